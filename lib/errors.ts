@@ -1,0 +1,52 @@
+/**
+ * The closed set of what can go wrong for a caller. Codes travel, words don't: people read
+ * `errors.<code>` in their language, the JSON API answers what `lib/web/error-table.ts` says.
+ */
+export type ErrorCode =
+  | "validation_failed"
+  | "unauthenticated"
+  | "forbidden_origin"
+  | "invalid_credentials"
+  | "email_taken"
+  | "rate_limited"
+  | "not_found"
+  | "insufficient_funds"
+  | "limit_exceeded"
+  | "method_unavailable"
+  | "idempotency_mismatch"
+  | "quote_expired"
+  | "provider_declined"
+  | "invalid_destination"
+  | "provider_unavailable"
+  | "outcome_unknown"
+  | "invalid_signature"
+  | "payload_too_large"
+  | "malformed_body"
+  | "unavailable"
+  | "internal";
+
+/** Which field is wrong and why: `reason` is a key below `fields.` in the messages. */
+export interface FieldIssue {
+  field: string;
+  reason: string;
+  /** Values for the message's placeholders, already formatted or plain numbers. */
+  values?: Record<string, string | number>;
+}
+
+export interface ErrorDetails {
+  issues?: FieldIssue[];
+  retryAfterSeconds?: number;
+  reference?: string;
+}
+
+/** Thrown inside verbs (a throw rolls the transaction back), turned into an answer at the rim. */
+export class DomainError extends Error {
+  override name = "DomainError";
+
+  constructor(
+    readonly code: ErrorCode,
+    readonly details: ErrorDetails = {},
+  ) {
+    super(code);
+  }
+}

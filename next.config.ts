@@ -1,0 +1,14 @@
+import type { NextConfig } from "next";
+import createNextIntlPlugin from "next-intl/plugin";
+
+const nextConfig: NextConfig = {
+  poweredByHeader: false,
+  reactStrictMode: true,
+  agentRules: false,
+  // Providers post to paths with and without the last slash; neither may be answered with a redirect.
+  skipTrailingSlashRedirect: true,
+  serverExternalPackages: ["postgres", "graphile-worker", "pino", "@node-rs/argon2", "rate-limiter-flexible"],
+  experimental: { agentUpgrade: false },
+};
+
+export default createNextIntlPlugin("./lib/i18n/request.ts")(nextConfig);
