@@ -2,36 +2,42 @@
  * The closed set of what can go wrong for a caller. Codes travel, words don't: people read
  * `errors.<code>` in their language, the JSON API answers what `lib/web/error-table.ts` says.
  */
-export type ErrorCode =
-  | "validation_failed"
-  | "unauthenticated"
-  | "forbidden_origin"
-  | "invalid_credentials"
-  | "email_taken"
-  | "rate_limited"
-  | "not_found"
-  | "insufficient_funds"
-  | "limit_exceeded"
-  | "method_unavailable"
-  | "idempotency_mismatch"
-  | "quote_expired"
-  | "provider_declined"
-  | "invalid_destination"
-  | "provider_unavailable"
-  | "outcome_unknown"
-  | "invalid_signature"
-  | "payload_too_large"
-  | "malformed_body"
-  | "unavailable"
-  | "internal";
+export const ERROR_CODES = [
+  "validation_failed",
+  "unauthenticated",
+  "forbidden_origin",
+  "invalid_credentials",
+  "email_taken",
+  "email_unverified",
+  "rate_limited",
+  "not_found",
+  "insufficient_funds",
+  "limit_exceeded",
+  "method_unavailable",
+  "idempotency_mismatch",
+  "quote_expired",
+  "provider_declined",
+  "invalid_destination",
+  "provider_unavailable",
+  "outcome_unknown",
+  "invalid_signature",
+  "payload_too_large",
+  "malformed_body",
+  "unavailable",
+  "internal",
+] as const;
+
+export type ErrorCode = (typeof ERROR_CODES)[number];
 
 /** Which field is wrong and why: `reason` is a key below `fields.` in the messages. */
 export interface FieldIssue {
   field: string;
   reason: string;
-  /** Values for the message's placeholders, already formatted or plain numbers. */
-  values?: Record<string, string | number>;
+  /** Values for the message's placeholders; an amount is formatted at the rim, in the reader's language. */
+  values?: Record<string, IssueValue>;
 }
+
+export type IssueValue = string | number | { amountMinor: bigint; currency: string };
 
 export interface ErrorDetails {
   issues?: FieldIssue[];

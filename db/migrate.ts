@@ -1,0 +1,42 @@
+import { fileURLToPath } from "node:url";
+import { drizzle } from "drizzle-orm/postgres-js";
+import { migrate } from "drizzle-orm/postgres-js/migrator";
+import { runMigrations } from "graphile-worker";
+import postgres from "postgres";
+import { APPLICATION_ROLE, applicationUrl, ensureApplicationRole } from "./roles";
+
+const MIGRATIONS_FOLDER = fileURLToPath(new URL("./migrations", import.meta.url));
+// Any constant: all who migrate one database must wait on the same one.
+const MIGRATION_LOCK = 7_226_001;
+
+// The job queue's tables have row level security without policies: only their owner would see a row.
+const JOB_QUEUE_GRANTS = `
+  grant usage on schema graphile_worker to ${APPLICATION_ROLE};
+  grant select, insert, update, delete on all tables in schema graphile_worker to ${APPLICATION_ROLE};
+  grant usage on all sequences in schema graphile_worker to ${APPLICATION_ROLE};
+  grant execute on all functions in schema graphile_worker to ${APPLICATION_ROLE};
+  do $$ declare t record; begin
+    for t in select c.relname from pg_class c where c.relnamespace = 'graphile_worker'::regnamespace
+      and c.relkind = 'r' and c.relrowsecurity loop
+      execute format('drop policy if exists application on graphile_worker.%I', t.relname);
+      execute format('create policy application on graphile_worker.%I to ${APPLICATION_ROLE} using (true) with check (true)', t.relname);
+    end loop;
+  end $$;`;
+
+/**
+ * Brings a database to the newest schema: the application's role, our migrations, the job queue's, the grants.
+ * Safe when several start at once (an advisory lock) and when repeated. Answers the URL the application must use.
+ */
+export async function migrateDatabase(ownerUrl: string): Promise<{ appUrl: string }> {
+  const owner = postgres(ownerUrl, { max: 1, onnotice: () => {} });
+  try {
+    await owner`select pg_advisory_lock(${MIGRATION_LOCK})`;
+    await ensureApplicationRole(owner, ownerUrl);
+    await migrate(drizzle({ client: owner }), { migrationsFolder: MIGRATIONS_FOLDER });
+    await runMigrations({ connectionString: ownerUrl });
+    await owner.unsafe(JOB_QUEUE_GRANTS);
+  } finally {
+    await owner.end();
+  }
+  return { appUrl: applicationUrl(ownerUrl) };
+}

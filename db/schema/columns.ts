@@ -1,0 +1,13 @@
+import { bigint, timestamp } from "drizzle-orm/pg-core";
+
+/** An id that the database counts up. */
+export const idColumn = () => bigint("id", { mode: "bigint" }).primaryKey().generatedAlwaysAsIdentity();
+
+/** A reference to another table's bigint id. */
+export const idReference = (name: string) => bigint(name, { mode: "bigint" });
+
+/** An amount of minor units. */
+export const amountColumn = (name: string) => bigint(name, { mode: "bigint" });
+
+/** An instant; the database's clock unless a verb says otherwise. */
+export const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 6 });

@@ -1,0 +1,96 @@
+import { sql } from "drizzle-orm";
+import { bigint, check, pgTable, primaryKey, smallint, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { amountColumn, idColumn, idReference, instant } from "./columns";
+
+/**
+ * A ledger account. With a floor it is tracked: locked by every posting, balance and version kept in the row.
+ * Without one it is summed: postings never touch its row, its balance is the sum of its movements.
+ */
+export const ledgerAccounts = pgTable(
+  "ledger_accounts",
+  {
+    id: idColumn(),
+    address: text("address").notNull().unique("ledger_accounts_address_key"),
+    currency: text("currency", { enum: ["XOF", "NGN"] }).notNull(),
+    floor: amountColumn("floor"),
+    balance: amountColumn("balance").notNull().default(sql`0`),
+    version: bigint("version", { mode: "bigint" }).notNull().default(sql`0`),
+    /** When the newest movement was recorded; keeps recorded_at rising with the version. */
+    postedAt: instant("posted_at").notNull().defaultNow(),
+  },
+  (t) => [
+    check("ledger_accounts_floor", sql`${t.floor} is null or ${t.balance} >= ${t.floor}`),
+    check("ledger_accounts_currency", sql`${t.currency} in ('XOF', 'NGN')`),
+    check("ledger_accounts_address", sql`${t.address} ~ '^[a-z0-9_-]+(/[A-Za-z0-9_-]+)+$'`),
+    check("ledger_accounts_summed", sql`${t.floor} is not null or (${t.balance} = 0 and ${t.version} = 0)`),
+  ],
+);
+
+/** A balanced set of movements, written once for a business event: (source, step) never posts twice. */
+export const ledgerEntries = pgTable(
+  "ledger_entries",
+  {
+    id: idColumn(),
+    source: text("source").notNull(),
+    step: text("step").notNull(),
+    occurredAt: instant("occurred_at").notNull(),
+    recordedAt: instant("recorded_at").notNull(),
+    reversesEntryId: idReference("reverses_entry_id"),
+  },
+  (t) => [
+    uniqueIndex("ledger_entries_source_step_key").on(t.source, t.step),
+    uniqueIndex("ledger_entries_reverses_key")
+      .on(t.reversesEntryId)
+      .where(sql`${t.reversesEntryId} is not null`),
+  ],
+);
+
+/**
+ * An amount that leaves one account and reaches another: both ends in one row, so it can't be unbalanced.
+ * Balance and version are those of a tracked end after this movement; null for a summed end.
+ */
+export const ledgerMovements = pgTable(
+  "ledger_movements",
+  {
+    entryId: idReference("entry_id").notNull(),
+    position: smallint("position").notNull(),
+    fromAccount: idReference("from_account").notNull(),
+    toAccount: idReference("to_account").notNull(),
+    currency: text("currency", { enum: ["XOF", "NGN"] }).notNull(),
+    amount: amountColumn("amount").notNull(),
+    fromBalance: amountColumn("from_balance"),
+    fromVersion: bigint("from_version", { mode: "bigint" }),
+    toBalance: amountColumn("to_balance"),
+    toVersion: bigint("to_version", { mode: "bigint" }),
+    recordedAt: instant("recorded_at").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.entryId, t.position] }),
+    check("ledger_movements_amount", sql`${t.amount} > 0 and ${t.amount} <= 1000000000000000`),
+    check("ledger_movements_ends", sql`${t.fromAccount} <> ${t.toAccount}`),
+    uniqueIndex("ledger_movements_from_version_key")
+      .on(t.fromAccount, t.fromVersion)
+      .where(sql`${t.fromVersion} is not null`),
+    uniqueIndex("ledger_movements_to_version_key")
+      .on(t.toAccount, t.toVersion)
+      .where(sql`${t.toVersion} is not null`),
+    uniqueIndex("ledger_movements_from_summed_key")
+      .on(t.fromAccount, t.entryId, t.position)
+      .where(sql`${t.fromVersion} is null`),
+    uniqueIndex("ledger_movements_to_summed_key")
+      .on(t.toAccount, t.entryId, t.position)
+      .where(sql`${t.toVersion} is null`),
+  ],
+);
+
+/** A summed account's balance over all entries up to and including `entry_id`; the newest row counts. */
+export const ledgerCheckpoints = pgTable(
+  "ledger_checkpoints",
+  {
+    accountId: idReference("account_id").notNull(),
+    entryId: idReference("entry_id").notNull(),
+    balance: amountColumn("balance").notNull(),
+    createdAt: instant("created_at").notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.accountId, t.entryId] })],
+);

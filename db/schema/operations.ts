@@ -1,0 +1,183 @@
+import { sql } from "drizzle-orm";
+import {
+  check,
+  customType,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
+import { amountColumn, idColumn, idReference, instant } from "./columns";
+import { users, wallets } from "./identity";
+
+export const OPERATION_TYPES = ["deposit", "withdrawal"] as const;
+
+/**
+ * deposit: pending → succeeded | failed | expired | review; what failed, expired or is in review may still succeed.
+ * withdrawal: created → submitting → submitted → paid; → refunded on a conclusive no; unknown; reversed; conflict.
+ */
+export const OPERATION_STATES = [
+  "pending",
+  "succeeded",
+  "failed",
+  "expired",
+  "review",
+  "created",
+  "submitting",
+  "submitted",
+  "unknown",
+  "paid",
+  "reversed",
+  "refunded",
+  "conflict",
+] as const;
+
+const bytea = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => "bytea" });
+
+/** A customer-visible movement of money: what was asked, by whom, and how it stands. Edges are kept by a trigger. */
+export const operations = pgTable(
+  "operations",
+  {
+    id: idColumn(),
+    reference: text("reference").notNull().unique("operations_reference_key"),
+    type: text("type", { enum: OPERATION_TYPES }).notNull(),
+    walletId: idReference("wallet_id")
+      .notNull()
+      .references(() => wallets.id),
+    currency: text("currency", { enum: ["XOF", "NGN"] }).notNull(),
+    amountMinor: amountColumn("amount_minor").notNull(),
+    feeMinor: amountColumn("fee_minor").notNull().default(sql`0`),
+    state: text("state", { enum: OPERATION_STATES }).notNull(),
+    /** A code below `reasons.` in the messages; null while nothing needs explaining. */
+    reason: text("reason"),
+    provider: text("provider").notNull(),
+    method: text("method").notNull(),
+    phone: text("phone").notNull(),
+    providerReference: text("provider_reference"),
+    paymentUrl: text("payment_url"),
+    /** Fencing token: counts the calls that were begun, so that an old worker's answer is told from a new one's. */
+    attempt: integer("attempt").notNull().default(0),
+    expiresAt: instant("expires_at"),
+    createdAt: instant("created_at").notNull().defaultNow(),
+    updatedAt: instant("updated_at").notNull().defaultNow(),
+  },
+  (t) => [
+    check("operations_type", sql`${t.type} in ('deposit', 'withdrawal')`),
+    check("operations_amount", sql`${t.amountMinor} > 0 and ${t.amountMinor} <= 1000000000000000`),
+    check("operations_fee", sql`${t.feeMinor} >= 0 and ${t.feeMinor} <= ${t.amountMinor}`),
+    check("operations_currency", sql`${t.currency} in ('XOF', 'NGN')`),
+    check("operations_phone_e164", sql`${t.phone} ~ '^\\+[1-9][0-9]{6,14}$'`),
+    check(
+      "operations_state",
+      sql`case ${t.type}
+        when 'deposit' then ${t.state} in ('pending', 'succeeded', 'failed', 'expired', 'review')
+        when 'withdrawal' then ${t.state} in ('created', 'submitting', 'submitted', 'unknown', 'paid', 'reversed', 'refunded', 'conflict')
+      end`,
+    ),
+    index("operations_wallet").on(t.walletId, t.id.desc()),
+    uniqueIndex("operations_provider_reference_key")
+      .on(t.provider, t.type, t.providerReference)
+      .where(sql`${t.providerReference} is not null`),
+    index("operations_open")
+      .on(t.updatedAt)
+      .where(sql`${t.state} in ('pending', 'created', 'submitting', 'submitted', 'unknown')`),
+  ],
+);
+
+/** Every change of an operation's state, for ever: who, when, from, to and why. Append-only. */
+export const operationEvents = pgTable(
+  "operation_events",
+  {
+    id: idColumn(),
+    operationId: idReference("operation_id")
+      .notNull()
+      .references(() => operations.id),
+    fromState: text("from_state"),
+    toState: text("to_state").notNull(),
+    reason: text("reason"),
+    /** `user:<id>`, `provider:<name>` or `system`. */
+    actor: text("actor").notNull(),
+    createdAt: instant("created_at").notNull().default(sql`clock_timestamp()`),
+  },
+  (t) => [index("operation_events_operation").on(t.operationId, t.id)],
+);
+
+/** A key and the hash of what came with it, written in the transaction of its effect; kept for ever. */
+export const idempotencyKeys = pgTable(
+  "idempotency_keys",
+  {
+    userId: idReference("user_id")
+      .notNull()
+      .references(() => users.id),
+    key: text("key").notNull(),
+    inputHash: bytea("input_hash").notNull(),
+    /** The operation that the key stands for; a deferred foreign key, since the key is claimed first. */
+    reference: text("reference").notNull(),
+    createdAt: instant("created_at").notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.userId, t.key] }),
+    check("idempotency_keys_key", sql`${t.key} ~ '^[\\x21-\\x7e]{1,255}$'`),
+  ],
+);
+
+/** What a person is about to confirm, kept on the server so that the review page can't be altered. Used once. */
+export const quotes = pgTable(
+  "quotes",
+  {
+    id: uuid("id").primaryKey(),
+    userId: idReference("user_id")
+      .notNull()
+      .references(() => users.id),
+    currency: text("currency", { enum: ["XOF", "NGN"] }).notNull(),
+    amountMinor: amountColumn("amount_minor").notNull(),
+    feeMinor: amountColumn("fee_minor").notNull(),
+    method: text("method").notNull(),
+    phone: text("phone").notNull(),
+    operationId: idReference("operation_id").references(() => operations.id),
+    createdAt: instant("created_at").notNull().defaultNow(),
+    expiresAt: instant("expires_at").notNull(),
+  },
+  (t) => [
+    uniqueIndex("quotes_operation_key").on(t.operationId),
+    index("quotes_user").on(t.userId, t.createdAt),
+  ],
+);
+
+export const WEBHOOK_STATES = ["received", "processed", "ignored", "parked"] as const;
+
+/** A provider's event whose proof held, with the exact bytes: stored once, then processed. */
+export const webhookEvents = pgTable(
+  "webhook_events",
+  {
+    id: idColumn(),
+    provider: text("provider").notNull(),
+    eventKey: text("event_key").notNull(),
+    kind: text("kind", { enum: ["collection", "payout", "unknown"] }).notNull(),
+    reference: text("reference"),
+    rawBody: bytea("raw_body").notNull(),
+    /** What the adapter read inside the signed part, as JSON; amounts as strings of minor units. */
+    facts: text("facts").notNull(),
+    /** How often it came; every delivery after the first changes nothing else. */
+    deliveries: integer("deliveries").notNull().default(1),
+    state: text("state", { enum: WEBHOOK_STATES }).notNull().default("received"),
+    outcome: text("outcome"),
+    receivedAt: instant("received_at").notNull().defaultNow(),
+    processedAt: instant("processed_at"),
+  },
+  (t) => [
+    uniqueIndex("webhook_events_key").on(t.provider, t.eventKey),
+    check("webhook_events_state", sql`${t.state} in ('received', 'processed', 'ignored', 'parked')`),
+    index("webhook_events_open").on(t.receivedAt).where(sql`${t.state} = 'received'`),
+  ],
+);
+
+/** Counters of rate-limiter-flexible; expired rows are swept by its own query. */
+export const rateLimits = pgTable("rate_limits", {
+  key: text("key").primaryKey(),
+  points: integer("points").notNull().default(0),
+  expire: instant("expire"),
+});

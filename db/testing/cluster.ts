@@ -1,0 +1,40 @@
+import path from "node:path";
+import postgres from "postgres";
+import type { TestProject } from "vitest/node";
+import { migrateDatabase } from "@/db/migrate";
+import { startPostgres } from "@/lib/server/postgres";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** The owner's URL of the migrated template database. */
+    templateUrl: string;
+  }
+}
+
+const TEMPLATE = "cauris_test_template";
+
+/** Vitest's global set-up: one server for the run (DATABASE_URL's, or the embedded one) and a migrated template. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const given = process.env.DATABASE_URL;
+  const server = given
+    ? { url: given, stop: async () => {} }
+    : await startPostgres({ dataDir: path.resolve(process.env.TEST_DATA_DIR ?? ".data/test", "pg") });
+  await recreateTemplate(server.url);
+  const template = new URL(server.url);
+  template.pathname = `/${TEMPLATE}`;
+  await migrateDatabase(template.href);
+  project.provide("templateUrl", template.href);
+  return server.stop;
+}
+
+async function recreateTemplate(serverUrl: string): Promise<void> {
+  const owner = postgres(serverUrl, { max: 1, onnotice: () => {} });
+  try {
+    const old = await owner<{ datname: string }[]>`
+      select datname from pg_database where datname like 'cauris_test_%'`;
+    for (const { datname } of old) await owner.unsafe(`drop database "${datname}" with (force)`);
+    await owner.unsafe(`create database ${TEMPLATE}`);
+  } finally {
+    await owner.end();
+  }
+}

@@ -1,0 +1,43 @@
+import postgres from "postgres";
+import { afterAll, inject } from "vitest";
+import { closeDatabase, type Database, openDatabase } from "@/db/client";
+import { applicationUrl } from "@/db/roles";
+
+/** This worker's database: `db` as the application's role, `owner` as the role that owns the tables. */
+export interface TestDatabase {
+  db: Database;
+  owner: postgres.Sql;
+  appUrl: string;
+}
+
+/**
+ * Connects to this worker's own database, cloned from the migrated template at its first use. Files that a worker
+ * runs one after another share it, so a test mints its own users and never counts rows that aren't its own.
+ */
+export async function useDatabase(): Promise<TestDatabase> {
+  const templateUrl = inject("templateUrl");
+  const name = `cauris_test_${process.env.VITEST_POOL_ID ?? "1"}`;
+  const server = postgres(serverUrl(templateUrl), { max: 1, onnotice: () => {} });
+  try {
+    const [existing] = await server`select from pg_database where datname = ${name}`;
+    if (!existing) await server.unsafe(`create database ${name} template cauris_test_template`);
+  } finally {
+    await server.end();
+  }
+  const url = new URL(templateUrl);
+  url.pathname = `/${name}`;
+  const owner = postgres(url.href, { max: 2, onnotice: () => {} });
+  const appUrl = applicationUrl(url.href);
+  const db = openDatabase(appUrl, { max: 32, name: "cauris test" });
+  afterAll(async () => {
+    await closeDatabase(db);
+    await owner.end();
+  });
+  return { db, owner, appUrl };
+}
+
+function serverUrl(templateUrl: string): string {
+  const url = new URL(templateUrl);
+  url.pathname = "/postgres";
+  return url.href;
+}

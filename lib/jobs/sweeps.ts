@@ -1,0 +1,39 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Database } from "@/db/client";
+import { log } from "@/lib/log";
+import { rollCheckpoints } from "@/lib/services/audit/roll-checkpoints";
+import type { Context } from "@/lib/services/context";
+import { expireDeposits } from "@/lib/services/deposits/expire-deposits";
+import { requeueWebhooks } from "@/lib/services/webhooks/requeue-webhooks";
+import { requeueWithdrawals } from "@/lib/services/withdrawals/requeue-withdrawals";
+import { systemContext } from "./tasks";
+
+/** What is done over and over beside the queue. Each answers how much it changed, and may be run at any time. */
+const SWEEPS: Record<string, (context: Context) => Promise<number>> = {
+  expireDeposits,
+  requeueWebhooks,
+  requeueWithdrawals,
+  rollCheckpoints,
+};
+
+const SWEEP_PAUSE_MS = 20_000;
+
+/** Runs all sweeps once. One that fails is logged and doesn't keep the others from running. */
+export async function sweepOnce(db: Database): Promise<void> {
+  for (const [name, sweep] of Object.entries(SWEEPS)) {
+    try {
+      const changed = await sweep(await systemContext(db));
+      if (changed > 0) log.info({ sweep: name, changed }, "sweep");
+    } catch (error) {
+      log.error({ sweep: name, err: error }, "sweep failed");
+    }
+  }
+}
+
+/** Sweeps until `signal` aborts. */
+export async function sweepUntil(db: Database, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await sweepOnce(db);
+    await sleep(SWEEP_PAUSE_MS, undefined, { signal }).catch(() => {});
+  }
+}

@@ -1,0 +1,70 @@
+import { type LogFunctionFactory, Logger, type Runner, run } from "graphile-worker";
+import postgres from "postgres";
+import { closeDatabase, openDatabase } from "@/db/client";
+import { env } from "@/lib/env";
+import { log } from "@/lib/log";
+import { sweepUntil } from "./sweeps";
+import { createTasks } from "./tasks";
+
+/** Any constant: the workers of one database elect one of them by it. */
+const WORKER_LOCK = 7_226_002;
+const CONCURRENCY = 8;
+
+// The queue's own lines hold job ids and errors, never payloads.
+const queueLogger: LogFunctionFactory = () => (level, message) => {
+  if (level === "error" || level === "warning") log.warn({ queue: message }, "job queue");
+};
+
+/** Gives back jobs whose worker died: whoever holds the lock is the only worker, so every lock found is stale. */
+async function unlockStaleJobs(sql: postgres.Sql): Promise<void> {
+  const rows = await sql<{ locked_by: string }[]>`
+    select distinct locked_by from graphile_worker._private_jobs where locked_by is not null`;
+  const workers = rows.map((row) => row.locked_by);
+  if (workers.length > 0) await sql`select graphile_worker.force_unlock_workers(${workers})`;
+}
+
+/**
+ * Starts the background worker: the outbox's jobs and the sweeps. Of several started on one database one works and
+ * the others wait, ready to take over. `onLost` is called when the database drops the lock: the process must end.
+ */
+export async function startWorker(onLost: () => void = () => {}): Promise<{ stop(): Promise<void> }> {
+  const url = env().DATABASE_URL;
+  const stopping = new AbortController();
+  const lost = () => {
+    if (!stopping.signal.aborted) onLost();
+  };
+  const election = postgres(url, { max: 1, idle_timeout: 0, max_lifetime: null, onclose: lost });
+  const parts: { db?: ReturnType<typeof openDatabase>; runner?: Runner; sweeping?: Promise<void> } = {};
+
+  const working = (async () => {
+    await election`select pg_advisory_lock(${WORKER_LOCK})`;
+    if (stopping.signal.aborted) return;
+    await unlockStaleJobs(election);
+    const db = openDatabase(url, { max: 4, name: "cauris worker" });
+    parts.db = db;
+    parts.runner = await run({
+      connectionString: url,
+      concurrency: CONCURRENCY,
+      noHandleSignals: true,
+      pollInterval: 1_000,
+      taskList: createTasks(db),
+      logger: new Logger(queueLogger),
+    });
+    parts.sweeping = sweepUntil(db, stopping.signal);
+    log.info("worker started");
+  })();
+  working.catch((error) => {
+    if (!stopping.signal.aborted) log.error({ err: error }, "worker failed");
+    lost();
+  });
+
+  return {
+    async stop() {
+      stopping.abort();
+      await parts.runner?.stop();
+      await parts.sweeping;
+      if (parts.db) await closeDatabase(parts.db);
+      await election.end({ timeout: 2 });
+    },
+  };
+}

@@ -1,0 +1,19 @@
+import type { Transaction } from "@/db/client";
+import type { Currency } from "@/lib/money/currency";
+import { chart, type LedgerAccount } from "./chart";
+import { insertMissingAccounts } from "./store";
+
+/** The accounts of a wallet in one currency. */
+export function accountsOfWallet(walletId: bigint, currency: Currency): LedgerAccount[] {
+  return [chart.available(walletId, currency), chart.held(walletId, currency)];
+}
+
+/** The accounts of the house that money from and to a provider passes through. */
+export function accountsOfProvider(provider: string, currency: Currency): LedgerAccount[] {
+  return [chart.clearing(provider, currency), chart.fees(currency), chart.suspense(currency)];
+}
+
+/** Opens the accounts that don't exist yet. Throws the database's check_violation when one has another currency or floor. */
+export async function openAccounts(tx: Transaction, accounts: readonly LedgerAccount[]): Promise<void> {
+  await insertMissingAccounts(tx, accounts);
+}

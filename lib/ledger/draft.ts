@@ -1,0 +1,118 @@
+import { invariant } from "@/lib/invariant";
+import { AMOUNT_MINOR_MAX, type Money, money } from "@/lib/money/money";
+import { chart, type LedgerAccount } from "./chart";
+
+/** An amount that leaves `from` and reaches `to`. */
+export interface MovementDraft {
+  readonly from: LedgerAccount;
+  readonly to: LedgerAccount;
+  readonly amount: Money;
+}
+
+/** An entry to be posted. (source, step) names the business event: it posts once, for ever. */
+export interface EntryDraft {
+  readonly source: string;
+  readonly step: string;
+  readonly occurredAt: Date;
+  readonly movements: readonly MovementDraft[];
+  readonly reversesEntryId?: bigint;
+}
+
+interface Event {
+  /** The operation's reference. */
+  reference: string;
+  occurredAt: Date;
+}
+
+interface WalletEvent extends Event {
+  walletId: bigint;
+  provider: string;
+  amount: Money;
+}
+
+function entry(event: Event, step: string, movements: MovementDraft[]): EntryDraft {
+  for (const { amount, from, to } of movements) {
+    invariant(
+      amount.amountMinor > 0n && amount.amountMinor <= AMOUNT_MINOR_MAX,
+      "a movement moves something",
+    );
+    invariant(from.address !== to.address, "a movement has two ends");
+    invariant(
+      from.currency === amount.currency && to.currency === amount.currency,
+      "a movement has one currency",
+    );
+  }
+  return { source: event.reference, step, occurredAt: event.occurredAt, movements };
+}
+
+/** Provider clearing → wallet available: the provider confirmed a deposit of exactly this amount. */
+export function draftDepositCredit(event: WalletEvent): EntryDraft {
+  const { walletId, provider, amount } = event;
+  return entry(event, "credit", [
+    {
+      from: chart.clearing(provider, amount.currency),
+      to: chart.available(walletId, amount.currency),
+      amount,
+    },
+  ]);
+}
+
+/** Provider clearing → suspense: money came that we can't attribute. `source` is the provider's event, not ours. */
+export function draftSuspense(event: Event & { provider: string; amount: Money }): EntryDraft {
+  const { provider, amount } = event;
+  return entry(event, "suspense", [
+    { from: chart.clearing(provider, amount.currency), to: chart.suspense(amount.currency), amount },
+  ]);
+}
+
+/** Wallet available → held, amount and fee together: a withdrawal was asked for. */
+export function draftReserve(event: WalletEvent & { fee: Money }): EntryDraft {
+  const { walletId, amount } = event;
+  const { currency } = amount;
+  return entry(event, "reserve", [
+    { from: chart.available(walletId, currency), to: chart.held(walletId, currency), amount: total(event) },
+  ]);
+}
+
+/** Wallet held → clearing, and the fee to fees: the provider paid it out. */
+export function draftSettle(event: WalletEvent & { fee: Money }): EntryDraft {
+  const { walletId, provider, amount, fee } = event;
+  const held = chart.held(walletId, amount.currency);
+  const movements: MovementDraft[] = [{ from: held, to: chart.clearing(provider, amount.currency), amount }];
+  if (fee.amountMinor > 0n) movements.push({ from: held, to: chart.fees(amount.currency), amount: fee });
+  return entry(event, "settle", movements);
+}
+
+/** Wallet held → available: the provider said for certain that it won't pay. */
+export function draftRefund(event: WalletEvent & { fee: Money }): EntryDraft {
+  const { walletId, amount } = event;
+  const { currency } = amount;
+  return entry(event, "refund", [
+    { from: chart.held(walletId, currency), to: chart.available(walletId, currency), amount: total(event) },
+  ]);
+}
+
+/** Wallet available → held again: a refunded withdrawal was heard of as paid, and waits for an operator. */
+export function draftFreeze(event: WalletEvent & { fee: Money }): EntryDraft {
+  const { walletId, amount } = event;
+  const { currency } = amount;
+  return entry(event, "freeze", [
+    { from: chart.available(walletId, currency), to: chart.held(walletId, currency), amount: total(event) },
+  ]);
+}
+
+/** Clearing (and fees) → wallet available: the provider took a paid withdrawal back. Undoes a settle and its reserve. */
+export function draftReversedPayout(event: WalletEvent & { fee: Money }): EntryDraft {
+  const { walletId, provider, amount, fee } = event;
+  const available = chart.available(walletId, amount.currency);
+  const movements: MovementDraft[] = [
+    { from: chart.clearing(provider, amount.currency), to: available, amount },
+  ];
+  if (fee.amountMinor > 0n) movements.push({ from: chart.fees(amount.currency), to: available, amount: fee });
+  return entry(event, "refund", movements);
+}
+
+function total(event: { amount: Money; fee: Money }): Money {
+  invariant(event.fee.currency === event.amount.currency, "a fee has the amount's currency");
+  return money(event.amount.amountMinor + event.fee.amountMinor, event.amount.currency);
+}

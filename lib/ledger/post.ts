@@ -1,0 +1,41 @@
+import type { Transaction } from "@/db/client";
+import { DomainError } from "@/lib/errors";
+import { InvariantError, invariant } from "@/lib/invariant";
+import type { EntryDraft } from "./draft";
+import { callLedgerPost, type Verdict } from "./store";
+
+/** More than the API's longest list; the posting function has its own, higher bound. */
+const ENTRIES_MAX = 5_000;
+
+/**
+ * Posts a list of entries in the caller's transaction and answers a verdict for each, in order: one that can't be
+ * posted doesn't spoil the others. Call it once a transaction: locks are taken in account id order within a call.
+ * Throws InvariantError for a list that names one (source, step) twice.
+ */
+export async function postEntries(tx: Transaction, drafts: readonly EntryDraft[]): Promise<Verdict[]> {
+  if (drafts.length === 0) return [];
+  invariant(drafts.length <= ENTRIES_MAX, `at most ${ENTRIES_MAX} entries a list`);
+  const names = new Set(drafts.map((draft) => `${draft.source}\n${draft.step}`));
+  invariant(names.size === drafts.length, "a list names a (source, step) once");
+  return await callLedgerPost(tx, drafts);
+}
+
+/**
+ * Posts one entry: a list of one. Answers false when this very entry is in the ledger already (a replay).
+ * Throws `insufficient_funds`; InvariantError for an unknown account or an entry that was posted with other movements.
+ */
+export async function postEntry(tx: Transaction, draft: EntryDraft): Promise<boolean> {
+  const [verdict] = await postEntries(tx, [draft]);
+  switch (verdict?.verdict) {
+    case "posted":
+      return true;
+    case "duplicate":
+      return false;
+    case "insufficient_funds":
+      throw new DomainError("insufficient_funds");
+    default:
+      throw new InvariantError(
+        `entry ${draft.source} ${draft.step} ended as ${verdict?.verdict ?? "nothing"}`,
+      );
+  }
+}

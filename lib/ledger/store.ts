@@ -1,0 +1,131 @@
+import type { Reader, Transaction } from "@/db/client";
+import { preparedSql } from "@/db/transaction";
+import type { LedgerAccount } from "./chart";
+import type { EntryDraft } from "./draft";
+
+/** What became of one entry of a list. */
+export type VerdictCode =
+  | "posted"
+  | "duplicate"
+  | "mismatch"
+  | "insufficient_funds"
+  | "unknown_account"
+  | "currency_mismatch";
+
+export interface Verdict {
+  verdict: VerdictCode;
+  /** The entry's id when posted, duplicate or mismatch. */
+  entryId: bigint | null;
+}
+
+/** Calls ledger_open_accounts. */
+export async function insertMissingAccounts(
+  tx: Transaction,
+  accounts: readonly LedgerAccount[],
+): Promise<void> {
+  const sql = preparedSql(tx);
+  const floors = accounts.map((account) => account.floor?.toString() ?? null);
+  await sql`select ledger_open_accounts(
+    ${accounts.map((account) => account.address)}, ${accounts.map((account) => account.currency)},
+    ${floors}::bigint[])`;
+}
+
+/** One call of the posting function. Shapes are the function's own: db/migrations/0001_ledger_post.sql. */
+export async function callLedgerPost(tx: Transaction, drafts: readonly EntryDraft[]): Promise<Verdict[]> {
+  const movements = drafts.flatMap((draft) => draft.movements);
+  const addresses = new Set(movements.flatMap(({ from, to }) => [from.address, to.address]));
+  // Byte order, as the function's collation "C" has it; addresses are ASCII.
+  const accounts = [...addresses].sort((a, b) => (a < b ? -1 : 1));
+  const positions = new Map(accounts.map((address, index) => [address, index + 1]));
+  const at = (account: LedgerAccount) => positions.get(account.address) ?? 0;
+  const sql = preparedSql(tx);
+  const [row] = await sql<{ verdicts: VerdictCode[]; entry_ids: string[] }[]>`
+    select verdicts, entry_ids from ledger_post(
+      ${accounts},
+      ${drafts.map((draft) => draft.source)}, ${drafts.map((draft) => draft.step)},
+      ${drafts.map((draft) => draft.occurredAt.toISOString())}::text[]::timestamptz[],
+      ${drafts.map((draft) => draft.reversesEntryId?.toString() ?? null)}::bigint[],
+      ${drafts.map((draft) => draft.movements.length)},
+      ${movements.map(({ from }) => at(from))}, ${movements.map(({ to }) => at(to))},
+      ${movements.map(({ amount }) => amount.currency)},
+      ${movements.map(({ amount }) => amount.amountMinor.toString())})`;
+  return (row?.verdicts ?? []).map((verdict, index) => {
+    const id = BigInt(row?.entry_ids[index] ?? 0);
+    return { verdict, entryId: id === 0n ? null : id };
+  });
+}
+
+export interface AccountBalance {
+  address: string;
+  balance: bigint;
+}
+
+/** Balances of the accounts that exist among `addresses`. */
+export async function readBalances(reader: Reader, addresses: readonly string[]): Promise<AccountBalance[]> {
+  const sql = preparedSql(reader);
+  const rows = await sql<{ address: string; balance: string }[]>`
+    select address, ledger_balance(id) as balance from ledger_accounts where address = any (${[...addresses]})`;
+  return rows.map((row) => ({ address: row.address, balance: BigInt(row.balance) }));
+}
+
+/** Balance of a tracked account at a moment; null when it doesn't exist. */
+export async function readBalanceAt(reader: Reader, address: string, moment: Date): Promise<bigint | null> {
+  const sql = preparedSql(reader);
+  const [row] = await sql<{ balance: string }[]>`
+    select ledger_balance_at(id, ${moment.toISOString()}) as balance from ledger_accounts
+    where address = ${address} and floor is not null`;
+  return row ? BigInt(row.balance) : null;
+}
+
+export interface StatementRow {
+  version: bigint;
+  entryId: bigint;
+  source: string;
+  step: string;
+  /** Negative when the amount left the account. */
+  signedAmount: bigint;
+  balanceAfter: bigint;
+  recordedAt: Date;
+}
+
+/** Up to `limit` movements of a tracked account below `beforeVersion`, newest first. */
+export async function readStatement(
+  reader: Reader,
+  address: string,
+  beforeVersion: bigint,
+  limit: number,
+): Promise<StatementRow[]> {
+  const sql = preparedSql(reader);
+  const rows = await sql<
+    Record<"version" | "entry_id" | "source" | "step" | "signed" | "after" | "at", string>[]
+  >`
+    with account as (select id from ledger_accounts where address = ${address} and floor is not null),
+    page as (
+      (select m.from_version as version, m.entry_id, -m.amount as signed, m.from_balance as after, m.recorded_at
+        from ledger_movements m where m.from_account = (select id from account)
+        and m.from_version < ${beforeVersion.toString()} order by m.from_version desc limit ${limit})
+      union all
+      (select m.to_version, m.entry_id, m.amount, m.to_balance, m.recorded_at
+        from ledger_movements m where m.to_account = (select id from account)
+        and m.to_version < ${beforeVersion.toString()} order by m.to_version desc limit ${limit})
+      order by version desc limit ${limit}
+    )
+    select p.version, p.entry_id, e.source, e.step, p.signed, p.after,
+      to_char(p.recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at
+    from page p join ledger_entries e on e.id = p.entry_id order by p.version desc`;
+  return rows.map((row) => ({
+    version: BigInt(row.version),
+    entryId: BigInt(row.entry_id),
+    source: row.source,
+    step: row.step,
+    signedAmount: BigInt(row.signed),
+    balanceAfter: BigInt(row.after),
+    recordedAt: new Date(row.at),
+  }));
+}
+
+/** Calls ledger_checkpoint. */
+export async function callLedgerCheckpoint(tx: Transaction): Promise<number> {
+  const [row] = await preparedSql(tx)<{ written: number }[]>`select ledger_checkpoint() as written`;
+  return row?.written ?? 0;
+}

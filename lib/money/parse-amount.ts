@@ -1,0 +1,73 @@
+import { CURRENCIES, type Currency } from "./currency";
+import { AMOUNT_MINOR_MAX } from "./money";
+
+/** Why what a person typed is not an amount; each is a key below `fields.` in the messages. */
+export type AmountReason =
+  | "empty"
+  | "not_a_number"
+  | "no_decimals"
+  | "ambiguous"
+  | "not_positive"
+  | "too_large";
+
+export type ParsedAmount = { amountMinor: bigint } | { reason: AmountReason };
+
+const UNITS: Record<Currency, RegExp> = {
+  XOF: /^(?:fcfa|f cfa|xof)|(?:fcfa|f cfa|cfa|xof|f)$/i,
+  NGN: /^(?:₦|ngn)|(?:₦|ngn)$/i,
+};
+
+/** Longer than any amount that people write; a bound on the work below. */
+const TYPED_LENGTH_MAX = 64;
+
+/** Groups of three with one separator throughout, or no groups at all. */
+const WHOLE = /^(?:\d+|\d{1,3}(?:([ .,])\d{3})(?:\1\d{3})*)$/;
+
+/**
+ * Reads an amount of major units as people write it in either language (`5000`, `5 000`, `5.000`, `5,000`; with
+ * decimals where the currency has them: `5,000.50`, `5 000,50`), its unit allowed. Answers minor units, above zero
+ * and at most {@link AMOUNT_MINOR_MAX}. What could mean two sums is refused, never guessed.
+ */
+export function parseAmount(input: string, currency: Currency): ParsedAmount {
+  // Ordinary, no-break, thin and narrow no-break spaces all separate groups.
+  const typed = input.replace(/[ \t\u00a0\u2009\u202f]+/g, " ").trim();
+  if (typed === "") return { reason: "empty" };
+  if (typed.length > TYPED_LENGTH_MAX) return { reason: /^[\d .,]+$/.test(typed) ? "too_large" : "not_a_number" };
+  const bare = typed.replace(UNITS[currency], "").trim();
+  if (/^[-\u2212] ?\d[\d .,]*$/.test(bare)) return { reason: "not_positive" };
+  if (!/^\d(?:[\d .,]*\d)?$/.test(bare)) return { reason: "not_a_number" };
+  const { decimals } = CURRENCIES[currency];
+  return decimals === 0 ? parseWithoutDecimals(bare) : parseWithDecimals(bare, decimals);
+}
+
+function parseWithoutDecimals(bare: string): ParsedAmount {
+  if (/^0[.,]\d+$/.test(bare) || hasDecimalTail(bare)) return { reason: "no_decimals" };
+  if (!WHOLE.test(bare)) return { reason: "ambiguous" };
+  return withinBounds(digitsOf(bare));
+}
+
+/** One or two digits after the last dot or comma, and a whole number before it: centimes. */
+function hasDecimalTail(bare: string): boolean {
+  const match = /^(.+)[.,]\d{1,2}$/.exec(bare);
+  return match !== null && WHOLE.test(match[1] ?? "");
+}
+
+function parseWithDecimals(bare: string, decimals: number): ParsedAmount {
+  // One dot with three digits behind it is a thousand to one reader and a decimal to another.
+  if (/^\d{1,3}\.\d{3}$/.test(bare)) return { reason: "ambiguous" };
+  const match = new RegExp(`^(.+?)([.,])(\\d{1,${decimals}})$`).exec(bare);
+  const whole = match?.[1] ?? bare;
+  const groupedLikeDecimal = match !== null && WHOLE.exec(whole)?.[1] === match[2];
+  if (!WHOLE.test(whole) || groupedLikeDecimal) return { reason: "ambiguous" };
+  return withinBounds(digitsOf(whole) + (match?.[3] ?? "").padEnd(decimals, "0"));
+}
+
+function digitsOf(grouped: string): string {
+  return grouped.replace(/\D/g, "");
+}
+
+function withinBounds(digits: string): ParsedAmount {
+  const amountMinor = BigInt(digits);
+  if (amountMinor === 0n) return { reason: "not_positive" };
+  return amountMinor > AMOUNT_MINOR_MAX ? { reason: "too_large" } : { amountMinor };
+}

@@ -1,0 +1,107 @@
+import { parsePhoneNumberFromString, validatePhoneNumberLength } from "libphonenumber-js/mobile";
+
+/** The countries whose mobile numbers we take, with their calling codes (ITU-T E.164). */
+const CALLING_CODES = {
+  BF: "226",
+  CI: "225",
+  SN: "221",
+  ML: "223",
+  TG: "228",
+  BJ: "229",
+  NE: "227",
+  GW: "245",
+  NG: "234",
+} as const;
+
+export type PhoneCountry = keyof typeof CALLING_CODES;
+
+export const PHONE_COUNTRIES = Object.keys(CALLING_CODES) as readonly PhoneCountry[];
+
+export interface Phone {
+  /** With the plus sign: what is stored and what providers are told. */
+  e164: string;
+  country: PhoneCountry;
+}
+
+export interface PhoneProblem {
+  /** `old_format`: an Ivorian number from before 2021, whose missing prefix only its owner knows. */
+  reason: "invalid" | "unsupported_country" | "old_format";
+}
+
+const INPUT_LENGTH_MAX = 32;
+const SEPARATORS = /[\s.()\-\u2010-\u2013]/g;
+const OLD_NATIONAL_LENGTH = 8;
+
+export function isPhoneCountry(value: string): value is PhoneCountry {
+  return Object.hasOwn(CALLING_CODES, value);
+}
+
+/** Digits only, with a plus when the number names its country; null when anything else is in it. */
+function normalise(input: string): string | null {
+  if (input.length > INPUT_LENGTH_MAX) return null;
+  const bare = input.replace(SEPARATORS, "").replace(/^00/, "+");
+  return /^\+?[0-9]{5,15}$/.test(bare) ? bare : null;
+}
+
+/** The part after `country`'s calling code, when the number is written with it or is local to it. */
+function nationalDigits(bare: string, country: PhoneCountry, defaultCountry?: PhoneCountry): string | null {
+  const international = `+${CALLING_CODES[country]}`;
+  if (bare.startsWith(international)) return bare.slice(international.length);
+  return !bare.startsWith("+") && defaultCountry === country ? bare : null;
+}
+
+/** Benin put 01 before every number on 30 November 2024: an old number has exactly one new form. */
+function migrateBenin(bare: string, defaultCountry?: PhoneCountry): string {
+  const national = nationalDigits(bare, "BJ", defaultCountry);
+  return national?.length === OLD_NATIONAL_LENGTH ? `+${CALLING_CODES.BJ}01${national}` : bare;
+}
+
+function parseMobile(bare: string, defaultCountry?: PhoneCountry): Phone | PhoneProblem {
+  const parsed = parsePhoneNumberFromString(bare, defaultCountry);
+  if (!parsed) return { reason: "invalid" };
+  const supported = PHONE_COUNTRIES.find((country) => CALLING_CODES[country] === parsed.countryCallingCode);
+  if (!supported) {
+    const plausible = validatePhoneNumberLength(parsed.number) === undefined;
+    return { reason: plausible ? "unsupported_country" : "invalid" };
+  }
+  return parsed.isValid() ? { e164: parsed.number, country: supported } : { reason: "invalid" };
+}
+
+/**
+ * A mobile number as people type it: with `+` or `00`, or local to `defaultCountry`. Spaces, dots, hyphens and
+ * parentheses are ignored; anything else but ASCII digits makes it invalid. Côte d'Ivoire and Benin keep their
+ * leading zero. Validity comes from libphonenumber's mobile metadata, so fixed lines are invalid.
+ */
+export function parsePhone(input: string, defaultCountry?: PhoneCountry): Phone | PhoneProblem {
+  const normalised = normalise(input);
+  if (normalised === null) return { reason: "invalid" };
+  if (nationalDigits(normalised, "CI", defaultCountry)?.length === OLD_NATIONAL_LENGTH) {
+    return { reason: "old_format" };
+  }
+  const bare = migrateBenin(normalised, defaultCountry);
+  const direct = parseMobile(bare, defaultCountry);
+  if ("e164" in direct || bare.startsWith("+")) return direct;
+  // Many people write the calling code without its plus; anything but a number of ours stays what it was.
+  const withPlus = parseMobile(`+${bare}`);
+  return "e164" in withPlus ? withPlus : direct;
+}
+
+/** `+226 70 00 00 01`: for its owner's eyes. What isn't a phone number comes back as it is. */
+export function formatPhone(e164: string): string {
+  return parsePhoneNumberFromString(e164)?.formatInternational() ?? e164;
+}
+
+/** `+226 70 •• •• 01`: calling code, two first and two last digits. Never shows what it can't read. */
+export function maskPhone(e164: string): string {
+  const parsed = parsePhoneNumberFromString(e164);
+  const digitCount = parsed?.nationalNumber.length ?? 0;
+  if (!parsed || digitCount < 6) return "••••";
+  const prefix = `+${parsed.countryCallingCode} `;
+  const national = parsed.formatInternational().slice(prefix.length);
+  let position = 0;
+  const masked = national.replace(/[0-9]/g, (digit) => {
+    position += 1;
+    return position <= 2 || position > digitCount - 2 ? digit : "•";
+  });
+  return prefix + masked;
+}

@@ -1,0 +1,173 @@
+import type { Database } from "@/db/client";
+
+/** One invariant as one query: it answers the number of breaches. */
+export interface AuditCheck {
+  /** The number in lib/ledger/README.md. */
+  invariant: number;
+  promise: string;
+  query: string;
+}
+
+const HELD = "('created', 'submitting', 'submitted', 'unknown')";
+
+/** Every end of every movement: account, what it changed, balance and version after it. */
+const ENDS = `
+  select from_account as account, -amount as change, from_balance as balance, from_version as version from ledger_movements
+  union all
+  select to_account, amount, to_balance, to_version from ledger_movements`;
+
+export const AUDIT_CHECKS: readonly AuditCheck[] = [
+  {
+    invariant: 1,
+    promise: "all accounts sum to zero in each currency",
+    query: `select count(*) from (
+      select currency from ledger_accounts group by currency having sum(ledger_balance(id)) <> 0) x`,
+  },
+  {
+    invariant: 2,
+    promise: "no account is below its floor",
+    query: "select count(*) from ledger_accounts where balance < floor",
+  },
+  {
+    invariant: 2,
+    promise: "no account was ever below its floor",
+    query: `select count(*) from ledger_movements m
+      join ledger_accounts a on a.id = m.from_account and a.floor is not null where m.from_balance < a.floor`,
+  },
+  {
+    invariant: 3,
+    promise: "balance and version of each account equal its movements",
+    query: `select count(*) from ledger_accounts a
+      left join (select account, sum(change) as balance, count(*) as movements, max(version) as version
+        from (${ENDS}) e where version is not null group by account) e on e.account = a.id
+      where a.floor is not null and (a.balance <> coalesce(e.balance, 0)
+        or a.version <> coalesce(e.movements, 0) or a.version <> coalesce(e.version, 0))`,
+  },
+  {
+    invariant: 3,
+    promise: "each running balance follows from the one before it",
+    query: `select count(*) from (
+      select balance - change - coalesce(lag(balance) over w, 0) as gap,
+        version - coalesce(lag(version) over w, 0) as step
+      from (${ENDS}) e where version is not null window w as (partition by account order by version)) x
+      where gap <> 0 or step <> 1`,
+  },
+  {
+    invariant: 3,
+    promise: "each end of a movement is kept as its account wants, in its account's currency",
+    query: `select count(*) from ledger_movements m
+      left join ledger_accounts f on f.id = m.from_account
+      left join ledger_accounts t on t.id = m.to_account
+      left join ledger_entries e on e.id = m.entry_id
+      where e.id is null or f.id is null or t.id is null or f.currency <> m.currency or t.currency <> m.currency
+        or (f.floor is null) <> (m.from_version is null) or (t.floor is null) <> (m.to_version is null)
+        or (m.from_version is null) <> (m.from_balance is null) or (m.to_version is null) <> (m.to_balance is null)`,
+  },
+  {
+    invariant: 3,
+    promise: "each checkpoint equals the movements that it covers",
+    query: `select count(*) from ledger_checkpoints c where c.balance <>
+      coalesce((select sum(amount) from ledger_movements m where m.to_account = c.account_id
+        and m.to_version is null and m.entry_id <= c.entry_id), 0)
+      - coalesce((select sum(amount) from ledger_movements m where m.from_account = c.account_id
+        and m.from_version is null and m.entry_id <= c.entry_id), 0)
+      and c.entry_id = (select max(k.entry_id) from ledger_checkpoints k where k.account_id = c.account_id)`,
+  },
+  {
+    invariant: 4,
+    promise: "a (source, step) is in the ledger once, by a unique index in force",
+    query: `select 1 - count(*) from pg_index i join pg_class c on c.oid = i.indexrelid
+      where c.relname = 'ledger_entries_source_step_key' and i.indisunique and i.indisvalid`,
+  },
+  {
+    invariant: 4,
+    promise: "no entry is empty",
+    query: `select count(*) from ledger_entries e
+      where not exists (select from ledger_movements m where m.entry_id = e.id)`,
+  },
+  {
+    invariant: 5,
+    promise: "the triggers and grants that forbid changes are in force",
+    query: `select (select 4 - count(*) from pg_trigger where tgenabled = 'O' and tgname in
+        ('ledger_entries_append_only', 'ledger_entries_no_truncate',
+         'ledger_movements_append_only', 'ledger_movements_no_truncate'))
+      + (select count(*) from unnest(array['ledger_entries', 'ledger_movements', 'ledger_accounts']) as t(name),
+          unnest(array['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE']) as p(privilege)
+        where has_table_privilege('cauris_app', t.name, p.privilege))`,
+  },
+  {
+    invariant: 6,
+    promise: "each succeeded deposit has one credit, of its amount, to its wallet",
+    query: `select count(*) from operations o
+      left join ledger_entries e on e.source = o.reference and e.step = 'credit'
+      left join ledger_movements m on m.entry_id = e.id
+      left join ledger_accounts t on t.id = m.to_account
+      where o.type = 'deposit' and ((o.state = 'succeeded') <> (e.id is not null)
+        or (e.id is not null and (m.amount <> o.amount_minor or m.currency <> o.currency or m.position <> 1
+          or t.address <> 'wallet/' || o.wallet_id || '/' || o.currency || '/available')))`,
+  },
+  {
+    invariant: 6,
+    promise: "each credit belongs to a deposit",
+    query: `select count(*) from ledger_entries e where e.step = 'credit' and not exists
+      (select from operations o where o.reference = e.source and o.type = 'deposit' and o.state = 'succeeded')`,
+  },
+  {
+    invariant: 7,
+    promise: "each withdrawal is reserved, and settled xor refunded as its state says",
+    query: `select count(*) from (
+      select o.state, o.reason,
+        exists (select from ledger_entries e where e.source = o.reference and e.step = 'reserve') as reserved,
+        exists (select from ledger_entries e where e.source = o.reference and e.step = 'settle') as settled,
+        exists (select from ledger_entries e where e.source = o.reference and e.step = 'refund') as refunded
+      from operations o where o.type = 'withdrawal') x
+      where not reserved
+        or (state in ${HELD} and (settled or refunded))
+        or (state = 'paid' and (not settled or refunded))
+        or (state = 'refunded' and (not refunded or (settled and reason <> 'reversed')))
+        or (state = 'conflict' and (settled or not refunded))`,
+  },
+  {
+    invariant: 7,
+    promise: "what a wallet holds is what it has in flight",
+    query: `select count(*) from ledger_accounts a
+      left join (select wallet_id, currency, sum(amount_minor + fee_minor) as held from operations
+        where type = 'withdrawal' and (state in ${HELD} or (state = 'conflict' and reason = 'paid_after_refund'))
+        group by wallet_id, currency) o
+        on a.address = 'wallet/' || o.wallet_id || '/' || o.currency || '/held'
+      where a.address ~ '^wallet/[0-9]+/[A-Z]+/held$' and a.balance <> coalesce(o.held, 0)`,
+  },
+  {
+    invariant: 8,
+    promise: "each clearing account equals deposits, suspense and payouts of its provider",
+    query: `select count(*) from ledger_accounts a
+      left join (select provider, currency, sum(case type when 'deposit' then -amount_minor else amount_minor end) as net
+        from operations where state in ('succeeded', 'paid') group by provider, currency) o
+        on a.address = 'clearing/' || o.provider || '/' || o.currency
+      left join (select m.from_account, sum(m.amount) as amount from ledger_movements m
+        join ledger_entries e on e.id = m.entry_id and e.step = 'suspense' group by m.from_account) s
+        on s.from_account = a.id
+      where a.address like 'clearing/%' and ledger_balance(a.id) <> coalesce(o.net, 0) - coalesce(s.amount, 0)`,
+  },
+  {
+    invariant: 9,
+    promise: "each idempotency key has its operation",
+    query: `select count(*) from idempotency_keys k
+      where not exists (select from operations o where o.reference = k.reference)`,
+  },
+  {
+    invariant: 10,
+    promise: "the posting function locks in account id order",
+    query: `select 1 - count(*) from pg_proc where proname = 'ledger_post'
+      and prosrc like '%order by id for no key update%'`,
+  },
+];
+
+/** The number of breaches that a check finds. */
+export async function countBreaches(db: Database, check: AuditCheck): Promise<bigint> {
+  const [row] = await db.$client.begin("read only", async (sql) => {
+    await sql.unsafe("set local statement_timeout = 0; set local work_mem = '256MB'");
+    return await sql.unsafe<{ count: string }[]>(`select (${check.query})::bigint as count`);
+  });
+  return BigInt(row?.count ?? -1);
+}

@@ -1,0 +1,36 @@
+import type { Database } from "@/db/client";
+import { DomainError } from "@/lib/errors";
+
+/** Who asks. Jobs are `system`; a webhook that was verified acts as its provider. */
+export type Actor =
+  | { kind: "user"; userId: bigint; sessionId: string }
+  | { kind: "provider"; name: string }
+  | { kind: "system" }
+  | { kind: "anonymous" };
+
+/** What every verb is handed: who asks, where the rows are, and when. */
+export interface Context {
+  actor: Actor;
+  /** Ties log lines, audit rows and answers together. */
+  requestId: string;
+  db: Database;
+  now: Date;
+}
+
+/** The signed-in user's id. Throws `unauthenticated` for anybody else. */
+export function requireUser(context: Context): bigint {
+  if (context.actor.kind !== "user") throw new DomainError("unauthenticated");
+  return context.actor.userId;
+}
+
+/** How an actor is written into audit rows. */
+export function actorName(actor: Actor): string {
+  switch (actor.kind) {
+    case "user":
+      return `user:${actor.userId}`;
+    case "provider":
+      return `provider:${actor.name}`;
+    default:
+      return actor.kind;
+  }
+}

@@ -1,0 +1,23 @@
+import type { Transaction } from "@/db/client";
+import { newWalletNumber } from "@/lib/ids";
+import { accountsOfWallet, openAccounts } from "@/lib/ledger/accounts";
+import { CURRENCIES, type Currency } from "@/lib/money/currency";
+import { insertWallet, type WalletRow } from "./store";
+
+// 9 × 10^11 numbers: two collisions in a row do not happen by chance.
+const ATTEMPTS_MAX = 5;
+
+/** Makes a user's wallet and its ledger accounts in the transaction that makes the user. */
+export async function createWallet(tx: Transaction, userId: bigint): Promise<WalletRow> {
+  for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
+    const wallet = await insertWallet(tx, userId, newWalletNumber());
+    if (!wallet) continue;
+    const currencies = Object.keys(CURRENCIES) as Currency[];
+    await openAccounts(
+      tx,
+      currencies.flatMap((currency) => accountsOfWallet(wallet.id, currency)),
+    );
+    return wallet;
+  }
+  throw new Error("no free wallet number was found");
+}

@@ -1,0 +1,24 @@
+import { eq } from "drizzle-orm";
+import type { Reader, Transaction } from "@/db/client";
+import { wallets } from "@/db/schema";
+
+export type WalletRow = typeof wallets.$inferSelect;
+
+/** Null when the number is taken. */
+export async function insertWallet(
+  tx: Transaction,
+  userId: bigint,
+  number: string,
+): Promise<WalletRow | null> {
+  const [row] = await tx
+    .insert(wallets)
+    .values({ userId, number })
+    .onConflictDoNothing({ target: wallets.number })
+    .returning();
+  return row ?? null;
+}
+
+export async function findWalletOfUser(reader: Reader, userId: bigint): Promise<WalletRow | null> {
+  const [row] = await reader.select().from(wallets).where(eq(wallets.userId, userId));
+  return row ?? null;
+}

@@ -1,0 +1,77 @@
+import type { Transaction } from "@/db/client";
+import { inTransaction } from "@/db/transaction";
+import { log } from "@/lib/log";
+import type { Provider, ProviderState } from "@/lib/providers/provider";
+import { getProvider } from "@/lib/providers/registry";
+import type { Context } from "../context";
+import { applyCollection, type Outcome } from "../deposits/apply-collection";
+import { applyPayout } from "../withdrawals/apply-payout";
+import { readFacts } from "./facts";
+import { closeEvent, findEvent, lockEvent, type WebhookEventRow } from "./store";
+
+/**
+ * Turns a stored event into ledger entries: where the provider can be asked it is asked first, and its answer counts.
+ * Runs at least once and takes effect once. A provider that can't be asked just now makes it throw: the job tries again.
+ */
+export async function processWebhook(context: Context, eventId: bigint): Promise<void> {
+  const event = await findEvent(context.db, eventId);
+  if (event?.state !== "received") return;
+  const provider = getProvider(event.provider);
+  const asker: Context = { ...context, actor: { kind: "provider", name: provider.name } };
+  const said = readFacts(event.facts);
+  const asked = await askProvider(provider, event, said);
+  const outcome = await inTransaction(context.db, async (tx) => {
+    const locked = await lockEvent(tx, eventId);
+    if (locked?.state !== "received") return null;
+    const result = await apply(tx, asker, provider, locked, { said, asked });
+    await closeEvent(tx, eventId, result);
+    return result;
+  });
+  if (!outcome) return;
+  const level = outcome.state === "parked" ? "error" : "info";
+  log[level]({ event: eventId.toString(), reference: event.reference, ...outcome }, "webhook processed");
+}
+
+/** Null when this provider can't be asked about this kind. */
+async function askProvider(
+  provider: Provider,
+  event: WebhookEventRow,
+  said: ProviderState,
+): Promise<ProviderState | null> {
+  const { reference } = event;
+  if (reference === null) return null;
+  const { queriesCollections, queriesPayouts } = provider.capabilities;
+  if (event.kind === "collection" && queriesCollections && provider.getCollection) {
+    return await provider.getCollection(reference, said.providerReference);
+  }
+  if (event.kind === "payout" && queriesPayouts && provider.getPayout) {
+    return await provider.getPayout(reference, said.providerReference);
+  }
+  return null;
+}
+
+async function apply(
+  tx: Transaction,
+  context: Context,
+  provider: Provider,
+  event: WebhookEventRow,
+  news: { said: ProviderState; asked: ProviderState | null },
+): Promise<Outcome> {
+  const { said, asked } = news;
+  if (!asked && !provider.capabilities.signedWebhooks)
+    return { state: "parked", note: "unsigned_and_unasked" };
+  const facts = {
+    ...(asked ?? said),
+    provider: provider.name,
+    reference: event.reference,
+    eventKey: event.eventKey,
+  };
+  switch (event.kind) {
+    case "collection":
+      return await applyCollection(tx, context, facts);
+    case "payout":
+      return await applyPayout(tx, context, { ...facts, confirmed: asked !== null });
+    default:
+      return { state: "ignored", note: "unknown_event" };
+  }
+}

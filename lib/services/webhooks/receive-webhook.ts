@@ -1,0 +1,38 @@
+import { inTransaction } from "@/db/transaction";
+import { DomainError } from "@/lib/errors";
+import { log } from "@/lib/log";
+import { findProvider } from "@/lib/providers/registry";
+import type { Context } from "../context";
+import { enqueueJob } from "../outbox/enqueue-job";
+import { writeFacts } from "./facts";
+import { insertEvent } from "./store";
+
+export interface IncomingWebhook {
+  provider: string;
+  rawBody: Uint8Array;
+  headers: Headers;
+}
+
+/**
+ * Stores a provider's event whose proof holds, once, with the job that will process it, and nothing more: the answer
+ * goes out before anything is decided. Throws `not_found` for a provider that isn't configured, `invalid_signature`.
+ */
+export async function receiveWebhook(context: Context, incoming: IncomingWebhook): Promise<void> {
+  const provider = findProvider(incoming.provider);
+  if (!provider) throw new DomainError("not_found");
+  const event = provider.verifyWebhook(incoming.rawBody, incoming.headers);
+  if (!event) throw new DomainError("invalid_signature");
+  const stored = await inTransaction(context.db, async (tx) => {
+    const row = await insertEvent(tx, {
+      provider: provider.name,
+      eventKey: event.eventKey,
+      kind: event.kind,
+      reference: event.reference,
+      rawBody: Buffer.from(incoming.rawBody),
+      facts: writeFacts(event),
+    });
+    if (row) await enqueueJob(tx, "process_webhook", { eventId: row.id.toString() });
+    return row !== null;
+  });
+  log.info({ requestId: context.requestId, provider: provider.name, kind: event.kind, stored }, "webhook");
+}

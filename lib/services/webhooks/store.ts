@@ -1,0 +1,53 @@
+import { and, eq, lt, sql } from "drizzle-orm";
+import type { Reader, Transaction } from "@/db/client";
+import { webhookEvents } from "@/db/schema";
+
+export type WebhookEventRow = typeof webhookEvents.$inferSelect;
+
+/** Null when the event is stored already; then its deliveries are counted. */
+export async function insertEvent(
+  tx: Transaction,
+  values: typeof webhookEvents.$inferInsert,
+): Promise<WebhookEventRow | null> {
+  const [row] = await tx.insert(webhookEvents).values(values).onConflictDoNothing().returning();
+  if (row) return row;
+  await tx
+    .update(webhookEvents)
+    .set({ deliveries: sql`${webhookEvents.deliveries} + 1` })
+    .where(and(eq(webhookEvents.provider, values.provider), eq(webhookEvents.eventKey, values.eventKey)));
+  return null;
+}
+
+export async function findEvent(reader: Reader, id: bigint): Promise<WebhookEventRow | null> {
+  const [row] = await reader.select().from(webhookEvents).where(eq(webhookEvents.id, id));
+  return row ?? null;
+}
+
+export async function lockEvent(tx: Transaction, id: bigint): Promise<WebhookEventRow | null> {
+  const [row] = await tx.select().from(webhookEvents).where(eq(webhookEvents.id, id)).for("update");
+  return row ?? null;
+}
+
+export async function closeEvent(
+  tx: Transaction,
+  id: bigint,
+  outcome: { state: "processed" | "ignored" | "parked"; note: string },
+): Promise<void> {
+  await tx
+    .update(webhookEvents)
+    .set({ state: outcome.state, outcome: outcome.note, processedAt: sql`clock_timestamp()` })
+    .where(eq(webhookEvents.id, id));
+}
+
+export async function selectOpenEvents(
+  reader: Reader,
+  before: Date,
+  limit: number,
+): Promise<{ id: bigint }[]> {
+  return await reader
+    .select({ id: webhookEvents.id })
+    .from(webhookEvents)
+    .where(and(eq(webhookEvents.state, "received"), lt(webhookEvents.receivedAt, before)))
+    .orderBy(webhookEvents.receivedAt)
+    .limit(limit);
+}

@@ -1,0 +1,123 @@
+import type { Transaction } from "@/db/client";
+import { log } from "@/lib/log";
+import type { ProviderState } from "@/lib/providers/provider";
+import type { Context } from "../context";
+import type { Outcome } from "../deposits/apply-collection";
+import { lockOperation } from "../operations/lock-operation";
+import type { OperationRow } from "../operations/store";
+import { freeze } from "./freeze";
+import { refund, reverse, settle } from "./settle";
+
+/** What a provider says about a payout. */
+export interface PayoutNews extends ProviderState {
+  provider: string;
+  reference: string | null;
+  /** True when we asked and this is the answer; a webhook alone never undoes a success by saying failed. */
+  confirmed: boolean;
+}
+
+const processed = (note: string): Outcome => ({ state: "processed", note });
+const ignored = (note: string): Outcome => ({ state: "ignored", note });
+const parked = (note: string): Outcome => ({ state: "parked", note });
+
+/**
+ * Applies a provider's news to a withdrawal, in the caller's transaction: it ends paid xor refunded, once, whatever
+ * the order and number of the news. What contradicts a refund becomes a conflict, with the amount frozen.
+ */
+export async function applyPayout(tx: Transaction, context: Context, news: PayoutNews): Promise<Outcome> {
+  const operation = news.reference ? await lockOperation(tx, news.reference) : null;
+  if (operation?.type !== "withdrawal" || operation.provider !== news.provider)
+    return parked("unknown_reference");
+  const { providerReference } = operation;
+  if (
+    providerReference !== null &&
+    news.providerReference !== null &&
+    providerReference !== news.providerReference
+  ) {
+    return parked("other_provider_reference");
+  }
+  switch (news.status) {
+    case "succeeded":
+      return await applySuccess(tx, context, operation, news);
+    case "failed":
+      return await applyFailure(tx, context, operation, news);
+    case "reversed":
+      return await applyReversal(tx, context, operation, news);
+    default:
+      return ignored(`status_${news.status}`);
+  }
+}
+
+function bound(operation: OperationRow, news: PayoutNews): { providerReference?: string } {
+  return operation.providerReference === null && news.providerReference !== null
+    ? { providerReference: news.providerReference }
+    : {};
+}
+
+async function applySuccess(
+  tx: Transaction,
+  context: Context,
+  operation: OperationRow,
+  news: PayoutNews,
+): Promise<Outcome> {
+  const { amount, currencyCode } = news;
+  if (currencyCode !== null && currencyCode !== operation.currency) return parked("currency_mismatch");
+  if (amount && amount.amountMinor !== operation.amountMinor) return parked("amount_mismatch");
+  switch (operation.state) {
+    case "created":
+    case "submitting":
+    case "submitted":
+    case "unknown":
+      await settle(tx, context, operation, bound(operation, news));
+      return processed("paid");
+    case "refunded":
+      // The reversal overtook the success that it reverses.
+      if (operation.reason === "reversed") return ignored("already_reversed");
+      log.error({ reference: operation.reference }, "payout succeeded after its refund");
+      await freeze(tx, context, operation);
+      return parked("paid_after_refund");
+    default:
+      return ignored(`already_${operation.state}`);
+  }
+}
+
+async function applyFailure(
+  tx: Transaction,
+  context: Context,
+  operation: OperationRow,
+  news: PayoutNews,
+): Promise<Outcome> {
+  switch (operation.state) {
+    case "submitting":
+    case "submitted":
+    case "unknown":
+      await refund(tx, context, operation, "payout_failed", bound(operation, news));
+      return processed("refunded");
+    case "paid":
+      if (!news.confirmed) return parked("failed_after_paid");
+      await reverse(tx, context, operation);
+      return processed("reversed");
+    default:
+      return ignored(`already_${operation.state}`);
+  }
+}
+
+async function applyReversal(
+  tx: Transaction,
+  context: Context,
+  operation: OperationRow,
+  news: PayoutNews,
+): Promise<Outcome> {
+  switch (operation.state) {
+    case "submitting":
+    case "submitted":
+    case "unknown":
+      await refund(tx, context, operation, "reversed", bound(operation, news));
+      return processed("refunded");
+    case "paid":
+      await reverse(tx, context, operation);
+      return processed("reversed");
+    default:
+      return ignored(`already_${operation.state}`);
+  }
+}

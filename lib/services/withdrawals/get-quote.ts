@@ -1,0 +1,54 @@
+import { DomainError } from "@/lib/errors";
+import { getBalances } from "@/lib/ledger/balances";
+import { chart } from "@/lib/ledger/chart";
+import { type Money, money } from "@/lib/money/money";
+import { type Context, requireUser } from "../context";
+import { findEarlierWithdrawals } from "../operations/find-earlier-withdrawals";
+import { walletOfUser } from "../wallets/get-wallet";
+import { REPEAT_WINDOW_MS } from "./policy";
+import { findQuote } from "./store";
+
+/** What the review page shows. */
+export interface Quote {
+  id: string;
+  amount: Money;
+  fee: Money;
+  total: Money;
+  /** May be negative when the money was spent since. */
+  balanceAfter: Money;
+  method: string;
+  phone: string;
+  expired: boolean;
+  /** This wallet never paid out to this number. */
+  firstTime: boolean;
+  /** The reference of the same sum to the same number, minutes ago. */
+  repeats: string | null;
+  /** Confirmed already: true money has left for it. */
+  used: boolean;
+}
+
+/** A quote of the signed-in user. Throws `not_found` for what doesn't exist and for what is somebody else's. */
+export async function getQuote(context: Context, quoteId: string): Promise<Quote> {
+  const userId = requireUser(context);
+  const row = await findQuote(context.db, userId, quoteId);
+  if (!row) throw new DomainError("not_found");
+  const wallet = await walletOfUser(context.db, userId);
+  const { currency, amountMinor, feeMinor, phone } = row;
+  const [available] = await getBalances(context.db, [chart.available(wallet.id, currency)]);
+  const since = new Date(context.now.getTime() - REPEAT_WINDOW_MS);
+  const earlier = await findEarlierWithdrawals(context.db, wallet.id, { phone, amountMinor, since });
+  const totalMinor = amountMinor + feeMinor;
+  return {
+    id: row.id,
+    amount: money(amountMinor, currency),
+    fee: money(feeMinor, currency),
+    total: money(totalMinor, currency),
+    balanceAfter: money((available?.amountMinor ?? 0n) - totalMinor, currency),
+    method: row.method,
+    phone,
+    expired: row.expiresAt <= context.now,
+    firstTime: !earlier.paidBefore,
+    repeats: earlier.same?.reference ?? null,
+    used: row.operationId !== null,
+  };
+}

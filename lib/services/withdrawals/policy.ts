@@ -1,0 +1,20 @@
+import { type Money, money } from "@/lib/money/money";
+import { withdrawalFeeEnv } from "./policy.env";
+
+/** How long a review page may be confirmed. */
+export const QUOTE_LIFETIME_MS = 15 * 60 * 1000;
+
+/** The same sum to the same number within this time is pointed out on the review page. */
+export const REPEAT_WINDOW_MS = 10 * 60 * 1000;
+
+/** A submission that was begun this long ago and never ended has an unknown outcome: its worker died. */
+export const SUBMISSION_STALE_MS = 30_000;
+
+const BASIS_POINTS = 10_000n;
+
+/** What a withdrawal costs on top of its amount: a share in basis points, rounded up to a whole minor unit. */
+export function withdrawalFee(amount: Money): Money {
+  const { basisPoints } = withdrawalFeeEnv();
+  const fee = (amount.amountMinor * basisPoints + BASIS_POINTS - 1n) / BASIS_POINTS;
+  return money(fee, amount.currency);
+}

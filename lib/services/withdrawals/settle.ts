@@ -1,0 +1,49 @@
+import type { Transaction } from "@/db/client";
+import { draftRefund, draftReversedPayout, draftSettle } from "@/lib/ledger/draft";
+import { postEntry } from "@/lib/ledger/post";
+import { money } from "@/lib/money/money";
+import type { Context } from "../context";
+import { type Move, moveOperation } from "../operations/record";
+import type { OperationRow } from "../operations/store";
+
+function eventOf(context: Context, operation: OperationRow) {
+  const { reference, walletId, provider, currency, amountMinor, feeMinor } = operation;
+  return {
+    reference,
+    walletId,
+    provider,
+    occurredAt: context.now,
+    amount: money(amountMinor, currency),
+    fee: money(feeMinor, currency),
+  };
+}
+
+/** The provider paid: held → clearing, fee → fees, state paid. */
+export async function settle(
+  tx: Transaction,
+  context: Context,
+  operation: OperationRow,
+  patch: NonNullable<Move["patch"]>,
+): Promise<void> {
+  await postEntry(tx, draftSettle(eventOf(context, operation)));
+  await moveOperation(tx, context.actor, operation, { to: "paid", reason: null, patch });
+}
+
+/** The provider won't pay, for certain: held → available, state refunded. The entry's step makes it once for ever. */
+export async function refund(
+  tx: Transaction,
+  context: Context,
+  operation: OperationRow,
+  reason: string,
+  patch: NonNullable<Move["patch"]> = {},
+): Promise<void> {
+  await postEntry(tx, draftRefund(eventOf(context, operation)));
+  await moveOperation(tx, context.actor, operation, { to: "refunded", reason, patch });
+}
+
+/** The provider took a paid withdrawal back: clearing and fees → available; paid → reversed → refunded. */
+export async function reverse(tx: Transaction, context: Context, operation: OperationRow): Promise<void> {
+  await postEntry(tx, draftReversedPayout(eventOf(context, operation)));
+  const reversed = await moveOperation(tx, context.actor, operation, { to: "reversed", reason: "reversed" });
+  await moveOperation(tx, context.actor, reversed, { to: "refunded", reason: "reversed" });
+}
