@@ -10,5 +10,11 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    // Vite sets BASE_URL to its own; ours is the app's address.
+    env: {
+      BASE_URL: "http://localhost:3000",
+      AUTH_SECRET: "only-for-tests-only-for-tests-only-for-tests",
+      LOG_LEVEL: "silent",
+    },
   },
 });

@@ -1,4 +1,5 @@
 import pino from "pino";
+import { logLevel } from "./log.env";
 
 // Deny by default is kept at the call sites (log ids and codes, never bodies); this is the second line.
 const REDACTED = [
@@ -24,6 +25,7 @@ const REDACTED = [
 
 /** One JSON object a line on standard output. Never log a PIN, password, token, key or full phone number. */
 export const log = pino({
+  level: logLevel,
   base: null,
   timestamp: pino.stdTimeFunctions.isoTime,
   formatters: { level: (label) => ({ level: label }) },

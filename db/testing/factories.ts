@@ -3,10 +3,10 @@ import { inTransaction } from "@/db/transaction";
 import { newKey, newReference } from "@/lib/ids";
 import { invariant } from "@/lib/invariant";
 import { accountsOfProvider, openAccounts } from "@/lib/ledger/accounts";
-import { draftDepositCredit } from "@/lib/ledger/draft";
-import { postEntry } from "@/lib/ledger/post";
 import type { Money } from "@/lib/money/money";
 import type { Context } from "@/lib/services/context";
+import { applyCollection } from "@/lib/services/deposits/apply-collection";
+import { recordOperation } from "@/lib/services/operations/record";
 import { createUserWithWallet } from "@/lib/services/users/create-user";
 import { hashPassword } from "@/lib/services/users/password";
 import { startSession } from "@/lib/services/users/start-session";
@@ -57,13 +57,36 @@ export async function createUser(db: Database, overrides: UserOverrides = {}): P
   return { userId: user.id, email: user.email, walletId, walletNumber, context };
 }
 
-/** Credits a wallet through the ledger, as a deposit does; answers the entry's source. */
+/** Credits a wallet by a deposit that its provider confirms; answers the operation's reference. */
 export async function fundWallet(db: Database, walletId: bigint, amount: Money): Promise<string> {
   const reference = newReference();
+  const context = createContext(db, { kind: "provider", name: TEST_PROVIDER });
   await inTransaction(db, async (tx) => {
     await openAccounts(tx, accountsOfProvider(TEST_PROVIDER, amount.currency));
-    const event = { reference, occurredAt: new Date(), walletId, provider: TEST_PROVIDER, amount };
-    await postEntry(tx, draftDepositCredit(event));
+    await recordOperation(tx, context.actor, {
+      reference,
+      type: "deposit",
+      state: "pending",
+      walletId,
+      currency: amount.currency,
+      amountMinor: amount.amountMinor,
+      provider: TEST_PROVIDER,
+      method: "wave",
+      phone: "+22670000001",
+    });
   });
+  const said = {
+    provider: TEST_PROVIDER,
+    reference,
+    eventKey: reference,
+    status: "succeeded" as const,
+    providerReference: `funds-${reference}`,
+    amount,
+    currencyCode: amount.currency,
+    reasonCode: null,
+    live: null,
+  };
+  const outcome = await inTransaction(db, (tx) => applyCollection(tx, context, said));
+  invariant(outcome.note === "credited", "a test's deposit is credited");
   return reference;
 }

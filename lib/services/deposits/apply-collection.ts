@@ -7,6 +7,7 @@ import type { Context } from "../context";
 import { lockOperation } from "../operations/lock-operation";
 import { moveOperation } from "../operations/record";
 import type { OperationRow } from "../operations/store";
+import { isOtherMode } from "../webhooks/is-other-mode";
 
 /** What a provider says about a collection, and which of its events says so. */
 export interface CollectionNews extends ProviderState {
@@ -33,6 +34,7 @@ export async function applyCollection(
   context: Context,
   news: CollectionNews,
 ): Promise<Outcome> {
+  if (isOtherMode(news)) return parked("other_mode");
   const operation = news.reference ? await lockOperation(tx, news.reference) : null;
   if (operation?.type !== "deposit" || operation.provider !== news.provider) {
     return await suspend(tx, context, news, "unknown_reference");

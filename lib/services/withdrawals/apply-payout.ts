@@ -5,6 +5,7 @@ import type { Context } from "../context";
 import type { Outcome } from "../deposits/apply-collection";
 import { lockOperation } from "../operations/lock-operation";
 import type { OperationRow } from "../operations/store";
+import { isOtherMode } from "../webhooks/is-other-mode";
 import { freeze } from "./freeze";
 import { refund, reverse, settle } from "./settle";
 
@@ -25,6 +26,7 @@ const parked = (note: string): Outcome => ({ state: "parked", note });
  * the order and number of the news. What contradicts a refund becomes a conflict, with the amount frozen.
  */
 export async function applyPayout(tx: Transaction, context: Context, news: PayoutNews): Promise<Outcome> {
+  if (isOtherMode(news)) return parked("other_mode");
   const operation = news.reference ? await lockOperation(tx, news.reference) : null;
   if (operation?.type !== "withdrawal" || operation.provider !== news.provider)
     return parked("unknown_reference");

@@ -1,0 +1,33 @@
+import type { Provider } from "../provider";
+import { type ClientOptions, createClient } from "./client";
+import type { GetMiPayConfig } from "./env";
+import { toCollectionBody, toCollectionCreated, toPayoutBody, toPayoutCreated } from "./mapper";
+import { GETMIPAY_METHODS } from "./methods";
+import { verifyGetMiPayWebhook } from "./webhook";
+
+/**
+ * GetMiPay in the seed's dialect, v1: two POSTs and a signed callback. It has no way to ask about a state,
+ * so what stays unknown waits for its callback.
+ */
+export function createGetMiPay(config: GetMiPayConfig, options: ClientOptions = {}): Provider {
+  const client = createClient(config, options);
+  return {
+    name: "getmipay",
+    capabilities: {
+      methods: GETMIPAY_METHODS,
+      signedWebhooks: true,
+      queriesCollections: false,
+      queriesPayouts: false,
+      payoutReferenceIsIdempotent: config.referenceIdempotent,
+      paymentHosts: config.paymentHosts,
+    },
+    async createCollection(request) {
+      const answer = await client.post("/v1/payments/initiate", toCollectionBody(request));
+      return toCollectionCreated(answer, config.paymentHosts);
+    },
+    async createPayout(request) {
+      return toPayoutCreated(await client.post("/v1/payouts/initiate", toPayoutBody(request)));
+    },
+    verifyWebhook: (rawBody, headers) => verifyGetMiPayWebhook(rawBody, headers, config.webhookSecret),
+  };
+}

@@ -1,0 +1,140 @@
+import { z } from "zod";
+import type { Money } from "@/lib/money/money";
+import {
+  type CollectionCreated,
+  type CollectionRequest,
+  type PayoutCreated,
+  type PayoutRequest,
+  ProviderError,
+  type ProviderErrorKind,
+} from "../provider";
+import type { Answer } from "./client";
+
+const identifier = z.string().regex(/^[\x21-\x7e]{1,128}$/);
+const collectionAnswer = z.object({ transaction_id: identifier, payment_url: z.string().max(2048) });
+const payoutAnswer = z.object({ payout_id: identifier });
+
+/** The words of an error body that a complaint about the recipient is looked for in. */
+const COMPLAINT_FIELDS = ["code", "error", "message", "detail", "field", "errors"] as const;
+const ABOUT_THE_RECIPIENT =
+  /phone|recipient|msisdn|t[ée]l[ée]phone|num[ée]ro|destinataire|b[ée]n[ée]ficiaire/i;
+const ABOUT_THE_FLOAT = /^insufficient_(float|balance|funds)$/i;
+/** Never free text, which could repeat a phone number. */
+const PRINTABLE_CODE = /^[a-z][a-z0-9_.]{0,39}$/i;
+
+/** v1 amounts are whole francs as a JSON number. Throws `declined`: nothing was sent, so nothing will move. */
+export function toFrancs(amount: Money): number {
+  const francs = Number(amount.amountMinor);
+  if (amount.currency !== "XOF" || !Number.isSafeInteger(francs) || francs <= 0) {
+    throw new ProviderError("declined", "unsupported_amount");
+  }
+  return francs;
+}
+
+/** The seed's four fields first, then what we add: reference, currency and addresses. */
+export function toCollectionBody(request: CollectionRequest): object {
+  return {
+    user_id: request.userId,
+    amount: toFrancs(request.amount),
+    phone: request.phone,
+    method: request.method,
+    reference: request.reference,
+    currency: request.amount.currency,
+    callback_url: request.callbackUrl,
+    return_url: request.returnUrl,
+    locale: request.locale,
+  };
+}
+
+export function toPayoutBody(request: PayoutRequest): object {
+  return {
+    user_id: request.userId,
+    amount: toFrancs(request.amount),
+    phone: request.phone,
+    method: request.method,
+    reference: request.reference,
+    currency: request.amount.currency,
+    callback_url: request.callbackUrl,
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function complaint(body: unknown): { code: string | null; words: string } {
+  if (typeof body !== "object" || body === null) return { code: null, words: "" };
+  const fields = new Map<string, unknown>(Object.entries(body));
+  const code = fields.get("code");
+  const words = COMPLAINT_FIELDS.map((name) => {
+    const value = fields.get(name);
+    return typeof value === "string" ? value : name === "errors" ? (JSON.stringify(value) ?? "") : "";
+  });
+  return {
+    code: typeof code === "string" && PRINTABLE_CODE.test(code) ? code : null,
+    words: words.join(" "),
+  };
+}
+
+function errorKind(status: number, code: string | null, words: string): ProviderErrorKind {
+  switch (status) {
+    case 400:
+    case 422:
+      return ABOUT_THE_RECIPIENT.test(words) ? "invalid_destination" : "declined";
+    case 402:
+      return code !== null && ABOUT_THE_FLOAT.test(code) ? "insufficient_float" : "declined";
+    case 403:
+      return "declined";
+    case 401:
+      return "unavailable";
+    case 409:
+      return "duplicate";
+    case 429:
+      return "rate_limited";
+    default:
+      return "outcome_unknown";
+  }
+}
+
+/** What an answer other than 2xx means. Statuses that the contract doesn't name prove nothing: unknown. */
+export function toProviderError(answer: Answer): ProviderError {
+  const { code, words } = complaint(parseJson(answer.body));
+  return new ProviderError(errorKind(answer.status, code, words), code ?? `http_${answer.status}`);
+}
+
+function isSuccess(answer: Answer): boolean {
+  return answer.status >= 200 && answer.status < 300;
+}
+
+/** True when the browser may be sent to `value`: https (http on loopback only) on one of `hosts`, no credentials. */
+export function isPaymentUrl(value: string, hosts: readonly string[]): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: URL() silently drops tabs and line ends, a browser may not.
+  if (/[\x00-\x20\\]/.test(value) || !URL.canParse(value)) return false;
+  const url = new URL(value);
+  const isLoopback = url.hostname === "127.0.0.1" || url.hostname === "localhost";
+  const isWeb = url.protocol === "https:" || (url.protocol === "http:" && isLoopback);
+  return isWeb && url.username === "" && url.password === "" && hosts.includes(url.host);
+}
+
+/** Throws {@link ProviderError}; a 2xx that can't be understood is `outcome_unknown`. */
+export function toCollectionCreated(answer: Answer, paymentHosts: readonly string[]): CollectionCreated {
+  if (!isSuccess(answer)) throw toProviderError(answer);
+  const parsed = collectionAnswer.safeParse(parseJson(answer.body));
+  if (!parsed.success) throw new ProviderError("outcome_unknown", "malformed_answer");
+  if (!isPaymentUrl(parsed.data.payment_url, paymentHosts)) {
+    throw new ProviderError("declined", "bad_payment_url");
+  }
+  return { providerReference: parsed.data.transaction_id, paymentUrl: parsed.data.payment_url };
+}
+
+/** Throws {@link ProviderError}; a 2xx that can't be understood is `outcome_unknown`. */
+export function toPayoutCreated(answer: Answer): PayoutCreated {
+  if (!isSuccess(answer)) throw toProviderError(answer);
+  const parsed = payoutAnswer.safeParse(parseJson(answer.body));
+  if (!parsed.success) throw new ProviderError("outcome_unknown", "malformed_answer");
+  return { providerReference: parsed.data.payout_id };
+}

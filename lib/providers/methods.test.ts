@@ -1,0 +1,106 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { createGetMiPay } from "./getmipay";
+import { parseGetMiPayEnv } from "./getmipay/env";
+import { listMethods, methodName } from "./methods";
+import { DEFAULT_PAYMENT_METHODS, parsePaymentMethods } from "./methods.env";
+import type { CountryCode } from "./provider";
+import { findProvider, getProvider, overrideProviders, providerForCurrency } from "./registry";
+
+const provider = createGetMiPay(
+  parseGetMiPayEnv({
+    GETMIPAY_API_KEY: "pk_test_12345678",
+    GETMIPAY_SECRET_KEY: "sk_test_0123456789abcdef",
+    GETMIPAY_API_URL: "http://127.0.0.1:4010",
+    GETMIPAY_WEBHOOK_SECRET: "wh_secret_0123456789abcdef",
+  }),
+);
+
+afterEach(() => overrideProviders(null));
+
+describe("methods are offered by country and direction", () => {
+  it.each<[CountryCode, string[], string[]]>([
+    ["BF", ["wave", "orange_money", "moov_money", "visa"], ["wave", "orange_money", "moov_money"]],
+    [
+      "CI",
+      ["wave", "orange_money", "moov_money", "mtn_money", "visa"],
+      ["wave", "orange_money", "moov_money", "mtn_money"],
+    ],
+    ["SN", ["wave", "orange_money", "visa"], ["wave", "orange_money"]],
+    ["ML", ["wave", "orange_money", "moov_money", "visa"], ["wave", "orange_money", "moov_money"]],
+    ["TG", ["moov_money", "visa"], ["moov_money"]],
+    ["BJ", ["moov_money", "mtn_money", "visa"], ["moov_money", "mtn_money"]],
+    ["NE", ["moov_money", "visa"], ["moov_money"]],
+    ["GW", ["visa"], []],
+    ["NG", [], []],
+  ])("%s", (country, collecting, paying) => {
+    const names = (direction: "in" | "out") =>
+      listMethods({ direction, country }, [provider]).map((offer) => offer.method);
+    expect(names("in")).toEqual(collecting);
+    expect(names("out")).toEqual(paying);
+  });
+
+  it("an offer says its name, limits and provider; nothing is offered in a currency nobody does", () => {
+    expect(listMethods({ direction: "out", country: "BF", currency: "XOF" }, [provider])[0]).toEqual({
+      method: "wave",
+      name: "Wave",
+      provider: "getmipay",
+      country: "BF",
+      direction: "out",
+      currency: "XOF",
+      minMinor: 100n,
+      maxMinor: 1_000_000n,
+      stepMinor: 1n,
+    });
+    expect(listMethods({ direction: "in", currency: "NGN" }, [provider])).toEqual([]);
+  });
+
+  it("two providers with one method make one offer, the first one's", () => {
+    const other = { ...provider, name: "other" };
+    const offers = listMethods({ direction: "in", country: "BF" }, [provider, other]);
+    expect(offers.map((offer) => offer.provider)).toEqual(Array(4).fill("getmipay"));
+  });
+});
+
+describe("PAYMENT_METHODS", () => {
+  it("unset means the seed's five", () => {
+    expect(parsePaymentMethods(undefined)).toEqual(DEFAULT_PAYMENT_METHODS);
+    expect(parsePaymentMethods("  ")).toEqual(DEFAULT_PAYMENT_METHODS);
+  });
+
+  it("renames and switches off; a method that is off is not offered and keeps its name", () => {
+    const table = parsePaymentMethods('{"wave":{"name":"Wave Mobile Money","enabled":false}}');
+    expect(
+      listMethods({ direction: "in", country: "BF" }, [provider], table).map(({ method }) => method),
+    ).toEqual(["orange_money", "moov_money", "visa"]);
+    expect(methodName("wave", table)).toBe("Wave Mobile Money");
+    expect(methodName("paypal", table)).toBe("paypal");
+  });
+
+  it.each([
+    ["not JSON", "wave"],
+    ["an unknown method", '{"paypal":{"name":"PayPal","enabled":true}}'],
+    ["no name", '{"wave":{"enabled":true}}'],
+    ["an empty name", '{"wave":{"name":" ","enabled":true}}'],
+    ["a word for a switch", '{"wave":{"name":"Wave","enabled":"yes"}}'],
+    ["something more", '{"wave":{"name":"Wave","enabled":true,"fee":1}}'],
+    ["a list", "[]"],
+    ["null", "null"],
+  ])("%s is refused by name", (_, value) => {
+    expect(() => parsePaymentMethods(value)).toThrow("PAYMENT_METHODS");
+  });
+
+  it("the unknown method is named", () => {
+    expect(() => parsePaymentMethods('{"paypal":{"name":"P","enabled":true}}')).toThrow(/paypal/);
+  });
+});
+
+describe("the registry", () => {
+  it("finds by name and by currency, and says when there is none", () => {
+    overrideProviders([provider]);
+    expect(getProvider("getmipay")).toBe(provider);
+    expect(providerForCurrency("XOF")).toBe(provider);
+    expect(findProvider("paystack")).toBeNull();
+    expect(() => getProvider("paystack")).toThrow("not configured");
+    expect(() => providerForCurrency("NGN")).toThrow(expect.objectContaining({ code: "method_unavailable" }));
+  });
+});

@@ -1,0 +1,143 @@
+import type { Currency } from "@/lib/money/currency";
+import type { Money } from "@/lib/money/money";
+
+/** ISO 3166-1 alpha-2 codes of the countries that a method may serve. */
+export type CountryCode = "BF" | "CI" | "SN" | "ML" | "TG" | "BJ" | "NE" | "GW" | "NG";
+
+/** `in` collects from a person, `out` pays to one. */
+export type Direction = "in" | "out";
+
+/** One row of the table country × method × direction that an adapter declares. Amounts in minor units. */
+export interface MethodRow {
+  method: string;
+  country: CountryCode;
+  direction: Direction;
+  currency: Currency;
+  minMinor: bigint;
+  maxMinor: bigint;
+  stepMinor: bigint;
+}
+
+/** What an adapter can do, as data that services and pages read. */
+export interface Capabilities {
+  methods: readonly MethodRow[];
+  /** False: a callback is only a hint, and crediting needs a query. */
+  signedWebhooks: boolean;
+  /** True when {@link Provider.getCollection} may be called. */
+  queriesCollections: boolean;
+  /** True when {@link Provider.getPayout} may be called. */
+  queriesPayouts: boolean;
+  /** True when sending a payout twice with one reference pays once: only then may an unknown one be sent again. */
+  payoutReferenceIsIdempotent: boolean;
+  /** Hosts that a payment page may live on: the browser is sent nowhere else. */
+  paymentHosts: readonly string[];
+}
+
+/** The closed set of what a provider's answer can mean when it isn't a yes. */
+export type ProviderErrorKind =
+  | "declined"
+  | "invalid_destination"
+  | "insufficient_float"
+  | "rate_limited"
+  | "unavailable"
+  | "duplicate"
+  | "outcome_unknown";
+
+/**
+ * Thrown by adapters. `conclusive` kinds (declined, invalid_destination) mean that no money will move;
+ * a timeout or a 5xx is `outcome_unknown`, never a no. `providerCode` is for the log, never for a person.
+ */
+export class ProviderError extends Error {
+  override name = "ProviderError";
+
+  constructor(
+    readonly kind: ProviderErrorKind,
+    readonly providerCode: string,
+  ) {
+    super(`${kind}: ${providerCode}`);
+  }
+}
+
+/** True when the provider said for certain that nothing was or will be moved. */
+export function isConclusiveNo(error: unknown): boolean {
+  return (
+    error instanceof ProviderError && (error.kind === "declined" || error.kind === "invalid_destination")
+  );
+}
+
+export interface CollectionRequest {
+  /** Our reference: the provider's handle for this collection and the key of the webhook that follows. */
+  reference: string;
+  amount: Money;
+  /** E.164, with the plus sign. */
+  phone: string;
+  method: string;
+  /** Who pays, as the provider should know them: an opaque id of ours. */
+  userId: string;
+  /** Where the browser comes back to. */
+  returnUrl: string;
+  callbackUrl: string;
+  locale: "fr" | "en";
+}
+
+export interface CollectionCreated {
+  providerReference: string;
+  /** The provider's hosted page. Its host is in {@link Capabilities.paymentHosts}. */
+  paymentUrl: string;
+}
+
+export interface PayoutRequest {
+  reference: string;
+  amount: Money;
+  phone: string;
+  method: string;
+  userId: string;
+  callbackUrl: string;
+}
+
+export interface PayoutCreated {
+  providerReference: string;
+}
+
+export type ProviderStatus = "pending" | "succeeded" | "failed" | "reversed" | "not_found";
+
+/** What the provider's own books say about one of our references. */
+export interface ProviderState {
+  status: ProviderStatus;
+  providerReference: string | null;
+  /** What was really moved, in the provider's own words converted to minor units; null when it doesn't say. */
+  amount: Money | null;
+  /** A currency that we don't know comes as null in `amount` and as its code here. */
+  currencyCode: string | null;
+  /** The provider's reason, for the log and the operation's record. */
+  reasonCode: string | null;
+  /** False when the provider says that this is its test mode. */
+  live: boolean | null;
+}
+
+/** A callback whose proof held, in our own terms. Everything here comes from inside the signed part. */
+export interface WebhookEvent extends ProviderState {
+  /** Unique per provider and event: a second delivery has the same key. */
+  eventKey: string;
+  kind: "collection" | "payout" | "unknown";
+  /** Our reference, as the provider repeats it; null when it names none. */
+  reference: string | null;
+}
+
+/** A payment rail. It implements only what {@link Capabilities} says that it can. */
+export interface Provider {
+  readonly name: string;
+  readonly capabilities: Capabilities;
+  /** Throws {@link ProviderError}. */
+  createCollection(request: CollectionRequest): Promise<CollectionCreated>;
+  /** Throws {@link ProviderError}; a timeout or 5xx is `outcome_unknown`. */
+  createPayout(request: PayoutRequest): Promise<PayoutCreated>;
+  getCollection?(reference: string, providerReference: string | null): Promise<ProviderState>;
+  getPayout?(reference: string, providerReference: string | null): Promise<ProviderState>;
+  /** Checks the proof over the exact bytes. Null when it doesn't hold; a signed body that isn't JSON is null too. */
+  verifyWebhook(rawBody: Uint8Array, headers: Headers): WebhookEvent | null;
+}
+
+/** Whole call, and connecting: a provider that is slower than this has an unknown outcome. */
+export const PROVIDER_CALL_TIMEOUT_MS = 10_000;
+export const PROVIDER_CONNECT_TIMEOUT_MS = 1_000;

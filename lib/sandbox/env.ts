@@ -1,0 +1,43 @@
+import { z } from "zod";
+import type { SandboxOptions } from "./server";
+
+const schema = z.object({
+  SANDBOX_PORT: z.coerce.number().int().min(0).max(65_535).default(4010),
+  SANDBOX_GETMIPAY_API_KEY: z.string().min(8),
+  SANDBOX_GETMIPAY_SECRET_KEY: z.string().min(16),
+  SANDBOX_GETMIPAY_WEBHOOK_SECRET: z.string().min(16),
+  SANDBOX_WEBHOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
+  SANDBOX_GOOGLE_CLIENT_ID: z.string().min(1).optional(),
+  SANDBOX_GOOGLE_CLIENT_SECRET: z.string().min(1).optional(),
+  SANDBOX_DATA_DIR: z.string().min(1).optional(),
+  SANDBOX_PAYOUT_DELAY_MS: z.coerce.number().int().min(0).max(600_000).default(4000),
+});
+
+/** Throws an Error that names each wrong variable. Google is played when its client id and secret are given. */
+export function parseSandboxEnv(source: Record<string, string | undefined>): SandboxOptions {
+  const present = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
+  const result = schema.safeParse(present);
+  if (!result.success) {
+    const lines = result.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+    throw new Error(`The sandbox is not configured.\n${lines.join("\n")}`);
+  }
+  const env = result.data;
+  const clientId = env.SANDBOX_GOOGLE_CLIENT_ID;
+  const clientSecret = env.SANDBOX_GOOGLE_CLIENT_SECRET;
+  return {
+    port: env.SANDBOX_PORT,
+    getmipay: {
+      apiKey: env.SANDBOX_GETMIPAY_API_KEY,
+      secretKey: env.SANDBOX_GETMIPAY_SECRET_KEY,
+      webhookSecret: env.SANDBOX_GETMIPAY_WEBHOOK_SECRET,
+    },
+    google: clientId && clientSecret ? { clientId, clientSecret } : null,
+    webhookUrl: env.SANDBOX_WEBHOOK_URL ?? null,
+    dataDir: env.SANDBOX_DATA_DIR ?? null,
+    payoutDelayMs: env.SANDBOX_PAYOUT_DELAY_MS,
+  };
+}
+
+export function sandboxOptions(): SandboxOptions {
+  return parseSandboxEnv(process.env);
+}

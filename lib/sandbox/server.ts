@@ -1,0 +1,120 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { log } from "@/lib/log";
+import { type Book, openBook } from "./book";
+import { type GetMiPayKeys, type GetMiPayOptions, initiate } from "./getmipay";
+import { createGoogle, type GoogleClient } from "./google";
+import { type Handler, json, serve } from "./http";
+import { inspect } from "./inspection";
+import { payPage } from "./pay-page";
+import { createSettlement } from "./settlement";
+import { createWebhookSender, type WebhookSender } from "./webhooks";
+
+export interface SandboxOptions {
+  /** 0 takes a free one. */
+  port: number;
+  getmipay: GetMiPayKeys;
+  /** Null: nobody plays Google. */
+  google: GoogleClient | null;
+  /** Where webhooks go when a request names no address on this machine. */
+  webhookUrl: string | null;
+  /** Null: the book lives in memory only. */
+  dataDir: string | null;
+  payoutDelayMs: number;
+  /** Between two steps of a scenario; 1500 unless told. */
+  gapMs?: number;
+  /** How late a slow webhook is; 8000 unless told. */
+  slowMs?: number;
+  /** After each try that got no 200. */
+  retryDelaysMs?: readonly number[];
+}
+
+export interface Sandbox {
+  url: string;
+  port: number;
+  book: Book;
+  close(): Promise<void>;
+}
+
+const RETRY_DELAYS_MS = [200, 1000, 3000, 10_000, 30_000, 60_000, 60_000, 120_000, 300_000, 300_000];
+const HEADERS_TIMEOUT_MS = 10_000;
+
+function createHandler(getmipay: GetMiPayOptions, webhooks: WebhookSender, google: Handler | null): Handler {
+  return (incoming) => {
+    const { pathname } = incoming.url;
+    const isPost = incoming.method === "POST";
+    if (isPost && pathname === "/v1/payments/initiate") return initiate("collection", incoming, getmipay);
+    if (isPost && pathname === "/v1/payouts/initiate") return initiate("payout", incoming, getmipay);
+    const paid = /^\/pay\/([a-z0-9_]{1,64})$/.exec(pathname)?.[1];
+    if (paid) return payPage(incoming, paid, getmipay);
+    if (google && pathname.startsWith("/google/")) return google(incoming);
+    if (pathname.startsWith("/_")) return inspect(incoming, { ...getmipay, webhooks });
+    return json(404, { success: false, code: "not_found", message: "Not found" });
+  };
+}
+
+/** Rejects when the port is taken (`EADDRINUSE`). */
+async function listen(server: Server, port: number): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", resolve);
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+/**
+ * Plays GetMiPay and Google over HTTP on 127.0.0.1 only, and goes on with what its book left open.
+ * Rejects when the port is taken or the data directory can't be written.
+ */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const stop = new AbortController();
+  const { signal } = stop;
+  const book = openBook(options.dataDir);
+  const onError = (error: unknown) => {
+    if (!signal.aborted) log.error({ err: error }, "the sandbox could not go on with an entry");
+  };
+  const webhooks = createWebhookSender({
+    book,
+    secret: options.getmipay.webhookSecret,
+    retryDelaysMs: options.retryDelaysMs ?? RETRY_DELAYS_MS,
+    signal,
+    onError,
+  });
+  const settlement = createSettlement({
+    book,
+    webhooks,
+    payoutDelayMs: options.payoutDelayMs,
+    gapMs: options.gapMs ?? 1500,
+    slowMs: options.slowMs ?? 8000,
+    signal,
+    onError,
+  });
+  const getmipay = {
+    keys: options.getmipay,
+    book,
+    settlement,
+    webhookUrl: options.webhookUrl,
+    scenarios: new Map<string, string | null>(),
+  };
+  const handler = createHandler(getmipay, webhooks, options.google ? createGoogle(options.google) : null);
+  const server = createServer({ headersTimeout: HEADERS_TIMEOUT_MS }, (request, response) => {
+    serve(request, response, handler).catch((error: unknown) => {
+      response.destroy();
+      // A caller that hangs up in the middle of its request is no fault of ours.
+      if (!request.destroyed) onError(error);
+    });
+  });
+  const port = await listen(server, options.port);
+  settlement.resume();
+  return {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    book,
+    async close() {
+      stop.abort();
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}

@@ -1,0 +1,94 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Book, BookEntry, BookWebhook } from "./book";
+import { CANCELLED_STEPS, findScenario, PLAIN_STEPS, type Step } from "./scenarios";
+import { composeWebhook, type WebhookSender } from "./webhooks";
+
+export interface SettlementOptions {
+  book: Book;
+  webhooks: WebhookSender;
+  payoutDelayMs: number;
+  /** Between two steps of one entry. */
+  gapMs: number;
+  /** How late a slow webhook is. */
+  slowMs: number;
+  signal: AbortSignal;
+  onError: (error: unknown) => void;
+}
+
+export interface Settlement {
+  /** The first step at once, the others after their gaps; resolves when all are told once. */
+  settle(entry: BookEntry): Promise<void>;
+  /** As {@link Settlement.settle}, some seconds later and in the background. */
+  settleLater(entry: BookEntry): void;
+  /** As {@link Settlement.settle} in the background; the first step is in the book when this returns. */
+  settleInBackground(entry: BookEntry): void;
+  /** Goes on with what a stopped sandbox left open. */
+  resume(): void;
+}
+
+const COPIES = { twice: 2, thrice: 3 } as const;
+const SHORT_BY = 100;
+
+function stepsOf(entry: BookEntry): readonly Step[] {
+  if (entry.approval === null) return [];
+  if (entry.approval === "cancelled") return CANCELLED_STEPS;
+  return findScenario(entry.scenario)?.steps ?? PLAIN_STEPS;
+}
+
+/** Moves the money of `step` and notes what has to be told. */
+function apply(entry: BookEntry, step: Step): BookWebhook {
+  entry.state = step.event;
+  entry.stepsDone += 1;
+  if (step.event === "completed") {
+    entry.timesPaid += 1;
+    entry.paidAmount = step.difference === "amount" ? entry.amount - SHORT_BY : entry.amount;
+    entry.paidCurrency = step.difference === "currency" ? "XAF" : entry.currency;
+  }
+  const webhook = composeWebhook(entry, step);
+  entry.webhooks.push(webhook);
+  return webhook;
+}
+
+export function createSettlement(options: SettlementOptions): Settlement {
+  const { book, webhooks, signal } = options;
+
+  async function tell(entry: BookEntry, webhook: BookWebhook, step: Step): Promise<void> {
+    if (webhook.dropped) return;
+    if (step.delivery === "slow") await sleep(options.slowMs, undefined, { signal });
+    const copies = step.delivery === "twice" || step.delivery === "thrice" ? COPIES[step.delivery] : 1;
+    await webhooks.deliver(entry, webhook, copies);
+  }
+
+  async function settle(entry: BookEntry): Promise<void> {
+    const isReordered = findScenario(entry.scenario)?.reordered ?? false;
+    const late: { webhook: BookWebhook; step: Step }[] = [];
+    for (let step = stepsOf(entry)[entry.stepsDone]; step; step = stepsOf(entry)[entry.stepsDone]) {
+      if (entry.stepsDone > 0) await sleep(options.gapMs, undefined, { signal });
+      const webhook = apply(entry, step);
+      book.save(entry);
+      if (isReordered) late.unshift({ webhook, step });
+      else await tell(entry, webhook, step);
+    }
+    for (const { webhook, step } of late) await tell(entry, webhook, step);
+  }
+
+  async function afterDelay(entry: BookEntry): Promise<void> {
+    await sleep(options.payoutDelayMs, undefined, { signal });
+    await settle(entry);
+  }
+
+  function resume(): void {
+    for (const entry of [...book.list("collection"), ...book.list("payout")]) {
+      const untold = entry.webhooks.filter((webhook) => !webhook.delivered && !webhook.dropped);
+      for (const webhook of untold) webhooks.deliver(entry, webhook).catch(options.onError);
+      if (entry.stepsDone < stepsOf(entry).length) afterDelay(entry).catch(options.onError);
+    }
+  }
+
+  return {
+    settle,
+    settleLater: (entry) => void afterDelay(entry).catch(options.onError),
+    settleInBackground: (entry) => void settle(entry).catch(options.onError),
+    resume,
+  };
+}

@@ -1,0 +1,115 @@
+import { createHmac } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Book, BookEntry, BookWebhook } from "./book";
+import { isLoopbackUrl } from "./http";
+import type { Step } from "./scenarios";
+
+const TRY_TIMEOUT_MS = 5000;
+
+export interface WebhookSender {
+  /** Tries `copies` times at once; resolves after that. Without a 200 it tries again in the background. */
+  deliver(entry: BookEntry, webhook: BookWebhook, copies?: number): Promise<void>;
+  /** Once, well signed, dropped or not. Resolves to the HTTP status, null when nobody answered. */
+  resend(entry: BookEntry, webhook: BookWebhook): Promise<number | null>;
+}
+
+export interface WebhookSenderOptions {
+  book: Book;
+  secret: string;
+  retryDelaysMs: readonly number[];
+  signal: AbortSignal;
+  onError: (error: unknown) => void;
+}
+
+/** What `step` did to `entry`, in the seed's envelope. */
+export function composeWebhook(entry: BookEntry, step: Step): BookWebhook {
+  const event = `${entry.kind === "payout" ? "payout" : "payment"}.${step.event}`;
+  const data = {
+    [entry.kind === "payout" ? "payout_id" : "transaction_id"]: entry.id,
+    reference: entry.reference,
+    status: step.event,
+    amount: entry.paidAmount ?? entry.amount,
+    currency: entry.paidCurrency ?? entry.currency,
+    method: entry.method,
+    live: step.difference === "mode",
+    ...(step.reason === undefined ? {} : { reason: step.reason }),
+  };
+  return {
+    event,
+    body: JSON.stringify({ event, transaction_id: entry.id, data }),
+    signature: step.signature ?? "raw",
+    dropped: step.delivery === "dropped",
+    attempts: 0,
+    delivered: false,
+    lastStatus: null,
+  };
+}
+
+function signWebhook(webhook: BookWebhook, secret: string, isFirstTry: boolean): string {
+  const signed =
+    webhook.signature === "seed_form" ? JSON.stringify(JSON.parse(webhook.body).data) : webhook.body;
+  const key = webhook.signature === "bad_first" && isFirstTry ? "not-the-secret" : secret;
+  return createHmac("sha256", key).update(signed).digest("hex");
+}
+
+async function post(
+  url: string,
+  body: string,
+  signature: string,
+  signal: AbortSignal,
+): Promise<number | null> {
+  if (!isLoopbackUrl(url)) return null;
+  try {
+    const response = await fetch(url, {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        "x-signature": signature,
+        "user-agent": "GetMiPay-Sandbox/1.0",
+      },
+      body,
+      redirect: "manual",
+      signal: AbortSignal.any([signal, AbortSignal.timeout(TRY_TIMEOUT_MS)]),
+    });
+    await response.body?.cancel();
+    return response.status;
+  } catch {
+    return null;
+  }
+}
+
+export function createWebhookSender(options: WebhookSenderOptions): WebhookSender {
+  const { book, secret, retryDelaysMs, signal } = options;
+
+  async function attempt(
+    entry: BookEntry,
+    webhook: BookWebhook,
+    isFirstTry: boolean,
+  ): Promise<number | null> {
+    const signature = signWebhook(webhook, secret, isFirstTry);
+    const status = await post(entry.callbackUrl, webhook.body, signature, signal);
+    if (signal.aborted) return status;
+    webhook.attempts += 1;
+    webhook.lastStatus = status;
+    webhook.delivered ||= status === 200;
+    book.save(entry);
+    return status;
+  }
+
+  async function retry(entry: BookEntry, webhook: BookWebhook): Promise<void> {
+    for (const delayMs of retryDelaysMs) {
+      await sleep(delayMs, undefined, { signal });
+      if (webhook.delivered) return;
+      await attempt(entry, webhook, false);
+    }
+  }
+
+  return {
+    async deliver(entry, webhook, copies = 1) {
+      const isFirstTry = webhook.attempts === 0;
+      await Promise.all(Array.from({ length: copies }, () => attempt(entry, webhook, isFirstTry)));
+      if (!webhook.delivered) retry(entry, webhook).catch(options.onError);
+    },
+    resend: (entry, webhook) => attempt(entry, webhook, false),
+  };
+}

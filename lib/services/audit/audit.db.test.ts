@@ -1,0 +1,142 @@
+import type { Sql } from "postgres";
+import { beforeAll, describe, expect, it } from "vitest";
+import { useDatabase } from "@/db/testing/database";
+import { createContext, createUser, fundWallet } from "@/db/testing/factories";
+import { inTransaction } from "@/db/transaction";
+import { writeCheckpoints } from "@/lib/ledger/checkpoints";
+import { money } from "@/lib/money/money";
+import { recordOperation } from "../operations/record";
+import { auditLedger } from "./audit-ledger";
+import { AUDIT_CHECKS } from "./store";
+
+const { db, owner } = await useDatabase();
+let walletId: string;
+let reference: string;
+
+beforeAll(async () => {
+  const user = await createUser(db);
+  walletId = user.walletId.toString();
+  reference = await fundWallet(db, user.walletId, money(5_000n, "XOF"));
+  await fundWallet(db, user.walletId, money(700n, "XOF"));
+  await inTransaction(db, (tx) => writeCheckpoints(tx));
+});
+
+class Rollback extends Error {}
+
+/** Which promises a superuser's change breaks; the change itself is rolled back. */
+async function brokenBy(change: (sql: Sql) => Promise<unknown>): Promise<string[]> {
+  const broken: string[] = [];
+  await owner
+    .begin(async (sql) => {
+      await sql`set local session_replication_role = replica`;
+      await change(sql as unknown as Sql);
+      for (const check of AUDIT_CHECKS) {
+        const [row] = await sql.unsafe<{ count: string }[]>(`select (${check.query})::bigint as count`);
+        if (row?.count !== "0") broken.push(`${check.invariant}: ${check.promise}`);
+      }
+      throw new Rollback();
+    })
+    .catch((error: unknown) => {
+      if (!(error instanceof Rollback)) throw error;
+    });
+  return broken;
+}
+
+const address = () => `wallet/${walletId}/XOF/available`;
+
+describe("npm run audit", () => {
+  it("finds nothing on a ledger that only the posting function wrote", async () => {
+    const lines = await auditLedger(createContext(db, { kind: "system" }));
+    expect(lines.filter((line) => line.breaches !== 0n)).toEqual([]);
+    expect(new Set(lines.map((line) => line.invariant))).toEqual(new Set([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]));
+  });
+
+  it.each<[number, string, (sql: Sql) => Promise<unknown>]>([
+    [
+      3,
+      "a balance written by hand",
+      (sql) => sql`update ledger_accounts set balance = balance + 1 where address = ${address()}`,
+    ],
+    [
+      3,
+      "a movement's amount changed",
+      (sql) =>
+        sql`update ledger_movements set amount = amount + 1 where entry_id = (select id from ledger_entries where source = ${reference})`,
+    ],
+    [
+      3,
+      "a running balance changed",
+      (sql) =>
+        sql`update ledger_movements set to_balance = to_balance + 5 where entry_id = (select id from ledger_entries where source = ${reference})`,
+    ],
+    [
+      3,
+      "a movement taken out",
+      (sql) =>
+        sql`delete from ledger_movements where entry_id = (select id from ledger_entries where source = ${reference})`,
+    ],
+    [3, "a checkpoint changed", (sql) => sql`update ledger_checkpoints set balance = balance + 1`],
+    [
+      2,
+      "a balance below its floor",
+      (sql) =>
+        sql.unsafe(
+          `alter table ledger_accounts drop constraint ledger_accounts_floor; update ledger_accounts set balance = -1 where address = '${address()}'`,
+        ),
+    ],
+    [4, "the unique index dropped", (sql) => sql`drop index ledger_entries_source_step_key`],
+    [
+      5,
+      "a trigger disabled",
+      (sql) => sql`alter table ledger_entries disable trigger ledger_entries_append_only`,
+    ],
+    [5, "a right to write granted", (sql) => sql`grant update on ledger_movements to cauris_app`],
+    [
+      6,
+      "a deposit called succeeded that was never credited",
+      (sql) =>
+        sql`update operations set state = 'succeeded' where id = (select max(id) from operations where state = 'pending' and type = 'deposit')`,
+    ],
+    [
+      6,
+      "a credit of another wallet's deposit",
+      (sql) => sql`update operations set wallet_id = wallet_id - 1 where reference = ${reference}`,
+    ],
+    [
+      7,
+      "held money that nothing holds",
+      (sql) => sql`update ledger_accounts set balance = 5 where address = ${`wallet/${walletId}/XOF/held`}`,
+    ],
+    [
+      8,
+      "a deposit's amount changed after the fact",
+      (sql) => sql`update operations set amount_minor = amount_minor + 1 where reference = ${reference}`,
+    ],
+    [
+      9,
+      "a key whose operation is gone",
+      (sql) =>
+        sql`insert into idempotency_keys (user_id, key, input_hash, reference) values (1, 'k', '\\x00', 'TXN-GONE')`,
+    ],
+  ])("finds, as invariant %i, %s", async (invariant, _, change) => {
+    await inTransaction(db, (tx) =>
+      recordOperation(
+        tx,
+        { kind: "system" },
+        {
+          reference: `TXN-${Math.random().toString(36).slice(2).toUpperCase()}`,
+          type: "deposit",
+          state: "pending",
+          walletId: BigInt(walletId),
+          currency: "XOF",
+          amountMinor: 5n,
+          provider: "test",
+          method: "wave",
+          phone: "+22670000001",
+        },
+      ),
+    );
+    const broken = await brokenBy(change);
+    expect(broken.some((line) => line.startsWith(`${invariant}:`))).toBe(true);
+  });
+});

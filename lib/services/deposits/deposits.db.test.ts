@@ -1,0 +1,280 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { useDatabase } from "@/db/testing/database";
+import { createContext, createUser, type TestUser } from "@/db/testing/factories";
+import { createScriptedProvider, news, scriptedWebhook } from "@/db/testing/scripted-provider";
+import type { DomainError } from "@/lib/errors";
+import { getBalances } from "@/lib/ledger/balances";
+import { chart } from "@/lib/ledger/chart";
+import { type Money, money } from "@/lib/money/money";
+import { ProviderError, type ProviderState } from "@/lib/providers/provider";
+import { overrideProviders } from "@/lib/providers/registry";
+import { getOperation } from "../operations/get-operation";
+import { processWebhook } from "../webhooks/process-webhook";
+import { receiveWebhook } from "../webhooks/receive-webhook";
+import { expireDeposits } from "./expire-deposits";
+import { startDeposit } from "./start-deposit";
+
+const { db, owner } = await useDatabase();
+const provider = createScriptedProvider(`scripted${randomUUID().slice(0, 8)}`);
+const francs = (amount: bigint): Money => money(amount, "XOF");
+const yes = provider.onCollection;
+
+beforeAll(() => overrideProviders([provider]));
+afterAll(() => overrideProviders(null));
+
+const links = {
+  returnUrl: (reference: string) => `http://localhost/wallet/topup/${reference}`,
+  locale: "fr",
+  defaultCountry: "BF",
+} as const;
+
+const form = (changes: Partial<Parameters<typeof startDeposit>[1]> = {}) => ({
+  amount: "5 000",
+  phone: "70 00 00 01",
+  method: "wave",
+  currency: "XOF" as const,
+  key: randomUUID(),
+  ...changes,
+});
+
+async function available(user: TestUser): Promise<bigint> {
+  const [balance] = await getBalances(db, [chart.available(user.walletId, "XOF")]);
+  return balance?.amountMinor ?? -1n;
+}
+
+async function suspense(): Promise<bigint> {
+  const [balance] = await getBalances(db, [chart.suspense("XOF")]);
+  return balance?.amountMinor ?? -1n;
+}
+
+async function start(user: TestUser, changes = {}) {
+  return await startDeposit(user.context, form(changes), links);
+}
+
+/** Delivers a webhook as the app and the worker do; answers how the event ended. */
+async function deliver(reference: string | null, state: ProviderState, eventKey = randomUUID()) {
+  const event = { ...state, reference, eventKey, kind: "collection" as const };
+  const context = createContext(db);
+  await receiveWebhook(context, { provider: provider.name, ...scriptedWebhook(event) });
+  const [row] = await owner<{ id: string }[]>`
+    select id from webhook_events where provider = ${provider.name} and event_key = ${eventKey}`;
+  await processWebhook(createContext(db, { kind: "system" }), BigInt(row?.id ?? 0));
+  const [after] = await owner<{ state: string; outcome: string; deliveries: number }[]>`
+    select state, outcome, deliveries from webhook_events where id = ${row?.id ?? 0}`;
+  return after;
+}
+
+describe("a top-up", () => {
+  it("is committed before the provider is called, and credited once by its webhook", async () => {
+    const user = await createUser(db);
+    provider.onCollection = async (request) => {
+      const [row] = await owner`select state from operations where reference = ${request.reference}`;
+      expect(row?.state).toBe("pending");
+      return await yes(request);
+    };
+    const operation = await start(user);
+    provider.onCollection = yes;
+    expect(operation).toMatchObject({
+      status: "in_progress",
+      paymentUrl: `https://pay.test/${operation.reference}`,
+    });
+    expect(await available(user)).toBe(0n);
+
+    const key = randomUUID();
+    expect(await deliver(operation.reference, news(francs(5_000n)), key)).toMatchObject({
+      state: "processed",
+    });
+    expect(await deliver(operation.reference, news(francs(5_000n)), key)).toMatchObject({ deliveries: 2 });
+    expect(await deliver(operation.reference, news(francs(5_000n)))).toMatchObject({ state: "ignored" });
+    expect(await available(user)).toBe(5_000n);
+    expect((await getOperation(user.context, operation.reference)).status).toBe("succeeded");
+  });
+
+  it("credits once when 30 deliveries of one event and 30 of others arrive at the same moment", async () => {
+    const user = await createUser(db);
+    const { reference } = await start(user);
+    const key = randomUUID();
+    await Promise.all(
+      Array.from({ length: 30 }, (_, index) =>
+        deliver(reference, news(francs(5_000n)), index % 2 === 0 ? key : undefined),
+      ),
+    );
+    expect(await available(user)).toBe(5_000n);
+  });
+
+  it("with one key is made once, however often the form is sent", async () => {
+    const user = await createUser(db);
+    const sent = form();
+    const calls = provider.collections.length;
+    const results = await Promise.all(
+      Array.from({ length: 8 }, () => startDeposit(user.context, sent, links)),
+    );
+    expect(new Set(results.map((operation) => operation.reference)).size).toBe(1);
+    expect(provider.collections.length - calls).toBe(1);
+  });
+
+  it("with a replayed key and another amount is refused", async () => {
+    const user = await createUser(db);
+    const sent = form();
+    await startDeposit(user.context, sent, links);
+    await expect(startDeposit(user.context, { ...sent, amount: "6000" }, links)).rejects.toMatchObject({
+      code: "idempotency_mismatch",
+    });
+  });
+
+  it("that the provider refuses fails at once, credits nothing and says which field", async () => {
+    const user = await createUser(db);
+    provider.onCollection = async () => {
+      throw new ProviderError("invalid_destination", "400");
+    };
+    const error = await start(user).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: "invalid_destination", details: { issues: [{ field: "phone" }] } });
+    const reference = (error as DomainError).details.reference ?? "";
+    provider.onCollection = yes;
+    expect(await getOperation(user.context, reference)).toMatchObject({
+      status: "failed",
+      reason: "invalid_destination",
+    });
+    expect(await available(user)).toBe(0n);
+  });
+
+  it("whose provider times out stays pending, and is credited when the webhook comes", async () => {
+    const user = await createUser(db);
+    provider.onCollection = async () => {
+      throw new ProviderError("outcome_unknown", "timeout");
+    };
+    const operation = await start(user);
+    provider.onCollection = yes;
+    expect(operation).toMatchObject({ status: "in_progress", paymentUrl: null });
+    await deliver(operation.reference, news(francs(5_000n), { providerReference: "late" }));
+    expect(await available(user)).toBe(5_000n);
+  });
+
+  it("expires when it stays unpaid, and money that comes later is still credited", async () => {
+    const user = await createUser(db);
+    const { reference } = await start(user);
+    const later = {
+      ...createContext(db, { kind: "system" }),
+      now: new Date(Date.now() + 2 * 60 * 60 * 1000),
+    };
+    await expireDeposits(later);
+    expect((await getOperation(user.context, reference)).status).toBe("expired");
+    await deliver(reference, news(francs(5_000n)));
+    expect((await getOperation(user.context, reference)).status).toBe("succeeded");
+    expect(await available(user)).toBe(5_000n);
+  });
+
+  it("that fails and then succeeds after all is credited; the other order changes nothing", async () => {
+    const user = await createUser(db);
+    const first = await start(user);
+    await deliver(first.reference, news(francs(5_000n), { status: "failed" }));
+    expect((await getOperation(user.context, first.reference)).status).toBe("failed");
+    await deliver(first.reference, news(francs(5_000n)));
+    expect(await available(user)).toBe(5_000n);
+    await deliver(first.reference, news(francs(5_000n), { status: "failed" }));
+    expect((await getOperation(user.context, first.reference)).status).toBe("succeeded");
+    expect(await available(user)).toBe(5_000n);
+  });
+});
+
+describe("money that doesn't match goes to suspense with a reason, never to the wallet", () => {
+  it.each([
+    ["a franc less", news(francs(4_999n)), 4_999n, "amount_mismatch"],
+    ["a franc more", news(francs(5_001n)), 5_001n, "amount_mismatch"],
+    ["no readable amount", news(francs(1n), { amount: null }), 0n, "amount_mismatch"],
+    ["an unknown currency", news(francs(1n), { amount: null, currencyCode: "XAF" }), 0n, "currency_mismatch"],
+  ])("%s", async (_, state, booked, reason) => {
+    const user = await createUser(db);
+    const { reference } = await start(user);
+    const before = await suspense();
+    expect(await deliver(reference, state)).toMatchObject({ state: "parked", outcome: reason });
+    expect((await suspense()) - before).toBe(booked);
+    expect(await available(user)).toBe(0n);
+    expect(await getOperation(user.context, reference)).toMatchObject({ status: "review", reason });
+  });
+
+  it("another currency of ours", async () => {
+    const user = await createUser(db);
+    const { reference } = await start(user);
+    await deliver(reference, { ...news(money(5_000n, "NGN")) });
+    const [ngn] = await getBalances(db, [chart.available(user.walletId, "NGN")]);
+    expect(ngn?.amountMinor).toBe(0n);
+    expect((await getOperation(user.context, reference)).reason).toBe("currency_mismatch");
+  });
+
+  it("a reference that is nobody's, once however often it comes", async () => {
+    const before = await suspense();
+    const key = randomUUID();
+    expect(await deliver("TXN-NOBODY", news(francs(700n)), key)).toMatchObject({
+      outcome: "unknown_reference",
+    });
+    await deliver("TXN-NOBODY", news(francs(700n)), key);
+    expect((await suspense()) - before).toBe(700n);
+  });
+
+  it("a second payment of the same reference under another id of the provider", async () => {
+    const user = await createUser(db);
+    const { reference } = await start(user);
+    await deliver(reference, news(francs(5_000n), { providerReference: `in-${reference}` }));
+    const before = await suspense();
+    await deliver(reference, news(francs(5_000n), { providerReference: "another" }));
+    expect(await available(user)).toBe(5_000n);
+    expect((await suspense()) - before).toBe(5_000n);
+  });
+});
+
+describe("what is refused before anything is written", () => {
+  it("a webhook whose proof doesn't hold", async () => {
+    const event = {
+      ...news(francs(5_000n)),
+      reference: "TXN-X",
+      eventKey: randomUUID(),
+      kind: "collection" as const,
+    };
+    const webhook = { provider: provider.name, ...scriptedWebhook(event, "bad") };
+    await expect(receiveWebhook(createContext(db), webhook)).rejects.toMatchObject({
+      code: "invalid_signature",
+    });
+    const rows = await owner`select from webhook_events where event_key = ${event.eventKey}`;
+    expect(rows).toHaveLength(0);
+  });
+
+  it.each([
+    ["amount", { amount: "" }, "empty"],
+    ["amount", { amount: "0" }, "not_positive"],
+    ["amount", { amount: "-5" }, "not_positive"],
+    ["amount", { amount: "5000,5" }, "no_decimals"],
+    ["amount", { amount: "1e5" }, "not_a_number"],
+    ["amount", { amount: "٥٠٠٠" }, "not_a_number"],
+    ["amount", { amount: "12345678901234567890" }, "too_large"],
+    ["amount", { amount: "99" }, "amount_below_min"],
+    ["amount", { amount: "1000001" }, "amount_above_max"],
+    ["phone", { phone: "7000000" }, "phone_invalid"],
+    ["phone", { phone: "+33612345678" }, "phone_country"],
+    ["phone", { phone: "70 AB 00 01" }, "phone_invalid"],
+    ["method", { method: "" }, "method_required"],
+    ["method", { method: "bitcoin" }, "method_unavailable"],
+    ["method", { method: "mtn_money" }, "method_unavailable"],
+  ])("a bad %s %j", async (field, changes, reason) => {
+    const user = await createUser(db);
+    const calls = provider.collections.length;
+    const error = await start(user, changes).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: "validation_failed" });
+    expect((error as { details: { issues: unknown[] } }).details.issues).toContainEqual(
+      expect.objectContaining({ field, reason }),
+    );
+    expect(provider.collections).toHaveLength(calls);
+    expect(await owner`select from operations where wallet_id = ${user.walletId.toString()}`).toHaveLength(0);
+  });
+
+  it("somebody who isn't signed in, and the operation of somebody else", async () => {
+    const [user, other] = [await createUser(db), await createUser(db)];
+    await expect(startDeposit(createContext(db), form(), links)).rejects.toMatchObject({
+      code: "unauthenticated",
+    });
+    const { reference } = await start(user);
+    await expect(getOperation(other.context, reference)).rejects.toMatchObject({ code: "not_found" });
+    await expect(getOperation(other.context, "TXN-NONE")).rejects.toMatchObject({ code: "not_found" });
+  });
+});

@@ -1,0 +1,7 @@
+import { env } from "@/lib/env";
+import type { ProviderState } from "@/lib/providers/provider";
+
+/** Test money on a live house, or live money on a test one: neither is booked. A provider may not say. */
+export function isOtherMode(news: ProviderState): boolean {
+  return news.live !== null && news.live !== (env().CAURIS_MODE === "production");
+}
