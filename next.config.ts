@@ -8,6 +8,10 @@ const nextConfig: NextConfig = {
   // Providers post to paths with and without the last slash; neither may be answered with a redirect.
   skipTrailingSlashRedirect: true,
   serverExternalPackages: ["postgres", "graphile-worker", "pino", "@node-rs/argon2", "rate-limiter-flexible"],
+  // Build files pass by the proxy, which sets the other headers.
+  headers: async () => [
+    { source: "/_next/static/:path*", headers: [{ key: "X-Content-Type-Options", value: "nosniff" }] },
+  ],
   experimental: { agentUpgrade: false },
 };
 

@@ -1,4 +1,5 @@
 import pino from "pino";
+import { describeError } from "./describe-error";
 import { logLevel } from "./log.env";
 
 // Deny by default is kept at the call sites (log ids and codes, never bodies); this is the second line.
@@ -29,6 +30,8 @@ export const log = pino({
   base: null,
   timestamp: pino.stdTimeFunctions.isoTime,
   formatters: { level: (label) => ({ level: label }) },
+  // An error of the database quotes rows and parameters: only what is safe of it is written.
+  serializers: { err: describeError },
   redact: { paths: REDACTED, censor: "[redacted]" },
 });
 

@@ -36,6 +36,16 @@ export function isPhoneCountry(value: string): value is PhoneCountry {
   return Object.hasOwn(CALLING_CODES, value);
 }
 
+/** `226` for `BF`: digits only. */
+export function callingCodeOf(country: PhoneCountry): string {
+  return CALLING_CODES[country];
+}
+
+/** The country of an E.164 number of ours; null for another one's. */
+export function phoneCountryOf(e164: string): PhoneCountry | null {
+  return PHONE_COUNTRIES.find((country) => e164.startsWith(`+${CALLING_CODES[country]}`)) ?? null;
+}
+
 /** Digits only, with a plus when the number names its country; null when anything else is in it. */
 function normalise(input: string): string | null {
   if (input.length > INPUT_LENGTH_MAX) return null;

@@ -13,8 +13,8 @@ export interface Room {
 }
 
 /** Files that every room may use. */
-export const LEAVES = /^lib\/(env|errors|ids|clock|log|invariant|phone)$/;
-const PURE_LEAVES = /^lib\/(errors|ids|clock|log|invariant|phone)$/;
+export const LEAVES = /^lib\/(env|errors|ids|clock|log|log\.env|invariant|phone|describe-error)$/;
+const PURE_LEAVES = /^lib\/(errors|ids|clock|log|invariant|phone|describe-error)$/;
 const MONEY = /^lib\/money\//;
 const CONTEXT = /^lib\/services\/context$/;
 const NEXT_OR_REACT = /^(next|react|react-dom|next-auth|next-intl|react-hook-form)(\/|$)/;
@@ -24,7 +24,7 @@ const NODE = /^node:/;
 export const ROOMS: Room[] = [
   {
     name: "leaves",
-    owns: /^lib\/(env|errors|ids|clock|log|invariant|phone)$/,
+    owns: /^lib\/(env|errors|ids|clock|log|log\.env|invariant|phone|describe-error)$/,
     may: [LEAVES],
     not: NEXT_OR_REACT,
   },
@@ -80,12 +80,25 @@ export const ROOMS: Room[] = [
   {
     name: "api",
     owns: /^lib\/api\//,
-    may: [/^lib\/(api|services)\//, /^lib\/auth\/.*(token|key)/, /^lib\/web\/error-table$/, MONEY, LEAVES],
+    // From web only what is free of Next: how a route is bounded and how it answers errors.
+    may: [
+      /^lib\/(api|services)\//,
+      /^lib\/auth\/.*(token|key)/,
+      /^lib\/web\/(define-route|error-table|read-body)$/,
+      /^db\/client$/,
+      MONEY,
+      LEAVES,
+    ],
     not: NEXT_OR_REACT,
     closed: (_from, to) => /^lib\/services\/.*\/store$/.test(to),
   },
-  { name: "web", owns: /^lib\/web\//, may: [/^lib\/(web|auth|i18n)\//, CONTEXT, LEAVES] },
-  { name: "auth", owns: /^lib\/auth\//, may: [/^lib\/(auth|services\/users)\//, CONTEXT, LEAVES] },
+  { name: "web", owns: /^lib\/web\//, may: [/^lib\/(web|auth|i18n)\//, CONTEXT, MONEY, LEAVES] },
+  {
+    name: "auth",
+    owns: /^lib\/auth\//,
+    // A session is looked up before there is a context, so auth opens the pool; addresses carry a language.
+    may: [/^lib\/(auth|services\/users|i18n)\//, CONTEXT, LEAVES, /^db\/client$/],
+  },
   { name: "i18n", owns: /^lib\/i18n\//, may: [/^lib\/i18n\//, MONEY, PURE_LEAVES] },
   { name: "ui", owns: /^lib\/ui\//, may: [/^lib\/(ui|i18n)\//, MONEY, PURE_LEAVES] },
   {
@@ -99,11 +112,22 @@ export const ROOMS: Room[] = [
     owns: /^lib\/server\/bin\//,
     may: [/^lib\/(server|api|jobs|sandbox|ledger)\//, MONEY, LEAVES, /^db\//],
   },
-  { name: "server", owns: /^lib\/server\//, may: [/^lib\/(server|api|jobs|sandbox)\//, LEAVES, /^db\//] },
+  {
+    name: "server",
+    owns: /^lib\/server\//,
+    may: [/^lib\/(server|api|jobs|sandbox)\//, /^lib\/web\/response-status$/, LEAVES, /^db\//],
+  },
   {
     name: "seed and testing",
     owns: /^db\/(seed|testing)\//,
-    may: [/^db\//, /^lib\/(services|ledger)\//, /^lib\/server\/postgres$/, MONEY, LEAVES],
+    may: [
+      /^db\//,
+      /^lib\/(services|ledger)\//,
+      /^lib\/providers\/(provider|registry)$/,
+      /^lib\/server\/postgres$/,
+      MONEY,
+      LEAVES,
+    ],
     not: NEXT_OR_REACT,
   },
   { name: "db", owns: /^db\//, may: [/^db\//, MONEY, LEAVES], not: NEXT_OR_REACT },

@@ -10,12 +10,12 @@ import { applyCollection } from "@/lib/services/deposits/apply-collection";
 import { lockOperation } from "@/lib/services/operations/lock-operation";
 import { moveOperation, recordOperation } from "@/lib/services/operations/record";
 import { createUserWithWallet } from "@/lib/services/users/create-user";
+import { DEMO_ACCOUNT } from "@/lib/services/users/demo-account";
 import { hashPassword } from "@/lib/services/users/password";
 import { applyPayout } from "@/lib/services/withdrawals/apply-payout";
 
-/** Exists only while no real provider is configured; production refuses to start beside it. */
-export const DEMO_EMAIL = "demo@cauris.test";
-const DEMO_PASSWORD = "karité-2026";
+export const DEMO_EMAIL = DEMO_ACCOUNT.email;
+const DEMO_PASSWORD = DEMO_ACCOUNT.password;
 const DEMO_PHONE = "+22670000001";
 const PROVIDER = "getmipay";
 const DAY_MS = 24 * 60 * 60 * 1000;

@@ -32,7 +32,8 @@ export function parseAmount(input: string, currency: Currency): ParsedAmount {
   // Ordinary, no-break, thin and narrow no-break spaces all separate groups.
   const typed = input.replace(/[ \t\u00a0\u2009\u202f]+/g, " ").trim();
   if (typed === "") return { reason: "empty" };
-  if (typed.length > TYPED_LENGTH_MAX) return { reason: /^[\d .,]+$/.test(typed) ? "too_large" : "not_a_number" };
+  if (typed.length > TYPED_LENGTH_MAX)
+    return { reason: /^[\d .,]+$/.test(typed) ? "too_large" : "not_a_number" };
   const bare = typed.replace(UNITS[currency], "").trim();
   if (/^[-\u2212] ?\d[\d .,]*$/.test(bare)) return { reason: "not_positive" };
   if (!/^\d(?:[\d .,]*\d)?$/.test(bare)) return { reason: "not_a_number" };

@@ -5,8 +5,8 @@ import { postEntry } from "@/lib/ledger/post";
 import type { ProviderState } from "@/lib/providers/provider";
 import type { Context } from "../context";
 import { lockOperation } from "../operations/lock-operation";
+import type { OperationRow } from "../operations/operation";
 import { moveOperation } from "../operations/record";
-import type { OperationRow } from "../operations/store";
 import { isOtherMode } from "../webhooks/is-other-mode";
 
 /** What a provider says about a collection, and which of its events says so. */

@@ -2,8 +2,8 @@ import { inTransaction } from "@/db/transaction";
 import { getProvider } from "@/lib/providers/registry";
 import type { Context } from "../context";
 import { listQuietOperations, lockOperation } from "../operations/lock-operation";
+import type { OperationRow } from "../operations/operation";
 import { moveOperation } from "../operations/record";
-import type { OperationRow } from "../operations/store";
 import { applyCollection } from "./apply-collection";
 
 /** A collection is asked about after it stayed silent this long. */

@@ -10,8 +10,9 @@ import { type Context, requireUser } from "../context";
 import { type CheckedOrder, checkOrder } from "../operations/check-order";
 import { claimKey, IDEMPOTENCY_KEY } from "../operations/claim-key";
 import { lockOperation, noteProviderReference } from "../operations/lock-operation";
+import type { OperationRow } from "../operations/operation";
+import { reasonOf } from "../operations/reasons";
 import { moveOperation, recordOperation } from "../operations/record";
-import type { OperationRow } from "../operations/store";
 import { type OperationView, toOperationView } from "../operations/view";
 import { walletOfUser } from "../wallets/get-wallet";
 import { callbackUrlOf } from "../webhooks/callback-url";
@@ -121,7 +122,8 @@ async function recordFailure(
   await inTransaction(context.db, async (tx) => {
     const locked = await lockOperation(tx, operation.id);
     if (locked?.state !== "pending") return;
-    if (certain) await moveOperation(tx, { kind: "system" }, locked, { to: "failed", reason: error.kind });
+    if (certain)
+      await moveOperation(tx, { kind: "system" }, locked, { to: "failed", reason: reasonOf(error) });
   });
   if (error.kind === "invalid_destination") {
     const issues = [{ field: "phone", reason: "phone_refused" }];

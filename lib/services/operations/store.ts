@@ -19,6 +19,14 @@ export async function findByReference(reader: Reader, reference: string): Promis
   return row ?? null;
 }
 
+export async function findReferenceById(reader: Reader, id: bigint): Promise<string | null> {
+  const [row] = await reader
+    .select({ reference: operations.reference })
+    .from(operations)
+    .where(eq(operations.id, id));
+  return row?.reference ?? null;
+}
+
 /** Locks the row until the transaction ends; every change of state begins here. */
 export async function lockByReference(tx: Transaction, reference: string): Promise<OperationRow | null> {
   const [row] = await tx.select().from(operations).where(eq(operations.reference, reference)).for("update");

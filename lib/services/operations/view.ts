@@ -1,4 +1,6 @@
 import { type Money, money } from "@/lib/money/money";
+import { methodName } from "@/lib/providers/methods";
+import { type Reason, toReason } from "./reasons";
 import type { OperationRow, OperationState, OperationType } from "./store";
 
 /** How an operation stands, in the words that people are shown. */
@@ -31,12 +33,14 @@ export interface OperationView {
   reference: string;
   type: OperationType;
   status: OperationStatus;
-  /** A code below `reasons.` in the messages. */
-  reason: string | null;
+  /** Why it stands so; null when there is nothing to explain. */
+  reason: Reason | null;
   amount: Money;
   fee: Money;
   total: Money;
   method: string;
+  /** As people know it. */
+  methodName: string;
   phone: string;
   provider: string;
   providerReference: string | null;
@@ -53,11 +57,12 @@ export function toOperationView(row: OperationRow): OperationView {
     reference: row.reference,
     type: row.type,
     status: STATUS_OF_STATE[row.state],
-    reason: row.reason,
+    reason: toReason(row.reason) ?? waitingReason(row),
     amount: money(row.amountMinor, currency),
     fee: money(row.feeMinor, currency),
     total: money(row.amountMinor + row.feeMinor, currency),
     method: row.method,
+    methodName: methodName(row.method),
     phone: row.phone,
     provider: row.provider,
     providerReference: row.providerReference,
@@ -66,4 +71,10 @@ export function toOperationView(row: OperationRow): OperationView {
     updatedAt: row.updatedAt,
     expiresAt: row.expiresAt,
   };
+}
+
+/** What somebody who looks at it now is waiting for. */
+function waitingReason(row: OperationRow): Reason | null {
+  if (STATUS_OF_STATE[row.state] !== "in_progress") return null;
+  return row.type === "deposit" ? "awaiting_payment" : "awaiting_provider";
 }

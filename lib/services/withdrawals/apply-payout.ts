@@ -4,7 +4,7 @@ import type { ProviderState } from "@/lib/providers/provider";
 import type { Context } from "../context";
 import type { Outcome } from "../deposits/apply-collection";
 import { lockOperation } from "../operations/lock-operation";
-import type { OperationRow } from "../operations/store";
+import type { OperationRow } from "../operations/operation";
 import { isOtherMode } from "../webhooks/is-other-mode";
 import { freeze } from "./freeze";
 import { refund, reverse, settle } from "./settle";

@@ -3,8 +3,8 @@ import { draftFreeze } from "@/lib/ledger/draft";
 import { postEntries } from "@/lib/ledger/post";
 import { money } from "@/lib/money/money";
 import type { Context } from "../context";
+import type { OperationRow } from "../operations/operation";
 import { moveOperation } from "../operations/record";
-import type { OperationRow } from "../operations/store";
 
 /**
  * A payout was heard of as paid after we had refunded it: the refunded sum goes back to held, if it is still there,

@@ -2,8 +2,10 @@ import { DomainError } from "@/lib/errors";
 import { getBalances } from "@/lib/ledger/balances";
 import { chart } from "@/lib/ledger/chart";
 import { type Money, money } from "@/lib/money/money";
+import { methodName } from "@/lib/providers/methods";
 import { type Context, requireUser } from "../context";
 import { findEarlierWithdrawals } from "../operations/find-earlier-withdrawals";
+import { referenceOf } from "../operations/reference-of";
 import { walletOfUser } from "../wallets/get-wallet";
 import { REPEAT_WINDOW_MS } from "./policy";
 import { findQuote } from "./store";
@@ -17,20 +19,25 @@ export interface Quote {
   /** May be negative when the money was spent since. */
   balanceAfter: Money;
   method: string;
+  /** As people know it. */
+  methodName: string;
+  /** E.164. */
   phone: string;
   expired: boolean;
   /** This wallet never paid out to this number. */
   firstTime: boolean;
   /** The reference of the same sum to the same number, minutes ago. */
   repeats: string | null;
-  /** Confirmed already: true money has left for it. */
-  used: boolean;
+  /** The reference of the withdrawal that it was confirmed as, if it was. */
+  usedBy: string | null;
 }
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** A quote of the signed-in user. Throws `not_found` for what doesn't exist and for what is somebody else's. */
 export async function getQuote(context: Context, quoteId: string): Promise<Quote> {
   const userId = requireUser(context);
-  const row = await findQuote(context.db, userId, quoteId);
+  const row = UUID.test(quoteId) ? await findQuote(context.db, userId, quoteId) : null;
   if (!row) throw new DomainError("not_found");
   const wallet = await walletOfUser(context.db, userId);
   const { currency, amountMinor, feeMinor, phone } = row;
@@ -45,10 +52,11 @@ export async function getQuote(context: Context, quoteId: string): Promise<Quote
     total: money(totalMinor, currency),
     balanceAfter: money((available?.amountMinor ?? 0n) - totalMinor, currency),
     method: row.method,
+    methodName: methodName(row.method),
     phone,
     expired: row.expiresAt <= context.now,
     firstTime: !earlier.paidBefore,
     repeats: earlier.same?.reference ?? null,
-    used: row.operationId !== null,
+    usedBy: row.operationId === null ? null : await referenceOf(context.db, row.operationId),
   };
 }

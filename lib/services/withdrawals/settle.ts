@@ -3,8 +3,8 @@ import { draftRefund, draftReversedPayout, draftSettle } from "@/lib/ledger/draf
 import { postEntry } from "@/lib/ledger/post";
 import { money } from "@/lib/money/money";
 import type { Context } from "../context";
+import type { OperationRow } from "../operations/operation";
 import { type Move, moveOperation } from "../operations/record";
-import type { OperationRow } from "../operations/store";
 
 function eventOf(context: Context, operation: OperationRow) {
   const { reference, walletId, provider, currency, amountMinor, feeMinor } = operation;

@@ -5,8 +5,9 @@ import { isConclusiveNo, type Provider, ProviderError } from "@/lib/providers/pr
 import { getProvider } from "@/lib/providers/registry";
 import type { Context } from "../context";
 import { lockOperation, noteProviderReference } from "../operations/lock-operation";
+import type { OperationRow } from "../operations/operation";
+import { reasonOf } from "../operations/reasons";
 import { moveOperation } from "../operations/record";
-import type { OperationRow } from "../operations/store";
 import { callbackUrlOf } from "../webhooks/callback-url";
 import { applyPayout } from "./apply-payout";
 import { SUBMISSION_STALE_MS } from "./policy";
@@ -101,7 +102,7 @@ async function recordRefusal(
 ): Promise<Submission> {
   if (isConclusiveNo(error)) {
     // It is sent again only where a reference is idempotent: an accepted one would have been answered with a yes.
-    await refund(tx, context, operation, error.kind);
+    await refund(tx, context, operation, reasonOf(error));
     return "done";
   }
   switch (error.kind) {

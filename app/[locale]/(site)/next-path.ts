@@ -1,0 +1,14 @@
+import { safePath } from "@/lib/web/session";
+
+/** The query of an address, as Next hands it to a page. */
+export type Query = Record<string, string | string[] | undefined>;
+
+/** Where to go after signing in: a path on this site without language, or null. */
+export function nextOf(query: Query): string | null {
+  return safePath(query.next);
+}
+
+/** The address of the other form, which leads to the same place. */
+export function withNext(path: string, next: string | null): string {
+  return next === null ? path : `${path}?next=${encodeURIComponent(next)}`;
+}

@@ -1,0 +1,126 @@
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import { localizedPath } from "@/lib/i18n/href";
+import { isLocale, type Locale } from "@/lib/i18n/routing";
+import { formatAmount, formatMoney } from "@/lib/money/format-money";
+import { money } from "@/lib/money/money";
+import { BalanceCard } from "@/lib/ui/balance-card";
+import { ButtonLink } from "@/lib/ui/button";
+import { Icon, type IconName } from "@/lib/ui/icons";
+import { MethodMark } from "@/lib/ui/method-mark";
+import { HeaderLink, PageShell } from "@/lib/ui/page-shell";
+import { Section } from "@/lib/ui/section";
+import { missingPage } from "../missing-page";
+
+const PROMISES = [
+  ["topup", "top-up"],
+  ["withdraw", "withdraw"],
+  ["trace", "list"],
+  ["light", "phone"],
+] as const satisfies readonly (readonly [string, IconName])[];
+
+const METHODS = ["wave", "orange_money", "moov_money", "mtn_money"] as const;
+
+interface LandingPageProps {
+  params: Promise<{ locale: string }>;
+}
+
+export async function generateMetadata({ params }: LandingPageProps): Promise<Metadata> {
+  const t = await getTranslations("titles");
+  if (!isLocale((await params).locale)) return { title: t("notFound") };
+  return { title: { absolute: t("landing") } };
+}
+
+export default async function LandingPage({ params }: LandingPageProps) {
+  const { locale } = await params;
+  // A file that doesn't exist, such as /robots.txt, lands here with its name for a locale.
+  if (!isLocale(locale)) return missingPage();
+  const t = await getTranslations("landing");
+  return (
+    <PageShell
+      area="site"
+      headerEnd={<HeaderLink href={localizedPath(locale, "/sign-in")}>{t("signIn")}</HeaderLink>}
+    >
+      <h1 className="mt-4 text-4xl font-extrabold tracking-tight sm:mt-8 sm:text-5xl">{t("heading")}</h1>
+      <p className="mt-4 text-lg text-muted">{t("lead")}</p>
+      <div className="mt-6 flex flex-col gap-2.5 sm:flex-row">
+        <ButtonLink href={localizedPath(locale, "/sign-up")}>{t("signUp")}</ButtonLink>
+        <ButtonLink href={localizedPath(locale, "/sign-in")} variant="secondary">
+          {t("signIn")}
+        </ButtonLink>
+      </div>
+      <Example locale={locale} />
+      <Section heading={t("promisesHeading")}>
+        <Promises />
+      </Section>
+      <Section heading={t("methodsHeading")}>
+        <Methods />
+      </Section>
+      <Section heading={t("openHeading")}>
+        <p className="mt-2 text-muted">{t("openText")}</p>
+        <ButtonLink href="/api/docs" variant="quiet" className="-ml-5">
+          {t("apiDocs")}
+        </ButtonLink>
+      </Section>
+    </PageShell>
+  );
+}
+
+/** A balance as it looks inside, said to be an example. */
+async function Example({ locale }: { locale: Locale }) {
+  const [t, words] = await Promise.all([getTranslations("landing"), getTranslations("overview")]);
+  const written = (francs: bigint) => formatMoney(money(francs, "XOF"), locale);
+  return (
+    <figure className="mt-8">
+      <BalanceCard
+        label={words("available")}
+        amount={formatAmount(money(128_450n, "XOF"), locale)}
+        hiddenLabel={words("hidden")}
+        facts={[
+          { label: words("reserved"), value: written(2_000n) },
+          { label: words("inVault"), value: written(60_000n) },
+        ]}
+      />
+      <figcaption className="mt-1.5 text-sm text-muted">{t("exampleLabel")}</figcaption>
+    </figure>
+  );
+}
+
+async function Promises() {
+  const t = await getTranslations("landing.promises");
+  return (
+    <ul className="mt-3 grid gap-2.5 sm:grid-cols-2">
+      {PROMISES.map(([key, icon]) => (
+        <li key={key} className="flex gap-3.5 rounded-card border border-line bg-card p-4">
+          <span className="grid size-10 shrink-0 place-items-center rounded-field bg-tint">
+            <Icon name={icon} />
+          </span>
+          <div>
+            <h3 className="font-bold">{t(`${key}.title`)}</h3>
+            <p className="mt-0.5 text-sm text-muted">{t(`${key}.text`)}</p>
+          </div>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+async function Methods() {
+  const [t, names] = await Promise.all([getTranslations("landing"), getTranslations("methods")]);
+  return (
+    <>
+      <ul className="mt-3 grid grid-cols-2 gap-2.5 sm:grid-cols-4">
+        {METHODS.map((method) => (
+          <li
+            key={method}
+            className="flex items-center gap-2.5 rounded-card border border-line bg-card p-3 text-sm font-semibold"
+          >
+            <MethodMark method={method} />
+            {names(method)}
+          </li>
+        ))}
+      </ul>
+      <p className="mt-2 text-sm text-muted">{t("methodsText")}</p>
+    </>
+  );
+}

@@ -1,0 +1,28 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { getLocale } from "next-intl/server";
+import { z } from "zod";
+import { signInSchema } from "@/lib/services/users/schema";
+import { defineAction } from "@/lib/web/define-action";
+import { landingPath } from "@/lib/web/landing-path";
+import { signInWithGoogleRedirect, signInWithPassword } from "@/lib/web/session";
+
+const next = z.string().optional();
+
+/** Fields: email, password, next (where to go afterwards, a path without language). Redirects when it is done. */
+export const signIn = defineAction(
+  { name: "sign-in", auth: "public", schema: signInSchema.extend({ next }) },
+  async (context, { email, password, next }) => {
+    await signInWithPassword(context, { email, password });
+    redirect(landingPath(await getLocale(), next));
+  },
+);
+
+/** Field: next. Redirects to Google, or back to the sign-in page with `?error=google_failed`. */
+export const signInWithGoogle = defineAction(
+  { name: "sign-in-with-google", auth: "public", schema: z.object({ next }) },
+  async (_context, { next }) => {
+    redirect(await signInWithGoogleRedirect(landingPath(await getLocale(), next)));
+  },
+);

@@ -1,0 +1,101 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { getLocale, getTranslations } from "next-intl/server";
+import { ERROR_CODES } from "@/lib/errors";
+import { localizedPath } from "@/lib/i18n/href";
+import { findDemoAccount } from "@/lib/services/users/demo-account";
+import { Notice } from "@/lib/ui/notice";
+import { PageHeading } from "@/lib/ui/page-heading";
+import { PageShell } from "@/lib/ui/page-shell";
+import { landingPath } from "@/lib/web/landing-path";
+import { currentUser } from "@/lib/web/session";
+import { safePage } from "../../safe-page";
+import { nextOf, type Query, withNext } from "../next-path";
+import { GoogleSection } from "./google-section";
+import { SignInForm } from "./sign-in-form.client";
+
+interface SignInPageProps {
+  searchParams: Promise<Query>;
+}
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("titles"))("signIn") };
+}
+
+/** E-mail and password, or Google; then to `?next=` or to the wallet. */
+export default safePage(async function SignInPage({ searchParams }: SignInPageProps) {
+  const [locale, query] = await Promise.all([getLocale(), searchParams]);
+  const next = nextOf(query);
+  if (await currentUser()) redirect(landingPath(locale, next ?? undefined));
+  const [t, form, fields] = await Promise.all([
+    getTranslations("signIn"),
+    getTranslations("form"),
+    getTranslations("fields"),
+  ]);
+  return (
+    <PageShell area="site" width="form">
+      <PageHeading title={t("heading")} lead={t("lead")} />
+      <ReasonNotice query={query} />
+      <DemoNotice />
+      <SignInForm
+        next={next}
+        words={{
+          email: t("email"),
+          emailInvalid: fields("email_invalid"),
+          password: t("password"),
+          submit: t("submit"),
+          pending: form("pending"),
+        }}
+      />
+      <GoogleSection next={next} />
+      <p className="mt-6 text-center">
+        <span className="text-muted">{t("noAccount")}</span>{" "}
+        <a
+          href={withNext(localizedPath(locale, "/sign-up"), next)}
+          className="inline-flex min-h-11 items-center font-semibold text-link underline underline-offset-4"
+        >
+          {t("signUp")}
+        </a>
+      </p>
+    </PageShell>
+  );
+});
+
+/** Why the person is here, when somebody sent them. */
+async function ReasonNotice({ query }: { query: Query }) {
+  const [t, errors] = await Promise.all([getTranslations("signIn"), getTranslations("errors")]);
+  if (query.error !== undefined) {
+    const code = ERROR_CODES.find((known) => known === query.error);
+    return (
+      <Notice tone="bad" live>
+        {code ? errors(code) : t("googleFailed")}
+      </Notice>
+    );
+  }
+  if (query.signedOut !== undefined) {
+    return (
+      <Notice tone="good" live>
+        {t("signedOut")}
+      </Notice>
+    );
+  }
+  return nextOf(query) === null ? null : <Notice>{t("required")}</Notice>;
+}
+
+/** The way in to a demonstration; a real installation renders nothing of it. */
+async function DemoNotice() {
+  const account = findDemoAccount();
+  if (account === null) return null;
+  const t = await getTranslations("signIn");
+  return (
+    <Notice>
+      <p>{t("demo")}</p>
+      <dl className="mt-1 grid grid-cols-[auto_1fr] gap-x-3">
+        <dt className="text-muted">{t("email")}</dt>
+        <dd className="font-semibold select-all">{account.email}</dd>
+        <dt className="text-muted">{t("password")}</dt>
+        <dd className="font-semibold select-all">{account.password}</dd>
+      </dl>
+    </Notice>
+  );
+}

@@ -1,0 +1,23 @@
+import { unstable_rethrow } from "next/navigation";
+import { getLocale } from "next-intl/server";
+import type { ReactNode } from "react";
+import { log } from "@/lib/log";
+import { ServerErrorView } from "@/lib/ui/server-error.client";
+import { setResponseStatus } from "@/lib/web/response-status";
+
+/**
+ * Wraps a page so that what it throws ends as our 500 page, made on the server: Next's own way to `error.tsx` sends
+ * an empty body that only JavaScript fills in. Redirects and Next's other signals pass through.
+ */
+export function safePage<Props>(page: (props: Props) => Promise<ReactNode>) {
+  return async function SafePage(props: Props): Promise<ReactNode> {
+    try {
+      return await page(props);
+    } catch (error) {
+      unstable_rethrow(error);
+      if (!setResponseStatus(500)) throw error;
+      log.error({ err: error }, "page failed");
+      return <ServerErrorView locale={await getLocale()} />;
+    }
+  };
+}

@@ -1,0 +1,21 @@
+import { getOperation } from "@/lib/services/operations/get-operation";
+import { currentContext } from "@/lib/web/current-context";
+import { errorResponse } from "@/lib/web/define-route";
+import { statusEvents } from "@/lib/web/status-events";
+
+/** Server-sent events of one of the signed-in person's operations: one `status` event when it isn't `since` any more. */
+export async function GET(
+  request: Request,
+  { params }: { params: Promise<{ reference: string }> },
+): Promise<Response> {
+  const context = await currentContext();
+  const { reference } = await params;
+  const readStatus = async () => (await getOperation(context, reference)).status;
+  try {
+    await readStatus();
+  } catch (error) {
+    return errorResponse(error, context.requestId, "operation-events");
+  }
+  const since = new URL(request.url).searchParams.get("since") ?? "";
+  return statusEvents({ since, readStatus, signal: request.signal });
+}

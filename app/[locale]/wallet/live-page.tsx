@@ -1,0 +1,15 @@
+import { LiveStatus } from "./live-status.client";
+
+const RELOAD_SECONDS = 4;
+
+/** Keeps the page of an operation in progress up to date, with JavaScript and without. */
+export function LivePage({ reference, status }: { reference: string; status: string }) {
+  return (
+    <>
+      <LiveStatus eventsPath={`/wallet/events/${reference}?since=${status}`} />
+      <noscript>
+        <meta httpEquiv="refresh" content={String(RELOAD_SECONDS)} />
+      </noscript>
+    </>
+  );
+}

@@ -1,0 +1,103 @@
+import type { Metadata } from "next";
+import { cookies } from "next/headers";
+import { getLocale, getTranslations } from "next-intl/server";
+import { localizedPath } from "@/lib/i18n/href";
+import type { Locale } from "@/lib/i18n/routing";
+import { formatAmount, formatMoney } from "@/lib/money/format-money";
+import { listOperations } from "@/lib/services/operations/list-operations";
+import type { OperationView } from "@/lib/services/operations/view";
+import { getWallet, type WalletBalances } from "@/lib/services/wallets/get-wallet";
+import { BalanceCard, balanceToggleClass } from "@/lib/ui/balance-card";
+import { EmptyState } from "@/lib/ui/empty-state";
+import { Icon } from "@/lib/ui/icons";
+import { OperationList } from "@/lib/ui/operation-list";
+import { PageShell } from "@/lib/ui/page-shell";
+import { Section } from "@/lib/ui/section";
+import { VerbRow } from "@/lib/ui/verb-row";
+import { currentContext } from "@/lib/web/current-context";
+import { requireUserOrRedirect } from "@/lib/web/session";
+import { safePage } from "../safe-page";
+import { toggleBalance } from "./actions";
+import { BALANCE_COOKIE } from "./balance-cookie";
+import { presentOperations } from "./present-operation";
+
+const LATEST = 6;
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("titles"))("overview") };
+}
+
+/** Balance, verbs, last operations. */
+export default safePage(async function OverviewPage() {
+  const locale = await getLocale();
+  await requireUserOrRedirect(locale, "/wallet");
+  const context = await currentContext();
+  const [t, wallet, latest] = await Promise.all([
+    getTranslations("overview"),
+    getWallet(context),
+    listOperations(context, { limit: LATEST }),
+  ]);
+  const path = (to: string) => localizedPath(locale, to);
+  const [francs] = wallet.balances;
+  return (
+    <PageShell>
+      <h1 className="sr-only">{t("heading")}</h1>
+      {francs && <Balance balances={francs} locale={locale} />}
+      <VerbRow
+        label={t("verbs")}
+        verbs={[
+          { href: path("/wallet/topup"), label: t("topup"), icon: "top-up", primary: true },
+          { href: path("/wallet/withdraw"), label: t("withdraw"), icon: "withdraw" },
+        ]}
+      />
+      <Section
+        heading={t("operations")}
+        {...(latest.operations.length > 0 && {
+          action: { href: path("/wallet/transactions"), label: t("seeAll") },
+        })}
+      >
+        <Latest operations={latest.operations} now={context.now} topupPath={path("/wallet/topup")} />
+      </Section>
+    </PageShell>
+  );
+});
+
+async function Balance({ balances, locale }: { balances: WalletBalances; locale: Locale }) {
+  const t = await getTranslations("overview");
+  const isHidden = (await cookies()).get(BALANCE_COOKIE) !== undefined;
+  return (
+    <BalanceCard
+      label={t("available")}
+      amount={isHidden ? null : formatAmount(balances.available, locale)}
+      hiddenLabel={t("hidden")}
+      facts={[{ label: t("reserved"), value: formatMoney(balances.held, locale) }]}
+      toggle={
+        <form action={toggleBalance}>
+          <input type="hidden" name="show" value={isHidden ? "yes" : "no"} />
+          <button
+            type="submit"
+            aria-label={t(isHidden ? "showLong" : "hideLong")}
+            className={balanceToggleClass}
+          >
+            <Icon name={isHidden ? "eye" : "eye-off"} className="size-4" />
+            {t(isHidden ? "show" : "hide")}
+          </button>
+        </form>
+      }
+    />
+  );
+}
+
+async function Latest(props: { operations: OperationView[]; now: Date; topupPath: string }) {
+  const t = await getTranslations("overview");
+  if (props.operations.length > 0) {
+    return <OperationList days={await presentOperations(props.operations, props.now)} />;
+  }
+  return (
+    <EmptyState
+      title={t("empty")}
+      text={t("emptyText")}
+      action={{ href: props.topupPath, label: t("topup") }}
+    />
+  );
+}

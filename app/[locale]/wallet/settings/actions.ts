@@ -1,0 +1,54 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { redirect } from "next/navigation";
+import { getLocale } from "next-intl/server";
+import { localizedPath, switchPath } from "@/lib/i18n/href";
+import { revokeOtherSessions } from "@/lib/services/users/revoke-other-sessions";
+import { revokeSession as revokeSessionOfUser } from "@/lib/services/users/revoke-session";
+import { localeSchema, profileSchema, revokeSessionSchema } from "@/lib/services/users/schema";
+import { updateProfile } from "@/lib/services/users/update-profile";
+import { defineAction, noFields } from "@/lib/web/define-action";
+import { signOutUser } from "@/lib/web/session";
+
+const SETTINGS = "/wallet/settings";
+
+/** Fields: firstName, lastName, phone (empty for none). Redirects to the settings with `?saved=profile`. */
+export const saveProfile = defineAction(
+  { name: "save-profile", auth: "user", schema: profileSchema },
+  async (context, input) => {
+    await updateProfile(context, input);
+    redirect(`${localizedPath(await getLocale(), SETTINGS)}?saved=profile`);
+  },
+);
+
+/** Field: locale. Redirects to the settings in that language, by the address whose visit keeps the choice. */
+export const saveLanguage = defineAction(
+  { name: "save-language", auth: "user", schema: localeSchema },
+  async (context, { locale }) => {
+    await updateProfile(context, { locale });
+    redirect(switchPath(locale, SETTINGS));
+  },
+);
+
+/** Field: sessionId. Ends one of the person's own sessions; `{ ok: true }` when it is done. */
+export const revokeSession = defineAction(
+  { name: "revoke-session", auth: "user", schema: revokeSessionSchema },
+  async (context, { sessionId }) => {
+    await revokeSessionOfUser(context, sessionId);
+    revalidatePath(SETTINGS);
+    return {};
+  },
+);
+
+/** No fields. Ends every session but this one; `{ ok: true, ended }` says how many. */
+export const signOutElsewhere = defineAction(
+  { name: "sign-out-elsewhere", auth: "user", schema: noFields },
+  async (context) => ({ ended: await revokeOtherSessions(context) }),
+);
+
+/** No fields. Works with a session that is over too: leaving must never be refused. */
+export const signOut = defineAction({ name: "sign-out", auth: "public", schema: noFields }, async () => {
+  await signOutUser();
+  redirect(`${localizedPath(await getLocale(), "/sign-in")}?signedOut=1`);
+});

@@ -1,0 +1,26 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { getLocale } from "next-intl/server";
+import { localizedPath } from "@/lib/i18n/href";
+import { startDepositSchema } from "@/lib/services/deposits/schema";
+import { startDeposit } from "@/lib/services/deposits/start-deposit";
+import { defineAction } from "@/lib/web/define-action";
+import { currentUser } from "@/lib/web/session";
+import { siteUrl } from "@/lib/web/site-url";
+import { countryOf } from "../order-form-props";
+
+/** Fields: amount, phone, method, key. Redirects to the provider's payment page, or to ours when there is none yet. */
+export const startTopup = defineAction(
+  { name: "start-topup", auth: "user", schema: startDepositSchema },
+  async (context, input) => {
+    const [locale, user] = await Promise.all([getLocale(), currentUser()]);
+    const waitingPage = (reference: string) => localizedPath(locale, `/wallet/topup/${reference}`);
+    const operation = await startDeposit(context, input, {
+      locale,
+      returnUrl: (reference) => siteUrl(waitingPage(reference)),
+      defaultCountry: countryOf(user?.phone ?? null),
+    });
+    redirect(operation.paymentUrl ?? waitingPage(operation.reference));
+  },
+);

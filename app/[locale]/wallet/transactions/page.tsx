@@ -1,0 +1,83 @@
+import type { Metadata } from "next";
+import { getLocale, getTranslations } from "next-intl/server";
+import { localizedPath } from "@/lib/i18n/href";
+import { listOperations } from "@/lib/services/operations/list-operations";
+import { type ListOperations, listOperationsSchema } from "@/lib/services/operations/schema";
+import { EmptyState } from "@/lib/ui/empty-state";
+import { OperationList } from "@/lib/ui/operation-list";
+import { PageHeading } from "@/lib/ui/page-heading";
+import { PageShell } from "@/lib/ui/page-shell";
+import { Pager } from "@/lib/ui/pager";
+import { currentContext } from "@/lib/web/current-context";
+import { requireUserOrRedirect } from "@/lib/web/session";
+import { safePage } from "../../safe-page";
+import { presentOperations } from "../present-operation";
+import { HistoryFilter } from "./history-filter";
+
+interface HistoryPageProps {
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("titles"))("history") };
+}
+
+/** Every operation in every state, newest first; pages by cursor, as links. */
+export default safePage(async function HistoryPage({ searchParams }: HistoryPageProps) {
+  const locale = await getLocale();
+  await requireUserOrRedirect(locale, "/wallet/transactions");
+  const context = await currentContext();
+  const input = listOperationsSchema.parse(single(await searchParams));
+  const [t, shell, page] = await Promise.all([
+    getTranslations("history"),
+    getTranslations("shell"),
+    listOperations(context, input),
+  ]);
+  const path = localizedPath(locale, "/wallet/transactions");
+  const isFiltered = Boolean(input.type ?? input.status ?? input.text ?? input.cursor);
+  const newest = input.cursor
+    ? { href: path + queryOf({ ...input, cursor: undefined }), label: t("newer") }
+    : undefined;
+  const older = page.nextCursor
+    ? { href: path + queryOf({ ...input, cursor: page.nextCursor }), label: t("older") }
+    : undefined;
+  return (
+    <PageShell>
+      <PageHeading
+        title={t("heading")}
+        back={{ href: localizedPath(locale, "/wallet"), label: shell("back") }}
+      />
+      <HistoryFilter path={path} input={input} />
+      {page.operations.length > 0 ? (
+        <OperationList days={await presentOperations(page.operations, context.now)} headingLevel="h2" />
+      ) : (
+        <EmptyState
+          title={t(isFiltered ? "nothingFound" : "empty")}
+          text={t(isFiltered ? "nothingFoundText" : "emptyText")}
+          action={
+            isFiltered
+              ? { href: path, label: t("allTypes") }
+              : { href: localizedPath(locale, "/wallet/topup"), label: t("emptyAction") }
+          }
+        />
+      )}
+      <Pager label={t("pages")} newer={newest} older={older} />
+    </PageShell>
+  );
+});
+
+/** A repeated parameter counts once, with its first value. */
+function single(params: Record<string, string | string[] | undefined>): Record<string, string | undefined> {
+  const entries = Object.entries(params).map(([name, value]) => [name, [value].flat()[0] || undefined]);
+  return Object.fromEntries(entries);
+}
+
+function queryOf(input: { [Name in keyof ListOperations]: ListOperations[Name] | undefined }): string {
+  const query = new URLSearchParams();
+  for (const name of ["type", "status", "text", "cursor"] as const) {
+    const value = input[name];
+    if (value) query.set(name, value);
+  }
+  const text = query.toString();
+  return text === "" ? "" : `?${text}`;
+}

@@ -1,0 +1,94 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { getLocale, getTranslations } from "next-intl/server";
+import { DomainError } from "@/lib/errors";
+import { localizedPath } from "@/lib/i18n/href";
+import type { Locale } from "@/lib/i18n/routing";
+import { amountInWords } from "@/lib/money/amount-in-words";
+import { formatMoney } from "@/lib/money/format-money";
+import { formatPhone } from "@/lib/phone";
+import { getQuote, type Quote } from "@/lib/services/withdrawals/get-quote";
+import { ButtonLink } from "@/lib/ui/button";
+import { Notice } from "@/lib/ui/notice";
+import { PageHeading } from "@/lib/ui/page-heading";
+import { PageShell } from "@/lib/ui/page-shell";
+import { type ReceiptRow, ReceiptRows } from "@/lib/ui/receipt-rows";
+import { currentContext } from "@/lib/web/current-context";
+import { requireUserOrRedirect } from "@/lib/web/session";
+import { missingPage } from "../../../missing-page";
+import { safePage } from "../../../safe-page";
+import { ConfirmForm } from "./confirm-form.client";
+
+interface ReviewPageProps {
+  params: Promise<{ quoteId: string }>;
+}
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("titles"))("withdrawReview") };
+}
+
+/** To whom, how much, what it costs and what is left, before any money leaves. */
+export default safePage(async function ReviewPage({ params }: ReviewPageProps) {
+  const { quoteId } = await params;
+  const locale = await getLocale();
+  await requireUserOrRedirect(locale, `/wallet/withdraw/${quoteId}`);
+  const quote = await findQuote(quoteId);
+  if (!quote) return missingPage();
+  if (quote.usedBy) redirect(localizedPath(locale, `/wallet/transactions/${quote.usedBy}`));
+  const t = await getTranslations("withdraw.review");
+  const formPath = localizedPath(locale, `/wallet/withdraw?amount=${quote.amount.amountMinor}`);
+  return (
+    <PageShell width="form">
+      <PageHeading title={t("heading")} lead={t("lead")} back={{ href: formPath, label: t("edit") }} />
+      {quote.repeats && <Notice tone="waiting">{t("repeated")}</Notice>}
+      {quote.firstTime && <Notice>{t("firstTime")}</Notice>}
+      <ReceiptRows rows={await rowsOf(quote, locale)} />
+      <div className="mt-5">
+        {quote.expired || quote.balanceAfter.amountMinor < 0n ? (
+          <Stale quote={quote} formPath={formPath} />
+        ) : (
+          <ConfirmForm
+            quoteId={quote.id}
+            submit={t("submit", { amount: formatMoney(quote.amount, locale) })}
+          />
+        )}
+      </div>
+    </PageShell>
+  );
+});
+
+async function findQuote(quoteId: string): Promise<Quote | null> {
+  try {
+    return await getQuote(await currentContext(), quoteId);
+  } catch (error) {
+    if (error instanceof DomainError && error.code === "not_found") return null;
+    throw error;
+  }
+}
+
+async function rowsOf(quote: Quote, locale: Locale): Promise<ReceiptRow[]> {
+  const t = await getTranslations("withdraw.review");
+  const { fee, amount, total, balanceAfter } = quote;
+  return [
+    { label: t("to"), value: formatPhone(quote.phone) },
+    { label: t("method"), value: quote.methodName },
+    { label: t("amount"), value: formatMoney(amount, locale) },
+    { label: t("fee"), value: fee.amountMinor === 0n ? t("noFee") : formatMoney(fee, locale) },
+    { label: t("total"), value: formatMoney(total, locale), strong: true },
+    { label: t("inWords"), value: amountInWords(total, locale) },
+    { label: t("balanceAfter"), value: formatMoney(balanceAfter, locale) },
+  ];
+}
+
+/** Too old, or the money went elsewhere meanwhile. */
+async function Stale({ quote, formPath }: { quote: Quote; formPath: string }) {
+  const [errors, t] = await Promise.all([getTranslations("errors"), getTranslations("withdraw")]);
+  return (
+    <>
+      <Notice tone="bad">{errors(quote.expired ? "quote_expired" : "insufficient_funds")}</Notice>
+      <ButtonLink wide href={formPath}>
+        {t("refunded.again")}
+      </ButtonLink>
+    </>
+  );
+}

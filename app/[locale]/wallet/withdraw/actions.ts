@@ -1,0 +1,30 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { getLocale } from "next-intl/server";
+import { localizedPath } from "@/lib/i18n/href";
+import { quoteWithdrawal } from "@/lib/services/withdrawals/quote-withdrawal";
+import { requestWithdrawal } from "@/lib/services/withdrawals/request-withdrawal";
+import { confirmWithdrawalSchema, quoteWithdrawalSchema } from "@/lib/services/withdrawals/schema";
+import { defineAction } from "@/lib/web/define-action";
+import { currentUser } from "@/lib/web/session";
+import { countryOf } from "../order-form-props";
+
+/** Fields: amount, phone, method. Redirects to the page that reviews what the server kept. */
+export const reviewWithdrawal = defineAction(
+  { name: "review-withdrawal", auth: "user", schema: quoteWithdrawalSchema },
+  async (context, input) => {
+    const user = await currentUser();
+    const { quoteId } = await quoteWithdrawal(context, input, countryOf(user?.phone ?? null));
+    redirect(localizedPath(await getLocale(), `/wallet/withdraw/${quoteId}`));
+  },
+);
+
+/** Field: quoteId. Redirects to the operation; confirming again leads to the same one. */
+export const confirmWithdrawal = defineAction(
+  { name: "confirm-withdrawal", auth: "user", schema: confirmWithdrawalSchema },
+  async (context, input) => {
+    const { reference } = await requestWithdrawal(context, input);
+    redirect(localizedPath(await getLocale(), `/wallet/transactions/${reference}`));
+  },
+);

@@ -1,0 +1,30 @@
+import type { Database } from "@/db/client";
+import { isReady } from "@/lib/services/health/check-readiness";
+
+const NO_STORE = { "cache-control": "no-store" };
+// Set on globalThis by whoever stops the process, before it takes its last requests.
+const STOPPING = Symbol.for("cauris.stopping");
+
+type Status = "ok" | "stopping" | "unavailable";
+
+function answer(status: Status): Response {
+  return Response.json({ status }, { status: status === "ok" ? 200 : 503, headers: NO_STORE });
+}
+
+/** GET /api/health/live: 200 for as long as the process answers at all. */
+export async function healthLive(): Promise<Response> {
+  return answer("ok");
+}
+
+/** GET /api/health/ready: 200 while the database answers with every migration in place and the process isn't stopping. */
+export function healthReady(database: () => Database): () => Promise<Response> {
+  return async () => {
+    if (Reflect.get(globalThis, STOPPING)) return answer("stopping");
+    try {
+      return answer((await isReady(database())) ? "ok" : "unavailable");
+    } catch {
+      // Without configuration there is no database to ask.
+      return answer("unavailable");
+    }
+  };
+}

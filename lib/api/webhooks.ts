@@ -1,0 +1,21 @@
+import type { Database } from "@/db/client";
+import { receiveWebhook } from "@/lib/services/webhooks/receive-webhook";
+import { defineRoute, type RouteHandler } from "@/lib/web/define-route";
+
+/**
+ * POST /webhook/<provider>: stores the event and answers 200; 400 "Invalid signature" when its proof doesn't hold.
+ * What it means is decided later, by the worker.
+ */
+export function webhookRoute(provider: string, database: () => Database): RouteHandler {
+  return defineRoute({ name: `webhook ${provider}` }, async ({ request, requestId, bytes }) => {
+    const rawBody = await bytes();
+    const context = {
+      actor: { kind: "provider", name: provider },
+      requestId,
+      db: database(),
+      now: new Date(),
+    } as const;
+    await receiveWebhook(context, { provider, rawBody, headers: request.headers });
+    return Response.json({ status: "ok" }, { headers: { "cache-control": "no-store" } });
+  });
+}

@@ -1,0 +1,37 @@
+import { describe, expect, it } from "vitest";
+import { addressFromHeaders, clientAddress } from "./client-address";
+
+describe("the caller's address", () => {
+  it("is the socket's, whatever X-Forwarded-For claims, unless proxies are trusted", () => {
+    expect(clientAddress("192.0.2.1", "198.51.100.9", 0)).toBe("192.0.2.1");
+  });
+
+  it("is what the outermost trusted proxy saw", () => {
+    expect(clientAddress("10.0.0.1", "198.51.100.9", 1)).toBe("198.51.100.9");
+    expect(clientAddress("10.0.0.1", "6.6.6.6, 198.51.100.9", 1)).toBe("198.51.100.9");
+    expect(clientAddress("10.0.0.1", "6.6.6.6, 198.51.100.9, 10.0.0.2", 2)).toBe("198.51.100.9");
+  });
+
+  it("is unknown, not the proxy's, when a trusted proxy didn't say", () => {
+    expect(clientAddress("10.0.0.1", null, 1)).toBe("unknown");
+    expect(clientAddress("10.0.0.1", "198.51.100.9", 2)).toBe("unknown");
+    expect(clientAddress("10.0.0.1", "198.51.100.9, <script>", 1)).toBe("unknown");
+    expect(clientAddress(undefined, null, 0)).toBe("unknown");
+  });
+
+  it.each([
+    ["::ffff:192.0.2.1", "192.0.2.1"],
+    ["2001:db8:1:2:aaaa:bbbb:cccc:dddd", "2001:db8:1:2::/64"],
+    ["2001:0DB8:0001:0002::9", "2001:db8:1:2::/64"],
+    ["2001:db8::9", "2001:db8:0:0::/64"],
+    ["::1", "0:0:0:0::/64"],
+    ["fe80::1%eth0", "fe80:0:0:0::/64"],
+  ])("%s counts as %s", (address, expected) => {
+    expect(clientAddress(address, null, 0)).toBe(expected);
+  });
+
+  it("comes to handlers in a header of our own", () => {
+    expect(addressFromHeaders(new Headers({ "x-cauris-address": "192.0.2.1" }))).toBe("192.0.2.1");
+    expect(addressFromHeaders(new Headers({ "x-forwarded-for": "192.0.2.1" }))).toBe("unknown");
+  });
+});

@@ -1,0 +1,124 @@
+import type { NextAuthConfig } from "next-auth";
+import Credentials from "next-auth/providers/credentials";
+import Google from "next-auth/providers/google";
+import { DomainError } from "@/lib/errors";
+import { localizedPath } from "@/lib/i18n/href";
+import type { Locale } from "@/lib/i18n/routing";
+import { log } from "@/lib/log";
+import { authenticate } from "@/lib/services/users/authenticate";
+import { findSession } from "@/lib/services/users/find-session";
+import { signInSchema } from "@/lib/services/users/schema";
+import { signInWithGoogle } from "@/lib/services/users/sign-in-with-google";
+import { startSession } from "@/lib/services/users/start-session";
+import { type AuthEnv, authEnv, pinAuthUrl } from "./auth.env";
+import { addressFromHeaders } from "./client-address";
+import { describeDevice } from "./describe-device";
+import { endSession } from "./end-session";
+import { profileFromIdToken } from "./google";
+import { contextOf, database } from "./request-context";
+import { safeUrlPath } from "./safe-path";
+import { cookieNames, SESSION_COOKIE_MAX_AGE_SECONDS } from "./session-cookie";
+import { GOOGLE_FAILED, SignInRefused, signInErrorPath } from "./sign-in-error";
+
+/** Answers the new session's id. Throws SignInRefused. */
+async function signInWithCredentials(typed: unknown, headers: Headers): Promise<string> {
+  const parsed = signInSchema.safeParse(typed);
+  if (!parsed.success) throw new SignInRefused(new DomainError("invalid_credentials"));
+  const context = contextOf(headers, { kind: "anonymous" });
+  try {
+    const { userId } = await authenticate(context, parsed.data, addressFromHeaders(headers));
+    return await startSession(context, userId, describeDevice(headers.get("user-agent")));
+  } catch (error) {
+    throw error instanceof DomainError ? new SignInRefused(error) : error;
+  }
+}
+
+type GoogleOutcome = { sessionId: string } | { errorPath: string };
+
+async function signInWithIdToken(
+  idToken: string | undefined,
+  google: AuthEnv["google"],
+  locale: Locale,
+  headers: Headers,
+): Promise<GoogleOutcome> {
+  const context = contextOf(headers, { kind: "anonymous" });
+  try {
+    if (!idToken || !google) throw new Error("a Google sign-in came without its id token");
+    const profile = await profileFromIdToken(idToken, google, locale);
+    const { userId } = await signInWithGoogle(context, profile);
+    return { sessionId: await startSession(context, userId, describeDevice(headers.get("user-agent"))) };
+  } catch (error) {
+    const code = error instanceof DomainError ? error.code : GOOGLE_FAILED;
+    const reason = error instanceof Error ? error.name : "unknown";
+    log.warn({ requestId: context.requestId, code, reason }, "a sign-in with Google was refused");
+    return { errorPath: signInErrorPath(locale, code) };
+  }
+}
+
+function providers(google: AuthEnv["google"]): NextAuthConfig["providers"] {
+  const password = Credentials({
+    credentials: { email: { type: "email" }, password: { type: "password" } },
+    // The id of next-auth's "user" is the session's: the cookie carries nothing about the person.
+    authorize: async (typed, request) => ({ id: await signInWithCredentials(typed, request.headers) }),
+  });
+  if (!google) return [password];
+  const { issuer, clientId, clientSecret } = google;
+  return [password, Google({ issuer, clientId, clientSecret, checks: ["pkce", "state", "nonce"] })];
+}
+
+function callbacks(env: AuthEnv, locale: Locale, headers: Headers): NonNullable<NextAuthConfig["callbacks"]> {
+  return {
+    async signIn({ user, account }) {
+      if (account?.provider !== "google") return true;
+      const outcome = await signInWithIdToken(account.id_token, env.google, locale, headers);
+      if ("errorPath" in outcome) return outcome.errorPath;
+      user.id = outcome.sessionId;
+      return true;
+    },
+    // At sign-in `user` is what was made above; later there is only the token, whose session may be over.
+    async jwt({ token, user }) {
+      const sid = user?.id ?? token.sid;
+      return typeof sid === "string" && (await findSession(database(), sid)) ? { sid } : null;
+    },
+    session: ({ session }) => ({ expires: session.expires, user: {} }),
+    redirect: ({ url }) => env.origin + (safeUrlPath(url, env.origin) ?? "/"),
+  };
+}
+
+// Messages of next-auth may quote a request: only what kind of error it was is written down.
+const logger: NonNullable<NextAuthConfig["logger"]> = {
+  error: (error) => {
+    if (error instanceof SignInRefused) log.info({ code: error.code }, "a sign-in was refused");
+    else log.warn({ kind: error.name }, "next-auth could not finish");
+  },
+  warn: (code) => log.warn({ code }, "next-auth warns"),
+  debug: () => {},
+};
+
+/**
+ * next-auth's configuration for one request: JSON web token sessions that carry a session id and nothing else.
+ * `locale` is the language of the page that the person came from; `headers` are the request's.
+ */
+export function authConfig(locale: Locale, headers: Headers): NextAuthConfig {
+  const env = authEnv();
+  pinAuthUrl(env.origin);
+  const signInPage = localizedPath(locale, "/sign-in");
+  return {
+    secret: env.secret,
+    basePath: "/api/auth",
+    trustHost: true,
+    useSecureCookies: env.isHttps,
+    cookies: cookieNames(env.isHttps),
+    session: { strategy: "jwt", maxAge: SESSION_COOKIE_MAX_AGE_SECONDS },
+    pages: { signIn: signInPage, error: signInPage, signOut: localizedPath(locale, "/") },
+    providers: providers(env.google),
+    callbacks: callbacks(env, locale, headers),
+    events: {
+      signOut: async (message) => {
+        const sid = "token" in message ? message.token?.sid : undefined;
+        if (typeof sid === "string") await endSession(contextOf(headers, { kind: "anonymous" }), sid);
+      },
+    },
+    logger,
+  };
+}

@@ -1,0 +1,34 @@
+import { cookies } from "next/headers";
+import { redirect } from "next/navigation";
+import { cache } from "react";
+import { localizedPath } from "@/lib/i18n/href";
+import type { Locale } from "@/lib/i18n/routing";
+import { findSession, type SignedInUser } from "@/lib/services/users/find-session";
+import { authEnv } from "./auth.env";
+import { database } from "./request-context";
+import { safePath } from "./safe-path";
+import { sessionCookieName, sessionIdIn } from "./session-cookie";
+
+export type { SignedInUser };
+
+/** The session id that the browser's cookie carries, whether its session still works or not. */
+export async function currentSessionId(): Promise<string | null> {
+  const env = authEnv();
+  const cookie = (await cookies()).get(sessionCookieName(env.isHttps))?.value;
+  return await sessionIdIn(cookie, env);
+}
+
+/** Who is signed in, asked of the database once a request; null for nobody, or a session that was ended. */
+export const currentUser = cache(async (): Promise<SignedInUser | null> => {
+  const sessionId = await currentSessionId();
+  return sessionId === null ? null : await findSession(database(), sessionId);
+});
+
+/** For pages: who is signed in, or off to the sign-in page, which leads back to `next` (a path without language). */
+export async function requireUserOrRedirect(locale: Locale, next: string): Promise<SignedInUser> {
+  const user = await currentUser();
+  if (user) return user;
+  const path = safePath(next);
+  const query = path === null || path === "/" ? "" : `?next=${encodeURIComponent(path)}`;
+  redirect(localizedPath(locale, "/sign-in") + query);
+}

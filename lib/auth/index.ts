@@ -1,0 +1,3 @@
+export { handlers } from "./auth";
+export { currentUser, requireUserOrRedirect, type SignedInUser } from "./current-user";
+export { isGoogleEnabled, signInWithGoogleRedirect, signInWithPassword, signOutUser } from "./sign-in";

@@ -1,0 +1,29 @@
+import { CredentialsSignin } from "next-auth";
+import type { DomainError } from "@/lib/errors";
+import { ERROR_CODES } from "@/lib/errors";
+import { localizedPath } from "@/lib/i18n/href";
+import type { Locale } from "@/lib/i18n/routing";
+
+/** What the sign-in page is told when Google said no, or couldn't be asked. Not an ErrorCode: only this page knows it. */
+export const GOOGLE_FAILED = "google_failed";
+
+/** Carries a verb's refusal through next-auth, which only lets its own errors pass. */
+export class SignInRefused extends CredentialsSignin {
+  override code: string;
+
+  constructor(readonly refusal: DomainError) {
+    super(refusal.code);
+    this.code = refusal.code;
+  }
+}
+
+/** The sign-in page in a language, saying what went wrong. */
+export function signInErrorPath(locale: Locale, code: string): string {
+  return `${localizedPath(locale, "/sign-in")}?error=${encodeURIComponent(code)}`;
+}
+
+/** Our code for what next-auth puts behind its own address of the sign-in page; its own words mean nothing to people. */
+export function codeFromAuthQuery(query: URLSearchParams): string {
+  const candidates = [query.get("code"), query.get("error")];
+  return candidates.find((code) => ERROR_CODES.some((known) => known === code)) ?? GOOGLE_FAILED;
+}

@@ -1,0 +1,58 @@
+import { cookies } from "next/headers";
+import { DomainError } from "@/lib/errors";
+import { DEFAULT_LOCALE, splitLocale } from "@/lib/i18n/routing";
+import { log } from "@/lib/log";
+import type { Context } from "@/lib/services/context";
+import type { SignInInput } from "@/lib/services/users/schema";
+import { signIn, signOut } from "./auth";
+import { authEnv } from "./auth.env";
+import { currentSessionId } from "./current-user";
+import { endSession } from "./end-session";
+import { sessionCookieName } from "./session-cookie";
+import { GOOGLE_FAILED, SignInRefused, signInErrorPath } from "./sign-in-error";
+
+/**
+ * Signs the browser of this server action in, always under a new session id; a session that it had before ends.
+ * Throws `invalid_credentials` or `rate_limited`.
+ */
+export async function signInWithPassword(context: Context, input: SignInInput): Promise<void> {
+  const { isHttps } = authEnv();
+  const readCookie = async () => (await cookies()).get(sessionCookieName(isHttps))?.value;
+  const cookieBefore = await readCookie();
+  const sessionBefore = await currentSessionId();
+  try {
+    await signIn("credentials", { ...input, redirect: false });
+  } catch (error) {
+    throw error instanceof SignInRefused ? error.refusal : error;
+  }
+  // A caller's header can make next-auth swallow its refusal: what counts is that there is a new cookie.
+  if ((await readCookie()) === cookieBefore) throw new DomainError("invalid_credentials");
+  if (sessionBefore !== null) await endSession(context, sessionBefore);
+}
+
+/**
+ * Where to send the browser of this server action for signing in with Google; it comes back to `path`, which names
+ * its language. When Google can't be asked that is our sign-in page, which says so. Throws `unavailable` when off.
+ */
+export async function signInWithGoogleRedirect(path: string): Promise<string> {
+  const { google, origin } = authEnv();
+  if (google === null) throw new DomainError("unavailable");
+  const failed = signInErrorPath(splitLocale(path).locale ?? DEFAULT_LOCALE, GOOGLE_FAILED);
+  try {
+    const url: unknown = await signIn("google", { redirect: false, redirectTo: path });
+    return typeof url === "string" && !url.startsWith(`${origin}/`) ? url : failed;
+  } catch (error) {
+    log.warn({ kind: error instanceof Error ? error.name : "unknown" }, "Google can't be asked");
+    return failed;
+  }
+}
+
+/** True when the sign-in page may offer Google. */
+export function isGoogleEnabled(): boolean {
+  return authEnv().google !== null;
+}
+
+/** Ends the session of this server action's browser and takes its cookie back. */
+export async function signOutUser(): Promise<void> {
+  await signOut({ redirect: false });
+}

@@ -1,0 +1,11 @@
+import type {} from "next-intl";
+import type french from "./messages/fr.json";
+import type { Locale } from "./routing";
+
+declare module "next-intl" {
+  /** Makes every message key and locale a type: a word that doesn't exist doesn't compile. */
+  interface AppConfig {
+    Locale: Locale;
+    Messages: typeof french;
+  }
+}

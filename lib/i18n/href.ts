@@ -1,0 +1,15 @@
+import { DEFAULT_LOCALE, type Locale } from "./routing";
+
+/** The address of a page in a language: (`en`, `/wallet`) → `/en/wallet`, (`fr`, `/wallet`) → `/wallet`. */
+export function localizedPath(locale: Locale, path: string): string {
+  if (locale === DEFAULT_LOCALE) return path;
+  return path === "/" ? `/${locale}` : `/${locale}${path}`;
+}
+
+/**
+ * The link that changes the language and stays on the page. It always carries its prefix: `/fr/wallet` is answered
+ * with the cookie that keeps the choice and a redirect to `/wallet`.
+ */
+export function switchPath(to: Locale, path: string): string {
+  return path === "/" ? `/${to}` : `/${to}${path}`;
+}

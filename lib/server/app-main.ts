@@ -1,0 +1,29 @@
+import next from "next";
+import { env } from "@/lib/env";
+import { log } from "@/lib/log";
+import { createAppServer } from "./app-server";
+import { appSettings } from "./server.env";
+import { reportReady, stopWithLauncher } from "./stop-request";
+
+const STOP_WITHIN_MS = 9_000;
+// The readiness route, which Next bundles apart from us, looks here.
+const STOPPING = Symbol.for("cauris.stopping");
+
+// Fails here, with the variable's name, rather than at somebody's first request.
+env();
+const settings = appSettings();
+const app = next({ dev: settings.isDev, hostname: "localhost", port: settings.port });
+await app.prepare();
+const server = createAppServer({
+  ...settings,
+  handle: app.getRequestHandler(),
+  upgrade: app.getUpgradeHandler(),
+});
+await server.listen();
+log.info({ port: settings.port, host: settings.host }, "listening");
+stopWithLauncher(async () => {
+  Reflect.set(globalThis, STOPPING, true);
+  await server.stop();
+  await app.close();
+}, STOP_WITHIN_MS);
+reportReady();

@@ -1,0 +1,143 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { type AppServer, type AppServerOptions, createAppServer } from "./app-server";
+
+let server: AppServer | undefined;
+
+afterEach(async () => {
+  await server?.stop();
+  server = undefined;
+});
+
+async function serve(options: Partial<AppServerOptions>): Promise<string> {
+  server = createAppServer({
+    host: "127.0.0.1",
+    port: 0,
+    isHttps: false,
+    trustedProxies: 0,
+    handle: async (_request, response) => {
+      response.end("next");
+    },
+    ...options,
+  });
+  await server.listen();
+  return `http://127.0.0.1:${server.port()}`;
+}
+
+describe("every answer", () => {
+  test("has a request id of ours, whatever the caller sent, and Next sees the same", async () => {
+    const url = await serve({
+      handle: async (request, response) => {
+        response.end(request.headers["x-request-id"]);
+      },
+    });
+    const answer = await fetch(url, { headers: { "x-request-id": "stranger" } });
+    const id = answer.headers.get("x-request-id");
+    expect(id).toMatch(/^[0-9a-f-]{36}$/);
+    expect(await answer.text()).toBe(id);
+  });
+
+  test("forbids sniffing, and asks for https only where there is https", async () => {
+    const plain = await fetch(await serve({}));
+    expect(plain.headers.get("x-content-type-options")).toBe("nosniff");
+    expect(plain.headers.get("strict-transport-security")).toBeNull();
+    await server?.stop();
+    const secure = await fetch(await serve({ isHttps: true }));
+    expect(secure.headers.get("strict-transport-security")).toContain("max-age=63072000");
+  });
+
+  test("keeps what the page itself says", async () => {
+    const url = await serve({
+      isHttps: true,
+      handle: async (_request, response) => {
+        response.setHeader("Strict-Transport-Security", "max-age=1");
+        response.end();
+      },
+    });
+    expect((await fetch(url)).headers.get("strict-transport-security")).toBe("max-age=1");
+  });
+});
+
+describe("the caller's address", () => {
+  const echo: AppServerOptions["handle"] = async (request, response) => {
+    const { headers } = request;
+    response.end(
+      `${headers["x-cauris-address"]} ${headers["x-forwarded-for"]} ${headers["x-forwarded-host"]}`,
+    );
+  };
+  const claim = {
+    "x-cauris-address": "198.51.100.1",
+    "x-forwarded-for": "198.51.100.1, 203.0.113.9",
+    "x-forwarded-host": "other.example",
+  };
+
+  test("is the socket's, whatever a stranger claims", async () => {
+    const answer = await fetch(await serve({ handle: echo }), { headers: claim });
+    expect(await answer.text()).toBe("127.0.0.1 127.0.0.1 undefined");
+  });
+
+  test("behind one proxy of ours is the one that it saw", async () => {
+    const answer = await fetch(await serve({ handle: echo, trustedProxies: 1 }), { headers: claim });
+    expect(await answer.text()).toBe("203.0.113.9 198.51.100.1, 203.0.113.9 other.example");
+  });
+});
+
+describe("the fast lane", () => {
+  test("answers before Next, with body, status, cookies and headers", async () => {
+    const url = await serve({
+      fastLane: async (request) => {
+        const headers = new Headers({ "content-type": "text/plain" });
+        headers.append("set-cookie", "a=1");
+        headers.append("set-cookie", "b=2");
+        return new Response(`got ${await request.text()}`, { status: 201, headers });
+      },
+    });
+    const answer = await fetch(`${url}/x`, { method: "POST", body: "ping" });
+    expect(answer.status).toBe(201);
+    expect(await answer.text()).toBe("got ping");
+    expect(answer.headers.getSetCookie()).toEqual(["a=1", "b=2"]);
+    expect(answer.headers.get("x-content-type-options")).toBe("nosniff");
+  });
+
+  test("that declines leaves the whole body to Next", async () => {
+    const url = await serve({
+      fastLane: () => null,
+      handle: async (request, response) => {
+        let body = "";
+        for await (const chunk of request) body += chunk;
+        response.end(body);
+      },
+    });
+    const body = "x".repeat(300_000);
+    expect(await (await fetch(url, { method: "POST", body })).text()).toBe(body);
+  });
+
+  test("that fails is a plain 500", async () => {
+    const answer = await fetch(await serve({ fastLane: () => Promise.reject(new Error("secret")) }));
+    expect(answer.status).toBe(500);
+    expect(await answer.text()).toBe("");
+  });
+});
+
+test("a stop finishes what runs and takes nothing new", async () => {
+  let release: () => void = () => {};
+  let entered: () => void = () => {};
+  const running = new Promise<void>((resolve) => {
+    entered = resolve;
+  });
+  const url = await serve({
+    handle: async (_request, response) => {
+      entered();
+      await new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      response.end("done");
+    },
+  });
+  const slow = fetch(url);
+  await running;
+  const stopped = server?.stop();
+  await expect(fetch(url)).rejects.toThrow();
+  release();
+  expect(await (await slow).text()).toBe("done");
+  await stopped;
+});

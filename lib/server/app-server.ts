@@ -1,0 +1,152 @@
+import { randomUUID } from "node:crypto";
+import http, { type IncomingMessage, type ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import { log } from "@/lib/log";
+import { withResponse } from "@/lib/web/response-status";
+import { sendWebResponse, toWebRequest } from "./web-bridge";
+
+const HEADERS_WITHIN_MS = 15_000;
+const REQUEST_WITHIN_MS = 60_000;
+// Longer than the usual 60 s of a proxy in front, so that it is the proxy who closes.
+const KEEP_ALIVE_MS = 65_000;
+// What handlers, who see headers only, know the caller's address by (lib/auth/client-address.ts).
+const ADDRESS_HEADER = "x-cauris-address";
+const FORWARDED = ["forwarded", "x-real-ip", "x-forwarded-host", "x-forwarded-port", "x-forwarded-proto"];
+const BAD_REQUEST =
+  "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\nX-Content-Type-Options: nosniff\r\n\r\n";
+
+export interface AppServerOptions {
+  host: string;
+  port: number;
+  /** True when people reach us by https: browsers are told to stay there. */
+  isHttps: boolean;
+  /** How many proxies of ours stand in front, each of which adds to X-Forwarded-For. */
+  trustedProxies: number;
+  /** Next. */
+  handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  upgrade?(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
+  /** Answers before Next does, or says null at once and leaves the request (and its body) to it. */
+  fastLane?(request: Request): Promise<Response> | null;
+}
+
+export interface AppServer {
+  listen(): Promise<void>;
+  /** The port that it listens on. */
+  port(): number;
+  /** Takes nothing new, finishes what runs. */
+  stop(): Promise<void>;
+}
+
+/** The HTTP server in front of Next: request ids, headers for every answer, time limits, one log line a request. */
+export function createAppServer(options: AppServerOptions): AppServer {
+  let isStopping = false;
+  const server = http.createServer(
+    { headersTimeout: HEADERS_WITHIN_MS, requestTimeout: REQUEST_WITHIN_MS, keepAliveTimeout: KEEP_ALIVE_MS },
+    (request, response) => {
+      const requestId = randomUUID();
+      prepareRequest(request, requestId, options);
+      prepareResponse(response, requestId, options);
+      logWhenDone(request, response, requestId);
+      if (isStopping) response.setHeader("connection", "close");
+      // A connection that was busy when we stopped would be kept open for a next request.
+      response.once("close", () => {
+        if (isStopping) setImmediate(() => server.closeIdleConnections());
+      });
+      answer(request, response, options).catch((error: unknown) => {
+        log.error({ requestId, err: error }, "a request failed outside of Next");
+        fail(response);
+      });
+    },
+  );
+  const { upgrade } = options;
+  if (upgrade !== undefined) {
+    server.on("upgrade", (request, socket, head) => {
+      upgrade(request, socket, head).catch(() => socket.destroy());
+    });
+  }
+  server.on("clientError", (_error, socket) => {
+    if (socket.writable) socket.end(BAD_REQUEST);
+    else socket.destroy();
+  });
+  return {
+    listen: () =>
+      new Promise((resolve, reject) => {
+        server.once("error", reject);
+        server.listen({ host: options.host, port: options.port }, resolve);
+      }),
+    port: () => {
+      const address = server.address();
+      return typeof address === "object" && address !== null ? address.port : options.port;
+    },
+    stop: () =>
+      new Promise((resolve) => {
+        isStopping = true;
+        server.close(() => resolve());
+        server.closeIdleConnections();
+      }),
+  };
+}
+
+/** What the caller claims about itself and about the road is replaced by what we know. */
+function prepareRequest(request: IncomingMessage, requestId: string, options: AppServerOptions): void {
+  request.headers["x-request-id"] = requestId;
+  request.headers[ADDRESS_HEADER] = addressOf(request, options.trustedProxies);
+  if (options.trustedProxies > 0) return;
+  for (const name of FORWARDED) delete request.headers[name];
+  request.headers["x-forwarded-for"] = request.socket.remoteAddress ?? "";
+  request.headers["x-forwarded-proto"] = options.isHttps ? "https" : "http";
+}
+
+/** The socket's, or the one that the outermost of our proxies saw: further left stands what the caller wrote. */
+function addressOf(request: IncomingMessage, trustedProxies: number): string {
+  if (trustedProxies === 0) return request.socket.remoteAddress ?? "";
+  const seen = [request.headers["x-forwarded-for"] ?? ""].flat().join(",").split(",");
+  return seen.at(-trustedProxies)?.trim() ?? "";
+}
+
+/** Set first, so that whoever answers may say something else. */
+function prepareResponse(response: ServerResponse, requestId: string, options: AppServerOptions): void {
+  response.setHeader("x-request-id", requestId);
+  response.setHeader("x-content-type-options", "nosniff");
+  if (options.isHttps) response.setHeader("strict-transport-security", "max-age=63072000; includeSubDomains");
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: AppServerOptions,
+): Promise<void> {
+  if (options.fastLane !== undefined) {
+    const aborted = new AbortController();
+    response.once("close", () => aborted.abort());
+    const fast = options.fastLane(toWebRequest(request, aborted.signal));
+    if (fast !== null) return sendWebResponse(await fast, response);
+  }
+  // Pages say their status (404, 500) through this.
+  await withResponse(response, () => options.handle(request, response));
+}
+
+function fail(response: ServerResponse): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  response.statusCode = 500;
+  response.end();
+}
+
+// Never the query: it may carry a code or a token.
+function pathOf(request: IncomingMessage): string {
+  return (request.url ?? "/").split("?", 1)[0] ?? "/";
+}
+
+function logWhenDone(request: IncomingMessage, response: ServerResponse, requestId: string): void {
+  const from = performance.now();
+  const { method } = request;
+  const path = pathOf(request);
+  response.once("close", () => {
+    const ms = Math.round((performance.now() - from) * 10) / 10;
+    const aborted = response.writableFinished ? {} : { aborted: true };
+    log.info({ requestId, method, path, status: response.statusCode, ms, ...aborted }, "request");
+  });
+}

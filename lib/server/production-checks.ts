@@ -1,0 +1,47 @@
+import type { ServerSettings } from "./server.env";
+
+type Source = Record<string, string | undefined>;
+
+/** What every key of the sandbox begins with: production recognizes them. */
+export const SANDBOX_PREFIX = "sandbox_";
+
+const SECRET_LENGTH_MIN = 32;
+
+/** True for addresses that only this machine reaches. */
+export function isLoopback(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { hostname } = new URL(url);
+  return (
+    hostname === "localhost" ||
+    hostname.endsWith(".localhost") ||
+    /^127\./.test(hostname) ||
+    hostname === "0.0.0.0" ||
+    hostname === "[::]" ||
+    hostname === "[::1]" ||
+    /^\[::ffff:7f/.test(hostname)
+  );
+}
+
+/** Why production must not start with these settings, a sentence each; empty when it may. */
+export function productionProblems(settings: ServerSettings, source: Source): string[] {
+  const problems: string[] = [];
+  if (!source.GETMIPAY_API_KEY)
+    problems.push("GETMIPAY_API_KEY is missing: production needs a real provider.");
+  if ((source.AUTH_SECRET ?? "").length < SECRET_LENGTH_MIN) {
+    problems.push(`AUTH_SECRET must be set to at least ${SECRET_LENGTH_MIN} random characters.`);
+  }
+  if (!source.BASE_URL) problems.push("BASE_URL is missing: say the https address that people open.");
+  else if (!settings.baseUrl.startsWith("https:") && !isLoopback(settings.baseUrl)) {
+    problems.push("BASE_URL must begin with https.");
+  }
+  for (const name of ["GETMIPAY_API_URL", "GOOGLE_ISSUER"]) {
+    if (isLoopback(source[name] ?? ""))
+      problems.push(`${name} points to this machine: that is the sandbox's place.`);
+  }
+  for (const [name, value] of Object.entries(source)) {
+    if (/^(GETMIPAY|PAYSTACK|GOOGLE|AUTH)_/.test(name) && value?.startsWith(SANDBOX_PREFIX)) {
+      problems.push(`${name} is a sandbox key: production needs the real one.`);
+    }
+  }
+  return problems;
+}

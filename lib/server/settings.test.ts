@@ -1,0 +1,150 @@
+import fs from "node:fs";
+import net from "node:net";
+import os from "node:os";
+import path from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { applicationEnvironment, sandboxEnvironment } from "./environment";
+import { PortBusyError, requireFreePort } from "./ports";
+import { explain } from "./postgres-failure";
+import { isLoopback, productionProblems } from "./production-checks";
+import { demoSecrets } from "./secrets";
+import { inheritedEnvironment, serverSettings } from "./server.env";
+import { createBudget } from "./supervisor";
+
+function temporaryDirectory(): string {
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), "cauris-test-"));
+  onTestFinished(() => fs.rmSync(directory, { recursive: true, force: true }));
+  return directory;
+}
+
+const FIT = {
+  GETMIPAY_API_KEY: "pk_live_0123456789",
+  AUTH_SECRET: "a".repeat(32),
+  BASE_URL: "https://wallet.example",
+};
+
+const problems = (source: Record<string, string>) => productionProblems(serverSettings(source), source);
+
+describe("settings", () => {
+  test("it is a demo, on loopback, until a provider is configured", () => {
+    expect(serverSettings({ HOST: "0.0.0.0" })).toMatchObject({
+      mode: "demo",
+      host: "127.0.0.1",
+      port: 3000,
+    });
+    expect(serverSettings({ GETMIPAY_API_KEY: "" })).toMatchObject({ mode: "demo" });
+    expect(serverSettings({ GETMIPAY_API_KEY: "pk" })).toMatchObject({ mode: "production", host: "0.0.0.0" });
+    expect(serverSettings({ CAURIS_MODE: "production" })).toMatchObject({ mode: "production" });
+  });
+
+  test("a wrong variable is named", () => {
+    expect(() => serverSettings({ PORT: "abc" })).toThrow(/PORT/);
+    expect(() => serverSettings({ DATABASE_URL: "mysql://x" })).toThrow(/DATABASE_URL/);
+  });
+
+  test("the owner's credentials never reach a child", () => {
+    const inherited = inheritedEnvironment({ DATABASE_URL: "postgres://o", PGPASSWORD: "x", PATH: "/bin" });
+    expect(inherited).toEqual({ PATH: "/bin" });
+    const settings = serverSettings({ DATA_DIR: temporaryDirectory() });
+    expect(applicationEnvironment(settings, "postgres://app@h/d", false).DATABASE_URL).toBe(
+      "postgres://app@h/d",
+    );
+    expect(sandboxEnvironment(settings).DATABASE_URL).toBeUndefined();
+  });
+
+  test("app and sandbox hold the same keys", () => {
+    const settings = serverSettings({ DATA_DIR: temporaryDirectory(), PORT: "4000" });
+    const app = applicationEnvironment(settings, "postgres://app@h/d", false);
+    const sandbox = sandboxEnvironment(settings);
+    expect(app.GETMIPAY_API_KEY).toBe(sandbox.SANDBOX_GETMIPAY_API_KEY);
+    expect(app.GETMIPAY_SECRET_KEY).toBe(sandbox.SANDBOX_GETMIPAY_SECRET_KEY);
+    expect(app.GETMIPAY_WEBHOOK_SECRET).toBe(sandbox.SANDBOX_GETMIPAY_WEBHOOK_SECRET);
+    expect(app.GOOGLE_CLIENT_SECRET).toBe(sandbox.SANDBOX_GOOGLE_CLIENT_SECRET);
+    expect(app.GETMIPAY_API_URL).toBe("http://127.0.0.1:4001");
+    expect(sandbox.SANDBOX_PORT).toBe("4001");
+  });
+});
+
+describe("production", () => {
+  test("starts with a provider, a secret and https", () => {
+    expect(problems(FIT)).toEqual([]);
+    expect(problems({ ...FIT, BASE_URL: "http://localhost:3000" })).toEqual([]);
+  });
+
+  test.each([
+    ["GETMIPAY_API_KEY", ""],
+    ["AUTH_SECRET", "short"],
+    ["AUTH_SECRET", ""],
+    ["BASE_URL", ""],
+    ["BASE_URL", "http://wallet.example"],
+    ["GETMIPAY_API_URL", "http://127.0.0.1:3001"],
+    ["GETMIPAY_API_URL", "http://localhost:3001"],
+    ["GOOGLE_ISSUER", "http://[::1]:3001/google"],
+    ["GETMIPAY_API_KEY", "sandbox_0123456789"],
+    ["GETMIPAY_WEBHOOK_SECRET", "sandbox_0123456789"],
+  ])("refuses %s=%s in one sentence that names it", (name, value) => {
+    expect(problems({ ...FIT, CAURIS_MODE: "production", [name]: value })).toEqual([
+      expect.stringMatching(new RegExp(`^${name} `)),
+    ]);
+  });
+
+  test("a demo's secrets are refused", () => {
+    const secrets = demoSecrets(temporaryDirectory());
+    expect(problems({ ...FIT, AUTH_SECRET: secrets.authSecret })).toHaveLength(1);
+  });
+
+  test("loopback is told from the world", () => {
+    for (const url of [
+      "http://127.8.8.8",
+      "http://a.localhost",
+      "http://[::ffff:127.0.0.1]",
+      "http://0.0.0.0",
+    ]) {
+      expect(isLoopback(url), url).toBe(true);
+    }
+    for (const url of ["https://api.getmipay.com", "http://localhost.example", "http://128.0.0.1", ""]) {
+      expect(isLoopback(url), url).toBe(false);
+    }
+  });
+});
+
+describe("a demo's secrets", () => {
+  test("are made once, differ from each other, and only the owner reads the file", () => {
+    const directory = temporaryDirectory();
+    const secrets = demoSecrets(directory);
+    expect(demoSecrets(directory)).toEqual(secrets);
+    expect(new Set(Object.values(secrets)).size).toBe(6);
+    expect(fs.statSync(path.join(directory, "secrets.json")).mode & 0o777).toBe(0o600);
+  });
+
+  test("in a broken file are said, not replaced", () => {
+    const directory = temporaryDirectory();
+    fs.writeFileSync(path.join(directory, "secrets.json"), "{");
+    expect(() => demoSecrets(directory)).toThrow(/secrets\.json can't be read/);
+  });
+});
+
+test("a busy port is an error of its own", async () => {
+  const holder = net.createServer();
+  await new Promise<void>((resolve) => holder.listen(0, "127.0.0.1", resolve));
+  const address = holder.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  await expect(requireFreePort(port)).rejects.toThrow(PortBusyError);
+  await new Promise((resolve) => holder.close(resolve));
+  await expect(requireFreePort(port)).resolves.toBeUndefined();
+});
+
+test("the sixth restart within a minute is refused, a later one isn't", () => {
+  let now = 0;
+  const mayRestart = createBudget(() => now);
+  expect([1, 2, 3, 4, 5, 6].map(() => mayRestart())).toEqual([true, true, true, true, true, false]);
+  now = 60_000;
+  expect(mayRestart()).toBe(true);
+});
+
+test("PostgreSQL's troubles are said in one sentence", () => {
+  const missing = "postgres: error while loading shared libraries: libz.so.1: cannot open shared object file";
+  expect(explain(missing).message).toContain("needs the system library libz.so.1");
+  expect(explain("could not write: No space left on device").message).toContain("disk is full");
+  expect(explain("could not bind: Address already in use", 5432)).toBeInstanceOf(PortBusyError);
+});

@@ -1,0 +1,190 @@
+import fs from "node:fs";
+import path from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { migrateDatabase } from "@/db/migrate";
+import { hasDemoUser } from "./database-checks";
+import { type Part, startDatabase } from "./database-part";
+import { applicationEnvironment, sandboxEnvironment } from "./environment";
+import { PortBusyError, requireFreePort } from "./ports";
+import { productionProblems } from "./production-checks";
+import { givenEnvironment, type ServerSettings, serverSettings } from "./server.env";
+import { StartError } from "./start-error";
+import { listenForStop, type StopRequest } from "./stop-request";
+import { superviseChild } from "./supervisor";
+
+const LOG_BYTES_MAX = 10_000_000;
+const PORT_PATIENCE_MS = 3_000;
+
+export interface Progress {
+  step<T>(label: string, work: () => Promise<T>): Promise<T>;
+  note(text: string): void;
+  fail(text: string): void;
+}
+
+export interface StartOptions {
+  progress: Progress;
+  /** Next compiles on demand instead of serving the build. */
+  dev: boolean;
+}
+
+interface House {
+  settings: ServerSettings;
+  progress: Progress;
+  dev: boolean;
+  /** In the order of their start; they stop in the opposite one. */
+  parts: Part[];
+  stop: StopRequest;
+}
+
+interface Account {
+  email: string;
+  password: string;
+}
+
+/** Starts everything, waits for a signal, stops everything. Resolves with the exit code; throws StartError. */
+export async function start({ progress, dev }: StartOptions): Promise<number> {
+  const parts: Part[] = [];
+  const stop = listenForStop(() => {
+    for (const part of parts.toReversed()) part.kill();
+    process.exit(130);
+  });
+  const settings = serverSettings();
+  const house: House = { settings, progress, dev, parts, stop };
+  const started = startParts(house).then(
+    (account) => announce(house, account),
+    (error: Error) => {
+      if (!stop.isRequested()) stop.ask(explainPort(error, settings));
+    },
+  );
+  const reason = await stop.asked;
+  if (reason === undefined) progress.note("");
+  await stopParts(house);
+  await started;
+  if (reason !== undefined) throw reason;
+  return 0;
+}
+
+async function startParts(house: House): Promise<Account | undefined> {
+  const { settings, progress, parts, stop } = house;
+  const isDemo = settings.mode === "demo";
+  if (!isDemo) await refuseUnfit(settings);
+  await requirePorts(settings);
+  const ownerUrl = await progress.step("Database", () => openDatabasePart(house));
+  requireGoing(stop);
+  const { appUrl } = await progress.step("Migrations", () => migrateDatabase(ownerUrl));
+  requireGoing(stop);
+  const account = isDemo ? await progress.step("Demo user", () => seed(appUrl)) : undefined;
+  const env = applicationEnvironment(settings, appUrl, house.dev);
+  const children = [
+    ...(isDemo ? [{ name: "sandbox", entry: "../sandbox/main.ts", env: sandboxEnvironment(settings) }] : []),
+    { name: "worker", entry: "./worker-main.ts", env },
+    { name: "app", entry: "./app-main.ts", env },
+  ];
+  for (const { name, entry, env } of children) {
+    requireGoing(stop);
+    await progress.step(`${name[0]?.toUpperCase()}${name.slice(1)}`, () => {
+      const child = superviseChild({
+        name,
+        entry: fileURLToPath(new URL(entry, import.meta.url)),
+        env,
+        ...(isDemo ? { logFile: openLog(settings, name) } : {}),
+        onGivenUp: stop.ask,
+        onRestart: () => progress.note(`! The ${name} had ended and was started again.`),
+      });
+      parts.push(child);
+      return child.ready;
+    });
+  }
+  return account;
+}
+
+async function openDatabasePart({ settings, progress, parts, stop }: House): Promise<string> {
+  const database = startDatabase(settings, stop.ask);
+  parts.push(database);
+  const { ownerUrl, dataDir } = await database.ready;
+  const wanted = path.join(settings.dataDir, "postgres");
+  if (dataDir !== undefined && dataDir !== wanted) {
+    progress.note(`  PostgreSQL's account can't reach ${wanted}: the data is in ${dataDir}`);
+  }
+  if (settings.mode === "production" && (await hasDemoUser(ownerUrl))) throw demoUserError();
+  return ownerUrl;
+}
+
+// Loaded only here: production never needs it.
+async function seed(appUrl: string): Promise<Account> {
+  const { seedDemo } = await import("@/db/seed/demo");
+  return seedDemo(appUrl);
+}
+
+function demoUserError(): StartError {
+  return new StartError("The demo's user is in this database: production needs a database of its own.");
+}
+
+/** Everything that is wrong at once: a person corrects it in one go. */
+async function refuseUnfit(settings: ServerSettings): Promise<void> {
+  const problems = productionProblems(settings, givenEnvironment());
+  if (problems.length === 0) return;
+  const { databaseUrl } = settings;
+  const isDemoData = databaseUrl !== undefined && (await hasDemoUser(databaseUrl).catch(() => false));
+  if (isDemoData) problems.push(demoUserError().message);
+  throw new StartError(
+    `Production doesn't start like this:\n${problems.map((line) => `  - ${line}`).join("\n")}`,
+  );
+}
+
+/** Patient for a moment: what a killed launcher left behind is just ending. */
+async function requirePorts({ mode, port, host }: ServerSettings): Promise<void> {
+  const deadline = Date.now() + PORT_PATIENCE_MS;
+  for (;;) {
+    try {
+      await requireFreePort(port, host);
+      if (mode === "demo") await requireFreePort(port + 1);
+      return;
+    } catch (error) {
+      if (!(error instanceof PortBusyError) || Date.now() > deadline) throw error;
+      await wait(100);
+    }
+  }
+}
+
+function explainPort(error: Error, settings: ServerSettings): Error {
+  if (!(error instanceof PortBusyError)) return error;
+  const owners = ["the app's", "the sandbox's, PORT + 1", "the database's, PORT + 2"];
+  const owner = owners[error.port - settings.port] ?? "";
+  return new StartError(`Port ${error.port} (${owner}) is already in use: set PORT to another number.`);
+}
+
+function requireGoing(stop: StopRequest): void {
+  if (stop.isRequested()) throw new StartError("Stopped while starting.");
+}
+
+function openLog(settings: ServerSettings, name: string): string {
+  const directory = path.join(settings.dataDir, "logs");
+  fs.mkdirSync(directory, { recursive: true });
+  const file = path.join(directory, `${name}.log`);
+  if (fs.existsSync(file) && fs.statSync(file).size > LOG_BYTES_MAX) fs.renameSync(file, `${file}.1`);
+  return file;
+}
+
+function announce({ settings, progress, stop }: House, account: Account | undefined): void {
+  if (stop.isRequested()) return;
+  progress.note(`\nCauris is running at ${settings.baseUrl}`);
+  if (account !== undefined) {
+    progress.note(`  Sign in   ${account.email}, password ${account.password}`);
+    progress.note("  Payments  a sandbox on this machine, PIN 0000");
+    progress.note(`  Logs      ${path.join(settings.dataDir, "logs")}`);
+  }
+  progress.note("  Stop      Ctrl-C");
+}
+
+async function stopParts({ parts, progress }: House): Promise<void> {
+  for (const part of parts.toReversed()) {
+    try {
+      await part.stop();
+    } catch (error) {
+      progress.fail(`The ${part.name} didn't stop well: ${error instanceof Error ? error.message : ""}`);
+    }
+  }
+  if (parts.length > 0) progress.note("Everything has stopped.");
+}

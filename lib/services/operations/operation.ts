@@ -1,0 +1,1 @@
+export type { OperationRow, OperationState, OperationType } from "./store";

@@ -1,0 +1,44 @@
+import type { ProviderError, ProviderErrorKind } from "@/lib/providers/provider";
+
+/** Why an operation stands as it does: each is a sentence below `reasons.` in the messages. */
+export const REASONS = [
+  "awaiting_payment",
+  "awaiting_provider",
+  "provider_declined",
+  "invalid_destination",
+  "payment_failed",
+  "cancelled",
+  "expired",
+  "amount_mismatch",
+  "currency_mismatch",
+  "outcome_unknown",
+  "payout_failed",
+  "reversed",
+  "conflict",
+  "provider_unavailable",
+  "unspecified",
+] as const;
+
+export type Reason = (typeof REASONS)[number];
+
+const REASON_OF_KIND: Record<ProviderErrorKind, Reason> = {
+  declined: "provider_declined",
+  invalid_destination: "invalid_destination",
+  insufficient_float: "provider_unavailable",
+  rate_limited: "provider_unavailable",
+  unavailable: "provider_unavailable",
+  duplicate: "unspecified",
+  outcome_unknown: "outcome_unknown",
+};
+
+/** What a person is told of a provider's refusal. */
+export function reasonOf(error: ProviderError): Reason {
+  return REASON_OF_KIND[error.kind];
+}
+
+/** A stored reason, or the nearest thing to say about one that isn't known any more. */
+export function toReason(stored: string | null): Reason | null {
+  if (stored === null) return null;
+  if (stored.startsWith("paid_after_refund")) return "conflict";
+  return REASONS.find((reason) => reason === stored) ?? "unspecified";
+}

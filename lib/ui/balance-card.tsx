@@ -1,0 +1,75 @@
+import type { ReactNode } from "react";
+import type { AmountParts } from "@/lib/money/format-money";
+import { CowrieWatermark } from "./cowrie-mark";
+
+interface BalanceCardProps {
+  /** "Solde disponible". */
+  label: string;
+  /** Null when the person hides it: then the number isn't in the page at all. */
+  amount: AmountParts | null;
+  /** Read aloud, and shown as dots, while hidden: "Solde masqué". */
+  hiddenLabel: string;
+  /** What isn't spendable, apart: reserved, in vaults. Values are written amounts. */
+  facts: readonly { label: string; value: string }[];
+  /** The form that hides and shows; its button takes {@link balanceToggleClass}. */
+  toggle?: ReactNode;
+}
+
+/** The look of the button inside `toggle`. */
+export const balanceToggleClass =
+  "inline-flex min-h-11 cursor-pointer items-center gap-2 rounded-full bg-white/15 px-4 text-sm text-white hover:bg-white/25";
+
+/** The balance first: spendable apart from reserved and from what lies in vaults. */
+export function BalanceCard({ label, amount, hiddenLabel, facts, toggle }: BalanceCardProps) {
+  return (
+    <section
+      aria-label={label}
+      className="relative isolate overflow-hidden rounded-card bg-indigo bg-linear-to-br from-indigo to-indigo-bright p-5 text-white"
+    >
+      <CowrieWatermark className="absolute -top-8 -right-20 -z-10 h-64 sm:-right-10" />
+      <div className="-mt-1.5 -mr-1.5 flex min-h-11 items-center justify-between gap-3">
+        <p className="text-sm text-white/85">{label}</p>
+        {toggle}
+      </div>
+      {amount ? (
+        <BigAmount {...amount} />
+      ) : (
+        <p className="text-[2.6rem] leading-tight font-bold">
+          <Hidden dots="••••••" label={hiddenLabel} />
+        </p>
+      )}
+      <dl className="mt-3 flex flex-wrap gap-x-7 gap-y-2 border-t border-white/25 pt-3">
+        {facts.map((fact) => (
+          <div key={fact.label}>
+            <dt className="text-sm text-white/85">{fact.label}</dt>
+            <dd className="font-semibold">
+              {amount ? fact.value : <Hidden dots="•••" label={hiddenLabel} />}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+function BigAmount({ number, unit, unitFirst }: AmountParts) {
+  const small = <span className="text-xl font-semibold text-white/85">{unit}</span>;
+  // Long balances step down rather than break: the number stays on one line at 320 px.
+  const size = number.length > 16 ? "text-lg" : number.length > 10 ? "text-2xl sm:text-4xl" : "text-[2.6rem]";
+  return (
+    <p className="flex flex-wrap items-baseline gap-x-2.5 font-bold">
+      {unitFirst && small}
+      <span className={`${size} leading-tight tracking-tight`}>{number}</span>
+      {!unitFirst && small}
+    </p>
+  );
+}
+
+function Hidden({ dots, label }: { dots: string; label: string }) {
+  return (
+    <>
+      <span aria-hidden="true">{dots}</span>
+      <span className="sr-only">{label}</span>
+    </>
+  );
+}

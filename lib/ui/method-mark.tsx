@@ -1,0 +1,20 @@
+/** Two letters stand for a brand we may not draw; the name is always written beside them. */
+const LETTERS: Record<string, string> = {
+  wave: "W",
+  orange_money: "OM",
+  moov_money: "Mo",
+  mtn_money: "MT",
+  visa: "V",
+};
+
+/** A neutral lettermark of a payment method, by its code. Hidden from screen readers. */
+export function MethodMark({ method }: { method: string }) {
+  return (
+    <span
+      aria-hidden="true"
+      className="grid size-10 shrink-0 place-items-center rounded-field bg-indigo-bright text-sm font-bold text-white"
+    >
+      {LETTERS[method] ?? method.slice(0, 1).toUpperCase()}
+    </span>
+  );
+}

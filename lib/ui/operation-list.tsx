@@ -1,0 +1,78 @@
+import { classNames } from "./class-names";
+import { Icon, type IconName } from "./icons";
+import { type OperationState, StateBadge } from "./state-badge";
+
+/** One row, everything already in words. */
+export interface OperationItem {
+  href: string;
+  icon: IconName;
+  /** "Retrait Orange Money". */
+  title: string;
+  /** Masked number, reference or note, and the hour. */
+  subtitle: string;
+  /** Signed and formatted: `− 2 000 FCFA`. */
+  amount: string;
+  /** `in` is green; money that came back or never moved is `neutral`. */
+  direction: "in" | "out" | "neutral";
+  state: OperationState;
+  stateLabel: string;
+}
+
+export interface OperationDay {
+  /** "Aujourd’hui", "Vendredi 20 novembre". */
+  heading: string;
+  operations: readonly OperationItem[];
+}
+
+interface OperationListProps {
+  days: readonly OperationDay[];
+  /** The level below the section that the list stands in. */
+  headingLevel?: "h2" | "h3";
+}
+
+/** Operations grouped by day, newest first, each a link to its receipt. */
+export function OperationList({ days, headingLevel: Heading = "h3" }: OperationListProps) {
+  return days.map((day) => (
+    <section key={day.heading} className="mt-3">
+      <Heading className="mb-1.5 px-0.5 text-sm font-normal text-muted">{day.heading}</Heading>
+      <ul className="divide-y divide-line overflow-hidden rounded-card border border-line bg-card">
+        {day.operations.map((operation) => (
+          <li key={operation.href}>
+            <OperationRow {...operation} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  ));
+}
+
+/** Two lines where there is room; three on a phone, so that neither a name nor an amount breaks in the middle. */
+function OperationRow(operation: OperationItem) {
+  return (
+    <a
+      href={operation.href}
+      className="flex items-start gap-3 px-3.5 py-3 -outline-offset-4 hover:bg-tint/50"
+    >
+      <span className="mt-0.5 grid size-10 shrink-0 place-items-center rounded-field bg-tint">
+        <Icon name={operation.icon} />
+      </span>
+      <span className="flex min-w-0 grow flex-wrap items-baseline gap-x-3 min-[28rem]:grid min-[28rem]:grid-cols-[1fr_auto]">
+        <span className="basis-full leading-snug font-semibold">{operation.title}</span>
+        <span
+          className={classNames(
+            "order-3 ml-auto text-right font-semibold whitespace-nowrap min-[28rem]:order-none",
+            operation.direction === "in" && "text-good",
+          )}
+        >
+          {operation.amount}
+        </span>
+        <span className="order-1 basis-full text-sm text-muted min-[28rem]:order-none">
+          {operation.subtitle}
+        </span>
+        <span className="order-2 min-[28rem]:order-none min-[28rem]:ml-auto">
+          <StateBadge state={operation.state} label={operation.stateLabel} />
+        </span>
+      </span>
+    </a>
+  );
+}

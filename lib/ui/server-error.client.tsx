@@ -1,0 +1,66 @@
+"use client";
+
+import { useSyncExternalStore } from "react";
+
+/** Both languages in the bundle, and only here: an error page can't ask the server for its words. */
+const WORDS = {
+  fr: {
+    title: "Un problème de notre côté",
+    text: "La page n’a pas pu s’afficher. Regardez l’historique avant de refaire une opération.",
+    retry: "Réessayer",
+    history: "Voir l’historique",
+    historyPath: "/wallet/transactions",
+    code: "Code à donner au support\u00a0:",
+  },
+  en: {
+    title: "A problem on our side",
+    text: "The page could not be shown. Look at the history before repeating an operation.",
+    retry: "Try again",
+    history: "See the history",
+    historyPath: "/en/wallet/transactions",
+    code: "Code to give to support:",
+  },
+} as const;
+
+const BUTTON = "flex min-h-12 items-center justify-center rounded-field px-5 font-semibold";
+
+const neverChanges = () => () => {};
+const readLanguage = () => (/^\/en(\/|$)/.test(window.location.pathname) ? "en" : "fr");
+
+/** By address and not by reload: a failed POST must not be posted again. */
+const askAgain = () => window.location.assign(window.location.href);
+
+interface ServerErrorViewProps {
+  /** Next's handle on the server's log line. */
+  digest?: string | undefined;
+  /** The language before the browser has read its address. */
+  locale?: "fr" | "en";
+}
+
+/** The 500 page, in the language of the address. */
+export function ServerErrorView({ digest, locale = "fr" }: ServerErrorViewProps) {
+  const words = WORDS[useSyncExternalStore(neverChanges, readLanguage, () => locale)];
+  return (
+    <main className="mx-auto max-w-120 px-4 pt-16 text-center">
+      <h1 className="text-2xl font-bold tracking-tight">{words.title}</h1>
+      <p className="mt-2 text-muted">{words.text}</p>
+      {digest && (
+        <p className="mt-2 text-sm text-muted">
+          {words.code} <code>{digest}</code>
+        </p>
+      )}
+      <div className="mt-7 flex flex-col gap-2.5">
+        <button
+          type="button"
+          onClick={askAgain}
+          className={`${BUTTON} cursor-pointer bg-ochre text-ochre-ink`}
+        >
+          {words.retry}
+        </button>
+        <a href={words.historyPath} className={`${BUTTON} border border-edge bg-card`}>
+          {words.history}
+        </a>
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,10 @@
+/** The cookie that keeps a person's choice of appearance; without one the phone's own wish holds. */
+export const THEME_COOKIE = "theme";
+
+export const THEMES = ["system", "light", "dark"] as const;
+
+export type Theme = (typeof THEMES)[number];
+
+export function parseTheme(value: string | undefined): Theme {
+  return THEMES.find((theme) => theme === value) ?? "system";
+}

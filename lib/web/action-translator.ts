@@ -1,0 +1,35 @@
+import { getLocale, getTranslations } from "next-intl/server";
+import type { IssueValue } from "@/lib/errors";
+import type { Locale } from "@/lib/i18n/routing";
+import { isCurrency } from "@/lib/money/currency";
+import { formatMoney } from "@/lib/money/format-money";
+import type { ActionTranslator } from "./run-action";
+
+type Values = Record<string, string | number>;
+
+function formatValue(value: IssueValue, locale: Locale): string | number {
+  if (typeof value !== "object") return value;
+  const { amountMinor, currency } = value;
+  return isCurrency(currency) ? formatMoney({ amountMinor, currency }, locale) : String(amountMinor);
+}
+
+/** The words of this request's language, as `proxy.ts` has told it from the address. */
+export async function actionTranslator(): Promise<ActionTranslator> {
+  const locale = await getLocale();
+  const t = await getTranslations();
+  // Reasons come from schemas and verbs as text: which exist is asked of the messages, not of the compiler.
+  const say = t as unknown as ((key: string, values?: Values) => string) & { has(key: string): boolean };
+  return {
+    error(code, { retryAfterSeconds }) {
+      const message = t(`errors.${code}`);
+      if (retryAfterSeconds === undefined) return message;
+      return `${message} ${t("form.retryIn", { count: Math.ceil(retryAfterSeconds / 60) })}`;
+    },
+    field({ reason, values = {} }) {
+      const formatted = Object.entries(values).map(([name, value]) => [name, formatValue(value, locale)]);
+      return say.has(`fields.${reason}`)
+        ? say(`fields.${reason}`, Object.fromEntries(formatted))
+        : t("fields.invalid");
+    },
+  };
+}

@@ -1,0 +1,78 @@
+import { describeError } from "@/lib/describe-error";
+import { DomainError } from "@/lib/errors";
+import { newKey } from "@/lib/ids";
+import { log } from "@/lib/log";
+import { ERROR_TABLE } from "./error-table";
+import { readBody } from "./read-body";
+
+const BODY_BYTES_MAX = 256 * 1024;
+const REQUEST_ID = /^[A-Za-z0-9_-]{8,64}$/;
+
+export interface RouteOptions {
+  /** Names the route in the logs. */
+  name: string;
+  /** 256 kB unless said. */
+  bodyBytesMax?: number;
+}
+
+/** A request with what every handler needs. A body can be read once. */
+export interface RouteRequest {
+  request: Request;
+  requestId: string;
+  /** The exact bytes. Throws `payload_too_large` as soon as the limit is passed, without reading on. */
+  bytes(): Promise<Uint8Array<ArrayBuffer>>;
+  /** The body as JSON (UTF-8). Throws `malformed_body` when it isn't. */
+  json(): Promise<unknown>;
+}
+
+export type RouteHandler = (request: Request) => Promise<Response>;
+
+/**
+ * A plain handler with a request id, a bounded body, and one way to answer errors: `{ detail, code, request_id }` with
+ * the table's status, `fields` for invalid ones and Retry-After for limits. It needs nothing of Next.
+ */
+export function defineRoute(
+  { name, bodyBytesMax = BODY_BYTES_MAX }: RouteOptions,
+  handle: (request: RouteRequest) => Promise<Response>,
+): RouteHandler {
+  return async (request) => {
+    const given = request.headers.get("x-request-id");
+    const requestId = given !== null && REQUEST_ID.test(given) ? given : newKey();
+    const bytes = () => readBody(request, bodyBytesMax);
+    try {
+      const response = await handle({
+        request,
+        requestId,
+        bytes,
+        json: async () => parseJson(await bytes()),
+      });
+      const headers = new Headers(response.headers);
+      headers.set("x-request-id", requestId);
+      return new Response(response.body, { status: response.status, headers });
+    } catch (error) {
+      return errorResponse(error, requestId, name);
+    }
+  };
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch {
+    throw new DomainError("malformed_body");
+  }
+}
+
+/** The JSON answer for anything thrown: a DomainError by the table, all else as `internal` without a word of it. */
+export function errorResponse(error: unknown, requestId: string, route: string): Response {
+  const known = error instanceof DomainError ? error : new DomainError("internal");
+  const { code, details } = known;
+  const { status, logLevel, detail } = ERROR_TABLE[code];
+  const unexpected = known === error ? {} : { error: describeError(error) };
+  log[logLevel]({ requestId, route, code, ...unexpected }, "a request was refused");
+  const headers = new Headers({ "cache-control": "no-store", "x-request-id": requestId });
+  if (details.retryAfterSeconds !== undefined) headers.set("retry-after", String(details.retryAfterSeconds));
+  const fields = details.issues?.map((issue) => ({ field: issue.field, reason: issue.reason }));
+  const body = { detail, code, request_id: requestId, ...(fields === undefined ? {} : { fields }) };
+  return Response.json(body, { status, headers });
+}

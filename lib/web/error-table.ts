@@ -1,0 +1,40 @@
+import type { ErrorCode } from "@/lib/errors";
+
+export interface ErrorEntry {
+  /** HTTP status (RFC 9110 §15). */
+  status: number;
+  /** What people do wrong is `info`; what somebody of ours should look at is more. */
+  logLevel: "info" | "warn" | "error";
+  /** The JSON API's English sentence; pages say `errors.<code>` in the person's language. */
+  detail: string;
+}
+
+/** Every code's answer. A code without one doesn't compile. */
+export const ERROR_TABLE = {
+  validation_failed: { status: 422, logLevel: "info", detail: "Some fields are invalid" },
+  unauthenticated: { status: 401, logLevel: "info", detail: "Invalid or expired token" },
+  forbidden_origin: { status: 403, logLevel: "warn", detail: "The request came from another site" },
+  invalid_credentials: { status: 401, logLevel: "info", detail: "Invalid e-mail address or password" },
+  email_taken: { status: 409, logLevel: "info", detail: "This e-mail address already has an account" },
+  email_unverified: { status: 403, logLevel: "info", detail: "The e-mail address is not verified" },
+  rate_limited: { status: 429, logLevel: "warn", detail: "Too many requests" },
+  not_found: { status: 404, logLevel: "info", detail: "Not found" },
+  insufficient_funds: { status: 400, logLevel: "info", detail: "Insufficient balance" },
+  limit_exceeded: { status: 422, logLevel: "info", detail: "The amount is over a limit" },
+  method_unavailable: { status: 422, logLevel: "info", detail: "This payment method is not available" },
+  idempotency_mismatch: {
+    status: 422,
+    logLevel: "info",
+    detail: "This idempotency key was used with another request",
+  },
+  quote_expired: { status: 409, logLevel: "info", detail: "The quote has expired" },
+  provider_declined: { status: 422, logLevel: "info", detail: "The payment provider declined" },
+  invalid_destination: { status: 422, logLevel: "info", detail: "The destination account does not exist" },
+  provider_unavailable: { status: 503, logLevel: "warn", detail: "The payment provider is unavailable" },
+  outcome_unknown: { status: 504, logLevel: "warn", detail: "The payment provider did not answer in time" },
+  invalid_signature: { status: 400, logLevel: "warn", detail: "Invalid signature" },
+  payload_too_large: { status: 413, logLevel: "info", detail: "The request is too large" },
+  malformed_body: { status: 400, logLevel: "info", detail: "The request could not be read" },
+  unavailable: { status: 503, logLevel: "error", detail: "The service is unavailable; nothing was done" },
+  internal: { status: 500, logLevel: "error", detail: "Something went wrong" },
+} as const satisfies Record<ErrorCode, ErrorEntry>;

@@ -1,0 +1,40 @@
+import { DomainError } from "@/lib/errors";
+
+const FIELDS_MAX = 60;
+const FIELD_LENGTH_MAX = 10_000;
+const UNKNOWN_FIELD_LENGTH_MAX = 1_000;
+
+/** What React puts into forms so that they work without JavaScript. */
+const isReactField = (name: string) => name.startsWith("$ACTION_");
+
+/**
+ * A form as text by field name. Throws `malformed_body` for files, repeated fields and too many fields, and
+ * `payload_too_large` for a long value, or a value that nobody asked for and that isn't short.
+ */
+export function readForm(form: FormData, knownFields: ReadonlySet<string>): Record<string, string> {
+  const values = new Map<string, string>();
+  for (const [name, value] of form.entries()) {
+    if (isReactField(name)) continue;
+    if (typeof value !== "string" || values.has(name)) throw new DomainError("malformed_body");
+    const lengthMax = knownFields.has(name) ? FIELD_LENGTH_MAX : UNKNOWN_FIELD_LENGTH_MAX;
+    if (value.length > lengthMax) throw new DomainError("payload_too_large");
+    values.set(name, value);
+    if (values.size > FIELDS_MAX) throw new DomainError("malformed_body");
+  }
+  return Object.fromEntries(values);
+}
+
+const SECRET_FIELD = /password|pin|secret|token|otp/i;
+const KEPT_LENGTH_MAX = 500;
+
+/** What was typed, to fill the form again: never a password or PIN, and nothing that isn't one of its fields. */
+export function keptValues(
+  values: Record<string, string>,
+  knownFields: ReadonlySet<string>,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values)
+      .filter(([name]) => knownFields.has(name) && !SECRET_FIELD.test(name))
+      .map(([name, value]) => [name, value.slice(0, KEPT_LENGTH_MAX)]),
+  );
+}

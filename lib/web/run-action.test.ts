@@ -1,0 +1,180 @@
+import { describe, expect, it, vi } from "vitest";
+import { z } from "zod";
+import type { Database } from "@/db/client";
+import { DomainError } from "@/lib/errors";
+import type { Actor, Context } from "@/lib/services/context";
+import { type ActionRequest, runAction } from "./run-action";
+
+vi.mock("@/lib/log", () => ({ log: { info: vi.fn(), warn: vi.fn(), error: vi.fn() } }));
+
+const schema = z.object({
+  amount: z.string("required").min(1, "required").max(10, "too_long"),
+  note: z.string().optional(),
+  password: z.string().optional(),
+});
+const fields = new Set(Object.keys(schema.shape));
+const user: Actor = { kind: "user", userId: 1n, sessionId: "s" };
+
+class Redirect extends Error {}
+
+function setUp({
+  headers = { origin: "http://localhost:3000" },
+  actor = user,
+}: {
+  headers?: Record<string, string>;
+  actor?: Actor;
+} = {}) {
+  const context = vi.fn(
+    async (): Promise<Context> => ({ actor, requestId: "request-1", db: {} as Database, now: new Date() }),
+  );
+  const request: ActionRequest = {
+    headers: new Headers(headers),
+    origin: { baseUrl: "http://localhost:3000", isDemo: false },
+    requestId: "request-1",
+    context,
+    translate: { error: (code) => `<${code}>`, field: ({ reason }) => `<${reason}>` },
+    rethrow: (error) => {
+      if (error instanceof Redirect) throw error;
+    },
+  };
+  const verb = vi.fn(async (_context: Context, input: z.output<typeof schema>) => ({ amount: input.amount }));
+  return { request, context, verb };
+}
+
+function form(values: Record<string, string> = { amount: "5000" }): FormData {
+  const data = new FormData();
+  for (const [name, value] of Object.entries(values)) data.append(name, value);
+  return data;
+}
+
+const options = { name: "test", auth: "user", schema, fields } as const;
+
+describe("server actions", () => {
+  it("hand the parsed form to the verb and answer what it says", async () => {
+    const { request, verb } = setUp();
+    expect(await runAction(request, options, form(), verb)).toEqual({ ok: true, amount: "5000" });
+    expect(verb).toHaveBeenCalledWith(expect.objectContaining({ actor: user }), { amount: "5000" });
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ["another origin", { origin: "https://evil.example" }],
+    ["the null origin", { origin: "null" }],
+    ["no origin", {}],
+    ["no origin from another site", { "sec-fetch-site": "cross-site" }],
+  ])("%s: nothing runs, not even the look-up of the session", async (_name, headers) => {
+    const { request, context, verb } = setUp({ headers });
+    expect(await runAction(request, options, form(), verb)).toEqual({
+      ok: false,
+      code: "forbidden_origin",
+      message: "<forbidden_origin>",
+      issues: [],
+      values: {},
+      requestId: "request-1",
+    });
+    expect(context).not.toHaveBeenCalled();
+    expect(verb).not.toHaveBeenCalled();
+  });
+
+  it("no origin, but the browser says same-origin: runs", async () => {
+    const { request, verb } = setUp({ headers: { "sec-fetch-site": "same-origin" } });
+    expect(await runAction(request, options, form(), verb)).toMatchObject({ ok: true });
+  });
+
+  it("nobody signed in: the verb doesn't run and what was typed is kept", async () => {
+    const { request, verb } = setUp({ actor: { kind: "anonymous" } });
+    expect(await runAction(request, options, form(), verb)).toMatchObject({
+      code: "unauthenticated",
+      values: { amount: "5000" },
+    });
+    expect(verb).not.toHaveBeenCalled();
+  });
+
+  it("a public action runs for nobody in particular", async () => {
+    const { request, verb } = setUp({ actor: { kind: "anonymous" } });
+    expect(await runAction(request, { ...options, auth: "public" }, form(), verb)).toMatchObject({
+      ok: true,
+    });
+  });
+
+  it("wrong fields are named in words, and what was typed is kept without its secrets", async () => {
+    const { request, verb } = setUp();
+    const typed = form({ amount: "12345678901", note: "loyer", password: "le secret", extra: "x" });
+    expect(await runAction(request, options, typed, verb)).toMatchObject({
+      code: "validation_failed",
+      issues: [{ field: "amount", message: "<too_long>" }],
+      values: { amount: "12345678901", note: "loyer" },
+    });
+    const state = await runAction(request, options, typed, verb);
+    expect(JSON.stringify(state)).not.toContain("le secret");
+    expect(verb).not.toHaveBeenCalled();
+  });
+
+  it("a refusal of the verb is told with its fields and its wait", async () => {
+    const { request } = setUp();
+    const details = { issues: [{ field: "amount", reason: "insufficient_funds" }], retryAfterSeconds: 42 };
+    const state = await runAction(request, options, form(), async () => {
+      throw new DomainError("insufficient_funds", details);
+    });
+    expect(state).toEqual({
+      ok: false,
+      code: "insufficient_funds",
+      message: "<insufficient_funds>",
+      issues: [{ field: "amount", message: "<insufficient_funds>" }],
+      values: { amount: "5000" },
+      retryAfterSeconds: 42,
+      requestId: "request-1",
+    });
+  });
+
+  it("what nobody expected is said without its words", async () => {
+    const { request } = setUp();
+    const state = await runAction(request, options, form(), async () => {
+      throw new Error("select password_hash from users");
+    });
+    expect(state).toMatchObject({ ok: false, code: "internal", message: "<internal>" });
+    expect(JSON.stringify(state)).not.toContain("password_hash");
+  });
+
+  it("a redirect passes through", async () => {
+    const { request } = setUp();
+    const going = runAction(request, options, form(), async () => {
+      throw new Redirect("/wallet");
+    });
+    await expect(going).rejects.toBeInstanceOf(Redirect);
+  });
+
+  it.each<[string, string, (data: FormData) => void]>([
+    ["a repeated field", "malformed_body", (data) => data.append("amount", "6000")],
+    [
+      "a repeated unknown field",
+      "malformed_body",
+      (data) => {
+        data.append("x", "1");
+        data.append("x", "2");
+      },
+    ],
+    ["a file", "malformed_body", (data) => data.append("note", new File(["x"], "x.txt"))],
+    [
+      "a hundred fields",
+      "malformed_body",
+      (data) => {
+        for (let n = 0; n < 100; n += 1) data.append(`x${n}`, "1");
+      },
+    ],
+    ["a huge field", "payload_too_large", (data) => data.append("note", "x".repeat(10_001))],
+    ["a big field that nobody asked for", "payload_too_large", (data) => data.append("x", "x".repeat(1_001))],
+  ])("%s is refused as %s", async (_name, code, spoil) => {
+    const { request, verb } = setUp();
+    const data = form();
+    spoil(data);
+    expect(await runAction(request, options, data, verb)).toMatchObject({ ok: false, code });
+    expect(verb).not.toHaveBeenCalled();
+  });
+
+  it("small fields that nobody asked for and React's own are left out", async () => {
+    const { request, verb } = setUp();
+    const data = form({ amount: "5000", submit: "1", $ACTION_REF_1: "", $ACTION_KEY: "k".repeat(2_000) });
+    expect(await runAction(request, options, data, verb)).toMatchObject({ ok: true });
+    expect(verb).toHaveBeenCalledWith(expect.anything(), { amount: "5000" });
+  });
+});

@@ -1,0 +1,76 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { contentSecurityPolicy, isPersonal, securityHeaders } from "./security-headers";
+import { formActionHosts, servedOverHttps } from "./web.env";
+
+const production = {
+  nonce: "n0nce",
+  formActionHosts: ["https://pay.example"],
+  https: true,
+  development: false,
+};
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+describe("the policy of a page", () => {
+  test("runs no inline script or style without the nonce of this answer", () => {
+    const policy = contentSecurityPolicy(production);
+    expect(policy).toContain("script-src 'self' 'nonce-n0nce' 'strict-dynamic';");
+    expect(policy).toContain("style-src 'self' 'nonce-n0nce';");
+    expect(policy).not.toMatch(/unsafe/);
+  });
+
+  test("lets forms end here and on the named hosts, and frames and bases nowhere", () => {
+    const policy = contentSecurityPolicy(production);
+    expect(policy).toContain("form-action 'self' https://pay.example;");
+    for (const directive of ["frame-ancestors", "base-uri", "object-src", "default-src"]) {
+      expect(policy).toContain(`${directive} 'none'`);
+    }
+  });
+
+  test("asks for https only where people come by https", () => {
+    expect(contentSecurityPolicy(production)).toContain("upgrade-insecure-requests");
+    expect(contentSecurityPolicy({ ...production, https: false })).not.toContain("upgrade-insecure-requests");
+    expect(securityHeaders(true)).toHaveProperty("Strict-Transport-Security");
+    expect(securityHeaders(false)).not.toHaveProperty("Strict-Transport-Security");
+  });
+
+  test("forms send their Origin: the referrer policy isn't no-referrer", () => {
+    expect(securityHeaders(false)["Referrer-Policy"]).toBe("same-origin");
+  });
+});
+
+test.each([
+  ["/wallet", true],
+  ["/wallet/", true],
+  ["/wallet/topup", true],
+  ["/sign-in", true],
+  ["/sign-up/", true],
+  ["/walleting", false],
+  ["/", false],
+])("%s is personal: %s", (path, personal) => {
+  expect(isPersonal(path)).toBe(personal);
+});
+
+describe("the configuration", () => {
+  test("hosts are read with commas between", () => {
+    vi.stubEnv("FORM_ACTION_HOSTS", "https://pay.example, http://127.0.0.1:3001,");
+    expect(formActionHosts()).toEqual(["https://pay.example", "http://127.0.0.1:3001"]);
+  });
+
+  test.each(["https://pay.example; script-src *", "'unsafe-inline'", "*", "https://"])(
+    "%s is no host",
+    (host) => {
+      vi.stubEnv("FORM_ACTION_HOSTS", host);
+      expect(() => formActionHosts()).toThrow("FORM_ACTION_HOSTS");
+    },
+  );
+
+  test("https is what BASE_URL says, not what a request claims", () => {
+    vi.stubEnv("BASE_URL", "https://cauris.example");
+    expect(servedOverHttps()).toBe(true);
+    vi.stubEnv("BASE_URL", "http://localhost:3000");
+    expect(servedOverHttps()).toBe(false);
+  });
+});

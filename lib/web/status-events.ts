@@ -1,0 +1,48 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { log } from "@/lib/log";
+
+const LOOK_EVERY_MS = 1_000;
+/** Browsers reconnect by themselves; a stream that ends now and then keeps no stopping server waiting. */
+const STREAM_LIFETIME_MS = 25_000;
+const STOPPING = Symbol.for("cauris.stopping");
+
+interface StatusEventsInput {
+  /** What the page shows already. */
+  since: string;
+  readStatus: () => Promise<string>;
+  /** Aborts when the browser leaves. */
+  signal: AbortSignal;
+}
+
+/** A stream that says `status` once what `readStatus` answers differs from `since`, and then ends. */
+export function statusEvents({ since, readStatus, signal }: StatusEventsInput): Response {
+  const encoder = new TextEncoder();
+  const until = Date.now() + STREAM_LIFETIME_MS;
+  const stream = new ReadableStream<Uint8Array>({
+    async start(controller) {
+      try {
+        controller.enqueue(encoder.encode("retry: 1000\n\n"));
+        while (!signal.aborted && Date.now() < until && !Reflect.get(globalThis, STOPPING)) {
+          const status = await readStatus();
+          if (status !== since) {
+            controller.enqueue(encoder.encode(`event: status\ndata: ${status}\n\n`));
+            break;
+          }
+          await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => {});
+        }
+        controller.close();
+      } catch (error) {
+        // A closed browser, or a database that is away for a moment: the browser asks again.
+        if (!signal.aborted) log.warn({ err: error }, "status events ended");
+        controller.error(error);
+      }
+    },
+  });
+  return new Response(stream, {
+    headers: {
+      "content-type": "text/event-stream; charset=utf-8",
+      // no-transform: a compressing proxy would hold the event back.
+      "cache-control": "private, no-store, no-transform",
+    },
+  });
+}

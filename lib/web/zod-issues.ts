@@ -1,0 +1,43 @@
+import type { z } from "zod";
+import type { FieldIssue } from "@/lib/errors";
+
+type Issue = z.core.$ZodIssue;
+
+const REASON = /^[a-z]+(_[a-z]+)*$/;
+
+/** Schemas write reasons as messages; zod's own sentences mean that nobody thought of the case. */
+function reasonOf(issue: Issue): string {
+  if (REASON.test(issue.message)) return issue.message;
+  switch (issue.code) {
+    case "invalid_type":
+      return issue.input === undefined || issue.input === "" ? "required" : "invalid";
+    case "too_small":
+      return "required";
+    case "too_big":
+      return issue.origin === "string" ? "too_long" : "invalid";
+    default:
+      return "invalid";
+  }
+}
+
+function valuesOf(issue: Issue): Record<string, string | number> {
+  if (issue.code === "too_small") return { min: Number(issue.minimum) };
+  if (issue.code === "too_big") return { max: Number(issue.maximum) };
+  if (issue.code !== "custom") return {};
+  const entries = Object.entries(issue.params ?? {}).filter(
+    (entry): entry is [string, string | number] =>
+      typeof entry[1] === "string" || typeof entry[1] === "number",
+  );
+  return Object.fromEntries(entries);
+}
+
+/** Which field is wrong and why, the first reason of each field. */
+export function fieldIssues(error: z.core.$ZodError): FieldIssue[] {
+  const byField = new Map<string, FieldIssue>();
+  for (const issue of error.issues) {
+    const field = issue.path.map(String).join(".");
+    if (byField.has(field)) continue;
+    byField.set(field, { field, reason: reasonOf(issue), values: valuesOf(issue) });
+  }
+  return [...byField.values()];
+}

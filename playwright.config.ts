@@ -1,0 +1,65 @@
+import { existsSync } from "node:fs";
+import { chromium, defineConfig, devices } from "@playwright/test";
+
+/** What a journey's fixtures may ask of the project that runs them. */
+export interface JourneyOptions {
+  /** The language that the pages are opened in. */
+  locale_: "fr" | "en";
+}
+
+const SYSTEM_BROWSERS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+
+const port = Number(process.env.E2E_PORT || 3210);
+const baseURL = `http://localhost:${port}`;
+const isBundled = existsSync(chromium.executablePath());
+const system = SYSTEM_BROWSERS.find((place) => existsSync(place));
+const executablePath = process.env.PW_CHROMIUM || (isBundled ? undefined : system);
+
+function journeys(locale: "fr" | "en", javaScriptEnabled: boolean) {
+  return {
+    name: `${locale}-${javaScriptEnabled ? "js" : "nojs"}`,
+    testMatch: "journeys/**/*.spec.ts",
+    use: {
+      ...devices["Desktop Chrome"],
+      locale_: locale,
+      locale: locale === "fr" ? "fr-FR" : "en-GB",
+      javaScriptEnabled,
+    },
+  };
+}
+
+export default defineConfig<JourneyOptions>({
+  testDir: "e2e",
+  outputDir: "test-results",
+  fullyParallel: true,
+  forbidOnly: process.env.CI !== undefined,
+  workers: 2,
+  retries: 0,
+  timeout: 30_000,
+  reporter: "list",
+  use: {
+    baseURL,
+    timezoneId: "Africa/Abidjan",
+    trace: "retain-on-failure",
+    // Playwright's own ffmpeg, which a system browser comes without, would be needed.
+    video: "off",
+    launchOptions: executablePath ? { executablePath } : {},
+  },
+  projects: [
+    journeys("fr", true),
+    journeys("fr", false),
+    journeys("en", true),
+    journeys("en", false),
+    { name: "api", testMatch: "api/**/*.spec.ts" },
+  ],
+  webServer: {
+    command: "node --import tsx e2e/server.ts",
+    url: `${baseURL}/api/health/ready`,
+    env: { PORT: String(port), E2E_PORT: String(port) },
+    timeout: 120_000,
+    reuseExistingServer: false,
+    stdout: "pipe",
+    stderr: "pipe",
+    gracefulShutdown: { signal: "SIGTERM", timeout: 20_000 },
+  },
+});

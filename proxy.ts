@@ -1,0 +1,92 @@
+import { type NextRequest, NextResponse } from "next/server";
+import { localizedPath } from "@/lib/i18n/href";
+import { preferredLocale } from "@/lib/i18n/preferred-locale";
+import {
+  DEFAULT_LOCALE,
+  isLocale,
+  LOCALE_COOKIE,
+  LOCALE_HEADER,
+  type Locale,
+  PATH_HEADER,
+  splitLocale,
+} from "@/lib/i18n/routing";
+import { contentSecurityPolicy, isPersonal, securityHeaders } from "@/lib/web/security-headers";
+import { formActionHosts, isDevelopment, servedOverHttps } from "@/lib/web/web.env";
+
+/** Everything but the immutable build files. Next reads this statically, so it stays a literal. */
+export const config = { matcher: ["/((?!_next/static|_next/image).*)"] };
+
+const ONE_YEAR_SECONDS = 365 * 24 * 60 * 60;
+
+/** Language of the address, policy and headers of the answer. Never a guard: each page and action guards itself. */
+export function proxy(request: NextRequest): NextResponse {
+  const response = route(request);
+  const https = servedOverHttps();
+  for (const [name, value] of Object.entries(securityHeaders(https))) response.headers.set(name, value);
+  return response;
+}
+
+function route(request: NextRequest): NextResponse {
+  const { pathname } = request.nextUrl;
+  if (isOutsidePages(pathname)) return NextResponse.next();
+  const { locale, path } = splitLocale(pathname);
+  if (locale === DEFAULT_LOCALE) return keepChoice(redirectTo(request, path), locale);
+  if (locale === null && path === "/" && wishedLocale(request) !== DEFAULT_LOCALE) {
+    const response = redirectTo(request, localizedPath(wishedLocale(request), "/"));
+    response.headers.set("Vary", "Accept-Language, Cookie");
+    return response;
+  }
+  return answer(request, locale ?? DEFAULT_LOCALE, path, locale !== null);
+}
+
+/** The JSON API, webhooks, and files at the root such as `/icon.svg`; a page's own address may hold a dot. */
+function isOutsidePages(pathname: string): boolean {
+  return /^\/(?:api|webhook|_next)(?:\/|$)/.test(pathname) || /^\/[^/]+\.[a-z0-9]+$/i.test(pathname);
+}
+
+function wishedLocale(request: NextRequest): Locale {
+  const chosen = request.cookies.get(LOCALE_COOKIE)?.value;
+  return isLocale(chosen) ? chosen : preferredLocale(request.headers.get("accept-language"));
+}
+
+/** 307 keeps a POST a POST, and isn't remembered: the next visit has to come by here for its cookie too. */
+function redirectTo(request: NextRequest, path: string): NextResponse {
+  const target = new URL(request.url);
+  target.pathname = path;
+  return NextResponse.redirect(target, { status: 307, headers: { "Cache-Control": "no-store" } });
+}
+
+function answer(request: NextRequest, locale: Locale, path: string, explicit: boolean): NextResponse {
+  const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64");
+  const policy = contentSecurityPolicy({
+    nonce,
+    formActionHosts: formActionHosts(),
+    https: servedOverHttps(),
+    development: isDevelopment(),
+  });
+  const headers = new Headers(request.headers);
+  headers.set("Content-Security-Policy", policy);
+  headers.set(LOCALE_HEADER, locale);
+  headers.set(PATH_HEADER, path + request.nextUrl.search);
+  // From `request.url`: `nextUrl` calls 127.0.0.1 localhost, and a rewrite to another host leaves the process.
+  const inside = new URL(request.url);
+  // The last slash is dropped inside only: the person's address stays as typed, without a redirect.
+  inside.pathname = `/${locale}${path}`.replace(/\/+$/, "");
+  const response = NextResponse.rewrite(inside, { request: { headers } });
+  response.headers.set("Content-Security-Policy", policy);
+  if (isPersonal(path)) response.headers.set("Cache-Control", "private, no-store");
+  return explicit ? keepChoice(response, locale, request) : response;
+}
+
+/** A visit to an address that names its language is the choice; the cookie is written only when it changes. */
+function keepChoice(response: NextResponse, locale: Locale, request?: NextRequest): NextResponse {
+  if (request?.cookies.get(LOCALE_COOKIE)?.value === locale) return response;
+  response.cookies.set(LOCALE_COOKIE, locale, {
+    path: "/",
+    maxAge: ONE_YEAR_SECONDS,
+    sameSite: "lax",
+    httpOnly: true,
+    secure: servedOverHttps(),
+  });
+  return response;
+}
