@@ -96,9 +96,13 @@ export function parsePhone(input: string, defaultCountry?: PhoneCountry): Phone 
   return "e164" in withPlus ? withPlus : direct;
 }
 
-/** `+226 70 00 00 01`: for its owner's eyes. What isn't a phone number comes back as it is. */
+// A number that breaks at the end of a line is read wrongly.
+const NO_BREAK_SPACE = "\u00a0";
+
+/** `+226 70 00 00 01`, on one line: for its owner's eyes. What isn't a phone number comes back as it is. */
 export function formatPhone(e164: string): string {
-  return parsePhoneNumberFromString(e164)?.formatInternational() ?? e164;
+  const written = parsePhoneNumberFromString(e164)?.formatInternational() ?? e164;
+  return written.replaceAll(" ", NO_BREAK_SPACE);
 }
 
 /** `+226 70 •• •• 01`: calling code, two first and two last digits. Never shows what it can't read. */
@@ -113,5 +117,5 @@ export function maskPhone(e164: string): string {
     position += 1;
     return position <= 2 || position > digitCount - 2 ? digit : "•";
   });
-  return prefix + masked;
+  return (prefix + masked).replaceAll(" ", NO_BREAK_SPACE);
 }

@@ -1,19 +1,38 @@
 /** `https://pay.example`, `http://127.0.0.1:3001`, `*.pay.example`: what a host source of CSP level 3 may look like. */
 const HOST_SOURCE = /^(?:https?:\/\/)?(?:\*\.)?[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?$/i;
 
+type Source = Record<string, string | undefined>;
+
 /**
- * Where our forms may end: the providers' payment pages and the issuer of sign-in, from `FORM_ACTION_HOSTS` (commas
- * between). Chrome applies form-action to the redirects after a POST, so each host that we redirect to must be here.
+ * Where our forms may end: the providers' payment pages and the issuer of sign-in. Chrome applies form-action to the
+ * redirects after a POST, so each host that we redirect to must be here. `FORM_ACTION_HOSTS` (commas between) replaces
+ * what follows from the providers' own settings. Throws an Error that names the variable.
  */
-export function formActionHosts(): string[] {
-  const hosts = (process.env.FORM_ACTION_HOSTS ?? "")
-    .split(",")
-    .map((host) => host.trim())
-    .filter((host) => host !== "");
-  const wrong = hosts.find((host) => !HOST_SOURCE.test(host));
+export function formActionHosts(source: Source = process.env): string[] {
+  const given = listOf(source.FORM_ACTION_HOSTS);
+  const wrong = given.find((host) => !HOST_SOURCE.test(host));
   if (wrong !== undefined)
     throw new Error(`FORM_ACTION_HOSTS: ${wrong} should be an origin such as https://pay.example`);
-  return hosts;
+  return given.length > 0 ? given : [...paymentOrigins(source), ...signInOrigins(source)];
+}
+
+function listOf(text = ""): string[] {
+  return text
+    .split(",")
+    .map((item) => item.trim())
+    .filter((item) => item !== "");
+}
+
+/** The same hosts that lib/providers/getmipay lets a payment page live on. */
+function paymentOrigins(source: Source): string[] {
+  const hosts = listOf(source.GETMIPAY_PAYMENT_HOSTS).map((host) => `https://${host}`);
+  if (hosts.length > 0 || !source.GETMIPAY_API_URL) return hosts;
+  return [new URL(source.GETMIPAY_API_URL).origin, "https://getmipay.com"];
+}
+
+function signInOrigins(source: Source): string[] {
+  if (!source.GOOGLE_CLIENT_ID) return [];
+  return [new URL(source.GOOGLE_ISSUER || "https://accounts.google.com").origin];
 }
 
 /** True when people reach us by https, as `BASE_URL` says: only then do browsers get HSTS and secure cookies. */

@@ -8,9 +8,9 @@ import { Notice } from "@/lib/ui/notice";
 import { PageHeading } from "@/lib/ui/page-heading";
 import { PageShell } from "@/lib/ui/page-shell";
 import { landingPath } from "@/lib/web/landing-path";
+import { nextOf, type Query, withNext } from "@/lib/web/next-path";
 import { currentUser } from "@/lib/web/session";
 import { safePage } from "../../safe-page";
-import { nextOf, type Query, withNext } from "../next-path";
 import { GoogleSection } from "./google-section";
 import { SignInForm } from "./sign-in-form.client";
 

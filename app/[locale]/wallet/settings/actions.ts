@@ -1,6 +1,5 @@
 "use server";
 
-import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { getLocale } from "next-intl/server";
 import { localizedPath, switchPath } from "@/lib/i18n/href";
@@ -31,20 +30,22 @@ export const saveLanguage = defineAction(
   },
 );
 
-/** Field: sessionId. Ends one of the person's own sessions; `{ ok: true }` when it is done. */
+/** Field: sessionId. Ends one of the person's own sessions; redirects to the settings with `?saved=session`. */
 export const revokeSession = defineAction(
   { name: "revoke-session", auth: "user", schema: revokeSessionSchema },
   async (context, { sessionId }) => {
     await revokeSessionOfUser(context, sessionId);
-    revalidatePath(SETTINGS);
-    return {};
+    redirect(`${localizedPath(await getLocale(), SETTINGS)}?saved=session`);
   },
 );
 
-/** No fields. Ends every session but this one; `{ ok: true, ended }` says how many. */
+/** No fields. Ends every session but this one; redirects to the settings with `?saved=sessions`. */
 export const signOutElsewhere = defineAction(
   { name: "sign-out-elsewhere", auth: "user", schema: noFields },
-  async (context) => ({ ended: await revokeOtherSessions(context) }),
+  async (context) => {
+    await revokeOtherSessions(context);
+    redirect(`${localizedPath(await getLocale(), SETTINGS)}?saved=sessions`);
+  },
 );
 
 /** No fields. Works with a session that is over too: leaving must never be refused. */

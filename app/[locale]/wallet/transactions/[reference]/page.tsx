@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
+import type { ReactNode } from "react";
 import { formatDateTime } from "@/lib/i18n/format-date";
 import { localizedPath } from "@/lib/i18n/href";
 import type { Locale } from "@/lib/i18n/routing";
@@ -73,29 +74,33 @@ async function Standing({ operation, locale }: StandingProps) {
     balance: "",
   };
   const text = TEXTS[operation.type][operation.status];
-  const retry = operation.type === "deposit" ? "/wallet/topup" : "/wallet/withdraw";
-  const canRetry = ["failed", "expired", "refunded"].includes(operation.status);
   return (
     <StatusPanel
       state={STATE_OF[operation.status]}
       heading={t(text.heading)}
       amount={signedAmount(operation, locale)}
-      actions={
-        <>
-          {operation.paymentUrl && <ButtonLink href={operation.paymentUrl}>{t("topup.wait.pay")}</ButtonLink>}
-          {canRetry && (
-            <ButtonLink href={localizedPath(locale, retry)}>
-              {t(operation.type === "deposit" ? "topup.failed.again" : "withdraw.refunded.again")}
-            </ButtonLink>
-          )}
-        </>
-      }
+      actions={nextStep(operation, locale, t)}
     >
       {text.text && <p>{t(text.text, values)}</p>}
       {operation.reason && <p>{reasons(operation.reason)}</p>}
       {text.close && <p>{t(text.close)}</p>}
     </StatusPanel>
   );
+}
+
+/** Pay what can still be paid, or try again what ended without success. */
+function nextStep(
+  { type, status, paymentUrl }: OperationView,
+  locale: Locale,
+  t: Awaited<ReturnType<typeof getTranslations<never>>>,
+): ReactNode {
+  if (paymentUrl) return <ButtonLink href={paymentUrl}>{t("topup.wait.pay")}</ButtonLink>;
+  if (!["failed", "expired", "refunded"].includes(status)) return null;
+  const [path, words] =
+    type === "deposit"
+      ? (["/wallet/topup", "topup.failed.again"] as const)
+      : (["/wallet/withdraw", "withdraw.refunded.again"] as const);
+  return <ButtonLink href={localizedPath(locale, path)}>{t(words)}</ButtonLink>;
 }
 
 /** Which sentences go with which state; the reason follows by itself. */

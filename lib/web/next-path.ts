@@ -1,4 +1,4 @@
-import { safePath } from "@/lib/web/session";
+import { safePath } from "@/lib/auth/safe-path";
 
 /** The query of an address, as Next hands it to a page. */
 export type Query = Record<string, string | string[] | undefined>;
@@ -8,7 +8,7 @@ export function nextOf(query: Query): string | null {
   return safePath(query.next);
 }
 
-/** The address of the other form, which leads to the same place. */
+/** The address of a page that leads to the same place afterwards. */
 export function withNext(path: string, next: string | null): string {
   return next === null ? path : `${path}?next=${encodeURIComponent(next)}`;
 }

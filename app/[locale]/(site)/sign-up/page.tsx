@@ -1,0 +1,69 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { getLocale, getTranslations } from "next-intl/server";
+import { localizedPath } from "@/lib/i18n/href";
+import { PASSWORD_LENGTH_MIN } from "@/lib/services/users/password";
+import { PageHeading } from "@/lib/ui/page-heading";
+import { PageShell } from "@/lib/ui/page-shell";
+import { landingPath } from "@/lib/web/landing-path";
+import { nextOf, type Query, withNext } from "@/lib/web/next-path";
+import { currentUser } from "@/lib/web/session";
+import { safePage } from "../../safe-page";
+import { GoogleSection } from "../sign-in/google-section";
+import { SignUpForm } from "./sign-up-form.client";
+
+interface SignUpPageProps {
+  searchParams: Promise<Query>;
+}
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("titles"))("signUp") };
+}
+
+/** A new account and its wallet; the person is signed in when it is made. */
+export default safePage(async function SignUpPage({ searchParams }: SignUpPageProps) {
+  const [locale, query] = await Promise.all([getLocale(), searchParams]);
+  const next = nextOf(query);
+  if (await currentUser()) redirect(landingPath(locale, next ?? undefined));
+  const [t, words] = await Promise.all([getTranslations("signUp"), formWords()]);
+  return (
+    <PageShell area="site" width="form">
+      <PageHeading title={t("heading")} lead={t("lead")} />
+      <SignUpForm next={next} passwordLengthMin={PASSWORD_LENGTH_MIN} words={words} />
+      <GoogleSection next={next} />
+      <p className="mt-6 text-center">
+        <span className="text-muted">{t("hasAccount")}</span>{" "}
+        <a
+          href={withNext(localizedPath(locale, "/sign-in"), next)}
+          className="inline-flex min-h-11 items-center font-semibold text-link underline underline-offset-4"
+        >
+          {t("signIn")}
+        </a>
+      </p>
+    </PageShell>
+  );
+});
+
+async function formWords() {
+  const [t, form, fields] = await Promise.all([
+    getTranslations("signUp"),
+    getTranslations("form"),
+    getTranslations("fields"),
+  ]);
+  return {
+    firstName: t("firstName"),
+    nameRequired: fields("name_required"),
+    lastName: t("lastName"),
+    optional: form("optional"),
+    email: t("email"),
+    emailInvalid: fields("email_invalid"),
+    phone: t("phone"),
+    phoneHint: t("phoneHint"),
+    phoneInvalid: fields("phone_invalid"),
+    password: t("password"),
+    passwordHint: t("passwordHint", { min: PASSWORD_LENGTH_MIN }),
+    passwordTooShort: fields("password_too_short", { min: PASSWORD_LENGTH_MIN }),
+    submit: t("submit"),
+    pending: form("pending"),
+  };
+}

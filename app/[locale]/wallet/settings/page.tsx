@@ -1,0 +1,164 @@
+import type { Metadata } from "next";
+import { cookies } from "next/headers";
+import { getLocale, getTranslations } from "next-intl/server";
+import { localizedPath } from "@/lib/i18n/href";
+import { LOCALES } from "@/lib/i18n/routing";
+import { formatPhone } from "@/lib/phone";
+import { getProfile, type Profile } from "@/lib/services/users/get-profile";
+import { listSessions } from "@/lib/services/users/list-sessions";
+import { ActionForm } from "@/lib/ui/action-form.client";
+import { ChoiceCards } from "@/lib/ui/choice-cards";
+import { Notice } from "@/lib/ui/notice";
+import { PageHeading } from "@/lib/ui/page-heading";
+import { PageShell } from "@/lib/ui/page-shell";
+import { ReceiptRows } from "@/lib/ui/receipt-rows";
+import { Section } from "@/lib/ui/section";
+import { SubmitButton } from "@/lib/ui/submit-button.client";
+import { parseTheme, THEME_COOKIE, THEMES } from "@/lib/ui/theme";
+import { currentContext } from "@/lib/web/current-context";
+import type { Query } from "@/lib/web/next-path";
+import { requireUserOrRedirect } from "@/lib/web/session";
+import { safePage } from "../../safe-page";
+import { saveLanguage, signOut } from "./actions";
+import { ProfileForm } from "./profile-form.client";
+import { SessionList } from "./session-list";
+import { saveTheme } from "./theme-action";
+
+interface SettingsPageProps {
+  searchParams: Promise<Query>;
+}
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("titles"))("settings") };
+}
+
+/** Who the person is here, how the pages look and speak, where they are signed in. */
+export default safePage(async function SettingsPage({ searchParams }: SettingsPageProps) {
+  const locale = await getLocale();
+  await requireUserOrRedirect(locale, "/wallet/settings");
+  const context = await currentContext();
+  const [t, shell, profile, sessions, { saved }] = await Promise.all([
+    getTranslations("settings"),
+    getTranslations("shell"),
+    getProfile(context),
+    listSessions(context),
+    searchParams,
+  ]);
+  return (
+    <PageShell width="form">
+      <PageHeading
+        title={t("heading")}
+        back={{ href: localizedPath(locale, "/wallet"), label: shell("back") }}
+      />
+      {saved !== undefined && <SavedNotice saved={saved} />}
+      <ReceiptRows
+        rows={[
+          { label: t("walletNumber"), value: inGroups(profile.walletNumber) },
+          { label: t("email"), value: profile.email },
+        ]}
+      />
+      <Section heading={t("profile")}>
+        <ProfileSettings profile={profile} />
+      </Section>
+      <Section heading={t("preferences")}>
+        <LanguageSettings />
+        <ThemeSettings />
+      </Section>
+      <Section heading={t("sessions.heading")}>
+        <SessionList sessions={sessions} />
+      </Section>
+      <SignOut />
+    </PageShell>
+  );
+});
+
+/** `1234 5678 9012 3`: read aloud and compared in groups, which must not break apart. */
+function inGroups(walletNumber: string): string {
+  return walletNumber.replace(/(\d{4})(?=\d)/g, "$1\u00a0");
+}
+
+async function SavedNotice({ saved }: { saved: Query[string] }) {
+  const t = await getTranslations("settings");
+  const ended = saved === "session" || saved === "sessions";
+  return (
+    <Notice tone="good" live>
+      {ended ? t(saved === "session" ? "sessions.ended" : "sessions.endedOthers") : t("saved")}
+    </Notice>
+  );
+}
+
+async function ProfileSettings({ profile }: { profile: Profile }) {
+  const [t, form, fields] = await Promise.all([
+    getTranslations("settings"),
+    getTranslations("form"),
+    getTranslations("fields"),
+  ]);
+  const { firstName, lastName, phone } = profile;
+  return (
+    <div className="mt-3">
+      <ProfileForm
+        profile={{ firstName, lastName, phone: phone === null ? "" : formatPhone(phone) }}
+        words={{
+          firstName: t("firstName"),
+          nameRequired: fields("name_required"),
+          lastName: t("lastName"),
+          optional: form("optional"),
+          phone: t("phone"),
+          phoneHint: t("phoneHint"),
+          phoneInvalid: fields("phone_invalid"),
+          submit: t("save"),
+          pending: form("pending"),
+        }}
+      />
+    </div>
+  );
+}
+
+async function LanguageSettings() {
+  const [locale, t, form] = await Promise.all([
+    getLocale(),
+    getTranslations("settings"),
+    getTranslations("form"),
+  ]);
+  const choices = LOCALES.map((value) => ({ value, label: t(`languages.${value}`) }));
+  return (
+    <ActionForm action={saveLanguage}>
+      <ChoiceCards name="locale" label={t("language")} choices={choices} selected={locale} sideBySide />
+      <SubmitButton variant="secondary" wide pendingLabel={form("pending")}>
+        {t("saveLanguage")}
+      </SubmitButton>
+    </ActionForm>
+  );
+}
+
+async function ThemeSettings() {
+  const [t, form, store] = await Promise.all([
+    getTranslations("settings"),
+    getTranslations("form"),
+    cookies(),
+  ]);
+  const theme = parseTheme(store.get(THEME_COOKIE)?.value);
+  const choices = THEMES.map((value) => ({ value, label: t(`themes.${value}`) }));
+  return (
+    <ActionForm action={saveTheme}>
+      <ChoiceCards name="theme" label={t("theme")} choices={choices} selected={theme} />
+      <SubmitButton variant="secondary" wide pendingLabel={form("pending")}>
+        {t("saveTheme")}
+      </SubmitButton>
+    </ActionForm>
+  );
+}
+
+async function SignOut() {
+  const [t, form] = await Promise.all([getTranslations("settings"), getTranslations("form")]);
+  return (
+    <div className="mt-10 border-t border-line pt-5">
+      <ActionForm action={signOut}>
+        <SubmitButton variant="secondary" wide pendingLabel={form("pending")}>
+          {t("signOut")}
+        </SubmitButton>
+      </ActionForm>
+      <p className="mt-2 text-center text-sm text-muted">{t("signOutHint")}</p>
+    </div>
+  );
+}

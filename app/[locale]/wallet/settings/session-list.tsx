@@ -1,0 +1,70 @@
+import { getLocale, getTranslations } from "next-intl/server";
+import { formatDateTime } from "@/lib/i18n/format-date";
+import type { SessionSummary } from "@/lib/services/users/list-sessions";
+import { ActionForm } from "@/lib/ui/action-form.client";
+import { Icon } from "@/lib/ui/icons";
+import { SubmitButton } from "@/lib/ui/submit-button.client";
+import { revokeSession, signOutElsewhere } from "./actions";
+
+/** Where the person is signed in, each with its way out; this browser's own is to sign out. */
+export async function SessionList({ sessions }: { sessions: readonly SessionSummary[] }) {
+  const [t, form] = await Promise.all([getTranslations("settings.sessions"), getTranslations("form")]);
+  const hasOthers = sessions.some((session) => !session.isCurrent);
+  return (
+    <>
+      <ul className="mt-3 divide-y divide-line rounded-card border border-line bg-card">
+        {sessions.map((session) => (
+          <SessionRow key={session.sessionId} session={session} />
+        ))}
+      </ul>
+      {hasOthers && (
+        <div className="mt-3">
+          <ActionForm action={signOutElsewhere}>
+            <SubmitButton variant="secondary" wide pendingLabel={form("pending")}>
+              {t("endOthers")}
+            </SubmitButton>
+          </ActionForm>
+        </div>
+      )}
+    </>
+  );
+}
+
+async function SessionRow({ session }: { session: SessionSummary }) {
+  const [locale, t, form] = await Promise.all([
+    getLocale(),
+    getTranslations("settings.sessions"),
+    getTranslations("form"),
+  ]);
+  const device = session.device === "?" ? t("unknownDevice") : session.device;
+  const lastSeen = t("lastSeen", { time: formatDateTime(session.lastSeenAt, locale) });
+  return (
+    <li className="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-3">
+      <div className="min-w-0 grow">
+        <p className="font-semibold">{device}</p>
+        <p className="text-sm text-muted">
+          {t("since", { time: formatDateTime(session.startedAt, locale) })}
+        </p>
+        {!session.isCurrent && <p className="text-sm text-muted">{lastSeen}</p>}
+      </div>
+      {session.isCurrent ? (
+        <p className="flex items-center gap-1.5 text-sm font-semibold text-good">
+          <Icon name="check" className="size-4" />
+          {t("current")}
+        </p>
+      ) : (
+        <ActionForm action={revokeSession}>
+          <input type="hidden" name="sessionId" value={session.sessionId} />
+          <SubmitButton
+            variant="quiet"
+            className="-mx-5"
+            pendingLabel={form("pending")}
+            aria-label={`${t("endNamed", { name: device })}, ${lastSeen}`}
+          >
+            {t("end")}
+          </SubmitButton>
+        </ActionForm>
+      )}
+    </li>
+  );
+}
