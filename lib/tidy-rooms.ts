@@ -109,8 +109,9 @@ export const ROOMS: Room[] = [
   },
   {
     name: "commands",
-    owns: /^lib\/server\/bin\//,
-    may: [/^lib\/(server|api|jobs|sandbox|ledger)\//, MONEY, LEAVES, /^db\//],
+    owns: /^lib\/server\/(bin|bench)\//,
+    may: [/^lib\/(server|api|jobs|sandbox|ledger|services)\//, MONEY, LEAVES, /^db\//],
+    closed: (_from, to) => /^lib\/services\/.*\/store$/.test(to),
   },
   {
     name: "server",

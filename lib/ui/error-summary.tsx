@@ -26,7 +26,10 @@ export function ErrorSummary({ heading, errors = [] }: ErrorSummaryProps) {
         <ul className="mt-1 ml-7 list-disc">
           {errors.map((error) => (
             <li key={error.fieldId + error.message}>
-              <a href={`#${error.fieldId}`} className="block py-1 underline underline-offset-4">
+              <a
+                href={`#${error.fieldId}`}
+                className="flex min-h-11 items-center py-1 underline underline-offset-4"
+              >
                 {error.message}
               </a>
             </li>

@@ -58,9 +58,6 @@ export default async function LandingPage({ params }: LandingPageProps) {
       </Section>
       <Section heading={t("openHeading")}>
         <p className="mt-2 text-muted">{t("openText")}</p>
-        <ButtonLink href="/api/docs" variant="quiet" className="-ml-5">
-          {t("apiDocs")}
-        </ButtonLink>
       </Section>
     </PageShell>
   );
@@ -76,10 +73,7 @@ async function Example({ locale }: { locale: Locale }) {
         label={words("available")}
         amount={formatAmount(money(128_450n, "XOF"), locale)}
         hiddenLabel={words("hidden")}
-        facts={[
-          { label: words("reserved"), value: written(2_000n) },
-          { label: words("inVault"), value: written(60_000n) },
-        ]}
+        facts={[{ label: words("reserved"), value: written(2_000n) }]}
       />
       <figcaption className="mt-1.5 text-sm text-muted">{t("exampleLabel")}</figcaption>
     </figure>

@@ -1,10 +1,10 @@
 import { z } from "zod";
 
-/** A top-up as the form posts it; what the words mean is checked by the verb, all fields at once. */
+/** A top-up as the form posts it; a missing field is an empty one, and the verb checks all of them at once. */
 export const startDepositSchema = z.object({
-  amount: z.string().max(60),
-  phone: z.string().max(60),
-  method: z.string().max(40),
+  amount: z.string().max(60, "too_long").default(""),
+  phone: z.string().max(60, "too_long").default(""),
+  method: z.string().max(40, "too_long").default(""),
   currency: z.enum(["XOF"]).default("XOF"),
   /** The form's idempotency key, made when it was rendered. */
   key: z.string().min(1).max(255),

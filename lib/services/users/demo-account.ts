@@ -1,7 +1,7 @@
 import { env } from "@/lib/env";
 
 /** Exists only while no real provider is configured; production refuses to start beside it. */
-export const DEMO_ACCOUNT = { email: "demo@cauris.test", password: "karité-2026" } as const;
+export const DEMO_ACCOUNT = { email: "demo@cauris.test", password: "cauris-demo-2026" } as const;
 
 /** How to sign in to a demonstration; null when this isn't one. */
 export function findDemoAccount(): typeof DEMO_ACCOUNT | null {

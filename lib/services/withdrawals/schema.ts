@@ -1,10 +1,10 @@
 import { z } from "zod";
 
-/** A withdrawal as the form posts it; what the words mean is checked by the verb, all fields at once. */
+/** A withdrawal as the form posts it; a missing field is an empty one, and the verb checks all of them at once. */
 export const quoteWithdrawalSchema = z.object({
-  amount: z.string().max(60),
-  phone: z.string().max(60),
-  method: z.string().max(40),
+  amount: z.string().max(60, "too_long").default(""),
+  phone: z.string().max(60, "too_long").default(""),
+  method: z.string().max(40, "too_long").default(""),
   currency: z.enum(["XOF"]).default("XOF"),
 });
 

@@ -8,6 +8,8 @@ import type { FormFailure } from "@/lib/ui/form-state";
 import { SubmitButton } from "@/lib/ui/submit-button.client";
 import { signIn } from "./actions";
 
+const FIELDS = ["email", "password"] as const;
+
 interface SignInFormProps {
   /** Where to go afterwards: a path without language. */
   next: string | null;
@@ -31,13 +33,13 @@ export function SignInForm(props: SignInFormProps) {
 }
 
 function SignInFields({ next, words, failure }: SignInFormProps & { failure: FormFailure | null }) {
-  const field = useCheckedFields<"email" | "password">({
+  const field = useCheckedFields<(typeof FIELDS)[number]>({
     failure,
     checks: { email: (typed) => (looksLikeEmail(typed) ? undefined : words.emailInvalid) },
   });
   return (
     <>
-      <FailureSummary failure={failure} />
+      <FailureSummary failure={failure} fields={FIELDS} />
       {next !== null && <input type="hidden" name="next" value={next} />}
       <Field
         {...field("email")}

@@ -31,7 +31,7 @@ interface SignUpFormProps {
   };
 }
 
-type Name = "firstName" | "lastName" | "email" | "phone" | "password";
+const FIELDS = ["firstName", "lastName", "email", "phone", "password"] as const;
 
 export function SignUpForm(props: SignUpFormProps) {
   const [state, submit] = useActionState(signUp, null);
@@ -45,7 +45,7 @@ export function SignUpForm(props: SignUpFormProps) {
 
 function SignUpFields({ failure, ...props }: SignUpFormProps & { failure: FormFailure | null }) {
   const { next, words, passwordLengthMin } = props;
-  const field = useCheckedFields<Name>({
+  const field = useCheckedFields<(typeof FIELDS)[number]>({
     failure,
     checks: {
       firstName: (typed) => (typed.trim() === "" ? words.nameRequired : undefined),
@@ -56,7 +56,7 @@ function SignUpFields({ failure, ...props }: SignUpFormProps & { failure: FormFa
   });
   return (
     <>
-      <FailureSummary failure={failure} />
+      <FailureSummary failure={failure} fields={FIELDS} />
       {next !== null && <input type="hidden" name="next" value={next} />}
       <Field {...field("firstName")} label={words.firstName} autoComplete="given-name" required />
       <Field

@@ -61,8 +61,10 @@ export default safePage(async function SettingsPage({ searchParams }: SettingsPa
         <ProfileSettings profile={profile} />
       </Section>
       <Section heading={t("preferences")}>
-        <LanguageSettings />
-        <ThemeSettings />
+        <div className="mt-3 grid gap-7">
+          <LanguageSettings />
+          <ThemeSettings />
+        </div>
       </Section>
       <Section heading={t("sessions.heading")}>
         <SessionList sessions={sessions} />

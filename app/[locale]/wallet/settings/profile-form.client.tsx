@@ -9,6 +9,8 @@ import { PhoneField } from "@/lib/ui/phone-field";
 import { SubmitButton } from "@/lib/ui/submit-button.client";
 import { saveProfile } from "./actions";
 
+const FIELDS = ["firstName", "lastName", "phone"] as const;
+
 interface ProfileFormProps {
   profile: { firstName: string; lastName: string; phone: string };
   words: {
@@ -35,7 +37,7 @@ export function ProfileForm(props: ProfileFormProps) {
 }
 
 function ProfileFields({ profile, words, failure }: ProfileFormProps & { failure: FormFailure | null }) {
-  const field = useCheckedFields<"firstName" | "lastName" | "phone">({
+  const field = useCheckedFields<(typeof FIELDS)[number]>({
     failure,
     defaults: profile,
     checks: {
@@ -45,7 +47,7 @@ function ProfileFields({ profile, words, failure }: ProfileFormProps & { failure
   });
   return (
     <>
-      <FailureSummary failure={failure} />
+      <FailureSummary failure={failure} fields={FIELDS} />
       <Field {...field("firstName")} label={words.firstName} autoComplete="given-name" required />
       <Field
         {...field("lastName")}

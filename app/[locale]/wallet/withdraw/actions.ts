@@ -4,8 +4,7 @@ import { redirect } from "next/navigation";
 import { getLocale } from "next-intl/server";
 import { localizedPath } from "@/lib/i18n/href";
 import { quoteWithdrawal } from "@/lib/services/withdrawals/quote-withdrawal";
-import { requestWithdrawal } from "@/lib/services/withdrawals/request-withdrawal";
-import { confirmWithdrawalSchema, quoteWithdrawalSchema } from "@/lib/services/withdrawals/schema";
+import { quoteWithdrawalSchema } from "@/lib/services/withdrawals/schema";
 import { defineAction } from "@/lib/web/define-action";
 import { currentUser } from "@/lib/web/session";
 import { countryOf } from "../order-form-props";
@@ -17,14 +16,5 @@ export const reviewWithdrawal = defineAction(
     const user = await currentUser();
     const { quoteId } = await quoteWithdrawal(context, input, countryOf(user?.phone ?? null));
     redirect(localizedPath(await getLocale(), `/wallet/withdraw/${quoteId}`));
-  },
-);
-
-/** Field: quoteId. Redirects to the operation; confirming again leads to the same one. */
-export const confirmWithdrawal = defineAction(
-  { name: "confirm-withdrawal", auth: "user", schema: confirmWithdrawalSchema },
-  async (context, input) => {
-    const { reference } = await requestWithdrawal(context, input);
-    redirect(localizedPath(await getLocale(), `/wallet/transactions/${reference}`));
   },
 );

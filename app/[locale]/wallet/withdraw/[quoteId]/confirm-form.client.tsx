@@ -3,7 +3,7 @@
 import { useActionState } from "react";
 import { Button } from "@/lib/ui/button";
 import { ErrorSummary } from "@/lib/ui/error-summary";
-import { confirmWithdrawal } from "../actions";
+import { confirmWithdrawal } from "./actions";
 
 interface ConfirmFormProps {
   quoteId: string;
