@@ -63,6 +63,10 @@ begin
     or cardinality(p_amounts) <> movement_count then
     raise exception 'ledger_post: the list has a wrong shape' using errcode = 'invalid_parameter_value';
   end if;
+  -- An address that stood twice would have two running balances.
+  if array_position(p_accounts, null) is not null then
+    raise exception 'ledger_post: an address is missing' using errcode = 'invalid_parameter_value';
+  end if;
   for i in 2..cardinality(p_accounts) loop
     if p_accounts[i] collate "C" <= p_accounts[i - 1] collate "C" then
       raise exception 'ledger_post: accounts must ascend' using errcode = 'invalid_parameter_value';

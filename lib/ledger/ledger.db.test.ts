@@ -121,6 +121,18 @@ describe("posting", () => {
     expect(verdict?.verdict).toBe("mismatch");
   });
 
+  it.each([
+    ["an address twice", (a: string, b: string) => [a, a, b].sort()],
+    ["addresses out of order", (a: string, b: string) => [a, b].sort().reverse()],
+    ["a missing address between", (a: string) => [a, null, a]],
+  ])("refuses a list with %s", async (_, addresses) => {
+    const { accounts } = await world(2, 100n);
+    const list = addresses(accounts[0].address, accounts[1].address);
+    const call = db.$client`select ledger_post(${list}, ${["s"]}, ${["t"]}, ${["2026-01-01"]}::text[]::timestamptz[],
+      ${[null]}::bigint[], ${[1]}, ${[1]}, ${[2]}, ${["XOF"]}, ${["5"]})`;
+    await expect(call).rejects.toMatchObject({ code: "22023" });
+  });
+
   it("opens an account once, and refuses to open it with another currency or floor", async () => {
     const account = tracked();
     await inOne((tx) => openAccounts(tx, [account]));

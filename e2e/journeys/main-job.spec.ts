@@ -1,0 +1,130 @@
+import { newEmail } from "../fixtures/house";
+import { expect, fact, heading, listedReferences, test } from "../fixtures/journey";
+import { confirmButton } from "../fixtures/order-page";
+import { paymentPage } from "../fixtures/sandbox-page";
+import { francs, francsInWords, pathIn, say, signedFrancs } from "../fixtures/words";
+
+const PHONE = "+226 70 12 34 56";
+
+/** As people read them, whatever our own formatting would make of it. */
+const READ = {
+  fr: { deposited: "5 000 FCFA", left: "3 000 FCFA", words: "deux mille francs" },
+  en: { deposited: "FCFA 5,000", left: "FCFA 3,000", words: "two thousand francs" },
+} as const;
+
+test("somebody new signs up, tops up by Wave, withdraws to Orange Money, and the operator's book agrees", async ({
+  page,
+  locale_: locale,
+  words,
+  open,
+  topUp,
+  withdraw,
+  house,
+}) => {
+  test.slow();
+  const read = READ[locale];
+
+  await open("/");
+  await page.getByRole("main").getByRole("link", { name: words.landing.signUp }).first().click();
+  await page.getByLabel(words.signUp.firstName, { exact: true }).fill("Mariam");
+  await page.getByLabel(words.signUp.email).fill(newEmail());
+  await page.getByLabel(words.signUp.phone).fill(PHONE);
+  await page.getByLabel(words.signUp.password).fill("le mil pousse bien");
+  await page.getByRole("button", { name: words.signUp.submit }).click();
+  await expect(page).toHaveURL(pathIn(locale, "/wallet"));
+  await expect(page.getByText(words.overview.empty)).toBeVisible();
+
+  // The first thing to do is offered, and the own number is there already.
+  await page.getByRole("main").getByRole("link", { name: words.overview.topup }).first().click();
+  await expect(topUp.phone).toHaveValue(/^\+226\s70\s12\s34\s56$/);
+  await topUp.fill({ amount: "5 000", method: "Wave" });
+  await topUp.submit.click();
+
+  const payment = paymentPage(page, locale);
+  await payment.isOpen();
+  await payment.pay("1234");
+  await expect(payment.wrongPin).toBeVisible();
+  await payment.pay();
+  await expect(heading(page, words.topup.done.heading)).toBeVisible();
+  const balance = say(words.topup.done.balance, { balance: read.deposited });
+  await expect(page.getByText(balance)).toBeVisible();
+
+  await page.getByRole("link", { name: words.topup.done.home }).click();
+  await page.getByRole("navigation").getByRole("link", { name: words.overview.withdraw }).click();
+  await expect(page.getByText(say(words.withdraw.availableNow, { balance: read.deposited }))).toBeVisible();
+  await withdraw.fill({ amount: "2000", method: "Orange Money" });
+  await withdraw.submit.click();
+
+  await expect(heading(page, words.withdraw.review.heading)).toBeVisible();
+  const review = words.withdraw.review;
+  await expect(fact(page, review.to)).toHaveText(PHONE);
+  await expect(fact(page, review.method)).toHaveText("Orange Money");
+  await expect(fact(page, review.amount)).toHaveText(francs(2_000, locale));
+  await expect(fact(page, review.fee)).toHaveText(review.noFee);
+  await expect(fact(page, review.total)).toHaveText(francs(2_000, locale));
+  await expect(fact(page, review.inWords)).toHaveText(read.words);
+  await expect(fact(page, review.balanceAfter)).toHaveText(read.left);
+  await confirmButton(page, words, francs(2_000, locale)).click();
+
+  await expect(heading(page, words.withdraw.started.heading)).toBeVisible();
+  const operation = page.url();
+  await expect(heading(page, words.withdraw.done.heading)).toBeVisible();
+  expect(page.url(), "it settled on the same page, by itself").toBe(operation);
+
+  await page.getByRole("link", { name: words.operation.back }).click();
+  const [withdrawal = "", deposit = "", ...others] = await listedReferences(page);
+  expect(others).toEqual([]);
+  await expect(page.getByText(signedFrancs(-2_000, locale))).toBeVisible();
+  await expect(page.getByText(signedFrancs(5_000, locale))).toBeVisible();
+
+  await page.getByRole("link").filter({ hasText: signedFrancs(5_000, locale) }).click();
+  await expect(fact(page, words.operation.reference)).toHaveText(deposit);
+  await expect(fact(page, words.operation.state)).toHaveText(words.states.done);
+  await expect(fact(page, words.operation.amount)).toHaveText(francs(5_000, locale));
+  await expect(fact(page, words.operation.inWords)).toHaveText(francsInWords(5_000, locale));
+  await expect(fact(page, words.operation.from)).toContainText("Wave");
+  await expect(fact(page, words.operation.to)).toContainText("Mariam");
+
+  await open("/wallet");
+  await expect(page.getByRole("region", { name: words.overview.available })).toContainText(
+    read.left.replace(/\s?FCFA\s?/, ""),
+  );
+
+  const book = await house.book();
+  const paidIn = book.collections.filter(({ reference }) => reference === deposit);
+  expect(paidIn).toMatchObject([{ method: "wave", state: "completed", timesPaid: 1, paidAmount: 5_000 }]);
+  const paidOut = book.payouts.filter(({ reference }) => reference === withdrawal);
+  expect(paidOut).toMatchObject([
+    { method: "orange_money", state: "completed", timesPaid: 1, paidAmount: 2_000 },
+  ]);
+});
+
+test("a page that was left open says by itself that the money came", async ({
+  page,
+  context,
+  locale_: locale,
+  words,
+  open,
+  topUp,
+  person,
+  house,
+}) => {
+  await topUp.open();
+  await topUp.fill({ amount: "5000", phone: PHONE, method: "Wave" });
+  await topUp.submit.click();
+  const payment = paymentPage(page, locale);
+  await payment.isOpen();
+
+  const [operation] = await house.operationsOf(person);
+  const left = await context.newPage();
+  await left.goto(pathIn(locale, `/wallet/topup/${operation?.reference}`));
+  await expect(heading(left, words.topup.wait.heading)).toBeVisible();
+  await expect(left.getByText(words.topup.wait.updates)).toBeVisible();
+  await expect(left.getByText(words.topup.wait.close)).toBeVisible();
+  await expect(left.getByRole("link", { name: words.topup.wait.pay })).toHaveAttribute("href", page.url());
+
+  await payment.pay();
+  await expect(heading(left, words.topup.done.heading)).toBeVisible();
+  await open("/wallet");
+  await expect(page.getByRole("region", { name: words.overview.available })).toContainText(/5[\s,]000/);
+});

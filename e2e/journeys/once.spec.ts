@@ -1,0 +1,91 @@
+import type { APIRequestContext } from "@playwright/test";
+import { bodyOfForm, post } from "../fixtures/form-post";
+import { APP_URL } from "../fixtures/house";
+import { expect, heading, listedReferences, test } from "../fixtures/journey";
+import { confirmButton } from "../fixtures/order-page";
+import { paymentPage } from "../fixtures/sandbox-page";
+import { francs, pathIn } from "../fixtures/words";
+
+const PHONE = "+22670123456";
+
+/** Sends one form's exact bytes twice at the same time, and answers where both led. */
+async function sendTwice(request: APIRequestContext, address: string, field: string, typed: object) {
+  const page = await (await request.get(address)).text();
+  const fields = bodyOfForm(page, field, typed);
+  const answers = await Promise.all([1, 2].map(() => post(request, address, fields, { origin: APP_URL })));
+  expect(answers.map((answer) => answer.status())).toEqual([303, 303]);
+  return answers.map((answer) => answer.headers().location ?? "");
+}
+
+test("tapping twice on the top-up's button makes one top-up", async ({ page, locale_, topUp, person, house }) => {
+  await topUp.open();
+  await topUp.fill({ amount: "5000", phone: PHONE, method: "Wave" });
+  await topUp.submit.dblclick();
+  await paymentPage(page, locale_).isOpen();
+  const operations = await house.operationsOf(person);
+  expect(operations).toHaveLength(1);
+  const book = await house.book();
+  expect(book.collections.filter(({ reference }) => reference === operations[0]?.reference)).toHaveLength(1);
+});
+
+test("a top-up's form that arrives twice leads to the same payment page twice", async ({
+  page,
+  locale_,
+  person,
+  house,
+}) => {
+  const typed = { amount: "5000", phone: PHONE, method: "wave" };
+  const [first, second] = await sendTwice(page.request, pathIn(locale_, "/wallet/topup"), "amount", typed);
+  const [operation, ...others] = await house.operationsOf(person);
+  expect(others).toEqual([]);
+  const payOrWait = [operation?.paymentUrl, pathIn(locale_, `/wallet/topup/${operation?.reference}`)];
+  // The one that came second may be told before the operator has named its page.
+  expect(payOrWait).toContain(first);
+  expect(payOrWait).toContain(second);
+});
+
+test("tapping twice on the withdrawal's button makes one withdrawal", async ({
+  page,
+  locale_,
+  words,
+  open,
+  withdraw,
+  person,
+  house,
+}) => {
+  await house.fund(person, 5_000n);
+  await withdraw.open();
+  await withdraw.fill({ amount: "2000", phone: PHONE, method: "Orange Money" });
+  await withdraw.submit.click();
+  await confirmButton(page, words, francs(2_000, locale_)).dblclick();
+  await expect(heading(page, words.withdraw.started.heading)).toBeVisible();
+  await open("/wallet/transactions");
+  expect(await listedReferences(page)).toHaveLength(2);
+  const { available, held } = await house.balanceOf(person);
+  expect(available).toBe(3_000n);
+  expect(held === 2_000n || held === 0n).toBe(true);
+});
+
+test("a confirmation that arrives twice leads to the same withdrawal twice", async ({
+  page,
+  locale_,
+  words,
+  withdraw,
+  person,
+  house,
+}) => {
+  await house.fund(person, 5_000n);
+  await withdraw.open();
+  await withdraw.fill({ amount: "2000", phone: PHONE, method: "Orange Money" });
+  await withdraw.submit.click();
+  await expect(heading(page, words.withdraw.review.heading)).toBeVisible();
+  const [first, second] = await sendTwice(page.request, page.url(), "quoteId", {});
+  const [operation] = await house.operationsOf(person);
+  expect(first).toBe(pathIn(locale_, `/wallet/transactions/${operation?.reference}`));
+  expect(second).toBe(first);
+  expect((await house.balanceOf(person)).available).toBe(3_000n);
+
+  // The review page, opened again, leads to what it became.
+  await page.reload();
+  await expect(page).toHaveURL(first ?? "");
+});
