@@ -36,6 +36,8 @@ export default defineConfig<JourneyOptions>({
   workers: 2,
   retries: 0,
   timeout: 30_000,
+  // An operator takes seconds, and a page without JavaScript looks again every four.
+  expect: { timeout: 15_000 },
   reporter: "list",
   use: {
     baseURL,

@@ -13,7 +13,7 @@ const specifiers = (text: string) => findImports(scanSource(text)).map((found) =
 describe("the import table", () => {
   test.each([
     ["lib/money/money.ts", "@/lib/errors"],
-    ["lib/clock.ts", "@/lib/money/money"],
+    ["lib/ids.ts", "@/lib/money/money"],
     ["lib/ledger/post.ts", "@/lib/services/context"],
     ["lib/ledger/post.ts", "@/lib/providers/provider"],
     ["lib/ledger/post.ts", "@/lib/env"],

@@ -18,6 +18,11 @@ export interface ContractSubject {
   collectionAccepted(server: { url: string }): Script;
   collectionOnForeignHost: Script;
   payoutAccepted: Script;
+  /** A call that goes before each payout and moves nothing itself, such as making its recipient known. */
+  payoutPreparation?: { path: string; accepted: Script };
+  /** What is asked for, where it isn't {@link collectionRequest} and {@link payoutRequest}. */
+  collectionRequest?: CollectionRequest;
+  payoutRequest?: PayoutRequest;
   declined: Script;
   invalidDestination: Script;
   duplicate: Script;

@@ -9,7 +9,15 @@ export const DEFAULT_PAYMENT_METHODS = {
   visa: { name: "Visa Card", enabled: true },
 };
 
-export type MethodName = keyof typeof DEFAULT_PAYMENT_METHODS;
+/** Methods that the seed's table doesn't have; PAYMENT_METHODS may rename and switch off these too. */
+export const OTHER_PAYMENT_METHODS = {
+  card: { name: "Card", enabled: true },
+  bank: { name: "Bank account", enabled: true },
+};
+
+const ALL_METHODS = { ...DEFAULT_PAYMENT_METHODS, ...OTHER_PAYMENT_METHODS };
+
+export type MethodName = keyof typeof ALL_METHODS;
 
 export type PaymentMethods = Record<MethodName, { name: string; enabled: boolean }>;
 
@@ -22,6 +30,8 @@ const schema = z
     moov_money: setting,
     mtn_money: setting,
     visa: setting,
+    card: setting,
+    bank: setting,
   })
   .partial();
 
@@ -38,17 +48,17 @@ function parseJson(value: string): unknown {
  * replaces the default, one that it leaves out keeps it. Throws an Error for unknown methods and other shapes.
  */
 export function parsePaymentMethods(value: string | undefined): PaymentMethods {
-  if (value === undefined || value.trim() === "") return DEFAULT_PAYMENT_METHODS;
+  if (value === undefined || value.trim() === "") return ALL_METHODS;
   const result = schema.safeParse(parseJson(value));
   if (!result.success) {
     const lines = result.error.issues.map(
       (issue) => `${["PAYMENT_METHODS", ...issue.path].join(".")}: ${issue.message}`,
     );
-    const known = Object.keys(DEFAULT_PAYMENT_METHODS).join(", ");
+    const known = Object.keys(ALL_METHODS).join(", ");
     throw new Error(`${lines.join("\n")}\nKnown methods: ${known}.`);
   }
   const named = Object.entries(result.data).filter(([, method]) => method !== undefined);
-  return { ...DEFAULT_PAYMENT_METHODS, ...Object.fromEntries(named) };
+  return { ...ALL_METHODS, ...Object.fromEntries(named) };
 }
 
 let parsed: PaymentMethods | undefined;

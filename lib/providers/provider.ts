@@ -16,6 +16,8 @@ export interface MethodRow {
   minMinor: bigint;
   maxMinor: bigint;
   stepMinor: bigint;
+  /** What the provider needs to know of the person beside the amount; their phone number unless told. */
+  asks?: "email" | "bank_account";
 }
 
 /** What an adapter can do, as data that services and pages read. */
@@ -72,6 +74,8 @@ export interface CollectionRequest {
   /** E.164, with the plus sign. */
   phone: string;
   method: string;
+  /** Of who pays; required where the method's row asks for it. */
+  email?: string | undefined;
   /** Who pays, as the provider should know them: an opaque id of ours. */
   userId: string;
   /** Where the browser comes back to. */
@@ -86,10 +90,22 @@ export interface CollectionCreated {
   paymentUrl: string;
 }
 
+/** A bank account that money goes to. */
+export interface BankAccount {
+  /** The bank's code in {@link BankDirectory.listBanks}. */
+  bankCode: string;
+  accountNumber: string;
+  /** As {@link BankDirectory.resolveAccount} gave it, and as the person confirmed it. */
+  accountName: string;
+}
+
 export interface PayoutRequest {
   reference: string;
   amount: Money;
+  /** E.164; empty when the money goes to {@link PayoutRequest.bank}. */
   phone: string;
+  /** Where the money goes instead of a phone's wallet; required where the method's row asks for it. */
+  bank?: BankAccount | undefined;
   method: string;
   userId: string;
   callbackUrl: string;
@@ -124,6 +140,19 @@ export interface WebhookEvent extends ProviderState {
   reference: string | null;
 }
 
+export interface Bank {
+  code: string;
+  name: string;
+}
+
+/** What a provider knows of banks. Both only read: whatever they throw, no money moved. */
+export interface BankDirectory {
+  /** Open banks, by name, at most a thousand. Throws {@link ProviderError} `unavailable` or `rate_limited`. */
+  listBanks(): Promise<Bank[]>;
+  /** Whose account it is. Throws {@link ProviderError}: `invalid_destination` when there is none, else as above. */
+  resolveAccount(bankCode: string, accountNumber: string): Promise<{ accountName: string }>;
+}
+
 /** A payment rail. It implements only what {@link Capabilities} says that it can. */
 export interface Provider {
   readonly name: string;
@@ -134,6 +163,8 @@ export interface Provider {
   createPayout(request: PayoutRequest): Promise<PayoutCreated>;
   getCollection?(reference: string, providerReference: string | null): Promise<ProviderState>;
   getPayout?(reference: string, providerReference: string | null): Promise<ProviderState>;
+  /** Only where payouts go to bank accounts. */
+  readonly banks?: BankDirectory;
   /** Checks the proof over the exact bytes. Null when it doesn't hold; a signed body that isn't JSON is null too. */
   verifyWebhook(rawBody: Uint8Array, headers: Headers): WebhookEvent | null;
 }

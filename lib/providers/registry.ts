@@ -3,6 +3,8 @@ import { InvariantError } from "@/lib/invariant";
 import type { Currency } from "@/lib/money/currency";
 import { createGetMiPay } from "./getmipay";
 import { findGetMiPayEnv } from "./getmipay/env";
+import { createPaystack } from "./paystack";
+import { findPaystackEnv } from "./paystack/env";
 import type { Provider } from "./provider";
 
 let configured: readonly Provider[] | undefined;
@@ -10,7 +12,11 @@ let override: readonly Provider[] | null = null;
 
 function build(): readonly Provider[] {
   const getMiPay = findGetMiPayEnv();
-  return getMiPay ? [createGetMiPay(getMiPay)] : [];
+  const paystack = findPaystackEnv();
+  return [
+    ...(getMiPay ? [createGetMiPay(getMiPay)] : []),
+    ...(paystack ? [createPaystack(paystack)] : []),
+  ];
 }
 
 /** Built at the first use from what is configured. Throws an Error that names a vendor's wrong variable. */

@@ -18,7 +18,8 @@ export interface RecordedRequest {
 export interface ScriptedServer {
   url: string;
   requests: RecordedRequest[];
-  script(next: Script): void;
+  /** The next requests' answer, or what each one's depends on. */
+  script(next: Script | ((request: RecordedRequest) => Script)): void;
   close(): Promise<void>;
 }
 
@@ -45,13 +46,14 @@ function play(script: Script, response: ServerResponse): void {
 /** For tests: a server on loopback that records what it is asked and answers what the script says. */
 export async function startScriptedServer(): Promise<ScriptedServer> {
   const requests: RecordedRequest[] = [];
-  let script: Script = { status: 500 };
+  let script: Script | ((request: RecordedRequest) => Script) = { status: 500 };
   const server = createServer((request, response) => {
     readAll(request).then(
       (body) => {
         const { method = "", url: path = "", headers } = request;
-        requests.push({ method, path, headers, body });
-        play(script, response);
+        const recorded = { method, path, headers, body };
+        requests.push(recorded);
+        play(typeof script === "function" ? script(recorded) : script, response);
       },
       () => response.destroy(),
     );

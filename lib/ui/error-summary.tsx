@@ -7,11 +7,15 @@ interface ErrorSummaryProps {
   errors?: readonly { fieldId: string; message: string }[];
 }
 
+// React drops autoFocus on what isn't a control, so it only works in the HTML of a first view.
+const takeFocus = (summary: HTMLDivElement | null) => summary?.focus();
+
 /** What is wrong, listed and linked, above the form. It takes the focus when the page opens, with or without script. */
 export function ErrorSummary({ heading, errors = [] }: ErrorSummaryProps) {
   return (
     <div
       id="errors"
+      ref={takeFocus}
       role="alert"
       tabIndex={-1}
       // biome-ignore lint/a11y/noAutofocus: after a refused form the reader starts at what is wrong (WCAG 3.3.1)

@@ -10,6 +10,9 @@ import { placeFor } from "../postgres-place";
 import { type ServerSettings, serverSettings } from "../server.env";
 import { StartError } from "../start-error";
 
+// The longest promise of today; a longer one only shifts its own line.
+const PROMISE_WIDTH = 78;
+
 interface Source {
   url: string;
   /** Said before the first check. */
@@ -40,8 +43,10 @@ function formatLine({ invariant, promise, breaches, elapsedMs }: AuditLine, widt
 }
 
 async function main(): Promise<number> {
-  const settings = serverSettings();
-  const source = await openSource(settings);
+  const source = await openSource(serverSettings());
+  // A server that was started for this must not stay behind.
+  const giveUp = () => void source.close().finally(() => process.exit(2));
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, giveUp);
   const db = openDatabase(source.url, { max: 2, name: "cauris audit" });
   try {
     console.log(`Auditing ${source.description}`);
@@ -60,9 +65,6 @@ async function main(): Promise<number> {
     await source.close();
   }
 }
-
-// The longest promise of today; a longer one only shifts its own line.
-const PROMISE_WIDTH = 84;
 
 for (const file of [".env.local", ".env"]) if (fs.existsSync(file)) process.loadEnvFile(file);
 try {

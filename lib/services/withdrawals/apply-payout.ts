@@ -6,8 +6,7 @@ import type { Outcome } from "../deposits/apply-collection";
 import { lockOperation } from "../operations/lock-operation";
 import type { OperationRow } from "../operations/operation";
 import { isOtherMode } from "../webhooks/is-other-mode";
-import { freeze } from "./freeze";
-import { refund, reverse, settle } from "./settle";
+import { freeze, refund, reverse, settle } from "./settle";
 
 /** What a provider says about a payout. */
 export interface PayoutNews extends ProviderState {
@@ -42,9 +41,8 @@ export async function applyPayout(tx: Transaction, context: Context, news: Payou
     case "succeeded":
       return await applySuccess(tx, context, operation, news);
     case "failed":
-      return await applyFailure(tx, context, operation, news);
     case "reversed":
-      return await applyReversal(tx, context, operation, news);
+      return await applyUndoing(tx, context, operation, news);
     default:
       return ignored(`status_${news.status}`);
   }
@@ -83,40 +81,22 @@ async function applySuccess(
   }
 }
 
-async function applyFailure(
+/** A payout that failed or was taken back: refunded when it was never paid, reversed when it was. */
+async function applyUndoing(
   tx: Transaction,
   context: Context,
   operation: OperationRow,
   news: PayoutNews,
 ): Promise<Outcome> {
+  const isReversal = news.status === "reversed";
   switch (operation.state) {
     case "submitting":
     case "submitted":
     case "unknown":
-      await refund(tx, context, operation, "payout_failed", bound(operation, news));
+      await refund(tx, context, operation, isReversal ? "reversed" : "payout_failed", bound(operation, news));
       return processed("refunded");
     case "paid":
-      if (!news.confirmed) return parked("failed_after_paid");
-      await reverse(tx, context, operation);
-      return processed("reversed");
-    default:
-      return ignored(`already_${operation.state}`);
-  }
-}
-
-async function applyReversal(
-  tx: Transaction,
-  context: Context,
-  operation: OperationRow,
-  news: PayoutNews,
-): Promise<Outcome> {
-  switch (operation.state) {
-    case "submitting":
-    case "submitted":
-    case "unknown":
-      await refund(tx, context, operation, "reversed", bound(operation, news));
-      return processed("refunded");
-    case "paid":
+      if (!isReversal && !news.confirmed) return parked("failed_after_paid");
       await reverse(tx, context, operation);
       return processed("reversed");
     default:

@@ -1,6 +1,6 @@
 import type { Transaction } from "@/db/client";
-import { draftRefund, draftReversedPayout, draftSettle } from "@/lib/ledger/draft";
-import { postEntry } from "@/lib/ledger/post";
+import { draftFreeze, draftRefund, draftReversedPayout, draftSettle } from "@/lib/ledger/draft";
+import { postEntries, postEntry } from "@/lib/ledger/post";
 import { money } from "@/lib/money/money";
 import type { Context } from "../context";
 import type { OperationRow } from "../operations/operation";
@@ -46,4 +46,14 @@ export async function reverse(tx: Transaction, context: Context, operation: Oper
   await postEntry(tx, draftReversedPayout(eventOf(context, operation)));
   const reversed = await moveOperation(tx, context.actor, operation, { to: "reversed", reason: "reversed" });
   await moveOperation(tx, context.actor, reversed, { to: "refunded", reason: "reversed" });
+}
+
+/**
+ * A payout was heard of as paid after we had refunded it: the refunded sum goes back to held, if it is still there,
+ * and the operation waits for an operator. Never a silent second debit.
+ */
+export async function freeze(tx: Transaction, context: Context, operation: OperationRow): Promise<void> {
+  const [verdict] = await postEntries(tx, [draftFreeze(eventOf(context, operation))]);
+  const reason = verdict?.verdict === "posted" ? "paid_after_refund" : "paid_after_refund_spent";
+  await moveOperation(tx, context.actor, operation, { to: "conflict", reason });
 }

@@ -2,13 +2,15 @@
 
 import { redirect } from "next/navigation";
 import { getLocale } from "next-intl/server";
-import { localizedPath, switchPath } from "@/lib/i18n/href";
+import { localizedPath } from "@/lib/i18n/href";
+import { LOCALE_COOKIE } from "@/lib/i18n/routing";
 import { revokeOtherSessions } from "@/lib/services/users/revoke-other-sessions";
 import { revokeSession as revokeSessionOfUser } from "@/lib/services/users/revoke-session";
 import { localeSchema, profileSchema, revokeSessionSchema } from "@/lib/services/users/schema";
 import { updateProfile } from "@/lib/services/users/update-profile";
 import { defineAction, noFields } from "@/lib/web/define-action";
 import { signOutUser } from "@/lib/web/session";
+import { keepChoice } from "./keep-choice";
 
 const SETTINGS = "/wallet/settings";
 
@@ -21,12 +23,14 @@ export const saveProfile = defineAction(
   },
 );
 
-/** Field: locale. Redirects to the settings in that language, by the address whose visit keeps the choice. */
+/** Field: locale. Keeps the choice and redirects to the settings in that language with `?saved=language`. */
 export const saveLanguage = defineAction(
   { name: "save-language", auth: "user", schema: localeSchema },
   async (context, { locale }) => {
     await updateProfile(context, { locale });
-    redirect(switchPath(locale, SETTINGS));
+    // Not by the address with a prefix: with JavaScript it would stay in the address bar.
+    await keepChoice(LOCALE_COOKIE, locale);
+    redirect(`${localizedPath(locale, SETTINGS)}?saved=language`);
   },
 );
 

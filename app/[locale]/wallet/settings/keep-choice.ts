@@ -1,0 +1,15 @@
+import { cookies } from "next/headers";
+import { servedOverHttps } from "@/lib/web/web.env";
+
+const ONE_YEAR_SECONDS = 365 * 24 * 60 * 60;
+
+/** Keeps a choice in this browser; no script needs to read it. */
+export async function keepChoice(cookie: string, value: string): Promise<void> {
+  (await cookies()).set(cookie, value, {
+    path: "/",
+    maxAge: ONE_YEAR_SECONDS,
+    sameSite: "lax",
+    httpOnly: true,
+    secure: servedOverHttps(),
+  });
+}
