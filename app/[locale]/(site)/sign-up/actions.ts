@@ -3,6 +3,8 @@
 import { redirect } from "next/navigation";
 import { getLocale } from "next-intl/server";
 import { z } from "zod";
+import { DomainError } from "@/lib/errors";
+import type { Context } from "@/lib/services/context";
 import { signUpSchema } from "@/lib/services/users/schema";
 import { signUp as signUpUser } from "@/lib/services/users/sign-up";
 import { currentAddress } from "@/lib/web/client-address";
@@ -13,13 +15,32 @@ import { signInWithPassword } from "@/lib/web/session";
 /** The language is the page's; a form can't choose another. */
 const schema = signUpSchema.safeExtend({ next: z.string().optional() });
 
+const isTaken = (error: unknown) => error instanceof DomainError && error.code === "email_taken";
+
+async function canSignIn(context: Context, input: { email: string; password: string }): Promise<boolean> {
+  try {
+    await signInWithPassword(context, input);
+    return true;
+  } catch (error) {
+    if (error instanceof DomainError) return false;
+    throw error;
+  }
+}
+
 /** Fields: email, password, firstName, lastName, phone, next. Signs in and redirects when it is done. */
 export const signUp = defineAction(
   { name: "sign-up", auth: "public", schema },
   async (context, { next, ...input }) => {
     const locale = await getLocale();
-    await signUpUser(context, { ...input, locale }, await currentAddress());
-    await signInWithPassword(context, { email: input.email, password: input.password });
+    const { email, password } = input;
+    try {
+      await signUpUser(context, { ...input, locale }, await currentAddress());
+    } catch (error) {
+      // A double tap, or an account that this person forgot: who knows its password is let in.
+      if (!isTaken(error) || !(await canSignIn(context, { email, password }))) throw error;
+      redirect(landingPath(locale, next));
+    }
+    await signInWithPassword(context, { email, password });
     redirect(landingPath(locale, next));
   },
 );

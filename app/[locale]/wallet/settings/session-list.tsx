@@ -9,15 +9,16 @@ import { revokeSession, signOutElsewhere } from "./actions";
 /** Where the person is signed in, each with its way out; this browser's own is to sign out. */
 export async function SessionList({ sessions }: { sessions: readonly SessionSummary[] }) {
   const [t, form] = await Promise.all([getTranslations("settings.sessions"), getTranslations("form")]);
-  const hasOthers = sessions.some((session) => !session.isCurrent);
+  const others = sessions.filter((session) => !session.isCurrent);
+  const inOrder = [...sessions.filter((session) => session.isCurrent), ...others];
   return (
     <>
       <ul className="mt-3 divide-y divide-line rounded-card border border-line bg-card">
-        {sessions.map((session) => (
+        {inOrder.map((session) => (
           <SessionRow key={session.sessionId} session={session} />
         ))}
       </ul>
-      {hasOthers && (
+      {others.length > 0 && (
         <div className="mt-3">
           <ActionForm action={signOutElsewhere}>
             <SubmitButton variant="secondary" wide pendingLabel={form("pending")}>
