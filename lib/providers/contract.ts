@@ -8,7 +8,12 @@ import {
   ProviderError,
   type ProviderErrorKind,
 } from "./provider";
-import { type Script, type ScriptedServer, startScriptedServer } from "./scripted-server";
+import {
+  type RecordedRequest,
+  type Script,
+  type ScriptedServer,
+  startScriptedServer,
+} from "./scripted-server";
 
 /** What the suite needs to know of a vendor: how to speak to a scripted server, and what that one would say. */
 export interface ContractSubject {
@@ -55,6 +60,30 @@ export const payoutRequest: PayoutRequest = {
   callbackUrl: "http://localhost:3000/webhook/vendor/",
 };
 
+interface Stage {
+  subject: ContractSubject;
+  adapter: () => Provider;
+  server: () => ScriptedServer;
+}
+
+/** Answers `script` to everything but the preparation of a payout, which goes well. */
+function play({ subject, server }: Stage, script: Script): void {
+  const preparation = subject.payoutPreparation;
+  server().script(({ path }) => (path === preparation?.path ? preparation.accepted : script));
+}
+
+/** What was asked for, preparations left out. */
+function asked({ subject, server }: Stage): RecordedRequest[] {
+  return server().requests.filter(({ path }) => path !== subject.payoutPreparation?.path);
+}
+
+function requestsOf({ subject }: Stage): { collection: CollectionRequest; payout: PayoutRequest } {
+  return {
+    collection: subject.collectionRequest ?? collectionRequest,
+    payout: subject.payoutRequest ?? payoutRequest,
+  };
+}
+
 /** The error that `call` throws; fails the test when it throws none, or another kind of thing. */
 async function errorOf(call: Promise<unknown>): Promise<ProviderError> {
   const outcome = await call.then(
@@ -86,33 +115,34 @@ function itDeclaresItself(adapter: () => Provider): void {
   });
 }
 
-function itAnswersYes(subject: ContractSubject, adapter: () => Provider, server: () => ScriptedServer): void {
+function itAnswersYes(stage: Stage): void {
+  const { subject, adapter, server } = stage;
+  const { collection, payout } = requestsOf(stage);
+
   it("a collection gets the provider's reference and a page on a known host", async () => {
-    server().script(subject.collectionAccepted(server()));
-    const created = await adapter().createCollection(collectionRequest);
+    play(stage, subject.collectionAccepted(server()));
+    const created = await adapter().createCollection(collection);
     expect(created.providerReference).not.toBe("");
     expect(adapter().capabilities.paymentHosts).toContain(new URL(created.paymentUrl).host);
-    expect(server().requests.map(({ body }) => body.includes(collectionRequest.reference))).toEqual([true]);
+    expect(server().requests.map(({ body }) => body.includes(collection.reference))).toEqual([true]);
   });
 
   it("a payout gets the provider's reference", async () => {
-    server().script(subject.payoutAccepted);
-    const created = await adapter().createPayout(payoutRequest);
+    play(stage, subject.payoutAccepted);
+    const created = await adapter().createPayout(payout);
     expect(created.providerReference).not.toBe("");
-    expect(server().requests).toHaveLength(1);
+    expect(asked(stage)).toHaveLength(1);
   });
 
   it("a payment page on a host that isn't the provider's is never handed out", async () => {
-    server().script(subject.collectionOnForeignHost);
-    await expect(adapter().createCollection(collectionRequest)).rejects.toBeInstanceOf(ProviderError);
+    play(stage, subject.collectionOnForeignHost);
+    await expect(adapter().createCollection(collection)).rejects.toBeInstanceOf(ProviderError);
   });
 }
 
-function itTellsErrorsApart(
-  subject: ContractSubject,
-  adapter: () => Provider,
-  server: () => ScriptedServer,
-): void {
+function itTellsErrorsApart(stage: Stage): void {
+  const { subject, adapter, server } = stage;
+  const { collection, payout } = requestsOf(stage);
   const cases: [string, Script, ProviderErrorKind, boolean][] = [
     ["a clear no", subject.declined, "declined", true],
     ["a wrong recipient", subject.invalidDestination, "invalid_destination", true],
@@ -132,19 +162,13 @@ function itTellsErrorsApart(
   ];
 
   it.each(cases)("%s: one request, and the right kind of error", async (_, script, kind, conclusive) => {
-    server().script(script);
-    for (const call of [
-      () => adapter().createPayout(payoutRequest),
-      () => adapter().createCollection(collectionRequest),
-    ]) {
+    play(stage, script);
+    for (const call of [() => adapter().createPayout(payout), () => adapter().createCollection(collection)]) {
       server().requests.length = 0;
       const error = await errorOf(call());
       expect([error.kind, isConclusiveNo(error)]).toEqual([kind, conclusive]);
-      expect(server().requests).toHaveLength(1);
-      const told = `${error.message} ${error.stack} ${JSON.stringify(error)}`;
-      for (const secret of [...subject.secrets, collectionRequest.phone, payoutRequest.phone]) {
-        expect(told).not.toContain(secret);
-      }
+      expect(asked(stage)).toHaveLength(1);
+      expectNoSecretIn(error, stage);
     }
   });
 
@@ -152,17 +176,47 @@ function itTellsErrorsApart(
     const yes = [subject.payoutAccepted, subject.collectionAccepted(server())].map((script) =>
       typeof script === "object" && typeof script.body === "object" ? script.body : {},
     );
-    server().script({ status: 200, body: Object.assign({ padding: " ".repeat(3_000_000) }, ...yes) });
-    expect((await errorOf(adapter().createPayout(payoutRequest))).kind).toBe("outcome_unknown");
-    expect((await errorOf(adapter().createCollection(collectionRequest))).kind).toBe("outcome_unknown");
+    play(stage, { status: 200, body: Object.assign({ padding: " ".repeat(3_000_000) }, ...yes) });
+    expect((await errorOf(adapter().createPayout(payout))).kind).toBe("outcome_unknown");
+    expect((await errorOf(adapter().createCollection(collection))).kind).toBe("outcome_unknown");
   });
 
   it("nobody listening means that nothing was sent: unavailable", async () => {
     const gone = await startScriptedServer();
     await gone.close();
     const lonely = subject.createAdapter({ url: gone.url, callTimeoutMs: CALL_TIMEOUT_MS });
-    expect((await errorOf(lonely.createPayout(payoutRequest))).kind).toBe("unavailable");
-    expect((await errorOf(lonely.createCollection(collectionRequest))).kind).toBe("unavailable");
+    expect((await errorOf(lonely.createPayout(payout))).kind).toBe("unavailable");
+    expect((await errorOf(lonely.createCollection(collection))).kind).toBe("unavailable");
+  });
+}
+
+function expectNoSecretIn(error: ProviderError, stage: Stage): void {
+  const { collection, payout } = requestsOf(stage);
+  const told = `${error.message} ${error.stack} ${JSON.stringify(error)}`;
+  const people = [collection.phone, collection.email, payout.phone, payout.bank?.accountNumber];
+  for (const secret of [...stage.subject.secrets, ...people]) {
+    if (secret) expect(told).not.toContain(secret);
+  }
+}
+
+function itIsAsked(stage: Stage): void {
+  const cases: [string, Script][] = [
+    ["500", { status: 500, body: "oops" }],
+    ["401", { status: 401, body: {} }],
+    ["a yes that isn't JSON", { status: 200, body: "<html>" }],
+    ["a yes without a state", { status: 200, body: {} }],
+    ["silence", "hang"],
+    ["half an answer", "half_answer"],
+  ];
+
+  it.for(cases)("asked about a state, %s is an error and never a state", async ([, script], { skip }) => {
+    play(stage, script);
+    const { getCollection, getPayout } = stage.adapter();
+    if (!getCollection && !getPayout) skip("it can't be asked");
+    const { collection, payout } = requestsOf(stage);
+    for (const call of [getCollection?.(collection.reference, null), getPayout?.(payout.reference, null)]) {
+      if (call) expectNoSecretIn(await errorOf(call), stage);
+    }
   });
 }
 
@@ -218,9 +272,11 @@ export function describeProviderContract(subject: ContractSubject): void {
     });
     afterAll(() => server().close());
 
+    const stage = { subject, adapter, server };
     itDeclaresItself(adapter);
-    itAnswersYes(subject, adapter, server);
-    itTellsErrorsApart(subject, adapter, server);
+    itAnswersYes(stage);
+    itTellsErrorsApart(stage);
+    itIsAsked(stage);
     itVerifiesWebhooks(subject, adapter);
   });
 }

@@ -2,7 +2,9 @@ import { afterEach, describe, expect, it } from "vitest";
 import { createGetMiPay } from "./getmipay";
 import { parseGetMiPayEnv } from "./getmipay/env";
 import { listMethods, methodName } from "./methods";
-import { DEFAULT_PAYMENT_METHODS, parsePaymentMethods } from "./methods.env";
+import { DEFAULT_PAYMENT_METHODS, OTHER_PAYMENT_METHODS, parsePaymentMethods } from "./methods.env";
+import { createPaystack } from "./paystack";
+import { parsePaystackEnv } from "./paystack/env";
 import type { CountryCode } from "./provider";
 import { findProvider, getProvider, overrideProviders, providerForCurrency } from "./registry";
 
@@ -14,6 +16,8 @@ const provider = createGetMiPay(
     GETMIPAY_WEBHOOK_SECRET: "wh_secret_0123456789abcdef",
   }),
 );
+
+const paystack = createPaystack(parsePaystackEnv({ PAYSTACK_SECRET_KEY: "sk_test_0123456789abcdef" }));
 
 afterEach(() => overrideProviders(null));
 
@@ -62,9 +66,26 @@ describe("methods are offered by country and direction", () => {
 });
 
 describe("PAYMENT_METHODS", () => {
-  it("unset means the seed's five", () => {
-    expect(parsePaymentMethods(undefined)).toEqual(DEFAULT_PAYMENT_METHODS);
-    expect(parsePaymentMethods("  ")).toEqual(DEFAULT_PAYMENT_METHODS);
+  it("unset means the seed's five, and after them those that it doesn't have", () => {
+    const all = { ...DEFAULT_PAYMENT_METHODS, ...OTHER_PAYMENT_METHODS };
+    expect(parsePaymentMethods(undefined)).toEqual(all);
+    expect(parsePaymentMethods("  ")).toEqual(all);
+    expect(Object.keys(all)).toEqual([
+      "wave",
+      "orange_money",
+      "moov_money",
+      "mtn_money",
+      "visa",
+      "card",
+      "bank",
+    ]);
+  });
+
+  it("a method that the seed doesn't have has its own name and can be switched off too", () => {
+    const names = (table = parsePaymentMethods(undefined)) =>
+      listMethods({ direction: "in", currency: "NGN" }, [provider, paystack], table).map(({ name }) => name);
+    expect(names()).toEqual(["Card", "Bank account"]);
+    expect(names(parsePaymentMethods('{"card":{"name":"Card","enabled":false}}'))).toEqual(["Bank account"]);
   });
 
   it("renames and switches off; a method that is off is not offered and keeps its name", () => {
@@ -94,7 +115,27 @@ describe("PAYMENT_METHODS", () => {
   });
 });
 
+it("in Nigeria a card and a bank account collect, a bank account is paid to, and each says what it asks", () => {
+  const offers = (direction: "in" | "out") =>
+    listMethods({ direction, country: "NG" }, [provider, paystack]).map((offer) => [
+      offer.method,
+      offer.provider,
+      offer.asks,
+    ]);
+  expect(offers("in")).toEqual([
+    ["card", "paystack", "email"],
+    ["bank", "paystack", "email"],
+  ]);
+  expect(offers("out")).toEqual([["bank", "paystack", "bank_account"]]);
+});
+
 describe("the registry", () => {
+  it("serves each currency by its own provider", () => {
+    overrideProviders([provider, paystack]);
+    expect(providerForCurrency("XOF")).toBe(provider);
+    expect(providerForCurrency("NGN")).toBe(paystack);
+  });
+
   it("finds by name and by currency, and says when there is none", () => {
     overrideProviders([provider]);
     expect(getProvider("getmipay")).toBe(provider);

@@ -148,7 +148,7 @@ export interface Bank {
 /** What a provider knows of banks. Both only read: whatever they throw, no money moved. */
 export interface BankDirectory {
   /** Open banks, by name, at most a thousand. Throws {@link ProviderError} `unavailable` or `rate_limited`. */
-  listBanks(): Promise<Bank[]>;
+  listBanks(): Promise<readonly Bank[]>;
   /** Whose account it is. Throws {@link ProviderError}: `invalid_destination` when there is none, else as above. */
   resolveAccount(bankCode: string, accountNumber: string): Promise<{ accountName: string }>;
 }

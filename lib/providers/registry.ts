@@ -13,10 +13,7 @@ let override: readonly Provider[] | null = null;
 function build(): readonly Provider[] {
   const getMiPay = findGetMiPayEnv();
   const paystack = findPaystackEnv();
-  return [
-    ...(getMiPay ? [createGetMiPay(getMiPay)] : []),
-    ...(paystack ? [createPaystack(paystack)] : []),
-  ];
+  return [...(getMiPay ? [createGetMiPay(getMiPay)] : []), ...(paystack ? [createPaystack(paystack)] : [])];
 }
 
 /** Built at the first use from what is configured. Throws an Error that names a vendor's wrong variable. */

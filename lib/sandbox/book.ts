@@ -1,5 +1,6 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { PaystackFacts } from "./paystack-shapes";
 import type { EntryKind, Step } from "./scenarios";
 
 export interface BookWebhook {
@@ -13,7 +14,7 @@ export interface BookWebhook {
   lastStatus: number | null;
 }
 
-/** A collection or a payout, as the provider knows it. Amounts in francs. */
+/** A collection or a payout, as the provider knows it. Amounts in francs, or in kobo for Paystack. */
 export interface BookEntry {
   kind: EntryKind;
   id: string;
@@ -40,6 +41,8 @@ export interface BookEntry {
   createdAt: string;
   changedAt: string;
   webhooks: BookWebhook[];
+  /** Only where the provider is Paystack. */
+  paystack?: PaystackFacts;
 }
 
 export interface Book {

@@ -1,19 +1,28 @@
 import { z } from "zod";
 import type { SandboxOptions } from "./server";
 
-const schema = z.object({
-  SANDBOX_PORT: z.coerce.number().int().min(0).max(65_535).default(4010),
-  SANDBOX_GETMIPAY_API_KEY: z.string().min(8),
-  SANDBOX_GETMIPAY_SECRET_KEY: z.string().min(16),
-  SANDBOX_GETMIPAY_WEBHOOK_SECRET: z.string().min(16),
-  SANDBOX_WEBHOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
-  SANDBOX_GOOGLE_CLIENT_ID: z.string().min(1).optional(),
-  SANDBOX_GOOGLE_CLIENT_SECRET: z.string().min(1).optional(),
-  SANDBOX_DATA_DIR: z.string().min(1).optional(),
-  SANDBOX_PAYOUT_DELAY_MS: z.coerce.number().int().min(0).max(600_000).default(4000),
-});
+const webUrl = z.url({ protocol: /^https?$/ });
 
-/** Throws an Error that names each wrong variable. Google is played when its client id and secret are given. */
+const schema = z
+  .object({
+    SANDBOX_PORT: z.coerce.number().int().min(0).max(65_535).default(4010),
+    SANDBOX_GETMIPAY_API_KEY: z.string().min(8),
+    SANDBOX_GETMIPAY_SECRET_KEY: z.string().min(16),
+    SANDBOX_GETMIPAY_WEBHOOK_SECRET: z.string().min(16),
+    SANDBOX_PAYSTACK_SECRET_KEY: z.string().min(16).optional(),
+    SANDBOX_PAYSTACK_WEBHOOK_URL: webUrl.optional(),
+    SANDBOX_WEBHOOK_URL: webUrl.optional(),
+    SANDBOX_GOOGLE_CLIENT_ID: z.string().min(1).optional(),
+    SANDBOX_GOOGLE_CLIENT_SECRET: z.string().min(1).optional(),
+    SANDBOX_DATA_DIR: z.string().min(1).optional(),
+    SANDBOX_PAYOUT_DELAY_MS: z.coerce.number().int().min(0).max(600_000).default(4000),
+  })
+  .refine((env) => !env.SANDBOX_PAYSTACK_SECRET_KEY || env.SANDBOX_PAYSTACK_WEBHOOK_URL, {
+    path: ["SANDBOX_PAYSTACK_WEBHOOK_URL"],
+    message: "is where Paystack's webhooks go; required with SANDBOX_PAYSTACK_SECRET_KEY",
+  });
+
+/** Throws an Error that names each wrong variable. Google is played when its client id and secret are given, Paystack when its key is. */
 export function parseSandboxEnv(source: Record<string, string | undefined>): SandboxOptions {
   const present = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
   const result = schema.safeParse(present);
@@ -24,6 +33,8 @@ export function parseSandboxEnv(source: Record<string, string | undefined>): San
   const env = result.data;
   const clientId = env.SANDBOX_GOOGLE_CLIENT_ID;
   const clientSecret = env.SANDBOX_GOOGLE_CLIENT_SECRET;
+  const paystackKey = env.SANDBOX_PAYSTACK_SECRET_KEY;
+  const paystackWebhooks = env.SANDBOX_PAYSTACK_WEBHOOK_URL;
   return {
     port: env.SANDBOX_PORT,
     getmipay: {
@@ -31,6 +42,8 @@ export function parseSandboxEnv(source: Record<string, string | undefined>): San
       secretKey: env.SANDBOX_GETMIPAY_SECRET_KEY,
       webhookSecret: env.SANDBOX_GETMIPAY_WEBHOOK_SECRET,
     },
+    paystack:
+      paystackKey && paystackWebhooks ? { secretKey: paystackKey, webhookUrl: paystackWebhooks } : null,
     google: clientId && clientSecret ? { clientId, clientSecret } : null,
     webhookUrl: env.SANDBOX_WEBHOOK_URL ?? null,
     dataDir: env.SANDBOX_DATA_DIR ?? null,

@@ -2,7 +2,8 @@ import { z } from "zod";
 import type { Book, BookEntry } from "./book";
 import { type Incoming, json, parseJson, type Reply } from "./http";
 import { maskDigits } from "./pay-page";
-import { findScenario, SCENARIOS } from "./scenarios";
+import { isPaystack } from "./paystack-shapes";
+import { ALL_SCENARIOS, findScenario } from "./scenarios";
 import type { WebhookSender } from "./webhooks";
 
 export interface InspectionOptions {
@@ -25,6 +26,7 @@ function present(entry: BookEntry) {
     return { event, dropped, attempts, delivered, lastStatus };
   });
   return {
+    provider: isPaystack(entry) ? ("paystack" as const) : ("getmipay" as const),
     ...{ id, reference, amount, currency, method, phone: maskDigits(entry.phone), scenario, state },
     ...{ timesPaid, paidAmount, paidCurrency, submissions, createdAt, changedAt, webhooks },
   };
@@ -45,7 +47,7 @@ function setScenario(incoming: Incoming, options: InspectionOptions): Reply {
   if (!parsed.success) return json(400, { code: "invalid_body" });
   const { reference, scenario } = parsed.data;
   if (scenario !== null && !findScenario(scenario)) {
-    return json(400, { code: "unknown_scenario", known: SCENARIOS.map(({ code }) => code) });
+    return json(400, { code: "unknown_scenario", known: ALL_SCENARIOS.map(({ code }) => code) });
   }
   options.scenarios.set(reference, scenario);
   for (const entry of [options.book.find("collection", reference), options.book.find("payout", reference)]) {

@@ -1,10 +1,11 @@
 import type { Book, BookEntry } from "./book";
 import { form, type Incoming, isSame, json, type Reply, seeOther } from "./http";
 import { escapeHtml, type Locale, renderPage } from "./page";
+import { isPaystack } from "./paystack-shapes";
 import type { Settlement } from "./settlement";
 
-const DEMO_PIN = "0000";
-const MERCHANT = "Cauris";
+export const DEMO_PIN = "0000";
+export const MERCHANT = "Cauris";
 const NO_BREAK_SPACE = "\u00a0";
 
 const METHOD_NAMES = new Map([
@@ -72,8 +73,9 @@ function formatFrancs(amount: number, locale: Locale): string {
   return locale === "fr" ? `${grouped}${NO_BREAK_SPACE}FCFA` : `FCFA${NO_BREAK_SPACE}${grouped}`;
 }
 
-/** `+226 •••• 01`: enough for its owner to know it again. */
+/** `+226 •••• 01`: enough for its owner to know it again. Nothing of nothing. */
 export function maskDigits(phone: string): string {
+  if (phone === "") return "";
   return `${phone.slice(0, 4)} •••• ${phone.slice(-2)}`;
 }
 
@@ -145,7 +147,7 @@ function answer(incoming: Incoming, entry: BookEntry, options: PayPageOptions): 
 export function payPage(incoming: Incoming, id: string, options: PayPageOptions): Reply {
   const entry = options.book.findById(id);
   const locale = localeOf(incoming, entry);
-  if (entry?.kind !== "collection") {
+  if (entry?.kind !== "collection" || isPaystack(entry)) {
     const { missing, title } = WORDS[locale];
     return renderPage({
       status: 404,

@@ -62,7 +62,8 @@ export async function startReceiver(verify: Adapter["verifyWebhook"]): Promise<R
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
-      const headers = new Headers({ "x-signature": String(request.headers["x-signature"]) });
+      const headers = new Headers();
+      for (const [name, value] of Object.entries(request.headers)) headers.set(name, String(value));
       const event = verify(Buffer.concat(chunks), headers);
       deliveries.push({ event, receivedAt: performance.now() });
       response.writeHead(event ? status : 400).end();
@@ -91,6 +92,7 @@ export function fastOptions(change: Partial<SandboxOptions> = {}): SandboxOption
   return {
     port: 0,
     getmipay: KEYS,
+    paystack: null,
     google: CLIENT,
     webhookUrl: null,
     dataDir: null,

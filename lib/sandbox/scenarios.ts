@@ -1,3 +1,5 @@
+import { PAYSTACK_SCENARIOS } from "./paystack-scenarios";
+
 export type EntryKind = "collection" | "payout";
 
 /** One thing that happens to the money, and how it is told. */
@@ -26,7 +28,7 @@ export type CallAnswer =
 export interface Scenario {
   code: string;
   on: readonly EntryKind[];
-  /** The amount in francs that asks for it. */
+  /** The amount in francs, or in kobo for Paystack, that asks for it. */
   amount?: number;
   /** The phone that asks for it, whatever the amount. */
   phone?: string;
@@ -36,6 +38,10 @@ export interface Scenario {
   paysByItself?: boolean;
   /** Its webhooks are sent last first. */
   reordered?: boolean;
+  /** Which of Paystack's several shapes its telling has. */
+  told?: "fees_on_top" | "metadata_zero" | "metadata_empty" | "old_timestamps" | "otp";
+  /** Queries learn of it only some seconds later. */
+  lags?: boolean;
   /** For the table in README.md. */
   meaning: string;
 }
@@ -198,11 +204,14 @@ const WITHDRAWALS: readonly Scenario[] = [
   ),
 ];
 
-/** Every misbehaviour, and the amount or phone that asks for it. The table in README.md is checked against this. */
+/** Every misbehaviour of GetMiPay, and the amount or phone that asks for it. The table in README.md is checked against this. */
 export const SCENARIOS: readonly Scenario[] = [...BY_PHONE, ...DEPOSITS, ...WITHDRAWALS];
 
+/** Paystack's among them; no two have one code. */
+export const ALL_SCENARIOS: readonly Scenario[] = [...SCENARIOS, ...PAYSTACK_SCENARIOS];
+
 export function findScenario(code: string | null): Scenario | null {
-  return SCENARIOS.find((scenario) => scenario.code === code) ?? null;
+  return ALL_SCENARIOS.find((scenario) => scenario.code === code) ?? null;
 }
 
 /** What a request asks for by its phone or its amount. */

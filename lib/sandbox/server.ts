@@ -7,6 +7,8 @@ import { createGoogle, type GoogleClient } from "./google";
 import { type Handler, json, serve } from "./http";
 import { inspect } from "./inspection";
 import { payPage } from "./pay-page";
+import { createPaystack } from "./paystack";
+import type { PaystackAccount } from "./paystack-call";
 import { createSettlement } from "./settlement";
 import { createWebhookSender, type WebhookSender } from "./webhooks";
 
@@ -14,6 +16,8 @@ export interface SandboxOptions {
   /** 0 takes a free one. */
   port: number;
   getmipay: GetMiPayKeys;
+  /** Null: nobody plays Paystack. */
+  paystack: PaystackAccount | null;
   /** Null: nobody plays Google. */
   google: GoogleClient | null;
   /** Where webhooks go when a request names no address on this machine. */
@@ -39,7 +43,14 @@ export interface Sandbox {
 const RETRY_DELAYS_MS = [200, 1000, 3000, 10_000, 30_000, 60_000, 60_000, 120_000, 300_000, 300_000];
 const HEADERS_TIMEOUT_MS = 10_000;
 
-function createHandler(getmipay: GetMiPayOptions, webhooks: WebhookSender, google: Handler | null): Handler {
+interface Parts {
+  getmipay: GetMiPayOptions;
+  webhooks: WebhookSender;
+  paystack: Handler | null;
+  google: Handler | null;
+}
+
+function createHandler({ getmipay, webhooks, paystack, google }: Parts): Handler {
   return (incoming) => {
     const { pathname } = incoming.url;
     const isPost = incoming.method === "POST";
@@ -47,6 +58,7 @@ function createHandler(getmipay: GetMiPayOptions, webhooks: WebhookSender, googl
     if (isPost && pathname === "/v1/payouts/initiate") return initiate("payout", incoming, getmipay);
     const paid = /^\/pay\/([a-z0-9_]{1,64})$/.exec(pathname)?.[1];
     if (paid) return payPage(incoming, paid, getmipay);
+    if (paystack && pathname.startsWith("/paystack/")) return paystack(incoming);
     if (google && pathname.startsWith("/google/")) return google(incoming);
     if (pathname.startsWith("/_")) return inspect(incoming, { ...getmipay, webhooks });
     return json(404, { success: false, code: "not_found", message: "Not found" });
@@ -63,7 +75,7 @@ async function listen(server: Server, port: number): Promise<number> {
 }
 
 /**
- * Plays GetMiPay and Google over HTTP on 127.0.0.1 only, and goes on with what its book left open.
+ * Plays GetMiPay, Paystack and Google over HTTP on 127.0.0.1 only, and goes on with what its book left open.
  * Rejects when the port is taken or the data directory can't be written.
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
@@ -76,27 +88,21 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const webhooks = createWebhookSender({
     book,
     secret: options.getmipay.webhookSecret,
+    paystackSecretKey: options.paystack?.secretKey ?? null,
     retryDelaysMs: options.retryDelaysMs ?? RETRY_DELAYS_MS,
     signal,
     onError,
   });
-  const settlement = createSettlement({
-    book,
+  const { gapMs = 1500, slowMs = 8000, payoutDelayMs } = options;
+  const settlement = createSettlement({ book, webhooks, payoutDelayMs, gapMs, slowMs, signal, onError });
+  const stage = { book, settlement, scenarios: new Map<string, string | null>() };
+  const { paystack: account, google } = options;
+  const handler = createHandler({
+    getmipay: { ...stage, keys: options.getmipay, webhookUrl: options.webhookUrl },
     webhooks,
-    payoutDelayMs: options.payoutDelayMs,
-    gapMs: options.gapMs ?? 1500,
-    slowMs: options.slowMs ?? 8000,
-    signal,
-    onError,
+    paystack: account ? createPaystack({ ...stage, account, slowMs }) : null,
+    google: google ? createGoogle(google) : null,
   });
-  const getmipay = {
-    keys: options.getmipay,
-    book,
-    settlement,
-    webhookUrl: options.webhookUrl,
-    scenarios: new Map<string, string | null>(),
-  };
-  const handler = createHandler(getmipay, webhooks, options.google ? createGoogle(options.google) : null);
   const server = createServer({ headersTimeout: HEADERS_TIMEOUT_MS }, (request, response) => {
     serve(request, response, handler).catch((error: unknown) => {
       response.destroy();

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Book, BookEntry, BookWebhook } from "./book";
+import { isPaystack } from "./paystack-shapes";
 import { CANCELLED_STEPS, findScenario, PLAIN_STEPS, type Step } from "./scenarios";
 import { composeWebhook, type WebhookSender } from "./webhooks";
 
@@ -35,25 +36,32 @@ function stepsOf(entry: BookEntry): readonly Step[] {
   return findScenario(entry.scenario)?.steps ?? PLAIN_STEPS;
 }
 
-/** Moves the money of `step` and notes what has to be told. */
-function apply(entry: BookEntry, step: Step): BookWebhook {
+function otherCurrency(entry: BookEntry): string {
+  return isPaystack(entry) ? "GHS" : "XAF";
+}
+
+/** Moves the money of `step` and notes what has to be told, which may be nothing. */
+function apply(entry: BookEntry, step: Step, slowMs: number): BookWebhook | null {
   entry.state = step.event;
   entry.stepsDone += 1;
   if (step.event === "completed") {
     entry.timesPaid += 1;
     entry.paidAmount = step.difference === "amount" ? entry.amount - SHORT_BY : entry.amount;
-    entry.paidCurrency = step.difference === "currency" ? "XAF" : entry.currency;
+    entry.paidCurrency = step.difference === "currency" ? otherCurrency(entry) : entry.currency;
+  }
+  if (isPaystack(entry) && entry.kind === "collection" && findScenario(entry.scenario)?.lags) {
+    entry.paystack.hiddenUntil = new Date(Date.now() + slowMs).toISOString();
   }
   const webhook = composeWebhook(entry, step);
-  entry.webhooks.push(webhook);
+  if (webhook) entry.webhooks.push(webhook);
   return webhook;
 }
 
 export function createSettlement(options: SettlementOptions): Settlement {
   const { book, webhooks, signal } = options;
 
-  async function tell(entry: BookEntry, webhook: BookWebhook, step: Step): Promise<void> {
-    if (webhook.dropped) return;
+  async function tell(entry: BookEntry, webhook: BookWebhook | null, step: Step): Promise<void> {
+    if (!webhook || webhook.dropped) return;
     if (step.delivery === "slow") await sleep(options.slowMs, undefined, { signal });
     const copies = step.delivery === "twice" || step.delivery === "thrice" ? COPIES[step.delivery] : 1;
     await webhooks.deliver(entry, webhook, copies);
@@ -61,10 +69,10 @@ export function createSettlement(options: SettlementOptions): Settlement {
 
   async function settle(entry: BookEntry): Promise<void> {
     const isReordered = findScenario(entry.scenario)?.reordered ?? false;
-    const late: { webhook: BookWebhook; step: Step }[] = [];
+    const late: { webhook: BookWebhook | null; step: Step }[] = [];
     for (let step = stepsOf(entry)[entry.stepsDone]; step; step = stepsOf(entry)[entry.stepsDone]) {
       if (entry.stepsDone > 0) await sleep(options.gapMs, undefined, { signal });
-      const webhook = apply(entry, step);
+      const webhook = apply(entry, step, options.slowMs);
       book.save(entry);
       if (isReordered) late.unshift({ webhook, step });
       else await tell(entry, webhook, step);

@@ -2,6 +2,7 @@ import { createHmac } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Book, BookEntry, BookWebhook } from "./book";
 import { isLoopbackUrl } from "./http";
+import { composePaystackWebhook, isPaystack } from "./paystack-shapes";
 import type { Step } from "./scenarios";
 
 const TRY_TIMEOUT_MS = 5000;
@@ -15,14 +16,18 @@ export interface WebhookSender {
 
 export interface WebhookSenderOptions {
   book: Book;
+  /** GetMiPay's. */
   secret: string;
+  /** Paystack's; null when nobody plays it. */
+  paystackSecretKey: string | null;
   retryDelaysMs: readonly number[];
   signal: AbortSignal;
   onError: (error: unknown) => void;
 }
 
-/** What `step` did to `entry`, in the seed's envelope. */
-export function composeWebhook(entry: BookEntry, step: Step): BookWebhook {
+/** What `step` did to `entry`, in its provider's words; null when that one says nothing. GetMiPay's are the seed's. */
+export function composeWebhook(entry: BookEntry, step: Step): BookWebhook | null {
+  if (isPaystack(entry)) return composePaystackWebhook(entry, step);
   const event = `${entry.kind === "payout" ? "payout" : "payment"}.${step.event}`;
   const data = {
     [entry.kind === "payout" ? "payout_id" : "transaction_id"]: entry.id,
@@ -45,6 +50,28 @@ export function composeWebhook(entry: BookEntry, step: Step): BookWebhook {
   };
 }
 
+interface Seal {
+  header: "x-signature" | "x-paystack-signature";
+  value: string;
+}
+
+function seal(
+  entry: BookEntry,
+  webhook: BookWebhook,
+  options: WebhookSenderOptions,
+  isFirstTry: boolean,
+): Seal {
+  if (!isPaystack(entry)) {
+    return { header: "x-signature", value: signWebhook(webhook, options.secret, isFirstTry) };
+  }
+  const isBad = webhook.signature === "bad_first" && isFirstTry;
+  const key = isBad ? "not-the-key" : (options.paystackSecretKey ?? "nobody-plays-paystack");
+  return {
+    header: "x-paystack-signature",
+    value: createHmac("sha512", key).update(webhook.body).digest("hex"),
+  };
+}
+
 function signWebhook(webhook: BookWebhook, secret: string, isFirstTry: boolean): string {
   const signed =
     webhook.signature === "seed_form" ? JSON.stringify(JSON.parse(webhook.body).data) : webhook.body;
@@ -55,7 +82,7 @@ function signWebhook(webhook: BookWebhook, secret: string, isFirstTry: boolean):
 async function post(
   url: string,
   body: string,
-  signature: string,
+  { header, value }: Seal,
   signal: AbortSignal,
 ): Promise<number | null> {
   if (!isLoopbackUrl(url)) return null;
@@ -64,8 +91,8 @@ async function post(
       method: "POST",
       headers: {
         "content-type": "application/json",
-        "x-signature": signature,
-        "user-agent": "GetMiPay-Sandbox/1.0",
+        [header]: value,
+        "user-agent": "Cauris-Sandbox/1.0",
       },
       body,
       redirect: "manual",
@@ -79,15 +106,15 @@ async function post(
 }
 
 export function createWebhookSender(options: WebhookSenderOptions): WebhookSender {
-  const { book, secret, retryDelaysMs, signal } = options;
+  const { book, retryDelaysMs, signal } = options;
 
   async function attempt(
     entry: BookEntry,
     webhook: BookWebhook,
     isFirstTry: boolean,
   ): Promise<number | null> {
-    const signature = signWebhook(webhook, secret, isFirstTry);
-    const status = await post(entry.callbackUrl, webhook.body, signature, signal);
+    const sealed = seal(entry, webhook, options, isFirstTry);
+    const status = await post(entry.callbackUrl, webhook.body, sealed, signal);
     if (signal.aborted) return status;
     webhook.attempts += 1;
     webhook.lastStatus = status;

@@ -6,6 +6,8 @@ export interface AuditCheck {
   invariant: number;
   promise: string;
   query: string;
+  /** Planner settings of this check only. */
+  settings?: string;
 }
 
 const HELD = "('created', 'submitting', 'submitted', 'unknown')";
@@ -51,6 +53,10 @@ export const AUDIT_CHECKS: readonly AuditCheck[] = [
         version - coalesce(lag(version) over w, 0) as step
       from (${ENDS}) e where version is not null window w as (partition by account order by version)) x
       where gap <> 0 or step <> 1`,
+    // Left alone, the planner walks the two version indexes and fetches every row at random. Reading the table in its
+    // order and sorting in parallel took a third of the time when all was cached, a tenth when it wasn't.
+    settings:
+      "set local enable_indexscan = off; set local parallel_setup_cost = 0; set local parallel_tuple_cost = 0",
   },
   {
     invariant: 3,
@@ -167,6 +173,7 @@ export const AUDIT_CHECKS: readonly AuditCheck[] = [
 export async function countBreaches(db: Database, check: AuditCheck): Promise<bigint> {
   const [row] = await db.$client.begin("read only", async (sql) => {
     await sql.unsafe("set local statement_timeout = 0; set local work_mem = '256MB'");
+    if (check.settings !== undefined) await sql.unsafe(check.settings);
     return await sql.unsafe<{ count: string }[]>(`select (${check.query})::bigint as count`);
   });
   return BigInt(row?.count ?? -1);

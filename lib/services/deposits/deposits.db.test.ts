@@ -178,6 +178,72 @@ describe("a top-up", () => {
   });
 });
 
+describe("a provider that can be asked", () => {
+  const books = new Map<string, ProviderState | Error>();
+  const asked = createScriptedProvider(`asked${randomUUID().slice(0, 8)}`, {
+    queriesCollections: true,
+    signedWebhooks: false,
+  });
+  asked.getCollection = async (reference) => {
+    const answer = books.get(reference) ?? news(francs(1n), { status: "not_found", amount: null });
+    if (answer instanceof Error) throw answer;
+    return answer;
+  };
+
+  async function startAsked(user: TestUser) {
+    overrideProviders([asked]);
+    return await startDeposit(user.context, form(), links);
+  }
+
+  async function hear(reference: string, state: ProviderState) {
+    const event = { ...state, reference, eventKey: randomUUID(), kind: "collection" as const };
+    await receiveWebhook(createContext(db), { provider: asked.name, ...scriptedWebhook(event) });
+    const [row] = await owner<
+      { id: string }[]
+    >`select id from webhook_events where event_key = ${event.eventKey}`;
+    return async () => await processWebhook(createContext(db, { kind: "system" }), BigInt(row?.id ?? 0));
+  }
+
+  afterAll(() => overrideProviders([provider]));
+
+  it("is believed, and its webhook is not: the credit is what the books say", async () => {
+    const user = await createUser(db);
+    const { reference } = await startAsked(user);
+    books.set(reference, news(francs(5_000n), { status: "failed" }));
+    await (await hear(reference, news(francs(5_000n))))();
+    expect(await available(user)).toBe(0n);
+    books.set(reference, news(francs(5_000n)));
+    await (await hear(reference, news(francs(5_000n))))();
+    expect(await available(user)).toBe(5_000n);
+  });
+
+  it("whose books are behind its own event is asked again later", async () => {
+    const user = await createUser(db);
+    const { reference } = await startAsked(user);
+    const process = await hear(reference, news(francs(5_000n)));
+    await expect(process()).rejects.toThrow("behind");
+    expect(await available(user)).toBe(0n);
+    books.set(reference, news(francs(5_000n)));
+    await process();
+    expect(await available(user)).toBe(5_000n);
+  });
+
+  it("and that can't be reached keeps no other deposit from its expiry", async () => {
+    const user = await createUser(db);
+    const [first, second] = [await startAsked(user), await startAsked(user)];
+    books.set(first.reference, new ProviderError("unavailable", "down"));
+    const later = {
+      ...createContext(db, { kind: "system" }),
+      now: new Date(Date.now() + 2 * 60 * 60 * 1000),
+    };
+    overrideProviders([asked, provider]);
+    await expireDeposits(later);
+    expect((await getOperation(user.context, first.reference)).status).toBe("in_progress");
+    expect((await getOperation(user.context, second.reference)).status).toBe("expired");
+    overrideProviders([provider]);
+  });
+});
+
 describe("money that doesn't match goes to suspense with a reason, never to the wallet", () => {
   it.each([
     ["a franc less", news(francs(4_999n)), 4_999n, "amount_mismatch"],

@@ -1,4 +1,5 @@
 import { inTransaction } from "@/db/transaction";
+import { log } from "@/lib/log";
 import { getProvider } from "@/lib/providers/registry";
 import type { Context } from "../context";
 import { listQuietOperations, lockOperation } from "../operations/lock-operation";
@@ -18,7 +19,12 @@ export async function expireDeposits(context: Context): Promise<number> {
   const waiting = await listQuietOperations(context.db, ["pending"], quietSince);
   let changed = 0;
   for (const operation of waiting) {
-    if ((await askProvider(context, operation)) || (await expire(context, operation))) changed += 1;
+    try {
+      if ((await askProvider(context, operation)) || (await expire(context, operation))) changed += 1;
+    } catch (error) {
+      // One that can't be asked just now keeps nobody else waiting.
+      log.warn({ reference: operation.reference, err: error }, "a pending deposit could not be looked at");
+    }
   }
   return changed;
 }

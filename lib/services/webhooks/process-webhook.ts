@@ -20,6 +20,7 @@ export async function processWebhook(context: Context, eventId: bigint): Promise
   const asker: Context = { ...context, actor: { kind: "provider", name: provider.name } };
   const said = readFacts(event.facts);
   const asked = await askProvider(provider, event, said);
+  if (asked && isBehind(asked, said)) throw new Error("the provider's books are behind its own event");
   const outcome = await inTransaction(context.db, async (tx) => {
     const locked = await lockEvent(tx, eventId);
     if (locked?.state !== "received") return null;
@@ -30,6 +31,12 @@ export async function processWebhook(context: Context, eventId: bigint): Promise
   if (!outcome) return;
   const level = outcome.state === "parked" ? "error" : "info";
   log[level]({ event: eventId.toString(), reference: event.reference, ...outcome }, "webhook processed");
+}
+
+/** The event says how it ended, and the books don't know yet: asking again later will tell. */
+function isBehind(asked: ProviderState, said: ProviderState): boolean {
+  const isOpen = ({ status }: ProviderState) => status === "pending" || status === "not_found";
+  return isOpen(asked) && !isOpen(said);
 }
 
 /** Null when this provider can't be asked about this kind. */

@@ -1,0 +1,107 @@
+import { ProviderError, type ProviderErrorKind } from "../provider";
+import type { Answer } from "./client";
+
+export type Fields = Record<string, unknown>;
+
+export function isFields(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+const ABOUT_THE_REFERENCE = /duplicate[a-z_ ]*reference|unique reference|reference already exists/i;
+const ABOUT_THE_BALANCE = /balance is not enough|insufficient[ _](balance|funds)/i;
+const ABOUT_THE_RECIPIENT = /recipient|account[ _](number|name)|resolve account|bank[ _]code/i;
+/** Never free text, which could repeat an account number. */
+const PRINTABLE_CODE = /^[a-z][a-z0-9_.]{0,39}$/i;
+
+/** Paystack's own word about a call that didn't work; null when the body isn't Paystack's. */
+interface Complaint {
+  code: string | null;
+  type: string;
+  words: string;
+}
+
+function readComplaint(body: string): Complaint | null {
+  const fields = parseJson(body);
+  if (!isFields(fields) || fields.status !== false) return null;
+  const { code, type, message } = fields;
+  const printable = typeof code === "string" && PRINTABLE_CODE.test(code) ? code : null;
+  return {
+    code: printable,
+    type: typeof type === "string" ? type : "",
+    words: `${printable ?? ""} ${typeof message === "string" ? message : ""}`,
+  };
+}
+
+/** A 4xx says no for certain only in Paystack's own words: a proxy in between knows nothing about the money. */
+function refusalKind(complaint: Complaint | null): ProviderErrorKind {
+  if (complaint === null) return "outcome_unknown";
+  const { type, words } = complaint;
+  if (ABOUT_THE_REFERENCE.test(words)) return "duplicate";
+  if (ABOUT_THE_BALANCE.test(words)) return "insufficient_float";
+  if (ABOUT_THE_RECIPIENT.test(words)) return "invalid_destination";
+  // The bank behind Paystack failed in the middle of it.
+  return type === "processor_error" ? "outcome_unknown" : "declined";
+}
+
+/** What an answer other than 2xx means. Statuses that the documentation doesn't name prove nothing: unknown. */
+export function toProviderError({ status, body }: Answer): ProviderError {
+  const complaint = readComplaint(body);
+  const code = complaint?.code ?? `http_${status}`;
+  switch (status) {
+    case 400:
+    case 403:
+    case 422:
+      return new ProviderError(refusalKind(complaint), code);
+    case 401:
+      return new ProviderError("unavailable", code);
+    case 429:
+      return new ProviderError("rate_limited", code);
+    default:
+      return new ProviderError("outcome_unknown", code);
+  }
+}
+
+/** True when Paystack says that it knows no such thing: 404, or 400 for a charge. */
+export function isNotFound({ status, body }: Answer): boolean {
+  if (status !== 404 && status !== 400) return false;
+  const complaint = readComplaint(body);
+  return complaint !== null && /not[ _]found/i.test(complaint.words);
+}
+
+/** The `data` of a call that worked. Throws {@link ProviderError}; a yes that can't be read is `outcome_unknown`. */
+export function readData(answer: Answer): unknown {
+  if (answer.status < 200 || answer.status > 299) throw toProviderError(answer);
+  const envelope = parseJson(answer.body);
+  if (!isFields(envelope) || envelope.status !== true) {
+    throw new ProviderError("outcome_unknown", "malformed_answer");
+  }
+  return envelope.data;
+}
+
+/** For a call that moves no money whatever becomes of it: without an answer it is `unavailable`, never unknown. */
+export async function harmless<Result>(call: () => Promise<Result>): Promise<Result> {
+  try {
+    return await call();
+  } catch (error) {
+    if (!(error instanceof ProviderError) || error.kind !== "outcome_unknown") throw error;
+    throw new ProviderError("unavailable", error.providerCode);
+  }
+}
+
+/** As {@link harmless}, for a question: a no to the question is no word about the money, so it is `unavailable` too. */
+export async function asking<Result>(call: () => Promise<Result>): Promise<Result> {
+  try {
+    return await call();
+  } catch (error) {
+    if (!(error instanceof ProviderError) || error.kind === "rate_limited") throw error;
+    throw new ProviderError("unavailable", error.providerCode);
+  }
+}

@@ -1,0 +1,109 @@
+import { ProviderError, type ProviderState, type ProviderStatus } from "../provider";
+import { readAmount, readCharge } from "./amount";
+import { type Fields, isFields, isNotFound, readData } from "./answer";
+import type { Answer } from "./client";
+import { fromChargeReference, fromTransferReference } from "./reference";
+
+/**
+ * A charge's word → ours. `abandoned` is what a charge is called from the moment that it is initialized until
+ * somebody pays it, so it is no failure.
+ */
+export const CHARGE_STATUS = new Map<string, ProviderStatus>([
+  ["success", "succeeded"],
+  ["failed", "failed"],
+  ["reversed", "reversed"],
+  ["abandoned", "pending"],
+  ["pending", "pending"],
+  ["ongoing", "pending"],
+  ["processing", "pending"],
+  ["queued", "pending"],
+]);
+
+/** A transfer's word → ours. Here `abandoned` is conclusive: its one-time password never came. */
+export const TRANSFER_STATUS = new Map<string, ProviderStatus>([
+  ["success", "succeeded"],
+  ["failed", "failed"],
+  ["abandoned", "failed"],
+  ["blocked", "failed"],
+  ["rejected", "failed"],
+  ["reversed", "reversed"],
+  ["pending", "pending"],
+  ["otp", "pending"],
+  ["received", "pending"],
+]);
+
+const NOT_FOUND: ProviderState = {
+  status: "not_found",
+  providerReference: null,
+  amount: null,
+  currencyCode: null,
+  reasonCode: null,
+  live: null,
+};
+
+export function identifier(value: unknown): string | null {
+  return typeof value === "string" && /^[\x21-\x7e]{1,128}$/.test(value) ? value : null;
+}
+
+/** Paystack's reason as a code: letters only, because free text could repeat a number of somebody's. */
+function reasonCode(data: Fields, status: ProviderStatus): string | null {
+  const { gateway_response: told } = data;
+  if (status === "succeeded" || typeof told !== "string") return null;
+  const code = told.toLowerCase().replace(/[^a-z]+/g, "_");
+  return code.replace(/^_+/, "").slice(0, 40).replace(/_+$/, "") || null;
+}
+
+function readLive(domain: unknown): boolean | null {
+  return domain === "live" ? true : domain === "test" ? false : null;
+}
+
+/** A word that we don't know is no end: pending. */
+function statusOf(data: Fields, words: ReadonlyMap<string, ProviderStatus>): ProviderStatus {
+  return words.get(typeof data.status === "string" ? data.status : "") ?? "pending";
+}
+
+/** The state of a charge, from a query or a webhook alike. */
+export function chargeState(data: Fields): ProviderState {
+  const status = statusOf(data, CHARGE_STATUS);
+  return {
+    status,
+    providerReference: fromChargeReference(data.reference),
+    ...readCharge(data),
+    reasonCode: reasonCode(data, status),
+    live: readLive(data.domain),
+  };
+}
+
+/** The state of a transfer, from a query or a webhook alike. */
+export function transferState(data: Fields): ProviderState {
+  const status = statusOf(data, TRANSFER_STATUS);
+  return {
+    status,
+    providerReference: identifier(data.transfer_code),
+    ...readAmount(data.amount, data.currency),
+    reasonCode: reasonCode(data, status),
+    live: readLive(data.domain),
+  };
+}
+
+function readState(answer: Answer, isAsked: (data: Fields) => boolean): Fields | null {
+  if (isNotFound(answer)) return null;
+  const data = readData(answer);
+  // An answer about something else proves nothing about this.
+  if (!isFields(data) || typeof data.status !== "string" || !isAsked(data)) {
+    throw new ProviderError("outcome_unknown", "malformed_answer");
+  }
+  return data;
+}
+
+/** Throws {@link ProviderError} when the answer isn't a state of the charge `reference`. */
+export function toCollectionState(answer: Answer, reference: string): ProviderState {
+  const data = readState(answer, (told) => told.reference === reference);
+  return data ? chargeState(data) : NOT_FOUND;
+}
+
+/** Throws {@link ProviderError} when the answer isn't a state of the transfer that pays out `reference`. */
+export function toPayoutState(answer: Answer, reference: string): ProviderState {
+  const data = readState(answer, (told) => fromTransferReference(told.reference) === reference);
+  return data ? transferState(data) : NOT_FOUND;
+}

@@ -1,0 +1,161 @@
+import { createHmac } from "node:crypto";
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { money } from "@/lib/money/money";
+import { verifyPaystackWebhook, WEBHOOK_BYTES_MAX } from "./webhook";
+
+const KEY = "sk_test_0123456789abcdef";
+const hmac = (content: string | Uint8Array, algorithm = "sha512", key = KEY) =>
+  createHmac(algorithm, key).update(content).digest("hex");
+const fixture = (name: string) => readFileSync(new URL(`./fixtures/${name}.json`, import.meta.url));
+
+function verify(body: string | Uint8Array, signature: string) {
+  const headers = new Headers({ "x-paystack-signature": signature });
+  return verifyPaystackWebhook(Buffer.from(body), headers, KEY);
+}
+
+const signed = (body: string | Uint8Array) => verify(body, hmac(body));
+const charge = {
+  id: 7,
+  status: "success",
+  reference: "TXN-23456789ABCD",
+  amount: 500_000,
+  currency: "NGN",
+  domain: "test",
+};
+const transfer = { ...charge, reference: "txn-efghjkmnpqrs-payout", transfer_code: "TRF_1" };
+const event = (name: unknown, data: unknown) => signed(JSON.stringify({ event: name, data }));
+
+describe("a callback says everything in our terms", () => {
+  it("a charge whose payer bore the fees is worth what was asked for", () => {
+    expect(signed(fixture("charge-success"))).toEqual({
+      kind: "collection",
+      status: "succeeded",
+      eventKey: "charge.success:4099260516",
+      reference: "TXN-23456789ABCD",
+      providerReference: "TXN-23456789ABCD",
+      amount: money(500_000n, "NGN"),
+      currencyCode: "NGN",
+      reasonCode: null,
+      live: false,
+    });
+  });
+
+  it("an old charge, with metadata 0, no fees and no requested amount, too", () => {
+    expect(signed(fixture("charge-success-old"))).toMatchObject({
+      kind: "collection",
+      status: "succeeded",
+      amount: money(500_000n, "NGN"),
+      live: true,
+    });
+  });
+
+  it("a transfer is ours again, with the timestamps of today", () => {
+    expect(signed(fixture("transfer-success"))).toMatchObject({
+      kind: "payout",
+      status: "succeeded",
+      eventKey: "transfer.success:37272792",
+      reference: "TXN-EFGHJKMNPQRS",
+      providerReference: "TRF_test000000001",
+      amount: money(200_000n, "NGN"),
+    });
+  });
+
+  it("and with those of yesterday; its reason loses the account number", () => {
+    expect(signed(fixture("transfer-reversed-old"))).toMatchObject({
+      kind: "payout",
+      status: "reversed",
+      eventKey: "transfer.reversed:20615868",
+      reference: "TXN-EFGHJKMNPQRS",
+      reasonCode: "account_is_closed",
+    });
+  });
+
+  it.each([0, "", null, {}, '{"user_id":1}', [], { user_id: "1" }, 7])("metadata may be %j", (metadata) => {
+    expect(event("charge.success", { ...charge, metadata })).toMatchObject({
+      kind: "collection",
+      status: "succeeded",
+    });
+  });
+
+  it("a transfer that wasn't ours names no reference of ours", () => {
+    expect(event("transfer.success", { ...transfer, reference: "may_salary_000001" })).toMatchObject({
+      kind: "payout",
+      reference: null,
+    });
+  });
+
+  it("without an id, the reference names the event", () => {
+    const { id: _, ...anonymous } = transfer;
+    const told = event("transfer.failed", { ...anonymous, status: "failed" });
+    expect(told?.eventKey).toBe("transfer.failed:TXN-EFGHJKMNPQRS");
+  });
+});
+
+describe("events that move nothing", () => {
+  it.each([
+    ["charge.dispute.create", charge],
+    ["refund.processed", { ...charge, amount: "500000" }],
+    ["invoice.create", {}],
+    ["bank.transfer.rejected", charge],
+    ["constructor", charge],
+    ["", charge],
+    [7, charge],
+    ["charge.success", null],
+    ["charge.success", [charge]],
+    ["charge.success", { ...charge, status: "failed" }],
+    ["charge.success", { ...charge, status: undefined }],
+    ["charge.success", { ...charge, id: null, reference: null }],
+    ["transfer.success", { ...transfer, status: "reversed" }],
+    ["transfer.reversed", { ...transfer, status: "success" }],
+  ])("%j with %o is unknown, under its own key", (name, data) => {
+    const told = event(name, data);
+    expect(told).toMatchObject({ kind: "unknown", status: "pending", amount: null });
+    expect(told?.eventKey).toMatch(/^unknown\./);
+    expect(event(name, data)?.eventKey).toBe(told?.eventKey);
+  });
+
+  it("an amount that is no whole number of kobo is none", () => {
+    for (const amount of ["500000", 1.5, 0, -1, 2 ** 60, null]) {
+      expect(event("charge.success", { ...charge, amount })?.amount).toBeNull();
+    }
+  });
+});
+
+describe("a proof that doesn't hold", () => {
+  const body = fixture("charge-success");
+
+  it("another algorithm, another key, upper case, the re-written JSON: refused", () => {
+    expect(verify(body, hmac(body, "sha256"))).toBeNull();
+    expect(verify(body, hmac(body, "sha512", "another key of sixteen"))).toBeNull();
+    expect(verify(body, hmac(body).toUpperCase())).toBeNull();
+    expect(verify(body, hmac(JSON.stringify(JSON.parse(body.toString()))))).toBeNull();
+  });
+
+  it("signed, but no JSON object or no UTF-8: refused", () => {
+    for (const text of ["", "null", "[]", "7", "<html>", '{"event":']) expect(signed(text)).toBeNull();
+    expect(signed(Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]))).toBeNull();
+  });
+
+  it("too large: refused", () => {
+    const large = JSON.stringify({
+      event: "charge.success",
+      data: charge,
+      padding: "x".repeat(WEBHOOK_BYTES_MAX),
+    });
+    expect(signed(large)).toBeNull();
+  });
+
+  it("whatever is signed is read without an error", () => {
+    const data = fc.oneof(
+      fc.jsonValue(),
+      fc.record({ id: fc.jsonValue(), status: fc.jsonValue(), amount: fc.jsonValue() }),
+    );
+    fc.assert(
+      fc.property(fc.constantFrom("charge.success", "transfer.failed", "x"), data, (name, told) => {
+        expect(event(name, told)).toMatchObject({ eventKey: expect.any(String) });
+      }),
+    );
+  });
+});

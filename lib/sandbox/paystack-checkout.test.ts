@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { createPaystack } from "@/lib/providers/paystack";
+import { parsePaystackEnv } from "@/lib/providers/paystack/env";
+import {
+  chargeOrder,
+  PAY,
+  type PaystackRig,
+  paystackBookOf,
+  paystackEnv,
+  startPaystackRig,
+} from "./paystack-rig";
+import { newReference, RETURN_URL, submitPage } from "./rig";
+
+const createAdapter = (url: string) => createPaystack(parsePaystackEnv(paystackEnv(url)));
+
+let rig: PaystackRig<ReturnType<typeof createAdapter>>;
+beforeAll(async () => {
+  rig = await startPaystackRig(createAdapter);
+});
+afterAll(() => rig.close());
+
+const told = (reference: string, count: number) =>
+  vi.waitFor(() => expect(rig.receiver.told(reference)).toHaveLength(count), 5000);
+
+describe("the checkout page", () => {
+  it.each([
+    ["fr", ["ceci n’est pas Paystack", "5\u202f000,00\u00a0₦", "Code secret", "Payer", "Annuler", "Carte"]],
+    ["en", ["this is not Paystack", "₦5,000.00", "PIN", "Pay", "Cancel", "Card"]],
+  ])(
+    "in %s, says what is paid to whom, without the whole address and without scripts",
+    async (lang, words) => {
+      const { paymentUrl } = await rig.adapter.createCollection(chargeOrder(newReference(), 500_000));
+      const response = await fetch(`${paymentUrl}?lang=${lang}`);
+      const page = await response.text();
+      for (const word of [...words, `<html lang="${lang}">`, "Cauris", "0000", "aw•••@gmail.test"]) {
+        expect(page).toContain(word);
+      }
+      expect(page).not.toContain("traore");
+      expect(page).not.toContain("<script");
+      const policy = response.headers.get("content-security-policy");
+      expect(policy).toContain(`form-action 'self' ${new URL(RETURN_URL).origin}`);
+    },
+  );
+
+  it("speaks the language that the merchant named", async () => {
+    const { paymentUrl } = await rig.adapter.createCollection(chargeOrder(newReference(), 500_000));
+    expect(await (await fetch(paymentUrl)).text()).toContain('<html lang="fr">');
+  });
+
+  it.each(["pay", "decline", ""])("a wrong PIN says so and decides nothing (%j)", async (action) => {
+    const reference = newReference();
+    const { paymentUrl } = await rig.adapter.createCollection(chargeOrder(reference, 500_000));
+    const answer = await submitPage(paymentUrl, { pin: "1234", action });
+    expect(answer.status).toBe(200);
+    expect(await answer.text()).toContain("Code secret incorrect");
+    expect(await paystackBookOf(rig.sandbox, reference)).toMatchObject({ state: "pending", timesPaid: 0 });
+  });
+
+  it("who gives up goes back, and may still pay later", async () => {
+    const reference = newReference();
+    const { paymentUrl } = await rig.adapter.createCollection(chargeOrder(reference, 500_000));
+    const answer = await submitPage(paymentUrl, { action: "cancel" });
+    expect([answer.status, answer.headers.get("location")]).toEqual([303, RETURN_URL]);
+    expect(await rig.adapter.getCollection?.(reference, null)).toMatchObject({ status: "pending" });
+    await submitPage(paymentUrl, PAY);
+    await told(reference, 1);
+  });
+
+  it("a bank that declines is told to who asks, and by no webhook; a later PIN changes nothing", async () => {
+    const reference = newReference();
+    const { paymentUrl } = await rig.adapter.createCollection(chargeOrder(reference, 500_000));
+    await submitPage(paymentUrl, { pin: "0000", action: "decline" });
+    await submitPage(paymentUrl, PAY);
+    expect(await rig.adapter.getCollection?.(reference, null)).toMatchObject({
+      status: "failed",
+      reasonCode: "declined",
+    });
+    expect(await paystackBookOf(rig.sandbox, reference)).toMatchObject({ timesPaid: 0, webhooks: [] });
+    expect(await (await fetch(paymentUrl)).text()).toContain("Ce paiement a été refusé.");
+  });
+
+  it("ten payers at once pay once", async () => {
+    const reference = newReference();
+    const { paymentUrl } = await rig.adapter.createCollection(chargeOrder(reference, 500_000));
+    await Promise.all(Array.from({ length: 10 }, () => submitPage(paymentUrl, PAY)));
+    await told(reference, 1);
+    expect(await paystackBookOf(rig.sandbox, reference)).toMatchObject({ timesPaid: 1 });
+  });
+
+  it("a payment of nobody's is 404, and GetMiPay's page shows none of Paystack's", async () => {
+    const { paymentUrl } = await rig.adapter.createCollection(chargeOrder(newReference(), 500_000));
+    const code = new URL(paymentUrl).pathname.split("/").at(-1);
+    expect((await fetch(`${rig.sandbox.url}/pay/${code}`)).status).toBe(404);
+    expect((await fetch(`${rig.sandbox.url}/paystack/checkout/0000000000000000`)).status).toBe(404);
+  });
+});

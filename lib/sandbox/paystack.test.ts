@@ -1,0 +1,276 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { money } from "@/lib/money/money";
+import { createPaystack } from "@/lib/providers/paystack";
+import { parsePaystackEnv } from "@/lib/providers/paystack/env";
+import { parseSandboxEnv } from "./env";
+import {
+  chargeOrder,
+  PAY,
+  PAYSTACK_KEY,
+  type PaystackRig,
+  paystackBookOf,
+  paystackEnv,
+  startPaystackRig,
+  transferOrder,
+  transferReference,
+} from "./paystack-rig";
+import { fastOptions, KEYS, newReference, postJson, RETURN_URL, submitPage } from "./rig";
+import { startSandbox } from "./server";
+
+const createAdapter = (url: string) => createPaystack(parsePaystackEnv(paystackEnv(url)));
+
+let rig: PaystackRig<ReturnType<typeof createAdapter>>;
+beforeAll(async () => {
+  rig = await startPaystackRig(createAdapter);
+});
+afterAll(() => rig.close());
+
+const told = (reference: string, count: number) =>
+  vi.waitFor(() => expect(rig.receiver.told(reference)).toHaveLength(count), 5000);
+const eventOf = (reference: string) =>
+  rig.receiver.deliveries.find(({ event }) => event?.reference === reference)?.event;
+
+describe("the main job", () => {
+  it("a deposit goes through the checkout, is told once, and can be asked about before and after", async () => {
+    const { adapter, sandbox } = rig;
+    const reference = newReference();
+    const { paymentUrl, providerReference } = await adapter.createCollection(chargeOrder(reference, 500_000));
+    expect(providerReference).toBe(reference);
+    expect(paymentUrl).toMatch(`${sandbox.url}/paystack/checkout/`);
+    expect(await adapter.getCollection?.(reference, null)).toMatchObject({ status: "pending", live: false });
+
+    const answer = await submitPage(paymentUrl, PAY);
+    expect(answer.status).toBe(303);
+    expect(answer.headers.get("location")).toBe(`${RETURN_URL}?trxref=${reference}&reference=${reference}`);
+    await told(reference, 1);
+    const state = {
+      status: "succeeded",
+      providerReference: reference,
+      amount: money(500_000n, "NGN"),
+      currencyCode: "NGN",
+      reasonCode: null,
+      live: false,
+    };
+    const eventKey = expect.stringMatching(/^charge\.success:[0-9]+$/);
+    expect(eventOf(reference)).toEqual({ ...state, kind: "collection", reference, eventKey });
+    expect(await adapter.getCollection?.(reference, null)).toEqual(state);
+    expect(await paystackBookOf(sandbox, reference)).toMatchObject({
+      provider: "paystack",
+      state: "completed",
+      timesPaid: 1,
+      paidAmount: 500_000,
+    });
+  });
+
+  it("a payout goes to a bank account, is told once, and can be asked about", async () => {
+    const { adapter, sandbox } = rig;
+    const reference = newReference();
+    const { providerReference } = await adapter.createPayout(transferOrder(reference, 200_000));
+    await told(reference, 1);
+    expect(eventOf(reference)).toMatchObject({
+      kind: "payout",
+      status: "succeeded",
+      providerReference,
+      amount: money(200_000n, "NGN"),
+    });
+    expect(await adapter.getPayout?.(reference, null)).toMatchObject({
+      status: "succeeded",
+      providerReference,
+    });
+    expect(await paystackBookOf(sandbox, reference)).toMatchObject({
+      reference: transferReference(reference),
+      timesPaid: 1,
+      phone: "0123 •••• 89",
+    });
+  });
+
+  it("ten sends of one reference pay once: the others are duplicates", async () => {
+    const reference = newReference();
+    const sent = await Promise.allSettled(
+      Array.from({ length: 10 }, () => rig.adapter.createPayout(transferOrder(reference, 200_000))),
+    );
+    expect(sent.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    for (const result of sent) {
+      if (result.status === "rejected") expect(result.reason).toMatchObject({ kind: "duplicate" });
+    }
+    await told(reference, 1);
+    expect(await paystackBookOf(rig.sandbox, reference)).toMatchObject({ timesPaid: 1, submissions: 10 });
+    const charge = chargeOrder(newReference(), 500_000);
+    await rig.adapter.createCollection(charge);
+    await expect(rig.adapter.createCollection(charge)).rejects.toMatchObject({ kind: "duplicate" });
+  });
+
+  it("what nobody sent is not found", async () => {
+    const reference = newReference();
+    expect(await rig.adapter.getCollection?.(reference, null)).toMatchObject({ status: "not_found" });
+    expect(await rig.adapter.getPayout?.(reference, null)).toMatchObject({ status: "not_found" });
+  });
+
+  it("the merchant's balance follows the book", async () => {
+    const balance = async () => {
+      const headers = { authorization: `Bearer ${PAYSTACK_KEY}` };
+      const response = await fetch(`${rig.sandbox.url}/paystack/balance`, { headers });
+      return ((await response.json()) as { data: { balance: number }[] }).data[0]?.balance ?? 0;
+    };
+    const before = await balance();
+    const [charge, payout] = [newReference(), newReference()];
+    const { paymentUrl } = await rig.adapter.createCollection(chargeOrder(charge, 500_000));
+    await submitPage(paymentUrl, PAY);
+    await rig.adapter.createPayout(transferOrder(payout, 200_000));
+    expect((await balance()) - before).toBe(300_000);
+  });
+});
+
+describe("banks", () => {
+  it("are listed, and know whose an account is", async () => {
+    const { banks } = rig.adapter;
+    expect(await banks?.listBanks()).toContainEqual({ code: "058", name: "Guaranty Trust Bank" });
+    const name = await banks?.resolveAccount("058", "0123456789");
+    expect(name?.accountName).toMatch(/^[A-Z]+ [A-Z]+$/);
+    expect(await createAdapter(rig.sandbox.url).banks?.resolveAccount("058", "0123456789")).toEqual(name);
+  });
+
+  it("come page by page for who asks so", async () => {
+    const headers = { authorization: `Bearer ${PAYSTACK_KEY}` };
+    const page = async (next: string) => {
+      const query = `use_cursor=true&perPage=20${next}`;
+      const response = await fetch(`${rig.sandbox.url}/paystack/bank?${query}`, { headers });
+      return (await response.json()) as { data: { code: string }[]; meta: { next: string | null } };
+    };
+    const first = await page("");
+    const second = await page(`&next=${first.meta.next}`);
+    expect([first.data.length, second.meta.next]).toEqual([20, null]);
+    const codes = [...first.data, ...second.data].map(({ code }) => code);
+    expect(codes).toHaveLength((await rig.adapter.banks?.listBanks())?.length ?? 0);
+    expect(new Set(codes).size).toBe(codes.length);
+  });
+
+  it("nobody's account is nobody's, for a name as for a payout", async () => {
+    const kind = "invalid_destination";
+    const { adapter } = rig;
+    await expect(adapter.banks?.resolveAccount("058", "0000000422")).rejects.toMatchObject({ kind });
+    await expect(adapter.banks?.resolveAccount("000", "0123456789")).rejects.toMatchObject({ kind });
+    const order = transferOrder(newReference(), 200_000, "0000000422");
+    await expect(adapter.createPayout(order)).rejects.toMatchObject({ kind });
+  });
+});
+
+describe("what Paystack wouldn't take", () => {
+  const call = (path: string, body: object, key = PAYSTACK_KEY) =>
+    fetch(`${rig.sandbox.url}/paystack${path}`, {
+      method: "POST",
+      headers: { "content-type": "application/json", authorization: `Bearer ${key}` },
+      body: JSON.stringify(body),
+    });
+  const charge = { email: "awa@gmail.test", amount: 500_000 };
+  const transfer = { source: "balance", amount: 200_000, recipient: "RCP_x", reference: "a-reference-of-16" };
+
+  it.each([
+    ["/transaction/initialize", { amount: 500_000 }, 400],
+    ["/transaction/initialize", { ...charge, amount: 1.5 }, 400],
+    ["/transaction/initialize", { ...charge, currency: "XOF" }, 403],
+    ["/transaction/initialize", { ...charge, reference: "with space" }, 400],
+    ["/transferrecipient", { type: "nuban", name: "A", account_number: "1", bank_code: "058" }, 400],
+    ["/transfer", transfer, 400],
+    ["/transfer", { ...transfer, reference: "TXN-UPPERCASE000" }, 400],
+    ["/transfer", { ...transfer, reference: "short" }, 400],
+    ["/nothing", {}, 404],
+  ])("POST %s %o: %i", async (path, body, status) => {
+    const answer = await call(path, body);
+    expect(answer.status).toBe(status);
+    expect(await answer.json()).toMatchObject({ status: false, code: expect.any(String) });
+  });
+
+  it("a reference and a number of kobo may be left to it, as text", async () => {
+    const answer = await call("/transaction/initialize", { ...charge, amount: "500000" });
+    const { data } = (await answer.json()) as { data: { reference: string } };
+    expect(data.reference).toMatch(/^[0-9a-f]{16}$/);
+  });
+
+  it("another key: 401, and unavailable to the adapter", async () => {
+    expect((await call("/transaction/initialize", charge, "sk_test_another_0123456789")).status).toBe(401);
+    const stranger = createPaystack(
+      parsePaystackEnv(paystackEnv(rig.sandbox.url, "sk_test_another_0123456789")),
+    );
+    const asked = stranger.createCollection(chargeOrder(newReference(), 500_000));
+    await expect(asked).rejects.toMatchObject({ kind: "unavailable" });
+  });
+});
+
+describe("behind the stage", () => {
+  it("a scenario can be asked for by reference, before it is used", async () => {
+    const reference = newReference();
+    const asked = { reference: transferReference(reference), scenario: "transfer_failed" };
+    expect((await postJson(`${rig.sandbox.url}/_scenario`, asked)).status).toBe(200);
+    await rig.adapter.createPayout(transferOrder(reference, 200_000));
+    await told(reference, 1);
+    expect(rig.receiver.told(reference)).toEqual(["transfer.failed"]);
+  });
+
+  it("a dropped webhook can be sent after all", async () => {
+    const reference = newReference();
+    const { paymentUrl } = await rig.adapter.createCollection(chargeOrder(reference, 100_400));
+    await submitPage(paymentUrl, PAY);
+    expect(rig.receiver.told(reference)).toEqual([]);
+    expect((await postJson(`${rig.sandbox.url}/_resend/${reference}`, {})).status).toBe(200);
+    expect(rig.receiver.told(reference)).toEqual(["charge.success"]);
+  });
+
+  it("a webhook that gets no 200 is tried again until it does", async () => {
+    const reference = newReference();
+    rig.receiver.answerWith(503);
+    await rig.adapter.createPayout(transferOrder(reference, 200_000));
+    await told(reference, 2);
+    rig.receiver.answerWith(200);
+    await vi.waitFor(async () => {
+      expect((await paystackBookOf(rig.sandbox, reference))?.webhooks[0]).toMatchObject({ delivered: true });
+    }, 5000);
+  });
+
+  it("the book goes through a restart, and what was open goes on", async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), "cauris-paystack-"));
+    try {
+      const paystack = { secretKey: PAYSTACK_KEY, webhookUrl: rig.receiver.url };
+      const first = await startSandbox(fastOptions({ dataDir, paystack, payoutDelayMs: 60_000 }));
+      const reference = newReference();
+      await createAdapter(first.url).createPayout(transferOrder(reference, 200_000));
+      await first.close();
+      const second = await startSandbox(fastOptions({ dataDir, paystack }));
+      await told(reference, 1);
+      expect(await createAdapter(second.url).getPayout?.(reference, null)).toMatchObject({
+        status: "succeeded",
+      });
+      await second.close();
+    } finally {
+      rmSync(dataDir, { recursive: true, force: true });
+    }
+  });
+});
+
+describe("its configuration", () => {
+  const getMiPay = {
+    SANDBOX_GETMIPAY_API_KEY: KEYS.apiKey,
+    SANDBOX_GETMIPAY_SECRET_KEY: KEYS.secretKey,
+    SANDBOX_GETMIPAY_WEBHOOK_SECRET: KEYS.webhookSecret,
+  };
+
+  it("Paystack is played only with a key, and then wants to know where its webhooks go", () => {
+    expect(parseSandboxEnv(getMiPay).paystack).toBeNull();
+    const withKey = { ...getMiPay, SANDBOX_PAYSTACK_SECRET_KEY: PAYSTACK_KEY };
+    expect(() => parseSandboxEnv(withKey)).toThrow("SANDBOX_PAYSTACK_WEBHOOK_URL");
+    const webhookUrl = "http://127.0.0.1:3000/api/wallet/paystack/webhook";
+    expect(parseSandboxEnv({ ...withKey, SANDBOX_PAYSTACK_WEBHOOK_URL: webhookUrl }).paystack).toEqual({
+      secretKey: PAYSTACK_KEY,
+      webhookUrl,
+    });
+  });
+
+  it("without it, its routes are not there", async () => {
+    const sandbox = await startSandbox(fastOptions());
+    expect((await fetch(`${sandbox.url}/paystack/balance`)).status).toBe(404);
+    await sandbox.close();
+  });
+});
