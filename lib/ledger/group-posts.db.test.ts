@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
+import type { Sql } from "postgres";
 import { describe, expect, it } from "vitest";
-import { closeDatabase, type Database, openDatabase } from "@/db/client";
+import { closeDatabase, openDatabase } from "@/db/client";
 import { useDatabase } from "@/db/testing/database";
 import { inTransaction } from "@/db/transaction";
 import { money } from "@/lib/money/money";
@@ -12,7 +13,7 @@ import { createGroupedPoster } from "./group-posts";
 import { postEntry } from "./post";
 import type { Verdict } from "./store";
 
-const { db, appUrl } = await useDatabase();
+const { db, owner, appUrl } = await useDatabase();
 
 const tracked = (): LedgerAccount => ({ address: `test/${randomUUID()}`, currency: "XOF", floor: 0n });
 
@@ -35,21 +36,24 @@ async function world(funds: bigint) {
   return { payer, payee };
 }
 
-/** A handle on `target` that counts its transactions and calls `beforeCommit` in each. */
-function watch(target: Database, beforeCommit: () => Promise<void> = async () => {}) {
-  let transactions = 0;
-  const transaction: Database["transaction"] = (work, config) => {
-    transactions += 1;
-    return target.transaction(async (tx) => {
-      const result = await work(tx);
-      await beforeCommit();
-      return result;
-    }, config);
-  };
-  const watched = new Proxy(target, {
-    get: (_, name) => (name === "transaction" ? transaction : Reflect.get(target, name)),
-  });
-  return { watched, transactions: () => transactions };
+/** How many transactions wrote the entries of these drafts. */
+async function countLists(drafts: readonly EntryDraft[]): Promise<number> {
+  const sources = drafts.map(({ source }) => source);
+  const [row] = await owner<{ count: number }[]>`
+    select count(distinct xmin::text)::int as count from ledger_entries where source = any (${sources})`;
+  return row?.count ?? 0;
+}
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+/** Resolves when somebody waits for an advisory lock. */
+async function untilWaiting(sql: Sql): Promise<void> {
+  for (;;) {
+    const waiting = await sql`
+      select from pg_locks where locktype = 'advisory' and not granted
+      and database = (select oid from pg_database where datname = current_database())`;
+    if (waiting.length > 0) return;
+  }
 }
 
 const verdictsOf = (verdicts: Verdict[]) => verdicts.map(({ verdict }) => verdict);
@@ -58,62 +62,71 @@ const count = (verdicts: Verdict[], code: string) => verdictsOf(verdicts).filter
 describe("a grouped poster", () => {
   it("200 at once on a balance that suffices for 150: exactly 150 are posted", async () => {
     const { payer, payee } = await world(1_500n);
-    const { watched, transactions } = watch(db);
-    const poster = createGroupedPoster(watched);
-    const verdicts = await Promise.all(
-      Array.from({ length: 200 }, () => poster.post(draft(payer, payee, 10n))),
-    );
+    const poster = createGroupedPoster(db);
+    const drafts = Array.from({ length: 200 }, () => draft(payer, payee, 10n));
+    const verdicts = await Promise.all(drafts.map((entry) => poster.post(entry)));
     expect(count(verdicts, "posted")).toBe(150);
     expect(count(verdicts, "insufficient_funds")).toBe(50);
     expect([await balanceOf(payer), await balanceOf(payee)]).toEqual([0n, 1_500n]);
-    expect(transactions()).toBe(1);
+    expect(await countLists(drafts)).toBe(1);
   });
 
   it("bounds a list, and the first who waits goes first", async () => {
     const { payer, payee } = await world(1_500n);
-    const { watched, transactions } = watch(db);
-    const poster = createGroupedPoster(watched, { listMax: 40 });
-    const verdicts = await Promise.all(
-      Array.from({ length: 200 }, () => poster.post(draft(payer, payee, 10n))),
-    );
+    const poster = createGroupedPoster(db, { listMax: 40 });
+    const drafts = Array.from({ length: 200 }, () => draft(payer, payee, 10n));
+    const verdicts = await Promise.all(drafts.map((entry) => poster.post(entry)));
     expect(verdictsOf(verdicts)).toEqual([
       ...Array.from({ length: 150 }, () => "posted"),
       ...Array.from({ length: 50 }, () => "insufficient_funds"),
     ]);
-    expect(transactions()).toBe(5);
+    expect(await countLists(drafts)).toBe(4);
   });
 
   it("sends those who ask while a list commits together, as the next list", async () => {
     const { payer, payee } = await world(100n);
-    const late: Promise<Verdict>[] = [];
-    const { watched, transactions } = watch(db, async () => {
-      if (late.length > 0) return;
-      for (let index = 0; index < 20; index += 1) late.push(poster.post(draft(payer, payee, 1n)));
-    });
-    const poster = createGroupedPoster(watched);
-    await poster.post(draft(payer, payee, 1n));
-    expect(count(await Promise.all(late), "posted")).toBe(20);
-    expect(transactions()).toBe(2);
-    expect(await balanceOf(payee)).toBe(21n);
+    const poster = createGroupedPoster(db);
+    const drafts = Array.from({ length: 21 }, () => draft(payer, payee, 1n));
+    const [first, ...late] = drafts;
+    if (!first) throw new Error("there is a first");
+    const asked = [poster.post(first)];
+    await turn();
+    await turn();
+    for (const entry of late) asked.push(poster.post(entry));
+    expect(count(await Promise.all(asked), "posted")).toBe(21);
+    expect(await countLists([first])).toBe(1);
+    expect(await countLists(late)).toBe(1);
+    expect(await countLists(drafts)).toBe(2);
   });
 
-  it("answers nobody before the commit", async () => {
+  it.each([1, 10])("answers nobody before the commit (%i in the list)", async (size) => {
     const { payer, payee } = await world(100n);
+    const poster = createGroupedPoster(db);
+    const drafts = Array.from({ length: size }, () => draft(payer, payee, 1n));
+    const name = randomUUID();
+    // A deferred trigger runs within the commit, when the statement has given its rows already: there it waits for us.
+    await owner.unsafe(`create function wait_in_commit() returns trigger language plpgsql as $$
+      begin perform pg_advisory_xact_lock(hashtext('${name}')); return null; end $$;
+      create constraint trigger wait_in_commit after insert on ledger_entries deferrable initially deferred
+      for each row execute function wait_in_commit()`);
     let answered = 0;
-    const beforeCommit: { answered: number; balance: bigint }[] = [];
-    const { watched } = watch(db, async () => {
-      // Read over another connection, which leaves every answer the time to arrive.
-      const balance = await balanceOf(payee);
-      beforeCommit.push({ answered, balance });
-    });
-    const poster = createGroupedPoster(watched);
-    const asked = Array.from({ length: 10 }, async () => {
-      await poster.post(draft(payer, payee, 1n));
-      answered += 1;
-    });
-    await Promise.all(asked);
-    expect(beforeCommit).toEqual([{ answered: 0, balance: 0n }]);
-    expect([answered, await balanceOf(payee)]).toEqual([10, 10n]);
+    const gate = await owner.reserve();
+    try {
+      await gate`select pg_advisory_lock(hashtext(${name}))`;
+      const asked = drafts.map(async (entry) => {
+        await poster.post(entry);
+        answered += 1;
+      });
+      await untilWaiting(gate);
+      expect([answered, await balanceOf(payee)]).toEqual([0, 0n]);
+      await gate`select pg_advisory_unlock(hashtext(${name}))`;
+      await Promise.all(asked);
+    } finally {
+      await gate`select pg_advisory_unlock_all()`;
+      gate.release();
+      await owner.unsafe("drop trigger wait_in_commit on ledger_entries; drop function wait_in_commit");
+    }
+    expect([answered, await balanceOf(payee)]).toEqual([size, BigInt(size)]);
   });
 
   it("a poison entry fails alone", async () => {
@@ -139,10 +152,15 @@ describe("a grouped poster", () => {
     const poster = createGroupedPoster(db);
     const entry = draft(payer, payee, 10n);
     const other = { ...draft(payer, payee, 11n), source: entry.source };
-    const verdicts = await Promise.all([entry, entry, other, entry].map((one) => poster.post(one)));
+    const others = Array.from({ length: 5 }, () => draft(payer, payee, 1n));
+    const [verdicts] = await Promise.all([
+      Promise.all([entry, entry, other, entry].map((one) => poster.post(one))),
+      ...others.map((one) => poster.post(one)),
+    ]);
     expect(verdictsOf(verdicts)).toEqual(["posted", "duplicate", "mismatch", "duplicate"]);
     expect(new Set(verdicts.map(({ entryId }) => entryId)).size).toBe(1);
-    expect(await balanceOf(payee)).toBe(10n);
+    expect(await balanceOf(payee)).toBe(15n);
+    expect(await countLists([entry, ...others])).toBe(1);
   });
 
   it("two posters with one (source, step) post it once", async () => {
@@ -160,14 +178,20 @@ describe("a grouped poster", () => {
   it("rejects all who wait when the database is gone, and works for those who come later", async () => {
     const { payer, payee } = await world(100n);
     const gone = openDatabase(appUrl, { max: 1, name: "cauris gone" });
-    const { watched, transactions } = watch(gone);
     await closeDatabase(gone);
-    const poster = createGroupedPoster(watched);
+    let retries = 0;
+    const counted = new Proxy(gone, {
+      get: (target, name) => {
+        if (name === "transaction") retries += 1;
+        return Reflect.get(target, name);
+      },
+    });
+    const poster = createGroupedPoster(counted);
     const results = await Promise.allSettled(
       Array.from({ length: 50 }, () => poster.post(draft(payer, payee, 1n))),
     );
     expect(results.every((result) => result.status === "rejected")).toBe(true);
-    expect(transactions()).toBe(1);
+    expect(retries).toBe(0);
     await expect(poster.post(draft(payer, payee, 1n))).rejects.toThrow();
     expect(await balanceOf(payee)).toBe(0n);
   });
