@@ -46,7 +46,7 @@ as $$
 declare
   entry_count constant int := cardinality(p_sources);
   movement_count constant int := cardinality(p_from);
-  account_ids bigint[]; account_currencies text[]; floors bigint[]; balances bigint[]; versions bigint[];
+  account_ids bigint[]; addresses text[]; account_currencies text[]; floors bigint[]; balances bigint[]; versions bigint[];
   latest timestamptz; moment timestamptz;
   known_ids bigint[]; known_same boolean[];
   cursor_at int := 1; last_at int; undo_at int;
@@ -76,22 +76,28 @@ begin
   -- A checkpoint waits for this lock, so every id drawn below is seen by it or later than it.
   lock table ledger_entries in row exclusive mode;
 
-  with locked as materialized (
-    select id, address, currency, floor, balance, version, posted_at
-    from ledger_accounts where address = any (p_accounts) and floor is not null
-    order by id for no key update
-  ), summed as (
-    select id, address, currency, floor, 0::bigint as balance, 0::bigint as version, null::timestamptz as posted_at
-    from ledger_accounts where address = any (p_accounts) and floor is null
-  ), found as (
-    select * from locked union all select * from summed
-  )
-  select array_agg(f.id order by n.position), array_agg(f.currency order by n.position),
-    array_agg(f.floor order by n.position), array_agg(f.balance order by n.position),
-    array_agg(f.version order by n.position), max(f.posted_at)
-  into account_ids, account_currencies, floors, balances, versions, latest
-  from unnest(p_accounts) with ordinality as n(address, position)
-  left join found f on f.address = n.address;
+  select array_agg(id), array_agg(address), array_agg(currency), array_agg(floor), array_agg(balance), array_agg(version),
+    max(posted_at)
+  into account_ids, addresses, account_currencies, floors, balances, versions, latest
+  from (
+    with locked as materialized (
+      select id, address, currency, floor, balance, version, posted_at
+      from ledger_accounts where address = any (p_accounts) and floor is not null
+      order by id for no key update
+    )
+    select * from locked order by address collate "C"
+  ) a;
+  -- Both sides ascend and match by position when all are tracked; else the summed and the unknown ones find their place.
+  if cardinality(addresses) is distinct from cardinality(p_accounts) then
+    select array_agg(coalesce(account_ids[k.at], a.id) order by n.position),
+      array_agg(coalesce(account_currencies[k.at], a.currency) order by n.position),
+      array_agg(floors[k.at] order by n.position), array_agg(coalesce(balances[k.at], 0) order by n.position),
+      array_agg(coalesce(versions[k.at], 0) order by n.position)
+    into account_ids, account_currencies, floors, balances, versions
+    from unnest(p_accounts) with ordinality as n(address, position)
+    left join lateral (select array_position(addresses, n.address) as at) k on true
+    left join ledger_accounts a on k.at is null and a.address = n.address and a.floor is null;
+  end if;
 
   -- Under the locks, so that along one account time never runs against the version.
   moment := greatest(clock_timestamp(), latest);

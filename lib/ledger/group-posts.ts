@@ -1,8 +1,8 @@
-import type { Database, Transaction } from "@/db/client";
+import type { Database } from "@/db/client";
 import { databaseFault, inTransaction } from "@/db/transaction";
 import { invariant } from "@/lib/invariant";
 import type { EntryDraft } from "./draft";
-import { postEntries } from "./post";
+import { postEntries, postEntriesAtOnce } from "./post";
 import type { Verdict } from "./store";
 
 const LIST_MAX = 500;
@@ -88,15 +88,6 @@ async function postList(db: Database, list: readonly Waiting[]): Promise<void> {
     return;
   }
   for (const [index, verdict] of verdicts.entries()) list[index]?.resolve(verdict);
-}
-
-/**
- * Posts a list in a transaction of its own, for callers that write nothing else: one statement, whose locks never wait
- * for a round trip. The driver answers when the server is ready for the next statement, which is after the commit.
- * Throws like `postEntries`; after a race on (source, step) or a deadlock the same list may be posted again.
- */
-export async function postEntriesAtOnce(db: Database, drafts: readonly EntryDraft[]): Promise<Verdict[]> {
-  return await postEntries(db as unknown as Transaction, drafts);
 }
 
 /** With the retries of a race on (source, step). */

@@ -1,4 +1,4 @@
-import type { Transaction } from "@/db/client";
+import type { Database, Transaction } from "@/db/client";
 import { DomainError } from "@/lib/errors";
 import { InvariantError, invariant } from "@/lib/invariant";
 import type { EntryDraft } from "./draft";
@@ -13,11 +13,24 @@ const ENTRIES_MAX = 5_000;
  * Throws InvariantError for a list that names one (source, step) twice.
  */
 export async function postEntries(tx: Transaction, drafts: readonly EntryDraft[]): Promise<Verdict[]> {
+  return await post(tx, drafts);
+}
+
+/**
+ * Posts a list in a transaction of its own, for callers that write nothing else: one statement, whose locks never wait
+ * for a round trip. The driver answers when the server is ready for the next statement, which is after the commit.
+ * Throws as {@link postEntries} does; after a race on (source, step) or a deadlock the list may be posted again.
+ */
+export async function postEntriesAtOnce(db: Database, drafts: readonly EntryDraft[]): Promise<Verdict[]> {
+  return await post(db, drafts);
+}
+
+async function post(reader: Database | Transaction, drafts: readonly EntryDraft[]): Promise<Verdict[]> {
   if (drafts.length === 0) return [];
   invariant(drafts.length <= ENTRIES_MAX, `at most ${ENTRIES_MAX} entries a list`);
   const names = new Set(drafts.map((draft) => `${draft.source}\n${draft.step}`));
   invariant(names.size === drafts.length, "a list names a (source, step) once");
-  return await callLedgerPost(tx, drafts);
+  return await callLedgerPost(reader, drafts);
 }
 
 /**

@@ -31,14 +31,14 @@ export async function insertMissingAccounts(
 }
 
 /** One call of the posting function. Shapes are the function's own: db/migrations/0001_ledger_post.sql. */
-export async function callLedgerPost(tx: Transaction, drafts: readonly EntryDraft[]): Promise<Verdict[]> {
+export async function callLedgerPost(reader: Reader, drafts: readonly EntryDraft[]): Promise<Verdict[]> {
   const movements = drafts.flatMap((draft) => draft.movements);
   const addresses = new Set(movements.flatMap(({ from, to }) => [from.address, to.address]));
   // Byte order, as the function's collation "C" has it; addresses are ASCII.
   const accounts = [...addresses].sort((a, b) => (a < b ? -1 : 1));
   const positions = new Map(accounts.map((address, index) => [address, index + 1]));
   const at = (account: LedgerAccount) => positions.get(account.address) ?? 0;
-  const sql = preparedSql(tx);
+  const sql = preparedSql(reader);
   const [row] = await sql<{ verdicts: VerdictCode[]; entry_ids: string[] }[]>`
     select verdicts, entry_ids from ledger_post(
       ${accounts},

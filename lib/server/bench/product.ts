@@ -4,8 +4,7 @@ import { invariant } from "@/lib/invariant";
 import { openAccounts } from "@/lib/ledger/accounts";
 import { chart, type LedgerAccount } from "@/lib/ledger/chart";
 import type { EntryDraft } from "@/lib/ledger/draft";
-import { createGroupedPoster, postEntriesAtOnce } from "@/lib/ledger/group-posts";
-import { postEntries, postEntry } from "@/lib/ledger/post";
+import { createGroupedPoster, postEntries, postEntriesAtOnce, postEntry } from "@/lib/ledger/post";
 import { money } from "@/lib/money/money";
 import type { Load } from "./run-callers";
 
