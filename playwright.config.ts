@@ -19,6 +19,8 @@ function journeys(locale: "fr" | "en", javaScriptEnabled: boolean) {
   return {
     name: `${locale}-${javaScriptEnabled ? "js" : "nojs"}`,
     testMatch: "journeys/**/*.spec.ts",
+    // It looks with axe, which is a script in the page.
+    ...(javaScriptEnabled ? {} : { testIgnore: "**/every-page.spec.ts" }),
     use: {
       ...devices["Desktop Chrome"],
       locale_: locale,
@@ -42,7 +44,8 @@ export default defineConfig<JourneyOptions>({
   use: {
     baseURL,
     timezoneId: "Africa/Abidjan",
-    trace: "retain-on-failure",
+    // A trace costs as much as the test; every failure shows what its page held anyway.
+    trace: process.env.E2E_TRACE ? "retain-on-failure" : "off",
     // Playwright's own ffmpeg, which a system browser comes without, would be needed.
     video: "off",
     launchOptions: executablePath ? { executablePath } : {},

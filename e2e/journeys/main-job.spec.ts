@@ -77,7 +77,10 @@ test("somebody new signs up, tops up by Wave, withdraws to Orange Money, and the
   await expect(page.getByText(signedFrancs(-2_000, locale))).toBeVisible();
   await expect(page.getByText(signedFrancs(5_000, locale))).toBeVisible();
 
-  await page.getByRole("link").filter({ hasText: signedFrancs(5_000, locale) }).click();
+  await page
+    .getByRole("link")
+    .filter({ hasText: signedFrancs(5_000, locale) })
+    .click();
   await expect(fact(page, words.operation.reference)).toHaveText(deposit);
   await expect(fact(page, words.operation.state)).toHaveText(words.states.done);
   await expect(fact(page, words.operation.amount)).toHaveText(francs(5_000, locale));

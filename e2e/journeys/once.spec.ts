@@ -17,7 +17,13 @@ async function sendTwice(request: APIRequestContext, address: string, field: str
   return answers.map((answer) => answer.headers().location ?? "");
 }
 
-test("tapping twice on the top-up's button makes one top-up", async ({ page, locale_, topUp, person, house }) => {
+test("tapping twice on the top-up's button makes one top-up", async ({
+  page,
+  locale_,
+  topUp,
+  person,
+  house,
+}) => {
   await topUp.open();
   await topUp.fill({ amount: "5000", phone: PHONE, method: "Wave" });
   await topUp.submit.dblclick();

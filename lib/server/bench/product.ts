@@ -4,7 +4,8 @@ import { invariant } from "@/lib/invariant";
 import { openAccounts } from "@/lib/ledger/accounts";
 import { chart, type LedgerAccount } from "@/lib/ledger/chart";
 import type { EntryDraft } from "@/lib/ledger/draft";
-import { createGroupedPoster, postEntries, postEntriesAtOnce, postEntry } from "@/lib/ledger/post";
+import { createGroupedPoster } from "@/lib/ledger/group-posts";
+import { postEntries, postEntriesAtOnce, postEntry } from "@/lib/ledger/post";
 import { money } from "@/lib/money/money";
 import type { Load } from "./run-callers";
 
