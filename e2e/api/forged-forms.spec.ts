@@ -1,0 +1,211 @@
+import type { APIRequestContext, APIResponse } from "@playwright/test";
+import { expect, test } from "../fixtures/api";
+import { bodyOfForm, type Fields, post, withField } from "../fixtures/form-post";
+import { APP_URL, type House, type Person } from "../fixtures/house";
+import { readWords } from "../fixtures/words";
+
+const TYPED = { amount: "5000", phone: "+22670123456", method: "wave" };
+const WITHDRAWAL = { amount: "2000", phone: "+22670123456", method: "orange_money" };
+const OURS = { origin: APP_URL };
+const { errors } = readWords("fr");
+
+/** Where a page could have sent the form from, and that ours would never say. */
+const FOREIGN: Record<string, Record<string, string>> = {
+  "another origin": { origin: "https://evil.example" },
+  "another port of this machine": { origin: "http://localhost:1" },
+  "an origin that begins like ours": { origin: `${APP_URL}.evil.example` },
+  "Origin null": { origin: "null" },
+  "neither Origin nor Sec-Fetch-Site": {},
+  "another site, by Sec-Fetch-Site": { "sec-fetch-site": "cross-site" },
+};
+
+async function formOf(
+  request: APIRequestContext,
+  address: string,
+  field: string,
+  typed = {},
+): Promise<Fields> {
+  return bodyOfForm(await (await request.get(address)).text(), field, typed);
+}
+
+/** Answers the address of a fresh review page. */
+async function review(request: APIRequestContext): Promise<string> {
+  const fields = await formOf(request, "/wallet/withdraw", "amount", WITHDRAWAL);
+  const answer = await post(request, "/wallet/withdraw", fields, OURS);
+  expect(answer.status()).toBe(303);
+  return answer.headers().location ?? "";
+}
+
+async function expectUntouched(house: House, person: Person, operations: number, available: bigint) {
+  expect(await house.operationsOf(person)).toHaveLength(operations);
+  expect(await house.balanceOf(person)).toEqual({ available, held: 0n });
+}
+
+/** Not a success, and not a crash. */
+function expectRefused(answer: APIResponse): void {
+  expect(answer.status()).toBeLessThan(500);
+  expect(answer.headers().location ?? "").not.toMatch(/\/wallet\/(?:topup|transactions|withdraw)\//);
+}
+
+for (const [where, headers] of Object.entries(FOREIGN)) {
+  test(`a top-up posted with ${where} does nothing`, async ({ signedIn, person, house }) => {
+    const fields = await formOf(signedIn, "/wallet/topup", "amount", TYPED);
+    expectRefused(await post(signedIn, "/wallet/topup", fields, headers));
+    await expectUntouched(house, person, 0, 0n);
+  });
+
+  test(`a withdrawal confirmed with ${where} does nothing`, async ({ signedIn, person, house }) => {
+    await house.fund(person, 5_000n);
+    const address = await review(signedIn);
+    const fields = await formOf(signedIn, address, "quoteId");
+    expectRefused(await post(signedIn, address, fields, headers));
+    await expectUntouched(house, person, 1, 5_000n);
+  });
+
+  test(`an action called as a script does, with ${where}, does nothing`, async ({
+    signedIn,
+    person,
+    house,
+  }) => {
+    const fields = await formOf(signedIn, "/wallet/topup", "amount", TYPED);
+    const reference = fields.find(([name]) => /^\$ACTION_\d+:0$/.test(name))?.[1] ?? "{}";
+    const action: string = JSON.parse(reference).id;
+    const call = fields.filter(([name]) => !name.startsWith("$"));
+    const encoded: Fields = [
+      ...call.map(([name, value]): [string, string] => [`1_${name}`, value]),
+      ["0", '[null,"$K1"]'],
+    ];
+    const answer = await post(signedIn, "/wallet/topup", encoded, { ...headers, "next-action": action });
+    expectRefused(answer);
+    await expectUntouched(house, person, 0, 0n);
+  });
+}
+
+test("the same form posted from our own page works, so that the tests above can fail", async ({
+  signedIn,
+  person,
+  house,
+}) => {
+  const fields = await formOf(signedIn, "/wallet/topup", "amount", TYPED);
+  expect((await post(signedIn, "/wallet/topup", fields, OURS)).status()).toBe(303);
+  expect(await house.operationsOf(person)).toHaveLength(1);
+});
+
+test("a form posted after the session has ended does nothing and says why", async ({
+  signedIn,
+  request,
+  person,
+  house,
+}) => {
+  const fields = await formOf(signedIn, "/wallet/topup", "amount", TYPED);
+  const answer = await post(request, "/wallet/topup", fields, OURS);
+  expect(answer.status()).toBeLessThan(500);
+  await expectUntouched(house, person, 0, 0n);
+});
+
+test("somebody else's review can neither be seen nor confirmed", async ({
+  signedIn,
+  asStranger,
+  person,
+  stranger,
+  house,
+}) => {
+  await house.fund(person, 5_000n);
+  await house.fund(stranger, 5_000n);
+  const mine = await review(signedIn);
+  const theirs = await review(asStranger);
+  const missing = mine.replace(/[0-9a-f-]{36}$/, "00000000-0000-4000-8000-000000000000");
+  expect((await asStranger.get(mine)).status()).toBe(404);
+  expect((await asStranger.get(missing)).status()).toBe(404);
+
+  // Their own form, with the id of mine in it.
+  const fields = await formOf(asStranger, theirs, "quoteId");
+  const myQuote = mine.split("/").at(-1) ?? "";
+  for (const forged of [myQuote, "00000000-0000-4000-8000-000000000000", "x", ""]) {
+    expectRefused(await post(asStranger, theirs, withField(fields, "quoteId", forged), OURS));
+  }
+  await expectUntouched(house, person, 1, 5_000n);
+  await expectUntouched(house, stranger, 1, 5_000n);
+});
+
+test("a used key with another amount is refused and makes nothing", async ({ signedIn, person, house }) => {
+  const fields = await formOf(signedIn, "/wallet/topup", "amount", TYPED);
+  await post(signedIn, "/wallet/topup", fields, OURS);
+  const answer = await post(signedIn, "/wallet/topup", withField(fields, "amount", "9000"), OURS);
+  expect(answer.status()).toBeLessThan(400);
+  expect(await answer.text()).toContain(errors.idempotency_mismatch);
+  expect(await house.operationsOf(person)).toHaveLength(1);
+});
+
+test("somebody else's key is nobody's key: it makes an operation of one's own", async ({
+  signedIn,
+  asStranger,
+  person,
+  stranger,
+  house,
+}) => {
+  const fields = await formOf(signedIn, "/wallet/topup", "amount", TYPED);
+  await post(signedIn, "/wallet/topup", fields, OURS);
+  const key = fields.find(([name]) => name === "key")?.[1] ?? "";
+  const theirs = withField(await formOf(asStranger, "/wallet/topup", "amount", TYPED), "key", key);
+  await post(asStranger, "/wallet/topup", theirs, OURS);
+  const [mine] = await house.operationsOf(person);
+  const [other] = await house.operationsOf(stranger);
+  expect(other?.reference).not.toBe(mine?.reference);
+});
+
+test("forged, repeated, missing and monstrous fields are refused in words and make nothing", async ({
+  signedIn,
+  person,
+  house,
+}) => {
+  const good = await formOf(signedIn, "/wallet/topup", "amount", TYPED);
+  const cases: Record<string, Fields> = {
+    "a key that isn't one": withField(good, "key", "é"),
+    "no key": good.filter(([name]) => name !== "key"),
+    "a key too long": withField(good, "key", "k".repeat(256)),
+    "another currency": withField(good, "currency", "EUR"),
+    "an unknown method": withField(good, "method", "cash"),
+    "a method of another country": withField(good, "method", "visa "),
+    "the amount twice": [...good, ["amount", "1"]],
+    "a long amount": withField(good, "amount", "1".repeat(20_000)),
+    "a hundred more fields": [
+      ...good,
+      ...Array.from({ length: 100 }, (_, at): [string, string] => [`more${at}`, "x"]),
+    ],
+    "__proto__ and friends": [...withField(good, "amount", "0"), ["__proto__", "x"], ["constructor", "y"]],
+  };
+  for (const [what, fields] of Object.entries(cases)) {
+    const answer = await post(signedIn, "/wallet/topup", fields, OURS);
+    expect(answer.status(), what).toBeLessThan(500);
+    expect(answer.headers().location, what).toBeUndefined();
+    expect(await answer.text(), what).toContain('role="alert"');
+  }
+  await expectUntouched(house, person, 0, 0n);
+});
+
+test("extra fields change nothing about what is made", async ({ signedIn, person, house }) => {
+  const good = await formOf(signedIn, "/wallet/topup", "amount", TYPED);
+  const forged: Fields = [...good, ["state", "succeeded"], ["walletId", "1"], ["userId", "1"], ["fee", "-1"]];
+  await post(signedIn, "/wallet/topup", forged, OURS);
+  const [operation] = await house.operationsOf(person);
+  expect(operation).toMatchObject({ status: "in_progress", type: "deposit" });
+  expect(await house.balanceOf(person)).toEqual({ available: 0n, held: 0n });
+});
+
+test("a form that is garbage is answered without a crash", async ({ signedIn, person, house }) => {
+  const garbage: Fields[] = [
+    [["$ACTION_REF_1", ""]],
+    [["$ACTION_ID_0000", ""]],
+    [
+      ["$ACTION_REF_1", ""],
+      ["$ACTION_1:0", '{"id":"00","bound":null}'],
+    ],
+    [["x", "y"]],
+  ];
+  for (const fields of garbage) {
+    const answer = await post(signedIn, "/wallet/topup", fields, OURS);
+    expect(answer.status(), JSON.stringify(fields)).toBeLessThan(500);
+  }
+  await expectUntouched(house, person, 0, 0n);
+});

@@ -1,0 +1,177 @@
+import path from "node:path";
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import type { House, Person } from "../fixtures/house";
+import { expect, heading, MISSING_PAGE, test } from "../fixtures/journey";
+import { confirmButton, type OrderPage } from "../fixtures/order-page";
+import { paymentPage } from "../fixtures/sandbox-page";
+import { francs, type Locale, pathIn, type Words } from "../fixtures/words";
+
+const PHONE = "+22670123456";
+const THEMES = ["light", "dark"] as const;
+const PHONE_SCREEN = { width: 360, height: 740 };
+const DESK_SCREEN = { width: 1280, height: 800 };
+const SMALLEST = { width: 320, height: 640 };
+
+interface Visit {
+  page: Page;
+  locale: Locale;
+  words: Words;
+  open: (address: string) => Promise<void>;
+  topUp: OrderPage;
+  withdraw: OrderPage;
+  person: Person;
+  house: House;
+}
+
+async function startTopUp({ topUp }: Visit, amount = "5000"): Promise<void> {
+  await topUp.open();
+  await topUp.fill({ amount, phone: PHONE, method: "Wave" });
+  await topUp.submit.click();
+}
+
+async function reviewWithdrawal({ house, person, withdraw, page, words }: Visit, amount: number) {
+  await house.fund(person, 12_500n);
+  await withdraw.open();
+  await withdraw.fill({ amount: String(amount), phone: PHONE, method: "Orange Money" });
+  await withdraw.submit.click();
+  await expect(heading(page, words.withdraw.review.heading)).toBeVisible();
+}
+
+/** Withdraws `amount`, whose scenario keeps it in progress, ends it well, or has it refunded. */
+async function makeWithdrawal(visit: Visit, amount: number, end: string): Promise<void> {
+  const { page, words, locale } = visit;
+  await reviewWithdrawal(visit, amount);
+  await confirmButton(page, words, francs(amount, locale)).click();
+  await expect(heading(page, end)).toBeVisible();
+}
+
+/** Pages that anybody sees. */
+const PUBLIC: Record<string, (visit: Visit) => Promise<void>> = {
+  landing: ({ open }) => open("/"),
+  "sign-in": ({ open }) => open("/sign-in"),
+  "sign-in-refused": async ({ open, page, words }) => {
+    await open("/sign-in?error=google_failed&next=/wallet");
+    await page.getByRole("button", { name: words.signIn.submit, exact: true }).click();
+    await expect(page.getByRole("main").getByRole("alert")).toBeVisible();
+  },
+  "sign-up": ({ open }) => open("/sign-up"),
+  "sign-up-refused": async ({ open, page, words }) => {
+    await open("/sign-up");
+    await page.getByRole("button", { name: words.signUp.submit }).click();
+    await expect(page.getByRole("main").getByRole("alert")).toBeVisible();
+  },
+  "not-found": ({ open }) => open("/nowhere"),
+};
+
+/** Pages of somebody with a wallet. */
+const PERSONAL: Record<string, (visit: Visit) => Promise<void>> = {
+  "overview-empty": ({ open }) => open("/wallet"),
+  "overview-filled": async (visit) => {
+    await visit.house.fund(visit.person, 128_450n);
+    await makeWithdrawal(visit, 2_010, visit.words.withdraw.started.heading);
+    await visit.open("/wallet");
+  },
+  "overview-hidden": async ({ open, page, words }) => {
+    await open("/wallet");
+    await page.getByRole("button", { name: words.overview.hideLong }).click();
+    await expect(page.getByRole("button", { name: words.overview.showLong })).toBeVisible();
+  },
+  "top-up": ({ topUp }) => topUp.open(),
+  "top-up-refused": async ({ topUp }) => {
+    await topUp.open();
+    await topUp.fill({ amount: "5000,5", phone: "+226 12" });
+    await topUp.submit.click();
+    await expect(topUp.errors).toBeVisible();
+  },
+  "top-up-waiting": async (visit) => {
+    await startTopUp(visit);
+    await paymentPage(visit.page, visit.locale).isOpen();
+    const [operation] = await visit.house.operationsOf(visit.person);
+    await visit.open(`/wallet/topup/${operation?.reference}`);
+    await expect(heading(visit.page, visit.words.topup.wait.heading)).toBeVisible();
+  },
+  "top-up-done": async ({ open, house, person }) => open(`/wallet/topup/${await house.fund(person, 5_000n)}`),
+  "top-up-cancelled": async (visit) => {
+    await startTopUp(visit);
+    await paymentPage(visit.page, visit.locale).isOpen();
+    await paymentPage(visit.page, visit.locale).cancel();
+    await expect(heading(visit.page, visit.words.topup.failed.heading)).toBeVisible();
+  },
+  withdraw: async ({ withdraw, house, person }) => {
+    await house.fund(person, 12_500n);
+    await withdraw.open();
+  },
+  "withdraw-review": (visit) => reviewWithdrawal(visit, 2_000),
+  "operation-in-progress": (visit) => makeWithdrawal(visit, 2_010, visit.words.withdraw.started.heading),
+  "operation-done": (visit) => makeWithdrawal(visit, 2_000, visit.words.withdraw.done.heading),
+  "operation-refunded": (visit) => makeWithdrawal(visit, 2_001, visit.words.withdraw.refunded.heading),
+  history: async ({ open, house, person }) => {
+    for (let count = 1; count <= 22; count += 1) await house.fund(person, BigInt(count) * 1_000n);
+    await open("/wallet/transactions");
+  },
+  "history-nothing-found": async ({ open, house, person }) => {
+    await house.fund(person, 5_000n);
+    await open("/wallet/transactions?status=failed&text=TXN-NONE");
+  },
+  settings: ({ open }) => open("/wallet/settings"),
+};
+
+async function checkPage(page: Page, name: string, locale: Locale): Promise<void> {
+  for (const theme of THEMES) {
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
+    for (const screen of [PHONE_SCREEN, DESK_SCREEN]) {
+      await page.setViewportSize(screen);
+      const file = `${name}-${theme}-${screen.width}.png`;
+      await page.screenshot({ path: path.join("test-results", "screens", locale, file), fullPage: true });
+    }
+    const axe = new AxeBuilder({ page });
+    // The themes differ in their colours only.
+    const { violations } = await (theme === "light" ? axe : axe.withRules("color-contrast")).analyze();
+    const found = violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ target }) => `${id}: ${target.join(" ")}`),
+    );
+    expect(found, `axe on ${name}, ${theme}`).toEqual([]);
+  }
+  await page.setViewportSize(SMALLEST);
+  const overflow = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  expect(overflow, `pixels that ${name} is too wide at 320`).toBeLessThanOrEqual(0);
+}
+
+for (const [name, visit] of Object.entries(PUBLIC)) {
+  test(`${name}: accessible in both themes, nothing to scroll sideways at 320 px`, async ({
+    page,
+    locale_: locale,
+    words,
+    open,
+    topUp,
+    withdraw,
+    house,
+    expectConsoleError,
+  }) => {
+    expectConsoleError(MISSING_PAGE);
+    const nobody = {} as Person;
+    await visit({ page, locale, words, open, topUp, withdraw, house, person: nobody });
+    await checkPage(page, name, locale);
+    expect(new URL(page.url()).pathname.startsWith(pathIn(locale, "/"))).toBe(true);
+  });
+}
+
+for (const [name, visit] of Object.entries(PERSONAL)) {
+  test(`${name}: accessible in both themes, nothing to scroll sideways at 320 px`, async ({
+    page,
+    locale_: locale,
+    words,
+    open,
+    topUp,
+    withdraw,
+    person,
+    house,
+  }) => {
+    test.slow();
+    await visit({ page, locale, words, open, topUp, withdraw, house, person });
+    await checkPage(page, name, locale);
+  });
+}

@@ -1,0 +1,163 @@
+import type { Page } from "@playwright/test";
+import { DEMO_ACCOUNT } from "@/lib/services/users/demo-account";
+import { newEmail, SANDBOX_URL } from "../fixtures/house";
+import { expect, heading, test } from "../fixtures/journey";
+import { pathIn, type Words } from "../fixtures/words";
+
+const PASSWORD = "le mil pousse bien";
+
+async function signIn(page: Page, words: Words, email: string, password: string): Promise<void> {
+  await page.getByLabel(words.signIn.email).fill(email);
+  await page.getByLabel(words.signIn.password).fill(password);
+  await page.getByRole("button", { name: words.signIn.submit, exact: true }).click();
+}
+
+test("a page that needs a session sends to sign-in, and signing in leads back to it", async ({
+  page,
+  locale_,
+  words,
+  open,
+  house,
+}) => {
+  const { email } = await house.mintPerson(PASSWORD);
+  await open("/wallet/transactions");
+  await expect(heading(page, words.signIn.heading)).toBeVisible();
+  await expect(page.getByText(words.signIn.required)).toBeVisible();
+  await signIn(page, words, email, PASSWORD);
+  await expect(page).toHaveURL(pathIn(locale_, "/wallet/transactions"));
+  await expect(heading(page, words.history.heading)).toBeVisible();
+});
+
+test("a wrong password and an unknown address get the same answer, and the address is kept", async ({
+  page,
+  words,
+  open,
+  house,
+}) => {
+  const { email: known } = await house.mintPerson(PASSWORD);
+  for (const email of [known, newEmail()]) {
+    await open("/sign-in");
+    await signIn(page, words, email, "not the password");
+    const answer = page.getByRole("main").getByRole("alert");
+    await expect(answer).toHaveText(words.errors.invalid_credentials);
+    await expect(answer.getByRole("link")).toHaveCount(0);
+    await expect(page.getByLabel(words.signIn.email)).toHaveValue(email);
+    await expect(page.getByLabel(words.signIn.password)).toHaveValue("");
+  }
+});
+
+test("signing out ends the session, and the back button shows nothing any more", async ({
+  page,
+  context,
+  words,
+  open,
+  person,
+}) => {
+  await open("/wallet");
+  await page.getByRole("link", { name: words.shell.account }).click();
+  await expect(page.getByText(person.email)).toBeVisible();
+  await page.getByRole("main").getByRole("button", { name: words.settings.signOut, exact: true }).click();
+  await expect(page.getByText(words.signIn.signedOut)).toBeVisible();
+  await page.goBack();
+  await expect(heading(page, words.signIn.heading)).toBeVisible();
+  // The cookie alone, kept by somebody, opens nothing either.
+  await context.addCookies([person.cookie]);
+  await open("/wallet");
+  await expect(heading(page, words.signIn.heading)).toBeVisible();
+});
+
+test("an address that has an account can't sign up again, and is told so at its field", async ({
+  page,
+  words,
+  open,
+}) => {
+  await open("/sign-up");
+  await page.getByLabel(words.signUp.firstName, { exact: true }).fill("Awa");
+  await page.getByLabel(words.signUp.email).fill(DEMO_ACCOUNT.email);
+  await page.getByLabel(words.signUp.password).fill("une phrase assez longue");
+  await page.getByRole("button", { name: words.signUp.submit }).click();
+  const alert = page.getByRole("main").getByRole("alert");
+  await expect(alert.getByRole("link", { name: words.fields.email_taken })).toBeVisible();
+  await expect(page.getByLabel(words.signUp.firstName, { exact: true })).toHaveValue("Awa");
+  await expect(page.getByLabel(words.signUp.password)).toHaveValue("");
+});
+
+const GOOGLE = {
+  fr: { email: "Adresse e-mail", firstName: "Prénom", next: "Continuer", cancel: "Annuler" },
+  en: { email: "E-mail address", firstName: "First name", next: "Continue", cancel: "Cancel" },
+} as const;
+
+test("somebody new signs in with Google and has a wallet", async ({ page, locale_, words, open }) => {
+  const google = GOOGLE[locale_];
+  const email = newEmail();
+  await open("/sign-in");
+  await page.getByRole("button", { name: words.signIn.google }).click();
+  await expect(page).toHaveURL(new RegExp(`^${SANDBOX_URL}/google/`));
+  await page.getByLabel(google.email).fill(email);
+  await page.getByLabel(google.firstName).fill("Salif");
+  await page.getByRole("button", { name: google.next, exact: true }).click();
+  await expect(page).toHaveURL(pathIn(locale_, "/wallet"));
+  await expect(page.getByText(words.overview.empty)).toBeVisible();
+  await open("/wallet/settings");
+  await expect(page.getByText(email)).toBeVisible();
+  await expect(page.getByLabel(words.settings.firstName, { exact: true })).toHaveValue("Salif");
+});
+
+test("a sign-in that is cancelled at Google's comes back with a sentence", async ({
+  page,
+  locale_,
+  words,
+  open,
+}) => {
+  await open("/sign-in");
+  await page.getByRole("button", { name: words.signIn.google }).click();
+  await page.getByRole("button", { name: GOOGLE[locale_].cancel, exact: true }).click();
+  await expect(heading(page, words.signIn.heading)).toBeVisible();
+  await expect(page.getByText(words.signIn.googleFailed)).toBeVisible();
+});
+
+test("a phone number saved in the settings is there in the next top-up", async ({
+  page,
+  words,
+  open,
+  topUp,
+  person,
+}) => {
+  await open("/wallet/settings");
+  await expect(page.getByText(person.email)).toBeVisible();
+  const phone = page.getByLabel(words.settings.phone);
+  const save = page.getByRole("button", { name: words.settings.save, exact: true });
+  await phone.fill("+226 12");
+  await save.click();
+  await expect(page.getByRole("main").getByRole("alert")).toContainText(words.fields.phone_invalid);
+  await expect(phone).toHaveValue("+226 12");
+
+  await phone.fill("+226 70 12 34 56");
+  await save.click();
+  await expect(page.getByText(words.settings.saved)).toBeVisible();
+  await topUp.open();
+  await expect(topUp.phone).toHaveValue(/^\+226\s70\s12\s34\s56$/);
+});
+
+test("another device can be signed out from the settings", async ({
+  page,
+  browser,
+  words,
+  open,
+  person,
+  house,
+}) => {
+  const elsewhere = await browser.newContext();
+  const other = await house.startSession(person);
+  await elsewhere.addCookies([other]);
+  const there = await elsewhere.newPage();
+  await there.goto("/wallet");
+  await expect(there).toHaveURL(/\/wallet$/);
+
+  await open("/wallet/settings");
+  await page.getByRole("button", { name: words.settings.sessions.endOthers }).click();
+  await expect(page.getByText(words.settings.sessions.endedOthers)).toBeVisible();
+  await there.reload();
+  await expect(there).toHaveURL(/\/sign-in/);
+  await elsewhere.close();
+});

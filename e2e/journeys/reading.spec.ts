@@ -1,0 +1,156 @@
+import { expect, fact, heading, listedReferences, MISSING_PAGE, test } from "../fixtures/journey";
+import { francs, pathIn, say } from "../fixtures/words";
+
+test("a hidden balance isn't in the page at all, and stays hidden until it is shown again", async ({
+  page,
+  locale_,
+  words,
+  open,
+  person,
+  house,
+}) => {
+  await house.fund(person, 76_543n);
+  await open("/wallet");
+  const card = page.getByRole("region", { name: words.overview.available });
+  await expect(card).toContainText(/76[\s,]543/);
+  await page.getByRole("button", { name: words.overview.hideLong }).click();
+  await expect(card.getByText(words.overview.hidden).first()).toBeAttached();
+  const html = await (await page.request.get(pathIn(locale_, "/wallet"))).text();
+  // The operation that brought it is still listed, with its sign.
+  expect(html.replace(/\+\s*(?:FCFA\s*)?76[\s,]543/g, "")).not.toMatch(/76[\s,.]?543/);
+
+  await open("/wallet/transactions");
+  await open("/wallet");
+  await page.getByRole("button", { name: words.overview.showLong }).click();
+  await expect(card).toContainText(/76[\s,]543/);
+});
+
+test("switching the language keeps the page, and the choice lasts", async ({
+  page,
+  locale_,
+  words,
+  open,
+  person,
+}) => {
+  const other = locale_ === "fr" ? "en" : "fr";
+  await open("/wallet/transactions?type=deposit");
+  await expect(page.locator("html")).toHaveAttribute("lang", locale_);
+  await page.getByRole("link", { name: words.shell.switchLanguage }).click();
+  await expect(page).toHaveURL(pathIn(other, "/wallet/transactions?type=deposit"));
+  await expect(page.locator("html")).toHaveAttribute("lang", other);
+  await page.goto("/");
+  await expect(page).toHaveURL(pathIn(other, "/"));
+  await expect(page.locator("html")).toHaveAttribute("lang", other);
+  expect(person.email).toContain("@");
+});
+
+test("the language chosen in the settings lasts too", async ({ page, locale_, words, open, person }) => {
+  const other = locale_ === "fr" ? "en" : "fr";
+  await open("/wallet/settings");
+  await expect(page.getByText(person.email)).toBeVisible();
+  await page.getByRole("radio", { name: words.settings.languages[other] }).check();
+  await page.getByRole("button", { name: words.settings.saveLanguage }).click();
+  await expect(page).toHaveURL(({ pathname }) => pathname === pathIn(other, "/wallet/settings"));
+  await page.goto("/");
+  await expect(page.locator("html")).toHaveAttribute("lang", other);
+});
+
+test("the appearance chosen in the settings lasts", async ({ page, words, open, person }) => {
+  await open("/wallet/settings");
+  await expect(page.getByText(person.email)).toBeVisible();
+  await page.getByRole("radio", { name: words.settings.themes.dark }).check();
+  await page.getByRole("button", { name: words.settings.saveTheme }).click();
+  await expect(page.getByText(words.settings.saved)).toBeVisible();
+  await open("/wallet");
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+  await expect(page.locator("body")).toHaveCSS("background-color", "rgb(18, 17, 28)");
+});
+
+test("the history is found by reference, by type and by state, and its pages by link", async ({
+  page,
+  words,
+  open,
+  person,
+  house,
+}) => {
+  const references: string[] = [];
+  for (let count = 0; count < 23; count += 1) references.push(await house.fund(person, 1_000n));
+  const [first = ""] = references;
+  await open("/wallet/transactions");
+  expect(await listedReferences(page)).toEqual(references.toReversed().slice(0, 20));
+  await page.getByRole("link", { name: words.history.older }).click();
+  await expect(page).toHaveURL(/cursor=/);
+  expect(await listedReferences(page)).toEqual(references.toReversed().slice(20));
+  await page.getByRole("link", { name: words.history.newer }).click();
+  await expect(page.getByRole("link", { name: words.history.older })).toBeVisible();
+
+  await page.getByRole("searchbox", { name: words.history.search }).fill(first);
+  await page.getByRole("button", { name: words.history.apply }).click();
+  await expect(page).toHaveURL(/text=/);
+  expect(await listedReferences(page)).toEqual([first]);
+
+  await page
+    .getByRole("combobox", { name: words.history.filterType })
+    .selectOption({ label: words.kinds.withdrawal });
+  await page.getByRole("button", { name: words.history.apply }).click();
+  await expect(page.getByText(words.history.nothingFound, { exact: true })).toBeVisible();
+  await page.getByRole("main").getByRole("link", { name: words.history.allTypes }).click();
+  await page
+    .getByRole("combobox", { name: words.history.filterState })
+    .selectOption({ label: words.states.done });
+  await page.getByRole("button", { name: words.history.apply }).click();
+  expect(await listedReferences(page)).toHaveLength(20);
+});
+
+test("a receipt says the reference, both sides, the fee, the state, the amount in words and the hour", async ({
+  page,
+  locale_,
+  words,
+  open,
+  person,
+  house,
+}) => {
+  const reference = await house.fund(person, 12_500n);
+  await open(`/wallet/transactions/${reference}`);
+  const { operation } = words;
+  await expect(heading(page, words.topup.done.heading)).toBeVisible();
+  await expect(fact(page, operation.reference)).toHaveText(reference);
+  await expect(fact(page, operation.kind)).toHaveText(words.kinds.deposit);
+  await expect(fact(page, operation.state)).toHaveText(words.states.done);
+  await expect(fact(page, operation.from)).toContainText("Wave");
+  await expect(fact(page, operation.to)).toContainText(person.firstName);
+  await expect(fact(page, operation.amount)).toHaveText(francs(12_500, locale_));
+  await expect(fact(page, operation.fee)).toHaveText(operation.noFee);
+  const inWords = { fr: "douze mille cinq cents francs", en: "twelve thousand five hundred francs" };
+  await expect(fact(page, operation.inWords)).toHaveText(inWords[locale_]);
+  await expect(fact(page, operation.date)).toHaveText(/ (?:à|at) \d\d:\d\d$/);
+  await expect(page.getByText(say(operation.help, { reference }))).toBeVisible();
+});
+
+test("quick amounts fill the amount in", async ({ page, locale_, topUp, person }) => {
+  await topUp.open();
+  const quick = locale_ === "fr" ? /^5\s000$/ : /^5,000$/;
+  await page.getByRole("link", { name: quick }).click();
+  await expect(topUp.amount).toHaveValue("5000");
+  expect(person.email).toContain("@");
+});
+
+test("what is missing has our own page, with its status and a way out", async ({
+  page,
+  words,
+  open,
+  person,
+  expectConsoleError,
+}) => {
+  expectConsoleError(MISSING_PAGE);
+  const missing = ["/nowhere", "/wallet/nowhere", "/wallet/transactions/TXN-222222222222", "/wallet/topup/x"];
+  for (const address of [...missing, "/wallet/withdraw/x"]) {
+    const answered = page.waitForResponse((response) => response.url().endsWith(address));
+    await open(address);
+    expect((await answered).status(), address).toBe(404);
+    await expect(heading(page, words.notFound.heading)).toBeVisible();
+  }
+  await page.getByRole("link", { name: words.notFound.wallet }).click();
+  await expect(page.getByText(words.overview.empty)).toBeVisible();
+  expect(person.email).toContain("@");
+});

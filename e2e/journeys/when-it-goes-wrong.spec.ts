@@ -1,0 +1,182 @@
+import { expect, fact, heading, listedReferences, test } from "../fixtures/journey";
+import { confirmButton } from "../fixtures/order-page";
+import { paymentPage } from "../fixtures/sandbox-page";
+import { containing, francs, pathIn, say } from "../fixtures/words";
+
+const PHONE = "+22670123456";
+/** The sandbox refuses this number. */
+const REFUSED_PHONE = "+22670000400";
+/** The sandbox accepts this deposit, answers nothing, and is paid later. */
+const SILENT_FRANCS = "1010";
+/** The sandbox fails this payout. */
+const FAILING_FRANCS = 2_001;
+
+test("a payout that fails comes back to the balance, and says so in words", async ({
+  page,
+  locale_: locale,
+  words,
+  open,
+  withdraw,
+  person,
+  house,
+}) => {
+  await house.fund(person, 5_000n);
+  await withdraw.open();
+  await withdraw.fill({ amount: String(FAILING_FRANCS), phone: PHONE, method: "Moov Money" });
+  await withdraw.submit.click();
+  await confirmButton(page, words, francs(FAILING_FRANCS, locale)).click();
+  await expect(heading(page, words.withdraw.started.heading)).toBeVisible();
+
+  await expect(heading(page, words.withdraw.refunded.heading)).toBeVisible();
+  const back = say(words.withdraw.refunded.text, { amount: francs(FAILING_FRANCS, locale) });
+  await expect(page.getByText(back)).toBeVisible();
+  await expect(page.getByText(words.reasons.payout_failed)).toBeVisible();
+  await expect(fact(page, words.operation.state)).toHaveText(words.states.refunded);
+  await expect(page.getByRole("link", { name: words.withdraw.refunded.again })).toBeVisible();
+
+  expect(await house.balanceOf(person)).toEqual({ available: 5_000n, held: 0n });
+  await open("/wallet");
+  await expect(page.getByRole("main").getByText(words.states.refunded)).toBeVisible();
+  const [reference] = await listedReferences(page);
+  const book = await house.book();
+  expect(book.payouts.filter((payout) => payout.reference === reference)).toMatchObject([
+    { state: "failed", timesPaid: 0 },
+  ]);
+});
+
+test("an operator that doesn't answer leaves the top-up pending, says so, and is believed when it does", async ({
+  page,
+  locale_: locale,
+  words,
+  open,
+  topUp,
+  person,
+  house,
+}) => {
+  test.slow();
+  await topUp.open();
+  await topUp.fill({ amount: SILENT_FRANCS, phone: PHONE, method: "Wave" });
+  const answered = topUp.submit.click({ timeout: 30_000 });
+  // It is written down before the operator is asked.
+  const firstOperation = async () => (await house.operationsOf(person))[0]?.reference ?? "";
+  await expect.poll(firstOperation).not.toBe("");
+  const reference = await firstOperation();
+  await house.setScenario(reference, "payment_webhook_dropped");
+  await answered;
+
+  await expect(page).toHaveURL(pathIn(locale, `/wallet/topup/${reference}`), { timeout: 20_000 });
+  await expect(heading(page, words.topup.unknown.heading)).toBeVisible();
+  await expect(page.getByText(say(words.topup.unknown.text, { method: "Wave" }))).toBeVisible();
+  await expect(page.getByText(words.topup.wait.close)).toBeVisible();
+  expect((await house.balanceOf(person)).available).toBe(0n);
+
+  await house.resendWebhook(reference);
+  await expect(heading(page, words.topup.done.heading)).toBeVisible();
+  await open("/wallet");
+  expect(await listedReferences(page)).toEqual([reference]);
+  expect((await house.balanceOf(person)).available).toBe(1_010n);
+});
+
+test("a number that the operator refuses is marked, what was typed is kept, and the corrected form goes through", async ({
+  page,
+  locale_: locale,
+  words,
+  open,
+  topUp,
+  person,
+  house,
+}) => {
+  await topUp.open();
+  await topUp.fill({ amount: "5 000", phone: REFUSED_PHONE, method: "Orange Money" });
+  await topUp.submit.click();
+
+  await expect(topUp.errors).toBeVisible();
+  await expect(topUp.errors).toContainText(words.fields.phone_refused);
+  await expect(topUp.phone).toHaveAccessibleDescription(containing(words.fields.phone_refused));
+  await expect(topUp.phone).toHaveAttribute("aria-invalid", "true");
+  await expect(topUp.amount).toHaveValue("5 000");
+  await expect(topUp.phone).toHaveValue(REFUSED_PHONE);
+  await expect(topUp.method("Orange Money")).toBeChecked();
+  expect((await house.balanceOf(person)).available).toBe(0n);
+
+  await topUp.fill({ phone: PHONE });
+  await topUp.submit.click();
+  const payment = paymentPage(page, locale);
+  await payment.isOpen();
+  await payment.pay();
+  await expect(heading(page, words.topup.done.heading)).toBeVisible();
+
+  // The try that was refused stays in the history.
+  await open("/wallet/transactions");
+  expect(await listedReferences(page)).toHaveLength(2);
+  await expect(page.getByRole("main").getByRole("link").getByText(words.states.failed)).toBeVisible();
+  expect((await house.balanceOf(person)).available).toBe(5_000n);
+});
+
+test("a payment cancelled at the operator's credits nothing, and can be begun again", async ({
+  page,
+  locale_: locale,
+  words,
+  topUp,
+  person,
+  house,
+}) => {
+  await topUp.open();
+  await topUp.fill({ amount: "5000", phone: PHONE, method: "Wave" });
+  await topUp.submit.click();
+  const payment = paymentPage(page, locale);
+  await payment.isOpen();
+  await payment.cancel();
+
+  await expect(heading(page, words.topup.failed.heading)).toBeVisible();
+  await expect(page.getByText(words.reasons.cancelled)).toBeVisible();
+  expect((await house.balanceOf(person)).available).toBe(0n);
+  await page.getByRole("link", { name: words.topup.failed.again }).click();
+  await expect(topUp.amount).toBeVisible();
+});
+
+test("a withdrawal above the balance is refused at once, and no operator hears of it", async ({
+  words,
+  withdraw,
+  person,
+  house,
+}) => {
+  await house.fund(person, 1_000n);
+  await withdraw.open();
+  await withdraw.fill({ amount: "5000", phone: PHONE, method: "Orange Money" });
+  await withdraw.submit.click();
+  await expect(withdraw.errors).toContainText(words.fields.insufficient_funds);
+  await expect(withdraw.amount).toHaveAccessibleDescription(containing(words.fields.insufficient_funds));
+  await expect(withdraw.amount).toHaveValue("5000");
+  await expect(withdraw.method("Orange Money")).toBeChecked();
+  expect(await house.operationsOf(person)).toHaveLength(1);
+  expect(await house.balanceOf(person)).toEqual({ available: 1_000n, held: 0n });
+});
+
+test("a review that the balance no longer covers says so, and takes nothing", async ({
+  page,
+  context,
+  locale_: locale,
+  words,
+  withdraw,
+  person,
+  house,
+}) => {
+  await house.fund(person, 3_000n);
+  const order = { amount: "2000", phone: PHONE, method: "Orange Money" };
+  await withdraw.open();
+  await withdraw.fill(order);
+  await withdraw.submit.click();
+  await expect(heading(page, words.withdraw.review.heading)).toBeVisible();
+  const other = await context.newPage();
+  await other.goto(page.url());
+  await withdraw.open();
+  await withdraw.fill(order);
+  await withdraw.submit.click();
+  await confirmButton(page, words, francs(2_000, locale)).click();
+  await expect(heading(page, words.withdraw.started.heading)).toBeVisible();
+
+  await confirmButton(other, words, francs(2_000, locale)).click();
+  await expect(other.getByText(words.errors.insufficient_funds)).toBeVisible();
+  expect((await house.balanceOf(person)).available).toBe(1_000n);
+});
