@@ -1,5 +1,7 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { localizedPath } from "@/lib/i18n/href";
+import english from "@/lib/i18n/messages/en.json";
+import french from "@/lib/i18n/messages/fr.json";
 import { preferredLocale } from "@/lib/i18n/preferred-locale";
 import {
   DEFAULT_LOCALE,
@@ -10,8 +12,9 @@ import {
   PATH_HEADER,
   splitLocale,
 } from "@/lib/i18n/routing";
+import { isOwnOrigin } from "@/lib/web/origin-guard";
 import { contentSecurityPolicy, isPersonal, securityHeaders } from "@/lib/web/security-headers";
-import { formActionHosts, isDevelopment, servedOverHttps } from "@/lib/web/web.env";
+import { formActionHosts, isDevelopment, originSettings, servedOverHttps } from "@/lib/web/web.env";
 
 /** Everything but the immutable build files. Next reads this statically, so it stays a literal. */
 export const config = { matcher: ["/((?!_next/static|_next/image).*)"] };
@@ -29,6 +32,10 @@ export function proxy(request: NextRequest): NextResponse {
 function route(request: NextRequest): NextResponse {
   const { pathname } = request.nextUrl;
   if (isOutsidePages(pathname)) return NextResponse.next();
+  // Next answers a form from elsewhere with its own 500; each action still checks for itself.
+  if (request.method === "POST" && !isOwnOrigin(request.headers, originSettings())) {
+    return refuse(splitLocale(pathname).locale ?? DEFAULT_LOCALE);
+  }
   const { locale, path } = splitLocale(pathname);
   if (locale === DEFAULT_LOCALE) return keepChoice(redirectTo(request, path), locale);
   if (locale === null && path === "/" && wishedLocale(request) !== DEFAULT_LOCALE) {
@@ -39,9 +46,25 @@ function route(request: NextRequest): NextResponse {
   return answer(request, locale ?? DEFAULT_LOCALE, path, locale !== null);
 }
 
-/** The JSON API, webhooks, and files at the root such as `/icon.svg`; a page's own address may hold a dot. */
+/** What exists at the root beside the pages; any other address with a dot is a page that doesn't exist. */
+const FILES = new Set([
+  "/favicon.ico",
+  "/icon.svg",
+  "/icon-192.png",
+  "/icon-512.png",
+  "/manifest.webmanifest",
+]);
+
+/** The JSON API, webhooks, and files at the root. */
 function isOutsidePages(pathname: string): boolean {
-  return /^\/(?:api|webhook|_next)(?:\/|$)/.test(pathname) || /^\/[^/]+\.[a-z0-9]+$/i.test(pathname);
+  return /^\/(?:api|webhook|_next)(?:\/|$)/.test(pathname) || FILES.has(pathname);
+}
+
+/** The sentence of `errors.forbidden_origin`, and nothing else. */
+function refuse(locale: Locale): NextResponse {
+  const { forbidden_origin } = (locale === "en" ? english : french).errors;
+  const headers = { "Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store" };
+  return new NextResponse(forbidden_origin, { status: 403, headers });
 }
 
 function wishedLocale(request: NextRequest): Locale {

@@ -72,6 +72,7 @@ test("somebody new signs up, tops up by Wave, withdraws to Orange Money, and the
   expect(page.url(), "it settled on the same page, by itself").toBe(operation);
 
   await page.getByRole("link", { name: words.operation.back }).click();
+  await expect(heading(page, words.history.heading)).toBeVisible();
   const [withdrawal = "", deposit = "", ...others] = await listedReferences(page);
   expect(others).toEqual([]);
   await expect(page.getByText(signedFrancs(-2_000, locale))).toBeVisible();
@@ -128,6 +129,7 @@ test("a page that was left open says by itself that the money came", async ({
 
   await payment.pay();
   await expect(heading(left, words.topup.done.heading)).toBeVisible();
+  await expect(heading(page, words.topup.done.heading)).toBeVisible();
   await open("/wallet");
   await expect(page.getByRole("region", { name: words.overview.available })).toContainText(/5[\s,]000/);
 });

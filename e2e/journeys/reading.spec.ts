@@ -99,6 +99,7 @@ test("the history is found by reference, by type and by state, and its pages by 
     .getByRole("combobox", { name: words.history.filterState })
     .selectOption({ label: words.states.done });
   await page.getByRole("button", { name: words.history.apply }).click();
+  await expect(page).toHaveURL(/status=succeeded/);
   expect(await listedReferences(page)).toHaveLength(20);
 });
 

@@ -122,8 +122,23 @@ async function answer(
     const fast = options.fastLane(toWebRequest(request, aborted.signal));
     if (fast !== null) return sendWebResponse(await fast, response);
   }
+  if (!isReadable(pathOf(request))) {
+    response.statusCode = 400;
+    response.end();
+    return;
+  }
   // Pages say their status (404, 500) through this.
   await withResponse(response, () => options.handle(request, response));
+}
+
+/** False for an address with a broken escape, which Next would answer with a 500. */
+function isReadable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function fail(response: ServerResponse): void {

@@ -118,9 +118,9 @@ function amountProblem(typed: string, { currency, words }: OrderFormProps): stri
   return "reason" in parsed ? words.amountReasons[parsed.reason] : undefined;
 }
 
-/** The calling code that a number was typed with; undefined for a local one. */
+/** The calling code that a number was typed with; undefined for a local one, and for a country that isn't served. */
 function callingCodeOf(phone: string, methods: readonly OrderMethodOption[]): string | undefined {
   const digits = phone.replace(/[^0-9+]/g, "").replace(/^00/, "+");
   if (!digits.startsWith("+")) return undefined;
-  return methods.find((method) => digits.startsWith(`+${method.callingCode}`))?.callingCode ?? "";
+  return methods.find((method) => digits.startsWith(`+${method.callingCode}`))?.callingCode;
 }

@@ -1,3 +1,5 @@
+import type { OriginSettings } from "./origin-guard";
+
 /** `https://pay.example`, `http://127.0.0.1:3001`, `*.pay.example`: what a host source of CSP level 3 may look like. */
 const HOST_SOURCE = /^(?:https?:\/\/)?(?:\*\.)?[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?$/i;
 
@@ -33,6 +35,14 @@ function paymentOrigins(source: Source): string[] {
 function signInOrigins(source: Source): string[] {
   if (!source.GOOGLE_CLIENT_ID) return [];
   return [new URL(source.GOOGLE_ISSUER || "https://accounts.google.com").origin];
+}
+
+/** What a form's origin is held against; the same two facts as in lib/env, which the proxy can't wait for. */
+export function originSettings(source: Source = process.env): OriginSettings {
+  return {
+    baseUrl: source.BASE_URL || "http://localhost:3000",
+    isDemo: source.CAURIS_MODE !== "production",
+  };
 }
 
 /** True when people reach us by https, as `BASE_URL` says: only then do browsers get HSTS and secure cookies. */

@@ -69,7 +69,7 @@ export async function orderFormProps(input: OrderFormInput): Promise<Omit<OrderF
       amountHint: limits ? t("amountHint", limits) : "",
       quickAmounts: t("quickAmounts"),
       phone: labels.phone,
-      phoneHint: t("phoneHint", { example: "+226 70 12 34 56" }),
+      phoneHint: t("phoneHint", { example: formatPhone("+22670123456") }),
       method: t("method"),
       methodNone: t("methodNone"),
       submit: labels.submit,

@@ -47,7 +47,8 @@ export async function applyCollection(
       if (operation.state !== "pending") return ignored(`already_${operation.state}`);
       await moveOperation(tx, context.actor, operation, {
         to: "failed",
-        reason: news.reasonCode === "cancelled" ? "cancelled" : "payment_failed",
+        // Providers say by whom in their own words: cancelled_by_payer.
+        reason: news.reasonCode?.startsWith("cancelled") ? "cancelled" : "payment_failed",
         ...bound(operation, news),
       });
       return processed("failed");

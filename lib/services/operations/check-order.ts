@@ -21,6 +21,9 @@ export interface CheckedOrder {
   offer: MethodOffer;
 }
 
+/** What an Ivorian number looks like since 2021. */
+const OLD_FORMAT_EXAMPLE = "+225 07 12 34 56 78";
+
 const PHONE_REASONS = {
   invalid: "phone_invalid",
   unsupported_country: "phone_country",
@@ -40,7 +43,10 @@ export function checkOrder(
   const phone = parsePhone(typed.phone, defaultCountry);
   const issues: FieldIssue[] = [];
   if ("reason" in amount) issues.push({ field: "amount", reason: amount.reason });
-  if ("reason" in phone) issues.push({ field: "phone", reason: PHONE_REASONS[phone.reason] });
+  if ("reason" in phone) {
+    const values = { example: OLD_FORMAT_EXAMPLE };
+    issues.push({ field: "phone", reason: PHONE_REASONS[phone.reason], values });
+  }
   const country = "country" in phone ? phone.country : defaultCountry;
   const filter = { direction, country, currency: typed.currency };
   const offer = findMethod({ ...filter, method: typed.method });

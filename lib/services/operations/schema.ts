@@ -13,7 +13,7 @@ export const OPERATION_STATUSES = [
 export const listOperationsSchema = z.object({
   cursor: z
     .string()
-    .regex(/^[1-9][0-9]{0,18}$/)
+    .regex(/^[1-9][0-9]{0,17}$/)
     .optional()
     .catch(undefined),
   limit: z.coerce.number().int().min(1).max(100).catch(20).default(20),

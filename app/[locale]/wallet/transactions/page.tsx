@@ -56,7 +56,7 @@ export default safePage(async function HistoryPage({ searchParams }: HistoryPage
           text={t(isFiltered ? "nothingFoundText" : "emptyText")}
           action={
             isFiltered
-              ? { href: path, label: t("allTypes") }
+              ? { href: path, label: t("clear") }
               : { href: localizedPath(locale, "/wallet/topup"), label: t("emptyAction") }
           }
         />

@@ -127,6 +127,17 @@ const TEXTS = {
   },
 } as const;
 
+/** Who, and by which number, which never breaks. */
+function twoLines(name: string, number: string): ReactNode {
+  return (
+    <>
+      {name}
+      <br />
+      <span className="whitespace-nowrap">{number}</span>
+    </>
+  );
+}
+
 async function rowsOf(operation: OperationView, locale: Locale): Promise<ReceiptRow[]> {
   const [t, kinds, states] = await Promise.all([
     getTranslations("operation"),
@@ -136,8 +147,8 @@ async function rowsOf(operation: OperationView, locale: Locale): Promise<Receipt
   const profile = await getProfile(await currentContext());
   const isDeposit = operation.type === "deposit";
   const { fee, total, providerReference } = operation;
-  const wallet = `${profile.firstName} ${profile.lastName} · ${profile.walletNumber}`;
-  const outside = `${operation.methodName} · ${formatPhone(operation.phone)}`;
+  const wallet = twoLines(`${profile.firstName} ${profile.lastName}`, profile.walletNumber);
+  const outside = twoLines(operation.methodName, formatPhone(operation.phone));
   const rows: (ReceiptRow | null)[] = [
     { label: t("reference"), value: operation.reference },
     { label: t("kind"), value: kinds(operation.type) },
