@@ -94,7 +94,7 @@ test("the history is found by reference, by type and by state, and its pages by 
     .selectOption({ label: words.kinds.withdrawal });
   await page.getByRole("button", { name: words.history.apply }).click();
   await expect(page.getByText(words.history.nothingFound, { exact: true })).toBeVisible();
-  await page.getByRole("main").getByRole("link", { name: words.history.allTypes }).click();
+  await page.getByRole("main").getByRole("link", { name: words.history.clear }).click();
   await page
     .getByRole("combobox", { name: words.history.filterState })
     .selectOption({ label: words.states.done });
