@@ -166,17 +166,21 @@ describe("races", () => {
   });
 
   it("the same race overdraws when the lock is taken away", async () => {
-    // The posting function as it is, but for the lock and the two nets below it: CHECK and gap-free versions.
+    // The posting function as it is, on tables of its own, but for the lock and the nets below it: CHECK and versions.
+    // Where it has read the balances it waits at a gate, which opens when both spenders stand there.
+    const gate = 4_242;
     const [source] = await owner<{ text: string }[]>`
       select pg_get_functiondef('ledger_post'::regproc) as text`;
     const unlocked = (source?.text ?? "")
       .replace("FUNCTION public.ledger_post(", "FUNCTION public.ledger_post_unlocked(")
       .replace("order by id for no key update", "order by id")
       .replaceAll("ledger_accounts", "naive_accounts")
+      .replace("insert into ledger_entries", "insert into naive_entries")
       .replace("insert into ledger_movements", "insert into naive_movements")
-      .replace("moment := greatest", "perform pg_sleep(0.02); moment := greatest");
-    await owner.unsafe(`drop table if exists naive_accounts, naive_movements cascade;
+      .replace("moment := greatest", `perform pg_advisory_xact_lock_shared(${gate}); moment := greatest`);
+    await owner.unsafe(`drop table if exists naive_accounts, naive_entries, naive_movements cascade;
       create table naive_accounts as select * from ledger_accounts where false;
+      create table naive_entries (like ledger_entries including identity);
       create table naive_movements as select * from ledger_movements where false`);
     await owner.unsafe(unlocked);
     const name = randomUUID();
@@ -185,10 +189,24 @@ describe("races", () => {
     const spend = () => owner<{ verdicts: string[] }[]>`
       select verdicts from ledger_post_unlocked(${[`a/${name}`, `b/${name}`]}, ${[randomUUID()]}, ${["race"]},
         ${["2026-01-01"]}::text[]::timestamptz[], ${[null]}::bigint[], ${[1]}, ${[1]}, ${[2]}, ${["XOF"]}, ${["60"]})`;
+    const keeper = await db.$client.reserve();
+    await keeper`select pg_advisory_lock(${gate})`;
     // One has the money for one of them; without the lock both see it.
-    const results = await Promise.all([spend(), spend()]);
-    const winners = results.filter(([row]) => row?.verdicts[0] === "posted");
-    await owner.unsafe("drop function ledger_post_unlocked; drop table naive_accounts, naive_movements");
+    const racing = Promise.all([spend(), spend()]);
+    await expect
+      .poll(async () => {
+        const waiting =
+          await keeper`select from pg_locks where locktype = 'advisory' and objid = ${gate} and not granted
+          and database = (select oid from pg_database where datname = current_database())`;
+        return waiting.length;
+      })
+      .toBe(2);
+    await keeper`select pg_advisory_unlock(${gate})`;
+    keeper.release();
+    const winners = (await racing).filter(([row]) => row?.verdicts[0] === "posted");
+    await owner.unsafe(
+      "drop function ledger_post_unlocked; drop table naive_accounts, naive_entries, naive_movements",
+    );
     expect(winners).toHaveLength(2);
   });
 
