@@ -23,7 +23,8 @@ export const AUDIT_CHECKS: readonly AuditCheck[] = [
     invariant: 1,
     promise: "all accounts sum to zero in each currency",
     query: `select count(*) from (
-      select currency from ledger_accounts group by currency having sum(ledger_balance(id)) <> 0) x`,
+      select currency from ledger_accounts group by currency
+      having sum(case when floor is null then ledger_balance(id) else balance end) <> 0) x`,
   },
   {
     invariant: 2,
