@@ -36,8 +36,7 @@ export default defineConfig<JourneyOptions>({
   fullyParallel: true,
   forbidOnly: process.env.CI !== undefined,
   workers: 2,
-  // CI's machine may be busy with others; a second try is reported, and here there is none.
-  retries: process.env.CI === undefined ? 0 : 1,
+  retries: 0,
   timeout: 30_000,
   // An operator takes seconds, and a page without JavaScript looks again every four.
   expect: { timeout: 15_000 },
