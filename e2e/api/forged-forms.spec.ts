@@ -47,6 +47,19 @@ function expectRefused(answer: APIResponse): void {
   expect(answer.headers().location ?? "").not.toMatch(/\/wallet\/(?:topup|transactions|withdraw)\//);
 }
 
+/** The call that a page with JavaScript makes of a form: React's encoding of (previous state, form data). */
+function asScript(fields: Fields): { action: string; encoded: Fields } {
+  const reference = fields.find(([name]) => /^\$ACTION_\d+:0$/.test(name))?.[1] ?? "{}";
+  const typed = fields.filter(([name]) => !name.startsWith("$"));
+  return {
+    action: JSON.parse(reference).id,
+    encoded: [
+      ...typed.map(([name, value]): [string, string] => [`_1_${name}`, value]),
+      ["0", '[null,"$K1"]'],
+    ],
+  };
+}
+
 for (const [where, headers] of Object.entries(FOREIGN)) {
   test(`a top-up posted with ${where} does nothing`, async ({ signedIn, person, house }) => {
     const fields = await formOf(signedIn, "/wallet/topup", "amount", TYPED);
@@ -68,13 +81,7 @@ for (const [where, headers] of Object.entries(FOREIGN)) {
     house,
   }) => {
     const fields = await formOf(signedIn, "/wallet/topup", "amount", TYPED);
-    const reference = fields.find(([name]) => /^\$ACTION_\d+:0$/.test(name))?.[1] ?? "{}";
-    const action: string = JSON.parse(reference).id;
-    const call = fields.filter(([name]) => !name.startsWith("$"));
-    const encoded: Fields = [
-      ...call.map(([name, value]): [string, string] => [`1_${name}`, value]),
-      ["0", '[null,"$K1"]'],
-    ];
+    const { action, encoded } = asScript(fields);
     const answer = await post(signedIn, "/wallet/topup", encoded, { ...headers, "next-action": action });
     expectRefused(answer);
     await expectUntouched(house, person, 0, 0n);
@@ -88,6 +95,16 @@ test("the same form posted from our own page works, so that the tests above can 
 }) => {
   const fields = await formOf(signedIn, "/wallet/topup", "amount", TYPED);
   expect((await post(signedIn, "/wallet/topup", fields, OURS)).status()).toBe(303);
+  expect(await house.operationsOf(person)).toHaveLength(1);
+});
+
+test("the same action called as a script does, from our own page, works, so that those tests can fail too", async ({
+  signedIn,
+  person,
+  house,
+}) => {
+  const { action, encoded } = asScript(await formOf(signedIn, "/wallet/topup", "amount", TYPED));
+  await post(signedIn, "/wallet/topup", encoded, { ...OURS, "next-action": action });
   expect(await house.operationsOf(person)).toHaveLength(1);
 });
 
