@@ -12,6 +12,20 @@ export const ERROR_CODES = [
   "rate_limited",
   "not_found",
   "insufficient_funds",
+  "permission_missing",
+  "method_not_allowed",
+  "idempotency_in_progress",
+  "key_limit_reached",
+  "key_not_expired",
+  "key_revoked",
+  "recipient_not_found",
+  "recipient_is_self",
+  "pin_required",
+  "pin_wrong",
+  "pin_locked",
+  "pin_not_set",
+  "vault_locked",
+  "vault_not_empty",
   "limit_exceeded",
   "method_unavailable",
   "idempotency_mismatch",
@@ -43,6 +57,12 @@ export interface ErrorDetails {
   issues?: FieldIssue[];
   retryAfterSeconds?: number;
   reference?: string;
+  /** The permission that an API key lacks. */
+  permission?: string;
+  /** When what is refused now becomes possible. */
+  until?: Date;
+  /** How many tries are left. */
+  triesLeft?: number;
 }
 
 /** Thrown inside verbs (a throw rolls the transaction back), turned into an answer at the rim. */

@@ -40,7 +40,7 @@ export const ROOMS: Room[] = [
     name: "ledger",
     owns: /^lib\/ledger\//,
     // The transaction's type is every writer's first argument.
-    may: [/^lib\/ledger\//, MONEY, PURE_LEAVES, /^db\/(transaction|client)$/],
+    may: [/^lib\/ledger\//, MONEY, PURE_LEAVES, /^db\/(transaction|client|group-calls)$/],
     not: NEXT_OR_REACT,
   },
   {
@@ -64,7 +64,7 @@ export const ROOMS: Room[] = [
       MONEY,
       LEAVES,
       /^lib\/providers\/(registry|provider|methods)/,
-      /^db\/(transaction|client|schema)/,
+      /^db\/(transaction|client|schema|group-calls)/,
     ],
     not: NEXT_OR_REACT,
     closed: (from, to) =>
@@ -80,11 +80,11 @@ export const ROOMS: Room[] = [
   {
     name: "api",
     owns: /^lib\/api\//,
-    // From web only what is free of Next: how a route is bounded and how it answers errors.
+    // From web and auth only what is free of Next: how a route is bounded and answers errors, the pool, credentials.
     may: [
       /^lib\/(api|services)\//,
-      /^lib\/auth\/.*(token|key)/,
-      /^lib\/web\/(define-route|error-table|read-body)$/,
+      /^lib\/auth\/(.*(token|key).*|request-context)$/,
+      /^lib\/web\/(define-route|error-table|read-body|zod-issues)$/,
       /^db\/client$/,
       MONEY,
       LEAVES,

@@ -1,3 +1,5 @@
+export * from "./credentials";
 export * from "./identity";
 export * from "./ledger";
 export * from "./operations";
+export * from "./vaults";

@@ -12,12 +12,20 @@ import {
 } from "drizzle-orm/pg-core";
 import { amountColumn, idColumn, idReference, instant } from "./columns";
 import { users, wallets } from "./identity";
+import { vaults } from "./vaults";
 
-export const OPERATION_TYPES = ["deposit", "withdrawal"] as const;
+export const OPERATION_TYPES = [
+  "deposit",
+  "withdrawal",
+  "transfer",
+  "vault_deposit",
+  "vault_withdrawal",
+] as const;
 
 /**
  * deposit: pending → succeeded | failed | expired | review; what failed, expired or is in review may still succeed.
  * withdrawal: created → submitting → submitted → paid; → refunded on a conclusive no; unknown; reversed; conflict.
+ * transfer, vault_deposit, vault_withdrawal: succeeded at birth, in the transaction of their entry.
  */
 export const OPERATION_STATES = [
   "pending",
@@ -53,9 +61,23 @@ export const operations = pgTable(
     state: text("state", { enum: OPERATION_STATES }).notNull(),
     /** A code below `reasons.` in the messages; null while nothing needs explaining. */
     reason: text("reason"),
-    provider: text("provider").notNull(),
-    method: text("method").notNull(),
-    phone: text("phone").notNull(),
+    /** Null for what stays in the house. */
+    provider: text("provider"),
+    /** Null for what stays in the house, and for a deposit whose payer chooses on the payment page. */
+    method: text("method"),
+    phone: text("phone"),
+    /** The bank account that a withdrawal goes to instead of a phone's wallet. */
+    bankCode: text("bank_code"),
+    bankName: text("bank_name"),
+    accountNumber: text("account_number"),
+    accountName: text("account_name"),
+    /** Whom a transfer goes to. */
+    counterpartyWalletId: idReference("counterparty_wallet_id").references(() => wallets.id),
+    vaultId: idReference("vault_id").references(() => vaults.id),
+    /** What the sender of a transfer wrote to the recipient. */
+    note: text("note"),
+    /** Where the payer's browser goes after the payment page; our own page when null. */
+    returnUrl: text("return_url"),
     providerReference: text("provider_reference"),
     paymentUrl: text("payment_url"),
     /** Fencing token: counts the calls that were begun, so that an old worker's answer is told from a new one's. */
@@ -65,7 +87,10 @@ export const operations = pgTable(
     updatedAt: instant("updated_at").notNull().defaultNow(),
   },
   (t) => [
-    check("operations_type", sql`${t.type} in ('deposit', 'withdrawal')`),
+    check(
+      "operations_type",
+      sql`${t.type} in ('deposit', 'withdrawal', 'transfer', 'vault_deposit', 'vault_withdrawal')`,
+    ),
     check("operations_amount", sql`${t.amountMinor} > 0 and ${t.amountMinor} <= 1000000000000000`),
     check("operations_fee", sql`${t.feeMinor} >= 0 and ${t.feeMinor} <= ${t.amountMinor}`),
     check("operations_currency", sql`${t.currency} in ('XOF', 'NGN')`),
@@ -75,8 +100,29 @@ export const operations = pgTable(
       sql`case ${t.type}
         when 'deposit' then ${t.state} in ('pending', 'succeeded', 'failed', 'expired', 'review')
         when 'withdrawal' then ${t.state} in ('created', 'submitting', 'submitted', 'unknown', 'paid', 'reversed', 'refunded', 'conflict')
+        else ${t.state} = 'succeeded'
       end`,
     ),
+    check(
+      "operations_parties",
+      sql`case ${t.type}
+        when 'deposit' then ${t.provider} is not null
+        when 'withdrawal' then ${t.provider} is not null and ${t.method} is not null
+          and (${t.phone} is null) = (${t.accountNumber} is not null)
+        else ${t.provider} is null and ${t.method} is null and ${t.phone} is null and ${t.feeMinor} = 0
+      end
+      and (${t.counterpartyWalletId} is not null) = (${t.type} = 'transfer')
+      and (${t.vaultId} is not null) = (${t.type} in ('vault_deposit', 'vault_withdrawal'))
+      and (${t.counterpartyWalletId} is null or ${t.counterpartyWalletId} <> ${t.walletId})`,
+    ),
+    check(
+      "operations_bank",
+      sql`num_nonnulls(${t.bankCode}, ${t.bankName}, ${t.accountNumber}, ${t.accountName}) in (0, 4)`,
+    ),
+    check("operations_note", sql`length(${t.note}) between 1 and 140`),
+    index("operations_counterparty")
+      .on(t.counterpartyWalletId, t.id.desc())
+      .where(sql`${t.counterpartyWalletId} is not null`),
     index("operations_wallet").on(t.walletId, t.id.desc()),
     uniqueIndex("operations_provider_reference_key")
       .on(t.provider, t.type, t.providerReference)
@@ -98,7 +144,7 @@ export const operationEvents = pgTable(
     fromState: text("from_state"),
     toState: text("to_state").notNull(),
     reason: text("reason"),
-    /** `user:<id>`, `provider:<name>` or `system`. */
+    /** `user:<id>`, `key:<id>` (an API key), `provider:<name>` or `system`. */
     actor: text("actor").notNull(),
     createdAt: instant("created_at").notNull().default(sql`clock_timestamp()`),
   },
@@ -115,7 +161,9 @@ export const idempotencyKeys = pgTable(
     key: text("key").notNull(),
     inputHash: bytea("input_hash").notNull(),
     /** The operation that the key stands for; a deferred foreign key, since the key is claimed first. */
-    reference: text("reference").notNull(),
+    reference: text("reference"),
+    /** The answer, as JSON, where a key stands for a list; written before its transaction ends. */
+    answer: text("answer"),
     createdAt: instant("created_at").notNull().defaultNow(),
   },
   (t) => [
@@ -135,14 +183,35 @@ export const quotes = pgTable(
     currency: text("currency", { enum: ["XOF", "NGN"] }).notNull(),
     amountMinor: amountColumn("amount_minor").notNull(),
     feeMinor: amountColumn("fee_minor").notNull(),
-    method: text("method").notNull(),
-    phone: text("phone").notNull(),
+    type: text("type", { enum: ["withdrawal", "transfer"] })
+      .notNull()
+      .default("withdrawal"),
+    method: text("method"),
+    phone: text("phone"),
+    bankCode: text("bank_code"),
+    bankName: text("bank_name"),
+    accountNumber: text("account_number"),
+    accountName: text("account_name"),
+    counterpartyWalletId: idReference("counterparty_wallet_id").references(() => wallets.id),
+    note: text("note"),
     operationId: idReference("operation_id").references(() => operations.id),
     createdAt: instant("created_at").notNull().defaultNow(),
     expiresAt: instant("expires_at").notNull(),
   },
   (t) => [
     uniqueIndex("quotes_operation_key").on(t.operationId),
+    check(
+      "quotes_parties",
+      sql`case ${t.type}
+        when 'withdrawal' then ${t.method} is not null and (${t.phone} is null) = (${t.accountNumber} is not null)
+          and ${t.counterpartyWalletId} is null
+        else ${t.counterpartyWalletId} is not null and ${t.method} is null and ${t.phone} is null
+      end`,
+    ),
+    check(
+      "quotes_bank",
+      sql`num_nonnulls(${t.bankCode}, ${t.bankName}, ${t.accountNumber}, ${t.accountName}) in (0, 4)`,
+    ),
     index("quotes_user").on(t.userId, t.createdAt),
   ],
 );

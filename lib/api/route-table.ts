@@ -1,30 +1,105 @@
-import type { Database } from "@/db/client";
+import { DomainError } from "@/lib/errors";
+import { errorResponse, type RouteHandler } from "@/lib/web/define-route";
+import { corsHeaders, preflight } from "./cors";
+import type { ApiCall } from "./define-call";
 import { healthLive, healthReady } from "./health";
+import { type ApiDependencies, mountCall } from "./mount-call";
+import { getBalance } from "./wallet/get-balance";
+import { listTransactions } from "./wallet/list-transactions";
 import { webhookRoute } from "./webhooks";
 
-/** One call of the JSON API: a plain function from Request to Response. */
+/** Every call of the JSON API, in the order of the documentation. */
+export const API_CALLS: readonly ApiCall[] = [
+  // auth/
+  // keys/
+  // wallet/
+  getBalance,
+  listTransactions,
+];
+
+/** One address and method that we answer: a plain function from Request to Response. */
 export interface ApiRoute {
-  method: "GET" | "POST" | "DELETE";
-  /** Without a slash at the end; requests match with one too. */
+  method: "GET" | "POST";
+  /** Without a slash at the end; `{name}` stands for one segment. */
   path: string;
-  handler: (request: Request) => Promise<Response>;
+  handler: RouteHandler;
 }
 
-export interface ApiDependencies {
-  database: () => Database;
-}
-
-/** Everything that the API answers, for whoever mounts it: Next's route files, or the server in front of Next. */
-export function apiRoutes({ database }: ApiDependencies): ApiRoute[] {
+/** Everything that is answered below /api and /webhook but for next-auth's own addresses and the documentation's files. */
+export function apiRoutes(dependencies: ApiDependencies): ApiRoute[] {
+  const { database } = dependencies;
   return [
     { method: "GET", path: "/api/health/live", handler: healthLive },
     { method: "GET", path: "/api/health/ready", handler: healthReady(database) },
     { method: "POST", path: "/webhook/getmipay", handler: webhookRoute("getmipay", database) },
+    { method: "POST", path: "/api/wallet/paystack/webhook", handler: webhookRoute("paystack", database) },
+    ...API_CALLS.map((call) => ({
+      method: call.method,
+      path: call.path,
+      handler: mountCall(call, dependencies),
+    })),
   ];
 }
 
-/** The route that a request is for, with or without a slash at the end; null when it is none of these. */
-export function findRoute(routes: readonly ApiRoute[], request: Request): ApiRoute | null {
-  const path = new URL(request.url).pathname.replace(/\/$/, "");
-  return routes.find((route) => route.method === request.method && route.path === path) ?? null;
+export interface Api {
+  /** True for an address of the table, whatever the method. Takes a path without its query. */
+  has(path: string): boolean;
+  /** Answers a request for an address of the table: 405 with Allow for another method, 204 for a preflight. */
+  answer(request: Request): Promise<Response>;
+}
+
+/** The table as something that answers, for whoever mounts it: Next's route files, or the server in front of Next. */
+export function createApi(
+  dependencies: ApiDependencies & { allowedOrigins: ReadonlySet<string> },
+  routes: readonly ApiRoute[] = apiRoutes(dependencies),
+): Api {
+  const fixed = new Map<string, ApiRoute[]>();
+  const patterns: { pattern: RegExp; routes: ApiRoute[] }[] = [];
+  for (const [path, same] of groupByPath(routes)) {
+    if (path.includes("{")) patterns.push({ pattern: patternOf(path), routes: same });
+    else fixed.set(path, same);
+  }
+  const find = (path: string): ApiRoute[] | undefined => {
+    const plain = withoutSlash(path);
+    return fixed.get(plain) ?? patterns.find(({ pattern }) => pattern.test(plain))?.routes;
+  };
+  const { allowedOrigins } = dependencies;
+  return {
+    has: (path) => find(path) !== undefined,
+    async answer(request) {
+      const found = find(new URL(request.url).pathname) ?? [];
+      const methods = found.map(({ method }) => (method === "GET" ? "GET, HEAD" : method)).join(", ");
+      const origin = request.headers.get("origin");
+      if (request.method === "OPTIONS") return preflight(origin, allowedOrigins, `${methods}, OPTIONS`);
+      const wanted = request.method === "HEAD" ? "GET" : request.method;
+      const route = found.find(({ method }) => method === wanted);
+      const response = route ? await route.handler(request) : notAllowed(request, methods);
+      for (const [name, value] of Object.entries(corsHeaders(origin, allowedOrigins))) {
+        response.headers.append(name, value);
+      }
+      return response;
+    },
+  };
+}
+
+function notAllowed(request: Request, methods: string): Response {
+  const requestId = request.headers.get("x-request-id") ?? "";
+  const response = errorResponse(new DomainError("method_not_allowed"), requestId, "method");
+  response.headers.set("allow", `${methods}, OPTIONS`);
+  return response;
+}
+
+function groupByPath(routes: readonly ApiRoute[]): Map<string, ApiRoute[]> {
+  const groups = new Map<string, ApiRoute[]>();
+  for (const route of routes) groups.set(route.path, [...(groups.get(route.path) ?? []), route]);
+  return groups;
+}
+
+function withoutSlash(path: string): string {
+  return path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path;
+}
+
+function patternOf(path: string): RegExp {
+  const parts = path.split("/").map((part) => (part.startsWith("{") ? "[^/]+" : part));
+  return new RegExp(`^${parts.join("/")}$`);
 }

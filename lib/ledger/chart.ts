@@ -20,6 +20,9 @@ export const chart = {
     tracked(`wallet/${walletId}/${currency}/available`, currency),
   /** What is reserved for a withdrawal in flight. */
   held: (walletId: bigint, currency: Currency) => tracked(`wallet/${walletId}/${currency}/held`, currency),
+  /** What is set apart in a vault: not spendable before it is taken out. */
+  vault: (walletId: bigint, currency: Currency, vaultId: bigint) =>
+    tracked(`wallet/${walletId}/${currency}/vault/${vaultId}`, currency),
   /** What a provider owes us (negative: its money came in) or we owe it. */
   clearing: (provider: string, currency: Currency) => summed(`clearing/${provider}/${currency}`, currency),
   /** What we earned. */

@@ -112,6 +112,41 @@ export function draftReversedPayout(event: WalletEvent & { fee: Money }): EntryD
   return entry(event, "refund", movements);
 }
 
+/** Wallet available → another wallet's available: one person sends to another. */
+export function draftTransfer(
+  event: Event & { fromWalletId: bigint; toWalletId: bigint; amount: Money },
+): EntryDraft {
+  const { fromWalletId, toWalletId, amount } = event;
+  const { currency } = amount;
+  return entry(event, "transfer", [
+    { from: chart.available(fromWalletId, currency), to: chart.available(toWalletId, currency), amount },
+  ]);
+}
+
+interface VaultEvent extends Event {
+  walletId: bigint;
+  vaultId: bigint;
+  amount: Money;
+}
+
+/** Wallet available → vault: set apart. */
+export function draftVaultDeposit(event: VaultEvent): EntryDraft {
+  const { walletId, vaultId, amount } = event;
+  const { currency } = amount;
+  return entry(event, "vault_deposit", [
+    { from: chart.available(walletId, currency), to: chart.vault(walletId, currency, vaultId), amount },
+  ]);
+}
+
+/** Vault → wallet available: taken out. Whether the vault's date allows it is the verb's to decide. */
+export function draftVaultWithdrawal(event: VaultEvent): EntryDraft {
+  const { walletId, vaultId, amount } = event;
+  const { currency } = amount;
+  return entry(event, "vault_withdrawal", [
+    { from: chart.vault(walletId, currency, vaultId), to: chart.available(walletId, currency), amount },
+  ]);
+}
+
 function total(event: { amount: Money; fee: Money }): Money {
   invariant(event.fee.currency === event.amount.currency, "a fee has the amount's currency");
   return money(event.amount.amountMinor + event.fee.amountMinor, event.amount.currency);

@@ -1,4 +1,5 @@
 import next from "next";
+import { assembledApi } from "@/lib/api/assemble";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 import { createAppServer } from "./app-server";
@@ -16,6 +17,7 @@ const app = next({ dev: settings.isDev, hostname: "localhost", port: settings.po
 await app.prepare();
 const server = createAppServer({
   ...settings,
+  fastLane: assembledApi(),
   handle: app.getRequestHandler(),
   upgrade: app.getUpgradeHandler(),
 });

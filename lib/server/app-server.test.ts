@@ -84,11 +84,14 @@ describe("the caller's address", () => {
 describe("the fast lane", () => {
   test("answers before Next, with body, status, cookies and headers", async () => {
     const url = await serve({
-      fastLane: async (request) => {
-        const headers = new Headers({ "content-type": "text/plain" });
-        headers.append("set-cookie", "a=1");
-        headers.append("set-cookie", "b=2");
-        return new Response(`got ${await request.text()}`, { status: 201, headers });
+      fastLane: {
+        has: (path) => path === "/x",
+        answer: async (request) => {
+          const headers = new Headers({ "content-type": "text/plain" });
+          headers.append("set-cookie", "a=1");
+          headers.append("set-cookie", "b=2");
+          return new Response(`got ${await request.text()}`, { status: 201, headers });
+        },
       },
     });
     const answer = await fetch(`${url}/x`, { method: "POST", body: "ping" });
@@ -100,7 +103,7 @@ describe("the fast lane", () => {
 
   test("that declines leaves the whole body to Next", async () => {
     const url = await serve({
-      fastLane: () => null,
+      fastLane: { has: () => false, answer: () => Promise.reject(new Error("not mine")) },
       handle: async (request, response) => {
         let body = "";
         for await (const chunk of request) body += chunk;
@@ -112,7 +115,9 @@ describe("the fast lane", () => {
   });
 
   test("that fails is a plain 500", async () => {
-    const answer = await fetch(await serve({ fastLane: () => Promise.reject(new Error("secret")) }));
+    const answer = await fetch(
+      await serve({ fastLane: { has: () => true, answer: () => Promise.reject(new Error("secret")) } }),
+    );
     expect(answer.status).toBe(500);
     expect(await answer.text()).toBe("");
   });

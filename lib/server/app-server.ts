@@ -15,6 +15,12 @@ const FORWARDED = ["forwarded", "x-real-ip", "x-forwarded-host", "x-forwarded-po
 const BAD_REQUEST =
   "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\nX-Content-Type-Options: nosniff\r\n\r\n";
 
+/** The JSON API's table, as lib/api makes it. */
+export interface FastLane {
+  has(path: string): boolean;
+  answer(request: Request): Promise<Response>;
+}
+
 export interface AppServerOptions {
   host: string;
   port: number;
@@ -25,8 +31,8 @@ export interface AppServerOptions {
   /** Next. */
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
   upgrade?(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
-  /** Answers before Next does, or says null at once and leaves the request (and its body) to it. */
-  fastLane?(request: Request): Promise<Response> | null;
+  /** Answers before Next does, for the paths that it has; every other request, and its body, is left to Next. */
+  fastLane?: FastLane;
 }
 
 export interface AppServer {
@@ -116,11 +122,9 @@ async function answer(
   response: ServerResponse,
   options: AppServerOptions,
 ): Promise<void> {
-  if (options.fastLane !== undefined) {
-    const aborted = new AbortController();
-    response.once("close", () => aborted.abort());
-    const fast = options.fastLane(toWebRequest(request, aborted.signal));
-    if (fast !== null) return sendWebResponse(await fast, response);
+  const { fastLane } = options;
+  if (fastLane?.has(pathOf(request))) {
+    return await sendWebResponse(await fastLane.answer(toWebRequest(request)), response);
   }
   if (!isReadable(pathOf(request))) {
     response.statusCode = 400;

@@ -3,8 +3,8 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ReadableStream as NodeReadableStream } from "node:stream/web";
 
-/** Node's request as the web's. The body is read only when somebody reads it, so that another may have it instead. */
-export function toWebRequest(request: IncomingMessage, signal: AbortSignal): Request {
+/** Node's request as the web's. The body is read only when somebody reads it. */
+export function toWebRequest(request: IncomingMessage): Request {
   // Not the raw ones: the server has replaced some of them.
   const headers = new Headers();
   for (const [name, value] of Object.entries(request.headers)) {
@@ -12,9 +12,9 @@ export function toWebRequest(request: IncomingMessage, signal: AbortSignal): Req
   }
   const method = request.method ?? "GET";
   const url = `http://${request.headers.host ?? "localhost"}${request.url ?? "/"}`;
-  if (method === "GET" || method === "HEAD") return new Request(url, { method, headers, signal });
+  if (method === "GET" || method === "HEAD") return new Request(url, { method, headers });
   // The DOM's types don't know yet that a streamed body needs `duplex`.
-  const streamed = { method, headers, signal, body: lazyBody(request), duplex: "half" };
+  const streamed = { method, headers, body: lazyBody(request), duplex: "half" };
   return new Request(url, streamed);
 }
 

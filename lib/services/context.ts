@@ -4,6 +4,8 @@ import { DomainError } from "@/lib/errors";
 /** Who asks. Jobs are `system`; a webhook that was verified acts as its provider. */
 export type Actor =
   | { kind: "user"; userId: bigint; sessionId: string }
+  /** A service with a person's API key; whether the key permits the call was checked by the route. */
+  | { kind: "api_key"; userId: bigint; keyId: bigint }
   | { kind: "provider"; name: string }
   | { kind: "system" }
   | { kind: "anonymous" };
@@ -17,8 +19,15 @@ export interface Context {
   now: Date;
 }
 
-/** The signed-in user's id. Throws `unauthenticated` for anybody else. */
+/** The id of the user who acts, or whose API key acts. Throws `unauthenticated` for anybody else. */
 export function requireUser(context: Context): bigint {
+  const { actor } = context;
+  if (actor.kind !== "user" && actor.kind !== "api_key") throw new DomainError("unauthenticated");
+  return actor.userId;
+}
+
+/** As {@link requireUser}, for what no API key may do: keys, PIN, profile, sessions. */
+export function requirePerson(context: Context): bigint {
   if (context.actor.kind !== "user") throw new DomainError("unauthenticated");
   return context.actor.userId;
 }
@@ -28,6 +37,8 @@ export function actorName(actor: Actor): string {
   switch (actor.kind) {
     case "user":
       return `user:${actor.userId}`;
+    case "api_key":
+      return `key:${actor.keyId}`;
     case "provider":
       return `provider:${actor.name}`;
     default:

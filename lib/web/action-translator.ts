@@ -1,5 +1,6 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import type { IssueValue } from "@/lib/errors";
+import { formatDateTime } from "@/lib/i18n/format-date";
 import type { Locale } from "@/lib/i18n/routing";
 import { isCurrency } from "@/lib/money/currency";
 import { formatMoney } from "@/lib/money/format-money";
@@ -20,8 +21,8 @@ export async function actionTranslator(): Promise<ActionTranslator> {
   // Reasons come from schemas and verbs as text: which exist is asked of the messages, not of the compiler.
   const say = t as unknown as ((key: string, values?: Values) => string) & { has(key: string): boolean };
   return {
-    error(code, { retryAfterSeconds }) {
-      const message = t(`errors.${code}`);
+    error(code, { retryAfterSeconds, triesLeft = 0, until }) {
+      const message = say(`errors.${code}`, { triesLeft, until: until ? formatDateTime(until, locale) : "" });
       if (retryAfterSeconds === undefined) return message;
       return `${message} ${t("form.retryIn", { count: Math.ceil(retryAfterSeconds / 60) })}`;
     },

@@ -46,9 +46,8 @@ export function defineRoute(
         bytes,
         json: async () => parseJson(await bytes()),
       });
-      const headers = new Headers(response.headers);
-      headers.set("x-request-id", requestId);
-      return new Response(response.body, { status: response.status, headers });
+      response.headers.set("x-request-id", requestId);
+      return response;
     } catch (error) {
       return errorResponse(error, requestId, name);
     }
@@ -73,6 +72,7 @@ export function errorResponse(error: unknown, requestId: string, route: string):
   const headers = new Headers({ "cache-control": "no-store", "x-request-id": requestId });
   if (details.retryAfterSeconds !== undefined) headers.set("retry-after", String(details.retryAfterSeconds));
   const fields = details.issues?.map((issue) => ({ field: issue.field, reason: issue.reason }));
-  const body = { detail, code, request_id: requestId, ...(fields === undefined ? {} : { fields }) };
+  const said = detail.replace("{permission}", details.permission ?? "");
+  const body = { detail: said, code, request_id: requestId, ...(fields === undefined ? {} : { fields }) };
   return Response.json(body, { status, headers });
 }

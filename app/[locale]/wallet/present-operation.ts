@@ -20,8 +20,9 @@ export const STATE_OF: Record<OperationStatus, OperationState> = {
 };
 
 /** What came in has a plus, what left or is leaving a minus; what moved nothing in the end has no sign. */
-function signOf({ type, status }: OperationView): 1n | 0n | -1n {
+function signOf({ type, direction, status }: OperationView): 1n | 0n | -1n {
   if (type === "deposit") return status === "succeeded" ? 1n : 0n;
+  if (direction === "in") return 1n;
   return status === "refunded" ? 0n : -1n;
 }
 
@@ -29,11 +30,45 @@ function signOf({ type, status }: OperationView): 1n | 0n | -1n {
 export function signedAmount(operation: OperationView, locale: Locale): string {
   const sign = signOf(operation);
   if (sign === 0n) return formatMoney(operation.amount, locale);
-  const { amountMinor, currency } = operation.type === "deposit" ? operation.amount : operation.total;
+  const { amountMinor, currency } = operation.direction === "in" ? operation.amount : operation.total;
   return formatSignedMoney(money(sign * amountMinor, currency), locale);
 }
 
-/** Operations in the order given, grouped by day, everything in words. Phone numbers are masked. */
+/** The number outside, masked: a phone's or a bank account's; a wallet's number is public and stays whole. */
+export function shownNumber({ phone, bank, counterparty }: OperationView): string | null {
+  if (phone !== null) return maskPhone(phone);
+  if (bank !== null) return `${bank.name} ••${bank.accountNumber.slice(-4)}`;
+  return counterparty?.walletNumber ?? null;
+}
+
+const ICONS = {
+  deposit: "top-up",
+  withdrawal: "withdraw",
+  transfer: "send",
+  vault_deposit: "vault",
+  vault_withdrawal: "vault",
+} as const;
+
+function titleOf(
+  operation: OperationView,
+  kinds: Awaited<ReturnType<typeof getTranslations<"kinds">>>,
+): string {
+  const { type, direction, methodName, counterparty, vault } = operation;
+  switch (type) {
+    case "deposit":
+      return kinds("deposit_by", { method: methodName });
+    case "withdrawal":
+      return kinds("withdrawal_by", { method: methodName });
+    case "transfer":
+      return kinds(direction === "in" ? "transfer_in" : "transfer_out", { name: counterparty?.name ?? "" });
+    case "vault_deposit":
+      return `${kinds("vault_in")} · ${vault?.name ?? ""}`;
+    default:
+      return `${kinds("vault_out")} · ${vault?.name ?? ""}`;
+  }
+}
+
+/** Operations in the order given, grouped by day, everything in words. Phone and account numbers are masked. */
 export async function presentOperations(
   operations: readonly OperationView[],
   now: Date,
@@ -50,13 +85,12 @@ export async function presentOperations(
     days.set(key, day);
     const sign = signOf(operation);
     const state = STATE_OF[operation.status];
+    const facts = [shownNumber(operation) ?? operation.note, formatTime(operation.createdAt, locale)];
     day.operations.push({
       href: localizedPath(locale, `/wallet/transactions/${operation.reference}`),
-      icon: operation.type === "deposit" ? "top-up" : "withdraw",
-      title: kinds(operation.type === "deposit" ? "deposit_by" : "withdrawal_by", {
-        method: operation.methodName,
-      }),
-      subtitle: `${maskPhone(operation.phone)} · ${formatTime(operation.createdAt, locale)}`,
+      icon: ICONS[operation.type],
+      title: titleOf(operation, kinds),
+      subtitle: facts.filter((fact) => fact !== null).join(" · "),
       amount: signedAmount(operation, locale),
       direction: sign === 1n ? "in" : sign === -1n ? "out" : "neutral",
       state,

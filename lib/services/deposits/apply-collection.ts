@@ -82,7 +82,7 @@ async function credit(
       reference: operation.reference,
       occurredAt: context.now,
       walletId: operation.walletId,
-      provider: operation.provider,
+      provider: news.provider,
       amount: { amountMinor: operation.amountMinor, currency: operation.currency },
     }),
   );

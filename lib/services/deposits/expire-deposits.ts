@@ -1,9 +1,9 @@
 import { inTransaction } from "@/db/transaction";
 import { log } from "@/lib/log";
-import { getProvider } from "@/lib/providers/registry";
 import type { Context } from "../context";
 import { listQuietOperations, lockOperation } from "../operations/lock-operation";
 import type { OperationRow } from "../operations/operation";
+import { providerOf } from "../operations/provider-of";
 import { moveOperation } from "../operations/record";
 import { applyCollection } from "./apply-collection";
 
@@ -30,7 +30,7 @@ export async function expireDeposits(context: Context): Promise<number> {
 }
 
 async function askProvider(context: Context, operation: OperationRow): Promise<boolean> {
-  const provider = getProvider(operation.provider);
+  const provider = providerOf(operation);
   const { reference, providerReference } = operation;
   if (!provider.getCollection || !provider.capabilities.queriesCollections) return false;
   const state = await provider.getCollection(reference, providerReference);

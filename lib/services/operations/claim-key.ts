@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Transaction } from "@/db/client";
 import { DomainError } from "@/lib/errors";
+import { invariant } from "@/lib/invariant";
 import { claimKeyRow, findByReference, type OperationRow } from "./store";
 
 /** 1 to 255 visible ASCII characters (draft-ietf-httpapi-idempotency-key-header-07 leaves the limit to us). */
@@ -24,5 +25,6 @@ export async function claimKey(tx: Transaction, claim: Claim): Promise<Operation
   const existing = await claimKeyRow(tx, { userId, key, inputHash, reference });
   if (!existing) return null;
   if (!existing.inputHash.equals(inputHash)) throw new DomainError("idempotency_mismatch");
+  invariant(existing.reference !== null, "keys of lists and of operations have different inputs");
   return await findByReference(tx, existing.reference);
 }

@@ -1,7 +1,7 @@
 import { DomainError } from "@/lib/errors";
 import { type Context, requireUser } from "../context";
 import { walletOfUser } from "../wallets/get-wallet";
-import { findByReference, listEvents } from "./store";
+import { findByReference, listEvents, selectParties } from "./store";
 import { type OperationView, toOperationView } from "./view";
 
 export interface OperationStep {
@@ -14,14 +14,22 @@ export interface OperationDetails extends OperationView {
   steps: OperationStep[];
 }
 
-/** One of the signed-in user's operations. Throws `not_found` for what doesn't exist and for what is somebody else's. */
+/**
+ * One operation of the signed-in user, or one that came from another to them. Throws `not_found` for what doesn't exist
+ * and for what is somebody else's.
+ */
 export async function getOperation(context: Context, reference: string): Promise<OperationDetails> {
   const wallet = await walletOfUser(context.db, requireUser(context));
   const row = await findByReference(context.db, reference);
-  if (!row || row.walletId !== wallet.id) throw new DomainError("not_found");
-  const events = await listEvents(context.db, row.id);
+  if (!row || (row.walletId !== wallet.id && row.counterpartyWalletId !== wallet.id)) {
+    throw new DomainError("not_found");
+  }
+  const [events, parties] = await Promise.all([
+    listEvents(context.db, row.id),
+    selectParties(context.db, [row]),
+  ]);
   return {
-    ...toOperationView(row),
+    ...toOperationView(row, parties, wallet.id),
     steps: events.map((event) => ({ state: event.toState, at: event.createdAt })),
   };
 }

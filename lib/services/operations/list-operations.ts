@@ -1,16 +1,18 @@
 import { type Context, requireUser } from "../context";
 import { walletOfUser } from "../wallets/get-wallet";
 import type { ListOperations } from "./schema";
-import { type OperationFilter, selectPage } from "./store";
+import { type OperationFilter, selectPage, selectParties } from "./store";
 import { type OperationView, statesOf, toOperationView } from "./view";
 
 export interface OperationPage {
+  /** Of the wallet whose page it is. */
+  walletNumber: string;
   operations: OperationView[];
   /** Hand it back as `cursor` for the next page; null at the end. */
   nextCursor: string | null;
 }
 
-/** The signed-in user's operations, newest first, every state included. Throws `unauthenticated`. */
+/** The signed-in user's operations, sent and received, newest first, every state included. Throws `unauthenticated`. */
 export async function listOperations(context: Context, input: ListOperations): Promise<OperationPage> {
   const wallet = await walletOfUser(context.db, requireUser(context));
   const rows = await selectPage(context.db, wallet.id, {
@@ -20,18 +22,28 @@ export async function listOperations(context: Context, input: ListOperations): P
   });
   const page = rows.slice(0, input.limit);
   const last = page.at(-1);
+  const parties = await selectParties(context.db, page);
   return {
-    operations: page.map(toOperationView),
+    walletNumber: wallet.number,
+    operations: page.map((row) => toOperationView(row, parties, wallet.id)),
     nextCursor: rows.length > input.limit && last ? last.id.toString() : null,
   };
 }
 
 function filterOf(input: ListOperations): OperationFilter {
-  const text = input.text?.replace(/[\s.•-]/g, "");
+  const { type, status, currency, from, to, text } = input;
   return {
-    ...(input.type ? { type: input.type } : {}),
-    ...(input.status ? { states: statesOf(input.status) } : {}),
-    // A reference is searched with its hyphen, a phone number without its spaces.
-    ...(text ? { text: text.toUpperCase().startsWith("TXN") ? `TXN-${text.slice(3)}` : text } : {}),
+    ...(type ? { type } : {}),
+    ...(status ? { states: [status].flat().flatMap(statesOf) } : {}),
+    ...(currency ? { currency } : {}),
+    ...(from ? { from } : {}),
+    ...(to ? { to } : {}),
+    ...(text ? { text: searchOf(text) } : {}),
   };
+}
+
+/** A reference is searched with its hyphen, a number without its spaces, a name as it was typed. */
+function searchOf(text: string): { name: string; number: string } {
+  const number = text.replace(/[\s.,•-]/g, "");
+  return { name: text, number: /^txn/i.test(number) ? `TXN-${number.slice(3)}` : number };
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CURRENCIES, type Currency } from "@/lib/money/currency";
 
 export const OPERATION_STATUSES = [
   "in_progress",
@@ -9,7 +10,17 @@ export const OPERATION_STATUSES = [
   "review",
 ] as const;
 
-/** A page of history. `cursor` is opaque to callers: the id of the last row they saw. */
+export const OPERATION_TYPE_NAMES = [
+  "deposit",
+  "withdrawal",
+  "transfer",
+  "vault_deposit",
+  "vault_withdrawal",
+] as const;
+
+const status = z.enum(OPERATION_STATUSES);
+
+/** A page of history. `cursor` is opaque to callers: the id of the last row they saw. Wrong values count as absent. */
 export const listOperationsSchema = z.object({
   cursor: z
     .string()
@@ -17,8 +28,19 @@ export const listOperationsSchema = z.object({
     .optional()
     .catch(undefined),
   limit: z.coerce.number().int().min(1).max(100).catch(20).default(20),
-  type: z.enum(["deposit", "withdrawal"]).optional().catch(undefined),
-  status: z.enum(OPERATION_STATUSES).optional().catch(undefined),
+  type: z.enum(OPERATION_TYPE_NAMES).optional().catch(undefined),
+  status: z
+    .union([status, z.array(status)])
+    .optional()
+    .catch(undefined),
+  currency: z
+    .enum(Object.keys(CURRENCIES) as [Currency, ...Currency[]])
+    .optional()
+    .catch(undefined),
+  /** From this instant on. */
+  from: z.date().optional().catch(undefined),
+  /** Before this instant. */
+  to: z.date().optional().catch(undefined),
   text: z.string().trim().max(40).optional().catch(undefined),
 });
 

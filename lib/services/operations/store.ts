@@ -1,6 +1,7 @@
-import { and, asc, desc, eq, inArray, lt, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, lt, type SQL, sql } from "drizzle-orm";
 import type { Reader, Transaction } from "@/db/client";
-import { idempotencyKeys, operationEvents, operations } from "@/db/schema";
+import { idempotencyKeys, operationEvents, operations, users, vaults, wallets } from "@/db/schema";
+import { shownName } from "../users/shown-name";
 
 export type OperationRow = typeof operations.$inferSelect;
 export type OperationState = OperationRow["state"];
@@ -75,33 +76,105 @@ export async function listEvents(reader: Reader, operationId: bigint): Promise<O
 export interface OperationFilter {
   type?: OperationType;
   states?: readonly OperationState[];
-  /** Part of a reference, or digits of a phone number. */
-  text?: string;
+  currency?: OperationRow["currency"];
+  from?: Date;
+  to?: Date;
+  /** Part of a reference, number or amount (without spaces), or of the other side's name or a vault's. */
+  text?: { name: string; number: string };
 }
 
-/** A wallet's operations below `beforeId`, newest first: a keyset on (wallet_id, id desc). */
+/** A wallet's operations below `beforeId`, newest first: two keysets on (wallet, id desc), what it began and what it got. */
 export async function selectPage(
   reader: Reader,
   walletId: bigint,
   page: { beforeId: bigint | null; limit: number; filter: OperationFilter },
 ): Promise<OperationRow[]> {
-  const { type, states, text } = page.filter;
-  const conditions: (SQL | undefined)[] = [eq(operations.walletId, walletId)];
+  const conditions = conditionsOf(walletId, page.filter);
   if (page.beforeId !== null) conditions.push(lt(operations.id, page.beforeId));
+  const side = async (mine: SQL): Promise<OperationRow[]> =>
+    await reader
+      .select()
+      .from(operations)
+      .where(and(mine, ...conditions))
+      .orderBy(desc(operations.id))
+      .limit(page.limit);
+  const [begun, received] = await Promise.all([
+    side(eq(operations.walletId, walletId)),
+    side(eq(operations.counterpartyWalletId, walletId)),
+  ]);
+  const newestFirst = (one: OperationRow, other: OperationRow) => (one.id > other.id ? -1 : 1);
+  return [...begun, ...received].sort(newestFirst).slice(0, page.limit);
+}
+
+function conditionsOf(walletId: bigint, filter: OperationFilter): SQL[] {
+  const { type, states, currency, from, to, text } = filter;
+  const conditions: SQL[] = [];
   if (type) conditions.push(eq(operations.type, type));
   if (states) conditions.push(inArray(operations.state, [...states]));
-  if (text) {
-    const pattern = `%${text.replace(/[\\%_]/g, "\\$&")}%`;
-    conditions.push(
-      or(sql`${operations.reference} ilike ${pattern}`, sql`${operations.phone} like ${pattern}`),
-    );
-  }
-  return await reader
-    .select()
-    .from(operations)
-    .where(and(...conditions))
-    .orderBy(desc(operations.id))
-    .limit(page.limit);
+  if (currency) conditions.push(eq(operations.currency, currency));
+  if (from) conditions.push(sql`${operations.createdAt} >= ${from.toISOString()}::timestamptz`);
+  if (to) conditions.push(sql`${operations.createdAt} < ${to.toISOString()}::timestamptz`);
+  if (text) conditions.push(matching(walletId, text));
+  return conditions;
+}
+
+function matching(walletId: bigint, text: { name: string; number: string }): SQL {
+  const containing = (part: string) => `%${part.replace(/[\\%_]/g, "\\$&")}%`;
+  const name = containing(text.name);
+  const number = containing(text.number);
+  // Names are searched as they are shown: a search must not tell more of a last name than its initial.
+  const party = sql`exists (select from ${wallets} w join ${users} u on u.id = w.user_id
+    where w.id in (${operations.walletId}, ${operations.counterpartyWalletId}) and w.id <> ${walletId}
+    and (w.number like ${number} or u.first_name || ' ' || left(u.last_name, 1) ilike ${name}))`;
+  const vault = sql`exists (select from ${vaults} v where v.id = ${operations.vaultId} and v.name ilike ${name})`;
+  return sql`(${operations.reference} ilike ${number} or ${operations.phone} like ${number}
+    or ${operations.accountNumber} like ${number} or ${operations.note} ilike ${name}
+    or ${operations.amountMinor} / case ${operations.currency} when 'NGN' then 100 else 1 end
+      = ${/^[0-9]{1,15}$/.test(text.number) ? text.number : null}::bigint
+    or (${operations.type} = 'transfer' and ${party})
+    or (${operations.vaultId} is not null and ${vault}))`;
+}
+
+/** Whom a page of operations speaks of: wallets by id, with number and shown name; vaults' names by id. */
+export interface Parties {
+  wallets: ReadonlyMap<bigint, { name: string; walletNumber: string }>;
+  vaults: ReadonlyMap<bigint, string>;
+}
+
+export async function selectParties(reader: Reader, rows: readonly OperationRow[]): Promise<Parties> {
+  const walletIds = rows.flatMap(({ type, walletId, counterpartyWalletId }) =>
+    type === "transfer" ? [walletId, counterpartyWalletId ?? walletId] : [],
+  );
+  const vaultIds = rows.flatMap(({ vaultId }) => (vaultId === null ? [] : [vaultId]));
+  const people =
+    walletIds.length === 0
+      ? []
+      : await reader
+          .select({
+            id: wallets.id,
+            number: wallets.number,
+            firstName: users.firstName,
+            lastName: users.lastName,
+          })
+          .from(wallets)
+          .innerJoin(users, eq(users.id, wallets.userId))
+          .where(inArray(wallets.id, [...new Set(walletIds)]));
+  const named =
+    vaultIds.length === 0
+      ? []
+      : await reader
+          .select({ id: vaults.id, name: vaults.name })
+          .from(vaults)
+          .where(inArray(vaults.id, [...new Set(vaultIds)]));
+  return {
+    wallets: new Map(
+      people.map((row) => [
+        row.id,
+        { name: shownName(row.firstName, row.lastName), walletNumber: row.number },
+      ]),
+    ),
+    vaults: new Map(named.map((row) => [row.id, row.name])),
+  };
 }
 
 /** Operations in `states` that nothing has happened to since `quietSince`, oldest first. */
@@ -123,7 +196,8 @@ export interface KeyClaim {
   userId: bigint;
   key: string;
   inputHash: Buffer;
-  reference: string;
+  /** The operation that the key stands for; null where it stands for a list. */
+  reference: string | null;
 }
 
 /** Null when the key was free and is ours now; the row of whoever had it otherwise. Waits for a claim in flight. */

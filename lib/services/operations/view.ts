@@ -1,7 +1,7 @@
 import { type Money, money } from "@/lib/money/money";
 import { methodName } from "@/lib/providers/methods";
 import { type Reason, toReason } from "./reasons";
-import type { OperationRow, OperationState, OperationType } from "./store";
+import type { OperationRow, OperationState, OperationType, Parties } from "./store";
 
 /** How an operation stands, in the words that people are shown. */
 export type OperationStatus = "in_progress" | "succeeded" | "failed" | "expired" | "refunded" | "review";
@@ -28,21 +28,30 @@ export function statesOf(status: OperationStatus): OperationState[] {
   return states.filter((state) => STATUS_OF_STATE[state] === status);
 }
 
-/** An operation as its owner may see it. The phone is whole: presenters mask it. */
+/** An operation as one of its two sides may see it. Phone and account number are whole: presenters mask them. */
 export interface OperationView {
+  id: bigint;
   reference: string;
   type: OperationType;
+  /** Seen from the available balance of whoever looks. */
+  direction: "in" | "out";
   status: OperationStatus;
   /** Why it stands so; null when there is nothing to explain. */
   reason: Reason | null;
   amount: Money;
   fee: Money;
   total: Money;
-  method: string;
-  /** As people know it. */
+  /** Null for what stays in the house, and where the payer chooses on the payment page. */
+  method: string | null;
+  /** As people know it; empty for what stays in the house. */
   methodName: string;
-  phone: string;
-  provider: string;
+  phone: string | null;
+  bank: { name: string; accountNumber: string; accountName: string } | null;
+  /** The other side of a transfer: first name and initial. */
+  counterparty: { name: string; walletNumber: string } | null;
+  vault: { id: bigint; name: string } | null;
+  note: string | null;
+  provider: string | null;
   providerReference: string | null;
   /** Where a pending deposit can still be paid. */
   paymentUrl: string | null;
@@ -51,19 +60,32 @@ export interface OperationView {
   expiresAt: Date | null;
 }
 
-export function toOperationView(row: OperationRow): OperationView {
+/** A row as the owner of `viewerWalletId` sees it; by default its own wallet's owner. */
+export function toOperationView(
+  row: OperationRow,
+  parties: Parties = NO_PARTIES,
+  viewerWalletId: bigint = row.walletId,
+): OperationView {
   const { currency } = row;
+  const isSender = row.walletId === viewerWalletId;
+  const otherId = isSender ? row.counterpartyWalletId : row.walletId;
   return {
+    id: row.id,
     reference: row.reference,
     type: row.type,
+    direction: directionOf(row.type, isSender),
     status: STATUS_OF_STATE[row.state],
     reason: toReason(row.reason) ?? waitingReason(row),
     amount: money(row.amountMinor, currency),
     fee: money(row.feeMinor, currency),
     total: money(row.amountMinor + row.feeMinor, currency),
     method: row.method,
-    methodName: methodName(row.method),
+    methodName: nameOfMethod(row),
     phone: row.phone,
+    bank: bankOf(row),
+    counterparty: row.type === "transfer" && otherId !== null ? (parties.wallets.get(otherId) ?? null) : null,
+    vault: row.vaultId === null ? null : { id: row.vaultId, name: parties.vaults.get(row.vaultId) ?? "" },
+    note: row.note,
     provider: row.provider,
     providerReference: row.providerReference,
     paymentUrl: row.state === "pending" ? row.paymentUrl : null,
@@ -71,6 +93,25 @@ export function toOperationView(row: OperationRow): OperationView {
     updatedAt: row.updatedAt,
     expiresAt: row.expiresAt,
   };
+}
+
+const NO_PARTIES: Parties = { wallets: new Map(), vaults: new Map() };
+
+const PROVIDER_NAMES: Record<string, string> = { paystack: "Paystack", getmipay: "GetMiPay" };
+
+function nameOfMethod({ method, provider }: OperationRow): string {
+  if (method !== null) return methodName(method);
+  return provider === null ? "" : (PROVIDER_NAMES[provider] ?? provider);
+}
+
+function bankOf({ bankName, accountNumber, accountName }: OperationRow): OperationView["bank"] {
+  if (bankName === null || accountNumber === null || accountName === null) return null;
+  return { name: bankName, accountNumber, accountName };
+}
+
+function directionOf(type: OperationType, isSender: boolean): "in" | "out" {
+  if (type === "transfer") return isSender ? "out" : "in";
+  return type === "deposit" || type === "vault_withdrawal" ? "in" : "out";
 }
 
 /** What somebody who looks at it now is waiting for. */

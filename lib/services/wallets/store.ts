@@ -22,3 +22,9 @@ export async function findWalletOfUser(reader: Reader, userId: bigint): Promise<
   const [row] = await reader.select().from(wallets).where(eq(wallets.userId, userId));
   return row ?? null;
 }
+
+/** Rows that refer to the wallet may still be written meanwhile. */
+export async function lockWalletOfUser(tx: Transaction, userId: bigint): Promise<WalletRow | null> {
+  const [row] = await tx.select().from(wallets).where(eq(wallets.userId, userId)).for("no key update");
+  return row ?? null;
+}

@@ -1,7 +1,6 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { getLocale, getTranslations } from "next-intl/server";
-import { ERROR_CODES } from "@/lib/errors";
 import { localizedPath } from "@/lib/i18n/href";
 import { findDemoAccount } from "@/lib/services/users/demo-account";
 import { Notice } from "@/lib/ui/notice";
@@ -13,6 +12,16 @@ import { currentUser } from "@/lib/web/session";
 import { safePage } from "../../safe-page";
 import { GoogleSection } from "./google-section";
 import { SignInForm } from "./sign-in-form.client";
+
+/** What a sign-in that leads back here may have been refused with. */
+const SIGN_IN_ERRORS = [
+  "invalid_credentials",
+  "email_taken",
+  "email_unverified",
+  "rate_limited",
+  "unavailable",
+  "internal",
+] as const;
 
 interface SignInPageProps {
   searchParams: Promise<Query>;
@@ -65,7 +74,7 @@ export default safePage(async function SignInPage({ searchParams }: SignInPagePr
 async function ReasonNotice({ query }: { query: Query }) {
   const [t, errors] = await Promise.all([getTranslations("signIn"), getTranslations("errors")]);
   if (query.error !== undefined) {
-    const code = ERROR_CODES.find((known) => known === query.error);
+    const code = SIGN_IN_ERRORS.find((known) => known === query.error);
     return (
       <Notice tone="bad" live>
         {code ? errors(code) : t("googleFailed")}

@@ -1,10 +1,13 @@
 import { getTranslations } from "next-intl/server";
-import { type ListOperations, OPERATION_STATUSES } from "@/lib/services/operations/schema";
+import {
+  type ListOperations,
+  OPERATION_STATUSES,
+  OPERATION_TYPE_NAMES,
+} from "@/lib/services/operations/schema";
 import { Button } from "@/lib/ui/button";
 import { STATE_OF } from "../present-operation";
 
 const CONTROL = "min-h-12 w-full min-w-0 rounded-field border border-edge bg-card px-3 text-base";
-const TYPES = ["deposit", "withdrawal"] as const;
 
 /** Search and filters as a plain GET form: the address of the page says what it shows. */
 export async function HistoryFilter({ path, input }: { path: string; input: ListOperations }) {
@@ -24,7 +27,7 @@ export async function HistoryFilter({ path, input }: { path: string; input: List
           <span className="mb-1 block text-sm text-muted">{t("filterType")}</span>
           <select name="type" defaultValue={input.type ?? ""} className={CONTROL}>
             <option value="">{t("allTypes")}</option>
-            {TYPES.map((type) => (
+            {OPERATION_TYPE_NAMES.map((type) => (
               <option key={type} value={type}>
                 {kinds(type)}
               </option>
@@ -33,7 +36,11 @@ export async function HistoryFilter({ path, input }: { path: string; input: List
         </label>
         <label>
           <span className="mb-1 block text-sm text-muted">{t("filterState")}</span>
-          <select name="status" defaultValue={input.status ?? ""} className={CONTROL}>
+          <select
+            name="status"
+            defaultValue={typeof input.status === "string" ? input.status : ""}
+            className={CONTROL}
+          >
             <option value="">{t("allTypes")}</option>
             {OPERATION_STATUSES.map((status) => (
               <option key={status} value={status}>

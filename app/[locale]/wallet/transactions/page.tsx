@@ -76,7 +76,7 @@ function queryOf(input: { [Name in keyof ListOperations]: ListOperations[Name] |
   const query = new URLSearchParams();
   for (const name of ["type", "status", "text", "cursor"] as const) {
     const value = input[name];
-    if (value) query.set(name, value);
+    if (typeof value === "string" && value) query.set(name, value);
   }
   const text = query.toString();
   return text === "" ? "" : `?${text}`;

@@ -1,0 +1,68 @@
+import { getTranslations } from "next-intl/server";
+import type { ReactNode } from "react";
+import { formatDateTime } from "@/lib/i18n/format-date";
+import type { Locale } from "@/lib/i18n/routing";
+import { amountInWords } from "@/lib/money/amount-in-words";
+import { formatMoney } from "@/lib/money/format-money";
+import { formatPhone } from "@/lib/phone";
+import type { OperationView } from "@/lib/services/operations/view";
+import { getProfile } from "@/lib/services/users/get-profile";
+import type { ReceiptRow } from "@/lib/ui/receipt-rows";
+import { currentContext } from "@/lib/web/current-context";
+import { STATE_OF } from "../../present-operation";
+
+/** Who, and by which number, which never breaks. */
+function twoLines(name: string, number: string | null): ReactNode {
+  return (
+    <>
+      {name}
+      <br />
+      {number && <span className="whitespace-nowrap">{number}</span>}
+    </>
+  );
+}
+
+/** The side that isn't the person's own available balance. */
+function otherSide(
+  operation: OperationView,
+  t: Awaited<ReturnType<typeof getTranslations<"operation">>>,
+): ReactNode {
+  const { counterparty, vault, bank, phone, methodName } = operation;
+  if (counterparty) return twoLines(counterparty.name, counterparty.walletNumber);
+  if (vault) return t("vault", { vault: vault.name });
+  if (bank) return twoLines(bank.accountName, `${bank.name} ${bank.accountNumber}`);
+  return twoLines(methodName, phone === null ? null : formatPhone(phone));
+}
+
+/** The facts of one operation as its owner sees them: nothing masked. */
+export async function receiptRows(operation: OperationView, locale: Locale): Promise<ReceiptRow[]> {
+  const [t, kinds, states] = await Promise.all([
+    getTranslations("operation"),
+    getTranslations("kinds"),
+    getTranslations("states"),
+  ]);
+  const profile = await getProfile(await currentContext());
+  const isIn = operation.direction === "in";
+  const { fee, total, providerReference, note } = operation;
+  const mine =
+    operation.vault === null
+      ? twoLines(`${profile.firstName} ${profile.lastName}`, profile.walletNumber)
+      : t("available");
+  const other = otherSide(operation, t);
+  const rows: (ReceiptRow | null)[] = [
+    { label: t("reference"), value: operation.reference },
+    { label: t("kind"), value: kinds(operation.type) },
+    { label: t("state"), value: states(STATE_OF[operation.status]) },
+    { label: t("from"), value: isIn ? other : mine },
+    { label: t("to"), value: isIn ? mine : other },
+    note === null ? null : { label: t("note"), value: note },
+    { label: t("amount"), value: formatMoney(operation.amount, locale) },
+    { label: t("fee"), value: fee.amountMinor === 0n ? t("noFee") : formatMoney(fee, locale) },
+    isIn ? null : { label: t("totalCharged"), value: formatMoney(total, locale), strong: true },
+    { label: t("inWords"), value: amountInWords(total, locale) },
+    { label: t("date"), value: formatDateTime(operation.createdAt, locale) },
+    { label: t("updated"), value: formatDateTime(operation.updatedAt, locale) },
+    providerReference ? { label: t("providerReference"), value: providerReference } : null,
+  ];
+  return rows.filter((row) => row !== null);
+}

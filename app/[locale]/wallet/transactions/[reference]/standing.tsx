@@ -1,0 +1,98 @@
+import { getTranslations } from "next-intl/server";
+import type { ReactNode } from "react";
+import { localizedPath } from "@/lib/i18n/href";
+import type { Locale } from "@/lib/i18n/routing";
+import { formatMoney } from "@/lib/money/format-money";
+import type { OperationView } from "@/lib/services/operations/view";
+import { ButtonLink } from "@/lib/ui/button";
+import { StatusPanel } from "@/lib/ui/status-panel";
+import { STATE_OF, shownNumber, signedAmount } from "../../present-operation";
+
+interface StandingProps {
+  operation: OperationView;
+  locale: Locale;
+}
+
+/** Heading, amount, one reason, one next step. */
+export async function Standing({ operation, locale }: StandingProps) {
+  const [t, reasons] = await Promise.all([getTranslations(), getTranslations("reasons")]);
+  const values = {
+    amount: formatMoney(operation.amount, locale),
+    phone: shownNumber(operation) ?? "",
+    method: operation.methodName,
+    name: operation.counterparty?.name ?? "",
+    vault: operation.vault?.name ?? "",
+    balance: "",
+  };
+  const text = textOf(operation);
+  return (
+    <StatusPanel
+      state={STATE_OF[operation.status]}
+      heading={t(text.heading)}
+      amount={signedAmount(operation, locale)}
+      actions={nextStep(operation, locale, t)}
+    >
+      {text.text && <p>{t(text.text, values)}</p>}
+      {operation.reason && <p>{reasons(operation.reason)}</p>}
+      {text.close && <p>{t(text.close)}</p>}
+    </StatusPanel>
+  );
+}
+
+/** Pay what can still be paid, or try again what ended without success. */
+function nextStep(
+  { type, status, paymentUrl, amount }: OperationView,
+  locale: Locale,
+  t: Awaited<ReturnType<typeof getTranslations<never>>>,
+): ReactNode {
+  if (paymentUrl) return <ButtonLink href={paymentUrl}>{t("topup.wait.pay")}</ButtonLink>;
+  if (!["failed", "expired", "refunded"].includes(status)) return null;
+  const query = amount.currency === "XOF" ? "" : `?currency=${amount.currency}`;
+  const [path, words] =
+    type === "deposit"
+      ? (["/wallet/topup", "topup.failed.again"] as const)
+      : (["/wallet/withdraw", "withdraw.refunded.again"] as const);
+  return <ButtonLink href={localizedPath(locale, path) + query}>{t(words)}</ButtonLink>;
+}
+
+function textOf({ type, direction, status }: OperationView) {
+  switch (type) {
+    case "deposit":
+    case "withdrawal":
+      return TEXTS[type][status];
+    case "transfer":
+      return TEXTS.transfer[direction];
+    default:
+      return TEXTS[type];
+  }
+}
+
+/** Which sentences go with which state; the reason follows by itself. */
+const TEXTS = {
+  deposit: {
+    in_progress: { heading: "topup.wait.heading", text: null, close: "topup.wait.close" },
+    succeeded: { heading: "topup.done.heading", text: "topup.done.text", close: null },
+    failed: { heading: "topup.failed.heading", text: null, close: null },
+    expired: { heading: "topup.expired.heading", text: null, close: null },
+    refunded: { heading: "topup.failed.heading", text: null, close: null },
+    review: { heading: "topup.review.heading", text: null, close: null },
+  },
+  withdrawal: {
+    in_progress: {
+      heading: "withdraw.started.heading",
+      text: "withdraw.started.text",
+      close: "withdraw.started.close",
+    },
+    succeeded: { heading: "withdraw.done.heading", text: "withdraw.done.text", close: null },
+    failed: { heading: "withdraw.failed.heading", text: null, close: null },
+    expired: { heading: "withdraw.failed.heading", text: null, close: null },
+    refunded: { heading: "withdraw.refunded.heading", text: "withdraw.refunded.text", close: null },
+    review: { heading: "withdraw.review_state.heading", text: null, close: null },
+  },
+  transfer: {
+    out: { heading: "transfer.sent.heading", text: "transfer.sent.text", close: null },
+    in: { heading: "transfer.received.heading", text: "transfer.received.text", close: null },
+  },
+  vault_deposit: { heading: "vaults.in.heading", text: "vaults.in.text", close: null },
+  vault_withdrawal: { heading: "vaults.out.heading", text: "vaults.out.text", close: null },
+} as const;

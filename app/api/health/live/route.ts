@@ -1,5 +1,0 @@
-import { healthLive } from "@/lib/api/health";
-
-export const dynamic = "force-dynamic";
-
-export const GET = healthLive;

@@ -1,0 +1,192 @@
+-- Transfers, one or many, in one statement: keys claimed, wallets found, money posted, operations written. The
+-- statement is its own transaction, so no lock is ever held across a round trip.
+
+-- Called only for what may be wrong: a transfer begins and ends as succeeded, which needs no function to see.
+drop trigger operations_start on operations;
+--> statement-breakpoint
+create trigger operations_start before insert on operations
+for each row when (new.type <> 'transfer' or new.state <> 'succeeded') execute function start_operation();
+--> statement-breakpoint
+-- Sends a list of transfers; each ends posted, replayed, mismatch (a key used for something else), insufficient_funds,
+-- recipient_not_found (also: whose owner is frozen), recipient_is_self or unauthenticated (the sender is frozen),
+-- without spoiling the others. All arrays have one element a transfer; keys and hashes (SHA-256 in hex) may be null,
+-- a key stands once in a list. `refs` answers the reference given, or the one that a replayed key stands for.
+-- A refused transfer leaves no trace, its key is free again. Sent again with the same references, after its answer was
+-- lost, a list moves nothing twice. Key rows are locked in (user, key) order, then accounts in id order, by the one
+-- call of ledger_post that a transaction may make.
+create function transfer_post(
+  p_users bigint[], p_actors text[], p_numbers text[], p_currencies text[], p_amounts bigint[], p_notes text[],
+  p_references text[], p_keys text[], p_hashes text[],
+  out verdicts text[], out refs text[]
+) language plpgsql security definer
+set search_path = pg_catalog, public, pg_temp
+-- As ledger_post: short lists beside long tables, planned once a connection.
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
+set plan_cache_mode = force_generic_plan set jit = off
+as $$
+declare
+  size constant int := cardinality(p_references);
+  key_count constant int := cardinality(array_remove(p_keys, null));
+  moment constant timestamptz := clock_timestamp();
+  claimed int; known int := 0; known_key record;
+  senders bigint[]; recipients bigint[];
+  -- what goes to the ledger: the n-th entry is the transfer at item_at[n]
+  addresses text[]; from_at int[]; to_at int[]; item_at int[]; sources text[]; currencies text[]; amounts bigint[];
+  entries int; posted text[]; i int;
+  -- what will be written
+  o int := 0; o_id bigint[]; o_at int[];
+begin
+  if size = 0 or size > 1000 or cardinality(p_users) <> size or cardinality(p_actors) <> size
+    or cardinality(p_numbers) <> size or cardinality(p_currencies) <> size or cardinality(p_amounts) <> size
+    or cardinality(p_notes) <> size or cardinality(p_keys) <> size or cardinality(p_hashes) <> size then
+    raise exception 'transfer_post: the list has a wrong shape' using errcode = 'invalid_parameter_value';
+  end if;
+  verdicts := array_fill(null::text, array[size]);
+  refs := p_references;
+
+  if key_count > 0 then
+    insert into idempotency_keys (user_id, key, input_hash, reference)
+    select n.user_id, n.key, decode(n.hash, 'hex'), n.reference
+    from unnest(p_users, p_keys, p_hashes, p_references) as n(user_id, key, hash, reference)
+    where n.key is not null
+    order by n.user_id, n.key collate "C"
+    on conflict do nothing;
+    get diagnostics claimed = row_count;
+    if claimed < key_count then
+      for known_key in
+        select n.position, n.reference as wanted, k.reference, k.input_hash = decode(n.hash, 'hex') as is_same
+        from unnest(p_users, p_keys, p_hashes, p_references) with ordinality as n(user_id, key, hash, reference, position)
+        join idempotency_keys k on k.user_id = n.user_id and k.key = n.key
+      loop
+        known := known + 1;
+        continue when known_key.reference = known_key.wanted;
+        if known_key.reference = any (p_references) then
+          raise exception 'transfer_post: a key stands once in a list' using errcode = 'invalid_parameter_value';
+        end if;
+        if known_key.is_same and known_key.reference is not null then
+          verdicts[known_key.position] := 'replayed';
+          refs[known_key.position] := known_key.reference;
+        else
+          verdicts[known_key.position] := 'mismatch';
+        end if;
+      end loop;
+      if known <> key_count then
+        raise exception 'transfer_post: a key went away' using errcode = 'serialization_failure';
+      end if;
+    end if;
+  end if;
+
+  select array_agg(s.id order by n.position), array_agg(r.id order by n.position),
+    array_agg(coalesce(n.verdict, case
+      when su.frozen_at is not null or s.id is null then 'unauthenticated'
+      when r.id is null then 'recipient_not_found'
+      when r.id = s.id then 'recipient_is_self'
+      when ru.frozen_at is not null then 'recipient_not_found'
+    end) order by n.position)
+  into senders, recipients, verdicts
+  from unnest(p_users, p_numbers, verdicts) with ordinality as n(user_id, number, verdict, position)
+  left join wallets s on s.user_id = n.user_id
+  left join users su on su.id = s.user_id
+  left join wallets r on r.number = n.number
+  left join users ru on ru.id = r.user_id;
+
+  -- As lib/ledger/chart.ts names what a wallet may spend; ascending and once, for ledger_post.
+  with ends as (
+    select n.position, n.reference, n.currency, n.amount, e.is_source,
+      'wallet/' || e.wallet_id || '/' || n.currency || '/available' as address
+    from unnest(verdicts, senders, recipients, p_references, p_currencies, p_amounts) with ordinality
+      as n(verdict, sender, recipient, reference, currency, amount, position)
+    cross join lateral (values (true, n.sender), (false, n.recipient)) as e(is_source, wallet_id)
+    where n.verdict is null
+  ), ranked as (
+    select *, dense_rank() over w as at, lag(address) over w is distinct from address as is_first
+    from ends window w as (order by address collate "C")
+  )
+  select array_agg(address order by at) filter (where is_first), array_agg(at order by position) filter (where is_source),
+    array_agg(at order by position) filter (where not is_source), array_agg(position order by position) filter (where is_source),
+    array_agg(reference order by position) filter (where is_source),
+    array_agg(currency order by position) filter (where is_source),
+    array_agg(amount order by position) filter (where is_source)
+  into addresses, from_at, to_at, item_at, sources, currencies, amounts
+  from ranked;
+  entries := coalesce(cardinality(sources), 0);
+
+  if entries > 0 then
+    select p.verdicts into posted from ledger_post(
+      addresses, sources, array_fill('transfer'::text, array[entries]), array_fill(moment, array[entries]),
+      array_fill(null::bigint, array[entries]), array_fill(1, array[entries]), from_at, to_at, currencies, amounts) p;
+    for n in 1..entries loop
+      i := item_at[n];
+      if posted[n] = 'posted' then
+        o := o + 1;
+        o_id[o] := nextval('operations_id_seq'); o_at[o] := i;
+        verdicts[i] := 'posted';
+      elsif posted[n] = 'duplicate' then
+        -- This very list was committed, and its answer lost.
+        verdicts[i] := 'posted';
+      elsif posted[n] = 'insufficient_funds' then
+        verdicts[i] := posted[n];
+      else
+        raise exception 'transfer_post: % ended as %', sources[n], posted[n] using errcode = 'unique_violation';
+      end if;
+    end loop;
+  end if;
+
+  if o > 0 then
+    insert into operations (id, reference, type, wallet_id, currency, amount_minor, state, counterparty_wallet_id, note,
+      created_at, updated_at)
+    overriding system value
+    select n.id, p_references[n.at], 'transfer', senders[n.at], p_currencies[n.at], p_amounts[n.at], 'succeeded',
+      recipients[n.at], p_notes[n.at], moment, moment
+    from unnest(o_id, o_at) as n(id, at);
+    insert into operation_events (operation_id, to_state, actor, created_at)
+    select n.id, 'succeeded', p_actors[n.at], moment from unnest(o_id, o_at) as n(id, at);
+  end if;
+
+  if key_count > 0 and verdicts && array['insufficient_funds', 'recipient_not_found', 'recipient_is_self', 'unauthenticated'] then
+    delete from idempotency_keys k
+    using unnest(p_users, p_keys, p_references, verdicts) as n(user_id, key, reference, verdict)
+    where k.user_id = n.user_id and k.key = n.key and k.reference = n.reference
+      and n.verdict not in ('posted', 'replayed', 'mismatch');
+  end if;
+end $$;
+--> statement-breakpoint
+-- Sends a list of one user's transfers under one key, or under none. `answer` is a JSON array of
+-- {"verdict", "reference"}, in order; `outcome` is sent, replayed (the stored answer, nothing moved) or mismatch.
+-- Unlike a single transfer's, refusals are part of the answer: what the key stands for is the whole list.
+create function transfer_post_list(
+  p_user bigint, p_actor text, p_key text, p_hash text,
+  p_numbers text[], p_currencies text[], p_amounts bigint[], p_notes text[], p_references text[],
+  out outcome text, out answer text
+) language plpgsql security definer
+set search_path = pg_catalog, public, pg_temp
+as $$
+declare
+  size constant int := cardinality(p_references);
+begin
+  if p_key is not null then
+    insert into idempotency_keys (user_id, key, input_hash) values (p_user, p_key, decode(p_hash, 'hex'))
+    on conflict do nothing;
+    if not found then
+      select case when k.input_hash = decode(p_hash, 'hex') and k.answer is not null then 'replayed' else 'mismatch' end,
+        k.answer
+      into strict outcome, answer from idempotency_keys k where k.user_id = p_user and k.key = p_key;
+      return;
+    end if;
+  end if;
+
+  select json_agg(json_build_object('verdict', v.verdict, 'reference', v.reference) order by v.position)::text
+  into strict answer
+  from transfer_post(
+    array_fill(p_user, array[size]), array_fill(p_actor, array[size]), p_numbers, p_currencies, p_amounts, p_notes,
+    p_references, array_fill(null::text, array[size]), array_fill(null::text, array[size])) t,
+    unnest(t.verdicts, t.refs) with ordinality as v(verdict, reference, position);
+  outcome := 'sent';
+  if p_key is not null then
+    update idempotency_keys k set answer = transfer_post_list.answer where k.user_id = p_user and k.key = p_key;
+  end if;
+end $$;
+--> statement-breakpoint
+revoke execute on function transfer_post, transfer_post_list from public;
+--> statement-breakpoint
+grant execute on function transfer_post, transfer_post_list to cauris_app;

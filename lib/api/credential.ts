@@ -1,0 +1,61 @@
+import { DomainError } from "@/lib/errors";
+import type { Actor } from "@/lib/services/context";
+import type { Access, Permission } from "./define-call";
+import type { ApiLimits } from "./limits";
+
+type Person = Extract<Actor, { kind: "user" }>;
+type Key = Extract<Actor, { kind: "api_key" }>;
+
+/** Who holds a credential that is good. Both throw `unauthenticated` for every other one, whatever is wrong with it. */
+export interface CredentialChecks {
+  accessToken(token: string): Promise<Person>;
+  apiKey(key: string): Promise<{ actor: Key; permissions: readonly Permission[] }>;
+}
+
+const BEARER = /^Bearer +([^\s]+) *$/i;
+
+/**
+ * Who asks, and whether they may. A bearer token goes before a key where both are sent. Throws `unauthenticated`,
+ * `permission_missing`, `rate_limited`.
+ */
+export async function authorize(
+  headers: Headers,
+  access: Access,
+  address: string,
+  { checks, limits }: { checks: CredentialChecks; limits: ApiLimits },
+): Promise<Actor> {
+  if (access === "anyone") return { kind: "anonymous" };
+  try {
+    return await check(headers, access, checks, limits);
+  } catch (error) {
+    const isRefused = error instanceof DomainError && error.code === "unauthenticated";
+    // Guessing is slow for whoever guesses, and costs nothing to whoever has a good credential.
+    if (isRefused) await limits.take("refused", address);
+    throw error;
+  }
+}
+
+async function check(
+  headers: Headers,
+  access: Exclude<Access, "anyone">,
+  checks: CredentialChecks,
+  limits: ApiLimits,
+): Promise<Actor> {
+  const authorization = headers.get("authorization");
+  if (authorization !== null) {
+    const token = BEARER.exec(authorization)?.[1];
+    if (token === undefined) throw new DomainError("unauthenticated");
+    const person = await checks.accessToken(token);
+    await limits.take("account", person.userId.toString());
+    return person;
+  }
+  const key = headers.get("x-api-key");
+  // Keys can't do what only a person may: manage keys, end sessions.
+  if (key === null || access === "person") throw new DomainError("unauthenticated");
+  const { actor, permissions } = await checks.apiKey(key);
+  await limits.take("key", actor.keyId.toString());
+  await limits.take("account", actor.userId.toString());
+  const { permission } = access;
+  if (!permissions.includes(permission)) throw new DomainError("permission_missing", { permission });
+  return actor;
+}

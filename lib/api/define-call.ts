@@ -1,0 +1,80 @@
+import type { z } from "zod";
+import type { ErrorCode } from "@/lib/errors";
+import type { Context } from "@/lib/services/context";
+
+/** What an API key may be allowed to do; a person's token may do everything. */
+export type Permission = "deposit" | "transfer" | "read" | "withdraw";
+
+/** Who may call: anybody, a person with an access token, or a person or a key with a permission. */
+export type Access = "anyone" | "person" | { permission: Permission };
+
+export interface CallAnswer {
+  /** 200 unless said. */
+  status?: number;
+  /** JSON, presented already; undefined for an empty answer. */
+  body?: unknown;
+  headers?: Readonly<Record<string, string>>;
+}
+
+/** A request whose parts were parsed by the schemas of its call. */
+export interface CallRequest<Params, Query, Body> {
+  /** Who asks (`anonymous` where anyone may), the database, the request's id. */
+  context: Context;
+  params: Params;
+  query: Query;
+  body: Body;
+  /** The Idempotency-Key header of a call that takes one; null when there is none. */
+  key: string | null;
+  request: Request;
+}
+
+type Shape = z.ZodObject | undefined;
+type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
+
+/** What a call of the JSON API is: where it answers, to whom, what goes in and out. The OpenAPI document is made of these. */
+export interface CallDefinition<
+  Params extends Shape = Shape,
+  Query extends Shape = Shape,
+  Body extends z.ZodType | undefined = z.ZodType | undefined,
+> {
+  method: "GET" | "POST";
+  /** Without a slash at the end; `{name}` stands for one segment. Requests match with a slash too. */
+  path: string;
+  tag: "Authentication" | "API keys" | "Wallet";
+  summary: string;
+  description?: string;
+  access: Access;
+  params?: Params;
+  /** Every parameter is text or absent; one that is repeated counts with its first value. */
+  query?: Query;
+  body?: Body;
+  /** True when the body may be left out altogether. */
+  bodyOptional?: boolean;
+  /** True for what moves money: takes an Idempotency-Key. */
+  idempotent?: boolean;
+  /** 256 kB unless said. */
+  bodyBytesMax?: number;
+  answer: { status: number; description: string; schema?: z.ZodType };
+  /** What the verb may refuse with, beside what the frame itself answers. */
+  errors: readonly ErrorCode[];
+}
+
+/** A call with its handler, its types forgotten: the frame hands it only what its own schemas parsed. */
+export interface ApiCall extends CallDefinition {
+  handle(request: CallRequest<unknown, unknown, unknown>): Promise<CallAnswer>;
+}
+
+/**
+ * Defines one call of the JSON API: thin over a verb. What the handler throws is answered by the error table; a body,
+ * query or path that its schema refuses never reaches it.
+ */
+export function defineCall<
+  Params extends Shape = undefined,
+  Query extends Shape = undefined,
+  Body extends z.ZodType | undefined = undefined,
+>(
+  definition: CallDefinition<Params, Query, Body>,
+  handle: (request: CallRequest<Parsed<Params>, Parsed<Query>, Parsed<Body>>) => Promise<CallAnswer>,
+): ApiCall {
+  return { ...definition, handle: handle as ApiCall["handle"] } as ApiCall;
+}

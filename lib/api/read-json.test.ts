@@ -1,0 +1,27 @@
+import { describe, expect, it } from "vitest";
+import { DomainError } from "@/lib/errors";
+import { readJson } from "./read-json";
+
+const read = (text: string) => readJson(new TextEncoder().encode(text));
+
+describe("readJson", () => {
+  it("keeps plain integers, and digits inside strings", () => {
+    expect(read('{"amount":500000,"note":"5e5 and \\"1.0\\"","list":[-1,0]}')).toEqual({
+      amount: 500000,
+      note: '5e5 and "1.0"',
+      list: [-1, 0],
+    });
+  });
+
+  it.each(["5e5", "1.0", "0.1", "1E3", "12345678901234567890", "-1.5"])("hands %s on as text", (number) => {
+    expect(read(`{"amount":${number}}`)).toEqual({ amount: number });
+  });
+
+  it.each(["", "{", "nul", '{"a":01}', "{'a':1}", "[1,]"])("refuses %j as malformed", (text) => {
+    expect(() => read(text)).toThrow(new DomainError("malformed_body"));
+  });
+
+  it("refuses bytes that are not UTF-8", () => {
+    expect(() => readJson(new Uint8Array([0x22, 0xff, 0x22]))).toThrow(new DomainError("malformed_body"));
+  });
+});

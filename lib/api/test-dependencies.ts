@@ -1,0 +1,20 @@
+import type { Database } from "@/db/client";
+import { DomainError } from "@/lib/errors";
+import type { CredentialChecks } from "./credential";
+import type { ApiLimits } from "./limits";
+import type { ApiDependencies } from "./mount-call";
+
+const nobody: CredentialChecks = {
+  accessToken: () => Promise.reject(new DomainError("unauthenticated")),
+  apiKey: () => Promise.reject(new DomainError("unauthenticated")),
+};
+
+const unlimited: ApiLimits = { take: async () => {} };
+
+/** For tests of the frame: without limits, and with no credential that holds unless the test brings its own checks. */
+export function testDependencies(
+  database: () => Database,
+  checks: CredentialChecks = nobody,
+): ApiDependencies & { allowedOrigins: ReadonlySet<string> } {
+  return { database, checks, limits: unlimited, allowedOrigins: new Set(["https://app.example"]) };
+}

@@ -1,0 +1,45 @@
+import { z } from "zod";
+import { invariant } from "@/lib/invariant";
+import { getWallet } from "@/lib/services/wallets/get-wallet";
+import { CURRENCY_CODES, currencyOutput, majorUnits, minorUnits } from "../amount";
+import { defineCall } from "../define-call";
+
+const balance = z.object({
+  currency: currencyOutput,
+  balance: z.number().describe("Available, in major units."),
+  available_minor: z.int(),
+  held_minor: z.int().describe("Reserved for withdrawals in flight."),
+});
+
+/** GET /api/wallet/balance: the contract's `balance` in major units, and beside it each currency in minor units. */
+export const getBalance = defineCall(
+  {
+    method: "GET",
+    path: "/api/wallet/balance",
+    tag: "Wallet",
+    summary: "Wallet balance",
+    access: { permission: "read" },
+    query: z.object({ currency: z.enum(CURRENCY_CODES).default("NGN") }),
+    answer: {
+      status: 200,
+      description: "What can be spent, in the asked currency and in each.",
+      schema: balance.extend({
+        wallet_number: z.string().meta({ example: "1234567890128" }),
+        balances: z.array(balance).describe("Every currency."),
+      }),
+    },
+    errors: [],
+  },
+  async ({ context, query }) => {
+    const wallet = await getWallet(context);
+    const balances = wallet.balances.map(({ currency, available, held }) => ({
+      currency,
+      balance: majorUnits(available),
+      available_minor: minorUnits(available),
+      held_minor: minorUnits(held),
+    }));
+    const asked = balances.find(({ currency }) => currency === query.currency);
+    invariant(asked, "a wallet has a balance in each currency");
+    return { body: { ...asked, wallet_number: wallet.number, balances } };
+  },
+);

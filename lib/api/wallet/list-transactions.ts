@@ -1,0 +1,119 @@
+import { z } from "zod";
+import { invariant } from "@/lib/invariant";
+import { listOperations } from "@/lib/services/operations/list-operations";
+import type { ListOperations } from "@/lib/services/operations/schema";
+import type { OperationStatus, OperationView } from "@/lib/services/operations/view";
+import { amountFields, amountMinorOutput, amountOutput, CURRENCY_CODES, currencyOutput } from "../amount";
+import { defineCall } from "../define-call";
+
+export const API_STATUSES = ["pending", "success", "failed"] as const;
+const TYPES = ["deposit", "withdrawal", "transfer", "vault_deposit", "vault_withdrawal"] as const;
+
+type ApiStatus = (typeof API_STATUSES)[number];
+
+const STATUS_OF: Record<OperationStatus, ApiStatus> = {
+  in_progress: "pending",
+  review: "pending",
+  succeeded: "success",
+  failed: "failed",
+  expired: "failed",
+  refunded: "failed",
+};
+
+/** The contract's three words for how an operation stands. What is late or in review may still change. */
+export function apiStatus(status: OperationStatus): ApiStatus {
+  return STATUS_OF[status];
+}
+
+const transaction = z.object({
+  id: z.int(),
+  type: z.enum(TYPES),
+  amount: amountOutput,
+  status: z.enum(API_STATUSES),
+  reference: z.string().meta({ example: "TXN-7K2M9QXA4B3C" }),
+  recipient_wallet_number: z.string().nullable().describe("Whom a transfer went to."),
+  created_at: z.iso.datetime(),
+  amount_minor: amountMinorOutput,
+  currency: currencyOutput,
+  fee_minor: z.int(),
+  direction: z.enum(["in", "out"]),
+  counterparty: z.string().nullable().describe("The other side of a transfer: first name and initial."),
+  note: z.string().nullable(),
+  updated_at: z.iso.datetime(),
+});
+
+const day = z.union([z.iso.datetime({ offset: true }), z.iso.date()]).transform((text) => new Date(text));
+
+/** GET /api/wallet/transactions: newest first, sent and received, every state; pages by cursor. */
+export const listTransactions = defineCall(
+  {
+    method: "GET",
+    path: "/api/wallet/transactions",
+    tag: "Wallet",
+    summary: "Transaction history",
+    description: "Newest first. `next_cursor` leads to the next page and is null at the end.",
+    access: { permission: "read" },
+    query: z.object({
+      cursor: z
+        .string()
+        .regex(/^[1-9][0-9]{0,17}$/)
+        .optional(),
+      limit: z.coerce.number().int().min(1).max(100).default(20),
+      type: z.enum(TYPES).optional(),
+      status: z.enum(API_STATUSES).optional(),
+      currency: z.enum(CURRENCY_CODES).optional(),
+      from: day.optional().describe("From this instant or day on (ISO 8601; a day begins at 00:00 UTC)."),
+      to: day.optional().describe("Before this instant or day."),
+      q: z
+        .string()
+        .trim()
+        .max(40)
+        .optional()
+        .describe("Part of a reference, number, name or note; an amount."),
+    }),
+    answer: {
+      status: 200,
+      description: "One page.",
+      schema: z.object({
+        transactions: z.array(transaction),
+        count: z.int().describe("How many this page holds."),
+        next_cursor: z.string().nullable(),
+      }),
+    },
+    errors: [],
+  },
+  async ({ context, query }) => {
+    const { cursor, limit, type, status, currency, from, to, q } = query;
+    const filter: ListOperations = { cursor, limit, type, currency, from, to, text: q };
+    if (status) filter.status = statusesOf(status);
+    const page = await listOperations(context, filter);
+    const transactions = page.operations.map((operation) => present(operation, page.walletNumber));
+    return { body: { transactions, count: transactions.length, next_cursor: page.nextCursor } };
+  },
+);
+
+function statusesOf(status: ApiStatus): OperationStatus[] {
+  const all = Object.keys(STATUS_OF) as OperationStatus[];
+  return all.filter((each) => STATUS_OF[each] === status);
+}
+
+function present(operation: OperationView, ownNumber: string): z.input<typeof transaction> {
+  const { type, direction, counterparty } = operation;
+  const id = Number(operation.id);
+  invariant(Number.isSafeInteger(id), "ids are counted up");
+  const recipient = direction === "out" ? (counterparty?.walletNumber ?? null) : ownNumber;
+  return {
+    id,
+    type,
+    ...amountFields(operation.amount),
+    status: apiStatus(operation.status),
+    reference: operation.reference,
+    recipient_wallet_number: type === "transfer" ? recipient : null,
+    created_at: operation.createdAt.toISOString(),
+    fee_minor: Number(operation.fee.amountMinor),
+    direction,
+    counterparty: counterparty?.name ?? null,
+    note: operation.note,
+    updated_at: operation.updatedAt.toISOString(),
+  };
+}
