@@ -32,9 +32,14 @@ function isRetried(error: unknown): boolean {
  * Deadlocks and serialization failures run again, three times at most, so `work` has no effect outside the database.
  */
 export async function inTransaction<T>(db: Database, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  return await withRetries(() => db.transaction(work));
+}
+
+/** The retries of {@link inTransaction} for work that is one statement, and so its own transaction. */
+export async function withRetries<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 0; ; attempt += 1) {
     try {
-      return await db.transaction(work);
+      return await work();
     } catch (error) {
       if (attempt >= RETRIES_MAX || !isRetried(error)) throw error;
       await sleep(Math.random() * 20 * 2 ** attempt);

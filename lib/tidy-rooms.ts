@@ -84,7 +84,7 @@ export const ROOMS: Room[] = [
     may: [
       /^lib\/(api|services)\//,
       /^lib\/auth\/(.*(token|key).*|request-context)$/,
-      /^lib\/web\/(define-route|error-table|read-body|zod-issues)$/,
+      /^lib\/web\/(define-route|error-table|read-body|zod-issues|security-headers)$/,
       /^db\/client$/,
       MONEY,
       LEAVES,
@@ -96,8 +96,13 @@ export const ROOMS: Room[] = [
   {
     name: "auth",
     owns: /^lib\/auth\//,
-    // A session is looked up before there is a context, so auth opens the pool; addresses carry a language.
-    may: [/^lib\/(auth|services\/users|i18n)\//, CONTEXT, LEAVES, /^db\/client$/],
+    // A session or key is looked up before there is a context, so auth opens the pool; addresses carry a language.
+    may: [
+      /^lib\/(auth|i18n|services\/(users|api-keys|api-sessions|credentials))\//,
+      CONTEXT,
+      LEAVES,
+      /^db\/client$/,
+    ],
   },
   { name: "i18n", owns: /^lib\/i18n\//, may: [/^lib\/i18n\//, MONEY, PURE_LEAVES] },
   { name: "ui", owns: /^lib\/ui\//, may: [/^lib\/(ui|i18n)\//, MONEY, PURE_LEAVES] },

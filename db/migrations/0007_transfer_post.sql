@@ -56,7 +56,9 @@ begin
       for known_key in
         select n.position, n.reference as wanted, k.reference, k.input_hash = decode(n.hash, 'hex') as is_same
         from unnest(p_users, p_keys, p_hashes, p_references) with ordinality as n(user_id, key, hash, reference, position)
-        join idempotency_keys k on k.user_id = n.user_id and k.key = n.key
+        cross join lateral (
+          select x.reference, x.input_hash from idempotency_keys x where x.user_id = n.user_id and x.key = n.key limit 1
+        ) k
       loop
         known := known + 1;
         continue when known_key.reference = known_key.wanted;
@@ -76,19 +78,24 @@ begin
     end if;
   end if;
 
-  select array_agg(s.id order by n.position), array_agg(r.id order by n.position),
+  -- Sub-selects, which always walk an index by its key: a join planned while the tables were small would read all of it.
+  select array_agg(n.sender order by n.position), array_agg(n.recipient order by n.position),
     array_agg(coalesce(n.verdict, case
-      when su.frozen_at is not null or s.id is null then 'unauthenticated'
-      when r.id is null then 'recipient_not_found'
-      when r.id = s.id then 'recipient_is_self'
-      when ru.frozen_at is not null then 'recipient_not_found'
+      when n.sender is null or n.sender_frozen_at is not null then 'unauthenticated'
+      when n.recipient is null then 'recipient_not_found'
+      when n.recipient = n.sender then 'recipient_is_self'
+      when n.recipient_frozen_at is not null then 'recipient_not_found'
     end) order by n.position)
   into senders, recipients, verdicts
-  from unnest(p_users, p_numbers, verdicts) with ordinality as n(user_id, number, verdict, position)
-  left join wallets s on s.user_id = n.user_id
-  left join users su on su.id = s.user_id
-  left join wallets r on r.number = n.number
-  left join users ru on ru.id = r.user_id;
+  from (
+    select n.position, n.verdict, r.id as recipient,
+      (select w.id from wallets w where w.user_id = n.user_id) as sender,
+      (select u.frozen_at from users u where u.id = n.user_id) as sender_frozen_at,
+      (select u.frozen_at from users u where u.id = r.user_id) as recipient_frozen_at
+    from unnest(p_users, p_numbers, verdicts) with ordinality as n(user_id, number, verdict, position)
+    left join lateral (select w.id, w.user_id from wallets w where w.number = n.number limit 1) r on true
+    offset 0
+  ) n;
 
   -- As lib/ledger/chart.ts names what a wallet may spend; ascending and once, for ledger_post.
   with ends as (
@@ -152,8 +159,8 @@ begin
 end $$;
 --> statement-breakpoint
 -- Sends a list of one user's transfers under one key, or under none. `answer` is a JSON array of
--- {"verdict", "reference"}, in order; `outcome` is sent, replayed (the stored answer, nothing moved) or mismatch.
--- Unlike a single transfer's, refusals are part of the answer: what the key stands for is the whole list.
+-- {"verdict", "reference"}, in order; `outcome` is sent, replayed (the stored answer, nothing moved), mismatch or
+-- unauthenticated. Unlike a single transfer's, refusals are part of what is kept: the key stands for the whole list.
 create function transfer_post_list(
   p_user bigint, p_actor text, p_key text, p_hash text,
   p_numbers text[], p_currencies text[], p_amounts bigint[], p_notes text[], p_references text[],
@@ -163,6 +170,7 @@ set search_path = pg_catalog, public, pg_temp
 as $$
 declare
   size constant int := cardinality(p_references);
+  verdicts text[]; refs text[];
 begin
   if p_key is not null then
     insert into idempotency_keys (user_id, key, input_hash) values (p_user, p_key, decode(p_hash, 'hex'))
@@ -175,12 +183,17 @@ begin
     end if;
   end if;
 
-  select json_agg(json_build_object('verdict', v.verdict, 'reference', v.reference) order by v.position)::text
-  into strict answer
-  from transfer_post(
+  select t.verdicts, t.refs into verdicts, refs from transfer_post(
     array_fill(p_user, array[size]), array_fill(p_actor, array[size]), p_numbers, p_currencies, p_amounts, p_notes,
-    p_references, array_fill(null::text, array[size]), array_fill(null::text, array[size])) t,
-    unnest(t.verdicts, t.refs) with ordinality as v(verdict, reference, position);
+    p_references, array_fill(null::text, array[size]), array_fill(null::text, array[size])) t;
+  -- One sender: frozen for one transfer, frozen for all, and nothing was sent.
+  if 'unauthenticated' = any (verdicts) then
+    outcome := 'unauthenticated';
+    delete from idempotency_keys k where k.user_id = p_user and k.key = p_key;
+    return;
+  end if;
+  select json_agg(json_build_object('verdict', v.verdict, 'reference', v.reference) order by v.position)::text
+  into answer from unnest(verdicts, refs) with ordinality as v(verdict, reference, position);
   outcome := 'sent';
   if p_key is not null then
     update idempotency_keys k set answer = transfer_post_list.answer where k.user_id = p_user and k.key = p_key;

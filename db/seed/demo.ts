@@ -12,6 +12,9 @@ import { moveOperation, recordOperation } from "@/lib/services/operations/record
 import { createUserWithWallet } from "@/lib/services/users/create-user";
 import { DEMO_ACCOUNT } from "@/lib/services/users/demo-account";
 import { hashPassword } from "@/lib/services/users/password";
+import { createVault } from "@/lib/services/vaults/create-vault";
+import { toLockDate } from "@/lib/services/vaults/lock-date";
+import { putIntoVault } from "@/lib/services/vaults/put-into-vault";
 import { applyPayout } from "@/lib/services/withdrawals/apply-payout";
 
 export const DEMO_EMAIL = DEMO_ACCOUNT.email;
@@ -57,6 +60,19 @@ const HISTORY: readonly PastOperation[] = [
   },
 ];
 
+interface DemoVault {
+  name: string;
+  goal: string;
+  amount: string;
+  /** Locked until this many days from now; null for one that stays open. */
+  lockedForDays: number | null;
+}
+
+const VAULTS: readonly DemoVault[] = [
+  { name: "Rentrée des enfants", goal: "60 000", amount: "15 000", lockedForDays: null },
+  { name: "Tabaski", goal: "", amount: "10 000", lockedForDays: 120 },
+];
+
 /** Makes the demo user with a small history, once; a second call changes nothing. Answers how to sign in. */
 export async function seedDemo(appUrl: string): Promise<{ email: string; password: string }> {
   const db = openDatabase(appUrl, { max: 1, name: "cauris seed" });
@@ -71,7 +87,10 @@ export async function seedDemo(appUrl: string): Promise<{ email: string; passwor
         passwordHash,
       }),
     );
-    if (created) for (const past of HISTORY) await seedOperation(db, created.walletId, past);
+    if (created) {
+      for (const past of HISTORY) await seedOperation(db, created.walletId, past);
+      for (const vault of VAULTS) await seedVault(db, created.user.id, vault);
+    }
   } finally {
     await closeDatabase(db);
   }
@@ -120,4 +139,16 @@ function reserveOf(walletId: bigint, reference: string, amountMinor: bigint) {
     amount: money(amountMinor, "XOF"),
     fee: money(0n, "XOF"),
   };
+}
+
+/** Sets money apart as its owner does. */
+async function seedVault(db: Database, userId: bigint, vault: DemoVault): Promise<void> {
+  const { name, goal, amount, lockedForDays } = vault;
+  const actor = { kind: "user", userId, sessionId: "seed" } as const;
+  const context: Context = { actor, requestId: newKey(), db, now: new Date() };
+  const opensAt = lockedForDays === null ? null : new Date(Date.now() + lockedForDays * DAY_MS);
+  const lockedUntil = opensAt === null ? "" : toLockDate(opensAt);
+  const typed = { name, goal, lockedUntil, currency: "XOF", key: newKey() } as const;
+  const { vaultId } = await createVault(context, typed);
+  await putIntoVault(context, { vaultId: vaultId.toString(), amount, key: newKey() });
 }

@@ -3,6 +3,7 @@ import { z } from "zod";
 const perMinute = (calls: number) => z.coerce.number().int().min(1).max(10_000_000).default(calls);
 
 const schema = z.object({
+  BASE_URL: z.url({ protocol: /^https?$/ }).default("http://localhost:3000"),
   /** Origins whose pages may call the API, commas between. The seed's name. */
   CORS_ALLOWED_ORIGINS: z.string().default(""),
   /** Calls a minute with one API key, of one account with all its keys and tokens, and from one address. */
@@ -14,6 +15,8 @@ const schema = z.object({
 });
 
 export interface ApiSettings {
+  /** Without a slash at the end. */
+  baseUrl: string;
   allowedOrigins: ReadonlySet<string>;
   limits: { key: number; account: number; address: number; refused: number };
 }
@@ -36,6 +39,7 @@ export function parseApiSettings(source: Record<string, string | undefined>): Ap
     throw new Error(`CORS_ALLOWED_ORIGINS: ${wrong} should be an origin such as https://app.example`);
   }
   return {
+    baseUrl: env.BASE_URL.replace(/\/+$/, ""),
     allowedOrigins: new Set(origins),
     limits: {
       key: env.API_RATE_LIMIT_KEY,

@@ -14,6 +14,7 @@ export function assembledApi(): Api {
     checks: credentialChecks(database),
     limits: createApiLimits(apiSettings().limits),
     allowedOrigins: apiSettings().allowedOrigins,
+    baseUrl: apiSettings().baseUrl,
   });
   return assembled;
 }

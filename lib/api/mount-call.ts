@@ -14,6 +14,10 @@ export interface ApiDependencies {
   database: () => Database;
   checks: CredentialChecks;
   limits: ApiLimits;
+  /** The address that people reach us by, without a slash at the end. */
+  baseUrl: string;
+  /** For tests: sees every answer of a call, and throws where it isn't as documented. */
+  inspect?: (call: ApiCall, answer: Response) => Promise<void>;
 }
 
 /** What our server writes; see lib/auth/client-address.ts. */

@@ -1,19 +1,45 @@
 import { DomainError } from "@/lib/errors";
 import { errorResponse, type RouteHandler } from "@/lib/web/define-route";
+import { securityHeaders } from "@/lib/web/security-headers";
+import { startGoogleSignIn } from "./auth/google";
+import { finishGoogleSignInCall } from "./auth/google-callback";
+import { logOut } from "./auth/logout";
+import { getMe } from "./auth/me";
+import { refreshTokens } from "./auth/refresh";
 import { corsHeaders, preflight } from "./cors";
 import type { ApiCall } from "./define-call";
+import { docsRoutes } from "./docs/routes";
 import { healthLive, healthReady } from "./health";
+import { createKey } from "./keys/create";
+import { listKeys } from "./keys/list";
+import { revokeKey } from "./keys/revoke";
+import { rolloverKey } from "./keys/rollover";
 import { type ApiDependencies, mountCall } from "./mount-call";
 import { getBalance } from "./wallet/get-balance";
+import { getDepositStatus } from "./wallet/get-deposit-status";
+import { initiateDeposit } from "./wallet/initiate-deposit";
 import { listTransactions } from "./wallet/list-transactions";
+import { withdraw } from "./wallet/withdraw";
 import { webhookRoute } from "./webhooks";
 
 /** Every call of the JSON API, in the order of the documentation. */
 export const API_CALLS: readonly ApiCall[] = [
   // auth/
+  startGoogleSignIn,
+  finishGoogleSignInCall,
+  refreshTokens,
+  logOut,
+  getMe,
   // keys/
+  createKey,
+  listKeys,
+  revokeKey,
+  rolloverKey,
   // wallet/
+  initiateDeposit,
+  getDepositStatus,
   getBalance,
+  withdraw,
   listTransactions,
 ];
 
@@ -25,9 +51,9 @@ export interface ApiRoute {
   handler: RouteHandler;
 }
 
-/** Everything that is answered below /api and /webhook but for next-auth's own addresses and the documentation's files. */
+/** Everything that is answered below /api and /webhook but for next-auth's own addresses. */
 export function apiRoutes(dependencies: ApiDependencies): ApiRoute[] {
-  const { database } = dependencies;
+  const { database, baseUrl, inspect } = dependencies;
   return [
     { method: "GET", path: "/api/health/live", handler: healthLive },
     { method: "GET", path: "/api/health/ready", handler: healthReady(database) },
@@ -36,9 +62,19 @@ export function apiRoutes(dependencies: ApiDependencies): ApiRoute[] {
     ...API_CALLS.map((call) => ({
       method: call.method,
       path: call.path,
-      handler: mountCall(call, dependencies),
+      handler: inspected(mountCall(call, dependencies), call, inspect),
     })),
+    ...docsRoutes(API_CALLS, baseUrl),
   ];
+}
+
+function inspected(handler: RouteHandler, call: ApiCall, inspect: ApiDependencies["inspect"]): RouteHandler {
+  if (inspect === undefined) return handler;
+  return async (request) => {
+    const answer = await handler(request);
+    await inspect(call, answer.clone());
+    return answer;
+  };
 }
 
 export interface Api {
@@ -63,20 +99,27 @@ export function createApi(
     const plain = withoutSlash(path);
     return fixed.get(plain) ?? patterns.find(({ pattern }) => pattern.test(plain))?.routes;
   };
-  const { allowedOrigins } = dependencies;
+  const { allowedOrigins, baseUrl } = dependencies;
+  // A request that is answered before Next doesn't pass the proxy, which gives these to everything else.
+  const secure = Object.entries(securityHeaders(baseUrl.startsWith("https:")));
+  const answer = async (request: Request): Promise<Response> => {
+    const found = find(new URL(request.url).pathname) ?? [];
+    const methods = found.map(({ method }) => (method === "GET" ? "GET, HEAD" : method)).join(", ");
+    const origin = request.headers.get("origin");
+    if (request.method === "OPTIONS") return preflight(origin, allowedOrigins, `${methods}, OPTIONS`);
+    const wanted = request.method === "HEAD" ? "GET" : request.method;
+    const route = found.find(({ method }) => method === wanted);
+    const response = route ? await route.handler(request) : notAllowed(request, methods);
+    for (const [name, value] of Object.entries(corsHeaders(origin, allowedOrigins))) {
+      response.headers.append(name, value);
+    }
+    return response;
+  };
   return {
     has: (path) => find(path) !== undefined,
     async answer(request) {
-      const found = find(new URL(request.url).pathname) ?? [];
-      const methods = found.map(({ method }) => (method === "GET" ? "GET, HEAD" : method)).join(", ");
-      const origin = request.headers.get("origin");
-      if (request.method === "OPTIONS") return preflight(origin, allowedOrigins, `${methods}, OPTIONS`);
-      const wanted = request.method === "HEAD" ? "GET" : request.method;
-      const route = found.find(({ method }) => method === wanted);
-      const response = route ? await route.handler(request) : notAllowed(request, methods);
-      for (const [name, value] of Object.entries(corsHeaders(origin, allowedOrigins))) {
-        response.headers.append(name, value);
-      }
+      const response = await answer(request);
+      for (const [name, value] of secure) response.headers.set(name, value);
       return response;
     },
   };

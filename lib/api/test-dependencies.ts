@@ -1,6 +1,7 @@
 import type { Database } from "@/db/client";
 import { DomainError } from "@/lib/errors";
 import type { CredentialChecks } from "./credential";
+import { requireDocumented } from "./docs/require-documented";
 import type { ApiLimits } from "./limits";
 import type { ApiDependencies } from "./mount-call";
 
@@ -11,10 +12,20 @@ const nobody: CredentialChecks = {
 
 const unlimited: ApiLimits = { take: async () => {} };
 
-/** For tests of the frame: without limits, and with no credential that holds unless the test brings its own checks. */
+/**
+ * For tests of the frame: without limits, and with no credential that holds unless the test brings its own checks. An
+ * answer that the document doesn't foresee fails the test.
+ */
 export function testDependencies(
   database: () => Database,
   checks: CredentialChecks = nobody,
 ): ApiDependencies & { allowedOrigins: ReadonlySet<string> } {
-  return { database, checks, limits: unlimited, allowedOrigins: new Set(["https://app.example"]) };
+  return {
+    database,
+    checks,
+    limits: unlimited,
+    allowedOrigins: new Set(["https://app.example"]),
+    baseUrl: "http://localhost:3000",
+    inspect: requireDocumented,
+  };
 }

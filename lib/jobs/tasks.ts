@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Database } from "@/db/client";
 import { newKey } from "@/lib/ids";
 import type { Context } from "@/lib/services/context";
+import { checkDeposit } from "@/lib/services/deposits/check-deposit";
 import type { JobName } from "@/lib/services/outbox/enqueue-job";
 import { processWebhook } from "@/lib/services/webhooks/process-webhook";
 import { submitWithdrawal } from "@/lib/services/withdrawals/submit-withdrawal";
@@ -13,16 +14,20 @@ export async function systemContext(db: Database): Promise<Context> {
   return { actor: { kind: "system" }, requestId: newKey(), db, now: new Date(row?.now ?? Date.now()) };
 }
 
-const withdrawalPayload = z.object({ operationId: z.string().regex(/^[0-9]+$/) });
+const operationPayload = z.object({ operationId: z.string().regex(/^[0-9]+$/) });
 const webhookPayload = z.object({ eventId: z.string().regex(/^[0-9]+$/) });
 
 /** One handler for each job of the outbox. Throwing makes the queue try again, later each time. */
 export function createTasks(db: Database): TaskList {
   const tasks: Record<JobName, TaskList[string]> = {
     submit_withdrawal: async (payload) => {
-      const { operationId } = withdrawalPayload.parse(payload);
+      const { operationId } = operationPayload.parse(payload);
       const submission = await submitWithdrawal(await systemContext(db), BigInt(operationId));
       if (submission === "again") throw new Error("the withdrawal is not decided yet");
+    },
+    check_deposit: async (payload) => {
+      const { operationId } = operationPayload.parse(payload);
+      await checkDeposit(await systemContext(db), BigInt(operationId));
     },
     process_webhook: async (payload) => {
       const { eventId } = webhookPayload.parse(payload);

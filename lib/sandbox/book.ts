@@ -1,5 +1,6 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { PublicFacts } from "./getmipay-public-shapes";
 import type { PaystackFacts } from "./paystack-shapes";
 import type { EntryKind, Step } from "./scenarios";
 
@@ -7,7 +8,7 @@ export interface BookWebhook {
   event: string;
   /** The exact bytes, so that a resend repeats them. */
   body: string;
-  signature: NonNullable<Step["signature"]> | "raw";
+  signature: NonNullable<Step["signature"]> | "raw" | "none";
   dropped: boolean;
   attempts: number;
   delivered: boolean;
@@ -24,6 +25,7 @@ export interface BookEntry {
   currency: string;
   phone: string;
   method: string;
+  /** Empty where nobody is told. */
   callbackUrl: string;
   returnUrl: string | null;
   locale: "fr" | "en";
@@ -43,6 +45,8 @@ export interface BookEntry {
   webhooks: BookWebhook[];
   /** Only where the provider is Paystack. */
   paystack?: PaystackFacts;
+  /** Only where GetMiPay was spoken to in its public dialect. */
+  getmipayPublic?: PublicFacts;
 }
 
 export interface Book {

@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { z } from "zod";
 import type { Book, BookEntry } from "./book";
+import { isPublic } from "./getmipay-public-shapes";
 import { type Incoming, isLoopbackUrl, isSame, json, parseJson, type Reply } from "./http";
 import { type EntryKind, findScenario, matchScenario, type Scenario } from "./scenarios";
 import type { Settlement } from "./settlement";
@@ -148,7 +149,7 @@ export async function initiate(
   const request = parsed.data;
   if (kind === "payout" && request.method === "visa") return refuse(400, "invalid_method", "Invalid method");
   const known = request.reference === undefined ? null : book.find(kind, request.reference);
-  if (known) return repeat(known, request, book, incoming.base);
+  if (known && !isPublic(known)) return repeat(known, request, book, incoming.base);
 
   const asked = options.scenarios.get(request.reference ?? "");
   const scenario = asked === undefined ? matchScenario({ kind, ...request }) : findScenario(asked);

@@ -14,7 +14,8 @@ export interface Adapter {
     paymentUrl: string;
   }>;
   createPayout(request: Order): Promise<{ providerReference: string }>;
-  verifyWebhook(rawBody: Uint8Array, headers: Headers): Told | null;
+  /** `callbackUrl` is where it was called; only an unsigned dialect looks at it. */
+  verifyWebhook(rawBody: Uint8Array, headers: Headers, callbackUrl?: URL): Told | null;
 }
 
 interface Order {
@@ -64,7 +65,8 @@ export async function startReceiver(verify: Adapter["verifyWebhook"]): Promise<R
     request.on("end", () => {
       const headers = new Headers();
       for (const [name, value] of Object.entries(request.headers)) headers.set(name, String(value));
-      const event = verify(Buffer.concat(chunks), headers);
+      const callbackUrl = new URL(request.url ?? "/", "http://127.0.0.1");
+      const event = verify(Buffer.concat(chunks), headers, callbackUrl);
       deliveries.push({ event, receivedAt: performance.now() });
       response.writeHead(event ? status : 400).end();
     });

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { log } from "@/lib/log";
 import { type Book, openBook } from "./book";
 import { type GetMiPayKeys, type GetMiPayOptions, initiate } from "./getmipay";
+import { createPublicGetMiPay } from "./getmipay-public";
 import { createGoogle, type GoogleClient } from "./google";
 import { type Handler, json, serve } from "./http";
 import { inspect } from "./inspection";
@@ -45,18 +46,20 @@ const HEADERS_TIMEOUT_MS = 10_000;
 
 interface Parts {
   getmipay: GetMiPayOptions;
+  getmipayPublic: Handler;
   webhooks: WebhookSender;
   paystack: Handler | null;
   google: Handler | null;
 }
 
-function createHandler({ getmipay, webhooks, paystack, google }: Parts): Handler {
+function createHandler({ getmipay, getmipayPublic, webhooks, paystack, google }: Parts): Handler {
   return (incoming) => {
     const { pathname } = incoming.url;
     const isPost = incoming.method === "POST";
     if (isPost && pathname === "/v1/payments/initiate") return initiate("collection", incoming, getmipay);
     if (isPost && pathname === "/v1/payouts/initiate") return initiate("payout", incoming, getmipay);
-    const paid = /^\/pay\/([a-z0-9_]{1,64})$/.exec(pathname)?.[1];
+    if (pathname.startsWith("/api/v1/")) return getmipayPublic(incoming);
+    const paid = /^\/pay\/([A-Za-z0-9_]{1,64})$/.exec(pathname)?.[1];
     if (paid) return payPage(incoming, paid, getmipay);
     if (paystack && pathname.startsWith("/paystack/")) return paystack(incoming);
     if (google && pathname.startsWith("/google/")) return google(incoming);
@@ -97,8 +100,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const settlement = createSettlement({ book, webhooks, payoutDelayMs, gapMs, slowMs, signal, onError });
   const stage = { book, settlement, scenarios: new Map<string, string | null>() };
   const { paystack: account, google } = options;
+  const getmipay = { ...stage, keys: options.getmipay, webhookUrl: options.webhookUrl };
   const handler = createHandler({
-    getmipay: { ...stage, keys: options.getmipay, webhookUrl: options.webhookUrl },
+    getmipay,
+    getmipayPublic: createPublicGetMiPay(getmipay),
     webhooks,
     paystack: account ? createPaystack({ ...stage, account, slowMs }) : null,
     google: google ? createGoogle(google) : null,

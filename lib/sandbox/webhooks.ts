@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Book, BookEntry, BookWebhook } from "./book";
+import { composePublicWebhook, isPublic } from "./getmipay-public-shapes";
 import { isLoopbackUrl } from "./http";
 import { composePaystackWebhook, isPaystack } from "./paystack-shapes";
 import type { Step } from "./scenarios";
@@ -25,9 +26,10 @@ export interface WebhookSenderOptions {
   onError: (error: unknown) => void;
 }
 
-/** What `step` did to `entry`, in its provider's words; null when that one says nothing. GetMiPay's are the seed's. */
+/** What `step` did to `entry`, in its provider's words; null when that one says nothing. */
 export function composeWebhook(entry: BookEntry, step: Step): BookWebhook | null {
   if (isPaystack(entry)) return composePaystackWebhook(entry, step);
+  if (isPublic(entry)) return composePublicWebhook(entry, step);
   const event = `${entry.kind === "payout" ? "payout" : "payment"}.${step.event}`;
   const data = {
     [entry.kind === "payout" ? "payout_id" : "transaction_id"]: entry.id,
@@ -50,10 +52,8 @@ export function composeWebhook(entry: BookEntry, step: Step): BookWebhook | null
   };
 }
 
-interface Seal {
-  header: "x-signature" | "x-paystack-signature";
-  value: string;
-}
+/** The header that proves a webhook, by its name; none where nothing does. */
+type Seal = Record<string, string>;
 
 function seal(
   entry: BookEntry,
@@ -61,15 +61,11 @@ function seal(
   options: WebhookSenderOptions,
   isFirstTry: boolean,
 ): Seal {
-  if (!isPaystack(entry)) {
-    return { header: "x-signature", value: signWebhook(webhook, options.secret, isFirstTry) };
-  }
+  if (webhook.signature === "none") return {};
+  if (!isPaystack(entry)) return { "x-signature": signWebhook(webhook, options.secret, isFirstTry) };
   const isBad = webhook.signature === "bad_first" && isFirstTry;
   const key = isBad ? "not-the-key" : (options.paystackSecretKey ?? "nobody-plays-paystack");
-  return {
-    header: "x-paystack-signature",
-    value: createHmac("sha512", key).update(webhook.body).digest("hex"),
-  };
+  return { "x-paystack-signature": createHmac("sha512", key).update(webhook.body).digest("hex") };
 }
 
 function signWebhook(webhook: BookWebhook, secret: string, isFirstTry: boolean): string {
@@ -79,19 +75,14 @@ function signWebhook(webhook: BookWebhook, secret: string, isFirstTry: boolean):
   return createHmac("sha256", key).update(signed).digest("hex");
 }
 
-async function post(
-  url: string,
-  body: string,
-  { header, value }: Seal,
-  signal: AbortSignal,
-): Promise<number | null> {
+async function post(url: string, body: string, sealed: Seal, signal: AbortSignal): Promise<number | null> {
   if (!isLoopbackUrl(url)) return null;
   try {
     const response = await fetch(url, {
       method: "POST",
       headers: {
         "content-type": "application/json",
-        [header]: value,
+        ...sealed,
         "user-agent": "Cauris-Sandbox/1.0",
       },
       body,

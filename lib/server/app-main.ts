@@ -17,7 +17,7 @@ const app = next({ dev: settings.isDev, hostname: "localhost", port: settings.po
 await app.prepare();
 const server = createAppServer({
   ...settings,
-  fastLane: assembledApi(),
+  ...(settings.hasFastLane ? { fastLane: assembledApi() } : {}),
   handle: app.getRequestHandler(),
   upgrade: app.getUpgradeHandler(),
 });

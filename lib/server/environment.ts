@@ -35,6 +35,7 @@ function demoEnvironment(settings: ServerSettings): Record<string, string> {
   };
   return {
     AUTH_SECRET: secrets.authSecret,
+    JWT_SECRET_KEY: secrets.jwtSecretKey,
     GETMIPAY_API_URL: sandboxUrl(settings),
     GETMIPAY_API_KEY: secrets.getmipayApiKey,
     GETMIPAY_SECRET_KEY: secrets.getmipaySecretKey,
@@ -42,6 +43,12 @@ function demoEnvironment(settings: ServerSettings): Record<string, string> {
     GETMIPAY_DIALECT: "v1",
     // True of the sandbox: one reference pays once.
     GETMIPAY_REFERENCE_IDEMPOTENT: "true",
+    PAYSTACK_SECRET_KEY: secrets.paystackSecretKey,
+    PAYSTACK_API_URL: `${sandboxUrl(settings)}/paystack`,
+    // What a real provider's configuration left in the shell would turn the sandbox's payment pages away.
+    PAYSTACK_PUBLIC_KEY: "",
+    PAYSTACK_PAYMENT_HOSTS: "",
+    GETMIPAY_PAYMENT_HOSTS: "",
     // The payment page and Google's are the sandbox's: the only places that our forms may end at.
     FORM_ACTION_HOSTS: sandboxUrl(settings),
     ...(settings.hasGoogle ? {} : google),
@@ -58,6 +65,9 @@ export function sandboxEnvironment(settings: ServerSettings): Environment {
     SANDBOX_GETMIPAY_API_KEY: secrets.getmipayApiKey,
     SANDBOX_GETMIPAY_SECRET_KEY: secrets.getmipaySecretKey,
     SANDBOX_GETMIPAY_WEBHOOK_SECRET: secrets.getmipayWebhookSecret,
+    SANDBOX_PAYSTACK_SECRET_KEY: secrets.paystackSecretKey,
+    // As in Paystack's dashboard: one address for everything.
+    SANDBOX_PAYSTACK_WEBHOOK_URL: `http://127.0.0.1:${settings.port}/api/wallet/paystack/webhook`,
     SANDBOX_WEBHOOK_URL: `http://127.0.0.1:${settings.port}/webhook/getmipay/`,
     SANDBOX_GOOGLE_CLIENT_ID: secrets.googleClientId,
     SANDBOX_GOOGLE_CLIENT_SECRET: secrets.googleClientSecret,

@@ -25,21 +25,23 @@ export function isLoopback(url: string): boolean {
 /** Why production must not start with these settings, a sentence each; empty when it may. */
 export function productionProblems(settings: ServerSettings, source: Source): string[] {
   const problems: string[] = [];
-  if (!source.GETMIPAY_API_KEY)
-    problems.push("GETMIPAY_API_KEY is missing: production needs a real provider.");
-  if ((source.AUTH_SECRET ?? "").length < SECRET_LENGTH_MIN) {
-    problems.push(`AUTH_SECRET must be set to at least ${SECRET_LENGTH_MIN} random characters.`);
+  if (!source.GETMIPAY_API_KEY && !source.PAYSTACK_SECRET_KEY) {
+    problems.push("GETMIPAY_API_KEY or PAYSTACK_SECRET_KEY is missing: production needs a real provider.");
+  }
+  for (const name of ["AUTH_SECRET", "JWT_SECRET_KEY"]) {
+    if ((source[name] ?? "").length >= SECRET_LENGTH_MIN) continue;
+    problems.push(`${name} must be set to at least ${SECRET_LENGTH_MIN} random characters.`);
   }
   if (!source.BASE_URL) problems.push("BASE_URL is missing: say the https address that people open.");
   else if (!settings.baseUrl.startsWith("https:") && !isLoopback(settings.baseUrl)) {
     problems.push("BASE_URL must begin with https.");
   }
-  for (const name of ["GETMIPAY_API_URL", "GOOGLE_ISSUER"]) {
+  for (const name of ["GETMIPAY_API_URL", "PAYSTACK_API_URL", "GOOGLE_ISSUER"]) {
     if (isLoopback(source[name] ?? ""))
       problems.push(`${name} points to this machine: that is the sandbox's place.`);
   }
   for (const [name, value] of Object.entries(source)) {
-    if (/^(GETMIPAY|PAYSTACK|GOOGLE|AUTH)_/.test(name) && value?.startsWith(SANDBOX_PREFIX)) {
+    if (/^(GETMIPAY|PAYSTACK|GOOGLE|AUTH|JWT)_/.test(name) && value?.startsWith(SANDBOX_PREFIX)) {
       problems.push(`${name} is a sandbox key: production needs the real one.`);
     }
   }

@@ -9,9 +9,11 @@ const secret = z.string().min(32);
 
 const schema = z.object({
   authSecret: secret,
+  jwtSecretKey: secret,
   getmipayApiKey: secret,
   getmipaySecretKey: secret,
   getmipayWebhookSecret: secret,
+  paystackSecretKey: secret,
   googleClientId: secret,
   googleClientSecret: secret,
 });
@@ -19,27 +21,45 @@ const schema = z.object({
 /** A demo's own secrets: random, and never good for production. */
 export type DemoSecrets = z.infer<typeof schema>;
 
-/** Made once and kept in `secrets.json` (mode 0600). Throws StartError when the file isn't what we wrote. */
+/**
+ * Made once and kept in `secrets.json` (mode 0600); a file from before a secret existed gets it added, and keeps the
+ * others. Throws StartError when the file isn't what we wrote.
+ */
 export function demoSecrets(dataDir: string): DemoSecrets {
   const file = path.join(dataDir, "secrets.json");
-  if (!fs.existsSync(file)) return createSecrets(file);
+  if (!fs.existsSync(file)) return saveSecrets(file, newSecrets());
+  const known = readSecrets(file);
+  const whole = schema.safeParse(known);
+  return whole.success ? whole.data : saveSecrets(file, schema.parse({ ...newSecrets(), ...known }));
+}
+
+function readSecrets(file: string): object {
   try {
-    return schema.parse(JSON.parse(fs.readFileSync(file, "utf8")));
+    // The one that was there from the first version on: without it the file isn't ours.
+    return schema
+      .partial()
+      .required({ authSecret: true })
+      .parse(JSON.parse(fs.readFileSync(file, "utf8")));
   } catch {
     throw new StartError(`${file} can't be read: remove it, and the demo gets new secrets.`);
   }
 }
 
-function createSecrets(file: string): DemoSecrets {
+function newSecrets(): DemoSecrets {
   const random = () => SANDBOX_PREFIX + randomBytes(32).toString("base64url");
-  const secrets: DemoSecrets = {
+  return {
     authSecret: random(),
+    jwtSecretKey: random(),
     getmipayApiKey: random(),
     getmipaySecretKey: random(),
     getmipayWebhookSecret: random(),
+    paystackSecretKey: random(),
     googleClientId: random(),
     googleClientSecret: random(),
   };
+}
+
+function saveSecrets(file: string, secrets: DemoSecrets): DemoSecrets {
   const draft = `${file}.new`;
   fs.rmSync(draft, { force: true });
   fs.writeFileSync(draft, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600, flag: "wx" });

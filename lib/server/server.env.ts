@@ -17,6 +17,7 @@ const schema = z.object({
   BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
   CAURIS_MODE: z.enum(["demo", "production"]).optional(),
   GETMIPAY_API_KEY: z.string().optional(),
+  PAYSTACK_SECRET_KEY: z.string().optional(),
   GOOGLE_CLIENT_ID: z.string().optional(),
 });
 
@@ -46,7 +47,8 @@ function parse<T>(shape: z.ZodType<T>, source: Source): T {
 /** Throws StartError with the name of each wrong variable. Demo while no real provider is configured. */
 export function serverSettings(source: Source = process.env): ServerSettings {
   const env = parse(schema, source);
-  const isDemo = env.GETMIPAY_API_KEY === undefined && env.CAURIS_MODE !== "production";
+  const isConfigured = env.GETMIPAY_API_KEY !== undefined || env.PAYSTACK_SECRET_KEY !== undefined;
+  const isDemo = !isConfigured && env.CAURIS_MODE !== "production";
   return {
     mode: isDemo ? "demo" : "production",
     port: env.PORT,
@@ -77,6 +79,8 @@ const appSchema = z.object({
   CAURIS_DEV: z.stringbool().default(false),
   /** How many proxies of ours stand in front; without any, X-Forwarded-* is what a stranger says. */
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
+  /** False: the API is answered by Next's route handlers, as where only Next runs. */
+  FAST_LANE: z.stringbool().default(true),
 });
 
 /** What the app's process needs besides `lib/env`. */
@@ -86,6 +90,7 @@ export interface AppSettings {
   isHttps: boolean;
   isDev: boolean;
   trustedProxies: number;
+  hasFastLane: boolean;
 }
 
 /** Throws StartError with the name of each wrong variable. */
@@ -96,6 +101,7 @@ export function appSettings(source: Source = process.env): AppSettings {
     host: env.HOST,
     isHttps: env.BASE_URL.startsWith("https:"),
     isDev: env.CAURIS_DEV,
+    hasFastLane: env.FAST_LANE,
     trustedProxies: env.TRUSTED_PROXIES,
   };
 }

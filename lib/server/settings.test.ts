@@ -2,7 +2,10 @@ import fs from "node:fs";
 import net from "node:net";
 import os from "node:os";
 import path from "node:path";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { parseGetMiPayEnv } from "@/lib/providers/getmipay/env";
+import { parsePaystackEnv } from "@/lib/providers/paystack/env";
+import { parseSandboxEnv } from "@/lib/sandbox/env";
 import { applicationEnvironment, sandboxEnvironment } from "./environment";
 import { PortBusyError, requireFreePort } from "./ports";
 import { explain } from "./postgres-failure";
@@ -20,6 +23,7 @@ function temporaryDirectory(): string {
 const FIT = {
   GETMIPAY_API_KEY: "pk_live_0123456789",
   AUTH_SECRET: "a".repeat(32),
+  JWT_SECRET_KEY: "j".repeat(32),
   BASE_URL: "https://wallet.example",
 };
 
@@ -34,6 +38,7 @@ describe("settings", () => {
     });
     expect(serverSettings({ GETMIPAY_API_KEY: "" })).toMatchObject({ mode: "demo" });
     expect(serverSettings({ GETMIPAY_API_KEY: "pk" })).toMatchObject({ mode: "production", host: "0.0.0.0" });
+    expect(serverSettings({ PAYSTACK_SECRET_KEY: "sk" })).toMatchObject({ mode: "production" });
     expect(serverSettings({ CAURIS_MODE: "production" })).toMatchObject({ mode: "production" });
   });
 
@@ -62,6 +67,23 @@ describe("settings", () => {
     expect(app.GOOGLE_CLIENT_SECRET).toBe(sandbox.SANDBOX_GOOGLE_CLIENT_SECRET);
     expect(app.GETMIPAY_API_URL).toBe("http://127.0.0.1:4001");
     expect(sandbox.SANDBOX_PORT).toBe("4001");
+    expect(app.PAYSTACK_SECRET_KEY).toBe(sandbox.SANDBOX_PAYSTACK_SECRET_KEY);
+    expect(app.PAYSTACK_API_URL).toBe("http://127.0.0.1:4001/paystack");
+    expect(sandbox.SANDBOX_PAYSTACK_WEBHOOK_URL).toBe("http://127.0.0.1:4000/api/wallet/paystack/webhook");
+  });
+
+  test("a demo takes nothing of a real provider's settings that the shell still holds", () => {
+    vi.stubEnv("PAYSTACK_PAYMENT_HOSTS", "checkout.paystack.com");
+    vi.stubEnv("GETMIPAY_PAYMENT_HOSTS", "getmipay.com");
+    onTestFinished(() => {
+      vi.unstubAllEnvs();
+    });
+    const settings = serverSettings({ DATA_DIR: temporaryDirectory(), PORT: "4000" });
+    const app = applicationEnvironment(settings, "postgres://app@h/d", false);
+    expect(parsePaystackEnv(app).paymentHosts).toEqual(["127.0.0.1:4001"]);
+    expect(parseGetMiPayEnv(app).paymentHosts).toContain("127.0.0.1:4001");
+    const keys = parseSandboxEnv(sandboxEnvironment(settings)).paystack;
+    expect(keys?.secretKey).toBe(app.PAYSTACK_SECRET_KEY);
   });
 });
 
@@ -69,19 +91,25 @@ describe("production", () => {
   test("starts with a provider, a secret and https", () => {
     expect(problems(FIT)).toEqual([]);
     expect(problems({ ...FIT, BASE_URL: "http://localhost:3000" })).toEqual([]);
+    const { GETMIPAY_API_KEY: _, ...others } = FIT;
+    expect(problems({ ...others, PAYSTACK_SECRET_KEY: "sk_live_0123456789" })).toEqual([]);
   });
 
   test.each([
     ["GETMIPAY_API_KEY", ""],
     ["AUTH_SECRET", "short"],
     ["AUTH_SECRET", ""],
+    ["JWT_SECRET_KEY", "short"],
+    ["JWT_SECRET_KEY", ""],
     ["BASE_URL", ""],
     ["BASE_URL", "http://wallet.example"],
     ["GETMIPAY_API_URL", "http://127.0.0.1:3001"],
     ["GETMIPAY_API_URL", "http://localhost:3001"],
+    ["PAYSTACK_API_URL", "http://127.0.0.1:3001/paystack"],
     ["GOOGLE_ISSUER", "http://[::1]:3001/google"],
     ["GETMIPAY_API_KEY", "sandbox_0123456789"],
     ["GETMIPAY_WEBHOOK_SECRET", "sandbox_0123456789"],
+    ["PAYSTACK_SECRET_KEY", "sandbox_0123456789"],
   ])("refuses %s=%s in one sentence that names it", (name, value) => {
     expect(problems({ ...FIT, CAURIS_MODE: "production", [name]: value })).toEqual([
       expect.stringMatching(new RegExp(`^${name} `)),
@@ -91,6 +119,8 @@ describe("production", () => {
   test("a demo's secrets are refused", () => {
     const secrets = demoSecrets(temporaryDirectory());
     expect(problems({ ...FIT, AUTH_SECRET: secrets.authSecret })).toHaveLength(1);
+    expect(problems({ ...FIT, JWT_SECRET_KEY: secrets.jwtSecretKey })).toHaveLength(1);
+    expect(problems({ ...FIT, PAYSTACK_SECRET_KEY: secrets.paystackSecretKey })).toHaveLength(1);
   });
 
   test("loopback is told from the world", () => {
@@ -113,13 +143,25 @@ describe("a demo's secrets", () => {
     const directory = temporaryDirectory();
     const secrets = demoSecrets(directory);
     expect(demoSecrets(directory)).toEqual(secrets);
-    expect(new Set(Object.values(secrets)).size).toBe(6);
+    expect(new Set(Object.values(secrets)).size).toBe(8);
     expect(fs.statSync(path.join(directory, "secrets.json")).mode & 0o777).toBe(0o600);
   });
 
-  test("in a broken file are said, not replaced", () => {
+  test("of before Paystack stay as they are, and get what they lack", () => {
     const directory = temporaryDirectory();
-    fs.writeFileSync(path.join(directory, "secrets.json"), "{");
+    const file = path.join(directory, "secrets.json");
+    const { paystackSecretKey: _, jwtSecretKey: __, ...old } = demoSecrets(temporaryDirectory());
+    fs.writeFileSync(file, JSON.stringify(old), { mode: 0o600 });
+    const secrets = demoSecrets(directory);
+    expect(secrets).toMatchObject(old);
+    expect(secrets.paystackSecretKey).toMatch(/^sandbox_/);
+    expect(demoSecrets(directory)).toEqual(secrets);
+    expect(fs.statSync(file).mode & 0o777).toBe(0o600);
+  });
+
+  test.each(["{", "{}", '{"authSecret":"short"}'])("in a broken file (%s) are said, not replaced", (text) => {
+    const directory = temporaryDirectory();
+    fs.writeFileSync(path.join(directory, "secrets.json"), text);
     expect(() => demoSecrets(directory)).toThrow(/secrets\.json can't be read/);
   });
 });

@@ -77,7 +77,7 @@ describe("plain routes", () => {
     const response = await throwing(new DomainError(code));
     expect(response.status).toBe(ERROR_TABLE[code].status);
     expect(await response.json()).toEqual({
-      detail: ERROR_TABLE[code].detail,
+      detail: ERROR_TABLE[code].detail.replace("{permission}", ""),
       code,
       request_id: response.headers.get("x-request-id"),
     });

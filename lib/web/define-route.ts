@@ -71,8 +71,13 @@ export function errorResponse(error: unknown, requestId: string, route: string):
   log[logLevel]({ requestId, route, code, ...unexpected }, "a request was refused");
   const headers = new Headers({ "cache-control": "no-store", "x-request-id": requestId });
   if (details.retryAfterSeconds !== undefined) headers.set("retry-after", String(details.retryAfterSeconds));
-  const fields = details.issues?.map((issue) => ({ field: issue.field, reason: issue.reason }));
+  const fields = details.issues?.map(({ field, reason }) => ({ field: snakeCase(field), reason }));
   const said = detail.replace("{permission}", details.permission ?? "");
   const body = { detail: said, code, request_id: requestId, ...(fields === undefined ? {} : { fields }) };
   return Response.json(body, { status, headers });
+}
+
+/** Verbs name their fields as code does, the API as its contract does. */
+function snakeCase(field: string): string {
+  return field.replace(/[a-z][A-Z]/g, ([lower, upper]) => `${lower}_${upper?.toLowerCase()}`);
 }

@@ -20,6 +20,15 @@ describe("where forms may end", () => {
     expect(formActionHosts({})).toEqual([]);
   });
 
+  it("holds Paystack's checkout, or the sandbox that plays it", () => {
+    const source = { PAYSTACK_SECRET_KEY: "sk_live_0123456789abcdef" };
+    expect(formActionHosts(source)).toEqual(["https://checkout.paystack.com"]);
+    expect(formActionHosts({ ...source, PAYSTACK_PAYMENT_HOSTS: "pay.test" })).toEqual(["https://pay.test"]);
+    const sandbox = { ...source, PAYSTACK_API_URL: "http://127.0.0.1:3001/paystack" };
+    expect(formActionHosts(sandbox)).toEqual(["http://127.0.0.1:3001"]);
+    expect(formActionHosts({ PAYSTACK_PAYMENT_HOSTS: "pay.test" })).toEqual([]);
+  });
+
   it("is what FORM_ACTION_HOSTS says when it says something", () => {
     const source = { FORM_ACTION_HOSTS: "http://127.0.0.1:3001, *.pay.test", GOOGLE_CLIENT_ID: "client" };
     expect(formActionHosts(source)).toEqual(["http://127.0.0.1:3001", "*.pay.test"]);

@@ -15,7 +15,8 @@ export function formActionHosts(source: Source = process.env): string[] {
   const wrong = given.find((host) => !HOST_SOURCE.test(host));
   if (wrong !== undefined)
     throw new Error(`FORM_ACTION_HOSTS: ${wrong} should be an origin such as https://pay.example`);
-  return given.length > 0 ? given : [...paymentOrigins(source), ...signInOrigins(source)];
+  if (given.length > 0) return given;
+  return [...new Set([...getMiPayOrigins(source), ...paystackOrigins(source), ...signInOrigins(source)])];
 }
 
 function listOf(text = ""): string[] {
@@ -26,10 +27,21 @@ function listOf(text = ""): string[] {
 }
 
 /** The same hosts that lib/providers/getmipay lets a payment page live on. */
-function paymentOrigins(source: Source): string[] {
+function getMiPayOrigins(source: Source): string[] {
   const hosts = listOf(source.GETMIPAY_PAYMENT_HOSTS).map((host) => `https://${host}`);
   if (hosts.length > 0 || !source.GETMIPAY_API_URL) return hosts;
   return [new URL(source.GETMIPAY_API_URL).origin, "https://getmipay.com"];
+}
+
+/** The same hosts that lib/providers/paystack lets a payment page live on. */
+function paystackOrigins(source: Source): string[] {
+  if (!source.PAYSTACK_SECRET_KEY) return [];
+  const hosts = listOf(source.PAYSTACK_PAYMENT_HOSTS).map((host) => `https://${host}`);
+  if (hosts.length > 0) return hosts;
+  const { hostname, origin } = new URL(source.PAYSTACK_API_URL || "https://api.paystack.co");
+  // Only a sandbox is on loopback, and it shows its own pages.
+  const isLoopback = ["127.0.0.1", "localhost", "[::1]"].includes(hostname);
+  return [isLoopback ? origin : "https://checkout.paystack.com"];
 }
 
 function signInOrigins(source: Source): string[] {

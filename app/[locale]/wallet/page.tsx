@@ -7,11 +7,13 @@ import { formatAmount, formatMoney } from "@/lib/money/format-money";
 import { listOperations } from "@/lib/services/operations/list-operations";
 import type { OperationView } from "@/lib/services/operations/view";
 import { getWallet, type WalletBalances } from "@/lib/services/wallets/get-wallet";
+import { listShownBalances } from "@/lib/services/wallets/list-shown-balances";
 import { BalanceCard, balanceToggleClass } from "@/lib/ui/balance-card";
 import { EmptyState } from "@/lib/ui/empty-state";
 import { Icon } from "@/lib/ui/icons";
 import { OperationList } from "@/lib/ui/operation-list";
 import { PageShell } from "@/lib/ui/page-shell";
+import { SecondBalance } from "@/lib/ui/second-balance";
 import { Section } from "@/lib/ui/section";
 import { VerbRow } from "@/lib/ui/verb-row";
 import { currentContext } from "@/lib/web/current-context";
@@ -38,16 +40,18 @@ export default safePage(async function OverviewPage() {
     listOperations(context, { limit: LATEST }),
   ]);
   const path = (to: string) => localizedPath(locale, to);
-  const [francs] = wallet.balances;
+  const [francs, ...others] = await listShownBalances(context, wallet);
   return (
     <PageShell>
       <h1 className="sr-only">{t("heading")}</h1>
-      {francs && <Balance balances={francs} locale={locale} />}
+      {francs && <Balance balances={francs} others={others} locale={locale} />}
       <VerbRow
         label={t("verbs")}
         verbs={[
           { href: path("/wallet/topup"), label: t("topup"), icon: "top-up", primary: true },
+          { href: path("/wallet/transfer"), label: t("send"), icon: "send" },
           { href: path("/wallet/withdraw"), label: t("withdraw"), icon: "withdraw" },
+          { href: path("/wallet/vaults"), label: t("vaults"), icon: "vault" },
         ]}
       />
       <Section
@@ -62,29 +66,52 @@ export default safePage(async function OverviewPage() {
   );
 });
 
-async function Balance({ balances, locale }: { balances: WalletBalances; locale: Locale }) {
+interface BalanceProps {
+  balances: WalletBalances;
+  /** In other currencies, which are never added up with the first. */
+  others: readonly WalletBalances[];
+  locale: Locale;
+}
+
+async function Balance({ balances, others, locale }: BalanceProps) {
   const t = await getTranslations("overview");
   const isHidden = (await cookies()).get(BALANCE_COOKIE) !== undefined;
+  const factsOf = ({ held, vaults }: WalletBalances) => [
+    { label: t("reserved"), value: formatMoney(held, locale) },
+    { label: t("inVault"), value: formatMoney(vaults, locale) },
+  ];
   return (
-    <BalanceCard
-      label={t("available")}
-      amount={isHidden ? null : formatAmount(balances.available, locale)}
-      hiddenLabel={t("hidden")}
-      facts={[{ label: t("reserved"), value: formatMoney(balances.held, locale) }]}
-      toggle={
-        <form action={toggleBalance}>
-          <input type="hidden" name="show" value={isHidden ? "yes" : "no"} />
-          <button
-            type="submit"
-            aria-label={t(isHidden ? "showLong" : "hideLong")}
-            className={balanceToggleClass}
-          >
-            <Icon name={isHidden ? "eye" : "eye-off"} className="size-4" />
-            {t(isHidden ? "show" : "hide")}
-          </button>
-        </form>
-      }
-    />
+    <>
+      <BalanceCard
+        label={t("available")}
+        amount={isHidden ? null : formatAmount(balances.available, locale)}
+        hiddenLabel={t("hidden")}
+        facts={factsOf(balances)}
+        toggle={<BalanceToggle isHidden={isHidden} />}
+      />
+      {others.map((other) => (
+        <SecondBalance
+          key={other.currency}
+          label={t("availableNaira")}
+          amount={isHidden ? null : formatMoney(other.available, locale)}
+          hiddenLabel={t("hidden")}
+          facts={factsOf(other)}
+        />
+      ))}
+    </>
+  );
+}
+
+async function BalanceToggle({ isHidden }: { isHidden: boolean }) {
+  const t = await getTranslations("overview");
+  return (
+    <form action={toggleBalance}>
+      <input type="hidden" name="show" value={isHidden ? "yes" : "no"} />
+      <button type="submit" aria-label={t(isHidden ? "showLong" : "hideLong")} className={balanceToggleClass}>
+        <Icon name={isHidden ? "eye" : "eye-off"} className="size-4" />
+        {t(isHidden ? "show" : "hide")}
+      </button>
+    </form>
   );
 }
 

@@ -2,28 +2,12 @@ import { z } from "zod";
 import { invariant } from "@/lib/invariant";
 import { listOperations } from "@/lib/services/operations/list-operations";
 import type { ListOperations } from "@/lib/services/operations/schema";
-import type { OperationStatus, OperationView } from "@/lib/services/operations/view";
+import type { OperationView } from "@/lib/services/operations/view";
 import { amountFields, amountMinorOutput, amountOutput, CURRENCY_CODES, currencyOutput } from "../amount";
 import { defineCall } from "../define-call";
+import { API_STATUSES, apiStatus, statusesOf } from "./answer-parts";
 
-export const API_STATUSES = ["pending", "success", "failed"] as const;
 const TYPES = ["deposit", "withdrawal", "transfer", "vault_deposit", "vault_withdrawal"] as const;
-
-type ApiStatus = (typeof API_STATUSES)[number];
-
-const STATUS_OF: Record<OperationStatus, ApiStatus> = {
-  in_progress: "pending",
-  review: "pending",
-  succeeded: "success",
-  failed: "failed",
-  expired: "failed",
-  refunded: "failed",
-};
-
-/** The contract's three words for how an operation stands. What is late or in review may still change. */
-export function apiStatus(status: OperationStatus): ApiStatus {
-  return STATUS_OF[status];
-}
 
 const transaction = z.object({
   id: z.int(),
@@ -91,11 +75,6 @@ export const listTransactions = defineCall(
     return { body: { transactions, count: transactions.length, next_cursor: page.nextCursor } };
   },
 );
-
-function statusesOf(status: ApiStatus): OperationStatus[] {
-  const all = Object.keys(STATUS_OF) as OperationStatus[];
-  return all.filter((each) => STATUS_OF[each] === status);
-}
 
 function present(operation: OperationView, ownNumber: string): z.input<typeof transaction> {
   const { type, direction, counterparty } = operation;

@@ -1,102 +1,15 @@
 import { createHmac } from "node:crypto";
-import { type ClientRequest, request as httpRequest, type IncomingMessage } from "node:http";
-import { request as httpsRequest } from "node:https";
-import { PROVIDER_CALL_TIMEOUT_MS, PROVIDER_CONNECT_TIMEOUT_MS, ProviderError } from "../provider";
 import type { GetMiPayConfig } from "./env";
-
-/** An answer over HTTP, whatever its status: the mapper says what it means. */
-export interface Answer {
-  status: number;
-  body: string;
-}
-
-export interface ClientOptions {
-  callTimeoutMs?: number;
-  connectTimeoutMs?: number;
-}
+import { type Answer, type ClientOptions, exchange } from "./exchange";
 
 export interface GetMiPayClient {
-  /**
-   * Throws {@link ProviderError}: `unavailable` when no byte of the request was sent, `outcome_unknown` when the
-   * connection was made and no whole answer came. Follows no redirect and never tries twice.
-   */
+  /** Throws as {@link exchange} does. */
   post(path: string, body: object): Promise<Answer>;
 }
-
-const ANSWER_BYTES_MAX = 64 * 1024;
 
 /** Hex HMAC-SHA256 of the exact bytes that are sent. */
 export function sign(rawBody: string | Uint8Array, secret: string): string {
   return createHmac("sha256", secret).update(rawBody).digest("hex");
-}
-
-async function readBody(response: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    size += chunk.byteLength;
-    if (size > ANSWER_BYTES_MAX) throw new ProviderError("outcome_unknown", "answer_too_large");
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
-}
-
-/** Calls `onReady` when bytes may leave; destroys the request when connecting takes too long. */
-function watchConnection(
-  request: ClientRequest,
-  isTls: boolean,
-  timeoutMs: number,
-  onReady: () => void,
-): void {
-  const timer = setTimeout(() => request.destroy(new Error("connect_timeout")), timeoutMs);
-  request.once("close", () => clearTimeout(timer));
-  request.once("socket", (socket) => {
-    socket.once("connect", () => clearTimeout(timer));
-    socket.once(isTls ? "secureConnect" : "connect", onReady);
-  });
-}
-
-function errorCode(error: unknown): string {
-  if (error instanceof Error && "code" in error && typeof error.code === "string") return error.code;
-  return error instanceof Error && /^[a-z_]{1,40}$/.test(error.message) ? error.message : "network";
-}
-
-// node:http rather than fetch: only here can a connection that was never made (nothing moved) be told from one
-// that broke afterwards (unknown), and connecting has its own limit.
-function exchange(
-  url: URL,
-  headers: Record<string, string>,
-  body: Buffer,
-  options: ClientOptions,
-): Promise<Answer> {
-  const isTls = url.protocol === "https:";
-  const callTimeoutMs = options.callTimeoutMs ?? PROVIDER_CALL_TIMEOUT_MS;
-  return new Promise((resolve, reject) => {
-    let mayHaveSent = false;
-    const request = (isTls ? httpsRequest : httpRequest)(url, {
-      method: "POST",
-      headers: { ...headers, "content-length": String(body.byteLength) },
-      agent: false,
-    });
-    const timer = setTimeout(() => request.destroy(new Error("timeout")), callTimeoutMs);
-    const fail = (error: unknown) => {
-      clearTimeout(timer);
-      request.destroy();
-      if (error instanceof ProviderError) return reject(error);
-      reject(new ProviderError(mayHaveSent ? "outcome_unknown" : "unavailable", errorCode(error)));
-    };
-    watchConnection(request, isTls, options.connectTimeoutMs ?? PROVIDER_CONNECT_TIMEOUT_MS, () => {
-      mayHaveSent = true;
-    });
-    request.on("error", fail);
-    request.on("response", (response) => {
-      readBody(response).then((text) => {
-        clearTimeout(timer);
-        resolve({ status: response.statusCode ?? 0, body: text });
-      }, fail);
-    });
-    request.end(body);
-  });
 }
 
 export function createClient(config: GetMiPayConfig, options: ClientOptions = {}): GetMiPayClient {

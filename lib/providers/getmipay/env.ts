@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type Service, serviceList } from "./services";
 
 const LOOPBACK_HOSTS = new Set(["127.0.0.1", "localhost", "[::1]"]);
 
@@ -27,10 +28,11 @@ const schema = z
     GETMIPAY_DIALECT: z.enum(["v1", "public"]).default("v1"),
     GETMIPAY_PAYMENT_HOSTS: hostList.optional(),
     GETMIPAY_REFERENCE_IDEMPOTENT: z.stringbool().default(false),
+    GETMIPAY_SERVICES: serviceList,
   })
-  .refine((env) => env.GETMIPAY_DIALECT !== "public", {
-    path: ["GETMIPAY_DIALECT"],
-    message: "the public dialect is not built yet; use v1",
+  .refine((env) => env.GETMIPAY_DIALECT !== "public" || !env.GETMIPAY_REFERENCE_IDEMPOTENT, {
+    path: ["GETMIPAY_REFERENCE_IDEMPOTENT"],
+    message: "must not be true with GETMIPAY_DIALECT=public: its payouts take no reference of ours",
   })
   .refine((env) => env.GETMIPAY_WEBHOOK_SECRET !== env.GETMIPAY_SECRET_KEY, {
     path: ["GETMIPAY_WEBHOOK_SECRET"],
@@ -38,17 +40,22 @@ const schema = z
   });
 
 export interface GetMiPayConfig {
+  /** `v1` is the seed's; `public` is what docs.getmipay.com describes. */
+  dialect: "v1" | "public";
+  /** `public`: the public one of the key pair. */
   apiKey: string;
-  /** Signs our requests. */
+  /** v1: signs our requests. `public`: the private one of the key pair. */
   secretKey: string;
-  /** Without a trailing slash. */
+  /** Without a trailing slash; in `public` with its `/api/v1`. */
   apiUrl: string;
-  /** Signs their callbacks. */
+  /** v1: signs their callbacks. `public`: ours alone, it proves that a callback's address is one that we gave out. */
   webhookSecret: string;
   /** Host names, with a port unless it is the scheme's own. */
   paymentHosts: readonly string[];
   /** See lib/providers/README.md, 2026-11-22. */
   referenceIdempotent: boolean;
+  /** Only `public` has them. */
+  services: readonly Service[];
 }
 
 type Source = Record<string, string | undefined>;
@@ -63,12 +70,16 @@ export function parseGetMiPayEnv(source: Source): GetMiPayConfig {
   }
   const env = result.data;
   return {
+    dialect: env.GETMIPAY_DIALECT,
     apiKey: env.GETMIPAY_API_KEY,
     secretKey: env.GETMIPAY_SECRET_KEY,
     apiUrl: env.GETMIPAY_API_URL.replace(/\/+$/, ""),
     webhookSecret: env.GETMIPAY_WEBHOOK_SECRET,
-    paymentHosts: env.GETMIPAY_PAYMENT_HOSTS ?? [new URL(env.GETMIPAY_API_URL).host, "getmipay.com"],
+    paymentHosts: env.GETMIPAY_PAYMENT_HOSTS ?? [
+      ...new Set([new URL(env.GETMIPAY_API_URL).host, "getmipay.com"]),
+    ],
     referenceIdempotent: env.GETMIPAY_REFERENCE_IDEMPOTENT,
+    services: env.GETMIPAY_SERVICES,
   };
 }
 

@@ -1,15 +1,24 @@
 import type { Provider } from "../provider";
-import { type ClientOptions, createClient } from "./client";
+import { createClient } from "./client";
 import type { GetMiPayConfig } from "./env";
+import type { ClientOptions } from "./exchange";
 import { toCollectionBody, toCollectionCreated, toPayoutBody, toPayoutCreated } from "./mapper";
 import { GETMIPAY_METHODS } from "./methods";
+import { createPublicGetMiPay } from "./public";
 import { verifyGetMiPayWebhook } from "./webhook";
+
+/** GetMiPay in the dialect that is configured. */
+export function createGetMiPay(config: GetMiPayConfig, options: ClientOptions = {}): Provider {
+  return config.dialect === "public"
+    ? createPublicGetMiPay(config, options)
+    : createSeedGetMiPay(config, options);
+}
 
 /**
  * GetMiPay in the seed's dialect, v1: two POSTs and a signed callback. It has no way to ask about a state,
  * so what stays unknown waits for its callback.
  */
-export function createGetMiPay(config: GetMiPayConfig, options: ClientOptions = {}): Provider {
+function createSeedGetMiPay(config: GetMiPayConfig, options: ClientOptions): Provider {
   const client = createClient(config, options);
   return {
     name: "getmipay",

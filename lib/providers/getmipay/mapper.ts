@@ -8,7 +8,7 @@ import {
   ProviderError,
   type ProviderErrorKind,
 } from "../provider";
-import type { Answer } from "./client";
+import type { Answer } from "./exchange";
 
 const identifier = z.string().regex(/^[\x21-\x7e]{1,128}$/);
 const collectionAnswer = z.object({ transaction_id: identifier, payment_url: z.string().max(2048) });

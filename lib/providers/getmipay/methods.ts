@@ -1,7 +1,7 @@
 import type { CountryCode, MethodRow } from "../provider";
 
 /** Countries of the XOF zone: a card may be charged in each of them. */
-const XOF_COUNTRIES = ["BF", "CI", "SN", "ML", "TG", "BJ", "NE", "GW"] as const;
+export const XOF_COUNTRIES = ["BF", "CI", "SN", "ML", "TG", "BJ", "NE", "GW"] as const;
 
 /** Wallets that are alive in each country. MTN has none in Burkina Faso; nobody confirms one in Guinea-Bissau. */
 const WALLETS: Readonly<Record<(typeof XOF_COUNTRIES)[number], readonly string[]>> = {

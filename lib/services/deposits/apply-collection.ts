@@ -52,6 +52,8 @@ export async function applyCollection(
         ...bound(operation, news),
       });
       return processed("failed");
+    case "reversed":
+      return await takenBack(tx, context, operation, news);
     default:
       return ignored(`status_${news.status}`);
   }
@@ -65,15 +67,12 @@ async function credit(
 ): Promise<Outcome> {
   if (operation.state === "succeeded") return ignored("already_succeeded");
   const mismatch = mismatchOf(operation, news);
+  // In review already: this money is booked, whichever event or answer told of it first.
+  if (mismatch && operation.state === "review") return parked(mismatch);
   if (mismatch) {
     const outcome = await suspend(tx, context, news, mismatch);
-    if (operation.state !== "review") {
-      await moveOperation(tx, context.actor, operation, {
-        to: "review",
-        reason: mismatch,
-        ...bound(operation, news),
-      });
-    }
+    const move = { to: "review", reason: mismatch, ...bound(operation, news) } as const;
+    await moveOperation(tx, context.actor, operation, move);
     return outcome;
   }
   await postEntry(
@@ -92,6 +91,23 @@ async function credit(
     ...bound(operation, news),
   });
   return processed("credited");
+}
+
+/**
+ * The provider gave the payer's money back. Before it was credited that is a payment that failed; afterwards the money
+ * may be spent, and what to do about it is a person's to decide.
+ */
+async function takenBack(
+  tx: Transaction,
+  context: Context,
+  operation: OperationRow,
+  news: CollectionNews,
+): Promise<Outcome> {
+  if (operation.state === "succeeded") return parked("reversed_after_credit");
+  if (operation.state !== "pending") return ignored(`already_${operation.state}`);
+  const move = { to: "failed", reason: "payment_failed", ...bound(operation, news) } as const;
+  await moveOperation(tx, context.actor, operation, move);
+  return processed("failed");
 }
 
 /** The first thing that differs from what was asked; null when all matches. */

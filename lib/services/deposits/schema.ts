@@ -3,9 +3,11 @@ import { z } from "zod";
 /** A top-up as the form posts it; a missing field is an empty one, and the verb checks all of them at once. */
 export const startDepositSchema = z.object({
   amount: z.string().max(60, "too_long").default(""),
+  /** Looked at only where the method asks for a phone. */
   phone: z.string().max(60, "too_long").default(""),
+  /** Empty in NGN: the payer chooses on the payment page. */
   method: z.string().max(40, "too_long").default(""),
-  currency: z.enum(["XOF"]).default("XOF"),
+  currency: z.enum(["XOF", "NGN"]).default("XOF"),
   /** The form's idempotency key, made when it was rendered. */
   key: z.string().min(1).max(255),
 });

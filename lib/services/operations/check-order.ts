@@ -1,23 +1,33 @@
 import { DomainError, type FieldIssue } from "@/lib/errors";
 import type { Currency } from "@/lib/money/currency";
-import { type Money, money } from "@/lib/money/money";
-import { parseAmount } from "@/lib/money/parse-amount";
+import { AMOUNT_MINOR_MAX, type Money, money } from "@/lib/money/money";
+import { type ParsedAmount, parseAmount } from "@/lib/money/parse-amount";
 import { type PhoneCountry, parsePhone } from "@/lib/phone";
 import { findMethod, isMethodName, listMethods, type MethodOffer } from "@/lib/providers/methods";
 import type { Direction } from "@/lib/providers/provider";
+import { checkAccount, type TypedAccount } from "../banks/check-account";
 
 /** What somebody asked for, as they typed it. */
 export interface TypedOrder {
-  amount: string;
+  /** In major units as people write it, or in minor units. */
+  amount: string | bigint;
   phone: string;
+  /** Empty where nothing was chosen. */
   method: string;
   currency: Currency;
+  /** Looked at only where the offer asks for a bank account. */
+  bank?: TypedAccount;
 }
 
 export interface CheckedOrder {
   amount: Money;
-  /** E.164. */
-  phone: string;
+  /** E.164; null where the offer asks for something else. */
+  phone: string | null;
+  /** Null where the offer asks for something else. */
+  bank: TypedAccount | null;
+  /** Null where the payer chooses on the payment page. */
+  method: string | null;
+  /** Who moves it and what it asks for; one of those that the payer may choose from. */
   offer: MethodOffer;
 }
 
@@ -31,18 +41,70 @@ const PHONE_REASONS = {
 } as const;
 
 /**
- * Checks amount, phone and method of money coming in or going out, all of them before it answers.
- * Throws `validation_failed` with one issue a field.
+ * Checks amount, phone and method of money coming in or going out, all of them before it answers. A phone is looked at
+ * only where the method asks for it. Throws `validation_failed` with one issue a field, and `method_unavailable` when
+ * nothing moves this currency in this direction.
  */
 export function checkOrder(
   typed: TypedOrder,
   direction: Direction,
   defaultCountry: PhoneCountry,
 ): CheckedOrder {
-  const amount = parseAmount(typed.amount, typed.currency);
+  const amount = readAmount(typed.amount, typed.currency);
+  const choice = chooseWithoutPhone(typed, direction) ?? chooseByPhone(typed, direction, defaultCountry);
+  const issues: FieldIssue[] = "reason" in amount ? [{ field: "amount", reason: amount.reason }] : [];
+  issues.push(...choice.issues);
+  const offer = "reason" in amount ? choice.offers[0] : fittingOffer(amount.amountMinor, choice.offers);
+  if (offer && "amountMinor" in amount) issues.push(...limitIssues(amount.amountMinor, offer));
+  if (issues.length > 0 || "reason" in amount || !offer)
+    throw new DomainError("validation_failed", { issues });
+  const { phone, bank, method } = choice;
+  return { amount: money(amount.amountMinor, typed.currency), phone, bank, method, offer };
+}
+
+function readAmount(amount: string | bigint, currency: Currency): ParsedAmount {
+  if (typeof amount === "string") return parseAmount(amount, currency);
+  if (amount <= 0n) return { reason: "not_positive" };
+  return amount > AMOUNT_MINOR_MAX ? { reason: "too_large" } : { amountMinor: amount };
+}
+
+/** What can do it, best first; none when something is wrong with the choice. */
+interface Choice {
+  offers: MethodOffer[];
+  phone: string | null;
+  bank: TypedAccount | null;
+  method: string | null;
+  issues: FieldIssue[];
+}
+
+const NO_ACCOUNT: TypedAccount = { bankCode: "", accountNumber: "" };
+
+/** For methods that ask for something else than a phone; null when this order needs one. */
+function chooseWithoutPhone(typed: TypedOrder, direction: Direction): Choice | null {
+  const { method, currency, bank = NO_ACCOUNT } = typed;
+  const all = listMethods({ direction, currency });
+  if (all.length === 0) throw new DomainError("method_unavailable");
+  const free = all.filter((offer) => offer.asks !== undefined);
+  const offers = free.filter((offer) => method === "" || offer.method === method);
+  const isOnlyWay = free.length === all.length;
+  if (!isOnlyWay && (method === "" || offers.length === 0)) return null;
+  const issues: FieldIssue[] = offers.length === 0 ? [{ field: "method", reason: "method_unavailable" }] : [];
+  const checked = offers[0]?.asks === "bank_account" ? checkAccount(bank) : null;
+  issues.push(...(checked?.issues ?? []));
+  // Money that comes in by one of several ways is the payer's choice, on the payment page.
+  const isOpen = direction === "in" && method === "" && offers.length > 1;
+  return {
+    offers,
+    phone: null,
+    bank: checked?.account ?? null,
+    method: isOpen ? null : (offers[0]?.method ?? null),
+    issues,
+  };
+}
+
+function chooseByPhone(typed: TypedOrder, direction: Direction, defaultCountry: PhoneCountry): Choice {
   const phone = parsePhone(typed.phone, defaultCountry);
   const issues: FieldIssue[] = [];
-  if ("reason" in amount) issues.push({ field: "amount", reason: amount.reason });
   if ("reason" in phone) {
     const values = { example: OLD_FORMAT_EXAMPLE };
     issues.push({ field: "phone", reason: PHONE_REASONS[phone.reason], values });
@@ -51,11 +113,18 @@ export function checkOrder(
   const filter = { direction, country, currency: typed.currency };
   const offer = findMethod({ ...filter, method: typed.method });
   if (!offer) issues.push({ field: "method", reason: methodReason(typed, filter) });
-  if (offer && "amountMinor" in amount) issues.push(...limitIssues(amount.amountMinor, offer));
-  if (issues.length > 0 || "reason" in amount || "reason" in phone || !offer) {
-    throw new DomainError("validation_failed", { issues });
-  }
-  return { amount: money(amount.amountMinor, typed.currency), phone: phone.e164, offer };
+  return {
+    offers: offer ? [offer] : [],
+    phone: "e164" in phone ? phone.e164 : null,
+    bank: null,
+    method: offer?.method ?? null,
+    issues,
+  };
+}
+
+/** The first offer that takes the amount, or the one to say the limits of. */
+function fittingOffer(amountMinor: bigint, offers: readonly MethodOffer[]): MethodOffer | undefined {
+  return offers.find((offer) => limitIssues(amountMinor, offer).length === 0) ?? offers[0];
 }
 
 function methodReason(

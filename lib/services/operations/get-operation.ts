@@ -4,6 +4,8 @@ import { walletOfUser } from "../wallets/get-wallet";
 import { findByReference, listEvents, selectParties } from "./store";
 import { type OperationView, toOperationView } from "./view";
 
+const REFERENCE = /^[A-Z0-9-]{1,64}$/;
+
 export interface OperationStep {
   state: string;
   at: Date;
@@ -20,7 +22,8 @@ export interface OperationDetails extends OperationView {
  */
 export async function getOperation(context: Context, reference: string): Promise<OperationDetails> {
   const wallet = await walletOfUser(context.db, requireUser(context));
-  const row = await findByReference(context.db, reference);
+  // A reference comes out of an address: PostgreSQL wouldn't even take a NUL.
+  const row = REFERENCE.test(reference) ? await findByReference(context.db, reference) : null;
   if (!row || (row.walletId !== wallet.id && row.counterpartyWalletId !== wallet.id)) {
     throw new DomainError("not_found");
   }

@@ -32,13 +32,15 @@ export async function listOperations(context: Context, input: ListOperations): P
 
 function filterOf(input: ListOperations): OperationFilter {
   const { type, status, currency, from, to, text } = input;
+  // PostgreSQL's text has no NUL, and no other control character is ever looked for.
+  const searched = text?.replace(/\p{Cc}/gu, "").trim();
   return {
     ...(type ? { type } : {}),
     ...(status ? { states: [status].flat().flatMap(statesOf) } : {}),
     ...(currency ? { currency } : {}),
     ...(from ? { from } : {}),
     ...(to ? { to } : {}),
-    ...(text ? { text: searchOf(text) } : {}),
+    ...(searched ? { text: searchOf(searched) } : {}),
   };
 }
 

@@ -10,6 +10,8 @@ export interface OrderMethod {
   /** As people know it. */
   name: string;
   country: CountryCode;
+  /** What a form has to ask for beside the amount. */
+  asks: "phone" | NonNullable<MethodOffer["asks"]>;
   min: Money;
   max: Money;
 }
@@ -17,10 +19,11 @@ export interface OrderMethod {
 /** Everything that money can come in or go out by, one element a country and method, in the configured order. */
 export function listOrderMethods(direction: Direction, currency: Currency): OrderMethod[] {
   return listMethods({ direction, currency }).map(
-    ({ method, name, country, minMinor, maxMinor }: MethodOffer) => ({
+    ({ method, name, country, asks, minMinor, maxMinor }: MethodOffer) => ({
       method,
       name,
       country,
+      asks: asks ?? "phone",
       min: money(minMinor, currency),
       max: money(maxMinor, currency),
     }),

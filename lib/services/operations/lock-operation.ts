@@ -3,7 +3,7 @@ import {
   lockById,
   lockByReference,
   type OperationRow,
-  type OperationState,
+  type QuietFilter,
   selectQuiet,
   updateOperation,
 } from "./store";
@@ -24,11 +24,12 @@ export async function noteProviderReference(
 
 const SWEEP_LIMIT = 200;
 
-/** Operations that stayed in one of `states` since `quietSince`: work for the sweeps of `lib/jobs`. */
-export async function listQuietOperations(
-  reader: Reader,
-  states: readonly OperationState[],
-  quietSince: Date,
-): Promise<OperationRow[]> {
-  return await selectQuiet(reader, states, quietSince, SWEEP_LIMIT);
+/** Operations that nothing has happened to for a while: work for the sweeps of `lib/jobs`. */
+export async function listQuietOperations(reader: Reader, filter: QuietFilter): Promise<OperationRow[]> {
+  return await selectQuiet(reader, filter, SWEEP_LIMIT);
+}
+
+/** Notes that it was looked at just now: the sweeps turn to the others first. */
+export async function touchOperation(tx: Transaction, id: bigint): Promise<void> {
+  await updateOperation(tx, id, {});
 }

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, lt, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, lt, notInArray, type SQL, sql } from "drizzle-orm";
 import type { Reader, Transaction } from "@/db/client";
 import { idempotencyKeys, operationEvents, operations, users, vaults, wallets } from "@/db/schema";
 import { shownName } from "../users/shown-name";
@@ -177,17 +177,26 @@ export async function selectParties(reader: Reader, rows: readonly OperationRow[
   };
 }
 
-/** Operations in `states` that nothing has happened to since `quietSince`, oldest first. */
+export interface QuietFilter {
+  states: readonly OperationState[];
+  quietSince: Date;
+  /** Only those of these providers, or all but those. */
+  providers?: { in: readonly string[] } | { notIn: readonly string[] };
+}
+
+/** Operations that nothing has happened to since `quietSince`, oldest first. */
 export async function selectQuiet(
   reader: Reader,
-  states: readonly OperationState[],
-  quietSince: Date,
+  { states, quietSince, providers }: QuietFilter,
   limit: number,
 ): Promise<OperationRow[]> {
+  const conditions = [inArray(operations.state, [...states]), lt(operations.updatedAt, quietSince)];
+  if (providers && "in" in providers) conditions.push(inArray(operations.provider, [...providers.in]));
+  else if (providers) conditions.push(notInArray(operations.provider, [...providers.notIn]));
   return await reader
     .select()
     .from(operations)
-    .where(and(inArray(operations.state, [...states]), lt(operations.updatedAt, quietSince)))
+    .where(and(...conditions))
     .orderBy(asc(operations.updatedAt))
     .limit(limit);
 }
@@ -204,16 +213,37 @@ export interface KeyClaim {
 export async function claimKeyRow(tx: Transaction, claim: KeyClaim): Promise<KeyClaim | null> {
   const inserted = await tx.insert(idempotencyKeys).values(claim).onConflictDoNothing().returning();
   if (inserted.length > 0) return null;
-  const [existing] = await tx
-    .select()
-    .from(idempotencyKeys)
-    .where(and(eq(idempotencyKeys.userId, claim.userId), eq(idempotencyKeys.key, claim.key)));
+  const existing = await findKeyRow(tx, claim.userId, claim.key);
   if (!existing) throw new Error("a key that conflicts exists");
   return existing;
 }
 
-/** Has this wallet paid out to this number before? */
-export async function hasPaidOutTo(reader: Reader, walletId: bigint, phone: string): Promise<boolean> {
+export async function findKeyRow(reader: Reader, userId: bigint, key: string): Promise<KeyClaim | null> {
+  const [row] = await reader
+    .select()
+    .from(idempotencyKeys)
+    .where(and(eq(idempotencyKeys.userId, userId), eq(idempotencyKeys.key, key)));
+  return row ?? null;
+}
+
+/** Where a withdrawal goes: a phone's wallet, or a bank account. */
+export interface Destination {
+  phone: string | null;
+  bankCode: string | null;
+  accountNumber: string | null;
+}
+
+function goesTo({ phone, bankCode, accountNumber }: Destination): SQL | undefined {
+  if (phone !== null) return eq(operations.phone, phone);
+  return and(eq(operations.bankCode, bankCode ?? ""), eq(operations.accountNumber, accountNumber ?? ""));
+}
+
+/** Has this wallet paid out to this destination before? */
+export async function hasPaidOutTo(
+  reader: Reader,
+  walletId: bigint,
+  destination: Destination,
+): Promise<boolean> {
   const [row] = await reader
     .select({ id: operations.id })
     .from(operations)
@@ -221,7 +251,7 @@ export async function hasPaidOutTo(reader: Reader, walletId: bigint, phone: stri
       and(
         eq(operations.walletId, walletId),
         eq(operations.type, "withdrawal"),
-        eq(operations.phone, phone),
+        goesTo(destination),
         eq(operations.state, "paid"),
       ),
     )
@@ -229,11 +259,11 @@ export async function hasPaidOutTo(reader: Reader, walletId: bigint, phone: stri
   return row !== undefined;
 }
 
-/** The newest withdrawal of the same sum to the same number since `since`, if there is one. */
+/** The newest withdrawal of the same sum to the same destination since `since`, if there is one. */
 export async function findSameWithdrawal(
   reader: Reader,
   walletId: bigint,
-  same: { phone: string; amountMinor: bigint; since: Date },
+  same: { destination: Destination; currency: OperationRow["currency"]; amountMinor: bigint; since: Date },
 ): Promise<OperationRow | null> {
   const [row] = await reader
     .select()
@@ -242,7 +272,8 @@ export async function findSameWithdrawal(
       and(
         eq(operations.walletId, walletId),
         eq(operations.type, "withdrawal"),
-        eq(operations.phone, same.phone),
+        goesTo(same.destination),
+        eq(operations.currency, same.currency),
         eq(operations.amountMinor, same.amountMinor),
         sql`${operations.createdAt} >= ${same.since.toISOString()}::timestamptz`,
       ),

@@ -5,6 +5,8 @@ import { insertJob } from "./store";
 export interface JobPayloads {
   /** Calls the provider for a withdrawal whose money is reserved. */
   submit_withdrawal: { operationId: string };
+  /** Asks the provider about a deposit that somebody waits for. */
+  check_deposit: { operationId: string };
   /** Turns a stored webhook event into ledger entries. */
   process_webhook: { eventId: string };
 }

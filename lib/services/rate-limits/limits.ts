@@ -4,8 +4,10 @@ export interface Limit {
   readonly seconds: number;
 }
 
+const MINUTE_SECONDS = 60;
 const QUARTER_HOUR_SECONDS = 15 * 60;
 const HOUR_SECONDS = 60 * 60;
+const DAY_SECONDS = 24 * HOUR_SECONDS;
 
 /** Every limit by name: the name is part of the stored key, so renaming one forgets its counts. */
 export const LIMITS = {
@@ -15,6 +17,15 @@ export const LIMITS = {
   sign_in_address: { points: 20, seconds: QUARTER_HOUR_SECONDS },
   /** Sign-up says when an e-mail address is taken: this bounds how many can be probed. */
   sign_up_address: { points: 10, seconds: HOUR_SECONDS },
+  /** How often somebody who waits makes us ask a provider about one deposit. */
+  deposit_check: { points: 1, seconds: 4 },
+  /** Names of bank accounts that one person may look up. */
+  bank_account_name: { points: 30, seconds: HOUR_SECONDS },
+  /** Wrong passwords of one person for a forgotten PIN. */
+  pin_password: { points: 5, seconds: QUARTER_HOUR_SECONDS },
+  /** Names looked up by wallet number: for people who send money, too few to collect names. */
+  recipient_minute: { points: 20, seconds: MINUTE_SECONDS },
+  recipient_day: { points: 100, seconds: DAY_SECONDS },
 } as const satisfies Record<string, Limit>;
 
 export type LimitName = keyof typeof LIMITS;

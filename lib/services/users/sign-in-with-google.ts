@@ -2,6 +2,8 @@ import type { Transaction } from "@/db/client";
 import { inTransaction } from "@/db/transaction";
 import { DomainError } from "@/lib/errors";
 import { InvariantError } from "@/lib/invariant";
+import { revokeKeysOfUser } from "../api-keys/revoke-keys-of-user";
+import { endSessionsOfUser } from "../api-sessions/end-sessions-of-user";
 import type { Context } from "../context";
 import { createUserWithWallet } from "./create-user";
 import { normaliseEmail } from "./email";
@@ -95,6 +97,8 @@ async function link(
     // Whoever set the password never showed that the address is theirs; Google has shown whose it is.
     await updateUser(tx, user.id, { passwordHash: null, emailVerifiedAt: context.now });
     await markSessionsRevoked(tx, user.id, null);
+    await revokeKeysOfUser(tx, user.id);
+    await endSessionsOfUser(tx, user.id);
   }
   return { userId: user.id, isNew: false };
 }

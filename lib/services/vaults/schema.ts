@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Currency, CURRENCIES } from "@/lib/money/currency";
+import { CURRENCIES, type Currency } from "@/lib/money/currency";
 
 // Forms as they are posted: a missing field is an empty one, and the verbs check all of them at once.
 const typed = z.string().max(500, "too_long").default("");

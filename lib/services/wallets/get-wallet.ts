@@ -3,14 +3,18 @@ import { invariant } from "@/lib/invariant";
 import { getBalances } from "@/lib/ledger/balances";
 import { chart } from "@/lib/ledger/chart";
 import { CURRENCIES, type Currency } from "@/lib/money/currency";
-import type { Money } from "@/lib/money/money";
+import { type Money, money } from "@/lib/money/money";
 import { type Context, requireUser } from "../context";
+import { vaultAccountsOfWallet } from "../vaults/vault-accounts";
 import { findWalletOfUser, type WalletRow } from "./store";
 
 export interface WalletBalances {
   currency: Currency;
+  /** What may be spent: neither what is held nor what lies in vaults. */
   available: Money;
   held: Money;
+  /** The sum of the open vaults. */
+  vaults: Money;
 }
 
 export interface Wallet {
@@ -31,16 +35,26 @@ export async function walletOfUser(reader: Reader, userId: bigint): Promise<Wall
 export async function getWallet(context: Context): Promise<Wallet> {
   const wallet = await walletOfUser(context.db, requireUser(context));
   const currencies = Object.keys(CURRENCIES) as Currency[];
+  const vaults = await vaultAccountsOfWallet(context.db, wallet.id);
   const accounts = currencies.flatMap((currency) => [
     chart.available(wallet.id, currency),
     chart.held(wallet.id, currency),
   ]);
-  const amounts = await getBalances(context.db, accounts);
+  const amounts = await getBalances(context.db, [...accounts, ...vaults]);
+  const inVaults = amounts.slice(accounts.length);
   const balances = currencies.map((currency, index) => {
     const available = amounts[index * 2];
     const held = amounts[index * 2 + 1];
     invariant(available && held, "a balance for each account");
-    return { currency, available, held };
+    return { currency, available, held, vaults: sumOf(inVaults, currency) };
   });
   return { id: wallet.id, number: wallet.number, balances };
+}
+
+function sumOf(amounts: readonly Money[], currency: Currency): Money {
+  const mine = amounts.filter((amount) => amount.currency === currency);
+  return money(
+    mine.reduce((sum, { amountMinor }) => sum + amountMinor, 0n),
+    currency,
+  );
 }

@@ -1,4 +1,5 @@
 import { DomainError } from "@/lib/errors";
+import { invariant } from "@/lib/invariant";
 import { getBalances } from "@/lib/ledger/balances";
 import { chart } from "@/lib/ledger/chart";
 import { type Money, money } from "@/lib/money/money";
@@ -7,6 +8,7 @@ import { type Context, requireUser } from "../context";
 import { findEarlierWithdrawals } from "../operations/find-earlier-withdrawals";
 import { referenceOf } from "../operations/reference-of";
 import { walletOfUser } from "../wallets/get-wallet";
+import { bankOf } from "./bank-of";
 import { REPEAT_WINDOW_MS } from "./policy";
 import { findQuote } from "./store";
 
@@ -21,12 +23,14 @@ export interface Quote {
   method: string;
   /** As people know it. */
   methodName: string;
-  /** E.164. */
-  phone: string;
+  /** E.164; null when it goes to a bank account. */
+  phone: string | null;
+  /** As the bank named it; null when it goes to a phone. */
+  bank: { name: string; accountNumber: string; accountName: string } | null;
   expired: boolean;
-  /** This wallet never paid out to this number. */
+  /** This wallet never paid out to this number or account. */
   firstTime: boolean;
-  /** The reference of the same sum to the same number, minutes ago. */
+  /** The reference of the same sum to the same number or account, minutes ago. */
   repeats: string | null;
   /** The reference of the withdrawal that it was confirmed as, if it was. */
   usedBy: string | null;
@@ -38,12 +42,16 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 export async function getQuote(context: Context, quoteId: string): Promise<Quote> {
   const userId = requireUser(context);
   const row = UUID.test(quoteId) ? await findQuote(context.db, userId, quoteId) : null;
-  if (!row) throw new DomainError("not_found");
+  // A quote of a transfer is another page's.
+  if (row?.type !== "withdrawal") throw new DomainError("not_found");
   const wallet = await walletOfUser(context.db, userId);
-  const { currency, amountMinor, feeMinor, phone } = row;
+  const { currency, amountMinor, feeMinor, phone, method } = row;
+  invariant(method !== null, "a withdrawal's quote has its method");
+  const bank = bankOf(row);
   const [available] = await getBalances(context.db, [chart.available(wallet.id, currency)]);
   const since = new Date(context.now.getTime() - REPEAT_WINDOW_MS);
-  const earlier = await findEarlierWithdrawals(context.db, wallet.id, { phone, amountMinor, since });
+  const same = { destination: row, currency, amountMinor, since };
+  const earlier = await findEarlierWithdrawals(context.db, wallet.id, same);
   const totalMinor = amountMinor + feeMinor;
   return {
     id: row.id,
@@ -51,9 +59,10 @@ export async function getQuote(context: Context, quoteId: string): Promise<Quote
     fee: money(feeMinor, currency),
     total: money(totalMinor, currency),
     balanceAfter: money((available?.amountMinor ?? 0n) - totalMinor, currency),
-    method: row.method,
-    methodName: methodName(row.method),
+    method,
+    methodName: methodName(method),
     phone,
+    bank: bank && { name: bank.bankName, accountNumber: bank.accountNumber, accountName: bank.accountName },
     expired: row.expiresAt <= context.now,
     firstTime: !earlier.paidBefore,
     repeats: earlier.same?.reference ?? null,

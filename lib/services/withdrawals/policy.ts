@@ -10,6 +10,9 @@ export const REPEAT_WINDOW_MS = 10 * 60 * 1000;
 /** A submission that was begun this long ago and never ended has an unknown outcome: its worker died. */
 export const SUBMISSION_STALE_MS = 30_000;
 
+/** For this long a payout that a provider doesn't show may still turn out to have been accepted. */
+export const LATE_ACCEPTANCE_MS = 10 * 60 * 1000;
+
 const BASIS_POINTS = 10_000n;
 
 /** What a withdrawal costs on top of its amount: a share in basis points, rounded up to a whole minor unit. */

@@ -1,35 +1,33 @@
 import { inTransaction } from "@/db/transaction";
-import { DomainError } from "@/lib/errors";
 import { newKey } from "@/lib/ids";
-import { getBalances } from "@/lib/ledger/balances";
-import { chart } from "@/lib/ledger/chart";
 import type { PhoneCountry } from "@/lib/phone";
+import { nameAccount } from "../banks/directory";
+import { limitNames } from "../banks/resolve-bank-account";
 import { type Context, requireUser } from "../context";
 import { checkOrder } from "../operations/check-order";
 import { walletOfUser } from "../wallets/get-wallet";
 import { QUOTE_LIFETIME_MS, withdrawalFee } from "./policy";
-import type { QuoteWithdrawal } from "./schema";
+import { requireAvailable } from "./require-available";
+import type { TypedWithdrawal } from "./schema";
 import { insertQuote } from "./store";
 
 /**
- * Checks a withdrawal and keeps it for review; nothing is reserved yet and no provider is called. Answers the quote's
- * id. Throws `validation_failed`, and `insufficient_funds` at once when amount and fee exceed what is available.
+ * Checks a withdrawal and keeps it for review; nothing is reserved yet. The name behind a bank account is asked for
+ * here, so that the person sees it before confirming. Answers the quote's id. Throws `validation_failed`,
+ * `insufficient_funds` at once when amount and fee exceed what is available, and as resolveBankAccount does.
  */
 export async function quoteWithdrawal(
   context: Context,
-  input: QuoteWithdrawal,
+  input: TypedWithdrawal,
   defaultCountry: PhoneCountry,
 ): Promise<{ quoteId: string }> {
   const userId = requireUser(context);
-  const { amount, phone, offer } = checkOrder(input, "out", defaultCountry);
+  const { amount, phone, bank, method, offer } = checkOrder(typedOrder(input), "out", defaultCountry);
   const fee = withdrawalFee(amount);
   const wallet = await walletOfUser(context.db, userId);
-  const [available] = await getBalances(context.db, [chart.available(wallet.id, amount.currency)]);
-  if (!available || available.amountMinor < amount.amountMinor + fee.amountMinor) {
-    throw new DomainError("insufficient_funds", {
-      issues: [{ field: "amount", reason: "insufficient_funds", values: available ? { available } : {} }],
-    });
-  }
+  await requireAvailable(context.db, wallet.id, { amount, fee });
+  if (bank) await limitNames(context, userId);
+  const account = bank && (await nameAccount(offer.provider, bank));
   const quoteId = newKey();
   await inTransaction(context.db, (tx) =>
     insertQuote(tx, {
@@ -38,10 +36,16 @@ export async function quoteWithdrawal(
       currency: amount.currency,
       amountMinor: amount.amountMinor,
       feeMinor: fee.amountMinor,
-      method: offer.method,
+      method,
       phone,
+      ...account,
       expiresAt: new Date(context.now.getTime() + QUOTE_LIFETIME_MS),
     }),
   );
   return { quoteId };
+}
+
+function typedOrder(input: TypedWithdrawal) {
+  const { amount = "", phone = "", method = "", currency = "XOF", bankCode = "", accountNumber = "" } = input;
+  return { amount, phone, method, currency, bank: { bankCode, accountNumber } };
 }

@@ -3,19 +3,16 @@ import { inTransaction } from "@/db/transaction";
 import { DomainError } from "@/lib/errors";
 import { newReference } from "@/lib/ids";
 import { invariant } from "@/lib/invariant";
-import { accountsOfProvider, openAccounts } from "@/lib/ledger/accounts";
-import { draftReserve } from "@/lib/ledger/draft";
-import { postEntry } from "@/lib/ledger/post";
 import { money } from "@/lib/money/money";
 import { parsePhone } from "@/lib/phone";
-import { findMethod } from "@/lib/providers/methods";
+import { findMethod, listMethods } from "@/lib/providers/methods";
 import { type Context, requireUser } from "../context";
 import { claimKey } from "../operations/claim-key";
 import { lockOperation } from "../operations/lock-operation";
-import { recordOperation } from "../operations/record";
 import { type OperationView, toOperationView } from "../operations/view";
-import { enqueueJob } from "../outbox/enqueue-job";
 import { walletOfUser } from "../wallets/get-wallet";
+import { bankOf } from "./bank-of";
+import { inputOf, placeWithdrawal } from "./place-withdrawal";
 import type { ConfirmWithdrawal } from "./schema";
 import { lockQuote, type QuoteRow, spendQuote } from "./store";
 
@@ -28,64 +25,51 @@ export async function requestWithdrawal(context: Context, input: ConfirmWithdraw
   const userId = requireUser(context);
   return await inTransaction(context.db, async (tx) => {
     const quote = await lockQuote(tx, userId, input.quoteId);
-    if (!quote) throw new DomainError("not_found");
+    if (quote?.type !== "withdrawal") throw new DomainError("not_found");
     if (quote.operationId !== null) {
       const operation = await lockOperation(tx, quote.operationId);
       invariant(operation, "a used quote has its operation");
       return toOperationView(operation);
     }
     if (quote.expiresAt <= context.now) throw new DomainError("quote_expired");
-    return await placeWithdrawal(tx, context, userId, quote);
+    return await confirm(tx, context, quote);
   });
 }
 
-async function placeWithdrawal(
-  tx: Transaction,
-  context: Context,
-  userId: bigint,
-  quote: QuoteRow,
-): Promise<OperationView> {
-  const { currency, method, phone, amountMinor, feeMinor } = quote;
-  const provider = providerOf(quote);
-  const wallet = await walletOfUser(tx, userId);
-  const reference = newReference();
-  const input = { kind: "withdrawal", amount: amountMinor.toString(), currency, phone, method };
-  await claimKey(tx, { userId, key: quote.id, input, reference });
-  await openAccounts(tx, accountsOfProvider(provider, currency));
-  const operation = await recordOperation(tx, context.actor, {
-    reference,
-    type: "withdrawal",
-    state: "created",
-    walletId: wallet.id,
-    currency,
-    amountMinor,
-    feeMinor,
-    provider,
+async function confirm(tx: Transaction, context: Context, quote: QuoteRow): Promise<OperationView> {
+  const { currency, method, phone, userId } = quote;
+  invariant(method !== null, "a withdrawal's quote has its method");
+  const order = {
+    amount: money(quote.amountMinor, currency),
+    fee: money(quote.feeMinor, currency),
+    provider: providerOf(quote),
     method,
     phone,
-  });
-  await postEntry(
-    tx,
-    draftReserve({
-      reference,
-      occurredAt: context.now,
-      walletId: wallet.id,
-      provider,
-      amount: money(amountMinor, currency),
-      fee: money(feeMinor, currency),
-    }),
-  );
+    bank: bankOf(quote),
+  };
+  const wallet = await walletOfUser(tx, userId);
+  const reference = newReference();
+  await claimKey(tx, { userId, key: quote.id, input: inputOf(order), reference });
+  const operation = await placeWithdrawal(tx, context, { walletId: wallet.id, reference, order });
   await spendQuote(tx, quote.id, operation.id);
-  await enqueueJob(tx, "submit_withdrawal", { operationId: operation.id.toString() });
   return toOperationView(operation);
 }
 
 /** Who pays it out. The method may have been switched off since the quote was made. */
 function providerOf(quote: QuoteRow): string {
-  const phone = parsePhone(quote.phone);
-  invariant("e164" in phone, "a quote holds a checked number");
-  const { country } = phone;
-  const offer = findMethod({ direction: "out", country, currency: quote.currency, method: quote.method });
+  const { currency, method } = quote;
+  const offer =
+    quote.phone === null
+      ? listMethods({ direction: "out", currency }).find(
+          (listed) => listed.asks === "bank_account" && listed.method === method,
+        )
+      : findMethod({ direction: "out", country: countryOf(quote.phone), currency, method: method ?? "" });
   if (!offer) throw new DomainError("method_unavailable");
   return offer.provider;
+}
+
+function countryOf(e164: string) {
+  const phone = parsePhone(e164);
+  invariant("e164" in phone, "a quote holds a checked number");
+  return phone.country;
 }

@@ -1,24 +1,41 @@
 import { inTransaction } from "@/db/transaction";
-import { getProvider } from "@/lib/providers/registry";
+import type { Provider } from "@/lib/providers/provider";
+import { listProviders } from "@/lib/providers/registry";
 import type { Context } from "../context";
 import { listQuietOperations } from "../operations/lock-operation";
+import type { OperationState } from "../operations/operation";
 import { enqueueJob } from "../outbox/enqueue-job";
+import { canAskAboutPayouts } from "./ask-about-payout";
 
 const OVERDUE_MS = 60_000;
+
+/** The states in which another job may move a withdrawal of this provider. */
+function movableStates(provider: Provider): OperationState[] {
+  const states: OperationState[] = ["created", "submitting"];
+  const canAsk = canAskAboutPayouts(provider);
+  // An unknown outcome that can be neither asked nor sent again waits for its webhook or an operator.
+  if (canAsk || provider.capabilities.payoutReferenceIsIdempotent) states.push("unknown");
+  // Its webhook may be lost.
+  if (canAsk) states.push("submitted");
+  return states;
+}
 
 /** Writes a job again for withdrawals that stand still: the second net below the outbox. Answers how many. */
 export async function requeueWithdrawals(context: Context): Promise<number> {
   const quietSince = new Date(context.now.getTime() - OVERDUE_MS);
-  const quiet = await listQuietOperations(context.db, ["created", "submitting", "unknown"], quietSince);
-  // An unknown outcome that can be neither asked nor sent again waits for its webhook or an operator.
-  const movable = quiet.filter(({ state, provider }) => {
-    const { queriesPayouts, payoutReferenceIsIdempotent } = getProvider(provider).capabilities;
-    return state !== "unknown" || queriesPayouts || payoutReferenceIsIdempotent;
-  });
-  await inTransaction(context.db, async (tx) => {
-    for (const { id } of movable) {
-      await enqueueJob(tx, "submit_withdrawal", { operationId: id.toString() }, { key: `submit:${id}` });
-    }
-  });
-  return movable.length;
+  let count = 0;
+  for (const provider of listProviders()) {
+    const quiet = await listQuietOperations(context.db, {
+      states: movableStates(provider),
+      quietSince,
+      providers: { in: [provider.name] },
+    });
+    await inTransaction(context.db, async (tx) => {
+      for (const { id } of quiet) {
+        await enqueueJob(tx, "submit_withdrawal", { operationId: id.toString() }, { key: `submit:${id}` });
+      }
+    });
+    count += quiet.length;
+  }
+  return count;
 }

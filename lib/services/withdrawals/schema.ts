@@ -3,12 +3,19 @@ import { z } from "zod";
 /** A withdrawal as the form posts it; a missing field is an empty one, and the verb checks all of them at once. */
 export const quoteWithdrawalSchema = z.object({
   amount: z.string().max(60, "too_long").default(""),
+  /** Looked at only where the method asks for a phone. */
   phone: z.string().max(60, "too_long").default(""),
+  /** Empty in NGN: a bank account. */
   method: z.string().max(40, "too_long").default(""),
-  currency: z.enum(["XOF"]).default("XOF"),
+  currency: z.enum(["XOF", "NGN"]).default("XOF"),
+  /** A code of `listBanks`; with the account's number, looked at only where the method asks for a bank account. */
+  bankCode: z.string().max(40, "too_long").default(""),
+  accountNumber: z.string().max(60, "too_long").default(""),
 });
 
 export type QuoteWithdrawal = z.infer<typeof quoteWithdrawalSchema>;
+/** As it may be written in code: what isn't named is empty. */
+export type TypedWithdrawal = z.input<typeof quoteWithdrawalSchema>;
 
 /** The review page confirms what the server kept, by its id: there is nothing else to forge. */
 export const confirmWithdrawalSchema = z.object({ quoteId: z.uuid() });

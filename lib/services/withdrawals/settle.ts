@@ -1,4 +1,5 @@
 import type { Transaction } from "@/db/client";
+import { invariant } from "@/lib/invariant";
 import { draftFreeze, draftRefund, draftReversedPayout, draftSettle } from "@/lib/ledger/draft";
 import { postEntries, postEntry } from "@/lib/ledger/post";
 import { money } from "@/lib/money/money";
@@ -8,6 +9,7 @@ import { type Move, moveOperation } from "../operations/record";
 
 function eventOf(context: Context, operation: OperationRow) {
   const { reference, walletId, provider, currency, amountMinor, feeMinor } = operation;
+  invariant(provider !== null, "a withdrawal has its provider");
   return {
     reference,
     walletId,

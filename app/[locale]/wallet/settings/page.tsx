@@ -4,9 +4,11 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { localizedPath } from "@/lib/i18n/href";
 import { LOCALES } from "@/lib/i18n/routing";
 import { formatPhone } from "@/lib/phone";
+import { getPinStatus } from "@/lib/services/pins/get-pin-status";
 import { getProfile, type Profile } from "@/lib/services/users/get-profile";
 import { listSessions } from "@/lib/services/users/list-sessions";
 import { ActionForm } from "@/lib/ui/action-form.client";
+import { ButtonLink } from "@/lib/ui/button";
 import { ChoiceCards } from "@/lib/ui/choice-cards";
 import { Notice } from "@/lib/ui/notice";
 import { PageHeading } from "@/lib/ui/page-heading";
@@ -15,6 +17,7 @@ import { ReceiptRows } from "@/lib/ui/receipt-rows";
 import { Section } from "@/lib/ui/section";
 import { SubmitButton } from "@/lib/ui/submit-button.client";
 import { parseTheme, THEME_COOKIE, THEMES } from "@/lib/ui/theme";
+import { groupWalletNumber } from "@/lib/ui/wallet-number";
 import { currentContext } from "@/lib/web/current-context";
 import type { Query } from "@/lib/web/next-path";
 import { requireUserOrRedirect } from "@/lib/web/session";
@@ -37,8 +40,9 @@ export default safePage(async function SettingsPage({ searchParams }: SettingsPa
   const locale = await getLocale();
   await requireUserOrRedirect(locale, "/wallet/settings");
   const context = await currentContext();
-  const [t, shell, profile, sessions, { saved }] = await Promise.all([
+  const [t, titles, shell, profile, sessions, { saved }] = await Promise.all([
     getTranslations("settings"),
+    getTranslations("titles"),
     getTranslations("shell"),
     getProfile(context),
     listSessions(context),
@@ -53,12 +57,15 @@ export default safePage(async function SettingsPage({ searchParams }: SettingsPa
       {saved !== undefined && <SavedNotice saved={saved} />}
       <ReceiptRows
         rows={[
-          { label: t("walletNumber"), value: inGroups(profile.walletNumber) },
+          { label: t("walletNumber"), value: groupWalletNumber(profile.walletNumber) },
           { label: t("email"), value: profile.email },
         ]}
       />
       <Section heading={t("profile")}>
         <ProfileSettings profile={profile} />
+      </Section>
+      <Section heading={titles("pin")}>
+        <PinSettings />
       </Section>
       <Section heading={t("preferences")}>
         <div className="mt-3 grid gap-7">
@@ -73,11 +80,6 @@ export default safePage(async function SettingsPage({ searchParams }: SettingsPa
     </PageShell>
   );
 });
-
-/** `1234 5678 9012 3`: read aloud and compared in groups, which must not break apart. */
-function inGroups(walletNumber: string): string {
-  return walletNumber.replace(/(\d{4})(?=\d)/g, "$1\u00a0");
-}
 
 async function SavedNotice({ saved }: { saved: Query[string] }) {
   const t = await getTranslations("settings");
@@ -113,6 +115,22 @@ async function ProfileSettings({ profile }: { profile: Profile }) {
         }}
       />
     </div>
+  );
+}
+
+async function PinSettings() {
+  const [locale, t, { isSet }] = await Promise.all([
+    getLocale(),
+    getTranslations("pin"),
+    getPinStatus(await currentContext()),
+  ]);
+  return (
+    <>
+      <p className="mt-1 mb-3 text-muted">{t(isSet ? "isSet" : "isNotSet")}</p>
+      <ButtonLink variant="secondary" wide href={localizedPath(locale, "/wallet/settings/pin")}>
+        {t(isSet ? "headingChange" : "heading")}
+      </ButtonLink>
+    </>
   );
 }
 

@@ -1,19 +1,22 @@
 import type { NextRequest } from "next/server";
-import { answerFromTable, assembledApi } from "@/lib/api/assemble";
+import { assembledApi } from "@/lib/api/assemble";
+import { missingRoute } from "@/lib/api/missing";
 import { handlers } from "@/lib/auth";
 
 type Handler = (request: NextRequest) => Promise<Response>;
 
-/** The API's own addresses below /api/auth go before next-auth's. */
-function tableFirst(handler: Handler): Handler {
-  return async (request) =>
-    assembledApi().has(request.nextUrl.pathname) ? await answerFromTable(request) : await handler(request);
+/** The JSON API's own addresses below /api/auth; every other one is next-auth's, by the methods that it takes. */
+function apiOr(other: Handler): Handler {
+  return async (request) => {
+    const api = assembledApi();
+    return api.has(new URL(request.url).pathname) ? await api.answer(request) : await other(request);
+  };
 }
 
-export const GET = tableFirst(handlers.GET);
-export const POST = tableFirst(handlers.POST);
-export const HEAD = answerFromTable;
-export const OPTIONS = answerFromTable;
-export const PUT = answerFromTable;
-export const PATCH = answerFromTable;
-export const DELETE = answerFromTable;
+export const GET = apiOr(handlers.GET);
+export const POST = apiOr(handlers.POST);
+export const HEAD = apiOr(handlers.GET);
+export const OPTIONS = apiOr(missingRoute);
+export const PUT = apiOr(missingRoute);
+export const PATCH = apiOr(missingRoute);
+export const DELETE = apiOr(missingRoute);

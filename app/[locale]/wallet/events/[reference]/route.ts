@@ -1,3 +1,4 @@
+import { requestDepositCheck } from "@/lib/services/deposits/request-deposit-check";
 import { getOperation } from "@/lib/services/operations/get-operation";
 import { currentContext } from "@/lib/web/current-context";
 import { errorResponse } from "@/lib/web/define-route";
@@ -12,7 +13,7 @@ export async function GET(
   const { reference } = await params;
   const readStatus = async () => (await getOperation(context, reference)).status;
   try {
-    await readStatus();
+    await requestDepositCheck(context, await getOperation(context, reference));
   } catch (error) {
     return errorResponse(error, context.requestId, "operation-events");
   }

@@ -5,6 +5,7 @@ import { formatTime } from "@/lib/i18n/format-date";
 import { localizedPath } from "@/lib/i18n/href";
 import type { Locale } from "@/lib/i18n/routing";
 import { formatMoney } from "@/lib/money/format-money";
+import { requestDepositCheck } from "@/lib/services/deposits/request-deposit-check";
 import type { OperationView } from "@/lib/services/operations/view";
 import { getWallet } from "@/lib/services/wallets/get-wallet";
 import { ButtonLink } from "@/lib/ui/button";
@@ -34,6 +35,8 @@ export default safePage(async function TopupStatusPage({ params }: TopupStatusPr
   await requireUserOrRedirect(locale, `/wallet/topup/${reference}`);
   const operation = await findOperation(reference);
   if (operation?.type !== "deposit") return missingPage();
+  // A payment that was declined or given up is told by no webhook.
+  await requestDepositCheck(await currentContext(), operation);
   return (
     <PageShell width="form">
       <Panel operation={operation} locale={locale} />

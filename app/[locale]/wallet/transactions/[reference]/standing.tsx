@@ -90,9 +90,9 @@ const TEXTS = {
     review: { heading: "withdraw.review_state.heading", text: null, close: null },
   },
   transfer: {
-    out: { heading: "transfer.sent.heading", text: "transfer.sent.text", close: null },
-    in: { heading: "transfer.received.heading", text: "transfer.received.text", close: null },
+    out: { heading: "receipts.sent.heading", text: "receipts.sent.text", close: null },
+    in: { heading: "receipts.received.heading", text: "receipts.received.text", close: null },
   },
-  vault_deposit: { heading: "vaults.in.heading", text: "vaults.in.text", close: null },
-  vault_withdrawal: { heading: "vaults.out.heading", text: "vaults.out.text", close: null },
+  vault_deposit: { heading: "receipts.vaultIn.heading", text: "receipts.vaultIn.text", close: null },
+  vault_withdrawal: { heading: "receipts.vaultOut.heading", text: "receipts.vaultOut.text", close: null },
 } as const;

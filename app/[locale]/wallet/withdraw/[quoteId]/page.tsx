@@ -70,7 +70,7 @@ async function rowsOf(quote: Quote, locale: Locale): Promise<ReceiptRow[]> {
   const t = await getTranslations("withdraw.review");
   const { fee, amount, total, balanceAfter } = quote;
   return [
-    { label: t("to"), value: formatPhone(quote.phone) },
+    { label: t("to"), value: quote.phone === null ? bankAccount(quote) : formatPhone(quote.phone) },
     { label: t("method"), value: quote.methodName },
     { label: t("amount"), value: formatMoney(amount, locale) },
     { label: t("fee"), value: fee.amountMinor === 0n ? t("noFee") : formatMoney(fee, locale) },
@@ -78,6 +78,11 @@ async function rowsOf(quote: Quote, locale: Locale): Promise<ReceiptRow[]> {
     { label: t("inWords"), value: amountInWords(total, locale) },
     { label: t("balanceAfter"), value: formatMoney(balanceAfter, locale) },
   ];
+}
+
+/** `NGOZI EZE · Zenith Bank · 0123456789`, as the bank itself named it. */
+function bankAccount({ bank }: Quote): string {
+  return bank ? `${bank.accountName} · ${bank.name} · ${bank.accountNumber}` : "";
 }
 
 /** Too old, or the money went elsewhere meanwhile. */

@@ -1,0 +1,80 @@
+import { getLocale, getTranslations } from "next-intl/server";
+import { formatDateTime } from "@/lib/i18n/format-date";
+import { localizedPath } from "@/lib/i18n/href";
+import { getPinStatus, type PinStatus } from "@/lib/services/pins/get-pin-status";
+import { ButtonLink } from "@/lib/ui/button";
+import type { FormAction } from "@/lib/ui/form-state";
+import { Notice } from "@/lib/ui/notice";
+import { PinForm } from "@/lib/ui/pin-form.client";
+import { currentContext } from "@/lib/web/current-context";
+import { withNext } from "@/lib/web/next-path";
+
+interface PinConfirmationProps {
+  action: FormAction;
+  quoteId: string;
+  /** The page's own address without language, to come back to from choosing a PIN. */
+  path: string;
+  submit: string;
+  /** True where people who have chosen no PIN confirm without one. */
+  optional?: boolean;
+}
+
+/** The end of a review: the PIN and the button, or the way to a PIN that can be used. */
+export async function PinConfirmation({ action, quoteId, path, submit, optional }: PinConfirmationProps) {
+  const [locale, t, form, status] = await Promise.all([
+    getLocale(),
+    getTranslations("pin"),
+    getTranslations("form"),
+    getPinStatus(await currentContext()),
+  ]);
+  const pinPath = localizedPath(locale, "/wallet/settings/pin");
+  const forgotPath = `${withNext(pinPath, path)}&forgot=1`;
+  if (!status.isSet && !optional) {
+    return (
+      <>
+        <Notice>{t("needed")}</Notice>
+        <ButtonLink wide href={withNext(pinPath, path)}>
+          {t("heading")}
+        </ButtonLink>
+      </>
+    );
+  }
+  if (status.lockedUntil) return <LockedPin until={status.lockedUntil} forgotPath={forgotPath} />;
+  return (
+    <>
+      <PinForm
+        action={action}
+        quoteId={quoteId}
+        pin={pinWords(status, t)}
+        submit={submit}
+        pending={form("pending")}
+      />
+      {status.isSet && <ForgotLink href={forgotPath} label={t("forgot")} />}
+    </>
+  );
+}
+
+function pinWords({ isSet }: PinStatus, t: (key: "label" | "hint") => string) {
+  return isSet ? { label: t("label"), hint: t("hint") } : null;
+}
+
+/** When it opens again, and the way around for whoever knows the account's password. */
+export async function LockedPin({ until, forgotPath }: { until: Date; forgotPath: string }) {
+  const [locale, t] = await Promise.all([getLocale(), getTranslations("pin")]);
+  return (
+    <>
+      <Notice tone="bad">{t("locked", { until: formatDateTime(until, locale) })}</Notice>
+      <ForgotLink href={forgotPath} label={t("forgot")} />
+    </>
+  );
+}
+
+export function ForgotLink({ href, label }: { href: string; label: string }) {
+  return (
+    <p className="mt-2 text-center">
+      <a href={href} className="inline-flex min-h-11 items-center underline underline-offset-4">
+        {label}
+      </a>
+    </p>
+  );
+}

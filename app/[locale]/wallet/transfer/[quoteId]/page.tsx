@@ -1,0 +1,90 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { getLocale, getTranslations } from "next-intl/server";
+import { localizedPath } from "@/lib/i18n/href";
+import type { Locale } from "@/lib/i18n/routing";
+import { amountInWords } from "@/lib/money/amount-in-words";
+import { formatMoney } from "@/lib/money/format-money";
+import type { TransferQuote } from "@/lib/services/transfers/get-transfer-quote";
+import { ButtonLink } from "@/lib/ui/button";
+import { Notice } from "@/lib/ui/notice";
+import { PageHeading } from "@/lib/ui/page-heading";
+import { PageShell } from "@/lib/ui/page-shell";
+import { type ReceiptRow, ReceiptRows } from "@/lib/ui/receipt-rows";
+import { groupWalletNumber } from "@/lib/ui/wallet-number";
+import { requireUserOrRedirect } from "@/lib/web/session";
+import { missingPage } from "../../../missing-page";
+import { safePage } from "../../../safe-page";
+import { PinConfirmation } from "../../pin-confirmation";
+import { findTransferQuote } from "../find-transfer-quote";
+import { confirmTransfer } from "./actions";
+
+interface ReviewPageProps {
+  params: Promise<{ quoteId: string }>;
+}
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("titles"))("transferReview") };
+}
+
+/** To whom, how much and what is left, before any money leaves; then the PIN. */
+export default safePage(async function ReviewPage({ params }: ReviewPageProps) {
+  const { quoteId } = await params;
+  const locale = await getLocale();
+  const path = `/wallet/transfer/${quoteId}`;
+  await requireUserOrRedirect(locale, path);
+  const quote = await findTransferQuote(quoteId);
+  if (!quote) return missingPage();
+  if (quote.usedBy) redirect(localizedPath(locale, `/wallet/transactions/${quote.usedBy}`));
+  const t = await getTranslations("transfer.review");
+  const formPath = localizedPath(locale, `/wallet/transfer?quote=${quote.id}`);
+  const isStale = quote.expired || quote.balanceAfter.amountMinor < 0n;
+  return (
+    <PageShell width="form">
+      <PageHeading title={t("heading")} lead={t("lead")} back={{ href: formPath, label: t("edit") }} />
+      {quote.repeats && <Notice tone="waiting">{t("repeated")}</Notice>}
+      {quote.firstTime && <Notice>{t("firstTime")}</Notice>}
+      <ReceiptRows rows={await rowsOf(quote, locale)} />
+      <div className="mt-5">
+        {isStale ? (
+          <Stale quote={quote} formPath={formPath} />
+        ) : (
+          <PinConfirmation
+            action={confirmTransfer}
+            quoteId={quote.id}
+            path={path}
+            submit={t("submit", { amount: formatMoney(quote.amount, locale) })}
+          />
+        )}
+      </div>
+    </PageShell>
+  );
+});
+
+async function rowsOf(quote: TransferQuote, locale: Locale): Promise<ReceiptRow[]> {
+  const t = await getTranslations("transfer.review");
+  const { recipient, amount, note, balanceAfter } = quote;
+  return [
+    { label: t("to"), value: recipient.name, strong: true },
+    { label: t("walletNumber"), value: groupWalletNumber(recipient.walletNumber) },
+    { label: t("amount"), value: formatMoney(amount, locale) },
+    { label: t("fee"), value: t("noFee") },
+    { label: t("total"), value: formatMoney(amount, locale), strong: true },
+    { label: t("inWords"), value: amountInWords(amount, locale) },
+    ...(note === null ? [] : [{ label: t("note"), value: <span className="break-words">{note}</span> }]),
+    { label: t("balanceAfter"), value: formatMoney(balanceAfter, locale) },
+  ];
+}
+
+/** Too old, or the money went elsewhere meanwhile. */
+async function Stale({ quote, formPath }: { quote: TransferQuote; formPath: string }) {
+  const [errors, t] = await Promise.all([getTranslations("errors"), getTranslations("transfer.review")]);
+  return (
+    <>
+      <Notice tone="bad">{errors(quote.expired ? "quote_expired" : "insufficient_funds")}</Notice>
+      <ButtonLink wide href={formPath}>
+        {t("again")}
+      </ButtonLink>
+    </>
+  );
+}

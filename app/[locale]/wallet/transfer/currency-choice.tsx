@@ -1,0 +1,33 @@
+import { getTranslations } from "next-intl/server";
+import { classNames } from "@/lib/ui/class-names";
+
+const CURRENCIES = ["XOF", "NGN"] as const;
+
+const LINK = "flex min-h-11 grow items-center justify-center rounded-field border px-3 text-sm font-semibold";
+
+/** Which currency is sent, as links: the amount's sign and the balance above it change with it. */
+export async function CurrencyChoice({ current, path }: { current: "XOF" | "NGN"; path: string }) {
+  const t = await getTranslations("transfer");
+  return (
+    <nav aria-label={t("currency")} className="mb-5">
+      <ul className="flex gap-2">
+        {CURRENCIES.map((currency) => (
+          <li key={currency} className="flex grow">
+            <a
+              href={`${path}?currency=${currency}`}
+              {...(currency === current && { "aria-current": "true" as const })}
+              className={classNames(
+                LINK,
+                currency === current
+                  ? "border-link ring-1 ring-link"
+                  : "border-edge bg-card text-muted hover:bg-tint",
+              )}
+            >
+              {t(`currencies.${currency}`)}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}

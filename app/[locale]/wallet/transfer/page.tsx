@@ -1,0 +1,86 @@
+import type { Metadata } from "next";
+import { getLocale, getTranslations } from "next-intl/server";
+import { localizedPath } from "@/lib/i18n/href";
+import { formatAmount, formatMoney } from "@/lib/money/format-money";
+import { type Money, money } from "@/lib/money/money";
+import { NOTE_LENGTH_MAX } from "@/lib/services/transfers/check-transfer";
+import type { TransferQuote } from "@/lib/services/transfers/get-transfer-quote";
+import { getWallet, type Wallet } from "@/lib/services/wallets/get-wallet";
+import { PageHeading } from "@/lib/ui/page-heading";
+import { PageShell } from "@/lib/ui/page-shell";
+import { ReceiptRows } from "@/lib/ui/receipt-rows";
+import { Section } from "@/lib/ui/section";
+import { groupWalletNumber } from "@/lib/ui/wallet-number";
+import { currentContext } from "@/lib/web/current-context";
+import type { Query } from "@/lib/web/next-path";
+import { requireUserOrRedirect } from "@/lib/web/session";
+import { safePage } from "../../safe-page";
+import { CurrencyChoice } from "./currency-choice";
+import { findTransferQuote } from "./find-transfer-quote";
+import { TransferForm } from "./transfer-form.client";
+import { transferWords } from "./transfer-words";
+
+interface TransferPageProps {
+  searchParams: Promise<Query>;
+}
+
+const PATH = "/wallet/transfer";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("titles"))("transfer") };
+}
+
+/** To which wallet, how much; then a page to review it on. `?quote=` fills in what is being edited. */
+export default safePage(async function TransferPage({ searchParams }: TransferPageProps) {
+  const locale = await getLocale();
+  await requireUserOrRedirect(locale, PATH);
+  const query = await searchParams;
+  const [t, shell, wallet, edited, words] = await Promise.all([
+    getTranslations("transfer"),
+    getTranslations("shell"),
+    getWallet(await currentContext()),
+    typeof query.quote === "string" ? findTransferQuote(query.quote) : null,
+    transferWords(),
+  ]);
+  const currency = edited?.amount.currency ?? (query.currency === "NGN" ? "NGN" : "XOF");
+  const available = availableIn(wallet, currency);
+  const { unit, unitFirst } = formatAmount(available, locale);
+  return (
+    <PageShell width="form">
+      <PageHeading
+        title={t("heading")}
+        lead={t("availableNow", { balance: formatMoney(available, locale) })}
+        back={{ href: localizedPath(locale, "/wallet"), label: shell("back") }}
+      />
+      {(currency === "NGN" || availableIn(wallet, "NGN").amountMinor > 0n) && (
+        <CurrencyChoice current={currency} path={localizedPath(locale, PATH)} />
+      )}
+      <TransferForm
+        currency={currency}
+        unit={unit}
+        unitFirst={unitFirst}
+        noteLengthMax={NOTE_LENGTH_MAX}
+        defaults={defaultsOf(edited)}
+        words={words}
+      />
+      <Section heading={t("receive")}>
+        <p className="mt-1 mb-3 text-muted">{t("receiveText")}</p>
+        <ReceiptRows rows={[{ label: t("ownNumber"), value: groupWalletNumber(wallet.number) }]} />
+      </Section>
+    </PageShell>
+  );
+});
+
+function availableIn(wallet: Wallet, currency: Money["currency"]): Money {
+  const balances = wallet.balances.find((each) => each.currency === currency);
+  return balances?.available ?? money(0n, currency);
+}
+
+function defaultsOf(edited: TransferQuote | null) {
+  return {
+    walletNumber: edited ? groupWalletNumber(edited.recipient.walletNumber) : "",
+    // Written as English does: what `parseAmount` reads back in either language.
+    amount: edited ? formatAmount(edited.amount, "en").number : "",
+    note: edited?.note ?? "",
+  };
+}

@@ -1,0 +1,114 @@
+import { getLocale, getTranslations } from "next-intl/server";
+import { formatDate } from "@/lib/i18n/format-date";
+import { localizedPath } from "@/lib/i18n/href";
+import type { Locale } from "@/lib/i18n/routing";
+import { newKey } from "@/lib/ids";
+import { CURRENCIES } from "@/lib/money/currency";
+import { formatAmount, formatMoney } from "@/lib/money/format-money";
+import { type Money, money } from "@/lib/money/money";
+import type { VaultView } from "@/lib/services/vaults/view";
+import { Button, ButtonLink } from "@/lib/ui/button";
+import { Card } from "@/lib/ui/card";
+import { FieldsForm } from "@/lib/ui/fields-form.client";
+import { Icon } from "@/lib/ui/icons";
+import type { QuickAmount } from "@/lib/ui/quick-amounts.client";
+import { Section } from "@/lib/ui/section";
+import { putMoney, takeMoney } from "../actions";
+import { formWords, unitOf } from "../field-words";
+
+const QUICK = [1_000n, 2_000n, 5_000n, 10_000n, 25_000n];
+
+/** From the available balance into the vault; where there is none, the way to it. */
+export async function PutForm(props: { vault: VaultView; available: Money; amount: string }) {
+  const { vault, available, amount } = props;
+  const [locale, t, form] = await Promise.all([
+    getLocale(),
+    getTranslations("vaults.put"),
+    getTranslations("form"),
+  ]);
+  return (
+    <Section heading={t("heading")}>
+      <Card className="mt-3 p-5">
+        {available.amountMinor === 0n ? (
+          <>
+            <p className="text-muted">{t("nothing")}</p>
+            <ButtonLink wide className="mt-4" href={localizedPath(locale, "/wallet/topup")}>
+              {t("topup")}
+            </ButtonLink>
+          </>
+        ) : (
+          <FieldsForm
+            id="put"
+            action={putMoney}
+            hidden={{ vaultId: vault.id.toString() }}
+            formKey={newKey()}
+            fields={[
+              {
+                name: "amount",
+                label: form("amount"),
+                hint: t("hint", { balance: formatMoney(available, locale) }),
+                value: /^[0-9]{1,15}$/.test(amount) ? amount : "",
+                amountOf: await unitOf(vault.currency),
+                quick: { label: form("quickAmounts"), amounts: quickAmounts(available, locale) },
+              },
+            ]}
+            words={await formWords(t("submit"))}
+          />
+        )}
+      </Card>
+    </Section>
+  );
+}
+
+/** What is there, in round sums. */
+function quickAmounts({ amountMinor, currency }: Money, locale: Locale): QuickAmount[] {
+  const unit = 10n ** BigInt(CURRENCIES[currency].decimals);
+  return QUICK.filter((whole) => whole * unit <= amountMinor).map((whole) => ({
+    value: whole.toString(),
+    label: formatAmount(money(whole, "XOF"), locale).number,
+  }));
+}
+
+/** Back to the available balance; before the vault's date a button that is off, and the date. */
+export async function TakeForm({ vault }: { vault: VaultView }) {
+  const [locale, t, form] = await Promise.all([
+    getLocale(),
+    getTranslations("vaults.take"),
+    getTranslations("form"),
+  ]);
+  const { isLocked, lockedUntil, balance, currency } = vault;
+  return (
+    <Section heading={t("heading")}>
+      <Card className="mt-3 p-5">
+        {isLocked && lockedUntil ? (
+          <>
+            <p className="flex gap-2">
+              <Icon name="vault" className="mt-0.5 size-5 text-waiting" />
+              <span id="locked">{t("locked", { time: formatDate(lockedUntil, locale) })}</span>
+            </p>
+            <Button wide disabled variant="secondary" className="mt-4 opacity-60" aria-describedby="locked">
+              {t("submit")}
+            </Button>
+          </>
+        ) : (
+          <FieldsForm
+            id="take"
+            action={takeMoney}
+            hidden={{ vaultId: vault.id.toString() }}
+            formKey={newKey()}
+            variant="secondary"
+            fields={[
+              {
+                name: "amount",
+                label: form("amount"),
+                hint: t("hint", { balance: formatMoney(balance, locale) }),
+                amountOf: await unitOf(currency),
+              },
+            ]}
+            words={await formWords(t("submit"))}
+          />
+        )}
+      </Card>
+    </Section>
+  );
+}

@@ -1,0 +1,85 @@
+import type { Metadata } from "next";
+import { getLocale, getTranslations } from "next-intl/server";
+import { DomainError } from "@/lib/errors";
+import { localizedPath } from "@/lib/i18n/href";
+import { formatMoney } from "@/lib/money/format-money";
+import { money } from "@/lib/money/money";
+import { getVault, type VaultDetails } from "@/lib/services/vaults/get-vault";
+import { getWallet } from "@/lib/services/wallets/get-wallet";
+import { Card } from "@/lib/ui/card";
+import { Notice } from "@/lib/ui/notice";
+import { PageHeading } from "@/lib/ui/page-heading";
+import { PageShell } from "@/lib/ui/page-shell";
+import { currentContext } from "@/lib/web/current-context";
+import type { Query } from "@/lib/web/next-path";
+import { requireUserOrRedirect } from "@/lib/web/session";
+import { missingPage } from "../../../missing-page";
+import { safePage } from "../../../safe-page";
+import { DoneNotice } from "../vault-done";
+import { VaultProgress } from "../vault-progress";
+import { PutForm, TakeForm } from "./money-forms";
+import { VaultHistory } from "./vault-history";
+import { VaultSettings } from "./vault-settings";
+
+interface VaultPageProps {
+  params: Promise<{ vaultId: string }>;
+  searchParams: Promise<Query>;
+}
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("titles"))("vault") };
+}
+
+/** One vault: what lies in it, money in and out, its history, its settings. */
+export default safePage(async function VaultPage({ params, searchParams }: VaultPageProps) {
+  const [{ vaultId }, query, locale] = await Promise.all([params, searchParams, getLocale()]);
+  await requireUserOrRedirect(locale, `/wallet/vaults/${vaultId}`);
+  const vault = await findVault(vaultId, query.cursor);
+  if (!vault) return missingPage();
+  const [t, shell] = await Promise.all([getTranslations("vaults"), getTranslations("shell")]);
+  return (
+    <PageShell width="form">
+      <PageHeading
+        title={vault.name}
+        back={{ href: localizedPath(locale, "/wallet/vaults"), label: shell("back") }}
+      />
+      <DoneNotice done={query.done} />
+      {vault.isClosed ? (
+        <Notice>{t("isClosed")}</Notice>
+      ) : (
+        <>
+          <Card className="px-5 py-4">
+            <p className="text-sm text-muted">{t("total")}</p>
+            <p className="text-3xl font-bold tracking-tight">{formatMoney(vault.balance, locale)}</p>
+            <VaultProgress vault={vault} />
+          </Card>
+          <MoneyForms vault={vault} amount={query.amount} />
+        </>
+      )}
+      <VaultHistory vault={vault} isFirstPage={query.cursor === undefined} />
+      {!vault.isClosed && <VaultSettings vault={vault} />}
+    </PageShell>
+  );
+});
+
+async function findVault(vaultId: string, cursor: Query[string]): Promise<VaultDetails | null> {
+  try {
+    const page = typeof cursor === "string" ? { cursor } : {};
+    return await getVault(await currentContext(), { vaultId, ...page });
+  } catch (error) {
+    if (error instanceof DomainError && error.code === "not_found") return null;
+    throw error;
+  }
+}
+
+async function MoneyForms({ vault, amount }: { vault: VaultDetails; amount: Query[string] }) {
+  const wallet = await getWallet(await currentContext());
+  const mine = wallet.balances.find(({ currency }) => currency === vault.currency);
+  const available = mine?.available ?? money(0n, vault.currency);
+  return (
+    <>
+      <PutForm vault={vault} available={available} amount={typeof amount === "string" ? amount : ""} />
+      {vault.balance.amountMinor > 0n && <TakeForm vault={vault} />}
+    </>
+  );
+}

@@ -1,0 +1,66 @@
+import { getLocale, getTranslations } from "next-intl/server";
+import { dayKey, formatDay, formatTime } from "@/lib/i18n/format-date";
+import { localizedPath } from "@/lib/i18n/href";
+import { formatMoney, formatSignedMoney } from "@/lib/money/format-money";
+import { money } from "@/lib/money/money";
+import type { VaultDetails, VaultMovement } from "@/lib/services/vaults/get-vault";
+import { type OperationDay, type OperationItem, OperationList } from "@/lib/ui/operation-list";
+import { Pager } from "@/lib/ui/pager";
+import { Section } from "@/lib/ui/section";
+import { currentContext } from "@/lib/web/current-context";
+
+/** What came into the vault and left it, seen from the vault: in has a plus. Pages by cursor, as links. */
+export async function VaultHistory({ vault, isFirstPage }: { vault: VaultDetails; isFirstPage: boolean }) {
+  const [locale, t, history, { now }] = await Promise.all([
+    getLocale(),
+    getTranslations("vaults"),
+    getTranslations("history"),
+    currentContext(),
+  ]);
+  const path = localizedPath(locale, `/wallet/vaults/${vault.id}`);
+  return (
+    <Section heading={t("history")}>
+      {vault.movements.length === 0 ? (
+        <p className="mt-2 text-muted">{t("historyEmpty")}</p>
+      ) : (
+        <OperationList days={await presentMovements(vault.movements, now)} />
+      )}
+      <Pager
+        label={t("historyPages")}
+        newer={isFirstPage ? undefined : { href: path, label: history("newer") }}
+        older={
+          vault.nextCursor
+            ? { href: `${path}?cursor=${vault.nextCursor}`, label: history("older") }
+            : undefined
+        }
+      />
+    </Section>
+  );
+}
+
+async function presentMovements(movements: readonly VaultMovement[], now: Date): Promise<OperationDay[]> {
+  const [locale, t, kinds, states] = await Promise.all([
+    getLocale(),
+    getTranslations("vaults"),
+    getTranslations("kinds"),
+    getTranslations("states"),
+  ]);
+  const days = new Map<string, { heading: string; operations: OperationItem[] }>();
+  for (const { reference, direction, amount, balanceAfter, at } of movements) {
+    const key = dayKey(at);
+    const day = days.get(key) ?? { heading: formatDay(at, now, locale), operations: [] };
+    days.set(key, day);
+    const sign = direction === "in" ? 1n : -1n;
+    day.operations.push({
+      href: localizedPath(locale, `/wallet/transactions/${reference}`),
+      icon: direction === "in" ? "top-up" : "withdraw",
+      title: kinds(direction === "in" ? "vault_in" : "vault_out"),
+      subtitle: t("after", { time: formatTime(at, locale), balance: formatMoney(balanceAfter, locale) }),
+      amount: formatSignedMoney(money(sign * amount.amountMinor, amount.currency), locale),
+      direction,
+      state: "done",
+      stateLabel: states("done"),
+    });
+  }
+  return [...days.values()];
+}

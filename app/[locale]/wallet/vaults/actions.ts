@@ -1,0 +1,80 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { getLocale } from "next-intl/server";
+import { localizedPath } from "@/lib/i18n/href";
+import { closeVault } from "@/lib/services/vaults/close-vault";
+import { createVault } from "@/lib/services/vaults/create-vault";
+import { lockVault } from "@/lib/services/vaults/lock-vault";
+import { putIntoVault } from "@/lib/services/vaults/put-into-vault";
+import {
+  closeVaultSchema,
+  createVaultSchema,
+  lockVaultSchema,
+  updateVaultSchema,
+  vaultMoneySchema,
+} from "@/lib/services/vaults/schema";
+import { takeFromVault } from "@/lib/services/vaults/take-from-vault";
+import { updateVault } from "@/lib/services/vaults/update-vault";
+import { defineAction } from "@/lib/web/define-action";
+import type { VaultDone } from "./vault-done";
+
+const VAULTS = "/wallet/vaults";
+
+async function leadTo(path: string, done: VaultDone): Promise<never> {
+  redirect(`${localizedPath(await getLocale(), path)}?done=${done}`);
+}
+
+/** Fields: name, currency, goal, lockedUntil, key. Redirects to the vault; sending it again leads to the same one. */
+export const openVault = defineAction(
+  { name: "open-vault", auth: "user", schema: createVaultSchema },
+  async (context, input) => {
+    const { vaultId, replayed } = await createVault(context, input);
+    return await leadTo(`${VAULTS}/${vaultId}`, replayed ? "again" : "created");
+  },
+);
+
+/** Fields: vaultId, amount, key. Redirects to the vault, which says so; a second time it says that it was done once. */
+export const putMoney = defineAction(
+  { name: "put-into-vault", auth: "user", schema: vaultMoneySchema },
+  async (context, input) => {
+    const { replayed } = await putIntoVault(context, input);
+    return await leadTo(`${VAULTS}/${input.vaultId}`, replayed ? "again" : "put");
+  },
+);
+
+/** As {@link putMoney}, the other way. */
+export const takeMoney = defineAction(
+  { name: "take-from-vault", auth: "user", schema: vaultMoneySchema },
+  async (context, input) => {
+    const { replayed } = await takeFromVault(context, input);
+    return await leadTo(`${VAULTS}/${input.vaultId}`, replayed ? "again" : "take");
+  },
+);
+
+/** Fields: vaultId, name, goal (empty for none). Redirects to the vault. */
+export const saveVault = defineAction(
+  { name: "save-vault", auth: "user", schema: updateVaultSchema },
+  async (context, input) => {
+    await updateVault(context, input);
+    return await leadTo(`${VAULTS}/${input.vaultId}`, "saved");
+  },
+);
+
+/** Fields: vaultId, lockedUntil. Redirects to the vault. */
+export const lockVaultUntil = defineAction(
+  { name: "lock-vault", auth: "user", schema: lockVaultSchema },
+  async (context, input) => {
+    await lockVault(context, input);
+    return await leadTo(`${VAULTS}/${input.vaultId}`, "locked");
+  },
+);
+
+/** Field: vaultId. Redirects to the list. */
+export const deleteVault = defineAction(
+  { name: "close-vault", auth: "user", schema: closeVaultSchema },
+  async (context, input) => {
+    await closeVault(context, input);
+    return await leadTo(VAULTS, "closed");
+  },
+);

@@ -1,0 +1,30 @@
+import { getLocale, getTranslations } from "next-intl/server";
+import { formatDate } from "@/lib/i18n/format-date";
+import { formatMoney } from "@/lib/money/format-money";
+import type { VaultView } from "@/lib/services/vaults/view";
+import { Icon } from "@/lib/ui/icons";
+import { ProgressBar } from "@/lib/ui/progress-bar";
+
+/** The way to a vault's goal, and until when it is locked; nothing where it has neither. */
+export async function VaultProgress({ vault }: { vault: VaultView }) {
+  const [locale, t] = await Promise.all([getLocale(), getTranslations("vaults")]);
+  const { goal, progressPercent: percent, isLocked, lockedUntil } = vault;
+  const amount = goal ? formatMoney(goal, locale) : "";
+  return (
+    <>
+      {percent !== null && (
+        <ProgressBar
+          className="mt-2"
+          percent={percent}
+          text={percent >= 100 ? t("reached", { amount }) : t("progress", { count: percent, amount })}
+        />
+      )}
+      {isLocked && lockedUntil && (
+        <p className="mt-2 flex items-center gap-1.5 text-sm font-semibold text-waiting">
+          <Icon name="vault" className="size-4" />
+          {t("lockedUntil", { time: formatDate(lockedUntil, locale) })}
+        </p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,257 @@
+import { expect, test } from "@playwright/test";
+import {
+  type ApiCaller,
+  apiClient,
+  newGooglePerson,
+  payAtPaystack,
+  signInByApi,
+} from "../fixtures/api-client";
+import { APP_URL, NEXT_LANE_URL } from "../fixtures/place";
+
+const LANES = [
+  ["in front of Next", APP_URL],
+  ["inside Next", NEXT_LANE_URL],
+] as const;
+
+const ISO_UTC = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/;
+const REFERENCE = /^TXN-[A-Z0-9]{12}$/;
+
+/** The wallet has the money once the webhook has come and the worker has asked Paystack: some seconds. */
+async function untilSuccess(call: ApiCaller, token: string, reference: string): Promise<void> {
+  await expect
+    .poll(
+      async () =>
+        (await call("GET", `/api/wallet/deposit/${reference}/status`, { as: { token } })).body.status,
+    )
+    .toBe("success");
+}
+
+for (const [lane, baseUrl] of LANES) {
+  test(`the seed's complete test flow holds word for word, ${lane}`, async () => {
+    const call = apiClient(baseUrl);
+
+    // 1. Sign in with Google
+    const begun = await call("GET", "/api/auth/google");
+    expect(begun.status).toBe(200);
+    expect(Object.keys(begun.body)).toEqual(["authorization_url"]);
+    const john = newGooglePerson("John", "Doe");
+    const signedIn = await signInByApi(call, john);
+    expect(signedIn.status).toBe(200);
+    expect(signedIn.body).toEqual({
+      access: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
+      refresh: expect.stringMatching(/^\S{32,}$/),
+      token_type: "Bearer",
+      user: {
+        id: expect.any(Number),
+        email: john.email,
+        first_name: "John",
+        last_name: "Doe",
+        wallet_number: expect.stringMatching(/^[1-9]\d{12}$/),
+        profile_picture: expect.stringMatching(/^https?:/),
+      },
+    });
+    const token = signedIn.body.access;
+    const other = (await signInByApi(call, newGooglePerson("Awa", "Traoré"))).body;
+
+    // 2. Create API key
+    const wanted = { name: "test-key", permissions: ["deposit", "transfer", "read"], expiry: "1M" };
+    const created = await call("POST", "/api/keys/create", { as: { token }, body: wanted });
+    expect(created.status).toBe(200);
+    expect(created.body).toEqual({
+      api_key: expect.stringMatching(/^sk_live_[\w-]{32,}$/),
+      expires_at: expect.stringMatching(ISO_UTC),
+      name: "test-key",
+      permissions: ["deposit", "transfer", "read"],
+    });
+    const key = created.body.api_key;
+
+    const listed = await call("GET", "/api/keys/list", { as: { token } });
+    expect(listed.status).toBe(200);
+    expect(listed.body).toEqual([
+      {
+        id: expect.any(Number),
+        name: "test-key",
+        prefix: key.slice(0, 12),
+        permissions: ["deposit", "transfer", "read"],
+        expires_at: created.body.expires_at,
+        is_revoked: false,
+        is_expired: false,
+        is_active: true,
+        created_at: expect.stringMatching(ISO_UTC),
+        last_used_at: null,
+      },
+    ]);
+
+    // 3. Initiate deposit
+    const deposit = await call("POST", "/api/wallet/deposit", { as: { key }, body: { amount: 500000 } });
+    expect(deposit.status).toBe(200);
+    expect(deposit.body).toMatchObject({
+      reference: expect.stringMatching(REFERENCE),
+      authorization_url: expect.stringMatching(/^http/),
+      amount: 5000,
+      amount_minor: 500000,
+      currency: "NGN",
+      status: "pending",
+    });
+    const { reference } = deposit.body;
+    const pending = await call("GET", `/api/wallet/deposit/${reference}/status`, { as: { token } });
+    expect(pending.status).toBe(200);
+    expect(pending.body).toMatchObject({ reference, status: "pending", amount: 5000 });
+
+    // 4. Complete payment at the authorization_url
+    await payAtPaystack(deposit.body.authorization_url);
+    await untilSuccess(call, token, reference);
+    expect(
+      (await call("GET", `/api/wallet/deposit/${reference}/status`, { as: { key } })).body,
+    ).toMatchObject({
+      reference,
+      status: "success",
+      amount: 5000,
+    });
+
+    // 5. Check balance
+    const balance = await call("GET", "/api/wallet/balance", { as: { key } });
+    expect(balance.status).toBe(200);
+    expect(balance.body).toMatchObject({
+      balance: 5000,
+      currency: "NGN",
+      available_minor: 500000,
+      held_minor: 0,
+      wallet_number: signedIn.body.user.wallet_number,
+    });
+
+    // 6. Transfer funds
+    const transfer = await call("POST", "/api/wallet/transfer", {
+      as: { key },
+      body: { wallet_number: other.user.wallet_number, amount: 300000 },
+    });
+    expect(transfer.status).toBe(200);
+    expect(transfer.body).toMatchObject({
+      status: "success",
+      message: "Transfer completed",
+      reference: expect.stringMatching(REFERENCE),
+      amount: 3000,
+    });
+
+    // 7. View transactions, on both sides
+    const history = await call("GET", "/api/wallet/transactions", { as: { key } });
+    expect(history.status).toBe(200);
+    expect(history.body).toMatchObject({ count: 2, next_cursor: null });
+    expect(history.body.transactions).toMatchObject([
+      {
+        id: expect.any(Number),
+        type: "transfer",
+        amount: 3000,
+        status: "success",
+        reference: transfer.body.reference,
+        recipient_wallet_number: other.user.wallet_number,
+        created_at: expect.stringMatching(ISO_UTC),
+      },
+      {
+        id: expect.any(Number),
+        type: "deposit",
+        amount: 5000,
+        status: "success",
+        reference,
+        recipient_wallet_number: null,
+        created_at: expect.stringMatching(ISO_UTC),
+      },
+    ]);
+    const received = await call("GET", "/api/wallet/transactions", { as: { token: other.access } });
+    expect(received.body.transactions).toMatchObject([
+      { reference: transfer.body.reference, amount: 3000, counterparty: "John D.", direction: "in" },
+    ]);
+    const theirs = await call("GET", "/api/wallet/balance", { as: { token: other.access } });
+    expect(theirs.body.balance).toBe(3000);
+
+    // The seed's "common issues"
+    const tooMuch = await call("POST", "/api/wallet/transfer", {
+      as: { key },
+      body: { wallet_number: other.user.wallet_number, amount: 200001 },
+    });
+    expect([tooMuch.status, tooMuch.body.detail]).toEqual([400, "Insufficient balance"]);
+
+    // Revoke: the key is dead at once
+    const keyId = listed.body[0].id;
+    const revoked = await call("POST", "/api/keys/revoke", { as: { token }, body: { key_id: keyId } });
+    expect([revoked.status, revoked.body]).toEqual([200, { message: "API key revoked successfully" }]);
+    const after = await call("GET", "/api/wallet/balance", { as: { key } });
+    expect([after.status, after.body.detail]).toEqual([401, "Invalid or expired token"]);
+
+    // Refresh and logout
+    const refreshed = await call("POST", "/api/auth/refresh", { body: { refresh: signedIn.body.refresh } });
+    expect(refreshed.status).toBe(200);
+    expect(refreshed.body.refresh).not.toBe(signedIn.body.refresh);
+    const again = { token: refreshed.body.access };
+    expect((await call("GET", "/api/auth/me", { as: again })).body).toMatchObject({
+      email: john.email,
+      wallet_number: signedIn.body.user.wallet_number,
+    });
+    expect((await call("POST", "/api/auth/logout", { as: again })).status).toBe(204);
+    expect((await call("GET", "/api/auth/me", { as: again })).status).toBe(401);
+    expect(
+      (await call("POST", "/api/auth/refresh", { body: { refresh: refreshed.body.refresh } })).status,
+    ).toBe(401);
+  });
+
+  test(`every address answers with a slash at its end too, never with a redirect, ${lane}`, async () => {
+    const call = apiClient(baseUrl);
+    const { access: token } = (await signInByApi(call)).body;
+    const reads = [
+      "/api/auth/google/",
+      "/api/auth/me/",
+      "/api/keys/list/",
+      "/api/wallet/balance/",
+      "/api/wallet/transactions/",
+    ];
+    for (const path of reads) {
+      expect((await call("GET", path, { as: { token } })).status, path).toBe(200);
+    }
+    const writes = [
+      "/api/keys/create/",
+      "/api/wallet/deposit/",
+      "/api/wallet/transfer/",
+      "/api/wallet/transfers/",
+      "/api/wallet/withdraw/",
+    ];
+    for (const path of writes) {
+      expect((await call("POST", path, { as: { token }, body: {} })).status, path).toBe(422);
+    }
+    expect((await call("POST", "/api/wallet/paystack/webhook/", { body: {} })).status).toBe(400);
+    expect((await call("POST", "/webhook/getmipay/", { body: {} })).status).toBe(400);
+  });
+
+  test(`a repeated deposit, transfer and list with one key happens once, ${lane}`, async () => {
+    const call = apiClient(baseUrl);
+    const mine = (await signInByApi(call)).body;
+    const other = (await signInByApi(call)).body;
+    const as = { token: mine.access };
+    const post = (path: string, key: string, body: object) =>
+      call("POST", path, { as, body, headers: { "idempotency-key": key } });
+    const deposit = () => post("/api/wallet/deposit", `d-${mine.user.id}`, { amount: 100000 });
+    const first = await deposit();
+    const second = await deposit();
+    expect(second.body).toEqual(first.body);
+    expect(first.headers.get("idempotency-replayed")).toBeNull();
+    expect(second.headers.get("idempotency-replayed")).toBe("true");
+    await payAtPaystack(first.body.authorization_url);
+    await untilSuccess(call, mine.access, first.body.reference);
+
+    const send = () =>
+      post("/api/wallet/transfer", `t-${mine.user.id}`, {
+        wallet_number: other.user.wallet_number,
+        amount: 40000,
+      });
+    const answers = await Promise.all(Array.from({ length: 8 }, send));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(new Set(answers.map(({ body }) => body.reference)).size).toBe(1);
+    const otherBody = await post("/api/wallet/transfer", `t-${mine.user.id}`, {
+      wallet_number: other.user.wallet_number,
+      amount: 40001,
+    });
+    expect([otherBody.status, otherBody.body.code]).toEqual([422, "idempotency_mismatch"]);
+
+    const balance = await call("GET", "/api/wallet/balance", { as });
+    expect(balance.body.available_minor).toBe(60000);
+  });
+}

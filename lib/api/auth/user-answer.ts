@@ -1,0 +1,26 @@
+import { z } from "zod";
+import type { Context } from "@/lib/services/context";
+import { getProfile } from "@/lib/services/users/get-profile";
+
+/** A user as the contract shows one. */
+export const userAnswer = z.object({
+  id: z.int().meta({ example: 1 }),
+  email: z.string().meta({ example: "user@example.com" }),
+  first_name: z.string().meta({ example: "John" }),
+  last_name: z.string().meta({ example: "Doe" }),
+  wallet_number: z.string().meta({ example: "1234567890128" }),
+  profile_picture: z.string().nullable(),
+});
+
+/** Presents the person who asks. */
+export async function presentUser(context: Context, userId: bigint): Promise<z.output<typeof userAnswer>> {
+  const profile = await getProfile(context);
+  return {
+    id: Number(userId),
+    email: profile.email,
+    first_name: profile.firstName,
+    last_name: profile.lastName,
+    wallet_number: profile.walletNumber,
+    profile_picture: profile.pictureUrl,
+  };
+}

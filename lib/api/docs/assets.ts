@@ -1,0 +1,38 @@
+import fs from "node:fs/promises";
+import path from "node:path";
+import { type KeptFile, keepFile } from "./kept-file";
+
+const VENDOR = "node_modules/swagger-ui-dist";
+const OWN = "lib/api/docs/browser";
+const SCRIPT = "text/javascript; charset=utf-8";
+const STYLE = "text/css; charset=utf-8";
+
+/** The only files that are served, by the last part of their address. */
+const ASSETS = new Map([
+  ["swagger-ui-bundle.js", { folder: VENDOR, type: SCRIPT }],
+  ["swagger-ui-bundle.js.LICENSE.txt", { folder: VENDOR, type: "text/plain; charset=utf-8" }],
+  ["swagger-ui.css", { folder: VENDOR, type: STYLE }],
+  ["start.js", { folder: OWN, type: SCRIPT }],
+  ["page.css", { folder: OWN, type: STYLE }],
+]);
+
+const kept = new Map<string, Promise<KeptFile>>();
+
+/** Null for what isn't on the list. A file is read at its first use, and then kept. */
+export async function findAsset(name: string): Promise<KeptFile | null> {
+  const asset = ASSETS.get(name);
+  if (!asset) return null;
+  const known = kept.get(name);
+  if (known) return await known;
+  const reading = read(name, asset);
+  kept.set(name, reading);
+  // A file that couldn't be read once, during an installation, isn't missing for ever.
+  reading.catch(() => kept.delete(name));
+  return await reading;
+}
+
+// Whoever starts us stands in the repository's root. Next's bundler must not take the whole root along.
+async function read(name: string, { folder, type }: { folder: string; type: string }): Promise<KeptFile> {
+  const file = path.join(/* turbopackIgnore: true */ process.cwd(), folder, name);
+  return await keepFile(new Uint8Array(await fs.readFile(file)), type);
+}

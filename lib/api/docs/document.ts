@@ -1,0 +1,77 @@
+import { invariant } from "@/lib/invariant";
+import type { ApiCall } from "../define-call";
+import { ACCESS_TOKEN, API_KEY, callOperation } from "./call-operation";
+import type { OpenApiDocument, Operation } from "./document-shape";
+import { ERROR_SCHEMA } from "./error-answers";
+import type { JsonSchema } from "./json-schema";
+import { PLAIN_OPERATIONS } from "./plain-operations";
+
+const DESCRIPTION = `The wallet's JSON API.
+
+**Amounts.** In: integer minor units (kobo for NGN, francs for XOF). Out: \`amount\` in major units, and beside it \`amount_minor\` with \`currency\`, which new clients should read. Without \`currency\` the API means NGN.
+
+**Credentials.** A person's access token in \`Authorization: Bearer …\`, or an API key in \`x-api-key\`. Access tokens last 30 minutes unless configured otherwise.
+
+**Errors** are \`{ detail, code, request_id }\`, with \`fields\` for invalid ones. Decide by \`code\`. Another method than the documented one is a 405.
+
+**Retries.** Send an \`Idempotency-Key\` with everything that moves money; then any request may be sent again. A 429 says in \`Retry-After\` how many seconds to wait.
+
+Every address answers with and without a slash at its end.`;
+
+const TAG_DESCRIPTIONS: Record<string, string> = {
+  Authentication: "Sign-in with Google for API clients, tokens, and who one is.",
+  "API keys": "Keys for services. Only a person makes and ends them; keys can't manage keys.",
+  Wallet: "Deposits, transfers, withdrawals, balances and history.",
+  Webhooks: "Called by payment providers, not by clients.",
+  Health: "For whoever runs this.",
+  Documentation: "This document and its page.",
+};
+
+/** The OpenAPI document of `calls` and of what is answered beside them. `baseUrl` is without a slash at the end. */
+export function openApiDocument(calls: readonly ApiCall[], baseUrl: string): OpenApiDocument {
+  const paths: OpenApiDocument["paths"] = {};
+  const schemas: Record<string, JsonSchema> = { Error: ERROR_SCHEMA };
+  const tags = new Set<string>();
+  const add = (method: "GET" | "POST", path: string, operation: Operation) => {
+    const verb = method === "GET" ? "get" : "post";
+    invariant(paths[path]?.[verb] === undefined, `${method} ${path} is documented once`);
+    paths[path] = { ...paths[path], [verb]: operation };
+    for (const tag of operation.tags) tags.add(tag);
+  };
+  for (const call of calls) {
+    const { operation, schemas: named } = callOperation(call);
+    add(call.method, call.path, operation);
+    Object.assign(schemas, named);
+  }
+  for (const { method, path, operation } of PLAIN_OPERATIONS) add(method, path, operation);
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "Cauris API",
+      version: "1.0.0",
+      summary: "Wallets, deposits, transfers and withdrawals in NGN and XOF.",
+      description: DESCRIPTION,
+    },
+    servers: [{ url: baseUrl }],
+    tags: [...tags].map((name) => ({ name, description: TAG_DESCRIPTIONS[name] ?? "" })),
+    paths,
+    components: { schemas, securitySchemes: SECURITY_SCHEMES },
+  };
+}
+
+const SECURITY_SCHEMES = {
+  [ACCESS_TOKEN]: {
+    type: "http",
+    scheme: "bearer",
+    bearerFormat: "JWT",
+    description:
+      "A person's access token, from `GET /api/auth/google/callback` or `POST /api/auth/refresh`. On your own machine: `npm run cauris -- token <email>`.",
+  },
+  [API_KEY]: {
+    type: "apiKey",
+    in: "header",
+    name: "x-api-key",
+    description:
+      "A service's key, from `POST /api/keys/create`. Each call names the permission that it needs.",
+  },
+};

@@ -1,0 +1,96 @@
+import { ERROR_CODES, type ErrorCode } from "@/lib/errors";
+import { ERROR_TABLE } from "@/lib/web/error-table";
+import type { ApiCall } from "../define-call";
+import type { ResponseObject } from "./document-shape";
+import type { JsonSchema } from "./json-schema";
+
+/** Every error's body, as lib/web/define-route.ts writes it. */
+export const ERROR_SCHEMA: JsonSchema = {
+  type: "object",
+  required: ["detail", "code", "request_id"],
+  properties: {
+    detail: { type: "string", description: "An English sentence for people. Don't parse it." },
+    code: { type: "string", enum: [...ERROR_CODES], description: "What programs decide by." },
+    request_id: { type: "string", description: "Quote it when you ask for help." },
+    fields: {
+      type: "array",
+      description: "With `validation_failed`: which fields, and why.",
+      items: {
+        type: "object",
+        required: ["field", "reason"],
+        properties: { field: { type: "string" }, reason: { type: "string", examples: ["required"] } },
+      },
+    },
+  },
+};
+
+const REQUEST_ID = "01k9z3v7p2m8x4";
+const REQUEST_ID_HEADER = { description: "As in the error's body.", schema: { type: "string" } };
+const RETRY_AFTER_HEADER = {
+  description: "Seconds to wait before the next try.",
+  schema: { type: "integer", minimum: 1 },
+};
+
+/** Everything that a call can be refused with: what the frame answers for every call like it, and what its verb throws. */
+export function errorCodesOf(call: ApiCall): ErrorCode[] {
+  const takesKeys = typeof call.access === "object";
+  const reads = call.params ?? call.query ?? call.body ?? call.idempotent;
+  const fromFrame: [ErrorCode, boolean][] = [
+    ["malformed_body", call.body !== undefined],
+    ["unauthenticated", call.access !== "anyone"],
+    ["permission_missing", takesKeys],
+    // A segment that is no text at all names nothing.
+    ["not_found", call.path.includes("{")],
+    ["payload_too_large", call.body !== undefined],
+    ["validation_failed", Boolean(reads)],
+    ["rate_limited", true],
+    ["internal", true],
+  ];
+  const frame = fromFrame.flatMap(([code, applies]) => (applies ? [code] : []));
+  return [...new Set([...frame, ...call.errors])];
+}
+
+/** One response a status, with the codes that it may carry and an example of each. */
+export function errorAnswers(
+  codes: readonly ErrorCode[],
+  permission = "read",
+): Record<string, ResponseObject> {
+  const byStatus = new Map<number, ErrorCode[]>();
+  for (const code of codes) {
+    const { status } = ERROR_TABLE[code];
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
+  const statuses = [...byStatus].sort(([one], [other]) => one - other);
+  return Object.fromEntries(
+    statuses.map(([status, same]) => [String(status), errorAnswer(status, same, permission)]),
+  );
+}
+
+function errorAnswer(status: number, codes: ErrorCode[], permission: string): ResponseObject {
+  const sentences = codes.map((code) => detailOf(code, permission));
+  return {
+    description: sentences.join(" · "),
+    headers: {
+      "X-Request-Id": REQUEST_ID_HEADER,
+      ...(status === 429 ? { "Retry-After": RETRY_AFTER_HEADER } : {}),
+    },
+    content: {
+      "application/json": {
+        schema: {
+          allOf: [{ $ref: "#/components/schemas/Error" }, { properties: { code: { enum: codes } } }],
+        },
+        examples: Object.fromEntries(codes.map((code) => [code, exampleOf(code, permission)])),
+      },
+    },
+  };
+}
+
+function exampleOf(code: ErrorCode, permission: string): { summary: string; value: unknown } {
+  const detail = detailOf(code, permission);
+  const fields = code === "validation_failed" ? { fields: [{ field: "amount", reason: "required" }] } : {};
+  return { summary: detail, value: { detail, code, request_id: REQUEST_ID, ...fields } };
+}
+
+function detailOf(code: ErrorCode, permission: string): string {
+  return ERROR_TABLE[code].detail.replace("{permission}", permission);
+}

@@ -1,0 +1,112 @@
+import type { ErrorCode } from "@/lib/errors";
+import { operationIdOf } from "./call-operation";
+import type { Operation, ResponseObject } from "./document-shape";
+import { errorAnswers } from "./error-answers";
+
+/** What the table answers beside the calls, in the document's words: health, providers' webhooks, the documentation. */
+export interface PlainOperation {
+  method: "GET" | "POST";
+  path: string;
+  operation: Operation;
+}
+
+type Facts = Omit<Operation, "operationId" | "security">;
+
+function plain(method: "GET" | "POST", path: string, facts: Facts): PlainOperation {
+  return {
+    method,
+    path,
+    operation: { operationId: operationIdOf({ method, path }), security: [], ...facts },
+  };
+}
+
+function health(status: string): ResponseObject {
+  return {
+    description: status === "ok" ? "It is." : "It isn't.",
+    content: {
+      "application/json": {
+        schema: {
+          type: "object",
+          required: ["status"],
+          properties: {
+            status: { type: "string", enum: status === "ok" ? ["ok"] : ["stopping", "unavailable"] },
+          },
+        },
+      },
+    },
+  };
+}
+
+const WEBHOOK_ERRORS: ErrorCode[] = ["invalid_signature", "not_found", "payload_too_large", "internal"];
+
+function webhook(path: string, provider: string, header: string, proof: string): PlainOperation {
+  return plain("POST", path, {
+    tags: ["Webhooks"],
+    summary: `${provider}'s events`,
+    description: `Called by ${provider}. An event is stored once and processed after the answer; a repeat changes nothing.`,
+    parameters: [
+      { name: header, in: "header", required: true, description: proof, schema: { type: "string" } },
+    ],
+    requestBody: { required: true, content: { "application/json": { schema: {} } } },
+    responses: {
+      200: {
+        description: "The event is stored.",
+        content: {
+          "application/json": {
+            schema: { type: "object", required: ["status"], properties: { status: { const: "ok" } } },
+          },
+        },
+      },
+      ...errorAnswers(WEBHOOK_ERRORS),
+    },
+  });
+}
+
+const file = (type: string): ResponseObject => ({
+  description: "The file.",
+  content: { [type]: { schema: { type: "string" } } },
+});
+
+/** A test holds this list against the table, both ways. */
+export const PLAIN_OPERATIONS: readonly PlainOperation[] = [
+  webhook(
+    "/api/wallet/paystack/webhook",
+    "Paystack",
+    "x-paystack-signature",
+    "HMAC-SHA512 of the raw body with the secret key, in hex.",
+  ),
+  webhook(
+    "/webhook/getmipay",
+    "GetMiPay",
+    "X-Signature",
+    "HMAC-SHA256 with the webhook secret, in hex, where the dialect signs.",
+  ),
+  plain("GET", "/api/health/live", {
+    tags: ["Health"],
+    summary: "Is the process alive?",
+    responses: { 200: health("ok") },
+  }),
+  plain("GET", "/api/health/ready", {
+    tags: ["Health"],
+    summary: "Can it serve?",
+    description:
+      "True while the database answers with every migration in place and the process isn't stopping.",
+    responses: { 200: health("ok"), 503: health("unavailable") },
+  }),
+  plain("GET", "/api/openapi.json", {
+    tags: ["Documentation"],
+    summary: "This document",
+    responses: { 200: { description: "OpenAPI 3.1.", content: { "application/json": { schema: {} } } } },
+  }),
+  plain("GET", "/api/docs", {
+    tags: ["Documentation"],
+    summary: "The interactive documentation",
+    responses: { 200: file("text/html") },
+  }),
+  plain("GET", "/api/docs/{file}", {
+    tags: ["Documentation"],
+    summary: "A file of that page",
+    parameters: [{ name: "file", in: "path", required: true, schema: { type: "string" } }],
+    responses: { 200: file("*/*"), ...errorAnswers(["not_found"]) },
+  }),
+];

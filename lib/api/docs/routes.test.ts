@@ -1,0 +1,115 @@
+import { gunzipSync } from "node:zlib";
+import { describe, expect, test } from "vitest";
+import { createAppServer } from "@/lib/server/app-server";
+import { API_CALLS, createApi } from "../route-table";
+import { testDependencies } from "../test-dependencies";
+
+const noDatabase = () => {
+  throw new Error("no database");
+};
+const api = createApi(testDependencies(noDatabase));
+const get = (path: string, headers: Record<string, string> = {}) =>
+  api.answer(new Request(`http://localhost:3000${path}`, { headers }));
+
+describe("the document's address", () => {
+  test("answers with the document, with a slash at its end too", async () => {
+    for (const path of ["/api/openapi.json", "/api/openapi.json/"]) {
+      const answer = await get(path);
+      expect(answer.status).toBe(200);
+      expect(answer.headers.get("content-type")).toBe("application/json");
+      expect(await answer.json()).toMatchObject({
+        openapi: "3.1.0",
+        servers: [{ url: "http://localhost:3000" }],
+      });
+    }
+  });
+
+  test("is sent compressed to whoever reads that, and not again to whoever has it", async () => {
+    const plain = await get("/api/openapi.json", { "accept-encoding": "br, gzip;q=0" });
+    expect(plain.headers.get("content-encoding")).toBeNull();
+    const gzipped = await get("/api/openapi.json", { "accept-encoding": "gzip, br" });
+    expect(gzipped.headers.get("content-encoding")).toBe("gzip");
+    expect(gzipped.headers.get("vary")).toContain("Accept-Encoding");
+    expect(gunzipSync(await gzipped.arrayBuffer()).toString()).toBe(await plain.text());
+    const etag = gzipped.headers.get("etag") ?? "";
+    expect(etag).not.toBe(plain.headers.get("etag"));
+    const again = await get("/api/openapi.json", {
+      "accept-encoding": "gzip",
+      "if-none-match": `"x", W/${etag}`,
+    });
+    expect(again.status).toBe(304);
+    expect(again.headers.get("etag")).toBe(etag);
+    expect(await again.text()).toBe("");
+    expect((await get("/api/openapi.json", { "if-none-match": '"old"' })).status).toBe(200);
+  });
+});
+
+test("compressed bytes arrive whole through our own server", async () => {
+  const handle = () => Promise.reject(new Error("not Next's"));
+  const options = { host: "127.0.0.1", port: 0, isHttps: false, trustedProxies: 0, fastLane: api, handle };
+  const server = createAppServer(options);
+  await server.listen();
+  const ask = (path: string) => fetch(`http://127.0.0.1:${server.port()}${path}`);
+  // fetch asks for gzip by itself, and undoes it.
+  for (const path of ["/api/openapi.json", "/api/docs", "/api/docs/start.js"]) {
+    const [given, answer] = [await get(path), await ask(path)];
+    expect(answer.headers.get("content-encoding")).toBe("gzip");
+    expect(await answer.text()).toBe(await given.text());
+  }
+  await server.stop();
+});
+
+describe("the page", () => {
+  test("runs nothing inline and loads nothing from elsewhere", async () => {
+    const answer = await get("/api/docs");
+    const policy = answer.headers.get("content-security-policy") ?? "";
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("script-src 'self';");
+    expect(policy).toContain("style-src 'self';");
+    expect(policy).not.toMatch(/unsafe|https?:|\*/);
+    const html = await answer.text();
+    for (const [tag] of html.matchAll(/<script\b[^>]*>/g)) expect(tag).toContain(' src="/api/docs/');
+    expect(html).not.toMatch(/<style|\sstyle=|\son[a-z]+=|<script[^>]*>[^<]/);
+    for (const [, address = ""] of html.matchAll(/(?:src|href)="([^"]*)"/g))
+      expect(address).toMatch(/^\/(?!\/)/);
+  });
+
+  test("is a list of every call before its script has run, and says what the script is for", async () => {
+    const html = await (await get("/api/docs/")).text();
+    for (const { method, path, summary } of API_CALLS) {
+      expect(html).toContain(`<b>${method}</b> ${path}`);
+      expect(html).toContain(
+        summary.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;"),
+      );
+    }
+    expect(html).toContain('href="/api/openapi.json"');
+    expect(html).toMatch(/<noscript>.*JavaScript/);
+  });
+
+  test("has files that may be kept for ever under their version, and only for a moment under another", async () => {
+    const html = await (await get("/api/docs")).text();
+    const files = [...html.matchAll(/="(\/api\/docs\/[^"]+)"/g)].map(([, address = ""]) => address);
+    expect(files).toHaveLength(4);
+    for (const file of files) {
+      const answer = await get(file);
+      expect(answer.status, file).toBe(200);
+      expect(answer.headers.get("cache-control")).toContain("immutable");
+      expect(answer.headers.get("content-type")).toMatch(/^text\/(javascript|css); charset=utf-8$/);
+      expect((await get(file.replace(/v=.*/, "v=old"))).headers.get("cache-control")).toBe("no-cache");
+    }
+  });
+
+  test.each([
+    "package.json",
+    "index.html",
+    "oauth2-redirect.html",
+    "swagger-ui.js",
+    "..%2fpackage.json",
+    "%2e%2e%2f%2e%2e%2fpackage.json",
+    "constructor",
+  ])("has no file %s", async (name) => {
+    const answer = await get(`/api/docs/${name}`);
+    expect(answer.status).toBe(404);
+    expect(await answer.json()).toMatchObject({ code: "not_found" });
+  });
+});

@@ -1,0 +1,69 @@
+import { DomainError } from "@/lib/errors";
+import { invariant } from "@/lib/invariant";
+import { defineRoute } from "@/lib/web/define-route";
+import type { ApiCall } from "../define-call";
+import type { ApiRoute } from "../route-table";
+import { findAsset } from "./assets";
+import { openApiDocument } from "./document";
+import { type KeptFile, keepFile, sendFile } from "./kept-file";
+import { docsPage, PAGE_POLICY } from "./page";
+
+const FILES = "/api/docs/";
+/** Kept, and asked about at each use. */
+const ASK = { "cache-control": "no-cache" };
+/** For an address that names the content's version. */
+const FOR_EVER = { "cache-control": "public, max-age=31536000, immutable" };
+
+/** The OpenAPI document, the page that shows it, and that page's files. Each is made at its first use, once. */
+export function docsRoutes(calls: readonly ApiCall[], baseUrl: string): ApiRoute[] {
+  const document = once(() => keepFile(JSON.stringify(openApiDocument(calls, baseUrl)), "application/json"));
+  const page = once(async () => keepFile(docsPage(calls, await pageFiles()), "text/html; charset=utf-8"));
+  return [
+    {
+      method: "GET",
+      path: "/api/openapi.json",
+      handler: defineRoute({ name: "openapi.json" }, async ({ request }) =>
+        sendFile(request, await document(), ASK),
+      ),
+    },
+    {
+      method: "GET",
+      path: "/api/docs",
+      handler: defineRoute({ name: "docs" }, async ({ request }) =>
+        sendFile(request, await page(), { ...ASK, "content-security-policy": PAGE_POLICY }),
+      ),
+    },
+    { method: "GET", path: `${FILES}{file}`, handler: defineRoute({ name: "docs file" }, sendAsset) },
+  ];
+}
+
+async function sendAsset({ request }: { request: Request }): Promise<Response> {
+  const { pathname, searchParams } = new URL(request.url);
+  const asset = await findAsset(pathname.slice(FILES.length).replace(/\/$/, ""));
+  if (!asset) throw new DomainError("not_found");
+  return sendFile(request, asset, searchParams.get("v") === asset.hash ? FOR_EVER : ASK);
+}
+
+async function pageFiles() {
+  const address = async (name: string) => {
+    const asset = await findAsset(name);
+    invariant(asset, "the page's files are on the list");
+    return `${FILES}${name}?v=${asset.hash}`;
+  };
+  const [script, bundle, vendorStyle, style] = await Promise.all(
+    ["start.js", "swagger-ui-bundle.js", "swagger-ui.css", "page.css"].map(address),
+  );
+  invariant(script && bundle && vendorStyle && style, "an address for each file");
+  return { script, bundle, vendorStyle, style };
+}
+
+function once(make: () => Promise<KeptFile>): () => Promise<KeptFile> {
+  let made: Promise<KeptFile> | undefined;
+  return () => {
+    made ??= make().catch((error: unknown) => {
+      made = undefined;
+      throw error;
+    });
+    return made;
+  };
+}

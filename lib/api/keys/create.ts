@@ -1,0 +1,20 @@
+import { createApiKey } from "@/lib/services/api-keys/create-api-key";
+import { createApiKeySchema } from "@/lib/services/api-keys/schema";
+import { defineCall } from "../define-call";
+import { newKeyAnswer, presentNewKey } from "./key-answer";
+
+/** POST /api/keys/create: a key for a service; five active ones at most. */
+export const createKey = defineCall(
+  {
+    method: "POST",
+    path: "/api/keys/create",
+    tag: "API keys",
+    summary: "Create an API key",
+    description: "The key is shown this once. `expiry`: 1H (hour), 1D (day), 1M (month), 1Y (year).",
+    access: "person",
+    body: createApiKeySchema,
+    answer: { status: 200, description: "The key.", schema: newKeyAnswer },
+    errors: ["key_limit_reached"],
+  },
+  async ({ context, body }) => ({ body: presentNewKey(await createApiKey(context, body)) }),
+);

@@ -1,0 +1,22 @@
+import { rolloverApiKey } from "@/lib/services/api-keys/rollover-api-key";
+import { rolloverApiKeySchema } from "@/lib/services/api-keys/schema";
+import { defineCall } from "../define-call";
+import { newKeyAnswer, presentNewKey } from "./key-answer";
+
+/** POST /api/keys/rollover: the one successor of an expired key, with its name and permissions. */
+export const rolloverKey = defineCall(
+  {
+    method: "POST",
+    path: "/api/keys/rollover",
+    tag: "API keys",
+    summary: "Roll over an expired API key",
+    access: "person",
+    body: rolloverApiKeySchema,
+    answer: { status: 200, description: "The new key.", schema: newKeyAnswer },
+    errors: ["not_found", "key_revoked", "key_not_expired", "key_replaced", "key_limit_reached"],
+  },
+  async ({ context, body }) => {
+    const { expired_key_id: expiredKeyId, expiry } = body;
+    return { body: presentNewKey(await rolloverApiKey(context, { expiredKeyId, expiry })) };
+  },
+);

@@ -1,0 +1,79 @@
+import { z } from "zod";
+import { startApiDeposit } from "@/lib/services/deposits/start-api-deposit";
+import {
+  amountFields,
+  amountInput,
+  amountMinorOutput,
+  amountOutput,
+  currencyInput,
+  currencyOutput,
+} from "../amount";
+import { defineCall } from "../define-call";
+import { REPLAYED, statusOutput } from "./answer-parts";
+
+/** POST /api/wallet/deposit: answers where the payer pays; the wallet is credited when the provider has confirmed. */
+export const initiateDeposit = defineCall(
+  {
+    method: "POST",
+    path: "/api/wallet/deposit",
+    tag: "Wallet",
+    summary: "Initiate a deposit",
+    description:
+      "Without `currency` the deposit is in NGN through Paystack. XOF goes through GetMiPay and needs `method`, and " +
+      "`phone` unless the user has one. Send the payer to `authorization_url`.",
+    access: { permission: "deposit" },
+    idempotent: true,
+    body: z.object({
+      amount: amountInput,
+      currency: currencyInput,
+      method: z.string().max(40).optional().describe("Such as wave, orange_money, card, bank."),
+      phone: z.string().max(60).optional().describe("Of the payer, for XOF."),
+      return_url: z
+        .string()
+        .max(2000)
+        .optional()
+        .describe("Where the payer's browser goes afterwards. Proves nothing: ask for the status."),
+    }),
+    answer: {
+      status: 200,
+      description: "The payment page.",
+      schema: z.object({
+        reference: z.string().meta({ example: "TXN-7K2M9QXA4B3C" }),
+        authorization_url: z.string().nullable(),
+        amount: amountOutput,
+        amount_minor: amountMinorOutput,
+        currency: currencyOutput,
+        status: statusOutput,
+      }),
+    },
+    errors: [
+      "method_unavailable",
+      "idempotency_mismatch",
+      "idempotency_in_progress",
+      "provider_declined",
+      "invalid_destination",
+      "provider_unavailable",
+      "outcome_unknown",
+    ],
+  },
+  async ({ context, body, key }) => {
+    const started = await startApiDeposit(context, {
+      amountMinor: BigInt(body.amount),
+      currency: body.currency,
+      method: body.method ?? null,
+      phone: body.phone ?? null,
+      returnUrl: body.return_url ?? null,
+      key,
+    });
+    return {
+      body: {
+        reference: started.reference,
+        authorization_url: started.paymentUrl,
+        ...amountFields(started.amount),
+        // As it was answered the first time: a replay says the same.
+        status: "pending",
+      },
+      headers: started.replayed ? REPLAYED : {},
+    };
+  },
+);

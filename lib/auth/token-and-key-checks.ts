@@ -1,0 +1,37 @@
+import type { Database } from "@/db/client";
+import { DomainError } from "@/lib/errors";
+import { checkApiKey } from "@/lib/services/api-keys/check-api-key";
+import { checkApiSession } from "@/lib/services/api-sessions/check-api-session";
+import type { Actor } from "@/lib/services/context";
+import { processCredentials, stopCredentials } from "@/lib/services/credentials/process-credentials";
+import { verifyAccessToken } from "./access-token";
+
+type Person = Extract<Actor, { kind: "user" }>;
+type Key = Extract<Actor, { kind: "api_key" }>;
+
+/**
+ * Who holds an access token or an API key that is good, without a read for one that was good a moment ago. Both throw
+ * `unauthenticated` for every other one, whatever is wrong with it.
+ */
+export function credentialChecks(database: () => Database) {
+  return {
+    async accessToken(token: string): Promise<Person> {
+      const holder = await verifyAccessToken(token);
+      if (holder === null || !(await checkApiSession(database(), holder))) {
+        throw new DomainError("unauthenticated");
+      }
+      return { kind: "user", ...holder };
+    },
+    async apiKey(apiKey: string) {
+      const holder = await checkApiKey(database(), apiKey);
+      if (holder === null) throw new DomainError("unauthenticated");
+      const actor: Key = { kind: "api_key", userId: holder.userId, keyId: holder.keyId };
+      return { actor, permissions: holder.permissions };
+    },
+  };
+}
+
+/** For the process's end, before its pool closes: writes when keys were last used and stops listening. */
+export async function stopCredentialChecks(database: () => Database): Promise<void> {
+  await stopCredentials(processCredentials(database()));
+}

@@ -1,0 +1,69 @@
+import { collectionRequest, describeProviderContract } from "../../contract";
+import { parseGetMiPayEnv } from "../env";
+import { createPublicGetMiPay } from ".";
+import { withProof } from "./callback";
+
+const keys = {
+  GETMIPAY_API_KEY: "gmp_pk_contract",
+  GETMIPAY_SECRET_KEY: "gmp_sk_contract_0123456789",
+  GETMIPAY_WEBHOOK_SECRET: "wh_secret_contract_0123456789",
+};
+const token = { value: "token-of-the-contract", expiresAt: Number.MAX_SAFE_INTEGER };
+const names = { transaction_reference: "MPAYIN_A1B2C3D4E5F6", soleaspay_reference: "MLS690d472dd7ee7B" };
+const addressOf = (query: string) => new URL(`${collectionRequest.callbackUrl}?${query}`);
+
+describeProviderContract({
+  name: "GetMiPay public",
+  createAdapter({ url, callTimeoutMs }) {
+    const GETMIPAY_SERVICES = "wave:BF=21,orange_money:BF:out=5";
+    const config = parseGetMiPayEnv({
+      ...keys,
+      GETMIPAY_DIALECT: "public",
+      GETMIPAY_API_URL: url,
+      GETMIPAY_SERVICES,
+    });
+    const adapter = createPublicGetMiPay(config, { callTimeoutMs, token });
+    return {
+      ...adapter,
+      // The suite knows headers only. Here the proof is in the address that is called.
+      verifyWebhook(rawBody, headers) {
+        const query = new URLSearchParams({
+          reference: collectionRequest.reference,
+          proof: headers.get("x-proof") ?? "",
+        });
+        return adapter.verifyWebhook(rawBody, headers, addressOf(query.toString()));
+      },
+    };
+  },
+  collectionAccepted: ({ url }) => ({
+    status: 200,
+    body: { success: true, data: { ...names, status: "pending", payment_url: `${url}/pay/1` } },
+  }),
+  collectionOnForeignHost: {
+    status: 200,
+    body: { success: true, data: { ...names, payment_url: "https://getmipay.com.evil.test/pay/1" } },
+  },
+  payoutPreparation: {
+    path: "/action/auth",
+    accepted: { status: 200, body: { success: true, data: { token: token.value } } },
+  },
+  payoutAccepted: {
+    status: 200,
+    body: { success: true, data: { ...names, transaction_reference: "MPAYOUT_F6E5D4C3B2A1" } },
+  },
+  declined: { status: 422, body: { success: false, message: "The amount is too small" } },
+  invalidDestination: { status: 400, body: { success: false, message: "The wallet field is invalid" } },
+  duplicate: { status: 409, body: { success: false, message: "Duplicate transaction" } },
+  genuineWebhook() {
+    const address = withProof(
+      collectionRequest.callbackUrl,
+      collectionRequest.reference,
+      keys.GETMIPAY_WEBHOOK_SECRET,
+    );
+    const proof = new URL(address).searchParams.get("proof") ?? "";
+    // Empty, because no byte of a body is proved in this dialect: webhook.test.ts says what becomes of what it claims.
+    return { rawBody: new Uint8Array(), headers: new Headers({ "x-proof": proof }) };
+  },
+  signatureHeader: "x-proof",
+  secrets: [...Object.values(keys), token.value],
+});

@@ -1,0 +1,96 @@
+import { phoneCountryOf } from "@/lib/phone";
+import {
+  type CollectionCreated,
+  type CollectionRequest,
+  type Direction,
+  type PayoutCreated,
+  type PayoutRequest,
+  ProviderError,
+} from "../../provider";
+import type { Answer } from "../exchange";
+import { isPaymentUrl, toFrancs } from "../mapper";
+import type { Service } from "../services";
+import { type Fields, identifier, readData } from "./answer";
+
+/** Required, and not known here: what they show of the person is no more than this. */
+const CUSTOMER_NAME = "Client Cauris";
+
+/** Digits with the calling code and without the plus: E.164 as they write it. Throws `invalid_destination`. */
+export function toWallet(phone: string): string {
+  if (!/^\+[1-9][0-9]{7,14}$/.test(phone))
+    throw new ProviderError("invalid_destination", "unsupported_phone");
+  return phone.slice(1);
+}
+
+/** The `service` header for a method in the phone's country. Throws `declined`: nothing was sent. */
+export function serviceOf(
+  { method, phone }: { method: string; phone: string },
+  direction: Direction,
+  services: readonly Service[],
+): string {
+  const country = phoneCountryOf(phone);
+  const service = services.find(
+    (each) => each.method === method && each.country === country && each.direction === direction,
+  );
+  if (!service) throw new ProviderError("declined", "unsupported_method");
+  return service.id;
+}
+
+/** The documented body. There is no field for our reference: it stands in the description, for people's eyes. */
+function toBody(request: CollectionRequest | PayoutRequest) {
+  return {
+    amount: toFrancs(request.amount),
+    currency: request.amount.currency,
+    wallet: toWallet(request.phone),
+    description: `Cauris ${request.reference}`,
+    customer_name: CUSTOMER_NAME,
+  };
+}
+
+/** `callbackUrl` is the request's own, with our proof. */
+export function toPayinBody(request: CollectionRequest, callbackUrl: string): object {
+  const email = request.email === undefined ? {} : { customer_email: request.email };
+  return { ...toBody(request), ...email, callback_url: callbackUrl };
+}
+
+/** No `callback_url`: it is documented for collections only. */
+export function toPayoutBody(request: PayoutRequest): object {
+  return toBody(request);
+}
+
+/** Both of their names for one transaction, because a query is documented with both. */
+export function joinReferences(orderId: string, payId: string): string {
+  return `${orderId}/${payId}`;
+}
+
+function readReferences(data: Fields): string {
+  const orderId = identifier(data.transaction_reference);
+  const payId = identifier(data.soleaspay_reference);
+  if (orderId === null || payId === null) throw new ProviderError("outcome_unknown", "malformed_answer");
+  return joinReferences(orderId, payId);
+}
+
+/**
+ * `payment_url` is often null: the payer confirms on the phone, and the browser goes where it would have come back to.
+ * On an unknown host it is `outcome_unknown`: a prompt may be on the phone all the same. Throws {@link ProviderError}.
+ */
+export function toCollectionCreated(
+  answer: Answer,
+  request: Pick<CollectionRequest, "returnUrl">,
+  paymentHosts: readonly string[],
+): CollectionCreated {
+  const data = readData(answer, "collection");
+  const providerReference = readReferences(data);
+  const { payment_url: url } = data;
+  if (url === null || url === undefined || url === "")
+    return { providerReference, paymentUrl: request.returnUrl };
+  if (typeof url !== "string" || !isPaymentUrl(url, paymentHosts)) {
+    throw new ProviderError("outcome_unknown", "bad_payment_url");
+  }
+  return { providerReference, paymentUrl: url };
+}
+
+/** Throws {@link ProviderError}; a 2xx that can't be understood is `outcome_unknown`. */
+export function toPayoutCreated(answer: Answer): PayoutCreated {
+  return { providerReference: readReferences(readData(answer, "payout")) };
+}

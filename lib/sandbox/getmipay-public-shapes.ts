@@ -1,0 +1,90 @@
+import type { BookEntry, BookWebhook } from "./book";
+import { json, type Reply } from "./http";
+import type { Step } from "./scenarios";
+
+/** What GetMiPay's public dialect knows of an entry of the book beside the others; the entry's id is the first name. */
+export interface PublicFacts {
+  /** `soleaspay_reference`, the second name. */
+  payId: string;
+  service: string;
+  serviceName: string;
+  needsCode: boolean;
+  hasPage: boolean;
+}
+
+export type PublicEntry = BookEntry & { getmipayPublic: PublicFacts };
+
+export function isPublic(entry: BookEntry | null): entry is PublicEntry {
+  return entry?.getmipayPublic !== undefined;
+}
+
+export function worked(data: object): Reply {
+  return json(200, { success: true, message: "OK", data });
+}
+
+/** Errors have no codes in this dialect. */
+export function refuse(status: number, message: string): Reply {
+  return json(status, { success: false, message });
+}
+
+/** There is no word for reversed: what was taken back has failed. */
+function wordOf(entry: BookEntry): string {
+  switch (entry.state) {
+    case "completed":
+      return "success";
+    case "failed":
+    case "reversed":
+      return "failed";
+    default:
+      return entry.approval === null ? "pending" : "processing";
+  }
+}
+
+/** 3 %, as one integrator notes. */
+function feeOf(amount: number): number {
+  return Math.ceil((amount * 3) / 100);
+}
+
+/** The answer to an accepted call, as things stand then. `pageUrl` is null where the payer's phone is asked. */
+export function accepted(entry: PublicEntry, pageUrl: string | null): Reply {
+  const { amount, currency } = entry;
+  const { payId, service, serviceName, needsCode } = entry.getmipayPublic;
+  const names = { transaction_reference: entry.id, soleaspay_reference: payId };
+  if (entry.kind === "payout") return worked({ ...names, amount, currency, status: "pending" });
+  return worked({
+    ...names,
+    ...{ amount, fee_amount: feeOf(amount), net_amount: amount - feeOf(amount), currency, status: "pending" },
+    ...{ service_used: service, service_name: serviceName, otp_required: needsCode, payment_url: pageUrl },
+    webhook_urls: { success: entry.callbackUrl || null, failure: entry.callbackUrl || null },
+  });
+}
+
+/** What really moved, or what was asked for as long as nothing did. */
+function moved(entry: BookEntry): { amount: number; currency: string } {
+  return { amount: entry.paidAmount ?? entry.amount, currency: entry.paidCurrency ?? entry.currency };
+}
+
+/** `data` of POST /transaction-check. */
+export function stateOf(entry: PublicEntry): object {
+  const names = { order_id: entry.id, pay_id: entry.getmipayPublic.payId };
+  return { ...names, status: wordOf(entry), ...moved(entry), created_at: entry.createdAt };
+}
+
+/** Unsigned. No body is documented, so it has the names that integrators read: at the top, or within `data`. */
+export function composePublicWebhook(entry: PublicEntry, step: Step): BookWebhook {
+  const { payId } = entry.getmipayPublic;
+  const facts = { soleaspay_reference: payId, status: wordOf(entry), ...moved(entry) };
+  const body =
+    step.signature === "seed_form"
+      ? { data: { order_id: entry.id, ...facts } }
+      : { transaction_reference: entry.id, ...facts };
+  return {
+    event: `${entry.kind === "payout" ? "payout" : "payin"}.${wordOf(entry)}`,
+    body: JSON.stringify(body),
+    signature: "none",
+    dropped: step.delivery === "dropped" || entry.callbackUrl === "",
+    attempts: 0,
+    delivered: false,
+    lastStatus: null,
+  };
+}

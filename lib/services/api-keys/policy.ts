@@ -1,0 +1,18 @@
+import type { Transaction } from "@/db/client";
+import { DomainError } from "@/lib/errors";
+import { countActiveKeys, lockActiveUser } from "./store";
+
+export const ACTIVE_KEYS_MAX = 5;
+
+/** Active ones are always among them. */
+export const KEYS_LISTED_MAX = 200;
+
+/** Makes everybody who changes this user's keys wait in line. Throws `unauthenticated` for a frozen user. */
+export async function lockKeysOf(tx: Transaction, userId: bigint): Promise<void> {
+  if (!(await lockActiveUser(tx, userId))) throw new DomainError("unauthenticated");
+}
+
+/** Under {@link lockKeysOf}. Throws `key_limit_reached`. */
+export async function requireFreeSlot(tx: Transaction, userId: bigint): Promise<void> {
+  if ((await countActiveKeys(tx, userId)) >= ACTIVE_KEYS_MAX) throw new DomainError("key_limit_reached");
+}

@@ -1,0 +1,41 @@
+import { z } from "zod";
+
+export const API_PERMISSIONS = ["deposit", "transfer", "read", "withdraw"] as const;
+export type ApiPermission = (typeof API_PERMISSIONS)[number];
+
+/** One hour, day, calendar month or calendar year. */
+export const API_KEY_EXPIRIES = ["1H", "1D", "1M", "1Y"] as const;
+export type ApiKeyExpiry = (typeof API_KEY_EXPIRIES)[number];
+
+const NAME_LENGTH_MAX = 80;
+const PERMISSIONS_SENT_MAX = 20;
+
+const name = z
+  .string("required")
+  .trim()
+  .min(1, "required")
+  .max(NAME_LENGTH_MAX, "too_long")
+  .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u, "invalid");
+
+const expiry = z.enum(API_KEY_EXPIRIES, "invalid");
+
+/** A key's id as clients send it: a number, or its digits. */
+const keyId = z
+  .union([z.int("invalid").positive("invalid"), z.string().regex(/^[1-9][0-9]{0,17}$/, "invalid")], "invalid")
+  .transform((value) => BigInt(value));
+
+export const createApiKeySchema = z.object({
+  name,
+  permissions: z
+    .array(z.enum(API_PERMISSIONS, "invalid"), "required")
+    .min(1, "required")
+    .max(PERMISSIONS_SENT_MAX, "invalid")
+    .transform((sent) => [...new Set(sent)]),
+  expiry,
+});
+
+export type CreateApiKeyInput = z.output<typeof createApiKeySchema>;
+
+export const revokeApiKeySchema = z.object({ key_id: keyId });
+
+export const rolloverApiKeySchema = z.object({ expired_key_id: keyId, expiry });

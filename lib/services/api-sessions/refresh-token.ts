@@ -1,0 +1,28 @@
+import { createHash, createHmac, randomBytes } from "node:crypto";
+import { refreshTokenEnv } from "./refresh-token.env";
+
+const TOKEN_BYTES = 32;
+const TOKEN = /^[A-Za-z0-9_-]{43}$/;
+
+/** The first refresh token of a session: 256 random bits. */
+export function newRefreshToken(): string {
+  return randomBytes(TOKEN_BYTES).toString("base64url");
+}
+
+/**
+ * The token that replaces `token`. Derived, so that two tabs that refresh at once can be given the same one though only
+ * hashes are stored; without the server's key nobody gets from one to the next.
+ */
+export function successorOf(token: string): string {
+  return createHmac("sha256", refreshTokenEnv().successorKey).update(token).digest("base64url");
+}
+
+/** False for what can't be one of ours. */
+export function isRefreshToken(token: string): boolean {
+  return TOKEN.test(token);
+}
+
+/** What is stored of a refresh token. */
+export function hashOfRefreshToken(token: string): Buffer {
+  return createHash("sha256").update(token).digest();
+}

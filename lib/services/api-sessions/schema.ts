@@ -1,0 +1,20 @@
+import { z } from "zod";
+
+const REFRESH_LENGTH_MAX = 4_000;
+const OAUTH_TEXT_LENGTH_MAX = 4_000;
+
+// Only its presence is checked: whether it is one of ours is for the verb to say, with one answer for every wrong one.
+const refresh = z.string("required").min(1, "required").max(REFRESH_LENGTH_MAX, "too_long");
+
+export const refreshSchema = z.object({ refresh });
+
+export const logoutSchema = z.object({ refresh: refresh.optional() });
+
+const oauthText = z.string("required").min(1, "required").max(OAUTH_TEXT_LENGTH_MAX, "too_long");
+
+/** What Google sends the browser back with: a code, or an error, and our state. */
+export const googleCallbackSchema = z.object({
+  code: oauthText.optional(),
+  state: oauthText,
+  error: oauthText.optional(),
+});

@@ -1,0 +1,26 @@
+import type { FieldIssue } from "@/lib/errors";
+
+/** A bank account as somebody typed it. */
+export interface TypedAccount {
+  bankCode: string;
+  accountNumber: string;
+}
+
+/** Nigeria's NUBAN (Central Bank of Nigeria, 2011). */
+const ACCOUNT_NUMBER = /^[0-9]{10}$/;
+const BANK_CODE = /^[0-9A-Za-z]{2,12}$/;
+
+/** What is wrong with it on sight, and the account without the separators that people write. */
+export function checkAccount(typed: TypedAccount): { account: TypedAccount; issues: FieldIssue[] } {
+  const account = {
+    bankCode: typed.bankCode.trim(),
+    accountNumber: typed.accountNumber.replace(/[\s.-]/g, ""),
+  };
+  const issues: FieldIssue[] = [];
+  if (account.bankCode === "") issues.push({ field: "bankCode", reason: "bank_required" });
+  else if (!BANK_CODE.test(account.bankCode)) issues.push({ field: "bankCode", reason: "bank_unknown" });
+  if (!ACCOUNT_NUMBER.test(account.accountNumber)) {
+    issues.push({ field: "accountNumber", reason: "account_number_invalid" });
+  }
+  return { account, issues };
+}

@@ -1,0 +1,24 @@
+import { DomainError } from "@/lib/errors";
+import { type Context, requireUser } from "../context";
+import { consume } from "../rate-limits/consume";
+import { checkAccount, type TypedAccount } from "./check-account";
+import { bankPayoutProvider, type NamedAccount, nameAccount } from "./directory";
+
+/**
+ * Whose bank account it is, to be shown before anything is sent. Names are private: a person may look up only so many.
+ * Throws `validation_failed` (issues on bankCode, accountNumber), `rate_limited`, `invalid_destination` for an account
+ * that doesn't exist, `method_unavailable`, `provider_unavailable`.
+ */
+export async function resolveBankAccount(context: Context, typed: TypedAccount): Promise<NamedAccount> {
+  const userId = requireUser(context);
+  const { account, issues } = checkAccount(typed);
+  if (issues.length > 0) throw new DomainError("validation_failed", { issues });
+  const provider = bankPayoutProvider();
+  await limitNames(context, userId);
+  return await nameAccount(provider, account);
+}
+
+/** Counts one look at a name. Throws `rate_limited`. */
+export async function limitNames(context: Context, userId: bigint): Promise<void> {
+  await consume(context.db, "bank_account_name", [userId.toString()]);
+}

@@ -1,0 +1,188 @@
+import type { Transaction } from "@/db/client";
+import { inTransaction } from "@/db/transaction";
+import { DomainError } from "@/lib/errors";
+import { newReference } from "@/lib/ids";
+import { accountsOfProvider, openAccounts } from "@/lib/ledger/accounts";
+import { log } from "@/lib/log";
+import type { Money } from "@/lib/money/money";
+import { isConclusiveNo, ProviderError } from "@/lib/providers/provider";
+import type { Context } from "../context";
+import { claimKey, IDEMPOTENCY_KEY } from "../operations/claim-key";
+import { lockOperation, noteProviderReference } from "../operations/lock-operation";
+import type { OperationRow } from "../operations/operation";
+import { providerOf } from "../operations/provider-of";
+import { reasonOf } from "../operations/reasons";
+import { moveOperation, recordOperation } from "../operations/record";
+import { walletOfUser } from "../wallets/get-wallet";
+import { callbackUrlOf } from "../webhooks/callback-url";
+import { DEPOSIT_LIFETIME_MS, RETRIES_PER_KEY_MAX } from "./policy";
+
+/** Money that is to come in, checked. */
+export interface DepositOrder {
+  amount: Money;
+  provider: string;
+  /** Null: the payer chooses on the payment page. */
+  method: string | null;
+  /** E.164; null where the provider doesn't ask for one. */
+  phone: string | null;
+  /** Null where the provider doesn't ask for it: it isn't told what it needn't know. */
+  email: string | null;
+  /** Where the browser goes after the payment page; our own page when null. */
+  returnUrl: string | null;
+}
+
+/** Where the provider sends the browser when the order doesn't say, and in which language it speaks to it. */
+export interface PaymentLinks {
+  returnUrl: (reference: string) => string;
+  locale: "fr" | "en";
+}
+
+export interface PlacedDeposit {
+  operation: OperationRow;
+  /** True when the key stood for this operation already. */
+  replayed: boolean;
+}
+
+interface Placement {
+  userId: bigint;
+  key: string;
+  order: DepositOrder;
+}
+
+/**
+ * What pages and API share: commits the pending operation, asks the provider for a payment page, stores where it is. A
+ * replay of the same key answers the same operation, unless that one failed because nobody could be reached. Throws
+ * `validation_failed` for a key that is none and `idempotency_mismatch`; a provider that refuses at once ends in
+ * `provider_declined`, `invalid_destination` or `provider_unavailable`, with the operation failed and nothing credited.
+ */
+export async function placeDeposit(
+  context: Context,
+  placement: Placement,
+  links: PaymentLinks,
+): Promise<PlacedDeposit> {
+  if (!IDEMPOTENCY_KEY.test(placement.key)) throw new DomainError("validation_failed");
+  const placed = await inTransaction(context.db, (tx) => recordDeposit(tx, context, placement));
+  if (placed.replayed) return placed;
+  const operation = await askForPaymentPage(context, placed.operation, placement, links);
+  return { operation, replayed: false };
+}
+
+async function recordDeposit(
+  tx: Transaction,
+  context: Context,
+  { userId, key, order }: Placement,
+): Promise<PlacedDeposit> {
+  const { amount, provider, method, phone, returnUrl } = order;
+  const reference = newReference();
+  const replayed = await claimReachableKey(tx, { userId, key, input: inputOf(order), reference });
+  if (replayed) return { operation: replayed, replayed: true };
+  const wallet = await walletOfUser(tx, userId);
+  await openAccounts(tx, accountsOfProvider(provider, amount.currency));
+  const operation = await recordOperation(tx, context.actor, {
+    reference,
+    type: "deposit",
+    state: "pending",
+    walletId: wallet.id,
+    currency: amount.currency,
+    amountMinor: amount.amountMinor,
+    provider,
+    method,
+    phone,
+    returnUrl,
+    expiresAt: new Date(context.now.getTime() + DEPOSIT_LIFETIME_MS),
+  });
+  return { operation, replayed: false };
+}
+
+/** What a key stands for. The order of properties counts: keys that were claimed before must find their hash again. */
+function inputOf({ amount, phone, method, returnUrl }: DepositOrder): Record<string, string> {
+  return {
+    kind: "deposit",
+    amount: amount.amountMinor.toString(),
+    currency: amount.currency,
+    phone: phone ?? "",
+    method: method ?? "",
+    ...(returnUrl === null ? {} : { returnUrl }),
+  };
+}
+
+/** As claimKey, but a try that reached nobody is no answer to keep: the same key may try again, under a key of that try. */
+async function claimReachableKey(
+  tx: Transaction,
+  claim: Parameters<typeof claimKey>[1],
+): Promise<OperationRow | null> {
+  let replayed = await claimKey(tx, claim);
+  for (let tries = 0; replayed && reachedNobody(replayed) && tries < RETRIES_PER_KEY_MAX; tries += 1) {
+    replayed = await claimKey(tx, { ...claim, key: `again:${replayed.reference}` });
+  }
+  return replayed;
+}
+
+function reachedNobody({ state, reason }: OperationRow): boolean {
+  return state === "failed" && reason === "provider_unavailable";
+}
+
+async function askForPaymentPage(
+  context: Context,
+  operation: OperationRow,
+  { userId, order }: Placement,
+  links: PaymentLinks,
+): Promise<OperationRow> {
+  const provider = providerOf(operation);
+  const { reference } = operation;
+  try {
+    const created = await provider.createCollection({
+      reference,
+      amount: order.amount,
+      phone: order.phone ?? "",
+      method: order.method ?? "",
+      ...(order.email === null ? {} : { email: order.email }),
+      userId: userId.toString(),
+      returnUrl: order.returnUrl ?? links.returnUrl(reference),
+      callbackUrl: callbackUrlOf(provider.name),
+      locale: links.locale,
+    });
+    return await inTransaction(context.db, async (tx) => {
+      const locked = (await lockOperation(tx, operation.id)) ?? operation;
+      // The webhook may have been faster and have named the provider's reference already.
+      const { providerReference, paymentUrl } = created;
+      if (locked.providerReference !== null && locked.providerReference !== providerReference) return locked;
+      return await noteProviderReference(tx, locked, { providerReference, paymentUrl });
+    });
+  } catch (error) {
+    return await recordFailure(context, operation, error);
+  }
+}
+
+/** A certain no fails the operation; anything else leaves it pending, for the webhook or the expiry to resolve. */
+async function recordFailure(
+  context: Context,
+  operation: OperationRow,
+  error: unknown,
+): Promise<OperationRow> {
+  if (!(error instanceof ProviderError)) throw error;
+  const { reference } = operation;
+  log.warn(
+    { reference, requestId: context.requestId, kind: error.kind, code: error.providerCode },
+    "collection",
+  );
+  const certain = isConclusiveNo(error) || error.kind === "unavailable" || error.kind === "rate_limited";
+  await inTransaction(context.db, async (tx) => {
+    const locked = await lockOperation(tx, operation.id);
+    if (locked?.state !== "pending") return;
+    if (certain)
+      await moveOperation(tx, { kind: "system" }, locked, { to: "failed", reason: reasonOf(error) });
+  });
+  if (certain) throw refusalOf(operation, reasonOf(error));
+  return operation;
+}
+
+/** What whoever asked for a deposit is told of its refusal; a replay of it is told the same. */
+export function refusalOf({ reference, phone }: OperationRow, reason: string | null): DomainError {
+  if (reason === "provider_unavailable") return new DomainError("provider_unavailable", { reference });
+  if (reason !== "invalid_destination" || phone === null) {
+    return new DomainError("provider_declined", { reference });
+  }
+  const issues = [{ field: "phone", reason: "phone_refused" }];
+  return new DomainError("invalid_destination", { reference, issues });
+}

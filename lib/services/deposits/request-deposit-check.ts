@@ -1,0 +1,33 @@
+import { inTransaction } from "@/db/transaction";
+import { DomainError } from "@/lib/errors";
+import { findProvider } from "@/lib/providers/registry";
+import type { Context } from "../context";
+import type { OperationView } from "../operations/view";
+import { enqueueJob } from "../outbox/enqueue-job";
+import { consume } from "../rate-limits/consume";
+import { canAskAboutDeposits } from "./ask-provider";
+
+/**
+ * Has the worker ask the provider about a deposit that its owner, or a program of theirs, looks at: once every few
+ * seconds at most, and only where there is something to ask. `operation` was read as its owner. Answers whether it will.
+ */
+export async function requestDepositCheck(
+  context: Context,
+  operation: Pick<OperationView, "id" | "type" | "status" | "provider">,
+): Promise<boolean> {
+  const { id, type, status, provider: name } = operation;
+  if (type !== "deposit" || status !== "in_progress" || name === null) return false;
+  const provider = findProvider(name);
+  if (!provider || !canAskAboutDeposits(provider)) return false;
+  try {
+    await consume(context.db, "deposit_check", [id.toString()]);
+  } catch (error) {
+    if (error instanceof DomainError && error.code === "rate_limited") return false;
+    throw error;
+  }
+  const payload = { operationId: id.toString() };
+  await inTransaction(context.db, (tx) =>
+    enqueueJob(tx, "check_deposit", payload, { key: `check_deposit:${id}` }),
+  );
+  return true;
+}

@@ -1,0 +1,32 @@
+import { DomainError } from "@/lib/errors";
+import { type Context, requirePerson } from "../context";
+import { isCheckable, verifyPin } from "./pin-hash";
+import { PIN_TRIES_MAX } from "./policy";
+import { isPin } from "./schema";
+import { clearTries, countTry, findPin } from "./store";
+
+/**
+ * Resolves when `pin` is the person's own. Every try is counted, and committed, before the PIN is looked at: fifty
+ * guesses at once are five. `field` is the form's field that an answer is about. Throws `pin_required`,
+ * `pin_not_set`, `pin_wrong` with `triesLeft`, `pin_locked` with `until` and `retryAfterSeconds`.
+ */
+export async function checkPin(context: Context, pin: string, field = "pin"): Promise<void> {
+  const userId = requirePerson(context);
+  if (pin === "") throw new DomainError("pin_required", { issues: [{ field, reason: "pin_required" }] });
+  if (!isPin(pin)) throw new DomainError("validation_failed", { issues: [{ field, reason: "pin_format" }] });
+  const stored = await findPin(context.db, userId);
+  if (!stored || !isCheckable(stored.hash)) throw new DomainError("pin_not_set");
+  const counted = await countTry(context.db, userId, context.now);
+  if (!counted) throw lockedError((await findPin(context.db, userId))?.lockedUntil ?? null, context.now);
+  if (await verifyPin(counted.hash, pin)) return await clearTries(context.db, counted);
+  if (counted.lockedUntil !== null) throw lockedError(counted.lockedUntil, context.now);
+  const triesLeft = PIN_TRIES_MAX - (counted.wrongTries % PIN_TRIES_MAX);
+  throw new DomainError("pin_wrong", { triesLeft, issues: [{ field, reason: "pin_wrong" }] });
+}
+
+/** A lock that was taken off in the meantime ends now. */
+function lockedError(lockedUntil: Date | null, now: Date): DomainError {
+  const until = lockedUntil ?? now;
+  const retryAfterSeconds = Math.max(1, Math.ceil((until.getTime() - now.getTime()) / 1000));
+  return new DomainError("pin_locked", { until, retryAfterSeconds });
+}

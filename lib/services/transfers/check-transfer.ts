@@ -1,0 +1,55 @@
+import { DomainError, type FieldIssue } from "@/lib/errors";
+import { isWalletNumber } from "@/lib/ids";
+import { AMOUNT_MINOR_MAX, type Money } from "@/lib/money/money";
+
+export const NOTE_LENGTH_MAX = 140;
+
+/** What a sender asks for. */
+export interface TransferRequest {
+  /** The recipient's 13 digits. */
+  walletNumber: string;
+  amount: Money;
+  /** 1 to 140 characters on one line, seen by both; blank counts as none. */
+  note?: string | null;
+}
+
+export interface CheckedTransfer {
+  walletNumber: string;
+  amount: Money;
+  note: string | null;
+}
+
+// Control and format characters, lone surrogates, line and paragraph separators: what could hide or reorder text.
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
+// Joiners belong to words and emoji.
+const JOINERS = /[\u200c\u200d]/g;
+
+/** Checks all of a transfer before any query. Throws `validation_failed`, one issue a field. */
+export function checkTransfer(request: TransferRequest): CheckedTransfer {
+  const { checked, issues } = examine(request, "");
+  if (issues.length > 0) throw new DomainError("validation_failed", { issues });
+  return checked;
+}
+
+/** As {@link checkTransfer} for each of a list; fields are named `transfers.<index>.<field>`, from 0. */
+export function checkTransfers(requests: readonly TransferRequest[]): CheckedTransfer[] {
+  const examined = requests.map((request, index) => examine(request, `transfers.${index}.`));
+  const issues = examined.flatMap((one) => one.issues);
+  if (issues.length > 0) throw new DomainError("validation_failed", { issues });
+  return examined.map(({ checked }) => checked);
+}
+
+function examine(request: TransferRequest, at: string): { checked: CheckedTransfer; issues: FieldIssue[] } {
+  const { walletNumber, amount } = request;
+  const note = request.note?.trim() || null;
+  const issues: FieldIssue[] = [];
+  if (!isWalletNumber(walletNumber))
+    issues.push({ field: `${at}walletNumber`, reason: "wallet_number_invalid" });
+  if (amount.amountMinor < 1n) issues.push({ field: `${at}amount`, reason: "not_positive" });
+  if (amount.amountMinor > AMOUNT_MINOR_MAX) issues.push({ field: `${at}amount`, reason: "too_large" });
+  if (note !== null && [...note].length > NOTE_LENGTH_MAX)
+    issues.push({ field: `${at}note`, reason: "too_long", values: { max: NOTE_LENGTH_MAX } });
+  else if (note !== null && UNPRINTABLE.test(note.replace(JOINERS, "")))
+    issues.push({ field: `${at}note`, reason: "invalid" });
+  return { checked: { walletNumber, amount, note }, issues };
+}

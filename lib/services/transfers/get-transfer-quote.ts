@@ -1,0 +1,63 @@
+import { DomainError } from "@/lib/errors";
+import { getBalances } from "@/lib/ledger/balances";
+import { chart } from "@/lib/ledger/chart";
+import { type Money, money } from "@/lib/money/money";
+import { type Context, requirePerson } from "../context";
+import { shownName } from "../users/shown-name";
+import { walletOfUser } from "../wallets/get-wallet";
+import type { Recipient } from "./look-up-recipient";
+import { REPEAT_WINDOW_MS } from "./policy";
+import { findEarlierTransfers, findTransferQuote, type TransferQuoteRow } from "./store";
+
+/** What the review page shows. */
+export interface TransferQuote {
+  id: string;
+  recipient: Recipient;
+  amount: Money;
+  note: string | null;
+  /** Negative when the money was spent since. */
+  balanceAfter: Money;
+  expired: boolean;
+  /** This wallet never sent anything to this one. */
+  firstTime: boolean;
+  /** The reference of the same sum to the same person, minutes ago. */
+  repeats: string | null;
+  /** The reference of the transfer that it was confirmed as, if it was. */
+  usedBy: string | null;
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** A quote of the signed-in person. Throws `not_found` for what doesn't exist and for what is somebody else's. */
+export async function getTransferQuote(context: Context, quoteId: string): Promise<TransferQuote> {
+  const row = await ownQuote(context, quoteId);
+  const { currency, amountMinor } = row;
+  const wallet = await walletOfUser(context.db, row.userId);
+  const [available] = await getBalances(context.db, [chart.available(wallet.id, currency)]);
+  const earlier = await findEarlierTransfers(context.db, {
+    walletId: wallet.id,
+    counterpartyWalletId: row.counterpartyWalletId,
+    currency,
+    amountMinor,
+    since: new Date(context.now.getTime() - REPEAT_WINDOW_MS),
+  });
+  return {
+    id: row.id,
+    recipient: { walletNumber: row.walletNumber, name: shownName(row.firstName, row.lastName) },
+    amount: money(amountMinor, currency),
+    note: row.note,
+    balanceAfter: money((available?.amountMinor ?? 0n) - amountMinor, currency),
+    expired: row.expiresAt <= context.now,
+    firstTime: !earlier.sentBefore,
+    repeats: earlier.sameReference,
+    usedBy: row.usedBy,
+  };
+}
+
+/** The quote's row for verbs of this room. Throws as {@link getTransferQuote}. */
+export async function ownQuote(context: Context, quoteId: string): Promise<TransferQuoteRow> {
+  const userId = requirePerson(context);
+  const row = UUID.test(quoteId) ? await findTransferQuote(context.db, userId, quoteId) : null;
+  if (!row) throw new DomainError("not_found");
+  return row;
+}

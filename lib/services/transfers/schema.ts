@@ -1,0 +1,17 @@
+import { z } from "zod";
+import { typedPin } from "../pins/schema";
+
+/** A transfer as the form posts it; a missing field is an empty one, and the verb checks all of them at once. */
+export const quoteTransferSchema = z.object({
+  walletNumber: z.string().max(60, "too_long").default(""),
+  amount: z.string().max(60, "too_long").default(""),
+  currency: z.enum(["XOF", "NGN"], "invalid").default("XOF"),
+  note: z.string().max(1_000, "too_long").default(""),
+});
+
+export type QuoteTransfer = z.output<typeof quoteTransferSchema>;
+
+/** The review page confirms what the server kept, by its id, with the person's PIN. */
+export const confirmTransferSchema = z.object({ quoteId: z.uuid("invalid"), pin: typedPin });
+
+export type ConfirmTransfer = z.output<typeof confirmTransferSchema>;

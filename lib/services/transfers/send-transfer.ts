@@ -1,0 +1,69 @@
+import { hash } from "node:crypto";
+import { DomainError } from "@/lib/errors";
+import { newReference } from "@/lib/ids";
+import { invariant } from "@/lib/invariant";
+import type { Money } from "@/lib/money/money";
+import { actorName, type Context, requireUser } from "../context";
+import { IDEMPOTENCY_KEY } from "../operations/claim-key";
+import { type CheckedTransfer, checkTransfer, type TransferRequest } from "./check-transfer";
+import { sendGrouped } from "./group-transfers";
+import type { TransferOutcome } from "./store";
+
+export interface SendTransfer extends TransferRequest {
+  /** Idempotency key: 1 to 255 visible ASCII characters. Null or absent sends each time it is asked. */
+  key?: string | null;
+}
+
+export interface SentTransfer {
+  reference: string;
+  amount: Money;
+  /** The recipient's 13 digits. */
+  walletNumber: string;
+  note: string | null;
+  /** True when the key had been used for this very transfer before: nothing moved now. */
+  replayed: boolean;
+}
+
+/**
+ * Sends money to another wallet, at once and for good, in a transaction shared with others who ask at the same time.
+ * A refusal is not kept: the same key may succeed later. Throws `validation_failed`, `recipient_not_found` (also for a
+ * frozen owner), `recipient_is_self`, `insufficient_funds`, `idempotency_mismatch`, `unauthenticated`; and `unavailable`
+ * or `outcome_unknown` when the database is away, where the same key answers what became of it.
+ */
+export async function sendTransfer(context: Context, input: SendTransfer): Promise<SentTransfer> {
+  const userId = requireUser(context);
+  const transfer = checkTransfer(input);
+  const key = input.key ?? null;
+  if (key !== null) invariant(IDEMPOTENCY_KEY.test(key), "keys are checked where they come in");
+  const { walletNumber, amount, note } = transfer;
+  const outcome = await sendGrouped(context.db, {
+    userId,
+    actor: actorName(context.actor),
+    walletNumber,
+    ...amount,
+    note,
+    reference: newReference(),
+    key,
+    hash: key === null ? null : hashOf(transfer),
+  });
+  return { ...transfer, reference: outcome.reference, replayed: wasReplayed(outcome) };
+}
+
+/** What a key stands for, in a fixed order of properties. */
+function hashOf({ walletNumber, amount, note }: CheckedTransfer): string {
+  const input = ["transfer", walletNumber, amount.amountMinor.toString(), amount.currency, note];
+  return hash("sha256", JSON.stringify(input), "hex");
+}
+
+function wasReplayed({ verdict }: TransferOutcome): boolean {
+  switch (verdict) {
+    case "posted":
+      return false;
+    case "replayed":
+      return true;
+    case "mismatch":
+      throw new DomainError("idempotency_mismatch");
+    default:
+      throw new DomainError(verdict);
+  }
+}

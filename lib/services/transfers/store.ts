@@ -1,0 +1,204 @@
+import { and, desc, eq, gte, sql } from "drizzle-orm";
+import type { Database, Reader, Transaction } from "@/db/client";
+import { idempotencyKeys, operations, quotes, users, wallets } from "@/db/schema";
+import { preparedSql } from "@/db/transaction";
+import type { Currency } from "@/lib/money/currency";
+import type { Money } from "@/lib/money/money";
+
+/** What became of one transfer; the words are those of transfer_post (db/migrations/0007_transfer_post.sql). */
+export type TransferVerdict =
+  | "posted"
+  | "replayed"
+  | "mismatch"
+  | "insufficient_funds"
+  | "recipient_not_found"
+  | "recipient_is_self"
+  | "unauthenticated";
+
+/** One transfer as the function takes it. */
+export interface TransferRow {
+  userId: bigint;
+  /** `user:<id>` or `key:<id>`. */
+  actor: string;
+  walletNumber: string;
+  currency: Currency;
+  amountMinor: bigint;
+  note: string | null;
+  /** Stays the same when a row is sent again. */
+  reference: string;
+  key: string | null;
+  /** SHA-256 in hex of what was asked for; null without a key. */
+  hash: string | null;
+}
+
+export interface TransferOutcome {
+  verdict: TransferVerdict;
+  /** The row's own, or the one that a replayed key stands for. */
+  reference: string;
+}
+
+/** Sends a list in one statement, which is its own transaction; outcomes in order. */
+export async function callTransferPost(
+  db: Database,
+  rows: readonly TransferRow[],
+): Promise<TransferOutcome[]> {
+  const sql = preparedSql(db);
+  const [row] = await sql<{ verdicts: TransferVerdict[]; refs: string[] }[]>`
+    select verdicts, refs from transfer_post(
+      ${rows.map(({ userId }) => userId.toString())}, ${rows.map(({ actor }) => actor)},
+      ${rows.map(({ walletNumber }) => walletNumber)}, ${rows.map(({ currency }) => currency)},
+      ${rows.map(({ amountMinor }) => amountMinor.toString())}, ${rows.map(({ note }) => note)},
+      ${rows.map(({ reference }) => reference)}, ${rows.map(({ key }) => key)}, ${rows.map(({ hash }) => hash)})`;
+  return (row?.verdicts ?? []).map((verdict, index) => ({ verdict, reference: row?.refs[index] ?? "" }));
+}
+
+/** A list of one user's transfers under one key, or none. */
+export interface TransferListCall {
+  userId: bigint;
+  actor: string;
+  key: string | null;
+  hash: string | null;
+  items: readonly Pick<TransferRow, "walletNumber" | "currency" | "amountMinor" | "note" | "reference">[];
+}
+
+export interface TransferListAnswer {
+  outcome: "sent" | "replayed" | "mismatch" | "unauthenticated";
+  /** A JSON array of {@link TransferOutcome}; null when the whole list was refused. */
+  answer: string | null;
+}
+
+/** As {@link callTransferPost} for a list that stands or is replayed as one. */
+export async function callTransferPostList(
+  db: Database,
+  call: TransferListCall,
+): Promise<TransferListAnswer> {
+  const { items } = call;
+  const sql = preparedSql(db);
+  const [row] = await sql<TransferListAnswer[]>`
+    select outcome, answer from transfer_post_list(
+      ${call.userId.toString()}, ${call.actor}, ${call.key}, ${call.hash},
+      ${items.map(({ walletNumber }) => walletNumber)}, ${items.map(({ currency }) => currency)},
+      ${items.map(({ amountMinor }) => amountMinor.toString())}, ${items.map(({ note }) => note)},
+      ${items.map(({ reference }) => reference)})`;
+  if (!row) throw new Error("a function answers a row");
+  return row;
+}
+
+export interface OwnerRow {
+  userId: bigint;
+  firstName: string;
+  lastName: string;
+  frozenAt: Date | null;
+}
+
+/** The owner of a wallet by its number. */
+export async function findOwner(reader: Reader, walletNumber: string): Promise<OwnerRow | null> {
+  const [row] = await reader
+    .select({
+      userId: users.id,
+      firstName: users.firstName,
+      lastName: users.lastName,
+      frozenAt: users.frozenAt,
+    })
+    .from(wallets)
+    .innerJoin(users, eq(users.id, wallets.userId))
+    .where(eq(wallets.number, walletNumber));
+  return row ?? null;
+}
+
+export interface NewTransferQuote {
+  id: string;
+  userId: bigint;
+  walletNumber: string;
+  amount: Money;
+  note: string | null;
+  expiresAt: Date;
+}
+
+/** Keeps a transfer for review; the wallet with this number exists. */
+export async function insertTransferQuote(tx: Transaction, quote: NewTransferQuote): Promise<void> {
+  const { walletNumber, amount, ...rest } = quote;
+  const counterpartyWalletId = sql`(select ${wallets.id} from ${wallets} where ${wallets.number} = ${walletNumber})`;
+  await tx
+    .insert(quotes)
+    .values({ ...rest, ...amount, type: "transfer", feeMinor: 0n, counterpartyWalletId });
+}
+
+export interface TransferQuoteRow {
+  id: string;
+  userId: bigint;
+  currency: Currency;
+  amountMinor: bigint;
+  note: string | null;
+  expiresAt: Date;
+  counterpartyWalletId: bigint;
+  walletNumber: string;
+  firstName: string;
+  lastName: string;
+  /** The transfer's reference, once the quote was confirmed: what its id, as idempotency key, stands for. */
+  usedBy: string | null;
+}
+
+export async function findTransferQuote(
+  reader: Reader,
+  userId: bigint,
+  id: string,
+): Promise<TransferQuoteRow | null> {
+  const usedAs = and(
+    eq(idempotencyKeys.userId, quotes.userId),
+    eq(idempotencyKeys.key, sql`${quotes.id}::text`),
+  );
+  const [row] = await reader
+    .select({
+      id: quotes.id,
+      userId: quotes.userId,
+      currency: quotes.currency,
+      amountMinor: quotes.amountMinor,
+      note: quotes.note,
+      expiresAt: quotes.expiresAt,
+      counterpartyWalletId: wallets.id,
+      walletNumber: wallets.number,
+      firstName: users.firstName,
+      lastName: users.lastName,
+      usedBy: idempotencyKeys.reference,
+    })
+    .from(quotes)
+    .innerJoin(wallets, eq(wallets.id, quotes.counterpartyWalletId))
+    .innerJoin(users, eq(users.id, wallets.userId))
+    .leftJoin(idempotencyKeys, usedAs)
+    .where(and(eq(quotes.id, id), eq(quotes.userId, userId), eq(quotes.type, "transfer")));
+  return row ?? null;
+}
+
+/** Whether this wallet ever sent anything to that one, and the newest transfer of the same sum since `since`. */
+export async function findEarlierTransfers(
+  reader: Reader,
+  same: {
+    walletId: bigint;
+    counterpartyWalletId: bigint;
+    currency: Currency;
+    amountMinor: bigint;
+    since: Date;
+  },
+): Promise<{ sentBefore: boolean; sameReference: string | null }> {
+  const between = and(
+    eq(operations.walletId, same.walletId),
+    eq(operations.counterpartyWalletId, same.counterpartyWalletId),
+  );
+  const [any] = await reader.select({ id: operations.id }).from(operations).where(between).limit(1);
+  if (!any) return { sentBefore: false, sameReference: null };
+  const [repeated] = await reader
+    .select({ reference: operations.reference })
+    .from(operations)
+    .where(
+      and(
+        between,
+        eq(operations.currency, same.currency),
+        eq(operations.amountMinor, same.amountMinor),
+        gte(operations.createdAt, same.since),
+      ),
+    )
+    .orderBy(desc(operations.id))
+    .limit(1);
+  return { sentBefore: true, sameReference: repeated?.reference ?? null };
+}

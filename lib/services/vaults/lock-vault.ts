@@ -1,0 +1,27 @@
+import { inTransaction } from "@/db/transaction";
+import { DomainError } from "@/lib/errors";
+import type { Context } from "../context";
+import { findOwnVault, lockOwnVault } from "./find-own-vault";
+import { type LockDateReason, parseLockDate } from "./lock-date";
+import type { LockVault } from "./schema";
+import { updateVaultRow } from "./store";
+
+/**
+ * Locks a vault until a day, or until a later one than before: never closer, which the database holds too. The same
+ * day again changes nothing. Throws `not_found`, `validation_failed` about the field `lockedUntil`.
+ */
+export async function lockVault(context: Context, input: LockVault): Promise<void> {
+  const own = await findOwnVault(context, input.vaultId);
+  const date = parseLockDate(input.lockedUntil, context.now);
+  if ("reason" in date) throw refused(date.reason);
+  const { lockedUntil } = date;
+  await inTransaction(context.db, async (tx) => {
+    const vault = await lockOwnVault(tx, own);
+    if (vault.lockedUntil && vault.lockedUntil > lockedUntil) throw refused("date_closer");
+    await updateVaultRow(tx, vault.id, { lockedUntil });
+  });
+}
+
+function refused(reason: LockDateReason | "date_closer"): DomainError {
+  return new DomainError("validation_failed", { issues: [{ field: "lockedUntil", reason }] });
+}

@@ -1,0 +1,26 @@
+import { inTransaction } from "@/db/transaction";
+import { newReference } from "@/lib/ids";
+import type { Context } from "../context";
+import { checkVaultAmount } from "./check-vault";
+import { claimVaultOrder } from "./claim-vault-order";
+import { findOwnVault, lockOwnVault } from "./find-own-vault";
+import { postVaultOperation, toVaultReceipt, type VaultReceipt } from "./post-vault-operation";
+import type { VaultMoney } from "./schema";
+
+/**
+ * Sets money apart: wallet available → vault, whether it is locked or not. A replay of the same key answers the same
+ * operation. Throws `not_found` (also once the vault is closed), `validation_failed`, `insufficient_funds`,
+ * `idempotency_mismatch`.
+ */
+export async function putIntoVault(context: Context, input: VaultMoney): Promise<VaultReceipt> {
+  const own = await findOwnVault(context, input.vaultId);
+  const amount = checkVaultAmount(input.amount, own.vault.currency);
+  const reference = newReference();
+  const type = "vault_deposit";
+  return await inTransaction(context.db, async (tx) => {
+    const earlier = await claimVaultOrder(tx, own, { kind: type, key: input.key, reference, amount });
+    if (earlier) return toVaultReceipt(earlier, own.vault, true);
+    const vault = await lockOwnVault(tx, own);
+    return await postVaultOperation(tx, context, vault, { type, reference, amount });
+  });
+}

@@ -1,0 +1,71 @@
+import type { Transaction } from "@/db/client";
+import { accountsOfProvider, openAccounts } from "@/lib/ledger/accounts";
+import { draftReserve } from "@/lib/ledger/draft";
+import { postEntry } from "@/lib/ledger/post";
+import type { Money } from "@/lib/money/money";
+import type { TypedAccount } from "../banks/check-account";
+import type { NamedAccount } from "../banks/directory";
+import type { Context } from "../context";
+import type { OperationRow } from "../operations/operation";
+import { recordOperation } from "../operations/record";
+import { enqueueJob } from "../outbox/enqueue-job";
+
+/** Money that is to go out, checked: to a phone's wallet, or to a bank account. */
+export interface WithdrawalOrder {
+  amount: Money;
+  fee: Money;
+  provider: string;
+  method: string;
+  /** E.164; null when it goes to a bank account. */
+  phone: string | null;
+  bank: NamedAccount | null;
+}
+
+/** What an idempotency key of a withdrawal stands for. The order of properties counts. */
+export function inputOf(order: {
+  amount: Money;
+  phone: string | null;
+  method: string;
+  bank: TypedAccount | null;
+}): Record<string, string> {
+  const { amount, phone, method, bank } = order;
+  return {
+    kind: "withdrawal",
+    amount: amount.amountMinor.toString(),
+    currency: amount.currency,
+    phone: phone ?? "",
+    method,
+    ...(bank ? { bankCode: bank.bankCode, accountNumber: bank.accountNumber } : {}),
+  };
+}
+
+/**
+ * Operation, reserved money and outbox row in the caller's transaction, which has claimed a key for `reference`; the
+ * worker calls the provider. Throws `insufficient_funds`.
+ */
+export async function placeWithdrawal(
+  tx: Transaction,
+  context: Context,
+  placement: { walletId: bigint; reference: string; order: WithdrawalOrder },
+): Promise<OperationRow> {
+  const { walletId, reference, order } = placement;
+  const { amount, fee, provider, method, phone, bank } = order;
+  await openAccounts(tx, accountsOfProvider(provider, amount.currency));
+  const operation = await recordOperation(tx, context.actor, {
+    reference,
+    type: "withdrawal",
+    state: "created",
+    walletId,
+    currency: amount.currency,
+    amountMinor: amount.amountMinor,
+    feeMinor: fee.amountMinor,
+    provider,
+    method,
+    phone,
+    ...bank,
+  });
+  const event = { reference, occurredAt: context.now, walletId, provider, amount, fee };
+  await postEntry(tx, draftReserve(event));
+  await enqueueJob(tx, "submit_withdrawal", { operationId: operation.id.toString() });
+  return operation;
+}

@@ -1,0 +1,98 @@
+import { inTransaction } from "@/db/transaction";
+import { DomainError } from "@/lib/errors";
+import { newKey, newReference } from "@/lib/ids";
+import { invariant } from "@/lib/invariant";
+import type { Currency } from "@/lib/money/currency";
+import { type Money, money } from "@/lib/money/money";
+import { phoneCountryOf } from "@/lib/phone";
+import type { TypedAccount } from "../banks/check-account";
+import { nameAccount } from "../banks/directory";
+import { type Context, requireUser } from "../context";
+import { checkOrder } from "../operations/check-order";
+import { claimKey, findClaim, IDEMPOTENCY_KEY } from "../operations/claim-key";
+import type { OperationRow } from "../operations/operation";
+import { type OperationStatus, toOperationView } from "../operations/view";
+import { payerOf } from "../users/payer-of";
+import { walletOfUser } from "../wallets/get-wallet";
+import { inputOf, placeWithdrawal } from "./place-withdrawal";
+import { withdrawalFee } from "./policy";
+import { requireAvailable } from "./require-available";
+
+/** A withdrawal as a program asks for it. */
+export interface ApiWithdrawal {
+  amountMinor: bigint;
+  currency: Currency;
+  /** Required for XOF; `bank` for NGN. */
+  method?: string | null;
+  /** Needed for XOF: the user's own when absent. */
+  phone?: string | null;
+  /** Needed for NGN. */
+  bank?: TypedAccount | null;
+  /** Idempotency key; null for a call that can't be repeated safely. */
+  key: string | null;
+}
+
+export interface ApiWithdrawalPlaced {
+  reference: string;
+  status: OperationStatus;
+  amount: Money;
+  fee: Money;
+  replayed: boolean;
+}
+
+/**
+ * Places a withdrawal for a program, without a quote: the money is reserved, the worker calls the provider. Throws
+ * `validation_failed` (issues on amount, method, phone, bankCode, accountNumber), `insufficient_funds` before anybody is
+ * called, `invalid_destination`, `method_unavailable`, `provider_unavailable`, `idempotency_mismatch`.
+ */
+export async function requestApiWithdrawal(
+  context: Context,
+  input: ApiWithdrawal,
+): Promise<ApiWithdrawalPlaced> {
+  const userId = requireUser(context);
+  const key = input.key ?? newKey();
+  if (!IDEMPOTENCY_KEY.test(key)) throw new DomainError("validation_failed");
+  const { amount, phone, bank, method, offer } = await checkInput(context, userId, input);
+  const claim = { userId, key, input: inputOf({ amount, phone, method, bank }) };
+  // A replay must not depend on whom the first call had to ask.
+  const earlier = await findClaim(context.db, claim);
+  if (earlier) return toAnswer(earlier, true);
+  const fee = withdrawalFee(amount);
+  const wallet = await walletOfUser(context.db, userId);
+  await requireAvailable(context.db, wallet.id, { amount, fee });
+  const account = bank && (await nameAccount(offer.provider, bank));
+  const order = { amount, fee, provider: offer.provider, method, phone, bank: account };
+  const reference = newReference();
+  return await inTransaction(context.db, async (tx) => {
+    const replayed = await claimKey(tx, { ...claim, reference });
+    if (replayed) return toAnswer(replayed, true);
+    return toAnswer(await placeWithdrawal(tx, context, { walletId: wallet.id, reference, order }), false);
+  });
+}
+
+async function checkInput(context: Context, userId: bigint, input: ApiWithdrawal) {
+  const { phone: ownPhone } = await payerOf(context.db, userId);
+  const typed = {
+    amount: input.amountMinor,
+    phone: input.phone ?? ownPhone ?? "",
+    method: input.method ?? "",
+    currency: input.currency,
+    ...(input.bank ? { bank: input.bank } : {}),
+  };
+  const country = (ownPhone && phoneCountryOf(ownPhone)) || "BF";
+  const { method, ...order } = checkOrder(typed, "out", country);
+  invariant(method !== null, "money goes out by one method");
+  return { method, ...order };
+}
+
+function toAnswer(operation: OperationRow, replayed: boolean): ApiWithdrawalPlaced {
+  const { reference, amountMinor, feeMinor, currency } = operation;
+  const { status } = toOperationView(operation);
+  return {
+    reference,
+    status,
+    amount: money(amountMinor, currency),
+    fee: money(feeMinor, currency),
+    replayed,
+  };
+}

@@ -1,0 +1,73 @@
+"use client";
+
+import { useActionState } from "react";
+import { parseAmount } from "@/lib/money/parse-amount";
+import type { ButtonVariant } from "./button";
+import { useCheckedFields } from "./checked-fields";
+import { ErrorSummary } from "./error-summary";
+import type { FormAction, FormFailure } from "./form-state";
+import { SubmitButton } from "./submit-button.client";
+import { type FormField, TypedField } from "./typed-field";
+
+interface FieldsFormProps {
+  /** A server action, handed over by the page. */
+  action: FormAction;
+  /** In front of the fields' ids, where a page has several forms. */
+  id: string;
+  /** Fields that people don't see. */
+  hidden: Readonly<Record<string, string>>;
+  /** The idempotency key of the first try, where one is needed. */
+  formKey?: string;
+  fields: readonly FormField[];
+  variant?: ButtonVariant;
+  words: { submit: string; pending: string; errorsHeading: string; amountReasons: Record<string, string> };
+}
+
+/** A few fields and a button. The server checks; this only says it sooner of an amount. */
+export function FieldsForm(props: FieldsFormProps) {
+  const [state, submit] = useActionState(props.action, null);
+  const failure = state?.ok === false ? state : null;
+  return (
+    <form action={submit} noValidate>
+      {/* What the server answered is a new form: with its values, and with a key of its own. */}
+      <Fields key={failure?.requestId} {...props} failure={failure} />
+    </form>
+  );
+}
+
+function Fields({ failure, fields, words, ...props }: FieldsFormProps & { failure: FormFailure | null }) {
+  const field = useCheckedFields<string>({
+    failure,
+    defaults: Object.fromEntries(fields.map(({ name, value }) => [name, value ?? ""])),
+    checks: Object.fromEntries(
+      fields.flatMap(({ name, amountOf }) => {
+        if (!amountOf) return [];
+        const check = (typed: string) => {
+          const parsed = parseAmount(typed, amountOf.currency);
+          return "reason" in parsed ? words.amountReasons[parsed.reason] : undefined;
+        };
+        return [[name, check]];
+      }),
+    ),
+  });
+  const idOf = (name: string) => `${props.id}-${name}`;
+  const issues = failure?.issues ?? [];
+  const errors = issues.map(({ field: name, message }) => ({ fieldId: idOf(name), message }));
+  return (
+    <>
+      {failure && (
+        <ErrorSummary heading={errors.length > 0 ? words.errorsHeading : failure.message} errors={errors} />
+      )}
+      {Object.entries(props.hidden).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
+      {props.formKey && <input type="hidden" name="key" value={failure?.requestId ?? props.formKey} />}
+      {fields.map((each) => (
+        <TypedField key={each.name} id={idOf(each.name)} field={each} input={field(each.name)} />
+      ))}
+      <SubmitButton wide variant={props.variant ?? "primary"} pendingLabel={words.pending}>
+        {words.submit}
+      </SubmitButton>
+    </>
+  );
+}

@@ -1,0 +1,32 @@
+"use client";
+
+import { useActionState } from "react";
+import { FailureSummary } from "./failure-summary";
+import { type FormAction, issueOf } from "./form-state";
+import { PinField } from "./pin-field";
+import { SubmitButton } from "./submit-button.client";
+
+interface PinFormProps {
+  /** A server action, handed over by the page. Fields: quoteId, pin. */
+  action: FormAction;
+  quoteId: string;
+  /** The PIN's label and hint; null where none is asked for. */
+  pin: { label: string; hint: string } | null;
+  submit: string;
+  pending: string;
+}
+
+/** Confirms what the server kept, with the person's PIN: there is nothing else in the form. */
+export function PinForm({ action, quoteId, pin, submit, pending }: PinFormProps) {
+  const [failure, confirm] = useActionState(action, null);
+  return (
+    <form action={confirm} noValidate>
+      <FailureSummary key={failure?.requestId} failure={failure} fields={["pin"]} />
+      <input type="hidden" name="quoteId" value={quoteId} />
+      {pin && <PinField {...pin} name="pin" error={issueOf(failure, "pin")} />}
+      <SubmitButton wide pendingLabel={pending}>
+        {submit}
+      </SubmitButton>
+    </form>
+  );
+}

@@ -1,0 +1,40 @@
+interface SecondBalanceProps {
+  /** "Solde disponible en nairas". */
+  label: string;
+  /** Null when the person hides it: then the number isn't in the page at all. */
+  amount: string | null;
+  hiddenLabel: string;
+  facts: readonly { label: string; value: string }[];
+}
+
+/** The balance in another currency, below the first and never added to it. */
+export function SecondBalance({ label, amount, hiddenLabel, facts }: SecondBalanceProps) {
+  const shown = (value: string) => (amount === null ? <HiddenAmount label={hiddenLabel} /> : value);
+  return (
+    <section aria-label={label} className="mt-2.5 rounded-card border border-line bg-card px-5 py-3.5">
+      <div className="flex flex-wrap items-baseline justify-between gap-x-4">
+        <p className="text-sm text-muted">{label}</p>
+        <p className="ml-auto text-xl font-bold tracking-tight">{shown(amount ?? "")}</p>
+      </div>
+      {facts.length > 0 && (
+        <dl className="mt-2 flex flex-wrap gap-x-7 gap-y-2 border-t border-line pt-2">
+          {facts.map((fact) => (
+            <div key={fact.label}>
+              <dt className="text-sm text-muted">{fact.label}</dt>
+              <dd className="font-semibold">{shown(fact.value)}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </section>
+  );
+}
+
+function HiddenAmount({ label }: { label: string }) {
+  return (
+    <>
+      <span aria-hidden="true">•••</span>
+      <span className="sr-only">{label}</span>
+    </>
+  );
+}

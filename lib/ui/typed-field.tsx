@@ -1,0 +1,52 @@
+import type { ComponentProps } from "react";
+import type { Currency } from "@/lib/money/currency";
+import { AmountField } from "./amount-field";
+import { Field } from "./field";
+import { type QuickAmount, QuickAmounts } from "./quick-amounts.client";
+
+/** One field of a form whose fields a page lists, in words. */
+export interface FormField {
+  name: string;
+  label: string;
+  hint?: string;
+  /** "facultatif", for a field that may stay empty. */
+  optional?: string;
+  /** What stands in it before the first try. */
+  value?: string;
+  maxLength?: number;
+  /** An amount: its currency, and its unit as `formatAmount` gives it. */
+  amountOf?: { currency: Currency; unit: string; unitFirst: boolean };
+  quick?: { label: string; amounts: readonly QuickAmount[] };
+  /** A day, picked between two others such as `2027-01-31`. */
+  dayBetween?: { first: string; last: string };
+}
+
+interface TypedFieldProps {
+  id: string;
+  field: FormField;
+  /** The attributes of its input. */
+  input: ComponentProps<"input"> & { name: string; error?: string | undefined };
+}
+
+/** The control that a field needs. */
+export function TypedField({ id, field, input }: TypedFieldProps) {
+  const { label, hint, optional, amountOf, dayBetween, quick, maxLength } = field;
+  const shared = {
+    ...input,
+    id,
+    label,
+    hint,
+    ...(maxLength && { maxLength }),
+    ...(optional && { optional }),
+  };
+  if (amountOf) {
+    const { currency, ...unit } = amountOf;
+    return (
+      <AmountField {...shared} {...unit} inputMode={currency === "XOF" ? "numeric" : "decimal"}>
+        {quick && <QuickAmounts label={quick.label} fieldId={id} amounts={quick.amounts} />}
+      </AmountField>
+    );
+  }
+  if (dayBetween) return <Field {...shared} type="date" min={dayBetween.first} max={dayBetween.last} />;
+  return <Field {...shared} autoComplete="off" />;
+}
