@@ -19,6 +19,8 @@ import { getBalance } from "./wallet/get-balance";
 import { getDepositStatus } from "./wallet/get-deposit-status";
 import { initiateDeposit } from "./wallet/initiate-deposit";
 import { listTransactions } from "./wallet/list-transactions";
+import { transfer } from "./wallet/transfer";
+import { transfers } from "./wallet/transfers";
 import { withdraw } from "./wallet/withdraw";
 import { webhookRoute } from "./webhooks";
 
@@ -39,6 +41,8 @@ export const API_CALLS: readonly ApiCall[] = [
   initiateDeposit,
   getDepositStatus,
   getBalance,
+  transfer,
+  transfers,
   withdraw,
   listTransactions,
 ];

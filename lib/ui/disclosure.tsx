@@ -1,5 +1,4 @@
 import type { ReactNode } from "react";
-import { Icon } from "./icons";
 
 interface DisclosureProps {
   summary: string;
@@ -12,9 +11,27 @@ export function Disclosure({ summary, children }: DisclosureProps) {
     <details className="group border-line px-4 not-first:border-t">
       <summary className="-mx-4 flex min-h-13 cursor-pointer items-center justify-between gap-3 rounded-card px-4 py-2 font-semibold -outline-offset-4">
         {summary}
-        <Icon name="forward" className="size-4 text-muted transition-transform group-open:rotate-90" />
+        <Chevron />
       </summary>
       <div className="pt-2 pb-5">{children}</div>
     </details>
+  );
+}
+
+/** Points down to what it opens, and up to close it. */
+function Chevron() {
+  return (
+    <svg
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="2"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+      className="size-5 shrink-0 text-muted group-open:rotate-180"
+    >
+      <path d="m6 9 6 6 6-6" />
+    </svg>
   );
 }

@@ -15,10 +15,12 @@ interface QuickAmountsProps {
   /** The id of the field they fill. */
   fieldId: string;
   amounts: readonly QuickAmount[];
+  /** What else the address of the page says, such as `currency=NGN`. */
+  query?: string;
 }
 
 /** Links to `?amount=…` on the same page, which fills the field in; with JavaScript they fill it in at once. */
-export function QuickAmounts({ label, fieldId, amounts }: QuickAmountsProps) {
+export function QuickAmounts({ label, fieldId, amounts, query }: QuickAmountsProps) {
   function fill(event: MouseEvent<HTMLAnchorElement>, value: string) {
     const input = document.getElementById(fieldId);
     if (!(input instanceof HTMLInputElement)) return;
@@ -33,7 +35,7 @@ export function QuickAmounts({ label, fieldId, amounts }: QuickAmountsProps) {
       {amounts.map((amount) => (
         <li key={amount.value}>
           <a
-            href={`?amount=${amount.value}`}
+            href={`?${query ? `${query}&` : ""}amount=${amount.value}`}
             onClick={(event) => fill(event, amount.value)}
             className="inline-flex min-h-11 items-center rounded-full border border-edge bg-card px-3.5 text-sm font-semibold whitespace-nowrap hover:bg-tint"
           >

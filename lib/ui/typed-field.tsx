@@ -2,7 +2,9 @@ import type { ComponentProps } from "react";
 import type { Currency } from "@/lib/money/currency";
 import { AmountField } from "./amount-field";
 import { Field } from "./field";
+import { MethodPicker } from "./method-picker";
 import { type QuickAmount, QuickAmounts } from "./quick-amounts.client";
+import { SelectField } from "./select-field";
 
 /** One field of a form whose fields a page lists, in words. */
 export interface FormField {
@@ -16,7 +18,13 @@ export interface FormField {
   maxLength?: number;
   /** An amount: its currency, and its unit as `formatAmount` gives it. */
   amountOf?: { currency: Currency; unit: string; unitFirst: boolean };
-  quick?: { label: string; amounts: readonly QuickAmount[] };
+  quick?: { label: string; amounts: readonly QuickAmount[]; query?: string };
+  /** Chosen from a list that may be long; the first entry stands for no choice yet. */
+  options?: readonly { value: string; label: string }[];
+  /** A payment method, picked among a few. */
+  methods?: readonly { value: string; label: string }[];
+  /** Digits only: the numeric keyboard. */
+  digits?: boolean;
   /** A day, picked between two others such as `2027-01-31`. */
   dayBetween?: { first: string; last: string };
 }
@@ -30,7 +38,7 @@ interface TypedFieldProps {
 
 /** The control that a field needs. */
 export function TypedField({ id, field, input }: TypedFieldProps) {
-  const { label, hint, optional, amountOf, dayBetween, quick, maxLength } = field;
+  const { label, hint, optional, amountOf, dayBetween, quick, maxLength, options, methods } = field;
   const shared = {
     ...input,
     id,
@@ -43,10 +51,26 @@ export function TypedField({ id, field, input }: TypedFieldProps) {
     const { currency, ...unit } = amountOf;
     return (
       <AmountField {...shared} {...unit} inputMode={currency === "XOF" ? "numeric" : "decimal"}>
-        {quick && <QuickAmounts label={quick.label} fieldId={id} amounts={quick.amounts} />}
+        {quick && <QuickAmounts {...quick} fieldId={id} />}
       </AmountField>
     );
   }
+  if (methods) {
+    const { name, error, defaultValue } = input;
+    return (
+      <MethodPicker
+        name={name}
+        label={label}
+        error={error}
+        options={methods}
+        selected={String(defaultValue ?? "")}
+        {...(hint && { hint })}
+      />
+    );
+  }
+  if (options) {
+    return <SelectField {...{ id, label, hint, options }} input={input} />;
+  }
   if (dayBetween) return <Field {...shared} type="date" min={dayBetween.first} max={dayBetween.last} />;
-  return <Field {...shared} autoComplete="off" />;
+  return <Field {...shared} autoComplete="off" {...(field.digits && { inputMode: "numeric" })} />;
 }

@@ -27,7 +27,7 @@ export function VerbRow({ label, verbs }: { label: string; verbs: readonly Verb[
             <a
               href={verb.href}
               className={classNames(
-                "flex min-h-19 flex-col items-center justify-center gap-2 rounded-card border px-0.5 text-xs font-bold min-[25rem]:text-sm",
+                "flex min-h-19 flex-col items-center justify-center gap-2 rounded-card border px-0.5 text-xs font-bold tracking-tight min-[25rem]:text-sm min-[25rem]:tracking-normal",
                 verb.primary
                   ? "border-ochre bg-ochre text-ochre-ink hover:brightness-105"
                   : "border-line bg-card hover:bg-tint",

@@ -2,6 +2,7 @@ import type { Access, ApiCall } from "../define-call";
 import type { Operation, Parameter, ResponseObject } from "./document-shape";
 import { errorAnswers, errorCodesOf } from "./error-answers";
 import { type JsonSchema, propertiesOf, toJsonSchema } from "./json-schema";
+import { REQUEST_EXAMPLES } from "./request-examples";
 
 /** The names under `components.securitySchemes`. */
 export const ACCESS_TOKEN = "accessToken";
@@ -37,7 +38,7 @@ export function callOperation(call: ApiCall): { operation: Operation; schemas: R
     summary: call.summary,
     description,
     ...(parameters.length > 0 ? { parameters } : {}),
-    ...(call.body ? { requestBody: bodyOf(`${name}Request`, !call.bodyOptional) } : {}),
+    ...(call.body ? { requestBody: bodyOf(call, `${name}Request`) } : {}),
     responses: {
       [call.answer.status]: answerOf(call, `${name}Answer`),
       ...errorAnswers(errorCodesOf(call), permission),
@@ -96,11 +97,11 @@ function parameter(name: string, where: "path" | "query", required: boolean, who
   };
 }
 
-function bodyOf(schema: string, required: boolean): NonNullable<Operation["requestBody"]> {
-  return {
-    required,
-    content: { "application/json": { schema: { $ref: `#/components/schemas/${schema}` } } },
-  };
+function bodyOf(call: ApiCall, name: string): NonNullable<Operation["requestBody"]> {
+  const schema = { $ref: `#/components/schemas/${name}` };
+  const example = REQUEST_EXAMPLES[call.path];
+  const content = { "application/json": { schema, ...(example === undefined ? {} : { example }) } };
+  return { required: !call.bodyOptional, content };
 }
 
 function answerOf({ answer, idempotent }: ApiCall, schema: string): ResponseObject {

@@ -43,5 +43,5 @@ export interface ResponseObject {
 
 export type Content = Record<
   string,
-  { schema: JsonSchema; examples?: Record<string, { summary: string; value: unknown }> }
+  { schema: JsonSchema; example?: unknown; examples?: Record<string, { summary: string; value: unknown }> }
 >;

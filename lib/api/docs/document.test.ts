@@ -9,6 +9,7 @@ import { testDependencies } from "../test-dependencies";
 import { callOperation } from "./call-operation";
 import { openApiDocument } from "./document";
 import type { Operation, ResponseObject } from "./document-shape";
+import { REQUEST_EXAMPLES } from "./request-examples";
 import { requireDocumented } from "./require-documented";
 
 const noDatabase = () => {
@@ -112,6 +113,13 @@ describe("every call", () => {
     (_name, call) => {
       const shapes = [call.params, call.query, call.body, call.answer.schema];
       for (const schema of shapes) if (schema) expectExamples(schema);
+    },
+  );
+
+  test.each(API_CALLS.filter(({ body }) => body).map((call) => [call.path, call] as const))(
+    "%s has an example of its body that it would take",
+    (path, { body }) => {
+      expect(body?.safeParse(REQUEST_EXAMPLES[path])).toMatchObject({ success: true });
     },
   );
 

@@ -6,9 +6,7 @@ import { ERROR_SCHEMA } from "./error-answers";
 import type { JsonSchema } from "./json-schema";
 import { PLAIN_OPERATIONS } from "./plain-operations";
 
-const DESCRIPTION = `The wallet's JSON API.
-
-**Amounts.** In: integer minor units (kobo for NGN, francs for XOF). Out: \`amount\` in major units, and beside it \`amount_minor\` with \`currency\`, which new clients should read. Without \`currency\` the API means NGN.
+const DESCRIPTION = `**Amounts.** In: integer minor units (kobo for NGN, francs for XOF). Out: \`amount\` in major units, and beside it \`amount_minor\` with \`currency\`, which new clients should read. Without \`currency\` the API means NGN.
 
 **Credentials.** A person's access token in \`Authorization: Bearer …\`, or an API key in \`x-api-key\`. Access tokens last 30 minutes unless configured otherwise.
 

@@ -84,12 +84,24 @@ describe("confirming with a PIN", () => {
 
   it("of 50 parallel guesses at most five are compared", async () => {
     const person = await personWithPin();
-    const guesses = Array.from({ length: 50 }, () => refusal(checkPin(person.context, WRONG)));
+    const different = Array.from({ length: 50 }, (_, index) => String(6_010 + index));
+    const guesses = different.map((pin) => refusal(checkPin(person.context, pin)));
     const codes = (await Promise.all(guesses)).map(({ code }) => code);
     expect(compared).toHaveBeenCalledTimes(5);
     expect(codes.filter((code) => code === "pin_wrong")).toHaveLength(4);
     expect(codes.filter((code) => code === "pin_locked")).toHaveLength(46);
     expect(await rowOf(person)).toMatchObject({ wrong_tries: 5 });
+  });
+
+  it("takes the same PIN twice at once for one try: a double tap locks nothing", async () => {
+    const person = await personWithPin();
+    await guess(person.context, 4);
+    compared.mockClear();
+    await Promise.all(Array.from({ length: 10 }, () => checkPin(person.context, PIN)));
+    expect(compared).toHaveBeenCalledTimes(1);
+    const wrong = Array.from({ length: 10 }, () => refusal(checkPin(person.context, WRONG)));
+    expect(new Set((await Promise.all(wrong)).map(({ details }) => details.triesLeft))).toEqual(new Set([4]));
+    expect(await rowOf(person)).toMatchObject({ wrong_tries: 1 });
   });
 
   it("has counted the try before it is compared, so that a crash gives none back", async () => {

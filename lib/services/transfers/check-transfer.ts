@@ -41,15 +41,24 @@ export function checkTransfers(requests: readonly TransferRequest[]): CheckedTra
 
 function examine(request: TransferRequest, at: string): { checked: CheckedTransfer; issues: FieldIssue[] } {
   const { walletNumber, amount } = request;
-  const note = request.note?.trim() || null;
+  const note = readNote(request.note);
   const issues: FieldIssue[] = [];
   if (!isWalletNumber(walletNumber))
     issues.push({ field: `${at}walletNumber`, reason: "wallet_number_invalid" });
   if (amount.amountMinor < 1n) issues.push({ field: `${at}amount`, reason: "not_positive" });
   if (amount.amountMinor > AMOUNT_MINOR_MAX) issues.push({ field: `${at}amount`, reason: "too_large" });
-  if (note !== null && [...note].length > NOTE_LENGTH_MAX)
-    issues.push({ field: `${at}note`, reason: "too_long", values: { max: NOTE_LENGTH_MAX } });
-  else if (note !== null && UNPRINTABLE.test(note.replace(JOINERS, "")))
-    issues.push({ field: `${at}note`, reason: "invalid" });
+  const reason = findNoteProblem(note);
+  if (reason !== null) issues.push({ field: `${at}note`, reason, values: { max: NOTE_LENGTH_MAX } });
   return { checked: { walletNumber, amount, note }, issues };
+}
+
+function readNote(note: string | null | undefined): string | null {
+  return note?.trim() || null;
+}
+
+/** Why a note is refused, a key below `fields.`; null for one that isn't. */
+export function findNoteProblem(note: string | null | undefined): "too_long" | "invalid" | null {
+  const read = readNote(note) ?? "";
+  if ([...read].length > NOTE_LENGTH_MAX) return "too_long";
+  return UNPRINTABLE.test(read.replace(JOINERS, "")) ? "invalid" : null;
 }

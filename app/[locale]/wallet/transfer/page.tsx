@@ -15,7 +15,7 @@ import { currentContext } from "@/lib/web/current-context";
 import type { Query } from "@/lib/web/next-path";
 import { requireUserOrRedirect } from "@/lib/web/session";
 import { safePage } from "../../safe-page";
-import { CurrencyChoice } from "./currency-choice";
+import { CurrencyChoice } from "../currency-choice";
 import { findTransferQuote } from "./find-transfer-quote";
 import { TransferForm } from "./transfer-form.client";
 import { transferWords } from "./transfer-words";

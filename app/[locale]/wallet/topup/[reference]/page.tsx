@@ -112,7 +112,9 @@ async function Ended({ operation, locale }: PanelProps) {
   const kind = status === "expired" ? "expired" : status === "review" ? "review" : "failed";
   let again: ReactNode = null;
   if (kind !== "review") {
-    again = <ButtonLink href={localizedPath(locale, "/wallet/topup")}>{t("failed.again")}</ButtonLink>;
+    const query = operation.amount.currency === "XOF" ? "" : `?currency=${operation.amount.currency}`;
+    const path = localizedPath(locale, "/wallet/topup") + query;
+    again = <ButtonLink href={path}>{t("failed.again")}</ButtonLink>;
   }
   return (
     <StatusPanel

@@ -5,7 +5,7 @@ import { DomainError } from "@/lib/errors";
 import { localizedPath } from "@/lib/i18n/href";
 import type { Locale } from "@/lib/i18n/routing";
 import { amountInWords } from "@/lib/money/amount-in-words";
-import { formatMoney } from "@/lib/money/format-money";
+import { formatAmount, formatMoney } from "@/lib/money/format-money";
 import { formatPhone } from "@/lib/phone";
 import { getQuote, type Quote } from "@/lib/services/withdrawals/get-quote";
 import { ButtonLink } from "@/lib/ui/button";
@@ -17,7 +17,8 @@ import { currentContext } from "@/lib/web/current-context";
 import { requireUserOrRedirect } from "@/lib/web/session";
 import { missingPage } from "../../../missing-page";
 import { safePage } from "../../../safe-page";
-import { ConfirmForm } from "./confirm-form.client";
+import { PinConfirmation } from "../../pin-confirmation";
+import { confirmWithdrawal } from "./actions";
 
 interface ReviewPageProps {
   params: Promise<{ quoteId: string }>;
@@ -36,7 +37,7 @@ export default safePage(async function ReviewPage({ params }: ReviewPageProps) {
   if (!quote) return missingPage();
   if (quote.usedBy) redirect(localizedPath(locale, `/wallet/transactions/${quote.usedBy}`));
   const t = await getTranslations("withdraw.review");
-  const formPath = localizedPath(locale, `/wallet/withdraw?amount=${quote.amount.amountMinor}`);
+  const formPath = localizedPath(locale, `/wallet/withdraw?${formQuery(quote)}`);
   return (
     <PageShell width="form">
       <PageHeading title={t("heading")} lead={t("lead")} back={{ href: formPath, label: t("edit") }} />
@@ -47,8 +48,11 @@ export default safePage(async function ReviewPage({ params }: ReviewPageProps) {
         {quote.expired || quote.balanceAfter.amountMinor < 0n ? (
           <Stale quote={quote} formPath={formPath} />
         ) : (
-          <ConfirmForm
+          <PinConfirmation
+            action={confirmWithdrawal}
             quoteId={quote.id}
+            path={`/wallet/withdraw/${quote.id}`}
+            optional
             submit={t("submit", { amount: formatMoney(quote.amount, locale) })}
           />
         )}
@@ -56,6 +60,13 @@ export default safePage(async function ReviewPage({ params }: ReviewPageProps) {
     </PageShell>
   );
 });
+
+/** What the form is filled in with again: whole units, as it takes them from an address. */
+function formQuery({ amount }: Quote): string {
+  if (amount.currency === "XOF") return `amount=${amount.amountMinor}`;
+  const [whole] = formatAmount(amount, "en").number.replaceAll(",", "").split(".");
+  return `currency=${amount.currency}&amount=${whole}`;
+}
 
 async function findQuote(quoteId: string): Promise<Quote | null> {
   try {

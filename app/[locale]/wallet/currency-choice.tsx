@@ -5,9 +5,9 @@ const CURRENCIES = ["XOF", "NGN"] as const;
 
 const LINK = "flex min-h-11 grow items-center justify-center rounded-field border px-3 text-sm font-semibold";
 
-/** Which currency is sent, as links: the amount's sign and the balance above it change with it. */
+/** Which currency moves, as links: the form, and the balance above it, change with it. */
 export async function CurrencyChoice({ current, path }: { current: "XOF" | "NGN"; path: string }) {
-  const t = await getTranslations("transfer");
+  const t = await getTranslations("form");
   return (
     <nav aria-label={t("currency")} className="mb-5">
       <ul className="flex gap-2">

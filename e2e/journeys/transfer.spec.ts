@@ -1,0 +1,356 @@
+import type { Page } from "@playwright/test";
+import { newWalletNumber } from "@/lib/ids";
+import { bodyOfForm, post } from "../fixtures/form-post";
+import { APP_URL, newEmail } from "../fixtures/house";
+import { test as base, expect, fact, heading, listedReferences } from "../fixtures/journey";
+import { confirmButton } from "../fixtures/order-page";
+import { paymentPage } from "../fixtures/sandbox-page";
+import { choosePin, type TransferPage, transferPage } from "../fixtures/transfer-page";
+import { containing, francs, type Locale, pathIn, say, signedFrancs, type Words } from "../fixtures/words";
+
+const PHONE = "+22670123456";
+const PASSWORD = "le mil pousse bien";
+const PIN = "4907";
+const WRONG = "5813";
+
+/** As people read them, whatever our own formatting would make of it. */
+const READ = {
+  fr: { words: "deux mille francs", left: "3 000 FCFA", oneTry: "Il reste un essai." },
+  en: { words: "two thousand francs", left: "FCFA 3,000", oneTry: "One try is left." },
+} as const;
+
+const test = base.extend<{ transfer: TransferPage }>({
+  transfer: async ({ page, words, open }, use) => use(transferPage(page, words, open)),
+});
+
+/** A sentence up to its first placeholder. */
+function beginning(sentence: string): RegExp {
+  return containing(sentence.split("{")[0]?.trim() ?? "");
+}
+
+async function signUp(page: Page, locale: Locale, words: Words, firstName: string, lastName: string) {
+  await page.goto(pathIn(locale, "/sign-up"));
+  await page.getByLabel(words.signUp.firstName, { exact: true }).fill(firstName);
+  await page.getByLabel(words.signUp.lastName).fill(lastName);
+  await page.getByLabel(words.signUp.email).fill(newEmail());
+  await page.getByLabel(words.signUp.password).fill(PASSWORD);
+  await page.getByRole("button", { name: words.signUp.submit }).click();
+  await expect(page).toHaveURL(pathIn(locale, "/wallet"));
+}
+
+/** Chooses the person's first PIN in the settings. */
+async function setPin(page: Page, words: Words, open: (address: string) => Promise<void>): Promise<void> {
+  await open("/wallet/settings/pin");
+  await choosePin(page, words, PIN);
+  await expect(page.getByText(words.settings.saved)).toBeVisible();
+}
+
+test("two people sign up, one tops up, chooses a PIN and sends, and both see it", async ({
+  page,
+  browser,
+  locale_: locale,
+  words,
+  topUp,
+  transfer,
+}) => {
+  test.slow();
+  const read = READ[locale];
+  const { review } = words.transfer;
+  const there = await (await browser.newContext()).newPage();
+  await signUp(there, locale, words, "Moussa", "Diallo");
+  await there.getByRole("navigation").getByRole("link", { name: words.overview.send }).click();
+  const number = (await fact(there, words.transfer.ownNumber).textContent()) ?? "";
+  expect(number).toMatch(/^\d{4}\s\d{4}\s\d{4}\s\d$/);
+
+  await signUp(page, locale, words, "Awa", "Traoré");
+  await topUp.open();
+  await topUp.fill({ amount: "5000", phone: PHONE, method: "Wave" });
+  await topUp.submit.click();
+  const payment = paymentPage(page, locale);
+  await payment.isOpen();
+  await payment.pay();
+  await expect(heading(page, words.topup.done.heading)).toBeVisible();
+
+  await transfer.review({ walletNumber: number, amount: "2 000", note: "Pour le riz" });
+  await expect(fact(page, review.to)).toHaveText("Moussa D.");
+  await expect(fact(page, review.walletNumber)).toHaveText(number);
+  await expect(fact(page, review.amount)).toHaveText(francs(2_000, locale));
+  await expect(fact(page, review.fee)).toHaveText(review.noFee);
+  await expect(fact(page, review.total)).toHaveText(francs(2_000, locale));
+  await expect(fact(page, review.inWords)).toHaveText(read.words);
+  await expect(fact(page, review.note)).toHaveText("Pour le riz");
+  await expect(fact(page, review.balanceAfter)).toHaveText(read.left);
+  await expect(page.getByText(review.firstTime)).toBeVisible();
+
+  // Without a PIN the review leads to choosing one, and is still there afterwards.
+  const reviewed = page.url();
+  await expect(page.getByText(words.pin.needed)).toBeVisible();
+  await page.getByRole("main").getByRole("link", { name: words.pin.heading }).click();
+  await choosePin(page, words, PIN);
+  await expect(page).toHaveURL(reviewed);
+  await transfer.pin.fill(PIN);
+  await transfer.confirm(francs(2_000, locale)).click();
+
+  await expect(heading(page, words.transfer.sent.heading)).toBeVisible();
+  await expect(page).toHaveURL(/\/wallet\/transactions\/TXN-\w+$/);
+  const reference = page.url().split("/").at(-1) ?? "";
+  await page.goto(pathIn(locale, "/wallet"));
+  await expect(page.getByRole("region", { name: words.overview.available })).toContainText(
+    read.left.replace(/\s?FCFA\s?/, ""),
+  );
+  const sent = page
+    .getByRole("link")
+    .filter({ hasText: say(words.kinds.transfer_out, { name: "Moussa D." }) });
+  await expect(sent).toContainText(signedFrancs(-2_000, locale));
+
+  await there.goto(pathIn(locale, "/wallet"));
+  const received = there
+    .getByRole("link")
+    .filter({ hasText: say(words.kinds.transfer_in, { name: "Awa T." }) });
+  await expect(received).toContainText(signedFrancs(2_000, locale));
+  await received.click();
+  await expect(heading(there, words.transfer.received.heading)).toBeVisible();
+  expect(there.url()).toContain(reference);
+  await expect(there.getByText("Pour le riz")).toBeVisible();
+
+  // What was confirmed leads to its receipt, and the same sum once more is pointed out.
+  await page.goto(reviewed);
+  await expect(page).toHaveURL(new RegExp(`/${reference}$`));
+  await transfer.review({ walletNumber: number, amount: "2000" });
+  await expect(page.getByText(review.repeated)).toBeVisible();
+  await expect(page.getByText(review.firstTime)).toHaveCount(0);
+  await there.context().close();
+});
+
+test("each field that is wrong says so, keeps what was typed and moves nothing", async ({
+  page,
+  words,
+  transfer,
+  person,
+  house,
+}) => {
+  await house.fund(person, 5_000n);
+  const recipient = await house.mintPerson();
+  const wrongDigit = recipient.walletNumber.replace(/.$/, (digit) => String((Number(digit) + 1) % 10));
+  await transfer.open();
+  const numbers: [typed: string, sentence: string][] = [
+    ["", words.fields.required],
+    [wrongDigit, words.fields.wallet_number_invalid],
+    [newWalletNumber(), words.fields.recipient_unknown],
+    [person.walletNumber, words.fields.recipient_self],
+  ];
+  for (const [walletNumber, sentence] of numbers) {
+    await transfer.fill({ walletNumber, amount: "2000", note: "Pour le riz" });
+    await transfer.submit.click();
+    await expect(transfer.errors.getByRole("link", { name: sentence })).toBeVisible();
+    await expect(transfer.walletNumber).toHaveAccessibleDescription(containing(sentence));
+    await expect(transfer.walletNumber).toHaveValue(walletNumber);
+    await expect(transfer.amount).toHaveValue("2000");
+    await expect(transfer.note).toHaveValue("Pour le riz");
+  }
+  await transfer.fill({ walletNumber: recipient.walletNumber, amount: "2000,5" });
+  await transfer.submit.click();
+  await expect(transfer.errors.getByRole("link", { name: words.fields.no_decimals })).toBeVisible();
+  await transfer.fill({ amount: "5001" });
+  await transfer.submit.click();
+  await expect(transfer.errors.getByRole("link", { name: words.fields.insufficient_funds })).toBeVisible();
+  expect(await house.operationsOf(person)).toHaveLength(1);
+
+  // The form is as good as new afterwards, and what was reviewed can be edited.
+  await transfer.fill({ amount: "5000" });
+  await transfer.submit.click();
+  await expect(heading(page, words.transfer.review.heading)).toBeVisible();
+  await page.getByRole("main").getByRole("link", { name: words.transfer.review.edit }).click();
+  await expect(transfer.walletNumber).toHaveValue(
+    new RegExp(`^${recipient.walletNumber.replace(/(\d{4})(?=\d)/g, "$1\\s")}$`),
+  );
+  await expect(transfer.amount).toHaveValue("5,000");
+  await expect(transfer.note).toHaveValue("Pour le riz");
+  await transfer.submit.click();
+  await expect(heading(page, words.transfer.review.heading)).toBeVisible();
+});
+
+test("a mistyped number is caught with its last digit, while it is being typed", async ({
+  words,
+  transfer,
+  person: _,
+  javaScriptEnabled,
+}) => {
+  test.skip(!javaScriptEnabled, "without JavaScript the server says it");
+  const number = newWalletNumber();
+  const wrong = number.replace(/.$/, (digit) => String((Number(digit) + 1) % 10));
+  await transfer.open();
+  await transfer.walletNumber.pressSequentially(wrong.slice(0, 12));
+  await expect(transfer.walletNumber).not.toHaveAttribute("aria-invalid", "true");
+  await transfer.walletNumber.press(wrong.slice(12));
+  await expect(transfer.walletNumber).toHaveAccessibleDescription(
+    containing(words.fields.wallet_number_invalid),
+  );
+  await expect(transfer.walletNumber).toBeFocused();
+  await transfer.walletNumber.press("Backspace");
+  await transfer.walletNumber.press(number.slice(12));
+  await expect(transfer.walletNumber).not.toHaveAttribute("aria-invalid", "true");
+});
+
+test("a wrong PIN says how many tries are left; the fifth locks, and the password opens it again", async ({
+  page,
+  context,
+  locale_: locale,
+  words,
+  open,
+  transfer,
+  house,
+}) => {
+  test.slow();
+  const [person, recipient] = [await house.mintPerson(PASSWORD), await house.mintPerson()];
+  await context.addCookies([person.cookie]);
+  await house.fund(person, 5_000n);
+  await setPin(page, words, open);
+  await transfer.review({ walletNumber: recipient.walletNumber, amount: "2000" });
+  const send = transfer.confirm(francs(2_000, locale));
+
+  await send.click();
+  await expect(transfer.errors).toContainText(words.errors.pin_required);
+  for (const left of [/\b4\b/, /\b3\b/, /\b2\b/, containing(READ[locale].oneTry)]) {
+    await transfer.pin.fill(WRONG);
+    await send.click();
+    await expect(transfer.errors).toContainText(beginning(words.errors.pin_wrong));
+    await expect(transfer.errors).toContainText(left);
+    await expect(transfer.pin).toHaveValue("");
+  }
+  await transfer.pin.fill(WRONG);
+  await send.click();
+  await expect(page.getByRole("main").getByText(beginning(words.errors.pin_locked))).toBeVisible();
+  await page.reload();
+  await expect(page.getByText(beginning(words.pin.locked))).toContainText(/\d\d:\d\d/);
+  await expect(send).toHaveCount(0);
+  expect(await house.balanceOf(person)).toEqual({ available: 5_000n, held: 0n });
+
+  const reviewed = page.url();
+  await page.getByRole("link", { name: words.pin.forgot }).click();
+  await page.getByLabel(words.pin.password).fill(PASSWORD);
+  await choosePin(page, words, "7302");
+  await expect(page).toHaveURL(reviewed);
+  await transfer.pin.fill("7302");
+  await send.click();
+  await expect(heading(page, words.transfer.sent.heading)).toBeVisible();
+});
+
+test("tapping twice sends once, and so does a confirmation that arrives twice", async ({
+  page,
+  locale_: locale,
+  words,
+  open,
+  transfer,
+  person,
+  house,
+}) => {
+  await house.fund(person, 5_000n);
+  const recipient = await house.mintPerson();
+  await setPin(page, words, open);
+  await transfer.review({ walletNumber: recipient.walletNumber, amount: "2000" });
+  await transfer.pin.fill(PIN);
+  await transfer.confirm(francs(2_000, locale)).dblclick();
+  await expect(heading(page, words.transfer.sent.heading)).toBeVisible();
+  expect(await house.balanceOf(person)).toEqual({ available: 3_000n, held: 0n });
+
+  await transfer.review({ walletNumber: recipient.walletNumber, amount: "1000" });
+  const address = page.url();
+  const html = await (await page.request.get(address)).text();
+  const fields = bodyOfForm(html, "quoteId", { pin: PIN });
+  const answers = await Promise.all(
+    [1, 2].map(() => post(page.request, address, fields, { origin: APP_URL })),
+  );
+  expect(answers.map((answer) => answer.status())).toEqual([303, 303]);
+  expect(new Set(answers.map((answer) => answer.headers().location)).size).toBe(1);
+  expect(await house.balanceOf(person)).toEqual({ available: 2_000n, held: 0n });
+  expect(await house.balanceOf(recipient)).toEqual({ available: 3_000n, held: 0n });
+  await open("/wallet/transactions");
+  expect(await listedReferences(page)).toHaveLength(3);
+});
+
+test("a PIN that is easy to guess, or typed in two ways, is refused; changing it takes the current one", async ({
+  page,
+  locale_,
+  words,
+  open,
+  context,
+  house,
+}) => {
+  const person = await house.mintPerson(PASSWORD);
+  await context.addCookies([person.cookie]);
+  const errors = page.getByRole("main").getByRole("alert");
+  await open("/wallet/settings");
+  await page.getByRole("link", { name: words.pin.heading }).click();
+  await choosePin(page, words, "1234");
+  await expect(errors.getByRole("link", { name: words.fields.pin_common })).toBeVisible();
+  await expect(page.getByLabel(words.pin.new)).toHaveValue("");
+  await page.getByLabel(words.pin.new).fill(PIN);
+  await page.getByLabel(words.pin.again).fill(WRONG);
+  await page.getByRole("button", { name: words.pin.submit }).click();
+  await expect(errors.getByRole("link", { name: words.fields.pin_mismatch })).toBeVisible();
+  await choosePin(page, words, PIN);
+  await expect(page.getByText(words.settings.saved)).toBeVisible();
+
+  // Never on to another site, whoever made the link.
+  await open("/wallet/settings/pin?next=//evil.example/");
+  await page.getByLabel(words.pin.current).fill("7302");
+  await choosePin(page, words, WRONG);
+  await expect(errors).toContainText(/\b4\b/);
+  await page.getByLabel(words.pin.current).fill(PIN);
+  await choosePin(page, words, WRONG);
+  await expect(page).toHaveURL(pathIn(locale_, "/wallet/settings?saved=pin"));
+});
+
+test("who has a PIN confirms withdrawals with it too", async ({
+  page,
+  locale_: locale,
+  words,
+  open,
+  withdraw,
+  transfer,
+  person,
+  house,
+}) => {
+  await house.fund(person, 5_000n);
+  await setPin(page, words, open);
+  await withdraw.open();
+  await withdraw.fill({ amount: "2000", phone: PHONE, method: "Orange Money" });
+  await withdraw.submit.click();
+  const confirm = confirmButton(page, words, francs(2_000, locale));
+  await transfer.pin.fill(WRONG);
+  await confirm.click();
+  await expect(transfer.errors).toContainText(beginning(words.errors.pin_wrong));
+  expect(await house.operationsOf(person)).toHaveLength(1);
+  await transfer.pin.fill(PIN);
+  await confirm.dblclick();
+  await expect(heading(page, words.withdraw.started.heading)).toBeVisible();
+  expect(await house.operationsOf(person)).toHaveLength(2);
+});
+
+test("nairas are offered to who asks for them, and each currency has its own balance and sign", async ({
+  page,
+  words,
+  open,
+  transfer,
+  person,
+  house,
+}) => {
+  await house.fund(person, 5_000n);
+  const recipient = await house.mintPerson();
+  const choice = page.getByRole("navigation", { name: words.transfer.currency });
+  await transfer.open();
+  await expect(transfer.submit).toBeVisible();
+  await expect(choice).toHaveCount(0);
+  await open("/wallet/transfer?currency=NGN");
+  await expect(choice.getByRole("link", { name: words.transfer.currencies.NGN })).toHaveAttribute(
+    "aria-current",
+    "true",
+  );
+  await expect(page.getByLabel(`${words.form.amount} (₦)`)).toBeVisible();
+  await transfer.fill({ walletNumber: recipient.walletNumber, amount: "1000.50" });
+  await transfer.submit.click();
+  await expect(transfer.errors.getByRole("link", { name: words.fields.insufficient_funds })).toBeVisible();
+  await choice.getByRole("link", { name: words.transfer.currencies.XOF }).click();
+  await expect(page.getByLabel(`${words.form.amount} (FCFA)`)).toBeVisible();
+});

@@ -1,0 +1,25 @@
+import { z } from "zod";
+import { isWalletNumber } from "@/lib/ids";
+import { findNoteProblem, NOTE_LENGTH_MAX } from "@/lib/services/transfers/check-transfer";
+import { amountInput, currencyInput } from "../amount";
+
+const walletNumber = z
+  .string()
+  .refine(isWalletNumber, "wallet_number_invalid")
+  .describe("The recipient's 13 digits; the last one is a check digit.")
+  .meta({ example: "1234567890128" });
+
+const note = z
+  .string()
+  .refine((text) => findNoteProblem(text) !== "too_long", "too_long")
+  .refine((text) => findNoteProblem(text) !== "invalid", "invalid")
+  .optional()
+  .describe(`Seen by both: at most ${NOTE_LENGTH_MAX} characters on one line.`);
+
+/** One transfer, alone or in a list. */
+export const transferInput = z.object({
+  wallet_number: walletNumber,
+  amount: amountInput,
+  currency: currencyInput,
+  note,
+});

@@ -1,0 +1,80 @@
+import { z } from "zod";
+import { type ListedTransfer, sendTransfers, TRANSFERS_MAX } from "@/lib/services/transfers/send-transfers";
+import { ERROR_TABLE } from "@/lib/web/error-table";
+import { amountFields, amountMinorOutput, amountOutput, currencyOutput, moneyInput } from "../amount";
+import { defineCall } from "../define-call";
+import { REPLAYED } from "./answer-parts";
+import { transferInput } from "./transfer-input";
+
+const REFUSALS = ["insufficient_funds", "recipient_not_found", "recipient_is_self"] as const;
+
+const transferOutput = z.object({
+  status: z.enum(["success", "failed"]),
+  wallet_number: z.string().meta({ example: "1234567890128" }),
+  amount: amountOutput,
+  amount_minor: amountMinorOutput,
+  currency: currencyOutput,
+  reference: z.string().nullable().describe("Null when it failed.").meta({ example: "TXN-7K2M9QXA4B3C" }),
+  code: z.enum(REFUSALS).nullable().describe("Why it failed; null when it didn't."),
+  detail: z.string().nullable().describe("The same as a sentence."),
+});
+
+/** POST /api/wallet/transfers: a list in one transaction, a verdict for each. */
+export const transfers = defineCall(
+  {
+    method: "POST",
+    path: "/api/wallet/transfers",
+    tag: "Wallet",
+    summary: "Transfer to many wallets",
+    description:
+      `Up to ${TRANSFERS_MAX} transfers, carried out in their order; one that is refused doesn't spoil the others. A list ` +
+      "with a field that can't be read is refused as a whole, before anything moves. The idempotency key stands for the " +
+      "whole list: sent again, it answers the first verdicts, refusals included.",
+    access: { permission: "transfer" },
+    idempotent: true,
+    // Five hundred of the longest notes, each character escaped.
+    bodyBytesMax: 1024 * 1024,
+    body: z.object({ transfers: z.array(transferInput).min(1, "required").max(TRANSFERS_MAX, "too_long") }),
+    answer: {
+      status: 200,
+      description: "One verdict a transfer, in order.",
+      schema: z.object({
+        transfers: z.array(transferOutput),
+        count: z.int().describe("How many the list held."),
+        sent: z.int().describe("How many of them were moved."),
+      }),
+    },
+    errors: ["idempotency_mismatch", "unavailable", "outcome_unknown"],
+  },
+  async ({ context, body, key }) => {
+    const done = await sendTransfers(context, {
+      transfers: body.transfers.map(({ wallet_number, amount, currency, note }) => ({
+        walletNumber: wallet_number,
+        amount: moneyInput(amount, currency),
+        note: note ?? null,
+      })),
+      key,
+    });
+    const sent = done.transfers.filter(({ refusal }) => refusal === null).length;
+    return {
+      body: { transfers: done.transfers.map(present), count: done.transfers.length, sent },
+      headers: done.replayed ? REPLAYED : {},
+    };
+  },
+);
+
+function present({
+  walletNumber,
+  amount,
+  reference,
+  refusal,
+}: ListedTransfer): z.input<typeof transferOutput> {
+  return {
+    status: refusal === null ? "success" : "failed",
+    wallet_number: walletNumber,
+    ...amountFields(amount),
+    reference,
+    code: refusal,
+    detail: refusal === null ? null : ERROR_TABLE[refusal].detail,
+  };
+}

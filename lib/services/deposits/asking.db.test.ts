@@ -1,0 +1,193 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { useDatabase } from "@/db/testing/database";
+import { createContext, createUser, type TestUser } from "@/db/testing/factories";
+import { createScriptedProvider, news, scriptedWebhook } from "@/db/testing/scripted-provider";
+import { getBalances } from "@/lib/ledger/balances";
+import { chart } from "@/lib/ledger/chart";
+import { money } from "@/lib/money/money";
+import { PAYSTACK_METHODS } from "@/lib/providers/paystack/methods";
+import { ProviderError, type ProviderState } from "@/lib/providers/provider";
+import { overrideProviders } from "@/lib/providers/registry";
+import { getOperation } from "../operations/get-operation";
+import { processWebhook } from "../webhooks/process-webhook";
+import { receiveWebhook } from "../webhooks/receive-webhook";
+import { checkDeposit } from "./check-deposit";
+import { expireDeposits } from "./expire-deposits";
+import { requestDepositCheck } from "./request-deposit-check";
+import { startApiDeposit } from "./start-api-deposit";
+
+const { db, owner } = await useDatabase();
+const mute = createScriptedProvider(`mute${randomUUID().slice(0, 8)}`);
+const books = new Map<string, ProviderState | ProviderError>();
+const asked: string[] = [];
+const provider = createScriptedProvider(`asked${randomUUID().slice(0, 8)}`, {
+  methods: PAYSTACK_METHODS,
+  queriesCollections: true,
+});
+provider.getCollection = async (reference) => {
+  asked.push(reference);
+  const state = books.get(reference) ?? naira(5_000n, { status: "pending" });
+  if (state instanceof ProviderError) throw state;
+  return state;
+};
+
+function naira(amount: bigint, overrides: Partial<ProviderState> = {}): ProviderState {
+  return news(money(amount * 100n, "NGN"), overrides);
+}
+
+beforeAll(() => overrideProviders([mute, provider]));
+afterAll(() => overrideProviders(null));
+
+const worker = (laterMs = 0) => ({
+  ...createContext(db, { kind: "system" }),
+  now: new Date(Date.now() + laterMs),
+});
+
+async function start(): Promise<TestUser & { reference: string; id: bigint }> {
+  const user = await createUser(db);
+  const asking = { amountMinor: 500_000n, currency: "NGN", key: null } as const;
+  const { reference } = await startApiDeposit(user.context, asking);
+  const { id } = await getOperation(user.context, reference);
+  return { ...user, reference, id };
+}
+
+async function stateOf(reference: string): Promise<string> {
+  const [row] = await owner<{ state: string }[]>`select state from operations where reference = ${reference}`;
+  return row?.state ?? "";
+}
+
+async function balanceOf(account: ReturnType<typeof chart.suspense>): Promise<bigint> {
+  const [balance] = await getBalances(db, [account]);
+  return balance?.amountMinor ?? -1n;
+}
+
+async function hear(reference: string, state: ProviderState) {
+  const event = { ...state, reference, eventKey: randomUUID(), kind: "collection" as const };
+  await receiveWebhook(createContext(db), { provider: provider.name, ...scriptedWebhook(event) });
+  const [row] = await owner<
+    { id: string }[]
+  >`select id from webhook_events where event_key = ${event.eventKey}`;
+  await processWebhook(worker(), BigInt(row?.id ?? 0));
+  const [after] = await owner<{ state: string; outcome: string }[]>`
+    select state, outcome from webhook_events where event_key = ${event.eventKey}`;
+  return after;
+}
+
+describe("somebody who waits for a deposit", () => {
+  it("has the worker ask, once in a few seconds however often they look", async () => {
+    const { context, reference, id } = await start();
+    const operation = await getOperation(context, reference);
+    const asks = await Promise.all(Array.from({ length: 8 }, () => requestDepositCheck(context, operation)));
+    expect(asks.filter(Boolean)).toHaveLength(1);
+    expect(asked).not.toContain(reference);
+    const jobs = await owner`
+      select from graphile_worker._private_jobs where payload->>'operationId' = ${id.toString()}`;
+    expect(jobs).toHaveLength(1);
+  });
+
+  it("hears that it was declined, of which no webhook tells", async () => {
+    const { context, reference, id, walletId } = await start();
+    await checkDeposit(worker(), id);
+    expect(await stateOf(reference)).toBe("pending");
+    books.set(reference, naira(5_000n, { status: "failed", reasonCode: "declined" }));
+    await checkDeposit(worker(), id);
+    expect(await getOperation(context, reference)).toMatchObject({
+      status: "failed",
+      reason: "payment_failed",
+    });
+    // The payer tries another card on the same page.
+    books.set(reference, naira(5_000n));
+    expect(await hear(reference, naira(5_000n))).toMatchObject({ outcome: "credited" });
+    expect(await balanceOf(chart.available(walletId, "NGN"))).toBe(500_000n);
+  });
+
+  it("is credited by the answer when the webhook is lost, once", async () => {
+    const { id, reference, walletId } = await start();
+    books.set(reference, naira(5_000n));
+    await Promise.all(Array.from({ length: 8 }, () => checkDeposit(worker(), id)));
+    expect(await balanceOf(chart.available(walletId, "NGN"))).toBe(500_000n);
+    expect(await hear(reference, naira(5_000n))).toMatchObject({ outcome: "already_succeeded" });
+    expect(await balanceOf(chart.available(walletId, "NGN"))).toBe(500_000n);
+  });
+
+  it("asks nothing about what has ended, what is no deposit, and where nobody can be asked", async () => {
+    const { context, reference, id } = await start();
+    const operation = await getOperation(context, reference);
+    const ask = (changes: object) => requestDepositCheck(context, { ...operation, ...changes });
+    expect(await ask({ status: "succeeded" })).toBe(false);
+    expect(await ask({ type: "withdrawal" })).toBe(false);
+    expect(await ask({ provider: mute.name })).toBe(false);
+    expect(await ask({ provider: "gone" })).toBe(false);
+    books.set(reference, naira(5_000n));
+    await checkDeposit(worker(), id);
+    const calls = asked.length;
+    await checkDeposit(worker(), id);
+    expect(asked).toHaveLength(calls);
+  });
+});
+
+describe("an answer that doesn't match", () => {
+  it("is booked to suspense once, though the webhook tells it again", async () => {
+    const { context, id, reference, walletId } = await start();
+    const before = await balanceOf(chart.suspense("NGN"));
+    books.set(reference, naira(4_999n));
+    await checkDeposit(worker(), id);
+    expect(await getOperation(context, reference)).toMatchObject({
+      status: "review",
+      reason: "amount_mismatch",
+    });
+    expect(await hear(reference, naira(4_999n))).toMatchObject({
+      state: "parked",
+      outcome: "amount_mismatch",
+    });
+    expect((await balanceOf(chart.suspense("NGN"))) - before).toBe(499_900n);
+    expect(await balanceOf(chart.available(walletId, "NGN"))).toBe(0n);
+  });
+
+  it("a payment taken back after it was credited waits for a person, and changes nothing by itself", async () => {
+    const { context, id, reference, walletId } = await start();
+    books.set(reference, naira(5_000n));
+    await checkDeposit(worker(), id);
+    books.set(reference, naira(5_000n, { status: "reversed" }));
+    expect(await hear(reference, naira(5_000n))).toMatchObject({
+      state: "parked",
+      outcome: "reversed_after_credit",
+    });
+    expect((await getOperation(context, reference)).status).toBe("succeeded");
+    expect(await balanceOf(chart.available(walletId, "NGN"))).toBe(500_000n);
+  });
+
+  it("a payment taken back before it was credited is never credited", async () => {
+    const { id, reference, walletId } = await start();
+    books.set(reference, naira(5_000n, { status: "reversed" }));
+    await checkDeposit(worker(), id);
+    expect(await stateOf(reference)).toBe("failed");
+    expect(await balanceOf(chart.available(walletId, "NGN"))).toBe(0n);
+  });
+});
+
+describe("the sweep", () => {
+  it("asks about what stays silent, and then leaves it alone for a while", async () => {
+    const { reference } = await start();
+    const count = () => asked.filter((name) => name === reference).length;
+    await expireDeposits(worker());
+    expect(count()).toBe(0);
+    await owner`update operations set updated_at = now() - interval '10 minutes' where reference = ${reference}`;
+    await expireDeposits(worker());
+    await expireDeposits(worker());
+    expect(count()).toBe(1);
+    books.set(reference, naira(5_000n));
+    await expireDeposits(worker(62_000));
+    expect(await stateOf(reference)).toBe("succeeded");
+  });
+
+  it("gives a provider that is down a rest, and expires nothing that it couldn't ask about", async () => {
+    const started = [await start(), await start(), await start(), await start(), await start()];
+    for (const { reference } of started) books.set(reference, new ProviderError("unavailable", "down"));
+    const later = worker(2 * 60 * 60 * 1000);
+    await expireDeposits(later);
+    expect(started.filter(({ reference }) => asked.includes(reference))).toHaveLength(3);
+    for (const { reference } of started) expect(await stateOf(reference)).toBe("pending");
+  });
+});

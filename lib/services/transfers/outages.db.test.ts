@@ -1,0 +1,138 @@
+import type { Sql } from "postgres";
+import { describe, expect, it } from "vitest";
+import type { Database } from "@/db/client";
+import { useDatabase } from "@/db/testing/database";
+import { createUser, fundWallet, type TestUser } from "@/db/testing/factories";
+import { newKey } from "@/lib/ids";
+import { getBalances } from "@/lib/ledger/balances";
+import { chart } from "@/lib/ledger/chart";
+import { money } from "@/lib/money/money";
+import { sendTransfer } from "./send-transfer";
+import { sendTransfers } from "./send-transfers";
+
+const { db, owner } = await useDatabase();
+
+const xof = (amountMinor: bigint) => money(amountMinor, "XOF");
+
+async function balanceOf(user: TestUser): Promise<bigint> {
+  const [balance] = await getBalances(db, [chart.available(user.walletId, "XOF")]);
+  return balance?.amountMinor ?? -1n;
+}
+
+async function pair(funds: bigint): Promise<{ sender: TestUser; recipient: TestUser }> {
+  const sender = await createUser(db);
+  const recipient = await createUser(db);
+  await fundWallet(db, sender.walletId, xof(funds));
+  return { sender, recipient };
+}
+
+/** The pool, whose statements fail with `code` when `fails` says so: before they are sent, or after they committed. */
+function failing(code: string, when: "before" | "after", fails: () => boolean): Database {
+  const $client = async (...statement: Parameters<Sql>) => {
+    const isFailing = fails();
+    const lost = Object.assign(new Error("the connection is gone"), { code });
+    if (isFailing && when === "before") throw lost;
+    const answer = await db.$client(...statement);
+    if (isFailing) throw lost;
+    return answer;
+  };
+  return { $client } as unknown as Database;
+}
+
+const times = (count: number) => {
+  let left = count;
+  return () => left-- > 0;
+};
+
+describe("when the answer of the database is lost", () => {
+  it.each([["with a key", true] as const, ["without one", false] as const])(
+    "a transfer %s that was committed is sent again and moves once",
+    async (_, isKeyed) => {
+      const { sender, recipient } = await pair(100n);
+      const context = { ...sender.context, db: failing("ECONNRESET", "after", times(2)) };
+      const sent = await Promise.all(
+        Array.from({ length: 5 }, () =>
+          sendTransfer(context, {
+            walletNumber: recipient.walletNumber,
+            amount: xof(10n),
+            key: isKeyed ? newKey() : null,
+          }),
+        ),
+      );
+      expect(new Set(sent.map(({ reference }) => reference)).size).toBe(5);
+      expect([await balanceOf(sender), await balanceOf(recipient)]).toEqual([50n, 50n]);
+    },
+  );
+
+  it.each([["with a key", true] as const, ["without one", false] as const])(
+    "a list %s that was committed is sent again and moves once, refusals where they were",
+    async (_, isKeyed) => {
+      const { sender, recipient } = await pair(100n);
+      const context = { ...sender.context, db: failing("CONNECTION_CLOSED", "after", times(1)) };
+      const transfers = [60n, 50n, 40n].map((minor) => ({
+        walletNumber: recipient.walletNumber,
+        amount: xof(minor),
+      }));
+      const sent = await sendTransfers(context, { transfers, key: isKeyed ? newKey() : null });
+      expect(sent.transfers.map(({ refusal }) => refusal)).toEqual([null, "insufficient_funds", null]);
+      expect([await balanceOf(sender), await balanceOf(recipient)]).toEqual([0n, 100n]);
+    },
+  );
+});
+
+describe("when the database is away", () => {
+  it("a short time, nobody notices", async () => {
+    const { sender, recipient } = await pair(100n);
+    const context = { ...sender.context, db: failing("ECONNREFUSED", "before", times(3)) };
+    await sendTransfer(context, { walletNumber: recipient.walletNumber, amount: xof(10n) });
+    expect(await balanceOf(recipient)).toBe(10n);
+  });
+
+  it("for long, the sender hears whether nothing was done or nobody knows; the same key tells later", async () => {
+    const { sender, recipient } = await pair(100n);
+    const input = { walletNumber: recipient.walletNumber, amount: xof(10n) };
+    const away = { ...sender.context, db: failing("ECONNREFUSED", "before", () => true) };
+    const lost = { ...sender.context, db: failing("ECONNRESET", "after", () => true) };
+    const key = newKey();
+    const results = await Promise.allSettled([
+      sendTransfer(away, input),
+      sendTransfer(lost, { ...input, key }),
+    ]);
+    expect(results).toMatchObject([
+      { reason: { code: "unavailable" } },
+      { reason: { code: "outcome_unknown" } },
+    ]);
+    expect(await sendTransfer(sender.context, { ...input, key })).toMatchObject({ replayed: true });
+    expect([await balanceOf(sender), await balanceOf(recipient)]).toEqual([90n, 10n]);
+  });
+
+  it("killed in the middle of a list, it leaves nothing behind, and the list is sent again", async () => {
+    const { sender, recipient } = await pair(100n);
+    const held = await owner.reserve();
+    try {
+      await held`begin`;
+      await held`select from ledger_accounts where address = ${`wallet/${sender.walletId}/XOF/available`} for update`;
+      const input = { walletNumber: recipient.walletNumber, amount: xof(10n) };
+      const sending = Promise.all([
+        ...Array.from({ length: 5 }, () => sendTransfer(sender.context, { ...input, key: newKey() })),
+        sendTransfers(sender.context, { transfers: [input, input], key: newKey() }),
+      ]);
+      await killWaiting(2);
+      await held`commit`;
+      await sending;
+    } finally {
+      held.release();
+    }
+    expect([await balanceOf(sender), await balanceOf(recipient)]).toEqual([30n, 70n]);
+  });
+});
+
+/** Ends the connections whose statement waits for a row lock, `count` of them. */
+async function killWaiting(count: number): Promise<void> {
+  for (let killed = 0; killed < count; ) {
+    const rows = await owner`select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock' and query like '%transfer_post%'`;
+    killed += rows.length;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
