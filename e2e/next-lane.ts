@@ -2,6 +2,7 @@
  * A second app on the house of the end-to-end tests, without the lane in front of Next: the contract of the API has to
  * hold wherever only Next runs. Same database, same keys, a port of its own.
  */
+import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { applicationEnvironment } from "../lib/server/environment";
@@ -33,6 +34,7 @@ const child = superviseChild({
     PORT: String(NEXT_LANE_PORT),
     FAST_LANE: "false",
   },
+  logFile: path.join(DATA_DIR, "logs", "app-without-fast-lane.log"),
   onGivenUp: stop.ask,
 });
 await child.ready;

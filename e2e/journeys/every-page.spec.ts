@@ -5,6 +5,7 @@ import type { House, Person } from "../fixtures/house";
 import { expect, heading, MISSING_PAGE, test } from "../fixtures/journey";
 import { confirmButton, type OrderPage } from "../fixtures/order-page";
 import { paymentPage } from "../fixtures/sandbox-page";
+import { choosePin, type TransferPage, transferPage } from "../fixtures/transfer-page";
 import { francs, type Locale, pathIn, type Words } from "../fixtures/words";
 
 const PHONE = "+22670123456";
@@ -45,6 +46,39 @@ async function makeWithdrawal(visit: Visit, amount: number, end: string): Promis
   await confirmButton(page, words, francs(amount, locale)).click();
   await expect(heading(page, end)).toBeVisible();
 }
+
+const WALLET_OF_NOBODY = "1000000000009";
+
+/** Reviews a transfer that is a first one to a name and a message, both long. */
+async function reviewTransfer({ house, person, page, words, open }: Visit): Promise<TransferPage> {
+  await house.fund(person, 1_250_000n);
+  const { walletNumber } = await house.mintPerson();
+  const transfer = transferPage(page, words, open);
+  const note = "Pour le riz, l’huile et le savon de la tontine de novembre";
+  await transfer.review({ walletNumber, amount: "1 234 567", note });
+  return transfer;
+}
+
+async function setPin({ page, words, open }: Visit): Promise<void> {
+  await open("/wallet/settings/pin");
+  await choosePin(page, words, "4907");
+  await expect(page.getByText(words.settings.saved)).toBeVisible();
+}
+
+/** A vault with a goal and some money in it, locked until `day` if there is one. */
+async function openVault({ house, person, page, words, open }: Visit, day = ""): Promise<void> {
+  await house.fund(person, 1_250_000n);
+  await open("/wallet/vaults/new");
+  await page.getByLabel(words.vaults.name, { exact: true }).fill("La rentrée des enfants à Bobo-Dioulasso");
+  await page.getByRole("textbox", { name: words.vaults.goal }).fill("3 000 000");
+  await page.getByLabel(words.vaults.day).fill(day);
+  await page.getByRole("button", { name: words.vaults.create.submit, exact: true }).click();
+  await page.getByRole("textbox", { name: words.vaults.put.amount }).fill("1 000 000");
+  await page.getByRole("button", { name: words.vaults.put.submit, exact: true }).click();
+  await expect(page.getByText(words.vaults.done.put)).toBeVisible();
+}
+
+const DAY_FAR_AHEAD = new Date(Date.now() + 300 * 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
 
 /** Pages that anybody sees. */
 const PUBLIC: Record<string, (visit: Visit) => Promise<void>> = {
@@ -115,6 +149,75 @@ const PERSONAL: Record<string, (visit: Visit) => Promise<void>> = {
     await open("/wallet/transactions?status=failed&text=TXN-NONE");
   },
   settings: ({ open }) => open("/wallet/settings"),
+  "vaults-empty": ({ open }) => open("/wallet/vaults"),
+  "vaults-filled": async (visit) => {
+    await openVault(visit, DAY_FAR_AHEAD);
+    await visit.open("/wallet/vaults");
+  },
+  "vault-new": ({ open }) => open("/wallet/vaults/new"),
+  "vault-new-refused": async ({ open, page, words }) => {
+    await open("/wallet/vaults/new");
+    await page.getByRole("textbox", { name: words.vaults.goal }).fill("5000,5");
+    await page.getByRole("button", { name: words.vaults.create.submit, exact: true }).click();
+    await expect(page.getByRole("main").getByRole("alert")).toBeVisible();
+  },
+  "vault-open": async (visit) => {
+    await openVault(visit);
+    const settings = visit.page.locator("summary");
+    for (const each of await settings.all()) await each.click();
+  },
+  "vault-locked": (visit) => openVault(visit, DAY_FAR_AHEAD),
+  "vault-refused": async (visit) => {
+    const { page, words } = visit;
+    await openVault(visit);
+    await page.getByRole("textbox", { name: words.vaults.take.amount }).fill("9999999");
+    await page.getByRole("button", { name: words.vaults.take.submit, exact: true }).click();
+    await expect(page.getByRole("main").getByRole("alert")).toBeVisible();
+  },
+  transfer: ({ open }) => open("/wallet/transfer?currency=NGN"),
+  "transfer-refused": async ({ open, page, words }) => {
+    await open("/wallet/transfer");
+    const transfer = transferPage(page, words, open);
+    await transfer.fill({ walletNumber: WALLET_OF_NOBODY, amount: "5000,5" });
+    await transfer.submit.click();
+    await expect(transfer.errors).toBeVisible();
+  },
+  "transfer-review-without-pin": async (visit) => {
+    await reviewTransfer(visit);
+  },
+  "transfer-review": async (visit) => {
+    await setPin(visit);
+    await reviewTransfer(visit);
+  },
+  "transfer-wrong-pin": async (visit) => {
+    await setPin(visit);
+    const transfer = await reviewTransfer(visit);
+    await transfer.pin.fill("5813");
+    await transfer.confirm(francs(1_234_567, visit.locale)).click();
+    await expect(transfer.errors).toBeVisible();
+  },
+  "transfer-locked-pin": async (visit) => {
+    await setPin(visit);
+    const transfer = await reviewTransfer(visit);
+    for (const pin of ["5813", "5814", "5815", "5816", "5817"]) {
+      await transfer.pin.fill(pin);
+      await transfer.confirm(francs(1_234_567, visit.locale)).click();
+      await expect(transfer.errors).toBeVisible();
+      await expect(transfer.pin).toHaveValue("");
+    }
+    await visit.page.reload();
+    await expect(transfer.pin).toHaveCount(0);
+  },
+  "pin-first": ({ open }) => open("/wallet/settings/pin"),
+  "pin-change": async (visit) => {
+    await setPin(visit);
+    await visit.open("/wallet/settings/pin");
+  },
+  "pin-refused": async ({ open, page, words }) => {
+    await open("/wallet/settings/pin");
+    await choosePin(page, words, "1234");
+    await expect(page.getByRole("main").getByRole("alert")).toBeVisible();
+  },
 };
 
 async function checkPage(page: Page, name: string, locale: Locale): Promise<void> {

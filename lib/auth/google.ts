@@ -19,7 +19,7 @@ const claimsSchema = z.object({
   family_name: z.string().optional(),
   name: z.string().optional(),
   picture: z
-    .url({ protocol: /^https$/ })
+    .url({ protocol: /^https?$/ })
     .max(2_000)
     .optional()
     .catch(undefined),
@@ -51,7 +51,14 @@ export async function profileFromIdToken(
     emailVerified: claims.email_verified,
     givenName: claims.given_name ?? claims.name ?? "",
     familyName: claims.family_name ?? "",
-    pictureUrl: claims.picture ?? null,
+    pictureUrl: pictureOf(claims.picture, google.issuer),
     locale,
   };
+}
+
+/** By https, or from the issuer itself, which in a demonstration is on this machine. */
+function pictureOf(picture: string | undefined, issuer: string): string | null {
+  if (picture === undefined) return null;
+  const { protocol, origin } = new URL(picture);
+  return protocol === "https:" || origin === new URL(issuer).origin ? picture : null;
 }

@@ -40,6 +40,11 @@ export function productionProblems(settings: ServerSettings, source: Source): st
     if (isLoopback(source[name] ?? ""))
       problems.push(`${name} points to this machine: that is the sandbox's place.`);
   }
+  if (source.PAYSTACK_SECRET_KEY?.startsWith("sk_test_")) {
+    problems.push(
+      "PAYSTACK_SECRET_KEY is a test key: production books no test money and needs the live one.",
+    );
+  }
   for (const [name, value] of Object.entries(source)) {
     if (/^(GETMIPAY|PAYSTACK|GOOGLE|AUTH|JWT)_/.test(name) && value?.startsWith(SANDBOX_PREFIX)) {
       problems.push(`${name} is a sandbox key: production needs the real one.`);

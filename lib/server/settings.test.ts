@@ -110,6 +110,7 @@ describe("production", () => {
     ["GETMIPAY_API_KEY", "sandbox_0123456789"],
     ["GETMIPAY_WEBHOOK_SECRET", "sandbox_0123456789"],
     ["PAYSTACK_SECRET_KEY", "sandbox_0123456789"],
+    ["PAYSTACK_SECRET_KEY", "sk_test_0123456789"],
   ])("refuses %s=%s in one sentence that names it", (name, value) => {
     expect(problems({ ...FIT, CAURIS_MODE: "production", [name]: value })).toEqual([
       expect.stringMatching(new RegExp(`^${name} `)),

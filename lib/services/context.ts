@@ -32,6 +32,11 @@ export function requirePerson(context: Context): bigint {
   return context.actor.userId;
 }
 
+/** For what whoever runs the house does from the command line, and jobs. Throws `unauthenticated` for anybody else. */
+export function requireSystem(context: Context): void {
+  if (context.actor.kind !== "system") throw new DomainError("unauthenticated");
+}
+
 /** How an actor is written into audit rows. */
 export function actorName(actor: Actor): string {
   switch (actor.kind) {

@@ -2,13 +2,15 @@ import type { ReactNode } from "react";
 
 interface DisclosureProps {
   summary: string;
+  /** Opened by us, for what must be seen at once; people open and close it as they like. */
+  open?: boolean;
   children: ReactNode;
 }
 
 /** What is rarely needed, behind its name. One row of a card; opens before, and without, JavaScript. */
-export function Disclosure({ summary, children }: DisclosureProps) {
+export function Disclosure({ summary, open = false, children }: DisclosureProps) {
   return (
-    <details className="group border-line px-4 not-first:border-t">
+    <details open={open} className="group border-line px-4 not-first:border-t">
       <summary className="-mx-4 flex min-h-13 cursor-pointer items-center justify-between gap-3 rounded-card px-4 py-2 font-semibold -outline-offset-4">
         {summary}
         <Chevron />

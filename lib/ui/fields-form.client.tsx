@@ -4,6 +4,7 @@ import { useActionState } from "react";
 import { parseAmount } from "@/lib/money/parse-amount";
 import type { ButtonVariant } from "./button";
 import { useCheckedFields } from "./checked-fields";
+import { Disclosure } from "./disclosure";
 import { ErrorSummary } from "./error-summary";
 import type { FormAction, FormFailure } from "./form-state";
 import { SubmitButton } from "./submit-button.client";
@@ -20,6 +21,10 @@ interface FieldsFormProps {
   formKey?: string;
   fields: readonly FormField[];
   variant?: ButtonVariant;
+  /** Puts the form behind this name; what the server refused opens it again. */
+  summary?: string;
+  /** A sentence above the button. */
+  note?: string;
   words: { submit: string; pending: string; errorsHeading: string; amountReasons: Record<string, string> };
 }
 
@@ -27,11 +32,17 @@ interface FieldsFormProps {
 export function FieldsForm(props: FieldsFormProps) {
   const [state, submit] = useActionState(props.action, null);
   const failure = state?.ok === false ? state : null;
-  return (
+  const form = (
     <form action={submit} noValidate>
       {/* What the server answered is a new form: with its values, and with a key of its own. */}
       <Fields key={failure?.requestId} {...props} failure={failure} />
     </form>
+  );
+  if (!props.summary) return form;
+  return (
+    <Disclosure summary={props.summary} open={failure !== null}>
+      {form}
+    </Disclosure>
   );
 }
 
@@ -65,6 +76,7 @@ function Fields({ failure, fields, words, ...props }: FieldsFormProps & { failur
       {fields.map((each) => (
         <TypedField key={each.name} id={idOf(each.name)} field={each} input={field(each.name)} />
       ))}
+      {props.note && <p className="mb-4 text-muted">{props.note}</p>}
       <SubmitButton wide variant={props.variant ?? "primary"} pendingLabel={words.pending}>
         {words.submit}
       </SubmitButton>

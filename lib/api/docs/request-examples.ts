@@ -10,7 +10,7 @@ export const REQUEST_EXAMPLES: Readonly<Record<string, unknown>> = {
   "/api/wallet/transfers": {
     transfers: [
       { wallet_number: "1234567890128", amount: 300000 },
-      { wallet_number: "9876543210984", amount: 150000, note: "June" },
+      { wallet_number: "9876543210987", amount: 150000, note: "June" },
     ],
   },
   "/api/wallet/withdraw": { amount: 100000, currency: "XOF", method: "wave", phone: "+22670000001" },

@@ -39,3 +39,19 @@ export type CreateApiKeyInput = z.output<typeof createApiKeySchema>;
 export const revokeApiKeySchema = z.object({ key_id: keyId });
 
 export const rolloverApiKeySchema = z.object({ expired_key_id: keyId, expiry });
+
+const checked = z.literal("on", "invalid").optional();
+
+/** The page's form: a box for each permission. */
+export const createKeyFormSchema = z.object({
+  name,
+  deposit: checked,
+  transfer: checked,
+  read: checked,
+  withdraw: checked,
+  expiry,
+});
+
+export const renewKeyFormSchema = z.object({ keyId, expiry });
+
+export const revokeKeyFormSchema = z.object({ keyId });

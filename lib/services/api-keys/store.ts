@@ -104,6 +104,26 @@ export async function listKeysOfUser(reader: Reader, userId: bigint, limit: numb
   return rows.sort((a, b) => (a.id < b.id ? 1 : -1));
 }
 
+/** Everybody's, or one person's by their e-mail address: live ones first, then newest first. */
+export async function listKeysOfAll(
+  reader: Reader,
+  email: string | null,
+  limit: number,
+): Promise<(KeyRow & { email: string })[]> {
+  return await reader
+    .select({ ...keyColumns, email: users.email })
+    .from(apiKeys)
+    .innerJoin(users, eq(users.id, apiKeys.userId))
+    .where(email === null ? undefined : eq(users.email, email))
+    .orderBy(desc(sql`${isLive}`), desc(apiKeys.id))
+    .limit(limit);
+}
+
+export async function findOwnerOfKey(reader: Reader, keyId: bigint): Promise<bigint | null> {
+  const [row] = await reader.select({ userId: apiKeys.userId }).from(apiKeys).where(eq(apiKeys.id, keyId));
+  return row?.userId ?? null;
+}
+
 /** Answers the ids of those that weren't revoked before; `keyId` null takes all of the user's. */
 export async function markKeysRevoked(
   tx: Transaction,

@@ -1,17 +1,25 @@
 import type { Sql } from "postgres";
 import { beforeAll, describe, expect, it } from "vitest";
 import { useDatabase } from "@/db/testing/database";
-import { createContext, createUser, fundWallet } from "@/db/testing/factories";
+import { createContext, createUser, fundWallet, type TestUser } from "@/db/testing/factories";
 import { inTransaction } from "@/db/transaction";
+import { newKey } from "@/lib/ids";
 import { writeCheckpoints } from "@/lib/ledger/checkpoints";
 import { money } from "@/lib/money/money";
 import { recordOperation } from "../operations/record";
+import { sendTransfer } from "../transfers/send-transfer";
+import { sendTransfers } from "../transfers/send-transfers";
+import { createVault } from "../vaults/create-vault";
+import { putIntoVault } from "../vaults/put-into-vault";
 import { auditLedger } from "./audit-ledger";
 import { AUDIT_CHECKS } from "./store";
 
 const { db, owner } = await useDatabase();
 let walletId: string;
 let reference: string;
+let sent: string;
+let saved: string;
+const listKey = newKey();
 
 beforeAll(async () => {
   const user = await createUser(db);
@@ -19,9 +27,84 @@ beforeAll(async () => {
   reference = await fundWallet(db, user.walletId, money(5_000n, "XOF"));
   await fundWallet(db, user.walletId, money(700n, "XOF"));
   await inTransaction(db, (tx) => writeCheckpoints(tx));
+  await moveInTheHouse(user);
 });
 
+/** A transfer with a key, a list of one that is sent and one that is refused, and money put into a vault. */
+async function moveInTheHouse({ context }: TestUser): Promise<void> {
+  const recipient = await createUser(db);
+  const one = { walletNumber: recipient.walletNumber, amount: money(10n, "XOF") };
+  ({ reference: sent } = await sendTransfer(context, { ...one, key: newKey() }));
+  await sendTransfers(context, {
+    transfers: [one, { ...one, amount: money(900_000n, "XOF") }],
+    key: listKey,
+  });
+  const { vaultId } = await createVault(context, {
+    name: "Moto",
+    currency: "XOF",
+    goal: "",
+    lockedUntil: "",
+    key: newKey(),
+  });
+  const receipt = await putIntoVault(context, { vaultId: vaultId.toString(), amount: "100", key: newKey() });
+  saved = receipt.operation.reference;
+}
+
 class Rollback extends Error {}
+
+type Change = [number, string, (sql: Sql) => Promise<unknown>];
+
+/** What can be done to a transfer or a movement of a vault behind the application's back. */
+const HOUSE_CHANGES: Change[] = [
+  [
+    11,
+    "a transfer's amount changed",
+    (sql) => sql`update operations set amount_minor = 9 where reference = ${sent}`,
+  ],
+  [
+    11,
+    "a transfer said to have gone to somebody else",
+    (sql) => sql`update operations set counterparty_wallet_id = 999999 where reference = ${sent}`,
+  ],
+  [
+    11,
+    "a transfer turned around",
+    (sql) =>
+      sql`update operations set wallet_id = counterparty_wallet_id, counterparty_wallet_id = wallet_id where reference = ${sent}`,
+  ],
+  [11, "a transfer whose entry is gone", (sql) => sql`delete from ledger_entries where source = ${sent}`],
+  [
+    11,
+    "a transfer whose movement is gone",
+    (sql) =>
+      sql`delete from ledger_movements where entry_id = (select id from ledger_entries where source = ${sent})`,
+  ],
+  [11, "an entry whose transfer is gone", (sql) => sql`delete from operations where reference = ${sent}`],
+  [
+    11,
+    "a transfer that moved twice",
+    (sql) =>
+      sql`insert into ledger_movements select entry_id, 2, from_account, to_account, currency, amount, null, null, null, null, recorded_at
+        from ledger_movements where entry_id = (select id from ledger_entries where source = ${sent})`,
+  ],
+  [
+    11,
+    "a second entry of a transfer",
+    (sql) =>
+      sql`insert into ledger_entries (source, step, occurred_at, recorded_at) values (${sent}, 'refund', now(), now())`,
+  ],
+  [
+    11,
+    "a vault's movement said to be another vault's",
+    (sql) =>
+      sql`update operations set vault_id = vault_id + 1 where type = 'vault_deposit' and reference = ${saved}`,
+  ],
+  [
+    11,
+    "a vault's movement turned around",
+    (sql) => sql`update operations set type = 'vault_withdrawal' where reference = ${saved}`,
+  ],
+];
 
 /** Which promises a superuser's change breaks; the change itself is rolled back. */
 async function brokenBy(change: (sql: Sql) => Promise<unknown>): Promise<string[]> {
@@ -48,7 +131,9 @@ describe("npm run audit", () => {
   it("finds nothing on a ledger that only the posting function wrote", async () => {
     const lines = await auditLedger(createContext(db, { kind: "system" }));
     expect(lines.filter((line) => line.breaches !== 0n)).toEqual([]);
-    expect(new Set(lines.map((line) => line.invariant))).toEqual(new Set([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]));
+    expect(new Set(lines.map((line) => line.invariant))).toEqual(
+      new Set([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]),
+    );
   });
 
   it.each<[number, string, (sql: Sql) => Promise<unknown>]>([
@@ -118,6 +203,23 @@ describe("npm run audit", () => {
       (sql) =>
         sql`insert into idempotency_keys (user_id, key, input_hash, reference) values (1, 'k', '\\x00', 'TXN-GONE')`,
     ],
+    [
+      9,
+      "a key that stands for somebody else's operation",
+      (sql) => sql`update idempotency_keys set user_id = user_id + 1 where reference = ${sent}`,
+    ],
+    [
+      9,
+      "a list's key without an answer",
+      (sql) => sql`update idempotency_keys set answer = null where key = ${listKey}`,
+    ],
+    [
+      9,
+      "a list's answer that calls a refused transfer sent",
+      (sql) =>
+        sql`update idempotency_keys set answer = replace(answer, 'insufficient_funds', 'posted') where key = ${listKey}`,
+    ],
+    ...HOUSE_CHANGES,
   ])("finds, as invariant %i, %s", async (invariant, _, change) => {
     await inTransaction(db, (tx) =>
       recordOperation(

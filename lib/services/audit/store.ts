@@ -12,6 +12,9 @@ export interface AuditCheck {
 
 const HELD = "('created', 'submitting', 'submitted', 'unknown')";
 
+/** What stays in the house: types of operations, and steps of their entries. */
+const HOUSE = "('transfer', 'vault_deposit', 'vault_withdrawal')";
+
 /** Every end of every movement: account, what it changed, balance and version after it. */
 const ENDS = `
   select from_account as account, -amount as change, from_balance as balance, from_version as version from ledger_movements
@@ -158,15 +161,48 @@ export const AUDIT_CHECKS: readonly AuditCheck[] = [
   },
   {
     invariant: 9,
-    promise: "each idempotency key has its operation",
+    promise: "each idempotency key has its owner's operation, or an answer of its own",
+    query: `select count(*) from idempotency_keys k where case when k.reference is null then k.answer is null
+      else not exists (select from operations o join wallets w on w.id = o.wallet_id
+        where o.reference = k.reference and w.user_id = k.user_id) end`,
+  },
+  {
+    invariant: 9,
+    promise: "each transfer that a list's answer calls sent is there, its owner's",
     query: `select count(*) from idempotency_keys k
-      where not exists (select from operations o where o.reference = k.reference)`,
+      cross join lateral jsonb_to_recordset(case when k.answer like '[%' then k.answer::jsonb else '[]' end)
+        as a(verdict text, reference text)
+      where k.answer is not null and a.verdict = 'posted' and not exists (select from operations o join wallets w on w.id = o.wallet_id
+        where o.reference = a.reference and o.type = 'transfer' and w.user_id = k.user_id)`,
   },
   {
     invariant: 10,
     promise: "the posting function locks in account id order",
     query: `select 1 - count(*) from pg_proc where proname = 'ledger_post'
       and prosrc like '%order by id for no key update%'`,
+  },
+  {
+    invariant: 11,
+    promise: "each transfer and vault operation moved its amount once, between its two accounts",
+    query: `select count(*) from operations o
+      left join ledger_entries e on e.source = o.reference and e.step = o.type
+      left join ledger_movements m on m.entry_id = e.id
+      left join ledger_accounts f on f.id = m.from_account
+      left join ledger_accounts t on t.id = m.to_account
+      cross join lateral (select 'wallet/' || o.wallet_id || '/' || o.currency as own,
+        'wallet/' || o.counterparty_wallet_id || '/' || o.currency as other) a
+      where o.type in ${HOUSE} and (m.entry_id is null or m.position <> 1
+        or m.amount <> o.amount_minor or m.currency <> o.currency
+        or (f.address, t.address) is distinct from (case o.type
+          when 'transfer' then (own || '/available', other || '/available')
+          when 'vault_deposit' then (own || '/available', own || '/vault/' || o.vault_id)
+          else (own || '/vault/' || o.vault_id, own || '/available') end))`,
+  },
+  {
+    invariant: 11,
+    promise: "each entry of a transfer or a vault is its operation's, and the only one",
+    query: `select count(*) from ledger_entries e left join operations o on o.reference = e.source
+      where (e.step in ${HOUSE} or o.type in ${HOUSE}) and o.type is distinct from e.step`,
   },
 ];
 

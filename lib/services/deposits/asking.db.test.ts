@@ -167,6 +167,21 @@ describe("an answer that doesn't match", () => {
   });
 });
 
+describe("an event that the provider's own books never show", () => {
+  it("is asked about for a day, then waits for a person", async () => {
+    const { reference, walletId } = await start();
+    await expect(hear(reference, naira(5_000n))).rejects.toThrow("behind");
+    const [row] = await owner<{ id: string }[]>`
+      update webhook_events set received_at = received_at - interval '25 hours'
+      where provider = ${provider.name} and reference = ${reference} returning id`;
+    await processWebhook(worker(), BigInt(row?.id ?? 0));
+    const [after] = await owner`select state, outcome from webhook_events where id = ${row?.id ?? 0}`;
+    expect(after).toMatchObject({ state: "parked", outcome: "books_behind" });
+    expect(await stateOf(reference)).toBe("pending");
+    expect(await balanceOf(chart.available(walletId, "NGN"))).toBe(0n);
+  });
+});
+
 describe("the sweep", () => {
   it("asks about what stays silent, and then leaves it alone for a while", async () => {
     const { reference } = await start();

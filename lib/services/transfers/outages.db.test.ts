@@ -127,12 +127,13 @@ describe("when the database is away", () => {
   });
 });
 
-/** Ends the connections whose statement waits for a row lock, `count` of them. */
+/** Ends the connections whose statement waits for a row lock, until it were `count` different ones. */
 async function killWaiting(count: number): Promise<void> {
-  for (let killed = 0; killed < count; ) {
-    const rows = await owner`select pg_terminate_backend(pid) from pg_stat_activity
+  const killed = new Set<number>();
+  while (killed.size < count) {
+    const rows = await owner<{ pid: number }[]>`select pid, pg_terminate_backend(pid) from pg_stat_activity
       where datname = current_database() and wait_event_type = 'Lock' and query like '%transfer_post%'`;
-    killed += rows.length;
+    for (const { pid } of rows) killed.add(pid);
     await new Promise((resolve) => setImmediate(resolve));
   }
 }

@@ -33,14 +33,18 @@ export async function walletOfUser(reader: Reader, userId: bigint): Promise<Wall
 
 /** The signed-in user's wallet with its balances. Throws `unauthenticated`. */
 export async function getWallet(context: Context): Promise<Wallet> {
-  const wallet = await walletOfUser(context.db, requireUser(context));
+  return await withBalances(context.db, await walletOfUser(context.db, requireUser(context)));
+}
+
+/** A wallet with its balances, for verbs that may see it. */
+export async function withBalances(reader: Reader, wallet: WalletRow): Promise<Wallet> {
   const currencies = Object.keys(CURRENCIES) as Currency[];
-  const vaults = await vaultAccountsOfWallet(context.db, wallet.id);
+  const vaults = await vaultAccountsOfWallet(reader, wallet.id);
   const accounts = currencies.flatMap((currency) => [
     chart.available(wallet.id, currency),
     chart.held(wallet.id, currency),
   ]);
-  const amounts = await getBalances(context.db, [...accounts, ...vaults]);
+  const amounts = await getBalances(reader, [...accounts, ...vaults]);
   const inVaults = amounts.slice(accounts.length);
   const balances = currencies.map((currency, index) => {
     const available = amounts[index * 2];

@@ -23,6 +23,11 @@ export async function findWalletOfUser(reader: Reader, userId: bigint): Promise<
   return row ?? null;
 }
 
+export async function findWalletByNumber(reader: Reader, number: string): Promise<WalletRow | null> {
+  const [row] = await reader.select().from(wallets).where(eq(wallets.number, number));
+  return row ?? null;
+}
+
 /** Rows that refer to the wallet may still be written meanwhile. */
 export async function lockWalletOfUser(tx: Transaction, userId: bigint): Promise<WalletRow | null> {
   const [row] = await tx.select().from(wallets).where(eq(wallets.userId, userId)).for("no key update");

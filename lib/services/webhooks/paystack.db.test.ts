@@ -28,7 +28,6 @@ import { processWebhook } from "./process-webhook";
 
 /** The whole way: our verbs, the real adapter, the sandbox over HTTP, and its webhooks through our own route. */
 const { db, owner } = await useDatabase();
-const heard: number[] = [];
 const house = createServer((request, response) => {
   const chunks: Buffer[] = [];
   request.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -42,7 +41,6 @@ const house = createServer((request, response) => {
       body: Buffer.concat(chunks),
     });
     void route(incoming).then(({ status }) => {
-      heard.push(status);
       response.writeHead(status).end();
     });
   });
@@ -348,6 +346,5 @@ describe("the webhook's door", () => {
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ detail: "Invalid signature", code: "invalid_signature" });
     expect(await owner`select from webhook_events where reference = 'TXN-FORGED'`).toHaveLength(0);
-    expect(new Set(heard)).toEqual(new Set([200, 400]));
   });
 });

@@ -9,6 +9,10 @@ import { applyPayout } from "../withdrawals/apply-payout";
 import { readFacts } from "./facts";
 import { closeEvent, findEvent, lockEvent, type WebhookEventRow } from "./store";
 
+/** A provider whose books don't show what its event said by now never will: a person has to ask it. */
+const PATIENCE_MS = 24 * 60 * 60 * 1000;
+const BOOKS_BEHIND: Outcome = { state: "parked", note: "books_behind" };
+
 /**
  * Turns a stored event into ledger entries: where the provider can be asked it is asked first, and its answer counts.
  * Runs at least once and takes effect once. A provider that can't be asked just now makes it throw: the job tries again.
@@ -20,11 +24,14 @@ export async function processWebhook(context: Context, eventId: bigint): Promise
   const asker: Context = { ...context, actor: { kind: "provider", name: provider.name } };
   const said = readFacts(event.facts);
   const asked = await askProvider(provider, event, said);
-  if (asked && isBehind(asked, said)) throw new Error("the provider's books are behind its own event");
+  const isContradicted = asked !== null && isBehind(asked, said);
+  if (isContradicted && context.now.getTime() - event.receivedAt.getTime() < PATIENCE_MS) {
+    throw new Error("the provider's books are behind its own event");
+  }
   const outcome = await inTransaction(context.db, async (tx) => {
     const locked = await lockEvent(tx, eventId);
     if (locked?.state !== "received") return null;
-    const result = await apply(tx, asker, provider, locked, { said, asked });
+    const result = isContradicted ? BOOKS_BEHIND : await apply(tx, asker, provider, locked, { said, asked });
     await closeEvent(tx, eventId, result);
     return result;
   });

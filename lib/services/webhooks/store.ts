@@ -39,6 +39,14 @@ export async function closeEvent(
     .where(eq(webhookEvents.id, id));
 }
 
+/** As if it had just been received; what became of it the first time is written anew when it is processed. */
+export async function reopenEvent(tx: Transaction, id: bigint): Promise<void> {
+  await tx
+    .update(webhookEvents)
+    .set({ state: "received", outcome: null, processedAt: null })
+    .where(eq(webhookEvents.id, id));
+}
+
 export async function selectOpenEvents(
   reader: Reader,
   before: Date,

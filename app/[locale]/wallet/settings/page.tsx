@@ -73,6 +73,12 @@ export default safePage(async function SettingsPage({ searchParams }: SettingsPa
           <ThemeSettings />
         </div>
       </Section>
+      <Section heading={t("keys")}>
+        <p className="mt-1 mb-3 text-muted">{t("keysText")}</p>
+        <ButtonLink variant="secondary" wide href={localizedPath(locale, "/wallet/keys")}>
+          {t("keysOpen")}
+        </ButtonLink>
+      </Section>
       <Section heading={t("sessions.heading")}>
         <SessionList sessions={sessions} />
       </Section>

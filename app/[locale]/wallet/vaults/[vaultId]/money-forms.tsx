@@ -45,7 +45,7 @@ export async function PutForm(props: { vault: VaultView; available: Money; amoun
             fields={[
               {
                 name: "amount",
-                label: form("amount"),
+                label: t("amount"),
                 hint: t("hint", { balance: formatMoney(available, locale) }),
                 value: /^[0-9]{1,15}$/.test(amount) ? amount : "",
                 amountOf: await unitOf(vault.currency),
@@ -71,11 +71,7 @@ function quickAmounts({ amountMinor, currency }: Money, locale: Locale): QuickAm
 
 /** Back to the available balance; before the vault's date a button that is off, and the date. */
 export async function TakeForm({ vault }: { vault: VaultView }) {
-  const [locale, t, form] = await Promise.all([
-    getLocale(),
-    getTranslations("vaults.take"),
-    getTranslations("form"),
-  ]);
+  const [locale, t] = await Promise.all([getLocale(), getTranslations("vaults.take")]);
   const { isLocked, lockedUntil, balance, currency } = vault;
   return (
     <Section heading={t("heading")}>
@@ -100,7 +96,7 @@ export async function TakeForm({ vault }: { vault: VaultView }) {
             fields={[
               {
                 name: "amount",
-                label: form("amount"),
+                label: t("amount"),
                 hint: t("hint", { balance: formatMoney(balance, locale) }),
                 amountOf: await unitOf(currency),
               },

@@ -49,7 +49,7 @@ export default safePage(async function VaultPage({ params, searchParams }: Vault
       ) : (
         <>
           <Card className="px-5 py-4">
-            <p className="text-sm text-muted">{t("total")}</p>
+            <p className="text-sm text-muted">{t("inside")}</p>
             <p className="text-3xl font-bold tracking-tight">{formatMoney(vault.balance, locale)}</p>
             <VaultProgress vault={vault} />
           </Card>

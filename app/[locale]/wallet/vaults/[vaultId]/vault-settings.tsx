@@ -1,12 +1,9 @@
 import { getTranslations } from "next-intl/server";
-import type { ReactNode } from "react";
 import type { VaultView } from "@/lib/services/vaults/view";
-import { ActionForm } from "@/lib/ui/action-form.client";
 import { Card } from "@/lib/ui/card";
 import { Disclosure } from "@/lib/ui/disclosure";
 import { FieldsForm } from "@/lib/ui/fields-form.client";
 import { Section } from "@/lib/ui/section";
-import { SubmitButton } from "@/lib/ui/submit-button.client";
 import { currentContext } from "@/lib/web/current-context";
 import { deleteVault, lockVaultUntil, saveVault } from "../actions";
 import { dayField, formWords, goalField, nameField } from "../field-words";
@@ -20,42 +17,41 @@ export async function VaultSettings({ vault }: { vault: VaultView }) {
   return (
     <Section heading={t("settings")}>
       <Card className="mt-3">
-        <Disclosure summary={t("edit.heading")}>
+        <FieldsForm
+          id="edit"
+          summary={t("edit.heading")}
+          action={saveVault}
+          hidden={hidden}
+          variant="secondary"
+          fields={[await nameField(vault.name), await goalField(vault.currency, plainAmount(vault.goal))]}
+          words={await formWords(t("edit.submit"))}
+        />
+        <FieldsForm
+          id="lock"
+          summary={t(vault.isLocked ? "lock.headingLater" : "lock.heading")}
+          action={lockVaultUntil}
+          hidden={hidden}
+          variant="secondary"
+          fields={[day]}
+          words={await formWords(t("lock.submit"))}
+        />
+        {vault.balance.amountMinor > 0n ? (
+          <Disclosure summary={t("close.heading")}>
+            <p className="text-muted">{t("close.notEmpty")}</p>
+          </Disclosure>
+        ) : (
           <FieldsForm
-            id="edit"
-            action={saveVault}
+            id="close"
+            summary={t("close.heading")}
+            note={t("close.text")}
+            action={deleteVault}
             hidden={hidden}
             variant="secondary"
-            fields={[await nameField(vault.name), await goalField(vault.currency, plainAmount(vault.goal))]}
-            words={await formWords(t("edit.submit"))}
+            fields={[]}
+            words={await formWords(t("close.submit"))}
           />
-        </Disclosure>
-        <Disclosure summary={t(vault.isLocked ? "lock.headingLater" : "lock.heading")}>
-          <FieldsForm
-            id="lock"
-            action={lockVaultUntil}
-            hidden={hidden}
-            variant="secondary"
-            fields={[day]}
-            words={await formWords(t("lock.submit"))}
-          />
-        </Disclosure>
-        <Disclosure summary={t("close.heading")}>{await closing(vault)}</Disclosure>
+        )}
       </Card>
     </Section>
-  );
-}
-
-async function closing({ id, balance }: VaultView): Promise<ReactNode> {
-  const [t, form] = await Promise.all([getTranslations("vaults.close"), getTranslations("form")]);
-  if (balance.amountMinor > 0n) return <p className="text-muted">{t("notEmpty")}</p>;
-  return (
-    <ActionForm action={deleteVault}>
-      <input type="hidden" name="vaultId" value={id.toString()} />
-      <p className="mb-4 text-muted">{t("text")}</p>
-      <SubmitButton variant="secondary" wide pendingLabel={form("pending")}>
-        {t("submit")}
-      </SubmitButton>
-    </ActionForm>
   );
 }

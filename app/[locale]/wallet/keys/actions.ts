@@ -1,0 +1,49 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { getLocale } from "next-intl/server";
+import { DomainError } from "@/lib/errors";
+import { localizedPath } from "@/lib/i18n/href";
+import { createApiKey } from "@/lib/services/api-keys/create-api-key";
+import { revokeApiKey } from "@/lib/services/api-keys/revoke-api-key";
+import { rolloverApiKey } from "@/lib/services/api-keys/rollover-api-key";
+import {
+  API_PERMISSIONS,
+  createKeyFormSchema,
+  renewKeyFormSchema,
+  revokeKeyFormSchema,
+} from "@/lib/services/api-keys/schema";
+import { defineAction } from "@/lib/web/define-action";
+import { presentNewKey } from "./present-new-key";
+
+/**
+ * Fields: name, expiry, and `on` for each permission. Answers the key: it is shown in the page that answers the form,
+ * and is in no address.
+ */
+export const createKey = defineAction(
+  { name: "create-api-key", auth: "user", schema: createKeyFormSchema },
+  async (context, { name, expiry, ...checked }) => {
+    const permissions = API_PERMISSIONS.filter((permission) => checked[permission] === "on");
+    if (permissions.length === 0) {
+      const issues = [{ field: "permissions", reason: "permission_required" }];
+      throw new DomainError("validation_failed", { issues });
+    }
+    return await presentNewKey(await createApiKey(context, { name, permissions, expiry }));
+  },
+);
+
+/** Fields: keyId, expiry. As {@link createKey}. */
+export const renewKey = defineAction(
+  { name: "renew-api-key", auth: "user", schema: renewKeyFormSchema },
+  async (context, { keyId, expiry }) =>
+    await presentNewKey(await rolloverApiKey(context, { expiredKeyId: keyId, expiry })),
+);
+
+/** Field: keyId. Redirects to the list. */
+export const revokeKey = defineAction(
+  { name: "revoke-api-key", auth: "user", schema: revokeKeyFormSchema },
+  async (context, { keyId }) => {
+    await revokeApiKey(context, { keyId });
+    redirect(`${localizedPath(await getLocale(), "/wallet/keys")}?done=revoked`);
+  },
+);

@@ -1,0 +1,37 @@
+import { getLocale, getTranslations } from "next-intl/server";
+import { localizedPath } from "@/lib/i18n/href";
+import { API_KEY_EXPIRIES, API_PERMISSIONS } from "@/lib/services/api-keys/schema";
+
+/** What the form says, in the page's language: as text, since a form in the browser knows no messages. */
+export async function keyFormProps(submit: string) {
+  const [locale, t, form] = await Promise.all([
+    getLocale(),
+    getTranslations("keys"),
+    getTranslations("form"),
+  ]);
+  return {
+    permissions: API_PERMISSIONS.map((name) => ({
+      name,
+      label: t(`permissions.${name}.label`),
+      note: t(`permissions.${name}.note`),
+    })),
+    expiries: API_KEY_EXPIRIES.map((value) => ({ value, label: t(`expiries.${value}`) })),
+    back: localizedPath(locale, "/wallet/keys"),
+    words: {
+      name: t("name"),
+      nameHint: t("nameHint"),
+      permissions: t("permissionsLabel"),
+      expiry: t("expiry"),
+      submit,
+      pending: form("pending"),
+      done: t("shown.heading"),
+      once: t("shown.once"),
+      key: t("shown.key"),
+      copy: t("shown.copy"),
+      copied: t("shown.copied"),
+      examples: t("shown.examples"),
+      examplesHint: t("shown.examplesHint"),
+      back: t("shown.back"),
+    },
+  };
+}

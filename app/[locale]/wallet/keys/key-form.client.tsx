@@ -1,0 +1,124 @@
+"use client";
+
+import { useActionState } from "react";
+import { CheckCards, type CheckChoice } from "@/lib/ui/check-cards";
+import { type Choice, ChoiceCards } from "@/lib/ui/choice-cards";
+import { CopiedField } from "@/lib/ui/copied-field.client";
+import { FailureSummary } from "@/lib/ui/failure-summary";
+import { Field } from "@/lib/ui/field";
+import { type FormFailure, issueOf } from "@/lib/ui/form-state";
+import { Notice } from "@/lib/ui/notice";
+import { SubmitButton } from "@/lib/ui/submit-button.client";
+import { createKey, renewKey } from "./actions";
+
+interface KeyFormProps {
+  /** The expired key that a new one replaces; without it the key gets a name and permissions. */
+  renewedKeyId?: string;
+  permissions: readonly Omit<CheckChoice, "checked">[];
+  expiries: readonly Choice[];
+  back: string;
+  words: Record<
+    | "name"
+    | "nameHint"
+    | "permissions"
+    | "expiry"
+    | "submit"
+    | "pending"
+    | "done"
+    | "once"
+    | "key"
+    | "copy"
+    | "copied",
+    string
+  > & { examples: string; examplesHint: string; back: string };
+}
+
+/** The fields of a new key, and in their place the key, which is seen this once. */
+export function KeyForm(props: KeyFormProps) {
+  const [state, submit] = useActionState(props.renewedKeyId === undefined ? createKey : renewKey, null);
+  if (state?.ok) return <ShownKey {...props} shown={state} />;
+  return (
+    <form action={submit} noValidate>
+      <Fields key={state?.requestId} {...props} failure={state} />
+    </form>
+  );
+}
+
+function Fields({ failure, renewedKeyId, words, ...props }: KeyFormProps & { failure: FormFailure | null }) {
+  const typed = failure?.values ?? {};
+  return (
+    <>
+      <FailureSummary failure={failure} fields={["name", "permissions", "expiry"]} />
+      {renewedKeyId === undefined ? (
+        <>
+          <Field
+            name="name"
+            label={words.name}
+            hint={words.nameHint}
+            error={issueOf(failure, "name")}
+            defaultValue={typed.name ?? ""}
+            maxLength={80}
+            autoComplete="off"
+            required
+          />
+          <CheckCards
+            id="permissions"
+            label={words.permissions}
+            error={issueOf(failure, "permissions")}
+            choices={props.permissions.map((each) => ({ ...each, checked: typed[each.name] === "on" }))}
+          />
+        </>
+      ) : (
+        <input type="hidden" name="keyId" value={renewedKeyId} />
+      )}
+      <ChoiceCards
+        name="expiry"
+        label={words.expiry}
+        error={issueOf(failure, "expiry")}
+        choices={props.expiries}
+        selected={typed.expiry ?? "1M"}
+        sideBySide
+      />
+      <SubmitButton wide pendingLabel={words.pending}>
+        {words.submit}
+      </SubmitButton>
+    </>
+  );
+}
+
+interface Shown {
+  apiKey: string;
+  expires: string;
+  examples: { title: string; command: string }[];
+}
+
+function ShownKey({ shown, words, back }: KeyFormProps & { shown: Shown }) {
+  return (
+    <>
+      <Notice tone="good" title={words.done} live>
+        {words.once} {shown.expires}
+      </Notice>
+      <CopiedField id="apiKey" label={words.key} text={shown.apiKey} words={words} />
+      {shown.examples.length > 0 && (
+        <section>
+          <h2 className="text-lg font-bold">{words.examples}</h2>
+          <p className="mt-1 text-sm text-muted">{words.examplesHint}</p>
+          {shown.examples.map(({ title, command }) => (
+            <div key={title}>
+              <h3 className="mt-4 mb-1.5 font-semibold">{title}</h3>
+              <pre className="rounded-field border border-line bg-card px-3.5 py-2.5 text-sm break-all whitespace-pre-wrap">
+                {command}
+              </pre>
+            </div>
+          ))}
+        </section>
+      )}
+      <a
+        href={back}
+        className="mt-5 inline-flex min-h-11 items-center text-link underline underline-offset-4"
+      >
+        {words.back}
+      </a>
+    </>
+  );
+}

@@ -1,0 +1,38 @@
+import { getLocale, getTranslations } from "next-intl/server";
+import { formatDateTime } from "@/lib/i18n/format-date";
+import type { NewApiKey } from "@/lib/services/api-keys/view";
+import { siteUrl } from "@/lib/web/site-url";
+
+/** What the page shows once. */
+export interface ShownKey {
+  apiKey: string;
+  expires: string;
+  /** Commands that work as they are, of what the key permits. */
+  examples: { title: string; command: string }[];
+}
+
+const EXAMPLE_WALLET = "1234567890128";
+
+function commandFor(permission: string, apiKey: string): string | null {
+  const key = `-H "x-api-key: ${apiKey}"`;
+  const json = '-H "Content-Type: application/json"';
+  switch (permission) {
+    case "read":
+      return `curl ${siteUrl("/api/wallet/balance")} \\\n  ${key}`;
+    case "deposit":
+      return `curl -X POST ${siteUrl("/api/wallet/deposit")} \\\n  ${key} \\\n  ${json} \\\n  -d '{"amount": 500000}'`;
+    case "transfer":
+      return `curl -X POST ${siteUrl("/api/wallet/transfer")} \\\n  ${key} \\\n  ${json} \\\n  -d '{"wallet_number": "${EXAMPLE_WALLET}", "amount": 300000}'`;
+    default:
+      return null;
+  }
+}
+
+export async function presentNewKey({ apiKey, key }: NewApiKey): Promise<ShownKey> {
+  const [locale, t] = await Promise.all([getLocale(), getTranslations("keys")]);
+  const examples = key.permissions.flatMap((permission) => {
+    const command = commandFor(permission, apiKey);
+    return command === null ? [] : [{ title: t(`permissions.${permission}.label`), command }];
+  });
+  return { apiKey, expires: t("expires", { time: formatDateTime(key.expiresAt, locale) }), examples };
+}

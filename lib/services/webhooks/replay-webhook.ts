@@ -1,0 +1,18 @@
+import { inTransaction } from "@/db/transaction";
+import { DomainError } from "@/lib/errors";
+import { type Context, requireSystem } from "../context";
+import { enqueueJob } from "../outbox/enqueue-job";
+import { lockEvent, reopenEvent } from "./store";
+
+/**
+ * Has a stored event processed once more, with its job, whatever became of it before: what it did already it doesn't do
+ * again. Throws `unauthenticated`, `not_found`.
+ */
+export async function replayWebhook(context: Context, eventId: bigint): Promise<void> {
+  requireSystem(context);
+  await inTransaction(context.db, async (tx) => {
+    if (!(await lockEvent(tx, eventId))) throw new DomainError("not_found");
+    await reopenEvent(tx, eventId);
+    await enqueueJob(tx, "process_webhook", { eventId: eventId.toString() }, { key: `webhook:${eventId}` });
+  });
+}
