@@ -115,7 +115,13 @@ export const ROOMS: Room[] = [
   {
     name: "commands",
     owns: /^lib\/server\/(bin|bench)\//,
-    may: [/^lib\/(server|api|jobs|sandbox|ledger|services)\//, MONEY, LEAVES, /^db\//],
+    may: [
+      /^lib\/(server|api|jobs|sandbox|ledger|services)\//,
+      /^lib\/providers\/provider$/,
+      MONEY,
+      LEAVES,
+      /^db\//,
+    ],
     closed: (_from, to) => /^lib\/services\/.*\/store$/.test(to),
   },
   {

@@ -59,6 +59,16 @@ async function reviewTransfer({ house, person, page, words, open }: Visit): Prom
   return transfer;
 }
 
+async function makeKey({ page, words, open }: Visit): Promise<void> {
+  await open("/wallet/keys/new");
+  await page.getByLabel(words.keys.name).fill("Caisse de la boutique de Ouagadougou, deuxième comptoir");
+  for (const { label } of Object.values(words.keys.permissions)) {
+    await page.getByRole("checkbox", { name: label }).check();
+  }
+  await page.getByRole("button", { name: words.keys.new.submit, exact: true }).click();
+  await expect(page.getByText(words.keys.shown.heading)).toBeVisible();
+}
+
 async function setPin({ page, words, open }: Visit): Promise<void> {
   await open("/wallet/settings/pin");
   await choosePin(page, words, "4907");
@@ -149,6 +159,14 @@ const PERSONAL: Record<string, (visit: Visit) => Promise<void>> = {
     await open("/wallet/transactions?status=failed&text=TXN-NONE");
   },
   settings: ({ open }) => open("/wallet/settings"),
+  keys: async (visit) => {
+    await makeKey(visit);
+    await visit.open("/wallet/keys");
+    await visit.page.getByRole("listitem").locator("summary").click();
+  },
+  "keys-none": ({ open }) => open("/wallet/keys"),
+  "key-new": ({ open }) => open("/wallet/keys/new"),
+  "key-shown": makeKey,
   "vaults-empty": ({ open }) => open("/wallet/vaults"),
   "vaults-filled": async (visit) => {
     await openVault(visit, DAY_FAR_AHEAD);

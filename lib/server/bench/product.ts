@@ -53,7 +53,12 @@ function draftOf(from: LedgerAccount, to: LedgerAccount, amountMinor: bigint, st
   };
 }
 
-function transferBetween(wallets: readonly LedgerAccount[], load: Load): EntryDraft {
+/** From a wallet by chance to another, or to the merchant. */
+export function transferBetween(
+  wallets: readonly LedgerAccount[],
+  load: Load,
+  step = "transfer",
+): EntryDraft {
   const random = (below: number) => Math.floor(Math.random() * below);
   const people = wallets.length - 1;
   const payer = random(people);
@@ -61,7 +66,7 @@ function transferBetween(wallets: readonly LedgerAccount[], load: Load): EntryDr
   const from = wallets[payer];
   const to = wallets[payee];
   invariant(from !== undefined && to !== undefined, "a transfer has two wallets");
-  return draftOf(from, to, AMOUNT.amountMinor, "transfer");
+  return draftOf(from, to, AMOUNT.amountMinor, step);
 }
 
 /** The ways of posting that are measured, through the project's own functions. */

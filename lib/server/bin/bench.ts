@@ -1,24 +1,24 @@
-// `npm run bench`: postings per second through the ledger's own functions, each beside its limit. `-- --quick` is shorter.
+// `npm run bench`: postings per second through the ledger's own functions, each beside its limit; then the JSON API beside
+// the posting function. `-- --quick` is shorter, `-- --only ledger` and `-- --only http` are one half.
 import { parseArgs } from "node:util";
 import { closeDatabase, type Database, openDatabase } from "@/db/client";
 import { newKey } from "@/lib/ids";
 import { auditLedger } from "@/lib/services/audit/audit-ledger";
 import { type BenchDatabase, describeConditions, openBenchDatabase } from "../bench/bench-database";
 import { createLimit, driveFromNode, drivePgbench, findPgbench, type LimitDriver } from "../bench/limit";
+import { type ApiPlan, measureApi } from "../bench/measure-api";
 import { explainProblem } from "../bench/problem";
 import { createWallets, type PostingCase, postingCases } from "../bench/product";
 import { formatHotBesideUniform, formatReport, type Sample } from "../bench/report";
 import { type Load, runCallers } from "../bench/run-callers";
 import { serverSettings } from "../server.env";
+import { StartError } from "../start-error";
 
 const WALLETS = 10_000;
 const WARM_UP_MS = 1_000;
 const LOADS: readonly Load[] = ["uniform", "hot"];
 
-interface Plan {
-  rounds: number;
-  seconds: number;
-}
+type Plan = ApiPlan;
 
 interface Bench {
   plan: Plan;
@@ -29,18 +29,38 @@ interface Bench {
   acknowledged: number;
 }
 
+const OPTIONS = { quick: { type: "boolean", default: false }, only: { type: "string" } } as const;
+
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { quick: { type: "boolean", default: false } } });
-  const plan: Plan = values.quick ? { rounds: 1, seconds: 1 } : { rounds: 3, seconds: 2 };
+  const { values } = parseArgs({ options: OPTIONS });
+  if (values.only !== undefined && !["ledger", "http"].includes(values.only)) {
+    throw new StartError("--only is ledger or http.");
+  }
+  const plan: Plan = values.quick
+    ? { rounds: 1, seconds: 1, historyOperations: 100_000 }
+    : { rounds: 3, seconds: 2, historyOperations: 1_000_000 };
   const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => stop.abort(new Error("Stopped.")));
   }
   console.log("Preparing a database of its own…");
-  const database = await openBenchDatabase(serverSettings().databaseUrl);
+  const { databaseUrl } = serverSettings();
+  const ledger = values.only === "http" ? 0 : await measureLedger(databaseUrl, plan, stop.signal);
+  const isRight =
+    values.only === "ledger" ||
+    (await measureApi(databaseUrl, { plan, signal: stop.signal, say: console.log }));
+  return isRight ? ledger : 1;
+}
+
+async function measureLedger(
+  databaseUrl: string | undefined,
+  plan: Plan,
+  signal: AbortSignal,
+): Promise<number> {
+  const database = await openBenchDatabase(databaseUrl);
   const db = openDatabase(database.appUrl, { max: 16, name: "cauris bench" });
   try {
-    return await measure(database, db, plan, stop.signal);
+    return await measure(database, db, plan, signal);
   } finally {
     await closeDatabase(db);
     await database.close();

@@ -21,9 +21,11 @@ const PUBLIC_PAGES = ["/", "/sign-in", "/sign-up"];
 const PERSONAL_PAGES = [
   "/wallet",
   "/wallet/topup",
+  "/wallet/transfer",
   "/wallet/withdraw",
   "/wallet/transactions",
   "/wallet/settings",
+  "/wallet/settings/pin",
 ];
 
 interface Place extends DemoHouse {

@@ -183,7 +183,7 @@ export const AUDIT_CHECKS: readonly AuditCheck[] = [
   },
   {
     invariant: 11,
-    promise: "each transfer and vault operation moved its amount once, between its two accounts",
+    promise: "each transfer and vault operation moved its amount, once, as it says",
     query: `select count(*) from operations o
       left join ledger_entries e on e.source = o.reference and e.step = o.type
       left join ledger_movements m on m.entry_id = e.id

@@ -1,0 +1,178 @@
+import type { Page } from "@playwright/test";
+import postgres from "postgres";
+import { insertExpiredKey } from "@/lib/services/api-keys/rig";
+import { APP_URL } from "../fixtures/house";
+import { expect, heading, test } from "../fixtures/journey";
+import { databaseUrl } from "../fixtures/place";
+import { containing, pathIn, say, type Words } from "../fixtures/words";
+
+async function fillKey(page: Page, words: Words, name: string): Promise<void> {
+  await page.getByLabel(words.keys.name).fill(name);
+  await page.getByRole("checkbox", { name: words.keys.permissions.read.label }).check();
+}
+
+const submitKey = (page: Page, words: Words) =>
+  page.getByRole("button", { name: words.keys.new.submit, exact: true }).click();
+
+/** The key that the page shows this once. */
+async function shownKey(page: Page, words: Words): Promise<string> {
+  await expect(page.getByText(words.keys.shown.heading)).toBeVisible();
+  const key = await page.getByLabel(words.keys.shown.key, { exact: true }).inputValue();
+  expect(key).toMatch(/^sk_live_[\w-]{49}$/);
+  expect(page.url()).not.toContain(key.slice(0, 12));
+  return key;
+}
+
+/** How the API answers a key. */
+async function answerTo(key: string): Promise<number> {
+  return (await fetch(`${APP_URL}/api/wallet/balance`, { headers: { "x-api-key": key } })).status;
+}
+
+test("a key is made from the settings, shown once with commands that hold it, and works", async ({
+  page,
+  locale_,
+  words,
+  open,
+  person,
+}) => {
+  expect(person.email).not.toBe("");
+  await open("/wallet/settings");
+  await page.getByRole("link", { name: words.settings.keysOpen }).click();
+  await expect(heading(page, words.keys.heading)).toBeVisible();
+  await expect(page.getByText(words.keys.empty)).toBeVisible();
+  await page.getByRole("link", { name: words.keys.create }).click();
+  await fillKey(page, words, "Boutique d’Awa");
+  await page.getByRole("checkbox", { name: words.keys.permissions.deposit.label }).check();
+  await page.getByRole("radio", { name: words.keys.expiries["1D"] }).check();
+  await submitKey(page, words);
+  const key = await shownKey(page, words);
+  const commands = page.getByRole("main").locator("pre");
+  await expect(commands).toHaveCount(2);
+  for (const command of await commands.allTextContents()) {
+    expect(command).toContain(key);
+    expect(command).toContain(`${APP_URL}/api/wallet/`);
+  }
+  expect(await answerTo(key)).toBe(200);
+
+  await page.getByRole("link", { name: words.keys.shown.back }).click();
+  await expect(page).toHaveURL(pathIn(locale_, "/wallet/keys"));
+  const row = page.getByRole("listitem").filter({ hasText: "Boutique d’Awa" });
+  await expect(row).toContainText(words.keys.states.active);
+  await expect(row).toContainText(key.slice(0, 12));
+  expect(await page.content()).not.toContain(key.slice(12));
+});
+
+test("a revoked key is refused at once, after a second gesture", async ({ page, words, open, person }) => {
+  expect(person.email).not.toBe("");
+  await open("/wallet/keys/new");
+  await fillKey(page, words, "caisse");
+  await submitKey(page, words);
+  const key = await shownKey(page, words);
+  expect(await answerTo(key)).toBe(200);
+  await open("/wallet/keys");
+  const revoke = page.getByRole("button", { name: say(words.keys.revoke.named, { name: "caisse" }) });
+  await expect(revoke).toBeHidden();
+  await page.getByRole("listitem").locator("summary").click();
+  await expect(page.getByText(words.keys.revoke.text)).toBeVisible();
+  await revoke.click();
+  await expect(page.getByText(words.keys.revoke.done)).toBeVisible();
+  await expect(page.getByRole("listitem").filter({ hasText: "caisse" })).toContainText(
+    words.keys.states.revoked,
+  );
+  expect(await answerTo(key)).toBe(401);
+});
+
+test("a key without a name or a permission is refused, and what was typed is kept", async ({
+  page,
+  words,
+  open,
+  person,
+}) => {
+  expect(person.email).not.toBe("");
+  await open("/wallet/keys/new");
+  await page.getByLabel(words.keys.name).fill("sans rien");
+  await page.getByRole("radio", { name: words.keys.expiries["1Y"] }).check();
+  await submitKey(page, words);
+  const errors = page.getByRole("main").getByRole("alert");
+  await expect(errors.getByRole("link", { name: words.fields.permission_required })).toBeVisible();
+  await expect(page.getByLabel(words.keys.name)).toHaveValue("sans rien");
+  await expect(page.getByRole("radio", { name: words.keys.expiries["1Y"] })).toBeChecked();
+  await page.getByLabel(words.keys.name).fill("");
+  await page.getByRole("checkbox", { name: words.keys.permissions.transfer.label }).check();
+  await submitKey(page, words);
+  await expect(errors.getByRole("link", { name: words.fields.required })).toBeVisible();
+  await expect(page.getByRole("checkbox", { name: words.keys.permissions.transfer.label })).toBeChecked();
+});
+
+test("an expired key is renewed once, and says that it was replaced", async ({
+  page,
+  locale_,
+  words,
+  open,
+  person,
+}) => {
+  const database = postgres(databaseUrl(), { max: 1 });
+  const { keyId } = await insertExpiredKey(database, person.userId);
+  await database.end();
+  await open("/wallet/keys");
+  await page.getByRole("link", { name: say(words.keys.renew.named, { name: "old one" }) }).click();
+  await expect(page).toHaveURL(pathIn(locale_, `/wallet/keys/renew/${keyId}`));
+  await page.getByRole("button", { name: words.keys.renew.submit, exact: true }).click();
+  expect(await answerTo(await shownKey(page, words))).toBe(200);
+  await open("/wallet/keys");
+  await expect(page.getByRole("listitem").filter({ hasText: words.keys.states.replaced })).toHaveCount(1);
+  await expect(page.getByRole("listitem").filter({ hasText: words.keys.states.active })).toHaveCount(1);
+  await open(`/wallet/keys/renew/${keyId}`);
+  await page.getByRole("button", { name: words.keys.renew.submit, exact: true }).click();
+  await expect(page.getByRole("main").getByRole("alert")).toHaveText(words.errors.key_replaced);
+});
+
+test("the sixth key is refused, and the list says why there is no more", async ({
+  page,
+  words,
+  open,
+  person,
+}) => {
+  expect(person.email).not.toBe("");
+  for (let count = 1; count <= 5; count += 1) {
+    await open("/wallet/keys/new");
+    await fillKey(page, words, `caisse ${count}`);
+    await submitKey(page, words);
+    await shownKey(page, words);
+  }
+  await open("/wallet/keys/new");
+  await fillKey(page, words, "caisse 6");
+  await submitKey(page, words);
+  await expect(page.getByRole("main").getByRole("alert")).toHaveText(words.errors.key_limit_reached);
+  await open("/wallet/keys");
+  await expect(page.getByText(containing(say(words.keys.full, { count: "5" })))).toBeVisible();
+  await expect(page.getByRole("link", { name: words.keys.create })).toHaveCount(0);
+});
+
+test("somebody else's key has no page", async ({ page, words, open, person, house, expectConsoleError }) => {
+  expectConsoleError(/404/);
+  expect(person.email).not.toBe("");
+  const other = await house.mintPerson();
+  const database = postgres(databaseUrl(), { max: 1 });
+  const { keyId } = await insertExpiredKey(database, other.userId);
+  await database.end();
+  await open(`/wallet/keys/renew/${keyId}`);
+  await expect(heading(page, words.notFound.heading)).toBeVisible();
+});
+
+test("the button copies the key", async ({ page, context, words, open, person, javaScriptEnabled }) => {
+  expect(person.email).not.toBe("");
+  await open("/wallet/keys/new");
+  await fillKey(page, words, "copie");
+  await submitKey(page, words);
+  const key = await shownKey(page, words);
+  const button = page.getByRole("button", { name: words.keys.shown.copy });
+  if (!javaScriptEnabled) {
+    await expect(button).toHaveCount(0);
+    return;
+  }
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await button.click();
+  await expect(page.getByRole("button", { name: words.keys.shown.copied })).toBeVisible();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(key);
+});

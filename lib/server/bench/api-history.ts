@@ -1,0 +1,71 @@
+import type postgres from "postgres";
+import { invariant } from "@/lib/invariant";
+import { type ApiResult, runRequests } from "./api-load";
+import type { ApiPeople } from "./api-people";
+
+const CONNECTIONS = 8;
+const PAGE = 20;
+
+export interface HistoryResult {
+  operations: number;
+  first: ApiResult;
+  deepest: ApiResult;
+}
+
+/**
+ * Gives the first sender a history of `operations` transfers, sent and received in turn. Only rows to read: nothing moves,
+ * and the database is good for nothing else afterwards.
+ */
+export async function createHistory(owner: postgres.Sql, operations: number): Promise<void> {
+  // A million checks of a foreign key say nothing about reading.
+  for (const name of ["wallet_id_wallets_id_fk", "counterparty_wallet_id_wallets_id_fk"]) {
+    await owner.unsafe(`alter table operations drop constraint if exists operations_${name}`);
+  }
+  await owner`
+    insert into operations (reference, type, state, wallet_id, counterparty_wallet_id, currency, amount_minor, note,
+      created_at, updated_at)
+    select 'TXN-HISTORY' || n, 'transfer', 'succeeded', case when n % 2 = 0 then 1 else other end,
+      case when n % 2 = 0 then other else 1 end, 'XOF', 100 + n % 5000, case when n % 10 = 0 then 'Loyer' end,
+      moment, moment
+    from generate_series(1, ${operations}::int) as n,
+      lateral (select 2 + n % 9000 as other, now() - (${operations}::int - n) * interval '1 minute' as moment) x`;
+  await owner.unsafe("vacuum analyze operations");
+}
+
+/** GET /api/wallet/transactions of that sender: the newest page, and the last one that a cursor leads to. */
+export async function measureHistory(
+  owner: postgres.Sql,
+  {
+    url,
+    people,
+    durationMs,
+    signal,
+  }: { url: string; people: ApiPeople; durationMs: number; signal: AbortSignal },
+): Promise<HistoryResult> {
+  const [size] = await owner<{ count: number }[]>`
+    select count(*)::int as count from operations where 1 in (wallet_id, counterparty_wallet_id)`;
+  const [deep] = await owner<{ id: string }[]>`
+    select id from operations where 1 in (wallet_id, counterparty_wallet_id) order by id limit 1 offset ${PAGE}`;
+  const [apiKey] = people.apiKeys;
+  invariant(size && deep && apiKey !== undefined, "the first sender has a history");
+  const measure = async (query: string): Promise<ApiResult> => {
+    const request = {
+      method: "GET",
+      path: `/api/wallet/transactions?limit=${PAGE}${query}`,
+      headers: { "x-api-key": apiKey },
+    } as const;
+    const load = { url, connections: CONNECTIONS, durationMs, signal };
+    return await runRequests(
+      load,
+      () => request,
+      (body) => (countOf(body) === PAGE ? 1 : 0),
+    );
+  };
+  await measure("");
+  return { operations: size.count, first: await measure(""), deepest: await measure(`&cursor=${deep.id}`) };
+}
+
+function countOf(body: string): number {
+  const { count } = JSON.parse(body) as { count: number };
+  return count;
+}

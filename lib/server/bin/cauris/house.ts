@@ -1,0 +1,15 @@
+import type { Context } from "@/lib/services/context";
+
+/** What a command works on. */
+export interface House {
+  /** Acts as the system, in the application's database role. */
+  context: Context;
+  /** Where the sandbox's payment pages are; null outside of a demo. */
+  sandboxOrigin: string | null;
+  print(line: string): void;
+}
+
+/** A command that can't do what it was asked for; its message is for whoever asked. */
+export class RefusedError extends Error {
+  override name = "RefusedError";
+}

@@ -1,0 +1,60 @@
+import { describe, expect, test } from "vitest";
+import { type Command, HELP, parseCommand, UsageError } from "./parse-command";
+import { formatTable } from "./table";
+
+test.each<[string, Command]>([
+  ["", { name: "help" }],
+  ["help", { name: "help" }],
+  ["token --help", { name: "help" }],
+  ["-h", { name: "help" }],
+  ["token awa@example.test", { name: "token", email: "awa@example.test" }],
+  ["process-deposit TXN-1", { name: "process-deposit", reference: "TXN-1", force: false }],
+  ["process-deposit --force TXN-1", { name: "process-deposit", reference: "TXN-1", force: true }],
+  ["process-deposit TXN-1 --force", { name: "process-deposit", reference: "TXN-1", force: true }],
+  ["replay-webhook 12", { name: "replay-webhook", eventId: 12n }],
+  ["audit", { name: "audit" }],
+  ["balance 1234567890128", { name: "balance", walletNumber: "1234567890128" }],
+  ["keys", { name: "keys", email: null }],
+  ["keys awa@example.test", { name: "keys", email: "awa@example.test" }],
+  ["keys revoke 7", { name: "revoke-key", keyId: 7n }],
+])("%s is understood", (line, command) => {
+  expect(parseCommand(line.split(" ").filter((word) => word !== ""))).toEqual(command);
+});
+
+test.each([
+  ["pay", "There is no command pay."],
+  ["token", "token needs an e-mail address."],
+  ["token a b", "token doesn't know what to do with b."],
+  ["token a --force", "token has no flag --force."],
+  ["process-deposit", "process-deposit needs a reference."],
+  ["process-deposit TXN-1 --fource", "process-deposit has no flag --fource."],
+  ["replay-webhook all", "all is no id: a whole number above zero."],
+  ["replay-webhook 0", "0 is no id: a whole number above zero."],
+  ["replay-webhook -1", "replay-webhook has no flag -1."],
+  ["replay-webhook 9999999999999999999", "9999999999999999999 is no id: a whole number above zero."],
+  ["keys revoke", "keys revoke needs a key's id."],
+  ["keys revoke 1 2", "keys revoke doesn't know what to do with 2."],
+  ["audit now", "audit doesn't know what to do with now."],
+])("%s is refused", (line, sentence) => {
+  expect(() => parseCommand(line.split(" "))).toThrow(new UsageError(sentence));
+});
+
+test("an empty word is no value", () => {
+  expect(() => parseCommand(["token", " "])).toThrow("token needs an e-mail address.");
+});
+
+describe("the help", () => {
+  test("fits one screen and names every command", () => {
+    const lines = HELP.split("\n");
+    expect(lines.length).toBeLessThanOrEqual(24);
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(84);
+    for (const name of ["token", "process-deposit", "replay-webhook", "audit", "balance", "keys", "revoke"]) {
+      expect(HELP).toContain(name);
+    }
+  });
+});
+
+test("a table's columns line up", () => {
+  expect(formatTable(["", "held"], [["XOF", "5"]], "right")).toEqual(["     held", "XOF     5"]);
+  expect(formatTable(["id", "name"], [["100", "a"]])).toEqual(["id   name", "100  a"]);
+});

@@ -1,0 +1,82 @@
+/** What was asked for, checked as far as that goes without a database. */
+export type Command =
+  | { name: "help" }
+  | { name: "token"; email: string }
+  | { name: "process-deposit"; reference: string; force: boolean }
+  | { name: "replay-webhook"; eventId: bigint }
+  | { name: "audit" }
+  | { name: "balance"; walletNumber: string }
+  | { name: "keys"; email: string | null }
+  | { name: "revoke-key"; keyId: bigint };
+
+/** The command can't be understood; its message says what is wrong. */
+export class UsageError extends Error {
+  override name = "UsageError";
+}
+
+export const HELP = `npm run cauris -- <command>
+
+  token <email>                 an access token of this person, for trying the API
+  process-deposit <reference>   asks the provider, and credits as a webhook would
+    --force                     pays it first; only in a demo, at the sandbox's page
+  replay-webhook <id>           processes a stored webhook event once more
+  balance <wallet-number>       what a wallet holds, in each currency
+  keys [<email>]                API keys: whose, which permissions, which state
+  keys revoke <id>              ends an API key for good
+  audit                         proves the ledger's invariants, as npm run audit
+
+The database is DATABASE_URL's, or the one that npm start brings along (DATA_DIR).
+Exit codes: 0 done, 1 refused or failed, 2 not understood.`;
+
+/** Throws UsageError. */
+export function parseCommand(words: readonly string[]): Command {
+  const [name, ...rest] = words;
+  if (name === undefined || words.includes("--help") || words.includes("-h")) return { name: "help" };
+  const unknown = rest.find(
+    (word) => word.startsWith("-") && !(word === "--force" && name === "process-deposit"),
+  );
+  if (unknown !== undefined) throw new UsageError(`${name} has no flag ${unknown}.`);
+  const given = rest.filter((word) => !word.startsWith("-"));
+  switch (name) {
+    case "help":
+    case "audit":
+      only(given, 0, name);
+      return { name };
+    case "token":
+      return { name, email: one(given, name, "an e-mail address") };
+    case "process-deposit":
+      return { name, reference: one(given, name, "a reference"), force: rest.includes("--force") };
+    case "replay-webhook":
+      return { name, eventId: toId(one(given, name, "an event's id")) };
+    case "balance":
+      return { name, walletNumber: one(given, name, "a wallet number").replaceAll(" ", "") };
+    case "keys":
+      return parseKeys(given);
+    default:
+      throw new UsageError(`There is no command ${name}.`);
+  }
+}
+
+function parseKeys(given: readonly string[]): Command {
+  const [first, ...rest] = given;
+  if (first === "revoke") return { name: "revoke-key", keyId: toId(one(rest, "keys revoke", "a key's id")) };
+  only(given, 1, "keys");
+  return { name: "keys", email: first ?? null };
+}
+
+function one(given: readonly string[], name: string, what: string): string {
+  only(given, 1, name);
+  const [value = ""] = given;
+  if (value.trim() === "") throw new UsageError(`${name} needs ${what}.`);
+  return value.trim();
+}
+
+function only(given: readonly string[], most: number, name: string): void {
+  const extra = given[most];
+  if (extra !== undefined) throw new UsageError(`${name} doesn't know what to do with ${extra}.`);
+}
+
+function toId(text: string): bigint {
+  if (!/^[1-9][0-9]{0,17}$/.test(text)) throw new UsageError(`${text} is no id: a whole number above zero.`);
+  return BigInt(text);
+}

@@ -1,0 +1,53 @@
+import { issueLocalToken } from "@/lib/api/auth/issue-local-token";
+import { DomainError } from "@/lib/errors";
+import { reportAudit } from "./audit-report";
+import { reportBalance } from "./balance";
+import { type House, RefusedError } from "./house";
+import { reportKeys, reportRevocation } from "./keys";
+import type { Command } from "./parse-command";
+import { reportDeposit } from "./process-deposit";
+import { reportReplay } from "./replay-webhook";
+
+type HouseCommand = Exclude<Command, { name: "help" }>;
+
+const MISSING: Record<HouseCommand["name"], string> = {
+  token: "There is no account with this e-mail address.",
+  "process-deposit": "There is no deposit with this reference.",
+  "replay-webhook": "There is no webhook event with this id.",
+  balance: "There is no wallet with this number.",
+  keys: "There are no such keys.",
+  "revoke-key": "There is no API key with this id.",
+  audit: "There is no ledger.",
+};
+
+/** Does what was asked for and answers the exit code. Throws RefusedError with a sentence for what can't be done. */
+export async function runCommand(house: House, command: HouseCommand): Promise<number> {
+  try {
+    return await dispatch(house, command);
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    const sentence = error.code === "not_found" ? MISSING[command.name] : `Refused: ${error.code}.`;
+    throw new RefusedError(sentence);
+  }
+}
+
+async function dispatch(house: House, command: HouseCommand): Promise<number> {
+  switch (command.name) {
+    case "token":
+      // Alone on its line, so that a shell can take it: TOKEN=$(npm run -s cauris -- token …).
+      house.print(await issueLocalToken(house.context.db, command.email));
+      return 0;
+    case "process-deposit":
+      return await reportDeposit(house, command);
+    case "replay-webhook":
+      return await reportReplay(house, command);
+    case "balance":
+      return await reportBalance(house, command);
+    case "keys":
+      return await reportKeys(house, command);
+    case "revoke-key":
+      return await reportRevocation(house, command);
+    case "audit":
+      return await reportAudit(house);
+  }
+}
