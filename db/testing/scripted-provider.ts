@@ -82,7 +82,8 @@ function parseEvent(text: string): WebhookEvent {
 /** A webhook as {@link createScriptedProvider} takes it. */
 export function scriptedWebhook(event: WebhookEvent, proof = "good") {
   const text = JSON.stringify(event, (_, value) => (typeof value === "bigint" ? value.toString() : value));
-  return { rawBody: Buffer.from(text), headers: new Headers({ "x-proof": proof }) };
+  const calledAt = new URL("http://localhost:3000/webhook/test/");
+  return { rawBody: Buffer.from(text), headers: new Headers({ "x-proof": proof }), calledAt };
 }
 
 /** What a provider says about a reference; succeeded with this amount unless told otherwise. */

@@ -62,8 +62,8 @@ async function reviewTransfer({ house, person, page, words, open }: Visit): Prom
 async function makeKey({ page, words, open }: Visit): Promise<void> {
   await open("/wallet/keys/new");
   await page.getByLabel(words.keys.name).fill("Caisse de la boutique de Ouagadougou, deuxième comptoir");
-  for (const { label } of Object.values(words.keys.permissions)) {
-    await page.getByRole("checkbox", { name: label }).check();
+  for (const { label, note } of Object.values(words.keys.permissions)) {
+    await page.getByRole("checkbox", { name: `${label} ${note}` }).check();
   }
   await page.getByRole("button", { name: words.keys.new.submit, exact: true }).click();
   await expect(page.getByText(words.keys.shown.heading)).toBeVisible();

@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import postgres from "postgres";
 import { insertExpiredKey } from "@/lib/services/api-keys/rig";
 import { APP_URL } from "../fixtures/house";
@@ -6,9 +6,15 @@ import { expect, heading, test } from "../fixtures/journey";
 import { databaseUrl } from "../fixtures/place";
 import { containing, pathIn, say, type Words } from "../fixtures/words";
 
+/** The box of a permission: by its note too, since one label begins another's note. */
+function permission(page: Page, words: Words, name: keyof Words["keys"]["permissions"]): Locator {
+  const { label, note } = words.keys.permissions[name];
+  return page.getByRole("checkbox", { name: `${label} ${note}` });
+}
+
 async function fillKey(page: Page, words: Words, name: string): Promise<void> {
   await page.getByLabel(words.keys.name).fill(name);
-  await page.getByRole("checkbox", { name: words.keys.permissions.read.label }).check();
+  await permission(page, words, "read").check();
 }
 
 const submitKey = (page: Page, words: Words) =>
@@ -42,7 +48,7 @@ test("a key is made from the settings, shown once with commands that hold it, an
   await expect(page.getByText(words.keys.empty)).toBeVisible();
   await page.getByRole("link", { name: words.keys.create }).click();
   await fillKey(page, words, "Boutique d’Awa");
-  await page.getByRole("checkbox", { name: words.keys.permissions.deposit.label }).check();
+  await permission(page, words, "deposit").check();
   await page.getByRole("radio", { name: words.keys.expiries["1D"] }).check();
   await submitKey(page, words);
   const key = await shownKey(page, words);
@@ -98,10 +104,10 @@ test("a key without a name or a permission is refused, and what was typed is kep
   await expect(page.getByLabel(words.keys.name)).toHaveValue("sans rien");
   await expect(page.getByRole("radio", { name: words.keys.expiries["1Y"] })).toBeChecked();
   await page.getByLabel(words.keys.name).fill("");
-  await page.getByRole("checkbox", { name: words.keys.permissions.transfer.label }).check();
+  await permission(page, words, "transfer").check();
   await submitKey(page, words);
   await expect(errors.getByRole("link", { name: words.fields.required })).toBeVisible();
-  await expect(page.getByRole("checkbox", { name: words.keys.permissions.transfer.label })).toBeChecked();
+  await expect(permission(page, words, "transfer")).toBeChecked();
 });
 
 test("an expired key is renewed once, and says that it was replaced", async ({

@@ -58,7 +58,7 @@ test("naira come in by Paystack's page and go out to a bank account whose holder
   await expect(fact(page, words.withdraw.review.balanceAfter)).toContainText(read.left);
   await page
     .getByRole("button", {
-      name: new RegExp(escape(say(words.withdraw.review.submit, { amount: "" })).trim()),
+      name: new RegExp(escaped(say(words.withdraw.review.submit, { amount: "" })).trim()),
     })
     .click();
   await expect(heading(page, words.withdraw.done.heading)).toBeVisible();
@@ -115,6 +115,6 @@ test("an account that nobody has, a missing bank and too little money are said b
   expect(await house.operationsOf(person)).toEqual([]);
 });
 
-function escape(text: string): string {
+function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }

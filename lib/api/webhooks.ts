@@ -15,7 +15,8 @@ export function webhookRoute(provider: string, database: () => Database): RouteH
       db: database(),
       now: new Date(),
     } as const;
-    await receiveWebhook(context, { provider, rawBody, headers: request.headers });
+    const { headers, url } = request;
+    await receiveWebhook(context, { provider, rawBody, headers, calledAt: new URL(url) });
     return Response.json({ status: "ok" }, { headers: { "cache-control": "no-store" } });
   });
 }

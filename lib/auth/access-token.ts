@@ -8,12 +8,19 @@ export interface TokenHolder {
   sessionId: string;
 }
 
+export interface VerifiedToken {
+  holder: TokenHolder;
+  /** Milliseconds since 1970. */
+  expiresAtMs: number;
+}
+
 const TYPE = "access";
 
 const claimsSchema = z.object({
   token_type: z.literal(TYPE),
   sub: z.string(),
   user_id: z.int().positive(),
+  exp: z.int(),
   sid: z.uuid(),
 });
 
@@ -39,7 +46,7 @@ export async function signAccessToken(holder: TokenHolder, settings: TokenEnv = 
 export async function verifyAccessToken(
   token: string,
   settings: TokenEnv = tokenEnv(),
-): Promise<TokenHolder | null> {
+): Promise<VerifiedToken | null> {
   try {
     const { payload } = await jwtVerify(token, settings.key, {
       // RFC 8725 §3.1: the token doesn't choose how it is verified.
@@ -50,7 +57,8 @@ export async function verifyAccessToken(
     });
     const claims = claimsSchema.safeParse(payload);
     if (!claims.success || claims.data.sub !== String(claims.data.user_id)) return null;
-    return { userId: BigInt(claims.data.sub), sessionId: claims.data.sid };
+    const { sub, sid, exp } = claims.data;
+    return { holder: { userId: BigInt(sub), sessionId: sid }, expiresAtMs: exp * 1000 };
   } catch {
     return null;
   }

@@ -5,6 +5,7 @@ import { checkApiSession } from "@/lib/services/api-sessions/check-api-session";
 import type { Actor } from "@/lib/services/context";
 import { processCredentials, stopCredentials } from "@/lib/services/credentials/process-credentials";
 import { verifyAccessToken } from "./access-token";
+import { VerifiedTokens } from "./verified-tokens";
 
 type Person = Extract<Actor, { kind: "user" }>;
 type Key = Extract<Actor, { kind: "api_key" }>;
@@ -14,9 +15,10 @@ type Key = Extract<Actor, { kind: "api_key" }>;
  * `unauthenticated` for every other one, whatever is wrong with it.
  */
 export function credentialChecks(database: () => Database) {
+  const verifiedTokens = new VerifiedTokens(verifyAccessToken);
   return {
     async accessToken(token: string): Promise<Person> {
-      const holder = await verifyAccessToken(token);
+      const holder = await verifiedTokens.find(token);
       if (holder === null || !(await checkApiSession(database(), holder))) {
         throw new DomainError("unauthenticated");
       }

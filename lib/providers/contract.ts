@@ -31,8 +31,11 @@ export interface ContractSubject {
   declined: Script;
   invalidDestination: Script;
   duplicate: Script;
-  /** A callback as the vendor signs it for the adapter that {@link createAdapter} makes. */
-  genuineWebhook(): { rawBody: Uint8Array; headers: Headers };
+  /**
+   * A callback as the vendor sends it to the adapter that {@link createAdapter} makes: signed in a header, or, where it
+   * signs nothing, at the address that we gave out.
+   */
+  genuineWebhook(): { rawBody: Uint8Array; headers: Headers; calledAt?: URL };
   signatureHeader: string;
   /** Must appear in no error that the adapter throws. */
   secrets: readonly string[];
@@ -220,23 +223,26 @@ function itIsAsked(stage: Stage): void {
   });
 }
 
+const CALLED_AT = new URL(collectionRequest.callbackUrl);
+
 function itVerifiesWebhooks(subject: ContractSubject, adapter: () => Provider): void {
   it("a genuine callback is believed, and names itself the same way twice", () => {
-    const { rawBody, headers } = subject.genuineWebhook();
-    const first = adapter().verifyWebhook(rawBody, headers);
+    const { rawBody, headers, calledAt = CALLED_AT } = subject.genuineWebhook();
+    const first = adapter().verifyWebhook(rawBody, headers, calledAt);
     expect(first?.reference).not.toBeNull();
     expect(first?.kind).not.toBe("unknown");
-    expect(adapter().verifyWebhook(rawBody, headers)?.eventKey).toBe(first?.eventKey);
+    expect(adapter().verifyWebhook(rawBody, headers, calledAt)?.eventKey).toBe(first?.eventKey);
   });
 
-  it("one changed byte anywhere, or a missing or other signature, is refused", () => {
+  it("one changed byte anywhere, or a missing or other signature, is refused", ({ skip }) => {
+    if (!adapter().capabilities.signedWebhooks) skip("it signs nothing");
     const { rawBody, headers } = subject.genuineWebhook();
     for (let position = 0; position < rawBody.length; position += 1) {
       const forged = Uint8Array.from(rawBody);
       forged[position] = (forged[position] ?? 0) ^ 1;
-      expect(adapter().verifyWebhook(forged, headers)).toBeNull();
+      expect(adapter().verifyWebhook(forged, headers, CALLED_AT)).toBeNull();
     }
-    expect(adapter().verifyWebhook(rawBody, new Headers())).toBeNull();
+    expect(adapter().verifyWebhook(rawBody, new Headers(), CALLED_AT)).toBeNull();
     const genuine = headers.get(subject.signatureHeader) ?? "";
     for (const value of [
       "",
@@ -248,7 +254,21 @@ function itVerifiesWebhooks(subject: ContractSubject, adapter: () => Provider): 
     ]) {
       const other = new Headers(headers);
       other.set(subject.signatureHeader, value);
-      if (value !== genuine) expect(adapter().verifyWebhook(rawBody, other)).toBeNull();
+      if (value !== genuine) expect(adapter().verifyWebhook(rawBody, other, CALLED_AT)).toBeNull();
+    }
+  });
+
+  it("an unsigned callback is a hint only at the address that we gave out", ({ skip }) => {
+    if (adapter().capabilities.signedWebhooks) skip("it is signed");
+    const { rawBody, headers, calledAt = CALLED_AT } = subject.genuineWebhook();
+    expect(adapter().verifyWebhook(rawBody, headers, CALLED_AT)).toBeNull();
+    for (const [name, value] of calledAt.searchParams) {
+      for (let position = 0; position < value.length; position += 1) {
+        const forged = new URL(calledAt);
+        const other = value[position] === "0" ? "1" : "0";
+        forged.searchParams.set(name, value.slice(0, position) + other + value.slice(position + 1));
+        expect(adapter().verifyWebhook(rawBody, headers, forged)).toBeNull();
+      }
     }
   });
 }

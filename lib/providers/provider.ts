@@ -166,7 +166,7 @@ export interface Provider {
   /** Only where payouts go to bank accounts. */
   readonly banks?: BankDirectory;
   /** Checks the proof over the exact bytes. Null when it doesn't hold; a signed body that isn't JSON is null too. */
-  verifyWebhook(rawBody: Uint8Array, headers: Headers): WebhookEvent | null;
+  verifyWebhook(rawBody: Uint8Array, headers: Headers, calledAt: URL): WebhookEvent | null;
 }
 
 /** Whole call, and connecting: a provider that is slower than this has an unknown outcome. */

@@ -58,6 +58,13 @@ export default async function LandingPage({ params }: LandingPageProps) {
       </Section>
       <Section heading={t("openHeading")}>
         <p className="mt-2 text-muted">{t("openText")}</p>
+        <a
+          href="/api/docs"
+          hrefLang="en"
+          className="mt-1 inline-flex min-h-11 items-center text-link underline underline-offset-4"
+        >
+          {t("apiDocs")}
+        </a>
       </Section>
     </PageShell>
   );

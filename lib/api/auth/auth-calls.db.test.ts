@@ -128,7 +128,7 @@ describe("signing in with Google", () => {
         first_name: "Fatou",
         last_name: "Diop",
         wallet_number: expect.stringMatching(/^[1-9]\d{12}$/),
-        profile_picture: null,
+        profile_picture: `${sandbox.url}/google/picture.svg`,
       },
     });
     expect(decodeJwt(access)).toMatchObject({

@@ -5,8 +5,10 @@ import { parseAmount } from "@/lib/money/parse-amount";
 import { parseLockDate } from "./lock-date";
 import { VAULT_NAME_LENGTH_MAX } from "./policy";
 
-// Control characters, and those that turn the reading direction around to fake another name.
-const PLAIN_TEXT = /^[^\p{Cc}\u200E\u200F\u202A-\u202E\u2066-\u2069]*$/u;
+// Control and format characters, lone surrogates, line and paragraph separators: what could hide or reorder text.
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
+// Joiners belong to words and emoji.
+const JOINERS = /[\u200c\u200d]/g;
 
 /** What makes a vault, as somebody typed it. */
 export interface TypedVault {
@@ -57,5 +59,5 @@ function nameIssues(name: string): FieldIssue[] {
   if (name.length > VAULT_NAME_LENGTH_MAX) {
     return [{ field: "name", reason: "too_long", values: { max: VAULT_NAME_LENGTH_MAX } }];
   }
-  return PLAIN_TEXT.test(name) ? [] : [{ field: "name", reason: "invalid" }];
+  return UNPRINTABLE.test(name.replace(JOINERS, "")) ? [{ field: "name", reason: "invalid" }] : [];
 }

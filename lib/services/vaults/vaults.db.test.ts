@@ -16,6 +16,7 @@ import { newKey } from "@/lib/ids";
 import { money } from "@/lib/money/money";
 import type { Context } from "../context";
 import { getOperation } from "../operations/get-operation";
+import { sendTransfer } from "../transfers/send-transfer";
 import { getWallet } from "../wallets/get-wallet";
 import { listShownBalances } from "../wallets/list-shown-balances";
 import { closeVault } from "./close-vault";
@@ -91,6 +92,7 @@ describe("making a vault", () => {
       [{ name: "a".repeat(61) }, "name", "too_long"],
       [{ name: "nul\u0000" }, "name", "invalid"],
       [{ name: "renversé \u202e" }, "name", "invalid"],
+      [{ name: "\u200b" }, "name", "invalid"],
       [{ goal: "0" }, "goal", "not_positive"],
       [{ lockedUntil: "31/12/2030" }, "lockedUntil", "date_invalid"],
       [{ lockedUntil: "2099-01-01" }, "lockedUntil", "date_too_far"],
@@ -304,8 +306,9 @@ describe("the balances that are shown", () => {
     expect(await shown(user)).toEqual(["XOF"]);
     await fundWallet(db, user.walletId, money(100n, "NGN"));
     expect(await shown(user)).toEqual(["XOF", "NGN"]);
-    const vaultId = await vaultOf(user, { currency: "NGN" });
-    await put(user.context, vaultId, "1");
+    const { walletNumber } = await createSaver(db, 0n);
+    await sendTransfer(user.context, { walletNumber, amount: money(100n, "NGN") });
+    expect((await getWallet(user.context)).balances[1]?.available).toEqual(money(0n, "NGN"));
     expect(await shown(user)).toEqual(["XOF", "NGN"]);
   });
 });

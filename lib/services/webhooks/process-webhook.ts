@@ -5,6 +5,7 @@ import type { Provider, ProviderState } from "@/lib/providers/provider";
 import { getProvider } from "@/lib/providers/registry";
 import type { Context } from "../context";
 import { applyCollection, type Outcome } from "../deposits/apply-collection";
+import { providerReferenceOf } from "../operations/reference-of";
 import { applyPayout } from "../withdrawals/apply-payout";
 import { readFacts } from "./facts";
 import { closeEvent, findEvent, lockEvent, type WebhookEventRow } from "./store";
@@ -23,7 +24,7 @@ export async function processWebhook(context: Context, eventId: bigint): Promise
   const provider = getProvider(event.provider);
   const asker: Context = { ...context, actor: { kind: "provider", name: provider.name } };
   const said = readFacts(event.facts);
-  const asked = await askProvider(provider, event, said);
+  const asked = await askProvider(context, provider, event, said);
   const isContradicted = asked !== null && isBehind(asked, said);
   if (isContradicted && context.now.getTime() - event.receivedAt.getTime() < PATIENCE_MS) {
     throw new Error("the provider's books are behind its own event");
@@ -48,6 +49,7 @@ function isBehind(asked: ProviderState, said: ProviderState): boolean {
 
 /** Null when this provider can't be asked about this kind. */
 async function askProvider(
+  { db }: Context,
   provider: Provider,
   event: WebhookEventRow,
   said: ProviderState,
@@ -55,11 +57,13 @@ async function askProvider(
   const { reference } = event;
   if (reference === null) return null;
   const { queriesCollections, queriesPayouts } = provider.capabilities;
+  // Some can be asked by their own name only, which the operation knows and a hint may not.
+  const theirs = said.providerReference ?? (await providerReferenceOf(db, provider.name, reference));
   if (event.kind === "collection" && queriesCollections && provider.getCollection) {
-    return await provider.getCollection(reference, said.providerReference);
+    return await provider.getCollection(reference, theirs);
   }
   if (event.kind === "payout" && queriesPayouts && provider.getPayout) {
-    return await provider.getPayout(reference, said.providerReference);
+    return await provider.getPayout(reference, theirs);
   }
   return null;
 }

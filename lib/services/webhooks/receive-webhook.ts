@@ -11,6 +11,8 @@ export interface IncomingWebhook {
   provider: string;
   rawBody: Uint8Array;
   headers: Headers;
+  /** The whole address that was called: where callbacks are unsigned the proof may be in it. */
+  calledAt: URL;
 }
 
 /**
@@ -20,7 +22,7 @@ export interface IncomingWebhook {
 export async function receiveWebhook(context: Context, incoming: IncomingWebhook): Promise<void> {
   const provider = findProvider(incoming.provider);
   if (!provider) throw new DomainError("not_found");
-  const event = provider.verifyWebhook(incoming.rawBody, incoming.headers);
+  const event = provider.verifyWebhook(incoming.rawBody, incoming.headers, incoming.calledAt);
   if (!event) throw new DomainError("invalid_signature");
   const stored = await inTransaction(context.db, async (tx) => {
     const row = await insertEvent(tx, {

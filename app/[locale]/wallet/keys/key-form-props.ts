@@ -1,6 +1,9 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { localizedPath } from "@/lib/i18n/href";
-import { API_KEY_EXPIRIES, API_PERMISSIONS } from "@/lib/services/api-keys/schema";
+import { API_KEY_EXPIRIES, type ApiPermission } from "@/lib/services/api-keys/schema";
+
+/** What risks least comes first. */
+const IN_ORDER: ApiPermission[] = ["read", "deposit", "transfer", "withdraw"];
 
 /** What the form says, in the page's language: as text, since a form in the browser knows no messages. */
 export async function keyFormProps(submit: string) {
@@ -10,7 +13,7 @@ export async function keyFormProps(submit: string) {
     getTranslations("form"),
   ]);
   return {
-    permissions: API_PERMISSIONS.map((name) => ({
+    permissions: IN_ORDER.map((name) => ({
       name,
       label: t(`permissions.${name}.label`),
       note: t(`permissions.${name}.note`),

@@ -1,4 +1,4 @@
-import type { MethodRow, Provider, ProviderState, WebhookEvent } from "../../provider";
+import type { MethodRow, Provider, ProviderState } from "../../provider";
 import type { GetMiPayConfig } from "../env";
 import type { Service } from "../services";
 import { harmless } from "./answer";
@@ -8,11 +8,10 @@ import { serviceOf, toCollectionCreated, toPayinBody, toPayoutBody, toPayoutCrea
 import { toAsked, toCheckBody, toState } from "./state";
 import { readHint } from "./webhook";
 
-/** The adapter, which can read more from a callback when it is told where it was called. */
+/** The adapter: it can be asked about everything. */
 export interface PublicGetMiPay extends Provider {
   getCollection(reference: string, providerReference: string | null): Promise<ProviderState>;
   getPayout(reference: string, providerReference: string | null): Promise<ProviderState>;
-  verifyWebhook(rawBody: Uint8Array, headers: Headers, callbackUrl?: URL): WebhookEvent | null;
 }
 
 /** `operation` header: 2 collects, 4 pays out (docs.getmipay.com). */
