@@ -13,6 +13,13 @@ export interface GroupedCall<Item, Answer> {
   sendAlone(item: Item): Promise<Answer>;
 }
 
+export interface GroupOptions {
+  /** The longest list, 500 unless said. */
+  listMax?: number;
+  /** How many lists may be under way at once, each on a connection of its own; one unless said. */
+  lanes?: number;
+}
+
 interface Waiting<Item, Answer> {
   item: Item;
   resolve(answer: Answer): void;
@@ -20,17 +27,17 @@ interface Waiting<Item, Answer> {
 }
 
 /**
- * Groups concurrent calls into lists without a timer: while one list commits, the next items wait together and go as
+ * Groups concurrent calls into lists without a timer: while a list commits, the next items wait together and go as
  * the next list. Each caller gets its own answer after the commit. An item that spoils its list fails alone; when the
  * database can't be reached all who wait are rejected, and what was in flight may have been committed.
  */
 export function groupCalls<Item, Answer>(
   call: GroupedCall<Item, Answer>,
-  { listMax = LIST_MAX }: { listMax?: number } = {},
+  { listMax = LIST_MAX, lanes = 1 }: GroupOptions = {},
 ): (item: Item) => Promise<Answer> {
   invariant(listMax >= 1 && listMax <= LIST_MAX, `a list has 1 to ${LIST_MAX} items`);
   let waiting: Waiting<Item, Answer>[] = [];
-  let isSending = false;
+  let busyLanes = 0;
 
   const sendWaiting = async (): Promise<void> => {
     while (waiting.length > 0) {
@@ -39,13 +46,13 @@ export function groupCalls<Item, Answer>(
       await sendList(call, list);
       await nextTurn();
     }
-    isSending = false;
+    busyLanes -= 1;
   };
   return (item) =>
     new Promise((resolve, reject) => {
       waiting.push({ item, resolve, reject });
-      if (isSending) return;
-      isSending = true;
+      if (busyLanes >= lanes) return;
+      busyLanes += 1;
       void nextTurn().then(sendWaiting);
     });
 }

@@ -49,12 +49,16 @@ async function makeWithdrawal(visit: Visit, amount: number, end: string): Promis
 
 const WALLET_OF_NOBODY = "1000000000009";
 
-/** Reviews a transfer that is a first one to a name and a message, both long. */
-async function reviewTransfer({ house, person, page, words, open }: Visit): Promise<TransferPage> {
+const NOTE = "Pour le riz, l’huile et le savon de la tontine de novembre";
+
+/** Reviews a first transfer to somebody. */
+async function reviewTransfer(
+  { house, person, page, words, open }: Visit,
+  note = NOTE,
+): Promise<TransferPage> {
   await house.fund(person, 1_250_000n);
   const { walletNumber } = await house.mintPerson();
   const transfer = transferPage(page, words, open);
-  const note = "Pour le riz, l’huile et le savon de la tontine de novembre";
   await transfer.review({ walletNumber, amount: "1 234 567", note });
   return transfer;
 }
@@ -201,7 +205,8 @@ const PERSONAL: Record<string, (visit: Visit) => Promise<void>> = {
     await expect(transfer.errors).toBeVisible();
   },
   "transfer-review-without-pin": async (visit) => {
-    await reviewTransfer(visit);
+    // A word without end must break rather than widen the page.
+    await reviewTransfer(visit, `Merci ${"beaucoup".repeat(12)}`);
   },
   "transfer-review": async (visit) => {
     await setPin(visit);

@@ -339,12 +339,12 @@ test("nairas are offered to who asks for them, and each currency has its own bal
 }) => {
   await house.fund(person, 5_000n);
   const recipient = await house.mintPerson();
-  const choice = page.getByRole("navigation", { name: words.transfer.currency });
+  const choice = page.getByRole("navigation", { name: words.form.currency });
   await transfer.open();
   await expect(transfer.submit).toBeVisible();
   await expect(choice).toHaveCount(0);
   await open("/wallet/transfer?currency=NGN");
-  await expect(choice.getByRole("link", { name: words.transfer.currencies.NGN })).toHaveAttribute(
+  await expect(choice.getByRole("link", { name: words.form.currencies.NGN })).toHaveAttribute(
     "aria-current",
     "true",
   );
@@ -352,6 +352,6 @@ test("nairas are offered to who asks for them, and each currency has its own bal
   await transfer.fill({ walletNumber: recipient.walletNumber, amount: "1000.50" });
   await transfer.submit.click();
   await expect(transfer.errors.getByRole("link", { name: words.fields.insufficient_funds })).toBeVisible();
-  await choice.getByRole("link", { name: words.transfer.currencies.XOF }).click();
+  await choice.getByRole("link", { name: words.form.currencies.XOF }).click();
   await expect(page.getByLabel(`${words.form.amount} (FCFA)`)).toBeVisible();
 });

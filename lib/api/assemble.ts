@@ -22,5 +22,14 @@ export function assembledApi(): Api {
 /** The whole table, and 404 in JSON for what it doesn't have: what Next's catch-all routes below /api and /webhook export. */
 export async function answerFromTable(request: Request): Promise<Response> {
   const api = assembledApi();
-  return api.has(new URL(request.url).pathname) ? await api.answer(request) : await missingRoute(request);
+  if (!api.has(new URL(request.url).pathname)) return await missingRoute(request);
+  return await api.answer(uncompressed(request));
+}
+
+/** Next drops Content-Encoding from what a route answers, and compresses by itself: it has to be handed plain bytes. */
+function uncompressed(request: Request): Request {
+  if (request.method !== "GET") return request;
+  const headers = new Headers(request.headers);
+  headers.delete("accept-encoding");
+  return new Request(request.url, { headers });
 }

@@ -62,6 +62,9 @@ describe("French and English say the same things", () => {
       time: "t",
       name: "n",
       digest: "d",
+      vault: "v",
+      until: "u",
+      triesLeft: 2,
     };
     const errors: unknown[] = [];
     const translate = createTranslator({

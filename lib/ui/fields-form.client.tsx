@@ -1,6 +1,6 @@
 "use client";
 
-import { useActionState } from "react";
+import { type ReactNode, useActionState } from "react";
 import { parseAmount } from "@/lib/money/parse-amount";
 import type { ButtonVariant } from "./button";
 import { useCheckedFields } from "./checked-fields";
@@ -23,8 +23,10 @@ interface FieldsFormProps {
   variant?: ButtonVariant;
   /** Puts the form behind this name; what the server refused opens it again. */
   summary?: string;
-  /** A sentence above the button. */
-  note?: string;
+  /** Above the button. */
+  note?: ReactNode;
+  /** True while it would be refused; the note says why. What was refused meanwhile still shows. */
+  off?: boolean;
   words: { submit: string; pending: string; errorsHeading: string; amountReasons: Record<string, string> };
 }
 
@@ -76,8 +78,17 @@ function Fields({ failure, fields, words, ...props }: FieldsFormProps & { failur
       {fields.map((each) => (
         <TypedField key={each.name} id={idOf(each.name)} field={each} input={field(each.name)} />
       ))}
-      {props.note && <p className="mb-4 text-muted">{props.note}</p>}
-      <SubmitButton wide variant={props.variant ?? "primary"} pendingLabel={words.pending}>
+      {props.note && (
+        <div id={idOf("note")} className="mb-4">
+          {props.note}
+        </div>
+      )}
+      <SubmitButton
+        wide
+        variant={props.variant ?? "primary"}
+        pendingLabel={words.pending}
+        {...(props.off && { disabled: true, "aria-describedby": idOf("note"), className: "opacity-60" })}
+      >
         {words.submit}
       </SubmitButton>
     </>

@@ -3,16 +3,17 @@ import { classNames } from "@/lib/ui/class-names";
 
 const CURRENCIES = ["XOF", "NGN"] as const;
 
-const LINK = "flex min-h-11 grow items-center justify-center rounded-field border px-3 text-sm font-semibold";
+const LINK =
+  "flex min-h-11 grow items-center justify-center rounded-field border bg-card px-3 text-sm font-semibold";
 
 /** Which currency moves, as links: the form, and the balance above it, change with it. */
 export async function CurrencyChoice({ current, path }: { current: "XOF" | "NGN"; path: string }) {
   const t = await getTranslations("form");
   return (
     <nav aria-label={t("currency")} className="mb-5">
-      <ul className="flex gap-2">
+      <ul className="grid grid-cols-2 gap-2">
         {CURRENCIES.map((currency) => (
-          <li key={currency} className="flex grow">
+          <li key={currency} className="flex">
             <a
               href={`${path}?currency=${currency}`}
               {...(currency === current && { "aria-current": "true" as const })}
@@ -20,7 +21,7 @@ export async function CurrencyChoice({ current, path }: { current: "XOF" | "NGN"
                 LINK,
                 currency === current
                   ? "border-link ring-1 ring-link"
-                  : "border-edge bg-card text-muted hover:bg-tint",
+                  : "border-edge text-muted hover:bg-tint",
               )}
             >
               {t(`currencies.${currency}`)}

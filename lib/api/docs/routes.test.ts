@@ -1,5 +1,6 @@
 import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
+import { GET } from "@/app/api/[...rest]/route";
 import { createAppServer } from "@/lib/server/app-server";
 import { API_CALLS, createApi } from "../route-table";
 import { testDependencies } from "../test-dependencies";
@@ -57,6 +58,13 @@ test("compressed bytes arrive whole through our own server", async () => {
     expect(await answer.text()).toBe(await given.text());
   }
   await server.stop();
+});
+
+test("Next, which compresses by itself and drops our word that we did, is handed plain bytes", async () => {
+  const headers = { "accept-encoding": "gzip" };
+  const answer = await GET(new Request("http://localhost:3000/api/docs/start.js", { headers }));
+  expect(answer.headers.get("content-encoding")).toBeNull();
+  expect(await answer.text()).toContain("SwaggerUIBundle");
 });
 
 describe("the page", () => {

@@ -17,10 +17,6 @@ export interface HistoryResult {
  * and the database is good for nothing else afterwards.
  */
 export async function createHistory(owner: postgres.Sql, operations: number): Promise<void> {
-  // A million checks of a foreign key say nothing about reading.
-  for (const name of ["wallet_id_wallets_id_fk", "counterparty_wallet_id_wallets_id_fk"]) {
-    await owner.unsafe(`alter table operations drop constraint if exists operations_${name}`);
-  }
   await owner`
     insert into operations (reference, type, state, wallet_id, counterparty_wallet_id, currency, amount_minor, note,
       created_at, updated_at)

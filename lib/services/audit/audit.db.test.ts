@@ -132,7 +132,7 @@ describe("npm run audit", () => {
     const lines = await auditLedger(createContext(db, { kind: "system" }));
     expect(lines.filter((line) => line.breaches !== 0n)).toEqual([]);
     expect(new Set(lines.map((line) => line.invariant))).toEqual(
-      new Set([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]),
+      new Set([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]),
     );
   });
 
@@ -220,6 +220,13 @@ describe("npm run audit", () => {
         sql`update idempotency_keys set answer = replace(answer, 'insufficient_funds', 'posted') where key = ${listKey}`,
     ],
     ...HOUSE_CHANGES,
+    [12, "an operation of a wallet that is gone", (sql) => sql`delete from wallets where id = ${walletId}`],
+    [
+      12,
+      "an event of an operation that is gone",
+      (sql) => sql`delete from operations where reference = ${saved}`,
+    ],
+    [12, "a trigger disabled", (sql) => sql`alter table operations disable trigger operations_start`],
   ])("finds, as invariant %i, %s", async (invariant, _, change) => {
     await inTransaction(db, (tx) =>
       recordOperation(

@@ -204,6 +204,21 @@ export const AUDIT_CHECKS: readonly AuditCheck[] = [
     query: `select count(*) from ledger_entries e left join operations o on o.reference = e.source
       where (e.step in ${HOUSE} or o.type in ${HOUSE}) and o.type is distinct from e.step`,
   },
+  {
+    invariant: 12,
+    promise: "each operation has its wallets, each event its operation",
+    query: `select (select count(*) from operations o left join wallets w on w.id = o.wallet_id
+        left join wallets c on c.id = o.counterparty_wallet_id
+        where w.id is null or (c.id is null and o.counterparty_wallet_id is not null))
+      + (select count(*) from operation_events v left join operations o on o.id = v.operation_id where o.id is null)`,
+  },
+  {
+    invariant: 12,
+    promise: "the triggers that see to it are in force",
+    query: `select 7 - count(*) from pg_trigger where tgenabled = 'O' and tgname in ('operations_start',
+      'operation_events_start', 'operations_stay', 'operations_no_truncate', 'wallets_stay', 'wallets_keep_id',
+      'wallets_no_truncate')`,
+  },
 ];
 
 /** The number of breaches that a check finds. */

@@ -96,7 +96,7 @@ function ShownKey({ shown, words, back }: KeyFormProps & { shown: Shown }) {
   return (
     <>
       <Notice tone="good" title={words.done} live>
-        {words.once} {shown.expires}
+        {words.once} {shown.expires}.
       </Notice>
       <CopiedField id="apiKey" label={words.key} text={shown.apiKey} words={words} />
       {shown.examples.length > 0 && (
@@ -106,7 +106,7 @@ function ShownKey({ shown, words, back }: KeyFormProps & { shown: Shown }) {
           {shown.examples.map(({ title, command }) => (
             <div key={title}>
               <h3 className="mt-4 mb-1.5 font-semibold">{title}</h3>
-              <pre className="rounded-field border border-line bg-card px-3.5 py-2.5 text-sm break-all whitespace-pre-wrap">
+              <pre className="rounded-field border border-line bg-card px-3.5 py-2.5 text-sm whitespace-pre-wrap">
                 {command}
               </pre>
             </div>

@@ -20,8 +20,8 @@ export async function VaultProgress({ vault }: { vault: VaultView }) {
         />
       )}
       {isLocked && lockedUntil && (
-        <p className="mt-2 flex items-center gap-1.5 text-sm font-semibold text-waiting">
-          <Icon name="vault" className="size-4" />
+        <p className="mt-2 flex gap-1.5 text-sm font-semibold text-waiting">
+          <Icon name="vault" className="mt-0.5 size-4" />
           {t("lockedUntil", { time: formatDate(lockedUntil, locale) })}
         </p>
       )}

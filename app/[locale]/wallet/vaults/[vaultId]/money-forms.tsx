@@ -7,7 +7,7 @@ import { CURRENCIES } from "@/lib/money/currency";
 import { formatAmount, formatMoney } from "@/lib/money/format-money";
 import { type Money, money } from "@/lib/money/money";
 import type { VaultView } from "@/lib/services/vaults/view";
-import { Button, ButtonLink } from "@/lib/ui/button";
+import { ButtonLink } from "@/lib/ui/button";
 import { Card } from "@/lib/ui/card";
 import { FieldsForm } from "@/lib/ui/fields-form.client";
 import { Icon } from "@/lib/ui/icons";
@@ -73,38 +73,37 @@ function quickAmounts({ amountMinor, currency }: Money, locale: Locale): QuickAm
 export async function TakeForm({ vault }: { vault: VaultView }) {
   const [locale, t] = await Promise.all([getLocale(), getTranslations("vaults.take")]);
   const { isLocked, lockedUntil, balance, currency } = vault;
+  const amount = {
+    name: "amount",
+    label: t("amount"),
+    hint: t("hint", { balance: formatMoney(balance, locale) }),
+    amountOf: await unitOf(currency),
+  };
+  const until = isLocked && lockedUntil ? formatDate(lockedUntil, locale) : null;
   return (
     <Section heading={t("heading")}>
       <Card className="mt-3 p-5">
-        {isLocked && lockedUntil ? (
-          <>
-            <p className="flex gap-2">
-              <Icon name="vault" className="mt-0.5 size-5 text-waiting" />
-              <span id="locked">{t("locked", { time: formatDate(lockedUntil, locale) })}</span>
-            </p>
-            <Button wide disabled variant="secondary" className="mt-4 opacity-60" aria-describedby="locked">
-              {t("submit")}
-            </Button>
-          </>
-        ) : (
-          <FieldsForm
-            id="take"
-            action={takeMoney}
-            hidden={{ vaultId: vault.id.toString() }}
-            formKey={newKey()}
-            variant="secondary"
-            fields={[
-              {
-                name: "amount",
-                label: t("amount"),
-                hint: t("hint", { balance: formatMoney(balance, locale) }),
-                amountOf: await unitOf(currency),
-              },
-            ]}
-            words={await formWords(t("submit"))}
-          />
-        )}
+        {/* One form either way: what was sent from a page older than the lock is answered in it. */}
+        <FieldsForm
+          id="take"
+          action={takeMoney}
+          hidden={{ vaultId: vault.id.toString() }}
+          formKey={newKey()}
+          variant="secondary"
+          fields={until === null ? [amount] : []}
+          {...(until !== null && { off: true, note: <LockedNote text={t("locked", { time: until })} /> })}
+          words={await formWords(t("submit"))}
+        />
       </Card>
     </Section>
+  );
+}
+
+function LockedNote({ text }: { text: string }) {
+  return (
+    <p className="flex gap-2">
+      <Icon name="vault" className="mt-0.5 size-5 text-waiting" />
+      {text}
+    </p>
   );
 }

@@ -1,4 +1,5 @@
-import { getTranslations } from "next-intl/server";
+import { getLocale, getTranslations } from "next-intl/server";
+import { formatAmount } from "@/lib/money/format-money";
 import type { VaultView } from "@/lib/services/vaults/view";
 import { Card } from "@/lib/ui/card";
 import { Disclosure } from "@/lib/ui/disclosure";
@@ -7,11 +8,11 @@ import { Section } from "@/lib/ui/section";
 import { currentContext } from "@/lib/web/current-context";
 import { deleteVault, lockVaultUntil, saveVault } from "../actions";
 import { dayField, formWords, goalField, nameField } from "../field-words";
-import { plainAmount } from "./plain-amount";
 
 /** What is rarely wanted: name and goal, a date or a later one, the end. */
 export async function VaultSettings({ vault }: { vault: VaultView }) {
-  const [t, { now }] = await Promise.all([getTranslations("vaults"), currentContext()]);
+  const [locale, t, { now }] = await Promise.all([getLocale(), getTranslations("vaults"), currentContext()]);
+  const goal = vault.goal ? formatAmount(vault.goal, locale).number : "";
   const hidden = { vaultId: vault.id.toString() };
   const day = dayField({ label: t("day"), hint: t("lock.hint") }, now, vault.lockedUntil);
   return (
@@ -23,7 +24,7 @@ export async function VaultSettings({ vault }: { vault: VaultView }) {
           action={saveVault}
           hidden={hidden}
           variant="secondary"
-          fields={[await nameField(vault.name), await goalField(vault.currency, plainAmount(vault.goal))]}
+          fields={[await nameField(vault.name), await goalField(vault.currency, goal)]}
           words={await formWords(t("edit.submit"))}
         />
         <FieldsForm
@@ -43,7 +44,7 @@ export async function VaultSettings({ vault }: { vault: VaultView }) {
           <FieldsForm
             id="close"
             summary={t("close.heading")}
-            note={t("close.text")}
+            note={<p className="text-muted">{t("close.text")}</p>}
             action={deleteVault}
             hidden={hidden}
             variant="secondary"

@@ -1,0 +1,54 @@
+import { expect, test } from "../fixtures/journey";
+
+test("the landing page leads to the API's documentation, which asks nothing of any other host", async ({
+  page,
+  open,
+  words,
+  baseURL,
+  javaScriptEnabled,
+}) => {
+  const elsewhere: string[] = [];
+  page.on("request", (request) => {
+    const url = request.url();
+    if (!url.startsWith(`${baseURL}/`) && !url.startsWith("data:")) elsewhere.push(url);
+  });
+  await page.setViewportSize({ width: 360, height: 740 });
+  await open("/");
+  await page.getByRole("link", { name: words.landing.apiDocs }).click();
+  await expect(page).toHaveURL(/\/api\/docs$/);
+  await expect(page.getByRole("heading", { level: 1, name: "Cauris API" })).toHaveCount(1);
+  const list = page.locator("#calls");
+  if (javaScriptEnabled) {
+    await expect(page.locator("#operations-Wallet-postWalletTransfer")).toBeVisible();
+    await expect(list).toBeHidden();
+  } else {
+    await expect(list.getByText("POST /api/wallet/transfer", { exact: true })).toBeVisible();
+  }
+  const width = await page.evaluate(() => document.documentElement.scrollWidth);
+  expect(width).toBeLessThanOrEqual(360);
+  expect(elsewhere).toEqual([]);
+});
+
+test("a call can be tried on the page, with a credential that the browser doesn't keep", async ({
+  page,
+  javaScriptEnabled,
+  expectConsoleError,
+}) => {
+  test.skip(javaScriptEnabled === false, "trying needs JavaScript");
+  // The credential is no good: Chromium says of the answer that it is a 401.
+  expectConsoleError(/status of 401/);
+  await page.goto("/api/docs");
+  await page.getByRole("button", { name: "Authorize" }).first().click();
+  await page.locator("#auth-bearer-value").fill("a.b.c");
+  await page.locator(".modal-btn.authorize").first().click();
+  await page.getByRole("button", { name: "Close" }).first().click();
+  const balance = page.locator("#operations-Wallet-getWalletBalance");
+  await balance.locator(".opblock-summary-control").click();
+  await balance.getByRole("button", { name: "Try it out" }).click();
+  const asked = page.waitForRequest(/\/api\/wallet\/balance/);
+  await balance.getByRole("button", { name: "Execute" }).click();
+  expect((await asked).headers().authorization).toBe("Bearer a.b.c");
+  await expect(balance.locator(".live-responses-table")).toContainText("Invalid or expired token");
+  const kept = await page.evaluate(() => [Object.keys(localStorage), Object.keys(sessionStorage)]);
+  expect(kept).toEqual([[], []]);
+});
