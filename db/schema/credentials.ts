@@ -49,7 +49,7 @@ export const apiSessions = pgTable(
       .references(() => users.id),
     createdAt: instant("created_at").notNull().defaultNow(),
     revokedAt: instant("revoked_at"),
-    /** `logout`, `reuse` or `frozen`. */
+    /** `logout`, `reuse` or `takeover`. */
     revokedFor: text("revoked_for"),
   },
   (t) => [index("api_sessions_user").on(t.userId, t.createdAt)],

@@ -1,5 +1,6 @@
 import { database } from "@/lib/auth/request-context";
-import { credentialChecks } from "@/lib/auth/token-and-key-checks";
+import { tokenEnv } from "@/lib/auth/token.env";
+import { credentialChecks, stopCredentialChecks } from "@/lib/auth/token-and-key-checks";
 import { apiSettings } from "./api.env";
 import { createApiLimits } from "./limits";
 import { missingRoute } from "./missing";
@@ -17,6 +18,19 @@ export function assembledApi(): Api {
     baseUrl: apiSettings().baseUrl,
   });
   return assembled;
+}
+
+/**
+ * For the process's start: throws an Error that names a setting that is wrong, rather than refusing somebody's first call.
+ */
+export function checkApiSettings(): void {
+  apiSettings();
+  tokenEnv();
+}
+
+/** For the process's end: writes when keys were last used, and stops listening for revocations. */
+export async function stopApi(): Promise<void> {
+  await stopCredentialChecks(database);
 }
 
 /** The whole table, and 404 in JSON for what it doesn't have: what Next's catch-all routes below /api and /webhook export. */

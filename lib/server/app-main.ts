@@ -1,5 +1,5 @@
 import next from "next";
-import { assembledApi } from "@/lib/api/assemble";
+import { assembledApi, checkApiSettings, stopApi } from "@/lib/api/assemble";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 import { createAppServer } from "./app-server";
@@ -12,6 +12,7 @@ const STOPPING = Symbol.for("cauris.stopping");
 
 // Fails here, with the variable's name, rather than at somebody's first request.
 env();
+checkApiSettings();
 const settings = appSettings();
 const app = next({ dev: settings.isDev, hostname: "localhost", port: settings.port });
 await app.prepare();
@@ -26,6 +27,7 @@ log.info({ port: settings.port, host: settings.host }, "listening");
 stopWithLauncher(async () => {
   Reflect.set(globalThis, STOPPING, true);
   await server.stop();
+  await stopApi();
   await app.close();
 }, STOP_WITHIN_MS);
 reportReady();

@@ -2,8 +2,8 @@
 
 import { type ReactNode, useActionState } from "react";
 import { parseAmount } from "@/lib/money/parse-amount";
+import { useBlurChecks } from "./blur-checks";
 import type { ButtonVariant } from "./button";
-import { useCheckedFields } from "./checked-fields";
 import { Disclosure } from "./disclosure";
 import { ErrorSummary } from "./error-summary";
 import type { FormAction, FormFailure } from "./form-state";
@@ -49,19 +49,10 @@ export function FieldsForm(props: FieldsFormProps) {
 }
 
 function Fields({ failure, fields, words, ...props }: FieldsFormProps & { failure: FormFailure | null }) {
-  const field = useCheckedFields<string>({
-    failure,
-    defaults: Object.fromEntries(fields.map(({ name, value }) => [name, value ?? ""])),
-    checks: Object.fromEntries(
-      fields.flatMap(({ name, amountOf }) => {
-        if (!amountOf) return [];
-        const check = (typed: string) => {
-          const parsed = parseAmount(typed, amountOf.currency);
-          return "reason" in parsed ? words.amountReasons[parsed.reason] : undefined;
-        };
-        return [[name, check]];
-      }),
-    ),
+  const inputOf = useBlurChecks(failure, (name, typed) => {
+    const amountOf = fields.find((field) => field.name === name)?.amountOf;
+    const parsed = amountOf && parseAmount(typed, amountOf.currency);
+    return parsed && "reason" in parsed ? words.amountReasons[parsed.reason] : undefined;
   });
   const idOf = (name: string) => `${props.id}-${name}`;
   const issues = failure?.issues ?? [];
@@ -75,8 +66,13 @@ function Fields({ failure, fields, words, ...props }: FieldsFormProps & { failur
         <input key={name} type="hidden" name={name} value={value} />
       ))}
       {props.formKey && <input type="hidden" name="key" value={failure?.requestId ?? props.formKey} />}
-      {fields.map((each) => (
-        <TypedField key={each.name} id={idOf(each.name)} field={each} input={field(each.name)} />
+      {fields.map((field) => (
+        <TypedField
+          key={field.name}
+          id={idOf(field.name)}
+          field={field}
+          input={inputOf(field.name, field.value)}
+        />
       ))}
       {props.note && (
         <div id={idOf("note")} className="mb-4">

@@ -1,5 +1,5 @@
 import { and, eq, sql } from "drizzle-orm";
-import type { Database, Reader } from "@/db/client";
+import type { Database, Reader, Transaction } from "@/db/client";
 import { pins, sessions, users } from "@/db/schema";
 import { PIN_LOCK_MINUTES, PIN_LOCK_MINUTES_MAX, PIN_TRIES_MAX } from "./policy";
 
@@ -53,6 +53,10 @@ export async function replacePin(db: Database, proved: PinRow, hash: string): Pr
     .where(and(eq(pins.userId, proved.userId), eq(pins.hash, proved.hash)))
     .returning();
   return rows.length > 0;
+}
+
+export async function deletePin(tx: Transaction, userId: bigint): Promise<void> {
+  await tx.delete(pins).where(eq(pins.userId, userId));
 }
 
 export interface Proof {

@@ -1,10 +1,18 @@
+import { inTransaction } from "@/db/transaction";
 import { DomainError } from "@/lib/errors";
+import { endSessionsOfUser } from "../api-sessions/end-sessions-of-user";
 import type { Context } from "../context";
 import { markSessionsRevoked } from "./store";
 
-/** Ends every session of the signed-in user but the one that asks; answers how many. Throws `unauthenticated`. */
+/**
+ * Ends every session of the signed-in user but the one that asks, those of API clients too; answers how many browsers
+ * that were. Throws `unauthenticated`.
+ */
 export async function revokeOtherSessions(context: Context): Promise<number> {
   const { actor } = context;
   if (actor.kind !== "user") throw new DomainError("unauthenticated");
-  return await markSessionsRevoked(context.db, actor.userId, actor.sessionId);
+  return await inTransaction(context.db, async (tx) => {
+    await endSessionsOfUser(tx, actor.userId, "logout");
+    return await markSessionsRevoked(tx, actor.userId, actor.sessionId);
+  });
 }

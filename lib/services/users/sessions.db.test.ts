@@ -2,6 +2,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { type TestDatabase, useDatabase } from "@/db/testing/database";
 import { createUser, type TestUser } from "@/db/testing/factories";
 import { newKey } from "@/lib/ids";
+import { checkApiSession } from "../api-sessions/check-api-session";
+import { startApiSession } from "../api-sessions/start-api-session";
 import { findSession } from "./find-session";
 import { listSessions } from "./list-sessions";
 import { revokeOtherSessions } from "./revoke-other-sessions";
@@ -57,7 +59,9 @@ describe("sessions", () => {
     const stranger = await createUser(database.db);
     const others = [];
     for (const device of ["a", "b", "c"]) others.push(await startSession(user.context, user.userId, device));
+    const client = await startApiSession(user.context, user.userId);
     expect(await revokeOtherSessions(user.context)).toBe(3);
+    expect(await checkApiSession(database.db, client)).toBe(false);
     for (const other of others) expect(await findSession(database.db, other)).toBeNull();
     expect(await findSession(database.db, sessionOf(user))).not.toBeNull();
     expect(await findSession(database.db, sessionOf(stranger))).not.toBeNull();

@@ -2,6 +2,10 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { type TestDatabase, useDatabase } from "@/db/testing/database";
 import { createContext, createUser } from "@/db/testing/factories";
 import { newKey } from "@/lib/ids";
+import { checkApiSession } from "../api-sessions/check-api-session";
+import { startApiSession } from "../api-sessions/start-api-session";
+import { hasPin } from "../pins/get-pin-status";
+import { setPin } from "../pins/set-pin";
 import { authenticate } from "./authenticate";
 import { findSession } from "./find-session";
 import { getProfile } from "./get-profile";
@@ -68,12 +72,16 @@ describe("sign-in with Google", () => {
   it("locks out whoever made an account under an address that wasn't theirs", async () => {
     const squatter = await createUser(database.db, { password: PASSWORD });
     const { actor } = squatter.context;
+    await setPin(squatter.context, { pin: "4827" });
+    const client = await startApiSession(createContext(database.db), squatter.userId);
     await signIn(profile({ email: squatter.email }));
     const typed = { email: squatter.email, password: PASSWORD };
     await expect(authenticate(createContext(database.db), typed, newKey())).rejects.toMatchObject({
       code: "invalid_credentials",
     });
     expect(await findSession(database.db, actor.kind === "user" ? actor.sessionId : "")).toBeNull();
+    expect(await checkApiSession(database.db, client)).toBe(false);
+    expect(await hasPin(squatter.context)).toBe(false);
   });
 
   it("an address that changed hands at Google doesn't open its former owner's wallet", async () => {

@@ -5,6 +5,7 @@ import { InvariantError } from "@/lib/invariant";
 import { revokeKeysOfUser } from "../api-keys/revoke-keys-of-user";
 import { endSessionsOfUser } from "../api-sessions/end-sessions-of-user";
 import type { Context } from "../context";
+import { forgetPin } from "../pins/forget-pin";
 import { createUserWithWallet } from "./create-user";
 import { normaliseEmail } from "./email";
 import {
@@ -98,7 +99,8 @@ async function link(
     await updateUser(tx, user.id, { passwordHash: null, emailVerifiedAt: context.now });
     await markSessionsRevoked(tx, user.id, null);
     await revokeKeysOfUser(tx, user.id);
-    await endSessionsOfUser(tx, user.id);
+    await endSessionsOfUser(tx, user.id, "takeover");
+    await forgetPin(tx, user.id);
   }
   return { userId: user.id, isNew: false };
 }
