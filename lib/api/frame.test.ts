@@ -1,0 +1,163 @@
+import { describe, expect, it } from "vitest";
+import type { Database } from "@/db/client";
+import type { Permission } from "./define-call";
+import { createApiLimits } from "./limits";
+import { createApi } from "./route-table";
+import { testDependencies } from "./test-dependencies";
+
+/** Nothing here gets as far as the database. */
+const noDatabase = () => ({}) as Database;
+const ALL: readonly Permission[] = ["deposit", "transfer", "read", "withdraw"];
+
+let nextKeyId = 1n;
+
+/** Every key is good; the same text is the same key, and all are one user's. */
+function keyChecks() {
+  const ids = new Map<string, bigint>();
+  return {
+    accessToken: () => Promise.resolve({ kind: "user", userId: 1n, sessionId: "s" } as const),
+    apiKey(text: string) {
+      const keyId = ids.get(text) ?? nextKeyId;
+      if (!ids.has(text)) nextKeyId += 1n;
+      ids.set(text, keyId);
+      return Promise.resolve({ actor: { kind: "api_key", userId: 1n, keyId } as const, permissions: ALL });
+    },
+  };
+}
+
+const LIMITS = { key: 1_000, account: 1_000, address: 1_000, refused: 1_000 };
+
+function apiWith(limits: Partial<typeof LIMITS> = {}, checks?: ReturnType<typeof keyChecks>) {
+  const dependencies = testDependencies(noDatabase, checks);
+  return createApi({ ...dependencies, limits: createApiLimits({ ...LIMITS, ...limits }) });
+}
+
+function post(path: string, body: string, headers: Record<string, string> = {}): Request {
+  return new Request(`http://localhost:3000${path}`, {
+    method: "POST",
+    body,
+    headers: { "content-type": "application/json", "x-api-key": "one", ...headers },
+  });
+}
+
+describe("amounts", () => {
+  const api = apiWith({}, keyChecks());
+  const number = "1234567890128";
+  const calls = ["/api/wallet/deposit", "/api/wallet/transfer", "/api/wallet/withdraw"];
+  const wrong = [
+    '"500000"',
+    "5e5",
+    "500000.0",
+    "0.5",
+    "-1",
+    "0",
+    "-0",
+    "1000000000000001",
+    "9007199254740993",
+    "1e400",
+    "null",
+    "true",
+    "[1]",
+    "{}",
+  ];
+
+  it.each(calls.flatMap((path) => wrong.map((amount) => [path, amount] as const)))(
+    "%s refuses %s with a 422 that names the field",
+    async (path, amount) => {
+      const response = await api.answer(post(path, `{"wallet_number":"${number}","amount":${amount}}`));
+      const body = await response.json();
+      expect([response.status, body.code]).toEqual([422, "validation_failed"]);
+      expect(body.fields.map(({ field }: { field: string }) => field)).toEqual(["amount"]);
+    },
+  );
+});
+
+describe("rate limits", () => {
+  const wrongAmount = (key: string, address = "10.0.0.1") =>
+    post("/api/wallet/transfer", '{"amount":0}', { "x-api-key": key, "x-cauris-address": address });
+
+  it("stop one key after its calls of a minute, say when to come back, and leave other keys alone", async () => {
+    const api = apiWith({ key: 3 }, keyChecks());
+    for (let call = 0; call < 3; call += 1) expect((await api.answer(wrongAmount("a"))).status).toBe(422);
+    const stopped = await api.answer(wrongAmount("a"));
+    expect(stopped.status).toBe(429);
+    expect(Number(stopped.headers.get("retry-after"))).toBeGreaterThan(0);
+    expect(Number(stopped.headers.get("retry-after"))).toBeLessThanOrEqual(60);
+    expect(await stopped.json()).toMatchObject({ code: "rate_limited" });
+    expect((await api.answer(wrongAmount("b"))).status).toBe(422);
+  });
+
+  it("stop an account whatever key it takes", async () => {
+    const api = apiWith({ account: 3 }, keyChecks());
+    for (const key of ["a", "b", "c"]) expect((await api.answer(wrongAmount(key))).status).toBe(422);
+    expect((await api.answer(wrongAmount("d"))).status).toBe(429);
+  });
+
+  it("stop an address, whoever asks from there, and no other one", async () => {
+    const api = apiWith({ address: 2 }, keyChecks());
+    for (const key of ["a", "b"]) expect((await api.answer(wrongAmount(key))).status).toBe(422);
+    expect((await api.answer(wrongAmount("c"))).status).toBe(429);
+    expect((await api.answer(wrongAmount("c", "10.0.0.2"))).status).toBe(422);
+  });
+
+  it("stop whoever guesses, before whoever has a good credential", async () => {
+    const api = apiWith({ refused: 2 });
+    const guess = () => api.answer(wrongAmount("guess"));
+    expect([(await guess()).status, (await guess()).status, (await guess()).status]).toEqual([401, 401, 429]);
+  });
+});
+
+describe("cross-origin requests", () => {
+  const api = apiWith({}, keyChecks());
+  const from = (origin: string, method = "OPTIONS") =>
+    new Request("http://localhost:3000/api/wallet/transfer", { method, headers: { origin } });
+
+  it("an allowed origin may ask, with the headers that the API needs, and without cookies", async () => {
+    const answer = await api.answer(from("https://app.example"));
+    expect(answer.status).toBe(204);
+    expect(answer.headers.get("access-control-allow-origin")).toBe("https://app.example");
+    expect(answer.headers.get("access-control-allow-methods")).toContain("POST");
+    expect(answer.headers.get("access-control-allow-headers")).toContain("idempotency-key");
+    expect(answer.headers.get("access-control-allow-credentials")).toBeNull();
+    expect(answer.headers.get("vary")).toContain("Origin");
+  });
+
+  it.each(["https://app.example.evil.test", "http://app.example", "null", "https://other.example"])(
+    "%s may not",
+    async (origin) => {
+      const answer = await api.answer(from(origin));
+      expect(answer.headers.get("access-control-allow-origin")).toBeNull();
+      expect(answer.headers.get("access-control-allow-methods")).toBeNull();
+    },
+  );
+
+  it("errors are readable for an allowed origin too", async () => {
+    const answer = await api.answer(post("/api/wallet/transfer", "{}", { origin: "https://app.example" }));
+    expect(answer.status).toBe(422);
+    expect(answer.headers.get("access-control-allow-origin")).toBe("https://app.example");
+  });
+});
+
+describe("bodies and headers", () => {
+  const api = apiWith({}, keyChecks());
+
+  it("a body over 256 kB is refused without being read as JSON", async () => {
+    const answer = await api.answer(post("/api/wallet/transfer", `{"note":"${"x".repeat(300_000)}"}`));
+    expect(answer.status).toBe(413);
+  });
+
+  it.each(["", " ", "é", "x".repeat(256)])("an idempotency key like %j is refused by name", async (key) => {
+    const headers = { "idempotency-key": Buffer.from(key).toString("latin1") };
+    const answer = await api.answer(post("/api/wallet/transfer", "{}", headers));
+    expect(answer.status).toBe(422);
+    expect((await answer.json()).fields).toEqual([{ field: "Idempotency-Key", reason: "invalid" }]);
+  });
+
+  it("HEAD is answered as GET is, and another method with 405 and what is allowed", async () => {
+    const at = (method: string) =>
+      api.answer(new Request("http://localhost:3000/api/health/live/", { method }));
+    expect((await at("HEAD")).status).toBe(200);
+    const refused = await at("PUT");
+    expect([refused.status, refused.headers.get("allow")]).toEqual([405, "GET, HEAD, OPTIONS"]);
+  });
+});
