@@ -1,5 +1,10 @@
 import type { APIResponse } from "@playwright/test";
 import { comparable, expect, test } from "../fixtures/api";
+import { WALLET_FORMS } from "../fixtures/wallet-forms";
+import { readWords } from "../fixtures/words";
+
+const MISSING_QUOTE = "00000000-0000-4000-8000-000000000000";
+const { titles } = readWords("fr");
 
 const WALLET_PAGES = [
   "/wallet",
@@ -10,6 +15,15 @@ const WALLET_PAGES = [
   "/wallet/topup/TXN-222222222222",
   "/wallet/transactions/TXN-222222222222",
   "/wallet/withdraw/00000000-0000-4000-8000-000000000000",
+  "/wallet/transfer",
+  "/wallet/transfer/00000000-0000-4000-8000-000000000000",
+  "/wallet/vaults",
+  "/wallet/vaults/new",
+  "/wallet/vaults/1",
+  "/wallet/keys",
+  "/wallet/keys/new",
+  "/wallet/keys/renew/1",
+  "/wallet/settings/pin",
 ];
 
 test("every page of the wallet sends a stranger to sign-in, with the way back, in the page's language", async ({
@@ -61,6 +75,43 @@ test("somebody else's operation looks exactly like one that doesn't exist", asyn
   }
 });
 
+test("somebody else's vaults, keys and reviews look exactly like those that don't exist", async ({
+  signedIn,
+  asStranger,
+  person,
+  house,
+}) => {
+  const ready = async (name: string) =>
+    (await WALLET_FORMS[name]?.ready({ request: signedIn, person, house }))?.address ?? "";
+  for (const [name, missing] of [
+    ["put money into a vault", "999999999999999999"],
+    ["renew a key", "999999999999999999"],
+    ["confirm a transfer", MISSING_QUOTE],
+    ["confirm a withdrawal in naira", MISSING_QUOTE],
+  ] as const) {
+    const mine = await ready(name);
+    const id = mine.split("/").at(-1) ?? "";
+    const prefixed = mine.replace(id, missing);
+    expect((await signedIn.get(mine)).status(), name).toBe(200);
+    const [forbidden, absent] = await Promise.all([asStranger.get(mine), asStranger.get(prefixed)]);
+    expect([forbidden.status(), absent.status()], name).toEqual([404, 404]);
+    expect(comparable(await forbidden.text(), id), name).toBe(comparable(await absent.text(), missing));
+  }
+});
+
+test("somebody else's quote fills no form in", async ({ signedIn, asStranger, person, house }) => {
+  const review = await WALLET_FORMS["confirm a transfer"]?.ready({ request: signedIn, person, house });
+  const quote = review?.address.split("/").at(-1) ?? "";
+  expect(await (await signedIn.get(`/wallet/transfer?quote=${quote}`)).text()).toContain("Pour le riz");
+  const [forbidden, absent] = await Promise.all(
+    [quote, MISSING_QUOTE].map(
+      async (id) => await (await asStranger.get(`/wallet/transfer?quote=${id}`)).text(),
+    ),
+  );
+  expect(forbidden).not.toContain("Pour le riz");
+  expect(comparable(forbidden ?? "", quote)).toBe(comparable(absent ?? "", MISSING_QUOTE));
+});
+
 test("somebody else's events look exactly like those of what doesn't exist", async ({
   signedIn,
   asStranger,
@@ -101,6 +152,45 @@ test("what is wrong in an address or a query is answered, never a crash", async 
   for (const address of odd) {
     const answer = await signedIn.get(address);
     expect.soft(answer.status(), address).toBeLessThan(500);
+  }
+});
+
+test("no page crashes on a NUL, an endless number or a bracket, in its path or its query", async ({
+  signedIn,
+  person,
+  house,
+}) => {
+  test.slow();
+  await house.fund(person, 5_000n);
+  const { vaultId } = await house.openVault(person, "La moto", 1_000n);
+  const odd = ["%00", "99999999999999999999", "-1", "%F0%9F%92%B8", "%ED%A0%80", "1%27--", "a".repeat(3_000)];
+  const places = ["transactions", "topup", "withdraw", "transfer", "vaults", "keys/renew", "events"];
+  const names = ["text", "currency", "type", "status", "cursor", "amount", "quote", "done", "next", "saved"];
+  const queried = [
+    "transactions",
+    "topup",
+    "withdraw",
+    "transfer",
+    "vaults",
+    "vaults/new",
+    `vaults/${vaultId}`,
+  ];
+  for (const value of odd) {
+    const query = names.map((name) => `${name}=${value}`).join("&");
+    const addresses = [
+      ...places.map((place) => `/wallet/${place}/${value}`),
+      ...[...queried, "keys", "keys/new", "settings", "settings/pin"].map(
+        (page) => `/wallet/${page}?${query}`,
+      ),
+      `/wallet/settings/pin?forgot=${value}&already=${value}`,
+      `/wallet?${query}`,
+      `/sign-in?${query}&error=${value}`,
+    ];
+    for (const address of addresses) {
+      const answer = await signedIn.get(address);
+      expect.soft(answer.status(), address).toBeLessThan(500);
+      expect.soft(await answer.text(), address).not.toContain(titles.serverError);
+    }
   }
 });
 

@@ -1,32 +1,12 @@
 import type { APIRequestContext, APIResponse } from "@playwright/test";
 import { expect, test } from "../fixtures/api";
-import { bodyOfForm, type Fields, post, withField } from "../fixtures/form-post";
-import { APP_URL, type House, type Person } from "../fixtures/house";
+import { asScript, type Fields, FOREIGN, formOf, OURS, post, withField } from "../fixtures/form-post";
+import type { House, Person } from "../fixtures/house";
 import { readWords } from "../fixtures/words";
 
 const TYPED = { amount: "5000", phone: "+22670123456", method: "wave" };
 const WITHDRAWAL = { amount: "2000", phone: "+22670123456", method: "orange_money" };
-const OURS = { origin: APP_URL };
 const { errors } = readWords("fr");
-
-/** Where a page could have sent the form from, and that ours would never say. */
-const FOREIGN: Record<string, Record<string, string>> = {
-  "another origin": { origin: "https://evil.example" },
-  "another port of this machine": { origin: "http://localhost:1" },
-  "an origin that begins like ours": { origin: `${APP_URL}.evil.example` },
-  "Origin null": { origin: "null" },
-  "neither Origin nor Sec-Fetch-Site": {},
-  "another site, by Sec-Fetch-Site": { "sec-fetch-site": "cross-site" },
-};
-
-async function formOf(
-  request: APIRequestContext,
-  address: string,
-  field: string,
-  typed = {},
-): Promise<Fields> {
-  return bodyOfForm(await (await request.get(address)).text(), field, typed);
-}
 
 /** Answers the address of a fresh review page. */
 async function review(request: APIRequestContext): Promise<string> {
@@ -45,19 +25,6 @@ async function expectUntouched(house: House, person: Person, operations: number,
 function expectRefused(answer: APIResponse): void {
   expect(answer.status()).toBeLessThan(500);
   expect(answer.headers().location ?? "").not.toMatch(/\/wallet\/(?:topup|transactions|withdraw)\//);
-}
-
-/** The call that a page with JavaScript makes of a form: React's encoding of (previous state, form data). */
-function asScript(fields: Fields): { action: string; encoded: Fields } {
-  const reference = fields.find(([name]) => /^\$ACTION_\d+:0$/.test(name))?.[1] ?? "{}";
-  const typed = fields.filter(([name]) => !name.startsWith("$"));
-  return {
-    action: JSON.parse(reference).id,
-    encoded: [
-      ...typed.map(([name, value]): [string, string] => [`_1_${name}`, value]),
-      ["0", '[null,"$K1"]'],
-    ],
-  };
 }
 
 for (const [where, headers] of Object.entries(FOREIGN)) {

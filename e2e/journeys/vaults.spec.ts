@@ -243,3 +243,23 @@ test("tapping twice puts money in once, and so does a form that arrives twice, w
   await page.goto(`${address}?done=again`);
   await expect(vault.done).toHaveText(words.form.alreadyReceived);
 });
+
+test("with JavaScript, a goal with centimes is pointed out as soon as it is left", async ({
+  page,
+  words,
+  open,
+  person: _,
+  javaScriptEnabled,
+}) => {
+  test.skip(!javaScriptEnabled, "it is said by the script");
+  await open("/wallet/vaults/new");
+  const goal = page.getByRole("textbox", { name: words.vaults.goal });
+  await expect(async () => {
+    await goal.fill("5000,5");
+    await page.getByLabel(words.vaults.day).focus();
+    await expect(page.getByText(words.fields.no_decimals)).toBeVisible({ timeout: 500 });
+  }).toPass();
+  await goal.fill("5000");
+  await page.getByLabel(words.vaults.name, { exact: true }).focus();
+  await expect(page.getByText(words.fields.no_decimals)).toHaveCount(0);
+});

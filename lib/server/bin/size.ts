@@ -21,11 +21,18 @@ const PUBLIC_PAGES = ["/", "/sign-in", "/sign-up"];
 const PERSONAL_PAGES = [
   "/wallet",
   "/wallet/topup",
+  "/wallet/topup?currency=NGN",
   "/wallet/transfer",
   "/wallet/withdraw",
+  "/wallet/withdraw?currency=NGN",
   "/wallet/transactions",
   "/wallet/settings",
   "/wallet/settings/pin",
+  "/wallet/vaults",
+  "/wallet/vaults/new",
+  "/wallet/vaults/1",
+  "/wallet/keys",
+  "/wallet/keys/new",
 ];
 
 interface Place extends DemoHouse {

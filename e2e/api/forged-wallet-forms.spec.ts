@@ -1,0 +1,153 @@
+import type { APIResponse } from "@playwright/test";
+import { comparable, expect, test } from "../fixtures/api";
+import { asScript, type Fields, FOREIGN, OURS, post, withField } from "../fixtures/form-post";
+import { WALLET_FORMS } from "../fixtures/wallet-forms";
+import { readWords } from "../fixtures/words";
+
+const { errors } = readWords("fr");
+const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
+
+/** Answered, and not by a crash that was caught. */
+async function expectAnswered(answer: APIResponse, what: string): Promise<string> {
+  const text = await answer.text();
+  expect(answer.status(), what).toBeLessThan(500);
+  expect(text, what).not.toContain(errors.internal);
+  return text;
+}
+
+for (const [name, form] of Object.entries(WALLET_FORMS)) {
+  for (const kind of ["a form", "a script"] as const) {
+    test(`${name}: ${kind} from elsewhere does nothing, and one from our own page does it`, async ({
+      signedIn: request,
+      person,
+      house,
+    }) => {
+      const { address, fields } = await form.ready({ request, person, house });
+      const before = await house.belongingsOf(person);
+      const { action, encoded } = asScript(fields);
+      const send = (headers: Record<string, string>) =>
+        kind === "a form"
+          ? post(request, address, fields, headers)
+          : post(request, address, encoded, { ...headers, "next-action": action });
+      for (const [where, headers] of Object.entries(FOREIGN)) {
+        const answer = await send(headers);
+        await expectAnswered(answer, where);
+        expect(await house.belongingsOf(person), where).toEqual(before);
+      }
+      const answer = await send(OURS);
+      expect([200, 303]).toContain(answer.status());
+      expect(await house.belongingsOf(person)).not.toEqual(before);
+    });
+  }
+
+  test(`${name}: repeated, missing, extra and monstrous fields do nothing and crash nothing`, async ({
+    signedIn: request,
+    person,
+    house,
+  }) => {
+    const { address, fields } = await form.ready({ request, person, house });
+    const before = await house.belongingsOf(person);
+    for (const [what, forged] of Object.entries(monsters(fields, [...form.typed, form.id ?? "key"]))) {
+      const answer = await post(request, address, forged, OURS);
+      await expectAnswered(answer, what);
+      expect(answer.headers().location, what).toBeUndefined();
+      expect(await house.belongingsOf(person), what).toEqual(before);
+    }
+  });
+
+  test(`${name}: without a session it does nothing`, async ({ signedIn, request, person, house }) => {
+    const { address, fields } = await form.ready({ request: signedIn, person, house });
+    const before = await house.belongingsOf(person);
+    await expectAnswered(await post(request, address, fields, OURS), name);
+    expect(await house.belongingsOf(person)).toEqual(before);
+  });
+}
+
+/** The form in ways that no page of ours would post. */
+function monsters(good: Fields, names: readonly string[]): Record<string, Fields> {
+  const more = Array.from({ length: 100 }, (_, at): [string, string] => [`more${at}`, "x"]);
+  const cases: Record<string, Fields> = {
+    "a hundred more fields": [...good, ...more],
+    "a long field that nobody asked for": [...good, ["more", "x".repeat(2_000)]],
+  };
+  for (const name of names) {
+    const value = good.find(([each]) => each === name)?.[1];
+    if (value === undefined) continue;
+    cases[`${name} twice`] = [...good, [name, value]];
+    cases[`${name} too long`] = withField(good, name, "1".repeat(20_000));
+    cases[`${name} with a NUL`] = withField(good, name, `${value}\u0000`);
+    cases[`${name} with half a character`] = withField(good, name, `${value}\ud800`);
+    cases[`${name} with a right-to-left override`] = withField(good, name, `\u202e${value}`);
+  }
+  return cases;
+}
+
+const withId = Object.entries(WALLET_FORMS).flatMap(([name, form]) =>
+  form.id ? [{ name, ready: form.ready, field: form.id }] : [],
+);
+
+for (const { name, ready, field } of withId) {
+  test(`${name}: what is somebody else's is refused exactly like what doesn't exist`, async ({
+    signedIn,
+    asStranger,
+    person,
+    stranger,
+    house,
+  }) => {
+    const mine = await ready({ request: signedIn, person, house });
+    const theirs = await ready({ request: asStranger, person: stranger, house });
+    const before = [await house.belongingsOf(person), await house.belongingsOf(stranger)];
+    const idOf = ({ fields }: typeof mine) => fields.find(([each]) => each === field)?.[1] ?? "";
+    expect(idOf(mine)).not.toBe("");
+    const missing = field === "quoteId" ? "00000000-0000-4000-8000-000000000000" : "999999999999999999";
+    const answers = new Map<string, string>();
+    const odd = ["", "x", "0", "-1", "1e3", "9".repeat(19), "9".repeat(40), `${idOf(mine)}\u0000`];
+    for (const id of [idOf(mine), missing, ...odd]) {
+      const answer = await post(asStranger, theirs.address, withField(theirs.fields, field, id), OURS);
+      const text = await expectAnswered(answer, id);
+      expect(answer.headers().location, id).toBeUndefined();
+      answers.set(id, `${answer.status()} ${comparable(text).replace(UUID, "…")}`);
+    }
+    expect(answers.get(missing)).toContain('role="alert"');
+    expect(answers.get(idOf(mine))).toBe(answers.get(missing));
+    expect([await house.belongingsOf(person), await house.belongingsOf(stranger)]).toEqual(before);
+  });
+}
+
+test("extra fields change nothing about what is sent, set apart or allowed", async ({
+  signedIn: request,
+  person,
+  stranger,
+  house,
+}) => {
+  const extra: Fields = [
+    ["walletNumber", stranger.walletNumber],
+    ["counterpartyWalletId", String(stranger.walletId)],
+    ["walletId", String(stranger.walletId)],
+    ["userId", String(stranger.userId)],
+    ["amountMinor", "9000"],
+    ["fee", "-1"],
+    ["balance", "1000000"],
+    ["permissions", "withdraw"],
+    ["state", "succeeded"],
+    ["__proto__", "x"],
+    ["constructor", "y"],
+  ];
+  const before = await house.belongingsOf(stranger);
+  for (const name of ["confirm a transfer", "put money into a vault", "create a key"] as const) {
+    const ready = await WALLET_FORMS[name]?.ready({ request, person, house });
+    if (!ready) throw new Error(`${name} is a form`);
+    await expectAnswered(await post(request, ready.address, [...ready.fields, ...extra], OURS), name);
+  }
+  const { operations, keys } = await house.belongingsOf(person);
+  const moved = operations.filter(({ type }) => type !== "deposit");
+  expect(
+    moved.map(({ type, amount_minor, fee_minor }) => [type, Number(amount_minor), Number(fee_minor)]),
+  ).toEqual([
+    ["transfer", 2_000, 0],
+    ["vault_deposit", 3_000, 0],
+    ["vault_deposit", 1_000, 0],
+  ]);
+  expect(keys.map(({ permissions }) => permissions)).toEqual([["read"]]);
+  expect(await house.belongingsOf(stranger)).toEqual(before);
+});
