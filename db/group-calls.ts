@@ -13,13 +13,6 @@ export interface GroupedCall<Item, Answer> {
   sendAlone(item: Item): Promise<Answer>;
 }
 
-export interface GroupOptions {
-  /** The longest list, 500 unless said. */
-  listMax?: number;
-  /** How many lists may be under way at once, each on a connection of its own; one unless said. */
-  lanes?: number;
-}
-
 interface Waiting<Item, Answer> {
   item: Item;
   resolve(answer: Answer): void;
@@ -33,26 +26,33 @@ interface Waiting<Item, Answer> {
  */
 export function groupCalls<Item, Answer>(
   call: GroupedCall<Item, Answer>,
-  { listMax = LIST_MAX, lanes = 1 }: GroupOptions = {},
+  { listMax = LIST_MAX }: { listMax?: number } = {},
 ): (item: Item) => Promise<Answer> {
   invariant(listMax >= 1 && listMax <= LIST_MAX, `a list has 1 to ${LIST_MAX} items`);
   let waiting: Waiting<Item, Answer>[] = [];
-  let busyLanes = 0;
+  let isSending = false;
 
   const sendWaiting = async (): Promise<void> => {
     while (waiting.length > 0) {
-      const { list, rest } = takeList(waiting, call, listMax);
-      waiting = rest;
-      await sendList(call, list);
+      let settle: Settle = () => {};
+      while (waiting.length > 0) {
+        const { list, rest } = takeList(waiting, call, listMax);
+        waiting = rest;
+        const sending = sendList(call, list);
+        // What callers do with their answers goes on while the database has the next list.
+        settle();
+        settle = await sending;
+      }
+      settle();
       await nextTurn();
     }
-    busyLanes -= 1;
+    isSending = false;
   };
   return (item) =>
     new Promise((resolve, reject) => {
       waiting.push({ item, resolve, reject });
-      if (busyLanes >= lanes) return;
-      busyLanes += 1;
+      if (isSending) return;
+      isSending = true;
       void nextTurn().then(sendWaiting);
     });
 }
@@ -80,28 +80,34 @@ function takeList<Item, Answer>(
   return { list, rest };
 }
 
+/** Tells each caller its answer, or why there is none. */
+type Settle = () => void;
+
 /** Never throws. A list that fails is sent again one by one, so that an item that spoils it fails alone. */
 async function sendList<Item, Answer>(
   call: GroupedCall<Item, Answer>,
   list: readonly Waiting<Item, Answer>[],
-): Promise<void> {
+): Promise<Settle> {
   let answers: readonly Answer[];
   try {
     const [first, ...others] = list.map(({ item }) => item);
-    if (first === undefined) return;
+    if (first === undefined) return () => {};
     answers = others.length === 0 ? [await call.sendAlone(first)] : await call.send([first, ...others]);
     invariant(answers.length === list.length, "each item of a list has an answer");
   } catch (error) {
     if (list.length === 1 || isOutage(error)) {
-      for (const { reject } of list) reject(error);
-      return;
+      return () => {
+        for (const { reject } of list) reject(error);
+      };
     }
     // Not halved: an item that waits for a stuck lock would cost the time limit once a level.
-    for (const one of list) await sendList(call, [one]);
-    return;
+    for (const one of list) (await sendList(call, [one]))();
+    return () => {};
   }
-  // Answers may be undefined by type: the length was checked.
-  for (const [index, { resolve }] of list.entries()) resolve(answers[index] as Answer);
+  return () => {
+    // Answers may be undefined by type: the length was checked.
+    for (const [index, { resolve }] of list.entries()) resolve(answers[index] as Answer);
+  };
 }
 
 // Connection, resources, operator's intervention and internal error (PostgreSQL's appendix A).

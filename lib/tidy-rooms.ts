@@ -64,7 +64,7 @@ export const ROOMS: Room[] = [
       MONEY,
       LEAVES,
       /^lib\/providers\/(registry|provider|methods)/,
-      /^db\/(transaction|client|schema|group-calls)/,
+      /^db\/(transaction|client|schema|group-calls|outage)/,
     ],
     not: NEXT_OR_REACT,
     closed: (from, to) =>
@@ -83,9 +83,9 @@ export const ROOMS: Room[] = [
     // From web and auth only what is free of Next: how a route is bounded and answers errors, the pool, credentials.
     may: [
       /^lib\/(api|services)\//,
-      /^lib\/auth\/(.*(token|key).*|request-context)$/,
+      /^lib\/auth\/(.*(token|key).*|request-context|client-address)$/,
       /^lib\/web\/(define-route|error-table|read-body|zod-issues|security-headers)$/,
-      /^db\/client$/,
+      /^db\/(client|outage)$/,
       MONEY,
       LEAVES,
     ],
@@ -127,7 +127,7 @@ export const ROOMS: Room[] = [
   {
     name: "server",
     owns: /^lib\/server\//,
-    may: [/^lib\/(server|api|jobs|sandbox)\//, /^lib\/web\/response-status$/, LEAVES, /^db\//],
+    may: [/^lib\/(server|api|jobs|sandbox)\//, /^lib\/web\/(response-status|read-body)$/, LEAVES, /^db\//],
   },
   {
     name: "seed and testing",

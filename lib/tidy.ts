@@ -146,6 +146,7 @@ function normalize(name: string): string {
 
 function isSingleFile(name: string): boolean {
   return (
-    /^db\/(client|transaction|group-calls|migrate|roles)$/.test(name) || /^lib\/tidy(-[a-z]+)?$/.test(name)
+    /^db\/(client|transaction|group-calls|outage|migrate|roles)$/.test(name) ||
+    /^lib\/tidy(-[a-z]+)?$/.test(name)
   );
 }

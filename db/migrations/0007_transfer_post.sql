@@ -9,6 +9,15 @@ alter table operations drop constraint operations_wallet_id_wallets_id_fk,
 --> statement-breakpoint
 alter table operation_events drop constraint operation_events_operation_id_operations_id_fk;
 --> statement-breakpoint
+-- A page of history asks for `order by id desc`, which an index with nulls last can't give: it was sorted each time.
+drop index operations_wallet;
+--> statement-breakpoint
+create index operations_wallet on operations (wallet_id, id);
+--> statement-breakpoint
+drop index operations_counterparty;
+--> statement-breakpoint
+create index operations_counterparty on operations (counterparty_wallet_id, id) where counterparty_wallet_id is not null;
+--> statement-breakpoint
 create function keep_row() returns trigger language plpgsql as $$
 begin
   raise exception 'a row of % stays, under its id', tg_table_name using errcode = 'integrity_constraint_violation';
@@ -64,8 +73,8 @@ when (new.from_state is not null or current_user = 'cauris_app') execute functio
 -- recipient_not_found (also: whose owner is frozen), recipient_is_self or unauthenticated (the sender is frozen),
 -- without spoiling the others. All arrays have one element a transfer; keys and hashes (SHA-256 in hex) may be null,
 -- a key stands once in a list. `refs` answers the reference given, or the one that a replayed key stands for.
--- A refused transfer leaves no trace, its key is free again. Sent again with the same references, after its answer was
--- lost, a list moves nothing twice. Key rows are locked in (user, key) order, then accounts in id order, by the one
+-- A refused transfer leaves its key with what it was for: the same transfer may try again, another one is a mismatch.
+-- Sent again with the same references, after its answer was lost, a list moves nothing twice. Key rows are locked in (user, key) order, then accounts in id order, by the one
 -- call of ledger_post that a transaction may make.
 create function transfer_post(
   p_users bigint[], p_actors text[], p_numbers text[], p_currencies text[], p_amounts bigint[], p_notes text[],
@@ -107,16 +116,27 @@ begin
     get diagnostics claimed = row_count;
     if claimed < key_count then
       for known_key in
-        select n.position, n.reference as wanted, k.reference, k.input_hash = decode(n.hash, 'hex') as is_same
+        select n.position, n.user_id, n.key, n.reference as wanted, k.reference, k.answer,
+          k.input_hash = decode(n.hash, 'hex') as is_same
         from unnest(p_users, p_keys, p_hashes, p_references) with ordinality as n(user_id, key, hash, reference, position)
         cross join lateral (
-          select x.reference, x.input_hash from idempotency_keys x where x.user_id = n.user_id and x.key = n.key limit 1
+          select x.reference, x.answer, x.input_hash from idempotency_keys x
+          where x.user_id = n.user_id and x.key = n.key limit 1
         ) k
+        order by n.user_id, n.key collate "C"
       loop
         known := known + 1;
         continue when known_key.reference = known_key.wanted;
         if known_key.reference = any (p_references) then
           raise exception 'transfer_post: a key stands once in a list' using errcode = 'invalid_parameter_value';
+        end if;
+        if known_key.is_same and known_key.reference is null and known_key.answer is null then
+          -- What it stood for was refused: the same transfer may try again, and no other one.
+          update idempotency_keys k set reference = known_key.wanted
+          where k.user_id = known_key.user_id and k.key = known_key.key and k.reference is null and k.answer is null;
+          continue when found;
+          select k.reference into known_key.reference from idempotency_keys k
+          where k.user_id = known_key.user_id and k.key = known_key.key;
         end if;
         if known_key.is_same and known_key.reference is not null then
           verdicts[known_key.position] := 'replayed';
@@ -208,8 +228,8 @@ begin
   end if;
 
   if key_count > 0 and verdicts && array['insufficient_funds', 'recipient_not_found', 'recipient_is_self', 'unauthenticated'] then
-    delete from idempotency_keys k
-    using unnest(p_users, p_keys, p_references, verdicts) as n(user_id, key, reference, verdict)
+    update idempotency_keys k set reference = null
+    from unnest(p_users, p_keys, p_references, verdicts) as n(user_id, key, reference, verdict)
     where k.user_id = n.user_id and k.key = n.key and k.reference = n.reference
       and n.verdict not in ('posted', 'replayed', 'mismatch');
   end if;

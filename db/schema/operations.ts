@@ -120,9 +120,9 @@ export const operations = pgTable(
     ),
     check("operations_note", sql`length(${t.note}) between 1 and 140`),
     index("operations_counterparty")
-      .on(t.counterpartyWalletId, t.id.desc())
+      .on(t.counterpartyWalletId, t.id)
       .where(sql`${t.counterpartyWalletId} is not null`),
-    index("operations_wallet").on(t.walletId, t.id.desc()),
+    index("operations_wallet").on(t.walletId, t.id),
     uniqueIndex("operations_provider_reference_key")
       .on(t.provider, t.type, t.providerReference)
       .where(sql`${t.providerReference} is not null`),

@@ -91,11 +91,11 @@ test("somebody else's vaults, keys and reviews look exactly like those that don'
   ] as const) {
     const mine = await ready(name);
     const id = mine.split("/").at(-1) ?? "";
-    const prefixed = mine.replace(id, missing);
+    const other = mine.replace(id, missing);
     expect((await signedIn.get(mine)).status(), name).toBe(200);
-    const [forbidden, absent] = await Promise.all([asStranger.get(mine), asStranger.get(prefixed)]);
+    const [forbidden, absent] = await Promise.all([asStranger.get(mine), asStranger.get(other)]);
     expect([forbidden.status(), absent.status()], name).toEqual([404, 404]);
-    expect(comparable(await forbidden.text(), id), name).toBe(comparable(await absent.text(), missing));
+    expect(comparable(await forbidden.text(), mine), name).toBe(comparable(await absent.text(), other));
   }
 });
 

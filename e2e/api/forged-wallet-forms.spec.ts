@@ -47,7 +47,8 @@ for (const [name, form] of Object.entries(WALLET_FORMS)) {
   }) => {
     const { address, fields } = await form.ready({ request, person, house });
     const before = await house.belongingsOf(person);
-    for (const [what, forged] of Object.entries(monsters(fields, [...form.typed, form.id ?? "key"]))) {
+    const names = [...form.typed, ...(form.id ? [form.id] : []), ...(form.keyed ? ["key"] : [])];
+    for (const [what, forged] of Object.entries(monsters(fields, names))) {
       const answer = await post(request, address, forged, OURS);
       await expectAnswered(answer, what);
       expect(answer.headers().location, what).toBeUndefined();
@@ -72,11 +73,10 @@ function monsters(good: Fields, names: readonly string[]): Record<string, Fields
   };
   for (const name of names) {
     const value = good.find(([each]) => each === name)?.[1];
-    if (value === undefined) continue;
+    if (value === undefined) throw new Error(`the form has no ${name}`);
     cases[`${name} twice`] = [...good, [name, value]];
     cases[`${name} too long`] = withField(good, name, "1".repeat(20_000));
     cases[`${name} with a NUL`] = withField(good, name, `${value}\u0000`);
-    cases[`${name} with half a character`] = withField(good, name, `${value}\ud800`);
     cases[`${name} with a right-to-left override`] = withField(good, name, `\u202e${value}`);
   }
   return cases;
@@ -100,13 +100,15 @@ for (const { name, ready, field } of withId) {
     const idOf = ({ fields }: typeof mine) => fields.find(([each]) => each === field)?.[1] ?? "";
     expect(idOf(mine)).not.toBe("");
     const missing = field === "quoteId" ? "00000000-0000-4000-8000-000000000000" : "999999999999999999";
+    // React keeps what was posted in the form, for whoever posted it.
+    const posted = new RegExp(`&quot;${field}&quot;:&quot;[^&]*&quot;`, "g");
     const answers = new Map<string, string>();
     const odd = ["", "x", "0", "-1", "1e3", "9".repeat(19), "9".repeat(40), `${idOf(mine)}\u0000`];
     for (const id of [idOf(mine), missing, ...odd]) {
       const answer = await post(asStranger, theirs.address, withField(theirs.fields, field, id), OURS);
       const text = await expectAnswered(answer, id);
       expect(answer.headers().location, id).toBeUndefined();
-      answers.set(id, `${answer.status()} ${comparable(text).replace(UUID, "…")}`);
+      answers.set(id, `${answer.status()} ${comparable(text).replace(UUID, "…").replace(posted, "")}`);
     }
     expect(answers.get(missing)).toContain('role="alert"');
     expect(answers.get(idOf(mine))).toBe(answers.get(missing));

@@ -1,30 +1,13 @@
-import path from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
-import type { House, Person } from "../fixtures/house";
+import { checkPage } from "../fixtures/check-page";
+import type { Person } from "../fixtures/house";
 import { expect, heading, MISSING_PAGE, test } from "../fixtures/journey";
-import { confirmButton, type OrderPage } from "../fixtures/order-page";
+import { confirmButton } from "../fixtures/order-page";
 import { paymentPage } from "../fixtures/sandbox-page";
 import { choosePin, type TransferPage, transferPage } from "../fixtures/transfer-page";
-import { francs, type Locale, pathIn, type Words } from "../fixtures/words";
+import { NAIRA_AND_RECEIPTS, type Visit } from "../fixtures/visits";
+import { francs, pathIn } from "../fixtures/words";
 
 const PHONE = "+22670123456";
-const THEMES = ["light", "dark"] as const;
-const PHONE_SCREEN = { width: 360, height: 740 };
-const DESK_SCREEN = { width: 1280, height: 800 };
-const SMALLEST = { width: 320, height: 640 };
-
-interface Visit {
-  page: Page;
-  locale: Locale;
-  words: Words;
-  open: (address: string) => Promise<void>;
-  topUp: OrderPage;
-  withdraw: OrderPage;
-  person: Person;
-  house: House;
-}
-
 async function startTopUp({ topUp }: Visit, amount = "5000"): Promise<void> {
   await topUp.open();
   await topUp.fill({ amount, phone: PHONE, method: "Wave" });
@@ -243,29 +226,6 @@ const PERSONAL: Record<string, (visit: Visit) => Promise<void>> = {
   },
 };
 
-async function checkPage(page: Page, name: string, locale: Locale): Promise<void> {
-  for (const theme of THEMES) {
-    await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
-    for (const screen of [PHONE_SCREEN, DESK_SCREEN]) {
-      await page.setViewportSize(screen);
-      const file = `${name}-${theme}-${screen.width}.png`;
-      await page.screenshot({ path: path.join("test-results", "screens", locale, file), fullPage: true });
-    }
-    const axe = new AxeBuilder({ page });
-    // The themes differ in their colours only.
-    const { violations } = await (theme === "light" ? axe : axe.withRules("color-contrast")).analyze();
-    const found = violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ target }) => `${id}: ${target.join(" ")}`),
-    );
-    expect(found, `axe on ${name}, ${theme}`).toEqual([]);
-  }
-  await page.setViewportSize(SMALLEST);
-  const overflow = await page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  );
-  expect(overflow, `pixels that ${name} is too wide at 320`).toBeLessThanOrEqual(0);
-}
-
 for (const [name, visit] of Object.entries(PUBLIC)) {
   test(`${name}: accessible in both themes, nothing to scroll sideways at 320 px`, async ({
     page,
@@ -285,7 +245,7 @@ for (const [name, visit] of Object.entries(PUBLIC)) {
   });
 }
 
-for (const [name, visit] of Object.entries(PERSONAL)) {
+for (const [name, visit] of Object.entries({ ...PERSONAL, ...NAIRA_AND_RECEIPTS })) {
   test(`${name}: accessible in both themes, nothing to scroll sideways at 320 px`, async ({
     page,
     locale_: locale,

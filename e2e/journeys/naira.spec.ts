@@ -1,7 +1,9 @@
 import { accountName } from "@/lib/sandbox/paystack-banks";
+import { groupWalletNumber } from "@/lib/ui/wallet-number";
 import { expect, fact, heading, test } from "../fixtures/journey";
 import { SANDBOX_URL } from "../fixtures/place";
-import { pathIn, say } from "../fixtures/words";
+import { choosePin, transferPage } from "../fixtures/transfer-page";
+import { containing, pathIn, say } from "../fixtures/words";
 
 const READ = {
   fr: { topUp: "5 000,00", sent: "2 000,00", left: "3 000,00" },
@@ -13,6 +15,22 @@ const PAYSTACK = {
   en: { pin: "PIN", pay: "Pay", decline: "Play a bank that declines", cancel: "Cancel" },
 } as const;
 
+const SENT = {
+  fr: {
+    before: "5 000,00 ₦",
+    amount: "1 500,50 ₦",
+    left: "3 499,50 ₦",
+    words: "mille cinq cents nairas et cinquante kobos",
+  },
+  en: {
+    before: "₦5,000.00",
+    amount: "₦1,500.50",
+    left: "₦3,499.50",
+    words: "one thousand five hundred naira and fifty kobo",
+  },
+} as const;
+
+const PIN = "4907";
 const ACCOUNT = "0123456789";
 const BANK = { code: "057", name: "Zenith Bank" };
 
@@ -54,6 +72,7 @@ test("naira come in by Paystack's page and go out to a bank account whose holder
   expect(holder).toMatch(/\S/);
   await expect(fact(page, words.withdraw.review.to)).toContainText(holder);
   await expect(fact(page, words.withdraw.review.to)).toContainText(BANK.name);
+  await expect(fact(page, words.withdraw.review.method)).toHaveText(words.methods.bank);
   await expect(fact(page, words.withdraw.review.total)).toContainText(read.sent);
   await expect(fact(page, words.withdraw.review.balanceAfter)).toContainText(read.left);
   await page
@@ -63,6 +82,10 @@ test("naira come in by Paystack's page and go out to a bank account whose holder
     .click();
   await expect(heading(page, words.withdraw.done.heading)).toBeVisible();
   await expect(fact(page, words.operation.to)).toContainText(holder);
+  await open("/wallet/transactions");
+  await expect(
+    page.getByRole("link", { name: `${words.kinds.withdrawal} · ${words.methods.bank}` }),
+  ).toBeVisible();
   expect(person.email).toMatch(/@/);
 });
 
@@ -106,6 +129,15 @@ test("an account that nobody has, a missing bank and too little money are said b
   const alert = page.getByRole("main").getByRole("alert");
   await expect(alert).toBeVisible();
   await expect(amount).toHaveValue("2000");
+  // What is wrong is listed from top to bottom, as the fields stand.
+  await amount.fill("1 000 001");
+  await submit.click();
+  await expect(alert.getByRole("link")).toHaveText([
+    containing(words.fields.amount_above_max.split("{")[0]?.trim() ?? ""),
+    words.fields.bank_required,
+    words.fields.account_number_invalid,
+  ]);
+  await amount.fill("2000");
   await expect(account).toHaveValue("12");
   await page.getByLabel(words.withdraw.bank).selectOption(BANK.name);
   await account.fill(ACCOUNT);
@@ -113,6 +145,93 @@ test("an account that nobody has, a missing bank and too little money are said b
   await expect(alert).toContainText(words.fields.insufficient_funds);
   await expect(page.getByLabel(words.withdraw.bank)).toHaveValue(BANK.code);
   expect(await house.operationsOf(person)).toEqual([]);
+});
+
+test("nairas reach the other person: reviewed, confirmed with the PIN, and seen by both with the receipt", async ({
+  page,
+  browser,
+  locale_: locale,
+  words,
+  open,
+  person,
+  house,
+}) => {
+  test.slow();
+  const read = SENT[locale];
+  const { review } = words.transfer;
+  const transfer = transferPage(page, words, open);
+  await house.fundNaira(person, 500_000n);
+  await house.fund(person, 700n);
+  const recipient = await house.mintPerson(undefined, "Chinedu");
+  await open("/wallet/settings/pin");
+  await choosePin(page, words, PIN);
+  await expect(page.getByText(words.settings.saved)).toBeVisible();
+
+  // Who has nairas is offered them.
+  await transfer.open();
+  await page
+    .getByRole("navigation", { name: words.form.currency })
+    .getByRole("link", { name: words.form.currencies.NGN })
+    .click();
+  await expect(
+    page.getByText(containing(say(words.transfer.availableNow, { balance: read.before }))),
+  ).toBeVisible();
+  await transfer.fill({ walletNumber: recipient.walletNumber, amount: "1,500.50", note: "School fees" });
+  await transfer.submit.click();
+  await expect(fact(page, review.to)).toHaveText("Chinedu S.");
+  await expect(fact(page, review.amount)).toHaveText(read.amount);
+  await expect(fact(page, review.total)).toHaveText(read.amount);
+  await expect(fact(page, review.inWords)).toHaveText(read.words);
+  await expect(fact(page, review.balanceAfter)).toHaveText(read.left);
+
+  // Editing keeps currency and kobo.
+  await page.getByRole("main").getByRole("link", { name: review.edit }).click();
+  await expect(page.getByLabel(`${words.form.amount} (₦)`)).toHaveValue("1,500.50");
+  await transfer.submit.click();
+  await transfer.pin.fill(PIN);
+  await transfer.confirm(read.amount).click();
+
+  await expect(heading(page, words.receipts.sent.heading)).toBeVisible();
+  const { operation } = words;
+  const sentence = say(words.receipts.sent.text, { amount: read.amount, name: "Chinedu S." });
+  await expect(page.getByText(containing(sentence))).toBeVisible();
+  await expect(fact(page, operation.amount)).toHaveText(read.amount);
+  await expect(fact(page, operation.totalCharged)).toHaveText(read.amount);
+  await expect(fact(page, operation.inWords)).toHaveText(read.words);
+  await expect(fact(page, operation.to)).toContainText("Chinedu S.");
+  await expect(fact(page, operation.to)).toContainText(groupWalletNumber(recipient.walletNumber));
+  await expect(fact(page, operation.note)).toHaveText("School fees");
+  const reference = page.url().split("/").at(-1) ?? "";
+
+  await open("/wallet");
+  await expect(page.getByRole("main")).toContainText(read.left);
+  // Francs are another balance.
+  const francs = page.getByRole("region", { name: words.overview.available, exact: true });
+  await expect(francs).toContainText("700");
+  const sent = page
+    .getByRole("link")
+    .filter({ hasText: say(words.kinds.transfer_out, { name: "Chinedu S." }) });
+  await expect(sent).toContainText(`− ${read.amount}`);
+
+  const elsewhere = await browser.newContext();
+  await elsewhere.addCookies([recipient.cookie]);
+  const there = await elsewhere.newPage();
+  await there.goto(pathIn(locale, "/wallet"));
+  await expect(there.getByRole("main")).toContainText(words.overview.availableNaira);
+  await expect(there.getByRole("main")).toContainText(read.amount);
+  const received = there
+    .getByRole("link")
+    .filter({ hasText: say(words.kinds.transfer_in, { name: "Aminata S." }) });
+  await expect(received).toContainText(`+ ${read.amount}`);
+  await received.click();
+  await expect(there).toHaveURL(new RegExp(`/${reference}$`));
+  await expect(heading(there, words.receipts.received.heading)).toBeVisible();
+  await expect(fact(there, operation.amount)).toHaveText(read.amount);
+  await expect(fact(there, operation.from)).toContainText("Aminata S.");
+  await expect(fact(there, operation.note)).toHaveText("School fees");
+  // What the sender paid in all is the sender's.
+  await expect(fact(there, operation.totalCharged)).toHaveCount(0);
+  await elsewhere.close();
 });
 
 function escaped(text: string): string {

@@ -103,6 +103,71 @@ test("the history is found by reference, by type and by state, and its pages by 
   expect(await listedReferences(page)).toHaveLength(20);
 });
 
+test("the history is found by the other side's name and number, by amount, by message, by vault and by type", async ({
+  page,
+  words,
+  open,
+  person,
+  house,
+}) => {
+  test.slow();
+  const other = await house.mintPerson(undefined, "Moussa");
+  const deposit = await house.fund(person, 50_000n);
+  await house.fund(other, 9_000n);
+  const sent = await house.send(person, other, 2_345n, "Pour le mil");
+  const received = await house.send(other, person, 1_200n);
+  const { put, taken } = await house.openVault(person, "La moto", 6_000n, 1_200n);
+  const number = other.walletNumber.replace(/(\d{4})(?=\d)/g, "$1 ");
+  const search = page.getByRole("searchbox", { name: words.history.search });
+  const type = page.getByRole("combobox", { name: words.history.filterType });
+  const apply = page.getByRole("button", { name: words.history.apply });
+  const searches: [text: string, found: (string | null)[]][] = [
+    ["moussa", [received, sent]],
+    ["Moussa S", [received, sent]],
+    [other.walletNumber, [received, sent]],
+    [number, [received, sent]],
+    ["2345", [sent]],
+    ["2 345", [sent]],
+    ["1200", [taken, received]],
+    ["mil", [sent]],
+    ["La moto", [taken, put]],
+    [received.toLowerCase(), [received]],
+    [deposit.slice(-6), [deposit]],
+    // A last name is shown by its initial only, and found by no more.
+    ["Sawadogo", []],
+    ["%", []],
+  ];
+  for (const [text, found] of searches) {
+    await test.step(text, async () => {
+      await open("/wallet/transactions");
+      await search.fill(text);
+      await apply.click();
+      await expect(search).toHaveValue(text);
+      await expect(page).toHaveURL(/text=/);
+      await expect.poll(() => listedReferences(page)).toEqual(found);
+    });
+  }
+  for (const [kind, found] of [
+    ["transfer", [received, sent]],
+    ["vault_deposit", [put]],
+    ["vault_withdrawal", [taken]],
+    ["deposit", [deposit]],
+  ] as const) {
+    await test.step(kind, async () => {
+      await open("/wallet/transactions");
+      await type.selectOption({ label: words.kinds[kind] });
+      await apply.click();
+      await expect(page).toHaveURL(new RegExp(`type=${kind}`));
+      await expect.poll(() => listedReferences(page)).toEqual(found);
+    });
+  }
+  // Both at once: of what carries the name, only what went into a vault.
+  await search.fill("moussa");
+  await type.selectOption({ label: words.kinds.vault_deposit });
+  await apply.click();
+  await expect(page.getByText(words.history.nothingFound, { exact: true })).toBeVisible();
+});
+
 test("a receipt says the reference, both sides, the fee, the state, the amount in words and the hour", async ({
   page,
   locale_,

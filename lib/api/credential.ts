@@ -29,7 +29,8 @@ export async function authorize(
     return await check(headers, access, checks, limits);
   } catch (error) {
     const isRefused = error instanceof DomainError && error.code === "unauthenticated";
-    // Guessing is slow for whoever guesses, and costs nothing to whoever has a good credential.
+    // Whoever guesses is told to wait; a good credential from the same address goes on working, since many people share
+    // one. Guessing 192 bits is hopeless at any speed: this keeps logs and look-ups few.
     if (isRefused) await limits.take("refused", address);
     throw error;
   }

@@ -50,6 +50,8 @@ export interface CallDefinition<
   body?: Body;
   /** True when the body may be left out altogether. */
   bodyOptional?: boolean;
+  /** True for a GET that changes something: it has no HEAD. */
+  hasEffects?: boolean;
   /** True for what moves money: takes an Idempotency-Key. */
   idempotent?: boolean;
   /** 256 kB unless said. */

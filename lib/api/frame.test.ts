@@ -64,12 +64,38 @@ describe("amounts", () => {
   it.each(calls.flatMap((path) => wrong.map((amount) => [path, amount] as const)))(
     "%s refuses %s with a 422 that names the field",
     async (path, amount) => {
-      const response = await api.answer(post(path, `{"wallet_number":"${number}","amount":${amount}}`));
+      const recipient = path.endsWith("transfer") ? `"wallet_number":"${number}",` : "";
+      const response = await api.answer(post(path, `{${recipient}"amount":${amount}}`));
       const body = await response.json();
       expect([response.status, body.code]).toEqual([422, "validation_failed"]);
       expect(body.fields.map(({ field }: { field: string }) => field)).toEqual(["amount"]);
     },
   );
+});
+
+describe("names", () => {
+  const api = apiWith({}, keyChecks());
+
+  it.each(["/api/wallet/deposit", "/api/wallet/transfer", "/api/wallet/withdraw"])(
+    "%s refuses one that it doesn't know, rather than mean the default",
+    async (path) => {
+      const response = await api.answer(post(path, '{"amount":5,"curency":"XOF"}'));
+      expect(response.status).toBe(422);
+      expect((await response.json()).fields).toContainEqual({ field: "curency", reason: "unknown_field" });
+    },
+  );
+
+  it("a name that stands twice is no request", async () => {
+    const body = '{"wallet_number":"1234567890128","amount":1,"amount":300}';
+    expect((await api.answer(post("/api/wallet/transfer", body))).status).toBe(400);
+  });
+
+  it("what is there but of another kind is invalid, not missing", async () => {
+    const response = await api.answer(
+      post("/api/wallet/transfer", '{"wallet_number":"1234567890128","amount":1,"note":1.5}'),
+    );
+    expect((await response.json()).fields).toEqual([{ field: "note", reason: "invalid" }]);
+  });
 });
 
 describe("rate limits", () => {
@@ -100,10 +126,21 @@ describe("rate limits", () => {
     expect((await api.answer(wrongAmount("c", "10.0.0.2"))).status).toBe(422);
   });
 
-  it("stop whoever guesses, before whoever has a good credential", async () => {
+  it("stop whoever guesses", async () => {
     const api = apiWith({ refused: 2 });
     const guess = () => api.answer(wrongAmount("guess"));
     expect([(await guess()).status, (await guess()).status, (await guess()).status]).toEqual([401, 401, 429]);
+  });
+
+  it("count an IPv6 customer's whole network, and an address with a port, as one", async () => {
+    const api = apiWith({ address: 2 }, keyChecks());
+    const from = async (address: string) => (await api.answer(wrongAmount("a", address))).status;
+    expect([await from("2001:db8::1"), await from("2001:db8::2"), await from("2001:db8:0:0:9::3")]).toEqual([
+      422, 422, 429,
+    ]);
+    expect([await from("203.0.113.9:1"), await from("203.0.113.9:2"), await from("203.0.113.9")]).toEqual([
+      422, 422, 429,
+    ]);
   });
 });
 
@@ -151,6 +188,18 @@ describe("bodies and headers", () => {
     const answer = await api.answer(post("/api/wallet/transfer", "{}", headers));
     expect(answer.status).toBe(422);
     expect((await answer.json()).fields).toEqual([{ field: "Idempotency-Key", reason: "invalid" }]);
+  });
+
+  it("HEAD never takes a sign-in's state: link scanners send it", async () => {
+    const request = new Request("http://localhost:3000/api/auth/google/callback?code=x&state=y", {
+      method: "HEAD",
+    });
+    expect((await api.answer(request)).status).toBe(405);
+  });
+
+  it("an address that only looks like one of ours is missing", async () => {
+    const url = "http://localhost:3000/api/wallet/deposit/x/y/status";
+    expect((await api.answer(new Request(url))).status).toBe(404);
   });
 
   it("HEAD is answered as GET is, and another method with 405 and what is allowed", async () => {

@@ -7,6 +7,8 @@ export type ApiLimit = keyof ApiSettings["limits"];
 export interface ApiLimits {
   /** Takes one point. Throws `rate_limited` with `retryAfterSeconds` when none is left. */
   take(limit: ApiLimit, key: string): Promise<void>;
+  /** Takes nothing. Throws as {@link take} does when none is left. */
+  look(limit: ApiLimit, key: string): Promise<void>;
 }
 
 const MINUTE_SECONDS = 60;
@@ -24,14 +26,21 @@ export function createApiLimits(limits: ApiSettings["limits"]): ApiLimits {
     refused: limiter(limits.refused),
   };
   return {
+    async look(limit, key) {
+      const standing = await limiters[limit].get(key);
+      if (standing && standing.consumedPoints >= limits[limit]) throw refusalOf(standing);
+    },
     async take(limit, key) {
       try {
         await limiters[limit].consume(key);
       } catch (refusal) {
         if (!(refusal instanceof RateLimiterRes)) throw refusal;
-        const retryAfterSeconds = Math.max(1, Math.ceil(refusal.msBeforeNext / 1000));
-        throw new DomainError("rate_limited", { retryAfterSeconds });
+        throw refusalOf(refusal);
       }
     },
   };
+}
+
+function refusalOf({ msBeforeNext }: RateLimiterRes): DomainError {
+  return new DomainError("rate_limited", { retryAfterSeconds: Math.max(1, Math.ceil(msBeforeNext / 1000)) });
 }

@@ -1,12 +1,17 @@
 import type { z } from "zod";
 import type { Database } from "@/db/client";
+import { isNeverSent, isOutage } from "@/db/outage";
+import { addressFromHeaders } from "@/lib/auth/client-address";
+import { describeError } from "@/lib/describe-error";
 import { DomainError } from "@/lib/errors";
+import { log } from "@/lib/log";
 import type { Actor, Context } from "@/lib/services/context";
 import { defineRoute, type RouteHandler, type RouteRequest } from "@/lib/web/define-route";
 import { fieldIssues } from "@/lib/web/zod-issues";
 import { authorize, type CredentialChecks } from "./credential";
 import type { ApiCall, CallAnswer } from "./define-call";
 import type { ApiLimits } from "./limits";
+import { pathOf } from "./path-of";
 import { readJson } from "./read-json";
 
 /** What the calls need of whoever mounts them. */
@@ -20,8 +25,6 @@ export interface ApiDependencies {
   inspect?: (call: ApiCall, answer: Response) => Promise<void>;
 }
 
-/** What our server writes; see lib/auth/client-address.ts. */
-const ADDRESS_HEADER = "x-cauris-address";
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 const NO_STORE = { "cache-control": "no-store" };
 
@@ -33,20 +36,52 @@ export function mountCall(call: ApiCall, dependencies: ApiDependencies): RouteHa
   };
   return defineRoute(options, async (incoming) => {
     const { request, requestId } = incoming;
-    const address = request.headers.get(ADDRESS_HEADER) ?? "";
-    await dependencies.limits.take("address", address);
-    const actor = await authorize(request.headers, call.access, address, dependencies);
-    const url = new URL(request.url);
-    const answer = await call.handle({
+    const { limits } = dependencies;
+    const address = addressFromHeaders(request.headers);
+    await limits.take("address", address);
+    const actor = await duringOutage("unavailable", () =>
+      authorize(request.headers, call.access, address, dependencies),
+    );
+    const parts = {
       context: contextOf(actor, requestId, dependencies),
-      params: parse(call.params, paramsOf(call.path, url.pathname)),
-      query: parse(call.query, firstValues(url.searchParams)),
+      params: parse(call.params, paramsOf(call.path, pathOf(request.url))),
+      query: parse(call.query, firstValues(new URL(request.url).searchParams)),
       key: call.idempotent ? idempotencyKey(request.headers) : null,
       body: await bodyOf(call, incoming),
       request,
-    });
+    };
+    const whenLost = call.method === "GET" ? "unavailable" : "outcome_unknown";
+    const answer = await (call.access === "anyone"
+      ? guarded(limits, address, () => duringOutage(whenLost, () => call.handle(parts)))
+      : duringOutage(whenLost, () => call.handle(parts)));
     return responseOf(answer);
   });
+}
+
+/** What anybody may call is where tokens and codes are guessed: who was refused too often isn't heard at all. */
+async function guarded<T>(limits: ApiLimits, address: string, work: () => Promise<T>): Promise<T> {
+  await limits.look("refused", address);
+  try {
+    return await work();
+  } catch (error) {
+    const code = error instanceof DomainError ? error.code : null;
+    if (code === "unauthenticated" || code === "sign_in_failed") await limits.take("refused", address);
+    throw error;
+  }
+}
+
+/** A database that is away is nobody's mistake: `unavailable` where nothing was sent to it, else as `whenLost` says. */
+async function duringOutage<T>(
+  whenLost: "unavailable" | "outcome_unknown",
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof DomainError || !isOutage(error)) throw error;
+    log.error({ error: describeError(error) }, "the database is away");
+    throw new DomainError(isNeverSent(error) ? "unavailable" : whenLost);
+  }
 }
 
 function contextOf(actor: Actor, requestId: string, { database }: ApiDependencies): Context {
@@ -62,7 +97,7 @@ function responseOf({ status = 200, body, headers = {} }: CallAnswer): Response 
 
 function parse(schema: z.ZodType | undefined, value: unknown): unknown {
   if (schema === undefined) return undefined;
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return result.data;
   throw new DomainError("validation_failed", { issues: fieldIssues(result.error) });
 }

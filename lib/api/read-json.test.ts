@@ -13,8 +13,25 @@ describe("readJson", () => {
     });
   });
 
-  it.each(["5e5", "1.0", "0.1", "1E3", "12345678901234567890", "-1.5"])("hands %s on as text", (number) => {
-    expect(read(`{"amount":${number}}`)).toEqual({ amount: number });
+  it.each(["5e5", "1.0", "0.1", "1E3", "12345678901234567890", "-1.5"])(
+    "makes %s something that is neither a number nor a text",
+    (number) => {
+      expect(read(`{"amount":${number}}`)).toEqual({ amount: expect.objectContaining({}) });
+    },
+  );
+
+  it.each([
+    '{"amount":1,"amount":300}',
+    '{"amount" : 1,\n"\\u0061mount": 300}',
+    '[{"a":{"b":1,"b":1}}]',
+    '{"__proto__":1,"__proto__":2}',
+  ])("refuses a name that stands twice: %s", (text) => {
+    expect(() => read(text)).toThrow(new DomainError("malformed_body"));
+  });
+
+  it("takes the same name in different objects, and a text that looks like a name", () => {
+    const value = [{ a: '"a":1' }, { a: { a: ":" } }];
+    expect(read(JSON.stringify(value))).toEqual(value);
   });
 
   it.each(["", "{", "nul", '{"a":01}', "{'a':1}", "[1,]"])("refuses %j as malformed", (text) => {

@@ -14,7 +14,9 @@ import { createKey } from "./keys/create";
 import { listKeys } from "./keys/list";
 import { revokeKey } from "./keys/revoke";
 import { rolloverKey } from "./keys/rollover";
+import { missingRoute } from "./missing";
 import { type ApiDependencies, mountCall } from "./mount-call";
+import { pathOf } from "./path-of";
 import { getBalance } from "./wallet/get-balance";
 import { getDepositStatus } from "./wallet/get-deposit-status";
 import { initiateDeposit } from "./wallet/initiate-deposit";
@@ -52,6 +54,8 @@ export interface ApiRoute {
   method: "GET" | "POST";
   /** Without a slash at the end; `{name}` stands for one segment. */
   path: string;
+  /** True for a GET that changes something: HEAD, which link scanners send, is refused. */
+  hasEffects?: boolean;
   handler: RouteHandler;
 }
 
@@ -66,6 +70,7 @@ export function apiRoutes(dependencies: ApiDependencies): ApiRoute[] {
     ...API_CALLS.map((call) => ({
       method: call.method,
       path: call.path,
+      hasEffects: call.hasEffects ?? false,
       handler: inspected(mountCall(call, dependencies), call, inspect),
     })),
     ...docsRoutes(API_CALLS, baseUrl),
@@ -107,12 +112,17 @@ export function createApi(
   // A request that is answered before Next doesn't pass the proxy, which gives these to everything else.
   const secure = Object.entries(securityHeaders(baseUrl.startsWith("https:")));
   const answer = async (request: Request): Promise<Response> => {
-    const found = find(new URL(request.url).pathname) ?? [];
-    const methods = found.map(({ method }) => (method === "GET" ? "GET, HEAD" : method)).join(", ");
+    const found = find(pathOf(request.url));
+    if (found === undefined) return await missingRoute(request);
+    const methods = found
+      .map(({ method, hasEffects }) => (method === "GET" && !hasEffects ? "GET, HEAD" : method))
+      .join(", ");
     const origin = request.headers.get("origin");
     if (request.method === "OPTIONS") return preflight(origin, allowedOrigins, `${methods}, OPTIONS`);
-    const wanted = request.method === "HEAD" ? "GET" : request.method;
-    const route = found.find(({ method }) => method === wanted);
+    const isHead = request.method === "HEAD";
+    const route = found.find(({ method, hasEffects }) =>
+      isHead ? method === "GET" && !hasEffects : method === request.method,
+    );
     const response = route ? await route.handler(request) : notAllowed(request, methods);
     for (const [name, value] of Object.entries(corsHeaders(origin, allowedOrigins))) {
       response.headers.append(name, value);

@@ -10,7 +10,7 @@ const nobody: CredentialChecks = {
   apiKey: () => Promise.reject(new DomainError("unauthenticated")),
 };
 
-const unlimited: ApiLimits = { take: async () => {} };
+const unlimited: ApiLimits = { take: async () => {}, look: async () => {} };
 
 /**
  * For tests of the frame: without limits, and with no credential that holds unless the test brings its own checks. An

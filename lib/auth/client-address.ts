@@ -32,7 +32,12 @@ export function addressFromHeaders(headers: Headers): string {
 
 /** IPv4 as it is; IPv6 by its /64, which is what one customer gets and can roam in; anything else is unknown. */
 function normaliseAddress(address: string): string {
-  const plain = address.replace(/^::ffff:(?=\d+\.)/i, "").replace(/%.*$/, "");
+  const plain = address
+    // Some proxies write the port too: 203.0.113.9:1234, [2001:db8::1]:1234.
+    .replace(/^\[([^\]]*)\](?::\d+)?$/, "$1")
+    .replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, "$1")
+    .replace(/^::ffff:(?=\d+\.)/i, "")
+    .replace(/%.*$/, "");
   const version = isIP(plain);
   if (version === 4) return plain;
   if (version === 6) return `${expandIpv6(plain).slice(0, IPV6_GROUPS_KEPT).join(":")}::/64`;

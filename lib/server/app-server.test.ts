@@ -1,4 +1,8 @@
+import { once } from "node:events";
+import net from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
+import { DomainError } from "@/lib/errors";
+import { readBody } from "@/lib/web/read-body";
 import { type AppServer, type AppServerOptions, createAppServer } from "./app-server";
 
 let server: AppServer | undefined;
@@ -145,4 +149,71 @@ test("a stop finishes what runs and takes nothing new", async () => {
   release();
   expect(await (await slow).text()).toBe("done");
   await stopped;
+});
+
+/** Raw bytes, as clients that don't behave send them; answers what came until nothing more did. */
+async function raw(url: string, parts: readonly string[], pauseMs = 30): Promise<string> {
+  const { hostname, port } = new URL(url);
+  const socket = net.connect(Number(port), hostname);
+  let answer = "";
+  socket.on("data", (chunk) => {
+    answer += chunk;
+  });
+  const closed = once(socket, "close");
+  for (const part of parts) {
+    if (!socket.writable) break;
+    socket.write(part);
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+  }
+  socket.end();
+  await closed;
+  return answer;
+}
+
+describe("in front of Next, what callers do to a connection", () => {
+  const limited = {
+    has: (path: string) => path.startsWith("/api/"),
+    answer: async (request: Request) => {
+      try {
+        const bytes = await readBody(request, 1_000);
+        return Response.json({ path: new URL(request.url).pathname, length: bytes.byteLength });
+      } catch (error) {
+        return Response.json({ code: error instanceof DomainError ? error.code : "?" }, { status: 413 });
+      }
+    },
+  };
+
+  test("a chunked body that is too long ends its connection: the next request is never taken for its rest", async () => {
+    const url = await serve({ fastLane: limited });
+    const chunk = `400\r\n${"x".repeat(1024)}\r\n`;
+    const head = "POST /api/x HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n";
+    const answer = await raw(url, [head, chunk, chunk, chunk]);
+    expect(answer).toMatch(/^HTTP\/1\.1 413 /);
+    expect(answer.toLowerCase()).toContain("connection: close");
+    expect(answer.match(/HTTP\/1\.1 /g)).toHaveLength(1);
+  });
+
+  test("a body that was read to its end leaves the connection open for the next", async () => {
+    const url = await serve({ fastLane: limited });
+    const one = "POST /api/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n{}";
+    const answer = await raw(url, [one, one]);
+    expect(answer.match(/HTTP\/1\.1 200 /g)).toHaveLength(2);
+  });
+
+  test.each(["[", "a b", "%", "x:99999999", "x/api/other?"])(
+    "the Host header %j neither fails nor leads elsewhere",
+    async (host) => {
+      const url = await serve({ fastLane: limited });
+      const answer = await raw(url, [`GET /api/x HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`]);
+      expect(answer).toMatch(/^HTTP\/1\.1 (?:200|400) /);
+      if (answer.includes(" 200 ")) expect(answer).toContain('"path":"/api/x"');
+    },
+  );
+
+  test("an absolute address is the path that it names", async () => {
+    const url = await serve({ fastLane: limited });
+    const request =
+      "GET http://elsewhere.test/api/x HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    expect(await raw(url, [request])).toContain('"path":"/api/x"');
+  });
 });

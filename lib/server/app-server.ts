@@ -50,6 +50,7 @@ export function createAppServer(options: AppServerOptions): AppServer {
     { headersTimeout: HEADERS_WITHIN_MS, requestTimeout: REQUEST_WITHIN_MS, keepAliveTimeout: KEEP_ALIVE_MS },
     (request, response) => {
       const requestId = randomUUID();
+      request.url = originForm(request.url);
       prepareRequest(request, requestId, options);
       prepareResponse(response, requestId, options);
       logWhenDone(request, response, requestId);
@@ -133,6 +134,12 @@ async function answer(
   }
   // Pages say their status (404, 500) through this.
   await withResponse(response, () => options.handle(request, response));
+}
+
+/** Absolute-form as a server has to take it (RFC 9112 §3.2.2), without whom it was for; anything else that isn't a path is. */
+function originForm(target = "/"): string {
+  const path = target.replace(/^https?:\/\/[^/?#]*/i, "");
+  return path.startsWith("/") ? path : `/${path}`;
 }
 
 /** False for an address with a broken escape, which Next would answer with a 500. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
+import { DomainError } from "@/lib/errors";
 
 /**
  * What our handlers use of the web's Request, over Node's. Not a real one: undici takes several times as long to make one
@@ -14,7 +15,8 @@ class NodeRequest {
 
   constructor(incoming: IncomingMessage) {
     this.method = incoming.method ?? "GET";
-    this.url = `http://${incoming.headers.host ?? "localhost"}${incoming.url ?? "/"}`;
+    // Never the Host header: it could say another path than the one that the lane was chosen by.
+    this.url = `http://localhost${incoming.url ?? "/"}`;
     this.headers = headersOf(incoming);
     this.#incoming = incoming;
   }
@@ -25,16 +27,29 @@ class NodeRequest {
     return this.#stream;
   }
 
-  /** The whole body, or null once it is longer than `bytesMax`: then the rest is not read. */
-  async readBytes(bytesMax: number): Promise<Uint8Array<ArrayBuffer> | null> {
-    const chunks: Buffer[] = [];
-    let length = 0;
-    for await (const chunk of this.#incoming as AsyncIterable<Buffer>) {
-      length += chunk.byteLength;
-      if (length > bytesMax) return null;
-      chunks.push(chunk);
-    }
-    return new Uint8Array(Buffer.concat(chunks, length));
+  /**
+   * The whole body, or null once it is longer than `bytesMax`: then the rest is not read. Throws `malformed_body` when the
+   * caller goes away in the middle. By events, since leaving an iterator early would destroy the socket's other half.
+   */
+  readBytes(bytesMax: number): Promise<Uint8Array<ArrayBuffer> | null> {
+    const incoming = this.#incoming;
+    return new Promise((resolve, reject) => {
+      const chunks: Buffer[] = [];
+      let length = 0;
+      const settle = (finish: () => void) => {
+        incoming.pause();
+        incoming.off("data", take).off("end", end).off("error", leave).off("close", leave);
+        finish();
+      };
+      const take = (chunk: Buffer) => {
+        length += chunk.byteLength;
+        if (length <= bytesMax) chunks.push(chunk);
+        else settle(() => resolve(null));
+      };
+      const end = () => settle(() => resolve(new Uint8Array(Buffer.concat(chunks, length))));
+      const leave = () => settle(() => reject(new DomainError("malformed_body")));
+      incoming.on("data", take).on("end", end).on("error", leave).on("close", leave);
+    });
   }
 
   async arrayBuffer(): Promise<ArrayBuffer> {
@@ -69,6 +84,8 @@ function headersOf({ headers: given }: IncomingMessage): Headers {
 /** Writes the web's response, which is short, as Node's. Headers set before stay unless the response has them too. */
 export async function sendWebResponse(answer: Response, response: ServerResponse): Promise<void> {
   response.statusCode = answer.status;
+  // A body that nobody read to its end would be taken for the next request.
+  if (!response.req.complete) response.setHeader("connection", "close");
   for (const [name, value] of answer.headers) {
     if (name !== "set-cookie") response.setHeader(name, value);
   }

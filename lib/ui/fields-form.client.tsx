@@ -55,7 +55,9 @@ function Fields({ failure, fields, words, ...props }: FieldsFormProps & { failur
     return parsed && "reason" in parsed ? words.amountReasons[parsed.reason] : undefined;
   });
   const idOf = (name: string) => `${props.id}-${name}`;
-  const issues = failure?.issues ?? [];
+  const rank = (name: string) => fields.findIndex((field) => field.name === name);
+  // Listed as the fields stand, whichever check came first.
+  const issues = [...(failure?.issues ?? [])].sort((one, other) => rank(one.field) - rank(other.field));
   const errors = issues.map(({ field: name, message }) => ({ fieldId: idOf(name), message }));
   return (
     <>

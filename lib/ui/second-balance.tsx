@@ -14,7 +14,7 @@ export function SecondBalance({ label, amount, hiddenLabel, facts }: SecondBalan
     <section aria-label={label} className="mt-2.5 rounded-card border border-line bg-card px-5 py-3.5">
       <div className="flex flex-wrap items-baseline justify-between gap-x-4">
         <p className="text-sm text-muted">{label}</p>
-        <p className="ml-auto text-xl font-bold tracking-tight">{shown(amount ?? "")}</p>
+        <p className="text-xl font-bold tracking-tight">{shown(amount ?? "")}</p>
       </div>
       {facts.length > 0 && (
         <dl className="mt-2 flex flex-wrap gap-x-7 gap-y-2 border-t border-line pt-2">

@@ -70,6 +70,8 @@ export function errorResponse(error: unknown, requestId: string, route: string):
   const unexpected = known === error ? {} : { error: describeError(error) };
   log[logLevel]({ requestId, route, code, ...unexpected }, "a request was refused");
   const headers = new Headers({ "cache-control": "no-store", "x-request-id": requestId });
+  // RFC 9110 §11.6.1: a 401 says how to do better.
+  if (status === 401) headers.set("www-authenticate", "Bearer");
   if (details.retryAfterSeconds !== undefined) headers.set("retry-after", String(details.retryAfterSeconds));
   const fields = details.issues?.map(({ field, reason }) => ({ field: snakeCase(field), reason }));
   const said = detail.replace("{permission}", details.permission ?? "");

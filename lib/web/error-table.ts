@@ -55,7 +55,11 @@ export const ERROR_TABLE = {
   provider_declined: { status: 422, logLevel: "info", detail: "The payment provider declined" },
   invalid_destination: { status: 422, logLevel: "info", detail: "The destination account does not exist" },
   provider_unavailable: { status: 503, logLevel: "warn", detail: "The payment provider is unavailable" },
-  outcome_unknown: { status: 504, logLevel: "warn", detail: "The payment provider did not answer in time" },
+  outcome_unknown: {
+    status: 504,
+    logLevel: "warn",
+    detail: "No answer came in time: the outcome is not known yet",
+  },
   invalid_signature: { status: 400, logLevel: "warn", detail: "Invalid signature" },
   payload_too_large: { status: 413, logLevel: "info", detail: "The request is too large" },
   malformed_body: { status: 400, logLevel: "info", detail: "The request could not be read" },

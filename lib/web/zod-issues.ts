@@ -3,6 +3,9 @@ import type { FieldIssue } from "@/lib/errors";
 
 type Issue = z.core.$ZodIssue;
 
+/** A name may come from outside. */
+const FIELD_LENGTH_MAX = 80;
+
 const REASON = /^[a-z]+(_[a-z]+)*$/;
 
 /** Schemas write reasons as messages; zod's own sentences mean that nobody thought of the case. */
@@ -15,6 +18,8 @@ function reasonOf(issue: Issue): string {
       return "required";
     case "too_big":
       return issue.origin === "string" ? "too_long" : "invalid";
+    case "unrecognized_keys":
+      return "unknown_field";
     default:
       return "invalid";
   }
@@ -35,7 +40,9 @@ function valuesOf(issue: Issue): Record<string, string | number> {
 export function fieldIssues(error: z.core.$ZodError): FieldIssue[] {
   const byField = new Map<string, FieldIssue>();
   for (const issue of error.issues) {
-    const field = issue.path.map(String).join(".");
+    // A name that nobody knows is the field that is wrong: `curency` must not mean the default currency.
+    const unknown = issue.code === "unrecognized_keys" ? issue.keys.slice(0, 1) : [];
+    const field = [...issue.path, ...unknown].map(String).join(".").slice(0, FIELD_LENGTH_MAX);
     if (byField.has(field)) continue;
     byField.set(field, { field, reason: reasonOf(issue), values: valuesOf(issue) });
   }

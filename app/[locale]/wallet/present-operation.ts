@@ -8,6 +8,8 @@ import { maskPhone } from "@/lib/phone";
 import type { OperationStatus, OperationView } from "@/lib/services/operations/view";
 import type { OperationDay, OperationItem } from "@/lib/ui/operation-list";
 import type { OperationState } from "@/lib/ui/state-badge";
+import { groupWalletNumber } from "@/lib/ui/wallet-number";
+import { methodTitle } from "./method-label";
 
 /** The sign and word of each status in the interface. */
 export const STATE_OF: Record<OperationStatus, OperationState> = {
@@ -38,7 +40,7 @@ export function signedAmount(operation: OperationView, locale: Locale): string {
 export function shownNumber({ phone, bank, counterparty }: OperationView): string | null {
   if (phone !== null) return maskPhone(phone);
   if (bank !== null) return `${bank.name} ••${bank.accountNumber.slice(-4)}`;
-  return counterparty?.walletNumber ?? null;
+  return counterparty ? groupWalletNumber(counterparty.walletNumber) : null;
 }
 
 const ICONS = {
@@ -52,13 +54,14 @@ const ICONS = {
 function titleOf(
   operation: OperationView,
   kinds: Awaited<ReturnType<typeof getTranslations<"kinds">>>,
+  methods: Awaited<ReturnType<typeof getTranslations<"methods">>>,
 ): string {
-  const { type, direction, methodName, counterparty, vault } = operation;
+  const { type, direction, methodName: method, counterparty, vault } = operation;
   switch (type) {
     case "deposit":
-      return kinds("deposit_by", { method: methodName });
+      return methodTitle(operation, methods, kinds("deposit"), kinds("deposit_by", { method }));
     case "withdrawal":
-      return kinds("withdrawal_by", { method: methodName });
+      return methodTitle(operation, methods, kinds("withdrawal"), kinds("withdrawal_by", { method }));
     case "transfer":
       return kinds(direction === "in" ? "transfer_in" : "transfer_out", { name: counterparty?.name ?? "" });
     case "vault_deposit":
@@ -73,9 +76,10 @@ export async function presentOperations(
   operations: readonly OperationView[],
   now: Date,
 ): Promise<OperationDay[]> {
-  const [locale, kinds, states] = await Promise.all([
+  const [locale, kinds, methods, states] = await Promise.all([
     getLocale(),
     getTranslations("kinds"),
+    getTranslations("methods"),
     getTranslations("states"),
   ]);
   const days = new Map<string, { heading: string; operations: OperationItem[] }>();
@@ -89,7 +93,7 @@ export async function presentOperations(
     day.operations.push({
       href: localizedPath(locale, `/wallet/transactions/${operation.reference}`),
       icon: ICONS[operation.type],
-      title: titleOf(operation, kinds),
+      title: titleOf(operation, kinds, methods),
       subtitle: facts.filter((fact) => fact !== null).join(" · "),
       amount: signedAmount(operation, locale),
       direction: sign === 1n ? "in" : sign === -1n ? "out" : "neutral",

@@ -183,10 +183,11 @@ describe("signing in with Google", () => {
     expect(rows).toHaveLength(0);
   });
 
-  it("nobody is linked to an account by an address that Google has not verified", async () => {
-    const { email } = await createUser(db);
-    const back = await throughGoogle(await authorizationUrl(), { email, verified: false });
-    expect(await call("GET", back)).toMatchObject({ status: 403, body: { code: "email_unverified" } });
+  it("nobody gets in by an address that Google has not verified, to an account or without one", async () => {
+    for (const email of [(await createUser(db)).email, newEmail()]) {
+      const back = await throughGoogle(await authorizationUrl(), { email, verified: false });
+      expect(await call("GET", back)).toMatchObject({ status: 403, body: { code: "email_unverified" } });
+    }
   });
 });
 
@@ -238,6 +239,17 @@ describe("with an access token", () => {
       expect((await call("POST", "/api/auth/refresh", { body: { refresh } })).status).toBe(401);
       expect((await call("POST", "/api/auth/logout", { bearer: access })).status).toBe(401);
     }
+  });
+
+  it("logging out works whatever `refresh` says", async () => {
+    const other = await signIn();
+    for (const refresh of [other.refresh, "x", "", "x".repeat(5_000), null, 7, ["a"]]) {
+      const { access } = await signIn();
+      const answer = await call("POST", "/api/auth/logout", { bearer: access, body: { refresh } });
+      expect(answer).toEqual({ status: 204, body: {} });
+      expect((await call("GET", "/api/auth/me", { bearer: access })).status).toBe(401);
+    }
+    expect((await call("GET", "/api/auth/me", { bearer: other.access })).status).toBe(200);
   });
 
   it("a refresh token is no access token, and the other way round", async () => {

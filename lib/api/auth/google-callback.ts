@@ -20,6 +20,7 @@ export const finishGoogleSignInCall = defineCall(
     summary: "Google OAuth callback",
     description: "Google sends the browser here. State and code count once.",
     access: "anyone",
+    hasEffects: true,
     query: googleCallbackSchema,
     answer: {
       status: 200,

@@ -12,6 +12,7 @@ export const startGoogleSignIn = defineCall(
     summary: "Initiate Google sign-in",
     description: "Open the address in a browser; it comes back to the callback within ten minutes.",
     access: "anyone",
+    hasEffects: true,
     answer: {
       status: 200,
       description: "The address to open, with state, nonce and PKCE challenge.",

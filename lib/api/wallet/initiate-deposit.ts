@@ -23,7 +23,7 @@ export const initiateDeposit = defineCall(
       "`phone` unless the user has one. Send the payer to `authorization_url`.",
     access: { permission: "deposit" },
     idempotent: true,
-    body: z.object({
+    body: z.strictObject({
       amount: amountInput,
       currency: currencyInput,
       method: z.string().max(40).optional().describe("Such as wave, orange_money, card, bank."),

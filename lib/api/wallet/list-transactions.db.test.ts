@@ -18,7 +18,7 @@ interface Page {
   next_cursor: string | null;
 }
 
-async function page(user: TestUser, query = ""): Promise<Page> {
+async function ask(user: TestUser, query = ""): Promise<Response> {
   const actor = { kind: "user", userId: user.userId, sessionId: "s" } as const;
   const checks = {
     accessToken: () => Promise.resolve(actor),
@@ -27,7 +27,11 @@ async function page(user: TestUser, query = ""): Promise<Page> {
   const api = createApi(testDependencies(() => database.db, checks));
   const headers = { authorization: "Bearer x" };
   const url = `http://localhost:3000/api/wallet/transactions${query}`;
-  const response = await api.answer(new Request(url, { headers }));
+  return await api.answer(new Request(url, { headers }));
+}
+
+async function page(user: TestUser, query = ""): Promise<Page> {
+  const response = await ask(user, query);
   expect(response.status).toBe(200);
   return await response.json();
 }
@@ -100,6 +104,17 @@ describe("the transaction history", () => {
   ])("%s finds %i", async (query, count) => {
     expect((await page(awa, query)).count).toBe(count);
   });
+
+  it.each(["0000-01-01", "0000-12-31", "9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00%2B23:59"])(
+    "a day like %s that PostgreSQL can't read is refused by name",
+    async (day) => {
+      const answer = await ask(awa, `?from=${day}`);
+      expect([answer.status, (await answer.json()).fields]).toEqual([
+        422,
+        [{ field: "from", reason: "invalid" }],
+      ]);
+    },
+  );
 
   it("finds by the other's whole number, and by a reference read aloud", async () => {
     expect((await page(awa, `?limit=100&q=${moussa.walletNumber}`)).count).toBe(24);

@@ -26,7 +26,11 @@ const transaction = z.object({
   updated_at: z.iso.datetime(),
 });
 
-const day = z.union([z.iso.datetime({ offset: true }), z.iso.date()]).transform((text) => new Date(text));
+const day = z
+  .union([z.iso.datetime({ offset: true }), z.iso.date()])
+  .transform((text) => new Date(text))
+  // What PostgreSQL can read, and nobody's history is older or newer.
+  .refine((date) => date.getTime() >= Date.UTC(1970, 0) && date.getTime() < Date.UTC(9999, 0), "invalid");
 
 /** GET /api/wallet/transactions: newest first, sent and received, every state; pages by cursor. */
 export const listTransactions = defineCall(

@@ -17,7 +17,7 @@ const note = z
   .describe(`Seen by both: at most ${NOTE_LENGTH_MAX} characters on one line.`);
 
 /** One transfer, alone or in a list. */
-export const transferInput = z.object({
+export const transferInput = z.strictObject({
   wallet_number: walletNumber,
   amount: amountInput,
   currency: currencyInput,

@@ -34,7 +34,9 @@ export const transfers = defineCall(
     idempotent: true,
     // Five hundred of the longest notes, each character escaped.
     bodyBytesMax: 1024 * 1024,
-    body: z.object({ transfers: z.array(transferInput).min(1, "required").max(TRANSFERS_MAX, "too_long") }),
+    body: z.strictObject({
+      transfers: z.array(transferInput).min(1, "required").max(TRANSFERS_MAX, "too_long"),
+    }),
     answer: {
       status: 200,
       description: "One verdict a transfer, in order.",

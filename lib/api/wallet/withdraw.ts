@@ -24,7 +24,7 @@ export const withdraw = defineCall(
       "`phone` unless the user has one). The history says how it ended.",
     access: { permission: "withdraw" },
     idempotent: true,
-    body: z.object({
+    body: z.strictObject({
       amount: amountInput,
       currency: currencyInput,
       method: z.string().max(40).optional().describe("Such as wave, orange_money, bank."),

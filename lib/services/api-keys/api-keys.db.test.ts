@@ -95,6 +95,15 @@ describe("creating a key", () => {
     expect(await activeKeys(userId)).toBe(5);
   });
 
+  it("thirty times in an hour is enough, for one user", async () => {
+    const [one, other] = [await createUser(db), await createUser(db)];
+    const tries = times(36, () => createApiKey(one.context, READER));
+    expect(await outcomes(tries)).toEqual({ ok: 5, key_limit_reached: 25, rate_limited: 6 });
+    for (const { id } of await listApiKeys(one.context)) await revokeApiKey(one.context, { keyId: id });
+    await expect(createApiKey(one.context, READER)).rejects.toMatchObject({ code: "rate_limited" });
+    await createApiKey(other.context, READER);
+  });
+
   it("one user's keys are nothing to another's", async () => {
     const [one, other] = [await createUser(db), await createUser(db)];
     await Promise.all(times(5, () => createApiKey(one.context, READER)));
@@ -226,6 +235,7 @@ describe("what is typed", () => {
     ["name", { ...good, name: "  " }],
     ["name", { ...good, name: "x".repeat(81) }],
     ["name", { ...good, name: "a\u0000b" }],
+    ["name", { ...good, name: "half a pair \ud83d" }],
     ["name", { ...good, name: 5 }],
     ["permissions", { ...good, permissions: [] }],
     ["permissions", { ...good, permissions: ["admin"] }],

@@ -140,6 +140,18 @@ describe("refreshing", () => {
     expect(await revokedFor(tokens.sessionId)).toBeNull();
   });
 
+  it("ends ninety days after the sign-in, however often somebody comes back", async () => {
+    const { tokens } = await signedIn();
+    const begunDaysAgo = (interval: string) =>
+      owner`update api_sessions set created_at = clock_timestamp() - ${interval}::interval
+        where id = ${tokens.sessionId}`;
+    await begunDaysAgo("90 days -1 minute");
+    const next = await refresh(tokens.refresh);
+    await begunDaysAgo("90 days");
+    await expect(refresh(next.refresh)).rejects.toMatchObject(refused);
+    expect(await revokedFor(tokens.sessionId)).toBeNull();
+  });
+
   it.each(["", "x", "x".repeat(43), "é".repeat(43), "x".repeat(100_000), newRefreshToken()])(
     "what we never gave out is refused (%#)",
     async (token) => {
@@ -180,13 +192,16 @@ describe("logging out", () => {
     expect([await checkApiSession(db, tokens), await checkApiSession(db, other)]).toEqual([false, false]);
   });
 
-  it("with somebody else's refresh token, or none of ours, ends nothing", async () => {
-    const [mine, theirs] = [await signedIn(), await signedIn()];
+  it("with somebody else's refresh token, or none of ours, ends one's own session and nobody else's", async () => {
+    const theirs = await signedIn();
     for (const token of [theirs.tokens.refresh, newRefreshToken(), "x"]) {
-      await expect(endApiSession(mine.context, token)).rejects.toMatchObject({ code: "not_found" });
+      const mine = await signedIn();
+      await endApiSession(mine.context, token);
+      expect(await checkApiSession(db, mine.tokens)).toBe(false);
+      expect(await revokedFor(mine.tokens.sessionId)).toBe("logout");
     }
     expect(await checkApiSession(db, theirs.tokens)).toBe(true);
-    expect(await checkApiSession(db, mine.tokens)).toBe(true);
+    await refresh(theirs.tokens.refresh);
   });
 
   it("is for persons only", async () => {

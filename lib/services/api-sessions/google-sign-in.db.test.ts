@@ -1,11 +1,15 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { useDatabase } from "@/db/testing/database";
 import { createContext, createUser } from "@/db/testing/factories";
+import { inTransaction } from "@/db/transaction";
 import { DomainError, type ErrorCode } from "@/lib/errors";
 import { newKey } from "@/lib/ids";
 import type { GoogleProfile } from "../users/sign-in-with-google";
 import { beginGoogleSignIn, hashOfState } from "./begin-google-sign-in";
 import { finishGoogleSignIn, type RedeemCode } from "./finish-google-sign-in";
+import { SWEPT_AT_ONCE_MAX } from "./policy";
+import { sweepOauthRequests } from "./store";
 
 const { db, owner } = await useDatabase();
 const anonymous = createContext(db);
@@ -93,11 +97,13 @@ describe("signing in with Google for an API client", () => {
     await finish(kept.state);
   });
 
-  it("links nobody by an address that Google has not verified", async () => {
+  it("lets nobody in by an address that Google has not verified", async () => {
     const user = await createUser(db);
-    const { state } = await begin();
-    const unverified = async () => profile({ email: user.email, emailVerified: false });
-    await expect(finish(state, unverified)).rejects.toMatchObject({ code: "email_unverified" });
+    for (const { email } of [user, profile()]) {
+      const { state } = await begin();
+      const unverified = async () => profile({ email, emailVerified: false });
+      await expect(finish(state, unverified)).rejects.toMatchObject({ code: "email_unverified" });
+    }
   });
 
   it("a frozen user stays out, without a word about passwords", async () => {
@@ -114,6 +120,21 @@ describe("signing in with Google for an API client", () => {
     await owner`update oauth_requests set expires_at = now() - interval '1 minute'
       where state_hash = ${hashOfState(state)}`;
     await begin();
+    expect(await isStored(state)).toBe(false);
+  });
+
+  it("whoever begins while somebody sweeps doesn't wait for them", async () => {
+    const { state } = await begin();
+    await owner`update oauth_requests set expires_at = now() - interval '1 minute'
+      where state_hash = ${hashOfState(state)}`;
+    let begun: Promise<unknown> = Promise.resolve();
+    await inTransaction(db, async (tx) => {
+      await sweepOauthRequests(tx, SWEPT_AT_ONCE_MAX);
+      begun = begin();
+      const late = sleep(5_000, "late", { ref: false });
+      expect(await Promise.race([begun, late])).not.toBe("late");
+    });
+    await begun;
     expect(await isStored(state)).toBe(false);
   });
 });

@@ -210,11 +210,6 @@ describe("npm run audit", () => {
     ],
     [
       9,
-      "a list's key without an answer",
-      (sql) => sql`update idempotency_keys set answer = null where key = ${listKey}`,
-    ],
-    [
-      9,
       "a list's answer that calls a refused transfer sent",
       (sql) =>
         sql`update idempotency_keys set answer = replace(answer, 'insufficient_funds', 'posted') where key = ${listKey}`,

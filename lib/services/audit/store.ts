@@ -162,9 +162,9 @@ export const AUDIT_CHECKS: readonly AuditCheck[] = [
   {
     invariant: 9,
     promise: "each idempotency key has its owner's operation, or an answer of its own",
-    query: `select count(*) from idempotency_keys k where case when k.reference is null then k.answer is null
-      else not exists (select from operations o join wallets w on w.id = o.wallet_id
-        where o.reference = k.reference and w.user_id = k.user_id) end`,
+    query: `select count(*) from idempotency_keys k where k.reference is not null
+      and not exists (select from operations o join wallets w on w.id = o.wallet_id
+        where o.reference = k.reference and w.user_id = k.user_id)`,
   },
   {
     invariant: 9,

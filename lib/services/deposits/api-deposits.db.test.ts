@@ -54,6 +54,21 @@ async function rowOf(reference: string) {
   return row;
 }
 
+/** A deposit whose provider stays silent; answers its reference. */
+async function neverAnswered(context: TestUser["context"], asked: Input): Promise<string> {
+  naira.onCollection = say("outcome_unknown");
+  const error = await startApiDeposit(context, asked).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ code: "outcome_unknown" });
+  naira.onCollection = yes;
+  return (error as { details: { reference: string } }).details.reference;
+}
+
+const links = {
+  returnUrl: (reference: string) => `http://localhost/wallet/topup/${reference}`,
+  locale: "fr",
+  defaultCountry: "BF",
+} as const;
+
 describe("a deposit in naira asked for by a program", () => {
   it("needs an amount and nothing else: the payer chooses on the payment page", async () => {
     const { email, userId, context } = await createClient();
@@ -197,7 +212,10 @@ describe("a repeated call", () => {
     });
     const first = startApiDeposit(context, asked);
     await begun;
-    await expect(startApiDeposit(context, asked)).rejects.toMatchObject({ code: "idempotency_in_progress" });
+    await expect(startApiDeposit(context, asked)).rejects.toMatchObject({
+      code: "idempotency_in_progress",
+      details: { retryAfterSeconds: 2 },
+    });
     release();
     await first;
     expect((await startApiDeposit(context, asked)).replayed).toBe(true);
@@ -213,6 +231,71 @@ describe("a repeated call", () => {
     const later = { ...context, now: new Date(Date.now() + 60_000) };
     await expect(startApiDeposit(later, asked)).rejects.toMatchObject({ code: "outcome_unknown" });
     expect(naira.collections).toHaveLength(calls);
+  });
+
+  it.each([
+    ["expired", "expired", "provider_declined"],
+    ["failed", "payment_failed", "provider_declined"],
+    ["review", "amount_mismatch", "outcome_unknown"],
+  ])("of one that was never answered and is %s now is no success", async (state, reason, code) => {
+    const { context } = await createClient();
+    const asked = ngn();
+    const reference = await neverAnswered(context, asked);
+    await owner`update operations set state = ${state}, reason = ${reason} where reference = ${reference}`;
+    const calls = naira.collections.length;
+    await expect(startApiDeposit(context, asked)).rejects.toMatchObject({ code, details: { reference } });
+    expect(naira.collections).toHaveLength(calls);
+  });
+
+  it("of one that was never answered, and was paid all the same, is its success", async () => {
+    const { context } = await createClient();
+    const asked = ngn();
+    const reference = await neverAnswered(context, asked);
+    await owner`update operations set state = 'succeeded' where reference = ${reference}`;
+    expect(await startApiDeposit(context, asked)).toEqual({
+      reference,
+      paymentUrl: null,
+      amount: money(500_000n, "NGN"),
+      status: "succeeded",
+      replayed: true,
+    });
+  });
+
+  it("is answered by what was made then, whatever profile and settings are now", async () => {
+    const { context, userId } = await createClient({ phone: "+22670000001" });
+    const [francsAsked, nairaAsked] = [xof({ amountMinor: 5_000n, method: "wave" }), ngn({ method: "card" })];
+    naira.onCollection = say("unavailable");
+    await expect(startApiDeposit(context, nairaAsked)).rejects.toMatchObject({
+      code: "provider_unavailable",
+    });
+    naira.onCollection = yes;
+    const first = [await startApiDeposit(context, francsAsked), await startApiDeposit(context, nairaAsked)];
+    await owner`update users set phone = '+22501020304' where id = ${userId.toString()}`;
+    overrideProviders([]);
+    const again = [await startApiDeposit(context, francsAsked), await startApiDeposit(context, nairaAsked)];
+    expect(again).toEqual(first.map((started) => ({ ...started, replayed: true })));
+    const other = startApiDeposit(context, { ...francsAsked, phone: "+22670000001" });
+    await expect(other).rejects.toMatchObject({ code: "method_unavailable" });
+    overrideProviders([francs, naira]);
+    const named = startApiDeposit(context, { ...francsAsked, phone: "+22670000001" });
+    await expect(named).rejects.toMatchObject({ code: "idempotency_mismatch" });
+  });
+
+  it("with a key that stands for a checked order finds it, and tries again what reached nobody", async () => {
+    const { context } = await createUser(db);
+    const { key, ...typed } = ngn({ method: "card" });
+    const posted = { amount: "5 000", phone: "", method: "card", currency: "NGN", key: key ?? "" } as const;
+    naira.onCollection = say("unavailable");
+    await expect(startDeposit(context, posted, links)).rejects.toMatchObject({
+      code: "provider_unavailable",
+    });
+    naira.onCollection = yes;
+    const first = await startApiDeposit(context, { ...typed, key });
+    expect(first).toMatchObject({ status: "in_progress", replayed: false });
+    expect(await startApiDeposit(context, { ...typed, key })).toEqual({ ...first, replayed: true });
+    expect((await startDeposit(context, posted, links)).reference).toBe(first.reference);
+    const other = startApiDeposit(context, { ...typed, key, amountMinor: 500_100n });
+    await expect(other).rejects.toMatchObject({ code: "idempotency_mismatch" });
   });
 
   it("of one that was declined is declined, without another call", async () => {
@@ -241,12 +324,6 @@ describe("a repeated call", () => {
 });
 
 describe("the form", () => {
-  const links = {
-    returnUrl: (reference: string) => `http://localhost/wallet/topup/${reference}`,
-    locale: "fr",
-    defaultCountry: "BF",
-  } as const;
-
   it("in naira asks for no phone, and ignores one that is there", async () => {
     const { context, email } = await createUser(db);
     const typed = {

@@ -12,7 +12,7 @@ function hashedKey(parts: readonly string[]): string {
 }
 
 /**
- * Takes one point. Call it before the work that it limits: what is counted afterwards can be raced.
+ * Takes one point unless told otherwise. Call it before the work that it limits: what is counted afterwards can be raced.
  * Throws `rate_limited` with `retryAfterSeconds` when none is left.
  */
 export async function consume(
@@ -20,9 +20,10 @@ export async function consume(
   name: LimitName,
   keyParts: readonly string[],
   limit: Limit = LIMITS[name],
+  points = 1,
 ): Promise<void> {
   try {
-    await limiterOf(db, name, limit).consume(hashedKey(keyParts));
+    await limiterOf(db, name, limit).consume(hashedKey(keyParts), points);
   } catch (refusal) {
     if (!(refusal instanceof RateLimiterRes)) throw refusal;
     const retryAfterSeconds = Math.max(1, Math.ceil(refusal.msBeforeNext / 1000));

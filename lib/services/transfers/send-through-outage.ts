@@ -1,14 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { isOutage } from "@/db/group-calls";
-import { databaseFault } from "@/db/transaction";
+import { isNeverSent, isOutage } from "@/db/outage";
 import { DomainError } from "@/lib/errors";
 
 // Longer than a database takes to restart after a crash, shorter than a caller waits.
 const GIVE_UP_AFTER_MS = 4_000;
 const PAUSE_MS = 200;
-
-// Codes of node:net, postgres.js and PostgreSQL for a statement that was never sent.
-const NEVER_SENT = /^(ECONNREFUSED|ENOENT|ENOTFOUND|EAI_AGAIN|CONNECT_TIMEOUT|CONNECTION_ENDED|57P03|53300)$/;
 
 /**
  * Sends again when the database went away: the references are the same, so what had been committed after all is
@@ -23,7 +19,7 @@ export async function sendThroughOutage<T>(send: () => Promise<T>): Promise<T> {
       return await send();
     } catch (error) {
       if (!isOutage(error)) throw error;
-      isUnknown ||= !NEVER_SENT.test(databaseFault(error)?.code ?? "");
+      isUnknown ||= !isNeverSent(error);
       if (performance.now() > giveUpAt) throw new DomainError(isUnknown ? "outcome_unknown" : "unavailable");
       await sleep(PAUSE_MS);
     }

@@ -7,6 +7,7 @@ import { actorName, type Context, requireUser } from "../context";
 import { IDEMPOTENCY_KEY } from "../operations/claim-key";
 import { type CheckedTransfer, checkTransfer, type TransferRequest } from "./check-transfer";
 import { sendGrouped } from "./group-transfers";
+import { countMisses, requireNotStopped } from "./misses";
 import type { TransferOutcome } from "./store";
 
 export interface SendTransfer extends TransferRequest {
@@ -27,11 +28,12 @@ export interface SentTransfer {
 /**
  * Sends money to another wallet, at once and for good, in a transaction shared with others who ask at the same time.
  * A refusal is not kept: the same key may succeed later. Throws `validation_failed`, `recipient_not_found` (also for a
- * frozen owner), `recipient_is_self`, `insufficient_funds`, `idempotency_mismatch`, `unauthenticated`; and `unavailable`
+ * frozen owner), `recipient_is_self`, `insufficient_funds`, `idempotency_mismatch`, `unauthenticated`, `rate_limited`; and `unavailable`
  * or `outcome_unknown` when the database is away, where the same key answers what became of it.
  */
 export async function sendTransfer(context: Context, input: SendTransfer): Promise<SentTransfer> {
   const userId = requireUser(context);
+  requireNotStopped(userId);
   const transfer = checkTransfer(input);
   const key = input.key ?? null;
   if (key !== null) invariant(IDEMPOTENCY_KEY.test(key), "keys are checked where they come in");
@@ -46,6 +48,7 @@ export async function sendTransfer(context: Context, input: SendTransfer): Promi
     key,
     hash: key === null ? null : hashOf(transfer),
   });
+  await countMisses(context.db, userId, outcome.verdict === "recipient_not_found" ? 1 : 0);
   return { ...transfer, reference: outcome.reference, replayed: wasReplayed(outcome) };
 }
 

@@ -7,6 +7,7 @@ import type { Money } from "@/lib/money/money";
 import { actorName, type Context, requireUser } from "../context";
 import { IDEMPOTENCY_KEY } from "../operations/claim-key";
 import { type CheckedTransfer, checkTransfers, type TransferRequest } from "./check-transfer";
+import { countMisses, requireNotStopped } from "./misses";
 import { sendThroughOutage } from "./send-through-outage";
 import { callTransferPostList, type TransferOutcome, type TransferVerdict } from "./store";
 
@@ -58,6 +59,7 @@ export async function sendTransfers(context: Context, input: SendTransfers): Pro
     };
     throw new DomainError("validation_failed", { issues: [issue] });
   }
+  requireNotStopped(userId);
   const transfers = checkTransfers(input.transfers);
   const key = input.key ?? null;
   if (key !== null) invariant(IDEMPOTENCY_KEY.test(key), "keys are checked where they come in");
@@ -80,6 +82,8 @@ export async function sendTransfers(context: Context, input: SendTransfers): Pro
   if (outcome === "unauthenticated" || answer === null) throw new DomainError("unauthenticated");
   const outcomes = JSON.parse(answer) as TransferOutcome[];
   invariant(outcomes.length === length, "each transfer of a list has an outcome");
+  const misses = outcomes.filter(({ verdict }) => verdict === "recipient_not_found").length;
+  await countMisses(context.db, userId, outcome === "sent" ? misses : 0);
   return {
     transfers: transfers.map((transfer, index) => listed(transfer, outcomes[index])),
     replayed: outcome === "replayed",

@@ -40,9 +40,10 @@ async function written(sender: TestUser): Promise<{ operations: number; events: 
   return row ?? { operations: -1, events: -1, entries: -1 };
 }
 
+/** Keys that stand for a transfer; a refused one's key only remembers what it was for. */
 async function keysOf(user: TestUser): Promise<number> {
   const [row] = await owner<{ count: number }[]>`
-    select count(*)::int as count from idempotency_keys where user_id = ${user.userId.toString()}`;
+    select count(reference)::int as count from idempotency_keys where user_id = ${user.userId.toString()}`;
   return row?.count ?? -1;
 }
 
@@ -197,11 +198,18 @@ describe("an idempotency key", () => {
     expect(two.reference).not.toBe(one.reference);
   });
 
-  it("is free again after a refusal: the retry may succeed", async () => {
+  it("stands for one transfer even after a refusal: the same may succeed later, another never", async () => {
     const { sender, recipient } = await pair(0n);
     const input = { walletNumber: recipient.walletNumber, amount: xof(10n), key: newKey() };
-    await expect(sendTransfer(sender.context, input)).rejects.toMatchObject({ code: "insufficient_funds" });
-    await fundWallet(db, sender.walletId, xof(10n));
+    const refusals = await Promise.allSettled(
+      Array.from({ length: 8 }, () => sendTransfer(sender.context, input)),
+    );
+    expect(new Set(refusals.map((each) => each.status === "rejected" && each.reason.code))).toEqual(
+      new Set(["insufficient_funds"]),
+    );
+    await fundWallet(db, sender.walletId, xof(20n));
+    const other = { ...input, amount: xof(5n) };
+    await expect(sendTransfer(sender.context, other)).rejects.toMatchObject({ code: "idempotency_mismatch" });
     expect(await sendTransfer(sender.context, input)).toMatchObject({ replayed: false });
     expect(await sendTransfer(sender.context, input)).toMatchObject({ replayed: true });
   });

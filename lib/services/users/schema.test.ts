@@ -33,6 +33,7 @@ describe("what sign-up takes", () => {
       { ...GOOD, firstName: "Awa\u202Etxt" },
       { firstName: "invalid" },
     ],
+    ["half of a surrogate pair", { ...GOOD, firstName: "Awa \ud83d" }, { firstName: "invalid" }],
     ["letters as phone", { ...GOOD, phone: "abc" }, { phone: "phone_invalid" }],
     ["a phone from elsewhere", { ...GOOD, phone: "+33 6 12 34 56 78" }, { phone: "phone_country" }],
     ["a language we don't speak", { ...GOOD, locale: "de" }, { locale: "invalid" }],

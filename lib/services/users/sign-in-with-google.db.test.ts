@@ -69,6 +69,13 @@ describe("sign-in with Google", () => {
     expect(row).toEqual({ links: 0 });
   });
 
+  it("makes nobody of an address that Google has not verified", async () => {
+    const google = profile({ emailVerified: false });
+    await expect(signIn(google)).rejects.toMatchObject({ code: "email_unverified" });
+    expect(await database.owner`select from users where email = ${google.email}`).toHaveLength(0);
+    expect(await signIn({ ...google, emailVerified: true })).toMatchObject({ isNew: true });
+  });
+
   it("locks out whoever made an account under an address that wasn't theirs", async () => {
     const squatter = await createUser(database.db, { password: PASSWORD });
     const { actor } = squatter.context;

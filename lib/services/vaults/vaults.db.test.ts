@@ -93,6 +93,7 @@ describe("making a vault", () => {
       [{ name: "nul\u0000" }, "name", "invalid"],
       [{ name: "renversé \u202e" }, "name", "invalid"],
       [{ name: "\u200b" }, "name", "invalid"],
+      [{ name: "moitié \ud83d" }, "name", "invalid"],
       [{ goal: "0" }, "goal", "not_positive"],
       [{ lockedUntil: "31/12/2030" }, "lockedUntil", "date_invalid"],
       [{ lockedUntil: "2099-01-01" }, "lockedUntil", "date_too_far"],

@@ -249,6 +249,49 @@ describe("a program's withdrawal", () => {
     });
   });
 
+  it("is answered again by what was made then, whatever profile and settings are now", async () => {
+    const user = await richUser();
+    await owner`update users set phone = '+22670000004' where id = ${user.userId.toString()}`;
+    const bodies = [
+      asked(),
+      { amountMinor: 2_000n, currency: "XOF" as const, method: "wave", key: randomUUID() },
+    ];
+    const placed = [];
+    for (const body of bodies) placed.push(await requestApiWithdrawal(user.context, body));
+    await owner`update users set phone = null where id = ${user.userId.toString()}`;
+    overrideProviders([]);
+    for (const [index, body] of bodies.entries()) {
+      const again = await requestApiWithdrawal(user.context, body);
+      expect(again).toEqual({ ...placed[index], replayed: true });
+    }
+  });
+
+  it("with a key that stands for a checked order finds it", async () => {
+    const user = await richUser();
+    const { quoteId } = await quoteWithdrawal(user.context, form(), "BF");
+    const { reference } = await requestWithdrawal(user.context, { quoteId });
+    const again = await requestApiWithdrawal(user.context, asked({ key: quoteId }));
+    expect(again).toMatchObject({ reference, replayed: true });
+    const other = requestApiWithdrawal(user.context, asked({ key: quoteId, amountMinor: 200_100n }));
+    await expect(other).rejects.toMatchObject({ code: "idempotency_mismatch" });
+    expect(await balances(user)).toEqual([300_000n, 200_000n]);
+  });
+
+  it("asks for so many names and no more, however often its key is sent again", async () => {
+    const user = await richUser();
+    const first = asked({ amountMinor: 10_000n });
+    await requestApiWithdrawal(user.context, first);
+    for (let looks = 1; looks < 30; looks += 1) await resolveBankAccount(user.context, ZENITH);
+    const before = lookups.length;
+    await expect(requestApiWithdrawal(user.context, asked({ amountMinor: 10_000n }))).rejects.toMatchObject({
+      code: "rate_limited",
+    });
+    expect(lookups).toHaveLength(before);
+    expect(await requestApiWithdrawal(user.context, first)).toMatchObject({ replayed: true });
+    const toPhone = { amountMinor: 2_000n, currency: "XOF" as const, method: "wave", phone: "+22670000004" };
+    await requestApiWithdrawal(user.context, { ...toPhone, key: randomUUID() });
+  });
+
   it("that is refused leaves its key free", async () => {
     const user = await createUser(db);
     const input = asked();

@@ -8,6 +8,7 @@ import { PageShell } from "@/lib/ui/page-shell";
 import { requireUserOrRedirect } from "@/lib/web/session";
 import { safePage } from "../../safe-page";
 import { CurrencyChoice } from "../currency-choice";
+import { methodLabel } from "../method-label";
 import { nairaFormProps } from "../naira-form-props";
 import { orderFormProps } from "../order-form-props";
 import { startTopup } from "./actions";
@@ -70,7 +71,7 @@ async function NairaTopup({ methods, amount }: { methods: OrderMethod[]; amount:
   ]);
   const options = methods.map(({ method, name }) => ({
     value: method,
-    label: method === "card" || method === "bank" ? names(method) : name,
+    label: methodLabel({ method, methodName: name }, names),
   }));
   const props = await nairaFormProps({
     methods,

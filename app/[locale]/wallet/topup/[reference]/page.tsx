@@ -17,6 +17,7 @@ import { missingPage } from "../../../missing-page";
 import { safePage } from "../../../safe-page";
 import { findOperation } from "../../find-operation";
 import { LivePage } from "../../live-page";
+import { carrierName } from "../../method-label";
 import { STATE_OF } from "../../present-operation";
 
 interface TopupStatusProps {
@@ -63,7 +64,8 @@ function Panel(props: PanelProps) {
 
 async function Waiting({ operation, locale }: PanelProps) {
   const t = await getTranslations("topup");
-  const { methodName: method, paymentUrl, expiresAt } = operation;
+  const { paymentUrl, expiresAt } = operation;
+  const method = carrierName(operation);
   const isSilent = operation.reason === "outcome_unknown" || paymentUrl === null;
   return (
     <StatusPanel

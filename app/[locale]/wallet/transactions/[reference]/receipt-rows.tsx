@@ -8,7 +8,9 @@ import { formatPhone } from "@/lib/phone";
 import type { OperationView } from "@/lib/services/operations/view";
 import { getProfile } from "@/lib/services/users/get-profile";
 import type { ReceiptRow } from "@/lib/ui/receipt-rows";
+import { groupWalletNumber } from "@/lib/ui/wallet-number";
 import { currentContext } from "@/lib/web/current-context";
+import { methodLabel } from "../../method-label";
 import { STATE_OF } from "../../present-operation";
 
 /** Who, and by which number, which never breaks. */
@@ -26,19 +28,21 @@ function twoLines(name: string, number: string | null): ReactNode {
 function otherSide(
   operation: OperationView,
   t: Awaited<ReturnType<typeof getTranslations<"operation">>>,
+  methods: Awaited<ReturnType<typeof getTranslations<"methods">>>,
 ): ReactNode {
-  const { counterparty, vault, bank, phone, methodName } = operation;
-  if (counterparty) return twoLines(counterparty.name, counterparty.walletNumber);
+  const { counterparty, vault, bank, phone } = operation;
+  if (counterparty) return twoLines(counterparty.name, groupWalletNumber(counterparty.walletNumber));
   if (vault) return t("vault", { vault: vault.name });
   if (bank) return twoLines(bank.accountName, `${bank.name} ${bank.accountNumber}`);
-  return twoLines(methodName, phone === null ? null : formatPhone(phone));
+  return twoLines(methodLabel(operation, methods), phone === null ? null : formatPhone(phone));
 }
 
 /** The facts of one operation as its owner sees them: nothing masked. */
 export async function receiptRows(operation: OperationView, locale: Locale): Promise<ReceiptRow[]> {
-  const [t, kinds, states] = await Promise.all([
+  const [t, kinds, methods, states] = await Promise.all([
     getTranslations("operation"),
     getTranslations("kinds"),
+    getTranslations("methods"),
     getTranslations("states"),
   ]);
   const profile = await getProfile(await currentContext());
@@ -46,9 +50,11 @@ export async function receiptRows(operation: OperationView, locale: Locale): Pro
   const { fee, total, providerReference, note } = operation;
   const mine =
     operation.vault === null
-      ? twoLines(`${profile.firstName} ${profile.lastName}`, profile.walletNumber)
+      ? twoLines(`${profile.firstName} ${profile.lastName}`, groupWalletNumber(profile.walletNumber))
       : t("available");
-  const other = otherSide(operation, t);
+  const other = otherSide(operation, t, methods);
+  const created = formatDateTime(operation.createdAt, locale);
+  const updated = formatDateTime(operation.updatedAt, locale);
   const rows: (ReceiptRow | null)[] = [
     { label: t("reference"), value: operation.reference },
     { label: t("kind"), value: kinds(operation.type) },
@@ -60,8 +66,8 @@ export async function receiptRows(operation: OperationView, locale: Locale): Pro
     { label: t("fee"), value: fee.amountMinor === 0n ? t("noFee") : formatMoney(fee, locale) },
     isIn ? null : { label: t("totalCharged"), value: formatMoney(total, locale), strong: true },
     { label: t("inWords"), value: amountInWords(total, locale) },
-    { label: t("date"), value: formatDateTime(operation.createdAt, locale) },
-    { label: t("updated"), value: formatDateTime(operation.updatedAt, locale) },
+    { label: t("date"), value: created },
+    updated === created ? null : { label: t("updated"), value: updated },
     providerReference ? { label: t("providerReference"), value: providerReference } : null,
   ];
   return rows.filter((row) => row !== null);

@@ -6,6 +6,7 @@ import { formatMoney } from "@/lib/money/format-money";
 import type { OperationView } from "@/lib/services/operations/view";
 import { ButtonLink } from "@/lib/ui/button";
 import { StatusPanel } from "@/lib/ui/status-panel";
+import { carrierName } from "../../method-label";
 import { STATE_OF, shownNumber, signedAmount } from "../../present-operation";
 
 interface StandingProps {
@@ -19,7 +20,7 @@ export async function Standing({ operation, locale }: StandingProps) {
   const values = {
     amount: formatMoney(operation.amount, locale),
     phone: shownNumber(operation) ?? "",
-    method: operation.methodName,
+    method: carrierName(operation),
     name: operation.counterparty?.name ?? "",
     vault: operation.vault?.name ?? "",
     balance: "",

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { getLocale, getTranslations } from "next-intl/server";
+import type { ReactNode } from "react";
 import { DomainError } from "@/lib/errors";
 import { localizedPath } from "@/lib/i18n/href";
 import type { Locale } from "@/lib/i18n/routing";
@@ -17,6 +18,7 @@ import { currentContext } from "@/lib/web/current-context";
 import { requireUserOrRedirect } from "@/lib/web/session";
 import { missingPage } from "../../../missing-page";
 import { safePage } from "../../../safe-page";
+import { methodLabel } from "../../method-label";
 import { PinConfirmation } from "../../pin-confirmation";
 import { confirmWithdrawal } from "./actions";
 
@@ -78,11 +80,11 @@ async function findQuote(quoteId: string): Promise<Quote | null> {
 }
 
 async function rowsOf(quote: Quote, locale: Locale): Promise<ReceiptRow[]> {
-  const t = await getTranslations("withdraw.review");
+  const [t, methods] = await Promise.all([getTranslations("withdraw.review"), getTranslations("methods")]);
   const { fee, amount, total, balanceAfter } = quote;
   return [
     { label: t("to"), value: quote.phone === null ? bankAccount(quote) : formatPhone(quote.phone) },
-    { label: t("method"), value: quote.methodName },
+    { label: t("method"), value: methodLabel(quote, methods) },
     { label: t("amount"), value: formatMoney(amount, locale) },
     { label: t("fee"), value: fee.amountMinor === 0n ? t("noFee") : formatMoney(fee, locale) },
     { label: t("total"), value: formatMoney(total, locale), strong: true },
@@ -91,9 +93,16 @@ async function rowsOf(quote: Quote, locale: Locale): Promise<ReceiptRow[]> {
   ];
 }
 
-/** `NGOZI EZE · Zenith Bank · 0123456789`, as the bank itself named it. */
-function bankAccount({ bank }: Quote): string {
-  return bank ? `${bank.accountName} · ${bank.name} · ${bank.accountNumber}` : "";
+/** The holder as the bank itself named them, then the bank, then the number, which never breaks. */
+function bankAccount({ bank }: Quote): ReactNode {
+  if (!bank) return "";
+  return (
+    <>
+      {bank.accountName}
+      <br />
+      {bank.name} <span className="whitespace-nowrap">{bank.accountNumber}</span>
+    </>
+  );
 }
 
 /** Too old, or the money went elsewhere meanwhile. */
