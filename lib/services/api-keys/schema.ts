@@ -15,7 +15,8 @@ const name = z
   .trim()
   .min(1, "required")
   .max(NAME_LENGTH_MAX, "too_long")
-  .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u, "invalid");
+  // Half a surrogate pair would be stored as another character.
+  .regex(/^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]*$/u, "invalid");
 
 const expiry = z.enum(API_KEY_EXPIRIES, "invalid");
 

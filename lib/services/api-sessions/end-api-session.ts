@@ -1,13 +1,12 @@
 import { inTransaction } from "@/db/transaction";
-import { DomainError } from "@/lib/errors";
 import { type Context, requirePerson } from "../context";
 import { processCredentials } from "../credentials/process-credentials";
 import { hashOfRefreshToken } from "./refresh-token";
 import { findSessionOfToken, markApiSessionsRevoked } from "./store";
 
 /**
- * Ends the session that the access token is of, and the family of `refresh` when one is given. Nothing ends when that is
- * not one of this user's: `not_found`.
+ * Ends the session that the access token is of, and the family of `refresh` when that is one of this user's. Any other
+ * `refresh`, bad, swept or somebody else's, ends nothing and keeps nobody from logging out.
  */
 export async function endApiSession(context: Context, refresh?: string): Promise<void> {
   const userId = requirePerson(context);
@@ -15,8 +14,7 @@ export async function endApiSession(context: Context, refresh?: string): Promise
   const own = actor.kind === "user" ? [actor.sessionId] : [];
   const ended = await inTransaction(db, async (tx) => {
     const given = refresh === undefined ? null : await findSessionOfToken(tx, hashOfRefreshToken(refresh));
-    if (refresh !== undefined && given?.userId !== userId) throw new DomainError("not_found");
-    const wanted = new Set([...own, ...(given ? [given.sessionId] : [])]);
+    const wanted = new Set([...own, ...(given?.userId === userId ? [given.sessionId] : [])]);
     const now: string[] = [];
     // In one order, so that two log-outs at once can't wait for each other.
     for (const sessionId of [...wanted].sort()) {

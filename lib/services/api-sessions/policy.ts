@@ -1,6 +1,9 @@
 /** For how long the immediately previous refresh token gets the same successor again: two tabs, or a lost answer. */
 export const REFRESH_GRACE_SECONDS = 10;
 
+/** A session is refreshed for so long after its sign-in at most, as a browser's is: then its person signs in again. */
+export const SESSION_DAYS_MAX = 90;
+
 /** How long a person may take at Google. */
 export const OAUTH_REQUEST_MINUTES = 10;
 

@@ -4,7 +4,7 @@ import { DomainError } from "@/lib/errors";
 import { log } from "@/lib/log";
 import type { Context } from "../context";
 import { processCredentials } from "../credentials/process-credentials";
-import { REFRESH_GRACE_SECONDS } from "./policy";
+import { REFRESH_GRACE_SECONDS, SESSION_DAYS_MAX } from "./policy";
 import { hashOfRefreshToken, isRefreshToken, successorOf } from "./refresh-token";
 import { refreshTokenEnv } from "./refresh-token.env";
 import type { ApiSessionTokens } from "./start-api-session";
@@ -22,7 +22,7 @@ type Outcome = "refreshed" | "refused" | "reused";
 /**
  * Trades a refresh token for its successor. Each counts once; the one just used gets the same successor for ten more
  * seconds, until that one is used itself. Any other used one may be a thief's or betray one: the whole family ends
- * (RFC 9700 §4.14.2). Throws `unauthenticated`, whatever was wrong.
+ * (RFC 9700 §4.14.2). Ninety days after its sign-in a family is over. Throws `unauthenticated`, whatever was wrong.
  */
 export async function refreshApiSession(context: Context, refresh: string): Promise<ApiSessionTokens> {
   if (!isRefreshToken(refresh)) throw new DomainError("unauthenticated");
@@ -55,7 +55,7 @@ async function rotate(
   hash: Buffer,
   successorHash: Buffer,
 ): Promise<Outcome> {
-  if (!(await lockLiveSession(tx, sessionId))) return "refused";
+  if (!(await lockLiveSession(tx, sessionId, SESSION_DAYS_MAX))) return "refused";
   const token = await findRefreshToken(tx, hash);
   if (!token || token.isExpired) return "refused";
   if (!token.isUsed) {

@@ -47,10 +47,13 @@ export async function putBackOauthRequest(tx: Transaction, request: TakenOauthRe
   await tx.insert(oauthRequests).values(request);
 }
 
+/** One at a time, others go on without. The application may not update these rows, so it can't skip locked ones either. */
 export async function sweepOauthRequests(tx: Transaction, limit: number): Promise<void> {
   await tx.execute(sql`
-    delete from oauth_requests where state_hash in (
-      select state_hash from oauth_requests where expires_at < now() order by expires_at limit ${limit})`);
+    delete from oauth_requests
+    where (select pg_try_advisory_xact_lock(hashtextextended('sweep_oauth_requests', 0)))
+      and state_hash in (
+        select state_hash from oauth_requests where expires_at < now() order by expires_at limit ${limit})`);
 }
 
 /** False when there is no such user, or it is frozen. */
@@ -93,15 +96,22 @@ export async function findSessionOfToken(
   return row ?? null;
 }
 
-/** Makes everybody who uses a token of this family wait in line. False when it was ended or its user is frozen. */
-export async function lockLiveSession(tx: Transaction, sessionId: string): Promise<boolean> {
+/**
+ * Makes everybody who uses a token of this family wait in line. False when it was ended, began `daysMax` days ago or
+ * earlier, or its user is frozen.
+ */
+export async function lockLiveSession(tx: Transaction, sessionId: string, daysMax: number): Promise<boolean> {
   const rows = await tx
-    .select({ revokedAt: apiSessions.revokedAt, frozenAt: users.frozenAt })
+    .select({
+      revokedAt: apiSessions.revokedAt,
+      frozenAt: users.frozenAt,
+      isOver: sql<boolean>`${apiSessions.createdAt} <= clock_timestamp() - make_interval(days => ${daysMax}::int)`,
+    })
     .from(apiSessions)
     .innerJoin(users, eq(users.id, apiSessions.userId))
     .where(eq(apiSessions.id, sessionId))
     .for("no key update", { of: apiSessions });
-  return rows.some(({ revokedAt, frozenAt }) => revokedAt === null && frozenAt === null);
+  return rows.some(({ revokedAt, frozenAt, isOver }) => revokedAt === null && frozenAt === null && !isOver);
 }
 
 export interface RefreshTokenState {
@@ -129,7 +139,7 @@ export async function markRefreshTokenUsed(tx: Transaction, hash: Buffer): Promi
   await tx.update(refreshTokens).set({ usedAt: sql`clock_timestamp()` }).where(eq(refreshTokens.hash, hash));
 }
 
-export type RevocationReason = "logout" | "reuse" | "frozen" | "takeover";
+export type RevocationReason = "logout" | "reuse" | "takeover";
 
 /** Those that were ended before keep their reason. Answers the ids of those that end now. */
 export async function markApiSessionsRevoked(

@@ -7,7 +7,7 @@ import { log } from "@/lib/log";
 import type { Money } from "@/lib/money/money";
 import { isConclusiveNo, ProviderError } from "@/lib/providers/provider";
 import type { Context } from "../context";
-import { claimKey, IDEMPOTENCY_KEY } from "../operations/claim-key";
+import { IDEMPOTENCY_KEY } from "../operations/claim-key";
 import { lockOperation, noteProviderReference } from "../operations/lock-operation";
 import type { OperationRow } from "../operations/operation";
 import { providerOf } from "../operations/provider-of";
@@ -15,7 +15,8 @@ import { reasonOf } from "../operations/reasons";
 import { moveOperation, recordOperation } from "../operations/record";
 import { walletOfUser } from "../wallets/get-wallet";
 import { callbackUrlOf } from "../webhooks/callback-url";
-import { DEPOSIT_LIFETIME_MS, RETRIES_PER_KEY_MAX } from "./policy";
+import { claimDeposit } from "./claim-deposit";
+import { DEPOSIT_LIFETIME_MS } from "./policy";
 
 /** Money that is to come in, checked. */
 export interface DepositOrder {
@@ -46,6 +47,8 @@ export interface PlacedDeposit {
 interface Placement {
   userId: bigint;
   key: string;
+  /** What the key stands for. */
+  input: Record<string, string>;
   order: DepositOrder;
 }
 
@@ -70,11 +73,11 @@ export async function placeDeposit(
 async function recordDeposit(
   tx: Transaction,
   context: Context,
-  { userId, key, order }: Placement,
+  { userId, key, input, order }: Placement,
 ): Promise<PlacedDeposit> {
   const { amount, provider, method, phone, returnUrl } = order;
   const reference = newReference();
-  const replayed = await claimReachableKey(tx, { userId, key, input: inputOf(order), reference });
+  const replayed = await claimDeposit(tx, { userId, key, input, reference });
   if (replayed) return { operation: replayed, replayed: true };
   const wallet = await walletOfUser(tx, userId);
   await openAccounts(tx, accountsOfProvider(provider, amount.currency));
@@ -94,8 +97,11 @@ async function recordDeposit(
   return { operation, replayed: false };
 }
 
-/** What a key stands for. The order of properties counts: keys that were claimed before must find their hash again. */
-function inputOf({ amount, phone, method, returnUrl }: DepositOrder): Record<string, string> {
+/**
+ * What a page's key stands for, and what every key stood for once. The order of properties counts: keys that were claimed
+ * before must find their hash again.
+ */
+export function inputOf({ amount, phone, method, returnUrl }: DepositOrder): Record<string, string> {
   return {
     kind: "deposit",
     amount: amount.amountMinor.toString(),
@@ -104,22 +110,6 @@ function inputOf({ amount, phone, method, returnUrl }: DepositOrder): Record<str
     method: method ?? "",
     ...(returnUrl === null ? {} : { returnUrl }),
   };
-}
-
-/** As claimKey, but a try that reached nobody is no answer to keep: the same key may try again, under a key of that try. */
-async function claimReachableKey(
-  tx: Transaction,
-  claim: Parameters<typeof claimKey>[1],
-): Promise<OperationRow | null> {
-  let replayed = await claimKey(tx, claim);
-  for (let tries = 0; replayed && reachedNobody(replayed) && tries < RETRIES_PER_KEY_MAX; tries += 1) {
-    replayed = await claimKey(tx, { ...claim, key: `again:${replayed.reference}` });
-  }
-  return replayed;
-}
-
-function reachedNobody({ state, reason }: OperationRow): boolean {
-  return state === "failed" && reason === "provider_unavailable";
 }
 
 async function askForPaymentPage(

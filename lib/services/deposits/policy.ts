@@ -9,5 +9,8 @@ export const RETRIES_PER_KEY_MAX = 10;
 /** A deposit without a payment page is still being asked for until now; after that its outcome is unknown. */
 export const START_TIMEOUT_MS = PROVIDER_CALL_TIMEOUT_MS + 5_000;
 
+/** When to send a key again whose first call still runs. */
+export const IN_PROGRESS_RETRY_SECONDS = 2;
+
 /** A collection is asked about by itself after it stayed silent this long. */
 export const QUIET_MS = 60_000;

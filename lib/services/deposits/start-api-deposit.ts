@@ -6,12 +6,14 @@ import { type Money, money } from "@/lib/money/money";
 import { phoneCountryOf } from "@/lib/phone";
 import { type Context, requireUser } from "../context";
 import { checkOrder } from "../operations/check-order";
+import { IDEMPOTENCY_KEY } from "../operations/claim-key";
 import type { OperationRow } from "../operations/operation";
 import { type OperationStatus, toOperationView } from "../operations/view";
-import { payerOf } from "../users/payer-of";
+import { type Payer, payerOf } from "../users/payer-of";
 import { checkReturnUrl } from "./check-return-url";
-import { placeDeposit, refusalOf } from "./place-deposit";
-import { START_TIMEOUT_MS } from "./policy";
+import { findClaimedDeposit } from "./claim-deposit";
+import { type DepositOrder, inputOf, placeDeposit, refusalOf } from "./place-deposit";
+import { IN_PROGRESS_RETRY_SECONDS, START_TIMEOUT_MS } from "./policy";
 
 /** A deposit as a program asks for it. */
 export interface ApiDeposit {
@@ -29,7 +31,7 @@ export interface ApiDeposit {
 
 export interface ApiDepositStarted {
   reference: string;
-  /** Null only for a replay of one that ended without a payment page. */
+  /** Null only for a replay of one that succeeded without a payment page. */
   paymentUrl: string | null;
   amount: Money;
   status: OperationStatus;
@@ -39,11 +41,37 @@ export interface ApiDepositStarted {
 /**
  * Starts a deposit for a program. Throws `validation_failed` (issues on amount, method, phone, returnUrl),
  * `method_unavailable`, `idempotency_mismatch`, `idempotency_in_progress` while the first call with this key runs,
- * `outcome_unknown` when the provider didn't answer in time, and refusals as {@link placeDeposit} does.
+ * `outcome_unknown` when the provider didn't answer in time, and refusals as {@link placeDeposit} does. A replay asks
+ * neither today's profile nor today's methods: it is answered by what was made then.
  */
 export async function startApiDeposit(context: Context, input: ApiDeposit): Promise<ApiDepositStarted> {
   const userId = requireUser(context);
+  const claim = { userId, key: input.key ?? newKey(), input: inputOfBody(input) };
+  if (!IDEMPOTENCY_KEY.test(claim.key)) throw new DomainError("validation_failed");
   const payer = await payerOf(context.db, userId);
+  const known = await findKnown(context, claim, () => checkBody(input, payer));
+  if (known.operation) return toAnswer(context, known.operation, true);
+  const placement = { ...claim, input: known.input, order: checkBody(input, payer) };
+  const { operation, replayed } = await placeDeposit(context, placement, {
+    returnUrl: (reference) => ownReturnPage(reference, payer.locale),
+    locale: payer.locale,
+  });
+  return toAnswer(context, operation, replayed);
+}
+
+/** What a key stands for: the body as it was sent. */
+function inputOfBody({
+  amountMinor,
+  currency,
+  method,
+  phone,
+  returnUrl,
+}: ApiDeposit): Record<string, string> {
+  const sent = [amountMinor.toString(), currency, method ?? null, phone ?? null, returnUrl ?? null];
+  return { kind: "api_deposit", body: JSON.stringify(sent) };
+}
+
+function checkBody(input: ApiDeposit, payer: Payer): DepositOrder {
   const typed = {
     amount: input.amountMinor,
     phone: input.phone ?? payer.phone ?? "",
@@ -55,12 +83,26 @@ export async function startApiDeposit(context: Context, input: ApiDeposit): Prom
   const wanted = input.returnUrl ?? null;
   const returnUrl = wanted === null ? null : checkReturnUrl(wanted);
   const email = offer.asks === "email" ? payer.email : null;
-  const order = { amount, provider: offer.provider, method, phone, email, returnUrl };
-  const placement = { userId, key: input.key ?? newKey(), order };
-  const { operation, replayed } = await placeDeposit(context, placement, {
-    returnUrl: (reference) => ownReturnPage(reference, payer.locale),
-    locale: payer.locale,
-  });
+  return { amount, provider: offer.provider, method, phone, email, returnUrl };
+}
+
+/** What the key stands for already, and what it was claimed with: the next try of it must be claimed with the same. */
+async function findKnown(
+  { db }: Context,
+  claim: { userId: bigint; key: string; input: Record<string, string> },
+  check: () => DepositOrder,
+): Promise<{ input: Record<string, string>; operation: OperationRow | null }> {
+  try {
+    return { input: claim.input, operation: await findClaimedDeposit(db, claim) };
+  } catch (error) {
+    if (!(error instanceof DomainError) || error.code !== "idempotency_mismatch") throw error;
+    // Keys of pages, and those from before bodies counted as they were sent, stand for the checked order.
+    const input = inputOf(check());
+    return { input, operation: await findClaimedDeposit(db, { ...claim, input }) };
+  }
+}
+
+function toAnswer(context: Context, operation: OperationRow, replayed: boolean): ApiDepositStarted {
   requireAnswer(context, operation, replayed);
   return {
     reference: operation.reference,
@@ -77,12 +119,13 @@ function ownReturnPage(reference: string, locale: "fr" | "en"): string {
   return new URL(`${prefix}/wallet/topup/${reference}`, env().BASE_URL).href;
 }
 
-/** A program has no use for a deposit that can't be paid yet or any more: it is told why instead. */
+/** Without a payment page a program is told why instead, unless the money came all the same. */
 function requireAnswer({ now }: Context, operation: OperationRow, replayed: boolean): void {
   const { state, reason, paymentUrl, reference, createdAt } = operation;
-  if (paymentUrl !== null) return;
-  if (state === "failed") throw refusalOf(operation, reason);
-  if (state !== "pending") return;
+  if (paymentUrl !== null || state === "succeeded") return;
+  if (state === "failed" || state === "expired") throw refusalOf(operation, reason);
   const isRunning = replayed && now.getTime() - createdAt.getTime() < START_TIMEOUT_MS;
-  throw new DomainError(isRunning ? "idempotency_in_progress" : "outcome_unknown", { reference });
+  if (state !== "pending" || !isRunning) throw new DomainError("outcome_unknown", { reference });
+  const retryAfterSeconds = IN_PROGRESS_RETRY_SECONDS;
+  throw new DomainError("idempotency_in_progress", { reference, retryAfterSeconds });
 }

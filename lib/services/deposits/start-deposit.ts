@@ -3,7 +3,7 @@ import { type Context, requireUser } from "../context";
 import { checkOrder } from "../operations/check-order";
 import { type OperationView, toOperationView } from "../operations/view";
 import { payerOf } from "../users/payer-of";
-import { type PaymentLinks, placeDeposit } from "./place-deposit";
+import { inputOf, type PaymentLinks, placeDeposit } from "./place-deposit";
 import type { StartDeposit } from "./schema";
 
 /** Where the provider sends the browser, and how it speaks to it. */
@@ -25,6 +25,7 @@ export async function startDeposit(
   const { amount, phone, method, offer } = checkOrder(input, "in", links.defaultCountry);
   const email = offer.asks === "email" ? (await payerOf(context.db, userId)).email : null;
   const order = { amount, provider: offer.provider, method, phone, email, returnUrl: null };
-  const { operation } = await placeDeposit(context, { userId, key: input.key, order }, links);
+  const placement = { userId, key: input.key, input: inputOf(order), order };
+  const { operation } = await placeDeposit(context, placement, links);
   return toOperationView(operation);
 }

@@ -21,6 +21,8 @@ export const LIMITS = {
   deposit_check: { points: 1, seconds: 4 },
   /** Names of bank accounts that one person may look up. */
   bank_account_name: { points: 30, seconds: HOUR_SECONDS },
+  /** Keys that one person makes: revoked ones are kept for ever. */
+  api_key_creation: { points: 30, seconds: HOUR_SECONDS },
   /** Wrong passwords of one person for a forgotten PIN. */
   pin_password: { points: 5, seconds: QUARTER_HOUR_SECONDS },
   /** Names looked up by wallet number: for people who send money, too few to collect names. */

@@ -6,8 +6,8 @@ import { isCommonPassword, PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from "./pa
 // Messages are keys below `fields.` in the translations; `params` fills their placeholders.
 
 const NAME_LENGTH_MAX = 80;
-// Control characters, and those that turn the reading direction around to fake another name.
-const PLAIN_TEXT = /^[^\p{Cc}\u200E\u200F\u202A-\u202E\u2066-\u2069]*$/u;
+// Control characters, halves of surrogate pairs, and those that turn the reading direction around to fake another name.
+const PLAIN_TEXT = /^[^\p{Cc}\p{Cs}\u200E\u200F\u202A-\u202E\u2066-\u2069]*$/u;
 
 function nameField(): z.ZodType<string, string> {
   return z

@@ -41,9 +41,9 @@ export interface GoogleSignIn {
 }
 
 /**
- * The user behind a Google account, made with a wallet at the first visit. An account that was made otherwise is
- * linked only by an address that Google has verified. Throws `email_unverified`, `email_taken` when the address
- * belongs to another Google account, `invalid_credentials` when the user is frozen.
+ * The user behind a Google account, at the first visit made with a wallet or linked to the account of the same address,
+ * only by an address that Google has verified. Throws `email_unverified`, `email_taken` when the address belongs to
+ * another Google account, `invalid_credentials` when the user is frozen.
  */
 export async function signInWithGoogle(context: Context, profile: GoogleProfile): Promise<GoogleSignIn> {
   const email = normaliseEmail(profile.email);
@@ -65,12 +65,12 @@ async function findLinkOrCreate(
 ): Promise<GoogleSignIn | null> {
   const known = await findUserByIdentity(tx, PROVIDER, profile.subject);
   if (known) return { userId: requireActive(known).id, isNew: false };
-  if (email === null) throw new DomainError("email_unverified");
+  if (email === null || !profile.emailVerified) throw new DomainError("email_unverified");
   const sameEmail = await lockUserByEmail(tx, email);
   if (sameEmail) return await link(tx, context, sameEmail, profile);
   const created = await createUserWithWallet(tx, {
     email,
-    emailVerifiedAt: profile.emailVerified ? context.now : null,
+    emailVerifiedAt: context.now,
     firstName: profile.givenName.trim().slice(0, NAME_LENGTH_MAX) || email.split("@", 1)[0] || email,
     lastName: profile.familyName.trim().slice(0, NAME_LENGTH_MAX),
     pictureUrl: profile.pictureUrl,
@@ -90,7 +90,6 @@ async function link(
   user: UserRow,
   profile: GoogleProfile,
 ): Promise<GoogleSignIn | null> {
-  if (!profile.emailVerified) throw new DomainError("email_unverified");
   requireActive(user);
   const identity = { provider: PROVIDER, subject: profile.subject, userId: user.id };
   if (!(await insertIdentityOnce(tx, identity))) return null;

@@ -21,7 +21,7 @@ export interface WithdrawalOrder {
   bank: NamedAccount | null;
 }
 
-/** What an idempotency key of a withdrawal stands for. The order of properties counts. */
+/** What a page's key stands for, and what every key of a withdrawal stood for once. The order of properties counts. */
 export function inputOf(order: {
   amount: Money;
   phone: string | null;

@@ -7,6 +7,7 @@ import { type Money, money } from "@/lib/money/money";
 import { phoneCountryOf } from "@/lib/phone";
 import type { TypedAccount } from "../banks/check-account";
 import { nameAccount } from "../banks/directory";
+import { limitNames } from "../banks/resolve-bank-account";
 import { type Context, requireUser } from "../context";
 import { checkOrder } from "../operations/check-order";
 import { claimKey, findClaim, IDEMPOTENCY_KEY } from "../operations/claim-key";
@@ -43,7 +44,8 @@ export interface ApiWithdrawalPlaced {
 /**
  * Places a withdrawal for a program, without a quote: the money is reserved, the worker calls the provider. Throws
  * `validation_failed` (issues on amount, method, phone, bankCode, accountNumber), `insufficient_funds` before anybody is
- * called, `invalid_destination`, `method_unavailable`, `provider_unavailable`, `idempotency_mismatch`.
+ * called, `rate_limited` after too many names of bank accounts, `invalid_destination`, `method_unavailable`,
+ * `provider_unavailable`, `idempotency_mismatch`.
  */
 export async function requestApiWithdrawal(
   context: Context,
@@ -52,14 +54,14 @@ export async function requestApiWithdrawal(
   const userId = requireUser(context);
   const key = input.key ?? newKey();
   if (!IDEMPOTENCY_KEY.test(key)) throw new DomainError("validation_failed");
-  const { amount, phone, bank, method, offer } = await checkInput(context, userId, input);
-  const claim = { userId, key, input: inputOf({ amount, phone, method, bank }) };
-  // A replay must not depend on whom the first call had to ask.
-  const earlier = await findClaim(context.db, claim);
+  const claim = { userId, key, input: inputOfBody(input) };
+  const earlier = await findEarlier(context, claim, input);
   if (earlier) return toAnswer(earlier, true);
+  const { amount, phone, bank, method, offer } = await checkInput(context, userId, input);
   const fee = withdrawalFee(amount);
   const wallet = await walletOfUser(context.db, userId);
   await requireAvailable(context.db, wallet.id, { amount, fee });
+  if (bank) await limitNames(context, userId);
   const account = bank && (await nameAccount(offer.provider, bank));
   const order = { amount, fee, provider: offer.provider, method, phone, bank: account };
   const reference = newReference();
@@ -68,6 +70,29 @@ export async function requestApiWithdrawal(
     if (replayed) return toAnswer(replayed, true);
     return toAnswer(await placeWithdrawal(tx, context, { walletId: wallet.id, reference, order }), false);
   });
+}
+
+/** What a key stands for: the body as it was sent. */
+function inputOfBody({ amountMinor, currency, method, phone, bank }: ApiWithdrawal): Record<string, string> {
+  const account = bank ? [bank.bankCode, bank.accountNumber] : null;
+  const sent = [amountMinor.toString(), currency, method ?? null, phone ?? null, account];
+  return { kind: "api_withdrawal", body: JSON.stringify(sent) };
+}
+
+/** A replay must depend neither on today's profile and methods nor on whom the first call had to ask. */
+async function findEarlier(
+  context: Context,
+  claim: { userId: bigint; key: string; input: Record<string, string> },
+  input: ApiWithdrawal,
+): Promise<OperationRow | null> {
+  try {
+    return await findClaim(context.db, claim);
+  } catch (error) {
+    if (!(error instanceof DomainError) || error.code !== "idempotency_mismatch") throw error;
+    // Keys of pages, and those from before bodies counted as they were sent, stand for the checked order.
+    const order = await checkInput(context, claim.userId, input);
+    return await findClaim(context.db, { ...claim, input: inputOf(order) });
+  }
 }
 
 async function checkInput(context: Context, userId: bigint, input: ApiWithdrawal) {
