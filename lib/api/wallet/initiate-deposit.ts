@@ -9,7 +9,7 @@ import {
   currencyOutput,
 } from "../amount";
 import { defineCall } from "../define-call";
-import { REPLAYED, statusOutput } from "./answer-parts";
+import { apiStatus, REPLAYED, statusOutput } from "./answer-parts";
 
 /** POST /api/wallet/deposit: answers where the payer pays; the wallet is credited when the provider has confirmed. */
 export const initiateDeposit = defineCall(
@@ -70,8 +70,8 @@ export const initiateDeposit = defineCall(
         reference: started.reference,
         authorization_url: started.paymentUrl,
         ...amountFields(started.amount),
-        // As it was answered the first time: a replay says the same.
-        status: "pending",
+        // As it was answered the first time; without a payment page it was paid before one was known.
+        status: started.paymentUrl === null ? apiStatus(started.status) : "pending",
       },
       headers: started.replayed ? REPLAYED : {},
     };

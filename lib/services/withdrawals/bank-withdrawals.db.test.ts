@@ -179,8 +179,6 @@ describe("a withdrawal to a bank account", () => {
     const before = lookups.length;
     const refused = quoteWithdrawal(user.context, form({ amount: "5000.01" }), "BF");
     await expect(refused).rejects.toMatchObject({ code: "insufficient_funds" });
-    const call = requestApiWithdrawal(user.context, asked({ amountMinor: 500_001n }));
-    await expect(call).rejects.toMatchObject({ code: "insufficient_funds" });
     expect(lookups).toHaveLength(before);
   });
 });
@@ -209,115 +207,6 @@ describe("names behind accounts", () => {
     await expect(resolveBankAccount(context, ZENITH)).rejects.toMatchObject({ code: "provider_unavailable" });
     overrideProviders([francs]);
     await expect(listBanks(context)).rejects.toMatchObject({ code: "method_unavailable" });
-  });
-});
-
-describe("a program's withdrawal", () => {
-  it("is placed at once, and answered again for the same key though the bank can't be asked now", async () => {
-    const user = await richUser();
-    const input = asked();
-    const placed = await requestApiWithdrawal(user.context, input);
-    expect(placed).toEqual({
-      reference: placed.reference,
-      status: "in_progress",
-      amount: money(200_000n, "NGN"),
-      fee: money(0n, "NGN"),
-      replayed: false,
-    });
-    directoryFails = "unavailable";
-    expect(await requestApiWithdrawal(user.context, input)).toEqual({ ...placed, replayed: true });
-    expect(await balances(user)).toEqual([300_000n, 200_000n]);
-  });
-
-  it("with one key is made once, 16 times at once", async () => {
-    const user = await richUser();
-    const input = asked();
-    const calls = Array.from({ length: 16 }, () => requestApiWithdrawal(user.context, input));
-    const placed = await Promise.all(calls);
-    expect(new Set(placed.map(({ reference }) => reference)).size).toBe(1);
-    expect(placed.filter(({ replayed }) => !replayed)).toHaveLength(1);
-    expect(await balances(user)).toEqual([300_000n, 200_000n]);
-  });
-
-  it("with one key and another account is refused", async () => {
-    const user = await richUser();
-    const input = asked();
-    await requestApiWithdrawal(user.context, input);
-    const other = { ...input, bank: { ...ZENITH, accountNumber: "0123456780" } };
-    await expect(requestApiWithdrawal(user.context, other)).rejects.toMatchObject({
-      code: "idempotency_mismatch",
-    });
-  });
-
-  it("is answered again by what was made then, whatever profile and settings are now", async () => {
-    const user = await richUser();
-    await owner`update users set phone = '+22670000004' where id = ${user.userId.toString()}`;
-    const bodies = [
-      asked(),
-      { amountMinor: 2_000n, currency: "XOF" as const, method: "wave", key: randomUUID() },
-    ];
-    const placed = [];
-    for (const body of bodies) placed.push(await requestApiWithdrawal(user.context, body));
-    await owner`update users set phone = null where id = ${user.userId.toString()}`;
-    overrideProviders([]);
-    for (const [index, body] of bodies.entries()) {
-      const again = await requestApiWithdrawal(user.context, body);
-      expect(again).toEqual({ ...placed[index], replayed: true });
-    }
-  });
-
-  it("with a key that stands for a checked order finds it", async () => {
-    const user = await richUser();
-    const { quoteId } = await quoteWithdrawal(user.context, form(), "BF");
-    const { reference } = await requestWithdrawal(user.context, { quoteId });
-    const again = await requestApiWithdrawal(user.context, asked({ key: quoteId }));
-    expect(again).toMatchObject({ reference, replayed: true });
-    const other = requestApiWithdrawal(user.context, asked({ key: quoteId, amountMinor: 200_100n }));
-    await expect(other).rejects.toMatchObject({ code: "idempotency_mismatch" });
-    expect(await balances(user)).toEqual([300_000n, 200_000n]);
-  });
-
-  it("asks for so many names and no more, however often its key is sent again", async () => {
-    const user = await richUser();
-    const first = asked({ amountMinor: 10_000n });
-    await requestApiWithdrawal(user.context, first);
-    for (let looks = 1; looks < 30; looks += 1) await resolveBankAccount(user.context, ZENITH);
-    const before = lookups.length;
-    await expect(requestApiWithdrawal(user.context, asked({ amountMinor: 10_000n }))).rejects.toMatchObject({
-      code: "rate_limited",
-    });
-    expect(lookups).toHaveLength(before);
-    expect(await requestApiWithdrawal(user.context, first)).toMatchObject({ replayed: true });
-    const toPhone = { amountMinor: 2_000n, currency: "XOF" as const, method: "wave", phone: "+22670000004" };
-    await requestApiWithdrawal(user.context, { ...toPhone, key: randomUUID() });
-  });
-
-  it("that is refused leaves its key free", async () => {
-    const user = await createUser(db);
-    const input = asked();
-    await expect(requestApiWithdrawal(user.context, input)).rejects.toMatchObject({
-      code: "insufficient_funds",
-    });
-    await fundWallet(db, user.walletId, money(500_000n, "NGN"));
-    expect(await requestApiWithdrawal(user.context, input)).toMatchObject({ replayed: false });
-  });
-
-  it("in francs goes to a phone, by a method that is named", async () => {
-    const user = await richUser();
-    const input = { amountMinor: 2_000n, currency: "XOF" as const, key: randomUUID() };
-    const placed = await requestApiWithdrawal(user.context, {
-      ...input,
-      method: "orange_money",
-      phone: "+22670000004",
-    });
-    expect(await getOperation(user.context, placed.reference)).toMatchObject({
-      phone: "+22670000004",
-      method: "orange_money",
-      bank: null,
-    });
-    await expect(requestApiWithdrawal(user.context, input)).rejects.toMatchObject({
-      details: { issues: [{ field: "phone" }, { field: "method", reason: "method_required" }] },
-    });
   });
 });
 
