@@ -6,7 +6,7 @@ import { test as base, expect, fact, heading, listedReferences } from "../fixtur
 import { confirmButton } from "../fixtures/order-page";
 import { paymentPage } from "../fixtures/sandbox-page";
 import { choosePin, type TransferPage, transferPage } from "../fixtures/transfer-page";
-import { containing, francs, type Locale, pathIn, say, signedFrancs, type Words } from "../fixtures/words";
+import { containing, francs, pathIn, say, signedFrancs, type Words } from "../fixtures/words";
 
 const PHONE = "+22670123456";
 const PASSWORD = "le mil pousse bien";
