@@ -84,7 +84,7 @@ test("one of two people tops up, chooses a PIN and sends, and both see it", asyn
   await transfer.pin.fill(PIN);
   await transfer.confirm(francs(2_000, locale)).click();
 
-  await expect(heading(page, words.transfer.sent.heading)).toBeVisible();
+  await expect(heading(page, words.receipts.sent.heading)).toBeVisible();
   await expect(page).toHaveURL(/\/wallet\/transactions\/TXN-\w+$/);
   const reference = page.url().split("/").at(-1) ?? "";
   await page.goto(pathIn(locale, "/wallet"));
@@ -102,7 +102,7 @@ test("one of two people tops up, chooses a PIN and sends, and both see it", asyn
     .filter({ hasText: say(words.kinds.transfer_in, { name: `${person.firstName} S.` }) });
   await expect(received).toContainText(signedFrancs(2_000, locale));
   await received.click();
-  await expect(heading(there, words.transfer.received.heading)).toBeVisible();
+  await expect(heading(there, words.receipts.received.heading)).toBeVisible();
   expect(there.url()).toContain(reference);
   await expect(there.getByText("Pour le riz")).toBeVisible();
 
@@ -227,7 +227,7 @@ test("a wrong PIN says how many tries are left; the fifth locks, and the passwor
   await expect(page).toHaveURL(reviewed);
   await transfer.pin.fill("7302");
   await send.click();
-  await expect(heading(page, words.transfer.sent.heading)).toBeVisible();
+  await expect(heading(page, words.receipts.sent.heading)).toBeVisible();
 });
 
 test("tapping twice sends once, and so does a confirmation that arrives twice", async ({
@@ -245,7 +245,7 @@ test("tapping twice sends once, and so does a confirmation that arrives twice", 
   await transfer.review({ walletNumber: recipient.walletNumber, amount: "2000" });
   await transfer.pin.fill(PIN);
   await transfer.confirm(francs(2_000, locale)).dblclick();
-  await expect(heading(page, words.transfer.sent.heading)).toBeVisible();
+  await expect(heading(page, words.receipts.sent.heading)).toBeVisible();
   expect(await house.balanceOf(person)).toEqual({ available: 3_000n, held: 0n });
 
   await transfer.review({ walletNumber: recipient.walletNumber, amount: "1000" });
