@@ -218,10 +218,9 @@ describe("requests that GetMiPay refuses", () => {
 describe("behind the stage", () => {
   it("a webhook is tried until it is taken", async () => {
     const reference = newReference();
-    rig.receiver.answerWith(503);
+    rig.receiver.answerWith(503, 2);
     await payOut(rig, reference, 2000);
-    await told(reference, 2);
-    rig.receiver.answerWith(200);
+    await told(reference, 3);
     await vi.waitFor(
       async () => expect((await bookOf(rig, reference))?.webhooks[0]?.delivered).toBe(true),
       5000,

@@ -221,10 +221,9 @@ describe("behind the stage", () => {
 
   it("a webhook that gets no 200 is tried again until it does", async () => {
     const reference = newReference();
-    rig.receiver.answerWith(503);
+    rig.receiver.answerWith(503, 2);
     await rig.adapter.createPayout(transferOrder(reference, 200_000));
-    await told(reference, 2);
-    rig.receiver.answerWith(200);
+    await told(reference, 3);
     await vi.waitFor(async () => {
       expect((await paystackBookOf(rig.sandbox, reference))?.webhooks[0]).toMatchObject({ delivered: true });
     }, 5000);

@@ -51,14 +51,15 @@ export interface Receiver {
   deliveries: Delivery[];
   /** The believed ones, as `payment.completed` and so on, in the order in which they came. */
   told(reference: string): string[];
-  /** What it answers to believed callbacks; 200 until told otherwise. */
-  answerWith(status: number): void;
+  /** What it answers to believed callbacks, the next `times` of them or from now on; 200 otherwise. */
+  answerWith(status: number, times?: number): void;
   close(): Promise<void>;
 }
 
 export async function startReceiver(verify: Adapter["verifyWebhook"]): Promise<Receiver> {
   const deliveries: Delivery[] = [];
   let status = 200;
+  let timesLeft = Number.POSITIVE_INFINITY;
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -68,6 +69,8 @@ export async function startReceiver(verify: Adapter["verifyWebhook"]): Promise<R
       const callbackUrl = new URL(request.url ?? "/", "http://127.0.0.1");
       const event = verify(Buffer.concat(chunks), headers, callbackUrl);
       deliveries.push({ event, receivedAt: performance.now() });
+      if (event && timesLeft === 0) status = 200;
+      else if (event) timesLeft -= 1;
       response.writeHead(event ? status : 400).end();
     });
   });
@@ -80,8 +83,9 @@ export async function startReceiver(verify: Adapter["verifyWebhook"]): Promise<R
       deliveries.flatMap(({ event }) =>
         event?.reference === reference ? [event.eventKey.slice(0, event.eventKey.indexOf(":"))] : [],
       ),
-    answerWith(next) {
+    answerWith(next, times = Number.POSITIVE_INFINITY) {
       status = next;
+      timesLeft = times;
     },
     async close() {
       server.closeAllConnections();

@@ -268,6 +268,12 @@ describe("hostile callbacks", () => {
     );
   });
 
+  // Found by the test below, seed 484045572.
+  it("a signed status that is no text doesn't crash, and moves nothing", () => {
+    const odd = { ...envelope, data: { ...data, status: [{ toString: 0 }] } };
+    expect(signed(JSON.stringify(odd))?.status ?? "pending").toBe("pending");
+  });
+
   it("whatever JSON is signed, it is read or refused, never a crash, and money only as positive francs", () => {
     const hostile = fc.record(
       {

@@ -91,7 +91,8 @@ function readAmount(data: Record<string, unknown>): { amount: Money | null; curr
 
 /** False when the signed part says two things at once: such an event is kept, and moves nothing. */
 function isConsistent({ event, transactionId, data }: SignedPart, status: ProviderStatus): boolean {
-  if (data.status !== undefined && STATUS_WORDS.get(String(data.status)) !== status) return false;
+  const word = typeof data.status === "string" ? data.status : "";
+  if (data.status !== undefined && STATUS_WORDS.get(word) !== status) return false;
   if (data.event !== undefined && data.event !== event) return false;
   return transactionId === null || data.transaction_id === undefined || data.transaction_id === transactionId;
 }
