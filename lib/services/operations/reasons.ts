@@ -4,6 +4,7 @@ import type { ProviderError, ProviderErrorKind } from "@/lib/providers/provider"
 export const REASONS = [
   "awaiting_payment",
   "awaiting_provider",
+  "payouts_paused",
   "provider_declined",
   "invalid_destination",
   "payment_failed",

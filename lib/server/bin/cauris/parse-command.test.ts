@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type Command, HELP, parseCommand, UsageError } from "./parse-command";
+import { type Command, HELP, parseCommand } from "./parse-command";
+import { UsageError } from "./parse-words";
 import { formatTable } from "./table";
 
 test.each<[string, Command]>([
@@ -17,6 +18,14 @@ test.each<[string, Command]>([
   ["keys", { name: "keys", email: null }],
   ["keys awa@example.test", { name: "keys", email: "awa@example.test" }],
   ["keys revoke 7", { name: "revoke-key", keyId: 7n }],
+  ["payouts", { name: "payouts-status" }],
+  ["payouts status", { name: "payouts-status" }],
+  ["payouts stop", { name: "payouts-stop", provider: null, note: null, operator: null }],
+  [
+    "payouts stop paystack --note float --by ada",
+    { name: "payouts-stop", provider: "paystack", note: "float", operator: "ada" },
+  ],
+  ["payouts resume --by ada", { name: "payouts-resume", provider: null, note: null, operator: "ada" }],
 ])("%s is understood", (line, command) => {
   expect(parseCommand(line.split(" ").filter((word) => word !== ""))).toEqual(command);
 });
@@ -34,6 +43,11 @@ test.each([
   ["replay-webhook 9999999999999999999", "9999999999999999999 is no id: a whole number above zero."],
   ["keys revoke", "keys revoke needs a key's id."],
   ["keys revoke 1 2", "keys revoke doesn't know what to do with 2."],
+  ["payouts pause", "payouts has no verb pause."],
+  ["payouts stop a b", "payouts stop doesn't know what to do with b."],
+  ["payouts status a", "payouts status doesn't know what to do with a."],
+  ["payouts stop --note", "--note needs a value."],
+  ["payouts stop --force", "payouts has no flag --force."],
   ["audit now", "audit doesn't know what to do with now."],
 ])("%s is refused", (line, sentence) => {
   expect(() => parseCommand(line.split(" "))).toThrow(new UsageError(sentence));
@@ -48,7 +62,16 @@ describe("the help", () => {
     const lines = HELP.split("\n");
     expect(lines.length).toBeLessThanOrEqual(24);
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(84);
-    for (const name of ["token", "process-deposit", "replay-webhook", "audit", "balance", "keys", "revoke"]) {
+    for (const name of [
+      "token",
+      "process-deposit",
+      "replay-webhook",
+      "audit",
+      "balance",
+      "keys",
+      "revoke",
+      "payouts",
+    ]) {
       expect(HELP).toContain(name);
     }
   });

@@ -5,6 +5,7 @@ import { reportBalance } from "./balance";
 import { type House, RefusedError } from "./house";
 import { reportKeys, reportRevocation } from "./keys";
 import type { Command } from "./parse-command";
+import { reportPayouts, reportResume, reportStop } from "./payouts";
 import { reportDeposit } from "./process-deposit";
 import { reportReplay } from "./replay-webhook";
 
@@ -18,6 +19,9 @@ const MISSING: Record<HouseCommand["name"], string> = {
   keys: "There are no such keys.",
   "revoke-key": "There is no API key with this id.",
   audit: "There is no ledger.",
+  "payouts-status": "There is no provider with this name.",
+  "payouts-stop": "There is no provider with this name.",
+  "payouts-resume": "There is no provider with this name.",
 };
 
 /** Does what was asked for and answers the exit code. Throws RefusedError with a sentence for what can't be done. */
@@ -49,5 +53,11 @@ async function dispatch(house: House, command: HouseCommand): Promise<number> {
       return await reportRevocation(house, command);
     case "audit":
       return await reportAudit(house);
+    case "payouts-status":
+      return await reportPayouts(house);
+    case "payouts-stop":
+      return await reportStop(house, command);
+    case "payouts-resume":
+      return await reportResume(house, command);
   }
 }
