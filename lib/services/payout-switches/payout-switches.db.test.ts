@@ -209,7 +209,7 @@ describe("stopping", () => {
     const some = createGate();
     provider.onPayout = async (request) => {
       const begun = performance.now();
-      await wait(40 + Math.random() * 40);
+      await wait(100 + Math.random() * 200);
       calls.push({ begun, ended: performance.now() });
       if (calls.length === 5) some.open();
       return await yes(request);
@@ -218,7 +218,7 @@ describe("stopping", () => {
     const lane = async () => {
       for (let next = queue.shift(); next; next = queue.shift()) await submitWithdrawal(worker(), next.id);
     };
-    const lanes = Promise.all(Array.from({ length: 4 }, lane));
+    const lanes = Promise.all(Array.from({ length: 8 }, lane));
     await some.opened;
     await stopPayouts(worker(), order());
     const answeredAt = performance.now();
