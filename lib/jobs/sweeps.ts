@@ -3,6 +3,7 @@ import type { Database } from "@/db/client";
 import { log } from "@/lib/log";
 import { rollCheckpoints } from "@/lib/services/audit/roll-checkpoints";
 import type { Context } from "@/lib/services/context";
+import { noticeDeadLetters } from "@/lib/services/dead-letters/notice-dead-letters";
 import { expireDeposits } from "@/lib/services/deposits/expire-deposits";
 import { requeueWebhooks } from "@/lib/services/webhooks/requeue-webhooks";
 import { requeueWithdrawals } from "@/lib/services/withdrawals/requeue-withdrawals";
@@ -11,6 +12,7 @@ import { systemContext } from "./tasks";
 /** What is done over and over beside the queue. Each answers how much it changed, and may be run at any time. */
 const SWEEPS: Record<string, (context: Context) => Promise<number>> = {
   expireDeposits,
+  noticeDeadLetters,
   requeueWebhooks,
   requeueWithdrawals,
   rollCheckpoints,

@@ -1,5 +1,6 @@
 import type { Reader, Transaction } from "@/db/client";
 import { preparedSql } from "@/db/transaction";
+import type { Currency } from "@/lib/money/currency";
 import type { LedgerAccount } from "./chart";
 import type { EntryDraft } from "./draft";
 
@@ -128,4 +129,40 @@ export async function readStatement(
 export async function callLedgerCheckpoint(tx: Transaction): Promise<number> {
   const [row] = await preparedSql(tx)<{ written: number }[]>`select ledger_checkpoint() as written`;
   return row?.written ?? 0;
+}
+
+/** Money in suspense that no later entry took out. */
+export interface SuspenseRow {
+  entryId: bigint;
+  /** The provider and its event: `<provider>:<event key>`. */
+  source: string;
+  currency: Currency;
+  amountMinor: bigint;
+  recordedAt: Date;
+}
+
+/** Up to `limit` entries into the suspense accounts `addresses` without an entry (source, `takenBy`), oldest first. */
+export async function readSuspense(
+  reader: Reader,
+  addresses: readonly string[],
+  takenBy: string,
+  limit: number,
+): Promise<SuspenseRow[]> {
+  const sql = preparedSql(reader);
+  const rows = await sql<{ id: string; source: string; currency: Currency; amount: string; at: string }[]>`
+    select e.id, e.source, m.currency, m.amount,
+      to_char(m.recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at
+    from ledger_accounts a
+    join ledger_movements m on m.to_account = a.id and m.to_version is null
+    join ledger_entries e on e.id = m.entry_id and e.step = 'suspense'
+    where a.address = any (${[...addresses]})
+      and not exists (select from ledger_entries t where t.source = e.source and t.step = ${takenBy})
+    order by e.id limit ${limit}`;
+  return rows.map((row) => ({
+    entryId: BigInt(row.id),
+    source: row.source,
+    currency: row.currency,
+    amountMinor: BigInt(row.amount),
+    recordedAt: new Date(row.at),
+  }));
 }

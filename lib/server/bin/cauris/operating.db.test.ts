@@ -10,7 +10,7 @@ import { requestWithdrawal } from "@/lib/services/withdrawals/request-withdrawal
 import type { Command } from "./parse-command";
 import { runCommand } from "./run-command";
 
-const { db } = await useDatabase();
+const { db, owner } = await useDatabase();
 const provider = createScriptedProvider(`scripted${randomUUID().slice(0, 8)}`);
 
 beforeAll(() => overrideProviders([provider]));
@@ -72,6 +72,49 @@ describe("payouts", () => {
   test("know no provider that isn't configured", async () => {
     await expect(run({ name: "payouts-stop", ...switching, provider: "nobody" })).rejects.toThrow(
       "There is no provider with this name.",
+    );
+  });
+});
+
+describe("dead-letters", () => {
+  async function deadJob(): Promise<{ reference: string; jobId: string }> {
+    const reference = await withdraw();
+    const [job] = await owner<{ id: string }[]>`
+      update graphile_worker._private_jobs set attempts = max_attempts, last_error = 'no float', updated_at = now()
+      where payload ->> 'operationId' = (select id::text from operations where reference = ${reference})
+      returning id`;
+    return { reference, jobId: job?.id ?? "" };
+  }
+
+  test("are listed a line each, counted by the audit, and tried once more", async () => {
+    const { reference, jobId } = await deadJob();
+    expect(await run({ name: "dead-letters" })).toBe(0);
+    const line = printed.find((one) => one.includes(reference));
+    expect(line?.split(/ {2,}/)).toEqual([
+      "job",
+      jobId,
+      reference,
+      expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\dZ$/),
+      "submit withdrawal: no float",
+    ]);
+    await run({ name: "audit" });
+    expect(printed.some((one) => /^\d+ dead letters? waits? for a person/.test(one))).toBe(true);
+    expect(await run({ name: "retry-dead-letter", kind: "job", id: BigInt(jobId) })).toBe(0);
+    expect(printed.at(-1)).toBe(`The worker runs job ${jobId} again.`);
+    printed = [];
+    await run({ name: "dead-letters" });
+    expect(printed.some((one) => one.includes(reference))).toBe(false);
+  });
+
+  test("that only a person can decide say so", async () => {
+    const reference = await withdraw();
+    const [row] = await owner<{ id: string }[]>`select id from operations where reference = ${reference}`;
+    await expect(
+      run({ name: "retry-dead-letter", kind: "operation", id: BigInt(row?.id ?? 0) }),
+    ).rejects.toThrow("somebody has to decide it");
+    await expect(run({ name: "retry-dead-letter", kind: "suspense", id: 1n })).rejects.toThrow("whose it is");
+    await expect(run({ name: "retry-dead-letter", kind: "event", id: 10n ** 15n })).rejects.toThrow(
+      "There is no dead letter of this kind with this id.",
     );
   });
 });

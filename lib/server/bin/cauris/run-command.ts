@@ -2,6 +2,7 @@ import { issueLocalToken } from "@/lib/api/auth/issue-local-token";
 import { DomainError } from "@/lib/errors";
 import { reportAudit } from "./audit-report";
 import { reportBalance } from "./balance";
+import { reportDeadLetters, reportRetry } from "./dead-letters";
 import { type House, RefusedError } from "./house";
 import { reportKeys, reportRevocation } from "./keys";
 import type { Command } from "./parse-command";
@@ -19,6 +20,8 @@ const MISSING: Record<HouseCommand["name"], string> = {
   keys: "There are no such keys.",
   "revoke-key": "There is no API key with this id.",
   audit: "There is no ledger.",
+  "dead-letters": "There are no dead letters.",
+  "retry-dead-letter": "There is no dead letter of this kind with this id.",
   "payouts-status": "There is no provider with this name.",
   "payouts-stop": "There is no provider with this name.",
   "payouts-resume": "There is no provider with this name.",
@@ -53,6 +56,10 @@ async function dispatch(house: House, command: HouseCommand): Promise<number> {
       return await reportRevocation(house, command);
     case "audit":
       return await reportAudit(house);
+    case "dead-letters":
+      return await reportDeadLetters(house);
+    case "retry-dead-letter":
+      return await reportRetry(house, command);
     case "payouts-status":
       return await reportPayouts(house);
     case "payouts-stop":
