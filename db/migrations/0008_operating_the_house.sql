@@ -27,7 +27,7 @@ CREATE TABLE "reconciliation_breaks" (
 	"our_state" text,
 	"our_minor" bigint NOT NULL,
 	"their_state" text,
-	"their_minor" bigint NOT NULL,
+	"their_minor" bigint,
 	"occurred_at" timestamp (6) with time zone NOT NULL,
 	"found_at" timestamp (6) with time zone DEFAULT clock_timestamp() NOT NULL,
 	"resolved_at" timestamp (6) with time zone

@@ -78,7 +78,8 @@ export const reconciliationBreaks = pgTable(
     ourState: text("our_state"),
     ourMinor: amountColumn("our_minor").notNull(),
     theirState: text("their_state"),
-    theirMinor: amountColumn("their_minor").notNull(),
+    /** Null when it isn't told in a currency of ours. */
+    theirMinor: amountColumn("their_minor"),
     occurredAt: instant("occurred_at").notNull(),
     foundAt: instant("found_at").notNull().default(sql`clock_timestamp()`),
     resolvedAt: instant("resolved_at"),

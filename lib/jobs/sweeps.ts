@@ -5,6 +5,7 @@ import { rollCheckpoints } from "@/lib/services/audit/roll-checkpoints";
 import type { Context } from "@/lib/services/context";
 import { noticeDeadLetters } from "@/lib/services/dead-letters/notice-dead-letters";
 import { expireDeposits } from "@/lib/services/deposits/expire-deposits";
+import { scheduleReconciliations } from "@/lib/services/reconciliation/schedule-reconciliations";
 import { requeueWebhooks } from "@/lib/services/webhooks/requeue-webhooks";
 import { requeueWithdrawals } from "@/lib/services/withdrawals/requeue-withdrawals";
 import { systemContext } from "./tasks";
@@ -16,6 +17,7 @@ const SWEEPS: Record<string, (context: Context) => Promise<number>> = {
   requeueWebhooks,
   requeueWithdrawals,
   rollCheckpoints,
+  scheduleReconciliations,
 };
 
 const SWEEP_PAUSE_MS = 20_000;

@@ -131,7 +131,14 @@ export async function callLedgerCheckpoint(tx: Transaction): Promise<number> {
   return row?.written ?? 0;
 }
 
-/** Money in suspense that no later entry took out. */
+export interface SuspenseFilter {
+  /** Leaves out what has an entry of this step; null leaves out nothing. */
+  takenBy: string | null;
+  since: Date;
+  limit: number;
+}
+
+/** An entry that put money into suspense. */
 export interface SuspenseRow {
   entryId: bigint;
   /** The provider and its event: `<provider>:<event key>`. */
@@ -141,12 +148,11 @@ export interface SuspenseRow {
   recordedAt: Date;
 }
 
-/** Up to `limit` entries into the suspense accounts `addresses` without an entry (source, `takenBy`), oldest first. */
+/** Up to `limit` entries into the suspense accounts `addresses`, oldest first. */
 export async function readSuspense(
   reader: Reader,
   addresses: readonly string[],
-  takenBy: string,
-  limit: number,
+  { takenBy, since, limit }: SuspenseFilter,
 ): Promise<SuspenseRow[]> {
   const sql = preparedSql(reader);
   const rows = await sql<{ id: string; source: string; currency: Currency; amount: string; at: string }[]>`
@@ -155,7 +161,7 @@ export async function readSuspense(
     from ledger_accounts a
     join ledger_movements m on m.to_account = a.id and m.to_version is null
     join ledger_entries e on e.id = m.entry_id and e.step = 'suspense'
-    where a.address = any (${[...addresses]})
+    where a.address = any (${[...addresses]}) and m.recorded_at >= ${since.toISOString()}::timestamptz
       and not exists (select from ledger_entries t where t.source = e.source and t.step = ${takenBy})
     order by e.id limit ${limit}`;
   return rows.map((row) => ({
@@ -165,4 +171,27 @@ export async function readSuspense(
     amountMinor: BigInt(row.amount),
     recordedAt: new Date(row.at),
   }));
+}
+
+/** What entries of one source moved at accounts of the house, in one currency; positive when money came in. */
+export interface MovedRow {
+  source: string;
+  currency: Currency;
+  cameInMinor: bigint;
+}
+
+/** What came in (left the summed accounts `addresses`), less what went out, by source of its entries. */
+export async function readMoved(
+  reader: Reader,
+  addresses: readonly string[],
+  sources: readonly string[],
+): Promise<MovedRow[]> {
+  const sql = preparedSql(reader);
+  const rows = await sql<{ source: string; currency: Currency; net: string }[]>`
+    select e.source, m.currency, sum(case when a.id = m.from_account then m.amount else -m.amount end) as net
+    from ledger_entries e
+    join ledger_movements m on m.entry_id = e.id
+    join ledger_accounts a on a.id in (m.from_account, m.to_account) and a.address = any (${[...addresses]})
+    where e.source = any (${[...sources]}) group by e.source, m.currency`;
+  return rows.map(({ source, currency, net }) => ({ source, currency, cameInMinor: BigInt(net) }));
 }

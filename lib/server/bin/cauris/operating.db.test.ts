@@ -2,8 +2,9 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { useDatabase } from "@/db/testing/database";
 import { createContext, createUser, fundWallet } from "@/db/testing/factories";
-import { createScriptedProvider } from "@/db/testing/scripted-provider";
+import { createScriptedProvider, news } from "@/db/testing/scripted-provider";
 import { money } from "@/lib/money/money";
+import type { Provider, ProviderTransaction } from "@/lib/providers/provider";
 import { overrideProviders } from "@/lib/providers/registry";
 import { quoteWithdrawal } from "@/lib/services/withdrawals/quote-withdrawal";
 import { requestWithdrawal } from "@/lib/services/withdrawals/request-withdrawal";
@@ -115,6 +116,56 @@ describe("dead-letters", () => {
     await expect(run({ name: "retry-dead-letter", kind: "suspense", id: 1n })).rejects.toThrow("whose it is");
     await expect(run({ name: "retry-dead-letter", kind: "event", id: 10n ** 15n })).rejects.toThrow(
       "There is no dead letter of this kind with this id.",
+    );
+  });
+});
+
+describe("reconcile", () => {
+  const listed: Provider = Object.assign(
+    createScriptedProvider(`listed${randomUUID().slice(0, 8)}`, { listsTransactions: true }),
+    { listTransactions: async () => told },
+  );
+  let told: ProviderTransaction[] = [];
+  const window = { from: new Date("2026-01-01T00:00Z"), to: new Date("2026-01-02T00:00Z") };
+  const at = new Date("2026-01-01T12:00Z");
+
+  test("prints what was compared, says who has no list, and exits with 1 while a break is open", async () => {
+    overrideProviders([provider, listed]);
+    expect(await run({ name: "reconcile", ...window })).toBe(0);
+    expect(printed).toEqual([
+      `${provider.name}: it has no list of its transactions, so nothing was compared.`,
+      `${listed.name}, 2026-01-01 00:00Z to 2026-01-02 00:00Z: 0 compared, 0 new, 0 ended`,
+      "No break is open.",
+    ]);
+    const said = {
+      ...news(money(5_000n, "XOF")),
+      direction: "in",
+      id: "1",
+      reference: "TXN-STRANGE",
+    } as const;
+    told = [{ ...said, createdAt: at, changedAt: at }];
+    printed = [];
+    expect(await run({ name: "reconcile", ...window })).toBe(1);
+    expect(printed.slice(1, 3)).toEqual([
+      `${listed.name}, 2026-01-01 00:00Z to 2026-01-02 00:00Z: 1 compared, 1 new, 0 ended`,
+      "  in   ours 0 XOF, theirs 5000 XOF",
+    ]);
+    expect(printed[4]?.split(/ {2,}/).slice(2)).toEqual([
+      listed.name,
+      "in",
+      "missing here",
+      "TXN-STRANGE",
+      "nothing 0 XOF",
+      "succeeded 5000 XOF",
+    ]);
+    told = [];
+    expect(await run({ name: "reconcile", ...window })).toBe(0);
+    overrideProviders([provider]);
+  });
+
+  test("refuses a time that ends before it begins", async () => {
+    await expect(run({ name: "reconcile", from: new Date("2999-01-01"), to: null })).rejects.toThrow(
+      "no time",
     );
   });
 });

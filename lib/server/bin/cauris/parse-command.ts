@@ -26,6 +26,7 @@ export const HELP = `npm run cauris -- <command>
   payouts [status]              whether payouts run, what waits, who stopped them
   payouts stop|resume [<name>]  holds back all payouts, or one provider's · lets go
     --note <why> --by <who>     what is remembered of it, for ever
+  reconcile [--from <day>] [--to <day>]  compares our book with the providers' own
   dead-letters [retry <kind> <id>]      what waits for a person · tries it once more
 
 The database is DATABASE_URL's, or the one that npm start brings along (DATA_DIR).

@@ -5,6 +5,7 @@ import { one, only, splitWords, toId, UsageError } from "./parse-words";
 export type OperatingCommand =
   | { name: "payouts-status" }
   | { name: "dead-letters" }
+  | { name: "reconcile"; from: Date | null; to: Date | null }
   | { name: "retry-dead-letter"; kind: DeadLetterKind; id: bigint }
   | {
       name: "payouts-stop" | "payouts-resume";
@@ -14,7 +15,7 @@ export type OperatingCommand =
     };
 
 /** The commands whose words are split here. */
-export const OPERATING = ["payouts", "dead-letters"] as const;
+export const OPERATING = ["payouts", "dead-letters", "reconcile"] as const;
 
 /** Throws UsageError. */
 export function parseOperating(name: (typeof OPERATING)[number], words: readonly string[]): OperatingCommand {
@@ -23,6 +24,8 @@ export function parseOperating(name: (typeof OPERATING)[number], words: readonly
       return parsePayouts(words);
     case "dead-letters":
       return parseDeadLetters(words);
+    case "reconcile":
+      return parseReconcile(words);
   }
 }
 
@@ -53,4 +56,24 @@ function parseDeadLetters(words: readonly string[]): OperatingCommand {
   const kind = KINDS.find((known) => known === first);
   if (!kind) throw new UsageError("dead-letters retry needs a kind: job, event, operation or suspense.");
   return { name: "retry-dead-letter", kind, id: toId(one(rest, "dead-letters retry", "an id")) };
+}
+
+function parseReconcile(words: readonly string[]): OperatingCommand {
+  const { given, flags } = splitWords("reconcile", words, { values: ["from", "to"] });
+  only(given, 0, "reconcile");
+  const from = toInstant(flags.get("from"));
+  const to = toInstant(flags.get("to"));
+  if (from && to && from >= to) throw new UsageError("reconcile needs --from before --to.");
+  return { name: "reconcile", from, to };
+}
+
+/** A day or an instant in UTC; null when none was given. */
+function toInstant(text: string | undefined): Date | null {
+  if (text === undefined) return null;
+  const isUtc = /^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:.]{5,12}Z)?$/.test(text);
+  const instant = new Date(text);
+  if (!isUtc || Number.isNaN(instant.getTime())) {
+    throw new UsageError(`${text} is no time: write 2026-11-22 or 2026-11-22T21:30Z.`);
+  }
+  return instant;
 }

@@ -8,6 +8,7 @@ import { reportKeys, reportRevocation } from "./keys";
 import type { Command } from "./parse-command";
 import { reportPayouts, reportResume, reportStop } from "./payouts";
 import { reportDeposit } from "./process-deposit";
+import { reportReconciliation } from "./reconcile";
 import { reportReplay } from "./replay-webhook";
 
 type HouseCommand = Exclude<Command, { name: "help" }>;
@@ -21,6 +22,7 @@ const MISSING: Record<HouseCommand["name"], string> = {
   "revoke-key": "There is no API key with this id.",
   audit: "There is no ledger.",
   "dead-letters": "There are no dead letters.",
+  reconcile: "There is nothing to compare.",
   "retry-dead-letter": "There is no dead letter of this kind with this id.",
   "payouts-status": "There is no provider with this name.",
   "payouts-stop": "There is no provider with this name.",
@@ -58,6 +60,8 @@ async function dispatch(house: House, command: HouseCommand): Promise<number> {
       return await reportAudit(house);
     case "dead-letters":
       return await reportDeadLetters(house);
+    case "reconcile":
+      return await reportReconciliation(house, command);
     case "retry-dead-letter":
       return await reportRetry(house, command);
     case "payouts-status":
