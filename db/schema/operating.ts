@@ -35,6 +35,25 @@ export const deadLetterNotices = pgTable(
   (t) => [primaryKey({ columns: [t.kind, t.subject] })],
 );
 
+/** What a person decided about money that no machine of ours could bring to its end. Append-only. */
+export const decisions = pgTable(
+  "decisions",
+  {
+    id: idColumn(),
+    /** The withdrawal that was decided, or the deposit that money in suspense was given to. */
+    operationId: idReference("operation_id").notNull(),
+    verdict: text("verdict", { enum: ["paid", "refunded", "assigned"] }).notNull(),
+    operator: text("operator").notNull(),
+    note: text("note").notNull(),
+    createdAt: instant("created_at").notNull().default(sql`clock_timestamp()`),
+  },
+  (t) => [
+    check("decisions_operator", sql`length(${t.operator}) between 1 and 80`),
+    check("decisions_note", sql`length(${t.note}) between 1 and 500`),
+    index("decisions_operation").on(t.operationId),
+  ],
+);
+
 export const RECONCILIATION_SPANS = ["hour", "day", "manual"] as const;
 
 /** One comparison of our book with a provider's over a window of time. */

@@ -132,9 +132,10 @@ export async function callLedgerCheckpoint(tx: Transaction): Promise<number> {
 }
 
 export interface SuspenseFilter {
-  /** Leaves out what has an entry of this step; null leaves out nothing. */
-  takenBy: string | null;
-  since: Date;
+  /** Leaves out what an entry reversed: it was given to somebody. */
+  isOpen: boolean;
+  since?: Date;
+  entryId?: bigint;
   limit: number;
 }
 
@@ -152,7 +153,7 @@ export interface SuspenseRow {
 export async function readSuspense(
   reader: Reader,
   addresses: readonly string[],
-  { takenBy, since, limit }: SuspenseFilter,
+  { isOpen, since, entryId, limit }: SuspenseFilter,
 ): Promise<SuspenseRow[]> {
   const sql = preparedSql(reader);
   const rows = await sql<{ id: string; source: string; currency: Currency; amount: string; at: string }[]>`
@@ -161,8 +162,10 @@ export async function readSuspense(
     from ledger_accounts a
     join ledger_movements m on m.to_account = a.id and m.to_version is null
     join ledger_entries e on e.id = m.entry_id and e.step = 'suspense'
-    where a.address = any (${[...addresses]}) and m.recorded_at >= ${since.toISOString()}::timestamptz
-      and not exists (select from ledger_entries t where t.source = e.source and t.step = ${takenBy})
+    where a.address = any (${[...addresses]})
+      and m.recorded_at >= coalesce(${since?.toISOString() ?? null}::timestamptz, '-infinity')
+      and m.entry_id = coalesce(${entryId?.toString() ?? null}::bigint, m.entry_id)
+      and not (${isOpen} and exists (select from ledger_entries t where t.reverses_entry_id = e.id))
     order by e.id limit ${limit}`;
   return rows.map((row) => ({
     entryId: BigInt(row.id),

@@ -1,6 +1,6 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Reader, Transaction } from "@/db/client";
-import { deadLetterNotices, webhookEvents } from "@/db/schema";
+import { deadLetterNotices } from "@/db/schema";
 import { preparedSql } from "@/db/transaction";
 import type { DeadLetter, DeadLetterKind } from "./letter";
 
@@ -39,10 +39,10 @@ export async function selectParkedEvents(reader: Reader, limit: number): Promise
   return rows.map(toLetter("event"));
 }
 
-/** Operations in review or in conflict, and withdrawals unknown since before `unknownSince`. */
+/** Operations in review or in conflict, and withdrawals that have waited for an answer since before these instants. */
 export async function selectStuckOperations(
   reader: Reader,
-  unknownSince: Date,
+  before: { unknown: Date; submitted: Date },
   limit: number,
 ): Promise<DeadLetter[]> {
   const rows = await preparedSql(reader)<LetterRow[]>`
@@ -51,25 +51,13 @@ export async function selectStuckOperations(
     from (
       select id, reference, state, reason from operations where state in ('review', 'conflict')
       union all
-      select id, reference, state, reason from operations where state = 'unknown') o
+      select id, reference, state, reason from operations where state in ('unknown', 'submitted')) o
     cross join lateral (select min(created_at) as at from operation_events
       where operation_id = o.id and to_state = o.state) e
-    where o.state <> 'unknown' or e.at < ${unknownSince.toISOString()}::timestamptz
+    where e.at < case o.state when 'unknown' then ${before.unknown.toISOString()}::timestamptz
+      when 'submitted' then ${before.submitted.toISOString()}::timestamptz else 'infinity' end
     order by o.id limit ${limit}`;
   return rows.map(toLetter("operation"));
-}
-
-/** What became of an event, by its provider and key. */
-export async function findOutcome(
-  reader: Reader,
-  provider: string,
-  eventKey: string,
-): Promise<{ reference: string | null; outcome: string | null } | null> {
-  const [row] = await reader
-    .select({ reference: webhookEvents.reference, outcome: webhookEvents.outcome })
-    .from(webhookEvents)
-    .where(and(eq(webhookEvents.provider, provider), eq(webhookEvents.eventKey, eventKey)));
-  return row ?? null;
 }
 
 /** Notes that these were called out; answers the subjects that weren't before. */

@@ -16,6 +16,8 @@ export const REASONS = [
   "payout_failed",
   "reversed",
   "conflict",
+  "checked",
+  "credited_apart",
   "provider_unavailable",
   "unspecified",
 ] as const;

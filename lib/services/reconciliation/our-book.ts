@@ -1,9 +1,10 @@
 import type { Reader } from "@/db/client";
 import { listCleared, type MovedRow } from "@/lib/ledger/clearing";
 import { listSuspended } from "@/lib/ledger/suspense";
+import { findSource } from "../webhooks/find-source";
 import { type Book, type BookRecord, nameOf } from "./compare";
 import { SUSPENDED_MAX } from "./policy";
-import { findEventReference, type OurRow, selectOurs } from "./store";
+import { type OurRow, selectOurs } from "./store";
 
 /** States in which nothing more is to come unless the provider changes its mind. */
 const FINAL = new Set(["succeeded", "failed", "expired", "review", "paid", "refunded", "conflict"]);
@@ -46,12 +47,8 @@ export async function readOurBook(
 async function readSuspended(reader: Reader, provider: string, since: Date): Promise<Map<string, string>> {
   const references = new Map<string, string>();
   for (const { source } of await listSuspended(reader, since, SUSPENDED_MAX)) {
-    if (!source.startsWith(`${provider}:`)) continue;
-    const eventKey = source.slice(provider.length + 1);
-    // An answer to our own question is named after what was asked.
-    const asked = eventKey.startsWith("query:") ? eventKey.slice("query:".length) : null;
-    const reference = asked ?? (await findEventReference(reader, provider, eventKey));
-    if (reference !== null) references.set(source, reference);
+    const told = source.startsWith(`${provider}:`) ? await findSource(reader, source) : null;
+    if (told?.reference) references.set(source, told.reference);
   }
   return references;
 }

@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, isNull, sql } from "drizzle-orm";
 import type { Reader, Transaction } from "@/db/client";
-import { reconciliationBreaks, reconciliationRuns, webhookEvents } from "@/db/schema";
+import { reconciliationBreaks, reconciliationRuns } from "@/db/schema";
 import { preparedSql } from "@/db/transaction";
 import type { Currency } from "@/lib/money/currency";
 import type { Difference } from "./compare";
@@ -42,19 +42,6 @@ export async function selectOurs(
     createdAt: new Date(created),
     changedAt: new Date(changed),
   }));
-}
-
-/** The reference that an event of the provider named. */
-export async function findEventReference(
-  reader: Reader,
-  provider: string,
-  eventKey: string,
-): Promise<string | null> {
-  const [row] = await reader
-    .select({ reference: webhookEvents.reference })
-    .from(webhookEvents)
-    .where(and(eq(webhookEvents.provider, provider), eq(webhookEvents.eventKey, eventKey)));
-  return row?.reference ?? null;
 }
 
 export async function insertRun(tx: Transaction, values: NewRun): Promise<RunRow> {

@@ -38,11 +38,11 @@ export async function reportRetry(
       house.print(`The worker asks about operation ${id} again.`);
       return 0;
     case "suspense":
-      throw new RefusedError("Money in suspense isn't tried again: somebody has to say whose it is.");
+      throw new RefusedError("Money in suspense isn't tried again: say whose it is with suspense assign.");
   }
 }
 
-const UNDECIDED = "There is nobody to ask about this operation: somebody has to decide it.";
+const UNDECIDED = "There is nobody to ask about this operation: decide it with decide or suspense assign.";
 
 /** How many wait, as a sentence; null when none does. */
 export async function countSentence({ context }: Pick<House, "context">): Promise<string | null> {

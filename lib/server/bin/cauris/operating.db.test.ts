@@ -2,10 +2,13 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { useDatabase } from "@/db/testing/database";
 import { createContext, createUser, fundWallet } from "@/db/testing/factories";
-import { createScriptedProvider, news } from "@/db/testing/scripted-provider";
+import { createScriptedProvider, news, scriptedWebhook } from "@/db/testing/scripted-provider";
 import { money } from "@/lib/money/money";
 import type { Provider, ProviderTransaction } from "@/lib/providers/provider";
 import { overrideProviders } from "@/lib/providers/registry";
+import { startApiDeposit } from "@/lib/services/deposits/start-api-deposit";
+import { processWebhook } from "@/lib/services/webhooks/process-webhook";
+import { receiveWebhook } from "@/lib/services/webhooks/receive-webhook";
 import { quoteWithdrawal } from "@/lib/services/withdrawals/quote-withdrawal";
 import { requestWithdrawal } from "@/lib/services/withdrawals/request-withdrawal";
 import type { Command } from "./parse-command";
@@ -112,8 +115,10 @@ describe("dead-letters", () => {
     const [row] = await owner<{ id: string }[]>`select id from operations where reference = ${reference}`;
     await expect(
       run({ name: "retry-dead-letter", kind: "operation", id: BigInt(row?.id ?? 0) }),
-    ).rejects.toThrow("somebody has to decide it");
-    await expect(run({ name: "retry-dead-letter", kind: "suspense", id: 1n })).rejects.toThrow("whose it is");
+    ).rejects.toThrow("decide it with");
+    await expect(run({ name: "retry-dead-letter", kind: "suspense", id: 1n })).rejects.toThrow(
+      "say whose it is",
+    );
     await expect(run({ name: "retry-dead-letter", kind: "event", id: 10n ** 15n })).rejects.toThrow(
       "There is no dead letter of this kind with this id.",
     );
@@ -166,6 +171,71 @@ describe("reconcile", () => {
   test("refuses a time that ends before it begins", async () => {
     await expect(run({ name: "reconcile", from: new Date("2999-01-01"), to: null })).rejects.toThrow(
       "no time",
+    );
+  });
+});
+
+describe("an operator's decisions", () => {
+  const word = { note: "seen on their statement", operator: "ada" };
+
+  async function unknownWithdrawal(): Promise<string> {
+    const reference = await withdraw();
+    for (const state of ["submitting", "unknown"]) {
+      await owner`update operations set state = ${state} where reference = ${reference}`;
+    }
+    return reference;
+  }
+
+  test("end a withdrawal, once", async () => {
+    const reference = await unknownWithdrawal();
+    expect(await run({ name: "decide", reference, verdict: "refunded", ...word })).toBe(0);
+    expect(printed).toEqual([`Decided: ${reference} is refunded.`]);
+    await expect(run({ name: "decide", reference, verdict: "paid", ...word })).rejects.toThrow(
+      "There is nothing to decide: it is refunded.",
+    );
+    await expect(run({ name: "decide", reference: "TXN-NO", verdict: "paid", ...word })).rejects.toThrow(
+      "There is no withdrawal with this reference.",
+    );
+  });
+
+  test("don't stand against the provider's word", async () => {
+    const reference = await unknownWithdrawal();
+    const capabilities = { ...provider.capabilities, queriesPayouts: true };
+    const said = news(money(2_000n, "XOF"));
+    overrideProviders([{ ...provider, capabilities, getPayout: async () => said }]);
+    await expect(run({ name: "decide", reference, verdict: "refunded", ...word })).rejects.toThrow(
+      "Its provider says: succeeded. Nothing was changed.",
+    );
+    overrideProviders([provider]);
+  });
+
+  test("give money in suspense to a deposit's owner", async () => {
+    const { context } = await createUser(db);
+    const asked = {
+      amountMinor: 5_000n,
+      currency: "XOF",
+      method: "wave",
+      phone: "+22670000001",
+      key: null,
+    } as const;
+    const { reference } = await startApiDeposit(context, asked);
+    const event = {
+      ...news(money(4_000n, "XOF")),
+      reference,
+      eventKey: randomUUID(),
+      kind: "collection" as const,
+    };
+    await receiveWebhook(createContext(db), { provider: provider.name, ...scriptedWebhook(event) });
+    const [row] = await owner<{ id: string }[]>`select id from webhook_events where reference = ${reference}`;
+    await processWebhook(createContext(db, { kind: "system" }), BigInt(row?.id ?? 0));
+    await run({ name: "dead-letters" });
+    const line = printed.find((one) => one.startsWith("suspense") && one.includes(reference));
+    const entryId = BigInt(line?.split(/ +/)[1] ?? 0);
+    printed = [];
+    expect(await run({ name: "assign-suspense", entryId, reference, ...word })).toBe(0);
+    expect(printed[0]).toMatch(/^Credited: 4000 XOF as a new deposit, TXN-/);
+    await expect(run({ name: "assign-suspense", entryId, reference, ...word })).rejects.toThrow(
+      "There is no such money in suspense",
     );
   });
 });

@@ -20,6 +20,14 @@ test.each<[string, Command]>([
   ["keys revoke 7", { name: "revoke-key", keyId: 7n }],
   ["dead-letters", { name: "dead-letters" }],
   ["dead-letters retry event 7", { name: "retry-dead-letter", kind: "event", id: 7n }],
+  [
+    "decide TXN-1 paid --note statement --by ada",
+    { name: "decide", reference: "TXN-1", verdict: "paid", note: "statement", operator: "ada" },
+  ],
+  [
+    "suspense assign 7 TXN-1 --note hers",
+    { name: "assign-suspense", entryId: 7n, reference: "TXN-1", note: "hers", operator: null },
+  ],
   ["reconcile", { name: "reconcile", from: null, to: null }],
   [
     "reconcile --from 2026-11-21 --to 2026-11-22T21:30Z",
@@ -53,6 +61,12 @@ test.each([
   ["dead-letters bury", "dead-letters has no verb bury."],
   ["dead-letters retry 7", "dead-letters retry needs a kind: job, event, operation or suspense."],
   ["dead-letters retry job", "dead-letters retry needs an id."],
+  ["decide TXN-1", "decide needs a reference and what became of it: paid or refunded."],
+  ["decide TXN-1 lost --note x", "decide needs a reference and what became of it: paid or refunded."],
+  ["decide TXN-1 paid", "decide needs --note: why is it so?"],
+  ["suspense", "suspense needs its verb: assign <id> <reference>."],
+  ["suspense assign 7 --note x", "suspense assign needs an id and a deposit's reference."],
+  ["suspense assign x TXN-1 --note x", "x is no id: a whole number above zero."],
   ["reconcile now", "reconcile doesn't know what to do with now."],
   ["reconcile --from yesterday", "yesterday is no time: write 2026-11-22 or 2026-11-22T21:30Z."],
   ["reconcile --from 2026-13-41", "2026-13-41 is no time: write 2026-11-22 or 2026-11-22T21:30Z."],

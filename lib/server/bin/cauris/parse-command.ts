@@ -26,6 +26,8 @@ export const HELP = `npm run cauris -- <command>
   payouts [status]              whether payouts run, what waits, who stopped them
   payouts stop|resume [<name>]  holds back all payouts, or one provider's · lets go
     --note <why> --by <who>     what is remembered of it, for ever
+  decide <reference> paid|refunded      an operator's word about a stuck withdrawal
+  suspense assign <id> <reference>      gives money in suspense to a deposit's owner
   reconcile [--from <day>] [--to <day>]  compares our book with the providers' own
   dead-letters [retry <kind> <id>]      what waits for a person · tries it once more
 

@@ -4,6 +4,8 @@ import { one, only, splitWords, toId, UsageError } from "./parse-words";
 /** Commands for whoever runs the house when something is wrong with it. */
 export type OperatingCommand =
   | { name: "payouts-status" }
+  | { name: "decide"; reference: string; verdict: "paid" | "refunded"; note: string; operator: string | null }
+  | { name: "assign-suspense"; entryId: bigint; reference: string; note: string; operator: string | null }
   | { name: "dead-letters" }
   | { name: "reconcile"; from: Date | null; to: Date | null }
   | { name: "retry-dead-letter"; kind: DeadLetterKind; id: bigint }
@@ -15,7 +17,7 @@ export type OperatingCommand =
     };
 
 /** The commands whose words are split here. */
-export const OPERATING = ["payouts", "dead-letters", "reconcile"] as const;
+export const OPERATING = ["payouts", "dead-letters", "reconcile", "decide", "suspense"] as const;
 
 /** Throws UsageError. */
 export function parseOperating(name: (typeof OPERATING)[number], words: readonly string[]): OperatingCommand {
@@ -26,6 +28,10 @@ export function parseOperating(name: (typeof OPERATING)[number], words: readonly
       return parseDeadLetters(words);
     case "reconcile":
       return parseReconcile(words);
+    case "decide":
+      return parseDecide(words);
+    case "suspense":
+      return parseSuspense(words);
   }
 }
 
@@ -76,4 +82,42 @@ function toInstant(text: string | undefined): Date | null {
     throw new UsageError(`${text} is no time: write 2026-11-22 or 2026-11-22T21:30Z.`);
   }
   return instant;
+}
+
+function parseDecide(words: readonly string[]): OperatingCommand {
+  const { given, flags } = splitWords("decide", words, { values: ["note", "by"] });
+  const [reference = "", verdict, ...rest] = given;
+  only(rest, 0, "decide");
+  if (reference === "" || (verdict !== "paid" && verdict !== "refunded")) {
+    throw new UsageError("decide needs a reference and what became of it: paid or refunded.");
+  }
+  return {
+    name: "decide",
+    reference,
+    verdict,
+    note: toNote("decide", flags),
+    operator: flags.get("by") ?? null,
+  };
+}
+
+function parseSuspense(words: readonly string[]): OperatingCommand {
+  const { given, flags } = splitWords("suspense", words, { values: ["note", "by"] });
+  const [verb, id, ...rest] = given;
+  if (verb !== "assign") throw new UsageError("suspense needs its verb: assign <id> <reference>.");
+  const reference = one(rest, "suspense assign", "an id and a deposit's reference");
+  const note = toNote("suspense assign", flags);
+  return {
+    name: "assign-suspense",
+    entryId: toId(id ?? ""),
+    reference,
+    note,
+    operator: flags.get("by") ?? null,
+  };
+}
+
+/** What somebody decides about other people's money says why. */
+function toNote(name: string, flags: ReadonlyMap<string, string>): string {
+  const note = flags.get("note");
+  if (note === undefined) throw new UsageError(`${name} needs --note: why is it so?`);
+  return note;
 }

@@ -3,6 +3,7 @@ import { DomainError } from "@/lib/errors";
 import { reportAudit } from "./audit-report";
 import { reportBalance } from "./balance";
 import { reportDeadLetters, reportRetry } from "./dead-letters";
+import { reportAssignment, reportDecision } from "./decide";
 import { type House, RefusedError } from "./house";
 import { reportKeys, reportRevocation } from "./keys";
 import type { Command } from "./parse-command";
@@ -22,6 +23,8 @@ const MISSING: Record<HouseCommand["name"], string> = {
   "revoke-key": "There is no API key with this id.",
   audit: "There is no ledger.",
   "dead-letters": "There are no dead letters.",
+  decide: "There is no withdrawal with this reference.",
+  "assign-suspense": "There is no such money in suspense (any more), or no deposit with this reference.",
   reconcile: "There is nothing to compare.",
   "retry-dead-letter": "There is no dead letter of this kind with this id.",
   "payouts-status": "There is no provider with this name.",
@@ -60,6 +63,10 @@ async function dispatch(house: House, command: HouseCommand): Promise<number> {
       return await reportAudit(house);
     case "dead-letters":
       return await reportDeadLetters(house);
+    case "decide":
+      return await reportDecision(house, command);
+    case "assign-suspense":
+      return await reportAssignment(house, command);
     case "reconcile":
       return await reportReconciliation(house, command);
     case "retry-dead-letter":
