@@ -41,13 +41,16 @@ export const decisions = pgTable(
   {
     id: idColumn(),
     /** The withdrawal that was decided, or the deposit that money in suspense was given to. */
-    operationId: idReference("operation_id").notNull(),
-    verdict: text("verdict", { enum: ["paid", "refunded", "assigned"] }).notNull(),
+    operationId: idReference("operation_id"),
+    /** The parked event that needs nothing more. */
+    eventId: idReference("event_id"),
+    verdict: text("verdict", { enum: ["paid", "refunded", "assigned", "closed"] }).notNull(),
     operator: text("operator").notNull(),
     note: text("note").notNull(),
     createdAt: instant("created_at").notNull().default(sql`clock_timestamp()`),
   },
   (t) => [
+    check("decisions_about", sql`num_nonnulls(${t.operationId}, ${t.eventId}) = 1`),
     check("decisions_operator", sql`length(${t.operator}) between 1 and 80`),
     check("decisions_note", sql`length(${t.note}) between 1 and 500`),
     index("decisions_operation").on(t.operationId),

@@ -8,10 +8,10 @@ export interface Decider {
   note: string;
 }
 
-/** Writes down what a person decided about an operation, in the transaction of its effect. */
+/** Writes down what a person decided about an operation or an event, in the transaction of its effect. */
 export async function recordDecision(
   tx: Transaction,
-  reference: string,
+  reference: string | null,
   decision: NewDecision,
 ): Promise<void> {
   await insertDecision(tx, decision);

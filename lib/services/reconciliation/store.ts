@@ -114,3 +114,7 @@ export async function selectOpenBreaks(reader: Reader, provider: string, limit: 
     .orderBy(asc(reconciliationBreaks.id))
     .limit(limit);
 }
+
+export async function countOpen(reader: Reader): Promise<number> {
+  return await reader.$count(reconciliationBreaks, isNull(reconciliationBreaks.resolvedAt));
+}

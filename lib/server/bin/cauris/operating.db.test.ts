@@ -7,6 +7,7 @@ import { money } from "@/lib/money/money";
 import type { Provider, ProviderTransaction } from "@/lib/providers/provider";
 import { overrideProviders } from "@/lib/providers/registry";
 import { startApiDeposit } from "@/lib/services/deposits/start-api-deposit";
+import { closeWebhook } from "@/lib/services/webhooks/close-webhook";
 import { processWebhook } from "@/lib/services/webhooks/process-webhook";
 import { receiveWebhook } from "@/lib/services/webhooks/receive-webhook";
 import { quoteWithdrawal } from "@/lib/services/withdrawals/quote-withdrawal";
@@ -151,6 +152,8 @@ describe("reconcile", () => {
     told = [{ ...said, createdAt: at, changedAt: at }];
     printed = [];
     expect(await run({ name: "reconcile", ...window })).toBe(1);
+    await run({ name: "audit" });
+    expect(printed.some((line) => /^\d+ breaks? with a provider's book/.test(line))).toBe(true);
     expect(printed.slice(1, 3)).toEqual([
       `${listed.name}, 2026-01-01 00:00Z to 2026-01-02 00:00Z: 1 compared, 1 new, 0 ended`,
       "  in   ours 0 XOF, theirs 5000 XOF",
@@ -207,6 +210,32 @@ describe("an operator's decisions", () => {
       "Its provider says: succeeded. Nothing was changed.",
     );
     overrideProviders([provider]);
+  });
+
+  test("close a parked event, which moves nothing", async () => {
+    const eventKey = randomUUID();
+    const said = { ...news(money(4_000n, "XOF"), { status: "failed" }), reference: null, eventKey };
+    const event = { ...said, kind: "collection" as const };
+    await receiveWebhook(createContext(db), { provider: provider.name, ...scriptedWebhook(event) });
+    const [row] = await owner<{ id: string }[]>`select id from webhook_events where event_key = ${eventKey}`;
+    const eventId = BigInt(row?.id ?? 0);
+    await processWebhook(createContext(db, { kind: "system" }), eventId);
+    const isListed = async () => {
+      printed = [];
+      await run({ name: "dead-letters" });
+      return printed.some((line) => line.startsWith("event ") && line.split(/ +/)[1] === eventId.toString());
+    };
+    expect(await isListed()).toBe(true);
+    expect(await run({ name: "close-event", eventId, ...word })).toBe(0);
+    expect(printed.at(-1)).toBe(`Closed: event ${eventId}.`);
+    expect(await isListed()).toBe(false);
+    const rows =
+      await owner`select verdict, operator, note from decisions where event_id = ${eventId.toString()}`;
+    expect(rows).toEqual([{ verdict: "closed", ...word }]);
+    await expect(run({ name: "close-event", eventId, ...word })).rejects.toThrow("There is no parked event");
+    await expect(closeWebhook((await createUser(db)).context, { eventId, ...word })).rejects.toMatchObject({
+      code: "unauthenticated",
+    });
   });
 
   test("give money in suspense to a deposit's owner", async () => {

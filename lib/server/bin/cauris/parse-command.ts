@@ -29,7 +29,7 @@ export const HELP = `npm run cauris -- <command>
   decide <reference> paid|refunded      an operator's word about a stuck withdrawal
   suspense assign <id> <reference>      gives money in suspense to a deposit's owner
   reconcile [--from <day>] [--to <day>]  compares our book with the providers' own
-  dead-letters [retry <kind> <id>]      what waits for a person · tries it once more
+  dead-letters [retry|close <kind> <id>]  what waits for a person · once more · done
 
 The database is DATABASE_URL's, or the one that npm start brings along (DATA_DIR).
 Exit codes: 0 done, 1 refused or failed, 2 not understood.`;

@@ -7,6 +7,7 @@ export type OperatingCommand =
   | { name: "decide"; reference: string; verdict: "paid" | "refunded"; note: string; operator: string | null }
   | { name: "assign-suspense"; entryId: bigint; reference: string; note: string; operator: string | null }
   | { name: "dead-letters" }
+  | { name: "close-event"; eventId: bigint; note: string; operator: string | null }
   | { name: "reconcile"; from: Date | null; to: Date | null }
   | { name: "retry-dead-letter"; kind: DeadLetterKind; id: bigint }
   | {
@@ -55,13 +56,21 @@ function parsePayouts(words: readonly string[]): OperatingCommand {
 const KINDS: readonly DeadLetterKind[] = ["job", "event", "operation", "suspense"];
 
 function parseDeadLetters(words: readonly string[]): OperatingCommand {
-  const { given } = splitWords("dead-letters", words);
+  const isClosing = words[0] === "close";
+  const { given, flags } = splitWords("dead-letters", words, isClosing ? { values: ["note", "by"] } : {});
   const [verb, first, ...rest] = given;
   if (verb === undefined) return { name: "dead-letters" };
-  if (verb !== "retry") throw new UsageError(`dead-letters has no verb ${verb}.`);
+  if (verb !== "retry" && verb !== "close") throw new UsageError(`dead-letters has no verb ${verb}.`);
+  const name = `dead-letters ${verb}`;
+  if (verb === "close") {
+    if (first !== "event")
+      throw new UsageError(`${name} closes events only: everything else has its own end.`);
+    const eventId = toId(one(rest, name, "an id"));
+    return { name: "close-event", eventId, note: toNote(name, flags), operator: flags.get("by") ?? null };
+  }
   const kind = KINDS.find((known) => known === first);
-  if (!kind) throw new UsageError("dead-letters retry needs a kind: job, event, operation or suspense.");
-  return { name: "retry-dead-letter", kind, id: toId(one(rest, "dead-letters retry", "an id")) };
+  if (!kind) throw new UsageError(`${name} needs a kind: job, event, operation or suspense.`);
+  return { name: "retry-dead-letter", kind, id: toId(one(rest, name, "an id")) };
 }
 
 function parseReconcile(words: readonly string[]): OperatingCommand {

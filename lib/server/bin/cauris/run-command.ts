@@ -2,7 +2,7 @@ import { issueLocalToken } from "@/lib/api/auth/issue-local-token";
 import { DomainError } from "@/lib/errors";
 import { reportAudit } from "./audit-report";
 import { reportBalance } from "./balance";
-import { reportDeadLetters, reportRetry } from "./dead-letters";
+import { reportClosing, reportDeadLetters, reportRetry } from "./dead-letters";
 import { reportAssignment, reportDecision } from "./decide";
 import { type House, RefusedError } from "./house";
 import { reportKeys, reportRevocation } from "./keys";
@@ -23,6 +23,7 @@ const MISSING: Record<HouseCommand["name"], string> = {
   "revoke-key": "There is no API key with this id.",
   audit: "There is no ledger.",
   "dead-letters": "There are no dead letters.",
+  "close-event": "There is no parked event with this id.",
   decide: "There is no withdrawal with this reference.",
   "assign-suspense": "There is no such money in suspense (any more), or no deposit with this reference.",
   reconcile: "There is nothing to compare.",
@@ -63,6 +64,8 @@ async function dispatch(house: House, command: HouseCommand): Promise<number> {
       return await reportAudit(house);
     case "dead-letters":
       return await reportDeadLetters(house);
+    case "close-event":
+      return await reportClosing(house, command);
     case "decide":
       return await reportDecision(house, command);
     case "assign-suspense":
