@@ -1,5 +1,5 @@
 import { inTransaction } from "@/db/transaction";
-import type { Provider } from "@/lib/providers/provider";
+import { type Provider, ProviderError } from "@/lib/providers/provider";
 import { listProviders } from "@/lib/providers/registry";
 import { type Context, requireSystem } from "../context";
 import { compareProvider } from "./compare-provider";
@@ -9,45 +9,53 @@ import { insertRun, selectOpenBreaks } from "./store";
 import { canList } from "./their-book";
 import { type Reconciliation, toBreakView } from "./view";
 
-/**
- * Compares our book with each provider's over [from, to), now. Throws `unauthenticated`, and ProviderError when a
- * provider's book can't be read just now.
- */
+/** Compares our book with each provider's over [from, to), now. Throws `unauthenticated`. */
 export async function reconcile(
   context: Context,
   window: { from: Date; to: Date },
 ): Promise<Reconciliation[]> {
   requireSystem(context);
   const results: Reconciliation[] = [];
-  for (const provider of listProviders()) results.push(await reconcileOne(context, provider, window));
+  for (const provider of listProviders()) {
+    const { name } = provider;
+    const result = canList(provider) ? await compareOne(context, provider, window) : { isListed: false };
+    const open = await selectOpenBreaks(context.db, name, BREAKS_MAX);
+    results.push({ ...NOTHING, ...result, provider: name, window, breaks: open.map(toBreakView) });
+  }
   return results;
 }
 
-async function reconcileOne(
+type Result = Omit<Reconciliation, "provider" | "window" | "breaks">;
+
+const NOTHING: Result = {
+  isListed: true,
+  problem: null,
+  compared: 0,
+  totals: [],
+  undecided: 0,
+  opened: 0,
+  resolved: 0,
+};
+
+/** One provider that can't be asked just now keeps no other from being compared. */
+async function compareOne(
   context: Context,
   provider: Provider,
   window: { from: Date; to: Date },
-): Promise<Reconciliation> {
-  const nothing = { compared: 0, totals: [], undecided: 0, opened: 0, resolved: 0, breaks: [] };
-  if (!canList(provider)) return { provider: provider.name, window, isListed: false, ...nothing };
-  const findings = await compareProvider(context, provider, window);
-  const values = {
-    provider: provider.name,
-    span: "manual",
-    windowFrom: window.from,
-    windowTo: window.to,
-  } as const;
-  const run = await inTransaction(context.db, (tx) => insertRun(tx, values));
-  const written = await recordFindings(context, run, findings);
-  const open = await selectOpenBreaks(context.db, provider.name, BREAKS_MAX);
-  return {
-    provider: provider.name,
-    window,
-    isListed: true,
-    compared: findings.compared,
-    totals: findings.totals,
-    undecided: findings.undecided.size,
-    ...written,
-    breaks: open.map(toBreakView),
-  };
+): Promise<Partial<Result>> {
+  try {
+    const { compared, totals, undecided, ...findings } = await compareProvider(context, provider, window);
+    const values = {
+      provider: provider.name,
+      span: "manual",
+      windowFrom: window.from,
+      windowTo: window.to,
+    } as const;
+    const run = await inTransaction(context.db, (tx) => insertRun(tx, values));
+    const written = await recordFindings(context, run, { ...findings, compared, totals, undecided });
+    return { compared, totals, undecided: undecided.size, ...written };
+  } catch (error) {
+    if (error instanceof ProviderError) return { problem: error.kind };
+    throw error;
+  }
 }

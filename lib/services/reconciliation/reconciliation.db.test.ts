@@ -10,7 +10,7 @@ import { log } from "@/lib/log";
 import { money } from "@/lib/money/money";
 import { createPaystack } from "@/lib/providers/paystack";
 import { parsePaystackEnv } from "@/lib/providers/paystack/env";
-import type { Provider, ProviderTransaction } from "@/lib/providers/provider";
+import { type Provider, ProviderError, type ProviderTransaction } from "@/lib/providers/provider";
 import { overrideProviders } from "@/lib/providers/registry";
 import type { BookEntry } from "@/lib/sandbox/book";
 import { chargeOrder, PAY, PAYSTACK_KEY, paystackEnv, transferReference } from "@/lib/sandbox/paystack-rig";
@@ -325,6 +325,22 @@ describe("a provider's book", () => {
     const [result] = await reconcile(system(), window);
     expect(result).toMatchObject({ provider: mute.name, isListed: false, compared: 0, breaks: [] });
     expect(await scheduleReconciliations(system())).toBe(0);
+  });
+
+  it("that can't be read just now keeps no other from being compared, and ends no break", async () => {
+    told = [{ reference: newReference() }];
+    const before = await breaks();
+    expect(before.length).toBeGreaterThan(0);
+    const down = {
+      ...listed,
+      listTransactions: () => Promise.reject(new ProviderError("unavailable", "down")),
+    };
+    const other = createScriptedProvider(`other${randomUUID().slice(0, 8)}`, { listsTransactions: true });
+    overrideProviders([down, { ...other, listTransactions: async () => [] }]);
+    const [first, second] = await reconcile(system(), window);
+    expect(first).toMatchObject({ problem: "unavailable", compared: 0, resolved: 0 });
+    expect(first?.breaks).toHaveLength(before.length);
+    expect(second).toMatchObject({ problem: null, provider: other.name });
   });
 
   it("is compared by nobody but who runs the house", async () => {

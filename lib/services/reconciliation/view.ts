@@ -1,3 +1,4 @@
+import type { ProviderErrorKind } from "@/lib/providers/provider";
 import type { BreakRow } from "./store";
 
 /** A difference between our book and a provider's that lasts, as whoever runs the house sees it. */
@@ -13,6 +14,8 @@ export interface Reconciliation {
   window: { from: Date; to: Date };
   /** False where the provider has no list of its transactions: nothing was compared. */
   isListed: boolean;
+  /** Why its book couldn't be read just now; null when it was. */
+  problem: ProviderErrorKind | null;
   compared: number;
   /** What moved by each book among what was compared, by direction and currency, in minor units. */
   totals: { direction: "in" | "out"; currency: string; ourMinor: bigint; theirMinor: bigint }[];

@@ -9,7 +9,7 @@ import { formatTable } from "./table";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** Compares our book with every provider's, of the last day unless told. Answers 1 while a break is open, else 0. */
+/** Compares our book with every provider's, of the last day unless told. Answers 0 when all could be and no break is open. */
 export async function reportReconciliation(
   { context, print }: House,
   asked: { from: Date | null; to: Date | null },
@@ -22,7 +22,7 @@ export async function reportReconciliation(
   const breaks = results.flatMap((result) => result.breaks);
   if (breaks.length === 0) {
     print("No break is open.");
-    return 0;
+    return results.some(({ problem }) => problem !== null) ? 1 : 0;
   }
   const head = ["break", "since", "provider", "way", "what", "reference", "ours", "theirs"];
   for (const line of formatTable(head, breaks.map(rowOf))) print(line);
@@ -33,6 +33,10 @@ function sayWindow(print: House["print"], result: Reconciliation): void {
   const { provider, window, isListed, compared, undecided, totals, opened, resolved } = result;
   if (!isListed) {
     print(`${provider}: it has no list of its transactions, so nothing was compared.`);
+    return;
+  }
+  if (result.problem !== null) {
+    print(`${provider}: its book can't be read just now (${result.problem}), so nothing was compared.`);
     return;
   }
   const left = undecided === 0 ? "" : `, ${undecided} too recent or not to be asked about just now`;
