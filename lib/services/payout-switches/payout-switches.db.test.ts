@@ -193,7 +193,10 @@ describe("stopping", () => {
     // It is waiting at the lock, so what it would write isn't there.
     await expect
       .poll(() =>
-        owner`select from pg_locks where locktype = 'advisory' and not granted`.then((rows) => rows.length),
+        owner`select from pg_locks where locktype = 'advisory' and not granted
+          and database = (select oid from pg_database where datname = current_database())`.then(
+          (rows) => rows.length,
+        ),
       )
       .toBe(1);
     expect(hasAnswered).toBe(false);
