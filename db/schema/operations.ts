@@ -129,6 +129,10 @@ export const operations = pgTable(
     index("operations_open")
       .on(t.updatedAt)
       .where(sql`${t.state} in ('pending', 'created', 'submitting', 'submitted', 'unknown')`),
+    // Both wait for a person: what dead letters lists.
+    index("operations_stuck").on(t.updatedAt).where(sql`${t.state} in ('review', 'conflict')`),
+    // What reconciliation compares in a window of time.
+    index("operations_provider").on(t.provider, t.createdAt).where(sql`${t.provider} is not null`),
   ],
 );
 
@@ -239,6 +243,7 @@ export const webhookEvents = pgTable(
     uniqueIndex("webhook_events_key").on(t.provider, t.eventKey),
     check("webhook_events_state", sql`${t.state} in ('received', 'processed', 'ignored', 'parked')`),
     index("webhook_events_open").on(t.receivedAt).where(sql`${t.state} = 'received'`),
+    index("webhook_events_parked").on(t.receivedAt).where(sql`${t.state} = 'parked'`),
   ],
 );
 

@@ -49,6 +49,7 @@ export function createScriptedProvider(
       signedWebhooks: true,
       queriesCollections: false,
       queriesPayouts: false,
+      listsTransactions: false,
       payoutReferenceIsIdempotent: true,
       paymentHosts: ["pay.test"],
       ...capabilities,

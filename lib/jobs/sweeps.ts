@@ -3,7 +3,9 @@ import type { Database } from "@/db/client";
 import { log } from "@/lib/log";
 import { rollCheckpoints } from "@/lib/services/audit/roll-checkpoints";
 import type { Context } from "@/lib/services/context";
+import { noticeDeadLetters } from "@/lib/services/dead-letters/notice-dead-letters";
 import { expireDeposits } from "@/lib/services/deposits/expire-deposits";
+import { scheduleReconciliations } from "@/lib/services/reconciliation/schedule-reconciliations";
 import { requeueWebhooks } from "@/lib/services/webhooks/requeue-webhooks";
 import { requeueWithdrawals } from "@/lib/services/withdrawals/requeue-withdrawals";
 import { systemContext } from "./tasks";
@@ -11,9 +13,11 @@ import { systemContext } from "./tasks";
 /** What is done over and over beside the queue. Each answers how much it changed, and may be run at any time. */
 const SWEEPS: Record<string, (context: Context) => Promise<number>> = {
   expireDeposits,
+  noticeDeadLetters,
   requeueWebhooks,
   requeueWithdrawals,
   rollCheckpoints,
+  scheduleReconciliations,
 };
 
 const SWEEP_PAUSE_MS = 20_000;

@@ -5,6 +5,7 @@ import { newKey } from "@/lib/ids";
 import type { Context } from "@/lib/services/context";
 import { checkDeposit } from "@/lib/services/deposits/check-deposit";
 import type { JobName } from "@/lib/services/outbox/enqueue-job";
+import { runReconciliation } from "@/lib/services/reconciliation/run-reconciliation";
 import { processWebhook } from "@/lib/services/webhooks/process-webhook";
 import { submitWithdrawal } from "@/lib/services/withdrawals/submit-withdrawal";
 
@@ -15,6 +16,7 @@ export async function systemContext(db: Database): Promise<Context> {
 }
 
 const operationPayload = z.object({ operationId: z.string().regex(/^[0-9]+$/) });
+const runPayload = z.object({ runId: z.string().regex(/^[0-9]+$/) });
 const webhookPayload = z.object({ eventId: z.string().regex(/^[0-9]+$/) });
 
 /** One handler for each job of the outbox. Throwing makes the queue try again, later each time. */
@@ -32,6 +34,10 @@ export function createTasks(db: Database): TaskList {
     process_webhook: async (payload) => {
       const { eventId } = webhookPayload.parse(payload);
       await processWebhook(await systemContext(db), BigInt(eventId));
+    },
+    reconcile: async (payload) => {
+      const { runId } = runPayload.parse(payload);
+      await runReconciliation(await systemContext(db), BigInt(runId));
     },
   };
   return tasks as TaskList;

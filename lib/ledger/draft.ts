@@ -65,6 +65,14 @@ export function draftSuspense(event: Event & { provider: string; amount: Money }
   ]);
 }
 
+/** Suspense → wallet available: an operator found whose it is. It reverses the entry that put it there, so it goes once. */
+export function draftAssign(event: Omit<WalletEvent, "provider"> & { suspenseEntryId: bigint }): EntryDraft {
+  const { walletId, amount, suspenseEntryId } = event;
+  const { currency } = amount;
+  const movement = { from: chart.suspense(currency), to: chart.available(walletId, currency), amount };
+  return { ...entry(event, "credit", [movement]), reversesEntryId: suspenseEntryId };
+}
+
 /** Wallet available → held, amount and fee together: a withdrawal was asked for. */
 export function draftReserve(event: WalletEvent & { fee: Money }): EntryDraft {
   const { walletId, amount } = event;
@@ -98,6 +106,15 @@ export function draftFreeze(event: WalletEvent & { fee: Money }): EntryDraft {
   const { currency } = amount;
   return entry(event, "freeze", [
     { from: chart.available(walletId, currency), to: chart.held(walletId, currency), amount: total(event) },
+  ]);
+}
+
+/** Wallet held → available: an operator found that what was frozen had not been paid after all. Undoes a freeze. */
+export function draftUnfreeze(event: WalletEvent & { fee: Money }): EntryDraft {
+  const { walletId, amount } = event;
+  const { currency } = amount;
+  return entry(event, "unfreeze", [
+    { from: chart.held(walletId, currency), to: chart.available(walletId, currency), amount: total(event) },
   ]);
 }
 

@@ -1,5 +1,6 @@
 import type { Reader, Transaction } from "@/db/client";
 import { preparedSql } from "@/db/transaction";
+import type { Currency } from "@/lib/money/currency";
 import type { LedgerAccount } from "./chart";
 import type { EntryDraft } from "./draft";
 
@@ -128,4 +129,72 @@ export async function readStatement(
 export async function callLedgerCheckpoint(tx: Transaction): Promise<number> {
   const [row] = await preparedSql(tx)<{ written: number }[]>`select ledger_checkpoint() as written`;
   return row?.written ?? 0;
+}
+
+export interface SuspenseFilter {
+  /** Leaves out what an entry reversed: it was given to somebody. */
+  isOpen: boolean;
+  since?: Date;
+  entryId?: bigint;
+  limit: number;
+}
+
+/** An entry that put money into suspense. */
+export interface SuspenseRow {
+  entryId: bigint;
+  /** The provider and its event: `<provider>:<event key>`. */
+  source: string;
+  currency: Currency;
+  amountMinor: bigint;
+  recordedAt: Date;
+}
+
+/** Up to `limit` entries into the suspense accounts `addresses`, oldest first. */
+export async function readSuspense(
+  reader: Reader,
+  addresses: readonly string[],
+  { isOpen, since, entryId, limit }: SuspenseFilter,
+): Promise<SuspenseRow[]> {
+  const sql = preparedSql(reader);
+  const rows = await sql<{ id: string; source: string; currency: Currency; amount: string; at: string }[]>`
+    select e.id, e.source, m.currency, m.amount,
+      to_char(m.recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at
+    from ledger_accounts a
+    join ledger_movements m on m.to_account = a.id and m.to_version is null
+    join ledger_entries e on e.id = m.entry_id and e.step = 'suspense'
+    where a.address = any (${[...addresses]})
+      and m.recorded_at >= coalesce(${since?.toISOString() ?? null}::timestamptz, '-infinity')
+      and m.entry_id = coalesce(${entryId?.toString() ?? null}::bigint, m.entry_id)
+      and not (${isOpen} and exists (select from ledger_entries t where t.reverses_entry_id = e.id))
+    order by e.id limit ${limit}`;
+  return rows.map((row) => ({
+    entryId: BigInt(row.id),
+    source: row.source,
+    currency: row.currency,
+    amountMinor: BigInt(row.amount),
+    recordedAt: new Date(row.at),
+  }));
+}
+
+/** What entries of one source moved at accounts of the house, in one currency; positive when money came in. */
+export interface MovedRow {
+  source: string;
+  currency: Currency;
+  cameInMinor: bigint;
+}
+
+/** What came in (left the summed accounts `addresses`), less what went out, by source of its entries. */
+export async function readMoved(
+  reader: Reader,
+  addresses: readonly string[],
+  sources: readonly string[],
+): Promise<MovedRow[]> {
+  const sql = preparedSql(reader);
+  const rows = await sql<{ source: string; currency: Currency; net: string }[]>`
+    select e.source, m.currency, sum(case when a.id = m.from_account then m.amount else -m.amount end) as net
+    from ledger_entries e
+    join ledger_movements m on m.entry_id = e.id
+    join ledger_accounts a on a.id in (m.from_account, m.to_account) and a.address = any (${[...addresses]})
+    where e.source = any (${[...sources]}) group by e.source, m.currency`;
+  return rows.map(({ source, currency, net }) => ({ source, currency, cameInMinor: BigInt(net) }));
 }

@@ -112,9 +112,10 @@ function itDeclaresItself(adapter: () => Provider): void {
   });
 
   it("it can be asked exactly when it says so", () => {
-    const { capabilities, getCollection, getPayout } = adapter();
+    const { capabilities, getCollection, getPayout, listTransactions } = adapter();
     expect(getCollection !== undefined).toBe(capabilities.queriesCollections);
     expect(getPayout !== undefined).toBe(capabilities.queriesPayouts);
+    expect(listTransactions !== undefined).toBe(capabilities.listsTransactions);
   });
 }
 
@@ -214,10 +215,15 @@ function itIsAsked(stage: Stage): void {
 
   it.for(cases)("asked about a state, %s is an error and never a state", async ([, script], { skip }) => {
     play(stage, script);
-    const { getCollection, getPayout } = stage.adapter();
-    if (!getCollection && !getPayout) skip("it can't be asked");
+    const { getCollection, getPayout, listTransactions } = stage.adapter();
+    if (!getCollection && !getPayout && !listTransactions) skip("it can't be asked");
     const { collection, payout } = requestsOf(stage);
-    for (const call of [getCollection?.(collection.reference, null), getPayout?.(payout.reference, null)]) {
+    const calls = [
+      getCollection?.(collection.reference, null),
+      getPayout?.(payout.reference, null),
+      listTransactions?.(new Date(0), new Date()),
+    ];
+    for (const call of calls) {
       if (call) expectNoSecretIn(await errorOf(call), stage);
     }
   });

@@ -29,6 +29,8 @@ export interface Capabilities {
   queriesCollections: boolean;
   /** True when {@link Provider.getPayout} may be called. */
   queriesPayouts: boolean;
+  /** True when {@link Provider.listTransactions} may be called: its book can be compared with ours. */
+  listsTransactions: boolean;
   /** True when sending a payout twice with one reference pays once: only then may an unknown one be sent again. */
   payoutReferenceIsIdempotent: boolean;
   /** Hosts that a payment page may live on: the browser is sent nowhere else. */
@@ -140,6 +142,18 @@ export interface WebhookEvent extends ProviderState {
   reference: string | null;
 }
 
+/** A collection or a payout as it stands in the provider's own list, whoever asked for it. */
+export interface ProviderTransaction extends ProviderState {
+  direction: Direction;
+  /** The provider's own, unique among its transactions of one direction. */
+  id: string;
+  /** Our reference, as the provider repeats it; null when it names none of ours. */
+  reference: string | null;
+  createdAt: Date;
+  /** When it last changed, as far as the provider says. */
+  changedAt: Date;
+}
+
 export interface Bank {
   code: string;
   name: string;
@@ -163,6 +177,11 @@ export interface Provider {
   createPayout(request: PayoutRequest): Promise<PayoutCreated>;
   getCollection?(reference: string, providerReference: string | null): Promise<ProviderState>;
   getPayout?(reference: string, providerReference: string | null): Promise<ProviderState>;
+  /**
+   * Everything that the provider has on its books for us and that began in [from, to), once each, in no order. Throws
+   * {@link ProviderError} `unavailable` or `rate_limited`: no list is ever told in part.
+   */
+  listTransactions?(from: Date, to: Date): Promise<readonly ProviderTransaction[]>;
   /** Only where payouts go to bank accounts. */
   readonly banks?: BankDirectory;
   /** Checks the proof over the exact bytes. Null when it doesn't hold; a signed body that isn't JSON is null too. */

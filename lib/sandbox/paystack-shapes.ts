@@ -81,11 +81,11 @@ const TOLD_METADATA = new Map<string | undefined, unknown>([
 
 /** `data` of a verified charge and of charge.success; `isKnown` false is what a lagging query still says. */
 export function chargeData(entry: PaystackEntry, isKnown = true): object {
-  const { paystack, amount, reference, createdAt } = entry;
+  const { paystack, amount, reference, createdAt, changedAt } = entry;
   const told = findScenario(entry.scenario)?.told;
   const isPaid = isKnown && entry.timesPaid > 0;
   const fees = feesOf(amount);
-  const paidAt = isPaid ? new Date().toISOString() : null;
+  const paidAt = isPaid ? changedAt : null;
   const data = {
     id: paystack.id,
     domain: domainOf(entry),

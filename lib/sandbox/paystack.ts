@@ -3,6 +3,7 @@ import { listBanks, resolveAccount } from "./paystack-banks";
 import type { PaystackOptions } from "./paystack-call";
 import { initialize, verifyCharge } from "./paystack-charges";
 import { checkoutPage } from "./paystack-checkout";
+import { listEntries } from "./paystack-lists";
 import { refuse } from "./paystack-shapes";
 import { createTransfers } from "./paystack-transfers";
 
@@ -22,6 +23,8 @@ export function createPaystack(options: PaystackOptions): Handler {
     const charge = /^GET \/transaction\/verify\/([A-Za-z0-9.=-]{1,64})$/.exec(route)?.[1];
     if (charge) return verifyCharge(charge, options);
     if (route === "POST /transaction/initialize") return initialize(incoming, options);
+    if (route === "GET /transaction") return listEntries("collection", incoming, options);
+    if (route === "GET /transfer") return listEntries("payout", incoming, options);
     if (route === "GET /bank") return listBanks(incoming);
     if (route === "GET /bank/resolve") return resolveAccount(incoming);
     return transfers(incoming, route);

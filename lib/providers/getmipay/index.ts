@@ -27,6 +27,7 @@ function createSeedGetMiPay(config: GetMiPayConfig, options: ClientOptions): Pro
       signedWebhooks: true,
       queriesCollections: false,
       queriesPayouts: false,
+      listsTransactions: false,
       payoutReferenceIsIdempotent: config.referenceIdempotent,
       paymentHosts: config.paymentHosts,
     },

@@ -19,19 +19,20 @@ export interface ClientOptions {
  * connection was made and no whole answer came. They follow no redirect and never try twice.
  */
 export interface PaystackClient {
-  get(path: string): Promise<Answer>;
+  /** An answer of more than `bytesMax` is none; 256 kB unless told. */
+  get(path: string, bytesMax?: number): Promise<Answer>;
   post(path: string, body: object): Promise<Answer>;
 }
 
 /** A page of a hundred banks is about 45 kB, a verified transaction with its log rarely more than 20. */
 const ANSWER_BYTES_MAX = 256 * 1024;
 
-async function readBody(response: IncomingMessage): Promise<string> {
+async function readBody(response: IncomingMessage, bytesMax: number): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {
     size += chunk.byteLength;
-    if (size > ANSWER_BYTES_MAX) throw new ProviderError("outcome_unknown", "answer_too_large");
+    if (size > bytesMax) throw new ProviderError("outcome_unknown", "answer_too_large");
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");
@@ -62,10 +63,11 @@ interface Call {
   url: URL;
   headers: Record<string, string>;
   body: Buffer;
+  bytesMax: number;
 }
 
 // node:http rather than fetch: see ../README.md, 2026-11-22.
-function exchange({ method, url, headers, body }: Call, options: ClientOptions): Promise<Answer> {
+function exchange({ method, url, headers, body, bytesMax }: Call, options: ClientOptions): Promise<Answer> {
   const isTls = url.protocol === "https:";
   const callTimeoutMs = options.callTimeoutMs ?? PROVIDER_CALL_TIMEOUT_MS;
   return new Promise((resolve, reject) => {
@@ -83,7 +85,7 @@ function exchange({ method, url, headers, body }: Call, options: ClientOptions):
     });
     request.on("error", fail);
     request.on("response", (response) => {
-      readBody(response).then((text) => {
+      readBody(response, bytesMax).then((text) => {
         clearTimeout(timer);
         resolve({ status: response.statusCode ?? 0, body: text });
       }, fail);
@@ -101,7 +103,8 @@ export function createClient(config: PaystackConfig, options: ClientOptions = {}
   };
   const at = (path: string) => new URL(config.apiUrl + path);
   return {
-    get: (path) => exchange({ method: "GET", url: at(path), headers, body: Buffer.alloc(0) }, options),
+    get: (path, bytesMax = ANSWER_BYTES_MAX) =>
+      exchange({ method: "GET", url: at(path), headers, body: Buffer.alloc(0), bytesMax }, options),
     post(path, content) {
       const body = Buffer.from(JSON.stringify(content), "utf8");
       const described = {
@@ -109,7 +112,8 @@ export function createClient(config: PaystackConfig, options: ClientOptions = {}
         "content-type": "application/json",
         "content-length": String(body.byteLength),
       };
-      return exchange({ method: "POST", url: at(path), headers: described, body }, options);
+      const bytesMax = ANSWER_BYTES_MAX;
+      return exchange({ method: "POST", url: at(path), headers: described, body, bytesMax }, options);
     },
   };
 }

@@ -15,6 +15,7 @@ import {
 import { PAYSTACK_METHODS } from "./methods";
 import { toTransferReference } from "./reference";
 import { toCollectionState, toPayoutState } from "./state";
+import { listTransactions } from "./transactions";
 import { verifyPaystackWebhook } from "./webhook";
 
 export interface PaystackOptions extends ClientOptions {
@@ -41,6 +42,7 @@ export function createPaystack(config: PaystackConfig, options: PaystackOptions 
       signedWebhooks: true,
       queriesCollections: true,
       queriesPayouts: true,
+      listsTransactions: true,
       payoutReferenceIsIdempotent: true,
       paymentHosts: config.paymentHosts,
     },
@@ -65,6 +67,7 @@ export function createPaystack(config: PaystackConfig, options: PaystackOptions 
         const answer = await client.get(`/transfer/verify/${toTransferReference(reference)}`);
         return toPayoutState(answer, reference);
       }),
+    listTransactions: (from, to) => asking(() => listTransactions(client, from, to)),
     banks: createBankDirectory(client, options.now),
     verifyWebhook: (rawBody, headers) => verifyPaystackWebhook(rawBody, headers, config.secretKey),
   };

@@ -5,7 +5,8 @@ import { ProviderError } from "@/lib/providers/provider";
 import { explainProblem } from "../bench/problem";
 import { RefusedError } from "./cauris/house";
 import { openHouse } from "./cauris/open-house";
-import { type Command, HELP, parseCommand, UsageError } from "./cauris/parse-command";
+import { type Command, HELP, parseCommand } from "./cauris/parse-command";
+import { UsageError } from "./cauris/parse-words";
 import { runCommand } from "./cauris/run-command";
 
 async function main(command: Command): Promise<number> {

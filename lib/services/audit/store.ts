@@ -129,12 +129,15 @@ export const AUDIT_CHECKS: readonly AuditCheck[] = [
       select o.state, o.reason,
         exists (select from ledger_entries e where e.source = o.reference and e.step = 'reserve') as reserved,
         exists (select from ledger_entries e where e.source = o.reference and e.step = 'settle') as settled,
-        exists (select from ledger_entries e where e.source = o.reference and e.step = 'refund') as refunded
+        exists (select from ledger_entries e where e.source = o.reference and e.step = 'refund') as refunded,
+        -- Frozen: heard of as paid after its refund; free: found not to have been.
+        exists (select from ledger_entries e where e.source = o.reference and e.step = 'freeze') as frozen,
+        exists (select from ledger_entries e where e.source = o.reference and e.step = 'unfreeze') as free
       from operations o where o.type = 'withdrawal') x
       where not reserved
         or (state in ${HELD} and (settled or refunded))
-        or (state = 'paid' and (not settled or refunded))
-        or (state = 'refunded' and (not refunded or (settled and reason <> 'reversed')))
+        or (state = 'paid' and (not settled or refunded <> frozen or free))
+        or (state = 'refunded' and (not refunded or (settled and reason <> 'reversed') or frozen <> free))
         or (state = 'conflict' and (settled or not refunded))`,
   },
   {
@@ -157,7 +160,14 @@ export const AUDIT_CHECKS: readonly AuditCheck[] = [
       left join (select m.from_account, sum(m.amount) as amount from ledger_movements m
         join ledger_entries e on e.id = m.entry_id and e.step = 'suspense' group by m.from_account) s
         on s.from_account = a.id
-      where a.address like 'clearing/%' and ledger_balance(a.id) <> coalesce(o.net, 0) - coalesce(s.amount, 0)`,
+      -- What an operator gave out of suspense is a deposit that didn't pass clearing a second time.
+      left join (select o.provider, m.currency, sum(m.amount) as amount from ledger_accounts u
+        join ledger_movements m on m.from_account = u.id and m.from_version is null
+        join ledger_entries e on e.id = m.entry_id and e.step = 'credit' join operations o on o.reference = e.source
+        where u.address like 'suspense/%' group by o.provider, m.currency) g
+        on a.address = 'clearing/' || g.provider || '/' || g.currency
+      where a.address like 'clearing/%'
+        and ledger_balance(a.id) <> coalesce(o.net, 0) - coalesce(s.amount, 0) + coalesce(g.amount, 0)`,
   },
   {
     invariant: 9,

@@ -4,6 +4,7 @@ import type { ProviderError, ProviderErrorKind } from "@/lib/providers/provider"
 export const REASONS = [
   "awaiting_payment",
   "awaiting_provider",
+  "payouts_paused",
   "provider_declined",
   "invalid_destination",
   "payment_failed",
@@ -15,6 +16,8 @@ export const REASONS = [
   "payout_failed",
   "reversed",
   "conflict",
+  "checked",
+  "credited_apart",
   "provider_unavailable",
   "unspecified",
 ] as const;

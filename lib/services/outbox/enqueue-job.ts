@@ -9,6 +9,8 @@ export interface JobPayloads {
   check_deposit: { operationId: string };
   /** Turns a stored webhook event into ledger entries. */
   process_webhook: { eventId: string };
+  /** Compares our book with a provider's, as a run was written down. */
+  reconcile: { runId: string };
 }
 
 export type JobName = keyof JobPayloads;

@@ -17,3 +17,12 @@ export async function insertJob(tx: Transaction, job: NewJob): Promise<void> {
     identifier := ${job.name}, payload := ${job.payload}::text::json, max_attempts := ${ATTEMPTS_MAX},
     run_at := ${job.runAt?.toISOString() ?? null}::text::timestamptz, job_key := ${job.key ?? null})`;
 }
+
+/** True when the job was used up and has its attempts back. */
+export async function reviveJob(tx: Transaction, id: bigint): Promise<boolean> {
+  const rows = await preparedSql(tx)`select id from graphile_worker.reschedule_jobs(
+    (select array_agg(id) from graphile_worker._private_jobs
+      where id = ${id.toString()} and attempts >= max_attempts and locked_at is null),
+    run_at := now(), attempts := 0)`;
+  return rows.length > 0;
+}

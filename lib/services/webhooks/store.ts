@@ -59,3 +59,28 @@ export async function selectOpenEvents(
     .orderBy(webhookEvents.receivedAt)
     .limit(limit);
 }
+
+export async function findEventByKey(
+  reader: Reader,
+  provider: string,
+  eventKey: string,
+): Promise<WebhookEventRow | null> {
+  const [row] = await reader
+    .select()
+    .from(webhookEvents)
+    .where(and(eq(webhookEvents.provider, provider), eq(webhookEvents.eventKey, eventKey)));
+  return row ?? null;
+}
+
+export async function closeParkedEvents(
+  tx: Transaction,
+  which: { eventId: bigint } | { reference: string },
+  outcome: string,
+): Promise<void> {
+  const named =
+    "eventId" in which ? eq(webhookEvents.id, which.eventId) : eq(webhookEvents.reference, which.reference);
+  await tx
+    .update(webhookEvents)
+    .set({ state: "processed", outcome, processedAt: sql`clock_timestamp()` })
+    .where(and(eq(webhookEvents.state, "parked"), named));
+}

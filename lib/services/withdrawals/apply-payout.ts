@@ -97,6 +97,8 @@ async function applyUndoing(
       return processed("refunded");
     case "paid":
       if (!isReversal && !news.confirmed) return parked("failed_after_paid");
+      // It was refunded once before an operator found it paid: its one refund is spent.
+      if (operation.reason === "checked") return parked("undone_after_decision");
       await reverse(tx, context, operation);
       return processed("reversed");
     default:

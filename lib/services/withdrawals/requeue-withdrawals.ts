@@ -5,16 +5,18 @@ import type { Context } from "../context";
 import { listQuietOperations } from "../operations/lock-operation";
 import type { OperationState } from "../operations/operation";
 import { enqueueJob } from "../outbox/enqueue-job";
+import { isStoppedNow } from "../payout-switches/is-stopped";
 import { canAskAboutPayouts } from "./ask-about-payout";
 
 const OVERDUE_MS = 60_000;
 
 /** The states in which another job may move a withdrawal of this provider. */
-function movableStates(provider: Provider): OperationState[] {
-  const states: OperationState[] = ["created", "submitting"];
+function movableStates(provider: Provider, isStopped: boolean): OperationState[] {
+  const states: OperationState[] = isStopped ? ["submitting"] : ["created", "submitting"];
   const canAsk = canAskAboutPayouts(provider);
+  const canSendAgain = provider.capabilities.payoutReferenceIsIdempotent && !isStopped;
   // An unknown outcome that can be neither asked nor sent again waits for its webhook or an operator.
-  if (canAsk || provider.capabilities.payoutReferenceIsIdempotent) states.push("unknown");
+  if (canAsk || canSendAgain) states.push("unknown");
   // Its webhook may be lost.
   if (canAsk) states.push("submitted");
   return states;
@@ -25,8 +27,9 @@ export async function requeueWithdrawals(context: Context): Promise<number> {
   const quietSince = new Date(context.now.getTime() - OVERDUE_MS);
   let count = 0;
   for (const provider of listProviders()) {
+    const isStopped = await isStoppedNow(context.db, provider.name);
     const quiet = await listQuietOperations(context.db, {
-      states: movableStates(provider),
+      states: movableStates(provider, isStopped),
       quietSince,
       providers: { in: [provider.name] },
     });

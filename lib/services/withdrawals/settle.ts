@@ -1,6 +1,13 @@
 import type { Transaction } from "@/db/client";
+import { DomainError } from "@/lib/errors";
 import { invariant } from "@/lib/invariant";
-import { draftFreeze, draftRefund, draftReversedPayout, draftSettle } from "@/lib/ledger/draft";
+import {
+  draftFreeze,
+  draftRefund,
+  draftReversedPayout,
+  draftSettle,
+  draftUnfreeze,
+} from "@/lib/ledger/draft";
 import { postEntries, postEntry } from "@/lib/ledger/post";
 import { money } from "@/lib/money/money";
 import type { Context } from "../context";
@@ -58,4 +65,33 @@ export async function freeze(tx: Transaction, context: Context, operation: Opera
   const [verdict] = await postEntries(tx, [draftFreeze(eventOf(context, operation))]);
   const reason = verdict?.verdict === "posted" ? "paid_after_refund" : "paid_after_refund_spent";
   await moveOperation(tx, context.actor, operation, { to: "conflict", reason });
+}
+
+/** The refunded sum of this conflict went back to held: it was still there. */
+const isFrozen = ({ reason }: OperationRow) => reason === "paid_after_refund";
+
+/**
+ * It was paid, though we had refunded it: what is frozen is settled. Where it had been spent it is taken now, and
+ * `insufficient_funds` is thrown while the wallet doesn't hold it: nobody else's money in flight is ever touched.
+ */
+export async function settleConflict(
+  tx: Transaction,
+  context: Context,
+  operation: OperationRow,
+): Promise<void> {
+  const event = eventOf(context, operation);
+  const drafts = isFrozen(operation) ? [draftSettle(event)] : [draftFreeze(event), draftSettle(event)];
+  const verdicts = await postEntries(tx, drafts);
+  if (verdicts.some(({ verdict }) => verdict !== "posted")) throw new DomainError("insufficient_funds");
+  await moveOperation(tx, context.actor, operation, { to: "paid", reason: "checked" });
+}
+
+/** It wasn't paid: what is frozen is free again, and the withdrawal stays refunded. */
+export async function releaseConflict(
+  tx: Transaction,
+  context: Context,
+  operation: OperationRow,
+): Promise<void> {
+  if (isFrozen(operation)) await postEntry(tx, draftUnfreeze(eventOf(context, operation)));
+  await moveOperation(tx, context.actor, operation, { to: "refunded", reason: "payout_failed" });
 }

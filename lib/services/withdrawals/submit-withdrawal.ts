@@ -6,16 +6,21 @@ import type { Context } from "../context";
 import { lockOperation } from "../operations/lock-operation";
 import type { OperationRow } from "../operations/operation";
 import { providerOf } from "../operations/provider-of";
-import { moveOperation } from "../operations/record";
+import { type Move, moveOperation } from "../operations/record";
+import { isStoppedFor } from "../payout-switches/is-stopped";
 import { callbackUrlOf } from "../webhooks/callback-url";
 import { askAboutPayout, canAskAboutPayouts } from "./ask-about-payout";
 import { bankOf } from "./bank-of";
 import { SUBMISSION_STALE_MS } from "./policy";
 import { type PayoutAnswer, recordAnswer, type Submission } from "./record-answer";
 
+/** What people read while payouts are stopped. */
+const PAUSED = "payouts_paused";
+
 /**
  * Hands a withdrawal to its provider, or asks how it stands. Safe to run twice, beside another worker, and after a
- * crash at any line: the attempt's number fences off late answers, and what may have been paid is never refunded.
+ * crash at any line: the attempt's number fences off late answers, and what may have been paid is never refunded. While payouts
+ * are stopped nothing is handed over; what was before is still asked about.
  */
 export async function submitWithdrawal(context: Context, operationId: bigint): Promise<Submission> {
   const begun = await inTransaction(context.db, (tx) => begin(tx, context, operationId));
@@ -35,7 +40,11 @@ async function begin(tx: Transaction, context: Context, id: bigint): Promise<Ope
   const provider = providerOf(operation);
   switch (operation.state) {
     case "created":
-      return await beginAttempt(tx, context, operation);
+      if (!(await isStoppedFor(tx, provider.name))) return await beginAttempt(tx, context, operation);
+      // It waits as it is, and the sweep hands it on when payouts are resumed.
+      if (operation.reason !== PAUSED)
+        await moveOperation(tx, context.actor, operation, { to: "created", reason: PAUSED });
+      return "done";
     case "submitting": {
       const isStale = context.now.getTime() - operation.updatedAt.getTime() > SUBMISSION_STALE_MS;
       if (isStale)
@@ -47,9 +56,8 @@ async function begin(tx: Transaction, context: Context, id: bigint): Promise<Ope
     case "unknown":
       if (canAskAboutPayouts(provider)) return operation;
       // Sent again only where one reference pays once; otherwise the webhook or an operator decides.
-      return provider.capabilities.payoutReferenceIsIdempotent
-        ? await beginAttempt(tx, context, operation)
-        : "done";
+      if (!provider.capabilities.payoutReferenceIsIdempotent) return "done";
+      return (await isStoppedFor(tx, provider.name)) ? "done" : await beginAttempt(tx, context, operation);
     default:
       return "done";
   }
@@ -60,8 +68,9 @@ async function beginAttempt(
   context: Context,
   operation: OperationRow,
 ): Promise<OperationRow> {
-  const patch = { attempt: operation.attempt + 1 };
-  return await moveOperation(tx, context.actor, operation, { to: "submitting", patch });
+  const move: Move = { to: "submitting", patch: { attempt: operation.attempt + 1 } };
+  if (operation.reason === PAUSED) move.reason = null;
+  return await moveOperation(tx, context.actor, operation, move);
 }
 
 /**
@@ -78,7 +87,9 @@ async function claimResend(
   // Somebody else was faster: it isn't what was asked about any more.
   if (operation?.state !== asked.state || operation.attempt !== asked.attempt) return "done";
   if (!provider.capabilities.payoutReferenceIsIdempotent) return asked.state === "unknown" ? "again" : "done";
-  if (asked.state === "unknown") return await beginAttempt(tx, context, operation);
+  if (asked.state === "unknown") {
+    return (await isStoppedFor(tx, provider.name)) ? "done" : await beginAttempt(tx, context, operation);
+  }
   log.error({ reference: asked.reference }, "an accepted payout isn't known to its provider");
   await moveOperation(tx, context.actor, operation, { to: "unknown", reason: "outcome_unknown" });
   return "again";

@@ -47,6 +47,7 @@ export function createPublicGetMiPay(
       signedWebhooks: false,
       queriesCollections: true,
       queriesPayouts: true,
+      listsTransactions: false,
       payoutReferenceIsIdempotent: false,
       paymentHosts,
     },

@@ -1,4 +1,5 @@
 import { type AuditLine, auditLedger } from "@/lib/services/audit/audit-ledger";
+import { openMatters } from "./dead-letters";
 import type { House } from "./house";
 
 // The longest promise of today; a longer one only shifts its own line.
@@ -7,6 +8,7 @@ const PROMISE_WIDTH = 78;
 /** Proves the ledger's invariants, a line each as it comes. Answers 1 on a breach, else 0. */
 export async function reportAudit({ context, print }: Pick<House, "context" | "print">): Promise<number> {
   const lines = await auditLedger(context, (line) => print(formatLine(line, PROMISE_WIDTH)));
+  for (const sentence of await openMatters({ context })) print(sentence);
   const breaches = lines.reduce((sum, line) => sum + line.breaches, 0n);
   const seconds = (lines.reduce((sum, line) => sum + line.elapsedMs, 0) / 1000).toFixed(1);
   const broken = lines.filter((line) => line.breaches !== 0n).length;

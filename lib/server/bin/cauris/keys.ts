@@ -1,6 +1,7 @@
 import { listAllApiKeys, type OwnedApiKeyView } from "@/lib/services/api-keys/list-all-api-keys";
 import { revokeAnyApiKey } from "@/lib/services/api-keys/revoke-any-api-key";
 import type { House } from "./house";
+import { plainMinute } from "./plain-time";
 import { formatTable } from "./table";
 
 const HEAD = ["id", "prefix", "state", "permissions", "expires", "last used", "owner", "name"];
@@ -35,8 +36,8 @@ function rowOf(key: OwnedApiKeyView): string[] {
     key.prefix,
     stateOf(key),
     key.permissions.join(","),
-    minuteOf(key.expiresAt),
-    key.lastUsedAt === null ? "never" : minuteOf(key.lastUsedAt),
+    plainMinute(key.expiresAt),
+    key.lastUsedAt === null ? "never" : plainMinute(key.lastUsedAt),
     key.email,
     key.name,
   ];
@@ -45,9 +46,4 @@ function rowOf(key: OwnedApiKeyView): string[] {
 function stateOf({ isRevoked, isExpired }: OwnedApiKeyView): string {
   if (isRevoked) return "revoked";
   return isExpired ? "expired" : "active";
-}
-
-/** `2026-11-22 21:30Z` */
-function minuteOf(instant: Date): string {
-  return `${instant.toISOString().slice(0, 16).replace("T", " ")}Z`;
 }

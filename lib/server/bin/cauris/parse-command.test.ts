@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type Command, HELP, parseCommand, UsageError } from "./parse-command";
+import { type Command, HELP, parseCommand } from "./parse-command";
+import { UsageError } from "./parse-words";
 import { formatTable } from "./table";
 
 test.each<[string, Command]>([
@@ -17,6 +18,33 @@ test.each<[string, Command]>([
   ["keys", { name: "keys", email: null }],
   ["keys awa@example.test", { name: "keys", email: "awa@example.test" }],
   ["keys revoke 7", { name: "revoke-key", keyId: 7n }],
+  ["dead-letters", { name: "dead-letters" }],
+  ["dead-letters retry event 7", { name: "retry-dead-letter", kind: "event", id: 7n }],
+  [
+    "decide TXN-1 paid --note statement --by ada",
+    { name: "decide", reference: "TXN-1", verdict: "paid", note: "statement", operator: "ada" },
+  ],
+  [
+    "suspense assign 7 TXN-1 --note hers",
+    { name: "assign-suspense", entryId: 7n, reference: "TXN-1", note: "hers", operator: null },
+  ],
+  ["reconcile", { name: "reconcile", from: null, to: null }],
+  [
+    "reconcile --from 2026-11-21 --to 2026-11-22T21:30Z",
+    { name: "reconcile", from: new Date("2026-11-21T00:00Z"), to: new Date("2026-11-22T21:30Z") },
+  ],
+  [
+    "dead-letters close event 7 --note ours",
+    { name: "close-event", eventId: 7n, note: "ours", operator: null },
+  ],
+  ["payouts", { name: "payouts-status" }],
+  ["payouts status", { name: "payouts-status" }],
+  ["payouts stop", { name: "payouts-stop", provider: null, note: null, operator: null }],
+  [
+    "payouts stop paystack --note float --by ada",
+    { name: "payouts-stop", provider: "paystack", note: "float", operator: "ada" },
+  ],
+  ["payouts resume --by ada", { name: "payouts-resume", provider: null, note: null, operator: "ada" }],
 ])("%s is understood", (line, command) => {
   expect(parseCommand(line.split(" ").filter((word) => word !== ""))).toEqual(command);
 });
@@ -34,6 +62,27 @@ test.each([
   ["replay-webhook 9999999999999999999", "9999999999999999999 is no id: a whole number above zero."],
   ["keys revoke", "keys revoke needs a key's id."],
   ["keys revoke 1 2", "keys revoke doesn't know what to do with 2."],
+  ["dead-letters close event 7", "dead-letters close needs --note: why is it so?"],
+  ["dead-letters close job 7", "dead-letters close closes events only: everything else has its own end."],
+  ["dead-letters retry event 7 --note x", "dead-letters has no flag --note."],
+  ["dead-letters bury", "dead-letters has no verb bury."],
+  ["dead-letters retry 7", "dead-letters retry needs a kind: job, event, operation or suspense."],
+  ["dead-letters retry job", "dead-letters retry needs an id."],
+  ["decide TXN-1", "decide needs a reference and what became of it: paid or refunded."],
+  ["decide TXN-1 lost --note x", "decide needs a reference and what became of it: paid or refunded."],
+  ["decide TXN-1 paid", "decide needs --note: why is it so?"],
+  ["suspense", "suspense needs its verb: assign <id> <reference>."],
+  ["suspense assign 7 --note x", "suspense assign needs an id and a deposit's reference."],
+  ["suspense assign x TXN-1 --note x", "x is no id: a whole number above zero."],
+  ["reconcile now", "reconcile doesn't know what to do with now."],
+  ["reconcile --from yesterday", "yesterday is no time: write 2026-11-22 or 2026-11-22T21:30Z."],
+  ["reconcile --from 2026-13-41", "2026-13-41 is no time: write 2026-11-22 or 2026-11-22T21:30Z."],
+  ["reconcile --from 2026-11-22 --to 2026-11-22", "reconcile needs --from before --to."],
+  ["payouts pause", "payouts has no verb pause."],
+  ["payouts stop a b", "payouts stop doesn't know what to do with b."],
+  ["payouts status a", "payouts status doesn't know what to do with a."],
+  ["payouts stop --note", "--note needs a value."],
+  ["payouts stop --force", "payouts has no flag --force."],
   ["audit now", "audit doesn't know what to do with now."],
 ])("%s is refused", (line, sentence) => {
   expect(() => parseCommand(line.split(" "))).toThrow(new UsageError(sentence));
@@ -48,7 +97,16 @@ describe("the help", () => {
     const lines = HELP.split("\n");
     expect(lines.length).toBeLessThanOrEqual(24);
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(84);
-    for (const name of ["token", "process-deposit", "replay-webhook", "audit", "balance", "keys", "revoke"]) {
+    for (const name of [
+      "token",
+      "process-deposit",
+      "replay-webhook",
+      "audit",
+      "balance",
+      "keys",
+      "revoke",
+      "payouts",
+    ]) {
       expect(HELP).toContain(name);
     }
   });

@@ -1,3 +1,6 @@
+import { OPERATING, type OperatingCommand, parseOperating } from "./parse-operating";
+import { one, only, splitWords, toId, UsageError } from "./parse-words";
+
 /** What was asked for, checked as far as that goes without a database. */
 export type Command =
   | { name: "help" }
@@ -7,12 +10,8 @@ export type Command =
   | { name: "audit" }
   | { name: "balance"; walletNumber: string }
   | { name: "keys"; email: string | null }
-  | { name: "revoke-key"; keyId: bigint };
-
-/** The command can't be understood; its message says what is wrong. */
-export class UsageError extends Error {
-  override name = "UsageError";
-}
+  | { name: "revoke-key"; keyId: bigint }
+  | OperatingCommand;
 
 export const HELP = `npm run cauris -- <command>
 
@@ -24,6 +23,13 @@ export const HELP = `npm run cauris -- <command>
   keys [<email>]                API keys: whose, which permissions, which state
   keys revoke <id>              ends an API key for good
   audit                         proves the ledger's invariants, as npm run audit
+  payouts [status]              whether payouts run, what waits, who stopped them
+  payouts stop|resume [<name>]  holds back all payouts, or one provider's · lets go
+    --note <why> --by <who>     what is remembered of it, for ever
+  decide <reference> paid|refunded      an operator's word about a stuck withdrawal
+  suspense assign <id> <reference>      gives money in suspense to a deposit's owner
+  reconcile [--from <day>] [--to <day>]  compares our book with the providers' own
+  dead-letters [retry|close <kind> <id>]  what waits for a person · once more · done
 
 The database is DATABASE_URL's, or the one that npm start brings along (DATA_DIR).
 Exit codes: 0 done, 1 refused or failed, 2 not understood.`;
@@ -32,11 +38,9 @@ Exit codes: 0 done, 1 refused or failed, 2 not understood.`;
 export function parseCommand(words: readonly string[]): Command {
   const [name, ...rest] = words;
   if (name === undefined || words.includes("--help") || words.includes("-h")) return { name: "help" };
-  const unknown = rest.find(
-    (word) => word.startsWith("-") && !(word === "--force" && name === "process-deposit"),
-  );
-  if (unknown !== undefined) throw new UsageError(`${name} has no flag ${unknown}.`);
-  const given = rest.filter((word) => !word.startsWith("-"));
+  const operating = OPERATING.find((known) => known === name);
+  if (operating) return parseOperating(operating, rest);
+  const { given, flags } = splitWords(name, rest, name === "process-deposit" ? { bare: ["force"] } : {});
   switch (name) {
     case "help":
     case "audit":
@@ -45,7 +49,7 @@ export function parseCommand(words: readonly string[]): Command {
     case "token":
       return { name, email: one(given, name, "an e-mail address") };
     case "process-deposit":
-      return { name, reference: one(given, name, "a reference"), force: rest.includes("--force") };
+      return { name, reference: one(given, name, "a reference"), force: flags.has("force") };
     case "replay-webhook":
       return { name, eventId: toId(one(given, name, "an event's id")) };
     case "balance":
@@ -62,21 +66,4 @@ function parseKeys(given: readonly string[]): Command {
   if (first === "revoke") return { name: "revoke-key", keyId: toId(one(rest, "keys revoke", "a key's id")) };
   only(given, 1, "keys");
   return { name: "keys", email: first ?? null };
-}
-
-function one(given: readonly string[], name: string, what: string): string {
-  only(given, 1, name);
-  const [value = ""] = given;
-  if (value.trim() === "") throw new UsageError(`${name} needs ${what}.`);
-  return value.trim();
-}
-
-function only(given: readonly string[], most: number, name: string): void {
-  const extra = given[most];
-  if (extra !== undefined) throw new UsageError(`${name} doesn't know what to do with ${extra}.`);
-}
-
-function toId(text: string): bigint {
-  if (!/^[1-9][0-9]{0,17}$/.test(text)) throw new UsageError(`${text} is no id: a whole number above zero.`);
-  return BigInt(text);
 }

@@ -2,10 +2,14 @@ import { issueLocalToken } from "@/lib/api/auth/issue-local-token";
 import { DomainError } from "@/lib/errors";
 import { reportAudit } from "./audit-report";
 import { reportBalance } from "./balance";
+import { reportClosing, reportDeadLetters, reportRetry } from "./dead-letters";
+import { reportAssignment, reportDecision } from "./decide";
 import { type House, RefusedError } from "./house";
 import { reportKeys, reportRevocation } from "./keys";
 import type { Command } from "./parse-command";
+import { reportPayouts, reportResume, reportStop } from "./payouts";
 import { reportDeposit } from "./process-deposit";
+import { reportReconciliation } from "./reconcile";
 import { reportReplay } from "./replay-webhook";
 
 type HouseCommand = Exclude<Command, { name: "help" }>;
@@ -18,6 +22,15 @@ const MISSING: Record<HouseCommand["name"], string> = {
   keys: "There are no such keys.",
   "revoke-key": "There is no API key with this id.",
   audit: "There is no ledger.",
+  "dead-letters": "There are no dead letters.",
+  "close-event": "There is no parked event with this id.",
+  decide: "There is no withdrawal with this reference.",
+  "assign-suspense": "There is no such money in suspense (any more), or no deposit with this reference.",
+  reconcile: "There is nothing to compare.",
+  "retry-dead-letter": "There is no dead letter of this kind with this id.",
+  "payouts-status": "There is no provider with this name.",
+  "payouts-stop": "There is no provider with this name.",
+  "payouts-resume": "There is no provider with this name.",
 };
 
 /** Does what was asked for and answers the exit code. Throws RefusedError with a sentence for what can't be done. */
@@ -49,5 +62,23 @@ async function dispatch(house: House, command: HouseCommand): Promise<number> {
       return await reportRevocation(house, command);
     case "audit":
       return await reportAudit(house);
+    case "dead-letters":
+      return await reportDeadLetters(house);
+    case "close-event":
+      return await reportClosing(house, command);
+    case "decide":
+      return await reportDecision(house, command);
+    case "assign-suspense":
+      return await reportAssignment(house, command);
+    case "reconcile":
+      return await reportReconciliation(house, command);
+    case "retry-dead-letter":
+      return await reportRetry(house, command);
+    case "payouts-status":
+      return await reportPayouts(house);
+    case "payouts-stop":
+      return await reportStop(house, command);
+    case "payouts-resume":
+      return await reportResume(house, command);
   }
 }

@@ -1,0 +1,25 @@
+import type { Reader } from "@/db/client";
+import { CURRENCIES, type Currency } from "@/lib/money/currency";
+import { chart } from "./chart";
+import { readSuspense, type SuspenseRow } from "./store";
+
+export type { SuspenseRow } from "./store";
+
+const CURRENCY_CODES = Object.keys(CURRENCIES) as Currency[];
+const ADDRESSES = CURRENCY_CODES.map((currency) => chart.suspense(currency).address);
+
+/** Money that nobody could be given yet, oldest first, at most `limit` entries. */
+export async function listSuspense(reader: Reader, limit: number): Promise<SuspenseRow[]> {
+  return await readSuspense(reader, ADDRESSES, { isOpen: true, limit });
+}
+
+/** All that went into suspense since then, whether or not it is there still; at most `limit` entries. */
+export async function listSuspended(reader: Reader, since: Date, limit: number): Promise<SuspenseRow[]> {
+  return await readSuspense(reader, ADDRESSES, { isOpen: false, since, limit });
+}
+
+/** An entry whose money is still in suspense; null when there is none with this id. */
+export async function findSuspense(reader: Reader, entryId: bigint): Promise<SuspenseRow | null> {
+  const [row] = await readSuspense(reader, ADDRESSES, { isOpen: true, entryId, limit: 1 });
+  return row ?? null;
+}

@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { createPaystack } from "@/lib/providers/paystack";
+import { parsePaystackEnv } from "@/lib/providers/paystack/env";
+import {
+  chargeOrder,
+  PAY,
+  PAYSTACK_KEY,
+  type PaystackRig,
+  paystackEnv,
+  startPaystackRig,
+  transferOrder,
+} from "./paystack-rig";
+import { newReference, submitPage } from "./rig";
+
+const createAdapter = (url: string) => createPaystack(parsePaystackEnv(paystackEnv(url)));
+
+let rig: PaystackRig<ReturnType<typeof createAdapter>>;
+beforeAll(async () => {
+  rig = await startPaystackRig(createAdapter);
+});
+afterAll(() => rig.close());
+
+it("the list shows what was asked for and how it stands, of the time asked for, however many pages it has", async () => {
+  const { adapter } = rig;
+  const paid = newReference();
+  const { paymentUrl } = await adapter.createCollection(chargeOrder(paid, 500_000));
+  await submitPage(paymentUrl, PAY);
+  const payout = newReference();
+  await adapter.createPayout(transferOrder(payout, 200_000));
+  const others = Array.from({ length: 60 }, () => newReference());
+  for (const reference of others) await adapter.createCollection(chargeOrder(reference, 300_000));
+
+  const now = new Date();
+  const told = (await adapter.listTransactions?.(new Date(now.getTime() - 60_000), now)) ?? [];
+  const stateOf = (reference: string) =>
+    told
+      .filter((one) => one.reference === reference)
+      .map(({ direction, status }) => `${direction} ${status}`);
+  expect(stateOf(paid)).toEqual(["in succeeded"]);
+  expect(stateOf(payout)).toEqual([expect.stringMatching(/^out (pending|succeeded)$/)]);
+  for (const reference of others) expect(stateOf(reference)).toEqual(["in pending"]);
+  expect(told).toHaveLength(62);
+  expect(await adapter.listTransactions?.(new Date(0), new Date(now.getTime() - 60_000))).toEqual([]);
+});
+
+it("the list is nobody's without the key", async () => {
+  for (const path of ["transaction", "transfer"]) {
+    const answer = await fetch(`${rig.sandbox.url}/paystack/${path}`, {
+      headers: { authorization: `Bearer ${PAYSTACK_KEY}x` },
+    });
+    expect(answer.status).toBe(401);
+  }
+});

@@ -1,0 +1,16 @@
+import os from "node:os";
+
+/** Who sits at the terminal: what they call themselves, or whom they logged in as. At most 80 characters. */
+export function operatorName(given: string | null): string {
+  const name = given ?? process.env.SUDO_USER ?? systemName();
+  return name.trim().slice(0, 80) || "unnamed";
+}
+
+function systemName(): string {
+  try {
+    return `${os.userInfo().username}@${os.hostname()}`;
+  } catch {
+    // A user without an entry in the system's list, as in some containers.
+    return os.hostname();
+  }
+}

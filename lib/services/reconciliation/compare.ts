@@ -1,0 +1,104 @@
+import type { Direction } from "@/lib/providers/provider";
+
+/** What one side knows of one operation. Amounts in minor units, in the operation's own direction. */
+export interface BookRecord {
+  direction: Direction;
+  /** Our reference; where the provider names none of ours, what it calls the transaction itself. */
+  subject: string;
+  state: string;
+  /** The provider's may be a currency that isn't ours: then what moved isn't known. */
+  currency: string;
+  movedMinor: bigint | null;
+  /** Nothing will change any more, as far as this side knows. */
+  isFinal: boolean;
+  /** It has told the provider of it, and was told that it is known there. */
+  isKnownThere: boolean;
+  createdAt: Date;
+  changedAt: Date;
+}
+
+export type Book = ReadonlyMap<string, BookRecord>;
+
+export type BreakKind = "missing_here" | "missing_there" | "amount_differs" | "state_differs";
+
+/** A difference between the two books. */
+export interface Difference {
+  kind: BreakKind;
+  direction: Direction;
+  subject: string;
+  currency: string;
+  ourState: string | null;
+  ourMinor: bigint;
+  theirState: string | null;
+  theirMinor: bigint | null;
+  occurredAt: Date;
+}
+
+export interface Comparison {
+  found: Difference[];
+  /** What changed too recently to say anything of. */
+  undecided: Set<string>;
+  compared: number;
+}
+
+/** The name under which both books keep an operation. */
+export function nameOf({ direction, subject }: Pick<BookRecord, "direction" | "subject">): string {
+  return `${direction} ${subject}`;
+}
+
+/** Holds two books against each other; what changed after `settledBefore` is left undecided. Pure. */
+export function compareBooks(ours: Book, theirs: Book, settledBefore: Date): Comparison {
+  const names = new Set([...ours.keys(), ...theirs.keys()]);
+  const found: Difference[] = [];
+  const undecided = new Set<string>();
+  for (const name of names) {
+    const our = ours.get(name) ?? null;
+    const their = theirs.get(name) ?? null;
+    const kind = kindOf(our, their);
+    if (kind === null) continue;
+    const isRecent = [our, their].some((record) => record !== null && record.changedAt > settledBefore);
+    if (isRecent) undecided.add(name);
+    else found.push(differenceOf(kind, our, their));
+  }
+  return { found, undecided, compared: names.size };
+}
+
+function kindOf(our: BookRecord | null, their: BookRecord | null): BreakKind | null {
+  if (our === null) return their !== null && their.movedMinor !== 0n ? "missing_here" : null;
+  if (their === null) return our.movedMinor !== 0n || our.isKnownThere ? "missing_there" : null;
+  const hasMovedHere = our.movedMinor !== 0n;
+  const hasMovedThere = their.movedMinor !== 0n;
+  if (hasMovedHere !== hasMovedThere) return "state_differs";
+  if (hasMovedHere) {
+    const isSame = our.currency === their.currency && our.movedMinor === their.movedMinor;
+    return isSame ? null : "amount_differs";
+  }
+  // It has ended there and we don't know.
+  return their.isFinal && !our.isFinal ? "state_differs" : null;
+}
+
+function differenceOf(kind: BreakKind, our: BookRecord | null, their: BookRecord | null): Difference {
+  const either = their ?? our;
+  if (either === null) throw new Error("a difference has a side");
+  return {
+    kind,
+    direction: either.direction,
+    subject: either.subject,
+    currency: either.currency,
+    ourState: our?.state ?? null,
+    ourMinor: our?.movedMinor ?? 0n,
+    theirState: their?.state ?? null,
+    theirMinor: their ? their.movedMinor : 0n,
+    occurredAt: (our ?? either).createdAt,
+  };
+}
+
+/** What moved by one book, a sum a direction and currency: `in NGN` → minor units. */
+export function totalsOf(book: Book): Map<string, bigint> {
+  const totals = new Map<string, bigint>();
+  for (const { direction, currency, movedMinor } of book.values()) {
+    const key = `${direction} ${currency}`;
+    totals.set(key, (totals.get(key) ?? 0n) + (movedMinor ?? 0n));
+  }
+  return totals;
+}

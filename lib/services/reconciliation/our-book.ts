@@ -1,0 +1,102 @@
+import type { Reader } from "@/db/client";
+import { listCleared, type MovedRow } from "@/lib/ledger/clearing";
+import { listSuspended } from "@/lib/ledger/suspense";
+import { findSource } from "../webhooks/find-source";
+import { type Book, type BookRecord, nameOf } from "./compare";
+import { SUSPENDED_MAX } from "./policy";
+import { type OurRow, selectOurs } from "./store";
+
+/** States in which nothing more is to come unless the provider changes its mind. */
+const FINAL = new Set(["succeeded", "failed", "expired", "review", "paid", "refunded", "conflict"]);
+
+/** The provider took these on, by its own word. */
+const KNOWN_THERE = new Set(["submitted", "conflict"]);
+
+/**
+ * Our book of a provider: its operations of the window and those of `references`, each with what the ledger says passed
+ * through the provider's clearing account for it, money in suspense included.
+ */
+export async function readOurBook(
+  reader: Reader,
+  provider: string,
+  window: { from: Date; to: Date },
+  references: readonly string[],
+): Promise<Book> {
+  const rows = await selectOurs(reader, provider, window, references);
+  const suspended = await readSuspended(reader, provider, window.from);
+  const sources = [...rows.map(({ reference }) => reference), ...suspended.keys()];
+  const cleared = sumUp(await listCleared(reader, provider, sources), suspended);
+  const book = new Map<string, BookRecord>();
+  for (const row of rows) {
+    const record = toRecord(row, cleared.get(row.reference));
+    book.set(nameOf(record), record);
+  }
+  // Money that came for nothing of ours is on our books all the same.
+  const own = new Set(rows.map(({ reference }) => reference));
+  const told = new Set(references);
+  for (const reference of new Set(suspended.values())) {
+    const sum = cleared.get(reference);
+    if (!sum || own.has(reference) || !told.has(reference)) continue;
+    const record = strangeRecord(reference, sum, window.from);
+    book.set(nameOf(record), record);
+  }
+  return book;
+}
+
+/** Source of each entry into suspense → the reference that its event named. */
+async function readSuspended(reader: Reader, provider: string, since: Date): Promise<Map<string, string>> {
+  const references = new Map<string, string>();
+  for (const { source } of await listSuspended(reader, since, SUSPENDED_MAX)) {
+    const told = source.startsWith(`${provider}:`) ? await findSource(reader, source) : null;
+    if (told?.reference) references.set(source, told.reference);
+  }
+  return references;
+}
+
+interface Sum {
+  currency: string;
+  cameInMinor: bigint;
+}
+
+/** By reference. One operation has one currency; should two have come, the strange one is kept to be seen. */
+function sumUp(rows: readonly MovedRow[], suspended: ReadonlyMap<string, string>): Map<string, Sum> {
+  const sums = new Map<string, Sum>();
+  for (const { source, currency, cameInMinor } of rows) {
+    const reference = suspended.get(source) ?? source;
+    const before = sums.get(reference);
+    const sameMinor = before?.currency === currency ? before.cameInMinor : 0n;
+    sums.set(reference, { currency, cameInMinor: sameMinor + cameInMinor });
+  }
+  return sums;
+}
+
+function toRecord(row: OurRow, sum: Sum | undefined): BookRecord {
+  const { reference, type, state, currency, createdAt, changedAt } = row;
+  const direction = type === "deposit" ? "in" : "out";
+  const cameInMinor = sum?.cameInMinor ?? 0n;
+  return {
+    direction,
+    subject: reference,
+    state,
+    currency: sum?.currency ?? currency,
+    movedMinor: direction === "in" ? cameInMinor : -cameInMinor,
+    isFinal: FINAL.has(state),
+    isKnownThere: KNOWN_THERE.has(state),
+    createdAt,
+    changedAt,
+  };
+}
+
+function strangeRecord(reference: string, sum: Sum, at: Date): BookRecord {
+  return {
+    direction: "in",
+    subject: reference,
+    state: "suspense",
+    currency: sum.currency,
+    movedMinor: sum.cameInMinor,
+    isFinal: true,
+    isKnownThere: false,
+    createdAt: at,
+    changedAt: at,
+  };
+}

@@ -1,0 +1,45 @@
+import { inTransaction } from "@/db/transaction";
+import { log } from "@/lib/log";
+import type { Context } from "../context";
+import { nameOf } from "./compare";
+import type { Findings } from "./compare-provider";
+import { BREAKS_MAX } from "./policy";
+import { finishRun, insertBreak, lockOpenRun, type RunRow, resolveBreak, selectOpenBreaks } from "./store";
+
+const keyOf = (one: Parameters<typeof nameOf>[0] & { kind: string }) => `${nameOf(one)} ${one.kind}`;
+
+/** Writes down what a run found: new breaks, each once, and the end of those that are gone. */
+export async function recordFindings(
+  context: Context,
+  run: RunRow,
+  findings: Findings,
+): Promise<{ opened: number; resolved: number }> {
+  const { found, undecided, names, compared } = findings;
+  const written = await inTransaction(context.db, async (tx) => {
+    // The job ran twice: the first time counts.
+    if (!(await lockOpenRun(tx, run.id))) return { opened: [], resolved: 0 };
+    const lasting = new Set(found.map(keyOf));
+    let resolved = 0;
+    for (const open of await selectOpenBreaks(tx, run.provider, BREAKS_MAX)) {
+      const wasLookedFor = names.has(nameOf(open)) || isIn(run, open.occurredAt);
+      if (!wasLookedFor || undecided.has(nameOf(open)) || lasting.has(keyOf(open))) continue;
+      await resolveBreak(tx, open.id);
+      resolved += 1;
+    }
+    const opened = [];
+    for (const difference of found) {
+      const row = await insertBreak(tx, run, difference);
+      if (row) opened.push(row);
+    }
+    await finishRun(tx, run.id, compared);
+    return { opened, resolved };
+  });
+  for (const { id, provider, direction, kind, subject } of written.opened) {
+    log.error({ break: id.toString(), provider, direction, kind, subject }, "the books differ");
+  }
+  return { opened: written.opened.length, resolved: written.resolved };
+}
+
+function isIn({ windowFrom, windowTo }: RunRow, moment: Date): boolean {
+  return moment >= windowFrom && moment < windowTo;
+}
