@@ -84,8 +84,7 @@ function headersOf({ headers: given }: IncomingMessage): Headers {
 /** Writes the web's response, which is short, as Node's. Headers set before stay unless the response has them too. */
 export async function sendWebResponse(answer: Response, response: ServerResponse): Promise<void> {
   response.statusCode = answer.status;
-  // A body that nobody read to its end would be taken for the next request.
-  if (!response.req.complete) response.setHeader("connection", "close");
+  discardRest(response.req);
   for (const [name, value] of answer.headers) {
     if (name !== "set-cookie") response.setHeader(name, value);
   }
@@ -101,4 +100,22 @@ export async function sendWebResponse(answer: Response, response: ServerResponse
   const content = isText ? await answer.text() : Buffer.from(await answer.arrayBuffer());
   response.setHeader("content-length", Buffer.byteLength(content));
   response.end(response.req.method === "HEAD" ? undefined : content);
+}
+
+// A caller that is cut off while it sends never reads why; one that sends for ever is cut off all the same.
+const DISCARDED_BYTES_MAX = 32 * 1024 * 1024;
+const DISCARD_WITHIN_MS = 10_000;
+
+/** Reads what nobody wanted of a body, so that the connection is ready for the next request. */
+function discardRest(request: IncomingMessage): void {
+  if (request.complete) return;
+  let left = DISCARDED_BYTES_MAX;
+  const late = setTimeout(() => request.destroy(), DISCARD_WITHIN_MS);
+  late.unref();
+  request.once("close", () => clearTimeout(late));
+  request.on("data", (chunk: Buffer) => {
+    left -= chunk.byteLength;
+    if (left < 0) request.destroy();
+  });
+  request.resume();
 }
