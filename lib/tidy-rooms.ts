@@ -46,7 +46,7 @@ export const ROOMS: Room[] = [
   {
     name: "a vendor",
     owns: /^lib\/providers\/[^/]+\//,
-    may: [/^lib\/providers\/([^/]+\/|provider$|methods|contract$)/, MONEY, LEAVES],
+    may: [/^lib\/providers\/([^/]+\/|provider$|exchange$|payment-url$|methods|contract$)/, MONEY, LEAVES],
     not: NEXT_OR_REACT,
     closed: (from, to) => /^lib\/providers\/[^/]+\//.test(to) && folder(from, 3) !== folder(to, 3),
   },

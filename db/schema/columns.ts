@@ -1,4 +1,4 @@
-import { bigint, timestamp } from "drizzle-orm/pg-core";
+import { bigint, customType, timestamp } from "drizzle-orm/pg-core";
 
 /** An id that the database counts up. */
 export const idColumn = () => bigint("id", { mode: "bigint" }).primaryKey().generatedAlwaysAsIdentity();
@@ -11,3 +11,6 @@ export const amountColumn = (name: string) => bigint(name, { mode: "bigint" });
 
 /** An instant; the database's clock unless a verb says otherwise. */
 export const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 6 });
+
+/** Bytes. */
+export const bytea = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => "bytea" });

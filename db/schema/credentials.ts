@@ -1,9 +1,7 @@
 import { sql } from "drizzle-orm";
-import { check, customType, index, integer, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
-import { idColumn, idReference, instant } from "./columns";
+import { check, index, integer, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { bytea, idColumn, idReference, instant } from "./columns";
 import { users } from "./identity";
-
-const bytea = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => "bytea" });
 
 export const API_PERMISSIONS = ["deposit", "transfer", "read", "withdraw"] as const;
 

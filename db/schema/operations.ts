@@ -1,16 +1,6 @@
 import { sql } from "drizzle-orm";
-import {
-  check,
-  customType,
-  index,
-  integer,
-  pgTable,
-  primaryKey,
-  text,
-  uniqueIndex,
-  uuid,
-} from "drizzle-orm/pg-core";
-import { amountColumn, idColumn, idReference, instant } from "./columns";
+import { check, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { amountColumn, bytea, idColumn, idReference, instant } from "./columns";
 import { users, wallets } from "./identity";
 import { vaults } from "./vaults";
 
@@ -42,8 +32,6 @@ export const OPERATION_STATES = [
   "refunded",
   "conflict",
 ] as const;
-
-const bytea = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => "bytea" });
 
 /** A customer-visible movement of money: what was asked, by whom, and how it stands. Edges are kept by a trigger. */
 export const operations = pgTable(

@@ -1,6 +1,6 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
-import { PROVIDER_CALL_TIMEOUT_MS, PROVIDER_CONNECT_TIMEOUT_MS, ProviderError } from "../provider";
+import { PROVIDER_CALL_TIMEOUT_MS, PROVIDER_CONNECT_TIMEOUT_MS, ProviderError } from "./provider";
 
 /** An answer over HTTP, whatever its status: the mapper says what it means. */
 export interface Answer {
@@ -13,14 +13,21 @@ export interface ClientOptions {
   connectTimeoutMs?: number;
 }
 
-const ANSWER_BYTES_MAX = 64 * 1024;
+/** One request. An answer of more than `bytesMax` is none. */
+export interface Call {
+  method: "GET" | "POST";
+  url: URL;
+  headers: Record<string, string>;
+  body: Buffer;
+  bytesMax: number;
+}
 
-async function readBody(response: IncomingMessage): Promise<string> {
+async function readBody(response: IncomingMessage, bytesMax: number): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {
     size += chunk.byteLength;
-    if (size > ANSWER_BYTES_MAX) throw new ProviderError("outcome_unknown", "answer_too_large");
+    if (size > bytesMax) throw new ProviderError("outcome_unknown", "answer_too_large");
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");
@@ -49,13 +56,11 @@ function errorCode(error: unknown): string {
 // node:http rather than fetch: only here can a connection that was never made (nothing moved) be told from one
 // that broke afterwards (unknown), and connecting has its own limit.
 /**
- * One POST, without redirects and never tried twice. Throws {@link ProviderError}: `unavailable` when no byte of it was
- * sent, `outcome_unknown` when the connection was made and no whole answer came.
+ * One request, without redirects and never tried twice. Throws {@link ProviderError}: `unavailable` when no byte of it
+ * was sent, `outcome_unknown` when the connection was made and no whole answer came.
  */
 export function exchange(
-  url: URL,
-  headers: Record<string, string>,
-  body: Buffer,
+  { method, url, headers, body, bytesMax }: Call,
   options: ClientOptions,
 ): Promise<Answer> {
   const isTls = url.protocol === "https:";
@@ -63,8 +68,8 @@ export function exchange(
   return new Promise((resolve, reject) => {
     let mayHaveSent = false;
     const request = (isTls ? httpsRequest : httpRequest)(url, {
-      method: "POST",
-      headers: { ...headers, "content-length": String(body.byteLength) },
+      method,
+      headers: method === "POST" ? { ...headers, "content-length": String(body.byteLength) } : headers,
       agent: false,
     });
     const timer = setTimeout(() => request.destroy(new Error("timeout")), callTimeoutMs);
@@ -79,7 +84,7 @@ export function exchange(
     });
     request.on("error", fail);
     request.on("response", (response) => {
-      readBody(response).then((text) => {
+      readBody(response, bytesMax).then((text) => {
         clearTimeout(timer);
         resolve({ status: response.statusCode ?? 0, body: text });
       }, fail);

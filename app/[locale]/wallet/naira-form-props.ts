@@ -4,17 +4,10 @@ import { formatAmount, formatMoney } from "@/lib/money/format-money";
 import { type Money, money } from "@/lib/money/money";
 import type { OrderMethod } from "@/lib/services/operations/list-order-methods";
 import type { FormField } from "@/lib/ui/typed-field";
+import { amountReasons } from "./amount-reasons";
 
 const QUICK_NAIRA = [1_000n, 2_000n, 5_000n, 10_000n, 25_000n];
 const KOBO = 100n;
-const AMOUNT_REASONS = [
-  "empty",
-  "not_a_number",
-  "no_decimals",
-  "ambiguous",
-  "not_positive",
-  "too_large",
-] as const;
 
 interface NairaFormInput {
   methods: readonly OrderMethod[];
@@ -29,11 +22,7 @@ interface NairaFormInput {
 
 /** The form of a top-up or a withdrawal in naira, in words, but for its action. */
 export async function nairaFormProps(input: NairaFormInput) {
-  const [locale, t, fields] = await Promise.all([
-    getLocale(),
-    getTranslations("form"),
-    getTranslations("fields"),
-  ]);
+  const [locale, t] = await Promise.all([getLocale(), getTranslations("form")]);
   const { unit, unitFirst } = formatAmount(money(0n, "NGN"), locale);
   const [first] = input.methods;
   const quick = QUICK_NAIRA.filter(
@@ -65,7 +54,7 @@ export async function nairaFormProps(input: NairaFormInput) {
       submit: input.submit,
       pending: t("pending"),
       errorsHeading: t("errorsToFix"),
-      amountReasons: Object.fromEntries(AMOUNT_REASONS.map((reason) => [reason, fields(reason)])),
+      amountReasons: await amountReasons(),
     },
   };
 }

@@ -5,16 +5,9 @@ import { type Money, money } from "@/lib/money/money";
 import { callingCodeOf, formatPhone, type PhoneCountry, phoneCountryOf } from "@/lib/phone";
 import type { OrderMethod } from "@/lib/services/operations/list-order-methods";
 import type { OrderFormProps } from "@/lib/ui/order-form.client";
+import { amountReasons } from "./amount-reasons";
 
 const QUICK_FRANCS = [1_000n, 2_000n, 5_000n, 10_000n, 25_000n];
-const AMOUNT_REASONS = [
-  "empty",
-  "not_a_number",
-  "no_decimals",
-  "ambiguous",
-  "not_positive",
-  "too_large",
-] as const;
 
 /** Where a number that was typed without a calling code belongs: its owner's country, or Burkina Faso. */
 export function countryOf(phone: string | null): PhoneCountry {
@@ -35,11 +28,7 @@ interface OrderFormInput {
 /** Everything that the form of a top-up and of a withdrawal needs, in words, but for its action. */
 export async function orderFormProps(input: OrderFormInput): Promise<Omit<OrderFormProps, "action">> {
   const { methods, phone, labels } = input;
-  const [locale, t, fields] = await Promise.all([
-    getLocale(),
-    getTranslations("form"),
-    getTranslations("fields"),
-  ]);
+  const [locale, t] = await Promise.all([getLocale(), getTranslations("form")]);
   const country = countryOf(phone);
   const local = methods.find((method) => method.country === country) ?? methods[0];
   const limits = local && { min: formatMoney(local.min, locale), max: formatMoney(local.max, locale) };
@@ -74,7 +63,7 @@ export async function orderFormProps(input: OrderFormInput): Promise<Omit<OrderF
       methodNone: t("methodNone"),
       submit: labels.submit,
       errorsHeading: t("errorsToFix"),
-      amountReasons: Object.fromEntries(AMOUNT_REASONS.map((reason) => [reason, fields(reason)])),
+      amountReasons: await amountReasons(),
     },
   };
 }

@@ -1,6 +1,9 @@
 import { createHmac } from "node:crypto";
+import { type Answer, type ClientOptions, exchange } from "../exchange";
 import type { GetMiPayConfig } from "./env";
-import { type Answer, type ClientOptions, exchange } from "./exchange";
+
+/** A longer answer, in either dialect, is none. */
+export const ANSWER_BYTES_MAX = 64 * 1024;
 
 export interface GetMiPayClient {
   /** Throws as {@link exchange} does. */
@@ -24,7 +27,8 @@ export function createClient(config: GetMiPayConfig, options: ClientOptions = {}
         "accept-encoding": "identity",
         "user-agent": "Cauris/1.0",
       };
-      return exchange(new URL(config.apiUrl + path), headers, rawBody, options);
+      const url = new URL(config.apiUrl + path);
+      return exchange({ method: "POST", url, headers, body: rawBody, bytesMax: ANSWER_BYTES_MAX }, options);
     },
   };
 }

@@ -1,7 +1,7 @@
+import type { ClientOptions } from "../exchange";
 import type { Provider } from "../provider";
 import { createClient } from "./client";
 import type { GetMiPayConfig } from "./env";
-import type { ClientOptions } from "./exchange";
 import { toCollectionBody, toCollectionCreated, toPayoutBody, toPayoutCreated } from "./mapper";
 import { GETMIPAY_METHODS } from "./methods";
 import { createPublicGetMiPay } from "./public";

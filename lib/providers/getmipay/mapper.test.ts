@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { money } from "@/lib/money/money";
 import { collectionRequest, payoutRequest } from "../contract";
+import { isPaymentUrl } from "../payment-url";
 import {
-  isPaymentUrl,
   toCollectionBody,
   toCollectionCreated,
   toFrancs,

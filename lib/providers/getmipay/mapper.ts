@@ -1,5 +1,7 @@
 import { z } from "zod";
 import type { Money } from "@/lib/money/money";
+import type { Answer } from "../exchange";
+import { isPaymentUrl } from "../payment-url";
 import {
   type CollectionCreated,
   type CollectionRequest,
@@ -8,7 +10,6 @@ import {
   ProviderError,
   type ProviderErrorKind,
 } from "../provider";
-import type { Answer } from "./exchange";
 
 const identifier = z.string().regex(/^[\x21-\x7e]{1,128}$/);
 const collectionAnswer = z.object({ transaction_id: identifier, payment_url: z.string().max(2048) });
@@ -108,16 +109,6 @@ export function toProviderError(answer: Answer): ProviderError {
 
 function isSuccess(answer: Answer): boolean {
   return answer.status >= 200 && answer.status < 300;
-}
-
-/** True when the browser may be sent to `value`: https (http on loopback only) on one of `hosts`, no credentials. */
-export function isPaymentUrl(value: string, hosts: readonly string[]): boolean {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: URL() silently drops tabs and line ends, a browser may not.
-  if (/[\x00-\x20\\]/.test(value) || !URL.canParse(value)) return false;
-  const url = new URL(value);
-  const isLoopback = url.hostname === "127.0.0.1" || url.hostname === "localhost";
-  const isWeb = url.protocol === "https:" || (url.protocol === "http:" && isLoopback);
-  return isWeb && url.username === "" && url.password === "" && hosts.includes(url.host);
 }
 
 /** Throws {@link ProviderError}; a 2xx that can't be understood is `outcome_unknown`. */

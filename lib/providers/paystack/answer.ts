@@ -1,5 +1,5 @@
+import type { Answer } from "../exchange";
 import { ProviderError, type ProviderErrorKind } from "../provider";
-import type { Answer } from "./client";
 
 export type Fields = Record<string, unknown>;
 

@@ -1,7 +1,8 @@
+import type { ClientOptions } from "../exchange";
 import type { PayoutRequest, Provider } from "../provider";
 import { asking, harmless } from "./answer";
 import { createBankDirectory } from "./banks";
-import { type ClientOptions, createClient } from "./client";
+import { createClient } from "./client";
 import type { PaystackConfig } from "./env";
 import {
   toBankAccount,

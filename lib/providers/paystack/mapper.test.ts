@@ -2,11 +2,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { money } from "@/lib/money/money";
 import { collectionRequest, payoutRequest } from "../contract";
+import { isPaymentUrl } from "../payment-url";
 import type { PayoutRequest } from "../provider";
 import { readAmount, toHundredths } from "./amount";
 import { isNotFound, toProviderError } from "./answer";
 import {
-  isPaymentUrl,
   toBankAccount,
   toCollectionCreated,
   toInitializeBody,

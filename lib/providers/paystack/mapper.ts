@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { log } from "@/lib/log";
+import type { Answer } from "../exchange";
+import { isPaymentUrl } from "../payment-url";
 import {
   type BankAccount,
   type CollectionCreated,
@@ -10,7 +12,6 @@ import {
 } from "../provider";
 import { toHundredths } from "./amount";
 import { readData } from "./answer";
-import type { Answer } from "./client";
 import { CHANNELS } from "./methods";
 import { toTransferReference } from "./reference";
 import { TRANSFER_STATUS } from "./state";
@@ -65,16 +66,6 @@ export function toTransferBody(request: PayoutRequest, recipientCode: string): o
     // Stands on the recipient's statement: our reference is what they may ask us about.
     reason: request.reference,
   };
-}
-
-/** True when the browser may be sent to `value`: https (http on loopback only) on one of `hosts`, no credentials. */
-export function isPaymentUrl(value: string, hosts: readonly string[]): boolean {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: URL() silently drops tabs and line ends, a browser may not.
-  if (/[\x00-\x20\\]/.test(value) || !URL.canParse(value)) return false;
-  const url = new URL(value);
-  const isLoopback = url.hostname === "127.0.0.1" || url.hostname === "localhost";
-  const isWeb = url.protocol === "https:" || (url.protocol === "http:" && isLoopback);
-  return isWeb && url.username === "" && url.password === "" && hosts.includes(url.host);
 }
 
 /**

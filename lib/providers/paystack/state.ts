@@ -1,7 +1,7 @@
+import type { Answer } from "../exchange";
 import { ProviderError, type ProviderState, type ProviderStatus } from "../provider";
 import { readAmount, readCharge } from "./amount";
 import { type Fields, isFields, isNotFound, readData } from "./answer";
-import type { Answer } from "./client";
 import { fromChargeReference, fromTransferReference } from "./reference";
 
 /**

@@ -1,14 +1,6 @@
 import { getTranslations } from "next-intl/server";
+import { amountReasons } from "../amount-reasons";
 import type { TransferFormProps } from "./transfer-form.client";
-
-const AMOUNT_REASONS = [
-  "empty",
-  "not_a_number",
-  "no_decimals",
-  "ambiguous",
-  "not_positive",
-  "too_large",
-] as const;
 
 /** What the form says, in the page's language. */
 export async function transferWords(): Promise<TransferFormProps["words"]> {
@@ -22,7 +14,7 @@ export async function transferWords(): Promise<TransferFormProps["words"]> {
     walletNumberHint: t("walletNumberHint"),
     walletNumberInvalid: fields("wallet_number_invalid"),
     amount: form("amount"),
-    amountReasons: Object.fromEntries(AMOUNT_REASONS.map((reason) => [reason, fields(reason)])),
+    amountReasons: await amountReasons(),
     note: t("note"),
     noteHint: t("noteHint"),
     optional: form("optional"),

@@ -1,5 +1,6 @@
+import { type Answer, type ClientOptions, exchange } from "../../exchange";
+import { ANSWER_BYTES_MAX } from "../client";
 import type { GetMiPayConfig } from "../env";
-import { type Answer, type ClientOptions, exchange } from "../exchange";
 import { createTokenSource, type Token } from "./token";
 
 export interface PublicClientOptions extends ClientOptions {
@@ -36,8 +37,14 @@ const COMMON_HEADERS = {
 /** POST /action/auth with the key pair, then bearer tokens that live 24 hours (docs.getmipay.com). */
 export function createPublicClient(config: GetMiPayConfig, options: PublicClientOptions = {}): PublicClient {
   function send(path: string, body: object, headers: Record<string, string>): Promise<Answer> {
-    const bytes = Buffer.from(JSON.stringify(body), "utf8");
-    return exchange(new URL(config.apiUrl + path), { ...COMMON_HEADERS, ...headers }, bytes, options);
+    const call = {
+      method: "POST",
+      url: new URL(config.apiUrl + path),
+      headers: { ...COMMON_HEADERS, ...headers },
+      body: Buffer.from(JSON.stringify(body), "utf8"),
+      bytesMax: ANSWER_BYTES_MAX,
+    } as const;
+    return exchange(call, options);
   }
 
   const keys = { public_apikey: config.apiKey, private_secretkey: config.secretKey };

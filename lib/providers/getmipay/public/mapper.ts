@@ -1,4 +1,6 @@
 import { phoneCountryOf } from "@/lib/phone";
+import type { Answer } from "../../exchange";
+import { isPaymentUrl } from "../../payment-url";
 import {
   type CollectionCreated,
   type CollectionRequest,
@@ -7,8 +9,7 @@ import {
   type PayoutRequest,
   ProviderError,
 } from "../../provider";
-import type { Answer } from "../exchange";
-import { isPaymentUrl, toFrancs } from "../mapper";
+import { toFrancs } from "../mapper";
 import type { Service } from "../services";
 import { type Fields, identifier, readData } from "./answer";
 

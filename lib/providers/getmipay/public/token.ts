@@ -1,5 +1,5 @@
+import type { Answer } from "../../exchange";
 import { ProviderError } from "../../provider";
-import type { Answer } from "../exchange";
 import { harmless, readData } from "./answer";
 
 export interface Token {
