@@ -114,7 +114,7 @@ export const ROOMS: Room[] = [
   },
   {
     name: "commands",
-    owns: /^lib\/server\/(bin|bench)\//,
+    owns: /^lib\/server\/(bin|bench|prove)\//,
     may: [
       /^lib\/(server|api|jobs|sandbox|ledger|services)\//,
       /^lib\/providers\/provider$/,

@@ -48,3 +48,17 @@ export async function requireFreePort(port: number, host = "127.0.0.1"): Promise
 export function findFreePort(): Promise<number> {
   return listen(0, "127.0.0.1");
 }
+
+/** The first of `count` ports in a row that nothing listens on. */
+export async function findFreePorts(count: number): Promise<number> {
+  for (let attempt = 0; attempt < 50; attempt += 1) {
+    const first = await findFreePort();
+    try {
+      for (let port = first; port < first + count; port += 1) await requireFreePort(port);
+      return first;
+    } catch (error) {
+      if (!(error instanceof PortBusyError)) throw error;
+    }
+  }
+  throw new StartError(`There are no ${count} free ports in a row.`);
+}

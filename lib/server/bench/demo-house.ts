@@ -3,7 +3,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { findFreePort, PortBusyError, requireFreePort } from "../ports";
+import { findFreePorts } from "../ports";
 import { placeFor } from "../postgres-place";
 import { inheritedEnvironment } from "../server.env";
 import { StartError } from "../start-error";
@@ -68,18 +68,4 @@ export async function startDemoHouse(signal: AbortSignal): Promise<DemoHouse> {
 /** The address that `npm start` prints when all is ready; null before. */
 export function readAnnouncement(output: string): string | null {
   return /running at (\S+)\s/.exec(output)?.[1] ?? null;
-}
-
-/** The first of `count` ports in a row that nothing listens on. */
-async function findFreePorts(count: number): Promise<number> {
-  for (let attempt = 0; attempt < 50; attempt += 1) {
-    const first = await findFreePort();
-    try {
-      for (let port = first; port < first + count; port += 1) await requireFreePort(port);
-      return first;
-    } catch (error) {
-      if (!(error instanceof PortBusyError)) throw error;
-    }
-  }
-  throw new StartError(`There are no ${count} free ports in a row.`);
 }
