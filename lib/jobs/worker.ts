@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { type LogFunctionFactory, Logger, type Runner, run } from "graphile-worker";
 import postgres from "postgres";
 import { closeDatabase, openDatabase } from "@/db/client";
@@ -8,6 +9,7 @@ import { createTasks } from "./tasks";
 
 /** Any constant: the workers of one database elect one of them by it. */
 const WORKER_LOCK = 7_226_002;
+const ELECTION_PAUSE_MS = 500;
 const CONCURRENCY = 8;
 
 // The queue's own lines hold job ids and errors, never payloads.
@@ -24,6 +26,19 @@ async function unlockStaleJobs(sql: postgres.Sql): Promise<void> {
 }
 
 /**
+ * Resolves when this connection holds the lock; false when it is to stop before. It asks again and again: a statement that
+ * waited inside PostgreSQL would hold a snapshot for as long, which keeps dead rows and indexes in the making waiting.
+ */
+async function isElected(sql: postgres.Sql, signal: AbortSignal): Promise<boolean> {
+  while (!signal.aborted) {
+    const [row] = await sql<{ taken: boolean }[]>`select pg_try_advisory_lock(${WORKER_LOCK}) as taken`;
+    if (row?.taken === true) return !signal.aborted;
+    await sleep(ELECTION_PAUSE_MS, undefined, { signal }).catch(() => {});
+  }
+  return false;
+}
+
+/**
  * Starts the background worker: the outbox's jobs and the sweeps. Of several started on one database one works and
  * the others wait, ready to take over. `onLost` is called when the database drops the lock: the process must end.
  */
@@ -37,8 +52,7 @@ export async function startWorker(onLost: () => void = () => {}): Promise<{ stop
   const parts: { db?: ReturnType<typeof openDatabase>; runner?: Runner; sweeping?: Promise<void> } = {};
 
   const working = (async () => {
-    await election`select pg_advisory_lock(${WORKER_LOCK})`;
-    if (stopping.signal.aborted) return;
+    if (!(await isElected(election, stopping.signal))) return;
     await unlockStaleJobs(election);
     const db = openDatabase(url, { max: 4, name: "cauris worker" });
     parts.db = db;

@@ -1,0 +1,59 @@
+import fs from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { blockingStatements } from "./blocking-statements";
+import { OUTSIDE_TRANSACTION } from "./run-migrations";
+
+const FOLDER = path.resolve("db/migrations");
+// Those before it made the tables that the first people came to.
+const FIRST_UNDER_LOAD = 12;
+
+describe("migrations", () => {
+  it("from the first on that meets people at work, none keeps writers waiting", () => {
+    const names = fs
+      .readdirSync(FOLDER)
+      .filter((name) => name.endsWith(".sql") && Number(name.slice(0, 4)) >= FIRST_UNDER_LOAD);
+    const found = names.flatMap((name) =>
+      blockingStatements(fs.readFileSync(path.join(FOLDER, name), "utf8")).map((says) => `${name}: ${says}`),
+    );
+    expect(found).toEqual([]);
+  });
+});
+
+describe("what would keep writers waiting", () => {
+  it.each([
+    ['CREATE INDEX "a" ON "operations" USING btree ("state");', "an index"],
+    ["create unique index a on operations (state)", "an index"],
+    ["alter table operations add constraint a check (fee_minor >= 0)", "not valid"],
+    [
+      'ALTER TABLE "vaults" ADD CONSTRAINT "a" FOREIGN KEY ("wallet_id") REFERENCES "wallets"("id")',
+      "not valid",
+    ],
+    ["alter table operations add constraint a unique (reference)", "using index"],
+    ['ALTER TABLE "operations" ALTER COLUMN "note" SET DATA TYPE varchar;', "another type"],
+    ['ALTER TABLE "operations" ALTER COLUMN "note" SET NOT NULL', "not null"],
+    ["alter table operations add column token uuid default gen_random_uuid()", "fill it"],
+    ["alter table operations add column n bigint generated always as identity", "fill it"],
+    ["vacuum full operations", "rewrites"],
+    ["-- why\nlock table operations in exclusive mode", "rewrites"],
+    [
+      "drop index concurrently if exists a;--> statement-breakpoint\ncreate index concurrently a on operations (state)",
+      OUTSIDE_TRANSACTION,
+    ],
+    [`${OUTSIDE_TRANSACTION}\ncreate index concurrently a on operations (state)`, "drop index"],
+  ])("is found: %s", (text, says) => {
+    expect(blockingStatements(text).join("; ")).toContain(says);
+  });
+
+  it.each([
+    `${OUTSIDE_TRANSACTION}\ndrop index concurrently if exists a;\n--> statement-breakpoint\ncreate index concurrently a on operations (state);`,
+    'create table "news" (id bigint);--> statement-breakpoint\ncreate index "news_id" on "news" ("id");',
+    "alter table operations add constraint a check (fee_minor >= 0) not valid",
+    "alter table operations validate constraint a",
+    "alter table operations add column note_seen boolean",
+    "alter table operations add column kind text default 'plain' not null",
+    "create or replace function f() returns int language sql as $$ select 1 $$",
+  ])("isn't seen where nothing is: %s", (text) => {
+    expect(blockingStatements(text)).toEqual([]);
+  });
+});
