@@ -1,5 +1,6 @@
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { archiveSettings, prepareBackupDir } from "./backup/archive";
 import { requireDurableDatabase } from "./database-checks";
 import { type RunningPostgres, startPostgres } from "./postgres";
 import type { ServerSettings } from "./server.env";
@@ -32,7 +33,9 @@ function startBundled(settings: ServerSettings, onGivenUp: (reason: Error) => vo
   const dataDir = path.join(settings.dataDir, "postgres");
   const mayRestart = createBudget();
   let isStopping = false;
-  let starting = startPostgres({ dataDir, port: settings.port + 2 });
+  const { backupDir } = settings;
+  const archive = backupDir === undefined ? {} : archiveSettings(prepareBackupDir(backupDir).wal);
+  let starting = startPostgres({ dataDir, port: settings.port + 2, settings: archive });
   let server: RunningPostgres | undefined;
 
   // The app keeps its pool's address: a new server takes the old one's port.
@@ -43,7 +46,7 @@ function startBundled(settings: ServerSettings, onGivenUp: (reason: Error) => vo
       if (isStopping) return;
       if (server.isRunning()) continue;
       if (!mayRestart()) throw new StartError("The database died again and again.");
-      starting = startPostgres({ dataDir, port: first.port });
+      starting = startPostgres({ dataDir, port: first.port, settings: archive });
       server = await starting;
     }
   };

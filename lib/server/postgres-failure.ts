@@ -10,6 +10,11 @@ export function explain(output: string, port?: number): StartError {
     );
   }
   if (/address already in use/i.test(output) && port !== undefined) return new PortBusyError(port);
+  if (/recovery ended before configured recovery target/i.test(output)) {
+    return new StartError(
+      "The archived log ends before that moment: restore to an earlier one, or to its end.",
+    );
+  }
   if (/no space left/i.test(output)) return new StartError("PostgreSQL did not start: the disk is full.");
   if (/ENOENT/.test(output)) {
     return new StartError(

@@ -35,6 +35,10 @@ export interface PostgresOptions {
   dataDir: string;
   /** Any free one unless given. A server left behind by a killed launcher keeps the port that it has. */
   port?: number;
+  /** PostgreSQL's settings beside ours: where its log is archived, up to when it is restored. */
+  settings?: Record<string, string>;
+  /** Two minutes unless told: a log to be replayed takes its time. */
+  readyWithinMs?: number;
 }
 
 export interface RunningPostgres {
@@ -71,7 +75,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   for (let attempt = 0; attempt < LOCK_ATTEMPTS; attempt += 1) {
     const left = await findServer(dataDir);
     if (left !== undefined) return describe(cluster, left.pid, left.port, true);
-    const started = await launch(cluster, options.port);
+    const started = await launch(cluster, options);
     if (typeof started === "object") return started;
     if (!isLockTrouble(started)) throw explain(started, options.port);
     await wait(250); // a killed server's children hold its shared memory for a moment
@@ -87,10 +91,16 @@ export async function stopLeftPostgres(dataDir: string): Promise<void> {
 }
 
 /** The running server, or the text that says why there is none. */
-async function launch(cluster: Cluster, wanted: number | undefined): Promise<RunningPostgres | string> {
+async function launch(
+  cluster: Cluster,
+  { port: wanted, settings: more = {}, readyWithinMs = READY_WITHIN_MS }: PostgresOptions,
+): Promise<RunningPostgres | string> {
   if (wanted !== undefined) await requireFreePort(wanted);
   const port = wanted ?? (await findFreePort());
-  const settings = Object.entries(SETTINGS).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+  const settings = Object.entries({ ...SETTINGS, ...more }).flatMap(([name, value]) => [
+    "-c",
+    `${name}=${value}`,
+  ]);
   // A file, not a pipe: the server must outlive a killed launcher.
   const log = fs.openSync(cluster.logFile, "a", 0o600);
   const logStart = fs.fstatSync(log).size;
@@ -114,10 +124,10 @@ async function launch(cluster: Cluster, wanted: number | undefined): Promise<Run
   });
   child.unref();
   fs.closeSync(log);
-  const deadline = Date.now() + READY_WITHIN_MS;
+  const deadline = Date.now() + readyWithinMs;
   while (failure === undefined && Date.now() < deadline) {
     const lock = readLock(cluster.dataDir);
-    if (lock !== undefined && lock.pid === child.pid && lock.status === "ready") {
+    if (lock !== undefined && lock.pid === child.pid && isUp(lock.status)) {
       return describe(cluster, lock.pid, port, false);
     }
     await wait(15);
@@ -151,10 +161,15 @@ async function findServer(dataDir: string): Promise<{ pid: number; port: number 
       fs.rmSync(path.join(dataDir, "postmaster.pid"), { force: true });
       return undefined;
     }
-    if (lock.status === "ready") return { pid: lock.pid, port: lock.port };
+    if (isUp(lock.status)) return { pid: lock.pid, port: lock.port };
     await wait(50);
   }
   throw new StartError(`Another PostgreSQL on ${dataDir} neither gets ready nor ends.`);
+}
+
+// One that replays an archived log answers reads as a standby until it is done.
+function isUp(status: string): boolean {
+  return status === "ready" || status === "standby";
 }
 
 // Lines of postmaster.pid: 1 process id, 4 port, 8 status (PostgreSQL's miscadmin.h).

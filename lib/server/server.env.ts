@@ -14,6 +14,8 @@ const schema = z.object({
   DATA_DIR: z.string().min(1).default(".data"),
   /** The owner's; the bundled PostgreSQL when absent. */
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  /** Where the bundled PostgreSQL archives its log, and base backups go. */
+  BACKUP_DIR: z.string().min(1).optional(),
   BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
   CAURIS_MODE: z.enum(["demo", "production"]).optional(),
   GETMIPAY_API_KEY: z.string().optional(),
@@ -31,6 +33,8 @@ export interface ServerSettings {
   /** Absolute. */
   dataDir: string;
   databaseUrl: string | undefined;
+  /** Absolute; undefined when nothing is backed up. */
+  backupDir?: string;
   /** Without a slash at the end. */
   baseUrl: string;
   hasGoogle: boolean;
@@ -47,6 +51,11 @@ function parse<T>(shape: z.ZodType<T>, source: Source): T {
 /** Throws StartError with the name of each wrong variable. Demo while no real provider is configured. */
 export function serverSettings(source: Source = process.env): ServerSettings {
   const env = parse(schema, source);
+  if (env.BACKUP_DIR !== undefined && env.DATABASE_URL !== undefined) {
+    throw new StartError(
+      "BACKUP_DIR is for the bundled PostgreSQL: with DATABASE_URL, back that server up by its own means.",
+    );
+  }
   const isConfigured = env.GETMIPAY_API_KEY !== undefined || env.PAYSTACK_SECRET_KEY !== undefined;
   const isDemo = !isConfigured && env.CAURIS_MODE !== "production";
   return {
@@ -55,6 +64,7 @@ export function serverSettings(source: Source = process.env): ServerSettings {
     host: isDemo ? "127.0.0.1" : env.HOST,
     dataDir: path.resolve(env.DATA_DIR),
     databaseUrl: env.DATABASE_URL,
+    ...(env.BACKUP_DIR === undefined ? {} : { backupDir: path.resolve(env.BACKUP_DIR) }),
     baseUrl: (env.BASE_URL ?? `http://localhost:${env.PORT}`).replace(/\/+$/, ""),
     hasGoogle: env.GOOGLE_CLIENT_ID !== undefined,
   };

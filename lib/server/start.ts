@@ -3,10 +3,12 @@ import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { migrateDatabase } from "@/db/migrate";
+import { keepBackups } from "./backup/keep-backups";
 import { hasDemoUser } from "./database-checks";
 import { type Part, startDatabase } from "./database-part";
 import { applicationEnvironment, sandboxEnvironment } from "./environment";
 import { PortBusyError, requireFreePort } from "./ports";
+import { placeFor } from "./postgres-place";
 import { productionProblems } from "./production-checks";
 import { givenEnvironment, type ServerSettings, serverSettings } from "./server.env";
 import { StartError } from "./start-error";
@@ -75,6 +77,7 @@ async function startParts(house: House): Promise<Account | undefined> {
   const { appUrl } = await progress.step("Migrations", () => migrateDatabase(ownerUrl));
   requireGoing(stop);
   const account = isDemo ? await progress.step("Demo user", () => seed(appUrl)) : undefined;
+  startBackups(house, ownerUrl);
   const env = applicationEnvironment(settings, appUrl, house.dev);
   const children = [
     ...(isDemo ? [{ name: "sandbox", entry: "../sandbox/main.ts", env: sandboxEnvironment(settings) }] : []),
@@ -109,6 +112,18 @@ async function openDatabasePart({ settings, progress, parts, stop }: House): Pro
   }
   if (settings.mode === "production" && (await hasDemoUser(ownerUrl))) throw demoUserError();
   return ownerUrl;
+}
+
+function startBackups({ settings, progress, parts }: House, ownerUrl: string): void {
+  const { backupDir } = settings;
+  if (backupDir === undefined) return;
+  const stopping = new AbortController();
+  const stop = () => stopping.abort();
+  parts.push({ name: "backups", stop: async () => stop(), kill: stop });
+  const dataDir = placeFor(path.join(settings.dataDir, "postgres"));
+  const onProblem = (error: unknown) =>
+    progress.note(`! No base backup was made: ${error instanceof Error ? error.message : "unknown reason"}`);
+  void keepBackups({ ownerUrl, dataDir, backupDir, signal: stopping.signal, onProblem });
 }
 
 // Loaded only here: production never needs it.

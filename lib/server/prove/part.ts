@@ -47,5 +47,7 @@ export interface Part {
   promise: string;
   /** Its share of the minutes beside the others'; zero for work of a fixed size. */
   share: number;
+  /** True: too long for the slice in `npm test`, which leaves it out. */
+  isLong?: boolean;
   run(plan: PartPlan): Promise<PartResult>;
 }

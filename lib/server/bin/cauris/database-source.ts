@@ -10,6 +10,8 @@ export interface DatabaseSource {
   url: string;
   /** Without a password, for people. */
   description: string;
+  /** Where the bundled server's files are; undefined for DATABASE_URL's. */
+  dataDir?: string;
   close(): Promise<void>;
 }
 
@@ -29,5 +31,6 @@ export async function openDatabaseSource({ databaseUrl, dataDir }: ServerSetting
   }
   const server = await startPostgres({ dataDir: cluster });
   const description = `${server.dataDir}${server.reused ? ", which is running" : ""}`;
-  return { url: server.url, description, close: server.reused ? async () => {} : server.stop };
+  const { url, dataDir: place } = server;
+  return { url, description, dataDir: place, close: server.reused ? async () => {} : server.stop };
 }
