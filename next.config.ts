@@ -8,6 +8,8 @@ const nextConfig: NextConfig = {
   // Providers post to paths with and without the last slash; neither may be answered with a redirect.
   skipTrailingSlashRedirect: true,
   serverExternalPackages: ["postgres", "graphile-worker", "pino", "@node-rs/argon2", "rate-limiter-flexible"],
+  // Nothing of ours needs Next's resizer, and /_next/image would fetch our own addresses for a stranger.
+  images: { unoptimized: true },
   // Build files pass by the proxy, which sets the other headers.
   headers: async () => [
     { source: "/_next/static/:path*", headers: [{ key: "X-Content-Type-Options", value: "nosniff" }] },

@@ -16,12 +16,17 @@ export interface DatabaseOptions {
   name: string;
 }
 
+// In seconds. The driver's own pause doubles and more with each connection that fails, to twenty seconds: a busy pool would be
+// down for longer than its database.
+const RECONNECT_PAUSE = 0.2;
+
 /** Opens a pool. Statements and locks are bounded, so that one stuck query can't hold the house. */
 export function openDatabase(url: string, options: DatabaseOptions): Database {
   const client = postgres(url, {
     max: options.max,
     idle_timeout: 300,
     connect_timeout: 10,
+    backoff: () => RECONNECT_PAUSE * (0.5 + Math.random()),
     onnotice: () => {},
     connection: {
       application_name: options.name,

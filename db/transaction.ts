@@ -4,9 +4,10 @@ import type { Database, Transaction } from "./client";
 
 const RETRIES_MAX = 3;
 
-// Serialization failure, deadlock, and the ledger's own race on (source, step): all are safe to run again from the top.
+// Serialization failure, deadlock, and the ledger's own races on (source, step) and on what an entry undoes: all are safe
+// to run again from the top, where the loser sees what the winner wrote.
 const RETRIED_CODES = new Set(["40001", "40P01"]);
-const RETRIED_CONSTRAINTS = new Set(["ledger_entries_source_step_key"]);
+const RETRIED_CONSTRAINTS = new Set(["ledger_entries_source_step_key", "ledger_entries_reverses_key"]);
 
 interface DatabaseFault {
   code?: string;

@@ -113,10 +113,40 @@ export const ROOMS: Room[] = [
     only: /^(node:|jose$|zod(\/|$))/,
   },
   {
+    name: "providers of the proof",
+    owns: /^lib\/server\/prove\/providers\//,
+    // Its providers stand where the vendors' adapters do, and their callbacks are proven by the vendors' own code.
+    may: [
+      /^lib\/(server|jobs|services)\//,
+      /^lib\/providers\/(provider|registry|getmipay\/webhook|getmipay\/public\/(callback|webhook)|paystack\/webhook)$/,
+      MONEY,
+      LEAVES,
+      /^db\//,
+    ],
+    closed: (_from, to) => /^lib\/services\/.*\/store$/.test(to),
+  },
+  {
+    name: "house of the races",
+    owns: /^lib\/server\/prove\/races\/house$/,
+    // It puts its own providers in the place of the configured ones.
+    may: [
+      /^lib\/(server|ledger|services)\//,
+      /^lib\/providers\/(provider|registry)$/,
+      MONEY,
+      LEAVES,
+      /^db\//,
+    ],
+    closed: (_from, to) => /^lib\/services\/.*\/store$/.test(to),
+  },
+  {
     name: "commands",
     owns: /^lib\/server\/(bin|bench|prove)\//,
     may: [
       /^lib\/(server|api|jobs|sandbox|ledger|services)\//,
+      // A proof's people get their tokens and cookies without signing in one by one.
+      /^lib\/auth\/(access-token|token\.env|session-cookie)$/,
+      // How a text is read as code, to rewrite a copy of it.
+      /^lib\/tidy-scan$/,
       /^lib\/providers\/provider$/,
       MONEY,
       LEAVES,
@@ -127,7 +157,12 @@ export const ROOMS: Room[] = [
   {
     name: "server",
     owns: /^lib\/server\//,
-    may: [/^lib\/(server|api|jobs|sandbox)\//, /^lib\/web\/(response-status|read-body)$/, LEAVES, /^db\//],
+    may: [
+      /^lib\/(server|api|jobs|sandbox)\//,
+      /^lib\/web\/(response-status|read-body|security-headers)$/,
+      LEAVES,
+      /^db\//,
+    ],
   },
   {
     name: "seed and testing",

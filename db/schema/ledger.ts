@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { bigint, check, pgTable, primaryKey, smallint, text, uniqueIndex } from "drizzle-orm/pg-core";
-import { amountColumn, idColumn, idReference, instant } from "./columns";
+import { amountColumn, bytea, idColumn, idReference, instant } from "./columns";
 
 /**
  * A ledger account. With a floor it is tracked: locked by every posting, balance and version kept in the row.
@@ -15,8 +15,8 @@ export const ledgerAccounts = pgTable(
     floor: amountColumn("floor"),
     balance: amountColumn("balance").notNull().default(sql`0`),
     version: bigint("version", { mode: "bigint" }).notNull().default(sql`0`),
-    /** When the newest movement was recorded; keeps recorded_at rising with the version. */
-    postedAt: instant("posted_at").notNull().defaultNow(),
+    /** When the newest movement was recorded, the epoch before the first; keeps recorded_at rising with the version. */
+    postedAt: instant("posted_at").notNull().default(sql`'epoch'`),
   },
   (t) => [
     check("ledger_accounts_floor", sql`${t.floor} is null or ${t.balance} >= ${t.floor}`),
@@ -93,4 +93,48 @@ export const ledgerCheckpoints = pgTable(
     createdAt: instant("created_at").notNull().defaultNow(),
   },
   (t) => [primaryKey({ columns: [t.accountId, t.entryId] })],
+);
+
+const SEAL_SUBJECTS = [
+  "accounts",
+  "entries",
+  "checkpoints",
+  "wallets",
+  "vaults",
+  "operations",
+  "events",
+] as const;
+
+/**
+ * A link of the chain: the hash of a closed range of rows, bound to the link before it. The next range of a subject
+ * begins where its last one ended. Written by ledger_seal only (0013_ledger_seal.sql), append-only.
+ */
+export const ledgerSeals = pgTable(
+  "ledger_seals",
+  {
+    /** Its place in the chain, from one on and without a gap. */
+    number: bigint("number", { mode: "bigint" }).primaryKey(),
+    subject: text("subject", { enum: SEAL_SUBJECTS }).notNull(),
+    /** The first and the last id of the range; for checkpoints the ids of their entries. */
+    fromId: idReference("from_id").notNull(),
+    toId: idReference("to_id").notNull(),
+    /** How many rows the range has, and of entries how many movements. */
+    rowCount: bigint("row_count", { mode: "bigint" }).notNull(),
+    movementCount: bigint("movement_count", { mode: "bigint" }).notNull(),
+    /** SHA-256 of the range's canonical lines. */
+    contentHash: bytea("content_hash").notNull(),
+    /** The root of the seal before it; 32 zero bytes for the first. */
+    previousRoot: bytea("previous_root").notNull(),
+    /** SHA-256 of the seal's own canonical line, which holds all of the above. */
+    root: bytea("root").notNull(),
+    sealedAt: instant("sealed_at").notNull(),
+  },
+  (t) => [
+    uniqueIndex("ledger_seals_range_key").on(t.subject, t.toId),
+    check(
+      "ledger_seals_hashes",
+      sql`length(${t.contentHash}) = 32 and length(${t.previousRoot}) = 32 and length(${t.root}) = 32`,
+    ),
+    check("ledger_seals_range", sql`${t.fromId} >= 1 and ${t.toId} >= ${t.fromId} and ${t.number} >= 1`),
+  ],
 );

@@ -6,6 +6,7 @@ import type { Context } from "@/lib/services/context";
 import { noticeDeadLetters } from "@/lib/services/dead-letters/notice-dead-letters";
 import { expireDeposits } from "@/lib/services/deposits/expire-deposits";
 import { scheduleReconciliations } from "@/lib/services/reconciliation/schedule-reconciliations";
+import { sealLedger } from "@/lib/services/seals/seal-ledger";
 import { requeueWebhooks } from "@/lib/services/webhooks/requeue-webhooks";
 import { requeueWithdrawals } from "@/lib/services/withdrawals/requeue-withdrawals";
 import { systemContext } from "./tasks";
@@ -18,6 +19,7 @@ const SWEEPS: Record<string, (context: Context) => Promise<number>> = {
   requeueWithdrawals,
   rollCheckpoints,
   scheduleReconciliations,
+  sealLedger: (context) => sealLedger(context),
 };
 
 const SWEEP_PAUSE_MS = 20_000;

@@ -3,8 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { useDatabase } from "@/db/testing/database";
 import { createUser, fundWallet } from "@/db/testing/factories";
 import { createScriptedProvider } from "@/db/testing/scripted-provider";
+import { inTransaction } from "@/db/transaction";
 import { money } from "@/lib/money/money";
 import { overrideProviders } from "@/lib/providers/registry";
+import { enqueueJob } from "@/lib/services/outbox/enqueue-job";
 import { quoteWithdrawal } from "@/lib/services/withdrawals/quote-withdrawal";
 import { requestWithdrawal } from "@/lib/services/withdrawals/request-withdrawal";
 import { startWorker } from "./worker";
@@ -49,4 +51,43 @@ describe("workers of one database", () => {
     expect(await stateOf(waiting)).toBe("created");
     expect(provider.payouts.map((payout) => payout.reference)).toEqual([left, next]);
   });
+
+  // Found by npm run prove -- --only failpoints --seed 12 --case 51.
+  it("make no dead letter of a job that was written again while its worker died", async () => {
+    await owner`delete from graphile_worker._private_jobs`;
+    const left = await withdraw();
+    const [{ id } = { id: "0" }] = await owner<
+      { id: string }[]
+    >`select id from operations where reference = ${left}`;
+    const write = () =>
+      inTransaction(db, (tx) =>
+        enqueueJob(tx, "submit_withdrawal", { operationId: id }, { key: `submit:${id}` }),
+      );
+    await owner`delete from graphile_worker._private_jobs`;
+    await write();
+    await owner`update graphile_worker._private_jobs set attempts = 1, locked_by = 'dead', locked_at = now()`;
+    await write();
+    const worker = await startWorker();
+    await expect.poll(() => stateOf(left), { timeout: 10_000 }).toBe("submitted");
+    await worker.stop();
+    expect(await owner`select id, attempts, last_error from graphile_worker._private_jobs`).toEqual([]);
+  });
+
+  // Found by npm run prove -- --only restarts --seed 1.
+  it("leave no job locked when they stop with some in their hands", async () => {
+    await owner`delete from graphile_worker._private_jobs`;
+    for (let round = 0; round < 3; round += 1) {
+      await Promise.all(Array.from({ length: 12 }, withdraw));
+      const worker = await startWorker();
+      await expect.poll(countLocked, { timeout: 10_000, interval: 1 }).toBeGreaterThan(0);
+      await worker.stop();
+      expect(await countLocked()).toBe(0);
+    }
+  });
 });
+
+async function countLocked(): Promise<number> {
+  const [row] = await owner<{ jobs: number }[]>`
+    select count(*)::int as jobs from graphile_worker._private_jobs where locked_at is not null`;
+  return row?.jobs ?? 0;
+}

@@ -17,12 +17,20 @@ const queueLogger: LogFunctionFactory = () => (level, message) => {
   if (level === "error" || level === "warning") log.warn({ queue: message }, "job queue");
 };
 
-/** Gives back jobs whose worker died: whoever holds the lock is the only worker, so every lock found is stale. */
+/**
+ * Gives back jobs whose worker died: whoever holds the lock is the only worker, so every lock found is stale. One whose key
+ * was written again while it ran has a successor, and no try left by the queue's own doing: it is done with, and no dead letter.
+ */
 async function unlockStaleJobs(sql: postgres.Sql): Promise<void> {
-  const rows = await sql<{ locked_by: string }[]>`
-    select distinct locked_by from graphile_worker._private_jobs where locked_by is not null`;
-  const workers = rows.map((row) => row.locked_by);
+  const rows = await sql<{ id: string; locked_by: string; is_replaced: boolean }[]>`
+    select j.id, j.locked_by, j.attempts >= j.max_attempts and exists (
+      select from graphile_worker._private_jobs n where n.id > j.id and n.task_id = j.task_id
+        and n.payload::text = j.payload::text and n.attempts < n.max_attempts) as is_replaced
+    from graphile_worker._private_jobs j where j.locked_by is not null`;
+  const workers = [...new Set(rows.map((row) => row.locked_by))];
   if (workers.length > 0) await sql`select graphile_worker.force_unlock_workers(${workers})`;
+  const replaced = rows.filter((row) => row.is_replaced).map(({ id }) => id);
+  if (replaced.length > 0) await sql`select graphile_worker.complete_jobs(${replaced}::bigint[])`;
 }
 
 /**
@@ -61,6 +69,8 @@ export async function startWorker(onLost: () => void = () => {}): Promise<{ stop
       concurrency: CONCURRENCY,
       noHandleSignals: true,
       pollInterval: 1_000,
+      // Only what it completes in batches is awaited when the queue stops: without, a finished job stayed locked.
+      preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
       taskList: createTasks(db),
       logger: new Logger(queueLogger),
     });

@@ -33,6 +33,8 @@ export interface Capabilities {
   listsTransactions: boolean;
   /** True when sending a payout twice with one reference pays once: only then may an unknown one be sent again. */
   payoutReferenceIsIdempotent: boolean;
+  /** True when payouts carry no reference of ours: that they aren't found by it says nothing. */
+  payoutsAreNameless?: boolean;
   /** Hosts that a payment page may live on: the browser is sent nowhere else. */
   paymentHosts: readonly string[];
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { log } from "@/lib/log";
@@ -84,6 +85,8 @@ async function listen(server: Server, port: number): Promise<number> {
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const stop = new AbortController();
   const { signal } = stop;
+  // As many wait on it as there are entries under way.
+  setMaxListeners(0, signal);
   const book = openBook(options.dataDir);
   const onError = (error: unknown) => {
     if (!signal.aborted) log.error({ err: error }, "the sandbox could not go on with an entry");

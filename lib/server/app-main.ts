@@ -3,10 +3,11 @@ import { assembledApi, checkApiSettings, stopApi } from "@/lib/api/assemble";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 import { createAppServer } from "./app-server";
+import { logConsole } from "./log-console";
 import { appSettings } from "./server.env";
+import { FINISH_WITHIN_MS } from "./stop-limits";
 import { reportReady, stopWithLauncher } from "./stop-request";
 
-const STOP_WITHIN_MS = 9_000;
 // The readiness route, which Next bundles apart from us, looks here.
 const STOPPING = Symbol.for("cauris.stopping");
 
@@ -14,6 +15,8 @@ const STOPPING = Symbol.for("cauris.stopping");
 env();
 checkApiSettings();
 const settings = appSettings();
+// A developer reads the console as it is.
+if (!settings.isDev) logConsole();
 const app = next({ dev: settings.isDev, hostname: "localhost", port: settings.port });
 await app.prepare();
 const server = createAppServer({
@@ -29,5 +32,5 @@ stopWithLauncher(async () => {
   await server.stop();
   await stopApi();
   await app.close();
-}, STOP_WITHIN_MS);
+}, FINISH_WITHIN_MS);
 reportReady();

@@ -1,8 +1,10 @@
 import { once } from "node:events";
+import http from "node:http";
 import net from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { DomainError } from "@/lib/errors";
 import { readBody } from "@/lib/web/read-body";
+import { reachAnswer, setResponseStatus } from "@/lib/web/response-status";
 import { type AppServer, type AppServerOptions, createAppServer } from "./app-server";
 
 let server: AppServer | undefined;
@@ -18,6 +20,7 @@ async function serve(options: Partial<AppServerOptions>): Promise<string> {
     port: 0,
     isHttps: false,
     trustedProxies: 0,
+    lingerMs: 0,
     handle: async (_request, response) => {
       response.end("next");
     },
@@ -59,6 +62,90 @@ describe("every answer", () => {
     });
     expect((await fetch(url)).headers.get("strict-transport-security")).toBe("max-age=1");
   });
+});
+
+// prove: requests, seed 1, cases 0 to 5
+describe("what Next would answer with a 500", () => {
+  const failing: AppServerOptions["handle"] = async (_request, response) => {
+    response.statusCode = 500;
+    response.end();
+  };
+  const posted = {
+    method: "POST",
+    body: "--x",
+    headers: { "content-type": "multipart/form-data; boundary=x" },
+  };
+
+  test("is a 400 where a posted form could not be decoded", async () => {
+    const url = await serve({ handle: failing });
+    expect((await fetch(`${url}/wallet`, posted)).status).toBe(400);
+    const action = { method: "POST", headers: { "next-action": "x" } };
+    expect((await fetch(`${url}/wallet`, action)).status).toBe(400);
+  });
+
+  test("stays a 500 where code of ours failed, and for everything but forms", async () => {
+    const url = await serve({
+      handle: async (request, response) => {
+        if (request.url === "/action") reachAnswer();
+        if (request.url === "/page") setResponseStatus(500);
+        await failing(request, response);
+      },
+    });
+    for (const path of ["/action", "/page", "/api/auth/signin"]) {
+      expect((await fetch(url + path, posted)).status, path).toBe(500);
+    }
+    expect((await fetch(`${url}/wallet`)).status).toBe(500);
+    expect((await fetch(`${url}/wallet`, { method: "POST", body: "x" })).status).toBe(500);
+  });
+
+  test("is a 405 for a method that it doesn't know", async () => {
+    const url = new URL(await serve({ handle: failing }));
+    const answer = await new Promise<http.IncomingMessage>((resolve) => {
+      http.request(url, { method: "TRACE" }, resolve).end();
+    });
+    answer.resume();
+    expect([answer.statusCode, answer.headers.allow]).toEqual([405, expect.stringContaining("GET")]);
+  });
+});
+
+// prove: requests, seed 4, case 0
+test("a caller who goes away in the middle of a body is nobody's uncaught exception", async () => {
+  const gone = new Promise<void>((resolve) => {
+    void serve({
+      handle: async (request) => {
+        const listen = () => {};
+        request.on("error", listen).resume();
+        request.once("aborted", () => request.off("error", listen));
+        request.once("close", resolve);
+      },
+    }).then((url) => {
+      const socket = net.connect(Number(new URL(url).port), "127.0.0.1");
+      socket.write("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nabc", () => {
+        setTimeout(() => socket.destroy(), 50);
+      });
+    });
+  });
+  const uncaught: unknown[] = [];
+  const listen = (error: unknown) => uncaught.push(error);
+  process.prependListener("uncaughtException", listen);
+  await gone;
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off("uncaughtException", listen);
+  expect(uncaught).toEqual([]);
+});
+
+test("whatever Next says nothing about carries every security header, a policy among them", async () => {
+  const url = new URL(await serve({}));
+  const expected = {
+    "x-frame-options": "DENY",
+    "content-security-policy": expect.stringContaining("default-src 'none'"),
+  };
+  expect(Object.fromEntries((await fetch(url)).headers)).toMatchObject(expected);
+  const odd = await new Promise<http.IncomingMessage>((resolve) => {
+    http.request(url, { headers: { expect: "nonsense" } }, resolve).end();
+  });
+  odd.resume();
+  expect([odd.statusCode, odd.headers]).toMatchObject([417, expected]);
 });
 
 describe("the caller's address", () => {

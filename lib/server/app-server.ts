@@ -3,6 +3,9 @@ import http, { type IncomingMessage, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { log } from "@/lib/log";
 import { withResponse } from "@/lib/web/response-status";
+import { securityHeaders } from "@/lib/web/security-headers";
+import { createGracefulStop } from "./graceful-stop";
+import { shownPath } from "./shown-path";
 import { sendWebResponse, toWebRequest } from "./web-bridge";
 
 const HEADERS_WITHIN_MS = 15_000;
@@ -14,6 +17,10 @@ const ADDRESS_HEADER = "x-cauris-address";
 const FORWARDED = ["forwarded", "x-real-ip", "x-forwarded-host", "x-forwarded-port", "x-forwarded-proto"];
 const BAD_REQUEST =
   "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\nX-Content-Type-Options: nosniff\r\n\r\n";
+// Next answers others with a 500 (TRACE) or with the page itself.
+const METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"];
+// For whatever is answered with markup outside of the pages, which have a policy of their own.
+const NO_CONTENT_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
 /** The JSON API's table, as lib/api makes it. */
 export interface FastLane {
@@ -33,6 +40,8 @@ export interface AppServerOptions {
   upgrade?(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
   /** Answers before Next does, for the paths that it has; every other request, and its body, is left to Next. */
   fastLane?: FastLane;
+  /** How long kept connections are still answered when it stops. */
+  lingerMs?: number;
 }
 
 export interface AppServer {
@@ -45,26 +54,29 @@ export interface AppServer {
 
 /** The HTTP server in front of Next: request ids, headers for every answer, time limits, one log line a request. */
 export function createAppServer(options: AppServerOptions): AppServer {
-  let isStopping = false;
   const server = http.createServer(
     { headersTimeout: HEADERS_WITHIN_MS, requestTimeout: REQUEST_WITHIN_MS, keepAliveTimeout: KEEP_ALIVE_MS },
     (request, response) => {
       const requestId = randomUUID();
+      // Whoever reads the body may have stopped listening in the very moment in which the caller goes away.
+      request.on("error", () => {});
       request.url = originForm(request.url);
       prepareRequest(request, requestId, options);
       prepareResponse(response, requestId, options);
       logWhenDone(request, response, requestId);
-      if (isStopping) response.setHeader("connection", "close");
-      // A connection that was busy when we stopped would be kept open for a next request.
-      response.once("close", () => {
-        if (isStopping) setImmediate(() => server.closeIdleConnections());
-      });
+      graceful.track(response);
       answer(request, response, options).catch((error: unknown) => {
         log.error({ requestId, err: error }, "a request failed outside of Next");
         fail(response);
       });
     },
   );
+  const graceful = createGracefulStop(server, options.lingerMs);
+  server.on("checkExpectation", (_request, response) => {
+    prepareResponse(response, randomUUID(), options);
+    response.statusCode = 417;
+    response.end();
+  });
   const { upgrade } = options;
   if (upgrade !== undefined) {
     server.on("upgrade", (request, socket, head) => {
@@ -85,12 +97,7 @@ export function createAppServer(options: AppServerOptions): AppServer {
       const address = server.address();
       return typeof address === "object" && address !== null ? address.port : options.port;
     },
-    stop: () =>
-      new Promise((resolve) => {
-        isStopping = true;
-        server.close(() => resolve());
-        server.closeIdleConnections();
-      }),
+    stop: graceful.stop,
   };
 }
 
@@ -114,8 +121,10 @@ function addressOf(request: IncomingMessage, trustedProxies: number): string {
 /** Set first, so that whoever answers may say something else. */
 function prepareResponse(response: ServerResponse, requestId: string, options: AppServerOptions): void {
   response.setHeader("x-request-id", requestId);
-  response.setHeader("x-content-type-options", "nosniff");
-  if (options.isHttps) response.setHeader("strict-transport-security", "max-age=63072000; includeSubDomains");
+  response.setHeader("content-security-policy", NO_CONTENT_POLICY);
+  for (const [name, value] of Object.entries(securityHeaders(options.isHttps))) {
+    response.setHeader(name, value);
+  }
 }
 
 async function answer(
@@ -132,8 +141,50 @@ async function answer(
     response.end();
     return;
   }
+  if (!METHODS.includes(request.method ?? "GET")) {
+    response.statusCode = 405;
+    response.setHeader("allow", METHODS.join(", "));
+    response.end();
+    return;
+  }
+  const holder = new NextResponse(response, isForm(request));
   // Pages say their status (404, 500) through this.
-  await withResponse(response, () => options.handle(request, response));
+  await withResponse(holder, () => options.handle(request, response));
+}
+
+/**
+ * What Next can't decode of a posted form it answers with a 500, though the mistake is the caller's: it becomes a 400
+ * unless a page or an action of ours was reached.
+ */
+class NextResponse {
+  isReached = false;
+
+  constructor(
+    readonly response: ServerResponse,
+    isForm: boolean,
+  ) {
+    if (!isForm) return;
+    const writeHead = response.writeHead.bind(response) as (
+      status: number,
+      ...rest: unknown[]
+    ) => ServerResponse;
+    response.writeHead = (status: number, ...rest: unknown[]) =>
+      writeHead(status === 500 && !this.isReached ? 400 : status, ...rest);
+  }
+
+  set statusCode(status: number) {
+    this.isReached = true;
+    this.response.statusCode = status;
+  }
+}
+
+/** What Next takes for a server action, with or without JavaScript. */
+function isForm(request: IncomingMessage): boolean {
+  const { "next-action": action, "content-type": type = "" } = request.headers;
+  const isPage = !/^\/(?:api|webhook)(?:\/|$)/.test(pathOf(request));
+  return (
+    request.method === "POST" && isPage && (action !== undefined || type.startsWith("multipart/form-data"))
+  );
 }
 
 /** Absolute-form as a server has to take it (RFC 9112 §3.2.2), without whom it was for; anything else that isn't a path is. */
@@ -161,7 +212,6 @@ function fail(response: ServerResponse): void {
   response.end();
 }
 
-// Never the query: it may carry a code or a token.
 function pathOf(request: IncomingMessage): string {
   return (request.url ?? "/").split("?", 1)[0] ?? "/";
 }
@@ -169,7 +219,7 @@ function pathOf(request: IncomingMessage): string {
 function logWhenDone(request: IncomingMessage, response: ServerResponse, requestId: string): void {
   const from = performance.now();
   const { method } = request;
-  const path = pathOf(request);
+  const path = shownPath(pathOf(request));
   response.once("close", () => {
     const ms = Math.round((performance.now() - from) * 10) / 10;
     const aborted = response.writableFinished ? {} : { aborted: true };

@@ -4,10 +4,10 @@ import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { lastLines } from "./postgres-failure";
 import { StartError } from "./start-error";
+import { GONE_WITHIN_MS } from "./stop-limits";
 
 const RUNNER = fileURLToPath(new URL("./bin/child.mjs", import.meta.url));
 const READY_WITHIN_MS = 120_000;
-const STOP_WITHIN_MS = 10_000;
 const RESTARTS_MAX = 5;
 const RESTARTS_WINDOW_MS = 60_000;
 const RESTART_PAUSE_MS = 200;
@@ -29,7 +29,9 @@ export interface SupervisedChild {
   /** Resolves when it is ready; throws StartError when it ended before or took too long. */
   ready: Promise<void>;
   pid(): number | undefined;
-  /** SIGTERM, and SIGKILL for its whole group after ten seconds. Resolves when it is gone. */
+  /** How it ended; null while it runs, and when a signal ended it. */
+  exitCode(): number | null;
+  /** SIGTERM, and SIGKILL for its whole group when that took too long. Resolves when it is gone. */
   stop(): Promise<void>;
   kill(): void;
 }
@@ -71,6 +73,7 @@ export function superviseChild(plan: ChildPlan): SupervisedChild {
     name: plan.name,
     ready,
     pid: () => child.pid,
+    exitCode: () => child.exitCode,
     stop: () => {
       isStopping = true;
       return stopChild(child);
@@ -129,7 +132,7 @@ async function stopChild(child: ChildProcess): Promise<void> {
   if (!hasEnded(child) && child.pid !== undefined) {
     const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
     child.kill("SIGTERM");
-    const timer = setTimeout(() => killGroup(child), STOP_WITHIN_MS);
+    const timer = setTimeout(() => killGroup(child), GONE_WITHIN_MS);
     await gone;
     clearTimeout(timer);
   }

@@ -8,6 +8,7 @@ import type { Context } from "@/lib/services/context";
 import type { ServerAction } from "./action-state";
 import { actionTranslator } from "./action-translator";
 import { actorOf } from "./current-context";
+import { reachAnswer } from "./response-status";
 import { type ActionRequest, runAction } from "./run-action";
 
 export interface ActionDefinition<Shape extends z.core.$ZodLooseShape> {
@@ -46,5 +47,8 @@ export function defineAction<Shape extends z.core.$ZodLooseShape, Result extends
   verb: (context: Context, input: z.output<z.ZodObject<Shape>>) => Promise<Result>,
 ): ServerAction<Result> {
   const options = { name, auth, schema, fields: new Set(Object.keys(schema.shape)) };
-  return async (_previous, form) => runAction(await currentRequest(), options, form, verb);
+  return async (_previous, form) => {
+    reachAnswer();
+    return await runAction(await currentRequest(), options, form, verb);
+  };
 }

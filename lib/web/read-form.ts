@@ -8,10 +8,12 @@ const UNKNOWN_FIELD_LENGTH_MAX = 1_000;
 const isReactField = (name: string) => name.startsWith("$ACTION_");
 
 /**
- * A form as text by field name. Throws `malformed_body` for files, repeated fields and too many fields, and
+ * A form as text by field name. Throws `malformed_body` for what is no form, files, repeated fields and too many, and
  * `payload_too_large` for a long value, or a value that nobody asked for and that isn't short.
  */
 export function readForm(form: FormData, knownFields: ReadonlySet<string>): Record<string, string> {
+  // React decodes whatever a script sends in the form's place.
+  if (!(form instanceof FormData)) throw new DomainError("malformed_body");
   const values = new Map<string, string>();
   for (const [name, value] of form.entries()) {
     if (isReactField(name)) continue;

@@ -2,6 +2,8 @@ import { AsyncLocalStorage } from "node:async_hooks";
 
 interface StatusHolder {
   statusCode: number;
+  /** Set once code of ours works on the answer: until then what goes wrong is the request's. */
+  isReached?: boolean;
 }
 
 // Next bundles its own copy of this file and the server runs another: the symbol makes them share one storage.
@@ -23,4 +25,10 @@ export function setResponseStatus(status: 404 | 500): boolean {
   const response = storage().getStore();
   if (response) response.statusCode = status;
   return response !== undefined;
+}
+
+/** For an action: its form was decoded, so a failure from here on is ours. */
+export function reachAnswer(): void {
+  const response = storage().getStore();
+  if (response) response.isReached = true;
 }

@@ -56,6 +56,14 @@ describe("server actions", () => {
     expect(verb).toHaveBeenCalledWith(expect.objectContaining({ actor: user }), { amount: "5000" });
   });
 
+  // prove: requests, seed 1, case 1
+  it.each([undefined, null, "x", [], { entries: 1 }])("refuse %j in the form's place", async (sent) => {
+    const { request, verb } = setUp();
+    const state = await runAction(request, options, sent as unknown as FormData, verb);
+    expect(state).toMatchObject({ ok: false, code: "malformed_body" });
+    expect(verb).not.toHaveBeenCalled();
+  });
+
   it.each<[string, Record<string, string>]>([
     ["another origin", { origin: "https://evil.example" }],
     ["the null origin", { origin: "null" }],

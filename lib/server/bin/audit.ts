@@ -1,5 +1,6 @@
-// `npm run audit`: proves the ledger's invariants on a live database. Exits 1 on a breach, 2 when it couldn't run.
+// `npm run audit`: proves the ledger's invariants on a live database; `-- --full` hashes all that is sealed again. Exits 1 on a breach, 2 when it couldn't run.
 import fs from "node:fs";
+import { parseArgs } from "node:util";
 import { closeDatabase, openDatabase } from "@/db/client";
 import { newKey } from "@/lib/ids";
 import { explainProblem } from "../bench/problem";
@@ -8,6 +9,7 @@ import { reportAudit } from "./cauris/audit-report";
 import { openDatabaseSource } from "./cauris/database-source";
 
 async function main(): Promise<number> {
+  const { values } = parseArgs({ options: { full: { type: "boolean", default: false } } });
   const source = await openDatabaseSource(serverSettings());
   // A server that was started for this must not stay behind.
   const giveUp = () => void source.close().finally(() => process.exit(2));
@@ -16,7 +18,7 @@ async function main(): Promise<number> {
   try {
     console.log(`Auditing ${source.description}`);
     const context = { actor: { kind: "system" }, requestId: newKey(), db, now: new Date() } as const;
-    return await reportAudit({ context, print: console.log });
+    return await reportAudit({ context, print: console.log }, { isFull: values.full });
   } finally {
     await closeDatabase(db);
     await source.close();

@@ -8,7 +8,7 @@ import { run, runOrThrow, stopRunning, ToolError } from "./run.mjs";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url)).replace(/[/\\]$/, "");
 const REPORTS = path.join(ROOT, ".data", "reports");
-const PARTS = ["unit", "e2e"];
+const PARTS = ["unit", "proof", "e2e"];
 // Long enough for the end-to-end tests to stop the house that they started.
 const STOP_WITHIN_MS = 25_000;
 
@@ -49,8 +49,9 @@ async function runChecks(parts, progress, counts) {
     );
     await progress.step("Types", checkTypes, { slow: true });
   }
-  if (wants("e2e")) await ensureBuilt(ROOT, progress);
+  if (wants("e2e") || wants("proof")) await ensureBuilt(ROOT, progress);
   if (wants("unit")) await runUnit(progress, counts);
+  if (wants("proof")) await runProof(progress, counts);
   if (wants("e2e")) await runJourneys(progress, counts, browser);
 }
 
@@ -74,6 +75,17 @@ async function runUnit(progress, counts) {
   counts.passed += result?.numPassedTests ?? 0;
   counts.failed += result?.numFailedTests ?? 0;
   if (code !== 0) throw new ToolError("The unit tests are red.");
+}
+
+// A slice of `npm run prove`, from another seed each time; its report counts goals.
+async function runProof(progress, counts) {
+  progress.note("… The proof, two minutes of it");
+  freshReport("prove.json");
+  const code = await forward("tsx/dist/cli.mjs", ["lib/server/bin/prove.ts", "--slice"], process.env);
+  const goals = readReport(path.join(REPORTS, "prove.json"))?.goals ?? [];
+  counts.passed += goals.filter((goal) => goal.isGreen).length;
+  counts.failed += goals.filter((goal) => !goal.isGreen).length;
+  if (code !== 0) throw new ToolError("The proof is red.");
 }
 
 async function runJourneys(progress, counts, browser) {

@@ -9,6 +9,7 @@ import { newKey } from "@/lib/ids";
 import { type Sandbox, type SandboxOptions, startSandbox } from "@/lib/sandbox/server";
 import { auditLedger } from "@/lib/services/audit/audit-ledger";
 import type { Context } from "@/lib/services/context";
+import { archiveSettings, prepareBackupDir } from "../backup/archive";
 import { applicationEnvironment } from "../environment";
 import { findFreePorts } from "../ports";
 import { type RunningPostgres, startPostgres } from "../postgres";
@@ -31,10 +32,12 @@ export interface ProofHouseOptions {
   pages: boolean;
   /** Another copy of the tree for app and worker: an instrumented one, or one with a defect. */
   tree?: string;
-  /** What this proof can do without. */
-  without?: "worker";
+  /** What this proof can do without, or starts by itself in a way of its own. */
+  without?: "worker" | "app and worker";
   /** Settings for app and worker, beside those of a demo. */
   env?: Record<string, string>;
+  /** Where PostgreSQL archives its log. */
+  backupDir?: string;
   sandbox?: Partial<Pick<SandboxOptions, "payoutDelayMs" | "gapMs" | "slowMs" | "retryDelaysMs">>;
 }
 
@@ -56,8 +59,12 @@ export interface ProofHouse {
   pidOf(part: Killable): number | undefined;
   /** SIGKILL to the whole process group, postmaster and backends included; nobody starts it again. */
   kill(part: Killable): void;
+  /** SIGTERM, as a deployment sends it; resolves with the exit code when it is gone, null when it had to be killed. */
+  terminate(part: "app" | "worker"): Promise<number | null>;
   /** Starts what was killed, with `env` beside its settings, and waits until it is ready. */
   revive(part: Killable, env?: Record<string, string>): Promise<void>;
+  /** What app and worker are told. */
+  environment(): NodeJS.ProcessEnv;
   /** Jobs that wait for their next try are due now: the queue's back-off without the waiting. */
   hurry(): Promise<void>;
   /** Asks `isDone` over and over, hurrying the queue; false when it didn't come true within `withinMs`. */
@@ -114,15 +121,15 @@ class House implements ProofHouse {
       baseUrl: this.url,
       hasGoogle: false,
     };
-    this.#postgres = await startPostgres({ dataDir: this.#dataDir(), port: port + 2 });
-    this.ownerUrl = this.#postgres.url;
+    await this.revive("database");
     this.appUrl = (await migrateDatabase(this.ownerUrl)).appUrl;
     this.db = openDatabase(this.appUrl, { max: 16, name: "cauris proof" });
     this.owner = postgres(this.ownerUrl, { max: 4, onnotice: () => {} });
     this.sandbox = await startSandbox(this.#sandboxOptions());
+    const { without } = this.#options;
     await Promise.all([
-      this.revive("app"),
-      ...(this.#options.without === "worker" ? [] : [this.revive("worker")]),
+      ...(without === "app and worker" ? [] : [this.revive("app")]),
+      ...(without === undefined ? [this.revive("worker")] : []),
     ]);
   }
 
@@ -140,9 +147,21 @@ class House implements ProofHouse {
     } else this.#children[part]?.kill();
   }
 
+  async terminate(part: "app" | "worker"): Promise<number | null> {
+    const child = this.#children[part];
+    await child?.stop();
+    return child?.exitCode() ?? null;
+  }
+
   async revive(part: Killable, env: Record<string, string> = {}): Promise<void> {
     if (part === "database") {
-      this.#postgres = await startPostgres({ dataDir: this.#dataDir(), port: this.#settings.port + 2 });
+      const { backupDir } = this.#options;
+      this.#postgres = await startPostgres({
+        dataDir: this.#dataDir(),
+        port: this.#settings.port + 2,
+        settings: backupDir === undefined ? {} : archiveSettings(prepareBackupDir(backupDir).wal),
+      });
+      this.ownerUrl = this.#postgres.url;
       return;
     }
     const tree = this.#options.tree ?? ROOT;
@@ -154,20 +173,23 @@ class House implements ProofHouse {
       name: part,
       entry: path.join(tree, entries[part]),
       logFile: this.logOf(part),
-      env: {
-        ...applicationEnvironment(this.#settings, this.appUrl, false),
-        API_RATE_LIMIT_KEY: UNLIMITED,
-        API_RATE_LIMIT_ACCOUNT: UNLIMITED,
-        API_RATE_LIMIT_ADDRESS: UNLIMITED,
-        // Where `@/` points: tsx asks the working directory's settings otherwise.
-        TSX_TSCONFIG_PATH: path.join(tree, "tsconfig.json"),
-        ...this.#options.env,
-        ...env,
-      },
+      env: { ...this.environment(), ...env },
       onGivenUp: () => {},
     });
     this.#children[part] = child;
     await child.ready;
+  }
+
+  environment(): NodeJS.ProcessEnv {
+    return {
+      ...applicationEnvironment(this.#settings, this.appUrl, false),
+      API_RATE_LIMIT_KEY: UNLIMITED,
+      API_RATE_LIMIT_ACCOUNT: UNLIMITED,
+      API_RATE_LIMIT_ADDRESS: UNLIMITED,
+      // Where `@/` points: tsx asks the working directory's settings otherwise.
+      TSX_TSCONFIG_PATH: path.join(this.#options.tree ?? ROOT, "tsconfig.json"),
+      ...this.#options.env,
+    };
   }
 
   async hurry(): Promise<void> {

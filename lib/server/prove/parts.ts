@@ -1,4 +1,29 @@
+import { deposits } from "./deposits";
+import { doors } from "./doors";
+import { failpoints } from "./failpoints";
+import { histories } from "./histories";
+import { kills } from "./kills";
+import { leaks } from "./leaks";
 import type { Part } from "./part";
+import { payouts } from "./payouts";
+import { races } from "./races";
+import { requests } from "./requests";
+import { restarts } from "./restarts";
+import { restore } from "./restore";
+import { tampering } from "./tampering";
 
 /** Every goal, in the order in which they run. */
-export const PARTS: readonly Part[] = [];
+export const PARTS: readonly Part[] = [
+  histories,
+  races,
+  failpoints,
+  deposits,
+  payouts,
+  kills,
+  restarts,
+  restore,
+  requests,
+  tampering,
+  doors,
+  leaks,
+];

@@ -132,7 +132,7 @@ describe("npm run audit", () => {
     const lines = await auditLedger(createContext(db, { kind: "system" }));
     expect(lines.filter((line) => line.breaches !== 0n)).toEqual([]);
     expect(new Set(lines.map((line) => line.invariant))).toEqual(
-      new Set([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]),
+      new Set([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]),
     );
   });
 
@@ -168,6 +168,17 @@ describe("npm run audit", () => {
         sql.unsafe(
           `alter table ledger_accounts drop constraint ledger_accounts_floor; update ledger_accounts set balance = -1 where address = '${address()}'`,
         ),
+    ],
+    [
+      2,
+      "a wallet that was opened with a deep floor",
+      (sql) =>
+        sql`insert into ledger_accounts (address, currency, floor) values ('wallet/9/XOF/available', 'XOF', -1000000)`,
+    ],
+    [
+      2,
+      "a wallet's account that was opened without a floor",
+      (sql) => sql`insert into ledger_accounts (address, currency) values ('wallet/9/XOF/vault/1', 'XOF')`,
     ],
     [4, "the unique index dropped", (sql) => sql`drop index ledger_entries_source_step_key`],
     [

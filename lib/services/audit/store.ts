@@ -1,4 +1,5 @@
 import type { Database } from "@/db/client";
+import { SEAL_CHECKS } from "./seal-checks";
 
 /** One invariant as one query: it answers the number of breaches. */
 export interface AuditCheck {
@@ -6,6 +7,10 @@ export interface AuditCheck {
   invariant: number;
   promise: string;
   query: string;
+  /** What a full audit asks instead; it may take minutes on a long ledger. */
+  fullQuery?: string;
+  /** Left out unless the audit is a full one. */
+  isFullOnly?: true;
   /** Planner settings of this check only. */
   settings?: string;
 }
@@ -15,11 +20,12 @@ const HELD = "('created', 'submitting', 'submitted', 'unknown')";
 /** What stays in the house: types of operations, and steps of their entries. */
 const HOUSE = "('transfer', 'vault_deposit', 'vault_withdrawal')";
 
-/** Every end of every movement: account, what it changed, balance and version after it. */
+/** Every end of every movement: account, what it changed, balance and version after it, and when. */
 const ENDS = `
-  select from_account as account, -amount as change, from_balance as balance, from_version as version from ledger_movements
+  select from_account as account, -amount as change, from_balance as balance, from_version as version, recorded_at as at
+  from ledger_movements
   union all
-  select to_account, amount, to_balance, to_version from ledger_movements`;
+  select to_account, amount, to_balance, to_version, recorded_at from ledger_movements`;
 
 export const AUDIT_CHECKS: readonly AuditCheck[] = [
   {
@@ -36,6 +42,13 @@ export const AUDIT_CHECKS: readonly AuditCheck[] = [
   },
   {
     invariant: 2,
+    promise: "each account of the chart has the floor that its kind has",
+    // Whoever opens an account says its floor: people's money has zero, the house's has none.
+    query: `select count(*) from ledger_accounts where floor is distinct from
+      (case when address like 'wallet/%' then 0 end) and address ~ '^(wallet|clearing|fees|suspense)/'`,
+  },
+  {
+    invariant: 2,
     promise: "no account was ever below its floor",
     query: `select count(*) from ledger_movements m
       join ledger_accounts a on a.id = m.from_account and a.floor is not null where m.from_balance < a.floor`,
@@ -44,10 +57,11 @@ export const AUDIT_CHECKS: readonly AuditCheck[] = [
     invariant: 3,
     promise: "balance and version of each account equal its movements",
     query: `select count(*) from ledger_accounts a
-      left join (select account, sum(change) as balance, count(*) as movements, max(version) as version
+      left join (select account, sum(change) as balance, count(*) as movements, max(version) as version, max(at) as at
         from (${ENDS}) e where version is not null group by account) e on e.account = a.id
-      where a.floor is not null and (a.balance <> coalesce(e.balance, 0)
-        or a.version <> coalesce(e.movements, 0) or a.version <> coalesce(e.version, 0))`,
+      where (a.floor is not null and (a.balance <> coalesce(e.balance, 0)
+        or a.version <> coalesce(e.movements, 0) or a.version <> coalesce(e.version, 0)))
+        or a.posted_at <> coalesce(e.at, 'epoch')`,
   },
   {
     invariant: 3,
@@ -229,14 +243,23 @@ export const AUDIT_CHECKS: readonly AuditCheck[] = [
       'operation_events_start', 'operations_stay', 'operations_no_truncate', 'wallets_stay', 'wallets_keep_id',
       'wallets_no_truncate')`,
   },
+  {
+    invariant: 12,
+    promise: "each operation's state is what its newest event says",
+    isFullOnly: true,
+    query: `select count(*) from operations o where o.state is distinct from
+      (select v.to_state from operation_events v where v.operation_id = o.id order by v.id desc limit 1)`,
+  },
+  ...SEAL_CHECKS,
 ];
 
-/** The number of breaches that a check finds. */
-export async function countBreaches(db: Database, check: AuditCheck): Promise<bigint> {
+/** The number of breaches that a check finds; a full one leaves nothing out. */
+export async function countBreaches(db: Database, check: AuditCheck, isFull: boolean): Promise<bigint> {
+  const query = isFull ? (check.fullQuery ?? check.query) : check.query;
   const [row] = await db.$client.begin("read only", async (sql) => {
     await sql.unsafe("set local statement_timeout = 0; set local work_mem = '256MB'");
     if (check.settings !== undefined) await sql.unsafe(check.settings);
-    return await sql.unsafe<{ count: string }[]>(`select (${check.query})::bigint as count`);
+    return await sql.unsafe<{ count: string }[]>(`select (${query})::bigint as count`);
   });
   return BigInt(row?.count ?? -1);
 }

@@ -127,6 +127,18 @@ describe("money in suspense that somebody says whose it is", () => {
     expect(rows).toEqual([{ verdict: "assigned", operator: "ada", note: "she showed her receipt" }]);
   });
 
+  // Found by: npm run prove -- --only races --seed 1 --case 18
+  it("wanted for thirty people at once, goes to one; whoever comes too late hears that it is gone", async () => {
+    const entryId = await pay(newReference(), 700n);
+    const asked = await Promise.all(Array.from({ length: 30 }, () => ask()));
+    const results = await Promise.allSettled(asked.map(({ reference }) => assign(entryId, reference)));
+    expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    const codes = results.map((result) => (result.status === "rejected" ? result.reason.code : "not_found"));
+    expect(new Set(codes)).toEqual(new Set(["not_found"]));
+    const given = await Promise.all(asked.map(({ user }) => available(user)));
+    expect(given.filter((francs) => francs !== 0n)).toEqual([700n]);
+  });
+
   it("isn't given to what is no deposit, nor from what isn't in suspense, nor by anybody else", async () => {
     const { user, reference } = await ask();
     const entryId = await pay(reference, 4_000n);

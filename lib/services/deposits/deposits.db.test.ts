@@ -210,10 +210,14 @@ describe("a provider that can be asked", () => {
     const user = await createUser(db);
     const { reference } = await startAsked(user);
     books.set(reference, news(francs(5_000n), { status: "failed" }));
-    await (await hear(reference, news(francs(5_000n))))();
+    const process = await hear(reference, news(francs(5_000n)));
+    // It isn't credited, and it isn't forgotten: books that say failed may be behind too.
+    await expect(process()).rejects.toThrow("behind");
     expect(await available(user)).toBe(0n);
     books.set(reference, news(francs(5_000n)));
     await (await hear(reference, news(francs(5_000n))))();
+    expect(await available(user)).toBe(5_000n);
+    await process();
     expect(await available(user)).toBe(5_000n);
   });
 

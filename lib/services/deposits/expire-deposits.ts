@@ -6,6 +6,7 @@ import type { Context } from "../context";
 import { listQuietOperations, lockOperation, touchOperation } from "../operations/lock-operation";
 import type { OperationRow } from "../operations/operation";
 import { moveOperation } from "../operations/record";
+import { askLater } from "./ask-later";
 import { askProvider, canAskAboutDeposits } from "./ask-provider";
 import { QUIET_MS } from "./policy";
 
@@ -26,7 +27,7 @@ export async function expireDeposits(context: Context): Promise<number> {
     quietSince,
     providers: { notIn: asked.map(({ name }) => name) },
   });
-  for (const operation of silent) if (await expire(context, operation)) changed += 1;
+  for (const operation of silent) if (await expire(context, operation, false)) changed += 1;
   return changed;
 }
 
@@ -56,15 +57,16 @@ async function askAbout(context: Context, provider: Provider, quietSince: Date):
 async function look(context: Context, provider: Provider, operation: OperationRow): Promise<boolean> {
   await inTransaction(context.db, (tx) => touchOperation(tx, operation.id));
   const outcome = await askProvider(context, provider, operation);
-  return outcome?.state === "processed" || (await expire(context, operation));
+  return outcome?.state === "processed" || (await expire(context, operation, true));
 }
 
-async function expire(context: Context, operation: OperationRow): Promise<boolean> {
+async function expire(context: Context, operation: OperationRow, canAsk: boolean): Promise<boolean> {
   if (!operation.expiresAt || operation.expiresAt > context.now) return false;
   return await inTransaction(context.db, async (tx) => {
     const locked = await lockOperation(tx, operation.id);
     if (locked?.state !== "pending") return false;
-    await moveOperation(tx, context.actor, locked, { to: "expired", reason: "expired" });
+    const expired = await moveOperation(tx, context.actor, locked, { to: "expired", reason: "expired" });
+    if (canAsk) await askLater(tx, context, expired);
     return true;
   });
 }

@@ -1,11 +1,10 @@
-import { inTransaction } from "@/db/transaction";
 import { type Provider, ProviderError } from "@/lib/providers/provider";
 import { listProviders } from "@/lib/providers/registry";
 import { type Context, requireSystem } from "../context";
 import { compareProvider } from "./compare-provider";
 import { BREAKS_MAX } from "./policy";
 import { recordFindings } from "./record-findings";
-import { insertRun, selectOpenBreaks } from "./store";
+import { selectOpenBreaks } from "./store";
 import { canList } from "./their-book";
 import { type Reconciliation, toBreakView } from "./view";
 
@@ -51,8 +50,7 @@ async function compareOne(
       windowFrom: window.from,
       windowTo: window.to,
     } as const;
-    const run = await inTransaction(context.db, (tx) => insertRun(tx, values));
-    const written = await recordFindings(context, run, { ...findings, compared, totals, undecided });
+    const written = await recordFindings(context, values, { ...findings, compared, totals, undecided });
     return { compared, totals, undecided: undecided.size, ...written };
   } catch (error) {
     if (error instanceof ProviderError) return { problem: error.kind };

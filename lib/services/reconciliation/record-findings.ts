@@ -4,20 +4,33 @@ import type { Context } from "../context";
 import { nameOf } from "./compare";
 import type { Findings } from "./compare-provider";
 import { BREAKS_MAX } from "./policy";
-import { finishRun, insertBreak, lockOpenRun, type RunRow, resolveBreak, selectOpenBreaks } from "./store";
+import {
+  finishRun,
+  insertBreak,
+  insertRun,
+  lockOpenRun,
+  type NewRun,
+  type RunRow,
+  resolveBreak,
+  selectOpenBreaks,
+} from "./store";
 
 const keyOf = (one: Parameters<typeof nameOf>[0] & { kind: string }) => `${nameOf(one)} ${one.kind}`;
 
-/** Writes down what a run found: new breaks, each once, and the end of those that are gone. */
+/**
+ * Writes down what a run found: new breaks, each once, and the end of those that are gone. A run that nobody wrote down
+ * before is written down with it: one that was begun by hand and died would stay open for ever.
+ */
 export async function recordFindings(
   context: Context,
-  run: RunRow,
+  due: RunRow | NewRun,
   findings: Findings,
 ): Promise<{ opened: number; resolved: number }> {
   const { found, undecided, names, compared } = findings;
   const written = await inTransaction(context.db, async (tx) => {
+    const run = "id" in due ? await lockOpenRun(tx, due.id) : await insertRun(tx, due);
     // The job ran twice: the first time counts.
-    if (!(await lockOpenRun(tx, run.id))) return { opened: [], resolved: 0 };
+    if (!run) return { opened: [], resolved: 0 };
     const lasting = new Set(found.map(keyOf));
     let resolved = 0;
     for (const open of await selectOpenBreaks(tx, run.provider, BREAKS_MAX)) {

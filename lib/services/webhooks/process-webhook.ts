@@ -25,7 +25,7 @@ export async function processWebhook(context: Context, eventId: bigint): Promise
   const asker: Context = { ...context, actor: { kind: "provider", name: provider.name } };
   const said = readFacts(event.facts);
   const asked = await askProvider(context, provider, event, said);
-  const isContradicted = asked !== null && isBehind(asked, said);
+  const isContradicted = asked !== null && isBehind(event.kind, asked, said);
   if (isContradicted && context.now.getTime() - event.receivedAt.getTime() < PATIENCE_MS) {
     throw new Error("the provider's books are behind its own event");
   }
@@ -41,10 +41,15 @@ export async function processWebhook(context: Context, eventId: bigint): Promise
   log[level]({ event: eventId.toString(), reference: event.reference, ...outcome }, "webhook processed");
 }
 
-/** The event says how it ended, and the books don't know yet: asking again later will tell. */
-function isBehind(asked: ProviderState, said: ProviderState): boolean {
+/** The event tells of something that the books don't show yet: asking again later will tell. */
+function isBehind(kind: WebhookEventRow["kind"], asked: ProviderState, said: ProviderState): boolean {
   const isOpen = ({ status }: ProviderState) => status === "pending" || status === "not_found";
-  return isOpen(asked) && !isOpen(said);
+  if (isOpen(said)) return false;
+  if (isOpen(asked)) return true;
+  // What failed may be paid at the next try.
+  if (said.status === "succeeded") return asked.status === "failed";
+  // A collection that was paid is paid, whatever is told of other tries; a payout may be undone.
+  return kind === "payout" && asked.status === "succeeded";
 }
 
 /** Null when this provider can't be asked about this kind. */

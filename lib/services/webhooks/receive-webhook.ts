@@ -5,7 +5,7 @@ import { findProvider } from "@/lib/providers/registry";
 import type { Context } from "../context";
 import { enqueueJob } from "../outbox/enqueue-job";
 import { writeFacts } from "./facts";
-import { insertEvent } from "./store";
+import { insertEvent, JOB_KEY_PREFIX } from "./store";
 
 export interface IncomingWebhook {
   provider: string;
@@ -33,7 +33,10 @@ export async function receiveWebhook(context: Context, incoming: IncomingWebhook
       rawBody: Buffer.from(incoming.rawBody),
       facts: writeFacts(event),
     });
-    if (row) await enqueueJob(tx, "process_webhook", { eventId: row.id.toString() });
+    if (row) {
+      const eventId = row.id.toString();
+      await enqueueJob(tx, "process_webhook", { eventId }, { key: JOB_KEY_PREFIX + eventId });
+    }
     return row !== null;
   });
   log.info({ requestId: context.requestId, provider: provider.name, kind: event.kind, stored }, "webhook");

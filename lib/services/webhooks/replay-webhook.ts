@@ -2,7 +2,7 @@ import { inTransaction } from "@/db/transaction";
 import { DomainError } from "@/lib/errors";
 import { type Context, requireSystem } from "../context";
 import { enqueueJob } from "../outbox/enqueue-job";
-import { lockEvent, reopenEvent } from "./store";
+import { JOB_KEY_PREFIX, lockEvent, reopenEvent } from "./store";
 
 /**
  * Has a stored event processed once more, with its job, whatever became of it before: what it did already it doesn't do
@@ -13,6 +13,11 @@ export async function replayWebhook(context: Context, eventId: bigint): Promise<
   await inTransaction(context.db, async (tx) => {
     if (!(await lockEvent(tx, eventId))) throw new DomainError("not_found");
     await reopenEvent(tx, eventId);
-    await enqueueJob(tx, "process_webhook", { eventId: eventId.toString() }, { key: `webhook:${eventId}` });
+    await enqueueJob(
+      tx,
+      "process_webhook",
+      { eventId: eventId.toString() },
+      { key: JOB_KEY_PREFIX + eventId },
+    );
   });
 }

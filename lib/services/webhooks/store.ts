@@ -2,6 +2,9 @@ import { and, eq, lt, sql } from "drizzle-orm";
 import type { Reader, Transaction } from "@/db/client";
 import { webhookEvents } from "@/db/schema";
 
+/** With the event's id behind it, the key of its job. */
+export const JOB_KEY_PREFIX = "webhook:";
+
 export type WebhookEventRow = typeof webhookEvents.$inferSelect;
 
 /** Null when the event is stored already; then its deliveries are counted. */
@@ -47,7 +50,8 @@ export async function reopenEvent(tx: Transaction, id: bigint): Promise<void> {
     .where(eq(webhookEvents.id, id));
 }
 
-export async function selectOpenEvents(
+/** Events that nobody processed and for which no job waits, its tries used up or not: those come by themselves, or to an operator. */
+export async function selectJoblessEvents(
   reader: Reader,
   before: Date,
   limit: number,
@@ -55,7 +59,13 @@ export async function selectOpenEvents(
   return await reader
     .select({ id: webhookEvents.id })
     .from(webhookEvents)
-    .where(and(eq(webhookEvents.state, "received"), lt(webhookEvents.receivedAt, before)))
+    .where(
+      and(
+        eq(webhookEvents.state, "received"),
+        lt(webhookEvents.receivedAt, before),
+        sql`not exists (select from graphile_worker._private_jobs j where j.key = ${JOB_KEY_PREFIX}::text || ${webhookEvents.id})`,
+      ),
+    )
     .orderBy(webhookEvents.receivedAt)
     .limit(limit);
 }

@@ -165,6 +165,17 @@ describe("an operator's word about a withdrawal", () => {
     expect(await decide(other.reference, "refunded")).toEqual({ outcome: "decided" });
   });
 
+  // Found by the proof: payouts, seed x0, case 0, withdrawal 83.
+  it("ends it paid where its answer was lost and the provider can't find it by any name that we have", async () => {
+    const { user, reference } = await unknown();
+    const { capabilities, ...rest } = asking("not_found");
+    overrideProviders([{ ...rest, capabilities: { ...capabilities, payoutsAreNameless: true } }]);
+    // Nor is that a no: for a while it may still turn up.
+    expect(await decide(reference, "refunded")).toEqual({ outcome: "contradicted", said: "not_found" });
+    expect(await decide(reference, "paid")).toEqual({ outcome: "decided" });
+    expect([await stateOf(reference), await balances(user)]).toEqual(["paid", [3_000n, 0n]]);
+  });
+
   it("isn't taken while a provider that could be asked doesn't answer", async () => {
     const { reference } = await unknown();
     const mute = {
@@ -214,6 +225,18 @@ describe("an operator's word about a withdrawal", () => {
     await expect(decide(reference, "paid")).rejects.toMatchObject({ code: "insufficient_funds" });
     expect(await decide(reference, "refunded")).toEqual({ outcome: "decided" });
     expect(await breaches()).toEqual(before);
+  });
+
+  // Found by: npm run prove -- --only races --seed 2 --case 22
+  it("given before its provider contradicts the first one leaves the contradiction for somebody to see", async () => {
+    const { user, reference } = await submitted();
+    const order = { reference, verdict: "refunded", operator: "ben", note: "asked them" } as const;
+    const second = system();
+    await decide(reference, "refunded");
+    expect(await hear(reference, "succeeded")).toBe("paid_after_refund");
+    expect(await decideWithdrawal(second, order)).toEqual({ outcome: "not_open", state: "conflict" });
+    expect([await stateOf(reference), await balances(user)]).toEqual(["conflict", [3_000n, 2_000n]]);
+    expect(await decide(reference, "refunded")).toEqual({ outcome: "decided" });
   });
 
   it("is taken once of two at once", async () => {

@@ -7,6 +7,7 @@ import { type Context, requireSystem } from "../context";
 import { type Decider, recordDecision } from "../decisions/record-decision";
 import { lockOperation } from "../operations/lock-operation";
 import type { OperationRow } from "../operations/operation";
+import { providerOf } from "../operations/provider-of";
 import { unknownSince } from "../operations/unknown-since";
 import { closeParked } from "../webhooks/close-parked";
 import { canAskAboutPayouts } from "./ask-about-payout";
@@ -37,7 +38,9 @@ export async function decideWithdrawal(
   const { reference, verdict } = order;
   const seen = await inTransaction(context.db, (tx) => lockOperation(tx, reference));
   if (seen?.type !== "withdrawal") throw new DomainError("not_found");
-  if (!OPEN.has(seen.state)) return { outcome: "not_open", state: seen.state };
+  // A conflict that is younger than the decision isn't what was decided about: the provider's word came in between.
+  const isNews = seen.state === "conflict" && seen.updatedAt > context.now;
+  if (!OPEN.has(seen.state) || isNews) return { outcome: "not_open", state: seen.state };
   const said = await ask(seen);
   if (said !== null && !(await isBorneOut(context, seen, verdict, said)))
     return { outcome: "contradicted", said };
@@ -72,11 +75,18 @@ async function isBorneOut(
   verdict: Verdict,
   said: ProviderStatus,
 ): Promise<boolean> {
-  if (verdict === "paid") return said === "succeeded";
+  if (verdict === "paid") return said === "succeeded" || (said === "not_found" && isNameless(operation));
   if (said !== "not_found") return said === "failed" || said === "reversed";
   // One that was accepted a moment ago may not be in its books yet.
   const since = await unknownSince(context.db, operation.id);
   return since === null || context.now.getTime() - since.getTime() >= LATE_ACCEPTANCE_MS;
+}
+
+/** Its answer was lost, and its provider knows no reference of ours: it can't find what neither of us has a name for. */
+function isNameless(operation: OperationRow): boolean {
+  return (
+    operation.providerReference === null && providerOf(operation).capabilities.payoutsAreNameless === true
+  );
 }
 
 async function carryOut(

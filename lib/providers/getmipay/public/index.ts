@@ -49,6 +49,7 @@ export function createPublicGetMiPay(
       queriesPayouts: true,
       listsTransactions: false,
       payoutReferenceIsIdempotent: false,
+      payoutsAreNameless: true,
       paymentHosts,
     },
     async createCollection(request) {

@@ -6,8 +6,11 @@ import type { House } from "./house";
 const PROMISE_WIDTH = 78;
 
 /** Proves the ledger's invariants, a line each as it comes. Answers 1 on a breach, else 0. */
-export async function reportAudit({ context, print }: Pick<House, "context" | "print">): Promise<number> {
-  const lines = await auditLedger(context, (line) => print(formatLine(line, PROMISE_WIDTH)));
+export async function reportAudit(
+  { context, print }: Pick<House, "context" | "print">,
+  { isFull }: { isFull: boolean },
+): Promise<number> {
+  const lines = await auditLedger(context, (line) => print(formatLine(line, PROMISE_WIDTH)), { isFull });
   for (const sentence of await openMatters({ context })) print(sentence);
   const breaches = lines.reduce((sum, line) => sum + line.breaches, 0n);
   const seconds = (lines.reduce((sum, line) => sum + line.elapsedMs, 0) / 1000).toFixed(1);

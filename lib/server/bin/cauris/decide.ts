@@ -25,7 +25,11 @@ export async function reportDecision(
     case "contradicted":
       throw new RefusedError(`Its provider says: ${decided.said.replaceAll("_", " ")}. Nothing was changed.`);
     case "not_open":
-      throw new RefusedError(`There is nothing to decide: it is ${decided.state}.`);
+      throw new RefusedError(
+        decided.state === "conflict"
+          ? "It has become a conflict meanwhile: look at it again. Nothing was changed."
+          : `There is nothing to decide: it is ${decided.state}.`,
+      );
   }
 }
 

@@ -7,7 +7,7 @@ export type Command =
   | { name: "token"; email: string }
   | { name: "process-deposit"; reference: string; force: boolean }
   | { name: "replay-webhook"; eventId: bigint }
-  | { name: "audit" }
+  | { name: "audit"; isFull: boolean }
   | { name: "balance"; walletNumber: string }
   | { name: "keys"; email: string | null }
   | { name: "revoke-key"; keyId: bigint }
@@ -22,7 +22,10 @@ export const HELP = `npm run cauris -- <command>
   balance <wallet-number>       what a wallet holds, in each currency
   keys [<email>]                API keys: whose, which permissions, which state
   keys revoke <id>              ends an API key for good
-  audit                         proves the ledger's invariants, as npm run audit
+  audit [--full]                proves the ledger's invariants, as npm run audit
+  seal                          seals what is new, as the worker does by itself
+  seals verify [--against <f>]  hashes all that is sealed again, beside an export
+  seals export [--out <f>]      the chain for keeping elsewhere · --with-movements
   payouts [status]              whether payouts run, what waits, who stopped them
   payouts stop|resume [<name>]  holds back all payouts, or one provider's · lets go
     --note <why> --by <who>     what is remembered of it, for ever
@@ -34,18 +37,23 @@ export const HELP = `npm run cauris -- <command>
 The database is DATABASE_URL's, or the one that npm start brings along (DATA_DIR).
 Exit codes: 0 done, 1 refused or failed, 2 not understood.`;
 
+/** Flags without a value. */
+const BARE: Record<string, readonly string[]> = { "process-deposit": ["force"], audit: ["full"] };
+
 /** Throws UsageError. */
 export function parseCommand(words: readonly string[]): Command {
   const [name, ...rest] = words;
   if (name === undefined || words.includes("--help") || words.includes("-h")) return { name: "help" };
   const operating = OPERATING.find((known) => known === name);
   if (operating) return parseOperating(operating, rest);
-  const { given, flags } = splitWords(name, rest, name === "process-deposit" ? { bare: ["force"] } : {});
+  const { given, flags } = splitWords(name, rest, { bare: BARE[name] ?? [] });
   switch (name) {
     case "help":
-    case "audit":
       only(given, 0, name);
       return { name };
+    case "audit":
+      only(given, 0, name);
+      return { name, isFull: flags.has("full") };
     case "token":
       return { name, email: one(given, name, "an e-mail address") };
     case "process-deposit":

@@ -8,6 +8,9 @@ export type OperatingCommand =
   | { name: "assign-suspense"; entryId: bigint; reference: string; note: string; operator: string | null }
   | { name: "dead-letters" }
   | { name: "close-event"; eventId: bigint; note: string; operator: string | null }
+  | { name: "seal" }
+  | { name: "seals-export"; out: string | null; withMovements: boolean }
+  | { name: "seals-verify"; against: string | null }
   | { name: "reconcile"; from: Date | null; to: Date | null }
   | { name: "retry-dead-letter"; kind: DeadLetterKind; id: bigint }
   | {
@@ -18,7 +21,15 @@ export type OperatingCommand =
     };
 
 /** The commands whose words are split here. */
-export const OPERATING = ["payouts", "dead-letters", "reconcile", "decide", "suspense"] as const;
+export const OPERATING = [
+  "payouts",
+  "dead-letters",
+  "reconcile",
+  "decide",
+  "suspense",
+  "seal",
+  "seals",
+] as const;
 
 /** Throws UsageError. */
 export function parseOperating(name: (typeof OPERATING)[number], words: readonly string[]): OperatingCommand {
@@ -33,6 +44,11 @@ export function parseOperating(name: (typeof OPERATING)[number], words: readonly
       return parseDecide(words);
     case "suspense":
       return parseSuspense(words);
+    case "seal":
+      only(splitWords("seal", words).given, 0, "seal");
+      return { name: "seal" };
+    case "seals":
+      return parseSeals(words);
   }
 }
 
@@ -122,6 +138,25 @@ function parseSuspense(words: readonly string[]): OperatingCommand {
     note,
     operator: flags.get("by") ?? null,
   };
+}
+
+function parseSeals([verb, ...rest]: readonly string[]): OperatingCommand {
+  const name = `seals ${verb}`;
+  if (verb === "export") {
+    const { given, flags } = splitWords(name, rest, { values: ["out"], bare: ["with-movements"] });
+    only(given, 0, name);
+    return {
+      name: "seals-export",
+      out: flags.get("out") ?? null,
+      withMovements: flags.has("with-movements"),
+    };
+  }
+  if (verb === "verify") {
+    const { given, flags } = splitWords(name, rest, { values: ["against"] });
+    only(given, 0, name);
+    return { name: "seals-verify", against: flags.get("against") ?? null };
+  }
+  throw new UsageError("seals needs its verb: export or verify.");
 }
 
 /** What somebody decides about other people's money says why. */

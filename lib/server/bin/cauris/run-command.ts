@@ -11,6 +11,7 @@ import { reportPayouts, reportResume, reportStop } from "./payouts";
 import { reportDeposit } from "./process-deposit";
 import { reportReconciliation } from "./reconcile";
 import { reportReplay } from "./replay-webhook";
+import { reportExport, reportSealing, reportVerification } from "./seals";
 
 type HouseCommand = Exclude<Command, { name: "help" }>;
 
@@ -26,6 +27,9 @@ const MISSING: Record<HouseCommand["name"], string> = {
   "close-event": "There is no parked event with this id.",
   decide: "There is no withdrawal with this reference.",
   "assign-suspense": "There is no such money in suspense (any more), or no deposit with this reference.",
+  seal: "There is nothing to seal.",
+  "seals-export": "There is nothing to export.",
+  "seals-verify": "There is nothing to verify.",
   reconcile: "There is nothing to compare.",
   "retry-dead-letter": "There is no dead letter of this kind with this id.",
   "payouts-status": "There is no provider with this name.",
@@ -61,7 +65,7 @@ async function dispatch(house: House, command: HouseCommand): Promise<number> {
     case "revoke-key":
       return await reportRevocation(house, command);
     case "audit":
-      return await reportAudit(house);
+      return await reportAudit(house, command);
     case "dead-letters":
       return await reportDeadLetters(house);
     case "close-event":
@@ -72,6 +76,12 @@ async function dispatch(house: House, command: HouseCommand): Promise<number> {
       return await reportAssignment(house, command);
     case "reconcile":
       return await reportReconciliation(house, command);
+    case "seal":
+      return await reportSealing(house);
+    case "seals-export":
+      return await reportExport(house, command);
+    case "seals-verify":
+      return await reportVerification(house, command);
     case "retry-dead-letter":
       return await reportRetry(house, command);
     case "payouts-status":

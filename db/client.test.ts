@@ -1,0 +1,44 @@
+import { once } from "node:events";
+import net from "node:net";
+import { setTimeout as wait } from "node:timers/promises";
+import { expect, it } from "vitest";
+import { openDatabase } from "./client";
+
+const CONNECTIONS = 8;
+const OUTAGE_MS = 1_500;
+const BACK_WITHIN_MS = 2_500;
+
+// Found by npm run prove -- --only kills --seed 3: the driver's own pause between tries grows to twenty seconds when many ask.
+it("a pool whose database was away while many asked knocks again within moments of its return", async () => {
+  const port = await freePort();
+  const db = openDatabase(`postgres://nobody:nothing@127.0.0.1:${port}/none`, {
+    max: CONNECTIONS,
+    name: "cauris test",
+  });
+  let isOver = false;
+  const asking = Array.from({ length: 10 }, async () => {
+    while (!isOver) {
+      await db.$client`select 1`.catch(() => {});
+      await wait(10);
+    }
+  });
+  await wait(OUTAGE_MS);
+  const knocks: net.Socket[] = [];
+  const door = net.createServer((socket) => void knocks.push(socket));
+  door.listen(port, "127.0.0.1");
+  await expect.poll(() => knocks.length, { timeout: BACK_WITHIN_MS }).toBe(CONNECTIONS);
+  isOver = true;
+  await db.$client.end({ timeout: 0 });
+  door.close();
+  for (const socket of knocks) socket.destroy();
+  await Promise.all(asking);
+}, 30_000);
+
+async function freePort(): Promise<number> {
+  const server = net.createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as net.AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}

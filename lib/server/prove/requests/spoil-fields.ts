@@ -1,0 +1,219 @@
+import type { Random } from "../random";
+import type { Draft, Fields } from "./draft";
+import { nestedJson, ODD_AMOUNTS, ODD_NAMES, ODD_TYPES, oddText } from "./odd-values";
+
+/** What spoiling needs to know of the house. */
+export interface Surroundings {
+  host: string;
+  /** Every column of our tables: names that a form must never fill. */
+  columns: readonly string[];
+  /** Ids, references and numbers of things that belong to somebody else. */
+  othersIds: readonly string[];
+  /** The build's server actions. */
+  actionIds: readonly string[];
+}
+
+export type Spoil = (draft: Draft, random: Random, around: Surroundings) => void;
+
+type Slot = { [key: string]: unknown };
+
+/** Every place in a JSON value that holds something, outermost first. */
+function slotsOf(value: unknown): [holder: Slot, key: string][] {
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => [
+    [value as Slot, key] as [Slot, string],
+    ...slotsOf(inner),
+  ]);
+}
+
+/** The form's fields that a person fills: React's own are left to {@link spoilReact}. */
+function typedFields(fields: Fields): Fields[number][] {
+  return fields.filter(([name]) => !name.startsWith("$ACTION"));
+}
+
+/** Puts `value` where something is, in the body, or else in the query. */
+function put(draft: Draft, random: Random, value: unknown): void {
+  const { content } = draft;
+  if (content.kind === "json") {
+    const slots = slotsOf(content.value);
+    if (slots.length === 0) content.value = value;
+    else {
+      const [holder, key] = random.pick(slots);
+      holder[key] = value;
+    }
+  } else if (content.kind === "form") {
+    const fields = typedFields(content.fields);
+    if (fields.length > 0) random.pick(fields)[1] = asText(value);
+  } else putInAddress(draft, random, asText(value));
+}
+
+function putInAddress(draft: Draft, random: Random, text: string): void {
+  const [path = "/", query] = draft.target.split("?", 2);
+  if (query === undefined || query === "") {
+    const segments = path.split("/");
+    const last = segments.length - 1;
+    if (last > 1 && random.chance(0.5)) segments[last] = encodeLoosely(text);
+    draft.target = segments.join("/");
+    if (last <= 1)
+      draft.target += `?${random.pick(["cursor", "amount", "next", "q"])}=${encodeLoosely(text)}`;
+    return;
+  }
+  const pairs = query.split("&");
+  const at = random.int(0, pairs.length - 1);
+  pairs[at] = `${pairs[at]?.split("=")[0]}=${encodeLoosely(text)}`;
+  draft.target = `${path}?${pairs.join("&")}`;
+}
+
+/** As encodeURIComponent does, and halves of surrogate pairs as the bytes that some programs write. */
+export function encodeLoosely(text: string): string {
+  return text.replace(/[\ud800-\udfff](?![\udc00-\udfff])|./gsu, (character) =>
+    /^[\ud800-\udfff]$/.test(character) ? "%ED%A0%80" : encodeURIComponent(character),
+  );
+}
+
+function asText(value: unknown): string {
+  return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
+}
+
+function add(draft: Draft, name: string, value: unknown): void {
+  const { content } = draft;
+  if (content.kind === "form") content.fields.push([name, asText(value)]);
+  else if (content.kind === "json" && typeof content.value === "object" && content.value !== null) {
+    Object.defineProperty(content.value, name, {
+      value,
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
+  } else {
+    const glue = draft.target.includes("?") ? "&" : "?";
+    draft.target += `${glue}${encodeLoosely(name)}=${encodeLoosely(asText(value))}`;
+  }
+}
+
+const oddAmount: Spoil = (draft, random) => put(draft, random, random.pick(ODD_AMOUNTS));
+
+const oddType: Spoil = (draft, random) => put(draft, random, random.pick(ODD_TYPES));
+
+const oddUnicode: Spoil = (draft, random) => put(draft, random, oddText(random));
+
+const othersId: Spoil = (draft, random, { othersIds }) => put(draft, random, random.pick(othersIds));
+
+const missing: Spoil = (draft, random) => {
+  const { content } = draft;
+  if (content.kind === "json") {
+    const slots = slotsOf(content.value);
+    if (slots.length === 0) return;
+    const [holder, key] = random.pick(slots);
+    delete holder[key];
+  } else if (content.kind === "form") {
+    content.fields = content.fields.filter(() => !random.chance(1 / content.fields.length));
+  } else draft.target = draft.target.split("?", 1)[0] ?? "/";
+};
+
+const doubled: Spoil = (draft, random) => {
+  const { content } = draft;
+  if (content.kind === "form") {
+    const field = random.pick(content.fields);
+    content.fields.splice(random.int(0, content.fields.length), 0, [
+      field[0],
+      random.chance(0.5) ? field[1] : "1",
+    ]);
+  } else if (content.kind === "json") {
+    const text = JSON.stringify(content.value);
+    const name = /"(\w+)":/.exec(text)?.[1] ?? "amount";
+    const twice = text.replace(/^\{/, `{"${name}":${random.pick(["1", "null", '"x"', "[]"])},`);
+    draft.content = { kind: "bytes", bytes: Buffer.from(twice), type: "application/json" };
+  } else draft.target += `${draft.target.includes("?") ? "&" : "?"}limit=1&limit=2&cursor=1&cursor=x`;
+};
+
+const column: Spoil = (draft, random, { columns }) => {
+  const name = random.pick(columns);
+  const camel = name.replace(/_([a-z])/g, (_all, letter: string) => letter.toUpperCase());
+  add(
+    draft,
+    random.chance(0.5) ? name : camel,
+    random.pick([1, "1", true, null, "XOF", "2020-01-01", "system"]),
+  );
+};
+
+const oddName: Spoil = (draft, random) =>
+  add(draft, random.pick(ODD_NAMES), random.pick([{ a: 1 }, "x", { isAdmin: true }, null]));
+
+const nesting: Spoil = (draft, random) => {
+  const text = nestedJson(random);
+  if (draft.content.kind === "form") {
+    random.pick(draft.content.fields)[1] = text;
+    return;
+  }
+  if (draft.method === "GET") return;
+  const wrapped = random.chance(0.5) ? text : `{"amount":${text}}`;
+  draft.content = { kind: "bytes", bytes: Buffer.from(wrapped), type: "application/json" };
+};
+
+const REACT_VALUES = [
+  "{}",
+  "[]",
+  "[null]",
+  '["$K1"]',
+  '["$undefined","$undefined"]',
+  '[null,"$K9"]',
+  '["$F1"]',
+  '["$h1"]',
+  '["$T"]',
+  '["$@1"]',
+  '["$1:constructor:constructor"]',
+  '[null,"$1:__proto__:then"]',
+  '{"then":"$1:then"}',
+  '["$Q1"]',
+  '["$W1"]',
+  '["$i1"]',
+  '["$n99999999999999999999999999"]',
+  '["$D2020-99-99"]',
+  '["$B1"]',
+  '["$o1"]',
+  '["$r1"]',
+  '{"id":"7f","bound":"$@1"}',
+  '{"id":"toString","bound":null}',
+  "[",
+  "",
+  "null",
+  "$",
+];
+
+/** What React writes into a form or beside it so that the server finds the action again. */
+export const spoilReact: Spoil = (draft, random, { actionIds }) => {
+  const { content } = draft;
+  if (content.kind !== "form") return;
+  const value = () =>
+    random.pick([...REACT_VALUES, JSON.stringify({ id: random.pick(actionIds), bound: "$@1" })]);
+  const own = content.fields.filter(([name]) => name.startsWith("$ACTION") || name === "0");
+  if (own.length > 0 && random.chance(0.7)) random.pick(own)[1] = value();
+  else {
+    const id = random.chance(0.5) ? random.pick(actionIds) : random.hex(21);
+    const name = random.pick([
+      `$ACTION_ID_${id}`,
+      "$ACTION_REF_1",
+      "$ACTION_REF_2",
+      "$ACTION_1:0",
+      "$ACTION_KEY",
+      "0",
+      "1",
+    ]);
+    content.fields.push([name, value()]);
+  }
+};
+
+/** What is done to the parts of a request that mean something to the door. */
+export const FIELD_SPOILS: Readonly<Record<string, Spoil>> = {
+  amount: oddAmount,
+  type: oddType,
+  unicode: oddUnicode,
+  "other's id": othersId,
+  missing,
+  doubled,
+  column,
+  "odd name": oddName,
+  nesting,
+  react: spoilReact,
+};

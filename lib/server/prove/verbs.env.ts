@@ -1,0 +1,9 @@
+/** What verbs that run in this process ask of the environment; what is set stays. */
+export function configureVerbs(appUrl: string): void {
+  const needed = {
+    DATABASE_URL: appUrl,
+    BASE_URL: "http://localhost:3000",
+    AUTH_SECRET: "only-for-proofs-only-for-proofs-only-for-proofs",
+  };
+  for (const [name, value] of Object.entries(needed)) process.env[name] ||= value;
+}
