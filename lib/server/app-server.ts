@@ -5,6 +5,7 @@ import { log } from "@/lib/log";
 import { withResponse } from "@/lib/web/response-status";
 import { securityHeaders } from "@/lib/web/security-headers";
 import { createGracefulStop } from "./graceful-stop";
+import { guardAborts } from "./guard-aborts";
 import { shownPath } from "./shown-path";
 import { sendWebResponse, toWebRequest } from "./web-bridge";
 
@@ -58,8 +59,6 @@ export function createAppServer(options: AppServerOptions): AppServer {
     { headersTimeout: HEADERS_WITHIN_MS, requestTimeout: REQUEST_WITHIN_MS, keepAliveTimeout: KEEP_ALIVE_MS },
     (request, response) => {
       const requestId = randomUUID();
-      // Whoever reads the body may have stopped listening in the very moment in which the caller goes away.
-      request.on("error", () => {});
       request.url = originForm(request.url);
       prepareRequest(request, requestId, options);
       prepareResponse(response, requestId, options);
@@ -72,6 +71,7 @@ export function createAppServer(options: AppServerOptions): AppServer {
     },
   );
   const graceful = createGracefulStop(server, options.lingerMs);
+  guardAborts(server);
   server.on("checkExpectation", (_request, response) => {
     prepareResponse(response, randomUUID(), options);
     response.statusCode = 417;

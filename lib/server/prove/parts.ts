@@ -10,6 +10,7 @@ import { races } from "./races";
 import { requests } from "./requests";
 import { restarts } from "./restarts";
 import { restore } from "./restore";
+import { sabotage } from "./sabotage";
 import { tampering } from "./tampering";
 
 /** Every goal, in the order in which they run. */
@@ -26,4 +27,5 @@ export const PARTS: readonly Part[] = [
   tampering,
   doors,
   leaks,
+  sabotage,
 ];

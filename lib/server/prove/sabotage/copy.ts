@@ -11,10 +11,8 @@ const FILES = ["package.json", "tsconfig.json", "vitest.config.ts", "next.config
 /** A copy of the tree that may be spoiled. */
 export interface Copy {
   root: string;
-  /** Puts the defect in; throws when its text doesn't stand exactly once in its file. */
-  spoil(mutant: Mutant): void;
-  /** Takes it out again. */
-  mend(mutant: Mutant): void;
+  /** Puts the defect in, and answers what takes it out again. Throws when its text doesn't stand exactly once in its file. */
+  spoil(mutant: Mutant): () => void;
 }
 
 /** Copies what tests need to the empty directory `root`; the packages are shared. */
@@ -25,8 +23,13 @@ export function copyTree(root: string): Copy {
   fs.symlinkSync(path.join(ROOT, "node_modules"), path.join(root, "node_modules"));
   return {
     root,
-    spoil: (mutant) => fs.writeFileSync(path.join(root, mutant.file), spoiled(mutant, sourceOf(mutant))),
-    mend: (mutant) => fs.writeFileSync(path.join(root, mutant.file), sourceOf(mutant)),
+    spoil: (mutant) => {
+      const file = path.join(root, mutant.file);
+      // The copy's own, not the tree's: that one may be worked on meanwhile.
+      const sound = fs.readFileSync(file, "utf8");
+      fs.writeFileSync(file, spoiled(mutant, sound));
+      return () => fs.writeFileSync(file, sound);
+    },
   };
 }
 

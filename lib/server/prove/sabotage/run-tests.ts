@@ -12,22 +12,24 @@ export type Verdict = "green" | "red" | "unable";
 
 export interface Tests {
   files: readonly string[];
-  only?: string | undefined;
+  /** Only tests with one of these in their full name; all when absent. */
+  names?: readonly string[] | undefined;
 }
 
 const report = z.object({ numPassedTests: z.int(), numFailedTests: z.int(), success: z.boolean() });
 
 /** Runs test files of the tree at `root` against the server of `databaseUrl`, and stops at the first that fails. */
 export async function runTests(
-  { files, only }: Tests,
+  { files, names }: Tests,
   { root, databaseUrl, signal }: { root: string; databaseUrl: string; signal: AbortSignal },
 ): Promise<Verdict> {
   const output = path.join(root, "vitest.json");
   fs.rmSync(output, { force: true });
   const vitest = path.join(root, "node_modules", "vitest", "vitest.mjs");
   const flags = ["run", "--reporter=json", `--outputFile=${output}`, "--bail=1", "--maxWorkers=1"];
-  const names = only === undefined ? [] : ["-t", only];
-  await promisify(execFile)(process.execPath, [vitest, ...flags, ...names, ...files], {
+  const pattern = names?.map((name) => name.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|");
+  const chosen = pattern === undefined ? [] : ["-t", pattern];
+  await promisify(execFile)(process.execPath, [vitest, ...flags, ...chosen, ...files], {
     cwd: root,
     env: { ...inheritedEnvironment(), DATABASE_URL: databaseUrl, NODE_ENV: "test" },
     timeout: TOO_LONG_MS,
