@@ -99,13 +99,23 @@ describe("what Next would answer with a 500", () => {
     expect((await fetch(`${url}/wallet`, { method: "POST", body: "x" })).status).toBe(500);
   });
 
-  test("is a 405 for a method that it doesn't know", async () => {
+  test.each(["TRACE", "PUT"])("is a 405 for %s, which no page or file takes", async (method) => {
     const url = new URL(await serve({ handle: failing }));
     const answer = await new Promise<http.IncomingMessage>((resolve) => {
-      http.request(url, { method: "TRACE" }, resolve).end();
+      http.request(url, { method }, resolve).end();
     });
     answer.resume();
     expect([answer.statusCode, answer.headers.allow]).toEqual([405, expect.stringContaining("GET")]);
+  });
+
+  // prove: requests, seed 4, cases 57 and 71
+  test("is a 400 with our headers for a request that doesn't say whom it is for", async () => {
+    const url = new URL(await serve({ handle: failing }));
+    const answer = await new Promise<http.IncomingMessage>((resolve) => {
+      http.request(url, { setHost: false }, resolve).end();
+    });
+    answer.resume();
+    expect([answer.statusCode, answer.headers["x-content-type-options"]]).toEqual([400, "nosniff"]);
   });
 });
 

@@ -18,8 +18,9 @@ const ADDRESS_HEADER = "x-cauris-address";
 const FORWARDED = ["forwarded", "x-real-ip", "x-forwarded-host", "x-forwarded-port", "x-forwarded-proto"];
 const BAD_REQUEST =
   "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\nX-Content-Type-Options: nosniff\r\n\r\n";
-// Next answers others with a 500 (TRACE) or with the page itself.
-const METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"];
+// Next answers others with a 500 (TRACE, or PUT of a file) or with the page itself.
+const METHODS = ["GET", "HEAD", "OPTIONS", "POST"];
+const API_METHODS = [...METHODS, "PUT", "PATCH", "DELETE"];
 // For whatever is answered with markup outside of the pages, which have a policy of their own.
 const NO_CONTENT_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
@@ -56,7 +57,13 @@ export interface AppServer {
 /** The HTTP server in front of Next: request ids, headers for every answer, time limits, one log line a request. */
 export function createAppServer(options: AppServerOptions): AppServer {
   const server = http.createServer(
-    { headersTimeout: HEADERS_WITHIN_MS, requestTimeout: REQUEST_WITHIN_MS, keepAliveTimeout: KEEP_ALIVE_MS },
+    {
+      headersTimeout: HEADERS_WITHIN_MS,
+      requestTimeout: REQUEST_WITHIN_MS,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      // Refused in answer(), with our headers.
+      requireHostHeader: false,
+    },
     (request, response) => {
       const requestId = randomUUID();
       request.url = originForm(request.url);
@@ -133,17 +140,19 @@ async function answer(
   options: AppServerOptions,
 ): Promise<void> {
   const { fastLane } = options;
-  if (fastLane?.has(pathOf(request))) {
+  if (request.headers.host !== undefined && fastLane?.has(pathOf(request))) {
     return await sendWebResponse(await fastLane.answer(toWebRequest(request)), response);
   }
-  if (!isReadable(pathOf(request))) {
+  // RFC 9112 §3.2: a request says whom it is for.
+  if (request.headers.host === undefined || !isReadable(pathOf(request))) {
     response.statusCode = 400;
     response.end();
     return;
   }
-  if (!METHODS.includes(request.method ?? "GET")) {
+  const methods = isApi(request) ? API_METHODS : METHODS;
+  if (!methods.includes(request.method ?? "GET")) {
     response.statusCode = 405;
-    response.setHeader("allow", METHODS.join(", "));
+    response.setHeader("allow", methods.join(", "));
     response.end();
     return;
   }
@@ -176,6 +185,10 @@ class NextResponse {
     this.isReached = true;
     this.response.statusCode = status;
   }
+}
+
+function isApi(request: IncomingMessage): boolean {
+  return /^\/(?:api|webhook)(?:\/|$)/.test(pathOf(request));
 }
 
 /** What Next takes for a server action, with or without JavaScript. */

@@ -25,6 +25,13 @@ export function findForms(html: string): Form[] {
   });
 }
 
+/** What a form posts without anybody having typed it: name and value of its hidden fields, in their order. */
+export function hiddenFields({ inputs }: Form): [string, string][] {
+  return inputs
+    .filter((input) => input.get("type") === "hidden")
+    .map((input) => [input.get("name") ?? "", input.get("value") ?? ""]);
+}
+
 function matchTags(html: string, name: string): { attributes: Attributes; end: number }[] {
   const tag = new RegExp(`<${name}(?=[\\s/>])((?:[^>"']|"[^"]*"|'[^']*')*)>`, "gi");
   return [...withoutText(html).matchAll(tag)].map((match) => ({

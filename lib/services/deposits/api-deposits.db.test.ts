@@ -187,6 +187,17 @@ describe("a repeated call", () => {
     await expect(other).rejects.toMatchObject({ code: "idempotency_mismatch" });
   });
 
+  it("with somebody else's same key is a deposit of one's own", async () => {
+    const [one, other] = [await createClient(), await createClient()];
+    const asked = ngn();
+    const first = await startApiDeposit(one.context, asked);
+    const second = await startApiDeposit(other.context, asked);
+    expect(second).toMatchObject({ replayed: false });
+    expect(second.reference).not.toBe(first.reference);
+    expect((await startApiDeposit(other.context, asked)).reference).toBe(second.reference);
+    expect((await startApiDeposit(one.context, asked)).reference).toBe(first.reference);
+  });
+
   it("without a key is another deposit", async () => {
     const { context } = await createClient();
     const [one, other] = [

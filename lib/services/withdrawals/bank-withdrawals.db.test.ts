@@ -226,6 +226,24 @@ describe("a payout whose provider can be asked", () => {
     expect(await balances(user)).toEqual([300_000n, 0n]);
   });
 
+  it("and doesn't know of it, but pays twice for one reference, is not sent it again", async () => {
+    const user = await richUser();
+    const { id, reference } = await place(user);
+    naira.onPayout = say("outcome_unknown");
+    await submitWithdrawal(worker(), id);
+    naira.onPayout = yes;
+    naira.capabilities.payoutReferenceIsIdempotent = false;
+    try {
+      expect(await submitWithdrawal(worker(), id)).toBe("again");
+      expect(await submitWithdrawal(worker(11 * 60_000), id)).toBe("again");
+    } finally {
+      naira.capabilities.payoutReferenceIsIdempotent = true;
+    }
+    expect(sent(reference)).toHaveLength(1);
+    expect(await stateOf(reference)).toBe("unknown");
+    expect(await balances(user)).toEqual([300_000n, 200_000n]);
+  });
+
   it("and had accepted it all the same answers that it is a duplicate: it is submitted", async () => {
     const user = await richUser();
     const { id, reference } = await place(user);

@@ -24,11 +24,11 @@ export interface Cell {
   fault(answer: Answered): string | null;
 }
 
-/** How many cells of each kind a door gets. */
+/** How many cells of each kind a door gets; null for all of them. */
 export interface Sample {
-  refused: number;
-  bent: number;
-  let: number;
+  refused: number | null;
+  bent: number | null;
+  let: number | null;
 }
 
 type Judged = { caller: Caller; verdict: Verdict };
@@ -37,7 +37,7 @@ type Judged = { caller: Caller; verdict: Verdict };
 export function refusedCells(
   { door, number, random }: Try,
   asked: Asked,
-  { callers, place, sample }: { callers: readonly Caller[]; place: Place; sample: Sample | null },
+  { callers, place, sample }: { callers: readonly Caller[]; place: Place; sample: Sample },
 ): Cell[] {
   const out = callers
     .map((caller) => ({ caller, verdict: verdictFor(door, caller) }))
@@ -47,21 +47,21 @@ export function refusedCells(
   // A call costs a tenth of a page.
   const times = door.kind === "call" ? 3 : 1;
   return [
-    ...pick(random, out, sample && sample.refused * times),
-    ...pick(random, bent, sample && sample.bent * times),
+    ...pick(random, out, sample.refused && sample.refused * times),
+    ...pick(random, bent, sample.bent && sample.bent * times),
   ];
 }
 
 /** Those who are let in. In a sample an owner is always there: a door that opens to nobody shows nothing. */
 export function letCallers(
   { door, random }: Try,
-  { callers, sample }: { callers: readonly Caller[]; sample: Sample | null },
+  { callers, sample }: { callers: readonly Caller[]; sample: Sample },
 ): { caller: Caller; verdict: Verdict; as: Who | null }[] {
   const judged = callers.flatMap((caller) => {
     const verdict = verdictFor(door, caller);
     return verdict.kind === "in" ? [{ caller, verdict, as: verdict.as }] : [];
   });
-  if (sample === null) return judged;
+  if (sample.let === null) return judged;
   const owners = judged.filter(({ as }) => as === "owner").slice(0, 1);
   const rest = judged.filter((one) => !owners.includes(one));
   return [...pick(random, rest, sample.let), ...owners];

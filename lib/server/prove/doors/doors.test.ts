@@ -146,7 +146,12 @@ describe("a door that is open to the wrong person is reported:", () => {
     const bent = (name: string, given: Answered) =>
       findBentFault(door(name), { asked, caller: NOBODY }, given);
     expect(bent("page /fr/wallet/settings", answer(200, "a public page"))).toBeNull();
+    const otherLanguage = answer(200, '{"href":"/en/wallet/settings","hrefLang":"en"}');
+    expect(bent("page /fr/wallet/settings", otherLanguage)).toBeNull();
     expect(bent("page /fr/wallet/settings", answer(200, INSIDE))).not.toBeNull();
+    expect(
+      bent("page /fr/wallet/settings", answer(200, '{"href":"/wallet/settings","className":""}')),
+    ).not.toBeNull();
     expect(bent("GET /api/wallet/balance", answer(401))).toBeNull();
     expect(bent("GET /api/wallet/balance", answer(200, "{}"))).not.toBeNull();
     expect(

@@ -35,8 +35,8 @@ export function verdictFor(door: Door, caller: Caller): Verdict {
   return { kind: "in", as: who };
 }
 
-/** In every page of the wallet's own area, as markup and as React's data, and on no other page. */
-const INSIDE = /wallet\/settings"/;
+/** The link to the account, in every page of the wallet's own area and no other; never the one to the other language. */
+const INSIDE = /wallet\/settings\\?"(?![\s,\\"]*hrefLang)/i;
 const SIGN_IN = /^(?:https?:\/\/(?:localhost|127\.0\.0\.1)(?::\d+)?)?(?:\/en)?\/sign-in(?:$|\?)/;
 
 /** True for an answer that shows a page of the wallet's. */

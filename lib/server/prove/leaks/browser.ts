@@ -1,4 +1,5 @@
 import { invariant } from "@/lib/invariant";
+import { findForms, hiddenFields } from "../../bench/html-tags";
 import { shownPath } from "../../shown-path";
 import type { Aviary, Sighting } from "./canaries";
 import { mayBeAnswered } from "./canaries";
@@ -9,18 +10,6 @@ export interface Heard {
   status: number;
   headers: Headers;
   text: string;
-}
-
-const ENTITIES: Record<string, string> = {
-  "&quot;": '"',
-  "&#x27;": "'",
-  "&lt;": "<",
-  "&gt;": ">",
-  "&amp;": "&",
-};
-
-function decode(text: string): string {
-  return text.replace(/&(?:quot|#x27|lt|gt|amp);/g, (entity) => ENTITIES[entity] ?? entity);
 }
 
 /** Keeps every answer of the app until it was searched. */
@@ -120,14 +109,14 @@ export class Browser {
 
 /** The hidden fields of the form that has a field called `field`. */
 export function hiddenOf(html: string, field: string): [string, string][] {
-  const forms = html.match(/<form\b[\s\S]*?<\/form>/g) ?? [];
-  const form = forms.find((each) => each.includes(`name="${field}"`) || each.includes(`id="${field}"`));
-  invariant(form, `a form has a field called ${field}`);
-  const inputs = form.match(/<input\b[^>]*type="hidden"[^>]*>/g) ?? [];
-  return inputs.map((input) => [
-    decode(/ name="([^"]*)"/.exec(input)?.[1] ?? ""),
-    decode(/ value="([^"]*)"/.exec(input)?.[1] ?? ""),
-  ]);
+  return hiddenIn(html, (form) => form.includes(`name="${field}"`) || form.includes(`id="${field}"`));
+}
+
+/** The hidden fields of the first form that is the one. */
+export function hiddenIn(html: string, isTheOne: (form: string) => boolean): [string, string][] {
+  const [form] = findForms((html.match(/<form\b[\s\S]*?<\/form>/g) ?? []).find(isTheOne) ?? "");
+  invariant(form, "the page has the form");
+  return hiddenFields(form);
 }
 
 /** Where an answer leads. */

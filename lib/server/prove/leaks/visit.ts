@@ -3,7 +3,7 @@ import { invariant } from "@/lib/invariant";
 import { insertExpiredKey } from "@/lib/services/api-keys/rig";
 import type { ProofHouse } from "../house";
 import type { Random } from "../random";
-import { Browser, type Ear, ledTo } from "./browser";
+import { Browser, type Ear, hiddenIn, ledTo } from "./browser";
 import type { Aviary } from "./canaries";
 
 /** Somebody whose every secret is a canary. */
@@ -102,11 +102,7 @@ export async function signInByGoogle({ house, aviary, ear, random }: Stage, name
 
 async function googleForm(web: Browser): Promise<[string, string][]> {
   const { text } = await web.ask("/sign-in");
-  const forms = text.match(/<form\b[\s\S]*?<\/form>/g) ?? [];
-  const form = forms.find((each) => each.includes("Google")) ?? "";
-  return [...form.matchAll(/type="hidden" name="([^"]*)"(?: value="([^"]*)")?/g)].map(
-    ([, field = "", value = ""]) => [field, value.replaceAll("&quot;", '"')],
-  );
+  return hiddenIn(text, (form) => form.includes("Google"));
 }
 
 async function agreeAtGoogle(address: string, email: string, aviary: Aviary): Promise<URL> {

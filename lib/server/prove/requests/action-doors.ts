@@ -1,4 +1,5 @@
 import { invariant } from "@/lib/invariant";
+import { findForms, hiddenFields } from "../../bench/html-tags";
 import type { Random } from "../random";
 import { type Door, plainDraft } from "./api-doors";
 import type { Draft, Fields } from "./draft";
@@ -84,27 +85,11 @@ function asScript(id: string, whole: Fields): { headers: Draft["headers"]; field
   };
 }
 
-const ENTITIES: Record<string, string> = {
-  "&quot;": '"',
-  "&#x27;": "'",
-  "&lt;": "<",
-  "&gt;": ">",
-  "&amp;": "&",
-};
-
-function decode(text: string): string {
-  return text.replace(/&(?:quot|#x27|lt|gt|amp);/g, (entity) => ENTITIES[entity] ?? entity);
-}
-
 /** What React hides in each form of a page, by the id of the form's action. */
 export function formsIn(html: string): Map<string, Fields> {
   const forms = new Map<string, Fields>();
-  for (const form of html.match(/<form\b[\s\S]*?<\/form>/g) ?? []) {
-    const inputs = form.match(/<input\b[^>]*type="hidden"[^>]*>/g) ?? [];
-    const hidden = inputs.map((input): [string, string] => [
-      decode(/ name="([^"]*)"/.exec(input)?.[1] ?? ""),
-      decode(/ value="([^"]*)"/.exec(input)?.[1] ?? ""),
-    ]);
+  for (const form of findForms(html)) {
+    const hidden = hiddenFields(form);
     const id = hidden
       .map(([name, value]) => /^\$ACTION_ID_(\w+)$/.exec(name)?.[1] ?? /^\{"id":"(\w+)"/.exec(value)?.[1])
       .find(Boolean);

@@ -114,6 +114,7 @@ const missing: Spoil = (draft, random) => {
 const doubled: Spoil = (draft, random) => {
   const { content } = draft;
   if (content.kind === "form") {
+    if (content.fields.length === 0) return;
     const field = random.pick(content.fields);
     content.fields.splice(random.int(0, content.fields.length), 0, [
       field[0],
@@ -143,7 +144,8 @@ const oddName: Spoil = (draft, random) =>
 const nesting: Spoil = (draft, random) => {
   const text = nestedJson(random);
   if (draft.content.kind === "form") {
-    random.pick(draft.content.fields)[1] = text;
+    const { fields } = draft.content;
+    if (fields.length > 0) random.pick(fields)[1] = text;
     return;
   }
   if (draft.method === "GET") return;

@@ -35,7 +35,7 @@ const CREDITING: readonly Mutant[] = [
       name: "another provider's word counts",
       find: 'if (operation?.type !== "deposit" || operation.provider !== news.provider) {',
       replace: 'if (operation?.type !== "deposit") {',
-      only: "of another provider",
+      only: "the word of another provider",
     },
     {
       name: "money that is nobody's is not booked",
@@ -114,7 +114,7 @@ const STARTING: readonly Mutant[] = [
       name: "a deposit expires before its time",
       find: "if (!operation.expiresAt || operation.expiresAt > context.now) return false;",
       replace: "if (!operation.expiresAt) return false;",
-      only: "expires when it stays unpaid",
+      only: "a moment before its time",
     },
     {
       name: "the sweep expires nothing",

@@ -144,7 +144,7 @@ const ENDS: readonly Mutant[] = [
       name: "another transaction of the provider settles a payout",
       find: "providerReference !== news.providerReference\n  ) {",
       replace: "false\n  ) {",
-      only: "under another id of the provider",
+      only: "by its own transaction of the provider",
     },
   ]),
   ...defectsIn("lib/services/withdrawals/settle.ts", WITHDRAWALS, [

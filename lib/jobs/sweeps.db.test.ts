@@ -1,0 +1,49 @@
+import { beforeEach, expect, it, vi } from "vitest";
+import type { Database } from "@/db/client";
+import { useDatabase } from "@/db/testing/database";
+import { rollCheckpoints } from "@/lib/services/audit/roll-checkpoints";
+import { noticeDeadLetters } from "@/lib/services/dead-letters/notice-dead-letters";
+import { expireDeposits } from "@/lib/services/deposits/expire-deposits";
+import { scheduleReconciliations } from "@/lib/services/reconciliation/schedule-reconciliations";
+import { sealLedger } from "@/lib/services/seals/seal-ledger";
+import { requeueWebhooks } from "@/lib/services/webhooks/requeue-webhooks";
+import { requeueWithdrawals } from "@/lib/services/withdrawals/requeue-withdrawals";
+import { sweepOnce } from "./sweeps";
+
+vi.mock("@/lib/services/audit/roll-checkpoints", () => ({ rollCheckpoints: vi.fn() }));
+vi.mock("@/lib/services/dead-letters/notice-dead-letters", () => ({ noticeDeadLetters: vi.fn() }));
+vi.mock("@/lib/services/deposits/expire-deposits", () => ({ expireDeposits: vi.fn() }));
+vi.mock("@/lib/services/reconciliation/schedule-reconciliations", () => ({
+  scheduleReconciliations: vi.fn(),
+}));
+vi.mock("@/lib/services/seals/seal-ledger", () => ({ sealLedger: vi.fn() }));
+vi.mock("@/lib/services/webhooks/requeue-webhooks", () => ({ requeueWebhooks: vi.fn() }));
+vi.mock("@/lib/services/withdrawals/requeue-withdrawals", () => ({ requeueWithdrawals: vi.fn() }));
+
+const { db }: { db: Database } = await useDatabase();
+const sweeps = {
+  rollCheckpoints,
+  noticeDeadLetters,
+  expireDeposits,
+  scheduleReconciliations,
+  sealLedger,
+  requeueWebhooks,
+  requeueWithdrawals,
+};
+
+beforeEach(() => {
+  for (const sweep of Object.values(sweeps)) vi.mocked(sweep).mockReset().mockResolvedValue(0);
+});
+
+it.each(Object.entries(sweeps))("%s is swept, as the system", async (_, sweep) => {
+  await sweepOnce(db);
+  expect(sweep).toHaveBeenCalledOnce();
+  expect(vi.mocked(sweep).mock.calls[0]?.[0]).toMatchObject({ actor: { kind: "system" } });
+});
+
+it.each(Object.keys(sweeps))("%s that fails keeps no other from running", async (name) => {
+  const failing = sweeps[name as keyof typeof sweeps];
+  vi.mocked(failing).mockRejectedValue(new Error("not now"));
+  await sweepOnce(db);
+  for (const sweep of Object.values(sweeps)) expect(sweep).toHaveBeenCalledOnce();
+});
