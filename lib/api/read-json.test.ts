@@ -16,7 +16,8 @@ describe("readJson", () => {
   it.each(["5e5", "1.0", "0.1", "1E3", "12345678901234567890", "-1.5"])(
     "makes %s something that is neither a number nor a text",
     (number) => {
-      expect(read(`{"amount":${number}}`)).toEqual({ amount: expect.objectContaining({}) });
+      const { amount } = read(`{"amount":${number}}`) as { amount: unknown };
+      expect(typeof amount).toBe("object");
     },
   );
 

@@ -5,6 +5,7 @@ import { rollCheckpoints } from "@/lib/services/audit/roll-checkpoints";
 import type { Context } from "@/lib/services/context";
 import { noticeDeadLetters } from "@/lib/services/dead-letters/notice-dead-letters";
 import { expireDeposits } from "@/lib/services/deposits/expire-deposits";
+import { clearReplacedJobs } from "@/lib/services/outbox/clear-replaced-jobs";
 import { scheduleReconciliations } from "@/lib/services/reconciliation/schedule-reconciliations";
 import { sealLedger } from "@/lib/services/seals/seal-ledger";
 import { requeueWebhooks } from "@/lib/services/webhooks/requeue-webhooks";
@@ -13,6 +14,7 @@ import { systemContext } from "./tasks";
 
 /** What is done over and over beside the queue. Each answers how much it changed, and may be run at any time. */
 const SWEEPS: Record<string, (context: Context) => Promise<number>> = {
+  clearReplacedJobs,
   expireDeposits,
   noticeDeadLetters,
   requeueWebhooks,

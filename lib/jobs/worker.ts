@@ -18,15 +18,14 @@ const queueLogger: LogFunctionFactory = () => (level, message) => {
 };
 
 /**
- * Gives back jobs whose worker died: whoever holds the lock is the only worker, so every lock found is stale. One whose key
- * was written again while it ran has a successor, and no try left by the queue's own doing: it is done with, and no dead letter.
+ * Gives back jobs whose worker died: whoever holds the lock is the only worker, so every lock found is stale. All our jobs
+ * have a key; the queue takes it, and all tries, from one that was written again while it ran. What it was for is its
+ * successor's: it is done with, and no dead letter.
  */
 async function unlockStaleJobs(sql: postgres.Sql): Promise<void> {
   const rows = await sql<{ id: string; locked_by: string; is_replaced: boolean }[]>`
-    select j.id, j.locked_by, j.attempts >= j.max_attempts and exists (
-      select from graphile_worker._private_jobs n where n.id > j.id and n.task_id = j.task_id
-        and n.payload::text = j.payload::text and n.attempts < n.max_attempts) as is_replaced
-    from graphile_worker._private_jobs j where j.locked_by is not null`;
+    select id, locked_by, key is null and attempts >= max_attempts as is_replaced
+    from graphile_worker._private_jobs where locked_by is not null`;
   const workers = [...new Set(rows.map((row) => row.locked_by))];
   if (workers.length > 0) await sql`select graphile_worker.force_unlock_workers(${workers})`;
   const replaced = rows.filter((row) => row.is_replaced).map(({ id }) => id);

@@ -77,6 +77,22 @@ describe("answers", () => {
   });
 });
 
+describe("a yes that can't be read", () => {
+  it.each([
+    "",
+    "ok",
+    "[]",
+    "null",
+    "{}",
+    '{"payout_id":7,"transaction_id":7}',
+    '{"payout_id":"","transaction_id":""}',
+  ])("%j proves nothing: unknown, never a no", (body) => {
+    const unknown = expect.objectContaining({ kind: "outcome_unknown", providerCode: "malformed_answer" });
+    expect(() => toPayoutCreated({ status: 200, body })).toThrow(unknown);
+    expect(() => toCollectionCreated({ status: 200, body }, ["getmipay.com"])).toThrow(unknown);
+  });
+});
+
 describe("the browser is only sent to the provider", () => {
   const hosts = ["getmipay.com", "127.0.0.1:4010"];
 

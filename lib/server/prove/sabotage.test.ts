@@ -20,6 +20,14 @@ describe("the deliberate defects", () => {
     }
   });
 
+  it("name parts of those tests that exist", () => {
+    for (const { name, tests, only } of MUTANTS) {
+      if (only === undefined) continue;
+      const isThere = tests.some((test) => fs.readFileSync(test, "utf8").includes(only));
+      expect(isThere, `${name}: no test says "${only}"`).toBe(true);
+    }
+  });
+
   it("can't rot unseen: a text that is gone, or stands twice, is said", () => {
     const mutant: Mutant = { name: "x", file: "a.ts", find: "lock", replace: "", tests: [] };
     expect(() => spoiled(mutant, "nothing")).toThrow("stands 0 times in a.ts");

@@ -149,7 +149,7 @@ const CHANGES: Change[] = [
     2,
     "a wallet that was opened with a deep floor",
     (sql) =>
-      sql`insert into ledger_accounts (address, currency, floor) values ('wallet/9/XOF/available', 'XOF', -1000000)`,
+      sql`insert into ledger_accounts (address, currency, floor) values ('wallet/999999999/XOF/available', 'XOF', -1000000)`,
   ],
   [
     2,
@@ -284,6 +284,21 @@ describe("npm run audit", () => {
     for (const [, , change] of CHANGES) for (const promise of await brokenBy(change)) found.add(promise);
     const never = AUDIT_CHECKS.map((check) => `${check.invariant}: ${check.promise}`);
     expect(never.filter((promise) => !found.has(promise))).toEqual([]);
+  });
+
+  it.each<[string, (sql: Sql) => Promise<unknown>]>([
+    [
+      "balance",
+      (sql) =>
+        sql`update ledger_movements set to_balance = to_balance + 5 where entry_id = (select id from ledger_entries where source = ${reference})`,
+    ],
+    [
+      "version",
+      (sql) =>
+        sql`update ledger_movements set from_version = from_version + 1000 where entry_id = (select id from ledger_entries where source = ${withdrawn})`,
+    ],
+  ])("finds a running %s that doesn't follow from the one before it, for itself", async (_, change) => {
+    expect(await brokenBy(change)).toContain("3: each running balance follows from the one before it");
   });
 
   it.each<[string, string, string[]]>([

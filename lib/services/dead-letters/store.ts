@@ -26,7 +26,8 @@ export async function selectDeadJobs(reader: Reader, limit: number): Promise<Dea
     join graphile_worker._private_tasks t on t.id = j.task_id
     left join operations o on o.id = (j.payload ->> 'operationId')::bigint
     left join webhook_events w on w.id = (j.payload ->> 'eventId')::bigint
-    where j.attempts >= j.max_attempts and j.locked_at is null
+    -- Without a key it was written again while it ran: its successor does what is left.
+    where j.attempts >= j.max_attempts and j.locked_at is null and j.key is not null
     order by j.id limit ${limit}`;
   return rows.map(toLetter("job"));
 }

@@ -17,8 +17,8 @@ export type JobName = keyof JobPayloads;
 
 interface JobOptions {
   runAt?: Date;
-  /** One waiting job at most with this key; a later one replaces it. */
-  key?: string;
+  /** One waiting job at most with this key; a later one replaces it. A worker tells by it which job was replaced while it ran. */
+  key: string;
 }
 
 /** Writes a job in the caller's transaction: it runs if, and only if, that transaction commits. At least once. */
@@ -26,7 +26,7 @@ export async function enqueueJob<N extends JobName>(
   tx: Transaction,
   name: N,
   payload: JobPayloads[N],
-  options: JobOptions = {},
+  options: JobOptions,
 ): Promise<void> {
   await insertJob(tx, { name, payload: JSON.stringify(payload), ...options });
 }

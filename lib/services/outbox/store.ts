@@ -8,14 +8,14 @@ export interface NewJob {
   name: string;
   payload: string;
   runAt?: Date;
-  key?: string;
+  key: string;
 }
 
 export async function insertJob(tx: Transaction, job: NewJob): Promise<void> {
   const sql = preparedSql(tx);
   await sql`select graphile_worker.add_job(
     identifier := ${job.name}, payload := ${job.payload}::text::json, max_attempts := ${ATTEMPTS_MAX},
-    run_at := ${job.runAt?.toISOString() ?? null}::text::timestamptz, job_key := ${job.key ?? null})`;
+    run_at := ${job.runAt?.toISOString() ?? null}::text::timestamptz, job_key := ${job.key})`;
 }
 
 /** True when the job was used up and has its attempts back. */
@@ -25,4 +25,11 @@ export async function reviveJob(tx: Transaction, id: bigint): Promise<boolean> {
       where id = ${id.toString()} and attempts >= max_attempts and locked_at is null),
     run_at := now(), attempts := 0)`;
   return rows.length > 0;
+}
+
+/** The queue takes the key, and all tries, from a job that is written again while it runs. Answers how many there were. */
+export async function completeReplacedJobs(tx: Transaction): Promise<number> {
+  const rows = await preparedSql(tx)`select id from graphile_worker.complete_jobs(array(
+    select id from graphile_worker._private_jobs where key is null and attempts >= max_attempts and locked_at is null))`;
+  return rows.length;
 }

@@ -27,7 +27,7 @@ async function schedule(context: Context, provider: string, span: Span): Promise
   const windowFrom = new Date(windowTo.getTime() - lookBackMs);
   await inTransaction(context.db, async (tx) => {
     const run = await insertRun(tx, { provider, span, windowFrom, windowTo });
-    await enqueueJob(tx, "reconcile", { runId: run.id.toString() });
+    await enqueueJob(tx, "reconcile", { runId: run.id.toString() }, { key: `reconcile:${run.id}` });
   });
   return true;
 }

@@ -241,10 +241,21 @@ describe("an operator's word about a withdrawal", () => {
 
   it("is taken once of two at once", async () => {
     const { user, reference } = await unknown();
-    const words = await Promise.all([
-      ...Array.from({ length: 5 }, () => decide(reference, "paid")),
-      ...Array.from({ length: 5 }, () => decide(reference, "refunded")),
-    ]);
+    let deciding: Promise<{ outcome: string }[]> = Promise.resolve([]);
+    // All of them look at it before the first may write: each finds it open.
+    await owner.begin(async (sql) => {
+      await sql`select from operations where reference = ${reference} for update`;
+      deciding = Promise.all([
+        ...Array.from({ length: 5 }, () => decide(reference, "paid")),
+        ...Array.from({ length: 5 }, () => decide(reference, "refunded")),
+      ]);
+      const waiting = async () =>
+        (
+          await owner`select from pg_stat_activity where wait_event_type = 'Lock' and query like '%operations%'`
+        ).length;
+      await expect.poll(waiting, { timeout: 20_000 }).toBe(10);
+    });
+    const words = await deciding;
     expect(words.filter(({ outcome }) => outcome === "decided")).toHaveLength(1);
     const isPaid = (await stateOf(reference)) === "paid";
     expect(await balances(user)).toEqual(isPaid ? [3_000n, 0n] : [5_000n, 0n]);

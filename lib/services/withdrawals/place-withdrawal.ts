@@ -66,6 +66,11 @@ export async function placeWithdrawal(
   });
   const event = { reference, occurredAt: context.now, walletId, provider, amount, fee };
   await postEntry(tx, draftReserve(event));
-  await enqueueJob(tx, "submit_withdrawal", { operationId: operation.id.toString() });
+  await enqueueJob(
+    tx,
+    "submit_withdrawal",
+    { operationId: operation.id.toString() },
+    { key: `submit:${operation.id}` },
+  );
   return operation;
 }

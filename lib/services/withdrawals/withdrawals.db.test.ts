@@ -3,8 +3,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { useDatabase } from "@/db/testing/database";
 import { createContext, createUser, fundWallet, type TestUser } from "@/db/testing/factories";
 import { createScriptedProvider, news, scriptedWebhook } from "@/db/testing/scripted-provider";
-import { inTransaction } from "@/db/transaction";
-import { newReference } from "@/lib/ids";
 import { getBalances } from "@/lib/ledger/balances";
 import { chart } from "@/lib/ledger/chart";
 import { money } from "@/lib/money/money";
@@ -15,7 +13,6 @@ import { getOperation } from "../operations/get-operation";
 import { processWebhook } from "../webhooks/process-webhook";
 import { receiveWebhook } from "../webhooks/receive-webhook";
 import { getQuote } from "./get-quote";
-import { placeWithdrawal } from "./place-withdrawal";
 import { quoteWithdrawal } from "./quote-withdrawal";
 import { requestWithdrawal } from "./request-withdrawal";
 import { requeueWithdrawals } from "./requeue-withdrawals";
@@ -91,29 +88,6 @@ describe("asking for a withdrawal", () => {
       select from graphile_worker._private_jobs where payload->>'operationId' = ${id.toString()}`;
     expect(jobs).toHaveLength(1);
     expect(await stateOf(reference)).toBe("created");
-  });
-
-  it("whose transaction doesn't come to its end leaves no job behind, and nothing reserved", async () => {
-    const user = await richUser();
-    const reference = newReference();
-    let id = 0n;
-    const failed = inTransaction(db, async (tx) => {
-      const order = {
-        amount: money(2_000n, "XOF"),
-        fee: money(0n, "XOF"),
-        provider: provider.name,
-        method: "wave",
-        phone: "+22670000004",
-        bank: null,
-      };
-      const placed = await placeWithdrawal(tx, user.context, { walletId: user.walletId, reference, order });
-      id = placed.id;
-      throw new Error("the power is gone");
-    });
-    await expect(failed).rejects.toThrow("the power is gone");
-    const jobs = await owner`
-      select from graphile_worker._private_jobs where payload ->> 'operationId' = ${id.toString()}`;
-    expect([jobs.length, await stateOf(reference), await balances(user)]).toEqual([0, "", [5_000n, 0n]]);
   });
 
   it("with too little money is answered at once and calls no provider", async () => {
@@ -328,51 +302,6 @@ describe("paying it out", () => {
     expect(await balances(user)).toEqual([3_000n, 2_000n]);
     await deliver(reference, {});
     expect(await balances(user)).toEqual([3_000n, 2_000n]);
-  });
-
-  it("is settled by its own transaction of the provider only", async () => {
-    const user = await richUser();
-    const { id, reference } = await request(user);
-    await submitWithdrawal(worker(), id);
-    expect(await deliver(reference, { providerReference: "another" })).toBe("other_provider_reference");
-    expect(await stateOf(reference)).toBe("submitted");
-    expect(await balances(user)).toEqual([3_000n, 2_000n]);
-  });
-
-  it("in another currency than asked is parked and settles nothing", async () => {
-    const user = await richUser();
-    const { id, reference } = await request(user);
-    await submitWithdrawal(worker(), id);
-    expect(await deliver(reference, { currencyCode: "NGN", amount: money(2_000n, "NGN") })).toBe(
-      "currency_mismatch",
-    );
-    expect(await stateOf(reference)).toBe("submitted");
-    expect(await balances(user)).toEqual([3_000n, 2_000n]);
-  });
-
-  it("a no that comes to an earlier attempt says nothing of the one under way", async () => {
-    const user = await richUser();
-    const { id, reference } = await request(user);
-    let refuse = () => {};
-    provider.onPayout = () =>
-      new Promise((_, reject) => {
-        refuse = () => reject(new ProviderError("declined", "late"));
-      });
-    const calls = provider.payouts.length;
-    const first = submitWithdrawal(worker(), id);
-    await expect.poll(() => provider.payouts.length).toBe(calls + 1);
-    const refuseFirst = refuse;
-    // Long enough for the first to be given up: the second is on its way when the first is answered.
-    const later = { ...worker(), now: new Date(Date.now() + 60_000) };
-    expect(await submitWithdrawal(later, id)).toBe("again");
-    const second = submitWithdrawal(later, id);
-    await expect.poll(() => provider.payouts.length).toBe(calls + 2);
-    refuseFirst();
-    expect(await first).toBe("done");
-    expect(await stateOf(reference)).toBe("submitting");
-    expect(await balances(user)).toEqual([3_000n, 2_000n]);
-    refuse();
-    await second;
   });
 
   it("of another amount than asked is parked and settles nothing", async () => {

@@ -111,7 +111,7 @@ async function spoiltCallers(
   await spoil(
     ME,
     bearer(endedToken),
-    () => sql`update api_sessions set revoked_at = now(), revoked_for = 'logout' where id = ${api.sessionId}`,
+    () => sql`update api_sessions set revoked_at = now(), revoked_for = 'reuse' where id = ${api.sessionId}`,
   );
   const revokedKey = await owner.heldKey(PERMISSIONS);
   await spoil(

@@ -31,6 +31,10 @@ export interface Sample {
   let: number | null;
 }
 
+// A call costs a tenth of a page.
+const CALLS_FOR_A_PAGE = 4;
+const OTHERS_IN_SAMPLE = 0.3;
+
 type Judged = { caller: Caller; verdict: Verdict };
 
 /** Those who are refused at a door: plainly, and with every bypass. */
@@ -44,8 +48,7 @@ export function refusedCells(
     .filter(({ verdict }) => verdict.kind !== "in")
     .map((judged) => plainCell({ door, number }, asked, judged));
   const bent = bentCells({ door, number }, asked, callers, place);
-  // A call costs a tenth of a page.
-  const times = door.kind === "call" ? 3 : 1;
+  const times = door.kind === "call" ? CALLS_FOR_A_PAGE : 1;
   return [
     ...pick(random, out, sample.refused && sample.refused * times),
     ...pick(random, bent, sample.bent && sample.bent * times),
@@ -64,7 +67,8 @@ export function letCallers(
   if (sample.let === null) return judged;
   const owners = judged.filter(({ as }) => as === "owner").slice(0, 1);
   const rest = judged.filter((one) => !owners.includes(one));
-  return [...pick(random, rest, sample.let), ...owners];
+  const isTried = door.kind === "call" || random.chance(OTHERS_IN_SAMPLE);
+  return [...pick(random, rest, isTried ? sample.let : 0), ...owners];
 }
 
 function pick<T>(random: Random, members: readonly T[], count: number | null): readonly T[] {

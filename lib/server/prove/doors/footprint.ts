@@ -45,7 +45,7 @@ const WATCHED: readonly Watched[] = [
 /** What belongs to these people, or everything for null: equal before and after what changed nothing. */
 export async function takeFootprint(
   owner: postgres.Sql,
-  people: readonly Person[] | null,
+  people: readonly Pick<Person, "userId" | "walletId">[] | null,
 ): Promise<Footprint> {
   const list = (ids: readonly bigint[]) => `'{${ids.join(",")}}'::bigint[]`;
   const fill = (condition: string) =>

@@ -48,7 +48,7 @@ const SENDING: readonly Mutant[] = [
         name: "a list's key answers for another list",
         find: "case when k.input_hash = decode(p_hash, 'hex') and k.answer is not null then 'replayed'",
         replace: "case when k.answer is not null then 'replayed'",
-        only: "with a key answers the same for ever",
+        only: "with its key and",
       },
     ],
   ),

@@ -15,7 +15,11 @@ async function parked(play: Play): Promise<bigint> {
   for (const entry of await play.entriesOf(player, "collection")) await play.pay(entry);
   const find = () => play.stage.house.owner<{ id: string }[]>`
     select id from webhook_events where reference = ${String(reference)} and state = 'parked'`;
-  for (let look = 0; look < 50 && (await find()).length === 0; look += 1) await untilIdle(play.stage);
+  for (let look = 0; look < 400 && (await find()).length === 0; look += 1) {
+    await untilIdle(play.stage);
+    // Its webhook may still be on its way.
+    await wait(25);
+  }
   const [row] = await find();
   return BigInt(row?.id ?? 0);
 }
@@ -71,6 +75,20 @@ export const OFFICE: readonly Scenario[] = [
       await play.stage.shift(2 * 60_000);
       await play.stage.sweep();
       await untilIdle(play.stage);
+    },
+  },
+  {
+    name: "a job that was written again while it ran, and failed, is ended by the sweep",
+    reaches: /^outbox\/clear-replaced-jobs/,
+    async run(play) {
+      await play.begin();
+      const { owner } = play.stage.house;
+      await owner`select graphile_worker.add_job('check_deposit', '{"operationId":"0"}', run_at => now() + interval '1 day', max_attempts => 1, job_key => 'replaced')`;
+      await owner`update graphile_worker._private_jobs set key = null, attempts = 1 where key = 'replaced'`;
+      await play.stage.sweep();
+      const left =
+        await owner`select from graphile_worker._private_jobs where key is null and attempts >= max_attempts`;
+      play.check(left.length === 0, `no replaced job is left, not ${left.length}`);
     },
   },
   {

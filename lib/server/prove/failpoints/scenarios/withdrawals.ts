@@ -216,7 +216,7 @@ export const WITHDRAWALS: readonly Scenario[] = [
       await play.stage.verb("resumePayouts", SYSTEM, { provider: null, operator: "Awa", note: "proof" });
       const { owner } = play.stage.house;
       const [job] = await owner<{ id: string }[]>`select id from graphile_worker.add_job('submit_withdrawal',
-        json_build_object('operationId', (select id::text from operations where reference = ${reference})), run_at := now() + interval '1 day')`;
+        json_build_object('operationId', (select id::text from operations where reference = ${reference})), run_at := now() + interval '1 day', job_key := 'retried')`;
       const id = job?.id ?? "0";
       await owner`update graphile_worker._private_jobs set attempts = max_attempts where id = ${id}`;
       await play.begin();
