@@ -1,6 +1,6 @@
 // Run by prove.mjs. `npm run prove`: that nothing is lost and nothing doubled, whatever happens. `-- --minutes 10 --seed 7`; `--only a,b` runs
 // some goals, `--case 12` plays one case of one goal again, `--slice` is what `npm test` runs. Exits 1 on a breach, 2 when
-// it couldn't run. The report is .data/reports/prove.json.
+// it couldn't run. The report is .data/reports/prove.json, or --report.
 import { execFileSync } from "node:child_process";
 import { randomInt } from "node:crypto";
 import fs from "node:fs";
@@ -9,7 +9,9 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { log } from "@/lib/log";
 import { explainProblem } from "../bench/problem";
+import type { Part } from "../prove/part";
 import { PARTS } from "../prove/parts";
+import { runLanes } from "../prove/run-lanes";
 import { budgetsOf, linesOf, type Outcome, type Run, runPart } from "../prove/run-part";
 import { StartError } from "../start-error";
 
@@ -19,10 +21,10 @@ const OPTIONS = {
   only: { type: "string" },
   case: { type: "string" },
   slice: { type: "boolean", default: false },
+  report: { type: "string", default: path.join(".data", "reports", "prove.json") },
 } as const;
 
 const SLICE_MINUTES = 0.5;
-const REPORT = path.resolve(".data", "reports", "prove.json");
 
 async function main(): Promise<number> {
   const { values } = parseArgs({ options: OPTIONS });
@@ -43,6 +45,17 @@ async function main(): Promise<number> {
     say: (text) => process.stdout.isTTY && process.stdout.write(`\r\x1b[K  ${text}`),
   };
   if (run.case !== null && parts.length !== 1) throw new StartError("--case needs --only with one goal.");
+  const isWholeSlice = run.isSlice && values.only === undefined;
+  const outcomes = isWholeSlice ? await runLanes(parts, run) : await runInTurn(parts, run, values.report);
+  if (isWholeSlice) {
+    // What failed is in its lane's own place, which says so.
+    fs.rmSync(run.home, { recursive: true, force: true });
+    writeReport(run, outcomes, values.report);
+  }
+  return conclude(run, parts.length, outcomes);
+}
+
+async function runInTurn(parts: readonly Part[], run: Run, report: string): Promise<Outcome[]> {
   const budgets = budgetsOf(parts, run.minutes);
   const outcomes: Outcome[] = [];
   for (const part of parts) {
@@ -51,9 +64,9 @@ async function main(): Promise<number> {
     if (process.stdout.isTTY) process.stdout.write("\r\x1b[K");
     for (const line of linesOf(outcome)) console.log(line);
     outcomes.push(outcome);
-    writeReport(run, outcomes);
+    writeReport(run, outcomes, report);
   }
-  return conclude(run, parts.length, outcomes);
+  return outcomes;
 }
 
 function chosenParts(only: string | undefined) {
@@ -80,7 +93,7 @@ function stopSignal(): AbortSignal {
   return stop.signal;
 }
 
-function writeReport(run: Run, outcomes: readonly Outcome[]): void {
+function writeReport(run: Run, outcomes: readonly Outcome[], file: string): void {
   const cores = os.cpus();
   const report = {
     at: new Date().toISOString(),
@@ -91,8 +104,8 @@ function writeReport(run: Run, outcomes: readonly Outcome[]): void {
     slice: run.isSlice,
     goals: outcomes,
   };
-  fs.mkdirSync(path.dirname(REPORT), { recursive: true });
-  fs.writeFileSync(REPORT, `${JSON.stringify(report, null, 2)}\n`);
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
 }
 
 /** Null outside of a checkout. */
@@ -111,7 +124,7 @@ function conclude(run: Run, wanted: number, outcomes: readonly Outcome[]): numbe
   const red = outcomes.filter(({ isGreen }) => !isGreen);
   const isWhole = outcomes.length === wanted && !run.signal.aborted;
   if (red.length === 0) fs.rmSync(run.home, { recursive: true, force: true });
-  else console.log(`  Logs and data of what failed: ${run.home}`);
+  else if (fs.existsSync(run.home)) console.log(`  Logs and data of what failed: ${run.home}`);
   const stopped = isWhole ? "" : " before it was stopped";
   console.log(
     red.length === 0

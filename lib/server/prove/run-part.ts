@@ -21,6 +21,7 @@ export interface Outcome {
   part: string;
   promise: string;
   seed: string;
+  isSlice: boolean;
   seconds: number;
   counts: Record<string, number>;
   faults: Record<string, number>;
@@ -43,6 +44,7 @@ export async function runPart(part: Part, run: Run, budgetMs: number): Promise<O
     part: part.name,
     promise: part.promise,
     seed: run.seed,
+    isSlice: run.isSlice,
     counts: {},
     faults: {},
     breaches: [],
@@ -96,7 +98,8 @@ const BREACHES_SHOWN = 5;
 
 /** One line a goal; below a red one what was found, and how to see it again. */
 export function linesOf(outcome: Outcome): string[] {
-  const { part, promise, seed, seconds, counts, faults, breaches, missing, problem, isGreen } = outcome;
+  const { part, promise, seed, isSlice, seconds, counts, faults, breaches, missing, problem, isGreen } =
+    outcome;
   const numbers = [...Object.entries(counts), ...Object.entries(faults)].map(
     ([name, count]) => `${count} ${name}`,
   );
@@ -109,7 +112,7 @@ export function linesOf(outcome: Outcome): string[] {
   for (const breach of breaches.slice(0, BREACHES_SHOWN)) {
     lines.push(
       `    case ${breach.case}: ${breach.what}`,
-      `      again: npm run prove -- --only ${part} --seed ${seed} --case ${breach.case}`,
+      `      again: npm run prove -- ${isSlice ? "--slice " : ""}--only ${part} --seed ${seed} --case ${breach.case}`,
     );
   }
   if (breaches.length > BREACHES_SHOWN) lines.push(`    and ${breaches.length - BREACHES_SHOWN} more`);

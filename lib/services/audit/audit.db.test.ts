@@ -154,7 +154,8 @@ const CHANGES: Change[] = [
   [
     2,
     "a wallet's account that was opened without a floor",
-    (sql) => sql`insert into ledger_accounts (address, currency) values ('wallet/9/XOF/vault/1', 'XOF')`,
+    (sql) =>
+      sql`insert into ledger_accounts (address, currency) values ('wallet/999999999/XOF/vault/1', 'XOF')`,
   ],
   [4, "the unique index dropped", (sql) => sql`drop index ledger_entries_source_step_key`],
   [
