@@ -4,6 +4,7 @@ import { useDatabase } from "@/db/testing/database";
 import { rollCheckpoints } from "@/lib/services/audit/roll-checkpoints";
 import { noticeDeadLetters } from "@/lib/services/dead-letters/notice-dead-letters";
 import { expireDeposits } from "@/lib/services/deposits/expire-deposits";
+import { clearReplacedJobs } from "@/lib/services/outbox/clear-replaced-jobs";
 import { scheduleReconciliations } from "@/lib/services/reconciliation/schedule-reconciliations";
 import { sealLedger } from "@/lib/services/seals/seal-ledger";
 import { requeueWebhooks } from "@/lib/services/webhooks/requeue-webhooks";
@@ -13,6 +14,7 @@ import { sweepOnce } from "./sweeps";
 vi.mock("@/lib/services/audit/roll-checkpoints", () => ({ rollCheckpoints: vi.fn() }));
 vi.mock("@/lib/services/dead-letters/notice-dead-letters", () => ({ noticeDeadLetters: vi.fn() }));
 vi.mock("@/lib/services/deposits/expire-deposits", () => ({ expireDeposits: vi.fn() }));
+vi.mock("@/lib/services/outbox/clear-replaced-jobs", () => ({ clearReplacedJobs: vi.fn() }));
 vi.mock("@/lib/services/reconciliation/schedule-reconciliations", () => ({
   scheduleReconciliations: vi.fn(),
 }));
@@ -25,6 +27,7 @@ const sweeps = {
   rollCheckpoints,
   noticeDeadLetters,
   expireDeposits,
+  clearReplacedJobs,
   scheduleReconciliations,
   sealLedger,
   requeueWebhooks,
