@@ -218,7 +218,7 @@ describe("requests that GetMiPay refuses", () => {
 describe("behind the stage", () => {
   it("a webhook is tried until it is taken", async () => {
     const reference = newReference();
-    rig.receiver.answerWith(503, 2);
+    rig.receiver.answerAbout(reference, 503, 2);
     await payOut(rig, reference, 2000);
     await told(reference, 3);
     await vi.waitFor(

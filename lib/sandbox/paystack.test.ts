@@ -221,7 +221,7 @@ describe("behind the stage", () => {
 
   it("a webhook that gets no 200 is tried again until it does", async () => {
     const reference = newReference();
-    rig.receiver.answerWith(503, 2);
+    rig.receiver.answerAbout(reference, 503, 2);
     await rig.adapter.createPayout(transferOrder(reference, 200_000));
     await told(reference, 3);
     await vi.waitFor(async () => {

@@ -51,15 +51,23 @@ export interface Receiver {
   deliveries: Delivery[];
   /** The believed ones, as `payment.completed` and so on, in the order in which they came. */
   told(reference: string): string[];
-  /** What it answers to believed callbacks, the next `times` of them or from now on; 200 otherwise. */
-  answerWith(status: number, times?: number): void;
+  /** What it answers to believed callbacks from now on. */
+  answerWith(status: number): void;
+  /** What it answers to the next `times` believed callbacks about `reference`: others may come in between. */
+  answerAbout(reference: string, status: number, times: number): void;
   close(): Promise<void>;
 }
 
 export async function startReceiver(verify: Adapter["verifyWebhook"]): Promise<Receiver> {
   const deliveries: Delivery[] = [];
   let status = 200;
-  let timesLeft = Number.POSITIVE_INFINITY;
+  const about = new Map<string, { status: number; timesLeft: number }>();
+  const statusFor = (reference: string | null): number => {
+    const special = about.get(reference ?? "");
+    if (special === undefined || special.timesLeft === 0) return status;
+    special.timesLeft -= 1;
+    return special.status;
+  };
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -69,9 +77,7 @@ export async function startReceiver(verify: Adapter["verifyWebhook"]): Promise<R
       const callbackUrl = new URL(request.url ?? "/", "http://127.0.0.1");
       const event = verify(Buffer.concat(chunks), headers, callbackUrl);
       deliveries.push({ event, receivedAt: performance.now() });
-      if (event && timesLeft === 0) status = 200;
-      else if (event) timesLeft -= 1;
-      response.writeHead(event ? status : 400).end();
+      response.writeHead(event ? statusFor(event.reference) : 400).end();
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -83,9 +89,11 @@ export async function startReceiver(verify: Adapter["verifyWebhook"]): Promise<R
       deliveries.flatMap(({ event }) =>
         event?.reference === reference ? [event.eventKey.slice(0, event.eventKey.indexOf(":"))] : [],
       ),
-    answerWith(next, times = Number.POSITIVE_INFINITY) {
+    answerWith(next) {
       status = next;
-      timesLeft = times;
+    },
+    answerAbout(reference, next, times) {
+      about.set(reference, { status: next, timesLeft: times });
     },
     async close() {
       server.closeAllConnections();
