@@ -142,6 +142,12 @@ begin
     where m.entry_id between first_id and last_id and greatest(m.from_account, m.to_account)
       > (select coalesce(max(s.to_id), 0) from ledger_seals s where s.subject = 'accounts');
     if last_id < first_id then return null; end if;
+  elsif p_subject = 'checkpoints' then
+    -- And of a checkpoint.
+    select least(last_id, min(k.entry_id) - 1) into last_id from ledger_checkpoints k
+    where k.account_id > (select coalesce(max(s.to_id), 0) from ledger_seals s where s.subject = 'accounts')
+      and k.entry_id between first_id and last_id;
+    if last_id < first_id then return null; end if;
   end if;
 
   select d.content_hash, d.row_count, d.movement_count

@@ -2,6 +2,7 @@ import postgres from "postgres";
 import { afterAll, inject } from "vitest";
 import { closeDatabase, type Database, openDatabase } from "@/db/client";
 import { applicationUrl } from "@/db/roles";
+import { newKey } from "@/lib/ids";
 
 /** This worker's database: `db` as the application's role, `owner` as the role that owns the tables. */
 export interface TestDatabase {
@@ -12,11 +13,13 @@ export interface TestDatabase {
 
 /**
  * Connects to this worker's own database, cloned from the migrated template at its first use. Files that a worker
- * runs one after another share it, so a test mints its own users and never counts rows that aren't its own.
+ * runs one after another share it, so a test mints its own users and never counts rows that aren't its own. A file that
+ * says something of all rows, such as that the audit finds nothing, asks for one that is `alone`.
  */
-export async function useDatabase(): Promise<TestDatabase> {
+export async function useDatabase({ alone = false } = {}): Promise<TestDatabase> {
   const templateUrl = inject("templateUrl");
-  const name = `cauris_test_${process.env.VITEST_POOL_ID ?? "1"}`;
+  const pool = process.env.VITEST_POOL_ID ?? "1";
+  const name = alone ? `cauris_test_${pool}_${newKey().replaceAll("-", "")}` : `cauris_test_${pool}`;
   const server = postgres(serverUrl(templateUrl), { max: 1, onnotice: () => {} });
   try {
     const [existing] = await server`select from pg_database where datname = ${name}`;

@@ -13,7 +13,7 @@ import { quoteWithdrawal } from "@/lib/services/withdrawals/quote-withdrawal";
 import { requestWithdrawal } from "@/lib/services/withdrawals/request-withdrawal";
 import { startWorker } from "./worker";
 
-const { db, owner } = await useDatabase();
+const { db, owner } = await useDatabase({ alone: true });
 const provider = createScriptedProvider(`scripted${randomUUID().slice(0, 8)}`);
 const form = { amount: "2000", phone: "+22670000004", method: "wave", currency: "XOF" as const };
 

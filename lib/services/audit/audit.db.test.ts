@@ -16,7 +16,7 @@ import { placeWithdrawal } from "../withdrawals/place-withdrawal";
 import { auditLedger } from "./audit-ledger";
 import { AUDIT_CHECKS } from "./store";
 
-const { db, owner } = await useDatabase();
+const { db, owner } = await useDatabase({ alone: true });
 let walletId: string;
 let reference: string;
 let sent: string;

@@ -17,7 +17,7 @@ const SEALING_FUNCTIONS = `values
   ('ledger_seal_digest', '0d759ed06bef6a25e6e7ff3328e5123ab66fcd793a2b54eb32e4e2bec9c1f0eb'),
   ('ledger_seal_line', '892dddc477c4238389bd78b4465bddf9e98f907cc5e8c5f22981eebca3a000a9'),
   ('ledger_writers_end', 'c586c6a05a83b752dc958c013bb98b78c1ec09016960659170bd65856469accf'),
-  ('ledger_seal', '879ef62c3118fd2edaf55322ee5f6e0d99f9b8d75e7a5f3cfcc133d7af54da8e'),
+  ('ledger_seal', 'ac88c7ec9b66b6a12a62d8fcfce635ca72fa358527283e6ce593877c8c2b0e58'),
   ('ledger_seal_newest', '76b262ea41ff01bc9a803427a0305410bb89df0eba27f36e8af4c499302b2fa6')`;
 
 /** Invariant 13: what was written is what was sealed. */

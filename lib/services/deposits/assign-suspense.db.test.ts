@@ -16,7 +16,7 @@ import { receiveWebhook } from "../webhooks/receive-webhook";
 import { assignSuspense } from "./assign-suspense";
 import { startApiDeposit } from "./start-api-deposit";
 
-const { db, owner } = await useDatabase();
+const { db, owner } = await useDatabase({ alone: true });
 const provider = createScriptedProvider(`scripted${randomUUID().slice(0, 8)}`);
 const system = () => createContext(db, { kind: "system" });
 

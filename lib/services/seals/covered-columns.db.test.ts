@@ -10,7 +10,7 @@ import { sendTransfer } from "../transfers/send-transfer";
 import { createVault } from "../vaults/create-vault";
 import { placeWithdrawal } from "../withdrawals/place-withdrawal";
 
-const { db, owner } = await useDatabase();
+const { db, owner } = await useDatabase({ alone: true });
 
 /** What changes in the life of a row, and so isn't sealed. */
 const CHANGEABLE: Record<string, readonly string[]> = {

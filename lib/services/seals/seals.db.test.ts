@@ -19,7 +19,7 @@ import { exportSeals } from "./export-seals";
 import { sealLedger } from "./seal-ledger";
 import { verifySeals } from "./verify-seals";
 
-const { db, owner } = await useDatabase();
+const { db, owner } = await useDatabase({ alone: true });
 const system = createContext(db, { kind: "system" });
 const home = fs.mkdtempSync(path.join(os.tmpdir(), "cauris-seals-"));
 afterAll(() => fs.rmSync(home, { recursive: true, force: true }));
@@ -98,6 +98,26 @@ describe("sealing", () => {
     expect(row?.sealed).toBe(row?.entries);
     expect(row?.covered).toBe(row?.movements);
     expect((await verifySeals(system)).problems).toEqual([]);
+  });
+
+  it("leaves a checkpoint until its account is sealed, so that a reader of the chain knows it", async () => {
+    await sealAll();
+    await fundWallet(db, awa.walletId, money(7n, "NGN"));
+    await inTransaction(db, (tx) => writeCheckpoints(tx));
+    const seal = async (subject: string) => {
+      const [row] = await owner<
+        { number: string | null }[]
+      >`select ledger_seal(${subject}, 100000) as number`;
+      return row?.number ?? null;
+    };
+    const [newest] = await owner<{ id: string }[]>`select max(entry_id) as id from ledger_checkpoints`;
+    // The provider's account in naira is new.
+    await seal("checkpoints");
+    expect(await isSealedTo("checkpoints")).toBeLessThan(BigInt(newest?.id ?? 0));
+    expect(await seal("accounts")).not.toBeNull();
+    await seal("checkpoints");
+    expect(await isSealedTo("checkpoints")).toBe(BigInt(newest?.id ?? 0));
+    await sealAll();
   });
 
   it("says nothing new when nothing is, and goes on where it ended in another process", async () => {

@@ -17,7 +17,7 @@ import { closeVault } from "./close-vault";
 import { getVault } from "./get-vault";
 import { lockVault } from "./lock-vault";
 
-const { db, owner } = await useDatabase();
+const { db, owner } = await useDatabase({ alone: true });
 
 const issue = (field: string, reason: string) => ({
   details: { issues: [expect.objectContaining({ field, reason })] },

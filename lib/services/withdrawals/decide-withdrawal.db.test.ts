@@ -18,7 +18,7 @@ import { quoteWithdrawal } from "./quote-withdrawal";
 import { requestWithdrawal } from "./request-withdrawal";
 import { submitWithdrawal } from "./submit-withdrawal";
 
-const { db, owner } = await useDatabase();
+const { db, owner } = await useDatabase({ alone: true });
 const name = `scripted${randomUUID().slice(0, 8)}`;
 const provider = createScriptedProvider(name, { payoutReferenceIsIdempotent: false });
 const yes = provider.onPayout;

@@ -29,7 +29,7 @@ import type { House } from "./house";
 import type { Command } from "./parse-command";
 import { runCommand } from "./run-command";
 
-const { db, owner } = await useDatabase();
+const { db, owner } = await useDatabase({ alone: true });
 const system = createContext(db, { kind: "system" });
 
 let printed: string[] = [];

@@ -15,7 +15,7 @@ import { requestWithdrawal } from "@/lib/services/withdrawals/request-withdrawal
 import type { Command } from "./parse-command";
 import { runCommand } from "./run-command";
 
-const { db, owner } = await useDatabase();
+const { db, owner } = await useDatabase({ alone: true });
 const provider = createScriptedProvider(`scripted${randomUUID().slice(0, 8)}`);
 
 beforeAll(() => overrideProviders([provider]));

@@ -8,7 +8,7 @@ import { money } from "@/lib/money/money";
 import type { Command } from "./parse-command";
 import { runCommand } from "./run-command";
 
-const { db, owner } = await useDatabase();
+const { db, owner } = await useDatabase({ alone: true });
 const home = fs.mkdtempSync(path.join(os.tmpdir(), "cauris-seals-"));
 const out = path.join(home, "seals.jsonl");
 afterAll(() => fs.rmSync(home, { recursive: true, force: true }));
