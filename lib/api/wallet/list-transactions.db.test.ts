@@ -107,7 +107,7 @@ describe("the transaction history", () => {
   it("is searched by amount too", async () => {
     // A random reference or number may have the same digits.
     const { transactions } = await page(awa, "?q=105&limit=100");
-    expect(transactions.filter((each) => each.amount_minor === 105)).toHaveLength(1);
+    expect(transactions.filter((each) => each.amount === 105)).toHaveLength(1);
     expect(transactions.length).toBeLessThan(26);
   });
 
