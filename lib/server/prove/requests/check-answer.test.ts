@@ -64,7 +64,7 @@ describe("an answer", () => {
 
 test("insides are known by their looks, and what people type isn't taken for them", () => {
   expect(insidesIn('TypeError: Cannot read properties of undefined (reading "x")')).not.toBeNull();
-  expect(insidesIn("/work/app/node_modules/next/dist/x.js")).not.toBeNull();
+  expect(insidesIn("/srv/app/node_modules/next/dist/x.js")).not.toBeNull();
   expect(
     insidesIn("select a language · insert a card · /wallet/transfer · <script>alert(1)</script>"),
   ).toBeNull();
