@@ -95,7 +95,8 @@ export const ledgerCheckpoints = pgTable(
   (t) => [primaryKey({ columns: [t.accountId, t.entryId] })],
 );
 
-const SEAL_SUBJECTS = [
+/** What is sealed, in the order in which it is: accounts before the movements that name them. */
+export const SEAL_SUBJECTS = [
   "accounts",
   "entries",
   "checkpoints",

@@ -1,7 +1,7 @@
-import { readSealedLines, readSeals, SEAL_SUBJECTS, type Seal, type SealSubject } from "@/lib/ledger/seals";
 import type { Context } from "../context";
 import { EXPORT_FORMAT } from "./export-seals";
 import { SEALS_A_PAGE } from "./policy";
+import { readSealedLines, readSeals, SEAL_SUBJECTS, type Seal, type SealSubject } from "./store";
 import type { RowDifference, SealProblem } from "./view";
 
 /** The file isn't an export of seals. */

@@ -1,6 +1,6 @@
-import { readSealedLines, readSealHead, readSeals, type SealSubject } from "@/lib/ledger/seals";
 import { type Context, requireSystem } from "../context";
 import { SEALS_A_PAGE } from "./policy";
+import { readSealedLines, readSealHead, readSeals, type SealSubject } from "./store";
 
 /** What is said in full: the ledger. The others hold names and numbers of people; their seals alone go out. */
 export const SPOKEN: readonly SealSubject[] = ["accounts", "entries", "checkpoints"];

@@ -1,6 +1,6 @@
-import { callLedgerSeal, SEAL_SUBJECTS } from "@/lib/ledger/seals";
 import { type Context, requireSystem } from "../context";
 import { RANGE_IDS, SEALS_A_SWEEP_MAX } from "./policy";
+import { callLedgerSeal, SEAL_SUBJECTS } from "./store";
 
 /**
  * Seals what was written since the last time, a closed range of each subject after the other, each in a transaction of

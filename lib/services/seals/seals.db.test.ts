@@ -11,12 +11,12 @@ import { createContext, createUser, fundWallet, type TestUser } from "@/db/testi
 import { inTransaction } from "@/db/transaction";
 import { newKey } from "@/lib/ids";
 import { writeCheckpoints } from "@/lib/ledger/checkpoints";
-import { readSealHead } from "@/lib/ledger/seals";
 import { money } from "@/lib/money/money";
 import { sendTransfers } from "../transfers/send-transfers";
 import { ExportError } from "./compare-with-export";
 import { exportSeals } from "./export-seals";
 import { sealLedger } from "./seal-ledger";
+import { readSealHead } from "./store";
 import { verifySeals } from "./verify-seals";
 
 const { db, owner } = await useDatabase({ alone: true });

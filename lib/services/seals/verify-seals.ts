@@ -1,13 +1,7 @@
-import {
-  type BrokenSeal,
-  findBrokenLinks,
-  findBrokenRanges,
-  readSealHead,
-  readSeals,
-} from "@/lib/ledger/seals";
 import { type Context, requireSystem } from "../context";
 import { compareWithExport } from "./compare-with-export";
 import { PROBLEMS_MAX, ROWS_A_STATEMENT, SEALS_A_PAGE } from "./policy";
+import { type BrokenSeal, findBrokenLinks, findBrokenRanges, readSealHead, readSeals } from "./store";
 import type { SealProblem, SealReport } from "./view";
 
 export interface Verification {

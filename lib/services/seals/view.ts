@@ -1,4 +1,4 @@
-import type { SealHead, SealSubject } from "@/lib/ledger/seals";
+import type { SealHead, SealSubject } from "./store";
 
 /** Why a seal doesn't hold. */
 export type SealFault =

@@ -1,16 +1,8 @@
 import type { Reader } from "@/db/client";
+import { SEAL_SUBJECTS } from "@/db/schema";
 import { preparedSql } from "@/db/transaction";
 
-/** What is sealed, in the order in which it is: accounts before the movements that name them. */
-export const SEAL_SUBJECTS = [
-  "accounts",
-  "entries",
-  "checkpoints",
-  "wallets",
-  "vaults",
-  "operations",
-  "events",
-] as const;
+export { SEAL_SUBJECTS };
 export type SealSubject = (typeof SEAL_SUBJECTS)[number];
 
 /** A seal without its content: a closed range of one subject's ids, as it is stored now. */
