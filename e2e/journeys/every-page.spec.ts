@@ -227,7 +227,7 @@ const PERSONAL: Record<string, (visit: Visit) => Promise<void>> = {
 };
 
 for (const [name, visit] of Object.entries(PUBLIC)) {
-  test(`${name}: accessible, nothing to scroll sideways at 320 px`, async ({
+  test(`${name}: accessible in both themes, nothing to scroll sideways at 320 px`, async ({
     page,
     locale_: locale,
     words,
@@ -246,7 +246,7 @@ for (const [name, visit] of Object.entries(PUBLIC)) {
 }
 
 for (const [name, visit] of Object.entries({ ...PERSONAL, ...NAIRA_AND_RECEIPTS })) {
-  test(`${name}: accessible, nothing to scroll sideways at 320 px`, async ({
+  test(`${name}: accessible in both themes, nothing to scroll sideways at 320 px`, async ({
     page,
     locale_: locale,
     words,
