@@ -3,6 +3,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { log } from "@/lib/log";
 import { restoreCluster } from "../backup/restore-cluster";
 import { explainProblem } from "../bench/problem";
 import { serverSettings } from "../server.env";
@@ -45,6 +46,8 @@ async function main(): Promise<number> {
   }
 }
 
+// What verbs log would stand between the lines.
+log.level = "silent";
 for (const file of [".env.local", ".env"]) if (fs.existsSync(file)) process.loadEnvFile(file);
 try {
   process.exitCode = await main();
