@@ -71,8 +71,8 @@ export default defineConfig<JourneyOptions>({
     { name: "api", testMatch: "api/**/*.spec.ts" },
   ],
   webServer: [
-    server("node --import tsx e2e/server.ts", port),
+    server("node --import tsx e2e/support/serve.ts", port),
     // The same house without the lane in front of Next, for the contract of the API.
-    server("node --import tsx e2e/next-lane.ts", port + 4),
+    server("node --import tsx e2e/support/serve-next-only.ts", port + 4),
   ],
 });

@@ -12,9 +12,9 @@ import {
   PATH_HEADER,
   splitLocale,
 } from "@/lib/i18n/routing";
-import { isOwnOrigin } from "@/lib/web/origin-guard";
-import { contentSecurityPolicy, isPersonal, securityHeaders } from "@/lib/web/security-headers";
-import { formActionHosts, isDevelopment, originSettings, servedOverHttps } from "@/lib/web/web.env";
+import { isOwnOrigin } from "@/lib/http/origin-guard";
+import { contentSecurityPolicy, isPersonal, securityHeaders } from "@/lib/http/security-headers";
+import { formActionHosts, isDevelopment, originSettings, servedOverHttps } from "@/lib/http/web.env";
 
 /** Everything but the immutable build files. Next reads this statically, so it stays a literal. */
 export const config = { matcher: ["/((?!_next/static|_next/image).*)"] };

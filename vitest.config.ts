@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     environment: "node",
     include: ["lib/**/*.test.ts", "db/**/*.test.ts"],
-    globalSetup: ["db/testing/cluster.ts"],
+    globalSetup: ["e2e/support/cluster.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,

@@ -1,6 +1,6 @@
 /**
  * The closed set of what can go wrong for a caller. Codes travel, words don't: people read
- * `errors.<code>` in their language, the JSON API answers what `lib/web/error-table.ts` says.
+ * `errors.<code>` in their language, the JSON API answers what `lib/http/error-table.ts` says.
  */
 export const ERROR_CODES = [
   "validation_failed",

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
 
-const LOG = fileURLToPath(new URL("log.ts", import.meta.url));
+const LOG = fileURLToPath(new URL("./log.ts", import.meta.url));
 const SECRETS = ["password", "pin", "token", "secret", "authorization", "cookie", "phone", "email", "apiKey"];
 
 /** What a process of its own writes that logs this. */

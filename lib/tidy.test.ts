@@ -26,7 +26,7 @@ describe("the import table", () => {
     ["lib/providers/getmipay/client.ts", "../paystack/mapper"],
     ["lib/providers/getmipay/client.ts", "../registry"],
     ["lib/services/deposits/start-deposit.ts", "next/cache"],
-    ["lib/services/deposits/start-deposit.ts", "@/lib/web/define-action"],
+    ["lib/services/deposits/start-deposit.ts", "@/lib/next/define-action"],
     ["lib/services/deposits/start-deposit.ts", "@/lib/auth/session"],
     ["lib/services/deposits/start-deposit.ts", "@/app/layout"],
     ["lib/services/deposits/start-deposit.ts", "@/lib/services/wallets/store"],
@@ -38,11 +38,11 @@ describe("the import table", () => {
     ["lib/api/routes.ts", "@/lib/ledger/post"],
     ["lib/api/routes.ts", "@/lib/auth/config"],
     ["lib/api/routes.ts", "next/server"],
-    ["lib/web/define-action.ts", "@/lib/ledger/post"],
-    ["lib/web/define-action.ts", "@/lib/providers/registry"],
-    ["lib/web/define-action.ts", "@/lib/services/deposits/start-deposit"],
+    ["lib/next/define-action.ts", "@/lib/ledger/post"],
+    ["lib/next/define-action.ts", "@/lib/providers/registry"],
+    ["lib/next/define-action.ts", "@/lib/services/deposits/start-deposit"],
     ["lib/auth/config.ts", "@/lib/services/deposits/start-deposit"],
-    ["lib/server/start.ts", "@/lib/services/users/sign-up"],
+    ["lib/server/start.ts", "@/lib/services/identity/users/sign-up"],
     ["lib/sandbox/main.ts", "@/lib/services/context"],
     ["lib/sandbox/main.ts", "@/db/client"],
     ["lib/sandbox/main.ts", "@/lib/providers/provider"],
@@ -169,7 +169,7 @@ describe("the name rules", () => {
       expect(rulesBrokenBy(path, text)).toEqual([]);
     }
     expect(rulesBrokenBy("lib/log.test.ts", text)).toEqual([]);
-    expect(rulesBrokenBy("lib/server/bin/start.mjs", text)).toEqual([]);
+    expect(rulesBrokenBy("lib/cli/start.mjs", text)).toEqual([]);
   });
 
   test("a file has at most 400 lines", () => {

@@ -5,8 +5,8 @@ import {
   newGooglePerson,
   payAtPaystack,
   signInByApi,
-} from "../fixtures/api-client";
-import { APP_URL, NEXT_LANE_URL } from "../fixtures/place";
+} from "@/e2e/support/api-client";
+import { APP_URL, NEXT_LANE_URL } from "@/e2e/support/place";
 
 const LANES = [
   ["in front of Next", APP_URL],

@@ -1,8 +1,8 @@
 import type { APIRequestContext, APIResponse } from "@playwright/test";
-import { expect, test } from "../fixtures/api";
-import { asScript, type Fields, FOREIGN, formOf, OURS, post, withField } from "../fixtures/form-post";
-import type { House, Person } from "../fixtures/house";
-import { readWords } from "../fixtures/words";
+import { expect, test } from "@/e2e/support/api";
+import { asScript, type Fields, FOREIGN, formOf, OURS, post, withField } from "@/e2e/support/form-post";
+import type { House, Person } from "@/e2e/support/started-deployment";
+import { readWords } from "@/e2e/support/words";
 
 const TYPED = { amount: "5000", phone: "+22670123456", method: "wave" };
 const WITHDRAWAL = { amount: "2000", phone: "+22670123456", method: "orange_money" };

@@ -1,8 +1,8 @@
 import type { APIResponse } from "@playwright/test";
-import { comparable, expect, test } from "../fixtures/api";
-import { asScript, type Fields, FOREIGN, OURS, post, withField } from "../fixtures/form-post";
-import { WALLET_FORMS } from "../fixtures/wallet-forms";
-import { readWords } from "../fixtures/words";
+import { comparable, expect, test } from "@/e2e/support/api";
+import { asScript, type Fields, FOREIGN, OURS, post, withField } from "@/e2e/support/form-post";
+import { WALLET_FORMS } from "@/e2e/support/wallet-forms";
+import { readWords } from "@/e2e/support/words";
 
 const { errors } = readWords("fr");
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;

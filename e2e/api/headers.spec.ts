@@ -1,5 +1,5 @@
 import type { APIResponse } from "@playwright/test";
-import { expect, test } from "../fixtures/api";
+import { expect, test } from "@/e2e/support/api";
 
 function directives(answer: APIResponse): Map<string, string> {
   const policy = answer.headers()["content-security-policy"] ?? "";

@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import path from "node:path";
 import { demoSecrets } from "@/lib/server/secrets";
-import { expect, test } from "../fixtures/api";
+import { expect, test } from "@/e2e/support/api";
 
 const ADDRESSES = ["/webhook/getmipay", "/webhook/getmipay/"];
 const WELL_UNDER_A_SECOND_MS = 900;
@@ -100,8 +100,8 @@ test("a well signed webhook credits exactly what was asked, once, however often 
   person,
   house,
 }) => {
-  const { bodyOfForm, post } = await import("../fixtures/form-post");
-  const { APP_URL } = await import("../fixtures/house");
+  const { bodyOfForm, post } = await import("@/e2e/support/form-post");
+  const { APP_URL } = await import("@/e2e/support/started-deployment");
   const html = await (await signedIn.get("/wallet/topup")).text();
   const typed = { amount: "5000", phone: "+22670123456", method: "wave" };
   await post(signedIn, "/wallet/topup", bodyOfForm(html, "amount", typed), { origin: APP_URL });

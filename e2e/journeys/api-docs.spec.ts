@@ -1,4 +1,4 @@
-import { expect, test } from "../fixtures/journey";
+import { expect, test } from "@/e2e/support/journey";
 
 test("the landing page leads to the API's documentation, which asks nothing of any other host", async ({
   page,

@@ -1,5 +1,5 @@
-import { expect, test } from "../fixtures/journey";
-import { containing, type Words } from "../fixtures/words";
+import { expect, test } from "@/e2e/support/journey";
+import { containing, type Words } from "@/e2e/support/words";
 
 type FieldWord = keyof Words["fields"];
 

@@ -1,11 +1,11 @@
-import { checkPage } from "../fixtures/check-page";
-import type { Person } from "../fixtures/house";
-import { expect, heading, MISSING_PAGE, test } from "../fixtures/journey";
-import { confirmButton } from "../fixtures/order-page";
-import { paymentPage } from "../fixtures/sandbox-page";
-import { choosePin, type TransferPage, transferPage } from "../fixtures/transfer-page";
-import { NAIRA_AND_RECEIPTS, type Visit } from "../fixtures/visits";
-import { francs, pathIn } from "../fixtures/words";
+import { checkPage } from "@/e2e/support/check-page";
+import type { Person } from "@/e2e/support/started-deployment";
+import { expect, heading, MISSING_PAGE, test } from "@/e2e/support/journey";
+import { confirmButton } from "@/e2e/support/order-page";
+import { paymentPage } from "@/e2e/support/sandbox-page";
+import { choosePin, type TransferPage, transferPage } from "@/e2e/support/transfer-page";
+import { NAIRA_AND_RECEIPTS, type Visit } from "@/e2e/support/visits";
+import { francs, pathIn } from "@/e2e/support/words";
 
 const PHONE = "+22670123456";
 async function startTopUp({ topUp }: Visit, amount = "5000"): Promise<void> {

@@ -1,10 +1,10 @@
 import type { Locator, Page } from "@playwright/test";
 import postgres from "postgres";
-import { insertExpiredKey } from "@/lib/services/api-keys/rig";
-import { APP_URL } from "../fixtures/house";
-import { expect, heading, test } from "../fixtures/journey";
-import { databaseUrl } from "../fixtures/place";
-import { containing, pathIn, say, type Words } from "../fixtures/words";
+import { insertExpiredKey } from "@/lib/services/api-access/keys/key-fixtures";
+import { APP_URL } from "@/e2e/support/started-deployment";
+import { expect, heading, test } from "@/e2e/support/journey";
+import { databaseUrl } from "@/e2e/support/place";
+import { containing, pathIn, say, type Words } from "@/e2e/support/words";
 
 /** The box of a permission: by its note too, since one label begins another's note. */
 function permission(page: Page, words: Words, name: keyof Words["keys"]["permissions"]): Locator {

@@ -1,8 +1,8 @@
-import { newEmail } from "../fixtures/house";
-import { expect, fact, heading, listedReferences, test } from "../fixtures/journey";
-import { confirmButton } from "../fixtures/order-page";
-import { paymentPage } from "../fixtures/sandbox-page";
-import { francs, francsInWords, pathIn, say, signedFrancs } from "../fixtures/words";
+import { newEmail } from "@/e2e/support/started-deployment";
+import { expect, fact, heading, listedReferences, test } from "@/e2e/support/journey";
+import { confirmButton } from "@/e2e/support/order-page";
+import { paymentPage } from "@/e2e/support/sandbox-page";
+import { francs, francsInWords, pathIn, say, signedFrancs } from "@/e2e/support/words";
 
 const PHONE = "+226 70 12 34 56";
 

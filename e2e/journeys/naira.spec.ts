@@ -1,9 +1,9 @@
 import { accountName } from "@/lib/sandbox/paystack-banks";
 import { groupWalletNumber } from "@/lib/ui/wallet-number";
-import { expect, fact, heading, test } from "../fixtures/journey";
-import { SANDBOX_URL } from "../fixtures/place";
-import { choosePin, transferPage } from "../fixtures/transfer-page";
-import { containing, pathIn, say } from "../fixtures/words";
+import { expect, fact, heading, test } from "@/e2e/support/journey";
+import { SANDBOX_URL } from "@/e2e/support/place";
+import { choosePin, transferPage } from "@/e2e/support/transfer-page";
+import { containing, pathIn, say } from "@/e2e/support/words";
 
 const READ = {
   fr: { topUp: "5 000,00", sent: "2 000,00", left: "3 000,00" },

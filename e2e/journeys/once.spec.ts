@@ -1,10 +1,10 @@
 import type { APIRequestContext } from "@playwright/test";
-import { bodyOfForm, post } from "../fixtures/form-post";
-import { APP_URL } from "../fixtures/house";
-import { expect, heading, listedReferences, test } from "../fixtures/journey";
-import { confirmButton } from "../fixtures/order-page";
-import { paymentPage } from "../fixtures/sandbox-page";
-import { francs, pathIn } from "../fixtures/words";
+import { bodyOfForm, post } from "@/e2e/support/form-post";
+import { APP_URL } from "@/e2e/support/started-deployment";
+import { expect, heading, listedReferences, test } from "@/e2e/support/journey";
+import { confirmButton } from "@/e2e/support/order-page";
+import { paymentPage } from "@/e2e/support/sandbox-page";
+import { francs, pathIn } from "@/e2e/support/words";
 
 const PHONE = "+22670123456";
 

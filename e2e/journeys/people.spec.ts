@@ -1,8 +1,8 @@
 import type { Page } from "@playwright/test";
-import { DEMO_ACCOUNT } from "@/lib/services/users/demo-account";
-import { newEmail, SANDBOX_URL } from "../fixtures/house";
-import { expect, heading, test } from "../fixtures/journey";
-import { pathIn, type Words } from "../fixtures/words";
+import { DEMO_ACCOUNT } from "@/lib/services/identity/users/demo-account";
+import { newEmail, SANDBOX_URL } from "@/e2e/support/started-deployment";
+import { expect, heading, test } from "@/e2e/support/journey";
+import { pathIn, type Words } from "@/e2e/support/words";
 
 const PASSWORD = "le mil pousse bien";
 

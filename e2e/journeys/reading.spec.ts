@@ -1,5 +1,5 @@
-import { expect, fact, heading, listedReferences, MISSING_PAGE, test } from "../fixtures/journey";
-import { francs, pathIn, say } from "../fixtures/words";
+import { expect, fact, heading, listedReferences, MISSING_PAGE, test } from "@/e2e/support/journey";
+import { francs, pathIn, say } from "@/e2e/support/words";
 
 test("a hidden balance isn't in the page at all, and stays hidden until it is shown again", async ({
   page,

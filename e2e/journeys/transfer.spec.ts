@@ -1,12 +1,12 @@
 import type { Page } from "@playwright/test";
 import { newWalletNumber } from "@/lib/ids";
-import { bodyOfForm, post } from "../fixtures/form-post";
-import { APP_URL } from "../fixtures/house";
-import { test as base, expect, fact, heading, listedReferences } from "../fixtures/journey";
-import { confirmButton } from "../fixtures/order-page";
-import { paymentPage } from "../fixtures/sandbox-page";
-import { choosePin, type TransferPage, transferPage } from "../fixtures/transfer-page";
-import { containing, francs, pathIn, say, signedFrancs, type Words } from "../fixtures/words";
+import { bodyOfForm, post } from "@/e2e/support/form-post";
+import { APP_URL } from "@/e2e/support/started-deployment";
+import { test as base, expect, fact, heading, listedReferences } from "@/e2e/support/journey";
+import { confirmButton } from "@/e2e/support/order-page";
+import { paymentPage } from "@/e2e/support/sandbox-page";
+import { choosePin, type TransferPage, transferPage } from "@/e2e/support/transfer-page";
+import { containing, francs, pathIn, say, signedFrancs, type Words } from "@/e2e/support/words";
 
 const PHONE = "+22670123456";
 const PASSWORD = "le mil pousse bien";

@@ -1,8 +1,8 @@
 import type { Page } from "@playwright/test";
-import { bodyOfForm, post } from "../fixtures/form-post";
-import { APP_URL } from "../fixtures/house";
-import { expect, fact, heading, test } from "../fixtures/journey";
-import { containing, francs, type Locale, pathIn, say, signedFrancs, type Words } from "../fixtures/words";
+import { bodyOfForm, post } from "@/e2e/support/form-post";
+import { APP_URL } from "@/e2e/support/started-deployment";
+import { expect, fact, heading, test } from "@/e2e/support/journey";
+import { containing, francs, type Locale, pathIn, say, signedFrancs, type Words } from "@/e2e/support/words";
 
 /** The forms of a vault, by their labels. */
 function vaultPage(page: Page, words: Words) {

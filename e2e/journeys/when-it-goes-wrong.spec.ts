@@ -1,7 +1,7 @@
-import { expect, fact, heading, listedReferences, test } from "../fixtures/journey";
-import { confirmButton } from "../fixtures/order-page";
-import { paymentPage } from "../fixtures/sandbox-page";
-import { containing, francs, pathIn, say } from "../fixtures/words";
+import { expect, fact, heading, listedReferences, test } from "@/e2e/support/journey";
+import { confirmButton } from "@/e2e/support/order-page";
+import { paymentPage } from "@/e2e/support/sandbox-page";
+import { containing, francs, pathIn, say } from "@/e2e/support/words";
 
 const PHONE = "+22670123456";
 /** The sandbox refuses this number. */

@@ -1,4 +1,4 @@
-import { database } from "@/lib/auth/request-context";
+import { database } from "@/lib/http/request-context";
 import { tokenEnv } from "@/lib/auth/token.env";
 import { credentialChecks, stopCredentialChecks } from "@/lib/auth/token-and-key-checks";
 import { apiSettings } from "./api.env";

@@ -3,7 +3,7 @@ import type { Database } from "@/db/client";
 import type { Permission } from "./define-call";
 import { createApiLimits } from "./limits";
 import { createApi } from "./route-table";
-import { testDependencies } from "./test-dependencies";
+import { testDependencies } from "@/e2e/support/api-dependencies";
 
 /** Nothing here gets as far as the database. */
 const noDatabase = () => ({}) as Database;

@@ -1,6 +1,6 @@
 import { DomainError } from "@/lib/errors";
-import { errorResponse, type RouteHandler } from "@/lib/web/define-route";
-import { securityHeaders } from "@/lib/web/security-headers";
+import { errorResponse, type RouteHandler } from "@/lib/http/define-route";
+import { securityHeaders } from "@/lib/http/security-headers";
 import { startGoogleSignIn } from "./auth/google";
 import { finishGoogleSignInCall } from "./auth/google-callback";
 import { logOut } from "./auth/logout";

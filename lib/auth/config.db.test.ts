@@ -4,10 +4,10 @@ import { Auth } from "@auth/core";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import type { NextAuthConfig } from "next-auth";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { type TestDatabase, useDatabase } from "@/db/testing/database";
-import { createUser } from "@/db/testing/factories";
+import { type TestDatabase, useDatabase } from "@/e2e/support/database";
+import { createUser } from "@/e2e/support/factories";
 import { newKey } from "@/lib/ids";
-import { findSession } from "@/lib/services/users/find-session";
+import { findSession } from "@/lib/services/identity/sessions/find-session";
 import { sessionIdIn } from "./session-cookie";
 
 // next-auth's own entry needs Next's bundler; the configuration only takes an error class from it.

@@ -1,7 +1,7 @@
 import { DomainError } from "@/lib/errors";
 import type { Context } from "@/lib/services/context";
-import { findSession } from "@/lib/services/users/find-session";
-import { revokeSession } from "@/lib/services/users/revoke-session";
+import { findSession } from "@/lib/services/identity/sessions/find-session";
+import { revokeSession } from "@/lib/services/identity/sessions/revoke-session";
 
 /** Ends the session that a browser held, as its user; one that is over already is fine. */
 export async function endSession(context: Context, sessionId: string): Promise<void> {

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { describeError } from "@/lib/describe-error";
 import { DomainError } from "@/lib/errors";
 import { log } from "@/lib/log";
-import type { GoogleProfile } from "@/lib/services/users/sign-in-with-google";
+import type { GoogleProfile } from "@/lib/services/identity/users/sign-in-with-google";
 import { type AuthEnv, authEnv } from "./auth.env";
 import { profileFromIdToken } from "./google";
 import { type Issuer, issuerOf } from "./google-discovery";

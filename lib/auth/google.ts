@@ -1,6 +1,6 @@
 import { jwtVerify } from "jose";
 import { z } from "zod";
-import type { GoogleProfile } from "@/lib/services/users/sign-in-with-google";
+import type { GoogleProfile } from "@/lib/services/identity/users/sign-in-with-google";
 import type { AuthEnv } from "./auth.env";
 import { issuerOf } from "./google-discovery";
 

@@ -1,5 +1,5 @@
 import { decode } from "next-auth/jwt";
-import { SESSION_ABSOLUTE_DAYS } from "@/lib/services/users/sessions";
+import { SESSION_ABSOLUTE_DAYS } from "@/lib/services/identity/sessions/policy";
 
 /** The row ends a session; the cookie only has to outlive it. */
 export const SESSION_COOKIE_MAX_AGE_SECONDS = SESSION_ABSOLUTE_DAYS * 24 * 60 * 60;

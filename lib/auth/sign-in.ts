@@ -3,7 +3,7 @@ import { DomainError } from "@/lib/errors";
 import { DEFAULT_LOCALE, splitLocale } from "@/lib/i18n/routing";
 import { log } from "@/lib/log";
 import type { Context } from "@/lib/services/context";
-import type { SignInInput } from "@/lib/services/users/schema";
+import type { SignInInput } from "@/lib/services/identity/users/schema";
 import { signIn, signOut } from "./auth";
 import { authEnv } from "./auth.env";
 import { currentSessionId } from "./current-user";

@@ -1,25 +1,25 @@
 import { beforeEach, expect, it, vi } from "vitest";
 import type { Database } from "@/db/client";
-import { useDatabase } from "@/db/testing/database";
-import { rollCheckpoints } from "@/lib/services/audit/roll-checkpoints";
-import { noticeDeadLetters } from "@/lib/services/dead-letters/notice-dead-letters";
+import { useDatabase } from "@/e2e/support/database";
+import { rollCheckpoints } from "@/lib/ledger/roll-checkpoints";
+import { noticeDeadLetters } from "@/lib/services/back-office/dead-letters/notice-dead-letters";
 import { expireDeposits } from "@/lib/services/deposits/expire-deposits";
 import { clearReplacedJobs } from "@/lib/services/outbox/clear-replaced-jobs";
 import { scheduleReconciliations } from "@/lib/services/reconciliation/schedule-reconciliations";
-import { sealLedger } from "@/lib/services/seals/seal-ledger";
-import { requeueWebhooks } from "@/lib/services/webhooks/requeue-webhooks";
+import { sealLedger } from "@/lib/ledger/sealing/seal-ledger";
+import { requeueWebhooks } from "@/lib/services/provider-events/requeue-webhooks";
 import { requeueWithdrawals } from "@/lib/services/withdrawals/requeue-withdrawals";
 import { sweepOnce } from "./sweeps";
 
-vi.mock("@/lib/services/audit/roll-checkpoints", () => ({ rollCheckpoints: vi.fn() }));
-vi.mock("@/lib/services/dead-letters/notice-dead-letters", () => ({ noticeDeadLetters: vi.fn() }));
+vi.mock("@/lib/ledger/roll-checkpoints", () => ({ rollCheckpoints: vi.fn() }));
+vi.mock("@/lib/services/back-office/dead-letters/notice-dead-letters", () => ({ noticeDeadLetters: vi.fn() }));
 vi.mock("@/lib/services/deposits/expire-deposits", () => ({ expireDeposits: vi.fn() }));
 vi.mock("@/lib/services/outbox/clear-replaced-jobs", () => ({ clearReplacedJobs: vi.fn() }));
 vi.mock("@/lib/services/reconciliation/schedule-reconciliations", () => ({
   scheduleReconciliations: vi.fn(),
 }));
-vi.mock("@/lib/services/seals/seal-ledger", () => ({ sealLedger: vi.fn() }));
-vi.mock("@/lib/services/webhooks/requeue-webhooks", () => ({ requeueWebhooks: vi.fn() }));
+vi.mock("@/lib/ledger/sealing/seal-ledger", () => ({ sealLedger: vi.fn() }));
+vi.mock("@/lib/services/provider-events/requeue-webhooks", () => ({ requeueWebhooks: vi.fn() }));
 vi.mock("@/lib/services/withdrawals/requeue-withdrawals", () => ({ requeueWithdrawals: vi.fn() }));
 
 const { db }: { db: Database } = await useDatabase();

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { useDatabase } from "@/db/testing/database";
-import { createContext, createUser, fundWallet } from "@/db/testing/factories";
-import { createScriptedProvider } from "@/db/testing/scripted-provider";
+import { useDatabase } from "@/e2e/support/database";
+import { createContext, createUser, fundWallet } from "@/e2e/support/factories";
+import { createScriptedProvider } from "@/e2e/support/scripted-provider";
 import { inTransaction } from "@/db/transaction";
 import { money } from "@/lib/money/money";
 import { overrideProviders } from "@/lib/providers/registry";
-import { listDeadLetters } from "@/lib/services/dead-letters/list-dead-letters";
+import { listDeadLetters } from "@/lib/services/back-office/dead-letters/list-dead-letters";
 import { clearReplacedJobs } from "@/lib/services/outbox/clear-replaced-jobs";
 import { enqueueJob } from "@/lib/services/outbox/enqueue-job";
 import { quoteWithdrawal } from "@/lib/services/withdrawals/quote-withdrawal";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { Transaction } from "@/db/client";
-import { useDatabase } from "@/db/testing/database";
+import { useDatabase } from "@/e2e/support/database";
 import { inTransaction } from "@/db/transaction";
 import { money } from "@/lib/money/money";
 import { openAccounts } from "./accounts";

@@ -3,7 +3,7 @@ import { parseGetMiPayEnv } from "@/lib/providers/getmipay/env";
 import { createPublicGetMiPay } from "@/lib/providers/getmipay/public";
 import { ProviderError, type ProviderErrorKind, type ProviderStatus } from "@/lib/providers/provider";
 import type { BookEntry } from "./book";
-import { adapterEnv, CONFIRM, collect, newReference, payOut, type Rig, startRig, submitPage } from "./rig";
+import { adapterEnv, CONFIRM, collect, newReference, payOut, type Rig, startRig, submitPage } from "@/e2e/support/getmipay-fixture";
 import { type EntryKind, SCENARIOS } from "./scenarios";
 
 interface Expected {

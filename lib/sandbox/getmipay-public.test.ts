@@ -20,7 +20,7 @@ import {
   startReceiver,
   startRig,
   submitPage,
-} from "./rig";
+} from "@/e2e/support/getmipay-fixture";
 import { startSandbox } from "./server";
 
 const SERVICES = "wave:BF=901,moov_money:BF=902,orange_money:BF=5";

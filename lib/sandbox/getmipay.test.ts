@@ -19,7 +19,7 @@ import {
   type Rig,
   startRig,
   submitPage,
-} from "./rig";
+} from "@/e2e/support/getmipay-fixture";
 import { startSandbox } from "./server";
 
 function createAdapter(url: string, change: Parameters<typeof adapterEnv>[1] = {}) {

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { createRemoteJWKSet, jwtVerify } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { CLIENT, fastOptions } from "./rig";
+import { CLIENT, fastOptions } from "@/e2e/support/getmipay-fixture";
 import { type Sandbox, startSandbox } from "./server";
 
 let sandbox: Sandbox;

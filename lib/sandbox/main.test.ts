@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { describe, expect, it } from "vitest";
 import { parseSandboxEnv } from "./env";
-import { KEYS } from "./rig";
+import { KEYS } from "@/e2e/support/getmipay-fixture";
 
 const environment = {
   SANDBOX_PORT: "0",

@@ -12,7 +12,7 @@ import {
   type Rig,
   startRig,
   submitPage,
-} from "./rig";
+} from "@/e2e/support/getmipay-fixture";
 import { type EntryKind, SCENARIOS } from "./scenarios";
 
 interface Expected {

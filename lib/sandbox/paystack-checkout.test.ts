@@ -8,8 +8,8 @@ import {
   paystackBookOf,
   paystackEnv,
   startPaystackRig,
-} from "./paystack-rig";
-import { newReference, RETURN_URL, submitPage } from "./rig";
+} from "@/e2e/support/paystack-fixture";
+import { newReference, RETURN_URL, submitPage } from "@/e2e/support/getmipay-fixture";
 
 const createAdapter = (url: string) => createPaystack(parsePaystackEnv(paystackEnv(url)));
 

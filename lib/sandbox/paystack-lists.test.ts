@@ -9,8 +9,8 @@ import {
   paystackEnv,
   startPaystackRig,
   transferOrder,
-} from "./paystack-rig";
-import { newReference, submitPage } from "./rig";
+} from "@/e2e/support/paystack-fixture";
+import { newReference, submitPage } from "@/e2e/support/getmipay-fixture";
 
 const createAdapter = (url: string) => createPaystack(parsePaystackEnv(paystackEnv(url)));
 

@@ -10,9 +10,9 @@ import {
   paystackEnv,
   startPaystackRig,
   transferOrder,
-} from "./paystack-rig";
+} from "@/e2e/support/paystack-fixture";
 import { PAYSTACK_SCENARIOS } from "./paystack-scenarios";
-import { newReference, submitPage } from "./rig";
+import { newReference, submitPage } from "@/e2e/support/getmipay-fixture";
 
 interface Expected {
   answer: "accepted" | ProviderErrorKind;

@@ -16,8 +16,8 @@ import {
   startPaystackRig,
   transferOrder,
   transferReference,
-} from "./paystack-rig";
-import { fastOptions, KEYS, newReference, postJson, RETURN_URL, submitPage } from "./rig";
+} from "@/e2e/support/paystack-fixture";
+import { fastOptions, KEYS, newReference, postJson, RETURN_URL, submitPage } from "@/e2e/support/getmipay-fixture";
 import { startSandbox } from "./server";
 
 const createAdapter = (url: string) => createPaystack(parsePaystackEnv(paystackEnv(url)));

@@ -4,8 +4,8 @@ import net from "node:net";
 import { Readable } from "node:stream";
 import { afterEach, describe, expect, test } from "vitest";
 import { DomainError } from "@/lib/errors";
-import { readBody } from "@/lib/web/read-body";
-import { reachAnswer, setResponseStatus } from "@/lib/web/response-status";
+import { readBody } from "@/lib/http/read-body";
+import { reachAnswer, setResponseStatus } from "@/lib/http/response-status";
 import { type AppServer, type AppServerOptions, createAppServer } from "./app-server";
 
 let server: AppServer | undefined;

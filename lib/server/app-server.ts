@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import http, { type IncomingMessage, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { log } from "@/lib/log";
-import { withResponse } from "@/lib/web/response-status";
-import { securityHeaders } from "@/lib/web/security-headers";
+import { withResponse } from "@/lib/http/response-status";
+import { securityHeaders } from "@/lib/http/security-headers";
 import { createGracefulStop } from "./graceful-stop";
 import { guardAborts } from "./guard-aborts";
 import { shownPath } from "./shown-path";
@@ -13,7 +13,7 @@ const HEADERS_WITHIN_MS = 15_000;
 const REQUEST_WITHIN_MS = 60_000;
 // Longer than the usual 60 s of a proxy in front, so that it is the proxy who closes.
 const KEEP_ALIVE_MS = 65_000;
-// What handlers, who see headers only, know the caller's address by (lib/auth/client-address.ts).
+// What handlers, who see headers only, know the caller's address by (lib/http/client-address.ts).
 const ADDRESS_HEADER = "x-cauris-address";
 const FORWARDED = ["forwarded", "x-real-ip", "x-forwarded-host", "x-forwarded-port", "x-forwarded-proto"];
 const BAD_REQUEST =

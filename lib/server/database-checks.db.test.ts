@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, inject, it } from "vitest";
-import { useDatabase } from "@/db/testing/database";
+import { useDatabase } from "@/e2e/support/database";
 import { requireDurableDatabase } from "./database-checks";
 
 const { owner } = await useDatabase();

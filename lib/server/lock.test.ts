@@ -5,7 +5,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 
-const LOCK = fileURLToPath(new URL("./bin/lock.mjs", import.meta.url));
+const LOCK = fileURLToPath(new URL("../cli/bootstrap/lock.mjs", import.meta.url));
 
 function temporaryDirectory(): string {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), "cauris-lock-test-"));

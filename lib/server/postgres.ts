@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { commandLine, isAlive } from "./bin/process.mjs";
+import { commandLine, isAlive } from "@/lib/cli/bootstrap/process.mjs";
 import { findFreePort, requireFreePort } from "./ports";
 import { locateBinaries } from "./postgres-binaries";
 import { type Cluster, ensureCluster, OWNER } from "./postgres-cluster";

@@ -6,7 +6,7 @@ import { lastLines } from "./postgres-failure";
 import { StartError } from "./start-error";
 import { GONE_WITHIN_MS } from "./stop-limits";
 
-const RUNNER = fileURLToPath(new URL("./bin/child.mjs", import.meta.url));
+const RUNNER = fileURLToPath(new URL("../cli/bootstrap/child.mjs", import.meta.url));
 const READY_WITHIN_MS = 120_000;
 const RESTARTS_MAX = 5;
 const RESTARTS_WINDOW_MS = 60_000;

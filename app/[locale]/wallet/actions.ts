@@ -5,7 +5,7 @@ import { redirect } from "next/navigation";
 import { getLocale } from "next-intl/server";
 import { z } from "zod";
 import { localizedPath } from "@/lib/i18n/href";
-import { defineAction } from "@/lib/web/define-action";
+import { defineAction } from "@/lib/next/define-action";
 import { BALANCE_COOKIE } from "./balance-cookie";
 
 const ONE_YEAR_SECONDS = 365 * 24 * 60 * 60;

@@ -1,7 +1,7 @@
 import { redeemGoogleCode } from "@/lib/auth/google-token";
 import { DomainError } from "@/lib/errors";
-import { finishGoogleSignIn } from "@/lib/services/api-sessions/finish-google-sign-in";
-import { googleCallbackSchema } from "@/lib/services/api-sessions/schema";
+import { finishGoogleSignIn } from "@/lib/services/api-access/sessions/finish-google-sign-in";
+import { googleCallbackSchema } from "@/lib/services/api-access/sessions/schema";
 import { defineCall } from "../define-call";
 import { presentTokens, tokensAnswer } from "./tokens-answer";
 import { presentUser, userAnswer } from "./user-answer";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { googleAuthorizationUrl, requireGoogleReachable } from "@/lib/auth/google-token";
-import { beginGoogleSignIn } from "@/lib/services/api-sessions/begin-google-sign-in";
+import { beginGoogleSignIn } from "@/lib/services/api-access/sessions/begin-google-sign-in";
 import { defineCall } from "../define-call";
 
 /** GET /api/auth/google: where to send a person to sign in with Google. Nothing is stored while Google can't be asked. */

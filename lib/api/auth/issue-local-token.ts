@@ -1,7 +1,7 @@
 import type { Database } from "@/db/client";
 import { signAccessToken } from "@/lib/auth/access-token";
 import { newKey } from "@/lib/ids";
-import { startLocalSession } from "@/lib/services/api-sessions/start-local-session";
+import { startLocalSession } from "@/lib/services/api-access/sessions/start-local-session";
 
 /**
  * An access token for an existing user, for whoever runs the house on this machine; no route leads here.

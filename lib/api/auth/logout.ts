@@ -1,5 +1,5 @@
-import { endApiSession } from "@/lib/services/api-sessions/end-api-session";
-import { logoutSchema } from "@/lib/services/api-sessions/schema";
+import { endApiSession } from "@/lib/services/api-access/sessions/end-api-session";
+import { logoutSchema } from "@/lib/services/api-access/sessions/schema";
 import { defineCall } from "../define-call";
 
 /** POST /api/auth/logout: ends the access token's session, and the one of `refresh` when that is the same user's. */

@@ -1,5 +1,5 @@
-import { refreshApiSession } from "@/lib/services/api-sessions/refresh-api-session";
-import { refreshSchema } from "@/lib/services/api-sessions/schema";
+import { refreshApiSession } from "@/lib/services/api-access/sessions/refresh-api-session";
+import { refreshSchema } from "@/lib/services/api-access/sessions/schema";
 import { defineCall } from "../define-call";
 import { presentTokens, tokensAnswer } from "./tokens-answer";
 

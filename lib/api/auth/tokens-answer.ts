@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { signAccessToken } from "@/lib/auth/access-token";
-import type { ApiSessionTokens } from "@/lib/services/api-sessions/start-api-session";
+import type { ApiSessionTokens } from "@/lib/services/api-access/sessions/start-api-session";
 
 export const tokensAnswer = z.object({
   access: z.string().describe("JSON web token, for `Authorization: Bearer`; 30 minutes unless configured."),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Context } from "@/lib/services/context";
-import { getProfile } from "@/lib/services/users/get-profile";
+import { getProfile } from "@/lib/services/identity/users/get-profile";
 
 /** A user as the contract shows one. */
 export const userAnswer = z.object({

@@ -5,7 +5,7 @@ import type { CredentialChecks } from "../credential";
 import { type ApiCall, defineCall } from "../define-call";
 import { mountCall } from "../mount-call";
 import { API_CALLS, apiRoutes } from "../route-table";
-import { testDependencies } from "../test-dependencies";
+import { testDependencies } from "@/e2e/support/api-dependencies";
 import { callOperation } from "./call-operation";
 import { openApiDocument } from "./document";
 import type { Operation, ResponseObject } from "./document-shape";

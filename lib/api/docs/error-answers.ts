@@ -1,10 +1,10 @@
 import { ERROR_CODES, type ErrorCode } from "@/lib/errors";
-import { ERROR_TABLE } from "@/lib/web/error-table";
+import { ERROR_TABLE } from "@/lib/http/error-table";
 import type { ApiCall } from "../define-call";
 import type { ResponseObject } from "./document-shape";
 import type { JsonSchema } from "./json-schema";
 
-/** Every error's body, as lib/web/define-route.ts writes it. */
+/** Every error's body, as lib/http/define-route.ts writes it. */
 export const ERROR_SCHEMA: JsonSchema = {
   type: "object",
   required: ["detail", "code", "request_id"],

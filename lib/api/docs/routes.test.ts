@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { GET } from "@/app/api/[...rest]/route";
 import { createAppServer } from "@/lib/server/app-server";
 import { API_CALLS, createApi } from "../route-table";
-import { testDependencies } from "../test-dependencies";
+import { testDependencies } from "@/e2e/support/api-dependencies";
 
 const noDatabase = () => {
   throw new Error("no database");

@@ -1,5 +1,5 @@
-import { createApiKey } from "@/lib/services/api-keys/create-api-key";
-import { createApiKeySchema } from "@/lib/services/api-keys/schema";
+import { createApiKey } from "@/lib/services/api-access/keys/create-api-key";
+import { createApiKeySchema } from "@/lib/services/api-access/keys/schema";
 import { defineCall } from "../define-call";
 import { newKeyAnswer, presentNewKey } from "./key-answer";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { API_PERMISSIONS } from "@/lib/services/api-keys/schema";
-import type { ApiKeyView, NewApiKey } from "@/lib/services/api-keys/view";
+import { API_PERMISSIONS } from "@/lib/services/api-access/keys/schema";
+import type { ApiKeyView, NewApiKey } from "@/lib/services/api-access/keys/view";
 
 const permissions = z.array(z.enum(API_PERMISSIONS)).meta({ example: ["deposit", "transfer", "read"] });
 const instant = z.string().meta({ example: "2025-01-10T12:00:00Z" });

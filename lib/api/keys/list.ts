@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { listApiKeys } from "@/lib/services/api-keys/list-api-keys";
+import { listApiKeys } from "@/lib/services/api-access/keys/list-api-keys";
 import { defineCall } from "../define-call";
 import { keyAnswer, presentKey } from "./key-answer";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { revokeApiKey } from "@/lib/services/api-keys/revoke-api-key";
-import { revokeApiKeySchema } from "@/lib/services/api-keys/schema";
+import { revokeApiKey } from "@/lib/services/api-access/keys/revoke-api-key";
+import { revokeApiKeySchema } from "@/lib/services/api-access/keys/schema";
 import { defineCall } from "../define-call";
 
 const message = "API key revoked successfully";

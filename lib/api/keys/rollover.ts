@@ -1,5 +1,5 @@
-import { rolloverApiKey } from "@/lib/services/api-keys/rollover-api-key";
-import { rolloverApiKeySchema } from "@/lib/services/api-keys/schema";
+import { rolloverApiKey } from "@/lib/services/api-access/keys/rollover-api-key";
+import { rolloverApiKeySchema } from "@/lib/services/api-access/keys/schema";
 import { defineCall } from "../define-call";
 import { newKeyAnswer, presentNewKey } from "./key-answer";
 

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type TestDatabase, useDatabase } from "@/db/testing/database";
-import { createUser, fundWallet, type TestUser } from "@/db/testing/factories";
-import { createScriptedProvider } from "@/db/testing/scripted-provider";
+import { type TestDatabase, useDatabase } from "@/e2e/support/database";
+import { createUser, fundWallet, type TestUser } from "@/e2e/support/factories";
+import { createScriptedProvider } from "@/e2e/support/scripted-provider";
 import { money } from "@/lib/money/money";
 import { overrideProviders } from "@/lib/providers/registry";
 import { sendTransfer } from "@/lib/services/transfers/send-transfer";
 import { createApi } from "../route-table";
-import { testDependencies } from "../test-dependencies";
+import { testDependencies } from "@/e2e/support/api-dependencies";
 
 let database: TestDatabase;
 let awa: TestUser;

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { describeProviderContract } from "../contract";
+import { describeProviderContract } from "@/e2e/support/provider-contract";
 import { createGetMiPay } from ".";
 import { sign } from "./client";
 import { parseGetMiPayEnv } from "./env";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { money } from "@/lib/money/money";
-import { type Script, type ScriptedServer, startScriptedServer } from "../scripted-server";
+import { type Script, type ScriptedServer, startScriptedServer } from "@/e2e/support/scripted-server";
 import { createPaystack } from ".";
 import { parsePaystackEnv } from "./env";
 

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
-import { useDatabase } from "@/db/testing/database";
-import { createContext, createUser, type TestUser, type UserOverrides } from "@/db/testing/factories";
-import { createScriptedProvider } from "@/db/testing/scripted-provider";
+import { useDatabase } from "@/e2e/support/database";
+import { createContext, createUser, type TestUser, type UserOverrides } from "@/e2e/support/factories";
+import { createScriptedProvider } from "@/e2e/support/scripted-provider";
 import { money } from "@/lib/money/money";
 import { PAYSTACK_METHODS } from "@/lib/providers/paystack/methods";
 import { ProviderError, type ProviderErrorKind } from "@/lib/providers/provider";

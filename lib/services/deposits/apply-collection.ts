@@ -7,7 +7,7 @@ import type { Context } from "../context";
 import { lockOperation } from "../operations/lock-operation";
 import type { OperationRow } from "../operations/operation";
 import { moveOperation } from "../operations/record";
-import { isOtherMode } from "../webhooks/is-other-mode";
+import { isOtherMode } from "../provider-events/is-other-mode";
 
 /** What a provider says about a collection, and which of its events says so. */
 export interface CollectionNews extends ProviderState {

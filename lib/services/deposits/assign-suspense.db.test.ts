@@ -1,18 +1,18 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { useDatabase } from "@/db/testing/database";
-import { createContext, createUser, type TestUser } from "@/db/testing/factories";
-import { createScriptedProvider, news, scriptedWebhook } from "@/db/testing/scripted-provider";
+import { useDatabase } from "@/e2e/support/database";
+import { createContext, createUser, type TestUser } from "@/e2e/support/factories";
+import { createScriptedProvider, news, scriptedWebhook } from "@/e2e/support/scripted-provider";
 import { newReference } from "@/lib/ids";
 import { getBalances } from "@/lib/ledger/balances";
 import { chart } from "@/lib/ledger/chart";
 import { money } from "@/lib/money/money";
 import { overrideProviders } from "@/lib/providers/registry";
-import { auditLedger } from "../audit/audit-ledger";
-import { listDeadLetters } from "../dead-letters/list-dead-letters";
+import { auditLedger } from "@/lib/ledger/integrity/audit-ledger";
+import { listDeadLetters } from "../back-office/dead-letters/list-dead-letters";
 import { getOperation } from "../operations/get-operation";
-import { processWebhook } from "../webhooks/process-webhook";
-import { receiveWebhook } from "../webhooks/receive-webhook";
+import { processWebhook } from "../provider-events/process-webhook";
+import { receiveWebhook } from "../provider-events/receive-webhook";
 import { assignSuspense } from "./assign-suspense";
 import { startApiDeposit } from "./start-api-deposit";
 

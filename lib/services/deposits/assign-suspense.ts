@@ -8,12 +8,12 @@ import { postEntry } from "@/lib/ledger/post";
 import { findSuspense, type SuspenseRow } from "@/lib/ledger/suspense";
 import { type Money, money } from "@/lib/money/money";
 import { type Context, requireSystem } from "../context";
-import { type Decider, recordDecision } from "../decisions/record-decision";
+import { type Decider, recordDecision } from "../back-office/decisions/record-decision";
 import { lockOperation } from "../operations/lock-operation";
 import type { OperationRow } from "../operations/operation";
 import { moveOperation, recordOperation } from "../operations/record";
-import { closeParked } from "../webhooks/close-parked";
-import { findSource, type MoneySource } from "../webhooks/find-source";
+import { closeParked } from "../provider-events/close-parked";
+import { findSource, type MoneySource } from "../provider-events/find-source";
 
 export interface Assigned {
   /** Of the deposit that the money was credited as: the one that was named, or a new one of its owner's. */

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { useDatabase } from "@/db/testing/database";
-import { createContext, createUser, type TestUser } from "@/db/testing/factories";
-import { createScriptedProvider, news, scriptedWebhook } from "@/db/testing/scripted-provider";
+import { useDatabase } from "@/e2e/support/database";
+import { createContext, createUser, type TestUser } from "@/e2e/support/factories";
+import { createScriptedProvider, news, scriptedWebhook } from "@/e2e/support/scripted-provider";
 import type { DomainError } from "@/lib/errors";
 import { getBalances } from "@/lib/ledger/balances";
 import { chart } from "@/lib/ledger/chart";
@@ -10,8 +10,8 @@ import { type Money, money } from "@/lib/money/money";
 import { ProviderError, type ProviderState } from "@/lib/providers/provider";
 import { overrideProviders } from "@/lib/providers/registry";
 import { getOperation } from "../operations/get-operation";
-import { processWebhook } from "../webhooks/process-webhook";
-import { receiveWebhook } from "../webhooks/receive-webhook";
+import { processWebhook } from "../provider-events/process-webhook";
+import { receiveWebhook } from "../provider-events/receive-webhook";
 import { expireDeposits } from "./expire-deposits";
 import { startDeposit } from "./start-deposit";
 

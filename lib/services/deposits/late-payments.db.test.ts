@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { useDatabase } from "@/db/testing/database";
-import { createContext, createUser } from "@/db/testing/factories";
-import { createScriptedProvider, news } from "@/db/testing/scripted-provider";
+import { useDatabase } from "@/e2e/support/database";
+import { createContext, createUser } from "@/e2e/support/factories";
+import { createScriptedProvider, news } from "@/e2e/support/scripted-provider";
 import { money } from "@/lib/money/money";
 import { PAYSTACK_METHODS } from "@/lib/providers/paystack/methods";
 import { ProviderError, type ProviderState } from "@/lib/providers/provider";

@@ -14,7 +14,7 @@ import { providerOf } from "../operations/provider-of";
 import { reasonOf } from "../operations/reasons";
 import { moveOperation, recordOperation } from "../operations/record";
 import { walletOfUser } from "../wallets/get-wallet";
-import { callbackUrlOf } from "../webhooks/callback-url";
+import { callbackUrlOf } from "../provider-events/callback-url";
 import { claimDeposit } from "./claim-deposit";
 import { DEPOSIT_LIFETIME_MS } from "./policy";
 

@@ -4,7 +4,7 @@ import { findProvider } from "@/lib/providers/registry";
 import type { Context } from "../context";
 import type { OperationView } from "../operations/view";
 import { enqueueJob } from "../outbox/enqueue-job";
-import { consume } from "../rate-limits/consume";
+import { consume } from "../api-access/rate-limits/consume";
 import { canAskAboutDeposits } from "./ask-provider";
 
 /**

@@ -9,7 +9,7 @@ import { checkOrder } from "../operations/check-order";
 import { IDEMPOTENCY_KEY } from "../operations/claim-key";
 import type { OperationRow } from "../operations/operation";
 import { type OperationStatus, toOperationView } from "../operations/view";
-import { type Payer, payerOf } from "../users/payer-of";
+import { type Payer, payerOf } from "../identity/users/payer-of";
 import { checkReturnUrl } from "./check-return-url";
 import { findClaimedDeposit } from "./claim-deposit";
 import { type DepositOrder, inputOf, placeDeposit, refusalOf } from "./place-deposit";

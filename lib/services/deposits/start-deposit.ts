@@ -2,7 +2,7 @@ import type { PhoneCountry } from "@/lib/phone";
 import { type Context, requireUser } from "../context";
 import { checkOrder } from "../operations/check-order";
 import { type OperationView, toOperationView } from "../operations/view";
-import { payerOf } from "../users/payer-of";
+import { payerOf } from "../identity/users/payer-of";
 import { inputOf, type PaymentLinks, placeDeposit } from "./place-deposit";
 import type { StartDeposit } from "./schema";
 

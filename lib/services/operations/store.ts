@@ -13,7 +13,7 @@ import {
 } from "drizzle-orm";
 import type { Reader, Transaction } from "@/db/client";
 import { idempotencyKeys, operationEvents, operations, users, vaults, wallets } from "@/db/schema";
-import { shownName } from "../users/shown-name";
+import { shownName } from "../identity/users/shown-name";
 
 export type OperationRow = typeof operations.$inferSelect;
 export type OperationState = OperationRow["state"];

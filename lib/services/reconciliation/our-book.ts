@@ -1,7 +1,7 @@
 import type { Reader } from "@/db/client";
 import { listCleared, type MovedRow } from "@/lib/ledger/clearing";
 import { listSuspended } from "@/lib/ledger/suspense";
-import { findSource } from "../webhooks/find-source";
+import { findSource } from "../provider-events/find-source";
 import { type Book, type BookRecord, nameOf } from "./compare";
 import { SUSPENDED_MAX } from "./policy";
 import { type OurRow, selectOurs } from "./store";

@@ -1,7 +1,7 @@
 import { DomainError } from "@/lib/errors";
 import { money } from "@/lib/money/money";
 import type { Context } from "../context";
-import { checkPin } from "../pins/check-pin";
+import { checkPin } from "../identity/pin/check-pin";
 import { ownQuote } from "./get-transfer-quote";
 import type { ConfirmTransfer } from "./schema";
 import { sendTransfer } from "./send-transfer";

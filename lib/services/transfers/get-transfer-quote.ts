@@ -3,7 +3,7 @@ import { getBalances } from "@/lib/ledger/balances";
 import { chart } from "@/lib/ledger/chart";
 import { type Money, money } from "@/lib/money/money";
 import { type Context, requirePerson } from "../context";
-import { shownName } from "../users/shown-name";
+import { shownName } from "../identity/users/shown-name";
 import { walletOfUser } from "../wallets/get-wallet";
 import type { Recipient } from "./look-up-recipient";
 import { REPEAT_WINDOW_MS } from "./policy";

@@ -1,8 +1,8 @@
 import { DomainError } from "@/lib/errors";
 import { isWalletNumber } from "@/lib/ids";
 import { type Context, requireUser } from "../context";
-import { consume } from "../rate-limits/consume";
-import { shownName } from "../users/shown-name";
+import { consume } from "../api-access/rate-limits/consume";
+import { shownName } from "../identity/users/shown-name";
 import { findOwner } from "./store";
 
 export interface Recipient {

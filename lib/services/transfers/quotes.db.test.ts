@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { useDatabase } from "@/db/testing/database";
-import { createContext, createUser, fundWallet, type TestUser } from "@/db/testing/factories";
+import { useDatabase } from "@/e2e/support/database";
+import { createContext, createUser, fundWallet, type TestUser } from "@/e2e/support/factories";
 import { newKey, newWalletNumber } from "@/lib/ids";
 import { getBalances } from "@/lib/ledger/balances";
 import { chart } from "@/lib/ledger/chart";
 import { money } from "@/lib/money/money";
 import type { Context } from "../context";
 import { listOperations } from "../operations/list-operations";
-import { checkPin } from "../pins/check-pin";
-import { setPin } from "../pins/set-pin";
+import { checkPin } from "../identity/pin/check-pin";
+import { setPin } from "../identity/pin/set-pin";
 import { confirmTransfer } from "./confirm-transfer";
 import { getTransferQuote } from "./get-transfer-quote";
 import { quoteTransfer } from "./quote-transfer";

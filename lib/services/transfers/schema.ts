@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { typedPin } from "../pins/schema";
+import { typedPin } from "../identity/pin/schema";
 
 /** A transfer as the form posts it; a missing field is an empty one, and the verb checks all of them at once. */
 export const quoteTransferSchema = z.object({

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { useDatabase } from "@/db/testing/database";
-import { createUser, fundWallet, type TestUser } from "@/db/testing/factories";
+import { useDatabase } from "@/e2e/support/database";
+import { createUser, fundWallet, type TestUser } from "@/e2e/support/factories";
 import { newReference } from "@/lib/ids";
 import { money } from "@/lib/money/money";
 import { sendTransfer } from "./send-transfer";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { useDatabase } from "@/db/testing/database";
-import { createContext } from "@/db/testing/factories";
+import { useDatabase } from "@/e2e/support/database";
+import { createContext } from "@/e2e/support/factories";
 import {
   codesOf,
   countFulfilled,
@@ -10,9 +10,9 @@ import {
   savingsOf,
   take,
   vaultOf,
-} from "@/db/testing/vaults";
+} from "@/e2e/support/vaults";
 import { newKey } from "@/lib/ids";
-import { auditLedger } from "../audit/audit-ledger";
+import { auditLedger } from "@/lib/ledger/integrity/audit-ledger";
 import { closeVault } from "./close-vault";
 import { getVault } from "./get-vault";
 import { lockVault } from "./lock-vault";

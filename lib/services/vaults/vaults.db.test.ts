@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { useDatabase } from "@/db/testing/database";
-import { createContext, fundWallet, type TestUser } from "@/db/testing/factories";
+import { useDatabase } from "@/e2e/support/database";
+import { createContext, fundWallet, type TestUser } from "@/e2e/support/factories";
 import {
   codesOf,
   countFulfilled,
@@ -11,7 +11,7 @@ import {
   take,
   typedVault,
   vaultOf,
-} from "@/db/testing/vaults";
+} from "@/e2e/support/vaults";
 import { newKey } from "@/lib/ids";
 import { money } from "@/lib/money/money";
 import type { Context } from "../context";

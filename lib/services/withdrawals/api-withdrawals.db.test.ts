@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
-import { useDatabase } from "@/db/testing/database";
-import { createUser, fundWallet, type TestUser } from "@/db/testing/factories";
-import { createScriptedProvider } from "@/db/testing/scripted-provider";
+import { useDatabase } from "@/e2e/support/database";
+import { createUser, fundWallet, type TestUser } from "@/e2e/support/factories";
+import { createScriptedProvider } from "@/e2e/support/scripted-provider";
 import { getBalances } from "@/lib/ledger/balances";
 import { chart } from "@/lib/ledger/chart";
 import { money } from "@/lib/money/money";

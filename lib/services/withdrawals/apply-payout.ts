@@ -5,7 +5,7 @@ import type { Context } from "../context";
 import type { Outcome } from "../deposits/apply-collection";
 import { lockOperation } from "../operations/lock-operation";
 import type { OperationRow } from "../operations/operation";
-import { isOtherMode } from "../webhooks/is-other-mode";
+import { isOtherMode } from "../provider-events/is-other-mode";
 import { freeze, refund, reverse, settle } from "./settle";
 
 /** What a provider says about a payout. */

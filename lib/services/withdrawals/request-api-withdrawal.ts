@@ -13,7 +13,7 @@ import { checkOrder } from "../operations/check-order";
 import { claimKey, findClaim, IDEMPOTENCY_KEY } from "../operations/claim-key";
 import type { OperationRow } from "../operations/operation";
 import { type OperationStatus, toOperationView } from "../operations/view";
-import { payerOf } from "../users/payer-of";
+import { payerOf } from "../identity/users/payer-of";
 import { walletOfUser } from "../wallets/get-wallet";
 import { inputOf, placeWithdrawal } from "./place-withdrawal";
 import { withdrawalFee } from "./policy";

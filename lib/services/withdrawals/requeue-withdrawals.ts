@@ -5,7 +5,7 @@ import type { Context } from "../context";
 import { listQuietOperations } from "../operations/lock-operation";
 import type { OperationState } from "../operations/operation";
 import { enqueueJob } from "../outbox/enqueue-job";
-import { isStoppedNow } from "../payout-switches/is-stopped";
+import { isStoppedNow } from "../back-office/payout-switch/is-stopped";
 import { canAskAboutPayouts } from "./ask-about-payout";
 
 const OVERDUE_MS = 60_000;

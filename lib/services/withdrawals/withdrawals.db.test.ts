@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { useDatabase } from "@/db/testing/database";
-import { createContext, createUser, fundWallet, type TestUser } from "@/db/testing/factories";
-import { createScriptedProvider, news, scriptedWebhook } from "@/db/testing/scripted-provider";
+import { useDatabase } from "@/e2e/support/database";
+import { createContext, createUser, fundWallet, type TestUser } from "@/e2e/support/factories";
+import { createScriptedProvider, news, scriptedWebhook } from "@/e2e/support/scripted-provider";
 import { getBalances } from "@/lib/ledger/balances";
 import { chart } from "@/lib/ledger/chart";
 import { money } from "@/lib/money/money";
@@ -10,8 +10,8 @@ import { ProviderError, type ProviderErrorKind, type ProviderState } from "@/lib
 import { overrideProviders } from "@/lib/providers/registry";
 import type { Context } from "../context";
 import { getOperation } from "../operations/get-operation";
-import { processWebhook } from "../webhooks/process-webhook";
-import { receiveWebhook } from "../webhooks/receive-webhook";
+import { processWebhook } from "../provider-events/process-webhook";
+import { receiveWebhook } from "../provider-events/receive-webhook";
 import { getQuote } from "./get-quote";
 import { quoteWithdrawal } from "./quote-withdrawal";
 import { requestWithdrawal } from "./request-withdrawal";

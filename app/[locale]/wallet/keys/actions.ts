@@ -4,16 +4,16 @@ import { redirect } from "next/navigation";
 import { getLocale } from "next-intl/server";
 import { DomainError } from "@/lib/errors";
 import { localizedPath } from "@/lib/i18n/href";
-import { createApiKey } from "@/lib/services/api-keys/create-api-key";
-import { revokeApiKey } from "@/lib/services/api-keys/revoke-api-key";
-import { rolloverApiKey } from "@/lib/services/api-keys/rollover-api-key";
+import { createApiKey } from "@/lib/services/api-access/keys/create-api-key";
+import { revokeApiKey } from "@/lib/services/api-access/keys/revoke-api-key";
+import { rolloverApiKey } from "@/lib/services/api-access/keys/rollover-api-key";
 import {
   API_PERMISSIONS,
   createKeyFormSchema,
   renewKeyFormSchema,
   revokeKeyFormSchema,
-} from "@/lib/services/api-keys/schema";
-import { defineAction } from "@/lib/web/define-action";
+} from "@/lib/services/api-access/keys/schema";
+import { defineAction } from "@/lib/next/define-action";
 import { presentNewKey } from "./present-new-key";
 
 /**

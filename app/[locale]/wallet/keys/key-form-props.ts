@@ -1,6 +1,6 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { localizedPath } from "@/lib/i18n/href";
-import { API_KEY_EXPIRIES, type ApiPermission } from "@/lib/services/api-keys/schema";
+import { API_KEY_EXPIRIES, type ApiPermission } from "@/lib/services/api-access/keys/schema";
 
 /** What risks least comes first. */
 const IN_ORDER: ApiPermission[] = ["read", "deposit", "transfer", "withdraw"];

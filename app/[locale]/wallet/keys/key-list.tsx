@@ -1,7 +1,7 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { formatDateTime } from "@/lib/i18n/format-date";
 import { localizedPath } from "@/lib/i18n/href";
-import type { ApiKeyView } from "@/lib/services/api-keys/view";
+import type { ApiKeyView } from "@/lib/services/api-access/keys/view";
 import { ActionForm } from "@/lib/ui/action-form.client";
 import { ButtonLink } from "@/lib/ui/button";
 import { classNames } from "@/lib/ui/class-names";

@@ -1,17 +1,17 @@
 import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import { localizedPath } from "@/lib/i18n/href";
-import { listApiKeys } from "@/lib/services/api-keys/list-api-keys";
-import { ACTIVE_KEYS_MAX } from "@/lib/services/api-keys/policy";
+import { listApiKeys } from "@/lib/services/api-access/keys/list-api-keys";
+import { ACTIVE_KEYS_MAX } from "@/lib/services/api-access/keys/policy";
 import { ButtonLink } from "@/lib/ui/button";
 import { EmptyState } from "@/lib/ui/empty-state";
 import { Notice } from "@/lib/ui/notice";
 import { PageHeading } from "@/lib/ui/page-heading";
 import { PageShell } from "@/lib/ui/page-shell";
 import { Section } from "@/lib/ui/section";
-import { currentContext } from "@/lib/web/current-context";
-import type { Query } from "@/lib/web/next-path";
-import { requireUserOrRedirect } from "@/lib/web/session";
+import { currentContext } from "@/lib/next/current-context";
+import type { Query } from "@/lib/next/next-path";
+import { requireUserOrRedirect } from "@/lib/next/session";
 import { safePage } from "../../safe-page";
 import { KeyList } from "./key-list";
 

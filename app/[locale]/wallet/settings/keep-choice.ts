@@ -1,5 +1,5 @@
 import { cookies } from "next/headers";
-import { servedOverHttps } from "@/lib/web/web.env";
+import { servedOverHttps } from "@/lib/http/web.env";
 
 const ONE_YEAR_SECONDS = 365 * 24 * 60 * 60;
 

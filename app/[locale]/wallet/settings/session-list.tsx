@@ -1,6 +1,6 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { formatDateTime } from "@/lib/i18n/format-date";
-import type { SessionSummary } from "@/lib/services/users/list-sessions";
+import type { SessionSummary } from "@/lib/services/identity/sessions/list-sessions";
 import { ActionForm } from "@/lib/ui/action-form.client";
 import { Icon } from "@/lib/ui/icons";
 import { SubmitButton } from "@/lib/ui/submit-button.client";

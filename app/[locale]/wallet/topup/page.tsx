@@ -5,7 +5,7 @@ import { listOrderMethods, type OrderMethod } from "@/lib/services/operations/li
 import { FieldsForm } from "@/lib/ui/fields-form.client";
 import { PageHeading } from "@/lib/ui/page-heading";
 import { PageShell } from "@/lib/ui/page-shell";
-import { requireUserOrRedirect } from "@/lib/web/session";
+import { requireUserOrRedirect } from "@/lib/next/session";
 import { safePage } from "../../safe-page";
 import { CurrencyChoice } from "../currency-choice";
 import { methodLabel } from "../method-label";

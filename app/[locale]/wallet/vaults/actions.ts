@@ -16,7 +16,7 @@ import {
 } from "@/lib/services/vaults/schema";
 import { takeFromVault } from "@/lib/services/vaults/take-from-vault";
 import { updateVault } from "@/lib/services/vaults/update-vault";
-import { defineAction } from "@/lib/web/define-action";
+import { defineAction } from "@/lib/next/define-action";
 import type { VaultDone } from "./vault-done";
 
 const VAULTS = "/wallet/vaults";

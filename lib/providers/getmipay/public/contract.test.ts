@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { collectionRequest, describeProviderContract } from "../../contract";
+import { collectionRequest, describeProviderContract } from "@/e2e/support/provider-contract";
 import { parseGetMiPayEnv } from "../env";
 import { createPublicGetMiPay } from ".";
 import { withProof } from "./callback";

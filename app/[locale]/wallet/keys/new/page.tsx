@@ -3,7 +3,7 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { localizedPath } from "@/lib/i18n/href";
 import { PageHeading } from "@/lib/ui/page-heading";
 import { PageShell } from "@/lib/ui/page-shell";
-import { requireUserOrRedirect } from "@/lib/web/session";
+import { requireUserOrRedirect } from "@/lib/next/session";
 import { safePage } from "../../../safe-page";
 import { KeyForm } from "../key-form.client";
 import { keyFormProps } from "../key-form-props";

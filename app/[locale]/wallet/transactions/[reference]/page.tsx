@@ -5,7 +5,7 @@ import { ButtonLink } from "@/lib/ui/button";
 import { PageShell } from "@/lib/ui/page-shell";
 import { ReceiptRows } from "@/lib/ui/receipt-rows";
 import { Section } from "@/lib/ui/section";
-import { requireUserOrRedirect } from "@/lib/web/session";
+import { requireUserOrRedirect } from "@/lib/next/session";
 import { missingPage } from "../../../missing-page";
 import { safePage } from "../../../safe-page";
 import { findOperation } from "../../find-operation";

@@ -6,10 +6,10 @@ import { amountInWords } from "@/lib/money/amount-in-words";
 import { formatMoney } from "@/lib/money/format-money";
 import { formatPhone } from "@/lib/phone";
 import type { OperationView } from "@/lib/services/operations/view";
-import { getProfile } from "@/lib/services/users/get-profile";
+import { getProfile } from "@/lib/services/identity/users/get-profile";
 import type { ReceiptRow } from "@/lib/ui/receipt-rows";
 import { groupWalletNumber } from "@/lib/ui/wallet-number";
-import { currentContext } from "@/lib/web/current-context";
+import { currentContext } from "@/lib/next/current-context";
 import { methodLabel } from "../../method-label";
 import { STATE_OF } from "../../present-operation";
 

@@ -12,7 +12,7 @@ import { PageHeading } from "@/lib/ui/page-heading";
 import { PageShell } from "@/lib/ui/page-shell";
 import { type ReceiptRow, ReceiptRows } from "@/lib/ui/receipt-rows";
 import { groupWalletNumber } from "@/lib/ui/wallet-number";
-import { requireUserOrRedirect } from "@/lib/web/session";
+import { requireUserOrRedirect } from "@/lib/next/session";
 import { missingPage } from "../../../missing-page";
 import { safePage } from "../../../safe-page";
 import { PinConfirmation } from "../../pin-confirmation";

@@ -7,7 +7,7 @@ import type { VaultDetails, VaultMovement } from "@/lib/services/vaults/get-vaul
 import { type OperationDay, type OperationItem, OperationList } from "@/lib/ui/operation-list";
 import { Pager } from "@/lib/ui/pager";
 import { Section } from "@/lib/ui/section";
-import { currentContext } from "@/lib/web/current-context";
+import { currentContext } from "@/lib/next/current-context";
 
 /** What came into the vault and left it, seen from the vault: in has a plus. Pages by cursor, as links. */
 export async function VaultHistory({ vault, isFirstPage }: { vault: VaultDetails; isFirstPage: boolean }) {

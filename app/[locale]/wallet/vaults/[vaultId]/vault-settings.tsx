@@ -5,7 +5,7 @@ import { Card } from "@/lib/ui/card";
 import { Disclosure } from "@/lib/ui/disclosure";
 import { FieldsForm } from "@/lib/ui/fields-form.client";
 import { Section } from "@/lib/ui/section";
-import { currentContext } from "@/lib/web/current-context";
+import { currentContext } from "@/lib/next/current-context";
 import { deleteVault, lockVaultUntil, saveVault } from "../actions";
 import { dayField, formWords, goalField, nameField } from "../field-words";
 

@@ -1,0 +1,58 @@
+import type postgres from "postgres";
+import type { Database } from "@/db/client";
+import { newKey, newWalletNumber } from "@/lib/ids";
+import { invariant } from "@/lib/invariant";
+import type { LedgerAccount } from "@/lib/ledger/chart";
+import { createApiKey } from "@/lib/services/api-access/keys/create-api-key";
+import { createWallets } from "./product";
+
+/** Whom money is sent to: everybody. Who sends: the first of them, by their API keys. */
+export interface ApiPeople {
+  walletNumbers: readonly string[];
+  apiKeys: readonly string[];
+  /** The wallets' available accounts, and a merchant's behind them. */
+  accounts: readonly LedgerAccount[];
+}
+
+/** Users with a funded wallet each in a database where nobody is yet, the first `senders` of them with an API key. */
+export async function createPeople(
+  owner: postgres.Sql,
+  db: Database,
+  { count, senders }: { count: number; senders: number },
+): Promise<ApiPeople> {
+  const numbers = new Set<string>();
+  // One more than people: the merchant of createWallets is somebody too.
+  while (numbers.size < count + 1) numbers.add(newWalletNumber());
+  const walletNumbers = [...numbers];
+  await owner`insert into users (email, first_name, last_name)
+    select 'bench-' || position || '@example.test', 'Awa', 'Bench' from generate_series(1, ${walletNumbers.length}) as position`;
+  // Ids are counted up from one: user, wallet and account go together.
+  await owner`insert into wallets (user_id, number)
+    select position, number from unnest(${walletNumbers}::text[]) with ordinality as n(number, position) order by position`;
+  const [last] = await owner<{ id: string }[]>`select max(id) as id from wallets`;
+  invariant(last?.id === String(walletNumbers.length), "the database was empty");
+  const accounts = await createWallets(db, count);
+  const apiKeys: string[] = [];
+  for (let userId = 1n; userId <= BigInt(senders); userId += 1n) {
+    const actor = { kind: "user", userId, sessionId: newKey() } as const;
+    const context = { actor, requestId: newKey(), db, now: new Date() };
+    const made = await createApiKey(context, {
+      name: "Bench",
+      permissions: ["transfer", "read"],
+      expiry: "1D",
+    });
+    apiKeys.push(made.apiKey);
+  }
+  // As autovacuum would within a minute, but never an empty table: a plan for one reads all that comes later.
+  for (const table of [
+    "users",
+    "wallets",
+    "ledger_accounts",
+    "ledger_entries",
+    "ledger_movements",
+    "api_keys",
+  ]) {
+    await owner.unsafe(`vacuum analyze ${table}`);
+  }
+  return { walletNumbers, apiKeys, accounts };
+}

@@ -1,0 +1,147 @@
+// `npm run bench`: postings per second through the ledger's own functions, each beside its limit; then the JSON API beside
+// the posting function. `-- --quick` is shorter, `-- --only ledger` and `-- --only http` are one half.
+import { parseArgs } from "node:util";
+import { closeDatabase, type Database, openDatabase } from "@/db/client";
+import { newKey } from "@/lib/ids";
+import { auditLedger } from "@/lib/ledger/integrity/audit-ledger";
+import { type BenchDatabase, describeConditions, openBenchDatabase } from "./bench-database";
+import { createLimit, driveFromNode, drivePgbench, findPgbench, type LimitDriver } from "./limit";
+import { type ApiPlan, measureApi } from "./measure-api";
+import { explainProblem } from "./problem";
+import { createWallets, type PostingCase, postingCases } from "./product";
+import { formatHotBesideUniform, formatReport, type Sample } from "./report";
+import { type Load, runCallers } from "./run-callers";
+import { serverSettings } from "@/lib/server/server.env";
+import { StartError } from "@/lib/server/start-error";
+
+const WALLETS = 10_000;
+const WARM_UP_MS = 1_000;
+const LOADS: readonly Load[] = ["uniform", "hot"];
+
+type Plan = ApiPlan;
+
+interface Bench {
+  plan: Plan;
+  cases: PostingCase[];
+  limit: LimitDriver;
+  signal: AbortSignal;
+  /** How many entries were acknowledged as posted. */
+  acknowledged: number;
+}
+
+const OPTIONS = { quick: { type: "boolean", default: false }, only: { type: "string" } } as const;
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({ options: OPTIONS });
+  if (values.only !== undefined && !["ledger", "http"].includes(values.only)) {
+    throw new StartError("--only is ledger or http.");
+  }
+  const plan: Plan = values.quick
+    ? { rounds: 1, seconds: 1, historyOperations: 100_000 }
+    : { rounds: 3, seconds: 2, historyOperations: 1_000_000 };
+  const stop = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => stop.abort(new Error("Stopped.")));
+  }
+  console.log("Preparing a database of its own…");
+  const { databaseUrl } = serverSettings();
+  const ledger = values.only === "http" ? 0 : await measureLedger(databaseUrl, plan, stop.signal);
+  const isRight =
+    values.only === "ledger" ||
+    (await measureApi(databaseUrl, { plan, signal: stop.signal, say: console.log }));
+  return isRight ? ledger : 1;
+}
+
+async function measureLedger(
+  databaseUrl: string | undefined,
+  plan: Plan,
+  signal: AbortSignal,
+): Promise<number> {
+  const database = await openBenchDatabase(databaseUrl);
+  const db = openDatabase(database.appUrl, { max: 16, name: "cauris bench" });
+  try {
+    return await measure(database, db, plan, signal);
+  } finally {
+    await closeDatabase(db);
+    await database.close();
+  }
+}
+
+async function measure(
+  database: BenchDatabase,
+  db: Database,
+  plan: Plan,
+  signal: AbortSignal,
+): Promise<number> {
+  const wallets = await createWallets(db, WALLETS);
+  await createLimit(database.owner, WALLETS);
+  const pgbench = findPgbench();
+  const limit = pgbench ? drivePgbench(pgbench, database.ownerUrl) : driveFromNode(database.ownerUrl);
+  for (const line of await describeConditions(database.owner)) console.log(line);
+  if (pgbench === undefined) {
+    console.log("Limit       driven from Node: there is no pgbench here (Debian, Ubuntu: apt-get install");
+    console.log(
+      "            postgresql-contrib; macOS: brew install postgresql). Its figures are lower than pgbench's.",
+    );
+  }
+  console.log(
+    `Run         ${WALLETS} wallets, ${plan.rounds} rounds of ${plan.seconds} s, limit and product in turn`,
+  );
+  const bench: Bench = {
+    plan,
+    cases: postingCases(db, wallets),
+    limit,
+    signal,
+    acknowledged: wallets.length,
+  };
+  for (const { callers, call } of bench.cases) {
+    const warmed = await runCallers({ callers, durationMs: WARM_UP_MS / 4, signal }, () => call("uniform"));
+    bench.acknowledged += warmed.count;
+  }
+  const samples: Sample[] = [];
+  for (let round = 0; round < plan.rounds; round += 1) samples.push(...(await runRound(bench, round)));
+  for (const line of formatReport(samples, pgbench ? "limit" : "Node limit")) console.log(line);
+  const lists = bench.cases.at(-1);
+  if (lists) console.log(`\n${formatHotBesideUniform(samples, lists.title)}`);
+  return await prove(database, db, bench.acknowledged);
+}
+
+/** Every case beside its limit, once; who goes first changes from round to round. */
+async function runRound(bench: Bench, round: number): Promise<Sample[]> {
+  const { plan, signal, limit } = bench;
+  const samples: Sample[] = [];
+  for (const load of LOADS) {
+    for (const { title, aim, callers, limitClients, call } of bench.cases) {
+      const { seconds } = plan;
+      const runLimit = () => limit({ load, wallets: WALLETS, clients: limitClients, seconds, signal });
+      const runProduct = () => runCallers({ callers, durationMs: seconds * 1000, signal }, () => call(load));
+      const before = round % 2 === 0 ? await runLimit() : null;
+      const product = await runProduct();
+      bench.acknowledged += product.count;
+      const { perSecond, nodeCores } = product;
+      samples.push({ load, title, aim, product: perSecond, limit: before ?? (await runLimit()), nodeCores });
+    }
+  }
+  return samples;
+}
+
+/** The figures count only if the ledger is right afterwards: invariants 1 to 5, and every acknowledged entry is there. */
+async function prove(database: BenchDatabase, db: Database, acknowledged: number): Promise<number> {
+  const context = { actor: { kind: "system" }, requestId: newKey(), db, now: new Date() } as const;
+  // The other invariants are about operations, and here are none.
+  const lines = (await auditLedger(context)).filter(({ invariant }) => invariant <= 5);
+  const breaches = lines.reduce((sum, line) => sum + line.breaches, 0n);
+  const [row] = await database.owner<{ count: string }[]>`select count(*) from ledger_entries`;
+  const isComplete = row?.count === String(acknowledged);
+  console.log(
+    `Proof       invariants 1–5: ${breaches} breaches; ${acknowledged} entries acknowledged, ${row?.count} in the ledger`,
+  );
+  return breaches === 0n && isComplete ? 0 : 1;
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  console.error(`✗ ${explainProblem(error)}`);
+  process.exitCode = 2;
+}

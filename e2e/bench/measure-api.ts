@@ -1,0 +1,106 @@
+import { closeDatabase, openDatabase } from "@/db/client";
+import { newKey } from "@/lib/ids";
+import { auditLedger } from "@/lib/ledger/integrity/audit-ledger";
+import { type ApiCase, apiCases } from "./api-cases";
+import { createHistory, measureHistory } from "./api-history";
+import { startApiHouse } from "./api-deployment";
+import { type ApiPeople, createPeople } from "./api-people";
+import { type ApiSample, formatApi, formatHistory } from "./api-report";
+import { type BenchDatabase, describeConditions, openBenchDatabase } from "./bench-database";
+
+const PEOPLE = 10_000;
+const SENDERS = 200;
+const WARM_UP_MS = 1_000;
+// What this database holds besides is made by hand: deposits (6 to 8) and a provider's book are none of it.
+const PROVED = new Set([1, 2, 3, 4, 5, 9, 10, 11, 12]);
+
+export interface ApiPlan {
+  rounds: number;
+  seconds: number;
+  historyOperations: number;
+}
+
+export interface ApiRun {
+  plan: ApiPlan;
+  signal: AbortSignal;
+  /** Hears each line of the report. */
+  say(line: string): void;
+}
+
+/**
+ * Measures the JSON API in a process of its own, on a database of its own, beside the posting function called from this
+ * one. Says what it finds as it goes; answers false when the ledger isn't right afterwards.
+ */
+export async function measureApi(databaseUrl: string | undefined, run: ApiRun): Promise<boolean> {
+  const { plan } = run;
+  const database = await openBenchDatabase(databaseUrl);
+  const db = openDatabase(database.appUrl, { max: 4, name: "cauris bench" });
+  try {
+    for (const line of await describeConditions(database.owner)) run.say(line);
+    const people = await createPeople(database.owner, db, { count: PEOPLE, senders: SENDERS });
+    const house = await startApiHouse(database.appUrl);
+    try {
+      run.say(
+        `\nHTTP        ${PEOPLE} wallets, ${SENDERS} senders with an API key each; client, server and PostgreSQL are ` +
+          `three processes; ${plan.rounds} rounds of ${plan.seconds} s in turn`,
+      );
+      const { samples, sent } = await runRounds(apiCases(house.url, db, people), run);
+      for (const line of formatApi(samples)) run.say(line);
+      const isRight = await prove(database, sent, run);
+      await readHistory(database, house.url, people, run);
+      return isRight;
+    } finally {
+      await house.stop();
+    }
+  } finally {
+    await closeDatabase(db);
+    await database.close();
+  }
+}
+
+async function runRounds(
+  cases: readonly ApiCase[],
+  { plan, signal }: ApiRun,
+): Promise<{ samples: ApiSample[]; sent: number }> {
+  const samples: ApiSample[] = [];
+  let sent = 0;
+  for (let round = 0; round <= plan.rounds; round += 1) {
+    const durationMs = round === 0 ? WARM_UP_MS : plan.seconds * 1_000;
+    for (const { title, aim, isTransfer, run } of cases) {
+      const result = await run(durationMs, signal);
+      if (isTransfer) sent += result.count;
+      if (round > 0) samples.push({ round, title, aim, ...result });
+    }
+  }
+  return { samples, sent };
+}
+
+/** The figures count only if every transfer that was answered is there, and the ledger is right. */
+async function prove(database: BenchDatabase, sent: number, run: ApiRun): Promise<boolean> {
+  const db = openDatabase(database.appUrl, { max: 2, name: "cauris bench" });
+  try {
+    const context = { actor: { kind: "system" }, requestId: newKey(), db, now: new Date() } as const;
+    const lines = (await auditLedger(context)).filter(({ invariant }) => PROVED.has(invariant));
+    const breaches = lines.reduce((sum, line) => sum + line.breaches, 0n);
+    const [row] = await database.owner<{ count: string }[]>`
+      select count(*) from operations where type = 'transfer'`;
+    run.say(
+      `Proof       invariants 1–5, 9–12: ${breaches} breaches; ${sent} transfers answered, ${row?.count} in the database`,
+    );
+    return breaches === 0n && row?.count === String(sent);
+  } finally {
+    await closeDatabase(db);
+  }
+}
+
+async function readHistory(
+  { owner }: BenchDatabase,
+  url: string,
+  people: ApiPeople,
+  run: ApiRun,
+): Promise<void> {
+  const { plan, signal } = run;
+  await createHistory(owner, plan.historyOperations);
+  const result = await measureHistory(owner, { url, people, durationMs: plan.seconds * 1_000, signal });
+  for (const line of formatHistory(result)) run.say(line);
+}

@@ -1,0 +1,49 @@
+import { SignJWT } from "jose";
+import { encode } from "next-auth/jwt";
+import { newKey } from "@/lib/ids";
+import type { ProofHouse } from "../deployment";
+import type { Person } from "./person";
+
+/** Over plain http. */
+export const SESSION_COOKIE = "cauris.session";
+
+/** Writes credentials as the product does, good ones and such that were. */
+export class Mint {
+  readonly #house: ProofHouse;
+  constructor(house: ProofHouse) {
+    this.#house = house;
+  }
+
+  async cookieOf(sessionId: string, options: { secret?: string; salt?: string } = {}): Promise<string> {
+    const { secret = this.#house.secrets.authSecret, salt = SESSION_COOKIE } = options;
+    return await encode({ token: { sid: sessionId }, secret, salt });
+  }
+
+  async session(person: Person): Promise<string> {
+    return await this.cookieOf(await person.session());
+  }
+
+  /** As lib/auth signs it, with what a forger would change. */
+  async sign(
+    person: Person,
+    sessionId: string,
+    change: { secret?: string; audience?: string; type?: string; minutes?: number } = {},
+  ): Promise<string> {
+    const { secret = this.#house.secrets.jwtSecretKey, type = "access", minutes = 30 } = change;
+    const audience = change.audience ?? `${this.#house.url}/api`;
+    const now = Math.floor(Date.now() / 1000);
+    return await new SignJWT({ token_type: type, user_id: Number(person.userId), sid: sessionId })
+      .setProtectedHeader({ alg: "HS256", typ: "JWT" })
+      .setSubject(person.userId.toString())
+      .setJti(newKey())
+      .setIssuer(this.#house.url)
+      .setAudience(audience)
+      .setIssuedAt(now - 3_600)
+      .setExpirationTime(now + minutes * 60)
+      .sign(Buffer.from(secret));
+  }
+
+  async token(person: Person): Promise<string> {
+    return await this.sign(person, (await person.apiSession()).sessionId);
+  }
+}

@@ -1,0 +1,155 @@
+import type postgres from "postgres";
+import { describe, expect, it } from "vitest";
+import { useDatabase } from "@/e2e/support/database";
+import { newKey } from "@/lib/ids";
+import { money } from "@/lib/money/money";
+import { type Book, type BookEntry, openBook } from "@/lib/sandbox/book";
+import type { Context } from "@/lib/services/context";
+import { sendTransfer } from "@/lib/services/transfers/send-transfer";
+import type { Acknowledged } from "./account";
+import { type Books, checkBooks, newestOperation } from "./check-books";
+import { createPeople, type Person } from "./people";
+
+const { db, owner } = await useDatabase();
+
+interface World extends Books {
+  people: [Person, Person];
+  acknowledged: Acknowledged[];
+  book: Book;
+}
+
+/** Two people, of whom one has sent 100 to the other, and was told so. */
+async function world(): Promise<World> {
+  const [from, to] = await createPeople(db, 2);
+  if (!from || !to) throw new Error("two were asked for");
+  const afterId = await newestOperation(owner);
+  const acknowledged = [await send(from, to, 100n)];
+  const people: [Person, Person] = [from, to];
+  return { owner, book: openBook(null), people, acknowledged, recent: { acknowledged, afterId } };
+}
+
+async function send(from: Person, to: Person, amountMinor: bigint): Promise<Acknowledged> {
+  const actor: Context["actor"] = { kind: "api_key", userId: from.userId, keyId: 1n };
+  const context = { actor, requestId: newKey(), db, now: new Date() };
+  const key = newKey();
+  const amount = money(amountMinor, "XOF");
+  const { reference } = await sendTransfer(context, { walletNumber: to.walletNumber, amount, key });
+  return { kind: "transfer", reference, key, from, to, amountMinor, feeMinor: 0n };
+}
+
+/** Other tests of this database have money of the same provider in clearing: what that says is looked at apart. */
+async function breachesOf(books: Books): Promise<string[]> {
+  return (await checkBooks(books)).filter((what) => !what.startsWith("clearing"));
+}
+
+/** As a superuser can do it, and a database that forgot. It is undone afterwards. */
+async function forging<T>(forge: string, look: (owner: postgres.Sql) => Promise<T>): Promise<T> {
+  const undo = new Error("undone");
+  let seen: T | undefined;
+  await owner
+    .begin(async (sql) => {
+      await sql.unsafe(`set local session_replication_role = replica; ${forge}`);
+      seen = await look(sql as unknown as postgres.Sql);
+      throw undo;
+    })
+    .catch((error: unknown) => {
+      if (error !== undo) throw error;
+    });
+  return seen as T;
+}
+
+function entryOf(change: Partial<BookEntry>): BookEntry {
+  const now = new Date().toISOString();
+  return {
+    ...{ kind: "payout", id: newKey(), reference: "TXN-FORGED", userId: "1", amount: 5_000, currency: "XOF" },
+    ...{
+      phone: "+22670000002",
+      method: "wave",
+      callbackUrl: "",
+      returnUrl: null,
+      locale: "fr",
+      scenario: null,
+    },
+    ...{ state: "completed", approval: "confirmed", stepsDone: 1, timesPaid: 1, paidAmount: 5_000 },
+    ...{ paidCurrency: "XOF", submissions: 1, createdAt: now, changedAt: now, webhooks: [], ...change },
+  };
+}
+
+describe("the check of the books", () => {
+  it("has nothing to say where all that was acknowledged is there, once", async () => {
+    expect(await breachesOf(await world())).toEqual([]);
+  });
+
+  it.each([
+    [
+      "an operation is gone",
+      (reference: string) => `delete from operations where reference = '${reference}'`,
+    ],
+    ["its entry is gone", (reference: string) => `delete from ledger_entries where source = '${reference}'`],
+    [
+      "another amount was written",
+      (reference: string) => `update operations set amount_minor = 99 where reference = '${reference}'`,
+    ],
+    [
+      "its key is forgotten",
+      (reference: string) => `delete from idempotency_keys where reference = '${reference}'`,
+    ],
+  ])("calls it lost when %s", async (_, forge) => {
+    const books = await world();
+    const reference = books.acknowledged[0]?.reference ?? "";
+    const breaches = await forging(forge(reference), (sql) => breachesOf({ ...books, owner: sql }));
+    expect(breaches).toContainEqual(expect.stringMatching(`^lost: the transfer ${reference} of 100 `));
+  });
+
+  it("calls it doubled when one that nobody was told of is there, and misses its money", async () => {
+    const books = await world();
+    const { reference } = await send(...books.people, 7n);
+    expect(await breachesOf(books)).toEqual([
+      `doubled: the transfer ${reference} of 7 is there, and nobody was told of it`,
+      expect.stringMatching(/has to hold 399900 by what was acknowledged; it holds 399893/),
+      expect.stringMatching(/has to hold 400100 by what was acknowledged; it holds 400107/),
+    ]);
+  });
+
+  it("calls it doubled when two requests were told of one operation", async () => {
+    const books = await world();
+    books.acknowledged.push(...books.acknowledged);
+    expect(await breachesOf(books)).toContainEqual(expect.stringMatching(/^doubled: two requests/));
+  });
+
+  it("calls it doubled when the provider paid twice or what nobody asked for, and lost when it never paid", async () => {
+    const books = await world();
+    const [from] = books.people;
+    const order = {
+      kind: "withdrawal",
+      key: null,
+      from,
+      to: null,
+      amountMinor: 5_000n,
+      feeMinor: 0n,
+    } as const;
+    books.book.save(entryOf({ reference: "TXN-TWICE", timesPaid: 2 }));
+    books.book.save(entryOf({ reference: "TXN-NOBODY" }));
+    const acknowledged = [
+      { ...order, reference: "TXN-TWICE" },
+      { ...order, reference: "TXN-NEVER" },
+    ];
+    const breaches = await breachesOf({ ...books, acknowledged: [...books.acknowledged, ...acknowledged] });
+    expect(breaches).toEqual(
+      expect.arrayContaining([
+        "doubled: the provider paid the payout TXN-TWICE 2 times",
+        "doubled: the provider has a payout TXN-NOBODY of 5000 that nobody asked for",
+        "lost: the withdrawal TXN-NEVER was never paid by the provider",
+      ]),
+    );
+  });
+
+  it("holds clearing against the provider's book", async () => {
+    const books = await world();
+    const before = await checkBooks(books);
+    books.book.save(entryOf({ kind: "collection", paidAmount: 1_234_567 }));
+    const clearing = (await checkBooks(books)).filter((what) => what.startsWith("clearing"));
+    expect(before).not.toContain(clearing[0]);
+    expect(clearing).toEqual([expect.stringMatching(/^clearing has to be -1234567 by the provider's book/)]);
+  });
+});

@@ -1,0 +1,207 @@
+import fs from "node:fs";
+import path from "node:path";
+import { type Killable, type ProofHouse, startProofHouse } from "@/e2e/resilience/deployment";
+import type { Breach, PartPlan, PartResult } from "@/e2e/resilience/scenario";
+import type { Random } from "@/e2e/resilience/random";
+import type { Account, Acknowledged } from "./account";
+import { askAgain } from "./ask-again";
+import { type Caller, createCaller } from "./caller";
+import { checkBooks, findLost, newestOperation } from "./check-books";
+import { type Load, startLoad } from "./load";
+import { lookUpUnanswered } from "./look-up";
+import { startPayers } from "./payers";
+import { createPeople, type Person } from "./people";
+import { settled } from "./settled";
+import { type Killer, startKiller } from "./start-killer";
+import { createWorkerCare, drawStrike, drawStrikes, KILLABLE, type Strike, strikeDown } from "./kill-process";
+
+const WRITERS = 10;
+const PEOPLE = 12;
+// A house's books grow with each case; a new one keeps the checks short.
+const CASES_A_HOUSE = 40;
+const WORKS_AGAIN_WITHIN_MS = 60_000;
+const EXTRA_STRIKES_MAX = 6;
+// As patient as a provider: an app that is killed again and again hears of everything in the end.
+const RETRY_DELAYS_MS = [50, 100, 200, 400, 800, ...Array.from({ length: 60 }, () => 1_000)];
+
+export interface KillsOptions {
+  /** A control: a database that acknowledges before it has written, which kills must find out. */
+  isForgetful?: boolean;
+}
+
+/** What is there while one house stands. */
+interface Rig {
+  house: ProofHouse;
+  killer: Killer;
+  caller: Caller;
+  people: readonly Person[];
+  acknowledged: Acknowledged[];
+}
+
+interface Tally {
+  acknowledged: number;
+  refusals: number;
+  ambiguous: number;
+  alreadyCommitted: number;
+  slowestMs: number;
+  kills: Record<Killable, number>;
+  breaches: Breach[];
+}
+
+/** Kills under load, case by case, and checks the books after each. */
+export async function runKills(
+  plan: PartPlan,
+  { isForgetful = false }: KillsOptions = {},
+): Promise<PartResult> {
+  const tally: Tally = {
+    acknowledged: 0,
+    refusals: 0,
+    ambiguous: 0,
+    alreadyCommitted: 0,
+    slowestMs: 0,
+    kills: { app: 0, worker: 0, database: 0 },
+    breaches: [],
+  };
+  let rig: Rig | undefined;
+  let cases = 0;
+  try {
+    for (const number of plan.cases(plan.isSlice ? { most: 1 } : {})) {
+      if (rig && cases % CASES_A_HOUSE === 0) rig = await leave(rig, number, tally);
+      rig ??= await openRig(path.join(plan.home, `from ${number}`), isForgetful);
+      cases += 1;
+      const breaches = await runCase(rig, plan, number, tally);
+      tally.breaches.push(...breaches.map((what) => ({ case: number, what })));
+      plan.say(`kills: ${cases} cases, ${killsOf(tally)} kills, ${tally.breaches.length} breaches`);
+      if (breaches.length > 0) break;
+    }
+    if (rig && tally.breaches.length === 0) rig = await leave(rig, cases - 1, tally);
+  } finally {
+    if (rig) await closeRig(rig);
+  }
+  return resultOf(tally, cases);
+}
+
+async function openRig(home: string, isForgetful: boolean): Promise<Rig> {
+  fs.mkdirSync(home, { recursive: true });
+  const killer = await startKiller();
+  try {
+    const house = await startProofHouse({ home, pages: false, sandbox: { retryDelaysMs: RETRY_DELAYS_MS } });
+    if (isForgetful) await house.owner`alter role cauris_app set synchronous_commit = off`;
+    const people = await createPeople(house.db, PEOPLE);
+    return { house, killer, caller: createCaller(house.url), people, acknowledged: [] };
+  } catch (error) {
+    await killer.stop();
+    throw error;
+  }
+}
+
+/** The last look at a house: what was acknowledged in any of its cases is still there. */
+async function leave(rig: Rig, number: number, { breaches }: Tally): Promise<undefined> {
+  const lost = await findLost(rig.house.owner, rig.acknowledged);
+  breaches.push(...lost.map((what) => ({ case: number, what })));
+  await closeRig(rig);
+  return undefined;
+}
+
+async function closeRig({ house, killer, caller }: Rig): Promise<void> {
+  caller.close();
+  await killer.stop();
+  await house.stop();
+}
+
+async function runCase(rig: Rig, plan: PartPlan, number: number, tally: Tally): Promise<string[]> {
+  const { house, caller, people } = rig;
+  const afterId = await newestOperation(house.owner);
+  const load = startLoad({ caller, people, writers: WRITERS, seed: `${plan.seed}/kills/${number}` });
+  const payers = startPayers(house.sandbox);
+  const random = plan.random(number);
+  const breaches = await killUnder(load, rig, strikesOf(load, random, plan, tally), tally);
+  await load.stop();
+  await payers.stop();
+  const { account } = load;
+  count(account, tally);
+  breaches.push(...account.breaches);
+  if (!(await settled(house))) breaches.push("the house had not settled a minute after the last kill");
+  breaches.push(...(await askAgain(caller, account, random)));
+  const recent = [...account.acknowledged, ...(await lookUpUnanswered(house.owner, account))];
+  rig.acknowledged.push(...recent);
+  const { owner, sandbox } = house;
+  const { acknowledged } = rig;
+  const books = {
+    owner,
+    book: sandbox.book,
+    people,
+    acknowledged,
+    recent: { acknowledged: recent, afterId },
+  };
+  return [...breaches, ...(await checkBooks(books)), ...(await house.audit())];
+}
+
+/** Those of the case, and a few more while something that the run has to meet wasn't met yet. */
+function* strikesOf(
+  { account }: Load,
+  random: Random,
+  { isSlice }: PartPlan,
+  tally: Tally,
+): Iterable<Strike> {
+  yield* drawStrikes(random, isSlice);
+  for (let extra = 0; extra < EXTRA_STRIKES_MAX; extra += 1) {
+    const unmet = KILLABLE.find((part) => tally.kills[part] === 0);
+    const hasCommitted = tally.alreadyCommitted + account.alreadyCommitted > 0;
+    if (unmet === undefined && hasCommitted) return;
+    yield drawStrike(random, unmet ?? "app");
+  }
+}
+
+async function killUnder(
+  load: Load,
+  { house, killer }: Rig,
+  strikes: Iterable<Strike>,
+  tally: Tally,
+): Promise<string[]> {
+  const care = createWorkerCare(house);
+  await load.flows(WORKS_AGAIN_WITHIN_MS);
+  for (const strike of strikes) {
+    const killed = await strikeDown(house, killer, strike);
+    for (const part of killed) tally.kills[part] += 1;
+    const from = performance.now();
+    if (!(await load.flows(WORKS_AGAIN_WITHIN_MS))) {
+      return [`nothing was acknowledged for a minute after ${killed.join(" and ")} was back`];
+    }
+    tally.slowestMs = Math.max(tally.slowestMs, Math.round(performance.now() - from));
+    await care.after(killed);
+  }
+  return [];
+}
+
+function count({ acknowledged, refusals, ambiguous, alreadyCommitted }: Account, tally: Tally): void {
+  tally.acknowledged += acknowledged.length;
+  tally.refusals += refusals;
+  tally.ambiguous += ambiguous;
+  tally.alreadyCommitted += alreadyCommitted;
+}
+
+function killsOf({ kills }: Tally): number {
+  return kills.app + kills.worker + kills.database;
+}
+
+function resultOf(tally: Tally, cases: number): PartResult {
+  const { kills, acknowledged, refusals, ambiguous, alreadyCommitted, slowestMs, breaches } = tally;
+  return {
+    counts: {
+      cases,
+      kills: killsOf(tally),
+      "operations acknowledged": acknowledged,
+      refused: refusals,
+      "ms to the first new one at most": slowestMs,
+    },
+    faults: {
+      "ambiguous requests": ambiguous,
+      "of them already committed": alreadyCommitted,
+      "database kills": kills.database,
+      "app kills": kills.app,
+      "worker kills": kills.worker,
+    },
+    breaches,
+  };
+}

@@ -1,0 +1,60 @@
+import type { Random } from "../random";
+import { type Door, plainDraft } from "./api-endpoints";
+import type { Draft } from "./draft";
+import type { Person } from "./people";
+import type { World } from "./world";
+
+const OFTEN_ABSENT = "TXN-222222222222";
+
+/** A page's address with its parameters filled in: mostly by what belongs to whoever asks. */
+export async function addressOfPage(
+  page: string,
+  world: World,
+  attacker: Person,
+  random: Random,
+): Promise<string> {
+  const { vaultId, keyId, expiredKeyId, reference } = attacker;
+  const needsQuote = page.includes("[quoteId]") && random.chance(0.5);
+  const kind = page.includes("/transfer/") ? "transfer" : "withdrawal";
+  const quote = needsQuote ? await world.quote(attacker, kind) : attacker.quoteId;
+  const filled = page
+    .replace("[vaultId]", vaultId.toString())
+    .replace("[keyId]", random.chance(0.7) ? expiredKeyId.toString() : keyId.toString())
+    .replace("[quoteId]", quote)
+    .replace("[reference]", random.chance(0.8) ? reference : OFTEN_ABSENT)
+    .replace("[...rest]", random.pick(["nowhere", "a/b/c", "robots.txt"]))
+    .replace("/[locale]", random.pick(["", "", "/en", "/fr"]));
+  return filled === "" ? "/" : filled;
+}
+
+const QUERIES = [
+  "",
+  "",
+  "?currency=NGN",
+  "?amount=500&phone=70123456",
+  "?cursor=9&type=transfer&text=a",
+  "?done=put&saved=profile",
+  "?next=/wallet&error=x",
+  "?status=failed&currency=XOF",
+];
+
+/** Every page of the build, in both languages, as documents and as what the client router fetches. */
+export function pageDoors(world: World): Door[] {
+  return world.pages.map((page) => ({
+    name: `page ${page}`,
+    lane: "page",
+    async draft(here, random) {
+      const attacker = here.attacker(random);
+      const isEvents = page.includes("/events/");
+      const address = await addressOfPage(page, here, attacker, random);
+      const target = address + (isEvents ? "?since=in_progress" : random.pick(QUERIES));
+      const headers: Draft["headers"] = [["Accept-Language", random.pick(["fr", "en-GB,en;q=0.8", "ha"])]];
+      if (random.chance(0.85)) headers.push(["Cookie", attacker.cookie]);
+      if (random.chance(0.25)) {
+        headers.push(["RSC", "1"]);
+        if (random.chance(0.5)) headers.push(["Next-Router-Prefetch", "1"]);
+      }
+      return plainDraft({ door: `page ${page}`, lane: "page", method: "GET", target, headers });
+    },
+  }));
+}

@@ -1,0 +1,140 @@
+import fs from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { placeFor } from "@/lib/server/postgres-place";
+import type { ProofHouse } from "../deployment";
+import { type Aviary, mayBeInColumn, type Sighting } from "./canaries";
+
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
+
+/** The logs of app, worker and PostgreSQL. */
+export function searchLogs(house: ProofHouse, home: string, aviary: Aviary): Sighting[] {
+  const cluster = path.join(home, "postgres");
+  const files = {
+    "the app's log": house.logOf("app"),
+    "the worker's log": house.logOf("worker"),
+    "PostgreSQL's log": fs.existsSync(`${cluster}.log`) ? `${cluster}.log` : `${placeFor(cluster)}.log`,
+  };
+  return Object.entries(files).flatMap(([place, file]) =>
+    aviary.search(place, fs.readFileSync(file, "utf8")),
+  );
+}
+
+/** What every account of this machine can see of our processes: their command lines, and titles that they gave themselves. */
+export function searchProcesses(house: ProofHouse, aviary: Aviary): Sighting[] {
+  const roots = [house.pidOf("app"), house.pidOf("worker"), house.pidOf("database")].filter(
+    (pid) => pid !== undefined,
+  );
+  return roots
+    .flatMap((pid) => [pid, ...childrenOf(pid)])
+    .flatMap((pid) => aviary.search("a process's title", readIfThere(`/proc/${pid}/cmdline`)));
+}
+
+function childrenOf(pid: number): number[] {
+  return readIfThere(`/proc/${pid}/task/${pid}/children`).split(" ").filter(Boolean).map(Number);
+}
+
+function readIfThere(file: string): string {
+  try {
+    return fs.readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+export interface DatabaseSearch {
+  stray: Sighting[];
+  atHome: number;
+  columns: number;
+}
+
+const ROWS_MAX = 20_000;
+
+/** Every column of every table that isn't PostgreSQL's own, as text: bytes in hexadecimal. */
+export async function searchDatabase(house: ProofHouse, aviary: Aviary): Promise<DatabaseSearch> {
+  const columns = await house.owner<{ schema: string; table: string; name: string }[]>`
+    select table_schema as schema, table_name as table, column_name as name from information_schema.columns
+    join information_schema.tables using (table_schema, table_name)
+    where table_schema not in ('pg_catalog', 'information_schema') and table_type = 'BASE TABLE'
+    order by 1, 2, ordinal_position`;
+  const search: DatabaseSearch = { stray: [], atHome: 0, columns: columns.length };
+  for (const { schema, table, name } of columns) {
+    const { owner } = house;
+    const rows = await owner<{ text: string | null }[]>`
+      select ${owner(name)}::text as text from ${owner(schema)}.${owner(table)} limit ${ROWS_MAX}`;
+    const text = rows.map((row) => row.text ?? "").join("\n");
+    for (const sighting of aviary.search(`the column ${schema}.${table}.${name}`, text)) {
+      if (mayBeInColumn(sighting.canary, `${table}.${name}`)) search.atHome += 1;
+      else search.stray.push(sighting);
+    }
+  }
+  return search;
+}
+
+/** What a secret of any house looks like, and names that only servers know. */
+const LOOKS_SECRET: readonly [what: string, pattern: RegExp][] = [
+  [
+    "a database's address with its password",
+    /postgres(?:ql)?:\/\/[\w.-]+:[^@\s"'`${}<]{3,}@(?!localhost|127\.0\.0\.1|db\b|host)/,
+  ],
+  ["a private key", /-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----\s*[A-Za-z0-9+/]{40}/],
+  ["an API key", /\bsk_live_[A-Za-z0-9_-]{40,}/],
+  ["a cloud's key", /\b(?:AKIA[A-Z0-9]{16}|gh[pousr]_[A-Za-z0-9]{36}|xox[bp]-[A-Za-z0-9-]{20,})\b/],
+];
+
+const SERVERS_NAMES =
+  /\b(?:AUTH_SECRET|JWT_SECRET_KEY|DATABASE_URL|PAYSTACK_SECRET_KEY|GETMIPAY_(?:API_KEY|SECRET_KEY|WEBHOOK_SECRET)|GOOGLE_CLIENT_SECRET)\b/;
+
+export function looksSecret(text: string): string | null {
+  return LOOKS_SECRET.find(([, pattern]) => pattern.test(text))?.[0] ?? null;
+}
+
+export interface FileSearch {
+  files: number;
+  problems: string[];
+}
+
+/** What browsers are sent: no canary, nothing that looks like a secret, no name of one. */
+export function searchBundle(aviary: Aviary): FileSearch {
+  const search: FileSearch = { files: 0, problems: [] };
+  for (const file of filesBelow(path.join(ROOT, ".next", "static"), /\.(?:js|css|json|map|txt)$/)) {
+    const text = fs.readFileSync(file, "utf8");
+    search.files += 1;
+    const shown = path.relative(ROOT, file);
+    const found = looksSecret(text) ?? SERVERS_NAMES.exec(text)?.[0] ?? null;
+    if (found !== null) search.problems.push(`${shown} has ${found}`);
+    for (const { canary } of aviary.search(shown, text))
+      search.problems.push(`${shown} has a ${canary.kind}`);
+  }
+  return search;
+}
+
+const SOURCE = /\.(?:[cm]?[jt]sx?|json|ya?ml|sql|md|env|example|css|svg|sh|txt)$/;
+const FOLDERS = ["app", "db", "e2e", "lib", "public", ".ci", ".github"];
+
+/** The tree that is published, and the servers' half of the build: nothing that looks like a secret. */
+export function searchTree(): FileSearch {
+  const search: FileSearch = { files: 0, problems: [] };
+  const files = [
+    ...FOLDERS.flatMap((folder) => filesBelow(path.join(ROOT, folder), SOURCE)),
+    ...fs
+      .readdirSync(ROOT)
+      .filter((name) => SOURCE.test(name))
+      .map((name) => path.join(ROOT, name)),
+    ...filesBelow(path.join(ROOT, ".next", "server"), /manifest.*\.(?:js|json)$/),
+  ];
+  for (const file of files) {
+    const found = looksSecret(fs.readFileSync(file, "utf8"));
+    search.files += 1;
+    if (found !== null) search.problems.push(`${path.relative(ROOT, file)} has ${found}`);
+  }
+  return search;
+}
+
+function filesBelow(folder: string, wanted: RegExp): string[] {
+  if (!fs.existsSync(folder)) return [];
+  return fs
+    .readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && wanted.test(entry.name))
+    .map((entry) => path.join(entry.parentPath, entry.name));
+}

@@ -1,0 +1,128 @@
+import fs from "node:fs";
+import { type ProofHouse, startProofHouse } from "../deployment";
+import { Ear } from "./browser";
+import { Aviary, type Sighting } from "./canaries";
+import {
+  fillVault,
+  moveByApi,
+  sendDuringOutage,
+  sendInVain,
+  topUp,
+  transferTo,
+  withdraw,
+} from "./move-money";
+import { searchBundle, searchDatabase, searchLogs, searchProcesses, searchTree } from "./places";
+import { newVisitor, type Stage, sendWebhooks, signInByGoogle, signUpAndIn, tryKeys } from "./visit";
+import type { Breach, Part, PartPlan, PartResult } from "../scenario";
+
+const CASES = 10;
+
+/** Goal 10: every secret goes through every flow, and is found nowhere but where it belongs. */
+export const leaks: Part = {
+  name: "leaks",
+  promise: "no secret is seen where it doesn't belong",
+  share: 0,
+  run,
+};
+
+async function run(plan: PartPlan): Promise<PartResult> {
+  const house = await startProofHouse({
+    home: plan.home,
+    pages: true,
+    env: { API_RATE_LIMIT_REFUSED: "10000000" },
+  });
+  try {
+    return await plantAndSearch(house, plan);
+  } finally {
+    await house.stop();
+  }
+}
+
+async function plantAndSearch(house: ProofHouse, plan: PartPlan): Promise<PartResult> {
+  const aviary = new Aviary();
+  const ear = new Ear(aviary);
+  plantServers(house, aviary);
+  const breaches: Breach[] = [];
+  let outages = 0;
+  const cases = plan.isSlice ? 1 : CASES;
+  for (const number of plan.cases({ least: cases, most: cases })) {
+    await liveThrough({ house, aviary, ear, random: plan.random(number) }, plan.isSlice);
+    outages += 1;
+    plan.say(`${aviary.size} secrets planted`);
+  }
+  // The log is written out twice a second.
+  await new Promise((resolve) => setTimeout(resolve, 700));
+  const answers = ear.search();
+  const database = await searchDatabase(house, aviary);
+  const stray = [
+    ...answers.stray,
+    ...database.stray,
+    ...searchLogs(house, plan.home, aviary),
+    ...searchProcesses(house, aviary),
+  ];
+  const [bundle, tree] = [searchBundle(aviary), searchTree()];
+  breaches.push(...sentences(stray).map((what) => ({ case: 0, what })));
+  breaches.push(...[...bundle.problems, ...tree.problems].map((what) => ({ case: 0, what })));
+  return {
+    counts: {
+      answers: answers.answers,
+      "columns searched": database.columns,
+      "files searched": bundle.files + tree.files,
+    },
+    faults: {
+      "canaries planted": aviary.size,
+      "seen where they belong": answers.atHome + database.atHome,
+      "found in a log on purpose": foundOnPurpose(house, aviary),
+      outages,
+    },
+    breaches,
+  };
+}
+
+/** The house's own secrets, which no answer shows. */
+function plantServers(house: ProofHouse, aviary: Aviary): void {
+  const { googleClientId: _public, ...secrets } = house.secrets;
+  for (const value of Object.values(secrets)) aviary.plant("server secret", value, null);
+  for (const url of [house.ownerUrl, house.appUrl])
+    aviary.plant("database password", decodeURIComponent(new URL(url).password), null);
+}
+
+/** Everything that two people and their programs do, with the database gone for a while. */
+async function liveThrough(stage: Stage, isShort: boolean): Promise<void> {
+  const { house, random } = stage;
+  await house.owner`delete from rate_limits`;
+  const sender = newVisitor(stage, `sender ${random.hex(3)}`);
+  const recipient = newVisitor(stage, `recipient ${random.hex(3)}`);
+  await signUpAndIn(stage, sender);
+  await signUpAndIn(stage, recipient);
+  await topUp(stage, sender);
+  await transferTo(stage, sender, recipient);
+  await fillVault(stage, sender);
+  await withdraw(stage, sender, isShort);
+  const name = `program of ${sender.name}`;
+  const access = await signInByGoogle(stage, name);
+  const key = await tryKeys(stage, sender, { name, access });
+  await moveByApi(stage, sender, key);
+  await sendWebhooks(stage, sender);
+  await sendInVain(stage, sender, key, access);
+  await sendDuringOutage(stage, sender, key, access);
+}
+
+/** That the search can find: each canary written to a copy of the log is seen there. */
+function foundOnPurpose(house: ProofHouse, aviary: Aviary): number {
+  const copy = `${house.logOf("app")}.copy`;
+  const lines = aviary.values().map((value) => JSON.stringify({ level: "info", said: `x=${value}` }));
+  fs.writeFileSync(copy, `${fs.readFileSync(house.logOf("app"), "utf8")}${lines.join("\n")}\n`);
+  const found = aviary.search("a copy of the log", fs.readFileSync(copy, "utf8")).length;
+  return found === aviary.size ? found : 0;
+}
+
+/** One sentence a kind and place, without the secret itself. */
+function sentences(sightings: readonly Sighting[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { canary, place } of sightings) {
+    const what = `${canary.kind} seen in ${place}`;
+    counts.set(what, (counts.get(what) ?? 0) + 1);
+  }
+  return [...counts].map(([what, count]) => `${what}${count > 1 ? `, ${count} times` : ""}`);
+}

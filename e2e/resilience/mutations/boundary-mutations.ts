@@ -1,0 +1,226 @@
+import { defectsIn, type Mutant } from "./mutation";
+
+const PARSING = ["lib/money/parse-amount.test.ts"];
+const JSON_READING = ["lib/api/read-json.test.ts"];
+const ACTIONS = ["lib/next/run-action.test.ts"];
+const ROUTES = ["lib/http/define-route.test.ts"];
+const FRAME = ["lib/api/frame.test.ts"];
+
+const AMOUNTS: readonly Mutant[] = [
+  ...defectsIn("lib/money/parse-amount.ts", PARSING, [
+    {
+      name: "nothing is an amount",
+      find: 'if (amountMinor === 0n) return { reason: "not_positive" };',
+      replace: "",
+    },
+    {
+      name: "a sum that could be two is guessed",
+      find: 'if (/^\\d{1,3}\\.\\d{3}$/.test(bare)) return { reason: "ambiguous" };',
+      replace: "",
+    },
+    {
+      name: "five naira and a half are fifty-five kobo",
+      find: '.padEnd(decimals, "0")',
+      replace: "",
+    },
+    {
+      name: "francs have centimes",
+      find: "if (/^0[.,]\\d+$/.test(bare) || hasDecimalTail(bare))",
+      replace: "if (/^0[.,]\\d+$/.test(bare))",
+    },
+  ]),
+  ...defectsIn(
+    "lib/providers/paystack/amount.ts",
+    ["lib/providers/paystack/mapper.test.ts"],
+    [
+      {
+        name: "kobo are told as hundredths of kobo",
+        find: "DECIMALS - CURRENCIES[currency].decimals",
+        replace: "DECIMALS",
+      },
+    ],
+  ),
+  ...defectsIn("lib/api/amount.ts", FRAME, [
+    {
+      name: "the API takes an amount below zero",
+      find: '.positive("not_positive")',
+      replace: "",
+      only: "amounts",
+    },
+  ]),
+  ...defectsIn(
+    "lib/api/amount.ts",
+    ["lib/api/amount.test.ts"],
+    [
+      {
+        name: "the API tells francs as if they had centimes",
+        find: "const { decimals } = CURRENCIES[currency];",
+        replace: "const decimals: number = 2;",
+      },
+    ],
+  ),
+  ...defectsIn("lib/api/read-json.ts", JSON_READING, [
+    {
+      name: "1e5 is an amount",
+      find: "token.startsWith('\"') || PLAIN_INTEGER.test(token)",
+      replace: "token.length > 0",
+    },
+    {
+      name: "of two amounts the last one counts",
+      find: 'if (names !== countNames(parsed)) throw new DomainError("malformed_body");',
+      replace: "",
+    },
+  ]),
+];
+
+const DOORS: readonly Mutant[] = [
+  ...defectsIn("lib/next/run-action.ts", ACTIONS, [
+    {
+      name: "a form of another site is taken",
+      find: 'if (!isOwnOrigin(request.headers, request.origin)) throw new DomainError("forbidden_origin");',
+      replace: "",
+    },
+    {
+      name: "an action runs for nobody",
+      find: 'if (options.auth === "user" && context.actor.kind !== "user") throw new DomainError("unauthenticated");',
+      replace: "",
+    },
+  ]),
+  ...defectsIn(
+    "lib/http/origin-guard.ts",
+    ["lib/http/origin-guard.test.ts"],
+    [
+      {
+        name: "an origin that begins like ours is ours",
+        find: "return origin === base.origin ||",
+        replace: "return origin.startsWith(base.origin) ||",
+      },
+      {
+        name: "what says nothing of where it comes from is ours",
+        find: 'return headers.get("sec-fetch-site") === "same-origin";',
+        replace: 'return headers.get("sec-fetch-site") !== "cross-site";',
+      },
+    ],
+  ),
+  ...defectsIn(
+    "lib/providers/payment-url.ts",
+    ["lib/providers/getmipay/mapper.test.ts"],
+    [
+      {
+        name: "the browser is sent to a host that begins like the provider's",
+        find: "hosts.includes(url.host)",
+        replace: "hosts.some((host) => url.host.startsWith(host))",
+      },
+      {
+        name: "the browser is sent to a page without https",
+        find: "return isWeb && url.username",
+        replace: "return url.username",
+      },
+    ],
+  ),
+  ...defectsIn(
+    "lib/auth/safe-path.ts",
+    ["lib/auth/safe-path.test.ts"],
+    [
+      {
+        name: "a path with two slashes leads elsewhere",
+        find: 'if (url.origin !== NOWHERE || url.pathname.startsWith("//")) return null;',
+        replace: "if (url.origin !== NOWHERE) return null;",
+      },
+    ],
+  ),
+  ...defectsIn(
+    "lib/auth/config.ts",
+    ["lib/auth/config.db.test.ts"],
+    [
+      {
+        name: "signing in ends on any site",
+        find: 'redirect: ({ url }) => env.origin + (safeUrlPath(url, env.origin) ?? "/"),',
+        replace: "redirect: ({ url }) => url,",
+        only: "nobody is sent to another site",
+      },
+    ],
+  ),
+  ...defectsIn("lib/api/cors.ts", FRAME, [
+    {
+      name: "any site may read the API's answers",
+      find: "if (origin === null || !allowed.has(origin))",
+      replace: "if (origin === null)",
+      only: "cross-origin requests",
+    },
+  ]),
+  ...defectsIn(
+    "lib/api/mount-call.ts",
+    ["lib/api/wallet/transfers.db.test.ts"],
+    [
+      {
+        name: "an idempotency key is taken and forgotten",
+        find: "key: call.idempotent ? idempotencyKey(request.headers) : null,",
+        replace: "key: null,",
+        only: "answers a key's first answer again",
+      },
+    ],
+  ),
+  ...defectsIn(
+    "lib/services/operations/get-operation.ts",
+    ["lib/services/deposits/deposits.db.test.ts"],
+    [
+      {
+        name: "somebody else's operation is shown",
+        find: "if (!row || (row.walletId !== wallet.id && row.counterpartyWalletId !== wallet.id)) {",
+        replace: "if (!row) {",
+        only: "the operation of somebody else",
+      },
+    ],
+  ),
+  ...defectsIn("lib/http/read-body.ts", ROUTES, [
+    {
+      name: "a body is read however long it is",
+      find: "if (length > bytesMax) {",
+      replace: "if (length < 0) {",
+    },
+  ]),
+];
+
+const WORDS: readonly Mutant[] = [
+  ...defectsIn("lib/http/define-route.ts", ROUTES, [
+    {
+      name: "an answer quotes what nobody expected",
+      find: 'const said = detail.replace("{permission}", details.permission ?? "");',
+      replace:
+        'const said = known === error ? detail.replace("{permission}", details.permission ?? "") : String(error);',
+    },
+  ]),
+  ...defectsIn(
+    "lib/describe-error.ts",
+    ["lib/describe-error.test.ts"],
+    [
+      {
+        name: "the log quotes the rows of a broken constraint",
+        find: "...(isFromDatabase(error) ? {} : {",
+        replace: "...(isFromDatabase(new Error()) ? {} : {",
+      },
+    ],
+  ),
+  ...defectsIn(
+    "lib/log.ts",
+    ["lib/log.test.ts"],
+    [
+      { name: "phone numbers are logged in full", find: '  "*.phone",\n', replace: "" },
+      { name: "keys are logged", find: '  "apiKey",\n', replace: "" },
+    ],
+  ),
+  ...defectsIn(
+    "lib/phone.ts",
+    ["lib/phone.test.ts"],
+    [
+      {
+        name: "a hidden phone number shows six digits",
+        find: "position <= 2 ||",
+        replace: "position <= 6 ||",
+      },
+    ],
+  ),
+];
+
+export const RIM_MUTANTS: readonly Mutant[] = [...AMOUNTS, ...DOORS, ...WORDS];

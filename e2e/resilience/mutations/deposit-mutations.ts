@@ -1,0 +1,153 @@
+import { defectsIn, type Mutant } from "./mutation";
+
+const DEPOSITS = ["lib/services/deposits/deposits.db.test.ts"];
+const API_DEPOSITS = ["lib/services/deposits/api-deposits.db.test.ts"];
+const SUSPENSE = ["lib/services/deposits/assign-suspense.db.test.ts"];
+
+/** Money that comes in, and whose word it is credited on. */
+const CREDITING: readonly Mutant[] = [
+  ...defectsIn("lib/services/deposits/apply-collection.ts", DEPOSITS, [
+    {
+      name: "a deposit is credited whatever amount came",
+      find: 'return news.amount?.amountMinor === operation.amountMinor ? null : "amount_mismatch";',
+      replace: "return null;",
+      only: "goes to suspense with a reason",
+    },
+    {
+      name: "a deposit is credited whatever currency came",
+      find: 'if (news.currencyCode !== operation.currency) return "currency_mismatch";',
+      replace: "",
+      only: "another currency of ours",
+    },
+    {
+      name: "a second payment of one reference is credited",
+      find: 'if (namesAnother(operation, news)) return await suspend(tx, context, news, "other_provider_reference");',
+      replace: "",
+      only: "under another id of the provider",
+    },
+    {
+      name: "what comes after its time is nobody's",
+      find: 'if (operation.state === "succeeded") return ignored("already_succeeded");',
+      replace: 'if (operation.state !== "pending") return ignored("already_succeeded");',
+      only: "expires when it stays unpaid",
+    },
+    {
+      name: "money that is nobody's is not booked",
+      find: "await postEntry(tx, draftSuspense({ reference: source, occurredAt: context.now, provider, amount }));",
+      replace: "",
+      only: "goes to suspense with a reason",
+    },
+  ]),
+  ...defectsIn(
+    "lib/services/deposits/apply-collection.ts",
+    ["lib/services/provider-events/paystack.db.test.ts"],
+    [
+      {
+        name: "live money is credited on a test house",
+        find: 'if (isOtherMode(news)) return parked("other_mode");',
+        replace: "",
+        only: "of the live mode",
+      },
+    ],
+  ),
+  ...defectsIn(
+    "lib/services/deposits/apply-collection.ts",
+    ["lib/services/deposits/asking.db.test.ts"],
+    [
+      {
+        name: "a payment that was taken back after its credit goes by unseen",
+        find: 'if (operation.state === "succeeded") return parked("reversed_after_credit");',
+        replace: "",
+        only: "taken back after it was credited",
+      },
+    ],
+  ),
+];
+
+/** Asking for a payment page. */
+const STARTING: readonly Mutant[] = [
+  ...defectsIn("lib/services/deposits/place-deposit.ts", DEPOSITS, [
+    {
+      name: "a payment page that never answered fails the deposit",
+      find: 'const certain = isConclusiveNo(error) || error.kind === "unavailable" || error.kind === "rate_limited";',
+      replace: "const certain = true;",
+      only: "whose provider times out",
+    },
+    {
+      name: "a form that is sent again asks the provider again",
+      find: "if (placed.replayed) return placed;",
+      replace: "",
+      only: "with one key is made once",
+    },
+  ]),
+  ...defectsIn("lib/services/operations/claim-key.ts", DEPOSITS, [
+    {
+      name: "a key answers whatever is asked with it",
+      find: 'if (!existing.inputHash.equals(hashOf(input))) throw new DomainError("idempotency_mismatch");',
+      replace: "",
+      only: "with a replayed key and another amount",
+    },
+  ]),
+  ...defectsIn("lib/services/operations/store.ts", API_DEPOSITS, [
+    {
+      name: "a key stands for somebody else's deposit",
+      find: ".where(and(eq(idempotencyKeys.userId, userId), eq(idempotencyKeys.key, key)));",
+      replace: ".where(eq(idempotencyKeys.key, key));",
+      only: "somebody else's same key",
+    },
+  ]),
+  ...defectsIn("lib/services/deposits/check-return-url.ts", API_DEPOSITS, [
+    {
+      name: "a return address may carry a password",
+      find: 'if (url?.username === "" && url.password === "") return value;',
+      replace: "if (url) return value;",
+    },
+  ]),
+  ...defectsIn("lib/services/deposits/expire-deposits.ts", DEPOSITS, [
+    {
+      name: "a deposit expires before its time",
+      find: "if (!operation.expiresAt || operation.expiresAt > context.now) return false;",
+      replace: "if (!operation.expiresAt) return false;",
+      only: "a moment before its time",
+    },
+    {
+      name: "the sweep expires nothing",
+      find: "for (const operation of silent) if (await expire(context, operation, false)) changed += 1;",
+      replace: "",
+      only: "expires when it stays unpaid",
+    },
+  ]),
+];
+
+/** Money that an operator gives to somebody. */
+const GIVING: readonly Mutant[] = defectsIn("lib/services/deposits/assign-suspense.ts", SUSPENSE, [
+  {
+    name: "anybody may give away what is in suspense",
+    find: "requireSystem(context);",
+    replace: "",
+    only: "nor by anybody else",
+  },
+  {
+    name: "suspense is credited as whatever deposit is named",
+    find: "deposit.amountMinor === suspense.amountMinor",
+    replace: "true",
+    only: "is credited as a deposit of its own",
+  },
+]);
+
+/** Where only a moment between two transactions shows it. */
+const MOMENTS: readonly Mutant[] = [
+  ...defectsIn(
+    "lib/services/deposits/apply-collection.ts",
+    ["lib/services/provider-events/receive-webhook.db.test.ts"],
+    [
+      {
+        name: "another provider's word counts",
+        find: 'if (operation?.type !== "deposit" || operation.provider !== news.provider) {',
+        replace: 'if (operation?.type !== "deposit") {',
+      },
+    ],
+  ),
+];
+
+export const DEPOSIT_MUTANTS: readonly Mutant[] = [...MOMENTS, ...CREDITING, ...STARTING, ...GIVING];

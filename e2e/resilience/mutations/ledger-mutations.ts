@@ -1,0 +1,220 @@
+import { defectsIn, type Mutant } from "./mutation";
+
+const LEDGER = ["lib/ledger/ledger.db.test.ts"];
+
+/** Money that is posted without its locks, its names, its floor. */
+const POSTING: readonly Mutant[] = defectsIn("db/migrations/0001_ledger_post.sql", LEDGER, [
+  {
+    name: "accounts aren't locked while they are posted to",
+    find: "order by id for no key update",
+    replace: "order by id",
+    only: "exactly 10 win, and nothing is overdrawn",
+  },
+  {
+    name: "accounts are locked in any order",
+    find: "order by id for no key update",
+    replace: "order by random() for no key update",
+    only: "opposite transfers between the same accounts",
+  },
+  {
+    name: "a balance may go one below its floor",
+    find: "balances[source_index] - amount < floors[source_index]",
+    replace: "balances[source_index] - amount < floors[source_index] - 1",
+    only: "refuses to go below the floor",
+  },
+  {
+    name: "an entry of the same name with another amount is a replay",
+    find: "and x.amount = p_amounts[span.skipped + x.position]), false)",
+    replace: "), false)",
+    only: "tells a replay from an entry of the same name",
+  },
+  {
+    name: "an entry that is refused keeps what it had moved",
+    find: "undo_at := k - 1;",
+    replace: "undo_at := cursor_at - 1;",
+    only: "takes back all movements of an entry",
+  },
+  {
+    name: "a movement's currency isn't its account's",
+    find: "elsif account_currencies[source_index] <> p_currencies[k] or account_currencies[target_index] <> p_currencies[k] then",
+    replace: "elsif false then",
+    only: "answers each entry of a list for itself",
+  },
+  {
+    name: "an account may be opened again with another floor",
+    find: "where x.currency <> a.currency or x.floor is distinct from a.floor",
+    replace: "where x.currency <> a.currency",
+    only: "refuses to open it with another currency or floor",
+  },
+  {
+    name: "a checkpoint adds what left an account",
+    find: "select -v.amount from ledger_movements v",
+    replace: "select v.amount from ledger_movements v",
+    only: "exact before and after each checkpoint",
+  },
+]);
+
+/** Nets below the posting function. */
+const NETS: readonly Mutant[] = [
+  ...defectsIn("db/migrations/0000_people_ledger_operations.sql", LEDGER, [
+    {
+      name: "an entry may be reversed twice",
+      find: 'CREATE UNIQUE INDEX "ledger_entries_reverses_key"',
+      replace: 'CREATE INDEX "ledger_entries_reverses_key"',
+      only: "an entry is reversed once at most",
+    },
+  ]),
+  ...defectsIn("db/migrations/0002_ledger_append_only.sql", LEDGER, [
+    {
+      name: "a movement may be changed",
+      find: "create trigger ledger_movements_append_only before update or delete on ledger_movements",
+      replace: "create trigger ledger_movements_append_only before delete on ledger_movements",
+      only: "append-only",
+    },
+  ]),
+  ...defectsIn("db/migrations/0004_application_grants.sql", LEDGER, [
+    {
+      name: "the application may write balances itself",
+      find: "grant select on ledger_accounts,",
+      replace: "grant update on ledger_accounts to cauris_app; grant select on ledger_accounts,",
+      only: "append-only",
+    },
+  ]),
+];
+
+/** What stands around the function. */
+const AROUND: readonly Mutant[] = [
+  ...defectsIn("lib/ledger/post.ts", LEDGER, [
+    {
+      name: "too little money is answered as if it were a replay",
+      find: 'throw new DomainError("insufficient_funds");',
+      replace: "return false;",
+      only: "refuses to go below the floor",
+    },
+  ]),
+  ...defectsIn("lib/ledger/store.ts", LEDGER, [
+    {
+      name: "a page of the statement repeats what came in",
+      find: "and m.to_version <",
+      replace: "and m.to_version <=",
+      only: "pages an account's statement",
+    },
+    {
+      name: "a page of the statement repeats what left",
+      find: "and m.from_version <",
+      replace: "and m.from_version <=",
+      only: "pages an account's statement",
+    },
+  ]),
+  ...defectsIn(
+    "lib/ledger/draft.ts",
+    ["lib/ledger/draft.test.ts"],
+    [
+      {
+        name: "an entry may move less than nothing",
+        find: "amount.amountMinor > 0n && amount.amountMinor <= AMOUNT_MINOR_MAX",
+        replace: "amount.amountMinor <= AMOUNT_MINOR_MAX",
+      },
+      {
+        name: "a refund keeps the fee",
+        find: "{ from: chart.held(walletId, currency), to: chart.available(walletId, currency), amount: total(event) },\n  ]);\n}\n\n/** Wallet available → held again",
+        replace:
+          "{ from: chart.held(walletId, currency), to: chart.available(walletId, currency), amount },\n  ]);\n}\n\n/** Wallet available → held again",
+      },
+    ],
+  ),
+  ...defectsIn(
+    "db/group-calls.ts",
+    ["lib/ledger/group-posts.db.test.ts"],
+    [
+      {
+        name: "one list holds an event twice",
+        find: "if (name !== null) names.add(name);",
+        replace: "",
+        only: "once a list",
+      },
+    ],
+  ),
+  ...defectsIn(
+    "db/transaction.ts",
+    ["db/transaction.test.ts"],
+    [
+      {
+        name: "any failure runs the transaction again",
+        find: "attempt >= RETRIES_MAX || !isRetried(error)",
+        replace: "attempt >= RETRIES_MAX",
+      },
+      {
+        name: "a deadlock is nobody's to try again",
+        find: 'new Set(["40001", "40P01"])',
+        replace: 'new Set(["40001"])',
+      },
+    ],
+  ),
+];
+
+/** An auditor who looks away. */
+const AUDIT: readonly Mutant[] = defectsIn(
+  "lib/ledger/integrity/store.ts",
+  ["lib/ledger/integrity/audit.db.test.ts"],
+  [
+    {
+      name: "the audit overlooks a balance below its floor",
+      find: '"select count(*) from ledger_accounts where balance < floor"',
+      replace: '"select 0"',
+      only: "keeps every promise",
+    },
+    {
+      name: "the audit overlooks that running balances don't follow",
+      find: "where gap <> 0 or step <> 1`",
+      replace: "where step <> 1`",
+      only: "that doesn't follow from the one before it",
+    },
+    {
+      name: "the audit overlooks that a version is skipped",
+      find: "where gap <> 0 or step <> 1`",
+      replace: "where gap <> 0`",
+      only: "that doesn't follow from the one before it",
+    },
+    {
+      name: "the audit overlooks that a withdrawal is settled and refunded",
+      find: "or (state = 'refunded' and (not refunded or (settled and reason <> 'reversed') or frozen <> free))",
+      replace: "",
+      only: "finds each way",
+    },
+    {
+      name: "the audit overlooks currencies that don't sum to zero",
+      find: "having sum(case when floor is null then ledger_balance(id) else balance end) <> 0) x",
+      replace: "having false) x",
+      only: "keeps every promise",
+    },
+  ],
+);
+
+/** Where only a moment between two transactions shows it. */
+const MOMENTS: readonly Mutant[] = [
+  ...defectsIn(
+    "db/migrations/0001_ledger_post.sql",
+    ["lib/ledger/held-postings.db.test.ts"],
+    [
+      {
+        name: "a checkpoint waits for no posting in flight",
+        find: "lock table ledger_entries in share mode;",
+        replace: "",
+      },
+    ],
+  ),
+  ...defectsIn(
+    "db/migrations/0000_people_ledger_operations.sql",
+    ["lib/ledger/held-postings.db.test.ts"],
+    [
+      {
+        name: "a business event may post twice",
+        find: 'CREATE UNIQUE INDEX "ledger_entries_source_step_key"',
+        replace: 'CREATE INDEX "ledger_entries_source_step_key"',
+      },
+    ],
+  ),
+];
+
+export const LEDGER_MUTANTS: readonly Mutant[] = [...MOMENTS, ...POSTING, ...NETS, ...AROUND, ...AUDIT];

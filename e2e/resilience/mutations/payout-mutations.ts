@@ -1,0 +1,199 @@
+import { defectsIn, type Mutant } from "./mutation";
+
+const WITHDRAWALS = ["lib/services/withdrawals/withdrawals.db.test.ts"];
+const BANKS = ["lib/services/withdrawals/bank-withdrawals.db.test.ts"];
+
+/** What a silence, a five hundred and a "not found" mean. */
+const ANSWERS: readonly Mutant[] = [
+  ...defectsIn("lib/providers/provider.ts", WITHDRAWALS, [
+    {
+      name: "a payout that timed out is refunded",
+      find: 'error instanceof ProviderError && (error.kind === "declined" || error.kind === "invalid_destination")',
+      replace: "error instanceof ProviderError",
+      only: "never refunds on a timeout",
+    },
+  ]),
+  ...defectsIn(
+    "lib/providers/getmipay/mapper.ts",
+    ["lib/providers/getmipay/mapper.test.ts"],
+    [
+      {
+        name: "five hundred and four is a no (GetMiPay)",
+        find: 'default:\n      return "outcome_unknown";',
+        replace: 'default:\n      return "declined";',
+      },
+      {
+        name: "a yes that can't be read is a no",
+        find: 'if (!parsed.success) throw new ProviderError("outcome_unknown", "malformed_answer");\n  return { providerReference: parsed.data.payout_id };',
+        replace:
+          'if (!parsed.success) throw new ProviderError("declined", "malformed_answer");\n  return { providerReference: parsed.data.payout_id };',
+      },
+    ],
+  ),
+  ...defectsIn(
+    "lib/providers/paystack/answer.ts",
+    ["lib/providers/paystack/mapper.test.ts"],
+    [
+      {
+        name: "five hundred and four is a no (Paystack)",
+        find: 'default:\n      return new ProviderError("outcome_unknown", code);',
+        replace: 'default:\n      return new ProviderError("declined", code);',
+      },
+      {
+        name: "a proxy's four hundred is the provider's no",
+        find: 'if (complaint === null) return "outcome_unknown";',
+        replace: 'if (complaint === null) return "declined";',
+      },
+    ],
+  ),
+  ...defectsIn(
+    "lib/providers/exchange.ts",
+    ["lib/providers/paystack/contract.test.ts"],
+    [
+      {
+        name: "a call that broke off never reached anybody",
+        find: "mayHaveSent = true;",
+        replace: "mayHaveSent = false;",
+      },
+    ],
+  ),
+  ...defectsIn("lib/services/withdrawals/ask-about-payout.ts", BANKS, [
+    {
+      name: "a payout that its provider doesn't know of is refunded",
+      find: 'if (state.status === "not_found") return "not_found";',
+      replace: 'if (state.status === "not_found") state = { ...state, status: "failed" };',
+      only: "and doesn't know of it is sent again",
+    },
+  ]),
+  ...defectsIn("lib/services/withdrawals/record-answer.ts", BANKS, [
+    {
+      name: "a no to the second try is believed at once",
+      find: "if (isConclusiveNo(error) && !(await mayStillAppear(tx, context, operation))) {",
+      replace: "if (isConclusiveNo(error)) {",
+      only: "and refuses the second try",
+    },
+  ]),
+];
+
+/** Paid once, refunded once, never both. */
+const ENDS: readonly Mutant[] = [
+  ...defectsIn("lib/services/withdrawals/submit-withdrawal.ts", WITHDRAWALS, [
+    {
+      name: "a payout of unknown outcome is sent again where one reference pays twice",
+      find: 'if (!provider.capabilities.payoutReferenceIsIdempotent) return "done";',
+      replace: "",
+      only: "whose references are not idempotent",
+    },
+    {
+      name: "a payout that is on its way is taken for lost",
+      find: "const isStale = context.now.getTime() - operation.updatedAt.getTime() > SUBMISSION_STALE_MS;",
+      replace: "const isStale = true;",
+      only: "settles once, whatever the number of workers",
+    },
+  ]),
+  ...defectsIn("lib/services/withdrawals/submit-withdrawal.ts", BANKS, [
+    {
+      name: "what isn't found is sent again where one reference pays twice",
+      find: 'if (!provider.capabilities.payoutReferenceIsIdempotent) return asked.state === "unknown" ? "again" : "done";',
+      replace: "",
+      only: "pays twice for one reference",
+    },
+  ]),
+  ...defectsIn("lib/services/withdrawals/apply-payout.ts", WITHDRAWALS, [
+    {
+      name: "a webhook undoes what was paid",
+      find: 'if (!isReversal && !news.confirmed) return parked("failed_after_paid");',
+      replace: "",
+      only: "failed after success",
+    },
+    {
+      name: "a payout of another amount is settled",
+      find: 'if (amount && amount.amountMinor !== operation.amountMinor) return parked("amount_mismatch");',
+      replace: "",
+      only: "of another amount than asked",
+    },
+    {
+      name: "a payout of the other mode is settled",
+      find: 'if (isOtherMode(news)) return parked("other_mode");',
+      replace: "",
+      only: "of the other mode",
+    },
+    {
+      name: "what was paid after its refund is frozen by nobody",
+      find: "await freeze(tx, context, operation);",
+      replace: "",
+      only: "success after a refund",
+    },
+  ]),
+  ...defectsIn("lib/services/withdrawals/settle.ts", WITHDRAWALS, [
+    {
+      name: "a reversal gives nothing back",
+      find: "await postEntry(tx, draftReversedPayout(eventOf(context, operation)));",
+      replace: "",
+      only: "reversed after success",
+    },
+    {
+      name: "a refund gives nothing back",
+      find: "await postEntry(tx, draftRefund(eventOf(context, operation)));",
+      replace: "",
+      only: "refunds exactly once",
+    },
+  ]),
+  ...defectsIn("lib/services/operations/store.ts", WITHDRAWALS, [
+    {
+      name: "workers don't lock the operation that they begin",
+      find: 'const [row] = await tx.select().from(operations).where(eq(operations.id, id)).for("update");',
+      replace: "const [row] = await tx.select().from(operations).where(eq(operations.id, id));",
+      only: "settles once, whatever the number of workers",
+    },
+  ]),
+  ...defectsIn("db/migrations/0011_operator_decision_rules.sql", WITHDRAWALS, [
+    {
+      name: "what was never sent may be refunded",
+      find: "('created', 'paid'),",
+      replace: "('created', 'paid'), ('created', 'refunded'),",
+      only: "refuses the edge",
+    },
+  ]),
+  ...defectsIn("db/migrations/0006_transfer_vault_credential_rules.sql", WITHDRAWALS, [
+    {
+      name: "what was asked for may change",
+      find: "new.amount_minor, new.fee_minor,",
+      replace: "old.amount_minor, old.fee_minor,",
+      only: "refuses to change what was asked for",
+    },
+  ]),
+];
+
+/** Where only a moment between two transactions shows it. */
+const MOMENTS: readonly Mutant[] = [
+  ...defectsIn(
+    "lib/services/withdrawals/apply-payout.ts",
+    ["lib/services/withdrawals/fenced-withdrawals.db.test.ts"],
+    [
+      {
+        name: "a payout in another currency is settled",
+        find: 'if (currencyCode !== null && currencyCode !== operation.currency) return parked("currency_mismatch");',
+        replace: "",
+      },
+      {
+        name: "another transaction of the provider settles a payout",
+        find: "providerReference !== news.providerReference\n  ) {",
+        replace: "false\n  ) {",
+      },
+    ],
+  ),
+  ...defectsIn(
+    "lib/services/withdrawals/record-answer.ts",
+    ["lib/services/withdrawals/fenced-withdrawals.db.test.ts"],
+    [
+      {
+        name: "an answer to an earlier attempt counts for this one",
+        find: 'operation.state === "submitting" && operation.attempt === begun.attempt',
+        replace: 'operation.state === "submitting"',
+      },
+    ],
+  ),
+];
+
+export const PAYOUT_MUTANTS: readonly Mutant[] = [...MOMENTS, ...ANSWERS, ...ENDS];

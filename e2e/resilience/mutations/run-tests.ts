@@ -1,0 +1,59 @@
+import { execFile } from "node:child_process";
+import fs from "node:fs";
+import path from "node:path";
+import { promisify } from "node:util";
+import { z } from "zod";
+import { inheritedEnvironment } from "@/lib/server/server.env";
+
+const TOO_LONG_MS = 180_000;
+
+/** How tests ended: all passed, a test failed, or they couldn't run, which shows nothing. */
+export type Verdict = "green" | "red" | "unable";
+
+export interface Tests {
+  files: readonly string[];
+  /** Only tests with one of these in their full name; all when absent. */
+  names?: readonly string[] | undefined;
+}
+
+const report = z.object({ numPassedTests: z.int(), numFailedTests: z.int(), success: z.boolean() });
+
+/** Runs test files of the tree at `root` against the server of `databaseUrl`, and stops at the first that fails. */
+export async function runTests(
+  { files, names }: Tests,
+  { root, databaseUrl, signal }: { root: string; databaseUrl: string; signal: AbortSignal },
+): Promise<Verdict> {
+  const output = path.join(root, "vitest.json");
+  fs.rmSync(output, { force: true });
+  const vitest = path.join(root, "node_modules", "vitest", "vitest.mjs");
+  const flags = ["run", "--reporter=json", `--outputFile=${output}`, "--bail=1", "--maxWorkers=1"];
+  const pattern = names?.map((name) => name.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|");
+  const chosen = pattern === undefined ? [] : ["-t", pattern];
+  await promisify(execFile)(process.execPath, [vitest, ...flags, ...chosen, ...files], {
+    cwd: root,
+    env: { ...inheritedEnvironment(), DATABASE_URL: databaseUrl, NODE_ENV: "test" },
+    timeout: TOO_LONG_MS,
+    killSignal: "SIGKILL",
+    maxBuffer: 50_000_000,
+    signal,
+  }).catch(() => {});
+  signal.throwIfAborted();
+  return verdictOf(fs.existsSync(output) ? fs.readFileSync(output, "utf8") : "");
+}
+
+/** A file that can't be loaded fails without a failed test: it is unable, not red. */
+export function verdictOf(text: string): Verdict {
+  const read = report.safeParse(parsed(text));
+  if (!read.success) return "unable";
+  const { numPassedTests, numFailedTests, success } = read.data;
+  if (numFailedTests > 0) return "red";
+  return success && numPassedTests > 0 ? "green" : "unable";
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

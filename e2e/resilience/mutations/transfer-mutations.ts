@@ -1,0 +1,135 @@
+import { defectsIn, type Mutant } from "./mutation";
+
+const TRANSFERS = ["lib/services/transfers/transfers.db.test.ts"];
+const QUOTES = ["lib/services/transfers/quotes.db.test.ts"];
+const VAULTS = ["lib/services/vaults/vaults.db.test.ts"];
+const LOCKS = ["lib/services/vaults/vault-locks.db.test.ts"];
+
+const SENDING: readonly Mutant[] = [
+  ...defectsIn("db/migrations/0007_transfer_post.sql", TRANSFERS, [
+    {
+      name: "a frozen person goes on sending",
+      find: "when n.sender is null or n.sender_frozen_at is not null then",
+      replace: "when n.sender is null then",
+      only: "a frozen person neither sends nor receives",
+    },
+    {
+      name: "a transfer's key answers for another transfer",
+      find: "k.input_hash = decode(n.hash, 'hex') as is_same",
+      replace: "true as is_same",
+      only: "for another recipient is refused",
+    },
+    {
+      name: "a replayed transfer moves again",
+      find: "verdicts[known_key.position] := 'replayed';",
+      replace: "verdicts[known_key.position] := null;",
+      only: "twenty times at once moves once",
+    },
+    {
+      name: "a refused transfer keeps its key for ever",
+      find: "and n.verdict not in ('posted', 'replayed', 'mismatch');",
+      replace: "and false;",
+      only: "stands for one transfer even after a refusal",
+    },
+  ]),
+  ...defectsIn("db/migrations/0000_people_ledger_operations.sql", TRANSFERS, [
+    {
+      name: "a key is everybody's",
+      find: 'CONSTRAINT "idempotency_keys_user_id_key_pk" PRIMARY KEY("user_id","key")',
+      replace: 'CONSTRAINT "idempotency_keys_user_id_key_pk" PRIMARY KEY("key")',
+      only: "another user's same key",
+    },
+  ]),
+  ...defectsIn(
+    "db/migrations/0007_transfer_post.sql",
+    ["lib/services/transfers/transfer-lists.db.test.ts"],
+    [
+      {
+        name: "a list's key answers for another list",
+        find: "case when k.input_hash = decode(p_hash, 'hex') and k.answer is not null then 'replayed'",
+        replace: "case when k.answer is not null then 'replayed'",
+        only: "with its key and",
+      },
+    ],
+  ),
+  ...defectsIn(
+    "db/migrations/0007_transfer_post.sql",
+    ["lib/services/transfers/transfer-rows.db.test.ts"],
+    [
+      {
+        name: "the application may write transfers by itself",
+        find: "if new.type = 'transfer' and current_user = 'cauris_app' then",
+        replace: "if false then",
+      },
+    ],
+  ),
+  ...defectsIn("lib/services/transfers/confirm-transfer.ts", QUOTES, [
+    {
+      name: "a transfer is confirmed without the PIN",
+      find: "await checkPin(context, pin);",
+      replace: "",
+      only: "with a wrong PIN moves nothing",
+    },
+  ]),
+  ...defectsIn("lib/services/transfers/store.ts", QUOTES, [
+    {
+      name: "somebody else's transfer can be confirmed",
+      find: '.where(and(eq(quotes.id, id), eq(quotes.userId, userId), eq(quotes.type, "transfer")));',
+      replace: '.where(and(eq(quotes.id, id), eq(quotes.type, "transfer")));',
+      only: "the person's own quote",
+    },
+  ]),
+];
+
+const SAVING: readonly Mutant[] = [
+  ...defectsIn("lib/services/vaults/take-from-vault.ts", LOCKS, [
+    {
+      name: "a vault opens before its date",
+      find: "if (vault.isLocked && vault.lockedUntil) {",
+      replace: "if (false) {",
+      only: "gives none out before its date",
+    },
+  ]),
+  ...defectsIn("db/migrations/0007_transfer_post.sql", LOCKS, [
+    {
+      name: "the database opens a vault before its date",
+      find: "and exists (select from vaults v where v.id = new.vault_id and v.locked_until > clock_timestamp()) then",
+      replace: "and false then",
+      only: "the database refuses that by itself",
+    },
+  ]),
+  ...defectsIn("db/migrations/0006_transfer_vault_credential_rules.sql", LOCKS, [
+    {
+      name: "the database lets a vault's date come closer",
+      find: "(new.locked_until is null or new.locked_until < old.locked_until)",
+      replace: "new.locked_until is null",
+      only: "the database refuses that by itself",
+    },
+  ]),
+  ...defectsIn("lib/services/vaults/store.ts", LOCKS, [
+    {
+      name: "money is taken without a look at a lock that is being set",
+      find: '.for("no key update");',
+      replace: ";",
+      only: "a take that waits for a lock",
+    },
+  ]),
+  ...defectsIn("lib/services/vaults/store.ts", VAULTS, [
+    {
+      name: "a vault is anybody's who knows its number",
+      find: ".where(and(eq(vaults.id, id), eq(vaults.walletId, walletId)));\n  return row ?? null;",
+      replace: ".where(eq(vaults.id, id));\n  return row ?? null;",
+      only: "whose vault it is",
+    },
+  ]),
+  ...defectsIn("lib/services/wallets/store.ts", VAULTS, [
+    {
+      name: "vaults that are made at once aren't counted",
+      find: '.for("no key update")',
+      replace: "",
+      only: "closing one makes room for one",
+    },
+  ]),
+];
+
+export const TRANSFER_MUTANTS: readonly Mutant[] = [...SENDING, ...SAVING];

@@ -1,0 +1,115 @@
+import { defectsIn, type Mutant } from "./mutation";
+
+const WITHDRAWALS = ["lib/services/withdrawals/withdrawals.db.test.ts"];
+const DECISIONS = ["lib/services/withdrawals/decide-withdrawal.db.test.ts"];
+const SWITCHES = ["lib/services/back-office/payout-switch/payout-switches.db.test.ts"];
+
+/** Asking for one. */
+const ASKING: readonly Mutant[] = [
+  ...defectsIn("lib/services/withdrawals/place-withdrawal.ts", WITHDRAWALS, [
+    {
+      name: "a withdrawal is reserved and never sent",
+      find: "await enqueueJob(\n    tx,",
+      replace: "if (walletId < 0n) await enqueueJob(\n    tx,",
+      only: "reserves the money with the operation and its job",
+    },
+    {
+      name: "a withdrawal reserves nothing",
+      find: "await postEntry(tx, draftReserve(event));",
+      replace: "",
+      only: "reserves the money with the operation and its job",
+    },
+  ]),
+  ...defectsIn("lib/services/withdrawals/store.ts", WITHDRAWALS, [
+    {
+      name: "a quote is confirmed by whoever knows its id",
+      find: '.where(and(eq(quotes.id, id), eq(quotes.userId, userId)))\n    .for("update");',
+      replace: '.where(eq(quotes.id, id))\n    .for("update");',
+      only: "of somebody else's quote",
+    },
+    {
+      name: "a double tap doesn't wait for the first",
+      find: '.where(and(eq(quotes.id, id), eq(quotes.userId, userId)))\n    .for("update");',
+      replace: ".where(and(eq(quotes.id, id), eq(quotes.userId, userId)));",
+      only: "confirmed 30 times at once",
+    },
+  ]),
+  ...defectsIn("lib/services/withdrawals/request-withdrawal.ts", WITHDRAWALS, [
+    {
+      name: "an old quote is good for ever",
+      find: 'if (quote.expiresAt <= context.now) throw new DomainError("quote_expired");',
+      replace: "",
+      only: "of an old one is refused",
+    },
+  ]),
+  ...defectsIn(
+    "lib/services/withdrawals/policy.ts",
+    ["lib/services/withdrawals/policy.test.ts"],
+    [
+      {
+        name: "a fee is rounded down",
+        find: "(amount.amountMinor * basisPoints + BASIS_POINTS - 1n) / BASIS_POINTS",
+        replace: "(amount.amountMinor * basisPoints) / BASIS_POINTS",
+      },
+    ],
+  ),
+  ...defectsIn("lib/services/withdrawals/requeue-withdrawals.ts", WITHDRAWALS, [
+    {
+      name: "the sweep over withdrawals does nothing",
+      find: "for (const { id } of quiet) {",
+      replace: "for (const { id } of quiet.slice(0, 0)) {",
+      only: "that stands still gets its job again",
+    },
+  ]),
+];
+
+/** What whoever runs the house decides. */
+const OPERATING: readonly Mutant[] = [
+  ...defectsIn("lib/services/withdrawals/submit-withdrawal.ts", SWITCHES, [
+    {
+      name: "the kill switch is ignored",
+      find: "if (!(await isStoppedFor(tx, provider.name))) return await beginAttempt(tx, context, operation);",
+      replace: "if (operation.attempt >= 0) return await beginAttempt(tx, context, operation);",
+      only: "waits with its money reserved",
+    },
+  ]),
+  ...defectsIn("lib/services/back-office/payout-switch/is-stopped.ts", SWITCHES, [
+    {
+      name: "the kill switch waits for nobody who has just looked at it",
+      find: "await holdSwitches(tx);",
+      replace: "",
+      only: "has looked at the switch and not yet begun",
+    },
+  ]),
+  ...defectsIn("lib/services/withdrawals/decide-withdrawal.ts", DECISIONS, [
+    {
+      name: "an operator is believed against the provider",
+      find: "if (said !== null && !(await isBorneOut(context, seen, verdict, said)))",
+      replace: "if (false)",
+      only: "and says otherwise",
+    },
+    {
+      name: "one withdrawal is decided twice",
+      find: "if (operation?.state !== seen.state || operation.attempt !== seen.attempt) {",
+      replace: "if (!operation) {",
+      only: "is taken once of two at once",
+    },
+  ]),
+];
+
+/** Where only a moment between two transactions shows it. */
+const MOMENTS: readonly Mutant[] = [
+  ...defectsIn(
+    "lib/services/withdrawals/place-withdrawal.ts",
+    ["lib/services/withdrawals/fenced-withdrawals.db.test.ts"],
+    [
+      {
+        name: "a withdrawal's job outlives a transaction that failed",
+        find: "await enqueueJob(\n    tx,",
+        replace: "await enqueueJob(\n    context.db as never,",
+      },
+    ],
+  ),
+];
+
+export const WITHDRAWAL_MUTANTS: readonly Mutant[] = [...MOMENTS, ...ASKING, ...OPERATING];

@@ -1,0 +1,88 @@
+import postgres from "postgres";
+import { closeDatabase, type Database, openDatabase } from "@/db/client";
+import { createUser, fundWallet, type TestUser } from "@/e2e/support/factories";
+import { newKey } from "@/lib/ids";
+import { sweepOnce } from "@/lib/jobs/sweeps";
+import { createTasks } from "@/lib/jobs/tasks";
+import { log } from "@/lib/log";
+import { money } from "@/lib/money/money";
+import type { Provider } from "@/lib/providers/provider";
+import { overrideProviders } from "@/lib/providers/registry";
+import { auditLedger } from "@/lib/ledger/integrity/audit-ledger";
+import type { Context } from "@/lib/services/context";
+import { openBenchDatabase } from "@/e2e/bench/bench-database";
+import { configureVerbs } from "../configure-verbs";
+import { createPump, type JobPump } from "./job-pump";
+import { installClock, type ProofClock } from "./test-clock";
+
+const CONNECTIONS = 16;
+
+/** The verbs, the jobs and the sweeps of the product in this process, on a database and a clock of their own. */
+export interface MoneyHouse {
+  db: Database;
+  /** As the owner of the tables. */
+  owner: postgres.Sql;
+  clock: ProofClock;
+  pump: JobPump;
+  /** From now on money goes in and out by these. */
+  connect(providers: readonly Provider[]): void;
+  /** Somebody with a wallet, and this much in it. */
+  createPerson(francs?: bigint): Promise<TestUser>;
+  /** As somebody or, when nobody is named, as the system; now, by the house's clock. */
+  context(actor?: Context["actor"]): Context;
+  sweep(): Promise<void>;
+  /** Every promise of the ledger that doesn't hold. */
+  audit(): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+export async function openMoneyHouse(): Promise<MoneyHouse> {
+  const database = await openBenchDatabase(undefined);
+  const clock = await installClock(database.owner);
+  await beQuick(database.owner);
+  configureVerbs(database.appUrl);
+  const level = log.level;
+  log.level = "silent";
+  const db = openDatabase(database.appUrl, { max: CONNECTIONS, name: "cauris proof" });
+  const owner = postgres(database.ownerUrl, { max: 8, onnotice: () => {} });
+  const context = (actor: Context["actor"] = { kind: "system" }): Context => ({
+    actor,
+    requestId: newKey(),
+    db,
+    now: clock.now(),
+  });
+  return {
+    db,
+    owner,
+    clock,
+    context,
+    pump: createPump(owner, createTasks(db), clock),
+    connect: overrideProviders,
+    sweep: () => sweepOnce(db),
+    createPerson: async (francs = 0n) => {
+      const person = await createUser(db);
+      if (francs > 0n) await fundWallet(db, person.walletId, money(francs, "XOF"));
+      return person;
+    },
+    audit: async () =>
+      (await auditLedger(context()))
+        .filter(({ breaches }) => breaches !== 0n)
+        .map(
+          ({ invariant, promise, breaches }) => `invariant ${invariant}, ${promise}: ${breaches} breaches`,
+        ),
+    close: async () => {
+      overrideProviders(null);
+      log.level = level;
+      await closeDatabase(db);
+      await owner.end({ timeout: 5 });
+      await database.close();
+    },
+  };
+}
+
+/** Nobody pulls this database's plug, so no commit waits for its disk. */
+async function beQuick(owner: postgres.Sql): Promise<void> {
+  await owner.unsafe(`do $$ begin
+    execute format('alter database %I set synchronous_commit = off', current_database());
+  end $$`);
+}

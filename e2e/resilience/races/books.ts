@@ -1,0 +1,141 @@
+import type { TestUser } from "@/e2e/support/factories";
+import { news, scriptedWebhook } from "@/e2e/support/scripted-provider";
+import { inTransaction } from "@/db/transaction";
+import { newKey, newReference } from "@/lib/ids";
+import { accountsOfProvider, openAccounts } from "@/lib/ledger/accounts";
+import { getBalances } from "@/lib/ledger/balances";
+import { chart } from "@/lib/ledger/chart";
+import { money } from "@/lib/money/money";
+import type { ProviderStatus, WebhookEvent } from "@/lib/providers/provider";
+import type { Context } from "@/lib/services/context";
+import type { OperationRow, OperationType } from "@/lib/services/operations/operation";
+import { recordOperation } from "@/lib/services/operations/record";
+import { receiveWebhook } from "@/lib/services/provider-events/receive-webhook";
+import { placeWithdrawal } from "@/lib/services/withdrawals/place-withdrawal";
+import type { RaceHouse } from "./race-database";
+
+/** Whoever runs the house, in a worker or at the command line. */
+export function system({ db }: Pick<RaceHouse, "db">): Context {
+  return { actor: { kind: "system" }, requestId: newKey(), db, now: new Date() };
+}
+
+/** The francs that a wallet may spend, and those that are held. */
+export async function francsOf({ db }: RaceHouse, { walletId }: TestUser): Promise<[bigint, bigint]> {
+  const [available, held] = await getBalances(db, [
+    chart.available(walletId, "XOF"),
+    chart.held(walletId, "XOF"),
+  ]);
+  return [available?.amountMinor ?? 0n, held?.amountMinor ?? 0n];
+}
+
+export async function francsInVault(
+  { db }: RaceHouse,
+  { walletId }: TestUser,
+  vaultId: bigint,
+): Promise<bigint> {
+  const [balance] = await getBalances(db, [chart.vault(walletId, "XOF", vaultId)]);
+  return balance?.amountMinor ?? 0n;
+}
+
+/** How many operations a wallet began, of one type or of all but deposits. */
+export async function countOperations(
+  { owner }: RaceHouse,
+  { walletId }: TestUser,
+  type: OperationType | null = null,
+): Promise<number> {
+  const [row] = await owner<{ count: number }[]>`
+    select count(*)::int from operations where wallet_id = ${walletId.toString()}
+      and type = coalesce(${type}, type) and (${type}::text is not null or type <> 'deposit')`;
+  return row?.count ?? 0;
+}
+
+/** How often each step of an operation is on the books. */
+export async function stepsOf({ owner }: RaceHouse, reference: string): Promise<Record<string, number>> {
+  const rows = await owner<{ step: string; count: number }[]>`
+    select step, count(*)::int from ledger_entries where source = ${reference} group by step`;
+  return Object.fromEntries(rows.map(({ step, count }) => [step, count]));
+}
+
+export async function stateOf({ owner }: RaceHouse, reference: string): Promise<string> {
+  const [row] = await owner<{ state: string }[]>`select state from operations where reference = ${reference}`;
+  return row?.state ?? "none";
+}
+
+interface Placed {
+  francs: bigint;
+  provider: string;
+}
+
+/** A deposit that waits for its provider's word. */
+export async function placeDeposit(
+  { db }: RaceHouse,
+  user: TestUser,
+  { francs, provider }: Placed,
+): Promise<OperationRow> {
+  return await inTransaction(db, async (tx) => {
+    await openAccounts(tx, accountsOfProvider(provider, "XOF"));
+    return await recordOperation(tx, user.context.actor, {
+      reference: newReference(),
+      type: "deposit",
+      state: "pending",
+      walletId: user.walletId,
+      currency: "XOF",
+      amountMinor: francs,
+      provider,
+      method: "wave",
+      phone: "+22670000001",
+    });
+  });
+}
+
+/** A withdrawal whose money is held and that no worker has seen. */
+export async function holdWithdrawal(
+  { db }: RaceHouse,
+  user: TestUser,
+  { francs, provider }: Placed,
+): Promise<OperationRow> {
+  const order = {
+    amount: money(francs, "XOF"),
+    fee: money(0n, "XOF"),
+    provider,
+    method: "wave",
+    phone: "+22670000001",
+    bank: null,
+  };
+  const reference = newReference();
+  return await inTransaction(db, (tx) =>
+    placeWithdrawal(tx, { ...user.context, db }, { walletId: user.walletId, reference, order }),
+  );
+}
+
+export interface Told {
+  kind: "collection" | "payout";
+  provider: string;
+  reference: string;
+  francs: bigint;
+  status: ProviderStatus;
+  eventKey: string;
+}
+
+/** A provider's webhook reaches us. */
+export async function tell({ db }: Pick<RaceHouse, "db">, told: Told): Promise<void> {
+  const { kind, provider, reference, francs, status, eventKey } = told;
+  const event: WebhookEvent = { ...news(money(francs, "XOF"), { status }), kind, reference, eventKey };
+  const context: Context = {
+    actor: { kind: "provider", name: provider },
+    requestId: newKey(),
+    db,
+    now: new Date(),
+  };
+  await receiveWebhook(context, { provider, ...scriptedWebhook(event) });
+}
+
+/** The stored events about a reference. */
+export async function eventsOf(
+  { owner }: RaceHouse,
+  reference: string,
+): Promise<{ id: bigint; deliveries: number }[]> {
+  const rows = await owner<{ id: string; deliveries: number }[]>`
+    select id, deliveries from webhook_events where reference = ${reference} order by id`;
+  return rows.map(({ id, deliveries }) => ({ id: BigInt(id), deliveries }));
+}

@@ -1,0 +1,130 @@
+import { log } from "@/lib/log";
+import type { Breach, Part, PartPlan, PartResult } from "../scenario";
+import { openRaceHouses, type RaceHouse, type RaceHouses } from "./race-database";
+import { RESOURCES, type Resource } from "./resources";
+import { CALLERS, type Finding, run } from "./round";
+
+/** In each resource's first round, and in every so many of them, the same is run without the lock. */
+const CONTROL_EVERY = 4;
+/** What is only likely to go wrong is tried again, so that a short run tells an unlucky control from a powerless one. */
+const CONTROL_TRIES_MAX = 12;
+const CONTROL_TRY_STEP = 1_000_000_007;
+
+/** What became of the rounds of one resource. */
+export interface Tally {
+  rounds: number;
+  controls: number;
+  /** Controls in which there was more than there could be: the race is one. */
+  failedControls: number;
+}
+
+/** Thirty at once on everything that there is only so much of; and the same without the lock, which must go wrong. */
+export const races: Part = {
+  name: "races",
+  promise: "30 at once get what there is and no more, and without the lock they don't",
+  share: 2,
+  run: async (plan) => {
+    const level = log.level;
+    // The product warns of what it is made to meet here, thousands of times.
+    log.level = "silent";
+    const houses = await openRaceHouses();
+    try {
+      return await raceAll(plan, houses, RESOURCES);
+    } finally {
+      await houses.close();
+      log.level = level;
+    }
+  },
+};
+
+/** Every resource takes its turn until the time is over. */
+export async function raceAll(
+  plan: PartPlan,
+  houses: Pick<RaceHouses, "product" | "withoutLocks">,
+  resources: readonly Resource[],
+): Promise<PartResult> {
+  const tallies = resources.map((): Tally => ({ rounds: 0, controls: 0, failedControls: 0 }));
+  const breaches: Breach[] = [];
+  const deadlocks = await houses.product.deadlocks();
+  let last = 0;
+  for (const number of plan.cases(boundsOf(plan, resources.length))) {
+    const index = number % resources.length;
+    const [resource, tally] = [resources[index], tallies[index]];
+    if (!resource || !tally) continue;
+    last = number;
+    plan.say(`races: round ${number + 1}, ${resource.name}`);
+    for (const { what } of await raceOnce(resource, houses.product, plan.random(number))) {
+      breaches.push({ case: number, what: `${resource.name}: ${what}` });
+    }
+    tally.rounds += 1;
+    if (Math.floor(number / resources.length) % CONTROL_EVERY !== 0) continue;
+    await control(plan, { house: houses.withoutLocks, resource, tally }, number);
+  }
+  const seen = (await houses.product.deadlocks()) - deadlocks;
+  if (seen > 0)
+    breaches.push({ case: last, what: `all rounds together: expected no deadlock, seen ${seen}` });
+  for (const what of await houses.product.audit()) breaches.push({ case: last, what });
+  return conclude(resources, tallies, breaches);
+}
+
+function boundsOf({ isSlice }: PartPlan, count: number): { least: number; most?: number } {
+  return isSlice ? { least: count, most: count } : { least: count };
+}
+
+/** The same round without the lock, until there was more than there could be. */
+async function control(
+  plan: PartPlan,
+  { house, resource, tally }: { house: RaceHouse; resource: Resource; tally: Tally },
+  number: number,
+): Promise<void> {
+  const unlocked = { ...resource, race: resource.twin ?? resource.race };
+  for (let attempt = 0; attempt < CONTROL_TRIES_MAX && !plan.signal.aborted; attempt += 1) {
+    const findings = await raceOnce(unlocked, house, plan.random(number + attempt * CONTROL_TRY_STEP));
+    tally.controls += 1;
+    if (findings.every(({ kind }) => kind !== "over")) continue;
+    tally.failedControls += 1;
+    return;
+  }
+}
+
+/** A round that can't even be prepared or judged is a finding too, and the others go on. */
+async function raceOnce(
+  { race }: Resource,
+  house: RaceHouse,
+  random: ReturnType<PartPlan["random"]>,
+): Promise<Finding[]> {
+  try {
+    return await run(await race(house, random));
+  } catch (error) {
+    const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return [{ kind: "wrong", what: `the round couldn't be run: ${what}` }];
+  }
+}
+
+/** A control that never failed showed nothing: it is named, and turns the part red. */
+export function conclude(
+  resources: readonly Resource[],
+  tallies: readonly Tally[],
+  breaches: Breach[],
+): PartResult {
+  const sum = (of: (tally: Tally) => number) => tallies.reduce((total, tally) => total + of(tally), 0);
+  const rounds = sum((tally) => tally.rounds);
+  const powerless = resources.filter((_, index) => {
+    const { controls, failedControls } = tallies[index] ?? { controls: 0, failedControls: 0 };
+    return controls > 0 && failedControls === 0;
+  });
+  return {
+    counts: {
+      resources: resources.length,
+      rounds,
+      "rounds of each at least": Math.min(...tallies.map((tally) => tally.rounds)),
+      "racing calls": rounds * CALLERS,
+      "rounds without locks": sum((tally) => tally.controls),
+    },
+    faults: {
+      "of them gone wrong as they must": sum((tally) => tally.failedControls),
+      ...Object.fromEntries(powerless.map(({ name }) => [`control of ${name} gone wrong`, 0])),
+    },
+    breaches,
+  };
+}

@@ -1,0 +1,31 @@
+import type { Database } from "@/db/client";
+import { DomainError } from "@/lib/errors";
+import type { CredentialChecks } from "@/lib/api/credential";
+import { requireDocumented } from "@/lib/api/docs/require-documented";
+import type { ApiLimits } from "@/lib/api/limits";
+import type { ApiDependencies } from "@/lib/api/mount-call";
+
+const nobody: CredentialChecks = {
+  accessToken: () => Promise.reject(new DomainError("unauthenticated")),
+  apiKey: () => Promise.reject(new DomainError("unauthenticated")),
+};
+
+const unlimited: ApiLimits = { take: async () => {}, look: async () => {} };
+
+/**
+ * For tests of the frame: without limits, and with no credential that holds unless the test brings its own checks. An
+ * answer that the document doesn't foresee fails the test.
+ */
+export function testDependencies(
+  database: () => Database,
+  checks: CredentialChecks = nobody,
+): ApiDependencies & { allowedOrigins: ReadonlySet<string> } {
+  return {
+    database,
+    checks,
+    limits: unlimited,
+    allowedOrigins: new Set(["https://app.example"]),
+    baseUrl: "http://localhost:3000",
+    inspect: requireDocumented,
+  };
+}

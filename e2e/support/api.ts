@@ -1,0 +1,48 @@
+import { type APIRequestContext, test as base } from "@playwright/test";
+import { APP_URL, type House, openHouse, type Person } from "./started-deployment";
+
+export { expect } from "@playwright/test";
+
+interface ApiFixtures {
+  person: Person;
+  /** Requests with the session of `person`. */
+  signedIn: APIRequestContext;
+  /** Somebody else, and requests with their session. */
+  stranger: Person;
+  asStranger: APIRequestContext;
+}
+
+export const test = base.extend<ApiFixtures, { house: House }>({
+  house: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright wants a pattern here
+    async ({}, use) => {
+      const house = openHouse();
+      await use(house);
+      await house.close();
+    },
+    { scope: "worker" },
+  ],
+  person: async ({ house }, use) => use(await house.mintPerson()),
+  stranger: async ({ house }, use) => use(await house.mintPerson()),
+  signedIn: async ({ playwright, person }, use) => {
+    const context = await playwright.request.newContext(optionsOf(person));
+    await use(context);
+    await context.dispose();
+  },
+  asStranger: async ({ playwright, stranger }, use) => {
+    const context = await playwright.request.newContext(optionsOf(stranger));
+    await use(context);
+    await context.dispose();
+  },
+});
+
+function optionsOf({ cookie }: Person) {
+  const headers = { cookie: `${cookie.name}=${cookie.value}`, "accept-language": "fr" };
+  return { baseURL: APP_URL, maxRedirects: 0, extraHTTPHeaders: headers };
+}
+
+/** What a page shows, without what differs between any two answers: scripts, nonce and the address itself. */
+export function comparable(html: string, ...own: string[]): string {
+  const shown = html.replace(/<script\b[\s\S]*?<\/script>/g, "").replace(/nonce="[^"]*"/g, "");
+  return own.reduce((text, part) => text.replaceAll(part, "…"), shown);
+}

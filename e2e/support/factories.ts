@@ -1,0 +1,92 @@
+import type { Database } from "@/db/client";
+import { inTransaction } from "@/db/transaction";
+import { newKey, newReference } from "@/lib/ids";
+import { invariant } from "@/lib/invariant";
+import { accountsOfProvider, openAccounts } from "@/lib/ledger/accounts";
+import type { Money } from "@/lib/money/money";
+import type { Context } from "@/lib/services/context";
+import { applyCollection } from "@/lib/services/deposits/apply-collection";
+import { recordOperation } from "@/lib/services/operations/record";
+import { createUserWithWallet } from "@/lib/services/identity/users/create-user";
+import { hashPassword } from "@/lib/services/identity/users/password";
+import { startSession } from "@/lib/services/identity/sessions/start-session";
+
+/** The provider that the money of tests comes from. */
+export const TEST_PROVIDER = "test";
+
+export interface UserOverrides {
+  email?: string;
+  /** Hashed only when given: that takes 50 ms. */
+  password?: string;
+  firstName?: string;
+  lastName?: string;
+  phone?: string | null;
+  locale?: "fr" | "en";
+  emailVerifiedAt?: Date;
+}
+
+export interface TestUser {
+  userId: bigint;
+  email: string;
+  walletId: bigint;
+  walletNumber: string;
+  /** Acts as the user, from a live session. */
+  context: Context;
+}
+
+/** Nobody in particular, or whoever `actor` says. */
+export function createContext(db: Database, actor: Context["actor"] = { kind: "anonymous" }): Context {
+  return { actor, requestId: newKey(), db, now: new Date() };
+}
+
+/** A user with a wallet and a live session, as sign-up and sign-in make them. */
+export async function createUser(db: Database, overrides: UserOverrides = {}): Promise<TestUser> {
+  const { password, ...named } = overrides;
+  const values = {
+    email: `user-${newKey()}@example.test`,
+    firstName: "Awa",
+    lastName: "Traoré",
+    ...named,
+    passwordHash: password === undefined ? null : await hashPassword(password),
+  };
+  const created = await inTransaction(db, (tx) => createUserWithWallet(tx, values));
+  invariant(created, "a test's e-mail address is free");
+  const { user, walletId, walletNumber } = created;
+  const sessionId = await startSession(createContext(db), user.id, "Test");
+  const context = createContext(db, { kind: "user", userId: user.id, sessionId });
+  return { userId: user.id, email: user.email, walletId, walletNumber, context };
+}
+
+/** Credits a wallet by a deposit that its provider confirms; answers the operation's reference. */
+export async function fundWallet(db: Database, walletId: bigint, amount: Money): Promise<string> {
+  const reference = newReference();
+  const context = createContext(db, { kind: "provider", name: TEST_PROVIDER });
+  await inTransaction(db, async (tx) => {
+    await openAccounts(tx, accountsOfProvider(TEST_PROVIDER, amount.currency));
+    await recordOperation(tx, context.actor, {
+      reference,
+      type: "deposit",
+      state: "pending",
+      walletId,
+      currency: amount.currency,
+      amountMinor: amount.amountMinor,
+      provider: TEST_PROVIDER,
+      method: "wave",
+      phone: "+22670000001",
+    });
+  });
+  const said = {
+    provider: TEST_PROVIDER,
+    reference,
+    eventKey: reference,
+    status: "succeeded" as const,
+    providerReference: `funds-${reference}`,
+    amount,
+    currencyCode: amount.currency,
+    reasonCode: null,
+    live: null,
+  };
+  const outcome = await inTransaction(db, (tx) => applyCollection(tx, context, said));
+  invariant(outcome.note === "credited", "a test's deposit is credited");
+  return reference;
+}

@@ -1,0 +1,89 @@
+import { test as base, type ConsoleMessage, expect, type Locator, type Page } from "@playwright/test";
+import type { JourneyOptions } from "@/playwright.config";
+import { type House, openHouse, type Person } from "./started-deployment";
+import { type OrderPage, topUpPage, withdrawPage } from "./order-page";
+import { type Locale, pathIn, readWords, type Words } from "./words";
+
+export { expect };
+
+interface JourneyFixtures extends JourneyOptions {
+  locale_: Locale;
+  words: Words;
+  /** Opens one of our pages in the project's language, by its French address. */
+  open: (address: string) => Promise<void>;
+  /** A new person, signed in in `page`. */
+  person: Person;
+  topUp: OrderPage;
+  withdraw: OrderPage;
+  /** Says that a console error is part of the promise; any other one fails the test. */
+  expectConsoleError: (message: RegExp) => void;
+}
+
+interface WorkerFixtures {
+  house: House;
+}
+
+// Chromium says this of every page whose status is one; the tests check statuses themselves.
+const OWN_STATUS = /^Failed to load resource: the server responded with a status of 404/;
+
+export const test = base.extend<JourneyFixtures, WorkerFixtures>({
+  locale_: ["fr", { option: true }],
+  house: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright wants a pattern here
+    async ({}, use) => {
+      const house = openHouse();
+      await use(house);
+      await house.close();
+    },
+    { scope: "worker" },
+  ],
+  words: async ({ locale_ }, use) => use(readWords(locale_)),
+  open: async ({ page, locale_ }, use) =>
+    use(async (address) => {
+      await page.goto(pathIn(locale_, address));
+    }),
+  person: async ({ house, context }, use) => {
+    const person = await house.mintPerson();
+    await context.addCookies([person.cookie]);
+    await use(person);
+  },
+  topUp: async ({ page, words, open }, use) => use(topUpPage(page, words, open)),
+  withdraw: async ({ page, words, open }, use) => use(withdrawPage(page, words, open)),
+  expectConsoleError: [
+    async ({ context }, use) => {
+      const expected: RegExp[] = [];
+      const seen: string[] = [];
+      context.on("console", (message: ConsoleMessage) => {
+        if (message.type() === "error") seen.push(`${message.text()} (${message.location().url})`);
+      });
+      context.on("weberror", (error) => seen.push(String(error.error())));
+      await use((message) => expected.push(message));
+      const unexpected = seen.filter((text) => !expected.some((pattern) => pattern.test(text)));
+      expect(unexpected, "console errors that nobody expected").toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+/** A missing page is a console error in Chromium. */
+export const MISSING_PAGE = OWN_STATUS;
+
+/** The page's first heading. */
+export function heading(page: Page, name: string): Locator {
+  return page.getByRole("heading", { level: 1, name });
+}
+
+/** The row of a list of facts, by its label: `Frais`, `Solde après`. */
+export function fact(page: Page, label: string): Locator {
+  return page
+    .getByRole("term")
+    .filter({ hasText: new RegExp(`^${label}$`) })
+    .locator("xpath=following-sibling::dd");
+}
+
+/** The references of the operations that the page lists, newest first. */
+export async function listedReferences(page: Page): Promise<string[]> {
+  const links = page.getByRole("main").locator('a[href*="/wallet/transactions/TXN-"]');
+  const addresses = await links.evaluateAll((all) => all.map((link) => link.getAttribute("href") ?? ""));
+  return addresses.map((address) => address.split("/").at(-1) ?? "");
+}

@@ -1,0 +1,25 @@
+import { expect, type Page } from "@playwright/test";
+import { SANDBOX_URL } from "./started-deployment";
+import type { Locale } from "./words";
+
+const DEMO_PIN = "0000";
+
+/** What the operator's own page says: another house's words than ours. */
+const WORDS = {
+  fr: { pin: "Code secret", confirm: "Confirmer", cancel: "Annuler", wrong: "Code secret incorrect" },
+  en: { pin: "PIN", confirm: "Confirm", cancel: "Cancel", wrong: "Wrong PIN" },
+} as const;
+
+/** The operator's payment page, where a person confirms with a PIN. */
+export function paymentPage(page: Page, locale: Locale) {
+  const words = WORDS[locale];
+  return {
+    isOpen: () => expect(page).toHaveURL(new RegExp(`^${SANDBOX_URL}/pay/`)),
+    wrongPin: page.getByText(words.wrong),
+    async pay(pin = DEMO_PIN) {
+      await page.getByLabel(words.pin).fill(pin);
+      await page.getByRole("button", { name: words.confirm }).click();
+    },
+    cancel: () => page.getByRole("button", { name: words.cancel }).click(),
+  };
+}

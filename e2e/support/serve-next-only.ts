@@ -1,0 +1,44 @@
+/**
+ * A second app on the house of the end-to-end tests, without the lane in front of Next: the contract of the API has to
+ * hold wherever only Next runs. Same database, same keys, a port of its own.
+ */
+import path from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { applicationEnvironment } from "@/lib/server/environment";
+import { serverSettings } from "@/lib/server/server.env";
+import { listenForStop } from "@/lib/server/stop-request";
+import { superviseChild } from "@/lib/server/supervisor";
+import { APP_PORT, DATA_DIR, databaseUrl, NEXT_LANE_PORT } from "./place";
+
+const HOUSE_READY_WITHIN_MS = 110_000;
+
+async function houseIsReady(): Promise<void> {
+  const deadline = Date.now() + HOUSE_READY_WITHIN_MS;
+  for (;;) {
+    const answer = await fetch(`http://localhost:${APP_PORT}/api/health/ready`).catch(() => null);
+    if (answer?.ok) return;
+    if (Date.now() > deadline) throw new Error("the house did not become ready");
+    await wait(250);
+  }
+}
+
+const stop = listenForStop(() => process.exit(130));
+await houseIsReady();
+const settings = serverSettings({ CAURIS_MODE: "demo", DATA_DIR, PORT: String(APP_PORT) });
+const child = superviseChild({
+  name: "app without the fast lane",
+  entry: fileURLToPath(new URL("../../lib/server/app-main.ts", import.meta.url)),
+  env: {
+    ...applicationEnvironment(settings, databaseUrl(), false),
+    PORT: String(NEXT_LANE_PORT),
+    FAST_LANE: "false",
+  },
+  logFile: path.join(DATA_DIR, "logs", "app-without-fast-lane.log"),
+  onGivenUp: stop.ask,
+});
+await child.ready;
+const reason = await stop.asked;
+await child.stop();
+if (reason !== undefined) throw reason;
+process.exit(0);

@@ -1,0 +1,93 @@
+import { expect, type Page } from "@playwright/test";
+import type { House, Person } from "./started-deployment";
+import type { OrderPage } from "./order-page";
+import type { Locale, Words } from "./words";
+
+/** Somebody who is about to look at a page. */
+export interface Visit {
+  page: Page;
+  locale: Locale;
+  words: Words;
+  open: (address: string) => Promise<void>;
+  topUp: OrderPage;
+  withdraw: OrderPage;
+  person: Person;
+  house: House;
+}
+
+const NOTE = "Pour le riz, l’huile et le savon de la tontine de novembre";
+const VAULT = "La rentrée des enfants à Bobo-Dioulasso";
+
+async function fillNairaWithdrawal({ page, words, open }: Visit, accountNumber: string): Promise<void> {
+  await open("/wallet/withdraw?currency=NGN");
+  await page.getByRole("textbox", { name: words.form.amount }).fill("987,654.50");
+  await page.getByLabel(words.withdraw.bank).selectOption("057");
+  await page.getByLabel(words.withdraw.accountNumber).fill(accountNumber);
+  await page.getByRole("button", { name: words.withdraw.submit, exact: true }).click();
+}
+
+/** A transfer that `person` sent, or received. */
+async function sendTransfer({ house, person }: Visit, side: "sent" | "received"): Promise<string> {
+  const other = await house.mintPerson(undefined, "Marie-Bernadette");
+  const [sender, recipient] = side === "sent" ? [person, other] : [other, person];
+  await house.fund(sender, 1_250_000n);
+  return await house.send(sender, recipient, 1_234_567n, NOTE);
+}
+
+async function receiptIs({ page }: Visit, heading: string): Promise<void> {
+  await expect(page.getByRole("heading", { level: 1, name: heading })).toBeVisible();
+}
+
+/** Pages in naira, and receipts of what has two sides. */
+export const NAIRA_AND_RECEIPTS: Record<string, (visit: Visit) => Promise<void>> = {
+  "overview-two-currencies": async ({ house, person, open, page, words }) => {
+    await house.fund(person, 128_450n);
+    await house.openVault(person, VAULT, 28_000n);
+    await house.send(person, await house.mintPerson(undefined, "Moussa"), 2_000n);
+    await house.fundNaira(person, 123_456_750n);
+    await open("/wallet");
+    await expect(page.getByText(words.overview.availableNaira)).toBeVisible();
+  },
+  "top-up-naira": ({ open }) => open("/wallet/topup?currency=NGN&amount=5000"),
+  "top-up-naira-refused": async ({ open, page, words }) => {
+    await open("/wallet/topup?currency=NGN");
+    await page.getByRole("textbox", { name: words.form.amount }).fill("5.000");
+    await page.getByRole("button", { name: words.topup.submit, exact: true }).click();
+    await expect(page.getByRole("main").getByRole("alert")).toBeVisible();
+  },
+  "top-up-naira-done": async ({ open, house, person }) =>
+    open(`/wallet/topup/${await house.fundNaira(person, 123_456_750n)}`),
+  "withdraw-naira": async ({ open, house, person }) => {
+    await house.fundNaira(person, 750_000n);
+    await open("/wallet/withdraw?currency=NGN");
+  },
+  "withdraw-naira-refused": async (visit) => {
+    await fillNairaWithdrawal(visit, "12");
+    await expect(visit.page.getByRole("main").getByRole("alert")).toBeVisible();
+  },
+  "withdraw-naira-review": async (visit) => {
+    await visit.house.fundNaira(visit.person, 200_000_000n);
+    await fillNairaWithdrawal(visit, "0123456789");
+    await receiptIs(visit, visit.words.withdraw.review.heading);
+  },
+  "receipt-transfer-sent": async (visit) => {
+    await visit.open(`/wallet/transactions/${await sendTransfer(visit, "sent")}`);
+    await receiptIs(visit, visit.words.receipts.sent.heading);
+  },
+  "receipt-transfer-received": async (visit) => {
+    await visit.open(`/wallet/transactions/${await sendTransfer(visit, "received")}`);
+    await receiptIs(visit, visit.words.receipts.received.heading);
+  },
+  "receipt-vault-in": async (visit) => {
+    await visit.house.fund(visit.person, 10_000n);
+    const { put } = await visit.house.openVault(visit.person, VAULT, 6_000n);
+    await visit.open(`/wallet/transactions/${put}`);
+    await receiptIs(visit, visit.words.receipts.vaultIn.heading);
+  },
+  "receipt-vault-out": async (visit) => {
+    await visit.house.fund(visit.person, 10_000n);
+    const { taken } = await visit.house.openVault(visit.person, VAULT, 6_000n, 1_500n);
+    await visit.open(`/wallet/transactions/${taken}`);
+    await receiptIs(visit, visit.words.receipts.vaultOut.heading);
+  },
+};

@@ -1,0 +1,170 @@
+import type { APIRequestContext } from "@playwright/test";
+import postgres from "postgres";
+import { insertExpiredKey } from "@/lib/services/api-access/keys/key-fixtures";
+import { type Fields, formOf, OURS, post } from "./form-post";
+import type { House, Person } from "./started-deployment";
+import { databaseUrl } from "./place";
+
+export interface Owner {
+  request: APIRequestContext;
+  person: Person;
+  house: House;
+}
+
+/** A form as its owner would post it now, and where to. */
+export interface ReadyForm {
+  address: string;
+  fields: Fields;
+}
+
+export interface WalletForm {
+  /** Gives its owner what the form is about, and opens its page. */
+  ready(owner: Owner): Promise<ReadyForm>;
+  /** What people type into it. */
+  typed: readonly string[];
+  /** The hidden field that says which quote, vault or key. */
+  id?: string;
+  /** True where a hidden idempotency key goes with it. */
+  keyed?: true;
+}
+
+const PIN = "4907";
+
+/** Opens a page and reads its form. */
+async function read(request: APIRequestContext, address: string, field: string, typed: object = {}) {
+  return { address, fields: await formOf(request, address, field, typed) };
+}
+
+/** Posts a form that leads to a review, and reads that page's form. */
+async function review(request: APIRequestContext, { address, fields }: ReadyForm, typed: object) {
+  const answer = await post(request, address, fields, OURS);
+  if (answer.status() !== 303) throw new Error(`${address} answered ${answer.status()} instead of a review`);
+  return await read(request, answer.headers().location ?? "", "quoteId", typed);
+}
+
+async function readTransfer({ request, person, house }: Owner): Promise<ReadyForm> {
+  await house.fund(person, 10_000n);
+  const { walletNumber } = await house.mintPerson();
+  return await read(request, "/wallet/transfer", "walletNumber", {
+    walletNumber,
+    amount: "2000",
+    note: "Pour le riz",
+  });
+}
+
+async function readNairaWithdrawal({ request, person, house }: Owner): Promise<ReadyForm> {
+  await house.fundNaira(person, 1_000_000n);
+  const typed = { amount: "2000", bankCode: "057", accountNumber: "0123456789" };
+  return await read(request, "/wallet/withdraw?currency=NGN", "bankCode", typed);
+}
+
+const readPin = ({ request }: Owner) =>
+  read(request, "/wallet/settings/pin", "pinAgain", { pin: PIN, pinAgain: PIN });
+
+async function choosePin(owner: Owner): Promise<void> {
+  const { address, fields } = await readPin(owner);
+  await post(owner.request, address, fields, OURS);
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const nextMonth = () => new Date(Date.now() + 30 * DAY_MS).toISOString().slice(0, 10);
+
+/** A form of a vault that holds 3,000 francs beside 7,000 available; empty if so asked. */
+async function readVault({ request, person, house }: Owner, field: string, typed: object, isEmpty = false) {
+  await house.fund(person, 10_000n);
+  const { vaultId } = await house.openVault(person, "La moto", 3_000n, isEmpty ? 3_000n : undefined);
+  return await read(request, `/wallet/vaults/${vaultId}`, field, typed);
+}
+
+async function readExpiredKey({ request, person }: Owner): Promise<ReadyForm> {
+  const database = postgres(databaseUrl(), { max: 1 });
+  const { keyId } = await insertExpiredKey(database, person.userId);
+  await database.end();
+  return await read(request, `/wallet/keys/renew/${keyId}`, "expiry", { expiry: "1D" });
+}
+
+const NEW_KEY = { name: "caisse", read: "on", expiry: "1D" };
+
+async function readActiveKey({ request }: Owner): Promise<ReadyForm> {
+  const made = await read(request, "/wallet/keys/new", "expiry", NEW_KEY);
+  await post(request, made.address, made.fields, OURS);
+  return await read(request, "/wallet/keys", "keyId");
+}
+
+/** Every form of the wallet beside those of francs coming in and going out, which have tests of their own. */
+export const WALLET_FORMS: Record<string, WalletForm> = {
+  "review a transfer": { ready: readTransfer, typed: ["walletNumber", "amount", "note"] },
+  "confirm a transfer": {
+    async ready(owner) {
+      await choosePin(owner);
+      return await review(owner.request, await readTransfer(owner), { pin: PIN });
+    },
+    typed: ["pin"],
+    id: "quoteId",
+  },
+  "choose a PIN": {
+    ready: readPin,
+    typed: ["pin", "pinAgain"],
+  },
+  "open a vault": {
+    ready: ({ request }) =>
+      read(request, "/wallet/vaults/new", "lockedUntil", {
+        name: "La moto",
+        goal: "8 000",
+        lockedUntil: nextMonth(),
+      }),
+    typed: ["name", "goal", "lockedUntil"],
+    keyed: true,
+  },
+  "put money into a vault": {
+    ready: (owner) => readVault(owner, "put-amount", { amount: "1000" }),
+    typed: ["amount"],
+    keyed: true,
+    id: "vaultId",
+  },
+  "take money out of a vault": {
+    ready: (owner) => readVault(owner, "take-amount", { amount: "1000" }),
+    typed: ["amount"],
+    keyed: true,
+    id: "vaultId",
+  },
+  "name a vault": {
+    ready: (owner) => readVault(owner, "edit-name", { name: "Le camion", goal: "9000" }),
+    typed: ["name", "goal"],
+    id: "vaultId",
+  },
+  "lock a vault": {
+    ready: (owner) => readVault(owner, "lock-lockedUntil", { lockedUntil: nextMonth() }),
+    typed: ["lockedUntil"],
+    id: "vaultId",
+  },
+  "close a vault": {
+    ready: (owner) => readVault(owner, "close-note", {}, true),
+    typed: [],
+    id: "vaultId",
+  },
+  "create a key": {
+    ready: ({ request }) => read(request, "/wallet/keys/new", "expiry", NEW_KEY),
+    typed: ["name", "read", "expiry"],
+  },
+  "renew a key": { ready: readExpiredKey, typed: ["expiry"], id: "keyId" },
+  "revoke a key": { ready: readActiveKey, typed: [], id: "keyId" },
+  "top up in naira": {
+    ready: ({ request }) =>
+      read(request, "/wallet/topup?currency=NGN", "amount", { amount: "5000", method: "card" }),
+    typed: ["amount", "method"],
+    keyed: true,
+  },
+  "review a withdrawal in naira": {
+    ready: readNairaWithdrawal,
+    typed: ["amount", "bankCode", "accountNumber"],
+  },
+  "confirm a withdrawal in naira": {
+    async ready(owner) {
+      await choosePin(owner);
+      return await review(owner.request, await readNairaWithdrawal(owner), { pin: PIN });
+    },
+    typed: ["pin"],
+    id: "quoteId",
+  },
+};

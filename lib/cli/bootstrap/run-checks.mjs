@@ -1,0 +1,134 @@
+import fs from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { findBrowser } from "./browser.mjs";
+import { ensureBuilt, ensureInstalled } from "./install.mjs";
+import { createProgress } from "./progress.mjs";
+import { run, runOrThrow, stopRunning, ToolError } from "./run.mjs";
+
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url)).replace(/[/\\]$/, "");
+const REPORTS = path.join(ROOT, ".data", "reports");
+const PARTS = ["unit", "proof", "e2e"];
+// Long enough for the end-to-end tests to stop the house that they started.
+const STOP_WITHIN_MS = 25_000;
+
+/** Runs the checks in order, stops at the first red one, and counts on the last line. */
+export async function main(parts) {
+  const progress = createProgress();
+  const counts = { passed: 0, failed: 0 };
+  const end = (code) => {
+    console.log(`${counts.passed} passed, ${counts.failed} failed`);
+    process.exit(code);
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+    process.once(signal, () => stopRunning(STOP_WITHIN_MS).finally(() => process.exit(130)));
+  }
+  try {
+    const unknown = parts.find((part) => !PARTS.includes(part));
+    if (unknown !== undefined)
+      throw new ToolError(`${unknown} isn't a part of the tests: say ${PARTS.join(" or ")}.`);
+    process.chdir(ROOT);
+    await runChecks(parts, progress, counts);
+    end(0);
+  } catch (error) {
+    if (error instanceof ToolError && error.output !== "") progress.note(error.output);
+    progress.fail(error instanceof ToolError ? error.message : (error?.stack ?? String(error)));
+    // A red check without a red test counts as one.
+    counts.failed = Math.max(counts.failed, 1);
+    end(1);
+  }
+}
+
+async function runChecks(parts, progress, counts) {
+  const wants = (part) => parts.length === 0 || parts.includes(part);
+  await ensureInstalled(ROOT, progress);
+  const browser = wants("e2e") ? await findBrowser(ROOT, progress) : undefined;
+  if (parts.length === 0) {
+    await progress.step("Format and lint", () =>
+      tool("Format or lint is red.", "@biomejs/biome/bin/biome", ["check", "."]),
+    );
+    await progress.step("Types", checkTypes, { slow: true });
+  }
+  if (wants("e2e") || wants("proof")) await ensureBuilt(ROOT, progress);
+  if (wants("unit")) await runUnit(progress, counts);
+  if (wants("proof")) await runProof(progress, counts);
+  if (wants("e2e")) await runJourneys(progress, counts, browser);
+}
+
+async function checkTypes() {
+  await tool("Next couldn't write the types of the routes.", "next/dist/bin/next", ["typegen"]);
+  await tool("The types are red.", "typescript/bin/tsc", ["--noEmit"]);
+}
+
+function tool(sentence, script, args) {
+  const env = { ...process.env, NEXT_TELEMETRY_DISABLED: "1" };
+  const file = path.join(ROOT, "node_modules", script);
+  return runOrThrow(sentence, process.execPath, [file, ...args], { cwd: ROOT, env });
+}
+
+async function runUnit(progress, counts) {
+  progress.note("… Unit, database and architecture tests");
+  const report = freshReport("vitest.json");
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  const code = await forward("vitest/vitest.mjs", ["run", ...reporters], process.env);
+  const result = readReport(report);
+  counts.passed += result?.numPassedTests ?? 0;
+  counts.failed += result?.numFailedTests ?? 0;
+  if (code !== 0) throw new ToolError("The unit tests are red.");
+}
+
+// A slice of `npm run prove`, from another seed each time; its report counts goals.
+async function runProof(progress, counts) {
+  progress.note("… The proof, two minutes of it");
+  freshReport("prove.json");
+  const code = await forward("tsx/dist/cli.mjs", ["e2e/resilience/main.ts", "--slice"], process.env);
+  const goals = readReport(path.join(REPORTS, "prove.json"))?.goals ?? [];
+  counts.passed += goals.filter((goal) => goal.isGreen).length;
+  counts.failed += goals.filter((goal) => !goal.isGreen).length;
+  if (code !== 0) throw new ToolError("The proof is red.");
+}
+
+async function runJourneys(progress, counts, browser) {
+  progress.note("… Journeys in a browser");
+  const report = freshReport("playwright.json");
+  const env = {
+    ...process.env,
+    PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+    PW_CHROMIUM: await outsideBrowser(browser),
+  };
+  const code = await forward("@playwright/test/cli.js", ["test", "--reporter=list,json"], env);
+  const stats = readReport(report)?.stats;
+  counts.passed += stats?.expected ?? 0;
+  counts.failed += (stats?.unexpected ?? 0) + (stats?.flaky ?? 0);
+  if (code !== 0) throw new ToolError("The journeys are red.");
+}
+
+// Playwright knows its own browser better than by its path: it has a lighter one beside it.
+async function outsideBrowser(browser) {
+  const { chromium } = await import("@playwright/test");
+  return browser === chromium.executablePath() ? "" : browser;
+}
+
+async function forward(script, args, env) {
+  const { code } = await run(process.execPath, [path.join(ROOT, "node_modules", script), ...args], {
+    cwd: ROOT,
+    env,
+    quiet: false,
+  });
+  return code;
+}
+
+function freshReport(name) {
+  fs.mkdirSync(REPORTS, { recursive: true });
+  const file = path.join(REPORTS, name);
+  fs.rmSync(file, { force: true });
+  return file;
+}
+
+function readReport(file) {
+  try {
+    return JSON.parse(fs.readFileSync(file, "utf8"));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,21 @@
+import { getWalletByNumber } from "@/lib/services/wallets/get-wallet-by-number";
+import type { House } from "./deployment";
+import { plainNumber } from "./plain-money";
+import { formatTable } from "./table";
+
+/** What a wallet holds, a line a currency. */
+export async function reportBalance(
+  { context, print }: House,
+  { walletNumber }: { walletNumber: string },
+): Promise<number> {
+  const wallet = await getWalletByNumber(context, walletNumber);
+  print(`Wallet ${wallet.number}`);
+  const rows = wallet.balances.map(({ currency, available, held, vaults }) => [
+    currency,
+    plainNumber(available),
+    plainNumber(held),
+    plainNumber(vaults),
+  ]);
+  for (const line of formatTable(["", "available", "held", "vaults"], rows, "right")) print(line);
+  return 0;
+}

@@ -1,0 +1,319 @@
+import { randomUUID } from "node:crypto";
+import http from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { useDatabase } from "@/e2e/support/database";
+import { createContext, createUser, fundWallet } from "@/e2e/support/factories";
+import { createScriptedProvider, news, scriptedWebhook } from "@/e2e/support/scripted-provider";
+import { credentialChecks } from "@/lib/auth/token-and-key-checks";
+import { money } from "@/lib/money/money";
+import { createPaystack } from "@/lib/providers/paystack";
+import { parsePaystackEnv } from "@/lib/providers/paystack/env";
+import { ProviderError } from "@/lib/providers/provider";
+import { overrideProviders } from "@/lib/providers/registry";
+import { PAYSTACK_KEY, paystackEnv } from "@/e2e/support/paystack-fixture";
+import { type Sandbox, startSandbox } from "@/lib/sandbox/server";
+import { checkApiKey } from "@/lib/services/api-access/keys/check-api-key";
+import { createApiKey } from "@/lib/services/api-access/keys/create-api-key";
+import { listAllApiKeys } from "@/lib/services/api-access/keys/list-all-api-keys";
+import { revokeAnyApiKey } from "@/lib/services/api-access/keys/revoke-any-api-key";
+import { processDeposit } from "@/lib/services/deposits/process-deposit";
+import { startApiDeposit } from "@/lib/services/deposits/start-api-deposit";
+import { getWallet } from "@/lib/services/wallets/get-wallet";
+import { getWalletByNumber } from "@/lib/services/wallets/get-wallet-by-number";
+import { getWebhook } from "@/lib/services/provider-events/get-webhook";
+import { processWebhook } from "@/lib/services/provider-events/process-webhook";
+import { receiveWebhook } from "@/lib/services/provider-events/receive-webhook";
+import { replayWebhook } from "@/lib/services/provider-events/replay-webhook";
+import type { House } from "./deployment";
+import type { Command } from "./parse-command";
+import { runCommand } from "./run-command";
+
+const { db, owner } = await useDatabase({ alone: true });
+const system = createContext(db, { kind: "system" });
+
+let printed: string[] = [];
+beforeEach(() => {
+  printed = [];
+});
+
+function run(command: Exclude<Command, { name: "help" }>, house: Partial<House> = {}): Promise<number> {
+  const print = (line: string) => void printed.push(line);
+  return runCommand({ context: system, sandboxOrigin: null, print, ...house }, command);
+}
+
+describe("token", () => {
+  test("prints nothing but an access token that the API takes as this person's", async () => {
+    const { email, userId } = await createUser(db);
+    expect(await run({ name: "token", email: email.toUpperCase() })).toBe(0);
+    expect(printed).toHaveLength(1);
+    expect(await credentialChecks(() => db).accessToken(printed[0] ?? "")).toMatchObject({ userId });
+  });
+
+  test("refuses an address without an account, and a frozen account", async () => {
+    await expect(run({ name: "token", email: `${randomUUID()}@example.test` })).rejects.toThrow(
+      "There is no account",
+    );
+    const { email, userId } = await createUser(db);
+    await owner`update users set frozen_at = now() where id = ${userId.toString()}`;
+    await expect(run({ name: "token", email })).rejects.toThrow("Refused: sign_in_failed.");
+    expect(printed).toEqual([]);
+  });
+});
+
+describe("process-deposit, where the provider can be asked", () => {
+  let sandbox: Sandbox;
+  const naira = { amountMinor: 500_000n, currency: "NGN", key: null } as const;
+
+  beforeAll(async () => {
+    sandbox = await startSandbox({
+      port: 0,
+      getmipay: { apiKey: randomUUID(), secretKey: randomUUID(), webhookSecret: randomUUID() },
+      // Nobody listens: the webhook is lost.
+      paystack: { secretKey: PAYSTACK_KEY, webhookUrl: "http://127.0.0.1:9/" },
+      google: null,
+      webhookUrl: null,
+      dataDir: null,
+      payoutDelayMs: 10,
+      retryDelaysMs: [],
+    });
+  });
+  beforeEach(() => overrideProviders([createPaystack(parsePaystackEnv(paystackEnv(sandbox.url)))]));
+  afterEach(() => overrideProviders(null));
+  afterAll(() => sandbox.close());
+
+  const available = async (user: Awaited<ReturnType<typeof createUser>>) =>
+    (await getWallet(user.context)).balances.find(({ currency }) => currency === "NGN")?.available
+      .amountMinor;
+
+  test("says that it isn't paid, credits it once when it is forced, and then says so", async () => {
+    const user = await createUser(db);
+    const { reference } = await startApiDeposit(user.context, naira);
+    const house = { sandboxOrigin: sandbox.url };
+    expect(await run({ name: "process-deposit", reference, force: false }, house)).toBe(1);
+    expect(await run({ name: "process-deposit", reference, force: true }, house)).toBe(0);
+    expect(await available(user)).toBe(500_000n);
+    expect(await run({ name: "process-deposit", reference, force: true }, house)).toBe(0);
+    expect(await available(user)).toBe(500_000n);
+    expect(printed).toEqual([
+      "Not credited: 5000.00 NGN. paystack says: pending.",
+      "Credited: 5000.00 NGN",
+      "Already credited: 5000.00 NGN",
+    ]);
+  });
+
+  test("credits what was paid and never told of, without force", async () => {
+    const user = await createUser(db);
+    const { reference, paymentUrl } = await startApiDeposit(user.context, naira);
+    const body = new URLSearchParams({ pin: "0000", action: "pay" });
+    await fetch(paymentUrl ?? "", { method: "POST", body, redirect: "manual" });
+    expect(await run({ name: "process-deposit", reference, force: false })).toBe(0);
+    expect(printed).toEqual(["Credited: 5000.00 NGN"]);
+    expect(await available(user)).toBe(500_000n);
+  });
+
+  test("is never forced outside of a demo, nor anywhere but at the sandbox", async () => {
+    const user = await createUser(db);
+    const { reference } = await startApiDeposit(user.context, naira);
+    const force = { name: "process-deposit", reference, force: true } as const;
+    await expect(run(force)).rejects.toThrow("--force pays at the sandbox, and this isn't a demo.");
+    await expect(run(force, { sandboxOrigin: "http://127.0.0.1:9" })).rejects.toThrow("isn't the sandbox's");
+    expect(await available(user)).toBe(0n);
+  });
+
+  test("knows no reference that is no deposit's", async () => {
+    const missing = { name: "process-deposit", reference: "TXN-NOTHING", force: false } as const;
+    await expect(run(missing)).rejects.toThrow("There is no deposit with this reference.");
+  });
+
+  test("passes on that the provider can't be asked just now", async () => {
+    const user = await createUser(db);
+    const { reference } = await startApiDeposit(user.context, naira);
+    overrideProviders([createPaystack(parsePaystackEnv(paystackEnv("http://127.0.0.1:9")))]);
+    await expect(run({ name: "process-deposit", reference, force: false })).rejects.toThrow(ProviderError);
+  });
+});
+
+describe("process-deposit, where the provider can't be asked", () => {
+  const provider = createScriptedProvider(`mute${randomUUID().slice(0, 8)}`);
+  let page: http.Server;
+  let origin = "";
+
+  // Plays the sandbox's page, which sends the webhook.
+  beforeAll(async () => {
+    page = http.createServer(async (request, response) => {
+      const reference = request.url?.split("/").pop() ?? "";
+      let form = "";
+      for await (const chunk of request) form += chunk;
+      if (form === "pin=0000&action=confirm") await hear(reference);
+      response.writeHead(303, { location: "/" }).end();
+    });
+    await new Promise<void>((resolve) => page.listen(0, "127.0.0.1", resolve));
+    origin = `http://127.0.0.1:${(page.address() as AddressInfo).port}`;
+    provider.onCollection = async ({ reference }) => ({
+      providerReference: `in-${reference}`,
+      paymentUrl: `${origin}/pay/${reference}`,
+    });
+    overrideProviders([provider]);
+  });
+  afterAll(async () => {
+    overrideProviders(null);
+    await new Promise((resolve) => page.close(resolve));
+  });
+
+  async function hear(reference: string): Promise<void> {
+    const event = {
+      ...news(money(5_000n, "XOF")),
+      reference,
+      eventKey: randomUUID(),
+      kind: "collection" as const,
+    };
+    await receiveWebhook(createContext(db), { provider: provider.name, ...scriptedWebhook(event) });
+    const [row] = await owner<
+      { id: string }[]
+    >`select id from webhook_events where event_key = ${event.eventKey}`;
+    await processWebhook(system, BigInt(row?.id ?? 0));
+  }
+
+  test("waits for its webhook, which force has the sandbox send", async () => {
+    const { context } = await createUser(db);
+    const order = {
+      amountMinor: 5_000n,
+      currency: "XOF",
+      method: "wave",
+      phone: "+22670000001",
+      key: null,
+    } as const;
+    const { reference } = await startApiDeposit(context, order);
+    expect(await run({ name: "process-deposit", reference, force: false }, { sandboxOrigin: origin })).toBe(
+      1,
+    );
+    expect(await run({ name: "process-deposit", reference, force: true }, { sandboxOrigin: origin })).toBe(0);
+    expect(printed).toEqual([
+      `Not credited: 5000 XOF. ${provider.name} can't be asked about deposits: its webhook credits them.`,
+      "Credited: 5000 XOF",
+    ]);
+  });
+
+  test("a webhook that is replayed changes nothing", async () => {
+    const user = await createUser(db);
+    const order = {
+      amountMinor: 5_000n,
+      currency: "XOF",
+      method: "wave",
+      phone: "+22670000001",
+      key: null,
+    } as const;
+    const { reference } = await startApiDeposit(user.context, order);
+    await hear(reference);
+    const [event] = await owner<
+      { id: string }[]
+    >`select id from webhook_events where reference = ${reference}`;
+    const eventId = BigInt(event?.id ?? 0);
+    expect(await getWebhook(system, eventId)).toMatchObject({ state: "processed", outcome: "credited" });
+    expect(await run({ name: "replay-webhook", eventId })).toBe(0);
+    expect(printed.at(-1)).toBe("ignored: already succeeded");
+    const [franc] = (await getWallet(user.context)).balances;
+    expect(franc?.available.amountMinor).toBe(5_000n);
+  });
+
+  test("a replay that can't be processed just now is left to the worker", async () => {
+    const { context } = await createUser(db);
+    const order = {
+      amountMinor: 5_000n,
+      currency: "XOF",
+      method: "wave",
+      phone: "+22670000001",
+      key: null,
+    } as const;
+    const { reference } = await startApiDeposit(context, order);
+    await hear(reference);
+    const [event] = await owner<
+      { id: string }[]
+    >`select id from webhook_events where reference = ${reference}`;
+    const eventId = event?.id ?? "0";
+    overrideProviders([]);
+    expect(await run({ name: "replay-webhook", eventId: BigInt(eventId) })).toBe(1);
+    overrideProviders([provider]);
+    expect(printed.at(-1)).toContain("the worker tries again");
+    expect(await getWebhook(system, BigInt(eventId))).toMatchObject({ state: "received" });
+    const jobs = await owner`select from graphile_worker._private_jobs where key = ${`webhook:${eventId}`}`;
+    expect(jobs).toHaveLength(1);
+  });
+
+  test("an event that doesn't exist isn't replayed", async () => {
+    await expect(run({ name: "replay-webhook", eventId: 10n ** 15n })).rejects.toThrow(
+      "There is no webhook event",
+    );
+  });
+});
+
+describe("balance", () => {
+  test("says what a wallet holds in each currency", async () => {
+    const { walletId, walletNumber } = await createUser(db);
+    await fundWallet(db, walletId, money(123_456n, "NGN"));
+    expect(await run({ name: "balance", walletNumber })).toBe(0);
+    expect(printed).toEqual([
+      `Wallet ${walletNumber}`,
+      "     available  held  vaults",
+      "XOF          0     0       0",
+      "NGN    1234.56  0.00    0.00",
+    ]);
+  });
+
+  test.each(["1234567890128", "nonsense"])("knows no wallet %s", async (walletNumber) => {
+    await expect(run({ name: "balance", walletNumber })).rejects.toThrow(
+      "There is no wallet with this number.",
+    );
+  });
+});
+
+describe("keys", () => {
+  test("lists a person's keys without showing one, and ends one for good", async () => {
+    const { context, email } = await createUser(db);
+    const input = { name: "shop", permissions: ["read", "deposit"], expiry: "1D" } as const;
+    const { apiKey, key } = await createApiKey(context, { ...input, permissions: [...input.permissions] });
+    expect(await run({ name: "keys", email })).toBe(0);
+    expect(printed[1]).toMatch(
+      new RegExp(`^${key.id}\\s+${key.prefix}\\s+active\\s+read,deposit\\s.*never.*${email}  shop$`),
+    );
+    expect(printed.join("\n")).not.toContain(apiKey);
+    expect(await run({ name: "revoke-key", keyId: key.id })).toBe(0);
+    expect(await checkApiKey(db, apiKey)).toBeNull();
+    expect(await run({ name: "revoke-key", keyId: key.id })).toBe(0);
+    expect(printed.slice(2)).toEqual([`Revoked: key ${key.id}`, `Key ${key.id} was revoked before.`]);
+    await run({ name: "keys", email });
+    expect(printed.at(-1)).toContain("revoked");
+  });
+
+  test("lists everybody's, and nothing for who has none", async () => {
+    const { context, email } = await createUser(db);
+    await createApiKey(context, { name: "mine", permissions: ["read"], expiry: "1H" });
+    expect(await run({ name: "keys", email: null })).toBe(0);
+    expect(printed.some((line) => line.includes(email))).toBe(true);
+    printed = [];
+    expect(await run({ name: "keys", email: (await createUser(db)).email })).toBe(0);
+    expect(printed).toEqual(["There are no API keys."]);
+  });
+
+  test("ends no key that doesn't exist", async () => {
+    await expect(run({ name: "revoke-key", keyId: 10n ** 15n })).rejects.toThrow("There is no API key");
+  });
+});
+
+test("audit says what holds, a line each, and its code says whether all does", async () => {
+  const code = await run({ name: "audit", isFull: false });
+  expect(printed.length).toBeGreaterThan(10);
+  expect(printed.at(-1)).toMatch(code === 0 ? /^All \d+ checks hold/ : /breach/);
+});
+
+test("none of it is for a person or a key", async () => {
+  const { context, walletNumber } = await createUser(db);
+  const refused = { code: "unauthenticated" };
+  await expect(processDeposit(context, "TXN-1")).rejects.toMatchObject(refused);
+  await expect(replayWebhook(context, 1n)).rejects.toMatchObject(refused);
+  await expect(getWebhook(context, 1n)).rejects.toMatchObject(refused);
+  await expect(getWalletByNumber(context, walletNumber)).rejects.toMatchObject(refused);
+  await expect(listAllApiKeys(context, { email: null })).rejects.toMatchObject(refused);
+  await expect(revokeAnyApiKey(context, { keyId: 1n })).rejects.toMatchObject(refused);
+});

@@ -1,0 +1,88 @@
+import type { DeadLetter, DeadLetterKind } from "@/lib/services/back-office/dead-letters/letter";
+import { listDeadLetters } from "@/lib/services/back-office/dead-letters/list-dead-letters";
+import { retryJob } from "@/lib/services/outbox/retry-job";
+import { countOpenBreaks } from "@/lib/services/reconciliation/count-open-breaks";
+import { closeWebhook } from "@/lib/services/provider-events/close-webhook";
+import { askAgain } from "@/lib/services/withdrawals/ask-again";
+import { type House, RefusedError } from "./deployment";
+import { operatorName } from "./operator";
+import { plainMinute } from "./plain-time";
+import { reportReplay } from "./replay-webhook";
+import { formatTable } from "./table";
+
+const ERROR_LENGTH_MAX = 80;
+const NOTE_LENGTH_MAX = 500;
+
+/** What waits for a person, a line each. */
+export async function reportDeadLetters({ context, print }: House): Promise<number> {
+  const letters = await listDeadLetters(context);
+  if (letters.length === 0) {
+    print("There are no dead letters.");
+    return 0;
+  }
+  for (const line of formatTable(["kind", "id", "reference", "since", "why"], letters.map(rowOf)))
+    print(line);
+  return 0;
+}
+
+/** Tries once more what can be tried; what can't needs a decision. */
+export async function reportRetry(
+  house: House,
+  { kind, id }: { kind: DeadLetterKind; id: bigint },
+): Promise<number> {
+  switch (kind) {
+    case "job":
+      await retryJob(house.context, id);
+      house.print(`The worker runs job ${id} again.`);
+      return 0;
+    case "event":
+      return await reportReplay(house, { eventId: id });
+    case "operation":
+      if (!(await askAgain(house.context, id))) throw new RefusedError(UNDECIDED);
+      house.print(`The worker asks about operation ${id} again.`);
+      return 0;
+    case "suspense":
+      throw new RefusedError("Money in suspense isn't tried again: say whose it is with suspense assign.");
+  }
+}
+
+const UNDECIDED = "There is nobody to ask about this operation: decide it with decide or suspense assign.";
+
+/** What waits for a person, as sentences for whoever looks at the house; none when nothing does. */
+export async function openMatters({ context }: Pick<House, "context">): Promise<string[]> {
+  const letters = (await listDeadLetters(context)).length;
+  const breaks = await countOpenBreaks(context);
+  return [
+    sentence(
+      letters,
+      "dead letter waits",
+      "dead letters wait",
+      "for a person: npm run cauris -- dead-letters",
+    ),
+    sentence(breaks, "break", "breaks", "with a provider's book: npm run cauris -- reconcile"),
+  ].filter((line) => line !== "");
+}
+
+function sentence(count: number, one: string, many: string, rest: string): string {
+  return count === 0 ? "" : `${count} ${count === 1 ? one : many} ${rest}`;
+}
+
+/** Ends a parked event that needs nothing more. */
+export async function reportClosing(
+  { context, print }: House,
+  { eventId, note, operator }: { eventId: bigint; note: string; operator: string | null },
+): Promise<number> {
+  await closeWebhook(context, {
+    eventId,
+    note: note.slice(0, NOTE_LENGTH_MAX),
+    operator: operatorName(operator),
+  });
+  print(`Closed: event ${eventId}.`);
+  return 0;
+}
+
+function rowOf({ kind, id, reference, since, why, error }: DeadLetter): string[] {
+  const [line = ""] = (error ?? "").split("\n");
+  const told = line === "" ? "" : `: ${line.slice(0, ERROR_LENGTH_MAX)}`;
+  return [kind, id, reference ?? "-", plainMinute(since), why.replaceAll("_", " ") + told];
+}

@@ -1,0 +1,75 @@
+import { getPayoutStatus } from "@/lib/services/back-office/payout-switch/get-payout-status";
+import { resumePayouts } from "@/lib/services/back-office/payout-switch/resume-payouts";
+import { stopPayouts } from "@/lib/services/back-office/payout-switch/stop-payouts";
+import type { PayoutSwitchView } from "@/lib/services/back-office/payout-switch/view";
+import type { House } from "./deployment";
+import { operatorName } from "./operator";
+import { plainMoney } from "./plain-money";
+import { plainMinute } from "./plain-time";
+import { formatTable } from "./table";
+
+interface Switching {
+  provider: string | null;
+  note: string | null;
+  operator: string | null;
+}
+
+const NOTE_LENGTH_MAX = 500;
+
+/** Keeps payouts from one provider or all; answers when nothing is being handed over any more. */
+export async function reportStop({ context, print }: House, asked: Switching): Promise<number> {
+  const { isNew, abandoned } = await stopPayouts(context, orderOf(asked));
+  print(isNew ? `Stopped: payouts to ${nameOf(asked)}.` : `Payouts to ${nameOf(asked)} were stopped before.`);
+  print("Nothing is being handed over. Withdrawals wait with their money reserved.");
+  if (abandoned > 0) print(`${abandoned} had been begun by a worker that is gone: they are asked about.`);
+  return 0;
+}
+
+/** Lifts one switch, and says which others still hold. */
+export async function reportResume({ context, print }: House, asked: Switching): Promise<number> {
+  const { isNew, stillStopped } = await resumePayouts(context, orderOf(asked));
+  print(isNew ? `Resumed: payouts to ${nameOf(asked)}.` : `Payouts to ${nameOf(asked)} were not stopped.`);
+  for (const other of stillStopped) print(`Still stopped: ${nameOf(other)}, ${because(other)}`);
+  return 0;
+}
+
+/** Every switch, what waits behind them, and who threw them. */
+export async function reportPayouts({ context, print }: House): Promise<number> {
+  const { switches, waiting, history } = await getPayoutStatus(context);
+  for (const { provider, isStopped, last } of switches) {
+    const why = isStopped && last ? `, ${because(last)}` : "";
+    print(`${nameOf({ provider })}: ${isStopped ? "stopped" : "running"}${why}`);
+  }
+  for (const { provider, count, total } of waiting) {
+    print(
+      `Waiting for ${provider}: ${count} ${count === 1 ? "withdrawal" : "withdrawals"}, ${plainMoney(total)}`,
+    );
+  }
+  if (history.length === 0) return 0;
+  print("");
+  const rows = history.map((row) => [
+    plainMinute(row.at),
+    row.stopped ? "stop" : "resume",
+    nameOf(row),
+    row.operator,
+    row.note,
+  ]);
+  for (const line of formatTable(["when", "what", "provider", "who", "why"], rows)) print(line);
+  return 0;
+}
+
+function orderOf({ provider, note, operator }: Switching) {
+  return {
+    provider,
+    operator: operatorName(operator),
+    note: (note ?? "no reason given").slice(0, NOTE_LENGTH_MAX),
+  };
+}
+
+function nameOf({ provider }: { provider: string | null }): string {
+  return provider ?? "all providers";
+}
+
+function because({ at, operator, note }: PayoutSwitchView): string {
+  return `since ${plainMinute(at)} by ${operator}: ${note}`;
+}

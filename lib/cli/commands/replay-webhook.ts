@@ -1,0 +1,26 @@
+import { getWebhook } from "@/lib/services/provider-events/get-webhook";
+import { processWebhook } from "@/lib/services/provider-events/process-webhook";
+import { replayWebhook } from "@/lib/services/provider-events/replay-webhook";
+import type { House } from "./deployment";
+
+/** Processes a stored event once more and says what became of it. */
+export async function reportReplay(
+  { context, print }: House,
+  { eventId }: { eventId: bigint },
+): Promise<number> {
+  const before = await getWebhook(context, eventId);
+  print(
+    `Event ${eventId} of ${before.provider}, ${before.kind} ${before.reference ?? "without a reference"}`,
+  );
+  await replayWebhook(context, eventId);
+  try {
+    await processWebhook(context, eventId);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : "no reason was given";
+    print(`Not processed just now (${why}): the worker tries again.`);
+    return 1;
+  }
+  const { state, outcome } = await getWebhook(context, eventId);
+  print(`${state}: ${(outcome ?? "nothing").replaceAll("_", " ")}`);
+  return state === "parked" ? 1 : 0;
+}

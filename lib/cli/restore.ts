@@ -1,0 +1,57 @@
+// `npm run restore -- [--to 2026-11-23T10:15:00Z]`: puts the database of DATA_DIR back from BACKUP_DIR, as it was at that moment or at
+// the end of the archived log. The old one must have been moved away. Exits 1 when it wasn't restored or doesn't hold.
+import fs from "node:fs";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { log } from "@/lib/log";
+import { restoreCluster } from "@/lib/server/backup/restore-cluster";
+import { explainProblem } from "@/e2e/bench/problem";
+import { serverSettings } from "@/lib/server/server.env";
+import { StartError } from "@/lib/server/start-error";
+import { secureRestored } from "./restored";
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({ options: { to: { type: "string" } } });
+  const to = values.to === undefined ? null : new Date(values.to);
+  if (to !== null && Number.isNaN(to.getTime()))
+    throw new StartError("--to is a moment, such as 2026-11-23T10:15:00Z.");
+  const { backupDir, dataDir } = serverSettings();
+  if (backupDir === undefined) throw new StartError("Say where backups are: set BACKUP_DIR.");
+  const from = Date.now();
+  const { backup, server, newest } = await restoreCluster({
+    backupDir,
+    dataDir: path.join(dataDir, "postgres"),
+    to,
+  });
+  try {
+    console.log(
+      `From the base backup of ${backup.finishedAt.toISOString()}, in ${((Date.now() - from) / 1000).toFixed(1)} s`,
+    );
+    console.log(`Newest transaction: ${newest?.toISOString() ?? "none after the base backup"}`);
+    const broken = await secureRestored(
+      server.url,
+      `restored to ${to?.toISOString() ?? "the end of the log"}`,
+    );
+    for (const line of broken) console.log(`✗ ${line}`);
+    if (broken.length > 0) return 1;
+    console.log(
+      "Every promise of the ledger holds. Payouts are stopped: providers may have paid what isn't here any more.",
+    );
+    console.log(
+      "Next: npm start, then npm run cauris -- reconcile, dead-letters, and when all is clear payouts resume.",
+    );
+    return 0;
+  } finally {
+    await server.stop();
+  }
+}
+
+// What verbs log would stand between the lines.
+log.level = "silent";
+for (const file of [".env.local", ".env"]) if (fs.existsSync(file)) process.loadEnvFile(file);
+try {
+  process.exitCode = await main();
+} catch (error) {
+  console.error(`✗ ${explainProblem(error)}`);
+  process.exitCode = 1;
+}

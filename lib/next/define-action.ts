@@ -1,0 +1,54 @@
+import { headers as nextHeaders } from "next/headers";
+import { unstable_rethrow } from "next/navigation";
+import { z } from "zod";
+import { currentUser } from "@/lib/auth/current-user";
+import { contextOf } from "@/lib/http/request-context";
+import { env } from "@/lib/env";
+import type { Context } from "@/lib/services/context";
+import type { ServerAction } from "./action-state";
+import { actionTranslator } from "./action-translator";
+import { actorOf } from "./current-context";
+import { reachAnswer } from "@/lib/http/response-status";
+import { type ActionRequest, runAction } from "./run-action";
+
+export interface ActionDefinition<Shape extends z.core.$ZodLooseShape> {
+  /** Names the action in the logs. */
+  name: string;
+  /** `user`: nothing runs without a session that still works. */
+  auth: "user" | "public";
+  /** The form's fields, all text, by their names. Messages are keys below `fields.`. */
+  schema: z.ZodObject<Shape>;
+}
+
+/** The schema of a form that only has a button. */
+export const noFields = z.object({});
+
+async function currentRequest(): Promise<ActionRequest> {
+  const headers = new Headers(await nextHeaders());
+  const { BASE_URL, CAURIS_MODE } = env();
+  const anonymous = contextOf(headers, { kind: "anonymous" });
+  return {
+    headers,
+    origin: { baseUrl: BASE_URL, isDemo: CAURIS_MODE === "demo" },
+    requestId: anonymous.requestId,
+    context: async () => ({ ...anonymous, actor: actorOf(await currentUser()) }),
+    translate: await actionTranslator(),
+    rethrow: unstable_rethrow,
+  };
+}
+
+/**
+ * A server action for `useActionState` that guards itself: origin, session, fields, then `verb`. What the verb answers
+ * becomes `{ ok: true, … }`; a redirect from it is a 303; a DomainError becomes a translated failure that keeps what
+ * was typed; anything else is logged and answered as `internal`.
+ */
+export function defineAction<Shape extends z.core.$ZodLooseShape, Result extends object>(
+  { name, auth, schema }: ActionDefinition<Shape>,
+  verb: (context: Context, input: z.output<z.ZodObject<Shape>>) => Promise<Result>,
+): ServerAction<Result> {
+  const options = { name, auth, schema, fields: new Set(Object.keys(schema.shape)) };
+  return async (_previous, form) => {
+    reachAnswer();
+    return await runAction(await currentRequest(), options, form, verb);
+  };
+}

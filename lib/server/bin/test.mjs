@@ -1,6 +1,0 @@
-#!/usr/bin/env node
-// `npm test`: everything from a bare checkout to a proven one. `npm test -- unit`, `-- proof` or `-- e2e` runs a part.
-import "./node-version.mjs";
-
-const { main } = await import("./checks.mjs");
-await main(process.argv.slice(2));

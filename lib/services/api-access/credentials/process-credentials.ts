@@ -1,0 +1,54 @@
+import type { Database } from "@/db/client";
+import { KeyUses } from "../keys/key-uses";
+import { KnownCredentials } from "./known-credentials";
+import { Revocations } from "./revocations";
+
+export interface KeyHolder {
+  keyId: bigint;
+  userId: bigint;
+  permissions: readonly ("deposit" | "transfer" | "read" | "withdraw")[];
+}
+
+export interface SessionHolder {
+  sessionId: string;
+  userId: bigint;
+}
+
+/** What one process remembers of credentials. */
+export interface Credentials {
+  revocations: Revocations;
+  keys: KnownCredentials<KeyHolder>;
+  sessions: KnownCredentials<SessionHolder>;
+  keyUses: KeyUses;
+}
+
+// On globalThis, since the server in front of Next and Next's own bundle are one process with two copies of this file.
+const HOLDER = Symbol.for("cauris.credentials");
+
+/** This process's memory of credentials for a pool. Its connection to the database is opened by the first check. */
+export function processCredentials(db: Database): Credentials {
+  const global = globalThis as { [HOLDER]?: WeakMap<Database, Credentials> };
+  global[HOLDER] ??= new WeakMap();
+  const existing = global[HOLDER].get(db);
+  if (existing) return existing;
+  const credentials = createCredentials(db);
+  global[HOLDER].set(db, credentials);
+  return credentials;
+}
+
+/** A memory of its own, as another process has it. */
+export function createCredentials(db: Database): Credentials {
+  const revocations = new Revocations(db);
+  return {
+    revocations,
+    keys: new KnownCredentials<KeyHolder>(revocations),
+    sessions: new KnownCredentials<SessionHolder>(revocations),
+    keyUses: new KeyUses(db),
+  };
+}
+
+/** Writes what wasn't yet written and stops listening: once, at the process's end. Checks go on to work, by reading. */
+export async function stopCredentials(credentials: Credentials): Promise<void> {
+  await credentials.keyUses.stop();
+  await credentials.revocations.stop();
+}

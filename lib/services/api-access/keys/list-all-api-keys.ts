@@ -1,0 +1,25 @@
+import { type Context, requireSystem } from "@/lib/services/context";
+import { normaliseEmail } from "@/lib/services/identity/users/email";
+import { KEYS_LISTED_MAX } from "./policy";
+import { listKeysOfAll } from "./store";
+import { type ApiKeyView, keyView } from "./view";
+
+/** A key with whose it is. */
+export interface OwnedApiKeyView extends ApiKeyView {
+  email: string;
+}
+
+/**
+ * Everybody's keys, or those of one e-mail address, 200 at most: for the command line of whoever runs the house. Active
+ * ones come first, then the newest. Throws `unauthenticated`.
+ */
+export async function listAllApiKeys(
+  context: Context,
+  { email }: { email: string | null },
+): Promise<OwnedApiKeyView[]> {
+  requireSystem(context);
+  const normal = email === null ? null : normaliseEmail(email);
+  if (email !== null && normal === null) return [];
+  const rows = await listKeysOfAll(context.db, normal, KEYS_LISTED_MAX);
+  return rows.map((row) => ({ ...keyView(row), email: row.email }));
+}

@@ -1,0 +1,42 @@
+import { inTransaction } from "@/db/transaction";
+import { DomainError } from "@/lib/errors";
+import { invariant } from "@/lib/invariant";
+import { type Context, requirePerson } from "@/lib/services/context";
+import { hashOfKey, newKeyText, shownPrefix } from "./key-text";
+import { lockKeysOf, requireFreeSlot } from "./policy";
+import type { ApiKeyExpiry } from "./schema";
+import { findKeyOfUser, insertKey } from "./store";
+import { keyView, type NewApiKey } from "./view";
+
+/**
+ * The one successor of an expired key, with its name and permissions. Throws `not_found`, `key_revoked`,
+ * `key_not_expired`, `key_replaced` when there is a successor already, `key_limit_reached`.
+ */
+export async function rolloverApiKey(
+  context: Context,
+  { expiredKeyId, expiry }: { expiredKeyId: bigint; expiry: ApiKeyExpiry },
+): Promise<NewApiKey> {
+  const userId = requirePerson(context);
+  const apiKey = newKeyText();
+  return await inTransaction(context.db, async (tx) => {
+    // Under the user's lock nobody else can be making the same successor; a unique index stands behind it.
+    await lockKeysOf(tx, userId);
+    const old = await findKeyOfUser(tx, userId, expiredKeyId);
+    if (!old) throw new DomainError("not_found");
+    if (old.isRevoked) throw new DomainError("key_revoked");
+    if (!old.isExpired) throw new DomainError("key_not_expired");
+    if (old.isReplaced) throw new DomainError("key_replaced");
+    await requireFreeSlot(tx, userId);
+    const row = await insertKey(tx, {
+      userId,
+      name: old.name,
+      permissions: old.permissions,
+      expiry,
+      prefix: shownPrefix(apiKey),
+      hash: hashOfKey(apiKey),
+      replacesKeyId: old.id,
+    });
+    invariant(row, "an inserted key comes back");
+    return { apiKey, key: keyView(row) };
+  });
+}

@@ -1,0 +1,27 @@
+import { inTransaction } from "@/db/transaction";
+import { type Context, requirePerson } from "@/lib/services/context";
+import { processCredentials } from "../credentials/process-credentials";
+import { hashOfRefreshToken } from "./refresh-token";
+import { findSessionOfToken, markApiSessionsRevoked } from "./store";
+
+/**
+ * Ends the session that the access token is of, and the family of `refresh` when that is one of this user's. Any other
+ * `refresh`, bad, swept or somebody else's, ends nothing and keeps nobody from logging out.
+ */
+export async function endApiSession(context: Context, refresh?: string): Promise<void> {
+  const userId = requirePerson(context);
+  const { actor, db } = context;
+  const own = actor.kind === "user" ? [actor.sessionId] : [];
+  const ended = await inTransaction(db, async (tx) => {
+    const given = refresh === undefined ? null : await findSessionOfToken(tx, hashOfRefreshToken(refresh));
+    const wanted = new Set([...own, ...(given?.userId === userId ? [given.sessionId] : [])]);
+    const now: string[] = [];
+    // In one order, so that two log-outs at once can't wait for each other.
+    for (const sessionId of [...wanted].sort()) {
+      now.push(...(await markApiSessionsRevoked(tx, userId, sessionId, "logout")));
+    }
+    return now;
+  });
+  const { revocations } = processCredentials(db);
+  for (const sessionId of ended) revocations.announce(`session:${sessionId}`);
+}

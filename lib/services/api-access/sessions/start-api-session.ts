@@ -1,0 +1,29 @@
+import { inTransaction } from "@/db/transaction";
+import { DomainError } from "@/lib/errors";
+import { newKey } from "@/lib/ids";
+import type { Context } from "@/lib/services/context";
+import { SWEPT_AFTER_DAYS, SWEPT_AT_ONCE_MAX } from "./policy";
+import { hashOfRefreshToken, newRefreshToken } from "./refresh-token";
+import { refreshTokenEnv } from "./refresh-token.env";
+import { insertApiSession, insertRefreshToken, sweepRefreshTokens } from "./store";
+
+/** A session of an API client; an access token for it is signed at the rim. */
+export interface ApiSessionTokens {
+  userId: bigint;
+  /** The access token's `sid`. */
+  sessionId: string;
+  refresh: string;
+}
+
+/** A session for somebody who was authenticated, with the first refresh token of its family. Throws `sign_in_failed`. */
+export async function startApiSession(context: Context, userId: bigint): Promise<ApiSessionTokens> {
+  const tokens = { userId, sessionId: newKey(), refresh: newRefreshToken() };
+  const { lifetimeDays } = refreshTokenEnv();
+  await inTransaction(context.db, async (tx) => {
+    await sweepRefreshTokens(tx, SWEPT_AFTER_DAYS, SWEPT_AT_ONCE_MAX);
+    if (!(await insertApiSession(tx, tokens.sessionId, userId))) throw new DomainError("sign_in_failed");
+    const hash = hashOfRefreshToken(tokens.refresh);
+    await insertRefreshToken(tx, { hash, sessionId: tokens.sessionId, lifetimeDays });
+  });
+  return tokens;
+}

@@ -1,0 +1,35 @@
+import { invariant } from "@/lib/invariant";
+import { type Context, requireUser } from "@/lib/services/context";
+import { findProfile } from "./store";
+
+export interface Profile {
+  email: string;
+  isEmailVerified: boolean;
+  firstName: string;
+  lastName: string;
+  /** E.164, or null. */
+  phone: string | null;
+  locale: "fr" | "en";
+  pictureUrl: string | null;
+  walletNumber: string;
+  /** False for people who only ever came through Google. */
+  hasPassword: boolean;
+}
+
+/** The signed-in user as they see themselves. Throws `unauthenticated`. */
+export async function getProfile(context: Context): Promise<Profile> {
+  const found = await findProfile(context.db, requireUser(context));
+  invariant(found, "a signed-in user has a wallet");
+  const { user, walletNumber } = found;
+  return {
+    email: user.email,
+    isEmailVerified: user.emailVerifiedAt !== null,
+    firstName: user.firstName,
+    lastName: user.lastName,
+    phone: user.phone,
+    locale: user.locale,
+    pictureUrl: user.pictureUrl,
+    walletNumber,
+    hasPassword: user.passwordHash !== null,
+  };
+}

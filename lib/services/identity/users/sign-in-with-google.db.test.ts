@@ -1,0 +1,137 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { type TestDatabase, useDatabase } from "@/e2e/support/database";
+import { createContext, createUser } from "@/e2e/support/factories";
+import { newKey } from "@/lib/ids";
+import { checkApiSession } from "@/lib/services/api-access/sessions/check-api-session";
+import { startApiSession } from "@/lib/services/api-access/sessions/start-api-session";
+import { hasPin } from "../pin/get-pin-status";
+import { setPin } from "../pin/set-pin";
+import { authenticate } from "./authenticate";
+import { findSession } from "../sessions/find-session";
+import { getProfile } from "./get-profile";
+import { type GoogleProfile, signInWithGoogle } from "./sign-in-with-google";
+
+const PASSWORD = "le marché de Rood Woko";
+
+describe("sign-in with Google", () => {
+  let database: TestDatabase;
+
+  beforeAll(async () => {
+    database = await useDatabase();
+  });
+
+  function profile(overrides: Partial<GoogleProfile> = {}): GoogleProfile {
+    return {
+      subject: newKey(),
+      email: `google-${newKey()}@example.test`,
+      emailVerified: true,
+      givenName: "Fatou",
+      familyName: "Diop",
+      pictureUrl: null,
+      locale: "en",
+      ...overrides,
+    };
+  }
+
+  const signIn = (google: GoogleProfile) => signInWithGoogle(createContext(database.db), google);
+
+  it("makes a user with a wallet at the first visit and finds them at the next, whatever the address is then", async () => {
+    const google = profile();
+    const first = await signIn(google);
+    expect(first.isNew).toBe(true);
+    const actor = { kind: "user", userId: first.userId, sessionId: newKey() } as const;
+    expect(await getProfile(createContext(database.db, actor))).toMatchObject({
+      email: google.email,
+      isEmailVerified: true,
+      firstName: "Fatou",
+      locale: "en",
+      hasPassword: false,
+    });
+    const later = await signIn({ ...google, email: `moved-${newKey()}@example.test`, emailVerified: false });
+    expect(later).toEqual({ userId: first.userId, isNew: false });
+  });
+
+  it("links an account whose address Google has verified, and keeps a password that was proven", async () => {
+    const user = await createUser(database.db, { password: PASSWORD, emailVerifiedAt: new Date() });
+    const google = profile({ email: user.email.toUpperCase() });
+    expect(await signIn(google)).toEqual({ userId: user.userId, isNew: false });
+    const typed = { email: user.email, password: PASSWORD };
+    expect(await authenticate(createContext(database.db), typed, newKey())).toEqual({ userId: user.userId });
+  });
+
+  it("never links by an address that Google has not verified", async () => {
+    const user = await createUser(database.db);
+    const google = profile({ email: user.email, emailVerified: false });
+    await expect(signIn(google)).rejects.toMatchObject({ code: "email_unverified" });
+    await expect(signIn(google)).rejects.toMatchObject({ code: "email_unverified" });
+    const [row] = await database.owner`
+      select count(*)::int as links from identities where user_id = ${user.userId.toString()}`;
+    expect(row).toEqual({ links: 0 });
+  });
+
+  it("makes nobody of an address that Google has not verified", async () => {
+    const google = profile({ emailVerified: false });
+    await expect(signIn(google)).rejects.toMatchObject({ code: "email_unverified" });
+    expect(await database.owner`select from users where email = ${google.email}`).toHaveLength(0);
+    expect(await signIn({ ...google, emailVerified: true })).toMatchObject({ isNew: true });
+  });
+
+  it("locks out whoever made an account under an address that wasn't theirs", async () => {
+    const squatter = await createUser(database.db, { password: PASSWORD });
+    const { actor } = squatter.context;
+    await setPin(squatter.context, { pin: "4827" });
+    const client = await startApiSession(createContext(database.db), squatter.userId);
+    await signIn(profile({ email: squatter.email }));
+    const typed = { email: squatter.email, password: PASSWORD };
+    await expect(authenticate(createContext(database.db), typed, newKey())).rejects.toMatchObject({
+      code: "invalid_credentials",
+    });
+    expect(await findSession(database.db, actor.kind === "user" ? actor.sessionId : "")).toBeNull();
+    expect(await checkApiSession(database.db, client)).toBe(false);
+    expect(await hasPin(squatter.context)).toBe(false);
+  });
+
+  it("an address that changed hands at Google doesn't open its former owner's wallet", async () => {
+    const google = profile();
+    await signIn(google);
+    await expect(signIn({ ...google, subject: newKey() })).rejects.toMatchObject({ code: "email_taken" });
+  });
+
+  it("a frozen user stays out", async () => {
+    const google = profile();
+    const { userId } = await signIn(google);
+    await database.owner`update users set frozen_at = now() where id = ${userId.toString()}`;
+    await expect(signIn(google)).rejects.toMatchObject({ code: "invalid_credentials" });
+  });
+
+  it("an address that isn't one is refused", async () => {
+    await expect(signIn(profile({ email: "fatou\uFF20example.test" }))).rejects.toMatchObject({
+      code: "email_unverified",
+    });
+  });
+
+  it("ten first visits at once make one user, one wallet and one link", async () => {
+    const google = profile();
+    const outcomes = await Promise.all(Array.from({ length: 10 }, () => signIn(google)));
+    expect(new Set(outcomes.map(({ userId }) => userId)).size).toBe(1);
+    expect(outcomes.filter(({ isNew }) => isNew)).toHaveLength(1);
+  });
+
+  it("ten links at once make one link", async () => {
+    const user = await createUser(database.db);
+    const google = profile({ email: user.email });
+    const outcomes = await Promise.all(Array.from({ length: 10 }, () => signIn(google)));
+    expect(outcomes).toEqual(Array.from({ length: 10 }, () => ({ userId: user.userId, isNew: false })));
+  });
+
+  it("ten Google accounts that claim one address at once: the first is linked, the others are refused", async () => {
+    const user = await createUser(database.db);
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 10 }, () => signIn(profile({ email: user.email }))),
+    );
+    expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    const [row] = await database.owner`
+      select count(*)::int as links from identities where user_id = ${user.userId.toString()}`;
+    expect(row).toEqual({ links: 1 });
+  });
+});

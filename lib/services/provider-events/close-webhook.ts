@@ -1,0 +1,21 @@
+import { inTransaction } from "@/db/transaction";
+import { DomainError } from "@/lib/errors";
+import { type Context, requireSystem } from "../context";
+import { type Decider, recordDecision } from "../back-office/decisions/record-decision";
+import { closeParked } from "./close-parked";
+import { lockEvent } from "./store";
+
+/**
+ * An operator's word that a parked event needs nothing more: it moves no money, whatever it says. Throws
+ * `unauthenticated`, and `not_found` for an event that doesn't exist or isn't parked.
+ */
+export async function closeWebhook(context: Context, order: Decider & { eventId: bigint }): Promise<void> {
+  requireSystem(context);
+  const { eventId, operator, note } = order;
+  await inTransaction(context.db, async (tx) => {
+    const event = await lockEvent(tx, eventId);
+    if (event?.state !== "parked") throw new DomainError("not_found");
+    await closeParked(tx, { eventId });
+    await recordDecision(tx, event.reference, { eventId, verdict: "closed", operator, note });
+  });
+}
