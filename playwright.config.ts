@@ -72,7 +72,7 @@ export default defineConfig<JourneyOptions>({
   ],
   webServer: [
     server("node --import tsx e2e/support/serve.ts", port),
-    // The same house without the lane in front of Next, for the contract of the API.
+    // The same deployment without the lane in front of Next, for the contract of the API.
     server("node --import tsx e2e/support/serve-next-only.ts", port + 4),
   ],
 });

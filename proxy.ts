@@ -1,4 +1,7 @@
 import { type NextRequest, NextResponse } from "next/server";
+import { isOwnOrigin } from "@/lib/http/origin-guard";
+import { contentSecurityPolicy, isPersonal, securityHeaders } from "@/lib/http/security-headers";
+import { formActionHosts, isDevelopment, originSettings, servedOverHttps } from "@/lib/http/web.env";
 import { localizedPath } from "@/lib/i18n/href";
 import english from "@/lib/i18n/messages/en.json";
 import french from "@/lib/i18n/messages/fr.json";
@@ -12,9 +15,6 @@ import {
   PATH_HEADER,
   splitLocale,
 } from "@/lib/i18n/routing";
-import { isOwnOrigin } from "@/lib/http/origin-guard";
-import { contentSecurityPolicy, isPersonal, securityHeaders } from "@/lib/http/security-headers";
-import { formActionHosts, isDevelopment, originSettings, servedOverHttps } from "@/lib/http/web.env";
 
 /** Everything but the immutable build files. Next reads this statically, so it stays a literal. */
 export const config = { matcher: ["/((?!_next/static|_next/image).*)"] };

@@ -8,7 +8,7 @@ const CONNECTIONS = 8;
 const OUTAGE_MS = 1_500;
 const BACK_WITHIN_MS = 2_500;
 
-// Found by npm run prove -- --only kills --seed 3: the driver's own pause between tries grows to twenty seconds when many ask.
+// Found by npm run resilience -- --only kills --seed 3: the driver's own pause between tries grows to twenty seconds when many ask.
 it("a pool whose database was away while many asked knocks again within moments of its return", async () => {
   const port = await freePort();
   const db = openDatabase(`postgres://nobody:nothing@127.0.0.1:${port}/none`, {

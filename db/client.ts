@@ -20,7 +20,7 @@ export interface DatabaseOptions {
 // down for longer than its database.
 const RECONNECT_PAUSE = 0.2;
 
-/** Opens a pool. Statements and locks are bounded, so that one stuck query can't hold the house. */
+/** Opens a pool. Statements and locks are bounded, so that one stuck query can't hold the deployment. */
 export function openDatabase(url: string, options: DatabaseOptions): Database {
   const client = postgres(url, {
     max: options.max,

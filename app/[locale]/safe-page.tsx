@@ -1,9 +1,9 @@
 import { unstable_rethrow } from "next/navigation";
 import { getLocale } from "next-intl/server";
 import type { ReactNode } from "react";
+import { setResponseStatus } from "@/lib/http/response-status";
 import { log } from "@/lib/log";
 import { ServerErrorView } from "@/lib/ui/server-error.client";
-import { setResponseStatus } from "@/lib/http/response-status";
 
 /**
  * Wraps a page so that what it throws ends as our 500 page, made on the server: Next's own way to `error.tsx` sends

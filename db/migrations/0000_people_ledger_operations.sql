@@ -51,15 +51,15 @@ CREATE TABLE "ledger_accounts" (
 	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "ledger_accounts_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
 	"address" text NOT NULL,
 	"currency" text NOT NULL,
-	"floor" bigint,
+	"minimum_balance" bigint,
 	"balance" bigint DEFAULT 0 NOT NULL,
 	"version" bigint DEFAULT 0 NOT NULL,
 	"posted_at" timestamp (6) with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "ledger_accounts_address_key" UNIQUE("address"),
-	CONSTRAINT "ledger_accounts_floor" CHECK ("ledger_accounts"."floor" is null or "ledger_accounts"."balance" >= "ledger_accounts"."floor"),
+	CONSTRAINT "ledger_accounts_minimum_balance" CHECK ("ledger_accounts"."minimum_balance" is null or "ledger_accounts"."balance" >= "ledger_accounts"."minimum_balance"),
 	CONSTRAINT "ledger_accounts_currency" CHECK ("ledger_accounts"."currency" in ('XOF', 'NGN')),
 	CONSTRAINT "ledger_accounts_address" CHECK ("ledger_accounts"."address" ~ '^[a-z0-9_-]+(/[A-Za-z0-9_-]+)+$'),
-	CONSTRAINT "ledger_accounts_summed" CHECK ("ledger_accounts"."floor" is not null or ("ledger_accounts"."balance" = 0 and "ledger_accounts"."version" = 0))
+	CONSTRAINT "ledger_accounts_derived" CHECK ("ledger_accounts"."minimum_balance" is not null or ("ledger_accounts"."balance" = 0 and "ledger_accounts"."version" = 0))
 );
 --> statement-breakpoint
 CREATE TABLE "ledger_checkpoints" (
@@ -79,7 +79,7 @@ CREATE TABLE "ledger_entries" (
 	"reverses_entry_id" bigint
 );
 --> statement-breakpoint
-CREATE TABLE "ledger_movements" (
+CREATE TABLE "ledger_postings" (
 	"entry_id" bigint NOT NULL,
 	"position" smallint NOT NULL,
 	"from_account" bigint NOT NULL,
@@ -91,9 +91,9 @@ CREATE TABLE "ledger_movements" (
 	"to_balance" bigint,
 	"to_version" bigint,
 	"recorded_at" timestamp (6) with time zone NOT NULL,
-	CONSTRAINT "ledger_movements_entry_id_position_pk" PRIMARY KEY("entry_id","position"),
-	CONSTRAINT "ledger_movements_amount" CHECK ("ledger_movements"."amount" > 0 and "ledger_movements"."amount" <= 1000000000000000),
-	CONSTRAINT "ledger_movements_ends" CHECK ("ledger_movements"."from_account" <> "ledger_movements"."to_account")
+	CONSTRAINT "ledger_postings_entry_id_position_pk" PRIMARY KEY("entry_id","position"),
+	CONSTRAINT "ledger_postings_amount" CHECK ("ledger_postings"."amount" > 0 and "ledger_postings"."amount" <= 1000000000000000),
+	CONSTRAINT "ledger_postings_ends" CHECK ("ledger_postings"."from_account" <> "ledger_postings"."to_account")
 );
 --> statement-breakpoint
 CREATE TABLE "idempotency_keys" (
@@ -179,7 +179,7 @@ CREATE TABLE "webhook_events" (
 	"outcome" text,
 	"received_at" timestamp (6) with time zone DEFAULT now() NOT NULL,
 	"processed_at" timestamp (6) with time zone,
-	CONSTRAINT "webhook_events_state" CHECK ("webhook_events"."state" in ('received', 'processed', 'ignored', 'parked'))
+	CONSTRAINT "webhook_events_state" CHECK ("webhook_events"."state" in ('received', 'processed', 'ignored', 'needs_review'))
 );
 --> statement-breakpoint
 ALTER TABLE "identities" ADD CONSTRAINT "identities_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -194,10 +194,10 @@ CREATE INDEX "identities_user" ON "identities" USING btree ("user_id");--> state
 CREATE INDEX "sessions_user" ON "sessions" USING btree ("user_id","created_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "ledger_entries_source_step_key" ON "ledger_entries" USING btree ("source","step");--> statement-breakpoint
 CREATE UNIQUE INDEX "ledger_entries_reverses_key" ON "ledger_entries" USING btree ("reverses_entry_id") WHERE "ledger_entries"."reverses_entry_id" is not null;--> statement-breakpoint
-CREATE UNIQUE INDEX "ledger_movements_from_version_key" ON "ledger_movements" USING btree ("from_account","from_version") WHERE "ledger_movements"."from_version" is not null;--> statement-breakpoint
-CREATE UNIQUE INDEX "ledger_movements_to_version_key" ON "ledger_movements" USING btree ("to_account","to_version") WHERE "ledger_movements"."to_version" is not null;--> statement-breakpoint
-CREATE UNIQUE INDEX "ledger_movements_from_summed_key" ON "ledger_movements" USING btree ("from_account","entry_id","position") WHERE "ledger_movements"."from_version" is null;--> statement-breakpoint
-CREATE UNIQUE INDEX "ledger_movements_to_summed_key" ON "ledger_movements" USING btree ("to_account","entry_id","position") WHERE "ledger_movements"."to_version" is null;--> statement-breakpoint
+CREATE UNIQUE INDEX "ledger_postings_from_version_key" ON "ledger_postings" USING btree ("from_account","from_version") WHERE "ledger_postings"."from_version" is not null;--> statement-breakpoint
+CREATE UNIQUE INDEX "ledger_postings_to_version_key" ON "ledger_postings" USING btree ("to_account","to_version") WHERE "ledger_postings"."to_version" is not null;--> statement-breakpoint
+CREATE UNIQUE INDEX "ledger_postings_from_derived_key" ON "ledger_postings" USING btree ("from_account","entry_id","position") WHERE "ledger_postings"."from_version" is null;--> statement-breakpoint
+CREATE UNIQUE INDEX "ledger_postings_to_derived_key" ON "ledger_postings" USING btree ("to_account","entry_id","position") WHERE "ledger_postings"."to_version" is null;--> statement-breakpoint
 CREATE INDEX "operation_events_operation" ON "operation_events" USING btree ("operation_id","id");--> statement-breakpoint
 CREATE INDEX "operations_wallet" ON "operations" USING btree ("wallet_id","id" DESC NULLS LAST);--> statement-breakpoint
 CREATE UNIQUE INDEX "operations_provider_reference_key" ON "operations" USING btree ("provider","type","provider_reference") WHERE "operations"."provider_reference" is not null;--> statement-breakpoint

@@ -4,31 +4,31 @@
 -- Row updates stay on their page (HOT): no index covers balance or version, and half of each page is left free.
 alter table ledger_accounts set (fillfactor = 50);
 --> statement-breakpoint
--- Opens the accounts that don't exist yet; positions match. Throws when one exists with another currency or floor.
-create function ledger_open_accounts(p_addresses text[], p_currencies text[], p_floors bigint[])
+-- Opens the accounts that don't exist yet; positions match. Throws when one exists with another currency or minimum balance.
+create function ledger_open_accounts(p_addresses text[], p_currencies text[], p_minimum_balances bigint[])
 returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
-  insert into ledger_accounts (address, currency, floor)
-  select a.address, a.currency, a.floor
-  from unnest(p_addresses, p_currencies, p_floors) as a(address, currency, floor)
+  insert into ledger_accounts (address, currency, minimum_balance)
+  select a.address, a.currency, a.minimum_balance
+  from unnest(p_addresses, p_currencies, p_minimum_balances) as a(address, currency, minimum_balance)
   where not exists (select from ledger_accounts x where x.address = a.address)
   order by a.address
   on conflict (address) do nothing;
 
   if exists (
-    select from unnest(p_addresses, p_currencies, p_floors) as a(address, currency, floor)
+    select from unnest(p_addresses, p_currencies, p_minimum_balances) as a(address, currency, minimum_balance)
     join ledger_accounts x on x.address = a.address
-    where x.currency <> a.currency or x.floor is distinct from a.floor
+    where x.currency <> a.currency or x.minimum_balance is distinct from a.minimum_balance
   ) then
-    raise exception 'an account exists with another currency or floor' using errcode = 'check_violation';
+    raise exception 'an account exists with another currency or minimum balance' using errcode = 'check_violation';
   end if;
 end $$;
 --> statement-breakpoint
 -- Posts a list of entries; each ends posted, duplicate, mismatch, insufficient_funds, unknown_account or
 -- currency_mismatch, without spoiling the others. Shapes:
---   p_accounts: every address once, in ascending byte order; movements name them by position (1-based)
---   p_sources, p_steps, p_occurred_at, p_reverses, p_counts: one element an entry; counts are movements per entry
---   p_from, p_to, p_currencies, p_amounts: one element a movement, in the order of the entries
+--   p_accounts: every address once, in ascending byte order; postings name them by position (1-based)
+--   p_sources, p_steps, p_occurred_at, p_reverses, p_counts: one element an entry; counts are postings per entry
+--   p_from, p_to, p_currencies, p_amounts: one element a posting, in the order of the entries
 -- A list that breaks these shapes is a programmer's error and raises. At most one call a transaction: locks are
 -- taken in id order within a call, and a second call could take a lower id after a higher one.
 create function ledger_post(
@@ -45,8 +45,8 @@ set plan_cache_mode = force_generic_plan set jit = off
 as $$
 declare
   entry_count constant int := cardinality(p_sources);
-  movement_count constant int := cardinality(p_from);
-  account_ids bigint[]; addresses text[]; account_currencies text[]; floors bigint[]; balances bigint[]; versions bigint[];
+  posting_count constant int := cardinality(p_from);
+  account_ids bigint[]; addresses text[]; account_currencies text[]; minimum_balances bigint[]; balances bigint[]; versions bigint[];
   latest timestamptz; moment timestamptz;
   known_ids bigint[]; known_same boolean[];
   cursor_at int := 1; last_at int; undo_at int;
@@ -56,11 +56,11 @@ declare
   m int := 0; m_start int; m_entry bigint[]; m_position smallint[]; m_at int[];
   m_from_balance bigint[]; m_from_version bigint[]; m_to_balance bigint[]; m_to_version bigint[];
 begin
-  if entry_count = 0 or entry_count > 10000 or movement_count > 40000 or cardinality(p_accounts) > 40000
+  if entry_count = 0 or entry_count > 10000 or posting_count > 40000 or cardinality(p_accounts) > 40000
     or cardinality(p_steps) <> entry_count or cardinality(p_occurred_at) <> entry_count
     or cardinality(p_reverses) <> entry_count or cardinality(p_counts) <> entry_count
-    or cardinality(p_to) <> movement_count or cardinality(p_currencies) <> movement_count
-    or cardinality(p_amounts) <> movement_count then
+    or cardinality(p_to) <> posting_count or cardinality(p_currencies) <> posting_count
+    or cardinality(p_amounts) <> posting_count then
     raise exception 'ledger_post: the list has a wrong shape' using errcode = 'invalid_parameter_value';
   end if;
   -- An address that stood twice would have two running balances.
@@ -76,27 +76,27 @@ begin
   -- A checkpoint waits for this lock, so every id drawn below is seen by it or later than it.
   lock table ledger_entries in row exclusive mode;
 
-  select array_agg(id), array_agg(address), array_agg(currency), array_agg(floor), array_agg(balance), array_agg(version),
+  select array_agg(id), array_agg(address), array_agg(currency), array_agg(minimum_balance), array_agg(balance), array_agg(version),
     max(posted_at)
-  into account_ids, addresses, account_currencies, floors, balances, versions, latest
+  into account_ids, addresses, account_currencies, minimum_balances, balances, versions, latest
   from (
     with locked as materialized (
-      select id, address, currency, floor, balance, version, posted_at
-      from ledger_accounts where address = any (p_accounts) and floor is not null
+      select id, address, currency, minimum_balance, balance, version, posted_at
+      from ledger_accounts where address = any (p_accounts) and minimum_balance is not null
       order by id for no key update
     )
     select * from locked order by address collate "C"
   ) a;
-  -- Both sides ascend and match by position when all are tracked; else the summed and the unknown ones find their place.
+  -- Both sides ascend and match by position when all are materialized; else the derived and the unknown ones find their place.
   if cardinality(addresses) is distinct from cardinality(p_accounts) then
     select array_agg(coalesce(account_ids[k.at], a.id) order by n.position),
       array_agg(coalesce(account_currencies[k.at], a.currency) order by n.position),
-      array_agg(floors[k.at] order by n.position), array_agg(coalesce(balances[k.at], 0) order by n.position),
+      array_agg(minimum_balances[k.at] order by n.position), array_agg(coalesce(balances[k.at], 0) order by n.position),
       array_agg(coalesce(versions[k.at], 0) order by n.position)
-    into account_ids, account_currencies, floors, balances, versions
+    into account_ids, account_currencies, minimum_balances, balances, versions
     from unnest(p_accounts) with ordinality as n(address, position)
     left join lateral (select array_position(addresses, n.address) as at) k on true
-    left join ledger_accounts a on k.at is null and a.address = n.address and a.floor is null;
+    left join ledger_accounts a on k.at is null and a.address = n.address and a.minimum_balance is null;
   end if;
 
   -- Under the locks, so that along one account time never runs against the version.
@@ -106,13 +106,13 @@ begin
   into known_ids, known_same
   from unnest(p_sources, p_steps) with ordinality as n(source, step, position)
   left join lateral (
-    select k.id, ledger_same_movements(k.id, p_accounts, p_counts, n.position::int, p_from, p_to, p_amounts) as same
+    select k.id, ledger_same_postings(k.id, p_accounts, p_counts, n.position::int, p_from, p_to, p_amounts) as same
     from ledger_entries k where k.source = n.source and k.step = n.step
   ) x on true;
 
   for i in 1..entry_count loop
     last_at := cursor_at + p_counts[i] - 1;
-    if p_counts[i] < 1 or last_at > movement_count then
+    if p_counts[i] < 1 or last_at > posting_count then
       raise exception 'ledger_post: the list has a wrong shape' using errcode = 'invalid_parameter_value';
     end if;
     entry_id := known_ids[i];
@@ -125,13 +125,13 @@ begin
       for k in cursor_at..last_at loop
         source_index := p_from[k]; target_index := p_to[k]; amount := p_amounts[k];
         if source_index = target_index or amount is null or amount < 1 or amount > 1000000000000000 then
-          raise exception 'ledger_post: a movement is not valid' using errcode = 'invalid_parameter_value';
+          raise exception 'ledger_post: a posting is not valid' using errcode = 'invalid_parameter_value';
         end if;
         if account_ids[source_index] is null or account_ids[target_index] is null then
           verdict := 'unknown_account';
         elsif account_currencies[source_index] <> p_currencies[k] or account_currencies[target_index] <> p_currencies[k] then
           verdict := 'currency_mismatch';
-        elsif balances[source_index] - amount < floors[source_index] then
+        elsif balances[source_index] - amount < minimum_balances[source_index] then
           verdict := 'insufficient_funds';
         end if;
         if verdict <> 'posted' then
@@ -141,14 +141,14 @@ begin
         m := m + 1;
         m_at[m] := k;
         m_position[m] := k - cursor_at + 1;
-        if floors[source_index] is null then
+        if minimum_balances[source_index] is null then
           m_from_balance[m] := null; m_from_version[m] := null;
         else
           balances[source_index] := balances[source_index] - amount;
           versions[source_index] := versions[source_index] + 1;
           m_from_balance[m] := balances[source_index]; m_from_version[m] := versions[source_index];
         end if;
-        if floors[target_index] is null then
+        if minimum_balances[target_index] is null then
           m_to_balance[m] := null; m_to_version[m] := null;
         else
           balances[target_index] := balances[target_index] + amount;
@@ -165,11 +165,11 @@ begin
         -- Take back what this entry moved before it was refused.
         for k in reverse undo_at..cursor_at loop
           source_index := p_from[k]; target_index := p_to[k];
-          if floors[source_index] is not null then
+          if minimum_balances[source_index] is not null then
             balances[source_index] := balances[source_index] + p_amounts[k];
             versions[source_index] := versions[source_index] - 1;
           end if;
-          if floors[target_index] is not null then
+          if minimum_balances[target_index] is not null then
             balances[target_index] := balances[target_index] - p_amounts[k];
             versions[target_index] := versions[target_index] - 1;
           end if;
@@ -183,21 +183,21 @@ begin
     entry_ids[i] := coalesce(entry_id, 0);
     cursor_at := last_at + 1;
   end loop;
-  if cursor_at <> movement_count + 1 then
+  if cursor_at <> posting_count + 1 then
     raise exception 'ledger_post: the list has a wrong shape' using errcode = 'invalid_parameter_value';
   end if;
   if e = 0 then return; end if;
 
   update ledger_accounts a set balance = n.balance, version = n.version, posted_at = moment
-  from unnest(account_ids, floors, balances, versions) as n(id, floor, balance, version)
-  where a.id = n.id and n.floor is not null and a.version <> n.version;
+  from unnest(account_ids, minimum_balances, balances, versions) as n(id, minimum_balance, balance, version)
+  where a.id = n.id and n.minimum_balance is not null and a.version <> n.version;
 
   insert into ledger_entries (id, source, step, occurred_at, recorded_at, reverses_entry_id)
   overriding system value
   select n.id, p_sources[n.at], p_steps[n.at], p_occurred_at[n.at], moment, p_reverses[n.at]
   from unnest(e_id, e_at) as n(id, at);
 
-  insert into ledger_movements (entry_id, position, from_account, to_account, currency, amount,
+  insert into ledger_postings (entry_id, position, from_account, to_account, currency, amount,
     from_balance, from_version, to_balance, to_version, recorded_at)
   select n.entry, n.position, account_ids[p_from[n.at]], account_ids[p_to[n.at]], p_currencies[n.at], p_amounts[n.at],
     n.from_balance, n.from_version, n.to_balance, n.to_version, moment
@@ -206,8 +206,8 @@ begin
     as n(entry, position, at, from_balance, from_version, to_balance, to_version);
 end $$;
 --> statement-breakpoint
--- Whether entry p_entry holds exactly the movements that the list names for its element p_index.
-create function ledger_same_movements(
+-- Whether entry p_entry holds exactly the postings that the list names for its element p_index.
+create function ledger_same_postings(
   p_entry bigint, p_accounts text[], p_counts int[], p_index int, p_from int[], p_to int[], p_amounts bigint[]
 ) returns boolean language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
   with span as (
@@ -218,14 +218,14 @@ create function ledger_same_movements(
     f.address = p_accounts[p_from[span.skipped + x.position]]
     and t.address = p_accounts[p_to[span.skipped + x.position]]
     and x.amount = p_amounts[span.skipped + x.position]), false)
-  from ledger_movements x
+  from ledger_postings x
   cross join span
   join ledger_accounts f on f.id = x.from_account
   join ledger_accounts t on t.id = x.to_account
   where x.entry_id = p_entry
 $$;
 --> statement-breakpoint
--- Rolls every summed account's checkpoint forward to the newest entry; answers how many were written.
+-- Rolls every derived account's checkpoint forward to the newest entry; answers how many were written.
 -- The share lock waits for postings in flight and holds new ones back only while the newest id is read.
 create function ledger_checkpoint() returns int
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp set lock_timeout = '2s' as $$
@@ -236,35 +236,35 @@ begin
   lock table ledger_entries in share mode;
   select max(id) into horizon from ledger_entries;
   with moved as (
-    select a.id as account_id, coalesce(c.balance, 0) + coalesce(sum(x.delta), 0) as balance, count(x.delta) as movements
+    select a.id as account_id, coalesce(c.balance, 0) + coalesce(sum(x.delta), 0) as balance, count(x.delta) as postings
     from ledger_accounts a
     left join lateral (
       select k.entry_id, k.balance from ledger_checkpoints k where k.account_id = a.id order by k.entry_id desc limit 1
     ) c on true
     left join lateral (
-      select v.amount as delta from ledger_movements v
+      select v.amount as delta from ledger_postings v
       where v.to_account = a.id and v.to_version is null and v.entry_id > coalesce(c.entry_id, 0) and v.entry_id <= horizon
       union all
-      select -v.amount from ledger_movements v
+      select -v.amount from ledger_postings v
       where v.from_account = a.id and v.from_version is null and v.entry_id > coalesce(c.entry_id, 0) and v.entry_id <= horizon
     ) x on true
-    where a.floor is null
+    where a.minimum_balance is null
     group by a.id, c.balance
   )
   insert into ledger_checkpoints (account_id, entry_id, balance)
-  select account_id, horizon, balance from moved where movements > 0;
+  select account_id, horizon, balance from moved where postings > 0;
   get diagnostics written = row_count;
   return written;
 end $$;
 --> statement-breakpoint
--- Balance of any account now: the row of a tracked one, checkpoint and tail of a summed one.
+-- Balance of any account now: the row of a materialized one, checkpoint and tail of a derived one.
 create function ledger_balance(p_account bigint) returns bigint
 language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
-  select case when a.floor is not null then a.balance else
+  select case when a.minimum_balance is not null then a.balance else
     coalesce(c.balance, 0)
-    + coalesce((select sum(v.amount) from ledger_movements v
+    + coalesce((select sum(v.amount) from ledger_postings v
         where v.to_account = a.id and v.to_version is null and v.entry_id > coalesce(c.entry_id, 0)), 0)
-    - coalesce((select sum(v.amount) from ledger_movements v
+    - coalesce((select sum(v.amount) from ledger_postings v
         where v.from_account = a.id and v.from_version is null and v.entry_id > coalesce(c.entry_id, 0)), 0)
   end::bigint
   from ledger_accounts a
@@ -274,20 +274,20 @@ language sql stable security definer set search_path = pg_catalog, public, pg_te
   where a.id = p_account
 $$;
 --> statement-breakpoint
--- Balance of a tracked account at a past moment: a binary search over its gap-free versions, no index of its own.
+-- Balance of a materialized account at a past moment: a binary search over its gap-free versions, no index of its own.
 create function ledger_balance_at(p_account bigint, p_moment timestamptz) returns bigint
 language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   low bigint := 0; high bigint; middle bigint; found_balance bigint := 0; at_balance bigint; at_moment timestamptz;
 begin
-  select version into strict high from ledger_accounts where id = p_account and floor is not null;
+  select version into strict high from ledger_accounts where id = p_account and minimum_balance is not null;
   while low < high loop
     middle := (low + high + 1) / 2;
     select x.balance, x.recorded_at into strict at_balance, at_moment from (
-      select from_balance as balance, recorded_at from ledger_movements
+      select from_balance as balance, recorded_at from ledger_postings
       where from_account = p_account and from_version = middle
       union all
-      select to_balance, recorded_at from ledger_movements where to_account = p_account and to_version = middle
+      select to_balance, recorded_at from ledger_postings where to_account = p_account and to_version = middle
     ) x;
     if at_moment <= p_moment then
       low := middle; found_balance := at_balance;

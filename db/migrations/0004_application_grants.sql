@@ -9,7 +9,7 @@ revoke execute on all functions in schema public from public;
 grant execute on function ledger_open_accounts, ledger_post, ledger_checkpoint, ledger_balance, ledger_balance_at,
   operation_edge_allowed to cauris_app;
 --> statement-breakpoint
-grant select on ledger_accounts, ledger_entries, ledger_movements, ledger_checkpoints to cauris_app;
+grant select on ledger_accounts, ledger_entries, ledger_postings, ledger_checkpoints to cauris_app;
 --> statement-breakpoint
 grant select, insert, update on users, identities, sessions, wallets, operations, quotes, webhook_events to cauris_app;
 --> statement-breakpoint

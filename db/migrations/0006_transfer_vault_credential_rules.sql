@@ -1,4 +1,4 @@
--- Transfers and vault movements are final at birth; what was asked for never changes; revocations are announced.
+-- Transfers and vault postings are final at birth; what was asked for never changes; revocations are announced.
 create or replace function operation_edge_allowed(p_type text, p_from text, p_to text) returns boolean
 language sql immutable as $$
   select case p_type

@@ -51,4 +51,4 @@ CREATE UNIQUE INDEX "reconciliation_breaks_open_key" ON "reconciliation_breaks" 
 CREATE INDEX "reconciliation_runs_newest" ON "reconciliation_runs" USING btree ("provider","span","id" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "operations_stuck" ON "operations" USING btree ("updated_at") WHERE "operations"."state" in ('review', 'conflict');--> statement-breakpoint
 CREATE INDEX "operations_provider" ON "operations" USING btree ("provider","created_at") WHERE "operations"."provider" is not null;--> statement-breakpoint
-CREATE INDEX "webhook_events_parked" ON "webhook_events" USING btree ("received_at") WHERE "webhook_events"."state" = 'parked';
+CREATE INDEX "webhook_events_needs_review" ON "webhook_events" USING btree ("received_at") WHERE "webhook_events"."state" = 'needs_review';

@@ -4,7 +4,7 @@ CREATE TABLE "ledger_seals" (
 	"from_id" bigint NOT NULL,
 	"to_id" bigint NOT NULL,
 	"row_count" bigint NOT NULL,
-	"movement_count" bigint NOT NULL,
+	"posting_count" bigint NOT NULL,
 	"content_hash" "bytea" NOT NULL,
 	"previous_root" "bytea" NOT NULL,
 	"root" "bytea" NOT NULL,

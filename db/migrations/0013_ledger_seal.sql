@@ -10,36 +10,36 @@ for each statement execute function refuse_change();
 update ledger_accounts set posted_at = 'epoch' where version = 0 and posted_at <> 'epoch';
 --> statement-breakpoint
 -- The canonical content of a range: a JSON object a row, fixed keys in a fixed order, whole numbers as strings, instants in
--- UTC with up to six decimals; by id, the movements of a range behind its entries. One line more or less is another hash.
+-- UTC with up to six decimals; by id, the postings of a range behind its entries. One line more or less is another hash.
 create function ledger_seal_lines(p_subject text, p_from bigint, p_to bigint) returns table (line text)
 language plpgsql stable set search_path = pg_catalog, public, pg_temp set timezone = 'UTC' as $$
 begin
   case p_subject
     when 'accounts' then
       return query select row_to_json(r)::text from (
-        select a.id::text as account, a.address, a.currency, a.floor::text as floor
+        select a.id::text as account, a.address, a.currency, a.minimum_balance::text as minimum_balance
         from ledger_accounts a where a.id between p_from and p_to order by a.id) r;
     when 'entries' then
       return query select row_to_json(r)::text from (
         select e.id::text as entry, e.source, e.step, e.occurred_at, e.recorded_at, e.reverses_entry_id::text as reverses
         from ledger_entries e where e.id between p_from and p_to order by e.id) r;
       return query select row_to_json(r)::text from (
-        select m.entry_id::text as movement, m.position::text as position, m.from_account::text as "from",
+        select m.entry_id::text as posting, m.position::text as position, m.from_account::text as "from",
           m.to_account::text as "to", m.currency, m.amount::text as amount, m.from_balance::text as from_balance,
           m.from_version::text as from_version, m.to_balance::text as to_balance, m.to_version::text as to_version,
           m.recorded_at
-        from ledger_movements m where m.entry_id between p_from and p_to order by m.entry_id, m.position) r;
+        from ledger_postings m where m.entry_id between p_from and p_to order by m.entry_id, m.position) r;
     when 'checkpoints' then
       -- Few accounts and many rows each: from account to account by their key, which has the entry second.
-      return query with recursive summed(id) as (
+      return query with recursive derived(id) as (
         (select k.account_id from ledger_checkpoints k order by k.account_id limit 1)
         union all
         select (select k.account_id from ledger_checkpoints k where k.account_id > s.id order by k.account_id limit 1)
-        from summed s where s.id is not null
+        from derived s where s.id is not null
       )
       select row_to_json(r)::text from (
         select c.entry_id::text as checkpoint, c.account_id::text as account, c.balance::text as balance, c.created_at
-        from summed s join ledger_checkpoints c on c.account_id = s.id and c.entry_id between p_from and p_to
+        from derived s join ledger_checkpoints c on c.account_id = s.id and c.entry_id between p_from and p_to
         order by c.entry_id, c.account_id) r;
     when 'wallets' then
       return query select row_to_json(r)::text from (
@@ -64,12 +64,12 @@ begin
   end case;
 end $$;
 --> statement-breakpoint
--- SHA-256 over the lines, each with its line feed, and how many rows and movements they are.
+-- SHA-256 over the lines, each with its line feed, and how many rows and postings they are.
 create function ledger_seal_digest(
-  p_subject text, p_from bigint, p_to bigint, out content_hash bytea, out row_count bigint, out movement_count bigint
+  p_subject text, p_from bigint, p_to bigint, out content_hash bytea, out row_count bigint, out posting_count bigint
 ) language sql stable set search_path = pg_catalog, public, pg_temp as $$
   select sha256(convert_to(coalesce(string_agg(l.line || E'\n', '' order by l.position), ''), 'UTF8')),
-    count(*) filter (where l.line not like '{"movement":%'), count(*) filter (where l.line like '{"movement":%')
+    count(*) filter (where l.line not like '{"posting":%'), count(*) filter (where l.line like '{"posting":%')
   from ledger_seal_lines(p_subject, p_from, p_to) with ordinality as l(line, position)
 $$;
 --> statement-breakpoint
@@ -78,7 +78,7 @@ create function ledger_seal_line(p_seal ledger_seals) returns text
 language sql stable set search_path = pg_catalog, public, pg_temp set timezone = 'UTC' as $$
   select row_to_json(r)::text from (
     select p_seal.number::text as seal, p_seal.subject, p_seal.from_id::text as "from", p_seal.to_id::text as "to",
-      p_seal.row_count::text as rows, p_seal.movement_count::text as movements,
+      p_seal.row_count::text as rows, p_seal.posting_count::text as postings,
       encode(p_seal.content_hash, 'hex') as content, encode(p_seal.previous_root, 'hex') as previous, p_seal.sealed_at) r
 $$;
 --> statement-breakpoint
@@ -137,8 +137,8 @@ begin
     return null;
   end if;
   if p_subject = 'entries' then
-    -- Whoever reads the chain from its beginning knows the accounts of a movement before it.
-    select least(last_id, min(m.entry_id) - 1) into last_id from ledger_movements m
+    -- Whoever reads the chain from its beginning knows the accounts of a posting before it.
+    select least(last_id, min(m.entry_id) - 1) into last_id from ledger_postings m
     where m.entry_id between first_id and last_id and greatest(m.from_account, m.to_account)
       > (select coalesce(max(s.to_id), 0) from ledger_seals s where s.subject = 'accounts');
     if last_id < first_id then return null; end if;
@@ -150,8 +150,8 @@ begin
     if last_id < first_id then return null; end if;
   end if;
 
-  select d.content_hash, d.row_count, d.movement_count
-  into sealed.content_hash, sealed.row_count, sealed.movement_count
+  select d.content_hash, d.row_count, d.posting_count
+  into sealed.content_hash, sealed.row_count, sealed.posting_count
   from ledger_seal_digest(p_subject, first_id, last_id) d;
   select s.number, s.root into sealed.number, sealed.previous_root from ledger_seals s order by s.number desc limit 1;
   sealed.number := coalesce(sealed.number, 0) + 1;
@@ -175,13 +175,13 @@ begin
     when 'operations' then (select max(id) from operations)
     when 'events' then (select max(id) from operation_events)
     when 'checkpoints' then (
-      with recursive summed(id) as (
+      with recursive derived(id) as (
         (select k.account_id from ledger_checkpoints k order by k.account_id limit 1)
         union all
         select (select k.account_id from ledger_checkpoints k where k.account_id > s.id order by k.account_id limit 1)
-        from summed s where s.id is not null
+        from derived s where s.id is not null
       )
-      select max((select max(k.entry_id) from ledger_checkpoints k where k.account_id = s.id)) from summed s)
+      select max((select max(k.entry_id) from ledger_checkpoints k where k.account_id = s.id)) from derived s)
   end;
 end $$;
 --> statement-breakpoint

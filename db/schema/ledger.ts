@@ -3,8 +3,8 @@ import { bigint, check, pgTable, primaryKey, smallint, text, uniqueIndex } from 
 import { amountColumn, bytea, idColumn, idReference, instant } from "./columns";
 
 /**
- * A ledger account. With a floor it is tracked: locked by every posting, balance and version kept in the row.
- * Without one it is summed: postings never touch its row, its balance is the sum of its movements.
+ * A ledger account. With a minimum balance it is materialized: locked by every posting, balance and version kept in the row.
+ * Without one it is derived: postings never touch its row, its balance is the sum of its postings.
  */
 export const ledgerAccounts = pgTable(
   "ledger_accounts",
@@ -12,21 +12,27 @@ export const ledgerAccounts = pgTable(
     id: idColumn(),
     address: text("address").notNull().unique("ledger_accounts_address_key"),
     currency: text("currency", { enum: ["XOF", "NGN"] }).notNull(),
-    floor: amountColumn("floor"),
+    minimumBalance: amountColumn("minimum_balance"),
     balance: amountColumn("balance").notNull().default(sql`0`),
     version: bigint("version", { mode: "bigint" }).notNull().default(sql`0`),
-    /** When the newest movement was recorded, the epoch before the first; keeps recorded_at rising with the version. */
+    /** When the newest posting was recorded, the epoch before the first; keeps recorded_at rising with the version. */
     postedAt: instant("posted_at").notNull().default(sql`'epoch'`),
   },
   (t) => [
-    check("ledger_accounts_floor", sql`${t.floor} is null or ${t.balance} >= ${t.floor}`),
+    check(
+      "ledger_accounts_minimum_balance",
+      sql`${t.minimumBalance} is null or ${t.balance} >= ${t.minimumBalance}`,
+    ),
     check("ledger_accounts_currency", sql`${t.currency} in ('XOF', 'NGN')`),
     check("ledger_accounts_address", sql`${t.address} ~ '^[a-z0-9_-]+(/[A-Za-z0-9_-]+)+$'`),
-    check("ledger_accounts_summed", sql`${t.floor} is not null or (${t.balance} = 0 and ${t.version} = 0)`),
+    check(
+      "ledger_accounts_derived",
+      sql`${t.minimumBalance} is not null or (${t.balance} = 0 and ${t.version} = 0)`,
+    ),
   ],
 );
 
-/** A balanced set of movements, written once for a business event: (source, step) never posts twice. */
+/** A balanced set of postings, written once for a business event: (source, step) never posts twice. */
 export const ledgerEntries = pgTable(
   "ledger_entries",
   {
@@ -47,10 +53,10 @@ export const ledgerEntries = pgTable(
 
 /**
  * An amount that leaves one account and reaches another: both ends in one row, so it can't be unbalanced.
- * Balance and version are those of a tracked end after this movement; null for a summed end.
+ * Balance and version are those of a materialized end after this posting; null for a derived end.
  */
-export const ledgerMovements = pgTable(
-  "ledger_movements",
+export const ledgerPostings = pgTable(
+  "ledger_postings",
   {
     entryId: idReference("entry_id").notNull(),
     position: smallint("position").notNull(),
@@ -66,24 +72,24 @@ export const ledgerMovements = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.entryId, t.position] }),
-    check("ledger_movements_amount", sql`${t.amount} > 0 and ${t.amount} <= 1000000000000000`),
-    check("ledger_movements_ends", sql`${t.fromAccount} <> ${t.toAccount}`),
-    uniqueIndex("ledger_movements_from_version_key")
+    check("ledger_postings_amount", sql`${t.amount} > 0 and ${t.amount} <= 1000000000000000`),
+    check("ledger_postings_ends", sql`${t.fromAccount} <> ${t.toAccount}`),
+    uniqueIndex("ledger_postings_from_version_key")
       .on(t.fromAccount, t.fromVersion)
       .where(sql`${t.fromVersion} is not null`),
-    uniqueIndex("ledger_movements_to_version_key")
+    uniqueIndex("ledger_postings_to_version_key")
       .on(t.toAccount, t.toVersion)
       .where(sql`${t.toVersion} is not null`),
-    uniqueIndex("ledger_movements_from_summed_key")
+    uniqueIndex("ledger_postings_from_derived_key")
       .on(t.fromAccount, t.entryId, t.position)
       .where(sql`${t.fromVersion} is null`),
-    uniqueIndex("ledger_movements_to_summed_key")
+    uniqueIndex("ledger_postings_to_derived_key")
       .on(t.toAccount, t.entryId, t.position)
       .where(sql`${t.toVersion} is null`),
   ],
 );
 
-/** A summed account's balance over all entries up to and including `entry_id`; the newest row counts. */
+/** A derived account's balance over all entries up to and including `entry_id`; the newest row counts. */
 export const ledgerCheckpoints = pgTable(
   "ledger_checkpoints",
   {
@@ -95,7 +101,7 @@ export const ledgerCheckpoints = pgTable(
   (t) => [primaryKey({ columns: [t.accountId, t.entryId] })],
 );
 
-/** What is sealed, in the order in which it is: accounts before the movements that name them. */
+/** What is sealed, in the order in which it is: accounts before the postings that name them. */
 export const SEAL_SUBJECTS = [
   "accounts",
   "entries",
@@ -119,9 +125,9 @@ export const ledgerSeals = pgTable(
     /** The first and the last id of the range; for checkpoints the ids of their entries. */
     fromId: idReference("from_id").notNull(),
     toId: idReference("to_id").notNull(),
-    /** How many rows the range has, and of entries how many movements. */
+    /** How many rows the range has, and of entries how many postings. */
     rowCount: bigint("row_count", { mode: "bigint" }).notNull(),
-    movementCount: bigint("movement_count", { mode: "bigint" }).notNull(),
+    postingCount: bigint("posting_count", { mode: "bigint" }).notNull(),
     /** SHA-256 of the range's canonical lines. */
     contentHash: bytea("content_hash").notNull(),
     /** The root of the seal before it; 32 zero bytes for the first. */

@@ -42,7 +42,7 @@ export const decisions = pgTable(
     id: idColumn(),
     /** The withdrawal that was decided, or the deposit that money in suspense was given to. */
     operationId: idReference("operation_id"),
-    /** The parked event that needs nothing more. */
+    /** The webhook event in review that needs nothing more. */
     eventId: idReference("event_id"),
     verdict: text("verdict", { enum: ["paid", "refunded", "assigned", "closed"] }).notNull(),
     operator: text("operator").notNull(),

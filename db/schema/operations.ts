@@ -33,7 +33,7 @@ export const OPERATION_STATES = [
   "conflict",
 ] as const;
 
-/** A customer-visible movement of money: what was asked, by whom, and how it stands. Edges are kept by a trigger. */
+/** A customer-visible posting of money: what was asked, by whom, and how it stands. Edges are kept by a trigger. */
 export const operations = pgTable(
   "operations",
   {
@@ -48,9 +48,9 @@ export const operations = pgTable(
     state: text("state", { enum: OPERATION_STATES }).notNull(),
     /** A code below `reasons.` in the messages; null while nothing needs explaining. */
     reason: text("reason"),
-    /** Null for what stays in the house. */
+    /** Null for what stays in the deployment. */
     provider: text("provider"),
-    /** Null for what stays in the house, and for a deposit whose payer chooses on the payment page. */
+    /** Null for what stays in the deployment, and for a deposit whose payer chooses on the payment page. */
     method: text("method"),
     phone: text("phone"),
     /** The bank account that a withdrawal goes to instead of a phone's wallet. */
@@ -206,7 +206,7 @@ export const quotes = pgTable(
   ],
 );
 
-export const WEBHOOK_STATES = ["received", "processed", "ignored", "parked"] as const;
+export const WEBHOOK_STATES = ["received", "processed", "ignored", "needs_review"] as const;
 
 /** A provider's event whose proof held, with the exact bytes: stored once, then processed. */
 export const webhookEvents = pgTable(
@@ -229,9 +229,9 @@ export const webhookEvents = pgTable(
   },
   (t) => [
     uniqueIndex("webhook_events_key").on(t.provider, t.eventKey),
-    check("webhook_events_state", sql`${t.state} in ('received', 'processed', 'ignored', 'parked')`),
+    check("webhook_events_state", sql`${t.state} in ('received', 'processed', 'ignored', 'needs_review')`),
     index("webhook_events_open").on(t.receivedAt).where(sql`${t.state} = 'received'`),
-    index("webhook_events_parked").on(t.receivedAt).where(sql`${t.state} = 'parked'`),
+    index("webhook_events_needs_review").on(t.receivedAt).where(sql`${t.state} = 'needs_review'`),
   ],
 );
 

@@ -59,9 +59,9 @@ test("somebody else's operation looks exactly like one that doesn't exist", asyn
   signedIn,
   asStranger,
   person,
-  house,
+  deployment,
 }) => {
-  const mine = await house.fund(person, 5_000n);
+  const mine = await deployment.fund(person, 5_000n);
   const missing = "TXN-222222222222";
   for (const place of ["/wallet/transactions/", "/wallet/topup/", "/en/wallet/transactions/"]) {
     expect((await signedIn.get(place + mine)).status()).toBe(200);
@@ -79,10 +79,10 @@ test("somebody else's vaults, keys and reviews look exactly like those that don'
   signedIn,
   asStranger,
   person,
-  house,
+  deployment,
 }) => {
   const ready = async (name: string) =>
-    (await WALLET_FORMS[name]?.ready({ request: signedIn, person, house }))?.address ?? "";
+    (await WALLET_FORMS[name]?.ready({ request: signedIn, person, deployment }))?.address ?? "";
   for (const [name, missing] of [
     ["put money into a vault", "999999999999999999"],
     ["renew a key", "999999999999999999"],
@@ -99,8 +99,8 @@ test("somebody else's vaults, keys and reviews look exactly like those that don'
   }
 });
 
-test("somebody else's quote fills no form in", async ({ signedIn, asStranger, person, house }) => {
-  const review = await WALLET_FORMS["confirm a transfer"]?.ready({ request: signedIn, person, house });
+test("somebody else's quote fills no form in", async ({ signedIn, asStranger, person, deployment }) => {
+  const review = await WALLET_FORMS["confirm a transfer"]?.ready({ request: signedIn, person, deployment });
   const quote = review?.address.split("/").at(-1) ?? "";
   expect(await (await signedIn.get(`/wallet/transfer?quote=${quote}`)).text()).toContain("Pour le riz");
   const [forbidden, absent] = await Promise.all(
@@ -117,9 +117,9 @@ test("somebody else's events look exactly like those of what doesn't exist", asy
   asStranger,
   request,
   person,
-  house,
+  deployment,
 }) => {
-  const mine = await house.fund(person, 5_000n);
+  const mine = await deployment.fund(person, 5_000n);
   const [forbidden, absent] = await Promise.all([
     asStranger.get(`/wallet/events/${mine}`),
     asStranger.get("/wallet/events/TXN-222222222222"),
@@ -158,11 +158,11 @@ test("what is wrong in an address or a query is answered, never a crash", async 
 test("no page crashes on a NUL, an endless number or a bracket, in its path or its query", async ({
   signedIn,
   person,
-  house,
+  deployment,
 }) => {
   test.slow();
-  await house.fund(person, 5_000n);
-  const { vaultId } = await house.openVault(person, "La moto", 1_000n);
+  await deployment.fund(person, 5_000n);
+  const { vaultId } = await deployment.openVault(person, "La moto", 1_000n);
   const odd = ["%00", "99999999999999999999", "-1", "%F0%9F%92%B8", "%ED%A0%80", "1%27--", "a".repeat(3_000)];
   const places = ["transactions", "topup", "withdraw", "transfer", "vaults", "keys/renew", "events"];
   const names = ["text", "currency", "type", "status", "cursor", "amount", "quote", "done", "next", "saved"];

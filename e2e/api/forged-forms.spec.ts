@@ -1,7 +1,7 @@
 import type { APIRequestContext, APIResponse } from "@playwright/test";
 import { expect, test } from "@/e2e/support/api";
 import { asScript, type Fields, FOREIGN, formOf, OURS, post, withField } from "@/e2e/support/form-post";
-import type { House, Person } from "@/e2e/support/started-deployment";
+import type { Deployment, Person } from "@/e2e/support/started-deployment";
 import { readWords } from "@/e2e/support/words";
 
 const TYPED = { amount: "5000", phone: "+22670123456", method: "wave" };
@@ -16,9 +16,14 @@ async function review(request: APIRequestContext): Promise<string> {
   return answer.headers().location ?? "";
 }
 
-async function expectUntouched(house: House, person: Person, operations: number, available: bigint) {
-  expect(await house.operationsOf(person)).toHaveLength(operations);
-  expect(await house.balanceOf(person)).toEqual({ available, held: 0n });
+async function expectUntouched(
+  deployment: Deployment,
+  person: Person,
+  operations: number,
+  available: bigint,
+) {
+  expect(await deployment.operationsOf(person)).toHaveLength(operations);
+  expect(await deployment.balanceOf(person)).toEqual({ available, held: 0n });
 }
 
 /** Not a success, and not a crash. */
@@ -28,63 +33,63 @@ function expectRefused(answer: APIResponse): void {
 }
 
 for (const [where, headers] of Object.entries(FOREIGN)) {
-  test(`a top-up posted with ${where} does nothing`, async ({ signedIn, person, house }) => {
+  test(`a top-up posted with ${where} does nothing`, async ({ signedIn, person, deployment }) => {
     const fields = await formOf(signedIn, "/wallet/topup", "amount", TYPED);
     expectRefused(await post(signedIn, "/wallet/topup", fields, headers));
-    await expectUntouched(house, person, 0, 0n);
+    await expectUntouched(deployment, person, 0, 0n);
   });
 
-  test(`a withdrawal confirmed with ${where} does nothing`, async ({ signedIn, person, house }) => {
-    await house.fund(person, 5_000n);
+  test(`a withdrawal confirmed with ${where} does nothing`, async ({ signedIn, person, deployment }) => {
+    await deployment.fund(person, 5_000n);
     const address = await review(signedIn);
     const fields = await formOf(signedIn, address, "quoteId");
     expectRefused(await post(signedIn, address, fields, headers));
-    await expectUntouched(house, person, 1, 5_000n);
+    await expectUntouched(deployment, person, 1, 5_000n);
   });
 
   test(`an action called as a script does, with ${where}, does nothing`, async ({
     signedIn,
     person,
-    house,
+    deployment,
   }) => {
     const fields = await formOf(signedIn, "/wallet/topup", "amount", TYPED);
     const { action, encoded } = asScript(fields);
     const answer = await post(signedIn, "/wallet/topup", encoded, { ...headers, "next-action": action });
     expectRefused(answer);
-    await expectUntouched(house, person, 0, 0n);
+    await expectUntouched(deployment, person, 0, 0n);
   });
 }
 
 test("the same form posted from our own page works, so that the tests above can fail", async ({
   signedIn,
   person,
-  house,
+  deployment,
 }) => {
   const fields = await formOf(signedIn, "/wallet/topup", "amount", TYPED);
   expect((await post(signedIn, "/wallet/topup", fields, OURS)).status()).toBe(303);
-  expect(await house.operationsOf(person)).toHaveLength(1);
+  expect(await deployment.operationsOf(person)).toHaveLength(1);
 });
 
 test("the same action called as a script does, from our own page, works, so that those tests can fail too", async ({
   signedIn,
   person,
-  house,
+  deployment,
 }) => {
   const { action, encoded } = asScript(await formOf(signedIn, "/wallet/topup", "amount", TYPED));
   await post(signedIn, "/wallet/topup", encoded, { ...OURS, "next-action": action });
-  expect(await house.operationsOf(person)).toHaveLength(1);
+  expect(await deployment.operationsOf(person)).toHaveLength(1);
 });
 
 test("a form posted after the session has ended does nothing and says why", async ({
   signedIn,
   request,
   person,
-  house,
+  deployment,
 }) => {
   const fields = await formOf(signedIn, "/wallet/topup", "amount", TYPED);
   const answer = await post(request, "/wallet/topup", fields, OURS);
   expect(answer.status()).toBeLessThan(500);
-  await expectUntouched(house, person, 0, 0n);
+  await expectUntouched(deployment, person, 0, 0n);
 });
 
 test("somebody else's review can neither be seen nor confirmed", async ({
@@ -92,10 +97,10 @@ test("somebody else's review can neither be seen nor confirmed", async ({
   asStranger,
   person,
   stranger,
-  house,
+  deployment,
 }) => {
-  await house.fund(person, 5_000n);
-  await house.fund(stranger, 5_000n);
+  await deployment.fund(person, 5_000n);
+  await deployment.fund(stranger, 5_000n);
   const mine = await review(signedIn);
   const theirs = await review(asStranger);
   const missing = mine.replace(/[0-9a-f-]{36}$/, "00000000-0000-4000-8000-000000000000");
@@ -108,17 +113,21 @@ test("somebody else's review can neither be seen nor confirmed", async ({
   for (const forged of [myQuote, "00000000-0000-4000-8000-000000000000", "x", ""]) {
     expectRefused(await post(asStranger, theirs, withField(fields, "quoteId", forged), OURS));
   }
-  await expectUntouched(house, person, 1, 5_000n);
-  await expectUntouched(house, stranger, 1, 5_000n);
+  await expectUntouched(deployment, person, 1, 5_000n);
+  await expectUntouched(deployment, stranger, 1, 5_000n);
 });
 
-test("a used key with another amount is refused and makes nothing", async ({ signedIn, person, house }) => {
+test("a used key with another amount is refused and makes nothing", async ({
+  signedIn,
+  person,
+  deployment,
+}) => {
   const fields = await formOf(signedIn, "/wallet/topup", "amount", TYPED);
   await post(signedIn, "/wallet/topup", fields, OURS);
   const answer = await post(signedIn, "/wallet/topup", withField(fields, "amount", "9000"), OURS);
   expect(answer.status()).toBeLessThan(400);
   expect(await answer.text()).toContain(errors.idempotency_mismatch);
-  expect(await house.operationsOf(person)).toHaveLength(1);
+  expect(await deployment.operationsOf(person)).toHaveLength(1);
 });
 
 test("somebody else's key is nobody's key: it makes an operation of one's own", async ({
@@ -126,22 +135,22 @@ test("somebody else's key is nobody's key: it makes an operation of one's own", 
   asStranger,
   person,
   stranger,
-  house,
+  deployment,
 }) => {
   const fields = await formOf(signedIn, "/wallet/topup", "amount", TYPED);
   await post(signedIn, "/wallet/topup", fields, OURS);
   const key = fields.find(([name]) => name === "key")?.[1] ?? "";
   const theirs = withField(await formOf(asStranger, "/wallet/topup", "amount", TYPED), "key", key);
   await post(asStranger, "/wallet/topup", theirs, OURS);
-  const [mine] = await house.operationsOf(person);
-  const [other] = await house.operationsOf(stranger);
+  const [mine] = await deployment.operationsOf(person);
+  const [other] = await deployment.operationsOf(stranger);
   expect(other?.reference).not.toBe(mine?.reference);
 });
 
 test("forged, repeated, missing and monstrous fields are refused in words and make nothing", async ({
   signedIn,
   person,
-  house,
+  deployment,
 }) => {
   const good = await formOf(signedIn, "/wallet/topup", "amount", TYPED);
   const cases: Record<string, Fields> = {
@@ -165,19 +174,19 @@ test("forged, repeated, missing and monstrous fields are refused in words and ma
     expect(answer.headers().location, what).toBeUndefined();
     expect(await answer.text(), what).toContain('role="alert"');
   }
-  await expectUntouched(house, person, 0, 0n);
+  await expectUntouched(deployment, person, 0, 0n);
 });
 
-test("extra fields change nothing about what is made", async ({ signedIn, person, house }) => {
+test("extra fields change nothing about what is made", async ({ signedIn, person, deployment }) => {
   const good = await formOf(signedIn, "/wallet/topup", "amount", TYPED);
   const forged: Fields = [...good, ["state", "succeeded"], ["walletId", "1"], ["userId", "1"], ["fee", "-1"]];
   await post(signedIn, "/wallet/topup", forged, OURS);
-  const [operation] = await house.operationsOf(person);
+  const [operation] = await deployment.operationsOf(person);
   expect(operation).toMatchObject({ status: "in_progress", type: "deposit" });
-  expect(await house.balanceOf(person)).toEqual({ available: 0n, held: 0n });
+  expect(await deployment.balanceOf(person)).toEqual({ available: 0n, held: 0n });
 });
 
-test("a form that is garbage is answered without a crash", async ({ signedIn, person, house }) => {
+test("a form that is garbage is answered without a crash", async ({ signedIn, person, deployment }) => {
   const garbage: Fields[] = [
     [["$ACTION_REF_1", ""]],
     [["$ACTION_ID_0000", ""]],
@@ -191,5 +200,5 @@ test("a form that is garbage is answered without a crash", async ({ signedIn, pe
     const answer = await post(signedIn, "/wallet/topup", fields, OURS);
     expect(answer.status(), JSON.stringify(fields)).toBeLessThan(500);
   }
-  await expectUntouched(house, person, 0, 0n);
+  await expectUntouched(deployment, person, 0, 0n);
 });

@@ -20,10 +20,10 @@ for (const [name, form] of Object.entries(WALLET_FORMS)) {
     test(`${name}: ${kind} from elsewhere does nothing, and one from our own page does it`, async ({
       signedIn: request,
       person,
-      house,
+      deployment,
     }) => {
-      const { address, fields } = await form.ready({ request, person, house });
-      const before = await house.belongingsOf(person);
+      const { address, fields } = await form.ready({ request, person, deployment });
+      const before = await deployment.belongingsOf(person);
       const { action, encoded } = asScript(fields);
       const send = (headers: Record<string, string>) =>
         kind === "a form"
@@ -32,35 +32,35 @@ for (const [name, form] of Object.entries(WALLET_FORMS)) {
       for (const [where, headers] of Object.entries(FOREIGN)) {
         const answer = await send(headers);
         await expectAnswered(answer, where);
-        expect(await house.belongingsOf(person), where).toEqual(before);
+        expect(await deployment.belongingsOf(person), where).toEqual(before);
       }
       const answer = await send(OURS);
       expect([200, 303]).toContain(answer.status());
-      expect(await house.belongingsOf(person)).not.toEqual(before);
+      expect(await deployment.belongingsOf(person)).not.toEqual(before);
     });
   }
 
   test(`${name}: repeated, missing, extra and monstrous fields do nothing and crash nothing`, async ({
     signedIn: request,
     person,
-    house,
+    deployment,
   }) => {
-    const { address, fields } = await form.ready({ request, person, house });
-    const before = await house.belongingsOf(person);
+    const { address, fields } = await form.ready({ request, person, deployment });
+    const before = await deployment.belongingsOf(person);
     const names = [...form.typed, ...(form.id ? [form.id] : []), ...(form.keyed ? ["key"] : [])];
     for (const [what, forged] of Object.entries(monsters(fields, names))) {
       const answer = await post(request, address, forged, OURS);
       await expectAnswered(answer, what);
       expect(answer.headers().location, what).toBeUndefined();
-      expect(await house.belongingsOf(person), what).toEqual(before);
+      expect(await deployment.belongingsOf(person), what).toEqual(before);
     }
   });
 
-  test(`${name}: without a session it does nothing`, async ({ signedIn, request, person, house }) => {
-    const { address, fields } = await form.ready({ request: signedIn, person, house });
-    const before = await house.belongingsOf(person);
+  test(`${name}: without a session it does nothing`, async ({ signedIn, request, person, deployment }) => {
+    const { address, fields } = await form.ready({ request: signedIn, person, deployment });
+    const before = await deployment.belongingsOf(person);
     await expectAnswered(await post(request, address, fields, OURS), name);
-    expect(await house.belongingsOf(person)).toEqual(before);
+    expect(await deployment.belongingsOf(person)).toEqual(before);
   });
 }
 
@@ -92,11 +92,11 @@ for (const { name, ready, field } of withId) {
     asStranger,
     person,
     stranger,
-    house,
+    deployment,
   }) => {
-    const mine = await ready({ request: signedIn, person, house });
-    const theirs = await ready({ request: asStranger, person: stranger, house });
-    const before = [await house.belongingsOf(person), await house.belongingsOf(stranger)];
+    const mine = await ready({ request: signedIn, person, deployment });
+    const theirs = await ready({ request: asStranger, person: stranger, deployment });
+    const before = [await deployment.belongingsOf(person), await deployment.belongingsOf(stranger)];
     const idOf = ({ fields }: typeof mine) => fields.find(([each]) => each === field)?.[1] ?? "";
     expect(idOf(mine)).not.toBe("");
     const missing = field === "quoteId" ? "00000000-0000-4000-8000-000000000000" : "999999999999999999";
@@ -112,7 +112,7 @@ for (const { name, ready, field } of withId) {
     }
     expect(answers.get(missing)).toContain('role="alert"');
     expect(answers.get(idOf(mine))).toBe(answers.get(missing));
-    expect([await house.belongingsOf(person), await house.belongingsOf(stranger)]).toEqual(before);
+    expect([await deployment.belongingsOf(person), await deployment.belongingsOf(stranger)]).toEqual(before);
   });
 }
 
@@ -120,7 +120,7 @@ test("extra fields change nothing about what is sent, set apart or allowed", asy
   signedIn: request,
   person,
   stranger,
-  house,
+  deployment,
 }) => {
   const extra: Fields = [
     ["walletNumber", stranger.walletNumber],
@@ -135,13 +135,13 @@ test("extra fields change nothing about what is sent, set apart or allowed", asy
     ["__proto__", "x"],
     ["constructor", "y"],
   ];
-  const before = await house.belongingsOf(stranger);
+  const before = await deployment.belongingsOf(stranger);
   for (const name of ["confirm a transfer", "put money into a vault", "create a key"] as const) {
-    const ready = await WALLET_FORMS[name]?.ready({ request, person, house });
+    const ready = await WALLET_FORMS[name]?.ready({ request, person, deployment });
     if (!ready) throw new Error(`${name} is a form`);
     await expectAnswered(await post(request, ready.address, [...ready.fields, ...extra], OURS), name);
   }
-  const { operations, keys } = await house.belongingsOf(person);
+  const { operations, keys } = await deployment.belongingsOf(person);
   const moved = operations.filter(({ type }) => type !== "deposit");
   expect(
     moved.map(({ type, amount_minor, fee_minor }) => [type, Number(amount_minor), Number(fee_minor)]),
@@ -151,5 +151,5 @@ test("extra fields change nothing about what is sent, set apart or allowed", asy
     ["vault_deposit", 1_000, 0],
   ]);
   expect(keys.map(({ permissions }) => permissions)).toEqual([["read"]]);
-  expect(await house.belongingsOf(stranger)).toEqual(before);
+  expect(await deployment.belongingsOf(stranger)).toEqual(before);
 });

@@ -53,8 +53,8 @@ test("every page has a policy with a nonce of its own, and no inline script gets
   expect(nonces.size).toBe(pages.length + personal.length);
 });
 
-test("pages about a person are kept by nobody", async ({ request, signedIn, person, house }) => {
-  const reference = await house.fund(person, 5_000n);
+test("pages about a person are kept by nobody", async ({ request, signedIn, person, deployment }) => {
+  const reference = await deployment.fund(person, 5_000n);
   const addresses = ["/wallet", "/en/wallet", "/wallet/topup/", `/wallet/transactions/${reference}`];
   for (const address of [...addresses, "/wallet/settings", "/wallet/none"]) {
     const answer = await signedIn.get(address);

@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import path from "node:path";
-import { demoSecrets } from "@/lib/server/secrets";
 import { expect, test } from "@/e2e/support/api";
+import { demoSecrets } from "@/lib/server/secrets";
 
 const ADDRESSES = ["/webhook/getmipay", "/webhook/getmipay/"];
 const WELL_UNDER_A_SECOND_MS = 900;
@@ -20,7 +20,7 @@ for (const address of ADDRESSES) {
   test(`POST ${address} answers a signed webhook itself, without a redirect, and quickly`, async ({
     request,
     person,
-    house,
+    deployment,
   }) => {
     const body = news("TXN-UNKNOWN22222");
     const from = Date.now();
@@ -32,7 +32,7 @@ for (const address of ADDRESSES) {
     expect(Date.now() - from).toBeLessThan(WELL_UNDER_A_SECOND_MS);
     expect(answer.status()).toBe(200);
     expect(await answer.json()).toEqual({ status: "ok" });
-    expect((await house.balanceOf(person)).available).toBe(0n);
+    expect((await deployment.balanceOf(person)).available).toBe(0n);
   });
 
   for (const [what, signature] of [
@@ -98,14 +98,14 @@ test("a well signed webhook credits exactly what was asked, once, however often 
   request,
   signedIn,
   person,
-  house,
+  deployment,
 }) => {
   const { bodyOfForm, post } = await import("@/e2e/support/form-post");
   const { APP_URL } = await import("@/e2e/support/started-deployment");
   const html = await (await signedIn.get("/wallet/topup")).text();
   const typed = { amount: "5000", phone: "+22670123456", method: "wave" };
   await post(signedIn, "/wallet/topup", bodyOfForm(html, "amount", typed), { origin: APP_URL });
-  const [operation] = await house.operationsOf(person);
+  const [operation] = await deployment.operationsOf(person);
   const id = operation?.providerReference;
   const send = (amount: number) => {
     const data = { transaction_id: id, reference: operation?.reference, status: "completed", amount };
@@ -116,9 +116,9 @@ test("a well signed webhook credits exactly what was asked, once, however often 
   };
   const answers = await Promise.all(Array.from({ length: 10 }, () => send(5_000)));
   expect(answers.map((answer) => answer.status())).toEqual(Array(10).fill(200));
-  await expect.poll(async () => (await house.balanceOf(person)).available).toBe(5_000n);
+  await expect.poll(async () => (await deployment.balanceOf(person)).available).toBe(5_000n);
   expect((await send(5_000)).status()).toBe(200);
   expect((await send(500_000)).status()).toBe(200);
-  await expect.poll(async () => (await house.operationsOf(person))[0]?.status).not.toBe("in_progress");
-  expect((await house.balanceOf(person)).available).toBe(5_000n);
+  await expect.poll(async () => (await deployment.operationsOf(person))[0]?.status).not.toBe("in_progress");
+  expect((await deployment.balanceOf(person)).available).toBe(5_000n);
 });

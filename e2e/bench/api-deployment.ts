@@ -11,14 +11,14 @@ const ENTRY = fileURLToPath(new URL("./api-child.ts", import.meta.url));
 const UNLIMITED = "10000000";
 
 /** The API in a process of its own. */
-export interface ApiHouse {
+export interface ApiDeployment {
   /** Without a slash at the end. */
   url: string;
   stop(): Promise<void>;
 }
 
 /** Starts the API on a free port, on the database of `appUrl`, as production runs it but for its rate limits. */
-export async function startApiHouse(appUrl: string): Promise<ApiHouse> {
+export async function startApiDeployment(appUrl: string): Promise<ApiDeployment> {
   const port = await findFreePort();
   const url = `http://127.0.0.1:${port}`;
   // Its log is written as production's is, one line a request.

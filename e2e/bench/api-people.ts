@@ -49,7 +49,7 @@ export async function createPeople(
     "wallets",
     "ledger_accounts",
     "ledger_entries",
-    "ledger_movements",
+    "ledger_postings",
     "api_keys",
   ]) {
     await owner.unsafe(`vacuum analyze ${table}`);

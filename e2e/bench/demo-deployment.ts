@@ -14,14 +14,14 @@ const READY_WITHIN_MS = 10 * 60_000;
 const STOP_WITHIN_MS = 20_000;
 
 /** A demo of its own: database, sandbox, worker and app, with a user to sign in as. */
-export interface DemoHouse {
+export interface DemoDeployment {
   url: string;
   /** Stops everything and removes the data. */
   stop(): Promise<void>;
 }
 
 /** Runs what `npm start` runs, on free ports and with data of its own, and waits until it says where it is. */
-export async function startDemoHouse(signal: AbortSignal): Promise<DemoHouse> {
+export async function startDemoDeployment(signal: AbortSignal): Promise<DemoDeployment> {
   const home = fs.mkdtempSync(path.join(os.tmpdir(), "cauris-size-"));
   // PostgreSQL's own account has to reach it when root asks.
   fs.chmodSync(home, 0o755);

@@ -8,7 +8,7 @@ import { type Load, runCallers } from "./run-callers";
 
 /**
  * The smallest SQL that does what a transfer must: lock both accounts in order, move the balance, name the event
- * once, write the movement; one commit a call. No list, no verdict, no check of the caller, no index for reading.
+ * once, write the posting; one commit a call. No list, no verdict, no check of the caller, no index for reading.
  */
 const SCHEMA = `
 create schema limit_;
@@ -19,7 +19,7 @@ create table limit_.entry (
   id bigint generated always as identity primary key, source text not null, step text not null,
   recorded_at timestamptz not null default clock_timestamp(), unique (source, step)
 );
-create table limit_.movement (
+create table limit_.posting (
   entry_id bigint primary key, from_account int not null, to_account int not null,
   amount bigint not null check (amount > 0),
   from_balance bigint not null, from_version bigint not null, to_balance bigint not null, to_version bigint not null
@@ -35,7 +35,7 @@ begin
   update limit_.account set balance = balance + p_amount, version = version + 1 where id = p_to
     returning balance, version into v_to_balance, v_to_version;
   insert into limit_.entry (source, step) values (p_source, 'transfer') returning id into v_entry;
-  insert into limit_.movement values (v_entry, p_from, p_to, p_amount,
+  insert into limit_.posting values (v_entry, p_from, p_to, p_amount,
     v_from_balance, v_from_version, v_to_balance, v_to_version);
   return v_entry;
 end $$;`;

@@ -4,6 +4,8 @@ import { parseArgs } from "node:util";
 import { closeDatabase, type Database, openDatabase } from "@/db/client";
 import { newKey } from "@/lib/ids";
 import { auditLedger } from "@/lib/ledger/integrity/audit-ledger";
+import { serverSettings } from "@/lib/server/server.env";
+import { StartError } from "@/lib/server/start-error";
 import { type BenchDatabase, describeConditions, openBenchDatabase } from "./bench-database";
 import { createLimit, driveFromNode, drivePgbench, findPgbench, type LimitDriver } from "./limit";
 import { type ApiPlan, measureApi } from "./measure-api";
@@ -11,8 +13,6 @@ import { explainProblem } from "./problem";
 import { createWallets, type PostingCase, postingCases } from "./product";
 import { formatHotBesideUniform, formatReport, type Sample } from "./report";
 import { type Load, runCallers } from "./run-callers";
-import { serverSettings } from "@/lib/server/server.env";
-import { StartError } from "@/lib/server/start-error";
 
 const WALLETS = 10_000;
 const WARM_UP_MS = 1_000;

@@ -2,8 +2,8 @@ import { closeDatabase, openDatabase } from "@/db/client";
 import { newKey } from "@/lib/ids";
 import { auditLedger } from "@/lib/ledger/integrity/audit-ledger";
 import { type ApiCase, apiCases } from "./api-cases";
+import { startApiDeployment } from "./api-deployment";
 import { createHistory, measureHistory } from "./api-history";
-import { startApiHouse } from "./api-deployment";
 import { type ApiPeople, createPeople } from "./api-people";
 import { type ApiSample, formatApi, formatHistory } from "./api-report";
 import { type BenchDatabase, describeConditions, openBenchDatabase } from "./bench-database";
@@ -38,19 +38,19 @@ export async function measureApi(databaseUrl: string | undefined, run: ApiRun): 
   try {
     for (const line of await describeConditions(database.owner)) run.say(line);
     const people = await createPeople(database.owner, db, { count: PEOPLE, senders: SENDERS });
-    const house = await startApiHouse(database.appUrl);
+    const deployment = await startApiDeployment(database.appUrl);
     try {
       run.say(
         `\nHTTP        ${PEOPLE} wallets, ${SENDERS} senders with an API key each; client, server and PostgreSQL are ` +
           `three processes; ${plan.rounds} rounds of ${plan.seconds} s in turn`,
       );
-      const { samples, sent } = await runRounds(apiCases(house.url, db, people), run);
+      const { samples, sent } = await runRounds(apiCases(deployment.url, db, people), run);
       for (const line of formatApi(samples)) run.say(line);
       const isRight = await prove(database, sent, run);
-      await readHistory(database, house.url, people, run);
+      await readHistory(database, deployment.url, people, run);
       return isRight;
     } finally {
-      await house.stop();
+      await deployment.stop();
     }
   } finally {
     await closeDatabase(db);

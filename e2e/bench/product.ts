@@ -49,7 +49,7 @@ function draftOf(from: LedgerAccount, to: LedgerAccount, amountMinor: bigint, st
     source,
     step,
     occurredAt: new Date(),
-    movements: [{ from, to, amount: money(amountMinor, "XOF") }],
+    postings: [{ from, to, amount: money(amountMinor, "XOF") }],
   };
 }
 

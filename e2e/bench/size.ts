@@ -1,8 +1,10 @@
 // `npm run size`: bytes of each page's first view, as sent. Exits 1 over the limit or without a page, 2 when it couldn't run.
 // BASE_URL or `-- --url http://…` measures an app that runs already (`--email` and `--password` for another user than the demo's); else a demo is started.
 import { parseArgs } from "node:util";
+import { givenEnvironment } from "@/lib/server/server.env";
+import { StartError } from "@/lib/server/start-error";
 import { DEMO_ACCOUNT } from "@/lib/services/identity/users/demo-account";
-import { type DemoHouse, startDemoHouse } from "./demo-deployment";
+import { type DemoDeployment, startDemoDeployment } from "./demo-deployment";
 import { Visitor } from "./http-visit";
 import {
   FIRST_VIEW_BYTES_MAX,
@@ -14,8 +16,6 @@ import {
   totalOf,
 } from "./page-size";
 import { explainProblem } from "./problem";
-import { givenEnvironment } from "@/lib/server/server.env";
-import { StartError } from "@/lib/server/start-error";
 
 const PUBLIC_PAGES = ["/", "/sign-in", "/sign-up"];
 const PERSONAL_PAGES = [
@@ -35,7 +35,7 @@ const PERSONAL_PAGES = [
   "/wallet/keys/new",
 ];
 
-interface Place extends DemoHouse {
+interface Place extends DemoDeployment {
   account: { email: string; password: string };
 }
 
@@ -51,7 +51,7 @@ async function openPlace(signal: AbortSignal): Promise<Place> {
   const url = values.url ?? givenEnvironment().BASE_URL;
   if (url === undefined || url === "") {
     console.log("Starting a demo of its own…");
-    return { ...(await startDemoHouse(signal)), account };
+    return { ...(await startDemoDeployment(signal)), account };
   }
   if (!URL.canParse(url)) throw new StartError(`${url} isn't an address: say http://localhost:3000.`);
   return { url, account, stop: async () => {} };

@@ -37,7 +37,7 @@ test("each bad amount is refused with its own sentence, keeps what was typed and
   words,
   topUp,
   person,
-  house,
+  deployment,
 }) => {
   test.slow();
   await topUp.open();
@@ -53,21 +53,21 @@ test("each bad amount is refused with its own sentence, keeps what was typed and
       await expect(topUp.method(GOOD.method)).toBeChecked();
     });
   }
-  expect(await house.operationsOf(person)).toEqual([]);
+  expect(await deployment.operationsOf(person)).toEqual([]);
   // The form is as good as new afterwards.
   await topUp.fill({ amount: "5 000" });
   await topUp.submit.click();
-  await expect.poll(async () => (await house.operationsOf(person)).length).toBe(1);
+  await expect.poll(async () => (await deployment.operationsOf(person)).length).toBe(1);
 });
 
 test("each bad number is refused with its own sentence, keeps what was typed and changes nothing", async ({
   words,
   withdraw,
   person,
-  house,
+  deployment,
 }) => {
   test.slow();
-  await house.fund(person, 10_000n);
+  await deployment.fund(person, 10_000n);
   await withdraw.open();
   for (const [what, typed, sentence] of BAD_PHONES) {
     await test.step(what, async () => {
@@ -83,15 +83,15 @@ test("each bad number is refused with its own sentence, keeps what was typed and
     // No method serves another country's number: the next case needs them back.
     if (sentence === "phone_country") await withdraw.open();
   }
-  expect(await house.operationsOf(person)).toHaveLength(1);
-  expect(await house.balanceOf(person)).toEqual({ available: 10_000n, held: 0n });
+  expect(await deployment.operationsOf(person)).toHaveLength(1);
+  expect(await deployment.balanceOf(person)).toEqual({ available: 10_000n, held: 0n });
 });
 
 test("an order without a method asks for one, beside whatever else is wrong", async ({
   words,
   topUp,
   person,
-  house,
+  deployment,
 }) => {
   await topUp.open();
   await topUp.fill({ amount: "0", phone: "+22670" });
@@ -104,5 +104,5 @@ test("an order without a method asks for one, beside whatever else is wrong", as
   // Each link leads to its field.
   await topUp.errors.getByRole("link", { name: words.fields.phone_invalid }).click();
   await expect(topUp.phone).toBeFocused();
-  expect(await house.operationsOf(person)).toEqual([]);
+  expect(await deployment.operationsOf(person)).toEqual([]);
 });

@@ -1,8 +1,8 @@
 import { checkPage } from "@/e2e/support/check-page";
-import type { Person } from "@/e2e/support/started-deployment";
 import { expect, heading, MISSING_PAGE, test } from "@/e2e/support/journey";
 import { confirmButton } from "@/e2e/support/order-page";
 import { paymentPage } from "@/e2e/support/sandbox-page";
+import type { Person } from "@/e2e/support/started-deployment";
 import { choosePin, type TransferPage, transferPage } from "@/e2e/support/transfer-page";
 import { NAIRA_AND_RECEIPTS, type Visit } from "@/e2e/support/visits";
 import { francs, pathIn } from "@/e2e/support/words";
@@ -14,8 +14,8 @@ async function startTopUp({ topUp }: Visit, amount = "5000"): Promise<void> {
   await topUp.submit.click();
 }
 
-async function reviewWithdrawal({ house, person, withdraw, page, words }: Visit, amount: number) {
-  await house.fund(person, 12_500n);
+async function reviewWithdrawal({ deployment, person, withdraw, page, words }: Visit, amount: number) {
+  await deployment.fund(person, 12_500n);
   await withdraw.open();
   await withdraw.fill({ amount: String(amount), phone: PHONE, method: "Orange Money" });
   await withdraw.submit.click();
@@ -36,11 +36,11 @@ const NOTE = "Pour le riz, l’huile et le savon de la tontine de novembre";
 
 /** Reviews a first transfer to somebody. */
 async function reviewTransfer(
-  { house, person, page, words, open }: Visit,
+  { deployment, person, page, words, open }: Visit,
   note = NOTE,
 ): Promise<TransferPage> {
-  await house.fund(person, 1_250_000n);
-  const { walletNumber } = await house.mintPerson();
+  await deployment.fund(person, 1_250_000n);
+  const { walletNumber } = await deployment.mintPerson();
   const transfer = transferPage(page, words, open);
   await transfer.review({ walletNumber, amount: "1 234 567", note });
   return transfer;
@@ -63,8 +63,8 @@ async function setPin({ page, words, open }: Visit): Promise<void> {
 }
 
 /** A vault with a goal and some money in it, locked until `day` if there is one. */
-async function openVault({ house, person, page, words, open }: Visit, day = ""): Promise<void> {
-  await house.fund(person, 1_250_000n);
+async function openVault({ deployment, person, page, words, open }: Visit, day = ""): Promise<void> {
+  await deployment.fund(person, 1_250_000n);
   await open("/wallet/vaults/new");
   await page.getByLabel(words.vaults.name, { exact: true }).fill("La rentrée des enfants à Bobo-Dioulasso");
   await page.getByRole("textbox", { name: words.vaults.goal }).fill("3 000 000");
@@ -99,7 +99,7 @@ const PUBLIC: Record<string, (visit: Visit) => Promise<void>> = {
 const PERSONAL: Record<string, (visit: Visit) => Promise<void>> = {
   "overview-empty": ({ open }) => open("/wallet"),
   "overview-filled": async (visit) => {
-    await visit.house.fund(visit.person, 128_450n);
+    await visit.deployment.fund(visit.person, 128_450n);
     await makeWithdrawal(visit, 2_010, visit.words.withdraw.started.heading);
     await visit.open("/wallet");
   },
@@ -118,31 +118,32 @@ const PERSONAL: Record<string, (visit: Visit) => Promise<void>> = {
   "top-up-waiting": async (visit) => {
     await startTopUp(visit);
     await paymentPage(visit.page, visit.locale).isOpen();
-    const [operation] = await visit.house.operationsOf(visit.person);
+    const [operation] = await visit.deployment.operationsOf(visit.person);
     await visit.open(`/wallet/topup/${operation?.reference}`);
     await expect(heading(visit.page, visit.words.topup.wait.heading)).toBeVisible();
   },
-  "top-up-done": async ({ open, house, person }) => open(`/wallet/topup/${await house.fund(person, 5_000n)}`),
+  "top-up-done": async ({ open, deployment, person }) =>
+    open(`/wallet/topup/${await deployment.fund(person, 5_000n)}`),
   "top-up-cancelled": async (visit) => {
     await startTopUp(visit);
     await paymentPage(visit.page, visit.locale).isOpen();
     await paymentPage(visit.page, visit.locale).cancel();
     await expect(heading(visit.page, visit.words.topup.failed.heading)).toBeVisible();
   },
-  withdraw: async ({ withdraw, house, person }) => {
-    await house.fund(person, 12_500n);
+  withdraw: async ({ withdraw, deployment, person }) => {
+    await deployment.fund(person, 12_500n);
     await withdraw.open();
   },
   "withdraw-review": (visit) => reviewWithdrawal(visit, 2_000),
   "operation-in-progress": (visit) => makeWithdrawal(visit, 2_010, visit.words.withdraw.started.heading),
   "operation-done": (visit) => makeWithdrawal(visit, 2_000, visit.words.withdraw.done.heading),
   "operation-refunded": (visit) => makeWithdrawal(visit, 2_001, visit.words.withdraw.refunded.heading),
-  history: async ({ open, house, person }) => {
-    for (let count = 1; count <= 22; count += 1) await house.fund(person, BigInt(count) * 1_000n);
+  history: async ({ open, deployment, person }) => {
+    for (let count = 1; count <= 22; count += 1) await deployment.fund(person, BigInt(count) * 1_000n);
     await open("/wallet/transactions");
   },
-  "history-nothing-found": async ({ open, house, person }) => {
-    await house.fund(person, 5_000n);
+  "history-nothing-found": async ({ open, deployment, person }) => {
+    await deployment.fund(person, 5_000n);
     await open("/wallet/transactions?status=failed&text=TXN-NONE");
   },
   settings: ({ open }) => open("/wallet/settings"),
@@ -234,12 +235,12 @@ for (const [name, visit] of Object.entries(PUBLIC)) {
     open,
     topUp,
     withdraw,
-    house,
+    deployment,
     expectConsoleError,
   }) => {
     expectConsoleError(MISSING_PAGE);
     const nobody = {} as Person;
-    await visit({ page, locale, words, open, topUp, withdraw, house, person: nobody });
+    await visit({ page, locale, words, open, topUp, withdraw, deployment, person: nobody });
     await checkPage(page, name, locale);
     expect(new URL(page.url()).pathname.startsWith(pathIn(locale, "/"))).toBe(true);
   });
@@ -254,10 +255,10 @@ for (const [name, visit] of Object.entries({ ...PERSONAL, ...NAIRA_AND_RECEIPTS 
     topUp,
     withdraw,
     person,
-    house,
+    deployment,
   }) => {
     test.slow();
-    await visit({ page, locale, words, open, topUp, withdraw, house, person });
+    await visit({ page, locale, words, open, topUp, withdraw, deployment, person });
     await checkPage(page, name, locale);
   });
 }

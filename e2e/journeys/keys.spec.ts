@@ -1,10 +1,10 @@
 import type { Locator, Page } from "@playwright/test";
 import postgres from "postgres";
-import { insertExpiredKey } from "@/lib/services/api-access/keys/key-fixtures";
-import { APP_URL } from "@/e2e/support/started-deployment";
 import { expect, heading, test } from "@/e2e/support/journey";
 import { databaseUrl } from "@/e2e/support/place";
+import { APP_URL } from "@/e2e/support/started-deployment";
 import { containing, pathIn, say, type Words } from "@/e2e/support/words";
+import { insertExpiredKey } from "@/lib/services/api-access/keys/key-fixtures";
 
 /** The box of a permission: by its note too, since one label begins another's note. */
 function permission(page: Page, words: Words, name: keyof Words["keys"]["permissions"]): Locator {
@@ -155,10 +155,17 @@ test("the sixth key is refused, and the list says why there is no more", async (
   await expect(page.getByRole("link", { name: words.keys.create })).toHaveCount(0);
 });
 
-test("somebody else's key has no page", async ({ page, words, open, person, house, expectConsoleError }) => {
+test("somebody else's key has no page", async ({
+  page,
+  words,
+  open,
+  person,
+  deployment,
+  expectConsoleError,
+}) => {
   expectConsoleError(/404/);
   expect(person.email).not.toBe("");
-  const other = await house.mintPerson();
+  const other = await deployment.mintPerson();
   const database = postgres(databaseUrl(), { max: 1 });
   const { keyId } = await insertExpiredKey(database, other.userId);
   await database.end();

@@ -1,7 +1,7 @@
-import { newEmail } from "@/e2e/support/started-deployment";
 import { expect, fact, heading, listedReferences, test } from "@/e2e/support/journey";
 import { confirmButton } from "@/e2e/support/order-page";
 import { paymentPage } from "@/e2e/support/sandbox-page";
+import { newEmail } from "@/e2e/support/started-deployment";
 import { francs, francsInWords, pathIn, say, signedFrancs } from "@/e2e/support/words";
 
 const PHONE = "+226 70 12 34 56";
@@ -19,7 +19,7 @@ test("somebody new signs up, tops up by Wave, withdraws to Orange Money, and the
   open,
   topUp,
   withdraw,
-  house,
+  deployment,
 }) => {
   test.slow();
   const read = READ[locale];
@@ -94,7 +94,7 @@ test("somebody new signs up, tops up by Wave, withdraws to Orange Money, and the
     read.left.replace(/\s?FCFA\s?/, ""),
   );
 
-  const book = await house.book();
+  const book = await deployment.book();
   const paidIn = book.collections.filter(({ reference }) => reference === deposit);
   expect(paidIn).toMatchObject([{ method: "wave", state: "completed", timesPaid: 1, paidAmount: 5_000 }]);
   const paidOut = book.payouts.filter(({ reference }) => reference === withdrawal);
@@ -111,7 +111,7 @@ test("a page that was left open says by itself that the money came", async ({
   open,
   topUp,
   person,
-  house,
+  deployment,
 }) => {
   await topUp.open();
   await topUp.fill({ amount: "5000", phone: PHONE, method: "Wave" });
@@ -119,7 +119,7 @@ test("a page that was left open says by itself that the money came", async ({
   const payment = paymentPage(page, locale);
   await payment.isOpen();
 
-  const [operation] = await house.operationsOf(person);
+  const [operation] = await deployment.operationsOf(person);
   const left = await context.newPage();
   await left.goto(pathIn(locale, `/wallet/topup/${operation?.reference}`));
   await expect(heading(left, words.topup.wait.heading)).toBeVisible();

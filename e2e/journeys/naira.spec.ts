@@ -1,9 +1,9 @@
-import { accountName } from "@/lib/sandbox/paystack-banks";
-import { groupWalletNumber } from "@/lib/ui/wallet-number";
 import { expect, fact, heading, test } from "@/e2e/support/journey";
 import { SANDBOX_URL } from "@/e2e/support/place";
 import { choosePin, transferPage } from "@/e2e/support/transfer-page";
 import { containing, pathIn, say } from "@/e2e/support/words";
+import { accountName } from "@/lib/sandbox/paystack-banks";
+import { groupWalletNumber } from "@/lib/ui/wallet-number";
 
 const READ = {
   fr: { topUp: "5 000,00", sent: "2 000,00", left: "3 000,00" },
@@ -95,7 +95,7 @@ test("a bank that declines leaves nothing behind but a word and a way on", async
   words,
   open,
   person,
-  house,
+  deployment,
 }) => {
   const paystack = PAYSTACK[locale];
   await open("/wallet/topup?currency=NGN");
@@ -108,7 +108,7 @@ test("a bank that declines leaves nothing behind but a word and a way on", async
   await expect(heading(page, words.topup.failed.heading)).toBeVisible();
   await page.getByRole("link", { name: words.topup.failed.again }).click();
   await expect(page).toHaveURL(pathIn(locale, "/wallet/topup?currency=NGN"));
-  const [operation] = await house.operationsOf(person);
+  const [operation] = await deployment.operationsOf(person);
   expect([operation?.status, operation?.amount.currency]).toEqual(["failed", "NGN"]);
 });
 
@@ -117,7 +117,7 @@ test("an account that nobody has, a missing bank and too little money are said b
   words,
   open,
   person,
-  house,
+  deployment,
 }) => {
   await open("/wallet/withdraw?currency=NGN");
   const amount = page.getByRole("textbox", { name: words.form.amount });
@@ -144,7 +144,7 @@ test("an account that nobody has, a missing bank and too little money are said b
   await submit.click();
   await expect(alert).toContainText(words.fields.insufficient_funds);
   await expect(page.getByLabel(words.withdraw.bank)).toHaveValue(BANK.code);
-  expect(await house.operationsOf(person)).toEqual([]);
+  expect(await deployment.operationsOf(person)).toEqual([]);
 });
 
 test("nairas reach the other person: reviewed, confirmed with the PIN, and seen by both with the receipt", async ({
@@ -154,15 +154,15 @@ test("nairas reach the other person: reviewed, confirmed with the PIN, and seen 
   words,
   open,
   person,
-  house,
+  deployment,
 }) => {
   test.slow();
   const read = SENT[locale];
   const { review } = words.transfer;
   const transfer = transferPage(page, words, open);
-  await house.fundNaira(person, 500_000n);
-  await house.fund(person, 700n);
-  const recipient = await house.mintPerson(undefined, "Chinedu");
+  await deployment.fundNaira(person, 500_000n);
+  await deployment.fund(person, 700n);
+  const recipient = await deployment.mintPerson(undefined, "Chinedu");
   await open("/wallet/settings/pin");
   await choosePin(page, words, PIN);
   await expect(page.getByText(words.settings.saved)).toBeVisible();

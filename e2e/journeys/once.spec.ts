@@ -1,9 +1,9 @@
 import type { APIRequestContext } from "@playwright/test";
 import { bodyOfForm, post } from "@/e2e/support/form-post";
-import { APP_URL } from "@/e2e/support/started-deployment";
 import { expect, heading, listedReferences, test } from "@/e2e/support/journey";
 import { confirmButton } from "@/e2e/support/order-page";
 import { paymentPage } from "@/e2e/support/sandbox-page";
+import { APP_URL } from "@/e2e/support/started-deployment";
 import { francs, pathIn } from "@/e2e/support/words";
 
 const PHONE = "+22670123456";
@@ -23,7 +23,7 @@ test("tapping twice on the top-up's button makes one top-up", async ({
   words,
   topUp,
   person,
-  house,
+  deployment,
 }) => {
   await topUp.open();
   await topUp.fill({ amount: "5000", phone: PHONE, method: "Wave" });
@@ -33,9 +33,9 @@ test("tapping twice on the top-up's button makes one top-up", async ({
   const payLink = page.getByRole("link", { name: words.topup.wait.pay });
   if (new URL(page.url()).pathname.includes("/wallet/topup/TXN-")) await payLink.click();
   await paymentPage(page, locale_).isOpen();
-  const operations = await house.operationsOf(person);
+  const operations = await deployment.operationsOf(person);
   expect(operations).toHaveLength(1);
-  const book = await house.book();
+  const book = await deployment.book();
   expect(book.collections.filter(({ reference }) => reference === operations[0]?.reference)).toHaveLength(1);
 });
 
@@ -43,11 +43,11 @@ test("a top-up's form that arrives twice leads to the same payment page twice", 
   page,
   locale_,
   person,
-  house,
+  deployment,
 }) => {
   const typed = { amount: "5000", phone: PHONE, method: "wave" };
   const [first, second] = await sendTwice(page.request, pathIn(locale_, "/wallet/topup"), "amount", typed);
-  const [operation, ...others] = await house.operationsOf(person);
+  const [operation, ...others] = await deployment.operationsOf(person);
   expect(others).toEqual([]);
   const payOrWait = [operation?.paymentUrl, pathIn(locale_, `/wallet/topup/${operation?.reference}`)];
   // The one that came second may be told before the operator has named its page.
@@ -62,9 +62,9 @@ test("tapping twice on the withdrawal's button makes one withdrawal", async ({
   open,
   withdraw,
   person,
-  house,
+  deployment,
 }) => {
-  await house.fund(person, 5_000n);
+  await deployment.fund(person, 5_000n);
   await withdraw.open();
   await withdraw.fill({ amount: "2000", phone: PHONE, method: "Orange Money" });
   await withdraw.submit.click();
@@ -72,7 +72,7 @@ test("tapping twice on the withdrawal's button makes one withdrawal", async ({
   await expect(heading(page, words.withdraw.started.heading)).toBeVisible();
   await open("/wallet/transactions");
   expect(await listedReferences(page)).toHaveLength(2);
-  const { available, held } = await house.balanceOf(person);
+  const { available, held } = await deployment.balanceOf(person);
   expect(available).toBe(3_000n);
   expect(held === 2_000n || held === 0n).toBe(true);
 });
@@ -83,18 +83,18 @@ test("a confirmation that arrives twice leads to the same withdrawal twice", asy
   words,
   withdraw,
   person,
-  house,
+  deployment,
 }) => {
-  await house.fund(person, 5_000n);
+  await deployment.fund(person, 5_000n);
   await withdraw.open();
   await withdraw.fill({ amount: "2000", phone: PHONE, method: "Orange Money" });
   await withdraw.submit.click();
   await expect(heading(page, words.withdraw.review.heading)).toBeVisible();
   const [first, second] = await sendTwice(page.request, page.url(), "quoteId", {});
-  const [operation] = await house.operationsOf(person);
+  const [operation] = await deployment.operationsOf(person);
   expect(first).toBe(pathIn(locale_, `/wallet/transactions/${operation?.reference}`));
   expect(second).toBe(first);
-  expect((await house.balanceOf(person)).available).toBe(3_000n);
+  expect((await deployment.balanceOf(person)).available).toBe(3_000n);
 
   // The review page, opened again, leads to what it became.
   await page.reload();

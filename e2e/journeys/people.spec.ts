@@ -1,8 +1,8 @@
 import type { Page } from "@playwright/test";
-import { DEMO_ACCOUNT } from "@/lib/services/identity/users/demo-account";
-import { newEmail, SANDBOX_URL } from "@/e2e/support/started-deployment";
 import { expect, heading, test } from "@/e2e/support/journey";
+import { newEmail, SANDBOX_URL } from "@/e2e/support/started-deployment";
 import { pathIn, type Words } from "@/e2e/support/words";
+import { DEMO_ACCOUNT } from "@/lib/services/identity/users/demo-account";
 
 const PASSWORD = "le mil pousse bien";
 
@@ -17,9 +17,9 @@ test("a page that needs a session sends to sign-in, and signing in leads back to
   locale_,
   words,
   open,
-  house,
+  deployment,
 }) => {
-  const { email } = await house.mintPerson(PASSWORD);
+  const { email } = await deployment.mintPerson(PASSWORD);
   await open("/wallet/transactions");
   await expect(heading(page, words.signIn.heading)).toBeVisible();
   await expect(page.getByText(words.signIn.required)).toBeVisible();
@@ -32,9 +32,9 @@ test("a wrong password and an unknown address get the same answer, and the addre
   page,
   words,
   open,
-  house,
+  deployment,
 }) => {
-  const { email: known } = await house.mintPerson(PASSWORD);
+  const { email: known } = await deployment.mintPerson(PASSWORD);
   for (const email of [known, newEmail()]) {
     await open("/sign-in");
     await signIn(page, words, email, "not the password");
@@ -145,10 +145,10 @@ test("another device can be signed out from the settings", async ({
   words,
   open,
   person,
-  house,
+  deployment,
 }) => {
   const elsewhere = await browser.newContext();
-  const other = await house.startSession(person);
+  const other = await deployment.startSession(person);
   await elsewhere.addCookies([other]);
   const there = await elsewhere.newPage();
   await there.goto("/wallet");

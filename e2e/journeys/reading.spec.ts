@@ -7,9 +7,9 @@ test("a hidden balance isn't in the page at all, and stays hidden until it is sh
   words,
   open,
   person,
-  house,
+  deployment,
 }) => {
-  await house.fund(person, 76_543n);
+  await deployment.fund(person, 76_543n);
   await open("/wallet");
   const card = page.getByRole("region", { name: words.overview.available });
   await expect(card).toContainText(/76[\s,]543/);
@@ -71,10 +71,10 @@ test("the history is found by reference, by type and by state, and its pages by 
   words,
   open,
   person,
-  house,
+  deployment,
 }) => {
   const references: string[] = [];
-  for (let count = 0; count < 23; count += 1) references.push(await house.fund(person, 1_000n));
+  for (let count = 0; count < 23; count += 1) references.push(await deployment.fund(person, 1_000n));
   const [first = ""] = references;
   await open("/wallet/transactions");
   expect(await listedReferences(page)).toEqual(references.toReversed().slice(0, 20));
@@ -108,15 +108,15 @@ test("the history is found by the other side's name and number, by amount, by me
   words,
   open,
   person,
-  house,
+  deployment,
 }) => {
   test.slow();
-  const other = await house.mintPerson(undefined, "Moussa");
-  const deposit = await house.fund(person, 50_000n);
-  await house.fund(other, 9_000n);
-  const sent = await house.send(person, other, 2_345n, "Pour le mil");
-  const received = await house.send(other, person, 1_200n);
-  const { put, taken } = await house.openVault(person, "La moto", 6_000n, 1_200n);
+  const other = await deployment.mintPerson(undefined, "Moussa");
+  const deposit = await deployment.fund(person, 50_000n);
+  await deployment.fund(other, 9_000n);
+  const sent = await deployment.send(person, other, 2_345n, "Pour le mil");
+  const received = await deployment.send(other, person, 1_200n);
+  const { put, taken } = await deployment.openVault(person, "La moto", 6_000n, 1_200n);
   const number = other.walletNumber.replace(/(\d{4})(?=\d)/g, "$1 ");
   const search = page.getByRole("searchbox", { name: words.history.search });
   const type = page.getByRole("combobox", { name: words.history.filterType });
@@ -174,9 +174,9 @@ test("a receipt says the reference, both sides, the fee, the state, the amount i
   words,
   open,
   person,
-  house,
+  deployment,
 }) => {
-  const reference = await house.fund(person, 12_500n);
+  const reference = await deployment.fund(person, 12_500n);
   await open(`/wallet/transactions/${reference}`);
   const { operation } = words;
   await expect(heading(page, words.topup.done.heading)).toBeVisible();

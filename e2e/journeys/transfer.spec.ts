@@ -1,12 +1,12 @@
 import type { Page } from "@playwright/test";
-import { newWalletNumber } from "@/lib/ids";
 import { bodyOfForm, post } from "@/e2e/support/form-post";
-import { APP_URL } from "@/e2e/support/started-deployment";
 import { test as base, expect, fact, heading, listedReferences } from "@/e2e/support/journey";
 import { confirmButton } from "@/e2e/support/order-page";
 import { paymentPage } from "@/e2e/support/sandbox-page";
+import { APP_URL } from "@/e2e/support/started-deployment";
 import { choosePin, type TransferPage, transferPage } from "@/e2e/support/transfer-page";
 import { containing, francs, pathIn, say, signedFrancs, type Words } from "@/e2e/support/words";
+import { newWalletNumber } from "@/lib/ids";
 
 const PHONE = "+22670123456";
 const PASSWORD = "le mil pousse bien";
@@ -43,13 +43,13 @@ test("one of two people tops up, chooses a PIN and sends, and both see it", asyn
   topUp,
   transfer,
   person,
-  house,
+  deployment,
 }) => {
   test.slow();
   const read = READ[locale];
   const { review } = words.transfer;
   const elsewhere = await browser.newContext();
-  await elsewhere.addCookies([(await house.mintPerson(undefined, "Moussa")).cookie]);
+  await elsewhere.addCookies([(await deployment.mintPerson(undefined, "Moussa")).cookie]);
   const there = await elsewhere.newPage();
   await there.goto(pathIn(locale, "/wallet"));
   await there.getByRole("navigation").getByRole("link", { name: words.overview.send }).click();
@@ -120,11 +120,11 @@ test("each field that is wrong says so, keeps what was typed and moves nothing",
   words,
   transfer,
   person,
-  house,
+  deployment,
 }) => {
   test.slow();
-  await house.fund(person, 5_000n);
-  const recipient = await house.mintPerson();
+  await deployment.fund(person, 5_000n);
+  const recipient = await deployment.mintPerson();
   const wrongDigit = recipient.walletNumber.replace(/.$/, (digit) => String((Number(digit) + 1) % 10));
   await transfer.open();
   const numbers: [typed: string, sentence: string][] = [
@@ -148,7 +148,7 @@ test("each field that is wrong says so, keeps what was typed and moves nothing",
   await transfer.fill({ amount: "5001" });
   await transfer.submit.click();
   await expect(transfer.errors.getByRole("link", { name: words.fields.insufficient_funds })).toBeVisible();
-  expect(await house.operationsOf(person)).toHaveLength(1);
+  expect(await deployment.operationsOf(person)).toHaveLength(1);
 
   // The form is as good as new afterwards, and what was reviewed can be edited.
   await transfer.fill({ amount: "5000" });
@@ -193,12 +193,12 @@ test("a wrong PIN says how many tries are left; the fifth locks, and the passwor
   words,
   open,
   transfer,
-  house,
+  deployment,
 }) => {
   test.slow();
-  const [person, recipient] = [await house.mintPerson(PASSWORD), await house.mintPerson()];
+  const [person, recipient] = [await deployment.mintPerson(PASSWORD), await deployment.mintPerson()];
   await context.addCookies([person.cookie]);
-  await house.fund(person, 5_000n);
+  await deployment.fund(person, 5_000n);
   await setPin(page, words, open);
   await transfer.review({ walletNumber: recipient.walletNumber, amount: "2000" });
   const send = transfer.confirm(francs(2_000, locale));
@@ -218,7 +218,7 @@ test("a wrong PIN says how many tries are left; the fifth locks, and the passwor
   await page.reload();
   await expect(page.getByText(beginning(words.pin.locked))).toContainText(/\d\d:\d\d/);
   await expect(send).toHaveCount(0);
-  expect(await house.balanceOf(person)).toEqual({ available: 5_000n, held: 0n });
+  expect(await deployment.balanceOf(person)).toEqual({ available: 5_000n, held: 0n });
 
   const reviewed = page.url();
   await page.getByRole("link", { name: words.pin.forgot }).click();
@@ -237,16 +237,16 @@ test("tapping twice sends once, and so does a confirmation that arrives twice", 
   open,
   transfer,
   person,
-  house,
+  deployment,
 }) => {
-  await house.fund(person, 5_000n);
-  const recipient = await house.mintPerson();
+  await deployment.fund(person, 5_000n);
+  const recipient = await deployment.mintPerson();
   await setPin(page, words, open);
   await transfer.review({ walletNumber: recipient.walletNumber, amount: "2000" });
   await transfer.pin.fill(PIN);
   await transfer.confirm(francs(2_000, locale)).dblclick();
   await expect(heading(page, words.receipts.sent.heading)).toBeVisible();
-  expect(await house.balanceOf(person)).toEqual({ available: 3_000n, held: 0n });
+  expect(await deployment.balanceOf(person)).toEqual({ available: 3_000n, held: 0n });
 
   await transfer.review({ walletNumber: recipient.walletNumber, amount: "1000" });
   const address = page.url();
@@ -257,8 +257,8 @@ test("tapping twice sends once, and so does a confirmation that arrives twice", 
   );
   expect(answers.map((answer) => answer.status())).toEqual([303, 303]);
   expect(new Set(answers.map((answer) => answer.headers().location)).size).toBe(1);
-  expect(await house.balanceOf(person)).toEqual({ available: 2_000n, held: 0n });
-  expect(await house.balanceOf(recipient)).toEqual({ available: 3_000n, held: 0n });
+  expect(await deployment.balanceOf(person)).toEqual({ available: 2_000n, held: 0n });
+  expect(await deployment.balanceOf(recipient)).toEqual({ available: 3_000n, held: 0n });
   await open("/wallet/transactions");
   expect(await listedReferences(page)).toHaveLength(3);
 });
@@ -269,9 +269,9 @@ test("a PIN that is easy to guess, or typed in two ways, is refused; changing it
   words,
   open,
   context,
-  house,
+  deployment,
 }) => {
-  const person = await house.mintPerson(PASSWORD);
+  const person = await deployment.mintPerson(PASSWORD);
   await context.addCookies([person.cookie]);
   const errors = page.getByRole("main").getByRole("alert");
   await open("/wallet/settings");
@@ -304,9 +304,9 @@ test("who has a PIN confirms withdrawals with it too", async ({
   withdraw,
   transfer,
   person,
-  house,
+  deployment,
 }) => {
-  await house.fund(person, 5_000n);
+  await deployment.fund(person, 5_000n);
   await setPin(page, words, open);
   await withdraw.open();
   await withdraw.fill({ amount: "2000", phone: PHONE, method: "Orange Money" });
@@ -315,11 +315,11 @@ test("who has a PIN confirms withdrawals with it too", async ({
   await transfer.pin.fill(WRONG);
   await confirm.click();
   await expect(transfer.errors).toContainText(beginning(words.errors.pin_wrong));
-  expect(await house.operationsOf(person)).toHaveLength(1);
+  expect(await deployment.operationsOf(person)).toHaveLength(1);
   await transfer.pin.fill(PIN);
   await confirm.dblclick();
   await expect(heading(page, words.withdraw.started.heading)).toBeVisible();
-  expect(await house.operationsOf(person)).toHaveLength(2);
+  expect(await deployment.operationsOf(person)).toHaveLength(2);
 });
 
 test("nairas are offered to who asks for them, and each currency has its own balance and sign", async ({
@@ -328,10 +328,10 @@ test("nairas are offered to who asks for them, and each currency has its own bal
   open,
   transfer,
   person,
-  house,
+  deployment,
 }) => {
-  await house.fund(person, 5_000n);
-  const recipient = await house.mintPerson();
+  await deployment.fund(person, 5_000n);
+  const recipient = await deployment.mintPerson();
   const choice = page.getByRole("navigation", { name: words.form.currency });
   await transfer.open();
   await expect(transfer.submit).toBeVisible();

@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { bodyOfForm, post } from "@/e2e/support/form-post";
-import { APP_URL } from "@/e2e/support/started-deployment";
 import { expect, fact, heading, test } from "@/e2e/support/journey";
+import { APP_URL } from "@/e2e/support/started-deployment";
 import { containing, francs, type Locale, pathIn, say, signedFrancs, type Words } from "@/e2e/support/words";
 
 /** The forms of a vault, by their labels. */
@@ -64,9 +64,9 @@ test("money goes into a vault and out again, apart from what is available", asyn
   words,
   open,
   person,
-  house,
+  deployment,
 }) => {
-  await house.fund(person, 10_000n);
+  await deployment.fund(person, 10_000n);
   await open("/wallet");
   await page.getByRole("navigation").getByRole("link", { name: words.overview.vaults }).click();
   await expect(page.getByText(words.vaults.empty)).toBeVisible();
@@ -118,9 +118,9 @@ test("a locked vault says until when, takes money in and gives none out", async 
   words,
   open,
   person,
-  house,
+  deployment,
 }) => {
-  await house.fund(person, 10_000n);
+  await deployment.fund(person, 10_000n);
   const day = dayAhead(30, locale);
   const later = dayAhead(60, locale);
   await open("/wallet/vaults/new");
@@ -160,7 +160,7 @@ test("a locked vault says until when, takes money in and gives none out", async 
   await vault.lock.submit.click();
   await expect(page.getByText(say(words.vaults.lockedUntil, { time: later.read }))).toBeVisible();
 
-  expect((await house.balanceOf(person)).available).toBe(6_500n);
+  expect((await deployment.balanceOf(person)).available).toBe(6_500n);
   await open("/wallet/vaults");
   await expect(page.getByRole("list", { name: words.vaults.list })).toContainText(later.read);
 });
@@ -172,9 +172,9 @@ test("a vault gets another name and is deleted once it is empty; somebody else n
   open,
   locale_: locale,
   person,
-  house,
+  deployment,
 }) => {
-  await house.fund(person, 2_000n);
+  await deployment.fund(person, 2_000n);
   await open("/wallet/vaults/new");
   await createVault(page, words, { name: " ", goal: "12,5" });
   const vault = vaultPage(page, words);
@@ -194,7 +194,7 @@ test("a vault gets another name and is deleted once it is empty; somebody else n
   await page.getByRole("button", { name: words.vaults.edit.submit, exact: true }).click();
   await expect(heading(page, "Ecole de Fatou")).toBeVisible();
 
-  const stranger = await house.mintPerson();
+  const stranger = await deployment.mintPerson();
   const elsewhere = await browser.newContext();
   await elsewhere.addCookies([stranger.cookie]);
   expect((await elsewhere.request.get(address)).status()).toBe(404);
@@ -210,7 +210,7 @@ test("a vault gets another name and is deleted once it is empty; somebody else n
   await page.goto(address);
   await expect(page.getByText(words.vaults.isClosed)).toBeVisible();
   await expect(page.getByText(signedFrancs(-2_000, locale))).toBeVisible();
-  expect((await house.balanceOf(person)).available).toBe(2_000n);
+  expect((await deployment.balanceOf(person)).available).toBe(2_000n);
 });
 
 test("tapping twice puts money in once, and so does a form that arrives twice, which says so", async ({
@@ -218,9 +218,9 @@ test("tapping twice puts money in once, and so does a form that arrives twice, w
   words,
   open,
   person,
-  house,
+  deployment,
 }) => {
-  await house.fund(person, 10_000n);
+  await deployment.fund(person, 10_000n);
   await open("/wallet/vaults/new");
   await createVault(page, words, { name: "Double" });
   const vault = vaultPage(page, words);
@@ -228,7 +228,7 @@ test("tapping twice puts money in once, and so does a form that arrives twice, w
   await vault.put.amount.fill("1000");
   await vault.put.submit.dblclick();
   await expect(page).toHaveURL(/done=(put|again)/);
-  await expect.poll(async () => (await house.balanceOf(person)).available).toBe(9_000n);
+  await expect.poll(async () => (await deployment.balanceOf(person)).available).toBe(9_000n);
 
   const address = page.url().replace(/\?.*/, "");
   const html = await (await page.request.get(address)).text();
@@ -239,7 +239,7 @@ test("tapping twice puts money in once, and so does a form that arrives twice, w
   expect(answers.map((answer) => answer.status())).toEqual([303, 303]);
   const led = answers.map((answer) => (answer.headers().location ?? "").replace(/^.*\?/, ""));
   expect(led.sort()).toEqual(["done=again", "done=put"]);
-  expect((await house.balanceOf(person)).available).toBe(7_000n);
+  expect((await deployment.balanceOf(person)).available).toBe(7_000n);
   await page.goto(`${address}?done=again`);
   await expect(vault.done).toHaveText(words.form.alreadyReceived);
 });

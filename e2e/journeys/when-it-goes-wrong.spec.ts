@@ -18,9 +18,9 @@ test("a payout that fails comes back to the balance, and says so in words", asyn
   open,
   withdraw,
   person,
-  house,
+  deployment,
 }) => {
-  await house.fund(person, 5_000n);
+  await deployment.fund(person, 5_000n);
   await withdraw.open();
   await withdraw.fill({ amount: String(FAILING_FRANCS), phone: PHONE, method: "Moov Money" });
   await withdraw.submit.click();
@@ -34,11 +34,11 @@ test("a payout that fails comes back to the balance, and says so in words", asyn
   await expect(fact(page, words.operation.state)).toHaveText(words.states.refunded);
   await expect(page.getByRole("link", { name: words.withdraw.refunded.again })).toBeVisible();
 
-  expect(await house.balanceOf(person)).toEqual({ available: 5_000n, held: 0n });
+  expect(await deployment.balanceOf(person)).toEqual({ available: 5_000n, held: 0n });
   await open("/wallet");
   await expect(page.getByRole("main").getByText(words.states.refunded)).toBeVisible();
   const [reference] = await listedReferences(page);
-  const book = await house.book();
+  const book = await deployment.book();
   expect(book.payouts.filter((payout) => payout.reference === reference)).toMatchObject([
     { state: "failed", timesPaid: 0 },
   ]);
@@ -51,30 +51,30 @@ test("an operator that doesn't answer leaves the top-up pending, says so, and is
   open,
   topUp,
   person,
-  house,
+  deployment,
 }) => {
   test.slow();
   await topUp.open();
   await topUp.fill({ amount: SILENT_FRANCS, phone: PHONE, method: "Wave" });
   const answered = topUp.submit.click({ timeout: 30_000 });
   // It is written down before the operator is asked.
-  const firstOperation = async () => (await house.operationsOf(person))[0]?.reference ?? "";
+  const firstOperation = async () => (await deployment.operationsOf(person))[0]?.reference ?? "";
   await expect.poll(firstOperation).not.toBe("");
   const reference = await firstOperation();
-  await house.setScenario(reference, "payment_webhook_dropped");
+  await deployment.setScenario(reference, "payment_webhook_dropped");
   await answered;
 
   await expect(page).toHaveURL(pathIn(locale, `/wallet/topup/${reference}`), { timeout: 20_000 });
   await expect(heading(page, words.topup.unknown.heading)).toBeVisible();
   await expect(page.getByText(say(words.topup.unknown.text, { method: "Wave" }))).toBeVisible();
   await expect(page.getByText(words.topup.wait.close)).toBeVisible();
-  expect((await house.balanceOf(person)).available).toBe(0n);
+  expect((await deployment.balanceOf(person)).available).toBe(0n);
 
-  await house.resendWebhook(reference);
+  await deployment.resendWebhook(reference);
   await expect(heading(page, words.topup.done.heading)).toBeVisible();
   await open("/wallet");
   expect(await listedReferences(page)).toEqual([reference]);
-  expect((await house.balanceOf(person)).available).toBe(1_010n);
+  expect((await deployment.balanceOf(person)).available).toBe(1_010n);
 });
 
 test("a number that the operator refuses is marked, what was typed is kept, and the corrected form goes through", async ({
@@ -84,7 +84,7 @@ test("a number that the operator refuses is marked, what was typed is kept, and 
   open,
   topUp,
   person,
-  house,
+  deployment,
 }) => {
   await topUp.open();
   await topUp.fill({ amount: "5 000", phone: REFUSED_PHONE, method: "Orange Money" });
@@ -97,7 +97,7 @@ test("a number that the operator refuses is marked, what was typed is kept, and 
   await expect(topUp.amount).toHaveValue("5 000");
   await expect(topUp.phone).toHaveValue(REFUSED_PHONE);
   await expect(topUp.method("Orange Money")).toBeChecked();
-  expect((await house.balanceOf(person)).available).toBe(0n);
+  expect((await deployment.balanceOf(person)).available).toBe(0n);
 
   await topUp.fill({ phone: PHONE });
   await topUp.submit.click();
@@ -110,7 +110,7 @@ test("a number that the operator refuses is marked, what was typed is kept, and 
   await open("/wallet/transactions");
   expect(await listedReferences(page)).toHaveLength(2);
   await expect(page.getByRole("main").getByRole("link").getByText(words.states.failed)).toBeVisible();
-  expect((await house.balanceOf(person)).available).toBe(5_000n);
+  expect((await deployment.balanceOf(person)).available).toBe(5_000n);
 });
 
 test("a payment cancelled at the operator's credits nothing, and can be begun again", async ({
@@ -119,7 +119,7 @@ test("a payment cancelled at the operator's credits nothing, and can be begun ag
   words,
   topUp,
   person,
-  house,
+  deployment,
 }) => {
   await topUp.open();
   await topUp.fill({ amount: "5000", phone: PHONE, method: "Wave" });
@@ -130,7 +130,7 @@ test("a payment cancelled at the operator's credits nothing, and can be begun ag
 
   await expect(heading(page, words.topup.failed.heading)).toBeVisible();
   await expect(page.getByText(words.reasons.cancelled)).toBeVisible();
-  expect((await house.balanceOf(person)).available).toBe(0n);
+  expect((await deployment.balanceOf(person)).available).toBe(0n);
   await page.getByRole("link", { name: words.topup.failed.again }).click();
   await expect(topUp.amount).toBeVisible();
 });
@@ -139,9 +139,9 @@ test("a withdrawal above the balance is refused at once, and no operator hears o
   words,
   withdraw,
   person,
-  house,
+  deployment,
 }) => {
-  await house.fund(person, 1_000n);
+  await deployment.fund(person, 1_000n);
   await withdraw.open();
   await withdraw.fill({ amount: "5000", phone: PHONE, method: "Orange Money" });
   await withdraw.submit.click();
@@ -149,8 +149,8 @@ test("a withdrawal above the balance is refused at once, and no operator hears o
   await expect(withdraw.amount).toHaveAccessibleDescription(containing(words.fields.insufficient_funds));
   await expect(withdraw.amount).toHaveValue("5000");
   await expect(withdraw.method("Orange Money")).toBeChecked();
-  expect(await house.operationsOf(person)).toHaveLength(1);
-  expect(await house.balanceOf(person)).toEqual({ available: 1_000n, held: 0n });
+  expect(await deployment.operationsOf(person)).toHaveLength(1);
+  expect(await deployment.balanceOf(person)).toEqual({ available: 1_000n, held: 0n });
 });
 
 test("a review that the balance no longer covers says so, and takes nothing", async ({
@@ -160,9 +160,9 @@ test("a review that the balance no longer covers says so, and takes nothing", as
   words,
   withdraw,
   person,
-  house,
+  deployment,
 }) => {
-  await house.fund(person, 3_000n);
+  await deployment.fund(person, 3_000n);
   const order = { amount: "2000", phone: PHONE, method: "Orange Money" };
   await withdraw.open();
   await withdraw.fill(order);
@@ -178,5 +178,5 @@ test("a review that the balance no longer covers says so, and takes nothing", as
 
   await confirmButton(other, words, francs(2_000, locale)).click();
   await expect(other.getByText(words.errors.insufficient_funds)).toBeVisible();
-  expect((await house.balanceOf(person)).available).toBe(1_000n);
+  expect((await deployment.balanceOf(person)).available).toBe(1_000n);
 });

@@ -6,9 +6,8 @@ import postgres from "postgres";
 import { closeDatabase, type Database, openDatabase } from "@/db/client";
 import { migrateDatabase } from "@/db/migrate";
 import { newKey } from "@/lib/ids";
-import { type Sandbox, type SandboxOptions, startSandbox } from "@/lib/sandbox/server";
 import { auditLedger } from "@/lib/ledger/integrity/audit-ledger";
-import type { Context } from "@/lib/services/context";
+import { type Sandbox, type SandboxOptions, startSandbox } from "@/lib/sandbox/server";
 import { archiveSettings, prepareBackupDir } from "@/lib/server/backup/archive";
 import { applicationEnvironment } from "@/lib/server/environment";
 import { findFreePorts } from "@/lib/server/ports";
@@ -17,6 +16,7 @@ import { placeFor } from "@/lib/server/postgres-place";
 import { type DemoSecrets, demoSecrets } from "@/lib/server/secrets";
 import type { ServerSettings } from "@/lib/server/server.env";
 import { type SupervisedChild, superviseChild } from "@/lib/server/supervisor";
+import type { Context } from "@/lib/services/context";
 
 /** What can be killed and brought back. */
 export type Killable = "app" | "worker" | "database";
@@ -25,7 +25,7 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const UNLIMITED = "10000000";
 const HURRY_PAUSE_MS = 50;
 
-export interface ProofHouseOptions {
+export interface DeploymentOptions {
   /** An empty directory: data, secrets and logs. */
   home: string;
   /** True: Next with all its pages, from the build. False: the JSON API and the webhooks only, which starts faster. */
@@ -42,7 +42,7 @@ export interface ProofHouseOptions {
 }
 
 /** The whole product on this machine, in processes of its own, with a sandbox in ours whose book can be read. */
-export interface ProofHouse {
+export interface Deployment {
   /** Where the app answers, without a slash at the end. */
   url: string;
   /** The provider, and its own book. It outlives every kill. */
@@ -77,19 +77,19 @@ export interface ProofHouse {
 }
 
 /** Starts it all on free ports and waits until it answers. Throws StartError. */
-export async function startProofHouse(options: ProofHouseOptions): Promise<ProofHouse> {
-  const house = new House(options);
+export async function startDeployment(options: DeploymentOptions): Promise<Deployment> {
+  const deployment = new LocalDeployment(options);
   try {
-    await house.start();
-    return house;
+    await deployment.start();
+    return deployment;
   } catch (error) {
-    await house.stop().catch(() => {});
+    await deployment.stop().catch(() => {});
     throw error;
   }
 }
 
-class House implements ProofHouse {
-  readonly #options: ProofHouseOptions;
+class LocalDeployment implements Deployment {
+  readonly #options: DeploymentOptions;
   readonly secrets: DemoSecrets;
   #settings!: ServerSettings;
   #postgres?: RunningPostgres;
@@ -101,7 +101,7 @@ class House implements ProofHouse {
   ownerUrl = "";
   url = "";
 
-  constructor(options: ProofHouseOptions) {
+  constructor(options: DeploymentOptions) {
     this.#options = options;
     fs.mkdirSync(options.home, { recursive: true });
     // PostgreSQL's own account has to reach it when root asks.

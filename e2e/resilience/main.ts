@@ -1,52 +1,54 @@
-// Run by prove.mjs. `npm run prove`: that nothing is lost and nothing doubled, whatever happens. `-- --minutes 10 --seed 7`; `--only a,b` runs
-// some goals, `--case 12` plays one case of one goal again, `--slice` is what `npm test` runs. Exits 1 on a breach, 2 when
-// it couldn't run. The report is .data/reports/prove.json, or --report.
+// Run by prove.mjs. `npm run resilience`: that nothing is lost and nothing doubled, whatever happens. `-- --minutes 10 --seed 7`; `--only a,b` runs
+// some goals, `--case 12` plays one case of one goal again, `--smoke` is what `npm test` runs. Exits 1 on a breach, 2 when
+// it couldn't run. The report is .data/reports/resilience.json, or --report.
 import { execFileSync } from "node:child_process";
 import { randomInt } from "node:crypto";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { log } from "@/lib/log";
 import { explainProblem } from "@/e2e/bench/problem";
-import type { Part } from "./scenario";
-import { PARTS } from "./scenarios";
-import { runLanes } from "./run-in-parallel";
-import { budgetsOf, linesOf, type Outcome, type Run, runPart } from "./run-scenario";
+import { log } from "@/lib/log";
 import { StartError } from "@/lib/server/start-error";
+import { runInParallel } from "./run-in-parallel";
+import { budgetsOf, linesOf, type Outcome, type Run, runScenario } from "./run-scenario";
+import type { Scenario } from "./scenario";
+import { SCENARIOS } from "./scenarios";
 
 const OPTIONS = {
   minutes: { type: "string", default: "10" },
   seed: { type: "string" },
   only: { type: "string" },
   case: { type: "string" },
-  slice: { type: "boolean", default: false },
-  report: { type: "string", default: path.join(".data", "reports", "prove.json") },
+  smoke: { type: "boolean", default: false },
+  report: { type: "string", default: path.join(".data", "reports", "resilience.json") },
 } as const;
 
-const SLICE_MINUTES = 0.5;
+const SMOKE_MINUTES = 0.5;
 
 async function main(): Promise<number> {
   const { values } = parseArgs({ options: OPTIONS });
   // What verbs log in this process would stand between the goals' lines.
   log.level = "silent";
-  const parts = chosenParts(values.only).filter((part) => !(values.slice && part.isLong === true));
+  const parts = chosenParts(values.only).filter((part) => !(values.smoke && part.isLong === true));
   const home = fs.mkdtempSync(path.join(os.tmpdir(), "cauris-prove-"));
   // PostgreSQL's own account has to reach what is below when root asks; secrets and logs are for their owner only.
   fs.chmodSync(home, 0o755);
   const run: Run = {
     // Another one each time: what is proven once isn't worth proving again.
     seed: values.seed ?? String(randomInt(1_000_000)),
-    minutes: values.slice ? SLICE_MINUTES : numberOf("minutes", values.minutes),
-    isSlice: values.slice,
+    minutes: values.smoke ? SMOKE_MINUTES : numberOf("minutes", values.minutes),
+    isSmoke: values.smoke,
     case: values.case === undefined ? null : numberOf("case", values.case),
     home,
     signal: stopSignal(),
     say: (text) => process.stdout.isTTY && process.stdout.write(`\r\x1b[K  ${text}`),
   };
   if (run.case !== null && parts.length !== 1) throw new StartError("--case needs --only with one goal.");
-  const isWholeSlice = run.isSlice && values.only === undefined;
-  const outcomes = isWholeSlice ? await runLanes(parts, run) : await runInTurn(parts, run, values.report);
+  const isWholeSlice = run.isSmoke && values.only === undefined;
+  const outcomes = isWholeSlice
+    ? await runInParallel(parts, run)
+    : await runInTurn(parts, run, values.report);
   if (isWholeSlice) {
     // What failed is in its lane's own place, which says so.
     fs.rmSync(run.home, { recursive: true, force: true });
@@ -55,12 +57,12 @@ async function main(): Promise<number> {
   return conclude(run, parts.length, outcomes);
 }
 
-async function runInTurn(parts: readonly Part[], run: Run, report: string): Promise<Outcome[]> {
+async function runInTurn(parts: readonly Scenario[], run: Run, report: string): Promise<Outcome[]> {
   const budgets = budgetsOf(parts, run.minutes);
   const outcomes: Outcome[] = [];
   for (const part of parts) {
     if (run.signal.aborted) break;
-    const outcome = await runPart(part, run, budgets.get(part.name) ?? 0);
+    const outcome = await runScenario(part, run, budgets.get(part.name) ?? 0);
     if (process.stdout.isTTY) process.stdout.write("\r\x1b[K");
     for (const line of linesOf(outcome)) console.log(line);
     outcomes.push(outcome);
@@ -70,13 +72,13 @@ async function runInTurn(parts: readonly Part[], run: Run, report: string): Prom
 }
 
 function chosenParts(only: string | undefined) {
-  if (only === undefined) return PARTS;
+  if (only === undefined) return SCENARIOS;
   const names = only.split(",");
-  const unknown = names.find((name) => !PARTS.some((part) => part.name === name));
+  const unknown = names.find((name) => !SCENARIOS.some((part) => part.name === name));
   if (unknown !== undefined) {
-    throw new StartError(`${unknown} is no goal; there are ${PARTS.map(({ name }) => name).join(", ")}.`);
+    throw new StartError(`${unknown} is no goal; there are ${SCENARIOS.map(({ name }) => name).join(", ")}.`);
   }
-  return PARTS.filter(({ name }) => names.includes(name));
+  return SCENARIOS.filter(({ name }) => names.includes(name));
 }
 
 function numberOf(name: string, text: string): number {
@@ -101,7 +103,7 @@ function writeReport(run: Run, outcomes: readonly Outcome[], file: string): void
     machine: `${cores.length} cores, ${cores[0]?.model.trim() ?? "unknown"}, Node.js ${process.version}`,
     seed: run.seed,
     minutes: run.minutes,
-    slice: run.isSlice,
+    smoke: run.isSmoke,
     goals: outcomes,
   };
   fs.mkdirSync(path.dirname(file), { recursive: true });

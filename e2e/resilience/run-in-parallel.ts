@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Part } from "./scenario";
 import type { Outcome } from "./run-scenario";
+import type { Scenario } from "./scenario";
 
 const COMMAND = fileURLToPath(new URL("./main.ts", import.meta.url));
 const LANES = 2;
@@ -12,8 +12,8 @@ const LANES = 2;
  * Runs the slices of `parts` in two processes at once, since most of a part is waiting: in one process they would share their
  * providers. Answers their outcomes in the order of `parts`; those of a process that couldn't go on are missing.
  */
-export async function runLanes(
-  parts: readonly Part[],
+export async function runInParallel(
+  parts: readonly Scenario[],
   { seed, home, signal }: { seed: string; home: string; signal: AbortSignal },
 ): Promise<Outcome[]> {
   const lanes = Array.from({ length: LANES }, (_, lane) =>
@@ -23,7 +23,7 @@ export async function runLanes(
     lanes.map(async (lane, number) => {
       const report = path.join(home, `lane-${number}.json`);
       const only = lane.map(({ name }) => name).join(",");
-      const flags = ["--slice", "--seed", seed, "--only", only, "--report", report];
+      const flags = ["--smoke", "--seed", seed, "--only", only, "--report", report];
       const child = spawn(process.execPath, ["--import", "tsx", COMMAND, ...flags], {
         stdio: ["ignore", "inherit", "inherit"],
       });

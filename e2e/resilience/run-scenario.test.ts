@@ -2,8 +2,8 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Part, PartPlan, PartResult } from "./scenario";
-import { budgetsOf, linesOf, type Run, runPart } from "./run-scenario";
+import { budgetsOf, linesOf, type Run, runScenario } from "./run-scenario";
+import type { Scenario, ScenarioPlan, ScenarioResult } from "./scenario";
 
 let home = "";
 beforeAll(() => {
@@ -14,7 +14,7 @@ afterAll(() => fs.rmSync(home, { recursive: true, force: true }));
 const run = (overrides: Partial<Run> = {}): Run => ({
   seed: "7",
   minutes: 0,
-  isSlice: false,
+  isSmoke: false,
   case: null,
   home,
   signal: new AbortController().signal,
@@ -22,18 +22,18 @@ const run = (overrides: Partial<Run> = {}): Run => ({
   ...overrides,
 });
 
-const part = (work: (plan: PartPlan) => Promise<PartResult>): Part => ({
+const part = (work: (plan: ScenarioPlan) => Promise<ScenarioResult>): Scenario => ({
   name: "sample",
   promise: "nothing is lost",
   share: 1,
   run: work,
 });
 
-const fine: PartResult = { counts: { tries: 3 }, faults: { kills: 1 }, breaches: [] };
+const fine: ScenarioResult = { counts: { tries: 3 }, faults: { kills: 1 }, breaches: [] };
 
 describe("a part of the proof", () => {
   it("is green when its faults happened and nothing was breached", async () => {
-    const outcome = await runPart(
+    const outcome = await runScenario(
       part(async () => fine),
       run(),
       0,
@@ -43,7 +43,7 @@ describe("a part of the proof", () => {
   });
 
   it("is red when its fault never happened", async () => {
-    const outcome = await runPart(
+    const outcome = await runScenario(
       part(async () => ({ ...fine, faults: { kills: 0 } })),
       run(),
       0,
@@ -52,7 +52,7 @@ describe("a part of the proof", () => {
   });
 
   it("is red when it can't go on, and says why", async () => {
-    const outcome = await runPart(
+    const outcome = await runScenario(
       part(async () => {
         throw new Error("no database");
       }),
@@ -64,13 +64,13 @@ describe("a part of the proof", () => {
   });
 
   it("says how to play a breach again", async () => {
-    const outcome = await runPart(
+    const outcome = await runScenario(
       part(async () => ({ ...fine, breaches: [{ case: 12, what: "5 F are missing" }] })),
       run(),
       0,
     );
     expect(outcome.isGreen).toBe(false);
-    expect(linesOf(outcome).join("\n")).toContain("npm run prove -- --only sample --seed 7 --case 12");
+    expect(linesOf(outcome).join("\n")).toContain("npm run resilience -- --only sample --seed 7 --case 12");
   });
 
   it("runs at least so many cases without time, at most so many with it, and only the one to be played again", async () => {
@@ -79,9 +79,9 @@ describe("a part of the proof", () => {
       seen.push([...plan.cases({ least: 2, most: 4 })]);
       return fine;
     });
-    await runPart(collect, run(), 0);
-    await runPart(collect, run(), 60_000);
-    await runPart(collect, run({ case: 12 }), 60_000);
+    await runScenario(collect, run(), 0);
+    await runScenario(collect, run(), 60_000);
+    await runScenario(collect, run({ case: 12 }), 60_000);
     expect(seen).toEqual([[0, 1], [0, 1, 2, 3], [12]]);
   });
 
@@ -91,9 +91,9 @@ describe("a part of the proof", () => {
       drawn.push(plan.random(3).int(0, 1_000_000));
       return fine;
     });
-    await runPart(draw, run(), 0);
-    await runPart(draw, run(), 0);
-    await runPart(draw, run({ seed: "8" }), 0);
+    await runScenario(draw, run(), 0);
+    await runScenario(draw, run(), 0);
+    await runScenario(draw, run({ seed: "8" }), 0);
     expect(drawn[1]).toBe(drawn[0]);
     expect(drawn[2]).not.toBe(drawn[0]);
   });

@@ -1,13 +1,13 @@
 import fs from "node:fs";
 import path from "node:path";
-import type { Breach, Part, PartPlan } from "./scenario";
 import { randomFrom } from "./random";
+import type { Breach, Scenario, ScenarioPlan } from "./scenario";
 
 /** What is asked of a whole run. */
 export interface Run {
   seed: string;
   minutes: number;
-  isSlice: boolean;
+  isSmoke: boolean;
   /** The one case to be played again. */
   case: number | null;
   /** Holds a directory for each part. */
@@ -21,7 +21,7 @@ export interface Outcome {
   part: string;
   promise: string;
   seed: string;
-  isSlice: boolean;
+  isSmoke: boolean;
   seconds: number;
   counts: Record<string, number>;
   faults: Record<string, number>;
@@ -34,7 +34,7 @@ export interface Outcome {
 }
 
 /** Runs one part within its share of the time. Never throws for what the part does: a part that can't run is red. */
-export async function runPart(part: Part, run: Run, budgetMs: number): Promise<Outcome> {
+export async function runScenario(part: Scenario, run: Run, budgetMs: number): Promise<Outcome> {
   const startedAt = performance.now();
   const home = path.join(run.home, part.name);
   fs.rmSync(home, { recursive: true, force: true });
@@ -44,7 +44,7 @@ export async function runPart(part: Part, run: Run, budgetMs: number): Promise<O
     part: part.name,
     promise: part.promise,
     seed: run.seed,
-    isSlice: run.isSlice,
+    isSmoke: run.isSmoke,
     counts: {},
     faults: {},
     breaches: [],
@@ -62,7 +62,7 @@ export async function runPart(part: Part, run: Run, budgetMs: number): Promise<O
   }
 }
 
-function planOf(part: Part, run: Run, { home, endsAt }: { home: string; endsAt: number }): PartPlan {
+function planOf(part: Scenario, run: Run, { home, endsAt }: { home: string; endsAt: number }): ScenarioPlan {
   const leftMs = () => (run.signal.aborted ? 0 : Math.max(0, endsAt - performance.now()));
   return {
     seed: run.seed,
@@ -74,7 +74,7 @@ function planOf(part: Part, run: Run, { home, endsAt }: { home: string; endsAt: 
         yield number;
       }
     },
-    isSlice: run.isSlice,
+    isSmoke: run.isSmoke,
     leftMs,
     signal: run.signal,
     home,
@@ -87,7 +87,7 @@ function secondsSince(startedAt: number): number {
 }
 
 /** How long each part may take: its share of what is asked for. */
-export function budgetsOf(parts: readonly Part[], minutes: number): Map<string, number> {
+export function budgetsOf(parts: readonly Scenario[], minutes: number): Map<string, number> {
   const shares = parts.reduce((sum, part) => sum + part.share, 0);
   return new Map(
     parts.map((part) => [part.name, shares === 0 ? 0 : (minutes * 60_000 * part.share) / shares]),
@@ -98,7 +98,7 @@ const BREACHES_SHOWN = 5;
 
 /** One line a goal; below a red one what was found, and how to see it again. */
 export function linesOf(outcome: Outcome): string[] {
-  const { part, promise, seed, isSlice, seconds, counts, faults, breaches, missing, problem, isGreen } =
+  const { part, promise, seed, isSmoke, seconds, counts, faults, breaches, missing, problem, isGreen } =
     outcome;
   const numbers = [...Object.entries(counts), ...Object.entries(faults)].map(
     ([name, count]) => `${count} ${name}`,
@@ -112,7 +112,7 @@ export function linesOf(outcome: Outcome): string[] {
   for (const breach of breaches.slice(0, BREACHES_SHOWN)) {
     lines.push(
       `    case ${breach.case}: ${breach.what}`,
-      `      again: npm run prove -- ${isSlice ? "--slice " : ""}--only ${part} --seed ${seed} --case ${breach.case}`,
+      `      again: npm run resilience -- ${isSmoke ? "--smoke " : ""}--only ${part} --seed ${seed} --case ${breach.case}`,
     );
   }
   if (breaches.length > BREACHES_SHOWN) lines.push(`    and ${breaches.length - BREACHES_SHOWN} more`);

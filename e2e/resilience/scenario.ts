@@ -9,7 +9,7 @@ export interface Breach {
 }
 
 /** What a part did. Numbers by name, in the order in which they are shown. */
-export interface PartResult {
+export interface ScenarioResult {
   /** Work done: histories, operations, kills, requests… */
   counts: Record<string, number>;
   /** Faults that had to happen for the part to mean anything, and how often each did: a zero fails the run. */
@@ -18,8 +18,8 @@ export interface PartResult {
 }
 
 /** What a part is told. */
-export interface PartPlan {
-  /** Everything random follows from it: draw from {@link PartPlan.random}, never from Math.random. */
+export interface ScenarioPlan {
+  /** Everything random follows from it: draw from {@link ScenarioPlan.random}, never from Math.random. */
   seed: string;
   /** Random numbers of case `number`: the same seed, part and case give the same ones, on every machine. */
   random(number: number): Random;
@@ -29,7 +29,7 @@ export interface PartPlan {
    */
   cases(bounds?: { least?: number; most?: number }): Iterable<number>;
   /** True in `npm test`: the short, honest slice. */
-  isSlice: boolean;
+  isSmoke: boolean;
   /** Milliseconds that are left for this part; zero when nothing new should be begun. */
   leftMs(): number;
   signal: AbortSignal;
@@ -40,7 +40,7 @@ export interface PartPlan {
 }
 
 /** One goal of the proof. */
-export interface Part {
+export interface Scenario {
   /** As in `--only`. */
   name: string;
   /** What a green line says. */
@@ -49,5 +49,5 @@ export interface Part {
   share: number;
   /** True: too long for the slice in `npm test`, which leaves it out. */
   isLong?: boolean;
-  run(plan: PartPlan): Promise<PartResult>;
+  run(plan: ScenarioPlan): Promise<ScenarioResult>;
 }

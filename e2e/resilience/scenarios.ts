@@ -1,20 +1,20 @@
-import { deposits } from "./provider-faults/deposits-scenario";
 import { doors } from "./access/scenario";
 import { failpoints } from "./crashes/failpoints/scenario";
-import { histories } from "./histories/scenario";
+import { restarts } from "./crashes/kills/restarts-scenario";
 import { kills } from "./crashes/kills/scenario";
+import { requests } from "./fuzzing/scenario";
+import { histories } from "./histories/scenario";
 import { leaks } from "./leaks/scenario";
-import type { Part } from "./scenario";
+import { sabotage } from "./mutations/scenario";
+import { deposits } from "./provider-faults/deposits-scenario";
 import { payouts } from "./provider-faults/payouts-scenario";
 import { races } from "./races/scenario";
-import { requests } from "./fuzzing/scenario";
-import { restarts } from "./crashes/kills/restarts-scenario";
 import { restore } from "./restore/scenario";
-import { sabotage } from "./mutations/scenario";
+import type { Scenario } from "./scenario";
 import { tampering } from "./tampering/scenario";
 
 /** Every goal, in the order in which they run. The slice takes them in turn for its two lanes: each adds up to the same. */
-export const PARTS: readonly Part[] = [
+export const SCENARIOS: readonly Scenario[] = [
   histories,
   races,
   requests,

@@ -1,5 +1,5 @@
-import { newEmail } from "./started-deployment";
 import { SANDBOX_URL } from "./place";
+import { newEmail } from "./started-deployment";
 
 /** An answer of the JSON API, read. */
 export interface ApiAnswer {

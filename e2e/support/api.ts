@@ -1,5 +1,5 @@
 import { type APIRequestContext, test as base } from "@playwright/test";
-import { APP_URL, type House, openHouse, type Person } from "./started-deployment";
+import { APP_URL, type Deployment, openDeployment, type Person } from "./started-deployment";
 
 export { expect } from "@playwright/test";
 
@@ -12,18 +12,18 @@ interface ApiFixtures {
   asStranger: APIRequestContext;
 }
 
-export const test = base.extend<ApiFixtures, { house: House }>({
-  house: [
+export const test = base.extend<ApiFixtures, { deployment: Deployment }>({
+  deployment: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright wants a pattern here
     async ({}, use) => {
-      const house = openHouse();
-      await use(house);
-      await house.close();
+      const deployment = openDeployment();
+      await use(deployment);
+      await deployment.close();
     },
     { scope: "worker" },
   ],
-  person: async ({ house }, use) => use(await house.mintPerson()),
-  stranger: async ({ house }, use) => use(await house.mintPerson()),
+  person: async ({ deployment }, use) => use(await deployment.mintPerson()),
+  stranger: async ({ deployment }, use) => use(await deployment.mintPerson()),
   signedIn: async ({ playwright, person }, use) => {
     const context = await playwright.request.newContext(optionsOf(person));
     await use(context);

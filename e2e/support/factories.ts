@@ -6,10 +6,10 @@ import { accountsOfProvider, openAccounts } from "@/lib/ledger/accounts";
 import type { Money } from "@/lib/money/money";
 import type { Context } from "@/lib/services/context";
 import { applyCollection } from "@/lib/services/deposits/apply-collection";
-import { recordOperation } from "@/lib/services/operations/record";
+import { startSession } from "@/lib/services/identity/sessions/start-session";
 import { createUserWithWallet } from "@/lib/services/identity/users/create-user";
 import { hashPassword } from "@/lib/services/identity/users/password";
-import { startSession } from "@/lib/services/identity/sessions/start-session";
+import { recordOperation } from "@/lib/services/operations/record";
 
 /** The provider that the money of tests comes from. */
 export const TEST_PROVIDER = "test";

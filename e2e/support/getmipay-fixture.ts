@@ -129,17 +129,17 @@ export function adapterEnv(url: string, change: Partial<typeof KEYS> = {}): Reco
   };
 }
 
-export interface Rig {
+export interface Fixture {
   sandbox: Sandbox;
   adapter: Adapter;
   receiver: Receiver;
   close(): Promise<void>;
 }
 
-export async function startRig(
+export async function startGetMiPayFixture(
   createAdapter: (url: string) => Adapter,
   change: Partial<SandboxOptions> = {},
-): Promise<Rig> {
+): Promise<Fixture> {
   const sandbox = await startSandbox(fastOptions(change));
   const adapter = createAdapter(sandbox.url);
   const receiver = await startReceiver(adapter.verifyWebhook);
@@ -163,27 +163,27 @@ export function newReference(): string {
 
 export const RETURN_URL = "http://localhost:3000/wallet/topup/TXN-RETURN";
 
-export function collect(rig: Rig, reference: string, amount: number, phone = "+22670000001") {
-  return rig.adapter.createCollection({
+export function collect(fixture: Fixture, reference: string, amount: number, phone = "+22670000001") {
+  return fixture.adapter.createCollection({
     reference,
     amount: money(BigInt(amount), "XOF"),
     phone,
     method: "wave",
     userId: "user-1",
     returnUrl: RETURN_URL,
-    callbackUrl: rig.receiver.url,
+    callbackUrl: fixture.receiver.url,
     locale: "fr",
   });
 }
 
-export function payOut(rig: Rig, reference: string, amount: number, phone = "+22670000002") {
-  return rig.adapter.createPayout({
+export function payOut(fixture: Fixture, reference: string, amount: number, phone = "+22670000002") {
+  return fixture.adapter.createPayout({
     reference,
     amount: money(BigInt(amount), "XOF"),
     phone,
     method: "orange_money",
     userId: "user-1",
-    callbackUrl: rig.receiver.url,
+    callbackUrl: fixture.receiver.url,
   });
 }
 
@@ -195,8 +195,8 @@ export function submitPage(paymentUrl: string, fields: Record<string, string>): 
 export const CONFIRM = { pin: "0000", action: "confirm" };
 
 /** The provider's own word about a reference, as `/_book` gives it. */
-export async function bookOf(rig: Rig, reference: string): Promise<BookView | undefined> {
-  const response = await fetch(`${rig.sandbox.url}/_book`);
+export async function bookOf(fixture: Fixture, reference: string): Promise<BookView | undefined> {
+  const response = await fetch(`${fixture.sandbox.url}/_book`);
   const book = (await response.json()) as { collections: BookView[]; payouts: BookView[] };
   return [...book.collections, ...book.payouts].find((entry) => entry.reference === reference);
 }

@@ -1,7 +1,7 @@
 import { test as base, type ConsoleMessage, expect, type Locator, type Page } from "@playwright/test";
 import type { JourneyOptions } from "@/playwright.config";
-import { type House, openHouse, type Person } from "./started-deployment";
 import { type OrderPage, topUpPage, withdrawPage } from "./order-page";
+import { type Deployment, openDeployment, type Person } from "./started-deployment";
 import { type Locale, pathIn, readWords, type Words } from "./words";
 
 export { expect };
@@ -20,7 +20,7 @@ interface JourneyFixtures extends JourneyOptions {
 }
 
 interface WorkerFixtures {
-  house: House;
+  deployment: Deployment;
 }
 
 // Chromium says this of every page whose status is one; the tests check statuses themselves.
@@ -28,12 +28,12 @@ const OWN_STATUS = /^Failed to load resource: the server responded with a status
 
 export const test = base.extend<JourneyFixtures, WorkerFixtures>({
   locale_: ["fr", { option: true }],
-  house: [
+  deployment: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright wants a pattern here
     async ({}, use) => {
-      const house = openHouse();
-      await use(house);
-      await house.close();
+      const deployment = openDeployment();
+      await use(deployment);
+      await deployment.close();
     },
     { scope: "worker" },
   ],
@@ -42,8 +42,8 @@ export const test = base.extend<JourneyFixtures, WorkerFixtures>({
     use(async (address) => {
       await page.goto(pathIn(locale_, address));
     }),
-  person: async ({ house, context }, use) => {
-    const person = await house.mintPerson();
+  person: async ({ deployment, context }, use) => {
+    const person = await deployment.mintPerson();
     await context.addCookies([person.cookie]);
     await use(person);
   },

@@ -1,9 +1,9 @@
 import { money } from "@/lib/money/money";
 import type { BookView } from "@/lib/sandbox/inspection";
-import { type Adapter, fastOptions, RETURN_URL, type Receiver, startReceiver } from "./getmipay-fixture";
 import { type Sandbox, type SandboxOptions, startSandbox } from "@/lib/sandbox/server";
+import { type Adapter, fastOptions, RETURN_URL, type Receiver, startReceiver } from "./getmipay-fixture";
 
-/** For the tests of the sandbox's Paystack; as in rig.ts, the real adapter is handed in by them. */
+/** For the tests of the sandbox's Paystack; as in fixture.ts, the real adapter is handed in by them. */
 export const PAYSTACK_KEY = "sk_test_sandbox_0123456789";
 
 /** The configuration with which an adapter speaks to the sandbox at `url`. */
@@ -11,7 +11,7 @@ export function paystackEnv(url: string, key = PAYSTACK_KEY): Record<string, str
   return { PAYSTACK_SECRET_KEY: key, PAYSTACK_API_URL: `${url}/paystack` };
 }
 
-export interface PaystackRig<Rail extends Pick<Adapter, "verifyWebhook">> {
+export interface PaystackFixture<Rail extends Pick<Adapter, "verifyWebhook">> {
   sandbox: Sandbox;
   adapter: Rail;
   receiver: Receiver;
@@ -19,10 +19,10 @@ export interface PaystackRig<Rail extends Pick<Adapter, "verifyWebhook">> {
 }
 
 /** Paystack calls one address for everything, so the receiver is there before the sandbox. */
-export async function startPaystackRig<Rail extends Pick<Adapter, "verifyWebhook">>(
+export async function startPaystackFixture<Rail extends Pick<Adapter, "verifyWebhook">>(
   createAdapter: (url: string) => Rail,
   change: Partial<SandboxOptions> = {},
-): Promise<PaystackRig<Rail>> {
+): Promise<PaystackFixture<Rail>> {
   const listener = createAdapter("http://127.0.0.1");
   const receiver = await startReceiver((rawBody, headers) => listener.verifyWebhook(rawBody, headers));
   const paystack = { secretKey: PAYSTACK_KEY, webhookUrl: receiver.url };

@@ -4,7 +4,7 @@ import type { Locale } from "./words";
 
 const DEMO_PIN = "0000";
 
-/** What the operator's own page says: another house's words than ours. */
+/** What the operator's own page says: another deployment's words than ours. */
 const WORDS = {
   fr: { pin: "Code secret", confirm: "Confirmer", cancel: "Annuler", wrong: "Code secret incorrect" },
   en: { pin: "PIN", confirm: "Confirm", cancel: "Cancel", wrong: "Wrong PIN" },

@@ -1,5 +1,5 @@
 /**
- * A second app on the house of the end-to-end tests, without the lane in front of Next: the contract of the API has to
+ * A second app on the deployment of the end-to-end tests, without the lane in front of Next: the contract of the API has to
  * hold wherever only Next runs. Same database, same keys, a port of its own.
  */
 import path from "node:path";
@@ -13,18 +13,18 @@ import { APP_PORT, DATA_DIR, databaseUrl, NEXT_LANE_PORT } from "./place";
 
 const HOUSE_READY_WITHIN_MS = 110_000;
 
-async function houseIsReady(): Promise<void> {
+async function deploymentIsReady(): Promise<void> {
   const deadline = Date.now() + HOUSE_READY_WITHIN_MS;
   for (;;) {
     const answer = await fetch(`http://localhost:${APP_PORT}/api/health/ready`).catch(() => null);
     if (answer?.ok) return;
-    if (Date.now() > deadline) throw new Error("the house did not become ready");
+    if (Date.now() > deadline) throw new Error("the deployment did not become ready");
     await wait(250);
   }
 }
 
 const stop = listenForStop(() => process.exit(130));
-await houseIsReady();
+await deploymentIsReady();
 const settings = serverSettings({ CAURIS_MODE: "demo", DATA_DIR, PORT: String(APP_PORT) });
 const child = superviseChild({
   name: "app without the fast lane",

@@ -1,5 +1,5 @@
 /**
- * Starts the whole house for the end-to-end tests: on its own port, with its own data, which is emptied first,
+ * Starts the whole deployment for the end-to-end tests: on its own port, with its own data, which is emptied first,
  * as a demo whatever this machine's configuration says.
  */
 import fs from "node:fs";

@@ -8,19 +8,19 @@ import { type Money, money } from "@/lib/money/money";
 import { demoSecrets } from "@/lib/server/secrets";
 import type { Context } from "@/lib/services/context";
 import { applyCollection } from "@/lib/services/deposits/apply-collection";
+import { startSession } from "@/lib/services/identity/sessions/start-session";
+import { createUserWithWallet } from "@/lib/services/identity/users/create-user";
+import { hashPassword } from "@/lib/services/identity/users/password";
 import { listOperations } from "@/lib/services/operations/list-operations";
 import { recordOperation } from "@/lib/services/operations/record";
 import type { OperationView } from "@/lib/services/operations/view";
 import { sendTransfer } from "@/lib/services/transfers/send-transfer";
-import { createUserWithWallet } from "@/lib/services/identity/users/create-user";
-import { hashPassword } from "@/lib/services/identity/users/password";
-import { startSession } from "@/lib/services/identity/sessions/start-session";
 import { createVault } from "@/lib/services/vaults/create-vault";
 import { putIntoVault } from "@/lib/services/vaults/put-into-vault";
 import { takeFromVault } from "@/lib/services/vaults/take-from-vault";
 import { getWallet } from "@/lib/services/wallets/get-wallet";
-import { type Belongings, belongingsOf } from "./state-of-user";
 import { APP_URL, DATA_DIR, databaseUrl, SANDBOX_URL } from "./place";
+import { type Belongings, belongingsOf } from "./state-of-user";
 
 const SESSION_COOKIE = "cauris.session";
 
@@ -65,8 +65,8 @@ export interface VaultMade {
   taken: string | null;
 }
 
-/** The running house behind the pages: its database as the application's role, and its sandbox. */
-export interface House {
+/** The running deployment behind the pages: its database as the application's role, and its sandbox. */
+export interface Deployment {
   /** A new person each time, so that tests share nothing; with a password when they sign in by the form. */
   mintPerson(password?: string, firstName?: string): Promise<Person>;
   /** One more session of the same person: another device. */
@@ -99,7 +99,7 @@ export function newPhone(): string {
   return `+22671${randomInt(1_000_000).toString().padStart(6, "0")}`;
 }
 
-export function openHouse(): House {
+export function openDeployment(): Deployment {
   const db = openDatabase(databaseUrl(), { max: 2, name: "cauris journeys" });
   const contextOf = (person: Person): Context => ({
     actor: { kind: "user", userId: person.userId, sessionId: newKey() },

@@ -1,6 +1,6 @@
 import { expect, type Page } from "@playwright/test";
-import type { House, Person } from "./started-deployment";
 import type { OrderPage } from "./order-page";
+import type { Deployment, Person } from "./started-deployment";
 import type { Locale, Words } from "./words";
 
 /** Somebody who is about to look at a page. */
@@ -12,7 +12,7 @@ export interface Visit {
   topUp: OrderPage;
   withdraw: OrderPage;
   person: Person;
-  house: House;
+  deployment: Deployment;
 }
 
 const NOTE = "Pour le riz, l’huile et le savon de la tontine de novembre";
@@ -27,11 +27,11 @@ async function fillNairaWithdrawal({ page, words, open }: Visit, accountNumber: 
 }
 
 /** A transfer that `person` sent, or received. */
-async function sendTransfer({ house, person }: Visit, side: "sent" | "received"): Promise<string> {
-  const other = await house.mintPerson(undefined, "Marie-Bernadette");
+async function sendTransfer({ deployment, person }: Visit, side: "sent" | "received"): Promise<string> {
+  const other = await deployment.mintPerson(undefined, "Marie-Bernadette");
   const [sender, recipient] = side === "sent" ? [person, other] : [other, person];
-  await house.fund(sender, 1_250_000n);
-  return await house.send(sender, recipient, 1_234_567n, NOTE);
+  await deployment.fund(sender, 1_250_000n);
+  return await deployment.send(sender, recipient, 1_234_567n, NOTE);
 }
 
 async function receiptIs({ page }: Visit, heading: string): Promise<void> {
@@ -40,11 +40,11 @@ async function receiptIs({ page }: Visit, heading: string): Promise<void> {
 
 /** Pages in naira, and receipts of what has two sides. */
 export const NAIRA_AND_RECEIPTS: Record<string, (visit: Visit) => Promise<void>> = {
-  "overview-two-currencies": async ({ house, person, open, page, words }) => {
-    await house.fund(person, 128_450n);
-    await house.openVault(person, VAULT, 28_000n);
-    await house.send(person, await house.mintPerson(undefined, "Moussa"), 2_000n);
-    await house.fundNaira(person, 123_456_750n);
+  "overview-two-currencies": async ({ deployment, person, open, page, words }) => {
+    await deployment.fund(person, 128_450n);
+    await deployment.openVault(person, VAULT, 28_000n);
+    await deployment.send(person, await deployment.mintPerson(undefined, "Moussa"), 2_000n);
+    await deployment.fundNaira(person, 123_456_750n);
     await open("/wallet");
     await expect(page.getByText(words.overview.availableNaira)).toBeVisible();
   },
@@ -55,10 +55,10 @@ export const NAIRA_AND_RECEIPTS: Record<string, (visit: Visit) => Promise<void>>
     await page.getByRole("button", { name: words.topup.submit, exact: true }).click();
     await expect(page.getByRole("main").getByRole("alert")).toBeVisible();
   },
-  "top-up-naira-done": async ({ open, house, person }) =>
-    open(`/wallet/topup/${await house.fundNaira(person, 123_456_750n)}`),
-  "withdraw-naira": async ({ open, house, person }) => {
-    await house.fundNaira(person, 750_000n);
+  "top-up-naira-done": async ({ open, deployment, person }) =>
+    open(`/wallet/topup/${await deployment.fundNaira(person, 123_456_750n)}`),
+  "withdraw-naira": async ({ open, deployment, person }) => {
+    await deployment.fundNaira(person, 750_000n);
     await open("/wallet/withdraw?currency=NGN");
   },
   "withdraw-naira-refused": async (visit) => {
@@ -66,7 +66,7 @@ export const NAIRA_AND_RECEIPTS: Record<string, (visit: Visit) => Promise<void>>
     await expect(visit.page.getByRole("main").getByRole("alert")).toBeVisible();
   },
   "withdraw-naira-review": async (visit) => {
-    await visit.house.fundNaira(visit.person, 200_000_000n);
+    await visit.deployment.fundNaira(visit.person, 200_000_000n);
     await fillNairaWithdrawal(visit, "0123456789");
     await receiptIs(visit, visit.words.withdraw.review.heading);
   },
@@ -79,14 +79,14 @@ export const NAIRA_AND_RECEIPTS: Record<string, (visit: Visit) => Promise<void>>
     await receiptIs(visit, visit.words.receipts.received.heading);
   },
   "receipt-vault-in": async (visit) => {
-    await visit.house.fund(visit.person, 10_000n);
-    const { put } = await visit.house.openVault(visit.person, VAULT, 6_000n);
+    await visit.deployment.fund(visit.person, 10_000n);
+    const { put } = await visit.deployment.openVault(visit.person, VAULT, 6_000n);
     await visit.open(`/wallet/transactions/${put}`);
     await receiptIs(visit, visit.words.receipts.vaultIn.heading);
   },
   "receipt-vault-out": async (visit) => {
-    await visit.house.fund(visit.person, 10_000n);
-    const { taken } = await visit.house.openVault(visit.person, VAULT, 6_000n, 1_500n);
+    await visit.deployment.fund(visit.person, 10_000n);
+    const { taken } = await visit.deployment.openVault(visit.person, VAULT, 6_000n, 1_500n);
     await visit.open(`/wallet/transactions/${taken}`);
     await receiptIs(visit, visit.words.receipts.vaultOut.heading);
   },

@@ -2,13 +2,13 @@ import type { APIRequestContext } from "@playwright/test";
 import postgres from "postgres";
 import { insertExpiredKey } from "@/lib/services/api-access/keys/key-fixtures";
 import { type Fields, formOf, OURS, post } from "./form-post";
-import type { House, Person } from "./started-deployment";
 import { databaseUrl } from "./place";
+import type { Deployment, Person } from "./started-deployment";
 
 export interface Owner {
   request: APIRequestContext;
   person: Person;
-  house: House;
+  deployment: Deployment;
 }
 
 /** A form as its owner would post it now, and where to. */
@@ -42,9 +42,9 @@ async function review(request: APIRequestContext, { address, fields }: ReadyForm
   return await read(request, answer.headers().location ?? "", "quoteId", typed);
 }
 
-async function readTransfer({ request, person, house }: Owner): Promise<ReadyForm> {
-  await house.fund(person, 10_000n);
-  const { walletNumber } = await house.mintPerson();
+async function readTransfer({ request, person, deployment }: Owner): Promise<ReadyForm> {
+  await deployment.fund(person, 10_000n);
+  const { walletNumber } = await deployment.mintPerson();
   return await read(request, "/wallet/transfer", "walletNumber", {
     walletNumber,
     amount: "2000",
@@ -52,8 +52,8 @@ async function readTransfer({ request, person, house }: Owner): Promise<ReadyFor
   });
 }
 
-async function readNairaWithdrawal({ request, person, house }: Owner): Promise<ReadyForm> {
-  await house.fundNaira(person, 1_000_000n);
+async function readNairaWithdrawal({ request, person, deployment }: Owner): Promise<ReadyForm> {
+  await deployment.fundNaira(person, 1_000_000n);
   const typed = { amount: "2000", bankCode: "057", accountNumber: "0123456789" };
   return await read(request, "/wallet/withdraw?currency=NGN", "bankCode", typed);
 }
@@ -70,9 +70,14 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const nextMonth = () => new Date(Date.now() + 30 * DAY_MS).toISOString().slice(0, 10);
 
 /** A form of a vault that holds 3,000 francs beside 7,000 available; empty if so asked. */
-async function readVault({ request, person, house }: Owner, field: string, typed: object, isEmpty = false) {
-  await house.fund(person, 10_000n);
-  const { vaultId } = await house.openVault(person, "La moto", 3_000n, isEmpty ? 3_000n : undefined);
+async function readVault(
+  { request, person, deployment }: Owner,
+  field: string,
+  typed: object,
+  isEmpty = false,
+) {
+  await deployment.fund(person, 10_000n);
+  const { vaultId } = await deployment.openVault(person, "La moto", 3_000n, isEmpty ? 3_000n : undefined);
   return await read(request, `/wallet/vaults/${vaultId}`, field, typed);
 }
 

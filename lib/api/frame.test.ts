@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Database } from "@/db/client";
+import { testDependencies } from "@/e2e/support/api-dependencies";
 import type { Permission } from "./define-call";
 import { createApiLimits } from "./limits";
 import { createApi } from "./route-table";
-import { testDependencies } from "@/e2e/support/api-dependencies";
 
 /** Nothing here gets as far as the database. */
 const noDatabase = () => ({}) as Database;

@@ -1,10 +1,10 @@
 import postgres from "postgres";
 import { afterEach, beforeAll, describe, expect, inject, it } from "vitest";
 import { closeDatabase, openDatabase } from "@/db/client";
+import { testDependencies } from "@/e2e/support/api-dependencies";
 import { type TestDatabase, useDatabase } from "@/e2e/support/database";
 import { healthLive, healthReady } from "./health";
 import { createApi } from "./route-table";
-import { testDependencies } from "@/e2e/support/api-dependencies";
 
 function ownerUrlOf(name: string): string {
   const url = new URL(inject("templateUrl"));

@@ -1,13 +1,13 @@
 import type { z } from "zod";
 import type { Database } from "@/db/client";
 import { isNeverSent, isOutage } from "@/db/outage";
-import { addressFromHeaders } from "@/lib/http/client-address";
 import { describeError } from "@/lib/describe-error";
 import { DomainError } from "@/lib/errors";
-import { log } from "@/lib/log";
-import type { Actor, Context } from "@/lib/services/context";
+import { addressFromHeaders } from "@/lib/http/client-address";
 import { defineRoute, type RouteHandler, type RouteRequest } from "@/lib/http/define-route";
 import { fieldIssues } from "@/lib/http/zod-issues";
+import { log } from "@/lib/log";
+import type { Actor, Context } from "@/lib/services/context";
 import { authorize, type CredentialChecks } from "./credential";
 import type { ApiCall, CallAnswer } from "./define-call";
 import type { ApiLimits } from "./limits";

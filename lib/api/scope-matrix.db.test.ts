@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { testDependencies } from "@/e2e/support/api-dependencies";
 import { type TestDatabase, useDatabase } from "@/e2e/support/database";
 import { createContext, createUser, type TestUser } from "@/e2e/support/factories";
 import { createScriptedProvider } from "@/e2e/support/scripted-provider";
@@ -7,14 +8,13 @@ import { tokenEnv } from "@/lib/auth/token.env";
 import { credentialChecks, stopCredentialChecks } from "@/lib/auth/token-and-key-checks";
 import { overrideProviders } from "@/lib/providers/registry";
 import { createApiKey } from "@/lib/services/api-access/keys/create-api-key";
+import { insertExpiredKey } from "@/lib/services/api-access/keys/key-fixtures";
 import { listApiKeys } from "@/lib/services/api-access/keys/list-api-keys";
 import { revokeApiKey } from "@/lib/services/api-access/keys/revoke-api-key";
-import { insertExpiredKey } from "@/lib/services/api-access/keys/key-fixtures";
 import { endApiSession } from "@/lib/services/api-access/sessions/end-api-session";
 import { startApiSession } from "@/lib/services/api-access/sessions/start-api-session";
 import type { ApiCall, Permission } from "./define-call";
 import { API_CALLS, type Api, createApi } from "./route-table";
-import { testDependencies } from "@/e2e/support/api-dependencies";
 
 const PERMISSIONS = ["deposit", "transfer", "read", "withdraw"] as const satisfies readonly Permission[];
 

@@ -1,10 +1,10 @@
 import { NextRequest } from "next/server";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { type AppServer, createAppServer } from "@/lib/server/app-server";
+import { testDependencies } from "@/e2e/support/api-dependencies";
 import { securityHeaders } from "@/lib/http/security-headers";
+import { type AppServer, createAppServer } from "@/lib/server/app-server";
 import { proxy } from "@/proxy";
 import { createApi } from "./route-table";
-import { testDependencies } from "@/e2e/support/api-dependencies";
 
 const noDatabase = () => {
   throw new Error("no database");

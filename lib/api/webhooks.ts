@@ -1,6 +1,6 @@
 import type { Database } from "@/db/client";
-import { receiveWebhook } from "@/lib/services/provider-events/receive-webhook";
 import { defineRoute, type RouteHandler } from "@/lib/http/define-route";
+import { receiveWebhook } from "@/lib/services/provider-events/receive-webhook";
 
 /**
  * POST /webhook/<provider>: stores the event and answers 200; 400 "Invalid signature" when its proof doesn't hold.

@@ -1,11 +1,11 @@
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
+import { database } from "@/lib/http/request-context";
 import { localizedPath } from "@/lib/i18n/href";
 import type { Locale } from "@/lib/i18n/routing";
 import { findSession, type SignedInUser } from "@/lib/services/identity/sessions/find-session";
 import { authEnv } from "./auth.env";
-import { database } from "@/lib/http/request-context";
 import { safePath } from "./safe-path";
 import { sessionCookieName, sessionIdIn } from "./session-cookie";
 

@@ -1,9 +1,12 @@
 import type { Database } from "@/db/client";
 import { DomainError } from "@/lib/errors";
+import {
+  processCredentials,
+  stopCredentials,
+} from "@/lib/services/api-access/credentials/process-credentials";
 import { checkApiKey } from "@/lib/services/api-access/keys/check-api-key";
 import { checkApiSession } from "@/lib/services/api-access/sessions/check-api-session";
 import type { Actor } from "@/lib/services/context";
-import { processCredentials, stopCredentials } from "@/lib/services/api-access/credentials/process-credentials";
 import { verifyAccessToken } from "./access-token";
 import { VerifiedTokens } from "./verified-tokens";
 

@@ -2,8 +2,8 @@
 import fs from "node:fs";
 import { parseArgs } from "node:util";
 import { closeDatabase, openDatabase } from "@/db/client";
-import { newKey } from "@/lib/ids";
 import { explainProblem } from "@/e2e/bench/problem";
+import { newKey } from "@/lib/ids";
 import { serverSettings } from "@/lib/server/server.env";
 import { reportAudit } from "./commands/audit-report";
 import { openDatabaseSource } from "./commands/database-source";

@@ -1,10 +1,10 @@
-// `npm run cauris -- <command>`: what whoever runs the house does from a terminal. `--help` says it all.
+// `npm run cauris -- <command>`: what whoever runs the deployment does from a terminal. `--help` says it all.
 import fs from "node:fs";
+import { explainProblem } from "@/e2e/bench/problem";
 import { log } from "@/lib/log";
 import { ProviderError } from "@/lib/providers/provider";
-import { explainProblem } from "@/e2e/bench/problem";
 import { RefusedError } from "./commands/deployment";
-import { openHouse } from "./commands/open-deployment";
+import { openDeployment } from "./commands/open-deployment";
 import { type Command, HELP, parseCommand } from "./commands/parse-command";
 import { UsageError } from "./commands/parse-words";
 import { runCommand } from "./commands/run-command";
@@ -17,14 +17,14 @@ async function main(command: Command): Promise<number> {
   for (const file of [".env.local", ".env"]) if (fs.existsSync(file)) process.loadEnvFile(file);
   // What verbs log would stand between the answers.
   if (!process.env.LOG_LEVEL) log.level = "silent";
-  const house = await openHouse();
+  const deployment = await openDeployment();
   // A server that was started for this must not stay behind.
-  const giveUp = () => void house.close().finally(() => process.exit(1));
+  const giveUp = () => void deployment.close().finally(() => process.exit(1));
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, giveUp);
   try {
-    return await runCommand(house, command);
+    return await runCommand(deployment, command);
   } finally {
-    await house.close();
+    await deployment.close();
   }
 }
 

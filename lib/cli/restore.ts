@@ -3,9 +3,9 @@
 import fs from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { explainProblem } from "@/e2e/bench/problem";
 import { log } from "@/lib/log";
 import { restoreCluster } from "@/lib/server/backup/restore-cluster";
-import { explainProblem } from "@/e2e/bench/problem";
 import { serverSettings } from "@/lib/server/server.env";
 import { StartError } from "@/lib/server/start-error";
 import { secureRestored } from "./restored";

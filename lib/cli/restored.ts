@@ -6,7 +6,7 @@ import { stopPayouts } from "@/lib/services/back-office/payout-switch/stop-payou
 import { operatorName } from "./commands/operator";
 
 /**
- * What a restored house needs before anybody works in it: payouts stand still, since the providers may have paid what its
+ * What a restored deployment needs before anybody works in it: payouts stand still, since the providers may have paid what its
  * books don't know any more. Answers the promises of the ledger that don't hold, as sentences.
  */
 export async function secureRestored(ownerUrl: string, note: string): Promise<string[]> {

@@ -2,17 +2,19 @@ import { beforeEach, expect, it, vi } from "vitest";
 import type { Database } from "@/db/client";
 import { useDatabase } from "@/e2e/support/database";
 import { rollCheckpoints } from "@/lib/ledger/roll-checkpoints";
+import { sealLedger } from "@/lib/ledger/sealing/seal-ledger";
 import { noticeDeadLetters } from "@/lib/services/back-office/dead-letters/notice-dead-letters";
 import { expireDeposits } from "@/lib/services/deposits/expire-deposits";
 import { clearReplacedJobs } from "@/lib/services/outbox/clear-replaced-jobs";
-import { scheduleReconciliations } from "@/lib/services/reconciliation/schedule-reconciliations";
-import { sealLedger } from "@/lib/ledger/sealing/seal-ledger";
 import { requeueWebhooks } from "@/lib/services/provider-events/requeue-webhooks";
+import { scheduleReconciliations } from "@/lib/services/reconciliation/schedule-reconciliations";
 import { requeueWithdrawals } from "@/lib/services/withdrawals/requeue-withdrawals";
 import { sweepOnce } from "./sweeps";
 
 vi.mock("@/lib/ledger/roll-checkpoints", () => ({ rollCheckpoints: vi.fn() }));
-vi.mock("@/lib/services/back-office/dead-letters/notice-dead-letters", () => ({ noticeDeadLetters: vi.fn() }));
+vi.mock("@/lib/services/back-office/dead-letters/notice-dead-letters", () => ({
+  noticeDeadLetters: vi.fn(),
+}));
 vi.mock("@/lib/services/deposits/expire-deposits", () => ({ expireDeposits: vi.fn() }));
 vi.mock("@/lib/services/outbox/clear-replaced-jobs", () => ({ clearReplacedJobs: vi.fn() }));
 vi.mock("@/lib/services/reconciliation/schedule-reconciliations", () => ({

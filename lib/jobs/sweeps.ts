@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Database } from "@/db/client";
-import { log } from "@/lib/log";
 import { rollCheckpoints } from "@/lib/ledger/roll-checkpoints";
-import type { Context } from "@/lib/services/context";
+import { sealLedger } from "@/lib/ledger/sealing/seal-ledger";
+import { log } from "@/lib/log";
 import { noticeDeadLetters } from "@/lib/services/back-office/dead-letters/notice-dead-letters";
+import type { Context } from "@/lib/services/context";
 import { expireDeposits } from "@/lib/services/deposits/expire-deposits";
 import { clearReplacedJobs } from "@/lib/services/outbox/clear-replaced-jobs";
-import { scheduleReconciliations } from "@/lib/services/reconciliation/schedule-reconciliations";
-import { sealLedger } from "@/lib/ledger/sealing/seal-ledger";
 import { requeueWebhooks } from "@/lib/services/provider-events/requeue-webhooks";
+import { scheduleReconciliations } from "@/lib/services/reconciliation/schedule-reconciliations";
 import { requeueWithdrawals } from "@/lib/services/withdrawals/requeue-withdrawals";
 import { systemContext } from "./tasks";
 

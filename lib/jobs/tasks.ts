@@ -5,8 +5,8 @@ import { newKey } from "@/lib/ids";
 import type { Context } from "@/lib/services/context";
 import { checkDeposit } from "@/lib/services/deposits/check-deposit";
 import type { JobName } from "@/lib/services/outbox/enqueue-job";
-import { runReconciliation } from "@/lib/services/reconciliation/run-reconciliation";
 import { processWebhook } from "@/lib/services/provider-events/process-webhook";
+import { runReconciliation } from "@/lib/services/reconciliation/run-reconciliation";
 import { submitWithdrawal } from "@/lib/services/withdrawals/submit-withdrawal";
 
 /** Jobs act as the system; the database's clock tells them the time. */

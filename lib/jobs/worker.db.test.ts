@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { inTransaction } from "@/db/transaction";
 import { useDatabase } from "@/e2e/support/database";
 import { createContext, createUser, fundWallet } from "@/e2e/support/factories";
 import { createScriptedProvider } from "@/e2e/support/scripted-provider";
-import { inTransaction } from "@/db/transaction";
 import { money } from "@/lib/money/money";
 import { overrideProviders } from "@/lib/providers/registry";
 import { listDeadLetters } from "@/lib/services/back-office/dead-letters/list-dead-letters";
@@ -54,7 +54,7 @@ describe("workers of one database", () => {
     expect(provider.payouts.map((payout) => payout.reference)).toEqual([left, next]);
   });
 
-  // Found by npm run prove -- --only failpoints --seed 12 --case 51.
+  // Found by npm run resilience -- --only failpoints --seed 12 --case 51.
   it("make no dead letter of a job that was written again while its worker died", async () => {
     await owner`delete from graphile_worker._private_jobs`;
     const left = await withdraw();
@@ -75,7 +75,7 @@ describe("workers of one database", () => {
     expect(await owner`select id, attempts, last_error from graphile_worker._private_jobs`).toEqual([]);
   });
 
-  // Noticed after npm run prove -- --only failpoints --seed 31: the queue gives such a job no further try.
+  // Noticed after npm run resilience -- --only failpoints --seed 31: the queue gives such a job no further try.
   it("make no dead letter of a job that was written again while it ran and then failed", async () => {
     await owner`delete from graphile_worker._private_jobs`;
     const write = () =>
@@ -93,7 +93,7 @@ describe("workers of one database", () => {
     expect(await owner`select key from graphile_worker._private_jobs`).toMatchObject([{ key: "replaced" }]);
   });
 
-  // Found by npm run prove -- --only restarts --seed 1.
+  // Found by npm run resilience -- --only restarts --seed 1.
   it("leave no job locked when they stop with some in their hands", async () => {
     await owner`delete from graphile_worker._private_jobs`;
     for (let round = 0; round < 3; round += 1) {

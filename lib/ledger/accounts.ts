@@ -8,12 +8,12 @@ export function accountsOfWallet(walletId: bigint, currency: Currency): LedgerAc
   return [chart.available(walletId, currency), chart.held(walletId, currency)];
 }
 
-/** The accounts of the house that money from and to a provider passes through. */
+/** The accounts of the deployment that money from and to a provider passes through. */
 export function accountsOfProvider(provider: string, currency: Currency): LedgerAccount[] {
   return [chart.clearing(provider, currency), chart.fees(currency), chart.suspense(currency)];
 }
 
-/** Opens the accounts that don't exist yet. Throws the database's check_violation when one has another currency or floor. */
+/** Opens the accounts that don't exist yet. Throws the database's check_violation when one has another currency or minimum balance. */
 export async function openAccounts(tx: Transaction, accounts: readonly LedgerAccount[]): Promise<void> {
   await insertMissingAccounts(tx, accounts);
 }

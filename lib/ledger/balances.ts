@@ -14,8 +14,8 @@ export async function getBalances(reader: Reader, accounts: readonly LedgerAccou
   return accounts.map((account) => money(byAddress.get(account.address) ?? 0n, account.currency));
 }
 
-/** Balance of a tracked account as it stood at `moment` (recorded time). */
+/** Balance of a materialized account as it stood at `moment` (recorded time). */
 export async function getBalanceAt(reader: Reader, account: LedgerAccount, moment: Date): Promise<Money> {
-  invariant(account.floor !== null, "only a tracked account has a balance at a past time");
+  invariant(account.minimumBalance !== null, "only a materialized account has a balance at a past time");
   return money((await readBalanceAt(reader, account.address, moment)) ?? 0n, account.currency);
 }

@@ -32,7 +32,7 @@ function withMoney(e: { currency: "XOF" | "NGN"; amountMinor: bigint; feeMinor: 
 /** What an entry changes, account by account. */
 function changes(drafts: EntryDraft[]): Map<string, bigint> {
   const total = new Map<string, bigint>();
-  for (const { from, to, amount } of drafts.flatMap((draft) => draft.movements)) {
+  for (const { from, to, amount } of drafts.flatMap((draft) => draft.postings)) {
     total.set(from.address, (total.get(from.address) ?? 0n) - amount.amountMinor);
     total.set(to.address, (total.get(to.address) ?? 0n) + amount.amountMinor);
   }

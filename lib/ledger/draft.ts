@@ -3,7 +3,7 @@ import { AMOUNT_MINOR_MAX, type Money, money } from "@/lib/money/money";
 import { chart, type LedgerAccount } from "./chart";
 
 /** An amount that leaves `from` and reaches `to`. */
-export interface MovementDraft {
+export interface PostingDraft {
   readonly from: LedgerAccount;
   readonly to: LedgerAccount;
   readonly amount: Money;
@@ -14,7 +14,7 @@ export interface EntryDraft {
   readonly source: string;
   readonly step: string;
   readonly occurredAt: Date;
-  readonly movements: readonly MovementDraft[];
+  readonly postings: readonly PostingDraft[];
   readonly reversesEntryId?: bigint;
 }
 
@@ -30,19 +30,16 @@ interface WalletEvent extends Event {
   amount: Money;
 }
 
-function entry(event: Event, step: string, movements: MovementDraft[]): EntryDraft {
-  for (const { amount, from, to } of movements) {
-    invariant(
-      amount.amountMinor > 0n && amount.amountMinor <= AMOUNT_MINOR_MAX,
-      "a movement moves something",
-    );
-    invariant(from.address !== to.address, "a movement has two ends");
+function entry(event: Event, step: string, postings: PostingDraft[]): EntryDraft {
+  for (const { amount, from, to } of postings) {
+    invariant(amount.amountMinor > 0n && amount.amountMinor <= AMOUNT_MINOR_MAX, "a posting moves something");
+    invariant(from.address !== to.address, "a posting has two ends");
     invariant(
       from.currency === amount.currency && to.currency === amount.currency,
-      "a movement has one currency",
+      "a posting has one currency",
     );
   }
-  return { source: event.reference, step, occurredAt: event.occurredAt, movements };
+  return { source: event.reference, step, occurredAt: event.occurredAt, postings };
 }
 
 /** Provider clearing → wallet available: the provider confirmed a deposit of exactly this amount. */
@@ -69,8 +66,8 @@ export function draftSuspense(event: Event & { provider: string; amount: Money }
 export function draftAssign(event: Omit<WalletEvent, "provider"> & { suspenseEntryId: bigint }): EntryDraft {
   const { walletId, amount, suspenseEntryId } = event;
   const { currency } = amount;
-  const movement = { from: chart.suspense(currency), to: chart.available(walletId, currency), amount };
-  return { ...entry(event, "credit", [movement]), reversesEntryId: suspenseEntryId };
+  const posting = { from: chart.suspense(currency), to: chart.available(walletId, currency), amount };
+  return { ...entry(event, "credit", [posting]), reversesEntryId: suspenseEntryId };
 }
 
 /** Wallet available → held, amount and fee together: a withdrawal was asked for. */
@@ -86,9 +83,9 @@ export function draftReserve(event: WalletEvent & { fee: Money }): EntryDraft {
 export function draftSettle(event: WalletEvent & { fee: Money }): EntryDraft {
   const { walletId, provider, amount, fee } = event;
   const held = chart.held(walletId, amount.currency);
-  const movements: MovementDraft[] = [{ from: held, to: chart.clearing(provider, amount.currency), amount }];
-  if (fee.amountMinor > 0n) movements.push({ from: held, to: chart.fees(amount.currency), amount: fee });
-  return entry(event, "settle", movements);
+  const postings: PostingDraft[] = [{ from: held, to: chart.clearing(provider, amount.currency), amount }];
+  if (fee.amountMinor > 0n) postings.push({ from: held, to: chart.fees(amount.currency), amount: fee });
+  return entry(event, "settle", postings);
 }
 
 /** Wallet held → available: the provider said for certain that it won't pay. */
@@ -122,11 +119,11 @@ export function draftUnfreeze(event: WalletEvent & { fee: Money }): EntryDraft {
 export function draftReversedPayout(event: WalletEvent & { fee: Money }): EntryDraft {
   const { walletId, provider, amount, fee } = event;
   const available = chart.available(walletId, amount.currency);
-  const movements: MovementDraft[] = [
+  const postings: PostingDraft[] = [
     { from: chart.clearing(provider, amount.currency), to: available, amount },
   ];
-  if (fee.amountMinor > 0n) movements.push({ from: chart.fees(amount.currency), to: available, amount: fee });
-  return entry(event, "refund", movements);
+  if (fee.amountMinor > 0n) postings.push({ from: chart.fees(amount.currency), to: available, amount: fee });
+  return entry(event, "refund", postings);
 }
 
 /** Wallet available → another wallet's available: one person sends to another. */

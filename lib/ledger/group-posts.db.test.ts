@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import type { Sql } from "postgres";
 import { describe, expect, it } from "vitest";
 import { closeDatabase, openDatabase } from "@/db/client";
-import { useDatabase } from "@/e2e/support/database";
 import { inTransaction } from "@/db/transaction";
+import { useDatabase } from "@/e2e/support/database";
 import { money } from "@/lib/money/money";
 import { openAccounts } from "./accounts";
 import { getBalances } from "./balances";
@@ -15,11 +15,15 @@ import type { Verdict } from "./store";
 
 const { db, owner, appUrl } = await useDatabase();
 
-const tracked = (): LedgerAccount => ({ address: `test/${randomUUID()}`, currency: "XOF", floor: 0n });
+const materialized = (): LedgerAccount => ({
+  address: `test/${randomUUID()}`,
+  currency: "XOF",
+  minimumBalance: 0n,
+});
 
 function draft(from: LedgerAccount, to: LedgerAccount, amountMinor: bigint): EntryDraft {
-  const movements = [{ from, to, amount: money(amountMinor, from.currency) }];
-  return { source: randomUUID(), step: "test", occurredAt: new Date(), movements };
+  const postings = [{ from, to, amount: money(amountMinor, from.currency) }];
+  return { source: randomUUID(), step: "test", occurredAt: new Date(), postings };
 }
 
 async function balanceOf(account: LedgerAccount): Promise<bigint> {
@@ -29,8 +33,8 @@ async function balanceOf(account: LedgerAccount): Promise<bigint> {
 
 /** A payer with `funds` and a payee with nothing. */
 async function world(funds: bigint) {
-  const source: LedgerAccount = { ...tracked(), floor: null };
-  const [payer, payee] = [tracked(), tracked()];
+  const source: LedgerAccount = { ...materialized(), minimumBalance: null };
+  const [payer, payee] = [materialized(), materialized()];
   await inTransaction(db, (tx) => openAccounts(tx, [source, payer, payee]));
   await inTransaction(db, (tx) => postEntry(tx, draft(source, payer, funds)));
   return { payer, payee };

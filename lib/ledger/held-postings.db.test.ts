@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { Transaction } from "@/db/client";
-import { useDatabase } from "@/e2e/support/database";
 import { inTransaction } from "@/db/transaction";
+import { useDatabase } from "@/e2e/support/database";
 import { money } from "@/lib/money/money";
 import { openAccounts } from "./accounts";
 import { getBalances } from "./balances";
@@ -20,19 +20,19 @@ function draft(
   amountMinor: bigint,
   source = randomUUID(),
 ): EntryDraft {
-  const movements = [{ from, to, amount: money(amountMinor, from.currency) }];
-  return { source, step: "test", occurredAt: new Date(), movements };
+  const postings = [{ from, to, amount: money(amountMinor, from.currency) }];
+  return { source, step: "test", occurredAt: new Date(), postings };
 }
 
 const inOne = <T>(work: (tx: Transaction) => Promise<T>) => inTransaction(db, work);
 const post = (entry: EntryDraft) => inOne((tx) => postEntry(tx, entry));
 
-/** Accounts without a floor: nobody locks them to post. */
+/** Accounts without a minimum balance: nobody locks them to post. */
 async function openSummed(count: number): Promise<[LedgerAccount, LedgerAccount, ...LedgerAccount[]]> {
   const accounts = Array.from({ length: count }, () => ({
     address: `test/${randomUUID()}`,
     currency: "XOF" as const,
-    floor: null,
+    minimumBalance: null,
   }));
   await inOne((tx) => openAccounts(tx, accounts));
   return accounts as unknown as [LedgerAccount, LedgerAccount, ...LedgerAccount[]];

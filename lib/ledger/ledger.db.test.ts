@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { Transaction } from "@/db/client";
-import { useDatabase } from "@/e2e/support/database";
 import { inTransaction } from "@/db/transaction";
+import { useDatabase } from "@/e2e/support/database";
 import type { DomainError } from "@/lib/errors";
 import { InvariantError } from "@/lib/invariant";
 import { money } from "@/lib/money/money";
@@ -16,8 +16,16 @@ import { listStatement } from "./statement";
 
 const { db, owner } = await useDatabase();
 
-const tracked = (): LedgerAccount => ({ address: `test/${randomUUID()}`, currency: "XOF", floor: 0n });
-const summed = (): LedgerAccount => ({ address: `test/${randomUUID()}`, currency: "XOF", floor: null });
+const materialized = (): LedgerAccount => ({
+  address: `test/${randomUUID()}`,
+  currency: "XOF",
+  minimumBalance: 0n,
+});
+const derived = (): LedgerAccount => ({
+  address: `test/${randomUUID()}`,
+  currency: "XOF",
+  minimumBalance: null,
+});
 
 function draft(
   from: LedgerAccount,
@@ -25,8 +33,8 @@ function draft(
   amountMinor: bigint,
   source = randomUUID(),
 ): EntryDraft {
-  const movements = [{ from, to, amount: money(amountMinor, from.currency) }];
-  return { source, step: "test", occurredAt: new Date(), movements };
+  const postings = [{ from, to, amount: money(amountMinor, from.currency) }];
+  return { source, step: "test", occurredAt: new Date(), postings };
 }
 
 const post = (entry: EntryDraft) => inTransaction(db, (tx) => postEntry(tx, entry));
@@ -37,10 +45,10 @@ async function balanceOf(account: LedgerAccount): Promise<bigint> {
   return balance?.amountMinor ?? -1n;
 }
 
-/** A source that may go below zero, and `count` tracked accounts with `each` on them. */
+/** A source that may go below zero, and `count` materialized accounts with `each` on them. */
 async function world(count: number, each: bigint) {
-  const source = summed();
-  const accounts = Array.from({ length: count }, tracked);
+  const source = derived();
+  const accounts = Array.from({ length: count }, materialized);
   await inOne((tx) => openAccounts(tx, [source, ...accounts]));
   if (each > 0n) for (const account of accounts) await post(draft(source, account, each));
   return { source, accounts: accounts as [LedgerAccount, LedgerAccount, ...LedgerAccount[]] };
@@ -55,7 +63,7 @@ describe("posting", () => {
     expect([await balanceOf(accounts[0]), await balanceOf(accounts[1])]).toEqual([70n, 130n]);
   });
 
-  it("refuses to go below the floor and changes nothing (invariant 2)", async () => {
+  it("refuses to go below the minimum balance and changes nothing (invariant 2)", async () => {
     const { accounts } = await world(2, 100n);
     const refused = post(draft(accounts[0], accounts[1], 101n));
     await expect(refused).rejects.toMatchObject({
@@ -67,8 +75,8 @@ describe("posting", () => {
   it("answers each entry of a list for itself: a refused one doesn't spoil the others", async () => {
     const { accounts } = await world(2, 100n);
     const [a, b] = accounts;
-    const missing = tracked();
-    const foreign: LedgerAccount = { ...tracked(), currency: "NGN" };
+    const missing = materialized();
+    const foreign: LedgerAccount = { ...materialized(), currency: "NGN" };
     await inOne((tx) => openAccounts(tx, [foreign]));
     const first = draft(a, b, 60n);
     const verdicts = await inOne((tx) =>
@@ -77,7 +85,7 @@ describe("posting", () => {
         draft(a, b, 60n),
         draft(b, a, 160n),
         draft(a, missing, 1n),
-        { ...draft(a, b, 1n), movements: [{ from: a, to: foreign, amount: money(1n, "XOF") }] },
+        { ...draft(a, b, 1n), postings: [{ from: a, to: foreign, amount: money(1n, "XOF") }] },
         draft(a, b, 200n),
       ]),
     );
@@ -94,13 +102,13 @@ describe("posting", () => {
     expect(again.map((verdict) => verdict.verdict)).toEqual(["duplicate", "insufficient_funds"]);
   });
 
-  it("takes back all movements of an entry whose last one is refused", async () => {
+  it("takes back all postings of an entry whose last one is refused", async () => {
     const { accounts } = await world(3, 50n);
     const [a, b] = accounts;
     const c = accounts[2] ?? a;
     const entry: EntryDraft = {
       ...draft(a, b, 50n),
-      movements: [
+      postings: [
         { from: a, to: b, amount: money(50n, "XOF") },
         { from: b, to: c, amount: money(100n, "XOF") },
         { from: a, to: c, amount: money(1n, "XOF") },
@@ -111,7 +119,7 @@ describe("posting", () => {
     expect([await balanceOf(a), await balanceOf(b), await balanceOf(c)]).toEqual([100n, 50n, 0n]);
   });
 
-  it("tells a replay from an entry of the same name with other movements", async () => {
+  it("tells a replay from an entry of the same name with other postings", async () => {
     const { accounts } = await world(2, 100n);
     const entry = draft(accounts[0], accounts[1], 10n);
     await post(entry);
@@ -133,11 +141,11 @@ describe("posting", () => {
     await expect(call).rejects.toMatchObject({ code: "22023" });
   });
 
-  it("opens an account once, and refuses to open it with another currency or floor", async () => {
-    const account = tracked();
+  it("opens an account once, and refuses to open it with another currency or minimum balance", async () => {
+    const account = materialized();
     await inOne((tx) => openAccounts(tx, [account]));
     await inOne((tx) => openAccounts(tx, [account]));
-    await expect(inOne((tx) => openAccounts(tx, [{ ...account, floor: null }]))).rejects.toThrow();
+    await expect(inOne((tx) => openAccounts(tx, [{ ...account, minimumBalance: null }]))).rejects.toThrow();
     await expect(inOne((tx) => openAccounts(tx, [{ ...account, currency: "NGN" }]))).rejects.toThrow();
   });
 
@@ -176,15 +184,15 @@ describe("races", () => {
       .replace("order by id for no key update", "order by id")
       .replaceAll("ledger_accounts", "naive_accounts")
       .replace("insert into ledger_entries", "insert into naive_entries")
-      .replace("insert into ledger_movements", "insert into naive_movements")
+      .replace("insert into ledger_postings", "insert into naive_postings")
       .replace("moment := greatest", `perform pg_advisory_xact_lock_shared(${gate}); moment := greatest`);
-    await owner.unsafe(`drop table if exists naive_accounts, naive_entries, naive_movements cascade;
+    await owner.unsafe(`drop table if exists naive_accounts, naive_entries, naive_postings cascade;
       create table naive_accounts as select * from ledger_accounts where false;
       create table naive_entries (like ledger_entries including identity);
-      create table naive_movements as select * from ledger_movements where false`);
+      create table naive_postings as select * from ledger_postings where false`);
     await owner.unsafe(unlocked);
     const name = randomUUID();
-    await owner`insert into naive_accounts (id, address, currency, floor, balance, version) values
+    await owner`insert into naive_accounts (id, address, currency, minimum_balance, balance, version) values
       (1, ${`a/${name}`}, 'XOF', 0, 100, 0), (2, ${`b/${name}`}, 'XOF', 0, 0, 0)`;
     const spend = () => owner<{ verdicts: string[] }[]>`
       select verdicts from ledger_post_unlocked(${[`a/${name}`, `b/${name}`]}, ${[randomUUID()]}, ${["race"]},
@@ -205,7 +213,7 @@ describe("races", () => {
     keeper.release();
     const winners = (await racing).filter(([row]) => row?.verdicts[0] === "posted");
     await owner.unsafe(
-      "drop function ledger_post_unlocked; drop table naive_accounts, naive_entries, naive_movements",
+      "drop function ledger_post_unlocked; drop table naive_accounts, naive_entries, naive_postings",
     );
     expect(winners).toHaveLength(2);
   });
@@ -244,10 +252,10 @@ describe("append-only", () => {
   const asApplication = (text: string) => db.$client.unsafe(text);
 
   it.each([
-    "update ledger_movements set amount = 1",
-    "delete from ledger_movements",
-    "truncate ledger_movements",
-    "insert into ledger_movements (entry_id, position, from_account, to_account, currency, amount, recorded_at) values (1, 1, 1, 2, 'XOF', 1, now())",
+    "update ledger_postings set amount = 1",
+    "delete from ledger_postings",
+    "truncate ledger_postings",
+    "insert into ledger_postings (entry_id, position, from_account, to_account, currency, amount, recorded_at) values (1, 1, 1, 2, 'XOF', 1, now())",
     "update ledger_entries set step = 'x'",
     "delete from ledger_entries",
     "truncate ledger_entries",
@@ -256,7 +264,7 @@ describe("append-only", () => {
     "delete from ledger_accounts",
     "insert into ledger_accounts (address, currency) values ('a/b', 'XOF')",
     "insert into ledger_checkpoints (account_id, entry_id, balance) values (1, 1, 1)",
-    "alter table ledger_movements disable trigger all",
+    "alter table ledger_postings disable trigger all",
     "set session_replication_role = replica",
     "update operation_events set reason = 'x'",
     "delete from operation_events",
@@ -265,7 +273,7 @@ describe("append-only", () => {
   });
 
   it.each([
-    "update ledger_movements set amount = 1",
+    "update ledger_postings set amount = 1",
     "delete from ledger_entries",
     "truncate ledger_entries",
     "delete from ledger_accounts",
@@ -287,7 +295,7 @@ describe("append-only", () => {
 });
 
 describe("reading", () => {
-  it("a summed account's balance is exact before and after each checkpoint", async () => {
+  it("a derived account's balance is exact before and after each checkpoint", async () => {
     const { source, accounts } = await world(2, 70n);
     expect(await balanceOf(source)).toBe(-140n);
     await inOne((tx) => writeCheckpoints(tx));
@@ -331,7 +339,7 @@ describe("reading", () => {
     for (let index = 0; index < 12; index += 1) {
       await post(index % 3 === 0 ? draft(accounts[0], accounts[1], 1n) : draft(source, accounts[0], 2n));
     }
-    // One at a time ends a page at each kind of movement.
+    // One at a time ends a page at each kind of posting.
     for (const limit of [5, 1]) {
       const seen: bigint[] = [];
       let before: bigint | null = null;

@@ -35,7 +35,7 @@ async function post(reader: Database | Transaction, drafts: readonly EntryDraft[
 
 /**
  * Posts one entry: a list of one. Answers false when this very entry is in the ledger already (a replay).
- * Throws `insufficient_funds`; InvariantError for an unknown account or an entry that was posted with other movements.
+ * Throws `insufficient_funds`; InvariantError for an unknown account or an entry that was posted with other postings.
  */
 export async function postEntry(tx: Transaction, draft: EntryDraft): Promise<boolean> {
   const [verdict] = await postEntries(tx, [draft]);

@@ -12,7 +12,7 @@ export interface StatementPage {
   next: bigint | null;
 }
 
-/** Movements of a tracked account, newest first, by keyset on its version: the deepest page costs what the first does. */
+/** Postings of a materialized account, newest first, by keyset on its version: the deepest page costs what the first does. */
 export async function listStatement(
   reader: Reader,
   account: LedgerAccount,

@@ -25,16 +25,16 @@ export async function insertMissingAccounts(
   accounts: readonly LedgerAccount[],
 ): Promise<void> {
   const sql = preparedSql(tx);
-  const floors = accounts.map((account) => account.floor?.toString() ?? null);
+  const minimumBalances = accounts.map((account) => account.minimumBalance?.toString() ?? null);
   await sql`select ledger_open_accounts(
     ${accounts.map((account) => account.address)}, ${accounts.map((account) => account.currency)},
-    ${floors}::bigint[])`;
+    ${minimumBalances}::bigint[])`;
 }
 
 /** One call of the posting function. Shapes are the function's own: db/migrations/0001_ledger_post.sql. */
 export async function callLedgerPost(reader: Reader, drafts: readonly EntryDraft[]): Promise<Verdict[]> {
-  const movements = drafts.flatMap((draft) => draft.movements);
-  const addresses = new Set(movements.flatMap(({ from, to }) => [from.address, to.address]));
+  const postings = drafts.flatMap((draft) => draft.postings);
+  const addresses = new Set(postings.flatMap(({ from, to }) => [from.address, to.address]));
   // Byte order, as the function's collation "C" has it; addresses are ASCII.
   const accounts = [...addresses].sort((a, b) => (a < b ? -1 : 1));
   const positions = new Map(accounts.map((address, index) => [address, index + 1]));
@@ -46,10 +46,10 @@ export async function callLedgerPost(reader: Reader, drafts: readonly EntryDraft
       ${drafts.map((draft) => draft.source)}, ${drafts.map((draft) => draft.step)},
       ${drafts.map((draft) => draft.occurredAt.toISOString())}::text[]::timestamptz[],
       ${drafts.map((draft) => draft.reversesEntryId?.toString() ?? null)}::bigint[],
-      ${drafts.map((draft) => draft.movements.length)},
-      ${movements.map(({ from }) => at(from))}, ${movements.map(({ to }) => at(to))},
-      ${movements.map(({ amount }) => amount.currency)},
-      ${movements.map(({ amount }) => amount.amountMinor.toString())})`;
+      ${drafts.map((draft) => draft.postings.length)},
+      ${postings.map(({ from }) => at(from))}, ${postings.map(({ to }) => at(to))},
+      ${postings.map(({ amount }) => amount.currency)},
+      ${postings.map(({ amount }) => amount.amountMinor.toString())})`;
   return (row?.verdicts ?? []).map((verdict, index) => {
     const id = BigInt(row?.entry_ids[index] ?? 0);
     return { verdict, entryId: id === 0n ? null : id };
@@ -69,12 +69,12 @@ export async function readBalances(reader: Reader, addresses: readonly string[])
   return rows.map((row) => ({ address: row.address, balance: BigInt(row.balance) }));
 }
 
-/** Balance of a tracked account at a moment; null when it doesn't exist. */
+/** Balance of a materialized account at a moment; null when it doesn't exist. */
 export async function readBalanceAt(reader: Reader, address: string, moment: Date): Promise<bigint | null> {
   const sql = preparedSql(reader);
   const [row] = await sql<{ balance: string }[]>`
     select ledger_balance_at(id, ${moment.toISOString()}) as balance from ledger_accounts
-    where address = ${address} and floor is not null`;
+    where address = ${address} and minimum_balance is not null`;
   return row ? BigInt(row.balance) : null;
 }
 
@@ -89,7 +89,7 @@ export interface StatementRow {
   recordedAt: Date;
 }
 
-/** Up to `limit` movements of a tracked account below `beforeVersion`, newest first. */
+/** Up to `limit` postings of a materialized account below `beforeVersion`, newest first. */
 export async function readStatement(
   reader: Reader,
   address: string,
@@ -100,14 +100,14 @@ export async function readStatement(
   const rows = await sql<
     Record<"version" | "entry_id" | "source" | "step" | "signed" | "after" | "at", string>[]
   >`
-    with account as (select id from ledger_accounts where address = ${address} and floor is not null),
+    with account as (select id from ledger_accounts where address = ${address} and minimum_balance is not null),
     page as (
       (select m.from_version as version, m.entry_id, -m.amount as signed, m.from_balance as after, m.recorded_at
-        from ledger_movements m where m.from_account = (select id from account)
+        from ledger_postings m where m.from_account = (select id from account)
         and m.from_version < ${beforeVersion.toString()} order by m.from_version desc limit ${limit})
       union all
       (select m.to_version, m.entry_id, m.amount, m.to_balance, m.recorded_at
-        from ledger_movements m where m.to_account = (select id from account)
+        from ledger_postings m where m.to_account = (select id from account)
         and m.to_version < ${beforeVersion.toString()} order by m.to_version desc limit ${limit})
       order by version desc limit ${limit}
     )
@@ -160,7 +160,7 @@ export async function readSuspense(
     select e.id, e.source, m.currency, m.amount,
       to_char(m.recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at
     from ledger_accounts a
-    join ledger_movements m on m.to_account = a.id and m.to_version is null
+    join ledger_postings m on m.to_account = a.id and m.to_version is null
     join ledger_entries e on e.id = m.entry_id and e.step = 'suspense'
     where a.address = any (${[...addresses]})
       and m.recorded_at >= coalesce(${since?.toISOString() ?? null}::timestamptz, '-infinity')
@@ -176,14 +176,14 @@ export async function readSuspense(
   }));
 }
 
-/** What entries of one source moved at accounts of the house, in one currency; positive when money came in. */
+/** What entries of one source moved at accounts of the deployment, in one currency; positive when money came in. */
 export interface MovedRow {
   source: string;
   currency: Currency;
   cameInMinor: bigint;
 }
 
-/** What came in (left the summed accounts `addresses`), less what went out, by source of its entries. */
+/** What came in (left the derived accounts `addresses`), less what went out, by source of its entries. */
 export async function readMoved(
   reader: Reader,
   addresses: readonly string[],
@@ -193,7 +193,7 @@ export async function readMoved(
   const rows = await sql<{ source: string; currency: Currency; net: string }[]>`
     select e.source, m.currency, sum(case when a.id = m.from_account then m.amount else -m.amount end) as net
     from ledger_entries e
-    join ledger_movements m on m.entry_id = e.id
+    join ledger_postings m on m.entry_id = e.id
     join ledger_accounts a on a.id in (m.from_account, m.to_account) and a.address = any (${[...addresses]})
     where e.source = any (${[...sources]}) group by e.source, m.currency`;
   return rows.map(({ source, currency, net }) => ({ source, currency, cameInMinor: BigInt(net) }));

@@ -2,13 +2,13 @@ import { headers as nextHeaders } from "next/headers";
 import { unstable_rethrow } from "next/navigation";
 import { z } from "zod";
 import { currentUser } from "@/lib/auth/current-user";
-import { contextOf } from "@/lib/http/request-context";
 import { env } from "@/lib/env";
+import { contextOf } from "@/lib/http/request-context";
+import { reachAnswer } from "@/lib/http/response-status";
 import type { Context } from "@/lib/services/context";
 import type { ServerAction } from "./action-state";
 import { actionTranslator } from "./action-translator";
 import { actorOf } from "./current-context";
-import { reachAnswer } from "@/lib/http/response-status";
 import { type ActionRequest, runAction } from "./run-action";
 
 export interface ActionDefinition<Shape extends z.core.$ZodLooseShape> {

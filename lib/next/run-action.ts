@@ -1,13 +1,13 @@
 import type { z } from "zod";
 import { describeError } from "@/lib/describe-error";
 import { DomainError, type ErrorDetails, type FieldIssue } from "@/lib/errors";
+import { ERROR_TABLE } from "@/lib/http/error-table";
+import { isOwnOrigin, type OriginSettings } from "@/lib/http/origin-guard";
+import { fieldIssues } from "@/lib/http/zod-issues";
 import { log } from "@/lib/log";
 import type { Context } from "@/lib/services/context";
 import type { ActionFailure, ActionState } from "./action-state";
-import { ERROR_TABLE } from "@/lib/http/error-table";
-import { isOwnOrigin, type OriginSettings } from "@/lib/http/origin-guard";
 import { keptValues, readForm } from "./read-form";
-import { fieldIssues } from "@/lib/http/zod-issues";
 
 /** What an action needs of the request, so that it runs in tests without Next. */
 export interface ActionRequest {

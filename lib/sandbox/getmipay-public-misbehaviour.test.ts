@@ -1,9 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import {
+  adapterEnv,
+  CONFIRM,
+  collect,
+  type Fixture,
+  newReference,
+  payOut,
+  startGetMiPayFixture,
+  submitPage,
+} from "@/e2e/support/getmipay-fixture";
 import { parseGetMiPayEnv } from "@/lib/providers/getmipay/env";
 import { createPublicGetMiPay } from "@/lib/providers/getmipay/public";
 import { ProviderError, type ProviderErrorKind, type ProviderStatus } from "@/lib/providers/provider";
 import type { BookEntry } from "./book";
-import { adapterEnv, CONFIRM, collect, newReference, payOut, type Rig, startRig, submitPage } from "@/e2e/support/getmipay-fixture";
 import { type EntryKind, SCENARIOS } from "./scenarios";
 
 interface Expected {
@@ -69,19 +78,19 @@ function createAdapter(url: string) {
   return createPublicGetMiPay(parseGetMiPayEnv(env), { callTimeoutMs: 400 });
 }
 
-let rig: Rig & { adapter: ReturnType<typeof createAdapter> };
+let fixture: Fixture & { adapter: ReturnType<typeof createAdapter> };
 beforeAll(async () => {
-  const started = await startRig(createAdapter);
-  rig = { ...started, adapter: createAdapter(started.sandbox.url) };
+  const started = await startGetMiPayFixture(createAdapter);
+  fixture = { ...started, adapter: createAdapter(started.sandbox.url) };
 });
-afterAll(() => rig.close());
+afterAll(() => fixture.close());
 
 async function answerOf(kind: EntryKind, reference: string, amount: number, phone?: string) {
   try {
     if (kind === "payout") {
-      await payOut(rig, reference, amount, phone);
+      await payOut(fixture, reference, amount, phone);
     } else {
-      const { paymentUrl } = await collect(rig, reference, amount, phone);
+      const { paymentUrl } = await collect(fixture, reference, amount, phone);
       expect((await submitPage(paymentUrl, CONFIRM)).status).toBe(200);
     }
     return "accepted";
@@ -108,15 +117,15 @@ describe("each misbehaviour can be seen from outside, and the query tells the tr
     const amount = magic ?? 5000;
     const reference = newReference();
     expect(await answerOf(kind, reference, amount, phone)).toBe(expected?.answer);
-    const entry = rig.sandbox.book.find(kind, reference);
+    const entry = fixture.sandbox.book.find(kind, reference);
     if (expected?.status === null || !entry) {
       expect([expected?.status, entry]).toEqual([null, null]);
       return;
     }
     const state = () =>
-      rig.adapter[kind === "payout" ? "getPayout" : "getCollection"](reference, namesOf(entry));
+      fixture.adapter[kind === "payout" ? "getPayout" : "getCollection"](reference, namesOf(entry));
     await vi.waitFor(async () => expect((await state()).status).toBe(expected?.status), 5000);
-    await vi.waitFor(() => expect(rig.receiver.told(reference)).toEqual(expected?.told), 5000);
+    await vi.waitFor(() => expect(fixture.receiver.told(reference)).toEqual(expected?.told), 5000);
     expect((await state()).status).toBe(expected?.status);
     const { amount: moved } = await state();
     const isMoved = expected?.status === "succeeded";
@@ -132,10 +141,10 @@ describe("each misbehaviour can be seen from outside, and the query tells the tr
 describe("what each lie looks like", () => {
   it("another currency comes without an amount", async () => {
     const reference = newReference();
-    const { providerReference } = await payOut(rig, reference, 2015);
+    const { providerReference } = await payOut(fixture, reference, 2015);
     await vi.waitFor(
       async () =>
-        expect(await rig.adapter.getPayout(reference, providerReference)).toMatchObject({
+        expect(await fixture.adapter.getPayout(reference, providerReference)).toMatchObject({
           status: "succeeded",
           amount: null,
           currencyCode: "XAF",
@@ -146,31 +155,31 @@ describe("what each lie looks like", () => {
 
   it("a payout that is taken back was success first, and is failed then: there is no other word", async () => {
     const reference = newReference();
-    const { providerReference } = await payOut(rig, reference, 2004);
+    const { providerReference } = await payOut(fixture, reference, 2004);
     const seen = new Set<string>();
     await vi.waitFor(
       async () => {
-        seen.add((await rig.adapter.getPayout(reference, providerReference)).status);
-        expect(rig.sandbox.book.find("payout", reference)?.state).toBe("reversed");
+        seen.add((await fixture.adapter.getPayout(reference, providerReference)).status);
+        expect(fixture.sandbox.book.find("payout", reference)?.state).toBe("reversed");
       },
       { timeout: 5000, interval: 2 },
     );
-    seen.add((await rig.adapter.getPayout(reference, providerReference)).status);
+    seen.add((await fixture.adapter.getPayout(reference, providerReference)).status);
     expect([...seen]).toContain("failed");
-    expect(rig.sandbox.book.find("payout", reference)?.timesPaid).toBe(1);
+    expect(fixture.sandbox.book.find("payout", reference)?.timesPaid).toBe(1);
   });
 
   it("copies of one callback have one key, and failed and success have two", async () => {
     const keysOf = (reference: string) =>
-      rig.receiver.deliveries.flatMap(({ event }) =>
+      fixture.receiver.deliveries.flatMap(({ event }) =>
         event?.reference === reference ? [event.eventKey] : [],
       );
     const thrice = newReference();
-    await submitPage((await collect(rig, thrice, 1003)).paymentUrl, CONFIRM);
+    await submitPage((await collect(fixture, thrice, 1003)).paymentUrl, CONFIRM);
     await vi.waitFor(() => expect(keysOf(thrice)).toHaveLength(3), 5000);
     expect(new Set(keysOf(thrice)).size).toBe(1);
     const turned = newReference();
-    await submitPage((await collect(rig, turned, 1012)).paymentUrl, CONFIRM);
+    await submitPage((await collect(fixture, turned, 1012)).paymentUrl, CONFIRM);
     await vi.waitFor(() => expect(new Set(keysOf(turned)).size).toBe(2), 5000);
   });
 });

@@ -2,25 +2,25 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { money } from "@/lib/money/money";
-import { createGetMiPay } from "@/lib/providers/getmipay";
-import { parseGetMiPayEnv } from "@/lib/providers/getmipay/env";
-import { createPublicGetMiPay } from "@/lib/providers/getmipay/public";
 import {
   adapterEnv,
   bookOf,
   CONFIRM,
   collect,
+  type Fixture,
   fastOptions,
   KEYS,
   newReference,
   payOut,
   postJson,
-  type Rig,
+  startGetMiPayFixture,
   startReceiver,
-  startRig,
   submitPage,
 } from "@/e2e/support/getmipay-fixture";
+import { money } from "@/lib/money/money";
+import { createGetMiPay } from "@/lib/providers/getmipay";
+import { parseGetMiPayEnv } from "@/lib/providers/getmipay/env";
+import { createPublicGetMiPay } from "@/lib/providers/getmipay/public";
 import { startSandbox } from "./server";
 
 const SERVICES = "wave:BF=901,moov_money:BF=902,orange_money:BF=5";
@@ -34,38 +34,38 @@ function createAdapter(url: string, change: Parameters<typeof adapterEnv>[1] = {
   return createPublicGetMiPay(parseGetMiPayEnv(env));
 }
 
-let rig: Rig & { adapter: ReturnType<typeof createAdapter> };
+let fixture: Fixture & { adapter: ReturnType<typeof createAdapter> };
 beforeAll(async () => {
-  const started = await startRig(createAdapter);
-  rig = { ...started, adapter: createAdapter(started.sandbox.url) };
+  const started = await startGetMiPayFixture(createAdapter);
+  fixture = { ...started, adapter: createAdapter(started.sandbox.url) };
 });
-afterAll(() => rig.close());
+afterAll(() => fixture.close());
 
 const told = (reference: string, count: number) =>
-  vi.waitFor(() => expect(rig.receiver.told(reference)).toHaveLength(count), 5000);
+  vi.waitFor(() => expect(fixture.receiver.told(reference)).toHaveLength(count), 5000);
 
 function collectBy(method: string, reference: string, phone = "+22670000001") {
-  return rig.adapter.createCollection({
+  return fixture.adapter.createCollection({
     ...{ reference, amount: money(5000n, "XOF"), phone, method, userId: "user-1" },
-    ...{ returnUrl: "http://localhost:3000/wallet", callbackUrl: rig.receiver.url, locale: "fr" },
+    ...{ returnUrl: "http://localhost:3000/wallet", callbackUrl: fixture.receiver.url, locale: "fr" },
   });
 }
 
 describe("the main job in the public dialect", () => {
   it("a deposit by Wave goes through the page; its callback is a hint, and the query tells", async () => {
     const reference = newReference();
-    const { paymentUrl, providerReference } = await collect(rig, reference, 5000);
+    const { paymentUrl, providerReference } = await collect(fixture, reference, 5000);
     expect(providerReference).toMatch(/^MPAYIN_[0-9A-F]{12}\/MLS[0-9a-f]{14}$/);
-    expect(paymentUrl).toBe(`${rig.sandbox.url}/pay/${providerReference.split("/")[0]}?lang=fr`);
-    expect(await rig.adapter.getCollection(reference, providerReference)).toMatchObject({
+    expect(paymentUrl).toBe(`${fixture.sandbox.url}/pay/${providerReference.split("/")[0]}?lang=fr`);
+    expect(await fixture.adapter.getCollection(reference, providerReference)).toMatchObject({
       status: "pending",
     });
 
     expect(await (await submitPage(paymentUrl, CONFIRM)).text()).toContain("Ce paiement est fait.");
     await told(reference, 1);
-    const { event } = rig.receiver.deliveries.find((each) => each.event?.reference === reference) ?? {};
+    const { event } = fixture.receiver.deliveries.find((each) => each.event?.reference === reference) ?? {};
     expect(event).toMatchObject({ kind: "collection", reference, providerReference, status: "succeeded" });
-    expect(await rig.adapter.getCollection(reference, providerReference)).toEqual({
+    expect(await fixture.adapter.getCollection(reference, providerReference)).toEqual({
       status: "succeeded",
       providerReference,
       amount: money(5000n, "XOF"),
@@ -73,7 +73,7 @@ describe("the main job in the public dialect", () => {
       reasonCode: null,
       live: null,
     });
-    expect(await bookOf(rig, reference)).toMatchObject({
+    expect(await bookOf(fixture, reference)).toMatchObject({
       state: "completed",
       timesPaid: 1,
       paidAmount: 5000,
@@ -85,50 +85,50 @@ describe("the main job in the public dialect", () => {
     const { paymentUrl, providerReference } = await collectBy("moov_money", reference);
     expect(paymentUrl).toBe("http://localhost:3000/wallet");
     await told(reference, 1);
-    const state = await rig.adapter.getCollection(reference, providerReference);
+    const state = await fixture.adapter.getCollection(reference, providerReference);
     expect(state).toMatchObject({ status: "succeeded", amount: { amountMinor: 5000n } });
   });
 
   it("cancelled on its page, it has failed", async () => {
     const reference = newReference();
-    const { paymentUrl, providerReference } = await collect(rig, reference, 5000);
+    const { paymentUrl, providerReference } = await collect(fixture, reference, 5000);
     await submitPage(paymentUrl, { action: "cancel" });
     await told(reference, 1);
-    const state = await rig.adapter.getCollection(reference, providerReference);
+    const state = await fixture.adapter.getCollection(reference, providerReference);
     expect(state).toMatchObject({ status: "failed" });
   });
 
   it("a payout settles by itself; nobody is called, and the query tells", async () => {
     const reference = newReference();
-    const { providerReference } = await payOut(rig, reference, 2000);
+    const { providerReference } = await payOut(fixture, reference, 2000);
     expect(providerReference).toMatch(/^MPAYOUT_/);
     await vi.waitFor(
       async () =>
-        expect(await rig.adapter.getPayout(reference, providerReference)).toMatchObject({
+        expect(await fixture.adapter.getPayout(reference, providerReference)).toMatchObject({
           status: "succeeded",
           amount: { amountMinor: 2000n },
         }),
       5000,
     );
-    expect(rig.receiver.told(reference)).toEqual([]);
-    expect(await bookOf(rig, reference)).toMatchObject({ timesPaid: 1, webhooks: [{ dropped: true }] });
+    expect(fixture.receiver.told(reference)).toEqual([]);
+    expect(await bookOf(fixture, reference)).toMatchObject({ timesPaid: 1, webhooks: [{ dropped: true }] });
   });
 
   it("asked for twice, a payout is paid twice: that is why it is never sent again", async () => {
     const reference = newReference();
-    const one = await payOut(rig, reference, 2000);
-    const other = await payOut(rig, reference, 2000);
+    const one = await payOut(fixture, reference, 2000);
+    const other = await payOut(fixture, reference, 2000);
     expect(one.providerReference).not.toBe(other.providerReference);
     for (const { providerReference } of [one, other]) {
       await vi.waitFor(
         async () =>
-          expect(await rig.adapter.getPayout(reference, providerReference)).toMatchObject({
+          expect(await fixture.adapter.getPayout(reference, providerReference)).toMatchObject({
             status: "succeeded",
           }),
         5000,
       );
     }
-    const paid = rig.sandbox.book.list("payout").filter((entry) => entry.reference === reference);
+    const paid = fixture.sandbox.book.list("payout").filter((entry) => entry.reference === reference);
     expect(paid.map(({ timesPaid }) => timesPaid)).toEqual([1, 1]);
   });
 });
@@ -136,46 +136,48 @@ describe("the main job in the public dialect", () => {
 describe("what the query knows", () => {
   it("nothing by our own reference", async () => {
     const reference = newReference();
-    await collect(rig, reference, 5000);
-    expect(await rig.adapter.getCollection(reference, null)).toMatchObject({ status: "not_found" });
-    expect(await rig.adapter.getPayout(newReference(), null)).toMatchObject({ status: "not_found" });
+    await collect(fixture, reference, 5000);
+    expect(await fixture.adapter.getCollection(reference, null)).toMatchObject({ status: "not_found" });
+    expect(await fixture.adapter.getPayout(newReference(), null)).toMatchObject({ status: "not_found" });
   });
 
   it("a transaction by one of its names, and none by somebody else's second name", async () => {
     const reference = newReference();
-    const { providerReference } = await collect(rig, reference, 5000);
+    const { providerReference } = await collect(fixture, reference, 5000);
     const [orderId = ""] = providerReference.split("/");
-    expect(await rig.adapter.getCollection(reference, orderId)).toMatchObject({ providerReference });
-    expect(await rig.adapter.getCollection(reference, `${orderId}/MLSother`)).toMatchObject({
+    expect(await fixture.adapter.getCollection(reference, orderId)).toMatchObject({ providerReference });
+    expect(await fixture.adapter.getCollection(reference, `${orderId}/MLSother`)).toMatchObject({
       status: "not_found",
     });
   });
 
   it("nothing of what the other dialect did", async () => {
-    const seed = createGetMiPay(parseGetMiPayEnv(adapterEnv(rig.sandbox.url)));
-    const { providerReference } = await payOut({ ...rig, adapter: seed }, newReference(), 2000);
-    expect(await rig.adapter.getPayout("TXN-X", providerReference)).toMatchObject({ status: "not_found" });
+    const seed = createGetMiPay(parseGetMiPayEnv(adapterEnv(fixture.sandbox.url)));
+    const { providerReference } = await payOut({ ...fixture, adapter: seed }, newReference(), 2000);
+    expect(await fixture.adapter.getPayout("TXN-X", providerReference)).toMatchObject({
+      status: "not_found",
+    });
   });
 });
 
 describe("both dialects at once", () => {
   it("one book has what each of them did, told in its own way", async () => {
-    const seed = { ...rig, adapter: createGetMiPay(parseGetMiPayEnv(adapterEnv(rig.sandbox.url))) };
+    const seed = { ...fixture, adapter: createGetMiPay(parseGetMiPayEnv(adapterEnv(fixture.sandbox.url))) };
     const ours = newReference();
     const theirs = newReference();
     const receiver = await startReceiver(seed.adapter.verifyWebhook);
     await Promise.all([payOut({ ...seed, receiver }, theirs, 2000), collectBy("moov_money", ours)]);
     await vi.waitFor(() => expect(receiver.told(theirs)).toEqual(["payout.completed"]), 5000);
-    await vi.waitFor(() => expect(rig.receiver.told(ours)).toEqual(["hint.success"]), 5000);
-    expect(await bookOf(rig, theirs)).toMatchObject({ provider: "getmipay", state: "completed" });
-    expect(await bookOf(rig, ours)).toMatchObject({ provider: "getmipay", state: "completed" });
+    await vi.waitFor(() => expect(fixture.receiver.told(ours)).toEqual(["hint.success"]), 5000);
+    expect(await bookOf(fixture, theirs)).toMatchObject({ provider: "getmipay", state: "completed" });
+    expect(await bookOf(fixture, ours)).toMatchObject({ provider: "getmipay", state: "completed" });
     await receiver.close();
   });
 
   it("the seed's idempotency doesn't reach over", async () => {
-    const seed = { ...rig, adapter: createGetMiPay(parseGetMiPayEnv(adapterEnv(rig.sandbox.url))) };
+    const seed = { ...fixture, adapter: createGetMiPay(parseGetMiPayEnv(adapterEnv(fixture.sandbox.url))) };
     const reference = newReference();
-    await payOut(rig, reference, 2000);
+    await payOut(fixture, reference, 2000);
     expect((await payOut(seed, reference, 2000)).providerReference).toMatch(/^gmp_pay_/);
   });
 });
@@ -188,23 +190,23 @@ describe("callbacks of the public dialect", () => {
       return { reference: null, eventKey: "seen:1" };
     });
     const sandbox = await startSandbox(fastOptions({ webhookUrl: receiver.url }));
-    await payOut({ ...rig, adapter: createAdapter(sandbox.url) }, newReference(), 2000);
+    await payOut({ ...fixture, adapter: createAdapter(sandbox.url) }, newReference(), 2000);
     await vi.waitFor(() => expect(seen).toHaveLength(1), 5000);
     const [callback] = seen;
     expect([...(callback?.headers.keys() ?? [])].filter((name) => name.includes("signature"))).toEqual([]);
     const body = Buffer.from(callback?.body ?? "");
-    expect(rig.adapter.verifyWebhook(body, new Headers(), new URL(receiver.url))).toBeNull();
+    expect(fixture.adapter.verifyWebhook(body, new Headers(), new URL(receiver.url))).toBeNull();
     await sandbox.close();
     await receiver.close();
   });
 
   it("a dropped one can be sent again", async () => {
     const reference = newReference();
-    const { paymentUrl } = await collect(rig, reference, 1004);
+    const { paymentUrl } = await collect(fixture, reference, 1004);
     await submitPage(paymentUrl, CONFIRM);
-    const answer = await postJson(`${rig.sandbox.url}/_resend/${reference}`, {});
+    const answer = await postJson(`${fixture.sandbox.url}/_resend/${reference}`, {});
     expect(await answer.json()).toEqual({ event: "payin.success", status: 200 });
-    expect(rig.receiver.told(reference)).toEqual(["hint.success"]);
+    expect(fixture.receiver.told(reference)).toEqual(["hint.success"]);
   });
 });
 
@@ -212,15 +214,15 @@ describe("requests that the public dialect refuses", () => {
   it.each([{ apiKey: "pk_test_another" }, { secretKey: "sk_test_another_0123456789" }])(
     "with %o: no token, which is our configuration's fault",
     async (change) => {
-      const adapter = createAdapter(rig.sandbox.url, change);
-      const refused = payOut({ ...rig, adapter }, newReference(), 2000);
+      const adapter = createAdapter(fixture.sandbox.url, change);
+      const refused = payOut({ ...fixture, adapter }, newReference(), 2000);
       await expect(refused).rejects.toMatchObject({ kind: "unavailable", providerCode: "http_401" });
     },
   );
 
   it("a token that it didn't give, or that is over", async () => {
     for (const token of ["x", `${Date.now() + 1e6}.00`, `${Date.now() - 1}.00`]) {
-      const answer = await fetch(`${rig.sandbox.url}/api/v1/transaction-check`, {
+      const answer = await fetch(`${fixture.sandbox.url}/api/v1/transaction-check`, {
         method: "POST",
         headers: { authorization: `Bearer ${token}` },
         body: "{}",
@@ -232,12 +234,12 @@ describe("requests that the public dialect refuses", () => {
   it("Orange collects with a one-time code only, and pays out without", async () => {
     const refused = collectBy("orange_money", newReference());
     await expect(refused).rejects.toMatchObject({ kind: "declined", providerCode: "http_422" });
-    await payOut(rig, newReference(), 2000);
+    await payOut(fixture, newReference(), 2000);
   });
 
   it("an amount below the minimum; a payout that calls itself a collection", async () => {
-    await expect(collect(rig, newReference(), 99)).rejects.toMatchObject({ kind: "declined" });
-    const auth = await postJson(`${rig.sandbox.url}/api/v1/action/auth`, {
+    await expect(collect(fixture, newReference(), 99)).rejects.toMatchObject({ kind: "declined" });
+    const auth = await postJson(`${fixture.sandbox.url}/api/v1/action/auth`, {
       public_apikey: KEYS.apiKey,
       private_secretkey: KEYS.secretKey,
     });
@@ -246,7 +248,7 @@ describe("requests that the public dialect refuses", () => {
     };
     expect(data.token_type).toBe("bearer");
     expect(Date.parse(data.expires_at)).toBeGreaterThan(Date.now());
-    const answer = await fetch(`${rig.sandbox.url}/api/v1/payouts`, {
+    const answer = await fetch(`${fixture.sandbox.url}/api/v1/payouts`, {
       method: "POST",
       headers: { authorization: `Bearer ${data.token}`, operation: "2", service: "5" },
       body: "{}",
@@ -255,7 +257,7 @@ describe("requests that the public dialect refuses", () => {
   });
 
   it("callbacks that don't stay on this machine", async () => {
-    const far = { ...rig, receiver: { ...rig.receiver, url: "http://198.51.100.1/webhook/" } };
+    const far = { ...fixture, receiver: { ...fixture.receiver, url: "http://198.51.100.1/webhook/" } };
     await expect(collect(far, newReference(), 5000)).rejects.toMatchObject({ kind: "declined" });
   });
 });
@@ -266,7 +268,7 @@ describe("the public dialect's entries on disk", () => {
     const first = await startSandbox(fastOptions({ dataDir, payoutDelayMs: 60_000 }));
     const adapter = createAdapter(first.url);
     const reference = newReference();
-    const { providerReference } = await payOut({ ...rig, adapter }, reference, 2000);
+    const { providerReference } = await payOut({ ...fixture, adapter }, reference, 2000);
     await first.close();
     const second = await startSandbox(fastOptions({ dataDir, port: first.port }));
     await vi.waitFor(

@@ -3,50 +3,50 @@ import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { money } from "@/lib/money/money";
-import { createGetMiPay } from "@/lib/providers/getmipay";
-import { parseGetMiPayEnv } from "@/lib/providers/getmipay/env";
 import {
   adapterEnv,
   bookOf,
   CONFIRM,
   collect,
+  type Fixture,
   fastOptions,
   newReference,
   payOut,
   postJson,
   RETURN_URL,
-  type Rig,
-  startRig,
+  startGetMiPayFixture,
   submitPage,
 } from "@/e2e/support/getmipay-fixture";
+import { money } from "@/lib/money/money";
+import { createGetMiPay } from "@/lib/providers/getmipay";
+import { parseGetMiPayEnv } from "@/lib/providers/getmipay/env";
 import { startSandbox } from "./server";
 
 function createAdapter(url: string, change: Parameters<typeof adapterEnv>[1] = {}) {
   return createGetMiPay(parseGetMiPayEnv(adapterEnv(url, change)));
 }
 
-let rig: Rig;
+let fixture: Fixture;
 beforeAll(async () => {
-  rig = await startRig((url) => createAdapter(url));
+  fixture = await startGetMiPayFixture((url) => createAdapter(url));
 });
-afterAll(() => rig.close());
+afterAll(() => fixture.close());
 
 const told = (reference: string, count: number) =>
-  vi.waitFor(() => expect(rig.receiver.told(reference)).toHaveLength(count), 5000);
+  vi.waitFor(() => expect(fixture.receiver.told(reference)).toHaveLength(count), 5000);
 
 describe("the main job", () => {
   it("a deposit goes through the page and comes back as one webhook", async () => {
     const reference = newReference();
-    const { paymentUrl, providerReference } = await collect(rig, reference, 5000);
-    expect(paymentUrl).toBe(`${rig.sandbox.url}/pay/${providerReference}?lang=fr`);
-    expect(await bookOf(rig, reference)).toMatchObject({ state: "pending", timesPaid: 0, webhooks: [] });
+    const { paymentUrl, providerReference } = await collect(fixture, reference, 5000);
+    expect(paymentUrl).toBe(`${fixture.sandbox.url}/pay/${providerReference}?lang=fr`);
+    expect(await bookOf(fixture, reference)).toMatchObject({ state: "pending", timesPaid: 0, webhooks: [] });
 
     const answer = await submitPage(paymentUrl, CONFIRM);
     expect([answer.status, answer.headers.get("location")]).toEqual([303, RETURN_URL]);
     await told(reference, 1);
     const { event } =
-      rig.receiver.deliveries.find((delivery) => delivery.event?.reference === reference) ?? {};
+      fixture.receiver.deliveries.find((delivery) => delivery.event?.reference === reference) ?? {};
     expect(event).toEqual({
       kind: "collection",
       status: "succeeded",
@@ -58,7 +58,7 @@ describe("the main job", () => {
       reasonCode: null,
       live: false,
     });
-    expect(await bookOf(rig, reference)).toMatchObject({
+    expect(await bookOf(fixture, reference)).toMatchObject({
       state: "completed",
       timesPaid: 1,
       paidAmount: 5000,
@@ -67,12 +67,12 @@ describe("the main job", () => {
 
   it("a payout settles by itself", async () => {
     const reference = newReference();
-    const { providerReference } = await payOut(rig, reference, 2000);
+    const { providerReference } = await payOut(fixture, reference, 2000);
     await told(reference, 1);
     const { event } =
-      rig.receiver.deliveries.find((delivery) => delivery.event?.reference === reference) ?? {};
+      fixture.receiver.deliveries.find((delivery) => delivery.event?.reference === reference) ?? {};
     expect(event).toMatchObject({ kind: "payout", status: "succeeded", providerReference });
-    expect(await bookOf(rig, reference)).toMatchObject({
+    expect(await bookOf(fixture, reference)).toMatchObject({
       state: "completed",
       timesPaid: 1,
       phone: "+226 •••• 02",
@@ -81,11 +81,11 @@ describe("the main job", () => {
 
   it("the same reference twice is one payout; with another amount it is refused", async () => {
     const reference = newReference();
-    const answers = await Promise.all(Array.from({ length: 10 }, () => payOut(rig, reference, 2000)));
+    const answers = await Promise.all(Array.from({ length: 10 }, () => payOut(fixture, reference, 2000)));
     expect(new Set(answers.map((answer) => answer.providerReference)).size).toBe(1);
-    await expect(payOut(rig, reference, 3000)).rejects.toMatchObject({ kind: "duplicate" });
+    await expect(payOut(fixture, reference, 3000)).rejects.toMatchObject({ kind: "duplicate" });
     await told(reference, 1);
-    expect(await bookOf(rig, reference)).toMatchObject({ timesPaid: 1, submissions: 10 });
+    expect(await bookOf(fixture, reference)).toMatchObject({ timesPaid: 1, submissions: 10 });
   });
 });
 
@@ -97,7 +97,7 @@ describe("the payment page", () => {
     ],
     ["en", ["Sandbox: no real money", "FCFA\u00a05,000", "PIN", "Confirm", "Cancel"]],
   ])("in %s, says what is paid to whom, without the whole phone and without scripts", async (lang, words) => {
-    const { paymentUrl } = await collect(rig, newReference(), 5000);
+    const { paymentUrl } = await collect(fixture, newReference(), 5000);
     const response = await fetch(paymentUrl.replace("lang=fr", `lang=${lang}`));
     const page = await response.text();
     for (const word of [...words, `<html lang="${lang}">`, "Cauris", "Wave", "0000", "+226 •••• 01"]) {
@@ -113,22 +113,22 @@ describe("the payment page", () => {
 
   it("a wrong PIN says so and moves nothing", async () => {
     const reference = newReference();
-    const { paymentUrl } = await collect(rig, reference, 5000);
+    const { paymentUrl } = await collect(fixture, reference, 5000);
     for (const pin of ["", "1234", "00000"]) {
       const answer = await submitPage(paymentUrl, { pin, action: "confirm" });
       expect(answer.status).toBe(200);
       expect(await answer.text()).toContain("Code secret incorrect");
     }
-    expect(await bookOf(rig, reference)).toMatchObject({ state: "pending", timesPaid: 0 });
+    expect(await bookOf(fixture, reference)).toMatchObject({ state: "pending", timesPaid: 0 });
   });
 
   it("ten confirms at once pay once and tell once", async () => {
     const reference = newReference();
-    const { paymentUrl } = await collect(rig, reference, 5000);
+    const { paymentUrl } = await collect(fixture, reference, 5000);
     const answers = await Promise.all(Array.from({ length: 10 }, () => submitPage(paymentUrl, CONFIRM)));
     expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(303));
     await told(reference, 1);
-    const entry = await bookOf(rig, reference);
+    const entry = await bookOf(fixture, reference);
     expect(entry?.timesPaid).toBe(1);
     expect(entry?.webhooks).toHaveLength(1);
     expect(await (await fetch(paymentUrl)).text()).toContain("Ce paiement est fait.");
@@ -136,19 +136,19 @@ describe("the payment page", () => {
 
   it("cancelling fails it, and a confirm after that changes nothing", async () => {
     const reference = newReference();
-    const { paymentUrl } = await collect(rig, reference, 5000);
+    const { paymentUrl } = await collect(fixture, reference, 5000);
     expect((await submitPage(paymentUrl, { action: "cancel" })).headers.get("location")).toBe(RETURN_URL);
     expect((await submitPage(paymentUrl, CONFIRM)).status).toBe(303);
     await told(reference, 1);
-    expect(rig.receiver.told(reference)).toEqual(["payment.failed"]);
-    expect(await bookOf(rig, reference)).toMatchObject({ state: "failed", timesPaid: 0 });
+    expect(fixture.receiver.told(reference)).toEqual(["payment.failed"]);
+    expect(await bookOf(fixture, reference)).toMatchObject({ state: "failed", timesPaid: 0 });
     expect(await (await fetch(paymentUrl)).text()).toContain("n’a pas été fait");
   });
 
   it("an unknown payment and a payout have no page", async () => {
-    const { providerReference } = await payOut(rig, newReference(), 2000);
+    const { providerReference } = await payOut(fixture, newReference(), 2000);
     for (const id of ["gmp_txn_none", providerReference]) {
-      expect((await fetch(`${rig.sandbox.url}/pay/${id}`)).status).toBe(404);
+      expect((await fetch(`${fixture.sandbox.url}/pay/${id}`)).status).toBe(404);
     }
   });
 });
@@ -158,26 +158,28 @@ describe("requests that GetMiPay refuses", () => {
     "with %o: 401, which is our configuration's fault",
     async (change) => {
       const reference = newReference();
-      const other = { ...rig, adapter: createAdapter(rig.sandbox.url, change) };
+      const other = { ...fixture, adapter: createAdapter(fixture.sandbox.url, change) };
       await expect(payOut(other, reference, 2000)).rejects.toMatchObject({
         kind: "unavailable",
         providerCode: "unauthorized",
       });
-      expect(await bookOf(rig, reference)).toBeUndefined();
+      expect(await bookOf(fixture, reference)).toBeUndefined();
     },
   );
 
   it("an amount below the minimum, an unknown method, a card as payout", async () => {
-    await expect(collect(rig, newReference(), 99)).rejects.toMatchObject({ providerCode: "invalid_amount" });
+    await expect(collect(fixture, newReference(), 99)).rejects.toMatchObject({
+      providerCode: "invalid_amount",
+    });
     const payout = {
       reference: newReference(),
       amount: money(2000n, "XOF"),
       phone: "+22670000002",
       userId: "user-1",
-      callbackUrl: rig.receiver.url,
+      callbackUrl: fixture.receiver.url,
     };
     for (const method of ["visa", "paypal"]) {
-      await expect(rig.adapter.createPayout({ ...payout, method })).rejects.toMatchObject({
+      await expect(fixture.adapter.createPayout({ ...payout, method })).rejects.toMatchObject({
         kind: "declined",
         providerCode: "invalid_method",
       });
@@ -185,7 +187,7 @@ describe("requests that GetMiPay refuses", () => {
   });
 
   it("webhooks only go to this machine", async () => {
-    const far = { ...rig, receiver: { ...rig.receiver, url: "http://198.51.100.1/webhook/" } };
+    const far = { ...fixture, receiver: { ...fixture.receiver, url: "http://198.51.100.1/webhook/" } };
     await expect(payOut(far, newReference(), 2000)).rejects.toMatchObject({
       providerCode: "invalid_callback_url",
     });
@@ -194,7 +196,7 @@ describe("requests that GetMiPay refuses", () => {
   it("a Host header that isn't this machine gets nothing", async () => {
     const status = await new Promise((resolve, reject) => {
       const options = {
-        port: rig.sandbox.port,
+        port: fixture.sandbox.port,
         host: "127.0.0.1",
         path: "/_book",
         headers: { host: "evil.test" },
@@ -207,7 +209,7 @@ describe("requests that GetMiPay refuses", () => {
   });
 
   it("a body that is too large is refused", async () => {
-    const response = await fetch(`${rig.sandbox.url}/v1/payments/initiate`, {
+    const response = await fetch(`${fixture.sandbox.url}/v1/payments/initiate`, {
       method: "POST",
       body: "x".repeat(70_000),
     });
@@ -218,41 +220,41 @@ describe("requests that GetMiPay refuses", () => {
 describe("behind the stage", () => {
   it("a webhook is tried until it is taken", async () => {
     const reference = newReference();
-    rig.receiver.answerAbout(reference, 503, 2);
-    await payOut(rig, reference, 2000);
+    fixture.receiver.answerAbout(reference, 503, 2);
+    await payOut(fixture, reference, 2000);
     await told(reference, 3);
     await vi.waitFor(
-      async () => expect((await bookOf(rig, reference))?.webhooks[0]?.delivered).toBe(true),
+      async () => expect((await bookOf(fixture, reference))?.webhooks[0]?.delivered).toBe(true),
       5000,
     );
-    expect(new Set(rig.receiver.told(reference))).toEqual(new Set(["payout.completed"]));
+    expect(new Set(fixture.receiver.told(reference))).toEqual(new Set(["payout.completed"]));
   });
 
   it("a dropped webhook can be sent again", async () => {
     const reference = newReference();
-    const { paymentUrl } = await collect(rig, reference, 1004);
+    const { paymentUrl } = await collect(fixture, reference, 1004);
     await submitPage(paymentUrl, CONFIRM);
-    expect((await bookOf(rig, reference))?.webhooks).toMatchObject([{ dropped: true, attempts: 0 }]);
-    const answer = await postJson(`${rig.sandbox.url}/_resend/${reference}`, {});
+    expect((await bookOf(fixture, reference))?.webhooks).toMatchObject([{ dropped: true, attempts: 0 }]);
+    const answer = await postJson(`${fixture.sandbox.url}/_resend/${reference}`, {});
     expect(await answer.json()).toEqual({ event: "payment.completed", status: 200 });
-    expect(rig.receiver.told(reference)).toEqual(["payment.completed"]);
-    expect((await postJson(`${rig.sandbox.url}/_resend/TXN-NONE`, {})).status).toBe(404);
+    expect(fixture.receiver.told(reference)).toEqual(["payment.completed"]);
+    expect((await postJson(`${fixture.sandbox.url}/_resend/TXN-NONE`, {})).status).toBe(404);
   });
 
   it("a scenario by reference wins over the amount, before and after the request", async () => {
-    const url = `${rig.sandbox.url}/_scenario`;
+    const url = `${fixture.sandbox.url}/_scenario`;
     const before = newReference();
     await postJson(url, { reference: before, scenario: "payout_failed" });
-    await payOut(rig, before, 2000);
+    await payOut(fixture, before, 2000);
     await told(before, 1);
-    expect(rig.receiver.told(before)).toEqual(["payout.failed"]);
+    expect(fixture.receiver.told(before)).toEqual(["payout.failed"]);
 
     const after = newReference();
-    const { paymentUrl } = await collect(rig, after, 5000);
+    const { paymentUrl } = await collect(fixture, after, 5000);
     await postJson(url, { reference: after, scenario: "payment_declined" });
     await submitPage(paymentUrl, CONFIRM);
     await told(after, 1);
-    expect(rig.receiver.told(after)).toEqual(["payment.failed"]);
+    expect(fixture.receiver.told(after)).toEqual(["payment.failed"]);
 
     expect((await postJson(url, { reference: after, scenario: "nonsense" })).status).toBe(400);
     expect((await fetch(url, { method: "POST", body: "{}" })).status).toBe(415);
@@ -262,7 +264,7 @@ describe("behind the stage", () => {
 describe("the book on disk", () => {
   it("survives a stop: pending payouts go on, untold webhooks are told, nothing is paid twice", async () => {
     const dataDir = mkdtempSync(join(tmpdir(), "cauris-sandbox-"));
-    const first = await startRig((url) => createAdapter(url), {
+    const first = await startGetMiPayFixture((url) => createAdapter(url), {
       dataDir,
       payoutDelayMs: 60_000,
       retryDelaysMs: [60_000],

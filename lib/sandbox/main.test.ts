@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { describe, expect, it } from "vitest";
-import { parseSandboxEnv } from "./env";
 import { KEYS } from "@/e2e/support/getmipay-fixture";
+import { parseSandboxEnv } from "./env";
 
 const environment = {
   SANDBOX_PORT: "0",

@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { createGetMiPay } from "@/lib/providers/getmipay";
-import { parseGetMiPayEnv } from "@/lib/providers/getmipay/env";
-import { ProviderError, type ProviderErrorKind } from "@/lib/providers/provider";
 import {
   adapterEnv,
   bookOf,
   CONFIRM,
   collect,
+  type Fixture,
   newReference,
   payOut,
-  type Rig,
-  startRig,
+  startGetMiPayFixture,
   submitPage,
 } from "@/e2e/support/getmipay-fixture";
+import { createGetMiPay } from "@/lib/providers/getmipay";
+import { parseGetMiPayEnv } from "@/lib/providers/getmipay/env";
+import { ProviderError, type ProviderErrorKind } from "@/lib/providers/provider";
 import { type EntryKind, SCENARIOS } from "./scenarios";
 
 interface Expected {
@@ -68,18 +68,20 @@ const EXPECTED: Record<string, Expected> = {
   payout_garbage_after: { ...paid("payout.completed"), answer: "outcome_unknown" },
 };
 
-let rig: Rig;
+let fixture: Fixture;
 beforeAll(async () => {
-  rig = await startRig((url) => createGetMiPay(parseGetMiPayEnv(adapterEnv(url)), { callTimeoutMs: 400 }));
+  fixture = await startGetMiPayFixture((url) =>
+    createGetMiPay(parseGetMiPayEnv(adapterEnv(url)), { callTimeoutMs: 400 }),
+  );
 });
-afterAll(() => rig.close());
+afterAll(() => fixture.close());
 
 async function answerOf(kind: EntryKind, reference: string, amount: number, phone?: string) {
   try {
     if (kind === "payout") {
-      await payOut(rig, reference, amount, phone);
+      await payOut(fixture, reference, amount, phone);
     } else {
-      const { paymentUrl } = await collect(rig, reference, amount, phone);
+      const { paymentUrl } = await collect(fixture, reference, amount, phone);
       expect((await submitPage(paymentUrl, CONFIRM)).status).toBe(303);
     }
     return "accepted";
@@ -96,13 +98,16 @@ async function run(code: string, kind: EntryKind) {
   const amount = scenario?.amount ?? 5000;
   const answer = await answerOf(kind, reference, amount, scenario?.phone);
   const expected = EXPECTED[code];
-  await vi.waitFor(() => expect(rig.receiver.told(reference)).toHaveLength(expected?.told.length ?? 0), 5000);
   await vi.waitFor(
-    async () => expect((await bookOf(rig, reference))?.state ?? null).toBe(expected?.state),
+    () => expect(fixture.receiver.told(reference)).toHaveLength(expected?.told.length ?? 0),
     5000,
   );
-  const events = rig.receiver.deliveries.filter(({ event }) => event?.reference === reference);
-  return { reference, amount, answer, events, entry: await bookOf(rig, reference) };
+  await vi.waitFor(
+    async () => expect((await bookOf(fixture, reference))?.state ?? null).toBe(expected?.state),
+    5000,
+  );
+  const events = fixture.receiver.deliveries.filter(({ event }) => event?.reference === reference);
+  return { reference, amount, answer, events, entry: await bookOf(fixture, reference) };
 }
 
 it("every scenario is expected here", () => {
@@ -116,7 +121,7 @@ describe("each misbehaviour can be seen from outside, and the provider's book kn
     const expected = EXPECTED[code];
     const { answer, reference, amount, entry } = await run(code, kind);
     expect(answer).toBe(expected?.answer);
-    expect(rig.receiver.told(reference)).toEqual(expected?.told);
+    expect(fixture.receiver.told(reference)).toEqual(expected?.told);
     expect(entry?.state ?? null).toBe(expected?.state);
     const hasPaid = expected?.state === "completed" || expected?.state === "reversed";
     expect(entry?.timesPaid ?? 0).toBe(hasPaid ? 1 : 0);
@@ -142,25 +147,25 @@ describe("what each lie looks like", () => {
 
   it("a slow webhook comes late, though the money moved at once", async () => {
     const reference = newReference();
-    const { paymentUrl } = await collect(rig, reference, 1002);
+    const { paymentUrl } = await collect(fixture, reference, 1002);
     const before = performance.now();
     await submitPage(paymentUrl, CONFIRM);
-    await vi.waitFor(() => expect(rig.receiver.told(reference)).toHaveLength(1), 5000);
+    await vi.waitFor(() => expect(fixture.receiver.told(reference)).toHaveLength(1), 5000);
     const { receivedAt = 0 } =
-      rig.receiver.deliveries.find(({ event }) => event?.reference === reference) ?? {};
+      fixture.receiver.deliveries.find(({ event }) => event?.reference === reference) ?? {};
     expect(receivedAt - before).toBeGreaterThanOrEqual(190);
   });
 
   it("a webhook that is first is there before the call has its answer", async () => {
     const reference = newReference();
-    await payOut(rig, reference, 2008);
-    expect(rig.receiver.told(reference)).toEqual(["payout.completed"]);
+    await payOut(fixture, reference, 2008);
+    expect(fixture.receiver.told(reference)).toEqual(["payout.completed"]);
   });
 
   it("a badly signed webhook is refused, and its retry believed", async () => {
-    const refusedBefore = rig.receiver.deliveries.filter(({ event }) => event === null).length;
+    const refusedBefore = fixture.receiver.deliveries.filter(({ event }) => event === null).length;
     const { entry } = await run("payout_signature_bad_first", "payout");
-    expect(rig.receiver.deliveries.filter(({ event }) => event === null)).toHaveLength(refusedBefore + 1);
+    expect(fixture.receiver.deliveries.filter(({ event }) => event === null)).toHaveLength(refusedBefore + 1);
     expect(entry?.webhooks[0]).toMatchObject({ attempts: 2, delivered: true, lastStatus: 200 });
   });
 

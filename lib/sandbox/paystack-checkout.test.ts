@@ -1,26 +1,26 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { createPaystack } from "@/lib/providers/paystack";
-import { parsePaystackEnv } from "@/lib/providers/paystack/env";
+import { newReference, RETURN_URL, submitPage } from "@/e2e/support/getmipay-fixture";
 import {
   chargeOrder,
   PAY,
-  type PaystackRig,
+  type PaystackFixture,
   paystackBookOf,
   paystackEnv,
-  startPaystackRig,
+  startPaystackFixture,
 } from "@/e2e/support/paystack-fixture";
-import { newReference, RETURN_URL, submitPage } from "@/e2e/support/getmipay-fixture";
+import { createPaystack } from "@/lib/providers/paystack";
+import { parsePaystackEnv } from "@/lib/providers/paystack/env";
 
 const createAdapter = (url: string) => createPaystack(parsePaystackEnv(paystackEnv(url)));
 
-let rig: PaystackRig<ReturnType<typeof createAdapter>>;
+let fixture: PaystackFixture<ReturnType<typeof createAdapter>>;
 beforeAll(async () => {
-  rig = await startPaystackRig(createAdapter);
+  fixture = await startPaystackFixture(createAdapter);
 });
-afterAll(() => rig.close());
+afterAll(() => fixture.close());
 
 const told = (reference: string, count: number) =>
-  vi.waitFor(() => expect(rig.receiver.told(reference)).toHaveLength(count), 5000);
+  vi.waitFor(() => expect(fixture.receiver.told(reference)).toHaveLength(count), 5000);
 
 describe("the checkout page", () => {
   it.each([
@@ -29,7 +29,7 @@ describe("the checkout page", () => {
   ])(
     "in %s, says what is paid to whom, without the whole address and without scripts",
     async (lang, words) => {
-      const { paymentUrl } = await rig.adapter.createCollection(chargeOrder(newReference(), 500_000));
+      const { paymentUrl } = await fixture.adapter.createCollection(chargeOrder(newReference(), 500_000));
       const response = await fetch(`${paymentUrl}?lang=${lang}`);
       const page = await response.text();
       for (const word of [...words, `<html lang="${lang}">`, "Cauris", "0000", "aw•••@gmail.test"]) {
@@ -43,54 +43,57 @@ describe("the checkout page", () => {
   );
 
   it("speaks the language that the merchant named", async () => {
-    const { paymentUrl } = await rig.adapter.createCollection(chargeOrder(newReference(), 500_000));
+    const { paymentUrl } = await fixture.adapter.createCollection(chargeOrder(newReference(), 500_000));
     expect(await (await fetch(paymentUrl)).text()).toContain('<html lang="fr">');
   });
 
   it.each(["pay", "decline", ""])("a wrong PIN says so and decides nothing (%j)", async (action) => {
     const reference = newReference();
-    const { paymentUrl } = await rig.adapter.createCollection(chargeOrder(reference, 500_000));
+    const { paymentUrl } = await fixture.adapter.createCollection(chargeOrder(reference, 500_000));
     const answer = await submitPage(paymentUrl, { pin: "1234", action });
     expect(answer.status).toBe(200);
     expect(await answer.text()).toContain("Code secret incorrect");
-    expect(await paystackBookOf(rig.sandbox, reference)).toMatchObject({ state: "pending", timesPaid: 0 });
+    expect(await paystackBookOf(fixture.sandbox, reference)).toMatchObject({
+      state: "pending",
+      timesPaid: 0,
+    });
   });
 
   it("who gives up goes back, and may still pay later", async () => {
     const reference = newReference();
-    const { paymentUrl } = await rig.adapter.createCollection(chargeOrder(reference, 500_000));
+    const { paymentUrl } = await fixture.adapter.createCollection(chargeOrder(reference, 500_000));
     const answer = await submitPage(paymentUrl, { action: "cancel" });
     expect([answer.status, answer.headers.get("location")]).toEqual([303, RETURN_URL]);
-    expect(await rig.adapter.getCollection?.(reference, null)).toMatchObject({ status: "pending" });
+    expect(await fixture.adapter.getCollection?.(reference, null)).toMatchObject({ status: "pending" });
     await submitPage(paymentUrl, PAY);
     await told(reference, 1);
   });
 
   it("a bank that declines is told to who asks, and by no webhook; a later PIN changes nothing", async () => {
     const reference = newReference();
-    const { paymentUrl } = await rig.adapter.createCollection(chargeOrder(reference, 500_000));
+    const { paymentUrl } = await fixture.adapter.createCollection(chargeOrder(reference, 500_000));
     await submitPage(paymentUrl, { pin: "0000", action: "decline" });
     await submitPage(paymentUrl, PAY);
-    expect(await rig.adapter.getCollection?.(reference, null)).toMatchObject({
+    expect(await fixture.adapter.getCollection?.(reference, null)).toMatchObject({
       status: "failed",
       reasonCode: "declined",
     });
-    expect(await paystackBookOf(rig.sandbox, reference)).toMatchObject({ timesPaid: 0, webhooks: [] });
+    expect(await paystackBookOf(fixture.sandbox, reference)).toMatchObject({ timesPaid: 0, webhooks: [] });
     expect(await (await fetch(paymentUrl)).text()).toContain("Ce paiement a été refusé.");
   });
 
   it("ten payers at once pay once", async () => {
     const reference = newReference();
-    const { paymentUrl } = await rig.adapter.createCollection(chargeOrder(reference, 500_000));
+    const { paymentUrl } = await fixture.adapter.createCollection(chargeOrder(reference, 500_000));
     await Promise.all(Array.from({ length: 10 }, () => submitPage(paymentUrl, PAY)));
     await told(reference, 1);
-    expect(await paystackBookOf(rig.sandbox, reference)).toMatchObject({ timesPaid: 1 });
+    expect(await paystackBookOf(fixture.sandbox, reference)).toMatchObject({ timesPaid: 1 });
   });
 
   it("a payment of nobody's is 404, and GetMiPay's page shows none of Paystack's", async () => {
-    const { paymentUrl } = await rig.adapter.createCollection(chargeOrder(newReference(), 500_000));
+    const { paymentUrl } = await fixture.adapter.createCollection(chargeOrder(newReference(), 500_000));
     const code = new URL(paymentUrl).pathname.split("/").at(-1);
-    expect((await fetch(`${rig.sandbox.url}/pay/${code}`)).status).toBe(404);
-    expect((await fetch(`${rig.sandbox.url}/paystack/checkout/0000000000000000`)).status).toBe(404);
+    expect((await fetch(`${fixture.sandbox.url}/pay/${code}`)).status).toBe(404);
+    expect((await fetch(`${fixture.sandbox.url}/paystack/checkout/0000000000000000`)).status).toBe(404);
   });
 });

@@ -1,27 +1,27 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { createPaystack } from "@/lib/providers/paystack";
-import { parsePaystackEnv } from "@/lib/providers/paystack/env";
+import { newReference, submitPage } from "@/e2e/support/getmipay-fixture";
 import {
   chargeOrder,
   PAY,
   PAYSTACK_KEY,
-  type PaystackRig,
+  type PaystackFixture,
   paystackEnv,
-  startPaystackRig,
+  startPaystackFixture,
   transferOrder,
 } from "@/e2e/support/paystack-fixture";
-import { newReference, submitPage } from "@/e2e/support/getmipay-fixture";
+import { createPaystack } from "@/lib/providers/paystack";
+import { parsePaystackEnv } from "@/lib/providers/paystack/env";
 
 const createAdapter = (url: string) => createPaystack(parsePaystackEnv(paystackEnv(url)));
 
-let rig: PaystackRig<ReturnType<typeof createAdapter>>;
+let fixture: PaystackFixture<ReturnType<typeof createAdapter>>;
 beforeAll(async () => {
-  rig = await startPaystackRig(createAdapter);
+  fixture = await startPaystackFixture(createAdapter);
 });
-afterAll(() => rig.close());
+afterAll(() => fixture.close());
 
 it("the list shows what was asked for and how it stands, of the time asked for, however many pages it has", async () => {
-  const { adapter } = rig;
+  const { adapter } = fixture;
   const paid = newReference();
   const { paymentUrl } = await adapter.createCollection(chargeOrder(paid, 500_000));
   await submitPage(paymentUrl, PAY);
@@ -45,7 +45,7 @@ it("the list shows what was asked for and how it stands, of the time asked for, 
 
 it("the list is nobody's without the key", async () => {
   for (const path of ["transaction", "transfer"]) {
-    const answer = await fetch(`${rig.sandbox.url}/paystack/${path}`, {
+    const answer = await fetch(`${fixture.sandbox.url}/paystack/${path}`, {
       headers: { authorization: `Bearer ${PAYSTACK_KEY}x` },
     });
     expect(answer.status).toBe(401);

@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { createPaystack } from "@/lib/providers/paystack";
-import { parsePaystackEnv } from "@/lib/providers/paystack/env";
-import { ProviderError, type ProviderErrorKind, type ProviderStatus } from "@/lib/providers/provider";
+import { newReference, submitPage } from "@/e2e/support/getmipay-fixture";
 import {
   chargeOrder,
   PAY,
-  type PaystackRig,
+  type PaystackFixture,
   paystackBookOf,
   paystackEnv,
-  startPaystackRig,
+  startPaystackFixture,
   transferOrder,
 } from "@/e2e/support/paystack-fixture";
+import { createPaystack } from "@/lib/providers/paystack";
+import { parsePaystackEnv } from "@/lib/providers/paystack/env";
+import { ProviderError, type ProviderErrorKind, type ProviderStatus } from "@/lib/providers/provider";
 import { PAYSTACK_SCENARIOS } from "./paystack-scenarios";
-import { newReference, submitPage } from "@/e2e/support/getmipay-fixture";
 
 interface Expected {
   answer: "accepted" | ProviderErrorKind;
@@ -88,19 +88,19 @@ const EXPECTED: Record<string, Expected> = {
 const createAdapter = (url: string) =>
   createPaystack(parsePaystackEnv(paystackEnv(url)), { callTimeoutMs: 400 });
 
-let rig: PaystackRig<ReturnType<typeof createAdapter>>;
+let fixture: PaystackFixture<ReturnType<typeof createAdapter>>;
 beforeAll(async () => {
-  rig = await startPaystackRig(createAdapter);
+  fixture = await startPaystackFixture(createAdapter);
 });
-afterAll(() => rig.close());
+afterAll(() => fixture.close());
 
 const scenarioOf = (code: string) => PAYSTACK_SCENARIOS.find((candidate) => candidate.code === code);
 const isPayout = (code: string) => scenarioOf(code)?.on[0] === "payout";
 
 function ask(code: string, reference: string) {
   return isPayout(code)
-    ? rig.adapter.getPayout?.(reference, null)
-    : rig.adapter.getCollection?.(reference, null);
+    ? fixture.adapter.getPayout?.(reference, null)
+    : fixture.adapter.getCollection?.(reference, null);
 }
 
 /** Asks for a scenario by its amount, and pays where there is a page. */
@@ -108,9 +108,9 @@ async function send(code: string, reference: string): Promise<string> {
   const kobo = scenarioOf(code)?.amount ?? 0;
   try {
     if (isPayout(code)) {
-      await rig.adapter.createPayout(transferOrder(reference, kobo));
+      await fixture.adapter.createPayout(transferOrder(reference, kobo));
     } else {
-      const { paymentUrl } = await rig.adapter.createCollection(chargeOrder(reference, kobo));
+      const { paymentUrl } = await fixture.adapter.createCollection(chargeOrder(reference, kobo));
       expect((await submitPage(paymentUrl, PAY)).status).toBe(303);
     }
     return "accepted";
@@ -121,14 +121,17 @@ async function send(code: string, reference: string): Promise<string> {
 }
 
 const eventsOf = (reference: string) =>
-  rig.receiver.deliveries.flatMap(({ event }) => (event?.reference === reference ? [event] : []));
+  fixture.receiver.deliveries.flatMap(({ event }) => (event?.reference === reference ? [event] : []));
 
 /** Sends, and waits until everything that the scenario tells has been told. */
 async function run(code: string) {
   const reference = newReference();
   const answer = await send(code, reference);
   const expected = EXPECTED[code];
-  await vi.waitFor(() => expect(rig.receiver.told(reference)).toHaveLength(expected?.told.length ?? 0), 5000);
+  await vi.waitFor(
+    () => expect(fixture.receiver.told(reference)).toHaveLength(expected?.told.length ?? 0),
+    5000,
+  );
   await vi.waitFor(async () => expect((await ask(code, reference))?.status).toBe(expected?.asked), 5000);
   return { reference, answer, state: await ask(code, reference), events: eventsOf(reference) };
 }
@@ -141,8 +144,8 @@ describe("each misbehaviour can be seen from outside, and Paystack's book knows 
   it.each(Object.entries(EXPECTED))("%s", async (code, expected) => {
     const { reference, answer, state } = await run(code);
     expect(answer).toBe(expected.answer);
-    expect(rig.receiver.told(reference)).toEqual(expected.told);
-    expect((await paystackBookOf(rig.sandbox, reference))?.timesPaid ?? 0).toBe(expected.timesPaid);
+    expect(fixture.receiver.told(reference)).toEqual(expected.told);
+    expect((await paystackBookOf(fixture.sandbox, reference))?.timesPaid ?? 0).toBe(expected.timesPaid);
     if (expected.timesPaid === 0) return;
     const kobo = expected.amount === undefined ? (scenarioOf(code)?.amount ?? null) : expected.amount;
     expect(state?.amount?.amountMinor ?? null).toBe(kobo === null ? null : BigInt(kobo));
@@ -181,7 +184,7 @@ describe("what each lie looks like", () => {
   it("a query that lags knows less than the webhook said, and then the same", async () => {
     const reference = newReference();
     await send("charge_query_lags", reference);
-    await vi.waitFor(() => expect(rig.receiver.told(reference)).toEqual([CHARGE]), 5000);
+    await vi.waitFor(() => expect(fixture.receiver.told(reference)).toEqual([CHARGE]), 5000);
     expect((await ask("charge_query_lags", reference))?.status).toBe("pending");
     await vi.waitFor(
       async () => expect((await ask("charge_query_lags", reference))?.status).toBe("succeeded"),
@@ -198,19 +201,19 @@ describe("what each lie looks like", () => {
   it("a webhook that is first is there before the call has its answer", async () => {
     const reference = newReference();
     await send("transfer_webhook_first", reference);
-    expect(rig.receiver.told(reference)).toEqual([SUCCESS]);
+    expect(fixture.receiver.told(reference)).toEqual([SUCCESS]);
   });
 
   it("a badly signed webhook is refused, and its retry believed", async () => {
-    const refusedBefore = rig.receiver.deliveries.filter(({ event }) => event === null).length;
+    const refusedBefore = fixture.receiver.deliveries.filter(({ event }) => event === null).length;
     await run("transfer_signature_bad_first");
-    expect(rig.receiver.deliveries.filter(({ event }) => event === null)).toHaveLength(refusedBefore + 1);
+    expect(fixture.receiver.deliveries.filter(({ event }) => event === null)).toHaveLength(refusedBefore + 1);
   });
 
   it("after silence the same reference is a duplicate, and was paid once", async () => {
     const { reference } = await run("transfer_silence_after");
-    const again = rig.adapter.createPayout(transferOrder(reference, 200_700));
+    const again = fixture.adapter.createPayout(transferOrder(reference, 200_700));
     await expect(again).rejects.toMatchObject({ kind: "duplicate" });
-    expect(await paystackBookOf(rig.sandbox, reference)).toMatchObject({ timesPaid: 1, submissions: 2 });
+    expect(await paystackBookOf(fixture.sandbox, reference)).toMatchObject({ timesPaid: 1, submissions: 2 });
   });
 });

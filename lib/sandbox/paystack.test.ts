@@ -2,40 +2,47 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { money } from "@/lib/money/money";
-import { createPaystack } from "@/lib/providers/paystack";
-import { parsePaystackEnv } from "@/lib/providers/paystack/env";
-import { parseSandboxEnv } from "./env";
+import {
+  fastOptions,
+  KEYS,
+  newReference,
+  postJson,
+  RETURN_URL,
+  submitPage,
+} from "@/e2e/support/getmipay-fixture";
 import {
   chargeOrder,
   PAY,
   PAYSTACK_KEY,
-  type PaystackRig,
+  type PaystackFixture,
   paystackBookOf,
   paystackEnv,
-  startPaystackRig,
+  startPaystackFixture,
   transferOrder,
   transferReference,
 } from "@/e2e/support/paystack-fixture";
-import { fastOptions, KEYS, newReference, postJson, RETURN_URL, submitPage } from "@/e2e/support/getmipay-fixture";
+import { money } from "@/lib/money/money";
+import { createPaystack } from "@/lib/providers/paystack";
+import { parsePaystackEnv } from "@/lib/providers/paystack/env";
+import { parseSandboxEnv } from "./env";
 import { startSandbox } from "./server";
 
 const createAdapter = (url: string) => createPaystack(parsePaystackEnv(paystackEnv(url)));
 
-let rig: PaystackRig<ReturnType<typeof createAdapter>>;
+let fixture: PaystackFixture<ReturnType<typeof createAdapter>>;
 beforeAll(async () => {
-  rig = await startPaystackRig(createAdapter);
+  fixture = await startPaystackFixture(createAdapter);
 });
-afterAll(() => rig.close());
+afterAll(() => fixture.close());
 
 const told = (reference: string, count: number) =>
-  vi.waitFor(() => expect(rig.receiver.told(reference)).toHaveLength(count), 5000);
+  vi.waitFor(() => expect(fixture.receiver.told(reference)).toHaveLength(count), 5000);
 const eventOf = (reference: string) =>
-  rig.receiver.deliveries.find(({ event }) => event?.reference === reference)?.event;
+  fixture.receiver.deliveries.find(({ event }) => event?.reference === reference)?.event;
 
 describe("the main job", () => {
   it("a deposit goes through the checkout, is told once, and can be asked about before and after", async () => {
-    const { adapter, sandbox } = rig;
+    const { adapter, sandbox } = fixture;
     const reference = newReference();
     const { paymentUrl, providerReference } = await adapter.createCollection(chargeOrder(reference, 500_000));
     expect(providerReference).toBe(reference);
@@ -66,7 +73,7 @@ describe("the main job", () => {
   });
 
   it("a payout goes to a bank account, is told once, and can be asked about", async () => {
-    const { adapter, sandbox } = rig;
+    const { adapter, sandbox } = fixture;
     const reference = newReference();
     const { providerReference } = await adapter.createPayout(transferOrder(reference, 200_000));
     await told(reference, 1);
@@ -90,67 +97,67 @@ describe("the main job", () => {
   it("ten sends of one reference pay once: the others are duplicates", async () => {
     const reference = newReference();
     const sent = await Promise.allSettled(
-      Array.from({ length: 10 }, () => rig.adapter.createPayout(transferOrder(reference, 200_000))),
+      Array.from({ length: 10 }, () => fixture.adapter.createPayout(transferOrder(reference, 200_000))),
     );
     expect(sent.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
     for (const result of sent) {
       if (result.status === "rejected") expect(result.reason).toMatchObject({ kind: "duplicate" });
     }
     await told(reference, 1);
-    expect(await paystackBookOf(rig.sandbox, reference)).toMatchObject({ timesPaid: 1, submissions: 10 });
+    expect(await paystackBookOf(fixture.sandbox, reference)).toMatchObject({ timesPaid: 1, submissions: 10 });
     const charge = chargeOrder(newReference(), 500_000);
-    await rig.adapter.createCollection(charge);
-    await expect(rig.adapter.createCollection(charge)).rejects.toMatchObject({ kind: "duplicate" });
+    await fixture.adapter.createCollection(charge);
+    await expect(fixture.adapter.createCollection(charge)).rejects.toMatchObject({ kind: "duplicate" });
   });
 
   it("what nobody sent is not found", async () => {
     const reference = newReference();
-    expect(await rig.adapter.getCollection?.(reference, null)).toMatchObject({ status: "not_found" });
-    expect(await rig.adapter.getPayout?.(reference, null)).toMatchObject({ status: "not_found" });
+    expect(await fixture.adapter.getCollection?.(reference, null)).toMatchObject({ status: "not_found" });
+    expect(await fixture.adapter.getPayout?.(reference, null)).toMatchObject({ status: "not_found" });
   });
 
   it("the merchant's balance follows the book", async () => {
     const balance = async () => {
       const headers = { authorization: `Bearer ${PAYSTACK_KEY}` };
-      const response = await fetch(`${rig.sandbox.url}/paystack/balance`, { headers });
+      const response = await fetch(`${fixture.sandbox.url}/paystack/balance`, { headers });
       return ((await response.json()) as { data: { balance: number }[] }).data[0]?.balance ?? 0;
     };
     const before = await balance();
     const [charge, payout] = [newReference(), newReference()];
-    const { paymentUrl } = await rig.adapter.createCollection(chargeOrder(charge, 500_000));
+    const { paymentUrl } = await fixture.adapter.createCollection(chargeOrder(charge, 500_000));
     await submitPage(paymentUrl, PAY);
-    await rig.adapter.createPayout(transferOrder(payout, 200_000));
+    await fixture.adapter.createPayout(transferOrder(payout, 200_000));
     expect((await balance()) - before).toBe(300_000);
   });
 });
 
 describe("banks", () => {
   it("are listed, and know whose an account is", async () => {
-    const { banks } = rig.adapter;
+    const { banks } = fixture.adapter;
     expect(await banks?.listBanks()).toContainEqual({ code: "058", name: "Guaranty Trust Bank" });
     const name = await banks?.resolveAccount("058", "0123456789");
     expect(name?.accountName).toMatch(/^[A-Z]+ [A-Z]+$/);
-    expect(await createAdapter(rig.sandbox.url).banks?.resolveAccount("058", "0123456789")).toEqual(name);
+    expect(await createAdapter(fixture.sandbox.url).banks?.resolveAccount("058", "0123456789")).toEqual(name);
   });
 
   it("come page by page for who asks so", async () => {
     const headers = { authorization: `Bearer ${PAYSTACK_KEY}` };
     const page = async (next: string) => {
       const query = `use_cursor=true&perPage=20${next}`;
-      const response = await fetch(`${rig.sandbox.url}/paystack/bank?${query}`, { headers });
+      const response = await fetch(`${fixture.sandbox.url}/paystack/bank?${query}`, { headers });
       return (await response.json()) as { data: { code: string }[]; meta: { next: string | null } };
     };
     const first = await page("");
     const second = await page(`&next=${first.meta.next}`);
     expect([first.data.length, second.meta.next]).toEqual([20, null]);
     const codes = [...first.data, ...second.data].map(({ code }) => code);
-    expect(codes).toHaveLength((await rig.adapter.banks?.listBanks())?.length ?? 0);
+    expect(codes).toHaveLength((await fixture.adapter.banks?.listBanks())?.length ?? 0);
     expect(new Set(codes).size).toBe(codes.length);
   });
 
   it("nobody's account is nobody's, for a name as for a payout", async () => {
     const kind = "invalid_destination";
-    const { adapter } = rig;
+    const { adapter } = fixture;
     await expect(adapter.banks?.resolveAccount("058", "0000000422")).rejects.toMatchObject({ kind });
     await expect(adapter.banks?.resolveAccount("000", "0123456789")).rejects.toMatchObject({ kind });
     const order = transferOrder(newReference(), 200_000, "0000000422");
@@ -160,7 +167,7 @@ describe("banks", () => {
 
 describe("what Paystack wouldn't take", () => {
   const call = (path: string, body: object, key = PAYSTACK_KEY) =>
-    fetch(`${rig.sandbox.url}/paystack${path}`, {
+    fetch(`${fixture.sandbox.url}/paystack${path}`, {
       method: "POST",
       headers: { "content-type": "application/json", authorization: `Bearer ${key}` },
       body: JSON.stringify(body),
@@ -193,7 +200,7 @@ describe("what Paystack wouldn't take", () => {
   it("another key: 401, and unavailable to the adapter", async () => {
     expect((await call("/transaction/initialize", charge, "sk_test_another_0123456789")).status).toBe(401);
     const stranger = createPaystack(
-      parsePaystackEnv(paystackEnv(rig.sandbox.url, "sk_test_another_0123456789")),
+      parsePaystackEnv(paystackEnv(fixture.sandbox.url, "sk_test_another_0123456789")),
     );
     const asked = stranger.createCollection(chargeOrder(newReference(), 500_000));
     await expect(asked).rejects.toMatchObject({ kind: "unavailable" });
@@ -204,35 +211,37 @@ describe("behind the stage", () => {
   it("a scenario can be asked for by reference, before it is used", async () => {
     const reference = newReference();
     const asked = { reference: transferReference(reference), scenario: "transfer_failed" };
-    expect((await postJson(`${rig.sandbox.url}/_scenario`, asked)).status).toBe(200);
-    await rig.adapter.createPayout(transferOrder(reference, 200_000));
+    expect((await postJson(`${fixture.sandbox.url}/_scenario`, asked)).status).toBe(200);
+    await fixture.adapter.createPayout(transferOrder(reference, 200_000));
     await told(reference, 1);
-    expect(rig.receiver.told(reference)).toEqual(["transfer.failed"]);
+    expect(fixture.receiver.told(reference)).toEqual(["transfer.failed"]);
   });
 
   it("a dropped webhook can be sent after all", async () => {
     const reference = newReference();
-    const { paymentUrl } = await rig.adapter.createCollection(chargeOrder(reference, 100_400));
+    const { paymentUrl } = await fixture.adapter.createCollection(chargeOrder(reference, 100_400));
     await submitPage(paymentUrl, PAY);
-    expect(rig.receiver.told(reference)).toEqual([]);
-    expect((await postJson(`${rig.sandbox.url}/_resend/${reference}`, {})).status).toBe(200);
-    expect(rig.receiver.told(reference)).toEqual(["charge.success"]);
+    expect(fixture.receiver.told(reference)).toEqual([]);
+    expect((await postJson(`${fixture.sandbox.url}/_resend/${reference}`, {})).status).toBe(200);
+    expect(fixture.receiver.told(reference)).toEqual(["charge.success"]);
   });
 
   it("a webhook that gets no 200 is tried again until it does", async () => {
     const reference = newReference();
-    rig.receiver.answerAbout(reference, 503, 2);
-    await rig.adapter.createPayout(transferOrder(reference, 200_000));
+    fixture.receiver.answerAbout(reference, 503, 2);
+    await fixture.adapter.createPayout(transferOrder(reference, 200_000));
     await told(reference, 3);
     await vi.waitFor(async () => {
-      expect((await paystackBookOf(rig.sandbox, reference))?.webhooks[0]).toMatchObject({ delivered: true });
+      expect((await paystackBookOf(fixture.sandbox, reference))?.webhooks[0]).toMatchObject({
+        delivered: true,
+      });
     }, 5000);
   });
 
   it("the book goes through a restart, and what was open goes on", async () => {
     const dataDir = mkdtempSync(join(tmpdir(), "cauris-paystack-"));
     try {
-      const paystack = { secretKey: PAYSTACK_KEY, webhookUrl: rig.receiver.url };
+      const paystack = { secretKey: PAYSTACK_KEY, webhookUrl: fixture.receiver.url };
       const first = await startSandbox(fastOptions({ dataDir, paystack, payoutDelayMs: 60_000 }));
       const reference = newReference();
       await createAdapter(first.url).createPayout(transferOrder(reference, 200_000));

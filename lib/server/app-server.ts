@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import http, { type IncomingMessage, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import { log } from "@/lib/log";
 import { withResponse } from "@/lib/http/response-status";
 import { securityHeaders } from "@/lib/http/security-headers";
+import { log } from "@/lib/log";
 import { createGracefulStop } from "./graceful-stop";
 import { guardAborts } from "./guard-aborts";
 import { shownPath } from "./shown-path";

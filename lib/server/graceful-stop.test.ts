@@ -42,7 +42,7 @@ function ask(): Promise<{ text: string; connection: string | undefined; isReused
 }
 
 describe("a server that stops", () => {
-  // Found by npm run prove -- --only restarts --seed 1: twelve requests in six restarts were written to closed connections.
+  // Found by npm run resilience -- --only restarts --seed 1: twelve requests in six restarts were written to closed connections.
   it("answers who asks on a kept connection at that moment, and tells them that it ends", async () => {
     const graceful = await serve(60_000);
     await ask();

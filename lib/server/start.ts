@@ -30,7 +30,7 @@ export interface StartOptions {
   dev: boolean;
 }
 
-interface House {
+interface Deployment {
   settings: ServerSettings;
   progress: Progress;
   dev: boolean;
@@ -52,33 +52,33 @@ export async function start({ progress, dev }: StartOptions): Promise<number> {
     process.exit(130);
   });
   const settings = serverSettings();
-  const house: House = { settings, progress, dev, parts, stop };
-  const started = startParts(house).then(
-    (account) => announce(house, account),
+  const deployment: Deployment = { settings, progress, dev, parts, stop };
+  const started = startParts(deployment).then(
+    (account) => announce(deployment, account),
     (error: Error) => {
       if (!stop.isRequested()) stop.ask(explainPort(error, settings));
     },
   );
   const reason = await stop.asked;
   if (reason === undefined) progress.note("");
-  await stopParts(house);
+  await stopParts(deployment);
   await started;
   if (reason !== undefined) throw reason;
   return 0;
 }
 
-async function startParts(house: House): Promise<Account | undefined> {
-  const { settings, progress, parts, stop } = house;
+async function startParts(deployment: Deployment): Promise<Account | undefined> {
+  const { settings, progress, parts, stop } = deployment;
   const isDemo = settings.mode === "demo";
   if (!isDemo) await refuseUnfit(settings);
   await requirePorts(settings);
-  const ownerUrl = await progress.step("Database", () => openDatabasePart(house));
+  const ownerUrl = await progress.step("Database", () => openDatabasePart(deployment));
   requireGoing(stop);
   const { appUrl } = await progress.step("Migrations", () => migrateDatabase(ownerUrl));
   requireGoing(stop);
   const account = isDemo ? await progress.step("Demo user", () => seed(appUrl)) : undefined;
-  startBackups(house, ownerUrl);
-  const env = applicationEnvironment(settings, appUrl, house.dev);
+  startBackups(deployment, ownerUrl);
+  const env = applicationEnvironment(settings, appUrl, deployment.dev);
   const children = [
     ...(isDemo ? [{ name: "sandbox", entry: "../sandbox/main.ts", env: sandboxEnvironment(settings) }] : []),
     { name: "worker", entry: "./worker-main.ts", env },
@@ -102,7 +102,7 @@ async function startParts(house: House): Promise<Account | undefined> {
   return account;
 }
 
-async function openDatabasePart({ settings, progress, parts, stop }: House): Promise<string> {
+async function openDatabasePart({ settings, progress, parts, stop }: Deployment): Promise<string> {
   const database = startDatabase(settings, stop.ask);
   parts.push(database);
   const { ownerUrl, dataDir } = await database.ready;
@@ -114,7 +114,7 @@ async function openDatabasePart({ settings, progress, parts, stop }: House): Pro
   return ownerUrl;
 }
 
-function startBackups({ settings, progress, parts }: House, ownerUrl: string): void {
+function startBackups({ settings, progress, parts }: Deployment, ownerUrl: string): void {
   const { backupDir } = settings;
   if (backupDir === undefined) return;
   const stopping = new AbortController();
@@ -182,7 +182,7 @@ function openLog(settings: ServerSettings, name: string): string {
   return file;
 }
 
-function announce({ settings, progress, stop }: House, account: Account | undefined): void {
+function announce({ settings, progress, stop }: Deployment, account: Account | undefined): void {
   if (stop.isRequested()) return;
   progress.note(`\nCauris is running at ${settings.baseUrl}`);
   if (account !== undefined) {
@@ -193,7 +193,7 @@ function announce({ settings, progress, stop }: House, account: Account | undefi
   progress.note("  Stop      Ctrl-C");
 }
 
-async function stopParts({ parts, progress }: House): Promise<void> {
+async function stopParts({ parts, progress }: Deployment): Promise<void> {
   for (const part of parts.toReversed()) {
     try {
       await part.stop();

@@ -1,6 +1,6 @@
 import { DomainError } from "@/lib/errors";
-import { getOperation, type OperationDetails } from "@/lib/services/operations/get-operation";
 import { currentContext } from "@/lib/next/current-context";
+import { getOperation, type OperationDetails } from "@/lib/services/operations/get-operation";
 
 /** One of the signed-in person's operations; null for what doesn't exist and for what is somebody else's. */
 export async function findOperation(reference: string): Promise<OperationDetails | null> {

@@ -1,13 +1,13 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { formatDateTime } from "@/lib/i18n/format-date";
 import { localizedPath } from "@/lib/i18n/href";
+import { currentContext } from "@/lib/next/current-context";
+import { withNext } from "@/lib/next/next-path";
 import { getPinStatus, type PinStatus } from "@/lib/services/identity/pin/get-pin-status";
 import { ButtonLink } from "@/lib/ui/button";
 import type { FormAction } from "@/lib/ui/form-state";
 import { Notice } from "@/lib/ui/notice";
 import { PinForm } from "@/lib/ui/pin-form.client";
-import { currentContext } from "@/lib/next/current-context";
-import { withNext } from "@/lib/next/next-path";
 
 interface PinConfirmationProps {
   action: FormAction;

@@ -1,17 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { API_CALLS } from "@/lib/api/route-table";
 import type { Answered } from "./ask";
-import { BENDS } from "./bypass-variants";
 import type { Build } from "./build";
+import { BENDS } from "./bypass-variants";
 import type { Caller } from "./callers";
 import { type Door, findDoors, type Listed } from "./find-endpoints";
-import { changedTables } from "./state-diff";
 import { FOREIGN } from "./foreign";
 import { comparable, findBentFault, findFault, findForeignFault, verdictFor } from "./oracle";
 import { marksPattern } from "./people";
 import type { Person } from "./person";
 import { ACTIONS, PAGES, type Rule } from "./rules";
 import { CALLS, FILES, HANDLERS } from "./rules-api";
+import { changedTables } from "./state-diff";
 
 const build: Build = {
   id: "b",

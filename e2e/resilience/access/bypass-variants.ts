@@ -1,6 +1,6 @@
 import type { Asked } from "./ask";
 
-/** What bending needs to know of the house. */
+/** What bending needs to know of the deployment. */
 export interface Place {
   /** `localhost:3000`. */
   host: string;

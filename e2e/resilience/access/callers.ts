@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
-import { newKeyText } from "@/lib/services/api-access/keys/key-text";
 import { insertExpiredKey } from "@/lib/services/api-access/keys/key-fixtures";
-import type { ProofHouse } from "../deployment";
+import { newKeyText } from "@/lib/services/api-access/keys/key-text";
+import type { Deployment } from "../deployment";
 import { type Mint, SESSION_COOKIE } from "./issue-credentials";
 import type { People } from "./people";
 import { PERMISSIONS, type Permission, type Person } from "./person";
@@ -27,7 +27,7 @@ const apiKey = (text: string) => ({ "x-api-key": text });
 
 /** Everybody who comes to a door: a good credential of each kind, each spoilt in its way, and each in a wrong place. */
 export async function createCallers(
-  house: ProofHouse,
+  deployment: Deployment,
   mint: Mint,
   people: People,
   spoil: Spoil,
@@ -71,7 +71,7 @@ export async function createCallers(
       token: "owner",
       key: whole,
     },
-    ...(await spoiltCallers(house, mint, people, spoil)),
+    ...(await spoiltCallers(deployment, mint, people, spoil)),
     ...misplaced(session, token, all),
   ];
 }
@@ -88,12 +88,12 @@ const ME = "/api/auth/me";
 const BALANCE = "/api/wallet/balance";
 
 async function spoiltCallers(
-  house: ProofHouse,
+  deployment: Deployment,
   mint: Mint,
   { owner, frozen }: People,
   spoil: Spoil,
 ): Promise<Caller[]> {
-  const sql = house.owner;
+  const sql = deployment.owner;
   const [revoked, expired] = [await owner.session(), await owner.session()];
   const [revokedCookie, expiredCookie] = [await mint.cookieOf(revoked), await mint.cookieOf(expired)];
   await spoil(

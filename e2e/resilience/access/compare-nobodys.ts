@@ -8,7 +8,7 @@ import type { Trial } from "./try-endpoints";
 
 /** What is somebody else's is answered to the letter like what isn't there. */
 export async function compareWithNobodys(
-  { people, callers, house, tally }: Pick<Trial, "people" | "callers" | "house" | "tally">,
+  { people, callers, deployment, tally }: Pick<Trial, "people" | "callers" | "deployment" | "tally">,
   door: Door,
   number: number,
 ): Promise<Breach[]> {
@@ -17,7 +17,7 @@ export async function compareWithNobodys(
   const answerTo = async (things: Things) => {
     const ids: string[] = [];
     const asked = await door.make({ of: recorded(things, ids), actor: null, people });
-    const answer = await ask(house.url, withCaller(asked, caller));
+    const answer = await ask(deployment.url, withCaller(asked, caller));
     tally.cells += 1;
     return comparable(answer, ids);
   };

@@ -1,7 +1,7 @@
 import { SignJWT } from "jose";
 import { encode } from "next-auth/jwt";
 import { newKey } from "@/lib/ids";
-import type { ProofHouse } from "../deployment";
+import type { Deployment } from "../deployment";
 import type { Person } from "./person";
 
 /** Over plain http. */
@@ -9,13 +9,13 @@ export const SESSION_COOKIE = "cauris.session";
 
 /** Writes credentials as the product does, good ones and such that were. */
 export class Mint {
-  readonly #house: ProofHouse;
-  constructor(house: ProofHouse) {
-    this.#house = house;
+  readonly #deployment: Deployment;
+  constructor(deployment: Deployment) {
+    this.#deployment = deployment;
   }
 
   async cookieOf(sessionId: string, options: { secret?: string; salt?: string } = {}): Promise<string> {
-    const { secret = this.#house.secrets.authSecret, salt = SESSION_COOKIE } = options;
+    const { secret = this.#deployment.secrets.authSecret, salt = SESSION_COOKIE } = options;
     return await encode({ token: { sid: sessionId }, secret, salt });
   }
 
@@ -29,14 +29,14 @@ export class Mint {
     sessionId: string,
     change: { secret?: string; audience?: string; type?: string; minutes?: number } = {},
   ): Promise<string> {
-    const { secret = this.#house.secrets.jwtSecretKey, type = "access", minutes = 30 } = change;
-    const audience = change.audience ?? `${this.#house.url}/api`;
+    const { secret = this.#deployment.secrets.jwtSecretKey, type = "access", minutes = 30 } = change;
+    const audience = change.audience ?? `${this.#deployment.url}/api`;
     const now = Math.floor(Date.now() / 1000);
     return await new SignJWT({ token_type: type, user_id: Number(person.userId), sid: sessionId })
       .setProtectedHeader({ alg: "HS256", typ: "JWT" })
       .setSubject(person.userId.toString())
       .setJti(newKey())
-      .setIssuer(this.#house.url)
+      .setIssuer(this.#deployment.url)
       .setAudience(audience)
       .setIssuedAt(now - 3_600)
       .setExpirationTime(now + minutes * 60)

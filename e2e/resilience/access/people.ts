@@ -1,4 +1,4 @@
-import type { ProofHouse } from "../deployment";
+import type { Deployment } from "../deployment";
 import { type Marks, Person } from "./person";
 
 /** The owner of everything that is tried to be reached, two others, and whom all of them may send money to. */
@@ -7,7 +7,7 @@ export interface People {
   other: Person;
   third: Person;
   payee: Person;
-  /** Was let in until the house froze the account. */
+  /** Was let in until the deployment froze the account. */
   frozen: Person;
 }
 
@@ -67,16 +67,16 @@ const MARKS: Record<keyof People, Marks> = {
   },
 };
 
-export async function createPeople(house: ProofHouse): Promise<People> {
+export async function createPeople(deployment: Deployment): Promise<People> {
   // Ids long enough to be told from every other number in an answer.
-  await house.owner`alter table vaults alter column id restart with 910020030041`;
-  await house.owner`alter table api_keys alter column id restart with 920030040051`;
+  await deployment.owner`alter table vaults alter column id restart with 910020030041`;
+  await deployment.owner`alter table api_keys alter column id restart with 920030040051`;
   const [owner, other, third, payee, frozen] = await Promise.all([
-    Person.create(house, MARKS.owner),
-    Person.create(house, MARKS.other),
-    Person.create(house, MARKS.third),
-    Person.create(house, MARKS.payee),
-    Person.create(house, MARKS.frozen),
+    Person.create(deployment, MARKS.owner),
+    Person.create(deployment, MARKS.other),
+    Person.create(deployment, MARKS.third),
+    Person.create(deployment, MARKS.payee),
+    Person.create(deployment, MARKS.frozen),
   ]);
   for (const person of [owner, other, third]) person.payee = payee;
   return { owner, other, third, payee, frozen };

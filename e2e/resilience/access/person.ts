@@ -3,21 +3,21 @@ import { newKey, newReference } from "@/lib/ids";
 import { invariant } from "@/lib/invariant";
 import { accountsOfProvider, openAccounts } from "@/lib/ledger/accounts";
 import { type Money, money } from "@/lib/money/money";
-import { hashOfKey, newKeyText, shownPrefix } from "@/lib/services/api-access/keys/key-text";
 import { insertExpiredKey } from "@/lib/services/api-access/keys/key-fixtures";
+import { hashOfKey, newKeyText, shownPrefix } from "@/lib/services/api-access/keys/key-text";
 import { hashOfRefreshToken, newRefreshToken } from "@/lib/services/api-access/sessions/refresh-token";
 import type { Context } from "@/lib/services/context";
 import { applyCollection } from "@/lib/services/deposits/apply-collection";
+import { startSession } from "@/lib/services/identity/sessions/start-session";
+import { createUserWithWallet } from "@/lib/services/identity/users/create-user";
 import { recordOperation } from "@/lib/services/operations/record";
 import { quoteTransfer } from "@/lib/services/transfers/quote-transfer";
-import { createUserWithWallet } from "@/lib/services/identity/users/create-user";
-import { startSession } from "@/lib/services/identity/sessions/start-session";
 import { createVault } from "@/lib/services/vaults/create-vault";
 import { putIntoVault } from "@/lib/services/vaults/put-into-vault";
-import type { ProofHouse } from "../deployment";
+import type { Deployment } from "../deployment";
 import type { Things } from "./things";
 
-/** What nobody but its owner may ever read: words and amounts that stand nowhere else in the house. */
+/** What nobody but its owner may ever read: words and amounts that stand nowhere else in the deployment. */
 export interface Marks {
   firstName: string;
   lastName: string;
@@ -35,7 +35,7 @@ export type Permission = (typeof PERMISSIONS)[number];
 
 /** Somebody with money, a vault, keys and orders in progress; makes more of them when asked. */
 export class Person implements Things {
-  readonly #house: ProofHouse;
+  readonly #deployment: Deployment;
   readonly marks: Marks;
   readonly userId: bigint;
   readonly walletId: bigint;
@@ -49,11 +49,11 @@ export class Person implements Things {
   #vault: Promise<string> | undefined;
 
   private constructor(
-    house: ProofHouse,
+    deployment: Deployment,
     marks: Marks,
     who: { userId: bigint; walletId: bigint; walletNumber: string; email: string },
   ) {
-    this.#house = house;
+    this.#deployment = deployment;
     this.marks = marks;
     this.userId = who.userId;
     this.walletId = who.walletId;
@@ -62,27 +62,27 @@ export class Person implements Things {
   }
 
   /** A new account with `marks.francs` in its wallet. */
-  static async create(house: ProofHouse, marks: Marks): Promise<Person> {
+  static async create(deployment: Deployment, marks: Marks): Promise<Person> {
     const email = `${marks.word.toLowerCase()}@example.test`;
     const { firstName, lastName, phone } = marks;
-    const created = await inTransaction(house.db, (tx) =>
+    const created = await inTransaction(deployment.db, (tx) =>
       createUserWithWallet(tx, { email, firstName, lastName, phone, passwordHash: null }),
     );
     invariant(created, "the address is free");
     const { user, walletId, walletNumber } = created;
-    const person = new Person(house, marks, { userId: user.id, walletId, walletNumber, email });
+    const person = new Person(deployment, marks, { userId: user.id, walletId, walletNumber, email });
     await person.#fund(money(marks.francs + VAULT_FRANCS, "XOF"));
     await person.vault();
     return person;
   }
 
   #context(): Context {
-    return this.#house.context({ kind: "user", userId: this.userId, sessionId: newKey() });
+    return this.#deployment.context({ kind: "user", userId: this.userId, sessionId: newKey() });
   }
 
   /** The id of a new session; its cookie is for whoever has the secret to write. */
   session(): Promise<string> {
-    return startSession(this.#house.context(), this.userId, this.marks.word);
+    return startSession(this.#deployment.context(), this.userId, this.marks.word);
   }
 
   /** A deposit that waits for its payer: always the same one. */
@@ -110,7 +110,7 @@ export class Person implements Things {
   async transferQuote(): Promise<string> {
     const walletNumber = this.payee?.walletNumber ?? "";
     // Looking names up is limited: what was quoted before is forgotten.
-    await this.#house.owner`delete from rate_limits where key like 'recipient%'`;
+    await this.#deployment.owner`delete from rate_limits where key like 'recipient%'`;
     const input = { walletNumber, amount: "100", currency: "XOF", note: this.marks.word } as const;
     return (await quoteTransfer(this.#context(), input)).quoteId;
   }
@@ -118,7 +118,7 @@ export class Person implements Things {
   /** As the verb keeps it, which would need a provider's settings in this process. */
   async withdrawalQuote(): Promise<string> {
     const id = newKey();
-    await this.#house.owner`
+    await this.#deployment.owner`
       insert into quotes (id, user_id, currency, amount_minor, fee_minor, method, phone, expires_at)
       values (${id}, ${this.userId.toString()}, 'XOF', 500, 0, 'orange_money', ${this.marks.phone}, now() + interval '10 minutes')`;
     return id;
@@ -126,7 +126,7 @@ export class Person implements Things {
 
   /** A key that expired an hour ago, by its id. */
   async expiredKey(): Promise<string> {
-    return (await insertExpiredKey(this.#house.owner, this.userId)).keyId.toString();
+    return (await insertExpiredKey(this.#deployment.owner, this.userId)).keyId.toString();
   }
 
   async liveKey(): Promise<string> {
@@ -142,14 +142,14 @@ export class Person implements Things {
 
   /** Ends every key that no caller holds: a person has five at most. */
   async freeKeys(): Promise<void> {
-    await this.#house.owner`update api_keys set revoked_at = now()
+    await this.#deployment.owner`update api_keys set revoked_at = now()
       where user_id = ${this.userId.toString()} and revoked_at is null and expires_at > now()
         and not id = any(${this.#heldKeys}::bigint[])`;
   }
 
   async #insertKey(permissions: readonly Permission[]): Promise<{ text: string; id: string }> {
     const text = newKeyText();
-    const [row] = await this.#house.owner<{ id: string }[]>`
+    const [row] = await this.#deployment.owner<{ id: string }[]>`
       insert into api_keys (user_id, name, prefix, hash, permissions, expires_at)
       values (${this.userId.toString()}, ${this.marks.word}, ${shownPrefix(text)}, ${hashOfKey(text)},
         ${[...permissions]}, now() + interval '1 day') returning id`;
@@ -160,7 +160,7 @@ export class Person implements Things {
   /** A session of an API client with its first refresh token. */
   async apiSession(): Promise<{ sessionId: string; refresh: string }> {
     const [sessionId, refresh] = [newKey(), newRefreshToken()];
-    const { owner } = this.#house;
+    const { owner } = this.#deployment;
     await owner`insert into api_sessions (id, user_id) values (${sessionId}, ${this.userId.toString()})`;
     await owner`insert into refresh_tokens (hash, session_id, expires_at)
       values (${hashOfRefreshToken(refresh)}, ${sessionId}, now() + interval '7 days')`;
@@ -174,7 +174,7 @@ export class Person implements Things {
   async #recordDeposit(amount: Money): Promise<string> {
     const reference = newReference();
     const { currency, amountMinor } = amount;
-    await inTransaction(this.#house.db, async (tx) => {
+    await inTransaction(this.#deployment.db, async (tx) => {
       await openAccounts(tx, accountsOfProvider("getmipay", currency));
       await recordOperation(
         tx,
@@ -197,8 +197,8 @@ export class Person implements Things {
 
   async #fund(amount: Money): Promise<void> {
     const reference = await this.#recordDeposit(amount);
-    const context = this.#house.context({ kind: "system" });
-    await inTransaction(this.#house.db, (tx) =>
+    const context = this.#deployment.context({ kind: "system" });
+    await inTransaction(this.#deployment.db, (tx) =>
       applyCollection(tx, context, {
         provider: "getmipay",
         reference,

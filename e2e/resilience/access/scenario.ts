@@ -1,8 +1,10 @@
 import { fileURLToPath } from "node:url";
 import { API_CALLS, apiRoutes } from "@/lib/api/route-table";
+import { type Deployment, startDeployment } from "../deployment";
+import type { Scenario, ScenarioPlan, ScenarioResult } from "../scenario";
 import { ask } from "./ask";
-import { BENDS } from "./bypass-variants";
 import { readBuild } from "./build";
+import { BENDS } from "./bypass-variants";
 import { type Caller, createCallers, type Spoil } from "./callers";
 import type { Sample, Try } from "./cells";
 import { type Door, type Found, findDoors } from "./find-endpoints";
@@ -11,8 +13,6 @@ import { Mint } from "./issue-credentials";
 import { createPeople, type People } from "./people";
 import type { Rule } from "./rules";
 import { type Tally, type Trial, tryDoors } from "./try-endpoints";
-import { type ProofHouse, startProofHouse } from "../deployment";
-import type { Part, PartPlan, PartResult } from "../scenario";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 /** Doors that share one look at the database in a slice. */
@@ -21,49 +21,57 @@ const SLICE: Sample = { refused: 1, bent: 1, let: 1 };
 /** Everybody, and as many bypasses as take minutes and not an hour: another seed draws others. */
 const WHOLE: Sample = { refused: null, bent: 40, let: null };
 
-export const doors: Part = {
+export const doors: Scenario = {
   name: "doors",
   promise: "every door of the build is listed, and opens to whom it is for and to nobody else",
   share: 0,
-  async run(plan: PartPlan): Promise<PartResult> {
-    const house = await startProofHouse({
+  async run(plan: ScenarioPlan): Promise<ScenarioResult> {
+    const deployment = await startDeployment({
       home: plan.home,
       pages: true,
       without: "worker",
       env: { API_RATE_LIMIT_REFUSED: "10000000", LOG_LEVEL: "warn" },
     });
     try {
-      return await proveDoors(plan, house);
+      return await proveDoors(plan, deployment);
     } finally {
-      await house.stop();
+      await deployment.stop();
     }
   },
 };
 
-async function proveDoors(plan: PartPlan, house: ProofHouse): Promise<PartResult> {
-  const found = listDoors(house);
-  const people = await createPeople(house);
-  const mint = new Mint(house);
-  const callers: Caller[] = await createCallers(house, mint, people, spoilIn(house));
-  await choosePins(house, found, people, callers);
+async function proveDoors(plan: ScenarioPlan, deployment: Deployment): Promise<ScenarioResult> {
+  const found = listDoors(deployment);
+  const people = await createPeople(deployment);
+  const mint = new Mint(deployment);
+  const callers: Caller[] = await createCallers(deployment, mint, people, spoilIn(deployment));
+  await choosePins(deployment, found, people, callers);
   const build = readBuild(ROOT);
   const tally: Tally = { cells: 0, refusing: new Set(), letting: new Set(), shown: 0 };
   const place = {
-    host: new URL(house.url).host,
+    host: new URL(deployment.url).host,
     buildId: build.id,
     userId: people.owner.userId.toString(),
     actionId: build.actions.find(({ name }) => name.endsWith("#saveProfile"))?.id ?? "",
   };
-  const trial: Trial = { house, people, callers, mint, place, sample: plan.isSlice ? SLICE : WHOLE, tally };
+  const trial: Trial = {
+    deployment,
+    people,
+    callers,
+    mint,
+    place,
+    sample: plan.isSmoke ? SLICE : WHOLE,
+    tally,
+  };
   const breaches = found.problems.map((what) => ({ case: 0, what }));
-  const all = [...found.doors, ...(plan.isSlice ? [] : throughNext(found.doors))];
+  const all = [...found.doors, ...(plan.isSmoke ? [] : throughNext(found.doors))];
   const numbers = plan.cases({ least: all.length, most: all.length });
   let hasFastLane = true;
-  for (const tries of batches(plan, all, numbers, plan.isSlice ? SLICE_AT_ONCE : 1)) {
+  for (const tries of batches(plan, all, numbers, plan.isSmoke ? SLICE_AT_ONCE : 1)) {
     plan.say(`doors: ${tries[0]?.number} of ${all.length}, ${tally.cells} cells`);
     if (hasFastLane && tries.some(({ number }) => number >= found.doors.length)) {
       hasFastLane = false;
-      await leaveToNext(house);
+      await leaveToNext(deployment);
     }
     breaches.push(...(await tryDoors(trial, tries)));
   }
@@ -91,15 +99,15 @@ function throughNext(doors: readonly Door[]): Door[] {
 }
 
 /** Starts the app without its fast lane. The callers' tokens, which signing out elsewhere has ended by now, are good again. */
-async function leaveToNext(house: ProofHouse): Promise<void> {
-  house.kill("app");
-  await house.owner`update api_sessions set revoked_at = null, revoked_for = null where revoked_for = 'logout'`;
-  await house.revive("app", { FAST_LANE: "false" });
+async function leaveToNext(deployment: Deployment): Promise<void> {
+  deployment.kill("app");
+  await deployment.owner`update api_sessions set revoked_at = null, revoked_for = null where revoked_for = 'logout'`;
+  await deployment.revive("app", { FAST_LANE: "false" });
 }
 
 /** The doors of these cases, `size` at a time. */
 function* batches(
-  plan: PartPlan,
+  plan: ScenarioPlan,
   doors: readonly Door[],
   numbers: Iterable<number>,
   size: number,
@@ -117,7 +125,7 @@ function* batches(
 
 /** Through the door that is for it: only the app has the secret that PINs are hashed with. */
 async function choosePins(
-  house: ProofHouse,
+  deployment: Deployment,
   { doors }: Found,
   people: People,
   callers: readonly Caller[],
@@ -127,31 +135,31 @@ async function choosePins(
   for (const who of ["owner", "other"] as const) {
     const caller = callers.find(({ session }) => session === who);
     const { headers, ...asked } = await door.make({ of: people[who], actor: people[who], people });
-    await ask(house.url, { ...asked, headers: { ...headers, ...caller?.headers } });
+    await ask(deployment.url, { ...asked, headers: { ...headers, ...caller?.headers } });
   }
 }
 
 /** The build on the disk, beside the API's own table. */
-function listDoors(house: ProofHouse): Found {
+function listDoors(deployment: Deployment): Found {
   const nobody = async (): Promise<never> => {
     throw new Error("nobody is asked");
   };
   const routes = apiRoutes({
-    database: () => house.db,
+    database: () => deployment.db,
     checks: { accessToken: nobody, apiKey: nobody },
     limits: { take: nobody, look: nobody },
-    baseUrl: house.url,
+    baseUrl: deployment.url,
   });
   const access = new Map(
     API_CALLS.map((call): [string, Rule] => [`${call.method} ${call.path}`, call.access]),
   );
-  return findDoors({ build: readBuild(ROOT), routes, access, origin: house.url });
+  return findDoors({ build: readBuild(ROOT), routes, access, origin: deployment.url });
 }
 
 /** What was good has to be taken for good before it is spoilt: else its refusal shows nothing. */
-function spoilIn(house: ProofHouse): Spoil {
+function spoilIn(deployment: Deployment): Spoil {
   return async (target, headers, spoil) => {
-    const answer = await ask(house.url, { method: "GET", target, headers });
+    const answer = await ask(deployment.url, { method: "GET", target, headers });
     if (answer.status !== 200)
       throw new Error(`a good credential was refused at ${target}: ${answer.status}`);
     await spoil();

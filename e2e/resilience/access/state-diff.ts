@@ -36,7 +36,7 @@ const WATCHED: readonly Watched[] = [
     table: "ledger_accounts",
     mine: "address like any(select 'wallet/' || w || '/%' from unnest($wallets) w)",
   },
-  { table: "ledger_movements", mine: null },
+  { table: "ledger_postings", mine: null },
   { table: "payout_switches", mine: null },
   { table: "decisions", mine: null },
   { table: "graphile_worker._private_jobs", without: ["run_at"], mine: null },

@@ -1,4 +1,4 @@
-import type { ProofHouse } from "../deployment";
+import type { Deployment } from "../deployment";
 import type { Breach } from "../scenario";
 import { type Answered, ask } from "./ask";
 import type { Place } from "./bypass-variants";
@@ -6,16 +6,16 @@ import type { Caller, Who } from "./callers";
 import { type Cell, letCallers, plainCell, refusedCells, type Sample, type Try } from "./cells";
 import { compareWithNobodys } from "./compare-nobodys";
 import type { Door } from "./find-endpoints";
-import { changedTables, takeFootprint } from "./state-diff";
-import { isOpened } from "./oracle";
 import { type Mint, SESSION_COOKIE } from "./issue-credentials";
+import { isOpened } from "./oracle";
 import { marksPattern, type People } from "./people";
 import type { Person } from "./person";
+import { changedTables, takeFootprint } from "./state-diff";
 import { NOBODYS } from "./things";
 
 /** What trying doors needs, and what it counts. */
 export interface Trial {
-  house: ProofHouse;
+  deployment: Deployment;
   people: People;
   callers: readonly Caller[];
   mint: Mint;
@@ -63,7 +63,7 @@ export async function tryDoors(trial: Trial, tries: readonly Try[]): Promise<Bre
 async function tryRefused(trial: Trial, cells: readonly Cell[]): Promise<Breach[]> {
   const [first] = cells;
   if (first === undefined) return [];
-  const { owner } = trial.house;
+  const { owner } = trial.deployment;
   const changedBy = async (work: () => Promise<Breach[]>) => {
     const before = await takeFootprint(owner, null);
     const breaches = await work();
@@ -86,7 +86,7 @@ async function tryLet(trial: Trial, tries: readonly Try[], who: Who | null): Pro
   const { people } = trial;
   const actor = who === null ? null : people[who];
   const watched = [people.owner, people.other].filter((person) => person !== actor);
-  const before = await takeFootprint(trial.house.owner, watched);
+  const before = await takeFootprint(trial.deployment.owner, watched);
   const breaches: Breach[] = [];
   const reads: Cell[] = [];
   for (const one of tries) {
@@ -103,7 +103,7 @@ async function tryLet(trial: Trial, tries: readonly Try[], who: Who | null): Pro
     }
   }
   breaches.push(...(await sendAll(trial, reads)));
-  const changed = changedTables(before, await takeFootprint(trial.house.owner, watched));
+  const changed = changedTables(before, await takeFootprint(trial.deployment.owner, watched));
   if (changed.length === 0) return breaches;
   const [first, last] = [tries[0], tries.at(-1)];
   const what = `${who ?? "anybody"} at ${first?.door.name} to ${last?.door.name}: nobody else's things change, but ${changed.join(", ")} did`;
@@ -130,10 +130,10 @@ async function freshOf(trial: Trial, caller: Caller, person: Person): Promise<Ca
 }
 
 async function tryProven(trial: Trial, door: Door, number: number): Promise<Breach[]> {
-  const { people, house, tally } = trial;
+  const { people, deployment, tally } = trial;
   const asked = await door.make({ of: people.owner, actor: people.owner, people });
   const body = Buffer.from(JSON.stringify(await door.proof?.(people.owner)));
-  const answer = await ask(house.url, { ...asked, body });
+  const answer = await ask(deployment.url, { ...asked, body });
   tally.cells += 1;
   tally.letting.add(door.name);
   if (answer.status === 200) return [];
@@ -145,7 +145,7 @@ async function sendAll(trial: Trial, cells: readonly Cell[]): Promise<Breach[]> 
   const queue = [...cells];
   const work = async () => {
     for (let cell = queue.shift(); cell !== undefined; cell = queue.shift()) {
-      breaches.push(...judge(trial, cell, await ask(trial.house.url, cell.asked)));
+      breaches.push(...judge(trial, cell, await ask(trial.deployment.url, cell.asked)));
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));

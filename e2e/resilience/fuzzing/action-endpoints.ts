@@ -1,5 +1,5 @@
-import { invariant } from "@/lib/invariant";
 import { findForms, hiddenFields } from "@/e2e/bench/html-tags";
+import { invariant } from "@/lib/invariant";
 import type { Random } from "../random";
 import { type Door, plainDraft } from "./api-endpoints";
 import type { Draft, Fields } from "./draft";
@@ -43,7 +43,7 @@ async function actionDraft(world: World, random: Random, action: BuiltAction): P
       method: "POST",
       target,
     },
-    headers: [["Origin", world.house.url], ["Cookie", cookie], ...headers],
+    headers: [["Origin", world.deployment.url], ["Cookie", cookie], ...headers],
     content: { kind: "form", fields },
   });
 }
@@ -110,7 +110,9 @@ export async function learnForms(world: World): Promise<void> {
   for (const page of world.pages.filter((each) => !each.includes("/events/"))) {
     const address = await addressOfPage(page, world, attacker, first);
     const guest = /\/sign-/.test(page) ? {} : { cookie: attacker.cookie };
-    const answer = await fetch(world.house.url + address, { headers: { "accept-language": "fr", ...guest } });
+    const answer = await fetch(world.deployment.url + address, {
+      headers: { "accept-language": "fr", ...guest },
+    });
     const html = await answer.text();
     for (const [id, fields] of formsIn(html)) world.hiddenFields.set(id, fields);
     world.script ||= /\/_next\/static\/[^"]+\.js/.exec(html)?.[0] ?? "";

@@ -28,10 +28,10 @@ const NO_LIMIT = { key: 1, account: 1, address: 1, refused: 1 };
 /** Every route of the JSON API, health and documentation, from the table that answers them. */
 export function apiDoors(world: World): Door[] {
   const routes = apiRoutes({
-    database: () => world.house.db,
+    database: () => world.deployment.db,
     checks: { accessToken: never, apiKey: never },
     limits: createApiLimits(NO_LIMIT),
-    baseUrl: world.house.url,
+    baseUrl: world.deployment.url,
   });
   return routes
     .filter(({ path }) => !SIGNATURES.some((signed) => signed.path === path))
@@ -132,14 +132,14 @@ const SIGNATURES: readonly Signature[] = [
     path: "/webhook/getmipay",
     header: "X-Signature",
     digest: "sha256",
-    secret: ({ house }) => house.secrets.getmipayWebhookSecret,
+    secret: ({ deployment }) => deployment.secrets.getmipayWebhookSecret,
     body: getmipayEvent,
   },
   {
     path: "/api/wallet/paystack/webhook",
     header: "X-Paystack-Signature",
     digest: "sha512",
-    secret: ({ house }) => house.secrets.paystackSecretKey,
+    secret: ({ deployment }) => deployment.secrets.paystackSecretKey,
     body: paystackEvent,
   },
 ];

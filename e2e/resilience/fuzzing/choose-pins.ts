@@ -6,7 +6,7 @@ import { ATTACKERS_PIN, type World } from "./world";
 export async function choosePins(world: World): Promise<void> {
   const action = world.actions.find(({ name }) => name === "savePin");
   invariant(action, "the build has the form for a PIN");
-  const address = `${world.house.url}/wallet/settings/pin`;
+  const address = `${world.deployment.url}/wallet/settings/pin`;
   for (const { cookie } of world.attackers) {
     const html = await (await fetch(address, { headers: { cookie } })).text();
     const hidden = formsIn(html).get(action.id);
@@ -19,7 +19,7 @@ export async function choosePins(world: World): Promise<void> {
       ["version", version],
     ];
     for (const [name, value] of [...hidden, ...typed]) form.append(name, value);
-    const headers = { cookie, origin: world.house.url };
+    const headers = { cookie, origin: world.deployment.url };
     const answer = await fetch(address, { method: "POST", body: form, headers, redirect: "manual" });
     invariant(answer.status === 303, "a PIN is chosen");
     await answer.body?.cancel();

@@ -1,5 +1,5 @@
-import type { Breach } from "../scenario";
 import type { Random } from "../random";
+import type { Breach } from "../scenario";
 import type { Door } from "./api-endpoints";
 import { problemsOf } from "./check-answer";
 import { type Draft, writeDraft } from "./draft";
@@ -146,8 +146,8 @@ export class Knocker {
   }
 }
 
-function portOf({ house }: World): number {
-  return Number(new URL(house.url).port);
+function portOf({ deployment }: World): number {
+  return Number(new URL(deployment.url).port);
 }
 
 function cut(bytes: Buffer, count: number): Buffer[] {

@@ -1,7 +1,7 @@
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import { bytesOf, type Draft } from "./draft";
-import { setHeader } from "./set-header";
 import type { Spoil } from "./mutate-fields";
+import { setHeader } from "./set-header";
 
 const HUGE_BYTES = [70_000, 300_000, 1_200_000, 3_000_000];
 const BOMB_BYTES = 2_000_000;

@@ -2,7 +2,7 @@ import type { Random } from "../random";
 import type { Draft, Fields } from "./draft";
 import { nestedJson, ODD_AMOUNTS, ODD_NAMES, ODD_TYPES, oddText } from "./odd-values";
 
-/** What spoiling needs to know of the house. */
+/** What spoiling needs to know of the deployment. */
 export interface Surroundings {
   host: string;
   /** Every column of our tables: names that a form must never fill. */

@@ -1,6 +1,6 @@
 import type { Random } from "../random";
-import { setHeader } from "./set-header";
 import type { Spoil } from "./mutate-fields";
+import { setHeader } from "./set-header";
 
 const BASE64 = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
 

@@ -1,5 +1,5 @@
-import { type ProofHouse, startProofHouse } from "../deployment";
-import type { Breach, Part, PartPlan, PartResult } from "../scenario";
+import { type Deployment, startDeployment } from "../deployment";
+import type { Breach, Scenario, ScenarioPlan, ScenarioResult } from "../scenario";
 import { actionDoors, isSlowAction, learnForms } from "./action-endpoints";
 import { apiDoors, type Door, webhookDoors } from "./api-endpoints";
 import { insidesIn } from "./check-answer";
@@ -7,7 +7,7 @@ import { choosePins } from "./choose-pins";
 import { breachesOf, Knocker, newTally, type Tally } from "./fuzz-driver";
 import { otherDoors } from "./other-endpoints";
 import { pageDoors } from "./page-endpoints";
-import { type Watched, watchHouse } from "./watch-deployment";
+import { type Watched, watchDeployment } from "./watch-deployment";
 import { belongingsOf, forgetLimits, makeWorld, type World } from "./world";
 
 const WORKERS = 10;
@@ -17,37 +17,37 @@ const SLICE_CASES = 8;
 const PIPELINES = 3;
 
 /** Goal 7: whatever is sent to whichever door, it is refused in our words or does what it says, and nothing breaks. */
-export const requests: Part = {
+export const requests: Scenario = {
   name: "requests",
   promise: "no request breaks a door",
   share: 3,
   run,
 };
 
-async function run(plan: PartPlan): Promise<PartResult> {
-  const house = await startProofHouse({
+async function run(plan: ScenarioPlan): Promise<ScenarioResult> {
+  const deployment = await startDeployment({
     home: plan.home,
     pages: true,
     env: { API_RATE_LIMIT_REFUSED: "10000000", JWT_ACCESS_TOKEN_EXPIRE_MINUTES: "1440" },
   });
   try {
-    return await knockEverywhere(house, plan);
+    return await knockEverywhere(deployment, plan);
   } finally {
-    await house.stop();
+    await deployment.stop();
   }
 }
 
-async function knockEverywhere(house: ProofHouse, plan: PartPlan): Promise<PartResult> {
-  const world = await makeWorld(house);
+async function knockEverywhere(deployment: Deployment, plan: ScenarioPlan): Promise<ScenarioResult> {
+  const world = await makeWorld(deployment);
   await learnForms(world);
   await choosePins(world);
   const belonged = await belongingsOf(world);
   const tally = newTally();
   const breaches: Breach[] = [];
-  const stopWatching = watchHouse(house, () => tally.requests);
+  const stopWatching = watchDeployment(deployment, () => tally.requests);
   const tidying = setInterval(() => void forgetLimits(world).catch(() => {}), TIDY_EVERY_MS);
   const cases = plan
-    .cases({ least: CASES_LEAST, ...(plan.isSlice ? { most: SLICE_CASES } : {}) })
+    .cases({ least: CASES_LEAST, ...(plan.isSmoke ? { most: SLICE_CASES } : {}) })
     [Symbol.iterator]();
   await Promise.all(Array.from({ length: WORKERS }, () => work({ world, plan, tally, breaches, cases })));
   clearInterval(tidying);
@@ -59,7 +59,7 @@ async function knockEverywhere(house: ProofHouse, plan: PartPlan): Promise<PartR
 
 interface Work {
   world: World;
-  plan: PartPlan;
+  plan: ScenarioPlan;
   tally: Tally;
   breaches: Breach[];
   cases: Iterator<number>;
@@ -118,11 +118,11 @@ function roundOf({ quick, slow, slowest }: Doors, number: number): Door[] {
 
 /** What has to hold whenever somebody looks. */
 async function afterwards(world: World, belonged: string): Promise<string[]> {
-  const { house } = world;
-  const problems = await house.audit();
+  const { deployment } = world;
+  const problems = await deployment.audit();
   if ((await belongingsOf(world)) !== belonged)
     problems.push("something changed for people who sent nothing");
-  const jobs = await house.owner<{ last_error: string }[]>`
+  const jobs = await deployment.owner<{ last_error: string }[]>`
     select last_error from graphile_worker._private_jobs jobs
     join graphile_worker._private_tasks tasks on tasks.id = task_id
     where identifier = 'process_webhook' and last_error is not null`;
@@ -132,7 +132,11 @@ async function afterwards(world: World, belonged: string): Promise<string[]> {
   return problems;
 }
 
-function report(tally: Tally, breaches: Breach[], { logLines, growth, peakMegabytes }: Watched): PartResult {
+function report(
+  tally: Tally,
+  breaches: Breach[],
+  { logLines, growth, peakMegabytes }: Watched,
+): ScenarioResult {
   const lane = (name: string) => tally.lanes.get(name) ?? 0;
   return {
     counts: {

@@ -1,4 +1,4 @@
-import type { ProofHouse } from "../deployment";
+import type { Deployment } from "../deployment";
 import { growthOf, type MemorySample, readLog, residentBytes } from "./watch-process";
 
 const SAMPLE_EVERY_MS = 200;
@@ -15,16 +15,16 @@ export interface Watched {
 }
 
 /** Watches app and worker while `requests` are counted; the answer's function ends it and says what was wrong. */
-export function watchHouse(house: ProofHouse, requests: () => number): () => Promise<Watched> {
+export function watchDeployment(deployment: Deployment, requests: () => number): () => Promise<Watched> {
   const parts = ["app", "worker"] as const;
-  const pids = parts.map((part) => house.pidOf(part));
+  const pids = parts.map((part) => deployment.pidOf(part));
   const samples: MemorySample[] = [];
-  const sample = () => samples.push({ requests: requests(), bytes: residentBytes(house.pidOf("app")) });
+  const sample = () => samples.push({ requests: requests(), bytes: residentBytes(deployment.pidOf("app")) });
   const sampling = setInterval(sample, SAMPLE_EVERY_MS);
   return async () => {
     clearInterval(sampling);
     const problems = parts
-      .filter((part, index) => house.pidOf(part) !== pids[index])
+      .filter((part, index) => deployment.pidOf(part) !== pids[index])
       .map((part) => `the ${part}'s process ended and was started again`);
     const growth = growthOf(samples);
     if (growth && requests() >= WARM_REQUESTS && growth.share > GROWTH_MAX) {
@@ -32,7 +32,7 @@ export function watchHouse(house: ProofHouse, requests: () => number): () => Pro
     }
     let logLines = 0;
     for (const part of parts) {
-      const log = await readLog(house.logOf(part), part === "worker");
+      const log = await readLog(deployment.logOf(part), part === "worker");
       logLines += log.lines;
       problems.push(...log.problems.map((problem) => `the ${part}'s log has a line that ${problem}`));
     }

@@ -67,7 +67,7 @@ export interface LogReading {
   problems: string[];
 }
 
-/** Reads a log line by line. `mayErr` where a line calls for a person as it should: the worker's parked events. */
+/** Reads a log line by line. `mayErr` where a line calls for a person as it should: the worker's webhook events in review. */
 export async function readLog(file: string, mayErr = false): Promise<LogReading> {
   const reading: LogReading = { lines: 0, problems: [] };
   const seen = new Set<string>();

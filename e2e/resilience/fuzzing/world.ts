@@ -1,14 +1,14 @@
 import { newKey } from "@/lib/ids";
 import { invariant } from "@/lib/invariant";
-import type { ProofHouse } from "../deployment";
+import type { Deployment } from "../deployment";
 import type { Random } from "../random";
+import type { Surroundings } from "./mutate-fields";
 import { mintPerson, mintQuote, mintSession, type Person, signInWithGoogle, type Tokens } from "./people";
 import { type BuiltAction, readBuild } from "./read-build";
-import type { Surroundings } from "./mutate-fields";
 
 /** Everything that requests are made of. */
 export interface World {
-  house: ProofHouse;
+  deployment: Deployment;
   around: Surroundings;
   attackers: readonly Person[];
   /** Signs out all the time, so that the others stay signed in. */
@@ -36,9 +36,9 @@ const PIN = "4907";
 export const ATTACKERS_PIN = PIN;
 
 /** Mints everybody, and learns from the build and the database what there is to knock at. */
-export async function makeWorld(house: ProofHouse): Promise<World> {
+export async function makeWorld(deployment: Deployment): Promise<World> {
   const build = readBuild();
-  const mint = (name: string) => mintPerson(house, name);
+  const mint = (name: string) => mintPerson(deployment, name);
   const attackers: Person[] = [];
   for (let count = 0; count < ATTACKERS; count += 1) {
     attackers.push(await mint("attacker"));
@@ -46,27 +46,27 @@ export async function makeWorld(house: ProofHouse): Promise<World> {
   const leaver = await mint("leaver");
   const bystanders: Person[] = [];
   for (let count = 0; count < BYSTANDERS; count += 1) bystanders.push(await mint("bystander"));
-  const columns = await house.owner<{ column_name: string }[]>`
+  const columns = await deployment.owner<{ column_name: string }[]>`
     select distinct column_name from information_schema.columns where table_schema = 'public' order by 1`;
   const around: Surroundings = {
-    host: new URL(house.url).host,
+    host: new URL(deployment.url).host,
     columns: columns.map(({ column_name: name }) => name),
     othersIds: bystanders.flatMap(idsOf),
     actionIds: build.actions.map(({ id }) => id),
   };
   const attacker = (random: Random) => random.pick(attackers);
   return {
-    ...{ house, around, attackers, leaver, bystanders, attacker },
+    ...{ deployment, around, attackers, leaver, bystanders, attacker },
     ...build,
     hiddenFields: new Map(),
     script: "",
     other: (one, random) => random.pick(attackers.filter(({ userId }) => userId !== one.userId)),
-    leaverTokens: () => signInWithGoogle(house, leaver.email),
-    leaverSession: () => mintSession(house, leaver.userId),
+    leaverTokens: () => signInWithGoogle(deployment, leaver.email),
+    leaverSession: () => mintSession(deployment, leaver.userId),
     quote: (of, type) => {
       const to = attackers.find(({ userId }) => userId !== of.userId);
       invariant(to, "there is more than one attacker");
-      return mintQuote(house, of, type, type === "transfer" ? to : undefined);
+      return mintQuote(deployment, of, type, type === "transfer" ? to : undefined);
     },
   };
 }
@@ -79,20 +79,20 @@ function idsOf(person: Person): string[] {
 }
 
 /** So that refusals by the hundred don't end at the limits, which other parts prove: attackers only. */
-export async function forgetLimits({ house, attackers }: World): Promise<void> {
+export async function forgetLimits({ deployment, attackers }: World): Promise<void> {
   const users = attackers.map(({ userId }) => userId.toString());
   const kept = attackers.map(({ keyId }) => keyId.toString());
-  await house.owner`delete from rate_limits`;
-  await house.owner`update pins set wrong_tries = 0, locked_until = null
+  await deployment.owner`delete from rate_limits`;
+  await deployment.owner`update pins set wrong_tries = 0, locked_until = null
     where user_id = any(${users}::bigint[]) and wrong_tries > 0`;
-  await house.owner`update api_keys set revoked_at = clock_timestamp()
+  await deployment.owner`update api_keys set revoked_at = clock_timestamp()
     where user_id = any(${users}::bigint[]) and id <> all(${kept}::bigint[]) and revoked_at is null and expires_at > clock_timestamp()
       and created_at < clock_timestamp() - interval '5 seconds'`;
 }
 
 /** Everything that a bystander has, row by row. */
-export async function belongingsOf({ house, bystanders }: World): Promise<string> {
-  const { owner } = house;
+export async function belongingsOf({ deployment, bystanders }: World): Promise<string> {
+  const { owner } = deployment;
   const users = bystanders.map(({ userId }) => userId.toString());
   const wallets = bystanders.map(({ walletId }) => walletId.toString());
   const addresses = wallets.map((id) => `wallet/${id}/%`);

@@ -27,7 +27,7 @@ export async function manageKeys(stage: Stage, { what, copies }: KeyOperation): 
 async function makeKey(stage: Stage): Promise<void> {
   const body = { name: "Proof", permissions: ["read"], expiry: "1H" };
   const credential = token(stage, ["key_limit_reached"]);
-  const sure = await askUntilSure(stage.app, stage.chronicle, {
+  const sure = await askUntilSure(stage.app, stage.historyLog, {
     method: "POST",
     route: "/api/keys/create",
     body,
@@ -37,25 +37,25 @@ async function makeKey(stage: Stage): Promise<void> {
 }
 
 /** A key is good from the moment that it is shown, and for what it permits only. */
-async function tryNew({ app, chronicle, people }: Stage, apiKey: string): Promise<void> {
+async function tryNew({ app, historyLog, people }: Stage, apiKey: string): Promise<void> {
   const credential = () => ({ "x-api-key": apiKey });
-  const read = await askUntilSure(app, chronicle, {
+  const read = await askUntilSure(app, historyLog, {
     method: "GET",
     route: BALANCE,
     credential,
     refusals: [],
   });
-  if (read.kind !== "yes") chronicle.breach("a new key was refused");
-  else noteBalance({ app, chronicle, people } as Stage, MANAGER, "NGN", read);
+  if (read.kind !== "yes") historyLog.breach("a new key was refused");
+  else noteBalance({ app, historyLog, people } as Stage, MANAGER, "NGN", read);
 }
 
 async function revoke(stage: Stage, copies: number): Promise<void> {
-  const { chronicle, people } = stage;
+  const { historyLog, people } = stage;
   const body = { key_id: Number(people.manager.contested.id) };
   const revocation = { askedAt: Date.now(), answeredAt: Number.POSITIVE_INFINITY };
-  chronicle.revocation = revocation;
+  historyLog.revocation = revocation;
   const ask = async (): Promise<void> => {
-    const sure = await askUntilSure(stage.app, chronicle, {
+    const sure = await askUntilSure(stage.app, historyLog, {
       method: "POST",
       route: "/api/keys/revoke",
       body,
@@ -68,37 +68,37 @@ async function revoke(stage: Stage, copies: number): Promise<void> {
 
 /** An expired key has one successor at most, and stays refused itself. */
 async function rollOver(stage: Stage, copies: number): Promise<void> {
-  const { app, chronicle, people } = stage;
+  const { app, historyLog, people } = stage;
   const { expired } = people.manager;
   const body = { expired_key_id: Number(expired.id), expiry: "1H" };
   const credential = token(stage, ["key_replaced", "key_limit_reached"]);
   const ask = () =>
-    askUntilSure(app, chronicle, { method: "POST", route: "/api/keys/rollover", body, ...credential });
+    askUntilSure(app, historyLog, { method: "POST", route: "/api/keys/rollover", body, ...credential });
   const sures: Sure[] = await Promise.all(Array.from({ length: copies }, ask));
   const made = sures.filter(({ kind }) => kind === "yes");
-  if (made.length > 1) chronicle.breach(`an expired key got ${made.length} successors`);
+  if (made.length > 1) historyLog.breach(`an expired key got ${made.length} successors`);
   const isReplaced = sures.some((sure) => sure.kind === "no" && sure.code === "key_replaced");
   if (isReplaced && made.length === 0)
-    chronicle.breach("an expired key was called replaced before anybody was given its successor");
+    historyLog.breach("an expired key was called replaced before anybody was given its successor");
   const old = { credential: () => ({ "x-api-key": expired.apiKey }), refusals: ["unauthenticated"] };
-  const used = await askUntilSure(app, chronicle, { method: "GET", route: BALANCE, ...old });
-  if (used.kind !== "no") chronicle.breach("an expired key was good");
+  const used = await askUntilSure(app, historyLog, { method: "GET", route: BALANCE, ...old });
+  if (used.kind !== "no") historyLog.breach("an expired key was good");
 }
 
 async function listKeys(stage: Stage): Promise<void> {
-  const { app, chronicle } = stage;
-  const sure = await askUntilSure(app, chronicle, {
+  const { app, historyLog } = stage;
+  const sure = await askUntilSure(app, historyLog, {
     method: "GET",
     route: "/api/keys/list",
     ...token(stage),
   });
   if (sure.kind !== "yes") return;
   const active = (sure.said as { is_active: boolean }[]).filter((key) => key.is_active).length;
-  if (active > ACTIVE_KEYS_MAX) chronicle.breach(`${active} keys of one person were active at once`);
+  if (active > ACTIVE_KEYS_MAX) historyLog.breach(`${active} keys of one person were active at once`);
   // A key can't list keys, whatever it may do.
-  const byKey = await askUntilSure(app, chronicle, {
+  const byKey = await askUntilSure(app, historyLog, {
     ...{ method: "GET", route: "/api/keys/list" },
     ...own(stage, MANAGER, ["unauthenticated"]),
   });
-  if (byKey.kind === "yes") chronicle.breach("an API key listed the keys of its owner");
+  if (byKey.kind === "yes") historyLog.breach("an API key listed the keys of its owner");
 }

@@ -28,7 +28,7 @@ export async function makeDeposit(stage: Stage, operation: Deposit): Promise<voi
   const sures = await sendBy(stage, { call, tactic, other: { ...body, amount: amount + 1 } });
   const answered = sures.find((sure) => sure.kind === "yes");
   if (!answered) {
-    stage.chronicle.unnamed.push({
+    stage.historyLog.unnamed.push({
       who,
       key,
       currency,
@@ -50,16 +50,16 @@ interface SaidDeposit {
   currency: string;
 }
 
-function noteDeposit({ chronicle }: Stage, operation: Deposit, sure: Sure): void {
+function noteDeposit({ historyLog }: Stage, operation: Deposit, sure: Sure): void {
   if (sure.kind !== "yes") return;
   const { who, currency, amount, scenario } = operation;
   const said = sure.said as SaidDeposit;
   if (said.amount_minor !== amount || said.currency !== currency)
-    chronicle.breach(
+    historyLog.breach(
       `a deposit of ${amount} ${currency} was answered as ${said.amount_minor} ${said.currency}`,
     );
   const ends = said.authorization_url === null ? scenario.ends : endsOf(operation);
-  chronicle.acknowledge({
+  historyLog.acknowledge({
     ...{
       reference: said.reference,
       type: "deposit",
@@ -79,7 +79,11 @@ function endsOf({ payer, currency, scenario }: Deposit): readonly string[] {
   return payer === "cancel" && currency === "XOF" ? ["failed"] : ["pending"];
 }
 
-async function pay({ sandbox, chronicle }: Stage, { payer, currency }: Deposit, page: string): Promise<void> {
+async function pay(
+  { sandbox, historyLog }: Stage,
+  { payer, currency }: Deposit,
+  page: string,
+): Promise<void> {
   if (payer === "never") return;
   const { pathname, search } = new URL(page);
   const yes = currency === "XOF" ? "confirm" : "pay";
@@ -87,10 +91,10 @@ async function pay({ sandbox, chronicle }: Stage, { payer, currency }: Deposit, 
   const submit = () => sandbox.ask({ method: "POST", path: pathname + search, headers: FORM, body });
   const heard = await Promise.all(payer === "twice" ? [submit(), submit()] : [submit()]);
   const isDone = heard.every((each) => each.kind === "answer" && each.status < 400);
-  if (!isDone) chronicle.breach("the payment page of a deposit didn't take its payer's answer");
+  if (!isDone) historyLog.breach("the payment page of a deposit didn't take its payer's answer");
 }
 
-/** What a history's house takes, in hundredths of a percent: so what is held isn't what is paid. */
+/** What a history's deployment takes, in hundredths of a percent: so what is held isn't what is paid. */
 export const FEE_BASIS_POINTS = 125n;
 
 /** Rounded up to a whole minor unit. */
@@ -115,18 +119,18 @@ export async function makeWithdrawal(stage: Stage, operation: Withdrawal): Promi
 }
 
 function noteWithdrawal(stage: Stage, operation: Withdrawal, sure: Sure): void {
-  const { chronicle } = stage;
+  const { historyLog } = stage;
   const { who, currency, amount, scenario } = operation;
-  chronicle.noteShortage(sure, { who, currency, wanted: BigInt(amount) + feeOf(BigInt(amount)) });
+  historyLog.noteShortage(sure, { who, currency, wanted: BigInt(amount) + feeOf(BigInt(amount)) });
   if (sure.kind !== "yes") return;
   const said = sure.said as { reference: string; amount_minor: number; currency: string; fee_minor: number };
   if (said.amount_minor !== amount || said.currency !== currency)
-    chronicle.breach(
+    historyLog.breach(
       `a withdrawal of ${amount} ${currency} was answered as ${said.amount_minor} ${said.currency}`,
     );
   if (BigInt(said.fee_minor) !== feeOf(BigInt(amount)))
-    chronicle.breach(`a withdrawal of ${amount} costs ${said.fee_minor}`);
-  chronicle.acknowledge({
+    historyLog.breach(`a withdrawal of ${amount} costs ${said.fee_minor}`);
+  historyLog.acknowledge({
     ...{ reference: said.reference, type: "withdrawal", who, to: null, currency, amount: BigInt(amount) },
     ...{ fee: BigInt(said.fee_minor), ackAt: sure.endedAt, ends: scenario.ends, scenario },
   });

@@ -1,8 +1,8 @@
 import type { Currency } from "@/lib/money/currency";
 import { personAt, type Stage } from "./act";
 import { askUntilSure, type Sure } from "./call";
-import type { Line } from "./history-log";
 import { checkContested, contested, own } from "./credentials";
+import type { Line } from "./history-log";
 
 interface SaidBalance {
   wallet_number: string;
@@ -34,7 +34,7 @@ export async function readBalance(
   const route = "/api/wallet/balance";
   const credential = operation.contested ? contested(stage) : own(stage, who);
   const call = { method: "GET", route, path: `${route}?currency=${currency}`, ...credential } as const;
-  const sure = await askUntilSure(stage.app, stage.chronicle, call);
+  const sure = await askUntilSure(stage.app, stage.historyLog, call);
   if (operation.contested) checkContested(stage, sure);
   noteBalance(stage, who, currency, sure);
 }
@@ -45,10 +45,10 @@ export function noteBalance(stage: Stage, who: number, currency: Currency, sure:
   const said = sure.said as SaidBalance;
   const asked = said.balances.find((each) => each.currency === currency);
   if (said.wallet_number !== personAt(stage, who).walletNumber)
-    stage.chronicle.breach("a balance of another's wallet was told");
+    stage.historyLog.breach("a balance of another's wallet was told");
   if (said.currency !== currency || asked?.available_minor !== said.available_minor)
-    stage.chronicle.breach("one answer tells two balances of one currency");
-  stage.chronicle.reads.push({
+    stage.historyLog.breach("one answer tells two balances of one currency");
+  stage.historyLog.reads.push({
     who,
     startedAt: sure.startedAt,
     endedAt: sure.endedAt,
@@ -73,7 +73,7 @@ export async function walkHistory(
   let startedAt: number | null = null;
   for (let page = 0; page < PAGES_MAX; page += 1) {
     const path: string = `${route}?limit=${limit}${cursor === null ? "" : `&cursor=${cursor}`}`;
-    const sure = await askUntilSure(stage.app, stage.chronicle, {
+    const sure = await askUntilSure(stage.app, stage.historyLog, {
       method: "GET",
       route,
       path,
@@ -85,11 +85,11 @@ export async function walkHistory(
     pages.push(said.transactions.map(lineOf));
     cursor = said.next_cursor;
     if (cursor === null) {
-      stage.chronicle.walks.push({ who, startedAt, endedAt: sure.endedAt, pages });
+      stage.historyLog.walks.push({ who, startedAt, endedAt: sure.endedAt, pages });
       return;
     }
   }
-  stage.chronicle.breach(`a history of ${limit} a page had no end after ${PAGES_MAX} pages`);
+  stage.historyLog.breach(`a history of ${limit} a page had no end after ${PAGES_MAX} pages`);
 }
 
 function lineOf(said: SaidPage["transactions"][number]): Line {
@@ -100,7 +100,7 @@ function lineOf(said: SaidPage["transactions"][number]): Line {
 
 /** Asks how somebody's latest deposit stands; there may be none. */
 export async function readStatus(stage: Stage, { who }: { who: number }): Promise<void> {
-  const deposits = [...stage.chronicle.acknowledged.values()].filter((each) => each.type === "deposit");
+  const deposits = [...stage.historyLog.acknowledged.values()].filter((each) => each.type === "deposit");
   const deposit = deposits.findLast((each) => each.who === who) ?? deposits.at(-1);
   if (deposit) await askStatus(stage, deposit.who, deposit.reference);
 }
@@ -108,7 +108,7 @@ export async function readStatus(stage: Stage, { who }: { who: number }): Promis
 export async function askStatus(stage: Stage, who: number, reference: string): Promise<void> {
   const route = "/api/wallet/deposit/{reference}/status";
   const path = `/api/wallet/deposit/${reference}/status`;
-  const sure = await askUntilSure(stage.app, stage.chronicle, {
+  const sure = await askUntilSure(stage.app, stage.historyLog, {
     method: "GET",
     route,
     path,
@@ -116,5 +116,5 @@ export async function askStatus(stage: Stage, who: number, reference: string): P
   });
   if (sure.kind !== "yes") return;
   const { status } = sure.said as { status: string };
-  stage.chronicle.statuses.push({ reference, status, startedAt: sure.startedAt, endedAt: sure.endedAt });
+  stage.historyLog.statuses.push({ reference, status, startedAt: sure.startedAt, endedAt: sure.endedAt });
 }

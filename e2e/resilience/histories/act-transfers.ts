@@ -48,11 +48,11 @@ export async function sendTransfer(stage: Stage, operation: Transfer): Promise<v
 
 function note(stage: Stage, operation: Transfer, sure: Sure): void {
   const { who, currency: asked } = operation;
-  stage.chronicle.noteShortage(sure, { who, currency: asked, wanted: BigInt(operation.amount) });
+  stage.historyLog.noteShortage(sure, { who, currency: asked, wanted: BigInt(operation.amount) });
   if (sure.kind !== "yes") return;
   const { reference, amount_minor: amount, currency } = sure.said as Said;
   if (amount !== operation.amount || currency !== operation.currency)
-    stage.chronicle.breach(`a transfer of ${operation.amount} was answered as one of ${amount} ${currency}`);
+    stage.historyLog.breach(`a transfer of ${operation.amount} was answered as one of ${amount} ${currency}`);
   acknowledge(stage, operation.who, operation, { reference, endedAt: sure.endedAt });
 }
 
@@ -63,16 +63,16 @@ interface Said {
 }
 
 function acknowledge(
-  { chronicle }: Stage,
+  { historyLog }: Stage,
   who: number,
   { to, amount, currency }: TransferItem,
   { reference, endedAt }: { reference: string; endedAt: number },
 ): void {
   if (typeof to !== "number") {
-    chronicle.breach(`a transfer to ${to} was answered with a yes`);
+    historyLog.breach(`a transfer to ${to} was answered with a yes`);
     return;
   }
-  chronicle.acknowledge({
+  historyLog.acknowledge({
     ...{ reference, type: "transfer", who, to, currency, amount: BigInt(amount), fee: 0n },
     ...{ ackAt: endedAt, ends: ENDS, scenario: null },
   });
@@ -95,9 +95,9 @@ export async function sendList(stage: Stage, { who, items, key, tactic }: List):
 function noteList(stage: Stage, who: number, items: readonly TransferItem[], sure: Sure): void {
   if (sure.kind !== "yes") return;
   const said = sure.said as { transfers: (Said & { status: string; code: string | null })[]; sent: number };
-  const { chronicle } = stage;
+  const { historyLog } = stage;
   if (said.transfers.length !== items.length) {
-    chronicle.breach("a list was answered with another length");
+    historyLog.breach("a list was answered with another length");
     return;
   }
   if (!sure.replayed) noteVerdicts(stage, who, items, said.transfers);
@@ -111,15 +111,15 @@ function noteList(stage: Stage, who: number, items: readonly TransferItem[], sur
       continue;
     }
     const allowed = item.to === who ? ["recipient_is_self"] : refusalsOf(item);
-    if (verdict.code === "insufficient_funds") chronicle.met("refused for lack of money");
+    if (verdict.code === "insufficient_funds") historyLog.met("refused for lack of money");
     if (!allowed.includes(verdict.code ?? ""))
-      chronicle.breach(`a list's transfer was refused for ${verdict.code}`);
+      historyLog.breach(`a list's transfer was refused for ${verdict.code}`);
   }
-  if (sent !== said.sent) chronicle.breach(`a list says ${said.sent} sent and names ${sent}`);
+  if (sent !== said.sent) historyLog.breach(`a list says ${said.sent} sent and names ${sent}`);
 }
 
 function noteVerdicts(
-  { chronicle }: Stage,
+  { historyLog }: Stage,
   who: number,
   items: readonly TransferItem[],
   said: readonly { status: string; reference: string; code: string | null }[],
@@ -131,6 +131,6 @@ function noteVerdicts(
       const reference = verdict.status === "success" ? verdict.reference : null;
       return [{ amount: BigInt(item.amount), reference, isShort: verdict.code === "insufficient_funds" }];
     });
-    chronicle.lists.push({ who, currency, verdicts });
+    historyLog.lists.push({ who, currency, verdicts });
   }
 }

@@ -24,7 +24,7 @@ type Verdict = { kind: "yes"; replayed: boolean } | { kind: "no"; code: string }
 
 /** Puts money into the saver's vault, or takes it out, as a browser without JavaScript posts the page's form. */
 export async function moveByForm(stage: Stage, { what, amount, key, tactic }: Move): Promise<void> {
-  const { chronicle } = stage;
+  const { historyLog } = stage;
   const startedAt = Date.now();
   const fields = withFields(formOf(stage, what), { amount: String(amount), key });
   const hangUpAfterMs = tactic.kind === "hang_up" ? tactic.afterMs : null;
@@ -37,19 +37,19 @@ export async function moveByForm(stage: Stage, { what, amount, key, tactic }: Mo
         : [await send()];
   for (const verdict of verdicts) {
     if (verdict.kind === "no" && verdict.code === "insufficient_funds")
-      chronicle.met("refused for lack of money");
+      historyLog.met("refused for lack of money");
     const allowed = what === "take" ? ["insufficient_funds", "vault_locked"] : ["insufficient_funds"];
     if (verdict.kind === "no" && !allowed.includes(verdict.code))
-      chronicle.breach(`a vault's form was refused for ${verdict.code}`);
+      historyLog.breach(`a vault's form was refused for ${verdict.code}`);
   }
   const said = verdicts.filter(({ kind }) => kind === "yes");
   if (said.length === 0) return;
   if (said.filter((verdict) => "replayed" in verdict && !verdict.replayed).length > 1)
-    chronicle.breach("a vault's form with one key was carried out twice");
-  const isLocked = chronicle.lockedAt !== null && startedAt > chronicle.lockedAt;
+    historyLog.breach("a vault's form with one key was carried out twice");
+  const isLocked = historyLog.lockedAt !== null && startedAt > historyLog.lockedAt;
   if (what === "take" && isLocked)
-    chronicle.breach("money was taken out of a vault after its lock had been answered");
-  chronicle.byKey.push({
+    historyLog.breach("money was taken out of a vault after its lock had been answered");
+  historyLog.byKey.push({
     ...{
       key,
       type: what === "put" ? "vault_deposit" : "vault_withdrawal",
@@ -66,9 +66,9 @@ export async function lockByForm(stage: Stage, { days }: { days: number }): Prom
   const lockedUntil = new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10);
   const fields = withFields(formOf(stage, "lock"), { lockedUntil });
   const verdict = await postUntilSure(stage, "locked", fields, null);
-  if (verdict.kind === "yes") stage.chronicle.lockedAt ??= Date.now();
+  if (verdict.kind === "yes") stage.historyLog.lockedAt ??= Date.now();
   else if (verdict.code !== "date_closer")
-    stage.chronicle.breach(`a vault's lock was refused for ${verdict.code}`);
+    stage.historyLog.breach(`a vault's lock was refused for ${verdict.code}`);
 }
 
 type FormName = "put" | "take" | "lock";
@@ -129,19 +129,19 @@ async function postUntilSure(
   fields: Fields,
   hangUpAfterMs: number | null,
 ): Promise<Verdict> {
-  const { chronicle } = stage;
+  const { historyLog } = stage;
   for (let tries = 1; tries <= TRIES_MAX; tries += 1) {
     const heard = await post(stage, fields, tries === 1 ? hangUpAfterMs : null);
     if (heard.kind === "answer") return classifyForm(heard, done);
-    chronicle.met("ambiguous requests");
-    chronicle.met("requests retried");
+    historyLog.met("ambiguous requests");
+    historyLog.met("requests retried");
     await wait(PAUSE_MS);
   }
   return { kind: "no", code: "no definitive answer" };
 }
 
 async function post(stage: Stage, fields: Fields, hangUpAfterMs: number | null): Promise<Heard> {
-  stage.chronicle.requests += 1;
+  stage.historyLog.requests += 1;
   const form = new FormData();
   for (const [name, value] of fields) form.append(name, value);
   const encoded = new Response(form);
@@ -151,7 +151,7 @@ async function post(stage: Stage, fields: Fields, hangUpAfterMs: number | null):
     headers: {
       "content-type": encoded.headers.get("content-type") ?? "",
       cookie: stage.people.saver.cookie,
-      origin: stage.house.url,
+      origin: stage.deployment.url,
     },
     body: Buffer.from(await encoded.arrayBuffer()),
     hangUpAfterMs,

@@ -1,22 +1,22 @@
-import type { ProofHouse } from "../deployment";
+import type { Deployment } from "../deployment";
 import { manageKeys } from "./act-keys";
 import { makeDeposit, makeWithdrawal } from "./act-providers";
 import { readBalance, readStatus, walkHistory } from "./act-reads";
 import { sendList, sendTransfer } from "./act-transfers";
 import { lockByForm, moveByForm } from "./act-vaults";
-import type { Chronicle } from "./history-log";
 import type { Client } from "./client";
+import type { HistoryLog } from "./history-log";
 import type { People, Person } from "./people";
 import type { Operation } from "./plan";
 
 /** Where a history takes place. */
 export interface Stage {
-  house: ProofHouse;
+  deployment: Deployment;
   /** To the app, and to the sandbox's payment pages. */
   app: Client;
   sandbox: Client;
   people: People;
-  chronicle: Chronicle;
+  historyLog: HistoryLog;
 }
 
 /** The person at a position. */

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { API_CALLS } from "@/lib/api/route-table";
-import type { Chronicle } from "./history-log";
 import type { Client, Heard } from "./client";
+import type { HistoryLog } from "./history-log";
 import type { Tactic } from "./plan";
 
 /** One call of the API as somebody means it, however often it takes. */
@@ -52,13 +52,13 @@ const PAUSE_MS_MAX = 100;
 /** Asks until the answer is definitive. What can't be classified is a breach, and ends it as a refusal. */
 export async function askUntilSure(
   client: Client,
-  chronicle: Chronicle,
+  historyLog: HistoryLog,
   call: Call,
   tactic: Tactic = { kind: "once" },
 ): Promise<Sure> {
   let startedAt: number | null = null;
   for (let tries = 1; ; tries += 1) {
-    const heard = await send(client, chronicle, call, {
+    const heard = await send(client, historyLog, call, {
       attempt: tries,
       hangUpAfterMs: tries === 1 && tactic.kind === "hang_up" ? tactic.afterMs : null,
     });
@@ -67,27 +67,27 @@ export async function askUntilSure(
     const verdict = classify(call, heard);
     if (verdict.kind === "yes" || verdict.kind === "no") return { ...verdict, ...times };
     if (verdict.kind === "unclassified") {
-      chronicle.breach(`${call.method} ${call.route}: ${verdict.why}`);
+      historyLog.breach(`${call.method} ${call.route}: ${verdict.why}`);
       return { kind: "no", code: "unclassified", ...times };
     }
-    chronicle.met("ambiguous requests");
+    historyLog.met("ambiguous requests");
     if (call.mayStayUnknown && heard.kind === "answer") return { kind: "unknown", ...times };
     if (tries >= TRIES_MAX) {
-      chronicle.breach(`${call.method} ${call.route} never came to a definitive end: ${verdict.why}`);
+      historyLog.breach(`${call.method} ${call.route} never came to a definitive end: ${verdict.why}`);
       return { kind: "unknown", ...times };
     }
-    chronicle.met("requests retried");
+    historyLog.met("requests retried");
     await wait(Math.min(PAUSE_MS_MAX, 5 * tries));
   }
 }
 
 async function send(
   client: Client,
-  chronicle: Chronicle,
+  historyLog: HistoryLog,
   call: Call,
   { attempt, hangUpAfterMs }: { attempt: number; hangUpAfterMs: number | null },
 ): Promise<Heard> {
-  chronicle.requests += 1;
+  historyLog.requests += 1;
   const keyed: Record<string, string> = call.key === undefined ? {} : { "idempotency-key": call.key };
   const typed: Record<string, string> = call.body === undefined ? {} : { "content-type": "application/json" };
   return await client.ask({

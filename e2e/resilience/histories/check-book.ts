@@ -12,7 +12,7 @@ export interface BookComparison {
 
 /** Each reference's clearing is what the provider's book says that it moved; what isn't, is flagged for a person. */
 export function compareBook(
-  facts: Pick<Facts, "operations" | "clearing" | "book" | "parked">,
+  facts: Pick<Facts, "operations" | "clearing" | "book" | "needsReview">,
 ): BookComparison {
   const breaches: string[] = [];
   const moved = new Map<string, bigint>();
@@ -22,7 +22,7 @@ export function compareBook(
     ledger.set(reference, (ledger.get(reference) ?? 0n) + change);
   }
   const entries = new Map(facts.book.map((entry) => [ourReference(entry), entry]));
-  const parked = new Set(facts.parked.map(({ reference }) => reference));
+  const needsReview = new Set(facts.needsReview.map(({ reference }) => reference));
   let flagged = 0;
   for (const operation of facts.operations) {
     if (operation.provider === null) continue;
@@ -33,7 +33,7 @@ export function compareBook(
       breaches.push(`the provider paid ${operation.reference} ${entry.timesPaid} times`);
     const isStrange = entry?.paidCurrency != null && entry.paidCurrency !== operation.currency;
     if (ours === theirs && !isStrange) continue;
-    if (isFlagged(operation, parked)) flagged += 1;
+    if (isFlagged(operation, needsReview)) flagged += 1;
     else
       breaches.push(
         `${operation.type} ${operation.reference} (${operation.state}): clearing moved ${ours}, the provider's book ${theirs}, and nobody is told`,
@@ -42,8 +42,8 @@ export function compareBook(
   return { breaches, flagged, moved };
 }
 
-function isFlagged({ reference, state }: OperationFact, parked: ReadonlySet<string | null>): boolean {
-  return state === "conflict" || state === "review" || parked.has(reference);
+function isFlagged({ reference, state }: OperationFact, needsReview: ReadonlySet<string | null>): boolean {
+  return state === "conflict" || state === "review" || needsReview.has(reference);
 }
 
 function ourReference({ kind, reference }: BookEntry): string {
@@ -56,7 +56,7 @@ function netOf({ kind, state, paidAmount }: BookEntry): bigint {
   return kind === "collection" ? -BigInt(paidAmount) : BigInt(paidAmount);
 }
 
-/** The whole house's clearing is the sum of what its histories moved: nothing else ever passed it. */
+/** The whole deployment's clearing is the sum of what its histories moved: nothing else ever passed it. */
 export function checkTotals(
   sums: ReadonlyMap<string, bigint>,
   totals: ReadonlyMap<string, bigint>,

@@ -1,5 +1,5 @@
+import type { Facts, OperationFact, PostingFact } from "./facts";
 import type { Acknowledged } from "./history-log";
-import type { Facts, MovementFact, OperationFact } from "./facts";
 import type { People } from "./people";
 import type { Scenes } from "./scenes";
 
@@ -100,18 +100,18 @@ export function checkBalances(
 
 /** Along each account the versions have no gap, and each balance follows from the one before it. */
 export function checkChains(
-  movements: readonly MovementFact[],
+  postings: readonly PostingFact[],
   balances: ReadonlyMap<string, bigint>,
 ): string[] {
   const breaches: string[] = [];
   const last = new Map<string, { version: bigint; balance: bigint; recordedAt: number }>();
-  for (const movement of movements) {
-    const { address, version, balance, change, recordedAt } = movement;
+  for (const posting of postings) {
+    const { address, version, balance, change, recordedAt } = posting;
     const before = last.get(address) ?? { version: 0n, balance: 0n, recordedAt: 0 };
     if (version !== before.version + 1n)
       breaches.push(`${address} has version ${version} after ${before.version}`);
     if (balance !== before.balance + change)
-      breaches.push(`${address} says ${balance} after a movement of ${change} on ${before.balance}`);
+      breaches.push(`${address} says ${balance} after a posting of ${change} on ${before.balance}`);
     if (balance < 0n) breaches.push(`${address} was ${balance}, below zero, at version ${version}`);
     if (recordedAt < before.recordedAt)
       breaches.push(`${address} has version ${version} recorded before the one before it`);
@@ -119,7 +119,7 @@ export function checkChains(
   }
   for (const [address, { balance }] of last) {
     if (balances.get(address) !== balance)
-      breaches.push(`${address} stores ${balances.get(address)} after a last movement to ${balance}`);
+      breaches.push(`${address} stores ${balances.get(address)} after a last posting to ${balance}`);
   }
   return breaches;
 }

@@ -1,10 +1,10 @@
+import type { OperationFact, PostingFact } from "./facts";
 import type { Acknowledged, BalanceRead, StatusRead, Walk } from "./history-log";
-import type { MovementFact, OperationFact } from "./facts";
 
 /** An account as it stood after one transaction, until the next. */
 interface Moment {
   balance: bigint;
-  /** The lowest that it was between the movements of its transaction. */
+  /** The lowest that it was between the postings of its transaction. */
   lowest: bigint;
   /** After the account was locked and before the commit: nobody saw it before this. */
   recordedAt: number;
@@ -20,11 +20,11 @@ export interface Timeline {
 /** When somebody had been told of an event for certain, by `source step`. */
 export type Known = ReadonlyMap<string, number>;
 
-/** Movements of one account that were recorded at one instant are one transaction: nobody ever sees between them. */
-export function timelineOf(movements: readonly MovementFact[]): Timeline {
+/** Postings of one account that were recorded at one instant are one transaction: nobody ever sees between them. */
+export function timelineOf(postings: readonly PostingFact[]): Timeline {
   const moments: Moment[] = [{ balance: 0n, lowest: 0n, recordedAt: Number.NEGATIVE_INFINITY }];
   const positions = new Map<string, number>();
-  for (const { balance, recordedAt, source, step } of movements) {
+  for (const { balance, recordedAt, source, step } of postings) {
     const last = moments.at(-1);
     if (last?.recordedAt === recordedAt) {
       last.balance = balance;

@@ -1,6 +1,6 @@
 import { type Known, type Timeline, visibleMoments } from "./check-reads";
+import type { PostingFact } from "./facts";
 import type { ListVerdicts, Refusal } from "./history-log";
-import type { MovementFact } from "./facts";
 
 /** What is refused for lack of money wasn't there at some moment while it was asked for. */
 export function checkRefusal(
@@ -14,7 +14,7 @@ export function checkRefusal(
   const moments = visibleMoments(timeline, { startedAt, endedAt }, known).map(
     (index) => timeline.moments[index],
   );
-  // Those who are grouped with others in one transaction may meet what it is between their movements.
+  // Those who are grouped with others in one transaction may meet what it is between their postings.
   if (moments.some((moment) => moment !== undefined && moment.lowest < wanted)) return [];
   const had = moments.map((moment) => moment?.balance).join(", ");
   return [`wallet ${walletId} was refused ${wanted} ${currency} for lack of money while it had ${had}`];
@@ -24,12 +24,12 @@ export function checkRefusal(
 export function checkList(
   { verdicts, currency }: ListVerdicts,
   walletId: bigint,
-  movements: ReadonlyMap<string, MovementFact>,
+  postings: ReadonlyMap<string, PostingFact>,
 ): string[] {
   const address = `wallet/${walletId}/${currency}/available`;
-  const movementOf = (reference: string) => movements.get(`${address} ${reference}`);
+  const postingOf = (reference: string) => postings.get(`${address} ${reference}`);
   const first = verdicts.find(({ reference }) => reference !== null);
-  const begun = first?.reference ? movementOf(first.reference) : undefined;
+  const begun = first?.reference ? postingOf(first.reference) : undefined;
   if (!begun) return [];
   const breaches: string[] = [];
   let left = begun.balance - begun.change;
@@ -38,7 +38,7 @@ export function checkList(
       breaches.push(`a list's ${amount} ${currency} was refused for lack of money with ${left} left`);
     if (reference === null) continue;
     left -= amount;
-    const written = movementOf(reference)?.balance;
+    const written = postingOf(reference)?.balance;
     if (written !== left)
       breaches.push(`a list's ${reference} left ${written} ${currency}, and should have left ${left}`);
   }

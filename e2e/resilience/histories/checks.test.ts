@@ -5,11 +5,11 @@ import { classify } from "./call";
 import { checkTotals, compareBook } from "./check-book";
 import { checkBalances, checkChains, checkOperations, modelBalances } from "./check-ends";
 import { checkBalanceRead, checkStatuses, checkWalk, knownOf, timelineOf } from "./check-reads";
-import { type Acknowledged, Chronicle, type Line } from "./history-log";
 import type { Heard } from "./client";
 import { checkContested } from "./credentials";
 import { drawHistory } from "./draw-history";
-import type { MovementFact, OperationFact } from "./facts";
+import type { OperationFact, PostingFact } from "./facts";
+import { type Acknowledged, HistoryLog, type Line } from "./history-log";
 import type { People, Person } from "./people";
 import type { Scenes } from "./scenes";
 
@@ -79,7 +79,7 @@ describe("the check of what was acknowledged", () => {
   });
 });
 
-const movement = (
+const posting = (
   ...[address, version, change, balance, source, step, recordedAt]: [
     string,
     bigint,
@@ -89,20 +89,20 @@ const movement = (
     string,
     number,
   ]
-): MovementFact => ({ address, version, change, balance, source, step, recordedAt });
+): PostingFact => ({ address, version, change, balance, source, step, recordedAt });
 
 const FREE = "wallet/1/XOF/available";
 const HELD = "wallet/1/XOF/held";
 
 describe("the check of an account's chain", () => {
-  const first = movement(FREE, 1n, 50n, 50n, "TXN-D", "credit", 100);
+  const first = posting(FREE, 1n, 50n, 50n, "TXN-D", "credit", 100);
 
   it("finds a gap, a running balance that doesn't follow, and a stored one that isn't the last", () => {
     expect(checkChains([first], new Map([[FREE, 50n]]))).toEqual([]);
     expect(checkChains([first], new Map([[FREE, 51n]]))).toHaveLength(1);
-    const gap = movement(FREE, 3n, -20n, 30n, "TXN-A", "transfer", 200);
+    const gap = posting(FREE, 3n, -20n, 30n, "TXN-A", "transfer", 200);
     expect(checkChains([first, gap], new Map([[FREE, 30n]]))).toHaveLength(1);
-    const wrong = movement(FREE, 2n, -20n, 31n, "TXN-A", "transfer", 200);
+    const wrong = posting(FREE, 2n, -20n, 31n, "TXN-A", "transfer", 200);
     expect(checkChains([first, wrong], new Map([[FREE, 31n]]))).toHaveLength(1);
   });
 });
@@ -110,11 +110,11 @@ describe("the check of an account's chain", () => {
 describe("the check of a balance that was read", () => {
   // Credited 100 at 1000, 40 of them reserved at 2000, 10 sent at 3000.
   const free = timelineOf([
-    movement(FREE, 1n, 100n, 100n, "TXN-D", "credit", 1_000),
-    movement(FREE, 2n, -40n, 60n, "TXN-B", "reserve", 2_000),
-    movement(FREE, 3n, -10n, 50n, "TXN-A", "transfer", 3_000),
+    posting(FREE, 1n, 100n, 100n, "TXN-D", "credit", 1_000),
+    posting(FREE, 2n, -40n, 60n, "TXN-B", "reserve", 2_000),
+    posting(FREE, 3n, -10n, 50n, "TXN-A", "transfer", 3_000),
   ]);
-  const held = timelineOf([movement(HELD, 1n, 40n, 40n, "TXN-B", "reserve", 2_000)]);
+  const held = timelineOf([posting(HELD, 1n, 40n, 40n, "TXN-B", "reserve", 2_000)]);
   const timelines = new Map([
     [FREE, free],
     [HELD, held],
@@ -135,7 +135,7 @@ describe("the check of a balance that was read", () => {
   it("takes what it was, and what it had just been", () => {
     expect(read(1_500, 100n, 0n)).toEqual([]);
     expect(read(2_500, 60n, 40n)).toEqual([]);
-    // The second movement may not have been committed by then.
+    // The second posting may not have been committed by then.
     expect(read(2_500, 100n, 0n)).toEqual([]);
     expect(read(4_000, 50n, 40n)).toEqual([]);
   });
@@ -156,11 +156,11 @@ describe("the check of a balance that was read", () => {
     expect(read(3_006, 60n, 40n)).toHaveLength(1);
   });
 
-  it("never lets anybody see between the movements of one transaction", () => {
+  it("never lets anybody see between the postings of one transaction", () => {
     const list = timelineOf([
-      movement(FREE, 1n, 100n, 100n, "TXN-D", "credit", 1_000),
-      movement(FREE, 2n, -10n, 90n, "TXN-E", "transfer", 2_000),
-      movement(FREE, 3n, -10n, 80n, "TXN-F", "transfer", 2_000),
+      posting(FREE, 1n, 100n, 100n, "TXN-D", "credit", 1_000),
+      posting(FREE, 2n, -10n, 90n, "TXN-E", "transfer", 2_000),
+      posting(FREE, 3n, -10n, 80n, "TXN-F", "transfer", 2_000),
     ]);
     const seen = (available: bigint) =>
       checkBalanceRead(
@@ -222,7 +222,7 @@ describe("the comparison with the provider's book", () => {
   const facts = {
     operations: [operationOf(paidOut, "paid")],
     clearing: [{ account: "clearing/getmipay/XOF", reference: "TXN-B", step: "settle", change: 30n }],
-    parked: [],
+    needsReview: [],
   };
 
   it("is content with a payout that both know, once", () => {
@@ -239,8 +239,8 @@ describe("the comparison with the provider's book", () => {
   });
 
   it("takes a difference that somebody is told of", () => {
-    const parked = [{ reference: "TXN-B", outcome: "amount_mismatch" }];
-    const compared = compareBook({ ...facts, clearing: [], parked, book: book({ paidAmount: 29 }) });
+    const needsReview = [{ reference: "TXN-B", outcome: "amount_mismatch" }];
+    const compared = compareBook({ ...facts, clearing: [], needsReview, book: book({ paidAmount: 29 }) });
     expect(compared).toMatchObject({ breaches: [], flagged: 1 });
   });
 
@@ -288,15 +288,15 @@ describe("the classification of an answer", () => {
 
 describe("the check of a key that is revoked in use", () => {
   const use = (kind: "yes" | "no", startedAt: number) => {
-    const chronicle = new Chronicle();
-    chronicle.revocation = { askedAt: 100, answeredAt: 200 };
+    const historyLog = new HistoryLog();
+    historyLog.revocation = { askedAt: 100, answeredAt: 200 };
     const times = { startedAt, endedAt: startedAt + 10, tries: 1 };
     const said = { kind: "yes", said: {}, replayed: false } as const;
     checkContested(
-      { chronicle },
+      { historyLog },
       kind === "yes" ? { ...said, ...times } : { kind, code: "unauthenticated", ...times },
     );
-    return chronicle.breaches;
+    return historyLog.breaches;
   };
 
   it("finds one that is good afterwards, and one that is refused before", () => {

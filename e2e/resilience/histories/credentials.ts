@@ -33,16 +33,16 @@ export function token(stage: Stage, refusals: readonly string[] = []): Credentia
 }
 
 /** After the revocation was answered the key is refused; before anybody asked for it, it isn't. */
-export function checkContested({ chronicle }: Pick<Stage, "chronicle">, sure: Sure): void {
-  const { revocation } = chronicle;
+export function checkContested({ historyLog }: Pick<Stage, "historyLog">, sure: Sure): void {
+  const { revocation } = historyLog;
   // A second try went with another key.
   if (sure.tries > 1) return;
   const isRefused = sure.kind === "no" && sure.code === "unauthenticated";
   if (isRefused) {
-    if (!revocation || sure.endedAt < revocation.askedAt) chronicle.breach("a good key was refused");
-    else chronicle.met("keys revoked in use");
+    if (!revocation || sure.endedAt < revocation.askedAt) historyLog.breach("a good key was refused");
+    else historyLog.met("keys revoked in use");
   } else if (revocation && sure.startedAt > revocation.answeredAt) {
-    chronicle.breach(
+    historyLog.breach(
       `a key was good ${sure.startedAt - revocation.answeredAt} ms after its revocation had been answered`,
     );
   }

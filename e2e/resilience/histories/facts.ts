@@ -1,6 +1,6 @@
 import type postgres from "postgres";
 import type { BookEntry } from "@/lib/sandbox/book";
-import type { ProofHouse } from "../deployment";
+import type { Deployment } from "../deployment";
 import type { People } from "./people";
 
 export interface OperationFact {
@@ -18,8 +18,8 @@ export interface OperationFact {
   attempt: number;
 }
 
-/** A movement in or out of one account of the history's wallets, as it was written down. */
-export interface MovementFact {
+/** A posting in or out of one account of the history's wallets, as it was written down. */
+export interface PostingFact {
   /** `wallet/7/XOF/available`. */
   address: string;
   version: bigint;
@@ -45,7 +45,7 @@ export interface KeyFact {
   reference: string | null;
 }
 
-export interface ParkedFact {
+export interface NeedsReviewFact {
   reference: string | null;
   outcome: string | null;
 }
@@ -54,14 +54,14 @@ export interface ParkedFact {
 export interface Facts {
   operations: OperationFact[];
   /** Along each account by version. */
-  movements: MovementFact[];
+  postings: PostingFact[];
   balances: Map<string, bigint>;
   clearing: ClearingFact[];
-  /** Every clearing and suspense account of the house: its balance. */
+  /** Every clearing and suspense account of the deployment: its balance. */
   totals: Map<string, bigint>;
   keys: KeyFact[];
   /** Events that wait for an operator, by the reference that they name. */
-  parked: ParkedFact[];
+  needsReview: NeedsReviewFact[];
   /** Payouts that were paid before they were taken back. */
   reversedAfterPaid: number;
   activeKeys: { userId: string; count: number }[];
@@ -71,26 +71,26 @@ export interface Facts {
 const ENDS = (side: "from" | "to", sign: "-" | "") => `
   select a.address, m.${side}_version::text as version, m.${side}_balance::text as balance, (${sign}m.amount)::text as change,
     e.source, e.step, (extract(epoch from m.recorded_at) * 1000)::float8 as recorded_at
-  from ledger_movements m join ledger_entries e on e.id = m.entry_id join mine a on a.id = m.${side}_account
+  from ledger_postings m join ledger_entries e on e.id = m.entry_id join mine a on a.id = m.${side}_account
   where m.${side}_version is not null`;
 
 /** Reads it all as the owner of the tables, in one snapshot. */
-export async function readFacts(house: ProofHouse, people: People): Promise<Facts> {
+export async function readFacts(deployment: Deployment, people: People): Promise<Facts> {
   const users = people.all.map(({ userId }) => userId.toString());
   const wallets = people.all.map(({ walletId }) => walletId.toString());
-  const facts = await house.owner.begin("isolation level repeatable read read only", async (sql) => {
+  const facts = await deployment.owner.begin("isolation level repeatable read read only", async (sql) => {
     const operations = await readOperations(sql, wallets);
     const references = operations.map(({ reference }) => reference);
     return {
       operations,
-      movements: await readMovements(sql, wallets),
+      postings: await readPostings(sql, wallets),
       balances: await readBalances(sql, wallets),
       clearing: await readClearing(sql, references),
       totals: await readTotals(sql),
       keys: await readKeys(sql, users),
-      parked: [
-        ...(await sql<ParkedFact[]>`select reference, outcome from webhook_events
-        where state = 'parked' and reference = any (${references})`),
+      needsReview: [
+        ...(await sql<NeedsReviewFact[]>`select reference, outcome from webhook_events
+        where state = 'needs_review' and reference = any (${references})`),
       ],
       reversedAfterPaid: await countReversed(sql, operations),
       activeKeys: [
@@ -101,7 +101,7 @@ export async function readFacts(house: ProofHouse, people: People): Promise<Fact
       ],
     };
   });
-  return { ...facts, book: bookOf(house, facts.operations) };
+  return { ...facts, book: bookOf(deployment, facts.operations) };
 }
 
 async function readOperations(sql: postgres.TransactionSql, wallets: string[]): Promise<OperationFact[]> {
@@ -126,7 +126,7 @@ function accountsOf(wallets: string[]): string[] {
 const MINE = `select id, address from ledger_accounts where address = any ($1)
   or address in (select 'wallet/' || v.wallet_id || '/' || v.currency || '/vault/' || v.id from vaults v where v.wallet_id = any ($2::bigint[]))`;
 
-async function readMovements(sql: postgres.TransactionSql, wallets: string[]): Promise<MovementFact[]> {
+async function readPostings(sql: postgres.TransactionSql, wallets: string[]): Promise<PostingFact[]> {
   type Row = Record<"address" | "version" | "balance" | "change" | "source" | "step", string> & {
     recorded_at: number;
   };
@@ -174,7 +174,7 @@ async function readClearing(sql: postgres.TransactionSql, references: string[]):
         and e.step = 'suspense'
     )
     select a.address as account, o.reference, o.step, (case when a.id = m.to_account then m.amount else -m.amount end)::text as change
-    from ours o join ledger_movements m on m.entry_id = o.id
+    from ours o join ledger_postings m on m.entry_id = o.id
       join ledger_accounts a on a.id in (m.from_account, m.to_account) and a.address like 'clearing/%'`;
   return rows.map((row) => ({ ...row, change: BigInt(row.change) }));
 }
@@ -204,10 +204,10 @@ async function countReversed(
 
 /** The provider's own entries for these operations: Paystack has its own form of a payout's reference. */
 export function bookOf(
-  house: ProofHouse,
+  deployment: Deployment,
   operations: readonly Pick<OperationFact, "type" | "provider" | "reference">[],
 ): BookEntry[] {
-  const { book } = house.sandbox;
+  const { book } = deployment.sandbox;
   return operations.flatMap(({ type, provider, reference }) => {
     if (provider === null) return [];
     const theirs =

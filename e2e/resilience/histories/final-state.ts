@@ -11,9 +11,9 @@ const DECIDER = { operator: "proof", note: "drawn by the seed" };
 /** Sends webhooks again, by their position, that were processed long ago: that must change nothing. */
 export async function repeatWebhooks(stage: Stage, repeats: readonly number[]): Promise<void> {
   const wallets = stage.people.all.map(({ walletId }) => walletId.toString());
-  const operations = await stage.house.owner<{ type: string; provider: string; reference: string }[]>`
+  const operations = await stage.deployment.owner<{ type: string; provider: string; reference: string }[]>`
     select type, provider, reference from operations where wallet_id = any (${wallets}::bigint[]) and provider is not null order by id`;
-  const told = bookOf(stage.house, operations).filter(({ webhooks }) => webhooks.length > 0);
+  const told = bookOf(stage.deployment, operations).filter(({ webhooks }) => webhooks.length > 0);
   const chosen = repeats.flatMap((position) => told[position % Math.max(1, told.length)] ?? []);
   await Promise.all(chosen.map(({ reference }) => tellSandbox(stage, `/_resend/${reference}`, {})));
 }
@@ -22,7 +22,7 @@ export async function repeatWebhooks(stage: Stage, repeats: readonly number[]): 
 export async function decideOpenOnes(stage: Stage, scenes: Scenes): Promise<void> {
   const conflicts = await findConflicts(stage);
   const suspended = await findSuspended(stage);
-  const system = () => stage.house.context({ kind: "system" });
+  const system = () => stage.deployment.context({ kind: "system" });
   await Promise.all(
     [...conflicts, ...conflicts].map(async (reference) => {
       // Spent meanwhile: it stays a conflict until the wallet holds it again.
@@ -41,8 +41,8 @@ export async function decideOpenOnes(stage: Stage, scenes: Scenes): Promise<void
       named.ends = ["failed"];
       const { who, currency } = named;
       const { amountMinor: amount } = assigned.amount;
-      stage.chronicle.met("money given out of suspense");
-      stage.chronicle.acknowledge({
+      stage.historyLog.met("money given out of suspense");
+      stage.historyLog.acknowledge({
         ...{ reference: assigned.reference, type: "deposit", who, to: null, currency, amount, fee: 0n },
         ...{ ackAt: Date.now(), ends: ["succeeded"], scenario: null },
       });
@@ -59,17 +59,20 @@ async function unlessRefused<T>(code: string, work: () => Promise<T>): Promise<T
   }
 }
 
-async function findConflicts({ house, people }: Stage): Promise<string[]> {
+async function findConflicts({ deployment, people }: Stage): Promise<string[]> {
   const wallets = people.all.map(({ walletId }) => walletId.toString());
-  const rows = await house.owner<{ reference: string }[]>`select reference from operations
+  const rows = await deployment.owner<{ reference: string }[]>`select reference from operations
     where wallet_id = any (${wallets}::bigint[]) and state = 'conflict'`;
   return rows.map(({ reference }) => reference);
 }
 
-async function findSuspended({ house, people }: Stage): Promise<{ entryId: string; reference: string }[]> {
+async function findSuspended({
+  deployment,
+  people,
+}: Stage): Promise<{ entryId: string; reference: string }[]> {
   const wallets = people.all.map(({ walletId }) => walletId.toString());
   return [
-    ...(await house.owner<{ entryId: string; reference: string }[]>`
+    ...(await deployment.owner<{ entryId: string; reference: string }[]>`
       select e.id::text as "entryId", o.reference from operations o
         join webhook_events w on w.reference = o.reference and w.provider = o.provider
         join ledger_entries e on e.source = w.provider || ':' || w.event_key and e.step = 'suspense'

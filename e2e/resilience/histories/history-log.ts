@@ -104,7 +104,7 @@ export type Fault = (typeof FAULTS)[number];
 type Wanted = Pick<Refusal, "who" | "currency" | "wanted">;
 
 /** Everything that the callers of one history learnt. */
-export class Chronicle {
+export class HistoryLog {
   readonly acknowledged = new Map<string, Acknowledged>();
   readonly unnamed: Unnamed[] = [];
   readonly byKey: AcknowledgedByKey[] = [];

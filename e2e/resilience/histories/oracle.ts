@@ -1,12 +1,12 @@
-import type { ProofHouse } from "../deployment";
+import type { Deployment } from "../deployment";
 import type { Stage } from "./act";
 import { readBalance, walkHistory } from "./act-reads";
 import { checkTotals, compareBook } from "./check-book";
 import { checkBalances, checkChains, checkOperations, modelBalances } from "./check-ends";
 import { checkBalanceRead, checkStatuses, checkWalk, knownOf, timelineOf } from "./check-reads";
 import { checkList, checkRefusal } from "./check-refusals";
+import { type Facts, type KeyFact, type PostingFact, readFacts } from "./facts";
 import type { Acknowledged } from "./history-log";
-import { type Facts, type KeyFact, type MovementFact, readFacts } from "./facts";
 import type { People } from "./people";
 import type { Scenes } from "./scenes";
 
@@ -14,19 +14,19 @@ import type { Scenes } from "./scenes";
 const ASKED_AT_END = 8;
 const PAGE = 30;
 
-/** Compares everything that a settled history's callers learnt with the books; breaches go into its chronicle. */
+/** Compares everything that a settled history's callers learnt with the books; breaches go into its history log. */
 export async function judge(stage: Stage, scenes: Scenes, sums: Map<string, bigint>): Promise<void> {
-  const { chronicle, people, house } = stage;
+  const { historyLog, people, deployment } = stage;
   const endedAt = Date.now();
   await askOnceMore(stage);
-  const facts = await readFacts(house, people);
+  const facts = await readFacts(deployment, people);
   const model = modelBalances(scenes.expected, facts, people);
   const { breaches, moved } = compareBook(facts);
   for (const [account, change] of moved) sums.set(account, (sums.get(account) ?? 0n) + change);
   const all = [
     ...checkOperations(scenes, facts, people),
     ...checkBalances(model, facts.balances),
-    ...checkChains(facts.movements, facts.balances),
+    ...checkChains(facts.postings, facts.balances),
     ...breaches,
     ...checkTotals(sums, facts.totals),
     ...checkEverythingTold(stage, facts, scenes.expected, endedAt),
@@ -34,7 +34,7 @@ export async function judge(stage: Stage, scenes: Scenes, sums: Map<string, bigi
       .filter(({ count }) => count > 5)
       .map(({ count }) => `a person has ${count} active keys`),
   ];
-  for (const breach of all) chronicle.breach(breach);
+  for (const breach of all) historyLog.breach(breach);
   countFaults(stage, facts);
 }
 
@@ -54,34 +54,34 @@ function checkEverythingTold(
   acknowledged: readonly Acknowledged[],
   overAt: number,
 ): string[] {
-  const { chronicle, people } = stage;
-  const known = knownOf(acknowledged, chronicle.statuses);
+  const { historyLog, people } = stage;
+  const known = knownOf(acknowledged, historyLog.statuses);
   const timelines = new Map(
-    [...byAddress(facts.movements)].map(([address, movements]) => [address, timelineOf(movements)]),
+    [...byAddress(facts.postings)].map(([address, postings]) => [address, timelineOf(postings)]),
   );
   const operations = new Map(facts.operations.map((operation) => [operation.reference, operation]));
-  const credits = facts.movements.filter(({ step }) => step === "credit");
+  const credits = facts.postings.filter(({ step }) => step === "credit");
   const creditedAt = new Map(credits.map(({ source, recordedAt }) => [source, recordedAt]));
-  const movements = new Map(facts.movements.map((each) => [`${each.address} ${each.source}`, each]));
+  const postings = new Map(facts.postings.map((each) => [`${each.address} ${each.source}`, each]));
   const idOf = (who: number): bigint => people.all[who]?.walletId ?? 0n;
   return [
-    ...chronicle.reads.flatMap((read) => checkBalanceRead(read, idOf(read.who), timelines, known)),
-    ...chronicle.refusals.flatMap((each) => checkRefusal(each, idOf(each.who), timelines, known)),
-    ...chronicle.lists.flatMap((each) => checkList(each, idOf(each.who), movements)),
-    ...chronicle.walks.flatMap((walk) => checkWalk(walk, idOf(walk.who), operations, acknowledged)),
-    ...checkStatuses(chronicle.statuses, creditedAt),
-    ...chronicle.walks
+    ...historyLog.reads.flatMap((read) => checkBalanceRead(read, idOf(read.who), timelines, known)),
+    ...historyLog.refusals.flatMap((each) => checkRefusal(each, idOf(each.who), timelines, known)),
+    ...historyLog.lists.flatMap((each) => checkList(each, idOf(each.who), postings)),
+    ...historyLog.walks.flatMap((walk) => checkWalk(walk, idOf(walk.who), operations, acknowledged)),
+    ...checkStatuses(historyLog.statuses, creditedAt),
+    ...historyLog.walks
       .filter((walk) => walk.startedAt >= overAt)
       .flatMap((walk) => checkWhole(walk.pages.flat().length, idOf(walk.who), facts)),
   ];
 }
 
-function byAddress(movements: readonly MovementFact[]): Map<string, MovementFact[]> {
-  const grouped = new Map<string, MovementFact[]>();
-  for (const movement of movements) {
-    const known = grouped.get(movement.address);
-    if (known) known.push(movement);
-    else grouped.set(movement.address, [movement]);
+function byAddress(postings: readonly PostingFact[]): Map<string, PostingFact[]> {
+  const grouped = new Map<string, PostingFact[]>();
+  for (const posting of postings) {
+    const known = grouped.get(posting.address);
+    if (known) known.push(posting);
+    else grouped.set(posting.address, [posting]);
   }
   return grouped;
 }
@@ -93,17 +93,17 @@ function checkWhole(shown: number, walletId: bigint, { operations }: Facts): str
   return shown === whole ? [] : [`the history of wallet ${id} shows ${shown} of ${whole} operations`];
 }
 
-function countFaults({ chronicle }: Stage, facts: Facts): void {
-  chronicle.met("payouts refunded", facts.operations.filter(({ state }) => state === "refunded").length);
-  chronicle.met("payouts reversed", facts.reversedAfterPaid);
-  chronicle.met("money in suspense", facts.clearing.filter(({ step }) => step === "suspense").length);
+function countFaults({ historyLog }: Stage, facts: Facts): void {
+  historyLog.met("payouts refunded", facts.operations.filter(({ state }) => state === "refunded").length);
+  historyLog.met("payouts reversed", facts.reversedAfterPaid);
+  historyLog.met("money in suspense", facts.clearing.filter(({ step }) => step === "suspense").length);
 }
 
 /** The keys that the callers used, for {@link import("./scenes").scenesOf}. */
-export async function readKeys(house: ProofHouse, people: People): Promise<KeyFact[]> {
+export async function readKeys(deployment: Deployment, people: People): Promise<KeyFact[]> {
   const ids = people.all.map(({ userId }) => userId.toString());
   return [
-    ...(await house.owner<KeyFact[]>`
+    ...(await deployment.owner<KeyFact[]>`
       select user_id::text as "userId", key, reference from idempotency_keys where user_id = any (${ids}::bigint[])`),
   ];
 }

@@ -6,12 +6,12 @@ import { parseTokenEnv } from "@/lib/auth/token.env";
 import { newKey } from "@/lib/ids";
 import { invariant } from "@/lib/invariant";
 import { createApiKey } from "@/lib/services/api-access/keys/create-api-key";
-import { hashOfKey, newKeyText, shownPrefix } from "@/lib/services/api-access/keys/key-text";
 import { insertExpiredKey } from "@/lib/services/api-access/keys/key-fixtures";
-import { createUserWithWallet } from "@/lib/services/identity/users/create-user";
+import { hashOfKey, newKeyText, shownPrefix } from "@/lib/services/api-access/keys/key-text";
 import { startSession } from "@/lib/services/identity/sessions/start-session";
+import { createUserWithWallet } from "@/lib/services/identity/users/create-user";
 import { createVault } from "@/lib/services/vaults/create-vault";
-import type { ProofHouse } from "../deployment";
+import type { Deployment } from "../deployment";
 import { MANAGER, SAVER } from "./plan";
 
 /** Somebody with a wallet of their own and a key for it that stays good. */
@@ -39,8 +39,8 @@ const PERMISSIONS = ["deposit", "transfer", "read", "withdraw"] as const;
 const COOKIE_LIFETIME_SECONDS = 3_600;
 
 /** Makes them in this process, by the verbs that pages and API use. */
-export async function createPeople(house: ProofHouse, count: number, name: string): Promise<People> {
-  const made = await inTransaction(house.db, async (tx) => {
+export async function createPeople(deployment: Deployment, count: number, name: string): Promise<People> {
+  const made = await inTransaction(deployment.db, async (tx) => {
     const people = [];
     for (let index = 0; index < count; index += 1) {
       const email = `${name}-${index}@example.test`;
@@ -56,23 +56,23 @@ export async function createPeople(house: ProofHouse, count: number, name: strin
     return people;
   });
   const keys = await insertKeys(
-    house,
+    deployment,
     made.map(({ userId }) => userId),
   );
   const all = made.map((person, who) => ({ ...person, apiKey: keys[who] ?? "" }));
   const [manager, saver] = [all[MANAGER], all[SAVER]];
   invariant(manager && saver, "there are people enough");
   const [managing, saving] = await Promise.all([
-    equipManager(house, manager.userId),
-    equipSaver(house, saver.userId),
+    equipManager(deployment, manager.userId),
+    equipSaver(deployment, saver.userId),
   ]);
   return { all, manager: managing, saver: saving };
 }
 
 /** Everybody's steady key, in one statement: making keys by the verb is the manager's part. */
-async function insertKeys(house: ProofHouse, users: readonly bigint[]): Promise<string[]> {
+async function insertKeys(deployment: Deployment, users: readonly bigint[]): Promise<string[]> {
   const keys = users.map(() => newKeyText());
-  await house.owner`insert into api_keys (user_id, name, prefix, hash, permissions, expires_at)
+  await deployment.owner`insert into api_keys (user_id, name, prefix, hash, permissions, expires_at)
     select n.user_id, 'Proof', n.prefix, decode(n.hash, 'hex'), ${[...PERMISSIONS]}, now() + interval '1 day'
     from unnest(${users.map(String)}::bigint[], ${keys.map(shownPrefix)}::text[],
       ${keys.map((key) => hashOfKey(key).toString("hex"))}::text[]) as n(user_id, prefix, hash)`;
@@ -80,12 +80,12 @@ async function insertKeys(house: ProofHouse, users: readonly bigint[]): Promise<
 }
 
 /** As the person signed in, for the verbs that only a person may call. */
-function contextOf(house: ProofHouse, userId: bigint) {
-  return house.context({ kind: "user", userId, sessionId: newKey() });
+function contextOf(deployment: Deployment, userId: bigint) {
+  return deployment.context({ kind: "user", userId, sessionId: newKey() });
 }
 
-async function keyFor(house: ProofHouse, userId: bigint): Promise<{ id: bigint; apiKey: string }> {
-  const { apiKey, key } = await createApiKey(contextOf(house, userId), {
+async function keyFor(deployment: Deployment, userId: bigint): Promise<{ id: bigint; apiKey: string }> {
+  const { apiKey, key } = await createApiKey(contextOf(deployment, userId), {
     name: "Proof",
     permissions: [...PERMISSIONS],
     expiry: "1D",
@@ -93,25 +93,25 @@ async function keyFor(house: ProofHouse, userId: bigint): Promise<{ id: bigint; 
   return { id: key.id, apiKey };
 }
 
-async function equipManager(house: ProofHouse, userId: bigint): Promise<People["manager"]> {
-  const { keyId, apiKey } = await insertExpiredKey(house.owner, userId);
+async function equipManager(deployment: Deployment, userId: bigint): Promise<People["manager"]> {
+  const { keyId, apiKey } = await insertExpiredKey(deployment.owner, userId);
   const expired = { id: keyId, apiKey };
-  const contested = await keyFor(house, userId);
+  const contested = await keyFor(deployment, userId);
   // Without a refresh token, whose secret this process doesn't have: a history is over sooner than its access token.
   const sessionId = newKey();
-  await house.owner`insert into api_sessions (id, user_id) values (${sessionId}, ${userId.toString()})`;
-  const { authSecret, jwtSecretKey } = house.secrets;
-  const settings = parseTokenEnv({ JWT_SECRET_KEY: jwtSecretKey }, { baseUrl: house.url, authSecret });
+  await deployment.owner`insert into api_sessions (id, user_id) values (${sessionId}, ${userId.toString()})`;
+  const { authSecret, jwtSecretKey } = deployment.secrets;
+  const settings = parseTokenEnv({ JWT_SECRET_KEY: jwtSecretKey }, { baseUrl: deployment.url, authSecret });
   return { token: await signAccessToken({ userId, sessionId }, settings), contested, expired };
 }
 
-async function equipSaver(house: ProofHouse, userId: bigint): Promise<People["saver"]> {
-  const context = contextOf(house, userId);
+async function equipSaver(deployment: Deployment, userId: bigint): Promise<People["saver"]> {
+  const context = contextOf(deployment, userId);
   const name = sessionCookieName(false);
   const sessionId = await startSession(context, userId, "Proof");
   const cookie = await encode({
     token: { sid: sessionId },
-    secret: house.secrets.authSecret,
+    secret: deployment.secrets.authSecret,
     salt: name,
     maxAge: COOKIE_LIFETIME_SECONDS,
   });

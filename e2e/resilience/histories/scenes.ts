@@ -1,5 +1,5 @@
-import type { Acknowledged, Chronicle } from "./history-log";
 import type { KeyFact } from "./facts";
+import type { Acknowledged, HistoryLog } from "./history-log";
 import type { People } from "./people";
 
 /** What the references of a history were meant to become, found by the answers or by their keys. */
@@ -16,16 +16,16 @@ export interface Scenes {
 const NEXT_TRY = /^again:(.+)$/;
 
 /** Call when nobody acts any more: the keys have to be all there. */
-export function scenesOf(chronicle: Chronicle, people: People, keys: readonly KeyFact[]): Scenes {
-  const expected = new Map(chronicle.acknowledged);
+export function scenesOf(historyLog: HistoryLog, people: People, keys: readonly KeyFact[]): Scenes {
+  const expected = new Map(historyLog.acknowledged);
   const positions = new Map(people.all.map(({ userId }, who) => [userId.toString(), who]));
   const found = new Set<string>();
   for (const { key, reference, userId } of withRoots(keys)) {
     if (expected.has(reference)) continue;
     const isIts = (each: { key: string; who: number }) =>
       each.key === key && each.who === positions.get(userId);
-    const told = chronicle.byKey.find(isIts);
-    const unnamed = chronicle.unnamed.find(isIts);
+    const told = historyLog.byKey.find(isIts);
+    const unnamed = historyLog.unnamed.find(isIts);
     if (told) {
       found.add(key);
       expected.set(reference, { ...told, reference });
@@ -34,7 +34,7 @@ export function scenesOf(chronicle: Chronicle, people: People, keys: readonly Ke
       expected.set(reference, { ...unnamed, ...rest, reference });
     }
   }
-  const lost = chronicle.byKey.filter(({ key }) => !found.has(key));
+  const lost = historyLog.byKey.filter(({ key }) => !found.has(key));
   return {
     find: (reference) => expected.get(reference) ?? null,
     expected: [...expected.values()],

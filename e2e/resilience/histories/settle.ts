@@ -18,7 +18,9 @@ export async function settleHistory(stage: Stage, scenes: Scenes): Promise<strin
   let open: string[] = [];
   const isDone = async (): Promise<boolean> => {
     const operations = await readStanding(stage);
-    const entries = new Map(bookOf(stage.house, operations).map((entry) => [ourReference(entry), entry]));
+    const entries = new Map(
+      bookOf(stage.deployment, operations).map((entry) => [ourReference(entry), entry]),
+    );
     const unread = await countUnread(stage, operations);
     await Promise.all(
       operations.map((operation) => help(stage, scenes, operation, entries.get(operation.reference), helped)),
@@ -28,24 +30,24 @@ export async function settleHistory(stage: Stage, scenes: Scenes): Promise<strin
       .map(describe);
     return open.length === 0 && unread === 0;
   };
-  const isSettled = await stage.house.settle(isDone, SETTLE_WITHIN_MS);
+  const isSettled = await stage.deployment.settle(isDone, SETTLE_WITHIN_MS);
   return isSettled ? [] : open.length > 0 ? open : ["a webhook that was never processed"];
 }
 
 type Standing = Pick<OperationFact, "reference" | "type" | "provider" | "state" | "reason" | "attempt">;
 
-async function readStanding({ house, people }: Stage): Promise<Standing[]> {
+async function readStanding({ deployment, people }: Stage): Promise<Standing[]> {
   const wallets = people.all.map(({ walletId }) => walletId.toString());
   return [
-    ...(await house.owner<
+    ...(await deployment.owner<
       Standing[]
     >`select reference, type, state, reason, provider, attempt from operations where wallet_id = any (${wallets}::bigint[]) and provider is not null`),
   ];
 }
 
-async function countUnread({ house }: Stage, operations: readonly Standing[]): Promise<number> {
+async function countUnread({ deployment }: Stage, operations: readonly Standing[]): Promise<number> {
   const references = operations.map(({ reference }) => reference);
-  const [row] = await house.owner<{ count: number }[]>`select count(*)::int as count from webhook_events
+  const [row] = await deployment.owner<{ count: number }[]>`select count(*)::int as count from webhook_events
     where state = 'received' and reference = any (${references})`;
   return row?.count ?? 0;
 }
@@ -116,10 +118,14 @@ function theirReference({ provider, type, reference }: Standing): string {
 }
 
 /** A POST to the sandbox, behind the stage. */
-export async function tellSandbox({ sandbox, chronicle }: Stage, path: string, body: unknown): Promise<void> {
+export async function tellSandbox(
+  { sandbox, historyLog }: Stage,
+  path: string,
+  body: unknown,
+): Promise<void> {
   const heard = await sandbox.ask({ method: "POST", path, headers: JSON_TYPE, body: JSON.stringify(body) });
   if (heard.kind !== "answer" || heard.status !== 200)
-    chronicle.breach(`the sandbox refused ${path.split("/")[1]}`);
+    historyLog.breach(`the sandbox refused ${path.split("/")[1]}`);
 }
 
 function describe({ type, reference, state, reason }: Standing): string {

@@ -11,8 +11,8 @@ interface Sending {
 
 /** Sends a call as its tactic says, and checks what its key promises. Answers every end that the call itself had. */
 export async function sendBy(stage: Stage, { call, tactic, other }: Sending): Promise<Sure[]> {
-  const { app, chronicle } = stage;
-  const send = () => askUntilSure(app, chronicle, call, tactic);
+  const { app, historyLog } = stage;
+  const send = () => askUntilSure(app, historyLog, call, tactic);
   if (tactic.kind === "twins") {
     const sures = await Promise.all(Array.from({ length: tactic.copies }, send));
     checkSame(stage, call, sures);
@@ -22,21 +22,21 @@ export async function sendBy(stage: Stage, { call, tactic, other }: Sending): Pr
   // What comes later goes as a second try does: the key that the first one went with may be revoked by now.
   const credential = () => call.credential(2);
   if (tactic.kind === "again") {
-    const later = await askUntilSure(app, chronicle, { ...call, credential });
+    const later = await askUntilSure(app, historyLog, { ...call, credential });
     const second = { ...later, tries: later.tries + 1 };
     if (first.kind === "yes" && second.kind !== "yes")
-      chronicle.breach(`${call.route}: a key that stood for something was refused when it was sent again`);
+      historyLog.breach(`${call.route}: a key that stood for something was refused when it was sent again`);
     if (first.kind === "yes" && second.kind === "yes" && !second.replayed)
-      chronicle.breach(`${call.route}: a key that stood for something was carried out again`);
+      historyLog.breach(`${call.route}: a key that stood for something was carried out again`);
     checkSame(stage, call, [first, second]);
     return [first, second];
   }
   if (tactic.kind === "other_body" && first.kind === "yes") {
     const refusals = ["idempotency_mismatch", ...call.refusals];
-    const sure = await askUntilSure(app, chronicle, { ...call, body: other, refusals, credential });
+    const sure = await askUntilSure(app, historyLog, { ...call, body: other, refusals, credential });
     if (sure.kind === "no" && sure.code === "idempotency_mismatch")
-      chronicle.met("keys refused for another body");
-    else chronicle.breach(`${call.route}: a used key with another body was answered ${describe(sure)}`);
+      historyLog.met("keys refused for another body");
+    else historyLog.breach(`${call.route}: a used key with another body was answered ${describe(sure)}`);
     await tryElsewhere(stage, { ...call, credential });
   }
   return [first];
@@ -51,28 +51,28 @@ const ELSEWHERE = {
 } as const;
 
 /** The key of one call is no key for any other. */
-async function tryElsewhere({ app, chronicle }: Stage, call: Call): Promise<void> {
+async function tryElsewhere({ app, historyLog }: Stage, call: Call): Promise<void> {
   for (const [route, body] of Object.entries(ELSEWHERE)) {
     if (route === call.route) continue;
-    const sure = await askUntilSure(app, chronicle, {
+    const sure = await askUntilSure(app, historyLog, {
       ...call,
       route,
       body,
       refusals: ["idempotency_mismatch"],
     });
     if (sure.kind !== "no")
-      chronicle.breach(`${route}: the key of ${call.route} was answered ${describe(sure)}`);
+      historyLog.breach(`${route}: the key of ${call.route} was answered ${describe(sure)}`);
   }
 }
 
 /** One key is one operation: all answers name the same, and one at most is the first. */
-function checkSame({ chronicle }: Stage, call: Call, sures: readonly Sure[]): void {
+function checkSame({ historyLog }: Stage, call: Call, sures: readonly Sure[]): void {
   const said = sures.flatMap((sure) => (sure.kind === "yes" ? [sure] : []));
   const named = new Set(said.map((sure) => referencesIn(sure.said)));
-  if (named.size > 1) chronicle.breach(`${call.route}: one key was answered with ${named.size} operations`);
+  if (named.size > 1) historyLog.breach(`${call.route}: one key was answered with ${named.size} operations`);
   const firsts = said.filter(({ replayed }) => !replayed).length;
-  if (firsts > 1) chronicle.breach(`${call.route}: ${firsts} answers of one key call themselves the first`);
-  chronicle.met("keys replayed", said.length - firsts);
+  if (firsts > 1) historyLog.breach(`${call.route}: ${firsts} answers of one key call themselves the first`);
+  historyLog.met("keys replayed", said.length - firsts);
 }
 
 function referencesIn(said: unknown): string {

@@ -1,5 +1,5 @@
-import { invariant } from "@/lib/invariant";
 import { findForms, hiddenFields } from "@/e2e/bench/html-tags";
+import { invariant } from "@/lib/invariant";
 import { shownPath } from "@/lib/server/shown-path";
 import type { Aviary, Sighting } from "./canaries";
 import { mayBeAnswered } from "./canaries";

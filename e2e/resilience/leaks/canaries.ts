@@ -20,7 +20,7 @@ export type Kind =
 export interface Canary {
   kind: Kind;
   value: string;
-  /** The person it is of; null for the house's own. */
+  /** The person it is of; null for the deployment's own. */
   of: string | null;
   /** The one answer that shows it, by its number; null for none. */
   shownIn: number | null;

@@ -1,5 +1,5 @@
 import { invariant } from "@/lib/invariant";
-import type { ProofHouse } from "../deployment";
+import type { Deployment } from "../deployment";
 import { Browser, hiddenOf, ledTo } from "./browser";
 import type { Stage, Visitor } from "./visit";
 
@@ -19,7 +19,7 @@ async function payAtSandbox(address: string): Promise<void> {
 }
 
 /** Tops up in both currencies, one of them with a method that the provider declines, and waits for the money. */
-export async function topUp({ house }: Stage, { browser, phone }: Visitor): Promise<void> {
+export async function topUp({ deployment }: Stage, { browser, phone }: Visitor): Promise<void> {
   const local = phone.slice(4);
   const francs = await browser.submit("/wallet/topup", "phone", {
     amount: "90000",
@@ -34,8 +34,8 @@ export async function topUp({ house }: Stage, { browser, phone }: Visitor): Prom
   await payAtSandbox(ledTo(naira));
   await browser.submit("/wallet/topup", "phone", { amount: "1008", phone: local, method: "wave" });
   await browser.submit("/wallet/topup", "phone", { amount: "900", phone: "+22670000402", method: "wave" });
-  const funded = await house.settle(async () => {
-    const [row] = await house.owner<
+  const funded = await deployment.settle(async () => {
+    const [row] = await deployment.owner<
       { count: string }[]
     >`select count(*) from operations where type = 'deposit' and state = 'succeeded'
       and wallet_id = (select wallets.id from wallets join users on users.id = user_id where phone = ${phone})`;
@@ -53,9 +53,9 @@ export async function topUp({ house }: Stage, { browser, phone }: Visitor): Prom
 }
 
 /** Sends to somebody else with the PIN, wrong and right; the other one reads about it. */
-export async function transferTo({ house }: Stage, sender: Visitor, recipient: Visitor): Promise<void> {
+export async function transferTo({ deployment }: Stage, sender: Visitor, recipient: Visitor): Promise<void> {
   const { browser, pin, note } = sender;
-  const [wallet] = await house.owner<{ number: string }[]>`
+  const [wallet] = await deployment.owner<{ number: string }[]>`
     select number from wallets join users on users.id = user_id where email = ${recipient.email}`;
   const walletNumber = wallet?.number ?? "";
   const review = await browser.submit("/wallet/transfer", "walletNumber", {
@@ -92,13 +92,13 @@ export async function withdraw(
   for (const amount of ["700", ...few(WRONG_NAIRA)]) {
     await confirm("/wallet/withdraw?currency=NGN", { amount, bankCode: "057", accountNumber: account });
   }
-  await settleJobs(stage.house);
+  await settleJobs(stage.deployment);
 }
 
 /** What the queue holds is done, or has failed for good. */
-export async function settleJobs(house: ProofHouse): Promise<void> {
-  await house.settle(async () => {
-    const [jobs] = await house.owner<{ count: string }[]>`
+export async function settleJobs(deployment: Deployment): Promise<void> {
+  await deployment.settle(async () => {
+    const [jobs] = await deployment.owner<{ count: string }[]>`
       select count(*) from graphile_worker._private_jobs where attempts = 0`;
     return jobs?.count === "0";
   }, 60_000);
@@ -106,11 +106,11 @@ export async function settleJobs(house: ProofHouse): Promise<void> {
 
 /** The same by a program with its key: transfers one by one and in a list, a withdrawal, a deposit, their history. */
 export async function moveByApi(
-  { house, ear }: Stage,
+  { deployment, ear }: Stage,
   { name, phone, account, note }: Visitor,
   key: string,
 ): Promise<void> {
-  const program = new Browser(house.url, name, ear);
+  const program = new Browser(deployment.url, name, ear);
   const as = { "x-api-key": key };
   const francs = { currency: "XOF", method: "wave", phone };
   const deposit = await program.json("/api/wallet/deposit", { amount: 5000, ...francs }, as);
@@ -152,7 +152,7 @@ export async function sendInVain(stage: Stage, visitor: Visitor, key: string, ac
   for (const path of ["/api/wallet/transfer", "/api/auth/refresh", "/api/keys/create", "/webhook/getmipay"]) {
     await browser.json(path, broken, { ...bearer, "idempotency-key": pin }).catch(() => {});
   }
-  const multipart = { "content-type": "multipart/form-data; boundary=x", origin: stage.house.url };
+  const multipart = { "content-type": "multipart/form-data; boundary=x", origin: stage.deployment.url };
   await browser.ask("/sign-in", { method: "POST", body: broken, headers: multipart }).catch(() => {});
   await browser
     .ask("/wallet", { method: "POST", body: broken, headers: { ...multipart, "next-action": key } })
@@ -167,12 +167,12 @@ export async function sendDuringOutage(
   key: string,
   access: string,
 ): Promise<void> {
-  const { house, ear } = stage;
+  const { deployment, ear } = stage;
   const { browser, name, email, password, pin, phone, account } = visitor;
-  const guest = new Browser(house.url, name, ear);
+  const guest = new Browser(deployment.url, name, ear);
   const [signIn, signUp] = [(await guest.ask("/sign-in")).text, (await guest.ask("/sign-up")).text];
   const pinPage = (await browser.ask("/wallet/settings/pin")).text;
-  house.kill("database");
+  deployment.kill("database");
   const bearer = { authorization: `Bearer ${access}` };
   const money = { amount: 500, currency: "XOF", method: "wave", phone };
   await Promise.allSettled([
@@ -200,7 +200,7 @@ export async function sendDuringOutage(
     browser.json("/api/auth/refresh", { refresh: access }),
     sendInVain(stage, visitor, key, access),
   ]);
-  await house.revive("database");
-  await house.settle(async () => (await fetch(`${house.url}/api/health/ready`)).ok, 60_000);
+  await deployment.revive("database");
+  await deployment.settle(async () => (await fetch(`${deployment.url}/api/health/ready`)).ok, 60_000);
   invariant(browser.cookies.has(SESSION), "whoever was signed in still is");
 }

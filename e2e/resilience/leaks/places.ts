@@ -2,17 +2,17 @@ import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { placeFor } from "@/lib/server/postgres-place";
-import type { ProofHouse } from "../deployment";
+import type { Deployment } from "../deployment";
 import { type Aviary, mayBeInColumn, type Sighting } from "./canaries";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 
 /** The logs of app, worker and PostgreSQL. */
-export function searchLogs(house: ProofHouse, home: string, aviary: Aviary): Sighting[] {
+export function searchLogs(deployment: Deployment, home: string, aviary: Aviary): Sighting[] {
   const cluster = path.join(home, "postgres");
   const files = {
-    "the app's log": house.logOf("app"),
-    "the worker's log": house.logOf("worker"),
+    "the app's log": deployment.logOf("app"),
+    "the worker's log": deployment.logOf("worker"),
     "PostgreSQL's log": fs.existsSync(`${cluster}.log`) ? `${cluster}.log` : `${placeFor(cluster)}.log`,
   };
   return Object.entries(files).flatMap(([place, file]) =>
@@ -21,8 +21,8 @@ export function searchLogs(house: ProofHouse, home: string, aviary: Aviary): Sig
 }
 
 /** What every account of this machine can see of our processes: their command lines, and titles that they gave themselves. */
-export function searchProcesses(house: ProofHouse, aviary: Aviary): Sighting[] {
-  const roots = [house.pidOf("app"), house.pidOf("worker"), house.pidOf("database")].filter(
+export function searchProcesses(deployment: Deployment, aviary: Aviary): Sighting[] {
+  const roots = [deployment.pidOf("app"), deployment.pidOf("worker"), deployment.pidOf("database")].filter(
     (pid) => pid !== undefined,
   );
   return roots
@@ -51,15 +51,15 @@ export interface DatabaseSearch {
 const ROWS_MAX = 20_000;
 
 /** Every column of every table that isn't PostgreSQL's own, as text: bytes in hexadecimal. */
-export async function searchDatabase(house: ProofHouse, aviary: Aviary): Promise<DatabaseSearch> {
-  const columns = await house.owner<{ schema: string; table: string; name: string }[]>`
+export async function searchDatabase(deployment: Deployment, aviary: Aviary): Promise<DatabaseSearch> {
+  const columns = await deployment.owner<{ schema: string; table: string; name: string }[]>`
     select table_schema as schema, table_name as table, column_name as name from information_schema.columns
     join information_schema.tables using (table_schema, table_name)
     where table_schema not in ('pg_catalog', 'information_schema') and table_type = 'BASE TABLE'
     order by 1, 2, ordinal_position`;
   const search: DatabaseSearch = { stray: [], atHome: 0, columns: columns.length };
   for (const { schema, table, name } of columns) {
-    const { owner } = house;
+    const { owner } = deployment;
     const rows = await owner<{ text: string | null }[]>`
       select ${owner(name)}::text as text from ${owner(schema)}.${owner(table)} limit ${ROWS_MAX}`;
     const text = rows.map((row) => row.text ?? "").join("\n");
@@ -71,7 +71,7 @@ export async function searchDatabase(house: ProofHouse, aviary: Aviary): Promise
   return search;
 }
 
-/** What a secret of any house looks like, and names that only servers know. */
+/** What a secret of any deployment looks like, and names that only servers know. */
 const LOOKS_SECRET: readonly [what: string, pattern: RegExp][] = [
   [
     "a database's address with its password",

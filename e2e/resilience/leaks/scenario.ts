@@ -1,5 +1,6 @@
 import fs from "node:fs";
-import { type ProofHouse, startProofHouse } from "../deployment";
+import { type Deployment, startDeployment } from "../deployment";
+import type { Breach, Scenario, ScenarioPlan, ScenarioResult } from "../scenario";
 import { Ear } from "./browser";
 import { Aviary, type Sighting } from "./canaries";
 import {
@@ -13,52 +14,51 @@ import {
 } from "./move-money";
 import { searchBundle, searchDatabase, searchLogs, searchProcesses, searchTree } from "./places";
 import { newVisitor, type Stage, sendWebhooks, signInByGoogle, signUpAndIn, tryKeys } from "./visit";
-import type { Breach, Part, PartPlan, PartResult } from "../scenario";
 
 const CASES = 10;
 
 /** Goal 10: every secret goes through every flow, and is found nowhere but where it belongs. */
-export const leaks: Part = {
+export const leaks: Scenario = {
   name: "leaks",
   promise: "no secret is seen where it doesn't belong",
   share: 0,
   run,
 };
 
-async function run(plan: PartPlan): Promise<PartResult> {
-  const house = await startProofHouse({
+async function run(plan: ScenarioPlan): Promise<ScenarioResult> {
+  const deployment = await startDeployment({
     home: plan.home,
     pages: true,
     env: { API_RATE_LIMIT_REFUSED: "10000000" },
   });
   try {
-    return await plantAndSearch(house, plan);
+    return await plantAndSearch(deployment, plan);
   } finally {
-    await house.stop();
+    await deployment.stop();
   }
 }
 
-async function plantAndSearch(house: ProofHouse, plan: PartPlan): Promise<PartResult> {
+async function plantAndSearch(deployment: Deployment, plan: ScenarioPlan): Promise<ScenarioResult> {
   const aviary = new Aviary();
   const ear = new Ear(aviary);
-  plantServers(house, aviary);
+  plantServers(deployment, aviary);
   const breaches: Breach[] = [];
   let outages = 0;
-  const cases = plan.isSlice ? 1 : CASES;
+  const cases = plan.isSmoke ? 1 : CASES;
   for (const number of plan.cases({ least: cases, most: cases })) {
-    await liveThrough({ house, aviary, ear, random: plan.random(number) }, plan.isSlice);
+    await liveThrough({ deployment, aviary, ear, random: plan.random(number) }, plan.isSmoke);
     outages += 1;
     plan.say(`${aviary.size} secrets planted`);
   }
   // The log is written out twice a second.
   await new Promise((resolve) => setTimeout(resolve, 700));
   const answers = ear.search();
-  const database = await searchDatabase(house, aviary);
+  const database = await searchDatabase(deployment, aviary);
   const stray = [
     ...answers.stray,
     ...database.stray,
-    ...searchLogs(house, plan.home, aviary),
-    ...searchProcesses(house, aviary),
+    ...searchLogs(deployment, plan.home, aviary),
+    ...searchProcesses(deployment, aviary),
   ];
   const [bundle, tree] = [searchBundle(aviary), searchTree()];
   breaches.push(...sentences(stray).map((what) => ({ case: 0, what })));
@@ -72,25 +72,25 @@ async function plantAndSearch(house: ProofHouse, plan: PartPlan): Promise<PartRe
     faults: {
       "canaries planted": aviary.size,
       "seen where they belong": answers.atHome + database.atHome,
-      "found in a log on purpose": foundOnPurpose(house, aviary),
+      "found in a log on purpose": foundOnPurpose(deployment, aviary),
       outages,
     },
     breaches,
   };
 }
 
-/** The house's own secrets, which no answer shows. */
-function plantServers(house: ProofHouse, aviary: Aviary): void {
-  const { googleClientId: _public, ...secrets } = house.secrets;
+/** The deployment's own secrets, which no answer shows. */
+function plantServers(deployment: Deployment, aviary: Aviary): void {
+  const { googleClientId: _public, ...secrets } = deployment.secrets;
   for (const value of Object.values(secrets)) aviary.plant("server secret", value, null);
-  for (const url of [house.ownerUrl, house.appUrl])
+  for (const url of [deployment.ownerUrl, deployment.appUrl])
     aviary.plant("database password", decodeURIComponent(new URL(url).password), null);
 }
 
 /** Everything that two people and their programs do, with the database gone for a while. */
 async function liveThrough(stage: Stage, isShort: boolean): Promise<void> {
-  const { house, random } = stage;
-  await house.owner`delete from rate_limits`;
+  const { deployment, random } = stage;
+  await deployment.owner`delete from rate_limits`;
   const sender = newVisitor(stage, `sender ${random.hex(3)}`);
   const recipient = newVisitor(stage, `recipient ${random.hex(3)}`);
   await signUpAndIn(stage, sender);
@@ -109,10 +109,10 @@ async function liveThrough(stage: Stage, isShort: boolean): Promise<void> {
 }
 
 /** That the search can find: each canary written to a copy of the log is seen there. */
-function foundOnPurpose(house: ProofHouse, aviary: Aviary): number {
-  const copy = `${house.logOf("app")}.copy`;
+function foundOnPurpose(deployment: Deployment, aviary: Aviary): number {
+  const copy = `${deployment.logOf("app")}.copy`;
   const lines = aviary.values().map((value) => JSON.stringify({ level: "info", said: `x=${value}` }));
-  fs.writeFileSync(copy, `${fs.readFileSync(house.logOf("app"), "utf8")}${lines.join("\n")}\n`);
+  fs.writeFileSync(copy, `${fs.readFileSync(deployment.logOf("app"), "utf8")}${lines.join("\n")}\n`);
   const found = aviary.search("a copy of the log", fs.readFileSync(copy, "utf8")).length;
   return found === aviary.size ? found : 0;
 }

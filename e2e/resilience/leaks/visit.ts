@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { invariant } from "@/lib/invariant";
 import { insertExpiredKey } from "@/lib/services/api-access/keys/key-fixtures";
-import type { ProofHouse } from "../deployment";
+import type { Deployment } from "../deployment";
 import type { Random } from "../random";
 import { Browser, type Ear, hiddenIn, ledTo } from "./browser";
 import type { Aviary } from "./canaries";
@@ -19,7 +19,7 @@ export interface Visitor {
 }
 
 export interface Stage {
-  house: ProofHouse;
+  deployment: Deployment;
   aviary: Aviary;
   ear: Ear;
   random: Random;
@@ -31,10 +31,10 @@ const digits = (random: Random, count: number) =>
   Array.from({ length: count }, () => random.int(0, 9)).join("");
 
 /** Somebody new, with secrets of their own; nobody's account yet. */
-export function newVisitor({ house, aviary, ear, random }: Stage, name: string): Visitor {
+export function newVisitor({ deployment, aviary, ear, random }: Stage, name: string): Visitor {
   return {
     name,
-    browser: new Browser(house.url, name, ear),
+    browser: new Browser(deployment.url, name, ear),
     email: aviary.plant("e-mail", `canary-${random.hex(6)}@example.test`, name),
     password: aviary.plant("password", `Pa$$ ${random.hex(8)} é&<"`, name),
     pin: aviary.plant("PIN", pinOf(random), name),
@@ -78,8 +78,11 @@ export async function signUpAndIn({ aviary, random }: Stage, visitor: Visitor): 
 }
 
 /** Tokens by Google for a program, refreshed and ended; the web's own way to Google beside. */
-export async function signInByGoogle({ house, aviary, ear, random }: Stage, name: string): Promise<string> {
-  const program = new Browser(house.url, name, ear);
+export async function signInByGoogle(
+  { deployment, aviary, ear, random }: Stage,
+  name: string,
+): Promise<string> {
+  const program = new Browser(deployment.url, name, ear);
   const begun = await program.ask("/api/auth/google");
   const { authorization_url: address } = JSON.parse(begun.text) as { authorization_url: string };
   const email = aviary.plant("e-mail", `google-${random.hex(6)}@example.test`, name);
@@ -92,7 +95,7 @@ export async function signInByGoogle({ house, aviary, ear, random }: Stage, name
   await program.ask("/api/auth/me", { headers: { authorization: `Bearer ${fresh.access}x` } });
   await program.ask(`/api/auth/me?access_token=${fresh.access}`);
   await program.ask(`/api/auth/${fresh.access}`);
-  const web = new Browser(house.url, name, ear);
+  const web = new Browser(deployment.url, name, ear);
   const led = await web.post("/sign-in", await googleForm(web), {});
   const returned = await agreeAtGoogle(ledTo(led), email, aviary);
   const signedIn = await web.ask(returned.pathname + returned.search);
@@ -131,11 +134,11 @@ function plantTokens(
 
 /** API keys made by page and program, rolled over, sent where they belong and where they don't. */
 export async function tryKeys(
-  { house, aviary, ear }: Stage,
+  { deployment, aviary, ear }: Stage,
   { browser, name: owner }: Visitor,
   { name, access }: { name: string; access: string },
 ): Promise<string> {
-  const program = new Browser(house.url, name, ear);
+  const program = new Browser(deployment.url, name, ear);
   const bearer = { authorization: `Bearer ${access}` };
   const page = await browser.submit("/wallet/keys/new", "expiry", {
     name: "caisse",
@@ -149,10 +152,10 @@ export async function tryKeys(
   const me = JSON.parse((await program.ask("/api/auth/me", { headers: bearer })).text) as {
     wallet_number: string;
   };
-  const [wallet] = await house.owner<
+  const [wallet] = await deployment.owner<
     { user_id: string }[]
   >`select user_id from wallets where number = ${me.wallet_number}`;
-  const expired = await insertExpiredKey(house.owner, BigInt(wallet?.user_id ?? 0));
+  const expired = await insertExpiredKey(deployment.owner, BigInt(wallet?.user_id ?? 0));
   aviary.plant("API key", expired.apiKey, name);
   const rolled = { expired_key_id: expired.keyId.toString(), expiry: "1H" };
   plantKey(aviary, name, await program.json("/api/keys/rollover", rolled, bearer));
@@ -178,11 +181,11 @@ function plantKey(aviary: Aviary, name: string, { text, number }: { text: string
 
 /** Both providers' webhooks as they shouldn't be: forged, and signed but about somebody's account and address. */
 export async function sendWebhooks(
-  { house, aviary, ear }: Stage,
+  { deployment, aviary, ear }: Stage,
   { email, account, phone }: Visitor,
 ): Promise<void> {
-  const provider = new Browser(house.url, "a provider", ear);
-  const { getmipayWebhookSecret, paystackSecretKey } = house.secrets;
+  const provider = new Browser(deployment.url, "a provider", ear);
+  const { getmipayWebhookSecret, paystackSecretKey } = deployment.secrets;
   const event = {
     event: "charge.success",
     data: {

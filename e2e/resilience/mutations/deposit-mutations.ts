@@ -43,8 +43,8 @@ const CREDITING: readonly Mutant[] = [
     ["lib/services/provider-events/paystack.db.test.ts"],
     [
       {
-        name: "live money is credited on a test house",
-        find: 'if (isOtherMode(news)) return parked("other_mode");',
+        name: "live money is credited on a test deployment",
+        find: 'if (isOtherMode(news)) return needsReview("other_mode");',
         replace: "",
         only: "of the live mode",
       },
@@ -56,7 +56,7 @@ const CREDITING: readonly Mutant[] = [
     [
       {
         name: "a payment that was taken back after its credit goes by unseen",
-        find: 'if (operation.state === "succeeded") return parked("reversed_after_credit");',
+        find: 'if (operation.state === "succeeded") return needsReview("reversed_after_credit");',
         replace: "",
         only: "taken back after it was credited",
       },

@@ -2,7 +2,7 @@ import { defectsIn, type Mutant } from "./mutation";
 
 const LEDGER = ["lib/ledger/ledger.db.test.ts"];
 
-/** Money that is posted without its locks, its names, its floor. */
+/** Money that is posted without its locks, its names, its minimum balance. */
 const POSTING: readonly Mutant[] = defectsIn("db/migrations/0001_ledger_post.sql", LEDGER, [
   {
     name: "accounts aren't locked while they are posted to",
@@ -17,10 +17,10 @@ const POSTING: readonly Mutant[] = defectsIn("db/migrations/0001_ledger_post.sql
     only: "opposite transfers between the same accounts",
   },
   {
-    name: "a balance may go one below its floor",
-    find: "balances[source_index] - amount < floors[source_index]",
-    replace: "balances[source_index] - amount < floors[source_index] - 1",
-    only: "refuses to go below the floor",
+    name: "a balance may go one below its minimum balance",
+    find: "balances[source_index] - amount < minimum_balances[source_index]",
+    replace: "balances[source_index] - amount < minimum_balances[source_index] - 1",
+    only: "refuses to go below the minimum balance",
   },
   {
     name: "an entry of the same name with another amount is a replay",
@@ -32,24 +32,24 @@ const POSTING: readonly Mutant[] = defectsIn("db/migrations/0001_ledger_post.sql
     name: "an entry that is refused keeps what it had moved",
     find: "undo_at := k - 1;",
     replace: "undo_at := cursor_at - 1;",
-    only: "takes back all movements of an entry",
+    only: "takes back all postings of an entry",
   },
   {
-    name: "a movement's currency isn't its account's",
+    name: "a posting's currency isn't its account's",
     find: "elsif account_currencies[source_index] <> p_currencies[k] or account_currencies[target_index] <> p_currencies[k] then",
     replace: "elsif false then",
     only: "answers each entry of a list for itself",
   },
   {
-    name: "an account may be opened again with another floor",
-    find: "where x.currency <> a.currency or x.floor is distinct from a.floor",
+    name: "an account may be opened again with another minimum balance",
+    find: "where x.currency <> a.currency or x.minimum_balance is distinct from a.minimum_balance",
     replace: "where x.currency <> a.currency",
-    only: "refuses to open it with another currency or floor",
+    only: "refuses to open it with another currency or minimum balance",
   },
   {
     name: "a checkpoint adds what left an account",
-    find: "select -v.amount from ledger_movements v",
-    replace: "select v.amount from ledger_movements v",
+    find: "select -v.amount from ledger_postings v",
+    replace: "select v.amount from ledger_postings v",
     only: "exact before and after each checkpoint",
   },
 ]);
@@ -66,9 +66,9 @@ const NETS: readonly Mutant[] = [
   ]),
   ...defectsIn("db/migrations/0002_ledger_append_only.sql", LEDGER, [
     {
-      name: "a movement may be changed",
-      find: "create trigger ledger_movements_append_only before update or delete on ledger_movements",
-      replace: "create trigger ledger_movements_append_only before delete on ledger_movements",
+      name: "a posting may be changed",
+      find: "create trigger ledger_postings_append_only before update or delete on ledger_postings",
+      replace: "create trigger ledger_postings_append_only before delete on ledger_postings",
       only: "append-only",
     },
   ]),
@@ -89,7 +89,7 @@ const AROUND: readonly Mutant[] = [
       name: "too little money is answered as if it were a replay",
       find: 'throw new DomainError("insufficient_funds");',
       replace: "return false;",
-      only: "refuses to go below the floor",
+      only: "refuses to go below the minimum balance",
     },
   ]),
   ...defectsIn("lib/ledger/store.ts", LEDGER, [
@@ -159,8 +159,8 @@ const AUDIT: readonly Mutant[] = defectsIn(
   ["lib/ledger/integrity/audit.db.test.ts"],
   [
     {
-      name: "the audit overlooks a balance below its floor",
-      find: '"select count(*) from ledger_accounts where balance < floor"',
+      name: "the audit overlooks a balance below its minimum balance",
+      find: '"select count(*) from ledger_accounts where balance < minimum_balance"',
       replace: '"select 0"',
       only: "keeps every promise",
     },
@@ -184,7 +184,7 @@ const AUDIT: readonly Mutant[] = defectsIn(
     },
     {
       name: "the audit overlooks currencies that don't sum to zero",
-      find: "having sum(case when floor is null then ledger_balance(id) else balance end) <> 0) x",
+      find: "having sum(case when minimum_balance is null then ledger_balance(id) else balance end) <> 0) x",
       replace: "having false) x",
       only: "keeps every promise",
     },

@@ -1,13 +1,13 @@
-import type { Mutant } from "./mutation";
 import { CREDENTIAL_MUTANTS } from "./api-access-mutations";
-import { DEPOSIT_MUTANTS } from "./deposit-mutations";
-import { HOUSE_MUTANTS } from "./server-mutations";
-import { LEDGER_MUTANTS } from "./ledger-mutations";
-import { PAYOUT_MUTANTS } from "./payout-mutations";
 import { RIM_MUTANTS } from "./boundary-mutations";
+import { DEPOSIT_MUTANTS } from "./deposit-mutations";
+import { LEDGER_MUTANTS } from "./ledger-mutations";
+import type { Mutant } from "./mutation";
+import { PAYOUT_MUTANTS } from "./payout-mutations";
+import { WEBHOOK_MUTANTS } from "./provider-event-mutations";
+import { HOUSE_MUTANTS } from "./server-mutations";
 import { SESSION_MUTANTS } from "./session-mutations";
 import { TRANSFER_MUTANTS } from "./transfer-mutations";
-import { WEBHOOK_MUTANTS } from "./provider-event-mutations";
 import { WITHDRAWAL_MUTANTS } from "./withdrawal-mutations";
 
 /** Every defect that must be caught. */

@@ -102,19 +102,19 @@ const ENDS: readonly Mutant[] = [
   ...defectsIn("lib/services/withdrawals/apply-payout.ts", WITHDRAWALS, [
     {
       name: "a webhook undoes what was paid",
-      find: 'if (!isReversal && !news.confirmed) return parked("failed_after_paid");',
+      find: 'if (!isReversal && !news.confirmed) return needsReview("failed_after_paid");',
       replace: "",
       only: "failed after success",
     },
     {
       name: "a payout of another amount is settled",
-      find: 'if (amount && amount.amountMinor !== operation.amountMinor) return parked("amount_mismatch");',
+      find: 'if (amount && amount.amountMinor !== operation.amountMinor) return needsReview("amount_mismatch");',
       replace: "",
       only: "of another amount than asked",
     },
     {
       name: "a payout of the other mode is settled",
-      find: 'if (isOtherMode(news)) return parked("other_mode");',
+      find: 'if (isOtherMode(news)) return needsReview("other_mode");',
       replace: "",
       only: "of the other mode",
     },
@@ -173,7 +173,7 @@ const MOMENTS: readonly Mutant[] = [
     [
       {
         name: "a payout in another currency is settled",
-        find: 'if (currencyCode !== null && currencyCode !== operation.currency) return parked("currency_mismatch");',
+        find: 'if (currencyCode !== null && currencyCode !== operation.currency) return needsReview("currency_mismatch");',
         replace: "",
       },
       {

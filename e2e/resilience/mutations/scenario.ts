@@ -2,7 +2,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { startPostgres } from "@/lib/server/postgres";
 import { placeFor } from "@/lib/server/postgres-place";
-import type { Breach, Part, PartPlan } from "../scenario";
+import type { Breach, Scenario, ScenarioPlan } from "../scenario";
 import { type Copy, copyTree, sourceOf, spoiled } from "./copy-tree";
 import type { Mutant } from "./mutation";
 import { MUTANTS } from "./mutations";
@@ -14,9 +14,9 @@ const MUTANTS_MIN = 60;
 const MUTANT_MS = 6_000;
 
 /** Whether the tests that we have would notice: a defect at a time is put into a copy of the tree, and must turn one of them red. */
-export const sabotage: Part = {
+export const sabotage: Scenario = {
   name: "sabotage",
-  promise: "every deliberate defect in a copy of the house is caught by a test",
+  promise: "every deliberate defect in a copy of the deployment is caught by a test",
   share: 1,
   async run(plan) {
     const chosen = chooseMutants(plan);
@@ -41,17 +41,17 @@ interface Chosen {
 }
 
 /** The one to be tried again, or as many as there is time for; in an order that follows from the seed. */
-function chooseMutants(plan: PartPlan): Chosen[] {
+function chooseMutants(plan: ScenarioPlan): Chosen[] {
   const numbered = MUTANTS.map((mutant, number) => ({ number, mutant }));
   const [first, ...others] = plan.cases({ least: 2, most: 2 });
   // Two cases are asked for: a single one is a case to be played again.
   if (others.length === 0) return numbered.filter(({ number }) => number === first);
-  const count = plan.isSlice ? SLICE_MUTANTS : Math.max(MUTANTS_MIN, Math.floor(plan.leftMs() / MUTANT_MS));
+  const count = plan.isSmoke ? SLICE_MUTANTS : Math.max(MUTANTS_MIN, Math.floor(plan.leftMs() / MUTANT_MS));
   return plan.random(0).shuffle(numbered).slice(0, count);
 }
 
 async function spoilAll(
-  plan: PartPlan,
+  plan: ScenarioPlan,
   chosen: readonly Chosen[],
   { copy, databaseUrl }: { copy: Copy; databaseUrl: string },
 ) {

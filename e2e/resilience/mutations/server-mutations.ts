@@ -6,7 +6,7 @@ const SETTINGS = ["lib/server/settings.test.ts"];
 const SEALS = ["lib/ledger/sealing/seals.db.test.ts"];
 const COLUMNS = ["lib/ledger/sealing/covered-columns.db.test.ts"];
 
-/** What keeps a house whole beside its verbs. */
+/** What keeps a deployment whole beside its verbs. */
 const RUNNING: readonly Mutant[] = [
   ...defectsIn("db/run-migrations.ts", MIGRATIONS, [
     {

@@ -63,7 +63,7 @@ const ASKING: readonly Mutant[] = [
   ]),
 ];
 
-/** What whoever runs the house decides. */
+/** What whoever runs the deployment decides. */
 const OPERATING: readonly Mutant[] = [
   ...defectsIn("lib/services/withdrawals/submit-withdrawal.ts", SWITCHES, [
     {

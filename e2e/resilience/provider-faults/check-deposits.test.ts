@@ -7,9 +7,12 @@ const random = randomFrom("checker");
 const scripts = Array.from({ length: 80 }, (_, index) => drawDeposit(random, index, 4));
 
 function seenOf(script: DepositScript): DepositSeen {
-  const { states, creditedMinor, parked } = endOf(script);
+  const { states, creditedMinor, needsReview } = endOf(script);
   const state = states[0] ?? "";
-  const letters = [...(parked === null ? [] : [parked]), ...(state === "review" ? ["review: why"] : [])];
+  const letters = [
+    ...(needsReview === null ? [] : [needsReview]),
+    ...(state === "review" ? ["review: why"] : []),
+  ];
   return { script, state, creditedMinor, credits: creditedMinor > 0n ? 1 : 0, letters };
 }
 

@@ -64,8 +64,8 @@ function checkOne({ script, state, creditedMinor, credits, letters }: DepositSee
       `${nameOf(script)} should be credited ${end.creditedMinor} and is ${creditedMinor}, in ${credits} times`,
     );
   }
-  if (end.parked !== null && !letters.includes(end.parked)) {
-    found.push(`${nameOf(script)}: nobody is told of its ${end.parked}, but of [${letters.join(", ")}]`);
+  if (end.needsReview !== null && !letters.includes(end.needsReview)) {
+    found.push(`${nameOf(script)}: nobody is told of its ${end.needsReview}, but of [${letters.join(", ")}]`);
   }
   if (state === "review" && !letters.some((why) => why.startsWith("review"))) {
     found.push(`${nameOf(script)} is in review and no dead letter says so`);

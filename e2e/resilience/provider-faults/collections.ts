@@ -46,7 +46,7 @@ export function strangersReference(script: DepositScript, caseName: string): str
   return `STRANGER-${caseName}-${script.index}`;
 }
 
-/** `elapsedMs` is the time since the case began; `isLive` the mode that the house is in. */
+/** `elapsedMs` is the time since the case began; `isLive` the mode that the deployment is in. */
 export function createCollections(
   caseName: string,
   scripts: readonly DepositScript[],

@@ -13,13 +13,13 @@ import { type DepositScript, drawDeposit, HOUR_MS, MINUTE_MS } from "./deposit-s
 import { type Delivery, DIALECTS, type DialectName } from "./dialects";
 import { type Forgery, forge } from "./forged-callbacks";
 import { inParallel } from "./in-parallel";
-import type { MoneyHouse } from "./money-database";
+import type { MoneyDatabase } from "./money-database";
 import { concludeDeposits } from "./operator-of-deposits";
 import { readDeposits } from "./read-deposits";
 
 const WALLETS = 6;
 const AT_ONCE = 12;
-/** When the house is looked after, in minutes: what is due by then is delivered, jobs are done, sweeps are made. */
+/** When the deployment is looked after, in minutes: what is due by then is delivered, jobs are done, sweeps are made. */
 const ROUNDS = [1, 3, 10, 30, 54, 62, 80, 150, 300, 600, 1_200, 1_600, 2_400, 3_200, 4_200, 5_400, 5_770];
 /** Then nothing new comes, and what is tried again gets its time. */
 const LAST_ROUNDS_MAX = 20;
@@ -33,7 +33,7 @@ export interface DepositsPlayed {
 }
 
 interface Play {
-  house: MoneyHouse;
+  deployment: MoneyDatabase;
   random: Random;
   book: Collections;
   people: TestUser[];
@@ -52,21 +52,21 @@ interface Due {
 
 /** Plays `size` deposits from the first click to the last callback, and says what is wrong afterwards. */
 export async function playDeposits(
-  house: MoneyHouse,
+  deployment: MoneyDatabase,
   random: Random,
   caseName: string,
   size: number,
 ): Promise<DepositsPlayed> {
   const scripts = Array.from({ length: size }, (_, index) => drawDeposit(random, index, WALLETS));
-  const startedAt = house.clock.now().getTime();
-  const elapsedMs = () => house.clock.now().getTime() - startedAt;
+  const startedAt = deployment.clock.now().getTime();
+  const elapsedMs = () => deployment.clock.now().getTime() - startedAt;
   const book = createCollections(caseName, scripts, elapsedMs, env().CAURIS_MODE === "production");
-  house.connect(book.providers);
+  deployment.connect(book.providers);
   const people: TestUser[] = [];
-  for (let count = 0; count < WALLETS; count += 1) people.push(await house.createPerson());
+  for (let count = 0; count < WALLETS; count += 1) people.push(await deployment.createPerson());
   const counts = { deliveries: 0, returns: 0 };
   const play: Play = {
-    house,
+    deployment,
     random,
     book,
     people,
@@ -83,7 +83,7 @@ export async function playDeposits(
   return { breaches, scripts, counts, forged: play.forged };
 }
 
-async function start({ house, book, people, references }: Play, script: DepositScript): Promise<void> {
+async function start({ deployment, book, people, references }: Play, script: DepositScript): Promise<void> {
   const person = people[script.wallet];
   if (!person) throw new Error("a deposit has its person");
   const { method, phone, country } = DIALECTS[script.dialect];
@@ -101,7 +101,7 @@ async function start({ house, book, people, references }: Play, script: DepositS
   };
   const reference = await book.play(script, async () => {
     try {
-      return (await startDeposit(house.context(person.context.actor), order, links)).reference;
+      return (await startDeposit(deployment.context(person.context.actor), order, links)).reference;
     } catch (error) {
       if (error instanceof DomainError && script.fate === "refusedAtOnce")
         return `${error.details?.reference}`;
@@ -113,7 +113,7 @@ async function start({ house, book, people, references }: Play, script: DepositS
 
 /** All that is to happen is put in the order of its time; each round does what is due by then, all at once. */
 async function goThrough(play: Play, scripts: readonly DepositScript[]): Promise<void> {
-  const { house, random } = play;
+  const { deployment, random } = play;
   // How many jobs there are isn't ours to say, so whom it strikes is drawn apart.
   const chance = randomFrom(random.hex(8));
   // Each way of forging has its turn.
@@ -121,22 +121,22 @@ async function goThrough(play: Play, scripts: readonly DepositScript[]): Promise
   let waiting = scripts.flatMap((script) => planOf(play, script, turns.indexOf(script)));
   for (const minute of ROUNDS) {
     const untilMs = minute * MINUTE_MS;
-    await house.clock.advance(Math.max(0, untilMs - play.elapsedMs()));
+    await deployment.clock.advance(Math.max(0, untilMs - play.elapsedMs()));
     const due = random.shuffle(waiting.filter(({ at }) => at <= untilMs));
     waiting = waiting.filter(({ at }) => at > untilMs);
     await inParallel(due, AT_ONCE, ({ run }) => run());
-    await look(house, chance);
+    await look(deployment, chance);
   }
-  for (let round = 0; round < LAST_ROUNDS_MAX && (await house.pump.waiting()) > 0; round += 1) {
-    await house.clock.advance(7 * HOUR_MS);
-    await look(house, chance);
+  for (let round = 0; round < LAST_ROUNDS_MAX && (await deployment.pump.waiting()) > 0; round += 1) {
+    await deployment.clock.advance(7 * HOUR_MS);
+    await look(deployment, chance);
   }
 }
 
-async function look(house: MoneyHouse, random: Random): Promise<void> {
-  await house.pump.drain(() => random.chance(0.15));
-  await house.sweep();
-  await house.pump.drain();
+async function look(deployment: MoneyDatabase, random: Random): Promise<void> {
+  await deployment.pump.drain(() => random.chance(0.15));
+  await deployment.sweep();
+  await deployment.pump.drain();
 }
 
 function planOf(play: Play, script: DepositScript, turn: number): Due[] {
@@ -161,23 +161,26 @@ async function deliver(
   script: DepositScript,
   write: (found: NonNullable<ReturnType<Collections["find"]>>) => Delivery,
 ): Promise<void> {
-  const { house, book, sent, counts } = play;
+  const { deployment, book, sent, counts } = play;
   const found = book.find(script);
   if (!found) throw new Error("nothing is told of a deposit that the provider never heard of");
   const delivery = write(found);
   const provider = book.nameOf(script.dialect);
-  await receiveWebhook(house.context({ kind: "provider", name: provider }), { provider, ...delivery });
+  await receiveWebhook(deployment.context({ kind: "provider", name: provider }), { provider, ...delivery });
   counts.deliveries += 1;
   const { eventKey } =
     DIALECTS[script.dialect].verify(delivery.rawBody, delivery.headers, delivery.calledAt) ?? {};
   sent.add(`${provider} ${eventKey}`);
 }
 
-async function comeBack({ house, references, people, counts }: Play, script: DepositScript): Promise<void> {
+async function comeBack(
+  { deployment, references, people, counts }: Play,
+  script: DepositScript,
+): Promise<void> {
   const person = people[script.wallet];
   const reference = references.get(script.index);
   if (!person || reference === undefined) return;
-  const context = house.context(person.context.actor);
+  const context = deployment.context(person.context.actor);
   await requestDepositCheck(context, await getOperation(context, reference));
   counts.returns += 1;
 }
@@ -187,7 +190,7 @@ async function deliverForged(
   script: DepositScript,
   { hand, turn }: { hand: Random; turn: number },
 ): Promise<void> {
-  const { house, book, forged } = play;
+  const { deployment, book, forged } = play;
   const found = book.find(script);
   if (!found) return;
   const event = { status: "succeeded", isOwn: true, reference: "own", variants: 1, deliveries: [] } as const;
@@ -206,7 +209,7 @@ async function deliverForged(
   const { way, delivery } = forge(hand, turn, script.dialect, { genuine, foreign });
   const provider = book.nameOf(script.dialect);
   try {
-    await receiveWebhook(house.context({ kind: "anonymous" }), { provider, ...delivery });
+    await receiveWebhook(deployment.context({ kind: "anonymous" }), { provider, ...delivery });
     play.believed.push(`${script.dialect}, ${way}`);
   } catch (error) {
     if (!(error instanceof DomainError) || error.code !== "invalid_signature") throw error;
@@ -215,23 +218,23 @@ async function deliverForged(
 }
 
 async function conclude(play: Play, scripts: readonly DepositScript[], caseName: string): Promise<string[]> {
-  const { house, book, references, people, sent, believed } = play;
+  const { deployment, book, references, people, sent, believed } = play;
   const played = scripts.map((script) => ({
     script,
     index: script.index,
     reference: references.get(script.index) ?? "",
   }));
-  const seen = await readDeposits(house, book, played, caseName);
-  const walletsMinor = await sumWallets(house, people);
+  const seen = await readDeposits(deployment, book, played, caseName);
+  const walletsMinor = await sumWallets(deployment, people);
   const found = checkDeposits({ ...seen, walletsMinor, believed, sentEvents: sent.size });
-  found.push(...(await house.audit()), ...(await concludeDeposits(house, played, caseName)));
-  found.push(...house.pump.failures.splice(0).map((failure) => `a job failed as none may: ${failure}`));
-  const waiting = await house.pump.waiting();
+  found.push(...(await deployment.audit()), ...(await concludeDeposits(deployment, played, caseName)));
+  found.push(...deployment.pump.failures.splice(0).map((failure) => `a job failed as none may: ${failure}`));
+  const waiting = await deployment.pump.waiting();
   if (waiting > 0) found.push(`${waiting} jobs never came to an end`);
   return found;
 }
 
-async function sumWallets({ owner }: MoneyHouse, people: readonly TestUser[]): Promise<bigint> {
+async function sumWallets({ owner }: MoneyDatabase, people: readonly TestUser[]): Promise<bigint> {
   const addresses = people.map(({ walletId }) => `wallet/${walletId}/XOF/available`);
   const [row] = await owner<{ sum: string }[]>`
     select coalesce(sum(balance), 0)::text as sum from ledger_accounts where address = any(${addresses})`;

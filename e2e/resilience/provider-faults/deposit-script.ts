@@ -189,15 +189,15 @@ export interface DepositEnd {
   /** Money that came and isn't anybody's yet. */
   suspense: { currencyCode: string; amountMinor: bigint }[];
   /** With which words an event about it must have been set aside; null when none has to. */
-  parked: string | null;
+  needsReview: string | null;
 }
 
 export function endOf(script: DepositScript): DepositEnd {
   const { fate, dialect, amountMinor, paidMinor, currencyCode } = script;
   const canAsk = DIALECTS[dialect].capabilities.queriesCollections;
   const received = [{ currencyCode, amountMinor: paidMinor }];
-  const nothing = { creditedMinor: 0n, suspense: [], parked: null };
-  const credited = { states: ["succeeded"], creditedMinor: amountMinor, suspense: [], parked: null };
+  const nothing = { creditedMinor: 0n, suspense: [], needsReview: null };
+  const credited = { states: ["succeeded"], creditedMinor: amountMinor, suspense: [], needsReview: null };
   switch (fate) {
     case "neverTold":
       return canAsk ? credited : { ...nothing, states: ["expired"] };
@@ -209,19 +209,19 @@ export function endOf(script: DepositScript): DepositEnd {
       // What is known after its time finds it expired.
       return { ...nothing, states: isKnownInTime(script, canAsk) ? ["failed"] : ["failed", "expired"] };
     case "lyingHint":
-      return { ...nothing, states: ["expired"], parked: "books_behind" };
+      return { ...nothing, states: ["expired"], needsReview: "books_behind" };
     case "wrongMode":
-      return { ...nothing, states: ["expired"], parked: "other_mode" };
+      return { ...nothing, states: ["expired"], needsReview: "other_mode" };
     case "wrongAmount":
-      return { ...nothing, states: ["review"], suspense: received, parked: "amount_mismatch" };
+      return { ...nothing, states: ["review"], suspense: received, needsReview: "amount_mismatch" };
     case "wrongCurrency": {
       const suspense = tellsAmountIn(dialect, currencyCode) ? received : [];
-      return { ...nothing, states: ["review"], suspense, parked: "currency_mismatch" };
+      return { ...nothing, states: ["review"], suspense, needsReview: "currency_mismatch" };
     }
     case "paidTwice":
-      return { ...credited, suspense: received, parked: "other_provider_reference" };
+      return { ...credited, suspense: received, needsReview: "other_provider_reference" };
     case "strangersReference":
-      return { ...credited, suspense: received, parked: "unknown_reference" };
+      return { ...credited, suspense: received, needsReview: "unknown_reference" };
     default:
       return credited;
   }

@@ -1,8 +1,8 @@
-import type { Breach, Part, PartPlan, PartResult } from "../scenario";
+import type { Breach, Scenario, ScenarioPlan, ScenarioResult } from "../scenario";
 import { type DepositsPlayed, playDeposits } from "./deposit-case";
 import { type DepositScript, type Fate, LIFETIME_MS } from "./deposit-script";
 import { WAYS } from "./forged-callbacks";
-import { type MoneyHouse, openMoneyHouse } from "./money-database";
+import { type MoneyDatabase, openMoneyDatabase } from "./money-database";
 
 const CASE_SIZE = 120;
 const SLICE_SIZE = 40;
@@ -12,39 +12,39 @@ const CASES_PER_HOUSE = 25;
 type Faults = Record<string, number>;
 
 /** Goal 4: whatever is told of deposits, by whom and how often, what is credited is what the provider's book confirms. */
-export const deposits: Part = {
+export const deposits: Scenario = {
   name: "deposits",
   promise: "every confirmed deposit is credited once, nothing else ever is",
   share: 2,
   run,
 };
 
-async function run(plan: PartPlan): Promise<PartResult> {
+async function run(plan: ScenarioPlan): Promise<ScenarioResult> {
   const counts = { cases: 0, deposits: 0, deliveries: 0, jobs: 0 };
   const faults = noFaults();
   const breaches: Breach[] = [];
-  let house: MoneyHouse | undefined;
+  let deployment: MoneyDatabase | undefined;
   try {
-    for (const number of plan.cases(plan.isSlice ? { most: 1 } : {})) {
+    for (const number of plan.cases(plan.isSmoke ? { most: 1 } : {})) {
       if (counts.cases % CASES_PER_HOUSE === 0) {
-        await house?.close();
-        house = await openMoneyHouse();
+        await deployment?.close();
+        deployment = await openMoneyDatabase();
       }
-      if (!house) throw new Error("a case has its house");
-      const size = plan.isSlice ? SLICE_SIZE : CASE_SIZE;
-      const played = await playDeposits(house, plan.random(number), `c${number}`, size);
+      if (!deployment) throw new Error("a case has its deployment");
+      const size = plan.isSmoke ? SLICE_SIZE : CASE_SIZE;
+      const played = await playDeposits(deployment, plan.random(number), `c${number}`, size);
       breaches.push(...played.breaches.map((what) => ({ case: number, what })));
       counts.cases += 1;
       counts.deposits += played.scripts.length;
       counts.deliveries += played.counts.deliveries;
       count(faults, played);
       plan.say(`deposits: case ${number}, ${counts.deposits} deposits, ${breaches.length} breaches`);
-      const { done, again } = house.pump.counts;
+      const { done, again } = deployment.pump.counts;
       counts.jobs += done + again;
-      Object.assign(house.pump.counts, { done: 0, again: 0 });
+      Object.assign(deployment.pump.counts, { done: 0, again: 0 });
     }
   } finally {
-    await house?.close();
+    await deployment?.close();
   }
   return { counts, faults, breaches };
 }

@@ -1,16 +1,16 @@
 import postgres from "postgres";
 import { closeDatabase, type Database, openDatabase } from "@/db/client";
+import { openBenchDatabase } from "@/e2e/bench/bench-database";
 import { createUser, fundWallet, type TestUser } from "@/e2e/support/factories";
 import { newKey } from "@/lib/ids";
 import { sweepOnce } from "@/lib/jobs/sweeps";
 import { createTasks } from "@/lib/jobs/tasks";
+import { auditLedger } from "@/lib/ledger/integrity/audit-ledger";
 import { log } from "@/lib/log";
 import { money } from "@/lib/money/money";
 import type { Provider } from "@/lib/providers/provider";
 import { overrideProviders } from "@/lib/providers/registry";
-import { auditLedger } from "@/lib/ledger/integrity/audit-ledger";
 import type { Context } from "@/lib/services/context";
-import { openBenchDatabase } from "@/e2e/bench/bench-database";
 import { configureVerbs } from "../configure-verbs";
 import { createPump, type JobPump } from "./job-pump";
 import { installClock, type ProofClock } from "./test-clock";
@@ -18,7 +18,7 @@ import { installClock, type ProofClock } from "./test-clock";
 const CONNECTIONS = 16;
 
 /** The verbs, the jobs and the sweeps of the product in this process, on a database and a clock of their own. */
-export interface MoneyHouse {
+export interface MoneyDatabase {
   db: Database;
   /** As the owner of the tables. */
   owner: postgres.Sql;
@@ -28,7 +28,7 @@ export interface MoneyHouse {
   connect(providers: readonly Provider[]): void;
   /** Somebody with a wallet, and this much in it. */
   createPerson(francs?: bigint): Promise<TestUser>;
-  /** As somebody or, when nobody is named, as the system; now, by the house's clock. */
+  /** As somebody or, when nobody is named, as the system; now, by the deployment's clock. */
   context(actor?: Context["actor"]): Context;
   sweep(): Promise<void>;
   /** Every promise of the ledger that doesn't hold. */
@@ -36,7 +36,7 @@ export interface MoneyHouse {
   close(): Promise<void>;
 }
 
-export async function openMoneyHouse(): Promise<MoneyHouse> {
+export async function openMoneyDatabase(): Promise<MoneyDatabase> {
   const database = await openBenchDatabase(undefined);
   const clock = await installClock(database.owner);
   await beQuick(database.owner);

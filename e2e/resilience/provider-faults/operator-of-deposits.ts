@@ -4,16 +4,16 @@ import { closeWebhook } from "@/lib/services/provider-events/close-webhook";
 import { strangersReference } from "./collections";
 import type { DepositScript } from "./deposit-script";
 import { endOf } from "./deposit-script";
-import type { MoneyHouse } from "./money-database";
+import type { MoneyDatabase } from "./money-database";
 
 const DECIDER = { operator: "proof", note: "seen in the provider's book" };
 
 /**
- * Whoever runs the house works through the dead letters of a case: money in suspense goes to whom it is for, parked events are
+ * Whoever runs the deployment works through the dead letters of a case: money in suspense goes to whom it is for, webhook events in review are
  * closed. Answers what is wrong afterwards: money left in suspense, letters that nobody can answer, a ledger that doesn't hold.
  */
 export async function concludeDeposits(
-  house: MoneyHouse,
+  deployment: MoneyDatabase,
   played: readonly { script: DepositScript; reference: string }[],
   caseName: string,
 ): Promise<string[]> {
@@ -24,14 +24,14 @@ export async function concludeDeposits(
     ]),
   );
   const found: string[] = [];
-  for (const { kind, id, reference } of await listDeadLetters(house.context())) {
+  for (const { kind, id, reference } of await listDeadLetters(deployment.context())) {
     if (kind !== "suspense") continue;
     const owner = owners.get(reference ?? "");
     if (owner === undefined) found.push(`money in suspense names ${reference}, and nobody knows whose it is`);
-    else await assignSuspense(house.context(), { ...DECIDER, entryId: BigInt(id), reference: owner });
+    else await assignSuspense(deployment.context(), { ...DECIDER, entryId: BigInt(id), reference: owner });
   }
-  for (const { kind, id } of await listDeadLetters(house.context())) {
-    if (kind === "event") await closeWebhook(house.context(), { ...DECIDER, eventId: BigInt(id) });
+  for (const { kind, id } of await listDeadLetters(deployment.context())) {
+    if (kind === "event") await closeWebhook(deployment.context(), { ...DECIDER, eventId: BigInt(id) });
   }
   // Where no sum in a currency of ours was told there is nothing to give to anybody: it stays in review.
   const reviews = played.filter(({ script }) => {
@@ -39,11 +39,11 @@ export async function concludeDeposits(
     return states.includes("review") && suspense.length === 0;
   });
   const open = new Set(reviews.map(({ reference }) => reference));
-  const left = (await listDeadLetters(house.context())).filter(({ kind, reference }) => {
+  const left = (await listDeadLetters(deployment.context())).filter(({ kind, reference }) => {
     return owners.has(reference ?? "") && !(kind === "operation" && open.has(reference ?? ""));
   });
   found.push(
     ...left.map(({ kind, why }) => `an operator decided all, and a letter is left: ${kind}, ${why}`),
   );
-  return [...found, ...(await house.audit()).map((line) => `after the operator's decisions: ${line}`)];
+  return [...found, ...(await deployment.audit()).map((line) => `after the operator's decisions: ${line}`)];
 }

@@ -7,7 +7,7 @@ import { retryJob } from "@/lib/services/outbox/retry-job";
 import { closeWebhook } from "@/lib/services/provider-events/close-webhook";
 import { decideWithdrawal } from "@/lib/services/withdrawals/decide-withdrawal";
 import { checkAlways, checkEnd, checkHeld, checkOpen, nameOf, type PayoutSeen } from "./check-payouts";
-import type { MoneyHouse } from "./money-database";
+import type { MoneyDatabase } from "./money-database";
 import { isPaidInTheEnd, type PayoutsBook } from "./payouts-book";
 import { readPayouts, readSums } from "./read-payouts";
 
@@ -25,61 +25,61 @@ interface Played {
 
 /** Looks at what is open, has a person decide it by the provider's book, and looks again. Answers all that is wrong. */
 export async function concludePayouts(
-  house: MoneyHouse,
+  deployment: MoneyDatabase,
   book: PayoutsBook,
   played: Played,
 ): Promise<string[]> {
   const { people, counts } = played;
-  const seen = await readPayouts(house, book);
-  const before = await readSums(house, book, people);
+  const seen = await readPayouts(deployment, book);
+  const before = await readSums(deployment, book, people);
   const rows = seen.map(({ payout, state, reason }) => ({
     state,
     reason,
     amountMinor: payout.script.amountMinor,
   }));
   const found = [...checkAlways(seen), ...checkOpen(seen), ...checkHeld(rows, before.heldMinor)];
-  found.push(...(await house.audit()));
+  found.push(...(await deployment.audit()));
   counts.conflicts += seen.filter(({ wasConflict }) => wasConflict).length;
   let fundedMinor = played.fundedMinor;
   for (const one of seen) {
     if (one.state === "paid" || one.state === "refunded") continue;
-    const decided = await decide(house, one, people);
+    const decided = await decide(deployment, one, people);
     fundedMinor += decided.fundedMinor;
     counts.decided += 1;
     found.push(...decided.found);
   }
-  for (const { kind, id } of await listDeadLetters(house.context())) {
-    if (kind === "event") await closeWebhook(house.context(), { ...DECIDER, eventId: BigInt(id) });
-    if (kind === "job") await retryJob(house.context(), BigInt(id));
+  for (const { kind, id } of await listDeadLetters(deployment.context())) {
+    if (kind === "event") await closeWebhook(deployment.context(), { ...DECIDER, eventId: BigInt(id) });
+    if (kind === "job") await retryJob(deployment.context(), BigInt(id));
   }
-  await house.clock.advance(RETRIES_MS);
-  await house.pump.drain();
-  await house.sweep();
-  const waiting = await house.pump.waiting();
+  await deployment.clock.advance(RETRIES_MS);
+  await deployment.pump.drain();
+  await deployment.sweep();
+  const waiting = await deployment.pump.waiting();
   if (waiting > 0) found.push(`${waiting} jobs are left of withdrawals that have ended`);
-  const left = await listDeadLetters(house.context());
+  const left = await listDeadLetters(deployment.context());
   found.push(
     ...left.map(({ kind, why }) => `an operator decided all, and a letter is left: ${kind}, ${why}`),
   );
-  const ended = await readPayouts(house, book);
-  const sums = { ...(await readSums(house, book, people)), fundedMinor };
-  found.push(...checkAlways(ended), ...checkEnd(ended, sums), ...(await house.audit()));
+  const ended = await readPayouts(deployment, book);
+  const sums = { ...(await readSums(deployment, book, people)), fundedMinor };
+  found.push(...checkAlways(ended), ...checkEnd(ended, sums), ...(await deployment.audit()));
   return [...new Set(found)];
 }
 
 /** By the provider's book; whoever spent what came back to them brings it again. */
 async function decide(
-  house: MoneyHouse,
+  deployment: MoneyDatabase,
   { payout }: PayoutSeen,
   people: readonly TestUser[],
 ): Promise<{ found: string[]; fundedMinor: bigint }> {
   const verdict = isPaidInTheEnd(payout) ? "paid" : "refunded";
   const { reference, script } = payout;
   let fundedMinor = 0n;
-  if (verdict === "refunded") payout.noes.push(house.clock.now().getTime());
+  if (verdict === "refunded") payout.noes.push(deployment.clock.now().getTime());
   for (let tries = 0; tries < TRIES; tries += 1) {
     try {
-      const decided = await decideWithdrawal(house.context(), { ...DECIDER, reference, verdict });
+      const decided = await decideWithdrawal(deployment.context(), { ...DECIDER, reference, verdict });
       if (decided.outcome === "decided") return { found: [], fundedMinor };
       const why = decided.outcome === "contradicted" ? decided.said : decided.state;
       return {
@@ -91,7 +91,7 @@ async function decide(
       if (!(error instanceof DomainError) || error.code !== "insufficient_funds") throw error;
       const person = people[script.wallet];
       if (!person) throw error;
-      await fundWallet(house.db, person.walletId, money(script.amountMinor, "XOF"));
+      await fundWallet(deployment.db, person.walletId, money(script.amountMinor, "XOF"));
       fundedMinor += script.amountMinor;
     }
   }

@@ -1,20 +1,20 @@
 import { resumePayouts } from "@/lib/services/back-office/payout-switch/resume-payouts";
 import { stopPayouts } from "@/lib/services/back-office/payout-switch/stop-payouts";
 import type { Random } from "../random";
-import type { MoneyHouse } from "./money-database";
+import type { MoneyDatabase } from "./money-database";
 import { PAYER_NAMES } from "./payout-script";
 import type { PayoutsBook } from "./payouts-book";
 
 /** The switch that keeps payouts from one provider or from all, and what was called against it. */
 export interface PayoutSwitch {
-  /** Answers when the house says that nothing is handed over any more: from then on each call is a breach. */
+  /** Answers when the deployment says that nothing is handed over any more: from then on each call is a breach. */
   stop(): Promise<void>;
   resume(): Promise<void>;
   stops(): number;
   readonly breaches: string[];
 }
 
-export function createSwitch(house: MoneyHouse, book: PayoutsBook, random: Random): PayoutSwitch {
+export function createSwitch(deployment: MoneyDatabase, book: PayoutsBook, random: Random): PayoutSwitch {
   const only = random.chance(0.5) ? random.pick(PAYER_NAMES) : null;
   const order = { provider: only && book.nameOf(only), operator: "proof", note: "a drill" };
   const breaches: string[] = [];
@@ -23,7 +23,7 @@ export function createSwitch(house: MoneyHouse, book: PayoutsBook, random: Rando
     breaches,
     stops: () => stops,
     async stop() {
-      await stopPayouts(house.context(), order);
+      await stopPayouts(deployment.context(), order);
       book.forbid(only === null ? PAYER_NAMES : [only]);
       stops += 1;
     },
@@ -31,7 +31,7 @@ export function createSwitch(house: MoneyHouse, book: PayoutsBook, random: Rando
       book.forbid([]);
       if (book.counts.forbidden > 0)
         breaches.push(`${book.counts.forbidden} calls were begun while payouts were stopped`);
-      await resumePayouts(house.context(), order);
+      await resumePayouts(deployment.context(), order);
     },
   };
 }

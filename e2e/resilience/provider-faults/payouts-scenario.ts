@@ -1,5 +1,5 @@
-import type { Breach, Part, PartPlan, PartResult } from "../scenario";
-import { type MoneyHouse, openMoneyHouse } from "./money-database";
+import type { Breach, Scenario, ScenarioPlan, ScenarioResult } from "../scenario";
+import { type MoneyDatabase, openMoneyDatabase } from "./money-database";
 import { type PayoutsPlayed, playPayouts } from "./payout-case";
 import { ANSWER_NAMES, ENDING_NAMES } from "./payout-script";
 
@@ -10,41 +10,41 @@ const CASES_PER_HOUSE = 25;
 type Faults = Record<string, number>;
 
 /** Goal 5: whatever a payout provider does, says, or doesn't say, a withdrawal is paid once or refunded, never both. */
-export const payouts: Part = {
+export const payouts: Scenario = {
   name: "payouts",
   promise: "every withdrawal is paid xor refunded, and only on a certain no",
   share: 3,
   run,
 };
 
-async function run(plan: PartPlan): Promise<PartResult> {
+async function run(plan: ScenarioPlan): Promise<ScenarioResult> {
   const counts = { cases: 0, payouts: 0, calls: 0, callbacks: 0, jobs: 0, decided: 0 };
   const faults = noFaults();
   const breaches: Breach[] = [];
-  let house: MoneyHouse | undefined;
+  let deployment: MoneyDatabase | undefined;
   try {
-    for (const number of plan.cases(plan.isSlice ? { most: 1 } : {})) {
+    for (const number of plan.cases(plan.isSmoke ? { most: 1 } : {})) {
       if (counts.cases % CASES_PER_HOUSE === 0) {
-        await house?.close();
-        house = await openMoneyHouse();
+        await deployment?.close();
+        deployment = await openMoneyDatabase();
       }
-      if (!house) throw new Error("a case has its house");
-      const size = plan.isSlice ? SLICE_SIZE : CASE_SIZE;
-      const played = await playPayouts(house, plan.random(number), `c${number}`, size);
+      if (!deployment) throw new Error("a case has its deployment");
+      const size = plan.isSmoke ? SLICE_SIZE : CASE_SIZE;
+      const played = await playPayouts(deployment, plan.random(number), `c${number}`, size);
       breaches.push(...played.breaches.map((what) => ({ case: number, what })));
       counts.cases += 1;
       counts.payouts += played.scripts.length;
       counts.calls += played.book.counts.calls;
       counts.callbacks += played.counts.deliveries;
       counts.decided += played.counts.decided;
-      const { done, again, died, twice } = house.pump.counts;
+      const { done, again, died, twice } = deployment.pump.counts;
       counts.jobs += done + again + died;
       count(faults, played, { died, twice });
-      Object.assign(house.pump.counts, { done: 0, again: 0, died: 0, twice: 0 });
+      Object.assign(deployment.pump.counts, { done: 0, again: 0, died: 0, twice: 0 });
       plan.say(`payouts: case ${number}, ${counts.payouts} withdrawals, ${breaches.length} breaches`);
     }
   } finally {
-    await house?.close();
+    await deployment?.close();
   }
   return { counts, faults, breaches };
 }

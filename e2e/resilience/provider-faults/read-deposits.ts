@@ -3,7 +3,7 @@ import type { DepositSeen, DepositsSeen, Sum } from "./check-deposits";
 import { type Collections, strangersReference } from "./collections";
 import type { DepositScript } from "./deposit-script";
 import { DIALECT_NAMES, type DialectName } from "./dialects";
-import type { MoneyHouse } from "./money-database";
+import type { MoneyDatabase } from "./money-database";
 
 interface Seen {
   index: number;
@@ -12,20 +12,20 @@ interface Seen {
 
 /** Reads what our books say of the deposits of a case. */
 export async function readDeposits(
-  house: MoneyHouse,
+  deployment: MoneyDatabase,
   book: Collections,
   played: readonly (Seen & { script: DepositScript })[],
   caseName: string,
 ): Promise<Pick<DepositsSeen, "deposits" | "suspense" | "suspenseLetters" | "cleared" | "storedEvents">> {
-  const { owner } = house;
+  const { owner } = deployment;
   const references = played.map(({ reference }) => reference);
   const operations = await owner<{ reference: string; state: string; credited: string; credits: number }[]>`
     select o.reference, o.state, coalesce(sum(m.amount), 0)::text as credited, count(m.amount)::int as credits
     from operations o left join ledger_entries e on e.source = o.reference and e.step = 'credit'
-    left join ledger_movements m on m.entry_id = e.id
+    left join ledger_postings m on m.entry_id = e.id
     where o.reference = any(${references}) group by o.reference, o.state`;
   const rows = new Map(operations.map((row) => [row.reference, row]));
-  const letters = await listDeadLetters(house.context());
+  const letters = await listDeadLetters(deployment.context());
   const deposits = played.map(({ script, reference }): DepositSeen => {
     const row = rows.get(reference);
     const names = [reference, strangersReference(script, caseName)];
@@ -39,10 +39,10 @@ export async function readDeposits(
   });
   return {
     deposits,
-    suspense: await readSuspense(house, book),
+    suspense: await readSuspense(deployment, book),
     suspenseLetters: letters.filter(({ kind }) => kind === "suspense").map(({ why }) => why),
-    cleared: await readCleared(house, book),
-    storedEvents: await countEvents(house, book),
+    cleared: await readCleared(deployment, book),
+    storedEvents: await countEvents(deployment, book),
   };
 }
 
@@ -50,11 +50,11 @@ function providersOf(book: Collections): { dialect: DialectName; provider: strin
   return DIALECT_NAMES.map((dialect) => ({ dialect, provider: book.nameOf(dialect) }));
 }
 
-async function readSuspense({ owner }: MoneyHouse, book: Collections): Promise<Sum[]> {
+async function readSuspense({ owner }: MoneyDatabase, book: Collections): Promise<Sum[]> {
   const sums: Sum[] = [];
   for (const { dialect, provider } of providersOf(book)) {
     const rows = await owner<{ currency: string; amount: string }[]>`
-      select m.currency, m.amount::text as amount from ledger_entries e join ledger_movements m on m.entry_id = e.id
+      select m.currency, m.amount::text as amount from ledger_entries e join ledger_postings m on m.entry_id = e.id
       where e.step = 'suspense' and e.source like ${`${provider}:%`}`;
     for (const { currency, amount } of rows)
       sums.push({ dialect, currencyCode: currency, amountMinor: BigInt(amount) });
@@ -62,7 +62,7 @@ async function readSuspense({ owner }: MoneyHouse, book: Collections): Promise<S
   return sums;
 }
 
-async function readCleared({ owner }: MoneyHouse, book: Collections): Promise<Sum[]> {
+async function readCleared({ owner }: MoneyDatabase, book: Collections): Promise<Sum[]> {
   const sums: Sum[] = [];
   for (const { dialect, provider } of providersOf(book)) {
     const rows = await owner<{ currency: string; amount: string }[]>`
@@ -74,7 +74,7 @@ async function readCleared({ owner }: MoneyHouse, book: Collections): Promise<Su
   return sums;
 }
 
-async function countEvents({ owner }: MoneyHouse, book: Collections): Promise<number> {
+async function countEvents({ owner }: MoneyDatabase, book: Collections): Promise<number> {
   const providers = providersOf(book).map(({ provider }) => provider);
   const [row] = await owner<{ count: number }[]>`
     select count(*)::int as count from webhook_events where provider = any(${providers})`;

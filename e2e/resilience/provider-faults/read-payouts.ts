@@ -1,7 +1,7 @@
 import type { TestUser } from "@/e2e/support/factories";
 import { listDeadLetters } from "@/lib/services/back-office/dead-letters/list-dead-letters";
 import type { PayoutSeen, PayoutSums } from "./check-payouts";
-import type { MoneyHouse } from "./money-database";
+import type { MoneyDatabase } from "./money-database";
 import { PAYER_NAMES } from "./payout-script";
 import type { PayoutsBook } from "./payouts-book";
 
@@ -17,18 +17,18 @@ interface Row {
 
 /** Reads what our books say of each withdrawal of a case. */
 export async function readPayouts(
-  house: MoneyHouse,
+  deployment: MoneyDatabase,
   book: PayoutsBook,
 ): Promise<(PayoutSeen & { reason: string | null })[]> {
   const references = [...book.payouts.keys()];
-  const rows = await house.owner<Row[]>`
+  const rows = await deployment.owner<Row[]>`
     select o.reference, o.state, o.reason, o.provider_reference is not null as "hasName",
       (extract(epoch from min(v.created_at) filter (where v.to_state = 'refunded')) * 1000)::text as refunded,
       coalesce(bool_or(v.reason = 'reversed'), false) as reversed,
       coalesce(bool_or(v.to_state = 'conflict'), false) as conflict
     from operations o join operation_events v on v.operation_id = o.id
     where o.reference = any(${references}) group by o.id`;
-  const letters = await listDeadLetters(house.context());
+  const letters = await listDeadLetters(deployment.context());
   return rows.flatMap(({ reference, state, reason, hasName, refunded, reversed, conflict }) => {
     const payout = book.payouts.get(reference);
     return payout
@@ -50,7 +50,7 @@ export async function readPayouts(
 
 /** Reads what our ledger says of the payers and the wallets of a case. */
 export async function readSums(
-  { owner }: MoneyHouse,
+  { owner }: MoneyDatabase,
   book: PayoutsBook,
   people: readonly TestUser[],
 ): Promise<Omit<PayoutSums, "fundedMinor">> {

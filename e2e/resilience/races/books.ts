@@ -1,6 +1,6 @@
+import { inTransaction } from "@/db/transaction";
 import type { TestUser } from "@/e2e/support/factories";
 import { news, scriptedWebhook } from "@/e2e/support/scripted-provider";
-import { inTransaction } from "@/db/transaction";
 import { newKey, newReference } from "@/lib/ids";
 import { accountsOfProvider, openAccounts } from "@/lib/ledger/accounts";
 import { getBalances } from "@/lib/ledger/balances";
@@ -12,15 +12,15 @@ import type { OperationRow, OperationType } from "@/lib/services/operations/oper
 import { recordOperation } from "@/lib/services/operations/record";
 import { receiveWebhook } from "@/lib/services/provider-events/receive-webhook";
 import { placeWithdrawal } from "@/lib/services/withdrawals/place-withdrawal";
-import type { RaceHouse } from "./race-database";
+import type { RaceDatabase } from "./race-database";
 
-/** Whoever runs the house, in a worker or at the command line. */
-export function system({ db }: Pick<RaceHouse, "db">): Context {
+/** Whoever runs the deployment, in a worker or at the command line. */
+export function system({ db }: Pick<RaceDatabase, "db">): Context {
   return { actor: { kind: "system" }, requestId: newKey(), db, now: new Date() };
 }
 
 /** The francs that a wallet may spend, and those that are held. */
-export async function francsOf({ db }: RaceHouse, { walletId }: TestUser): Promise<[bigint, bigint]> {
+export async function francsOf({ db }: RaceDatabase, { walletId }: TestUser): Promise<[bigint, bigint]> {
   const [available, held] = await getBalances(db, [
     chart.available(walletId, "XOF"),
     chart.held(walletId, "XOF"),
@@ -29,7 +29,7 @@ export async function francsOf({ db }: RaceHouse, { walletId }: TestUser): Promi
 }
 
 export async function francsInVault(
-  { db }: RaceHouse,
+  { db }: RaceDatabase,
   { walletId }: TestUser,
   vaultId: bigint,
 ): Promise<bigint> {
@@ -39,7 +39,7 @@ export async function francsInVault(
 
 /** How many operations a wallet began, of one type or of all but deposits. */
 export async function countOperations(
-  { owner }: RaceHouse,
+  { owner }: RaceDatabase,
   { walletId }: TestUser,
   type: OperationType | null = null,
 ): Promise<number> {
@@ -50,13 +50,13 @@ export async function countOperations(
 }
 
 /** How often each step of an operation is on the books. */
-export async function stepsOf({ owner }: RaceHouse, reference: string): Promise<Record<string, number>> {
+export async function stepsOf({ owner }: RaceDatabase, reference: string): Promise<Record<string, number>> {
   const rows = await owner<{ step: string; count: number }[]>`
     select step, count(*)::int from ledger_entries where source = ${reference} group by step`;
   return Object.fromEntries(rows.map(({ step, count }) => [step, count]));
 }
 
-export async function stateOf({ owner }: RaceHouse, reference: string): Promise<string> {
+export async function stateOf({ owner }: RaceDatabase, reference: string): Promise<string> {
   const [row] = await owner<{ state: string }[]>`select state from operations where reference = ${reference}`;
   return row?.state ?? "none";
 }
@@ -68,7 +68,7 @@ interface Placed {
 
 /** A deposit that waits for its provider's word. */
 export async function placeDeposit(
-  { db }: RaceHouse,
+  { db }: RaceDatabase,
   user: TestUser,
   { francs, provider }: Placed,
 ): Promise<OperationRow> {
@@ -90,7 +90,7 @@ export async function placeDeposit(
 
 /** A withdrawal whose money is held and that no worker has seen. */
 export async function holdWithdrawal(
-  { db }: RaceHouse,
+  { db }: RaceDatabase,
   user: TestUser,
   { francs, provider }: Placed,
 ): Promise<OperationRow> {
@@ -118,7 +118,7 @@ export interface Told {
 }
 
 /** A provider's webhook reaches us. */
-export async function tell({ db }: Pick<RaceHouse, "db">, told: Told): Promise<void> {
+export async function tell({ db }: Pick<RaceDatabase, "db">, told: Told): Promise<void> {
   const { kind, provider, reference, francs, status, eventKey } = told;
   const event: WebhookEvent = { ...news(money(francs, "XOF"), { status }), kind, reference, eventKey };
   const context: Context = {
@@ -132,7 +132,7 @@ export async function tell({ db }: Pick<RaceHouse, "db">, told: Told): Promise<v
 
 /** The stored events about a reference. */
 export async function eventsOf(
-  { owner }: RaceHouse,
+  { owner }: RaceDatabase,
   reference: string,
 ): Promise<{ id: bigint; deliveries: number }[]> {
   const rows = await owner<{ id: string; deliveries: number }[]>`

@@ -11,12 +11,12 @@ import { CALLERS, callers, done, exactly, type Race } from "./round";
 const LOOK_UPS = LIMITS.recipient_minute.points;
 
 /** So many names may be looked up in a minute. */
-export const lookUpsOfNames: Race = async (house, random) => {
-  const user = await createUser(house.db);
+export const lookUpsOfNames: Race = async (deployment, random) => {
+  const user = await createUser(deployment.db);
   const used = random.int(0, LOOK_UPS - 1);
-  if (used > 0) await consume(house.db, "recipient_minute", [user.userId.toString()], undefined, used);
-  const { walletNumber } = random.pick(house.people);
-  const databaseOf = house.spread(random);
+  if (used > 0) await consume(deployment.db, "recipient_minute", [user.userId.toString()], undefined, used);
+  const { walletNumber } = random.pick(deployment.people);
+  const databaseOf = deployment.spread(random);
   return {
     calls: callers(
       (caller) => () => lookUpRecipient({ ...user.context, db: databaseOf(caller) }, walletNumber),
@@ -27,9 +27,9 @@ export const lookUpsOfNames: Race = async (house, random) => {
 };
 
 /** The control: what is left is looked at, and counted afterwards. */
-export const lookUpsCountedAfterwards: Race = async (house, random) => {
+export const lookUpsCountedAfterwards: Race = async (deployment, random) => {
   const used = random.int(0, LOOK_UPS - 1);
-  const sql = house.db.$client;
+  const sql = deployment.db.$client;
   const key = `proof:${newKey()}`;
   await sql`insert into rate_limits (key, points) values (${key}, ${used})`;
   const lookUp = async () => {
@@ -50,12 +50,12 @@ export const lookUpsCountedAfterwards: Race = async (house, random) => {
 const MISSES = LIMITS.recipient_miss.points;
 
 /** Every number that nobody has is counted, however many are tried at once: with none left over one is stopped. */
-export const missesOfNumbers: Race = async (house, random) => {
-  const user = await createSaver(house.db, 1_000n);
+export const missesOfNumbers: Race = async (deployment, random) => {
+  const user = await createSaver(deployment.db, 1_000n);
   const isOneTooMany = random.chance(0.7);
   const used = MISSES - CALLERS + (isOneTooMany ? 1 : -1);
-  await consume(house.db, "recipient_miss", [user.userId.toString()], undefined, used);
-  const databaseOf = house.spread(random);
+  await consume(deployment.db, "recipient_miss", [user.userId.toString()], undefined, used);
+  const databaseOf = deployment.spread(random);
   const tryNumber = (caller: number) => {
     const transfer = { walletNumber: newWalletNumber(), amount: money(1n, "XOF") };
     return sendTransfer({ ...user.context, db: databaseOf(caller) }, transfer);
@@ -74,8 +74,8 @@ export const missesOfNumbers: Race = async (house, random) => {
 };
 
 /** The control: what was counted is read, and written back with one more. */
-export const missesReadAndWrittenBack: Race = async (house) => {
-  const sql = house.db.$client;
+export const missesReadAndWrittenBack: Race = async (deployment) => {
+  const sql = deployment.db.$client;
   const key = `proof:${newKey()}`;
   await sql`insert into rate_limits (key, points) values (${key}, 0)`;
   const miss = async () => {

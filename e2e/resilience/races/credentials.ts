@@ -1,20 +1,20 @@
 import { createUser } from "@/e2e/support/factories";
 import { newKey } from "@/lib/ids";
 import { createApiKey } from "@/lib/services/api-access/keys/create-api-key";
-import { ACTIVE_KEYS_MAX } from "@/lib/services/api-access/keys/policy";
 import { insertExpiredKey } from "@/lib/services/api-access/keys/key-fixtures";
+import { ACTIVE_KEYS_MAX } from "@/lib/services/api-access/keys/policy";
 import { rolloverApiKey } from "@/lib/services/api-access/keys/rollover-api-key";
 import { refreshApiSession } from "@/lib/services/api-access/sessions/refresh-api-session";
 import { type ApiSessionTokens, startApiSession } from "@/lib/services/api-access/sessions/start-api-session";
 import { signInWithGoogle } from "@/lib/services/identity/users/sign-in-with-google";
 import { signUp } from "@/lib/services/identity/users/sign-up";
 import { system } from "./books";
-import type { RaceHouse } from "./race-database";
+import type { RaceDatabase } from "./race-database";
 import { callers, done, exactly, type Finding, holds, type Race, type Result } from "./round";
 
 const HOUR_MS = 3_600_000;
 
-async function countLiveKeys({ owner }: RaceHouse, userId: bigint): Promise<number> {
+async function countLiveKeys({ owner }: RaceDatabase, userId: bigint): Promise<number> {
   const [row] = await owner<{ count: number }[]>`
     select count(*)::int from api_keys
     where user_id = ${userId.toString()} and revoked_at is null and expires_at > clock_timestamp()`;
@@ -22,56 +22,59 @@ async function countLiveKeys({ owner }: RaceHouse, userId: bigint): Promise<numb
 }
 
 /** Five keys of one person work at once, and never a sixth. */
-export const lastPlacesForKeys: Race = async (house, random) => {
-  const user = await createUser(house.db);
+export const lastPlacesForKeys: Race = async (deployment, random) => {
+  const user = await createUser(deployment.db);
   const known = random.int(0, ACTIVE_KEYS_MAX - 1);
   for (let key = 0; key < known; key += 1) {
-    await insertExpiredKey(house.owner, user.userId, { agoMs: -HOUR_MS });
+    await insertExpiredKey(deployment.owner, user.userId, { agoMs: -HOUR_MS });
   }
   return {
     calls: callers((caller) => () => {
       const name = `key ${caller}`;
-      return createApiKey({ ...user.context, db: house.db }, { name, permissions: ["read"], expiry: "1D" });
+      return createApiKey(
+        { ...user.context, db: deployment.db },
+        { name, permissions: ["read"], expiry: "1D" },
+      );
     }),
     refusals: ["key_limit_reached"],
     judge: async (results) => [
       ...exactly("keys made", ACTIVE_KEYS_MAX - known, done(results).length),
-      ...exactly("keys that work", ACTIVE_KEYS_MAX, await countLiveKeys(house, user.userId)),
+      ...exactly("keys that work", ACTIVE_KEYS_MAX, await countLiveKeys(deployment, user.userId)),
     ],
   };
 };
 
 /** An expired key has one successor. */
-export const successorOfKey: Race = async (house, random) => {
-  const user = await createUser(house.db);
-  const { keyId } = await insertExpiredKey(house.owner, user.userId);
+export const successorOfKey: Race = async (deployment, random) => {
+  const user = await createUser(deployment.db);
+  const { keyId } = await insertExpiredKey(deployment.owner, user.userId);
   const known = random.int(0, ACTIVE_KEYS_MAX - 1);
   for (let key = 0; key < known; key += 1) {
-    await insertExpiredKey(house.owner, user.userId, { agoMs: -HOUR_MS });
+    await insertExpiredKey(deployment.owner, user.userId, { agoMs: -HOUR_MS });
   }
   return {
     calls: callers(() => () => rolloverApiKey(user.context, { expiredKeyId: keyId, expiry: "1M" })),
     refusals: ["key_replaced"],
     judge: async (results) => [
       ...exactly("successors of one key", 1, done(results).length),
-      ...exactly("keys that work", known + 1, await countLiveKeys(house, user.userId)),
+      ...exactly("keys that work", known + 1, await countLiveKeys(deployment, user.userId)),
     ],
   };
 };
 
 /** A refresh token has one successor; the one just used may ask for it again, an older one ends the family. */
-export const successorOfRefreshToken: Race = async (house, random) => {
-  const user = await createUser(house.db);
-  const context = system(house);
+export const successorOfRefreshToken: Race = async (deployment, random) => {
+  const user = await createUser(deployment.db);
+  const context = system(deployment);
   const tokens = [(await startApiSession(context, user.userId)).refresh];
-  const { sessionId } = await startedBy(house, user.userId);
+  const { sessionId } = await startedBy(deployment, user.userId);
   const uses = random.int(0, 3);
   for (let use = 0; use < uses; use += 1) {
     tokens.push((await refreshApiSession(context, tokens.at(-1) ?? "")).refresh);
   }
   const drawn = random.pick(["current", "current and parent", "grandparent"] as const);
   // What one token may become is the resource; without locks only the first is a race for it.
-  const kind = house.hasLocks && uses >= 2 ? drawn : "current";
+  const kind = deployment.hasLocks && uses >= 2 ? drawn : "current";
   const current = tokens.at(-1) ?? "";
   const token = { current, "current and parent": tokens.at(-2) ?? "", grandparent: tokens.at(-3) ?? "" }[
     kind
@@ -85,7 +88,7 @@ export const successorOfRefreshToken: Race = async (house, random) => {
     ),
     refusals: kind === "current" ? [] : ["unauthenticated"],
     judge: async (results) => {
-      const family = await familyOf(house, sessionId);
+      const family = await familyOf(deployment, sessionId);
       const known = tokens.length;
       return [
         ...(kind === "grandparent"
@@ -105,7 +108,7 @@ function answersOf(kind: string, results: readonly Result[]): Finding[] {
   return kind === "current" ? exactly("different answers to one token", 1, answers.size) : [];
 }
 
-async function startedBy({ owner }: RaceHouse, userId: bigint): Promise<{ sessionId: string }> {
+async function startedBy({ owner }: RaceDatabase, userId: bigint): Promise<{ sessionId: string }> {
   const [row] = await owner<
     { id: string }[]
   >`select id from api_sessions where user_id = ${userId.toString()}`;
@@ -113,7 +116,7 @@ async function startedBy({ owner }: RaceHouse, userId: bigint): Promise<{ sessio
 }
 
 async function familyOf(
-  { owner }: RaceHouse,
+  { owner }: RaceDatabase,
   sessionId: string,
 ): Promise<{ tokens: number; isOver: boolean }> {
   const [row] = await owner<{ tokens: number; isOver: boolean }[]>`
@@ -123,7 +126,7 @@ async function familyOf(
 }
 
 /** One address is one person with one wallet, whether they come by password or through Google. */
-export const accountOfAddress: Race = async (house, random) => {
+export const accountOfAddress: Race = async (deployment, random) => {
   const email = `race-${newKey()}@example.test`;
   const profile = {
     subject: newKey(),
@@ -135,7 +138,7 @@ export const accountOfAddress: Race = async (house, random) => {
     locale: "fr",
   } as const;
   const passwords = random.int(1, 2);
-  const context = system(house);
+  const context = system(deployment);
   const typed = {
     email,
     firstName: "Awa",
@@ -151,7 +154,7 @@ export const accountOfAddress: Race = async (house, random) => {
     ),
     refusals: ["email_taken"],
     judge: async () => {
-      const [row] = await house.owner<{ users: number; wallets: number; links: number }[]>`
+      const [row] = await deployment.owner<{ users: number; wallets: number; links: number }[]>`
         select count(distinct u.id)::int as users, count(distinct w.id)::int as wallets,
           (select count(*)::int from identities i where i.subject = ${profile.subject}) as links
         from users u left join wallets w on w.user_id = u.id where u.email = ${email}`;

@@ -4,7 +4,7 @@ import { money } from "@/lib/money/money";
 import { sendTransfer } from "@/lib/services/transfers/send-transfer";
 import { sendTransfers } from "@/lib/services/transfers/send-transfers";
 import { francsOf } from "./books";
-import type { RaceHouse } from "./race-database";
+import type { RaceDatabase } from "./race-database";
 import { CALLERS, exactly, type Finding, type Race, type Round } from "./round";
 
 interface Leg {
@@ -28,12 +28,12 @@ async function send(
 
 /** Everybody has plenty: all legs go through, nobody waits for somebody who waits for them. */
 async function roundOf(
-  house: RaceHouse,
+  deployment: RaceDatabase,
   members: readonly TestUser[],
   { legs, databaseOf }: { legs: readonly Leg[]; databaseOf: (caller: number) => Database },
 ): Promise<Round> {
-  const before = await francsOfAll(house, members);
-  const deadlocks = await house.deadlocks();
+  const before = await francsOfAll(deployment, members);
+  const deadlocks = await deployment.deadlocks();
   const expected = [...before];
   for (const { from, to, francs } of legs) {
     for (const one of to) {
@@ -48,34 +48,34 @@ async function roundOf(
     }),
     refusals: [],
     judge: async () => {
-      const after = await francsOfAll(house, members);
+      const after = await francsOfAll(deployment, members);
       const found: Finding[] = after.flatMap((francs, index) =>
         francs === expected[index]
           ? []
           : [{ kind: "wrong", what: `wallet ${index}: expected ${expected[index]}, seen ${francs}` }],
       );
-      return [...exactly("deadlocks", 0, (await house.deadlocks()) - deadlocks), ...found];
+      return [...exactly("deadlocks", 0, (await deployment.deadlocks()) - deadlocks), ...found];
     },
   };
 }
 
-async function francsOfAll(house: RaceHouse, members: readonly TestUser[]): Promise<bigint[]> {
-  return await Promise.all(members.map(async (member) => (await francsOf(house, member))[0]));
+async function francsOfAll(deployment: RaceDatabase, members: readonly TestUser[]): Promise<bigint[]> {
+  return await Promise.all(members.map(async (member) => (await francsOf(deployment, member))[0]));
 }
 
 /** A to B while B to A. */
-export const opposingTransfers: Race = async (house, random) => {
-  const members = random.shuffle(house.people).slice(0, 2);
+export const opposingTransfers: Race = async (deployment, random) => {
+  const members = random.shuffle(deployment.people).slice(0, 2);
   const legs = Array.from({ length: CALLERS }, (_, caller): Leg => {
     const from = caller % 2;
     return { from, to: [1 - from], francs: BigInt(random.int(1, 1_000)) };
   });
-  return await roundOf(house, members, { legs, databaseOf: house.spreadInNoOrder(random) });
+  return await roundOf(deployment, members, { legs, databaseOf: deployment.spreadInNoOrder(random) });
 };
 
 /** Around and across 3 to 8 wallets, single transfers and lists. */
-export const cyclesOfTransfers: Race = async (house, random) => {
-  const members = random.shuffle(house.people).slice(0, random.int(3, house.people.length));
+export const cyclesOfTransfers: Race = async (deployment, random) => {
+  const members = random.shuffle(deployment.people).slice(0, random.int(3, deployment.people.length));
   const size = members.length;
   const legs = Array.from({ length: CALLERS }, (_, caller): Leg => {
     const from = caller % size;
@@ -85,5 +85,5 @@ export const cyclesOfTransfers: Race = async (house, random) => {
     const to = random.chance(0.5) ? [(from + 1) % size] : others.slice(0, random.int(1, others.length));
     return { from, to, francs: BigInt(random.int(1, 1_000)) };
   });
-  return await roundOf(house, members, { legs, databaseOf: house.spreadInNoOrder(random) });
+  return await roundOf(deployment, members, { legs, databaseOf: deployment.spreadInNoOrder(random) });
 };

@@ -6,48 +6,48 @@ import { checkDeposit } from "@/lib/services/deposits/check-deposit";
 import { processDeposit } from "@/lib/services/deposits/process-deposit";
 import { processWebhook } from "@/lib/services/provider-events/process-webhook";
 import { eventsOf, francsOf, placeDeposit, stateOf, stepsOf, system, tell } from "./books";
-import { createSaver, type RaceHouse } from "./race-database";
+import { createSaver, type RaceDatabase } from "./race-database";
 import { CALLERS, callers, done, exactly, type Finding, holds, type Race } from "./round";
 
 /** Processes an event of this reference that is stored by now: another one for each caller, as far as there are. */
-async function processOne(house: RaceHouse, reference: string, caller: number): Promise<void> {
-  const events = await eventsOf(house, reference);
+async function processOne(deployment: RaceDatabase, reference: string, caller: number): Promise<void> {
+  const events = await eventsOf(deployment, reference);
   const event = events[caller % Math.max(1, events.length)];
-  if (event) await processWebhook(system(house), event.id);
+  if (event) await processWebhook(system(deployment), event.id);
 }
 
 async function creditedOnce(
-  house: RaceHouse,
+  deployment: RaceDatabase,
   user: Parameters<typeof francsOf>[1],
   deposit: { reference: string; amountMinor: bigint },
 ): Promise<Finding[]> {
-  const { credit } = await stepsOf(house, deposit.reference);
-  const [available] = await francsOf(house, user);
+  const { credit } = await stepsOf(deployment, deposit.reference);
+  const [available] = await francsOf(deployment, user);
   return [
     ...exactly("credits of one deposit", 1, credit ?? 0),
     ...exactly("francs credited", deposit.amountMinor, available),
-    ...holds((await stateOf(house, deposit.reference)) === "succeeded", "the deposit succeeded"),
+    ...holds((await stateOf(deployment, deposit.reference)) === "succeeded", "the deposit succeeded"),
   ];
 }
 
 /** One event, delivered and processed thirty times at once. */
-export const oneWebhook: Race = async (house, random) => {
-  const user = await createSaver(house.db, 0n);
+export const oneWebhook: Race = async (deployment, random) => {
+  const user = await createSaver(deployment.db, 0n);
   const francs = BigInt(random.int(100, 100_000));
-  const deposit = await placeDeposit(house, user, { francs, provider: "told" });
+  const deposit = await placeDeposit(deployment, user, { francs, provider: "told" });
   const { reference } = deposit;
   const told = { kind: "collection", provider: "told", reference, francs, status: "succeeded" } as const;
   return {
     calls: callers((caller) => async () => {
-      await tell(house, { ...told, eventKey: `paid:${reference}` });
-      await processOne(house, reference, caller);
+      await tell(deployment, { ...told, eventKey: `paid:${reference}` });
+      await processOne(deployment, reference, caller);
     }),
     refusals: [],
     judge: async () => {
-      const events = await eventsOf(house, reference);
+      const events = await eventsOf(deployment, reference);
       const deliveries = events.reduce((sum, event) => sum + event.deliveries, 0);
       return [
-        ...(await creditedOnce(house, user, deposit)),
+        ...(await creditedOnce(deployment, user, deposit)),
         ...exactly("rows of one event", 1, events.length),
         ...exactly("deliveries counted", CALLERS, deliveries),
       ];
@@ -56,39 +56,39 @@ export const oneWebhook: Race = async (house, random) => {
 };
 
 /** Several events about one payment, the job that asks, and an operator who asks. */
-export const webhooksAndPollers: Race = async (house, random) => {
-  const user = await createSaver(house.db, 0n);
+export const webhooksAndPollers: Race = async (deployment, random) => {
+  const user = await createSaver(deployment.db, 0n);
   const francs = BigInt(random.int(100, 100_000));
-  const deposit = await placeDeposit(house, user, { francs, provider: "asked" });
+  const deposit = await placeDeposit(deployment, user, { francs, provider: "asked" });
   const { reference, id } = deposit;
-  house.providers.answers.set(
+  deployment.providers.answers.set(
     reference,
     news(money(francs, "XOF"), { providerReference: `in-${reference}` }),
   );
   const told = { kind: "collection", provider: "asked", reference, francs, status: "succeeded" } as const;
   const kinds = [
     (caller: number) => async () => {
-      await tell(house, { ...told, eventKey: `paid:${reference}:${caller % 4}` });
-      await processOne(house, reference, caller);
+      await tell(deployment, { ...told, eventKey: `paid:${reference}:${caller % 4}` });
+      await processOne(deployment, reference, caller);
     },
-    () => () => checkDeposit(system(house), id),
-    () => () => processDeposit(system(house), reference),
+    () => () => checkDeposit(system(deployment), id),
+    () => () => processDeposit(system(deployment), reference),
   ];
   return {
     calls: random.shuffle(
       callers((caller) => (kinds[caller % kinds.length] ?? (() => async () => {}))(caller)),
     ),
     refusals: [],
-    judge: () => creditedOnce(house, user, deposit),
+    judge: () => creditedOnce(deployment, user, deposit),
   };
 };
 
 /** Money that nobody could be given yet is given to one of those who are named, once. */
-export const oneSumInSuspense: Race = async (house, random) => {
+export const oneSumInSuspense: Race = async (deployment, random) => {
   const francs = BigInt(random.int(100, 10_000));
   const stranger = newReference();
   const eventKey = `strange:${newKey()}`;
-  await tell(house, {
+  await tell(deployment, {
     kind: "collection",
     provider: "told",
     reference: stranger,
@@ -96,25 +96,25 @@ export const oneSumInSuspense: Race = async (house, random) => {
     status: "succeeded",
     eventKey,
   });
-  await processOne(house, stranger, 0);
-  const entryId = await suspenseEntry(house, `told:${eventKey}`);
+  await processOne(deployment, stranger, 0);
+  const entryId = await suspenseEntry(deployment, `told:${eventKey}`);
   const names = await Promise.all(
     Array.from({ length: random.int(1, 5) }, async () => {
-      const user = await createSaver(house.db, 0n);
+      const user = await createSaver(deployment.db, 0n);
       // Half of them asked for exactly this.
       const asked = random.chance(0.5) ? francs : francs + 1n;
-      return { user, deposit: await placeDeposit(house, user, { francs: asked, provider: "told" }) };
+      return { user, deposit: await placeDeposit(deployment, user, { francs: asked, provider: "told" }) };
     }),
   );
   return {
     calls: callers((caller) => () => {
       const reference = names[caller % names.length]?.deposit.reference ?? "";
-      return assignSuspense(system(house), { entryId, reference, operator: "ada", note: "a receipt" });
+      return assignSuspense(system(deployment), { entryId, reference, operator: "ada", note: "a receipt" });
     }),
     refusals: ["not_found"],
     judge: async (results) => {
-      const given = await Promise.all(names.map(async ({ user }) => (await francsOf(house, user))[0]));
-      const [row] = await house.owner<{ count: number }[]>`
+      const given = await Promise.all(names.map(async ({ user }) => (await francsOf(deployment, user))[0]));
+      const [row] = await deployment.owner<{ count: number }[]>`
         select count(*)::int from ledger_entries where reverses_entry_id = ${entryId.toString()}`;
       return [
         ...exactly("times that it was given", 1, row?.count),
@@ -129,7 +129,7 @@ export const oneSumInSuspense: Race = async (house, random) => {
   };
 };
 
-async function suspenseEntry({ owner }: RaceHouse, source: string): Promise<bigint> {
+async function suspenseEntry({ owner }: RaceDatabase, source: string): Promise<bigint> {
   const [row] = await owner<{ id: string }[]>`
     select id from ledger_entries where source = ${source} and step = 'suspense'`;
   return BigInt(row?.id ?? 0);

@@ -1,21 +1,21 @@
 import postgres from "postgres";
 import type { Database } from "@/db/client";
 import { applicationUrl } from "@/db/roles";
+import { openBenchDatabase } from "@/e2e/bench/bench-database";
 import { createUser, fundWallet, type TestUser } from "@/e2e/support/factories";
 import { openSeveralDatabases, type SeveralDatabases } from "@/e2e/support/several-databases";
+import { auditLedger } from "@/lib/ledger/integrity/audit-ledger";
 import { money } from "@/lib/money/money";
 import { overrideProviders } from "@/lib/providers/registry";
-import { auditLedger } from "@/lib/ledger/integrity/audit-ledger";
-import { openBenchDatabase } from "@/e2e/bench/bench-database";
-import type { Random } from "../random";
 import { configureVerbs } from "../configure-verbs";
+import type { Random } from "../random";
 import { system } from "./books";
 import { createRaceProviders, type RaceProviders } from "./providers";
 import { CALLERS } from "./round";
 import { inNoOrder, takeSchemaLocks, WITNESS, withoutLocks } from "./without-locks";
 
 /** A database, and what races in it need: the product's own, or its twin whose locks were taken away. */
-export interface RaceHouse {
+export interface RaceDatabase {
   hasLocks: boolean;
   /** A connection for everybody who races. */
   db: Database;
@@ -34,9 +34,9 @@ export interface RaceHouse {
   audit(): Promise<string[]>;
 }
 
-export interface RaceHouses {
-  product: RaceHouse;
-  withoutLocks: RaceHouse;
+export interface RaceDatabases {
+  product: RaceDatabase;
+  withoutLocks: RaceDatabase;
   close(): Promise<void>;
 }
 
@@ -44,7 +44,7 @@ const PEOPLE = 8;
 const PLENTY = 1_000_000_000n;
 
 /** One server with the migrated database, and a copy of it whose locks were taken away. */
-export async function openRaceHouses(): Promise<RaceHouses> {
+export async function openRaceDatabases(): Promise<RaceDatabases> {
   const bench = await openBenchDatabase(undefined);
   const closers: (() => Promise<unknown>)[] = [bench.close];
   const close = async () => {
@@ -57,11 +57,11 @@ export async function openRaceHouses(): Promise<RaceHouses> {
     overrideProviders(providers.all);
     const copyUrl = await copyWithoutLocks(bench.ownerUrl);
     const opened = await Promise.all(
-      [bench.ownerUrl, copyUrl].map((url) => openHouse(url, providers, url === bench.ownerUrl)),
+      [bench.ownerUrl, copyUrl].map((url) => openDeployment(url, providers, url === bench.ownerUrl)),
     );
     closers.push(...opened.map((one) => one.close));
-    const [product, copy] = opened.map(({ house }) => house);
-    return { product: product as RaceHouse, withoutLocks: copy as RaceHouse, close };
+    const [product, copy] = opened.map(({ deployment }) => deployment);
+    return { product: product as RaceDatabase, withoutLocks: copy as RaceDatabase, close };
   } catch (error) {
     await close().catch(() => {});
     throw error;
@@ -90,7 +90,7 @@ async function asOwner(url: string, work: (owner: postgres.Sql) => Promise<unkno
   }
 }
 
-async function openHouse(ownerUrl: string, providers: RaceProviders, hasLocks: boolean) {
+async function openDeployment(ownerUrl: string, providers: RaceProviders, hasLocks: boolean) {
   const owner = postgres(ownerUrl, { max: 2, onnotice: () => {} });
   const pool = await openSeveralDatabases(applicationUrl(ownerUrl), {
     count: CALLERS,
@@ -100,7 +100,7 @@ async function openHouse(ownerUrl: string, providers: RaceProviders, hasLocks: b
   const [db] = pool.databases as [Database];
   const people = await Promise.all(Array.from({ length: PEOPLE }, () => createSaver(db, PLENTY)));
   const crossed = hasLocks ? pool.databases : pool.databases.map(() => pool.rewritten(inNoOrder));
-  const house: RaceHouse = {
+  const deployment: RaceDatabase = {
     hasLocks,
     db,
     owner,
@@ -115,7 +115,7 @@ async function openHouse(ownerUrl: string, providers: RaceProviders, hasLocks: b
     await pool.close();
     await owner.end({ timeout: 5 });
   };
-  return { house, close };
+  return { deployment, close };
 }
 
 /** Somebody with francs to spend. */

@@ -1,22 +1,22 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { DomainError } from "@/lib/errors";
-import type { PartPlan } from "../scenario";
-import { raceAll } from "./scenario";
-import type { RaceHouse } from "./race-database";
+import { randomFrom } from "../random";
+import type { ScenarioPlan } from "../scenario";
+import type { RaceDatabase } from "./race-database";
 import type { Resource } from "./resources";
 import { callers, done, exactly, type Race, run } from "./round";
+import { raceAll } from "./scenario";
 import { inNoOrder, withoutLocks } from "./without-locks";
-import { randomFrom } from "../random";
 
 /** Ten places that thirty want; whoever finds one free takes it, without a look at who else did, unless it is locked. */
 const tenPlaces =
-  (lockOf: (house: RaceHouse) => boolean): Race =>
-  async (house) => {
+  (lockOf: (deployment: RaceDatabase) => boolean): Race =>
+  async (deployment) => {
     let taken = 0;
     const take = async () => {
       const seen = taken;
-      if (!lockOf(house)) await nextTurn();
+      if (!lockOf(deployment)) await nextTurn();
       if (seen >= 10) throw new DomainError("key_limit_reached");
       taken = seen + 1;
     };
@@ -27,38 +27,38 @@ const tenPlaces =
     };
   };
 
-const places = (lockOf: (house: RaceHouse) => boolean): Resource => ({
+const places = (lockOf: (deployment: RaceDatabase) => boolean): Resource => ({
   name: "places",
   lock: "nobody looks away",
   race: tenPlaces(lockOf),
 });
 
-/** A house without a database: these races are run in memory. */
-const house = (hasLocks: boolean, { deadlocks = 0, breaches = [] as string[] } = {}): RaceHouse => {
+/** A deployment without a database: these races are run in memory. */
+const deployment = (hasLocks: boolean, { deadlocks = 0, breaches = [] as string[] } = {}): RaceDatabase => {
   let asked = 0;
-  const memory: Partial<RaceHouse> = {
+  const memory: Partial<RaceDatabase> = {
     hasLocks,
     deadlocks: async () => (asked++ === 0 ? 0 : deadlocks),
     audit: async () => breaches,
   };
-  return memory as RaceHouse;
+  return memory as RaceDatabase;
 };
 
-const plan: PartPlan = {
+const plan: ScenarioPlan = {
   seed: "7",
   random: (number) => randomFrom(String(number)),
   *cases({ least = 1 } = {}) {
     for (let number = 0; number < least; number += 1) yield number;
   },
-  isSlice: true,
+  isSmoke: true,
   leftMs: () => 0,
   signal: new AbortController().signal,
   home: "",
   say: () => {},
 };
 
-const race = (resource: Resource, product = house(true)) =>
-  raceAll(plan, { product, withoutLocks: house(false) }, [resource]);
+const race = (resource: Resource, product = deployment(true)) =>
+  raceAll(plan, { product, withoutLocks: deployment(false) }, [resource]);
 
 describe("the check of races", () => {
   it("is green where the lock keeps the places and its control loses them", async () => {
@@ -79,7 +79,7 @@ describe("the check of races", () => {
   });
 
   it("goes red for a deadlock that retries have hidden, and for a ledger that doesn't add up", async () => {
-    const product = house(true, { deadlocks: 2, breaches: ["all accounts sum to zero: 1 breaches"] });
+    const product = deployment(true, { deadlocks: 2, breaches: ["all accounts sum to zero: 1 breaches"] });
     const { breaches } = await race(
       places(({ hasLocks }) => hasLocks),
       product,

@@ -13,8 +13,8 @@ import { requestApiWithdrawal } from "@/lib/services/withdrawals/request-api-wit
 import { requestWithdrawal } from "@/lib/services/withdrawals/request-withdrawal";
 import type { Random } from "../random";
 import { countOperations, francsOf } from "./books";
-import { createSaver, type RaceHouse } from "./race-database";
 import { givePin, PIN } from "./pins";
+import { createSaver, type RaceDatabase } from "./race-database";
 import { CALLERS, callers, done, exactly, type Finding, holds, type Race, type Result } from "./round";
 
 const PHONE = "+22670000001";
@@ -29,9 +29,9 @@ interface Order {
   type: "transfer" | "withdrawal" | "vault_deposit" | "deposit";
 }
 
-async function drawOrder(house: RaceHouse, user: TestUser, random: Random): Promise<Order> {
+async function drawOrder(deployment: RaceDatabase, user: TestUser, random: Random): Promise<Order> {
   const key = newKey();
-  const { walletNumber } = random.pick(house.people);
+  const { walletNumber } = random.pick(deployment.people);
   const kind = random.pick(["transfer", "transfers", "withdrawal", "vault", "deposit"] as const);
   const vaultId = kind === "vault" ? await vaultOf(user) : "";
   const on = (db: Database) => ({ ...user.context, db });
@@ -72,12 +72,12 @@ async function drawOrder(house: RaceHouse, user: TestUser, random: Random): Prom
 
 /** What became of one key: one operation, which every answer names. */
 async function judgeKey(
-  house: RaceHouse,
+  deployment: RaceDatabase,
   { user, order }: { user: TestUser; order: Order },
   results: readonly Result[],
 ): Promise<Finding[]> {
   const references = new Set(done(results).map(({ value }) => value));
-  const count = await countOperations(house, user, order.type);
+  const count = await countOperations(deployment, user, order.type);
   return [
     // The money that it was given at first came by a deposit.
     ...exactly(`${order.type}s of one key`, order.type === "deposit" ? 2 : 1, count),
@@ -85,74 +85,74 @@ async function judgeKey(
   ];
 }
 
-export const oneKey: Race = async (house, random) => {
-  const user = await createSaver(house.db, OPENING);
-  const order = await drawOrder(house, user, random);
+export const oneKey: Race = async (deployment, random) => {
+  const user = await createSaver(deployment.db, OPENING);
+  const order = await drawOrder(deployment, user, random);
   const francs = BigInt(random.int(1, 1_000));
-  const databaseOf = house.spread(random);
+  const databaseOf = deployment.spread(random);
   return {
     calls: callers((caller) => () => order.ask(databaseOf(caller), francs)),
     refusals: order.type === "deposit" ? ["idempotency_in_progress"] : [],
-    judge: (results) => judgeKey(house, { user, order }, results),
+    judge: (results) => judgeKey(deployment, { user, order }, results),
   };
 };
 
 /** The first one to claim the key wins; whoever asked for the same is answered the same, and nobody else is. */
-export const oneKeyForSeveralOrders: Race = async (house, random) => {
-  const user = await createSaver(house.db, OPENING);
-  const order = await drawOrder(house, user, random);
+export const oneKeyForSeveralOrders: Race = async (deployment, random) => {
+  const user = await createSaver(deployment.db, OPENING);
+  const order = await drawOrder(deployment, user, random);
   const variants = random.int(2, 6);
   const sums = Array.from({ length: CALLERS }, (_, caller) => BigInt(100 + (caller % variants)));
-  const databaseOf = house.spread(random);
+  const databaseOf = deployment.spread(random);
   return {
     calls: sums.map((francs, caller) => () => order.ask(databaseOf(caller), francs)),
     refusals: ["idempotency_mismatch", "idempotency_in_progress"],
     judge: async (results) => {
       const won = new Set(sums.filter((_, caller) => results[caller]?.isDone));
       return [
-        ...(await judgeKey(house, { user, order }, results)),
+        ...(await judgeKey(deployment, { user, order }, results)),
         ...exactly("orders that one key stands for", 1, won.size),
       ];
     },
   };
 };
 
-export const oneQuoteOfWithdrawal: Race = async (house, random) => {
-  const user = await createSaver(house.db, OPENING);
+export const oneQuoteOfWithdrawal: Race = async (deployment, random) => {
+  const user = await createSaver(deployment.db, OPENING);
   const francs = random.int(100, 5_000);
   const typed = { amount: String(francs), phone: PHONE, method: "wave", currency: "XOF" } as const;
   const { quoteId } = await quoteWithdrawal(user.context, typed, "BF");
-  const databaseOf = house.spread(random);
+  const databaseOf = deployment.spread(random);
   return {
     calls: callers(
       (caller) => () => requestWithdrawal({ ...user.context, db: databaseOf(caller) }, { quoteId }),
     ),
     refusals: [],
     judge: async (results) => [
-      ...exactly("withdrawals of one quote", 1, await countOperations(house, user, "withdrawal")),
-      ...exactly("francs held", francs, (await francsOf(house, user))[1]),
+      ...exactly("withdrawals of one quote", 1, await countOperations(deployment, user, "withdrawal")),
+      ...exactly("francs held", francs, (await francsOf(deployment, user))[1]),
       ...holds(done(results).length === CALLERS, "everybody who confirmed it is answered"),
     ],
   };
 };
 
 /** With one try of the PIN left too: the same tap thirty times is one try. */
-export const oneQuoteOfTransfer: Race = async (house, random) => {
-  const user = await createSaver(house.db, OPENING);
-  await givePin(house, user, random.int(0, 4));
-  const { walletNumber } = random.pick(house.people);
+export const oneQuoteOfTransfer: Race = async (deployment, random) => {
+  const user = await createSaver(deployment.db, OPENING);
+  await givePin(deployment, user, random.int(0, 4));
+  const { walletNumber } = random.pick(deployment.people);
   const francs = random.int(1, 5_000);
   const typed = { walletNumber, amount: String(francs), currency: "XOF", note: "" } as const;
   const { quoteId } = await quoteTransfer(user.context, typed);
-  const databaseOf = house.spread(random);
+  const databaseOf = deployment.spread(random);
   return {
     calls: callers(
       (caller) => () => confirmTransfer({ ...user.context, db: databaseOf(caller) }, { quoteId, pin: PIN }),
     ),
     refusals: [],
     judge: async (results) => [
-      ...exactly("transfers of one quote", 1, await countOperations(house, user, "transfer")),
-      ...exactly("francs left", OPENING - BigInt(francs), (await francsOf(house, user))[0]),
+      ...exactly("transfers of one quote", 1, await countOperations(deployment, user, "transfer")),
+      ...exactly("francs left", OPENING - BigInt(francs), (await francsOf(deployment, user))[0]),
       ...holds(done(results).length === CALLERS, "everybody who confirmed it is answered"),
     ],
   };

@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { describeError } from "@/lib/describe-error";
 import { DomainError, type ErrorCode } from "@/lib/errors";
 import type { Random } from "../random";
-import type { RaceHouse } from "./race-database";
+import type { RaceDatabase } from "./race-database";
 
 /** How many are released together. */
 export const CALLERS = 30;
@@ -33,8 +33,8 @@ export interface Round {
   judge(results: readonly Result[]): Promise<Finding[]>;
 }
 
-/** Prepares a round in a house. With the same random numbers it is the same round in another house. */
-export type Race = (house: RaceHouse, random: Random) => Promise<Round>;
+/** Prepares a round in a deployment. With the same random numbers it is the same round in another deployment. */
+export type Race = (deployment: RaceDatabase, random: Random) => Promise<Round>;
 
 /** Releases all calls in one go, waits for their ends and judges. */
 export async function run({ calls, refusals, judge }: Round): Promise<Finding[]> {

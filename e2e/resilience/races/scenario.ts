@@ -1,6 +1,6 @@
 import { log } from "@/lib/log";
-import type { Breach, Part, PartPlan, PartResult } from "../scenario";
-import { openRaceHouses, type RaceHouse, type RaceHouses } from "./race-database";
+import type { Breach, Scenario, ScenarioPlan, ScenarioResult } from "../scenario";
+import { openRaceDatabases, type RaceDatabase, type RaceDatabases } from "./race-database";
 import { RESOURCES, type Resource } from "./resources";
 import { CALLERS, type Finding, run } from "./round";
 
@@ -19,7 +19,7 @@ export interface Tally {
 }
 
 /** Thirty at once on everything that there is only so much of; and the same without the lock, which must go wrong. */
-export const races: Part = {
+export const races: Scenario = {
   name: "races",
   promise: "30 at once get what there is and no more, and without the lock they don't",
   share: 2,
@@ -27,11 +27,11 @@ export const races: Part = {
     const level = log.level;
     // The product warns of what it is made to meet here, thousands of times.
     log.level = "silent";
-    const houses = await openRaceHouses();
+    const deployments = await openRaceDatabases();
     try {
-      return await raceAll(plan, houses, RESOURCES);
+      return await raceAll(plan, deployments, RESOURCES);
     } finally {
-      await houses.close();
+      await deployments.close();
       log.level = level;
     }
   },
@@ -39,13 +39,13 @@ export const races: Part = {
 
 /** Every resource takes its turn until the time is over. */
 export async function raceAll(
-  plan: PartPlan,
-  houses: Pick<RaceHouses, "product" | "withoutLocks">,
+  plan: ScenarioPlan,
+  deployments: Pick<RaceDatabases, "product" | "withoutLocks">,
   resources: readonly Resource[],
-): Promise<PartResult> {
+): Promise<ScenarioResult> {
   const tallies = resources.map((): Tally => ({ rounds: 0, controls: 0, failedControls: 0 }));
   const breaches: Breach[] = [];
-  const deadlocks = await houses.product.deadlocks();
+  const deadlocks = await deployments.product.deadlocks();
   let last = 0;
   for (const number of plan.cases(boundsOf(plan, resources.length))) {
     const index = number % resources.length;
@@ -53,33 +53,33 @@ export async function raceAll(
     if (!resource || !tally) continue;
     last = number;
     plan.say(`races: round ${number + 1}, ${resource.name}`);
-    for (const { what } of await raceOnce(resource, houses.product, plan.random(number))) {
+    for (const { what } of await raceOnce(resource, deployments.product, plan.random(number))) {
       breaches.push({ case: number, what: `${resource.name}: ${what}` });
     }
     tally.rounds += 1;
     if (Math.floor(number / resources.length) % CONTROL_EVERY !== 0) continue;
-    await control(plan, { house: houses.withoutLocks, resource, tally }, number);
+    await control(plan, { deployment: deployments.withoutLocks, resource, tally }, number);
   }
-  const seen = (await houses.product.deadlocks()) - deadlocks;
+  const seen = (await deployments.product.deadlocks()) - deadlocks;
   if (seen > 0)
     breaches.push({ case: last, what: `all rounds together: expected no deadlock, seen ${seen}` });
-  for (const what of await houses.product.audit()) breaches.push({ case: last, what });
+  for (const what of await deployments.product.audit()) breaches.push({ case: last, what });
   return conclude(resources, tallies, breaches);
 }
 
-function boundsOf({ isSlice }: PartPlan, count: number): { least: number; most?: number } {
-  return isSlice ? { least: count, most: count } : { least: count };
+function boundsOf({ isSmoke }: ScenarioPlan, count: number): { least: number; most?: number } {
+  return isSmoke ? { least: count, most: count } : { least: count };
 }
 
 /** The same round without the lock, until there was more than there could be. */
 async function control(
-  plan: PartPlan,
-  { house, resource, tally }: { house: RaceHouse; resource: Resource; tally: Tally },
+  plan: ScenarioPlan,
+  { deployment, resource, tally }: { deployment: RaceDatabase; resource: Resource; tally: Tally },
   number: number,
 ): Promise<void> {
   const unlocked = { ...resource, race: resource.twin ?? resource.race };
   for (let attempt = 0; attempt < CONTROL_TRIES_MAX && !plan.signal.aborted; attempt += 1) {
-    const findings = await raceOnce(unlocked, house, plan.random(number + attempt * CONTROL_TRY_STEP));
+    const findings = await raceOnce(unlocked, deployment, plan.random(number + attempt * CONTROL_TRY_STEP));
     tally.controls += 1;
     if (findings.every(({ kind }) => kind !== "over")) continue;
     tally.failedControls += 1;
@@ -90,11 +90,11 @@ async function control(
 /** A round that can't even be prepared or judged is a finding too, and the others go on. */
 async function raceOnce(
   { race }: Resource,
-  house: RaceHouse,
-  random: ReturnType<PartPlan["random"]>,
+  deployment: RaceDatabase,
+  random: ReturnType<ScenarioPlan["random"]>,
 ): Promise<Finding[]> {
   try {
-    return await run(await race(house, random));
+    return await run(await race(deployment, random));
   } catch (error) {
     const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return [{ kind: "wrong", what: `the round couldn't be run: ${what}` }];
@@ -106,7 +106,7 @@ export function conclude(
   resources: readonly Resource[],
   tallies: readonly Tally[],
   breaches: Breach[],
-): PartResult {
+): ScenarioResult {
   const sum = (of: (tally: Tally) => number) => tallies.reduce((total, tally) => total + of(tally), 0);
   const rounds = sum((tally) => tally.rounds);
   const powerless = resources.filter((_, index) => {

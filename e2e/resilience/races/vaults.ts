@@ -5,38 +5,38 @@ import { createVault } from "@/lib/services/vaults/create-vault";
 import { lockVault } from "@/lib/services/vaults/lock-vault";
 import { OPEN_VAULTS_MAX } from "@/lib/services/vaults/policy";
 import { countOperations, francsInVault, francsOf } from "./books";
-import { createSaver, type RaceHouse } from "./race-database";
+import { createSaver, type RaceDatabase } from "./race-database";
 import { CALLERS, callers, done, exactly, type Race } from "./round";
 
-export const takesOfOneVault: Race = async (house, random) => {
+export const takesOfOneVault: Race = async (deployment, random) => {
   const francs = BigInt(random.int(1, 500));
   const fits = random.int(3, 25);
   const rest = BigInt(random.int(0, Number(francs) - 1));
   const inside = francs * BigInt(fits) + rest;
-  const user = await createSaver(house.db, inside);
+  const user = await createSaver(deployment.db, inside);
   const vaultId = await vaultOf(user);
   await put(user.context, vaultId, inside);
-  const databaseOf = house.spread(random);
+  const databaseOf = deployment.spread(random);
   return {
     calls: callers((caller) => () => take({ ...user.context, db: databaseOf(caller) }, vaultId, francs)),
     refusals: ["insufficient_funds"],
     judge: async (results) => [
       ...exactly("takes of one vault", fits, done(results).length),
-      ...exactly("takes on the books", fits, await countOperations(house, user, "vault_withdrawal")),
-      ...exactly("francs in the vault", rest, await francsInVault(house, user, BigInt(vaultId))),
-      ...exactly("francs taken out", inside - rest, (await francsOf(house, user))[0]),
+      ...exactly("takes on the books", fits, await countOperations(deployment, user, "vault_withdrawal")),
+      ...exactly("francs in the vault", rest, await francsInVault(deployment, user, BigInt(vaultId))),
+      ...exactly("francs taken out", inside - rest, (await francsOf(deployment, user))[0]),
     ],
   };
 };
 
 /** Whoever takes out comes before the lock or is refused. */
-export const takesAndLocksOfOneVault: Race = async (house, random) => {
-  const user = await createSaver(house.db, BigInt(CALLERS));
+export const takesAndLocksOfOneVault: Race = async (deployment, random) => {
+  const user = await createSaver(deployment.db, BigInt(CALLERS));
   const vaultId = await vaultOf(user);
   await put(user.context, vaultId, BigInt(CALLERS));
   const locks = random.int(1, 10);
   const takes = CALLERS - locks;
-  const databaseOf = house.spread(random);
+  const databaseOf = deployment.spread(random);
   const on = (caller: number) => ({ ...user.context, db: databaseOf(caller) });
   const locking = Array.from({ length: locks }, (_, caller) => {
     const lockedUntil = dayAhead(random.int(1, 3));
@@ -47,16 +47,20 @@ export const takesAndLocksOfOneVault: Race = async (house, random) => {
     calls: random.shuffle([...locking, ...taking]),
     refusals: ["vault_locked", "validation_failed"],
     judge: async () => {
-      const taken = await countOperations(house, user, "vault_withdrawal");
+      const taken = await countOperations(deployment, user, "vault_withdrawal");
       return [
-        ...exactly("takes after the vault was locked", 0, await countTakesAfterLock(house, vaultId)),
-        ...exactly("francs in the vault", CALLERS - taken, await francsInVault(house, user, BigInt(vaultId))),
+        ...exactly("takes after the vault was locked", 0, await countTakesAfterLock(deployment, vaultId)),
+        ...exactly(
+          "francs in the vault",
+          CALLERS - taken,
+          await francsInVault(deployment, user, BigInt(vaultId)),
+        ),
       ];
     },
   };
 };
 
-async function countTakesAfterLock({ owner }: RaceHouse, vaultId: string): Promise<number> {
+async function countTakesAfterLock({ owner }: RaceDatabase, vaultId: string): Promise<number> {
   const [row] = await owner<{ count: number }[]>`
     select count(*)::int from operations o
     join ledger_entries e on e.source = o.reference and e.step = 'vault_withdrawal'
@@ -66,12 +70,12 @@ async function countTakesAfterLock({ owner }: RaceHouse, vaultId: string): Promi
 }
 
 /** Never a closed vault with money in it, whoever puts in, takes out and closes. */
-export const putsAndClosesOfOneVault: Race = async (house, random) => {
+export const putsAndClosesOfOneVault: Race = async (deployment, random) => {
   const inside = random.chance(0.3) ? BigInt(random.int(1, 2)) : 0n;
-  const user = await createSaver(house.db, 1_000n);
+  const user = await createSaver(deployment.db, 1_000n);
   const vaultId = await vaultOf(user);
   if (inside > 0n) await put(user.context, vaultId, inside);
-  const databaseOf = house.spread(random);
+  const databaseOf = deployment.spread(random);
   const kinds = { put: random.int(6, 14), take: inside > 0n ? random.int(2, 6) : 0 };
   const calls = callers((caller) => {
     const context = { ...user.context, db: databaseOf(caller) };
@@ -83,10 +87,10 @@ export const putsAndClosesOfOneVault: Race = async (house, random) => {
     calls: random.shuffle(calls),
     refusals: ["not_found", "vault_not_empty", "insufficient_funds"],
     judge: async () => {
-      const [vault] = await house.owner<{ closed: boolean }[]>`
+      const [vault] = await deployment.owner<{ closed: boolean }[]>`
         select closed_at is not null as closed from vaults where id = ${vaultId}`;
-      const [available] = await francsOf(house, user);
-      const left = await francsInVault(house, user, BigInt(vaultId));
+      const [available] = await francsOf(deployment, user);
+      const left = await francsInVault(deployment, user, BigInt(vaultId));
       return [
         ...(vault?.closed ? exactly("francs in a closed vault", 0, left) : []),
         ...exactly("francs in all", 1_000, available + left),
@@ -96,12 +100,12 @@ export const putsAndClosesOfOneVault: Race = async (house, random) => {
 };
 
 /** So many vaults may be open at once. */
-export const lastPlacesForVaults: Race = async (house, random) => {
-  const user = await createSaver(house.db, 0n);
+export const lastPlacesForVaults: Race = async (deployment, random) => {
+  const user = await createSaver(deployment.db, 0n);
   const open = random.int(5, OPEN_VAULTS_MAX - 1);
-  await house.owner`insert into vaults (wallet_id, name, currency)
+  await deployment.owner`insert into vaults (wallet_id, name, currency)
     select ${user.walletId.toString()}, 'Vault ' || n, 'XOF' from generate_series(1, ${open}) n`;
-  const databaseOf = house.spread(random);
+  const databaseOf = deployment.spread(random);
   const form = { goal: "", lockedUntil: "", currency: "XOF" } as const;
   return {
     calls: callers((caller) => () => {
@@ -110,7 +114,7 @@ export const lastPlacesForVaults: Race = async (house, random) => {
     }),
     refusals: ["validation_failed"],
     judge: async (results) => {
-      const [row] = await house.owner<{ count: number }[]>`
+      const [row] = await deployment.owner<{ count: number }[]>`
         select count(*)::int from vaults where wallet_id = ${user.walletId.toString()} and closed_at is null`;
       return [
         ...exactly("vaults made", OPEN_VAULTS_MAX - open, done(results).length),

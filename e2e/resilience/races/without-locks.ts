@@ -1,7 +1,7 @@
 import type postgres from "postgres";
 import { invariant } from "@/lib/invariant";
 
-/** Made in both houses: when a vault's date changed, while its row was locked. */
+/** Made in both deployments: when a vault's date changed, while its row was locked. */
 export const WITNESS = `
   create table proof_vault_locks (vault_id bigint not null, locked_at timestamptz not null default clock_timestamp());
   create function proof_note_vault_lock() returns trigger language plpgsql security definer
@@ -13,7 +13,7 @@ export const WITNESS = `
   create trigger proof_vault_locked after update of locked_until on vaults for each row
     when (new.locked_until is distinct from old.locked_until) execute function proof_note_vault_lock();`;
 
-// Ids of its own: what the process remembers of somebody by their id isn't about somebody of the other house.
+// Ids of its own: what the process remembers of somebody by their id isn't about somebody of the other deployment.
 const OTHER_IDS = "alter sequence users_id_seq restart with 1000000000";
 
 /** Deadlocks, which the control is made of, are found sooner than in a second, and nobody waits for the disk. */
@@ -31,8 +31,8 @@ const INDEXES = [
   "api_keys_replaces_key",
   "ledger_entries_reverses_key",
   "ledger_entries_source_step_key",
-  "ledger_movements_from_version_key",
-  "ledger_movements_to_version_key",
+  "ledger_postings_from_version_key",
+  "ledger_postings_to_version_key",
   "quotes_operation_key",
   "webhook_events_key",
 ];

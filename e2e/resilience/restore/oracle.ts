@@ -1,4 +1,4 @@
-import type { ProofHouse } from "../deployment";
+import type { Deployment } from "../deployment";
 import type { Acknowledged } from "./traffic";
 
 /** The moment to which everything was put back, and what clients had been promised before and after it. */
@@ -10,14 +10,14 @@ export interface Moment {
 
 /** What isn't as it was: operations answered before the moment that are missing, operations sent after it that are there. */
 export async function judgeRestored(
-  house: Pick<ProofHouse, "owner">,
+  deployment: Pick<Deployment, "owner">,
   { to, acknowledged }: Moment,
 ): Promise<string[]> {
-  const rows = await house.owner<{ reference: string }[]>`select reference from operations`;
+  const rows = await deployment.owner<{ reference: string }[]>`select reference from operations`;
   const there = new Set(rows.map(({ reference }) => reference));
   const lost = acknowledged.filter(({ answeredAt, reference }) => answeredAt < to && !there.has(reference));
   const early = acknowledged.filter(({ sentAt, reference }) => sentAt > to && there.has(reference));
-  const isStopped = await house.owner`
+  const isStopped = await deployment.owner`
     select from payout_switches where provider is null and stopped and id = (select max(id) from payout_switches)`;
   return [
     ...lost.map(({ reference }) => `${reference} was answered before the moment and is gone`),
@@ -28,13 +28,13 @@ export async function judgeRestored(
 
 /** What the provider's book and ours don't agree on, but for what reconciling named. */
 export async function judgeProvider(
-  house: Pick<ProofHouse, "owner" | "sandbox">,
+  deployment: Pick<Deployment, "owner" | "sandbox">,
   breaks: readonly { kind: string; reference: string }[],
 ): Promise<string[]> {
   const named = new Set(breaks.map(({ reference }) => reference));
-  const { book } = house.sandbox;
+  const { book } = deployment.sandbox;
   const moved = [...book.list("collection"), ...book.list("payout")].filter(({ timesPaid }) => timesPaid > 0);
-  const rows = await house.owner<
+  const rows = await deployment.owner<
     { reference: string; state: string }[]
   >`select reference, state from operations`;
   const states = new Map(rows.map(({ reference, state }) => [reference, state]));

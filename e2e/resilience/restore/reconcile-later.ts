@@ -1,4 +1,4 @@
-// Run with the environment of a house: compares its books with the providers' as if a quarter of an hour had passed, since
+// Run with the environment of a deployment: compares its books with the providers' as if a quarter of an hour had passed, since
 // what changed in the last ten minutes is left alone. Prints the references of the breaks as JSON.
 import { closeDatabase, openDatabase } from "@/db/client";
 import { env } from "@/lib/env";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { payInSandbox } from "@/lib/cli/commands/pay-in-sandbox";
-import type { ProofHouse } from "../deployment";
 import type { Person } from "../crashes/kills/people";
+import type { Deployment } from "../deployment";
 import type { Random } from "../random";
 
 /** Something that a client was answered yes to. */
@@ -27,7 +27,7 @@ export interface Traffic {
 
 /** `writers` at a time: transfers in francs, naira in by Paystack's page and out to a bank account. */
 export function startTraffic(
-  house: ProofHouse,
+  deployment: Deployment,
   people: readonly Person[],
   random: Random,
   writers: number,
@@ -37,11 +37,11 @@ export function startTraffic(
   const write = async (): Promise<void> => {
     while (!isStopping) {
       const sentAt = Date.now();
-      const said = await sendOne(house, people, random);
+      const said = await sendOne(deployment, people, random);
       if (said === null) continue;
       acknowledged.push({ reference: said.reference, sentAt, answeredAt: Date.now() });
       const page = said.authorization_url ?? null;
-      if (page !== null) await payInSandbox(page, house.sandbox.url);
+      if (page !== null) await payInSandbox(page, deployment.sandbox.url);
     }
   };
   const writing = Promise.all(Array.from({ length: writers }, write));
@@ -54,7 +54,7 @@ export function startTraffic(
   };
 }
 
-async function sendOne(house: ProofHouse, people: readonly Person[], random: Random) {
+async function sendOne(deployment: Deployment, people: readonly Person[], random: Random) {
   const from = random.pick(people);
   const to = random.pick(people.filter((person) => person !== from));
   const amount = random.int(ORDER_MIN, ORDER_MAX);
@@ -65,7 +65,7 @@ async function sendOne(house: ProofHouse, people: readonly Person[], random: Ran
     withdrawal: { amount, currency: "NGN", ...BANK },
   };
   const paths = { transfer: "transfer", deposit: "deposit", withdrawal: "withdraw" };
-  const answer = await fetch(`${house.url}/api/wallet/${paths[kind]}`, {
+  const answer = await fetch(`${deployment.url}/api/wallet/${paths[kind]}`, {
     method: "POST",
     headers: {
       "content-type": "application/json",

@@ -1,18 +1,18 @@
 import type postgres from "postgres";
 import { closeDatabase, type Database, openDatabase } from "@/db/client";
+import { inTransaction } from "@/db/transaction";
+import { openBenchDatabase } from "@/e2e/bench/bench-database";
 import { createContext, createUser, fundWallet, type TestUser } from "@/e2e/support/factories";
 import { put, take, vaultOf } from "@/e2e/support/vaults";
-import { inTransaction } from "@/db/transaction";
 import { newKey, newReference } from "@/lib/ids";
-import { money } from "@/lib/money/money";
 import { rollCheckpoints } from "@/lib/ledger/roll-checkpoints";
-import { moveOperation } from "@/lib/services/operations/record";
 import { exportSeals } from "@/lib/ledger/sealing/export-seals";
 import { sealLedger } from "@/lib/ledger/sealing/seal-ledger";
+import { money } from "@/lib/money/money";
+import { moveOperation } from "@/lib/services/operations/record";
 import { sendTransfers } from "@/lib/services/transfers/send-transfers";
 import { applyPayout } from "@/lib/services/withdrawals/apply-payout";
 import { placeWithdrawal } from "@/lib/services/withdrawals/place-withdrawal";
-import { openBenchDatabase } from "@/e2e/bench/bench-database";
 import type { Random } from "../random";
 
 const PEOPLE = 10;
@@ -54,7 +54,7 @@ export async function openBooks(random: Random, rounds: number): Promise<Books> 
     }
     await database.owner`vacuum analyze`;
     const exported: string[] = [];
-    for await (const line of exportSeals(system, { withMovements: true })) exported.push(line);
+    for await (const line of exportSeals(system, { withPostings: true })) exported.push(line);
     return { owner: database.owner, exported, seals, close: database.close };
   } catch (error) {
     await database.close();

@@ -7,14 +7,14 @@ type Sql = postgres.TransactionSql;
 export type Tampering = (tx: Sql, random: Random) => Promise<string | null>;
 
 /**
- * A table's columns, and what each is changed to, as SQL over the row. What may change as the house works stands not here:
+ * A table's columns, and what each is changed to, as SQL over the row. What may change as the deployment works stands not here:
  * lib/ledger/README.md lists it.
  */
 const FIELDS: Record<string, Record<string, string>> = {
   ledger_accounts: {
     address: "address || '0'",
     currency: "case currency when 'XOF' then 'NGN' else 'XOF' end",
-    floor: "case when floor is null then 0 else floor - $k end",
+    minimum_balance: "case when minimum_balance is null then 0 else minimum_balance - $k end",
     balance: "balance + $k",
     version: "version + $k",
     posted_at: "posted_at - make_interval(secs => $k)",
@@ -28,7 +28,7 @@ const FIELDS: Record<string, Record<string, string>> = {
     recorded_at: "recorded_at + interval '1 microsecond'",
     reverses_entry_id: "id - 1",
   },
-  ledger_movements: {
+  ledger_postings: {
     entry_id: "entry_id + 1",
     position: "position + 1",
     from_account: "$account",
@@ -53,7 +53,7 @@ const FIELDS: Record<string, Record<string, string>> = {
     from_id: "greatest(from_id - 1, 1)",
     to_id: "to_id + 1",
     row_count: "row_count + 1",
-    movement_count: "movement_count + 1",
+    posting_count: "posting_count + 1",
     content_hash: "sha256(content_hash)",
     previous_root: "sha256(previous_root)",
     root: "sha256(root)",
@@ -105,7 +105,7 @@ const FIELDS: Record<string, Record<string, string>> = {
 const WEIGHTS = {
   ledger_accounts: 3,
   ledger_entries: 4,
-  ledger_movements: 7,
+  ledger_postings: 7,
   ledger_checkpoints: 2,
   ledger_seals: 4,
   operations: 6,
@@ -168,7 +168,7 @@ async function pickPlace(tx: Sql, random: Random, table: string): Promise<string
 }
 
 const ORDERS: Record<string, string> = {
-  ledger_movements: "entry_id, position",
+  ledger_postings: "entry_id, position",
   ledger_checkpoints: "entry_id, account_id",
   ledger_seals: "number",
 };

@@ -1,14 +1,14 @@
 import type postgres from "postgres";
-import type { Part, PartPlan, PartResult } from "../scenario";
 import type { Random } from "../random";
+import type { Scenario, ScenarioPlan, ScenarioResult } from "../scenario";
 import { type Books, openBooks } from "./books";
 import { type Detector, detect, type Found, isFound } from "./detect";
-import { cutChain, forge, forgeAndSeal } from "./tamper-cases";
 import { changeField, removeRow, replaceFunction, swapSeals, type Tampering } from "./rows";
+import { cutChain, forge, forgeAndSeal } from "./tamper-cases";
 
 const TAMPERINGS = 1_000;
 /** Rounds of life on the ledger before it is tampered with; of some fifty entries each. */
-const ROUNDS = { slice: 6, full: 24 };
+const ROUNDS = { smoke: 6, full: 24 };
 const TRIES_MAX = 20;
 /** What a tampering leaves behind in the tables, rolled back as it is, slows the next one down. */
 const VACUUM_EVERY = 50;
@@ -26,12 +26,12 @@ const KINDS: Record<string, { weight: number; act: Tampering }> = {
 class Rollback extends Error {}
 
 /** A superuser changes one thing, or forges so well that every sum comes out; each time it is found. */
-export const tampering: Part = {
+export const tampering: Scenario = {
   name: "tampering",
   promise: "whatever a superuser changes in the ledger is found by the audit, the seals or an export of them",
   share: 1,
   run: async (plan) => {
-    const books = await openBooks(plan.random(-1), plan.isSlice ? ROUNDS.slice : ROUNDS.full);
+    const books = await openBooks(plan.random(-1), plan.isSmoke ? ROUNDS.smoke : ROUNDS.full);
     try {
       return await tamperWith(books, plan, detect);
     } finally {
@@ -41,10 +41,14 @@ export const tampering: Part = {
 };
 
 /** Case after case: one tampering each, looked for by `detector` in the transaction that did it and never commits. */
-export async function tamperWith(books: Books, plan: PartPlan, detector: Detector): Promise<PartResult> {
-  const counts = { tamperings: 0, "entries and movements": await countRows(books), seals: books.seals };
+export async function tamperWith(
+  books: Books,
+  plan: ScenarioPlan,
+  detector: Detector,
+): Promise<ScenarioResult> {
+  const counts = { tamperings: 0, "entries and postings": await countRows(books), seals: books.seals };
   const faults = { "consistent forgeries": 0, "missed without seals": 0, "missed without an export": 0 };
-  const breaches: PartResult["breaches"] = [];
+  const breaches: ScenarioResult["breaches"] = [];
   const sound = await books.owner.begin((tx) => detector(tx, books.exported));
   if (isFound(sound)) {
     breaches.push({
@@ -53,7 +57,7 @@ export async function tamperWith(books: Books, plan: PartPlan, detector: Detecto
     });
   }
   for (const number of plan.cases(
-    plan.isSlice ? { least: 60, most: 60 } : { least: 100, most: TAMPERINGS },
+    plan.isSmoke ? { least: 60, most: 60 } : { least: 100, most: TAMPERINGS },
   )) {
     if (number % VACUUM_EVERY === VACUUM_EVERY - 1) await books.owner`vacuum`;
     const { what, kind, found } = await tamperOnce(books, plan.random(number), detector);
@@ -123,7 +127,7 @@ async function inVain<T>(
 
 async function countRows({ owner }: Books): Promise<number> {
   const [row] = await owner<{ count: number }[]>`
-    select ((select count(*) from ledger_entries) + (select count(*) from ledger_movements))::int as count`;
+    select ((select count(*) from ledger_entries) + (select count(*) from ledger_postings))::int as count`;
   return row?.count ?? 0;
 }
 

@@ -4,13 +4,13 @@ import type { Tampering } from "./rows";
 
 type Sql = postgres.TransactionSql;
 
-// Running balances and versions anew from the movements, in their order. Versions step aside first, past the unique indexes.
+// Running balances and versions anew from the postings, in their order. Versions step aside first, past the unique indexes.
 const RUN = `with ends as (
     select m.entry_id, m.position, true as is_from, m.from_account as account, -m.amount as change, m.recorded_at as at
-    from ledger_movements m join ledger_accounts a on a.id = m.from_account and a.floor is not null
+    from ledger_postings m join ledger_accounts a on a.id = m.from_account and a.minimum_balance is not null
     union all
     select m.entry_id, m.position, false, m.to_account, m.amount, m.recorded_at
-    from ledger_movements m join ledger_accounts a on a.id = m.to_account and a.floor is not null),
+    from ledger_postings m join ledger_accounts a on a.id = m.to_account and a.minimum_balance is not null),
   run as (
     select *, sum(change) over w as balance, row_number() over w as version
     from ends window w as (partition by account order by entry_id, position))`;
@@ -18,23 +18,23 @@ const RUN = `with ends as (
 const MEND_BOOKS = [
   "create temp table books on commit drop as ".concat(RUN, " select * from run"),
   "create index on books (entry_id, position)",
-  `update ledger_movements m set from_balance = b.balance, from_version = -b.version from books b
+  `update ledger_postings m set from_balance = b.balance, from_version = -b.version from books b
     where b.is_from and b.entry_id = m.entry_id and b.position = m.position
       and (m.from_balance, m.from_version) is distinct from (b.balance, b.version)`,
-  `update ledger_movements m set to_balance = b.balance, to_version = -b.version from books b
+  `update ledger_postings m set to_balance = b.balance, to_version = -b.version from books b
     where not b.is_from and b.entry_id = m.entry_id and b.position = m.position
       and (m.to_balance, m.to_version) is distinct from (b.balance, b.version)`,
-  "update ledger_movements set from_version = -from_version where from_version < 0",
-  "update ledger_movements set to_version = -to_version where to_version < 0",
+  "update ledger_postings set from_version = -from_version where from_version < 0",
+  "update ledger_postings set to_version = -to_version where to_version < 0",
   `update ledger_accounts a set balance = coalesce(b.balance, 0), version = coalesce(b.version, 0),
       posted_at = coalesce(b.at, 'epoch')
     from ledger_accounts x left join lateral (
       select * from books k where k.account = x.id order by k.version desc limit 1) b on true
-    where x.id = a.id and a.floor is not null
+    where x.id = a.id and a.minimum_balance is not null
       and (a.balance, a.version, a.posted_at) is distinct from (b.balance, b.version, b.at)`,
   `update ledger_checkpoints c set balance = n.balance from (
       select k.account_id, k.entry_id, sum(case when m.to_account = k.account_id then m.amount else -m.amount end) as balance
-      from ledger_checkpoints k join ledger_movements m on k.account_id in (m.from_account, m.to_account)
+      from ledger_checkpoints k join ledger_postings m on k.account_id in (m.from_account, m.to_account)
         and m.entry_id <= k.entry_id group by k.account_id, k.entry_id) n
     where n.account_id = c.account_id and n.entry_id = c.entry_id and n.balance <> c.balance`,
 ];
@@ -48,12 +48,12 @@ async function mendBooks(tx: Sql): Promise<void> {
 export async function sealAnew(tx: Sql): Promise<void> {
   await tx.unsafe(`do $$ declare s ledger_seals; before bytea := decode(repeat('00', 32), 'hex'); begin
     for s in select * from ledger_seals order by number loop
-      select d.content_hash, d.row_count, d.movement_count into s.content_hash, s.row_count, s.movement_count
+      select d.content_hash, d.row_count, d.posting_count into s.content_hash, s.row_count, s.posting_count
       from ledger_seal_digest(s.subject, s.from_id, s.to_id) d;
       s.previous_root := before;
       before := sha256(convert_to(ledger_seal_line(s), 'UTF8'));
-      update ledger_seals x set (content_hash, row_count, movement_count, previous_root, root)
-        = (s.content_hash, s.row_count, s.movement_count, s.previous_root, before) where x.number = s.number;
+      update ledger_seals x set (content_hash, row_count, posting_count, previous_root, root)
+        = (s.content_hash, s.row_count, s.posting_count, s.previous_root, before) where x.number = s.number;
     end loop;
   end $$`);
 }
@@ -70,11 +70,11 @@ async function pickEntry(
   return row ?? null;
 }
 
-/** Another amount, in the movement and in its operation. */
+/** Another amount, in the posting and in its operation. */
 const otherAmount: Tampering = async (tx, random) => {
   const entry = await pickEntry(tx, random, "'transfer', 'credit', 'vault_deposit'");
   const more = random.int(1, 2_000);
-  await tx.unsafe(`update ledger_movements set amount = amount + ${more} where entry_id = ${entry?.id}`);
+  await tx.unsafe(`update ledger_postings set amount = amount + ${more} where entry_id = ${entry?.id}`);
   await tx.unsafe(
     `update operations set amount_minor = amount_minor + ${more} where reference = '${entry?.source}'`,
   );
@@ -85,7 +85,7 @@ const otherAmount: Tampering = async (tx, random) => {
 const otherRecipient: Tampering = async (tx, random) => {
   const entry = await pickEntry(tx, random, "'transfer', 'credit'");
   const wallet = random.int(1, 10);
-  const moved = await tx.unsafe(`update ledger_movements m set to_account = a.id
+  const moved = await tx.unsafe(`update ledger_postings m set to_account = a.id
     from ledger_accounts a, ledger_accounts f where m.entry_id = ${entry?.id} and f.id = m.from_account
       and a.address = 'wallet/${wallet}/' || m.currency || '/available' and a.id not in (m.to_account, m.from_account) returning 1`);
   if (moved.length === 0) return null;
@@ -95,10 +95,10 @@ const otherRecipient: Tampering = async (tx, random) => {
   return `entry ${entry?.id} goes to wallet ${wallet}`;
 };
 
-/** A transfer that never was: entry, movement, operation and event are gone. */
+/** A transfer that never was: entry, posting, operation and event are gone. */
 const removeTransfer: Tampering = async (tx, random) => {
   const entry = await pickEntry(tx, random, "'transfer'");
-  await tx.unsafe(`delete from ledger_movements where entry_id = ${entry?.id}`);
+  await tx.unsafe(`delete from ledger_postings where entry_id = ${entry?.id}`);
   await tx.unsafe(`delete from ledger_entries where id = ${entry?.id}`);
   await tx.unsafe(
     `delete from operation_events v using operations o where o.id = v.operation_id and o.reference = '${entry?.source}'`,
@@ -118,11 +118,11 @@ const insertPair: Tampering = async (tx, random) => {
   const [from, to] = random.shuffle(["from_account", "to_account"]);
   await tx.unsafe(`insert into ledger_entries (id, source, step, occurred_at, recorded_at) overriding system value
     select ${gap.id}, 'paystack:${random.hex(6)}', 'correction', occurred_at, recorded_at from ledger_entries where id = ${gap.id} - 1`);
-  await tx.unsafe(`insert into ledger_movements (entry_id, position, from_account, to_account, currency, amount,
+  await tx.unsafe(`insert into ledger_postings (entry_id, position, from_account, to_account, currency, amount,
       from_balance, from_version, to_balance, to_version, recorded_at)
     select ${gap.id}, p, case p when 1 then ${from} else ${to} end, case p when 1 then ${to} else ${from} end, m.currency, 1,
       0, -900000 - p, 0, -900000 - p, e.recorded_at
-    from ledger_movements m, ledger_entries e, generate_series(1, 2) p where m.entry_id = ${like.id} and e.id = ${gap.id}`);
+    from ledger_postings m, ledger_entries e, generate_series(1, 2) p where m.entry_id = ${like.id} and e.id = ${gap.id}`);
   return `entry ${gap.id} put between`;
 };
 
@@ -137,7 +137,7 @@ const otherTime: Tampering = async (tx, random) => {
   }
   for (const [table, key] of [
     ["ledger_entries", "id"],
-    ["ledger_movements", "entry_id"],
+    ["ledger_postings", "entry_id"],
   ]) {
     await tx.unsafe(
       `update ${table} set recorded_at = recorded_at + interval '1 microsecond' where ${key} = ${entry?.id}`,

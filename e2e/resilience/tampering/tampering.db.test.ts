@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { PartPlan } from "../scenario";
 import { randomFrom } from "../random";
-import { tamperWith } from "./scenario";
+import type { ScenarioPlan } from "../scenario";
 import { type Books, openBooks } from "./books";
 import { type Detector, detect } from "./detect";
+import { tamperWith } from "./scenario";
 
 let books: Books;
 beforeAll(async () => {
@@ -12,13 +12,13 @@ beforeAll(async () => {
 afterAll(() => books?.close(), 60_000);
 
 /** Runs so many cases of the seed. */
-const plan = (count: number): PartPlan => ({
+const plan = (count: number): ScenarioPlan => ({
   seed: "3",
   random: (number) => randomFrom(`3/tampering/${number}`),
   *cases() {
     for (let number = 0; number < count; number += 1) yield number;
   },
-  isSlice: true,
+  isSmoke: true,
   leftMs: () => 0,
   signal: new AbortController().signal,
   home: "",

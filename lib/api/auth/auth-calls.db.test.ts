@@ -1,14 +1,14 @@
 import { decodeJwt } from "jose";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { testDependencies } from "@/e2e/support/api-dependencies";
 import { useDatabase } from "@/e2e/support/database";
 import { createUser, fundWallet } from "@/e2e/support/factories";
+import { CLIENT, fastOptions } from "@/e2e/support/getmipay-fixture";
 import { credentialChecks, stopCredentialChecks } from "@/lib/auth/token-and-key-checks";
 import { newKey } from "@/lib/ids";
 import { money } from "@/lib/money/money";
-import { CLIENT, fastOptions } from "@/e2e/support/getmipay-fixture";
 import { type Sandbox, startSandbox } from "@/lib/sandbox/server";
 import { type Api, createApi } from "../route-table";
-import { testDependencies } from "@/e2e/support/api-dependencies";
 import { issueLocalToken } from "./issue-local-token";
 
 const logged = vi.hoisted(() => [] as unknown[]);

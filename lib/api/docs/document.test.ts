@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
+import { testDependencies } from "@/e2e/support/api-dependencies";
 import { DomainError } from "@/lib/errors";
 import type { CredentialChecks } from "../credential";
 import { type ApiCall, defineCall } from "../define-call";
 import { mountCall } from "../mount-call";
 import { API_CALLS, apiRoutes } from "../route-table";
-import { testDependencies } from "@/e2e/support/api-dependencies";
 import { callOperation } from "./call-operation";
 import { openApiDocument } from "./document";
 import type { Operation, ResponseObject } from "./document-shape";

@@ -1,9 +1,9 @@
 import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { GET } from "@/app/api/[...rest]/route";
+import { testDependencies } from "@/e2e/support/api-dependencies";
 import { createAppServer } from "@/lib/server/app-server";
 import { API_CALLS, createApi } from "../route-table";
-import { testDependencies } from "@/e2e/support/api-dependencies";
 
 const noDatabase = () => {
   throw new Error("no database");

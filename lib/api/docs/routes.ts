@@ -1,6 +1,6 @@
 import { DomainError } from "@/lib/errors";
-import { invariant } from "@/lib/invariant";
 import { defineRoute } from "@/lib/http/define-route";
+import { invariant } from "@/lib/invariant";
 import type { ApiCall } from "../define-call";
 import type { ApiRoute } from "../route-table";
 import { findAsset } from "./assets";

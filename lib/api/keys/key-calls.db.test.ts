@@ -1,11 +1,11 @@
 import { afterAll, expect, it, vi } from "vitest";
+import { testDependencies } from "@/e2e/support/api-dependencies";
 import { useDatabase } from "@/e2e/support/database";
 import { createUser } from "@/e2e/support/factories";
 import { credentialChecks, stopCredentialChecks } from "@/lib/auth/token-and-key-checks";
 import { insertExpiredKey } from "@/lib/services/api-access/keys/key-fixtures";
 import { issueLocalToken } from "../auth/issue-local-token";
 import { createApi } from "../route-table";
-import { testDependencies } from "@/e2e/support/api-dependencies";
 
 const logged = vi.hoisted(() => [] as unknown[]);
 vi.mock("@/lib/log", () => {

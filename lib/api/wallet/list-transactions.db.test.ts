@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { testDependencies } from "@/e2e/support/api-dependencies";
 import { type TestDatabase, useDatabase } from "@/e2e/support/database";
 import { createUser, fundWallet, type TestUser } from "@/e2e/support/factories";
 import { createScriptedProvider } from "@/e2e/support/scripted-provider";
@@ -6,7 +7,6 @@ import { money } from "@/lib/money/money";
 import { overrideProviders } from "@/lib/providers/registry";
 import { sendTransfer } from "@/lib/services/transfers/send-transfer";
 import { createApi } from "../route-table";
-import { testDependencies } from "@/e2e/support/api-dependencies";
 
 let database: TestDatabase;
 let awa: TestUser;

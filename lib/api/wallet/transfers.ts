@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { type ListedTransfer, sendTransfers, TRANSFERS_MAX } from "@/lib/services/transfers/send-transfers";
 import { ERROR_TABLE } from "@/lib/http/error-table";
+import { type ListedTransfer, sendTransfers, TRANSFERS_MAX } from "@/lib/services/transfers/send-transfers";
 import { amountFields, amountMinorOutput, amountOutput, currencyOutput, moneyInput } from "../amount";
 import { defineCall } from "../define-call";
 import { REPLAYED } from "./answer-parts";

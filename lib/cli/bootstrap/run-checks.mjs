@@ -8,8 +8,8 @@ import { run, runOrThrow, stopRunning, ToolError } from "./run.mjs";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url)).replace(/[/\\]$/, "");
 const REPORTS = path.join(ROOT, ".data", "reports");
-const PARTS = ["unit", "proof", "e2e"];
-// Long enough for the end-to-end tests to stop the house that they started.
+const SCENARIOS = ["unit", "proof", "e2e"];
+// Long enough for the end-to-end tests to stop the deployment that they started.
 const STOP_WITHIN_MS = 25_000;
 
 /** Runs the checks in order, stops at the first red one, and counts on the last line. */
@@ -24,9 +24,9 @@ export async function main(parts) {
     process.once(signal, () => stopRunning(STOP_WITHIN_MS).finally(() => process.exit(130)));
   }
   try {
-    const unknown = parts.find((part) => !PARTS.includes(part));
+    const unknown = parts.find((part) => !SCENARIOS.includes(part));
     if (unknown !== undefined)
-      throw new ToolError(`${unknown} isn't a part of the tests: say ${PARTS.join(" or ")}.`);
+      throw new ToolError(`${unknown} isn't a part of the tests: say ${SCENARIOS.join(" or ")}.`);
     process.chdir(ROOT);
     await runChecks(parts, progress, counts);
     end(0);
@@ -49,9 +49,9 @@ async function runChecks(parts, progress, counts) {
     );
     await progress.step("Types", checkTypes, { slow: true });
   }
-  if (wants("e2e") || wants("proof")) await ensureBuilt(ROOT, progress);
+  if (wants("e2e") || wants("resilience")) await ensureBuilt(ROOT, progress);
   if (wants("unit")) await runUnit(progress, counts);
-  if (wants("proof")) await runProof(progress, counts);
+  if (wants("resilience")) await runProof(progress, counts);
   if (wants("e2e")) await runJourneys(progress, counts, browser);
 }
 
@@ -77,12 +77,12 @@ async function runUnit(progress, counts) {
   if (code !== 0) throw new ToolError("The unit tests are red.");
 }
 
-// A slice of `npm run prove`, from another seed each time; its report counts goals.
+// A slice of `npm run resilience`, from another seed each time; its report counts goals.
 async function runProof(progress, counts) {
   progress.note("… The proof, two minutes of it");
-  freshReport("prove.json");
-  const code = await forward("tsx/dist/cli.mjs", ["e2e/resilience/main.ts", "--slice"], process.env);
-  const goals = readReport(path.join(REPORTS, "prove.json"))?.goals ?? [];
+  freshReport("resilience.json");
+  const code = await forward("tsx/dist/cli.mjs", ["e2e/resilience/main.ts", "--smoke"], process.env);
+  const goals = readReport(path.join(REPORTS, "resilience.json"))?.goals ?? [];
   counts.passed += goals.filter((goal) => goal.isGreen).length;
   counts.failed += goals.filter((goal) => !goal.isGreen).length;
   if (code !== 0) throw new ToolError("The proof is red.");

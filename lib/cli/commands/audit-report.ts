@@ -1,13 +1,13 @@
 import { type AuditLine, auditLedger } from "@/lib/ledger/integrity/audit-ledger";
 import { openMatters } from "./dead-letters";
-import type { House } from "./deployment";
+import type { Deployment } from "./deployment";
 
 // The longest promise of today; a longer one only shifts its own line.
 const PROMISE_WIDTH = 78;
 
 /** Proves the ledger's invariants, a line each as it comes. Answers 1 on a breach, else 0. */
 export async function reportAudit(
-  { context, print }: Pick<House, "context" | "print">,
+  { context, print }: Pick<Deployment, "context" | "print">,
   { isFull }: { isFull: boolean },
 ): Promise<number> {
   const lines = await auditLedger(context, (line) => print(formatLine(line, PROMISE_WIDTH)), { isFull });

@@ -1,11 +1,11 @@
 import { getWalletByNumber } from "@/lib/services/wallets/get-wallet-by-number";
-import type { House } from "./deployment";
+import type { Deployment } from "./deployment";
 import { plainNumber } from "./plain-money";
 import { formatTable } from "./table";
 
 /** What a wallet holds, a line a currency. */
 export async function reportBalance(
-  { context, print }: House,
+  { context, print }: Deployment,
   { walletNumber }: { walletNumber: string },
 ): Promise<number> {
   const wallet = await getWalletByNumber(context, walletNumber);

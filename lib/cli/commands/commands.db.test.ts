@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { useDatabase } from "@/e2e/support/database";
 import { createContext, createUser, fundWallet } from "@/e2e/support/factories";
+import { PAYSTACK_KEY, paystackEnv } from "@/e2e/support/paystack-fixture";
 import { createScriptedProvider, news, scriptedWebhook } from "@/e2e/support/scripted-provider";
 import { credentialChecks } from "@/lib/auth/token-and-key-checks";
 import { money } from "@/lib/money/money";
@@ -11,7 +12,6 @@ import { createPaystack } from "@/lib/providers/paystack";
 import { parsePaystackEnv } from "@/lib/providers/paystack/env";
 import { ProviderError } from "@/lib/providers/provider";
 import { overrideProviders } from "@/lib/providers/registry";
-import { PAYSTACK_KEY, paystackEnv } from "@/e2e/support/paystack-fixture";
 import { type Sandbox, startSandbox } from "@/lib/sandbox/server";
 import { checkApiKey } from "@/lib/services/api-access/keys/check-api-key";
 import { createApiKey } from "@/lib/services/api-access/keys/create-api-key";
@@ -19,13 +19,13 @@ import { listAllApiKeys } from "@/lib/services/api-access/keys/list-all-api-keys
 import { revokeAnyApiKey } from "@/lib/services/api-access/keys/revoke-any-api-key";
 import { processDeposit } from "@/lib/services/deposits/process-deposit";
 import { startApiDeposit } from "@/lib/services/deposits/start-api-deposit";
-import { getWallet } from "@/lib/services/wallets/get-wallet";
-import { getWalletByNumber } from "@/lib/services/wallets/get-wallet-by-number";
 import { getWebhook } from "@/lib/services/provider-events/get-webhook";
 import { processWebhook } from "@/lib/services/provider-events/process-webhook";
 import { receiveWebhook } from "@/lib/services/provider-events/receive-webhook";
 import { replayWebhook } from "@/lib/services/provider-events/replay-webhook";
-import type { House } from "./deployment";
+import { getWallet } from "@/lib/services/wallets/get-wallet";
+import { getWalletByNumber } from "@/lib/services/wallets/get-wallet-by-number";
+import type { Deployment } from "./deployment";
 import type { Command } from "./parse-command";
 import { runCommand } from "./run-command";
 
@@ -37,9 +37,12 @@ beforeEach(() => {
   printed = [];
 });
 
-function run(command: Exclude<Command, { name: "help" }>, house: Partial<House> = {}): Promise<number> {
+function run(
+  command: Exclude<Command, { name: "help" }>,
+  deployment: Partial<Deployment> = {},
+): Promise<number> {
   const print = (line: string) => void printed.push(line);
-  return runCommand({ context: system, sandboxOrigin: null, print, ...house }, command);
+  return runCommand({ context: system, sandboxOrigin: null, print, ...deployment }, command);
 }
 
 describe("token", () => {
@@ -89,11 +92,11 @@ describe("process-deposit, where the provider can be asked", () => {
   test("says that it isn't paid, credits it once when it is forced, and then says so", async () => {
     const user = await createUser(db);
     const { reference } = await startApiDeposit(user.context, naira);
-    const house = { sandboxOrigin: sandbox.url };
-    expect(await run({ name: "process-deposit", reference, force: false }, house)).toBe(1);
-    expect(await run({ name: "process-deposit", reference, force: true }, house)).toBe(0);
+    const deployment = { sandboxOrigin: sandbox.url };
+    expect(await run({ name: "process-deposit", reference, force: false }, deployment)).toBe(1);
+    expect(await run({ name: "process-deposit", reference, force: true }, deployment)).toBe(0);
     expect(await available(user)).toBe(500_000n);
-    expect(await run({ name: "process-deposit", reference, force: true }, house)).toBe(0);
+    expect(await run({ name: "process-deposit", reference, force: true }, deployment)).toBe(0);
     expect(await available(user)).toBe(500_000n);
     expect(printed).toEqual([
       "Not credited: 5000.00 NGN. paystack says: pending.",

@@ -1,10 +1,10 @@
 import type { DeadLetter, DeadLetterKind } from "@/lib/services/back-office/dead-letters/letter";
 import { listDeadLetters } from "@/lib/services/back-office/dead-letters/list-dead-letters";
 import { retryJob } from "@/lib/services/outbox/retry-job";
-import { countOpenBreaks } from "@/lib/services/reconciliation/count-open-breaks";
 import { closeWebhook } from "@/lib/services/provider-events/close-webhook";
+import { countOpenBreaks } from "@/lib/services/reconciliation/count-open-breaks";
 import { askAgain } from "@/lib/services/withdrawals/ask-again";
-import { type House, RefusedError } from "./deployment";
+import { type Deployment, RefusedError } from "./deployment";
 import { operatorName } from "./operator";
 import { plainMinute } from "./plain-time";
 import { reportReplay } from "./replay-webhook";
@@ -14,7 +14,7 @@ const ERROR_LENGTH_MAX = 80;
 const NOTE_LENGTH_MAX = 500;
 
 /** What waits for a person, a line each. */
-export async function reportDeadLetters({ context, print }: House): Promise<number> {
+export async function reportDeadLetters({ context, print }: Deployment): Promise<number> {
   const letters = await listDeadLetters(context);
   if (letters.length === 0) {
     print("There are no dead letters.");
@@ -27,19 +27,19 @@ export async function reportDeadLetters({ context, print }: House): Promise<numb
 
 /** Tries once more what can be tried; what can't needs a decision. */
 export async function reportRetry(
-  house: House,
+  deployment: Deployment,
   { kind, id }: { kind: DeadLetterKind; id: bigint },
 ): Promise<number> {
   switch (kind) {
     case "job":
-      await retryJob(house.context, id);
-      house.print(`The worker runs job ${id} again.`);
+      await retryJob(deployment.context, id);
+      deployment.print(`The worker runs job ${id} again.`);
       return 0;
     case "event":
-      return await reportReplay(house, { eventId: id });
+      return await reportReplay(deployment, { eventId: id });
     case "operation":
-      if (!(await askAgain(house.context, id))) throw new RefusedError(UNDECIDED);
-      house.print(`The worker asks about operation ${id} again.`);
+      if (!(await askAgain(deployment.context, id))) throw new RefusedError(UNDECIDED);
+      deployment.print(`The worker asks about operation ${id} again.`);
       return 0;
     case "suspense":
       throw new RefusedError("Money in suspense isn't tried again: say whose it is with suspense assign.");
@@ -48,8 +48,8 @@ export async function reportRetry(
 
 const UNDECIDED = "There is nobody to ask about this operation: decide it with decide or suspense assign.";
 
-/** What waits for a person, as sentences for whoever looks at the house; none when nothing does. */
-export async function openMatters({ context }: Pick<House, "context">): Promise<string[]> {
+/** What waits for a person, as sentences for whoever looks at the deployment; none when nothing does. */
+export async function openMatters({ context }: Pick<Deployment, "context">): Promise<string[]> {
   const letters = (await listDeadLetters(context)).length;
   const breaks = await countOpenBreaks(context);
   return [
@@ -67,9 +67,9 @@ function sentence(count: number, one: string, many: string, rest: string): strin
   return count === 0 ? "" : `${count} ${count === 1 ? one : many} ${rest}`;
 }
 
-/** Ends a parked event that needs nothing more. */
+/** Ends a webhook event in review that needs nothing more. */
 export async function reportClosing(
-  { context, print }: House,
+  { context, print }: Deployment,
   { eventId, note, operator }: { eventId: bigint; note: string; operator: string | null },
 ): Promise<number> {
   await closeWebhook(context, {

@@ -1,6 +1,6 @@
 import { assignSuspense } from "@/lib/services/deposits/assign-suspense";
 import { decideWithdrawal, type Verdict } from "@/lib/services/withdrawals/decide-withdrawal";
-import { type House, RefusedError } from "./deployment";
+import { type Deployment, RefusedError } from "./deployment";
 import { operatorName } from "./operator";
 import { plainMoney } from "./plain-money";
 
@@ -14,7 +14,7 @@ interface Word {
 
 /** Ends a stuck withdrawal by an operator's word, unless its provider says otherwise. */
 export async function reportDecision(
-  { context, print }: House,
+  { context, print }: Deployment,
   { verdict, ...word }: Word & { verdict: Verdict },
 ): Promise<number> {
   const decided = await decideWithdrawal(context, { ...orderOf(word), verdict });
@@ -35,7 +35,7 @@ export async function reportDecision(
 
 /** Gives money in suspense to the owner of a deposit. */
 export async function reportAssignment(
-  { context, print }: House,
+  { context, print }: Deployment,
   { entryId, ...word }: Word & { entryId: bigint },
 ): Promise<number> {
   const { reference, amount } = await assignSuspense(context, { ...orderOf(word), entryId });

@@ -1,7 +1,7 @@
 import type { Context } from "@/lib/services/context";
 
 /** What a command works on. */
-export interface House {
+export interface Deployment {
   /** Acts as the system, in the application's database role. */
   context: Context;
   /** Where the sandbox's payment pages are; null outside of a demo. */

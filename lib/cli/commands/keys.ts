@@ -1,6 +1,6 @@
 import { listAllApiKeys, type OwnedApiKeyView } from "@/lib/services/api-access/keys/list-all-api-keys";
 import { revokeAnyApiKey } from "@/lib/services/api-access/keys/revoke-any-api-key";
-import type { House } from "./deployment";
+import type { Deployment } from "./deployment";
 import { plainMinute } from "./plain-time";
 import { formatTable } from "./table";
 
@@ -8,7 +8,7 @@ const HEAD = ["id", "prefix", "state", "permissions", "expires", "last used", "o
 
 /** Everybody's keys, or one person's; never a key itself. */
 export async function reportKeys(
-  { context, print }: House,
+  { context, print }: Deployment,
   { email }: { email: string | null },
 ): Promise<number> {
   const keys = await listAllApiKeys(context, { email });
@@ -22,7 +22,7 @@ export async function reportKeys(
 
 /** Ends a key. */
 export async function reportRevocation(
-  { context, print }: House,
+  { context, print }: Deployment,
   { keyId }: { keyId: bigint },
 ): Promise<number> {
   const isNew = await revokeAnyApiKey(context, { keyId });

@@ -6,15 +6,15 @@ import { newKey } from "@/lib/ids";
 import { applicationEnvironment, sandboxUrl } from "@/lib/server/environment";
 import { type ServerSettings, serverSettings } from "@/lib/server/server.env";
 import { openDatabaseSource } from "./database-source";
-import type { House } from "./deployment";
+import type { Deployment } from "./deployment";
 
 const CONNECTIONS = 4;
 
 /**
- * The house's database in the application's role, and the application's configuration in this process, so that verbs find
+ * The deployment's database in the application's role, and the application's configuration in this process, so that verbs find
  * their providers and keys. Throws StartError.
  */
-export async function openHouse(): Promise<House & { close(): Promise<void> }> {
+export async function openDeployment(): Promise<Deployment & { close(): Promise<void> }> {
   const settings = withPortInUse(serverSettings());
   const source = await openDatabaseSource(settings);
   const appUrl = applicationUrl(source.url);

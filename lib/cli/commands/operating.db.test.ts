@@ -212,7 +212,7 @@ describe("an operator's decisions", () => {
     overrideProviders([provider]);
   });
 
-  test("close a parked event, which moves nothing", async () => {
+  test("close a webhook event in review, which moves nothing", async () => {
     const eventKey = randomUUID();
     const said = { ...news(money(4_000n, "XOF"), { status: "failed" }), reference: null, eventKey };
     const event = { ...said, kind: "collection" as const };
@@ -232,7 +232,9 @@ describe("an operator's decisions", () => {
     const rows =
       await owner`select verdict, operator, note from decisions where event_id = ${eventId.toString()}`;
     expect(rows).toEqual([{ verdict: "closed", ...word }]);
-    await expect(run({ name: "close-event", eventId, ...word })).rejects.toThrow("There is no parked event");
+    await expect(run({ name: "close-event", eventId, ...word })).rejects.toThrow(
+      "There is no webhook event in review",
+    );
     await expect(closeWebhook((await createUser(db)).context, { eventId, ...word })).rejects.toMatchObject({
       code: "unauthenticated",
     });

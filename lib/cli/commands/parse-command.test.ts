@@ -16,10 +16,10 @@ test.each<[string, Command]>([
   ["audit", { name: "audit", isFull: false }],
   ["audit --full", { name: "audit", isFull: true }],
   ["seal", { name: "seal" }],
-  ["seals export", { name: "seals-export", out: null, withMovements: false }],
+  ["seals export", { name: "seals-export", out: null, withPostings: false }],
   [
-    "seals export --with-movements --out a.jsonl",
-    { name: "seals-export", out: "a.jsonl", withMovements: true },
+    "seals export --with-postings --out a.jsonl",
+    { name: "seals-export", out: "a.jsonl", withPostings: true },
   ],
   ["seals verify", { name: "seals-verify", against: null }],
   ["seals verify --against a.jsonl", { name: "seals-verify", against: "a.jsonl" }],

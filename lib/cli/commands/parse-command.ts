@@ -25,7 +25,7 @@ export const HELP = `npm run cauris -- <command>
   audit [--full]                proves the ledger's invariants, as npm run audit
   seal                          seals what is new, as the worker does by itself
   seals verify [--against <f>]  hashes all that is sealed again, beside an export
-  seals export [--out <f>]      the chain for keeping elsewhere · --with-movements
+  seals export [--out <f>]      the chain for keeping elsewhere · --with-postings
   payouts [status]              whether payouts run, what waits, who stopped them
   payouts stop|resume [<name>]  holds back all payouts, or one provider's · lets go
     --note <why> --by <who>     what is remembered of it, for ever

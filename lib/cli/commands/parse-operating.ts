@@ -1,7 +1,7 @@
 import type { DeadLetterKind } from "@/lib/services/back-office/dead-letters/letter";
 import { one, only, splitWords, toId, UsageError } from "./parse-words";
 
-/** Commands for whoever runs the house when something is wrong with it. */
+/** Commands for whoever runs the deployment when something is wrong with it. */
 export type OperatingCommand =
   | { name: "payouts-status" }
   | { name: "decide"; reference: string; verdict: "paid" | "refunded"; note: string; operator: string | null }
@@ -9,7 +9,7 @@ export type OperatingCommand =
   | { name: "dead-letters" }
   | { name: "close-event"; eventId: bigint; note: string; operator: string | null }
   | { name: "seal" }
-  | { name: "seals-export"; out: string | null; withMovements: boolean }
+  | { name: "seals-export"; out: string | null; withPostings: boolean }
   | { name: "seals-verify"; against: string | null }
   | { name: "reconcile"; from: Date | null; to: Date | null }
   | { name: "retry-dead-letter"; kind: DeadLetterKind; id: bigint }
@@ -143,12 +143,12 @@ function parseSuspense(words: readonly string[]): OperatingCommand {
 function parseSeals([verb, ...rest]: readonly string[]): OperatingCommand {
   const name = `seals ${verb}`;
   if (verb === "export") {
-    const { given, flags } = splitWords(name, rest, { values: ["out"], bare: ["with-movements"] });
+    const { given, flags } = splitWords(name, rest, { values: ["out"], bare: ["with-postings"] });
     only(given, 0, name);
     return {
       name: "seals-export",
       out: flags.get("out") ?? null,
-      withMovements: flags.has("with-movements"),
+      withPostings: flags.has("with-postings"),
     };
   }
   if (verb === "verify") {

@@ -2,7 +2,7 @@ import { getPayoutStatus } from "@/lib/services/back-office/payout-switch/get-pa
 import { resumePayouts } from "@/lib/services/back-office/payout-switch/resume-payouts";
 import { stopPayouts } from "@/lib/services/back-office/payout-switch/stop-payouts";
 import type { PayoutSwitchView } from "@/lib/services/back-office/payout-switch/view";
-import type { House } from "./deployment";
+import type { Deployment } from "./deployment";
 import { operatorName } from "./operator";
 import { plainMoney } from "./plain-money";
 import { plainMinute } from "./plain-time";
@@ -17,7 +17,7 @@ interface Switching {
 const NOTE_LENGTH_MAX = 500;
 
 /** Keeps payouts from one provider or all; answers when nothing is being handed over any more. */
-export async function reportStop({ context, print }: House, asked: Switching): Promise<number> {
+export async function reportStop({ context, print }: Deployment, asked: Switching): Promise<number> {
   const { isNew, abandoned } = await stopPayouts(context, orderOf(asked));
   print(isNew ? `Stopped: payouts to ${nameOf(asked)}.` : `Payouts to ${nameOf(asked)} were stopped before.`);
   print("Nothing is being handed over. Withdrawals wait with their money reserved.");
@@ -26,7 +26,7 @@ export async function reportStop({ context, print }: House, asked: Switching): P
 }
 
 /** Lifts one switch, and says which others still hold. */
-export async function reportResume({ context, print }: House, asked: Switching): Promise<number> {
+export async function reportResume({ context, print }: Deployment, asked: Switching): Promise<number> {
   const { isNew, stillStopped } = await resumePayouts(context, orderOf(asked));
   print(isNew ? `Resumed: payouts to ${nameOf(asked)}.` : `Payouts to ${nameOf(asked)} were not stopped.`);
   for (const other of stillStopped) print(`Still stopped: ${nameOf(other)}, ${because(other)}`);
@@ -34,7 +34,7 @@ export async function reportResume({ context, print }: House, asked: Switching):
 }
 
 /** Every switch, what waits behind them, and who threw them. */
-export async function reportPayouts({ context, print }: House): Promise<number> {
+export async function reportPayouts({ context, print }: Deployment): Promise<number> {
   const { switches, waiting, history } = await getPayoutStatus(context);
   for (const { provider, isStopped, last } of switches) {
     const why = isStopped && last ? `, ${because(last)}` : "";

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { type ProcessedDeposit, processDeposit } from "@/lib/services/deposits/process-deposit";
-import { type House, RefusedError } from "./deployment";
+import { type Deployment, RefusedError } from "./deployment";
 import { payInSandbox } from "./pay-in-sandbox";
 import { plainMoney } from "./plain-money";
 
@@ -10,31 +10,35 @@ const SETTLED_WITHIN_MS = 15_000;
 
 /** Says `Credited: 5000.00 NGN`, or why not. Answers 0 when the deposit is credited. */
 export async function reportDeposit(
-  house: House,
+  deployment: Deployment,
   { reference, force }: { reference: string; force: boolean },
 ): Promise<number> {
-  if (force && house.sandboxOrigin === null) {
+  if (force && deployment.sandboxOrigin === null) {
     throw new RefusedError("--force pays at the sandbox, and this isn't a demo.");
   }
-  const before = await processDeposit(house.context, reference);
+  const before = await processDeposit(deployment.context, reference);
   const isWaiting = before.state === "pending" || before.state === "expired";
-  if (!force || house.sandboxOrigin === null || !isWaiting) return say(house, before);
-  await payInSandbox(before.paymentUrl, house.sandboxOrigin);
-  const after = await untilSettled(house, reference, before.state);
+  if (!force || deployment.sandboxOrigin === null || !isWaiting) return say(deployment, before);
+  await payInSandbox(before.paymentUrl, deployment.sandboxOrigin);
+  const after = await untilSettled(deployment, reference, before.state);
   // The webhook may have been quicker than we are.
-  return say(house, after.state === "succeeded" ? { ...after, note: "credited" } : after);
+  return say(deployment, after.state === "succeeded" ? { ...after, note: "credited" } : after);
 }
 
-async function untilSettled(house: House, reference: string, from: string): Promise<ProcessedDeposit> {
+async function untilSettled(
+  deployment: Deployment,
+  reference: string,
+  from: string,
+): Promise<ProcessedDeposit> {
   const until = performance.now() + SETTLED_WITHIN_MS;
   for (;;) {
-    const deposit = await processDeposit(house.context, reference);
+    const deposit = await processDeposit(deployment.context, reference);
     if (deposit.state !== from || performance.now() > until) return deposit;
     await wait(ASK_EVERY_MS);
   }
 }
 
-function say({ print }: House, deposit: ProcessedDeposit): number {
+function say({ print }: Deployment, deposit: ProcessedDeposit): number {
   const amount = plainMoney(deposit.amount);
   if (deposit.state === "succeeded") {
     print(deposit.note === "credited" ? `Credited: ${amount}` : `Already credited: ${amount}`);

@@ -2,7 +2,7 @@ import { isCurrency } from "@/lib/money/currency";
 import { money } from "@/lib/money/money";
 import { reconcile } from "@/lib/services/reconciliation/reconcile";
 import type { BreakView, Reconciliation } from "@/lib/services/reconciliation/view";
-import { type House, RefusedError } from "./deployment";
+import { type Deployment, RefusedError } from "./deployment";
 import { plainMoney } from "./plain-money";
 import { plainMinute } from "./plain-time";
 import { formatTable } from "./table";
@@ -11,7 +11,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Compares our book with every provider's, of the last day unless told. Answers 0 when all could be and no break is open. */
 export async function reportReconciliation(
-  { context, print }: House,
+  { context, print }: Deployment,
   asked: { from: Date | null; to: Date | null },
 ): Promise<number> {
   const to = asked.to ?? context.now;
@@ -29,7 +29,7 @@ export async function reportReconciliation(
   return 1;
 }
 
-function sayWindow(print: House["print"], result: Reconciliation): void {
+function sayWindow(print: Deployment["print"], result: Reconciliation): void {
   const { provider, window, isListed, compared, undecided, totals, opened, resolved } = result;
   if (!isListed) {
     print(`${provider}: it has no list of its transactions, so nothing was compared.`);

@@ -1,11 +1,11 @@
 import { getWebhook } from "@/lib/services/provider-events/get-webhook";
 import { processWebhook } from "@/lib/services/provider-events/process-webhook";
 import { replayWebhook } from "@/lib/services/provider-events/replay-webhook";
-import type { House } from "./deployment";
+import type { Deployment } from "./deployment";
 
 /** Processes a stored event once more and says what became of it. */
 export async function reportReplay(
-  { context, print }: House,
+  { context, print }: Deployment,
   { eventId }: { eventId: bigint },
 ): Promise<number> {
   const before = await getWebhook(context, eventId);
@@ -22,5 +22,5 @@ export async function reportReplay(
   }
   const { state, outcome } = await getWebhook(context, eventId);
   print(`${state}: ${(outcome ?? "nothing").replaceAll("_", " ")}`);
-  return state === "parked" ? 1 : 0;
+  return state === "needs_review" ? 1 : 0;
 }

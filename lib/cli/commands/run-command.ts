@@ -4,7 +4,7 @@ import { reportAudit } from "./audit-report";
 import { reportBalance } from "./balance";
 import { reportClosing, reportDeadLetters, reportRetry } from "./dead-letters";
 import { reportAssignment, reportDecision } from "./decide";
-import { type House, RefusedError } from "./deployment";
+import { type Deployment, RefusedError } from "./deployment";
 import { reportKeys, reportRevocation } from "./keys";
 import type { Command } from "./parse-command";
 import { reportPayouts, reportResume, reportStop } from "./payouts";
@@ -13,9 +13,9 @@ import { reportReconciliation } from "./reconcile";
 import { reportReplay } from "./replay-webhook";
 import { reportExport, reportSealing, reportVerification } from "./seals";
 
-type HouseCommand = Exclude<Command, { name: "help" }>;
+type DeploymentCommand = Exclude<Command, { name: "help" }>;
 
-const MISSING: Record<HouseCommand["name"], string> = {
+const MISSING: Record<DeploymentCommand["name"], string> = {
   token: "There is no account with this e-mail address.",
   "process-deposit": "There is no deposit with this reference.",
   "replay-webhook": "There is no webhook event with this id.",
@@ -24,7 +24,7 @@ const MISSING: Record<HouseCommand["name"], string> = {
   "revoke-key": "There is no API key with this id.",
   audit: "There is no ledger.",
   "dead-letters": "There are no dead letters.",
-  "close-event": "There is no parked event with this id.",
+  "close-event": "There is no webhook event in review with this id.",
   decide: "There is no withdrawal with this reference.",
   "assign-suspense": "There is no such money in suspense (any more), or no deposit with this reference.",
   seal: "There is nothing to seal.",
@@ -38,9 +38,9 @@ const MISSING: Record<HouseCommand["name"], string> = {
 };
 
 /** Does what was asked for and answers the exit code. Throws RefusedError with a sentence for what can't be done. */
-export async function runCommand(house: House, command: HouseCommand): Promise<number> {
+export async function runCommand(deployment: Deployment, command: DeploymentCommand): Promise<number> {
   try {
-    return await dispatch(house, command);
+    return await dispatch(deployment, command);
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     const sentence = error.code === "not_found" ? MISSING[command.name] : `Refused: ${error.code}.`;
@@ -48,47 +48,47 @@ export async function runCommand(house: House, command: HouseCommand): Promise<n
   }
 }
 
-async function dispatch(house: House, command: HouseCommand): Promise<number> {
+async function dispatch(deployment: Deployment, command: DeploymentCommand): Promise<number> {
   switch (command.name) {
     case "token":
       // Alone on its line, so that a shell can take it: TOKEN=$(npm run -s cauris -- token …).
-      house.print(await issueLocalToken(house.context.db, command.email));
+      deployment.print(await issueLocalToken(deployment.context.db, command.email));
       return 0;
     case "process-deposit":
-      return await reportDeposit(house, command);
+      return await reportDeposit(deployment, command);
     case "replay-webhook":
-      return await reportReplay(house, command);
+      return await reportReplay(deployment, command);
     case "balance":
-      return await reportBalance(house, command);
+      return await reportBalance(deployment, command);
     case "keys":
-      return await reportKeys(house, command);
+      return await reportKeys(deployment, command);
     case "revoke-key":
-      return await reportRevocation(house, command);
+      return await reportRevocation(deployment, command);
     case "audit":
-      return await reportAudit(house, command);
+      return await reportAudit(deployment, command);
     case "dead-letters":
-      return await reportDeadLetters(house);
+      return await reportDeadLetters(deployment);
     case "close-event":
-      return await reportClosing(house, command);
+      return await reportClosing(deployment, command);
     case "decide":
-      return await reportDecision(house, command);
+      return await reportDecision(deployment, command);
     case "assign-suspense":
-      return await reportAssignment(house, command);
+      return await reportAssignment(deployment, command);
     case "reconcile":
-      return await reportReconciliation(house, command);
+      return await reportReconciliation(deployment, command);
     case "seal":
-      return await reportSealing(house);
+      return await reportSealing(deployment);
     case "seals-export":
-      return await reportExport(house, command);
+      return await reportExport(deployment, command);
     case "seals-verify":
-      return await reportVerification(house, command);
+      return await reportVerification(deployment, command);
     case "retry-dead-letter":
-      return await reportRetry(house, command);
+      return await reportRetry(deployment, command);
     case "payouts-status":
-      return await reportPayouts(house);
+      return await reportPayouts(deployment);
     case "payouts-stop":
-      return await reportStop(house, command);
+      return await reportStop(deployment, command);
     case "payouts-resume":
-      return await reportResume(house, command);
+      return await reportResume(deployment, command);
   }
 }

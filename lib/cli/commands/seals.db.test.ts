@@ -36,21 +36,21 @@ test("seal seals what is new, and says when nothing is", async () => {
 
 test("seals export writes a file for its owner alone, which says nothing of people", async () => {
   await run({ name: "seal" });
-  expect(await run({ name: "seals-export", out, withMovements: true })).toBe(0);
+  expect(await run({ name: "seals-export", out, withPostings: true })).toBe(0);
   expect(fs.statSync(out).mode & 0o777).toBe(0o600);
   const text = fs.readFileSync(out, "utf8");
-  expect(text).toContain('{"movement":');
+  expect(text).toContain('{"posting":');
   expect(text).not.toContain('"phone"');
   expect(text).not.toContain("+226");
   expect(printed.at(-1)).toBe(text.trimEnd().split("\n").at(-1));
-  await run({ name: "seals-export", out: null, withMovements: false });
+  await run({ name: "seals-export", out: null, withPostings: false });
   expect(printed.at(-1)).toMatch(/^{"head":"\d+","root":"[0-9a-f]{64}"}$/);
-  expect(printed.join("\n")).not.toContain('{"movement":');
+  expect(printed.join("\n")).not.toContain('{"posting":');
 });
 
 test("seals verify says what holds, and names the seal and the row that don't", async () => {
   await run({ name: "seal" });
-  await run({ name: "seals-export", out, withMovements: true });
+  await run({ name: "seals-export", out, withPostings: true });
   printed = [];
   expect(await run({ name: "seals-verify", against: out })).toBe(0);
   expect(printed).toEqual([

@@ -5,12 +5,12 @@ import { exportSeals } from "@/lib/ledger/sealing/export-seals";
 import { sealLedger } from "@/lib/ledger/sealing/seal-ledger";
 import { verifySeals } from "@/lib/ledger/sealing/verify-seals";
 import type { RowDifference, SealProblem } from "@/lib/ledger/sealing/view";
-import { type House, RefusedError } from "./deployment";
+import { type Deployment, RefusedError } from "./deployment";
 
 const FILE_MODE = 0o600;
 
 /** Seals what was written since the last time. */
-export async function reportSealing({ context, print }: House): Promise<number> {
+export async function reportSealing({ context, print }: Deployment): Promise<number> {
   let made = 0;
   for (let seals = 1; seals > 0; made += seals) seals = await sealLedger(context);
   print(made === 0 ? "There was nothing new to seal." : `Sealed, in ${counted(made, "range")}.`);
@@ -19,10 +19,10 @@ export async function reportSealing({ context, print }: House): Promise<number> 
 
 /** Writes the chain to a file that only its owner can read, or prints it. */
 export async function reportExport(
-  { context, print }: House,
-  { out, withMovements }: { out: string | null; withMovements: boolean },
+  { context, print }: Deployment,
+  { out, withPostings }: { out: string | null; withPostings: boolean },
 ): Promise<number> {
-  const lines = exportSeals(context, { withMovements });
+  const lines = exportSeals(context, { withPostings });
   if (out === null) {
     for await (const line of lines) print(line);
     return 0;
@@ -44,7 +44,7 @@ export async function reportExport(
 
 /** Hashes all that is sealed again. Answers 1 when something differs, else 0. */
 export async function reportVerification(
-  { context, print }: House,
+  { context, print }: Deployment,
   { against }: { against: string | null },
 ): Promise<number> {
   if (against !== null) fs.closeSync(openFile(against, "r"));

@@ -1,18 +1,18 @@
 import type { Sql } from "postgres";
 import { beforeAll, describe, expect, it } from "vitest";
+import { inTransaction } from "@/db/transaction";
 import { useDatabase } from "@/e2e/support/database";
 import { createContext, createUser, fundWallet, type TestUser } from "@/e2e/support/factories";
-import { inTransaction } from "@/db/transaction";
 import { newKey, newReference } from "@/lib/ids";
 import { writeCheckpoints } from "@/lib/ledger/checkpoints";
 import { money } from "@/lib/money/money";
 import { recordOperation } from "@/lib/services/operations/record";
-import { sealLedger } from "../sealing/seal-ledger";
 import { sendTransfer } from "@/lib/services/transfers/send-transfer";
 import { sendTransfers } from "@/lib/services/transfers/send-transfers";
 import { createVault } from "@/lib/services/vaults/create-vault";
 import { putIntoVault } from "@/lib/services/vaults/put-into-vault";
 import { placeWithdrawal } from "@/lib/services/withdrawals/place-withdrawal";
+import { sealLedger } from "../sealing/seal-ledger";
 import { auditLedger } from "./audit-ledger";
 import { AUDIT_CHECKS } from "./store";
 
@@ -30,13 +30,13 @@ beforeAll(async () => {
   reference = await fundWallet(db, user.walletId, money(5_000n, "XOF"));
   await fundWallet(db, user.walletId, money(700n, "XOF"));
   await inTransaction(db, (tx) => writeCheckpoints(tx));
-  await moveInTheHouse(user);
+  await moveMoneyInDeployment(user);
   withdrawn = await askForWithdrawal(user);
   await sealLedger(createContext(db, { kind: "system" }));
 });
 
 /** A transfer with a key, a list of one that is sent and one that is refused, and money put into a vault. */
-async function moveInTheHouse({ context }: TestUser): Promise<void> {
+async function moveMoneyInDeployment({ context }: TestUser): Promise<void> {
   const recipient = await createUser(db);
   const one = { walletNumber: recipient.walletNumber, amount: money(10n, "XOF") };
   ({ reference: sent } = await sendTransfer(context, { ...one, key: newKey() }));
@@ -59,7 +59,7 @@ class Rollback extends Error {}
 
 type Change = [number, string, (sql: Sql) => Promise<unknown>];
 
-/** What can be done to a transfer or a movement of a vault behind the application's back. */
+/** What can be done to a transfer or a posting of a vault behind the application's back. */
 const HOUSE_CHANGES: Change[] = [
   [
     11,
@@ -80,17 +80,17 @@ const HOUSE_CHANGES: Change[] = [
   [11, "a transfer whose entry is gone", (sql) => sql`delete from ledger_entries where source = ${sent}`],
   [
     11,
-    "a transfer whose movement is gone",
+    "a transfer whose posting is gone",
     (sql) =>
-      sql`delete from ledger_movements where entry_id = (select id from ledger_entries where source = ${sent})`,
+      sql`delete from ledger_postings where entry_id = (select id from ledger_entries where source = ${sent})`,
   ],
   [11, "an entry whose transfer is gone", (sql) => sql`delete from operations where reference = ${sent}`],
   [
     11,
     "a transfer that moved twice",
     (sql) =>
-      sql`insert into ledger_movements select entry_id, 2, from_account, to_account, currency, amount, null, null, null, null, recorded_at
-        from ledger_movements where entry_id = (select id from ledger_entries where source = ${sent})`,
+      sql`insert into ledger_postings select entry_id, 2, from_account, to_account, currency, amount, null, null, null, null, recorded_at
+        from ledger_postings where entry_id = (select id from ledger_entries where source = ${sent})`,
   ],
   [
     11,
@@ -100,13 +100,13 @@ const HOUSE_CHANGES: Change[] = [
   ],
   [
     11,
-    "a vault's movement said to be another vault's",
+    "a vault's posting said to be another vault's",
     (sql) =>
       sql`update operations set vault_id = vault_id + 1 where type = 'vault_deposit' and reference = ${saved}`,
   ],
   [
     11,
-    "a vault's movement turned around",
+    "a vault's posting turned around",
     (sql) => sql`update operations set type = 'vault_withdrawal' where reference = ${saved}`,
   ],
 ];
@@ -120,40 +120,40 @@ const CHANGES: Change[] = [
   ],
   [
     3,
-    "a movement's amount changed",
+    "a posting's amount changed",
     (sql) =>
-      sql`update ledger_movements set amount = amount + 1 where entry_id = (select id from ledger_entries where source = ${reference})`,
+      sql`update ledger_postings set amount = amount + 1 where entry_id = (select id from ledger_entries where source = ${reference})`,
   ],
   [
     3,
     "a running balance changed",
     (sql) =>
-      sql`update ledger_movements set to_balance = to_balance + 5 where entry_id = (select id from ledger_entries where source = ${reference})`,
+      sql`update ledger_postings set to_balance = to_balance + 5 where entry_id = (select id from ledger_entries where source = ${reference})`,
   ],
   [
     3,
-    "a movement taken out",
+    "a posting taken out",
     (sql) =>
-      sql`delete from ledger_movements where entry_id = (select id from ledger_entries where source = ${reference})`,
+      sql`delete from ledger_postings where entry_id = (select id from ledger_entries where source = ${reference})`,
   ],
   [3, "a checkpoint changed", (sql) => sql`update ledger_checkpoints set balance = balance + 1`],
   [
     2,
-    "a balance below its floor",
+    "a balance below its minimum balance",
     (sql) =>
       sql.unsafe(
-        `alter table ledger_accounts drop constraint ledger_accounts_floor; update ledger_accounts set balance = -1 where address = '${address()}'`,
+        `alter table ledger_accounts drop constraint ledger_accounts_minimum_balance; update ledger_accounts set balance = -1 where address = '${address()}'`,
       ),
   ],
   [
     2,
-    "a wallet that was opened with a deep floor",
+    "a wallet that was opened with a deep minimum balance",
     (sql) =>
-      sql`insert into ledger_accounts (address, currency, floor) values ('wallet/999999999/XOF/available', 'XOF', -1000000)`,
+      sql`insert into ledger_accounts (address, currency, minimum_balance) values ('wallet/999999999/XOF/available', 'XOF', -1000000)`,
   ],
   [
     2,
-    "a wallet's account that was opened without a floor",
+    "a wallet's account that was opened without a minimum balance",
     (sql) =>
       sql`insert into ledger_accounts (address, currency) values ('wallet/999999999/XOF/vault/1', 'XOF')`,
   ],
@@ -163,7 +163,7 @@ const CHANGES: Change[] = [
     "a trigger disabled",
     (sql) => sql`alter table ledger_entries disable trigger ledger_entries_append_only`,
   ],
-  [5, "a right to write granted", (sql) => sql`grant update on ledger_movements to cauris_app`],
+  [5, "a right to write granted", (sql) => sql`grant update on ledger_postings to cauris_app`],
   [
     6,
     "a deposit called succeeded that was never credited",
@@ -205,9 +205,9 @@ const CHANGES: Change[] = [
   ...HOUSE_CHANGES,
   [
     2,
-    "a balance that had once been below its floor",
+    "a balance that had once been below its minimum balance",
     (sql) =>
-      sql`update ledger_movements set from_balance = -1 where entry_id = (select id from ledger_entries where source = ${sent})`,
+      sql`update ledger_postings set from_balance = -1 where entry_id = (select id from ledger_entries where source = ${sent})`,
   ],
   [6, "a credit whose deposit is gone", (sql) => sql`delete from operations where reference = ${reference}`],
   [
@@ -291,12 +291,12 @@ describe("npm run audit", () => {
     [
       "balance",
       (sql) =>
-        sql`update ledger_movements set to_balance = to_balance + 5 where entry_id = (select id from ledger_entries where source = ${reference})`,
+        sql`update ledger_postings set to_balance = to_balance + 5 where entry_id = (select id from ledger_entries where source = ${reference})`,
     ],
     [
       "version",
       (sql) =>
-        sql`update ledger_movements set from_version = from_version + 1000 where entry_id = (select id from ledger_entries where source = ${withdrawn})`,
+        sql`update ledger_postings set from_version = from_version + 1000 where entry_id = (select id from ledger_entries where source = ${withdrawn})`,
     ],
   ])("finds a running %s that doesn't follow from the one before it, for itself", async (_, change) => {
     expect(await brokenBy(change)).toContain("3: each running balance follows from the one before it");

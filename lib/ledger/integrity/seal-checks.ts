@@ -5,20 +5,20 @@ const NEWEST_ROWS = 500_000;
 
 /** The number of seals that differ from the rows that they cover, among those with fewer than so many newer rows. */
 const brokenRanges = (newerRows: string) => `select count(*) from (
-    select x.*, sum(row_count + movement_count) over (order by number desc) - row_count - movement_count as newer
+    select x.*, sum(row_count + posting_count) over (order by number desc) - row_count - posting_count as newer
     from ledger_seals x) s
   cross join lateral ledger_seal_digest(s.subject, s.from_id, s.to_id) d
-  where s.newer < ${newerRows} and (d.content_hash, d.row_count, d.movement_count)
-    is distinct from (s.content_hash, s.row_count, s.movement_count)`;
+  where s.newer < ${newerRows} and (d.content_hash, d.row_count, d.posting_count)
+    is distinct from (s.content_hash, s.row_count, s.posting_count)`;
 
 /** The functions that write and read seals, by the SHA-256 of their source (0013_ledger_seal.sql). */
 const SEALING_FUNCTIONS = `values
-  ('ledger_seal_lines', '64e099d1d4c99eebd70241b13b5ecf4777d45ef7d31bafa1efe7379285e9a940'),
-  ('ledger_seal_digest', '0d759ed06bef6a25e6e7ff3328e5123ab66fcd793a2b54eb32e4e2bec9c1f0eb'),
-  ('ledger_seal_line', '892dddc477c4238389bd78b4465bddf9e98f907cc5e8c5f22981eebca3a000a9'),
+  ('ledger_seal_lines', 'eb6b19b23f6684908fe1ff8cb711a6878d6559c230a735d74834665a51e6b465'),
+  ('ledger_seal_digest', '6eac8225c5fb957718efd01822233677e60c268bc07aa327d63ebd571891e3df'),
+  ('ledger_seal_line', '327112de1766ceae74c1349f57963465d7956d861c46b4a77755c8c29bba792f'),
   ('ledger_writers_end', 'c586c6a05a83b752dc958c013bb98b78c1ec09016960659170bd65856469accf'),
-  ('ledger_seal', 'ac88c7ec9b66b6a12a62d8fcfce635ca72fa358527283e6ce593877c8c2b0e58'),
-  ('ledger_seal_newest', '76b262ea41ff01bc9a803427a0305410bb89df0eba27f36e8af4c499302b2fa6')`;
+  ('ledger_seal', 'a9aca32fb19e0350998bc5f72002e2ed384f1131e559c78d0699871f304f7acd'),
+  ('ledger_seal_newest', '719acd0b36a42d5a99a0ab2034308d3919f997e7c9d6fc9a6a67e81b3ae6210c')`;
 
 /** Invariant 13: what was written is what was sealed. */
 export const SEAL_CHECKS: readonly AuditCheck[] = [

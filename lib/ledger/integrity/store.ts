@@ -17,15 +17,15 @@ export interface AuditCheck {
 
 const HELD = "('created', 'submitting', 'submitted', 'unknown')";
 
-/** What stays in the house: types of operations, and steps of their entries. */
+/** What stays in the deployment: types of operations, and steps of their entries. */
 const HOUSE = "('transfer', 'vault_deposit', 'vault_withdrawal')";
 
-/** Every end of every movement: account, what it changed, balance and version after it, and when. */
+/** Every end of every posting: account, what it changed, balance and version after it, and when. */
 const ENDS = `
   select from_account as account, -amount as change, from_balance as balance, from_version as version, recorded_at as at
-  from ledger_movements
+  from ledger_postings
   union all
-  select to_account, amount, to_balance, to_version, recorded_at from ledger_movements`;
+  select to_account, amount, to_balance, to_version, recorded_at from ledger_postings`;
 
 export const AUDIT_CHECKS: readonly AuditCheck[] = [
   {
@@ -33,34 +33,34 @@ export const AUDIT_CHECKS: readonly AuditCheck[] = [
     promise: "all accounts sum to zero in each currency",
     query: `select count(*) from (
       select currency from ledger_accounts group by currency
-      having sum(case when floor is null then ledger_balance(id) else balance end) <> 0) x`,
+      having sum(case when minimum_balance is null then ledger_balance(id) else balance end) <> 0) x`,
   },
   {
     invariant: 2,
-    promise: "no account is below its floor",
-    query: "select count(*) from ledger_accounts where balance < floor",
+    promise: "no account is below its minimum balance",
+    query: "select count(*) from ledger_accounts where balance < minimum_balance",
   },
   {
     invariant: 2,
-    promise: "each account of the chart has the floor that its kind has",
-    // Whoever opens an account says its floor: people's money has zero, the house's has none.
-    query: `select count(*) from ledger_accounts where floor is distinct from
+    promise: "each account of the chart has the minimum balance that its kind has",
+    // Whoever opens an account says its minimum balance: people's money has zero, the deployment's has none.
+    query: `select count(*) from ledger_accounts where minimum_balance is distinct from
       (case when address like 'wallet/%' then 0 end) and address ~ '^(wallet|clearing|fees|suspense)/'`,
   },
   {
     invariant: 2,
-    promise: "no account was ever below its floor",
-    query: `select count(*) from ledger_movements m
-      join ledger_accounts a on a.id = m.from_account and a.floor is not null where m.from_balance < a.floor`,
+    promise: "no account was ever below its minimum balance",
+    query: `select count(*) from ledger_postings m
+      join ledger_accounts a on a.id = m.from_account and a.minimum_balance is not null where m.from_balance < a.minimum_balance`,
   },
   {
     invariant: 3,
-    promise: "balance and version of each account equal its movements",
+    promise: "balance and version of each account equal its postings",
     query: `select count(*) from ledger_accounts a
-      left join (select account, sum(change) as balance, count(*) as movements, max(version) as version, max(at) as at
+      left join (select account, sum(change) as balance, count(*) as postings, max(version) as version, max(at) as at
         from (${ENDS}) e where version is not null group by account) e on e.account = a.id
-      where (a.floor is not null and (a.balance <> coalesce(e.balance, 0)
-        or a.version <> coalesce(e.movements, 0) or a.version <> coalesce(e.version, 0)))
+      where (a.minimum_balance is not null and (a.balance <> coalesce(e.balance, 0)
+        or a.version <> coalesce(e.postings, 0) or a.version <> coalesce(e.version, 0)))
         or a.posted_at <> coalesce(e.at, 'epoch')`,
   },
   {
@@ -78,22 +78,22 @@ export const AUDIT_CHECKS: readonly AuditCheck[] = [
   },
   {
     invariant: 3,
-    promise: "each end of a movement is kept as its account wants, in its account's currency",
-    query: `select count(*) from ledger_movements m
+    promise: "each end of a posting is kept as its account wants, in its account's currency",
+    query: `select count(*) from ledger_postings m
       left join ledger_accounts f on f.id = m.from_account
       left join ledger_accounts t on t.id = m.to_account
       left join ledger_entries e on e.id = m.entry_id
       where e.id is null or f.id is null or t.id is null or f.currency <> m.currency or t.currency <> m.currency
-        or (f.floor is null) <> (m.from_version is null) or (t.floor is null) <> (m.to_version is null)
+        or (f.minimum_balance is null) <> (m.from_version is null) or (t.minimum_balance is null) <> (m.to_version is null)
         or (m.from_version is null) <> (m.from_balance is null) or (m.to_version is null) <> (m.to_balance is null)`,
   },
   {
     invariant: 3,
-    promise: "each checkpoint equals the movements that it covers",
+    promise: "each checkpoint equals the postings that it covers",
     query: `select count(*) from ledger_checkpoints c where c.balance <>
-      coalesce((select sum(amount) from ledger_movements m where m.to_account = c.account_id
+      coalesce((select sum(amount) from ledger_postings m where m.to_account = c.account_id
         and m.to_version is null and m.entry_id <= c.entry_id), 0)
-      - coalesce((select sum(amount) from ledger_movements m where m.from_account = c.account_id
+      - coalesce((select sum(amount) from ledger_postings m where m.from_account = c.account_id
         and m.from_version is null and m.entry_id <= c.entry_id), 0)
       and c.entry_id = (select max(k.entry_id) from ledger_checkpoints k where k.account_id = c.account_id)`,
   },
@@ -107,15 +107,15 @@ export const AUDIT_CHECKS: readonly AuditCheck[] = [
     invariant: 4,
     promise: "no entry is empty",
     query: `select count(*) from ledger_entries e
-      where not exists (select from ledger_movements m where m.entry_id = e.id)`,
+      where not exists (select from ledger_postings m where m.entry_id = e.id)`,
   },
   {
     invariant: 5,
     promise: "the triggers and grants that forbid changes are in force",
     query: `select (select 4 - count(*) from pg_trigger where tgenabled = 'O' and tgname in
         ('ledger_entries_append_only', 'ledger_entries_no_truncate',
-         'ledger_movements_append_only', 'ledger_movements_no_truncate'))
-      + (select count(*) from unnest(array['ledger_entries', 'ledger_movements', 'ledger_accounts']) as t(name),
+         'ledger_postings_append_only', 'ledger_postings_no_truncate'))
+      + (select count(*) from unnest(array['ledger_entries', 'ledger_postings', 'ledger_accounts']) as t(name),
           unnest(array['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE']) as p(privilege)
         where has_table_privilege('cauris_app', t.name, p.privilege))`,
   },
@@ -124,7 +124,7 @@ export const AUDIT_CHECKS: readonly AuditCheck[] = [
     promise: "each succeeded deposit has one credit, of its amount, to its wallet",
     query: `select count(*) from operations o
       left join ledger_entries e on e.source = o.reference and e.step = 'credit'
-      left join ledger_movements m on m.entry_id = e.id
+      left join ledger_postings m on m.entry_id = e.id
       left join ledger_accounts t on t.id = m.to_account
       where o.type = 'deposit' and ((o.state = 'succeeded') <> (e.id is not null)
         or (e.id is not null and (m.amount <> o.amount_minor or m.currency <> o.currency or m.position <> 1
@@ -171,12 +171,12 @@ export const AUDIT_CHECKS: readonly AuditCheck[] = [
       left join (select provider, currency, sum(case type when 'deposit' then -amount_minor else amount_minor end) as net
         from operations where state in ('succeeded', 'paid') group by provider, currency) o
         on a.address = 'clearing/' || o.provider || '/' || o.currency
-      left join (select m.from_account, sum(m.amount) as amount from ledger_movements m
+      left join (select m.from_account, sum(m.amount) as amount from ledger_postings m
         join ledger_entries e on e.id = m.entry_id and e.step = 'suspense' group by m.from_account) s
         on s.from_account = a.id
       -- What an operator gave out of suspense is a deposit that didn't pass clearing a second time.
       left join (select o.provider, m.currency, sum(m.amount) as amount from ledger_accounts u
-        join ledger_movements m on m.from_account = u.id and m.from_version is null
+        join ledger_postings m on m.from_account = u.id and m.from_version is null
         join ledger_entries e on e.id = m.entry_id and e.step = 'credit' join operations o on o.reference = e.source
         where u.address like 'suspense/%' group by o.provider, m.currency) g
         on a.address = 'clearing/' || g.provider || '/' || g.currency
@@ -210,7 +210,7 @@ export const AUDIT_CHECKS: readonly AuditCheck[] = [
     promise: "each transfer and vault operation moved its amount, once, as it says",
     query: `select count(*) from operations o
       left join ledger_entries e on e.source = o.reference and e.step = o.type
-      left join ledger_movements m on m.entry_id = e.id
+      left join ledger_postings m on m.entry_id = e.id
       left join ledger_accounts f on f.id = m.from_account
       left join ledger_accounts t on t.id = m.to_account
       cross join lateral (select 'wallet/' || o.wallet_id || '/' || o.currency as own,

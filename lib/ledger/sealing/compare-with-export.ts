@@ -79,10 +79,10 @@ function differ(was: readonly string[], is: readonly string[]): RowDifference[] 
     .slice(0, DIFFERENCES_MAX);
 }
 
-/** A line by its kind and id, and a movement by its position too. */
+/** A line by its kind and id, and a posting by its position too. */
 function named(line: string): [string, string] {
   const [first, second] = Object.entries(JSON.parse(line) as Record<string, unknown>);
-  const position = first?.[0] === "movement" || first?.[0] === "checkpoint" ? `/${second?.[1]}` : "";
+  const position = first?.[0] === "posting" || first?.[0] === "checkpoint" ? `/${second?.[1]}` : "";
   return [`${first?.[0]} ${first?.[1]}${position}`, line];
 }
 
@@ -104,7 +104,7 @@ function parseSeal(line: string): Omit<SealProblem, "fault" | "rowsFound" | "dif
     const number = (name: string) => BigInt(fields[name] ?? "none");
     const subject = SEAL_SUBJECTS.find((known) => known === fields.subject) as SealSubject;
     const range = { number: number("seal"), subject, fromId: number("from"), toId: number("to") };
-    return { ...range, rowsSealed: number("rows") + number("movements") };
+    return { ...range, rowsSealed: number("rows") + number("postings") };
   } catch {
     throw new ExportError("A seal of this export can't be read.");
   }

@@ -1,8 +1,8 @@
 import type { Sql } from "postgres";
 import { beforeAll, expect, it } from "vitest";
+import { inTransaction } from "@/db/transaction";
 import { useDatabase } from "@/e2e/support/database";
 import { createUser, fundWallet } from "@/e2e/support/factories";
-import { inTransaction } from "@/db/transaction";
 import { newKey, newReference } from "@/lib/ids";
 import { writeCheckpoints } from "@/lib/ledger/checkpoints";
 import { money } from "@/lib/money/money";
@@ -22,7 +22,7 @@ const CHANGEABLE: Record<string, readonly string[]> = {
 const SUBJECTS: [subject: string, table: string][] = [
   ["accounts", "ledger_accounts"],
   ["entries", "ledger_entries"],
-  ["entries", "ledger_movements"],
+  ["entries", "ledger_postings"],
   ["checkpoints", "ledger_checkpoints"],
   ["wallets", "wallets"],
   ["vaults", "vaults"],

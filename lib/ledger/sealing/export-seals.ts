@@ -9,12 +9,12 @@ export const SPOKEN: readonly SealSubject[] = ["accounts", "entries", "checkpoin
 export const EXPORT_FORMAT = '{"format":"cauris-seals","version":"1"}';
 
 /**
- * The whole chain as lines of JSON: every seal in its order and at the end its head; with movements, each seal of the
+ * The whole chain as lines of JSON: every seal in its order and at the end its head; with postings, each seal of the
  * ledger behind the lines that it covers. Throws `unauthenticated`.
  */
 export async function* exportSeals(
   context: Context,
-  { withMovements }: { withMovements: boolean },
+  { withPostings }: { withPostings: boolean },
 ): AsyncGenerator<string> {
   requireSystem(context);
   const head = await readSealHead(context.db);
@@ -24,7 +24,7 @@ export async function* exportSeals(
       ({ number }) => number <= head.number,
     );
     for (const seal of seals) {
-      if (withMovements && SPOKEN.includes(seal.subject)) yield* await readSealedLines(context.db, seal);
+      if (withPostings && SPOKEN.includes(seal.subject)) yield* await readSealedLines(context.db, seal);
       yield seal.line;
       after = seal.number;
     }

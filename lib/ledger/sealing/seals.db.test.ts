@@ -6,9 +6,9 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { inTransaction } from "@/db/transaction";
 import { useDatabase } from "@/e2e/support/database";
 import { createContext, createUser, fundWallet, type TestUser } from "@/e2e/support/factories";
-import { inTransaction } from "@/db/transaction";
 import { newKey } from "@/lib/ids";
 import { writeCheckpoints } from "@/lib/ledger/checkpoints";
 import { money } from "@/lib/money/money";
@@ -46,9 +46,9 @@ async function sealAll(rangeIds = 500): Promise<void> {
   while ((await sealLedger(system, { rangeIds })) > 0);
 }
 
-async function exportLines(withMovements = true): Promise<string[]> {
+async function exportLines(withPostings = true): Promise<string[]> {
   const lines: string[] = [];
-  for await (const line of exportSeals(system, { withMovements })) lines.push(line);
+  for await (const line of exportSeals(system, { withPostings })) lines.push(line);
   return lines;
 }
 
@@ -66,7 +66,7 @@ async function isSealedTo(subject: string): Promise<bigint> {
 /** What is found after a superuser's change, which is taken back. */
 async function afterChange<T>(change: string, look: () => Promise<T>): Promise<T> {
   await owner.unsafe(
-    `create table saved_seals as table ledger_seals; create table saved_movements as table ledger_movements`,
+    `create table saved_seals as table ledger_seals; create table saved_postings as table ledger_postings`,
   );
   const asSuperuser = (text: string) =>
     owner.begin(async (sql) => {
@@ -78,8 +78,8 @@ async function afterChange<T>(change: string, look: () => Promise<T>): Promise<T
     return await look();
   } finally {
     await asSuperuser(`delete from ledger_seals; insert into ledger_seals table saved_seals;
-      delete from ledger_movements; insert into ledger_movements table saved_movements`);
-    await owner.unsafe("drop table saved_seals; drop table saved_movements");
+      delete from ledger_postings; insert into ledger_postings table saved_postings`);
+    await owner.unsafe("drop table saved_seals; drop table saved_postings");
   }
 }
 
@@ -92,11 +92,11 @@ describe("sealing", () => {
     expect(total).toBeGreaterThan(4);
     expect((await readSealHead(db))?.number).toBe((head?.number ?? 0n) + BigInt(total));
     await sealAll();
-    const [row] = await owner<{ entries: string; sealed: string; movements: string; covered: string }[]>`
-      select (select count(*) from ledger_entries) as entries, (select count(*) from ledger_movements) as movements,
-        sum(row_count) as sealed, sum(movement_count) as covered from ledger_seals where subject = 'entries'`;
+    const [row] = await owner<{ entries: string; sealed: string; postings: string; covered: string }[]>`
+      select (select count(*) from ledger_entries) as entries, (select count(*) from ledger_postings) as postings,
+        sum(row_count) as sealed, sum(posting_count) as covered from ledger_seals where subject = 'entries'`;
     expect(row?.sealed).toBe(row?.entries);
-    expect(row?.covered).toBe(row?.movements);
+    expect(row?.covered).toBe(row?.postings);
     expect((await verifySeals(system)).problems).toEqual([]);
   });
 
@@ -202,7 +202,7 @@ function connectionUrl(): string {
 
 describe("verifying", () => {
   const CHANGE =
-    "update ledger_movements set amount = amount + 1 where entry_id = (select min(entry_id) + 2 from ledger_movements)";
+    "update ledger_postings set amount = amount + 1 where entry_id = (select min(entry_id) + 2 from ledger_postings)";
 
   it("names the seal whose rows were changed, and with an export the row", async () => {
     await sealAll();
@@ -210,7 +210,7 @@ describe("verifying", () => {
     const { problems } = await afterChange(CHANGE, () => verifySeals(system, { earlier: reader(lines) }));
     expect(problems).toMatchObject([{ subject: "entries", fault: "rows" }]);
     const [{ was, is } = { was: null, is: null }] = problems[0]?.differences ?? [];
-    expect(JSON.parse(was ?? "{}").movement).toBe(JSON.parse(is ?? "{}").movement);
+    expect(JSON.parse(was ?? "{}").posting).toBe(JSON.parse(is ?? "{}").posting);
     expect(BigInt(JSON.parse(is ?? "{}").amount)).toBe(BigInt(JSON.parse(was ?? "{}").amount) + 1n);
   });
 
@@ -262,7 +262,7 @@ describe("verify-seals.mjs", () => {
       env: { NODE_ENV: "test" },
     });
     expect(stdout).toContain(`The chain of ${head?.number} seals holds, and continues the earlier export.`);
-    expect(stdout).toMatch(/accounts, \d+ entries, \d+ movements: balances follow, and sum to zero\./);
+    expect(stdout).toMatch(/accounts, \d+ entries, \d+ postings: balances follow, and sum to zero\./);
     expect(stdout).toContain(`Root ${head?.root}`);
     const bare = await run(process.execPath, [SCRIPT, save("bare.jsonl", await exportLines(false))]);
     expect(bare.stdout).toContain("nothing is said of balances");
@@ -280,10 +280,10 @@ describe("verify-seals.mjs", () => {
       /other rows/,
     ],
     [
-      "a movement less",
+      "a posting less",
       (lines) =>
         lines.toSpliced(
-          lines.findLastIndex((line) => line.startsWith('{"movement"')),
+          lines.findLastIndex((line) => line.startsWith('{"posting"')),
           1,
         ),
       /^1: /,
@@ -293,7 +293,7 @@ describe("verify-seals.mjs", () => {
     ["another address", (lines) => lines.map((line) => line.replace("/available", "/held")), /other rows/],
     [
       "a second key of a name",
-      (lines) => lines.map((line) => line.replace(/^({"movement".*)("currency")/, '$1"amount":"1",$2')),
+      (lines) => lines.map((line) => line.replace(/^({"posting".*)("currency")/, '$1"amount":"1",$2')),
       /canonically/,
     ],
     [

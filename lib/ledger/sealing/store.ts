@@ -11,7 +11,7 @@ export interface Seal {
   subject: SealSubject;
   fromId: bigint;
   toId: bigint;
-  /** Rows and, of entries, their movements. */
+  /** Rows and, of entries, their postings. */
   rows: bigint;
   /** Its canonical line: the root is the SHA-256 of these bytes. */
   line: string;
@@ -52,7 +52,7 @@ type SealRow = Record<"number" | "from_id" | "to_id" | "rows" | "line" | "root",
 /** Up to `limit` seals after number `after`, oldest first. */
 export async function readSeals(reader: Reader, after: bigint, limit: number): Promise<Seal[]> {
   const rows = await preparedSql(reader)<SealRow[]>`
-    select s.number, s.subject, s.from_id, s.to_id, s.row_count + s.movement_count as rows, ledger_seal_line(s) as line,
+    select s.number, s.subject, s.from_id, s.to_id, s.row_count + s.posting_count as rows, ledger_seal_line(s) as line,
       encode(s.root, 'hex') as root
     from ledger_seals s where s.number > ${after.toString()} order by s.number limit ${limit}`;
   return rows.map((row) => ({ ...rangeOf(row), line: row.line, root: row.root }));
@@ -74,7 +74,7 @@ export async function readSealedLines(
  */
 export async function findBrokenLinks(reader: Reader, limit: number): Promise<BrokenSeal[]> {
   const rows = await preparedSql(reader)<Omit<SealRow, "line" | "root">[]>`
-    select number, subject, from_id, to_id, row_count + movement_count as rows from (
+    select number, subject, from_id, to_id, row_count + posting_count as rows from (
       select s.*, ledger_seal_line(s) as line, lag(root, 1, decode(repeat('00', 32), 'hex')) over w as before,
         lag(number, 1, 0::bigint) over w + 1 as place,
         lag(to_id, 1, 0::bigint) over (partition by subject order by number) + 1 as beginning
@@ -88,12 +88,12 @@ export async function findBrokenLinks(reader: Reader, limit: number): Promise<Br
 /** Which of the seals with numbers from `first` to `last` don't equal the rows that they cover; oldest first. */
 export async function findBrokenRanges(reader: Reader, first: bigint, last: bigint): Promise<BrokenSeal[]> {
   const rows = await preparedSql(reader)<(Omit<SealRow, "line" | "root"> & { found: string })[]>`
-    select s.number, s.subject, s.from_id, s.to_id, s.row_count + s.movement_count as rows,
-      d.row_count + d.movement_count as found
+    select s.number, s.subject, s.from_id, s.to_id, s.row_count + s.posting_count as rows,
+      d.row_count + d.posting_count as found
     from ledger_seals s cross join lateral ledger_seal_digest(s.subject, s.from_id, s.to_id) d
     where s.number between ${first.toString()} and ${last.toString()}
-      and (d.content_hash, d.row_count, d.movement_count)
-        is distinct from (s.content_hash, s.row_count, s.movement_count)
+      and (d.content_hash, d.row_count, d.posting_count)
+        is distinct from (s.content_hash, s.row_count, s.posting_count)
     order by s.number`;
   return rows.map((row) => ({ ...rangeOf(row), fault: "rows", rowsFound: BigInt(row.found) }));
 }

@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 // Verifies an export of Cauris' seals without trusting Cauris: needs Node.js 20 and this file alone.
 //   node verify-seals.mjs <export> [<earlier export>]
-// The export comes from `npm run cauris -- seals export --with-movements --out <export>`. What is shown:
+// The export comes from `npm run cauris -- seals export --with-postings --out <export>`. What is shown:
 //   1. every seal is bound to the one before it, and its rows are the ones that were sealed (SHA-256);
-//   2. every movement is of its accounts' currency, each running balance and version follows from the one before it, none
-//      falls below its floor, and all accounts sum to zero;
+//   2. every posting is of its accounts' currency, each running balance and version follows from the one before it, none
+//      falls below its minimum balance, and all accounts sum to zero;
 //   3. with an earlier export: the chain that was exported then is the beginning of this one.
 // The format is in lib/ledger/README.md. Exits 0 when all holds, 1 when something doesn't, 2 when it can't tell.
 import { createHash } from "node:crypto";
@@ -12,7 +12,7 @@ import fs from "node:fs";
 import { createInterface } from "node:readline";
 
 const FORMAT = '{"format":"cauris-seals","version":"1"}';
-/** Subjects whose rows stand in an export with movements; of the others it has the seals alone. */
+/** Subjects whose rows stand in an export with postings; of the others it has the seals alone. */
 const SPOKEN = ["accounts", "entries", "checkpoints"];
 
 class Fault extends Error {}
@@ -28,10 +28,10 @@ function parse(line) {
   return row;
 }
 
-/** The ledger as its rows say: accounts by id, with balance and version after the movements so far. */
+/** The ledger as its rows say: accounts by id, with balance and version after the postings so far. */
 class Ledger {
   accounts = new Map();
-  counts = { entries: 0, movements: 0 };
+  counts = { entries: 0, postings: 0 };
   newest = 0n;
   /** The entries of the range that is being read. */
   entries = new Map();
@@ -39,52 +39,60 @@ class Ledger {
   add(row) {
     if ("address" in row) this.addAccount(row);
     else if ("entry" in row) this.addEntry(row);
-    else if ("movement" in row) this.addMovement(row);
-    else must(this.accounts.get(row.account)?.floor === null, "this is a checkpoint of no summed account");
+    else if ("posting" in row) this.addPosting(row);
+    else
+      must(
+        this.accounts.get(row.account)?.minimumBalance === null,
+        "this is a checkpoint of no derived account",
+      );
   }
 
-  addAccount({ account, currency, address, floor }) {
+  addAccount({ account, currency, address, minimum_balance: minimumBalance }) {
     must(!this.accounts.has(account), `account ${account} stands twice`);
-    const lowest = floor === null ? null : BigInt(floor);
-    this.accounts.set(account, { address, currency, floor: lowest, balance: 0n, version: 0n });
+    const lowest = minimumBalance === null ? null : BigInt(minimumBalance);
+    this.accounts.set(account, { address, currency, minimumBalance: lowest, balance: 0n, version: 0n });
   }
 
   addEntry({ entry, recorded_at }) {
     must(BigInt(entry) > this.newest, `entry ${entry} isn't in order`);
     this.newest = BigInt(entry);
-    this.entries.set(entry, { recorded_at, movements: 0 });
+    this.entries.set(entry, { recorded_at, postings: 0 });
     this.counts.entries += 1;
   }
 
-  addMovement(row) {
-    const name = `movement ${row.movement}/${row.position}`;
-    const entry = this.entries.get(row.movement);
+  addPosting(row) {
+    const name = `posting ${row.posting}/${row.position}`;
+    const entry = this.entries.get(row.posting);
     must(entry !== undefined, `${name} has no entry`);
-    entry.movements += 1;
-    must(row.position === String(entry.movements), `${name} isn't number ${entry.movements} of its entry`);
+    entry.postings += 1;
+    must(row.position === String(entry.postings), `${name} isn't number ${entry.postings} of its entry`);
     must(row.recorded_at === entry.recorded_at, `${name} wasn't recorded with its entry`);
     const amount = BigInt(row.amount);
     must(amount > 0n && row.from !== row.to, `${name} moves nothing`);
     this.change(name, row.currency, -amount, row.from, row.from_balance, row.from_version);
     this.change(name, row.currency, amount, row.to, row.to_balance, row.to_version);
-    this.counts.movements += 1;
+    this.counts.postings += 1;
   }
 
   change(name, currency, amount, id, balance, version) {
     const account = this.accounts.get(id);
     must(account !== undefined, `${name}: there is no account ${id}`);
-    const { address, floor } = account;
+    const { address, minimumBalance } = account;
     must(account.currency === currency, `${name}: ${address} holds ${account.currency}`);
     account.balance += amount;
     account.version += 1n;
-    if (floor === null) return must(balance === null && version === null, `${name}: ${address} is summed`);
+    if (minimumBalance === null)
+      return must(balance === null && version === null, `${name}: ${address} is derived`);
     must(version === String(account.version), `${name}: ${version} isn't the next of ${address}`);
     must(balance === String(account.balance), `${name}: ${address} has ${account.balance}, not ${balance}`);
-    must(amount > 0n || account.balance >= floor, `${name}: ${address} falls below its floor`);
+    must(
+      amount > 0n || account.balance >= minimumBalance,
+      `${name}: ${address} falls below its minimum balance`,
+    );
   }
 
   closeRange() {
-    for (const [id, entry] of this.entries) must(entry.movements > 0, `entry ${id} has no movement`);
+    for (const [id, entry] of this.entries) must(entry.postings > 0, `entry ${id} has no posting`);
     this.entries.clear();
   }
 
@@ -187,11 +195,11 @@ const [file, earlierFile] = process.argv.slice(2);
 try {
   if (file === undefined) throw new Error("node verify-seals.mjs <export> [<earlier export>]");
   const { ledger, chain, isWhole } = await verify(file, earlierFile);
-  const { entries, movements } = ledger.counts;
+  const { entries, postings } = ledger.counts;
   const known = earlierFile === undefined ? "" : ", and continues the earlier export";
   const balances = isWhole
-    ? `${ledger.accounts.size} accounts, ${entries} entries, ${movements} movements: balances follow, and sum to zero.`
-    : "It has no movements, so nothing is said of balances.";
+    ? `${ledger.accounts.size} accounts, ${entries} entries, ${postings} postings: balances follow, and sum to zero.`
+    : "It has no postings, so nothing is said of balances.";
   const root = `Root ${chain.root}`;
   process.stdout.write(`The chain of ${chain.number} seals holds${known}.\n${balances}\n${root}\n`);
 } catch (error) {

@@ -18,7 +18,7 @@ export interface SealProblem {
   fromId: bigint;
   toId: bigint;
   fault: SealFault;
-  /** How many rows (movements counted as rows) were sealed, and are there now. */
+  /** How many rows (postings counted as rows) were sealed, and are there now. */
   rowsSealed: bigint;
   rowsFound: bigint;
   /** The rows as they were exported and as they are now; empty where no export has them. */

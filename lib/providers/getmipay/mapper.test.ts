@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { money } from "@/lib/money/money";
 import { collectionRequest, payoutRequest } from "@/e2e/support/provider-contract";
+import { money } from "@/lib/money/money";
 import { isPaymentUrl } from "../payment-url";
 import {
   toCollectionBody,

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { money } from "@/lib/money/money";
 import { collectionRequest, describeProviderContract, payoutRequest } from "@/e2e/support/provider-contract";
+import { money } from "@/lib/money/money";
 import { createPaystack } from ".";
 import { parsePaystackEnv } from "./env";
 import { sign } from "./webhook";

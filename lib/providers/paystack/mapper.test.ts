@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { money } from "@/lib/money/money";
 import { collectionRequest, payoutRequest } from "@/e2e/support/provider-contract";
+import { money } from "@/lib/money/money";
 import { isPaymentUrl } from "../payment-url";
 import type { PayoutRequest } from "../provider";
 import { readAmount, toHundredths } from "./amount";

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { money } from "@/lib/money/money";
 import { payoutRequest } from "@/e2e/support/provider-contract";
-import type { PayoutRequest } from "../provider";
 import { type Script, type ScriptedServer, startScriptedServer } from "@/e2e/support/scripted-server";
+import { money } from "@/lib/money/money";
+import type { PayoutRequest } from "../provider";
 import { createPaystack } from ".";
 import { parsePaystackEnv } from "./env";
 

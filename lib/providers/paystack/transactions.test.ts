@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { money } from "@/lib/money/money";
 import { type Script, type ScriptedServer, startScriptedServer } from "@/e2e/support/scripted-server";
+import { money } from "@/lib/money/money";
 import { createPaystack } from ".";
 import { parsePaystackEnv } from "./env";
 

@@ -18,12 +18,12 @@ export interface CollectionNews extends ProviderState {
   eventKey: string;
 }
 
-/** What became of the news; `parked` ones want an operator's eye. */
-export type Outcome = { state: "processed" | "ignored" | "parked"; note: string };
+/** What became of the news; `needs_review` ones want an operator's eye. */
+export type Outcome = { state: "processed" | "ignored" | "needs_review"; note: string };
 
 const processed = (note: string): Outcome => ({ state: "processed", note });
 const ignored = (note: string): Outcome => ({ state: "ignored", note });
-const parked = (note: string): Outcome => ({ state: "parked", note });
+const needsReview = (note: string): Outcome => ({ state: "needs_review", note });
 
 /**
  * Applies a provider's news to a deposit, in the caller's transaction: credits it once, for exactly what was asked;
@@ -34,7 +34,7 @@ export async function applyCollection(
   context: Context,
   news: CollectionNews,
 ): Promise<Outcome> {
-  if (isOtherMode(news)) return parked("other_mode");
+  if (isOtherMode(news)) return needsReview("other_mode");
   const operation = news.reference ? await lockOperation(tx, news.reference) : null;
   if (operation?.type !== "deposit" || operation.provider !== news.provider) {
     return await suspend(tx, context, news, "unknown_reference");
@@ -68,7 +68,7 @@ async function credit(
   if (operation.state === "succeeded") return ignored("already_succeeded");
   const mismatch = mismatchOf(operation, news);
   // In review already: this money is booked, whichever event or answer told of it first.
-  if (mismatch && operation.state === "review") return parked(mismatch);
+  if (mismatch && operation.state === "review") return needsReview(mismatch);
   if (mismatch) {
     const outcome = await suspend(tx, context, news, mismatch);
     const move = { to: "review", reason: mismatch, ...bound(operation, news) } as const;
@@ -103,7 +103,7 @@ async function takenBack(
   operation: OperationRow,
   news: CollectionNews,
 ): Promise<Outcome> {
-  if (operation.state === "succeeded") return parked("reversed_after_credit");
+  if (operation.state === "succeeded") return needsReview("reversed_after_credit");
   if (operation.state !== "pending") return ignored(`already_${operation.state}`);
   const move = { to: "failed", reason: "payment_failed", ...bound(operation, news) } as const;
   await moveOperation(tx, context.actor, operation, move);
@@ -132,17 +132,17 @@ function bound(operation: OperationRow, news: CollectionNews) {
     : {};
 }
 
-/** Books received money that isn't anybody's yet; without an amount in a currency of ours it can only be parked. */
+/** Books received money that isn't anybody's yet; without an amount in a currency of ours it can only be put up for review. */
 async function suspend(
   tx: Transaction,
   context: Context,
   news: CollectionNews,
   why: string,
 ): Promise<Outcome> {
-  if (news.status !== "succeeded" || !news.amount) return parked(why);
+  if (news.status !== "succeeded" || !news.amount) return needsReview(why);
   const { provider, amount, eventKey } = news;
   await openAccounts(tx, accountsOfProvider(provider, amount.currency));
   const source = `${provider}:${eventKey}`;
   await postEntry(tx, draftSuspense({ reference: source, occurredAt: context.now, provider, amount }));
-  return parked(why);
+  return needsReview(why);
 }

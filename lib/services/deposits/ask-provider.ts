@@ -25,6 +25,6 @@ export async function askProvider(
   if (!state) return null;
   const news = { ...state, provider: provider.name, reference, eventKey: `query:${reference}` };
   const outcome = await inTransaction(context.db, (tx) => applyCollection(tx, context, news));
-  if (outcome.state === "parked") log.error({ reference, ...outcome }, "a deposit needs an operator");
+  if (outcome.state === "needs_review") log.error({ reference, ...outcome }, "a deposit needs an operator");
   return outcome;
 }

@@ -138,7 +138,7 @@ describe("an answer that doesn't match", () => {
       reason: "amount_mismatch",
     });
     expect(await hear(reference, naira(4_999n))).toMatchObject({
-      state: "parked",
+      state: "needs_review",
       outcome: "amount_mismatch",
     });
     expect((await balanceOf(chart.suspense("NGN"))) - before).toBe(499_900n);
@@ -151,7 +151,7 @@ describe("an answer that doesn't match", () => {
     await checkDeposit(worker(), id);
     books.set(reference, naira(5_000n, { status: "reversed" }));
     expect(await hear(reference, naira(5_000n))).toMatchObject({
-      state: "parked",
+      state: "needs_review",
       outcome: "reversed_after_credit",
     });
     expect((await getOperation(context, reference)).status).toBe("succeeded");
@@ -176,7 +176,7 @@ describe("an event that the provider's own books never show", () => {
       where provider = ${provider.name} and reference = ${reference} returning id`;
     await processWebhook(worker(), BigInt(row?.id ?? 0));
     const [after] = await owner`select state, outcome from webhook_events where id = ${row?.id ?? 0}`;
-    expect(after).toMatchObject({ state: "parked", outcome: "books_behind" });
+    expect(after).toMatchObject({ state: "needs_review", outcome: "books_behind" });
     expect(await stateOf(reference)).toBe("pending");
     expect(await balanceOf(chart.available(walletId, "NGN"))).toBe(0n);
   });

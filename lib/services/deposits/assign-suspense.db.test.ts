@@ -6,9 +6,9 @@ import { createScriptedProvider, news, scriptedWebhook } from "@/e2e/support/scr
 import { newReference } from "@/lib/ids";
 import { getBalances } from "@/lib/ledger/balances";
 import { chart } from "@/lib/ledger/chart";
+import { auditLedger } from "@/lib/ledger/integrity/audit-ledger";
 import { money } from "@/lib/money/money";
 import { overrideProviders } from "@/lib/providers/registry";
-import { auditLedger } from "@/lib/ledger/integrity/audit-ledger";
 import { listDeadLetters } from "../back-office/dead-letters/list-dead-letters";
 import { getOperation } from "../operations/get-operation";
 import { processWebhook } from "../provider-events/process-webhook";
@@ -127,7 +127,7 @@ describe("money in suspense that somebody says whose it is", () => {
     expect(rows).toEqual([{ verdict: "assigned", operator: "ada", note: "she showed her receipt" }]);
   });
 
-  // Found by: npm run prove -- --only races --seed 1 --case 18
+  // Found by: npm run resilience -- --only races --seed 1 --case 18
   it("wanted for thirty people at once, goes to one; whoever comes too late hears that it is gone", async () => {
     const entryId = await pay(newReference(), 700n);
     const asked = await Promise.all(Array.from({ length: 30 }, () => ask()));

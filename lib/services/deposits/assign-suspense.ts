@@ -7,12 +7,12 @@ import { draftAssign } from "@/lib/ledger/draft";
 import { postEntry } from "@/lib/ledger/post";
 import { findSuspense, type SuspenseRow } from "@/lib/ledger/suspense";
 import { type Money, money } from "@/lib/money/money";
-import { type Context, requireSystem } from "../context";
 import { type Decider, recordDecision } from "../back-office/decisions/record-decision";
+import { type Context, requireSystem } from "../context";
 import { lockOperation } from "../operations/lock-operation";
 import type { OperationRow } from "../operations/operation";
 import { moveOperation, recordOperation } from "../operations/record";
-import { closeParked } from "../provider-events/close-parked";
+import { closeEventsInReview } from "../provider-events/close-events-in-review";
 import { findSource, type MoneySource } from "../provider-events/find-source";
 
 export interface Assigned {
@@ -109,9 +109,9 @@ async function settleNamed(
   context: Context,
   { named, deposit, source }: { named: OperationRow; deposit: OperationRow; source: MoneySource },
 ): Promise<void> {
-  if (source.eventId !== null) await closeParked(tx, { eventId: source.eventId });
+  if (source.eventId !== null) await closeEventsInReview(tx, { eventId: source.eventId });
   if (source.reference !== named.reference) return;
-  await closeParked(tx, { reference: named.reference });
+  await closeEventsInReview(tx, { reference: named.reference });
   if (deposit.id !== named.id && named.state === "review") {
     await moveOperation(tx, context.actor, named, { to: "failed", reason: "credited_apart" });
   }

@@ -273,7 +273,7 @@ describe("money that doesn't match goes to suspense with a reason, never to the 
     const user = await createUser(db);
     const { reference } = await start(user);
     const before = await suspense();
-    expect(await deliver(reference, state)).toMatchObject({ state: "parked", outcome: reason });
+    expect(await deliver(reference, state)).toMatchObject({ state: "needs_review", outcome: reason });
     expect((await suspense()) - before).toBe(booked);
     expect(await available(user)).toBe(0n);
     expect(await getOperation(user.context, reference)).toMatchObject({ status: "review", reason });

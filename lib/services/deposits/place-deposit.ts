@@ -13,8 +13,8 @@ import type { OperationRow } from "../operations/operation";
 import { providerOf } from "../operations/provider-of";
 import { reasonOf } from "../operations/reasons";
 import { moveOperation, recordOperation } from "../operations/record";
-import { walletOfUser } from "../wallets/get-wallet";
 import { callbackUrlOf } from "../provider-events/callback-url";
+import { walletOfUser } from "../wallets/get-wallet";
 import { claimDeposit } from "./claim-deposit";
 import { DEPOSIT_LIFETIME_MS } from "./policy";
 

@@ -20,7 +20,7 @@ export interface ProcessedDeposit {
 
 /**
  * Asks the provider how a deposit stands and credits it as a webhook would, whoever's it is: for the command line of
- * whoever runs the house. Throws `unauthenticated`, `not_found` (a reference that is no deposit's), ProviderError.
+ * whoever runs the deployment. Throws `unauthenticated`, `not_found` (a reference that is no deposit's), ProviderError.
  */
 export async function processDeposit(context: Context, reference: string): Promise<ProcessedDeposit> {
   requireSystem(context);

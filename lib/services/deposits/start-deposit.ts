@@ -1,8 +1,8 @@
 import type { PhoneCountry } from "@/lib/phone";
 import { type Context, requireUser } from "../context";
+import { payerOf } from "../identity/users/payer-of";
 import { checkOrder } from "../operations/check-order";
 import { type OperationView, toOperationView } from "../operations/view";
-import { payerOf } from "../identity/users/payer-of";
 import { inputOf, type PaymentLinks, placeDeposit } from "./place-deposit";
 import type { StartDeposit } from "./schema";
 

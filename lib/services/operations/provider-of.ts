@@ -5,6 +5,6 @@ import type { OperationRow } from "./store";
 
 /** Who moves a deposit's or a withdrawal's money outside. Throws InvariantError when it isn't configured any more. */
 export function providerOf(operation: OperationRow): Provider {
-  invariant(operation.provider !== null, "what stays in the house has no provider");
+  invariant(operation.provider !== null, "what stays in the deployment has no provider");
   return getProvider(operation.provider);
 }

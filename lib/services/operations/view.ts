@@ -41,9 +41,9 @@ export interface OperationView {
   amount: Money;
   fee: Money;
   total: Money;
-  /** Null for what stays in the house, and where the payer chooses on the payment page. */
+  /** Null for what stays in the deployment, and where the payer chooses on the payment page. */
   method: string | null;
-  /** As people know it; empty for what stays in the house. */
+  /** As people know it; empty for what stays in the deployment. */
   methodName: string;
   phone: string | null;
   bank: { name: string; accountNumber: string; accountName: string } | null;

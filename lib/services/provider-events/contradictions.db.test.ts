@@ -105,7 +105,10 @@ describe("an event that the provider's books contradict", () => {
     const event = await hear(reference, "payout", "reversed");
     await processWebhook({ ...system(), now: new Date(Date.now() + DAY_MS + 1_000) }, event);
     const [row] = await owner`select state, outcome from webhook_events where id = ${event.toString()}`;
-    expect([await stateOf(reference), row]).toEqual(["paid", { state: "parked", outcome: "books_behind" }]);
+    expect([await stateOf(reference), row]).toEqual([
+      "paid",
+      { state: "needs_review", outcome: "books_behind" },
+    ]);
   });
 });
 

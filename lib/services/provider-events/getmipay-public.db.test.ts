@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterAll, describe, expect, it } from "vitest";
 import { useDatabase } from "@/e2e/support/database";
 import { createContext, createUser, fundWallet, type TestUser } from "@/e2e/support/factories";
+import { adapterEnv, CONFIRM, fastOptions, submitPage } from "@/e2e/support/getmipay-fixture";
 import { webhookRoute } from "@/lib/api/webhooks";
 import { getBalances } from "@/lib/ledger/balances";
 import { chart } from "@/lib/ledger/chart";
@@ -10,7 +11,6 @@ import { money } from "@/lib/money/money";
 import { parseGetMiPayEnv } from "@/lib/providers/getmipay/env";
 import { createPublicGetMiPay } from "@/lib/providers/getmipay/public";
 import { overrideProviders } from "@/lib/providers/registry";
-import { adapterEnv, CONFIRM, fastOptions, submitPage } from "@/e2e/support/getmipay-fixture";
 import { startSandbox } from "@/lib/sandbox/server";
 import { startApiDeposit } from "../deposits/start-api-deposit";
 import { getOperation } from "../operations/get-operation";
@@ -21,7 +21,7 @@ import { processWebhook } from "./process-webhook";
 /** The whole way in the public dialect: our verbs, the adapter, the sandbox over HTTP, its callbacks through our route. */
 const { db, owner } = await useDatabase();
 const route = webhookRoute("getmipay", () => db);
-const house = createServer((request, response) => {
+const deployment = createServer((request, response) => {
   const chunks: Buffer[] = [];
   request.on("data", (chunk: Buffer) => chunks.push(chunk));
   request.on("end", () => {
@@ -32,8 +32,8 @@ const house = createServer((request, response) => {
     void route(incoming).then(({ status }) => response.writeHead(status).end());
   });
 });
-await new Promise<void>((resolve) => house.listen(0, "127.0.0.1", resolve));
-const callbackUrl = `http://127.0.0.1:${(house.address() as AddressInfo).port}/webhook/getmipay/`;
+await new Promise<void>((resolve) => deployment.listen(0, "127.0.0.1", resolve));
+const callbackUrl = `http://127.0.0.1:${(deployment.address() as AddressInfo).port}/webhook/getmipay/`;
 const sandbox = await startSandbox(fastOptions());
 const adapter = createPublicGetMiPay(
   parseGetMiPayEnv({
@@ -42,7 +42,7 @@ const adapter = createPublicGetMiPay(
     GETMIPAY_SERVICES: "wave:BF=901,orange_money:BF:out=5",
   }),
 );
-// Our own address is nobody's in a test: the sandbox is told where this house listens.
+// Our own address is nobody's in a test: the sandbox is told where this deployment listens.
 overrideProviders([
   {
     ...adapter,
@@ -53,8 +53,8 @@ overrideProviders([
 afterAll(async () => {
   overrideProviders(null);
   await sandbox.close();
-  house.closeAllConnections();
-  await new Promise((resolve) => house.close(resolve));
+  deployment.closeAllConnections();
+  await new Promise((resolve) => deployment.close(resolve));
 });
 
 const PHONE = "+22670123456";

@@ -3,13 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterAll, describe, expect, it } from "vitest";
 import { useDatabase } from "@/e2e/support/database";
 import { createContext, createUser, fundWallet, type TestUser } from "@/e2e/support/factories";
-import { webhookRoute } from "@/lib/api/webhooks";
-import { getBalances } from "@/lib/ledger/balances";
-import { chart } from "@/lib/ledger/chart";
-import { money } from "@/lib/money/money";
-import { createPaystack } from "@/lib/providers/paystack";
-import { parsePaystackEnv } from "@/lib/providers/paystack/env";
-import { overrideProviders } from "@/lib/providers/registry";
+import { fastOptions, postJson, submitPage } from "@/e2e/support/getmipay-fixture";
 import {
   PAY,
   PAYSTACK_KEY,
@@ -17,7 +11,13 @@ import {
   paystackEnv,
   transferReference,
 } from "@/e2e/support/paystack-fixture";
-import { fastOptions, postJson, submitPage } from "@/e2e/support/getmipay-fixture";
+import { webhookRoute } from "@/lib/api/webhooks";
+import { getBalances } from "@/lib/ledger/balances";
+import { chart } from "@/lib/ledger/chart";
+import { money } from "@/lib/money/money";
+import { createPaystack } from "@/lib/providers/paystack";
+import { parsePaystackEnv } from "@/lib/providers/paystack/env";
+import { overrideProviders } from "@/lib/providers/registry";
 import { startSandbox } from "@/lib/sandbox/server";
 import { checkDeposit } from "../deposits/check-deposit";
 import { startApiDeposit } from "../deposits/start-api-deposit";
@@ -28,7 +28,7 @@ import { processWebhook } from "./process-webhook";
 
 /** The whole way: our verbs, the real adapter, the sandbox over HTTP, and its webhooks through our own route. */
 const { db, owner } = await useDatabase();
-const house = createServer((request, response) => {
+const deployment = createServer((request, response) => {
   const chunks: Buffer[] = [];
   request.on("data", (chunk: Buffer) => chunks.push(chunk));
   request.on("end", () => {
@@ -46,8 +46,8 @@ const house = createServer((request, response) => {
   });
 });
 const route = webhookRoute("paystack", () => db);
-await new Promise<void>((resolve) => house.listen(0, "127.0.0.1", resolve));
-const webhookUrl = `http://127.0.0.1:${(house.address() as AddressInfo).port}/api/wallet/paystack/webhook`;
+await new Promise<void>((resolve) => deployment.listen(0, "127.0.0.1", resolve));
+const webhookUrl = `http://127.0.0.1:${(deployment.address() as AddressInfo).port}/api/wallet/paystack/webhook`;
 const sandbox = await startSandbox(
   fastOptions({ paystack: { secretKey: PAYSTACK_KEY, webhookUrl }, slowMs: 300 }),
 );
@@ -57,8 +57,8 @@ overrideProviders([createPaystack(config, { callTimeoutMs: 1_000 })]);
 afterAll(async () => {
   overrideProviders(null);
   await sandbox.close();
-  house.closeAllConnections();
-  await new Promise((resolve) => house.close(resolve));
+  deployment.closeAllConnections();
+  await new Promise((resolve) => deployment.close(resolve));
 });
 
 const worker = () => createContext(db, { kind: "system" });
@@ -171,7 +171,7 @@ describe("naira that come in", () => {
     expect(await available(user)).toBe(0n);
   });
 
-  it("of the live mode are not booked on a test house", async () => {
+  it("of the live mode are not booked on a test deployment", async () => {
     const user = await createUser(db);
     const { reference, paymentUrl } = await deposit(user, 1_013);
     await submitPage(paymentUrl, PAY);

@@ -12,7 +12,7 @@ import { closeEvent, findEvent, lockEvent, type WebhookEventRow } from "./store"
 
 /** A provider whose books don't show what its event said by now never will: a person has to ask it. */
 const PATIENCE_MS = 24 * 60 * 60 * 1000;
-const BOOKS_BEHIND: Outcome = { state: "parked", note: "books_behind" };
+const BOOKS_BEHIND: Outcome = { state: "needs_review", note: "books_behind" };
 
 /**
  * Turns a stored event into ledger entries: where the provider can be asked it is asked first, and its answer counts.
@@ -37,7 +37,7 @@ export async function processWebhook(context: Context, eventId: bigint): Promise
     return result;
   });
   if (!outcome) return;
-  const level = outcome.state === "parked" ? "error" : "info";
+  const level = outcome.state === "needs_review" ? "error" : "info";
   log[level]({ event: eventId.toString(), reference: event.reference, ...outcome }, "webhook processed");
 }
 
@@ -82,7 +82,7 @@ async function apply(
 ): Promise<Outcome> {
   const { said, asked } = news;
   if (!asked && !provider.capabilities.signedWebhooks)
-    return { state: "parked", note: "unsigned_and_unasked" };
+    return { state: "needs_review", note: "unsigned_and_unasked" };
   const facts = {
     ...(asked ?? said),
     provider: provider.name,

@@ -34,7 +34,7 @@ export async function lockEvent(tx: Transaction, id: bigint): Promise<WebhookEve
 export async function closeEvent(
   tx: Transaction,
   id: bigint,
-  outcome: { state: "processed" | "ignored" | "parked"; note: string },
+  outcome: { state: "processed" | "ignored" | "needs_review"; note: string },
 ): Promise<void> {
   await tx
     .update(webhookEvents)
@@ -82,7 +82,7 @@ export async function findEventByKey(
   return row ?? null;
 }
 
-export async function closeParkedEvents(
+export async function closeEventsInReviewEvents(
   tx: Transaction,
   which: { eventId: bigint } | { reference: string },
   outcome: string,
@@ -92,5 +92,5 @@ export async function closeParkedEvents(
   await tx
     .update(webhookEvents)
     .set({ state: "processed", outcome, processedAt: sql`clock_timestamp()` })
-    .where(and(eq(webhookEvents.state, "parked"), named));
+    .where(and(eq(webhookEvents.state, "needs_review"), named));
 }

@@ -1,9 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { inTransaction } from "@/db/transaction";
 import { useDatabase } from "@/e2e/support/database";
 import { createContext, createUser, fundWallet } from "@/e2e/support/factories";
+import { fastOptions, submitPage } from "@/e2e/support/getmipay-fixture";
+import {
+  chargeOrder,
+  PAY,
+  PAYSTACK_KEY,
+  paystackEnv,
+  transferReference,
+} from "@/e2e/support/paystack-fixture";
 import { createScriptedProvider, news, scriptedWebhook } from "@/e2e/support/scripted-provider";
-import { inTransaction } from "@/db/transaction";
 import { newReference } from "@/lib/ids";
 import { accountsOfProvider, openAccounts } from "@/lib/ledger/accounts";
 import { log } from "@/lib/log";
@@ -13,8 +21,6 @@ import { parsePaystackEnv } from "@/lib/providers/paystack/env";
 import { type Provider, ProviderError, type ProviderTransaction } from "@/lib/providers/provider";
 import { overrideProviders } from "@/lib/providers/registry";
 import type { BookEntry } from "@/lib/sandbox/book";
-import { chargeOrder, PAY, PAYSTACK_KEY, paystackEnv, transferReference } from "@/e2e/support/paystack-fixture";
-import { fastOptions, submitPage } from "@/e2e/support/getmipay-fixture";
 import { type Sandbox, startSandbox } from "@/lib/sandbox/server";
 import { applyCollection } from "../deposits/apply-collection";
 import { processDeposit } from "../deposits/process-deposit";
@@ -319,7 +325,7 @@ describe("a provider's book", () => {
     expect(found.join()).not.toContain("live-one");
   });
 
-  // Found by npm run prove -- --only failpoints --seed 7 --case 8: a crash between the run and what it found.
+  // Found by npm run resilience -- --only failpoints --seed 7 --case 8: a crash between the run and what it found.
   it("that is compared by hand and not to the end leaves no comparison behind that is open for ever", async () => {
     await owner.unsafe(`
       create function fail_here() returns trigger language plpgsql as $$ begin raise 'gone'; end $$;
@@ -358,7 +364,7 @@ describe("a provider's book", () => {
     expect(second).toMatchObject({ problem: null, provider: other.name });
   });
 
-  it("is compared by nobody but who runs the house", async () => {
+  it("is compared by nobody but who runs the deployment", async () => {
     const { context } = await createUser(db);
     const refused = { code: "unauthenticated" };
     await expect(reconcile(context, window)).rejects.toMatchObject(refused);

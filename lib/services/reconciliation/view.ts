@@ -1,7 +1,7 @@
 import type { ProviderErrorKind } from "@/lib/providers/provider";
 import type { BreakRow } from "./store";
 
-/** A difference between our book and a provider's that lasts, as whoever runs the house sees it. */
+/** A difference between our book and a provider's that lasts, as whoever runs the deployment sees it. */
 export type BreakView = Omit<BreakRow, "runId" | "resolvedAt">;
 
 export function toBreakView({ runId: _runId, resolvedAt: _resolvedAt, ...shown }: BreakRow): BreakView {

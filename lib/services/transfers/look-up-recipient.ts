@@ -1,7 +1,7 @@
 import { DomainError } from "@/lib/errors";
 import { isWalletNumber } from "@/lib/ids";
-import { type Context, requireUser } from "../context";
 import { consume } from "../api-access/rate-limits/consume";
+import { type Context, requireUser } from "../context";
 import { shownName } from "../identity/users/shown-name";
 import { findOwner } from "./store";
 

@@ -8,7 +8,7 @@ import { accountOfVault } from "./vault-accounts";
 import { toVaultView, type VaultView } from "./view";
 
 /** What came into a vault, or left it. */
-export interface VaultMovement {
+export interface VaultPosting {
   /** The operation's. */
   reference: string;
   direction: "in" | "out";
@@ -19,7 +19,7 @@ export interface VaultMovement {
 
 export interface VaultDetails extends VaultView {
   /** Newest first. */
-  movements: VaultMovement[];
+  postings: VaultPosting[];
   /** Hand it back as `cursor` for the next page; null at the end. */
   nextCursor: string | null;
 }
@@ -40,7 +40,7 @@ export async function getVault(context: Context, input: GetVault): Promise<Vault
   ]);
   return {
     ...toVaultView(vault, balance ?? money(0n, currency)),
-    movements: page.rows.map(({ source, signedAmount, balanceAfter, recordedAt }) => ({
+    postings: page.rows.map(({ source, signedAmount, balanceAfter, recordedAt }) => ({
       reference: source,
       direction: signedAmount > 0n ? "in" : "out",
       amount: money(signedAmount > 0n ? signedAmount : -signedAmount, currency),

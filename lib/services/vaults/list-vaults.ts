@@ -26,7 +26,7 @@ export async function listVaults(context: Context): Promise<VaultList> {
   return { vaults, totals: totalsOf(balances), isFull: rows.length >= OPEN_VAULTS_MAX };
 }
 
-/** Sums by currency, of those that occur, in the house's order of currencies. */
+/** Sums by currency, of those that occur, in the deployment's order of currencies. */
 function totalsOf(balances: readonly Money[]): Money[] {
   return (Object.keys(CURRENCIES) as Currency[]).flatMap((currency) => {
     const mine = balances.filter((balance) => balance.currency === currency);

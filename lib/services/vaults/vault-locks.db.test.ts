@@ -162,13 +162,13 @@ describe("races", () => {
     expect(codesOf(results).filter((code) => code !== "insufficient_funds")).toEqual([]);
     const [available = 0n, inVault = 0n] = await savingsOf(user);
     expect(available + inVault).toBe(100n);
-    const { movements } = await getVault(user.context, { vaultId, limit: 100 });
-    expect(movements[0]?.balanceAfter.amountMinor).toBe(inVault);
-    const signed = movements.map(({ direction, amount: { amountMinor } }) =>
+    const { postings } = await getVault(user.context, { vaultId, limit: 100 });
+    expect(postings[0]?.balanceAfter.amountMinor).toBe(inVault);
+    const signed = postings.map(({ direction, amount: { amountMinor } }) =>
       direction === "in" ? amountMinor : -amountMinor,
     );
     expect(signed.reduce((sum, amount) => sum + amount, 0n)).toBe(inVault);
-    expect(movements).toHaveLength(countFulfilled(results) + 1);
+    expect(postings).toHaveLength(countFulfilled(results) + 1);
   });
 
   it("takes and a lock at once: what was taken was taken before the lock", async () => {

@@ -49,12 +49,12 @@ describe("making a vault", () => {
       lockedUntil: new Date(`${dayAhead(30)}T00:00:00Z`),
       isLocked: true,
       isClosed: false,
-      movements: [],
+      postings: [],
       nextCursor: null,
     });
     const [account] = await owner`
-      select floor from ledger_accounts where address = ${`wallet/${user.walletId}/XOF/vault/${vaultId}`}`;
-    expect(account?.floor).toBe("0");
+      select minimum_balance from ledger_accounts where address = ${`wallet/${user.walletId}/XOF/vault/${vaultId}`}`;
+    expect(account?.minimum_balance).toBe("0");
   });
 
   it("with one key ten times at once makes one; the same key for another vault is refused", async () => {
@@ -133,7 +133,7 @@ describe("putting in and taking out", () => {
     expect(await getVault(user.context, { vaultId })).toMatchObject({
       balance: money(4_500n, "XOF"),
       progressPercent: 56,
-      movements: [
+      postings: [
         { direction: "out", amount: money(1_500n, "XOF"), balanceAfter: money(4_500n, "XOF") },
         { direction: "in", amount: money(6_000n, "XOF"), balanceAfter: money(6_000n, "XOF") },
       ],
@@ -183,14 +183,14 @@ describe("putting in and taking out", () => {
     });
   });
 
-  it("pages through the history of a vault by cursor, each movement once", async () => {
+  it("pages through the history of a vault by cursor, each posting once", async () => {
     const user = await createSaver(db);
     const vaultId = await vaultOf(user);
     for (let amount = 1n; amount <= 5n; amount += 1n) await put(user.context, vaultId, amount);
     const seen: bigint[] = [];
     for (let cursor: string | null | undefined; cursor !== null; ) {
       const page = await getVault(user.context, { vaultId, limit: 2, ...(cursor && { cursor }) });
-      seen.push(...page.movements.map(({ amount }) => amount.amountMinor));
+      seen.push(...page.postings.map(({ amount }) => amount.amountMinor));
       cursor = page.nextCursor;
     }
     expect(seen).toEqual([5n, 4n, 3n, 2n, 1n]);
@@ -247,7 +247,7 @@ describe("changing and closing", () => {
     expect(codesOf(changes)).toEqual(["not_found"]);
     const closed = await getVault(user.context, { vaultId });
     expect(closed.isClosed).toBe(true);
-    expect(closed.movements).toHaveLength(2);
+    expect(closed.postings).toHaveLength(2);
   });
 });
 

@@ -6,7 +6,7 @@ import type { Wallet, WalletBalances } from "./get-wallet";
 
 /**
  * The balances that people are shown: francs always, another currency once the wallet had any of it. Whatever comes
- * into a wallet passes through its available balance, so that account's first movement tells.
+ * into a wallet passes through its available balance, so that account's first posting tells.
  */
 export async function listShownBalances(context: Context, wallet: Wallet): Promise<WalletBalances[]> {
   const shown = await Promise.all(

@@ -18,24 +18,24 @@ export interface PayoutNews extends ProviderState {
 
 const processed = (note: string): Outcome => ({ state: "processed", note });
 const ignored = (note: string): Outcome => ({ state: "ignored", note });
-const parked = (note: string): Outcome => ({ state: "parked", note });
+const needsReview = (note: string): Outcome => ({ state: "needs_review", note });
 
 /**
  * Applies a provider's news to a withdrawal, in the caller's transaction: it ends paid xor refunded, once, whatever
  * the order and number of the news. What contradicts a refund becomes a conflict, with the amount frozen.
  */
 export async function applyPayout(tx: Transaction, context: Context, news: PayoutNews): Promise<Outcome> {
-  if (isOtherMode(news)) return parked("other_mode");
+  if (isOtherMode(news)) return needsReview("other_mode");
   const operation = news.reference ? await lockOperation(tx, news.reference) : null;
   if (operation?.type !== "withdrawal" || operation.provider !== news.provider)
-    return parked("unknown_reference");
+    return needsReview("unknown_reference");
   const { providerReference } = operation;
   if (
     providerReference !== null &&
     news.providerReference !== null &&
     providerReference !== news.providerReference
   ) {
-    return parked("other_provider_reference");
+    return needsReview("other_provider_reference");
   }
   switch (news.status) {
     case "succeeded":
@@ -61,8 +61,8 @@ async function applySuccess(
   news: PayoutNews,
 ): Promise<Outcome> {
   const { amount, currencyCode } = news;
-  if (currencyCode !== null && currencyCode !== operation.currency) return parked("currency_mismatch");
-  if (amount && amount.amountMinor !== operation.amountMinor) return parked("amount_mismatch");
+  if (currencyCode !== null && currencyCode !== operation.currency) return needsReview("currency_mismatch");
+  if (amount && amount.amountMinor !== operation.amountMinor) return needsReview("amount_mismatch");
   switch (operation.state) {
     case "created":
     case "submitting":
@@ -75,7 +75,7 @@ async function applySuccess(
       if (operation.reason === "reversed") return ignored("already_reversed");
       log.error({ reference: operation.reference }, "payout succeeded after its refund");
       await freeze(tx, context, operation);
-      return parked("paid_after_refund");
+      return needsReview("paid_after_refund");
     default:
       return ignored(`already_${operation.state}`);
   }
@@ -96,9 +96,9 @@ async function applyUndoing(
       await refund(tx, context, operation, isReversal ? "reversed" : "payout_failed", bound(operation, news));
       return processed("refunded");
     case "paid":
-      if (!isReversal && !news.confirmed) return parked("failed_after_paid");
+      if (!isReversal && !news.confirmed) return needsReview("failed_after_paid");
       // It was refunded once before an operator found it paid: its one refund is spent.
-      if (operation.reason === "checked") return parked("undone_after_decision");
+      if (operation.reason === "checked") return needsReview("undone_after_decision");
       await reverse(tx, context, operation);
       return processed("reversed");
     default:

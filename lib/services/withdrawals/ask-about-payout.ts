@@ -37,7 +37,8 @@ export async function askAboutPayout(
   if (state.status === "pending") return await noteAccepted(context, operation, state);
   const news = { ...state, provider: provider.name, reference, confirmed: true };
   const outcome = await inTransaction(context.db, (tx) => applyPayout(tx, context, news));
-  if (outcome.state === "parked") log.error({ reference, ...outcome }, "a withdrawal needs an operator");
+  if (outcome.state === "needs_review")
+    log.error({ reference, ...outcome }, "a withdrawal needs an operator");
   return outcome.state === "processed" ? "done" : soon;
 }
 

@@ -5,10 +5,10 @@ import { createContext, createUser, fundWallet, type TestUser } from "@/e2e/supp
 import { createScriptedProvider, news, scriptedWebhook } from "@/e2e/support/scripted-provider";
 import { getBalances } from "@/lib/ledger/balances";
 import { chart } from "@/lib/ledger/chart";
+import { auditLedger } from "@/lib/ledger/integrity/audit-ledger";
 import { money } from "@/lib/money/money";
 import { type Provider, ProviderError, type ProviderStatus } from "@/lib/providers/provider";
 import { overrideProviders } from "@/lib/providers/registry";
-import { auditLedger } from "@/lib/ledger/integrity/audit-ledger";
 import { listDeadLetters } from "../back-office/dead-letters/list-dead-letters";
 import { getOperation } from "../operations/get-operation";
 import { processWebhook } from "../provider-events/process-webhook";
@@ -205,7 +205,7 @@ describe("an operator's word about a withdrawal", () => {
     expect([await stateOf(reference), await balances(user)]).toEqual(["refunded", [1_000n, 4_000n]]);
   });
 
-  it("is explained to the person, and what is heard afterwards is parked, never a second refund", async () => {
+  it("is explained to the person, and what is heard afterwards needs review, never a second refund", async () => {
     const { user, reference } = await conflict();
     await decide(reference, "paid");
     expect(await getOperation(user.context, reference)).toMatchObject({
@@ -227,7 +227,7 @@ describe("an operator's word about a withdrawal", () => {
     expect(await breaches()).toEqual(before);
   });
 
-  // Found by: npm run prove -- --only races --seed 2 --case 22
+  // Found by: npm run resilience -- --only races --seed 2 --case 22
   it("given before its provider contradicts the first one leaves the contradiction for somebody to see", async () => {
     const { user, reference } = await submitted();
     const order = { reference, verdict: "refunded", operator: "ben", note: "asked them" } as const;
@@ -261,7 +261,7 @@ describe("an operator's word about a withdrawal", () => {
     expect(await balances(user)).toEqual(isPaid ? [3_000n, 0n] : [5_000n, 0n]);
   });
 
-  it("is nobody's but of who runs the house, about a withdrawal that there is, and stays written", async () => {
+  it("is nobody's but of who runs the deployment, about a withdrawal that there is, and stays written", async () => {
     const { user, reference } = await unknown();
     const order = { reference, verdict: "refunded", operator: "awa", note: "give it back" } as const;
     await expect(decideWithdrawal(user.context, order)).rejects.toMatchObject({ code: "unauthenticated" });

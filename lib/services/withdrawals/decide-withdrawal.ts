@@ -3,13 +3,13 @@ import { inTransaction } from "@/db/transaction";
 import { DomainError } from "@/lib/errors";
 import type { ProviderStatus } from "@/lib/providers/provider";
 import { findProvider } from "@/lib/providers/registry";
-import { type Context, requireSystem } from "../context";
 import { type Decider, recordDecision } from "../back-office/decisions/record-decision";
+import { type Context, requireSystem } from "../context";
 import { lockOperation } from "../operations/lock-operation";
 import type { OperationRow } from "../operations/operation";
 import { providerOf } from "../operations/provider-of";
 import { unknownSince } from "../operations/unknown-since";
-import { closeParked } from "../provider-events/close-parked";
+import { closeEventsInReview } from "../provider-events/close-events-in-review";
 import { canAskAboutPayouts } from "./ask-about-payout";
 import { LATE_ACCEPTANCE_MS } from "./policy";
 import { refund, releaseConflict, settle, settleConflict } from "./settle";
@@ -51,7 +51,7 @@ export async function decideWithdrawal(
       return { outcome: "not_open", state: operation?.state ?? "" };
     }
     await carryOut(tx, context, operation, verdict);
-    await closeParked(tx, { reference });
+    await closeEventsInReview(tx, { reference });
     const { operator, note } = order;
     await recordDecision(tx, reference, { operationId: operation.id, verdict, operator, note });
     return { outcome: "decided" };

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { inTransaction } from "@/db/transaction";
 import { useDatabase } from "@/e2e/support/database";
 import { createContext, createUser, fundWallet, type TestUser } from "@/e2e/support/factories";
 import { createScriptedProvider, news, scriptedWebhook } from "@/e2e/support/scripted-provider";
-import { inTransaction } from "@/db/transaction";
 import { newReference } from "@/lib/ids";
 import { getBalances } from "@/lib/ledger/balances";
 import { chart } from "@/lib/ledger/chart";
@@ -107,7 +107,7 @@ describe("a withdrawal", () => {
     expect(await balances(user)).toEqual([3_000n, 2_000n]);
   });
 
-  it("in another currency than asked is parked and settles nothing", async () => {
+  it("in another currency than asked needs review and settles nothing", async () => {
     const user = await richUser();
     const { id, reference } = await request(user);
     await submitWithdrawal(worker(), id);

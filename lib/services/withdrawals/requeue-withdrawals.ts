@@ -1,11 +1,11 @@
 import { inTransaction } from "@/db/transaction";
 import type { Provider } from "@/lib/providers/provider";
 import { listProviders } from "@/lib/providers/registry";
+import { isStoppedNow } from "../back-office/payout-switch/is-stopped";
 import type { Context } from "../context";
 import { listQuietOperations } from "../operations/lock-operation";
 import type { OperationState } from "../operations/operation";
 import { enqueueJob } from "../outbox/enqueue-job";
-import { isStoppedNow } from "../back-office/payout-switch/is-stopped";
 import { canAskAboutPayouts } from "./ask-about-payout";
 
 const OVERDUE_MS = 60_000;

@@ -304,7 +304,7 @@ describe("paying it out", () => {
     expect(await balances(user)).toEqual([3_000n, 2_000n]);
   });
 
-  it("of another amount than asked is parked and settles nothing", async () => {
+  it("of another amount than asked needs review and settles nothing", async () => {
     const user = await richUser();
     const { id, reference } = await request(user);
     await submitWithdrawal(worker(), id);
@@ -313,7 +313,7 @@ describe("paying it out", () => {
     expect(await balances(user)).toEqual([3_000n, 2_000n]);
   });
 
-  it("of the other mode (live or test) is parked and settles nothing", async () => {
+  it("of the other mode (live or test) needs review and settles nothing", async () => {
     const user = await richUser();
     const { id, reference } = await request(user);
     await submitWithdrawal(worker(), id);

@@ -3,10 +3,10 @@
 import { redirect } from "next/navigation";
 import { getLocale } from "next-intl/server";
 import { z } from "zod";
-import { signInSchema } from "@/lib/services/identity/users/schema";
 import { defineAction } from "@/lib/next/define-action";
 import { landingPath } from "@/lib/next/landing-path";
 import { signInWithGoogleRedirect, signInWithPassword } from "@/lib/next/session";
+import { signInSchema } from "@/lib/services/identity/users/schema";
 
 const next = z.string().optional();
 

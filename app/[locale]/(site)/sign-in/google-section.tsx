@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
+import { isGoogleEnabled } from "@/lib/next/session";
 import { ActionForm } from "@/lib/ui/action-form.client";
 import { SubmitButton } from "@/lib/ui/submit-button.client";
-import { isGoogleEnabled } from "@/lib/next/session";
 import { signInWithGoogle } from "./actions";
 
 /** The other way in, below a form; nothing when this installation has no Google. */

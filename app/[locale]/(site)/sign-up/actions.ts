@@ -4,13 +4,13 @@ import { redirect } from "next/navigation";
 import { getLocale } from "next-intl/server";
 import { z } from "zod";
 import { DomainError } from "@/lib/errors";
-import type { Context } from "@/lib/services/context";
-import { signUpSchema } from "@/lib/services/identity/users/schema";
-import { signUp as signUpUser } from "@/lib/services/identity/users/sign-up";
 import { currentAddress } from "@/lib/next/current-address";
 import { defineAction } from "@/lib/next/define-action";
 import { landingPath } from "@/lib/next/landing-path";
 import { signInWithPassword } from "@/lib/next/session";
+import type { Context } from "@/lib/services/context";
+import { signUpSchema } from "@/lib/services/identity/users/schema";
+import { signUp as signUpUser } from "@/lib/services/identity/users/sign-up";
 
 /** The language is the page's; a form can't choose another. */
 const schema = signUpSchema.safeExtend({ next: z.string().optional() });

@@ -4,6 +4,7 @@ import { redirect } from "next/navigation";
 import { getLocale } from "next-intl/server";
 import { DomainError } from "@/lib/errors";
 import { localizedPath } from "@/lib/i18n/href";
+import { defineAction } from "@/lib/next/define-action";
 import { createApiKey } from "@/lib/services/api-access/keys/create-api-key";
 import { revokeApiKey } from "@/lib/services/api-access/keys/revoke-api-key";
 import { rolloverApiKey } from "@/lib/services/api-access/keys/rollover-api-key";
@@ -13,7 +14,6 @@ import {
   renewKeyFormSchema,
   revokeKeyFormSchema,
 } from "@/lib/services/api-access/keys/schema";
-import { defineAction } from "@/lib/next/define-action";
 import { presentNewKey } from "./present-new-key";
 
 /**

@@ -1,6 +1,9 @@
 import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import { localizedPath } from "@/lib/i18n/href";
+import { currentContext } from "@/lib/next/current-context";
+import type { Query } from "@/lib/next/next-path";
+import { requireUserOrRedirect } from "@/lib/next/session";
 import { listApiKeys } from "@/lib/services/api-access/keys/list-api-keys";
 import { ACTIVE_KEYS_MAX } from "@/lib/services/api-access/keys/policy";
 import { ButtonLink } from "@/lib/ui/button";
@@ -9,9 +12,6 @@ import { Notice } from "@/lib/ui/notice";
 import { PageHeading } from "@/lib/ui/page-heading";
 import { PageShell } from "@/lib/ui/page-shell";
 import { Section } from "@/lib/ui/section";
-import { currentContext } from "@/lib/next/current-context";
-import type { Query } from "@/lib/next/next-path";
-import { requireUserOrRedirect } from "@/lib/next/session";
 import { safePage } from "../../safe-page";
 import { KeyList } from "./key-list";
 

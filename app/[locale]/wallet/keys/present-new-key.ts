@@ -1,7 +1,7 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { formatDateTime } from "@/lib/i18n/format-date";
-import type { NewApiKey } from "@/lib/services/api-access/keys/view";
 import { siteUrl } from "@/lib/next/site-url";
+import type { NewApiKey } from "@/lib/services/api-access/keys/view";
 
 /** What the page shows once. */
 export interface ShownKey {

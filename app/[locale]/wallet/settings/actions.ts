@@ -4,12 +4,12 @@ import { redirect } from "next/navigation";
 import { getLocale } from "next-intl/server";
 import { localizedPath } from "@/lib/i18n/href";
 import { LOCALE_COOKIE } from "@/lib/i18n/routing";
+import { defineAction, noFields } from "@/lib/next/define-action";
+import { signOutUser } from "@/lib/next/session";
 import { revokeOtherSessions } from "@/lib/services/identity/sessions/revoke-other-sessions";
 import { revokeSession as revokeSessionOfUser } from "@/lib/services/identity/sessions/revoke-session";
 import { localeSchema, profileSchema, revokeSessionSchema } from "@/lib/services/identity/users/schema";
 import { updateProfile } from "@/lib/services/identity/users/update-profile";
-import { defineAction, noFields } from "@/lib/next/define-action";
-import { signOutUser } from "@/lib/next/session";
 import { keepChoice } from "./keep-choice";
 
 const SETTINGS = "/wallet/settings";

@@ -5,8 +5,8 @@ import { redirect } from "next/navigation";
 import { getLocale } from "next-intl/server";
 import { z } from "zod";
 import { localizedPath } from "@/lib/i18n/href";
-import { THEME_COOKIE, THEMES } from "@/lib/ui/theme";
 import { defineAction } from "@/lib/next/define-action";
+import { THEME_COOKIE, THEMES } from "@/lib/ui/theme";
 import { keepChoice } from "./keep-choice";
 
 /** Field: theme. Keeps the choice in this browser, or forgets it for `system`; redirects with `?saved=theme`. */

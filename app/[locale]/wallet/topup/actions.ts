@@ -3,11 +3,11 @@
 import { redirect } from "next/navigation";
 import { getLocale } from "next-intl/server";
 import { localizedPath } from "@/lib/i18n/href";
-import { startDepositSchema } from "@/lib/services/deposits/schema";
-import { startDeposit } from "@/lib/services/deposits/start-deposit";
 import { defineAction } from "@/lib/next/define-action";
 import { currentUser } from "@/lib/next/session";
 import { siteUrl } from "@/lib/next/site-url";
+import { startDepositSchema } from "@/lib/services/deposits/schema";
+import { startDeposit } from "@/lib/services/deposits/start-deposit";
 import { countryOf } from "../order-form-props";
 
 /** Fields: amount, phone, method, key. Redirects to the provider's payment page, or to ours when there is none yet. */

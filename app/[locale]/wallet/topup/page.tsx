@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import { localizedPath } from "@/lib/i18n/href";
+import { requireUserOrRedirect } from "@/lib/next/session";
 import { listOrderMethods, type OrderMethod } from "@/lib/services/operations/list-order-methods";
 import { FieldsForm } from "@/lib/ui/fields-form.client";
 import { PageHeading } from "@/lib/ui/page-heading";
 import { PageShell } from "@/lib/ui/page-shell";
-import { requireUserOrRedirect } from "@/lib/next/session";
 import { safePage } from "../../safe-page";
 import { CurrencyChoice } from "../currency-choice";
 import { methodLabel } from "../method-label";

@@ -1,6 +1,8 @@
 import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import { localizedPath } from "@/lib/i18n/href";
+import { currentContext } from "@/lib/next/current-context";
+import { requireUserOrRedirect } from "@/lib/next/session";
 import { listOperations } from "@/lib/services/operations/list-operations";
 import { type ListOperations, listOperationsSchema } from "@/lib/services/operations/schema";
 import { EmptyState } from "@/lib/ui/empty-state";
@@ -8,8 +10,6 @@ import { OperationList } from "@/lib/ui/operation-list";
 import { PageHeading } from "@/lib/ui/page-heading";
 import { PageShell } from "@/lib/ui/page-shell";
 import { Pager } from "@/lib/ui/pager";
-import { currentContext } from "@/lib/next/current-context";
-import { requireUserOrRedirect } from "@/lib/next/session";
 import { safePage } from "../../safe-page";
 import { presentOperations } from "../present-operation";
 import { HistoryFilter } from "./history-filter";

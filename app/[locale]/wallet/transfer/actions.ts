@@ -3,9 +3,9 @@
 import { redirect } from "next/navigation";
 import { getLocale } from "next-intl/server";
 import { localizedPath } from "@/lib/i18n/href";
+import { defineAction } from "@/lib/next/define-action";
 import { quoteTransfer } from "@/lib/services/transfers/quote-transfer";
 import { quoteTransferSchema } from "@/lib/services/transfers/schema";
-import { defineAction } from "@/lib/next/define-action";
 
 /** Fields: walletNumber, amount, currency, note. Redirects to the page that reviews what the server kept. */
 export const reviewTransfer = defineAction(

@@ -3,6 +3,7 @@
 import { redirect } from "next/navigation";
 import { getLocale } from "next-intl/server";
 import { localizedPath } from "@/lib/i18n/href";
+import { defineAction } from "@/lib/next/define-action";
 import { closeVault } from "@/lib/services/vaults/close-vault";
 import { createVault } from "@/lib/services/vaults/create-vault";
 import { lockVault } from "@/lib/services/vaults/lock-vault";
@@ -16,7 +17,6 @@ import {
 } from "@/lib/services/vaults/schema";
 import { takeFromVault } from "@/lib/services/vaults/take-from-vault";
 import { updateVault } from "@/lib/services/vaults/update-vault";
-import { defineAction } from "@/lib/next/define-action";
 import type { VaultDone } from "./vault-done";
 
 const VAULTS = "/wallet/vaults";

@@ -3,10 +3,10 @@
 import { redirect } from "next/navigation";
 import { getLocale } from "next-intl/server";
 import { localizedPath } from "@/lib/i18n/href";
-import { quoteWithdrawal } from "@/lib/services/withdrawals/quote-withdrawal";
-import { quoteWithdrawalSchema } from "@/lib/services/withdrawals/schema";
 import { defineAction } from "@/lib/next/define-action";
 import { currentUser } from "@/lib/next/session";
+import { quoteWithdrawal } from "@/lib/services/withdrawals/quote-withdrawal";
+import { quoteWithdrawalSchema } from "@/lib/services/withdrawals/schema";
 import { countryOf } from "../order-form-props";
 
 /** Fields: amount, phone, method. Redirects to the page that reviews what the server kept. */

@@ -1,12 +1,12 @@
+import type { ScenarioPlan } from "@/e2e/resilience/scenario";
 import { invariant } from "@/lib/invariant";
-import type { PartPlan } from "@/e2e/resilience/scenario";
-import type { Scenario } from "./play";
 import { ACCESS } from "./cases/access";
-import { DEPOSITS } from "./cases/deposits";
 import { OFFICE } from "./cases/back-office";
+import { DEPOSITS } from "./cases/deposits";
 import { TRANSFERS } from "./cases/transfers";
 import { VAULTS } from "./cases/vaults";
 import { WITHDRAWALS } from "./cases/withdrawals";
+import type { Scenario } from "./play";
 
 export const SCENARIOS: readonly Scenario[] = [
   ...DEPOSITS,
@@ -27,7 +27,7 @@ export const EXCLUDED: readonly { points: RegExp; why: string }[] = [
 
 /** Money, credentials and what brings them to their end: those points come first in every round. */
 const MONEY =
-  /^(deposits|withdrawals|transfers|vaults|webhooks|reconciliation|pins|api-keys|api-sessions|outbox|payout-switches|jobs|api)\//;
+  /^(deposits|withdrawals|transfers|vaults|provider-events|reconciliation|identity\/pin|api-access|outbox|back-office\/payout-switch|jobs|api)\//;
 
 /** What one case does: which point dies, at which of its passes, how many times in a row, and what passes it. */
 export interface FailpointCase {
@@ -51,7 +51,7 @@ const ROUNDS_FROM = 1_000_000_000;
 
 /** Case `number` of this plan: every round goes once through all points, in an order of its own. */
 export function caseOf(
-  plan: Pick<PartPlan, "random">,
+  plan: Pick<ScenarioPlan, "random">,
   points: readonly string[],
   number: number,
 ): FailpointCase {

@@ -11,8 +11,8 @@ import { startWorker } from "@/lib/jobs/worker";
 import { createAppServer } from "@/lib/server/app-server";
 import { appSettings } from "@/lib/server/server.env";
 import type { Context } from "@/lib/services/context";
-import type { Answer, Question } from "./messages";
 import { armPoint, disarmPoints, shiftClock, shiftedDate, takePasses } from "./failpoint";
+import type { Answer, Question } from "./messages";
 import { VERBS } from "./verbs";
 
 const api = assembledApi();

@@ -1,12 +1,12 @@
 import fs from "node:fs";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { type Deployment, startDeployment } from "@/e2e/resilience/deployment";
 import { invariant } from "@/lib/invariant";
 import type { Context } from "@/lib/services/context";
-import { type ProofHouse, startProofHouse } from "@/e2e/resilience/deployment";
+import { DeadError, Victim, type VictimPlan } from "./child-process";
 import { copyTree } from "./copy-tree";
 import type { VerbAnswer, VerbInput, VerbName } from "./verbs";
-import { DeadError, Victim, type VictimPlan } from "./child-process";
 
 const TRIES_MAX = 12;
 const ANSWER_WITHIN_MS = 60_000;
@@ -43,7 +43,7 @@ interface Armed {
  * asked again, with the same key, until there is an answer: a death in the middle is what this is about.
  */
 export class Stage {
-  readonly house: ProofHouse;
+  readonly deployment: Deployment;
   /** Every point that the copy has. */
   readonly points: readonly string[];
   /** How often a child died at the point that it was armed for. */
@@ -56,29 +56,29 @@ export class Stage {
   #shiftMs = 0;
   #reviving: Promise<void> | null = null;
 
-  private constructor(house: ProofHouse, points: readonly string[], plan: VictimPlan, tellIn: string) {
-    this.house = house;
+  private constructor(deployment: Deployment, points: readonly string[], plan: VictimPlan, tellIn: string) {
+    this.deployment = deployment;
     this.points = points;
     this.#plan = plan;
     this.#tellIn = tellIn;
     this.#victim = new Victim(plan);
   }
 
-  /** Copies the tree below `home`, starts the house there, and the first child. */
+  /** Copies the tree below `home`, starts the deployment there, and the first child. */
   static async start(home: string): Promise<Stage> {
     const tree = path.join(home, "tree");
     fs.mkdirSync(tree, { recursive: true });
     const { points, entry } = await copyTree(tree);
-    const house = await startProofHouse({
-      home: path.join(home, "house"),
+    const deployment = await startDeployment({
+      home: path.join(home, "deployment"),
       pages: false,
       tree,
       without: "app and worker",
       // Long enough that a payout is seen under way.
       sandbox: { payoutDelayMs: 250, retryDelaysMs: Array.from({ length: 3_000 }, () => 100) },
     });
-    const plan = { entry, logFile: path.join(home, "child.log"), env: house.environment() };
-    const stage = new Stage(house, points, plan, path.join(home, "deaths.txt"));
+    const plan = { entry, logFile: path.join(home, "child.log"), env: deployment.environment() };
+    const stage = new Stage(deployment, points, plan, path.join(home, "deaths.txt"));
     try {
       await stage.#begin();
       return stage;
@@ -139,7 +139,7 @@ export class Stage {
   /** Sends a call with its key until it has an answer that stands. */
   async call(address: string, { token, key, method = "POST", body }: Posted): Promise<Reply> {
     return await this.retried(async () => {
-      const response = await fetch(`${this.house.url}${address}`, {
+      const response = await fetch(`${this.deployment.url}${address}`, {
         method,
         headers: {
           ...credentialOf(token),
@@ -162,7 +162,7 @@ export class Stage {
   /** Jobs that wait for their next try are due now. It costs them no try: their back-off would have lasted until things moved on. */
   async hurry(): Promise<void> {
     await this.mend();
-    await this.house
+    await this.deployment
       .owner`update graphile_worker._private_jobs set run_at = now(), attempts = least(attempts, 3)
       where locked_at is null and run_at > now() and attempts < max_attempts`;
   }
@@ -201,7 +201,7 @@ export class Stage {
     this.#victim.kill();
     this.#spare?.kill();
     await Promise.all([this.#victim.gone, this.#spare?.gone]);
-    await this.house.stop();
+    await this.deployment.stop();
   }
 
   async #replace(): Promise<void> {

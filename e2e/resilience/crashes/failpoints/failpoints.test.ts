@@ -93,7 +93,7 @@ describe("the cases", () => {
     const reached = reachedPoints(points);
     const round = reached.map((_point, number) => caseOf(plan("7"), reached, number).point);
     expect(round.toSorted()).toEqual(reached.toSorted());
-    expect(round.slice(0, 20).some((point) => point.startsWith("users/"))).toBe(false);
+    expect(round.slice(0, 20).some((point) => point.startsWith("identity/users/"))).toBe(false);
     expect(reached.map((_point, number) => caseOf(plan("7"), reached, number).point)).toEqual(round);
     expect(reached.map((_point, number) => caseOf(plan("8"), reached, number).point)).not.toEqual(round);
   });

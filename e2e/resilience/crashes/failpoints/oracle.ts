@@ -15,7 +15,7 @@ export interface Judged {
   credits: number;
   /** What went into suspense under its name. */
   suspended: number;
-  /** Null for what the provider never heard of, and for what stays in the house. */
+  /** Null for what the provider never heard of, and for what stays in the deployment. */
   entry: Pick<
     BookEntry,
     "timesPaid" | "amount" | "paidAmount" | "currency" | "paidCurrency" | "state"
@@ -38,7 +38,7 @@ interface Row {
 
 /** The player's operations as they stand. */
 export async function operationsOf(play: Play, player: Player): Promise<Judged[]> {
-  const rows = await play.stage.house.owner<Row[]>`
+  const rows = await play.stage.deployment.owner<Row[]>`
     select o.reference, o.type, o.state, o.currency, o.amount_minor, o.fee_minor, o.provider,
       (select count(*)::int from ledger_entries e where e.source = o.reference and e.step = 'credit') as credits,
       (select count(*)::int from ledger_entries e join webhook_events w
@@ -102,7 +102,7 @@ function judgeDeposit(one: Judged, times: number): string[] {
   return found;
 }
 
-/** What a wallet must show: what it was given, what the provider moved, and what moved within the house. */
+/** What a wallet must show: what it was given, what the provider moved, and what moved within the deployment. */
 export function expectedBalance(operations: readonly Judged[], currency: Currency, moved: bigint): bigint {
   return operations
     .filter((one) => one.currency === currency)
@@ -116,7 +116,8 @@ export function expectedBalance(operations: readonly Judged[], currency: Currenc
 /** Everything that a play left wrong, as sentences; called when all is settled. */
 export async function judgePlay(play: Play): Promise<string[]> {
   const found = [...play.found];
-  const runs = await play.stage.house.owner`select id from reconciliation_runs where finished_at is null`;
+  const runs = await play.stage.deployment
+    .owner`select id from reconciliation_runs where finished_at is null`;
   if (runs.length > 0) found.push(`${runs.length} comparisons with a provider's book never end`);
   for (const player of play.players) {
     const operations = await operationsOf(play, player);
@@ -140,7 +141,7 @@ export async function judgePlay(play: Play): Promise<string[]> {
 
 async function balancesOf(play: Play, player: Player): Promise<Map<string, bigint>> {
   const prefix = `wallet/${player.walletId}/`;
-  const rows = await play.stage.house.owner<{ address: string; balance: string }[]>`
+  const rows = await play.stage.deployment.owner<{ address: string; balance: string }[]>`
     select address, balance from ledger_accounts where address like ${`${prefix}%`}`;
   return new Map(rows.map(({ address, balance }) => [address.slice(prefix.length), BigInt(balance)]));
 }

@@ -1,9 +1,9 @@
+import type { Random } from "@/e2e/resilience/random";
 import { createUser, fundWallet, type TestUser } from "@/e2e/support/factories";
 import type { Currency } from "@/lib/money/currency";
 import { money } from "@/lib/money/money";
 import type { BookEntry } from "@/lib/sandbox/book";
 import { createApiKey } from "@/lib/services/api-access/keys/create-api-key";
-import type { Random } from "@/e2e/resilience/random";
 import type { Reply, Stage } from "./crash-harness";
 
 /** Somebody in a scenario: what their wallet must show at its end is counted along. */
@@ -44,7 +44,7 @@ export class Play {
 
   /** A new person with money, and an API key that may do everything. */
   async person(funds: Partial<Record<Currency, bigint>> = {}): Promise<Player> {
-    const { db } = this.stage.house;
+    const { db } = this.stage.deployment;
     const user = await createUser(db);
     const { apiKey } = await createApiKey(user.context, {
       name: "Proof",
@@ -69,7 +69,7 @@ export class Play {
     this.asked.set(player.walletId, (this.asked.get(player.walletId) ?? 0) + count);
   }
 
-  /** What moved within the house; the provider's book tells the rest. */
+  /** What moved within the deployment; the provider's book tells the rest. */
   moves(player: Player, currency: Currency, minor: bigint): void {
     this.#moved.push({ player, currency, minor });
   }
@@ -101,7 +101,7 @@ export class Play {
   async pay(entry: BookEntry, action?: "cancel"): Promise<void> {
     const isPaystack = entry.paystack !== undefined;
     const page = isPaystack ? `/paystack/checkout/${entry.id}` : `/pay/${entry.id}`;
-    await fetch(`${this.stage.house.sandbox.url}${page}`, {
+    await fetch(`${this.stage.deployment.sandbox.url}${page}`, {
       method: "POST",
       body: new URLSearchParams({ pin: "0000", action: action ?? (isPaystack ? "pay" : "confirm") }),
       redirect: "manual",
@@ -110,13 +110,13 @@ export class Play {
 
   /** What the provider has on its books of a player's collections or payouts, newest last. */
   async entriesOf(player: Player, kind: "collection" | "payout"): Promise<BookEntry[]> {
-    const rows = await this.stage.house.owner<{ reference: string }[]>`
+    const rows = await this.stage.deployment.owner<{ reference: string }[]>`
       select reference from operations where wallet_id = ${player.walletId.toString()} order by id`;
     return rows.flatMap(({ reference }) => this.entryOf(kind, reference) ?? []);
   }
 
   entryOf(kind: "collection" | "payout", reference: string): BookEntry | null {
-    const { book } = this.stage.house.sandbox;
+    const { book } = this.stage.deployment.sandbox;
     return book.find(kind, reference) ?? book.find(kind, `${reference.toLowerCase()}-payout`);
   }
 }

@@ -163,7 +163,7 @@ const FIXED: Record<string, Rule> = {
     return [swap(source, "await question(", `await callPoints("${name}", question)(`)];
   },
   "lib/services/api-access/sessions/finish-google-sign-in.ts": (source, points) => {
-    const name = "api-sessions/finish-google-sign-in.redeem.1";
+    const name = "api-access/sessions/finish-google-sign-in.redeem.1";
     points.push(`${name}:before-call`, `${name}:after-call`);
     return [swap(source, "await redeem(", `await callPoints("${name}", redeem)(`)];
   },

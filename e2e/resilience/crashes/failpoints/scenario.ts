@@ -1,11 +1,11 @@
 import path from "node:path";
+import type { Random } from "@/e2e/resilience/random";
+import type { Breach, Scenario, ScenarioPlan, ScenarioResult } from "@/e2e/resilience/scenario";
 import { caseOf, type FailpointCase, reachedPoints } from "./cases";
+import { Stage } from "./crash-harness";
 import { judgePlay } from "./oracle";
 import { Play } from "./play";
 import { settle } from "./settle";
-import { Stage } from "./crash-harness";
-import type { Breach, Part, PartPlan, PartResult } from "@/e2e/resilience/scenario";
-import type { Random } from "@/e2e/resilience/random";
 
 const SLICE_CASES = { least: 4, most: 8 };
 const BREACHES_MAX = 20;
@@ -13,14 +13,14 @@ const BREACHES_MAX = 20;
 const WHOLE_ROUND_FROM_MS = 180_000;
 
 /** Goal 3: a crash before and after each commit, call of a provider and acknowledgement. */
-export const failpoints: Part = {
+export const failpoints: Scenario = {
   name: "failpoints",
   promise: "a crash at any step loses nothing, doubles nothing and leaves nothing open",
   share: 3,
   run: runFailpoints,
 };
 
-async function runFailpoints(plan: PartPlan): Promise<PartResult> {
+async function runFailpoints(plan: ScenarioPlan): Promise<ScenarioResult> {
   const isLong = plan.leftMs() >= WHOLE_ROUND_FROM_MS;
   let stage = await Stage.start(path.join(plan.home, "stage-0"));
   const points = reachedPoints(stage.points);
@@ -28,7 +28,7 @@ async function runFailpoints(plan: PartPlan): Promise<PartResult> {
   const breaches: Breach[] = [];
   let [cases, crashes, stages] = [0, 0, 1];
   try {
-    for (const number of plan.cases(plan.isSlice ? SLICE_CASES : { least: isLong ? points.length : 1 })) {
+    for (const number of plan.cases(plan.isSmoke ? SLICE_CASES : { least: isLong ? points.length : 1 })) {
       const drawn = caseOf(plan, points, number);
       const found = await playCase(plan, stage, drawn, number);
       for (const what of found) breaches.push({ case: number, what: `${titleOf(drawn)}: ${what}` });
@@ -59,7 +59,7 @@ function titleOf({ point, pass, deaths, scenario }: FailpointCase): string {
 
 /** What is wrong after one case, as sentences. */
 async function playCase(
-  plan: PartPlan,
+  plan: ScenarioPlan,
   stage: Stage,
   drawn: FailpointCase,
   number: number,
@@ -96,6 +96,6 @@ async function crashAt(
   await stage.disarm();
   if (!stage.hasFired()) found.push("its point was never passed");
   for (const play of plays) found.push(...(await judgePlay(play)));
-  found.push(...(await stage.house.audit()));
+  found.push(...(await stage.deployment.audit()));
   return found;
 }

@@ -17,7 +17,7 @@ interface Open {
 
 /** What isn't done yet. */
 export async function findOpen(stage: Stage): Promise<Open> {
-  const [row] = await stage.house.owner<[{ jobs: number; events: number; operations: string[] }]>`
+  const [row] = await stage.deployment.owner<[{ jobs: number; events: number; operations: string[] }]>`
     select (select count(*)::int from graphile_worker._private_jobs j where not exists (
         -- What expired is asked about for days, in case that it was paid after all: that isn't work left undone.
         select from operations o where j.key = 'check_deposit:' || o.id and o.state = 'expired')) as jobs,
@@ -69,6 +69,6 @@ export async function untilIdle(stage: Stage): Promise<void> {
 
 /** The provider is about to pay something out. */
 function isBusy(stage: Stage): boolean {
-  const pending = stage.house.sandbox.book.list("payout").filter(({ state }) => state === "pending");
+  const pending = stage.deployment.sandbox.book.list("payout").filter(({ state }) => state === "pending");
   return pending.some(({ scenario }) => scenario !== "transfer_never_settles");
 }

@@ -53,7 +53,7 @@ export async function findLost(
       where (a.key is null or exists (select from idempotency_keys k
           where k.user_id = a.user_id and k.key = a.key and k.reference = a.reference))
         and ((o.type = 'deposit' and o.state <> 'succeeded') or exists (
-          select from ledger_entries e join ledger_movements m on m.entry_id = e.id
+          select from ledger_entries e join ledger_postings m on m.entry_id = e.id
           where e.source = a.reference and e.step = a.step group by e.id having sum(m.amount) = a.amount + a.fee))`;
     const found = new Set(there.map(({ position }) => position));
     for (const [index, one] of some.entries()) {

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { isAlive } from "@/lib/cli/bootstrap/process.mjs";
-import type { Killable, ProofHouse } from "@/e2e/resilience/deployment";
+import type { Deployment, Killable } from "@/e2e/resilience/deployment";
 import type { Random } from "@/e2e/resilience/random";
+import { isAlive } from "@/lib/cli/bootstrap/process.mjs";
 import type { Victim } from "./killer";
 import type { Killer } from "./start-killer";
 
@@ -21,8 +21,8 @@ const TWO_AT_ONCE = 0.2;
 const DATABASE_DEATHS = { database: 6, backend: 3, postmaster: 1 } as const;
 
 /** The kills of one case: each part dies at least once. */
-export function drawStrikes(random: Random, isSlice: boolean): Strike[] {
-  const more = isSlice ? 0 : random.int(0, MORE_STRIKES_MAX);
+export function drawStrikes(random: Random, isSmoke: boolean): Strike[] {
+  const more = isSmoke ? 0 : random.int(0, MORE_STRIKES_MAX);
   const parts = [...random.shuffle(KILLABLE), ...Array.from({ length: more }, () => random.pick(KILLABLE))];
   return parts.map((part) => drawStrike(random, part));
 }
@@ -43,39 +43,43 @@ export function drawStrike(random: Random, first: Killable): Strike {
 }
 
 /** Kills, waits and brings back what died. Answers which parts were there to be killed. */
-export async function strikeDown(house: ProofHouse, killer: Killer, strike: Strike): Promise<Killable[]> {
+export async function strikeDown(
+  deployment: Deployment,
+  killer: Killer,
+  strike: Strike,
+): Promise<Killable[]> {
   const { victims, afterMs, deadForMs } = strike;
   // It ends by itself with the database, and may be on its way back.
-  if (victims.some(({ part }) => part === "worker")) await untilWorkerLives(house);
-  const pids = victims.map(({ part, how, which }) => ({ pid: house.pidOf(part) ?? 0, how, which }));
+  if (victims.some(({ part }) => part === "worker")) await untilWorkerLives(deployment);
+  const pids = victims.map(({ part, how, which }) => ({ pid: deployment.pidOf(part) ?? 0, how, which }));
   const killed = await killer.kill({ afterMs, victims: pids });
-  // The house hears of it, so that only we bring it back.
-  for (const { part, how } of victims) if (how === "group") house.kill(part);
+  // The deployment hears of it, so that only we bring it back.
+  for (const { part, how } of victims) if (how === "group") deployment.kill(part);
   await wait(deadForMs);
-  await Promise.all(victims.map(({ part, how }) => bringBack(house, part, how)));
+  await Promise.all(victims.map(({ part, how }) => bringBack(deployment, part, how)));
   return victims.filter((_, index) => killed[index]).map(({ part }) => part);
 }
 
-async function untilWorkerLives(house: ProofHouse): Promise<void> {
-  const pid = house.pidOf("worker");
+async function untilWorkerLives(deployment: Deployment): Promise<void> {
+  const pid = deployment.pidOf("worker");
   if (pid !== undefined && isAlive(pid)) return;
-  house.kill("worker");
-  await house.revive("worker");
+  deployment.kill("worker");
+  await deployment.revive("worker");
 }
 
-async function bringBack(house: ProofHouse, part: Killable, how: Victim["how"]): Promise<void> {
+async function bringBack(deployment: Deployment, part: Killable, how: Victim["how"]): Promise<void> {
   // A postmaster that lost a backend recovers by itself.
-  if (how !== "backend") await house.revive(part);
-  if (part === "database") await untilItAnswers(house);
+  if (how !== "backend") await deployment.revive(part);
+  if (part === "database") await untilItAnswers(deployment);
 }
 
 const ANSWERS_WITHIN_MS = 60_000;
 
-async function untilItAnswers(house: ProofHouse): Promise<void> {
+async function untilItAnswers(deployment: Deployment): Promise<void> {
   const deadline = performance.now() + ANSWERS_WITHIN_MS;
   for (;;) {
     try {
-      await house.owner`select 1`;
+      await deployment.owner`select 1`;
       return;
     } catch (error) {
       if (performance.now() > deadline) throw error;
@@ -88,7 +92,9 @@ async function untilItAnswers(house: ProofHouse): Promise<void> {
 const DEATHS_BETWEEN = 2;
 
 /** Gives the worker a new supervisor before the old one has had enough. */
-export function createWorkerCare(house: ProofHouse): { after(killed: readonly Killable[]): Promise<void> } {
+export function createWorkerCare(deployment: Deployment): {
+  after(killed: readonly Killable[]): Promise<void>;
+} {
   let deaths = 0;
   return {
     async after(killed) {
@@ -96,8 +102,8 @@ export function createWorkerCare(house: ProofHouse): { after(killed: readonly Ki
       else if (killed.includes("database")) deaths += 1;
       if (deaths < DEATHS_BETWEEN) return;
       deaths = 0;
-      house.kill("worker");
-      await house.revive("worker");
+      deployment.kill("worker");
+      await deployment.revive("worker");
     },
   };
 }

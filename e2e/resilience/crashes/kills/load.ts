@@ -31,7 +31,7 @@ export function startLoad({
 }): Load {
   const account = newAccount();
   const stopping = new AbortController();
-  // Counts intents that were begun after somebody asked whether the house works again, and ended well.
+  // Counts intents that were begun after somebody asked whether the deployment works again, and ended well.
   let epoch = 0;
   let flowing = 0;
   const write = async (random: Random): Promise<void> => {

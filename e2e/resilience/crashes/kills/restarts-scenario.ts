@@ -1,5 +1,5 @@
+import type { Scenario } from "@/e2e/resilience/scenario";
 import { runRestarts } from "./run-restarts";
-import type { Part } from "@/e2e/resilience/scenario";
 
 /**
  * SIGTERM to the app (the JSON API with its webhooks) and to the worker again and again, as deployments send it, while
@@ -8,7 +8,7 @@ import type { Part } from "@/e2e/resilience/scenario";
  * because it came through the closing door, or an idle one that closes as the next request is written (RFC 9112 §9.3.1):
  * they are counted, and shown not to have been carried out, since their key isn't answered as done before.
  */
-export const restarts: Part = {
+export const restarts: Scenario = {
   name: "restarts",
   promise: "a stop under load cuts no request, loses no job and ends with 0",
   share: 1,

@@ -1,23 +1,23 @@
 import fs from "node:fs";
 import path from "node:path";
-import { type Killable, type ProofHouse, startProofHouse } from "@/e2e/resilience/deployment";
-import type { Breach, PartPlan, PartResult } from "@/e2e/resilience/scenario";
+import { type Deployment, type Killable, startDeployment } from "@/e2e/resilience/deployment";
 import type { Random } from "@/e2e/resilience/random";
+import type { Breach, ScenarioPlan, ScenarioResult } from "@/e2e/resilience/scenario";
 import type { Account, Acknowledged } from "./account";
 import { askAgain } from "./ask-again";
 import { type Caller, createCaller } from "./caller";
 import { checkBooks, findLost, newestOperation } from "./check-books";
+import { createWorkerCare, drawStrike, drawStrikes, KILLABLE, type Strike, strikeDown } from "./kill-process";
 import { type Load, startLoad } from "./load";
 import { lookUpUnanswered } from "./look-up";
 import { startPayers } from "./payers";
 import { createPeople, type Person } from "./people";
 import { settled } from "./settled";
 import { type Killer, startKiller } from "./start-killer";
-import { createWorkerCare, drawStrike, drawStrikes, KILLABLE, type Strike, strikeDown } from "./kill-process";
 
 const WRITERS = 10;
 const PEOPLE = 12;
-// A house's books grow with each case; a new one keeps the checks short.
+// A deployment's books grow with each case; a new one keeps the checks short.
 const CASES_A_HOUSE = 40;
 const WORKS_AGAIN_WITHIN_MS = 60_000;
 const EXTRA_STRIKES_MAX = 6;
@@ -29,9 +29,9 @@ export interface KillsOptions {
   isForgetful?: boolean;
 }
 
-/** What is there while one house stands. */
-interface Rig {
-  house: ProofHouse;
+/** What is there while one deployment stands. */
+interface Fixture {
+  deployment: Deployment;
   killer: Killer;
   caller: Caller;
   people: readonly Person[];
@@ -50,9 +50,9 @@ interface Tally {
 
 /** Kills under load, case by case, and checks the books after each. */
 export async function runKills(
-  plan: PartPlan,
+  plan: ScenarioPlan,
   { isForgetful = false }: KillsOptions = {},
-): Promise<PartResult> {
+): Promise<ScenarioResult> {
   const tally: Tally = {
     acknowledged: 0,
     refusals: 0,
@@ -62,71 +62,81 @@ export async function runKills(
     kills: { app: 0, worker: 0, database: 0 },
     breaches: [],
   };
-  let rig: Rig | undefined;
+  let fixture: Fixture | undefined;
   let cases = 0;
   try {
-    for (const number of plan.cases(plan.isSlice ? { most: 1 } : {})) {
-      if (rig && cases % CASES_A_HOUSE === 0) rig = await leave(rig, number, tally);
-      rig ??= await openRig(path.join(plan.home, `from ${number}`), isForgetful);
+    for (const number of plan.cases(plan.isSmoke ? { most: 1 } : {})) {
+      if (fixture && cases % CASES_A_HOUSE === 0) fixture = await leave(fixture, number, tally);
+      fixture ??= await openFixture(path.join(plan.home, `from ${number}`), isForgetful);
       cases += 1;
-      const breaches = await runCase(rig, plan, number, tally);
+      const breaches = await runCase(fixture, plan, number, tally);
       tally.breaches.push(...breaches.map((what) => ({ case: number, what })));
       plan.say(`kills: ${cases} cases, ${killsOf(tally)} kills, ${tally.breaches.length} breaches`);
       if (breaches.length > 0) break;
     }
-    if (rig && tally.breaches.length === 0) rig = await leave(rig, cases - 1, tally);
+    if (fixture && tally.breaches.length === 0) fixture = await leave(fixture, cases - 1, tally);
   } finally {
-    if (rig) await closeRig(rig);
+    if (fixture) await closeFixture(fixture);
   }
   return resultOf(tally, cases);
 }
 
-async function openRig(home: string, isForgetful: boolean): Promise<Rig> {
+async function openFixture(home: string, isForgetful: boolean): Promise<Fixture> {
   fs.mkdirSync(home, { recursive: true });
   const killer = await startKiller();
   try {
-    const house = await startProofHouse({ home, pages: false, sandbox: { retryDelaysMs: RETRY_DELAYS_MS } });
-    if (isForgetful) await house.owner`alter role cauris_app set synchronous_commit = off`;
-    const people = await createPeople(house.db, PEOPLE);
-    return { house, killer, caller: createCaller(house.url), people, acknowledged: [] };
+    const deployment = await startDeployment({
+      home,
+      pages: false,
+      sandbox: { retryDelaysMs: RETRY_DELAYS_MS },
+    });
+    if (isForgetful) await deployment.owner`alter role cauris_app set synchronous_commit = off`;
+    const people = await createPeople(deployment.db, PEOPLE);
+    return { deployment, killer, caller: createCaller(deployment.url), people, acknowledged: [] };
   } catch (error) {
     await killer.stop();
     throw error;
   }
 }
 
-/** The last look at a house: what was acknowledged in any of its cases is still there. */
-async function leave(rig: Rig, number: number, { breaches }: Tally): Promise<undefined> {
-  const lost = await findLost(rig.house.owner, rig.acknowledged);
+/** The last look at a deployment: what was acknowledged in any of its cases is still there. */
+async function leave(fixture: Fixture, number: number, { breaches }: Tally): Promise<undefined> {
+  const lost = await findLost(fixture.deployment.owner, fixture.acknowledged);
   breaches.push(...lost.map((what) => ({ case: number, what })));
-  await closeRig(rig);
+  await closeFixture(fixture);
   return undefined;
 }
 
-async function closeRig({ house, killer, caller }: Rig): Promise<void> {
+async function closeFixture({ deployment, killer, caller }: Fixture): Promise<void> {
   caller.close();
   await killer.stop();
-  await house.stop();
+  await deployment.stop();
 }
 
-async function runCase(rig: Rig, plan: PartPlan, number: number, tally: Tally): Promise<string[]> {
-  const { house, caller, people } = rig;
-  const afterId = await newestOperation(house.owner);
+async function runCase(
+  fixture: Fixture,
+  plan: ScenarioPlan,
+  number: number,
+  tally: Tally,
+): Promise<string[]> {
+  const { deployment, caller, people } = fixture;
+  const afterId = await newestOperation(deployment.owner);
   const load = startLoad({ caller, people, writers: WRITERS, seed: `${plan.seed}/kills/${number}` });
-  const payers = startPayers(house.sandbox);
+  const payers = startPayers(deployment.sandbox);
   const random = plan.random(number);
-  const breaches = await killUnder(load, rig, strikesOf(load, random, plan, tally), tally);
+  const breaches = await killUnder(load, fixture, strikesOf(load, random, plan, tally), tally);
   await load.stop();
   await payers.stop();
   const { account } = load;
   count(account, tally);
   breaches.push(...account.breaches);
-  if (!(await settled(house))) breaches.push("the house had not settled a minute after the last kill");
+  if (!(await settled(deployment)))
+    breaches.push("the deployment had not settled a minute after the last kill");
   breaches.push(...(await askAgain(caller, account, random)));
-  const recent = [...account.acknowledged, ...(await lookUpUnanswered(house.owner, account))];
-  rig.acknowledged.push(...recent);
-  const { owner, sandbox } = house;
-  const { acknowledged } = rig;
+  const recent = [...account.acknowledged, ...(await lookUpUnanswered(deployment.owner, account))];
+  fixture.acknowledged.push(...recent);
+  const { owner, sandbox } = deployment;
+  const { acknowledged } = fixture;
   const books = {
     owner,
     book: sandbox.book,
@@ -134,17 +144,17 @@ async function runCase(rig: Rig, plan: PartPlan, number: number, tally: Tally): 
     acknowledged,
     recent: { acknowledged: recent, afterId },
   };
-  return [...breaches, ...(await checkBooks(books)), ...(await house.audit())];
+  return [...breaches, ...(await checkBooks(books)), ...(await deployment.audit())];
 }
 
 /** Those of the case, and a few more while something that the run has to meet wasn't met yet. */
 function* strikesOf(
   { account }: Load,
   random: Random,
-  { isSlice }: PartPlan,
+  { isSmoke }: ScenarioPlan,
   tally: Tally,
 ): Iterable<Strike> {
-  yield* drawStrikes(random, isSlice);
+  yield* drawStrikes(random, isSmoke);
   for (let extra = 0; extra < EXTRA_STRIKES_MAX; extra += 1) {
     const unmet = KILLABLE.find((part) => tally.kills[part] === 0);
     const hasCommitted = tally.alreadyCommitted + account.alreadyCommitted > 0;
@@ -155,14 +165,14 @@ function* strikesOf(
 
 async function killUnder(
   load: Load,
-  { house, killer }: Rig,
+  { deployment, killer }: Fixture,
   strikes: Iterable<Strike>,
   tally: Tally,
 ): Promise<string[]> {
-  const care = createWorkerCare(house);
+  const care = createWorkerCare(deployment);
   await load.flows(WORKS_AGAIN_WITHIN_MS);
   for (const strike of strikes) {
-    const killed = await strikeDown(house, killer, strike);
+    const killed = await strikeDown(deployment, killer, strike);
     for (const part of killed) tally.kills[part] += 1;
     const from = performance.now();
     if (!(await load.flows(WORKS_AGAIN_WITHIN_MS))) {
@@ -185,7 +195,7 @@ function killsOf({ kills }: Tally): number {
   return kills.app + kills.worker + kills.database;
 }
 
-function resultOf(tally: Tally, cases: number): PartResult {
+function resultOf(tally: Tally, cases: number): ScenarioResult {
   const { kills, acknowledged, refusals, ambiguous, alreadyCommitted, slowestMs, breaches } = tally;
   return {
     counts: {

@@ -1,8 +1,8 @@
 import fs from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
-import { type ProofHouse, startProofHouse } from "@/e2e/resilience/deployment";
-import type { Breach, PartPlan, PartResult } from "@/e2e/resilience/scenario";
+import { type Deployment, startDeployment } from "@/e2e/resilience/deployment";
 import type { Random } from "@/e2e/resilience/random";
+import type { Breach, ScenarioPlan, ScenarioResult } from "@/e2e/resilience/scenario";
 import type { Account, Acknowledged } from "./account";
 import { type Caller, createCaller } from "./caller";
 import { checkBooks, newestOperation } from "./check-books";
@@ -35,15 +35,15 @@ interface Tally {
   breaches: Breach[];
 }
 
-interface Rig {
-  house: ProofHouse;
+interface Fixture {
+  deployment: Deployment;
   caller: Caller;
   people: readonly Person[];
   acknowledged: Acknowledged[];
 }
 
 /** Stops app and worker under load and starts them anew, case by case, and checks the books after each. */
-export async function runRestarts(plan: PartPlan): Promise<PartResult> {
+export async function runRestarts(plan: ScenarioPlan): Promise<ScenarioResult> {
   const tally: Tally = {
     ...{
       restarts: 0,
@@ -57,38 +57,43 @@ export async function runRestarts(plan: PartPlan): Promise<PartResult> {
     },
     breaches: [],
   };
-  const house = await startProofHouse({ home: plan.home, pages: false });
-  const caller = createCaller(house.url);
+  const deployment = await startDeployment({ home: plan.home, pages: false });
+  const caller = createCaller(deployment.url);
   try {
-    const people = await createPeople(house.db, PEOPLE);
-    const rig = { house, caller, people, acknowledged: [] };
-    for (const number of plan.cases(plan.isSlice ? { most: 1 } : {})) {
-      const breaches = await runCase(rig, plan, number, tally);
+    const people = await createPeople(deployment.db, PEOPLE);
+    const fixture = { deployment, caller, people, acknowledged: [] };
+    for (const number of plan.cases(plan.isSmoke ? { most: 1 } : {})) {
+      const breaches = await runCase(fixture, plan, number, tally);
       tally.breaches.push(...breaches.map((what) => ({ case: number, what })));
       plan.say(`restarts: ${tally.restarts}, ${tally.breaches.length} breaches`);
       if (breaches.length > 0) break;
     }
   } finally {
     caller.close();
-    await house.stop();
+    await deployment.stop();
   }
   return resultOf(tally);
 }
 
-async function runCase(rig: Rig, plan: PartPlan, number: number, tally: Tally): Promise<string[]> {
-  const { house, caller, people } = rig;
-  const afterId = await newestOperation(house.owner);
+async function runCase(
+  fixture: Fixture,
+  plan: ScenarioPlan,
+  number: number,
+  tally: Tally,
+): Promise<string[]> {
+  const { deployment, caller, people } = fixture;
+  const afterId = await newestOperation(deployment.owner);
   const load = startLoad({ caller, people, writers: WRITERS, seed: `${plan.seed}/restarts/${number}` });
-  const payers = startPayers(house.sandbox);
+  const payers = startPayers(deployment.sandbox);
   const random = plan.random(number);
   const breaches: string[] = [];
   const silences: Silence[] = [];
-  const isSilent = !plan.isSlice && random.chance(SILENT_CASES);
-  for (let round = 0; round < (plan.isSlice ? 1 : ROUNDS); round += 1) {
+  const isSilent = !plan.isSmoke && random.chance(SILENT_CASES);
+  for (let round = 0; round < (plan.isSmoke ? 1 : ROUNDS); round += 1) {
     for (const part of random.shuffle(["app", "worker"] as const)) {
       if (!(await load.flows(WORKS_AGAIN_WITHIN_MS))) breaches.push(`nothing was acknowledged for a minute`);
-      const silence = isSilent ? await beginSilence(part, rig, random) : null;
-      breaches.push(...(await restart(part, rig, random, tally)));
+      const silence = isSilent ? await beginSilence(part, fixture, random) : null;
+      breaches.push(...(await restart(part, fixture, random, tally)));
       if (silence) silences.push(silence);
     }
   }
@@ -96,32 +101,33 @@ async function runCase(rig: Rig, plan: PartPlan, number: number, tally: Tally): 
   await load.stop();
   await payers.stop();
   for (const silence of silences) breaches.push(...(await endSilence(silence, load.account)));
-  breaches.push(...judge(load.account, house), ...load.account.breaches);
+  breaches.push(...judge(load.account, deployment), ...load.account.breaches);
   tally.acknowledged += load.account.acknowledged.length;
   tally.turnedAway += load.account.lost.fresh;
   tally.closedIdle += load.account.lost.reused;
-  if (!(await settled(house))) breaches.push("the house had not settled a minute after the last restart");
-  return [...breaches, ...(await checkAll(rig, load, afterId))];
+  if (!(await settled(deployment)))
+    breaches.push("the deployment had not settled a minute after the last restart");
+  return [...breaches, ...(await checkAll(fixture, load, afterId))];
 }
 
 async function restart(
   part: "app" | "worker",
-  { house, caller }: Rig,
+  { deployment, caller }: Fixture,
   random: Random,
   tally: Tally,
 ): Promise<string[]> {
   await wait(random.int(0, AFTER_MS_MAX));
-  if (part === "worker") tally.jobsInHand += await atWork(() => countLocked(house));
+  if (part === "worker") tally.jobsInHand += await atWork(() => countLocked(deployment));
   else tally.inFlight += await atWork(async () => caller.inFlight());
-  const readiness = part === "app" ? watchReadiness(house.url) : null;
+  const readiness = part === "app" ? watchReadiness(deployment.url) : null;
   const from = performance.now();
-  const code = await house.terminate(part);
+  const code = await deployment.terminate(part);
   tally.slowestMs = Math.max(tally.slowestMs, Math.round(performance.now() - from));
   tally.restarts += 1;
   const breaches =
     code === 0 ? [] : [`the ${part} ended with ${code ?? "a signal"} when it was asked to stop`];
   if (part === "worker") {
-    const locked = await countLocked(house);
+    const locked = await countLocked(deployment);
     if (locked > 0) breaches.push(`${locked} jobs stayed locked when the worker had stopped`);
   }
   if (readiness) {
@@ -130,7 +136,7 @@ async function restart(
     if (readyAgain > 0)
       breaches.push(`the app said ${readyAgain} times that it is ready after it had said that it stops`);
   }
-  await house.revive(part);
+  await deployment.revive(part);
   return breaches;
 }
 
@@ -145,14 +151,17 @@ async function atWork(count: () => Promise<number>): Promise<number> {
   return found;
 }
 
-async function countLocked({ owner }: ProofHouse): Promise<number> {
+async function countLocked({ owner }: Deployment): Promise<number> {
   const [row] = await owner<{ jobs: number }[]>`
     select count(*)::int as jobs from graphile_worker._private_jobs where locked_at is not null`;
   return row?.jobs ?? 0;
 }
 
 /** What clients saw, and what the app itself wrote down, of requests that were taken. */
-function judge({ lost, unavailable, ambiguous, alreadyCommitted }: Account, house: ProofHouse): string[] {
+function judge(
+  { lost, unavailable, ambiguous, alreadyCommitted }: Account,
+  deployment: Deployment,
+): string[] {
   const breaches: string[] = [];
   if (lost.cut > 0) breaches.push(`${lost.cut} answers were cut off in the middle`);
   if (alreadyCommitted > 0) breaches.push(`${alreadyCommitted} requests were carried out and never answered`);
@@ -160,7 +169,7 @@ function judge({ lost, unavailable, ambiguous, alreadyCommitted }: Account, hous
     breaches.push(`${unavailable} requests were answered with 503 though nothing was away`);
   const unknown = ambiguous - lost.cut - lost.fresh - lost.reused;
   if (unknown > 0) breaches.push(`${unknown} requests were answered with 504 though nothing was away`);
-  const aborted = fs.readFileSync(house.logOf("app"), "utf8").split("\n").filter(isAborted).length;
+  const aborted = fs.readFileSync(deployment.logOf("app"), "utf8").split("\n").filter(isAborted).length;
   if (aborted > 0) breaches.push(`the app wrote down ${aborted} requests as cut`);
   return breaches;
 }
@@ -169,11 +178,11 @@ function isAborted(line: string): boolean {
   return line.includes('"aborted":true');
 }
 
-async function checkAll(rig: Rig, { account }: Load, afterId: string): Promise<string[]> {
-  const { owner, sandbox } = rig.house;
+async function checkAll(fixture: Fixture, { account }: Load, afterId: string): Promise<string[]> {
+  const { owner, sandbox } = fixture.deployment;
   const recent = [...account.acknowledged, ...(await lookUpUnanswered(owner, account))];
-  rig.acknowledged.push(...recent);
-  const { people, acknowledged } = rig;
+  fixture.acknowledged.push(...recent);
+  const { people, acknowledged } = fixture;
   const books = {
     owner,
     book: sandbox.book,
@@ -181,10 +190,10 @@ async function checkAll(rig: Rig, { account }: Load, afterId: string): Promise<s
     acknowledged,
     recent: { acknowledged: recent, afterId },
   };
-  return [...(await checkBooks(books)), ...(await rig.house.audit())];
+  return [...(await checkBooks(books)), ...(await fixture.deployment.audit())];
 }
 
-function resultOf(tally: Tally): PartResult {
+function resultOf(tally: Tally): ScenarioResult {
   return {
     counts: {
       "operations acknowledged": tally.acknowledged,

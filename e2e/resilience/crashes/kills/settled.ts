@@ -1,4 +1,4 @@
-import type { ProofHouse } from "@/e2e/resilience/deployment";
+import type { Deployment } from "@/e2e/resilience/deployment";
 
 const SETTLED_WITHIN_MS = 60_000;
 
@@ -7,17 +7,17 @@ const SETTLED_WITHIN_MS = 60_000;
  * when that took more than a minute. The clock of a submission whose worker died is put forward, as that of a job that
  * waits for its next try is: both only wait for time to go by.
  */
-export async function settled(house: ProofHouse): Promise<boolean> {
-  return await house.settle(async () => {
-    await house.owner`update operations o set updated_at = updated_at - interval '1 minute' where o.state = 'submitting'
+export async function settled(deployment: Deployment): Promise<boolean> {
+  return await deployment.settle(async () => {
+    await deployment.owner`update operations o set updated_at = updated_at - interval '1 minute' where o.state = 'submitting'
       and o.updated_at > now() - interval '30 seconds' and not exists (select from graphile_worker._private_jobs j
         where j.locked_at is not null and j.payload->>'operationId' = o.id::text)`;
-    return allIsTold(house) && (await countOpen(house)) === 0;
+    return allIsTold(deployment) && (await countOpen(deployment)) === 0;
   }, SETTLED_WITHIN_MS);
 }
 
 /** True when the provider paid what it was to pay, and everybody heard of it. */
-function allIsTold({ sandbox }: ProofHouse): boolean {
+function allIsTold({ sandbox }: Deployment): boolean {
   const entries = [...sandbox.book.list("collection"), ...sandbox.book.list("payout")];
   return entries.every(({ approval, stepsDone, webhooks }) => {
     return approval === null || (stepsDone > 0 && webhooks.every(({ delivered }) => delivered));
@@ -25,7 +25,7 @@ function allIsTold({ sandbox }: ProofHouse): boolean {
 }
 
 /** How much is still on its way. */
-export async function countOpen({ owner }: ProofHouse): Promise<number> {
+export async function countOpen({ owner }: Deployment): Promise<number> {
   const [row] = await owner<{ open: number }[]>`select (
     (select count(*) from operations where state in ('created', 'submitting', 'submitted', 'unknown'))
     + (select count(*) from webhook_events where state = 'received')

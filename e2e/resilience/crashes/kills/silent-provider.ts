@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { ProofHouse } from "@/e2e/resilience/deployment";
+import type { Deployment } from "@/e2e/resilience/deployment";
 import type { Random } from "@/e2e/resilience/random";
 import { type Account, newAccount } from "./account";
 import type { Caller } from "./caller";
@@ -22,10 +22,10 @@ export interface Silence {
 /** Has the app (a deposit) or the worker (a withdrawal) wait for a provider that never answers. */
 export async function beginSilence(
   part: "app" | "worker",
-  { house, caller, people }: { house: ProofHouse; caller: Caller; people: readonly Person[] },
+  { deployment, caller, people }: { deployment: Deployment; caller: Caller; people: readonly Person[] },
   random: Random,
 ): Promise<Silence> {
-  const { book } = house.sandbox;
+  const { book } = deployment.sandbox;
   const kind = part === "app" ? "deposit" : "withdrawal";
   const amountMinor = part === "app" ? SILENT_DEPOSIT_MINOR : SILENT_WITHDRAWAL_MINOR;
   const entries = () => book.list(part === "app" ? "collection" : "payout");

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { money } from "@/lib/money/money";
 import { collectionRequest, payoutRequest } from "@/e2e/support/provider-contract";
+import { money } from "@/lib/money/money";
 import type { Service } from "../services";
 import { toProviderError } from "./answer";
 import {

@@ -3,10 +3,10 @@ import { useDatabase } from "@/e2e/support/database";
 import { createContext, createUser } from "@/e2e/support/factories";
 import type { Context } from "@/lib/services/context";
 import { createApiKey } from "./create-api-key";
+import { insertExpiredKey } from "./key-fixtures";
 import { hashOfKey, isKeyText } from "./key-text";
 import { listApiKeys } from "./list-api-keys";
 import { revokeApiKey } from "./revoke-api-key";
-import { insertExpiredKey } from "./key-fixtures";
 import { rolloverApiKey } from "./rollover-api-key";
 import { type ApiKeyExpiry, createApiKeySchema } from "./schema";
 

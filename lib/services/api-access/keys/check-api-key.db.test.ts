@@ -5,10 +5,10 @@ import { createUser } from "@/e2e/support/factories";
 import { createCredentials, processCredentials, stopCredentials } from "../credentials/process-credentials";
 import { checkApiKey } from "./check-api-key";
 import { createApiKey } from "./create-api-key";
+import { insertExpiredKey } from "./key-fixtures";
 import { newKeyText } from "./key-text";
 import { listApiKeys } from "./list-api-keys";
 import { revokeApiKey } from "./revoke-api-key";
-import { insertExpiredKey } from "./key-fixtures";
 
 const { db, owner } = await useDatabase();
 // Another process's memory, as far as the verbs of this one can tell: it only hears what the database announces.

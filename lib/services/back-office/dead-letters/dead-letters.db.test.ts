@@ -145,7 +145,7 @@ describe("what waits for a person", () => {
     expect(calls()).toHaveLength(2);
   });
 
-  it("is shown to nobody but who runs the house", async () => {
+  it("is shown to nobody but who runs the deployment", async () => {
     const { context } = await createUser(db);
     const refused = { code: "unauthenticated" };
     await expect(listDeadLetters(context)).rejects.toMatchObject(refused);

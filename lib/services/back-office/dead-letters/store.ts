@@ -35,8 +35,8 @@ export async function selectDeadJobs(reader: Reader, limit: number): Promise<Dea
 /** Events that were set aside for a person. */
 export async function selectParkedEvents(reader: Reader, limit: number): Promise<DeadLetter[]> {
   const rows = await preparedSql(reader)<LetterRow[]>`
-    select id::text, reference, coalesce(processed_at, received_at)::text as since, coalesce(outcome, 'parked') as why
-    from webhook_events where state = 'parked' order by received_at limit ${limit}`;
+    select id::text, reference, coalesce(processed_at, received_at)::text as since, coalesce(outcome, 'needs_review') as why
+    from webhook_events where state = 'needs_review' order by received_at limit ${limit}`;
   return rows.map(toLetter("event"));
 }
 

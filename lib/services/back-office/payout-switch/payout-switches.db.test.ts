@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { inTransaction } from "@/db/transaction";
 import { useDatabase } from "@/e2e/support/database";
 import { createContext, createUser, fundWallet, type TestUser } from "@/e2e/support/factories";
 import { createScriptedProvider, news } from "@/e2e/support/scripted-provider";
-import { inTransaction } from "@/db/transaction";
 import { getBalances } from "@/lib/ledger/balances";
 import { chart } from "@/lib/ledger/chart";
 import { money } from "@/lib/money/money";
@@ -259,7 +259,7 @@ describe("stopping", () => {
     expect(waiting.find((one) => one.provider === provider.name)?.count).toBeGreaterThanOrEqual(2);
   });
 
-  it("is refused to anybody but who runs the house, and for a provider that there isn't", async () => {
+  it("is refused to anybody but who runs the deployment, and for a provider that there isn't", async () => {
     const { context } = await createUser(db);
     for (const verb of [() => stopPayouts(context, order()), () => resumePayouts(context, order())]) {
       await expect(verb()).rejects.toMatchObject({ code: "unauthenticated" });

@@ -1,6 +1,6 @@
 import type { PayoutSwitchRow } from "./store";
 
-/** One throw of a switch, as whoever runs the house sees it. */
+/** One throw of a switch, as whoever runs the deployment sees it. */
 export interface PayoutSwitchView {
   /** Null is the switch of all providers at once. */
   provider: string | null;

@@ -1,6 +1,6 @@
 import { DomainError } from "@/lib/errors";
-import type { Context } from "@/lib/services/context";
 import { consume, giveBack } from "@/lib/services/api-access/rate-limits/consume";
+import type { Context } from "@/lib/services/context";
 import { normaliseEmail } from "./email";
 import { verifyPassword } from "./password";
 import type { SignInInput } from "./schema";

@@ -6,8 +6,8 @@ import { checkApiSession } from "@/lib/services/api-access/sessions/check-api-se
 import { startApiSession } from "@/lib/services/api-access/sessions/start-api-session";
 import { hasPin } from "../pin/get-pin-status";
 import { setPin } from "../pin/set-pin";
-import { authenticate } from "./authenticate";
 import { findSession } from "../sessions/find-session";
+import { authenticate } from "./authenticate";
 import { getProfile } from "./get-profile";
 import { type GoogleProfile, signInWithGoogle } from "./sign-in-with-google";
 

@@ -1,8 +1,8 @@
-import { requestDepositCheck } from "@/lib/services/deposits/request-deposit-check";
-import { getOperation } from "@/lib/services/operations/get-operation";
-import { currentContext } from "@/lib/next/current-context";
 import { errorResponse } from "@/lib/http/define-route";
 import { statusEvents } from "@/lib/http/status-events";
+import { currentContext } from "@/lib/next/current-context";
+import { requestDepositCheck } from "@/lib/services/deposits/request-deposit-check";
+import { getOperation } from "@/lib/services/operations/get-operation";
 
 /** Server-sent events of one of the signed-in person's operations: one `status` event when it isn't `since` any more. */
 export async function GET(

@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import { localizedPath } from "@/lib/i18n/href";
+import { requireUserOrRedirect } from "@/lib/next/session";
 import { PageHeading } from "@/lib/ui/page-heading";
 import { PageShell } from "@/lib/ui/page-shell";
-import { requireUserOrRedirect } from "@/lib/next/session";
 import { safePage } from "../../../safe-page";
 import { KeyForm } from "../key-form.client";
 import { keyFormProps } from "../key-form-props";

@@ -3,11 +3,11 @@
 import { redirect } from "next/navigation";
 import { getLocale } from "next-intl/server";
 import { localizedPath } from "@/lib/i18n/href";
-import { setPinSchema } from "@/lib/services/identity/pin/schema";
-import { setPin } from "@/lib/services/identity/pin/set-pin";
 import { defineAction } from "@/lib/next/define-action";
 import { landingPath } from "@/lib/next/landing-path";
 import { nextOf } from "@/lib/next/next-path";
+import { setPinSchema } from "@/lib/services/identity/pin/schema";
+import { setPin } from "@/lib/services/identity/pin/set-pin";
 
 /**
  * Fields: pin, pinAgain, currentPin or password, version, next. Redirects to `next`, or to the settings with

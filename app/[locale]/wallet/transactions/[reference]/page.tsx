@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import { localizedPath } from "@/lib/i18n/href";
+import { requireUserOrRedirect } from "@/lib/next/session";
 import { ButtonLink } from "@/lib/ui/button";
 import { PageShell } from "@/lib/ui/page-shell";
 import { ReceiptRows } from "@/lib/ui/receipt-rows";
 import { Section } from "@/lib/ui/section";
-import { requireUserOrRedirect } from "@/lib/next/session";
 import { missingPage } from "../../../missing-page";
 import { safePage } from "../../../safe-page";
 import { findOperation } from "../../find-operation";

@@ -4,12 +4,12 @@ import { formatDateTime } from "@/lib/i18n/format-date";
 import type { Locale } from "@/lib/i18n/routing";
 import { amountInWords } from "@/lib/money/amount-in-words";
 import { formatMoney } from "@/lib/money/format-money";
+import { currentContext } from "@/lib/next/current-context";
 import { formatPhone } from "@/lib/phone";
-import type { OperationView } from "@/lib/services/operations/view";
 import { getProfile } from "@/lib/services/identity/users/get-profile";
+import type { OperationView } from "@/lib/services/operations/view";
 import type { ReceiptRow } from "@/lib/ui/receipt-rows";
 import { groupWalletNumber } from "@/lib/ui/wallet-number";
-import { currentContext } from "@/lib/next/current-context";
 import { methodLabel } from "../../method-label";
 import { STATE_OF } from "../../present-operation";
 

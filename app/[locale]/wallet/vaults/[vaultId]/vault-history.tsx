@@ -3,11 +3,11 @@ import { dayKey, formatDay, formatTime } from "@/lib/i18n/format-date";
 import { localizedPath } from "@/lib/i18n/href";
 import { formatMoney, formatSignedMoney } from "@/lib/money/format-money";
 import { money } from "@/lib/money/money";
-import type { VaultDetails, VaultMovement } from "@/lib/services/vaults/get-vault";
+import { currentContext } from "@/lib/next/current-context";
+import type { VaultDetails, VaultPosting } from "@/lib/services/vaults/get-vault";
 import { type OperationDay, type OperationItem, OperationList } from "@/lib/ui/operation-list";
 import { Pager } from "@/lib/ui/pager";
 import { Section } from "@/lib/ui/section";
-import { currentContext } from "@/lib/next/current-context";
 
 /** What came into the vault and left it, seen from the vault: in has a plus. Pages by cursor, as links. */
 export async function VaultHistory({ vault, isFirstPage }: { vault: VaultDetails; isFirstPage: boolean }) {
@@ -20,10 +20,10 @@ export async function VaultHistory({ vault, isFirstPage }: { vault: VaultDetails
   const path = localizedPath(locale, `/wallet/vaults/${vault.id}`);
   return (
     <Section heading={t("history")}>
-      {vault.movements.length === 0 ? (
+      {vault.postings.length === 0 ? (
         <p className="mt-2 text-muted">{t("historyEmpty")}</p>
       ) : (
-        <OperationList days={await presentMovements(vault.movements, now)} />
+        <OperationList days={await presentPostings(vault.postings, now)} />
       )}
       <Pager
         label={t("historyPages")}
@@ -38,7 +38,7 @@ export async function VaultHistory({ vault, isFirstPage }: { vault: VaultDetails
   );
 }
 
-async function presentMovements(movements: readonly VaultMovement[], now: Date): Promise<OperationDay[]> {
+async function presentPostings(postings: readonly VaultPosting[], now: Date): Promise<OperationDay[]> {
   const [locale, t, kinds, states] = await Promise.all([
     getLocale(),
     getTranslations("vaults"),
@@ -46,7 +46,7 @@ async function presentMovements(movements: readonly VaultMovement[], now: Date):
     getTranslations("states"),
   ]);
   const days = new Map<string, { heading: string; operations: OperationItem[] }>();
-  for (const { reference, direction, amount, balanceAfter, at } of movements) {
+  for (const { reference, direction, amount, balanceAfter, at } of postings) {
     const key = dayKey(at);
     const day = days.get(key) ?? { heading: formatDay(at, now, locale), operations: [] };
     days.set(key, day);

@@ -1,11 +1,11 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { formatAmount } from "@/lib/money/format-money";
+import { currentContext } from "@/lib/next/current-context";
 import type { VaultView } from "@/lib/services/vaults/view";
 import { Card } from "@/lib/ui/card";
 import { Disclosure } from "@/lib/ui/disclosure";
 import { FieldsForm } from "@/lib/ui/fields-form.client";
 import { Section } from "@/lib/ui/section";
-import { currentContext } from "@/lib/next/current-context";
 import { deleteVault, lockVaultUntil, saveVault } from "../actions";
 import { dayField, formWords, goalField, nameField } from "../field-words";
 

@@ -3,12 +3,12 @@
 import { redirect } from "next/navigation";
 import { getLocale } from "next-intl/server";
 import { localizedPath } from "@/lib/i18n/href";
+import { defineAction } from "@/lib/next/define-action";
 import { checkPinIfSet } from "@/lib/services/identity/pin/check-pin-if-set";
 import { typedPin } from "@/lib/services/identity/pin/schema";
 import { getQuote } from "@/lib/services/withdrawals/get-quote";
 import { requestWithdrawal } from "@/lib/services/withdrawals/request-withdrawal";
 import { confirmWithdrawalSchema } from "@/lib/services/withdrawals/schema";
-import { defineAction } from "@/lib/next/define-action";
 
 /** Fields: quoteId, pin (of people who have one). Redirects to the operation; confirming again leads to the same one. */
 export const confirmWithdrawal = defineAction(

@@ -15,7 +15,7 @@ async function keysOf(
   play: Play,
   player: Player,
 ): Promise<{ id: string; revoked: boolean; live: boolean }[]> {
-  return await play.stage.house.owner<{ id: string; revoked: boolean; live: boolean }[]>`
+  return await play.stage.deployment.owner<{ id: string; revoked: boolean; live: boolean }[]>`
     select id, revoked_at is not null as revoked, revoked_at is null and expires_at > now() as live
     from api_keys where user_id = ${player.userId.toString()} order by id`;
 }
@@ -25,7 +25,7 @@ const NEW_KEY = { name: "Shop", permissions: ["read"], expiry: "1H" };
 export const ACCESS: readonly Scenario[] = [
   {
     name: "API keys are made, used, rolled over and revoked",
-    reaches: /^(api-keys\/|api\/keys\/)/,
+    reaches: /^(api-access\/keys\/|api\/keys\/)/,
     async run(play) {
       const player = await play.person({ XOF: 1_000n });
       const { token } = await session(play, player);
@@ -38,7 +38,7 @@ export const ACCESS: readonly Scenario[] = [
       });
       play.check(used.status === 200, `the key that was answered works, not ${used.code}`);
       await play.stage.verb("stopApi", SYSTEM);
-      const { owner } = play.stage.house;
+      const { owner } = play.stage.deployment;
       // Made by an answer that was lost, perhaps: whoever asked again has one more, which the page shows.
       play.check((await keysOf(play, player)).length <= 4, "a call that died made one key at most");
       const { keyId } = await insertExpiredKey(owner, player.userId);
@@ -63,7 +63,7 @@ export const ACCESS: readonly Scenario[] = [
   {
     name: "a session is refreshed over and over, and logged out",
     reaches:
-      /^(api-sessions\/(start-api-session|refresh-api-session|end-api-session)|api\/auth\/(refresh|logout))/,
+      /^(api-access\/sessions\/(start-api-session|refresh-api-session|end-api-session)|api\/auth\/(refresh|logout))/,
     async run(play) {
       const player = await play.person();
       await play.begin();
@@ -95,7 +95,7 @@ export const ACCESS: readonly Scenario[] = [
   {
     name: "somebody signs in with Google, once while it can't be asked",
     reaches:
-      /^(api-sessions\/(begin-google-sign-in|finish-google-sign-in)|users\/sign-in-with-google|api\/auth\/google)/,
+      /^(api-access\/sessions\/(begin-google-sign-in|finish-google-sign-in)|identity\/users\/sign-in-with-google|api\/auth\/google)/,
     async run(play) {
       await play.begin();
       const email = `google-${play.random.hex(6)}@example.test`;
@@ -103,7 +103,8 @@ export const ACCESS: readonly Scenario[] = [
       // A state counts once: who lost the answer begins again, as the page says.
       for (let tries = 0; tries < 3 && status !== 200; tries += 1) status = await signIn(play, email);
       play.check(status === 200, `a sign-in works at the third try at the latest, not ${status}`);
-      const rows = await play.stage.house.owner`select w.id from users u join identities i on i.user_id = u.id
+      const rows = await play.stage.deployment
+        .owner`select w.id from users u join identities i on i.user_id = u.id
         join wallets w on w.user_id = u.id where u.email = ${email}`;
       play.check(
         rows.length === 1,
@@ -113,8 +114,7 @@ export const ACCESS: readonly Scenario[] = [
   },
   {
     name: "somebody signs up, signs in by password, and ends sessions",
-    reaches:
-      /^users\/(authenticate\.(consume|giveBack\.[12])|find-session|revoke-|start-session|update-profile|sign-up)/,
+    reaches: /^identity\/(users\/(authenticate\.(consume|giveBack\.[12])|update-profile|sign-up)|sessions\/)/,
     async run(play) {
       const email = `user-${play.random.hex(6)}@example.test`;
       const password = `proof-${play.random.hex(8)}`;
@@ -140,7 +140,7 @@ export const ACCESS: readonly Scenario[] = [
       const one = await play.stage.verb("startSession", { kind: "anonymous" }, userId, "Proof");
       const other = await play.stage.verb("startSession", { kind: "anonymous" }, userId, "Proof");
       const actor = { kind: "user", userId, sessionId: one } as const;
-      await play.stage.house
+      await play.stage.deployment
         .owner`update sessions set last_seen_at = now() - interval '1 hour' where id = ${one}`;
       await play.stage.verb("findSession", actor, one);
       await play.stage.verb("updateProfile", actor, { firstName: "Awa Marie" });
@@ -148,14 +148,14 @@ export const ACCESS: readonly Scenario[] = [
       const gone = await play.stage.verb("findSession", actor, other);
       play.check(gone === null, "another session that was ended is over");
       await play.stage.verb("revokeSession", actor, one).catch(ifRefused("not_found", null));
-      const rows = await play.stage.house.owner`select 1 from users u join wallets w on w.user_id = u.id
+      const rows = await play.stage.deployment.owner`select 1 from users u join wallets w on w.user_id = u.id
         where u.email = ${email} and u.first_name = 'Awa Marie'`;
       play.check(rows.length === 1, `one person with one wallet signed up, not ${rows.length}`);
     },
   },
   {
     name: "an address from which too many passwords were wrong",
-    reaches: /^users\/authenticate\.giveBack\.3/,
+    reaches: /^identity\/users\/authenticate\.giveBack\.3/,
     async run(play) {
       const address = play.random.hex(6);
       const wrong = (tries: number) => ({
@@ -177,7 +177,7 @@ export const ACCESS: readonly Scenario[] = [
 
 /** No token has two successors, and one of a family is unused: a chain, not a tree. */
 async function checkChain(play: Play, player: Player): Promise<void> {
-  const rows = await play.stage.house.owner<{ unused: number; revoked: boolean }[]>`
+  const rows = await play.stage.deployment.owner<{ unused: number; revoked: boolean }[]>`
     select count(*) filter (where t.used_at is null)::int as unused, s.revoked_at is not null as revoked
     from api_sessions s join refresh_tokens t on t.session_id = s.id
     where s.user_id = ${player.userId.toString()} group by s.id`;

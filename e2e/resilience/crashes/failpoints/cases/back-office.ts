@@ -7,14 +7,14 @@ const SYSTEM = { kind: "system" } as const;
 const HOUR_MS = 3_600_000;
 
 /** A paid deposit of another amount: its event waits for a person. */
-async function parked(play: Play): Promise<bigint> {
+async function needsReview(play: Play): Promise<bigint> {
   const player = await play.person();
   play.asks(player);
   const body = { amount: 1_005, currency: "XOF", method: "wave", phone: "+22670000001" };
   const { reference } = await play.ok(player, "/api/wallet/deposit", body, play.key());
   for (const entry of await play.entriesOf(player, "collection")) await play.pay(entry);
-  const find = () => play.stage.house.owner<{ id: string }[]>`
-    select id from webhook_events where reference = ${String(reference)} and state = 'parked'`;
+  const find = () => play.stage.deployment.owner<{ id: string }[]>`
+    select id from webhook_events where reference = ${String(reference)} and state = 'needs_review'`;
   for (let look = 0; look < 400 && (await find()).length === 0; look += 1) {
     await untilIdle(play.stage);
     // Its webhook may still be on its way.
@@ -26,7 +26,7 @@ async function parked(play: Play): Promise<bigint> {
 
 async function untilPaid(play: Play, reference: string): Promise<void> {
   for (let look = 0; look < 100; look += 1) {
-    const rows = await play.stage.house
+    const rows = await play.stage.deployment
       .owner`select 1 from operations where reference = ${reference} and state = 'paid'`;
     if (rows.length > 0) return;
     await play.stage.mend();
@@ -41,16 +41,16 @@ function hide(play: Play, reference: string, forMs: number): void {
 
 export const OFFICE: readonly Scenario[] = [
   {
-    name: "a parked event is replayed, and closed by an operator",
-    reaches: /^webhooks\/(replay-webhook|close-webhook)/,
+    name: "a webhook event in review is replayed, and closed by an operator",
+    reaches: /^provider-events\/(replay-webhook|close-webhook)/,
     async run(play) {
-      const eventId = await parked(play);
+      const eventId = await needsReview(play);
       await play.begin();
       await play.stage.verb("replayWebhook", SYSTEM, eventId);
       await untilIdle(play.stage);
       const order = { eventId, operator: "Awa", note: "proof" };
       await play.stage.verb("closeWebhook", SYSTEM, order).catch(ifRefused("not_found", null));
-      const [row] = await play.stage.house.owner<{ state: string; decisions: number }[]>`
+      const [row] = await play.stage.deployment.owner<{ state: string; decisions: number }[]>`
         select state, (select count(*)::int from decisions where event_id = e.id) as decisions
         from webhook_events e where id = ${eventId.toString()}`;
       const isClosed = row?.state === "processed" && row.decisions === 1;
@@ -59,7 +59,7 @@ export const OFFICE: readonly Scenario[] = [
   },
   {
     name: "an event whose job was lost is taken up by the sweep",
-    reaches: /^webhooks\/requeue-webhooks/,
+    reaches: /^provider-events\/requeue-webhooks/,
     async run(play) {
       const player = await play.person();
       await play.begin();
@@ -82,7 +82,7 @@ export const OFFICE: readonly Scenario[] = [
     reaches: /^outbox\/clear-replaced-jobs/,
     async run(play) {
       await play.begin();
-      const { owner } = play.stage.house;
+      const { owner } = play.stage.deployment;
       await owner`select graphile_worker.add_job('check_deposit', '{"operationId":"0"}', run_at => now() + interval '1 day', max_attempts => 1, job_key => 'replaced')`;
       await owner`update graphile_worker._private_jobs set key = null, attempts = 1 where key = 'replaced'`;
       await play.stage.sweep();
@@ -93,7 +93,7 @@ export const OFFICE: readonly Scenario[] = [
   },
   {
     name: "our book is compared with the providers', by hand and by the hour",
-    reaches: /^(reconciliation\/|jobs\/reconcile|audit\/|seals\/)/,
+    reaches: /^(reconciliation\/|jobs\/reconcile|ledger\/(roll-checkpoints|sealing\/))/,
     async run(play) {
       const player = await play.person({ NGN: 9_000_000n });
       play.asks(player);

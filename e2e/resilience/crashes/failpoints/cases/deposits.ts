@@ -34,7 +34,7 @@ async function payAll(play: Play, player: Player): Promise<void> {
 
 async function untilState(play: Play, player: Player, state: string): Promise<void> {
   for (let look = 0; look < 60; look += 1) {
-    const rows = await play.stage.house.owner`select 1 from operations
+    const rows = await play.stage.deployment.owner`select 1 from operations
       where wallet_id = ${player.walletId.toString()} and type = 'deposit' and provider <> 'test' and state = ${state}`;
     if (rows.length > 0) return;
     await play.stage.hurry();
@@ -46,7 +46,7 @@ export const DEPOSITS: readonly Scenario[] = [
   {
     name: "a deposit by mobile money, told by webhook",
     reaches:
-      /^(deposits\/place-deposit\.(1|2|createCollection)|api\/wallet\/deposit|api\/webhooks|webhooks\/(receive-webhook|process-webhook\.1)|jobs\/process_webhook)/,
+      /^(deposits\/place-deposit\.(1|2|createCollection)|api\/wallet\/deposit|api\/webhooks|provider-events\/(receive-webhook|process-webhook\.1)|jobs\/process_webhook)/,
     async run(play) {
       const player = await play.person();
       await play.begin();
@@ -57,7 +57,7 @@ export const DEPOSITS: readonly Scenario[] = [
   },
   {
     name: "a deposit by card: its provider is asked before it is credited",
-    reaches: /^webhooks\/process-webhook\.getCollection/,
+    reaches: /^provider-events\/process-webhook\.getCollection/,
     async run(play) {
       const player = await play.person();
       await play.begin();
@@ -92,7 +92,7 @@ export const DEPOSITS: readonly Scenario[] = [
       await look();
       await untilIdle(play.stage);
       await payAll(play, player);
-      await play.stage.house.owner`delete from rate_limits where key like 'deposit_check%'`;
+      await play.stage.deployment.owner`delete from rate_limits where key like 'deposit_check%'`;
       await look();
       await untilIdle(play.stage);
     },
@@ -112,7 +112,7 @@ export const DEPOSITS: readonly Scenario[] = [
     },
   },
   {
-    name: "a deposit that the house asks about by hand",
+    name: "a deposit that the deployment asks about by hand",
     reaches: /^deposits\/process-deposit/,
     async run(play) {
       const player = await play.person();
@@ -134,7 +134,7 @@ export const DEPOSITS: readonly Scenario[] = [
       const reference = await start(play, player, { ...XOF(play.random), amount: 1_005 });
       await payAll(play, player);
       await untilState(play, player, "review");
-      const [row] = await play.stage.house.owner<{ id: string }[]>`select e.id from ledger_entries e
+      const [row] = await play.stage.deployment.owner<{ id: string }[]>`select e.id from ledger_entries e
         join webhook_events w on e.source = w.provider || ':' || w.event_key where w.reference = ${reference} and e.step = 'suspense'`;
       await play.begin();
       const order = {
@@ -145,7 +145,9 @@ export const DEPOSITS: readonly Scenario[] = [
       };
       // The second time there is nothing left to give.
       await play.stage.verb("assignSuspense", { kind: "system" }, order).catch(ifRefused("not_found", null));
-      const [given] = await play.stage.house.owner<{ reference: string }[]>`select reference from operations
+      const [given] = await play.stage.deployment.owner<
+        { reference: string }[]
+      >`select reference from operations
         where wallet_id = ${player.walletId.toString()} and state = 'succeeded'`;
       play.check(given !== undefined, "the money is given as a deposit");
       if (given) play.decided.add(given.reference);

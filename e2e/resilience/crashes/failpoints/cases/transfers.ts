@@ -58,7 +58,7 @@ export const TRANSFERS: readonly Scenario[] = [
   },
   {
     name: "a transfer as the pages ask for it: a name, a quote, a PIN",
-    reaches: /^(transfers\/(quote-transfer|look-up-recipient)|pins\/(check-pin|set-pin\.insertPin))/,
+    reaches: /^(transfers\/(quote-transfer|look-up-recipient)|identity\/pin\/(check-pin|set-pin\.insertPin))/,
     async run(play) {
       const [from, to] = await pair(play);
       await play.begin();
@@ -74,7 +74,7 @@ export const TRANSFERS: readonly Scenario[] = [
   },
   {
     name: "a PIN is changed, by itself and by a password",
-    reaches: /^(pins\/set-pin\.(replacePin|consume|giveBack)|users\/sign-up)/,
+    reaches: /^(identity\/pin\/set-pin\.(replacePin|consume|giveBack)|identity\/users\/sign-up)/,
     async run(play) {
       const player = await play.person();
       await play.stage.verb("setPin", player.actor, { pin: PIN });
@@ -91,7 +91,7 @@ export const TRANSFERS: readonly Scenario[] = [
         .catch(ifRefused("pin_wrong", null));
       await play.stage.verb("checkPin", player.actor, OTHER_PIN);
       await checkTries(play, player);
-      const [row] = await play.stage.house.owner<
+      const [row] = await play.stage.deployment.owner<
         { id: string }[]
       >`select id from users where email = ${email}`;
       const actor = { kind: "user", userId: BigInt(row?.id ?? 0), sessionId: crypto.randomUUID() } as const;
@@ -104,7 +104,7 @@ export const TRANSFERS: readonly Scenario[] = [
 
 /** A try that was right counts for nothing, even if nobody heard that it was. */
 async function checkTries(play: Play, player: Player): Promise<void> {
-  const [row] = await play.stage.house.owner<{ wrong_tries: number; locked: boolean }[]>`
+  const [row] = await play.stage.deployment.owner<{ wrong_tries: number; locked: boolean }[]>`
     select wrong_tries, locked_until is not null as locked from pins where user_id = ${player.userId.toString()}`;
   const isClear = row?.wrong_tries === 0 && !row.locked;
   play.check(isClear, `after a right PIN no wrong try is left, not ${row?.wrong_tries ?? "no PIN"}`);

@@ -3,7 +3,7 @@ import type { Play, Player, Scenario } from "../play";
 async function vaultOf(play: Play, player: Player): Promise<string> {
   const input = { name: "École", currency: "XOF", goal: "50000", lockedUntil: "", key: play.key() } as const;
   const made = await play.stage.verb("createVault", player.actor, input);
-  const rows = await play.stage.house
+  const rows = await play.stage.deployment
     .owner`select 1 from vaults where wallet_id = ${player.walletId.toString()}`;
   play.check(rows.length === 1, `one vault is made by one key, not ${rows.length}`);
   return made.vaultId.toString();
@@ -28,7 +28,7 @@ export const VAULTS: readonly Scenario[] = [
       await play.stage.verb("updateVault", player.actor, { vaultId, name: "Fête", goal: "" });
       await play.stage.verb("takeFromVault", player.actor, { vaultId, amount, key: play.key() });
       await play.stage.verb("closeVault", player.actor, { vaultId });
-      const [row] = await play.stage.house.owner<{ name: string; closed: boolean }[]>`
+      const [row] = await play.stage.deployment.owner<{ name: string; closed: boolean }[]>`
         select name, closed_at is not null as closed from vaults where id = ${vaultId}`;
       play.check(row?.name === "Fête" && row.closed, "the vault has its new name and is closed");
     },
@@ -50,7 +50,7 @@ export const VAULTS: readonly Scenario[] = [
       });
       const lockedUntil = later(play.random.int(10, 90));
       await play.stage.verb("lockVault", player.actor, { vaultId, lockedUntil });
-      const [row] = await play.stage.house.owner<{ day: string }[]>`
+      const [row] = await play.stage.deployment.owner<{ day: string }[]>`
         select (locked_until at time zone 'UTC')::date::text as day from vaults where id = ${vaultId}`;
       play.check(
         row?.day === lockedUntil,

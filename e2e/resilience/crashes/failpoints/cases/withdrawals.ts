@@ -22,7 +22,7 @@ async function byBank(play: Play, player: Player, naira = play.random.int(3_000,
 }
 
 async function stateOf(play: Play, reference: string): Promise<string> {
-  const [row] = await play.stage.house.owner<
+  const [row] = await play.stage.deployment.owner<
     { state: string }[]
   >`select state from operations where reference = ${reference}`;
   return row?.state ?? "missing";
@@ -38,7 +38,7 @@ async function untilState(play: Play, reference: string, ...states: string[]): P
 
 async function untilAttempt(play: Play, reference: string, attempt: number): Promise<void> {
   for (let look = 0; look < 100; look += 1) {
-    const rows = await play.stage.house
+    const rows = await play.stage.deployment
       .owner`select 1 from operations where reference = ${reference} and attempt >= ${attempt}`;
     if (rows.length > 0) return;
     await play.stage.mend();
@@ -51,7 +51,7 @@ async function untilAttempt(play: Play, reference: string, attempt: number): Pro
 
 /** From the moment in which the provider has it, it does nothing by itself. */
 async function untilAccepted(play: Play, reference: string): Promise<void> {
-  const { book } = play.stage.house.sandbox;
+  const { book } = play.stage.deployment.sandbox;
   for (let look = 0; look < 2_000; look += 1) {
     const entry = play.entryOf("payout", reference);
     if (entry) {
@@ -75,7 +75,7 @@ function completeUntold(play: Play, reference: string): void {
     paidAmount: entry.amount,
     paidCurrency: entry.currency,
   });
-  play.stage.house.sandbox.book.save(entry);
+  play.stage.deployment.sandbox.book.save(entry);
 }
 
 /** As when a minute has passed, twice: what stands still is taken up again. */
@@ -102,7 +102,7 @@ export const WITHDRAWALS: readonly Scenario[] = [
   },
   {
     name: "a withdrawal to a bank account: its name is asked for, its end too",
-    reaches: /^(banks\/|webhooks\/process-webhook\.getPayout)/,
+    reaches: /^(banks\/|provider-events\/process-webhook\.getPayout)/,
     async run(play) {
       const player = await play.person({ NGN: 9_000_000n });
       await play.begin();
@@ -133,7 +133,7 @@ export const WITHDRAWALS: readonly Scenario[] = [
       const reference = await byBank(play, player, 2_005);
       await untilAttempt(play, reference, 2);
       // From now on it behaves.
-      await fetch(`${play.stage.house.sandbox.url}/_scenario`, {
+      await fetch(`${play.stage.deployment.sandbox.url}/_scenario`, {
         method: "POST",
         headers: { "content-type": "application/json" },
         body: JSON.stringify({ reference: `${reference.toLowerCase()}-payout`, scenario: null }),
@@ -171,7 +171,7 @@ export const WITHDRAWALS: readonly Scenario[] = [
       play.check(isOver, `a paid payout is decided to be, not ${decided.outcome}`);
       const other = await byBank(play, player, 2_013);
       await untilState(play, other, "submitted");
-      const [row] = await play.stage.house.owner<
+      const [row] = await play.stage.deployment.owner<
         { id: string }[]
       >`select id from operations where reference = ${other}`;
       await play.stage.verb("askAgain", SYSTEM, BigInt(row?.id ?? 0));
@@ -190,7 +190,7 @@ export const WITHDRAWALS: readonly Scenario[] = [
   },
   {
     name: "payouts are stopped and resumed while a withdrawal waits",
-    reaches: /^payout-switches\//,
+    reaches: /^back-office\/payout-switch\//,
     async run(play) {
       const player = await play.person({ XOF: 100_000n });
       await play.begin();
@@ -207,14 +207,14 @@ export const WITHDRAWALS: readonly Scenario[] = [
   },
   {
     name: "a job that used up its tries is given them anew",
-    reaches: /^(outbox\/retry-job|dead-letters\/)/,
+    reaches: /^(outbox\/retry-job|back-office\/dead-letters\/)/,
     async run(play) {
       const player = await play.person({ XOF: 100_000n });
       await play.stage.verb("stopPayouts", SYSTEM, { provider: null, operator: "Awa", note: "proof" });
       const reference = await byPhone(play, player);
       await untilIdle(play.stage);
       await play.stage.verb("resumePayouts", SYSTEM, { provider: null, operator: "Awa", note: "proof" });
-      const { owner } = play.stage.house;
+      const { owner } = play.stage.deployment;
       const [job] = await owner<{ id: string }[]>`select id from graphile_worker.add_job('submit_withdrawal',
         json_build_object('operationId', (select id::text from operations where reference = ${reference})), run_at := now() + interval '1 day', job_key := 'retried')`;
       const id = job?.id ?? "0";

@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import { localizedPath } from "@/lib/i18n/href";
+import { currentContext } from "@/lib/next/current-context";
+import { requireUserOrRedirect } from "@/lib/next/session";
 import { listApiKeys } from "@/lib/services/api-access/keys/list-api-keys";
 import { PageHeading } from "@/lib/ui/page-heading";
 import { PageShell } from "@/lib/ui/page-shell";
-import { currentContext } from "@/lib/next/current-context";
-import { requireUserOrRedirect } from "@/lib/next/session";
 import { missingPage } from "../../../../missing-page";
 import { safePage } from "../../../../safe-page";
 import { KeyForm } from "../../key-form.client";
