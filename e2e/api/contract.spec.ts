@@ -6,11 +6,11 @@ import {
   payAtPaystack,
   signInByApi,
 } from "@/e2e/support/api-client";
-import { APP_URL, NEXT_LANE_URL } from "@/e2e/support/place";
+import { APP_URL, NEXT_ONLY_URL } from "@/e2e/support/deployment-addresses";
 
 const LANES = [
   ["in front of Next", APP_URL],
-  ["inside Next", NEXT_LANE_URL],
+  ["inside Next", NEXT_ONLY_URL],
 ] as const;
 
 const ISO_UTC = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/;

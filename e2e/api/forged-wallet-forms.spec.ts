@@ -23,7 +23,7 @@ for (const [name, form] of Object.entries(WALLET_FORMS)) {
       deployment,
     }) => {
       const { address, fields } = await form.ready({ request, person, deployment });
-      const before = await deployment.belongingsOf(person);
+      const before = await deployment.readUserState(person);
       const { action, encoded } = asScript(fields);
       const send = (headers: Record<string, string>) =>
         kind === "a form"
@@ -32,11 +32,11 @@ for (const [name, form] of Object.entries(WALLET_FORMS)) {
       for (const [where, headers] of Object.entries(FOREIGN)) {
         const answer = await send(headers);
         await expectAnswered(answer, where);
-        expect(await deployment.belongingsOf(person), where).toEqual(before);
+        expect(await deployment.readUserState(person), where).toEqual(before);
       }
       const answer = await send(OURS);
       expect([200, 303]).toContain(answer.status());
-      expect(await deployment.belongingsOf(person)).not.toEqual(before);
+      expect(await deployment.readUserState(person)).not.toEqual(before);
     });
   }
 
@@ -46,21 +46,21 @@ for (const [name, form] of Object.entries(WALLET_FORMS)) {
     deployment,
   }) => {
     const { address, fields } = await form.ready({ request, person, deployment });
-    const before = await deployment.belongingsOf(person);
+    const before = await deployment.readUserState(person);
     const names = [...form.typed, ...(form.id ? [form.id] : []), ...(form.keyed ? ["key"] : [])];
     for (const [what, forged] of Object.entries(monsters(fields, names))) {
       const answer = await post(request, address, forged, OURS);
       await expectAnswered(answer, what);
       expect(answer.headers().location, what).toBeUndefined();
-      expect(await deployment.belongingsOf(person), what).toEqual(before);
+      expect(await deployment.readUserState(person), what).toEqual(before);
     }
   });
 
   test(`${name}: without a session it does nothing`, async ({ signedIn, request, person, deployment }) => {
     const { address, fields } = await form.ready({ request: signedIn, person, deployment });
-    const before = await deployment.belongingsOf(person);
+    const before = await deployment.readUserState(person);
     await expectAnswered(await post(request, address, fields, OURS), name);
-    expect(await deployment.belongingsOf(person)).toEqual(before);
+    expect(await deployment.readUserState(person)).toEqual(before);
   });
 }
 
@@ -96,7 +96,7 @@ for (const { name, ready, field } of withId) {
   }) => {
     const mine = await ready({ request: signedIn, person, deployment });
     const theirs = await ready({ request: asStranger, person: stranger, deployment });
-    const before = [await deployment.belongingsOf(person), await deployment.belongingsOf(stranger)];
+    const before = [await deployment.readUserState(person), await deployment.readUserState(stranger)];
     const idOf = ({ fields }: typeof mine) => fields.find(([each]) => each === field)?.[1] ?? "";
     expect(idOf(mine)).not.toBe("");
     const missing = field === "quoteId" ? "00000000-0000-4000-8000-000000000000" : "999999999999999999";
@@ -112,7 +112,9 @@ for (const { name, ready, field } of withId) {
     }
     expect(answers.get(missing)).toContain('role="alert"');
     expect(answers.get(idOf(mine))).toBe(answers.get(missing));
-    expect([await deployment.belongingsOf(person), await deployment.belongingsOf(stranger)]).toEqual(before);
+    expect([await deployment.readUserState(person), await deployment.readUserState(stranger)]).toEqual(
+      before,
+    );
   });
 }
 
@@ -135,13 +137,13 @@ test("extra fields change nothing about what is sent, set apart or allowed", asy
     ["__proto__", "x"],
     ["constructor", "y"],
   ];
-  const before = await deployment.belongingsOf(stranger);
+  const before = await deployment.readUserState(stranger);
   for (const name of ["confirm a transfer", "put money into a vault", "create a key"] as const) {
     const ready = await WALLET_FORMS[name]?.ready({ request, person, deployment });
     if (!ready) throw new Error(`${name} is a form`);
     await expectAnswered(await post(request, ready.address, [...ready.fields, ...extra], OURS), name);
   }
-  const { operations, keys } = await deployment.belongingsOf(person);
+  const { operations, keys } = await deployment.readUserState(person);
   const moved = operations.filter(({ type }) => type !== "deposit");
   expect(
     moved.map(({ type, amount_minor, fee_minor }) => [type, Number(amount_minor), Number(fee_minor)]),
@@ -151,5 +153,5 @@ test("extra fields change nothing about what is sent, set apart or allowed", asy
     ["vault_deposit", 1_000, 0],
   ]);
   expect(keys.map(({ permissions }) => permissions)).toEqual([["read"]]);
-  expect(await deployment.belongingsOf(stranger)).toEqual(before);
+  expect(await deployment.readUserState(stranger)).toEqual(before);
 });

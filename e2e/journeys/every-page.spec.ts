@@ -40,7 +40,7 @@ async function reviewTransfer(
   note = NOTE,
 ): Promise<TransferPage> {
   await deployment.fund(person, 1_250_000n);
-  const { walletNumber } = await deployment.mintPerson();
+  const { walletNumber } = await deployment.createPerson();
   const transfer = transferPage(page, words, open);
   await transfer.review({ walletNumber, amount: "1 234 567", note });
   return transfer;

@@ -1,7 +1,7 @@
 import type { Locator, Page } from "@playwright/test";
 import postgres from "postgres";
+import { databaseUrl } from "@/e2e/support/deployment-addresses";
 import { expect, heading, test } from "@/e2e/support/journey";
-import { databaseUrl } from "@/e2e/support/place";
 import { APP_URL } from "@/e2e/support/started-deployment";
 import { containing, pathIn, say, type Words } from "@/e2e/support/words";
 import { insertExpiredKey } from "@/lib/services/api-access/keys/key-fixtures";
@@ -165,7 +165,7 @@ test("somebody else's key has no page", async ({
 }) => {
   expectConsoleError(/404/);
   expect(person.email).not.toBe("");
-  const other = await deployment.mintPerson();
+  const other = await deployment.createPerson();
   const database = postgres(databaseUrl(), { max: 1 });
   const { keyId } = await insertExpiredKey(database, other.userId);
   await database.end();

@@ -1,5 +1,5 @@
+import { SANDBOX_URL } from "@/e2e/support/deployment-addresses";
 import { expect, fact, heading, test } from "@/e2e/support/journey";
-import { SANDBOX_URL } from "@/e2e/support/place";
 import { choosePin, transferPage } from "@/e2e/support/transfer-page";
 import { containing, pathIn, say } from "@/e2e/support/words";
 import { accountName } from "@/lib/sandbox/paystack-banks";
@@ -162,7 +162,7 @@ test("nairas reach the other person: reviewed, confirmed with the PIN, and seen 
   const transfer = transferPage(page, words, open);
   await deployment.fundNaira(person, 500_000n);
   await deployment.fund(person, 700n);
-  const recipient = await deployment.mintPerson(undefined, "Chinedu");
+  const recipient = await deployment.createPerson(undefined, "Chinedu");
   await open("/wallet/settings/pin");
   await choosePin(page, words, PIN);
   await expect(page.getByText(words.settings.saved)).toBeVisible();

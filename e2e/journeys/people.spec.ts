@@ -19,7 +19,7 @@ test("a page that needs a session sends to sign-in, and signing in leads back to
   open,
   deployment,
 }) => {
-  const { email } = await deployment.mintPerson(PASSWORD);
+  const { email } = await deployment.createPerson(PASSWORD);
   await open("/wallet/transactions");
   await expect(heading(page, words.signIn.heading)).toBeVisible();
   await expect(page.getByText(words.signIn.required)).toBeVisible();
@@ -34,7 +34,7 @@ test("a wrong password and an unknown address get the same answer, and the addre
   open,
   deployment,
 }) => {
-  const { email: known } = await deployment.mintPerson(PASSWORD);
+  const { email: known } = await deployment.createPerson(PASSWORD);
   for (const email of [known, newEmail()]) {
     await open("/sign-in");
     await signIn(page, words, email, "not the password");

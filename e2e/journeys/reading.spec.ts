@@ -111,7 +111,7 @@ test("the history is found by the other side's name and number, by amount, by me
   deployment,
 }) => {
   test.slow();
-  const other = await deployment.mintPerson(undefined, "Moussa");
+  const other = await deployment.createPerson(undefined, "Moussa");
   const deposit = await deployment.fund(person, 50_000n);
   await deployment.fund(other, 9_000n);
   const sent = await deployment.send(person, other, 2_345n, "Pour le mil");

@@ -49,7 +49,7 @@ test("one of two people tops up, chooses a PIN and sends, and both see it", asyn
   const read = READ[locale];
   const { review } = words.transfer;
   const elsewhere = await browser.newContext();
-  await elsewhere.addCookies([(await deployment.mintPerson(undefined, "Moussa")).cookie]);
+  await elsewhere.addCookies([(await deployment.createPerson(undefined, "Moussa")).cookie]);
   const there = await elsewhere.newPage();
   await there.goto(pathIn(locale, "/wallet"));
   await there.getByRole("navigation").getByRole("link", { name: words.overview.send }).click();
@@ -124,7 +124,7 @@ test("each field that is wrong says so, keeps what was typed and moves nothing",
 }) => {
   test.slow();
   await deployment.fund(person, 5_000n);
-  const recipient = await deployment.mintPerson();
+  const recipient = await deployment.createPerson();
   const wrongDigit = recipient.walletNumber.replace(/.$/, (digit) => String((Number(digit) + 1) % 10));
   await transfer.open();
   const numbers: [typed: string, sentence: string][] = [
@@ -196,7 +196,7 @@ test("a wrong PIN says how many tries are left; the fifth locks, and the passwor
   deployment,
 }) => {
   test.slow();
-  const [person, recipient] = [await deployment.mintPerson(PASSWORD), await deployment.mintPerson()];
+  const [person, recipient] = [await deployment.createPerson(PASSWORD), await deployment.createPerson()];
   await context.addCookies([person.cookie]);
   await deployment.fund(person, 5_000n);
   await setPin(page, words, open);
@@ -240,7 +240,7 @@ test("tapping twice sends once, and so does a confirmation that arrives twice", 
   deployment,
 }) => {
   await deployment.fund(person, 5_000n);
-  const recipient = await deployment.mintPerson();
+  const recipient = await deployment.createPerson();
   await setPin(page, words, open);
   await transfer.review({ walletNumber: recipient.walletNumber, amount: "2000" });
   await transfer.pin.fill(PIN);
@@ -271,7 +271,7 @@ test("a PIN that is easy to guess, or typed in two ways, is refused; changing it
   context,
   deployment,
 }) => {
-  const person = await deployment.mintPerson(PASSWORD);
+  const person = await deployment.createPerson(PASSWORD);
   await context.addCookies([person.cookie]);
   const errors = page.getByRole("main").getByRole("alert");
   await open("/wallet/settings");
@@ -331,7 +331,7 @@ test("nairas are offered to who asks for them, and each currency has its own bal
   deployment,
 }) => {
   await deployment.fund(person, 5_000n);
-  const recipient = await deployment.mintPerson();
+  const recipient = await deployment.createPerson();
   const choice = page.getByRole("navigation", { name: words.form.currency });
   await transfer.open();
   await expect(transfer.submit).toBeVisible();

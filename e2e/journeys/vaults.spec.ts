@@ -194,7 +194,7 @@ test("a vault gets another name and is deleted once it is empty; somebody else n
   await page.getByRole("button", { name: words.vaults.edit.submit, exact: true }).click();
   await expect(heading(page, "Ecole de Fatou")).toBeVisible();
 
-  const stranger = await deployment.mintPerson();
+  const stranger = await deployment.createPerson();
   const elsewhere = await browser.newContext();
   await elsewhere.addCookies([stranger.cookie]);
   expect((await elsewhere.request.get(address)).status()).toBe(404);

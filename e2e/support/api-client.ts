@@ -1,4 +1,4 @@
-import { SANDBOX_URL } from "./place";
+import { SANDBOX_URL } from "./deployment-addresses";
 import { newEmail } from "./started-deployment";
 
 /** An answer of the JSON API, read. */

@@ -22,8 +22,8 @@ export const test = base.extend<ApiFixtures, { deployment: Deployment }>({
     },
     { scope: "worker" },
   ],
-  person: async ({ deployment }, use) => use(await deployment.mintPerson()),
-  stranger: async ({ deployment }, use) => use(await deployment.mintPerson()),
+  person: async ({ deployment }, use) => use(await deployment.createPerson()),
+  stranger: async ({ deployment }, use) => use(await deployment.createPerson()),
   signedIn: async ({ playwright, person }, use) => {
     const context = await playwright.request.newContext(optionsOf(person));
     await use(context);

@@ -43,7 +43,7 @@ export const test = base.extend<JourneyFixtures, WorkerFixtures>({
       await page.goto(pathIn(locale_, address));
     }),
   person: async ({ deployment, context }, use) => {
-    const person = await deployment.mintPerson();
+    const person = await deployment.createPerson();
     await context.addCookies([person.cookie]);
     await use(person);
   },

@@ -13,7 +13,7 @@ import {
   type Script,
   type ScriptedServer,
   startScriptedServer,
-} from "./scripted-server";
+} from "./scripted-http-server";
 
 /** What the suite needs to know of a vendor: how to speak to a scripted server, and what that one would say. */
 export interface ContractSubject {

@@ -9,7 +9,7 @@ import { applicationEnvironment } from "@/lib/server/environment";
 import { serverSettings } from "@/lib/server/server.env";
 import { listenForStop } from "@/lib/server/stop-request";
 import { superviseChild } from "@/lib/server/supervisor";
-import { APP_PORT, DATA_DIR, databaseUrl, NEXT_LANE_PORT } from "./place";
+import { APP_PORT, DATA_DIR, databaseUrl, NEXT_ONLY_PORT } from "./deployment-addresses";
 
 const HOUSE_READY_WITHIN_MS = 110_000;
 
@@ -31,7 +31,7 @@ const child = superviseChild({
   entry: fileURLToPath(new URL("../../lib/server/app-main.ts", import.meta.url)),
   env: {
     ...applicationEnvironment(settings, databaseUrl(), false),
-    PORT: String(NEXT_LANE_PORT),
+    PORT: String(NEXT_ONLY_PORT),
     FAST_LANE: "false",
   },
   logFile: path.join(DATA_DIR, "logs", "app-without-fast-lane.log"),

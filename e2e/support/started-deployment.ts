@@ -19,8 +19,8 @@ import { createVault } from "@/lib/services/vaults/create-vault";
 import { putIntoVault } from "@/lib/services/vaults/put-into-vault";
 import { takeFromVault } from "@/lib/services/vaults/take-from-vault";
 import { getWallet } from "@/lib/services/wallets/get-wallet";
-import { APP_URL, DATA_DIR, databaseUrl, SANDBOX_URL } from "./place";
-import { type Belongings, belongingsOf } from "./state-of-user";
+import { APP_URL, DATA_DIR, databaseUrl, SANDBOX_URL } from "./deployment-addresses";
+import { readUserState, type UserState } from "./user-state";
 
 const SESSION_COOKIE = "cauris.session";
 
@@ -68,7 +68,7 @@ export interface VaultMade {
 /** The running deployment behind the pages: its database as the application's role, and its sandbox. */
 export interface Deployment {
   /** A new person each time, so that tests share nothing; with a password when they sign in by the form. */
-  mintPerson(password?: string, firstName?: string): Promise<Person>;
+  createPerson(password?: string, firstName?: string): Promise<Person>;
   /** One more session of the same person: another device. */
   startSession(person: Person): Promise<SessionCookie>;
   /** Puts francs into a wallet as a paid top-up does. Answers its reference. */
@@ -82,7 +82,7 @@ export interface Deployment {
   operationsOf(person: Person): Promise<OperationView[]>;
   balanceOf(person: Person): Promise<{ available: bigint; held: bigint }>;
   /** All that a person has here, row by row: what did nothing leaves it as it was. */
-  belongingsOf(person: Person): Promise<Belongings>;
+  readUserState(person: Person): Promise<UserState>;
   book(): Promise<{ collections: BookEntry[]; payouts: BookEntry[] }>;
   setScenario(reference: string, scenario: string): Promise<void>;
   resendWebhook(reference: string): Promise<void>;
@@ -108,8 +108,8 @@ export function openDeployment(): Deployment {
     now: new Date(),
   });
   return {
-    mintPerson: (password, firstName) => mintPerson(db, password, firstName),
-    startSession: (person) => plantSession(db, person.userId),
+    createPerson: (password, firstName) => createPerson(db, password, firstName),
+    startSession: (person) => createSessionCookie(db, person.userId),
     fund: (person, francs) =>
       fund(db, person, money(francs, "XOF"), { provider: "getmipay", method: "wave" }),
     fundNaira: (person, kobo) => fund(db, person, money(kobo, "NGN"), { provider: "paystack", method: null }),
@@ -123,7 +123,7 @@ export function openDeployment(): Deployment {
       const francs = (await getWallet(contextOf(person))).balances.find(({ currency }) => currency === "XOF");
       return { available: francs?.available.amountMinor ?? 0n, held: francs?.held.amountMinor ?? 0n };
     },
-    belongingsOf: (person) => belongingsOf(db, person),
+    readUserState: (person) => readUserState(db, person),
     book: async () => (await fetch(`${SANDBOX_URL}/_book`)).json(),
     setScenario: (reference, scenario) => tellSandbox("/_scenario", { reference, scenario }),
     resendWebhook: (reference) => tellSandbox(`/_resend/${reference}`, {}),
@@ -141,7 +141,7 @@ async function tellSandbox(address: string, body: object): Promise<void> {
   if (!response.ok) throw new Error(`the sandbox answered ${response.status} to ${address}`);
 }
 
-async function mintPerson(db: Database, password?: string, firstName = "Aminata"): Promise<Person> {
+async function createPerson(db: Database, password?: string, firstName = "Aminata"): Promise<Person> {
   const email = newEmail();
   const passwordHash = password === undefined ? null : await hashPassword(password);
   const created = await inTransaction(db, (tx) =>
@@ -155,11 +155,11 @@ async function mintPerson(db: Database, password?: string, firstName = "Aminata"
     walletNumber,
     email,
     firstName,
-    cookie: await plantSession(db, user.id),
+    cookie: await createSessionCookie(db, user.id),
   };
 }
 
-async function plantSession(db: Database, userId: bigint): Promise<SessionCookie> {
+async function createSessionCookie(db: Database, userId: bigint): Promise<SessionCookie> {
   const context: Context = { actor: { kind: "anonymous" }, requestId: newKey(), db, now: new Date() };
   const sid = await startSession(context, userId, "Chromium");
   const secret = demoSecrets(DATA_DIR).authSecret;

@@ -8,7 +8,7 @@ import { putIntoVault } from "@/lib/services/vaults/put-into-vault";
 import type { CreateVault } from "@/lib/services/vaults/schema";
 import { takeFromVault } from "@/lib/services/vaults/take-from-vault";
 import { getWallet } from "@/lib/services/wallets/get-wallet";
-import { createUser, fundWallet, type TestUser } from "./factories";
+import { createUser, fundWallet, type TestUser } from "./people";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 

@@ -28,7 +28,7 @@ async function fillNairaWithdrawal({ page, words, open }: Visit, accountNumber: 
 
 /** A transfer that `person` sent, or received. */
 async function sendTransfer({ deployment, person }: Visit, side: "sent" | "received"): Promise<string> {
-  const other = await deployment.mintPerson(undefined, "Marie-Bernadette");
+  const other = await deployment.createPerson(undefined, "Marie-Bernadette");
   const [sender, recipient] = side === "sent" ? [person, other] : [other, person];
   await deployment.fund(sender, 1_250_000n);
   return await deployment.send(sender, recipient, 1_234_567n, NOTE);
@@ -43,7 +43,7 @@ export const NAIRA_AND_RECEIPTS: Record<string, (visit: Visit) => Promise<void>>
   "overview-two-currencies": async ({ deployment, person, open, page, words }) => {
     await deployment.fund(person, 128_450n);
     await deployment.openVault(person, VAULT, 28_000n);
-    await deployment.send(person, await deployment.mintPerson(undefined, "Moussa"), 2_000n);
+    await deployment.send(person, await deployment.createPerson(undefined, "Moussa"), 2_000n);
     await deployment.fundNaira(person, 123_456_750n);
     await open("/wallet");
     await expect(page.getByText(words.overview.availableNaira)).toBeVisible();

@@ -1,8 +1,8 @@
 import type { APIRequestContext } from "@playwright/test";
 import postgres from "postgres";
 import { insertExpiredKey } from "@/lib/services/api-access/keys/key-fixtures";
+import { databaseUrl } from "./deployment-addresses";
 import { type Fields, formOf, OURS, post } from "./form-post";
-import { databaseUrl } from "./place";
 import type { Deployment, Person } from "./started-deployment";
 
 export interface Owner {
@@ -44,7 +44,7 @@ async function review(request: APIRequestContext, { address, fields }: ReadyForm
 
 async function readTransfer({ request, person, deployment }: Owner): Promise<ReadyForm> {
   await deployment.fund(person, 10_000n);
-  const { walletNumber } = await deployment.mintPerson();
+  const { walletNumber } = await deployment.createPerson();
   return await read(request, "/wallet/transfer", "walletNumber", {
     walletNumber,
     amount: "2000",

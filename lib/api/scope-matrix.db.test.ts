@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { testDependencies } from "@/e2e/support/api-dependencies";
 import { type TestDatabase, useDatabase } from "@/e2e/support/database";
-import { createContext, createUser, type TestUser } from "@/e2e/support/factories";
-import { createScriptedProvider } from "@/e2e/support/scripted-provider";
+import { createFakeProvider } from "@/e2e/support/fake-provider";
+import { createContext, createUser, type TestUser } from "@/e2e/support/people";
 import { signAccessToken } from "@/lib/auth/access-token";
 import { tokenEnv } from "@/lib/auth/token.env";
 import { credentialChecks, stopCredentialChecks } from "@/lib/auth/token-and-key-checks";
@@ -88,7 +88,7 @@ async function freshToken(): Promise<Record<string, string>> {
 
 beforeAll(async () => {
   database = await useDatabase();
-  overrideProviders([createScriptedProvider("getmipay")]);
+  overrideProviders([createFakeProvider("getmipay")]);
   api = createApi({
     ...testDependencies(
       () => database.db,

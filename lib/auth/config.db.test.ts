@@ -5,7 +5,7 @@ import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import type { NextAuthConfig } from "next-auth";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { type TestDatabase, useDatabase } from "@/e2e/support/database";
-import { createUser } from "@/e2e/support/factories";
+import { createUser } from "@/e2e/support/people";
 import { newKey } from "@/lib/ids";
 import { findSession } from "@/lib/services/identity/sessions/find-session";
 import { sessionIdIn } from "./session-cookie";

@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { inTransaction } from "@/db/transaction";
 import { useDatabase } from "@/e2e/support/database";
-import { createContext, createUser, fundWallet } from "@/e2e/support/factories";
-import { createScriptedProvider } from "@/e2e/support/scripted-provider";
+import { createFakeProvider } from "@/e2e/support/fake-provider";
+import { createContext, createUser, fundWallet } from "@/e2e/support/people";
 import { money } from "@/lib/money/money";
 import { overrideProviders } from "@/lib/providers/registry";
 import { listDeadLetters } from "@/lib/services/back-office/dead-letters/list-dead-letters";
@@ -14,7 +14,7 @@ import { requestWithdrawal } from "@/lib/services/withdrawals/request-withdrawal
 import { startWorker } from "./worker";
 
 const { db, owner } = await useDatabase({ alone: true });
-const provider = createScriptedProvider(`scripted${randomUUID().slice(0, 8)}`);
+const provider = createFakeProvider(`scripted${randomUUID().slice(0, 8)}`);
 const form = { amount: "2000", phone: "+22670000004", method: "wave", currency: "XOF" as const };
 
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { type TestDatabase, useDatabase } from "@/e2e/support/database";
-import { createUser, type TestUser } from "@/e2e/support/factories";
+import { createUser, type TestUser } from "@/e2e/support/people";
 import { newKey } from "@/lib/ids";
 import { createApiKey } from "@/lib/services/api-access/keys/create-api-key";
 import { createVault } from "@/lib/services/vaults/create-vault";

@@ -8,7 +8,7 @@ import { breachesOf, Knocker, newTally, type Tally } from "./fuzz-driver";
 import { otherDoors } from "./other-endpoints";
 import { pageDoors } from "./page-endpoints";
 import { type Watched, watchDeployment } from "./watch-deployment";
-import { belongingsOf, forgetLimits, makeWorld, type World } from "./world";
+import { forgetLimits, makeWorld, readUserState, type World } from "./world";
 
 const WORKERS = 10;
 const TIDY_EVERY_MS = 2_000;
@@ -41,7 +41,7 @@ async function knockEverywhere(deployment: Deployment, plan: ScenarioPlan): Prom
   const world = await makeWorld(deployment);
   await learnForms(world);
   await choosePins(world);
-  const belonged = await belongingsOf(world);
+  const belonged = await readUserState(world);
   const tally = newTally();
   const breaches: Breach[] = [];
   const stopWatching = watchDeployment(deployment, () => tally.requests);
@@ -120,7 +120,7 @@ function roundOf({ quick, slow, slowest }: Doors, number: number): Door[] {
 async function afterwards(world: World, belonged: string): Promise<string[]> {
   const { deployment } = world;
   const problems = await deployment.audit();
-  if ((await belongingsOf(world)) !== belonged)
+  if ((await readUserState(world)) !== belonged)
     problems.push("something changed for people who sent nothing");
   const jobs = await deployment.owner<{ last_error: string }[]>`
     select last_error from graphile_worker._private_jobs jobs

@@ -91,7 +91,7 @@ export async function forgetLimits({ deployment, attackers }: World): Promise<vo
 }
 
 /** Everything that a bystander has, row by row. */
-export async function belongingsOf({ deployment, bystanders }: World): Promise<string> {
+export async function readUserState({ deployment, bystanders }: World): Promise<string> {
   const { owner } = deployment;
   const users = bystanders.map(({ userId }) => userId.toString());
   const wallets = bystanders.map(({ walletId }) => walletId.toString());

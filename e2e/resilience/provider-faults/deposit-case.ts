@@ -1,4 +1,4 @@
-import type { TestUser } from "@/e2e/support/factories";
+import type { TestUser } from "@/e2e/support/people";
 import { env } from "@/lib/env";
 import { DomainError } from "@/lib/errors";
 import { newKey } from "@/lib/ids";

@@ -1,7 +1,7 @@
 import postgres from "postgres";
 import { closeDatabase, type Database, openDatabase } from "@/db/client";
 import { openBenchDatabase } from "@/e2e/bench/bench-database";
-import { createUser, fundWallet, type TestUser } from "@/e2e/support/factories";
+import { createUser, fundWallet, type TestUser } from "@/e2e/support/people";
 import { newKey } from "@/lib/ids";
 import { sweepOnce } from "@/lib/jobs/sweeps";
 import { createTasks } from "@/lib/jobs/tasks";

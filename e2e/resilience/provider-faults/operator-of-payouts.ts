@@ -1,4 +1,4 @@
-import { fundWallet, type TestUser } from "@/e2e/support/factories";
+import { fundWallet, type TestUser } from "@/e2e/support/people";
 import { DomainError } from "@/lib/errors";
 import { money } from "@/lib/money/money";
 import { ProviderError } from "@/lib/providers/provider";

@@ -1,4 +1,4 @@
-import type { TestUser } from "@/e2e/support/factories";
+import type { TestUser } from "@/e2e/support/people";
 import { env } from "@/lib/env";
 import { receiveWebhook } from "@/lib/services/provider-events/receive-webhook";
 import { getWallet } from "@/lib/services/wallets/get-wallet";

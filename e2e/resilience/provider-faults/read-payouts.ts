@@ -1,4 +1,4 @@
-import type { TestUser } from "@/e2e/support/factories";
+import type { TestUser } from "@/e2e/support/people";
 import { listDeadLetters } from "@/lib/services/back-office/dead-letters/list-dead-letters";
 import type { PayoutSeen, PayoutSums } from "./check-payouts";
 import type { MoneyDatabase } from "./money-database";

@@ -1,5 +1,5 @@
 import type { Database } from "@/db/client";
-import type { TestUser } from "@/e2e/support/factories";
+import type { TestUser } from "@/e2e/support/people";
 import { put, vaultOf } from "@/e2e/support/vaults";
 import { DomainError } from "@/lib/errors";
 import { money } from "@/lib/money/money";

@@ -1,6 +1,6 @@
 import { inTransaction } from "@/db/transaction";
-import type { TestUser } from "@/e2e/support/factories";
-import { news, scriptedWebhook } from "@/e2e/support/scripted-provider";
+import { fakeWebhook, providerState } from "@/e2e/support/fake-provider";
+import type { TestUser } from "@/e2e/support/people";
 import { newKey, newReference } from "@/lib/ids";
 import { accountsOfProvider, openAccounts } from "@/lib/ledger/accounts";
 import { getBalances } from "@/lib/ledger/balances";
@@ -120,14 +120,19 @@ export interface Told {
 /** A provider's webhook reaches us. */
 export async function tell({ db }: Pick<RaceDatabase, "db">, told: Told): Promise<void> {
   const { kind, provider, reference, francs, status, eventKey } = told;
-  const event: WebhookEvent = { ...news(money(francs, "XOF"), { status }), kind, reference, eventKey };
+  const event: WebhookEvent = {
+    ...providerState(money(francs, "XOF"), { status }),
+    kind,
+    reference,
+    eventKey,
+  };
   const context: Context = {
     actor: { kind: "provider", name: provider },
     requestId: newKey(),
     db,
     now: new Date(),
   };
-  await receiveWebhook(context, { provider, ...scriptedWebhook(event) });
+  await receiveWebhook(context, { provider, ...fakeWebhook(event) });
 }
 
 /** The stored events about a reference. */

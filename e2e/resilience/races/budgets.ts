@@ -1,4 +1,4 @@
-import { createUser } from "@/e2e/support/factories";
+import { createUser } from "@/e2e/support/people";
 import { newKey, newWalletNumber } from "@/lib/ids";
 import { money } from "@/lib/money/money";
 import { consume } from "@/lib/services/api-access/rate-limits/consume";

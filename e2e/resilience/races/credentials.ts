@@ -1,4 +1,4 @@
-import { createUser } from "@/e2e/support/factories";
+import { createUser } from "@/e2e/support/people";
 import { newKey } from "@/lib/ids";
 import { createApiKey } from "@/lib/services/api-access/keys/create-api-key";
 import { insertExpiredKey } from "@/lib/services/api-access/keys/key-fixtures";

@@ -1,5 +1,5 @@
 import type { Database } from "@/db/client";
-import type { TestUser } from "@/e2e/support/factories";
+import type { TestUser } from "@/e2e/support/people";
 import { money } from "@/lib/money/money";
 import { sendTransfer } from "@/lib/services/transfers/send-transfer";
 import { sendTransfers } from "@/lib/services/transfers/send-transfers";

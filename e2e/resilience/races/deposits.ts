@@ -1,4 +1,4 @@
-import { news } from "@/e2e/support/scripted-provider";
+import { providerState } from "@/e2e/support/fake-provider";
 import { newKey, newReference } from "@/lib/ids";
 import { money } from "@/lib/money/money";
 import { assignSuspense } from "@/lib/services/deposits/assign-suspense";
@@ -63,7 +63,7 @@ export const webhooksAndPollers: Race = async (deployment, random) => {
   const { reference, id } = deposit;
   deployment.providers.answers.set(
     reference,
-    news(money(francs, "XOF"), { providerReference: `in-${reference}` }),
+    providerState(money(francs, "XOF"), { providerReference: `in-${reference}` }),
   );
   const told = { kind: "collection", provider: "asked", reference, francs, status: "succeeded" } as const;
   const kinds = [

@@ -1,5 +1,5 @@
-import type { TestUser } from "@/e2e/support/factories";
-import { news } from "@/e2e/support/scripted-provider";
+import { providerState } from "@/e2e/support/fake-provider";
+import type { TestUser } from "@/e2e/support/people";
 import { money } from "@/lib/money/money";
 import { resumePayouts } from "@/lib/services/back-office/payout-switch/resume-payouts";
 import { stopPayouts } from "@/lib/services/back-office/payout-switch/stop-payouts";
@@ -53,7 +53,10 @@ export const oneSubmission: Race = async (deployment, random) => {
   const { operation } = await payout(deployment, random, random.pick(["told", "asked"]));
   const { reference, id } = operation;
   deployment.providers.payoutMs = random.int(1, 10);
-  deployment.providers.answers.set(reference, news(money(0n, "XOF"), { status: "pending", amount: null }));
+  deployment.providers.answers.set(
+    reference,
+    providerState(money(0n, "XOF"), { status: "pending", amount: null }),
+  );
   return {
     calls: callers(() => () => submitWithdrawal(system(deployment), id)),
     refusals: [],
@@ -74,7 +77,7 @@ export const oneRefund: Race = async (deployment, random) => {
   const wasPaid = random.chance(0.4);
   const status = wasPaid ? "reversed" : "failed";
   const answer = (said: "succeeded" | "failed" | "reversed") =>
-    deployment.providers.answers.set(reference, news(money(made.francs, "XOF"), { status: said }));
+    deployment.providers.answers.set(reference, providerState(money(made.francs, "XOF"), { status: said }));
   if (wasPaid) {
     answer("succeeded");
     await submitWithdrawal(system(deployment), id);

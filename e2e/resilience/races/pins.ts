@@ -1,4 +1,4 @@
-import { createUser, type TestUser } from "@/e2e/support/factories";
+import { createUser, type TestUser } from "@/e2e/support/people";
 import { checkPin } from "@/lib/services/identity/pin/check-pin";
 import { hashPin } from "@/lib/services/identity/pin/pin-hash";
 import { PIN_TRIES_MAX } from "@/lib/services/identity/pin/policy";

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { createScriptedProvider, type ScriptedProvider } from "@/e2e/support/scripted-provider";
+import { createFakeProvider, type FakeProvider } from "@/e2e/support/fake-provider";
 import { type MethodRow, type Provider, ProviderError, type ProviderState } from "@/lib/providers/provider";
 
 /** How a call of a payout went by, by our process's clock. */
@@ -10,7 +10,7 @@ export interface PayoutCall {
 
 export interface RaceProviders {
   /** Wave: its webhooks are signed, it can't be asked, and a payout takes a moment. */
-  told: ScriptedProvider;
+  told: FakeProvider;
   /** Orange Money: what `answers` says of a reference is what it answers when it is asked. */
   asked: Provider;
   answers: Map<string, ProviderState>;
@@ -32,8 +32,8 @@ const row = (method: string, direction: MethodRow["direction"]): MethodRow => ({
 
 /** Two providers that do what a race says. */
 export function createRaceProviders(): RaceProviders {
-  const told = createScriptedProvider("told", { methods: [row("wave", "in"), row("wave", "out")] });
-  const scripted = createScriptedProvider("asked", {
+  const told = createFakeProvider("told", { methods: [row("wave", "in"), row("wave", "out")] });
+  const scripted = createFakeProvider("asked", {
     methods: [row("orange_money", "in"), row("orange_money", "out")],
     queriesCollections: true,
     queriesPayouts: true,

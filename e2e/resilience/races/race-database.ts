@@ -2,7 +2,7 @@ import postgres from "postgres";
 import type { Database } from "@/db/client";
 import { applicationUrl } from "@/db/roles";
 import { openBenchDatabase } from "@/e2e/bench/bench-database";
-import { createUser, fundWallet, type TestUser } from "@/e2e/support/factories";
+import { createUser, fundWallet, type TestUser } from "@/e2e/support/people";
 import { openSeveralDatabases, type SeveralDatabases } from "@/e2e/support/several-databases";
 import { auditLedger } from "@/lib/ledger/integrity/audit-ledger";
 import { money } from "@/lib/money/money";

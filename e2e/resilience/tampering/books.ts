@@ -2,7 +2,7 @@ import type postgres from "postgres";
 import { closeDatabase, type Database, openDatabase } from "@/db/client";
 import { inTransaction } from "@/db/transaction";
 import { openBenchDatabase } from "@/e2e/bench/bench-database";
-import { createContext, createUser, fundWallet, type TestUser } from "@/e2e/support/factories";
+import { createContext, createUser, fundWallet, type TestUser } from "@/e2e/support/people";
 import { put, take, vaultOf } from "@/e2e/support/vaults";
 import { newKey, newReference } from "@/lib/ids";
 import { rollCheckpoints } from "@/lib/ledger/roll-checkpoints";

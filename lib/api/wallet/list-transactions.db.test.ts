@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { testDependencies } from "@/e2e/support/api-dependencies";
 import { type TestDatabase, useDatabase } from "@/e2e/support/database";
-import { createUser, fundWallet, type TestUser } from "@/e2e/support/factories";
-import { createScriptedProvider } from "@/e2e/support/scripted-provider";
+import { createFakeProvider } from "@/e2e/support/fake-provider";
+import { createUser, fundWallet, type TestUser } from "@/e2e/support/people";
 import { money } from "@/lib/money/money";
 import { overrideProviders } from "@/lib/providers/registry";
 import { sendTransfer } from "@/lib/services/transfers/send-transfer";
@@ -45,7 +45,7 @@ const send = (from: TestUser, to: TestUser, francs: bigint, note?: string) =>
 
 beforeAll(async () => {
   database = await useDatabase();
-  overrideProviders([createScriptedProvider("test")]);
+  overrideProviders([createFakeProvider("test")]);
   awa = await createUser(database.db, { firstName: "Awa", lastName: "Traoré" });
   moussa = await createUser(database.db, { firstName: "Moussa", lastName: "Ouédraogo" });
   await fundWallet(database.db, awa.walletId, money(100_000n, "XOF"));

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { testDependencies } from "@/e2e/support/api-dependencies";
 import { useDatabase } from "@/e2e/support/database";
-import { createUser, fundWallet, type TestUser } from "@/e2e/support/factories";
+import { createUser, fundWallet, type TestUser } from "@/e2e/support/people";
 import { newKey, newWalletNumber } from "@/lib/ids";
 import { money } from "@/lib/money/money";
 import { createApi } from "../route-table";

@@ -3,9 +3,9 @@ import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { useDatabase } from "@/e2e/support/database";
-import { createContext, createUser, fundWallet } from "@/e2e/support/factories";
+import { createFakeProvider, fakeWebhook, providerState } from "@/e2e/support/fake-provider";
 import { PAYSTACK_KEY, paystackEnv } from "@/e2e/support/paystack-fixture";
-import { createScriptedProvider, news, scriptedWebhook } from "@/e2e/support/scripted-provider";
+import { createContext, createUser, fundWallet } from "@/e2e/support/people";
 import { credentialChecks } from "@/lib/auth/token-and-key-checks";
 import { money } from "@/lib/money/money";
 import { createPaystack } from "@/lib/providers/paystack";
@@ -138,7 +138,7 @@ describe("process-deposit, where the provider can be asked", () => {
 });
 
 describe("process-deposit, where the provider can't be asked", () => {
-  const provider = createScriptedProvider(`mute${randomUUID().slice(0, 8)}`);
+  const provider = createFakeProvider(`mute${randomUUID().slice(0, 8)}`);
   let page: http.Server;
   let origin = "";
 
@@ -166,12 +166,12 @@ describe("process-deposit, where the provider can't be asked", () => {
 
   async function hear(reference: string): Promise<void> {
     const event = {
-      ...news(money(5_000n, "XOF")),
+      ...providerState(money(5_000n, "XOF")),
       reference,
       eventKey: randomUUID(),
       kind: "collection" as const,
     };
-    await receiveWebhook(createContext(db), { provider: provider.name, ...scriptedWebhook(event) });
+    await receiveWebhook(createContext(db), { provider: provider.name, ...fakeWebhook(event) });
     const [row] = await owner<
       { id: string }[]
     >`select id from webhook_events where event_key = ${event.eventKey}`;

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { useDatabase } from "@/e2e/support/database";
-import { createContext, createUser, fundWallet } from "@/e2e/support/factories";
-import { createScriptedProvider, news, scriptedWebhook } from "@/e2e/support/scripted-provider";
+import { createFakeProvider, fakeWebhook, providerState } from "@/e2e/support/fake-provider";
+import { createContext, createUser, fundWallet } from "@/e2e/support/people";
 import { money } from "@/lib/money/money";
 import type { Provider, ProviderTransaction } from "@/lib/providers/provider";
 import { overrideProviders } from "@/lib/providers/registry";
@@ -16,7 +16,7 @@ import type { Command } from "./parse-command";
 import { runCommand } from "./run-command";
 
 const { db, owner } = await useDatabase({ alone: true });
-const provider = createScriptedProvider(`scripted${randomUUID().slice(0, 8)}`);
+const provider = createFakeProvider(`scripted${randomUUID().slice(0, 8)}`);
 
 beforeAll(() => overrideProviders([provider]));
 afterAll(() => overrideProviders(null));
@@ -128,7 +128,7 @@ describe("dead-letters", () => {
 
 describe("reconcile", () => {
   const listed: Provider = Object.assign(
-    createScriptedProvider(`listed${randomUUID().slice(0, 8)}`, { listsTransactions: true }),
+    createFakeProvider(`listed${randomUUID().slice(0, 8)}`, { listsTransactions: true }),
     { listTransactions: async () => told },
   );
   let told: ProviderTransaction[] = [];
@@ -144,7 +144,7 @@ describe("reconcile", () => {
       "No break is open.",
     ]);
     const said = {
-      ...news(money(5_000n, "XOF")),
+      ...providerState(money(5_000n, "XOF")),
       direction: "in",
       id: "1",
       reference: "TXN-STRANGE",
@@ -204,7 +204,7 @@ describe("an operator's decisions", () => {
   test("don't stand against the provider's word", async () => {
     const reference = await unknownWithdrawal();
     const capabilities = { ...provider.capabilities, queriesPayouts: true };
-    const said = news(money(2_000n, "XOF"));
+    const said = providerState(money(2_000n, "XOF"));
     overrideProviders([{ ...provider, capabilities, getPayout: async () => said }]);
     await expect(run({ name: "decide", reference, verdict: "refunded", ...word })).rejects.toThrow(
       "Its provider says: succeeded. Nothing was changed.",
@@ -214,9 +214,9 @@ describe("an operator's decisions", () => {
 
   test("close a webhook event in review, which moves nothing", async () => {
     const eventKey = randomUUID();
-    const said = { ...news(money(4_000n, "XOF"), { status: "failed" }), reference: null, eventKey };
+    const said = { ...providerState(money(4_000n, "XOF"), { status: "failed" }), reference: null, eventKey };
     const event = { ...said, kind: "collection" as const };
-    await receiveWebhook(createContext(db), { provider: provider.name, ...scriptedWebhook(event) });
+    await receiveWebhook(createContext(db), { provider: provider.name, ...fakeWebhook(event) });
     const [row] = await owner<{ id: string }[]>`select id from webhook_events where event_key = ${eventKey}`;
     const eventId = BigInt(row?.id ?? 0);
     await processWebhook(createContext(db, { kind: "system" }), eventId);
@@ -251,12 +251,12 @@ describe("an operator's decisions", () => {
     } as const;
     const { reference } = await startApiDeposit(context, asked);
     const event = {
-      ...news(money(4_000n, "XOF")),
+      ...providerState(money(4_000n, "XOF")),
       reference,
       eventKey: randomUUID(),
       kind: "collection" as const,
     };
-    await receiveWebhook(createContext(db), { provider: provider.name, ...scriptedWebhook(event) });
+    await receiveWebhook(createContext(db), { provider: provider.name, ...fakeWebhook(event) });
     const [row] = await owner<{ id: string }[]>`select id from webhook_events where reference = ${reference}`;
     await processWebhook(createContext(db, { kind: "system" }), BigInt(row?.id ?? 0));
     await run({ name: "dead-letters" });

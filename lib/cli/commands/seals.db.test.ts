@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { useDatabase } from "@/e2e/support/database";
-import { createContext, createUser, fundWallet } from "@/e2e/support/factories";
+import { createContext, createUser, fundWallet } from "@/e2e/support/people";
 import { money } from "@/lib/money/money";
 import type { Command } from "./parse-command";
 import { runCommand } from "./run-command";

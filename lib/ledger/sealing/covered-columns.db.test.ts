@@ -2,7 +2,7 @@ import type { Sql } from "postgres";
 import { beforeAll, expect, it } from "vitest";
 import { inTransaction } from "@/db/transaction";
 import { useDatabase } from "@/e2e/support/database";
-import { createUser, fundWallet } from "@/e2e/support/factories";
+import { createUser, fundWallet } from "@/e2e/support/people";
 import { newKey, newReference } from "@/lib/ids";
 import { writeCheckpoints } from "@/lib/ledger/checkpoints";
 import { money } from "@/lib/money/money";

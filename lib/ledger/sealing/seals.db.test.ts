@@ -8,7 +8,7 @@ import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { inTransaction } from "@/db/transaction";
 import { useDatabase } from "@/e2e/support/database";
-import { createContext, createUser, fundWallet, type TestUser } from "@/e2e/support/factories";
+import { createContext, createUser, fundWallet, type TestUser } from "@/e2e/support/people";
 import { newKey } from "@/lib/ids";
 import { writeCheckpoints } from "@/lib/ledger/checkpoints";
 import { money } from "@/lib/money/money";

@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type ScriptedServer, startScriptedServer } from "@/e2e/support/scripted-server";
+import { type ScriptedServer, startScriptedServer } from "@/e2e/support/scripted-http-server";
 import { createClient } from "./client";
 import { parseGetMiPayEnv } from "./env";
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { payoutRequest } from "@/e2e/support/provider-contract";
-import { type Script, type ScriptedServer, startScriptedServer } from "@/e2e/support/scripted-server";
+import { type Script, type ScriptedServer, startScriptedServer } from "@/e2e/support/scripted-http-server";
 import { money } from "@/lib/money/money";
 import type { PayoutRequest } from "../provider";
 import { createPaystack } from ".";

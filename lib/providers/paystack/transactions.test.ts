@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Script, type ScriptedServer, startScriptedServer } from "@/e2e/support/scripted-server";
+import { type Script, type ScriptedServer, startScriptedServer } from "@/e2e/support/scripted-http-server";
 import { money } from "@/lib/money/money";
 import { createPaystack } from ".";
 import { parsePaystackEnv } from "./env";

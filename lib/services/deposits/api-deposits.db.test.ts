@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { useDatabase } from "@/e2e/support/database";
-import { createContext, createUser, type TestUser, type UserOverrides } from "@/e2e/support/factories";
-import { createScriptedProvider } from "@/e2e/support/scripted-provider";
+import { createFakeProvider } from "@/e2e/support/fake-provider";
+import { createContext, createUser, type TestUser, type UserOverrides } from "@/e2e/support/people";
 import { money } from "@/lib/money/money";
 import { PAYSTACK_METHODS } from "@/lib/providers/paystack/methods";
 import { ProviderError, type ProviderErrorKind } from "@/lib/providers/provider";
@@ -12,8 +12,8 @@ import { startApiDeposit } from "./start-api-deposit";
 import { startDeposit } from "./start-deposit";
 
 const { db, owner } = await useDatabase();
-const francs = createScriptedProvider(`francs${randomUUID().slice(0, 8)}`);
-const naira = createScriptedProvider(`naira${randomUUID().slice(0, 8)}`, { methods: PAYSTACK_METHODS });
+const francs = createFakeProvider(`francs${randomUUID().slice(0, 8)}`);
+const naira = createFakeProvider(`naira${randomUUID().slice(0, 8)}`, { methods: PAYSTACK_METHODS });
 const yes = naira.onCollection;
 
 beforeEach(() => {

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { useDatabase } from "@/e2e/support/database";
-import { createContext, createUser, type TestUser } from "@/e2e/support/factories";
-import { createScriptedProvider, news, scriptedWebhook } from "@/e2e/support/scripted-provider";
+import { createFakeProvider, fakeWebhook, providerState } from "@/e2e/support/fake-provider";
+import { createContext, createUser, type TestUser } from "@/e2e/support/people";
 import { getBalances } from "@/lib/ledger/balances";
 import { chart } from "@/lib/ledger/chart";
 import { money } from "@/lib/money/money";
@@ -18,10 +18,10 @@ import { requestDepositCheck } from "./request-deposit-check";
 import { startApiDeposit } from "./start-api-deposit";
 
 const { db, owner } = await useDatabase();
-const mute = createScriptedProvider(`mute${randomUUID().slice(0, 8)}`);
+const mute = createFakeProvider(`mute${randomUUID().slice(0, 8)}`);
 const books = new Map<string, ProviderState | ProviderError>();
 const asked: string[] = [];
-const provider = createScriptedProvider(`asked${randomUUID().slice(0, 8)}`, {
+const provider = createFakeProvider(`asked${randomUUID().slice(0, 8)}`, {
   methods: PAYSTACK_METHODS,
   queriesCollections: true,
 });
@@ -33,7 +33,7 @@ provider.getCollection = async (reference) => {
 };
 
 function naira(amount: bigint, overrides: Partial<ProviderState> = {}): ProviderState {
-  return news(money(amount * 100n, "NGN"), overrides);
+  return providerState(money(amount * 100n, "NGN"), overrides);
 }
 
 beforeAll(() => overrideProviders([mute, provider]));
@@ -64,7 +64,7 @@ async function balanceOf(account: ReturnType<typeof chart.suspense>): Promise<bi
 
 async function hear(reference: string, state: ProviderState) {
   const event = { ...state, reference, eventKey: randomUUID(), kind: "collection" as const };
-  await receiveWebhook(createContext(db), { provider: provider.name, ...scriptedWebhook(event) });
+  await receiveWebhook(createContext(db), { provider: provider.name, ...fakeWebhook(event) });
   const [row] = await owner<
     { id: string }[]
   >`select id from webhook_events where event_key = ${event.eventKey}`;

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { useDatabase } from "@/e2e/support/database";
-import { createContext, createUser, type TestUser } from "@/e2e/support/factories";
-import { createScriptedProvider, news, scriptedWebhook } from "@/e2e/support/scripted-provider";
+import { createFakeProvider, fakeWebhook, providerState } from "@/e2e/support/fake-provider";
+import { createContext, createUser, type TestUser } from "@/e2e/support/people";
 import { newReference } from "@/lib/ids";
 import { getBalances } from "@/lib/ledger/balances";
 import { chart } from "@/lib/ledger/chart";
@@ -17,7 +17,7 @@ import { assignSuspense } from "./assign-suspense";
 import { startApiDeposit } from "./start-api-deposit";
 
 const { db, owner } = await useDatabase({ alone: true });
-const provider = createScriptedProvider(`scripted${randomUUID().slice(0, 8)}`);
+const provider = createFakeProvider(`scripted${randomUUID().slice(0, 8)}`);
 const system = () => createContext(db, { kind: "system" });
 
 beforeAll(() => overrideProviders([provider]));
@@ -39,8 +39,13 @@ async function ask(): Promise<{ user: TestUser; reference: string }> {
 /** The provider tells of money; answers the entry that put it into suspense. */
 async function pay(reference: string, paidMinor: bigint): Promise<bigint> {
   const eventKey = randomUUID();
-  const event = { ...news(money(paidMinor, "XOF")), reference, eventKey, kind: "collection" as const };
-  await receiveWebhook(createContext(db), { provider: provider.name, ...scriptedWebhook(event) });
+  const event = {
+    ...providerState(money(paidMinor, "XOF")),
+    reference,
+    eventKey,
+    kind: "collection" as const,
+  };
+  await receiveWebhook(createContext(db), { provider: provider.name, ...fakeWebhook(event) });
   const [row] = await owner<{ id: string }[]>`select id from webhook_events where event_key = ${eventKey}`;
   await processWebhook(system(), BigInt(row?.id ?? 0));
   const letters = await listDeadLetters(system());

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { useDatabase } from "@/e2e/support/database";
-import { createContext, createUser, type TestUser } from "@/e2e/support/factories";
-import { createScriptedProvider, news, scriptedWebhook } from "@/e2e/support/scripted-provider";
+import { createFakeProvider, fakeWebhook, providerState } from "@/e2e/support/fake-provider";
+import { createContext, createUser, type TestUser } from "@/e2e/support/people";
 import type { DomainError } from "@/lib/errors";
 import { getBalances } from "@/lib/ledger/balances";
 import { chart } from "@/lib/ledger/chart";
@@ -16,7 +16,7 @@ import { expireDeposits } from "./expire-deposits";
 import { startDeposit } from "./start-deposit";
 
 const { db, owner } = await useDatabase();
-const provider = createScriptedProvider(`scripted${randomUUID().slice(0, 8)}`);
+const provider = createFakeProvider(`scripted${randomUUID().slice(0, 8)}`);
 const francs = (amount: bigint): Money => money(amount, "XOF");
 const yes = provider.onCollection;
 
@@ -56,7 +56,7 @@ async function start(user: TestUser, changes = {}) {
 async function deliver(reference: string | null, state: ProviderState, eventKey = randomUUID()) {
   const event = { ...state, reference, eventKey, kind: "collection" as const };
   const context = createContext(db);
-  await receiveWebhook(context, { provider: provider.name, ...scriptedWebhook(event) });
+  await receiveWebhook(context, { provider: provider.name, ...fakeWebhook(event) });
   const [row] = await owner<{ id: string }[]>`
     select id from webhook_events where provider = ${provider.name} and event_key = ${eventKey}`;
   await processWebhook(createContext(db, { kind: "system" }), BigInt(row?.id ?? 0));
@@ -82,11 +82,15 @@ describe("a top-up", () => {
     expect(await available(user)).toBe(0n);
 
     const key = randomUUID();
-    expect(await deliver(operation.reference, news(francs(5_000n)), key)).toMatchObject({
+    expect(await deliver(operation.reference, providerState(francs(5_000n)), key)).toMatchObject({
       state: "processed",
     });
-    expect(await deliver(operation.reference, news(francs(5_000n)), key)).toMatchObject({ deliveries: 2 });
-    expect(await deliver(operation.reference, news(francs(5_000n)))).toMatchObject({ state: "ignored" });
+    expect(await deliver(operation.reference, providerState(francs(5_000n)), key)).toMatchObject({
+      deliveries: 2,
+    });
+    expect(await deliver(operation.reference, providerState(francs(5_000n)))).toMatchObject({
+      state: "ignored",
+    });
     expect(await available(user)).toBe(5_000n);
     expect((await getOperation(user.context, operation.reference)).status).toBe("succeeded");
   });
@@ -97,7 +101,7 @@ describe("a top-up", () => {
     const key = randomUUID();
     await Promise.all(
       Array.from({ length: 30 }, (_, index) =>
-        deliver(reference, news(francs(5_000n)), index % 2 === 0 ? key : undefined),
+        deliver(reference, providerState(francs(5_000n)), index % 2 === 0 ? key : undefined),
       ),
     );
     expect(await available(user)).toBe(5_000n);
@@ -147,7 +151,7 @@ describe("a top-up", () => {
     const operation = await start(user);
     provider.onCollection = yes;
     expect(operation).toMatchObject({ status: "in_progress", paymentUrl: null });
-    await deliver(operation.reference, news(francs(5_000n), { providerReference: "late" }));
+    await deliver(operation.reference, providerState(francs(5_000n), { providerReference: "late" }));
     expect(await available(user)).toBe(5_000n);
   });
 
@@ -175,7 +179,7 @@ describe("a top-up", () => {
     };
     await expireDeposits(later);
     expect((await getOperation(user.context, reference)).status).toBe("expired");
-    await deliver(reference, news(francs(5_000n)));
+    await deliver(reference, providerState(francs(5_000n)));
     expect((await getOperation(user.context, reference)).status).toBe("succeeded");
     expect(await available(user)).toBe(5_000n);
   });
@@ -183,11 +187,11 @@ describe("a top-up", () => {
   it("that fails and then succeeds after all is credited; the other order changes nothing", async () => {
     const user = await createUser(db);
     const first = await start(user);
-    await deliver(first.reference, news(francs(5_000n), { status: "failed" }));
+    await deliver(first.reference, providerState(francs(5_000n), { status: "failed" }));
     expect((await getOperation(user.context, first.reference)).status).toBe("failed");
-    await deliver(first.reference, news(francs(5_000n)));
+    await deliver(first.reference, providerState(francs(5_000n)));
     expect(await available(user)).toBe(5_000n);
-    await deliver(first.reference, news(francs(5_000n), { status: "failed" }));
+    await deliver(first.reference, providerState(francs(5_000n), { status: "failed" }));
     expect((await getOperation(user.context, first.reference)).status).toBe("succeeded");
     expect(await available(user)).toBe(5_000n);
   });
@@ -195,12 +199,12 @@ describe("a top-up", () => {
 
 describe("a provider that can be asked", () => {
   const books = new Map<string, ProviderState | Error>();
-  const asked = createScriptedProvider(`asked${randomUUID().slice(0, 8)}`, {
+  const asked = createFakeProvider(`asked${randomUUID().slice(0, 8)}`, {
     queriesCollections: true,
     signedWebhooks: false,
   });
   asked.getCollection = async (reference) => {
-    const answer = books.get(reference) ?? news(francs(1n), { status: "not_found", amount: null });
+    const answer = books.get(reference) ?? providerState(francs(1n), { status: "not_found", amount: null });
     if (answer instanceof Error) throw answer;
     return answer;
   };
@@ -212,7 +216,7 @@ describe("a provider that can be asked", () => {
 
   async function hear(reference: string, state: ProviderState) {
     const event = { ...state, reference, eventKey: randomUUID(), kind: "collection" as const };
-    await receiveWebhook(createContext(db), { provider: asked.name, ...scriptedWebhook(event) });
+    await receiveWebhook(createContext(db), { provider: asked.name, ...fakeWebhook(event) });
     const [row] = await owner<
       { id: string }[]
     >`select id from webhook_events where event_key = ${event.eventKey}`;
@@ -224,13 +228,13 @@ describe("a provider that can be asked", () => {
   it("is believed, and its webhook is not: the credit is what the books say", async () => {
     const user = await createUser(db);
     const { reference } = await startAsked(user);
-    books.set(reference, news(francs(5_000n), { status: "failed" }));
-    const process = await hear(reference, news(francs(5_000n)));
+    books.set(reference, providerState(francs(5_000n), { status: "failed" }));
+    const process = await hear(reference, providerState(francs(5_000n)));
     // It isn't credited, and it isn't forgotten: books that say failed may be behind too.
     await expect(process()).rejects.toThrow("behind");
     expect(await available(user)).toBe(0n);
-    books.set(reference, news(francs(5_000n)));
-    await (await hear(reference, news(francs(5_000n))))();
+    books.set(reference, providerState(francs(5_000n)));
+    await (await hear(reference, providerState(francs(5_000n))))();
     expect(await available(user)).toBe(5_000n);
     await process();
     expect(await available(user)).toBe(5_000n);
@@ -239,10 +243,10 @@ describe("a provider that can be asked", () => {
   it("whose books are behind its own event is asked again later", async () => {
     const user = await createUser(db);
     const { reference } = await startAsked(user);
-    const process = await hear(reference, news(francs(5_000n)));
+    const process = await hear(reference, providerState(francs(5_000n)));
     await expect(process()).rejects.toThrow("behind");
     expect(await available(user)).toBe(0n);
-    books.set(reference, news(francs(5_000n)));
+    books.set(reference, providerState(francs(5_000n)));
     await process();
     expect(await available(user)).toBe(5_000n);
   });
@@ -265,10 +269,15 @@ describe("a provider that can be asked", () => {
 
 describe("money that doesn't match goes to suspense with a reason, never to the wallet", () => {
   it.each([
-    ["a franc less", news(francs(4_999n)), 4_999n, "amount_mismatch"],
-    ["a franc more", news(francs(5_001n)), 5_001n, "amount_mismatch"],
-    ["no readable amount", news(francs(1n), { amount: null }), 0n, "amount_mismatch"],
-    ["an unknown currency", news(francs(1n), { amount: null, currencyCode: "XAF" }), 0n, "currency_mismatch"],
+    ["a franc less", providerState(francs(4_999n)), 4_999n, "amount_mismatch"],
+    ["a franc more", providerState(francs(5_001n)), 5_001n, "amount_mismatch"],
+    ["no readable amount", providerState(francs(1n), { amount: null }), 0n, "amount_mismatch"],
+    [
+      "an unknown currency",
+      providerState(francs(1n), { amount: null, currencyCode: "XAF" }),
+      0n,
+      "currency_mismatch",
+    ],
   ])("%s", async (_, state, booked, reason) => {
     const user = await createUser(db);
     const { reference } = await start(user);
@@ -282,7 +291,7 @@ describe("money that doesn't match goes to suspense with a reason, never to the 
   it("another currency of ours", async () => {
     const user = await createUser(db);
     const { reference } = await start(user);
-    await deliver(reference, { ...news(money(5_000n, "NGN")) });
+    await deliver(reference, { ...providerState(money(5_000n, "NGN")) });
     const [ngn] = await getBalances(db, [chart.available(user.walletId, "NGN")]);
     expect(ngn?.amountMinor).toBe(0n);
     expect((await getOperation(user.context, reference)).reason).toBe("currency_mismatch");
@@ -291,19 +300,19 @@ describe("money that doesn't match goes to suspense with a reason, never to the 
   it("a reference that is nobody's, once however often it comes", async () => {
     const before = await suspense();
     const key = randomUUID();
-    expect(await deliver("TXN-NOBODY", news(francs(700n)), key)).toMatchObject({
+    expect(await deliver("TXN-NOBODY", providerState(francs(700n)), key)).toMatchObject({
       outcome: "unknown_reference",
     });
-    await deliver("TXN-NOBODY", news(francs(700n)), key);
+    await deliver("TXN-NOBODY", providerState(francs(700n)), key);
     expect((await suspense()) - before).toBe(700n);
   });
 
   it("a second payment of the same reference under another id of the provider", async () => {
     const user = await createUser(db);
     const { reference } = await start(user);
-    await deliver(reference, news(francs(5_000n), { providerReference: `in-${reference}` }));
+    await deliver(reference, providerState(francs(5_000n), { providerReference: `in-${reference}` }));
     const before = await suspense();
-    await deliver(reference, news(francs(5_000n), { providerReference: "another" }));
+    await deliver(reference, providerState(francs(5_000n), { providerReference: "another" }));
     expect(await available(user)).toBe(5_000n);
     expect((await suspense()) - before).toBe(5_000n);
   });
@@ -312,12 +321,12 @@ describe("money that doesn't match goes to suspense with a reason, never to the 
 describe("what is refused before anything is written", () => {
   it("a webhook whose proof doesn't hold", async () => {
     const event = {
-      ...news(francs(5_000n)),
+      ...providerState(francs(5_000n)),
       reference: "TXN-X",
       eventKey: randomUUID(),
       kind: "collection" as const,
     };
-    const webhook = { provider: provider.name, ...scriptedWebhook(event, "bad") };
+    const webhook = { provider: provider.name, ...fakeWebhook(event, "bad") };
     await expect(receiveWebhook(createContext(db), webhook)).rejects.toMatchObject({
       code: "invalid_signature",
     });

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { useDatabase } from "@/e2e/support/database";
-import { createContext, createUser } from "@/e2e/support/factories";
-import { createScriptedProvider, news } from "@/e2e/support/scripted-provider";
+import { createFakeProvider, providerState } from "@/e2e/support/fake-provider";
+import { createContext, createUser } from "@/e2e/support/people";
 import { money } from "@/lib/money/money";
 import { PAYSTACK_METHODS } from "@/lib/providers/paystack/methods";
 import { ProviderError, type ProviderState } from "@/lib/providers/provider";
@@ -16,12 +16,12 @@ const { db, owner } = await useDatabase();
 const HOUR_MS = 60 * 60 * 1000;
 const AMOUNT = money(500_000n, "NGN");
 const books = new Map<string, ProviderState | ProviderError>();
-const provider = createScriptedProvider(`late${randomUUID().slice(0, 8)}`, {
+const provider = createFakeProvider(`late${randomUUID().slice(0, 8)}`, {
   methods: PAYSTACK_METHODS,
   queriesCollections: true,
 });
 provider.getCollection = async (reference) => {
-  const state = books.get(reference) ?? news(AMOUNT, { status: "pending" });
+  const state = books.get(reference) ?? providerState(AMOUNT, { status: "pending" });
   if (state instanceof ProviderError) throw state;
   return state;
 };
@@ -60,7 +60,7 @@ describe("a deposit that was paid after its time, of which no webhook tells", ()
   it("is asked about again, and credited once", async () => {
     const { id, statusOf, reference } = await expired();
     expect([await statusOf(), await questions(id)]).toEqual(["expired", [3]]);
-    books.set(reference, news(AMOUNT));
+    books.set(reference, providerState(AMOUNT));
     await Promise.all([checkDeposit(worker(3 * HOUR_MS), id), checkDeposit(worker(3 * HOUR_MS), id)]);
     expect(await statusOf()).toBe("succeeded");
     const credits = await owner`select from ledger_entries where source = ${reference} and step = 'credit'`;

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { useDatabase } from "@/e2e/support/database";
-import { createContext, createUser, fundWallet } from "@/e2e/support/factories";
-import { createScriptedProvider, news, scriptedWebhook } from "@/e2e/support/scripted-provider";
+import { createFakeProvider, fakeWebhook, providerState } from "@/e2e/support/fake-provider";
+import { createContext, createUser, fundWallet } from "@/e2e/support/people";
 import { money } from "@/lib/money/money";
 import type { ProviderStatus, WebhookEvent } from "@/lib/providers/provider";
 import { overrideProviders } from "@/lib/providers/registry";
@@ -17,11 +17,11 @@ import { requeueWebhooks } from "./requeue-webhooks";
 const { db, owner } = await useDatabase();
 const AMOUNT = money(2_000n, "XOF");
 const books = new Map<string, ProviderStatus>();
-const provider = createScriptedProvider(`fickle${randomUUID().slice(0, 8)}`, {
+const provider = createFakeProvider(`fickle${randomUUID().slice(0, 8)}`, {
   queriesCollections: true,
   queriesPayouts: true,
 });
-const ask = async (reference: string) => news(AMOUNT, { status: books.get(reference) ?? "pending" });
+const ask = async (reference: string) => providerState(AMOUNT, { status: books.get(reference) ?? "pending" });
 provider.getCollection = ask;
 provider.getPayout = ask;
 
@@ -48,8 +48,8 @@ async function withdrawal(): Promise<string> {
 }
 
 async function hear(reference: string, kind: WebhookEvent["kind"], status: ProviderStatus): Promise<bigint> {
-  const event = { ...news(AMOUNT, { status }), reference, kind, eventKey: randomUUID() };
-  await receiveWebhook(system(), { provider: provider.name, ...scriptedWebhook(event) });
+  const event = { ...providerState(AMOUNT, { status }), reference, kind, eventKey: randomUUID() };
+  await receiveWebhook(system(), { provider: provider.name, ...fakeWebhook(event) });
   const [row] = await owner<{ id: string }[]>`
     select id from webhook_events where event_key = ${event.eventKey}`;
   return BigInt(row?.id ?? 0);

@@ -2,7 +2,6 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, describe, expect, it } from "vitest";
 import { useDatabase } from "@/e2e/support/database";
-import { createContext, createUser, fundWallet, type TestUser } from "@/e2e/support/factories";
 import { fastOptions, postJson, submitPage } from "@/e2e/support/getmipay-fixture";
 import {
   PAY,
@@ -11,6 +10,7 @@ import {
   paystackEnv,
   transferReference,
 } from "@/e2e/support/paystack-fixture";
+import { createContext, createUser, fundWallet, type TestUser } from "@/e2e/support/people";
 import { webhookRoute } from "@/lib/api/webhooks";
 import { getBalances } from "@/lib/ledger/balances";
 import { chart } from "@/lib/ledger/chart";

@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { useDatabase } from "@/e2e/support/database";
-import { createContext, createUser, type TestUser } from "@/e2e/support/factories";
 import {
-  createScriptedProvider,
-  news,
-  type ScriptedProvider,
-  scriptedWebhook,
-} from "@/e2e/support/scripted-provider";
+  createFakeProvider,
+  type FakeProvider,
+  fakeWebhook,
+  providerState,
+} from "@/e2e/support/fake-provider";
+import { createContext, createUser, type TestUser } from "@/e2e/support/people";
 import { getBalances } from "@/lib/ledger/balances";
 import { chart } from "@/lib/ledger/chart";
 import { type Money, money } from "@/lib/money/money";
@@ -18,7 +18,7 @@ import { processWebhook } from "./process-webhook";
 import { receiveWebhook } from "./receive-webhook";
 
 const { db, owner } = await useDatabase();
-const provider = createScriptedProvider(`scripted${randomUUID().slice(0, 8)}`);
+const provider = createFakeProvider(`scripted${randomUUID().slice(0, 8)}`);
 const francs = (amount: bigint): Money => money(amount, "XOF");
 
 beforeAll(() => overrideProviders([provider]));
@@ -35,7 +35,7 @@ async function suspense(): Promise<bigint> {
 }
 
 /** Five thousand francs that are asked for of `from`. */
-async function start(user: TestUser, from: ScriptedProvider) {
+async function start(user: TestUser, from: FakeProvider) {
   overrideProviders([from]);
   const form = {
     amount: "5000",
@@ -62,7 +62,7 @@ async function storedEvent(eventKey: string): Promise<{ id: bigint; jobs: number
 
 describe("an event whose proof holds", () => {
   const event = () => ({
-    ...news(francs(5_000n)),
+    ...providerState(francs(5_000n)),
     reference: "TXN-NOBODY",
     eventKey: randomUUID(),
     kind: "collection" as const,
@@ -70,7 +70,7 @@ describe("an event whose proof holds", () => {
 
   it("is stored together with the job that will process it, once", async () => {
     const heard = event();
-    const webhook = { provider: provider.name, ...scriptedWebhook(heard) };
+    const webhook = { provider: provider.name, ...fakeWebhook(heard) };
     await receiveWebhook(createContext(db), webhook);
     await receiveWebhook(createContext(db), webhook);
     expect((await storedEvent(heard.eventKey))?.jobs).toBe(1);
@@ -87,7 +87,7 @@ describe("an event whose proof holds", () => {
       for each row execute function fail_at_commit()`);
     const received = receiveWebhook(createContext(db), {
       provider: provider.name,
-      ...scriptedWebhook(heard),
+      ...fakeWebhook(heard),
     });
     await expect(received).rejects.toThrow();
     await owner.unsafe("drop trigger fail_at_commit on webhook_events; drop function fail_at_commit");
@@ -95,12 +95,12 @@ describe("an event whose proof holds", () => {
   });
 
   it("but is an unsigned webhook of a provider that can't be asked moves nothing", async () => {
-    const mute = createScriptedProvider(`mute${randomUUID().slice(0, 8)}`, { signedWebhooks: false });
+    const mute = createFakeProvider(`mute${randomUUID().slice(0, 8)}`, { signedWebhooks: false });
     overrideProviders([mute]);
     const user = await createUser(db);
     const { reference } = await start(user, mute);
     const heard = { ...event(), reference };
-    await receiveWebhook(createContext(db), { provider: mute.name, ...scriptedWebhook(heard) });
+    await receiveWebhook(createContext(db), { provider: mute.name, ...fakeWebhook(heard) });
     await processWebhook(
       createContext(db, { kind: "system" }),
       (await storedEvent(heard.eventKey))?.id ?? 0n,
@@ -114,11 +114,16 @@ describe("an event whose proof holds", () => {
   it("but is the word of another provider than the one that was asked", async () => {
     const user = await createUser(db);
     const { reference } = await start(user, provider);
-    const other = createScriptedProvider(`other${randomUUID().slice(0, 8)}`);
+    const other = createFakeProvider(`other${randomUUID().slice(0, 8)}`);
     const before = await suspense();
     overrideProviders([provider, other]);
-    const event = { ...news(francs(5_000n)), reference, eventKey: randomUUID(), kind: "collection" as const };
-    await receiveWebhook(createContext(db), { provider: other.name, ...scriptedWebhook(event) });
+    const event = {
+      ...providerState(francs(5_000n)),
+      reference,
+      eventKey: randomUUID(),
+      kind: "collection" as const,
+    };
+    await receiveWebhook(createContext(db), { provider: other.name, ...fakeWebhook(event) });
     await processWebhook(
       createContext(db, { kind: "system" }),
       (await storedEvent(event.eventKey))?.id ?? 0n,

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { inTransaction } from "@/db/transaction";
 import { useDatabase } from "@/e2e/support/database";
-import { createContext, createUser, fundWallet } from "@/e2e/support/factories";
+import { createFakeProvider, fakeWebhook, providerState } from "@/e2e/support/fake-provider";
 import { fastOptions, submitPage } from "@/e2e/support/getmipay-fixture";
 import {
   chargeOrder,
@@ -11,7 +11,7 @@ import {
   paystackEnv,
   transferReference,
 } from "@/e2e/support/paystack-fixture";
-import { createScriptedProvider, news, scriptedWebhook } from "@/e2e/support/scripted-provider";
+import { createContext, createUser, fundWallet } from "@/e2e/support/people";
 import { newReference } from "@/lib/ids";
 import { accountsOfProvider, openAccounts } from "@/lib/ledger/accounts";
 import { log } from "@/lib/log";
@@ -112,7 +112,7 @@ describe("Paystack's book and ours", () => {
     const { walletId } = await createUser(db);
     const reference = newReference();
     const amount = money(500_000n, "NGN");
-    const said = { ...news(amount), provider: "paystack", reference, eventKey: reference };
+    const said = { ...providerState(amount), provider: "paystack", reference, eventKey: reference };
     const context = createContext(db, { kind: "provider", name: "paystack" });
     await inTransaction(db, async (tx) => {
       await openAccounts(tx, accountsOfProvider("paystack", "NGN"));
@@ -241,12 +241,12 @@ describe("Paystack's book and ours", () => {
 describe("a provider's book", () => {
   let told: Partial<ProviderTransaction>[] = [];
   const name = `listed${randomUUID().slice(0, 8)}`;
-  const scripted = createScriptedProvider(name, { listsTransactions: true });
+  const scripted = createFakeProvider(name, { listsTransactions: true });
   const at = new Date();
   const listed: Provider = Object.assign(scripted, {
     listTransactions: async () =>
       told.map((change, index) => ({
-        ...news(money(5_000n, "XOF")),
+        ...providerState(money(5_000n, "XOF")),
         direction: "in" as const,
         id: String(index),
         reference: null,
@@ -280,12 +280,12 @@ describe("a provider's book", () => {
     const operation = reference ?? (await startApiDeposit((await createUser(db)).context, asked)).reference;
     const eventKey = randomUUID();
     const event = {
-      ...news(money(paidMinor, "XOF")),
+      ...providerState(money(paidMinor, "XOF")),
       reference: operation,
       eventKey,
       kind: "collection" as const,
     };
-    await receiveWebhook(createContext(db), { provider: name, ...scriptedWebhook(event) });
+    await receiveWebhook(createContext(db), { provider: name, ...fakeWebhook(event) });
     const [row] = await owner<{ id: string }[]>`select id from webhook_events where event_key = ${eventKey}`;
     await processWebhook(system(0), BigInt(row?.id ?? 0));
     return operation;
@@ -341,7 +341,7 @@ describe("a provider's book", () => {
   });
 
   it("that can't be had is said not to be, and compared with nothing", async () => {
-    const mute = createScriptedProvider(`mute${randomUUID().slice(0, 8)}`);
+    const mute = createFakeProvider(`mute${randomUUID().slice(0, 8)}`);
     overrideProviders([mute]);
     const [result] = await reconcile(system(), window);
     expect(result).toMatchObject({ provider: mute.name, isListed: false, compared: 0, breaks: [] });
@@ -356,7 +356,7 @@ describe("a provider's book", () => {
       ...listed,
       listTransactions: () => Promise.reject(new ProviderError("unavailable", "down")),
     };
-    const other = createScriptedProvider(`other${randomUUID().slice(0, 8)}`, { listsTransactions: true });
+    const other = createFakeProvider(`other${randomUUID().slice(0, 8)}`, { listsTransactions: true });
     overrideProviders([down, { ...other, listTransactions: async () => [] }]);
     const [first, second] = await reconcile(system(), window);
     expect(first).toMatchObject({ problem: "unavailable", compared: 0, resolved: 0 });

@@ -2,7 +2,7 @@ import type { Sql } from "postgres";
 import { describe, expect, it } from "vitest";
 import type { Database } from "@/db/client";
 import { useDatabase } from "@/e2e/support/database";
-import { createUser, fundWallet, type TestUser } from "@/e2e/support/factories";
+import { createUser, fundWallet, type TestUser } from "@/e2e/support/people";
 import { newKey } from "@/lib/ids";
 import { getBalances } from "@/lib/ledger/balances";
 import { chart } from "@/lib/ledger/chart";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { useDatabase } from "@/e2e/support/database";
-import { createUser, fundWallet, type TestUser } from "@/e2e/support/factories";
+import { createUser, fundWallet, type TestUser } from "@/e2e/support/people";
 import { newKey, newWalletNumber } from "@/lib/ids";
 import { getBalances } from "@/lib/ledger/balances";
 import { chart } from "@/lib/ledger/chart";

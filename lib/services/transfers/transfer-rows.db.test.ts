@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { useDatabase } from "@/e2e/support/database";
-import { createUser, fundWallet, type TestUser } from "@/e2e/support/factories";
+import { createUser, fundWallet, type TestUser } from "@/e2e/support/people";
 import { newReference } from "@/lib/ids";
 import { money } from "@/lib/money/money";
 import { sendTransfer } from "./send-transfer";

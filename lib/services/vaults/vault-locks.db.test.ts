@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { useDatabase } from "@/e2e/support/database";
-import { createContext } from "@/e2e/support/factories";
+import { createContext } from "@/e2e/support/people";
 import {
   codesOf,
   countFulfilled,

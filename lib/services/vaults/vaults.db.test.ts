@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { useDatabase } from "@/e2e/support/database";
-import { createContext, fundWallet, type TestUser } from "@/e2e/support/factories";
+import { createContext, fundWallet, type TestUser } from "@/e2e/support/people";
 import {
   codesOf,
   countFulfilled,

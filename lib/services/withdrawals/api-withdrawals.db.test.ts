@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { useDatabase } from "@/e2e/support/database";
-import { createUser, fundWallet, type TestUser } from "@/e2e/support/factories";
-import { createScriptedProvider } from "@/e2e/support/scripted-provider";
+import { createFakeProvider } from "@/e2e/support/fake-provider";
+import { createUser, fundWallet, type TestUser } from "@/e2e/support/people";
 import { getBalances } from "@/lib/ledger/balances";
 import { chart } from "@/lib/ledger/chart";
 import { money } from "@/lib/money/money";
@@ -30,9 +30,9 @@ const banks: BankDirectory = {
   },
 };
 
-const francs = createScriptedProvider(`francs${randomUUID().slice(0, 8)}`);
+const francs = createFakeProvider(`francs${randomUUID().slice(0, 8)}`);
 const naira = Object.assign(
-  createScriptedProvider(`naira${randomUUID().slice(0, 8)}`, { methods: PAYSTACK_METHODS }),
+  createFakeProvider(`naira${randomUUID().slice(0, 8)}`, { methods: PAYSTACK_METHODS }),
   { banks },
 );
 

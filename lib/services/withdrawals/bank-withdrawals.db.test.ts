@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { useDatabase } from "@/e2e/support/database";
-import { createContext, createUser, fundWallet, type TestUser } from "@/e2e/support/factories";
-import { createScriptedProvider, news } from "@/e2e/support/scripted-provider";
+import { createFakeProvider, providerState } from "@/e2e/support/fake-provider";
+import { createContext, createUser, fundWallet, type TestUser } from "@/e2e/support/people";
 import { getBalances } from "@/lib/ledger/balances";
 import { chart } from "@/lib/ledger/chart";
 import { money } from "@/lib/money/money";
@@ -42,9 +42,9 @@ const banks: BankDirectory = {
 };
 
 const books = new Map<string, ProviderState>();
-const francs = createScriptedProvider(`francs${randomUUID().slice(0, 8)}`);
+const francs = createFakeProvider(`francs${randomUUID().slice(0, 8)}`);
 const naira = Object.assign(
-  createScriptedProvider(`naira${randomUUID().slice(0, 8)}`, {
+  createFakeProvider(`naira${randomUUID().slice(0, 8)}`, {
     methods: PAYSTACK_METHODS,
     queriesPayouts: true,
   }),
@@ -65,7 +65,7 @@ const say = (kind: ProviderErrorKind) => async () => {
 };
 
 function said(overrides: Partial<ProviderState> = {}): ProviderState {
-  return news(money(200_000n, "NGN"), overrides);
+  return providerState(money(200_000n, "NGN"), overrides);
 }
 
 const worker = (laterMs = 0) => ({
@@ -328,7 +328,7 @@ describe("a payout whose provider can be asked", () => {
     const user = await richUser();
     const { id, reference } = await place(user);
     await submitWithdrawal(worker(), id);
-    books.set(reference, news(money(199_900n, "NGN")));
+    books.set(reference, providerState(money(199_900n, "NGN")));
     await submitWithdrawal(worker(), id);
     expect(await stateOf(reference)).toBe("submitted");
     expect(await balances(user)).toEqual([300_000n, 200_000n]);

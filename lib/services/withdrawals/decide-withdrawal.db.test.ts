@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { useDatabase } from "@/e2e/support/database";
-import { createContext, createUser, fundWallet, type TestUser } from "@/e2e/support/factories";
-import { createScriptedProvider, news, scriptedWebhook } from "@/e2e/support/scripted-provider";
+import { createFakeProvider, fakeWebhook, providerState } from "@/e2e/support/fake-provider";
+import { createContext, createUser, fundWallet, type TestUser } from "@/e2e/support/people";
 import { getBalances } from "@/lib/ledger/balances";
 import { chart } from "@/lib/ledger/chart";
 import { auditLedger } from "@/lib/ledger/integrity/audit-ledger";
@@ -20,13 +20,13 @@ import { submitWithdrawal } from "./submit-withdrawal";
 
 const { db, owner } = await useDatabase({ alone: true });
 const name = `scripted${randomUUID().slice(0, 8)}`;
-const provider = createScriptedProvider(name, { payoutReferenceIsIdempotent: false });
+const provider = createFakeProvider(name, { payoutReferenceIsIdempotent: false });
 const yes = provider.onPayout;
 const system = () => createContext(db, { kind: "system" });
 
 /** The same provider, which can be asked and says this. */
 function asking(status: ProviderStatus): Provider {
-  const said = news(money(2_000n, "XOF"), {
+  const said = providerState(money(2_000n, "XOF"), {
     status,
     amount: status === "succeeded" ? money(2_000n, "XOF") : null,
   });
@@ -83,8 +83,13 @@ async function spend({ context }: TestUser, amount: string): Promise<void> {
 
 async function hear(reference: string, status: ProviderStatus): Promise<string | undefined> {
   const eventKey = randomUUID();
-  const event = { ...news(money(2_000n, "XOF"), { status }), reference, eventKey, kind: "payout" as const };
-  await receiveWebhook(createContext(db), { provider: name, ...scriptedWebhook(event) });
+  const event = {
+    ...providerState(money(2_000n, "XOF"), { status }),
+    reference,
+    eventKey,
+    kind: "payout" as const,
+  };
+  await receiveWebhook(createContext(db), { provider: name, ...fakeWebhook(event) });
   const [row] = await owner<{ id: string }[]>`select id from webhook_events where event_key = ${eventKey}`;
   await processWebhook(system(), BigInt(row?.id ?? 0));
   const [after] = await owner<

@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { inTransaction } from "@/db/transaction";
 import { useDatabase } from "@/e2e/support/database";
-import { createContext, createUser, fundWallet, type TestUser } from "@/e2e/support/factories";
-import { createScriptedProvider, news, scriptedWebhook } from "@/e2e/support/scripted-provider";
+import { createFakeProvider, fakeWebhook, providerState } from "@/e2e/support/fake-provider";
+import { createContext, createUser, fundWallet, type TestUser } from "@/e2e/support/people";
 import { newReference } from "@/lib/ids";
 import { getBalances } from "@/lib/ledger/balances";
 import { chart } from "@/lib/ledger/chart";
@@ -20,7 +20,7 @@ import { submitWithdrawal } from "./submit-withdrawal";
 
 const { db, owner } = await useDatabase();
 const PATIENT = { timeout: 20_000 };
-const provider = createScriptedProvider(`scripted${randomUUID().slice(0, 8)}`);
+const provider = createFakeProvider(`scripted${randomUUID().slice(0, 8)}`);
 const yes = provider.onPayout;
 beforeAll(() => overrideProviders([provider]));
 afterAll(() => overrideProviders(null));
@@ -64,8 +64,13 @@ async function stateOf(reference: string): Promise<string> {
 
 async function deliver(reference: string, state: Partial<ProviderState>) {
   const eventKey = randomUUID();
-  const event = { ...news(money(2_000n, "XOF"), state), reference, eventKey, kind: "payout" as const };
-  await receiveWebhook(createContext(db), { provider: provider.name, ...scriptedWebhook(event) });
+  const event = {
+    ...providerState(money(2_000n, "XOF"), state),
+    reference,
+    eventKey,
+    kind: "payout" as const,
+  };
+  await receiveWebhook(createContext(db), { provider: provider.name, ...fakeWebhook(event) });
   const [row] = await owner<{ id: string }[]>`select id from webhook_events where event_key = ${eventKey}`;
   await processWebhook(worker(), BigInt(row?.id ?? 0));
   const [after] = await owner<

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { useDatabase } from "@/e2e/support/database";
-import { createContext, createUser, fundWallet, type TestUser } from "@/e2e/support/factories";
-import { createScriptedProvider, news, scriptedWebhook } from "@/e2e/support/scripted-provider";
+import { createFakeProvider, fakeWebhook, providerState } from "@/e2e/support/fake-provider";
+import { createContext, createUser, fundWallet, type TestUser } from "@/e2e/support/people";
 import { getBalances } from "@/lib/ledger/balances";
 import { chart } from "@/lib/ledger/chart";
 import { money } from "@/lib/money/money";
@@ -19,7 +19,7 @@ import { requeueWithdrawals } from "./requeue-withdrawals";
 import { submitWithdrawal } from "./submit-withdrawal";
 
 const { db, owner } = await useDatabase();
-const provider = createScriptedProvider(`scripted${randomUUID().slice(0, 8)}`);
+const provider = createFakeProvider(`scripted${randomUUID().slice(0, 8)}`);
 const yes = provider.onPayout;
 const say = (kind: ProviderErrorKind) => async () => {
   throw new ProviderError(kind, "test");
@@ -67,8 +67,13 @@ async function stateOf(reference: string): Promise<string> {
 
 async function deliver(reference: string, state: Partial<ProviderState>) {
   const eventKey = randomUUID();
-  const event = { ...news(money(2_000n, "XOF"), state), reference, eventKey, kind: "payout" as const };
-  await receiveWebhook(createContext(db), { provider: provider.name, ...scriptedWebhook(event) });
+  const event = {
+    ...providerState(money(2_000n, "XOF"), state),
+    reference,
+    eventKey,
+    kind: "payout" as const,
+  };
+  await receiveWebhook(createContext(db), { provider: provider.name, ...fakeWebhook(event) });
   const [row] = await owner<{ id: string }[]>`select id from webhook_events where event_key = ${eventKey}`;
   await processWebhook(worker(), BigInt(row?.id ?? 0));
   const [after] = await owner<
@@ -207,7 +212,7 @@ describe("paying it out", () => {
   });
 
   it("is not sent again to a provider whose references are not idempotent: the webhook decides", async () => {
-    const cautious = createScriptedProvider(provider.name, { payoutReferenceIsIdempotent: false });
+    const cautious = createFakeProvider(provider.name, { payoutReferenceIsIdempotent: false });
     cautious.onPayout = say("outcome_unknown");
     overrideProviders([cautious]);
     const user = await richUser();

@@ -1,5 +1,5 @@
 import type { Random } from "@/e2e/resilience/random";
-import { createUser, fundWallet, type TestUser } from "@/e2e/support/factories";
+import { createUser, fundWallet, type TestUser } from "@/e2e/support/people";
 import type { Currency } from "@/lib/money/currency";
 import { money } from "@/lib/money/money";
 import type { BookEntry } from "@/lib/sandbox/book";

@@ -1,5 +1,5 @@
 import type { Database } from "@/db/client";
-import { createUser, fundWallet } from "@/e2e/support/factories";
+import { createUser, fundWallet } from "@/e2e/support/people";
 import { money } from "@/lib/money/money";
 import { createApiKey } from "@/lib/services/api-access/keys/create-api-key";
 

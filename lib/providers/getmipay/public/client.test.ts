@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Script, type ScriptedServer, startScriptedServer } from "@/e2e/support/scripted-server";
+import { type Script, type ScriptedServer, startScriptedServer } from "@/e2e/support/scripted-http-server";
 import { parseGetMiPayEnv } from "../env";
 import { createPublicClient, type PublicClientOptions } from "./client";
 

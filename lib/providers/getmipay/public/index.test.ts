@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { collectionRequest, payoutRequest } from "@/e2e/support/provider-contract";
-import { type ScriptedServer, startScriptedServer } from "@/e2e/support/scripted-server";
+import { type ScriptedServer, startScriptedServer } from "@/e2e/support/scripted-http-server";
 import { createGetMiPay } from "..";
 import { parseGetMiPayEnv } from "../env";
 import { createPublicGetMiPay } from ".";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { useDatabase } from "@/e2e/support/database";
-import { createContext, createUser } from "@/e2e/support/factories";
+import { createContext, createUser } from "@/e2e/support/people";
 import type { Context } from "@/lib/services/context";
 import { createApiKey } from "./create-api-key";
 import { insertExpiredKey } from "./key-fixtures";

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it, vi } from "vitest";
 import type { Database } from "@/db/client";
 import { useDatabase } from "@/e2e/support/database";
-import { createUser } from "@/e2e/support/factories";
+import { createUser } from "@/e2e/support/people";
 import { createCredentials, processCredentials, stopCredentials } from "../credentials/process-credentials";
 import { checkApiKey } from "./check-api-key";
 import { createApiKey } from "./create-api-key";

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { useDatabase } from "@/e2e/support/database";
-import { createContext, createUser, type TestUser } from "@/e2e/support/factories";
+import { createContext, createUser, type TestUser } from "@/e2e/support/people";
 import { newKey } from "@/lib/ids";
 import type { Context } from "@/lib/services/context";
 import { signInWithGoogle } from "@/lib/services/identity/users/sign-in-with-google";

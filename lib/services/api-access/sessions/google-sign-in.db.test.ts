@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { inTransaction } from "@/db/transaction";
 import { useDatabase } from "@/e2e/support/database";
-import { createContext, createUser } from "@/e2e/support/factories";
+import { createContext, createUser } from "@/e2e/support/people";
 import { DomainError, type ErrorCode } from "@/lib/errors";
 import { newKey } from "@/lib/ids";
 import type { GoogleProfile } from "@/lib/services/identity/users/sign-in-with-google";

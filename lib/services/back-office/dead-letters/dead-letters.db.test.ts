@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { useDatabase } from "@/e2e/support/database";
-import { createContext, createUser, fundWallet } from "@/e2e/support/factories";
-import { createScriptedProvider, news, scriptedWebhook } from "@/e2e/support/scripted-provider";
+import { createFakeProvider, fakeWebhook, providerState } from "@/e2e/support/fake-provider";
+import { createContext, createUser, fundWallet } from "@/e2e/support/people";
 import { log } from "@/lib/log";
 import { money } from "@/lib/money/money";
 import { ProviderError } from "@/lib/providers/provider";
@@ -20,7 +20,7 @@ import { listDeadLetters } from "./list-dead-letters";
 import { noticeDeadLetters } from "./notice-dead-letters";
 
 const { db, owner } = await useDatabase();
-const provider = createScriptedProvider(`scripted${randomUUID().slice(0, 8)}`, {
+const provider = createFakeProvider(`scripted${randomUUID().slice(0, 8)}`, {
   payoutReferenceIsIdempotent: false,
 });
 const yes = provider.onPayout;
@@ -82,8 +82,8 @@ async function withShortPayment(): Promise<string> {
   } as const;
   const { reference } = await startApiDeposit(context, asked);
   const eventKey = randomUUID();
-  const event = { ...news(money(4_000n, "XOF")), reference, eventKey, kind: "collection" as const };
-  await receiveWebhook(createContext(db), { provider: provider.name, ...scriptedWebhook(event) });
+  const event = { ...providerState(money(4_000n, "XOF")), reference, eventKey, kind: "collection" as const };
+  await receiveWebhook(createContext(db), { provider: provider.name, ...fakeWebhook(event) });
   const [row] = await owner<{ id: string }[]>`select id from webhook_events where event_key = ${eventKey}`;
   await processWebhook(system(), BigInt(row?.id ?? 0));
   return reference;

@@ -3,8 +3,8 @@ import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { inTransaction } from "@/db/transaction";
 import { useDatabase } from "@/e2e/support/database";
-import { createContext, createUser, fundWallet, type TestUser } from "@/e2e/support/factories";
-import { createScriptedProvider, news } from "@/e2e/support/scripted-provider";
+import { createFakeProvider, providerState } from "@/e2e/support/fake-provider";
+import { createContext, createUser, fundWallet, type TestUser } from "@/e2e/support/people";
 import { getBalances } from "@/lib/ledger/balances";
 import { chart } from "@/lib/ledger/chart";
 import { money } from "@/lib/money/money";
@@ -21,8 +21,8 @@ import { resumePayouts } from "./resume-payouts";
 import { stopPayouts } from "./stop-payouts";
 
 const { db, owner } = await useDatabase();
-const provider = createScriptedProvider(`scripted${randomUUID().slice(0, 8)}`);
-const other = createScriptedProvider(`other${randomUUID().slice(0, 8)}`);
+const provider = createFakeProvider(`scripted${randomUUID().slice(0, 8)}`);
+const other = createFakeProvider(`other${randomUUID().slice(0, 8)}`);
 const yes = provider.onPayout;
 const worker = () => createContext(db, { kind: "system" });
 const order = (name: string | null = provider.name) => ({
@@ -133,7 +133,7 @@ describe("while payouts are stopped", () => {
     // It can't be asked: sending it again is all that could be done.
     expect(await submitWithdrawal(worker(), id)).toBe("done");
     // It can be asked, and isn't known there.
-    const said = news(money(2_000n, "XOF"), { status: "not_found", amount: null });
+    const said = providerState(money(2_000n, "XOF"), { status: "not_found", amount: null });
     const capabilities = { ...provider.capabilities, queriesPayouts: true };
     overrideProviders([{ ...provider, capabilities, getPayout: async () => said }]);
     expect(await submitWithdrawal(worker(), id)).toBe("done");

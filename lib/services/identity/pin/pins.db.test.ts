@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { useDatabase } from "@/e2e/support/database";
-import { createContext, createUser, type TestUser } from "@/e2e/support/factories";
+import { createContext, createUser, type TestUser } from "@/e2e/support/people";
 import { DomainError } from "@/lib/errors";
 import type { Context } from "@/lib/services/context";
 import { checkPin } from "./check-pin";

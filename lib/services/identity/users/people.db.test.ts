@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { type TestDatabase, useDatabase } from "@/e2e/support/database";
-import { createContext, createUser, fundWallet } from "@/e2e/support/factories";
+import { createContext, createUser, fundWallet } from "@/e2e/support/people";
 import { isWalletNumber, newKey } from "@/lib/ids";
 import { money } from "@/lib/money/money";
 import { getWallet } from "@/lib/services/wallets/get-wallet";

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { type TestDatabase, useDatabase } from "@/e2e/support/database";
-import { createContext, createUser } from "@/e2e/support/factories";
+import { createContext, createUser } from "@/e2e/support/people";
 import { newKey } from "@/lib/ids";
 import { checkApiSession } from "@/lib/services/api-access/sessions/check-api-session";
 import { startApiSession } from "@/lib/services/api-access/sessions/start-api-session";

@@ -23,7 +23,7 @@ const row = (method: string, direction: Direction): MethodRow => ({
 });
 
 /** A provider that does what the test says, and remembers what it was asked. */
-export interface ScriptedProvider extends Provider {
+export interface FakeProvider extends Provider {
   collections: CollectionRequest[];
   payouts: PayoutRequest[];
   /** What the next calls do; the last one stays. Defaults to saying yes. */
@@ -32,11 +32,8 @@ export interface ScriptedProvider extends Provider {
 }
 
 /** A provider named `name` for Burkina Faso: Wave and Orange Money both ways, cards only in. */
-export function createScriptedProvider(
-  name: string,
-  capabilities: Partial<Capabilities> = {},
-): ScriptedProvider {
-  const provider: ScriptedProvider = {
+export function createFakeProvider(name: string, capabilities: Partial<Capabilities> = {}): FakeProvider {
+  const provider: FakeProvider = {
     name,
     capabilities: {
       methods: [
@@ -80,15 +77,15 @@ function parseEvent(text: string): WebhookEvent {
   return JSON.parse(text, (key, value) => (key === "amountMinor" ? BigInt(value) : value));
 }
 
-/** A webhook as {@link createScriptedProvider} takes it. */
-export function scriptedWebhook(event: WebhookEvent, proof = "good") {
+/** A webhook as {@link createFakeProvider} takes it. */
+export function fakeWebhook(event: WebhookEvent, proof = "good") {
   const text = JSON.stringify(event, (_, value) => (typeof value === "bigint" ? value.toString() : value));
   const calledAt = new URL("http://localhost:3000/webhook/test/");
   return { rawBody: Buffer.from(text), headers: new Headers({ "x-proof": proof }), calledAt };
 }
 
 /** What a provider says about a reference; succeeded with this amount unless told otherwise. */
-export function news(amount: Money, overrides: Partial<ProviderState> = {}): ProviderState {
+export function providerState(amount: Money, overrides: Partial<ProviderState> = {}): ProviderState {
   return {
     status: "succeeded",
     providerReference: null,
