@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// `npm run resilience`: from a bare checkout; installs and builds what is missing, then goes on in prove.ts.
+// `npm run resilience` from a bare checkout: installs and builds what is missing, then runs main.ts.
 import "../../lib/cli/bootstrap/node-version.mjs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";

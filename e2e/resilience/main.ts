@@ -1,6 +1,6 @@
-// Run by prove.mjs. `npm run resilience`: that nothing is lost and nothing doubled, whatever happens. `-- --minutes 10 --seed 7`; `--only a,b` runs
-// some goals, `--case 12` plays one case of one goal again, `--smoke` is what `npm test` runs. Exits 1 on a breach, 2 when
-// it couldn't run. The report is .data/reports/resilience.json, or --report.
+// `npm run resilience`, started by main.mjs: injects faults and checks that no money is lost or doubled.
+// `--minutes 10 --seed 7`; `--only a,b` runs some scenarios, `--case 12` one case of one scenario, `--smoke` is the short run
+// of `npm test`. Exits 1 on a violation, 2 when it couldn't run. The report is .data/reports/resilience.json, or --report.
 import { execFileSync } from "node:child_process";
 import { randomInt } from "node:crypto";
 import fs from "node:fs";
@@ -28,41 +28,42 @@ const SMOKE_MINUTES = 0.5;
 
 async function main(): Promise<number> {
   const { values } = parseArgs({ options: OPTIONS });
-  // What verbs log in this process would stand between the goals' lines.
+  // Verbs that run in this process would log between the lines of the report.
   log.level = "silent";
-  const parts = chosenParts(values.only).filter((part) => !(values.smoke && part.isLong === true));
-  const home = fs.mkdtempSync(path.join(os.tmpdir(), "cauris-prove-"));
-  // PostgreSQL's own account has to reach what is below when root asks; secrets and logs are for their owner only.
+  const scenarios = chosenScenarios(values.only).filter(({ isLong }) => !(values.smoke && isLong === true));
+  const home = fs.mkdtempSync(path.join(os.tmpdir(), "cauris-resilience-"));
+  // Run by root, PostgreSQL has an account of its own that must reach its data below; secrets and logs stay private.
   fs.chmodSync(home, 0o755);
   const run: Run = {
-    // Another one each time: what is proven once isn't worth proving again.
+    // Without --seed each run draws other cases.
     seed: values.seed ?? String(randomInt(1_000_000)),
     minutes: values.smoke ? SMOKE_MINUTES : numberOf("minutes", values.minutes),
     isSmoke: values.smoke,
     case: values.case === undefined ? null : numberOf("case", values.case),
     home,
     signal: stopSignal(),
-    say: (text) => process.stdout.isTTY && process.stdout.write(`\r\x1b[K  ${text}`),
+    progress: (text) => process.stdout.isTTY && process.stdout.write(`\r\x1b[K  ${text}`),
   };
-  if (run.case !== null && parts.length !== 1) throw new StartError("--case needs --only with one goal.");
-  const isWholeSlice = run.isSmoke && values.only === undefined;
-  const outcomes = isWholeSlice
-    ? await runInParallel(parts, run)
-    : await runInTurn(parts, run, values.report);
-  if (isWholeSlice) {
-    // What failed is in its lane's own place, which says so.
+  if (run.case !== null && scenarios.length !== 1)
+    throw new StartError("--case needs --only with one scenario.");
+  const isWholeSmoke = run.isSmoke && values.only === undefined;
+  const outcomes = isWholeSmoke
+    ? await runInParallel(scenarios, run)
+    : await runInTurn(scenarios, run, values.report);
+  if (isWholeSmoke) {
+    // The child processes keep and name the directories of what failed.
     fs.rmSync(run.home, { recursive: true, force: true });
     writeReport(run, outcomes, values.report);
   }
-  return conclude(run, parts.length, outcomes);
+  return conclude(run, scenarios.length, outcomes);
 }
 
-async function runInTurn(parts: readonly Scenario[], run: Run, report: string): Promise<Outcome[]> {
-  const budgets = budgetsOf(parts, run.minutes);
+async function runInTurn(scenarios: readonly Scenario[], run: Run, report: string): Promise<Outcome[]> {
+  const budgets = budgetsOf(scenarios, run.minutes);
   const outcomes: Outcome[] = [];
-  for (const part of parts) {
+  for (const scenario of scenarios) {
     if (run.signal.aborted) break;
-    const outcome = await runScenario(part, run, budgets.get(part.name) ?? 0);
+    const outcome = await runScenario(scenario, run, budgets.get(scenario.name) ?? 0);
     if (process.stdout.isTTY) process.stdout.write("\r\x1b[K");
     for (const line of linesOf(outcome)) console.log(line);
     outcomes.push(outcome);
@@ -71,19 +72,21 @@ async function runInTurn(parts: readonly Scenario[], run: Run, report: string): 
   return outcomes;
 }
 
-function chosenParts(only: string | undefined) {
+function chosenScenarios(only: string | undefined) {
   if (only === undefined) return SCENARIOS;
   const names = only.split(",");
-  const unknown = names.find((name) => !SCENARIOS.some((part) => part.name === name));
+  const unknown = names.find((name) => !SCENARIOS.some((scenario) => scenario.name === name));
   if (unknown !== undefined) {
-    throw new StartError(`${unknown} is no goal; there are ${SCENARIOS.map(({ name }) => name).join(", ")}.`);
+    const known = SCENARIOS.map(({ name }) => name).join(", ");
+    throw new StartError(`There is no scenario ${unknown}. There are: ${known}.`);
   }
   return SCENARIOS.filter(({ name }) => names.includes(name));
 }
 
 function numberOf(name: string, text: string): number {
   const number = Number(text);
-  if (!Number.isFinite(number) || number < 0) throw new StartError(`--${name} is a number from zero on.`);
+  if (!Number.isFinite(number) || number < 0)
+    throw new StartError(`--${name} must be a number, zero or more.`);
   return number;
 }
 
@@ -104,13 +107,13 @@ function writeReport(run: Run, outcomes: readonly Outcome[], file: string): void
     seed: run.seed,
     minutes: run.minutes,
     smoke: run.isSmoke,
-    goals: outcomes,
+    scenarios: outcomes,
   };
   fs.mkdirSync(path.dirname(file), { recursive: true });
   fs.writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
 }
 
-/** Null outside of a checkout. */
+/** The commit of this checkout; null outside of git. */
 function commit(): string | null {
   try {
     return execFileSync("git", ["-c", "safe.directory=*", "rev-parse", "--short", "HEAD"], {
@@ -122,16 +125,16 @@ function commit(): string | null {
   }
 }
 
-function conclude(run: Run, wanted: number, outcomes: readonly Outcome[]): number {
+function conclude(run: Run, planned: number, outcomes: readonly Outcome[]): number {
   const red = outcomes.filter(({ isGreen }) => !isGreen);
-  const isWhole = outcomes.length === wanted && !run.signal.aborted;
+  const isWhole = outcomes.length === planned && !run.signal.aborted;
   if (red.length === 0) fs.rmSync(run.home, { recursive: true, force: true });
-  else if (fs.existsSync(run.home)) console.log(`  Logs and data of what failed: ${run.home}`);
+  else if (fs.existsSync(run.home)) console.log(`  Logs and data of the failed scenarios: ${run.home}`);
   const stopped = isWhole ? "" : " before it was stopped";
   console.log(
     red.length === 0
-      ? `All ${outcomes.length} goals hold${stopped}, seed ${run.seed}.`
-      : `${red.length} of ${outcomes.length} goals don't hold, seed ${run.seed}.`,
+      ? `All ${outcomes.length} scenarios held${stopped}, seed ${run.seed}.`
+      : `${red.length} of ${outcomes.length} scenarios failed, seed ${run.seed}.`,
   );
   if (red.length > 0) return 1;
   return isWhole ? 0 : 2;

@@ -6,23 +6,21 @@ import type { Outcome } from "./run-scenario";
 import type { Scenario } from "./scenario";
 
 const COMMAND = fileURLToPath(new URL("./main.ts", import.meta.url));
-const LANES = 2;
+const PROCESSES = 2;
 
 /**
- * Runs the slices of `parts` in two processes at once, since most of a part is waiting: in one process they would share their
- * providers. Answers their outcomes in the order of `parts`; those of a process that couldn't go on are missing.
+ * A smoke run of `scenarios` in two processes at once, since a scenario mostly waits; in one process they would share the
+ * override of providers. Returns their outcomes in the order of `scenarios`; those of a process that failed are missing.
  */
 export async function runInParallel(
-  parts: readonly Scenario[],
+  scenarios: readonly Scenario[],
   { seed, home, signal }: { seed: string; home: string; signal: AbortSignal },
 ): Promise<Outcome[]> {
-  const lanes = Array.from({ length: LANES }, (_, lane) =>
-    parts.filter((_part, index) => index % LANES === lane),
-  );
   const outcomes = await Promise.all(
-    lanes.map(async (lane, number) => {
-      const report = path.join(home, `lane-${number}.json`);
-      const only = lane.map(({ name }) => name).join(",");
+    Array.from({ length: PROCESSES }, async (_, number) => {
+      const report = path.join(home, `process-${number}.json`);
+      const share = scenarios.filter((_scenario, index) => index % PROCESSES === number);
+      const only = share.map(({ name }) => name).join(",");
       const flags = ["--smoke", "--seed", seed, "--only", only, "--report", report];
       const child = spawn(process.execPath, ["--import", "tsx", COMMAND, ...flags], {
         stdio: ["ignore", "inherit", "inherit"],
@@ -33,7 +31,7 @@ export async function runInParallel(
     }),
   );
   const all = outcomes.flat();
-  return parts.flatMap(({ name }) => all.filter(({ part }) => part === name));
+  return scenarios.flatMap(({ name }) => all.filter(({ scenario }) => scenario === name));
 }
 
 function ended(child: ChildProcess): Promise<void> {
@@ -45,6 +43,5 @@ function ended(child: ChildProcess): Promise<void> {
 
 function readOutcomes(report: string): Outcome[] {
   if (!fs.existsSync(report)) return [];
-  const { goals } = JSON.parse(fs.readFileSync(report, "utf8")) as { goals: Outcome[] };
-  return goals;
+  return (JSON.parse(fs.readFileSync(report, "utf8")) as { scenarios: Outcome[] }).scenarios;
 }

@@ -7,7 +7,7 @@ import type { Scenario, ScenarioPlan, ScenarioResult } from "./scenario";
 
 let home = "";
 beforeAll(() => {
-  home = fs.mkdtempSync(path.join(os.tmpdir(), "cauris-prove-"));
+  home = fs.mkdtempSync(path.join(os.tmpdir(), "cauris-resilience-"));
 });
 afterAll(() => fs.rmSync(home, { recursive: true, force: true }));
 
@@ -18,23 +18,23 @@ const run = (overrides: Partial<Run> = {}): Run => ({
   case: null,
   home,
   signal: new AbortController().signal,
-  say: () => {},
+  progress: () => {},
   ...overrides,
 });
 
-const part = (work: (plan: ScenarioPlan) => Promise<ScenarioResult>): Scenario => ({
+const scenario = (work: (plan: ScenarioPlan) => Promise<ScenarioResult>): Scenario => ({
   name: "sample",
   promise: "nothing is lost",
   share: 1,
   run: work,
 });
 
-const fine: ScenarioResult = { counts: { tries: 3 }, faults: { kills: 1 }, breaches: [] };
+const fine: ScenarioResult = { counts: { tries: 3 }, faults: { kills: 1 }, violations: [] };
 
-describe("a part of the proof", () => {
-  it("is green when its faults happened and nothing was breached", async () => {
+describe("a scenario", () => {
+  it("is green when its faults happened and nothing was violated", async () => {
     const outcome = await runScenario(
-      part(async () => fine),
+      scenario(async () => fine),
       run(),
       0,
     );
@@ -44,16 +44,16 @@ describe("a part of the proof", () => {
 
   it("is red when its fault never happened", async () => {
     const outcome = await runScenario(
-      part(async () => ({ ...fine, faults: { kills: 0 } })),
+      scenario(async () => ({ ...fine, faults: { kills: 0 } })),
       run(),
       0,
     );
     expect(outcome).toMatchObject({ isGreen: false, missing: ["kills"] });
   });
 
-  it("is red when it can't go on, and says why", async () => {
+  it("is red when an error stops it, and says which", async () => {
     const outcome = await runScenario(
-      part(async () => {
+      scenario(async () => {
         throw new Error("no database");
       }),
       run(),
@@ -63,9 +63,9 @@ describe("a part of the proof", () => {
     expect(linesOf(outcome).join("\n")).toContain("no database");
   });
 
-  it("says how to play a breach again", async () => {
+  it("prints the command that replays a violation", async () => {
     const outcome = await runScenario(
-      part(async () => ({ ...fine, breaches: [{ case: 12, what: "5 F are missing" }] })),
+      scenario(async () => ({ ...fine, violations: [{ case: 12, what: "5 F are missing" }] })),
       run(),
       0,
     );
@@ -73,9 +73,9 @@ describe("a part of the proof", () => {
     expect(linesOf(outcome).join("\n")).toContain("npm run resilience -- --only sample --seed 7 --case 12");
   });
 
-  it("runs at least so many cases without time, at most so many with it, and only the one to be played again", async () => {
+  it("runs at least `least` cases without time, at most `most` with it, and only the replayed one", async () => {
     const seen: number[][] = [];
-    const collect = part(async (plan) => {
+    const collect = scenario(async (plan) => {
       seen.push([...plan.cases({ least: 2, most: 4 })]);
       return fine;
     });
@@ -87,7 +87,7 @@ describe("a part of the proof", () => {
 
   it("draws the same numbers for the same seed and case", async () => {
     const drawn: number[] = [];
-    const draw = part(async (plan) => {
+    const draw = scenario(async (plan) => {
       drawn.push(plan.random(3).int(0, 1_000_000));
       return fine;
     });
@@ -100,12 +100,12 @@ describe("a part of the proof", () => {
 });
 
 describe("the minutes of a run", () => {
-  it("are shared as the parts' shares say", () => {
+  it("are divided by the scenarios' shares", () => {
     const budgets = budgetsOf(
       [
-        { ...part(async () => fine), name: "a", share: 3 },
-        { ...part(async () => fine), name: "b", share: 1 },
-        { ...part(async () => fine), name: "c", share: 0 },
+        { ...scenario(async () => fine), name: "a", share: 3 },
+        { ...scenario(async () => fine), name: "b", share: 1 },
+        { ...scenario(async () => fine), name: "c", share: 0 },
       ],
       4,
     );

@@ -1,59 +1,59 @@
 import fs from "node:fs";
 import path from "node:path";
 import { randomFrom } from "./random";
-import type { Breach, Scenario, ScenarioPlan } from "./scenario";
+import type { Scenario, ScenarioPlan, Violation } from "./scenario";
 
-/** What is asked of a whole run. */
+/** The options of a whole run. */
 export interface Run {
   seed: string;
   minutes: number;
   isSmoke: boolean;
-  /** The one case to be played again. */
+  /** The only case to run; null for as many as the time allows. */
   case: number | null;
-  /** Holds a directory for each part. */
+  /** Holds a directory for each scenario. */
   home: string;
   signal: AbortSignal;
-  say(text: string): void;
+  progress(text: string): void;
 }
 
-/** How a part ended. */
+/** How a scenario ended: one element of the report. */
 export interface Outcome {
-  part: string;
+  scenario: string;
   promise: string;
   seed: string;
   isSmoke: boolean;
   seconds: number;
   counts: Record<string, number>;
   faults: Record<string, number>;
-  breaches: Breach[];
-  /** Faults that never happened: the part showed nothing. */
+  violations: Violation[];
+  /** Faults that never happened: the scenario tested nothing. */
   missing: string[];
-  /** Why it couldn't run to its end; null when it did. */
+  /** The error that stopped it; null when it ran to its end. */
   problem: string | null;
   isGreen: boolean;
 }
 
-/** Runs one part within its share of the time. Never throws for what the part does: a part that can't run is red. */
-export async function runScenario(part: Scenario, run: Run, budgetMs: number): Promise<Outcome> {
+/** Runs one scenario within its share of the time. Never throws for what the scenario throws: that makes it red. */
+export async function runScenario(scenario: Scenario, run: Run, budgetMs: number): Promise<Outcome> {
   const startedAt = performance.now();
-  const home = path.join(run.home, part.name);
+  const home = path.join(run.home, scenario.name);
   fs.rmSync(home, { recursive: true, force: true });
   fs.mkdirSync(home, { recursive: true });
-  const plan = planOf(part, run, { home, endsAt: startedAt + budgetMs });
+  const plan = planOf(scenario, run, { home, endsAt: startedAt + budgetMs });
   const outcome = {
-    part: part.name,
-    promise: part.promise,
+    scenario: scenario.name,
+    promise: scenario.promise,
     seed: run.seed,
     isSmoke: run.isSmoke,
     counts: {},
     faults: {},
-    breaches: [],
+    violations: [],
   };
   try {
-    const result = await part.run(plan);
+    const result = await scenario.run(plan);
     const missing = Object.keys(result.faults).filter((name) => result.faults[name] === 0);
-    // One case alone needn't meet every fault.
-    const isGreen = result.breaches.length === 0 && (missing.length === 0 || run.case !== null);
+    // A single case needn't inject every fault.
+    const isGreen = result.violations.length === 0 && (missing.length === 0 || run.case !== null);
     if (isGreen) fs.rmSync(home, { recursive: true, force: true });
     return { ...outcome, ...result, missing, problem: null, isGreen, seconds: secondsSince(startedAt) };
   } catch (error) {
@@ -62,11 +62,15 @@ export async function runScenario(part: Scenario, run: Run, budgetMs: number): P
   }
 }
 
-function planOf(part: Scenario, run: Run, { home, endsAt }: { home: string; endsAt: number }): ScenarioPlan {
+function planOf(
+  scenario: Scenario,
+  run: Run,
+  { home, endsAt }: { home: string; endsAt: number },
+): ScenarioPlan {
   const leftMs = () => (run.signal.aborted ? 0 : Math.max(0, endsAt - performance.now()));
   return {
     seed: run.seed,
-    random: (number) => randomFrom(`${run.seed}/${part.name}/${number}`),
+    random: (number) => randomFrom(`${run.seed}/${scenario.name}/${number}`),
     *cases({ least = 1, most = Number.POSITIVE_INFINITY } = {}) {
       if (run.case !== null) return yield run.case;
       for (let number = 0; number < most && !run.signal.aborted; number += 1) {
@@ -78,7 +82,7 @@ function planOf(part: Scenario, run: Run, { home, endsAt }: { home: string; ends
     leftMs,
     signal: run.signal,
     home,
-    say: run.say,
+    progress: run.progress,
   };
 }
 
@@ -86,35 +90,36 @@ function secondsSince(startedAt: number): number {
   return Math.round((performance.now() - startedAt) / 100) / 10;
 }
 
-/** How long each part may take: its share of what is asked for. */
-export function budgetsOf(parts: readonly Scenario[], minutes: number): Map<string, number> {
-  const shares = parts.reduce((sum, part) => sum + part.share, 0);
+/** Milliseconds for each scenario, by name: its share of the minutes. */
+export function budgetsOf(scenarios: readonly Scenario[], minutes: number): Map<string, number> {
+  const shares = scenarios.reduce((sum, { share }) => sum + share, 0);
   return new Map(
-    parts.map((part) => [part.name, shares === 0 ? 0 : (minutes * 60_000 * part.share) / shares]),
+    scenarios.map(({ name, share }) => [name, shares === 0 ? 0 : (minutes * 60_000 * share) / shares]),
   );
 }
 
-const BREACHES_SHOWN = 5;
+const VIOLATIONS_SHOWN = 5;
 
-/** One line a goal; below a red one what was found, and how to see it again. */
+/** The line of a scenario; below a red one what was found, and the command that replays it. */
 export function linesOf(outcome: Outcome): string[] {
-  const { part, promise, seed, isSmoke, seconds, counts, faults, breaches, missing, problem, isGreen } =
-    outcome;
+  const { scenario, promise, seed, isSmoke, seconds, counts, faults, violations, missing, problem } = outcome;
   const numbers = [...Object.entries(counts), ...Object.entries(faults)].map(
     ([name, count]) => `${count} ${name}`,
   );
-  const verdict = isGreen ? "✓" : "✗";
+  const verdict = outcome.isGreen ? "✓" : "✗";
   const lines = [
-    `${verdict} ${part.padEnd(10)} ${promise} · ${numbers.join(", ")} · seed ${seed}, ${seconds} s`,
+    `${verdict} ${scenario.padEnd(14)} ${promise} · ${numbers.join(", ")} · seed ${seed}, ${seconds} s`,
   ];
-  if (problem !== null) lines.push(`    it couldn't go on: ${problem}`);
-  for (const name of missing) lines.push(`    it never met its fault: ${name}`);
-  for (const breach of breaches.slice(0, BREACHES_SHOWN)) {
+  if (problem !== null) lines.push(`    stopped by an error: ${problem}`);
+  for (const name of missing) lines.push(`    this fault never happened: ${name}`);
+  for (const violation of violations.slice(0, VIOLATIONS_SHOWN)) {
+    const flags = `${isSmoke ? "--smoke " : ""}--only ${scenario} --seed ${seed} --case ${violation.case}`;
     lines.push(
-      `    case ${breach.case}: ${breach.what}`,
-      `      again: npm run resilience -- ${isSmoke ? "--smoke " : ""}--only ${part} --seed ${seed} --case ${breach.case}`,
+      `    case ${violation.case}: ${violation.what}`,
+      `      replay: npm run resilience -- ${flags}`,
     );
   }
-  if (breaches.length > BREACHES_SHOWN) lines.push(`    and ${breaches.length - BREACHES_SHOWN} more`);
+  const more = violations.length - VIOLATIONS_SHOWN;
+  if (more > 0) lines.push(`    and ${more} more`);
   return lines;
 }

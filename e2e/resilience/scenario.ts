@@ -1,53 +1,52 @@
 import type { Random } from "./random";
 
-/** Something that must never have happened. */
-export interface Breach {
-  /** Which case found it; its part, the seed and this number play it again. */
+/** Something that must never happen and did. */
+export interface Violation {
+  /** The case that found it: scenario, seed and this number replay it. */
   case: number;
-  /** One sentence a reader can act on: what was expected and what was seen. No secrets. */
+  /** One sentence: what was expected and what was seen. Holds no secrets. */
   what: string;
 }
 
-/** What a part did. Numbers by name, in the order in which they are shown. */
+/** What a scenario did. Numbers by name, in the order in which they are printed. */
 export interface ScenarioResult {
   /** Work done: histories, operations, kills, requests… */
   counts: Record<string, number>;
-  /** Faults that had to happen for the part to mean anything, and how often each did: a zero fails the run. */
+  /** How often each fault was injected. One that never happened fails the scenario: nothing was tested. */
   faults: Record<string, number>;
-  breaches: Breach[];
+  violations: Violation[];
 }
 
-/** What a part is told. */
+/** What a run gives to a scenario. */
 export interface ScenarioPlan {
-  /** Everything random follows from it: draw from {@link ScenarioPlan.random}, never from Math.random. */
   seed: string;
-  /** Random numbers of case `number`: the same seed, part and case give the same ones, on every machine. */
+  /** Random numbers of one case: the same seed, scenario and case give the same ones on every machine. Never use Math.random. */
   random(number: number): Random;
   /**
-   * The cases to run: 0, 1, 2, … until the time for this part is over (at least `least` of them, at most `most`), or only the
-   * one to be played again.
+   * Numbers of the cases to run: 0, 1, 2, … until this scenario's time is over (at least `least`, at most `most` of them), or
+   * only the one given by `--case`.
    */
   cases(bounds?: { least?: number; most?: number }): Iterable<number>;
-  /** True in `npm test`: the short, honest slice. */
+  /** True for `--smoke`, the short run of `npm test`. */
   isSmoke: boolean;
-  /** Milliseconds that are left for this part; zero when nothing new should be begun. */
+  /** Milliseconds left for this scenario; at zero nothing new is begun. */
   leftMs(): number;
   signal: AbortSignal;
-  /** An empty directory for logs and data; kept when the part fails. */
+  /** An empty directory for logs and data; kept when the scenario fails. */
   home: string;
-  /** Shows progress to a person. */
-  say(text: string): void;
+  /** Replaces the progress line on a terminal. */
+  progress(text: string): void;
 }
 
-/** One goal of the proof. */
+/** One kind of fault that is injected, and the promise that has to hold all the same. */
 export interface Scenario {
   /** As in `--only`. */
   name: string;
-  /** What a green line says. */
+  /** Printed on its line of the report. */
   promise: string;
-  /** Its share of the minutes beside the others'; zero for work of a fixed size. */
+  /** Its share of `--minutes`, relative to the others'; zero for work of a fixed size. */
   share: number;
-  /** True: too long for the slice in `npm test`, which leaves it out. */
+  /** True: too long for a smoke run, which leaves it out. */
   isLong?: boolean;
   run(plan: ScenarioPlan): Promise<ScenarioResult>;
 }

@@ -77,17 +77,17 @@ describe("the list of doors", () => {
       "call of the API",
       { routes: [...listed().routes, { method: "GET", path: "/api/wallet/loans" } as const] },
     ],
-  ])("an unlisted %s is a breach", (what, overrides) => {
+  ])("an unlisted %s is a violation", (what, overrides) => {
     expect(findDoors(listed(overrides)).problems).toEqual([expect.stringContaining(`unlisted ${what}: `)]);
   });
 
-  it("a rule without a door is a breach", () => {
+  it("a rule without a door is a violation", () => {
     const pages = build.pages.filter((page) => page !== "/[locale]/wallet/keys");
     const { problems } = findDoors(listed({ build: { ...build, pages } }));
     expect(problems).toEqual([expect.stringContaining("the build doesn't have: /[locale]/wallet/keys")]);
   });
 
-  it("a call that the product opened to more than our table says is a breach", () => {
+  it("a call that the product opened to more than our table says is a violation", () => {
     const access = new Map(listed().access).set("GET /api/wallet/balance", "anyone");
     expect(findDoors(listed({ access })).problems).toEqual([
       expect.stringContaining("GET /api/wallet/balance is for"),

@@ -1,4 +1,4 @@
-import type { Breach } from "../scenario";
+import type { Violation } from "../scenario";
 import { ask } from "./ask";
 import { strangersName, withCaller } from "./cells";
 import type { Door } from "./find-endpoints";
@@ -11,7 +11,7 @@ export async function compareWithNobodys(
   { people, callers, deployment, tally }: Pick<Trial, "people" | "callers" | "deployment" | "tally">,
   door: Door,
   number: number,
-): Promise<Breach[]> {
+): Promise<Violation[]> {
   const caller = callers.find(({ name }) => name === strangersName(door));
   if (caller === undefined) return [];
   const answerTo = async (things: Things) => {

@@ -4,7 +4,7 @@ import type { Permission, Person } from "./person";
 import { PIN, type Things } from "./things";
 
 /**
- * Who may use what the build answers. A page, route, action, call or file that isn't in these tables is a breach, and so is
+ * Who may use what the build answers. A page, route, action, call or file that isn't in these tables is a violation, and so is
  * a row that stands for nothing any more: whoever adds a door decides here who it is for.
  */
 

@@ -21,8 +21,8 @@ const SLICE: Sample = { refused: 1, bent: 1, let: 1 };
 /** Everybody, and as many bypasses as take minutes and not an hour: another seed draws others. */
 const WHOLE: Sample = { refused: null, bent: 40, let: null };
 
-export const doors: Scenario = {
-  name: "doors",
+export const access: Scenario = {
+  name: "access",
   promise: "every door of the build is listed, and opens to whom it is for and to nobody else",
   share: 0,
   async run(plan: ScenarioPlan): Promise<ScenarioResult> {
@@ -63,17 +63,17 @@ async function proveDoors(plan: ScenarioPlan, deployment: Deployment): Promise<S
     sample: plan.isSmoke ? SLICE : WHOLE,
     tally,
   };
-  const breaches = found.problems.map((what) => ({ case: 0, what }));
+  const violations = found.problems.map((what) => ({ case: 0, what }));
   const all = [...found.doors, ...(plan.isSmoke ? [] : throughNext(found.doors))];
   const numbers = plan.cases({ least: all.length, most: all.length });
   let hasFastLane = true;
   for (const tries of batches(plan, all, numbers, plan.isSmoke ? SLICE_AT_ONCE : 1)) {
-    plan.say(`doors: ${tries[0]?.number} of ${all.length}, ${tally.cells} cells`);
+    plan.progress(`doors: ${tries[0]?.number} of ${all.length}, ${tally.cells} cells`);
     if (hasFastLane && tries.some(({ number }) => number >= found.doors.length)) {
       hasFastLane = false;
       await leaveToNext(deployment);
     }
-    breaches.push(...(await tryDoors(trial, tries)));
+    violations.push(...(await tryDoors(trial, tries)));
   }
   return {
     counts: {
@@ -87,7 +87,7 @@ async function proveDoors(plan: ScenarioPlan, deployment: Deployment): Promise<S
       "doors let somebody in": tally.letting.size,
       "answers showed their owner's secrets": tally.shown,
     },
-    breaches,
+    violations,
   };
 }
 

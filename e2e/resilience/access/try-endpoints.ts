@@ -1,5 +1,5 @@
 import type { Deployment } from "../deployment";
-import type { Breach } from "../scenario";
+import type { Violation } from "../scenario";
 import { type Answered, ask } from "./ask";
 import type { Place } from "./bypass-variants";
 import type { Caller, Who } from "./callers";
@@ -36,7 +36,7 @@ const AT_ONCE = 12;
 const COMPARED_IN_SAMPLE = 0.4;
 
 /** Tries doors with everybody: first all who are refused, which must change nothing at all, then those who aren't. */
-export async function tryDoors(trial: Trial, tries: readonly Try[]): Promise<Breach[]> {
+export async function tryDoors(trial: Trial, tries: readonly Try[]): Promise<Violation[]> {
   const { people } = trial;
   const refused: Cell[] = [];
   for (const one of tries) {
@@ -46,48 +46,48 @@ export async function tryDoors(trial: Trial, tries: readonly Try[]): Promise<Bre
     if (cells.length > 0) trial.tally.refusing.add(one.door.name);
     refused.push(...cells);
   }
-  const breaches = await tryRefused(trial, refused);
+  const violations = await tryRefused(trial, refused);
   for (const who of [null, "other", "third", "owner"] as const) {
-    breaches.push(...(await tryLet(trial, tries, who)));
+    violations.push(...(await tryLet(trial, tries, who)));
   }
   for (const { door, number, random } of tries) {
     const isCompared = trial.sample.let === null || random.chance(COMPARED_IN_SAMPLE);
     if (door.names === "owner" && isCompared)
-      breaches.push(...(await compareWithNobodys(trial, door, number)));
-    if (door.proof !== undefined) breaches.push(...(await tryProven(trial, door, number)));
+      violations.push(...(await compareWithNobodys(trial, door, number)));
+    if (door.proof !== undefined) violations.push(...(await tryProven(trial, door, number)));
   }
-  return breaches;
+  return violations;
 }
 
 /** Sends them all, and looks whether anything changed anywhere; then, which of them it was. */
-async function tryRefused(trial: Trial, cells: readonly Cell[]): Promise<Breach[]> {
+async function tryRefused(trial: Trial, cells: readonly Cell[]): Promise<Violation[]> {
   const [first] = cells;
   if (first === undefined) return [];
   const { owner } = trial.deployment;
-  const changedBy = async (work: () => Promise<Breach[]>) => {
+  const changedBy = async (work: () => Promise<Violation[]>) => {
     const before = await takeFootprint(owner, null);
-    const breaches = await work();
-    return { breaches, tables: changedTables(before, await takeFootprint(owner, null)) };
+    const violations = await work();
+    return { violations, tables: changedTables(before, await takeFootprint(owner, null)) };
   };
-  const { breaches, tables } = await changedBy(() => sendAll(trial, cells));
-  if (tables.length === 0) return breaches;
+  const { violations, tables } = await changedBy(() => sendAll(trial, cells));
+  if (tables.length === 0) return violations;
   for (const cell of cells) {
     const again = await changedBy(() => sendAll(trial, [cell]));
     if (again.tables.length === 0) continue;
     const what = `${cell.name}: who is refused changes nothing, but ${again.tables.join(", ")} changed`;
-    breaches.push({ case: cell.number, what });
+    violations.push({ case: cell.number, what });
   }
   const what = `who is refused changes nothing, but ${tables.join(", ")} changed between ${first.name} and ${cells.at(-1)?.name}`;
-  return [...breaches, { case: first.number, what }];
+  return [...violations, { case: first.number, what }];
 }
 
 /** Those who act as `who` (null: it doesn't matter who) on what is theirs; the others' things stay as they are. */
-async function tryLet(trial: Trial, tries: readonly Try[], who: Who | null): Promise<Breach[]> {
+async function tryLet(trial: Trial, tries: readonly Try[], who: Who | null): Promise<Violation[]> {
   const { people } = trial;
   const actor = who === null ? null : people[who];
   const watched = [people.owner, people.other].filter((person) => person !== actor);
   const before = await takeFootprint(trial.deployment.owner, watched);
-  const breaches: Breach[] = [];
+  const violations: Violation[] = [];
   const reads: Cell[] = [];
   for (const one of tries) {
     for (const { caller, verdict, as } of letCallers(one, trial)) {
@@ -99,15 +99,15 @@ async function tryLet(trial: Trial, tries: readonly Try[], who: Who | null): Pro
       const whole = actor === null ? cell : openedCell(trial, one.door, cell, actor);
       // What changes something comes one after the other: they would stand in each other's way.
       if (asked.method === "GET" || actor === null) reads.push(whole);
-      else breaches.push(...(await sendAll(trial, [whole])));
+      else violations.push(...(await sendAll(trial, [whole])));
     }
   }
-  breaches.push(...(await sendAll(trial, reads)));
+  violations.push(...(await sendAll(trial, reads)));
   const changed = changedTables(before, await takeFootprint(trial.deployment.owner, watched));
-  if (changed.length === 0) return breaches;
+  if (changed.length === 0) return violations;
   const [first, last] = [tries[0], tries.at(-1)];
   const what = `${who ?? "anybody"} at ${first?.door.name} to ${last?.door.name}: nobody else's things change, but ${changed.join(", ")} did`;
-  return [...breaches, { case: first?.number ?? 0, what }];
+  return [...violations, { case: first?.number ?? 0, what }];
 }
 
 /** The same cell, which must also do what the door is for. */
@@ -129,7 +129,7 @@ async function freshOf(trial: Trial, caller: Caller, person: Person): Promise<Ca
   return { ...caller, headers };
 }
 
-async function tryProven(trial: Trial, door: Door, number: number): Promise<Breach[]> {
+async function tryProven(trial: Trial, door: Door, number: number): Promise<Violation[]> {
   const { people, deployment, tally } = trial;
   const asked = await door.make({ of: people.owner, actor: people.owner, people });
   const body = Buffer.from(JSON.stringify(await door.proof?.(people.owner)));
@@ -140,23 +140,23 @@ async function tryProven(trial: Trial, door: Door, number: number): Promise<Brea
   return [{ case: number, what: `${door.name}: a proof opens it, but the answer is ${shorten(answer)}` }];
 }
 
-async function sendAll(trial: Trial, cells: readonly Cell[]): Promise<Breach[]> {
-  const breaches: Breach[] = [];
+async function sendAll(trial: Trial, cells: readonly Cell[]): Promise<Violation[]> {
+  const violations: Violation[] = [];
   const queue = [...cells];
   const work = async () => {
     for (let cell = queue.shift(); cell !== undefined; cell = queue.shift()) {
-      breaches.push(...judge(trial, cell, await ask(trial.deployment.url, cell.asked)));
+      violations.push(...judge(trial, cell, await ask(trial.deployment.url, cell.asked)));
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
-  return breaches;
+  return violations;
 }
 
 function judge(
   { people, tally }: Trial,
   { name, number, identities, fault }: Cell,
   answer: Answered,
-): Breach[] {
+): Violation[] {
   tally.cells += 1;
   const found = fault(answer);
   const known = new Set(identities.map((who) => people[who]));

@@ -35,7 +35,7 @@ const refusal = (more: object = {}) =>
   JSON.stringify({ detail: "Not found", code: "not_found", request_id: "r1", ...more });
 
 describe("an answer", () => {
-  test("in our words is no breach", () => {
+  test("in our words is no violation", () => {
     expect(problemsOf(api, answer(404, refusal()))).toEqual([]);
     expect(problemsOf(api, answer(200, "{}"))).toEqual([]);
   });
@@ -53,7 +53,7 @@ describe("an answer", () => {
     ["HTML without a policy", answer(404, "<p>", [...SECURE, "content-type: text/html"])],
     ["nothing", "closed" as const],
     ["silence", "silent" as const],
-  ])("that has %s is a breach", (_what, reply) => {
+  ])("that has %s is a violation", (_what, reply) => {
     expect(problemsOf(api, reply).length).toBeGreaterThan(0);
   });
 

@@ -24,7 +24,7 @@ export type Framing =
 
 /** A request that isn't written yet, so that each layer of it can be spoilt by itself. */
 export interface Draft {
-  /** For breaches: `POST /api/wallet/transfer`, `putMoney by script`. */
+  /** For violations: `POST /api/wallet/transfer`, `putMoney by script`. */
   door: string;
   lane: Lane;
   method: string;

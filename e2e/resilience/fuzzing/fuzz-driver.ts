@@ -1,5 +1,5 @@
 import type { Random } from "../random";
-import type { Breach } from "../scenario";
+import type { Violation } from "../scenario";
 import type { Door } from "./api-endpoints";
 import { problemsOf } from "./check-answer";
 import { type Draft, writeDraft } from "./draft";
@@ -164,6 +164,6 @@ function describe({ door, method, target, mutations }: Draft, reply: Reply): str
   return `${door} (${mutations.join(", ") || "as it should be"}) ${JSON.stringify(`${method} ${shown}`)}${came}`;
 }
 
-export function breachesOf(number: number, problems: readonly string[]): Breach[] {
+export function violationsOf(number: number, problems: readonly string[]): Violation[] {
   return problems.map((what) => ({ case: number, what }));
 }

@@ -1,10 +1,10 @@
 import { type Deployment, startDeployment } from "../deployment";
-import type { Breach, Scenario, ScenarioPlan, ScenarioResult } from "../scenario";
+import type { Scenario, ScenarioPlan, ScenarioResult, Violation } from "../scenario";
 import { actionDoors, isSlowAction, learnForms } from "./action-endpoints";
 import { apiDoors, type Door, webhookDoors } from "./api-endpoints";
 import { insidesIn } from "./check-answer";
 import { choosePins } from "./choose-pins";
-import { breachesOf, Knocker, newTally, type Tally } from "./fuzz-driver";
+import { Knocker, newTally, type Tally, violationsOf } from "./fuzz-driver";
 import { otherDoors } from "./other-endpoints";
 import { pageDoors } from "./page-endpoints";
 import { type Watched, watchDeployment } from "./watch-deployment";
@@ -17,8 +17,8 @@ const SLICE_CASES = 8;
 const PIPELINES = 3;
 
 /** Goal 7: whatever is sent to whichever door, it is refused in our words or does what it says, and nothing breaks. */
-export const requests: Scenario = {
-  name: "requests",
+export const fuzzing: Scenario = {
+  name: "fuzzing",
   promise: "no request breaks a door",
   share: 3,
   run,
@@ -43,44 +43,44 @@ async function knockEverywhere(deployment: Deployment, plan: ScenarioPlan): Prom
   await choosePins(world);
   const belonged = await readUserState(world);
   const tally = newTally();
-  const breaches: Breach[] = [];
+  const violations: Violation[] = [];
   const stopWatching = watchDeployment(deployment, () => tally.requests);
   const tidying = setInterval(() => void forgetLimits(world).catch(() => {}), TIDY_EVERY_MS);
   const cases = plan
     .cases({ least: CASES_LEAST, ...(plan.isSmoke ? { most: SLICE_CASES } : {}) })
     [Symbol.iterator]();
-  await Promise.all(Array.from({ length: WORKERS }, () => work({ world, plan, tally, breaches, cases })));
+  await Promise.all(Array.from({ length: WORKERS }, () => work({ world, plan, tally, violations, cases })));
   clearInterval(tidying);
   const watched = await stopWatching();
   const problems = [...watched.problems, ...(await afterwards(world, belonged))];
-  breaches.push(...problems.map((what) => ({ case: 0, what })));
-  return report(tally, breaches, watched);
+  violations.push(...problems.map((what) => ({ case: 0, what })));
+  return report(tally, violations, watched);
 }
 
 interface Work {
   world: World;
   plan: ScenarioPlan;
   tally: Tally;
-  breaches: Breach[];
+  violations: Violation[];
   cases: Iterator<number>;
 }
 
-const BREACHES_MAX = 200;
+const VIOLATIONS_MAX = 200;
 
-async function work({ world, plan, tally, breaches, cases }: Work): Promise<void> {
+async function work({ world, plan, tally, violations, cases }: Work): Promise<void> {
   const knocker = new Knocker(world, tally);
   const doors = allDoors(world);
   for (let next = cases.next(); next.done !== true; next = cases.next()) {
     const number = next.value;
     const random = plan.random(number);
     for (const door of random.shuffle(roundOf(doors, number))) {
-      if (plan.signal.aborted || breaches.length > BREACHES_MAX) break;
-      breaches.push(...breachesOf(number, await knocker.knock(door, random)));
+      if (plan.signal.aborted || violations.length > VIOLATIONS_MAX) break;
+      violations.push(...violationsOf(number, await knocker.knock(door, random)));
     }
     for (let left = PIPELINES; left > 0; left -= 1) {
-      breaches.push(...breachesOf(number, await knocker.pipeline(doors.quick, random)));
+      violations.push(...violationsOf(number, await knocker.pipeline(doors.quick, random)));
     }
-    plan.say(`${tally.requests} requests`);
+    plan.progress(`${tally.requests} requests`);
   }
   knocker.close();
 }
@@ -134,7 +134,7 @@ async function afterwards(world: World, belonged: string): Promise<string[]> {
 
 function report(
   tally: Tally,
-  breaches: Breach[],
+  violations: Violation[],
   { logLines, growth, peakMegabytes }: Watched,
 ): ScenarioResult {
   const lane = (name: string) => tally.lanes.get(name) ?? 0;
@@ -161,6 +161,6 @@ function report(
       refused: tally.refused,
       accepted: tally.accepted,
     },
-    breaches,
+    violations,
   };
 }

@@ -45,7 +45,7 @@ async function tryNew({ app, historyLog, people }: Stage, apiKey: string): Promi
     credential,
     refusals: [],
   });
-  if (read.kind !== "yes") historyLog.breach("a new key was refused");
+  if (read.kind !== "yes") historyLog.violation("a new key was refused");
   else noteBalance({ app, historyLog, people } as Stage, MANAGER, "NGN", read);
 }
 
@@ -76,13 +76,13 @@ async function rollOver(stage: Stage, copies: number): Promise<void> {
     askUntilSure(app, historyLog, { method: "POST", route: "/api/keys/rollover", body, ...credential });
   const sures: Sure[] = await Promise.all(Array.from({ length: copies }, ask));
   const made = sures.filter(({ kind }) => kind === "yes");
-  if (made.length > 1) historyLog.breach(`an expired key got ${made.length} successors`);
+  if (made.length > 1) historyLog.violation(`an expired key got ${made.length} successors`);
   const isReplaced = sures.some((sure) => sure.kind === "no" && sure.code === "key_replaced");
   if (isReplaced && made.length === 0)
-    historyLog.breach("an expired key was called replaced before anybody was given its successor");
+    historyLog.violation("an expired key was called replaced before anybody was given its successor");
   const old = { credential: () => ({ "x-api-key": expired.apiKey }), refusals: ["unauthenticated"] };
   const used = await askUntilSure(app, historyLog, { method: "GET", route: BALANCE, ...old });
-  if (used.kind !== "no") historyLog.breach("an expired key was good");
+  if (used.kind !== "no") historyLog.violation("an expired key was good");
 }
 
 async function listKeys(stage: Stage): Promise<void> {
@@ -94,11 +94,11 @@ async function listKeys(stage: Stage): Promise<void> {
   });
   if (sure.kind !== "yes") return;
   const active = (sure.said as { is_active: boolean }[]).filter((key) => key.is_active).length;
-  if (active > ACTIVE_KEYS_MAX) historyLog.breach(`${active} keys of one person were active at once`);
+  if (active > ACTIVE_KEYS_MAX) historyLog.violation(`${active} keys of one person were active at once`);
   // A key can't list keys, whatever it may do.
   const byKey = await askUntilSure(app, historyLog, {
     ...{ method: "GET", route: "/api/keys/list" },
     ...own(stage, MANAGER, ["unauthenticated"]),
   });
-  if (byKey.kind === "yes") historyLog.breach("an API key listed the keys of its owner");
+  if (byKey.kind === "yes") historyLog.violation("an API key listed the keys of its owner");
 }

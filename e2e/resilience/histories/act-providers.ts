@@ -55,7 +55,7 @@ function noteDeposit({ historyLog }: Stage, operation: Deposit, sure: Sure): voi
   const { who, currency, amount, scenario } = operation;
   const said = sure.said as SaidDeposit;
   if (said.amount_minor !== amount || said.currency !== currency)
-    historyLog.breach(
+    historyLog.violation(
       `a deposit of ${amount} ${currency} was answered as ${said.amount_minor} ${said.currency}`,
     );
   const ends = said.authorization_url === null ? scenario.ends : endsOf(operation);
@@ -91,7 +91,7 @@ async function pay(
   const submit = () => sandbox.ask({ method: "POST", path: pathname + search, headers: FORM, body });
   const heard = await Promise.all(payer === "twice" ? [submit(), submit()] : [submit()]);
   const isDone = heard.every((each) => each.kind === "answer" && each.status < 400);
-  if (!isDone) historyLog.breach("the payment page of a deposit didn't take its payer's answer");
+  if (!isDone) historyLog.violation("the payment page of a deposit didn't take its payer's answer");
 }
 
 /** What a history's deployment takes, in hundredths of a percent: so what is held isn't what is paid. */
@@ -125,11 +125,11 @@ function noteWithdrawal(stage: Stage, operation: Withdrawal, sure: Sure): void {
   if (sure.kind !== "yes") return;
   const said = sure.said as { reference: string; amount_minor: number; currency: string; fee_minor: number };
   if (said.amount_minor !== amount || said.currency !== currency)
-    historyLog.breach(
+    historyLog.violation(
       `a withdrawal of ${amount} ${currency} was answered as ${said.amount_minor} ${said.currency}`,
     );
   if (BigInt(said.fee_minor) !== feeOf(BigInt(amount)))
-    historyLog.breach(`a withdrawal of ${amount} costs ${said.fee_minor}`);
+    historyLog.violation(`a withdrawal of ${amount} costs ${said.fee_minor}`);
   historyLog.acknowledge({
     ...{ reference: said.reference, type: "withdrawal", who, to: null, currency, amount: BigInt(amount) },
     ...{ fee: BigInt(said.fee_minor), ackAt: sure.endedAt, ends: scenario.ends, scenario },

@@ -45,9 +45,9 @@ export function noteBalance(stage: Stage, who: number, currency: Currency, sure:
   const said = sure.said as SaidBalance;
   const asked = said.balances.find((each) => each.currency === currency);
   if (said.wallet_number !== personAt(stage, who).walletNumber)
-    stage.historyLog.breach("a balance of another's wallet was told");
+    stage.historyLog.violation("a balance of another's wallet was told");
   if (said.currency !== currency || asked?.available_minor !== said.available_minor)
-    stage.historyLog.breach("one answer tells two balances of one currency");
+    stage.historyLog.violation("one answer tells two balances of one currency");
   stage.historyLog.reads.push({
     who,
     startedAt: sure.startedAt,
@@ -89,7 +89,7 @@ export async function walkHistory(
       return;
     }
   }
-  stage.historyLog.breach(`a history of ${limit} a page had no end after ${PAGES_MAX} pages`);
+  stage.historyLog.violation(`a history of ${limit} a page had no end after ${PAGES_MAX} pages`);
 }
 
 function lineOf(said: SaidPage["transactions"][number]): Line {

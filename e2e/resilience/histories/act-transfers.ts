@@ -52,7 +52,9 @@ function note(stage: Stage, operation: Transfer, sure: Sure): void {
   if (sure.kind !== "yes") return;
   const { reference, amount_minor: amount, currency } = sure.said as Said;
   if (amount !== operation.amount || currency !== operation.currency)
-    stage.historyLog.breach(`a transfer of ${operation.amount} was answered as one of ${amount} ${currency}`);
+    stage.historyLog.violation(
+      `a transfer of ${operation.amount} was answered as one of ${amount} ${currency}`,
+    );
   acknowledge(stage, operation.who, operation, { reference, endedAt: sure.endedAt });
 }
 
@@ -69,7 +71,7 @@ function acknowledge(
   { reference, endedAt }: { reference: string; endedAt: number },
 ): void {
   if (typeof to !== "number") {
-    historyLog.breach(`a transfer to ${to} was answered with a yes`);
+    historyLog.violation(`a transfer to ${to} was answered with a yes`);
     return;
   }
   historyLog.acknowledge({
@@ -97,7 +99,7 @@ function noteList(stage: Stage, who: number, items: readonly TransferItem[], sur
   const said = sure.said as { transfers: (Said & { status: string; code: string | null })[]; sent: number };
   const { historyLog } = stage;
   if (said.transfers.length !== items.length) {
-    historyLog.breach("a list was answered with another length");
+    historyLog.violation("a list was answered with another length");
     return;
   }
   if (!sure.replayed) noteVerdicts(stage, who, items, said.transfers);
@@ -113,9 +115,9 @@ function noteList(stage: Stage, who: number, items: readonly TransferItem[], sur
     const allowed = item.to === who ? ["recipient_is_self"] : refusalsOf(item);
     if (verdict.code === "insufficient_funds") historyLog.met("refused for lack of money");
     if (!allowed.includes(verdict.code ?? ""))
-      historyLog.breach(`a list's transfer was refused for ${verdict.code}`);
+      historyLog.violation(`a list's transfer was refused for ${verdict.code}`);
   }
-  if (sent !== said.sent) historyLog.breach(`a list says ${said.sent} sent and names ${sent}`);
+  if (sent !== said.sent) historyLog.violation(`a list says ${said.sent} sent and names ${sent}`);
 }
 
 function noteVerdicts(

@@ -40,15 +40,15 @@ export async function moveByForm(stage: Stage, { what, amount, key, tactic }: Mo
       historyLog.met("refused for lack of money");
     const allowed = what === "take" ? ["insufficient_funds", "vault_locked"] : ["insufficient_funds"];
     if (verdict.kind === "no" && !allowed.includes(verdict.code))
-      historyLog.breach(`a vault's form was refused for ${verdict.code}`);
+      historyLog.violation(`a vault's form was refused for ${verdict.code}`);
   }
   const said = verdicts.filter(({ kind }) => kind === "yes");
   if (said.length === 0) return;
   if (said.filter((verdict) => "replayed" in verdict && !verdict.replayed).length > 1)
-    historyLog.breach("a vault's form with one key was carried out twice");
+    historyLog.violation("a vault's form with one key was carried out twice");
   const isLocked = historyLog.lockedAt !== null && startedAt > historyLog.lockedAt;
   if (what === "take" && isLocked)
-    historyLog.breach("money was taken out of a vault after its lock had been answered");
+    historyLog.violation("money was taken out of a vault after its lock had been answered");
   historyLog.byKey.push({
     ...{
       key,
@@ -68,7 +68,7 @@ export async function lockByForm(stage: Stage, { days }: { days: number }): Prom
   const verdict = await postUntilSure(stage, "locked", fields, null);
   if (verdict.kind === "yes") stage.historyLog.lockedAt ??= Date.now();
   else if (verdict.code !== "date_closer")
-    stage.historyLog.breach(`a vault's lock was refused for ${verdict.code}`);
+    stage.historyLog.violation(`a vault's lock was refused for ${verdict.code}`);
 }
 
 type FormName = "put" | "take" | "lock";

@@ -49,7 +49,7 @@ const AMBIGUOUS: Readonly<Record<string, number>> = {
 const TRIES_MAX = 400;
 const PAUSE_MS_MAX = 100;
 
-/** Asks until the answer is definitive. What can't be classified is a breach, and ends it as a refusal. */
+/** Asks until the answer is definitive. What can't be classified is a violation, and ends it as a refusal. */
 export async function askUntilSure(
   client: Client,
   historyLog: HistoryLog,
@@ -67,13 +67,13 @@ export async function askUntilSure(
     const verdict = classify(call, heard);
     if (verdict.kind === "yes" || verdict.kind === "no") return { ...verdict, ...times };
     if (verdict.kind === "unclassified") {
-      historyLog.breach(`${call.method} ${call.route}: ${verdict.why}`);
+      historyLog.violation(`${call.method} ${call.route}: ${verdict.why}`);
       return { kind: "no", code: "unclassified", ...times };
     }
     historyLog.met("ambiguous requests");
     if (call.mayStayUnknown && heard.kind === "answer") return { kind: "unknown", ...times };
     if (tries >= TRIES_MAX) {
-      historyLog.breach(`${call.method} ${call.route} never came to a definitive end: ${verdict.why}`);
+      historyLog.violation(`${call.method} ${call.route} never came to a definitive end: ${verdict.why}`);
       return { kind: "unknown", ...times };
     }
     historyLog.met("requests retried");

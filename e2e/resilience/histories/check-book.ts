@@ -3,7 +3,7 @@ import type { Facts, OperationFact } from "./facts";
 
 /** What one history's operations moved through clearing, and what of it the provider's book explains. */
 export interface BookComparison {
-  breaches: string[];
+  violations: string[];
   /** Differences that wait for an operator, as they should. */
   flagged: number;
   /** What passed each clearing account, by its address. */
@@ -14,7 +14,7 @@ export interface BookComparison {
 export function compareBook(
   facts: Pick<Facts, "operations" | "clearing" | "book" | "needsReview">,
 ): BookComparison {
-  const breaches: string[] = [];
+  const violations: string[] = [];
   const moved = new Map<string, bigint>();
   const ledger = new Map<string, bigint>();
   for (const { account, reference, change } of facts.clearing) {
@@ -30,16 +30,16 @@ export function compareBook(
     const ours = ledger.get(operation.reference) ?? 0n;
     const theirs = entry ? netOf(entry) : 0n;
     if (entry && entry.timesPaid > 1)
-      breaches.push(`the provider paid ${operation.reference} ${entry.timesPaid} times`);
+      violations.push(`the provider paid ${operation.reference} ${entry.timesPaid} times`);
     const isStrange = entry?.paidCurrency != null && entry.paidCurrency !== operation.currency;
     if (ours === theirs && !isStrange) continue;
     if (isFlagged(operation, needsReview)) flagged += 1;
     else
-      breaches.push(
+      violations.push(
         `${operation.type} ${operation.reference} (${operation.state}): clearing moved ${ours}, the provider's book ${theirs}, and nobody is told`,
       );
   }
-  return { breaches, flagged, moved };
+  return { violations, flagged, moved };
 }
 
 function isFlagged({ reference, state }: OperationFact, needsReview: ReadonlySet<string | null>): boolean {

@@ -7,24 +7,24 @@ const OPEN = ["created", "submitting", "submitted", "unknown"];
 
 /** Nothing acknowledged is lost, nothing is there that nobody was told of, and each ended as it may. */
 export function checkOperations(scenes: Scenes, facts: Pick<Facts, "operations">, people: People): string[] {
-  const breaches = [...scenes.lost];
+  const violations = [...scenes.lost];
   const byReference = new Map(facts.operations.map((operation) => [operation.reference, operation]));
   for (const said of scenes.expected) {
     const operation = byReference.get(said.reference);
-    if (!operation) breaches.push(`${said.type} ${said.reference} was acknowledged and is lost`);
-    else breaches.push(...differences(said, operation, people));
+    if (!operation) violations.push(`${said.type} ${said.reference} was acknowledged and is lost`);
+    else violations.push(...differences(said, operation, people));
   }
   for (const { reference, type, state, amount } of facts.operations) {
     const meant = scenes.find(reference);
-    if (meant === null) breaches.push(`${type} ${reference} of ${amount} is there and nobody was told`);
+    if (meant === null) violations.push(`${type} ${reference} of ${amount} is there and nobody was told`);
     else if (!meant.ends.includes(state)) {
       const scenario = meant.scenario?.code ?? "nothing special";
-      breaches.push(
+      violations.push(
         `${type} ${reference} (${scenario}) ended ${state}, and should have ended ${meant.ends.join(" or ")}`,
       );
     }
   }
-  return breaches;
+  return violations;
 }
 
 function differences(said: Acknowledged, operation: OperationFact, people: People): string[] {
@@ -103,23 +103,23 @@ export function checkChains(
   postings: readonly PostingFact[],
   balances: ReadonlyMap<string, bigint>,
 ): string[] {
-  const breaches: string[] = [];
+  const violations: string[] = [];
   const last = new Map<string, { version: bigint; balance: bigint; recordedAt: number }>();
   for (const posting of postings) {
     const { address, version, balance, change, recordedAt } = posting;
     const before = last.get(address) ?? { version: 0n, balance: 0n, recordedAt: 0 };
     if (version !== before.version + 1n)
-      breaches.push(`${address} has version ${version} after ${before.version}`);
+      violations.push(`${address} has version ${version} after ${before.version}`);
     if (balance !== before.balance + change)
-      breaches.push(`${address} says ${balance} after a posting of ${change} on ${before.balance}`);
-    if (balance < 0n) breaches.push(`${address} was ${balance}, below zero, at version ${version}`);
+      violations.push(`${address} says ${balance} after a posting of ${change} on ${before.balance}`);
+    if (balance < 0n) violations.push(`${address} was ${balance}, below zero, at version ${version}`);
     if (recordedAt < before.recordedAt)
-      breaches.push(`${address} has version ${version} recorded before the one before it`);
+      violations.push(`${address} has version ${version} recorded before the one before it`);
     last.set(address, { version, balance, recordedAt });
   }
   for (const [address, { balance }] of last) {
     if (balances.get(address) !== balance)
-      breaches.push(`${address} stores ${balances.get(address)} after a last posting to ${balance}`);
+      violations.push(`${address} stores ${balances.get(address)} after a last posting to ${balance}`);
   }
-  return breaches;
+  return violations;
 }

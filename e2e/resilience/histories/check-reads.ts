@@ -138,16 +138,16 @@ export function checkWalk(
   operations: ReadonlyMap<string, OperationFact>,
   acknowledged: readonly Acknowledged[],
 ): string[] {
-  const breaches: string[] = [];
+  const violations: string[] = [];
   const lines = walk.pages.flat();
   for (const [index, line] of lines.entries()) {
     const before = lines[index - 1];
     if (before && line.id >= before.id)
-      breaches.push(`a history has ${line.reference} after ${before.reference}, which is older or itself`);
+      violations.push(`a history has ${line.reference} after ${before.reference}, which is older or itself`);
     const operation = operations.get(line.reference);
     const id = walletId.toString();
     if (!operation || (operation.wallet !== id && operation.counterparty !== id)) {
-      breaches.push(`a history of wallet ${id} shows ${line.reference}, which isn't its own`);
+      violations.push(`a history of wallet ${id} shows ${line.reference}, which isn't its own`);
       continue;
     }
     const isSame =
@@ -156,9 +156,9 @@ export function checkWalk(
       operation.type === line.type &&
       operation.fee === line.fee;
     if (!isSame)
-      breaches.push(`a history shows ${line.reference} as ${line.type} of ${line.amount} ${line.currency}`);
+      violations.push(`a history shows ${line.reference} as ${line.type} of ${line.amount} ${line.currency}`);
     if (operation.type === "transfer" && (line.direction === "out") !== (operation.wallet === id))
-      breaches.push(`a history shows ${line.reference} as going ${line.direction}`);
+      violations.push(`a history shows ${line.reference} as going ${line.direction}`);
   }
   const shown = new Set(lines.map(({ reference }) => reference));
   for (const { reference, ackAt } of acknowledged) {
@@ -166,11 +166,11 @@ export function checkWalk(
     const isOurs =
       operation?.wallet === walletId.toString() || operation?.counterparty === walletId.toString();
     if (isOurs && ackAt < walk.startedAt && !shown.has(reference))
-      breaches.push(
+      violations.push(
         `a history doesn't show ${reference}, which had been acknowledged ${walk.startedAt - ackAt} ms before`,
       );
   }
   const short = walk.pages.slice(0, -1).filter(({ length }) => length !== walk.pages[0]?.length).length;
-  if (short > 0) breaches.push(`${short} pages of a history were shorter than the others and not the last`);
-  return breaches;
+  if (short > 0) violations.push(`${short} pages of a history were shorter than the others and not the last`);
+  return violations;
 }

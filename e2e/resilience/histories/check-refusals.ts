@@ -31,16 +31,16 @@ export function checkList(
   const first = verdicts.find(({ reference }) => reference !== null);
   const begun = first?.reference ? postingOf(first.reference) : undefined;
   if (!begun) return [];
-  const breaches: string[] = [];
+  const violations: string[] = [];
   let left = begun.balance - begun.change;
   for (const { amount, reference, isShort } of verdicts) {
     if (isShort && amount <= left)
-      breaches.push(`a list's ${amount} ${currency} was refused for lack of money with ${left} left`);
+      violations.push(`a list's ${amount} ${currency} was refused for lack of money with ${left} left`);
     if (reference === null) continue;
     left -= amount;
     const written = postingOf(reference)?.balance;
     if (written !== left)
-      breaches.push(`a list's ${reference} left ${written} ${currency}, and should have left ${left}`);
+      violations.push(`a list's ${reference} left ${written} ${currency}, and should have left ${left}`);
   }
-  return breaches;
+  return violations;
 }

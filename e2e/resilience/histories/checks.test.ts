@@ -227,21 +227,21 @@ describe("the comparison with the provider's book", () => {
 
   it("is content with a payout that both know, once", () => {
     const compared = compareBook({ ...facts, book: book({}) });
-    expect(compared.breaches).toEqual([]);
+    expect(compared.violations).toEqual([]);
     expect(compared.moved).toEqual(new Map([["clearing/getmipay/XOF", 30n]]));
   });
 
   it("finds a double payment, a franc of difference, and a refund of what was paid", () => {
-    expect(compareBook({ ...facts, book: book({ timesPaid: 2 }) }).breaches).toHaveLength(1);
-    expect(compareBook({ ...facts, book: book({ paidAmount: 29 }) }).breaches).toHaveLength(1);
+    expect(compareBook({ ...facts, book: book({ timesPaid: 2 }) }).violations).toHaveLength(1);
+    expect(compareBook({ ...facts, book: book({ paidAmount: 29 }) }).violations).toHaveLength(1);
     const refunded = { ...facts, operations: [operationOf(paidOut, "refunded")], clearing: [] };
-    expect(compareBook({ ...refunded, book: book({}) }).breaches).toHaveLength(1);
+    expect(compareBook({ ...refunded, book: book({}) }).violations).toHaveLength(1);
   });
 
   it("takes a difference that somebody is told of", () => {
     const needsReview = [{ reference: "TXN-B", outcome: "amount_mismatch" }];
     const compared = compareBook({ ...facts, clearing: [], needsReview, book: book({ paidAmount: 29 }) });
-    expect(compared).toMatchObject({ breaches: [], flagged: 1 });
+    expect(compared).toMatchObject({ violations: [], flagged: 1 });
   });
 
   it("finds what passed clearing for nobody's operation", () => {
@@ -296,7 +296,7 @@ describe("the check of a key that is revoked in use", () => {
       { historyLog },
       kind === "yes" ? { ...said, ...times } : { kind, code: "unauthenticated", ...times },
     );
-    return historyLog.breaches;
+    return historyLog.violations;
   };
 
   it("finds one that is good afterwards, and one that is refused before", () => {

@@ -39,10 +39,10 @@ export function checkContested({ historyLog }: Pick<Stage, "historyLog">, sure: 
   if (sure.tries > 1) return;
   const isRefused = sure.kind === "no" && sure.code === "unauthenticated";
   if (isRefused) {
-    if (!revocation || sure.endedAt < revocation.askedAt) historyLog.breach("a good key was refused");
+    if (!revocation || sure.endedAt < revocation.askedAt) historyLog.violation("a good key was refused");
     else historyLog.met("keys revoked in use");
   } else if (revocation && sure.startedAt > revocation.answeredAt) {
-    historyLog.breach(
+    historyLog.violation(
       `a key was good ${sure.startedAt - revocation.answeredAt} ms after its revocation had been answered`,
     );
   }

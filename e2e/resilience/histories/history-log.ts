@@ -113,7 +113,7 @@ export class HistoryLog {
   readonly statuses: StatusRead[] = [];
   readonly refusals: Refusal[] = [];
   readonly lists: ListVerdicts[] = [];
-  readonly breaches: string[] = [];
+  readonly violations: string[] = [];
   readonly faults = new Map<Fault, number>();
   /** When the revocation of the contested key was asked for, and when it had been answered. */
   revocation: { askedAt: number; answeredAt: number } | null = null;
@@ -125,8 +125,8 @@ export class HistoryLog {
     this.faults.set(fault, (this.faults.get(fault) ?? 0) + count);
   }
 
-  breach(what: string): void {
-    this.breaches.push(what);
+  violation(what: string): void {
+    this.violations.push(what);
   }
 
   /** Notes a refusal for lack of money, whatever the other kinds of answers do. */
@@ -148,6 +148,6 @@ export class HistoryLog {
     }
     known.ackAt = Math.min(known.ackAt, said.ackAt);
     const isSame = known.type === said.type && known.amount === said.amount && known.who === said.who;
-    if (!isSame) this.breach(`${said.reference} was answered as two different things`);
+    if (!isSame) this.violation(`${said.reference} was answered as two different things`);
   }
 }

@@ -14,27 +14,27 @@ import type { Scenes } from "./scenes";
 const ASKED_AT_END = 8;
 const PAGE = 30;
 
-/** Compares everything that a settled history's callers learnt with the books; breaches go into its history log. */
+/** Compares everything that a settled history's callers learnt with the books; violations go into its history log. */
 export async function judge(stage: Stage, scenes: Scenes, sums: Map<string, bigint>): Promise<void> {
   const { historyLog, people, deployment } = stage;
   const endedAt = Date.now();
   await askOnceMore(stage);
   const facts = await readFacts(deployment, people);
   const model = modelBalances(scenes.expected, facts, people);
-  const { breaches, moved } = compareBook(facts);
+  const { violations, moved } = compareBook(facts);
   for (const [account, change] of moved) sums.set(account, (sums.get(account) ?? 0n) + change);
   const all = [
     ...checkOperations(scenes, facts, people),
     ...checkBalances(model, facts.balances),
     ...checkChains(facts.postings, facts.balances),
-    ...breaches,
+    ...violations,
     ...checkTotals(sums, facts.totals),
     ...checkEverythingTold(stage, facts, scenes.expected, endedAt),
     ...facts.activeKeys
       .filter(({ count }) => count > 5)
       .map(({ count }) => `a person has ${count} active keys`),
   ];
-  for (const breach of all) historyLog.breach(breach);
+  for (const violation of all) historyLog.violation(violation);
   countFaults(stage, facts);
 }
 

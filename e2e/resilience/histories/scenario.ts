@@ -43,12 +43,12 @@ interface Venue {
 async function settle(stage: Stage): Promise<Scenes> {
   const { historyLog, people, deployment } = stage;
   const scenes = scenesOf(historyLog, people, await readKeys(deployment, people));
-  for (const open of await settleHistory(stage, scenes)) historyLog.breach(`never ended: ${open}`);
+  for (const open of await settleHistory(stage, scenes)) historyLog.violation(`never ended: ${open}`);
   return scenes;
 }
 
 class Run {
-  readonly result: ScenarioResult = { counts: {}, faults: {}, breaches: [] };
+  readonly result: ScenarioResult = { counts: {}, faults: {}, violations: [] };
   #venue: Venue | null = null;
   #deployments = 0;
   readonly #auditsMs: number[] = [];
@@ -65,7 +65,7 @@ class Run {
     try {
       for (const number of plan.cases({ least: plan.isSmoke ? SLICE_LEAST : 1 })) {
         await this.#history(number, drawHistory(plan.random(number)));
-        plan.say(`histories: ${result.counts.histories}, ${result.breaches.length} breaches`);
+        plan.progress(`histories: ${result.counts.histories}, ${result.violations.length} violations`);
       }
     } finally {
       log.level = level;
@@ -92,7 +92,7 @@ class Run {
     await decideOpenOnes(stage, scenes);
     await judge(stage, await settle(stage), sums);
     const auditedAt = performance.now();
-    for (const breach of await deployment.audit()) historyLog.breach(`audit: ${breach}`);
+    for (const violation of await deployment.audit()) historyLog.violation(`audit: ${violation}`);
     this.#auditsMs.push(performance.now() - auditedAt);
     venue.histories += 1;
     this.#keep(number, historyLog, drawn);
@@ -110,13 +110,17 @@ class Run {
       return row?.count === opening.deposits.length;
     };
     if (!(await stage.deployment.settle(isCredited, 60_000)))
-      stage.historyLog.breach("the opening deposits weren't credited");
+      stage.historyLog.violation("the opening deposits weren't credited");
     await Promise.all(opening.lists.map((list) => act(stage, list)));
     await openVaultPage(stage, opening.saving);
   }
 
-  #keep(number: number, { breaches, faults, requests, reads, walks }: HistoryLog, drawn: HistoryPlan): void {
-    for (const what of breaches) this.result.breaches.push({ case: number, what });
+  #keep(
+    number: number,
+    { violations, faults, requests, reads, walks }: HistoryLog,
+    drawn: HistoryPlan,
+  ): void {
+    for (const what of violations) this.result.violations.push({ case: number, what });
     for (const [fault, count] of faults) this.result.faults[fault] = (this.result.faults[fault] ?? 0) + count;
     this.#count("histories", 1);
     this.#count("wallets", drawn.people);

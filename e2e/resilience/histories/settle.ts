@@ -125,7 +125,7 @@ export async function tellSandbox(
 ): Promise<void> {
   const heard = await sandbox.ask({ method: "POST", path, headers: JSON_TYPE, body: JSON.stringify(body) });
   if (heard.kind !== "answer" || heard.status !== 200)
-    historyLog.breach(`the sandbox refused ${path.split("/")[1]}`);
+    historyLog.violation(`the sandbox refused ${path.split("/")[1]}`);
 }
 
 function describe({ type, reference, state, reason }: Standing): string {

@@ -25,9 +25,11 @@ export async function sendBy(stage: Stage, { call, tactic, other }: Sending): Pr
     const later = await askUntilSure(app, historyLog, { ...call, credential });
     const second = { ...later, tries: later.tries + 1 };
     if (first.kind === "yes" && second.kind !== "yes")
-      historyLog.breach(`${call.route}: a key that stood for something was refused when it was sent again`);
+      historyLog.violation(
+        `${call.route}: a key that stood for something was refused when it was sent again`,
+      );
     if (first.kind === "yes" && second.kind === "yes" && !second.replayed)
-      historyLog.breach(`${call.route}: a key that stood for something was carried out again`);
+      historyLog.violation(`${call.route}: a key that stood for something was carried out again`);
     checkSame(stage, call, [first, second]);
     return [first, second];
   }
@@ -36,7 +38,7 @@ export async function sendBy(stage: Stage, { call, tactic, other }: Sending): Pr
     const sure = await askUntilSure(app, historyLog, { ...call, body: other, refusals, credential });
     if (sure.kind === "no" && sure.code === "idempotency_mismatch")
       historyLog.met("keys refused for another body");
-    else historyLog.breach(`${call.route}: a used key with another body was answered ${describe(sure)}`);
+    else historyLog.violation(`${call.route}: a used key with another body was answered ${describe(sure)}`);
     await tryElsewhere(stage, { ...call, credential });
   }
   return [first];
@@ -61,7 +63,7 @@ async function tryElsewhere({ app, historyLog }: Stage, call: Call): Promise<voi
       refusals: ["idempotency_mismatch"],
     });
     if (sure.kind !== "no")
-      historyLog.breach(`${route}: the key of ${call.route} was answered ${describe(sure)}`);
+      historyLog.violation(`${route}: the key of ${call.route} was answered ${describe(sure)}`);
   }
 }
 
@@ -69,9 +71,11 @@ async function tryElsewhere({ app, historyLog }: Stage, call: Call): Promise<voi
 function checkSame({ historyLog }: Stage, call: Call, sures: readonly Sure[]): void {
   const said = sures.flatMap((sure) => (sure.kind === "yes" ? [sure] : []));
   const named = new Set(said.map((sure) => referencesIn(sure.said)));
-  if (named.size > 1) historyLog.breach(`${call.route}: one key was answered with ${named.size} operations`);
+  if (named.size > 1)
+    historyLog.violation(`${call.route}: one key was answered with ${named.size} operations`);
   const firsts = said.filter(({ replayed }) => !replayed).length;
-  if (firsts > 1) historyLog.breach(`${call.route}: ${firsts} answers of one key call themselves the first`);
+  if (firsts > 1)
+    historyLog.violation(`${call.route}: ${firsts} answers of one key call themselves the first`);
   historyLog.met("keys replayed", said.length - firsts);
 }
 

@@ -1,6 +1,6 @@
 import fs from "node:fs";
 import { type Deployment, startDeployment } from "../deployment";
-import type { Breach, Scenario, ScenarioPlan, ScenarioResult } from "../scenario";
+import type { Scenario, ScenarioPlan, ScenarioResult, Violation } from "../scenario";
 import { Ear } from "./browser";
 import { Aviary, type Sighting } from "./canaries";
 import {
@@ -42,13 +42,13 @@ async function plantAndSearch(deployment: Deployment, plan: ScenarioPlan): Promi
   const aviary = new Aviary();
   const ear = new Ear(aviary);
   plantServers(deployment, aviary);
-  const breaches: Breach[] = [];
+  const violations: Violation[] = [];
   let outages = 0;
   const cases = plan.isSmoke ? 1 : CASES;
   for (const number of plan.cases({ least: cases, most: cases })) {
     await liveThrough({ deployment, aviary, ear, random: plan.random(number) }, plan.isSmoke);
     outages += 1;
-    plan.say(`${aviary.size} secrets planted`);
+    plan.progress(`${aviary.size} secrets planted`);
   }
   // The log is written out twice a second.
   await new Promise((resolve) => setTimeout(resolve, 700));
@@ -61,8 +61,8 @@ async function plantAndSearch(deployment: Deployment, plan: ScenarioPlan): Promi
     ...searchProcesses(deployment, aviary),
   ];
   const [bundle, tree] = [searchBundle(aviary), searchTree()];
-  breaches.push(...sentences(stray).map((what) => ({ case: 0, what })));
-  breaches.push(...[...bundle.problems, ...tree.problems].map((what) => ({ case: 0, what })));
+  violations.push(...sentences(stray).map((what) => ({ case: 0, what })));
+  violations.push(...[...bundle.problems, ...tree.problems].map((what) => ({ case: 0, what })));
   return {
     counts: {
       answers: answers.answers,
@@ -75,7 +75,7 @@ async function plantAndSearch(deployment: Deployment, plan: ScenarioPlan): Promi
       "found in a log on purpose": foundOnPurpose(deployment, aviary),
       outages,
     },
-    breaches,
+    violations,
   };
 }
 

@@ -1,11 +1,11 @@
-import { defectsIn, type Mutant } from "./mutation";
+import { type Mutation, mutationsOf } from "./mutation";
 
 const PINS = ["lib/services/identity/pin/pins.db.test.ts"];
 const KEYS = ["lib/services/api-access/keys/api-keys.db.test.ts"];
 const KEY_CHECKS = ["lib/services/api-access/keys/check-api-key.db.test.ts"];
 
-const PIN_TRIES: readonly Mutant[] = [
-  ...defectsIn("lib/services/identity/pin/policy.ts", PINS, [
+const PIN_TRIES: readonly Mutation[] = [
+  ...mutationsOf("lib/services/identity/pin/policy.ts", PINS, [
     {
       name: "a PIN has six tries",
       find: "PIN_TRIES_MAX = 5",
@@ -13,7 +13,7 @@ const PIN_TRIES: readonly Mutant[] = [
       only: "says how many tries are left",
     },
   ]),
-  ...defectsIn("lib/services/identity/pin/check-pin.ts", PINS, [
+  ...mutationsOf("lib/services/identity/pin/check-pin.ts", PINS, [
     {
       name: "a PIN's try is counted after it was compared",
       find: "const counted = await countTry(context.db, userId, context.now);",
@@ -28,7 +28,7 @@ const PIN_TRIES: readonly Mutant[] = [
       only: "then until when it is locked",
     },
   ]),
-  ...defectsIn("lib/services/identity/pin/set-pin.ts", PINS, [
+  ...mutationsOf("lib/services/identity/pin/set-pin.ts", PINS, [
     {
       name: "a PIN is changed without a proof",
       find: "if (stored) await prove(context, userId, stored, input);",
@@ -38,8 +38,8 @@ const PIN_TRIES: readonly Mutant[] = [
   ]),
 ];
 
-const API_KEYS: readonly Mutant[] = [
-  ...defectsIn("lib/services/api-access/keys/policy.ts", KEYS, [
+const API_KEYS: readonly Mutation[] = [
+  ...mutationsOf("lib/services/api-access/keys/policy.ts", KEYS, [
     {
       name: "a sixth key is made",
       find: "(await countActiveKeys(tx, userId)) >= ACTIVE_KEYS_MAX",
@@ -47,7 +47,7 @@ const API_KEYS: readonly Mutant[] = [
       only: "of twelve at once five are made",
     },
   ]),
-  ...defectsIn("lib/services/api-access/keys/store.ts", KEYS, [
+  ...mutationsOf("lib/services/api-access/keys/store.ts", KEYS, [
     {
       name: "keys that are made at once aren't counted",
       find: '.for("no key update")',
@@ -61,7 +61,7 @@ const API_KEYS: readonly Mutant[] = [
       only: "somebody else's key is as one that doesn't exist",
     },
   ]),
-  ...defectsIn("lib/services/api-access/keys/store.ts", KEY_CHECKS, [
+  ...mutationsOf("lib/services/api-access/keys/store.ts", KEY_CHECKS, [
     {
       name: "a revoked key goes on working",
       find: "const isLive = and(isNull(apiKeys.revokedAt), ",
@@ -81,7 +81,7 @@ const API_KEYS: readonly Mutant[] = [
       only: "one that we never made, expired, was revoked",
     },
   ]),
-  ...defectsIn("lib/services/api-access/credentials/revocations.ts", KEY_CHECKS, [
+  ...mutationsOf("lib/services/api-access/credentials/revocations.ts", KEY_CHECKS, [
     {
       name: "a revocation is heard by nobody",
       find: "for (const forget of this.subscribers) forget(name);",
@@ -89,7 +89,7 @@ const API_KEYS: readonly Mutant[] = [
       only: "is heard from another connection at once",
     },
   ]),
-  ...defectsIn(
+  ...mutationsOf(
     "lib/api/credential.ts",
     ["lib/api/keys/key-calls.db.test.ts"],
     [
@@ -101,7 +101,7 @@ const API_KEYS: readonly Mutant[] = [
       },
     ],
   ),
-  ...defectsIn(
+  ...mutationsOf(
     "lib/api/credential.ts",
     ["lib/api/scope-matrix.db.test.ts"],
     [
@@ -115,4 +115,4 @@ const API_KEYS: readonly Mutant[] = [
   ),
 ];
 
-export const CREDENTIAL_MUTANTS: readonly Mutant[] = [...PIN_TRIES, ...API_KEYS];
+export const API_ACCESS_MUTATIONS: readonly Mutation[] = [...PIN_TRIES, ...API_KEYS];

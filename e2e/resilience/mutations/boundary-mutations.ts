@@ -1,4 +1,4 @@
-import { defectsIn, type Mutant } from "./mutation";
+import { type Mutation, mutationsOf } from "./mutation";
 
 const PARSING = ["lib/money/parse-amount.test.ts"];
 const JSON_READING = ["lib/api/read-json.test.ts"];
@@ -6,8 +6,8 @@ const ACTIONS = ["lib/next/run-action.test.ts"];
 const ROUTES = ["lib/http/define-route.test.ts"];
 const FRAME = ["lib/api/frame.test.ts"];
 
-const AMOUNTS: readonly Mutant[] = [
-  ...defectsIn("lib/money/parse-amount.ts", PARSING, [
+const AMOUNTS: readonly Mutation[] = [
+  ...mutationsOf("lib/money/parse-amount.ts", PARSING, [
     {
       name: "nothing is an amount",
       find: 'if (amountMinor === 0n) return { reason: "not_positive" };',
@@ -29,7 +29,7 @@ const AMOUNTS: readonly Mutant[] = [
       replace: "if (/^0[.,]\\d+$/.test(bare))",
     },
   ]),
-  ...defectsIn(
+  ...mutationsOf(
     "lib/providers/paystack/amount.ts",
     ["lib/providers/paystack/mapper.test.ts"],
     [
@@ -40,7 +40,7 @@ const AMOUNTS: readonly Mutant[] = [
       },
     ],
   ),
-  ...defectsIn("lib/api/amount.ts", FRAME, [
+  ...mutationsOf("lib/api/amount.ts", FRAME, [
     {
       name: "the API takes an amount below zero",
       find: '.positive("not_positive")',
@@ -48,7 +48,7 @@ const AMOUNTS: readonly Mutant[] = [
       only: "amounts",
     },
   ]),
-  ...defectsIn(
+  ...mutationsOf(
     "lib/api/amount.ts",
     ["lib/api/amount.test.ts"],
     [
@@ -59,7 +59,7 @@ const AMOUNTS: readonly Mutant[] = [
       },
     ],
   ),
-  ...defectsIn("lib/api/read-json.ts", JSON_READING, [
+  ...mutationsOf("lib/api/read-json.ts", JSON_READING, [
     {
       name: "1e5 is an amount",
       find: "token.startsWith('\"') || PLAIN_INTEGER.test(token)",
@@ -73,8 +73,8 @@ const AMOUNTS: readonly Mutant[] = [
   ]),
 ];
 
-const DOORS: readonly Mutant[] = [
-  ...defectsIn("lib/next/run-action.ts", ACTIONS, [
+const ENTRANCES: readonly Mutation[] = [
+  ...mutationsOf("lib/next/run-action.ts", ACTIONS, [
     {
       name: "a form of another site is taken",
       find: 'if (!isOwnOrigin(request.headers, request.origin)) throw new DomainError("forbidden_origin");',
@@ -86,7 +86,7 @@ const DOORS: readonly Mutant[] = [
       replace: "",
     },
   ]),
-  ...defectsIn(
+  ...mutationsOf(
     "lib/http/origin-guard.ts",
     ["lib/http/origin-guard.test.ts"],
     [
@@ -102,7 +102,7 @@ const DOORS: readonly Mutant[] = [
       },
     ],
   ),
-  ...defectsIn(
+  ...mutationsOf(
     "lib/providers/payment-url.ts",
     ["lib/providers/getmipay/mapper.test.ts"],
     [
@@ -118,7 +118,7 @@ const DOORS: readonly Mutant[] = [
       },
     ],
   ),
-  ...defectsIn(
+  ...mutationsOf(
     "lib/auth/safe-path.ts",
     ["lib/auth/safe-path.test.ts"],
     [
@@ -129,7 +129,7 @@ const DOORS: readonly Mutant[] = [
       },
     ],
   ),
-  ...defectsIn(
+  ...mutationsOf(
     "lib/auth/config.ts",
     ["lib/auth/config.db.test.ts"],
     [
@@ -141,7 +141,7 @@ const DOORS: readonly Mutant[] = [
       },
     ],
   ),
-  ...defectsIn("lib/api/cors.ts", FRAME, [
+  ...mutationsOf("lib/api/cors.ts", FRAME, [
     {
       name: "any site may read the API's answers",
       find: "if (origin === null || !allowed.has(origin))",
@@ -149,7 +149,7 @@ const DOORS: readonly Mutant[] = [
       only: "cross-origin requests",
     },
   ]),
-  ...defectsIn(
+  ...mutationsOf(
     "lib/api/mount-call.ts",
     ["lib/api/wallet/transfers.db.test.ts"],
     [
@@ -161,7 +161,7 @@ const DOORS: readonly Mutant[] = [
       },
     ],
   ),
-  ...defectsIn(
+  ...mutationsOf(
     "lib/services/operations/get-operation.ts",
     ["lib/services/deposits/deposits.db.test.ts"],
     [
@@ -173,7 +173,7 @@ const DOORS: readonly Mutant[] = [
       },
     ],
   ),
-  ...defectsIn("lib/http/read-body.ts", ROUTES, [
+  ...mutationsOf("lib/http/read-body.ts", ROUTES, [
     {
       name: "a body is read however long it is",
       find: "if (length > bytesMax) {",
@@ -182,8 +182,8 @@ const DOORS: readonly Mutant[] = [
   ]),
 ];
 
-const WORDS: readonly Mutant[] = [
-  ...defectsIn("lib/http/define-route.ts", ROUTES, [
+const WORDS: readonly Mutation[] = [
+  ...mutationsOf("lib/http/define-route.ts", ROUTES, [
     {
       name: "an answer quotes what nobody expected",
       find: 'const said = detail.replace("{permission}", details.permission ?? "");',
@@ -191,7 +191,7 @@ const WORDS: readonly Mutant[] = [
         'const said = known === error ? detail.replace("{permission}", details.permission ?? "") : String(error);',
     },
   ]),
-  ...defectsIn(
+  ...mutationsOf(
     "lib/describe-error.ts",
     ["lib/describe-error.test.ts"],
     [
@@ -202,7 +202,7 @@ const WORDS: readonly Mutant[] = [
       },
     ],
   ),
-  ...defectsIn(
+  ...mutationsOf(
     "lib/log.ts",
     ["lib/log.test.ts"],
     [
@@ -210,7 +210,7 @@ const WORDS: readonly Mutant[] = [
       { name: "keys are logged", find: '  "apiKey",\n', replace: "" },
     ],
   ),
-  ...defectsIn(
+  ...mutationsOf(
     "lib/phone.ts",
     ["lib/phone.test.ts"],
     [
@@ -223,4 +223,4 @@ const WORDS: readonly Mutant[] = [
   ),
 ];
 
-export const RIM_MUTANTS: readonly Mutant[] = [...AMOUNTS, ...DOORS, ...WORDS];
+export const BOUNDARY_MUTATIONS: readonly Mutation[] = [...AMOUNTS, ...ENTRANCES, ...WORDS];

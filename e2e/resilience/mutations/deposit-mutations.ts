@@ -1,12 +1,12 @@
-import { defectsIn, type Mutant } from "./mutation";
+import { type Mutation, mutationsOf } from "./mutation";
 
 const DEPOSITS = ["lib/services/deposits/deposits.db.test.ts"];
 const API_DEPOSITS = ["lib/services/deposits/api-deposits.db.test.ts"];
 const SUSPENSE = ["lib/services/deposits/assign-suspense.db.test.ts"];
 
 /** Money that comes in, and whose word it is credited on. */
-const CREDITING: readonly Mutant[] = [
-  ...defectsIn("lib/services/deposits/apply-collection.ts", DEPOSITS, [
+const CREDITING: readonly Mutation[] = [
+  ...mutationsOf("lib/services/deposits/apply-collection.ts", DEPOSITS, [
     {
       name: "a deposit is credited whatever amount came",
       find: 'return news.amount?.amountMinor === operation.amountMinor ? null : "amount_mismatch";',
@@ -38,7 +38,7 @@ const CREDITING: readonly Mutant[] = [
       only: "goes to suspense with a reason",
     },
   ]),
-  ...defectsIn(
+  ...mutationsOf(
     "lib/services/deposits/apply-collection.ts",
     ["lib/services/provider-events/paystack.db.test.ts"],
     [
@@ -50,7 +50,7 @@ const CREDITING: readonly Mutant[] = [
       },
     ],
   ),
-  ...defectsIn(
+  ...mutationsOf(
     "lib/services/deposits/apply-collection.ts",
     ["lib/services/deposits/asking.db.test.ts"],
     [
@@ -65,8 +65,8 @@ const CREDITING: readonly Mutant[] = [
 ];
 
 /** Asking for a payment page. */
-const STARTING: readonly Mutant[] = [
-  ...defectsIn("lib/services/deposits/place-deposit.ts", DEPOSITS, [
+const STARTING: readonly Mutation[] = [
+  ...mutationsOf("lib/services/deposits/place-deposit.ts", DEPOSITS, [
     {
       name: "a payment page that never answered fails the deposit",
       find: 'const certain = isConclusiveNo(error) || error.kind === "unavailable" || error.kind === "rate_limited";',
@@ -80,7 +80,7 @@ const STARTING: readonly Mutant[] = [
       only: "with one key is made once",
     },
   ]),
-  ...defectsIn("lib/services/operations/claim-key.ts", DEPOSITS, [
+  ...mutationsOf("lib/services/operations/claim-key.ts", DEPOSITS, [
     {
       name: "a key answers whatever is asked with it",
       find: 'if (!existing.inputHash.equals(hashOf(input))) throw new DomainError("idempotency_mismatch");',
@@ -88,7 +88,7 @@ const STARTING: readonly Mutant[] = [
       only: "with a replayed key and another amount",
     },
   ]),
-  ...defectsIn("lib/services/operations/store.ts", API_DEPOSITS, [
+  ...mutationsOf("lib/services/operations/store.ts", API_DEPOSITS, [
     {
       name: "a key stands for somebody else's deposit",
       find: ".where(and(eq(idempotencyKeys.userId, userId), eq(idempotencyKeys.key, key)));",
@@ -96,14 +96,14 @@ const STARTING: readonly Mutant[] = [
       only: "somebody else's same key",
     },
   ]),
-  ...defectsIn("lib/services/deposits/check-return-url.ts", API_DEPOSITS, [
+  ...mutationsOf("lib/services/deposits/check-return-url.ts", API_DEPOSITS, [
     {
       name: "a return address may carry a password",
       find: 'if (url?.username === "" && url.password === "") return value;',
       replace: "if (url) return value;",
     },
   ]),
-  ...defectsIn("lib/services/deposits/expire-deposits.ts", DEPOSITS, [
+  ...mutationsOf("lib/services/deposits/expire-deposits.ts", DEPOSITS, [
     {
       name: "a deposit expires before its time",
       find: "if (!operation.expiresAt || operation.expiresAt > context.now) return false;",
@@ -120,7 +120,7 @@ const STARTING: readonly Mutant[] = [
 ];
 
 /** Money that an operator gives to somebody. */
-const GIVING: readonly Mutant[] = defectsIn("lib/services/deposits/assign-suspense.ts", SUSPENSE, [
+const GIVING: readonly Mutation[] = mutationsOf("lib/services/deposits/assign-suspense.ts", SUSPENSE, [
   {
     name: "anybody may give away what is in suspense",
     find: "requireSystem(context);",
@@ -136,8 +136,8 @@ const GIVING: readonly Mutant[] = defectsIn("lib/services/deposits/assign-suspen
 ]);
 
 /** Where only a moment between two transactions shows it. */
-const MOMENTS: readonly Mutant[] = [
-  ...defectsIn(
+const MOMENTS: readonly Mutation[] = [
+  ...mutationsOf(
     "lib/services/deposits/apply-collection.ts",
     ["lib/services/provider-events/receive-webhook.db.test.ts"],
     [
@@ -150,4 +150,4 @@ const MOMENTS: readonly Mutant[] = [
   ),
 ];
 
-export const DEPOSIT_MUTANTS: readonly Mutant[] = [...MOMENTS, ...CREDITING, ...STARTING, ...GIVING];
+export const DEPOSIT_MUTATIONS: readonly Mutation[] = [...MOMENTS, ...CREDITING, ...STARTING, ...GIVING];

@@ -1,9 +1,9 @@
-import { defectsIn, type Mutant } from "./mutation";
+import { type Mutation, mutationsOf } from "./mutation";
 
 const LEDGER = ["lib/ledger/ledger.db.test.ts"];
 
 /** Money that is posted without its locks, its names, its minimum balance. */
-const POSTING: readonly Mutant[] = defectsIn("db/migrations/0001_ledger_post.sql", LEDGER, [
+const POSTING: readonly Mutation[] = mutationsOf("db/migrations/0001_ledger_post.sql", LEDGER, [
   {
     name: "accounts aren't locked while they are posted to",
     find: "order by id for no key update",
@@ -55,8 +55,8 @@ const POSTING: readonly Mutant[] = defectsIn("db/migrations/0001_ledger_post.sql
 ]);
 
 /** Nets below the posting function. */
-const NETS: readonly Mutant[] = [
-  ...defectsIn("db/migrations/0000_people_ledger_operations.sql", LEDGER, [
+const NETS: readonly Mutation[] = [
+  ...mutationsOf("db/migrations/0000_people_ledger_operations.sql", LEDGER, [
     {
       name: "an entry may be reversed twice",
       find: 'CREATE UNIQUE INDEX "ledger_entries_reverses_key"',
@@ -64,7 +64,7 @@ const NETS: readonly Mutant[] = [
       only: "an entry is reversed once at most",
     },
   ]),
-  ...defectsIn("db/migrations/0002_ledger_append_only.sql", LEDGER, [
+  ...mutationsOf("db/migrations/0002_ledger_append_only.sql", LEDGER, [
     {
       name: "a posting may be changed",
       find: "create trigger ledger_postings_append_only before update or delete on ledger_postings",
@@ -72,7 +72,7 @@ const NETS: readonly Mutant[] = [
       only: "append-only",
     },
   ]),
-  ...defectsIn("db/migrations/0004_application_grants.sql", LEDGER, [
+  ...mutationsOf("db/migrations/0004_application_grants.sql", LEDGER, [
     {
       name: "the application may write balances itself",
       find: "grant select on ledger_accounts,",
@@ -83,8 +83,8 @@ const NETS: readonly Mutant[] = [
 ];
 
 /** What stands around the function. */
-const AROUND: readonly Mutant[] = [
-  ...defectsIn("lib/ledger/post.ts", LEDGER, [
+const AROUND: readonly Mutation[] = [
+  ...mutationsOf("lib/ledger/post.ts", LEDGER, [
     {
       name: "too little money is answered as if it were a replay",
       find: 'throw new DomainError("insufficient_funds");',
@@ -92,7 +92,7 @@ const AROUND: readonly Mutant[] = [
       only: "refuses to go below the minimum balance",
     },
   ]),
-  ...defectsIn("lib/ledger/store.ts", LEDGER, [
+  ...mutationsOf("lib/ledger/store.ts", LEDGER, [
     {
       name: "a page of the statement repeats what came in",
       find: "and m.to_version <",
@@ -106,7 +106,7 @@ const AROUND: readonly Mutant[] = [
       only: "pages an account's statement",
     },
   ]),
-  ...defectsIn(
+  ...mutationsOf(
     "lib/ledger/draft.ts",
     ["lib/ledger/draft.test.ts"],
     [
@@ -123,7 +123,7 @@ const AROUND: readonly Mutant[] = [
       },
     ],
   ),
-  ...defectsIn(
+  ...mutationsOf(
     "db/group-calls.ts",
     ["lib/ledger/group-posts.db.test.ts"],
     [
@@ -135,7 +135,7 @@ const AROUND: readonly Mutant[] = [
       },
     ],
   ),
-  ...defectsIn(
+  ...mutationsOf(
     "db/transaction.ts",
     ["db/transaction.test.ts"],
     [
@@ -154,7 +154,7 @@ const AROUND: readonly Mutant[] = [
 ];
 
 /** An auditor who looks away. */
-const AUDIT: readonly Mutant[] = defectsIn(
+const AUDIT: readonly Mutation[] = mutationsOf(
   "lib/ledger/integrity/store.ts",
   ["lib/ledger/integrity/audit.db.test.ts"],
   [
@@ -192,8 +192,8 @@ const AUDIT: readonly Mutant[] = defectsIn(
 );
 
 /** Where only a moment between two transactions shows it. */
-const MOMENTS: readonly Mutant[] = [
-  ...defectsIn(
+const MOMENTS: readonly Mutation[] = [
+  ...mutationsOf(
     "db/migrations/0001_ledger_post.sql",
     ["lib/ledger/held-postings.db.test.ts"],
     [
@@ -204,7 +204,7 @@ const MOMENTS: readonly Mutant[] = [
       },
     ],
   ),
-  ...defectsIn(
+  ...mutationsOf(
     "db/migrations/0000_people_ledger_operations.sql",
     ["lib/ledger/held-postings.db.test.ts"],
     [
@@ -217,4 +217,4 @@ const MOMENTS: readonly Mutant[] = [
   ),
 ];
 
-export const LEDGER_MUTANTS: readonly Mutant[] = [...MOMENTS, ...POSTING, ...NETS, ...AROUND, ...AUDIT];
+export const LEDGER_MUTATIONS: readonly Mutation[] = [...MOMENTS, ...POSTING, ...NETS, ...AROUND, ...AUDIT];

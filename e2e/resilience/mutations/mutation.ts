@@ -1,23 +1,23 @@
-/** One deliberate defect. */
-export interface Mutant {
-  /** What it does wrong, in a few words. */
+/** One deliberate defect in the source. */
+export interface Mutation {
+  /** The wrong behaviour that it causes. */
   name: string;
-  /** From the repository's root. */
+  /** Path from the repository's root. */
   file: string;
-  /** Stands exactly once in the file. */
+  /** Must stand exactly once in the file. */
   find: string;
   replace: string;
-  /** Test files that must catch it, from the repository's root: the narrowest that do. */
+  /** Test files that must catch it, as paths from the repository's root: the narrowest that do. */
   tests: readonly string[];
-  /** Only tests with these words in their full name, where a file is slow. */
+  /** Runs only tests whose full name contains this; for slow test files. */
   only?: string;
 }
 
-/** Defects of one file that the same test files must catch. */
-export function defectsIn(
+/** Mutations of one file that the same test files must catch. */
+export function mutationsOf(
   file: string,
   tests: readonly string[],
-  defects: readonly Omit<Mutant, "file" | "tests">[],
-): Mutant[] {
-  return defects.map((defect) => ({ ...defect, file, tests }));
+  mutations: readonly Omit<Mutation, "file" | "tests">[],
+): Mutation[] {
+  return mutations.map((mutation) => ({ ...mutation, file, tests }));
 }

@@ -1,45 +1,45 @@
 import fs from "node:fs";
 import { describe, expect, it } from "vitest";
-import { sourceOf, spoiled } from "./copy-tree";
-import type { Mutant } from "./mutation";
-import { MUTANTS } from "./mutations";
+import { mutated, sourceOf } from "./copy-tree";
+import type { Mutation } from "./mutation";
+import { MUTATIONS } from "./mutations";
 import { verdictOf } from "./run-tests";
 
-describe("the deliberate defects", () => {
-  it("are at least 45, each by its own name", () => {
-    expect(MUTANTS.length).toBeGreaterThanOrEqual(45);
-    expect(new Set(MUTANTS.map(({ name }) => name)).size).toBe(MUTANTS.length);
+describe("the mutations", () => {
+  it("are at least 45, each with a name of its own", () => {
+    expect(MUTATIONS.length).toBeGreaterThanOrEqual(45);
+    expect(new Set(MUTATIONS.map(({ name }) => name)).size).toBe(MUTATIONS.length);
   });
 
-  it("each change something that stands exactly once in its file, and name tests that exist", () => {
-    for (const mutant of MUTANTS) {
-      const source = sourceOf(mutant);
-      expect(spoiled(mutant, source), mutant.name).not.toBe(source);
-      for (const test of mutant.tests) expect(fs.existsSync(test), `${mutant.name}: ${test}`).toBe(true);
-      expect(mutant.tests.length, mutant.name).toBeGreaterThan(0);
+  it("each find their text exactly once in their file, and name test files that exist", () => {
+    for (const mutation of MUTATIONS) {
+      const source = sourceOf(mutation);
+      expect(mutated(mutation, source), mutation.name).not.toBe(source);
+      for (const test of mutation.tests) expect(fs.existsSync(test), `${mutation.name}: ${test}`).toBe(true);
+      expect(mutation.tests.length, mutation.name).toBeGreaterThan(0);
     }
   });
 
-  it("name parts of those tests that exist", () => {
-    for (const { name, tests, only } of MUTANTS) {
+  it("limit themselves to tests that exist in those files", () => {
+    for (const { name, tests, only } of MUTATIONS) {
       if (only === undefined) continue;
       const isThere = tests.some((test) => fs.readFileSync(test, "utf8").includes(only));
       expect(isThere, `${name}: no test says "${only}"`).toBe(true);
     }
   });
 
-  it("can't rot unseen: a text that is gone, or stands twice, is said", () => {
-    const mutant: Mutant = { name: "x", file: "a.ts", find: "lock", replace: "", tests: [] };
-    expect(() => spoiled(mutant, "nothing")).toThrow("stands 0 times in a.ts");
-    expect(() => spoiled(mutant, "lock lock")).toThrow("stands 2 times in a.ts");
+  it("throw when their text is gone or stands twice", () => {
+    const mutation: Mutation = { name: "x", file: "a.ts", find: "lock", replace: "", tests: [] };
+    expect(() => mutated(mutation, "nothing")).toThrow("stands 0 times in a.ts");
+    expect(() => mutated(mutation, "lock lock")).toThrow("stands 2 times in a.ts");
   });
 });
 
-describe("a defect", () => {
+describe("the verdict", () => {
   const report = (numPassedTests: number, numFailedTests: number, success: boolean) =>
     JSON.stringify({ numPassedTests, numFailedTests, success });
 
-  it("is caught by a test that fails, not by a file that can't be loaded or by nothing at all", () => {
+  it("is red for a failed test only: a file that can't be loaded or holds no test is unable", () => {
     expect(verdictOf(report(4, 1, false))).toBe("red");
     expect(verdictOf(report(5, 0, true))).toBe("green");
     expect(verdictOf(report(5, 0, false))).toBe("unable");

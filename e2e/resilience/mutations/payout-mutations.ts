@@ -1,11 +1,11 @@
-import { defectsIn, type Mutant } from "./mutation";
+import { type Mutation, mutationsOf } from "./mutation";
 
 const WITHDRAWALS = ["lib/services/withdrawals/withdrawals.db.test.ts"];
 const BANKS = ["lib/services/withdrawals/bank-withdrawals.db.test.ts"];
 
 /** What a silence, a five hundred and a "not found" mean. */
-const ANSWERS: readonly Mutant[] = [
-  ...defectsIn("lib/providers/provider.ts", WITHDRAWALS, [
+const ANSWERS: readonly Mutation[] = [
+  ...mutationsOf("lib/providers/provider.ts", WITHDRAWALS, [
     {
       name: "a payout that timed out is refunded",
       find: 'error instanceof ProviderError && (error.kind === "declined" || error.kind === "invalid_destination")',
@@ -13,7 +13,7 @@ const ANSWERS: readonly Mutant[] = [
       only: "never refunds on a timeout",
     },
   ]),
-  ...defectsIn(
+  ...mutationsOf(
     "lib/providers/getmipay/mapper.ts",
     ["lib/providers/getmipay/mapper.test.ts"],
     [
@@ -30,7 +30,7 @@ const ANSWERS: readonly Mutant[] = [
       },
     ],
   ),
-  ...defectsIn(
+  ...mutationsOf(
     "lib/providers/paystack/answer.ts",
     ["lib/providers/paystack/mapper.test.ts"],
     [
@@ -46,7 +46,7 @@ const ANSWERS: readonly Mutant[] = [
       },
     ],
   ),
-  ...defectsIn(
+  ...mutationsOf(
     "lib/providers/exchange.ts",
     ["lib/providers/paystack/contract.test.ts"],
     [
@@ -57,7 +57,7 @@ const ANSWERS: readonly Mutant[] = [
       },
     ],
   ),
-  ...defectsIn("lib/services/withdrawals/ask-about-payout.ts", BANKS, [
+  ...mutationsOf("lib/services/withdrawals/ask-about-payout.ts", BANKS, [
     {
       name: "a payout that its provider doesn't know of is refunded",
       find: 'if (state.status === "not_found") return "not_found";',
@@ -65,7 +65,7 @@ const ANSWERS: readonly Mutant[] = [
       only: "and doesn't know of it is sent again",
     },
   ]),
-  ...defectsIn("lib/services/withdrawals/record-answer.ts", BANKS, [
+  ...mutationsOf("lib/services/withdrawals/record-answer.ts", BANKS, [
     {
       name: "a no to the second try is believed at once",
       find: "if (isConclusiveNo(error) && !(await mayStillAppear(tx, context, operation))) {",
@@ -76,8 +76,8 @@ const ANSWERS: readonly Mutant[] = [
 ];
 
 /** Paid once, refunded once, never both. */
-const ENDS: readonly Mutant[] = [
-  ...defectsIn("lib/services/withdrawals/submit-withdrawal.ts", WITHDRAWALS, [
+const ENDS: readonly Mutation[] = [
+  ...mutationsOf("lib/services/withdrawals/submit-withdrawal.ts", WITHDRAWALS, [
     {
       name: "a payout of unknown outcome is sent again where one reference pays twice",
       find: 'if (!provider.capabilities.payoutReferenceIsIdempotent) return "done";',
@@ -91,7 +91,7 @@ const ENDS: readonly Mutant[] = [
       only: "settles once, whatever the number of workers",
     },
   ]),
-  ...defectsIn("lib/services/withdrawals/submit-withdrawal.ts", BANKS, [
+  ...mutationsOf("lib/services/withdrawals/submit-withdrawal.ts", BANKS, [
     {
       name: "what isn't found is sent again where one reference pays twice",
       find: 'if (!provider.capabilities.payoutReferenceIsIdempotent) return asked.state === "unknown" ? "again" : "done";',
@@ -99,7 +99,7 @@ const ENDS: readonly Mutant[] = [
       only: "pays twice for one reference",
     },
   ]),
-  ...defectsIn("lib/services/withdrawals/apply-payout.ts", WITHDRAWALS, [
+  ...mutationsOf("lib/services/withdrawals/apply-payout.ts", WITHDRAWALS, [
     {
       name: "a webhook undoes what was paid",
       find: 'if (!isReversal && !news.confirmed) return needsReview("failed_after_paid");',
@@ -125,7 +125,7 @@ const ENDS: readonly Mutant[] = [
       only: "success after a refund",
     },
   ]),
-  ...defectsIn("lib/services/withdrawals/settle.ts", WITHDRAWALS, [
+  ...mutationsOf("lib/services/withdrawals/settle.ts", WITHDRAWALS, [
     {
       name: "a reversal gives nothing back",
       find: "await postEntry(tx, draftReversedPayout(eventOf(context, operation)));",
@@ -139,7 +139,7 @@ const ENDS: readonly Mutant[] = [
       only: "refunds exactly once",
     },
   ]),
-  ...defectsIn("lib/services/operations/store.ts", WITHDRAWALS, [
+  ...mutationsOf("lib/services/operations/store.ts", WITHDRAWALS, [
     {
       name: "workers don't lock the operation that they begin",
       find: 'const [row] = await tx.select().from(operations).where(eq(operations.id, id)).for("update");',
@@ -147,7 +147,7 @@ const ENDS: readonly Mutant[] = [
       only: "settles once, whatever the number of workers",
     },
   ]),
-  ...defectsIn("db/migrations/0011_operator_decision_rules.sql", WITHDRAWALS, [
+  ...mutationsOf("db/migrations/0011_operator_decision_rules.sql", WITHDRAWALS, [
     {
       name: "what was never sent may be refunded",
       find: "('created', 'paid'),",
@@ -155,7 +155,7 @@ const ENDS: readonly Mutant[] = [
       only: "refuses the edge",
     },
   ]),
-  ...defectsIn("db/migrations/0006_transfer_vault_credential_rules.sql", WITHDRAWALS, [
+  ...mutationsOf("db/migrations/0006_transfer_vault_credential_rules.sql", WITHDRAWALS, [
     {
       name: "what was asked for may change",
       find: "new.amount_minor, new.fee_minor,",
@@ -166,8 +166,8 @@ const ENDS: readonly Mutant[] = [
 ];
 
 /** Where only a moment between two transactions shows it. */
-const MOMENTS: readonly Mutant[] = [
-  ...defectsIn(
+const MOMENTS: readonly Mutation[] = [
+  ...mutationsOf(
     "lib/services/withdrawals/apply-payout.ts",
     ["lib/services/withdrawals/fenced-withdrawals.db.test.ts"],
     [
@@ -183,7 +183,7 @@ const MOMENTS: readonly Mutant[] = [
       },
     ],
   ),
-  ...defectsIn(
+  ...mutationsOf(
     "lib/services/withdrawals/record-answer.ts",
     ["lib/services/withdrawals/fenced-withdrawals.db.test.ts"],
     [
@@ -196,4 +196,4 @@ const MOMENTS: readonly Mutant[] = [
   ),
 ];
 
-export const PAYOUT_MUTANTS: readonly Mutant[] = [...MOMENTS, ...ANSWERS, ...ENDS];
+export const PAYOUT_MUTATIONS: readonly Mutation[] = [...MOMENTS, ...ANSWERS, ...ENDS];

@@ -1,11 +1,11 @@
-import { defectsIn, type Mutant } from "./mutation";
+import { type Mutation, mutationsOf } from "./mutation";
 
 const DEPOSITS = ["lib/services/deposits/deposits.db.test.ts"];
 const GETMIPAY = ["lib/providers/getmipay/webhook.test.ts"];
 
 /** Who may say that money came, and what is done about it. */
-const EVENTS: readonly Mutant[] = [
-  ...defectsIn("lib/services/provider-events/process-webhook.ts", DEPOSITS, [
+const EVENTS: readonly Mutation[] = [
+  ...mutationsOf("lib/services/provider-events/process-webhook.ts", DEPOSITS, [
     {
       name: "a webhook is believed where its provider can be asked",
       find: 'if (event.kind === "collection" && queriesCollections && provider.getCollection) {',
@@ -19,7 +19,7 @@ const EVENTS: readonly Mutant[] = [
       only: "whose books are behind its own event",
     },
   ]),
-  ...defectsIn(
+  ...mutationsOf(
     "db/migrations/0000_people_ledger_operations.sql",
     ["lib/services/provider-events/paystack.db.test.ts"],
     [
@@ -31,7 +31,7 @@ const EVENTS: readonly Mutant[] = [
       },
     ],
   ),
-  ...defectsIn(
+  ...mutationsOf(
     "lib/services/provider-events/requeue-webhooks.ts",
     ["lib/services/provider-events/contradictions.db.test.ts"],
     [
@@ -45,8 +45,8 @@ const EVENTS: readonly Mutant[] = [
 ];
 
 /** The proof of a callback. */
-const PROOFS: readonly Mutant[] = [
-  ...defectsIn("lib/providers/getmipay/webhook.ts", GETMIPAY, [
+const PROOFS: readonly Mutation[] = [
+  ...mutationsOf("lib/providers/getmipay/webhook.ts", GETMIPAY, [
     {
       name: "any signature of the right length will do (GetMiPay)",
       find: "return expected.length === signature.length && timingSafeEqual(expected, signature);",
@@ -70,7 +70,7 @@ const PROOFS: readonly Mutant[] = [
       only: "is named and not converted",
     },
   ]),
-  ...defectsIn(
+  ...mutationsOf(
     "lib/providers/getmipay/signed-json.ts",
     ["lib/providers/getmipay/webhook.test.ts"],
     [
@@ -81,7 +81,7 @@ const PROOFS: readonly Mutant[] = [
       },
     ],
   ),
-  ...defectsIn(
+  ...mutationsOf(
     "lib/providers/paystack/webhook.ts",
     ["lib/providers/paystack/webhook.test.ts"],
     [
@@ -97,7 +97,7 @@ const PROOFS: readonly Mutant[] = [
       },
     ],
   ),
-  ...defectsIn(
+  ...mutationsOf(
     "lib/providers/getmipay/public/callback.ts",
     ["lib/providers/getmipay/public/webhook.test.ts"],
     [
@@ -111,8 +111,8 @@ const PROOFS: readonly Mutant[] = [
 ];
 
 /** Where only a moment between two transactions shows it. */
-const MOMENTS: readonly Mutant[] = [
-  ...defectsIn(
+const MOMENTS: readonly Mutation[] = [
+  ...mutationsOf(
     "lib/services/provider-events/process-webhook.ts",
     ["lib/services/provider-events/receive-webhook.db.test.ts"],
     [
@@ -123,7 +123,7 @@ const MOMENTS: readonly Mutant[] = [
       },
     ],
   ),
-  ...defectsIn(
+  ...mutationsOf(
     "lib/services/provider-events/receive-webhook.ts",
     ["lib/services/provider-events/receive-webhook.db.test.ts"],
     [
@@ -142,4 +142,4 @@ const MOMENTS: readonly Mutant[] = [
   ),
 ];
 
-export const WEBHOOK_MUTANTS: readonly Mutant[] = [...MOMENTS, ...EVENTS, ...PROOFS];
+export const PROVIDER_EVENT_MUTATIONS: readonly Mutation[] = [...MOMENTS, ...EVENTS, ...PROOFS];

@@ -5,14 +5,14 @@ import { promisify } from "node:util";
 import { z } from "zod";
 import { inheritedEnvironment } from "@/lib/server/server.env";
 
-const TOO_LONG_MS = 180_000;
+const TIMEOUT_MS = 180_000;
 
-/** How tests ended: all passed, a test failed, or they couldn't run, which shows nothing. */
+/** How tests ended: all passed, a test failed, or they couldn't run. */
 export type Verdict = "green" | "red" | "unable";
 
 export interface Tests {
   files: readonly string[];
-  /** Only tests with one of these in their full name; all when absent. */
+  /** Runs only tests whose full name contains one of these; all when absent. */
   names?: readonly string[] | undefined;
 }
 
@@ -32,7 +32,7 @@ export async function runTests(
   await promisify(execFile)(process.execPath, [vitest, ...flags, ...chosen, ...files], {
     cwd: root,
     env: { ...inheritedEnvironment(), DATABASE_URL: databaseUrl, NODE_ENV: "test" },
-    timeout: TOO_LONG_MS,
+    timeout: TIMEOUT_MS,
     killSignal: "SIGKILL",
     maxBuffer: 50_000_000,
     signal,
@@ -41,7 +41,7 @@ export async function runTests(
   return verdictOf(fs.existsSync(output) ? fs.readFileSync(output, "utf8") : "");
 }
 
-/** A file that can't be loaded fails without a failed test: it is unable, not red. */
+/** The verdict of vitest's JSON report. A file that can't be loaded fails without a failed test: unable, not red. */
 export function verdictOf(text: string): Verdict {
   const read = report.safeParse(parsed(text));
   if (!read.success) return "unable";

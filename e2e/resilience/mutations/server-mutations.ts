@@ -1,4 +1,4 @@
-import { defectsIn, type Mutant } from "./mutation";
+import { type Mutation, mutationsOf } from "./mutation";
 
 const MIGRATIONS = ["db/run-migrations.db.test.ts"];
 const BACKUPS = ["lib/server/backup/backup.db.test.ts"];
@@ -7,8 +7,8 @@ const SEALS = ["lib/ledger/sealing/seals.db.test.ts"];
 const COLUMNS = ["lib/ledger/sealing/covered-columns.db.test.ts"];
 
 /** What keeps a deployment whole beside its verbs. */
-const RUNNING: readonly Mutant[] = [
-  ...defectsIn("db/run-migrations.ts", MIGRATIONS, [
+const RUNNING: readonly Mutation[] = [
+  ...mutationsOf("db/run-migrations.ts", MIGRATIONS, [
     {
       name: "a migration waits for its lock as long as it takes",
       find: "set local lock_timeout =",
@@ -22,7 +22,7 @@ const RUNNING: readonly Mutant[] = [
       only: "run once each",
     },
   ]),
-  ...defectsIn(
+  ...mutationsOf(
     "lib/jobs/sweeps.ts",
     ["lib/jobs/sweeps.db.test.ts"],
     [
@@ -39,7 +39,7 @@ const RUNNING: readonly Mutant[] = [
       },
     ],
   ),
-  ...defectsIn("lib/server/backup/base-backup.ts", BACKUPS, [
+  ...mutationsOf("lib/server/backup/base-backup.ts", BACKUPS, [
     {
       name: "a backup is made without its log",
       find: "if (mode?.on !== true)",
@@ -47,7 +47,7 @@ const RUNNING: readonly Mutant[] = [
       only: "of a server that doesn't archive",
     },
   ]),
-  ...defectsIn(
+  ...mutationsOf(
     "lib/server/database-checks.ts",
     ["lib/server/database-checks.db.test.ts"],
     [
@@ -58,7 +58,7 @@ const RUNNING: readonly Mutant[] = [
       },
     ],
   ),
-  ...defectsIn("lib/server/production-checks.ts", SETTINGS, [
+  ...mutationsOf("lib/server/production-checks.ts", SETTINGS, [
     {
       name: "production books test money",
       find: 'if (source.PAYSTACK_SECRET_KEY?.startsWith("sk_test_")) {',
@@ -73,8 +73,8 @@ const RUNNING: readonly Mutant[] = [
 ];
 
 /** Two books, one of which is wrong. */
-const COMPARING: readonly Mutant[] = [
-  ...defectsIn(
+const COMPARING: readonly Mutation[] = [
+  ...mutationsOf(
     "lib/services/reconciliation/compare.ts",
     ["lib/services/reconciliation/compare.test.ts"],
     [
@@ -93,8 +93,8 @@ const COMPARING: readonly Mutant[] = [
 ];
 
 /** Seals that leave something out. */
-const SEALING: readonly Mutant[] = [
-  ...defectsIn("db/migrations/0013_ledger_seal.sql", COLUMNS, [
+const SEALING: readonly Mutation[] = [
+  ...mutationsOf("db/migrations/0013_ledger_seal.sql", COLUMNS, [
     {
       name: "seals don't cover amounts",
       find: "m.amount::text as amount, m.from_balance",
@@ -106,7 +106,7 @@ const SEALING: readonly Mutant[] = [
       replace: "null::text as counterparty",
     },
   ]),
-  ...defectsIn("db/migrations/0013_ledger_seal.sql", SEALS, [
+  ...mutationsOf("db/migrations/0013_ledger_seal.sql", SEALS, [
     {
       name: "a seal doesn't stand on the one before it",
       find: "encode(p_seal.previous_root, 'hex') as previous",
@@ -120,4 +120,4 @@ const SEALING: readonly Mutant[] = [
   ]),
 ];
 
-export const HOUSE_MUTANTS: readonly Mutant[] = [...RUNNING, ...COMPARING, ...SEALING];
+export const SERVER_MUTATIONS: readonly Mutation[] = [...RUNNING, ...COMPARING, ...SEALING];

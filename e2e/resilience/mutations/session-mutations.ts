@@ -1,4 +1,4 @@
-import { defectsIn, type Mutant } from "./mutation";
+import { type Mutation, mutationsOf } from "./mutation";
 
 const API_SESSIONS = ["lib/services/api-access/sessions/api-sessions.db.test.ts"];
 const SESSIONS = ["lib/services/identity/sessions/sessions.db.test.ts"];
@@ -6,8 +6,8 @@ const TOKENS = ["lib/auth/access-token.test.ts"];
 const PEOPLE = ["lib/services/identity/users/people.db.test.ts"];
 const GOOGLE = ["lib/services/identity/users/sign-in-with-google.db.test.ts"];
 
-const FAMILIES: readonly Mutant[] = [
-  ...defectsIn("lib/services/api-access/sessions/refresh-api-session.ts", API_SESSIONS, [
+const FAMILIES: readonly Mutation[] = [
+  ...mutationsOf("lib/services/api-access/sessions/refresh-api-session.ts", API_SESSIONS, [
     {
       name: "a refresh token is good more than once",
       find: 'return isPrevious && isInGrace ? "refreshed" : "reused";',
@@ -34,7 +34,7 @@ const FAMILIES: readonly Mutant[] = [
       only: "an expired token is refused",
     },
   ]),
-  ...defectsIn("lib/services/api-access/sessions/store.ts", API_SESSIONS, [
+  ...mutationsOf("lib/services/api-access/sessions/store.ts", API_SESSIONS, [
     {
       name: "tabs that refresh at once don't wait in line",
       find: '.for("no key update", { of: apiSessions })',
@@ -48,7 +48,7 @@ const FAMILIES: readonly Mutant[] = [
       only: "ends access and refresh tokens at once",
     },
   ]),
-  ...defectsIn("lib/services/identity/users/store.ts", SESSIONS, [
+  ...mutationsOf("lib/services/identity/users/store.ts", SESSIONS, [
     {
       name: "somebody else's session is ended",
       find: "eq(sessions.id, sessionId), eq(sessions.userId, userId), isLive",
@@ -62,7 +62,7 @@ const FAMILIES: readonly Mutant[] = [
       only: "a revoked one ends at once",
     },
   ]),
-  ...defectsIn(
+  ...mutationsOf(
     "lib/auth/end-session.ts",
     ["lib/auth/config.db.test.ts"],
     [
@@ -76,8 +76,8 @@ const FAMILIES: readonly Mutant[] = [
   ),
 ];
 
-const ACCESS_TOKENS: readonly Mutant[] = [
-  ...defectsIn("lib/auth/access-token.ts", TOKENS, [
+const ACCESS_TOKENS: readonly Mutation[] = [
+  ...mutationsOf("lib/auth/access-token.ts", TOKENS, [
     { name: "a token for somebody else opens", find: "      audience: settings.audience,\n", replace: "" },
     { name: "a token of somebody else's opens", find: "      issuer: settings.issuer,\n", replace: "" },
     {
@@ -96,7 +96,7 @@ const ACCESS_TOKENS: readonly Mutant[] = [
       replace: "!claims.success",
     },
   ]),
-  ...defectsIn(
+  ...mutationsOf(
     "lib/auth/verified-tokens.ts",
     ["lib/auth/verified-tokens.test.ts"],
     [
@@ -109,8 +109,8 @@ const ACCESS_TOKENS: readonly Mutant[] = [
   ),
 ];
 
-const SIGNING_IN: readonly Mutant[] = [
-  ...defectsIn(
+const SIGNING_IN: readonly Mutation[] = [
+  ...mutationsOf(
     "lib/auth/google-token.ts",
     ["lib/api/auth/auth-calls.db.test.ts"],
     [
@@ -122,14 +122,14 @@ const SIGNING_IN: readonly Mutant[] = [
       },
     ],
   ),
-  ...defectsIn("lib/services/identity/users/sign-in-with-google.ts", GOOGLE, [
+  ...mutationsOf("lib/services/identity/users/sign-in-with-google.ts", GOOGLE, [
     {
       name: "an address that Google hasn't verified opens its account",
       find: "if (email === null || !profile.emailVerified)",
       replace: "if (email === null)",
     },
   ]),
-  ...defectsIn("lib/services/identity/users/authenticate.ts", PEOPLE, [
+  ...mutationsOf("lib/services/identity/users/authenticate.ts", PEOPLE, [
     {
       name: "passwords may be guessed without end",
       find: "await takeTry(context, emailKey, clientAddress);",
@@ -143,7 +143,7 @@ const SIGNING_IN: readonly Mutant[] = [
       only: "unknown, wrong, without password and frozen",
     },
   ]),
-  ...defectsIn(
+  ...mutationsOf(
     "lib/http/client-address.ts",
     ["lib/http/client-address.test.ts"],
     [
@@ -156,4 +156,4 @@ const SIGNING_IN: readonly Mutant[] = [
   ),
 ];
 
-export const SESSION_MUTANTS: readonly Mutant[] = [...FAMILIES, ...ACCESS_TOKENS, ...SIGNING_IN];
+export const SESSION_MUTATIONS: readonly Mutation[] = [...FAMILIES, ...ACCESS_TOKENS, ...SIGNING_IN];

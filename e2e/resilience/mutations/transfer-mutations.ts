@@ -1,12 +1,12 @@
-import { defectsIn, type Mutant } from "./mutation";
+import { type Mutation, mutationsOf } from "./mutation";
 
 const TRANSFERS = ["lib/services/transfers/transfers.db.test.ts"];
 const QUOTES = ["lib/services/transfers/quotes.db.test.ts"];
 const VAULTS = ["lib/services/vaults/vaults.db.test.ts"];
 const LOCKS = ["lib/services/vaults/vault-locks.db.test.ts"];
 
-const SENDING: readonly Mutant[] = [
-  ...defectsIn("db/migrations/0007_transfer_post.sql", TRANSFERS, [
+const SENDING: readonly Mutation[] = [
+  ...mutationsOf("db/migrations/0007_transfer_post.sql", TRANSFERS, [
     {
       name: "a frozen person goes on sending",
       find: "when n.sender is null or n.sender_frozen_at is not null then",
@@ -32,7 +32,7 @@ const SENDING: readonly Mutant[] = [
       only: "stands for one transfer even after a refusal",
     },
   ]),
-  ...defectsIn("db/migrations/0000_people_ledger_operations.sql", TRANSFERS, [
+  ...mutationsOf("db/migrations/0000_people_ledger_operations.sql", TRANSFERS, [
     {
       name: "a key is everybody's",
       find: 'CONSTRAINT "idempotency_keys_user_id_key_pk" PRIMARY KEY("user_id","key")',
@@ -40,7 +40,7 @@ const SENDING: readonly Mutant[] = [
       only: "another user's same key",
     },
   ]),
-  ...defectsIn(
+  ...mutationsOf(
     "db/migrations/0007_transfer_post.sql",
     ["lib/services/transfers/transfer-lists.db.test.ts"],
     [
@@ -52,7 +52,7 @@ const SENDING: readonly Mutant[] = [
       },
     ],
   ),
-  ...defectsIn(
+  ...mutationsOf(
     "db/migrations/0007_transfer_post.sql",
     ["lib/services/transfers/transfer-rows.db.test.ts"],
     [
@@ -63,7 +63,7 @@ const SENDING: readonly Mutant[] = [
       },
     ],
   ),
-  ...defectsIn("lib/services/transfers/confirm-transfer.ts", QUOTES, [
+  ...mutationsOf("lib/services/transfers/confirm-transfer.ts", QUOTES, [
     {
       name: "a transfer is confirmed without the PIN",
       find: "await checkPin(context, pin);",
@@ -71,7 +71,7 @@ const SENDING: readonly Mutant[] = [
       only: "with a wrong PIN moves nothing",
     },
   ]),
-  ...defectsIn("lib/services/transfers/store.ts", QUOTES, [
+  ...mutationsOf("lib/services/transfers/store.ts", QUOTES, [
     {
       name: "somebody else's transfer can be confirmed",
       find: '.where(and(eq(quotes.id, id), eq(quotes.userId, userId), eq(quotes.type, "transfer")));',
@@ -81,8 +81,8 @@ const SENDING: readonly Mutant[] = [
   ]),
 ];
 
-const SAVING: readonly Mutant[] = [
-  ...defectsIn("lib/services/vaults/take-from-vault.ts", LOCKS, [
+const SAVING: readonly Mutation[] = [
+  ...mutationsOf("lib/services/vaults/take-from-vault.ts", LOCKS, [
     {
       name: "a vault opens before its date",
       find: "if (vault.isLocked && vault.lockedUntil) {",
@@ -90,7 +90,7 @@ const SAVING: readonly Mutant[] = [
       only: "gives none out before its date",
     },
   ]),
-  ...defectsIn("db/migrations/0007_transfer_post.sql", LOCKS, [
+  ...mutationsOf("db/migrations/0007_transfer_post.sql", LOCKS, [
     {
       name: "the database opens a vault before its date",
       find: "and exists (select from vaults v where v.id = new.vault_id and v.locked_until > clock_timestamp()) then",
@@ -98,7 +98,7 @@ const SAVING: readonly Mutant[] = [
       only: "the database refuses that by itself",
     },
   ]),
-  ...defectsIn("db/migrations/0006_transfer_vault_credential_rules.sql", LOCKS, [
+  ...mutationsOf("db/migrations/0006_transfer_vault_credential_rules.sql", LOCKS, [
     {
       name: "the database lets a vault's date come closer",
       find: "(new.locked_until is null or new.locked_until < old.locked_until)",
@@ -106,7 +106,7 @@ const SAVING: readonly Mutant[] = [
       only: "the database refuses that by itself",
     },
   ]),
-  ...defectsIn("lib/services/vaults/store.ts", LOCKS, [
+  ...mutationsOf("lib/services/vaults/store.ts", LOCKS, [
     {
       name: "money is taken without a look at a lock that is being set",
       find: '.for("no key update");',
@@ -114,7 +114,7 @@ const SAVING: readonly Mutant[] = [
       only: "a take that waits for a lock",
     },
   ]),
-  ...defectsIn("lib/services/vaults/store.ts", VAULTS, [
+  ...mutationsOf("lib/services/vaults/store.ts", VAULTS, [
     {
       name: "a vault is anybody's who knows its number",
       find: ".where(and(eq(vaults.id, id), eq(vaults.walletId, walletId)));\n  return row ?? null;",
@@ -122,7 +122,7 @@ const SAVING: readonly Mutant[] = [
       only: "whose vault it is",
     },
   ]),
-  ...defectsIn("lib/services/wallets/store.ts", VAULTS, [
+  ...mutationsOf("lib/services/wallets/store.ts", VAULTS, [
     {
       name: "vaults that are made at once aren't counted",
       find: '.for("no key update")',
@@ -132,4 +132,4 @@ const SAVING: readonly Mutant[] = [
   ]),
 ];
 
-export const TRANSFER_MUTANTS: readonly Mutant[] = [...SENDING, ...SAVING];
+export const TRANSFER_MUTATIONS: readonly Mutation[] = [...SENDING, ...SAVING];

@@ -1,12 +1,12 @@
-import { defectsIn, type Mutant } from "./mutation";
+import { type Mutation, mutationsOf } from "./mutation";
 
 const WITHDRAWALS = ["lib/services/withdrawals/withdrawals.db.test.ts"];
 const DECISIONS = ["lib/services/withdrawals/decide-withdrawal.db.test.ts"];
 const SWITCHES = ["lib/services/back-office/payout-switch/payout-switches.db.test.ts"];
 
 /** Asking for one. */
-const ASKING: readonly Mutant[] = [
-  ...defectsIn("lib/services/withdrawals/place-withdrawal.ts", WITHDRAWALS, [
+const ASKING: readonly Mutation[] = [
+  ...mutationsOf("lib/services/withdrawals/place-withdrawal.ts", WITHDRAWALS, [
     {
       name: "a withdrawal is reserved and never sent",
       find: "await enqueueJob(\n    tx,",
@@ -20,7 +20,7 @@ const ASKING: readonly Mutant[] = [
       only: "reserves the money with the operation and its job",
     },
   ]),
-  ...defectsIn("lib/services/withdrawals/store.ts", WITHDRAWALS, [
+  ...mutationsOf("lib/services/withdrawals/store.ts", WITHDRAWALS, [
     {
       name: "a quote is confirmed by whoever knows its id",
       find: '.where(and(eq(quotes.id, id), eq(quotes.userId, userId)))\n    .for("update");',
@@ -34,7 +34,7 @@ const ASKING: readonly Mutant[] = [
       only: "confirmed 30 times at once",
     },
   ]),
-  ...defectsIn("lib/services/withdrawals/request-withdrawal.ts", WITHDRAWALS, [
+  ...mutationsOf("lib/services/withdrawals/request-withdrawal.ts", WITHDRAWALS, [
     {
       name: "an old quote is good for ever",
       find: 'if (quote.expiresAt <= context.now) throw new DomainError("quote_expired");',
@@ -42,7 +42,7 @@ const ASKING: readonly Mutant[] = [
       only: "of an old one is refused",
     },
   ]),
-  ...defectsIn(
+  ...mutationsOf(
     "lib/services/withdrawals/policy.ts",
     ["lib/services/withdrawals/policy.test.ts"],
     [
@@ -53,7 +53,7 @@ const ASKING: readonly Mutant[] = [
       },
     ],
   ),
-  ...defectsIn("lib/services/withdrawals/requeue-withdrawals.ts", WITHDRAWALS, [
+  ...mutationsOf("lib/services/withdrawals/requeue-withdrawals.ts", WITHDRAWALS, [
     {
       name: "the sweep over withdrawals does nothing",
       find: "for (const { id } of quiet) {",
@@ -64,8 +64,8 @@ const ASKING: readonly Mutant[] = [
 ];
 
 /** What whoever runs the deployment decides. */
-const OPERATING: readonly Mutant[] = [
-  ...defectsIn("lib/services/withdrawals/submit-withdrawal.ts", SWITCHES, [
+const OPERATING: readonly Mutation[] = [
+  ...mutationsOf("lib/services/withdrawals/submit-withdrawal.ts", SWITCHES, [
     {
       name: "the kill switch is ignored",
       find: "if (!(await isStoppedFor(tx, provider.name))) return await beginAttempt(tx, context, operation);",
@@ -73,7 +73,7 @@ const OPERATING: readonly Mutant[] = [
       only: "waits with its money reserved",
     },
   ]),
-  ...defectsIn("lib/services/back-office/payout-switch/is-stopped.ts", SWITCHES, [
+  ...mutationsOf("lib/services/back-office/payout-switch/is-stopped.ts", SWITCHES, [
     {
       name: "the kill switch waits for nobody who has just looked at it",
       find: "await holdSwitches(tx);",
@@ -81,7 +81,7 @@ const OPERATING: readonly Mutant[] = [
       only: "has looked at the switch and not yet begun",
     },
   ]),
-  ...defectsIn("lib/services/withdrawals/decide-withdrawal.ts", DECISIONS, [
+  ...mutationsOf("lib/services/withdrawals/decide-withdrawal.ts", DECISIONS, [
     {
       name: "an operator is believed against the provider",
       find: "if (said !== null && !(await isBorneOut(context, seen, verdict, said)))",
@@ -98,8 +98,8 @@ const OPERATING: readonly Mutant[] = [
 ];
 
 /** Where only a moment between two transactions shows it. */
-const MOMENTS: readonly Mutant[] = [
-  ...defectsIn(
+const MOMENTS: readonly Mutation[] = [
+  ...mutationsOf(
     "lib/services/withdrawals/place-withdrawal.ts",
     ["lib/services/withdrawals/fenced-withdrawals.db.test.ts"],
     [
@@ -112,4 +112,4 @@ const MOMENTS: readonly Mutant[] = [
   ),
 ];
 
-export const WITHDRAWAL_MUTANTS: readonly Mutant[] = [...MOMENTS, ...ASKING, ...OPERATING];
+export const WITHDRAWAL_MUTATIONS: readonly Mutation[] = [...MOMENTS, ...ASKING, ...OPERATING];

@@ -25,7 +25,7 @@ const ROUNDS = [1, 3, 10, 30, 54, 62, 80, 150, 300, 600, 1_200, 1_600, 2_400, 3_
 const LAST_ROUNDS_MAX = 20;
 
 export interface DepositsPlayed {
-  breaches: string[];
+  violations: string[];
   scripts: DepositScript[];
   counts: { deliveries: number; returns: number };
   /** How often each way of forging was tried. */
@@ -79,8 +79,8 @@ export async function playDeposits(
   };
   await inParallel(scripts, AT_ONCE, (script) => start(play, script));
   await goThrough(play, scripts);
-  const breaches = await conclude(play, scripts, caseName);
-  return { breaches, scripts, counts, forged: play.forged };
+  const violations = await conclude(play, scripts, caseName);
+  return { violations, scripts, counts, forged: play.forged };
 }
 
 async function start({ deployment, book, people, references }: Play, script: DepositScript): Promise<void> {

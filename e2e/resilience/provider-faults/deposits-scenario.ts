@@ -1,4 +1,4 @@
-import type { Breach, Scenario, ScenarioPlan, ScenarioResult } from "../scenario";
+import type { Scenario, ScenarioPlan, ScenarioResult, Violation } from "../scenario";
 import { type DepositsPlayed, playDeposits } from "./deposit-case";
 import { type DepositScript, type Fate, LIFETIME_MS } from "./deposit-script";
 import { WAYS } from "./forged-callbacks";
@@ -12,8 +12,8 @@ const CASES_PER_HOUSE = 25;
 type Faults = Record<string, number>;
 
 /** Goal 4: whatever is told of deposits, by whom and how often, what is credited is what the provider's book confirms. */
-export const deposits: Scenario = {
-  name: "deposits",
+export const depositFaults: Scenario = {
+  name: "deposit-faults",
   promise: "every confirmed deposit is credited once, nothing else ever is",
   share: 2,
   run,
@@ -22,7 +22,7 @@ export const deposits: Scenario = {
 async function run(plan: ScenarioPlan): Promise<ScenarioResult> {
   const counts = { cases: 0, deposits: 0, deliveries: 0, jobs: 0 };
   const faults = noFaults();
-  const breaches: Breach[] = [];
+  const violations: Violation[] = [];
   let deployment: MoneyDatabase | undefined;
   try {
     for (const number of plan.cases(plan.isSmoke ? { most: 1 } : {})) {
@@ -33,12 +33,12 @@ async function run(plan: ScenarioPlan): Promise<ScenarioResult> {
       if (!deployment) throw new Error("a case has its deployment");
       const size = plan.isSmoke ? SLICE_SIZE : CASE_SIZE;
       const played = await playDeposits(deployment, plan.random(number), `c${number}`, size);
-      breaches.push(...played.breaches.map((what) => ({ case: number, what })));
+      violations.push(...played.violations.map((what) => ({ case: number, what })));
       counts.cases += 1;
       counts.deposits += played.scripts.length;
       counts.deliveries += played.counts.deliveries;
       count(faults, played);
-      plan.say(`deposits: case ${number}, ${counts.deposits} deposits, ${breaches.length} breaches`);
+      plan.progress(`deposits: case ${number}, ${counts.deposits} deposits, ${violations.length} violations`);
       const { done, again } = deployment.pump.counts;
       counts.jobs += done + again;
       Object.assign(deployment.pump.counts, { done: 0, again: 0 });
@@ -46,7 +46,7 @@ async function run(plan: ScenarioPlan): Promise<ScenarioResult> {
   } finally {
     await deployment?.close();
   }
-  return { counts, faults, breaches };
+  return { counts, faults, violations };
 }
 
 const FAULT_OF_FATE: Partial<Record<Fate, string>> = {

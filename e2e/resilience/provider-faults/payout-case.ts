@@ -25,7 +25,7 @@ const ROUND_OF_SPENDING = 6;
 const QUIET_ROUNDS = 5;
 
 export interface PayoutsPlayed {
-  breaches: string[];
+  violations: string[];
   scripts: PayoutScript[];
   book: PayoutsBook;
   counts: {
@@ -83,13 +83,13 @@ export async function playPayouts(
     await deployment.clock.advance(7 * HOUR_MS);
     await look(play);
   }
-  const breaches = await concludePayouts(deployment, book, play);
-  breaches.push(...thrown.breaches);
-  breaches.push(
+  const violations = await concludePayouts(deployment, book, play);
+  violations.push(...thrown.violations);
+  violations.push(
     ...deployment.pump.failures.splice(0).map((failure) => `a job failed as none may: ${failure}`),
   );
   counts.stops = thrown.stops();
-  return { breaches, scripts, book, counts };
+  return { violations, scripts, book, counts };
 }
 
 async function begin(

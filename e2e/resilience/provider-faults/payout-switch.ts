@@ -7,20 +7,20 @@ import type { PayoutsBook } from "./payouts-book";
 
 /** The switch that keeps payouts from one provider or from all, and what was called against it. */
 export interface PayoutSwitch {
-  /** Answers when the deployment says that nothing is handed over any more: from then on each call is a breach. */
+  /** Answers when the deployment says that nothing is handed over any more: from then on each call is a violation. */
   stop(): Promise<void>;
   resume(): Promise<void>;
   stops(): number;
-  readonly breaches: string[];
+  readonly violations: string[];
 }
 
 export function createSwitch(deployment: MoneyDatabase, book: PayoutsBook, random: Random): PayoutSwitch {
   const only = random.chance(0.5) ? random.pick(PAYER_NAMES) : null;
   const order = { provider: only && book.nameOf(only), operator: "proof", note: "a drill" };
-  const breaches: string[] = [];
+  const violations: string[] = [];
   let stops = 0;
   return {
-    breaches,
+    violations,
     stops: () => stops,
     async stop() {
       await stopPayouts(deployment.context(), order);
@@ -30,7 +30,7 @@ export function createSwitch(deployment: MoneyDatabase, book: PayoutsBook, rando
     async resume() {
       book.forbid([]);
       if (book.counts.forbidden > 0)
-        breaches.push(`${book.counts.forbidden} calls were begun while payouts were stopped`);
+        violations.push(`${book.counts.forbidden} calls were begun while payouts were stopped`);
       await resumePayouts(deployment.context(), order);
     },
   };

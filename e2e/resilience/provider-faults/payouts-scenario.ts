@@ -1,4 +1,4 @@
-import type { Breach, Scenario, ScenarioPlan, ScenarioResult } from "../scenario";
+import type { Scenario, ScenarioPlan, ScenarioResult, Violation } from "../scenario";
 import { type MoneyDatabase, openMoneyDatabase } from "./money-database";
 import { type PayoutsPlayed, playPayouts } from "./payout-case";
 import { ANSWER_NAMES, ENDING_NAMES } from "./payout-script";
@@ -10,8 +10,8 @@ const CASES_PER_HOUSE = 25;
 type Faults = Record<string, number>;
 
 /** Goal 5: whatever a payout provider does, says, or doesn't say, a withdrawal is paid once or refunded, never both. */
-export const payouts: Scenario = {
-  name: "payouts",
+export const payoutFaults: Scenario = {
+  name: "payout-faults",
   promise: "every withdrawal is paid xor refunded, and only on a certain no",
   share: 3,
   run,
@@ -20,7 +20,7 @@ export const payouts: Scenario = {
 async function run(plan: ScenarioPlan): Promise<ScenarioResult> {
   const counts = { cases: 0, payouts: 0, calls: 0, callbacks: 0, jobs: 0, decided: 0 };
   const faults = noFaults();
-  const breaches: Breach[] = [];
+  const violations: Violation[] = [];
   let deployment: MoneyDatabase | undefined;
   try {
     for (const number of plan.cases(plan.isSmoke ? { most: 1 } : {})) {
@@ -31,7 +31,7 @@ async function run(plan: ScenarioPlan): Promise<ScenarioResult> {
       if (!deployment) throw new Error("a case has its deployment");
       const size = plan.isSmoke ? SLICE_SIZE : CASE_SIZE;
       const played = await playPayouts(deployment, plan.random(number), `c${number}`, size);
-      breaches.push(...played.breaches.map((what) => ({ case: number, what })));
+      violations.push(...played.violations.map((what) => ({ case: number, what })));
       counts.cases += 1;
       counts.payouts += played.scripts.length;
       counts.calls += played.book.counts.calls;
@@ -41,12 +41,14 @@ async function run(plan: ScenarioPlan): Promise<ScenarioResult> {
       counts.jobs += done + again + died;
       count(faults, played, { died, twice });
       Object.assign(deployment.pump.counts, { done: 0, again: 0, died: 0, twice: 0 });
-      plan.say(`payouts: case ${number}, ${counts.payouts} withdrawals, ${breaches.length} breaches`);
+      plan.progress(
+        `payouts: case ${number}, ${counts.payouts} withdrawals, ${violations.length} violations`,
+      );
     }
   } finally {
     await deployment?.close();
   }
-  return { counts, faults, breaches };
+  return { counts, faults, violations };
 }
 
 /** As people read it: accepted then timeout. */

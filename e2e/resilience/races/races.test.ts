@@ -34,12 +34,12 @@ const places = (lockOf: (deployment: RaceDatabase) => boolean): Resource => ({
 });
 
 /** A deployment without a database: these races are run in memory. */
-const deployment = (hasLocks: boolean, { deadlocks = 0, breaches = [] as string[] } = {}): RaceDatabase => {
+const deployment = (hasLocks: boolean, { deadlocks = 0, violations = [] as string[] } = {}): RaceDatabase => {
   let asked = 0;
   const memory: Partial<RaceDatabase> = {
     hasLocks,
     deadlocks: async () => (asked++ === 0 ? 0 : deadlocks),
-    audit: async () => breaches,
+    audit: async () => violations,
   };
   return memory as RaceDatabase;
 };
@@ -54,7 +54,7 @@ const plan: ScenarioPlan = {
   leftMs: () => 0,
   signal: new AbortController().signal,
   home: "",
-  say: () => {},
+  progress: () => {},
 };
 
 const race = (resource: Resource, product = deployment(true)) =>
@@ -62,31 +62,34 @@ const race = (resource: Resource, product = deployment(true)) =>
 
 describe("the check of races", () => {
   it("is green where the lock keeps the places and its control loses them", async () => {
-    const { breaches, faults, counts } = await race(places(({ hasLocks }) => hasLocks));
-    expect([breaches, faults]).toEqual([[], { "of them gone wrong as they must": 1 }]);
+    const { violations, faults, counts } = await race(places(({ hasLocks }) => hasLocks));
+    expect([violations, faults]).toEqual([[], { "of them gone wrong as they must": 1 }]);
     expect(counts).toMatchObject({ rounds: 1, "racing calls": 30 });
   });
 
   it("goes red for a product that looks and then takes", async () => {
-    const { breaches } = await race(places(() => false));
-    expect(breaches).toEqual([{ case: 0, what: "places: places taken: expected 10, seen 30" }]);
+    const { violations } = await race(places(() => false));
+    expect(violations).toEqual([{ case: 0, what: "places: places taken: expected 10, seen 30" }]);
   });
 
   it("goes red for a control that never goes wrong", async () => {
-    const { breaches, faults } = await race(places(() => true));
-    expect(breaches).toEqual([]);
+    const { violations, faults } = await race(places(() => true));
+    expect(violations).toEqual([]);
     expect(faults).toEqual({ "of them gone wrong as they must": 0, "control of places gone wrong": 0 });
   });
 
   it("goes red for a deadlock that retries have hidden, and for a ledger that doesn't add up", async () => {
-    const product = deployment(true, { deadlocks: 2, breaches: ["all accounts sum to zero: 1 breaches"] });
-    const { breaches } = await race(
+    const product = deployment(true, {
+      deadlocks: 2,
+      violations: ["all accounts sum to zero: 1 violations"],
+    });
+    const { violations } = await race(
       places(({ hasLocks }) => hasLocks),
       product,
     );
-    expect(breaches.map(({ what }) => what)).toEqual([
+    expect(violations.map(({ what }) => what)).toEqual([
       "all rounds together: expected no deadlock, seen 2",
-      "all accounts sum to zero: 1 breaches",
+      "all accounts sum to zero: 1 violations",
     ]);
   });
 

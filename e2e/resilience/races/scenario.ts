@@ -1,5 +1,5 @@
 import { log } from "@/lib/log";
-import type { Breach, Scenario, ScenarioPlan, ScenarioResult } from "../scenario";
+import type { Scenario, ScenarioPlan, ScenarioResult, Violation } from "../scenario";
 import { openRaceDatabases, type RaceDatabase, type RaceDatabases } from "./race-database";
 import { RESOURCES, type Resource } from "./resources";
 import { CALLERS, type Finding, run } from "./round";
@@ -44,7 +44,7 @@ export async function raceAll(
   resources: readonly Resource[],
 ): Promise<ScenarioResult> {
   const tallies = resources.map((): Tally => ({ rounds: 0, controls: 0, failedControls: 0 }));
-  const breaches: Breach[] = [];
+  const violations: Violation[] = [];
   const deadlocks = await deployments.product.deadlocks();
   let last = 0;
   for (const number of plan.cases(boundsOf(plan, resources.length))) {
@@ -52,9 +52,9 @@ export async function raceAll(
     const [resource, tally] = [resources[index], tallies[index]];
     if (!resource || !tally) continue;
     last = number;
-    plan.say(`races: round ${number + 1}, ${resource.name}`);
+    plan.progress(`races: round ${number + 1}, ${resource.name}`);
     for (const { what } of await raceOnce(resource, deployments.product, plan.random(number))) {
-      breaches.push({ case: number, what: `${resource.name}: ${what}` });
+      violations.push({ case: number, what: `${resource.name}: ${what}` });
     }
     tally.rounds += 1;
     if (Math.floor(number / resources.length) % CONTROL_EVERY !== 0) continue;
@@ -62,9 +62,9 @@ export async function raceAll(
   }
   const seen = (await deployments.product.deadlocks()) - deadlocks;
   if (seen > 0)
-    breaches.push({ case: last, what: `all rounds together: expected no deadlock, seen ${seen}` });
-  for (const what of await deployments.product.audit()) breaches.push({ case: last, what });
-  return conclude(resources, tallies, breaches);
+    violations.push({ case: last, what: `all rounds together: expected no deadlock, seen ${seen}` });
+  for (const what of await deployments.product.audit()) violations.push({ case: last, what });
+  return conclude(resources, tallies, violations);
 }
 
 function boundsOf({ isSmoke }: ScenarioPlan, count: number): { least: number; most?: number } {
@@ -105,7 +105,7 @@ async function raceOnce(
 export function conclude(
   resources: readonly Resource[],
   tallies: readonly Tally[],
-  breaches: Breach[],
+  violations: Violation[],
 ): ScenarioResult {
   const sum = (of: (tally: Tally) => number) => tallies.reduce((total, tally) => total + of(tally), 0);
   const rounds = sum((tally) => tally.rounds);
@@ -125,6 +125,6 @@ export function conclude(
       "of them gone wrong as they must": sum((tally) => tally.failedControls),
       ...Object.fromEntries(powerless.map(({ name }) => [`control of ${name} gone wrong`, 0])),
     },
-    breaches,
+    violations,
   };
 }

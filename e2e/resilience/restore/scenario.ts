@@ -13,7 +13,7 @@ import { placeFor } from "@/lib/server/postgres-place";
 import { resumePayouts } from "@/lib/services/back-office/payout-switch/resume-payouts";
 import { createPeople } from "../crashes/kills/people";
 import { type Deployment, startDeployment } from "../deployment";
-import type { Breach, Scenario, ScenarioPlan } from "../scenario";
+import type { Scenario, ScenarioPlan, Violation } from "../scenario";
 import { judgeProvider, judgeRestored, type Moment } from "./oracle";
 import { startTraffic } from "./traffic";
 
@@ -44,12 +44,12 @@ export const restore: Scenario = {
       "operations after the moment": 0,
       "found by reconciling": 0,
     };
-    const breaches: Breach[] = [];
+    const violations: Violation[] = [];
     for (const number of plan.cases()) {
       const found = await drill(plan, number, counts, faults);
-      breaches.push(...found.map((what) => ({ case: number, what })));
+      violations.push(...found.map((what) => ({ case: number, what })));
     }
-    return { counts, faults, breaches };
+    return { counts, faults, violations };
   },
 };
 

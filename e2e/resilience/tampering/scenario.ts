@@ -48,10 +48,10 @@ export async function tamperWith(
 ): Promise<ScenarioResult> {
   const counts = { tamperings: 0, "entries and postings": await countRows(books), seals: books.seals };
   const faults = { "consistent forgeries": 0, "missed without seals": 0, "missed without an export": 0 };
-  const breaches: ScenarioResult["breaches"] = [];
+  const violations: ScenarioResult["violations"] = [];
   const sound = await books.owner.begin((tx) => detector(tx, books.exported));
   if (isFound(sound)) {
-    breaches.push({
+    violations.push({
       case: 0,
       what: `expected nothing on sound books, seen ${JSON.stringify(sound, asText)}`,
     });
@@ -61,7 +61,7 @@ export async function tamperWith(
   )) {
     if (number % VACUUM_EVERY === VACUUM_EVERY - 1) await books.owner`vacuum`;
     const { what, kind, found } = await tamperOnce(books, plan.random(number), detector);
-    plan.say(`tampering ${number + 1}: ${what}`);
+    plan.progress(`tampering ${number + 1}: ${what}`);
     counts.tamperings += 1;
     if (kind === "forgery") {
       faults["consistent forgeries"] += 1;
@@ -69,9 +69,10 @@ export async function tamperWith(
     }
     const isFoundAlone = found.arithmetic.length + found.audit.length + found.seals.length > 0;
     if (!isFoundAlone) faults["missed without an export"] += 1;
-    if (!isFound(found)) breaches.push({ case: number, what: `expected to find it, seen nothing: ${what}` });
+    if (!isFound(found))
+      violations.push({ case: number, what: `expected to find it, seen nothing: ${what}` });
   }
-  return { counts: { ...counts }, faults, breaches };
+  return { counts: { ...counts }, faults, violations };
 }
 
 async function tamperOnce(

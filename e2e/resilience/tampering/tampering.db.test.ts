@@ -22,7 +22,7 @@ const plan = (count: number): ScenarioPlan => ({
   leftMs: () => 0,
   signal: new AbortController().signal,
   home: "",
-  say: () => {},
+  progress: () => {},
 });
 
 /** As if nobody had ever sealed or exported anything. */
@@ -33,20 +33,20 @@ const withoutSeals: Detector = async (tx, exported) => {
 
 describe("the proof of tampering", () => {
   it("finds what a superuser does, with seals and an export", async () => {
-    const { breaches, counts } = await tamperWith(books, plan(25), detect);
-    expect(breaches).toEqual([]);
+    const { violations, counts } = await tamperWith(books, plan(25), detect);
+    expect(violations).toEqual([]);
     expect(counts.tamperings).toBe(25);
   }, 180_000);
 
   it("goes red where nobody looks at seals", async () => {
-    const { breaches } = await tamperWith(books, plan(25), withoutSeals);
-    expect(breaches.length).toBeGreaterThan(0);
-    expect(breaches[0]?.what).toContain("expected to find it, seen nothing");
+    const { violations } = await tamperWith(books, plan(25), withoutSeals);
+    expect(violations.length).toBeGreaterThan(0);
+    expect(violations[0]?.what).toContain("expected to find it, seen nothing");
   }, 180_000);
 
   it("goes red where sound books are called broken", async () => {
     const nervous: Detector = async () => ({ arithmetic: ["something"], audit: [], seals: [], beside: [] });
-    const { breaches } = await tamperWith(books, plan(0), nervous);
-    expect(breaches[0]?.what).toContain("expected nothing on sound books");
+    const { violations } = await tamperWith(books, plan(0), nervous);
+    expect(violations[0]?.what).toContain("expected nothing on sound books");
   });
 });

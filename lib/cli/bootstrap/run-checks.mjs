@@ -8,12 +8,12 @@ import { run, runOrThrow, stopRunning, ToolError } from "./run.mjs";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url)).replace(/[/\\]$/, "");
 const REPORTS = path.join(ROOT, ".data", "reports");
-const SCENARIOS = ["unit", "proof", "e2e"];
+const SUITES = ["unit", "resilience", "e2e"];
 // Long enough for the end-to-end tests to stop the deployment that they started.
 const STOP_WITHIN_MS = 25_000;
 
 /** Runs the checks in order, stops at the first red one, and counts on the last line. */
-export async function main(parts) {
+export async function main(suites) {
   const progress = createProgress();
   const counts = { passed: 0, failed: 0 };
   const end = (code) => {
@@ -24,11 +24,11 @@ export async function main(parts) {
     process.once(signal, () => stopRunning(STOP_WITHIN_MS).finally(() => process.exit(130)));
   }
   try {
-    const unknown = parts.find((part) => !SCENARIOS.includes(part));
+    const unknown = suites.find((suite) => !SUITES.includes(suite));
     if (unknown !== undefined)
-      throw new ToolError(`${unknown} isn't a part of the tests: say ${SCENARIOS.join(" or ")}.`);
+      throw new ToolError(`There is no test suite ${unknown}. There are: ${SUITES.join(", ")}.`);
     process.chdir(ROOT);
-    await runChecks(parts, progress, counts);
+    await runChecks(suites, progress, counts);
     end(0);
   } catch (error) {
     if (error instanceof ToolError && error.output !== "") progress.note(error.output);
@@ -39,11 +39,11 @@ export async function main(parts) {
   }
 }
 
-async function runChecks(parts, progress, counts) {
-  const wants = (part) => parts.length === 0 || parts.includes(part);
+async function runChecks(suites, progress, counts) {
+  const wants = (suite) => suites.length === 0 || suites.includes(suite);
   await ensureInstalled(ROOT, progress);
   const browser = wants("e2e") ? await findBrowser(ROOT, progress) : undefined;
-  if (parts.length === 0) {
+  if (suites.length === 0) {
     await progress.step("Format and lint", () =>
       tool("Format or lint is red.", "@biomejs/biome/bin/biome", ["check", "."]),
     );
@@ -51,7 +51,7 @@ async function runChecks(parts, progress, counts) {
   }
   if (wants("e2e") || wants("resilience")) await ensureBuilt(ROOT, progress);
   if (wants("unit")) await runUnit(progress, counts);
-  if (wants("resilience")) await runProof(progress, counts);
+  if (wants("resilience")) await runResilience(progress, counts);
   if (wants("e2e")) await runJourneys(progress, counts, browser);
 }
 
@@ -77,15 +77,15 @@ async function runUnit(progress, counts) {
   if (code !== 0) throw new ToolError("The unit tests are red.");
 }
 
-// A slice of `npm run resilience`, from another seed each time; its report counts goals.
-async function runProof(progress, counts) {
-  progress.note("… The proof, two minutes of it");
+// The smoke run of `npm run resilience`, from another seed each time; each scenario counts as one test.
+async function runResilience(progress, counts) {
+  progress.note("… Resilience suite, smoke run of two minutes");
   freshReport("resilience.json");
   const code = await forward("tsx/dist/cli.mjs", ["e2e/resilience/main.ts", "--smoke"], process.env);
-  const goals = readReport(path.join(REPORTS, "resilience.json"))?.goals ?? [];
-  counts.passed += goals.filter((goal) => goal.isGreen).length;
-  counts.failed += goals.filter((goal) => !goal.isGreen).length;
-  if (code !== 0) throw new ToolError("The proof is red.");
+  const scenarios = readReport(path.join(REPORTS, "resilience.json"))?.scenarios ?? [];
+  counts.passed += scenarios.filter(({ isGreen }) => isGreen).length;
+  counts.failed += scenarios.filter(({ isGreen }) => !isGreen).length;
+  if (code !== 0) throw new ToolError("The resilience suite is red.");
 }
 
 async function runJourneys(progress, counts, browser) {

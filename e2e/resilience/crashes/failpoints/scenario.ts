@@ -1,6 +1,6 @@
 import path from "node:path";
 import type { Random } from "@/e2e/resilience/random";
-import type { Breach, Scenario, ScenarioPlan, ScenarioResult } from "@/e2e/resilience/scenario";
+import type { Scenario, ScenarioPlan, ScenarioResult, Violation } from "@/e2e/resilience/scenario";
 import { caseOf, type FailpointCase, reachedPoints } from "./cases";
 import { Stage } from "./crash-harness";
 import { judgePlay } from "./oracle";
@@ -8,7 +8,7 @@ import { Play } from "./play";
 import { settle } from "./settle";
 
 const SLICE_CASES = { least: 4, most: 8 };
-const BREACHES_MAX = 20;
+const VIOLATIONS_MAX = 20;
 /** With so much time a run goes through every point, even if the machine makes it late. */
 const WHOLE_ROUND_FROM_MS = 180_000;
 
@@ -25,19 +25,20 @@ async function runFailpoints(plan: ScenarioPlan): Promise<ScenarioResult> {
   let stage = await Stage.start(path.join(plan.home, "stage-0"));
   const points = reachedPoints(stage.points);
   const hit = new Set<string>();
-  const breaches: Breach[] = [];
+  const violations: Violation[] = [];
   let [cases, crashes, stages] = [0, 0, 1];
   try {
     for (const number of plan.cases(plan.isSmoke ? SLICE_CASES : { least: isLong ? points.length : 1 })) {
       const drawn = caseOf(plan, points, number);
       const found = await playCase(plan, stage, drawn, number);
-      for (const what of found) breaches.push({ case: number, what: `${titleOf(drawn)}: ${what}` });
+      for (const what of found) violations.push({ case: number, what: `${titleOf(drawn)}: ${what}` });
       if (stage.hasFired()) hit.add(drawn.point);
       cases += 1;
-      if (cases % 25 === 0) plan.say(`failpoints: ${cases} cases, ${hit.size} of ${points.length} points`);
+      if (cases % 25 === 0)
+        plan.progress(`failpoints: ${cases} cases, ${hit.size} of ${points.length} points`);
       if (found.length === 0) continue;
-      if (breaches.length >= BREACHES_MAX) break;
-      // What a breach left behind must not be the next one's.
+      if (violations.length >= VIOLATIONS_MAX) break;
+      // What a violation left behind must not be the next one's.
       crashes += stage.crashes;
       await stage.stop();
       stage = await Stage.start(path.join(plan.home, `stage-${stages}`));
@@ -49,7 +50,7 @@ async function runFailpoints(plan: ScenarioPlan): Promise<ScenarioResult> {
   return {
     counts: { cases, points: points.length, "of them hit": hit.size },
     faults: { crashes: crashes + stage.crashes },
-    breaches,
+    violations,
   };
 }
 

@@ -21,7 +21,7 @@ export interface Account {
   /** Intents with their references, to be sent again later. */
   answered: { intent: Intent; references: string[] }[];
   refusals: number;
-  breaches: string[];
+  violations: string[];
   /** Attempts after which nobody knew, by what was asked for. */
   ambiguous: number;
   /** Those of them that turned out to have been carried out. */
@@ -40,7 +40,7 @@ export function newAccount(): Account {
     unanswered: [],
     answered: [],
     refusals: 0,
-    breaches: [],
+    violations: [],
     ambiguous: 0,
     alreadyCommitted: 0,
     refused: 0,

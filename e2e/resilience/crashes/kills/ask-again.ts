@@ -8,15 +8,15 @@ const SAMPLE = 10;
 
 /** Sends some keys again that were answered before the kills: each has to be answered as it was. */
 export async function askAgain(caller: Caller, account: Account, random: Random): Promise<string[]> {
-  const breaches: string[] = [];
+  const violations: string[] = [];
   for (const { intent, references } of random.shuffle(account.answered).slice(0, SAMPLE)) {
     const again = newAccount();
     await carryOut(caller, intent, again);
     const told = again.acknowledged.map(({ reference }) => reference);
     if (told.join() === references.join()) continue;
-    breaches.push(
+    violations.push(
       `the key of the ${intent.kind} ${references.join(", ")} was answered with ${told.join(", ") || "something else"} later on`,
     );
   }
-  return breaches;
+  return violations;
 }

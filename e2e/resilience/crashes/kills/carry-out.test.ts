@@ -35,13 +35,13 @@ describe("a request under kills", () => {
       refused(504, "outcome_unknown"),
       done(true),
     );
-    expect(account).toMatchObject({ ambiguous: 2, alreadyCommitted: 1, refused: 1, breaches: [] });
+    expect(account).toMatchObject({ ambiguous: 2, alreadyCommitted: 1, refused: 1, violations: [] });
     expect(account.acknowledged.map(({ reference }) => reference)).toEqual(["TXN-1"]);
   });
 
   it("that was told that nothing was done must not have been carried out", async () => {
-    const { breaches } = await accountAfter({ kind: "refused" }, refused(503, "unavailable"), done(true));
-    expect(breaches).toEqual([expect.stringMatching(/answered as done before/)]);
+    const { violations } = await accountAfter({ kind: "refused" }, refused(503, "unavailable"), done(true));
+    expect(violations).toEqual([expect.stringMatching(/answered as done before/)]);
   });
 
   it.each([
@@ -49,11 +49,11 @@ describe("a request under kills", () => {
     ["another amount", done(false, 6), /a transfer of 5 was answered with/],
     ["a stranger's refusal", refused(401, "unauthenticated"), /answered with 401 unauthenticated/],
   ])("must not be answered with %s", async (_, outcome, said) => {
-    expect((await accountAfter(lost, outcome)).breaches).toEqual([expect.stringMatching(said)]);
+    expect((await accountAfter(lost, outcome)).violations).toEqual([expect.stringMatching(said)]);
   });
 
   it("may be refused for good", async () => {
     const account = await accountAfter(lost, refused(400, "insufficient_funds"));
-    expect(account).toMatchObject({ refusals: 1, acknowledged: [], breaches: [] });
+    expect(account).toMatchObject({ refusals: 1, acknowledged: [], violations: [] });
   });
 });

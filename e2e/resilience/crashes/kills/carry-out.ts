@@ -56,7 +56,7 @@ export async function carryOut(caller: Caller, intent: Intent, account: Account)
     }
     if (performance.now() - startedAt > GIVE_UP_AFTER_MS) {
       const what = `a ${intent.kind} got no definitive answer in a minute; the last was ${shown(outcome)}`;
-      account.breaches.push(what);
+      account.violations.push(what);
       return false;
     }
     await wait(outcome.kind === "refused" ? REFUSED_PAUSE_MS : PAUSE_MS);
@@ -82,14 +82,14 @@ function enter(
   account: Account,
 ): boolean {
   if (verdict.end === "refused") account.refusals += 1;
-  if (verdict.end === "wrong") account.breaches.push(verdict.what);
+  if (verdict.end === "wrong") account.violations.push(verdict.what);
   if (verdict.end !== "made") return false;
   account.acknowledged.push(...verdict.made);
   account.answered.push({ intent, references: verdict.made.map(({ reference }) => reference) });
   if (verdict.isReplayed && isUncertain) account.alreadyCommitted += 1;
   if (verdict.isReplayed && !isUncertain) {
     const what = `a ${intent.kind} was answered as done before, though every earlier answer was that nothing was done`;
-    account.breaches.push(what);
+    account.violations.push(what);
   }
   return true;
 }

@@ -38,7 +38,7 @@ async function send(from: Person, to: Person, amountMinor: bigint): Promise<Ackn
 }
 
 /** Other tests of this database have money of the same provider in clearing: what that says is looked at apart. */
-async function breachesOf(books: Books): Promise<string[]> {
+async function violationsOf(books: Books): Promise<string[]> {
   return (await checkBooks(books)).filter((what) => !what.startsWith("clearing"));
 }
 
@@ -77,7 +77,7 @@ function entryOf(change: Partial<BookEntry>): BookEntry {
 
 describe("the check of the books", () => {
   it("has nothing to say where all that was acknowledged is there, once", async () => {
-    expect(await breachesOf(await world())).toEqual([]);
+    expect(await violationsOf(await world())).toEqual([]);
   });
 
   it.each([
@@ -97,14 +97,14 @@ describe("the check of the books", () => {
   ])("calls it lost when %s", async (_, forge) => {
     const books = await world();
     const reference = books.acknowledged[0]?.reference ?? "";
-    const breaches = await forging(forge(reference), (sql) => breachesOf({ ...books, owner: sql }));
-    expect(breaches).toContainEqual(expect.stringMatching(`^lost: the transfer ${reference} of 100 `));
+    const violations = await forging(forge(reference), (sql) => violationsOf({ ...books, owner: sql }));
+    expect(violations).toContainEqual(expect.stringMatching(`^lost: the transfer ${reference} of 100 `));
   });
 
   it("calls it doubled when one that nobody was told of is there, and misses its money", async () => {
     const books = await world();
     const { reference } = await send(...books.people, 7n);
-    expect(await breachesOf(books)).toEqual([
+    expect(await violationsOf(books)).toEqual([
       `doubled: the transfer ${reference} of 7 is there, and nobody was told of it`,
       expect.stringMatching(/has to hold 399900 by what was acknowledged; it holds 399893/),
       expect.stringMatching(/has to hold 400100 by what was acknowledged; it holds 400107/),
@@ -114,7 +114,7 @@ describe("the check of the books", () => {
   it("calls it doubled when two requests were told of one operation", async () => {
     const books = await world();
     books.acknowledged.push(...books.acknowledged);
-    expect(await breachesOf(books)).toContainEqual(expect.stringMatching(/^doubled: two requests/));
+    expect(await violationsOf(books)).toContainEqual(expect.stringMatching(/^doubled: two requests/));
   });
 
   it("calls it doubled when the provider paid twice or what nobody asked for, and lost when it never paid", async () => {
@@ -134,8 +134,11 @@ describe("the check of the books", () => {
       { ...order, reference: "TXN-TWICE" },
       { ...order, reference: "TXN-NEVER" },
     ];
-    const breaches = await breachesOf({ ...books, acknowledged: [...books.acknowledged, ...acknowledged] });
-    expect(breaches).toEqual(
+    const violations = await violationsOf({
+      ...books,
+      acknowledged: [...books.acknowledged, ...acknowledged],
+    });
+    expect(violations).toEqual(
       expect.arrayContaining([
         "doubled: the provider paid the payout TXN-TWICE 2 times",
         "doubled: the provider has a payout TXN-NOBODY of 5000 that nobody asked for",

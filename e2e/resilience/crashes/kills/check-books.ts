@@ -69,10 +69,10 @@ export async function findLost(
 /** Each operation of these people was acknowledged, once: what else is there was made twice. */
 async function findUnasked({ owner, people, recent }: Books): Promise<string[]> {
   const known = new Set<string>();
-  const breaches: string[] = [];
+  const violations: string[] = [];
   for (const { reference, kind } of recent.acknowledged) {
     if (known.has(reference))
-      breaches.push(`doubled: two requests were answered with the ${kind} ${reference}`);
+      violations.push(`doubled: two requests were answered with the ${kind} ${reference}`);
     known.add(reference);
   }
   const wallets = people.map(({ walletId }) => walletId.toString());
@@ -81,30 +81,30 @@ async function findUnasked({ owner, people, recent }: Books): Promise<string[]> 
     where wallet_id = any(${wallets}::bigint[]) and id > ${recent.afterId}::bigint`;
   for (const { reference, type, amount } of rows) {
     if (known.has(reference)) continue;
-    breaches.push(`doubled: the ${type} ${reference} of ${amount} is there, and nobody was told of it`);
+    violations.push(`doubled: the ${type} ${reference} of ${amount} is there, and nobody was told of it`);
   }
-  return breaches;
+  return violations;
 }
 
 /** The provider was asked for each payout and collection of ours, and moved its money once at most. */
 function checkProvider({ book, acknowledged }: Books): string[] {
-  const breaches: string[] = [];
+  const violations: string[] = [];
   const orders = new Map(acknowledged.map((one) => [one.reference, one]));
   for (const entry of [...book.list("payout"), ...book.list("collection")]) {
     const { kind, reference, timesPaid, amount } = entry;
     const order = orders.get(reference);
     const wanted = kind === "payout" ? "withdrawal" : "deposit";
     if (timesPaid > 1)
-      breaches.push(`doubled: the provider paid the ${kind} ${reference} ${timesPaid} times`);
+      violations.push(`doubled: the provider paid the ${kind} ${reference} ${timesPaid} times`);
     if (order?.kind !== wanted || order.amountMinor !== BigInt(amount)) {
-      breaches.push(`doubled: the provider has a ${kind} ${reference} of ${amount} that nobody asked for`);
+      violations.push(`doubled: the provider has a ${kind} ${reference} of ${amount} that nobody asked for`);
     }
   }
   for (const { kind, reference } of acknowledged) {
     if (kind !== "withdrawal" || book.find("payout", reference)?.timesPaid === 1) continue;
-    breaches.push(`lost: the withdrawal ${reference} was never paid by the provider`);
+    violations.push(`lost: the withdrawal ${reference} was never paid by the provider`);
   }
-  return breaches;
+  return violations;
 }
 
 /** What each wallet holds by all that was acknowledged, and by what the provider says was paid in. */

@@ -15,10 +15,10 @@ describe.runIf(process.env.RESILIENCE_CONTROLS === "1")("kills", () => {
       ...kills,
       run: (plan: Parameters<typeof kills.run>[0]) => runKills(plan, { isForgetful: true }),
     };
-    const run = { seed: "21", minutes: 2, isSmoke: false, case: null, home, say: () => {} };
+    const run = { seed: "21", minutes: 2, isSmoke: false, case: null, home, progress: () => {} };
     const outcome = await runScenario(forgetful, { ...run, signal: new AbortController().signal }, 120_000);
     fs.rmSync(home, { recursive: true, force: true });
     expect(outcome.problem).toBeNull();
-    expect(outcome.breaches.map(({ what }) => what)).toContainEqual(expect.stringMatching(/^lost: /));
+    expect(outcome.violations.map(({ what }) => what)).toContainEqual(expect.stringMatching(/^lost: /));
   }, 400_000);
 });

@@ -2,7 +2,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { type Deployment, type Killable, startDeployment } from "@/e2e/resilience/deployment";
 import type { Random } from "@/e2e/resilience/random";
-import type { Breach, ScenarioPlan, ScenarioResult } from "@/e2e/resilience/scenario";
+import type { ScenarioPlan, ScenarioResult, Violation } from "@/e2e/resilience/scenario";
 import type { Account, Acknowledged } from "./account";
 import { askAgain } from "./ask-again";
 import { type Caller, createCaller } from "./caller";
@@ -45,7 +45,7 @@ interface Tally {
   alreadyCommitted: number;
   slowestMs: number;
   kills: Record<Killable, number>;
-  breaches: Breach[];
+  violations: Violation[];
 }
 
 /** Kills under load, case by case, and checks the books after each. */
@@ -60,7 +60,7 @@ export async function runKills(
     alreadyCommitted: 0,
     slowestMs: 0,
     kills: { app: 0, worker: 0, database: 0 },
-    breaches: [],
+    violations: [],
   };
   let fixture: Fixture | undefined;
   let cases = 0;
@@ -69,12 +69,12 @@ export async function runKills(
       if (fixture && cases % CASES_A_HOUSE === 0) fixture = await leave(fixture, number, tally);
       fixture ??= await openFixture(path.join(plan.home, `from ${number}`), isForgetful);
       cases += 1;
-      const breaches = await runCase(fixture, plan, number, tally);
-      tally.breaches.push(...breaches.map((what) => ({ case: number, what })));
-      plan.say(`kills: ${cases} cases, ${killsOf(tally)} kills, ${tally.breaches.length} breaches`);
-      if (breaches.length > 0) break;
+      const violations = await runCase(fixture, plan, number, tally);
+      tally.violations.push(...violations.map((what) => ({ case: number, what })));
+      plan.progress(`kills: ${cases} cases, ${killsOf(tally)} kills, ${tally.violations.length} violations`);
+      if (violations.length > 0) break;
     }
-    if (fixture && tally.breaches.length === 0) fixture = await leave(fixture, cases - 1, tally);
+    if (fixture && tally.violations.length === 0) fixture = await leave(fixture, cases - 1, tally);
   } finally {
     if (fixture) await closeFixture(fixture);
   }
@@ -100,9 +100,9 @@ async function openFixture(home: string, isForgetful: boolean): Promise<Fixture>
 }
 
 /** The last look at a deployment: what was acknowledged in any of its cases is still there. */
-async function leave(fixture: Fixture, number: number, { breaches }: Tally): Promise<undefined> {
+async function leave(fixture: Fixture, number: number, { violations }: Tally): Promise<undefined> {
   const lost = await findLost(fixture.deployment.owner, fixture.acknowledged);
-  breaches.push(...lost.map((what) => ({ case: number, what })));
+  violations.push(...lost.map((what) => ({ case: number, what })));
   await closeFixture(fixture);
   return undefined;
 }
@@ -124,15 +124,15 @@ async function runCase(
   const load = startLoad({ caller, people, writers: WRITERS, seed: `${plan.seed}/kills/${number}` });
   const payers = startPayers(deployment.sandbox);
   const random = plan.random(number);
-  const breaches = await killUnder(load, fixture, strikesOf(load, random, plan, tally), tally);
+  const violations = await killUnder(load, fixture, strikesOf(load, random, plan, tally), tally);
   await load.stop();
   await payers.stop();
   const { account } = load;
   count(account, tally);
-  breaches.push(...account.breaches);
+  violations.push(...account.violations);
   if (!(await settled(deployment)))
-    breaches.push("the deployment had not settled a minute after the last kill");
-  breaches.push(...(await askAgain(caller, account, random)));
+    violations.push("the deployment had not settled a minute after the last kill");
+  violations.push(...(await askAgain(caller, account, random)));
   const recent = [...account.acknowledged, ...(await lookUpUnanswered(deployment.owner, account))];
   fixture.acknowledged.push(...recent);
   const { owner, sandbox } = deployment;
@@ -144,7 +144,7 @@ async function runCase(
     acknowledged,
     recent: { acknowledged: recent, afterId },
   };
-  return [...breaches, ...(await checkBooks(books)), ...(await deployment.audit())];
+  return [...violations, ...(await checkBooks(books)), ...(await deployment.audit())];
 }
 
 /** Those of the case, and a few more while something that the run has to meet wasn't met yet. */
@@ -196,7 +196,7 @@ function killsOf({ kills }: Tally): number {
 }
 
 function resultOf(tally: Tally, cases: number): ScenarioResult {
-  const { kills, acknowledged, refusals, ambiguous, alreadyCommitted, slowestMs, breaches } = tally;
+  const { kills, acknowledged, refusals, ambiguous, alreadyCommitted, slowestMs, violations } = tally;
   return {
     counts: {
       cases,
@@ -212,6 +212,6 @@ function resultOf(tally: Tally, cases: number): ScenarioResult {
       "app kills": kills.app,
       "worker kills": kills.worker,
     },
-    breaches,
+    violations,
   };
 }

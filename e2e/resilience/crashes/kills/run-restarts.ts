@@ -2,7 +2,7 @@ import fs from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import { type Deployment, startDeployment } from "@/e2e/resilience/deployment";
 import type { Random } from "@/e2e/resilience/random";
-import type { Breach, ScenarioPlan, ScenarioResult } from "@/e2e/resilience/scenario";
+import type { ScenarioPlan, ScenarioResult, Violation } from "@/e2e/resilience/scenario";
 import type { Account, Acknowledged } from "./account";
 import { type Caller, createCaller } from "./caller";
 import { checkBooks, newestOperation } from "./check-books";
@@ -32,7 +32,7 @@ interface Tally {
   closedIdle: number;
   slowestMs: number;
   notReady: number;
-  breaches: Breach[];
+  violations: Violation[];
 }
 
 interface Fixture {
@@ -55,7 +55,7 @@ export async function runRestarts(plan: ScenarioPlan): Promise<ScenarioResult> {
       slowestMs: 0,
       notReady: 0,
     },
-    breaches: [],
+    violations: [],
   };
   const deployment = await startDeployment({ home: plan.home, pages: false });
   const caller = createCaller(deployment.url);
@@ -63,10 +63,10 @@ export async function runRestarts(plan: ScenarioPlan): Promise<ScenarioResult> {
     const people = await createPeople(deployment.db, PEOPLE);
     const fixture = { deployment, caller, people, acknowledged: [] };
     for (const number of plan.cases(plan.isSmoke ? { most: 1 } : {})) {
-      const breaches = await runCase(fixture, plan, number, tally);
-      tally.breaches.push(...breaches.map((what) => ({ case: number, what })));
-      plan.say(`restarts: ${tally.restarts}, ${tally.breaches.length} breaches`);
-      if (breaches.length > 0) break;
+      const violations = await runCase(fixture, plan, number, tally);
+      tally.violations.push(...violations.map((what) => ({ case: number, what })));
+      plan.progress(`restarts: ${tally.restarts}, ${tally.violations.length} violations`);
+      if (violations.length > 0) break;
     }
   } finally {
     caller.close();
@@ -86,28 +86,29 @@ async function runCase(
   const load = startLoad({ caller, people, writers: WRITERS, seed: `${plan.seed}/restarts/${number}` });
   const payers = startPayers(deployment.sandbox);
   const random = plan.random(number);
-  const breaches: string[] = [];
+  const violations: string[] = [];
   const silences: Silence[] = [];
   const isSilent = !plan.isSmoke && random.chance(SILENT_CASES);
   for (let round = 0; round < (plan.isSmoke ? 1 : ROUNDS); round += 1) {
     for (const part of random.shuffle(["app", "worker"] as const)) {
-      if (!(await load.flows(WORKS_AGAIN_WITHIN_MS))) breaches.push(`nothing was acknowledged for a minute`);
+      if (!(await load.flows(WORKS_AGAIN_WITHIN_MS)))
+        violations.push(`nothing was acknowledged for a minute`);
       const silence = isSilent ? await beginSilence(part, fixture, random) : null;
-      breaches.push(...(await restart(part, fixture, random, tally)));
+      violations.push(...(await restart(part, fixture, random, tally)));
       if (silence) silences.push(silence);
     }
   }
   await load.flows(WORKS_AGAIN_WITHIN_MS);
   await load.stop();
   await payers.stop();
-  for (const silence of silences) breaches.push(...(await endSilence(silence, load.account)));
-  breaches.push(...judge(load.account, deployment), ...load.account.breaches);
+  for (const silence of silences) violations.push(...(await endSilence(silence, load.account)));
+  violations.push(...judge(load.account, deployment), ...load.account.violations);
   tally.acknowledged += load.account.acknowledged.length;
   tally.turnedAway += load.account.lost.fresh;
   tally.closedIdle += load.account.lost.reused;
   if (!(await settled(deployment)))
-    breaches.push("the deployment had not settled a minute after the last restart");
-  return [...breaches, ...(await checkAll(fixture, load, afterId))];
+    violations.push("the deployment had not settled a minute after the last restart");
+  return [...violations, ...(await checkAll(fixture, load, afterId))];
 }
 
 async function restart(
@@ -124,20 +125,20 @@ async function restart(
   const code = await deployment.terminate(part);
   tally.slowestMs = Math.max(tally.slowestMs, Math.round(performance.now() - from));
   tally.restarts += 1;
-  const breaches =
+  const violations =
     code === 0 ? [] : [`the ${part} ended with ${code ?? "a signal"} when it was asked to stop`];
   if (part === "worker") {
     const locked = await countLocked(deployment);
-    if (locked > 0) breaches.push(`${locked} jobs stayed locked when the worker had stopped`);
+    if (locked > 0) violations.push(`${locked} jobs stayed locked when the worker had stopped`);
   }
   if (readiness) {
     const { notReady, readyAgain } = await readiness.stop();
     tally.notReady += notReady;
     if (readyAgain > 0)
-      breaches.push(`the app said ${readyAgain} times that it is ready after it had said that it stops`);
+      violations.push(`the app said ${readyAgain} times that it is ready after it had said that it stops`);
   }
   await deployment.revive(part);
-  return breaches;
+  return violations;
 }
 
 /** Waits a moment, so that the stop falls into the midst of something; how much of it there is then. */
@@ -162,16 +163,17 @@ function judge(
   { lost, unavailable, ambiguous, alreadyCommitted }: Account,
   deployment: Deployment,
 ): string[] {
-  const breaches: string[] = [];
-  if (lost.cut > 0) breaches.push(`${lost.cut} answers were cut off in the middle`);
-  if (alreadyCommitted > 0) breaches.push(`${alreadyCommitted} requests were carried out and never answered`);
+  const violations: string[] = [];
+  if (lost.cut > 0) violations.push(`${lost.cut} answers were cut off in the middle`);
+  if (alreadyCommitted > 0)
+    violations.push(`${alreadyCommitted} requests were carried out and never answered`);
   if (unavailable > 0)
-    breaches.push(`${unavailable} requests were answered with 503 though nothing was away`);
+    violations.push(`${unavailable} requests were answered with 503 though nothing was away`);
   const unknown = ambiguous - lost.cut - lost.fresh - lost.reused;
-  if (unknown > 0) breaches.push(`${unknown} requests were answered with 504 though nothing was away`);
+  if (unknown > 0) violations.push(`${unknown} requests were answered with 504 though nothing was away`);
   const aborted = fs.readFileSync(deployment.logOf("app"), "utf8").split("\n").filter(isAborted).length;
-  if (aborted > 0) breaches.push(`the app wrote down ${aborted} requests as cut`);
-  return breaches;
+  if (aborted > 0) violations.push(`the app wrote down ${aborted} requests as cut`);
+  return violations;
 }
 
 function isAborted(line: string): boolean {
@@ -207,6 +209,6 @@ function resultOf(tally: Tally): ScenarioResult {
       "requests in flight at a stop": tally.inFlight,
       "jobs in hand at a stop": tally.jobsInHand,
     },
-    breaches: tally.breaches,
+    violations: tally.violations,
   };
 }

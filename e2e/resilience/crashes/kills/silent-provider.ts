@@ -45,8 +45,8 @@ export async function endSilence({ account, answered }: Silence, all: Account): 
   all.acknowledged.push(...account.acknowledged);
   all.unanswered.push(...account.unanswered);
   const { cut, fresh, reused } = account.lost;
-  const breaches = [...account.breaches];
+  const violations = [...account.violations];
   if (cut + fresh + reused > 0)
-    breaches.push("a request that waited for a silent provider was cut by the stop");
-  return breaches;
+    violations.push("a request that waited for a silent provider was cut by the stop");
+  return violations;
 }
