@@ -1,4 +1,4 @@
-// The app's server with the fast lane and nothing behind it: `npm run bench` measures it from another process.
+// The app's server with the API server and nothing behind it: `npm run bench` measures it from another process.
 import { assembledApi, stopApi } from "@/lib/api/assemble";
 import { createAppServer } from "@/lib/server/app-server";
 import { appSettings } from "@/lib/server/server.env";
@@ -10,7 +10,7 @@ const STOPPING = Symbol.for("cauris.stopping");
 
 const server = createAppServer({
   ...appSettings(),
-  fastLane: assembledApi(),
+  apiServer: assembledApi(),
   // Next isn't here.
   handle: async (_request, response) => {
     response.statusCode = 404;

@@ -27,14 +27,14 @@ const stop = listenForStop(() => process.exit(130));
 await deploymentIsReady();
 const settings = serverSettings({ CAURIS_MODE: "demo", DATA_DIR, PORT: String(APP_PORT) });
 const child = superviseChild({
-  name: "app without the fast lane",
+  name: "app without the API server",
   entry: fileURLToPath(new URL("../../lib/server/app-main.ts", import.meta.url)),
   env: {
     ...applicationEnvironment(settings, databaseUrl(), false),
     PORT: String(NEXT_ONLY_PORT),
-    FAST_LANE: "false",
+    API_SERVER: "false",
   },
-  logFile: path.join(DATA_DIR, "logs", "app-without-fast-lane.log"),
+  logFile: path.join(DATA_DIR, "logs", "app-without-api-server.log"),
   onGivenUp: stop.ask,
 });
 await child.ready;

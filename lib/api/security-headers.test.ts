@@ -31,14 +31,14 @@ const requests: [string, string, RequestInit][] = [
 
 describe("what every answer carries is on", () => {
   test.each(requests)("%s, in front of Next", async (_what, path, init) => {
-    const fastLane = createApi(dependencies);
+    const apiServer = createApi(dependencies);
     const handle = () => Promise.reject(new Error("not Next's"));
     server = createAppServer({
       host: "127.0.0.1",
       port: 0,
       isHttps: false,
       trustedProxies: 0,
-      fastLane,
+      apiServer,
       handle,
     });
     await server.listen();

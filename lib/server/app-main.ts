@@ -21,7 +21,7 @@ const app = next({ dev: settings.isDev, hostname: "localhost", port: settings.po
 await app.prepare();
 const server = createAppServer({
   ...settings,
-  ...(settings.hasFastLane ? { fastLane: assembledApi() } : {}),
+  ...(settings.hasApiServer ? { apiServer: assembledApi() } : {}),
   handle: app.getRequestHandler(),
   upgrade: app.getUpgradeHandler(),
 });

@@ -183,10 +183,10 @@ describe("the caller's address", () => {
   });
 });
 
-describe("the fast lane", () => {
+describe("the API server in front of Next", () => {
   test("answers before Next, with body, status, cookies and headers", async () => {
     const url = await serve({
-      fastLane: {
+      apiServer: {
         has: (path) => path === "/x",
         answer: async (request) => {
           const headers = new Headers({ "content-type": "text/plain" });
@@ -205,7 +205,7 @@ describe("the fast lane", () => {
 
   test("that declines leaves the whole body to Next", async () => {
     const url = await serve({
-      fastLane: { has: () => false, answer: () => Promise.reject(new Error("not mine")) },
+      apiServer: { has: () => false, answer: () => Promise.reject(new Error("not mine")) },
       handle: async (request, response) => {
         let body = "";
         for await (const chunk of request) body += chunk;
@@ -218,7 +218,7 @@ describe("the fast lane", () => {
 
   test("that fails is a plain 500", async () => {
     const answer = await fetch(
-      await serve({ fastLane: { has: () => true, answer: () => Promise.reject(new Error("secret")) } }),
+      await serve({ apiServer: { has: () => true, answer: () => Promise.reject(new Error("secret")) } }),
     );
     expect(answer.status).toBe(500);
     expect(await answer.text()).toBe("");
@@ -282,7 +282,7 @@ describe("in front of Next, what callers do to a connection", () => {
   };
 
   test("after a chunked body that is too long the next request on the connection is answered as itself", async () => {
-    const url = await serve({ fastLane: limited });
+    const url = await serve({ apiServer: limited });
     const chunk = `400\r\n${"x".repeat(1024)}\r\n`;
     const head = "POST /api/x HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n";
     const next = "POST /api/next HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n{}";
@@ -292,13 +292,13 @@ describe("in front of Next, what callers do to a connection", () => {
   });
 
   test("whoever sends far too much reads why before the connection goes", async () => {
-    const url = await serve({ fastLane: limited });
+    const url = await serve({ apiServer: limited });
     const answer = await fetch(`${url}/api/x`, { method: "POST", body: "x".repeat(10_000_000) });
     expect(answer.status).toBe(413);
   });
 
   test("a body that was read to its end leaves the connection open for the next", async () => {
-    const url = await serve({ fastLane: limited });
+    const url = await serve({ apiServer: limited });
     const one = "POST /api/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n{}";
     const answer = await raw(url, [one, one]);
     expect(answer.match(/HTTP\/1\.1 200 /g)).toHaveLength(2);
@@ -307,7 +307,7 @@ describe("in front of Next, what callers do to a connection", () => {
   test.each(["[", "a b", "%", "x:99999999", "x/api/other?"])(
     "the Host header %j neither fails nor leads elsewhere",
     async (host) => {
-      const url = await serve({ fastLane: limited });
+      const url = await serve({ apiServer: limited });
       const answer = await raw(url, [`GET /api/x HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`]);
       expect(answer).toMatch(/^HTTP\/1\.1 (?:200|400) /);
       if (answer.includes(" 200 ")) expect(answer).toContain('"path":"/api/x"');
@@ -315,7 +315,7 @@ describe("in front of Next, what callers do to a connection", () => {
   );
 
   test("an absolute address is the path that it names", async () => {
-    const url = await serve({ fastLane: limited });
+    const url = await serve({ apiServer: limited });
     const request =
       "GET http://elsewhere.test/api/x HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
     expect(await raw(url, [request])).toContain('"path":"/api/x"');

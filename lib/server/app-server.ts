@@ -25,7 +25,7 @@ const API_METHODS = [...METHODS, "PUT", "PATCH", "DELETE"];
 const NO_CONTENT_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
 /** The JSON API's table, as lib/api makes it. */
-export interface FastLane {
+export interface ApiServer {
   has(path: string): boolean;
   answer(request: Request): Promise<Response>;
 }
@@ -41,7 +41,7 @@ export interface AppServerOptions {
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
   upgrade?(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
   /** Answers before Next does, for the paths that it has; every other request, and its body, is left to Next. */
-  fastLane?: FastLane;
+  apiServer?: ApiServer;
   /** How long kept connections are still answered when it stops. */
   lingerMs?: number;
 }
@@ -139,9 +139,9 @@ async function answer(
   response: ServerResponse,
   options: AppServerOptions,
 ): Promise<void> {
-  const { fastLane } = options;
-  if (request.headers.host !== undefined && fastLane?.has(pathOf(request))) {
-    return await sendWebResponse(await fastLane.answer(toWebRequest(request)), response);
+  const { apiServer } = options;
+  if (request.headers.host !== undefined && apiServer?.has(pathOf(request))) {
+    return await sendWebResponse(await apiServer.answer(toWebRequest(request)), response);
   }
   // RFC 9112 §3.2: a request says whom it is for.
   if (request.headers.host === undefined || !isReadable(pathOf(request))) {

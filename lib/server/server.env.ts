@@ -90,7 +90,7 @@ const appSchema = z.object({
   /** How many proxies of ours stand in front; without any, X-Forwarded-* is what a stranger says. */
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
   /** False: the API is answered by Next's route handlers, as where only Next runs. */
-  FAST_LANE: z.stringbool().default(true),
+  API_SERVER: z.stringbool().default(true),
 });
 
 /** What the app's process needs besides `lib/env`. */
@@ -100,7 +100,7 @@ export interface AppSettings {
   isHttps: boolean;
   isDev: boolean;
   trustedProxies: number;
-  hasFastLane: boolean;
+  hasApiServer: boolean;
 }
 
 /** Throws StartError with the name of each wrong variable. */
@@ -111,7 +111,7 @@ export function appSettings(source: Source = process.env): AppSettings {
     host: env.HOST,
     isHttps: env.BASE_URL.startsWith("https:"),
     isDev: env.CAURIS_DEV,
-    hasFastLane: env.FAST_LANE,
+    hasApiServer: env.API_SERVER,
     trustedProxies: env.TRUSTED_PROXIES,
   };
 }

@@ -66,11 +66,11 @@ async function proveDoors(plan: ScenarioPlan, deployment: Deployment): Promise<S
   const violations = found.problems.map((what) => ({ case: 0, what }));
   const all = [...found.doors, ...(plan.isSmoke ? [] : throughNext(found.doors))];
   const numbers = plan.cases({ least: all.length, most: all.length });
-  let hasFastLane = true;
+  let hasApiServer = true;
   for (const tries of batches(plan, all, numbers, plan.isSmoke ? SLICE_AT_ONCE : 1)) {
     plan.progress(`doors: ${tries[0]?.number} of ${all.length}, ${tally.cells} cells`);
-    if (hasFastLane && tries.some(({ number }) => number >= found.doors.length)) {
-      hasFastLane = false;
+    if (hasApiServer && tries.some(({ number }) => number >= found.doors.length)) {
+      hasApiServer = false;
       await leaveToNext(deployment);
     }
     violations.push(...(await tryDoors(trial, tries)));
@@ -98,11 +98,11 @@ function throughNext(doors: readonly Door[]): Door[] {
     .map((door) => ({ ...door, name: `${door.name}, through Next` }));
 }
 
-/** Starts the app without its fast lane. The callers' tokens, which signing out elsewhere has ended by now, are good again. */
+/** Starts the app without the API server in front of Next. The callers' tokens, which signing out elsewhere has ended by now, are good again. */
 async function leaveToNext(deployment: Deployment): Promise<void> {
   deployment.kill("app");
   await deployment.owner`update api_sessions set revoked_at = null, revoked_for = null where revoked_for = 'logout'`;
-  await deployment.revive("app", { FAST_LANE: "false" });
+  await deployment.revive("app", { API_SERVER: "false" });
 }
 
 /** The doors of these cases, `size` at a time. */

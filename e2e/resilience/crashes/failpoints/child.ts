@@ -18,7 +18,7 @@ import { VERBS } from "./verbs";
 const api = assembledApi();
 const server = createAppServer({
   ...appSettings(),
-  fastLane: api,
+  apiServer: api,
   // Next isn't here.
   handle: async (_request, response) => {
     response.statusCode = 404;
