@@ -56,8 +56,8 @@ const API_KEYS: readonly Mutation[] = [
     },
     {
       name: "somebody else's key is revoked",
-      find: "eq(apiKeys.userId, userId),\n        keyId === null",
-      replace: "keyId === null",
+      find: "eq(apiKeys.userId, userId), eq(apiKeys.id, keyId), isNull(apiKeys.revokedAt)",
+      replace: "eq(apiKeys.id, keyId), isNull(apiKeys.revokedAt)",
       only: "somebody else's key is as one that doesn't exist",
     },
   ]),

@@ -16,7 +16,7 @@ const FAMILIES: readonly Mutation[] = [
     },
     {
       name: "a stolen refresh token ends nothing",
-      find: 'if (result === "reused") await markApiSessionsRevoked(tx, userId, sessionId, "reuse");',
+      find: 'if (result === "reused") await markApiSessionRevoked(tx, userId, sessionId, "reuse");',
       replace: "",
       only: "a used token after ten seconds",
     },

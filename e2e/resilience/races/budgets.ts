@@ -1,8 +1,8 @@
 import { createUser } from "@/e2e/support/people";
 import { newKey, newWalletNumber } from "@/lib/ids";
 import { money } from "@/lib/money/money";
-import { consume } from "@/lib/services/api-access/rate-limits/consume";
-import { LIMITS } from "@/lib/services/api-access/rate-limits/limits";
+import { consume } from "@/lib/services/rate-limits/consume";
+import { LIMITS } from "@/lib/services/rate-limits/limits";
 import { lookUpRecipient } from "@/lib/services/transfers/look-up-recipient";
 import { sendTransfer } from "@/lib/services/transfers/send-transfer";
 import { createSaver } from "./race-database";

@@ -1,6 +1,6 @@
 import { DomainError } from "@/lib/errors";
-import { consume } from "../api-access/rate-limits/consume";
 import { type Context, requireUser } from "../context";
+import { consume } from "../rate-limits/consume";
 import { checkAccount, type TypedAccount } from "./check-account";
 import { bankPayoutProvider, type NamedAccount, nameAccount } from "./directory";
 

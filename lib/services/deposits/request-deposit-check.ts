@@ -1,10 +1,10 @@
 import { inTransaction } from "@/db/transaction";
 import { DomainError } from "@/lib/errors";
 import { findProvider } from "@/lib/providers/registry";
-import { consume } from "../api-access/rate-limits/consume";
 import type { Context } from "../context";
 import type { OperationView } from "../operations/view";
 import { enqueueJob } from "../outbox/enqueue-job";
+import { consume } from "../rate-limits/consume";
 import { canAskAboutDeposits } from "./ask-provider";
 
 /**

@@ -5,7 +5,7 @@ import type { Currency } from "@/lib/money/currency";
 import { type Money, money } from "@/lib/money/money";
 import { phoneCountryOf } from "@/lib/phone";
 import { type Context, requireUser } from "../context";
-import { type Payer, payerOf } from "../identity/users/payer-of";
+import { type Payer, payerOf } from "../identity/users/get-profile";
 import { checkOrder } from "../operations/check-order";
 import { IDEMPOTENCY_KEY } from "../operations/claim-key";
 import type { OperationRow } from "../operations/operation";

@@ -1,6 +1,6 @@
 import type { PhoneCountry } from "@/lib/phone";
 import { type Context, requireUser } from "../context";
-import { payerOf } from "../identity/users/payer-of";
+import { payerOf } from "../identity/users/get-profile";
 import { checkOrder } from "../operations/check-order";
 import { type OperationView, toOperationView } from "../operations/view";
 import { inputOf, type PaymentLinks, placeDeposit } from "./place-deposit";

@@ -1,8 +1,8 @@
 import { DomainError } from "@/lib/errors";
 import { isWalletNumber } from "@/lib/ids";
-import { consume } from "../api-access/rate-limits/consume";
 import { type Context, requireUser } from "../context";
 import { shownName } from "../identity/users/shown-name";
+import { consume } from "../rate-limits/consume";
 import { findOwner } from "./store";
 
 export interface Recipient {

@@ -1,6 +1,6 @@
 import type { Database } from "@/db/client";
 import { DomainError } from "@/lib/errors";
-import { consume } from "../api-access/rate-limits/consume";
+import { consume } from "../rate-limits/consume";
 
 /** People who found too few numbers, and until when; in memory, so that a good transfer costs no look-up. */
 const stopped = new Map<string, number>();

@@ -2,10 +2,10 @@ import { inTransaction } from "@/db/transaction";
 import { DomainError } from "@/lib/errors";
 import { getBalances } from "@/lib/ledger/balances";
 import type { Context } from "../context";
+import { accountOfVault } from "./account-of-vault";
 import { findOwnVault } from "./find-own-vault";
 import type { CloseVault } from "./schema";
 import { closeVaultRow, lockVaultRow } from "./store";
-import { accountOfVault } from "./vault-accounts";
 
 /**
  * Closes an empty vault for good, locked or not; its history stays. Closing it again changes nothing. Whoever puts

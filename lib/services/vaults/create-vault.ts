@@ -7,11 +7,11 @@ import type { Currency } from "@/lib/money/currency";
 import { type Context, requirePerson } from "../context";
 import { IDEMPOTENCY_KEY } from "../operations/claim-key";
 import { lockWallet } from "../wallets/lock-wallet";
+import { accountOfVault } from "./account-of-vault";
 import { type CheckedVault, checkVault } from "./check-vault";
 import { OPEN_VAULTS_MAX } from "./policy";
 import type { CreateVault } from "./schema";
 import { answerVaultKey, claimVaultKeyRow, countOpenVaults, insertVault } from "./store";
-import { accountOfVault } from "./vault-accounts";
 
 export interface CreatedVault {
   vaultId: bigint;

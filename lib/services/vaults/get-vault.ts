@@ -2,9 +2,9 @@ import { getBalances } from "@/lib/ledger/balances";
 import { listStatement } from "@/lib/ledger/statement";
 import { type Money, money } from "@/lib/money/money";
 import type { Context } from "../context";
+import { accountOfVault } from "./account-of-vault";
 import { findOwnVault } from "./find-own-vault";
 import { type GetVault, getVaultSchema } from "./schema";
-import { accountOfVault } from "./vault-accounts";
 import { toVaultView, type VaultView } from "./view";
 
 /** What came into a vault, or left it. */

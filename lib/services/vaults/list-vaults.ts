@@ -3,9 +3,9 @@ import { CURRENCIES, type Currency } from "@/lib/money/currency";
 import { type Money, money } from "@/lib/money/money";
 import { type Context, requirePerson } from "../context";
 import { walletOfUser } from "../wallets/get-wallet";
+import { accountOfVault } from "./account-of-vault";
 import { OPEN_VAULTS_MAX } from "./policy";
 import { selectOpenVaults } from "./store";
-import { accountOfVault } from "./vault-accounts";
 import { toVaultView, type VaultView } from "./view";
 
 export interface VaultList {

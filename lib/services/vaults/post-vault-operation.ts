@@ -8,8 +8,8 @@ import type { Context } from "../context";
 import type { OperationRow } from "../operations/operation";
 import { recordOperation } from "../operations/record";
 import { type OperationView, toOperationView } from "../operations/view";
+import { accountOfVault } from "./account-of-vault";
 import type { VaultRow } from "./store";
-import { accountOfVault } from "./vault-accounts";
 
 /** What putting in or taking out came to. */
 export interface VaultReceipt {

@@ -5,8 +5,7 @@ import { chart } from "@/lib/ledger/chart";
 import { CURRENCIES, type Currency } from "@/lib/money/currency";
 import { type Money, money } from "@/lib/money/money";
 import { type Context, requireUser } from "../context";
-import { vaultAccountsOfWallet } from "../vaults/vault-accounts";
-import { findWalletOfUser, type WalletRow } from "./store";
+import { findWalletOfUser, selectOpenVaults, type WalletRow } from "./store";
 
 export interface WalletBalances {
   currency: Currency;
@@ -39,7 +38,9 @@ export async function getWallet(context: Context): Promise<Wallet> {
 /** A wallet with its balances, for verbs that may see it. */
 export async function withBalances(reader: Reader, wallet: WalletRow): Promise<Wallet> {
   const currencies = Object.keys(CURRENCIES) as Currency[];
-  const vaults = await vaultAccountsOfWallet(reader, wallet.id);
+  // A closed vault is empty and stays so.
+  const openVaults = await selectOpenVaults(reader, wallet.id);
+  const vaults = openVaults.map(({ id, currency }) => chart.vault(wallet.id, currency, id));
   const accounts = currencies.flatMap((currency) => [
     chart.available(wallet.id, currency),
     chart.held(wallet.id, currency),

@@ -1,6 +1,7 @@
-import { eq } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import type { Reader, Transaction } from "@/db/client";
-import { wallets } from "@/db/schema";
+import { vaults, wallets } from "@/db/schema";
+import type { Currency } from "@/lib/money/currency";
 
 export type WalletRow = typeof wallets.$inferSelect;
 
@@ -32,4 +33,15 @@ export async function findWalletByNumber(reader: Reader, number: string): Promis
 export async function lockWalletOfUser(tx: Transaction, userId: bigint): Promise<WalletRow | null> {
   const [row] = await tx.select().from(wallets).where(eq(wallets.userId, userId)).for("no key update");
   return row ?? null;
+}
+
+/** Which open vaults a wallet has: their ledger accounts are part of its balances. */
+export async function selectOpenVaults(
+  reader: Reader,
+  walletId: bigint,
+): Promise<{ id: bigint; currency: Currency }[]> {
+  return await reader
+    .select({ id: vaults.id, currency: vaults.currency })
+    .from(vaults)
+    .where(and(eq(vaults.walletId, walletId), isNull(vaults.closedAt)));
 }

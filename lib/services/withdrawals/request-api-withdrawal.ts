@@ -9,7 +9,7 @@ import type { TypedAccount } from "../banks/check-account";
 import { nameAccount } from "../banks/directory";
 import { limitNames } from "../banks/resolve-bank-account";
 import { type Context, requireUser } from "../context";
-import { payerOf } from "../identity/users/payer-of";
+import { payerOf } from "../identity/users/get-profile";
 import { checkOrder } from "../operations/check-order";
 import { claimKey, findClaim, IDEMPOTENCY_KEY } from "../operations/claim-key";
 import type { OperationRow } from "../operations/operation";

@@ -1,7 +1,7 @@
 import { inTransaction } from "@/db/transaction";
 import { invariant } from "@/lib/invariant";
 import { type Context, requirePerson } from "@/lib/services/context";
-import { consume } from "../rate-limits/consume";
+import { consume } from "@/lib/services/rate-limits/consume";
 import { hashOfKey, newKeyText, shownPrefix } from "./key-text";
 import { lockKeysOf, requireFreeSlot } from "./policy";
 import type { CreateApiKeyInput } from "./schema";

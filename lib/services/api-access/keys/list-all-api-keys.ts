@@ -1,5 +1,5 @@
+import { normaliseEmail } from "@/lib/email";
 import { type Context, requireSystem } from "@/lib/services/context";
-import { normaliseEmail } from "@/lib/services/identity/users/email";
 import { KEYS_LISTED_MAX } from "./policy";
 import { listKeysOfAll } from "./store";
 import { type ApiKeyView, keyView } from "./view";

@@ -2,7 +2,7 @@ import { inTransaction } from "@/db/transaction";
 import { DomainError } from "@/lib/errors";
 import { type Context, requireSystem } from "@/lib/services/context";
 import { processCredentials } from "../credentials/process-credentials";
-import { findOwnerOfKey, markKeysRevoked } from "./store";
+import { findOwnerOfKey, markKeyRevoked } from "./store";
 
 /**
  * Ends anybody's key at once, everywhere and for good: for the command line of whoever runs the deployment. Answers whether it
@@ -13,8 +13,8 @@ export async function revokeAnyApiKey(context: Context, { keyId }: { keyId: bigi
   const revoked = await inTransaction(context.db, async (tx) => {
     const userId = await findOwnerOfKey(tx, keyId);
     if (userId === null) throw new DomainError("not_found");
-    return await markKeysRevoked(tx, userId, keyId);
+    return await markKeyRevoked(tx, userId, keyId);
   });
   processCredentials(context.db).revocations.announce(`key:${keyId}`);
-  return revoked.length > 0;
+  return revoked;
 }

@@ -2,7 +2,7 @@ import { inTransaction } from "@/db/transaction";
 import { DomainError } from "@/lib/errors";
 import { type Context, requirePerson } from "@/lib/services/context";
 import { processCredentials } from "../credentials/process-credentials";
-import { findKeyOfUser, markKeysRevoked } from "./store";
+import { findKeyOfUser, markKeyRevoked } from "./store";
 
 /**
  * Ends a key at once, everywhere and for good; one that was ended before is fine. Throws `not_found` for a key that
@@ -11,8 +11,8 @@ import { findKeyOfUser, markKeysRevoked } from "./store";
 export async function revokeApiKey(context: Context, { keyId }: { keyId: bigint }): Promise<void> {
   const userId = requirePerson(context);
   await inTransaction(context.db, async (tx) => {
-    const revoked = await markKeysRevoked(tx, userId, keyId);
-    if (revoked.length === 0 && !(await findKeyOfUser(tx, userId, keyId))) throw new DomainError("not_found");
+    const revoked = await markKeyRevoked(tx, userId, keyId);
+    if (!revoked && !(await findKeyOfUser(tx, userId, keyId))) throw new DomainError("not_found");
   });
   processCredentials(context.db).revocations.announce(`key:${keyId}`);
 }

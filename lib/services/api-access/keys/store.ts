@@ -124,24 +124,14 @@ export async function findOwnerOfKey(reader: Reader, keyId: bigint): Promise<big
   return row?.userId ?? null;
 }
 
-/** Answers the ids of those that weren't revoked before; `keyId` null takes all of the user's. */
-export async function markKeysRevoked(
-  tx: Transaction,
-  userId: bigint,
-  keyId: bigint | null,
-): Promise<bigint[]> {
+/** False when it isn't this user's, or was revoked before. */
+export async function markKeyRevoked(tx: Transaction, userId: bigint, keyId: bigint): Promise<boolean> {
   const rows = await tx
     .update(apiKeys)
     .set({ revokedAt: sql`now()` })
-    .where(
-      and(
-        eq(apiKeys.userId, userId),
-        keyId === null ? undefined : eq(apiKeys.id, keyId),
-        isNull(apiKeys.revokedAt),
-      ),
-    )
+    .where(and(eq(apiKeys.userId, userId), eq(apiKeys.id, keyId), isNull(apiKeys.revokedAt)))
     .returning({ id: apiKeys.id });
-  return rows.map(({ id }) => id);
+  return rows.length > 0;
 }
 
 export interface LiveKey {

@@ -2,7 +2,7 @@ import { inTransaction } from "@/db/transaction";
 import { type Context, requirePerson } from "@/lib/services/context";
 import { processCredentials } from "../credentials/process-credentials";
 import { hashOfRefreshToken } from "./refresh-token";
-import { findSessionOfToken, markApiSessionsRevoked } from "./store";
+import { findSessionOfToken, markApiSessionRevoked } from "./store";
 
 /**
  * Ends the session that the access token is of, and the family of `refresh` when that is one of this user's. Any other
@@ -18,7 +18,7 @@ export async function endApiSession(context: Context, refresh?: string): Promise
     const now: string[] = [];
     // In one order, so that two log-outs at once can't wait for each other.
     for (const sessionId of [...wanted].sort()) {
-      now.push(...(await markApiSessionsRevoked(tx, userId, sessionId, "logout")));
+      if (await markApiSessionRevoked(tx, userId, sessionId, "logout")) now.push(sessionId);
     }
     return now;
   });

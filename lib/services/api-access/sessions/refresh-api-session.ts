@@ -13,7 +13,7 @@ import {
   findSessionOfToken,
   insertRefreshToken,
   lockLiveSession,
-  markApiSessionsRevoked,
+  markApiSessionRevoked,
   markRefreshTokenUsed,
 } from "./store";
 
@@ -34,7 +34,7 @@ export async function refreshApiSession(context: Context, refresh: string): Prom
   const outcome = await inTransaction(context.db, async (tx): Promise<Outcome> => {
     const result = await rotate(tx, sessionId, hash, hashOfRefreshToken(successor));
     // Not thrown in here: the end of the family must be committed.
-    if (result === "reused") await markApiSessionsRevoked(tx, userId, sessionId, "reuse");
+    if (result === "reused") await markApiSessionRevoked(tx, userId, sessionId, "reuse");
     return result;
   });
   if (outcome === "reused") {

@@ -1,6 +1,6 @@
+import { normaliseEmail } from "@/lib/email";
 import { DomainError } from "@/lib/errors";
 import type { Context } from "@/lib/services/context";
-import { normaliseEmail } from "@/lib/services/identity/users/email";
 import { type ApiSessionTokens, startApiSession } from "./start-api-session";
 import { findUserIdByEmail } from "./store";
 

@@ -139,28 +139,19 @@ export async function markRefreshTokenUsed(tx: Transaction, hash: Buffer): Promi
   await tx.update(refreshTokens).set({ usedAt: sql`clock_timestamp()` }).where(eq(refreshTokens.hash, hash));
 }
 
-export type RevocationReason = "logout" | "reuse" | "takeover";
-
-/** Those that were ended before keep their reason. Answers the ids of those that end now. */
-export async function markApiSessionsRevoked(
+/** False when it isn't this user's, or was ended before: then it keeps its reason. */
+export async function markApiSessionRevoked(
   tx: Transaction,
   userId: bigint,
-  /** Null takes all of the user's. */
-  sessionId: string | null,
-  reason: RevocationReason,
-): Promise<string[]> {
+  sessionId: string,
+  reason: "logout" | "reuse",
+): Promise<boolean> {
   const rows = await tx
     .update(apiSessions)
     .set({ revokedAt: sql`now()`, revokedFor: reason })
-    .where(
-      and(
-        eq(apiSessions.userId, userId),
-        sessionId === null ? undefined : eq(apiSessions.id, sessionId),
-        isNull(apiSessions.revokedAt),
-      ),
-    )
+    .where(and(eq(apiSessions.userId, userId), eq(apiSessions.id, sessionId), isNull(apiSessions.revokedAt)))
     .returning({ id: apiSessions.id });
-  return rows.map(({ id }) => id);
+  return rows.length > 0;
 }
 
 /** True while the session of this user works. */

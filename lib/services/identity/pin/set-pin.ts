@@ -1,6 +1,6 @@
 import { DomainError } from "@/lib/errors";
-import { consume, giveBack } from "@/lib/services/api-access/rate-limits/consume";
 import { type Context, requirePerson } from "@/lib/services/context";
+import { consume, giveBack } from "@/lib/services/rate-limits/consume";
 import { verifyPassword } from "../users/password";
 import { checkPin } from "./check-pin";
 import { getPinRecovery, proofOf, versionOf } from "./get-pin-status";

@@ -1,6 +1,6 @@
 import type { Database } from "@/db/client";
-import { findLiveSession, touchSession } from "../users/store";
 import { SESSION_ABSOLUTE_DAYS, SESSION_IDLE_DAYS, SESSION_TOUCH_MINUTES } from "./policy";
+import { findLiveSession, touchSession } from "./store";
 
 /** The person behind a request. For the server only: presenters choose what a page shows. */
 export interface SignedInUser {

@@ -1,6 +1,6 @@
 import { type Context, requireUser } from "@/lib/services/context";
-import { listLiveSessions } from "../users/store";
 import { SESSIONS_LISTED_MAX } from "./policy";
+import { listLiveSessions } from "./store";
 
 export interface SessionSummary {
   sessionId: string;

@@ -1,6 +1,6 @@
 import { DomainError } from "@/lib/errors";
 import { type Context, requireUser } from "@/lib/services/context";
-import { markSessionRevoked } from "../users/store";
+import { markSessionRevoked } from "./store";
 
 /** Ends one of the signed-in user's sessions at once. Throws `not_found` for somebody else's or an ended one. */
 export async function revokeSession(context: Context, sessionId: string): Promise<void> {

@@ -2,8 +2,8 @@ import { inTransaction } from "@/db/transaction";
 import { newKey } from "@/lib/ids";
 import { invariant } from "@/lib/invariant";
 import type { Context } from "@/lib/services/context";
-import { insertSession } from "../users/store";
 import { DEVICE_LENGTH_MAX, SESSION_IDLE_DAYS } from "./policy";
+import { insertSession } from "./store";
 
 /** A new session under a new id (never one that the browser brought along) for somebody who was authenticated. */
 export async function startSession(context: Context, userId: bigint, device: string): Promise<string> {

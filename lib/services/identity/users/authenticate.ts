@@ -1,7 +1,7 @@
+import { normaliseEmail } from "@/lib/email";
 import { DomainError } from "@/lib/errors";
-import { consume, giveBack } from "@/lib/services/api-access/rate-limits/consume";
 import type { Context } from "@/lib/services/context";
-import { normaliseEmail } from "./email";
+import { consume, giveBack } from "@/lib/services/rate-limits/consume";
 import { verifyPassword } from "./password";
 import type { SignInInput } from "./schema";
 import { findUserByEmail } from "./store";

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { normaliseEmail } from "@/lib/email";
 import { parsePhone } from "@/lib/phone";
-import { normaliseEmail } from "./email";
 import { isCommonPassword, PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from "./password";
 
 // Messages are keys below `fields.` in the translations; `params` fills their placeholders.

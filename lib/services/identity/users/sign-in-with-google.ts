@@ -1,19 +1,17 @@
 import type { Transaction } from "@/db/client";
 import { inTransaction } from "@/db/transaction";
+import { normaliseEmail } from "@/lib/email";
 import { DomainError } from "@/lib/errors";
 import { InvariantError } from "@/lib/invariant";
-import { revokeKeysOfUser } from "@/lib/services/api-access/keys/revoke-keys-of-user";
-import { endSessionsOfUser } from "@/lib/services/api-access/sessions/end-sessions-of-user";
+import { revokeAllAccess } from "@/lib/services/access-revocation/revoke-access";
 import type { Context } from "@/lib/services/context";
-import { forgetPin } from "../pin/forget-pin";
+import { deletePin } from "../pin/store";
 import { createUserWithWallet } from "./create-user";
-import { normaliseEmail } from "./email";
 import {
   findUserByIdentity,
   hasIdentity,
   insertIdentity,
   lockUserByEmail,
-  markSessionsRevoked,
   type UserRow,
   updateUser,
 } from "./store";
@@ -96,10 +94,8 @@ async function link(
   if (user.emailVerifiedAt === null) {
     // Whoever set the password never showed that the address is theirs; Google has shown whose it is.
     await updateUser(tx, user.id, { passwordHash: null, emailVerifiedAt: context.now });
-    await markSessionsRevoked(tx, user.id, null);
-    await revokeKeysOfUser(tx, user.id);
-    await endSessionsOfUser(tx, user.id, "takeover");
-    await forgetPin(tx, user.id);
+    await revokeAllAccess(tx, user.id);
+    await deletePin(tx, user.id);
   }
   return { userId: user.id, isNew: false };
 }

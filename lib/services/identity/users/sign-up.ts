@@ -1,7 +1,7 @@
 import { inTransaction } from "@/db/transaction";
 import { DomainError } from "@/lib/errors";
-import { consume } from "@/lib/services/api-access/rate-limits/consume";
 import type { Context } from "@/lib/services/context";
+import { consume } from "@/lib/services/rate-limits/consume";
 import { createUserWithWallet } from "./create-user";
 import { hashPassword } from "./password";
 import type { SignUpInput } from "./schema";

@@ -1,0 +1,18 @@
+import type { Transaction } from "@/db/client";
+import { revokeApiKeys, revokeApiSessions, revokeBrowserSessions } from "./store";
+
+/**
+ * Ends whatever gives access to a user's account, in the caller's transaction: browser sessions, API sessions and API
+ * keys. For an account that changes hands. Triggers announce it to all processes at commit.
+ */
+export async function revokeAllAccess(tx: Transaction, userId: bigint): Promise<void> {
+  await revokeBrowserSessions(tx, userId, null);
+  await revokeApiSessions(tx, userId, "takeover");
+  await revokeApiKeys(tx, userId);
+}
+
+/** Signs a user out of every browser but one and out of every API client; keys stay. Answers how many browsers. */
+export async function revokeOtherAccess(tx: Transaction, userId: bigint, sessionId: string): Promise<number> {
+  await revokeApiSessions(tx, userId, "logout");
+  return await revokeBrowserSessions(tx, userId, sessionId);
+}
