@@ -5,7 +5,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import postgres from "postgres";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
 import { newKey } from "@/lib/ids";
-import { OUTSIDE_TRANSACTION, runMigrations } from "./run-migrations";
+import { OUTSIDE_TRANSACTION, ReplacedMigrationsError, runMigrations } from "./run-migrations";
 
 let home = "";
 let owner: postgres.Sql;
@@ -42,9 +42,14 @@ beforeEach(async () => {
 });
 
 function write(...migrations: string[]): void {
+  writeFrom(1, ...migrations);
+}
+
+/** Writes migrations that were made at `firstAt` and in the milliseconds after it. */
+function writeFrom(firstAt: number, ...migrations: string[]): void {
   const entries = migrations.map((text, index) => {
     fs.writeFileSync(path.join(folder, `${index}.sql`), text);
-    return { idx: index, version: "7", when: index + 1, tag: String(index), breakpoints: true };
+    return { idx: index, version: "7", when: firstAt + index, tag: String(index), breakpoints: true };
   });
   fs.writeFileSync(path.join(folder, "meta", "_journal.json"), JSON.stringify({ entries }));
 }
@@ -78,6 +83,28 @@ describe("migrations", () => {
     await runMigrations(owner, { folder });
     await runMigrations(owner, { folder });
     expect(await applied()).toEqual([1, 2, 3]);
+  });
+
+  it("refuse a database that migrations made which were replaced since, say what to do, and change nothing", async () => {
+    write("create table if not exists a (id int)", "drop table a");
+    await runMigrations(owner, { folder });
+    writeFrom(10, "create table b (id int)");
+    const refused = runMigrations(owner, { folder });
+    await expect(refused).rejects.toThrow(ReplacedMigrationsError);
+    await expect(refused).rejects.toThrow(
+      /start with an empty database, by another DATA_DIR or another DATABASE_URL/,
+    );
+    expect(await applied()).toEqual([1, 2]);
+    const [row] = await owner`select to_regclass('b') is null as unmade`;
+    expect(row?.unmade).toBe(true);
+  });
+
+  it("leave alone what a newer version has run", async () => {
+    write("create table if not exists a (id int)", "drop table a");
+    await runMigrations(owner, { folder });
+    write("create table if not exists a (id int)");
+    await runMigrations(owner, { folder });
+    expect(await applied()).toEqual([1, 2]);
   });
 
   it("leave nothing of one that failed in the middle", async () => {

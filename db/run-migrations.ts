@@ -11,6 +11,21 @@ export const OUTSIDE_TRANSACTION = "-- outside a transaction";
 const LOCK_NOT_AVAILABLE = "55P03";
 const PAUSE_MS = 500;
 
+/**
+ * The database was made by migrations that the baseline replaced. Its message is one sentence with the next step, and people
+ * see it without a stack trace.
+ */
+export class ReplacedMigrationsError extends Error {
+  override name = "ReplacedMigrationsError";
+  readonly forPeople = true;
+
+  constructor() {
+    super(
+      "This database was made by an earlier version of Cauris, whose migrations were replaced before the first release: start with an empty database, by another DATA_DIR or another DATABASE_URL.",
+    );
+  }
+}
+
 export interface MigrationRun {
   folder: string;
   /** A statement that can't lock its table within this time gives up, so that nobody has to queue behind it. */
@@ -22,17 +37,19 @@ export interface MigrationRun {
 /**
  * Runs the migrations of `folder` that this database lacks, in their order, each in a transaction of its own, and notes
  * them in drizzle's own table. drizzle's migrator runs all of them in one transaction: the locks of the first are
- * held until the last is done, and an index can't be made without blocking writers. Throws the database's error.
+ * held until the last is done, and an index can't be made without blocking writers. Throws ReplacedMigrationsError for a
+ * database that is older than the first migration here, else the database's error.
  */
 export async function runMigrations(owner: Sql, run: MigrationRun): Promise<void> {
   const { folder, lockTimeoutMs = 1_000, attemptsMax = 60 } = run;
   await owner`create schema if not exists drizzle`;
   await owner`create table if not exists drizzle.__drizzle_migrations (id serial primary key, hash text not null, created_at bigint)`;
-  const [newest] = await owner<{ at: string }[]>`
-    select coalesce(max(created_at), 0) as at from drizzle.__drizzle_migrations`;
-  const pending = readMigrationFiles({ migrationsFolder: folder }).filter(
-    ({ folderMillis }) => folderMillis > Number(newest?.at ?? 0),
-  );
+  const [applied] = await owner<{ oldest: string | null; newest: string | null }[]>`
+    select min(created_at) as oldest, max(created_at) as newest from drizzle.__drizzle_migrations`;
+  const migrations = readMigrationFiles({ migrationsFolder: folder });
+  const baselineAt = migrations[0]?.folderMillis ?? 0;
+  if (Number(applied?.oldest ?? baselineAt) < baselineAt) throw new ReplacedMigrationsError();
+  const pending = migrations.filter(({ folderMillis }) => folderMillis > Number(applied?.newest ?? 0));
   for (const migration of pending) await patiently(() => apply(owner, migration, lockTimeoutMs), attemptsMax);
 }
 

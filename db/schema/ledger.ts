@@ -114,7 +114,7 @@ export const SEAL_SUBJECTS = [
 
 /**
  * A link of the chain: the hash of a closed range of rows, bound to the link before it. The next range of a subject
- * begins where its last one ended. Written by ledger_seal only (0013_ledger_seal.sql), append-only.
+ * begins where its last one ended. Written by ledger_seal only (0005_sealing.sql), append-only.
  */
 export const ledgerSeals = pgTable(
   "ledger_seals",

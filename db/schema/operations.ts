@@ -40,7 +40,7 @@ export const operations = pgTable(
     id: idColumn(),
     reference: text("reference").notNull().unique("operations_reference_key"),
     type: text("type", { enum: OPERATION_TYPES }).notNull(),
-    /** No foreign keys to wallets: triggers see to it at a fraction of the cost (0007_transfer_post.sql). */
+    /** No foreign keys to wallets: triggers see to it at a fraction of the cost (0003_transfer_posting.sql). */
     walletId: idReference("wallet_id").notNull(),
     currency: text("currency", { enum: ["XOF", "NGN"] }).notNull(),
     amountMinor: amountColumn("amount_minor").notNull(),
@@ -158,7 +158,9 @@ export const idempotencyKeys = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.userId, t.key] }),
-    check("idempotency_keys_key", sql`${t.key} ~ '^[\\x21-\\x7e]{1,255}$'`),
+    // `+` and a length: a bounded repetition costs five times as much a row.
+    check("idempotency_keys_key", sql`length(${t.key}) <= 255 and ${t.key} ~ '^[\\x21-\\x7e]+$'`),
+    check("idempotency_keys_stands_for", sql`${t.reference} is null or ${t.answer} is null`),
   ],
 );
 
@@ -219,7 +221,7 @@ export const webhookEvents = pgTable(
     reference: text("reference"),
     rawBody: bytea("raw_body").notNull(),
     /** What the adapter read inside the signed part, as JSON; amounts as strings of minor units. */
-    facts: text("facts").notNull(),
+    payload: text("payload").notNull(),
     /** How often it came; every delivery after the first changes nothing else. */
     deliveries: integer("deliveries").notNull().default(1),
     state: text("state", { enum: WEBHOOK_STATES }).notNull().default("received"),

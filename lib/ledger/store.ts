@@ -31,7 +31,7 @@ export async function insertMissingAccounts(
     ${minimumBalances}::bigint[])`;
 }
 
-/** One call of the posting function. Shapes are the function's own: db/migrations/0001_ledger_post.sql. */
+/** One call of the posting function. Shapes are the function's own: db/migrations/0002_ledger_posting.sql. */
 export async function callLedgerPost(reader: Reader, drafts: readonly EntryDraft[]): Promise<Verdict[]> {
   const postings = drafts.flatMap((draft) => draft.postings);
   const addresses = new Set(postings.flatMap(({ from, to }) => [from.address, to.address]));

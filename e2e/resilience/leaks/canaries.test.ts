@@ -43,7 +43,7 @@ describe("the search for canaries", () => {
     if (!key || !phone) throw new Error("both are found");
     expect([mayBeAnswered(key, "Awa", 3), mayBeAnswered(key, "Awa", 4)]).toEqual([true, false]);
     expect([mayBeAnswered(phone, "Awa", 9), mayBeAnswered(phone, "Moussa", 9)]).toEqual([true, false]);
-    expect([mayBeInColumn(phone, "users.phone"), mayBeInColumn(phone, "webhook_events.facts")]).toEqual([
+    expect([mayBeInColumn(phone, "users.phone"), mayBeInColumn(phone, "webhook_events.payload")]).toEqual([
       true,
       false,
     ]);

@@ -3,7 +3,7 @@ import { type Mutation, mutationsOf } from "./mutation";
 const LEDGER = ["lib/ledger/ledger.db.test.ts"];
 
 /** Money that is posted without its locks, its names, its minimum balance. */
-const POSTING: readonly Mutation[] = mutationsOf("db/migrations/0001_ledger_post.sql", LEDGER, [
+const POSTING: readonly Mutation[] = mutationsOf("db/migrations/0002_ledger_posting.sql", LEDGER, [
   {
     name: "accounts aren't locked while they are posted to",
     find: "order by id for no key update",
@@ -56,7 +56,7 @@ const POSTING: readonly Mutation[] = mutationsOf("db/migrations/0001_ledger_post
 
 /** Nets below the posting function. */
 const NETS: readonly Mutation[] = [
-  ...mutationsOf("db/migrations/0000_people_ledger_operations.sql", LEDGER, [
+  ...mutationsOf("db/migrations/0000_schema.sql", LEDGER, [
     {
       name: "an entry may be reversed twice",
       find: 'CREATE UNIQUE INDEX "ledger_entries_reverses_key"',
@@ -64,7 +64,7 @@ const NETS: readonly Mutation[] = [
       only: "an entry is reversed once at most",
     },
   ]),
-  ...mutationsOf("db/migrations/0002_ledger_append_only.sql", LEDGER, [
+  ...mutationsOf("db/migrations/0004_append_only.sql", LEDGER, [
     {
       name: "a posting may be changed",
       find: "create trigger ledger_postings_append_only before update or delete on ledger_postings",
@@ -72,7 +72,7 @@ const NETS: readonly Mutation[] = [
       only: "append-only",
     },
   ]),
-  ...mutationsOf("db/migrations/0004_application_grants.sql", LEDGER, [
+  ...mutationsOf("db/migrations/0006_application_grants.sql", LEDGER, [
     {
       name: "the application may write balances itself",
       find: "grant select on ledger_accounts,",
@@ -194,7 +194,7 @@ const AUDIT: readonly Mutation[] = mutationsOf(
 /** Where only a moment between two transactions shows it. */
 const MOMENTS: readonly Mutation[] = [
   ...mutationsOf(
-    "db/migrations/0001_ledger_post.sql",
+    "db/migrations/0002_ledger_posting.sql",
     ["lib/ledger/held-postings.db.test.ts"],
     [
       {
@@ -205,7 +205,7 @@ const MOMENTS: readonly Mutation[] = [
     ],
   ),
   ...mutationsOf(
-    "db/migrations/0000_people_ledger_operations.sql",
+    "db/migrations/0000_schema.sql",
     ["lib/ledger/held-postings.db.test.ts"],
     [
       {

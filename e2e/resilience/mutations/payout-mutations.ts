@@ -147,7 +147,7 @@ const ENDS: readonly Mutation[] = [
       only: "settles once, whatever the number of workers",
     },
   ]),
-  ...mutationsOf("db/migrations/0011_operator_decision_rules.sql", WITHDRAWALS, [
+  ...mutationsOf("db/migrations/0001_operation_kinds.sql", WITHDRAWALS, [
     {
       name: "what was never sent may be refunded",
       find: "('created', 'paid'),",
@@ -155,7 +155,7 @@ const ENDS: readonly Mutation[] = [
       only: "refuses the edge",
     },
   ]),
-  ...mutationsOf("db/migrations/0006_transfer_vault_credential_rules.sql", WITHDRAWALS, [
+  ...mutationsOf("db/migrations/0001_operation_kinds.sql", WITHDRAWALS, [
     {
       name: "what was asked for may change",
       find: "new.amount_minor, new.fee_minor,",

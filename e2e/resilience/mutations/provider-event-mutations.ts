@@ -20,7 +20,7 @@ const EVENTS: readonly Mutation[] = [
     },
   ]),
   ...mutationsOf(
-    "db/migrations/0000_people_ledger_operations.sql",
+    "db/migrations/0000_schema.sql",
     ["lib/services/provider-events/paystack.db.test.ts"],
     [
       {

@@ -94,7 +94,7 @@ const COMPARING: readonly Mutation[] = [
 
 /** Seals that leave something out. */
 const SEALING: readonly Mutation[] = [
-  ...mutationsOf("db/migrations/0013_ledger_seal.sql", COLUMNS, [
+  ...mutationsOf("db/migrations/0005_sealing.sql", COLUMNS, [
     {
       name: "seals don't cover amounts",
       find: "m.amount::text as amount, m.from_balance",
@@ -106,7 +106,7 @@ const SEALING: readonly Mutation[] = [
       replace: "null::text as counterparty",
     },
   ]),
-  ...mutationsOf("db/migrations/0013_ledger_seal.sql", SEALS, [
+  ...mutationsOf("db/migrations/0005_sealing.sql", SEALS, [
     {
       name: "a seal doesn't stand on the one before it",
       find: "encode(p_seal.previous_root, 'hex') as previous",

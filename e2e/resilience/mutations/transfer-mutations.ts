@@ -6,7 +6,7 @@ const VAULTS = ["lib/services/vaults/vaults.db.test.ts"];
 const LOCKS = ["lib/services/vaults/vault-locks.db.test.ts"];
 
 const SENDING: readonly Mutation[] = [
-  ...mutationsOf("db/migrations/0007_transfer_post.sql", TRANSFERS, [
+  ...mutationsOf("db/migrations/0003_transfer_posting.sql", TRANSFERS, [
     {
       name: "a frozen person goes on sending",
       find: "when n.sender is null or n.sender_frozen_at is not null then",
@@ -32,7 +32,7 @@ const SENDING: readonly Mutation[] = [
       only: "stands for one transfer even after a refusal",
     },
   ]),
-  ...mutationsOf("db/migrations/0000_people_ledger_operations.sql", TRANSFERS, [
+  ...mutationsOf("db/migrations/0000_schema.sql", TRANSFERS, [
     {
       name: "a key is everybody's",
       find: 'CONSTRAINT "idempotency_keys_user_id_key_pk" PRIMARY KEY("user_id","key")',
@@ -41,7 +41,7 @@ const SENDING: readonly Mutation[] = [
     },
   ]),
   ...mutationsOf(
-    "db/migrations/0007_transfer_post.sql",
+    "db/migrations/0003_transfer_posting.sql",
     ["lib/services/transfers/transfer-lists.db.test.ts"],
     [
       {
@@ -53,7 +53,7 @@ const SENDING: readonly Mutation[] = [
     ],
   ),
   ...mutationsOf(
-    "db/migrations/0007_transfer_post.sql",
+    "db/migrations/0001_operation_kinds.sql",
     ["lib/services/transfers/transfer-rows.db.test.ts"],
     [
       {
@@ -90,7 +90,7 @@ const SAVING: readonly Mutation[] = [
       only: "gives none out before its date",
     },
   ]),
-  ...mutationsOf("db/migrations/0007_transfer_post.sql", LOCKS, [
+  ...mutationsOf("db/migrations/0001_operation_kinds.sql", LOCKS, [
     {
       name: "the database opens a vault before its date",
       find: "and exists (select from vaults v where v.id = new.vault_id and v.locked_until > clock_timestamp()) then",
@@ -98,7 +98,7 @@ const SAVING: readonly Mutation[] = [
       only: "the database refuses that by itself",
     },
   ]),
-  ...mutationsOf("db/migrations/0006_transfer_vault_credential_rules.sql", LOCKS, [
+  ...mutationsOf("db/migrations/0004_append_only.sql", LOCKS, [
     {
       name: "the database lets a vault's date come closer",
       find: "(new.locked_until is null or new.locked_until < old.locked_until)",

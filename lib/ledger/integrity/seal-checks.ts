@@ -11,7 +11,7 @@ const brokenRanges = (newerRows: string) => `select count(*) from (
   where s.newer < ${newerRows} and (d.content_hash, d.row_count, d.posting_count)
     is distinct from (s.content_hash, s.row_count, s.posting_count)`;
 
-/** The functions that write and read seals, by the SHA-256 of their source (0013_ledger_seal.sql). */
+/** The functions that write and read seals, by the SHA-256 of their source (0005_sealing.sql). */
 const SEALING_FUNCTIONS = `values
   ('ledger_seal_lines', 'eb6b19b23f6684908fe1ff8cb711a6878d6559c230a735d74834665a51e6b465'),
   ('ledger_seal_digest', '6eac8225c5fb957718efd01822233677e60c268bc07aa327d63ebd571891e3df'),

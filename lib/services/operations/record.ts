@@ -35,7 +35,7 @@ export interface Move {
 
 /**
  * Moves a locked operation to another state, with its audit row. The database refuses an edge that
- * db/migrations/0003_operation_edges.sql doesn't know.
+ * db/migrations/0001_operation_kinds.sql doesn't know.
  */
 export async function moveOperation(
   tx: Transaction,

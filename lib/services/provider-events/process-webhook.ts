@@ -23,7 +23,7 @@ export async function processWebhook(context: Context, eventId: bigint): Promise
   if (event?.state !== "received") return;
   const provider = getProvider(event.provider);
   const asker: Context = { ...context, actor: { kind: "provider", name: provider.name } };
-  const said = readFacts(event.facts);
+  const said = readFacts(event.payload);
   const asked = await askProvider(context, provider, event, said);
   const isContradicted = asked !== null && isBehind(event.kind, asked, said);
   if (isContradicted && context.now.getTime() - event.receivedAt.getTime() < PATIENCE_MS) {

@@ -31,7 +31,7 @@ export async function receiveWebhook(context: Context, incoming: IncomingWebhook
       kind: event.kind,
       reference: event.reference,
       rawBody: Buffer.from(incoming.rawBody),
-      facts: writeFacts(event),
+      payload: writeFacts(event),
     });
     if (row) {
       const eventId = row.id.toString();

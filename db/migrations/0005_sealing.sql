@@ -6,9 +6,6 @@ for each row execute function refuse_change();
 create trigger ledger_seals_no_truncate before truncate on ledger_seals
 for each statement execute function refuse_change();
 --> statement-breakpoint
--- An account that never moved has the epoch here from now on, so that every value of this column says something.
-update ledger_accounts set posted_at = 'epoch' where version = 0 and posted_at <> 'epoch';
---> statement-breakpoint
 -- The canonical content of a range: a JSON object a row, fixed keys in a fixed order, whole numbers as strings, instants in
 -- UTC with up to six decimals; by id, the postings of a range behind its entries. One line more or less is another hash.
 create function ledger_seal_lines(p_subject text, p_from bigint, p_to bigint) returns table (line text)
@@ -105,6 +102,28 @@ begin
   return true;
 end $$;
 --> statement-breakpoint
+-- The newest id of a subject that can be seen.
+create function ledger_seal_newest(p_subject text) returns bigint
+language plpgsql stable set search_path = pg_catalog, public, pg_temp as $$
+begin
+  return case p_subject
+    when 'accounts' then (select max(id) from ledger_accounts)
+    when 'entries' then (select max(id) from ledger_entries)
+    when 'wallets' then (select max(id) from wallets)
+    when 'vaults' then (select max(id) from vaults)
+    when 'operations' then (select max(id) from operations)
+    when 'events' then (select max(id) from operation_events)
+    when 'checkpoints' then (
+      with recursive derived(id) as (
+        (select k.account_id from ledger_checkpoints k order by k.account_id limit 1)
+        union all
+        select (select k.account_id from ledger_checkpoints k where k.account_id > s.id order by k.account_id limit 1)
+        from derived s where s.id is not null
+      )
+      select max((select max(k.entry_id) from ledger_checkpoints k where k.account_id = s.id)) from derived s)
+  end;
+end $$;
+--> statement-breakpoint
 -- Seals the next closed range of p_subject, at most p_limit ids wide. Answers its number; null when there is nothing new, or
 -- when a transaction that could still add to the range doesn't end. Ids are drawn while their table is locked for
 -- writing (for operations, perhaps only that of the entries): whoever drew one up to the newest that is seen has ended
@@ -162,32 +181,3 @@ begin
   insert into ledger_seals select (sealed).*;
   return sealed.number;
 end $$;
---> statement-breakpoint
--- The newest id of a subject that can be seen.
-create function ledger_seal_newest(p_subject text) returns bigint
-language plpgsql stable set search_path = pg_catalog, public, pg_temp as $$
-begin
-  return case p_subject
-    when 'accounts' then (select max(id) from ledger_accounts)
-    when 'entries' then (select max(id) from ledger_entries)
-    when 'wallets' then (select max(id) from wallets)
-    when 'vaults' then (select max(id) from vaults)
-    when 'operations' then (select max(id) from operations)
-    when 'events' then (select max(id) from operation_events)
-    when 'checkpoints' then (
-      with recursive derived(id) as (
-        (select k.account_id from ledger_checkpoints k order by k.account_id limit 1)
-        union all
-        select (select k.account_id from ledger_checkpoints k where k.account_id > s.id order by k.account_id limit 1)
-        from derived s where s.id is not null
-      )
-      select max((select max(k.entry_id) from ledger_checkpoints k where k.account_id = s.id)) from derived s)
-  end;
-end $$;
---> statement-breakpoint
-revoke execute on function ledger_seal, ledger_seal_lines, ledger_seal_digest, ledger_seal_line, ledger_seal_newest,
-  ledger_writers_end from public;
---> statement-breakpoint
-grant execute on function ledger_seal, ledger_seal_lines, ledger_seal_digest, ledger_seal_line to cauris_app;
---> statement-breakpoint
-grant select on ledger_seals to cauris_app;
