@@ -1,39 +1,49 @@
 import { type Mutation, mutationsOf } from "./mutation";
 
-const PINS = ["lib/services/identity/pin/pins.db.test.ts"];
+const API_SESSIONS = ["lib/services/api-access/sessions/api-sessions.db.test.ts"];
 const KEYS = ["lib/services/api-access/keys/api-keys.db.test.ts"];
 const KEY_CHECKS = ["lib/services/api-access/keys/check-api-key.db.test.ts"];
 
-const PIN_TRIES: readonly Mutation[] = [
-  ...mutationsOf("lib/services/identity/pin/policy.ts", PINS, [
+const API_SESSION_RULES: readonly Mutation[] = [
+  ...mutationsOf("lib/services/api-access/sessions/refresh-api-session.ts", API_SESSIONS, [
     {
-      name: "a PIN has six tries",
-      find: "PIN_TRIES_MAX = 5",
-      replace: "PIN_TRIES_MAX = 6",
-      only: "says how many tries are left",
-    },
-  ]),
-  ...mutationsOf("lib/services/identity/pin/check-pin.ts", PINS, [
-    {
-      name: "a PIN's try is counted after it was compared",
-      find: "const counted = await countTry(context.db, userId, context.now);",
-      replace:
-        "const counted = (await verifyPin(stored.hash, pin)) ? stored : await countTry(context.db, userId, context.now);",
-      only: "has counted the try before it is compared",
+      name: "a used refresh token is accepted again",
+      find: 'return isPrevious && isInGrace ? "refreshed" : "reused";',
+      replace: 'return "refreshed";',
+      only: "a used token after ten seconds",
     },
     {
-      name: "a locked PIN opens all the same",
-      find: "if (!counted) throw lockedError((await findPin(context.db, userId))?.lockedUntil ?? null, context.now);",
-      replace: "if (!counted) return;",
-      only: "then until when it is locked",
-    },
-  ]),
-  ...mutationsOf("lib/services/identity/pin/set-pin.ts", PINS, [
-    {
-      name: "a PIN is changed without a proof",
-      find: "if (stored) await prove(context, userId, stored, input);",
+      name: "reuse of a refresh token doesn't revoke its session",
+      find: 'if (result === "reused") await markApiSessionRevoked(tx, userId, sessionId, "reuse");',
       replace: "",
-      only: "changing it takes the current one",
+      only: "a used token after ten seconds",
+    },
+    {
+      name: "the revocation of a session is rolled back with the refusal",
+      find: "    return result;\n  });",
+      replace:
+        '    if (result === "reused") throw new DomainError("unauthenticated");\n    return result;\n  });',
+      only: "a used token after ten seconds",
+    },
+    {
+      name: "an expired refresh token is accepted",
+      find: 'if (!token || token.isExpired) return "refused";',
+      replace: 'if (!token) return "refused";',
+      only: "an expired token is refused",
+    },
+  ]),
+  ...mutationsOf("lib/services/api-access/sessions/store.ts", API_SESSIONS, [
+    {
+      name: "concurrent refreshes don't wait for each other",
+      find: '.for("no key update", { of: apiSessions })',
+      replace: "",
+      only: "from eight tabs at once",
+    },
+    {
+      name: "a logged-out API session still works",
+      find: "isNull(apiSessions.revokedAt),\n        isNull(users.frozenAt),",
+      replace: "isNull(users.frozenAt),",
+      only: "ends access and refresh tokens at once",
     },
   ]),
 ];
@@ -41,7 +51,7 @@ const PIN_TRIES: readonly Mutation[] = [
 const API_KEYS: readonly Mutation[] = [
   ...mutationsOf("lib/services/api-access/keys/policy.ts", KEYS, [
     {
-      name: "a sixth key is made",
+      name: "a sixth active API key is created",
       find: "(await countActiveKeys(tx, userId)) >= ACTIVE_KEYS_MAX",
       replace: "(await countActiveKeys(tx, userId)) > ACTIVE_KEYS_MAX",
       only: "of twelve at once five are made",
@@ -49,13 +59,13 @@ const API_KEYS: readonly Mutation[] = [
   ]),
   ...mutationsOf("lib/services/api-access/keys/store.ts", KEYS, [
     {
-      name: "keys that are made at once aren't counted",
+      name: "API keys created concurrently exceed the limit",
       find: '.for("no key update")',
       replace: "",
       only: "of twelve at once five are made",
     },
     {
-      name: "somebody else's key is revoked",
+      name: "another user's API key can be revoked",
       find: "eq(apiKeys.userId, userId), eq(apiKeys.id, keyId), isNull(apiKeys.revokedAt)",
       replace: "eq(apiKeys.id, keyId), isNull(apiKeys.revokedAt)",
       only: "somebody else's key is as one that doesn't exist",
@@ -63,19 +73,19 @@ const API_KEYS: readonly Mutation[] = [
   ]),
   ...mutationsOf("lib/services/api-access/keys/store.ts", KEY_CHECKS, [
     {
-      name: "a revoked key goes on working",
+      name: "a revoked API key still works",
       find: "const isLive = and(isNull(apiKeys.revokedAt), ",
       replace: "const isLive = and(",
       only: "one that we never made, expired, was revoked",
     },
     {
-      name: "an expired key goes on working",
+      name: "an expired API key still works",
       find: "> statement_timestamp()",
       replace: "> 'epoch'",
       only: "one that we never made, expired, was revoked",
     },
     {
-      name: "the keys of a frozen person go on working",
+      name: "API keys of a frozen user still work",
       find: "isLive, isNull(users.frozenAt)",
       replace: "isLive",
       only: "one that we never made, expired, was revoked",
@@ -83,7 +93,7 @@ const API_KEYS: readonly Mutation[] = [
   ]),
   ...mutationsOf("lib/services/api-access/credentials/revocations.ts", KEY_CHECKS, [
     {
-      name: "a revocation is heard by nobody",
+      name: "a revocation reaches no other process",
       find: "for (const forget of this.subscribers) forget(name);",
       replace: "",
       only: "is heard from another connection at once",
@@ -94,7 +104,7 @@ const API_KEYS: readonly Mutation[] = [
     ["lib/api/keys/key-calls.db.test.ts"],
     [
       {
-        name: "a key does what only a person may",
+        name: "an API key may do what only a signed-in user may",
         find: 'if (key === null || access === "person")',
         replace: "if (key === null)",
         only: "keys can't manage keys",
@@ -106,7 +116,7 @@ const API_KEYS: readonly Mutation[] = [
     ["lib/api/scope-matrix.db.test.ts"],
     [
       {
-        name: "a key does what it wasn't permitted",
+        name: "an API key may do what it has no permission for",
         find: 'if (!permissions.includes(permission)) throw new DomainError("permission_missing", { permission });',
         replace: "",
         only: "exactly as the table promises",
@@ -115,4 +125,4 @@ const API_KEYS: readonly Mutation[] = [
   ),
 ];
 
-export const API_ACCESS_MUTATIONS: readonly Mutation[] = [...PIN_TRIES, ...API_KEYS];
+export const API_ACCESS_MUTATIONS: readonly Mutation[] = [...API_KEYS, ...API_SESSION_RULES];

@@ -9,22 +9,22 @@ const FRAME = ["lib/api/frame.test.ts"];
 const AMOUNTS: readonly Mutation[] = [
   ...mutationsOf("lib/money/parse-amount.ts", PARSING, [
     {
-      name: "nothing is an amount",
+      name: "zero is accepted as an amount",
       find: 'if (amountMinor === 0n) return { reason: "not_positive" };',
       replace: "",
     },
     {
-      name: "a sum that could be two is guessed",
+      name: "an ambiguous amount is guessed",
       find: 'if (/^\\d{1,3}\\.\\d{3}$/.test(bare)) return { reason: "ambiguous" };',
       replace: "",
     },
     {
-      name: "five naira and a half are fifty-five kobo",
+      name: "5.5 naira is parsed as 55 kobo",
       find: '.padEnd(decimals, "0")',
       replace: "",
     },
     {
-      name: "francs have centimes",
+      name: "decimals of francs are accepted",
       find: "if (/^0[.,]\\d+$/.test(bare) || hasDecimalTail(bare))",
       replace: "if (/^0[.,]\\d+$/.test(bare))",
     },
@@ -34,7 +34,7 @@ const AMOUNTS: readonly Mutation[] = [
     ["lib/providers/paystack/mapper.test.ts"],
     [
       {
-        name: "kobo are told as hundredths of kobo",
+        name: "kobo are converted as hundredths of kobo (Paystack)",
         find: "DECIMALS - CURRENCIES[currency].decimals",
         replace: "DECIMALS",
       },
@@ -42,7 +42,7 @@ const AMOUNTS: readonly Mutation[] = [
   ),
   ...mutationsOf("lib/api/amount.ts", FRAME, [
     {
-      name: "the API takes an amount below zero",
+      name: "the API accepts a negative amount",
       find: '.positive("not_positive")',
       replace: "",
       only: "amounts",
@@ -53,7 +53,7 @@ const AMOUNTS: readonly Mutation[] = [
     ["lib/api/amount.test.ts"],
     [
       {
-        name: "the API tells francs as if they had centimes",
+        name: "the API formats francs with two decimals",
         find: "const { decimals } = CURRENCIES[currency];",
         replace: "const decimals: number = 2;",
       },
@@ -61,12 +61,12 @@ const AMOUNTS: readonly Mutation[] = [
   ),
   ...mutationsOf("lib/api/read-json.ts", JSON_READING, [
     {
-      name: "1e5 is an amount",
+      name: "1e5 is accepted as an amount",
       find: "token.startsWith('\"') || PLAIN_INTEGER.test(token)",
       replace: "token.length > 0",
     },
     {
-      name: "of two amounts the last one counts",
+      name: "a JSON name may stand twice, and the last value wins",
       find: 'if (names !== countNames(parsed)) throw new DomainError("malformed_body");',
       replace: "",
     },
@@ -76,12 +76,12 @@ const AMOUNTS: readonly Mutation[] = [
 const ENTRANCES: readonly Mutation[] = [
   ...mutationsOf("lib/next/run-action.ts", ACTIONS, [
     {
-      name: "a form of another site is taken",
+      name: "a form posted from another site is accepted",
       find: 'if (!isOwnOrigin(request.headers, request.origin)) throw new DomainError("forbidden_origin");',
       replace: "",
     },
     {
-      name: "an action runs for nobody",
+      name: "a server action runs without a session",
       find: 'if (options.auth === "user" && context.actor.kind !== "user") throw new DomainError("unauthenticated");',
       replace: "",
     },
@@ -91,12 +91,12 @@ const ENTRANCES: readonly Mutation[] = [
     ["lib/http/origin-guard.test.ts"],
     [
       {
-        name: "an origin that begins like ours is ours",
+        name: "an origin that starts with ours is accepted",
         find: "return origin === base.origin ||",
         replace: "return origin.startsWith(base.origin) ||",
       },
       {
-        name: "what says nothing of where it comes from is ours",
+        name: "a request that names no origin is accepted",
         find: 'return headers.get("sec-fetch-site") === "same-origin";',
         replace: 'return headers.get("sec-fetch-site") !== "cross-site";',
       },
@@ -107,12 +107,12 @@ const ENTRANCES: readonly Mutation[] = [
     ["lib/providers/getmipay/mapper.test.ts"],
     [
       {
-        name: "the browser is sent to a host that begins like the provider's",
+        name: "a payment page on a host that starts like the provider's is accepted",
         find: "hosts.includes(url.host)",
         replace: "hosts.some((host) => url.host.startsWith(host))",
       },
       {
-        name: "the browser is sent to a page without https",
+        name: "a payment page without https is accepted",
         find: "return isWeb && url.username",
         replace: "return url.username",
       },
@@ -123,7 +123,7 @@ const ENTRANCES: readonly Mutation[] = [
     ["lib/auth/safe-path.test.ts"],
     [
       {
-        name: "a path with two slashes leads elsewhere",
+        name: "a return path that starts with two slashes is accepted",
         find: 'if (url.origin !== NOWHERE || url.pathname.startsWith("//")) return null;',
         replace: "if (url.origin !== NOWHERE) return null;",
       },
@@ -134,7 +134,7 @@ const ENTRANCES: readonly Mutation[] = [
     ["lib/auth/config.db.test.ts"],
     [
       {
-        name: "signing in ends on any site",
+        name: "sign-in redirects to any site",
         find: 'redirect: ({ url }) => env.origin + (safeUrlPath(url, env.origin) ?? "/"),',
         replace: "redirect: ({ url }) => url,",
         only: "nobody is sent to another site",
@@ -143,7 +143,7 @@ const ENTRANCES: readonly Mutation[] = [
   ),
   ...mutationsOf("lib/api/cors.ts", FRAME, [
     {
-      name: "any site may read the API's answers",
+      name: "CORS lets any site read API responses",
       find: "if (origin === null || !allowed.has(origin))",
       replace: "if (origin === null)",
       only: "cross-origin requests",
@@ -154,7 +154,7 @@ const ENTRANCES: readonly Mutation[] = [
     ["lib/api/wallet/transfers.db.test.ts"],
     [
       {
-        name: "an idempotency key is taken and forgotten",
+        name: "the API ignores the idempotency key",
         find: "key: call.idempotent ? idempotencyKey(request.headers) : null,",
         replace: "key: null,",
         only: "answers a key's first answer again",
@@ -166,7 +166,7 @@ const ENTRANCES: readonly Mutation[] = [
     ["lib/services/deposits/deposits.db.test.ts"],
     [
       {
-        name: "somebody else's operation is shown",
+        name: "another user's operation is shown",
         find: "if (!row || (row.walletId !== wallet.id && row.counterpartyWalletId !== wallet.id)) {",
         replace: "if (!row) {",
         only: "the operation of somebody else",
@@ -175,17 +175,17 @@ const ENTRANCES: readonly Mutation[] = [
   ),
   ...mutationsOf("lib/http/read-body.ts", ROUTES, [
     {
-      name: "a body is read however long it is",
+      name: "request bodies have no size limit",
       find: "if (length > bytesMax) {",
       replace: "if (length < 0) {",
     },
   ]),
 ];
 
-const WORDS: readonly Mutation[] = [
+const DISCLOSURE: readonly Mutation[] = [
   ...mutationsOf("lib/http/define-route.ts", ROUTES, [
     {
-      name: "an answer quotes what nobody expected",
+      name: "a response quotes an unexpected error",
       find: 'const said = detail.replace("{permission}", details.permission ?? "");',
       replace:
         'const said = known === error ? detail.replace("{permission}", details.permission ?? "") : String(error);',
@@ -196,7 +196,7 @@ const WORDS: readonly Mutation[] = [
     ["lib/describe-error.test.ts"],
     [
       {
-        name: "the log quotes the rows of a broken constraint",
+        name: "the log contains row values of a violated constraint",
         find: "...(isFromDatabase(error) ? {} : {",
         replace: "...(isFromDatabase(new Error()) ? {} : {",
       },
@@ -207,7 +207,7 @@ const WORDS: readonly Mutation[] = [
     ["lib/log.test.ts"],
     [
       { name: "phone numbers are logged in full", find: '  "*.phone",\n', replace: "" },
-      { name: "keys are logged", find: '  "apiKey",\n', replace: "" },
+      { name: "API keys are logged", find: '  "apiKey",\n', replace: "" },
     ],
   ),
   ...mutationsOf(
@@ -215,7 +215,7 @@ const WORDS: readonly Mutation[] = [
     ["lib/phone.test.ts"],
     [
       {
-        name: "a hidden phone number shows six digits",
+        name: "a masked phone number shows six digits",
         find: "position <= 2 ||",
         replace: "position <= 6 ||",
       },
@@ -223,4 +223,4 @@ const WORDS: readonly Mutation[] = [
   ),
 ];
 
-export const BOUNDARY_MUTATIONS: readonly Mutation[] = [...AMOUNTS, ...ENTRANCES, ...WORDS];
+export const BOUNDARY_MUTATIONS: readonly Mutation[] = [...AMOUNTS, ...ENTRANCES, ...DISCLOSURE];

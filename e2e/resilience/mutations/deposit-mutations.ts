@@ -4,35 +4,35 @@ const DEPOSITS = ["lib/services/deposits/deposits.db.test.ts"];
 const API_DEPOSITS = ["lib/services/deposits/api-deposits.db.test.ts"];
 const SUSPENSE = ["lib/services/deposits/assign-suspense.db.test.ts"];
 
-/** Money that comes in, and whose word it is credited on. */
+/** Crediting deposits. */
 const CREDITING: readonly Mutation[] = [
   ...mutationsOf("lib/services/deposits/apply-collection.ts", DEPOSITS, [
     {
-      name: "a deposit is credited whatever amount came",
+      name: "a deposit is credited for any paid amount",
       find: 'return news.amount?.amountMinor === operation.amountMinor ? null : "amount_mismatch";',
       replace: "return null;",
       only: "goes to suspense with a reason",
     },
     {
-      name: "a deposit is credited whatever currency came",
+      name: "a deposit is credited for any paid currency",
       find: 'if (news.currencyCode !== operation.currency) return "currency_mismatch";',
       replace: "",
       only: "another currency of ours",
     },
     {
-      name: "a second payment of one reference is credited",
+      name: "a second payment for one reference isn't put in suspense",
       find: 'if (namesAnother(operation, news)) return await suspend(tx, context, news, "other_provider_reference");',
       replace: "",
       only: "under another id of the provider",
     },
     {
-      name: "what comes after its time is nobody's",
+      name: "a payment after the deposit expired is ignored",
       find: 'if (operation.state === "succeeded") return ignored("already_succeeded");',
       replace: 'if (operation.state !== "pending") return ignored("already_succeeded");',
       only: "expires when it stays unpaid",
     },
     {
-      name: "money that is nobody's is not booked",
+      name: "money that matches no deposit isn't posted to suspense",
       find: "await postEntry(tx, draftSuspense({ reference: source, occurredAt: context.now, provider, amount }));",
       replace: "",
       only: "goes to suspense with a reason",
@@ -55,7 +55,7 @@ const CREDITING: readonly Mutation[] = [
     ["lib/services/deposits/asking.db.test.ts"],
     [
       {
-        name: "a payment that was taken back after its credit goes by unseen",
+        name: "a payment reversed after its credit is ignored",
         find: 'if (operation.state === "succeeded") return needsReview("reversed_after_credit");',
         replace: "",
         only: "taken back after it was credited",
@@ -64,17 +64,17 @@ const CREDITING: readonly Mutation[] = [
   ),
 ];
 
-/** Asking for a payment page. */
+/** Starting, replaying and expiring deposits. */
 const STARTING: readonly Mutation[] = [
   ...mutationsOf("lib/services/deposits/place-deposit.ts", DEPOSITS, [
     {
-      name: "a payment page that never answered fails the deposit",
+      name: "a timeout of the provider fails the deposit",
       find: 'const certain = isConclusiveNo(error) || error.kind === "unavailable" || error.kind === "rate_limited";',
       replace: "const certain = true;",
       only: "whose provider times out",
     },
     {
-      name: "a form that is sent again asks the provider again",
+      name: "a replayed form requests a second payment",
       find: "if (placed.replayed) return placed;",
       replace: "",
       only: "with one key is made once",
@@ -82,7 +82,7 @@ const STARTING: readonly Mutation[] = [
   ]),
   ...mutationsOf("lib/services/operations/claim-key.ts", DEPOSITS, [
     {
-      name: "a key answers whatever is asked with it",
+      name: "an idempotency key is replayed for another request",
       find: 'if (!existing.inputHash.equals(hashOf(input))) throw new DomainError("idempotency_mismatch");',
       replace: "",
       only: "with a replayed key and another amount",
@@ -90,7 +90,7 @@ const STARTING: readonly Mutation[] = [
   ]),
   ...mutationsOf("lib/services/operations/store.ts", API_DEPOSITS, [
     {
-      name: "a key stands for somebody else's deposit",
+      name: "an idempotency key finds another user's deposit",
       find: ".where(and(eq(idempotencyKeys.userId, userId), eq(idempotencyKeys.key, key)));",
       replace: ".where(eq(idempotencyKeys.key, key));",
       only: "somebody else's same key",
@@ -98,20 +98,20 @@ const STARTING: readonly Mutation[] = [
   ]),
   ...mutationsOf("lib/services/deposits/check-return-url.ts", API_DEPOSITS, [
     {
-      name: "a return address may carry a password",
+      name: "a return URL may contain credentials",
       find: 'if (url?.username === "" && url.password === "") return value;',
       replace: "if (url) return value;",
     },
   ]),
   ...mutationsOf("lib/services/deposits/expire-deposits.ts", DEPOSITS, [
     {
-      name: "a deposit expires before its time",
+      name: "a deposit expires before its deadline",
       find: "if (!operation.expiresAt || operation.expiresAt > context.now) return false;",
       replace: "if (!operation.expiresAt) return false;",
       only: "a moment before its time",
     },
     {
-      name: "the sweep expires nothing",
+      name: "the sweep expires no deposit",
       find: "for (const operation of silent) if (await expire(context, operation, false)) changed += 1;",
       replace: "",
       only: "expires when it stays unpaid",
@@ -119,30 +119,30 @@ const STARTING: readonly Mutation[] = [
   ]),
 ];
 
-/** Money that an operator gives to somebody. */
-const GIVING: readonly Mutation[] = mutationsOf("lib/services/deposits/assign-suspense.ts", SUSPENSE, [
+/** Assigning money in suspense. */
+const ASSIGNING: readonly Mutation[] = mutationsOf("lib/services/deposits/assign-suspense.ts", SUSPENSE, [
   {
-    name: "anybody may give away what is in suspense",
+    name: "anyone may assign money in suspense",
     find: "requireSystem(context);",
     replace: "",
     only: "nor by anybody else",
   },
   {
-    name: "suspense is credited as whatever deposit is named",
+    name: "suspense is assigned to a deposit of another amount",
     find: "deposit.amountMinor === suspense.amountMinor",
     replace: "true",
     only: "is credited as a deposit of its own",
   },
 ]);
 
-/** Where only a moment between two transactions shows it. */
-const MOMENTS: readonly Mutation[] = [
+/** Defects that show only between two transactions. */
+const INTERLEAVINGS: readonly Mutation[] = [
   ...mutationsOf(
     "lib/services/deposits/apply-collection.ts",
     ["lib/services/provider-events/receive-webhook.db.test.ts"],
     [
       {
-        name: "another provider's word counts",
+        name: "another provider may confirm a deposit",
         find: 'if (operation?.type !== "deposit" || operation.provider !== news.provider) {',
         replace: 'if (operation?.type !== "deposit") {',
       },
@@ -150,4 +150,9 @@ const MOMENTS: readonly Mutation[] = [
   ),
 ];
 
-export const DEPOSIT_MUTATIONS: readonly Mutation[] = [...MOMENTS, ...CREDITING, ...STARTING, ...GIVING];
+export const DEPOSIT_MUTATIONS: readonly Mutation[] = [
+  ...INTERLEAVINGS,
+  ...CREDITING,
+  ...STARTING,
+  ...ASSIGNING,
+];

@@ -2,16 +2,16 @@ import { type Mutation, mutationsOf } from "./mutation";
 
 const LEDGER = ["lib/ledger/ledger.db.test.ts"];
 
-/** Money that is posted without its locks, its names, its minimum balance. */
+/** The posting function. */
 const POSTING: readonly Mutation[] = mutationsOf("db/migrations/0002_ledger_posting.sql", LEDGER, [
   {
-    name: "accounts aren't locked while they are posted to",
+    name: "accounts aren't locked during posting",
     find: "order by id for no key update",
     replace: "order by id",
     only: "exactly 10 win, and nothing is overdrawn",
   },
   {
-    name: "accounts are locked in any order",
+    name: "accounts are locked in random order",
     find: "order by id for no key update",
     replace: "order by random() for no key update",
     only: "opposite transfers between the same accounts",
@@ -23,19 +23,19 @@ const POSTING: readonly Mutation[] = mutationsOf("db/migrations/0002_ledger_post
     only: "refuses to go below the minimum balance",
   },
   {
-    name: "an entry of the same name with another amount is a replay",
+    name: "an entry of the same source and step with another amount is a replay",
     find: "and x.amount = p_amounts[span.skipped + x.position]), false)",
     replace: "), false)",
     only: "tells a replay from an entry of the same name",
   },
   {
-    name: "an entry that is refused keeps what it had moved",
+    name: "a refused entry keeps some of its postings",
     find: "undo_at := k - 1;",
     replace: "undo_at := cursor_at - 1;",
     only: "takes back all postings of an entry",
   },
   {
-    name: "a posting's currency isn't its account's",
+    name: "a posting may have another currency than its accounts",
     find: "elsif account_currencies[source_index] <> p_currencies[k] or account_currencies[target_index] <> p_currencies[k] then",
     replace: "elsif false then",
     only: "answers each entry of a list for itself",
@@ -47,15 +47,15 @@ const POSTING: readonly Mutation[] = mutationsOf("db/migrations/0002_ledger_post
     only: "refuses to open it with another currency or minimum balance",
   },
   {
-    name: "a checkpoint adds what left an account",
+    name: "a checkpoint adds outgoing amounts instead of subtracting them",
     find: "select -v.amount from ledger_postings v",
     replace: "select v.amount from ledger_postings v",
     only: "exact before and after each checkpoint",
   },
 ]);
 
-/** Nets below the posting function. */
-const NETS: readonly Mutation[] = [
+/** Constraints, triggers and grants below the posting function. */
+const CONSTRAINTS: readonly Mutation[] = [
   ...mutationsOf("db/migrations/0000_schema.sql", LEDGER, [
     {
       name: "an entry may be reversed twice",
@@ -66,7 +66,7 @@ const NETS: readonly Mutation[] = [
   ]),
   ...mutationsOf("db/migrations/0004_append_only.sql", LEDGER, [
     {
-      name: "a posting may be changed",
+      name: "a posting may be updated",
       find: "create trigger ledger_postings_append_only before update or delete on ledger_postings",
       replace: "create trigger ledger_postings_append_only before delete on ledger_postings",
       only: "append-only",
@@ -74,7 +74,7 @@ const NETS: readonly Mutation[] = [
   ]),
   ...mutationsOf("db/migrations/0006_application_grants.sql", LEDGER, [
     {
-      name: "the application may write balances itself",
+      name: "the application role may write balances directly",
       find: "grant select on ledger_accounts,",
       replace: "grant update on ledger_accounts to cauris_app; grant select on ledger_accounts,",
       only: "append-only",
@@ -82,11 +82,11 @@ const NETS: readonly Mutation[] = [
   ]),
 ];
 
-/** What stands around the function. */
-const AROUND: readonly Mutation[] = [
+/** The code that calls the posting function. */
+const CALLERS: readonly Mutation[] = [
   ...mutationsOf("lib/ledger/post.ts", LEDGER, [
     {
-      name: "too little money is answered as if it were a replay",
+      name: "insufficient funds are reported as a replay",
       find: 'throw new DomainError("insufficient_funds");',
       replace: "return false;",
       only: "refuses to go below the minimum balance",
@@ -94,13 +94,13 @@ const AROUND: readonly Mutation[] = [
   ]),
   ...mutationsOf("lib/ledger/store.ts", LEDGER, [
     {
-      name: "a page of the statement repeats what came in",
+      name: "a statement page repeats an incoming posting",
       find: "and m.to_version <",
       replace: "and m.to_version <=",
       only: "pages an account's statement",
     },
     {
-      name: "a page of the statement repeats what left",
+      name: "a statement page repeats an outgoing posting",
       find: "and m.from_version <",
       replace: "and m.from_version <=",
       only: "pages an account's statement",
@@ -111,12 +111,12 @@ const AROUND: readonly Mutation[] = [
     ["lib/ledger/draft.test.ts"],
     [
       {
-        name: "an entry may move less than nothing",
+        name: "an entry may have a zero or negative amount",
         find: "amount.amountMinor > 0n && amount.amountMinor <= AMOUNT_MINOR_MAX",
         replace: "amount.amountMinor <= AMOUNT_MINOR_MAX",
       },
       {
-        name: "a refund keeps the fee",
+        name: "a refund doesn't return the fee",
         find: "{ from: chart.held(walletId, currency), to: chart.available(walletId, currency), amount: total(event) },\n  ]);\n}\n\n/** Wallet available → held again",
         replace:
           "{ from: chart.held(walletId, currency), to: chart.available(walletId, currency), amount },\n  ]);\n}\n\n/** Wallet available → held again",
@@ -128,7 +128,7 @@ const AROUND: readonly Mutation[] = [
     ["lib/ledger/group-posts.db.test.ts"],
     [
       {
-        name: "one list holds an event twice",
+        name: "one group of calls may contain the same entry twice",
         find: "if (name !== null) names.add(name);",
         replace: "",
         only: "once a list",
@@ -140,12 +140,12 @@ const AROUND: readonly Mutation[] = [
     ["db/transaction.test.ts"],
     [
       {
-        name: "any failure runs the transaction again",
+        name: "any error retries the transaction",
         find: "attempt >= RETRIES_MAX || !isRetried(error)",
         replace: "attempt >= RETRIES_MAX",
       },
       {
-        name: "a deadlock is nobody's to try again",
+        name: "a deadlock isn't retried",
         find: 'new Set(["40001", "40P01"])',
         replace: 'new Set(["40001"])',
       },
@@ -153,7 +153,7 @@ const AROUND: readonly Mutation[] = [
   ),
 ];
 
-/** An auditor who looks away. */
+/** The audit. */
 const AUDIT: readonly Mutation[] = mutationsOf(
   "lib/ledger/integrity/store.ts",
   ["lib/ledger/integrity/audit.db.test.ts"],
@@ -165,19 +165,19 @@ const AUDIT: readonly Mutation[] = mutationsOf(
       only: "keeps every promise",
     },
     {
-      name: "the audit overlooks that running balances don't follow",
+      name: "the audit overlooks a gap between running balances",
       find: "where gap <> 0 or step <> 1`",
       replace: "where step <> 1`",
       only: "that doesn't follow from the one before it",
     },
     {
-      name: "the audit overlooks that a version is skipped",
+      name: "the audit overlooks a skipped version",
       find: "where gap <> 0 or step <> 1`",
       replace: "where gap <> 0`",
       only: "that doesn't follow from the one before it",
     },
     {
-      name: "the audit overlooks that a withdrawal is settled and refunded",
+      name: "the audit overlooks a withdrawal that is settled and refunded",
       find: "or (state = 'refunded' and (not refunded or (settled and reason <> 'reversed') or frozen <> free))",
       replace: "",
       only: "finds each way",
@@ -191,14 +191,14 @@ const AUDIT: readonly Mutation[] = mutationsOf(
   ],
 );
 
-/** Where only a moment between two transactions shows it. */
-const MOMENTS: readonly Mutation[] = [
+/** Defects that show only between two transactions. */
+const INTERLEAVINGS: readonly Mutation[] = [
   ...mutationsOf(
     "db/migrations/0002_ledger_posting.sql",
     ["lib/ledger/held-postings.db.test.ts"],
     [
       {
-        name: "a checkpoint waits for no posting in flight",
+        name: "a checkpoint doesn't wait for postings in flight",
         find: "lock table ledger_entries in share mode;",
         replace: "",
       },
@@ -209,7 +209,7 @@ const MOMENTS: readonly Mutation[] = [
     ["lib/ledger/held-postings.db.test.ts"],
     [
       {
-        name: "a business event may post twice",
+        name: "an entry may be posted twice for one source and step",
         find: 'CREATE UNIQUE INDEX "ledger_entries_source_step_key"',
         replace: 'CREATE INDEX "ledger_entries_source_step_key"',
       },
@@ -217,4 +217,10 @@ const MOMENTS: readonly Mutation[] = [
   ),
 ];
 
-export const LEDGER_MUTATIONS: readonly Mutation[] = [...MOMENTS, ...POSTING, ...NETS, ...AROUND, ...AUDIT];
+export const LEDGER_MUTATIONS: readonly Mutation[] = [
+  ...INTERLEAVINGS,
+  ...POSTING,
+  ...CONSTRAINTS,
+  ...CALLERS,
+  ...AUDIT,
+];

@@ -3,8 +3,8 @@ import { type Mutation, mutationsOf } from "./mutation";
 const WITHDRAWALS = ["lib/services/withdrawals/withdrawals.db.test.ts"];
 const BANKS = ["lib/services/withdrawals/bank-withdrawals.db.test.ts"];
 
-/** What a silence, a five hundred and a "not found" mean. */
-const ANSWERS: readonly Mutation[] = [
+/** How timeouts, 5xx and "not found" are interpreted. */
+const RESPONSES: readonly Mutation[] = [
   ...mutationsOf("lib/providers/provider.ts", WITHDRAWALS, [
     {
       name: "a payout that timed out is refunded",
@@ -18,12 +18,12 @@ const ANSWERS: readonly Mutation[] = [
     ["lib/providers/getmipay/mapper.test.ts"],
     [
       {
-        name: "five hundred and four is a no (GetMiPay)",
+        name: "HTTP 504 counts as declined (GetMiPay)",
         find: 'default:\n      return "outcome_unknown";',
         replace: 'default:\n      return "declined";',
       },
       {
-        name: "a yes that can't be read is a no",
+        name: "an unreadable success response counts as declined (GetMiPay)",
         find: 'if (!parsed.success) throw new ProviderError("outcome_unknown", "malformed_answer");\n  return { providerReference: parsed.data.payout_id };',
         replace:
           'if (!parsed.success) throw new ProviderError("declined", "malformed_answer");\n  return { providerReference: parsed.data.payout_id };',
@@ -35,12 +35,12 @@ const ANSWERS: readonly Mutation[] = [
     ["lib/providers/paystack/mapper.test.ts"],
     [
       {
-        name: "five hundred and four is a no (Paystack)",
+        name: "HTTP 504 counts as declined (Paystack)",
         find: 'default:\n      return new ProviderError("outcome_unknown", code);',
         replace: 'default:\n      return new ProviderError("declined", code);',
       },
       {
-        name: "a proxy's four hundred is the provider's no",
+        name: "a 4xx from a proxy counts as declined (Paystack)",
         find: 'if (complaint === null) return "outcome_unknown";',
         replace: 'if (complaint === null) return "declined";',
       },
@@ -51,7 +51,7 @@ const ANSWERS: readonly Mutation[] = [
     ["lib/providers/paystack/contract.test.ts"],
     [
       {
-        name: "a call that broke off never reached anybody",
+        name: "an interrupted call counts as never sent",
         find: "mayHaveSent = true;",
         replace: "mayHaveSent = false;",
       },
@@ -59,7 +59,7 @@ const ANSWERS: readonly Mutation[] = [
   ),
   ...mutationsOf("lib/services/withdrawals/ask-about-payout.ts", BANKS, [
     {
-      name: "a payout that its provider doesn't know of is refunded",
+      name: "a payout unknown to its provider is refunded",
       find: 'if (state.status === "not_found") return "not_found";',
       replace: 'if (state.status === "not_found") state = { ...state, status: "failed" };',
       only: "and doesn't know of it is sent again",
@@ -67,7 +67,7 @@ const ANSWERS: readonly Mutation[] = [
   ]),
   ...mutationsOf("lib/services/withdrawals/record-answer.ts", BANKS, [
     {
-      name: "a no to the second try is believed at once",
+      name: "a declined second attempt is refunded while the first may still be paid",
       find: "if (isConclusiveNo(error) && !(await mayStillAppear(tx, context, operation))) {",
       replace: "if (isConclusiveNo(error)) {",
       only: "and refuses the second try",
@@ -76,16 +76,16 @@ const ANSWERS: readonly Mutation[] = [
 ];
 
 /** Paid once, refunded once, never both. */
-const ENDS: readonly Mutation[] = [
+const OUTCOMES: readonly Mutation[] = [
   ...mutationsOf("lib/services/withdrawals/submit-withdrawal.ts", WITHDRAWALS, [
     {
-      name: "a payout of unknown outcome is sent again where one reference pays twice",
+      name: "a payout of unknown outcome is resent to a provider without idempotent references",
       find: 'if (!provider.capabilities.payoutReferenceIsIdempotent) return "done";',
       replace: "",
       only: "whose references are not idempotent",
     },
     {
-      name: "a payout that is on its way is taken for lost",
+      name: "a submission in progress counts as stale",
       find: "const isStale = context.now.getTime() - operation.updatedAt.getTime() > SUBMISSION_STALE_MS;",
       replace: "const isStale = true;",
       only: "settles once, whatever the number of workers",
@@ -93,7 +93,7 @@ const ENDS: readonly Mutation[] = [
   ]),
   ...mutationsOf("lib/services/withdrawals/submit-withdrawal.ts", BANKS, [
     {
-      name: "what isn't found is sent again where one reference pays twice",
+      name: "a payout that isn't found is resent to a provider without idempotent references",
       find: 'if (!provider.capabilities.payoutReferenceIsIdempotent) return asked.state === "unknown" ? "again" : "done";',
       replace: "",
       only: "pays twice for one reference",
@@ -101,7 +101,7 @@ const ENDS: readonly Mutation[] = [
   ]),
   ...mutationsOf("lib/services/withdrawals/apply-payout.ts", WITHDRAWALS, [
     {
-      name: "a webhook undoes what was paid",
+      name: "an unconfirmed failure webhook undoes a paid payout",
       find: 'if (!isReversal && !news.confirmed) return needsReview("failed_after_paid");',
       replace: "",
       only: "failed after success",
@@ -113,13 +113,13 @@ const ENDS: readonly Mutation[] = [
       only: "of another amount than asked",
     },
     {
-      name: "a payout of the other mode is settled",
+      name: "a live payout is settled on a test deployment",
       find: 'if (isOtherMode(news)) return needsReview("other_mode");',
       replace: "",
       only: "of the other mode",
     },
     {
-      name: "what was paid after its refund is frozen by nobody",
+      name: "money paid out after its refund isn't frozen",
       find: "await freeze(tx, context, operation);",
       replace: "",
       only: "success after a refund",
@@ -127,13 +127,13 @@ const ENDS: readonly Mutation[] = [
   ]),
   ...mutationsOf("lib/services/withdrawals/settle.ts", WITHDRAWALS, [
     {
-      name: "a reversal gives nothing back",
+      name: "a reversed payout isn't credited back",
       find: "await postEntry(tx, draftReversedPayout(eventOf(context, operation)));",
       replace: "",
       only: "reversed after success",
     },
     {
-      name: "a refund gives nothing back",
+      name: "a refund isn't credited back",
       find: "await postEntry(tx, draftRefund(eventOf(context, operation)));",
       replace: "",
       only: "refunds exactly once",
@@ -141,7 +141,7 @@ const ENDS: readonly Mutation[] = [
   ]),
   ...mutationsOf("lib/services/operations/store.ts", WITHDRAWALS, [
     {
-      name: "workers don't lock the operation that they begin",
+      name: "workers don't lock the operation they submit",
       find: 'const [row] = await tx.select().from(operations).where(eq(operations.id, id)).for("update");',
       replace: "const [row] = await tx.select().from(operations).where(eq(operations.id, id));",
       only: "settles once, whatever the number of workers",
@@ -149,7 +149,7 @@ const ENDS: readonly Mutation[] = [
   ]),
   ...mutationsOf("db/migrations/0001_operation_kinds.sql", WITHDRAWALS, [
     {
-      name: "what was never sent may be refunded",
+      name: "a withdrawal that was never submitted may be refunded",
       find: "('created', 'paid'),",
       replace: "('created', 'paid'), ('created', 'refunded'),",
       only: "refuses the edge",
@@ -157,7 +157,7 @@ const ENDS: readonly Mutation[] = [
   ]),
   ...mutationsOf("db/migrations/0001_operation_kinds.sql", WITHDRAWALS, [
     {
-      name: "what was asked for may change",
+      name: "amount and fee of an operation may change",
       find: "new.amount_minor, new.fee_minor,",
       replace: "old.amount_minor, old.fee_minor,",
       only: "refuses to change what was asked for",
@@ -165,8 +165,8 @@ const ENDS: readonly Mutation[] = [
   ]),
 ];
 
-/** Where only a moment between two transactions shows it. */
-const MOMENTS: readonly Mutation[] = [
+/** Defects that show only between two transactions. */
+const INTERLEAVINGS: readonly Mutation[] = [
   ...mutationsOf(
     "lib/services/withdrawals/apply-payout.ts",
     ["lib/services/withdrawals/fenced-withdrawals.db.test.ts"],
@@ -177,7 +177,7 @@ const MOMENTS: readonly Mutation[] = [
         replace: "",
       },
       {
-        name: "another transaction of the provider settles a payout",
+        name: "another provider transaction settles a payout",
         find: "providerReference !== news.providerReference\n  ) {",
         replace: "false\n  ) {",
       },
@@ -188,7 +188,7 @@ const MOMENTS: readonly Mutation[] = [
     ["lib/services/withdrawals/fenced-withdrawals.db.test.ts"],
     [
       {
-        name: "an answer to an earlier attempt counts for this one",
+        name: "the response to an earlier attempt is applied to the current one",
         find: 'operation.state === "submitting" && operation.attempt === begun.attempt',
         replace: 'operation.state === "submitting"',
       },
@@ -196,4 +196,4 @@ const MOMENTS: readonly Mutation[] = [
   ),
 ];
 
-export const PAYOUT_MUTATIONS: readonly Mutation[] = [...MOMENTS, ...ANSWERS, ...ENDS];
+export const PAYOUT_MUTATIONS: readonly Mutation[] = [...INTERLEAVINGS, ...RESPONSES, ...OUTCOMES];

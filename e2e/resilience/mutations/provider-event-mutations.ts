@@ -3,17 +3,17 @@ import { type Mutation, mutationsOf } from "./mutation";
 const DEPOSITS = ["lib/services/deposits/deposits.db.test.ts"];
 const GETMIPAY = ["lib/providers/getmipay/webhook.test.ts"];
 
-/** Who may say that money came, and what is done about it. */
-const EVENTS: readonly Mutation[] = [
+/** Which provider updates are trusted. */
+const TRUST: readonly Mutation[] = [
   ...mutationsOf("lib/services/provider-events/process-webhook.ts", DEPOSITS, [
     {
-      name: "a webhook is believed where its provider can be asked",
+      name: "a webhook is trusted although its provider can be queried",
       find: 'if (event.kind === "collection" && queriesCollections && provider.getCollection) {',
       replace: "if (false) {",
       only: "is believed, and its webhook is not",
     },
     {
-      name: "books that are behind an event end it",
+      name: "an event is closed while the provider still reports the payment as open",
       find: "if (isOpen(asked)) return true;",
       replace: "",
       only: "whose books are behind its own event",
@@ -24,7 +24,7 @@ const EVENTS: readonly Mutation[] = [
     ["lib/services/provider-events/paystack.db.test.ts"],
     [
       {
-        name: "one event is stored as often as it is sent",
+        name: "a redelivered event is stored again",
         find: 'CREATE UNIQUE INDEX "webhook_events_key"',
         replace: 'CREATE INDEX "webhook_events_key"',
         only: "told three times",
@@ -36,7 +36,7 @@ const EVENTS: readonly Mutation[] = [
     ["lib/services/provider-events/contradictions.db.test.ts"],
     [
       {
-        name: "the sweep over webhooks does nothing",
+        name: "the sweep requeues no webhook",
         find: "for (const { id } of open) {",
         replace: "for (const { id } of open.slice(0, 0)) {",
       },
@@ -44,27 +44,27 @@ const EVENTS: readonly Mutation[] = [
   ),
 ];
 
-/** The proof of a callback. */
-const PROOFS: readonly Mutation[] = [
+/** Authentication of webhooks and callbacks. */
+const AUTHENTICATION: readonly Mutation[] = [
   ...mutationsOf("lib/providers/getmipay/webhook.ts", GETMIPAY, [
     {
-      name: "any signature of the right length will do (GetMiPay)",
+      name: "any signature of the right length is accepted (GetMiPay)",
       find: "return expected.length === signature.length && timingSafeEqual(expected, signature);",
       replace: "return expected.length === signature.length;",
     },
     {
-      name: "the envelope is believed though only its data is signed",
+      name: "unsigned fields of a webhook are trusted (GetMiPay)",
       find: "event: eventWithinData(document.data), transactionId: null,",
       replace: "event: eventName(document.body.event), transactionId: null,",
       only: "nothing outside the signed part is believed",
     },
     {
-      name: "an event that says two things at once moves money",
+      name: "an event with contradicting statuses moves money (GetMiPay)",
       find: "if (data.status !== undefined && STATUS_WORDS.get(word) !== status) return false;",
       replace: "",
     },
     {
-      name: "another currency counts as francs",
+      name: "another currency is taken for francs (GetMiPay)",
       find: 'const isFrancs = currency === null || (currencyCode === "XOF" && isCurrency(currencyCode));',
       replace: "const isFrancs = currencyCode === null || isCurrency(currencyCode);",
       only: "is named and not converted",
@@ -75,7 +75,7 @@ const PROOFS: readonly Mutation[] = [
     ["lib/providers/getmipay/webhook.test.ts"],
     [
       {
-        name: "a name that stands twice is read as one likes",
+        name: "signed JSON with a duplicate name is accepted",
         find: 'if (typeof key !== "string" || frame.keys?.has(key)) return false;',
         replace: 'if (typeof key !== "string") return false;',
       },
@@ -86,12 +86,12 @@ const PROOFS: readonly Mutation[] = [
     ["lib/providers/paystack/webhook.test.ts"],
     [
       {
-        name: "a callback needs no signature (Paystack)",
+        name: "a webhook needs no signature (Paystack)",
         find: "|| !isSigned(rawBody, headers, secretKey)",
         replace: "",
       },
       {
-        name: "an event that its own status contradicts moves money",
+        name: "an event with contradicting statuses moves money (Paystack)",
         find: "if (state.status !== known.status || subject === null)",
         replace: "if (subject === null)",
       },
@@ -102,7 +102,7 @@ const PROOFS: readonly Mutation[] = [
     ["lib/providers/getmipay/public/webhook.test.ts"],
     [
       {
-        name: "a callback's address proves any reference",
+        name: "a callback URL is valid for any reference",
         find: 'return timingSafeEqual(expected, Buffer.from(proof, "hex")) ? reference : null;',
         replace: "return reference;",
       },
@@ -110,14 +110,14 @@ const PROOFS: readonly Mutation[] = [
   ),
 ];
 
-/** Where only a moment between two transactions shows it. */
-const MOMENTS: readonly Mutation[] = [
+/** Defects that show only between two transactions. */
+const INTERLEAVINGS: readonly Mutation[] = [
   ...mutationsOf(
     "lib/services/provider-events/process-webhook.ts",
     ["lib/services/provider-events/receive-webhook.db.test.ts"],
     [
       {
-        name: "an unsigned webhook is believed where its provider can't be asked",
+        name: "an unsigned webhook is trusted although its provider can't be queried",
         find: "if (!asked && !provider.capabilities.signedWebhooks)",
         replace: "if (false)",
       },
@@ -128,12 +128,12 @@ const MOMENTS: readonly Mutation[] = [
     ["lib/services/provider-events/receive-webhook.db.test.ts"],
     [
       {
-        name: "a webhook is kept and never processed",
+        name: "a webhook is stored and never processed",
         find: 'await enqueueJob(tx, "process_webhook", { eventId }, { key: JOB_KEY_PREFIX + eventId });',
         replace: "",
       },
       {
-        name: "a webhook's job is written though the webhook is not",
+        name: "a webhook's job is enqueued outside its transaction",
         find: 'await enqueueJob(tx, "process_webhook", { eventId }, { key: JOB_KEY_PREFIX + eventId });',
         replace:
           'await enqueueJob(context.db as never, "process_webhook", { eventId }, { key: JOB_KEY_PREFIX + eventId });',
@@ -142,4 +142,4 @@ const MOMENTS: readonly Mutation[] = [
   ),
 ];
 
-export const PROVIDER_EVENT_MUTATIONS: readonly Mutation[] = [...MOMENTS, ...EVENTS, ...PROOFS];
+export const PROVIDER_EVENT_MUTATIONS: readonly Mutation[] = [...INTERLEAVINGS, ...TRUST, ...AUTHENTICATION];

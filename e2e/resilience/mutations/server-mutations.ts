@@ -6,17 +6,17 @@ const SETTINGS = ["lib/server/settings.test.ts"];
 const SEALS = ["lib/ledger/sealing/seals.db.test.ts"];
 const COLUMNS = ["lib/ledger/sealing/covered-columns.db.test.ts"];
 
-/** What keeps a deployment whole beside its verbs. */
+/** Migrations, sweeps, backups and checks at the start. */
 const RUNNING: readonly Mutation[] = [
   ...mutationsOf("db/run-migrations.ts", MIGRATIONS, [
     {
-      name: "a migration waits for its lock as long as it takes",
+      name: "a migration waits for its lock without a timeout",
       find: "set local lock_timeout =",
       replace: "select",
       only: "don't keep writers queueing",
     },
     {
-      name: "a migration isn't noted",
+      name: "an applied migration isn't recorded",
       find: "    await note(tx);\n",
       replace: "",
       only: "run once each",
@@ -27,13 +27,13 @@ const RUNNING: readonly Mutation[] = [
     ["lib/jobs/sweeps.db.test.ts"],
     [
       {
-        name: "withdrawals that stand still are swept by nobody",
+        name: "stale withdrawals aren't swept",
         find: "  requeueWithdrawals,\n",
         replace: "",
       },
-      { name: "deposits that nobody paid are swept by nobody", find: "  expireDeposits,\n", replace: "" },
+      { name: "unpaid deposits aren't swept", find: "  expireDeposits,\n", replace: "" },
       {
-        name: "a sweep that fails keeps the others from running",
+        name: "a failing sweep stops the others",
         find: 'log.error({ sweep: name, err: error }, "sweep failed");',
         replace: "throw error;",
       },
@@ -41,7 +41,7 @@ const RUNNING: readonly Mutation[] = [
   ),
   ...mutationsOf("lib/server/backup/base-backup.ts", BACKUPS, [
     {
-      name: "a backup is made without its log",
+      name: "a base backup is made without archived WAL",
       find: "if (mode?.on !== true)",
       replace: "if (mode === undefined)",
       only: "of a server that doesn't archive",
@@ -52,7 +52,7 @@ const RUNNING: readonly Mutation[] = [
     ["lib/server/database-checks.db.test.ts"],
     [
       {
-        name: "a database that forgets in a crash will do",
+        name: "a database with durability switched off is accepted",
         find: "if (off.length > 0) {",
         replace: "if (off.length < 0) {",
       },
@@ -60,31 +60,31 @@ const RUNNING: readonly Mutation[] = [
   ),
   ...mutationsOf("lib/server/production-checks.ts", SETTINGS, [
     {
-      name: "production books test money",
+      name: "production accepts test keys",
       find: 'if (source.PAYSTACK_SECRET_KEY?.startsWith("sk_test_")) {',
       replace: 'if (source.PAYSTACK_SECRET_KEY?.startsWith("sk_live_")) {',
     },
     {
-      name: "production takes any secret",
+      name: "production accepts short secrets",
       find: 'if ((source[name] ?? "").length >= SECRET_LENGTH_MIN) continue;',
       replace: "if (SECRET_LENGTH_MIN > 0) continue;",
     },
   ]),
 ];
 
-/** Two books, one of which is wrong. */
-const COMPARING: readonly Mutation[] = [
+/** Reconciliation with the provider. */
+const RECONCILIATION: readonly Mutation[] = [
   ...mutationsOf(
     "lib/services/reconciliation/compare.ts",
     ["lib/services/reconciliation/compare.test.ts"],
     [
       {
-        name: "two books agree though the amounts differ",
+        name: "reconciliation ignores a difference in amount",
         find: "our.currency === their.currency && our.movedMinor === their.movedMinor",
         replace: "our.currency === their.currency",
       },
       {
-        name: "a payment that only the provider knows of is no difference",
+        name: "reconciliation ignores a payment that only the provider has",
         find: 'return their !== null && their.movedMinor !== 0n ? "missing_here" : null;',
         replace: "return null;",
       },
@@ -92,7 +92,7 @@ const COMPARING: readonly Mutation[] = [
   ),
 ];
 
-/** Seals that leave something out. */
+/** Sealing. */
 const SEALING: readonly Mutation[] = [
   ...mutationsOf("db/migrations/0005_sealing.sql", COLUMNS, [
     {
@@ -101,23 +101,23 @@ const SEALING: readonly Mutation[] = [
       replace: "'1' as amount, m.from_balance",
     },
     {
-      name: "seals don't cover whom an operation names",
+      name: "seals don't cover an operation's counterparty",
       find: "o.counterparty_wallet_id::text as counterparty",
       replace: "null::text as counterparty",
     },
   ]),
   ...mutationsOf("db/migrations/0005_sealing.sql", SEALS, [
     {
-      name: "a seal doesn't stand on the one before it",
+      name: "a seal isn't chained to the previous one",
       find: "encode(p_seal.previous_root, 'hex') as previous",
       replace: "repeat('00', 32) as previous",
     },
     {
-      name: "a range is sealed before its writers have ended",
+      name: "a range is sealed while transactions still write to it",
       find: "return null;\n  end if;\n  if p_subject = 'entries' then",
       replace: "perform 1;\n  end if;\n  if p_subject = 'entries' then",
     },
   ]),
 ];
 
-export const SERVER_MUTATIONS: readonly Mutation[] = [...RUNNING, ...COMPARING, ...SEALING];
+export const SERVER_MUTATIONS: readonly Mutation[] = [...RUNNING, ...RECONCILIATION, ...SEALING];

@@ -4,17 +4,17 @@ const WITHDRAWALS = ["lib/services/withdrawals/withdrawals.db.test.ts"];
 const DECISIONS = ["lib/services/withdrawals/decide-withdrawal.db.test.ts"];
 const SWITCHES = ["lib/services/back-office/payout-switch/payout-switches.db.test.ts"];
 
-/** Asking for one. */
-const ASKING: readonly Mutation[] = [
+/** Requesting a withdrawal. */
+const REQUESTING: readonly Mutation[] = [
   ...mutationsOf("lib/services/withdrawals/place-withdrawal.ts", WITHDRAWALS, [
     {
-      name: "a withdrawal is reserved and never sent",
+      name: "a withdrawal is reserved and never submitted",
       find: "await enqueueJob(\n    tx,",
       replace: "if (walletId < 0n) await enqueueJob(\n    tx,",
       only: "reserves the money with the operation and its job",
     },
     {
-      name: "a withdrawal reserves nothing",
+      name: "a withdrawal reserves no money",
       find: "await postEntry(tx, draftReserve(event));",
       replace: "",
       only: "reserves the money with the operation and its job",
@@ -22,13 +22,13 @@ const ASKING: readonly Mutation[] = [
   ]),
   ...mutationsOf("lib/services/withdrawals/store.ts", WITHDRAWALS, [
     {
-      name: "a quote is confirmed by whoever knows its id",
+      name: "another user's withdrawal quote can be confirmed",
       find: '.where(and(eq(quotes.id, id), eq(quotes.userId, userId)))\n    .for("update");',
       replace: '.where(eq(quotes.id, id))\n    .for("update");',
       only: "of somebody else's quote",
     },
     {
-      name: "a double tap doesn't wait for the first",
+      name: "concurrent confirmations of one quote don't wait for each other",
       find: '.where(and(eq(quotes.id, id), eq(quotes.userId, userId)))\n    .for("update");',
       replace: ".where(and(eq(quotes.id, id), eq(quotes.userId, userId)));",
       only: "confirmed 30 times at once",
@@ -36,7 +36,7 @@ const ASKING: readonly Mutation[] = [
   ]),
   ...mutationsOf("lib/services/withdrawals/request-withdrawal.ts", WITHDRAWALS, [
     {
-      name: "an old quote is good for ever",
+      name: "an expired quote is accepted",
       find: 'if (quote.expiresAt <= context.now) throw new DomainError("quote_expired");',
       replace: "",
       only: "of an old one is refused",
@@ -55,7 +55,7 @@ const ASKING: readonly Mutation[] = [
   ),
   ...mutationsOf("lib/services/withdrawals/requeue-withdrawals.ts", WITHDRAWALS, [
     {
-      name: "the sweep over withdrawals does nothing",
+      name: "the sweep requeues no withdrawal",
       find: "for (const { id } of quiet) {",
       replace: "for (const { id } of quiet.slice(0, 0)) {",
       only: "that stands still gets its job again",
@@ -63,11 +63,11 @@ const ASKING: readonly Mutation[] = [
   ]),
 ];
 
-/** What whoever runs the deployment decides. */
-const OPERATING: readonly Mutation[] = [
+/** The back office. */
+const BACK_OFFICE: readonly Mutation[] = [
   ...mutationsOf("lib/services/withdrawals/submit-withdrawal.ts", SWITCHES, [
     {
-      name: "the kill switch is ignored",
+      name: "the payout switch is ignored",
       find: "if (!(await isStoppedFor(tx, provider.name))) return await beginAttempt(tx, context, operation);",
       replace: "if (operation.attempt >= 0) return await beginAttempt(tx, context, operation);",
       only: "waits with its money reserved",
@@ -75,7 +75,7 @@ const OPERATING: readonly Mutation[] = [
   ]),
   ...mutationsOf("lib/services/back-office/payout-switch/is-stopped.ts", SWITCHES, [
     {
-      name: "the kill switch waits for nobody who has just looked at it",
+      name: "stopping payouts doesn't wait for a submission that has read the switch",
       find: "await holdSwitches(tx);",
       replace: "",
       only: "has looked at the switch and not yet begun",
@@ -83,13 +83,13 @@ const OPERATING: readonly Mutation[] = [
   ]),
   ...mutationsOf("lib/services/withdrawals/decide-withdrawal.ts", DECISIONS, [
     {
-      name: "an operator is believed against the provider",
+      name: "an operator's resolution is accepted against the provider's status",
       find: "if (said !== null && !(await isBorneOut(context, seen, verdict, said)))",
       replace: "if (false)",
       only: "and says otherwise",
     },
     {
-      name: "one withdrawal is decided twice",
+      name: "one withdrawal is resolved twice",
       find: "if (operation?.state !== seen.state || operation.attempt !== seen.attempt) {",
       replace: "if (!operation) {",
       only: "is taken once of two at once",
@@ -97,14 +97,14 @@ const OPERATING: readonly Mutation[] = [
   ]),
 ];
 
-/** Where only a moment between two transactions shows it. */
-const MOMENTS: readonly Mutation[] = [
+/** Defects that show only between two transactions. */
+const INTERLEAVINGS: readonly Mutation[] = [
   ...mutationsOf(
     "lib/services/withdrawals/place-withdrawal.ts",
     ["lib/services/withdrawals/fenced-withdrawals.db.test.ts"],
     [
       {
-        name: "a withdrawal's job outlives a transaction that failed",
+        name: "a withdrawal's job is enqueued outside its transaction",
         find: "await enqueueJob(\n    tx,",
         replace: "await enqueueJob(\n    context.db as never,",
       },
@@ -112,4 +112,4 @@ const MOMENTS: readonly Mutation[] = [
   ),
 ];
 
-export const WITHDRAWAL_MUTATIONS: readonly Mutation[] = [...MOMENTS, ...ASKING, ...OPERATING];
+export const WITHDRAWAL_MUTATIONS: readonly Mutation[] = [...INTERLEAVINGS, ...REQUESTING, ...BACK_OFFICE];

@@ -1,62 +1,55 @@
 import { type Mutation, mutationsOf } from "./mutation";
 
-const API_SESSIONS = ["lib/services/api-access/sessions/api-sessions.db.test.ts"];
+const PINS = ["lib/services/identity/pin/pins.db.test.ts"];
 const SESSIONS = ["lib/services/identity/sessions/sessions.db.test.ts"];
 const TOKENS = ["lib/auth/access-token.test.ts"];
 const PEOPLE = ["lib/services/identity/users/people.db.test.ts"];
 const GOOGLE = ["lib/services/identity/users/sign-in-with-google.db.test.ts"];
 
-const FAMILIES: readonly Mutation[] = [
-  ...mutationsOf("lib/services/api-access/sessions/refresh-api-session.ts", API_SESSIONS, [
+const PIN_TRIES: readonly Mutation[] = [
+  ...mutationsOf("lib/services/identity/pin/policy.ts", PINS, [
     {
-      name: "a refresh token is good more than once",
-      find: 'return isPrevious && isInGrace ? "refreshed" : "reused";',
-      replace: 'return "refreshed";',
-      only: "a used token after ten seconds",
+      name: "a PIN allows six tries",
+      find: "PIN_TRIES_MAX = 5",
+      replace: "PIN_TRIES_MAX = 6",
+      only: "says how many tries are left",
     },
+  ]),
+  ...mutationsOf("lib/services/identity/pin/check-pin.ts", PINS, [
     {
-      name: "a stolen refresh token ends nothing",
-      find: 'if (result === "reused") await markApiSessionRevoked(tx, userId, sessionId, "reuse");',
-      replace: "",
-      only: "a used token after ten seconds",
-    },
-    {
-      name: "the end of a family is rolled back with its refusal",
-      find: "    return result;\n  });",
+      name: "a PIN try is counted after the comparison",
+      find: "const counted = await countTry(context.db, userId, context.now);",
       replace:
-        '    if (result === "reused") throw new DomainError("unauthenticated");\n    return result;\n  });',
-      only: "a used token after ten seconds",
+        "const counted = (await verifyPin(stored.hash, pin)) ? stored : await countTry(context.db, userId, context.now);",
+      only: "has counted the try before it is compared",
     },
     {
-      name: "a refresh token is good after its end",
-      find: 'if (!token || token.isExpired) return "refused";',
-      replace: 'if (!token) return "refused";',
-      only: "an expired token is refused",
+      name: "a locked PIN is accepted",
+      find: "if (!counted) throw lockedError((await findPin(context.db, userId))?.lockedUntil ?? null, context.now);",
+      replace: "if (!counted) return;",
+      only: "then until when it is locked",
     },
   ]),
-  ...mutationsOf("lib/services/api-access/sessions/store.ts", API_SESSIONS, [
+  ...mutationsOf("lib/services/identity/pin/set-pin.ts", PINS, [
     {
-      name: "tabs that refresh at once don't wait in line",
-      find: '.for("no key update", { of: apiSessions })',
+      name: "a PIN is changed without the current PIN",
+      find: "if (stored) await prove(context, userId, stored, input);",
       replace: "",
-      only: "from eight tabs at once",
-    },
-    {
-      name: "an API session that was logged out goes on",
-      find: "isNull(apiSessions.revokedAt),\n        isNull(users.frozenAt),",
-      replace: "isNull(users.frozenAt),",
-      only: "ends access and refresh tokens at once",
+      only: "changing it takes the current one",
     },
   ]),
-  ...mutationsOf("lib/services/identity/users/store.ts", SESSIONS, [
+];
+
+const SESSION_RULES: readonly Mutation[] = [
+  ...mutationsOf("lib/services/identity/sessions/store.ts", SESSIONS, [
     {
-      name: "somebody else's session is ended",
+      name: "another user's session can be revoked",
       find: "eq(sessions.id, sessionId), eq(sessions.userId, userId), isLive",
       replace: "eq(sessions.id, sessionId), isLive",
       only: "somebody else's can't be revoked",
     },
     {
-      name: "a session that was ended goes on",
+      name: "a revoked session still works",
       find: "eq(sessions.id, sessionId), isLive, isNull(users.frozenAt)",
       replace: "eq(sessions.id, sessionId), isNull(users.frozenAt)",
       only: "a revoked one ends at once",
@@ -67,7 +60,7 @@ const FAMILIES: readonly Mutation[] = [
     ["lib/auth/config.db.test.ts"],
     [
       {
-        name: "signing out takes the cookie away and nothing else",
+        name: "signing out only deletes the cookie",
         find: "await revokeSession({ ...context, actor }, sessionId);",
         replace: "",
         only: "signing out ends the session itself",
@@ -78,20 +71,28 @@ const FAMILIES: readonly Mutation[] = [
 
 const ACCESS_TOKENS: readonly Mutation[] = [
   ...mutationsOf("lib/auth/access-token.ts", TOKENS, [
-    { name: "a token for somebody else opens", find: "      audience: settings.audience,\n", replace: "" },
-    { name: "a token of somebody else's opens", find: "      issuer: settings.issuer,\n", replace: "" },
     {
-      name: "any type of token opens",
+      name: "an access token for another audience is accepted",
+      find: "      audience: settings.audience,\n",
+      replace: "",
+    },
+    {
+      name: "an access token of another issuer is accepted",
+      find: "      issuer: settings.issuer,\n",
+      replace: "",
+    },
+    {
+      name: "any type of token is accepted as an access token",
       find: "token_type: z.literal(TYPE),",
       replace: "token_type: z.string(),",
     },
     {
-      name: "a token chooses how it is verified",
+      name: "an access token may choose its algorithm",
       find: "      algorithms: [settings.algorithm],\n",
       replace: "",
     },
     {
-      name: "a token names two people",
+      name: "an access token may name two users",
       find: "!claims.success || claims.data.sub !== String(claims.data.user_id)",
       replace: "!claims.success",
     },
@@ -101,7 +102,7 @@ const ACCESS_TOKENS: readonly Mutation[] = [
     ["lib/auth/verified-tokens.test.ts"],
     [
       {
-        name: "a token that was good is good for ever",
+        name: "a verified token is cached beyond its expiry",
         find: "if (Date.now() < known.expiresAtMs) return known.holder;",
         replace: "return known.holder;",
       },
@@ -115,7 +116,7 @@ const SIGNING_IN: readonly Mutation[] = [
     ["lib/api/auth/auth-calls.db.test.ts"],
     [
       {
-        name: "an id token that was asked for elsewhere opens",
+        name: "a Google id token with another nonce is accepted",
         find: "if (nonce !== proof.nonce || !isForUs)",
         replace: "if (!isForUs)",
         only: "a nonce that isn't the one we sent",
@@ -124,20 +125,20 @@ const SIGNING_IN: readonly Mutation[] = [
   ),
   ...mutationsOf("lib/services/identity/users/sign-in-with-google.ts", GOOGLE, [
     {
-      name: "an address that Google hasn't verified opens its account",
+      name: "an e-mail address that Google hasn't verified signs in",
       find: "if (email === null || !profile.emailVerified)",
       replace: "if (email === null)",
     },
   ]),
   ...mutationsOf("lib/services/identity/users/authenticate.ts", PEOPLE, [
     {
-      name: "passwords may be guessed without end",
+      name: "password tries aren't limited",
       find: "await takeTry(context, emailKey, clientAddress);",
       replace: "",
       only: "20 wrong tries from one network address",
     },
     {
-      name: "a frozen person signs in",
+      name: "a frozen user can sign in",
       find: "if (!user || !isRight || user.frozenAt !== null)",
       replace: "if (!user || !isRight)",
       only: "unknown, wrong, without password and frozen",
@@ -148,7 +149,7 @@ const SIGNING_IN: readonly Mutation[] = [
     ["lib/http/client-address.test.ts"],
     [
       {
-        name: "a caller says itself where it calls from",
+        name: "a caller may forge its network address",
         find: "seen.at(-trustedHops)",
         replace: "seen.at(0)",
       },
@@ -156,4 +157,9 @@ const SIGNING_IN: readonly Mutation[] = [
   ),
 ];
 
-export const SESSION_MUTATIONS: readonly Mutation[] = [...FAMILIES, ...ACCESS_TOKENS, ...SIGNING_IN];
+export const IDENTITY_MUTATIONS: readonly Mutation[] = [
+  ...PIN_TRIES,
+  ...SESSION_RULES,
+  ...ACCESS_TOKENS,
+  ...SIGNING_IN,
+];
