@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { rewriteSources, type SourceText } from "./rewrite";
 
 const ROOT = fileURLToPath(new URL("../../../..", import.meta.url));
-const COPIED = ["lib", "db"];
+const COPIED = ["lib", "db", "e2e/resilience/crashes/failpoints"];
 const PLAIN = ["tsconfig.json", "package.json"];
 const ENTRY = "e2e/resilience/crashes/failpoints/child.ts";
 

@@ -1,5 +1,5 @@
 import { invariant } from "@/lib/invariant";
-import { scanSource } from "@/lib/tidy-scan";
+import { scanSource } from "./scan-source";
 
 /** One file: its path from the root, with slashes, and its text. */
 export interface SourceText {
@@ -81,7 +81,7 @@ function placeOf(path: string): string {
 }
 
 function transactionEdits({ path, text }: SourceText, points: string[]): Edit[] {
-  const found = [...scanSource(text).code.matchAll(/(?<![.\w])inTransaction\(/g)];
+  const found = [...scanSource(text).matchAll(/(?<![.\w])inTransaction\(/g)];
   return found.map(({ index }, at) => {
     const name = `${placeOf(path)}.${at + 1}`;
     points.push(`${name}:before-commit`, `${name}:after-commit`);
@@ -94,7 +94,7 @@ function transactionEdits({ path, text }: SourceText, points: string[]): Edit[] 
 function statementEdits({ path, text }: SourceText, names: readonly string[], points: string[]): Edit[] {
   if (/\/store\.ts$/.test(path)) return [];
   const call = new RegExp(`(?<!function |[.\\w])(${names.join("|")})\\((?!\\s*tx\\b)`, "g");
-  return numbered(path, [...scanSource(text).code.matchAll(call)], (match, name) => {
+  return numbered(path, [...scanSource(text).matchAll(call)], (match, name) => {
     const statement = match[1] ?? "";
     points.push(`${name}:before-statement`, `${name}:after-statement`);
     return { length: statement.length, text: `callPoints("${name}", ${statement}, "statement")` };
@@ -102,7 +102,7 @@ function statementEdits({ path, text }: SourceText, names: readonly string[], po
 }
 
 function callEdits({ path, text }: SourceText, points: string[]): Edit[] {
-  return numbered(path, [...scanSource(text).code.matchAll(PROVIDER_CALL)], (match, name) => {
+  return numbered(path, [...scanSource(text).matchAll(PROVIDER_CALL)], (match, name) => {
     const [whole, owner, method, optional = ""] = match;
     points.push(`${name}:before-call`, `${name}:after-call`);
     return { length: whole.length - 1, text: `methodPoints("${name}", ${owner}, "${method}")${optional}` };
