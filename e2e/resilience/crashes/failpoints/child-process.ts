@@ -1,15 +1,15 @@
 import { type ChildProcess, fork } from "node:child_process";
 import fs from "node:fs";
 import type { Context } from "@/lib/services/context";
-import type { Answer, Question, Unnumbered } from "./messages";
+import type { ChildRequest, ChildRequestBody, ChildResponse } from "./messages";
 import type { VerbAnswer, VerbInput, VerbName } from "./verbs";
 
 const LOADED_WITHIN_MS = 120_000;
 
-/** The child died: what it was doing may have been done or not. */
-export class DeadError extends Error {}
+/** The child died before it responded: what it was asked for may have been done or not. */
+export class ProcessDiedError extends Error {}
 
-/** It said no, with a DomainError's code; null for an error of another kind. */
+/** The child responded with an error. `code` is a DomainError's, null for an error of another kind. */
 export class RefusedError extends Error {
   constructor(
     readonly code: string | null,
@@ -19,8 +19,18 @@ export class RefusedError extends Error {
   }
 }
 
-/** Where the child comes from, and what it is told. */
-export interface VictimPlan {
+/**
+ * For a verb without an idempotency key: when its first attempt was committed and its response lost, the second one is
+ * refused with `code`. Returns `instead` in that case.
+ */
+export function ifRefused<T>(code: string, instead: T): (error: unknown) => T {
+  return (error) => {
+    if (error instanceof RefusedError && error.code === code) return instead;
+    throw error;
+  };
+}
+
+export interface ProcessOptions {
   entry: string;
   logFile: string;
   env: NodeJS.ProcessEnv;
@@ -31,51 +41,52 @@ interface Waiting {
   reject(error: Error): void;
 }
 
-/** One instrumented child: it is asked over its channel, and dies once. */
-export class Victim {
+/** One instrumented child process, spoken to over its IPC channel. */
+export class InstrumentedProcess {
   readonly #child: ChildProcess;
   readonly #waiting = new Map<number, Waiting>();
   #last = 0;
-  /** Resolves when its code is loaded; rejects when it dies before. */
+  /** Resolves when its code is loaded, rejects when it exits before. */
   readonly loaded: Promise<void>;
   /** Resolves with the signal that ended it, or null. */
-  readonly gone: Promise<NodeJS.Signals | null>;
-  isDead = false;
+  readonly exited: Promise<NodeJS.Signals | null>;
+  hasExited = false;
 
-  constructor(plan: VictimPlan) {
-    const log = fs.openSync(plan.logFile, "a", 0o600);
-    this.#child = fork(plan.entry, [], {
-      // A group of its own: Ctrl-C is for the proof, which ends it.
+  constructor({ entry, logFile, env }: ProcessOptions) {
+    const log = fs.openSync(logFile, "a", 0o600);
+    this.#child = fork(entry, [], {
+      // A process group of its own, so that Ctrl-C reaches only the resilience suite, which then ends the child.
       detached: true,
-      env: plan.env,
+      env,
       execArgv: [],
       serialization: "advanced",
       stdio: ["ignore", log, log, "ipc"],
     });
     fs.closeSync(log);
     this.#child.on("error", () => {});
-    this.#child.on("message", (told) => this.#hear(told as Answer));
-    this.gone = new Promise((resolve) => {
+    this.#child.on("message", (message) => this.#receive(message as ChildResponse));
+    this.exited = new Promise((resolve) => {
       this.#child.once("exit", (_code, signal) => {
-        this.isDead = true;
-        for (const { reject } of this.#waiting.values()) reject(new DeadError("the child died"));
+        this.hasExited = true;
+        for (const { reject } of this.#waiting.values()) reject(new ProcessDiedError("the child died"));
         this.#waiting.clear();
         resolve(signal);
       });
     });
-    this.loaded = this.#untilLoaded(plan.logFile);
-    // Whoever waits for it hears of it; a spare that nobody waits for ends nothing.
+    this.loaded = this.#untilLoaded(logFile);
+    // A spare child that nobody waits for must not end the suite by an unhandled rejection.
     this.loaded.catch(() => {});
   }
 
-  async ask(question: Unnumbered): Promise<unknown> {
-    if (this.isDead) throw new DeadError("the child is dead");
+  async request(body: ChildRequestBody): Promise<unknown> {
+    if (this.hasExited) throw new ProcessDiedError("the child has exited");
     this.#last += 1;
     const id = this.#last;
     return await new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      this.#child.send({ ...question, id } as Question, (error) => {
-        if (error !== null) this.#waiting.get(id)?.reject(new DeadError("the child didn't hear"));
+      this.#child.send({ ...body, id } as ChildRequest, (error) => {
+        if (error !== null)
+          this.#waiting.get(id)?.reject(new ProcessDiedError("the request didn't reach the child"));
       });
     });
   }
@@ -83,20 +94,20 @@ export class Victim {
   async verb<N extends VerbName>(
     verb: N,
     actor: Context["actor"],
-    given: VerbInput<N>,
+    args: VerbInput<N>,
   ): Promise<VerbAnswer<N>> {
-    return (await this.ask({ ask: "verb", verb, actor, given: [...given] })) as VerbAnswer<N>;
+    return (await this.request({ type: "verb", verb, actor, args: [...args] })) as VerbAnswer<N>;
   }
 
   kill(): void {
-    if (!this.isDead) this.#child.kill("SIGKILL");
+    if (!this.hasExited) this.#child.kill("SIGKILL");
   }
 
-  #hear(told: Answer): void {
-    const waiting = this.#waiting.get(told.id);
-    this.#waiting.delete(told.id);
-    if ("value" in told) waiting?.resolve(told.value);
-    else waiting?.reject(new RefusedError(told.refused, told.problem));
+  #receive(response: ChildResponse): void {
+    const waiting = this.#waiting.get(response.id);
+    this.#waiting.delete(response.id);
+    if ("value" in response) waiting?.resolve(response.value);
+    else waiting?.reject(new RefusedError(response.refused, response.problem));
   }
 
   async #untilLoaded(logFile: string): Promise<void> {
@@ -104,7 +115,7 @@ export class Victim {
     try {
       await new Promise<unknown>((resolve, reject) => this.#waiting.set(0, { resolve, reject }));
     } catch {
-      throw new Error(`the instrumented child ended while it loaded; its words are in ${logFile}`);
+      throw new Error(`the instrumented child ended while it loaded; see ${logFile}`);
     } finally {
       clearTimeout(timer);
     }

@@ -6,15 +6,15 @@ import { rewriteSources, type SourceText } from "./rewrite";
 
 const ROOT = fileURLToPath(new URL("../../../..", import.meta.url));
 const COPIED = ["lib", "db", "e2e/resilience/crashes/failpoints"];
-const PLAIN = ["tsconfig.json", "package.json"];
-const ENTRY = "e2e/resilience/crashes/failpoints/child.ts";
+const COPIED_AS_IS = ["tsconfig.json", "package.json"];
+const ENTRY = "e2e/resilience/crashes/failpoints/child-main.ts";
 
-/** As much of esbuild as is used here: it comes with tsx, which translates our sources with it everywhere else. */
+/** The part of esbuild used here. esbuild is a dependency of tsx. */
 interface Esbuild {
   build(options: Record<string, unknown>): Promise<unknown>;
 }
 
-/** The sources that a copy of the tree needs, without tests. */
+/** The sources that the copy needs, without tests. */
 export function readSources(root: string = ROOT): SourceText[] {
   return COPIED.flatMap((folder) =>
     fs
@@ -31,23 +31,23 @@ export function readSources(root: string = ROOT): SourceText[] {
 }
 
 export interface Copy {
-  /** The names of all its points. */
-  points: string[];
-  /** What a child of it runs: one file, so that the next one after a death is there at once. */
+  /** Names of all failpoints in it. */
+  failpoints: string[];
+  /** The bundle that a child runs: one file, which loads fast. */
   entry: string;
 }
 
 /** Writes an instrumented copy of the tree to the empty directory `to`. */
 export async function copyTree(to: string): Promise<Copy> {
-  const { files, points } = rewriteSources(readSources());
+  const { files, failpoints } = rewriteSources(readSources());
   for (const file of files) {
     const target = path.join(to, file.path);
     fs.mkdirSync(path.dirname(target), { recursive: true });
     fs.writeFileSync(target, file.text);
   }
-  for (const name of PLAIN) fs.copyFileSync(path.join(ROOT, name), path.join(to, name));
+  for (const name of COPIED_AS_IS) fs.copyFileSync(path.join(ROOT, name), path.join(to, name));
   fs.symlinkSync(path.join(ROOT, "node_modules"), path.join(to, "node_modules"));
-  return { points, entry: await bundle(to) };
+  return { failpoints, entry: await bundle(to) };
 }
 
 async function bundle(tree: string): Promise<string> {

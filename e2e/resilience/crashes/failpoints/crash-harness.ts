@@ -4,27 +4,27 @@ import { setTimeout as wait } from "node:timers/promises";
 import { type Deployment, startDeployment } from "@/e2e/resilience/deployment";
 import { invariant } from "@/lib/invariant";
 import type { Context } from "@/lib/services/context";
-import { DeadError, Victim, type VictimPlan } from "./child-process";
+import { InstrumentedProcess, ProcessDiedError, type ProcessOptions } from "./child-process";
 import { copyTree } from "./copy-tree";
 import type { VerbAnswer, VerbInput, VerbName } from "./verbs";
 
 const TRIES_MAX = 12;
-const ANSWER_WITHIN_MS = 60_000;
+const RESPONSE_WITHIN_MS = 60_000;
 const BUSY_PAUSE_MS = 50;
-// A fetch hears of a death before the exit does.
-const DEATH_WITHIN_MS = 3_000;
-/** Answers after which the same key is sent again. */
-const NOT_YET = new Set(["unavailable", "idempotency_in_progress"]);
+// A fetch may fail before the exit event arrives.
+const EXIT_WITHIN_MS = 3_000;
+/** Error codes after which the request is sent again with the same key. */
+const RETRYABLE = new Set(["unavailable", "idempotency_in_progress"]);
 
-/** What the API said at the end. */
-export interface Reply {
+/** The first definitive response of the API. */
+export interface ApiResponse {
   status: number;
-  /** A problem's code; null for what worked. */
+  /** Error code; null for a success. */
   code: string | null;
   body: Record<string, unknown>;
 }
 
-interface Posted {
+interface ApiRequest {
   token: string;
   key?: string;
   method?: "GET" | "POST";
@@ -32,113 +32,121 @@ interface Posted {
 }
 
 interface Armed {
-  point: string;
-  /** Deaths that are still to come. */
-  deaths: number;
+  failpoint: string;
+  /** How many more children are to die at it. */
+  crashesLeft: number;
   hasFired: boolean;
 }
 
 /**
- * A database and a provider that live through everything, and one instrumented child after the other. Whatever is asked of it is
- * asked again, with the same key, until there is an answer: a death in the middle is what this is about.
+ * A database and a sandbox that survive every crash, and instrumented children that replace each other. Each request is
+ * retried with the same key until it has a definitive response, whatever crashes in between.
  */
-export class Stage {
+export class CrashHarness {
   readonly deployment: Deployment;
-  /** Every point that the copy has. */
-  readonly points: readonly string[];
-  /** How often a child died at the point that it was armed for. */
+  /** Names of all failpoints of the instrumented copy. */
+  readonly failpoints: readonly string[];
+  /** How many children died at an armed failpoint. */
   crashes = 0;
-  readonly #plan: VictimPlan;
-  readonly #tellIn: string;
-  #victim: Victim;
-  #spare: Victim | null = null;
+  readonly #options: ProcessOptions;
+  readonly #markerFile: string;
+  #child: InstrumentedProcess;
+  #spare: InstrumentedProcess | null = null;
   #armed: Armed | null = null;
   #shiftMs = 0;
-  #reviving: Promise<void> | null = null;
+  #replacing: Promise<void> | null = null;
 
-  private constructor(deployment: Deployment, points: readonly string[], plan: VictimPlan, tellIn: string) {
+  private constructor(
+    deployment: Deployment,
+    failpoints: readonly string[],
+    options: ProcessOptions,
+    markerFile: string,
+  ) {
     this.deployment = deployment;
-    this.points = points;
-    this.#plan = plan;
-    this.#tellIn = tellIn;
-    this.#victim = new Victim(plan);
+    this.failpoints = failpoints;
+    this.#options = options;
+    this.#markerFile = markerFile;
+    this.#child = new InstrumentedProcess(options);
   }
 
-  /** Copies the tree below `home`, starts the deployment there, and the first child. */
-  static async start(home: string): Promise<Stage> {
+  /** Copies the instrumented tree below `home`, starts the deployment there, and the first child. */
+  static async start(home: string): Promise<CrashHarness> {
     const tree = path.join(home, "tree");
     fs.mkdirSync(tree, { recursive: true });
-    const { points, entry } = await copyTree(tree);
+    const { failpoints, entry } = await copyTree(tree);
     const deployment = await startDeployment({
       home: path.join(home, "deployment"),
       pages: false,
       tree,
       without: "app and worker",
-      // Long enough that a payout is seen under way.
+      // Long enough that tests see a payout under way.
       sandbox: { payoutDelayMs: 250, retryDelaysMs: Array.from({ length: 3_000 }, () => 100) },
     });
-    const plan = { entry, logFile: path.join(home, "child.log"), env: deployment.environment() };
-    const stage = new Stage(deployment, points, plan, path.join(home, "deaths.txt"));
+    const options = { entry, logFile: path.join(home, "child.log"), env: deployment.environment() };
+    const harness = new CrashHarness(deployment, failpoints, options, path.join(home, "crashes.txt"));
     try {
-      await stage.#begin();
-      return stage;
+      await harness.#begin();
+      return harness;
     } catch (error) {
-      await stage.stop();
+      await harness.stop();
       throw error;
     }
   }
 
-  /** From now on the `pass`-th pass of `point` is a death; with two `deaths` whoever mends it dies there as well. */
-  async arm(point: string, pass: number, deaths = 1): Promise<void> {
-    invariant(this.points.includes(point), `there is a point ${point}`);
-    this.#armed = { point, deaths, hasFired: false };
-    // What has seconds only, as a refresh token's grace, isn't lost to a child that still loads.
+  /**
+   * From now on the `hit`-th hit of `failpoint` kills the child; with two `crashes` the child that replaces it dies there
+   * as well, at its first hit.
+   */
+  async arm(failpoint: string, hit: number, crashes = 1): Promise<void> {
+    invariant(this.failpoints.includes(failpoint), `there is a failpoint ${failpoint}`);
+    this.#armed = { failpoint, crashesLeft: crashes, hasFired: false };
+    // Replacing a child must be quick: a refresh token's grace period lasts seconds.
     await this.#spare?.loaded;
-    await this.#victim.ask({ ask: "arm", point, pass, tellIn: this.#tellIn });
+    await this.#child.request({ type: "arm", failpoint, hit, markerFile: this.#markerFile });
   }
 
-  /** Nothing is armed, and nothing has been hit: another case begins. */
-  forget(): void {
+  /** Forgets what was armed and whether it fired, before the next case. */
+  reset(): void {
     this.#armed = null;
   }
 
-  /** True when the point that was armed has killed its child. */
+  /** True when the armed failpoint has killed a child. */
   hasFired(): boolean {
     return this.#armed?.hasFired ?? false;
   }
 
-  /** No point kills any more; what has been hit is known until the next one is armed. */
+  /** No failpoint kills any more; {@link hasFired} stays as it is. */
   async disarm(): Promise<void> {
-    await this.retried(() => this.#victim.ask({ ask: "disarm" }));
-    if (this.#armed !== null) this.#armed.deaths = 0;
+    await this.retryAcrossCrashes(() => this.#child.request({ type: "disarm" }));
+    if (this.#armed !== null) this.#armed.crashesLeft = 0;
   }
 
-  /** Points that were passed since this child began, or since they were asked for. */
-  async passes(): Promise<Record<string, number>> {
-    return (await this.#victim.ask({ ask: "passes" })) as Record<string, number>;
+  /** How often each failpoint was hit since the last call. */
+  async hits(): Promise<Record<string, number>> {
+    return (await this.#child.request({ type: "hits" })) as Record<string, number>;
   }
 
-  /** Jobs and sweeps live `ms` in the future, until another shift. */
+  /** Puts the clock of jobs, sweeps and API calls `ms` ahead, until the next shift. */
   async shift(ms: number): Promise<void> {
     this.#shiftMs = ms;
-    await this.retried(() => this.#victim.ask({ ask: "shift", ms }));
+    await this.retryAcrossCrashes(() => this.#child.request({ type: "shift", ms }));
   }
 
   async sweep(): Promise<void> {
-    await this.retried(() => this.#victim.ask({ ask: "sweep" }));
+    await this.retryAcrossCrashes(() => this.#child.request({ type: "sweep" }));
   }
 
   async verb<N extends VerbName>(
     name: N,
     actor: Context["actor"],
-    ...given: VerbInput<N>
+    ...args: VerbInput<N>
   ): Promise<VerbAnswer<N>> {
-    return await this.retried(() => this.#victim.verb(name, actor, given));
+    return await this.retryAcrossCrashes(() => this.#child.verb(name, actor, args));
   }
 
-  /** Sends a call with its key until it has an answer that stands. */
-  async call(address: string, { token, key, method = "POST", body }: Posted): Promise<Reply> {
-    return await this.retried(async () => {
+  /** Sends an API request until it has a definitive response. */
+  async call(address: string, { token, key, method = "POST", body }: ApiRequest): Promise<ApiResponse> {
+    return await this.retryAcrossCrashes(async () => {
       const response = await fetch(`${this.deployment.url}${address}`, {
         method,
         headers: {
@@ -149,102 +157,103 @@ export class Stage {
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         redirect: "manual",
-        signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+        signal: AbortSignal.timeout(RESPONSE_WITHIN_MS),
       });
       const text = await response.text();
-      const told = (text === "" ? {} : JSON.parse(text)) as Record<string, unknown>;
-      const code = typeof told.code === "string" ? told.code : null;
-      if (code !== null && NOT_YET.has(code)) throw new NotYetError(code);
-      return { status: response.status, code, body: told };
+      const parsed = (text === "" ? {} : JSON.parse(text)) as Record<string, unknown>;
+      const code = typeof parsed.code === "string" ? parsed.code : null;
+      if (code !== null && RETRYABLE.has(code)) throw new RetryableError(code);
+      return { status: response.status, code, body: parsed };
     });
   }
 
-  /** Jobs that wait for their next try are due now. It costs them no try: their back-off would have lasted until things moved on. */
+  /** Makes jobs that wait for their next attempt due now, and takes back attempts that a real back-off would not have used. */
   async hurry(): Promise<void> {
-    await this.mend();
+    await this.restartChild();
     await this.deployment
       .owner`update graphile_worker._private_jobs set run_at = now(), attempts = least(attempts, 3)
       where locked_at is null and run_at > now() and attempts < max_attempts`;
   }
 
-  /** Does `work` again after each death, and while the answer is "not yet". */
-  async retried<T>(work: () => Promise<T>): Promise<T> {
+  /** Repeats `work` after each crash, and while the response is retryable. */
+  async retryAcrossCrashes<T>(work: () => Promise<T>): Promise<T> {
     for (let tries = 1; ; tries += 1) {
-      const victim = this.#victim;
+      const child = this.#child;
       try {
         return await work();
       } catch (error) {
         if (tries >= TRIES_MAX) throw error;
-        if (error instanceof NotYetError) {
-          // A first call that died is taken for running until it can't be any more.
+        if (error instanceof RetryableError) {
+          // A first attempt that crashed counts as running until its time is over.
           await this.shift(this.#shiftMs + 5_000);
           await wait(BUSY_PAUSE_MS);
-        } else if (error instanceof DeadError || isBroken(error)) {
-          await Promise.race([victim.gone, wait(DEATH_WITHIN_MS)]);
-          if (!victim.isDead && error instanceof DeadError) throw error;
-          await this.mend();
+        } else if (error instanceof ProcessDiedError || isConnectionError(error)) {
+          await Promise.race([child.exited, wait(EXIT_WITHIN_MS)]);
+          if (!child.hasExited && error instanceof ProcessDiedError) throw error;
+          await this.restartChild();
         } else throw error;
       }
     }
   }
 
-  /** Puts another child in the place of one that died; throws when it died of something else than its point. */
-  async mend(): Promise<void> {
-    if (!this.#victim.isDead) return;
-    this.#reviving ??= this.#replace().finally(() => {
-      this.#reviving = null;
+  /** Replaces a child that died. Throws when it didn't die at the armed failpoint. */
+  async restartChild(): Promise<void> {
+    if (!this.#child.hasExited) return;
+    this.#replacing ??= this.#replace().finally(() => {
+      this.#replacing = null;
     });
-    await this.#reviving;
+    await this.#replacing;
   }
 
   async stop(): Promise<void> {
-    this.#victim.kill();
+    this.#child.kill();
     this.#spare?.kill();
-    await Promise.all([this.#victim.gone, this.#spare?.gone]);
+    await Promise.all([this.#child.exited, this.#spare?.exited]);
     await this.deployment.stop();
   }
 
   async #replace(): Promise<void> {
-    const signal = await this.#victim.gone;
-    const last = fs.existsSync(this.#tellIn)
-      ? fs.readFileSync(this.#tellIn, "utf8").trim().split("\n").at(-1)
+    const signal = await this.#child.exited;
+    const last = fs.existsSync(this.#markerFile)
+      ? fs.readFileSync(this.#markerFile, "utf8").trim().split("\n").at(-1)
       : undefined;
     if (
       signal !== "SIGKILL" ||
       this.#armed === null ||
-      this.#armed.deaths === 0 ||
-      last !== this.#armed.point
+      this.#armed.crashesLeft === 0 ||
+      last !== this.#armed.failpoint
     ) {
-      throw new Error(`the child died (${signal ?? "by itself"}) of nothing that it was armed for`);
+      throw new Error(`the child ended (${signal ?? "by itself"}) at no armed failpoint`);
     }
     this.#armed.hasFired = true;
-    this.#armed.deaths -= 1;
+    this.#armed.crashesLeft -= 1;
     this.crashes += 1;
-    this.#victim = this.#spare ?? new Victim(this.#plan);
+    this.#child = this.#spare ?? new InstrumentedProcess(this.#options);
     this.#spare = null;
     await this.#begin();
-    const { point, deaths } = this.#armed;
-    if (deaths > 0) await this.#victim.ask({ ask: "arm", point, pass: 1, tellIn: this.#tellIn });
+    const { failpoint, crashesLeft } = this.#armed;
+    if (crashesLeft > 0)
+      await this.#child.request({ type: "arm", failpoint, hit: 1, markerFile: this.#markerFile });
   }
 
   async #begin(): Promise<void> {
-    await this.#victim.loaded;
-    await this.#victim.ask({ ask: "begin" });
-    if (this.#shiftMs !== 0) await this.#victim.ask({ ask: "shift", ms: this.#shiftMs });
-    // Loads while this one works: the next death costs no start.
-    this.#spare = new Victim(this.#plan);
+    await this.#child.loaded;
+    await this.#child.request({ type: "begin" });
+    if (this.#shiftMs !== 0) await this.#child.request({ type: "shift", ms: this.#shiftMs });
+    // Loads in the background, so that the next crash costs no start.
+    this.#spare = new InstrumentedProcess(this.#options);
   }
 }
 
-class NotYetError extends Error {}
+class RetryableError extends Error {}
 
 function credentialOf(token: string): Record<string, string> {
   if (token === "") return {};
   return token.startsWith("sk_") ? { "x-api-key": token } : { authorization: `Bearer ${token}` };
 }
 
-/** fetch's way to say that nobody answered, or not to the end. */
-function isBroken(error: unknown): boolean {
+/** True for the errors of fetch when the connection failed or the response was cut. */
+function isConnectionError(error: unknown): boolean {
   return (
     (error instanceof TypeError && /fetch failed|terminated/.test(error.message)) ||
     error instanceof SyntaxError ||

@@ -1,30 +1,30 @@
 import fs from "node:fs";
 
 /**
- * The named steps of an instrumented copy of the tree, in its own process. Nothing of the product calls these: the calls are
- * written into the copy by `rewrite.ts`, so that a normal run holds none.
+ * The failpoints of an instrumented copy of the tree. The product calls none of these functions: `rewrite.ts` writes the
+ * calls into the copy.
  */
-const passes = new Map<string, number>();
-let armed: { name: string; left: number; tellIn: string } | null = null;
+const hits = new Map<string, number>();
+let armed: { name: string; hitsLeft: number; markerFile: string } | null = null;
 let shiftMs = 0;
 
-/** From now on the `pass`-th pass of a point kills this process. Its name is written to `tellIn` first, as the proof of it. */
-export function armPoint(name: string, pass: number, tellIn: string): void {
-  armed = { name, left: pass, tellIn };
+/** From now on the `hit`-th hit of a failpoint kills this process, after its name was written to `markerFile`. */
+export function armFailpoint(name: string, hit: number, markerFile: string): void {
+  armed = { name, hitsLeft: hit, markerFile };
 }
 
-export function disarmPoints(): void {
+export function disarmFailpoints(): void {
   armed = null;
 }
 
-/** How often each point was passed since the last time somebody asked. */
-export function takePasses(): Record<string, number> {
-  const taken = Object.fromEntries(passes);
-  passes.clear();
+/** How often each failpoint was hit since the last call. */
+export function takeHits(): Record<string, number> {
+  const taken = Object.fromEntries(hits);
+  hits.clear();
   return taken;
 }
 
-/** Jobs, sweeps and calls read a clock that is `ms` ahead: what takes a minute of silence needn't be waited for. */
+/** Jobs, sweeps and API calls read a clock that is `ms` ahead, so that no test waits for a timeout. */
 export function shiftClock(ms: number): void {
   shiftMs = ms;
 }
@@ -33,72 +33,75 @@ export function shiftedDate(date: Date): Date {
   return new Date(date.getTime() + shiftMs);
 }
 
-/** A point: here the process dies, when it is armed, as if the power had gone. */
-export function passPoint(name: string): void {
-  passes.set(name, (passes.get(name) ?? 0) + 1);
+/** A failpoint: kills the process here when it is armed. */
+export function hitFailpoint(name: string): void {
+  hits.set(name, (hits.get(name) ?? 0) + 1);
   if (armed?.name !== name) return;
-  armed.left -= 1;
-  if (armed.left > 0) return;
-  fs.appendFileSync(armed.tellIn, `${name}\n`);
+  armed.hitsLeft -= 1;
+  if (armed.hitsLeft > 0) return;
+  fs.appendFileSync(armed.markerFile, `${name}\n`);
   process.kill(process.pid, "SIGKILL");
-  // Nothing more is done while the signal is on its way.
+  // Blocks until the signal arrives.
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
 }
 
 type Work<Tx, T> = (tx: Tx) => Promise<T>;
-type Run<Db, Tx> = <T>(db: Db, work: Work<Tx, T>) => Promise<T>;
+type RunTransaction<Db, Tx> = <T>(db: Db, work: Work<Tx, T>) => Promise<T>;
 
-/** A transaction that dies when all of its work is done and nothing is committed, or right after the commit. */
-export function transactionPoints<Db, Tx>(name: string, run: Run<Db, Tx>): Run<Db, Tx> {
+/** A transaction with a failpoint after its work and before its commit, and one after its commit. */
+export function transactionFailpoints<Db, Tx>(
+  name: string,
+  run: RunTransaction<Db, Tx>,
+): RunTransaction<Db, Tx> {
   return async (db, work) => {
     const result = await run(db, async (tx) => {
       const done = await work(tx);
-      passPoint(`${name}:before-commit`);
+      hitFailpoint(`${name}:before-commit`);
       return done;
     });
-    passPoint(`${name}:after-commit`);
+    hitFailpoint(`${name}:after-commit`);
     return result;
   };
 }
 
-type Call = (...given: never[]) => unknown;
+type AnyFunction = (...args: never[]) => unknown;
 
-/** A call that dies before it is made, or when it has ended and nobody has looked at its answer yet. */
-export function callPoints<F extends Call>(name: string, call: F, step = "call"): F {
-  const watched = async (...given: Parameters<F>): Promise<unknown> => {
-    passPoint(`${name}:before-${step}`);
+/** A function with a failpoint before it is called, and one after it has returned or thrown. */
+export function callFailpoints<F extends AnyFunction>(name: string, call: F, step = "call"): F {
+  const instrumented = async (...args: Parameters<F>): Promise<unknown> => {
+    hitFailpoint(`${name}:before-${step}`);
     try {
-      return await call(...given);
+      return await call(...args);
     } finally {
-      passPoint(`${name}:after-${step}`);
+      hitFailpoint(`${name}:after-${step}`);
     }
   };
-  return watched as unknown as F;
+  return instrumented as unknown as F;
 }
 
-/** {@link callPoints} of an object's method; undefined when it has none of that name. */
-export function methodPoints(name: string, owner: object, method: string): Call | undefined {
+/** {@link callFailpoints} of an object's method; undefined when it has none of that name. */
+export function methodFailpoints(name: string, owner: object, method: string): AnyFunction | undefined {
   const found: unknown = Reflect.get(owner, method);
-  return typeof found === "function" ? callPoints(name, found.bind(owner) as Call) : undefined;
+  return typeof found === "function" ? callFailpoints(name, found.bind(owner) as AnyFunction) : undefined;
 }
 
-/** Every job dies before its work, or when the work is done and the queue hasn't been told. */
-export function jobPoints<T extends Record<string, unknown>>(tasks: T): T {
-  const watched = Object.entries(tasks).map(([name, task]) => [
+/** The job tasks with a failpoint before the work, and one before the queue hears that it is done. */
+export function jobFailpoints<T extends Record<string, unknown>>(tasks: T): T {
+  const instrumented = Object.entries(tasks).map(([name, task]) => [
     name,
-    callPoints(`jobs/${name}`, task as Call, "task"),
+    callFailpoints(`jobs/${name}`, task as AnyFunction, "task"),
   ]);
-  return Object.fromEntries(watched) as T;
+  return Object.fromEntries(instrumented) as T;
 }
 
-/** A call of the API dies when everything is done and its answer hasn't left. */
-export function answerPoints<Asked, Answer>(
+/** An API handler with a failpoint after its work and before its response is sent. */
+export function answerFailpoints<Request, Response>(
   path: string,
-  handler: (request: Asked) => Promise<Answer>,
-): (request: Asked) => Promise<Answer> {
+  handler: (request: Request) => Promise<Response>,
+): (request: Request) => Promise<Response> {
   return async (request) => {
-    const answer = await handler(request);
-    passPoint(`${path.slice(1)}:before-answer`);
-    return answer;
+    const response = await handler(request);
+    hitFailpoint(`${path.slice(1)}:before-answer`);
+    return response;
   };
 }

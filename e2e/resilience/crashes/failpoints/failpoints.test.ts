@@ -1,21 +1,21 @@
 import { describe, expect, it } from "vitest";
 import { randomFrom } from "@/e2e/resilience/random";
-import { caseOf, EXCLUDED, reachedPoints, SCENARIOS, scenariosOf } from "./cases";
+import { caseOf, EXCLUDED, reachableFailpoints, WORKLOADS, workloadsOf } from "./cases";
 import { readSources } from "./copy-tree";
-import { expectedBalance, type Judged, judgeOperation } from "./oracle";
+import { checkOperation, expectedBalance, type ObservedOperation } from "./oracle";
 import { findWriters, rewriteSources } from "./rewrite";
 
 const sources = readSources();
-const { files, points } = rewriteSources(sources);
+const { files, failpoints } = rewriteSources(sources);
 const textOf = (path: string) => files.find((file) => file.path === path)?.text ?? "";
 
-describe("the copy that is crashed", () => {
-  it("has a point before and after every transaction of the services", () => {
+describe("the instrumented copy", () => {
+  it("has a failpoint before and after every transaction of the services", () => {
     const inServices = sources.filter(({ path }) => path.startsWith("lib/services/"));
     const calls = inServices.flatMap(({ text }) => text.match(/(?<!\w)inTransaction\(/g) ?? []).length;
     expect(calls).toBeGreaterThan(40);
-    const before = points.filter((point) => /^(?!ledger\/).*:before-commit$/.test(point));
-    const after = points.filter((point) => /^(?!ledger\/).*:after-commit$/.test(point));
+    const before = failpoints.filter((failpoint) => /^(?!ledger\/).*:before-commit$/.test(failpoint));
+    const after = failpoints.filter((failpoint) => /^(?!ledger\/).*:after-commit$/.test(failpoint));
     expect(before).toHaveLength(calls);
     expect(after).toHaveLength(calls);
     for (const { path, text } of files) {
@@ -23,7 +23,7 @@ describe("the copy that is crashed", () => {
     }
   });
 
-  it("has a point before and after every statement that commits by itself, and every call of a provider", () => {
+  it("has a failpoint before and after every statement that commits by itself, and every call of a provider", () => {
     const known = [
       "callTransferPost",
       "callTransferPostList",
@@ -39,29 +39,29 @@ describe("the copy that is crashed", () => {
       .filter(({ path }) => path.startsWith("lib/services/"))
       .flatMap(({ text }) => text.match(/await \(?provider\.\w+(\?\.)?\(/g) ?? []);
     expect(asked.length).toBeGreaterThan(5);
-    expect(points.filter((point) => point.endsWith(":before-call")).length).toBeGreaterThanOrEqual(
-      asked.length,
-    );
+    expect(
+      failpoints.filter((failpoint) => failpoint.endsWith(":before-call")).length,
+    ).toBeGreaterThanOrEqual(asked.length);
     expect(textOf("lib/services/withdrawals/submit-withdrawal.ts")).toContain(
-      'methodPoints("withdrawals/submit-withdrawal.createPayout.1", provider, "createPayout")(',
+      'methodFailpoints("withdrawals/submit-withdrawal.createPayout.1", provider, "createPayout")(',
     );
   });
 
-  it("has far more than forty points, each under a name of its own", () => {
-    expect(points.length).toBeGreaterThan(150);
-    expect(new Set(points).size).toBe(points.length);
+  it("has far more than forty failpoints, each under a name of its own", () => {
+    expect(failpoints.length).toBeGreaterThan(150);
+    expect(new Set(failpoints).size).toBe(failpoints.length);
   });
 
-  it("is a copy: the tree itself calls none of them", () => {
+  it("leaves the tree itself without failpoints", () => {
     const calling = sources.filter(
       ({ path, text }) =>
         !path.startsWith("e2e/resilience/") &&
-        /failpoints\/point|passPoint|(transaction|call)Points/.test(text),
+        /failpoints\/failpoint|hitFailpoint|(transaction|call)Failpoints/.test(text),
     );
     expect(calling.map(({ path }) => path)).toEqual([]);
   });
 
-  it("can't be made when a place that it counts on is gone", () => {
+  it("can't be made when a text that it replaces is gone", () => {
     const renamed = sources.map((source) =>
       source.path === "lib/api/webhooks.ts" ? { ...source, text: "export {};" } : source,
     );
@@ -70,36 +70,36 @@ describe("the copy that is crashed", () => {
 });
 
 describe("the cases", () => {
-  it("know a scenario for every point, or why there is none", () => {
-    const reached = reachedPoints(points);
-    expect(reached.filter((point) => scenariosOf(point).length === 0)).toEqual([]);
-    expect(points.length - reached.length).toBeLessThan(points.length / 20);
-    for (const { points: excluded, why } of EXCLUDED) {
+  it("have a workload for every failpoint, or the reason why there is none", () => {
+    const reached = reachableFailpoints(failpoints);
+    expect(reached.filter((failpoint) => workloadsOf(failpoint).length === 0)).toEqual([]);
+    expect(failpoints.length - reached.length).toBeLessThan(failpoints.length / 20);
+    for (const { failpoints: excluded, why } of EXCLUDED) {
       expect(
-        points.some((point) => excluded.test(point)),
+        failpoints.some((failpoint) => excluded.test(failpoint)),
         why,
       ).toBe(true);
     }
-    for (const { name, reaches } of SCENARIOS) {
+    for (const { name, reaches } of WORKLOADS) {
       expect(
-        reached.some((point) => reaches.test(point)),
+        reached.some((failpoint) => reaches.test(failpoint)),
         name,
       ).toBe(true);
     }
   });
 
-  it("go through every point once a round, money first, in an order that follows from the seed", () => {
+  it("have every failpoint once a round, money first, in an order that follows from the seed", () => {
     const plan = (seed: string) => ({ random: (number: number) => randomFrom(`${seed}/${number}`) });
-    const reached = reachedPoints(points);
-    const round = reached.map((_point, number) => caseOf(plan("7"), reached, number).point);
+    const reached = reachableFailpoints(failpoints);
+    const round = reached.map((_point, number) => caseOf(plan("7"), reached, number).failpoint);
     expect(round.toSorted()).toEqual(reached.toSorted());
-    expect(round.slice(0, 20).some((point) => point.startsWith("identity/users/"))).toBe(false);
-    expect(reached.map((_point, number) => caseOf(plan("7"), reached, number).point)).toEqual(round);
-    expect(reached.map((_point, number) => caseOf(plan("8"), reached, number).point)).not.toEqual(round);
+    expect(round.slice(0, 20).some((failpoint) => failpoint.startsWith("identity/users/"))).toBe(false);
+    expect(reached.map((_point, number) => caseOf(plan("7"), reached, number).failpoint)).toEqual(round);
+    expect(reached.map((_point, number) => caseOf(plan("8"), reached, number).failpoint)).not.toEqual(round);
   });
 });
 
-describe("the judge", () => {
+describe("the oracle", () => {
   const paid = {
     timesPaid: 1,
     amount: 5_000,
@@ -108,7 +108,7 @@ describe("the judge", () => {
     paidCurrency: "XOF",
     state: "completed",
   } as const;
-  const operation: Judged = {
+  const operation: ObservedOperation = {
     reference: "TXN-1",
     type: "deposit",
     state: "succeeded",
@@ -119,15 +119,15 @@ describe("the judge", () => {
     credits: 1,
     suspended: 0,
     entry: paid,
-    isDecided: false,
+    isResolved: false,
   };
-  const payout: Judged = { ...operation, type: "withdrawal", state: "paid", credits: 0 };
+  const payout: ObservedOperation = { ...operation, type: "withdrawal", state: "paid", credits: 0 };
 
-  it("finds nothing wrong with what is right", () => {
-    expect(judgeOperation(operation)).toEqual([]);
-    expect(judgeOperation(payout)).toEqual([]);
-    expect(judgeOperation({ ...payout, state: "refunded", entry: null })).toEqual([]);
-    expect(judgeOperation({ ...operation, state: "expired", credits: 0, entry: null })).toEqual([]);
+  it("accepts correct operations", () => {
+    expect(checkOperation(operation)).toEqual([]);
+    expect(checkOperation(payout)).toEqual([]);
+    expect(checkOperation({ ...payout, state: "refunded", entry: null })).toEqual([]);
+    expect(checkOperation({ ...operation, state: "expired", credits: 0, entry: null })).toEqual([]);
   });
 
   it.each([
@@ -136,17 +136,17 @@ describe("the judge", () => {
     ["a deposit that was credited and never paid", { ...operation, entry: null }],
     ["a payout that was paid twice", { ...payout, entry: { ...paid, timesPaid: 2 } }],
     ["a payout that was paid and refunded", { ...payout, state: "refunded" }],
-    ["a payout that was neither", { ...payout, state: "unknown", entry: null }],
+    ["a payout that was neither paid nor refunded", { ...payout, state: "unknown", entry: null }],
     ["a payout that is called paid and wasn't", { ...payout, entry: { ...paid, timesPaid: 0 } }],
     [
       "another amount that isn't in suspense",
       { ...operation, state: "review", credits: 0, entry: { ...paid, paidAmount: 4_900 } },
     ],
   ])("goes red on %s", (_what, wrong) => {
-    expect(judgeOperation(wrong as Judged)).not.toEqual([]);
+    expect(checkOperation(wrong as ObservedOperation)).not.toEqual([]);
   });
 
-  it("knows what a wallet must show", () => {
+  it("computes the balance that a wallet must have", () => {
     const all = [operation, payout, { ...payout, state: "refunded" }, { ...operation, state: "expired" }];
     expect(expectedBalance(all, "XOF", -700n)).toBe(-700n);
     expect(expectedBalance(all, "NGN", 0n)).toBe(0n);

@@ -1,15 +1,17 @@
 import type { Context } from "@/lib/services/context";
 import type { VerbName } from "./verbs";
 
-type Asked =
-  | { ask: "begin" | "disarm" | "passes" | "sweep" }
-  | { ask: "arm"; point: string; pass: number; tellIn: string }
-  | { ask: "shift"; ms: number }
-  | { ask: "verb"; verb: VerbName; actor: Context["actor"]; given: unknown[] };
+export type ChildRequestBody =
+  | { type: "begin" | "disarm" | "hits" | "sweep" }
+  | { type: "arm"; failpoint: string; hit: number; markerFile: string }
+  | { type: "shift"; ms: number }
+  | { type: "verb"; verb: VerbName; actor: Context["actor"]; args: unknown[] };
 
-/** What the proof asks of its instrumented child. */
-export type Question = Asked & { id: number };
-export type Unnumbered = Asked;
+/** What the crash harness asks of its instrumented child process. */
+export type ChildRequest = ChildRequestBody & { id: number };
 
-/** `refused` is a DomainError's code, null for anything else. Number 0: it is loaded. */
-export type Answer = { id: number } & ({ value: unknown } | { refused: string | null; problem: unknown });
+/** `refused` is a DomainError's code, null for another error. Id 0 says that the child has loaded. */
+export type ChildResponse = { id: number } & (
+  | { value: unknown }
+  | { refused: string | null; problem: unknown }
+);

@@ -1,18 +1,18 @@
 import path from "node:path";
 import type { Random } from "@/e2e/resilience/random";
 import type { Scenario, ScenarioPlan, ScenarioResult, Violation } from "@/e2e/resilience/scenario";
-import { caseOf, type FailpointCase, reachedPoints } from "./cases";
-import { Stage } from "./crash-harness";
-import { judgePlay } from "./oracle";
-import { Play } from "./play";
+import { caseOf, type FailpointCase, reachableFailpoints } from "./cases";
+import { CrashHarness } from "./crash-harness";
+import { CrashTest } from "./crash-test";
+import { checkTest } from "./oracle";
 import { settle } from "./settle";
 
-const SLICE_CASES = { least: 4, most: 8 };
+const SMOKE_CASES = { least: 4, most: 8 };
 const VIOLATIONS_MAX = 20;
-/** With so much time a run goes through every point, even if the machine makes it late. */
+/** A run with at least this much time hits every failpoint, even when that takes longer than it has. */
 const WHOLE_ROUND_FROM_MS = 180_000;
 
-/** Goal 3: a crash before and after each commit, call of a provider and acknowledgement. */
+/** Kills the process before and after each commit, provider call and acknowledgement. */
 export const failpoints: Scenario = {
   name: "failpoints",
   promise: "a crash at any step loses nothing, doubles nothing and leaves nothing open",
@@ -22,81 +22,81 @@ export const failpoints: Scenario = {
 
 async function runFailpoints(plan: ScenarioPlan): Promise<ScenarioResult> {
   const isLong = plan.leftMs() >= WHOLE_ROUND_FROM_MS;
-  let stage = await Stage.start(path.join(plan.home, "stage-0"));
-  const points = reachedPoints(stage.points);
+  let harness = await CrashHarness.start(path.join(plan.home, "harness-0"));
+  const failpoints = reachableFailpoints(harness.failpoints);
   const hit = new Set<string>();
   const violations: Violation[] = [];
-  let [cases, crashes, stages] = [0, 0, 1];
+  let [cases, crashes, harnesses] = [0, 0, 1];
   try {
-    for (const number of plan.cases(plan.isSmoke ? SLICE_CASES : { least: isLong ? points.length : 1 })) {
-      const drawn = caseOf(plan, points, number);
-      const found = await playCase(plan, stage, drawn, number);
+    for (const number of plan.cases(plan.isSmoke ? SMOKE_CASES : { least: isLong ? failpoints.length : 1 })) {
+      const drawn = caseOf(plan, failpoints, number);
+      const found = await runCase(plan, harness, drawn, number);
       for (const what of found) violations.push({ case: number, what: `${titleOf(drawn)}: ${what}` });
-      if (stage.hasFired()) hit.add(drawn.point);
+      if (harness.hasFired()) hit.add(drawn.failpoint);
       cases += 1;
       if (cases % 25 === 0)
-        plan.progress(`failpoints: ${cases} cases, ${hit.size} of ${points.length} points`);
+        plan.progress(`failpoints: ${cases} cases, ${hit.size} of ${failpoints.length} failpoints`);
       if (found.length === 0) continue;
       if (violations.length >= VIOLATIONS_MAX) break;
-      // What a violation left behind must not be the next one's.
-      crashes += stage.crashes;
-      await stage.stop();
-      stage = await Stage.start(path.join(plan.home, `stage-${stages}`));
-      stages += 1;
+      // A violation leaves a broken state behind, which the next case must not find.
+      crashes += harness.crashes;
+      await harness.stop();
+      harness = await CrashHarness.start(path.join(plan.home, `harness-${harnesses}`));
+      harnesses += 1;
     }
   } finally {
-    await stage.stop();
+    await harness.stop();
   }
   return {
-    counts: { cases, points: points.length, "of them hit": hit.size },
-    faults: { crashes: crashes + stage.crashes },
+    counts: { cases, failpoints: failpoints.length, "of them hit": hit.size },
+    faults: { crashes: crashes + harness.crashes },
     violations,
   };
 }
 
-function titleOf({ point, pass, deaths, scenario }: FailpointCase): string {
-  return `${point} (pass ${pass}, ${deaths} deaths, ${scenario.name})`;
+function titleOf({ failpoint, hit, crashes, workload }: FailpointCase): string {
+  return `${failpoint} (hit ${hit}, ${crashes} crashes, ${workload.name})`;
 }
 
-/** What is wrong after one case, as sentences. */
-async function playCase(
+/** The violations of one case, a sentence each. */
+async function runCase(
   plan: ScenarioPlan,
-  stage: Stage,
+  harness: CrashHarness,
   drawn: FailpointCase,
   number: number,
 ): Promise<string[]> {
   try {
-    return await crashAt(stage, drawn, plan.random(number));
+    return await crashAt(harness, drawn, plan.random(number));
   } catch (error) {
     return [`it couldn't go on: ${error instanceof Error ? error.message : String(error)}`];
   }
 }
 
-/** Plays the scenario until its point has killed the child, lets everything settle, and judges. */
+/** Runs the workload until its failpoint has killed a child, lets everything settle, and checks the outcome. */
 async function crashAt(
-  stage: Stage,
-  { point, pass, deaths, scenario }: FailpointCase,
+  harness: CrashHarness,
+  { failpoint, hit, crashes, workload }: FailpointCase,
   random: Random,
 ): Promise<string[]> {
-  const plays: Play[] = [];
-  const found: string[] = [];
+  const tests: CrashTest[] = [];
+  const violations: string[] = [];
   let isArmed = false;
-  stage.forget();
-  const begun = async (): Promise<void> => {
-    if (!isArmed) await stage.arm(point, pass, deaths);
+  harness.reset();
+  const armOnce = async (): Promise<void> => {
+    if (!isArmed) await harness.arm(failpoint, hit, crashes);
     isArmed = true;
   };
-  // One act more than it needs: on a busy machine two things may miss each other once.
-  for (let act = 1; act === 1 || (act <= pass + 1 && !stage.hasFired()); act += 1) {
-    const play = new Play(stage, random, begun);
-    plays.push(play);
-    await scenario.run(play);
-    const open = await settle(stage);
-    if (open !== null) found.push(open);
+  // One run more than needed: on a busy machine concurrent requests may miss the failpoint once.
+  for (let run = 1; run === 1 || (run <= hit + 1 && !harness.hasFired()); run += 1) {
+    const test = new CrashTest(harness, random, armOnce);
+    tests.push(test);
+    await workload.run(test);
+    const open = await settle(harness);
+    if (open !== null) violations.push(open);
   }
-  await stage.disarm();
-  if (!stage.hasFired()) found.push("its point was never passed");
-  for (const play of plays) found.push(...(await judgePlay(play)));
-  found.push(...(await stage.deployment.audit()));
-  return found;
+  await harness.disarm();
+  if (!harness.hasFired()) violations.push("its failpoint was never hit");
+  for (const test of tests) violations.push(...(await checkTest(test)));
+  violations.push(...(await harness.deployment.audit()));
+  return violations;
 }

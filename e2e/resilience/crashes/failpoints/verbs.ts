@@ -35,7 +35,7 @@ import { decideWithdrawal } from "@/lib/services/withdrawals/decide-withdrawal";
 import { quoteWithdrawal } from "@/lib/services/withdrawals/quote-withdrawal";
 import { requestWithdrawal } from "@/lib/services/withdrawals/request-withdrawal";
 
-/** What pages and the command line ask of the services: there is no route of the JSON API for it. */
+/** Verbs that the JSON API has no route for: pages and the command line call them. */
 export const VERBS = {
   assignSuspense,
   askAgain,
@@ -68,11 +68,11 @@ export const VERBS = {
   updateProfile,
   updateVault,
   findSession: (context: Context, sessionId: string) => findSession(context.db, sessionId),
-  /** As at a graceful stop: when keys were last used is written. */
+  /** As at a graceful stop, which writes when API keys were last used. */
   stopApi: (_context: Context) => stopApi(),
   localToken: (context: Context, email: string) => issueLocalToken(context.db, email),
-  /** As the callback does it in the minute in which Google can't be asked. */
-  finishGoogleWhileAway: (context: Context, state: string) =>
+  /** The callback while Google is unreachable. */
+  finishGoogleWhileUnreachable: (context: Context, state: string) =>
     finishGoogleSignIn(context, state, async () => {
       throw new DomainError("provider_unavailable");
     }),
@@ -80,8 +80,7 @@ export const VERBS = {
 
 export type VerbName = keyof typeof VERBS;
 
-type Rest<F> = F extends (context: Context, ...given: infer Given) => unknown ? Given : never;
+type ArgsAfterContext<F> = F extends (context: Context, ...args: infer Args) => unknown ? Args : never;
 
-/** What a verb is handed beside its context, and what it answers. */
-export type VerbInput<N extends VerbName> = Rest<(typeof VERBS)[N]>;
+export type VerbInput<N extends VerbName> = ArgsAfterContext<(typeof VERBS)[N]>;
 export type VerbAnswer<N extends VerbName> = Awaited<ReturnType<(typeof VERBS)[N]>>;

@@ -1,4 +1,4 @@
-// The API, the worker and the verbs in one process of an instrumented copy: whatever it is doing, it dies at one point.
+// Entry of the instrumented child: API server, worker and verbs in one process, killed at the failpoint that is armed.
 import { setTimeout as wait } from "node:timers/promises";
 import { openDatabase } from "@/db/client";
 import { assembledApi } from "@/lib/api/assemble";
@@ -11,8 +11,8 @@ import { startWorker } from "@/lib/jobs/worker";
 import { createAppServer } from "@/lib/server/app-server";
 import { appSettings } from "@/lib/server/server.env";
 import type { Context } from "@/lib/services/context";
-import { armPoint, disarmPoints, shiftClock, shiftedDate, takePasses } from "./failpoint";
-import type { Answer, Question } from "./messages";
+import { armFailpoint, disarmFailpoints, shiftClock, shiftedDate, takeHits } from "./failpoint";
+import type { ChildRequest, ChildResponse } from "./messages";
 import { VERBS } from "./verbs";
 
 const api = assembledApi();
@@ -30,13 +30,13 @@ const db = openDatabase(env().DATABASE_URL, { max: 4, name: "cauris failpoints" 
 const LISTEN_TRIES_MAX = 100;
 const LISTEN_PAUSE_MS = 100;
 
-/** The port and the worker's lock are the last one's until it is dead: this one waits, loaded, for its turn. */
+/** Called when the previous child is dead: until then it holds the port and the worker's lock. */
 async function begin(): Promise<void> {
   await listen();
   await startWorker(() => process.exit(1));
 }
 
-/** Somebody's outgoing connection may have been given the port in the moment in which nobody had it. */
+/** Retries, since an outgoing connection may have been given the port while nobody listened on it. */
 async function listen(): Promise<void> {
   for (let tries = 1; ; tries += 1) {
     try {
@@ -48,39 +48,39 @@ async function listen(): Promise<void> {
   }
 }
 
-async function carryOut(question: Question): Promise<unknown> {
-  switch (question.ask) {
+async function handle(request: ChildRequest): Promise<unknown> {
+  switch (request.type) {
     case "begin":
       return await begin();
     case "arm":
-      return armPoint(question.point, question.pass, question.tellIn);
+      return armFailpoint(request.failpoint, request.hit, request.markerFile);
     case "disarm":
-      return disarmPoints();
-    case "passes":
-      return takePasses();
+      return disarmFailpoints();
+    case "hits":
+      return takeHits();
     case "shift":
-      return shiftClock(question.ms);
+      return shiftClock(request.ms);
     case "sweep":
       return await sweepOnce(db);
     case "verb": {
-      const context = { actor: question.actor, requestId: newKey(), db, now: shiftedDate(new Date()) };
-      const verb = VERBS[question.verb] as (context: Context, ...given: unknown[]) => Promise<unknown>;
-      return await verb(context, ...question.given);
+      const context = { actor: request.actor, requestId: newKey(), db, now: shiftedDate(new Date()) };
+      const verb = VERBS[request.verb] as (context: Context, ...args: unknown[]) => Promise<unknown>;
+      return await verb(context, ...request.args);
     }
   }
 }
 
-async function answer(question: Question): Promise<Answer> {
+async function respond(request: ChildRequest): Promise<ChildResponse> {
   try {
-    return { id: question.id, value: await carryOut(question) };
+    return { id: request.id, value: await handle(request) };
   } catch (error) {
     const refused = error instanceof DomainError ? error.code : null;
-    return { id: question.id, refused, problem: describeError(error) };
+    return { id: request.id, refused, problem: describeError(error) };
   }
 }
 
-process.on("message", (question: Question) => {
-  void answer(question).then((told) => process.send?.(told));
+process.on("message", (request: ChildRequest) => {
+  void respond(request).then((response) => process.send?.(response));
 });
 process.on("disconnect", () => process.exit(0));
-process.send?.({ id: 0, value: "loaded" } satisfies Answer);
+process.send?.({ id: 0, value: "loaded" } satisfies ChildResponse);

@@ -1,0 +1,118 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { ifRefused } from "../child-process";
+import type { CrashTest, Workload } from "../crash-test";
+import { untilIdle } from "../settle";
+
+const SYSTEM = { kind: "system" } as const;
+const HOUR_MS = 3_600_000;
+
+/** Makes a deposit that is paid with another amount. Returns the id of its webhook event, which needs review. */
+async function createEventInReview(test: CrashTest): Promise<bigint> {
+  const person = await test.createPerson();
+  test.expectOperations(person);
+  const body = { amount: 1_005, currency: "XOF", method: "wave", phone: "+22670000001" };
+  const { reference } = await test.postOk(person, "/api/wallet/deposit", body, test.key());
+  for (const entry of await test.entriesOf(person, "collection")) await test.pay(entry);
+  const find = () => test.harness.deployment.owner<{ id: string }[]>`
+    select id from webhook_events where reference = ${String(reference)} and state = 'needs_review'`;
+  for (let look = 0; look < 400 && (await find()).length === 0; look += 1) {
+    await untilIdle(test.harness);
+    // The webhook may not have arrived yet.
+    await wait(25);
+  }
+  const [row] = await find();
+  return BigInt(row?.id ?? 0);
+}
+
+async function untilPaid(test: CrashTest, reference: string): Promise<void> {
+  for (let look = 0; look < 100; look += 1) {
+    const rows = await test.harness.deployment
+      .owner`select 1 from operations where reference = ${reference} and state = 'paid'`;
+    if (rows.length > 0) return;
+    await test.harness.restartChild();
+    await wait(25);
+  }
+}
+
+function hide(test: CrashTest, reference: string, forMs: number): void {
+  const entry = test.entryOf("payout", reference);
+  if (entry?.paystack) entry.paystack.hiddenUntil = new Date(Date.now() + forMs).toISOString();
+}
+
+export const BACK_OFFICE: readonly Workload[] = [
+  {
+    name: "a webhook event in review is replayed, and closed by an operator",
+    reaches: /^provider-events\/(replay-webhook|close-webhook)/,
+    async run(test) {
+      const eventId = await createEventInReview(test);
+      await test.arm();
+      await test.harness.verb("replayWebhook", SYSTEM, eventId);
+      await untilIdle(test.harness);
+      const order = { eventId, operator: "Awa", note: "crash test" };
+      await test.harness.verb("closeWebhook", SYSTEM, order).catch(ifRefused("not_found", null));
+      const [row] = await test.harness.deployment.owner<{ state: string; decisions: number }[]>`
+        select state, (select count(*)::int from decisions where event_id = e.id) as decisions
+        from webhook_events e where id = ${eventId.toString()}`;
+      const isClosed = row?.state === "processed" && row.decisions === 1;
+      test.check(isClosed, `an event is closed by one decision, not ${JSON.stringify(row)}`);
+    },
+  },
+  {
+    name: "a webhook event whose job was lost is requeued by the sweep",
+    reaches: /^provider-events\/requeue-webhooks/,
+    async run(test) {
+      const person = await test.createPerson();
+      await test.arm();
+      test.expectOperations(person);
+      const body = {
+        amount: test.random.int(3_000, 9_000),
+        currency: "XOF",
+        method: "wave",
+        phone: "+22670000001",
+      };
+      await test.post(person, "/api/wallet/deposit", body, test.key());
+      for (const entry of await test.entriesOf(person, "collection")) await test.pay(entry);
+      await test.harness.shift(2 * 60_000);
+      await test.harness.sweep();
+      await untilIdle(test.harness);
+    },
+  },
+  {
+    name: "a failed job that was replaced while it ran is removed by the sweep",
+    reaches: /^outbox\/clear-replaced-jobs/,
+    async run(test) {
+      await test.arm();
+      const { owner } = test.harness.deployment;
+      await owner`select graphile_worker.add_job('check_deposit', '{"operationId":"0"}', run_at => now() + interval '1 day', max_attempts => 1, job_key => 'replaced')`;
+      await owner`update graphile_worker._private_jobs set key = null, attempts = 1 where key = 'replaced'`;
+      await test.harness.sweep();
+      const left =
+        await owner`select from graphile_worker._private_jobs where key is null and attempts >= max_attempts`;
+      test.check(left.length === 0, `no replaced job is left, not ${left.length}`);
+    },
+  },
+  {
+    name: "reconciliation with the providers, by hand and by the hourly job",
+    reaches: /^(reconciliation\/|jobs\/reconcile|ledger\/(roll-checkpoints|sealing\/))/,
+    async run(test) {
+      const person = await test.createPerson({ NGN: 9_000_000n });
+      test.expectOperations(person);
+      const bank = { bank_code: "058", account_number: "0123456789" };
+      const body = { amount: 700_000, currency: "NGN", method: "bank", ...bank };
+      const { reference } = await test.postOk(person, "/api/wallet/withdraw", body, test.key());
+      const operation = String(reference);
+      await untilPaid(test, operation);
+      // While the provider's list doesn't show it, reconciliation queries it alone.
+      hide(test, operation, HOUR_MS);
+      await test.arm();
+      await test.harness.shift(HOUR_MS);
+      const now = Date.now();
+      const window = { from: new Date(now - 2 * HOUR_MS), to: new Date(now + HOUR_MS) };
+      await test.harness.verb("reconcile", SYSTEM, window);
+      hide(test, operation, 0);
+      await test.harness.shift((26 + test.random.int(0, 500)) * HOUR_MS);
+      await test.harness.sweep();
+      await untilIdle(test.harness);
+    },
+  },
+];

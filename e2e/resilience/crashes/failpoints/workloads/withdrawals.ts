@@ -1,0 +1,244 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { ifRefused } from "../child-process";
+import type { CrashTest, Person, Workload } from "../crash-test";
+import { untilIdle } from "../settle";
+
+const SYSTEM = { kind: "system" } as const;
+const OPERATOR = { operator: "Awa", note: "crash test" };
+const BANK = { bank_code: "058", account_number: "0123456789" };
+
+/** Requests a withdrawal in francs to a phone. Returns its reference. */
+async function withdrawToPhone(
+  test: CrashTest,
+  person: Person,
+  amount = test.random.int(3_000, 40_000),
+): Promise<string> {
+  test.expectOperations(person);
+  const body = { amount, currency: "XOF", method: "wave", phone: "+22670000001" };
+  return String((await test.postOk(person, "/api/wallet/withdraw", body, test.key())).reference);
+}
+
+/** Requests a withdrawal in kobo to a bank account. Returns its reference. */
+async function withdrawToBank(
+  test: CrashTest,
+  person: Person,
+  naira = test.random.int(3_000, 40_000),
+): Promise<string> {
+  test.expectOperations(person);
+  const body = { amount: naira * 100, currency: "NGN", method: "bank", ...BANK };
+  return String((await test.postOk(person, "/api/wallet/withdraw", body, test.key())).reference);
+}
+
+async function stateOf(test: CrashTest, reference: string): Promise<string> {
+  const [row] = await test.harness.deployment.owner<
+    { state: string }[]
+  >`select state from operations where reference = ${reference}`;
+  return row?.state ?? "missing";
+}
+
+/** Waits for one of the states, for some seconds at most: the oracle checks the final state. */
+async function untilState(test: CrashTest, reference: string, ...states: string[]): Promise<void> {
+  for (let look = 0; look < 100 && !states.includes(await stateOf(test, reference)); look += 1) {
+    await test.harness.hurry();
+    await wait(25);
+  }
+}
+
+async function untilAttempt(test: CrashTest, reference: string, attempt: number): Promise<void> {
+  for (let look = 0; look < 100; look += 1) {
+    const rows = await test.harness.deployment
+      .owner`select 1 from operations where reference = ${reference} and attempt >= ${attempt}`;
+    if (rows.length > 0) return;
+    await test.harness.restartChild();
+    // A submission that crashed counts as running for half a minute.
+    if (look % 20 === 19) await test.harness.shift(90_000);
+    await test.harness.hurry();
+    await wait(25);
+  }
+}
+
+/** Waits until the provider has the payout, and stops it from settling by itself. */
+async function freezeAtProvider(test: CrashTest, reference: string): Promise<void> {
+  const { book } = test.harness.deployment.sandbox;
+  for (let look = 0; look < 2_000; look += 1) {
+    const entry = test.entryOf("payout", reference);
+    if (entry) {
+      entry.scenario = "transfer_never_settles";
+      return book.save(entry);
+    }
+    await test.harness.restartChild();
+    if (look % 10 === 0) await test.harness.hurry();
+    await wait(5);
+  }
+}
+
+/** Settles a payout at the provider without a webhook. */
+function completeWithoutWebhook(test: CrashTest, reference: string): void {
+  const entry = test.entryOf("payout", reference);
+  if (entry?.state !== "pending") return;
+  Object.assign(entry, {
+    state: "completed",
+    timesPaid: 1,
+    stepsDone: 1,
+    paidAmount: entry.amount,
+    paidCurrency: entry.currency,
+  });
+  test.harness.deployment.sandbox.book.save(entry);
+}
+
+/** Two sweeps, each as if more than a minute had passed. */
+async function sweepTwiceLater(test: CrashTest): Promise<void> {
+  for (let round = 0; round < 2; round += 1) {
+    await test.harness.shift(90_000);
+    await test.harness.sweep();
+    await untilIdle(test.harness);
+  }
+}
+
+export const WITHDRAWALS: readonly Workload[] = [
+  {
+    name: "a withdrawal to a phone",
+    reaches:
+      /^(withdrawals\/(request-api-withdrawal|submit-withdrawal\.(1|3|createPayout))|api\/wallet\/withdraw|jobs\/submit_withdrawal)/,
+    async run(test) {
+      const person = await test.createPerson({ XOF: 100_000n });
+      test.expectChange(person, "XOF", 0n);
+      await test.arm();
+      const reference = await withdrawToPhone(test, person, test.random.chance(0.3) ? 2_001 : undefined);
+      await untilState(test, reference, "paid", "refunded");
+    },
+  },
+  {
+    name: "a withdrawal to a bank account: account name and payout are queried",
+    reaches: /^(banks\/|provider-events\/process-webhook\.getPayout)/,
+    async run(test) {
+      const person = await test.createPerson({ NGN: 9_000_000n });
+      await test.arm();
+      const reference = await withdrawToBank(test, person);
+      await untilState(test, reference, "paid");
+    },
+  },
+  {
+    name: "a payout of unknown outcome, found at the provider pending and then paid",
+    reaches: /^withdrawals\/ask-about-payout/,
+    async run(test) {
+      const person = await test.createPerson({ NGN: 9_000_000n });
+      await test.arm();
+      // The sandbox accepts this amount and responds 500.
+      const reference = await withdrawToBank(test, person, 2_006);
+      await freezeAtProvider(test, reference);
+      await untilState(test, reference, "submitted", "paid");
+      completeWithoutWebhook(test, reference);
+      await sweepTwiceLater(test);
+    },
+  },
+  {
+    name: "a payout that the provider doesn't know is sent again",
+    reaches: /^withdrawals\/submit-withdrawal\.2/,
+    async run(test) {
+      const person = await test.createPerson({ NGN: 9_000_000n });
+      await test.arm();
+      const reference = await withdrawToBank(test, person, 2_005);
+      await untilAttempt(test, reference, 2);
+      // From now on the sandbox accepts it.
+      await fetch(`${test.harness.deployment.sandbox.url}/_scenario`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ reference: `${reference.toLowerCase()}-payout`, scenario: null }),
+      });
+      await untilState(test, reference, "paid");
+    },
+  },
+  {
+    name: "a withdrawal by the pages: quote and confirmation",
+    reaches: /^withdrawals\/(quote-withdrawal|request-withdrawal)/,
+    async run(test) {
+      const person = await test.createPerson({ XOF: 100_000n });
+      await test.arm();
+      const typed = { amount: "5 000", phone: "70000001", method: "wave" };
+      const { quoteId } = await test.harness.verb("quoteWithdrawal", person.actor, typed, "BF");
+      test.expectOperations(person);
+      const placed = await test.harness.verb("requestWithdrawal", person.actor, { quoteId });
+      await untilState(test, placed.reference, "paid");
+    },
+  },
+  {
+    name: "a payout that an operator resolves, confirmed by the provider",
+    reaches: /^withdrawals\/(decide-withdrawal|ask-again)/,
+    async run(test) {
+      const person = await test.createPerson({ NGN: 9_000_000n });
+      const reference = await withdrawToBank(test, person, 2_013);
+      await untilState(test, reference, "submitted");
+      const paid = () => (test.entryOf("payout", reference)?.timesPaid ?? 0) > 0;
+      for (let look = 0; look < 100 && !paid(); look += 1) await wait(25);
+      await test.arm();
+      const order = { reference, verdict: "paid", ...OPERATOR } as const;
+      const decided = await test.harness.verb("decideWithdrawal", SYSTEM, order);
+      const isOver =
+        decided.outcome === "decided" || (decided.outcome === "not_open" && decided.state === "paid");
+      test.check(isOver, `a paid payout is resolved as paid, not ${decided.outcome}`);
+      const other = await withdrawToBank(test, person, 2_013);
+      await untilState(test, other, "submitted");
+      const [row] = await test.harness.deployment.owner<
+        { id: string }[]
+      >`select id from operations where reference = ${other}`;
+      await test.harness.verb("askAgain", SYSTEM, BigInt(row?.id ?? 0));
+    },
+  },
+  {
+    name: "stale withdrawals are requeued by the sweep",
+    reaches: /^withdrawals\/requeue-withdrawals/,
+    async run(test) {
+      const person = await test.createPerson({ NGN: 9_000_000n });
+      const reference = await withdrawToBank(test, person, 2_013);
+      await untilState(test, reference, "submitted");
+      await test.arm();
+      await sweepTwiceLater(test);
+    },
+  },
+  {
+    name: "payouts are stopped and resumed while a withdrawal waits",
+    reaches: /^back-office\/payout-switch\//,
+    async run(test) {
+      const person = await test.createPerson({ XOF: 100_000n });
+      await test.arm();
+      const order = {
+        provider: test.random.chance(0.5) ? null : "getmipay",
+        operator: "Awa",
+        note: "crash test",
+      };
+      await test.harness.verb("stopPayouts", SYSTEM, order);
+      const reference = await withdrawToPhone(test, person);
+      await untilIdle(test.harness);
+      const state = await stateOf(test, reference);
+      test.check(state === "created", `while payouts are stopped a withdrawal waits, it isn't ${state}`);
+      await test.harness.verb("resumePayouts", SYSTEM, order);
+      await sweepTwiceLater(test);
+      await untilState(test, reference, "paid");
+    },
+  },
+  {
+    name: "a dead letter job is retried",
+    reaches: /^(outbox\/retry-job|back-office\/dead-letters\/)/,
+    async run(test) {
+      const person = await test.createPerson({ XOF: 100_000n });
+      await test.harness.verb("stopPayouts", SYSTEM, { provider: null, operator: "Awa", note: "crash test" });
+      const reference = await withdrawToPhone(test, person);
+      await untilIdle(test.harness);
+      await test.harness.verb("resumePayouts", SYSTEM, {
+        provider: null,
+        operator: "Awa",
+        note: "crash test",
+      });
+      const { owner } = test.harness.deployment;
+      const [job] = await owner<{ id: string }[]>`select id from graphile_worker.add_job('submit_withdrawal',
+        json_build_object('operationId', (select id::text from operations where reference = ${reference})), run_at := now() + interval '1 day', job_key := 'retryAcrossCrashes')`;
+      const id = job?.id ?? "0";
+      await owner`update graphile_worker._private_jobs set attempts = max_attempts where id = ${id}`;
+      await test.arm();
+      await test.harness.sweep();
+      await test.harness.verb("retryJob", SYSTEM, BigInt(id)).catch(ifRefused("not_found", null));
+      await untilState(test, reference, "paid");
+    },
+  },
+];
