@@ -8,6 +8,7 @@ import { defineRoute, type RouteHandler, type RouteRequest } from "@/lib/http/de
 import { fieldIssues } from "@/lib/http/zod-issues";
 import { log } from "@/lib/log";
 import type { Actor, Context } from "@/lib/services/context";
+import { isIdempotencyKey } from "@/lib/services/idempotency/key";
 import { authorize, type CredentialChecks } from "./credential";
 import type { ApiCall, CallAnswer } from "./define-call";
 import type { ApiLimits } from "./limits";
@@ -25,7 +26,6 @@ export interface ApiDependencies {
   inspect?: (call: ApiCall, answer: Response) => Promise<void>;
 }
 
-const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 const NO_STORE = { "cache-control": "no-store" };
 
 /** One call as a plain handler: address, credential, path, query, key, body, in this order; what fails stops what follows. */
@@ -134,6 +134,6 @@ function firstValues(params: URLSearchParams): Record<string, string> {
 function idempotencyKey(headers: Headers): string | null {
   const key = headers.get("idempotency-key");
   if (key === null) return null;
-  if (IDEMPOTENCY_KEY.test(key)) return key;
+  if (isIdempotencyKey(key)) return key;
   throw new DomainError("validation_failed", { issues: [{ field: "Idempotency-Key", reason: "invalid" }] });
 }

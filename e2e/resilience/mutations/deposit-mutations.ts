@@ -80,19 +80,19 @@ const STARTING: readonly Mutation[] = [
       only: "with one key is made once",
     },
   ]),
-  ...mutationsOf("lib/services/operations/claim-key.ts", DEPOSITS, [
+  ...mutationsOf("lib/services/idempotency/claim.ts", DEPOSITS, [
     {
       name: "an idempotency key is replayed for another request",
-      find: 'if (!existing.inputHash.equals(hashOf(input))) throw new DomainError("idempotency_mismatch");',
+      find: 'if (!inputHash.equals(hashOfInput(input))) throw new DomainError("idempotency_mismatch");',
       replace: "",
       only: "with a replayed key and another amount",
     },
   ]),
-  ...mutationsOf("lib/services/operations/store.ts", API_DEPOSITS, [
+  ...mutationsOf("lib/services/idempotency/store.ts", API_DEPOSITS, [
     {
       name: "an idempotency key finds another user's deposit",
-      find: ".where(and(eq(idempotencyKeys.userId, userId), eq(idempotencyKeys.key, key)));",
-      replace: ".where(eq(idempotencyKeys.key, key));",
+      find: "and(eq(idempotencyKeys.userId, userId), eq(idempotencyKeys.key, key));",
+      replace: "eq(idempotencyKeys.key, key);",
       only: "somebody else's same key",
     },
   ]),

@@ -1,9 +1,7 @@
 import type { Reader, Transaction } from "@/db/client";
-import { claimKey, findClaim } from "../operations/claim-key";
+import { type Claim, claimKey, findClaim } from "../idempotency/claim";
 import type { OperationRow } from "../operations/operation";
 import { RETRIES_PER_KEY_MAX } from "./policy";
-
-type Claim = Parameters<typeof findClaim>[1];
 
 /**
  * As claimKey, but a try that reached nobody is no answer to keep: the same key may try again, under a key of that try.

@@ -7,7 +7,8 @@ import { log } from "@/lib/log";
 import type { Money } from "@/lib/money/money";
 import { isConclusiveNo, ProviderError } from "@/lib/providers/provider";
 import type { Context } from "../context";
-import { IDEMPOTENCY_KEY } from "../operations/claim-key";
+import type { KeyedInput } from "../idempotency/input-hash";
+import { requireIdempotencyKey } from "../idempotency/key";
 import { lockOperation, noteProviderReference } from "../operations/lock-operation";
 import type { OperationRow } from "../operations/operation";
 import { providerOf } from "../operations/provider-of";
@@ -48,7 +49,7 @@ interface Placement {
   userId: bigint;
   key: string;
   /** What the key stands for. */
-  input: Record<string, string>;
+  input: KeyedInput;
   order: DepositOrder;
 }
 
@@ -63,7 +64,7 @@ export async function placeDeposit(
   placement: Placement,
   links: PaymentLinks,
 ): Promise<PlacedDeposit> {
-  if (!IDEMPOTENCY_KEY.test(placement.key)) throw new DomainError("validation_failed");
+  requireIdempotencyKey(placement.key);
   const placed = await inTransaction(context.db, (tx) => recordDeposit(tx, context, placement));
   if (placed.replayed) return placed;
   const operation = await askForPaymentPage(context, placed.operation, placement, links);
@@ -97,19 +98,10 @@ async function recordDeposit(
   return { operation, replayed: false };
 }
 
-/**
- * What a page's key stands for, and what every key stood for once. The order of properties counts: keys that were claimed
- * before must find their hash again.
- */
-export function inputOf({ amount, phone, method, returnUrl }: DepositOrder): Record<string, string> {
-  return {
-    kind: "deposit",
-    amount: amount.amountMinor.toString(),
-    currency: amount.currency,
-    phone: phone ?? "",
-    method: method ?? "",
-    ...(returnUrl === null ? {} : { returnUrl }),
-  };
+/** What the key of a page's deposit stands for: the checked order. */
+export function inputOf({ amount, phone, method, returnUrl }: DepositOrder): KeyedInput {
+  const fields = [amount.amountMinor.toString(), amount.currency, phone, method, returnUrl];
+  return { verb: "deposit", fields };
 }
 
 async function askForPaymentPage(

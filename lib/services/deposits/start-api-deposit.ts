@@ -5,9 +5,10 @@ import type { Currency } from "@/lib/money/currency";
 import { type Money, money } from "@/lib/money/money";
 import { phoneCountryOf } from "@/lib/phone";
 import { type Context, requireUser } from "../context";
+import type { KeyedInput } from "../idempotency/input-hash";
+import { requireIdempotencyKey } from "../idempotency/key";
 import { type Payer, payerOf } from "../identity/users/get-profile";
 import { checkOrder } from "../operations/check-order";
-import { IDEMPOTENCY_KEY } from "../operations/claim-key";
 import type { OperationRow } from "../operations/operation";
 import { type OperationStatus, toOperationView } from "../operations/view";
 import { checkReturnUrl } from "./check-return-url";
@@ -47,7 +48,7 @@ export interface ApiDepositStarted {
 export async function startApiDeposit(context: Context, input: ApiDeposit): Promise<ApiDepositStarted> {
   const userId = requireUser(context);
   const claim = { userId, key: input.key ?? newKey(), input: inputOfBody(input) };
-  if (!IDEMPOTENCY_KEY.test(claim.key)) throw new DomainError("validation_failed");
+  requireIdempotencyKey(claim.key);
   const payer = await payerOf(context.db, userId);
   const known = await findKnown(context, claim, () => checkBody(input, payer));
   if (known.operation) return toAnswer(context, known.operation, true);
@@ -60,15 +61,9 @@ export async function startApiDeposit(context: Context, input: ApiDeposit): Prom
 }
 
 /** What a key stands for: the body as it was sent. */
-function inputOfBody({
-  amountMinor,
-  currency,
-  method,
-  phone,
-  returnUrl,
-}: ApiDeposit): Record<string, string> {
-  const sent = [amountMinor.toString(), currency, method ?? null, phone ?? null, returnUrl ?? null];
-  return { kind: "api_deposit", body: JSON.stringify(sent) };
+function inputOfBody({ amountMinor, currency, method, phone, returnUrl }: ApiDeposit): KeyedInput {
+  const fields = [amountMinor.toString(), currency, method ?? null, phone ?? null, returnUrl ?? null];
+  return { verb: "api_deposit", fields };
 }
 
 function checkBody(input: ApiDeposit, payer: Payer): DepositOrder {
@@ -89,14 +84,14 @@ function checkBody(input: ApiDeposit, payer: Payer): DepositOrder {
 /** What the key stands for already, and what it was claimed with: the next try of it must be claimed with the same. */
 async function findKnown(
   { db }: Context,
-  claim: { userId: bigint; key: string; input: Record<string, string> },
+  claim: { userId: bigint; key: string; input: KeyedInput },
   check: () => DepositOrder,
-): Promise<{ input: Record<string, string>; operation: OperationRow | null }> {
+): Promise<{ input: KeyedInput; operation: OperationRow | null }> {
   try {
     return { input: claim.input, operation: await findClaimedDeposit(db, claim) };
   } catch (error) {
     if (!(error instanceof DomainError) || error.code !== "idempotency_mismatch") throw error;
-    // Keys of pages, and those from before bodies counted as they were sent, stand for the checked order.
+    // The key of a page stands for the checked order.
     const input = inputOf(check());
     return { input, operation: await findClaimedDeposit(db, { ...claim, input }) };
   }

@@ -12,7 +12,7 @@ import {
   sql,
 } from "drizzle-orm";
 import type { Reader, Transaction } from "@/db/client";
-import { idempotencyKeys, operationEvents, operations, users, vaults, wallets } from "@/db/schema";
+import { operationEvents, operations, users, vaults, wallets } from "@/db/schema";
 import { shownName } from "../identity/users/shown-name";
 
 export type OperationRow = typeof operations.$inferSelect;
@@ -213,31 +213,6 @@ export async function selectQuiet(
     .where(and(...conditions))
     .orderBy(asc(operations.updatedAt))
     .limit(limit);
-}
-
-export interface KeyClaim {
-  userId: bigint;
-  key: string;
-  inputHash: Buffer;
-  /** The operation that the key stands for; null where it stands for a list. */
-  reference: string | null;
-}
-
-/** Null when the key was free and is ours now; the row of whoever had it otherwise. Waits for a claim in flight. */
-export async function claimKeyRow(tx: Transaction, claim: KeyClaim): Promise<KeyClaim | null> {
-  const inserted = await tx.insert(idempotencyKeys).values(claim).onConflictDoNothing().returning();
-  if (inserted.length > 0) return null;
-  const existing = await findKeyRow(tx, claim.userId, claim.key);
-  if (!existing) throw new Error("a key that conflicts exists");
-  return existing;
-}
-
-export async function findKeyRow(reader: Reader, userId: bigint, key: string): Promise<KeyClaim | null> {
-  const [row] = await reader
-    .select()
-    .from(idempotencyKeys)
-    .where(and(eq(idempotencyKeys.userId, userId), eq(idempotencyKeys.key, key)));
-  return row ?? null;
 }
 
 /** Where a withdrawal goes: a phone's wallet, or a bank account. */

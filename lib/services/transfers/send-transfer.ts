@@ -1,10 +1,10 @@
-import { hash } from "node:crypto";
 import { DomainError } from "@/lib/errors";
 import { newReference } from "@/lib/ids";
 import { invariant } from "@/lib/invariant";
 import type { Money } from "@/lib/money/money";
 import { actorName, type Context, requireUser } from "../context";
-import { IDEMPOTENCY_KEY } from "../operations/claim-key";
+import { hashOfInput } from "../idempotency/input-hash";
+import { isIdempotencyKey } from "../idempotency/key";
 import { type CheckedTransfer, checkTransfer, type TransferRequest } from "./check-transfer";
 import { sendGrouped } from "./group-transfers";
 import { countMisses, requireNotStopped } from "./misses";
@@ -36,7 +36,7 @@ export async function sendTransfer(context: Context, input: SendTransfer): Promi
   requireNotStopped(userId);
   const transfer = checkTransfer(input);
   const key = input.key ?? null;
-  if (key !== null) invariant(IDEMPOTENCY_KEY.test(key), "keys are checked where they come in");
+  if (key !== null) invariant(isIdempotencyKey(key), "keys are checked where they come in");
   const { walletNumber, amount, note } = transfer;
   const outcome = await sendGrouped(context.db, {
     userId,
@@ -52,10 +52,10 @@ export async function sendTransfer(context: Context, input: SendTransfer): Promi
   return { ...transfer, reference: outcome.reference, replayed: wasReplayed(outcome) };
 }
 
-/** What a key stands for, in a fixed order of properties. */
+/** What a key stands for, in hex. */
 function hashOf({ walletNumber, amount, note }: CheckedTransfer): string {
-  const input = ["transfer", walletNumber, amount.amountMinor.toString(), amount.currency, note];
-  return hash("sha256", JSON.stringify(input), "hex");
+  const fields = [walletNumber, amount.amountMinor.toString(), amount.currency, note];
+  return hashOfInput({ verb: "transfer", fields }).toString("hex");
 }
 
 function wasReplayed({ verdict }: TransferOutcome): boolean {

@@ -1,11 +1,11 @@
-import { hash } from "node:crypto";
 import { withRetries } from "@/db/transaction";
 import { DomainError } from "@/lib/errors";
 import { newReference } from "@/lib/ids";
 import { invariant } from "@/lib/invariant";
 import type { Money } from "@/lib/money/money";
 import { actorName, type Context, requireUser } from "../context";
-import { IDEMPOTENCY_KEY } from "../operations/claim-key";
+import { hashOfInput } from "../idempotency/input-hash";
+import { isIdempotencyKey } from "../idempotency/key";
 import { type CheckedTransfer, checkTransfers, type TransferRequest } from "./check-transfer";
 import { countMisses, requireNotStopped } from "./misses";
 import { sendThroughOutage } from "./send-through-outage";
@@ -62,7 +62,7 @@ export async function sendTransfers(context: Context, input: SendTransfers): Pro
   requireNotStopped(userId);
   const transfers = checkTransfers(input.transfers);
   const key = input.key ?? null;
-  if (key !== null) invariant(IDEMPOTENCY_KEY.test(key), "keys are checked where they come in");
+  if (key !== null) invariant(isIdempotencyKey(key), "keys are checked where they come in");
   const items = transfers.map(({ walletNumber, amount, note }) => ({
     walletNumber,
     ...amount,
@@ -90,15 +90,15 @@ export async function sendTransfers(context: Context, input: SendTransfers): Pro
   };
 }
 
-/** What a key stands for, in a fixed order of properties. */
+/** What a key stands for, in hex. */
 function hashOf(transfers: readonly CheckedTransfer[]): string {
-  const input = transfers.map(({ walletNumber, amount, note }) => [
+  const fields = transfers.map(({ walletNumber, amount, note }) => [
     walletNumber,
     amount.amountMinor.toString(),
     amount.currency,
     note,
   ]);
-  return hash("sha256", JSON.stringify(["transfers", input]), "hex");
+  return hashOfInput({ verb: "transfers", fields }).toString("hex");
 }
 
 function listed(transfer: CheckedTransfer, outcome: TransferOutcome | undefined): ListedTransfer {

@@ -1,17 +1,17 @@
-import { createHash } from "node:crypto";
 import { inTransaction } from "@/db/transaction";
 import { DomainError } from "@/lib/errors";
-import { invariant } from "@/lib/invariant";
 import { openAccounts } from "@/lib/ledger/accounts";
 import type { Currency } from "@/lib/money/currency";
 import { type Context, requirePerson } from "../context";
-import { IDEMPOTENCY_KEY } from "../operations/claim-key";
+import { claimKeyForAnswer, storeAnswer } from "../idempotency/claim";
+import type { KeyedInput } from "../idempotency/input-hash";
+import { requireIdempotencyKey } from "../idempotency/key";
 import { lockWallet } from "../wallets/lock-wallet";
 import { accountOfVault } from "./account-of-vault";
 import { type CheckedVault, checkVault } from "./check-vault";
 import { OPEN_VAULTS_MAX } from "./policy";
 import type { CreateVault } from "./schema";
-import { answerVaultKey, claimVaultKeyRow, countOpenVaults, insertVault } from "./store";
+import { countOpenVaults, insertVault } from "./store";
 
 export interface CreatedVault {
   vaultId: bigint;
@@ -26,31 +26,28 @@ export interface CreatedVault {
 export async function createVault(context: Context, input: CreateVault): Promise<CreatedVault> {
   const userId = requirePerson(context);
   const { currency, key } = input;
-  if (!IDEMPOTENCY_KEY.test(key)) throw new DomainError("validation_failed");
+  requireIdempotencyKey(key);
   const checked = checkVault(input, currency, context.now);
   return await inTransaction(context.db, async (tx) => {
-    const claim = { userId, key, inputHash: hashOf(checked, currency) };
-    const earlier = await claimVaultKeyRow(tx, claim);
-    if (earlier) return replayOf(earlier, claim.inputHash);
+    const claim = { userId, key, input: inputOf(checked, currency) };
+    const earlier = await claimKeyForAnswer(tx, claim);
+    if (earlier !== null) return replayOf(earlier);
     const wallet = await lockWallet(tx, userId);
     if ((await countOpenVaults(tx, wallet.id)) >= OPEN_VAULTS_MAX) throw tooMany();
     const vault = await insertVault(tx, { walletId: wallet.id, currency, ...checked });
     await openAccounts(tx, [accountOfVault(vault)]);
-    await answerVaultKey(tx, claim, vault.id);
+    await storeAnswer(tx, claim, JSON.stringify({ vaultId: vault.id.toString() }));
     return { vaultId: vault.id, replayed: false };
   });
 }
 
-function hashOf({ name, goalMinor, lockedUntil }: CheckedVault, currency: Currency): Buffer {
-  const dated = lockedUntil?.toISOString() ?? "";
-  const input = { kind: "vault", name, currency, goal: goalMinor?.toString() ?? "", lockedUntil: dated };
-  return createHash("sha256").update(JSON.stringify(input)).digest();
+function inputOf({ name, goalMinor, lockedUntil }: CheckedVault, currency: Currency): KeyedInput {
+  const fields = [name, currency, goalMinor?.toString() ?? null, lockedUntil?.toISOString() ?? null];
+  return { verb: "create_vault", fields };
 }
 
-function replayOf(earlier: { inputHash: Buffer; answer: string | null }, inputHash: Buffer): CreatedVault {
-  if (!earlier.inputHash.equals(inputHash)) throw new DomainError("idempotency_mismatch");
-  invariant(earlier.answer !== null, "a vault's key is answered in the transaction that claims it");
-  const { vaultId } = JSON.parse(earlier.answer) as { vaultId: string };
+function replayOf(answer: string): CreatedVault {
+  const { vaultId } = JSON.parse(answer) as { vaultId: string };
   return { vaultId: BigInt(vaultId), replayed: true };
 }
 

@@ -5,6 +5,7 @@ import { draftVaultDeposit, draftVaultWithdrawal } from "@/lib/ledger/draft";
 import { postEntry } from "@/lib/ledger/post";
 import type { Money } from "@/lib/money/money";
 import type { Context } from "../context";
+import type { KeyedInput } from "../idempotency/input-hash";
 import type { OperationRow } from "../operations/operation";
 import { recordOperation } from "../operations/record";
 import { type OperationView, toOperationView } from "../operations/view";
@@ -22,6 +23,11 @@ interface VaultOrder {
   type: "vault_deposit" | "vault_withdrawal";
   reference: string;
   amount: Money;
+}
+
+/** What the key of putting in or taking out stands for. */
+export function inputOf(verb: VaultOrder["type"], vault: VaultRow, amount: Money): KeyedInput {
+  return { verb, fields: [vault.id.toString(), amount.amountMinor.toString(), amount.currency] };
 }
 
 const DRAFT = { vault_deposit: draftVaultDeposit, vault_withdrawal: draftVaultWithdrawal } as const;

@@ -1,10 +1,11 @@
 import { inTransaction } from "@/db/transaction";
 import { newReference } from "@/lib/ids";
 import type { Context } from "../context";
+import { claimKey } from "../idempotency/claim";
+import { requireIdempotencyKey } from "../idempotency/key";
 import { checkVaultAmount } from "./check-vault";
-import { claimVaultOrder } from "./claim-vault-order";
 import { findOwnVault, lockOwnVault } from "./find-own-vault";
-import { postVaultOperation, toVaultReceipt, type VaultReceipt } from "./post-vault-operation";
+import { inputOf, postVaultOperation, toVaultReceipt, type VaultReceipt } from "./post-vault-operation";
 import type { VaultMoney } from "./schema";
 
 /**
@@ -14,11 +15,13 @@ import type { VaultMoney } from "./schema";
  */
 export async function putIntoVault(context: Context, input: VaultMoney): Promise<VaultReceipt> {
   const own = await findOwnVault(context, input.vaultId);
+  requireIdempotencyKey(input.key);
   const amount = checkVaultAmount(input.amount, own.vault.currency);
   const reference = newReference();
   const type = "vault_deposit";
+  const claim = { userId: own.userId, key: input.key, input: inputOf(type, own.vault, amount) };
   return await inTransaction(context.db, async (tx) => {
-    const earlier = await claimVaultOrder(tx, own, { kind: type, key: input.key, reference, amount });
+    const earlier = await claimKey(tx, { ...claim, reference });
     if (earlier) return toVaultReceipt(earlier, own.vault, true);
     const vault = await lockOwnVault(tx, own);
     return await postVaultOperation(tx, context, vault, { type, reference, amount });

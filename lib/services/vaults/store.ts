@@ -1,6 +1,6 @@
 import { and, asc, count, eq, getTableColumns, isNull, sql } from "drizzle-orm";
 import type { Reader, Transaction } from "@/db/client";
-import { idempotencyKeys, vaults } from "@/db/schema";
+import { vaults } from "@/db/schema";
 
 export type VaultRow = typeof vaults.$inferSelect & {
   /** By the database's clock. */
@@ -68,37 +68,4 @@ export async function updateVaultRow(
 
 export async function closeVaultRow(tx: Transaction, id: bigint): Promise<void> {
   await tx.update(vaults).set({ closedAt: sql`clock_timestamp()` }).where(eq(vaults.id, id));
-}
-
-interface VaultKey {
-  userId: bigint;
-  key: string;
-  inputHash: Buffer;
-}
-
-/** Null when the key was free and is ours now; what it holds otherwise. Waits for a claim in flight. */
-export async function claimVaultKeyRow(
-  tx: Transaction,
-  claim: VaultKey,
-): Promise<{ inputHash: Buffer; answer: string | null } | null> {
-  const inserted = await tx
-    .insert(idempotencyKeys)
-    .values(claim)
-    .onConflictDoNothing()
-    .returning({ key: idempotencyKeys.key });
-  if (inserted.length > 0) return null;
-  const [existing] = await tx
-    .select({ inputHash: idempotencyKeys.inputHash, answer: idempotencyKeys.answer })
-    .from(idempotencyKeys)
-    .where(and(eq(idempotencyKeys.userId, claim.userId), eq(idempotencyKeys.key, claim.key)));
-  if (!existing) throw new Error("a key that conflicts exists");
-  return existing;
-}
-
-/** Writes which vault a key stands for, in the transaction that claimed it. */
-export async function answerVaultKey(tx: Transaction, claim: VaultKey, vaultId: bigint): Promise<void> {
-  await tx
-    .update(idempotencyKeys)
-    .set({ answer: JSON.stringify({ vaultId: vaultId.toString() }) })
-    .where(and(eq(idempotencyKeys.userId, claim.userId), eq(idempotencyKeys.key, claim.key)));
 }

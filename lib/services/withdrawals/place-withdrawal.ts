@@ -6,6 +6,7 @@ import type { Money } from "@/lib/money/money";
 import type { TypedAccount } from "../banks/check-account";
 import type { NamedAccount } from "../banks/directory";
 import type { Context } from "../context";
+import type { KeyedInput } from "../idempotency/input-hash";
 import type { OperationRow } from "../operations/operation";
 import { recordOperation } from "../operations/record";
 import { enqueueJob } from "../outbox/enqueue-job";
@@ -21,21 +22,18 @@ export interface WithdrawalOrder {
   bank: NamedAccount | null;
 }
 
-/** What a page's key stands for, and what every key of a withdrawal stood for once. The order of properties counts. */
+/** What the key of a page's withdrawal stands for: the checked order. */
 export function inputOf(order: {
   amount: Money;
   phone: string | null;
   method: string;
   bank: TypedAccount | null;
-}): Record<string, string> {
+}): KeyedInput {
   const { amount, phone, method, bank } = order;
+  const account = bank && [bank.bankCode, bank.accountNumber];
   return {
-    kind: "withdrawal",
-    amount: amount.amountMinor.toString(),
-    currency: amount.currency,
-    phone: phone ?? "",
-    method,
-    ...(bank ? { bankCode: bank.bankCode, accountNumber: bank.accountNumber } : {}),
+    verb: "withdrawal",
+    fields: [amount.amountMinor.toString(), amount.currency, phone, method, account],
   };
 }
 

@@ -9,9 +9,11 @@ import type { TypedAccount } from "../banks/check-account";
 import { nameAccount } from "../banks/directory";
 import { limitNames } from "../banks/resolve-bank-account";
 import { type Context, requireUser } from "../context";
+import { type Claim, claimKey, findClaim } from "../idempotency/claim";
+import type { KeyedInput } from "../idempotency/input-hash";
+import { requireIdempotencyKey } from "../idempotency/key";
 import { payerOf } from "../identity/users/get-profile";
 import { checkOrder } from "../operations/check-order";
-import { claimKey, findClaim, IDEMPOTENCY_KEY } from "../operations/claim-key";
 import type { OperationRow } from "../operations/operation";
 import { type OperationStatus, toOperationView } from "../operations/view";
 import { walletOfUser } from "../wallets/get-wallet";
@@ -53,7 +55,7 @@ export async function requestApiWithdrawal(
 ): Promise<ApiWithdrawalPlaced> {
   const userId = requireUser(context);
   const key = input.key ?? newKey();
-  if (!IDEMPOTENCY_KEY.test(key)) throw new DomainError("validation_failed");
+  requireIdempotencyKey(key);
   const claim = { userId, key, input: inputOfBody(input) };
   const earlier = await findEarlier(context, claim, input);
   if (earlier) return toAnswer(earlier, true);
@@ -73,23 +75,23 @@ export async function requestApiWithdrawal(
 }
 
 /** What a key stands for: the body as it was sent. */
-function inputOfBody({ amountMinor, currency, method, phone, bank }: ApiWithdrawal): Record<string, string> {
+function inputOfBody({ amountMinor, currency, method, phone, bank }: ApiWithdrawal): KeyedInput {
   const account = bank ? [bank.bankCode, bank.accountNumber] : null;
-  const sent = [amountMinor.toString(), currency, method ?? null, phone ?? null, account];
-  return { kind: "api_withdrawal", body: JSON.stringify(sent) };
+  const fields = [amountMinor.toString(), currency, method ?? null, phone ?? null, account];
+  return { verb: "api_withdrawal", fields };
 }
 
 /** A replay must depend neither on today's profile and methods nor on whom the first call had to ask. */
 async function findEarlier(
   context: Context,
-  claim: { userId: bigint; key: string; input: Record<string, string> },
+  claim: Claim,
   input: ApiWithdrawal,
 ): Promise<OperationRow | null> {
   try {
     return await findClaim(context.db, claim);
   } catch (error) {
     if (!(error instanceof DomainError) || error.code !== "idempotency_mismatch") throw error;
-    // Keys of pages, and those from before bodies counted as they were sent, stand for the checked order.
+    // The key of a page stands for the checked order.
     const order = await checkInput(context, claim.userId, input);
     return await findClaim(context.db, { ...claim, input: inputOf(order) });
   }

@@ -7,7 +7,7 @@ import { money } from "@/lib/money/money";
 import { parsePhone } from "@/lib/phone";
 import { findMethod, listMethods } from "@/lib/providers/methods";
 import { type Context, requireUser } from "../context";
-import { claimKey } from "../operations/claim-key";
+import { claimKey } from "../idempotency/claim";
 import { lockOperation } from "../operations/lock-operation";
 import { type OperationView, toOperationView } from "../operations/view";
 import { walletOfUser } from "../wallets/get-wallet";
