@@ -41,3 +41,36 @@ export function openDatabase(url: string, options: DatabaseOptions): Database {
 export async function closeDatabase(database: Database): Promise<void> {
   await database.$client.end({ timeout: 5 });
 }
+
+interface TrackedCommits {
+  pool: Database;
+  hasCommitted: boolean;
+}
+
+const trackedCommits = new WeakMap<Database, TrackedCommits>();
+
+/**
+ * A handle on `pool` for one request, so that {@link hasCommitted} can tell whether a failure came after a commit. Not
+ * AsyncLocalStorage: on Node 20 that slows every promise of the process.
+ */
+export function trackCommits(pool: Database): Database {
+  const handle: Database = Object.create(poolOf(pool));
+  trackedCommits.set(handle, { pool: poolOf(pool), hasCommitted: false });
+  return handle;
+}
+
+/** The pool behind a handle, for what is kept once a pool. */
+export function poolOf(db: Database): Database {
+  return trackedCommits.get(db)?.pool ?? db;
+}
+
+/** For a statement that is its own transaction: says that it has committed. */
+export function markCommitted(db: Database): void {
+  const tracked = trackedCommits.get(db);
+  if (tracked) tracked.hasCommitted = true;
+}
+
+/** True once anything was committed through this handle; false for a pool itself. */
+export function hasCommitted(db: Database): boolean {
+  return trackedCommits.get(db)?.hasCommitted ?? false;
+}

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Sql } from "postgres";
-import type { Database, Transaction } from "./client";
+import { type Database, markCommitted, type Transaction } from "./client";
 
 const RETRIES_MAX = 3;
 
@@ -33,7 +33,9 @@ function isRetried(error: unknown): boolean {
  * Deadlocks and serialization failures run again, three times at most, so `work` has no effect outside the database.
  */
 export async function inTransaction<T>(db: Database, work: (tx: Transaction) => Promise<T>): Promise<T> {
-  return await withRetries(() => db.transaction(work));
+  const result = await withRetries(() => db.transaction(work));
+  markCommitted(db);
+  return result;
 }
 
 /** The retries of {@link inTransaction} for work that is one statement, and so its own transaction. */

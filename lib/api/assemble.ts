@@ -1,6 +1,6 @@
 import { tokenEnv } from "@/lib/auth/token.env";
 import { credentialChecks, stopCredentialChecks } from "@/lib/auth/token-and-key-checks";
-import { database } from "@/lib/http/request-context";
+import { database } from "@/lib/services/context";
 import { apiSettings } from "./api.env";
 import { createApiLimits } from "./limits";
 import { missingRoute } from "./missing";

@@ -1,13 +1,11 @@
 import type { z } from "zod";
-import type { Database } from "@/db/client";
-import { isNeverSent, isOutage } from "@/db/outage";
-import { describeError } from "@/lib/describe-error";
+import { type Database, trackCommits } from "@/db/client";
 import { DomainError } from "@/lib/errors";
 import { addressFromHeaders } from "@/lib/http/client-address";
 import { defineRoute, type RouteHandler, type RouteRequest } from "@/lib/http/define-route";
+import { runVerb } from "@/lib/http/request-context";
 import { fieldIssues } from "@/lib/http/zod-issues";
-import { log } from "@/lib/log";
-import type { Actor, Context } from "@/lib/services/context";
+import type { Context } from "@/lib/services/context";
 import { isIdempotencyKey } from "@/lib/services/idempotency/key";
 import { authorize, type CredentialChecks } from "./credential";
 import type { ApiCall, CallAnswer } from "./define-call";
@@ -36,25 +34,30 @@ export function mountCall(call: ApiCall, dependencies: ApiDependencies): RouteHa
   };
   return defineRoute(options, async (incoming) => {
     const { request, requestId } = incoming;
-    const { limits } = dependencies;
+    const { limits, database } = dependencies;
     const address = addressFromHeaders(request.headers);
     await limits.take("address", address);
-    const actor = await duringOutage("unavailable", () =>
+    const anonymous: Context = {
+      actor: { kind: "anonymous" },
+      requestId,
+      db: trackCommits(database()),
+      now: new Date(),
+    };
+    const actor = await runVerb(anonymous, { isRead: true }, () =>
       authorize(request.headers, call.access, address, dependencies),
     );
+    const context = { ...anonymous, actor };
     const parts = {
-      context: contextOf(actor, requestId, dependencies),
+      context,
       params: parse(call.params, paramsOf(call.path, pathOf(request.url))),
       query: parse(call.query, firstValues(new URL(request.url).searchParams)),
       key: call.idempotent ? idempotencyKey(request.headers) : null,
       body: await bodyOf(call, incoming),
       request,
     };
-    const whenLost = call.method === "GET" ? "unavailable" : "outcome_unknown";
-    const answer = await (call.access === "anyone"
-      ? guarded(limits, address, () => duringOutage(whenLost, () => call.handle(parts)))
-      : duringOutage(whenLost, () => call.handle(parts)));
-    return responseOf(answer);
+    const isRead = call.method === "GET" && !call.hasEffects;
+    const handle = () => runVerb(context, { isRead }, () => call.handle(parts));
+    return responseOf(await (call.access === "anyone" ? guarded(limits, address, handle) : handle()));
   });
 }
 
@@ -68,24 +71,6 @@ async function guarded<T>(limits: ApiLimits, address: string, work: () => Promis
     if (code === "unauthenticated" || code === "sign_in_failed") await limits.take("refused", address);
     throw error;
   }
-}
-
-/** A database that is away is nobody's mistake: `unavailable` where nothing was sent to it, else as `whenLost` says. */
-async function duringOutage<T>(
-  whenLost: "unavailable" | "outcome_unknown",
-  work: () => Promise<T>,
-): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof DomainError || !isOutage(error)) throw error;
-    log.error({ error: describeError(error) }, "the database is away");
-    throw new DomainError(isNeverSent(error) ? "unavailable" : whenLost);
-  }
-}
-
-function contextOf(actor: Actor, requestId: string, { database }: ApiDependencies): Context {
-  return { actor, requestId, db: database(), now: new Date() };
 }
 
 function responseOf({ status = 200, body, headers = {} }: CallAnswer): Response {

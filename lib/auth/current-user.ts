@@ -1,9 +1,9 @@
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
-import { database } from "@/lib/http/request-context";
 import { localizedPath } from "@/lib/i18n/href";
 import type { Locale } from "@/lib/i18n/routing";
+import { database } from "@/lib/services/context";
 import { findSession, type SignedInUser } from "@/lib/services/identity/sessions/find-session";
 import { authEnv } from "./auth.env";
 import { safePath } from "./safe-path";

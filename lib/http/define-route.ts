@@ -1,12 +1,11 @@
 import { describeError } from "@/lib/describe-error";
 import { DomainError } from "@/lib/errors";
-import { newKey } from "@/lib/ids";
 import { log } from "@/lib/log";
 import { ERROR_TABLE } from "./error-table";
 import { readBody } from "./read-body";
+import { requestIdOf } from "./request-context";
 
 const BODY_BYTES_MAX = 256 * 1024;
-const REQUEST_ID = /^[A-Za-z0-9_-]{8,64}$/;
 
 export interface RouteOptions {
   /** Names the route in the logs. */
@@ -36,8 +35,7 @@ export function defineRoute(
   handle: (request: RouteRequest) => Promise<Response>,
 ): RouteHandler {
   return async (request) => {
-    const given = request.headers.get("x-request-id");
-    const requestId = given !== null && REQUEST_ID.test(given) ? given : newKey();
+    const requestId = requestIdOf(request.headers);
     const bytes = () => readBody(request, bodyBytesMax);
     try {
       const response = await handle({

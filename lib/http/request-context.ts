@@ -1,22 +1,12 @@
-import { type Database, openDatabase } from "@/db/client";
-import { env } from "@/lib/env";
+import { trackCommits } from "@/db/client";
+import { describeError } from "@/lib/describe-error";
 import { newKey } from "@/lib/ids";
-import type { Actor, Context } from "@/lib/services/context";
-
-// On globalThis, since development reloads modules and must not open a pool each time.
-const POOL = Symbol.for("cauris.database");
-
-/** This process's pool, opened at its first use, so that a build needs no database. */
-export function database(): Database {
-  const holder = globalThis as { [POOL]?: Database };
-  const { DATABASE_URL, DATABASE_POOL_MAX } = env();
-  holder[POOL] ??= openDatabase(DATABASE_URL, { max: DATABASE_POOL_MAX, name: "cauris app" });
-  return holder[POOL];
-}
+import { log } from "@/lib/log";
+import { type Actor, type Context, database, explainOutage } from "@/lib/services/context";
 
 const REQUEST_ID = /^[A-Za-z0-9_-]{8,64}$/;
 
-/** The id that our server gave the request, or a new one; a stranger's text never gets into the logs. */
+/** The id that our server gave the request, or a new one: what a caller sent never gets into the logs. */
 export function requestIdOf(headers: Headers): string {
   const given = headers.get("x-request-id");
   return given !== null && REQUEST_ID.test(given) ? given : newKey();
@@ -24,5 +14,25 @@ export function requestIdOf(headers: Headers): string {
 
 /** What verbs are handed for this request. */
 export function contextOf(headers: Headers, actor: Actor): Context {
-  return { actor, requestId: requestIdOf(headers), db: database(), now: new Date() };
+  return { actor, requestId: requestIdOf(headers), db: trackCommits(database()), now: new Date() };
+}
+
+/**
+ * Runs a verb. When the database is away it throws `unavailable` (nothing was done) or `outcome_unknown`, as
+ * {@link explainOutage} says; what the verb throws else passes. `isRead`: the verb changes nothing.
+ */
+export async function runVerb<T>(
+  context: Context,
+  { isRead }: { isRead: boolean },
+  verb: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await verb();
+  } catch (error) {
+    const explained = explainOutage(error, context, { isRead });
+    if (explained !== error) {
+      log.error({ requestId: context.requestId, error: describeError(error) }, "the database is away");
+    }
+    throw explained;
+  }
 }

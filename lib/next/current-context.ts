@@ -1,9 +1,7 @@
 import { headers } from "next/headers";
 import { currentUser, type SignedInUser } from "@/lib/auth/current-user";
-import { contextOf, database } from "@/lib/http/request-context";
+import { contextOf } from "@/lib/http/request-context";
 import type { Actor, Context } from "@/lib/services/context";
-
-export { database };
 
 /** How a signed-in person, or nobody, acts. */
 export function actorOf(user: SignedInUser | null): Actor {

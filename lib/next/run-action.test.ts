@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { z } from "zod";
-import type { Database } from "@/db/client";
+import { type Database, trackCommits } from "@/db/client";
+import { inTransaction } from "@/db/transaction";
 import { DomainError } from "@/lib/errors";
 import type { Actor, Context } from "@/lib/services/context";
 import { type ActionRequest, runAction } from "./run-action";
@@ -20,12 +21,14 @@ class Redirect extends Error {}
 function setUp({
   headers = { origin: "http://localhost:3000" },
   actor = user,
+  db = {} as Database,
 }: {
   headers?: Record<string, string>;
   actor?: Actor;
+  db?: Database;
 } = {}) {
   const context = vi.fn(
-    async (): Promise<Context> => ({ actor, requestId: "request-1", db: {} as Database, now: new Date() }),
+    async (): Promise<Context> => ({ actor, requestId: "request-1", db, now: new Date() }),
   );
   const request: ActionRequest = {
     headers: new Headers(headers),
@@ -141,6 +144,23 @@ describe("server actions", () => {
     });
     expect(state).toMatchObject({ ok: false, code: "internal", message: "<internal>" });
     expect(JSON.stringify(state)).not.toContain("password_hash");
+  });
+
+  it.each([
+    Object.assign(new Error("the connection is gone"), { code: "ECONNREFUSED" }),
+    new DomainError("unavailable"),
+  ])("after a commit a failure never says that nothing was done", async (error) => {
+    const pool = { transaction: (work: (tx: object) => unknown) => work({}) } as unknown as Database;
+    const { request } = setUp({ db: trackCommits(pool) });
+    const before = await runAction(request, options, form(), async () => {
+      throw error;
+    });
+    expect(before).toMatchObject({ code: "unavailable" });
+    const after = await runAction(request, options, form(), async ({ db }) => {
+      await inTransaction(db, async () => {});
+      throw error;
+    });
+    expect(after).toMatchObject({ code: "outcome_unknown" });
   });
 
   it("a redirect passes through", async () => {

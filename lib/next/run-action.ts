@@ -3,6 +3,7 @@ import { describeError } from "@/lib/describe-error";
 import { DomainError, type ErrorDetails, type FieldIssue } from "@/lib/errors";
 import { ERROR_TABLE } from "@/lib/http/error-table";
 import { isOwnOrigin, type OriginSettings } from "@/lib/http/origin-guard";
+import { runVerb } from "@/lib/http/request-context";
 import { fieldIssues } from "@/lib/http/zod-issues";
 import { log } from "@/lib/log";
 import type { Context } from "@/lib/services/context";
@@ -53,7 +54,7 @@ export async function runAction<Input, Result extends object>(
     if (!parsed.success) {
       throw new DomainError("validation_failed", { issues: fieldIssues(parsed.error) });
     }
-    const result = await verb(context, parsed.data);
+    const result = await runVerb(context, { isRead: false }, () => verb(context, parsed.data));
     return { ok: true, ...result };
   } catch (error) {
     request.rethrow(error);

@@ -1,4 +1,6 @@
-import type { Database } from "@/db/client";
+import { type Database, hasCommitted, openDatabase } from "@/db/client";
+import { isNeverSent, isOutage } from "@/db/outage";
+import { env } from "@/lib/env";
 import { DomainError } from "@/lib/errors";
 
 /** Who asks. Jobs are `system`; a webhook that was verified acts as its provider. */
@@ -17,6 +19,17 @@ export interface Context {
   requestId: string;
   db: Database;
   now: Date;
+}
+
+// On globalThis: development reloads modules, and Next's bundle and the server in front of it are two copies of this one.
+const POOL = Symbol.for("cauris.database");
+
+/** This process's pool, opened at its first use, so that a build needs no database. */
+export function database(): Database {
+  const holder = globalThis as { [POOL]?: Database };
+  const { DATABASE_URL, DATABASE_POOL_MAX } = env();
+  holder[POOL] ??= openDatabase(DATABASE_URL, { max: DATABASE_POOL_MAX, name: "cauris app" });
+  return holder[POOL];
 }
 
 /** The id of the user who acts, or whose API key acts. Throws `unauthenticated` for anybody else. */
@@ -49,4 +62,18 @@ export function actorName(actor: Actor): string {
     default:
       return actor.kind;
   }
+}
+
+/**
+ * What a caller is told when a verb failed because the database is away; any other error is answered as it is. `unavailable`
+ * ("nothing was done") only while that is certain: no statement of the verb was sent, or it only reads. After the verb's first
+ * commit, and when a statement may have arrived, it is `outcome_unknown`.
+ */
+export function explainOutage(error: unknown, { db }: Context, { isRead }: { isRead: boolean }): unknown {
+  const isRefusal = error instanceof DomainError;
+  const isNothingDone = isRefusal ? error.code === "unavailable" : isNeverSent(error);
+  if (isRefusal ? !isNothingDone : !isOutage(error)) return error;
+  const isCertain = isRead || (isNothingDone && !hasCommitted(db));
+  if (!isCertain) return new DomainError("outcome_unknown");
+  return isRefusal ? error : new DomainError("unavailable");
 }

@@ -266,6 +266,8 @@ test("the operation of a call is as it is written here", () => {
     "422",
     "429",
     "500",
+    "503",
+    "504",
   ]);
   expect(operation.responses["429"]?.headers).toHaveProperty("Retry-After");
 });

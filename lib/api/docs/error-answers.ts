@@ -45,6 +45,8 @@ export function errorCodesOf(call: ApiCall): ErrorCode[] {
     ["validation_failed", Boolean(reads)],
     ["rate_limited", true],
     ["internal", true],
+    ["unavailable", true],
+    ["outcome_unknown", call.method === "POST" || call.hasEffects === true],
   ];
   const frame = fromFrame.flatMap(([code, applies]) => (applies ? [code] : []));
   return [...new Set([...frame, ...call.errors])];

@@ -1,5 +1,5 @@
 import { RateLimiterDrizzle } from "rate-limiter-flexible";
-import type { Database } from "@/db/client";
+import { type Database, poolOf } from "@/db/client";
 import { rateLimits } from "@/db/schema";
 import type { Limit } from "./limits";
 
@@ -7,13 +7,14 @@ const limiters = new WeakMap<Database, Map<string, RateLimiterDrizzle>>();
 
 /** The counter behind a limit: one upsert a try, so that parallel tries are counted one after the other. */
 export function limiterOf(db: Database, name: string, limit: Limit): RateLimiterDrizzle {
-  const known = limiters.get(db) ?? new Map<string, RateLimiterDrizzle>();
-  limiters.set(db, known);
+  const pool = poolOf(db);
+  const known = limiters.get(pool) ?? new Map<string, RateLimiterDrizzle>();
+  limiters.set(pool, known);
   const id = `${name}:${limit.points}:${limit.seconds}`;
   const existing = known.get(id);
   if (existing) return existing;
   const limiter = new RateLimiterDrizzle({
-    storeClient: db,
+    storeClient: pool,
     schema: rateLimits,
     keyPrefix: name,
     points: limit.points,

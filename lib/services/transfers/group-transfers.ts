@@ -1,4 +1,4 @@
-import type { Database } from "@/db/client";
+import { type Database, markCommitted, poolOf } from "@/db/client";
 import { groupCalls } from "@/db/group-calls";
 import { withRetries } from "@/db/transaction";
 import { invariant } from "@/lib/invariant";
@@ -12,10 +12,13 @@ const senders = new WeakMap<Database, (row: TransferRow) => Promise<TransferOutc
  * stays away it throws `unavailable` (nothing was done) or `outcome_unknown`; with a key, asking again is safe.
  */
 export async function sendGrouped(db: Database, row: TransferRow): Promise<TransferOutcome> {
-  const known = senders.get(db);
-  const send = known ?? createSender(db);
-  if (!known) senders.set(db, send);
-  return await send(row);
+  const pool = poolOf(db);
+  const known = senders.get(pool);
+  const send = known ?? createSender(pool);
+  if (!known) senders.set(pool, send);
+  const outcome = await send(row);
+  markCommitted(db);
+  return outcome;
 }
 
 function createSender(db: Database): (row: TransferRow) => Promise<TransferOutcome> {

@@ -1,12 +1,13 @@
 import type { Sql } from "postgres";
 import { describe, expect, it } from "vitest";
-import type { Database } from "@/db/client";
+import { type Database, hasCommitted, trackCommits } from "@/db/client";
 import { useDatabase } from "@/e2e/support/database";
 import { createUser, fundWallet, type TestUser } from "@/e2e/support/people";
 import { newKey } from "@/lib/ids";
 import { getBalances } from "@/lib/ledger/balances";
 import { chart } from "@/lib/ledger/chart";
 import { money } from "@/lib/money/money";
+import { limiterOf } from "../api-access/rate-limits/store";
 import { sendTransfer } from "./send-transfer";
 import { sendTransfers } from "./send-transfers";
 
@@ -43,6 +44,19 @@ const times = (count: number) => {
   let left = count;
   return () => left-- > 0;
 };
+
+it("each request that sends is told of its commit, and all share what is kept once a pool", async () => {
+  const { sender, recipient } = await pair(100n);
+  const transfer = { walletNumber: recipient.walletNumber, amount: xof(10n) };
+  const handles = Array.from({ length: 3 }, () => trackCommits(db));
+  await Promise.all(handles.slice(1).map((each) => sendTransfer({ ...sender.context, db: each }, transfer)));
+  expect(handles.map(hasCommitted)).toEqual([false, true, true]);
+  const [unused = db] = handles;
+  await sendTransfers({ ...sender.context, db: unused }, { transfers: [transfer] });
+  expect(hasCommitted(unused)).toBe(true);
+  const limit = { points: 5, seconds: 60 };
+  expect(limiterOf(unused, "one_a_pool", limit)).toBe(limiterOf(db, "one_a_pool", limit));
+});
 
 describe("when the answer of the database is lost", () => {
   it.each([["with a key", true] as const, ["without one", false] as const])(

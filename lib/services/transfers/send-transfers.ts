@@ -1,3 +1,4 @@
+import { markCommitted } from "@/db/client";
 import { withRetries } from "@/db/transaction";
 import { DomainError } from "@/lib/errors";
 import { newReference } from "@/lib/ids";
@@ -78,6 +79,7 @@ export async function sendTransfers(context: Context, input: SendTransfers): Pro
   };
   const send = () => withRetries(() => callTransferPostList(context.db, call));
   const { outcome, answer } = await sendThroughOutage(send);
+  markCommitted(context.db);
   if (outcome === "mismatch") throw new DomainError("idempotency_mismatch");
   if (outcome === "unauthenticated" || answer === null) throw new DomainError("unauthenticated");
   const outcomes = JSON.parse(answer) as TransferOutcome[];

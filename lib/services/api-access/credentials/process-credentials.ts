@@ -1,4 +1,4 @@
-import type { Database } from "@/db/client";
+import { type Database, poolOf } from "@/db/client";
 import { KeyUses } from "../keys/key-uses";
 import { KnownCredentials } from "./known-credentials";
 import { Revocations } from "./revocations";
@@ -29,10 +29,11 @@ const HOLDER = Symbol.for("cauris.credentials");
 export function processCredentials(db: Database): Credentials {
   const global = globalThis as { [HOLDER]?: WeakMap<Database, Credentials> };
   global[HOLDER] ??= new WeakMap();
-  const existing = global[HOLDER].get(db);
+  const pool = poolOf(db);
+  const existing = global[HOLDER].get(pool);
   if (existing) return existing;
-  const credentials = createCredentials(db);
-  global[HOLDER].set(db, credentials);
+  const credentials = createCredentials(pool);
+  global[HOLDER].set(pool, credentials);
   return credentials;
 }
 
