@@ -7,7 +7,7 @@ import { newKey } from "@/lib/ids";
 import { getBalances } from "@/lib/ledger/balances";
 import { chart } from "@/lib/ledger/chart";
 import { money } from "@/lib/money/money";
-import { limiterOf } from "../api-access/rate-limits/store";
+import { limiterOf } from "../rate-limits/store";
 import { sendTransfer } from "./send-transfer";
 import { sendTransfers } from "./send-transfers";
 
