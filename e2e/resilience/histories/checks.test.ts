@@ -1,17 +1,17 @@
 import { describe, expect, it } from "vitest";
 import type { BookEntry } from "@/lib/sandbox/book";
 import { randomFrom } from "../random";
-import { classify } from "./call";
-import { checkTotals, compareBook } from "./check-book";
-import { checkBalances, checkChains, checkOperations, modelBalances } from "./check-ends";
-import { checkBalanceRead, checkStatuses, checkWalk, knownOf, timelineOf } from "./check-reads";
-import type { Heard } from "./client";
-import { checkContested } from "./credentials";
-import { drawHistory } from "./draw-history";
-import type { OperationFact, PostingFact } from "./facts";
+import { classify } from "./api-call";
+import { checkBalances, checkChains, checkOperations, modelBalances } from "./check-operations";
+import { checkTotals, compareProviderBook } from "./check-provider-book";
+import { checkBalanceRead, checkStatuses, checkTransactionList, knownOf, timelineOf } from "./check-reads";
+import { checkRevokedInUse } from "./credentials";
+import type { ExpectedOperations } from "./expected-operations";
+import { generateHistory } from "./generate-history";
 import { type Acknowledged, HistoryLog, type Line } from "./history-log";
+import type { HttpResult } from "./http-client";
+import type { ObservedOperation, ObservedPosting } from "./observed-state";
 import type { People, Person } from "./people";
-import type { Scenes } from "./scenes";
 
 const person = (id: bigint): Person => ({
   userId: id,
@@ -23,7 +23,7 @@ const people = { all: [person(1n), person(2n)], saver: { cookie: "", vaultId: 9n
 
 const sent: Acknowledged = {
   ...{ reference: "TXN-A", type: "transfer", who: 0, to: 1, currency: "XOF", amount: 30n, fee: 0n },
-  ...{ ackAt: 1_000, ends: ["succeeded"], scenario: null },
+  ...{ ackAt: 1_000, allowedStates: ["succeeded"], scenario: null },
 };
 const paidOut: Acknowledged = {
   ...sent,
@@ -31,10 +31,13 @@ const paidOut: Acknowledged = {
   type: "withdrawal",
   to: null,
   fee: 1n,
-  ends: ["paid"],
+  allowedStates: ["paid"],
 };
 
-const operationOf = ({ reference, type, amount, fee, to }: Acknowledged, state: string): OperationFact => ({
+const operationOf = (
+  { reference, type, amount, fee, to }: Acknowledged,
+  state: string,
+): ObservedOperation => ({
   ...{ id: "1", reference, type, state, reason: null, currency: "XOF", amount, fee, wallet: "1" },
   ...{
     counterparty: to === null ? null : "2",
@@ -43,31 +46,31 @@ const operationOf = ({ reference, type, amount, fee, to }: Acknowledged, state: 
   },
 });
 
-const scenesOf = (...expected: Acknowledged[]): Scenes => ({
+const expectedOperations = (...expected: Acknowledged[]): ExpectedOperations => ({
   find: (reference) => expected.find((each) => each.reference === reference) ?? null,
-  expected,
-  lost: [],
+  all: expected,
+  missing: [],
 });
 
-describe("the check of what was acknowledged", () => {
+describe("the check of acknowledged operations", () => {
   const operations = [operationOf(sent, "succeeded"), operationOf(paidOut, "paid")];
 
-  it("is content when every answer is in the books as it was told", () => {
-    expect(checkOperations(scenesOf(sent, paidOut), { operations }, people)).toEqual([]);
+  it("accepts operations stored as they were acknowledged", () => {
+    expect(checkOperations(expectedOperations(sent, paidOut), { operations }, people)).toEqual([]);
   });
 
-  it("finds what is lost, what nobody was told of, and what was written down otherwise", () => {
+  it("finds a lost operation, one that nobody requested, and one stored differently", () => {
     expect(
-      checkOperations(scenesOf(sent, paidOut), { operations: operations.slice(1) }, people),
+      checkOperations(expectedOperations(sent, paidOut), { operations: operations.slice(1) }, people),
     ).toHaveLength(1);
-    expect(checkOperations(scenesOf(sent), { operations }, people)).toHaveLength(1);
+    expect(checkOperations(expectedOperations(sent), { operations }, people)).toHaveLength(1);
     const other = [operationOf({ ...sent, amount: 31n }, "succeeded")];
-    expect(checkOperations(scenesOf(sent), { operations: other }, people)).toHaveLength(1);
+    expect(checkOperations(expectedOperations(sent), { operations: other }, people)).toHaveLength(1);
     const refunded = [operationOf(paidOut, "refunded")];
-    expect(checkOperations(scenesOf(paidOut), { operations: refunded }, people)).toHaveLength(1);
+    expect(checkOperations(expectedOperations(paidOut), { operations: refunded }, people)).toHaveLength(1);
   });
 
-  it("finds one franc too many, and one held that nobody holds", () => {
+  it("finds one franc too many, available or held", () => {
     const model = modelBalances([sent, paidOut], { operations }, people);
     const balances = new Map([
       ["wallet/1/XOF/available", -61n],
@@ -89,15 +92,15 @@ const posting = (
     string,
     number,
   ]
-): PostingFact => ({ address, version, change, balance, source, step, recordedAt });
+): ObservedPosting => ({ address, version, change, balance, source, step, recordedAt });
 
 const FREE = "wallet/1/XOF/available";
 const HELD = "wallet/1/XOF/held";
 
-describe("the check of an account's chain", () => {
+describe("the check of an account's versions and balances", () => {
   const first = posting(FREE, 1n, 50n, 50n, "TXN-D", "credit", 100);
 
-  it("finds a gap, a running balance that doesn't follow, and a stored one that isn't the last", () => {
+  it("finds a gap, a wrong running balance, and a stored balance that isn't the last one", () => {
     expect(checkChains([first], new Map([[FREE, 50n]]))).toEqual([]);
     expect(checkChains([first], new Map([[FREE, 51n]]))).toHaveLength(1);
     const gap = posting(FREE, 3n, -20n, 30n, "TXN-A", "transfer", 200);
@@ -107,7 +110,7 @@ describe("the check of an account's chain", () => {
   });
 });
 
-describe("the check of a balance that was read", () => {
+describe("the check of a balance read", () => {
   // Credited 100 at 1000, 40 of them reserved at 2000, 10 sent at 3000.
   const free = timelineOf([
     posting(FREE, 1n, 100n, 100n, "TXN-D", "credit", 1_000),
@@ -132,7 +135,7 @@ describe("the check of a balance that was read", () => {
       knownOf([{ ...sent, ackAt: 3_005 }], []),
     );
 
-  it("takes what it was, and what it had just been", () => {
+  it("accepts the current balance, and the one before that may not have been replaced yet", () => {
     expect(read(1_500, 100n, 0n)).toEqual([]);
     expect(read(2_500, 60n, 40n)).toEqual([]);
     // The second posting may not have been committed by then.
@@ -140,23 +143,23 @@ describe("the check of a balance that was read", () => {
     expect(read(4_000, 50n, 40n)).toEqual([]);
   });
 
-  it("finds a balance that it never had, one of long ago, and one of the future", () => {
+  it("finds a balance that never existed, an outdated one, and a future one", () => {
     expect(read(2_500, 61n, 40n)).toHaveLength(1);
     expect(read(3_500, 100n, 0n)).toHaveLength(1);
     expect(read(500, 100n, 0n)).toHaveLength(1);
   });
 
-  it("finds a read that is torn: reserved on one account and not on the other", () => {
+  it("finds a torn read: reserved on one account and not on the other", () => {
     expect(read(2_500, 100n, 40n)).toHaveLength(1);
     expect(read(2_500, 60n, 0n)).toHaveLength(1);
   });
 
-  it("finds a read that misses what had been acknowledged before it began", () => {
+  it("finds a read without what was acknowledged before it began", () => {
     expect(read(3_002, 60n, 40n)).toEqual([]);
     expect(read(3_006, 60n, 40n)).toHaveLength(1);
   });
 
-  it("never lets anybody see between the postings of one transaction", () => {
+  it("finds a balance between two postings of one transaction", () => {
     const list = timelineOf([
       posting(FREE, 1n, 100n, 100n, "TXN-D", "credit", 1_000),
       posting(FREE, 2n, -10n, 90n, "TXN-E", "transfer", 2_000),
@@ -174,38 +177,43 @@ describe("the check of a balance that was read", () => {
   });
 });
 
-describe("the check of a history that was walked", () => {
+describe("the check of a transaction list", () => {
   const operations = new Map([sent, paidOut].map((each) => [each.reference, operationOf(each, "succeeded")]));
   const line = (id: number, { reference, type, amount, fee }: Acknowledged): Line => ({
     ...{ id, reference, type, amount, fee, status: "success", direction: "out", currency: "XOF" },
   });
-  const walk = (...pages: Line[][]) =>
-    checkWalk({ who: 0, startedAt: 2_000, endedAt: 2_100, pages }, 1n, operations, [sent, paidOut]);
+  const transactionList = (...pages: Line[][]) =>
+    checkTransactionList({ who: 0, startedAt: 2_000, endedAt: 2_100, pages }, 1n, operations, [
+      sent,
+      paidOut,
+    ]);
 
-  it("takes newest first, each once", () => {
-    expect(walk([line(2, paidOut)], [line(1, sent)])).toEqual([]);
+  it("accepts newest first, each once", () => {
+    expect(transactionList([line(2, paidOut)], [line(1, sent)])).toEqual([]);
   });
 
   it("finds a gap, a repetition, a wrong amount and somebody else's operation", () => {
-    expect(walk([line(1, sent)])).toHaveLength(1);
-    expect(walk([line(2, paidOut)], [line(2, paidOut)], [line(1, sent)])).toHaveLength(1);
-    expect(walk([line(2, paidOut)], [line(1, { ...sent, amount: 31n })])).toHaveLength(1);
+    expect(transactionList([line(1, sent)])).toHaveLength(1);
+    expect(transactionList([line(2, paidOut)], [line(2, paidOut)], [line(1, sent)])).toHaveLength(1);
+    expect(transactionList([line(2, paidOut)], [line(1, { ...sent, amount: 31n })])).toHaveLength(1);
     expect(
-      walk([line(3, { ...sent, reference: "TXN-Z" })], [line(2, paidOut)], [line(1, sent)]),
+      transactionList([line(3, { ...sent, reference: "TXN-Z" })], [line(2, paidOut)], [line(1, sent)]),
     ).toHaveLength(1);
   });
 
-  it("finds a deposit that is a success too early, and one that was one and isn't any more", () => {
-    const told = (status: string, startedAt: number) => ({
+  it("finds a deposit that is a success too early, and one that stops being a success", () => {
+    const statusRead = (status: string, startedAt: number) => ({
       reference: "TXN-D",
       status,
       startedAt,
       endedAt: startedAt + 5,
     });
     const creditedAt = new Map([["TXN-D", 1_000]]);
-    expect(checkStatuses([told("pending", 900), told("success", 1_100)], creditedAt)).toEqual([]);
-    expect(checkStatuses([told("success", 900)], creditedAt)).toHaveLength(1);
-    expect(checkStatuses([told("success", 1_100), told("pending", 1_200)], creditedAt)).toHaveLength(1);
+    expect(checkStatuses([statusRead("pending", 900), statusRead("success", 1_100)], creditedAt)).toEqual([]);
+    expect(checkStatuses([statusRead("success", 900)], creditedAt)).toHaveLength(1);
+    expect(
+      checkStatuses([statusRead("success", 1_100), statusRead("pending", 1_200)], creditedAt),
+    ).toHaveLength(1);
   });
 });
 
@@ -219,45 +227,50 @@ describe("the comparison with the provider's book", () => {
     paidCurrency: "XOF",
   };
   const book = (changes: object) => [{ ...entry, ...changes } as unknown as BookEntry];
-  const facts = {
+  const observed = {
     operations: [operationOf(paidOut, "paid")],
     clearing: [{ account: "clearing/getmipay/XOF", reference: "TXN-B", step: "settle", change: 30n }],
     needsReview: [],
   };
 
-  it("is content with a payout that both know, once", () => {
-    const compared = compareBook({ ...facts, book: book({}) });
+  it("accepts a payout that both have once", () => {
+    const compared = compareProviderBook({ ...observed, book: book({}) });
     expect(compared.violations).toEqual([]);
     expect(compared.moved).toEqual(new Map([["clearing/getmipay/XOF", 30n]]));
   });
 
   it("finds a double payment, a franc of difference, and a refund of what was paid", () => {
-    expect(compareBook({ ...facts, book: book({ timesPaid: 2 }) }).violations).toHaveLength(1);
-    expect(compareBook({ ...facts, book: book({ paidAmount: 29 }) }).violations).toHaveLength(1);
-    const refunded = { ...facts, operations: [operationOf(paidOut, "refunded")], clearing: [] };
-    expect(compareBook({ ...refunded, book: book({}) }).violations).toHaveLength(1);
+    expect(compareProviderBook({ ...observed, book: book({ timesPaid: 2 }) }).violations).toHaveLength(1);
+    expect(compareProviderBook({ ...observed, book: book({ paidAmount: 29 }) }).violations).toHaveLength(1);
+    const refunded = { ...observed, operations: [operationOf(paidOut, "refunded")], clearing: [] };
+    expect(compareProviderBook({ ...refunded, book: book({}) }).violations).toHaveLength(1);
   });
 
-  it("takes a difference that somebody is told of", () => {
+  it("accepts a difference that waits for an operator", () => {
     const needsReview = [{ reference: "TXN-B", outcome: "amount_mismatch" }];
-    const compared = compareBook({ ...facts, clearing: [], needsReview, book: book({ paidAmount: 29 }) });
+    const compared = compareProviderBook({
+      ...observed,
+      clearing: [],
+      needsReview,
+      book: book({ paidAmount: 29 }),
+    });
     expect(compared).toMatchObject({ violations: [], flagged: 1 });
   });
 
-  it("finds what passed clearing for nobody's operation", () => {
+  it("finds a change of clearing without an operation", () => {
     const sums = new Map([["clearing/getmipay/XOF", 30n]]);
     expect(checkTotals(sums, new Map(sums))).toEqual([]);
     expect(checkTotals(sums, new Map([["clearing/getmipay/XOF", 31n]]))).toHaveLength(1);
   });
 });
 
-describe("the classification of an answer", () => {
+describe("the classification of a response", () => {
   const call = { method: "POST", route: "/api/wallet/transfer", refusals: ["insufficient_funds"] } as const;
-  const answered = (status: number, body: object): Heard => ({
-    ...{ kind: "answer", status, headers: {}, text: JSON.stringify(body), startedAt: 0, endedAt: 1 },
+  const answered = (status: number, body: object): HttpResult => ({
+    ...{ kind: "response", status, headers: {}, text: JSON.stringify(body), startedAt: 0, endedAt: 1 },
   });
 
-  it("knows a yes, a no that may be, and what leaves everything open", () => {
+  it("tells success, expected failure and ambiguity apart", () => {
     const yes = {
       status: "success",
       message: "Transfer completed",
@@ -267,14 +280,16 @@ describe("the classification of an answer", () => {
     };
     expect(classify(call, answered(200, { ...yes, currency: "XOF" })).kind).toBe("yes");
     expect(classify(call, answered(400, { code: "insufficient_funds" }))).toEqual({
-      kind: "no",
+      kind: "fail",
       code: "insufficient_funds",
     });
     expect(classify(call, answered(504, { code: "outcome_unknown" })).kind).toBe("ambiguous");
-    expect(classify(call, { kind: "lost", why: "hung up", startedAt: 0, endedAt: 1 }).kind).toBe("ambiguous");
+    expect(classify(call, { kind: "lost", why: "disconnected", startedAt: 0, endedAt: 1 }).kind).toBe(
+      "ambiguous",
+    );
   });
 
-  it("takes nothing else: no 500, no undocumented code, no shape of its own, no refusal without a cause", () => {
+  it("rejects a 500, an undocumented code or shape, and an unexpected refusal", () => {
     const others = [
       answered(500, { code: "internal" }),
       answered(409, { code: "key_replaced" }),
@@ -282,42 +297,42 @@ describe("the classification of an answer", () => {
       answered(404, { code: "recipient_not_found" }),
       answered(502, {}),
     ];
-    for (const heard of others) expect(classify(call, heard).kind).toBe("unclassified");
+    for (const result of others) expect(classify(call, result).kind).toBe("unclassified");
   });
 });
 
-describe("the check of a key that is revoked in use", () => {
-  const use = (kind: "yes" | "no", startedAt: number) => {
+describe("the check of a key that is revoked while in use", () => {
+  const use = (kind: "ok" | "fail", startedAt: number) => {
     const historyLog = new HistoryLog();
-    historyLog.revocation = { askedAt: 100, answeredAt: 200 };
+    historyLog.revocation = { requestedAt: 100, acknowledgedAt: 200 };
     const times = { startedAt, endedAt: startedAt + 10, tries: 1 };
-    const said = { kind: "yes", said: {}, replayed: false } as const;
-    checkContested(
+    const success = { kind: "ok", body: {}, replayed: false } as const;
+    checkRevokedInUse(
       { historyLog },
-      kind === "yes" ? { ...said, ...times } : { kind, code: "unauthenticated", ...times },
+      kind === "ok" ? { ...success, ...times } : { kind, code: "unauthenticated", ...times },
     );
     return historyLog.violations;
   };
 
-  it("finds one that is good afterwards, and one that is refused before", () => {
-    expect(use("yes", 150)).toEqual([]);
-    expect(use("no", 250)).toEqual([]);
-    expect(use("yes", 201)).toHaveLength(1);
-    expect(use("no", 50)).toHaveLength(1);
+  it("finds a key accepted after its revocation, and one refused before", () => {
+    expect(use("ok", 150)).toEqual([]);
+    expect(use("fail", 250)).toEqual([]);
+    expect(use("ok", 201)).toHaveLength(1);
+    expect(use("fail", 50)).toHaveLength(1);
   });
 });
 
-describe("a history", () => {
-  it("follows from its seed, and has every fault in it", () => {
-    const drawn = drawHistory(randomFrom("7/histories/0"));
-    expect(drawn).toEqual(drawHistory(randomFrom("7/histories/0")));
-    expect(drawn).not.toEqual(drawHistory(randomFrom("7/histories/1")));
+describe("a generated history", () => {
+  it("follows from its seed, and has every fault", () => {
+    const drawn = generateHistory(randomFrom("7/histories/0"));
+    expect(drawn).toEqual(generateHistory(randomFrom("7/histories/0")));
+    expect(drawn).not.toEqual(generateHistory(randomFrom("7/histories/1")));
     const codes = drawn.operations.flatMap((each) => ("scenario" in each ? [each.scenario.code] : []));
     expect(codes).toEqual(
       expect.arrayContaining(["payout_failed", "payout_reversed", "payment_amount_lower"]),
     );
-    const tactics = drawn.operations.flatMap((each) => ("tactic" in each ? [each.tactic.kind] : []));
-    expect(tactics).toEqual(expect.arrayContaining(["twins", "again", "other_body", "hang_up"]));
+    const strategies = drawn.operations.flatMap((each) => ("strategy" in each ? [each.strategy.kind] : []));
+    expect(strategies).toEqual(expect.arrayContaining(["concurrent", "replay", "other_body", "disconnect"]));
     expect(drawn.operations).toContainEqual(expect.objectContaining({ kind: "key", what: "revoke" }));
   });
 });

@@ -1,5 +1,5 @@
-import { personAt, type Stage } from "./act";
-import type { Sure } from "./call";
+import type { Outcome } from "./api-call";
+import { type Environment, personAt } from "./environment";
 import { MANAGER } from "./plan";
 
 export interface Credential {
@@ -7,43 +7,44 @@ export interface Credential {
   refusals: readonly string[];
 }
 
-/** Somebody's own key, which stays good. */
-export function own(stage: Stage, who: number, refusals: readonly string[] = []): Credential {
-  const { apiKey } = personAt(stage, who);
+/** A person's API key that stays valid. */
+export function ownKey(env: Environment, who: number, refusals: readonly string[] = []): Credential {
+  const { apiKey } = personAt(env, who);
   return { credential: () => ({ "x-api-key": apiKey }), refusals };
 }
 
 /**
- * The manager's key that is revoked while it is used. A try again goes with the steady one: else nobody would know what
- * became of the first.
+ * The manager's API key that is revoked while it is in use. Retries use the manager's other key, so that the outcome of
+ * the first attempt can still be found out.
  */
-export function contested(stage: Stage, refusals: readonly string[] = []): Credential {
-  const steady = personAt(stage, MANAGER).apiKey;
-  const { apiKey } = stage.people.manager.contested;
+export function revokedInUse(env: Environment, refusals: readonly string[] = []): Credential {
+  const validKey = personAt(env, MANAGER).apiKey;
+  const { apiKey } = env.people.manager.revokedInUse;
   return {
-    credential: (attempt) => ({ "x-api-key": attempt === 1 ? apiKey : steady }),
+    credential: (attempt) => ({ "x-api-key": attempt === 1 ? apiKey : validKey }),
     refusals: ["unauthenticated", ...refusals],
   };
 }
 
 /** The manager's access token. */
-export function token(stage: Stage, refusals: readonly string[] = []): Credential {
-  const authorization = `Bearer ${stage.people.manager.token}`;
+export function accessToken(env: Environment, refusals: readonly string[] = []): Credential {
+  const authorization = `Bearer ${env.people.manager.token}`;
   return { credential: () => ({ authorization }), refusals };
 }
 
-/** After the revocation was answered the key is refused; before anybody asked for it, it isn't. */
-export function checkContested({ historyLog }: Pick<Stage, "historyLog">, sure: Sure): void {
+/** Checks that the key is accepted before its revocation was requested, and refused after that was acknowledged. */
+export function checkRevokedInUse({ historyLog }: Pick<Environment, "historyLog">, outcome: Outcome): void {
   const { revocation } = historyLog;
-  // A second try went with another key.
-  if (sure.tries > 1) return;
-  const isRefused = sure.kind === "no" && sure.code === "unauthenticated";
+  // A retry used the other key.
+  if (outcome.tries > 1) return;
+  const isRefused = outcome.kind === "fail" && outcome.code === "unauthenticated";
   if (isRefused) {
-    if (!revocation || sure.endedAt < revocation.askedAt) historyLog.violation("a good key was refused");
-    else historyLog.met("keys revoked in use");
-  } else if (revocation && sure.startedAt > revocation.answeredAt) {
+    if (!revocation || outcome.endedAt < revocation.requestedAt)
+      historyLog.violation("a valid key was refused");
+    else historyLog.countFault("keys revoked in use");
+  } else if (revocation && outcome.startedAt > revocation.acknowledgedAt) {
     historyLog.violation(
-      `a key was good ${sure.startedAt - revocation.answeredAt} ms after its revocation had been answered`,
+      `a key was accepted ${outcome.startedAt - revocation.acknowledgedAt} ms after its revocation was acknowledged`,
     );
   }
 }

@@ -1,39 +1,39 @@
 import type { Currency } from "@/lib/money/currency";
 import type { ProviderScenario } from "./provider-scenarios";
 
-/** Something that was answered with a yes, and so must be in the books exactly once. */
+/** An operation that was acknowledged, and so must be in the ledger exactly once. */
 export interface Acknowledged {
   reference: string;
   type: "transfer" | "deposit" | "withdrawal" | "vault_deposit" | "vault_withdrawal";
-  /** Positions of people: whose it is, and whom it goes to. */
+  /** Positions of the owner and, for a transfer, of the recipient. */
   who: number;
   to: number | null;
   currency: Currency;
   amount: bigint;
   fee: bigint;
-  /** When the first yes had come in, in milliseconds since 1970. */
+  /** When the first acknowledgement was received, in milliseconds since 1970. */
   ackAt: number;
   /** States that it may end in. */
-  ends: readonly string[];
+  allowedStates: readonly string[];
   scenario: ProviderScenario | null;
 }
 
-/** A deposit whose answer names no reference: it is found by its key. */
-export interface Unnamed {
+/** A deposit whose response had no reference: it is found by its key. */
+export interface DepositByKey {
   who: number;
   key: string;
   currency: Currency;
   amount: bigint;
-  ends: readonly string[];
+  allowedStates: readonly string[];
   scenario: ProviderScenario;
 }
 
-/** Something that was answered with a yes which names no reference, as a page does: it is found by its key too. */
+/** An operation acknowledged by a page, without its reference: it is found by its key. */
 export interface AcknowledgedByKey extends Omit<Acknowledged, "reference"> {
   key: string;
 }
 
-/** What one wallet's owner was told of it. */
+/** A balance as the API returned it. */
 export interface BalanceRead {
   who: number;
   startedAt: number;
@@ -41,24 +41,24 @@ export interface BalanceRead {
   balances: { currency: Currency; available: bigint; held: bigint }[];
 }
 
-/** A no for lack of money: it must have been true at some moment. */
+/** A refusal for insufficient funds, which must have been true at one moment during the request. */
 export interface Refusal {
   who: number;
   currency: Currency;
-  /** With the fee. */
+  /** Including the fee. */
   wanted: bigint;
   startedAt: number;
   endedAt: number;
 }
 
-/** How a list's transfers of one currency were answered the first time, in their order. */
-export interface ListVerdicts {
+/** The first response to a list of transfers: those of one currency, in their order. */
+export interface ListOutcome {
   who: number;
   currency: Currency;
-  verdicts: { amount: bigint; reference: string | null; isShort: boolean }[];
+  transfers: { amount: bigint; reference: string | null; isShort: boolean }[];
 }
 
-/** A line of the history as the API tells it. */
+/** A line of the transaction list as the API returned it. */
 export interface Line {
   id: number;
   reference: string;
@@ -70,8 +70,8 @@ export interface Line {
   fee: bigint;
 }
 
-/** A walk through somebody's whole history, page by page. */
-export interface Walk {
+/** A person's whole transaction list, page by page. */
+export interface TransactionList {
   who: number;
   startedAt: number;
   endedAt: number;
@@ -85,9 +85,9 @@ export interface StatusRead {
   endedAt: number;
 }
 
-/** Faults that have to happen, by the names that the report shows. */
+/** Faults that every run has to meet, by the names in the report. */
 export const FAULTS = [
-  "refused for lack of money",
+  "refused for insufficient funds",
   "ambiguous requests",
   "requests retried",
   "keys replayed",
@@ -96,32 +96,32 @@ export const FAULTS = [
   "payouts reversed",
   "money in suspense",
   "keys revoked in use",
-  "money given out of suspense",
+  "money assigned from suspense",
 ] as const;
 
 export type Fault = (typeof FAULTS)[number];
 
-type Wanted = Pick<Refusal, "who" | "currency" | "wanted">;
+type RefusedAmount = Pick<Refusal, "who" | "currency" | "wanted">;
 
-/** Everything that the callers of one history learnt. */
+/** Everything that the clients of one history learnt. */
 export class HistoryLog {
   readonly acknowledged = new Map<string, Acknowledged>();
-  readonly unnamed: Unnamed[] = [];
+  readonly depositsByKey: DepositByKey[] = [];
   readonly byKey: AcknowledgedByKey[] = [];
   readonly reads: BalanceRead[] = [];
-  readonly walks: Walk[] = [];
+  readonly transactionLists: TransactionList[] = [];
   readonly statuses: StatusRead[] = [];
   readonly refusals: Refusal[] = [];
-  readonly lists: ListVerdicts[] = [];
+  readonly lists: ListOutcome[] = [];
   readonly violations: string[] = [];
   readonly faults = new Map<Fault, number>();
-  /** When the revocation of the contested key was asked for, and when it had been answered. */
-  revocation: { askedAt: number; answeredAt: number } | null = null;
-  /** When the vault's lock had been answered. */
+  /** When the revocation of the key in use was requested, and when it was acknowledged. */
+  revocation: { requestedAt: number; acknowledgedAt: number } | null = null;
+  /** When the vault's lock was acknowledged. */
   lockedAt: number | null = null;
   requests = 0;
 
-  met(fault: Fault, count = 1): void {
+  countFault(fault: Fault, count = 1): void {
     this.faults.set(fault, (this.faults.get(fault) ?? 0) + count);
   }
 
@@ -129,25 +129,26 @@ export class HistoryLog {
     this.violations.push(what);
   }
 
-  /** Notes a refusal for lack of money, whatever the other kinds of answers do. */
-  noteShortage(
-    sure: { kind: string; code?: string; startedAt: number; endedAt: number },
-    wanted: Wanted,
+  /** Logs the outcome when it is a refusal for insufficient funds. */
+  logRefusal(
+    outcome: { kind: string; code?: string; startedAt: number; endedAt: number },
+    wanted: RefusedAmount,
   ): void {
-    if (sure.kind !== "no" || sure.code !== "insufficient_funds") return;
-    this.met("refused for lack of money");
-    this.refusals.push({ ...wanted, startedAt: sure.startedAt, endedAt: sure.endedAt });
+    if (outcome.kind !== "fail" || outcome.code !== "insufficient_funds") return;
+    this.countFault("refused for insufficient funds");
+    this.refusals.push({ ...wanted, startedAt: outcome.startedAt, endedAt: outcome.endedAt });
   }
 
-  /** The first yes of a reference counts; a later one must say the same. */
-  acknowledge(said: Acknowledged): void {
-    const known = this.acknowledged.get(said.reference);
+  /** Keeps the first acknowledgement of a reference; a later one must be the same. */
+  acknowledge(operation: Acknowledged): void {
+    const known = this.acknowledged.get(operation.reference);
     if (!known) {
-      this.acknowledged.set(said.reference, said);
+      this.acknowledged.set(operation.reference, operation);
       return;
     }
-    known.ackAt = Math.min(known.ackAt, said.ackAt);
-    const isSame = known.type === said.type && known.amount === said.amount && known.who === said.who;
-    if (!isSame) this.violation(`${said.reference} was answered as two different things`);
+    known.ackAt = Math.min(known.ackAt, operation.ackAt);
+    const isSame =
+      known.type === operation.type && known.amount === operation.amount && known.who === operation.who;
+    if (!isSame) this.violation(`${operation.reference} was acknowledged as two different operations`);
   }
 }

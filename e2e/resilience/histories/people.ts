@@ -14,7 +14,7 @@ import { createVault } from "@/lib/services/vaults/create-vault";
 import type { Deployment } from "../deployment";
 import { MANAGER, SAVER } from "./plan";
 
-/** Somebody with a wallet of their own and a key for it that stays good. */
+/** A user with a wallet and an API key that stays valid. */
 export interface Person {
   userId: bigint;
   walletId: bigint;
@@ -22,30 +22,29 @@ export interface Person {
   apiKey: string;
 }
 
-/** Who acts in one history. */
+/** The users of one history. */
 export interface People {
   all: readonly Person[];
-  /** The manager's: an access token, a key that will be revoked while it is used, and one that has expired. */
+  /** The manager's access token, API key that is revoked while in use, and expired API key. */
   manager: {
     token: string;
-    contested: { id: bigint; apiKey: string };
+    revokedInUse: { id: bigint; apiKey: string };
     expired: { id: bigint; apiKey: string };
   };
-  /** The saver's: a browser's cookie, and a vault. */
+  /** The saver's session cookie and vault. */
   saver: { cookie: string; vaultId: bigint };
 }
 
 const PERMISSIONS = ["deposit", "transfer", "read", "withdraw"] as const;
 const COOKIE_LIFETIME_SECONDS = 3_600;
 
-/** Makes them in this process, by the verbs that pages and API use. */
 export async function createPeople(deployment: Deployment, count: number, name: string): Promise<People> {
   const made = await inTransaction(deployment.db, async (tx) => {
     const people = [];
     for (let index = 0; index < count; index += 1) {
       const email = `${name}-${index}@example.test`;
-      // Withdrawals and deposits say their own phone: nobody has one.
-      const created = await createUserWithWallet(tx, { email, firstName: "Awa", lastName: "Proof" });
+      // Withdrawals and deposits say their ownKey phone: nobody has one.
+      const created = await createUserWithWallet(tx, { email, firstName: "Awa", lastName: "Resilience" });
       invariant(created, "the address was free");
       people.push({
         userId: created.user.id,
@@ -86,7 +85,7 @@ function contextOf(deployment: Deployment, userId: bigint) {
 
 async function keyFor(deployment: Deployment, userId: bigint): Promise<{ id: bigint; apiKey: string }> {
   const { apiKey, key } = await createApiKey(contextOf(deployment, userId), {
-    name: "Proof",
+    name: "Resilience",
     permissions: [...PERMISSIONS],
     expiry: "1D",
   });
@@ -96,19 +95,19 @@ async function keyFor(deployment: Deployment, userId: bigint): Promise<{ id: big
 async function equipManager(deployment: Deployment, userId: bigint): Promise<People["manager"]> {
   const { keyId, apiKey } = await insertExpiredKey(deployment.owner, userId);
   const expired = { id: keyId, apiKey };
-  const contested = await keyFor(deployment, userId);
+  const revokedInUse = await keyFor(deployment, userId);
   // Without a refresh token, whose secret this process doesn't have: a history is over sooner than its access token.
   const sessionId = newKey();
   await deployment.owner`insert into api_sessions (id, user_id) values (${sessionId}, ${userId.toString()})`;
   const { authSecret, jwtSecretKey } = deployment.secrets;
   const settings = parseTokenEnv({ JWT_SECRET_KEY: jwtSecretKey }, { baseUrl: deployment.url, authSecret });
-  return { token: await signAccessToken({ userId, sessionId }, settings), contested, expired };
+  return { token: await signAccessToken({ userId, sessionId }, settings), revokedInUse, expired };
 }
 
 async function equipSaver(deployment: Deployment, userId: bigint): Promise<People["saver"]> {
   const context = contextOf(deployment, userId);
   const name = sessionCookieName(false);
-  const sessionId = await startSession(context, userId, "Proof");
+  const sessionId = await startSession(context, userId, "Resilience");
   const cookie = await encode({
     token: { sid: sessionId },
     secret: deployment.secrets.authSecret,

@@ -1,28 +1,31 @@
 import type { Currency } from "@/lib/money/currency";
 import type { ProviderScenario } from "./provider-scenarios";
 
-/** How a request is sent: more than once, too late to hear the answer, or with the key of another. */
-export type Tactic =
+/**
+ * How a request is sent: `concurrent` copies with one key, a `replay` of the key afterwards, `other_body` with the same key,
+ * or a `disconnect` before the response.
+ */
+export type Strategy =
   | { kind: "once" }
   | { kind: "keyless" }
-  | { kind: "twins"; copies: number }
-  | { kind: "again" }
+  | { kind: "concurrent"; copies: number }
+  | { kind: "replay" }
   | { kind: "other_body" }
-  | { kind: "hang_up"; afterMs: number };
+  | { kind: "disconnect"; afterMs: number };
 
-/** What the payer does on the payment page. */
+/** What the payer does on the payment page; `twice` submits it two times at once. */
 export type Payer = "confirm" | "twice" | "cancel" | "never";
 
 export interface TransferItem {
-  /** The recipient's position among the people; or somebody who can't receive it. */
+  /** The recipient's position among the people, or a recipient that is refused. */
   to: number | "self" | "nobody";
   amount: number;
   currency: Currency;
 }
 
-/** People by their position. Amounts in minor units. Keys come from the seed, so that a case replayed has the same. */
+/** People are positions, amounts are in minor units. Keys follow from the seed. */
 export type Operation =
-  | ({ kind: "transfer"; who: number; contested: boolean } & TransferItem & Keyed)
+  | ({ kind: "transfer"; who: number; revokedInUse: boolean } & TransferItem & Keyed)
   | ({ kind: "list"; who: number; items: TransferItem[] } & Keyed)
   | ({ kind: "deposit"; who: number; currency: Currency; scenario: ProviderScenario; amount: number } & {
       payer: Payer;
@@ -36,26 +39,26 @@ export type Operation =
     } & Keyed)
   | ({ kind: "vault"; what: "put" | "take"; amount: number } & Keyed)
   | { kind: "vault_lock"; days: number }
-  | { kind: "key"; what: "make" | "revoke" | "rollover" | "list"; copies: number }
-  | { kind: "balance"; who: number; currency: Currency; contested: boolean }
-  | { kind: "walk"; who: number; limit: number }
+  | { kind: "key"; what: "create" | "revoke" | "rollover" | "list"; copies: number }
+  | { kind: "balance"; who: number; currency: Currency; revokedInUse: boolean }
+  | { kind: "transactions"; who: number; limit: number }
   | { kind: "status"; who: number };
 
 interface Keyed {
   key: string;
-  tactic: Tactic;
+  strategy: Strategy;
 }
 
 export interface HistoryPlan {
   people: number;
-  /** What comes first, in order: money for everybody. */
+  /** Runs first: funds everybody. */
   opening: { deposits: Operation[]; lists: Operation[]; saving: Extract<Operation, { kind: "vault" }> };
-  /** What the workers take from. */
+  /** Run by concurrent workers. */
   operations: Operation[];
-  /** Which webhooks are sent once more when all is over, by their position. */
-  repeats: number[];
+  /** Positions of webhooks that are sent again at the end. */
+  webhookResends: number[];
 }
 
-/** Who manages keys, who has a vault, and how many bring the money. */
+/** Positions of the person who manages API keys, and of the one who has a vault. */
 export const MANAGER = 1;
 export const SAVER = 2;

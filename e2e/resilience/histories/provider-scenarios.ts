@@ -1,35 +1,35 @@
 import type { Currency } from "@/lib/money/currency";
 
-/** A payment or a payout that behaves, or misbehaves as lib/sandbox/README.md says, and how it may end with us. */
+/** A behaviour of the sandbox (lib/sandbox/README.md), and the states in which an operation may end by it. */
 export interface ProviderScenario {
   code: string;
-  /** The amount in minor units that asks for it; null where any other amount does. */
+  /** The amount in minor units that triggers it; null for any other amount. */
   amountMinor: number | null;
-  /** The phone that asks for it, whatever the amount. */
+  /** The phone number that triggers it, whatever the amount. */
   phone?: string;
-  /** States of the operation that it may end in; for a deposit these hold once its payer has confirmed. */
-  ends: readonly string[];
-  /** The first answer may leave open whether there is a payment page: never known to whoever asks. */
+  /** States that the operation may end in; of a deposit, after its payer has confirmed. */
+  allowedStates: readonly string[];
+  /** The client may never learn whether there is a payment page. */
   staysUnknown?: boolean;
-  /** What the API says no with at once. */
+  /** The error code that the API responds with at once. */
   refusal?: "provider_declined" | "invalid_destination" | "provider_unavailable";
-  /** Nothing comes of it until the sandbox is told to behave. */
+  /** Refused until the sandbox is told to behave normally. */
   isStuck?: boolean;
-  /** Blocks whoever waits for it for ten seconds: rarely drawn. */
+  /** Blocks its caller for ten seconds: rarely chosen. */
   isSlow?: boolean;
-  /** How often it is drawn beside the others. */
+  /** How often it is chosen, relative to the others. */
   weight: number;
 }
 
-type Rest = Partial<Omit<ProviderScenario, "code" | "amountMinor" | "ends">>;
+type Rest = Partial<Omit<ProviderScenario, "code" | "amountMinor" | "allowedStates">>;
 
 function scenario(
   code: string,
   amountMinor: number | null,
-  ends: readonly string[],
+  allowedStates: readonly string[],
   rest: Rest = {},
 ): ProviderScenario {
-  return { code, amountMinor, ends, weight: 1, ...rest };
+  return { code, amountMinor, allowedStates, weight: 1, ...rest };
 }
 
 const CREDITED = ["succeeded"];
@@ -37,7 +37,7 @@ const UNPAID = ["pending"];
 const REVIEW = ["review"];
 const PAID = ["paid"];
 const REFUNDED = ["refunded"];
-/** Heard of as failed first it was refunded; asked only after both it was simply paid. */
+/** Refunded first and then paid; simply paid when the provider is only queried afterwards. */
 const CONFLICT = ["conflict", "paid"];
 const HELD = ["submitted"];
 
@@ -135,17 +135,16 @@ export const WITHDRAWAL_SCENARIOS = { XOF: WITHDRAWALS_XOF, NGN: WITHDRAWALS_NGN
   readonly ProviderScenario[]
 >;
 
-/** The one of this code. */
 export function scenarioOf(all: readonly ProviderScenario[], code: string): ProviderScenario {
   const found = all.find((each) => each.code === code);
   if (!found) throw new Error(`there is no scenario ${code}`);
   return found;
 }
 
-/** An amount that asks for nothing special, near `wanted`: no whole naira or franc of the sandbox's tables. */
+/** An amount near `wanted` for which the sandbox behaves normally. */
 export function plainAmount(currency: Currency, wanted: number): number {
   const unit = currency === "NGN" ? 100 : 1;
   const whole = Math.floor(wanted / unit);
-  const isMagic = (whole >= 1000 && whole <= 1030) || (whole >= 2000 && whole <= 2030);
-  return isMagic ? wanted + 40 * unit : wanted;
+  const isTrigger = (whole >= 1000 && whole <= 1030) || (whole >= 2000 && whole <= 2030);
+  return isTrigger ? wanted + 40 * unit : wanted;
 }

@@ -2,26 +2,27 @@ import path from "node:path";
 import { log } from "@/lib/log";
 import { type Deployment, startDeployment } from "../deployment";
 import type { Scenario, ScenarioPlan, ScenarioResult } from "../scenario";
-import { act, actAll, type Stage } from "./act";
-import { FEE_BASIS_POINTS } from "./act-providers";
-import { openVaultPage } from "./act-vaults";
-import { type Client, createClient } from "./client";
-import { drawHistory } from "./draw-history";
-import { decideOpenOnes, repeatWebhooks } from "./final-state";
+import type { Environment } from "./environment";
+import { type ExpectedOperations, expectedOperations } from "./expected-operations";
+import { generateHistory } from "./generate-history";
 import { FAULTS, HistoryLog } from "./history-log";
-import { judge, readKeys } from "./oracle";
+import { createHttpClient, type HttpClient } from "./http-client";
+import { resendWebhooks, resolveOpenOperations } from "./operator-actions";
+import { checkHistory, readKeys } from "./oracle";
+import { FEE_BASIS_POINTS } from "./payment-operations";
 import { createPeople } from "./people";
 import { type HistoryPlan, MANAGER } from "./plan";
-import { type Scenes, scenesOf } from "./scenes";
+import { runOperation, runOperations } from "./run-operations";
 import { settleHistory } from "./settle";
+import { openVaultPage } from "./vault-operations";
 
-const SLICE_LEAST = 3;
-/** A deployment is left for a new one after so many histories: the audit reads the whole ledger each time. */
-const HISTORIES_A_HOUSE = 400;
-/** Longer than any answer of the sandbox's that comes late. */
+const SMOKE_HISTORIES = 3;
+/** A new deployment after so many histories, since each audit reads the whole ledger. */
+const HISTORIES_PER_DEPLOYMENT = 400;
+/** How long the sandbox delays its late responses. */
 const LATE_MS = 300;
 
-/** Seeded histories of 16 callers at once, each audited and compared with what its callers were told. */
+/** Random histories of 16 concurrent clients; after each the ledger is audited and every response is checked. */
 export const histories: Scenario = {
   name: "histories",
   promise: "every answer is true, every balance is what was acknowledged, after each random history",
@@ -29,27 +30,27 @@ export const histories: Scenario = {
   run: async (plan) => await new Run(plan).all(),
 };
 
-/** One deployment and what its histories have moved so far. */
-interface Venue {
+/** A deployment and what its histories have moved so far. */
+interface RunningDeployment {
   deployment: Deployment;
-  app: Client;
-  sandbox: Client;
-  /** What has passed each clearing account. */
-  sums: Map<string, bigint>;
+  app: HttpClient;
+  sandbox: HttpClient;
+  /** The expected balance of each clearing account. */
+  clearingSums: Map<string, bigint>;
   histories: number;
 }
 
-/** Waits for every end, and answers what each reference was meant to become. */
-async function settle(stage: Stage): Promise<Scenes> {
-  const { historyLog, people, deployment } = stage;
-  const scenes = scenesOf(historyLog, people, await readKeys(deployment, people));
-  for (const open of await settleHistory(stage, scenes)) historyLog.violation(`never ended: ${open}`);
-  return scenes;
+/** Waits until every operation has ended. Returns what each reference must have become. */
+async function settle(env: Environment): Promise<ExpectedOperations> {
+  const { historyLog, people, deployment } = env;
+  const expected = expectedOperations(historyLog, people, await readKeys(deployment, people));
+  for (const open of await settleHistory(env, expected)) historyLog.violation(`never ended: ${open}`);
+  return expected;
 }
 
 class Run {
   readonly result: ScenarioResult = { counts: {}, faults: {}, violations: [] };
-  #venue: Venue | null = null;
+  #running: RunningDeployment | null = null;
   #deployments = 0;
   readonly #auditsMs: number[] = [];
 
@@ -60,11 +61,11 @@ class Run {
   async all(): Promise<ScenarioResult> {
     const { plan, result } = this;
     const { level } = log;
-    // What the operator's verbs say in this process is no news here.
+    // Verbs run in this process as the operator; their log lines would be noise.
     log.level = "silent";
     try {
-      for (const number of plan.cases({ least: plan.isSmoke ? SLICE_LEAST : 1 })) {
-        await this.#history(number, drawHistory(plan.random(number)));
+      for (const number of plan.cases({ least: plan.isSmoke ? SMOKE_HISTORIES : 1 })) {
+        await this.#history(number, generateHistory(plan.random(number)));
         plan.progress(`histories: ${result.counts.histories}, ${result.violations.length} violations`);
       }
     } finally {
@@ -78,46 +79,46 @@ class Run {
   }
 
   async #history(number: number, drawn: HistoryPlan): Promise<void> {
-    const venue = await this.#enter();
-    const { deployment, app, sandbox, sums } = venue;
+    const running = await this.#enter();
+    const { deployment, app, sandbox, clearingSums } = running;
     const historyLog = new HistoryLog();
-    const people = await createPeople(deployment, drawn.people, `case-${number}-${venue.histories}`);
-    const stage: Stage = { deployment, app, sandbox, people, historyLog };
-    await this.#open(stage, drawn);
-    await actAll(stage, drawn.operations);
-    // So that the key was used after its revocation whatever the workers' order.
-    await act(stage, { kind: "balance", who: MANAGER, currency: "XOF", contested: true });
-    const scenes = await settle(stage);
-    await repeatWebhooks(stage, drawn.repeats);
-    await decideOpenOnes(stage, scenes);
-    await judge(stage, await settle(stage), sums);
+    const people = await createPeople(deployment, drawn.people, `case-${number}-${running.histories}`);
+    const env: Environment = { deployment, app, sandbox, people, historyLog };
+    await this.#open(env, drawn);
+    await runOperations(env, drawn.operations);
+    // Ensures one use of the key after its revocation, whatever the workers' order.
+    await runOperation(env, { kind: "balance", who: MANAGER, currency: "XOF", revokedInUse: true });
+    const expected = await settle(env);
+    await resendWebhooks(env, drawn.webhookResends);
+    await resolveOpenOperations(env, expected);
+    await checkHistory(env, await settle(env), clearingSums);
     const auditedAt = performance.now();
     for (const violation of await deployment.audit()) historyLog.violation(`audit: ${violation}`);
     this.#auditsMs.push(performance.now() - auditedAt);
-    venue.histories += 1;
+    running.histories += 1;
     this.#keep(number, historyLog, drawn);
   }
 
-  /** Money for everybody, and the saver's page before anything happens. */
-  async #open(stage: Stage, { opening }: HistoryPlan): Promise<void> {
-    await Promise.all(opening.deposits.map((deposit) => act(stage, deposit)));
-    const funders = new Set([...stage.historyLog.acknowledged.values()].map(({ reference }) => reference));
+  /** Funds everybody, and loads the saver's page before the operations begin. */
+  async #open(env: Environment, { opening }: HistoryPlan): Promise<void> {
+    await Promise.all(opening.deposits.map((deposit) => runOperation(env, deposit)));
+    const funders = new Set([...env.historyLog.acknowledged.values()].map(({ reference }) => reference));
     const isCredited = async (): Promise<boolean> => {
-      const [row] = await stage.deployment.owner<
+      const [row] = await env.deployment.owner<
         { count: number }[]
       >`select count(*)::int as count from operations
         where reference = any (${[...funders]}) and state = 'succeeded'`;
       return row?.count === opening.deposits.length;
     };
-    if (!(await stage.deployment.settle(isCredited, 60_000)))
-      stage.historyLog.violation("the opening deposits weren't credited");
-    await Promise.all(opening.lists.map((list) => act(stage, list)));
-    await openVaultPage(stage, opening.saving);
+    if (!(await env.deployment.settle(isCredited, 60_000)))
+      env.historyLog.violation("the opening deposits weren't credited");
+    await Promise.all(opening.lists.map((list) => runOperation(env, list)));
+    await openVaultPage(env, opening.saving);
   }
 
   #keep(
     number: number,
-    { violations, faults, requests, reads, walks }: HistoryLog,
+    { violations, faults, requests, reads, transactionLists }: HistoryLog,
     drawn: HistoryPlan,
   ): void {
     for (const what of violations) this.result.violations.push({ case: number, what });
@@ -129,7 +130,7 @@ class Run {
     this.#count("balances checked", reads.length);
     this.#count(
       "pages checked",
-      walks.reduce((sum, { pages }) => sum + pages.length, 0),
+      transactionLists.reduce((sum, { pages }) => sum + pages.length, 0),
     );
   }
 
@@ -137,34 +138,34 @@ class Run {
     this.result.counts[name] = (this.result.counts[name] ?? 0) + count;
   }
 
-  async #enter(): Promise<Venue> {
-    if (this.#venue && this.#venue.histories >= HISTORIES_A_HOUSE) await this.#leave();
-    if (this.#venue) return this.#venue;
+  async #enter(): Promise<RunningDeployment> {
+    if (this.#running && this.#running.histories >= HISTORIES_PER_DEPLOYMENT) await this.#leave();
+    if (this.#running) return this.#running;
     this.#deployments += 1;
     const deployment = await startDeployment({
       home: path.join(this.plan.home, `deployment-${this.#deployments}`),
       pages: true,
-      // Nobody is told to slow down.
+      // No request is rate limited.
       env: { WITHDRAWAL_FEE_BASIS_POINTS: `${FEE_BASIS_POINTS}`, API_RATE_LIMIT_REFUSED: "10000000" },
       sandbox: { slowMs: LATE_MS },
     });
     const { url, sandbox } = deployment;
-    this.#venue = {
+    this.#running = {
       deployment,
-      app: createClient(url),
-      sandbox: createClient(sandbox.url),
-      sums: new Map(),
+      app: createHttpClient(url),
+      sandbox: createHttpClient(sandbox.url),
+      clearingSums: new Map(),
       histories: 0,
     };
-    return this.#venue;
+    return this.#running;
   }
 
   async #leave(): Promise<void> {
-    const venue = this.#venue;
-    this.#venue = null;
-    if (!venue) return;
-    venue.app.close();
-    venue.sandbox.close();
-    await venue.deployment.stop();
+    const running = this.#running;
+    this.#running = null;
+    if (!running) return;
+    running.app.close();
+    running.sandbox.close();
+    await running.deployment.stop();
   }
 }

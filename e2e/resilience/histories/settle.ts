@@ -1,51 +1,59 @@
 import type { BookEntry } from "@/lib/sandbox/book";
 import { CANCELLED_STEPS, findScenario, PLAIN_STEPS } from "@/lib/sandbox/scenarios";
-import type { Stage } from "./act";
-import { askStatus } from "./act-reads";
-import { bookOf, type OperationFact } from "./facts";
-import type { Scenes } from "./scenes";
+import type { Environment } from "./environment";
+import type { ExpectedOperations } from "./expected-operations";
+import { type ObservedOperation, providerEntriesOf } from "./observed-state";
+import { readDepositStatus } from "./read-operations";
 
-/** Generous: on a machine that others keep busy the queue is slow too. */
+/** Long enough for a busy machine. */
 const SETTLE_WITHIN_MS = 60_000;
 const JSON_TYPE = { "content-type": "application/json" };
 
 /**
- * Waits until every operation of the history has come to an end that it may come to and every webhook was taken and
- * processed; what would never end is helped on as a provider's support would. Answers what didn't end.
+ * Waits until every operation of the history is in an allowed state and every webhook is processed. What would never end
+ * by itself is unblocked, as a provider's support would do. Returns what didn't end.
  */
-export async function settleHistory(stage: Stage, scenes: Scenes): Promise<string[]> {
-  const helped = new Set<string>();
+export async function settleHistory(env: Environment, expected: ExpectedOperations): Promise<string[]> {
+  const unblocked = new Set<string>();
   let open: string[] = [];
   const isDone = async (): Promise<boolean> => {
-    const operations = await readStanding(stage);
+    const operations = await readOperations(env);
     const entries = new Map(
-      bookOf(stage.deployment, operations).map((entry) => [ourReference(entry), entry]),
+      providerEntriesOf(env.deployment, operations).map((entry) => [ourReference(entry), entry]),
     );
-    const unread = await countUnread(stage, operations);
+    const unprocessed = await countUnprocessedEvents(env, operations);
     await Promise.all(
-      operations.map((operation) => help(stage, scenes, operation, entries.get(operation.reference), helped)),
+      operations.map((operation) =>
+        unblock(env, expected, operation, entries.get(operation.reference), unblocked),
+      ),
     );
     open = operations
-      .filter((operation) => !isEnded(scenes, operation, entries.get(operation.reference)))
+      .filter((operation) => !isEnded(expected, operation, entries.get(operation.reference)))
       .map(describe);
-    return open.length === 0 && unread === 0;
+    return open.length === 0 && unprocessed === 0;
   };
-  const isSettled = await stage.deployment.settle(isDone, SETTLE_WITHIN_MS);
+  const isSettled = await env.deployment.settle(isDone, SETTLE_WITHIN_MS);
   return isSettled ? [] : open.length > 0 ? open : ["a webhook that was never processed"];
 }
 
-type Standing = Pick<OperationFact, "reference" | "type" | "provider" | "state" | "reason" | "attempt">;
+type OpenOperation = Pick<
+  ObservedOperation,
+  "reference" | "type" | "provider" | "state" | "reason" | "attempt"
+>;
 
-async function readStanding({ deployment, people }: Stage): Promise<Standing[]> {
+async function readOperations({ deployment, people }: Environment): Promise<OpenOperation[]> {
   const wallets = people.all.map(({ walletId }) => walletId.toString());
   return [
     ...(await deployment.owner<
-      Standing[]
+      OpenOperation[]
     >`select reference, type, state, reason, provider, attempt from operations where wallet_id = any (${wallets}::bigint[]) and provider is not null`),
   ];
 }
 
-async function countUnread({ deployment }: Stage, operations: readonly Standing[]): Promise<number> {
+async function countUnprocessedEvents(
+  { deployment }: Environment,
+  operations: readonly OpenOperation[],
+): Promise<number> {
   const references = operations.map(({ reference }) => reference);
   const [row] = await deployment.owner<{ count: number }[]>`select count(*)::int as count from webhook_events
     where state = 'received' and reference = any (${references})`;
@@ -57,19 +65,19 @@ function ourReference({ kind, reference }: BookEntry): string {
 }
 
 function isEnded(
-  scenes: Scenes,
-  { reference, state, type }: Standing,
+  expected: ExpectedOperations,
+  { reference, state, type }: OpenOperation,
   entry: BookEntry | undefined,
 ): boolean {
-  if (entry && !isTold(entry)) return false;
-  const ends = scenes.find(reference)?.ends ?? null;
-  // One that nobody was told of is looked at by the checks.
-  if (ends === null) return type === "deposit" || state !== "created";
-  return ends.includes(state);
+  if (entry && !isFinished(entry)) return false;
+  const allowedStates = expected.find(reference)?.allowedStates ?? null;
+  // The oracle reports an operation that nobody requested.
+  if (allowedStates === null) return type === "deposit" || state !== "created";
+  return allowedStates.includes(state);
 }
 
-/** Nothing more will happen to it, and everything that is ever told has been taken. */
-function isTold(entry: BookEntry): boolean {
+/** True when the provider has taken all steps and all webhooks are delivered or dropped. */
+function isFinished(entry: BookEntry): boolean {
   const steps =
     entry.approval === null
       ? []
@@ -80,29 +88,29 @@ function isTold(entry: BookEntry): boolean {
   return entry.webhooks.every((webhook) => webhook.delivered || webhook.dropped);
 }
 
-async function help(
-  stage: Stage,
-  scenes: Scenes,
-  operation: Standing,
+async function unblock(
+  env: Environment,
+  expected: ExpectedOperations,
+  operation: OpenOperation,
   entry: BookEntry | undefined,
-  helped: Set<string>,
+  unblocked: Set<string>,
 ): Promise<void> {
   const { reference, state, type, attempt } = operation;
   const once = async (work: () => Promise<unknown>): Promise<void> => {
-    if (helped.has(reference)) return;
-    helped.add(reference);
+    if (unblocked.has(reference)) return;
+    unblocked.add(reference);
     await work();
   };
-  const scenario = scenes.find(reference)?.scenario;
-  // It was refused at least once: from now on it is taken.
+  const scenario = expected.find(reference)?.scenario;
+  // Refused at least once: from now on the sandbox accepts it.
   if (scenario?.isStuck && attempt > 0 && (state === "created" || state === "unknown"))
     await once(() =>
-      tellSandbox(stage, "/_scenario", { reference: theirReference(operation), scenario: null }),
+      postToSandbox(env, "/_scenario", { reference: providersReference(operation), scenario: null }),
     );
   const isDropped = entry?.webhooks.some((webhook) => webhook.dropped && !webhook.delivered) ?? false;
-  if (entry && isDropped) await once(() => tellSandbox(stage, `/_resend/${entry.reference}`, {}));
-  // A charge that was declined is told by no webhook: somebody has to look.
-  const who = scenes.find(reference)?.who ?? null;
+  if (entry && isDropped) await once(() => postToSandbox(env, `/_resend/${entry.reference}`, {}));
+  // Paystack sends no webhook for a declined charge: a status request finds out.
+  const who = expected.find(reference)?.who ?? null;
   if (
     type === "deposit" &&
     operation.provider === "paystack" &&
@@ -110,24 +118,24 @@ async function help(
     entry?.state === "failed" &&
     who !== null
   )
-    await once(() => askStatus(stage, who, reference));
+    await once(() => readDepositStatus(env, who, reference));
 }
 
-function theirReference({ provider, type, reference }: Standing): string {
+function providersReference({ provider, type, reference }: OpenOperation): string {
   return provider === "paystack" && type === "withdrawal" ? `${reference.toLowerCase()}-payout` : reference;
 }
 
-/** A POST to the sandbox, behind the stage. */
-export async function tellSandbox(
-  { sandbox, historyLog }: Stage,
+/** Sends a control request to the sandbox. */
+export async function postToSandbox(
+  { sandbox, historyLog }: Environment,
   path: string,
   body: unknown,
 ): Promise<void> {
-  const heard = await sandbox.ask({ method: "POST", path, headers: JSON_TYPE, body: JSON.stringify(body) });
-  if (heard.kind !== "answer" || heard.status !== 200)
+  const result = await sandbox.send({ method: "POST", path, headers: JSON_TYPE, body: JSON.stringify(body) });
+  if (result.kind !== "response" || result.status !== 200)
     historyLog.violation(`the sandbox refused ${path.split("/")[1]}`);
 }
 
-function describe({ type, reference, state, reason }: Standing): string {
+function describe({ type, reference, state, reason }: OpenOperation): string {
   return `${type} ${reference} in state ${state}${reason === null ? "" : ` (${reason})`}`;
 }

@@ -1,89 +1,95 @@
-import type { Stage } from "./act";
-import { askUntilSure, type Call, type Sure } from "./call";
-import type { Tactic } from "./plan";
+import { type Call, callUntilDefinite, type Outcome } from "./api-call";
+import type { Environment } from "./environment";
+import type { Strategy } from "./plan";
 
 interface Sending {
   call: Call;
-  tactic: Tactic;
-  /** What the same key is tried with afterwards: another body. */
-  other: unknown;
+  strategy: Strategy;
+  /** The other body that the same key is sent with afterwards. */
+  otherBody: unknown;
 }
 
-/** Sends a call as its tactic says, and checks what its key promises. Answers every end that the call itself had. */
-export async function sendBy(stage: Stage, { call, tactic, other }: Sending): Promise<Sure[]> {
-  const { app, historyLog } = stage;
-  const send = () => askUntilSure(app, historyLog, call, tactic);
-  if (tactic.kind === "twins") {
-    const sures = await Promise.all(Array.from({ length: tactic.copies }, send));
-    checkSame(stage, call, sures);
-    return sures;
+/** Sends a call by its strategy and checks the idempotency of its key. Returns every outcome of the call itself. */
+export async function sendWith(env: Environment, { call, strategy, otherBody }: Sending): Promise<Outcome[]> {
+  const { app, historyLog } = env;
+  const send = () => callUntilDefinite(app, historyLog, call, strategy);
+  if (strategy.kind === "concurrent") {
+    const outcomes = await Promise.all(Array.from({ length: strategy.copies }, send));
+    checkSame(env, call, outcomes);
+    return outcomes;
   }
   const first = await send();
-  // What comes later goes as a second try does: the key that the first one went with may be revoked by now.
+  // As a retry: the API key of the first attempt may be revoked by now.
   const credential = () => call.credential(2);
-  if (tactic.kind === "again") {
-    const later = await askUntilSure(app, historyLog, { ...call, credential });
+  if (strategy.kind === "replay") {
+    const later = await callUntilDefinite(app, historyLog, { ...call, credential });
     const second = { ...later, tries: later.tries + 1 };
-    if (first.kind === "yes" && second.kind !== "yes")
-      historyLog.violation(
-        `${call.route}: a key that stood for something was refused when it was sent again`,
-      );
-    if (first.kind === "yes" && second.kind === "yes" && !second.replayed)
-      historyLog.violation(`${call.route}: a key that stood for something was carried out again`);
-    checkSame(stage, call, [first, second]);
+    if (first.kind === "ok" && second.kind !== "ok")
+      historyLog.violation(`${call.route}: a replayed key was refused`);
+    if (first.kind === "ok" && second.kind === "ok" && !second.replayed)
+      historyLog.violation(`${call.route}: a replayed key was carried out again`);
+    checkSame(env, call, [first, second]);
     return [first, second];
   }
-  if (tactic.kind === "other_body" && first.kind === "yes") {
+  if (strategy.kind === "other_body" && first.kind === "ok") {
     const refusals = ["idempotency_mismatch", ...call.refusals];
-    const sure = await askUntilSure(app, historyLog, { ...call, body: other, refusals, credential });
-    if (sure.kind === "no" && sure.code === "idempotency_mismatch")
-      historyLog.met("keys refused for another body");
-    else historyLog.violation(`${call.route}: a used key with another body was answered ${describe(sure)}`);
-    await tryElsewhere(stage, { ...call, credential });
+    const outcome = await callUntilDefinite(app, historyLog, {
+      ...call,
+      body: otherBody,
+      refusals,
+      credential,
+    });
+    if (outcome.kind === "fail" && outcome.code === "idempotency_mismatch")
+      historyLog.countFault("keys refused for another body");
+    else
+      historyLog.violation(
+        `${call.route}: a used key with another body had the outcome ${describe(outcome)}`,
+      );
+    await sendToOtherRoutes(env, { ...call, credential });
   }
   return [first];
 }
 
-/** Small requests for other things, which a used key doesn't stand for either. */
-const ELSEWHERE = {
+/** Requests to other routes, which a used key must be refused for. */
+const OTHER_ROUTES = {
   "/api/wallet/transfer": { wallet_number: "1000000000009", amount: 1, currency: "XOF" },
   "/api/wallet/withdraw": { amount: 150, currency: "XOF", method: "wave", phone: "+22670010203" },
   "/api/wallet/deposit": { amount: 150, currency: "XOF", method: "wave", phone: "+22670010203" },
   "/api/wallet/transfers": { transfers: [{ wallet_number: "1000000000009", amount: 1, currency: "XOF" }] },
 } as const;
 
-/** The key of one call is no key for any other. */
-async function tryElsewhere({ app, historyLog }: Stage, call: Call): Promise<void> {
-  for (const [route, body] of Object.entries(ELSEWHERE)) {
+/** Checks that a used key is refused by every other route. */
+async function sendToOtherRoutes({ app, historyLog }: Environment, call: Call): Promise<void> {
+  for (const [route, body] of Object.entries(OTHER_ROUTES)) {
     if (route === call.route) continue;
-    const sure = await askUntilSure(app, historyLog, {
+    const outcome = await callUntilDefinite(app, historyLog, {
       ...call,
       route,
       body,
       refusals: ["idempotency_mismatch"],
     });
-    if (sure.kind !== "no")
-      historyLog.violation(`${route}: the key of ${call.route} was answered ${describe(sure)}`);
+    if (outcome.kind !== "fail")
+      historyLog.violation(`${route}: the key of ${call.route} had the outcome ${describe(outcome)}`);
   }
 }
 
-/** One key is one operation: all answers name the same, and one at most is the first. */
-function checkSame({ historyLog }: Stage, call: Call, sures: readonly Sure[]): void {
-  const said = sures.flatMap((sure) => (sure.kind === "yes" ? [sure] : []));
-  const named = new Set(said.map((sure) => referencesIn(sure.said)));
+/** Checks that all responses to one key name the same operation, and that one at most isn't a replay. */
+function checkSame({ historyLog }: Environment, call: Call, outcomes: readonly Outcome[]): void {
+  const successes = outcomes.flatMap((outcome) => (outcome.kind === "ok" ? [outcome] : []));
+  const named = new Set(successes.map((outcome) => referencesIn(outcome.body)));
   if (named.size > 1)
     historyLog.violation(`${call.route}: one key was answered with ${named.size} operations`);
-  const firsts = said.filter(({ replayed }) => !replayed).length;
+  const firsts = successes.filter(({ replayed }) => !replayed).length;
   if (firsts > 1)
-    historyLog.violation(`${call.route}: ${firsts} answers of one key call themselves the first`);
-  historyLog.met("keys replayed", said.length - firsts);
+    historyLog.violation(`${call.route}: ${firsts} responses to one key claim not to be replays`);
+  historyLog.countFault("keys replayed", successes.length - firsts);
 }
 
-function referencesIn(said: unknown): string {
-  const { reference, transfers } = said as { reference?: string; transfers?: { reference: string | null }[] };
+function referencesIn(body: unknown): string {
+  const { reference, transfers } = body as { reference?: string; transfers?: { reference: string | null }[] };
   return reference ?? (transfers ?? []).map((each) => each.reference).join();
 }
 
-function describe(sure: Sure): string {
-  return sure.kind === "no" ? sure.code : sure.kind;
+function describe(outcome: Outcome): string {
+  return outcome.kind === "fail" ? outcome.code : outcome.kind;
 }

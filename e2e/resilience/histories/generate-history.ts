@@ -5,7 +5,7 @@ import {
   MANAGER,
   type Operation,
   type Payer,
-  type Tactic,
+  type Strategy,
   type TransferItem,
 } from "./plan";
 import {
@@ -20,31 +20,31 @@ const FUNDERS = 2;
 const HOT = 4;
 const HANG_UP_MS_MAX = 14;
 
-/** One history, from its seed alone. */
-export function drawHistory(random: Random): HistoryPlan {
+/** A random history. */
+export function generateHistory(random: Random): HistoryPlan {
   const people = random.int(8, 40);
-  const draw = new Drawing(random, people);
+  const generator = new HistoryGenerator(random, people);
   const count = random.int(60, 150);
-  const needed = draw.needed();
-  const others = Array.from({ length: Math.max(0, count - needed.length) }, () => draw.any());
+  const needed = generator.needed();
+  const others = Array.from({ length: Math.max(0, count - needed.length) }, () => generator.any());
   return {
     people,
-    opening: draw.opening(),
-    operations: draw.placeRevocation(random.shuffle([...needed, ...others])),
-    repeats: Array.from({ length: random.int(1, 4) }, () => random.int(0, 1_000)),
+    opening: generator.opening(),
+    operations: generator.placeRevocation(random.shuffle([...needed, ...others])),
+    webhookResends: Array.from({ length: random.int(1, 4) }, () => random.int(0, 1_000)),
   };
 }
 
-class Drawing {
+class HistoryGenerator {
   #slowLeft: number;
-  /** Whose the last transfer was, and its key: another person may have the same. */
+  /** The last transfer's owner and key: another person may use the same key. */
   #last: { who: number; key: string } | null = null;
 
   constructor(
     readonly random: Random,
     readonly people: number,
   ) {
-    // Whoever waits for it blocks one of the worker's hands for ten seconds.
+    // A slow response blocks one job of the worker for ten seconds.
     this.#slowLeft = random.chance(0.04) ? 1 : 0;
   }
 
@@ -62,7 +62,7 @@ class Drawing {
         const kept = this.random.int(60_000, 200_000) * unit;
         const amount = items.reduce((sum, item) => sum + item.amount, kept);
         const scenario = scenarioOf(DEPOSIT_SCENARIOS[currency], "plain");
-        const once = { tactic: { kind: "once" } as const };
+        const once = { strategy: { kind: "once" } as const };
         deposits.push({
           kind: "deposit",
           who,
@@ -82,25 +82,31 @@ class Drawing {
       what: "put",
       amount,
       key: this.#key(),
-      tactic: { kind: "once" },
+      strategy: { kind: "once" },
     } as const;
     return { deposits, lists, saving };
   }
 
-  /** What every history has, so that none of the faults is left to chance. */
+  /** Operations that every history has, so that no fault depends on chance. */
   needed(): Operation[] {
     const { random } = this;
-    const contested = Array.from(
+    const revokedInUse = Array.from(
       { length: random.int(6, 10) },
       (): Operation =>
-        random.chance(0.5) ? this.#transfer({ who: MANAGER, contested: true }) : this.#balance(MANAGER, true),
+        random.chance(0.5)
+          ? this.#transfer({ who: MANAGER, revokedInUse: true })
+          : this.#balance(MANAGER, true),
     );
-    const tactics: Tactic[] = [{ kind: "twins", copies: 3 }, { kind: "again" }, { kind: "other_body" }];
-    const hangUps = Array.from({ length: 3 }, (): Tactic => this.#hangUp());
+    const strategies: Strategy[] = [
+      { kind: "concurrent", copies: 3 },
+      { kind: "replay" },
+      { kind: "other_body" },
+    ];
+    const disconnects = Array.from({ length: 3 }, (): Strategy => this.#disconnect());
     return [
-      ...contested,
-      ...[...tactics, ...hangUps].map((tactic) =>
-        this.#transfer({ who: 0, amount: random.int(1, 300), tactic }),
+      ...revokedInUse,
+      ...[...strategies, ...disconnects].map((strategy) =>
+        this.#transfer({ who: 0, amount: random.int(1, 300), strategy }),
       ),
       this.#transfer({ who: random.int(0, this.people - 1), amount: 1_500_000_000 }),
       this.#withdrawal("XOF", scenarioOf(WITHDRAWAL_SCENARIOS.XOF, "payout_failed"), 0),
@@ -114,7 +120,7 @@ class Drawing {
   any(): Operation {
     const { random } = this;
     const kind = random.weighted({
-      ...{ transfer: 34, list: 3, deposit: 8, withdrawal: 12, balance: 18, walk: 4, status: 4 },
+      ...{ transfer: 34, list: 3, deposit: 8, withdrawal: 12, balance: 18, transactions: 4, status: 4 },
       ...{ vault: 3, vault_lock: 0.4, key: 4 },
     });
     const currency = random.chance(0.7) ? "XOF" : "NGN";
@@ -123,7 +129,7 @@ class Drawing {
         return this.#transfer({});
       case "list": {
         const items = Array.from({ length: random.int(1, 12) }, () => this.#item(currency));
-        return { kind, who: this.#somebody(), items, key: this.#key(), tactic: this.#tactic(true) };
+        return { kind, who: this.#somebody(), items, key: this.#key(), strategy: this.#strategy(true) };
       }
       case "deposit": {
         const payer = random.weighted({ confirm: 14, twice: 2, cancel: 2, never: 1 });
@@ -133,25 +139,25 @@ class Drawing {
         return this.#withdrawal(currency, this.#scenario(WITHDRAWAL_SCENARIOS[currency]), this.#somebody());
       case "balance":
         return this.#balance(this.#somebody(), false);
-      case "walk":
+      case "transactions":
         return { kind, who: this.#somebody(), limit: random.int(3, 25) };
       case "status":
         return { kind, who: this.#somebody() };
       case "vault": {
         const what = random.chance(0.6) ? "put" : "take";
-        return { kind, what, amount: random.int(1, 2_000), key: this.#key(), tactic: this.#tactic(true) };
+        return { kind, what, amount: random.int(1, 2_000), key: this.#key(), strategy: this.#strategy(true) };
       }
       case "vault_lock":
         return { kind, days: random.int(2, 400) };
       default:
-        return { kind: "key", what: random.chance(0.7) ? "make" : "list", copies: random.int(1, 3) };
+        return { kind: "key", what: random.chance(0.7) ? "create" : "list", copies: random.int(1, 3) };
     }
   }
 
-  /** The key that is used is revoked in the middle, so that it is used before, meanwhile and afterwards. */
+  /** Puts the revocation in the middle of the uses of its key. */
   placeRevocation(operations: Operation[]): Operation[] {
     const uses = operations.flatMap((operation, at) =>
-      "contested" in operation && operation.contested ? [at] : [],
+      "revokedInUse" in operation && operation.revokedInUse ? [at] : [],
     );
     const middle = uses[Math.floor(uses.length / 2)] ?? 0;
     const revoke: Operation = { kind: "key", what: "revoke", copies: this.random.int(1, 2) };
@@ -166,8 +172,8 @@ class Drawing {
     const isShared = this.#last !== null && this.#last.who !== who && this.random.chance(0.05);
     const key = isShared && this.#last ? this.#last.key : this.#key();
     this.#last = isShared ? null : { who, key };
-    const keyed = { key, tactic: this.#tactic(false) };
-    return { kind: "transfer", contested: false, ...keyed, ...item, ...fixed, who, to };
+    const keyed = { key, strategy: this.#strategy(false) };
+    return { kind: "transfer", revokedInUse: false, ...keyed, ...item, ...fixed, who, to };
   }
 
   #item(currency: Currency): TransferItem {
@@ -182,7 +188,7 @@ class Drawing {
   #deposit(currency: Currency, scenario: ProviderScenario, payer: Payer): Operation {
     const wanted = this.random.int(150, 9_000) * (currency === "XOF" ? 1 : 100);
     const amount = scenario.amountMinor ?? plainAmount(currency, wanted);
-    const tactic = this.#tactic(true);
+    const strategy = this.#strategy(true);
     return {
       kind: "deposit",
       who: this.#somebody(),
@@ -191,7 +197,7 @@ class Drawing {
       amount,
       payer,
       key: this.#key(),
-      tactic,
+      strategy,
     };
   }
 
@@ -205,12 +211,12 @@ class Drawing {
       scenario,
       amount,
       key: this.#key(),
-      tactic: this.#tactic(true),
+      strategy: this.#strategy(true),
     };
   }
 
-  #balance(who: number, contested: boolean): Operation {
-    return { kind: "balance", who, contested, currency: this.random.chance(0.5) ? "XOF" : "NGN" };
+  #balance(who: number, revokedInUse: boolean): Operation {
+    return { kind: "balance", who, revokedInUse, currency: this.random.chance(0.5) ? "XOF" : "NGN" };
   }
 
   #scenario(all: readonly ProviderScenario[]): ProviderScenario {
@@ -221,17 +227,17 @@ class Drawing {
     return drawn;
   }
 
-  /** What can't be told apart afterwards is always sent with a key. */
-  #tactic(isKeyed: boolean): Tactic {
+  /** Without a key only where the oracle needs none to find the operation. */
+  #strategy(isKeyed: boolean): Strategy {
     const kind = this.random.weighted({
-      ...{ once: 60, keyless: isKeyed ? 0 : 6, twins: 8, again: 6, other_body: 4, hang_up: 10 },
+      ...{ once: 60, keyless: isKeyed ? 0 : 6, concurrent: 8, replay: 6, other_body: 4, disconnect: 10 },
     });
-    if (kind === "twins") return { kind, copies: this.random.int(2, 4) };
-    return kind === "hang_up" ? this.#hangUp() : { kind };
+    if (kind === "concurrent") return { kind, copies: this.random.int(2, 4) };
+    return kind === "disconnect" ? this.#disconnect() : { kind };
   }
 
-  #hangUp(): Tactic {
-    return { kind: "hang_up", afterMs: this.random.int(0, HANG_UP_MS_MAX) };
+  #disconnect(): Strategy {
+    return { kind: "disconnect", afterMs: this.random.int(0, HANG_UP_MS_MAX) };
   }
 
   #somebody(): number {
@@ -240,6 +246,6 @@ class Drawing {
   }
 
   #key(): string {
-    return `prove-${this.random.hex(8)}`;
+    return `key-${this.random.hex(8)}`;
   }
 }

@@ -3,7 +3,7 @@ import type { BookEntry } from "@/lib/sandbox/book";
 import type { Deployment } from "../deployment";
 import type { People } from "./people";
 
-export interface OperationFact {
+export interface ObservedOperation {
   id: string;
   reference: string;
   type: string;
@@ -18,8 +18,8 @@ export interface OperationFact {
   attempt: number;
 }
 
-/** A posting in or out of one account of the history's wallets, as it was written down. */
-export interface PostingFact {
+/** One side of a posting, on an account of the history's wallets. */
+export interface ObservedPosting {
   /** `wallet/7/XOF/available`. */
   address: string;
   version: bigint;
@@ -27,58 +27,57 @@ export interface PostingFact {
   change: bigint;
   source: string;
   step: string;
-  /** Milliseconds since 1970: after the account was locked, before the commit. */
+  /** Milliseconds since 1970, between the account's lock and the commit. */
   recordedAt: number;
 }
 
-/** What passed a provider's clearing account for one of our references. */
-export interface ClearingFact {
+/** A change of a provider's clearing account for one reference. */
+export interface ClearingPosting {
   account: string;
   reference: string;
   step: string;
   change: bigint;
 }
 
-export interface KeyFact {
+export interface IdempotencyKeyRow {
   userId: string;
   key: string;
   reference: string | null;
 }
 
-export interface NeedsReviewFact {
+export interface EventInReview {
   reference: string | null;
   outcome: string | null;
 }
 
-/** What the database says about one history, read in one snapshot, and the provider's book beside it. */
-export interface Facts {
-  operations: OperationFact[];
-  /** Along each account by version. */
-  postings: PostingFact[];
+/** The database's rows about one history, read in one snapshot, and the provider's book entries. */
+export interface ObservedState {
+  operations: ObservedOperation[];
+  /** By account, then by version. */
+  postings: ObservedPosting[];
   balances: Map<string, bigint>;
-  clearing: ClearingFact[];
-  /** Every clearing and suspense account of the deployment: its balance. */
+  clearing: ClearingPosting[];
+  /** The balance of every clearing account of the deployment. */
   totals: Map<string, bigint>;
-  keys: KeyFact[];
-  /** Events that wait for an operator, by the reference that they name. */
-  needsReview: NeedsReviewFact[];
-  /** Payouts that were paid before they were taken back. */
+  keys: IdempotencyKeyRow[];
+  /** Webhook events that wait for an operator. */
+  needsReview: EventInReview[];
+  /** Number of payouts that were reversed after they were paid. */
   reversedAfterPaid: number;
   activeKeys: { userId: string; count: number }[];
   book: BookEntry[];
 }
 
-const ENDS = (side: "from" | "to", sign: "-" | "") => `
+const POSTING_SIDE = (side: "from" | "to", sign: "-" | "") => `
   select a.address, m.${side}_version::text as version, m.${side}_balance::text as balance, (${sign}m.amount)::text as change,
     e.source, e.step, (extract(epoch from m.recorded_at) * 1000)::float8 as recorded_at
-  from ledger_postings m join ledger_entries e on e.id = m.entry_id join mine a on a.id = m.${side}_account
+  from ledger_postings m join ledger_entries e on e.id = m.entry_id join accounts a on a.id = m.${side}_account
   where m.${side}_version is not null`;
 
-/** Reads it all as the owner of the tables, in one snapshot. */
-export async function readFacts(deployment: Deployment, people: People): Promise<Facts> {
+export async function readObservedState(deployment: Deployment, people: People): Promise<ObservedState> {
   const users = people.all.map(({ userId }) => userId.toString());
   const wallets = people.all.map(({ walletId }) => walletId.toString());
-  const facts = await deployment.owner.begin("isolation level repeatable read read only", async (sql) => {
+  const observed = await deployment.owner.begin("isolation level repeatable read read only", async (sql) => {
     const operations = await readOperations(sql, wallets);
     const references = operations.map(({ reference }) => reference);
     return {
@@ -89,7 +88,7 @@ export async function readFacts(deployment: Deployment, people: People): Promise
       totals: await readTotals(sql),
       keys: await readKeys(sql, users),
       needsReview: [
-        ...(await sql<NeedsReviewFact[]>`select reference, outcome from webhook_events
+        ...(await sql<EventInReview[]>`select reference, outcome from webhook_events
         where state = 'needs_review' and reference = any (${references})`),
       ],
       reversedAfterPaid: await countReversed(sql, operations),
@@ -101,11 +100,11 @@ export async function readFacts(deployment: Deployment, people: People): Promise
       ],
     };
   });
-  return { ...facts, book: bookOf(deployment, facts.operations) };
+  return { ...observed, book: providerEntriesOf(deployment, observed.operations) };
 }
 
-async function readOperations(sql: postgres.TransactionSql, wallets: string[]): Promise<OperationFact[]> {
-  const rows = await sql<(Omit<OperationFact, "amount" | "fee"> & { amount: string; fee: string })[]>`
+async function readOperations(sql: postgres.TransactionSql, wallets: string[]): Promise<ObservedOperation[]> {
+  const rows = await sql<(Omit<ObservedOperation, "amount" | "fee"> & { amount: string; fee: string })[]>`
     select id::text, reference, type, state, reason, currency, amount_minor::text as amount, fee_minor::text as fee,
       wallet_id::text as wallet, counterparty_wallet_id::text as counterparty, provider, attempt
     from operations where wallet_id = any (${wallets}::bigint[]) or counterparty_wallet_id = any (${wallets}::bigint[])
@@ -122,16 +121,16 @@ function accountsOf(wallets: string[]): string[] {
   );
 }
 
-/** Vaults have addresses of their own: they are found by their wallets. */
-const MINE = `select id, address from ledger_accounts where address = any ($1)
+/** Accounts of the wallets and of the wallets' vaults. */
+const ACCOUNTS = `select id, address from ledger_accounts where address = any ($1)
   or address in (select 'wallet/' || v.wallet_id || '/' || v.currency || '/vault/' || v.id from vaults v where v.wallet_id = any ($2::bigint[]))`;
 
-async function readPostings(sql: postgres.TransactionSql, wallets: string[]): Promise<PostingFact[]> {
+async function readPostings(sql: postgres.TransactionSql, wallets: string[]): Promise<ObservedPosting[]> {
   type Row = Record<"address" | "version" | "balance" | "change" | "source" | "step", string> & {
     recorded_at: number;
   };
   const rows = await sql.unsafe<Row[]>(
-    `with mine as (${MINE}) ${ENDS("from", "-")} union all ${ENDS("to", "")} order by address, version`,
+    `with accounts as (${ACCOUNTS}) ${POSTING_SIDE("from", "-")} union all ${POSTING_SIDE("to", "")} order by address, version`,
     [accountsOf(wallets), wallets],
   );
   return rows
@@ -153,15 +152,15 @@ async function readPostings(sql: postgres.TransactionSql, wallets: string[]): Pr
 
 async function readBalances(sql: postgres.TransactionSql, wallets: string[]): Promise<Map<string, bigint>> {
   const rows = await sql.unsafe<{ address: string; balance: string }[]>(
-    `select a.address, a.balance::text as balance from ledger_accounts a join (${MINE}) m on m.id = a.id`,
+    `select a.address, a.balance::text as balance from ledger_accounts a join (${ACCOUNTS}) m on m.id = a.id`,
     [accountsOf(wallets), wallets],
   );
   return new Map(rows.map(({ address, balance }) => [address, BigInt(balance)]));
 }
 
-/** Money in suspense has its event's name: which reference that was about is known from the event. */
-async function readClearing(sql: postgres.TransactionSql, references: string[]): Promise<ClearingFact[]> {
-  const rows = await sql<(Omit<ClearingFact, "change"> & { change: string })[]>`
+/** A suspense entry is named after its webhook event, which has the reference. */
+async function readClearing(sql: postgres.TransactionSql, references: string[]): Promise<ClearingPosting[]> {
+  const rows = await sql<(Omit<ClearingPosting, "change"> & { change: string })[]>`
     with ours as (
       select e.id, e.step, e.source as reference from ledger_entries e where e.source = any (${references})
       union all
@@ -185,16 +184,16 @@ async function readTotals(sql: postgres.TransactionSql): Promise<Map<string, big
   return new Map(rows.map(({ address, balance }) => [address, BigInt(balance)]));
 }
 
-async function readKeys(sql: postgres.TransactionSql, users: string[]): Promise<KeyFact[]> {
+async function readKeys(sql: postgres.TransactionSql, users: string[]): Promise<IdempotencyKeyRow[]> {
   return [
-    ...(await sql<KeyFact[]>`select user_id::text as "userId", key, reference from idempotency_keys
+    ...(await sql<IdempotencyKeyRow[]>`select user_id::text as "userId", key, reference from idempotency_keys
       where user_id = any (${users}::bigint[])`),
   ];
 }
 
 async function countReversed(
   sql: postgres.TransactionSql,
-  operations: readonly OperationFact[],
+  operations: readonly ObservedOperation[],
 ): Promise<number> {
   const ids = operations.map(({ id }) => id);
   const [row] = await sql<{ count: number }[]>`select count(*)::int as count from operation_events
@@ -202,17 +201,17 @@ async function countReversed(
   return row?.count ?? 0;
 }
 
-/** The provider's own entries for these operations: Paystack has its own form of a payout's reference. */
-export function bookOf(
+/** The provider's book entries of these operations. Paystack knows a payout by another form of its reference. */
+export function providerEntriesOf(
   deployment: Deployment,
-  operations: readonly Pick<OperationFact, "type" | "provider" | "reference">[],
+  operations: readonly Pick<ObservedOperation, "type" | "provider" | "reference">[],
 ): BookEntry[] {
   const { book } = deployment.sandbox;
   return operations.flatMap(({ type, provider, reference }) => {
     if (provider === null) return [];
-    const theirs =
+    const providersReference =
       provider === "paystack" && type === "withdrawal" ? `${reference.toLowerCase()}-payout` : reference;
-    const entry = book.find(type === "deposit" ? "collection" : "payout", theirs);
+    const entry = book.find(type === "deposit" ? "collection" : "payout", providersReference);
     return entry ? [entry] : [];
   });
 }

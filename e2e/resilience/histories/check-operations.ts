@@ -1,54 +1,60 @@
-import type { Facts, OperationFact, PostingFact } from "./facts";
+import type { ExpectedOperations } from "./expected-operations";
 import type { Acknowledged } from "./history-log";
+import type { ObservedOperation, ObservedPosting, ObservedState } from "./observed-state";
 import type { People } from "./people";
-import type { Scenes } from "./scenes";
 
 const OPEN = ["created", "submitting", "submitted", "unknown"];
 
-/** Nothing acknowledged is lost, nothing is there that nobody was told of, and each ended as it may. */
-export function checkOperations(scenes: Scenes, facts: Pick<Facts, "operations">, people: People): string[] {
-  const violations = [...scenes.lost];
-  const byReference = new Map(facts.operations.map((operation) => [operation.reference, operation]));
-  for (const said of scenes.expected) {
-    const operation = byReference.get(said.reference);
-    if (!operation) violations.push(`${said.type} ${said.reference} was acknowledged and is lost`);
-    else violations.push(...differences(said, operation, people));
+/** Checks that no acknowledged operation is lost, none exists that nobody requested, and each is in an allowed state. */
+export function checkOperations(
+  expected: ExpectedOperations,
+  observed: Pick<ObservedState, "operations">,
+  people: People,
+): string[] {
+  const violations = [...expected.missing];
+  const byReference = new Map(observed.operations.map((operation) => [operation.reference, operation]));
+  for (const acknowledged of expected.all) {
+    const operation = byReference.get(acknowledged.reference);
+    if (!operation)
+      violations.push(`${acknowledged.type} ${acknowledged.reference} was acknowledged and is lost`);
+    else violations.push(...differences(acknowledged, operation, people));
   }
-  for (const { reference, type, state, amount } of facts.operations) {
-    const meant = scenes.find(reference);
-    if (meant === null) violations.push(`${type} ${reference} of ${amount} is there and nobody was told`);
-    else if (!meant.ends.includes(state)) {
-      const scenario = meant.scenario?.code ?? "nothing special";
+  for (const { reference, type, state, amount } of observed.operations) {
+    const match = expected.find(reference);
+    if (match === null)
+      violations.push(`${type} ${reference} of ${amount} exists and was never acknowledged`);
+    else if (!match.allowedStates.includes(state)) {
+      const scenario = match.scenario?.code ?? "nothing special";
       violations.push(
-        `${type} ${reference} (${scenario}) ended ${state}, and should have ended ${meant.ends.join(" or ")}`,
+        `${type} ${reference} (${scenario}) ended ${state}, expected ${match.allowedStates.join(" or ")}`,
       );
     }
   }
   return violations;
 }
 
-function differences(said: Acknowledged, operation: OperationFact, people: People): string[] {
+function differences(acknowledged: Acknowledged, operation: ObservedOperation, people: People): string[] {
   const idOf = (who: number | null) => (who === null ? null : (people.all[who]?.walletId.toString() ?? null));
   const pairs: [string, unknown, unknown][] = [
-    ["type", said.type, operation.type],
-    ["amount", said.amount, operation.amount],
-    ["fee", said.fee, operation.fee],
-    ["currency", said.currency, operation.currency],
-    ["wallet", idOf(said.who), operation.wallet],
-    ["recipient", idOf(said.to), operation.counterparty],
+    ["type", acknowledged.type, operation.type],
+    ["amount", acknowledged.amount, operation.amount],
+    ["fee", acknowledged.fee, operation.fee],
+    ["currency", acknowledged.currency, operation.currency],
+    ["wallet", idOf(acknowledged.who), operation.wallet],
+    ["recipient", idOf(acknowledged.to), operation.counterparty],
   ];
   return pairs
     .filter(([, one, other]) => one !== other)
     .map(
       ([name, one, other]) =>
-        `${said.reference}: its ${name} was answered as ${one} and is written down as ${other}`,
+        `${acknowledged.reference}: its ${name} was acknowledged as ${one} and is stored as ${other}`,
     );
 }
 
-/** What each account must hold, from what was acknowledged and how that ended; by address. */
+/** The balance of each account by address, computed from what was acknowledged and how it ended. */
 export function modelBalances(
-  expected: readonly Acknowledged[],
-  facts: Pick<Facts, "operations">,
+  all: readonly Acknowledged[],
+  observed: Pick<ObservedState, "operations">,
   people: Pick<People, "all" | "saver">,
 ): Map<string, bigint> {
   const model = new Map<string, bigint>();
@@ -56,10 +62,10 @@ export function modelBalances(
     const address = `wallet/${people.all[who]?.walletId}/${currency}/${account}`;
     model.set(address, (model.get(address) ?? 0n) + change);
   };
-  const ends = new Map(facts.operations.map((operation) => [operation.reference, operation]));
-  for (const said of expected) {
-    const { who, to, currency, amount, type } = said;
-    const end = ends.get(said.reference);
+  const allowedStates = new Map(observed.operations.map((operation) => [operation.reference, operation]));
+  for (const acknowledged of all) {
+    const { who, to, currency, amount, type } = acknowledged;
+    const end = allowedStates.get(acknowledged.reference);
     if (!end) continue;
     if (type === "deposit" && end.state === "succeeded") add(who, currency, "available", amount);
     if (type === "transfer" && to !== null) {
@@ -72,8 +78,8 @@ export function modelBalances(
       add(who, currency, `vault/${people.saver.vaultId}`, amount * sign);
     }
     if (type === "withdrawal") {
-      const { isHeld, isGone } = standingOf(end);
-      const sum = amount + said.fee;
+      const { isHeld, isGone } = effectOf(end);
+      const sum = amount + acknowledged.fee;
       if (isHeld) add(who, currency, "held", sum);
       if (isHeld || isGone) add(who, currency, "available", -sum);
     }
@@ -81,12 +87,12 @@ export function modelBalances(
   return model;
 }
 
-function standingOf({ state, reason }: OperationFact): { isHeld: boolean; isGone: boolean } {
+function effectOf({ state, reason }: ObservedOperation): { isHeld: boolean; isGone: boolean } {
   const isFrozen = state === "conflict" && reason === "paid_after_refund";
   return { isHeld: OPEN.includes(state) || isFrozen, isGone: state === "paid" };
 }
 
-/** The ledger's balances are the model's, on every account of these wallets. */
+/** Checks the ledger's balances of these wallets against the model's. */
 export function checkBalances(
   model: ReadonlyMap<string, bigint>,
   balances: ReadonlyMap<string, bigint>,
@@ -94,13 +100,15 @@ export function checkBalances(
   const addresses = new Set([...model.keys(), ...balances.keys()]);
   return [...addresses].flatMap((address) => {
     const [expected, seen] = [model.get(address) ?? 0n, balances.get(address) ?? 0n];
-    return expected === seen ? [] : [`${address} holds ${seen}; what was acknowledged comes to ${expected}`];
+    return expected === seen
+      ? []
+      : [`${address} holds ${seen}; by what was acknowledged it must hold ${expected}`];
   });
 }
 
-/** Along each account the versions have no gap, and each balance follows from the one before it. */
+/** Checks that the versions of each account have no gap, and that each balance follows from the one before it. */
 export function checkChains(
-  postings: readonly PostingFact[],
+  postings: readonly ObservedPosting[],
   balances: ReadonlyMap<string, bigint>,
 ): string[] {
   const violations: string[] = [];
