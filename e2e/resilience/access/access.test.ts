@@ -1,16 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { API_CALLS } from "@/lib/api/route-table";
-import type { Answered } from "./ask";
-import type { Build } from "./build";
-import { BENDS } from "./bypass-variants";
+import type { Build } from "../read-build";
+import { CALLS, FILES, HANDLERS } from "./api-rules";
+import { BYPASS_VARIANTS } from "./bypass-variants";
 import type { Caller } from "./callers";
-import { type Door, findDoors, type Listed } from "./find-endpoints";
-import { FOREIGN } from "./foreign";
-import { comparable, findBentFault, findFault, findForeignFault, verdictFor } from "./oracle";
-import { marksPattern } from "./people";
+import { CROSS_SITE_VARIANTS } from "./cross-site-variants";
+import { type Discovered, type Endpoint, findEndpoints } from "./find-endpoints";
+import { comparable, findBypassFault, findCrossSiteFault, findFault, verdictFor } from "./oracle";
+import { ACTIONS, PAGES, type Rule } from "./page-rules";
+import { privateDataPattern } from "./people";
 import type { Person } from "./person";
-import { ACTIONS, PAGES, type Rule } from "./rules";
-import { CALLS, FILES, HANDLERS } from "./rules-api";
+import type { RawResponse } from "./raw-request";
 import { changedTables } from "./state-diff";
 
 const build: Build = {
@@ -27,7 +27,7 @@ const build: Build = {
   chunks: [],
 };
 
-const listed = (overrides: Partial<Listed> = {}): Listed => ({
+const discovered = (overrides: Partial<Discovered> = {}): Discovered => ({
   build,
   routes: Object.keys(CALLS).map((name) => {
     const [method, path = ""] = name.split(" ");
@@ -38,26 +38,26 @@ const listed = (overrides: Partial<Listed> = {}): Listed => ({
   ...overrides,
 });
 
-const door = (name: string): Door => {
-  const found = findDoors(listed()).doors.find((one) => one.name.startsWith(name));
-  if (found === undefined) throw new Error(`no door ${name}`);
+const endpoint = (name: string): Endpoint => {
+  const found = findEndpoints(discovered()).endpoints.find((one) => one.name.startsWith(name));
+  if (found === undefined) throw new Error(`there is no endpoint ${name}`);
   return found;
 };
 
-const answer = (status: number, body = "", headers: Answered["headers"] = {}): Answered => ({
+const response = (status: number, body = "", headers: RawResponse["headers"] = {}): RawResponse => ({
   status,
   headers,
   body,
 });
 
-const NOBODY: Caller = { name: "nobody", headers: {} };
+const ANONYMOUS: Caller = { name: "anonymous", headers: {} };
 const OTHER: Caller = { name: "other", headers: {}, session: "other", token: "other" };
-const INSIDE = '<a href="/wallet/settings">Compte</a>';
+const WALLET_PAGE = '<a href="/wallet/settings">Compte</a>';
 const SIGN_IN = { location: "/sign-in?next=%2Fwallet" };
 
-describe("the list of doors", () => {
-  it("has every door, and nothing that isn't one", () => {
-    expect(findDoors(listed()).problems).toEqual([]);
+describe("the list of endpoints", () => {
+  it("contains every endpoint of the build and nothing else", () => {
+    expect(findEndpoints(discovered()).problems).toEqual([]);
   });
 
   it.each([
@@ -75,106 +75,110 @@ describe("the list of doors", () => {
     ],
     [
       "call of the API",
-      { routes: [...listed().routes, { method: "GET", path: "/api/wallet/loans" } as const] },
+      { routes: [...discovered().routes, { method: "GET", path: "/api/wallet/loans" } as const] },
     ],
   ])("an unlisted %s is a violation", (what, overrides) => {
-    expect(findDoors(listed(overrides)).problems).toEqual([expect.stringContaining(`unlisted ${what}: `)]);
+    expect(findEndpoints(discovered(overrides)).problems).toEqual([
+      expect.stringContaining(`unlisted ${what}: `),
+    ]);
   });
 
-  it("a rule without a door is a violation", () => {
+  it("a rule without an endpoint is a violation", () => {
     const pages = build.pages.filter((page) => page !== "/[locale]/wallet/keys");
-    const { problems } = findDoors(listed({ build: { ...build, pages } }));
+    const { problems } = findEndpoints(discovered({ build: { ...build, pages } }));
     expect(problems).toEqual([expect.stringContaining("the build doesn't have: /[locale]/wallet/keys")]);
   });
 
-  it("a call that the product opened to more than our table says is a violation", () => {
-    const access = new Map(listed().access).set("GET /api/wallet/balance", "anyone");
-    expect(findDoors(listed({ access })).problems).toEqual([
+  it("a call that the product's own table opens to others is a violation", () => {
+    const access = new Map(discovered().access).set("GET /api/wallet/balance", "anyone");
+    expect(findEndpoints(discovered({ access })).problems).toEqual([
       expect.stringContaining("GET /api/wallet/balance is for"),
     ]);
   });
 });
 
-describe("a door that is open to the wrong person is reported:", () => {
-  const refused = (name: string, caller: Caller, given: Answered) => {
-    const at = door(name);
-    return findFault(at, verdictFor(at, caller), given);
+describe("an endpoint that is open to the wrong caller is reported:", () => {
+  const faultOf = (name: string, caller: Caller, received: RawResponse) => {
+    const at = endpoint(name);
+    return findFault(at, verdictFor(at, caller), received);
   };
 
-  it("a page of the wallet, to nobody", () => {
-    expect(refused("page /fr/wallet/settings", NOBODY, answer(307, "", SIGN_IN))).toBeNull();
-    expect(refused("page /fr/wallet/settings", NOBODY, answer(200, INSIDE))).not.toBeNull();
+  it("a page of the wallet, to an anonymous caller", () => {
+    expect(faultOf("page /fr/wallet/settings", ANONYMOUS, response(307, "", SIGN_IN))).toBeNull();
+    expect(faultOf("page /fr/wallet/settings", ANONYMOUS, response(200, WALLET_PAGE))).not.toBeNull();
     expect(
-      refused("page /fr/wallet/settings", NOBODY, answer(307, "", { location: "/wallet" })),
+      faultOf("page /fr/wallet/settings", ANONYMOUS, response(307, "", { location: "/wallet" })),
     ).not.toBeNull();
   });
 
-  it("somebody's vault, to somebody else", () => {
-    expect(refused("page /fr/wallet/vaults/[vaultId], owner's", OTHER, answer(404))).toBeNull();
-    expect(refused("page /fr/wallet/vaults/[vaultId], owner's", OTHER, answer(200, INSIDE))).not.toBeNull();
-    expect(refused("page /fr/wallet/vaults/[vaultId], owner's", OTHER, answer(403))).not.toBeNull();
+  it("a vault, to another user", () => {
+    expect(faultOf("page /fr/wallet/vaults/[vaultId], owner's object", OTHER, response(404))).toBeNull();
+    expect(
+      faultOf("page /fr/wallet/vaults/[vaultId], owner's object", OTHER, response(200, WALLET_PAGE)),
+    ).not.toBeNull();
+    expect(faultOf("page /fr/wallet/vaults/[vaultId], owner's object", OTHER, response(403))).not.toBeNull();
   });
 
-  it("a call, to a key without its permission", () => {
-    const key: Caller = { name: "key", headers: {}, key: { who: "owner", permissions: ["read"] } };
+  it("an API call, to a key without its permission", () => {
+    const key: Caller = { name: "key", headers: {}, key: { role: "owner", permissions: ["read"] } };
     const body = '{"request_id":"1"}';
-    expect(refused("POST /api/wallet/transfer", key, answer(403, body))).toBeNull();
-    expect(refused("POST /api/wallet/transfer", key, answer(200, body))).not.toBeNull();
-    expect(refused("POST /api/keys/create", key, answer(401, body))).toBeNull();
-    expect(refused("POST /api/keys/create", key, answer(200, body))).not.toBeNull();
+    expect(faultOf("POST /api/wallet/transfer", key, response(403, body))).toBeNull();
+    expect(faultOf("POST /api/wallet/transfer", key, response(200, body))).not.toBeNull();
+    expect(faultOf("POST /api/keys/create", key, response(401, body))).toBeNull();
+    expect(faultOf("POST /api/keys/create", key, response(200, body))).not.toBeNull();
   });
 
-  it("an action, to nobody and to somebody else", () => {
-    const name = "action wallet/vaults/actions.ts#putMoney as the script sends it, owner's";
-    const state = (code: string) => answer(200, `1:{"ok":false,"code":"${code}"}`);
-    expect(refused(name, NOBODY, state("unauthenticated"))).toBeNull();
-    expect(refused(name, NOBODY, state("insufficient_funds"))).not.toBeNull();
-    expect(refused(name, OTHER, state("not_found"))).toBeNull();
-    expect(refused(name, OTHER, state("insufficient_funds"))).not.toBeNull();
+  it("a server action, to an anonymous caller and to another user", () => {
+    const name = "action wallet/vaults/actions.ts#putMoney as the script sends it, owner's object";
+    const state = (code: string) => response(200, `1:{"ok":false,"code":"${code}"}`);
+    expect(faultOf(name, ANONYMOUS, state("unauthenticated"))).toBeNull();
+    expect(faultOf(name, ANONYMOUS, state("insufficient_funds"))).not.toBeNull();
+    expect(faultOf(name, OTHER, state("not_found"))).toBeNull();
+    expect(faultOf(name, OTHER, state("insufficient_funds"))).not.toBeNull();
     expect(
-      refused(name, OTHER, answer(303, "", { "x-action-redirect": "/wallet/vaults/1;push" })),
+      faultOf(name, OTHER, response(303, "", { "x-action-redirect": "/wallet/vaults/1;push" })),
     ).not.toBeNull();
   });
 
-  it("an address that must not be there", () => {
-    expect(refused("GET /.env", NOBODY, answer(404))).toBeNull();
-    expect(refused("GET /.env", NOBODY, answer(200, "SECRET=1"))).not.toBeNull();
+  it("a path that must not exist", () => {
+    expect(faultOf("GET /.env", ANONYMOUS, response(404))).toBeNull();
+    expect(faultOf("GET /.env", ANONYMOUS, response(200, "SECRET=1"))).not.toBeNull();
   });
 
-  it("anything, by a bent request", () => {
-    const asked = { method: "GET", target: "/", headers: {} };
-    const bent = (name: string, given: Answered) =>
-      findBentFault(door(name), { asked, caller: NOBODY }, given);
-    expect(bent("page /fr/wallet/settings", answer(200, "a public page"))).toBeNull();
-    const otherLanguage = answer(200, '{"href":"/en/wallet/settings","hrefLang":"en"}');
-    expect(bent("page /fr/wallet/settings", otherLanguage)).toBeNull();
-    expect(bent("page /fr/wallet/settings", answer(200, INSIDE))).not.toBeNull();
+  it("any endpoint, by a bypass variant", () => {
+    const request = { method: "GET", target: "/", headers: {} };
+    const bypassed = (name: string, received: RawResponse) =>
+      findBypassFault(endpoint(name), { request, caller: ANONYMOUS }, received);
+    expect(bypassed("page /fr/wallet/settings", response(200, "a public page"))).toBeNull();
+    const otherLanguage = response(200, '{"href":"/en/wallet/settings","hrefLang":"en"}');
+    expect(bypassed("page /fr/wallet/settings", otherLanguage)).toBeNull();
+    expect(bypassed("page /fr/wallet/settings", response(200, WALLET_PAGE))).not.toBeNull();
     expect(
-      bent("page /fr/wallet/settings", answer(200, '{"href":"/wallet/settings","className":""}')),
+      bypassed("page /fr/wallet/settings", response(200, '{"href":"/wallet/settings","className":""}')),
     ).not.toBeNull();
-    expect(bent("GET /api/wallet/balance", answer(401))).toBeNull();
-    expect(bent("GET /api/wallet/balance", answer(200, "{}"))).not.toBeNull();
+    expect(bypassed("GET /api/wallet/balance", response(401))).toBeNull();
+    expect(bypassed("GET /api/wallet/balance", response(200, "{}"))).not.toBeNull();
     expect(
-      bent("action wallet/vaults/actions.ts#openVault", answer(303, "", { location: "/wallet" })),
+      bypassed("action wallet/vaults/actions.ts#openVault", response(303, "", { location: "/wallet" })),
     ).not.toBeNull();
   });
 
-  it("an action that somebody else's page sends", () => {
-    const at = door("action wallet/vaults/actions.ts#openVault");
-    expect(findForeignFault(at, null, answer(403))).toBeNull();
-    expect(findForeignFault(at, null, answer(303, "", { location: "/wallet/vaults/1" }))).not.toBeNull();
+  it("a server action, to a page of another site", () => {
+    const at = endpoint("action wallet/vaults/actions.ts#openVault");
+    expect(findCrossSiteFault(at, null, response(403))).toBeNull();
+    expect(findCrossSiteFault(at, null, response(303, "", { location: "/wallet/vaults/1" }))).not.toBeNull();
   });
 });
 
-describe("what a wrong answer gives away is seen:", () => {
-  const marks = {
+describe("leaked data and changes are recognized:", () => {
+  const privateData = {
     firstName: "Zephirinette",
     lastName: "Ouattarakin",
     phone: "+22671654321",
-    word: "Tresorcache",
+    label: "Tresorcache",
     francs: 7_654_321n,
   };
-  const pattern = marksPattern({ marks, walletNumber: "1234567890128" } as Person);
+  const pattern = privateDataPattern({ privateData, walletNumber: "1234567890128" } as Person);
 
   it.each([
     "7654321",
@@ -186,7 +190,7 @@ describe("what a wrong answer gives away is seen:", () => {
     "OUATTARAKIN",
   ])("%s", (text) => expect(pattern.test(`<p>${text}</p>`)).toBe(true));
 
-  it("and other numbers are not taken for it", () => {
+  it("but not other numbers", () => {
     expect(pattern.test("97654321 and 76543210")).toBe(false);
   });
 
@@ -206,16 +210,16 @@ describe("what a wrong answer gives away is seen:", () => {
     ).toEqual(["vaults"]);
   });
 
-  it("a 404 that differs from another", () => {
-    const one = comparable(answer(404, "no vault 910020030041"), ["910020030041"]);
-    expect(comparable(answer(404, "no vault 900000000001"), ["900000000001"])).toBe(one);
-    expect(comparable(answer(404, "this vault is not yours"), [])).not.toBe(one);
+  it("a 404 that differs for an existing object", () => {
+    const one = comparable(response(404, "no vault 910020030041"), ["910020030041"]);
+    expect(comparable(response(404, "no vault 900000000001"), ["900000000001"])).toBe(one);
+    expect(comparable(response(404, "this vault is not yours"), [])).not.toBe(one);
   });
 });
 
-describe("bypasses", () => {
-  it("are many, each with a name of its own", () => {
-    const names = [...BENDS, ...FOREIGN].map(({ name }) => name);
+describe("the bypass variants", () => {
+  it("are at least 30, each with a name of its own", () => {
+    const names = [...BYPASS_VARIANTS, ...CROSS_SITE_VARIANTS].map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
     expect(names.length).toBeGreaterThanOrEqual(30);
   });

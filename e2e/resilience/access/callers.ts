@@ -2,52 +2,53 @@ import { createHmac } from "node:crypto";
 import { insertExpiredKey } from "@/lib/services/api-access/keys/key-fixtures";
 import { newKeyText } from "@/lib/services/api-access/keys/key-text";
 import type { Deployment } from "../deployment";
-import { type Mint, SESSION_COOKIE } from "./issue-credentials";
+import { type CredentialIssuer, SESSION_COOKIE } from "./issue-credentials";
 import type { People } from "./people";
 import { PERMISSIONS, type Permission, type Person } from "./person";
 
-export type Who = "owner" | "other" | "third";
+/** The people whose credentials callers use. */
+export type Role = "owner" | "other" | "third";
 
-/** Somebody at a door, and what really stands behind what they show. */
+/** Credentials as a caller sends them, and whom they authenticate. */
 export interface Caller {
   name: string;
   headers: Record<string, string | string[]>;
-  /** Added to the query. */
+  /** Appended to the query. */
   query?: string;
-  /** Whose session the pages must take it for; absent for nobody's. */
-  session?: Who;
-  /** Whose access token the JSON API must take it for. */
-  token?: Who;
-  key?: { who: Who; permissions: readonly Permission[] };
+  /** Whose session the pages must take the cookie for; absent if it is invalid. */
+  session?: Role;
+  /** Whose access token the JSON API must take it for; absent if it is invalid. */
+  token?: Role;
+  key?: { role: Role; permissions: readonly Permission[] };
 }
 
 const cookie = (value: string, name = SESSION_COOKIE) => ({ cookie: `${name}=${value}` });
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 const apiKey = (text: string) => ({ "x-api-key": text });
 
-/** Everybody who comes to a door: a good credential of each kind, each spoilt in its way, and each in a wrong place. */
+/** All callers: with valid credentials of each kind, with invalidated and forged ones, and with valid ones in wrong places. */
 export async function createCallers(
   deployment: Deployment,
-  mint: Mint,
+  issuer: CredentialIssuer,
   people: People,
-  spoil: Spoil,
+  invalidate: Invalidate,
 ): Promise<Caller[]> {
   const { owner, other, third } = people;
-  const [session, otherSession] = [await mint.session(owner), await mint.session(other)];
-  const [token, otherToken] = [await mint.token(owner), await mint.token(other)];
+  const [session, otherSession] = [await issuer.sessionCookie(owner), await issuer.sessionCookie(other)];
+  const [token, otherToken] = [await issuer.accessToken(owner), await issuer.accessToken(other)];
   const all = (await owner.heldKey(PERMISSIONS)).text;
   const singles = await Promise.all(
     PERMISSIONS.map(
       async (permission): Promise<Caller> => ({
         name: `third's key to ${permission}`,
         headers: apiKey((await third.heldKey([permission])).text),
-        key: { who: "third", permissions: [permission] },
+        key: { role: "third", permissions: [permission] },
       }),
     ),
   );
-  const whole = { who: "owner", permissions: PERMISSIONS } as const;
+  const whole = { role: "owner", permissions: PERMISSIONS } as const;
   return [
-    { name: "nobody", headers: {} },
+    { name: "anonymous", headers: {} },
     { name: "owner's session", headers: cookie(session), session: "owner" },
     { name: "other's session", headers: cookie(otherSession), session: "other" },
     { name: "owner's token", headers: bearer(token), token: "owner" },
@@ -57,7 +58,7 @@ export async function createCallers(
     {
       name: "other's key to all",
       headers: apiKey((await other.heldKey(PERMISSIONS)).text),
-      key: { who: "other", permissions: PERMISSIONS },
+      key: { role: "other", permissions: PERMISSIONS },
     },
     {
       name: "owner's token, scheme in lower case",
@@ -71,59 +72,60 @@ export async function createCallers(
       token: "owner",
       key: whole,
     },
-    ...(await spoiltCallers(deployment, mint, people, spoil)),
-    ...misplaced(session, token, all),
+    ...(await invalidatedCallers(deployment, issuer, people, invalidate)),
+    ...misplacedCallers(session, token, all),
   ];
 }
 
-/** Shows a credential while it is good and once it isn't: what the app remembers of it counts too. */
-export type Spoil = (
+/** Uses a credential while it is valid, so that the app caches it, and then invalidates it. */
+export type Invalidate = (
   path: string,
   headers: Record<string, string>,
-  spoil: () => Promise<unknown>,
+  invalidate: () => Promise<unknown>,
 ) => Promise<void>;
 
 const PAGE = "/wallet/settings";
 const ME = "/api/auth/me";
 const BALANCE = "/api/wallet/balance";
 
-async function spoiltCallers(
+/** Callers whose credential was valid until it expired, was revoked or its user frozen. */
+async function invalidatedCallers(
   deployment: Deployment,
-  mint: Mint,
+  issuer: CredentialIssuer,
   { owner, frozen }: People,
-  spoil: Spoil,
+  invalidate: Invalidate,
 ): Promise<Caller[]> {
   const sql = deployment.owner;
   const [revoked, expired] = [await owner.session(), await owner.session()];
-  const [revokedCookie, expiredCookie] = [await mint.cookieOf(revoked), await mint.cookieOf(expired)];
-  await spoil(
+  const [revokedCookie, expiredCookie] = [await issuer.cookieOf(revoked), await issuer.cookieOf(expired)];
+  await invalidate(
     PAGE,
     cookie(revokedCookie),
     () => sql`update sessions set revoked_at = now() where id = ${revoked}`,
   );
-  await spoil(
+  await invalidate(
     PAGE,
     cookie(expiredCookie),
     () => sql`update sessions set expires_at = now() - interval '1 minute' where id = ${expired}`,
   );
   const api = await owner.apiSession();
-  const endedToken = await mint.sign(owner, api.sessionId);
-  await spoil(
+  const endedToken = await issuer.signToken(owner, api.sessionId);
+  await invalidate(
     ME,
     bearer(endedToken),
     () => sql`update api_sessions set revoked_at = now(), revoked_for = 'reuse' where id = ${api.sessionId}`,
   );
   const revokedKey = await owner.heldKey(PERMISSIONS);
-  await spoil(
+  await invalidate(
     BALANCE,
     apiKey(revokedKey.text),
     () => sql`update api_keys set revoked_at = now() where id = ${revokedKey.id}`,
   );
-  const [frozenCookie, frozenToken] = [await mint.session(frozen), await mint.token(frozen)];
+  const [frozenCookie, frozenToken] = [await issuer.sessionCookie(frozen), await issuer.accessToken(frozen)];
   const frozenKey = (await frozen.heldKey(PERMISSIONS)).text;
-  await spoil(PAGE, cookie(frozenCookie), async () => {});
-  await spoil(ME, bearer(frozenToken), async () => {});
-  await spoil(
+  await invalidate(PAGE, cookie(frozenCookie), async () => {});
+  await invalidate(ME, bearer(frozenToken), async () => {});
+  await invalidate(
     BALANCE,
     apiKey(frozenKey),
     () => sql`update users set frozen_at = now() where id = ${frozen.userId.toString()}`,
@@ -134,17 +136,18 @@ async function spoiltCallers(
     { name: "ended token", headers: bearer(endedToken) },
     { name: "revoked key", headers: apiKey(revokedKey.text) },
     { name: "expired key", headers: apiKey((await insertExpiredKey(sql, owner.userId)).apiKey) },
-    { name: "frozen person's session", headers: cookie(frozenCookie) },
-    { name: "frozen person's token", headers: bearer(frozenToken) },
-    { name: "frozen person's key", headers: apiKey(frozenKey) },
-    ...(await forged(mint, owner)),
+    { name: "frozen user's session", headers: cookie(frozenCookie) },
+    { name: "frozen user's token", headers: bearer(frozenToken) },
+    { name: "frozen user's key", headers: apiKey(frozenKey) },
+    ...(await forgedCallers(issuer, owner)),
   ];
 }
 
-async function forged(mint: Mint, owner: Person): Promise<Caller[]> {
+/** Callers with credentials that were never valid. */
+async function forgedCallers(issuer: CredentialIssuer, owner: Person): Promise<Caller[]> {
   const { sessionId, refresh } = await owner.apiSession();
-  const good = await mint.sign(owner, sessionId);
-  const [, claims = ""] = good.split(".");
+  const valid = await issuer.signToken(owner, sessionId);
+  const [, claims = ""] = valid.split(".");
   const encoded = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
   const unsigned = `${encoded({ alg: "none", typ: "JWT" })}.${claims}.`;
   const head = encoded({ alg: "HS256", typ: "JWT" });
@@ -152,31 +155,34 @@ async function forged(mint: Mint, owner: Person): Promise<Caller[]> {
   const webSession = await owner.session();
   const otherSecret = "x".repeat(48);
   return [
-    { name: "expired token", headers: bearer(await mint.sign(owner, sessionId, { minutes: -1 })) },
+    { name: "expired token", headers: bearer(await issuer.signToken(owner, sessionId, { minutes: -1 })) },
     { name: "refresh token as a token", headers: bearer(refresh) },
     {
       name: "token of type refresh",
-      headers: bearer(await mint.sign(owner, sessionId, { type: "refresh" })),
+      headers: bearer(await issuer.signToken(owner, sessionId, { type: "refresh" })),
     },
     {
-      name: "token for elsewhere",
-      headers: bearer(await mint.sign(owner, sessionId, { audience: "https://elsewhere.test" })),
+      name: "token for another audience",
+      headers: bearer(await issuer.signToken(owner, sessionId, { audience: "https://elsewhere.test" })),
     },
-    { name: "token of a page's session", headers: bearer(await mint.sign(owner, webSession)) },
+    {
+      name: "token with the id of a page session",
+      headers: bearer(await issuer.signToken(owner, webSession)),
+    },
     { name: "unsigned token", headers: bearer(unsigned) },
-    { name: "token signed with nothing", headers: bearer(emptyKey) },
+    { name: "token signed with an empty secret", headers: bearer(emptyKey) },
     {
-      name: "token signed by somebody else",
-      headers: bearer(await mint.sign(owner, sessionId, { secret: otherSecret })),
+      name: "token signed with another secret",
+      headers: bearer(await issuer.signToken(owner, sessionId, { secret: otherSecret })),
     },
     { name: "garbage token", headers: bearer("eyJhbGciOiJIUzI1NiJ9.e30.x") },
     {
-      name: "cookie under another secret",
-      headers: cookie(await mint.cookieOf(webSession, { secret: otherSecret })),
+      name: "cookie encrypted with another secret",
+      headers: cookie(await issuer.cookieOf(webSession, { secret: otherSecret })),
     },
     {
-      name: "cookie under another name's salt",
-      headers: cookie(await mint.cookieOf(webSession, { salt: "authjs.session-token" })),
+      name: "cookie encrypted for another name",
+      headers: cookie(await issuer.cookieOf(webSession, { salt: "authjs.session-token" })),
     },
     { name: "session id as a cookie", headers: cookie(webSession) },
     { name: "garbage cookie", headers: cookie("eyJhbGciOiJkaXIifQ..x.y.z") },
@@ -184,8 +190,8 @@ async function forged(mint: Mint, owner: Person): Promise<Caller[]> {
   ];
 }
 
-/** Good credentials where nobody should look for them. */
-function misplaced(session: string, token: string, key: string): Caller[] {
+/** Valid credentials in places that must not be read. */
+function misplacedCallers(session: string, token: string, key: string): Caller[] {
   return [
     { name: "cookie under Secure's name", headers: cookie(session, "__Secure-cauris.session") },
     { name: "cookie under Host's name", headers: cookie(session, "__Host-cauris.session") },

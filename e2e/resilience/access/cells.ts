@@ -1,140 +1,155 @@
 import type { Random } from "../random";
-import type { Answered, Asked } from "./ask";
-import { BENDS, type Bend, type Place } from "./bypass-variants";
-import type { Caller, Who } from "./callers";
-import type { Door } from "./find-endpoints";
-import { FOREIGN } from "./foreign";
-import { findBentFault, findFault, findForeignFault, type Verdict, verdictFor } from "./oracle";
+import { BYPASS_VARIANTS, type BypassVariant, type Target } from "./bypass-variants";
+import type { Caller, Role } from "./callers";
+import { CROSS_SITE_VARIANTS } from "./cross-site-variants";
+import type { Endpoint } from "./find-endpoints";
+import { findBypassFault, findCrossSiteFault, findFault, type Verdict, verdictFor } from "./oracle";
+import type { RawRequest, RawResponse } from "./raw-request";
 
-/** A door and the case that tries it. */
-export interface Try {
-  door: Door;
+/** An endpoint and the number and random choices of its case. */
+export interface EndpointCase {
+  endpoint: Endpoint;
   number: number;
   random: Random;
 }
 
-/** One request and how it has to end. */
+/** One cell of the access matrix: a request of one caller to one endpoint, and how it must be answered. */
 export interface Cell {
   number: number;
   name: string;
-  asked: Asked;
-  /** Whose secrets may stand in the answer. */
-  identities: readonly Who[];
-  /** What was promised and isn't so; null when all is well. */
-  fault(answer: Answered): string | null;
+  request: RawRequest;
+  /** Whose private data may stand in the response. */
+  identities: readonly Role[];
+  /** What was expected, when the response is something else; null when it is right. */
+  fault(response: RawResponse): string | null;
 }
 
-/** How many cells of each kind a door gets; null for all of them. */
+/** How many cells of each kind are drawn for an endpoint; null for all of them. */
 export interface Sample {
   refused: number | null;
-  bent: number | null;
-  let: number | null;
+  bypasses: number | null;
+  allowed: number | null;
 }
 
-// A call costs a tenth of a page.
-const CALLS_FOR_A_PAGE = 4;
-const OTHERS_IN_SAMPLE = 0.3;
+// An API call takes a tenth of a page's time.
+const CALLS_PER_PAGE = 4;
+const OTHERS_SHARE = 0.3;
 
-type Judged = { caller: Caller; verdict: Verdict };
+interface Judged {
+  caller: Caller;
+  verdict: Verdict;
+}
 
-/** Those who are refused at a door: plainly, and with every bypass. */
+/** Requests that must be refused: those of callers without access, plain and as bypass variants. */
 export function refusedCells(
-  { door, number, random }: Try,
-  asked: Asked,
-  { callers, place, sample }: { callers: readonly Caller[]; place: Place; sample: Sample },
+  { endpoint, number, random }: EndpointCase,
+  request: RawRequest,
+  { callers, target, sample }: { callers: readonly Caller[]; target: Target; sample: Sample },
 ): Cell[] {
-  const out = callers
-    .map((caller) => ({ caller, verdict: verdictFor(door, caller) }))
-    .filter(({ verdict }) => verdict.kind !== "in")
-    .map((judged) => plainCell({ door, number }, asked, judged));
-  const bent = bentCells({ door, number }, asked, callers, place);
-  const times = door.kind === "call" ? CALLS_FOR_A_PAGE : 1;
+  const refused = callers
+    .map((caller) => ({ caller, verdict: verdictFor(endpoint, caller) }))
+    .filter(({ verdict }) => verdict.kind !== "allowed")
+    .map((judged) => plainCell({ endpoint, number }, request, judged));
+  const bypasses = bypassCells({ endpoint, number }, request, callers, target);
+  const factor = endpoint.kind === "call" ? CALLS_PER_PAGE : 1;
   return [
-    ...pick(random, out, sample.refused && sample.refused * times),
-    ...pick(random, bent, sample.bent && sample.bent * times),
+    ...pick(random, refused, sample.refused && sample.refused * factor),
+    ...pick(random, bypasses, sample.bypasses && sample.bypasses * factor),
   ];
 }
 
-/** Those who are let in. In a sample an owner is always there: a door that opens to nobody shows nothing. */
-export function letCallers(
-  { door, random }: Try,
+/** Callers with access. A sample always contains one of the owner's: an endpoint that refuses everybody would pass otherwise. */
+export function allowedCallers(
+  { endpoint, random }: EndpointCase,
   { callers, sample }: { callers: readonly Caller[]; sample: Sample },
-): { caller: Caller; verdict: Verdict; as: Who | null }[] {
-  const judged = callers.flatMap((caller) => {
-    const verdict = verdictFor(door, caller);
-    return verdict.kind === "in" ? [{ caller, verdict, as: verdict.as }] : [];
+): (Judged & { as: Role | null })[] {
+  const allowed = callers.flatMap((caller) => {
+    const verdict = verdictFor(endpoint, caller);
+    return verdict.kind === "allowed" ? [{ caller, verdict, as: verdict.as }] : [];
   });
-  if (sample.let === null) return judged;
-  const owners = judged.filter(({ as }) => as === "owner").slice(0, 1);
-  const rest = judged.filter((one) => !owners.includes(one));
-  const isTried = door.kind === "call" || random.chance(OTHERS_IN_SAMPLE);
-  return [...pick(random, rest, isTried ? sample.let : 0), ...owners];
+  if (sample.allowed === null) return allowed;
+  const owners = allowed.filter(({ as }) => as === "owner").slice(0, 1);
+  const others = allowed.filter((one) => !owners.includes(one));
+  const takesOthers = endpoint.kind === "call" || random.chance(OTHERS_SHARE);
+  return [...pick(random, others, takesOthers ? sample.allowed : 0), ...owners];
 }
 
 function pick<T>(random: Random, members: readonly T[], count: number | null): readonly T[] {
   return count === null ? members : random.shuffle(members).slice(0, count);
 }
 
+type Position = Pick<EndpointCase, "endpoint" | "number">;
+
+/** The request of a caller as a client sends it. */
 export function plainCell(
-  { door, number }: Pick<Try, "door" | "number">,
-  asked: Asked,
+  { endpoint, number }: Position,
+  request: RawRequest,
   { caller, verdict }: Judged,
 ): Cell {
   return {
     number,
-    name: `${caller.name} at ${door.name}`,
-    asked: withCaller(asked, caller),
+    name: `${caller.name} at ${endpoint.name}`,
+    request: withCaller(request, caller),
     identities: identitiesOf(caller),
-    fault: (answer) => findFault(door, verdict, answer),
+    fault: (response) => findFault(endpoint, verdict, response),
   };
 }
 
-/** Who stands for "somebody else" at a door. */
-export function strangersName(door: Door): string {
-  return door.kind === "call" ? "other's token" : "other's session";
+/** The name of the caller that is signed in as another user. */
+export function strangerName(endpoint: Endpoint): string {
+  return endpoint.kind === "call" ? "other's token" : "other's session";
 }
 
-type At = Pick<Try, "door" | "number">;
-
-/** Bypasses, for whoever was refused without them: nobody, and somebody else at the owner's things. */
-function bentCells(at: At, asked: Asked, callers: readonly Caller[], place: Place): Cell[] {
-  const { door } = at;
-  if (door.who === "anyone" || door.who === "missing") return [];
-  const named = (names: readonly string[]) => callers.filter(({ name }) => names.includes(name));
-  const refused = named(["nobody", ...(door.names === "owner" ? [strangersName(door)] : [])]);
-  const bent = refused.flatMap((caller) => bend(at, BENDS, { asked, caller, place }, findBentFault));
-  if (door.kind !== "action") return bent;
-  const owners = named(["owner's session"]);
-  return [
-    ...bent,
-    ...owners.flatMap((caller) => bend(at, FOREIGN, { asked, caller, place }, findForeignFault)),
-  ];
-}
-
-function bend(
-  { door, number }: At,
-  bends: readonly Bend[],
-  { asked, caller, place }: { asked: Asked; caller: Caller; place: Place },
-  fault: (door: Door, request: { asked: Asked; caller: Caller }, answer: Answered) => string | null,
+/** Bypass variants of requests that are refused without them: anonymous ones, and another user's for the owner's objects. */
+function bypassCells(
+  position: Position,
+  request: RawRequest,
+  callers: readonly Caller[],
+  target: Target,
 ): Cell[] {
-  return bends.flatMap(({ name, bend: change }) => {
-    const bent = change(withCaller(asked, caller), place);
-    if (bent === null) return [];
+  const { endpoint } = position;
+  if (endpoint.who === "anyone" || endpoint.who === "missing") return [];
+  const named = (names: readonly string[]) => callers.filter(({ name }) => names.includes(name));
+  const refused = named(["anonymous", ...(endpoint.objects === "owner" ? [strangerName(endpoint)] : [])]);
+  const bypasses = refused.flatMap((caller) =>
+    variantCells(position, BYPASS_VARIANTS, { request, caller, target }, findBypassFault),
+  );
+  if (endpoint.kind !== "action") return bypasses;
+  const crossSite = named(["owner's session"]).flatMap((caller) =>
+    variantCells(position, CROSS_SITE_VARIANTS, { request, caller, target }, findCrossSiteFault),
+  );
+  return [...bypasses, ...crossSite];
+}
+
+function variantCells(
+  { endpoint, number }: Position,
+  variants: readonly BypassVariant[],
+  { request, caller, target }: { request: RawRequest; caller: Caller; target: Target },
+  fault: (
+    endpoint: Endpoint,
+    sent: { request: RawRequest; caller: Caller },
+    response: RawResponse,
+  ) => string | null,
+): Cell[] {
+  return variants.flatMap(({ name, apply }) => {
+    const changed = apply(withCaller(request, caller), target);
+    if (changed === null) return [];
     return {
       number,
-      name: `${caller.name} at ${door.name}, ${name}`,
-      asked: bent,
+      name: `${caller.name} at ${endpoint.name}, ${name}`,
+      request: changed,
       identities: identitiesOf(caller),
-      fault: (answer) => fault(door, { asked: bent, caller }, answer),
+      fault: (response) => fault(endpoint, { request: changed, caller }, response),
     };
   });
 }
 
-const identitiesOf = ({ session, token, key }: Caller): Who[] =>
-  [session, token, key?.who].filter((who) => who !== undefined);
+const identitiesOf = ({ session, token, key }: Caller): Role[] =>
+  [session, token, key?.role].filter((role) => role !== undefined);
 
-export function withCaller(asked: Asked, { headers, query }: Caller): Asked {
-  const target =
-    query === undefined ? asked.target : `${asked.target}${asked.target.includes("?") ? "&" : "?"}${query}`;
-  return { ...asked, target, headers: { ...asked.headers, ...headers } };
+/** `request` with the caller's credentials. */
+export function withCaller(request: RawRequest, { headers, query }: Caller): RawRequest {
+  const glue = request.target.includes("?") ? "&" : "?";
+  const target = query === undefined ? request.target : `${request.target}${glue}${query}`;
+  return { ...request, target, headers: { ...request.headers, ...headers } };
 }

@@ -1,44 +1,45 @@
 import type { ApiRoute } from "@/lib/api/route-table";
-import { type Asked, multipart } from "./ask";
-import type { Build, BuiltAction } from "./build";
-import { ACTIONS, type ActionRule, type Filling, PAGES, type Rule } from "./rules";
-import { CALLS, type CallRule, FILES, HANDLERS, OTHERS, type OtherRule } from "./rules-api";
+import { multipart } from "../multipart";
+import type { Build, BuiltAction } from "../read-build";
+import { CALLS, type CallRule, FILES, HANDLERS, OTHERS, type OtherRule } from "./api-rules";
+import { ACTIONS, type ActionRule, PAGES, type RequestContext, type Rule } from "./page-rules";
+import type { RawRequest } from "./raw-request";
 
-/** One way in, filled in with somebody's things. */
-export interface Door {
+/** One entrance to the deployment: a page, an API call, a server action or another path. */
+export interface Endpoint {
   name: string;
   kind: "page" | "call" | "action" | "other";
   who: Rule;
-  /** Whose things it names: a door that names somebody's is tried with nobody's too; null for one that names none. */
-  names: "owner" | "nobody" | null;
-  /** True when it ends the session that it is used with. */
-  ends: boolean;
-  /** What a caller adds its credentials to. */
-  make(filling: Filling): Promise<Asked>;
-  /** What opens a door that wants a proof. */
-  proof?: CallRule["proof"];
+  /** Whose objects the request names; null for none. An endpoint that names objects is listed once for each of both. */
+  objects: "owner" | "nonexistent" | null;
+  /** True if it ends the session that it is used with. */
+  endsSession: boolean;
+  /** The request without credentials. */
+  request(context: RequestContext): Promise<RawRequest>;
+  /** For `self-authenticating`: a body whose credential is valid. */
+  validBody?: CallRule["validBody"];
 }
 
-/** What the tables have to be held against. */
-export interface Listed {
+/** The endpoints that really exist, which are compared with the tables of rules. */
+export interface Discovered {
   build: Build;
   routes: readonly Pick<ApiRoute, "method" | "path">[];
-  /** `GET /api/…` and what the product's own table says of it, in the words of ours. */
+  /** The rule in the product's own route table, by method and path. */
   access: ReadonlyMap<string, Rule>;
-  /** Where forms are sent from. */
+  /** Sent as the origin of forms. */
   origin: string;
 }
 
-export interface Found {
-  doors: Door[];
-  /** Doors without a rule, rules without a door, and rules that the product sees otherwise. */
+export interface EndpointList {
+  endpoints: Endpoint[];
+  /** Endpoints without a rule, rules without an endpoint, and rules that contradict the product's own table. */
   problems: string[];
 }
 
-/** Every door of the build with its rule, and what doesn't fit. */
-export function findDoors(listed: Listed): Found {
-  const { build, routes, access, origin } = listed;
-  // A handler below a page's address, such as its events, is used and refused as the page is.
+/** Every endpoint of the build with its rule. */
+export function findEndpoints(discovered: Discovered): EndpointList {
+  const { build, routes, access, origin } = discovered;
+  // A route handler below a page's path, such as its events, has the rule of a page.
   const pages = [
     ...build.pages,
     ...[...build.handlers, ...build.prerendered].filter((route) => route in PAGES),
@@ -67,60 +68,67 @@ export function findDoors(listed: Listed): Found {
     ...build.chunks.slice(0, 2).map((path): OtherRule => ({ method: "GET", path, who: "anyone" })),
     ...OTHERS.map((rule) => ({ ...rule, path: rule.path.replace("{build}", build.id) })),
   ];
-  const doors = [
-    ...Object.entries(CALLS).flatMap(([name, rule]) => callDoors(name, rule)),
-    ...[...new Set(pages)].flatMap((route) => pageDoors(route)),
-    ...build.actions.flatMap((action) => actionDoors(action, origin)),
-    ...others.map(otherDoor),
+  const endpoints = [
+    ...Object.entries(CALLS).flatMap(([name, rule]) => callEndpoints(name, rule)),
+    ...[...new Set(pages)].flatMap((route) => pageEndpoints(route)),
+    ...build.actions.flatMap((action) => actionEndpoints(action, origin)),
+    ...others.map(otherEndpoint),
   ];
-  return { doors, problems };
+  return { endpoints, problems };
 }
 
+/** What stands in only one of both lists. */
 function compare(what: string, built: readonly string[], ruled: readonly string[]): string[] {
   return [
     ...[...new Set(built)]
       .filter((name) => !ruled.includes(name))
-      .map((name) => `unlisted ${what}: ${name} is in the build, and nobody decided who may use it`),
+      .map((name) => `unlisted ${what}: ${name} it is in the build and has no rule`),
     ...ruled
       .filter((name) => !built.includes(name))
-      .map((name) => `listed ${what} that the build doesn't have: ${name}`),
+      .map((name) => `rule for a ${what} that the build doesn't have: ${name}`),
   ];
 }
 
+/** Whether the product's own table contradicts our rule for a call. */
 function disagreement(name: string, rule: Rule): string[] {
   const ours = CALLS[name]?.who;
-  const seen = ours === "proof" ? "anyone" : ours;
-  if (seen === undefined || JSON.stringify(seen) === JSON.stringify(rule)) return [];
-  return [`${name} is for ${JSON.stringify(seen)}, and the API's own table says ${JSON.stringify(rule)}`];
+  const expected = ours === "self-authenticating" ? "anyone" : ours;
+  if (expected === undefined || JSON.stringify(expected) === JSON.stringify(rule)) return [];
+  return [`${name} is for ${JSON.stringify(expected)}, but the API's own table says ${JSON.stringify(rule)}`];
 }
 
-function callDoors(name: string, rule: CallRule): Door[] {
+function callEndpoints(name: string, rule: CallRule): Endpoint[] {
   const [method = "GET", template = "/"] = name.split(" ");
-  const make = async (filling: Filling): Promise<Asked> => {
-    const target = `${fill(template, (await rule.params?.(filling.of)) ?? {}, "{}")}${rule.query ? `?${rule.query}` : ""}`;
+  const request = async (context: RequestContext): Promise<RawRequest> => {
+    const target = `${fill(template, (await rule.params?.(context.ids)) ?? {}, "{}")}${rule.query ? `?${rule.query}` : ""}`;
     if (method !== "POST") return { method, target, headers: {} };
-    const body = Buffer.from(JSON.stringify((await rule.body?.(filling)) ?? {}));
+    const body = Buffer.from(JSON.stringify((await rule.body?.(context)) ?? {}));
     return { method, target, headers: { "content-type": "application/json" }, body };
   };
-  const door = { kind: "call", who: rule.who, ends: rule.ends === true, make } as const;
-  const extra = rule.proof === undefined ? {} : { proof: rule.proof };
-  return whoseOf(rule.names).map((names) => ({ ...door, ...extra, names, name: named(name, names) }));
+  const endpoint = { kind: "call", who: rule.who, endsSession: rule.endsSession === true, request } as const;
+  const extra = rule.validBody === undefined ? {} : { validBody: rule.validBody };
+  return objectsOf(rule.namesObject).map((objects) => ({
+    ...endpoint,
+    ...extra,
+    objects,
+    name: named(name, objects),
+  }));
 }
 
-function pageDoors(route: string): Door[] {
+function pageEndpoints(route: string): Endpoint[] {
   const rule = PAGES[route];
   if (rule === undefined) return [];
   const prefixes = route.includes("[locale]") ? ["", "/en"] : [""];
   return prefixes.flatMap((prefix) =>
-    whoseOf(rule.params && true).map(
-      (names): Door => ({
-        name: named(`page ${fill(route, { locale: prefix.slice(1) || "fr" }, "[]")}`, names),
+    objectsOf(rule.params && true).map(
+      (objects): Endpoint => ({
+        name: named(`page ${fill(route, { locale: prefix.slice(1) || "fr" }, "[]")}`, objects),
         kind: "page",
         who: rule.who,
-        names,
-        ends: false,
-        make: async ({ of }) => {
-          const params = { "...rest": "nothing/here", ...(await rule.params?.(of)) };
+        objects,
+        endsSession: false,
+        request: async ({ ids }) => {
+          const params = { "...rest": "nothing/here", ...(await rule.params?.(ids)) };
           return {
             method: "GET",
             target: fill(route.replace("/[locale]", prefix), params, "[]") || "/",
@@ -132,28 +140,28 @@ function pageDoors(route: string): Door[] {
   );
 }
 
-function actionDoors(action: BuiltAction, origin: string): Door[] {
+function actionEndpoints(action: BuiltAction, origin: string): Endpoint[] {
   const rule = ACTIONS[action.name];
   if (rule === undefined) return [];
   const ways = [
-    ["as the script sends it", scripted],
-    ["as the form sends it", formed],
+    ["as the script sends it", sentByScript],
+    ["as the form sends it", sentByForm],
   ] as const;
-  return ways.flatMap(([way, request]) =>
-    whoseOf(rule.names).map(
-      (names): Door => ({
-        name: named(`action ${action.name} ${way}`, names),
+  return ways.flatMap(([way, encode]) =>
+    objectsOf(rule.namesObject).map(
+      (objects): Endpoint => ({
+        name: named(`action ${action.name} ${way}`, objects),
         kind: "action",
         who: rule.who,
-        names,
-        ends: rule.ends === true,
-        make: async (filling) => {
-          const fields = Object.entries(await rule.fields(filling));
-          const { headers, ...asked } = request(action, rule, fields);
+        objects,
+        endsSession: rule.endsSession === true,
+        request: async (context) => {
+          const fields = Object.entries(await rule.fields(context));
+          const { headers, ...sent } = encode(action, rule, fields);
           return {
             method: "POST",
-            target: await pageOf(action, filling),
-            ...asked,
+            target: await pageOf(action, context),
+            ...sent,
             headers: { origin, ...headers },
           };
         },
@@ -163,18 +171,18 @@ function actionDoors(action: BuiltAction, origin: string): Door[] {
 }
 
 type Fields = readonly (readonly [string, string])[];
-type Sent = Pick<Asked, "headers" | "body">;
+type Sent = Pick<RawRequest, "headers" | "body">;
 
-/** React's own encoding of a call with a state and a form (react-server-dom, processReply): the root comes last. */
-function scripted({ id }: BuiltAction, { plain }: ActionRule, fields: Fields): Sent {
+/** As React encodes a call with a state and a form (react-server-dom, processReply): the root comes last. */
+function sentByScript({ id }: BuiltAction, { stateless }: ActionRule, fields: Fields): Sent {
   const form = fields.map(([name, value]) => [`_1_${name}`, value] as const);
-  const { type, body } = multipart([...form, ["0", plain ? '["$K1"]' : '[null,"$K1"]']]);
-  return { headers: { "next-action": id, accept: "text/x-component", "content-type": type }, body };
+  const { type, bytes } = multipart([...form, ["0", stateless ? '["$K1"]' : '[null,"$K1"]']]);
+  return { headers: { "next-action": id, accept: "text/x-component", "content-type": type }, body: bytes };
 }
 
-/** What a browser without JavaScript posts: React's hidden fields name the action. */
-function formed({ id }: BuiltAction, { plain }: ActionRule, fields: Fields): Sent {
-  const hidden: Fields = plain
+/** As a browser without JavaScript posts it: React's hidden fields name the action. */
+function sentByForm({ id }: BuiltAction, { stateless }: ActionRule, fields: Fields): Sent {
+  const hidden: Fields = stateless
     ? [[`$ACTION_ID_${id}`, ""]]
     : [
         ["$ACTION_REF_1", ""],
@@ -182,35 +190,39 @@ function formed({ id }: BuiltAction, { plain }: ActionRule, fields: Fields): Sen
         ["$ACTION_1:1", "[null]"],
         ["$ACTION_KEY", "k0"],
       ];
-  const { type, body } = multipart([...hidden, ...fields]);
-  return { headers: { accept: "text/html", "content-type": type }, body };
+  const { type, bytes } = multipart([...hidden, ...fields]);
+  return { headers: { accept: "text/html", "content-type": type }, body: bytes };
 }
 
-/** The address of a page that carries the action: one without parameters when there is one. */
-async function pageOf({ pages }: BuiltAction, { of }: Filling): Promise<string> {
+/** The path of a page that has the action: one without parameters if possible. */
+async function pageOf({ pages }: BuiltAction, { ids }: RequestContext): Promise<string> {
   const route = pages.find((page) => !/\[(?!locale)/.test(page)) ?? pages[0] ?? "/[locale]";
-  return fill(route.replace("/[locale]", ""), (await PAGES[route]?.params?.(of)) ?? {}, "[]") || "/";
+  return fill(route.replace("/[locale]", ""), (await PAGES[route]?.params?.(ids)) ?? {}, "[]") || "/";
 }
 
-function otherDoor({ method, path: target, who }: OtherRule): Door {
-  const headers: Asked["headers"] =
+function otherEndpoint({ method, path: target, who }: OtherRule): Endpoint {
+  const headers: RawRequest["headers"] =
     method === "GET" ? {} : { "content-type": "application/x-www-form-urlencoded" };
-  const asked = { method, target, headers, ...(method === "POST" ? { body: Buffer.from("a=b") } : {}) };
+  const request = { method, target, headers, ...(method === "POST" ? { body: Buffer.from("a=b") } : {}) };
   return {
     name: `${method} ${target}`,
     kind: "other",
     who,
-    names: null,
-    ends: false,
-    make: async () => asked,
+    objects: null,
+    endsSession: false,
+    request: async () => request,
   };
 }
 
-const whoseOf = (names: boolean | undefined): Door["names"][] => (names ? ["owner", "nobody"] : [null]);
+const objectsOf = (namesObject: boolean | undefined): Endpoint["objects"][] =>
+  namesObject ? ["owner", "nonexistent"] : [null];
 
-const named = (name: string, names: Door["names"]) => (names === null ? name : `${name}, ${names}'s`);
+const named = (name: string, objects: Endpoint["objects"]) => {
+  if (objects === null) return name;
+  return `${name}, ${objects === "owner" ? "owner's object" : "nonexistent object"}`;
+};
 
-/** Puts values where `[name]` or `{name}` stands. */
+/** Replaces `[name]` or `{name}` by its value. */
 function fill(template: string, values: Record<string, string>, brackets: "[]" | "{}"): string {
   const [open, close] = brackets;
   return Object.entries(values).reduce(

@@ -4,27 +4,29 @@ import { newKey } from "@/lib/ids";
 import type { Deployment } from "../deployment";
 import type { Person } from "./person";
 
-/** Over plain http. */
+/** The session cookie's name over plain http. */
 export const SESSION_COOKIE = "cauris.session";
 
-/** Writes credentials as the product does, good ones and such that were. */
-export class Mint {
+/** Issues valid and forged credentials with the deployment's secrets. */
+export class CredentialIssuer {
   readonly #deployment: Deployment;
   constructor(deployment: Deployment) {
     this.#deployment = deployment;
   }
 
+  /** The cookie of an existing session; `options` forge one. */
   async cookieOf(sessionId: string, options: { secret?: string; salt?: string } = {}): Promise<string> {
     const { secret = this.#deployment.secrets.authSecret, salt = SESSION_COOKIE } = options;
     return await encode({ token: { sid: sessionId }, secret, salt });
   }
 
-  async session(person: Person): Promise<string> {
+  /** The cookie of a new session. */
+  async sessionCookie(person: Person): Promise<string> {
     return await this.cookieOf(await person.session());
   }
 
-  /** As lib/auth signs it, with what a forger would change. */
-  async sign(
+  /** An access token of an API session as lib/auth signs it; `change` forges one. */
+  async signToken(
     person: Person,
     sessionId: string,
     change: { secret?: string; audience?: string; type?: string; minutes?: number } = {},
@@ -43,7 +45,8 @@ export class Mint {
       .sign(Buffer.from(secret));
   }
 
-  async token(person: Person): Promise<string> {
-    return await this.sign(person, (await person.apiSession()).sessionId);
+  /** An access token of a new API session. */
+  async accessToken(person: Person): Promise<string> {
+    return await this.signToken(person, (await person.apiSession()).sessionId);
   }
 }

@@ -15,16 +15,16 @@ import { quoteTransfer } from "@/lib/services/transfers/quote-transfer";
 import { createVault } from "@/lib/services/vaults/create-vault";
 import { putIntoVault } from "@/lib/services/vaults/put-into-vault";
 import type { Deployment } from "../deployment";
-import type { Things } from "./things";
+import type { ObjectIds } from "./object-ids";
 
-/** What nobody but its owner may ever read: words and amounts that stand nowhere else in the deployment. */
-export interface Marks {
+/** What only its owner may read: words and amounts that occur nowhere else in the deployment. */
+export interface PrivateData {
   firstName: string;
   lastName: string;
   phone: string;
-  /** Name of the vault, the keys and the note. */
-  word: string;
-  /** Seven digits, of a balance. */
+  /** In the names of vaults and keys and in notes. */
+  label: string;
+  /** The balance: seven digits. */
   francs: bigint;
 }
 
@@ -33,45 +33,45 @@ const VAULT_FRANCS = 5_000n;
 export const PERMISSIONS = ["deposit", "transfer", "read", "withdraw"] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
-/** Somebody with money, a vault, keys and orders in progress; makes more of them when asked. */
-export class Person implements Things {
+/** A user with money, a vault, API keys and open orders. */
+export class Person implements ObjectIds {
   readonly #deployment: Deployment;
-  readonly marks: Marks;
+  readonly privateData: PrivateData;
   readonly userId: bigint;
   readonly walletId: bigint;
   readonly walletNumber: string;
   readonly email: string;
-  /** Whom quotes send to. */
+  /** The recipient of quoted transfers. */
   payee: Person | undefined;
-  /** Keys that callers hold: the others make room for new ones. */
+  /** Keys that callers use: {@link freeKeys} leaves them. */
   readonly #heldKeys: string[] = [];
   #pending: Promise<string> | undefined;
   #vault: Promise<string> | undefined;
 
   private constructor(
     deployment: Deployment,
-    marks: Marks,
+    privateData: PrivateData,
     who: { userId: bigint; walletId: bigint; walletNumber: string; email: string },
   ) {
     this.#deployment = deployment;
-    this.marks = marks;
+    this.privateData = privateData;
     this.userId = who.userId;
     this.walletId = who.walletId;
     this.walletNumber = who.walletNumber;
     this.email = who.email;
   }
 
-  /** A new account with `marks.francs` in its wallet. */
-  static async create(deployment: Deployment, marks: Marks): Promise<Person> {
-    const email = `${marks.word.toLowerCase()}@example.test`;
-    const { firstName, lastName, phone } = marks;
+  /** A new user with `privateData.francs` in the wallet and a vault. */
+  static async create(deployment: Deployment, privateData: PrivateData): Promise<Person> {
+    const email = `${privateData.label.toLowerCase()}@example.test`;
+    const { firstName, lastName, phone } = privateData;
     const created = await inTransaction(deployment.db, (tx) =>
       createUserWithWallet(tx, { email, firstName, lastName, phone, passwordHash: null }),
     );
-    invariant(created, "the address is free");
+    invariant(created, "the e-mail address is free");
     const { user, walletId, walletNumber } = created;
-    const person = new Person(deployment, marks, { userId: user.id, walletId, walletNumber, email });
-    await person.#fund(money(marks.francs + VAULT_FRANCS, "XOF"));
+    const person = new Person(deployment, privateData, { userId: user.id, walletId, walletNumber, email });
+    await person.#fund(money(privateData.francs + VAULT_FRANCS, "XOF"));
     await person.vault();
     return person;
   }
@@ -80,18 +80,18 @@ export class Person implements Things {
     return this.#deployment.context({ kind: "user", userId: this.userId, sessionId: newKey() });
   }
 
-  /** The id of a new session; its cookie is for whoever has the secret to write. */
+  /** The id of a new session of the pages. */
   session(): Promise<string> {
-    return startSession(this.#deployment.context(), this.userId, this.marks.word);
+    return startSession(this.#deployment.context(), this.userId, this.privateData.label);
   }
 
-  /** A deposit that waits for its payer: always the same one. */
+  /** The reference of a pending deposit: always the same one. */
   pendingDeposit(): Promise<string> {
     this.#pending ??= this.#recordDeposit(money(1_500n, "XOF"));
     return this.#pending;
   }
 
-  /** The vault that money lies in: always the same one. */
+  /** A vault with money in it: always the same one. */
   vault(): Promise<string> {
     this.#vault ??= this.emptyVault().then(async (vaultId) => {
       const order = { vaultId, amount: VAULT_FRANCS.toString(), key: newKey() };
@@ -102,29 +102,29 @@ export class Person implements Things {
   }
 
   async emptyVault(): Promise<string> {
-    const name = `${this.marks.word} coffre`;
+    const name = `${this.privateData.label} coffre`;
     const form = { name, currency: "XOF", goal: "", lockedUntil: "", key: newKey() } as const;
     return (await createVault(this.#context(), form)).vaultId.toString();
   }
 
   async transferQuote(): Promise<string> {
     const walletNumber = this.payee?.walletNumber ?? "";
-    // Looking names up is limited: what was quoted before is forgotten.
+    // Each quote looks the recipient up, which is rate limited.
     await this.#deployment.owner`delete from rate_limits where key like 'recipient%'`;
-    const input = { walletNumber, amount: "100", currency: "XOF", note: this.marks.word } as const;
+    const input = { walletNumber, amount: "100", currency: "XOF", note: this.privateData.label } as const;
     return (await quoteTransfer(this.#context(), input)).quoteId;
   }
 
-  /** As the verb keeps it, which would need a provider's settings in this process. */
+  /** Inserted directly: the verb needs providers, which aren't configured in this process. */
   async withdrawalQuote(): Promise<string> {
     const id = newKey();
     await this.#deployment.owner`
       insert into quotes (id, user_id, currency, amount_minor, fee_minor, method, phone, expires_at)
-      values (${id}, ${this.userId.toString()}, 'XOF', 500, 0, 'orange_money', ${this.marks.phone}, now() + interval '10 minutes')`;
+      values (${id}, ${this.userId.toString()}, 'XOF', 500, 0, 'orange_money', ${this.privateData.phone}, now() + interval '10 minutes')`;
     return id;
   }
 
-  /** A key that expired an hour ago, by its id. */
+  /** The id of a key that expired an hour ago. */
   async expiredKey(): Promise<string> {
     return (await insertExpiredKey(this.#deployment.owner, this.userId)).keyId.toString();
   }
@@ -133,14 +133,14 @@ export class Person implements Things {
     return (await this.#insertKey(["read"])).id;
   }
 
-  /** A key that a caller holds, as text. */
+  /** A key for a caller, which {@link freeKeys} leaves. */
   async heldKey(permissions: readonly Permission[]): Promise<{ text: string; id: string }> {
     const key = await this.#insertKey(permissions);
     this.#heldKeys.push(key.id);
     return key;
   }
 
-  /** Ends every key that no caller holds: a person has five at most. */
+  /** Revokes every key that no caller uses, to make room: a user has five at most. */
   async freeKeys(): Promise<void> {
     await this.#deployment.owner`update api_keys set revoked_at = now()
       where user_id = ${this.userId.toString()} and revoked_at is null and expires_at > now()
@@ -151,13 +151,13 @@ export class Person implements Things {
     const text = newKeyText();
     const [row] = await this.#deployment.owner<{ id: string }[]>`
       insert into api_keys (user_id, name, prefix, hash, permissions, expires_at)
-      values (${this.userId.toString()}, ${this.marks.word}, ${shownPrefix(text)}, ${hashOfKey(text)},
+      values (${this.userId.toString()}, ${this.privateData.label}, ${shownPrefix(text)}, ${hashOfKey(text)},
         ${[...permissions]}, now() + interval '1 day') returning id`;
-    invariant(row, "an inserted key comes back");
+    invariant(row, "the insert returns the key");
     return { text, id: row.id };
   }
 
-  /** A session of an API client with its first refresh token. */
+  /** A new API session with its first refresh token. */
   async apiSession(): Promise<{ sessionId: string; refresh: string }> {
     const [sessionId, refresh] = [newKey(), newRefreshToken()];
     const { owner } = this.#deployment;
@@ -188,7 +188,7 @@ export class Person implements Things {
           amountMinor,
           provider: "getmipay",
           method: "wave",
-          phone: this.marks.phone,
+          phone: this.privateData.phone,
         },
       );
     });
@@ -202,8 +202,8 @@ export class Person implements Things {
       applyCollection(tx, context, {
         provider: "getmipay",
         reference,
-        providerReference: `doors-${reference}`,
-        eventKey: `doors:${reference}`,
+        providerReference: `access-${reference}`,
+        eventKey: `access:${reference}`,
         status: "succeeded",
         amount,
         currencyCode: amount.currency,

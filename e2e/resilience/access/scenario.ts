@@ -1,29 +1,30 @@
 import { fileURLToPath } from "node:url";
 import { API_CALLS, apiRoutes } from "@/lib/api/route-table";
 import { type Deployment, startDeployment } from "../deployment";
-import type { Scenario, ScenarioPlan, ScenarioResult } from "../scenario";
-import { ask } from "./ask";
-import { readBuild } from "./build";
-import { BENDS } from "./bypass-variants";
-import { type Caller, createCallers, type Spoil } from "./callers";
-import type { Sample, Try } from "./cells";
-import { type Door, type Found, findDoors } from "./find-endpoints";
-import { FOREIGN } from "./foreign";
-import { Mint } from "./issue-credentials";
+import { readBuild } from "../read-build";
+import type { Scenario, ScenarioPlan, ScenarioResult, Violation } from "../scenario";
+import { BYPASS_VARIANTS } from "./bypass-variants";
+import { type Caller, createCallers, type Invalidate } from "./callers";
+import type { EndpointCase, Sample } from "./cells";
+import { type AccessRun, checkEndpoints } from "./check-endpoints";
+import { CROSS_SITE_VARIANTS } from "./cross-site-variants";
+import { type Endpoint, type EndpointList, findEndpoints } from "./find-endpoints";
+import { CredentialIssuer } from "./issue-credentials";
+import type { Rule } from "./page-rules";
 import { createPeople, type People } from "./people";
-import type { Rule } from "./rules";
-import { type Tally, type Trial, tryDoors } from "./try-endpoints";
+import { send } from "./raw-request";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
-/** Doors that share one look at the database in a slice. */
-const SLICE_AT_ONCE = 24;
-const SLICE: Sample = { refused: 1, bent: 1, let: 1 };
-/** Everybody, and as many bypasses as take minutes and not an hour: another seed draws others. */
-const WHOLE: Sample = { refused: null, bent: 40, let: null };
+/** Endpoints between two snapshots of the database in a smoke run. */
+const SMOKE_BATCH = 24;
+const SMOKE_SAMPLE: Sample = { refused: 1, bypasses: 1, allowed: 1 };
+/** Every caller, and a sample of the bypass variants: all of them would take an hour, and another seed draws others. */
+const FULL_SAMPLE: Sample = { refused: null, bypasses: 40, allowed: null };
 
+/** Access control matrix: every endpoint of the build with every caller, and bypass variants of what is refused. */
 export const access: Scenario = {
   name: "access",
-  promise: "every door of the build is listed, and opens to whom it is for and to nobody else",
+  promise: "every endpoint of the build has a rule, and serves exactly the callers that it allows",
   share: 0,
   async run(plan: ScenarioPlan): Promise<ScenarioResult> {
     const deployment = await startDeployment({
@@ -33,89 +34,90 @@ export const access: Scenario = {
       env: { API_RATE_LIMIT_REFUSED: "10000000", LOG_LEVEL: "warn" },
     });
     try {
-      return await proveDoors(plan, deployment);
+      return await runMatrix(plan, deployment);
     } finally {
       await deployment.stop();
     }
   },
 };
 
-async function proveDoors(plan: ScenarioPlan, deployment: Deployment): Promise<ScenarioResult> {
-  const found = listDoors(deployment);
-  const people = await createPeople(deployment);
-  const mint = new Mint(deployment);
-  const callers: Caller[] = await createCallers(deployment, mint, people, spoilIn(deployment));
-  await choosePins(deployment, found, people, callers);
-  const build = readBuild(ROOT);
-  const tally: Tally = { cells: 0, refusing: new Set(), letting: new Set(), shown: 0 };
-  const place = {
-    host: new URL(deployment.url).host,
-    buildId: build.id,
-    userId: people.owner.userId.toString(),
-    actionId: build.actions.find(({ name }) => name.endsWith("#saveProfile"))?.id ?? "",
-  };
-  const trial: Trial = {
-    deployment,
-    people,
-    callers,
-    mint,
-    place,
-    sample: plan.isSmoke ? SLICE : WHOLE,
-    tally,
-  };
-  const violations = found.problems.map((what) => ({ case: 0, what }));
-  const all = [...found.doors, ...(plan.isSmoke ? [] : throughNext(found.doors))];
+async function runMatrix(plan: ScenarioPlan, deployment: Deployment): Promise<ScenarioResult> {
+  const list = listEndpoints(deployment);
+  const run = await prepareRun(plan, deployment, list);
+  const violations: Violation[] = list.problems.map((what) => ({ case: 0, what }));
+  const all = [...list.endpoints, ...(plan.isSmoke ? [] : servedByNext(list.endpoints))];
   const numbers = plan.cases({ least: all.length, most: all.length });
   let hasApiServer = true;
-  for (const tries of batches(plan, all, numbers, plan.isSmoke ? SLICE_AT_ONCE : 1)) {
-    plan.progress(`doors: ${tries[0]?.number} of ${all.length}, ${tally.cells} cells`);
-    if (hasApiServer && tries.some(({ number }) => number >= found.doors.length)) {
+  for (const cases of batches(plan, all, numbers, plan.isSmoke ? SMOKE_BATCH : 1)) {
+    plan.progress(`access: endpoint ${cases[0]?.number} of ${all.length}, ${run.tally.cells} cells`);
+    if (hasApiServer && cases.some(({ number }) => number >= list.endpoints.length)) {
       hasApiServer = false;
-      await leaveToNext(deployment);
+      await restartWithoutApiServer(deployment);
     }
-    violations.push(...(await tryDoors(trial, tries)));
+    violations.push(...(await checkEndpoints(run, cases)));
   }
   return {
     counts: {
-      doors: all.length,
-      callers: callers.length,
-      cells: tally.cells,
-      "bypass variants": BENDS.length + FOREIGN.length,
+      endpoints: all.length,
+      callers: run.callers.length,
+      cells: run.tally.cells,
+      "bypass variants": BYPASS_VARIANTS.length + CROSS_SITE_VARIANTS.length,
     },
     faults: {
-      "doors refused somebody": tally.refusing.size,
-      "doors let somebody in": tally.letting.size,
-      "answers showed their owner's secrets": tally.shown,
+      "endpoints that refused": run.tally.refusing.size,
+      "endpoints that allowed": run.tally.allowing.size,
+      "responses with the owner's own data": run.tally.ownData,
     },
     violations,
   };
 }
 
-/** The API once more, answered by Next's route handlers, as where only Next runs. */
-function throughNext(doors: readonly Door[]): Door[] {
-  return doors
-    .filter(({ kind }) => kind === "call")
-    .map((door) => ({ ...door, name: `${door.name}, through Next` }));
+async function prepareRun(
+  plan: ScenarioPlan,
+  deployment: Deployment,
+  list: EndpointList,
+): Promise<AccessRun> {
+  const people = await createPeople(deployment);
+  const issuer = new CredentialIssuer(deployment);
+  const callers = await createCallers(deployment, issuer, people, invalidateIn(deployment));
+  await choosePins(deployment, list, people, callers);
+  const build = readBuild(ROOT);
+  const target = {
+    host: new URL(deployment.url).host,
+    buildId: build.id,
+    userId: people.owner.userId.toString(),
+    actionId: build.actions.find(({ name }) => name.endsWith("#saveProfile"))?.id ?? "",
+  };
+  const sample = plan.isSmoke ? SMOKE_SAMPLE : FULL_SAMPLE;
+  const tally = { cells: 0, refusing: new Set<string>(), allowing: new Set<string>(), ownData: 0 };
+  return { deployment, people, callers, issuer, target, sample, tally };
 }
 
-/** Starts the app without the API server in front of Next. The callers' tokens, which signing out elsewhere has ended by now, are good again. */
-async function leaveToNext(deployment: Deployment): Promise<void> {
+/** The calls of the API once more, answered by Next's route handlers, as on a host where only Next runs. */
+function servedByNext(endpoints: readonly Endpoint[]): Endpoint[] {
+  return endpoints
+    .filter(({ kind }) => kind === "call")
+    .map((endpoint) => ({ ...endpoint, name: `${endpoint.name}, through Next` }));
+}
+
+/** Restarts the app without the API server in front of Next, and revives the API sessions that earlier cells logged out. */
+async function restartWithoutApiServer(deployment: Deployment): Promise<void> {
   deployment.kill("app");
   await deployment.owner`update api_sessions set revoked_at = null, revoked_for = null where revoked_for = 'logout'`;
   await deployment.revive("app", { API_SERVER: "false" });
 }
 
-/** The doors of these cases, `size` at a time. */
+/** The endpoints of these case numbers, `size` at a time. */
 function* batches(
   plan: ScenarioPlan,
-  doors: readonly Door[],
+  endpoints: readonly Endpoint[],
   numbers: Iterable<number>,
   size: number,
-): Iterable<Try[]> {
-  let batch: Try[] = [];
+): Iterable<EndpointCase[]> {
+  let batch: EndpointCase[] = [];
   for (const number of numbers) {
-    const door = doors[number];
-    if (door !== undefined) batch.push({ door, number, random: plan.random(number) });
+    const endpoint = endpoints[number];
+    if (endpoint !== undefined) batch.push({ endpoint, number, random: plan.random(number) });
     if (batch.length < size) continue;
     yield batch;
     batch = [];
@@ -123,45 +125,49 @@ function* batches(
   if (batch.length > 0) yield batch;
 }
 
-/** Through the door that is for it: only the app has the secret that PINs are hashed with. */
+/** Sets PINs through the app's form: only the app has the secret that they are hashed with. */
 async function choosePins(
   deployment: Deployment,
-  { doors }: Found,
+  { endpoints }: EndpointList,
   people: People,
   callers: readonly Caller[],
 ): Promise<void> {
-  const door = doors.find(({ name }) => name.includes("#savePin"));
-  if (door === undefined) return;
-  for (const who of ["owner", "other"] as const) {
-    const caller = callers.find(({ session }) => session === who);
-    const { headers, ...asked } = await door.make({ of: people[who], actor: people[who], people });
-    await ask(deployment.url, { ...asked, headers: { ...headers, ...caller?.headers } });
+  const endpoint = endpoints.find(({ name }) => name.includes("#savePin"));
+  if (endpoint === undefined) return;
+  for (const role of ["owner", "other"] as const) {
+    const caller = callers.find(({ session }) => session === role);
+    const { headers, ...request } = await endpoint.request({
+      ids: people[role],
+      actor: people[role],
+      people,
+    });
+    await send(deployment.url, { ...request, headers: { ...headers, ...caller?.headers } });
   }
 }
 
-/** The build on the disk, beside the API's own table. */
-function listDoors(deployment: Deployment): Found {
-  const nobody = async (): Promise<never> => {
-    throw new Error("nobody is asked");
+/** The endpoints of the build on the disk and of the API's route table. */
+function listEndpoints(deployment: Deployment): EndpointList {
+  const unused = async (): Promise<never> => {
+    throw new Error("routes are only listed here");
   };
   const routes = apiRoutes({
     database: () => deployment.db,
-    checks: { accessToken: nobody, apiKey: nobody },
-    limits: { take: nobody, look: nobody },
+    checks: { accessToken: unused, apiKey: unused },
+    limits: { take: unused, look: unused },
     baseUrl: deployment.url,
   });
   const access = new Map(
     API_CALLS.map((call): [string, Rule] => [`${call.method} ${call.path}`, call.access]),
   );
-  return findDoors({ build: readBuild(ROOT), routes, access, origin: deployment.url });
+  return findEndpoints({ build: readBuild(ROOT), routes, access, origin: deployment.url });
 }
 
-/** What was good has to be taken for good before it is spoilt: else its refusal shows nothing. */
-function spoilIn(deployment: Deployment): Spoil {
-  return async (target, headers, spoil) => {
-    const answer = await ask(deployment.url, { method: "GET", target, headers });
-    if (answer.status !== 200)
-      throw new Error(`a good credential was refused at ${target}: ${answer.status}`);
-    await spoil();
+/** Fails unless the credential is accepted before it is invalidated: its refusal would prove nothing. */
+function invalidateIn(deployment: Deployment): Invalidate {
+  return async (target, headers, invalidate) => {
+    const response = await send(deployment.url, { method: "GET", target, headers });
+    if (response.status !== 200)
+      throw new Error(`a valid credential was refused at ${target}: ${response.status}`);
+    await invalidate();
   };
 }

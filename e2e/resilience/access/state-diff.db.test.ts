@@ -4,7 +4,7 @@ import { createUser, type TestUser } from "@/e2e/support/people";
 import { newKey } from "@/lib/ids";
 import { createApiKey } from "@/lib/services/api-access/keys/create-api-key";
 import { createVault } from "@/lib/services/vaults/create-vault";
-import { changedTables, takeFootprint } from "./state-diff";
+import { changedTables, takeSnapshot } from "./state-diff";
 
 let database: TestDatabase;
 let owner: TestUser;
@@ -15,11 +15,11 @@ beforeAll(async () => {
   [owner, other] = [await createUser(database.db), await createUser(database.db)];
 });
 
-/** The tables that `work` changed: anywhere, and of the owner's. */
+/** The tables that `work` changed: for anybody, and for the owner. */
 async function changedBy(work: () => Promise<unknown>): Promise<{ anywhere: string[]; owners: string[] }> {
   const take = async () => ({
-    anywhere: await takeFootprint(database.owner, null),
-    owners: await takeFootprint(database.owner, [owner]),
+    anywhere: await takeSnapshot(database.owner, null),
+    owners: await takeSnapshot(database.owner, [owner]),
   });
   const before = await take();
   await work();
@@ -30,8 +30,8 @@ async function changedBy(work: () => Promise<unknown>): Promise<{ anywhere: stri
   };
 }
 
-describe("a look at the database", () => {
-  it("sees what was made, and whose it is", async () => {
+describe("the difference of two snapshots", () => {
+  it("names tables with new rows, and whose they are", async () => {
     const key = { name: "key", permissions: ["read"], expiry: "1D" } as const;
     expect(await changedBy(() => createApiKey(owner.context, { ...key, permissions: ["read"] }))).toEqual({
       anywhere: ["api_keys"],
@@ -44,14 +44,14 @@ describe("a look at the database", () => {
     });
   });
 
-  it("sees one changed letter", async () => {
+  it("names a table with one changed letter", async () => {
     const id = owner.userId.toString();
     expect(
       (await changedBy(() => database.owner`update users set first_name = 'Ava' where id = ${id}`)).owners,
     ).toEqual(["users"]);
   });
 
-  it("doesn't see that somebody was there", async () => {
+  it("ignores times of last use", async () => {
     const seen = () => database.owner`update api_keys set last_used_at = now()`;
     expect(await changedBy(seen)).toEqual({ anywhere: [], owners: [] });
   });

@@ -1,35 +1,41 @@
 import { findForms, hiddenFields } from "@/e2e/bench/html-tags";
 import { invariant } from "@/lib/invariant";
 import type { Random } from "../random";
-import { type Door, plainDraft } from "./api-endpoints";
+import type { BuiltAction } from "../read-build";
+import { type Endpoint, plainDraft } from "./api-endpoints";
 import type { Draft, Fields } from "./draft";
 import { addressOfPage } from "./page-endpoints";
 import type { Person } from "./people";
-import type { BuiltAction } from "./read-build";
 import { TYPED } from "./typed-forms";
-import type { World } from "./world";
+import { ATTACKERS_PIN, type World } from "./world";
 
-const LEAVERS = new Set(["signOut", "signOutElsewhere", "revokeSession"]);
-const PASSWORDS = new Set(["signIn", "signUp", "savePin", "confirmTransfer", "confirmWithdrawal"]);
+const SESSION_ENDING = new Set(["signOut", "signOutElsewhere", "revokeSession"]);
+const HASHING = new Set(["signIn", "signUp", "savePin", "confirmTransfer", "confirmWithdrawal"]);
 
-/** Hashing a password takes as long as a hundred other requests: these come less often. */
-export function isSlowAction(name: string): boolean {
-  return PASSWORDS.has(name);
+/** Actions that hash a password or PIN take as long as a hundred other requests: they are sent less often. */
+export function isSlowAction(exportedName: string): boolean {
+  return HASHING.has(exportedName);
 }
 
-/** Every server action of the build, posted as a browser without JavaScript does and as React does. */
-export function actionDoors(world: World): Door[] {
+/** `putMoney` of `wallet/vaults/actions.ts#putMoney`. */
+export function exportedNameOf({ name }: BuiltAction): string {
+  return name.split("#").at(-1) ?? name;
+}
+
+/** Every server action of the build, called as a browser without JavaScript does and as React does. */
+export function actionEndpoints(world: World): Endpoint[] {
   return world.actions.map((action) => ({
-    name: `action ${action.name}`,
-    lane: "action",
+    name: `action ${exportedNameOf(action)}`,
+    kind: "action",
     draft: (here, random) => actionDraft(here, random, action),
   }));
 }
 
 async function actionDraft(world: World, random: Random, action: BuiltAction): Promise<Draft> {
   const attacker = world.attacker(random);
+  const name = exportedNameOf(action);
   const typed = await typedInto(action, attacker, world, random);
-  const cookie = LEAVERS.has(action.name) ? (await world.leaverSession()).cookie : attacker.cookie;
+  const cookie = SESSION_ENDING.has(name) ? (await world.disposableSession()).cookie : attacker.cookie;
   const page = random.pick(action.pages);
   const target = await addressOfPage(page, world, attacker, random);
   const hidden = world.hiddenFields.get(action.id) ?? plainFields(action);
@@ -38,8 +44,8 @@ async function actionDraft(world: World, random: Random, action: BuiltAction): P
   const { headers, fields } = isScript ? asScript(action.id, whole) : { headers: [], fields: whole };
   return plainDraft({
     ...{
-      door: `action ${action.name}${isScript ? " by script" : ""}`,
-      lane: "action",
+      endpoint: `action ${name}${isScript ? " by script" : ""}`,
+      kind: "action",
       method: "POST",
       target,
     },
@@ -54,12 +60,12 @@ async function typedInto(
   world: World,
   random: Random,
 ): Promise<Fields> {
-  const known = TYPED[action.name];
+  const known = TYPED[exportedNameOf(action)];
   if (known) return Object.entries(await known(attacker, world, random));
-  return world.around.columns.slice(0, 40).map((name) => [name, "1"]);
+  return world.mutationContext.columns.slice(0, 40).map((name) => [name, "1"]);
 }
 
-/** As React writes an action that no page of ours showed; of an id that begins with 4 it takes the form alone. */
+/** Hidden fields as React writes them, for an action that no page shows. An id that begins with 4 takes the form alone. */
 function plainFields({ id }: BuiltAction): Fields {
   if (id.startsWith("4")) return [[`$ACTION_ID_${id}`, ""]];
   return [
@@ -69,7 +75,7 @@ function plainFields({ id }: BuiltAction): Fields {
   ];
 }
 
-/** The call that a page with JavaScript makes of a form: React's encoding of (previous state, form data). */
+/** How a page with JavaScript calls the action of a form: React's encoding of (previous state, form data). */
 function asScript(id: string, whole: Fields): { headers: Draft["headers"]; fields: Fields } {
   const typed = whole.filter(([name]) => !name.startsWith("$"));
   const isPlain = id.startsWith("4");
@@ -85,7 +91,7 @@ function asScript(id: string, whole: Fields): { headers: Draft["headers"]; field
   };
 }
 
-/** What React hides in each form of a page, by the id of the form's action. */
+/** React's hidden fields of each form of a page, by the id of its action. */
 export function formsIn(html: string): Map<string, Fields> {
   const forms = new Map<string, Fields>();
   for (const form of findForms(html)) {
@@ -102,25 +108,24 @@ export function formsIn(html: string): Map<string, Fields> {
   return forms;
 }
 
-/** Reads the pages' forms as they are, so that what is sent to an action is what a browser would send. */
-export async function learnForms(world: World): Promise<void> {
+/** Reads the hidden fields of the pages' forms, so that actions are sent what a browser would send. */
+export async function readForms(world: World): Promise<void> {
   const [attacker] = world.attackers;
   invariant(attacker, "there is an attacker");
-  const first: Random = { ...NO_CHOICE };
   for (const page of world.pages.filter((each) => !each.includes("/events/"))) {
-    const address = await addressOfPage(page, world, attacker, first);
+    const address = await addressOfPage(page, world, attacker, FIRST_CHOICE);
     const guest = /\/sign-/.test(page) ? {} : { cookie: attacker.cookie };
-    const answer = await fetch(world.deployment.url + address, {
+    const response = await fetch(world.deployment.url + address, {
       headers: { "accept-language": "fr", ...guest },
     });
-    const html = await answer.text();
+    const html = await response.text();
     for (const [id, fields] of formsIn(html)) world.hiddenFields.set(id, fields);
     world.script ||= /\/_next\/static\/[^"]+\.js/.exec(html)?.[0] ?? "";
   }
 }
 
-/** Always the first, always yes: for what is learnt before anything is drawn. */
-const NO_CHOICE: Random = {
+/** Always the first choice: for the preparation, which must not depend on the seed. */
+const FIRST_CHOICE: Random = {
   int: (from) => from,
   chance: () => true,
   pick: (choices) => choices[0] as (typeof choices)[number],
@@ -128,3 +133,27 @@ const NO_CHOICE: Random = {
   shuffle: (members) => [...members],
   hex: (count) => "0".repeat(count * 2),
 };
+
+/** Sets a PIN for each attacker through the page's form: only the app has the secret that PINs are hashed with. */
+export async function choosePins(world: World): Promise<void> {
+  const action = world.actions.find((each) => exportedNameOf(each) === "savePin");
+  invariant(action, "the build has the form for a PIN");
+  const address = `${world.deployment.url}/wallet/settings/pin`;
+  for (const { cookie } of world.attackers) {
+    const html = await (await fetch(address, { headers: { cookie } })).text();
+    const hidden = formsIn(html).get(action.id);
+    invariant(hidden, "the page has its form");
+    const form = new FormData();
+    const version = /name="version" value="([^"]*)"/.exec(html)?.[1] ?? "";
+    const typed: [string, string][] = [
+      ["pin", ATTACKERS_PIN],
+      ["pinAgain", ATTACKERS_PIN],
+      ["version", version],
+    ];
+    for (const [name, value] of [...hidden, ...typed]) form.append(name, value);
+    const headers = { cookie, origin: world.deployment.url };
+    const response = await fetch(address, { method: "POST", body: form, headers, redirect: "manual" });
+    invariant(response.status === 303, "the PIN is saved");
+    await response.body?.cancel();
+  }
+}

@@ -4,20 +4,20 @@ import { createApiLimits } from "@/lib/api/limits";
 import { apiRoutes } from "@/lib/api/route-table";
 import { DomainError } from "@/lib/errors";
 import type { Random } from "../random";
-import type { Content, Draft, Lane } from "./draft";
+import type { Content, Draft, EndpointKind } from "./draft";
 import type { Person } from "./people";
 import type { World } from "./world";
 
-/** A place to knock at, and how a request that it takes is made. */
-export interface Door {
+/** An endpoint, and how a valid request to it is made. */
+export interface Endpoint {
   name: string;
-  lane: Lane;
+  kind: EndpointKind;
   draft(world: World, random: Random): Promise<Draft>;
 }
 
-/** A draft with nothing spoilt yet. */
+/** A draft without mutations. */
 export function plainDraft(
-  parts: Pick<Draft, "door" | "lane" | "method" | "target"> & Partial<Draft>,
+  parts: Pick<Draft, "endpoint" | "kind" | "method" | "target"> & Partial<Draft>,
 ): Draft {
   return { headers: [], content: { kind: "none" }, framing: "length", mutations: [], ...parts };
 }
@@ -26,7 +26,7 @@ const never = () => Promise.reject(new DomainError("unauthenticated"));
 const NO_LIMIT = { key: 1, account: 1, address: 1, refused: 1 };
 
 /** Every route of the JSON API, health and documentation, from the table that answers them. */
-export function apiDoors(world: World): Door[] {
+export function apiEndpoints(world: World): Endpoint[] {
   const routes = apiRoutes({
     database: () => world.deployment.db,
     checks: { accessToken: never, apiKey: never },
@@ -34,10 +34,10 @@ export function apiDoors(world: World): Door[] {
     baseUrl: world.deployment.url,
   });
   return routes
-    .filter(({ path }) => !SIGNATURES.some((signed) => signed.path === path))
+    .filter(({ path }) => !WEBHOOKS.some((webhook) => webhook.path === path))
     .map(({ method, path }) => ({
       name: `${method} ${path}`,
-      lane: "api",
+      kind: "api",
       draft: (here, random) => apiDraft(here, random, { method, path }),
     }));
 }
@@ -48,17 +48,17 @@ async function apiDraft(
   { method, path }: { method: string; path: string },
 ): Promise<Draft> {
   const attacker = world.attacker(random);
-  const isLeaving = path === "/api/auth/logout" || path === "/api/auth/refresh";
-  const tokens = isLeaving ? await world.leaverTokens() : attacker.tokens;
-  const byKey = !isLeaving && random.chance(0.5) && !/\/(?:keys|auth)\//.test(path);
+  const endsSession = path === "/api/auth/logout" || path === "/api/auth/refresh";
+  const tokens = endsSession ? await world.disposableTokens() : attacker.tokens;
+  const byKey = !endsSession && random.chance(0.5) && !/\/(?:keys|auth)\//.test(path);
   const credential: [string, string] = byKey
     ? ["X-API-Key", attacker.apiKey]
     : ["Authorization", `Bearer ${tokens.access}`];
   const isMoney = method === "POST" && path.startsWith("/api/wallet/");
-  const example = isLeaving ? { refresh: tokens.refresh } : bodyFor(path, attacker, world, random);
+  const example = endsSession ? { refresh: tokens.refresh } : bodyFor(path, attacker, world, random);
   const content: Content = method === "POST" ? { kind: "json", value: example ?? {} } : { kind: "none" };
   return plainDraft({
-    ...{ door: `${method} ${path}`, lane: "api", method, content },
+    ...{ endpoint: `${method} ${path}`, kind: "api", method, content },
     target: addressOf(path, attacker, random),
     headers: [
       credential,
@@ -87,7 +87,7 @@ function addressOf(path: string, { reference }: Person, random: Random): string 
   return filled + (random.chance(0.2) ? "/" : "") + (queries ? random.pick(queries) : "");
 }
 
-/** Amounts that are none of the sandbox's magic ones. */
+/** Never one of the sandbox's magic amounts. */
 const amountOf = (random: Random) => random.int(3, 99) * 10;
 
 function bodyFor(path: string, attacker: Person, world: World, random: Random): unknown {
@@ -119,7 +119,7 @@ function bodyFor(path: string, attacker: Person, world: World, random: Random): 
   }
 }
 
-interface Signature {
+interface Webhook {
   path: string;
   header: string;
   digest: "sha256" | "sha512";
@@ -127,7 +127,7 @@ interface Signature {
   body(reference: string, random: Random): object;
 }
 
-const SIGNATURES: readonly Signature[] = [
+const WEBHOOKS: readonly Webhook[] = [
   {
     path: "/webhook/getmipay",
     header: "X-Signature",
@@ -144,28 +144,28 @@ const SIGNATURES: readonly Signature[] = [
   },
 ];
 
-/** Both providers' webhooks; what is spoilt in their bodies is spoilt before it is signed, so that it is heard. */
-export function webhookDoors(): Door[] {
-  return SIGNATURES.map(({ path, header, digest, secret, body }) => ({
+/** Both providers' webhooks. Bodies are signed after they are mutated, so that they pass the signature check. */
+export function webhookEndpoints(): Endpoint[] {
+  return WEBHOOKS.map(({ path, header, digest, secret, body }) => ({
     name: `POST ${path}`,
-    lane: "webhook",
+    kind: "webhook",
     async draft(world, random) {
       const value = body(world.attacker(random).reference, random);
       const key = secret(world);
-      const seal: NonNullable<Draft["seal"]> = (bytes) => [
+      const sign: NonNullable<Draft["sign"]> = (bytes) => [
         header,
         createHmac(digest, key).update(bytes).digest("hex"),
       ];
       const target = path + (random.chance(0.5) ? "/" : "");
       const draft = plainDraft({
-        door: `POST ${path}`,
-        lane: "webhook",
+        endpoint: `POST ${path}`,
+        kind: "webhook",
         method: "POST",
         target,
         content: { kind: "json", value },
       });
       return random.chance(0.8)
-        ? { ...draft, seal }
+        ? { ...draft, sign }
         : { ...draft, headers: [[header, random.hex(digest === "sha256" ? 32 : 64)]] };
     },
   }));

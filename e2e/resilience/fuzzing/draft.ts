@@ -1,7 +1,8 @@
+import { multipart } from "../multipart";
 import type { Random } from "../random";
 
-/** Which door a request knocks at; each has its own rules for answers. */
-export type Lane = "api" | "webhook" | "auth" | "page" | "action" | "file" | "nowhere";
+/** What kind of endpoint a request is for: each has its own rules for responses. */
+export type EndpointKind = "api" | "webhook" | "auth" | "page" | "action" | "file" | "missing";
 
 /** A form's fields in order; a name may come twice. */
 export type Fields = [name: string, value: string][];
@@ -12,7 +13,7 @@ export type Content =
   | { kind: "form"; fields: Fields }
   | { kind: "bytes"; bytes: Buffer; type: string };
 
-/** How the body is announced and cut: what a well-behaved client would never do has a connection of its own. */
+/** How the body is framed. Malformed framings get a connection of their own. */
 export type Framing =
   | "length"
   | "chunked"
@@ -22,35 +23,33 @@ export type Framing =
   | "half"
   | "slow";
 
-/** A request that isn't written yet, so that each layer of it can be spoilt by itself. */
+/** A request before it is serialized, so that each layer of it can be mutated. */
 export interface Draft {
-  /** For violations: `POST /api/wallet/transfer`, `putMoney by script`. */
-  door: string;
-  lane: Lane;
+  /** Names the endpoint in violations: `POST /api/wallet/transfer`, `action putMoney by script`. */
+  endpoint: string;
+  kind: EndpointKind;
   method: string;
   target: string;
   headers: [name: string, value: string][];
   content: Content;
-  /** Written over the finished bytes: a provider's signature. */
-  seal?: (body: Buffer) => [name: string, value: string];
+  /** Makes a provider's signature header from the final bytes of the body. */
+  sign?: (body: Buffer) => [name: string, value: string];
   framing: Framing;
-  /** What was done to it, by name. */
+  /** Names of the mutations that were applied. */
   mutations: string[];
-  /** Called with the answer, when one came. */
-  learn?: (status: number, body: Buffer) => void;
 }
 
 export interface Written {
   bytes: Buffer;
   isHead: boolean;
-  /** False: whoever sends it has to expect that the connection ends. */
+  /** False if the server may close the connection because of it. */
   isWellFramed: boolean;
 }
 
 const LATIN = "latin1";
 const SLOW_PIECES = 4;
 
-/** The draft as bytes for the wire. */
+/** Serializes a draft. */
 export function writeDraft(draft: Draft, host: string, random: Random): Written {
   const body = bytesOf(draft.content);
   const headers = [...draft.headers];
@@ -58,7 +57,7 @@ export function writeDraft(draft: Draft, host: string, random: Random): Written 
   if (!has("host")) headers.unshift(["Host", host]);
   if (draft.content.kind !== "none" && body.type !== "" && !has("content-type"))
     headers.push(["Content-Type", body.type]);
-  if (draft.seal) headers.push(draft.seal(body.bytes));
+  if (draft.sign) headers.push(draft.sign(body.bytes));
   const framed = frame(draft, body.bytes, random);
   headers.push(...framed.headers);
   const head = [
@@ -113,7 +112,7 @@ function chunked(body: Buffer, random: Random): Buffer {
   return Buffer.concat([...parts, Buffer.from(`0\r\n${trailer}\r\n`)]);
 }
 
-/** The body by itself, with the content type that it has by nature. */
+/** The body and its content type. */
 export function bytesOf(content: Content): { bytes: Buffer; type: string } {
   switch (content.kind) {
     case "none":
@@ -127,7 +126,7 @@ export function bytesOf(content: Content): { bytes: Buffer; type: string } {
   }
 }
 
-// JSON.stringify throws for what nests very deep, and for nothing else that is drawn here.
+// JSON.stringify throws for very deep nesting.
 function jsonText(value: unknown): string {
   try {
     return JSON.stringify(value) ?? "";
@@ -136,18 +135,8 @@ function jsonText(value: unknown): string {
   }
 }
 
-export const BOUNDARY = "----CaurisProof7MA4YWxk";
-
-/** As browsers write a form: quotes and line ends in names escaped (WHATWG HTML, multipart form data). */
-function multipart(fields: Fields): { bytes: Buffer; type: string } {
-  const escaped = (name: string) =>
-    name.replaceAll("\n", "%0A").replaceAll("\r", "%0D").replaceAll('"', "%22");
-  const parts = fields.map(
-    ([name, value]) =>
-      `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${escaped(name)}"\r\n\r\n${value}\r\n`,
-  );
-  return {
-    bytes: Buffer.from(`${parts.join("")}--${BOUNDARY}--\r\n`),
-    type: `multipart/form-data; boundary=${BOUNDARY}`,
-  };
+/** Sets a header, replacing those of the same name. */
+export function setHeader(draft: Draft, name: string, value: string): void {
+  draft.headers = draft.headers.filter(([each]) => each.toLowerCase() !== name.toLowerCase());
+  draft.headers.push([name, value]);
 }

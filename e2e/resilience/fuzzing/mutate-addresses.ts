@@ -1,5 +1,5 @@
 import type { Random } from "../random";
-import type { Spoil } from "./mutate-fields";
+import type { Mutator } from "./mutate-fields";
 
 const ESCAPES = [
   "%",
@@ -22,11 +22,11 @@ function splice(text: string, random: Random, piece: string): string {
   return text.slice(0, at) + piece + text.slice(at);
 }
 
-const escaped: Spoil = (draft, random) => {
+const escaped: Mutator = (draft, random) => {
   draft.target = splice(draft.target, random, random.pick(ESCAPES));
 };
 
-const traversal: Spoil = (draft, random) => {
+const traversal: Mutator = (draft, random) => {
   draft.target = splice(
     draft.target,
     random,
@@ -34,7 +34,7 @@ const traversal: Spoil = (draft, random) => {
   );
 };
 
-const longPath: Spoil = (draft, random) => {
+const longPath: Mutator = (draft, random) => {
   draft.target += random.pick([
     "/a".repeat(800),
     `/${"x".repeat(7_000)}`,
@@ -43,11 +43,11 @@ const longPath: Spoil = (draft, random) => {
   ]);
 };
 
-const locale: Spoil = (draft, random) => {
+const locale: Mutator = (draft, random) => {
   draft.target = `/${random.pick(["en", "fr", "EN", "xx", "en/en", "fr/en", "_next", "_next/data/x", "api", "%65n"])}${draft.target}`;
 };
 
-const query: Spoil = (draft, random) => {
+const query: Mutator = (draft, random) => {
   const queries = [
     "_rsc=1",
     "__nextLocale=xx",
@@ -65,7 +65,7 @@ const query: Spoil = (draft, random) => {
   draft.target += `${draft.target.includes("?") ? "&" : "?"}${random.pick(queries)}`;
 };
 
-const form: Spoil = (draft, random) => {
+const form: Mutator = (draft, random) => {
   draft.target = random.pick([
     `${draft.target}/`,
     `http://evil.example${draft.target}`,
@@ -78,7 +78,7 @@ const form: Spoil = (draft, random) => {
   ]);
 };
 
-export const ADDRESS_SPOILS: Readonly<Record<string, Spoil>> = {
+export const ADDRESS_MUTATORS: Readonly<Record<string, Mutator>> = {
   escape: escaped,
   traversal,
   "long path": longPath,

@@ -1,7 +1,6 @@
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
-import { bytesOf, type Draft } from "./draft";
-import type { Spoil } from "./mutate-fields";
-import { setHeader } from "./set-header";
+import { bytesOf, type Draft, setHeader } from "./draft";
+import type { Mutator } from "./mutate-fields";
 
 const HUGE_BYTES = [70_000, 300_000, 1_200_000, 3_000_000];
 const BOMB_BYTES = 2_000_000;
@@ -11,7 +10,7 @@ function setBytes(draft: Draft, change: (bytes: Buffer) => Buffer): void {
   draft.content = { kind: "bytes", bytes: change(bytes), type: type === "" ? "application/json" : type };
 }
 
-const flipped: Spoil = (draft, random) =>
+const flipped: Mutator = (draft, random) =>
   setBytes(draft, (bytes) => {
     const copy = Buffer.from(bytes);
     for (let turn = random.int(1, 8); turn > 0 && copy.length > 0; turn -= 1) {
@@ -20,15 +19,15 @@ const flipped: Spoil = (draft, random) =>
     return copy;
   });
 
-const cut: Spoil = (draft, random) =>
+const cut: Mutator = (draft, random) =>
   setBytes(draft, (bytes) => bytes.subarray(0, random.int(0, bytes.length)));
 
-const huge: Spoil = (draft, random) =>
+const huge: Mutator = (draft, random) =>
   setBytes(draft, (bytes) =>
     Buffer.concat([bytes, Buffer.alloc(random.pick(HUGE_BYTES), random.pick([" ", "a", "\u0000"]))]),
   );
 
-const encoded: Spoil = (draft, random) => {
+const encoded: Mutator = (draft, random) => {
   const name = random.pick(["gzip", "deflate", "br", "identity", "nonsense", "gzip, gzip"]);
   const bomb = random.chance(0.3) ? Buffer.alloc(BOMB_BYTES) : null;
   setBytes(draft, (bytes) => {
@@ -56,10 +55,10 @@ const TYPES = [
   "a".repeat(3_000),
 ];
 
-const contentType: Spoil = (draft, random) => setHeader(draft, "Content-Type", random.pick(TYPES));
+const contentType: Mutator = (draft, random) => setHeader(draft, "Content-Type", random.pick(TYPES));
 
-/** The body of some other door. */
-const otherBody: Spoil = (draft, random) => {
+/** A body of another kind. */
+const otherBody: Mutator = (draft, random) => {
   const bodies = [
     "",
     "{",
@@ -79,7 +78,7 @@ const otherBody: Spoil = (draft, random) => {
   draft.content = { kind: "bytes", bytes, type: random.pick(["application/json", ...TYPES.slice(0, 3)]) };
 };
 
-export const BODY_SPOILS: Readonly<Record<string, Spoil>> = {
+export const BODY_MUTATORS: Readonly<Record<string, Mutator>> = {
   flipped,
   cut,
   huge,

@@ -2,22 +2,23 @@ import type { Random } from "../random";
 import type { Draft, Fields } from "./draft";
 import { nestedJson, ODD_AMOUNTS, ODD_NAMES, ODD_TYPES, oddText } from "./odd-values";
 
-/** What spoiling needs to know of the deployment. */
-export interface Surroundings {
+/** What mutators need to know of the deployment. */
+export interface MutationContext {
   host: string;
-  /** Every column of our tables: names that a form must never fill. */
+  /** Names of all columns: no request may set one just by naming it. */
   columns: readonly string[];
-  /** Ids, references and numbers of things that belong to somebody else. */
+  /** Ids and references of objects of people who send nothing. */
   othersIds: readonly string[];
-  /** The build's server actions. */
+  /** Ids of the build's server actions. */
   actionIds: readonly string[];
 }
 
-export type Spoil = (draft: Draft, random: Random, around: Surroundings) => void;
+/** Changes one thing in a draft. */
+export type Mutator = (draft: Draft, random: Random, mutationContext: MutationContext) => void;
 
 type Slot = { [key: string]: unknown };
 
-/** Every place in a JSON value that holds something, outermost first. */
+/** Every property and element in a JSON value, outermost first. */
 function slotsOf(value: unknown): [holder: Slot, key: string][] {
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) => [
@@ -26,12 +27,12 @@ function slotsOf(value: unknown): [holder: Slot, key: string][] {
   ]);
 }
 
-/** The form's fields that a person fills: React's own are left to {@link spoilReact}. */
+/** The fields of a form without React's own, which {@link mutateReactFields} changes. */
 function typedFields(fields: Fields): Fields[number][] {
   return fields.filter(([name]) => !name.startsWith("$ACTION"));
 }
 
-/** Puts `value` where something is, in the body, or else in the query. */
+/** Replaces a random value of the body, or else of the query or path. */
 function put(draft: Draft, random: Random, value: unknown): void {
   const { content } = draft;
   if (content.kind === "json") {
@@ -64,7 +65,7 @@ function putInAddress(draft: Draft, random: Random, text: string): void {
   draft.target = `${path}?${pairs.join("&")}`;
 }
 
-/** As encodeURIComponent does, and halves of surrogate pairs as the bytes that some programs write. */
+/** As encodeURIComponent, but lone surrogates are encoded instead of throwing. */
 export function encodeLoosely(text: string): string {
   return text.replace(/[\ud800-\udfff](?![\udc00-\udfff])|./gsu, (character) =>
     /^[\ud800-\udfff]$/.test(character) ? "%ED%A0%80" : encodeURIComponent(character),
@@ -91,15 +92,15 @@ function add(draft: Draft, name: string, value: unknown): void {
   }
 }
 
-const oddAmount: Spoil = (draft, random) => put(draft, random, random.pick(ODD_AMOUNTS));
+const oddAmount: Mutator = (draft, random) => put(draft, random, random.pick(ODD_AMOUNTS));
 
-const oddType: Spoil = (draft, random) => put(draft, random, random.pick(ODD_TYPES));
+const oddType: Mutator = (draft, random) => put(draft, random, random.pick(ODD_TYPES));
 
-const oddUnicode: Spoil = (draft, random) => put(draft, random, oddText(random));
+const oddUnicode: Mutator = (draft, random) => put(draft, random, oddText(random));
 
-const othersId: Spoil = (draft, random, { othersIds }) => put(draft, random, random.pick(othersIds));
+const othersId: Mutator = (draft, random, { othersIds }) => put(draft, random, random.pick(othersIds));
 
-const missing: Spoil = (draft, random) => {
+const missing: Mutator = (draft, random) => {
   const { content } = draft;
   if (content.kind === "json") {
     const slots = slotsOf(content.value);
@@ -111,7 +112,7 @@ const missing: Spoil = (draft, random) => {
   } else draft.target = draft.target.split("?", 1)[0] ?? "/";
 };
 
-const doubled: Spoil = (draft, random) => {
+const doubled: Mutator = (draft, random) => {
   const { content } = draft;
   if (content.kind === "form") {
     if (content.fields.length === 0) return;
@@ -128,7 +129,7 @@ const doubled: Spoil = (draft, random) => {
   } else draft.target += `${draft.target.includes("?") ? "&" : "?"}limit=1&limit=2&cursor=1&cursor=x`;
 };
 
-const column: Spoil = (draft, random, { columns }) => {
+const column: Mutator = (draft, random, { columns }) => {
   const name = random.pick(columns);
   const camel = name.replace(/_([a-z])/g, (_all, letter: string) => letter.toUpperCase());
   add(
@@ -138,10 +139,10 @@ const column: Spoil = (draft, random, { columns }) => {
   );
 };
 
-const oddName: Spoil = (draft, random) =>
+const oddName: Mutator = (draft, random) =>
   add(draft, random.pick(ODD_NAMES), random.pick([{ a: 1 }, "x", { isAdmin: true }, null]));
 
-const nesting: Spoil = (draft, random) => {
+const nesting: Mutator = (draft, random) => {
   const text = nestedJson(random);
   if (draft.content.kind === "form") {
     const { fields } = draft.content;
@@ -183,8 +184,8 @@ const REACT_VALUES = [
   "$",
 ];
 
-/** What React writes into a form or beside it so that the server finds the action again. */
-export const spoilReact: Spoil = (draft, random, { actionIds }) => {
+/** Changes or adds fields by which React finds the action and its arguments. */
+export const mutateReactFields: Mutator = (draft, random, { actionIds }) => {
   const { content } = draft;
   if (content.kind !== "form") return;
   const value = () =>
@@ -206,8 +207,8 @@ export const spoilReact: Spoil = (draft, random, { actionIds }) => {
   }
 };
 
-/** What is done to the parts of a request that mean something to the door. */
-export const FIELD_SPOILS: Readonly<Record<string, Spoil>> = {
+/** Mutators of the values that an endpoint interprets. */
+export const FIELD_MUTATORS: Readonly<Record<string, Mutator>> = {
   amount: oddAmount,
   type: oddType,
   unicode: oddUnicode,
@@ -217,5 +218,5 @@ export const FIELD_SPOILS: Readonly<Record<string, Spoil>> = {
   column,
   "odd name": oddName,
   nesting,
-  react: spoilReact,
+  react: mutateReactFields,
 };

@@ -1,5 +1,5 @@
 import type { Framing } from "./draft";
-import type { Spoil } from "./mutate-fields";
+import type { Mutator } from "./mutate-fields";
 
 const METHODS = [
   "GET",
@@ -22,13 +22,13 @@ const METHODS = [
   "GET\t",
 ];
 
-const method: Spoil = (draft, random) => {
+const method: Mutator = (draft, random) => {
   draft.method = random.pick(METHODS);
 };
 
-export const METHOD_SPOILS: Readonly<Record<string, Spoil>> = { method };
+export const METHOD_MUTATORS: Readonly<Record<string, Mutator>> = { method };
 
-function framed(framing: Framing): Spoil {
+function framed(framing: Framing): Mutator {
   return (draft) => {
     if (draft.content.kind === "none")
       draft.content = { kind: "bytes", bytes: Buffer.from("{}"), type: "application/json" };
@@ -36,7 +36,7 @@ function framed(framing: Framing): Spoil {
   };
 }
 
-export const FRAMING_SPOILS: Readonly<Record<string, Spoil>> = {
+export const FRAMING_MUTATORS: Readonly<Record<string, Mutator>> = {
   chunked: framed("chunked"),
   "length too short": framed("length too short"),
   "length too long": framed("length too long"),

@@ -1,6 +1,6 @@
 import type { Random } from "../random";
-import type { Spoil } from "./mutate-fields";
-import { setHeader } from "./set-header";
+import { setHeader } from "./draft";
+import type { Mutator } from "./mutate-fields";
 
 const BASE64 = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
 
@@ -20,12 +20,12 @@ function oddToken(random: Random): string {
   ]);
 }
 
-const bearer: Spoil = (draft, random) => {
+const bearer: Mutator = (draft, random) => {
   const scheme = random.pick(["Bearer ", "bearer ", "Basic ", "Bearer  ", "", "Digest username="]);
   setHeader(draft, "Authorization", `${scheme}${oddToken(random)}`);
 };
 
-const apiKey: Spoil = (draft, random) => {
+const apiKey: Mutator = (draft, random) => {
   draft.headers = draft.headers.filter(([name]) => name.toLowerCase() !== "authorization");
   setHeader(
     draft,
@@ -34,7 +34,7 @@ const apiKey: Spoil = (draft, random) => {
   );
 };
 
-const cookie: Spoil = (draft, random) => {
+const cookie: Mutator = (draft, random) => {
   const names = [
     "cauris.session",
     "cauris.csrf",
@@ -63,15 +63,15 @@ const cookie: Spoil = (draft, random) => {
   );
 };
 
-const idempotencyKey: Spoil = (draft, random) =>
+const idempotencyKey: Mutator = (draft, random) =>
   setHeader(
     draft,
     "Idempotency-Key",
     random.pick(["", " ", "a".repeat(255), "a".repeat(256), "\u00e9", "a b", "../x", "0", "{}"]),
   );
 
-/** What proxies, Next itself and other frameworks believe of a request's headers. */
-const NEXT_HEADERS: readonly [string, string][] = [
+/** Headers that Next, proxies and frameworks interpret. */
+const INTERNAL_HEADERS: readonly [string, string][] = [
   ["RSC", "1"],
   ["Next-Router-Prefetch", "1"],
   ["Next-Router-Prefetch", "2"],
@@ -129,15 +129,15 @@ const NEXT_HEADERS: readonly [string, string][] = [
   ["te", "trailers, chunked"],
 ];
 
-const nextHeader: Spoil = (draft, random, { actionIds }) => {
+const internalHeader: Mutator = (draft, random, { actionIds }) => {
   const [name, value] = random.chance(0.1)
     ? ["Next-Action", random.pick(actionIds)]
-    : random.pick(NEXT_HEADERS);
+    : random.pick(INTERNAL_HEADERS);
   setHeader(draft, name, value);
   if (name === "upgrade") setHeader(draft, "Connection", "Upgrade");
 };
 
-const forwarded: Spoil = (draft, random, { host }) => {
+const forwarded: Mutator = (draft, random, { host }) => {
   const hosts = [
     "evil.example",
     "",
@@ -162,7 +162,7 @@ const forwarded: Spoil = (draft, random, { host }) => {
   setHeader(draft, name, random.pick(hosts));
 };
 
-const origin: Spoil = (draft, random, { host }) => {
+const origin: Mutator = (draft, random, { host }) => {
   const origins = [
     "null",
     "",
@@ -177,7 +177,7 @@ const origin: Spoil = (draft, random, { host }) => {
   setHeader(draft, "Origin", random.pick(origins));
 };
 
-const repeated: Spoil = (draft, random) => {
+const repeated: Mutator = (draft, random) => {
   const names = [
     "Host",
     "Content-Type",
@@ -194,19 +194,19 @@ const repeated: Spoil = (draft, random) => {
   draft.headers.push([name, random.pick(["a", "", "application/json", "http://evil.example"])], [name, "b"]);
 };
 
-const hugeHeader: Spoil = (draft, random) => {
+const hugeHeader: Mutator = (draft, random) => {
   if (random.chance(0.5)) setHeader(draft, "X-Filler", "f".repeat(random.pick([4_000, 12_000, 70_000])));
   else
     for (let count = random.pick([100, 900, 2_100]); count > 0; count -= 1)
       draft.headers.push([`X-${count}`, "1"]);
 };
 
-export const HEADER_SPOILS: Readonly<Record<string, Spoil>> = {
+export const HEADER_MUTATORS: Readonly<Record<string, Mutator>> = {
   bearer,
   "API key": apiKey,
   cookie,
   "idempotency key": idempotencyKey,
-  "Next's header": nextHeader,
+  "internal header": internalHeader,
   forwarded,
   origin,
   repeated,

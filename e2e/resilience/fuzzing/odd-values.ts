@@ -1,8 +1,8 @@
 import type { Random } from "../random";
 
 /**
- * What people, programs and attackers write where an amount, a name or a number belongs (reliability.md B01–B12). None of it
- * is one of the sandbox's magic amounts, nor reads like a stack or a query, which answers are searched for.
+ * Unusual values for amounts. None is one of the sandbox's magic amounts, and none looks like a stack trace or a query, which
+ * responses are searched for.
  */
 export const ODD_AMOUNTS: readonly unknown[] = [
   "",
@@ -50,7 +50,7 @@ export const ODD_AMOUNTS: readonly unknown[] = [
   { toString: "x" },
 ];
 
-/** Text that breaks what isn't careful. */
+/** Texts that break careless parsers, formatters and encoders. */
 export const ODD_TEXTS: readonly string[] = [
   "",
   " ",
@@ -102,7 +102,7 @@ export const ODD_TEXTS: readonly string[] = [
   "9999-12-31T23:59:59-23:59",
 ];
 
-/** Any type where another one is expected. */
+/** Values of each JSON type. */
 export const ODD_TYPES: readonly unknown[] = [
   null,
   true,
@@ -120,7 +120,7 @@ export const ODD_TYPES: readonly unknown[] = [
   { $gt: "" },
 ];
 
-/** Names that mean something to JavaScript, to React's wire format or to a database. */
+/** Names with a meaning in JavaScript, in React's encoding of calls or in form parsers. */
 export const ODD_NAMES: readonly string[] = [
   "__proto__",
   "constructor",

@@ -1,7 +1,7 @@
-import { type Door, plainDraft } from "./api-endpoints";
+import { type Endpoint, plainDraft } from "./api-endpoints";
 import type { Fields } from "./draft";
 
-const AUTH_READ = [
+const AUTH_GET = [
   "session",
   "csrf",
   "providers",
@@ -13,7 +13,7 @@ const AUTH_READ = [
   "_log",
 ];
 
-const AUTH_POSTED = [
+const AUTH_POST = [
   "callback/credentials",
   "signin/google",
   "signin/credentials",
@@ -25,7 +25,7 @@ const AUTH_POSTED = [
 
 const FILES = ["/icon.svg", "/manifest.webmanifest", "SCRIPT", "/favicon.ico", "/robots.txt"];
 
-const NEXTS_OWN = [
+const NEXT_PATHS = [
   "/_next/image?url=%2Ficon.svg&w=64&q=75",
   "/_next/image?url=http%3A%2F%2F127.0.0.1&w=1&q=1",
   "/_next/data/x/wallet.json",
@@ -39,7 +39,7 @@ const NEXTS_OWN = [
   "/500",
 ];
 
-const NOWHERE = [
+const MISSING_PATHS = [
   "/nowhere",
   "/.env",
   "/wp-login.php",
@@ -52,10 +52,15 @@ const NOWHERE = [
   "/favicon.ico/x",
 ];
 
-function door(name: string, lane: Door["lane"], targets: readonly string[], isPosted = false): Door {
+function endpoint(
+  name: string,
+  kind: Endpoint["kind"],
+  targets: readonly string[],
+  isPosted = false,
+): Endpoint {
   return {
     name,
-    lane,
+    kind,
     draft: async (world, random) => {
       const fields: Fields = [
         ["csrfToken", random.hex(32)],
@@ -64,7 +69,7 @@ function door(name: string, lane: Door["lane"], targets: readonly string[], isPo
         ["callbackUrl", "/wallet"],
       ];
       return plainDraft({
-        ...{ door: name, lane, method: isPosted ? "POST" : "GET" },
+        ...{ endpoint: name, kind, method: isPosted ? "POST" : "GET" },
         target: random.pick(targets).replace("SCRIPT", world.script),
         headers: random.chance(0.5) ? [["Cookie", world.attacker(random).cookie]] : [],
         content: isPosted ? { kind: "form", fields } : { kind: "none" },
@@ -73,14 +78,14 @@ function door(name: string, lane: Door["lane"], targets: readonly string[], isPo
   };
 }
 
-/** next-auth's own addresses, files, and what isn't there. */
-export function otherDoors(): Door[] {
+/** next-auth's own paths, files, and paths that don't exist. */
+export function otherEndpoints(): Endpoint[] {
   const auth = (paths: readonly string[]) => paths.map((path) => `/api/auth/${path}`);
   return [
-    door("next-auth", "auth", auth(AUTH_READ)),
-    door("next-auth, posted", "auth", auth(AUTH_POSTED), true),
-    door("files", "file", FILES),
-    door("Next's own", "nowhere", NEXTS_OWN),
-    door("nowhere", "nowhere", NOWHERE),
+    endpoint("next-auth", "auth", auth(AUTH_GET)),
+    endpoint("next-auth, posted", "auth", auth(AUTH_POST), true),
+    endpoint("files", "file", FILES),
+    endpoint("Next's own paths", "missing", NEXT_PATHS),
+    endpoint("missing paths", "missing", MISSING_PATHS),
   ];
 }

@@ -1,12 +1,12 @@
 import type { Random } from "../random";
-import { type Door, plainDraft } from "./api-endpoints";
+import { type Endpoint, plainDraft } from "./api-endpoints";
 import type { Draft } from "./draft";
 import type { Person } from "./people";
 import type { World } from "./world";
 
-const OFTEN_ABSENT = "TXN-222222222222";
+const UNKNOWN_REFERENCE = "TXN-222222222222";
 
-/** A page's address with its parameters filled in: mostly by what belongs to whoever asks. */
+/** A page's path with its parameters filled in, mostly by ids of the attacker's own objects. */
 export async function addressOfPage(
   page: string,
   world: World,
@@ -21,8 +21,8 @@ export async function addressOfPage(
     .replace("[vaultId]", vaultId.toString())
     .replace("[keyId]", random.chance(0.7) ? expiredKeyId.toString() : keyId.toString())
     .replace("[quoteId]", quote)
-    .replace("[reference]", random.chance(0.8) ? reference : OFTEN_ABSENT)
-    .replace("[...rest]", random.pick(["nowhere", "a/b/c", "robots.txt"]))
+    .replace("[reference]", random.chance(0.8) ? reference : UNKNOWN_REFERENCE)
+    .replace("[...rest]", random.pick(["missing", "a/b/c", "robots.txt"]))
     .replace("/[locale]", random.pick(["", "", "/en", "/fr"]));
   return filled === "" ? "/" : filled;
 }
@@ -38,11 +38,11 @@ const QUERIES = [
   "?status=failed&currency=XOF",
 ];
 
-/** Every page of the build, in both languages, as documents and as what the client router fetches. */
-export function pageDoors(world: World): Door[] {
+/** Every page of the build, in both languages, as a document and as the client router fetches it. */
+export function pageEndpoints(world: World): Endpoint[] {
   return world.pages.map((page) => ({
     name: `page ${page}`,
-    lane: "page",
+    kind: "page",
     async draft(here, random) {
       const attacker = here.attacker(random);
       const isEvents = page.includes("/events/");
@@ -54,7 +54,7 @@ export function pageDoors(world: World): Door[] {
         headers.push(["RSC", "1"]);
         if (random.chance(0.5)) headers.push(["Next-Router-Prefetch", "1"]);
       }
-      return plainDraft({ door: `page ${page}`, lane: "page", method: "GET", target, headers });
+      return plainDraft({ endpoint: `page ${page}`, kind: "page", method: "GET", target, headers });
     },
   }));
 }

@@ -14,21 +14,21 @@ import { createVault } from "@/lib/services/vaults/create-vault";
 import { putIntoVault } from "@/lib/services/vaults/put-into-vault";
 import type { Deployment } from "../deployment";
 
-/** Somebody with money, a vault, a key, a review to confirm and a browser that is signed in. */
+/** A user with money, a vault, API keys, a quote to confirm, a signed-in browser and API tokens. */
 export interface Person {
   userId: bigint;
   walletId: bigint;
   walletNumber: string;
   email: string;
   sessionId: string;
-  /** As a browser sends it. */
+  /** The Cookie header of the signed-in browser. */
   cookie: string;
   apiKey: string;
   keyId: bigint;
   expiredKeyId: bigint;
   vaultId: bigint;
   quoteId: string;
-  /** A deposit that succeeded, in francs. */
+  /** Of a successful deposit in francs. */
   reference: string;
   tokens: Tokens;
 }
@@ -36,13 +36,13 @@ export interface Person {
 const SESSION_COOKIE = "cauris.session";
 const FRANCS = 900_000_000_000n;
 
-/** A new person; `position` only makes names differ. */
-export async function mintPerson(deployment: Deployment, name: string): Promise<Person> {
+/** A new user; `name` is the beginning of the e-mail address. */
+export async function createPerson(deployment: Deployment, name: string): Promise<Person> {
   const email = `${name}-${newKey()}@example.test`;
   const tokens = await signInWithGoogle(deployment, email);
   const [made] = await deployment.owner<{ user_id: string; id: string; number: string }[]>`
     select wallets.* from wallets join users on users.id = user_id where email = ${email}`;
-  invariant(made, "who signs in has a wallet");
+  invariant(made, "a new user has a wallet");
   const [userId, walletId, walletNumber] = [BigInt(made.user_id), BigInt(made.id), made.number];
   const reference = await fund(deployment, walletId, money(FRANCS, "XOF"), "getmipay");
   await fund(deployment, walletId, money(FRANCS, "NGN"), "paystack");
@@ -59,8 +59,8 @@ export async function mintPerson(deployment: Deployment, name: string): Promise<
     { id: string }[]
   >`select id from api_keys where user_id = ${userId.toString()}`;
   const { keyId: expiredKeyId } = await insertExpiredKey(deployment.owner, userId);
-  const { sessionId, cookie } = await mintSession(deployment, userId);
-  const quoteId = await mintQuote(deployment, { userId }, "withdrawal");
+  const { sessionId, cookie } = await createSession(deployment, userId);
+  const quoteId = await createQuote(deployment, { userId }, "withdrawal");
   const own = { userId, walletId, walletNumber, email, tokens, vaultId, quoteId, reference };
   return { ...own, sessionId, cookie, expiredKeyId, apiKey: key.apiKey, keyId: BigInt(kept?.id ?? 0) };
 }
@@ -69,8 +69,8 @@ export function personContext(deployment: Deployment, userId: bigint): Context {
   return deployment.context({ kind: "user", userId, sessionId: newKey() });
 }
 
-/** One more signed-in browser. */
-export async function mintSession(
+/** A new session of the pages and its cookie. */
+export async function createSession(
   deployment: Deployment,
   userId: bigint,
 ): Promise<{ sessionId: string; cookie: string }> {
@@ -85,7 +85,7 @@ export interface Tokens {
   refresh: string;
 }
 
-/** Tokens of a new session of the JSON API, for whoever says at the sandbox's Google that this is their address. */
+/** Signs in through the sandbox's Google with this e-mail address. Returns the tokens of a new API session. */
 export async function signInWithGoogle(deployment: Deployment, email: string): Promise<Tokens> {
   const begun = await fetch(`${deployment.url}/api/auth/google`);
   const { authorization_url: address } = (await begun.json()) as { authorization_url: string };
@@ -96,13 +96,13 @@ export async function signInWithGoogle(deployment: Deployment, email: string): P
     body: new URLSearchParams(form),
   });
   const back = new URL(agreed.headers.get("location") ?? "about:blank");
-  const answer = await fetch(deployment.url + back.pathname + back.search);
-  invariant(answer.ok, "who agreed at Google is signed in");
-  return (await answer.json()) as Tokens;
+  const response = await fetch(deployment.url + back.pathname + back.search);
+  invariant(response.ok, "the sign-in through Google succeeds");
+  return (await response.json()) as Tokens;
 }
 
-/** Something to confirm, as a review page keeps it. */
-export async function mintQuote(
+/** A quote as the review page of a withdrawal or transfer stores it. */
+export async function createQuote(
   deployment: Deployment,
   { userId }: { userId: bigint },
   type: "withdrawal" | "transfer",
@@ -134,8 +134,8 @@ async function fund(
     await recordOperation(tx, context.actor, { ...values, ...parties });
     await applyCollection(tx, context, {
       ...{ provider, reference, amount, currencyCode: currency, reasonCode: null, live: null },
-      providerReference: `proof-${reference}`,
-      eventKey: `proof:${reference}`,
+      providerReference: `fuzzing-${reference}`,
+      eventKey: `fuzzing:${reference}`,
       status: "succeeded",
     });
   });

@@ -2,7 +2,7 @@ import type { Random } from "../random";
 import type { Person } from "./people";
 import { ATTACKERS_PIN, drawnKey, type World } from "./world";
 
-/** What people type into the form of each action; an action that isn't here is sent every name there is. */
+/** Valid fields for each server action, by its exported name. An action that isn't listed is sent fields named like columns. */
 export const TYPED: Record<
   string,
   (attacker: Person, world: World, random: Random) => Promise<Record<string, string>>
@@ -29,7 +29,7 @@ export const TYPED: Record<
   saveLanguage: async (_attacker, _world, random) => ({ locale: random.pick(["fr", "en"]) }),
   signOut: async () => ({}),
   signOutElsewhere: async () => ({}),
-  revokeSession: async (_attacker, world) => ({ sessionId: (await world.leaverSession()).sessionId }),
+  revokeSession: async (_attacker, world) => ({ sessionId: (await world.disposableSession()).sessionId }),
   saveTheme: async (_attacker, _world, random) => ({ theme: random.pick(["light", "dark", "system"]) }),
   savePin: async () => ({
     pin: ATTACKERS_PIN,

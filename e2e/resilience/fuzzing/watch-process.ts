@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import readline from "node:readline";
 
-/** Resident bytes of a process; 0 when it is gone. Linux. */
+/** Resident memory of a process in bytes; 0 if it is gone. Linux only. */
 export function residentBytes(pid: number | undefined): number {
   try {
     const status = fs.readFileSync(`/proc/${pid}/status`, "utf8");
@@ -24,7 +24,7 @@ export interface Growth {
   share: number;
 }
 
-/** How a process grew after it was warm; null for too few samples. */
+/** Memory growth of a process after its warm-up; null for too few samples. */
 export function growthOf(samples: readonly MemorySample[]): Growth | null {
   const last = samples.at(-1)?.requests ?? 0;
   const quarter = (number: number) =>
@@ -44,9 +44,9 @@ function median(numbers: readonly number[]): number {
 const SHOWN_LENGTH = 200;
 const LINES_SHOWN = 20;
 
-const UNEXPECTED = "is an error that nobody thought of";
+const UNEXPECTED = "is an unexpected error";
 
-/** What no log of ours may hold: a line that isn't one JSON object, or an error that nobody thought of. */
+/** What is wrong with a log line: it isn't one JSON object, or is an unexpected error; null if nothing is. */
 export function problemOfLine(line: string): string | null {
   let entry: Record<string, unknown>;
   try {
@@ -57,7 +57,7 @@ export function problemOfLine(line: string): string | null {
     return "isn't a JSON object";
   }
   if (entry.level === "fatal" || /unhandledRejection|uncaughtException/.test(line)) {
-    return "is about what nobody caught";
+    return "is an uncaught exception";
   }
   return entry.level === "error" ? UNEXPECTED : null;
 }
@@ -67,7 +67,7 @@ export interface LogReading {
   problems: string[];
 }
 
-/** Reads a log line by line. `mayErr` where a line calls for a person as it should: the worker's webhook events in review. */
+/** Checks a log line by line. `mayErr`: the worker's log, in which errors about webhook events that need review are right. */
 export async function readLog(file: string, mayErr = false): Promise<LogReading> {
   const reading: LogReading = { lines: 0, problems: [] };
   const seen = new Set<string>();

@@ -1,54 +1,60 @@
+import { fileURLToPath } from "node:url";
 import { newKey } from "@/lib/ids";
 import { invariant } from "@/lib/invariant";
 import type { Deployment } from "../deployment";
 import type { Random } from "../random";
-import type { Surroundings } from "./mutate-fields";
-import { mintPerson, mintQuote, mintSession, type Person, signInWithGoogle, type Tokens } from "./people";
-import { type BuiltAction, readBuild } from "./read-build";
+import { type BuiltAction, readBuild } from "../read-build";
+import type { MutationContext } from "./mutate-fields";
+import {
+  createPerson,
+  createQuote,
+  createSession,
+  type Person,
+  signInWithGoogle,
+  type Tokens,
+} from "./people";
 
-/** Everything that requests are made of. */
+/** Everything that drafts are made from. */
 export interface World {
   deployment: Deployment;
-  around: Surroundings;
+  mutationContext: MutationContext;
   attackers: readonly Person[];
-  /** Signs out all the time, so that the others stay signed in. */
-  leaver: Person;
-  /** Never sends anything: whatever changes for them was done by somebody else. */
+  /** Its sessions are used for requests that sign out, so that the attackers stay signed in. */
+  signOutUser: Person;
+  /** Send nothing: any change to their rows is a violation. */
   bystanders: readonly Person[];
   actions: readonly BuiltAction[];
   pages: readonly string[];
-  /** Hidden fields of each form, by its action's id, as the pages have them. */
+  /** Hidden fields of each form as the pages have them, by the id of its action. */
   hiddenFields: Map<string, [string, string][]>;
-  /** A file of the build that browsers fetch. */
+  /** Path of a script of the build. */
   script: string;
   attacker(random: Random): Person;
   other(attacker: Person, random: Random): Person;
-  leaverTokens(): Promise<Tokens>;
-  leaverSession(): ReturnType<typeof mintSession>;
+  disposableTokens(): Promise<Tokens>;
+  disposableSession(): ReturnType<typeof createSession>;
   quote(of: Person, type: "withdrawal" | "transfer"): Promise<string>;
 }
 
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const ATTACKERS = 6;
 const BYSTANDERS = 3;
-const PIN = "4907";
+export const ATTACKERS_PIN = "4907";
 
-/** What people type to confirm money. */
-export const ATTACKERS_PIN = PIN;
-
-/** Mints everybody, and learns from the build and the database what there is to knock at. */
-export async function makeWorld(deployment: Deployment): Promise<World> {
-  const build = readBuild();
-  const mint = (name: string) => mintPerson(deployment, name);
+/** Creates all people, and reads endpoints from the build and names of columns from the database. */
+export async function createWorld(deployment: Deployment): Promise<World> {
+  const build = readBuild(ROOT);
+  const create = (name: string) => createPerson(deployment, name);
   const attackers: Person[] = [];
   for (let count = 0; count < ATTACKERS; count += 1) {
-    attackers.push(await mint("attacker"));
+    attackers.push(await create("attacker"));
   }
-  const leaver = await mint("leaver");
+  const signOutUser = await create("sign-out");
   const bystanders: Person[] = [];
-  for (let count = 0; count < BYSTANDERS; count += 1) bystanders.push(await mint("bystander"));
+  for (let count = 0; count < BYSTANDERS; count += 1) bystanders.push(await create("bystander"));
   const columns = await deployment.owner<{ column_name: string }[]>`
     select distinct column_name from information_schema.columns where table_schema = 'public' order by 1`;
-  const around: Surroundings = {
+  const mutationContext: MutationContext = {
     host: new URL(deployment.url).host,
     columns: columns.map(({ column_name: name }) => name),
     othersIds: bystanders.flatMap(idsOf),
@@ -56,30 +62,31 @@ export async function makeWorld(deployment: Deployment): Promise<World> {
   };
   const attacker = (random: Random) => random.pick(attackers);
   return {
-    ...{ deployment, around, attackers, leaver, bystanders, attacker },
-    ...build,
+    ...{ deployment, mutationContext, attackers, signOutUser, bystanders, attacker },
+    actions: build.actions,
+    pages: [...build.pages, ...build.handlers].filter((route) => route.startsWith("/[locale]")),
     hiddenFields: new Map(),
     script: "",
     other: (one, random) => random.pick(attackers.filter(({ userId }) => userId !== one.userId)),
-    leaverTokens: () => signInWithGoogle(deployment, leaver.email),
-    leaverSession: () => mintSession(deployment, leaver.userId),
+    disposableTokens: () => signInWithGoogle(deployment, signOutUser.email),
+    disposableSession: () => createSession(deployment, signOutUser.userId),
     quote: (of, type) => {
       const to = attackers.find(({ userId }) => userId !== of.userId);
       invariant(to, "there is more than one attacker");
-      return mintQuote(deployment, of, type, type === "transfer" ? to : undefined);
+      return createQuote(deployment, of, type, type === "transfer" ? to : undefined);
     },
   };
 }
 
-/** Not the wallet's number: anybody may send money to that. */
+/** Not the wallet's number: everybody may send money to it. */
 function idsOf(person: Person): string[] {
   const { userId, walletId, vaultId, keyId, expiredKeyId, quoteId, reference, sessionId, email } = person;
   const ids = [userId, walletId, vaultId, keyId, expiredKeyId].map(String);
   return [...ids, quoteId, reference, sessionId, email];
 }
 
-/** So that refusals by the hundred don't end at the limits, which other parts prove: attackers only. */
-export async function forgetLimits({ deployment, attackers }: World): Promise<void> {
+/** Resets rate limits, PIN locks and numbers of keys of the attackers, so that requests aren't refused only for these. */
+export async function resetLimits({ deployment, attackers }: World): Promise<void> {
   const users = attackers.map(({ userId }) => userId.toString());
   const kept = attackers.map(({ keyId }) => keyId.toString());
   await deployment.owner`delete from rate_limits`;
@@ -90,7 +97,7 @@ export async function forgetLimits({ deployment, attackers }: World): Promise<vo
       and created_at < clock_timestamp() - interval '5 seconds'`;
 }
 
-/** Everything that a bystander has, row by row. */
+/** All rows that belong to bystanders, as JSON. */
 export async function readUserState({ deployment, bystanders }: World): Promise<string> {
   const { owner } = deployment;
   const users = bystanders.map(({ userId }) => userId.toString());
@@ -111,7 +118,7 @@ export async function readUserState({ deployment, bystanders }: World): Promise<
   return JSON.stringify(rows);
 }
 
-/** A new idempotency key, from the case's own choices. */
+/** An idempotency key drawn from the case's random choices; sometimes one that isn't. */
 export function drawnKey(random: Random): string {
   return random.chance(0.9) ? random.hex(16) : newKey();
 }

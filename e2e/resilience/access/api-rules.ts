@@ -1,16 +1,18 @@
+import type { ObjectIds } from "./object-ids";
+import type { RequestContext, Rule } from "./page-rules";
 import type { Person } from "./person";
-import type { Filling, Rule } from "./rules";
 
-/** The JSON API, webhooks and everything else that isn't a page: who may, beside what the product's own table says. */
+/** Who may make a call of the JSON API or a webhook, and how the request is made. */
 export interface CallRule {
   who: Rule;
-  names?: true;
-  ends?: true;
-  params?: (of: Filling["of"]) => Promise<Record<string, string>>;
+  /** True if the request names a user's object: then only that user may send it. */
+  namesObject?: true;
+  endsSession?: true;
+  params?: (ids: ObjectIds) => Promise<Record<string, string>>;
   query?: string;
-  body?: (filling: Filling) => Promise<object> | object;
-  /** Of a door that opens to a proof in the request: the same with it. */
-  proof?: (owner: Person) => Promise<object>;
+  body?: (context: RequestContext) => Promise<object> | object;
+  /** For `self-authenticating`: a body whose credential is valid. */
+  validBody?: (owner: Person) => Promise<object>;
 }
 
 const PHONE = "+22671222333";
@@ -21,19 +23,25 @@ export const CALLS: Readonly<Record<string, CallRule>> = {
   "GET /api/openapi.json": { who: "anyone" },
   "GET /api/docs": { who: "anyone" },
   "GET /api/docs/{file}": { who: "anyone", params: async () => ({ file: "page.css" }) },
-  "POST /webhook/getmipay": { who: "proof", body: () => ({ event: "collection.succeeded", data: {} }) },
-  "POST /api/wallet/paystack/webhook": { who: "proof", body: () => ({ event: "charge.success", data: {} }) },
+  "POST /webhook/getmipay": {
+    who: "self-authenticating",
+    body: () => ({ event: "collection.succeeded", data: {} }),
+  },
+  "POST /api/wallet/paystack/webhook": {
+    who: "self-authenticating",
+    body: () => ({ event: "charge.success", data: {} }),
+  },
   "GET /api/auth/google": { who: "anyone" },
-  "GET /api/auth/google/callback": { who: "proof", query: "code=x&state=y" },
+  "GET /api/auth/google/callback": { who: "self-authenticating", query: "code=x&state=y" },
   "POST /api/auth/refresh": {
-    who: "proof",
+    who: "self-authenticating",
     body: () => ({ refresh: "x".repeat(43) }),
-    proof: async (owner) => ({ refresh: await owner.refreshToken() }),
+    validBody: async (owner) => ({ refresh: await owner.refreshToken() }),
   },
   "POST /api/auth/logout": {
     who: "person",
-    ends: true,
-    body: async ({ of }) => ({ refresh: await of.refreshToken() }),
+    endsSession: true,
+    body: async ({ ids }) => ({ refresh: await ids.refreshToken() }),
   },
   "GET /api/auth/me": { who: "person" },
   "POST /api/keys/create": {
@@ -46,15 +54,15 @@ export const CALLS: Readonly<Record<string, CallRule>> = {
   "GET /api/keys/list": { who: "person" },
   "POST /api/keys/revoke": {
     who: "person",
-    names: true,
-    body: async ({ of }) => ({ key_id: Number(await of.liveKey()) }),
+    namesObject: true,
+    body: async ({ ids }) => ({ key_id: Number(await ids.liveKey()) }),
   },
   "POST /api/keys/rollover": {
     who: "person",
-    names: true,
-    body: async ({ of, actor }) => {
+    namesObject: true,
+    body: async ({ ids, actor }) => {
       await actor?.freeKeys();
-      return { expired_key_id: Number(await of.expiredKey()), expiry: "1D" };
+      return { expired_key_id: Number(await ids.expiredKey()), expiry: "1D" };
     },
   },
   "POST /api/wallet/deposit": {
@@ -63,8 +71,8 @@ export const CALLS: Readonly<Record<string, CallRule>> = {
   },
   "GET /api/wallet/deposit/{reference}/status": {
     who: { permission: "read" },
-    names: true,
-    params: async (of) => ({ reference: await of.pendingDeposit() }),
+    namesObject: true,
+    params: async (ids) => ({ reference: await ids.pendingDeposit() }),
   },
   "GET /api/wallet/balance": { who: { permission: "read" } },
   "POST /api/wallet/transfer": {
@@ -84,14 +92,14 @@ export const CALLS: Readonly<Record<string, CallRule>> = {
   "GET /api/wallet/transactions": { who: { permission: "read" } },
 };
 
-/** Addresses that a handler of the build answers beside the table of calls, by its route. */
+/** Paths that each route handler of the build answers, beside the calls of the API. */
 export const HANDLERS: Readonly<Record<string, readonly OtherRule[]>> = {
   "/api/[...rest]": [
     { method: "GET", path: "/api/nothing", who: "missing" },
     { method: "POST", path: "/api/wallet/nothing", who: "missing" },
   ],
   "/webhook/[...rest]": [{ method: "POST", path: "/webhook/nothing", who: "missing" }],
-  // next-auth's own; `missing` are those that it has for other kinds of sign-in, or that we closed.
+  // next-auth's own. `missing`: paths for other kinds of sign-in, or closed by us.
   "/api/auth/[...nextauth]": [
     { method: "GET", path: "/api/auth/csrf", who: "anyone" },
     { method: "GET", path: "/api/auth/providers", who: "anyone" },
@@ -100,10 +108,10 @@ export const HANDLERS: Readonly<Record<string, readonly OtherRule[]>> = {
     { method: "GET", path: "/api/auth/signout", who: "anyone" },
     { method: "GET", path: "/api/auth/error", who: "anyone" },
     { method: "POST", path: "/api/auth/signin/google", who: "anyone" },
-    { method: "GET", path: "/api/auth/callback/google?code=x&state=y", who: "proof" },
-    { method: "POST", path: "/api/auth/callback/credentials", who: "proof" },
-    { method: "POST", path: "/api/auth/signout", who: "proof" },
-    { method: "POST", path: "/api/auth/session", who: "proof" },
+    { method: "GET", path: "/api/auth/callback/google?code=x&state=y", who: "self-authenticating" },
+    { method: "POST", path: "/api/auth/callback/credentials", who: "self-authenticating" },
+    { method: "POST", path: "/api/auth/signout", who: "self-authenticating" },
+    { method: "POST", path: "/api/auth/session", who: "self-authenticating" },
     { method: "DELETE", path: "/api/auth/session", who: "missing" },
     { method: "GET", path: "/api/auth/nothing", who: "missing" },
   ],
@@ -117,18 +125,18 @@ export interface OtherRule {
   who: Rule;
 }
 
-/** Of `public/`. */
+/** The files of `public/`. */
 export const FILES: Readonly<Record<string, "anyone" | "missing">> = {
   "/favicon.ico": "anyone",
   "/icon-192.png": "anyone",
   "/icon-512.png": "anyone",
-  // The README's picture: proxy.ts takes it for a page that doesn't exist.
+  // The README's picture: proxy.ts answers it as a page that doesn't exist.
   "/overview.png": "missing",
 };
 
-/** What Next answers, or could, without being asked to. `{build}` stands for the build's id. */
+/** Paths that Next answers by itself, or must not. `{build}` stands for the build's id. */
 export const OTHERS: readonly OtherRule[] = [
-  // Closed: nothing of ours needs it (next.config.ts).
+  // Image optimization is switched off in next.config.ts.
   { method: "GET", path: "/_next/image?url=%2Ficon-192.png&w=64&q=75", who: "missing" },
   { method: "GET", path: "/_next/image?url=%2Fwallet&w=64&q=75", who: "missing" },
   { method: "GET", path: "/_next/image?url=%2Fapi%2Fauth%2Fme&w=64&q=75", who: "missing" },

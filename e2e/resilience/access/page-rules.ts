@@ -1,20 +1,23 @@
 import { newKey } from "@/lib/ids";
+import { type ObjectIds, PIN } from "./object-ids";
 import type { People } from "./people";
 import type { Permission, Person } from "./person";
-import { PIN, type Things } from "./things";
 
-/**
- * Who may use what the build answers. A page, route, action, call or file that isn't in these tables is a violation, and so is
- * a row that stands for nothing any more: whoever adds a door decides here who it is for.
+/*
+ * Who may use each endpoint of the build. An endpoint without a row here or in api-rules.ts is a violation, and so is a row
+ * without an endpoint: whoever adds one decides here who may use it.
  */
 
-/** `proof`: whoever proves it in the request itself, such as a provider by its signature. `missing`: nobody, ever. */
-export type Rule = "anyone" | "person" | "proof" | "missing" | { permission: Permission };
+/**
+ * `person`: a signed-in user. `self-authenticating`: whoever authenticates by the request itself, such as a provider by its
+ * signature. `missing`: nobody, the endpoint must answer as if it didn't exist.
+ */
+export type Rule = "anyone" | "person" | "self-authenticating" | "missing" | { permission: Permission };
 
 export interface PageRule {
   who: "anyone" | "person" | "missing";
-  /** The parameters of its address, of somebody's things: then only that person may see it. */
-  params?: (of: Things) => Promise<Record<string, string>>;
+  /** The parameters of its path, ids of a user's objects: then only that user may see it. */
+  params?: (ids: ObjectIds) => Promise<Record<string, string>>;
 }
 
 export const PAGES: Readonly<Record<string, PageRule>> = {
@@ -29,61 +32,62 @@ export const PAGES: Readonly<Record<string, PageRule>> = {
   "/[locale]/wallet": { who: "person" },
   "/[locale]/wallet/events/[reference]": {
     who: "person",
-    params: async (of) => ({ reference: await of.pendingDeposit() }),
+    params: async (ids) => ({ reference: await ids.pendingDeposit() }),
   },
   "/[locale]/wallet/keys": { who: "person" },
   "/[locale]/wallet/keys/new": { who: "person" },
   "/[locale]/wallet/keys/renew/[keyId]": {
     who: "person",
-    params: async (of) => ({ keyId: await of.expiredKey() }),
+    params: async (ids) => ({ keyId: await ids.expiredKey() }),
   },
   "/[locale]/wallet/settings": { who: "person" },
   "/[locale]/wallet/settings/pin": { who: "person" },
   "/[locale]/wallet/topup": { who: "person" },
   "/[locale]/wallet/topup/[reference]": {
     who: "person",
-    params: async (of) => ({ reference: await of.pendingDeposit() }),
+    params: async (ids) => ({ reference: await ids.pendingDeposit() }),
   },
   "/[locale]/wallet/transactions": { who: "person" },
   "/[locale]/wallet/transactions/[reference]": {
     who: "person",
-    params: async (of) => ({ reference: await of.pendingDeposit() }),
+    params: async (ids) => ({ reference: await ids.pendingDeposit() }),
   },
   "/[locale]/wallet/transfer": { who: "person" },
   "/[locale]/wallet/transfer/[quoteId]": {
     who: "person",
-    params: async (of) => ({ quoteId: await of.transferQuote() }),
+    params: async (ids) => ({ quoteId: await ids.transferQuote() }),
   },
   "/[locale]/wallet/vaults": { who: "person" },
   "/[locale]/wallet/vaults/new": { who: "person" },
   "/[locale]/wallet/vaults/[vaultId]": {
     who: "person",
-    params: async (of) => ({ vaultId: await of.vault() }),
+    params: async (ids) => ({ vaultId: await ids.vault() }),
   },
   "/[locale]/wallet/withdraw": { who: "person" },
   "/[locale]/wallet/withdraw/[quoteId]": {
     who: "person",
-    params: async (of) => ({ quoteId: await of.withdrawalQuote() }),
+    params: async (ids) => ({ quoteId: await ids.withdrawalQuote() }),
   },
 };
 
-/** What an action or a call is filled in with: things are the owner's, money goes to a third person. */
-export interface Filling {
-  of: Things;
-  /** Who asks for room for what is about to be made; null where nobody is let in. */
+/** What the request of an action or a call is made from. */
+export interface RequestContext {
+  /** Ids of the objects that it names. */
+  ids: ObjectIds;
+  /** Who sends it, and needs room for new API keys; null if it will be refused. */
   actor: Person | null;
   people: People;
 }
 
 export interface ActionRule {
   who: "anyone" | "person";
-  /** True when the form names something of somebody's: then only that person may. */
-  names?: true;
-  /** True when it ends the session that it is used with. */
-  ends?: true;
-  /** True for an action that is a form's own, without a state. */
-  plain?: true;
-  fields(filling: Filling): Promise<Record<string, string>> | Record<string, string>;
+  /** True if the form names a user's object: then only that user may send it. */
+  namesObject?: true;
+  /** True if it ends the session that it is used with. */
+  endsSession?: true;
+  /** True for an action that takes the form only, without a previous state. */
+  stateless?: true;
+  fields(context: RequestContext): Promise<Record<string, string>> | Record<string, string>;
 }
 
 const key = () => newKey();
@@ -98,7 +102,7 @@ export const ACTIONS: Readonly<Record<string, ActionRule>> = {
     who: "anyone",
     fields: () => ({ email: "nobody@example.test", password: "x", firstName: "N" }),
   },
-  "wallet/actions.ts#toggleBalance": { who: "person", plain: true, fields: () => ({ show: "yes" }) },
+  "wallet/actions.ts#toggleBalance": { who: "person", stateless: true, fields: () => ({ show: "yes" }) },
   "wallet/keys/actions.ts#createKey": {
     who: "person",
     fields: async ({ actor }) => {
@@ -108,36 +112,36 @@ export const ACTIONS: Readonly<Record<string, ActionRule>> = {
   },
   "wallet/keys/actions.ts#renewKey": {
     who: "person",
-    names: true,
-    fields: async ({ of, actor }) => {
+    namesObject: true,
+    fields: async ({ ids, actor }) => {
       await actor?.freeKeys();
-      return { keyId: await of.expiredKey(), expiry: "1D" };
+      return { keyId: await ids.expiredKey(), expiry: "1D" };
     },
   },
   "wallet/keys/actions.ts#revokeKey": {
     who: "person",
-    names: true,
-    fields: async ({ of }) => ({ keyId: await of.liveKey() }),
+    namesObject: true,
+    fields: async ({ ids }) => ({ keyId: await ids.liveKey() }),
   },
   "wallet/settings/actions.ts#saveProfile": {
     who: "person",
     fields: ({ actor }) => {
-      const { firstName = "Taken", lastName = "Over", phone = "" } = actor?.marks ?? {};
+      const { firstName = "Taken", lastName = "Over", phone = "" } = actor?.privateData ?? {};
       return { firstName, lastName, phone };
     },
   },
   "wallet/settings/actions.ts#saveLanguage": { who: "person", fields: () => ({ locale: "fr" }) },
-  "wallet/settings/actions.ts#signOut": { who: "anyone", ends: true, fields: () => ({}) },
+  "wallet/settings/actions.ts#signOut": { who: "anyone", endsSession: true, fields: () => ({}) },
   "wallet/settings/actions.ts#signOutElsewhere": { who: "person", fields: () => ({}) },
   "wallet/settings/actions.ts#revokeSession": {
     who: "person",
-    names: true,
-    fields: async ({ of }) => ({ sessionId: await of.session() }),
+    namesObject: true,
+    fields: async ({ ids }) => ({ sessionId: await ids.session() }),
   },
   "wallet/settings/theme-action.ts#saveTheme": { who: "person", fields: () => ({ theme: "dark" }) },
   "wallet/settings/pin/actions.ts#savePin": {
     who: "person",
-    // The first of them all sets it; later ones are answered as a second tap is.
+    // The first request sets the PIN; later ones are answered as replays.
     fields: () => ({ pin: PIN, pinAgain: PIN, version: "" }),
   },
   "wallet/topup/actions.ts#startTopup": {
@@ -155,33 +159,33 @@ export const ACTIONS: Readonly<Record<string, ActionRule>> = {
   },
   "wallet/transfer/[quoteId]/actions.ts#confirmTransfer": {
     who: "person",
-    names: true,
-    fields: async ({ of }) => ({ quoteId: await of.transferQuote(), pin: PIN }),
+    namesObject: true,
+    fields: async ({ ids }) => ({ quoteId: await ids.transferQuote(), pin: PIN }),
   },
   "wallet/vaults/actions.ts#putMoney": {
     who: "person",
-    names: true,
-    fields: async ({ of }) => ({ vaultId: await of.vault(), amount: "100", key: key() }),
+    namesObject: true,
+    fields: async ({ ids }) => ({ vaultId: await ids.vault(), amount: "100", key: key() }),
   },
   "wallet/vaults/actions.ts#takeMoney": {
     who: "person",
-    names: true,
-    fields: async ({ of }) => ({ vaultId: await of.vault(), amount: "50", key: key() }),
+    namesObject: true,
+    fields: async ({ ids }) => ({ vaultId: await ids.vault(), amount: "50", key: key() }),
   },
   "wallet/vaults/actions.ts#lockVaultUntil": {
     who: "person",
-    names: true,
-    fields: async ({ of }) => ({ vaultId: await of.emptyVault(), lockedUntil: inDays(40) }),
+    namesObject: true,
+    fields: async ({ ids }) => ({ vaultId: await ids.emptyVault(), lockedUntil: inDays(40) }),
   },
   "wallet/vaults/actions.ts#saveVault": {
     who: "person",
-    names: true,
-    fields: async ({ of }) => ({ vaultId: await of.emptyVault(), name: "renamed", goal: "" }),
+    namesObject: true,
+    fields: async ({ ids }) => ({ vaultId: await ids.emptyVault(), name: "renamed", goal: "" }),
   },
   "wallet/vaults/actions.ts#deleteVault": {
     who: "person",
-    names: true,
-    fields: async ({ of }) => ({ vaultId: await of.emptyVault() }),
+    namesObject: true,
+    fields: async ({ ids }) => ({ vaultId: await ids.emptyVault() }),
   },
   "wallet/vaults/actions.ts#openVault": {
     who: "person",
@@ -193,8 +197,8 @@ export const ACTIONS: Readonly<Record<string, ActionRule>> = {
   },
   "wallet/withdraw/[quoteId]/actions.ts#confirmWithdrawal": {
     who: "person",
-    names: true,
-    fields: async ({ of }) => ({ quoteId: await of.withdrawalQuote(), pin: PIN }),
+    namesObject: true,
+    fields: async ({ ids }) => ({ quoteId: await ids.withdrawalQuote(), pin: PIN }),
   },
 };
 

@@ -2,28 +2,28 @@ import fs from "node:fs";
 import path from "node:path";
 import { z } from "zod";
 
-/** A server action that the build answers, wherever it was imported. */
+/** A server action of the build. */
 export interface BuiltAction {
-  /** What `Next-Action` names it by. */
+  /** Its value of the `Next-Action` header. */
   id: string;
-  /** `wallet/keys/actions.ts#createKey`: below `app/[locale]/`. */
+  /** File below `app/[locale]/` and export, such as `wallet/keys/actions.ts#createKey`. */
   name: string;
-  /** Routes whose pages carry it. */
+  /** Routes of the pages that have it. */
   pages: string[];
 }
 
-/** Every way in that a build of Next has, as its own manifests list them. */
+/** Everything that a build of Next answers, as its own manifests list it. */
 export interface Build {
   id: string;
   /** Routes of pages and route handlers, such as `/[locale]/wallet/vaults/[vaultId]`. */
   pages: string[];
   handlers: string[];
-  /** Answered from a file that was made by the build: metadata, Next's own error pages. */
+  /** Answered from files that the build made: metadata, Next's own error pages. */
   prerendered: string[];
   actions: BuiltAction[];
-  /** Addresses of `public/`. */
+  /** Paths of the files in `public/`. */
   files: string[];
-  /** Addresses of the immutable files, of which there are many and all alike. */
+  /** Paths of the immutable scripts and styles. */
   chunks: string[];
 }
 
@@ -39,7 +39,7 @@ const referencesSchema = z.object({
   edge: z.record(z.string(), actionSchema),
 });
 
-/** Reads the build below `root`. Throws when there is none, or its manifests have another shape than they had. */
+/** Reads the build below `root`. Throws if there is none or its manifests have an unknown shape. */
 export function readBuild(root: string): Build {
   const read = (name: string): unknown => JSON.parse(fs.readFileSync(path.join(root, ".next", name), "utf8"));
   const routeOf = routesSchema.parse(read("app-path-routes-manifest.json"));

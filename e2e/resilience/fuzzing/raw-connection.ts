@@ -1,7 +1,7 @@
 import net from "node:net";
 
-/** An answer as it came over the wire. */
-export interface WireAnswer {
+/** A response as it was received. */
+export interface WireResponse {
   status: number;
   /** Lower-case names; a repeated header has its values joined by a comma. */
   headers: Map<string, string>;
@@ -10,10 +10,10 @@ export interface WireAnswer {
   body: Buffer;
 }
 
-/** `closed`: the connection ended first. `silent`: nothing came in time. */
-export type Reply = WireAnswer | "closed" | "silent";
+/** `closed`: the connection ended first. `silent`: no response in time. */
+export type Reply = WireResponse | "closed" | "silent";
 
-export function isAnswer(reply: Reply): reply is WireAnswer {
+export function isResponse(reply: Reply): reply is WireResponse {
   return typeof reply !== "string";
 }
 
@@ -26,18 +26,18 @@ const HEAD_END = Buffer.from("\r\n\r\n");
 const NO_BODY = new Set([204, 304]);
 
 /**
- * One connection that sends whatever bytes it is given and reads answers in order: no client library would send most of what
- * a stranger may. Opened at the first request, and again after it was closed.
+ * A connection that sends any bytes and reads HTTP responses in order: HTTP clients refuse to send malformed requests. Opened
+ * at the first request, and again after it was closed.
  */
-export class Wire {
+export class RawConnection {
   #socket: net.Socket | null = null;
   #received = Buffer.alloc(0);
   #waiting: Waiting[] = [];
 
   constructor(readonly port: number) {}
 
-  /** Sends `pieces`, with a pause between two, and waits for one answer for each of `heads` (true for HEAD). */
-  async ask(
+  /** Sends `pieces` with a pause between them, and waits for one response for each of `heads` (true for a HEAD request). */
+  async exchange(
     pieces: readonly Buffer[],
     {
       heads = [false],
@@ -82,7 +82,7 @@ export class Wire {
     return socket;
   }
 
-  /** Forgets the connection; who still waits hears why. */
+  /** Closes the connection; requests that still wait get `reason`. */
   #drop(reason: "closed" | "silent"): void {
     this.#socket?.destroy();
     this.#socket = null;
@@ -94,12 +94,12 @@ export class Wire {
     for (;;) {
       const next = this.#waiting[0];
       if (next === undefined) return;
-      const parsed = parseAnswer(this.#received, next.isHead, isOver);
+      const parsed = parseResponse(this.#received, next.isHead, isOver);
       if (parsed === null) return;
       this.#received = this.#received.subarray(parsed.length);
-      if (parsed.answer.status < 200) continue;
+      if (parsed.response.status < 200) continue;
       this.#waiting.shift();
-      next.settle(parsed.answer);
+      next.settle(parsed.response);
       if (parsed.isLast) {
         this.#drop("closed");
         return;
@@ -109,15 +109,15 @@ export class Wire {
 }
 
 interface Parsed {
-  answer: WireAnswer;
-  /** How many bytes it took. */
+  response: WireResponse;
+  /** Its length in bytes. */
   length: number;
-  /** True when the server said that it closes. */
+  /** True if the server announced that it closes the connection. */
   isLast: boolean;
 }
 
-/** The first answer in `bytes`; null while it isn't whole. */
-export function parseAnswer(bytes: Buffer, isHead: boolean, isOver: boolean): Parsed | null {
+/** The first response in `bytes`; null while it is incomplete. */
+export function parseResponse(bytes: Buffer, isHead: boolean, isOver: boolean): Parsed | null {
   const end = bytes.indexOf(HEAD_END);
   if (end < 0) return null;
   const head = bytes.subarray(0, end).toString("latin1");
@@ -132,12 +132,12 @@ export function parseAnswer(bytes: Buffer, isHead: boolean, isOver: boolean): Pa
   const from = end + HEAD_END.length;
   const isLast = headers.get("connection")?.toLowerCase() === "close";
   const whole = (body: Buffer, length: number): Parsed => ({
-    answer: { status, headers, head, body },
+    response: { status, headers, head, body },
     length,
     isLast,
   });
   if (isHead || status < 200 || NO_BODY.has(status)) return whole(Buffer.alloc(0), from);
-  // It may go on for half a minute: that it began is the answer.
+  // A stream of events lasts half a minute: its beginning counts as the response.
   if (headers.get("content-type")?.startsWith("text/event-stream")) {
     return { ...whole(bytes.subarray(from), bytes.length), isLast: true };
   }

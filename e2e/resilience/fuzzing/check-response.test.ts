@@ -1,0 +1,86 @@
+import { describe, expect, test } from "vitest";
+import { plainDraft } from "./api-endpoints";
+import { internalsIn, problemsOf } from "./check-response";
+import { parseResponse } from "./raw-connection";
+import { growthOf, problemOfLine } from "./watch-process";
+
+const SECURE = [
+  "x-content-type-options: nosniff",
+  "x-frame-options: DENY",
+  "referrer-policy: same-origin",
+  "cross-origin-opener-policy: same-origin",
+  "x-request-id: r1",
+];
+
+const api = plainDraft({ endpoint: "POST /api/x", kind: "api", method: "POST", target: "/api/x" });
+
+function response(
+  status: number,
+  body: string,
+  headers: readonly string[] = [...SECURE, "content-type: application/json"],
+) {
+  const text = [
+    `HTTP/1.1 ${status} X`,
+    ...headers,
+    `content-length: ${Buffer.byteLength(body)}`,
+    "",
+    body,
+  ].join("\r\n");
+  const parsed = parseResponse(Buffer.from(text), false, false);
+  if (parsed === null) throw new Error("a complete response is parsed");
+  return parsed.response;
+}
+
+const refusal = (more: object = {}) =>
+  JSON.stringify({ detail: "Not found", code: "not_found", request_id: "r1", ...more });
+
+describe("a response", () => {
+  test("as documented is no violation", () => {
+    expect(problemsOf(api, response(404, refusal()))).toEqual([]);
+    expect(problemsOf(api, response(200, "{}"))).toEqual([]);
+  });
+
+  test.each([
+    ["a 500", response(500, refusal())],
+    ["a 503 without a fault", response(503, refusal({ code: "unavailable" }))],
+    ["an unknown code", response(404, refusal({ code: "nope" }))],
+    ["an undocumented field", response(404, refusal({ stack: "x" }))],
+    ["another request's id", response(404, refusal({ request_id: "r2" }))],
+    ["no JSON", response(404, "Not found", [...SECURE, "content-type: text/plain"])],
+    ["a missing header", response(404, refusal(), [...SECURE.slice(1), "content-type: application/json"])],
+    ["a stack trace", response(200, '{"x":"Error: y\\n"}\n    at run (/srv/app/lib/x.ts:3:4)')],
+    ["a query", response(200, '{"x":"insert into users"}')],
+    ["HTML without a policy", response(404, "<p>", [...SECURE, "content-type: text/html"])],
+    ["a closed connection", "closed" as const],
+    ["a timeout", "silent" as const],
+  ])("that has %s is a violation", (_what, reply) => {
+    expect(problemsOf(api, reply).length).toBeGreaterThan(0);
+  });
+
+  test("isn't required for half a request", () => {
+    expect(problemsOf({ ...api, framing: "half" }, "silent")).toEqual([]);
+  });
+});
+
+test("internals are recognized, and ordinary text isn't taken for them", () => {
+  expect(internalsIn('TypeError: Cannot read properties of undefined (reading "x")')).not.toBeNull();
+  expect(internalsIn("/srv/app/node_modules/next/dist/x.js")).not.toBeNull();
+  expect(
+    internalsIn("select a language · insert a card · /wallet/transfer · <script>alert(1)</script>"),
+  ).toBeNull();
+});
+
+test("a log line must be one JSON object and no unexpected error", () => {
+  expect(problemOfLine('{"level":"info","msg":"request"}')).toBeNull();
+  for (const line of ["⨯ TypeError: x", "    at y", "[1]", '{"level":"error","code":"internal"}']) {
+    expect(problemOfLine(line), line).not.toBeNull();
+  }
+});
+
+test("growth is measured between medians, so one peak doesn't count", () => {
+  const samples = (grow: (at: number) => number) =>
+    Array.from({ length: 100 }, (_, at) => ({ requests: at + 1, bytes: grow(at) }));
+  expect(growthOf(samples((at) => (at === 90 ? 900 : 100)))?.share).toBe(0);
+  expect(growthOf(samples((at) => 100 + at))?.share).toBeGreaterThan(0.3);
+  expect(growthOf(samples(() => 1).slice(0, 8))).toBeNull();
+});
