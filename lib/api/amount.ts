@@ -1,9 +1,7 @@
 import { z } from "zod";
 import { invariant } from "@/lib/invariant";
-import { CURRENCIES, type Currency } from "@/lib/money/currency";
+import { CURRENCIES, CURRENCY_CODES, type Currency } from "@/lib/money/currency";
 import { AMOUNT_MINOR_MAX, type Money, money } from "@/lib/money/money";
-
-export const CURRENCY_CODES = Object.keys(CURRENCIES) as [Currency, ...Currency[]];
 
 /** An amount coming in: a JSON integer of minor units (kobo; francs for XOF), above zero. */
 export const amountInput = z

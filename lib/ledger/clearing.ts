@@ -1,5 +1,5 @@
 import type { Reader } from "@/db/client";
-import { CURRENCIES, type Currency } from "@/lib/money/currency";
+import { CURRENCY_CODES } from "@/lib/money/currency";
 import { chart } from "./chart";
 import { type MovedRow, readMoved } from "./store";
 
@@ -11,7 +11,6 @@ export async function listCleared(
   provider: string,
   sources: readonly string[],
 ): Promise<MovedRow[]> {
-  const currencies = Object.keys(CURRENCIES) as Currency[];
-  const addresses = currencies.map((currency) => chart.clearing(provider, currency).address);
+  const addresses = CURRENCY_CODES.map((currency) => chart.clearing(provider, currency).address);
   return sources.length === 0 ? [] : await readMoved(reader, addresses, sources);
 }

@@ -1,5 +1,6 @@
 import { invariant } from "@/lib/invariant";
-import { AMOUNT_MINOR_MAX, type Money, money } from "@/lib/money/money";
+import { add } from "@/lib/money/arithmetic";
+import { AMOUNT_MINOR_MAX, type Money } from "@/lib/money/money";
 import { chart, type LedgerAccount } from "./chart";
 
 /** An amount that leaves `from` and reaches `to`. */
@@ -162,6 +163,5 @@ export function draftVaultWithdrawal(event: VaultEvent): EntryDraft {
 }
 
 function total(event: { amount: Money; fee: Money }): Money {
-  invariant(event.fee.currency === event.amount.currency, "a fee has the amount's currency");
-  return money(event.amount.amountMinor + event.fee.amountMinor, event.amount.currency);
+  return add(event.amount, event.fee);
 }

@@ -1,11 +1,10 @@
 import type { Reader } from "@/db/client";
-import { CURRENCIES, type Currency } from "@/lib/money/currency";
+import { CURRENCY_CODES } from "@/lib/money/currency";
 import { chart } from "./chart";
 import { readSuspense, type SuspenseRow } from "./store";
 
 export type { SuspenseRow } from "./store";
 
-const CURRENCY_CODES = Object.keys(CURRENCIES) as Currency[];
 const ADDRESSES = CURRENCY_CODES.map((currency) => chart.suspense(currency).address);
 
 /** Money that nobody could be given yet, oldest first, at most `limit` entries. */

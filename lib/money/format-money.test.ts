@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { formatAmount, formatMoney, formatSignedMoney } from "./format-money";
 import { money } from "./money";
-import { moneyFromJson, moneyToJson } from "./money-json";
 
 const xof = (amountMinor: bigint) => money(amountMinor, "XOF");
 const ngn = (amountMinor: bigint) => money(amountMinor, "NGN");
@@ -45,27 +44,5 @@ describe("an amount is written as people write it", () => {
         expect(formatSignedMoney(xof(amountMinor), locale)).not.toContain(" ");
       }),
     );
-  });
-});
-
-describe("money as JSON", () => {
-  test("comes back as it went, beyond what a number can hold", () => {
-    fc.assert(
-      fc.property(fc.bigInt({ min: -(10n ** 18n), max: 10n ** 18n }), (amountMinor) => {
-        const wire: unknown = JSON.parse(JSON.stringify(moneyToJson(ngn(amountMinor))));
-        expect(moneyFromJson(wire as { amountMinor: string; currency: string })).toEqual(ngn(amountMinor));
-      }),
-    );
-  });
-
-  test.each([
-    { amountMinor: "1.5", currency: "XOF" },
-    { amountMinor: "1e3", currency: "XOF" },
-    { amountMinor: "007", currency: "XOF" },
-    { amountMinor: "", currency: "XOF" },
-    { amountMinor: "5000", currency: "EUR" },
-    { amountMinor: "5000", currency: "toString" },
-  ])("%o is refused", (value) => {
-    expect(() => moneyFromJson(value)).toThrow(RangeError);
   });
 });

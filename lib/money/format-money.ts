@@ -25,8 +25,6 @@ const MARKS = {
   en: { group: ",", decimal: "." },
 } as const;
 
-const UNIT_OF: Record<Currency, string> = { XOF: "FCFA", NGN: "₦" };
-
 /**
  * The one place that writes money for people: `5 000 FCFA` and `5 000,00 ₦` in French, `FCFA 5,000` and `₦5,000.00`
  * in English. Written by us, because CLDR writes "F CFA" and differs between versions.
@@ -47,7 +45,7 @@ export function formatSignedMoney(money: Money, locale: MoneyLocale): string {
 export function formatAmount(money: Money, locale: MoneyLocale): AmountParts {
   return {
     number: formatNumber(money, locale),
-    unit: UNIT_OF[money.currency],
+    unit: CURRENCIES[money.currency].symbol,
     unitFirst: locale === "en",
   };
 }
@@ -56,7 +54,7 @@ function join(parts: AmountParts, currency: Currency): string {
   if (!parts.unitFirst) return `${parts.number}${NO_BREAK_SPACE}${parts.unit}`;
   const negative = parts.number.startsWith(MINUS);
   const number = negative ? parts.number.slice(1) : parts.number;
-  const space = currency === "XOF" ? NO_BREAK_SPACE : "";
+  const space = CURRENCIES[currency].spaceAfterSymbol ? NO_BREAK_SPACE : "";
   return `${negative ? MINUS : ""}${parts.unit}${space}${number}`;
 }
 

@@ -12,11 +12,6 @@ export type AmountReason =
 
 export type ParsedAmount = { amountMinor: bigint } | { reason: AmountReason };
 
-const UNITS: Record<Currency, RegExp> = {
-  XOF: /^(?:fcfa|f cfa|xof)|(?:fcfa|f cfa|cfa|xof|f)$/i,
-  NGN: /^(?:₦|ngn)|(?:₦|ngn)$/i,
-};
-
 /** Longer than any amount that people write; a bound on the work below. */
 const TYPED_LENGTH_MAX = 64;
 
@@ -34,7 +29,7 @@ export function parseAmount(input: string, currency: Currency): ParsedAmount {
   if (typed === "") return { reason: "empty" };
   if (typed.length > TYPED_LENGTH_MAX)
     return { reason: /^[\d .,]+$/.test(typed) ? "too_large" : "not_a_number" };
-  const bare = typed.replace(UNITS[currency], "").trim();
+  const bare = typed.replace(CURRENCIES[currency].typedUnit, "").trim();
   if (/^[-\u2212] ?\d[\d .,]*$/.test(bare)) return { reason: "not_positive" };
   if (!/^\d(?:[\d .,]*\d)?$/.test(bare)) return { reason: "not_a_number" };
   const { decimals } = CURRENCIES[currency];

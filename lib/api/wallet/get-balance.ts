@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { invariant } from "@/lib/invariant";
 import { getWallet } from "@/lib/services/wallets/get-wallet";
-import { CURRENCY_CODES, currencyOutput, majorUnits, minorUnits } from "../amount";
+import { currencyInput, currencyOutput, majorUnits, minorUnits } from "../amount";
 import { defineCall } from "../define-call";
 
 const balance = z.object({
@@ -19,7 +19,7 @@ export const getBalance = defineCall(
     tag: "Wallet",
     summary: "Wallet balance",
     access: { permission: "read" },
-    query: z.object({ currency: z.enum(CURRENCY_CODES).default("NGN") }),
+    query: z.object({ currency: currencyInput }),
     answer: {
       status: 200,
       description: "What can be spent, in the asked currency and in each.",

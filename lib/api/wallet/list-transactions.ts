@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { invariant } from "@/lib/invariant";
+import { CURRENCY_CODES } from "@/lib/money/currency";
 import { listOperations } from "@/lib/services/operations/list-operations";
 import type { ListOperations } from "@/lib/services/operations/schema";
 import type { OperationView } from "@/lib/services/operations/view";
-import { amountFields, amountMinorOutput, amountOutput, CURRENCY_CODES, currencyOutput } from "../amount";
+import { amountFields, amountMinorOutput, amountOutput, currencyOutput } from "../amount";
 import { defineCall } from "../define-call";
 import { API_STATUSES, apiStatus, statusesOf } from "./answer-parts";
 

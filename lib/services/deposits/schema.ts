@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CURRENCY_CODES, DEFAULT_CURRENCY } from "@/lib/money/currency";
 
 /** A top-up as the form posts it; a missing field is an empty one, and the verb checks all of them at once. */
 export const startDepositSchema = z.object({
@@ -7,7 +8,7 @@ export const startDepositSchema = z.object({
   phone: z.string().max(60, "too_long").default(""),
   /** Empty in NGN: the payer chooses on the payment page. */
   method: z.string().max(40, "too_long").default(""),
-  currency: z.enum(["XOF", "NGN"]).default("XOF"),
+  currency: z.enum(CURRENCY_CODES).default(DEFAULT_CURRENCY),
   /** The form's idempotency key, made when it was rendered. */
   key: z.string().min(1).max(255),
 });

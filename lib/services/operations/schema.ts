@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CURRENCIES, type Currency } from "@/lib/money/currency";
+import { CURRENCY_CODES } from "@/lib/money/currency";
 
 export const OPERATION_STATUSES = [
   "in_progress",
@@ -33,10 +33,7 @@ export const listOperationsSchema = z.object({
     .union([status, z.array(status)])
     .optional()
     .catch(undefined),
-  currency: z
-    .enum(Object.keys(CURRENCIES) as [Currency, ...Currency[]])
-    .optional()
-    .catch(undefined),
+  currency: z.enum(CURRENCY_CODES).optional().catch(undefined),
   /** From this instant on. */
   from: z.date().optional().catch(undefined),
   /** Before this instant. */

@@ -1,3 +1,4 @@
+import { add } from "@/lib/money/arithmetic";
 import { type Money, money } from "@/lib/money/money";
 import { methodName } from "@/lib/providers/methods";
 import { type Reason, toReason } from "./reasons";
@@ -67,6 +68,8 @@ export function toOperationView(
   viewerWalletId: bigint = row.walletId,
 ): OperationView {
   const { currency } = row;
+  const amount = money(row.amountMinor, currency);
+  const fee = money(row.feeMinor, currency);
   const isSender = row.walletId === viewerWalletId;
   const otherId = isSender ? row.counterpartyWalletId : row.walletId;
   return {
@@ -76,9 +79,9 @@ export function toOperationView(
     direction: directionOf(row.type, isSender),
     status: STATUS_OF_STATE[row.state],
     reason: toReason(row.reason) ?? waitingReason(row),
-    amount: money(row.amountMinor, currency),
-    fee: money(row.feeMinor, currency),
-    total: money(row.amountMinor + row.feeMinor, currency),
+    amount,
+    fee,
+    total: add(amount, fee),
     method: row.method,
     methodName: nameOfMethod(row),
     phone: row.phone,

@@ -1,6 +1,7 @@
 import { DomainError } from "@/lib/errors";
 import { getBalances } from "@/lib/ledger/balances";
 import { chart } from "@/lib/ledger/chart";
+import { subtract } from "@/lib/money/arithmetic";
 import { type Money, money } from "@/lib/money/money";
 import { type Context, requirePerson } from "../context";
 import { shownName } from "../identity/users/shown-name";
@@ -41,12 +42,13 @@ export async function getTransferQuote(context: Context, quoteId: string): Promi
     amountMinor,
     since: new Date(context.now.getTime() - REPEAT_WINDOW_MS),
   });
+  const amount = money(amountMinor, currency);
   return {
     id: row.id,
     recipient: { walletNumber: row.walletNumber, name: shownName(row.firstName, row.lastName) },
-    amount: money(amountMinor, currency),
+    amount,
     note: row.note,
-    balanceAfter: money((available?.amountMinor ?? 0n) - amountMinor, currency),
+    balanceAfter: subtract(available ?? money(0n, currency), amount),
     expired: row.expiresAt <= context.now,
     firstTime: !earlier.sentBefore,
     repeats: earlier.sameReference,

@@ -3,6 +3,7 @@ import { DomainError, type FieldIssue } from "@/lib/errors";
 import { newKey } from "@/lib/ids";
 import { getBalances } from "@/lib/ledger/balances";
 import { chart } from "@/lib/ledger/chart";
+import { compare } from "@/lib/money/arithmetic";
 import { type Money, money } from "@/lib/money/money";
 import { parseAmount } from "@/lib/money/parse-amount";
 import { type Context, requirePerson } from "../context";
@@ -75,7 +76,7 @@ async function recipientIssue(
 async function requireFunds(context: Context, userId: bigint, amount: Money): Promise<void> {
   const wallet = await walletOfUser(context.db, userId);
   const [available] = await getBalances(context.db, [chart.available(wallet.id, amount.currency)]);
-  if (available && available.amountMinor >= amount.amountMinor) return;
+  if (available && compare(available, amount) >= 0) return;
   throw new DomainError("insufficient_funds", {
     issues: [{ field: "amount", reason: "insufficient_funds", values: available ? { available } : {} }],
   });

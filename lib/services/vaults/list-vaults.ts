@@ -1,5 +1,6 @@
 import { getBalances } from "@/lib/ledger/balances";
-import { CURRENCIES, type Currency } from "@/lib/money/currency";
+import { sum } from "@/lib/money/arithmetic";
+import { CURRENCY_CODES } from "@/lib/money/currency";
 import { type Money, money } from "@/lib/money/money";
 import { type Context, requirePerson } from "../context";
 import { walletOfUser } from "../wallets/get-wallet";
@@ -28,14 +29,8 @@ export async function listVaults(context: Context): Promise<VaultList> {
 
 /** Sums by currency, of those that occur, in the deployment's order of currencies. */
 function totalsOf(balances: readonly Money[]): Money[] {
-  return (Object.keys(CURRENCIES) as Currency[]).flatMap((currency) => {
+  return CURRENCY_CODES.flatMap((currency) => {
     const mine = balances.filter((balance) => balance.currency === currency);
-    if (mine.length === 0) return [];
-    return [
-      money(
-        mine.reduce((sum, { amountMinor }) => sum + amountMinor, 0n),
-        currency,
-      ),
-    ];
+    return mine.length === 0 ? [] : [sum(mine, currency)];
   });
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CURRENCIES, type Currency } from "@/lib/money/currency";
+import { CURRENCY_CODES, DEFAULT_CURRENCY } from "@/lib/money/currency";
 
 // Forms as they are posted: a missing field is an empty one, and the verbs check all of them at once.
 const typed = z.string().max(500, "too_long").default("");
@@ -9,7 +9,7 @@ const vaultId = z.string().max(40).default("");
 
 export const createVaultSchema = z.object({
   name: typed,
-  currency: z.enum(Object.keys(CURRENCIES) as [Currency, ...Currency[]]).default("XOF"),
+  currency: z.enum(CURRENCY_CODES).default(DEFAULT_CURRENCY),
   /** An amount, or nothing for a vault without a goal. */
   goal: typed,
   /** A day such as `2027-01-31`, or nothing for a vault that stays open. */

@@ -1,7 +1,7 @@
 import type { Transaction } from "@/db/client";
 import { newWalletNumber } from "@/lib/ids";
 import { accountsOfWallet, openAccounts } from "@/lib/ledger/accounts";
-import { CURRENCIES, type Currency } from "@/lib/money/currency";
+import { CURRENCY_CODES } from "@/lib/money/currency";
 import { insertWallet, type WalletRow } from "./store";
 
 // 9 × 10^11 numbers: two collisions in a row do not happen by chance.
@@ -12,10 +12,9 @@ export async function createWallet(tx: Transaction, userId: bigint): Promise<Wal
   for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
     const wallet = await insertWallet(tx, userId, newWalletNumber());
     if (!wallet) continue;
-    const currencies = Object.keys(CURRENCIES) as Currency[];
     await openAccounts(
       tx,
-      currencies.flatMap((currency) => accountsOfWallet(wallet.id, currency)),
+      CURRENCY_CODES.flatMap((currency) => accountsOfWallet(wallet.id, currency)),
     );
     return wallet;
   }

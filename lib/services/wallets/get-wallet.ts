@@ -2,8 +2,9 @@ import type { Reader } from "@/db/client";
 import { invariant } from "@/lib/invariant";
 import { getBalances } from "@/lib/ledger/balances";
 import { chart } from "@/lib/ledger/chart";
-import { CURRENCIES, type Currency } from "@/lib/money/currency";
-import { type Money, money } from "@/lib/money/money";
+import { sum } from "@/lib/money/arithmetic";
+import { CURRENCY_CODES, type Currency } from "@/lib/money/currency";
+import type { Money } from "@/lib/money/money";
 import { type Context, requireUser } from "../context";
 import { findWalletOfUser, selectOpenVaults, type WalletRow } from "./store";
 
@@ -19,7 +20,7 @@ export interface WalletBalances {
 export interface Wallet {
   id: bigint;
   number: string;
-  /** One element a currency, XOF first. */
+  /** One element a currency, in the order of {@link CURRENCY_CODES}. */
   balances: WalletBalances[];
 }
 
@@ -37,29 +38,28 @@ export async function getWallet(context: Context): Promise<Wallet> {
 
 /** A wallet with its balances, for verbs that may see it. */
 export async function withBalances(reader: Reader, wallet: WalletRow): Promise<Wallet> {
-  const currencies = Object.keys(CURRENCIES) as Currency[];
   // A closed vault is empty and stays so.
   const openVaults = await selectOpenVaults(reader, wallet.id);
   const vaults = openVaults.map(({ id, currency }) => chart.vault(wallet.id, currency, id));
-  const accounts = currencies.flatMap((currency) => [
+  const accounts = CURRENCY_CODES.flatMap((currency) => [
     chart.available(wallet.id, currency),
     chart.held(wallet.id, currency),
   ]);
   const amounts = await getBalances(reader, [...accounts, ...vaults]);
   const inVaults = amounts.slice(accounts.length);
-  const balances = currencies.map((currency, index) => {
+  const balances = CURRENCY_CODES.map((currency, index) => {
     const available = amounts[index * 2];
     const held = amounts[index * 2 + 1];
     invariant(available && held, "a balance for each account");
-    return { currency, available, held, vaults: sumOf(inVaults, currency) };
+    return {
+      currency,
+      available,
+      held,
+      vaults: sum(
+        inVaults.filter((amount) => amount.currency === currency),
+        currency,
+      ),
+    };
   });
   return { id: wallet.id, number: wallet.number, balances };
-}
-
-function sumOf(amounts: readonly Money[], currency: Currency): Money {
-  const mine = amounts.filter((amount) => amount.currency === currency);
-  return money(
-    mine.reduce((sum, { amountMinor }) => sum + amountMinor, 0n),
-    currency,
-  );
 }

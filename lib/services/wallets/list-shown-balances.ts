@@ -1,6 +1,7 @@
 import type { Reader } from "@/db/client";
 import { chart } from "@/lib/ledger/chart";
 import { listStatement } from "@/lib/ledger/statement";
+import { DEFAULT_CURRENCY } from "@/lib/money/currency";
 import type { Context } from "../context";
 import type { Wallet, WalletBalances } from "./get-wallet";
 
@@ -17,7 +18,7 @@ export async function listShownBalances(context: Context, wallet: Wallet): Promi
 
 async function isShown(reader: Reader, walletId: bigint, balances: WalletBalances): Promise<boolean> {
   const { currency, available, held, vaults } = balances;
-  if (currency === "XOF") return true;
+  if (currency === DEFAULT_CURRENCY) return true;
   if ([available, held, vaults].some(({ amountMinor }) => amountMinor !== 0n)) return true;
   const { rows } = await listStatement(reader, chart.available(walletId, currency), { limit: 1 });
   return rows.length > 0;

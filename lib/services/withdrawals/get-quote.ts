@@ -2,6 +2,7 @@ import { DomainError } from "@/lib/errors";
 import { invariant } from "@/lib/invariant";
 import { getBalances } from "@/lib/ledger/balances";
 import { chart } from "@/lib/ledger/chart";
+import { add, subtract } from "@/lib/money/arithmetic";
 import { type Money, money } from "@/lib/money/money";
 import { methodName } from "@/lib/providers/methods";
 import { type Context, requireUser } from "../context";
@@ -52,13 +53,15 @@ export async function getQuote(context: Context, quoteId: string): Promise<Quote
   const since = new Date(context.now.getTime() - REPEAT_WINDOW_MS);
   const same = { destination: row, currency, amountMinor, since };
   const earlier = await findEarlierWithdrawals(context.db, wallet.id, same);
-  const totalMinor = amountMinor + feeMinor;
+  const amount = money(amountMinor, currency);
+  const fee = money(feeMinor, currency);
+  const total = add(amount, fee);
   return {
     id: row.id,
-    amount: money(amountMinor, currency),
-    fee: money(feeMinor, currency),
-    total: money(totalMinor, currency),
-    balanceAfter: money((available?.amountMinor ?? 0n) - totalMinor, currency),
+    amount,
+    fee,
+    total,
+    balanceAfter: subtract(available ?? money(0n, currency), total),
     method,
     methodName: methodName(method),
     phone,

@@ -2,6 +2,7 @@ import type { Reader } from "@/db/client";
 import { DomainError } from "@/lib/errors";
 import { getBalances } from "@/lib/ledger/balances";
 import { chart } from "@/lib/ledger/chart";
+import { add, compare } from "@/lib/money/arithmetic";
 import type { Money } from "@/lib/money/money";
 
 /**
@@ -14,7 +15,7 @@ export async function requireAvailable(
   { amount, fee }: { amount: Money; fee: Money },
 ): Promise<void> {
   const [available] = await getBalances(reader, [chart.available(walletId, amount.currency)]);
-  if (available && available.amountMinor >= amount.amountMinor + fee.amountMinor) return;
+  if (available && compare(available, add(amount, fee)) >= 0) return;
   throw new DomainError("insufficient_funds", {
     issues: [{ field: "amount", reason: "insufficient_funds", values: available ? { available } : {} }],
   });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CURRENCY_CODES, DEFAULT_CURRENCY } from "@/lib/money/currency";
 
 /** A withdrawal as the form posts it; a missing field is an empty one, and the verb checks all of them at once. */
 export const quoteWithdrawalSchema = z.object({
@@ -7,7 +8,7 @@ export const quoteWithdrawalSchema = z.object({
   phone: z.string().max(60, "too_long").default(""),
   /** Empty in NGN: a bank account. */
   method: z.string().max(40, "too_long").default(""),
-  currency: z.enum(["XOF", "NGN"]).default("XOF"),
+  currency: z.enum(CURRENCY_CODES).default(DEFAULT_CURRENCY),
   /** A code of `listBanks`; with the account's number, looked at only where the method asks for a bank account. */
   bankCode: z.string().max(40, "too_long").default(""),
   accountNumber: z.string().max(60, "too_long").default(""),
