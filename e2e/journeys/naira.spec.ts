@@ -47,7 +47,7 @@ test("naira come in by Paystack's page and go out to a bank account whose holder
 
   await open("/wallet/topup");
   await page.getByRole("link", { name: words.form.currencies.NGN }).click();
-  await expect(page.getByText(words.topup.leadNaira)).toBeVisible();
+  await expect(page.getByText(words.topup.leadOnPage)).toBeVisible();
   await page.getByRole("textbox", { name: words.form.amount }).fill("5 000");
   await page.getByRole("button", { name: words.topup.submit, exact: true }).click();
   await expect(page).toHaveURL(new RegExp(`^${SANDBOX_URL}/paystack/checkout/`));
@@ -57,7 +57,7 @@ test("naira come in by Paystack's page and go out to a bank account whose holder
   await expect(page.getByText(read.topUp).first()).toBeVisible();
 
   await open("/wallet");
-  await expect(page.getByText(words.overview.availableNaira)).toBeVisible();
+  await expect(page.getByText(words.overview.availableIn.NGN)).toBeVisible();
   await expect(page.getByRole("main").getByText(read.topUp).first()).toBeVisible();
 
   await page.getByRole("navigation").getByRole("link", { name: words.overview.withdraw }).click();
@@ -217,7 +217,7 @@ test("nairas reach the other person: reviewed, confirmed with the PIN, and seen 
   await elsewhere.addCookies([recipient.cookie]);
   const there = await elsewhere.newPage();
   await there.goto(pathIn(locale, "/wallet"));
-  await expect(there.getByRole("main")).toContainText(words.overview.availableNaira);
+  await expect(there.getByRole("main")).toContainText(words.overview.availableIn.NGN);
   await expect(there.getByRole("main")).toContainText(read.amount);
   const received = there
     .getByRole("link")

@@ -46,7 +46,7 @@ export const NAIRA_AND_RECEIPTS: Record<string, (visit: Visit) => Promise<void>>
     await deployment.send(person, await deployment.createPerson(undefined, "Moussa"), 2_000n);
     await deployment.fundNaira(person, 123_456_750n);
     await open("/wallet");
-    await expect(page.getByText(words.overview.availableNaira)).toBeVisible();
+    await expect(page.getByText(words.overview.availableIn.NGN)).toBeVisible();
   },
   "top-up-naira": ({ open }) => open("/wallet/topup?currency=NGN&amount=5000"),
   "top-up-naira-refused": async ({ open, page, words }) => {

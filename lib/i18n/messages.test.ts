@@ -1,17 +1,18 @@
 import { createTranslator } from "next-intl";
 import { describe, expect, test } from "vitest";
 import { ERROR_CODES } from "@/lib/errors";
+import { CURRENCY_CODES } from "@/lib/money/currency";
 import type { AmountReason } from "@/lib/money/parse-amount";
 import english from "./messages/en.json";
 import french from "./messages/fr.json";
 
 type Tree = { [key: string]: string | Tree };
 
-function leaves(tree: Tree, prefix = ""): Map<string, string> {
+function textsByKey(tree: Tree, prefix = ""): Map<string, string> {
   const found = new Map<string, string>();
   for (const [key, value] of Object.entries(tree)) {
     if (typeof value === "string") found.set(prefix + key, value);
-    else for (const [path, text] of leaves(value, `${prefix}${key}.`)) found.set(path, text);
+    else for (const [path, text] of textsByKey(value, `${prefix}${key}.`)) found.set(path, text);
   }
   return found;
 }
@@ -22,8 +23,8 @@ function argumentsOf(message: string): string[] {
   return [...new Set(found.map((match) => `${match[1]}:${match[2] ?? ""}`))].sort();
 }
 
-const fr = leaves(french);
-const en = leaves(english);
+const fr = textsByKey(french);
+const en = textsByKey(english);
 const bundles = [
   ["fr", fr],
   ["en", en],
@@ -72,8 +73,8 @@ describe("French and English say the same things", () => {
       messages: messages as Tree,
       onError: (error) => errors.push(error),
     });
-    const say = translate as unknown as (key: string, values: object) => string;
-    for (const key of leaves(messages).keys()) say(key, { ...values, ...more });
+    const write = translate as unknown as (key: string, values: object) => string;
+    for (const key of textsByKey(messages).keys()) write(key, { ...values, ...more });
     expect(errors).toEqual([]);
   });
 });
@@ -101,6 +102,13 @@ describe("what goes wrong has words", () => {
     };
     for (const reason of Object.keys(reasons)) expect(fr.has(`fields.${reason}`)).toBe(true);
   });
+});
+
+test.each(CURRENCY_CODES)("%s has its names in both languages", (currency) => {
+  for (const [, bundle] of bundles) {
+    expect(bundle.has(`form.currencies.${currency}`)).toBe(true);
+    expect(bundle.has(`overview.availableIn.${currency}`)).toBe(true);
+  }
 });
 
 describe("typography", () => {

@@ -1,4 +1,5 @@
 import type { ComponentProps, ReactNode } from "react";
+import { CURRENCIES, type Currency } from "@/lib/money/currency";
 import { classNames } from "./class-names";
 import { edgeClass } from "./field";
 import { describedBy, FieldFrame, type FieldWords } from "./field-frame";
@@ -9,15 +10,26 @@ interface AmountFieldProps extends FieldWords, Omit<ComponentProps<"input">, "id
   /** The unit and its side, as `formatAmount` gives them. */
   unit: string;
   unitFirst: boolean;
-  /** `numeric` for francs, `decimal` where the currency has decimals. */
-  inputMode?: "numeric" | "decimal";
+  /** Its decimals choose the keyboard. */
+  currency: Currency;
   /** Below the input, inside the frame: quick amounts, the amount in words. */
   children?: ReactNode;
 }
 
 /** The amount, large, with its unit beside it. Text, never `type=number`: people write `5 000`. */
 export function AmountField(props: AmountFieldProps) {
-  const { id: givenId, label, hint, error, unit, unitFirst, children, optional: _, ...input } = props;
+  const {
+    id: givenId,
+    label,
+    hint,
+    error,
+    currency,
+    unit,
+    unitFirst,
+    children,
+    optional: _,
+    ...input
+  } = props;
   const id = givenId ?? input.name;
   const adornment = (
     <span aria-hidden="true" className="px-3.5 text-lg font-semibold text-muted">
@@ -35,7 +47,7 @@ export function AmountField(props: AmountFieldProps) {
       >
         {unitFirst && adornment}
         <input
-          inputMode="numeric"
+          inputMode={CURRENCIES[currency].decimals === 0 ? "numeric" : "decimal"}
           autoComplete="off"
           maxLength={40}
           {...input}

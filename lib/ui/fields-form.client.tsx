@@ -1,14 +1,13 @@
 "use client";
 
-import { type ReactNode, useActionState } from "react";
-import { parseAmount } from "@/lib/money/parse-amount";
-import { useBlurChecks } from "./blur-checks";
+import type { ReactNode } from "react";
+import { ActionForm } from "./action-form.client";
 import type { ButtonVariant } from "./button";
-import { Disclosure } from "./disclosure";
-import { ErrorSummary } from "./error-summary";
-import type { FormAction, FormFailure } from "./form-state";
+import { type AmountReasons, amountCheck } from "./field-checks";
+import type { FormAction, FormState } from "./form-state";
 import { SubmitButton } from "./submit-button.client";
 import { type FormField, TypedField } from "./typed-field";
+import { useCheckedFields } from "./use-checked-fields";
 
 interface FieldsFormProps {
   /** A server action, handed over by the page. */
@@ -27,65 +26,54 @@ interface FieldsFormProps {
   note?: ReactNode;
   /** True while it would be refused; the note says why. What was refused meanwhile still shows. */
   off?: boolean;
-  words: { submit: string; pending: string; errorsHeading: string; amountReasons: Record<string, string> };
+  words: { submit: string; pending: string; amountReasons: AmountReasons };
 }
 
-/** A few fields and a button. The server checks; this only says it sooner of an amount. */
-export function FieldsForm(props: FieldsFormProps) {
-  const [state, submit] = useActionState(props.action, null);
-  const failure = state?.ok === false ? state : null;
-  const form = (
-    <form action={submit} noValidate>
-      {/* What the server answered is a new form: with its values, and with a key of its own. */}
-      <Fields key={failure?.requestId} {...props} failure={failure} />
-    </form>
-  );
-  if (!props.summary) return form;
+/** A form whose fields a page lists, and a button. The server checks; this only says it sooner of an amount. */
+export function FieldsForm({ action, hidden, formKey, summary, ...fields }: FieldsFormProps) {
   return (
-    <Disclosure summary={props.summary} open={failure !== null}>
-      {form}
-    </Disclosure>
+    <ActionForm
+      {...{ action, hidden }}
+      {...(formKey !== undefined && { formKey })}
+      {...(summary !== undefined && { summary })}
+      idPrefix={idPrefixOf(fields.id)}
+      fields={fields.fields.map(({ name }) => name)}
+    >
+      {(failure) => <Fields {...fields} failure={failure} />}
+    </ActionForm>
   );
 }
 
-function Fields({ failure, fields, words, ...props }: FieldsFormProps & { failure: FormFailure | null }) {
-  const inputOf = useBlurChecks(failure, (name, typed) => {
-    const amountOf = fields.find((field) => field.name === name)?.amountOf;
-    const parsed = amountOf && parseAmount(typed, amountOf.currency);
-    return parsed && "reason" in parsed ? words.amountReasons[parsed.reason] : undefined;
-  });
-  const idOf = (name: string) => `${props.id}-${name}`;
-  const rank = (name: string) => fields.findIndex((field) => field.name === name);
-  // Listed as the fields stand, whichever check came first.
-  const issues = [...(failure?.issues ?? [])].sort((one, other) => rank(one.field) - rank(other.field));
-  const errors = issues.map(({ field: name, message }) => ({ fieldId: idOf(name), message }));
+const idPrefixOf = (id: string) => `${id}-`;
+
+interface FieldsProps extends Omit<FieldsFormProps, "action" | "hidden" | "formKey" | "summary"> {
+  failure: FormState;
+}
+
+function Fields({ id, fields, variant, note, off, words, failure }: FieldsProps) {
+  const idPrefix = idPrefixOf(id);
+  const checks = fields.map(({ name, amountOf }) => [
+    name,
+    amountOf && amountCheck(amountOf.currency, words.amountReasons),
+  ]);
+  const defaults = Object.fromEntries(fields.map(({ name, value }) => [name, value]));
+  const inputOf = useCheckedFields({ failure, checks: Object.fromEntries(checks), defaults });
+  const noteId = `${idPrefix}note`;
   return (
     <>
-      {failure && (
-        <ErrorSummary heading={errors.length > 0 ? words.errorsHeading : failure.message} errors={errors} />
-      )}
-      {Object.entries(props.hidden).map(([name, value]) => (
-        <input key={name} type="hidden" name={name} value={value} />
-      ))}
-      {props.formKey && <input type="hidden" name="key" value={failure?.requestId ?? props.formKey} />}
       {fields.map((field) => (
-        <TypedField
-          key={field.name}
-          id={idOf(field.name)}
-          field={field}
-          input={inputOf(field.name, field.value)}
-        />
+        <TypedField key={field.name} id={idPrefix + field.name} field={field} input={inputOf(field.name)} />
       ))}
-      {props.note && (
-        <div id={idOf("note")} className="mb-4">
-          {props.note}
+      {note && (
+        <div id={noteId} className="mb-4">
+          {note}
         </div>
       )}
       <SubmitButton
         wide
-        variant={props.variant ?? "primary"}
+        variant={variant ?? "primary"}
         pendingLabel={words.pending}
-        {...(props.off && { disabled: true, "aria-describedby": idOf("note"), className: "opacity-60" })}
+        {...(off && { disabled: true, "aria-describedby": noteId, className: "opacity-60" })}
       >
         {words.submit}
       </SubmitButton>

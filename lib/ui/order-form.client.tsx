@@ -1,15 +1,16 @@
 "use client";
 
-import { useActionState } from "react";
-import { useForm } from "react-hook-form";
-import { parseAmount } from "@/lib/money/parse-amount";
+import { useState } from "react";
+import type { Currency } from "@/lib/money/currency";
+import { ActionForm } from "./action-form.client";
 import { AmountField } from "./amount-field";
-import { Button } from "./button";
-import { ErrorSummary } from "./error-summary";
-import { type FormAction, type FormFailure, issueOf } from "./form-state";
+import { type AmountReasons, amountCheck } from "./field-checks";
+import { type FormAction, type FormState, issueOf } from "./form-state";
 import { MethodPicker } from "./method-picker";
 import { PhoneField } from "./phone-field";
 import { type QuickAmount, QuickAmounts } from "./quick-amounts.client";
+import { SubmitButton } from "./submit-button.client";
+import { useCheckedFields } from "./use-checked-fields";
 
 export interface OrderWords {
   amount: string;
@@ -20,9 +21,8 @@ export interface OrderWords {
   method: string;
   methodNone: string;
   submit: string;
-  errorsHeading: string;
-  /** What an amount can be refused for before it is sent, by its reason. */
-  amountReasons: Record<string, string>;
+  pending: string;
+  amountReasons: AmountReasons;
 }
 
 export interface OrderMethodOption {
@@ -33,10 +33,11 @@ export interface OrderMethodOption {
 }
 
 export interface OrderFormProps {
+  /** A server action, handed over by the page. Fields: amount, phone, method, currency, key. */
   action: FormAction;
   /** The idempotency key of the first try. */
   formKey: string;
-  currency: "XOF" | "NGN";
+  currency: Currency;
   unit: string;
   unitFirst: boolean;
   defaults: { amount: string; phone: string; callingCode: string };
@@ -45,77 +46,70 @@ export interface OrderFormProps {
   words: OrderWords;
 }
 
-/** Amount, phone and method of money coming in or going out. The server checks; this only says it sooner. */
+/** Amount, phone and method of money coming in or going out: the phone's country says which methods there are. */
 export function OrderForm(props: OrderFormProps) {
-  const [failure, submit, isPending] = useActionState(props.action, null);
   return (
-    <form action={submit} noValidate>
-      {/* What the server answered is a new form: with its values, and with a key of its own. */}
-      <OrderFields key={failure?.requestId} {...props} failure={failure} isPending={isPending} />
-    </form>
+    <ActionForm
+      action={props.action}
+      formKey={props.formKey}
+      hidden={{ currency: props.currency }}
+      fields={["amount", "phone", "method"]}
+    >
+      {(failure) => <OrderFields {...props} failure={failure} />}
+    </ActionForm>
   );
 }
 
-function OrderFields(props: OrderFormProps & { failure: FormFailure | null; isPending: boolean }) {
-  const { failure, words, defaults } = props;
-  const values: Record<string, string> = { ...defaults, ...failure?.values };
-  const { register, watch, formState } = useForm({
-    mode: "onBlur",
-    defaultValues: { amount: values.amount ?? "", phone: values.phone ?? "" },
+function OrderFields(props: OrderFormProps & { failure: FormState }) {
+  const { failure, words, defaults, currency } = props;
+  const field = useCheckedFields<"amount" | "phone">({
+    failure,
+    defaults,
+    checks: { amount: amountCheck(currency, words.amountReasons) },
   });
-  const amount = register("amount", { validate: (typed) => amountProblem(typed, props) ?? true });
-  const amountError = formState.errors.amount?.message ?? issueOf(failure, "amount");
+  const phone = field("phone");
+  const [typedPhone, setTypedPhone] = useState(phone.defaultValue);
   return (
     <>
-      {failure && <OrderErrors failure={failure} heading={words.errorsHeading} />}
-      <input type="hidden" name="key" value={failure?.requestId ?? props.formKey} />
       <AmountField
-        {...amount}
+        {...field("amount")}
         label={words.amount}
         hint={words.amountHint}
-        error={amountError}
+        currency={currency}
         unit={props.unit}
         unitFirst={props.unitFirst}
-        defaultValue={values.amount}
         required
       >
         <QuickAmounts label={words.quickAmounts} fieldId="amount" amounts={props.quickAmounts} />
       </AmountField>
       <PhoneField
-        {...register("phone")}
+        {...phone}
+        onChange={(event) => setTypedPhone(event.target.value)}
         label={words.phone}
         hint={words.phoneHint}
-        error={issueOf(failure, "phone")}
-        defaultValue={values.phone}
         required
       />
-      <OrderMethods {...props} phone={watch("phone")} selected={values.method} />
-      <Button wide disabled={props.isPending}>
+      <OrderMethods {...props} phone={typedPhone} />
+      <SubmitButton wide pendingLabel={words.pending}>
         {words.submit}
-      </Button>
+      </SubmitButton>
     </>
   );
 }
 
-function OrderMethods(
-  props: OrderFormProps & { phone: string; selected: string | undefined; failure: FormFailure | null },
-) {
-  const { words, methods } = props;
+function OrderMethods(props: OrderFormProps & { phone: string; failure: FormState }) {
+  const { words, methods, failure } = props;
   const code = callingCodeOf(props.phone, methods) ?? props.defaults.callingCode;
   const options = methods.filter((method) => method.callingCode === code);
   if (options.length === 0) return <p className="mb-5 text-muted">{words.methodNone}</p>;
-  const error = issueOf(props.failure, "method");
-  return <MethodPicker label={words.method} error={error} options={options} selected={props.selected} />;
-}
-
-function OrderErrors({ failure, heading }: { failure: FormFailure; heading: string }) {
-  const errors = failure.issues.map((issue) => ({ fieldId: issue.field, message: issue.message }));
-  return <ErrorSummary heading={errors.length > 0 ? heading : failure.message} errors={errors} />;
-}
-
-function amountProblem(typed: string, { currency, words }: OrderFormProps): string | undefined {
-  const parsed = parseAmount(typed, currency);
-  return "reason" in parsed ? words.amountReasons[parsed.reason] : undefined;
+  return (
+    <MethodPicker
+      label={words.method}
+      error={issueOf(failure, "method")}
+      options={options}
+      selected={failure?.values.method}
+    />
+  );
 }
 
 /** The calling code that a number was typed with; undefined for a local one, and for a country that isn't served. */

@@ -1,7 +1,6 @@
 "use client";
 
-import { useActionState } from "react";
-import { FailureSummary } from "./failure-summary";
+import { ActionForm } from "./action-form.client";
 import { type FormAction, issueOf } from "./form-state";
 import { PinField } from "./pin-field";
 import { SubmitButton } from "./submit-button.client";
@@ -18,15 +17,16 @@ interface PinFormProps {
 
 /** Confirms what the server kept, with the person's PIN: there is nothing else in the form. */
 export function PinForm({ action, quoteId, pin, submit, pending }: PinFormProps) {
-  const [failure, confirm] = useActionState(action, null);
   return (
-    <form action={confirm} noValidate>
-      <FailureSummary key={failure?.requestId} failure={failure} fields={["pin"]} />
-      <input type="hidden" name="quoteId" value={quoteId} />
-      {pin && <PinField {...pin} name="pin" error={issueOf(failure, "pin")} />}
-      <SubmitButton wide pendingLabel={pending}>
-        {submit}
-      </SubmitButton>
-    </form>
+    <ActionForm action={action} fields={["pin"]} hidden={{ quoteId }}>
+      {(failure) => (
+        <>
+          {pin && <PinField {...pin} name="pin" error={issueOf(failure, "pin")} />}
+          <SubmitButton wide pendingLabel={pending}>
+            {submit}
+          </SubmitButton>
+        </>
+      )}
+    </ActionForm>
   );
 }

@@ -48,9 +48,8 @@ export function TypedField({ id, field, input }: TypedFieldProps) {
     ...(optional && { optional }),
   };
   if (amountOf) {
-    const { currency, ...unit } = amountOf;
     return (
-      <AmountField {...shared} {...unit} inputMode={currency === "XOF" ? "numeric" : "decimal"}>
+      <AmountField {...shared} {...amountOf}>
         {quick && <QuickAmounts {...quick} fieldId={id} />}
       </AmountField>
     );

@@ -1,28 +1,17 @@
 "use server";
 
-import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { getLocale } from "next-intl/server";
 import { z } from "zod";
 import { localizedPath } from "@/lib/i18n/href";
 import { defineAction } from "@/lib/next/define-action";
-import { BALANCE_COOKIE } from "./balance-cookie";
-
-const ONE_YEAR_SECONDS = 365 * 24 * 60 * 60;
+import { BALANCE_COOKIE, forgetChoice, keepChoice } from "./choice-cookies";
 
 const choose = defineAction(
   { name: "toggle-balance", auth: "user", schema: z.object({ show: z.enum(["yes", "no"]) }) },
   async (_context, { show }) => {
-    const store = await cookies();
-    if (show === "yes") store.delete(BALANCE_COOKIE);
-    else {
-      store.set(BALANCE_COOKIE, "hidden", {
-        path: "/",
-        httpOnly: true,
-        sameSite: "lax",
-        maxAge: ONE_YEAR_SECONDS,
-      });
-    }
+    if (show === "yes") await forgetChoice(BALANCE_COOKIE);
+    else await keepChoice(BALANCE_COOKIE, "hidden");
     redirect(localizedPath(await getLocale(), "/wallet"));
   },
 );

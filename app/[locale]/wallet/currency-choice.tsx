@@ -1,18 +1,25 @@
 import { getTranslations } from "next-intl/server";
+import type { Currency } from "@/lib/money/currency";
 import { classNames } from "@/lib/ui/class-names";
-
-const CURRENCIES = ["XOF", "NGN"] as const;
 
 const LINK =
   "flex min-h-11 grow items-center justify-center rounded-field border bg-card px-3 text-sm font-semibold";
 
-/** Which currency moves, as links: the form, and the balance above it, change with it. */
-export async function CurrencyChoice({ current, path }: { current: "XOF" | "NGN"; path: string }) {
+interface CurrencyChoiceProps {
+  currencies: readonly Currency[];
+  current: Currency;
+  /** The form's page, in the page's language. */
+  path: string;
+}
+
+/** Which currency moves, as links: the form, and the balance above it, change with it. Nothing for one currency. */
+export async function CurrencyChoice({ currencies, current, path }: CurrencyChoiceProps) {
+  if (currencies.length < 2) return null;
   const t = await getTranslations("form");
   return (
     <nav aria-label={t("currency")} className="mb-5">
       <ul className="grid grid-cols-2 gap-2">
-        {CURRENCIES.map((currency) => (
+        {currencies.map((currency) => (
           <li key={currency} className="flex">
             <a
               href={`${path}?currency=${currency}`}

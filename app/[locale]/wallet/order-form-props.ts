@@ -1,46 +1,47 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { newKey } from "@/lib/ids";
-import { formatAmount, formatMoney } from "@/lib/money/format-money";
-import { type Money, money } from "@/lib/money/money";
+import type { Currency } from "@/lib/money/currency";
+import { formatMoney } from "@/lib/money/format-money";
+import type { Money } from "@/lib/money/money";
 import { callingCodeOf, formatPhone, type PhoneCountry, phoneCountryOf } from "@/lib/phone";
 import type { OrderMethod } from "@/lib/services/operations/list-order-methods";
 import type { OrderFormProps } from "@/lib/ui/order-form.client";
-import { amountReasons } from "./amount-reasons";
-
-const QUICK_FRANCS = [1_000n, 2_000n, 5_000n, 10_000n, 25_000n];
+import type { FormField } from "@/lib/ui/typed-field";
+import { amountReasons, quickAmounts, unitOf } from "./amount-field-props";
 
 /** Where a number that was typed without a calling code belongs: its owner's country, or Burkina Faso. */
 export function countryOf(phone: string | null): PhoneCountry {
   return (phone && phoneCountryOf(phone)) || "BF";
 }
 
-interface OrderFormInput {
+/** What both kinds of order form are made of. */
+export interface OrderInput {
+  currency: Currency;
   methods: readonly OrderMethod[];
-  /** The owner's number, E.164. */
-  phone: string | null;
-  /** From `?amount=`: digits, or nothing. */
-  amount: string | undefined;
+  /** What the amount is filled in with; may be empty. */
+  amount: string;
   /** More than this isn't offered as a quick amount. */
   available?: Money;
-  labels: { phone: string; submit: string };
+  submit: string;
 }
 
-/** Everything that the form of a top-up and of a withdrawal needs, in words, but for its action. */
-export async function orderFormProps(input: OrderFormInput): Promise<Omit<OrderFormProps, "action">> {
-  const { methods, phone, labels } = input;
+interface PhoneOrderInput extends OrderInput {
+  /** The owner's number, E.164. */
+  phone: string | null;
+  phoneLabel: string;
+}
+
+/** The form of a top-up or a withdrawal by phone, in words, but for its action. */
+export async function orderFormProps(input: PhoneOrderInput): Promise<Omit<OrderFormProps, "action">> {
+  const { currency, methods, phone } = input;
   const [locale, t] = await Promise.all([getLocale(), getTranslations("form")]);
   const country = countryOf(phone);
   const local = methods.find((method) => method.country === country) ?? methods[0];
-  const limits = local && { min: formatMoney(local.min, locale), max: formatMoney(local.max, locale) };
-  const { unit, unitFirst } = formatAmount(money(0n, "XOF"), locale);
-  const quick = QUICK_FRANCS.filter((francs) => !input.available || francs <= input.available.amountMinor);
   return {
     formKey: newKey(),
-    currency: "XOF",
-    unit,
-    unitFirst,
+    ...(await unitOf(currency)),
     defaults: {
-      amount: /^[0-9]{1,15}$/.test(input.amount ?? "") ? (input.amount ?? "") : "",
+      amount: input.amount,
       phone: phone ? formatPhone(phone) : "",
       callingCode: callingCodeOf(country),
     },
@@ -49,21 +50,54 @@ export async function orderFormProps(input: OrderFormInput): Promise<Omit<OrderF
       label: method.name,
       callingCode: callingCodeOf(method.country),
     })),
-    quickAmounts: quick.map((francs) => ({
-      value: francs.toString(),
-      label: formatAmount(money(francs, "XOF"), locale).number,
-    })),
+    quickAmounts: quickAmounts(currency, locale, input.available),
     words: {
       amount: t("amount"),
-      amountHint: limits ? t("amountHint", limits) : "",
+      amountHint: local ? await limitsHint(local) : "",
       quickAmounts: t("quickAmounts"),
-      phone: labels.phone,
+      phone: input.phoneLabel,
       phoneHint: t("phoneHint", { example: formatPhone("+22670123456") }),
       method: t("method"),
       methodNone: t("methodNone"),
-      submit: labels.submit,
-      errorsHeading: t("errorsToFix"),
+      submit: input.submit,
+      pending: t("pending"),
       amountReasons: await amountReasons(),
     },
   };
+}
+
+interface FieldsOrderInput extends OrderInput {
+  /** What follows the amount. */
+  fields: readonly FormField[];
+}
+
+/** The form of a top-up or a withdrawal that asks for something else than a phone, in words, but for its action. */
+export async function fieldsOrderProps(input: FieldsOrderInput) {
+  const { currency, methods } = input;
+  const [locale, t] = await Promise.all([getLocale(), getTranslations("form")]);
+  const [first] = methods;
+  const amount: FormField = {
+    name: "amount",
+    label: t("amount"),
+    ...(first && { hint: await limitsHint(first) }),
+    value: input.amount,
+    amountOf: await unitOf(currency),
+    quick: {
+      label: t("quickAmounts"),
+      query: `currency=${currency}`,
+      amounts: quickAmounts(currency, locale, input.available),
+    },
+  };
+  return {
+    id: "order",
+    formKey: newKey(),
+    hidden: { currency },
+    fields: [amount, ...input.fields],
+    words: { submit: input.submit, pending: t("pending"), amountReasons: await amountReasons() },
+  };
+}
+
+async function limitsHint({ min, max }: OrderMethod): Promise<string> {
+  const [locale, t] = await Promise.all([getLocale(), getTranslations("form")]);
+  return t("amountHint", { min: formatMoney(min, locale), max: formatMoney(max, locale) });
 }

@@ -20,7 +20,7 @@ import { Section } from "@/lib/ui/section";
 import { VerbRow } from "@/lib/ui/verb-row";
 import { safePage } from "../safe-page";
 import { toggleBalance } from "./actions";
-import { BALANCE_COOKIE } from "./balance-cookie";
+import { BALANCE_COOKIE } from "./choice-cookies";
 import { presentOperations } from "./present-operation";
 
 const LATEST = 6;
@@ -92,7 +92,7 @@ async function Balance({ balances, others, locale }: BalanceProps) {
       {others.map((other) => (
         <SecondBalance
           key={other.currency}
-          label={t("availableNaira")}
+          label={t(`availableIn.${other.currency}`)}
           amount={isHidden ? null : formatMoney(other.available, locale)}
           hiddenLabel={t("hidden")}
           facts={factsOf(other)}

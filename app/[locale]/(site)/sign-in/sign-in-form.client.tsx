@@ -1,11 +1,11 @@
 "use client";
 
-import { useActionState } from "react";
-import { looksLikeEmail, useCheckedFields } from "@/lib/ui/checked-fields";
-import { FailureSummary } from "@/lib/ui/failure-summary";
+import { ActionForm } from "@/lib/ui/action-form.client";
 import { Field } from "@/lib/ui/field";
-import type { FormFailure } from "@/lib/ui/form-state";
+import { emailCheck } from "@/lib/ui/field-checks";
+import type { FormState } from "@/lib/ui/form-state";
 import { SubmitButton } from "@/lib/ui/submit-button.client";
+import { useCheckedFields } from "@/lib/ui/use-checked-fields";
 import { signIn } from "./actions";
 
 const FIELDS = ["email", "password"] as const;
@@ -23,24 +23,20 @@ interface SignInFormProps {
 }
 
 export function SignInForm(props: SignInFormProps) {
-  const [state, submit] = useActionState(signIn, null);
-  const failure = state?.ok === false ? state : null;
   return (
-    <form action={submit} noValidate>
-      <SignInFields key={failure?.requestId} {...props} failure={failure} />
-    </form>
+    <ActionForm action={signIn} fields={FIELDS} hidden={props.next === null ? {} : { next: props.next }}>
+      {(failure) => <SignInFields {...props} failure={failure} />}
+    </ActionForm>
   );
 }
 
-function SignInFields({ next, words, failure }: SignInFormProps & { failure: FormFailure | null }) {
+function SignInFields({ words, failure }: SignInFormProps & { failure: FormState }) {
   const field = useCheckedFields<(typeof FIELDS)[number]>({
     failure,
-    checks: { email: (typed) => (looksLikeEmail(typed) ? undefined : words.emailInvalid) },
+    checks: { email: emailCheck(words.emailInvalid) },
   });
   return (
     <>
-      <FailureSummary failure={failure} fields={FIELDS} />
-      {next !== null && <input type="hidden" name="next" value={next} />}
       <Field
         {...field("email")}
         label={words.email}

@@ -1,12 +1,12 @@
 "use client";
 
-import { useActionState } from "react";
-import { looksLikeEmail, looksLikePhone, useCheckedFields } from "@/lib/ui/checked-fields";
-import { FailureSummary } from "@/lib/ui/failure-summary";
+import { ActionForm } from "@/lib/ui/action-form.client";
 import { Field } from "@/lib/ui/field";
-import type { FormFailure } from "@/lib/ui/form-state";
+import { emailCheck, filledCheck, phoneCheck } from "@/lib/ui/field-checks";
+import type { FormState } from "@/lib/ui/form-state";
 import { PhoneField } from "@/lib/ui/phone-field";
 import { SubmitButton } from "@/lib/ui/submit-button.client";
+import { useCheckedFields } from "@/lib/ui/use-checked-fields";
 import { signUp } from "./actions";
 
 interface SignUpFormProps {
@@ -34,30 +34,25 @@ interface SignUpFormProps {
 const FIELDS = ["firstName", "lastName", "email", "phone", "password"] as const;
 
 export function SignUpForm(props: SignUpFormProps) {
-  const [state, submit] = useActionState(signUp, null);
-  const failure = state?.ok === false ? state : null;
   return (
-    <form action={submit} noValidate>
-      <SignUpFields key={failure?.requestId} {...props} failure={failure} />
-    </form>
+    <ActionForm action={signUp} fields={FIELDS} hidden={props.next === null ? {} : { next: props.next }}>
+      {(failure) => <SignUpFields {...props} failure={failure} />}
+    </ActionForm>
   );
 }
 
-function SignUpFields({ failure, ...props }: SignUpFormProps & { failure: FormFailure | null }) {
-  const { next, words, passwordLengthMin } = props;
+function SignUpFields({ failure, words, passwordLengthMin }: SignUpFormProps & { failure: FormState }) {
   const field = useCheckedFields<(typeof FIELDS)[number]>({
     failure,
     checks: {
-      firstName: (typed) => (typed.trim() === "" ? words.nameRequired : undefined),
-      email: (typed) => (looksLikeEmail(typed) ? undefined : words.emailInvalid),
-      phone: (typed) => (looksLikePhone(typed) ? undefined : words.phoneInvalid),
+      firstName: filledCheck(words.nameRequired),
+      email: emailCheck(words.emailInvalid),
+      phone: phoneCheck(words.phoneInvalid),
       password: (typed) => (typed.length < passwordLengthMin ? words.passwordTooShort : undefined),
     },
   });
   return (
     <>
-      <FailureSummary failure={failure} fields={FIELDS} />
-      {next !== null && <input type="hidden" name="next" value={next} />}
       <Field {...field("firstName")} label={words.firstName} autoComplete="given-name" required />
       <Field
         {...field("lastName")}

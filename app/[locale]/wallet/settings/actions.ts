@@ -2,6 +2,7 @@
 
 import { redirect } from "next/navigation";
 import { getLocale } from "next-intl/server";
+import { z } from "zod";
 import { localizedPath } from "@/lib/i18n/href";
 import { LOCALE_COOKIE } from "@/lib/i18n/routing";
 import { defineAction, noFields } from "@/lib/next/define-action";
@@ -10,7 +11,8 @@ import { revokeOtherSessions } from "@/lib/services/identity/sessions/revoke-oth
 import { revokeSession as revokeSessionOfUser } from "@/lib/services/identity/sessions/revoke-session";
 import { localeSchema, profileSchema, revokeSessionSchema } from "@/lib/services/identity/users/schema";
 import { updateProfile } from "@/lib/services/identity/users/update-profile";
-import { keepChoice } from "./keep-choice";
+import { THEME_COOKIE, THEMES } from "@/lib/ui/theme";
+import { forgetChoice, keepChoice } from "../choice-cookies";
 
 const SETTINGS = "/wallet/settings";
 
@@ -31,6 +33,16 @@ export const saveLanguage = defineAction(
     // Not by the address with a prefix: with JavaScript it would stay in the address bar.
     await keepChoice(LOCALE_COOKIE, locale);
     redirect(`${localizedPath(locale, SETTINGS)}?saved=language`);
+  },
+);
+
+/** Field: theme. Keeps the choice in this browser, or forgets it for `system`; redirects with `?saved=theme`. */
+export const saveTheme = defineAction(
+  { name: "save-theme", auth: "user", schema: z.object({ theme: z.enum(THEMES, "invalid") }) },
+  async (_context, { theme }) => {
+    if (theme === "system") await forgetChoice(THEME_COOKIE);
+    else await keepChoice(THEME_COOKIE, theme);
+    redirect(`${localizedPath(await getLocale(), SETTINGS)}?saved=theme`);
   },
 );
 

@@ -22,10 +22,9 @@ import { SubmitButton } from "@/lib/ui/submit-button.client";
 import { parseTheme, THEME_COOKIE, THEMES } from "@/lib/ui/theme";
 import { groupWalletNumber } from "@/lib/ui/wallet-number";
 import { safePage } from "../../safe-page";
-import { saveLanguage, signOut } from "./actions";
+import { saveLanguage, saveTheme, signOut } from "./actions";
 import { ProfileForm } from "./profile-form.client";
 import { SessionList } from "./session-list";
-import { saveTheme } from "./theme-action";
 
 interface SettingsPageProps {
   searchParams: Promise<Query>;

@@ -1,12 +1,12 @@
 "use client";
 
-import { useActionState } from "react";
-import { looksLikePhone, useCheckedFields } from "@/lib/ui/checked-fields";
-import { FailureSummary } from "@/lib/ui/failure-summary";
+import { ActionForm } from "@/lib/ui/action-form.client";
 import { Field } from "@/lib/ui/field";
-import type { FormFailure } from "@/lib/ui/form-state";
+import { filledCheck, phoneCheck } from "@/lib/ui/field-checks";
+import type { FormState } from "@/lib/ui/form-state";
 import { PhoneField } from "@/lib/ui/phone-field";
 import { SubmitButton } from "@/lib/ui/submit-button.client";
+import { useCheckedFields } from "@/lib/ui/use-checked-fields";
 import { saveProfile } from "./actions";
 
 const FIELDS = ["firstName", "lastName", "phone"] as const;
@@ -27,27 +27,24 @@ interface ProfileFormProps {
 }
 
 export function ProfileForm(props: ProfileFormProps) {
-  const [state, submit] = useActionState(saveProfile, null);
-  const failure = state?.ok === false ? state : null;
   return (
-    <form action={submit} noValidate>
-      <ProfileFields key={failure?.requestId} {...props} failure={failure} />
-    </form>
+    <ActionForm action={saveProfile} fields={FIELDS}>
+      {(failure) => <ProfileFields {...props} failure={failure} />}
+    </ActionForm>
   );
 }
 
-function ProfileFields({ profile, words, failure }: ProfileFormProps & { failure: FormFailure | null }) {
+function ProfileFields({ profile, words, failure }: ProfileFormProps & { failure: FormState }) {
   const field = useCheckedFields<(typeof FIELDS)[number]>({
     failure,
     defaults: profile,
     checks: {
-      firstName: (typed) => (typed.trim() === "" ? words.nameRequired : undefined),
-      phone: (typed) => (looksLikePhone(typed) ? undefined : words.phoneInvalid),
+      firstName: filledCheck(words.nameRequired),
+      phone: phoneCheck(words.phoneInvalid),
     },
   });
   return (
     <>
-      <FailureSummary failure={failure} fields={FIELDS} />
       <Field {...field("firstName")} label={words.firstName} autoComplete="given-name" required />
       <Field
         {...field("lastName")}

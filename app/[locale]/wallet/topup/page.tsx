@@ -1,21 +1,22 @@
 import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import { localizedPath } from "@/lib/i18n/href";
+import type { Query } from "@/lib/next/next-path";
 import { requireUserOrRedirect } from "@/lib/next/session";
-import { listOrderMethods, type OrderMethod } from "@/lib/services/operations/list-order-methods";
+import { listOrderMethods } from "@/lib/services/operations/list-order-methods";
 import { FieldsForm } from "@/lib/ui/fields-form.client";
+import { OrderForm } from "@/lib/ui/order-form.client";
 import { PageHeading } from "@/lib/ui/page-heading";
 import { PageShell } from "@/lib/ui/page-shell";
 import { safePage } from "../../safe-page";
 import { CurrencyChoice } from "../currency-choice";
+import { amountOfQuery, currencyOfQuery, offeredCurrencies } from "../form-query";
 import { methodLabel } from "../method-label";
-import { nairaFormProps } from "../naira-form-props";
-import { orderFormProps } from "../order-form-props";
+import { fieldsOrderProps, type OrderInput, orderFormProps } from "../order-form-props";
 import { startTopup } from "./actions";
-import { TopupForm } from "./topup-form.client";
 
 interface TopupPageProps {
-  searchParams: Promise<{ amount?: string | string[]; currency?: string | string[] }>;
+  searchParams: Promise<Query>;
 }
 
 const PATH = "/wallet/topup";
@@ -24,7 +25,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("titles"))("topup") };
 }
 
-/** Amount, phone and method; then the provider's own payment page. In naira the provider asks the rest itself. */
+/** Amount, phone and method; then the provider's own payment page. Where a method asks no phone, that page asks the rest. */
 export default safePage(async function TopupPage({ searchParams }: TopupPageProps) {
   const locale = await getLocale();
   const user = await requireUserOrRedirect(locale, PATH);
@@ -33,51 +34,46 @@ export default safePage(async function TopupPage({ searchParams }: TopupPageProp
     getTranslations("shell"),
     searchParams,
   ]);
-  const amount = typeof query.amount === "string" ? query.amount : undefined;
-  const inNaira = listOrderMethods("in", "NGN");
-  const isNaira = query.currency === "NGN" && inNaira.length > 0;
+  const currencies = offeredCurrencies((each) => listOrderMethods("in", each).length > 0);
+  const currency = currencyOfQuery(query, currencies);
+  const methods = listOrderMethods("in", currency);
+  const asksPhone = methods.every(({ asks }) => asks === "phone");
+  const order = { currency, methods, amount: amountOfQuery(query), submit: t("submit") };
   return (
     <PageShell width="form">
       <PageHeading
         title={t("heading")}
-        lead={t(isNaira ? "leadNaira" : "lead")}
+        lead={t(asksPhone ? "lead" : "leadOnPage")}
         back={{ href: localizedPath(locale, "/wallet"), label: shell("back") }}
       />
-      {inNaira.length > 0 && (
-        <CurrencyChoice current={isNaira ? "NGN" : "XOF"} path={localizedPath(locale, PATH)} />
-      )}
-      {isNaira ? (
-        <NairaTopup methods={inNaira} amount={amount} />
-      ) : (
-        <TopupForm
-          {...(await orderFormProps({
-            methods: listOrderMethods("in", "XOF"),
-            phone: user.phone,
-            amount,
-            labels: { phone: t("phoneLabel"), submit: t("submit") },
-          }))}
+      <CurrencyChoice currencies={currencies} current={currency} path={localizedPath(locale, PATH)} />
+      {asksPhone ? (
+        <OrderForm
+          {...(await orderFormProps({ ...order, phone: user.phone, phoneLabel: t("phoneLabel") }))}
+          action={startTopup}
         />
+      ) : (
+        <PaymentPageTopup {...order} />
       )}
-      <p className="mt-4 text-center text-sm text-muted">{t(isNaira ? "nextNaira" : "next")}</p>
+      <p className="mt-4 text-center text-sm text-muted">{t(asksPhone ? "next" : "nextOnPage")}</p>
     </PageShell>
   );
 });
 
-async function NairaTopup({ methods, amount }: { methods: OrderMethod[]; amount: string | undefined }) {
+/** The provider's page asks who pays; here it is only asked how. */
+async function PaymentPageTopup(order: OrderInput) {
   const [t, form, names] = await Promise.all([
     getTranslations("topup"),
     getTranslations("form"),
     getTranslations("methods"),
   ]);
-  const options = methods.map(({ method, name }) => ({
+  const options = order.methods.map(({ method, name }) => ({
     value: method,
     label: methodLabel({ method, methodName: name }, names),
   }));
-  const props = await nairaFormProps({
-    methods,
-    amount,
+  const props = await fieldsOrderProps({
+    ...order,
     fields: [{ name: "method", label: form("method"), hint: t("methodHint"), methods: options }],
-    submit: t("submit"),
   });
   return <FieldsForm {...props} action={startTopup} />;
 }

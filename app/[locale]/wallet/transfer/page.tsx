@@ -1,24 +1,26 @@
 import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import { localizedPath } from "@/lib/i18n/href";
+import { CURRENCY_CODES } from "@/lib/money/currency";
 import { formatAmount, formatMoney } from "@/lib/money/format-money";
 import { type Money, money } from "@/lib/money/money";
 import { currentContext } from "@/lib/next/current-context";
 import type { Query } from "@/lib/next/next-path";
 import { requireUserOrRedirect } from "@/lib/next/session";
 import { NOTE_LENGTH_MAX } from "@/lib/services/transfers/check-transfer";
-import type { TransferQuote } from "@/lib/services/transfers/get-transfer-quote";
+import { getTransferQuote, type TransferQuote } from "@/lib/services/transfers/get-transfer-quote";
 import { getWallet, type Wallet } from "@/lib/services/wallets/get-wallet";
 import { PageHeading } from "@/lib/ui/page-heading";
 import { PageShell } from "@/lib/ui/page-shell";
 import { ReceiptRows } from "@/lib/ui/receipt-rows";
 import { Section } from "@/lib/ui/section";
 import { groupWalletNumber } from "@/lib/ui/wallet-number";
+import { nullIfNotFound } from "../../null-if-not-found";
 import { safePage } from "../../safe-page";
+import { amountReasons } from "../amount-field-props";
 import { CurrencyChoice } from "../currency-choice";
-import { findTransferQuote } from "./find-transfer-quote";
-import { TransferForm } from "./transfer-form.client";
-import { transferWords } from "./transfer-words";
+import { currencyOfQuery, offeredCurrencies } from "../form-query";
+import { TransferForm, type TransferFormProps } from "./transfer-form.client";
 
 interface TransferPageProps {
   searchParams: Promise<Query>;
@@ -39,10 +41,16 @@ export default safePage(async function TransferPage({ searchParams }: TransferPa
     getTranslations("transfer"),
     getTranslations("shell"),
     getWallet(await currentContext()),
-    typeof query.quote === "string" ? findTransferQuote(query.quote) : null,
+    typeof query.quote === "string"
+      ? nullIfNotFound(getTransferQuote(await currentContext(), query.quote))
+      : null,
     transferWords(),
   ]);
-  const currency = edited?.amount.currency ?? (query.currency === "NGN" ? "NGN" : "XOF");
+  const currency = edited?.amount.currency ?? currencyOfQuery(query, CURRENCY_CODES);
+  // Another currency is worth a choice for those who have any of it.
+  const currencies = offeredCurrencies(
+    (each) => each === currency || availableIn(wallet, each).amountMinor > 0n,
+  );
   const available = availableIn(wallet, currency);
   const { unit, unitFirst } = formatAmount(available, locale);
   return (
@@ -52,9 +60,7 @@ export default safePage(async function TransferPage({ searchParams }: TransferPa
         lead={t("availableNow", { balance: formatMoney(available, locale) })}
         back={{ href: localizedPath(locale, "/wallet"), label: shell("back") }}
       />
-      {(currency === "NGN" || availableIn(wallet, "NGN").amountMinor > 0n) && (
-        <CurrencyChoice current={currency} path={localizedPath(locale, PATH)} />
-      )}
+      <CurrencyChoice currencies={currencies} current={currency} path={localizedPath(locale, PATH)} />
       <TransferForm
         currency={currency}
         unit={unit}
@@ -82,5 +88,26 @@ function defaultsOf(edited: TransferQuote | null) {
     // Written as English does: what `parseAmount` reads back in either language.
     amount: edited ? formatAmount(edited.amount, "en").number : "",
     note: edited?.note ?? "",
+  };
+}
+
+/** What the form says, in the page's language. */
+async function transferWords(): Promise<TransferFormProps["words"]> {
+  const [t, form, fields] = await Promise.all([
+    getTranslations("transfer"),
+    getTranslations("form"),
+    getTranslations("fields"),
+  ]);
+  return {
+    walletNumber: t("walletNumber"),
+    walletNumberHint: t("walletNumberHint"),
+    walletNumberInvalid: fields("wallet_number_invalid"),
+    amount: form("amount"),
+    amountReasons: await amountReasons(),
+    note: t("note"),
+    noteHint: t("noteHint"),
+    optional: form("optional"),
+    submit: t("submit"),
+    pending: form("pending"),
   };
 }

@@ -1,20 +1,21 @@
 "use client";
 
-import { useActionState, useState } from "react";
-import { parseAmount } from "@/lib/money/parse-amount";
+import { useState } from "react";
+import type { Currency } from "@/lib/money/currency";
+import { ActionForm } from "@/lib/ui/action-form.client";
 import { AmountField } from "@/lib/ui/amount-field";
-import { useCheckedFields } from "@/lib/ui/checked-fields";
-import { FailureSummary } from "@/lib/ui/failure-summary";
 import { Field } from "@/lib/ui/field";
-import type { FormFailure } from "@/lib/ui/form-state";
+import { type AmountReasons, amountCheck, type FieldCheck } from "@/lib/ui/field-checks";
+import type { FormState } from "@/lib/ui/form-state";
 import { SubmitButton } from "@/lib/ui/submit-button.client";
+import { type CheckedField, useCheckedFields } from "@/lib/ui/use-checked-fields";
 import { isWholeWalletNumber, looksLikeWalletNumber } from "@/lib/ui/wallet-number";
 import { reviewTransfer } from "./actions";
 
 const FIELDS = ["walletNumber", "amount", "note"] as const;
 
 export interface TransferFormProps {
-  currency: "XOF" | "NGN";
+  currency: Currency;
   unit: string;
   unitFirst: boolean;
   noteLengthMax: number;
@@ -24,7 +25,7 @@ export interface TransferFormProps {
     walletNumberHint: string;
     walletNumberInvalid: string;
     amount: string;
-    amountReasons: Record<string, string>;
+    amountReasons: AmountReasons;
     note: string;
     noteHint: string;
     optional: string;
@@ -34,35 +35,28 @@ export interface TransferFormProps {
 }
 
 export function TransferForm(props: TransferFormProps) {
-  const [failure, submit] = useActionState(reviewTransfer, null);
   return (
-    <form action={submit} noValidate>
-      <TransferFields key={failure?.requestId} {...props} failure={failure?.ok === false ? failure : null} />
-    </form>
+    <ActionForm action={reviewTransfer} fields={FIELDS} hidden={{ currency: props.currency }}>
+      {(failure) => <TransferFields {...props} failure={failure} />}
+    </ActionForm>
   );
 }
 
-function TransferFields(props: TransferFormProps & { failure: FormFailure | null }) {
+function TransferFields(props: TransferFormProps & { failure: FormState }) {
   const { currency, words, failure, defaults } = props;
-  const numberProblem = (typed: string) =>
+  const numberCheck: FieldCheck = (typed) =>
     looksLikeWalletNumber(typed) ? undefined : words.walletNumberInvalid;
-  const amountProblem = (typed: string) => {
-    const parsed = parseAmount(typed, currency);
-    return "reason" in parsed ? words.amountReasons[parsed.reason] : undefined;
-  };
-  const checks = { walletNumber: numberProblem, amount: amountProblem };
+  const checks = { walletNumber: numberCheck, amount: amountCheck(currency, words.amountReasons) };
   const field = useCheckedFields<(typeof FIELDS)[number]>({ failure, defaults, checks });
   return (
     <>
-      <FailureSummary failure={failure} fields={FIELDS} />
-      <input type="hidden" name="currency" value={currency} />
-      <WalletNumberField field={field("walletNumber")} problemOf={numberProblem} words={words} />
+      <WalletNumberField field={field("walletNumber")} check={numberCheck} words={words} />
       <AmountField
         {...field("amount")}
         label={words.amount}
         unit={props.unit}
         unitFirst={props.unitFirst}
-        inputMode={currency === "XOF" ? "numeric" : "decimal"}
+        currency={currency}
         required
       />
       <Field
@@ -81,24 +75,21 @@ function TransferFields(props: TransferFormProps & { failure: FormFailure | null
 }
 
 interface WalletNumberFieldProps {
-  field: ReturnType<ReturnType<typeof useCheckedFields<string>>>;
-  problemOf: (typed: string) => string | undefined;
+  field: CheckedField;
+  check: FieldCheck;
   words: TransferFormProps["words"];
 }
 
 /** With the thirteenth digit the check digit speaks at once, before the field is left. */
-function WalletNumberField({ field, problemOf, words }: WalletNumberFieldProps) {
+function WalletNumberField({ field, check, words }: WalletNumberFieldProps) {
   const [problem, setProblem] = useState<string>();
-  const { onChange, error, ...rest } = field;
   return (
     <Field
-      {...rest}
-      error={problem ?? error}
-      onChange={(event) => {
-        const typed = event.target.value;
-        setProblem(isWholeWalletNumber(typed) ? problemOf(typed) : undefined);
-        void onChange(event);
-      }}
+      {...field}
+      error={problem ?? field.error}
+      onChange={({ target: { value: typed } }) =>
+        setProblem(isWholeWalletNumber(typed) ? check(typed) : undefined)
+      }
       label={words.walletNumber}
       hint={words.walletNumberHint}
       inputMode="numeric"

@@ -3,25 +3,26 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { DomainError } from "@/lib/errors";
 import { localizedPath } from "@/lib/i18n/href";
 import { formatMoney } from "@/lib/money/format-money";
-import { type Money, money } from "@/lib/money/money";
+import { money } from "@/lib/money/money";
 import { currentContext } from "@/lib/next/current-context";
+import type { Query } from "@/lib/next/next-path";
 import { requireUserOrRedirect } from "@/lib/next/session";
 import { listBanks } from "@/lib/services/banks/list-banks";
-import { listOrderMethods, type OrderMethod } from "@/lib/services/operations/list-order-methods";
+import { listOrderMethods } from "@/lib/services/operations/list-order-methods";
 import { getWallet } from "@/lib/services/wallets/get-wallet";
 import { FieldsForm } from "@/lib/ui/fields-form.client";
 import { Notice } from "@/lib/ui/notice";
+import { OrderForm } from "@/lib/ui/order-form.client";
 import { PageHeading } from "@/lib/ui/page-heading";
 import { PageShell } from "@/lib/ui/page-shell";
 import { safePage } from "../../safe-page";
 import { CurrencyChoice } from "../currency-choice";
-import { nairaFormProps } from "../naira-form-props";
-import { orderFormProps } from "../order-form-props";
+import { amountOfQuery, currencyOfQuery, offeredCurrencies } from "../form-query";
+import { fieldsOrderProps, type OrderInput, orderFormProps } from "../order-form-props";
 import { reviewWithdrawal } from "./actions";
-import { WithdrawForm } from "./withdraw-form.client";
 
 interface WithdrawPageProps {
-  searchParams: Promise<{ amount?: string | string[]; currency?: string | string[] }>;
+  searchParams: Promise<Query>;
 }
 
 const PATH = "/wallet/withdraw";
@@ -30,7 +31,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("titles"))("withdraw") };
 }
 
-/** Amount, phone and method, or a bank account in naira; then a page to review it on. */
+/** Amount, phone and method, or a bank account; then a page to review it on. */
 export default safePage(async function WithdrawPage({ searchParams }: WithdrawPageProps) {
   const locale = await getLocale();
   const user = await requireUserOrRedirect(locale, PATH);
@@ -40,11 +41,13 @@ export default safePage(async function WithdrawPage({ searchParams }: WithdrawPa
     getWallet(await currentContext()),
     searchParams,
   ]);
-  const amount = typeof query.amount === "string" ? query.amount : undefined;
-  const outNaira = listOrderMethods("out", "NGN");
-  const currency = query.currency === "NGN" && outNaira.length > 0 ? "NGN" : "XOF";
+  const currencies = offeredCurrencies((each) => listOrderMethods("out", each).length > 0);
+  const currency = currencyOfQuery(query, currencies);
+  const methods = listOrderMethods("out", currency);
+  const asksPhone = methods.every(({ asks }) => asks === "phone");
   const balances = wallet.balances.find((each) => each.currency === currency);
   const available = balances?.available ?? money(0n, currency);
+  const order = { currency, methods, amount: amountOfQuery(query), available, submit: t("submit") };
   return (
     <PageShell width="form">
       <PageHeading
@@ -52,38 +55,25 @@ export default safePage(async function WithdrawPage({ searchParams }: WithdrawPa
         lead={t("availableNow", { balance: formatMoney(available, locale) })}
         back={{ href: localizedPath(locale, "/wallet"), label: shell("back") }}
       />
-      {outNaira.length > 0 && <CurrencyChoice current={currency} path={localizedPath(locale, PATH)} />}
-      {currency === "NGN" ? (
-        <NairaWithdrawal methods={outNaira} amount={amount} available={available} />
-      ) : (
-        <WithdrawForm
-          {...(await orderFormProps({
-            methods: listOrderMethods("out", "XOF"),
-            phone: user.phone,
-            amount,
-            available,
-            labels: { phone: t("phoneLabel"), submit: t("submit") },
-          }))}
+      <CurrencyChoice currencies={currencies} current={currency} path={localizedPath(locale, PATH)} />
+      {asksPhone ? (
+        <OrderForm
+          {...(await orderFormProps({ ...order, phone: user.phone, phoneLabel: t("phoneLabel") }))}
+          action={reviewWithdrawal}
         />
+      ) : (
+        <BankWithdrawal {...order} />
       )}
     </PageShell>
   );
 });
 
-interface NairaWithdrawalProps {
-  methods: OrderMethod[];
-  amount: string | undefined;
-  available: Money;
-}
-
-async function NairaWithdrawal({ methods, amount, available }: NairaWithdrawalProps) {
+async function BankWithdrawal(order: OrderInput) {
   const t = await getTranslations("withdraw");
   const banks = await banksIfReachable();
   if (!banks) return <Notice tone="bad">{t("banksUnavailable")}</Notice>;
-  const props = await nairaFormProps({
-    methods,
-    amount,
-    available,
+  const props = await fieldsOrderProps({
+    ...order,
     fields: [
       {
         name: "bankCode",
@@ -101,7 +91,6 @@ async function NairaWithdrawal({ methods, amount, available }: NairaWithdrawalPr
         maxLength: 20,
       },
     ],
-    submit: t("submit"),
   });
   return <FieldsForm {...props} action={reviewWithdrawal} />;
 }

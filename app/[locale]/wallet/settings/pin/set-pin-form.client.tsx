@@ -1,9 +1,8 @@
 "use client";
 
-import { useActionState } from "react";
-import { FailureSummary } from "@/lib/ui/failure-summary";
+import { ActionForm } from "@/lib/ui/action-form.client";
 import { Field } from "@/lib/ui/field";
-import { issueOf } from "@/lib/ui/form-state";
+import { type FormState, issueOf } from "@/lib/ui/form-state";
 import { PinField } from "@/lib/ui/pin-field";
 import { SubmitButton } from "@/lib/ui/submit-button.client";
 import { savePin } from "./actions";
@@ -27,15 +26,19 @@ interface SetPinFormProps {
   };
 }
 
-export function SetPinForm({ proof, version, next, words }: SetPinFormProps) {
-  const [state, save] = useActionState(savePin, null);
-  const failure = state?.ok === false ? state : null;
+export function SetPinForm(props: SetPinFormProps) {
+  const { version, next } = props;
+  return (
+    <ActionForm action={savePin} fields={FIELDS} hidden={{ version, next }}>
+      {(failure) => <SetPinFields {...props} failure={failure} />}
+    </ActionForm>
+  );
+}
+
+function SetPinFields({ proof, words, failure }: SetPinFormProps & { failure: FormState }) {
   const errorOf = (field: (typeof FIELDS)[number]) => ({ name: field, error: issueOf(failure, field) });
   return (
-    <form action={save} noValidate>
-      <FailureSummary key={failure?.requestId} failure={failure} fields={FIELDS} />
-      <input type="hidden" name="version" value={version} />
-      <input type="hidden" name="next" value={next} />
+    <>
       {proof === "currentPin" && <PinField {...errorOf("currentPin")} label={words.currentPin} />}
       {proof === "password" && (
         <Field
@@ -52,6 +55,6 @@ export function SetPinForm({ proof, version, next, words }: SetPinFormProps) {
       <SubmitButton wide pendingLabel={words.pending}>
         {words.submit}
       </SubmitButton>
-    </form>
+    </>
   );
 }

@@ -8,14 +8,16 @@ import { formatMoney } from "@/lib/money/format-money";
 import { currentContext } from "@/lib/next/current-context";
 import { requireUserOrRedirect } from "@/lib/next/session";
 import { requestDepositCheck } from "@/lib/services/deposits/request-deposit-check";
+import { getOperation } from "@/lib/services/operations/get-operation";
 import type { OperationView } from "@/lib/services/operations/view";
 import { getWallet } from "@/lib/services/wallets/get-wallet";
 import { ButtonLink } from "@/lib/ui/button";
 import { PageShell } from "@/lib/ui/page-shell";
 import { StatusPanel } from "@/lib/ui/status-panel";
 import { missingPage } from "../../../missing-page";
+import { nullIfNotFound } from "../../../null-if-not-found";
 import { safePage } from "../../../safe-page";
-import { findOperation } from "../../find-operation";
+import { formQuery } from "../../form-query";
 import { LivePage } from "../../live-page";
 import { carrierName } from "../../method-label";
 import { STATE_OF } from "../../present-operation";
@@ -34,7 +36,7 @@ export default safePage(async function TopupStatusPage({ params }: TopupStatusPr
   const { reference } = await params;
   const locale = await getLocale();
   await requireUserOrRedirect(locale, `/wallet/topup/${reference}`);
-  const operation = await findOperation(reference);
+  const operation = await nullIfNotFound(getOperation(await currentContext(), reference));
   if (operation?.type !== "deposit") return missingPage();
   // A payment that was declined or given up is told by no webhook.
   await requestDepositCheck(await currentContext(), operation);
@@ -114,8 +116,7 @@ async function Ended({ operation, locale }: PanelProps) {
   const kind = status === "expired" ? "expired" : status === "review" ? "review" : "failed";
   let again: ReactNode = null;
   if (kind !== "review") {
-    const query = operation.amount.currency === "XOF" ? "" : `?currency=${operation.amount.currency}`;
-    const path = localizedPath(locale, "/wallet/topup") + query;
+    const path = localizedPath(locale, "/wallet/topup") + formQuery(operation.amount.currency);
     again = <ButtonLink href={path}>{t("failed.again")}</ButtonLink>;
   }
   return (

@@ -1,14 +1,16 @@
 import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import { localizedPath } from "@/lib/i18n/href";
+import { currentContext } from "@/lib/next/current-context";
 import { requireUserOrRedirect } from "@/lib/next/session";
+import { getOperation } from "@/lib/services/operations/get-operation";
 import { ButtonLink } from "@/lib/ui/button";
 import { PageShell } from "@/lib/ui/page-shell";
 import { ReceiptRows } from "@/lib/ui/receipt-rows";
 import { Section } from "@/lib/ui/section";
 import { missingPage } from "../../../missing-page";
+import { nullIfNotFound } from "../../../null-if-not-found";
 import { safePage } from "../../../safe-page";
-import { findOperation } from "../../find-operation";
 import { LivePage } from "../../live-page";
 import { receiptRows } from "./receipt-rows";
 import { Standing } from "./standing";
@@ -27,7 +29,7 @@ export default safePage(async function OperationPage({ params }: OperationPagePr
   const { reference } = await params;
   const locale = await getLocale();
   await requireUserOrRedirect(locale, `/wallet/transactions/${reference}`);
-  const operation = await findOperation(reference);
+  const operation = await nullIfNotFound(getOperation(await currentContext(), reference));
   if (!operation) return missingPage();
   const t = await getTranslations("operation");
   const path = (to: string) => localizedPath(locale, to);

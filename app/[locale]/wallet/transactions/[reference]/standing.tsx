@@ -6,6 +6,7 @@ import { formatMoney } from "@/lib/money/format-money";
 import type { OperationView } from "@/lib/services/operations/view";
 import { ButtonLink } from "@/lib/ui/button";
 import { StatusPanel } from "@/lib/ui/status-panel";
+import { formQuery } from "../../form-query";
 import { carrierName } from "../../method-label";
 import { STATE_OF, shownNumber, signedAmount } from "../../present-operation";
 
@@ -48,12 +49,11 @@ function nextStep(
 ): ReactNode {
   if (paymentUrl) return <ButtonLink href={paymentUrl}>{t("topup.wait.pay")}</ButtonLink>;
   if (!["failed", "expired", "refunded"].includes(status)) return null;
-  const query = amount.currency === "XOF" ? "" : `?currency=${amount.currency}`;
   const [path, words] =
     type === "deposit"
       ? (["/wallet/topup", "topup.failed.again"] as const)
       : (["/wallet/withdraw", "withdraw.refunded.again"] as const);
-  return <ButtonLink href={localizedPath(locale, path) + query}>{t(words)}</ButtonLink>;
+  return <ButtonLink href={localizedPath(locale, path) + formQuery(amount.currency)}>{t(words)}</ButtonLink>;
 }
 
 function textOf({ type, direction, status }: OperationView) {

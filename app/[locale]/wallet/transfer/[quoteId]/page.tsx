@@ -5,8 +5,9 @@ import { localizedPath } from "@/lib/i18n/href";
 import type { Locale } from "@/lib/i18n/routing";
 import { amountInWords } from "@/lib/money/amount-in-words";
 import { formatMoney } from "@/lib/money/format-money";
+import { currentContext } from "@/lib/next/current-context";
 import { requireUserOrRedirect } from "@/lib/next/session";
-import type { TransferQuote } from "@/lib/services/transfers/get-transfer-quote";
+import { getTransferQuote, type TransferQuote } from "@/lib/services/transfers/get-transfer-quote";
 import { ButtonLink } from "@/lib/ui/button";
 import { Notice } from "@/lib/ui/notice";
 import { PageHeading } from "@/lib/ui/page-heading";
@@ -14,9 +15,9 @@ import { PageShell } from "@/lib/ui/page-shell";
 import { type ReceiptRow, ReceiptRows } from "@/lib/ui/receipt-rows";
 import { groupWalletNumber } from "@/lib/ui/wallet-number";
 import { missingPage } from "../../../missing-page";
+import { nullIfNotFound } from "../../../null-if-not-found";
 import { safePage } from "../../../safe-page";
 import { PinConfirmation } from "../../pin-confirmation";
-import { findTransferQuote } from "../find-transfer-quote";
 import { confirmTransfer } from "./actions";
 
 interface ReviewPageProps {
@@ -33,7 +34,7 @@ export default safePage(async function ReviewPage({ params }: ReviewPageProps) {
   const locale = await getLocale();
   const path = `/wallet/transfer/${quoteId}`;
   await requireUserOrRedirect(locale, path);
-  const quote = await findTransferQuote(quoteId);
+  const quote = await nullIfNotFound(getTransferQuote(await currentContext(), quoteId));
   if (!quote) return missingPage();
   if (quote.usedBy) redirect(localizedPath(locale, `/wallet/transactions/${quote.usedBy}`));
   const t = await getTranslations("transfer.review");

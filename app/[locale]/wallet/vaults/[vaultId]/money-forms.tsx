@@ -1,22 +1,18 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { formatDate } from "@/lib/i18n/format-date";
 import { localizedPath } from "@/lib/i18n/href";
-import type { Locale } from "@/lib/i18n/routing";
 import { newKey } from "@/lib/ids";
-import { CURRENCIES } from "@/lib/money/currency";
-import { formatAmount, formatMoney } from "@/lib/money/format-money";
-import { type Money, money } from "@/lib/money/money";
+import { formatMoney } from "@/lib/money/format-money";
+import type { Money } from "@/lib/money/money";
 import type { VaultView } from "@/lib/services/vaults/view";
 import { ButtonLink } from "@/lib/ui/button";
 import { Card } from "@/lib/ui/card";
 import { FieldsForm } from "@/lib/ui/fields-form.client";
 import { Icon } from "@/lib/ui/icons";
-import type { QuickAmount } from "@/lib/ui/quick-amounts.client";
 import { Section } from "@/lib/ui/section";
+import { quickAmounts, unitOf } from "../../amount-field-props";
 import { putMoney, takeMoney } from "../actions";
-import { formWords, unitOf } from "../field-words";
-
-const QUICK = [1_000n, 2_000n, 5_000n, 10_000n, 25_000n];
+import { formWords } from "../field-words";
 
 /** From the available balance into the vault; where there is none, the way to it. */
 export async function PutForm(props: { vault: VaultView; available: Money; amount: string }) {
@@ -47,9 +43,12 @@ export async function PutForm(props: { vault: VaultView; available: Money; amoun
                 name: "amount",
                 label: t("amount"),
                 hint: t("hint", { balance: formatMoney(available, locale) }),
-                value: /^[0-9]{1,15}$/.test(amount) ? amount : "",
+                value: amount,
                 amountOf: await unitOf(vault.currency),
-                quick: { label: form("quickAmounts"), amounts: quickAmounts(available, locale) },
+                quick: {
+                  label: form("quickAmounts"),
+                  amounts: quickAmounts(vault.currency, locale, available),
+                },
               },
             ]}
             words={await formWords(t("submit"))}
@@ -58,15 +57,6 @@ export async function PutForm(props: { vault: VaultView; available: Money; amoun
       </Card>
     </Section>
   );
-}
-
-/** What is there, in round sums. */
-function quickAmounts({ amountMinor, currency }: Money, locale: Locale): QuickAmount[] {
-  const unit = 10n ** BigInt(CURRENCIES[currency].decimals);
-  return QUICK.filter((whole) => whole * unit <= amountMinor).map((whole) => ({
-    value: whole.toString(),
-    label: formatAmount(money(whole, "XOF"), locale).number,
-  }));
 }
 
 /** Back to the available balance; before the vault's date a button that is off, and the date. */

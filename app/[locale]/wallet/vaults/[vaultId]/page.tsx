@@ -1,6 +1,5 @@
 import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
-import { DomainError } from "@/lib/errors";
 import { localizedPath } from "@/lib/i18n/href";
 import { formatMoney } from "@/lib/money/format-money";
 import { money } from "@/lib/money/money";
@@ -14,7 +13,9 @@ import { Notice } from "@/lib/ui/notice";
 import { PageHeading } from "@/lib/ui/page-heading";
 import { PageShell } from "@/lib/ui/page-shell";
 import { missingPage } from "../../../missing-page";
+import { nullIfNotFound } from "../../../null-if-not-found";
 import { safePage } from "../../../safe-page";
+import { amountOfQuery } from "../../form-query";
 import { DoneNotice } from "../vault-done";
 import { VaultProgress } from "../vault-progress";
 import { PutForm, TakeForm } from "./money-forms";
@@ -34,7 +35,8 @@ export async function generateMetadata(): Promise<Metadata> {
 export default safePage(async function VaultPage({ params, searchParams }: VaultPageProps) {
   const [{ vaultId }, query, locale] = await Promise.all([params, searchParams, getLocale()]);
   await requireUserOrRedirect(locale, `/wallet/vaults/${vaultId}`);
-  const vault = await findVault(vaultId, query.cursor);
+  const page = typeof query.cursor === "string" ? { cursor: query.cursor } : {};
+  const vault = await nullIfNotFound(getVault(await currentContext(), { vaultId, ...page }));
   if (!vault) return missingPage();
   const [t, shell] = await Promise.all([getTranslations("vaults"), getTranslations("shell")]);
   return (
@@ -53,7 +55,7 @@ export default safePage(async function VaultPage({ params, searchParams }: Vault
             <p className="text-3xl font-bold tracking-tight">{formatMoney(vault.balance, locale)}</p>
             <VaultProgress vault={vault} />
           </Card>
-          <MoneyForms vault={vault} amount={query.amount} />
+          <MoneyForms vault={vault} amount={amountOfQuery(query)} />
         </>
       )}
       <VaultHistory vault={vault} isFirstPage={query.cursor === undefined} />
@@ -62,23 +64,13 @@ export default safePage(async function VaultPage({ params, searchParams }: Vault
   );
 });
 
-async function findVault(vaultId: string, cursor: Query[string]): Promise<VaultDetails | null> {
-  try {
-    const page = typeof cursor === "string" ? { cursor } : {};
-    return await getVault(await currentContext(), { vaultId, ...page });
-  } catch (error) {
-    if (error instanceof DomainError && error.code === "not_found") return null;
-    throw error;
-  }
-}
-
-async function MoneyForms({ vault, amount }: { vault: VaultDetails; amount: Query[string] }) {
+async function MoneyForms({ vault, amount }: { vault: VaultDetails; amount: string }) {
   const wallet = await getWallet(await currentContext());
   const mine = wallet.balances.find(({ currency }) => currency === vault.currency);
   const available = mine?.available ?? money(0n, vault.currency);
   return (
     <>
-      <PutForm vault={vault} available={available} amount={typeof amount === "string" ? amount : ""} />
+      <PutForm vault={vault} available={available} amount={amount} />
       {vault.balance.amountMinor > 0n && <TakeForm vault={vault} />}
     </>
   );

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import { localizedPath } from "@/lib/i18n/href";
 import { newKey } from "@/lib/ids";
-import type { Currency } from "@/lib/money/currency";
+import { type Currency, DEFAULT_CURRENCY } from "@/lib/money/currency";
 import { formatAmount } from "@/lib/money/format-money";
 import { money } from "@/lib/money/money";
 import { currentContext } from "@/lib/next/current-context";
@@ -38,7 +38,7 @@ export default safePage(async function NewVaultPage({ searchParams }: NewVaultPa
     searchParams,
   ]);
   const currencies = (await listShownBalances(context, wallet)).map(({ currency }) => currency);
-  const currency = currencies.find((each) => each === query.currency) ?? "XOF";
+  const currency = currencies.find((each) => each === query.currency) ?? DEFAULT_CURRENCY;
   const day = dayField({ label: t("day"), hint: t("dayHint") }, context.now);
   return (
     <PageShell width="form">

@@ -2,11 +2,10 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { getLocale, getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
-import { DomainError } from "@/lib/errors";
 import { localizedPath } from "@/lib/i18n/href";
 import type { Locale } from "@/lib/i18n/routing";
 import { amountInWords } from "@/lib/money/amount-in-words";
-import { formatAmount, formatMoney } from "@/lib/money/format-money";
+import { formatMoney } from "@/lib/money/format-money";
 import { currentContext } from "@/lib/next/current-context";
 import { requireUserOrRedirect } from "@/lib/next/session";
 import { formatPhone } from "@/lib/phone";
@@ -17,7 +16,9 @@ import { PageHeading } from "@/lib/ui/page-heading";
 import { PageShell } from "@/lib/ui/page-shell";
 import { type ReceiptRow, ReceiptRows } from "@/lib/ui/receipt-rows";
 import { missingPage } from "../../../missing-page";
+import { nullIfNotFound } from "../../../null-if-not-found";
 import { safePage } from "../../../safe-page";
+import { formQuery } from "../../form-query";
 import { methodLabel } from "../../method-label";
 import { PinConfirmation } from "../../pin-confirmation";
 import { confirmWithdrawal } from "./actions";
@@ -35,11 +36,11 @@ export default safePage(async function ReviewPage({ params }: ReviewPageProps) {
   const { quoteId } = await params;
   const locale = await getLocale();
   await requireUserOrRedirect(locale, `/wallet/withdraw/${quoteId}`);
-  const quote = await findQuote(quoteId);
+  const quote = await nullIfNotFound(getQuote(await currentContext(), quoteId));
   if (!quote) return missingPage();
   if (quote.usedBy) redirect(localizedPath(locale, `/wallet/transactions/${quote.usedBy}`));
   const t = await getTranslations("withdraw.review");
-  const formPath = localizedPath(locale, `/wallet/withdraw?${formQuery(quote)}`);
+  const formPath = localizedPath(locale, "/wallet/withdraw") + formQuery(quote.amount.currency, quote.amount);
   return (
     <PageShell width="form">
       <PageHeading title={t("heading")} lead={t("lead")} back={{ href: formPath, label: t("edit") }} />
@@ -62,22 +63,6 @@ export default safePage(async function ReviewPage({ params }: ReviewPageProps) {
     </PageShell>
   );
 });
-
-/** What the form is filled in with again: whole units, as it takes them from an address. */
-function formQuery({ amount }: Quote): string {
-  if (amount.currency === "XOF") return `amount=${amount.amountMinor}`;
-  const [whole] = formatAmount(amount, "en").number.replaceAll(",", "").split(".");
-  return `currency=${amount.currency}&amount=${whole}`;
-}
-
-async function findQuote(quoteId: string): Promise<Quote | null> {
-  try {
-    return await getQuote(await currentContext(), quoteId);
-  } catch (error) {
-    if (error instanceof DomainError && error.code === "not_found") return null;
-    throw error;
-  }
-}
 
 async function rowsOf(quote: Quote, locale: Locale): Promise<ReceiptRow[]> {
   const [t, methods] = await Promise.all([getTranslations("withdraw.review"), getTranslations("methods")]);

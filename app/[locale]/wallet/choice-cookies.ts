@@ -3,6 +3,9 @@ import { servedOverHttps } from "@/lib/http/web.env";
 
 const ONE_YEAR_SECONDS = 365 * 24 * 60 * 60;
 
+/** Present while the person hides the balance. */
+export const BALANCE_COOKIE = "balance";
+
 /** Keeps a choice in this browser; no script needs to read it. */
 export async function keepChoice(cookie: string, value: string): Promise<void> {
   (await cookies()).set(cookie, value, {
@@ -12,4 +15,8 @@ export async function keepChoice(cookie: string, value: string): Promise<void> {
     httpOnly: true,
     secure: servedOverHttps(),
   });
+}
+
+export async function forgetChoice(cookie: string): Promise<void> {
+  (await cookies()).delete(cookie);
 }

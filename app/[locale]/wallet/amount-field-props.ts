@@ -1,0 +1,42 @@
+import { getLocale, getTranslations } from "next-intl/server";
+import type { Locale } from "@/lib/i18n/routing";
+import { compare } from "@/lib/money/arithmetic";
+import { CURRENCIES, type Currency, minorPerMajor } from "@/lib/money/currency";
+import { formatAmount } from "@/lib/money/format-money";
+import { type Money, money } from "@/lib/money/money";
+import type { AmountReasons } from "@/lib/ui/field-checks";
+import type { QuickAmount } from "@/lib/ui/quick-amounts.client";
+
+const REASONS = ["empty", "not_a_number", "no_decimals", "ambiguous", "not_positive", "too_large"] as const;
+/** In major units. */
+const QUICK_AMOUNTS = [1_000n, 2_000n, 5_000n, 10_000n, 25_000n];
+
+/** What an amount can be refused for before it is sent, by its reason, in the page's language. */
+export async function amountReasons(): Promise<AmountReasons> {
+  const fields = await getTranslations("fields");
+  return Object.fromEntries(REASONS.map((reason) => [reason, fields(reason)]));
+}
+
+/** A currency's unit, and its side in the page's language. */
+export async function unitOf(currency: Currency) {
+  const { unit, unitFirst } = formatAmount(money(0n, currency), await getLocale());
+  return { currency, unit, unitFirst };
+}
+
+/** Round amounts to choose from, at most `available`. */
+export function quickAmounts(currency: Currency, locale: Locale, available?: Money): QuickAmount[] {
+  const amounts = QUICK_AMOUNTS.map((whole) => money(whole * minorPerMajor(currency), currency));
+  return amounts
+    .filter((amount) => !available || compare(amount, available) <= 0)
+    .map((amount) => ({
+      value: (amount.amountMinor / minorPerMajor(currency)).toString(),
+      label: wholeNumber(amount, locale),
+    }));
+}
+
+/** `5 000` for 5,000.00 too. */
+function wholeNumber(amount: Money, locale: Locale): string {
+  const { number } = formatAmount(amount, locale);
+  const { decimals } = CURRENCIES[amount.currency];
+  return decimals === 0 ? number : number.slice(0, -(decimals + 1));
+}

@@ -1,2 +1,0 @@
-/** Present while the person hides the balance. */
-export const BALANCE_COOKIE = "balance";
