@@ -1,7 +1,7 @@
 import { type NextRequest, NextResponse } from "next/server";
+import { config as configuration } from "@/lib/config";
 import { isOwnOrigin } from "@/lib/http/origin-guard";
 import { contentSecurityPolicy, isPersonal, securityHeaders } from "@/lib/http/security-headers";
-import { formActionHosts, isDevelopment, originSettings, servedOverHttps } from "@/lib/http/web.env";
 import { localizedPath } from "@/lib/i18n/href";
 import english from "@/lib/i18n/messages/en.json";
 import french from "@/lib/i18n/messages/fr.json";
@@ -24,8 +24,8 @@ const ONE_YEAR_SECONDS = 365 * 24 * 60 * 60;
 /** Language of the address, policy and headers of the answer. Never a guard: each page and action guards itself. */
 export function proxy(request: NextRequest): NextResponse {
   const response = route(request);
-  const https = servedOverHttps();
-  for (const [name, value] of Object.entries(securityHeaders(https))) response.headers.set(name, value);
+  const headers = securityHeaders(configuration().isHttps);
+  for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
   return response;
 }
 
@@ -33,7 +33,7 @@ function route(request: NextRequest): NextResponse {
   const { pathname } = request.nextUrl;
   if (isOutsidePages(pathname)) return NextResponse.next();
   // Next answers a form from elsewhere with its own 500; each action still checks for itself.
-  if (request.method === "POST" && !isOwnOrigin(request.headers, originSettings())) {
+  if (request.method === "POST" && !isOwnPost(request)) {
     return refuse(splitLocale(pathname).locale ?? DEFAULT_LOCALE);
   }
   const { locale, path } = splitLocale(pathname);
@@ -44,6 +44,11 @@ function route(request: NextRequest): NextResponse {
     return response;
   }
   return answer(request, locale ?? DEFAULT_LOCALE, path, locale !== null);
+}
+
+function isOwnPost(request: NextRequest): boolean {
+  const { baseUrl, mode } = configuration();
+  return isOwnOrigin(request.headers, { baseUrl, isDemo: mode === "demo" });
 }
 
 /** What exists at the root beside the pages; any other address with a dot is a page that doesn't exist. */
@@ -81,11 +86,12 @@ function redirectTo(request: NextRequest, path: string): NextResponse {
 
 function answer(request: NextRequest, locale: Locale, path: string, explicit: boolean): NextResponse {
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64");
+  const { formActionHosts, isHttps, isDevelopment } = configuration();
   const policy = contentSecurityPolicy({
     nonce,
-    formActionHosts: formActionHosts(),
-    https: servedOverHttps(),
-    development: isDevelopment(),
+    formActionHosts,
+    https: isHttps,
+    development: isDevelopment,
   });
   const headers = new Headers(request.headers);
   headers.set("Content-Security-Policy", policy);
@@ -109,7 +115,7 @@ function keepChoice(response: NextResponse, locale: Locale, request?: NextReques
     maxAge: ONE_YEAR_SECONDS,
     sameSite: "lax",
     httpOnly: true,
-    secure: servedOverHttps(),
+    secure: configuration().isHttps,
   });
   return response;
 }

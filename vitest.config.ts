@@ -13,6 +13,8 @@ export default defineConfig({
     // Vite sets BASE_URL to its own; ours is the app's address.
     env: {
       BASE_URL: "http://localhost:3000",
+      // For code that only parses it; a test that connects has a database of its own.
+      DATABASE_URL: "postgres://nobody@127.0.0.1:1/none",
       AUTH_SECRET: "only-for-tests-only-for-tests-only-for-tests",
       LOG_LEVEL: "silent",
     },

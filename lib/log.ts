@@ -1,6 +1,6 @@
 import pino from "pino";
+import { logLevel } from "./config";
 import { describeError } from "./describe-error";
-import { logLevel } from "./log.env";
 
 // Deny by default is kept at the call sites (log ids and codes, never bodies); this is the second line.
 const REDACTED = [
@@ -35,7 +35,7 @@ setInterval(() => output.flush(), FLUSH_EVERY_MS).unref();
 /** One JSON object a line on standard output. Never log a PIN, password, token, key or full phone number. */
 export const log = pino(
   {
-    level: logLevel,
+    level: logLevel(),
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },

@@ -7,8 +7,8 @@ const ADDRESSES = ["/webhook/getmipay", "/webhook/getmipay/"];
 const WELL_UNDER_A_SECOND_MS = 900;
 
 function sign(body: string): string {
-  const { getmipayWebhookSecret } = demoSecrets(path.resolve(".data", "e2e"));
-  return createHmac("sha256", getmipayWebhookSecret).update(body).digest("hex");
+  const { GETMIPAY_WEBHOOK_SECRET: secret } = demoSecrets(path.resolve(".data", "e2e"));
+  return createHmac("sha256", secret).update(body).digest("hex");
 }
 
 function news(reference: string): string {

@@ -1,7 +1,7 @@
 // The app's server with the API server and nothing behind it: `npm run bench` measures it from another process.
 import { assembledApi, stopApi } from "@/lib/api/assemble";
+import { config } from "@/lib/config";
 import { createAppServer } from "@/lib/server/app-server";
-import { appSettings } from "@/lib/server/server.env";
 import { FINISH_WITHIN_MS } from "@/lib/server/stop-limits";
 import { reportReady, stopWithLauncher } from "@/lib/server/stop-request";
 
@@ -9,7 +9,7 @@ import { reportReady, stopWithLauncher } from "@/lib/server/stop-request";
 const STOPPING = Symbol.for("cauris.stopping");
 
 const server = createAppServer({
-  ...appSettings(),
+  ...config().server,
   apiServer: assembledApi(),
   // Next isn't here.
   handle: async (_request, response) => {

@@ -3,8 +3,8 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { inheritedEnvironment } from "@/lib/server/environment";
 import { findFreePort } from "@/lib/server/ports";
-import { inheritedEnvironment } from "@/lib/server/server.env";
 import { superviseChild } from "@/lib/server/supervisor";
 
 const ENTRY = fileURLToPath(new URL("./api-child.ts", import.meta.url));

@@ -3,10 +3,10 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { inheritedEnvironment } from "@/lib/server/environment";
 import { findFreePorts } from "@/lib/server/ports";
 import { placeFor } from "@/lib/server/postgres-place";
-import { inheritedEnvironment } from "@/lib/server/server.env";
-import { StartError } from "@/lib/server/start-error";
+import { StartError } from "@/lib/start-error";
 
 const START = fileURLToPath(new URL("../../lib/cli/start.mjs", import.meta.url));
 // Long enough for a first build on a slow machine.

@@ -3,7 +3,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import postgres from "postgres";
-import { StartError } from "@/lib/server/start-error";
+import { StartError } from "@/lib/start-error";
 import { type Load, runCallers } from "./run-callers";
 
 /**

@@ -1,4 +1,4 @@
-import { StartError } from "@/lib/server/start-error";
+import { StartError } from "@/lib/start-error";
 import { type Attributes, findForms, findTags } from "./html-tags";
 import type { Answer, Visitor } from "./http-visit";
 

@@ -1,4 +1,4 @@
-import { StartError } from "@/lib/server/start-error";
+import { StartError } from "@/lib/start-error";
 
 const UNDEFINED_TABLE = "42P01";
 const UNDEFINED_FUNCTION = "42883";

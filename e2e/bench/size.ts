@@ -1,9 +1,9 @@
 // `npm run size`: bytes of each page's first view, as sent. Exits 1 over the limit or without a page, 2 when it couldn't run.
 // BASE_URL or `-- --url http://…` measures an app that runs already (`--email` and `--password` for another user than the demo's); else a demo is started.
 import { parseArgs } from "node:util";
-import { givenEnvironment } from "@/lib/server/server.env";
-import { StartError } from "@/lib/server/start-error";
+import { environment } from "@/lib/config";
 import { DEMO_ACCOUNT } from "@/lib/services/identity/users/demo-account";
+import { StartError } from "@/lib/start-error";
 import { type DemoDeployment, startDemoDeployment } from "./demo-deployment";
 import { Visitor } from "./http-visit";
 import {
@@ -48,7 +48,7 @@ async function openPlace(signal: AbortSignal): Promise<Place> {
     },
   });
   const account = { email: values.email, password: values.password };
-  const url = values.url ?? givenEnvironment().BASE_URL;
+  const url = values.url ?? environment().BASE_URL;
   if (url === undefined || url === "") {
     console.log("Starting a demo of its own…");
     return { ...(await startDemoDeployment(signal)), account };

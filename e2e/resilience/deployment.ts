@@ -14,7 +14,7 @@ import { findFreePorts } from "@/lib/server/ports";
 import { type RunningPostgres, startPostgres } from "@/lib/server/postgres";
 import { placeFor } from "@/lib/server/postgres-place";
 import { type DemoSecrets, demoSecrets } from "@/lib/server/secrets";
-import type { ServerSettings } from "@/lib/server/server.env";
+import type { ServerSettings } from "@/lib/server/server-settings";
 import { type SupervisedChild, superviseChild } from "@/lib/server/supervisor";
 import type { Context } from "@/lib/services/context";
 
@@ -237,15 +237,15 @@ class LocalDeployment implements Deployment {
     return {
       port: this.#settings.port + 1,
       getmipay: {
-        apiKey: secrets.getmipayApiKey,
-        secretKey: secrets.getmipaySecretKey,
-        webhookSecret: secrets.getmipayWebhookSecret,
+        apiKey: secrets.GETMIPAY_API_KEY,
+        secretKey: secrets.GETMIPAY_SECRET_KEY,
+        webhookSecret: secrets.GETMIPAY_WEBHOOK_SECRET,
       },
       paystack: {
-        secretKey: secrets.paystackSecretKey,
+        secretKey: secrets.PAYSTACK_SECRET_KEY,
         webhookUrl: `${url}/api/wallet/paystack/webhook`,
       },
-      google: { clientId: secrets.googleClientId, clientSecret: secrets.googleClientSecret },
+      google: { clientId: secrets.GOOGLE_CLIENT_ID, clientSecret: secrets.GOOGLE_CLIENT_SECRET },
       webhookUrl: `${url}/webhook/getmipay/`,
       dataDir: null,
       // Quick enough that a proof meets many ends, slow enough that things overlap.

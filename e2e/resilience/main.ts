@@ -9,7 +9,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { explainProblem } from "@/e2e/bench/problem";
 import { log } from "@/lib/log";
-import { StartError } from "@/lib/server/start-error";
+import { StartError } from "@/lib/start-error";
 import { runInParallel } from "./run-in-parallel";
 import { budgetsOf, linesOf, type Outcome, type Run, runScenario } from "./run-scenario";
 import type { Scenario } from "./scenario";

@@ -6,7 +6,7 @@ import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { applicationEnvironment } from "@/lib/server/environment";
-import { serverSettings } from "@/lib/server/server.env";
+import { serverSettings } from "@/lib/server/server-settings";
 import { listenForStop } from "@/lib/server/stop-request";
 import { superviseChild } from "@/lib/server/supervisor";
 import { APP_PORT, DATA_DIR, databaseUrl, NEXT_ONLY_PORT } from "./deployment-addresses";

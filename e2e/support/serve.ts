@@ -5,6 +5,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { main } from "@/lib/cli/bootstrap/launch.mjs";
+import { PROVIDER_CREDENTIALS } from "@/lib/providers/manifests";
 import { stopLeftPostgres } from "@/lib/server/postgres";
 import { placeFor } from "@/lib/server/postgres-place";
 
@@ -12,7 +13,13 @@ const dataDir = path.resolve(".data", "e2e");
 const cluster = path.join(dataDir, "postgres");
 
 // An empty value is as good as none, and keeps a developer's .env files from giving one.
-const UNSET = ["DATABASE_URL", "BASE_URL", "GETMIPAY_API_KEY", "GOOGLE_CLIENT_ID", "GOOGLE_CLIENT_SECRET"];
+const UNSET = [
+  "DATABASE_URL",
+  "BASE_URL",
+  "GOOGLE_CLIENT_ID",
+  "GOOGLE_CLIENT_SECRET",
+  ...PROVIDER_CREDENTIALS,
+];
 for (const name of UNSET) process.env[name] = "";
 process.env.CAURIS_MODE = "demo";
 process.env.DATA_DIR = dataDir;

@@ -162,7 +162,7 @@ async function createPerson(db: Database, password?: string, firstName = "Aminat
 async function createSessionCookie(db: Database, userId: bigint): Promise<SessionCookie> {
   const context: Context = { actor: { kind: "anonymous" }, requestId: newKey(), db, now: new Date() };
   const sid = await startSession(context, userId, "Chromium");
-  const secret = demoSecrets(DATA_DIR).authSecret;
+  const secret = demoSecrets(DATA_DIR).AUTH_SECRET;
   const value = await encode({ token: { sid }, secret, salt: SESSION_COOKIE });
   return { name: SESSION_COOKIE, value, url: APP_URL, httpOnly: true, sameSite: "Lax" };
 }

@@ -1,31 +1,22 @@
-import { tokenEnv } from "@/lib/auth/token.env";
 import { credentialChecks, stopCredentialChecks } from "@/lib/auth/token-and-key-checks";
+import { config } from "@/lib/config";
 import { database } from "@/lib/services/context";
-import { apiSettings } from "./api.env";
 import { createApiLimits } from "./limits";
 import { missingRoute } from "./missing";
 import { type Api, createApi } from "./route-table";
 
 let assembled: Api | undefined;
 
-/** This process's API, with its pool, its credential checks and its counters. Throws an Error that names a wrong setting. */
+/** This process's API, with its pool, its credential checks and its counters. */
 export function assembledApi(): Api {
   assembled ??= createApi({
     database,
     checks: credentialChecks(database),
-    limits: createApiLimits(apiSettings().limits),
-    allowedOrigins: apiSettings().allowedOrigins,
-    baseUrl: apiSettings().baseUrl,
+    limits: createApiLimits(config().api.limits),
+    allowedOrigins: config().api.allowedOrigins,
+    baseUrl: config().baseUrl,
   });
   return assembled;
-}
-
-/**
- * For the process's start: throws an Error that names a setting that is wrong, rather than refusing somebody's first call.
- */
-export function checkApiSettings(): void {
-  apiSettings();
-  tokenEnv();
 }
 
 /** For the process's end: writes when keys were last used, and stops listening for revocations. */

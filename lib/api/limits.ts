@@ -1,8 +1,8 @@
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+import type { ApiLimitSettings } from "@/lib/config";
 import { DomainError } from "@/lib/errors";
-import type { ApiSettings } from "./api.env";
 
-export type ApiLimit = keyof ApiSettings["limits"];
+export type ApiLimit = keyof ApiLimitSettings;
 
 export interface ApiLimits {
   /** Takes one point. Throws `rate_limited` with `retryAfterSeconds` when none is left. */
@@ -17,7 +17,7 @@ const MINUTE_SECONDS = 60;
  * Counts in this process's memory: a write to the database for each call would cost more than most calls. With several
  * app processes each counts for itself (README, "growing past one machine").
  */
-export function createApiLimits(limits: ApiSettings["limits"]): ApiLimits {
+export function createApiLimits(limits: ApiLimitSettings): ApiLimits {
   const limiter = (points: number) => new RateLimiterMemory({ points, duration: MINUTE_SECONDS });
   const limiters: Record<ApiLimit, RateLimiterMemory> = {
     key: limiter(limits.key),

@@ -4,8 +4,8 @@ import { type TestDatabase, useDatabase } from "@/e2e/support/database";
 import { createFakeProvider } from "@/e2e/support/fake-provider";
 import { createContext, createUser, type TestUser } from "@/e2e/support/people";
 import { signAccessToken } from "@/lib/auth/access-token";
-import { tokenEnv } from "@/lib/auth/token.env";
 import { credentialChecks, stopCredentialChecks } from "@/lib/auth/token-and-key-checks";
+import { tokenSettings } from "@/lib/auth/token-settings";
 import { overrideProviders } from "@/lib/providers/registry";
 import { createApiKey } from "@/lib/services/api-access/keys/create-api-key";
 import { insertExpiredKey } from "@/lib/services/api-access/keys/key-fixtures";
@@ -51,7 +51,7 @@ async function mintCredentials(): Promise<Credentials> {
   const ended = await credentialChecks(() => database.db).accessToken(endedToken);
   await endApiSession({ ...user.context, actor: ended });
   const live = await startApiSession(createContext(database.db), user.userId);
-  const expiredToken = await signAccessToken(live, { ...tokenEnv(), lifetimeMinutes: -1 });
+  const expiredToken = await signAccessToken(live, { ...tokenSettings(), lifetimeMinutes: -1 });
   const revokedKey = await keyOf(user, ["read"]);
   const [made] = await listApiKeys(user.context);
   if (made) await revokeApiKey(user.context, { keyId: made.id });

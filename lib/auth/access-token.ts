@@ -1,7 +1,7 @@
 import { jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
 import { newKey } from "@/lib/ids";
-import { type TokenEnv, tokenEnv } from "./token.env";
+import { type TokenSettings, tokenSettings } from "./token-settings";
 
 export interface TokenHolder {
   userId: bigint;
@@ -28,7 +28,10 @@ const claimsSchema = z.object({
  * A JSON web token that its holder calls the API with: claims `token_type, exp, iat, jti, sub, user_id, sid, iss, aud`.
  * `sid` is the API session: ending that ends the token before its time.
  */
-export async function signAccessToken(holder: TokenHolder, settings: TokenEnv = tokenEnv()): Promise<string> {
+export async function signAccessToken(
+  holder: TokenHolder,
+  settings: TokenSettings = tokenSettings(),
+): Promise<string> {
   const { key, algorithm, lifetimeMinutes, issuer, audience } = settings;
   const claims = { token_type: TYPE, user_id: Number(holder.userId), sid: holder.sessionId };
   return await new SignJWT(claims)
@@ -45,7 +48,7 @@ export async function signAccessToken(holder: TokenHolder, settings: TokenEnv = 
 /** Who a token was signed for; null for any other token. Whether the session still works is for the caller to ask. */
 export async function verifyAccessToken(
   token: string,
-  settings: TokenEnv = tokenEnv(),
+  settings: TokenSettings = tokenSettings(),
 ): Promise<VerifiedToken | null> {
   try {
     const { payload } = await jwtVerify(token, settings.key, {

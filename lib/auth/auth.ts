@@ -1,8 +1,8 @@
 import { headers as nextHeaders } from "next/headers";
 import type { NextRequest } from "next/server";
 import NextAuth from "next-auth";
+import { config } from "@/lib/config";
 import { DEFAULT_LOCALE, isLocale, LOCALE_HEADER, type Locale, splitLocale } from "@/lib/i18n/routing";
-import { authEnv } from "./auth.env";
 import { authConfig } from "./config";
 import { safeUrlPath } from "./safe-path";
 import { callbackCookieName } from "./session-cookie";
@@ -10,7 +10,7 @@ import { codeFromAuthQuery, signInErrorPath } from "./sign-in-error";
 
 /** The language of the page that a sign-in goes back to: next-auth's own addresses have none. */
 function localeOfCallback(request: NextRequest): Locale {
-  const { origin, isHttps } = authEnv();
+  const { origin, isHttps } = config().auth;
   const callback = request.cookies.get(callbackCookieName(isHttps))?.value ?? "";
   const path = safeUrlPath(callback, origin) ?? "/";
   return splitLocale(new URL(path, origin).pathname).locale ?? DEFAULT_LOCALE;
@@ -33,7 +33,7 @@ function withOurErrors(handle: Handler): Handler {
   return async (request) => {
     const response = await handle(request);
     const location = response.headers.get("location");
-    const { origin: ownOrigin } = authEnv();
+    const { origin: ownOrigin } = config().auth;
     if (location === null || !URL.canParse(location, ownOrigin)) return response;
     const { pathname, searchParams, origin } = new URL(location, ownOrigin);
     const { path } = splitLocale(pathname);

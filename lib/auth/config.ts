@@ -1,6 +1,7 @@
 import type { NextAuthConfig } from "next-auth";
 import Credentials from "next-auth/providers/credentials";
 import Google from "next-auth/providers/google";
+import { type AuthConfig, config, type GoogleSettings, setNextAuthUrl } from "@/lib/config";
 import { DomainError } from "@/lib/errors";
 import { addressFromHeaders } from "@/lib/http/client-address";
 import { contextOf } from "@/lib/http/request-context";
@@ -13,7 +14,6 @@ import { startSession } from "@/lib/services/identity/sessions/start-session";
 import { authenticate } from "@/lib/services/identity/users/authenticate";
 import { signInSchema } from "@/lib/services/identity/users/schema";
 import { signInWithGoogle } from "@/lib/services/identity/users/sign-in-with-google";
-import { type AuthEnv, authEnv, pinAuthUrl } from "./auth.env";
 import { describeDevice } from "./describe-device";
 import { endSession } from "./end-session";
 import { profileFromIdToken } from "./google";
@@ -38,7 +38,7 @@ type GoogleOutcome = { sessionId: string } | { errorPath: string };
 
 async function signInWithIdToken(
   idToken: string | undefined,
-  google: AuthEnv["google"],
+  google: GoogleSettings | null,
   locale: Locale,
   headers: Headers,
 ): Promise<GoogleOutcome> {
@@ -56,7 +56,7 @@ async function signInWithIdToken(
   }
 }
 
-function providers(google: AuthEnv["google"]): NextAuthConfig["providers"] {
+function providers(google: GoogleSettings | null): NextAuthConfig["providers"] {
   const password = Credentials({
     credentials: { email: { type: "email" }, password: { type: "password" } },
     // The id of next-auth's "user" is the session's: the cookie carries nothing about the person.
@@ -67,7 +67,11 @@ function providers(google: AuthEnv["google"]): NextAuthConfig["providers"] {
   return [password, Google({ issuer, clientId, clientSecret, checks: ["pkce", "state", "nonce"] })];
 }
 
-function callbacks(env: AuthEnv, locale: Locale, headers: Headers): NonNullable<NextAuthConfig["callbacks"]> {
+function callbacks(
+  env: AuthConfig,
+  locale: Locale,
+  headers: Headers,
+): NonNullable<NextAuthConfig["callbacks"]> {
   return {
     async signIn({ user, account }) {
       if (account?.provider !== "google") return true;
@@ -101,8 +105,8 @@ const logger: NonNullable<NextAuthConfig["logger"]> = {
  * `locale` is the language of the page that the person came from; `headers` are the request's.
  */
 export function authConfig(locale: Locale, headers: Headers): NextAuthConfig {
-  const env = authEnv();
-  pinAuthUrl(env.origin);
+  const env = config().auth;
+  setNextAuthUrl(env.origin);
   const signInPage = localizedPath(locale, "/sign-in");
   return {
     secret: env.secret,

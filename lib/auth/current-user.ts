@@ -1,11 +1,11 @@
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
+import { config } from "@/lib/config";
 import { localizedPath } from "@/lib/i18n/href";
 import type { Locale } from "@/lib/i18n/routing";
 import { database } from "@/lib/services/context";
 import { findSession, type SignedInUser } from "@/lib/services/identity/sessions/find-session";
-import { authEnv } from "./auth.env";
 import { safePath } from "./safe-path";
 import { sessionCookieName, sessionIdIn } from "./session-cookie";
 
@@ -13,9 +13,9 @@ export type { SignedInUser };
 
 /** The session id that the browser's cookie carries, whether its session still works or not. */
 export async function currentSessionId(): Promise<string | null> {
-  const env = authEnv();
-  const cookie = (await cookies()).get(sessionCookieName(env.isHttps))?.value;
-  return await sessionIdIn(cookie, env);
+  const { auth } = config();
+  const cookie = (await cookies()).get(sessionCookieName(auth.isHttps))?.value;
+  return await sessionIdIn(cookie, auth);
 }
 
 /** Who is signed in, asked of the database once a request; null for nobody, or a session that was ended. */

@@ -1,21 +1,18 @@
 import { createHash } from "node:crypto";
 import { decodeJwt, errors } from "jose";
 import { z } from "zod";
+import { config, type GoogleSettings } from "@/lib/config";
 import { describeError } from "@/lib/describe-error";
 import { DomainError } from "@/lib/errors";
 import { log } from "@/lib/log";
 import type { GoogleProfile } from "@/lib/services/identity/users/sign-in-with-google";
-import { type AuthEnv, authEnv } from "./auth.env";
 import { profileFromIdToken } from "./google";
 import { type Issuer, issuerOf } from "./google-discovery";
-import { tokenEnv } from "./token.env";
 
 const FETCH_WITHIN_MS = 8_000;
 const SCOPE = "openid email profile";
 
 const tokenAnswerSchema = z.object({ id_token: z.string().min(1) });
-
-type GoogleEnv = NonNullable<AuthEnv["google"]>;
 
 /** What a code is redeemed with. */
 export interface CodeProof {
@@ -25,8 +22,8 @@ export interface CodeProof {
   locale: "fr" | "en";
 }
 
-function requireGoogle(): GoogleEnv {
-  const { google } = authEnv();
+function requireGoogle(): GoogleSettings {
+  const { google } = config().auth;
   if (google === null) throw new DomainError("unavailable");
   return google;
 }
@@ -37,7 +34,7 @@ function unavailable(error: unknown): DomainError {
   return new DomainError("provider_unavailable");
 }
 
-async function discovered(google: GoogleEnv): Promise<Issuer> {
+async function discovered(google: GoogleSettings): Promise<Issuer> {
   try {
     return await issuerOf(google.issuer);
   } catch (error) {
@@ -61,7 +58,7 @@ export async function googleAuthorizationUrl(request: {
   const url = new URL(authorizationEndpoint);
   const query = {
     client_id: google.clientId,
-    redirect_uri: tokenEnv().googleRedirectUri,
+    redirect_uri: config().tokens.googleRedirectUri,
     response_type: "code",
     scope: SCOPE,
     state: request.state,
@@ -74,7 +71,7 @@ export async function googleAuthorizationUrl(request: {
 }
 
 /** The id token that Google gives for a code. */
-async function redeem(google: GoogleEnv, { code, codeVerifier }: CodeProof): Promise<string> {
+async function redeem(google: GoogleSettings, { code, codeVerifier }: CodeProof): Promise<string> {
   const { tokenEndpoint } = await discovered(google);
   try {
     const response = await fetch(tokenEndpoint, {
@@ -85,7 +82,7 @@ async function redeem(google: GoogleEnv, { code, codeVerifier }: CodeProof): Pro
         grant_type: "authorization_code",
         code,
         code_verifier: codeVerifier,
-        redirect_uri: tokenEnv().googleRedirectUri,
+        redirect_uri: config().tokens.googleRedirectUri,
         client_id: google.clientId,
         client_secret: google.clientSecret,
       }),

@@ -1,7 +1,7 @@
 import { jwtVerify } from "jose";
 import { z } from "zod";
+import type { GoogleSettings } from "@/lib/config";
 import type { GoogleProfile } from "@/lib/services/identity/users/sign-in-with-google";
-import type { AuthEnv } from "./auth.env";
 import { issuerOf } from "./google-discovery";
 
 const CLOCK_SKEW_SECONDS = 60;
@@ -25,15 +25,13 @@ const claimsSchema = z.object({
     .catch(undefined),
 });
 
-type GoogleEnv = NonNullable<AuthEnv["google"]>;
-
 /**
  * The person that an id token speaks of. next-auth has checked state, nonce and PKCE but takes the signature on trust
  * from the connection: here it is checked too, with issuer, audience and expiry. Throws when any of it is wrong.
  */
 export async function profileFromIdToken(
   idToken: string,
-  google: GoogleEnv,
+  google: GoogleSettings,
   locale: "fr" | "en",
 ): Promise<GoogleProfile> {
   const { keySet } = await issuerOf(google.issuer);

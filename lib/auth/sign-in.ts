@@ -1,11 +1,11 @@
 import { cookies } from "next/headers";
+import { config } from "@/lib/config";
 import { DomainError } from "@/lib/errors";
 import { DEFAULT_LOCALE, splitLocale } from "@/lib/i18n/routing";
 import { log } from "@/lib/log";
 import type { Context } from "@/lib/services/context";
 import type { SignInInput } from "@/lib/services/identity/users/schema";
 import { signIn, signOut } from "./auth";
-import { authEnv } from "./auth.env";
 import { currentSessionId } from "./current-user";
 import { endSession } from "./end-session";
 import { sessionCookieName } from "./session-cookie";
@@ -16,7 +16,7 @@ import { GOOGLE_FAILED, SignInRefused, signInErrorPath } from "./sign-in-error";
  * Throws `invalid_credentials` or `rate_limited`.
  */
 export async function signInWithPassword(context: Context, input: SignInInput): Promise<void> {
-  const { isHttps } = authEnv();
+  const { isHttps } = config().auth;
   const readCookie = async () => (await cookies()).get(sessionCookieName(isHttps))?.value;
   const cookieBefore = await readCookie();
   const sessionBefore = await currentSessionId();
@@ -35,7 +35,7 @@ export async function signInWithPassword(context: Context, input: SignInInput): 
  * its language. When Google can't be asked that is our sign-in page, which says so. Throws `unavailable` when off.
  */
 export async function signInWithGoogleRedirect(path: string): Promise<string> {
-  const { google, origin } = authEnv();
+  const { google, origin } = config().auth;
   if (google === null) throw new DomainError("unavailable");
   const failed = signInErrorPath(splitLocale(path).locale ?? DEFAULT_LOCALE, GOOGLE_FAILED);
   try {
@@ -49,7 +49,7 @@ export async function signInWithGoogleRedirect(path: string): Promise<string> {
 
 /** True when the sign-in page may offer Google. */
 export function isGoogleEnabled(): boolean {
-  return authEnv().google !== null;
+  return config().auth.google !== null;
 }
 
 /** Ends the session of this server action's browser and takes its cookie back. */

@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { closeDatabase, openDatabase } from "@/db/client";
 import { explainProblem } from "@/e2e/bench/problem";
 import { newKey } from "@/lib/ids";
-import { serverSettings } from "@/lib/server/server.env";
+import { serverSettings } from "@/lib/server/server-settings";
 import { reportAudit } from "./commands/audit-report";
 import { openDatabaseSource } from "./commands/database-source";
 

@@ -4,8 +4,8 @@ import fs from "node:fs";
 import { explainProblem } from "@/e2e/bench/problem";
 import { placesOf } from "@/lib/server/backup/archive";
 import { takeBaseBackup } from "@/lib/server/backup/base-backup";
-import { serverSettings } from "@/lib/server/server.env";
-import { StartError } from "@/lib/server/start-error";
+import { serverSettings } from "@/lib/server/server-settings";
+import { StartError } from "@/lib/start-error";
 import { openDatabaseSource } from "./commands/database-source";
 
 async function main(): Promise<void> {

@@ -1,6 +1,7 @@
 // `npm run cauris -- <command>`: what whoever runs the deployment does from a terminal. `--help` says it all.
 import fs from "node:fs";
 import { explainProblem } from "@/e2e/bench/problem";
+import { environment } from "@/lib/config";
 import { log } from "@/lib/log";
 import { ProviderError } from "@/lib/providers/provider";
 import { RefusedError } from "./commands/deployment";
@@ -16,7 +17,7 @@ async function main(command: Command): Promise<number> {
   }
   for (const file of [".env.local", ".env"]) if (fs.existsSync(file)) process.loadEnvFile(file);
   // What verbs log would stand between the answers.
-  if (!process.env.LOG_LEVEL) log.level = "silent";
+  if (!environment().LOG_LEVEL) log.level = "silent";
   const deployment = await openDeployment();
   // A server that was started for this must not stay behind.
   const giveUp = () => void deployment.close().finally(() => process.exit(1));

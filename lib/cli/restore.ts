@@ -6,8 +6,8 @@ import { parseArgs } from "node:util";
 import { explainProblem } from "@/e2e/bench/problem";
 import { log } from "@/lib/log";
 import { restoreCluster } from "@/lib/server/backup/restore-cluster";
-import { serverSettings } from "@/lib/server/server.env";
-import { StartError } from "@/lib/server/start-error";
+import { serverSettings } from "@/lib/server/server-settings";
+import { StartError } from "@/lib/start-error";
 import { secureRestored } from "./restored";
 
 async function main(): Promise<number> {

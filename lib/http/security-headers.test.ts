@@ -1,6 +1,5 @@
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { contentSecurityPolicy, isPersonal, securityHeaders } from "./security-headers";
-import { formActionHosts, servedOverHttps } from "./web.env";
 
 const production = {
   nonce: "n0nce",
@@ -8,10 +7,6 @@ const production = {
   https: true,
   development: false,
 };
-
-afterEach(() => {
-  vi.unstubAllEnvs();
-});
 
 describe("the policy of a page", () => {
   test("runs no inline script or style without the nonce of this answer", () => {
@@ -51,26 +46,4 @@ test.each([
   ["/", false],
 ])("%s is personal: %s", (path, personal) => {
   expect(isPersonal(path)).toBe(personal);
-});
-
-describe("the configuration", () => {
-  test("hosts are read with commas between", () => {
-    vi.stubEnv("FORM_ACTION_HOSTS", "https://pay.example, http://127.0.0.1:3001,");
-    expect(formActionHosts()).toEqual(["https://pay.example", "http://127.0.0.1:3001"]);
-  });
-
-  test.each(["https://pay.example; script-src *", "'unsafe-inline'", "*", "https://"])(
-    "%s is no host",
-    (host) => {
-      vi.stubEnv("FORM_ACTION_HOSTS", host);
-      expect(() => formActionHosts()).toThrow("FORM_ACTION_HOSTS");
-    },
-  );
-
-  test("https is what BASE_URL says, not what a request claims", () => {
-    vi.stubEnv("BASE_URL", "https://cauris.example");
-    expect(servedOverHttps()).toBe(true);
-    vi.stubEnv("BASE_URL", "http://localhost:3000");
-    expect(servedOverHttps()).toBe(false);
-  });
 });

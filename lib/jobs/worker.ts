@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type LogFunctionFactory, Logger, type Runner, run } from "graphile-worker";
 import postgres from "postgres";
 import { closeDatabase, openDatabase } from "@/db/client";
-import { env } from "@/lib/env";
+import { config } from "@/lib/config";
 import { log } from "@/lib/log";
 import { sweepUntil } from "./sweeps";
 import { createTasks } from "./tasks";
@@ -50,7 +50,7 @@ async function isElected(sql: postgres.Sql, signal: AbortSignal): Promise<boolea
  * the others wait, ready to take over. `onLost` is called when the database drops the lock: the process must end.
  */
 export async function startWorker(onLost: () => void = () => {}): Promise<{ stop(): Promise<void> }> {
-  const url = env().DATABASE_URL;
+  const url = config().database.url;
   const stopping = new AbortController();
   const lost = () => {
     if (!stopping.signal.aborted) onLost();

@@ -2,7 +2,7 @@ import { headers as nextHeaders } from "next/headers";
 import { unstable_rethrow } from "next/navigation";
 import { z } from "zod";
 import { currentUser } from "@/lib/auth/current-user";
-import { env } from "@/lib/env";
+import { config } from "@/lib/config";
 import { contextOf } from "@/lib/http/request-context";
 import { reachAnswer } from "@/lib/http/response-status";
 import type { Context } from "@/lib/services/context";
@@ -25,11 +25,11 @@ export const noFields = z.object({});
 
 async function currentRequest(): Promise<ActionRequest> {
   const headers = new Headers(await nextHeaders());
-  const { BASE_URL, CAURIS_MODE } = env();
+  const { baseUrl, mode } = config();
   const anonymous = contextOf(headers, { kind: "anonymous" });
   return {
     headers,
-    origin: { baseUrl: BASE_URL, isDemo: CAURIS_MODE === "demo" },
+    origin: { baseUrl, isDemo: mode === "demo" },
     requestId: anonymous.requestId,
     context: async () => ({ ...anonymous, actor: actorOf(await currentUser()) }),
     translate: await actionTranslator(),

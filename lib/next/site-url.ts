@@ -1,6 +1,6 @@
-import { env } from "@/lib/env";
+import { config } from "@/lib/config";
 
 /** A path of ours as an absolute URL, from the configured address and never from what a caller's Host says. */
 export function siteUrl(path: string): string {
-  return new URL(path, env().BASE_URL).href;
+  return new URL(path, config().baseUrl).href;
 }

@@ -1,15 +1,17 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { parseSettings } from "@/lib/parse-settings";
 import { createGetMiPay } from "./getmipay";
-import { parseGetMiPayEnv } from "./getmipay/env";
+import { getMiPayManifest } from "./getmipay/manifest";
 import { listMethods, methodName } from "./methods";
-import { DEFAULT_PAYMENT_METHODS, OTHER_PAYMENT_METHODS, parsePaymentMethods } from "./methods.env";
+import { DEFAULT_PAYMENT_METHODS, OTHER_PAYMENT_METHODS, paymentMethodsSetting } from "./payment-methods";
 import { createPaystack } from "./paystack";
-import { parsePaystackEnv } from "./paystack/env";
+import { paystackManifest } from "./paystack/manifest";
 import type { CountryCode } from "./provider";
-import { findProvider, getProvider, overrideProviders, providerForCurrency } from "./registry";
+import { findProvider, getProvider, overrideProviders } from "./registry";
 
 const provider = createGetMiPay(
-  parseGetMiPayEnv({
+  parseSettings(getMiPayManifest.settings, {
     GETMIPAY_API_KEY: "pk_test_12345678",
     GETMIPAY_SECRET_KEY: "sk_test_0123456789abcdef",
     GETMIPAY_API_URL: "http://127.0.0.1:4010",
@@ -17,7 +19,13 @@ const provider = createGetMiPay(
   }),
 );
 
-const paystack = createPaystack(parsePaystackEnv({ PAYSTACK_SECRET_KEY: "sk_test_0123456789abcdef" }));
+const paystack = createPaystack(
+  parseSettings(paystackManifest.settings, { PAYSTACK_SECRET_KEY: "sk_test_0123456789abcdef" }),
+);
+
+const parsePaymentMethods = (value: string | undefined) =>
+  parseSettings(z.object({ PAYMENT_METHODS: paymentMethodsSetting }), { PAYMENT_METHODS: value })
+    .PAYMENT_METHODS;
 
 afterEach(() => overrideProviders(null));
 
@@ -130,18 +138,10 @@ it("in Nigeria a card and a bank account collect, a bank account is paid to, and
 });
 
 describe("the registry", () => {
-  it("serves each currency by its own provider", () => {
-    overrideProviders([provider, paystack]);
-    expect(providerForCurrency("XOF")).toBe(provider);
-    expect(providerForCurrency("NGN")).toBe(paystack);
-  });
-
-  it("finds by name and by currency, and says when there is none", () => {
+  it("finds by name, and says when there is none", () => {
     overrideProviders([provider]);
     expect(getProvider("getmipay")).toBe(provider);
-    expect(providerForCurrency("XOF")).toBe(provider);
     expect(findProvider("paystack")).toBeNull();
     expect(() => getProvider("paystack")).toThrow("not configured");
-    expect(() => providerForCurrency("NGN")).toThrow(expect.objectContaining({ code: "method_unavailable" }));
   });
 });

@@ -1,5 +1,6 @@
+import { config } from "@/lib/config";
 import type { Currency } from "@/lib/money/currency";
-import { type MethodName, type PaymentMethods, paymentMethods } from "./methods.env";
+import type { MethodName, PaymentMethods } from "./payment-methods";
 import type { CountryCode, Direction, MethodRow, Provider } from "./provider";
 import { listProviders } from "./registry";
 
@@ -18,12 +19,15 @@ export interface MethodFilter {
   currency?: Currency;
 }
 
-export function isMethodName(value: string, table: PaymentMethods = paymentMethods()): value is MethodName {
+export function isMethodName(
+  value: string,
+  table: PaymentMethods = config().paymentMethods,
+): value is MethodName {
   return Object.hasOwn(table, value);
 }
 
 /** What a method is called, switched on or not: history speaks of yesterday's methods too. */
-export function methodName(method: string, table: PaymentMethods = paymentMethods()): string {
+export function methodName(method: string, table: PaymentMethods = config().paymentMethods): string {
   return isMethodName(method, table) ? table[method].name : method;
 }
 
@@ -39,7 +43,7 @@ function offersOf(provider: Provider, table: PaymentMethods): MethodOffer[] {
 export function listMethods(
   filter: MethodFilter,
   providers: readonly Provider[] = listProviders(),
-  table: PaymentMethods = paymentMethods(),
+  table: PaymentMethods = config().paymentMethods,
 ): MethodOffer[] {
   const order = Object.keys(table);
   const seen = new Set<string>();

@@ -1,22 +1,18 @@
-import { DomainError } from "@/lib/errors";
+import { config } from "@/lib/config";
 import { InvariantError } from "@/lib/invariant";
-import type { Currency } from "@/lib/money/currency";
 import { createGetMiPay } from "./getmipay";
-import { findGetMiPayEnv } from "./getmipay/env";
 import { createPaystack } from "./paystack";
-import { findPaystackEnv } from "./paystack/env";
 import type { Provider } from "./provider";
 
 let configured: readonly Provider[] | undefined;
 let override: readonly Provider[] | null = null;
 
 function build(): readonly Provider[] {
-  const getMiPay = findGetMiPayEnv();
-  const paystack = findPaystackEnv();
-  return [...(getMiPay ? [createGetMiPay(getMiPay)] : []), ...(paystack ? [createPaystack(paystack)] : [])];
+  const { getmipay, paystack } = config().providers;
+  return [...(getmipay ? [createGetMiPay(getmipay)] : []), ...(paystack ? [createPaystack(paystack)] : [])];
 }
 
-/** Built at the first use from what is configured. Throws an Error that names a vendor's wrong variable. */
+/** Every provider that is configured. */
 export function listProviders(): readonly Provider[] {
   if (override) return override;
   configured ??= build();
@@ -32,15 +28,6 @@ export function findProvider(name: string): Provider | null {
 export function getProvider(name: string): Provider {
   const provider = findProvider(name);
   if (!provider) throw new InvariantError(`the provider ${name} is not configured`);
-  return provider;
-}
-
-/** The first provider with a method in `currency`. Throws DomainError `method_unavailable` when there is none. */
-export function providerForCurrency(currency: Currency): Provider {
-  const provider = listProviders().find(({ capabilities }) =>
-    capabilities.methods.some((row) => row.currency === currency),
-  );
-  if (!provider) throw new DomainError("method_unavailable");
   return provider;
 }
 

@@ -9,7 +9,8 @@ import {
   startGetMiPayFixture,
   submitPage,
 } from "@/e2e/support/getmipay-fixture";
-import { parseGetMiPayEnv } from "@/lib/providers/getmipay/env";
+import { parseSettings } from "@/lib/parse-settings";
+import { getMiPayManifest } from "@/lib/providers/getmipay/manifest";
 import { createPublicGetMiPay } from "@/lib/providers/getmipay/public";
 import { ProviderError, type ProviderErrorKind, type ProviderStatus } from "@/lib/providers/provider";
 import type { BookEntry } from "./book";
@@ -75,7 +76,7 @@ function createAdapter(url: string) {
     GETMIPAY_DIALECT: "public",
     GETMIPAY_SERVICES: "wave:BF=901,orange_money:BF:out=5",
   };
-  return createPublicGetMiPay(parseGetMiPayEnv(env), { callTimeoutMs: 400 });
+  return createPublicGetMiPay(parseSettings(getMiPayManifest.settings, env), { callTimeoutMs: 400 });
 }
 
 let fixture: Fixture & { adapter: ReturnType<typeof createAdapter> };

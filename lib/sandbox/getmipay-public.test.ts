@@ -18,8 +18,9 @@ import {
   submitPage,
 } from "@/e2e/support/getmipay-fixture";
 import { money } from "@/lib/money/money";
+import { parseSettings } from "@/lib/parse-settings";
 import { createGetMiPay } from "@/lib/providers/getmipay";
-import { parseGetMiPayEnv } from "@/lib/providers/getmipay/env";
+import { getMiPayManifest } from "@/lib/providers/getmipay/manifest";
 import { createPublicGetMiPay } from "@/lib/providers/getmipay/public";
 import { startSandbox } from "./server";
 
@@ -31,7 +32,7 @@ function createAdapter(url: string, change: Parameters<typeof adapterEnv>[1] = {
     GETMIPAY_DIALECT: "public",
     GETMIPAY_SERVICES: SERVICES,
   };
-  return createPublicGetMiPay(parseGetMiPayEnv(env));
+  return createPublicGetMiPay(parseSettings(getMiPayManifest.settings, env));
 }
 
 let fixture: Fixture & { adapter: ReturnType<typeof createAdapter> };
@@ -152,7 +153,7 @@ describe("what the query knows", () => {
   });
 
   it("nothing of what the other dialect did", async () => {
-    const seed = createGetMiPay(parseGetMiPayEnv(adapterEnv(fixture.sandbox.url)));
+    const seed = createGetMiPay(parseSettings(getMiPayManifest.settings, adapterEnv(fixture.sandbox.url)));
     const { providerReference } = await payOut({ ...fixture, adapter: seed }, newReference(), 2000);
     expect(await fixture.adapter.getPayout("TXN-X", providerReference)).toMatchObject({
       status: "not_found",
@@ -162,7 +163,10 @@ describe("what the query knows", () => {
 
 describe("both dialects at once", () => {
   it("one book has what each of them did, told in its own way", async () => {
-    const seed = { ...fixture, adapter: createGetMiPay(parseGetMiPayEnv(adapterEnv(fixture.sandbox.url))) };
+    const seed = {
+      ...fixture,
+      adapter: createGetMiPay(parseSettings(getMiPayManifest.settings, adapterEnv(fixture.sandbox.url))),
+    };
     const ours = newReference();
     const theirs = newReference();
     const receiver = await startReceiver(seed.adapter.verifyWebhook);
@@ -175,7 +179,10 @@ describe("both dialects at once", () => {
   });
 
   it("the seed's idempotency doesn't reach over", async () => {
-    const seed = { ...fixture, adapter: createGetMiPay(parseGetMiPayEnv(adapterEnv(fixture.sandbox.url))) };
+    const seed = {
+      ...fixture,
+      adapter: createGetMiPay(parseSettings(getMiPayManifest.settings, adapterEnv(fixture.sandbox.url))),
+    };
     const reference = newReference();
     await payOut(fixture, reference, 2000);
     expect((await payOut(seed, reference, 2000)).providerReference).toMatch(/^gmp_pay_/);

@@ -18,12 +18,13 @@ import {
   submitPage,
 } from "@/e2e/support/getmipay-fixture";
 import { money } from "@/lib/money/money";
+import { parseSettings } from "@/lib/parse-settings";
 import { createGetMiPay } from "@/lib/providers/getmipay";
-import { parseGetMiPayEnv } from "@/lib/providers/getmipay/env";
+import { getMiPayManifest } from "@/lib/providers/getmipay/manifest";
 import { startSandbox } from "./server";
 
 function createAdapter(url: string, change: Parameters<typeof adapterEnv>[1] = {}) {
-  return createGetMiPay(parseGetMiPayEnv(adapterEnv(url, change)));
+  return createGetMiPay(parseSettings(getMiPayManifest.settings, adapterEnv(url, change)));
 }
 
 let fixture: Fixture;

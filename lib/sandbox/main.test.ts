@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { describe, expect, it } from "vitest";
 import { KEYS } from "@/e2e/support/getmipay-fixture";
-import { parseSandboxEnv } from "./env";
+import { parseSandboxSettings } from "./settings";
 
 const environment = {
   SANDBOX_PORT: "0",
@@ -48,16 +48,16 @@ describe("the sandbox as a process", () => {
 
 describe("its configuration", () => {
   it("Google is played only with a client id and secret", () => {
-    expect(parseSandboxEnv(environment)).toMatchObject({ port: 0, google: null, payoutDelayMs: 4000 });
+    expect(parseSandboxSettings(environment)).toMatchObject({ port: 0, google: null, payoutDelayMs: 4000 });
     const google = { SANDBOX_GOOGLE_CLIENT_ID: "id", SANDBOX_GOOGLE_CLIENT_SECRET: "secret" };
-    expect(parseSandboxEnv({ ...environment, ...google }).google).toEqual({
+    expect(parseSandboxSettings({ ...environment, ...google }).google).toEqual({
       clientId: "id",
       clientSecret: "secret",
     });
   });
 
   it("names what is missing", () => {
-    expect(() => parseSandboxEnv({})).toThrow("SANDBOX_GETMIPAY_API_KEY");
-    expect(() => parseSandboxEnv({ ...environment, SANDBOX_PORT: "70000" })).toThrow("SANDBOX_PORT");
+    expect(() => parseSandboxSettings({})).toThrow("SANDBOX_GETMIPAY_API_KEY");
+    expect(() => parseSandboxSettings({ ...environment, SANDBOX_PORT: "70000" })).toThrow("SANDBOX_PORT");
   });
 });

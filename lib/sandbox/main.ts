@@ -1,5 +1,6 @@
-import { sandboxOptions } from "./env";
+import { environment } from "@/lib/config";
 import { type Sandbox, startSandbox } from "./server";
+import { parseSandboxSettings } from "./settings";
 
 /** `node --import tsx lib/sandbox/main.ts`: the sandbox as its own process, ended by SIGTERM or with its parent. */
 
@@ -31,7 +32,7 @@ function explain(error: unknown): string {
 }
 
 try {
-  const sandbox = await startSandbox(sandboxOptions());
+  const sandbox = await startSandbox(parseSandboxSettings(environment()));
   stopWith(sandbox);
   tellParent({ ready: true, port: sandbox.port });
   if (!process.send) process.stdout.write(`The sandbox listens on ${sandbox.url}\n`);

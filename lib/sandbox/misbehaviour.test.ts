@@ -10,8 +10,9 @@ import {
   startGetMiPayFixture,
   submitPage,
 } from "@/e2e/support/getmipay-fixture";
+import { parseSettings } from "@/lib/parse-settings";
 import { createGetMiPay } from "@/lib/providers/getmipay";
-import { parseGetMiPayEnv } from "@/lib/providers/getmipay/env";
+import { getMiPayManifest } from "@/lib/providers/getmipay/manifest";
 import { ProviderError, type ProviderErrorKind } from "@/lib/providers/provider";
 import { type EntryKind, SCENARIOS } from "./scenarios";
 
@@ -71,7 +72,7 @@ const EXPECTED: Record<string, Expected> = {
 let fixture: Fixture;
 beforeAll(async () => {
   fixture = await startGetMiPayFixture((url) =>
-    createGetMiPay(parseGetMiPayEnv(adapterEnv(url)), { callTimeoutMs: 400 }),
+    createGetMiPay(parseSettings(getMiPayManifest.settings, adapterEnv(url)), { callTimeoutMs: 400 }),
   );
 });
 afterAll(() => fixture.close());

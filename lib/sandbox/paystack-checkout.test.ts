@@ -8,10 +8,12 @@ import {
   paystackEnv,
   startPaystackFixture,
 } from "@/e2e/support/paystack-fixture";
+import { parseSettings } from "@/lib/parse-settings";
 import { createPaystack } from "@/lib/providers/paystack";
-import { parsePaystackEnv } from "@/lib/providers/paystack/env";
+import { paystackManifest } from "@/lib/providers/paystack/manifest";
 
-const createAdapter = (url: string) => createPaystack(parsePaystackEnv(paystackEnv(url)));
+const createAdapter = (url: string) =>
+  createPaystack(parseSettings(paystackManifest.settings, paystackEnv(url)));
 
 let fixture: PaystackFixture<ReturnType<typeof createAdapter>>;
 beforeAll(async () => {

@@ -9,8 +9,9 @@ import {
   startPaystackFixture,
   transferOrder,
 } from "@/e2e/support/paystack-fixture";
+import { parseSettings } from "@/lib/parse-settings";
 import { createPaystack } from "@/lib/providers/paystack";
-import { parsePaystackEnv } from "@/lib/providers/paystack/env";
+import { paystackManifest } from "@/lib/providers/paystack/manifest";
 import { ProviderError, type ProviderErrorKind, type ProviderStatus } from "@/lib/providers/provider";
 import { PAYSTACK_SCENARIOS } from "./paystack-scenarios";
 
@@ -86,7 +87,7 @@ const EXPECTED: Record<string, Expected> = {
 };
 
 const createAdapter = (url: string) =>
-  createPaystack(parsePaystackEnv(paystackEnv(url)), { callTimeoutMs: 400 });
+  createPaystack(parseSettings(paystackManifest.settings, paystackEnv(url)), { callTimeoutMs: 400 });
 
 let fixture: PaystackFixture<ReturnType<typeof createAdapter>>;
 beforeAll(async () => {

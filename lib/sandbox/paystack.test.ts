@@ -22,12 +22,14 @@ import {
   transferReference,
 } from "@/e2e/support/paystack-fixture";
 import { money } from "@/lib/money/money";
+import { parseSettings } from "@/lib/parse-settings";
 import { createPaystack } from "@/lib/providers/paystack";
-import { parsePaystackEnv } from "@/lib/providers/paystack/env";
-import { parseSandboxEnv } from "./env";
+import { paystackManifest } from "@/lib/providers/paystack/manifest";
 import { startSandbox } from "./server";
+import { parseSandboxSettings } from "./settings";
 
-const createAdapter = (url: string) => createPaystack(parsePaystackEnv(paystackEnv(url)));
+const createAdapter = (url: string) =>
+  createPaystack(parseSettings(paystackManifest.settings, paystackEnv(url)));
 
 let fixture: PaystackFixture<ReturnType<typeof createAdapter>>;
 beforeAll(async () => {
@@ -200,7 +202,10 @@ describe("what Paystack wouldn't take", () => {
   it("another key: 401, and unavailable to the adapter", async () => {
     expect((await call("/transaction/initialize", charge, "sk_test_another_0123456789")).status).toBe(401);
     const stranger = createPaystack(
-      parsePaystackEnv(paystackEnv(fixture.sandbox.url, "sk_test_another_0123456789")),
+      parseSettings(
+        paystackManifest.settings,
+        paystackEnv(fixture.sandbox.url, "sk_test_another_0123456789"),
+      ),
     );
     const asked = stranger.createCollection(chargeOrder(newReference(), 500_000));
     await expect(asked).rejects.toMatchObject({ kind: "unavailable" });
@@ -266,11 +271,11 @@ describe("its configuration", () => {
   };
 
   it("Paystack is played only with a key, and then wants to know where its webhooks go", () => {
-    expect(parseSandboxEnv(getMiPay).paystack).toBeNull();
+    expect(parseSandboxSettings(getMiPay).paystack).toBeNull();
     const withKey = { ...getMiPay, SANDBOX_PAYSTACK_SECRET_KEY: PAYSTACK_KEY };
-    expect(() => parseSandboxEnv(withKey)).toThrow("SANDBOX_PAYSTACK_WEBHOOK_URL");
+    expect(() => parseSandboxSettings(withKey)).toThrow("SANDBOX_PAYSTACK_WEBHOOK_URL");
     const webhookUrl = "http://127.0.0.1:3000/api/wallet/paystack/webhook";
-    expect(parseSandboxEnv({ ...withKey, SANDBOX_PAYSTACK_WEBHOOK_URL: webhookUrl }).paystack).toEqual({
+    expect(parseSandboxSettings({ ...withKey, SANDBOX_PAYSTACK_WEBHOOK_URL: webhookUrl }).paystack).toEqual({
       secretKey: PAYSTACK_KEY,
       webhookUrl,
     });

@@ -1,5 +1,5 @@
 import postgres from "postgres";
-import { StartError } from "./start-error";
+import { StartError } from "@/lib/start-error";
 
 /** Exists only while no real provider is configured. */
 export const DEMO_EMAIL = "demo@cauris.test";

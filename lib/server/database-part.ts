@@ -1,10 +1,10 @@
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { StartError } from "@/lib/start-error";
 import { archiveSettings, prepareBackupDir } from "./backup/archive";
 import { requireDurableDatabase } from "./database-checks";
 import { type RunningPostgres, startPostgres } from "./postgres";
-import type { ServerSettings } from "./server.env";
-import { StartError } from "./start-error";
+import type { ServerSettings } from "./server-settings";
 import { createBudget } from "./supervisor";
 
 const WATCH_EVERY_MS = 500;

@@ -1,14 +1,39 @@
-import { demoSecrets } from "./secrets";
-import { inheritedEnvironment, type ServerSettings } from "./server.env";
+import { environment } from "@/lib/config";
+import type { Source } from "@/lib/parse-settings";
+import { PROVIDER_CREDENTIALS, PROVIDER_MANIFESTS } from "@/lib/providers/manifests";
+import { type DemoSecrets, demoSecrets } from "./secrets";
+import type { ServerSettings } from "./server-settings";
 
 type Environment = NodeJS.ProcessEnv;
 
-/** The sandbox's place: another host name than the app's, so that they share no cookie. */
+const OWNERS_ONLY = new Set(["DATABASE_URL", "PGPASSWORD", "PGPASSFILE", "PGUSER", "PGSERVICE"]);
+
+/** What a child inherits: everything but the database owner's credentials. */
+export function inheritedEnvironment(source: Source = environment()): Source {
+  return Object.fromEntries(Object.entries(source).filter(([name]) => !OWNERS_ONLY.has(name)));
+}
+
+/** The environment of PostgreSQL's own programs: nothing of ours reaches them. */
+export function plainEnvironment(): Environment {
+  const { PATH, SystemRoot } = environment();
+  return {
+    NODE_ENV: "production",
+    LC_ALL: "C",
+    TZ: "UTC",
+    ...(PATH === undefined ? {} : { PATH }),
+    ...(SystemRoot === undefined ? {} : { SystemRoot }),
+  };
+}
+
+/** Stands for the application's database until it runs, so that the rest of the configuration can be checked before. */
+export const URL_TO_COME = "postgres://cauris_app@localhost/cauris";
+
+/** Where the sandbox listens: another host name than the app's, so that they share no cookie. */
 export function sandboxUrl(settings: ServerSettings): string {
   return `http://127.0.0.1:${settings.port + 1}`;
 }
 
-/** What the app and the worker are told. `appUrl` is the database as the application's role. */
+/** The environment of the app and the worker. `appUrl` is the database as the application's role. */
 export function applicationEnvironment(settings: ServerSettings, appUrl: string, dev: boolean): Environment {
   return {
     ...inheritedEnvironment(),
@@ -27,50 +52,47 @@ export function applicationEnvironment(settings: ServerSettings, appUrl: string,
 }
 
 function demoEnvironment(settings: ServerSettings): Record<string, string> {
-  const secrets = demoSecrets(settings.dataDir);
-  const google = {
-    GOOGLE_ISSUER: `${sandboxUrl(settings)}/google`,
-    GOOGLE_CLIENT_ID: secrets.googleClientId,
-    GOOGLE_CLIENT_SECRET: secrets.googleClientSecret,
-  };
+  const { GOOGLE_CLIENT_ID, GOOGLE_CLIENT_SECRET, ...secrets } = demoSecrets(settings.dataDir);
+  const google = { GOOGLE_ISSUER: `${sandboxUrl(settings)}/google`, GOOGLE_CLIENT_ID, GOOGLE_CLIENT_SECRET };
   return {
-    AUTH_SECRET: secrets.authSecret,
-    JWT_SECRET_KEY: secrets.jwtSecretKey,
-    GETMIPAY_API_URL: sandboxUrl(settings),
-    GETMIPAY_API_KEY: secrets.getmipayApiKey,
-    GETMIPAY_SECRET_KEY: secrets.getmipaySecretKey,
-    GETMIPAY_WEBHOOK_SECRET: secrets.getmipayWebhookSecret,
-    GETMIPAY_DIALECT: "v1",
-    // True of the sandbox: one reference pays once.
-    GETMIPAY_REFERENCE_IDEMPOTENT: "true",
-    PAYSTACK_SECRET_KEY: secrets.paystackSecretKey,
-    PAYSTACK_API_URL: `${sandboxUrl(settings)}/paystack`,
-    // What a real provider's configuration left in the shell would turn the sandbox's payment pages away.
-    PAYSTACK_PUBLIC_KEY: "",
-    PAYSTACK_PAYMENT_HOSTS: "",
-    GETMIPAY_PAYMENT_HOSTS: "",
+    ...sandboxedProviders(settings),
+    ...secrets,
     // The payment page and Google's are the sandbox's: the only places that our forms may end at.
     FORM_ACTION_HOSTS: sandboxUrl(settings),
     ...(settings.hasGoogle ? {} : google),
   };
 }
 
-/** What the sandbox is told: its side of the same keys, and where to call back. It gets no database. */
+/** Every vendor at the sandbox; what a real account's configuration left in the shell is taken away. */
+function sandboxedProviders(settings: ServerSettings): Record<string, string> {
+  const variables = PROVIDER_MANIFESTS.map((manifest) => ({
+    ...Object.fromEntries(manifest.variables.map((name) => [name, ""])),
+    [manifest.apiUrlVariable]: sandboxUrl(settings) + manifest.sandbox.path,
+    ...manifest.sandbox.variables,
+  }));
+  return Object.assign({}, ...variables);
+}
+
+/** The environment of the sandbox: its side of the same keys, and where to call back. It gets no database. */
 export function sandboxEnvironment(settings: ServerSettings): Environment {
   const secrets = demoSecrets(settings.dataDir);
   return {
     ...inheritedEnvironment(),
     NODE_ENV: "production",
     SANDBOX_PORT: String(settings.port + 1),
-    SANDBOX_GETMIPAY_API_KEY: secrets.getmipayApiKey,
-    SANDBOX_GETMIPAY_SECRET_KEY: secrets.getmipaySecretKey,
-    SANDBOX_GETMIPAY_WEBHOOK_SECRET: secrets.getmipayWebhookSecret,
-    SANDBOX_PAYSTACK_SECRET_KEY: secrets.paystackSecretKey,
-    // As in Paystack's dashboard: one address for everything.
-    SANDBOX_PAYSTACK_WEBHOOK_URL: `http://127.0.0.1:${settings.port}/api/wallet/paystack/webhook`,
-    SANDBOX_WEBHOOK_URL: `http://127.0.0.1:${settings.port}/webhook/getmipay/`,
-    SANDBOX_GOOGLE_CLIENT_ID: secrets.googleClientId,
-    SANDBOX_GOOGLE_CLIENT_SECRET: secrets.googleClientSecret,
+    ...sandboxSecrets(secrets),
+    ...Object.fromEntries(
+      PROVIDER_MANIFESTS.map(({ name, webhook }) => [
+        `SANDBOX_${name.toUpperCase()}_WEBHOOK_URL`,
+        `http://127.0.0.1:${settings.port}${webhook.path}`,
+      ]),
+    ),
     SANDBOX_DATA_DIR: `${settings.dataDir}/sandbox`,
   };
+}
+
+/** The sandbox knows each key under the application's name for it, with SANDBOX_ before it. */
+function sandboxSecrets(secrets: DemoSecrets): Record<string, string> {
+  const shared = [...PROVIDER_CREDENTIALS, "GOOGLE_CLIENT_ID", "GOOGLE_CLIENT_SECRET"] as const;
+  return Object.fromEntries(shared.map((name) => [`SANDBOX_${name}`, secrets[name]]));
 }

@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import net from "node:net";
-import { StartError } from "./start-error";
+import { StartError } from "@/lib/start-error";
 
 /** A port that something else listens on. */
 export class PortBusyError extends StartError {

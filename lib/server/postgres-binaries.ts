@@ -2,8 +2,8 @@ import fs from "node:fs";
 import { createRequire } from "node:module";
 import os from "node:os";
 import path from "node:path";
+import { StartError } from "@/lib/start-error";
 import { type Account, isReachable, nameFor, privateDirectory } from "./postgres-place";
-import { StartError } from "./start-error";
 
 /** The major version whose data directories the bundled server reads. */
 export const POSTGRES_MAJOR = "18";

@@ -2,11 +2,11 @@ import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
+import { StartError } from "@/lib/start-error";
+import { plainEnvironment } from "./environment";
 import { POSTGRES_MAJOR } from "./postgres-binaries";
 import { explain } from "./postgres-failure";
 import type { Account } from "./postgres-place";
-import { plainEnvironment } from "./server.env";
-import { StartError } from "./start-error";
 
 /** The cluster's owner: migrations run as it, the application never does. */
 export const OWNER = "cauris_owner";

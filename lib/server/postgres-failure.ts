@@ -1,5 +1,5 @@
+import { StartError } from "@/lib/start-error";
 import { PortBusyError } from "./ports";
-import { StartError } from "./start-error";
 
 /** What PostgreSQL's own words mean, as one sentence. */
 export function explain(output: string, port?: number): StartError {

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { StartError } from "./start-error";
+import { StartError } from "@/lib/start-error";
 
 /** The operating system's account that PostgreSQL runs as. */
 export interface Account {

@@ -3,13 +3,13 @@ import fs from "node:fs";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { commandLine, isAlive } from "@/lib/cli/bootstrap/process.mjs";
+import { StartError } from "@/lib/start-error";
+import { plainEnvironment } from "./environment";
 import { findFreePort, requireFreePort } from "./ports";
 import { locateBinaries } from "./postgres-binaries";
 import { type Cluster, ensureCluster, OWNER } from "./postgres-cluster";
 import { explain, lastLines } from "./postgres-failure";
 import { placeFor, serverAccount } from "./postgres-place";
-import { plainEnvironment } from "./server.env";
-import { StartError } from "./start-error";
 
 const READY_WITHIN_MS = 120_000;
 const LOCK_ATTEMPTS = 40;

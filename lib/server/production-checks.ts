@@ -1,6 +1,7 @@
-import type { ServerSettings } from "./server.env";
-
-type Source = Record<string, string | undefined>;
+import { CONFIG_VARIABLES } from "@/lib/config";
+import type { Source } from "@/lib/parse-settings";
+import { isRealProviderConfigured, PROVIDER_MANIFESTS } from "@/lib/providers/manifests";
+import type { ServerSettings } from "./server-settings";
 
 /** What every key of the sandbox begins with: production recognizes them. */
 export const SANDBOX_PREFIX = "sandbox_";
@@ -25,8 +26,9 @@ export function isLoopback(url: string): boolean {
 /** Why production must not start with these settings, a sentence each; empty when it may. */
 export function productionProblems(settings: ServerSettings, source: Source): string[] {
   const problems: string[] = [];
-  if (!source.GETMIPAY_API_KEY && !source.PAYSTACK_SECRET_KEY) {
-    problems.push("GETMIPAY_API_KEY or PAYSTACK_SECRET_KEY is missing: production needs a real provider.");
+  if (!isRealProviderConfigured(source)) {
+    const names = PROVIDER_MANIFESTS.map(({ credentials }) => credentials[0]).join(" or ");
+    problems.push(`${names} is missing: production needs a real provider.`);
   }
   for (const name of ["AUTH_SECRET", "JWT_SECRET_KEY"]) {
     if ((source[name] ?? "").length >= SECRET_LENGTH_MIN) continue;
@@ -36,19 +38,19 @@ export function productionProblems(settings: ServerSettings, source: Source): st
   else if (!settings.baseUrl.startsWith("https:") && !isLoopback(settings.baseUrl)) {
     problems.push("BASE_URL must begin with https.");
   }
-  for (const name of ["GETMIPAY_API_URL", "PAYSTACK_API_URL", "GOOGLE_ISSUER"]) {
+  for (const name of [...PROVIDER_MANIFESTS.map(({ apiUrlVariable }) => apiUrlVariable), "GOOGLE_ISSUER"]) {
     if (isLoopback(source[name] ?? ""))
-      problems.push(`${name} points to this machine: that is the sandbox's place.`);
+      problems.push(`${name} points to this machine: only the sandbox is there.`);
   }
-  if (source.PAYSTACK_SECRET_KEY?.startsWith("sk_test_")) {
+  for (const { testKey } of PROVIDER_MANIFESTS) {
+    if (testKey === null || !source[testKey.variable]?.startsWith(testKey.prefix)) continue;
     problems.push(
-      "PAYSTACK_SECRET_KEY is a test key: production books no test money and needs the live one.",
+      `${testKey.variable} is a test key: production books no test money and needs the live one.`,
     );
   }
-  for (const [name, value] of Object.entries(source)) {
-    if (/^(GETMIPAY|PAYSTACK|GOOGLE|AUTH|JWT)_/.test(name) && value?.startsWith(SANDBOX_PREFIX)) {
-      problems.push(`${name} is a sandbox key: production needs the real one.`);
-    }
+  for (const name of CONFIG_VARIABLES) {
+    if (!source[name]?.startsWith(SANDBOX_PREFIX)) continue;
+    problems.push(`${name} is a sandbox key: production needs the real one.`);
   }
   return problems;
 }

@@ -2,23 +2,21 @@ import { randomBytes } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import { z } from "zod";
+import { PROVIDER_CREDENTIALS } from "@/lib/providers/manifests";
+import { StartError } from "@/lib/start-error";
 import { SANDBOX_PREFIX } from "./production-checks";
-import { StartError } from "./start-error";
 
-const secret = z.string().min(32);
+const NAMES = [
+  "AUTH_SECRET",
+  "JWT_SECRET_KEY",
+  "GOOGLE_CLIENT_ID",
+  "GOOGLE_CLIENT_SECRET",
+  ...PROVIDER_CREDENTIALS,
+] as const;
 
-const schema = z.object({
-  authSecret: secret,
-  jwtSecretKey: secret,
-  getmipayApiKey: secret,
-  getmipaySecretKey: secret,
-  getmipayWebhookSecret: secret,
-  paystackSecretKey: secret,
-  googleClientId: secret,
-  googleClientSecret: secret,
-});
+const schema = z.record(z.enum(NAMES), z.string().min(32));
 
-/** A demo's own secrets: random, and never good for production. */
+/** A demo's own secrets, by the variables that they stand for: random, and never good for production. */
 export type DemoSecrets = z.infer<typeof schema>;
 
 /**
@@ -30,33 +28,26 @@ export function demoSecrets(dataDir: string): DemoSecrets {
   if (!fs.existsSync(file)) return saveSecrets(file, newSecrets());
   const known = readSecrets(file);
   const whole = schema.safeParse(known);
-  return whole.success ? whole.data : saveSecrets(file, schema.parse({ ...newSecrets(), ...known }));
+  return whole.success ? whole.data : saveSecrets(file, { ...newSecrets(), ...known });
 }
 
-function readSecrets(file: string): object {
+function readSecrets(file: string): Partial<DemoSecrets> {
   try {
-    // The one that was there from the first version on: without it the file isn't ours.
-    return schema
-      .partial()
-      .required({ authSecret: true })
+    const known = z
+      .partialRecord(z.enum(NAMES), z.string().min(32))
       .parse(JSON.parse(fs.readFileSync(file, "utf8")));
+    // It was there from the first version on: without it the file isn't ours.
+    if (known.AUTH_SECRET === undefined) throw new Error("not ours");
+    return known;
   } catch {
     throw new StartError(`${file} can't be read: remove it, and the demo gets new secrets.`);
   }
 }
 
 function newSecrets(): DemoSecrets {
-  const random = () => SANDBOX_PREFIX + randomBytes(32).toString("base64url");
-  return {
-    authSecret: random(),
-    jwtSecretKey: random(),
-    getmipayApiKey: random(),
-    getmipaySecretKey: random(),
-    getmipayWebhookSecret: random(),
-    paystackSecretKey: random(),
-    googleClientId: random(),
-    googleClientSecret: random(),
-  };
+  return schema.parse(
+    Object.fromEntries(NAMES.map((name) => [name, SANDBOX_PREFIX + randomBytes(32).toString("base64url")])),
+  );
 }
 
 function saveSecrets(file: string, secrets: DemoSecrets): DemoSecrets {

@@ -3,15 +3,16 @@ import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { parseGetMiPayEnv } from "@/lib/providers/getmipay/env";
-import { parsePaystackEnv } from "@/lib/providers/paystack/env";
-import { parseSandboxEnv } from "@/lib/sandbox/env";
-import { applicationEnvironment, sandboxEnvironment } from "./environment";
+import { parseSettings } from "@/lib/parse-settings";
+import { getMiPayManifest } from "@/lib/providers/getmipay/manifest";
+import { paystackManifest } from "@/lib/providers/paystack/manifest";
+import { parseSandboxSettings } from "@/lib/sandbox/settings";
+import { applicationEnvironment, inheritedEnvironment, sandboxEnvironment } from "./environment";
 import { PortBusyError, requireFreePort } from "./ports";
 import { explain } from "./postgres-failure";
 import { isLoopback, productionProblems } from "./production-checks";
 import { demoSecrets } from "./secrets";
-import { inheritedEnvironment, serverSettings } from "./server.env";
+import { serverSettings } from "./server-settings";
 import { createBudget } from "./supervisor";
 
 function temporaryDirectory(): string {
@@ -80,9 +81,9 @@ describe("settings", () => {
     });
     const settings = serverSettings({ DATA_DIR: temporaryDirectory(), PORT: "4000" });
     const app = applicationEnvironment(settings, "postgres://app@h/d", false);
-    expect(parsePaystackEnv(app).paymentHosts).toEqual(["127.0.0.1:4001"]);
-    expect(parseGetMiPayEnv(app).paymentHosts).toContain("127.0.0.1:4001");
-    const keys = parseSandboxEnv(sandboxEnvironment(settings)).paystack;
+    expect(parseSettings(paystackManifest.settings, app).paymentHosts).toEqual(["127.0.0.1:4001"]);
+    expect(parseSettings(getMiPayManifest.settings, app).paymentHosts).toContain("127.0.0.1:4001");
+    const keys = parseSandboxSettings(sandboxEnvironment(settings)).paystack;
     expect(keys?.secretKey).toBe(app.PAYSTACK_SECRET_KEY);
   });
 });
@@ -119,9 +120,9 @@ describe("production", () => {
 
   test("a demo's secrets are refused", () => {
     const secrets = demoSecrets(temporaryDirectory());
-    expect(problems({ ...FIT, AUTH_SECRET: secrets.authSecret })).toHaveLength(1);
-    expect(problems({ ...FIT, JWT_SECRET_KEY: secrets.jwtSecretKey })).toHaveLength(1);
-    expect(problems({ ...FIT, PAYSTACK_SECRET_KEY: secrets.paystackSecretKey })).toHaveLength(1);
+    expect(problems({ ...FIT, AUTH_SECRET: secrets.AUTH_SECRET })).toHaveLength(1);
+    expect(problems({ ...FIT, JWT_SECRET_KEY: secrets.JWT_SECRET_KEY })).toHaveLength(1);
+    expect(problems({ ...FIT, PAYSTACK_SECRET_KEY: secrets.PAYSTACK_SECRET_KEY })).toHaveLength(1);
   });
 
   test("loopback is told from the world", () => {
@@ -151,20 +152,23 @@ describe("a demo's secrets", () => {
   test("of before Paystack stay as they are, and get what they lack", () => {
     const directory = temporaryDirectory();
     const file = path.join(directory, "secrets.json");
-    const { paystackSecretKey: _, jwtSecretKey: __, ...old } = demoSecrets(temporaryDirectory());
+    const { PAYSTACK_SECRET_KEY: _, JWT_SECRET_KEY: __, ...old } = demoSecrets(temporaryDirectory());
     fs.writeFileSync(file, JSON.stringify(old), { mode: 0o600 });
     const secrets = demoSecrets(directory);
     expect(secrets).toMatchObject(old);
-    expect(secrets.paystackSecretKey).toMatch(/^sandbox_/);
+    expect(secrets.PAYSTACK_SECRET_KEY).toMatch(/^sandbox_/);
     expect(demoSecrets(directory)).toEqual(secrets);
     expect(fs.statSync(file).mode & 0o777).toBe(0o600);
   });
 
-  test.each(["{", "{}", '{"authSecret":"short"}'])("in a broken file (%s) are said, not replaced", (text) => {
-    const directory = temporaryDirectory();
-    fs.writeFileSync(path.join(directory, "secrets.json"), text);
-    expect(() => demoSecrets(directory)).toThrow(/secrets\.json can't be read/);
-  });
+  test.each(["{", "{}", '{"AUTH_SECRET":"short"}'])(
+    "in a broken file (%s) are said, not replaced",
+    (text) => {
+      const directory = temporaryDirectory();
+      fs.writeFileSync(path.join(directory, "secrets.json"), text);
+      expect(() => demoSecrets(directory)).toThrow(/secrets\.json can't be read/);
+    },
+  );
 });
 
 test("a busy port is an error of its own", async () => {

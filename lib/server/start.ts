@@ -3,15 +3,15 @@ import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { migrateDatabase } from "@/db/migrate";
+import { StartError } from "@/lib/start-error";
 import { keepBackups } from "./backup/keep-backups";
 import { hasDemoUser } from "./database-checks";
 import { type Part, startDatabase } from "./database-part";
 import { applicationEnvironment, sandboxEnvironment } from "./environment";
 import { PortBusyError, requireFreePort } from "./ports";
 import { placeFor } from "./postgres-place";
-import { productionProblems } from "./production-checks";
-import { givenEnvironment, type ServerSettings, serverSettings } from "./server.env";
-import { StartError } from "./start-error";
+import { type ServerSettings, serverSettings } from "./server-settings";
+import { startProblems } from "./start-problems";
 import { listenForStop, type StopRequest } from "./stop-request";
 import { superviseChild } from "./supervisor";
 
@@ -70,7 +70,7 @@ export async function start({ progress, dev }: StartOptions): Promise<number> {
 async function startParts(deployment: Deployment): Promise<Account | undefined> {
   const { settings, progress, parts, stop } = deployment;
   const isDemo = settings.mode === "demo";
-  if (!isDemo) await refuseUnfit(settings);
+  await refuseUnfit(settings);
   await requirePorts(settings);
   const ownerUrl = await progress.step("Database", () => openDatabasePart(deployment));
   requireGoing(stop);
@@ -138,13 +138,14 @@ function demoUserError(): StartError {
 
 /** Everything that is wrong at once: a person corrects it in one go. */
 async function refuseUnfit(settings: ServerSettings): Promise<void> {
-  const problems = productionProblems(settings, givenEnvironment());
+  const problems = startProblems(settings);
   if (problems.length === 0) return;
-  const { databaseUrl } = settings;
-  const isDemoData = databaseUrl !== undefined && (await hasDemoUser(databaseUrl).catch(() => false));
+  const { databaseUrl, mode } = settings;
+  const isDemoData =
+    mode === "production" && databaseUrl !== undefined && (await hasDemoUser(databaseUrl).catch(() => false));
   if (isDemoData) problems.push(demoUserError().message);
   throw new StartError(
-    `Production doesn't start like this:\n${problems.map((line) => `  - ${line}`).join("\n")}`,
+    `${mode === "production" ? "Production" : "The demo"} doesn't start like this:\n${problems.map((line) => `  - ${line}`).join("\n")}`,
   );
 }
 

@@ -2,8 +2,8 @@ import { type ChildProcess, fork } from "node:child_process";
 import fs from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { StartError } from "@/lib/start-error";
 import { lastLines } from "./postgres-failure";
-import { StartError } from "./start-error";
 import { GONE_WITHIN_MS } from "./stop-limits";
 
 const RUNNER = fileURLToPath(new URL("../cli/bootstrap/child.mjs", import.meta.url));

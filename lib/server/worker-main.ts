@@ -1,7 +1,10 @@
+import { config } from "@/lib/config";
 import { startWorker } from "@/lib/jobs/worker";
 import { FINISH_WITHIN_MS } from "./stop-limits";
 import { reportReady, stopWithLauncher } from "./stop-request";
 
+// A wrong variable stops the start with its name, rather than a task.
+config();
 // Without the database's lock another worker may be at work: this one ends, and the launcher starts a new one.
 const worker = await startWorker(() => process.exit(1));
 stopWithLauncher(() => worker.stop(), FINISH_WITHIN_MS);

@@ -1,6 +1,6 @@
 import { type Database, hasCommitted, openDatabase } from "@/db/client";
 import { isNeverSent, isOutage } from "@/db/outage";
-import { env } from "@/lib/env";
+import { config } from "@/lib/config";
 import { DomainError } from "@/lib/errors";
 
 /** Who asks. Jobs are `system`; a webhook that was verified acts as its provider. */
@@ -27,8 +27,8 @@ const POOL = Symbol.for("cauris.database");
 /** This process's pool, opened at its first use, so that a build needs no database. */
 export function database(): Database {
   const holder = globalThis as { [POOL]?: Database };
-  const { DATABASE_URL, DATABASE_POOL_MAX } = env();
-  holder[POOL] ??= openDatabase(DATABASE_URL, { max: DATABASE_POOL_MAX, name: "cauris app" });
+  const { url, poolMax } = config().database;
+  holder[POOL] ??= openDatabase(url, { max: poolMax, name: "cauris app" });
   return holder[POOL];
 }
 

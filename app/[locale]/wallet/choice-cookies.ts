@@ -1,5 +1,5 @@
 import { cookies } from "next/headers";
-import { servedOverHttps } from "@/lib/http/web.env";
+import { config } from "@/lib/config";
 
 const ONE_YEAR_SECONDS = 365 * 24 * 60 * 60;
 
@@ -13,7 +13,7 @@ export async function keepChoice(cookie: string, value: string): Promise<void> {
     maxAge: ONE_YEAR_SECONDS,
     sameSite: "lax",
     httpOnly: true,
-    secure: servedOverHttps(),
+    secure: config().isHttps,
   });
 }
 

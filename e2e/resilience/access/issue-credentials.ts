@@ -16,7 +16,7 @@ export class CredentialIssuer {
 
   /** The cookie of an existing session; `options` forge one. */
   async cookieOf(sessionId: string, options: { secret?: string; salt?: string } = {}): Promise<string> {
-    const { secret = this.#deployment.secrets.authSecret, salt = SESSION_COOKIE } = options;
+    const { secret = this.#deployment.secrets.AUTH_SECRET, salt = SESSION_COOKIE } = options;
     return await encode({ token: { sid: sessionId }, secret, salt });
   }
 
@@ -31,7 +31,7 @@ export class CredentialIssuer {
     sessionId: string,
     change: { secret?: string; audience?: string; type?: string; minutes?: number } = {},
   ): Promise<string> {
-    const { secret = this.#deployment.secrets.jwtSecretKey, type = "access", minutes = 30 } = change;
+    const { secret = this.#deployment.secrets.JWT_SECRET_KEY, type = "access", minutes = 30 } = change;
     const audience = change.audience ?? `${this.#deployment.url}/api`;
     const now = Math.floor(Date.now() / 1000);
     return await new SignJWT({ token_type: type, user_id: Number(person.userId), sid: sessionId })

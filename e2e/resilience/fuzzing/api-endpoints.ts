@@ -132,14 +132,14 @@ const WEBHOOKS: readonly Webhook[] = [
     path: "/webhook/getmipay",
     header: "X-Signature",
     digest: "sha256",
-    secret: ({ deployment }) => deployment.secrets.getmipayWebhookSecret,
+    secret: ({ deployment }) => deployment.secrets.GETMIPAY_WEBHOOK_SECRET,
     body: getmipayEvent,
   },
   {
     path: "/api/wallet/paystack/webhook",
     header: "X-Paystack-Signature",
     digest: "sha512",
-    secret: ({ deployment }) => deployment.secrets.paystackSecretKey,
+    secret: ({ deployment }) => deployment.secrets.PAYSTACK_SECRET_KEY,
     body: paystackEvent,
   },
 ];

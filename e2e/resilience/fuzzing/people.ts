@@ -75,7 +75,7 @@ export async function createSession(
   userId: bigint,
 ): Promise<{ sessionId: string; cookie: string }> {
   const sessionId = await startSession(deployment.context(), userId, "Chromium");
-  const secret = deployment.secrets.authSecret;
+  const secret = deployment.secrets.AUTH_SECRET;
   const value = await encode({ token: { sid: sessionId }, secret, salt: SESSION_COOKIE });
   return { sessionId, cookie: `${SESSION_COOKIE}=${value}` };
 }

@@ -2,7 +2,8 @@ import { encode } from "next-auth/jwt";
 import { inTransaction } from "@/db/transaction";
 import { signAccessToken } from "@/lib/auth/access-token";
 import { sessionCookieName } from "@/lib/auth/session-cookie";
-import { parseTokenEnv } from "@/lib/auth/token.env";
+import { toTokenSettings } from "@/lib/auth/token-settings";
+import { parseConfig } from "@/lib/config";
 import { newKey } from "@/lib/ids";
 import { invariant } from "@/lib/invariant";
 import { createApiKey } from "@/lib/services/api-access/keys/create-api-key";
@@ -99,8 +100,14 @@ async function equipManager(deployment: Deployment, userId: bigint): Promise<Peo
   // Without a refresh token, whose secret this process doesn't have: a history is over sooner than its access token.
   const sessionId = newKey();
   await deployment.owner`insert into api_sessions (id, user_id) values (${sessionId}, ${userId.toString()})`;
-  const { authSecret, jwtSecretKey } = deployment.secrets;
-  const settings = parseTokenEnv({ JWT_SECRET_KEY: jwtSecretKey }, { baseUrl: deployment.url, authSecret });
+  const { AUTH_SECRET, JWT_SECRET_KEY } = deployment.secrets;
+  const variables = {
+    AUTH_SECRET,
+    JWT_SECRET_KEY,
+    BASE_URL: deployment.url,
+    DATABASE_URL: deployment.appUrl,
+  };
+  const settings = toTokenSettings(parseConfig(variables));
   return { token: await signAccessToken({ userId, sessionId }, settings), revokedInUse, expired };
 }
 
@@ -110,7 +117,7 @@ async function equipSaver(deployment: Deployment, userId: bigint): Promise<Peopl
   const sessionId = await startSession(context, userId, "Resilience");
   const cookie = await encode({
     token: { sid: sessionId },
-    secret: deployment.secrets.authSecret,
+    secret: deployment.secrets.AUTH_SECRET,
     salt: name,
     maxAge: COOKIE_LIFETIME_SECONDS,
   });

@@ -81,7 +81,7 @@ async function plantAndSearch(deployment: Deployment, plan: ScenarioPlan): Promi
 
 /** The deployment's own secrets, which no answer shows. */
 function plantServers(deployment: Deployment, aviary: Aviary): void {
-  const { googleClientId: _public, ...secrets } = deployment.secrets;
+  const { GOOGLE_CLIENT_ID: _public, ...secrets } = deployment.secrets;
   for (const value of Object.values(secrets)) aviary.plant("server secret", value, null);
   for (const url of [deployment.ownerUrl, deployment.appUrl])
     aviary.plant("database password", decodeURIComponent(new URL(url).password), null);

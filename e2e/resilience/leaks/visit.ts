@@ -185,7 +185,8 @@ export async function sendWebhooks(
   { email, account, phone }: Visitor,
 ): Promise<void> {
   const provider = new Browser(deployment.url, "a provider", ear);
-  const { getmipayWebhookSecret, paystackSecretKey } = deployment.secrets;
+  const { GETMIPAY_WEBHOOK_SECRET: getmipayWebhookSecret, PAYSTACK_SECRET_KEY: paystackSecretKey } =
+    deployment.secrets;
   const event = {
     event: "charge.success",
     data: {

@@ -3,7 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import { z } from "zod";
-import { inheritedEnvironment } from "@/lib/server/server.env";
+import { inheritedEnvironment } from "@/lib/server/environment";
 
 const TIMEOUT_MS = 180_000;
 

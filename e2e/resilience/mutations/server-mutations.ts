@@ -61,8 +61,8 @@ const RUNNING: readonly Mutation[] = [
   ...mutationsOf("lib/server/production-checks.ts", SETTINGS, [
     {
       name: "production accepts test keys",
-      find: 'if (source.PAYSTACK_SECRET_KEY?.startsWith("sk_test_")) {',
-      replace: 'if (source.PAYSTACK_SECRET_KEY?.startsWith("sk_live_")) {',
+      find: "if (testKey === null || !source[testKey.variable]?.startsWith(testKey.prefix)) continue;",
+      replace: 'if (testKey === null || testKey.prefix !== "") continue;',
     },
     {
       name: "production accepts short secrets",

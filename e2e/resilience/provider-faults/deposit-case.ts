@@ -1,5 +1,5 @@
 import type { TestUser } from "@/e2e/support/people";
-import { env } from "@/lib/env";
+import { config } from "@/lib/config";
 import { DomainError } from "@/lib/errors";
 import { newKey } from "@/lib/ids";
 import { requestDepositCheck } from "@/lib/services/deposits/request-deposit-check";
@@ -60,7 +60,7 @@ export async function playDeposits(
   const scripts = Array.from({ length: size }, (_, index) => drawDeposit(random, index, WALLETS));
   const startedAt = deployment.clock.now().getTime();
   const elapsedMs = () => deployment.clock.now().getTime() - startedAt;
-  const book = createCollections(caseName, scripts, elapsedMs, env().CAURIS_MODE === "production");
+  const book = createCollections(caseName, scripts, elapsedMs, config().mode === "production");
   deployment.connect(book.providers);
   const people: TestUser[] = [];
   for (let count = 0; count < WALLETS; count += 1) people.push(await deployment.createPerson());

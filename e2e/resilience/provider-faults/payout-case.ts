@@ -1,5 +1,5 @@
 import type { TestUser } from "@/e2e/support/people";
-import { env } from "@/lib/env";
+import { config } from "@/lib/config";
 import { receiveWebhook } from "@/lib/services/provider-events/receive-webhook";
 import { getWallet } from "@/lib/services/wallets/get-wallet";
 import { quoteWithdrawal } from "@/lib/services/withdrawals/quote-withdrawal";
@@ -102,7 +102,7 @@ async function begin(
   const counts = { deliveries: 0, zombies: 0, stops: 0, conflicts: 0, decided: 0, spent: 0 };
   const book = new PayoutsBook(caseName, {
     nowMs: () => deployment.clock.now().getTime(),
-    isLive: env().CAURIS_MODE === "production",
+    isLive: config().mode === "production",
     onAccepted: (payout) => void play.due.push(...planOf(play, payout)),
     onCallbackFirst: async (payout) => {
       payout.script.settlesAfterMs = 0;

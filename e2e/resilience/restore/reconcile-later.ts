@@ -1,7 +1,7 @@
 // Run with the environment of a deployment: compares its books with the providers' as if a quarter of an hour had passed, since
 // what changed in the last ten minutes is left alone. Prints the references of the breaks as JSON.
 import { closeDatabase, openDatabase } from "@/db/client";
-import { env } from "@/lib/env";
+import { config } from "@/lib/config";
 import { newKey } from "@/lib/ids";
 import { log } from "@/lib/log";
 import { reconcile } from "@/lib/services/reconciliation/reconcile";
@@ -10,7 +10,7 @@ const LATER_MS = 15 * 60_000;
 const BACK_MS = 24 * 60 * 60_000;
 
 log.level = "silent";
-const db = openDatabase(env().DATABASE_URL, { max: 4, name: "cauris drill" });
+const db = openDatabase(config().database.url, { max: 4, name: "cauris drill" });
 const now = new Date(Date.now() + LATER_MS);
 const context = { actor: { kind: "system" }, requestId: newKey(), db, now } as const;
 const results = await reconcile(context, { from: new Date(Date.now() - BACK_MS), to: now });

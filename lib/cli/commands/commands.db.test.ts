@@ -8,8 +8,9 @@ import { PAYSTACK_KEY, paystackEnv } from "@/e2e/support/paystack-fixture";
 import { createContext, createUser, fundWallet } from "@/e2e/support/people";
 import { credentialChecks } from "@/lib/auth/token-and-key-checks";
 import { money } from "@/lib/money/money";
+import { parseSettings } from "@/lib/parse-settings";
 import { createPaystack } from "@/lib/providers/paystack";
-import { parsePaystackEnv } from "@/lib/providers/paystack/env";
+import { paystackManifest } from "@/lib/providers/paystack/manifest";
 import { ProviderError } from "@/lib/providers/provider";
 import { overrideProviders } from "@/lib/providers/registry";
 import { type Sandbox, startSandbox } from "@/lib/sandbox/server";
@@ -81,7 +82,9 @@ describe("process-deposit, where the provider can be asked", () => {
       retryDelaysMs: [],
     });
   });
-  beforeEach(() => overrideProviders([createPaystack(parsePaystackEnv(paystackEnv(sandbox.url)))]));
+  beforeEach(() =>
+    overrideProviders([createPaystack(parseSettings(paystackManifest.settings, paystackEnv(sandbox.url)))]),
+  );
   afterEach(() => overrideProviders(null));
   afterAll(() => sandbox.close());
 
@@ -132,7 +135,9 @@ describe("process-deposit, where the provider can be asked", () => {
   test("passes on that the provider can't be asked just now", async () => {
     const user = await createUser(db);
     const { reference } = await startApiDeposit(user.context, naira);
-    overrideProviders([createPaystack(parsePaystackEnv(paystackEnv("http://127.0.0.1:9")))]);
+    overrideProviders([
+      createPaystack(parseSettings(paystackManifest.settings, paystackEnv("http://127.0.0.1:9"))),
+    ]);
     await expect(run({ name: "process-deposit", reference, force: false })).rejects.toThrow(ProviderError);
   });
 });

@@ -2,8 +2,8 @@ import fs from "node:fs";
 import path from "node:path";
 import { startPostgres } from "@/lib/server/postgres";
 import { placeFor } from "@/lib/server/postgres-place";
-import type { ServerSettings } from "@/lib/server/server.env";
-import { StartError } from "@/lib/server/start-error";
+import type { ServerSettings } from "@/lib/server/server-settings";
+import { StartError } from "@/lib/start-error";
 
 export interface DatabaseSource {
   /** The owner's. */

@@ -2,9 +2,10 @@ import fs from "node:fs";
 import path from "node:path";
 import { closeDatabase, openDatabase } from "@/db/client";
 import { applicationUrl } from "@/db/roles";
+import { environment, parseConfig, replaceEnvironment } from "@/lib/config";
 import { newKey } from "@/lib/ids";
-import { applicationEnvironment, sandboxUrl } from "@/lib/server/environment";
-import { type ServerSettings, serverSettings } from "@/lib/server/server.env";
+import { applicationEnvironment, sandboxUrl, URL_TO_COME } from "@/lib/server/environment";
+import { type ServerSettings, serverSettings } from "@/lib/server/server-settings";
 import { openDatabaseSource } from "./database-source";
 import type { Deployment } from "./deployment";
 
@@ -16,9 +17,11 @@ const CONNECTIONS = 4;
  */
 export async function openDeployment(): Promise<Deployment & { close(): Promise<void> }> {
   const settings = withPortInUse(serverSettings());
+  // A wrong variable is named before anything is started or done.
+  parseConfig(applicationEnvironment(settings, URL_TO_COME, false));
   const source = await openDatabaseSource(settings);
   const appUrl = applicationUrl(source.url);
-  Object.assign(process.env, applicationEnvironment(settings, appUrl, false));
+  replaceEnvironment(applicationEnvironment(settings, appUrl, false));
   const db = openDatabase(appUrl, { max: CONNECTIONS, name: "cauris command" });
   return {
     context: { actor: { kind: "system" }, requestId: newKey(), db, now: new Date() },
@@ -33,7 +36,8 @@ export async function openDeployment(): Promise<Deployment & { close(): Promise<
 
 /** A demo that was started with another PORT has its sandbox beside it; its launcher wrote down where it is. */
 function withPortInUse(settings: ServerSettings): ServerSettings {
-  if (process.env.PORT || process.env.BASE_URL) return settings;
+  const { PORT, BASE_URL } = environment();
+  if (PORT || BASE_URL) return settings;
   try {
     const record: unknown = JSON.parse(fs.readFileSync(path.join(settings.dataDir, "launcher.json"), "utf8"));
     const { url } = record as { url: string };

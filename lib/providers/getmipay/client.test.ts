@@ -2,8 +2,9 @@ import { createHmac } from "node:crypto";
 import { createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ScriptedServer, startScriptedServer } from "@/e2e/support/scripted-http-server";
+import { parseSettings } from "@/lib/parse-settings";
 import { createClient } from "./client";
-import { parseGetMiPayEnv } from "./env";
+import { getMiPayManifest } from "./manifest";
 
 const keys = {
   GETMIPAY_API_KEY: "pk_test_client",
@@ -20,7 +21,9 @@ describe("a request to GetMiPay", () => {
 
   it("carries the key, and a signature over the exact bytes that arrive", async () => {
     server.script({ status: 201, body: { ok: true } });
-    const client = createClient(parseGetMiPayEnv({ ...keys, GETMIPAY_API_URL: `${server.url}/base/` }));
+    const client = createClient(
+      parseSettings(getMiPayManifest.settings, { ...keys, GETMIPAY_API_URL: `${server.url}/base/` }),
+    );
     const answer = await client.post("/v1/payments/initiate", { user_id: "Zoé", amount: 5000 });
     expect(answer).toEqual({ status: 201, body: '{"ok":true}' });
     const request = server.requests[0];
@@ -41,7 +44,10 @@ describe("a request to GetMiPay", () => {
     await new Promise<void>((resolve) => plain.listen(0, "127.0.0.1", resolve));
     const address = plain.address();
     const port = typeof address === "object" ? address?.port : 0;
-    const config = parseGetMiPayEnv({ ...keys, GETMIPAY_API_URL: `https://127.0.0.1:${port}` });
+    const config = parseSettings(getMiPayManifest.settings, {
+      ...keys,
+      GETMIPAY_API_URL: `https://127.0.0.1:${port}`,
+    });
     await expect(createClient(config).post("/v1/payouts/initiate", {})).rejects.toMatchObject({
       kind: "unavailable",
     });

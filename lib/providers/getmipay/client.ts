@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { type Answer, type ClientOptions, exchange } from "../exchange";
-import type { GetMiPayConfig } from "./env";
+import type { GetMiPaySettings } from "./manifest";
 
 /** A longer answer, in either dialect, is none. */
 export const ANSWER_BYTES_MAX = 64 * 1024;
@@ -15,7 +15,7 @@ export function sign(rawBody: string | Uint8Array, secret: string): string {
   return createHmac("sha256", secret).update(rawBody).digest("hex");
 }
 
-export function createClient(config: GetMiPayConfig, options: ClientOptions = {}): GetMiPayClient {
+export function createClient(config: GetMiPaySettings, options: ClientOptions = {}): GetMiPayClient {
   return {
     post(path, body) {
       const rawBody = Buffer.from(JSON.stringify(body), "utf8");

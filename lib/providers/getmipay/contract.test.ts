@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { describeProviderContract } from "@/e2e/support/provider-contract";
+import { parseSettings } from "@/lib/parse-settings";
 import { createGetMiPay } from ".";
 import { sign } from "./client";
-import { parseGetMiPayEnv } from "./env";
+import { getMiPayManifest } from "./manifest";
 
 const keys = {
   GETMIPAY_API_KEY: "pk_test_contract",
@@ -13,7 +14,9 @@ const keys = {
 describeProviderContract({
   name: "GetMiPay v1",
   createAdapter: ({ url, callTimeoutMs }) =>
-    createGetMiPay(parseGetMiPayEnv({ ...keys, GETMIPAY_API_URL: url }), { callTimeoutMs }),
+    createGetMiPay(parseSettings(getMiPayManifest.settings, { ...keys, GETMIPAY_API_URL: url }), {
+      callTimeoutMs,
+    }),
   collectionAccepted: ({ url }) => ({
     status: 201,
     body: { success: true, transaction_id: "TXN123456", payment_url: `${url}/payment/TXN123456` },

@@ -1,14 +1,14 @@
 import type { ClientOptions } from "../exchange";
 import type { Provider } from "../provider";
 import { createClient } from "./client";
-import type { GetMiPayConfig } from "./env";
+import type { GetMiPaySettings } from "./manifest";
 import { toCollectionBody, toCollectionCreated, toPayoutBody, toPayoutCreated } from "./mapper";
 import { GETMIPAY_METHODS } from "./methods";
 import { createPublicGetMiPay } from "./public";
 import { verifyGetMiPayWebhook } from "./webhook";
 
 /** GetMiPay in the dialect that is configured. */
-export function createGetMiPay(config: GetMiPayConfig, options: ClientOptions = {}): Provider {
+export function createGetMiPay(config: GetMiPaySettings, options: ClientOptions = {}): Provider {
   return config.dialect === "public"
     ? createPublicGetMiPay(config, options)
     : createSeedGetMiPay(config, options);
@@ -18,7 +18,7 @@ export function createGetMiPay(config: GetMiPayConfig, options: ClientOptions = 
  * GetMiPay in the seed's dialect, v1: two POSTs and a signed callback. It has no way to ask about a state,
  * so what stays unknown waits for its callback.
  */
-function createSeedGetMiPay(config: GetMiPayConfig, options: ClientOptions): Provider {
+function createSeedGetMiPay(config: GetMiPaySettings, options: ClientOptions): Provider {
   const client = createClient(config, options);
   return {
     name: "getmipay",

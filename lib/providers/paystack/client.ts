@@ -1,5 +1,5 @@
 import { type Answer, type ClientOptions, exchange } from "../exchange";
-import type { PaystackConfig } from "./env";
+import type { PaystackSettings } from "./manifest";
 
 /**
  * Both throw {@link ProviderError}: `unavailable` when no byte of the request was sent, `outcome_unknown` when the
@@ -14,7 +14,7 @@ export interface PaystackClient {
 /** A page of a hundred banks is about 45 kB, a verified transaction with its log rarely more than 20. */
 const ANSWER_BYTES_MAX = 256 * 1024;
 
-export function createClient(config: PaystackConfig, options: ClientOptions = {}): PaystackClient {
+export function createClient(config: PaystackSettings, options: ClientOptions = {}): PaystackClient {
   const headers = {
     authorization: `Bearer ${config.secretKey}`,
     accept: "application/json",

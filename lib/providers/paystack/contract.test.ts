@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { collectionRequest, describeProviderContract, payoutRequest } from "@/e2e/support/provider-contract";
 import { money } from "@/lib/money/money";
+import { parseSettings } from "@/lib/parse-settings";
 import { createPaystack } from ".";
-import { parsePaystackEnv } from "./env";
+import { paystackManifest } from "./manifest";
 import { sign } from "./webhook";
 
 const PAYSTACK_SECRET_KEY = "sk_test_contract_0123456789";
@@ -10,7 +11,9 @@ const PAYSTACK_SECRET_KEY = "sk_test_contract_0123456789";
 describeProviderContract({
   name: "Paystack",
   createAdapter: ({ url, callTimeoutMs }) =>
-    createPaystack(parsePaystackEnv({ PAYSTACK_SECRET_KEY, PAYSTACK_API_URL: url }), { callTimeoutMs }),
+    createPaystack(parseSettings(paystackManifest.settings, { PAYSTACK_SECRET_KEY, PAYSTACK_API_URL: url }), {
+      callTimeoutMs,
+    }),
   collectionRequest: {
     ...collectionRequest,
     amount: money(500_000n, "NGN"),

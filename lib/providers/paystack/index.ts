@@ -3,7 +3,7 @@ import type { PayoutRequest, Provider } from "../provider";
 import { asking, harmless } from "./answer";
 import { createBankDirectory } from "./banks";
 import { createClient } from "./client";
-import type { PaystackConfig } from "./env";
+import type { PaystackSettings } from "./manifest";
 import {
   toBankAccount,
   toCollectionCreated,
@@ -28,7 +28,7 @@ export interface PaystackOptions extends ClientOptions {
  * Paystack in Nigeria: hosted checkout in, transfers to bank accounts out. Both can be asked about by our reference,
  * and a reference that was used is refused, never paid twice.
  */
-export function createPaystack(config: PaystackConfig, options: PaystackOptions = {}): Provider {
+export function createPaystack(config: PaystackSettings, options: PaystackOptions = {}): Provider {
   const client = createClient(config, options);
 
   async function createRecipient(request: PayoutRequest): Promise<string> {

@@ -2,9 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { payoutRequest } from "@/e2e/support/provider-contract";
 import { type Script, type ScriptedServer, startScriptedServer } from "@/e2e/support/scripted-http-server";
 import { money } from "@/lib/money/money";
+import { parseSettings } from "@/lib/parse-settings";
 import type { PayoutRequest } from "../provider";
 import { createPaystack } from ".";
-import { parsePaystackEnv } from "./env";
+import { paystackManifest } from "./manifest";
 
 const PAYSTACK_SECRET_KEY = "sk_test_adapter_0123456789";
 const payout: PayoutRequest = {
@@ -25,7 +26,10 @@ beforeEach(() => {
 afterAll(() => server.close());
 
 function createAdapter() {
-  const config = parsePaystackEnv({ PAYSTACK_SECRET_KEY, PAYSTACK_API_URL: `${server.url}/base/` });
+  const config = parseSettings(paystackManifest.settings, {
+    PAYSTACK_SECRET_KEY,
+    PAYSTACK_API_URL: `${server.url}/base/`,
+  });
   return createPaystack(config, { callTimeoutMs: 300, now: () => now });
 }
 

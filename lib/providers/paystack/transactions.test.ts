@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Script, type ScriptedServer, startScriptedServer } from "@/e2e/support/scripted-http-server";
 import { money } from "@/lib/money/money";
+import { parseSettings } from "@/lib/parse-settings";
 import { createPaystack } from ".";
-import { parsePaystackEnv } from "./env";
+import { paystackManifest } from "./manifest";
 
 const FROM = new Date("2026-11-21T00:00:00Z");
 const TO = new Date("2026-11-22T00:00:00Z");
@@ -17,7 +18,7 @@ beforeEach(() => {
 afterAll(() => server.close());
 
 function list() {
-  const config = parsePaystackEnv({
+  const config = parseSettings(paystackManifest.settings, {
     PAYSTACK_SECRET_KEY: "sk_test_list_0123456789",
     PAYSTACK_API_URL: server.url,
   });

@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
+import { StartError } from "@/lib/start-error";
 import { type Account, isReachable, serverAccount } from "../postgres-place";
-import { StartError } from "../start-error";
 
 /** A segment that isn't full is archived after this long: what a lost disk may take with it. */
 export const ARCHIVE_EVERY_SECONDS = 60;

@@ -2,7 +2,7 @@ import fs from "node:fs";
 import path from "node:path";
 import postgres from "postgres";
 import { z } from "zod";
-import { StartError } from "../start-error";
+import { StartError } from "@/lib/start-error";
 
 const NOTE = "backup.json";
 const DATA = "data";

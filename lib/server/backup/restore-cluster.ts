@@ -2,10 +2,10 @@ import fs from "node:fs";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import postgres from "postgres";
+import { StartError } from "@/lib/start-error";
 import { type RunningPostgres, startPostgres } from "../postgres";
 import { explain } from "../postgres-failure";
 import { type Account, placeFor, serverAccount } from "../postgres-place";
-import { StartError } from "../start-error";
 import { placesOf } from "./archive";
 import { type BaseBackup, copyTree, listBaseBackups } from "./base-backup";
 

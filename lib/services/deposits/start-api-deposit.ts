@@ -1,4 +1,4 @@
-import { env } from "@/lib/env";
+import { config } from "@/lib/config";
 import { DomainError } from "@/lib/errors";
 import { newKey } from "@/lib/ids";
 import type { Currency } from "@/lib/money/currency";
@@ -111,7 +111,7 @@ function toAnswer(context: Context, operation: OperationRow, replayed: boolean):
 /** Our page that says how the deposit stands: French has no prefix. */
 function ownReturnPage(reference: string, locale: "fr" | "en"): string {
   const prefix = locale === "fr" ? "" : `/${locale}`;
-  return new URL(`${prefix}/wallet/topup/${reference}`, env().BASE_URL).href;
+  return new URL(`${prefix}/wallet/topup/${reference}`, config().baseUrl).href;
 }
 
 /** Without a payment page a program is told why instead, unless the money came all the same. */

@@ -1,9 +1,10 @@
-import { env } from "@/lib/env";
+import { config } from "@/lib/config";
+import { invariant } from "@/lib/invariant";
+import { findManifest } from "@/lib/providers/manifests";
 
-/** Paystack's is set in its dashboard, for all calls at once. */
-const PATHS: Readonly<Record<string, string>> = { paystack: "/api/wallet/paystack/webhook" };
-
-/** Where a provider posts its callbacks: `<BASE_URL>/webhook/<provider>/`, but for Paystack's, which the seed names. */
+/** Where a provider posts its callbacks: the path in its manifest, below BASE_URL. */
 export function callbackUrlOf(provider: string): string {
-  return new URL(PATHS[provider] ?? `/webhook/${provider}/`, env().BASE_URL).href;
+  const manifest = findManifest(provider);
+  invariant(manifest !== null, `the provider ${provider} has no manifest`);
+  return new URL(manifest.webhook.path, config().baseUrl).href;
 }

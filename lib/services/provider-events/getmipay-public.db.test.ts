@@ -8,7 +8,8 @@ import { webhookRoute } from "@/lib/api/webhooks";
 import { getBalances } from "@/lib/ledger/balances";
 import { chart } from "@/lib/ledger/chart";
 import { money } from "@/lib/money/money";
-import { parseGetMiPayEnv } from "@/lib/providers/getmipay/env";
+import { parseSettings } from "@/lib/parse-settings";
+import { getMiPayManifest } from "@/lib/providers/getmipay/manifest";
 import { createPublicGetMiPay } from "@/lib/providers/getmipay/public";
 import { overrideProviders } from "@/lib/providers/registry";
 import { startSandbox } from "@/lib/sandbox/server";
@@ -36,7 +37,7 @@ await new Promise<void>((resolve) => deployment.listen(0, "127.0.0.1", resolve))
 const callbackUrl = `http://127.0.0.1:${(deployment.address() as AddressInfo).port}/webhook/getmipay/`;
 const sandbox = await startSandbox(fastOptions());
 const adapter = createPublicGetMiPay(
-  parseGetMiPayEnv({
+  parseSettings(getMiPayManifest.settings, {
     ...adapterEnv(`${sandbox.url}/api/v1`),
     GETMIPAY_DIALECT: "public",
     GETMIPAY_SERVICES: "wave:BF=901,orange_money:BF:out=5",

@@ -15,8 +15,9 @@ import { webhookRoute } from "@/lib/api/webhooks";
 import { getBalances } from "@/lib/ledger/balances";
 import { chart } from "@/lib/ledger/chart";
 import { money } from "@/lib/money/money";
+import { parseSettings } from "@/lib/parse-settings";
 import { createPaystack } from "@/lib/providers/paystack";
-import { parsePaystackEnv } from "@/lib/providers/paystack/env";
+import { paystackManifest } from "@/lib/providers/paystack/manifest";
 import { overrideProviders } from "@/lib/providers/registry";
 import { startSandbox } from "@/lib/sandbox/server";
 import { checkDeposit } from "../deposits/check-deposit";
@@ -51,7 +52,7 @@ const webhookUrl = `http://127.0.0.1:${(deployment.address() as AddressInfo).por
 const sandbox = await startSandbox(
   fastOptions({ paystack: { secretKey: PAYSTACK_KEY, webhookUrl }, slowMs: 300 }),
 );
-const config = parsePaystackEnv(paystackEnv(sandbox.url));
+const config = parseSettings(paystackManifest.settings, paystackEnv(sandbox.url));
 overrideProviders([createPaystack(config, { callTimeoutMs: 1_000 })]);
 
 afterAll(async () => {

@@ -16,8 +16,9 @@ import { newReference } from "@/lib/ids";
 import { accountsOfProvider, openAccounts } from "@/lib/ledger/accounts";
 import { log } from "@/lib/log";
 import { money } from "@/lib/money/money";
+import { parseSettings } from "@/lib/parse-settings";
 import { createPaystack } from "@/lib/providers/paystack";
-import { parsePaystackEnv } from "@/lib/providers/paystack/env";
+import { paystackManifest } from "@/lib/providers/paystack/manifest";
 import { type Provider, ProviderError, type ProviderTransaction } from "@/lib/providers/provider";
 import { overrideProviders } from "@/lib/providers/registry";
 import type { BookEntry } from "@/lib/sandbox/book";
@@ -56,7 +57,7 @@ describe("Paystack's book and ours", () => {
     // Nobody listens: every webhook is lost.
     const account = { secretKey: PAYSTACK_KEY, webhookUrl: "http://127.0.0.1:9/" };
     sandbox = await startSandbox(fastOptions({ paystack: account, retryDelaysMs: [] }));
-    paystack = createPaystack(parsePaystackEnv(paystackEnv(sandbox.url)));
+    paystack = createPaystack(parseSettings(paystackManifest.settings, paystackEnv(sandbox.url)));
   });
   beforeEach(() => {
     from = new Date(Date.now() - 1_000);

@@ -1,5 +1,5 @@
+import { config } from "@/lib/config";
 import { type Money, money } from "@/lib/money/money";
-import { withdrawalFeeEnv } from "./policy.env";
 
 /** How long a review page may be confirmed. */
 export const QUOTE_LIFETIME_MS = 15 * 60 * 1000;
@@ -17,7 +17,7 @@ const BASIS_POINTS = 10_000n;
 
 /** What a withdrawal costs on top of its amount: a share in basis points, rounded up to a whole minor unit. */
 export function withdrawalFee(amount: Money): Money {
-  const { basisPoints } = withdrawalFeeEnv();
+  const basisPoints = config().withdrawalFeeBasisPoints;
   const fee = (amount.amountMinor * basisPoints + BASIS_POINTS - 1n) / BASIS_POINTS;
   return money(fee, amount.currency);
 }

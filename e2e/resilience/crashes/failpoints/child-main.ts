@@ -2,14 +2,13 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { openDatabase } from "@/db/client";
 import { assembledApi } from "@/lib/api/assemble";
+import { config } from "@/lib/config";
 import { describeError } from "@/lib/describe-error";
-import { env } from "@/lib/env";
 import { DomainError } from "@/lib/errors";
 import { newKey } from "@/lib/ids";
 import { sweepOnce } from "@/lib/jobs/sweeps";
 import { startWorker } from "@/lib/jobs/worker";
 import { createAppServer } from "@/lib/server/app-server";
-import { appSettings } from "@/lib/server/server.env";
 import type { Context } from "@/lib/services/context";
 import { armFailpoint, disarmFailpoints, shiftClock, shiftedDate, takeHits } from "./failpoint";
 import type { ChildRequest, ChildResponse } from "./messages";
@@ -17,7 +16,7 @@ import { VERBS } from "./verbs";
 
 const api = assembledApi();
 const server = createAppServer({
-  ...appSettings(),
+  ...config().server,
   apiServer: api,
   // Next isn't here.
   handle: async (_request, response) => {
@@ -25,7 +24,7 @@ const server = createAppServer({
     response.end();
   },
 });
-const db = openDatabase(env().DATABASE_URL, { max: 4, name: "cauris failpoints" });
+const db = openDatabase(config().database.url, { max: 4, name: "cauris failpoints" });
 
 const LISTEN_TRIES_MAX = 100;
 const LISTEN_PAUSE_MS = 100;

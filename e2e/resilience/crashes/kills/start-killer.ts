@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
-import { StartError } from "@/lib/server/start-error";
+import { StartError } from "@/lib/start-error";
 import type { KillOrder } from "./killer";
 
 const RUNNER = fileURLToPath(new URL("../../../../lib/cli/bootstrap/child.mjs", import.meta.url));

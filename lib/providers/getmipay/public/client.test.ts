@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Script, type ScriptedServer, startScriptedServer } from "@/e2e/support/scripted-http-server";
-import { parseGetMiPayEnv } from "../env";
+import { parseSettings } from "@/lib/parse-settings";
+import { getMiPayManifest } from "../manifest";
 import { createPublicClient, type PublicClientOptions } from "./client";
 
 const keys = {
@@ -24,7 +25,10 @@ beforeEach(() => {
 afterAll(() => server.close());
 
 function createClient(options: PublicClientOptions = {}) {
-  const config = parseGetMiPayEnv({ ...keys, GETMIPAY_API_URL: `${server.url}/api/v1/` });
+  const config = parseSettings(getMiPayManifest.settings, {
+    ...keys,
+    GETMIPAY_API_URL: `${server.url}/api/v1/`,
+  });
   return createPublicClient(config, { now: () => NOW, ...options });
 }
 

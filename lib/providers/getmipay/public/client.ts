@@ -1,6 +1,6 @@
 import { type Answer, type ClientOptions, exchange } from "../../exchange";
 import { ANSWER_BYTES_MAX } from "../client";
-import type { GetMiPayConfig } from "../env";
+import type { GetMiPaySettings } from "../manifest";
 import { createTokenSource, type Token } from "./token";
 
 export interface PublicClientOptions extends ClientOptions {
@@ -35,7 +35,10 @@ const COMMON_HEADERS = {
 };
 
 /** POST /action/auth with the key pair, then bearer tokens that live 24 hours (docs.getmipay.com). */
-export function createPublicClient(config: GetMiPayConfig, options: PublicClientOptions = {}): PublicClient {
+export function createPublicClient(
+  config: GetMiPaySettings,
+  options: PublicClientOptions = {},
+): PublicClient {
   function send(path: string, body: object, headers: Record<string, string>): Promise<Answer> {
     const call = {
       method: "POST",

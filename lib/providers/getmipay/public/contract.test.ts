@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { collectionRequest, describeProviderContract } from "@/e2e/support/provider-contract";
-import { parseGetMiPayEnv } from "../env";
+import { parseSettings } from "@/lib/parse-settings";
+import { getMiPayManifest } from "../manifest";
 import { createPublicGetMiPay } from ".";
 import { withProof } from "./callback";
 
@@ -16,7 +17,7 @@ describeProviderContract({
   name: "GetMiPay public",
   createAdapter({ url, callTimeoutMs }) {
     const GETMIPAY_SERVICES = "wave:BF=21,orange_money:BF:out=5";
-    const config = parseGetMiPayEnv({
+    const config = parseSettings(getMiPayManifest.settings, {
       ...keys,
       GETMIPAY_DIALECT: "public",
       GETMIPAY_API_URL: url,

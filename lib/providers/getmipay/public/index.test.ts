@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { collectionRequest, payoutRequest } from "@/e2e/support/provider-contract";
 import { type ScriptedServer, startScriptedServer } from "@/e2e/support/scripted-http-server";
+import { parseSettings } from "@/lib/parse-settings";
 import { createGetMiPay } from "..";
-import { parseGetMiPayEnv } from "../env";
+import { getMiPayManifest } from "../manifest";
 import { createPublicGetMiPay } from ".";
 import { readProof } from "./callback";
 
@@ -25,7 +26,11 @@ beforeEach(() => {
 afterAll(() => server.close());
 
 const configOf = (dialect: string) =>
-  parseGetMiPayEnv({ ...keys, GETMIPAY_DIALECT: dialect, GETMIPAY_API_URL: server.url });
+  parseSettings(getMiPayManifest.settings, {
+    ...keys,
+    GETMIPAY_DIALECT: dialect,
+    GETMIPAY_API_URL: server.url,
+  });
 const createAdapter = () => createPublicGetMiPay(configOf("public"), { token });
 
 it("the configuration chooses the dialect, and each says what it can do", () => {

@@ -1,5 +1,5 @@
 import type { MethodRow, Provider, ProviderState } from "../../provider";
-import type { GetMiPayConfig } from "../env";
+import type { GetMiPaySettings } from "../manifest";
 import type { Service } from "../services";
 import { harmless } from "./answer";
 import { withProof } from "./callback";
@@ -28,7 +28,7 @@ function toMethodRow({ method, country, direction }: Service): MethodRow {
  * nothing of what they say. A payout takes no reference of ours, so it is sent once and never again.
  */
 export function createPublicGetMiPay(
-  config: GetMiPayConfig,
+  config: GetMiPaySettings,
   options: PublicClientOptions = {},
 ): PublicGetMiPay {
   const client = createPublicClient(config, options);

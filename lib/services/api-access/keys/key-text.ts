@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { type ApiKeyShape, apiKeyShape } from "./policy.env";
+import { type Config, config } from "@/lib/config";
 
 const SHOWN_LENGTH = 12;
 // 36 bits: a typo passes once in 69 thousand million. SHA-256 because base64url text needs no table of CRC's own, and a
@@ -16,7 +16,7 @@ function checksumOf(text: string): string {
 }
 
 /** A new key: prefix, random bytes in base64url, checksum of both. */
-export function newKeyText({ prefix, randomBytes: bytes }: ApiKeyShape = apiKeyShape()): string {
+export function newKeyText({ prefix, randomBytes: bytes }: Config["apiKeys"] = config().apiKeys): string {
   const text = prefix + randomBytes(bytes).toString("base64url");
   return text + checksumOf(text);
 }

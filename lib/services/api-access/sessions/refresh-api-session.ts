@@ -1,12 +1,12 @@
 import type { Transaction } from "@/db/client";
 import { inTransaction } from "@/db/transaction";
+import { config } from "@/lib/config";
 import { DomainError } from "@/lib/errors";
 import { log } from "@/lib/log";
 import type { Context } from "@/lib/services/context";
 import { processCredentials } from "../credentials/process-credentials";
 import { REFRESH_GRACE_SECONDS, SESSION_DAYS_MAX } from "./policy";
 import { hashOfRefreshToken, isRefreshToken, successorOf } from "./refresh-token";
-import { refreshTokenEnv } from "./refresh-token.env";
 import type { ApiSessionTokens } from "./start-api-session";
 import {
   findRefreshToken,
@@ -60,7 +60,7 @@ async function rotate(
   if (!token || token.isExpired) return "refused";
   if (!token.isUsed) {
     await markRefreshTokenUsed(tx, hash);
-    const { lifetimeDays } = refreshTokenEnv();
+    const lifetimeDays = config().tokens.refreshDays;
     await insertRefreshToken(tx, { hash: successorHash, sessionId, lifetimeDays });
     return "refreshed";
   }

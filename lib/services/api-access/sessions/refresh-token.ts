@@ -1,8 +1,19 @@
-import { createHash, createHmac, randomBytes } from "node:crypto";
-import { refreshTokenEnv } from "./refresh-token.env";
+import { createHash, createHmac, hkdfSync, randomBytes } from "node:crypto";
+import { config } from "@/lib/config";
 
 const TOKEN_BYTES = 32;
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
+
+let key: Buffer | undefined;
+
+/** Of the secret that signs access tokens, but not that key. */
+function successorKey(): Buffer {
+  const { auth, tokens } = config();
+  key ??= Buffer.from(
+    hkdfSync("sha256", tokens.secret ?? auth.secret, "", "cauris refresh token successor", 32),
+  );
+  return key;
+}
 
 /** The first refresh token of a session: 256 random bits. */
 export function newRefreshToken(): string {
@@ -14,7 +25,7 @@ export function newRefreshToken(): string {
  * hashes are stored; without the server's key nobody gets from one to the next.
  */
 export function successorOf(token: string): string {
-  return createHmac("sha256", refreshTokenEnv().successorKey).update(token).digest("base64url");
+  return createHmac("sha256", successorKey()).update(token).digest("base64url");
 }
 
 /** False for what can't be one of ours. */

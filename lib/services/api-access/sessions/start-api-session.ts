@@ -1,10 +1,10 @@
 import { inTransaction } from "@/db/transaction";
+import { config } from "@/lib/config";
 import { DomainError } from "@/lib/errors";
 import { newKey } from "@/lib/ids";
 import type { Context } from "@/lib/services/context";
 import { SWEPT_AFTER_DAYS, SWEPT_AT_ONCE_MAX } from "./policy";
 import { hashOfRefreshToken, newRefreshToken } from "./refresh-token";
-import { refreshTokenEnv } from "./refresh-token.env";
 import { insertApiSession, insertRefreshToken, sweepRefreshTokens } from "./store";
 
 /** A session of an API client; an access token for it is signed at the rim. */
@@ -18,7 +18,7 @@ export interface ApiSessionTokens {
 /** A session for somebody who was authenticated, with the first refresh token of its family. Throws `sign_in_failed`. */
 export async function startApiSession(context: Context, userId: bigint): Promise<ApiSessionTokens> {
   const tokens = { userId, sessionId: newKey(), refresh: newRefreshToken() };
-  const { lifetimeDays } = refreshTokenEnv();
+  const lifetimeDays = config().tokens.refreshDays;
   await inTransaction(context.db, async (tx) => {
     await sweepRefreshTokens(tx, SWEPT_AFTER_DAYS, SWEPT_AT_ONCE_MAX);
     if (!(await insertApiSession(tx, tokens.sessionId, userId))) throw new DomainError("sign_in_failed");

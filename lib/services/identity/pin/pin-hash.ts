@@ -1,10 +1,10 @@
 import { createHash, createHmac } from "node:crypto";
-import { env } from "@/lib/env";
+import { config } from "@/lib/config";
 import { hashPassword, verifyPassword } from "../users/password";
 
 // Ten thousand PINs are tried against a stolen table in minutes, however slow the hash: it is keyed with our secret.
 function key(): Buffer {
-  return createHmac("sha256", env().AUTH_SECRET).update("cauris pins").digest();
+  return createHmac("sha256", config().auth.secret).update("cauris pins").digest();
 }
 
 /** Tells hashes of another secret apart, so that a changed secret means "choose a PIN" and not "wrong PIN". */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { findGetMiPayEnv, parseGetMiPayEnv } from "./env";
+import { parseSettings } from "@/lib/parse-settings";
+import { getMiPayManifest } from "./manifest";
 
 const complete = {
   GETMIPAY_API_KEY: "pk_test_12345678",
@@ -16,18 +17,16 @@ const publicDialect = {
 
 describe("GetMiPay's configuration", () => {
   it("its pages live on the API's host and on getmipay.com unless said otherwise", () => {
-    expect(parseGetMiPayEnv(complete)).toMatchObject({
+    expect(parseSettings(getMiPayManifest.settings, complete)).toMatchObject({
       apiUrl: "https://api.sandbox.getmipay.com",
       paymentHosts: ["api.sandbox.getmipay.com", "getmipay.com"],
       referenceIdempotent: false,
     });
-    const own = parseGetMiPayEnv({ ...complete, GETMIPAY_PAYMENT_HOSTS: "pay.test, 127.0.0.1:4010" });
+    const own = parseSettings(getMiPayManifest.settings, {
+      ...complete,
+      GETMIPAY_PAYMENT_HOSTS: "pay.test, 127.0.0.1:4010",
+    });
     expect(own.paymentHosts).toEqual(["pay.test", "127.0.0.1:4010"]);
-  });
-
-  it("nothing named is nothing configured; half named is an error", () => {
-    expect(findGetMiPayEnv({ PATH: "/bin", GETMIPAY_API_KEY: "" })).toBeNull();
-    expect(() => findGetMiPayEnv({ GETMIPAY_API_KEY: "pk_test_12345678" })).toThrow("GETMIPAY_SECRET_KEY");
   });
 
   it.each([
@@ -42,7 +41,7 @@ describe("GetMiPay's configuration", () => {
     ["GETMIPAY_PAYMENT_HOSTS", "https://pay.test/"],
     ["GETMIPAY_REFERENCE_IDEMPOTENT", "perhaps"],
   ])("%s = %s is refused by name, without its value", (name, value) => {
-    const attempt = () => parseGetMiPayEnv({ ...complete, [name]: value });
+    const attempt = () => parseSettings(getMiPayManifest.settings, { ...complete, [name]: value });
     expect(attempt).toThrow(name);
     if (value.length > 12) expect(attempt).not.toThrow(value);
   });
@@ -50,8 +49,8 @@ describe("GetMiPay's configuration", () => {
 
 describe("the configuration of the public dialect", () => {
   it("v1 is spoken unless public is asked for", () => {
-    expect(parseGetMiPayEnv(complete).dialect).toBe("v1");
-    expect(parseGetMiPayEnv(publicDialect)).toMatchObject({
+    expect(parseSettings(getMiPayManifest.settings, complete).dialect).toBe("v1");
+    expect(parseSettings(getMiPayManifest.settings, publicDialect)).toMatchObject({
       dialect: "public",
       apiUrl: "https://getmipay.com/api/v1",
       paymentHosts: ["getmipay.com"],
@@ -59,7 +58,7 @@ describe("the configuration of the public dialect", () => {
   });
 
   it("only what is documented is offered unless services are named: Orange pays out in three countries", () => {
-    expect(parseGetMiPayEnv(publicDialect).services).toEqual([
+    expect(parseSettings(getMiPayManifest.settings, publicDialect).services).toEqual([
       { method: "orange_money", country: "CI", direction: "out", id: "3" },
       { method: "orange_money", country: "SN", direction: "out", id: "4" },
       { method: "orange_money", country: "BF", direction: "out", id: "5" },
@@ -68,7 +67,9 @@ describe("the configuration of the public dialect", () => {
 
   it("a service without a direction stands for both", () => {
     const GETMIPAY_SERVICES = "wave:BF=21, moov_money:BJ:in=30";
-    expect(parseGetMiPayEnv({ ...publicDialect, GETMIPAY_SERVICES }).services).toEqual([
+    expect(
+      parseSettings(getMiPayManifest.settings, { ...publicDialect, GETMIPAY_SERVICES }).services,
+    ).toEqual([
       { method: "wave", country: "BF", direction: "in", id: "21" },
       { method: "wave", country: "BF", direction: "out", id: "21" },
       { method: "moov_money", country: "BJ", direction: "in", id: "30" },
@@ -88,6 +89,6 @@ describe("the configuration of the public dialect", () => {
     ["GETMIPAY_REFERENCE_IDEMPOTENT", "true"],
     ["GETMIPAY_WEBHOOK_SECRET", ""],
   ])("%s = %j is refused by name", (name, value) => {
-    expect(() => parseGetMiPayEnv({ ...publicDialect, [name]: value })).toThrow(name);
+    expect(() => parseSettings(getMiPayManifest.settings, { ...publicDialect, [name]: value })).toThrow(name);
   });
 });

@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { findPaystackEnv, parsePaystackEnv } from "./env";
+import { parseSettings } from "@/lib/parse-settings";
+import { paystackManifest } from "./manifest";
 
 const key = { PAYSTACK_SECRET_KEY: "sk_test_0123456789abcdef" };
 
 describe("Paystack's configuration", () => {
   it("needs its key only: the real service, with its pages on its checkout host", () => {
-    expect(parsePaystackEnv({ ...key, PAYSTACK_API_URL: "" })).toEqual({
+    expect(parseSettings(paystackManifest.settings, { ...key, PAYSTACK_API_URL: "" })).toEqual({
       secretKey: key.PAYSTACK_SECRET_KEY,
       publicKey: null,
       apiUrl: "https://api.paystack.co",
@@ -15,19 +16,15 @@ describe("Paystack's configuration", () => {
 
   it("an API on this machine shows its own pages, unless told where they are", () => {
     const local = { ...key, PAYSTACK_API_URL: "http://127.0.0.1:4010/paystack/" };
-    expect(parsePaystackEnv(local)).toMatchObject({
+    expect(parseSettings(paystackManifest.settings, local)).toMatchObject({
       apiUrl: "http://127.0.0.1:4010/paystack",
       paymentHosts: ["127.0.0.1:4010"],
     });
-    const told = parsePaystackEnv({ ...local, PAYSTACK_PAYMENT_HOSTS: "pay.test, 127.0.0.1:4010" });
+    const told = parseSettings(paystackManifest.settings, {
+      ...local,
+      PAYSTACK_PAYMENT_HOSTS: "pay.test, 127.0.0.1:4010",
+    });
     expect(told.paymentHosts).toEqual(["pay.test", "127.0.0.1:4010"]);
-  });
-
-  it("without a secret key it isn't configured, whatever else is named", () => {
-    expect(
-      findPaystackEnv({ PAYSTACK_SECRET_KEY: "", PAYSTACK_PUBLIC_KEY: "pk_test_0123456789" }),
-    ).toBeNull();
-    expect(findPaystackEnv(key)).not.toBeNull();
   });
 
   it.each([
@@ -40,7 +37,7 @@ describe("Paystack's configuration", () => {
     ["PAYSTACK_API_URL", "paystack"],
     ["PAYSTACK_PAYMENT_HOSTS", "https://pay.test/"],
   ])("%s = %j is refused by name, without its value", (name, value) => {
-    const attempt = () => findPaystackEnv({ ...key, [name]: value });
+    const attempt = () => parseSettings(paystackManifest.settings, { ...key, [name]: value });
     expect(attempt).toThrow(name);
     if (value.length > 12) expect(attempt).not.toThrow(value);
   });

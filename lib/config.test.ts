@@ -1,0 +1,193 @@
+import fs from "node:fs";
+import { describe, expect, it } from "vitest";
+import { CONFIG_VARIABLES, configProblems, parseConfig } from "./config";
+import type { Source } from "./parse-settings";
+import { SANDBOX_VARIABLES } from "./sandbox/settings";
+import { SERVER_VARIABLES } from "./server/server-settings";
+
+const REQUIRED = { DATABASE_URL: "postgres://app@localhost/cauris", AUTH_SECRET: "s".repeat(32) };
+
+const GETMIPAY = {
+  GETMIPAY_API_KEY: "pk_live_0123456789",
+  GETMIPAY_SECRET_KEY: "sk_live_0123456789abcdef",
+  GETMIPAY_API_URL: "https://api.getmipay.com",
+  GETMIPAY_WEBHOOK_SECRET: "wh_live_0123456789abcdef",
+};
+const PAYSTACK = { PAYSTACK_SECRET_KEY: "sk_live_0123456789abcdef" };
+
+const parse = (source: Source = {}) => parseConfig({ ...REQUIRED, ...source });
+
+/** What each variable must not be, with what else has to be set for it to be wrong. */
+const WRONG: Record<string, { values: string[]; beside?: Source }> = {
+  CAURIS_MODE: { values: ["live"] },
+  BASE_URL: { values: ["wallet.example", "ftp://wallet.example"] },
+  LOG_LEVEL: { values: ["loud"] },
+  DATABASE_URL: { values: ["", "mysql://localhost/cauris", "localhost"] },
+  DATABASE_POOL_MAX: { values: ["0", "101", "many"] },
+  PORT: { values: ["0", "65536", "http"] },
+  CAURIS_DEV: { values: ["perhaps"] },
+  TRUSTED_PROXIES: { values: ["-1", "11", "all"] },
+  API_SERVER: { values: ["perhaps"] },
+  FORM_ACTION_HOSTS: {
+    values: [
+      "https://pay.test/path",
+      "'unsafe-inline'",
+      "pay test",
+      "*",
+      "https://",
+      "https://pay.test; script-src *",
+    ],
+  },
+  AUTH_SECRET: { values: ["", "short"] },
+  GOOGLE_CLIENT_ID: { values: [""], beside: { GOOGLE_CLIENT_SECRET: "client-secret-0123456789" } },
+  GOOGLE_CLIENT_SECRET: { values: [""], beside: { GOOGLE_CLIENT_ID: "client" } },
+  GOOGLE_ISSUER: { values: ["google"] },
+  GOOGLE_REDIRECT_URI: { values: ["javascript:alert(1)", "/back"] },
+  JWT_SECRET_KEY: { values: ["short", "x".repeat(32)], beside: { JWT_ALGORITHM: "HS512" } },
+  JWT_ALGORITHM: { values: ["none", "RS256"] },
+  JWT_ACCESS_TOKEN_EXPIRE_MINUTES: { values: ["0", "1441"] },
+  JWT_REFRESH_TOKEN_EXPIRE_DAYS: { values: ["0", "366"] },
+  API_KEY_PREFIX: { values: ["a-key-", "sk_production_"] },
+  API_KEY_LENGTH: { values: ["23", "65", "many"] },
+  API_RATE_LIMIT_KEY: { values: ["0", "many"] },
+  API_RATE_LIMIT_ACCOUNT: { values: ["0", "many"] },
+  API_RATE_LIMIT_ADDRESS: { values: ["0", "many"] },
+  API_RATE_LIMIT_REFUSED: { values: ["0", "many"] },
+  CORS_ALLOWED_ORIGINS: { values: ["app.example", "https://app.example/path", "*"] },
+  WITHDRAWAL_FEE_BASIS_POINTS: { values: ["-1", "1001", "1.5", "one percent"] },
+  PAYMENT_METHODS: {
+    values: ["wave", '{"paypal":{"name":"PayPal","enabled":true}}', '{"wave":{"enabled":1}}'],
+  },
+  GETMIPAY_API_KEY: { values: ["", "short"], beside: GETMIPAY },
+  GETMIPAY_SECRET_KEY: { values: ["", "short"], beside: GETMIPAY },
+  GETMIPAY_API_URL: { values: ["", "http://api.getmipay.com"], beside: GETMIPAY },
+  GETMIPAY_WEBHOOK_SECRET: { values: ["", GETMIPAY.GETMIPAY_SECRET_KEY], beside: GETMIPAY },
+  GETMIPAY_DIALECT: { values: ["v2"], beside: GETMIPAY },
+  GETMIPAY_PAYMENT_HOSTS: { values: ["https://pay.test/"], beside: GETMIPAY },
+  GETMIPAY_REFERENCE_IDEMPOTENT: { values: ["perhaps"], beside: GETMIPAY },
+  GETMIPAY_SERVICES: { values: ["wave=21"], beside: GETMIPAY },
+  PAYSTACK_SECRET_KEY: { values: ["short", "sk_live_with a space_0123"] },
+  PAYSTACK_PUBLIC_KEY: { values: ["short"], beside: PAYSTACK },
+  PAYSTACK_API_URL: { values: ["http://api.paystack.co"], beside: PAYSTACK },
+  PAYSTACK_PAYMENT_HOSTS: { values: ["https://pay.test/"], beside: PAYSTACK },
+};
+
+const attempts = Object.entries(WRONG).flatMap(([name, { values, beside }]) =>
+  values.map((value) => [name, value, beside ?? {}] as const),
+);
+
+describe("a wrong variable", () => {
+  it.each(attempts)("%s = %j is refused in one line that begins with its name", (name, value, beside) => {
+    const source = { ...REQUIRED, ...beside, [name]: value };
+    expect(configProblems(source)).toEqual([expect.stringMatching(new RegExp(`^${name}: `))]);
+    expect(() => parseConfig(source)).toThrow(name);
+  });
+
+  it("that can be wrong is among these, whichever it is", () => {
+    const anyText = ["HOST", "NODE_ENV"];
+    expect([...Object.keys(WRONG), ...anyText].toSorted()).toEqual(CONFIG_VARIABLES.toSorted());
+  });
+
+  it.each(attempts.filter(([, value]) => value.length > 12))(
+    "%s never shows its value (%#)",
+    (name, value, beside) => {
+      expect(configProblems({ ...REQUIRED, ...beside, [name]: value }).join("\n")).not.toContain(value);
+    },
+  );
+
+  it("doesn't hide the others: each has its line", () => {
+    const problems = configProblems({
+      AUTH_SECRET: "short",
+      WITHDRAWAL_FEE_BASIS_POINTS: "lots",
+      PAYSTACK_SECRET_KEY: "short",
+      GETMIPAY_API_KEY: GETMIPAY.GETMIPAY_API_KEY,
+    });
+    expect(problems.map((line) => line.split(":")[0])).toEqual([
+      "DATABASE_URL",
+      "AUTH_SECRET",
+      "WITHDRAWAL_FEE_BASIS_POINTS",
+      "GETMIPAY_SECRET_KEY",
+      "GETMIPAY_API_URL",
+      "GETMIPAY_WEBHOOK_SECRET",
+      "PAYSTACK_SECRET_KEY",
+    ]);
+  });
+});
+
+describe("the configuration", () => {
+  it("needs a database and a secret; an empty value counts as none", () => {
+    expect(parse({ BASE_URL: "", WITHDRAWAL_FEE_BASIS_POINTS: "" })).toMatchObject({
+      mode: "demo",
+      baseUrl: "http://localhost:3000",
+      isHttps: false,
+      database: { url: REQUIRED.DATABASE_URL, poolMax: 10 },
+      auth: { secret: REQUIRED.AUTH_SECRET, origin: "http://localhost:3000", google: null },
+      apiKeys: { prefix: "sk_live_", randomBytes: 32 },
+      withdrawalFeeBasisPoints: 0n,
+      providers: { getmipay: null, paystack: null },
+    });
+  });
+
+  it("says https and the origin by BASE_URL, not by what a request claims", () => {
+    expect(parse({ BASE_URL: "https://wallet.example/" })).toMatchObject({
+      baseUrl: "https://wallet.example",
+      isHttps: true,
+      auth: { origin: "https://wallet.example", isHttps: true },
+      tokens: { googleRedirectUri: "https://wallet.example/api/auth/google/callback" },
+    });
+    const GOOGLE_REDIRECT_URI = "https://app.example/back";
+    expect(parse({ GOOGLE_REDIRECT_URI }).tokens.googleRedirectUri).toBe(GOOGLE_REDIRECT_URI);
+  });
+
+  it("takes origins with or without a slash at their end", () => {
+    const { allowedOrigins } = parse({
+      CORS_ALLOWED_ORIGINS: "https://a.example/, http://localhost:8080,",
+    }).api;
+    expect([...allowedOrigins]).toEqual(["https://a.example", "http://localhost:8080"]);
+  });
+});
+
+describe("where forms may end", () => {
+  const google = { GOOGLE_CLIENT_ID: "client", GOOGLE_CLIENT_SECRET: "secret" };
+  const hosts = (source: Source) => parse(source).formActionHosts;
+
+  it("follows from the providers and the sign-in that are configured", () => {
+    expect(hosts({})).toEqual([]);
+    expect(hosts({ ...GETMIPAY, ...google })).toEqual([
+      "https://api.getmipay.com",
+      "https://getmipay.com",
+      "https://accounts.google.com",
+    ]);
+    expect(hosts({ ...GETMIPAY, ...PAYSTACK, GETMIPAY_PAYMENT_HOSTS: "pay.test, wave.test" })).toEqual([
+      "https://pay.test",
+      "https://wave.test",
+      "https://checkout.paystack.com",
+    ]);
+  });
+
+  it("on this machine is the sandbox, without TLS", () => {
+    const PAYSTACK_API_URL = "http://127.0.0.1:3001/paystack";
+    expect(hosts({ ...PAYSTACK, PAYSTACK_API_URL })).toEqual(["http://127.0.0.1:3001"]);
+  });
+
+  it("is what FORM_ACTION_HOSTS says when it says something", () => {
+    const FORM_ACTION_HOSTS = "http://127.0.0.1:3001, *.pay.test,";
+    expect(hosts({ ...google, FORM_ACTION_HOSTS })).toEqual(["http://127.0.0.1:3001", "*.pay.test"]);
+  });
+});
+
+it("every variable is documented, and every documented variable exists", () => {
+  const guide = fs.readFileSync(new URL("./server/README.md", import.meta.url), "utf8");
+  const section = guide.split("## Configuration")[1]?.split("\n## ")[0] ?? "";
+  const documented = section
+    .split("\n")
+    .filter((line) => line.startsWith("| `"))
+    .flatMap((line) =>
+      [...(line.split(" | ")[0]?.matchAll(/`([A-Z][A-Z0-9_]+)`/g) ?? [])].map(([, name]) => name),
+    );
+  const sandbox = fs.readFileSync(new URL("./sandbox/README.md", import.meta.url), "utf8");
+  const ofSandbox = [...sandbox.matchAll(/`(SANDBOX_[A-Z0-9_]+)`/g)].map(([, name]) => name);
+  const own = new Set([...CONFIG_VARIABLES, ...SERVER_VARIABLES]);
+  expect(documented.toSorted()).toEqual([...own].toSorted());
+  expect([...new Set(ofSandbox)].toSorted()).toEqual(SANDBOX_VARIABLES.toSorted());
+});
