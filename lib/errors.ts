@@ -26,6 +26,7 @@ export const ERROR_CODES = [
   "pin_wrong",
   "pin_locked",
   "pin_not_set",
+  "pin_reset_required",
   "vault_locked",
   "vault_not_empty",
   "limit_exceeded",

@@ -6,6 +6,8 @@ import { accountsOfProvider, openAccounts } from "@/lib/ledger/accounts";
 import type { Money } from "@/lib/money/money";
 import type { Context } from "@/lib/services/context";
 import { applyCollection } from "@/lib/services/deposits/apply-collection";
+import { hashPin } from "@/lib/services/identity/pin/pin-hash";
+import { insertPin } from "@/lib/services/identity/pin/store";
 import { startSession } from "@/lib/services/identity/sessions/start-session";
 import { createUserWithWallet } from "@/lib/services/identity/users/create-user";
 import { hashPassword } from "@/lib/services/identity/users/password";
@@ -18,6 +20,8 @@ export interface UserOverrides {
   email?: string;
   /** Hashed only when given: that takes 50 ms. */
   password?: string;
+  /** Set only when given, {@link TEST_PIN} for most tests: money out asks for it. */
+  pin?: string;
   firstName?: string;
   lastName?: string;
   phone?: string | null;
@@ -34,6 +38,20 @@ export interface TestUser {
   context: Context;
 }
 
+/** The PIN of most test users who have one. */
+export const TEST_PIN = "4907";
+
+/** By PIN: hashing one takes 50 ms. */
+const pinHashes = new Map<string, Promise<string>>();
+
+/** Sets a user's first PIN. */
+export async function givePin(db: Database, userId: bigint, pin = TEST_PIN): Promise<void> {
+  const hash = pinHashes.get(pin) ?? hashPin(pin);
+  pinHashes.set(pin, hash);
+  const isSet = await insertPin(db, userId, await hash);
+  invariant(isSet, "a test user gets one PIN");
+}
+
 /** Nobody in particular, or whoever `actor` says. */
 export function createContext(db: Database, actor: Context["actor"] = { kind: "anonymous" }): Context {
   return { actor, requestId: newKey(), db, now: new Date() };
@@ -41,7 +59,7 @@ export function createContext(db: Database, actor: Context["actor"] = { kind: "a
 
 /** A user with a wallet and a live session, as sign-up and sign-in make them. */
 export async function createUser(db: Database, overrides: UserOverrides = {}): Promise<TestUser> {
-  const { password, ...named } = overrides;
+  const { password, pin, ...named } = overrides;
   const values = {
     email: `user-${newKey()}@example.test`,
     firstName: "Awa",
@@ -52,6 +70,7 @@ export async function createUser(db: Database, overrides: UserOverrides = {}): P
   const created = await inTransaction(db, (tx) => createUserWithWallet(tx, values));
   invariant(created, "a test's e-mail address is free");
   const { user, walletId, walletNumber } = created;
+  if (pin !== undefined) await givePin(db, user.id, pin);
   const sessionId = await startSession(createContext(db), user.id, "Test");
   const context = createContext(db, { kind: "user", userId: user.id, sessionId });
   return { userId: user.id, email: user.email, walletId, walletNumber, context };

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { inTransaction } from "@/db/transaction";
 import { useDatabase } from "@/e2e/support/database";
 import { createFakeProvider } from "@/e2e/support/fake-provider";
-import { createContext, createUser, fundWallet } from "@/e2e/support/people";
+import { createContext, createUser, fundWallet, TEST_PIN } from "@/e2e/support/people";
 import { money } from "@/lib/money/money";
 import { overrideProviders } from "@/lib/providers/registry";
 import { listDeadLetters } from "@/lib/services/back-office/dead-letters/list-dead-letters";
@@ -25,10 +25,10 @@ beforeAll(async () => {
 afterAll(() => overrideProviders(null));
 
 async function withdraw(): Promise<string> {
-  const user = await createUser(db);
+  const user = await createUser(db, { pin: TEST_PIN });
   await fundWallet(db, user.walletId, money(5_000n, "XOF"));
   const { quoteId } = await quoteWithdrawal(user.context, form, "BF");
-  return (await requestWithdrawal(user.context, { quoteId })).reference;
+  return (await requestWithdrawal(user.context, { quoteId, pin: TEST_PIN })).reference;
 }
 
 async function stateOf(reference: string): Promise<string> {

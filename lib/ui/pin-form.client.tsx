@@ -9,8 +9,8 @@ interface PinFormProps {
   /** A server action, handed over by the page. Fields: quoteId, pin. */
   action: FormAction;
   quoteId: string;
-  /** The PIN's label and hint; null where none is asked for. */
-  pin: { label: string; hint: string } | null;
+  /** The PIN's label and hint. */
+  pin: { label: string; hint: string };
   submit: string;
   pending: string;
 }
@@ -21,7 +21,7 @@ export function PinForm({ action, quoteId, pin, submit, pending }: PinFormProps)
     <ActionForm action={action} fields={["pin"]} hidden={{ quoteId }}>
       {(failure) => (
         <>
-          {pin && <PinField {...pin} name="pin" error={issueOf(failure, "pin")} />}
+          <PinField {...pin} name="pin" error={issueOf(failure, "pin")} />
           <SubmitButton wide pendingLabel={pending}>
             {submit}
           </SubmitButton>

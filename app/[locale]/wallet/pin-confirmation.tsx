@@ -3,7 +3,7 @@ import { formatDateTime } from "@/lib/i18n/format-date";
 import { localizedPath } from "@/lib/i18n/href";
 import { currentContext } from "@/lib/next/current-context";
 import { withNext } from "@/lib/next/next-path";
-import { getPinStatus, type PinStatus } from "@/lib/services/identity/pin/get-pin-status";
+import { getPinStatus } from "@/lib/services/identity/pin/get-pin-status";
 import { ButtonLink } from "@/lib/ui/button";
 import type { FormAction } from "@/lib/ui/form-state";
 import { Notice } from "@/lib/ui/notice";
@@ -15,12 +15,10 @@ interface PinConfirmationProps {
   /** The page's own address without language, to come back to from choosing a PIN. */
   path: string;
   submit: string;
-  /** True where people who have chosen no PIN confirm without one. */
-  optional?: boolean;
 }
 
 /** The end of a review: the PIN and the button, or the way to a PIN that can be used. */
-export async function PinConfirmation({ action, quoteId, path, submit, optional }: PinConfirmationProps) {
+export async function PinConfirmation({ action, quoteId, path, submit }: PinConfirmationProps) {
   const [locale, t, form, status] = await Promise.all([
     getLocale(),
     getTranslations("pin"),
@@ -29,10 +27,10 @@ export async function PinConfirmation({ action, quoteId, path, submit, optional 
   ]);
   const pinPath = localizedPath(locale, "/wallet/settings/pin");
   const forgotPath = `${withNext(pinPath, path)}&forgot=1`;
-  if (!status.isSet && !optional) {
+  if (!status.isSet) {
     return (
       <>
-        <Notice>{t("needed")}</Notice>
+        <Notice>{t(status.needsReset ? "needsReset" : "needed")}</Notice>
         <ButtonLink wide href={withNext(pinPath, path)}>
           {t("heading")}
         </ButtonLink>
@@ -45,17 +43,13 @@ export async function PinConfirmation({ action, quoteId, path, submit, optional 
       <PinForm
         action={action}
         quoteId={quoteId}
-        pin={pinWords(status, t)}
+        pin={{ label: t("label"), hint: t("hint") }}
         submit={submit}
         pending={form("pending")}
       />
-      {status.isSet && <ForgotLink href={forgotPath} label={t("forgot")} />}
+      <ForgotLink href={forgotPath} label={t("forgot")} />
     </>
   );
-}
-
-function pinWords({ isSet }: PinStatus, t: (key: "label" | "hint") => string) {
-  return isSet ? { label: t("label"), hint: t("hint") } : null;
 }
 
 /** When it opens again, and the way around for whoever knows the account's password. */

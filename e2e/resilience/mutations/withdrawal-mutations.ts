@@ -1,5 +1,6 @@
 import { type Mutation, mutationsOf } from "./mutation";
 
+const WITHDRAWAL_PINS = ["lib/services/withdrawals/withdrawal-pins.db.test.ts"];
 const WITHDRAWALS = ["lib/services/withdrawals/withdrawals.db.test.ts"];
 const DECISIONS = ["lib/services/withdrawals/decide-withdrawal.db.test.ts"];
 const SWITCHES = ["lib/services/back-office/payout-switch/payout-switches.db.test.ts"];
@@ -37,9 +38,16 @@ const REQUESTING: readonly Mutation[] = [
   ...mutationsOf("lib/services/withdrawals/request-withdrawal.ts", WITHDRAWALS, [
     {
       name: "an expired quote is accepted",
-      find: 'if (quote.expiresAt <= context.now) throw new DomainError("quote_expired");',
+      find: 'if (shown.expiresAt <= context.now) throw new DomainError("quote_expired");',
       replace: "",
       only: "of an old one is refused",
+    },
+  ]),
+  ...mutationsOf("lib/services/withdrawals/request-withdrawal.ts", WITHDRAWAL_PINS, [
+    {
+      name: "a withdrawal is confirmed without the PIN",
+      find: "await checkPin(context, pin);",
+      replace: "",
     },
   ]),
   ...mutationsOf(

@@ -1,7 +1,7 @@
 import postgres from "postgres";
 import { closeDatabase, type Database, openDatabase } from "@/db/client";
 import { openBenchDatabase } from "@/e2e/bench/bench-database";
-import { createUser, fundWallet, type TestUser } from "@/e2e/support/people";
+import { createUser, fundWallet, TEST_PIN, type TestUser } from "@/e2e/support/people";
 import { newKey } from "@/lib/ids";
 import { sweepOnce } from "@/lib/jobs/sweeps";
 import { createTasks } from "@/lib/jobs/tasks";
@@ -60,7 +60,7 @@ export async function openMoneyDatabase(): Promise<MoneyDatabase> {
     connect: overrideProviders,
     sweep: () => sweepOnce(db),
     createPerson: async (francs = 0n) => {
-      const person = await createUser(db);
+      const person = await createUser(db, { pin: TEST_PIN });
       if (francs > 0n) await fundWallet(db, person.walletId, money(francs, "XOF"));
       return person;
     },

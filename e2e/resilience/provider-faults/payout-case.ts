@@ -1,4 +1,4 @@
-import type { TestUser } from "@/e2e/support/people";
+import { TEST_PIN, type TestUser } from "@/e2e/support/people";
 import { config } from "@/lib/config";
 import { receiveWebhook } from "@/lib/services/provider-events/receive-webhook";
 import { getWallet } from "@/lib/services/wallets/get-wallet";
@@ -137,7 +137,7 @@ async function request({ deployment, book, people }: Play, script: PayoutScript)
   const context = deployment.context(person.context.actor);
   const order = { amount: script.amountMinor.toString(), phone, method, currency: "XOF" as const };
   const { quoteId } = await quoteWithdrawal(context, order, country);
-  const { reference } = await requestWithdrawal(context, { quoteId });
+  const { reference } = await requestWithdrawal(context, { quoteId, pin: TEST_PIN });
   book.register(script, reference);
 }
 

@@ -117,15 +117,17 @@ export const oneKeyForSeveralOrders: Race = async (deployment, random) => {
   };
 };
 
+/** With one try of the PIN left too: the same tap thirty times is one try. */
 export const oneQuoteOfWithdrawal: Race = async (deployment, random) => {
   const user = await createSaver(deployment.db, OPENING);
+  await givePin(deployment, user, random.int(0, 4));
   const francs = random.int(100, 5_000);
   const typed = { amount: String(francs), phone: PHONE, method: "wave", currency: "XOF" } as const;
   const { quoteId } = await quoteWithdrawal(user.context, typed, "BF");
   const databaseOf = deployment.spread(random);
   return {
     calls: callers(
-      (caller) => () => requestWithdrawal({ ...user.context, db: databaseOf(caller) }, { quoteId }),
+      (caller) => () => requestWithdrawal({ ...user.context, db: databaseOf(caller) }, { quoteId, pin: PIN }),
     ),
     refusals: [],
     judge: async (results) => [

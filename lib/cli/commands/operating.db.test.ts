@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { useDatabase } from "@/e2e/support/database";
 import { createFakeProvider, fakeWebhook, providerState } from "@/e2e/support/fake-provider";
-import { createContext, createUser, fundWallet } from "@/e2e/support/people";
+import { createContext, createUser, fundWallet, TEST_PIN } from "@/e2e/support/people";
 import { money } from "@/lib/money/money";
 import type { Provider, ProviderTransaction } from "@/lib/providers/provider";
 import { overrideProviders } from "@/lib/providers/registry";
@@ -32,11 +32,11 @@ function run(command: Exclude<Command, { name: "help" }>): Promise<number> {
 }
 
 async function withdraw(): Promise<string> {
-  const user = await createUser(db);
+  const user = await createUser(db, { pin: TEST_PIN });
   await fundWallet(db, user.walletId, money(5_000n, "XOF"));
   const typed = { amount: "2000", phone: "+22670000004", method: "wave", currency: "XOF" as const };
   const { quoteId } = await quoteWithdrawal(user.context, typed, "BF");
-  return (await requestWithdrawal(user.context, { quoteId })).reference;
+  return (await requestWithdrawal(user.context, { quoteId, pin: TEST_PIN })).reference;
 }
 
 describe("payouts", () => {

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { useDatabase } from "@/e2e/support/database";
 import { createFakeProvider, fakeWebhook, providerState } from "@/e2e/support/fake-provider";
-import { createContext, createUser, fundWallet } from "@/e2e/support/people";
+import { createContext, createUser, fundWallet, TEST_PIN } from "@/e2e/support/people";
 import { money } from "@/lib/money/money";
 import type { ProviderStatus, WebhookEvent } from "@/lib/providers/provider";
 import { overrideProviders } from "@/lib/providers/registry";
@@ -39,10 +39,10 @@ async function deposit(): Promise<string> {
 }
 
 async function withdrawal(): Promise<string> {
-  const { context, walletId } = await createUser(db);
+  const { context, walletId } = await createUser(db, { pin: TEST_PIN });
   await fundWallet(db, walletId, money(5_000n, "XOF"));
   const { quoteId } = await quoteWithdrawal(context, form, "BF");
-  const { id, reference } = await requestWithdrawal(context, { quoteId });
+  const { id, reference } = await requestWithdrawal(context, { quoteId, pin: TEST_PIN });
   await submitWithdrawal(system(), id);
   return reference;
 }

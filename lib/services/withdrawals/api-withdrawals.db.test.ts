@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { useDatabase } from "@/e2e/support/database";
 import { createFakeProvider } from "@/e2e/support/fake-provider";
-import { createUser, fundWallet, type TestUser } from "@/e2e/support/people";
+import { createUser, fundWallet, TEST_PIN, type TestUser } from "@/e2e/support/people";
 import { getBalances } from "@/lib/ledger/balances";
 import { chart } from "@/lib/ledger/chart";
 import { money } from "@/lib/money/money";
@@ -52,7 +52,7 @@ const asked = (changes = {}) => ({
 });
 
 async function richUser(): Promise<TestUser> {
-  const user = await createUser(db);
+  const user = await createUser(db, { pin: TEST_PIN });
   await fundWallet(db, user.walletId, money(500_000n, "NGN"));
   await fundWallet(db, user.walletId, money(5_000n, "XOF"));
   return user;
@@ -121,7 +121,7 @@ describe("a program's withdrawal", () => {
   it("with a key that stands for a checked order finds it", async () => {
     const user = await richUser();
     const { quoteId } = await quoteWithdrawal(user.context, form, "BF");
-    const { reference } = await requestWithdrawal(user.context, { quoteId });
+    const { reference } = await requestWithdrawal(user.context, { quoteId, pin: TEST_PIN });
     const again = await requestApiWithdrawal(user.context, asked({ key: quoteId }));
     expect(again).toMatchObject({ reference, replayed: true });
     const other = requestApiWithdrawal(user.context, asked({ key: quoteId, amountMinor: 200_100n }));

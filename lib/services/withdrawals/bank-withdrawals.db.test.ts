@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { useDatabase } from "@/e2e/support/database";
 import { createFakeProvider, providerState } from "@/e2e/support/fake-provider";
-import { createContext, createUser, fundWallet, type TestUser } from "@/e2e/support/people";
+import { createContext, createUser, fundWallet, TEST_PIN, type TestUser } from "@/e2e/support/people";
 import { getBalances } from "@/lib/ledger/balances";
 import { chart } from "@/lib/ledger/chart";
 import { money } from "@/lib/money/money";
@@ -83,7 +83,7 @@ const asked = (changes = {}) => ({
 });
 
 async function richUser(): Promise<TestUser> {
-  const user = await createUser(db);
+  const user = await createUser(db, { pin: TEST_PIN });
   await fundWallet(db, user.walletId, money(500_000n, "NGN"));
   await fundWallet(db, user.walletId, money(5_000n, "XOF"));
   return user;
@@ -119,7 +119,7 @@ describe("a withdrawal to a bank account", () => {
       firstTime: true,
       repeats: null,
     });
-    const operation = await requestWithdrawal(user.context, { quoteId });
+    const operation = await requestWithdrawal(user.context, { quoteId, pin: TEST_PIN });
     expect(operation).toMatchObject({
       phone: null,
       bank: { name: "Zenith Bank", accountNumber: "0123456789", accountName: "NGOZI EZE" },

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { useDatabase } from "@/e2e/support/database";
 import { createFakeProvider, fakeWebhook, providerState } from "@/e2e/support/fake-provider";
-import { createContext, createUser, fundWallet, type TestUser } from "@/e2e/support/people";
+import { createContext, createUser, fundWallet, TEST_PIN, type TestUser } from "@/e2e/support/people";
 import { getBalances } from "@/lib/ledger/balances";
 import { chart } from "@/lib/ledger/chart";
 import { auditLedger } from "@/lib/ledger/integrity/audit-ledger";
@@ -47,11 +47,11 @@ interface Withdrawal {
 }
 
 async function submitted(): Promise<Withdrawal> {
-  const user = await createUser(db);
+  const user = await createUser(db, { pin: TEST_PIN });
   await fundWallet(db, user.walletId, money(5_000n, "XOF"));
   const typed = { amount: "2000", phone: "+22670000004", method: "wave", currency: "XOF" as const };
   const { quoteId } = await quoteWithdrawal(user.context, typed, "BF");
-  const { reference, id } = await requestWithdrawal(user.context, { quoteId });
+  const { reference, id } = await requestWithdrawal(user.context, { quoteId, pin: TEST_PIN });
   await submitWithdrawal(system(), id);
   return { user, reference };
 }
@@ -78,7 +78,7 @@ async function conflict(isSpent = false): Promise<Withdrawal> {
 async function spend({ context }: TestUser, amount: string): Promise<void> {
   const typed = { amount, phone: "+22670000009", method: "wave", currency: "XOF" as const };
   const { quoteId } = await quoteWithdrawal(context, typed, "BF");
-  await requestWithdrawal(context, { quoteId });
+  await requestWithdrawal(context, { quoteId, pin: TEST_PIN });
 }
 
 async function hear(reference: string, status: ProviderStatus): Promise<string | undefined> {

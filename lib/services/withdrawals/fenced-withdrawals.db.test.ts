@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { inTransaction } from "@/db/transaction";
 import { useDatabase } from "@/e2e/support/database";
 import { createFakeProvider, fakeWebhook, providerState } from "@/e2e/support/fake-provider";
-import { createContext, createUser, fundWallet, type TestUser } from "@/e2e/support/people";
+import { createContext, createUser, fundWallet, TEST_PIN, type TestUser } from "@/e2e/support/people";
 import { newReference } from "@/lib/ids";
 import { getBalances } from "@/lib/ledger/balances";
 import { chart } from "@/lib/ledger/chart";
@@ -37,7 +37,7 @@ const form = (amount = "2 000") => ({
 });
 
 async function richUser(francs = 5_000n): Promise<TestUser> {
-  const user = await createUser(db);
+  const user = await createUser(db, { pin: TEST_PIN });
   await fundWallet(db, user.walletId, money(francs, "XOF"));
   return user;
 }
@@ -50,7 +50,7 @@ async function balances(user: TestUser): Promise<bigint[]> {
 
 async function request(user: TestUser, amount = "2 000") {
   const { quoteId } = await quoteWithdrawal(user.context, form(amount), "BF");
-  const operation = await requestWithdrawal(user.context, { quoteId });
+  const operation = await requestWithdrawal(user.context, { quoteId, pin: TEST_PIN });
   const [row] = await owner<
     { id: string }[]
   >`select id from operations where reference = ${operation.reference}`;

@@ -5,7 +5,7 @@ import { chart } from "@/lib/ledger/chart";
 import { add, subtract } from "@/lib/money/arithmetic";
 import { type Money, money } from "@/lib/money/money";
 import { methodName } from "@/lib/providers/methods";
-import { type Context, requireUser } from "../context";
+import { type Context, requirePerson } from "../context";
 import { findEarlierWithdrawals } from "../operations/find-earlier-withdrawals";
 import { referenceOf } from "../operations/reference-of";
 import { walletOfUser } from "../wallets/get-wallet";
@@ -41,7 +41,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** A quote of the signed-in user. Throws `not_found` for what doesn't exist and for what is somebody else's. */
 export async function getQuote(context: Context, quoteId: string): Promise<Quote> {
-  const userId = requireUser(context);
+  const userId = requirePerson(context);
   const row = UUID.test(quoteId) ? await findQuote(context.db, userId, quoteId) : null;
   // A quote of a transfer is another page's.
   if (row?.type !== "withdrawal") throw new DomainError("not_found");

@@ -3,7 +3,7 @@ import { newKey } from "@/lib/ids";
 import type { PhoneCountry } from "@/lib/phone";
 import { nameAccount } from "../banks/directory";
 import { limitNames } from "../banks/resolve-bank-account";
-import { type Context, requireUser } from "../context";
+import { type Context, requirePerson } from "../context";
 import { checkOrder } from "../operations/check-order";
 import { walletOfUser } from "../wallets/get-wallet";
 import { QUOTE_LIFETIME_MS, withdrawalFee } from "./policy";
@@ -21,7 +21,7 @@ export async function quoteWithdrawal(
   input: TypedWithdrawal,
   defaultCountry: PhoneCountry,
 ): Promise<{ quoteId: string }> {
-  const userId = requireUser(context);
+  const userId = requirePerson(context);
   const { amount, phone, bank, method, offer } = checkOrder(typedOrder(input), "out", defaultCountry);
   const fee = withdrawalFee(amount);
   const wallet = await walletOfUser(context.db, userId);

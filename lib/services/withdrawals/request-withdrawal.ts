@@ -6,33 +6,39 @@ import { invariant } from "@/lib/invariant";
 import { money } from "@/lib/money/money";
 import { parsePhone } from "@/lib/phone";
 import { findMethod, listMethods } from "@/lib/providers/methods";
-import { type Context, requireUser } from "../context";
+import { type Context, requirePerson } from "../context";
 import { claimKey } from "../idempotency/claim";
+import { checkPin } from "../identity/pin/check-pin";
 import { lockOperation } from "../operations/lock-operation";
 import { type OperationView, toOperationView } from "../operations/view";
 import { walletOfUser } from "../wallets/get-wallet";
 import { bankOf } from "./bank-of";
 import { inputOf, placeWithdrawal } from "./place-withdrawal";
 import type { ConfirmWithdrawal } from "./schema";
-import { lockQuote, type QuoteRow, spendQuote } from "./store";
+import { findQuote, lockQuote, type QuoteRow, spendQuote } from "./store";
 
 /**
- * Confirms a quote: operation, reserved money and outbox row in one transaction; the worker calls the provider.
- * Confirming twice answers the same operation. Throws `not_found`, `quote_expired`, `method_unavailable`,
- * `insufficient_funds`.
+ * Confirms a quote with the person's PIN: operation, reserved money and outbox row in one transaction; the worker calls
+ * the provider. A quote that was confirmed answers its operation again without a look at the PIN. Throws `not_found`,
+ * `quote_expired`, what {@link checkPin} throws, `method_unavailable`, `insufficient_funds`; `unauthenticated` for API
+ * keys, which withdraw without a quote.
  */
 export async function requestWithdrawal(context: Context, input: ConfirmWithdrawal): Promise<OperationView> {
-  const userId = requireUser(context);
+  const userId = requirePerson(context);
+  const { quoteId, pin } = input;
+  const shown = await findQuote(context.db, userId, quoteId);
+  if (shown?.type !== "withdrawal") throw new DomainError("not_found");
+  if (shown.operationId === null) {
+    if (shown.expiresAt <= context.now) throw new DomainError("quote_expired");
+    await checkPin(context, pin);
+  }
   return await inTransaction(context.db, async (tx) => {
-    const quote = await lockQuote(tx, userId, input.quoteId);
-    if (quote?.type !== "withdrawal") throw new DomainError("not_found");
-    if (quote.operationId !== null) {
-      const operation = await lockOperation(tx, quote.operationId);
-      invariant(operation, "a used quote has its operation");
-      return toOperationView(operation);
-    }
-    if (quote.expiresAt <= context.now) throw new DomainError("quote_expired");
-    return await confirm(tx, context, quote);
+    const quote = await lockQuote(tx, userId, quoteId);
+    invariant(quote, "a quote is never deleted");
+    if (quote.operationId === null) return await confirm(tx, context, quote);
+    const operation = await lockOperation(tx, quote.operationId);
+    invariant(operation, "a used quote has its operation");
+    return toOperationView(operation);
   });
 }
 

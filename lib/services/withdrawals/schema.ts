@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CURRENCY_CODES, DEFAULT_CURRENCY } from "@/lib/money/currency";
+import { typedPin } from "../identity/pin/schema";
 
 /** A withdrawal as the form posts it; a missing field is an empty one, and the verb checks all of them at once. */
 export const quoteWithdrawalSchema = z.object({
@@ -18,7 +19,7 @@ export type QuoteWithdrawal = z.infer<typeof quoteWithdrawalSchema>;
 /** As it may be written in code: what isn't named is empty. */
 export type TypedWithdrawal = z.input<typeof quoteWithdrawalSchema>;
 
-/** The review page confirms what the server kept, by its id: there is nothing else to forge. */
-export const confirmWithdrawalSchema = z.object({ quoteId: z.uuid() });
+/** The review page confirms what the server kept, by its id, with the person's PIN. */
+export const confirmWithdrawalSchema = z.object({ quoteId: z.uuid(), pin: typedPin });
 
 export type ConfirmWithdrawal = z.infer<typeof confirmWithdrawalSchema>;

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { useDatabase } from "@/e2e/support/database";
 import { createFakeProvider, fakeWebhook, providerState } from "@/e2e/support/fake-provider";
-import { createContext, createUser, fundWallet, type TestUser } from "@/e2e/support/people";
+import { createContext, createUser, fundWallet, TEST_PIN, type TestUser } from "@/e2e/support/people";
 import { getBalances } from "@/lib/ledger/balances";
 import { chart } from "@/lib/ledger/chart";
 import { money } from "@/lib/money/money";
@@ -40,7 +40,7 @@ const form = (amount = "2 000") => ({
 });
 
 async function richUser(francs = 5_000n): Promise<TestUser> {
-  const user = await createUser(db);
+  const user = await createUser(db, { pin: TEST_PIN });
   await fundWallet(db, user.walletId, money(francs, "XOF"));
   return user;
 }
@@ -53,7 +53,7 @@ async function balances(user: TestUser): Promise<bigint[]> {
 
 async function request(user: TestUser, amount = "2 000") {
   const { quoteId } = await quoteWithdrawal(user.context, form(amount), "BF");
-  const operation = await requestWithdrawal(user.context, { quoteId });
+  const operation = await requestWithdrawal(user.context, { quoteId, pin: TEST_PIN });
   const [row] = await owner<
     { id: string }[]
   >`select id from operations where reference = ${operation.reference}`;
@@ -109,7 +109,7 @@ describe("asking for a withdrawal", () => {
     const user = await richUser(100_000n);
     const { quoteId } = await quoteWithdrawal(user.context, form(), "BF");
     const results = await Promise.all(
-      Array.from({ length: 30 }, () => requestWithdrawal(user.context, { quoteId })),
+      Array.from({ length: 30 }, () => requestWithdrawal(user.context, { quoteId, pin: TEST_PIN })),
     );
     expect(new Set(results.map((operation) => operation.reference)).size).toBe(1);
     expect(await balances(user)).toEqual([98_000n, 2_000n]);
@@ -120,7 +120,9 @@ describe("asking for a withdrawal", () => {
     const quotes = await Promise.all(
       Array.from({ length: 30 }, () => quoteWithdrawal(user.context, form(), "BF")),
     );
-    const results = await Promise.allSettled(quotes.map((quote) => requestWithdrawal(user.context, quote)));
+    const results = await Promise.allSettled(
+      quotes.map((quote) => requestWithdrawal(user.context, { ...quote, pin: TEST_PIN })),
+    );
     expect(results.filter((result) => result.status === "fulfilled")).toHaveLength(10);
     for (const result of results) {
       if (result.status === "rejected") expect(result.reason).toMatchObject({ code: "insufficient_funds" });
@@ -131,10 +133,14 @@ describe("asking for a withdrawal", () => {
   it("of somebody else's quote is not found; of an old one is refused", async () => {
     const [user, other] = [await richUser(), await richUser()];
     const { quoteId } = await quoteWithdrawal(user.context, form(), "BF");
-    await expect(requestWithdrawal(other.context, { quoteId })).rejects.toMatchObject({ code: "not_found" });
+    await expect(requestWithdrawal(other.context, { quoteId, pin: TEST_PIN })).rejects.toMatchObject({
+      code: "not_found",
+    });
     await expect(getQuote(other.context, quoteId)).rejects.toMatchObject({ code: "not_found" });
     const later = { ...user.context, now: new Date(Date.now() + 60 * 60 * 1000) };
-    await expect(requestWithdrawal(later, { quoteId })).rejects.toMatchObject({ code: "quote_expired" });
+    await expect(requestWithdrawal(later, { quoteId, pin: TEST_PIN })).rejects.toMatchObject({
+      code: "quote_expired",
+    });
     expect(await balances(user)).toEqual([5_000n, 0n]);
   });
 
@@ -155,7 +161,7 @@ describe("asking for a withdrawal", () => {
       firstTime: true,
       repeats: null,
     });
-    const made = await requestWithdrawal(user.context, first);
+    const made = await requestWithdrawal(user.context, { ...first, pin: TEST_PIN });
     const second = await quoteWithdrawal(user.context, form("1 000"), "BF");
     expect(await getQuote(user.context, second.quoteId)).toMatchObject({ repeats: made.reference });
   });

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { useDatabase } from "@/e2e/support/database";
 import { createFakeProvider, fakeWebhook, providerState } from "@/e2e/support/fake-provider";
-import { createContext, createUser, fundWallet } from "@/e2e/support/people";
+import { createContext, createUser, fundWallet, TEST_PIN } from "@/e2e/support/people";
 import { log } from "@/lib/log";
 import { money } from "@/lib/money/money";
 import { ProviderError } from "@/lib/providers/provider";
@@ -38,11 +38,11 @@ async function lettersOf(reference: string): Promise<DeadLetter[]> {
 }
 
 async function withdraw(): Promise<{ reference: string; id: bigint }> {
-  const user = await createUser(db);
+  const user = await createUser(db, { pin: TEST_PIN });
   await fundWallet(db, user.walletId, money(5_000n, "XOF"));
   const typed = { amount: "2000", phone: "+22670000004", method: "wave", currency: "XOF" as const };
   const { quoteId } = await quoteWithdrawal(user.context, typed, "BF");
-  const { reference } = await requestWithdrawal(user.context, { quoteId });
+  const { reference } = await requestWithdrawal(user.context, { quoteId, pin: TEST_PIN });
   const [row] = await owner<{ id: string }[]>`select id from operations where reference = ${reference}`;
   return { reference, id: BigInt(row?.id ?? 0) };
 }

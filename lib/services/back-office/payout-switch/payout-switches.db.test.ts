@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { inTransaction } from "@/db/transaction";
 import { useDatabase } from "@/e2e/support/database";
 import { createFakeProvider, providerState } from "@/e2e/support/fake-provider";
-import { createContext, createUser, fundWallet, type TestUser } from "@/e2e/support/people";
+import { createContext, createUser, fundWallet, TEST_PIN, type TestUser } from "@/e2e/support/people";
 import { getBalances } from "@/lib/ledger/balances";
 import { chart } from "@/lib/ledger/chart";
 import { money } from "@/lib/money/money";
@@ -52,11 +52,11 @@ function createGate() {
 }
 
 async function ask(): Promise<{ user: TestUser; reference: string; id: bigint }> {
-  const user = await createUser(db);
+  const user = await createUser(db, { pin: TEST_PIN });
   await fundWallet(db, user.walletId, money(5_000n, "XOF"));
   const typed = { amount: "2000", phone: "+22670000004", method: "wave", currency: "XOF" as const };
   const { quoteId } = await quoteWithdrawal(user.context, typed, "BF");
-  const { reference } = await requestWithdrawal(user.context, { quoteId });
+  const { reference } = await requestWithdrawal(user.context, { quoteId, pin: TEST_PIN });
   const [row] = await owner<{ id: string }[]>`select id from operations where reference = ${reference}`;
   return { user, reference, id: BigInt(row?.id ?? 0) };
 }

@@ -3,21 +3,22 @@ import { type Context, requirePerson } from "@/lib/services/context";
 import { isCheckable, verifyPin } from "./pin-hash";
 import { PIN_TRIES_MAX } from "./policy";
 import { isPin } from "./schema";
-import { clearTries, countTry, findPin } from "./store";
+import { clearTries, countTry, findPin, type PinRow } from "./store";
 
-/** Tries on their way in this process, by person and PIN. */
+/** Tries that are running in this process, by person, field and PIN. */
 const inFlight = new Map<string, Promise<void>>();
 
 /**
- * Resolves when `pin` is the person's own. Every try is counted, and committed, before the PIN is looked at: fifty
- * guesses at once are five. The same PIN twice at once is one try: else the second tap of two could lock the PIN that
- * the first was right with. `field` is the form's field that an answer is about. Throws `pin_required`,
- * `pin_not_set`, `pin_wrong` with `triesLeft`, `pin_locked` with `until` and `retryAfterSeconds`.
+ * The rule for every verb by which a person's money leaves their wallet: resolves when `pin` is the person's own. Each
+ * try is committed before the PIN is compared, so fifty guesses at once are five. The same PIN twice at once is one
+ * try: the second tap must not lock the PIN that the first was right with. `field` is the form's field that a refusal
+ * names. Throws `pin_not_set` (choose one first), `pin_reset_required` (its key was lost), `pin_required`,
+ * `validation_failed`, `pin_wrong` with `triesLeft`, `pin_locked` with `until` and `retryAfterSeconds`;
+ * `unauthenticated` for API keys.
  */
 export async function checkPin(context: Context, pin: string, field = "pin"): Promise<void> {
   const userId = requirePerson(context);
-  if (pin === "") throw new DomainError("pin_required", { issues: [{ field, reason: "pin_required" }] });
-  if (!isPin(pin)) throw new DomainError("validation_failed", { issues: [{ field, reason: "pin_format" }] });
+  if (!isPin(pin)) throw await withoutTry(context, userId, pin, field);
   const tap = `${userId}\n${field}\n${pin}`;
   const first = inFlight.get(tap);
   if (first) return await first;
@@ -26,9 +27,27 @@ export async function checkPin(context: Context, pin: string, field = "pin"): Pr
   await check;
 }
 
+/** Why what was typed isn't even a try. Who has no PIN hears that, and not that it is missing. */
+async function withoutTry(
+  context: Context,
+  userId: bigint,
+  typed: string,
+  field: string,
+): Promise<DomainError> {
+  const missing = missingPin(await findPin(context.db, userId));
+  if (missing) return missing;
+  if (typed === "") return new DomainError("pin_required", { issues: [{ field, reason: "pin_required" }] });
+  return new DomainError("validation_failed", { issues: [{ field, reason: "pin_format" }] });
+}
+
+function missingPin(stored: PinRow | null): DomainError | null {
+  if (!stored) return new DomainError("pin_not_set");
+  return isCheckable(stored.hash) ? null : new DomainError("pin_reset_required");
+}
+
 async function tryPin(context: Context, userId: bigint, pin: string, field: string): Promise<void> {
-  const stored = await findPin(context.db, userId);
-  if (!stored || !isCheckable(stored.hash)) throw new DomainError("pin_not_set");
+  const missing = missingPin(await findPin(context.db, userId));
+  if (missing) throw missing;
   const counted = await countTry(context.db, userId, context.now);
   if (!counted) throw lockedError((await findPin(context.db, userId))?.lockedUntil ?? null, context.now);
   if (await verifyPin(counted.hash, pin)) return await clearTries(context.db, counted);

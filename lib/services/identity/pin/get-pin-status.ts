@@ -8,16 +8,14 @@ import { findPin, findProof, type PinRow, type Proof } from "./store";
 export type PinRecovery = "password" | "recent_sign_in" | "sign_in_again";
 
 export interface PinStatus {
+  /** True when it can be checked. */
   isSet: boolean;
+  /** True when there is one whose key was lost: another must be chosen, with the account's proof. */
+  needsReset: boolean;
   /** Changes with every new PIN; empty before the first. */
   version: string;
   /** Null unless it is locked now. */
   lockedUntil: Date | null;
-}
-
-/** True when the person has a PIN that can be checked. Throws `unauthenticated`. */
-export async function hasPin(context: Context): Promise<boolean> {
-  return (await getPinStatus(context)).isSet;
 }
 
 /** How the person's PIN stands. Throws `unauthenticated`. */
@@ -26,7 +24,7 @@ export async function getPinStatus(context: Context): Promise<PinStatus> {
   const isSet = stored !== null && isCheckable(stored.hash);
   const lockedUntil =
     isSet && stored.lockedUntil && stored.lockedUntil > context.now ? stored.lockedUntil : null;
-  return { isSet, version: versionOf(stored), lockedUntil };
+  return { isSet, needsReset: stored !== null && !isSet, version: versionOf(stored), lockedUntil };
 }
 
 /** How somebody who forgot their PIN can choose another. Throws `unauthenticated`. */

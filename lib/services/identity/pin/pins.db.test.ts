@@ -4,8 +4,7 @@ import { createContext, createUser, type TestUser } from "@/e2e/support/people";
 import { DomainError } from "@/lib/errors";
 import type { Context } from "@/lib/services/context";
 import { checkPin } from "./check-pin";
-import { checkPinIfSet } from "./check-pin-if-set";
-import { getPinRecovery, getPinStatus, hasPin } from "./get-pin-status";
+import { getPinRecovery, getPinStatus } from "./get-pin-status";
 import { verifyPin } from "./pin-hash";
 import { setPin } from "./set-pin";
 
@@ -141,8 +140,7 @@ describe("confirming with a PIN", () => {
     expect(await refusal(checkPin(other.context, PIN))).toMatchObject({ code: "pin_not_set" });
     const key = createContext(db, { kind: "api_key", userId: person.userId, keyId: 1n });
     expect(await refusal(checkPin(key, PIN))).toMatchObject({ code: "unauthenticated" });
-    await checkPinIfSet(other.context, "");
-    expect(await refusal(checkPinIfSet(person.context, ""))).toMatchObject({ code: "pin_required" });
+    expect(await refusal(checkPin(other.context, ""))).toMatchObject({ code: "pin_not_set" });
   });
 });
 
@@ -214,8 +212,10 @@ describe("setting a PIN", () => {
   it("that was keyed with another secret counts as none, and takes the account's own proof", async () => {
     const person = await personWithPin(PASSWORD);
     await owner`update pins set hash = '00000000' || substr(hash, 9) where user_id = ${person.userId.toString()}`;
-    expect(await hasPin(person.context)).toBe(false);
-    expect(await refusal(checkPin(person.context, PIN))).toMatchObject({ code: "pin_not_set" });
+    expect(await getPinStatus(person.context)).toMatchObject({ isSet: false, needsReset: true });
+    for (const typed of [PIN, ""]) {
+      expect(await refusal(checkPin(person.context, typed))).toMatchObject({ code: "pin_reset_required" });
+    }
     expect(await refusal(setPin(person.context, { pin: PIN }))).toMatchObject({
       details: { issues: [{ field: "password" }] },
     });

@@ -4,7 +4,7 @@ import { createContext, createUser } from "@/e2e/support/people";
 import { newKey } from "@/lib/ids";
 import { checkApiSession } from "@/lib/services/api-access/sessions/check-api-session";
 import { startApiSession } from "@/lib/services/api-access/sessions/start-api-session";
-import { hasPin } from "../pin/get-pin-status";
+import { getPinStatus } from "../pin/get-pin-status";
 import { setPin } from "../pin/set-pin";
 import { findSession } from "../sessions/find-session";
 import { authenticate } from "./authenticate";
@@ -88,7 +88,7 @@ describe("sign-in with Google", () => {
     });
     expect(await findSession(database.db, actor.kind === "user" ? actor.sessionId : "")).toBeNull();
     expect(await checkApiSession(database.db, client)).toBe(false);
-    expect(await hasPin(squatter.context)).toBe(false);
+    expect(await getPinStatus(squatter.context)).toMatchObject({ isSet: false, needsReset: false });
   });
 
   it("an address that changed hands at Google doesn't open its former owner's wallet", async () => {

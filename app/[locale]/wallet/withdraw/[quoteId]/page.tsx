@@ -31,7 +31,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("titles"))("withdrawReview") };
 }
 
-/** To whom, how much, what it costs and what is left, before any money leaves. */
+/** To whom, how much, what it costs and what is left, before any money leaves; then the PIN. */
 export default safePage(async function ReviewPage({ params }: ReviewPageProps) {
   const { quoteId } = await params;
   const locale = await getLocale();
@@ -55,7 +55,6 @@ export default safePage(async function ReviewPage({ params }: ReviewPageProps) {
             action={confirmWithdrawal}
             quoteId={quote.id}
             path={`/wallet/withdraw/${quote.id}`}
-            optional
             submit={t("submit", { amount: formatMoney(quote.amount, locale) })}
           />
         )}

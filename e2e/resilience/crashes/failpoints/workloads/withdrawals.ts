@@ -3,6 +3,7 @@ import { ifRefused } from "../child-process";
 import type { CrashTest, Person, Workload } from "../crash-test";
 import { untilIdle } from "../settle";
 
+const PIN = "4907";
 const SYSTEM = { kind: "system" } as const;
 const OPERATOR = { operator: "Awa", note: "crash test" };
 const BANK = { bank_code: "058", account_number: "0123456789" };
@@ -154,11 +155,12 @@ export const WITHDRAWALS: readonly Workload[] = [
     reaches: /^withdrawals\/(quote-withdrawal|request-withdrawal)/,
     async run(test) {
       const person = await test.createPerson({ XOF: 100_000n });
+      await test.harness.verb("setPin", person.actor, { pin: PIN });
       await test.arm();
       const typed = { amount: "5 000", phone: "70000001", method: "wave" };
       const { quoteId } = await test.harness.verb("quoteWithdrawal", person.actor, typed, "BF");
       test.expectOperations(person);
-      const placed = await test.harness.verb("requestWithdrawal", person.actor, { quoteId });
+      const placed = await test.harness.verb("requestWithdrawal", person.actor, { quoteId, pin: PIN });
       await untilState(test, placed.reference, "paid");
     },
   },
