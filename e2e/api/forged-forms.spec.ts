@@ -1,15 +1,18 @@
 import type { APIRequestContext, APIResponse } from "@playwright/test";
 import { expect, test } from "@/e2e/support/api";
 import { asScript, type Fields, FOREIGN, formOf, OURS, post, withField } from "@/e2e/support/form-post";
+import { PIN } from "@/e2e/support/pin-page";
 import type { Deployment, Person } from "@/e2e/support/started-deployment";
+import { choosePin } from "@/e2e/support/wallet-forms";
 import { readWords } from "@/e2e/support/words";
 
 const TYPED = { amount: "5000", phone: "+22670123456", method: "wave" };
 const WITHDRAWAL = { amount: "2000", phone: "+22670123456", method: "orange_money" };
 const { errors } = readWords("fr");
 
-/** Answers the address of a fresh review page. */
+/** Answers the address of a fresh review page, of a person who has chosen a PIN. */
 async function review(request: APIRequestContext): Promise<string> {
+  await choosePin(request);
   const fields = await formOf(request, "/wallet/withdraw", "amount", WITHDRAWAL);
   const answer = await post(request, "/wallet/withdraw", fields, OURS);
   expect(answer.status()).toBe(303);
@@ -42,7 +45,7 @@ for (const [where, headers] of Object.entries(FOREIGN)) {
   test(`a withdrawal confirmed with ${where} does nothing`, async ({ signedIn, person, deployment }) => {
     await deployment.fund(person, 5_000n);
     const address = await review(signedIn);
-    const fields = await formOf(signedIn, address, "quoteId");
+    const fields = await formOf(signedIn, address, "quoteId", { pin: PIN });
     expectRefused(await post(signedIn, address, fields, headers));
     await expectUntouched(deployment, person, 1, 5_000n);
   });
@@ -108,7 +111,7 @@ test("somebody else's review can neither be seen nor confirmed", async ({
   expect((await asStranger.get(missing)).status()).toBe(404);
 
   // Their own form, with the id of mine in it.
-  const fields = await formOf(asStranger, theirs, "quoteId");
+  const fields = await formOf(asStranger, theirs, "quoteId", { pin: PIN });
   const myQuote = mine.split("/").at(-1) ?? "";
   for (const forged of [myQuote, "00000000-0000-4000-8000-000000000000", "x", ""]) {
     expectRefused(await post(asStranger, theirs, withField(fields, "quoteId", forged), OURS));

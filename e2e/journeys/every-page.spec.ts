@@ -1,9 +1,10 @@
 import { checkPage } from "@/e2e/support/check-page";
 import { expect, heading, MISSING_PAGE, test } from "@/e2e/support/journey";
-import { confirmButton } from "@/e2e/support/order-page";
+import { confirmWithdrawal } from "@/e2e/support/order-page";
+import { choosePin, setPin } from "@/e2e/support/pin-page";
 import { paymentPage } from "@/e2e/support/sandbox-page";
 import type { Person } from "@/e2e/support/started-deployment";
-import { choosePin, type TransferPage, transferPage } from "@/e2e/support/transfer-page";
+import { type TransferPage, transferPage } from "@/e2e/support/transfer-page";
 import { NAIRA_AND_RECEIPTS, type Visit } from "@/e2e/support/visits";
 import { francs, pathIn } from "@/e2e/support/words";
 
@@ -24,9 +25,10 @@ async function reviewWithdrawal({ deployment, person, withdraw, page, words }: V
 
 /** Withdraws `amount`, whose scenario keeps it in progress, ends it well, or has it refunded. */
 async function makeWithdrawal(visit: Visit, amount: number, end: string): Promise<void> {
-  const { page, words, locale } = visit;
+  const { page, words, locale, open } = visit;
+  await setPin(page, words, open);
   await reviewWithdrawal(visit, amount);
-  await confirmButton(page, words, francs(amount, locale)).click();
+  await confirmWithdrawal(page, words, francs(amount, locale));
   await expect(heading(page, end)).toBeVisible();
 }
 
@@ -54,12 +56,6 @@ async function makeKey({ page, words, open }: Visit): Promise<void> {
   }
   await page.getByRole("button", { name: words.keys.new.submit, exact: true }).click();
   await expect(page.getByText(words.keys.shown.heading)).toBeVisible();
-}
-
-async function setPin({ page, words, open }: Visit): Promise<void> {
-  await open("/wallet/settings/pin");
-  await choosePin(page, words, "4907");
-  await expect(page.getByText(words.settings.saved)).toBeVisible();
 }
 
 /** A vault with a goal and some money in it, locked until `day` if there is one. */
@@ -134,7 +130,11 @@ const PERSONAL: Record<string, (visit: Visit) => Promise<void>> = {
     await deployment.fund(person, 12_500n);
     await withdraw.open();
   },
-  "withdraw-review": (visit) => reviewWithdrawal(visit, 2_000),
+  "withdraw-review-without-pin": (visit) => reviewWithdrawal(visit, 2_000),
+  "withdraw-review": async (visit) => {
+    await setPin(visit.page, visit.words, visit.open);
+    await reviewWithdrawal(visit, 2_000);
+  },
   "operation-in-progress": (visit) => makeWithdrawal(visit, 2_010, visit.words.withdraw.started.heading),
   "operation-done": (visit) => makeWithdrawal(visit, 2_000, visit.words.withdraw.done.heading),
   "operation-refunded": (visit) => makeWithdrawal(visit, 2_001, visit.words.withdraw.refunded.heading),
@@ -193,18 +193,18 @@ const PERSONAL: Record<string, (visit: Visit) => Promise<void>> = {
     await reviewTransfer(visit, `Merci ${"beaucoup".repeat(12)}`);
   },
   "transfer-review": async (visit) => {
-    await setPin(visit);
+    await setPin(visit.page, visit.words, visit.open);
     await reviewTransfer(visit);
   },
   "transfer-wrong-pin": async (visit) => {
-    await setPin(visit);
+    await setPin(visit.page, visit.words, visit.open);
     const transfer = await reviewTransfer(visit);
     await transfer.pin.fill("5813");
     await transfer.confirm(francs(1_234_567, visit.locale)).click();
     await expect(transfer.errors).toBeVisible();
   },
   "transfer-locked-pin": async (visit) => {
-    await setPin(visit);
+    await setPin(visit.page, visit.words, visit.open);
     const transfer = await reviewTransfer(visit);
     for (const pin of ["5813", "5814", "5815", "5816", "5817"]) {
       await transfer.pin.fill(pin);
@@ -217,7 +217,7 @@ const PERSONAL: Record<string, (visit: Visit) => Promise<void>> = {
   },
   "pin-first": ({ open }) => open("/wallet/settings/pin"),
   "pin-change": async (visit) => {
-    await setPin(visit);
+    await setPin(visit.page, visit.words, visit.open);
     await visit.open("/wallet/settings/pin");
   },
   "pin-refused": async ({ open, page, words }) => {

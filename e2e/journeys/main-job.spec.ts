@@ -1,5 +1,6 @@
 import { expect, fact, heading, listedReferences, test } from "@/e2e/support/journey";
-import { confirmButton } from "@/e2e/support/order-page";
+import { confirmButton, confirmWithdrawal } from "@/e2e/support/order-page";
+import { choosePin, PIN } from "@/e2e/support/pin-page";
 import { paymentPage } from "@/e2e/support/sandbox-page";
 import { newEmail } from "@/e2e/support/started-deployment";
 import { francs, francsInWords, pathIn, say, signedFrancs } from "@/e2e/support/words";
@@ -64,7 +65,14 @@ test("somebody new signs up, tops up by Wave, withdraws to Orange Money, and the
   await expect(fact(page, review.total)).toHaveText(francs(2_000, locale));
   await expect(fact(page, review.inWords)).toHaveText(read.words);
   await expect(fact(page, review.balanceAfter)).toHaveText(read.left);
-  await confirmButton(page, words, francs(2_000, locale)).click();
+
+  // Nobody withdraws without a PIN: the page leads to choosing one, and back.
+  await expect(page.getByText(words.pin.needed)).toBeVisible();
+  await expect(confirmButton(page, words, francs(2_000, locale))).toHaveCount(0);
+  await page.getByRole("main").getByRole("link", { name: words.pin.heading }).click();
+  await choosePin(page, words, PIN);
+  await expect(heading(page, review.heading)).toBeVisible();
+  await confirmWithdrawal(page, words, francs(2_000, locale));
 
   await expect(heading(page, words.withdraw.started.heading)).toBeVisible();
   const operation = page.url();

@@ -1,6 +1,7 @@
 import { SANDBOX_URL } from "@/e2e/support/deployment-addresses";
 import { expect, fact, heading, test } from "@/e2e/support/journey";
-import { choosePin, transferPage } from "@/e2e/support/transfer-page";
+import { PIN, setPin } from "@/e2e/support/pin-page";
+import { transferPage } from "@/e2e/support/transfer-page";
 import { containing, pathIn, say } from "@/e2e/support/words";
 import { accountName } from "@/lib/sandbox/paystack-banks";
 import { groupWalletNumber } from "@/lib/ui/wallet-number";
@@ -30,7 +31,6 @@ const SENT = {
   },
 } as const;
 
-const PIN = "4907";
 const ACCOUNT = "0123456789";
 const BANK = { code: "057", name: "Zenith Bank" };
 
@@ -44,6 +44,7 @@ test("naira come in by Paystack's page and go out to a bank account whose holder
   test.slow();
   const read = READ[locale];
   const paystack = PAYSTACK[locale];
+  await setPin(page, words, open);
 
   await open("/wallet/topup");
   await page.getByRole("link", { name: words.form.currencies.NGN }).click();
@@ -75,6 +76,7 @@ test("naira come in by Paystack's page and go out to a bank account whose holder
   await expect(fact(page, words.withdraw.review.method)).toHaveText(words.methods.bank);
   await expect(fact(page, words.withdraw.review.total)).toContainText(read.sent);
   await expect(fact(page, words.withdraw.review.balanceAfter)).toContainText(read.left);
+  await page.getByLabel(words.pin.label, { exact: true }).fill(PIN);
   await page
     .getByRole("button", {
       name: new RegExp(escaped(say(words.withdraw.review.submit, { amount: "" })).trim()),
@@ -163,9 +165,7 @@ test("nairas reach the other person: reviewed, confirmed with the PIN, and seen 
   await deployment.fundNaira(person, 500_000n);
   await deployment.fund(person, 700n);
   const recipient = await deployment.createPerson(undefined, "Chinedu");
-  await open("/wallet/settings/pin");
-  await choosePin(page, words, PIN);
-  await expect(page.getByText(words.settings.saved)).toBeVisible();
+  await setPin(page, words, open);
 
   // Who has nairas is offered them.
   await transfer.open();

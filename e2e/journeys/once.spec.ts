@@ -2,6 +2,7 @@ import type { APIRequestContext } from "@playwright/test";
 import { bodyOfForm, post } from "@/e2e/support/form-post";
 import { expect, heading, listedReferences, test } from "@/e2e/support/journey";
 import { confirmButton } from "@/e2e/support/order-page";
+import { PIN, setPin } from "@/e2e/support/pin-page";
 import { paymentPage } from "@/e2e/support/sandbox-page";
 import { APP_URL } from "@/e2e/support/started-deployment";
 import { francs, pathIn } from "@/e2e/support/words";
@@ -65,9 +66,11 @@ test("tapping twice on the withdrawal's button makes one withdrawal", async ({
   deployment,
 }) => {
   await deployment.fund(person, 5_000n);
+  await setPin(page, words, open);
   await withdraw.open();
   await withdraw.fill({ amount: "2000", phone: PHONE, method: "Orange Money" });
   await withdraw.submit.click();
+  await page.getByLabel(words.pin.label, { exact: true }).fill(PIN);
   await confirmButton(page, words, francs(2_000, locale_)).dblclick();
   await expect(heading(page, words.withdraw.started.heading)).toBeVisible();
   await open("/wallet/transactions");
@@ -81,16 +84,18 @@ test("a confirmation that arrives twice leads to the same withdrawal twice", asy
   page,
   locale_,
   words,
+  open,
   withdraw,
   person,
   deployment,
 }) => {
   await deployment.fund(person, 5_000n);
+  await setPin(page, words, open);
   await withdraw.open();
   await withdraw.fill({ amount: "2000", phone: PHONE, method: "Orange Money" });
   await withdraw.submit.click();
   await expect(heading(page, words.withdraw.review.heading)).toBeVisible();
-  const [first, second] = await sendTwice(page.request, page.url(), "quoteId", {});
+  const [first, second] = await sendTwice(page.request, page.url(), "quoteId", { pin: PIN });
   const [operation] = await deployment.operationsOf(person);
   expect(first).toBe(pathIn(locale_, `/wallet/transactions/${operation?.reference}`));
   expect(second).toBe(first);

@@ -1,16 +1,15 @@
-import type { Page } from "@playwright/test";
 import { bodyOfForm, post } from "@/e2e/support/form-post";
 import { test as base, expect, fact, heading, listedReferences } from "@/e2e/support/journey";
 import { confirmButton } from "@/e2e/support/order-page";
+import { choosePin, PIN, setPin } from "@/e2e/support/pin-page";
 import { paymentPage } from "@/e2e/support/sandbox-page";
 import { APP_URL } from "@/e2e/support/started-deployment";
-import { choosePin, type TransferPage, transferPage } from "@/e2e/support/transfer-page";
-import { containing, francs, pathIn, say, signedFrancs, type Words } from "@/e2e/support/words";
+import { type TransferPage, transferPage } from "@/e2e/support/transfer-page";
+import { containing, francs, pathIn, say, signedFrancs } from "@/e2e/support/words";
 import { newWalletNumber } from "@/lib/ids";
 
 const PHONE = "+22670123456";
 const PASSWORD = "le mil pousse bien";
-const PIN = "4907";
 const WRONG = "5813";
 
 /** As people read them, whatever our own formatting would make of it. */
@@ -26,13 +25,6 @@ const test = base.extend<{ transfer: TransferPage }>({
 /** A sentence up to its first placeholder. */
 function beginning(sentence: string): RegExp {
   return containing(sentence.split("{")[0]?.trim() ?? "");
-}
-
-/** Chooses the person's first PIN in the settings. */
-async function setPin(page: Page, words: Words, open: (address: string) => Promise<void>): Promise<void> {
-  await open("/wallet/settings/pin");
-  await choosePin(page, words, PIN);
-  await expect(page.getByText(words.settings.saved)).toBeVisible();
 }
 
 test("one of two people tops up, chooses a PIN and sends, and both see it", async ({
@@ -296,7 +288,7 @@ test("a PIN that is easy to guess, or typed in two ways, is refused; changing it
   await expect(page).toHaveURL(pathIn(locale_, "/wallet/settings?saved=pin"));
 });
 
-test("who has a PIN confirms withdrawals with it too", async ({
+test("a withdrawal is confirmed with the PIN as a transfer is", async ({
   page,
   locale_: locale,
   words,

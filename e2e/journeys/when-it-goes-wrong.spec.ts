@@ -1,5 +1,6 @@
 import { expect, fact, heading, listedReferences, test } from "@/e2e/support/journey";
-import { confirmButton } from "@/e2e/support/order-page";
+import { confirmWithdrawal } from "@/e2e/support/order-page";
+import { setPin } from "@/e2e/support/pin-page";
 import { paymentPage } from "@/e2e/support/sandbox-page";
 import { containing, francs, pathIn, say } from "@/e2e/support/words";
 
@@ -21,10 +22,11 @@ test("a payout that fails comes back to the balance, and says so in words", asyn
   deployment,
 }) => {
   await deployment.fund(person, 5_000n);
+  await setPin(page, words, open);
   await withdraw.open();
   await withdraw.fill({ amount: String(FAILING_FRANCS), phone: PHONE, method: "Moov Money" });
   await withdraw.submit.click();
-  await confirmButton(page, words, francs(FAILING_FRANCS, locale)).click();
+  await confirmWithdrawal(page, words, francs(FAILING_FRANCS, locale));
   await expect(heading(page, words.withdraw.started.heading)).toBeVisible();
 
   await expect(heading(page, words.withdraw.refunded.heading)).toBeVisible();
@@ -158,11 +160,13 @@ test("a review that the balance no longer covers says so, and takes nothing", as
   context,
   locale_: locale,
   words,
+  open,
   withdraw,
   person,
   deployment,
 }) => {
   await deployment.fund(person, 3_000n);
+  await setPin(page, words, open);
   const order = { amount: "2000", phone: PHONE, method: "Orange Money" };
   await withdraw.open();
   await withdraw.fill(order);
@@ -173,10 +177,10 @@ test("a review that the balance no longer covers says so, and takes nothing", as
   await withdraw.open();
   await withdraw.fill(order);
   await withdraw.submit.click();
-  await confirmButton(page, words, francs(2_000, locale)).click();
+  await confirmWithdrawal(page, words, francs(2_000, locale));
   await expect(heading(page, words.withdraw.started.heading)).toBeVisible();
 
-  await confirmButton(other, words, francs(2_000, locale)).click();
+  await confirmWithdrawal(other, words, francs(2_000, locale));
   await expect(other.getByText(words.errors.insufficient_funds)).toBeVisible();
   expect((await deployment.balanceOf(person)).available).toBe(1_000n);
 });

@@ -3,6 +3,7 @@ import postgres from "postgres";
 import { insertExpiredKey } from "@/lib/services/api-access/keys/key-fixtures";
 import { databaseUrl } from "./deployment-addresses";
 import { type Fields, formOf, OURS, post } from "./form-post";
+import { PIN } from "./pin-page";
 import type { Deployment, Person } from "./started-deployment";
 
 export interface Owner {
@@ -27,8 +28,6 @@ export interface WalletForm {
   /** True where a hidden idempotency key goes with it. */
   keyed?: true;
 }
-
-const PIN = "4907";
 
 /** Opens a page and reads its form. */
 async function read(request: APIRequestContext, address: string, field: string, typed: object = {}) {
@@ -58,12 +57,13 @@ async function readNairaWithdrawal({ request, person, deployment }: Owner): Prom
   return await read(request, "/wallet/withdraw?currency=NGN", "bankCode", typed);
 }
 
-const readPin = ({ request }: Owner) =>
+const readPin = (request: APIRequestContext) =>
   read(request, "/wallet/settings/pin", "pinAgain", { pin: PIN, pinAgain: PIN });
 
-async function choosePin(owner: Owner): Promise<void> {
-  const { address, fields } = await readPin(owner);
-  await post(owner.request, address, fields, OURS);
+/** Chooses a person's first PIN, by posting the page's form. */
+export async function choosePin(request: APIRequestContext): Promise<void> {
+  const { address, fields } = await readPin(request);
+  await post(request, address, fields, OURS);
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -101,14 +101,14 @@ export const WALLET_FORMS: Record<string, WalletForm> = {
   "review a transfer": { ready: readTransfer, typed: ["walletNumber", "amount", "note"] },
   "confirm a transfer": {
     async ready(owner) {
-      await choosePin(owner);
+      await choosePin(owner.request);
       return await review(owner.request, await readTransfer(owner), { pin: PIN });
     },
     typed: ["pin"],
     id: "quoteId",
   },
   "choose a PIN": {
-    ready: readPin,
+    ready: ({ request }) => readPin(request),
     typed: ["pin", "pinAgain"],
   },
   "open a vault": {
@@ -166,7 +166,7 @@ export const WALLET_FORMS: Record<string, WalletForm> = {
   },
   "confirm a withdrawal in naira": {
     async ready(owner) {
-      await choosePin(owner);
+      await choosePin(owner.request);
       return await review(owner.request, await readNairaWithdrawal(owner), { pin: PIN });
     },
     typed: ["pin"],
