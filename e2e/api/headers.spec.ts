@@ -1,5 +1,6 @@
 import type { APIResponse } from "@playwright/test";
 import { expect, test } from "@/e2e/support/api";
+import { parseHtml } from "@/e2e/support/html";
 
 function directives(answer: APIResponse): Map<string, string> {
   const policy = answer.headers()["content-security-policy"] ?? "";
@@ -46,8 +47,9 @@ test("every page has a policy with a nonce of its own, and no inline script gets
       expect(answer.headers()["referrer-policy"]).toBe("same-origin");
       const nonce = /'nonce-([^']+)'/.exec(script)?.[1] ?? "";
       nonces.add(nonce);
-      const scripts = (await answer.text()).match(/<script\b[^>]*>/g) ?? [];
-      for (const tag of scripts) expect(tag, address).toContain(`nonce="${nonce}"`);
+      for (const script of parseHtml(await answer.text()).querySelectorAll("script")) {
+        expect(script.getAttribute("nonce"), address).toBe(nonce);
+      }
     }
   }
   expect(nonces.size).toBe(pages.length + personal.length);

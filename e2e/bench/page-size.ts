@@ -1,5 +1,6 @@
+import type { HTMLElement } from "node-html-parser";
+import { parseHtml } from "@/e2e/support/html";
 import { StartError } from "@/lib/start-error";
-import { type Attributes, findForms, findTags } from "./html-tags";
 import type { Answer, Visitor } from "./http-visit";
 
 /** What a first visit to a page sends, in bytes as compressed by the server; headers aren't counted. */
@@ -56,34 +57,38 @@ function findFiles(html: string, linkHeader: string | string[] | undefined, page
     url.hash = "";
     if (!files.has(url.href)) files.set(url.href, kind);
   };
-  for (const link of [...findTags(html, "link"), ...linksOfHeader(String(linkHeader ?? ""))]) {
+  const page = parseHtml(html);
+  const links = page.querySelectorAll("link").map(({ attributes }) => attributes);
+  for (const link of [...links, ...linksOfHeader(String(linkHeader ?? ""))]) {
     const kind = kindOfLink(link);
-    if (kind !== null) add(link.get("href"), kind);
+    if (kind !== null) add(link.href, kind);
   }
-  for (const script of findTags(html, "script")) {
+  for (const script of page.querySelectorAll("script")) {
     // `nomodule` is for browsers that don't know modules: today's skip it.
-    if (!script.has("nomodule")) add(script.get("src"), "js");
+    if (!script.hasAttribute("nomodule")) add(script.getAttribute("src"), "js");
   }
-  for (const name of ["img", "source", "video", "audio", "iframe"]) {
-    for (const tag of findTags(html, name)) add(tag.get("src"), "other");
+  for (const element of page.querySelectorAll("img, source, video, audio, iframe")) {
+    add(element.getAttribute("src"), "other");
   }
   return files;
 }
 
+type LinkAttributes = Readonly<Record<string, string>>;
+
 /** What the answer's own `Link` header asks for (RFC 8288), as if it were written in the page. */
-function linksOfHeader(header: string): Attributes[] {
+function linksOfHeader(header: string): LinkAttributes[] {
   return [...header.matchAll(/<([^>]*)>([^,<]*)/g)].map(([, href = "", rest = ""]) => {
     const parameters = [...rest.matchAll(/;\s*(\w+)="?([^";]*)"?/g)];
-    return new Map([
+    return Object.fromEntries([
       ["href", href],
-      ...parameters.map(([, name = "", value = ""]) => [name, value] as const),
+      ...parameters.map(([, name = "", value = ""]) => [name, value]),
     ]);
   });
 }
 
-function kindOfLink(link: Attributes): Kind | null {
-  const relations = (link.get("rel") ?? "").toLowerCase().split(/\s+/);
-  const as = link.get("as")?.toLowerCase();
+function kindOfLink(link: LinkAttributes): Kind | null {
+  const relations = (link.rel ?? "").toLowerCase().split(/\s+/);
+  const as = link.as?.toLowerCase();
   if (relations.includes("stylesheet") || (relations.includes("preload") && as === "style")) return "css";
   if (relations.includes("modulepreload") || (relations.includes("preload") && as === "script")) return "js";
   return ["preload", "icon", "manifest"].some((relation) => relations.includes(relation)) ? "other" : null;
@@ -115,24 +120,27 @@ export function totalOf({ html, css, js, other }: PageSize): number {
 export async function signIn(visitor: Visitor, account: { email: string; password: string }): Promise<void> {
   const path = "/sign-in";
   const page = await visitor.follow(path);
-  const form = findForms(page.body.toString("utf8")).find(({ inputs }) =>
-    inputs.some((input) => input.get("type") === "password"),
-  );
+  const form = parseHtml(page.body.toString("utf8"))
+    .querySelectorAll("form")
+    .find((each) => each.querySelector('input[type="password"]') !== null);
   if (page.status !== 200 || form === undefined) {
     throw new StartError(`${path} has no form with a password (${page.status}).`);
   }
   const data = new FormData();
   // Of the buttons only the first that submits: the one that the enter key presses.
-  const button = form.buttons.find((candidate) => (candidate.get("type") ?? "submit") === "submit");
-  for (const input of [...form.inputs, ...(button === undefined ? [] : [button])]) {
-    const name = input.get("name");
-    const type = input.get("type");
-    if (name === undefined || name === "" || (type === "checkbox" && !input.has("checked"))) continue;
+  const button = form
+    .querySelectorAll("button")
+    .find((each) => (each.getAttribute("type") ?? "submit") === "submit");
+  for (const input of [...form.querySelectorAll("input"), ...(button === undefined ? [] : [button])]) {
+    const name = input.getAttribute("name");
+    const type = input.getAttribute("type");
+    if (name === undefined || name === "" || (type === "checkbox" && !input.hasAttribute("checked")))
+      continue;
     if (type === "email" || name === "email") data.append(name, account.email);
     else if (type === "password") data.append(name, account.password);
-    else data.append(name, input.get("value") ?? "");
+    else data.append(name, input.getAttribute("value") ?? "");
   }
-  const answer = await submit(visitor, form.attributes, data, page.url);
+  const answer = await submit(visitor, form, data, page.url);
   // A refused form is shown again, with the password asked for again.
   if (answer.status !== 200 || /type="password"/.test(answer.body.toString("utf8"))) {
     throw new StartError(`Signing in as ${account.email} didn't work (${answer.status}): is it the demo?`);
@@ -140,8 +148,8 @@ export async function signIn(visitor: Visitor, account: { email: string; passwor
 }
 
 /** Posts a form as a browser without JavaScript does. */
-async function submit(visitor: Visitor, form: Attributes, data: FormData, from: URL): Promise<Answer> {
-  const isMultipart = form.get("enctype")?.toLowerCase() === "multipart/form-data";
+async function submit(visitor: Visitor, form: HTMLElement, data: FormData, from: URL): Promise<Answer> {
+  const isMultipart = form.getAttribute("enctype")?.toLowerCase() === "multipart/form-data";
   const fields = [...data].map(([name, value]) => [name, String(value)]);
   const coded = new Response(isMultipart ? data : new URLSearchParams(fields));
   const headers = {
@@ -149,7 +157,7 @@ async function submit(visitor: Visitor, form: Attributes, data: FormData, from: 
     origin: from.origin,
     referer: from.href,
   };
-  const target = new URL(form.get("action") || from.href, from);
+  const target = new URL(form.getAttribute("action") || from.href, from);
   return visitor.follow(target.href, {
     method: "POST",
     headers,

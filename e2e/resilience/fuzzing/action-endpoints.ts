@@ -1,4 +1,4 @@
-import { findForms, hiddenFields } from "@/e2e/bench/html-tags";
+import { hiddenFields, parseHtml } from "@/e2e/support/html";
 import { invariant } from "@/lib/invariant";
 import type { Random } from "../random";
 import type { BuiltAction } from "../read-build";
@@ -94,7 +94,7 @@ function asScript(id: string, whole: Fields): { headers: Draft["headers"]; field
 /** React's hidden fields of each form of a page, by the id of its action. */
 export function formsIn(html: string): Map<string, Fields> {
   const forms = new Map<string, Fields>();
-  for (const form of findForms(html)) {
+  for (const form of parseHtml(html).querySelectorAll("form")) {
     const hidden = hiddenFields(form);
     const id = hidden
       .map(([name, value]) => /^\$ACTION_ID_(\w+)$/.exec(name)?.[1] ?? /^\{"id":"(\w+)"/.exec(value)?.[1])

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { type Attributes, findForms } from "@/e2e/bench/html-tags";
+import { findForm, hiddenFields } from "@/e2e/support/html";
 import type { Environment } from "./environment";
 import type { HttpResult } from "./http-client";
 import { type Operation, SAVER } from "./plan";
@@ -105,18 +105,13 @@ export async function openVaultPage(env: Environment, first: Move): Promise<void
 async function readForms(env: Environment): Promise<void> {
   const { cookie } = env.people.saver;
   const result = await env.app.send({ method: "GET", path: pathOf(env), headers: { cookie } });
-  const forms = findForms(result.kind === "response" ? result.text : "");
+  const html = result.kind === "response" ? result.text : "";
   const names = Object.keys(FIELD_OF) as FormName[];
   const found = names.flatMap((name): [FormName, Fields][] => {
-    const form = forms.find(({ inputs }) => inputs.some((input) => input.get("id") === FIELD_OF[name]));
-    const hidden = form?.inputs.filter((input) => input.get("type") === "hidden");
-    return hidden ? [[name, hidden.map(pairOf)]] : [];
+    const form = findForm(html, FIELD_OF[name]);
+    return form ? [[name, hiddenFields(form)]] : [];
   });
   pages.set(env, new Map(found));
-}
-
-function pairOf(input: Attributes): readonly [string, string] {
-  return [input.get("name") ?? "", input.get("value") ?? ""];
 }
 
 function withFields(fields: Fields, typed: Readonly<Record<string, string>>): Fields {

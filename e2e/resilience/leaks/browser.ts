@@ -1,4 +1,4 @@
-import { findForms, hiddenFields } from "@/e2e/bench/html-tags";
+import { findForm, hiddenFields, parseHtml } from "@/e2e/support/html";
 import { invariant } from "@/lib/invariant";
 import { shownPath } from "@/lib/server/shown-path";
 import type { Aviary, Sighting } from "./canaries";
@@ -109,13 +109,17 @@ export class Browser {
 
 /** The hidden fields of the form that has a field called `field`. */
 export function hiddenOf(html: string, field: string): [string, string][] {
-  return hiddenIn(html, (form) => form.includes(`name="${field}"`) || form.includes(`id="${field}"`));
+  const form = findForm(html, field);
+  invariant(form, `the page has a form with ${field}`);
+  return hiddenFields(form);
 }
 
-/** The hidden fields of the first form that is the one. */
-export function hiddenIn(html: string, isTheOne: (form: string) => boolean): [string, string][] {
-  const [form] = findForms((html.match(/<form\b[\s\S]*?<\/form>/g) ?? []).find(isTheOne) ?? "");
-  invariant(form, "the page has the form");
+/** The hidden fields of the first form that says `text`. */
+export function hiddenOfFormThatSays(html: string, text: string): [string, string][] {
+  const form = parseHtml(html)
+    .querySelectorAll("form")
+    .find((each) => each.text.includes(text));
+  invariant(form, `the page has a form that says ${text}`);
   return hiddenFields(form);
 }
 

@@ -3,7 +3,7 @@ import { invariant } from "@/lib/invariant";
 import { insertExpiredKey } from "@/lib/services/api-access/keys/key-fixtures";
 import type { Deployment } from "../deployment";
 import type { Random } from "../random";
-import { Browser, type Ear, hiddenIn, ledTo } from "./browser";
+import { Browser, type Ear, hiddenOfFormThatSays, ledTo } from "./browser";
 import type { Aviary } from "./canaries";
 
 /** Somebody whose every secret is a canary. */
@@ -105,7 +105,7 @@ export async function signInByGoogle(
 
 async function googleForm(web: Browser): Promise<[string, string][]> {
   const { text } = await web.ask("/sign-in");
-  return hiddenIn(text, (form) => form.includes("Google"));
+  return hiddenOfFormThatSays(text, "Google");
 }
 
 async function agreeAtGoogle(address: string, email: string, aviary: Aviary): Promise<URL> {
