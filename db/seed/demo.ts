@@ -10,7 +10,7 @@ import { applyCollection } from "@/lib/services/deposits/apply-collection";
 import { createUserWithWallet } from "@/lib/services/identity/users/create-user";
 import { DEMO_ACCOUNT } from "@/lib/services/identity/users/demo-account";
 import { hashPassword } from "@/lib/services/identity/users/password";
-import { lockOperation } from "@/lib/services/operations/lock-operation";
+import { lockOperation } from "@/lib/services/operations/operation";
 import { moveOperation, recordOperation } from "@/lib/services/operations/record";
 import { createVault } from "@/lib/services/vaults/create-vault";
 import { toLockDate } from "@/lib/services/vaults/lock-date";

@@ -2,7 +2,7 @@ import { closeDatabase, openDatabase } from "@/db/client";
 import { applicationUrl } from "@/db/roles";
 import { newKey } from "@/lib/ids";
 import { auditLedger } from "@/lib/ledger/integrity/audit-ledger";
-import { stopPayouts } from "@/lib/services/back-office/payout-switch/stop-payouts";
+import { stopPayouts } from "@/lib/services/payout-switches/stop-payouts";
 import { operatorName } from "./commands/operator";
 
 /**

@@ -3,7 +3,7 @@ import type { Database } from "@/db/client";
 import { useDatabase } from "@/e2e/support/database";
 import { rollCheckpoints } from "@/lib/ledger/roll-checkpoints";
 import { sealLedger } from "@/lib/ledger/sealing/seal-ledger";
-import { noticeDeadLetters } from "@/lib/services/back-office/dead-letters/notice-dead-letters";
+import { logDeadLetters } from "@/lib/services/back-office/log-dead-letters";
 import { expireDeposits } from "@/lib/services/deposits/expire-deposits";
 import { clearReplacedJobs } from "@/lib/services/outbox/clear-replaced-jobs";
 import { requeueWebhooks } from "@/lib/services/provider-events/requeue-webhooks";
@@ -12,8 +12,8 @@ import { requeueWithdrawals } from "@/lib/services/withdrawals/requeue-withdrawa
 import { sweepOnce } from "./sweeps";
 
 vi.mock("@/lib/ledger/roll-checkpoints", () => ({ rollCheckpoints: vi.fn() }));
-vi.mock("@/lib/services/back-office/dead-letters/notice-dead-letters", () => ({
-  noticeDeadLetters: vi.fn(),
+vi.mock("@/lib/services/back-office/log-dead-letters", () => ({
+  logDeadLetters: vi.fn(),
 }));
 vi.mock("@/lib/services/deposits/expire-deposits", () => ({ expireDeposits: vi.fn() }));
 vi.mock("@/lib/services/outbox/clear-replaced-jobs", () => ({ clearReplacedJobs: vi.fn() }));
@@ -27,7 +27,7 @@ vi.mock("@/lib/services/withdrawals/requeue-withdrawals", () => ({ requeueWithdr
 const { db }: { db: Database } = await useDatabase();
 const sweeps = {
   rollCheckpoints,
-  noticeDeadLetters,
+  logDeadLetters,
   expireDeposits,
   clearReplacedJobs,
   scheduleReconciliations,

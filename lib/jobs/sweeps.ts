@@ -3,7 +3,7 @@ import type { Database } from "@/db/client";
 import { rollCheckpoints } from "@/lib/ledger/roll-checkpoints";
 import { sealLedger } from "@/lib/ledger/sealing/seal-ledger";
 import { log } from "@/lib/log";
-import { noticeDeadLetters } from "@/lib/services/back-office/dead-letters/notice-dead-letters";
+import { logDeadLetters } from "@/lib/services/back-office/log-dead-letters";
 import type { Context } from "@/lib/services/context";
 import { expireDeposits } from "@/lib/services/deposits/expire-deposits";
 import { clearReplacedJobs } from "@/lib/services/outbox/clear-replaced-jobs";
@@ -16,7 +16,7 @@ import { systemContext } from "./tasks";
 const SWEEPS: Record<string, (context: Context) => Promise<number>> = {
   clearReplacedJobs,
   expireDeposits,
-  noticeDeadLetters,
+  logDeadLetters,
   requeueWebhooks,
   requeueWithdrawals,
   rollCheckpoints,

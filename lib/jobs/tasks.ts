@@ -25,7 +25,7 @@ export function createTasks(db: Database): TaskList {
     submit_withdrawal: async (payload) => {
       const { operationId } = operationPayload.parse(payload);
       const submission = await submitWithdrawal(await systemContext(db), BigInt(operationId));
-      if (submission === "again") throw new Error("the withdrawal is not decided yet");
+      if (submission === "again") throw new Error("the withdrawal's outcome is still open");
     },
     check_deposit: async (payload) => {
       const { operationId } = operationPayload.parse(payload);

@@ -6,7 +6,7 @@ import { createFakeProvider } from "@/e2e/support/fake-provider";
 import { createContext, createUser, fundWallet, TEST_PIN } from "@/e2e/support/people";
 import { money } from "@/lib/money/money";
 import { overrideProviders } from "@/lib/providers/registry";
-import { listDeadLetters } from "@/lib/services/back-office/dead-letters/list-dead-letters";
+import { listDeadLetters } from "@/lib/services/back-office/list-dead-letters";
 import { clearReplacedJobs } from "@/lib/services/outbox/clear-replaced-jobs";
 import { enqueueJob } from "@/lib/services/outbox/enqueue-job";
 import { quoteWithdrawal } from "@/lib/services/withdrawals/quote-withdrawal";

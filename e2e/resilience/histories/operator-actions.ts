@@ -1,6 +1,6 @@
 import { DomainError } from "@/lib/errors";
-import { assignSuspense } from "@/lib/services/deposits/assign-suspense";
-import { decideWithdrawal } from "@/lib/services/withdrawals/decide-withdrawal";
+import { assignSuspense } from "@/lib/services/back-office/assign-suspense";
+import { resolveWithdrawal } from "@/lib/services/back-office/resolve-withdrawal";
 import type { Environment } from "./environment";
 import type { ExpectedOperations } from "./expected-operations";
 import { providerEntriesOf } from "./observed-state";
@@ -27,7 +27,7 @@ export async function resolveOpenOperations(env: Environment, expected: Expected
     [...conflicts, ...conflicts].map(async (reference) => {
       // When the refund was spent, it stays a conflict until the wallet has the money again.
       await unlessRefused("insufficient_funds", () =>
-        decideWithdrawal(system(), { reference, verdict: "paid", ...OPERATOR }),
+        resolveWithdrawal(system(), { reference, verdict: "paid", ...OPERATOR }),
       );
     }),
   );

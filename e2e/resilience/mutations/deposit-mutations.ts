@@ -2,27 +2,27 @@ import { type Mutation, mutationsOf } from "./mutation";
 
 const DEPOSITS = ["lib/services/deposits/deposits.db.test.ts"];
 const API_DEPOSITS = ["lib/services/deposits/api-deposits.db.test.ts"];
-const SUSPENSE = ["lib/services/deposits/assign-suspense.db.test.ts"];
+const SUSPENSE = ["lib/services/back-office/assign-suspense.db.test.ts"];
 
 /** Crediting deposits. */
 const CREDITING: readonly Mutation[] = [
   ...mutationsOf("lib/services/deposits/apply-collection.ts", DEPOSITS, [
     {
       name: "a deposit is credited for any paid amount",
-      find: 'return news.amount?.amountMinor === operation.amountMinor ? null : "amount_mismatch";',
+      find: 'return update.amount?.amountMinor === operation.amountMinor ? null : "amount_mismatch";',
       replace: "return null;",
       only: "goes to suspense with a reason",
     },
     {
       name: "a deposit is credited for any paid currency",
-      find: 'if (news.currencyCode !== operation.currency) return "currency_mismatch";',
+      find: 'if (update.currencyCode !== operation.currency) return "currency_mismatch";',
       replace: "",
       only: "another currency of ours",
     },
     {
       name: "a second payment for one reference isn't put in suspense",
-      find: 'if (namesAnother(operation, news)) return await suspend(tx, context, news, "other_provider_reference");',
-      replace: "",
+      find: "if (isOtherTransaction(operation, update))",
+      replace: "if (false)",
       only: "under another id of the provider",
     },
     {
@@ -44,7 +44,7 @@ const CREDITING: readonly Mutation[] = [
     [
       {
         name: "live money is credited on a test deployment",
-        find: 'if (isOtherMode(news)) return needsReview("other_mode");',
+        find: 'if (isOtherMode(update)) return needsReview("other_mode");',
         replace: "",
         only: "of the live mode",
       },
@@ -52,7 +52,7 @@ const CREDITING: readonly Mutation[] = [
   ),
   ...mutationsOf(
     "lib/services/deposits/apply-collection.ts",
-    ["lib/services/deposits/asking.db.test.ts"],
+    ["lib/services/deposits/check-deposit.db.test.ts"],
     [
       {
         name: "a payment reversed after its credit is ignored",
@@ -112,7 +112,7 @@ const STARTING: readonly Mutation[] = [
     },
     {
       name: "the sweep expires no deposit",
-      find: "for (const operation of silent) if (await expire(context, operation, false)) changed += 1;",
+      find: "for (const operation of page.rows) if (await expire(context, operation, false)) changed += 1;",
       replace: "",
       only: "expires when it stays unpaid",
     },
@@ -120,7 +120,7 @@ const STARTING: readonly Mutation[] = [
 ];
 
 /** Assigning money in suspense. */
-const ASSIGNING: readonly Mutation[] = mutationsOf("lib/services/deposits/assign-suspense.ts", SUSPENSE, [
+const ASSIGNING: readonly Mutation[] = mutationsOf("lib/services/back-office/assign-suspense.ts", SUSPENSE, [
   {
     name: "anyone may assign money in suspense",
     find: "requireSystem(context);",
@@ -143,7 +143,7 @@ const INTERLEAVINGS: readonly Mutation[] = [
     [
       {
         name: "another provider may confirm a deposit",
-        find: 'if (operation?.type !== "deposit" || operation.provider !== news.provider) {',
+        find: 'if (operation?.type !== "deposit" || operation.provider !== update.provider) {',
         replace: 'if (operation?.type !== "deposit") {',
       },
     ],

@@ -57,7 +57,7 @@ const RESPONSES: readonly Mutation[] = [
       },
     ],
   ),
-  ...mutationsOf("lib/services/withdrawals/ask-about-payout.ts", BANKS, [
+  ...mutationsOf("lib/services/withdrawals/query-payout.ts", BANKS, [
     {
       name: "a payout unknown to its provider is refunded",
       find: 'if (state.status === "not_found") return "not_found";',
@@ -68,9 +68,15 @@ const RESPONSES: readonly Mutation[] = [
   ...mutationsOf("lib/services/withdrawals/record-answer.ts", BANKS, [
     {
       name: "a declined second attempt is refunded while the first may still be paid",
-      find: "if (isConclusiveNo(error) && !(await mayStillAppear(tx, context, operation))) {",
-      replace: "if (isConclusiveNo(error)) {",
+      find: "if (await mayStillAppear(tx, context, operation)) {",
+      replace: "if (false) {",
       only: "and refuses the second try",
+    },
+    {
+      name: "the window for a late acceptance begins at the first attempt",
+      find: "const since = await latestOpenAttemptAt(tx, operation.id);",
+      replace: "const since = operation.createdAt;",
+      only: "counts the time for a late acceptance from the latest attempt",
     },
   ]),
 ];
@@ -94,7 +100,7 @@ const OUTCOMES: readonly Mutation[] = [
   ...mutationsOf("lib/services/withdrawals/submit-withdrawal.ts", BANKS, [
     {
       name: "a payout that isn't found is resent to a provider without idempotent references",
-      find: 'if (!provider.capabilities.payoutReferenceIsIdempotent) return asked.state === "unknown" ? "again" : "done";',
+      find: 'if (!provider.capabilities.payoutReferenceIsIdempotent)\n    return queried.state === "unknown" ? "again" : "done";',
       replace: "",
       only: "pays twice for one reference",
     },
@@ -102,7 +108,7 @@ const OUTCOMES: readonly Mutation[] = [
   ...mutationsOf("lib/services/withdrawals/apply-payout.ts", WITHDRAWALS, [
     {
       name: "an unconfirmed failure webhook undoes a paid payout",
-      find: 'if (!isReversal && !news.confirmed) return needsReview("failed_after_paid");',
+      find: 'if (!isReversal && !update.confirmed) return needsReview("failed_after_paid");',
       replace: "",
       only: "failed after success",
     },
@@ -114,7 +120,7 @@ const OUTCOMES: readonly Mutation[] = [
     },
     {
       name: "a live payout is settled on a test deployment",
-      find: 'if (isOtherMode(news)) return needsReview("other_mode");',
+      find: 'if (isOtherMode(update)) return needsReview("other_mode");',
       replace: "",
       only: "of the other mode",
     },
@@ -178,8 +184,8 @@ const INTERLEAVINGS: readonly Mutation[] = [
       },
       {
         name: "another provider transaction settles a payout",
-        find: "providerReference !== news.providerReference\n  ) {",
-        replace: "false\n  ) {",
+        find: 'if (isOtherTransaction(operation, update)) return needsReview("other_provider_reference");',
+        replace: "",
       },
     ],
   ),

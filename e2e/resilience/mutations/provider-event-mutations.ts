@@ -14,7 +14,7 @@ const TRUST: readonly Mutation[] = [
     },
     {
       name: "an event is closed while the provider still reports the payment as open",
-      find: "if (isOpen(asked)) return true;",
+      find: "if (isOpen(confirmed)) return true;",
       replace: "",
       only: "whose books are behind its own event",
     },
@@ -118,7 +118,7 @@ const INTERLEAVINGS: readonly Mutation[] = [
     [
       {
         name: "an unsigned webhook is trusted although its provider can't be queried",
-        find: "if (!asked && !provider.capabilities.signedWebhooks)",
+        find: "if (!confirmed && !provider.capabilities.signedWebhooks)",
         replace: "if (false)",
       },
     ],

@@ -2,16 +2,16 @@ import { type Mutation, mutationsOf } from "./mutation";
 
 const WITHDRAWAL_PINS = ["lib/services/withdrawals/withdrawal-pins.db.test.ts"];
 const WITHDRAWALS = ["lib/services/withdrawals/withdrawals.db.test.ts"];
-const DECISIONS = ["lib/services/withdrawals/decide-withdrawal.db.test.ts"];
-const SWITCHES = ["lib/services/back-office/payout-switch/payout-switches.db.test.ts"];
+const RESOLUTIONS = ["lib/services/back-office/resolve-withdrawal.db.test.ts"];
+const SWITCHES = ["lib/services/payout-switches/payout-switches.db.test.ts"];
 
 /** Requesting a withdrawal. */
 const REQUESTING: readonly Mutation[] = [
   ...mutationsOf("lib/services/withdrawals/place-withdrawal.ts", WITHDRAWALS, [
     {
       name: "a withdrawal is reserved and never submitted",
-      find: "await enqueueJob(\n    tx,",
-      replace: "if (walletId < 0n) await enqueueJob(\n    tx,",
+      find: "await enqueueSubmission(tx, operation.id);",
+      replace: "",
       only: "reserves the money with the operation and its job",
     },
     {
@@ -64,9 +64,18 @@ const REQUESTING: readonly Mutation[] = [
   ...mutationsOf("lib/services/withdrawals/requeue-withdrawals.ts", WITHDRAWALS, [
     {
       name: "the sweep requeues no withdrawal",
-      find: "for (const { id } of quiet) {",
-      replace: "for (const { id } of quiet.slice(0, 0)) {",
+      find: "for (const id of batch) await enqueueSubmission(tx, id);",
+      replace: "",
       only: "that stands still gets its job again",
+    },
+  ]),
+  ...mutationsOf("lib/services/withdrawals/store.ts", WITHDRAWALS, [
+    {
+      name: "the sweep over withdrawals begins their back-off anew",
+      find: "sql`not exists (select from graphile_worker._private_jobs j\n          where j.key =",
+      replace:
+        "sql`not exists (select from graphile_worker._private_jobs j\n          where false and j.key =",
+      only: "keeps its job and its back-off",
     },
   ]),
 ];
@@ -76,23 +85,23 @@ const BACK_OFFICE: readonly Mutation[] = [
   ...mutationsOf("lib/services/withdrawals/submit-withdrawal.ts", SWITCHES, [
     {
       name: "the payout switch is ignored",
-      find: "if (!(await isStoppedFor(tx, provider.name))) return await beginAttempt(tx, context, operation);",
+      find: "if (!(await isPayoutStopped(tx, provider.name))) return await beginAttempt(tx, context, operation);",
       replace: "if (operation.attempt >= 0) return await beginAttempt(tx, context, operation);",
       only: "waits with its money reserved",
     },
   ]),
-  ...mutationsOf("lib/services/back-office/payout-switch/is-stopped.ts", SWITCHES, [
+  ...mutationsOf("lib/services/payout-switches/payout-switch.ts", SWITCHES, [
     {
       name: "stopping payouts doesn't wait for a submission that has read the switch",
-      find: "await holdSwitches(tx);",
+      find: "await lockSwitchesShared(tx);",
       replace: "",
       only: "has looked at the switch and not yet begun",
     },
   ]),
-  ...mutationsOf("lib/services/withdrawals/decide-withdrawal.ts", DECISIONS, [
+  ...mutationsOf("lib/services/back-office/resolve-withdrawal.ts", RESOLUTIONS, [
     {
       name: "an operator's resolution is accepted against the provider's status",
-      find: "if (said !== null && !(await isBorneOut(context, seen, verdict, said)))",
+      find: "if (confirmed !== null && !(await agrees(context, seen, verdict, confirmed)))",
       replace: "if (false)",
       only: "and says otherwise",
     },
@@ -113,8 +122,8 @@ const INTERLEAVINGS: readonly Mutation[] = [
     [
       {
         name: "a withdrawal's job is enqueued outside its transaction",
-        find: "await enqueueJob(\n    tx,",
-        replace: "await enqueueJob(\n    context.db as never,",
+        find: "await enqueueSubmission(tx, operation.id);",
+        replace: "await enqueueSubmission(context.db as never, operation.id);",
       },
     ],
   ),

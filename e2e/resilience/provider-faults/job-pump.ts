@@ -10,7 +10,7 @@ const CLAIMED_AT_ONCE = 64;
 
 /** What jobs throw on purpose, so that the queue tries again. */
 const ASKED_FOR_AGAIN = [
-  "the withdrawal is not decided yet",
+  "the withdrawal's outcome is still open",
   "the provider's books are behind its own event",
 ];
 

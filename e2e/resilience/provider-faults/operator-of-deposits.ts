@@ -1,5 +1,5 @@
-import { listDeadLetters } from "@/lib/services/back-office/dead-letters/list-dead-letters";
-import { assignSuspense } from "@/lib/services/deposits/assign-suspense";
+import { assignSuspense } from "@/lib/services/back-office/assign-suspense";
+import { listDeadLetters } from "@/lib/services/back-office/list-dead-letters";
 import { closeWebhook } from "@/lib/services/provider-events/close-webhook";
 import { strangersReference } from "./collections";
 import type { DepositScript } from "./deposit-script";

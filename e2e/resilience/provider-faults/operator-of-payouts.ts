@@ -2,10 +2,10 @@ import { fundWallet, type TestUser } from "@/e2e/support/people";
 import { DomainError } from "@/lib/errors";
 import { money } from "@/lib/money/money";
 import { ProviderError } from "@/lib/providers/provider";
-import { listDeadLetters } from "@/lib/services/back-office/dead-letters/list-dead-letters";
+import { listDeadLetters } from "@/lib/services/back-office/list-dead-letters";
+import { resolveWithdrawal } from "@/lib/services/back-office/resolve-withdrawal";
 import { retryJob } from "@/lib/services/outbox/retry-job";
 import { closeWebhook } from "@/lib/services/provider-events/close-webhook";
-import { decideWithdrawal } from "@/lib/services/withdrawals/decide-withdrawal";
 import { checkAlways, checkEnd, checkHeld, checkOpen, nameOf, type PayoutSeen } from "./check-payouts";
 import type { MoneyDatabase } from "./money-database";
 import { isPaidInTheEnd, type PayoutsBook } from "./payouts-book";
@@ -79,9 +79,9 @@ async function decide(
   if (verdict === "refunded") payout.noes.push(deployment.clock.now().getTime());
   for (let tries = 0; tries < TRIES; tries += 1) {
     try {
-      const decided = await decideWithdrawal(deployment.context(), { ...DECIDER, reference, verdict });
-      if (decided.outcome === "decided") return { found: [], fundedMinor };
-      const why = decided.outcome === "contradicted" ? decided.said : decided.state;
+      const decided = await resolveWithdrawal(deployment.context(), { ...DECIDER, reference, verdict });
+      if (decided.outcome === "resolved") return { found: [], fundedMinor };
+      const why = decided.outcome === "contradicted" ? decided.confirmed : decided.state;
       return {
         found: [`${nameOf(payout)}: nobody can end it ${verdict}: ${decided.outcome}, ${why}`],
         fundedMinor,

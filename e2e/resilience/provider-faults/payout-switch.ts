@@ -1,5 +1,5 @@
-import { resumePayouts } from "@/lib/services/back-office/payout-switch/resume-payouts";
-import { stopPayouts } from "@/lib/services/back-office/payout-switch/stop-payouts";
+import { resumePayouts } from "@/lib/services/payout-switches/resume-payouts";
+import { stopPayouts } from "@/lib/services/payout-switches/stop-payouts";
 import type { Random } from "../random";
 import type { MoneyDatabase } from "./money-database";
 import { PAYER_NAMES } from "./payout-script";

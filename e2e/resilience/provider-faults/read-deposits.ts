@@ -1,4 +1,4 @@
-import { listDeadLetters } from "@/lib/services/back-office/dead-letters/list-dead-letters";
+import { listDeadLetters } from "@/lib/services/back-office/list-dead-letters";
 import type { DepositSeen, DepositsSeen, Sum } from "./check-deposits";
 import { type Collections, strangersReference } from "./collections";
 import type { DepositScript } from "./deposit-script";

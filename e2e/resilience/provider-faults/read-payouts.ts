@@ -1,5 +1,5 @@
 import type { TestUser } from "@/e2e/support/people";
-import { listDeadLetters } from "@/lib/services/back-office/dead-letters/list-dead-letters";
+import { listDeadLetters } from "@/lib/services/back-office/list-dead-letters";
 import type { PayoutSeen, PayoutSums } from "./check-payouts";
 import type { MoneyDatabase } from "./money-database";
 import { PAYER_NAMES } from "./payout-script";

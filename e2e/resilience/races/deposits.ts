@@ -1,9 +1,8 @@
 import { providerState } from "@/e2e/support/fake-provider";
 import { newKey, newReference } from "@/lib/ids";
 import { money } from "@/lib/money/money";
-import { assignSuspense } from "@/lib/services/deposits/assign-suspense";
-import { checkDeposit } from "@/lib/services/deposits/check-deposit";
-import { processDeposit } from "@/lib/services/deposits/process-deposit";
+import { assignSuspense } from "@/lib/services/back-office/assign-suspense";
+import { checkDeposit, processDeposit } from "@/lib/services/deposits/check-deposit";
 import { processWebhook } from "@/lib/services/provider-events/process-webhook";
 import { eventsOf, francsOf, placeDeposit, stateOf, stepsOf, system, tell } from "./books";
 import { createSaver, type RaceDatabase } from "./race-database";

@@ -1,11 +1,11 @@
 import { providerState } from "@/e2e/support/fake-provider";
 import type { TestUser } from "@/e2e/support/people";
 import { money } from "@/lib/money/money";
-import { resumePayouts } from "@/lib/services/back-office/payout-switch/resume-payouts";
-import { stopPayouts } from "@/lib/services/back-office/payout-switch/stop-payouts";
+import { type Resolution, resolveWithdrawal } from "@/lib/services/back-office/resolve-withdrawal";
 import type { OperationRow } from "@/lib/services/operations/operation";
+import { resumePayouts } from "@/lib/services/payout-switches/resume-payouts";
+import { stopPayouts } from "@/lib/services/payout-switches/stop-payouts";
 import { processWebhook } from "@/lib/services/provider-events/process-webhook";
-import { type Decided, decideWithdrawal } from "@/lib/services/withdrawals/decide-withdrawal";
 import { submitWithdrawal } from "@/lib/services/withdrawals/submit-withdrawal";
 import type { Random } from "../random";
 import { eventsOf, francsOf, holdWithdrawal, stateOf, stepsOf, system, tell } from "./books";
@@ -88,7 +88,7 @@ export const oneRefund: Race = async (deployment, random) => {
   const kinds = [
     (caller: number) => () => say(caller % 5),
     () => () => submitWithdrawal(system(deployment), id),
-    () => () => decideWithdrawal(system(deployment), order),
+    () => () => resolveWithdrawal(system(deployment), order),
   ];
   return {
     calls: random.shuffle(
@@ -117,11 +117,13 @@ export const oneDecision: Race = async (deployment, random) => {
   return {
     calls: verdicts.map((verdict, caller) => () => {
       const order = { reference, verdict, operator: `operator ${caller}`, note: "asked them" };
-      return decideWithdrawal(system(deployment), order);
+      return resolveWithdrawal(system(deployment), order);
     }),
     refusals: [],
     judge: async (results) => {
-      const decided = done(results).filter(({ value }) => (value as Decided).outcome === "decided").length;
+      const decided = done(results).filter(
+        ({ value }) => (value as Resolution).outcome === "resolved",
+      ).length;
       const [row] = await deployment.owner<{ count: number }[]>`
         select count(*)::int from decisions where operation_id = ${made.operation.id.toString()}`;
       return [
@@ -156,7 +158,7 @@ export const decisionsAndWebhooks: Race = async (deployment, random) => {
     calls: random.shuffle(
       callers(
         (caller) => () =>
-          caller < decisions ? decideWithdrawal(system(deployment), order) : say(caller % 5),
+          caller < decisions ? resolveWithdrawal(system(deployment), order) : say(caller % 5),
       ),
     ),
     refusals: [],

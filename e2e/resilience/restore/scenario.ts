@@ -10,7 +10,7 @@ import { placesOf } from "@/lib/server/backup/archive";
 import { takeBaseBackup } from "@/lib/server/backup/base-backup";
 import { restoreCluster } from "@/lib/server/backup/restore-cluster";
 import { placeFor } from "@/lib/server/postgres-place";
-import { resumePayouts } from "@/lib/services/back-office/payout-switch/resume-payouts";
+import { resumePayouts } from "@/lib/services/payout-switches/resume-payouts";
 import { createPeople } from "../crashes/kills/people";
 import { type Deployment, startDeployment } from "../deployment";
 import type { Scenario, ScenarioPlan, Violation } from "../scenario";

@@ -18,7 +18,7 @@ import { checkApiKey } from "@/lib/services/api-access/keys/check-api-key";
 import { createApiKey } from "@/lib/services/api-access/keys/create-api-key";
 import { listAllApiKeys } from "@/lib/services/api-access/keys/list-all-api-keys";
 import { revokeAnyApiKey } from "@/lib/services/api-access/keys/revoke-any-api-key";
-import { processDeposit } from "@/lib/services/deposits/process-deposit";
+import { processDeposit } from "@/lib/services/deposits/check-deposit";
 import { startApiDeposit } from "@/lib/services/deposits/start-api-deposit";
 import { getWebhook } from "@/lib/services/provider-events/get-webhook";
 import { processWebhook } from "@/lib/services/provider-events/process-webhook";
@@ -198,7 +198,7 @@ describe("process-deposit, where the provider can't be asked", () => {
     );
     expect(await run({ name: "process-deposit", reference, force: true }, { sandboxOrigin: origin })).toBe(0);
     expect(printed).toEqual([
-      `Not credited: 5000 XOF. ${provider.name} can't be asked about deposits: its webhook credits them.`,
+      `Not credited: 5000 XOF. ${provider.name} has no query for deposits: its webhook credits them.`,
       "Credited: 5000 XOF",
     ]);
   });

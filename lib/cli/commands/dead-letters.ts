@@ -1,9 +1,9 @@
-import type { DeadLetter, DeadLetterKind } from "@/lib/services/back-office/dead-letters/letter";
-import { listDeadLetters } from "@/lib/services/back-office/dead-letters/list-dead-letters";
+import { listDeadLetters } from "@/lib/services/back-office/list-dead-letters";
+import type { DeadLetter, DeadLetterKind } from "@/lib/services/back-office/view";
 import { retryJob } from "@/lib/services/outbox/retry-job";
 import { closeWebhook } from "@/lib/services/provider-events/close-webhook";
 import { countOpenBreaks } from "@/lib/services/reconciliation/count-open-breaks";
-import { askAgain } from "@/lib/services/withdrawals/ask-again";
+import { retryWithdrawal } from "@/lib/services/withdrawals/retry-withdrawal";
 import { type Deployment, RefusedError } from "./deployment";
 import { operatorName } from "./operator";
 import { plainMinute } from "./plain-time";
@@ -13,19 +13,19 @@ import { formatTable } from "./table";
 const ERROR_LENGTH_MAX = 80;
 const NOTE_LENGTH_MAX = 500;
 
-/** What waits for a person, a line each. */
+/** What waits for an operator, a line each. */
 export async function reportDeadLetters({ context, print }: Deployment): Promise<number> {
-  const letters = await listDeadLetters(context);
-  if (letters.length === 0) {
+  const deadLetters = await listDeadLetters(context);
+  if (deadLetters.length === 0) {
     print("There are no dead letters.");
     return 0;
   }
-  for (const line of formatTable(["kind", "id", "reference", "since", "why"], letters.map(rowOf)))
+  for (const line of formatTable(["kind", "id", "reference", "since", "why"], deadLetters.map(rowOf)))
     print(line);
   return 0;
 }
 
-/** Tries once more what can be tried; what can't needs a decision. */
+/** Tries again what can be tried; the rest needs a decision. */
 export async function reportRetry(
   deployment: Deployment,
   { kind, id }: { kind: DeadLetterKind; id: bigint },
@@ -38,7 +38,7 @@ export async function reportRetry(
     case "event":
       return await reportReplay(deployment, { eventId: id });
     case "operation":
-      if (!(await askAgain(deployment.context, id))) throw new RefusedError(UNDECIDED);
+      if (!(await retryWithdrawal(deployment.context, id))) throw new RefusedError(NOT_RETRIABLE);
       deployment.print(`The worker asks about operation ${id} again.`);
       return 0;
     case "suspense":
@@ -46,15 +46,15 @@ export async function reportRetry(
   }
 }
 
-const UNDECIDED = "There is nobody to ask about this operation: decide it with decide or suspense assign.";
+const NOT_RETRIABLE = "This operation can't be tried again: resolve it with resolve or suspense assign.";
 
-/** What waits for a person, as sentences for whoever looks at the deployment; none when nothing does. */
+/** What waits for an operator, as sentences for the start page of the deployment; none when nothing does. */
 export async function openMatters({ context }: Pick<Deployment, "context">): Promise<string[]> {
-  const letters = (await listDeadLetters(context)).length;
+  const deadLetters = (await listDeadLetters(context)).length;
   const breaks = await countOpenBreaks(context);
   return [
     sentence(
-      letters,
+      deadLetters,
       "dead letter waits",
       "dead letters wait",
       "for a person: npm run cauris -- dead-letters",

@@ -47,9 +47,9 @@ describe("payouts", () => {
     await run({ name: "payouts-stop", ...switching, note: null });
     expect(printed).toEqual([
       `Stopped: payouts to ${provider.name}.`,
-      "Nothing is being handed over. Withdrawals wait with their money reserved.",
+      "No payout is being submitted. Withdrawals wait with their money reserved.",
       `Payouts to ${provider.name} were stopped before.`,
-      "Nothing is being handed over. Withdrawals wait with their money reserved.",
+      "No payout is being submitted. Withdrawals wait with their money reserved.",
     ]);
     await withdraw();
     printed = [];
@@ -116,7 +116,7 @@ describe("dead-letters", () => {
     const [row] = await owner<{ id: string }[]>`select id from operations where reference = ${reference}`;
     await expect(
       run({ name: "retry-dead-letter", kind: "operation", id: BigInt(row?.id ?? 0) }),
-    ).rejects.toThrow("decide it with");
+    ).rejects.toThrow("resolve it with");
     await expect(run({ name: "retry-dead-letter", kind: "suspense", id: 1n })).rejects.toThrow(
       "say whose it is",
     );
@@ -191,12 +191,12 @@ describe("an operator's decisions", () => {
 
   test("end a withdrawal, once", async () => {
     const reference = await unknownWithdrawal();
-    expect(await run({ name: "decide", reference, verdict: "refunded", ...word })).toBe(0);
-    expect(printed).toEqual([`Decided: ${reference} is refunded.`]);
-    await expect(run({ name: "decide", reference, verdict: "paid", ...word })).rejects.toThrow(
-      "There is nothing to decide: it is refunded.",
+    expect(await run({ name: "resolve", reference, verdict: "refunded", ...word })).toBe(0);
+    expect(printed).toEqual([`Resolved: ${reference} is refunded.`]);
+    await expect(run({ name: "resolve", reference, verdict: "paid", ...word })).rejects.toThrow(
+      "There is nothing to resolve: it is refunded.",
     );
-    await expect(run({ name: "decide", reference: "TXN-NO", verdict: "paid", ...word })).rejects.toThrow(
+    await expect(run({ name: "resolve", reference: "TXN-NO", verdict: "paid", ...word })).rejects.toThrow(
       "There is no withdrawal with this reference.",
     );
   });
@@ -206,7 +206,7 @@ describe("an operator's decisions", () => {
     const capabilities = { ...provider.capabilities, queriesPayouts: true };
     const said = providerState(money(2_000n, "XOF"));
     overrideProviders([{ ...provider, capabilities, getPayout: async () => said }]);
-    await expect(run({ name: "decide", reference, verdict: "refunded", ...word })).rejects.toThrow(
+    await expect(run({ name: "resolve", reference, verdict: "refunded", ...word })).rejects.toThrow(
       "Its provider says: succeeded. Nothing was changed.",
     );
     overrideProviders([provider]);

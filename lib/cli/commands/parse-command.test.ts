@@ -30,8 +30,8 @@ test.each<[string, Command]>([
   ["dead-letters", { name: "dead-letters" }],
   ["dead-letters retry event 7", { name: "retry-dead-letter", kind: "event", id: 7n }],
   [
-    "decide TXN-1 paid --note statement --by ada",
-    { name: "decide", reference: "TXN-1", verdict: "paid", note: "statement", operator: "ada" },
+    "resolve TXN-1 paid --note statement --by ada",
+    { name: "resolve", reference: "TXN-1", verdict: "paid", note: "statement", operator: "ada" },
   ],
   [
     "suspense assign 7 TXN-1 --note hers",
@@ -77,9 +77,9 @@ test.each([
   ["dead-letters bury", "dead-letters has no verb bury."],
   ["dead-letters retry 7", "dead-letters retry needs a kind: job, event, operation or suspense."],
   ["dead-letters retry job", "dead-letters retry needs an id."],
-  ["decide TXN-1", "decide needs a reference and what became of it: paid or refunded."],
-  ["decide TXN-1 lost --note x", "decide needs a reference and what became of it: paid or refunded."],
-  ["decide TXN-1 paid", "decide needs --note: why is it so?"],
+  ["resolve TXN-1", "resolve needs a reference and what became of it: paid or refunded."],
+  ["resolve TXN-1 lost --note x", "resolve needs a reference and what became of it: paid or refunded."],
+  ["resolve TXN-1 paid", "resolve needs --note: why is it so?"],
   ["suspense", "suspense needs its verb: assign <id> <reference>."],
   ["suspense assign 7 --note x", "suspense assign needs an id and a deposit's reference."],
   ["suspense assign x TXN-1 --note x", "x is no id: a whole number above zero."],

@@ -29,10 +29,10 @@ export const HELP = `npm run cauris -- <command>
   payouts [status]              whether payouts run, what waits, who stopped them
   payouts stop|resume [<name>]  holds back all payouts, or one provider's · lets go
     --note <why> --by <who>     what is remembered of it, for ever
-  decide <reference> paid|refunded      an operator's word about a stuck withdrawal
-  suspense assign <id> <reference>      gives money in suspense to a deposit's owner
+  resolve <reference> paid|refunded     ends a stuck withdrawal by your verdict
+  suspense assign <id> <reference>      credits suspense to a deposit's owner
   reconcile [--from <day>] [--to <day>]  compares our book with the providers' own
-  dead-letters [retry|close <kind> <id>]  what waits for a person · once more · done
+  dead-letters [retry|close <kind> <id>]  what waits for you · once more · done
 
 The database is DATABASE_URL's, or the one that npm start brings along (DATA_DIR).
 Exit codes: 0 done, 1 refused or failed, 2 not understood.`;

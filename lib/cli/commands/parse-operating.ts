@@ -1,10 +1,16 @@
-import type { DeadLetterKind } from "@/lib/services/back-office/dead-letters/letter";
+import type { DeadLetterKind } from "@/lib/services/back-office/view";
 import { one, only, splitWords, toId, UsageError } from "./parse-words";
 
-/** Commands for whoever runs the deployment when something is wrong with it. */
+/** Commands for the operator when something is wrong with the deployment. */
 export type OperatingCommand =
   | { name: "payouts-status" }
-  | { name: "decide"; reference: string; verdict: "paid" | "refunded"; note: string; operator: string | null }
+  | {
+      name: "resolve";
+      reference: string;
+      verdict: "paid" | "refunded";
+      note: string;
+      operator: string | null;
+    }
   | { name: "assign-suspense"; entryId: bigint; reference: string; note: string; operator: string | null }
   | { name: "dead-letters" }
   | { name: "close-event"; eventId: bigint; note: string; operator: string | null }
@@ -25,7 +31,7 @@ export const OPERATING = [
   "payouts",
   "dead-letters",
   "reconcile",
-  "decide",
+  "resolve",
   "suspense",
   "seal",
   "seals",
@@ -40,8 +46,8 @@ export function parseOperating(name: (typeof OPERATING)[number], words: readonly
       return parseDeadLetters(words);
     case "reconcile":
       return parseReconcile(words);
-    case "decide":
-      return parseDecide(words);
+    case "resolve":
+      return parseResolve(words);
     case "suspense":
       return parseSuspense(words);
     case "seal":
@@ -109,18 +115,18 @@ function toInstant(text: string | undefined): Date | null {
   return instant;
 }
 
-function parseDecide(words: readonly string[]): OperatingCommand {
-  const { given, flags } = splitWords("decide", words, { values: ["note", "by"] });
+function parseResolve(words: readonly string[]): OperatingCommand {
+  const { given, flags } = splitWords("resolve", words, { values: ["note", "by"] });
   const [reference = "", verdict, ...rest] = given;
-  only(rest, 0, "decide");
+  only(rest, 0, "resolve");
   if (reference === "" || (verdict !== "paid" && verdict !== "refunded")) {
-    throw new UsageError("decide needs a reference and what became of it: paid or refunded.");
+    throw new UsageError("resolve needs a reference and what became of it: paid or refunded.");
   }
   return {
-    name: "decide",
+    name: "resolve",
     reference,
     verdict,
-    note: toNote("decide", flags),
+    note: toNote("resolve", flags),
     operator: flags.get("by") ?? null,
   };
 }
@@ -159,7 +165,7 @@ function parseSeals([verb, ...rest]: readonly string[]): OperatingCommand {
   throw new UsageError("seals needs its verb: export or verify.");
 }
 
-/** What somebody decides about other people's money says why. */
+/** A decision about other people's money has a reason. */
 function toNote(name: string, flags: ReadonlyMap<string, string>): string {
   const note = flags.get("note");
   if (note === undefined) throw new UsageError(`${name} needs --note: why is it so?`);

@@ -1,7 +1,7 @@
-import { getPayoutStatus } from "@/lib/services/back-office/payout-switch/get-payout-status";
-import { resumePayouts } from "@/lib/services/back-office/payout-switch/resume-payouts";
-import { stopPayouts } from "@/lib/services/back-office/payout-switch/stop-payouts";
-import type { PayoutSwitchView } from "@/lib/services/back-office/payout-switch/view";
+import { getPayoutStatus } from "@/lib/services/payout-switches/get-payout-status";
+import { resumePayouts } from "@/lib/services/payout-switches/resume-payouts";
+import { stopPayouts } from "@/lib/services/payout-switches/stop-payouts";
+import type { PayoutSwitchView } from "@/lib/services/payout-switches/view";
 import type { Deployment } from "./deployment";
 import { operatorName } from "./operator";
 import { plainMoney } from "./plain-money";
@@ -16,16 +16,16 @@ interface Switching {
 
 const NOTE_LENGTH_MAX = 500;
 
-/** Keeps payouts from one provider or all; answers when nothing is being handed over any more. */
+/** Stops payouts to one provider or all; answers when no payout is being submitted any more. */
 export async function reportStop({ context, print }: Deployment, asked: Switching): Promise<number> {
   const { isNew, abandoned } = await stopPayouts(context, orderOf(asked));
   print(isNew ? `Stopped: payouts to ${nameOf(asked)}.` : `Payouts to ${nameOf(asked)} were stopped before.`);
-  print("Nothing is being handed over. Withdrawals wait with their money reserved.");
-  if (abandoned > 0) print(`${abandoned} had been begun by a worker that is gone: they are asked about.`);
+  print("No payout is being submitted. Withdrawals wait with their money reserved.");
+  if (abandoned > 0) print(`${abandoned} had been begun by a worker that died: their providers are queried.`);
   return 0;
 }
 
-/** Lifts one switch, and says which others still hold. */
+/** Lifts one switch, and says which others still stop payouts. */
 export async function reportResume({ context, print }: Deployment, asked: Switching): Promise<number> {
   const { isNew, stillStopped } = await resumePayouts(context, orderOf(asked));
   print(isNew ? `Resumed: payouts to ${nameOf(asked)}.` : `Payouts to ${nameOf(asked)} were not stopped.`);
@@ -33,7 +33,7 @@ export async function reportResume({ context, print }: Deployment, asked: Switch
   return 0;
 }
 
-/** Every switch, what waits behind them, and who threw them. */
+/** Every switch, what waits for them, and who toggled them. */
 export async function reportPayouts({ context, print }: Deployment): Promise<number> {
   const { switches, waiting, history } = await getPayoutStatus(context);
   for (const { provider, isStopped, last } of switches) {

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { type ProcessedDeposit, processDeposit } from "@/lib/services/deposits/process-deposit";
+import { type ProcessedDeposit, processDeposit } from "@/lib/services/deposits/check-deposit";
 import { type Deployment, RefusedError } from "./deployment";
 import { payInSandbox } from "./pay-in-sandbox";
 import { plainMoney } from "./plain-money";
@@ -53,11 +53,11 @@ function whyNot({ state, note, provider }: ProcessedDeposit): string {
     case "failed":
       return "The payment failed.";
     case "review":
-      return `What was paid isn't what was asked for${note === null ? "" : ` (${note})`}: it is under review.`;
+      return `What was paid isn't what was requested${note === null ? "" : ` (${note})`}: it is under review.`;
     default:
       break;
   }
-  if (note === null) return `${provider} can't be asked about deposits: its webhook credits them.`;
+  if (note === null) return `${provider} has no query for deposits: its webhook credits them.`;
   const said = note.startsWith("status_") ? note.slice("status_".length).replaceAll("_", " ") : note;
   return `${provider} says: ${said}.`;
 }

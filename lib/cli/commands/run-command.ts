@@ -3,7 +3,6 @@ import { DomainError } from "@/lib/errors";
 import { reportAudit } from "./audit-report";
 import { reportBalance } from "./balance";
 import { reportClosing, reportDeadLetters, reportRetry } from "./dead-letters";
-import { reportAssignment, reportDecision } from "./decide";
 import { type Deployment, RefusedError } from "./deployment";
 import { reportKeys, reportRevocation } from "./keys";
 import type { Command } from "./parse-command";
@@ -11,6 +10,7 @@ import { reportPayouts, reportResume, reportStop } from "./payouts";
 import { reportDeposit } from "./process-deposit";
 import { reportReconciliation } from "./reconcile";
 import { reportReplay } from "./replay-webhook";
+import { reportAssignment, reportResolution } from "./resolve";
 import { reportExport, reportSealing, reportVerification } from "./seals";
 
 type DeploymentCommand = Exclude<Command, { name: "help" }>;
@@ -25,7 +25,7 @@ const MISSING: Record<DeploymentCommand["name"], string> = {
   audit: "There is no ledger.",
   "dead-letters": "There are no dead letters.",
   "close-event": "There is no webhook event in review with this id.",
-  decide: "There is no withdrawal with this reference.",
+  resolve: "There is no withdrawal with this reference.",
   "assign-suspense": "There is no such money in suspense (any more), or no deposit with this reference.",
   seal: "There is nothing to seal.",
   "seals-export": "There is nothing to export.",
@@ -43,10 +43,18 @@ export async function runCommand(deployment: Deployment, command: DeploymentComm
     return await dispatch(deployment, command);
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
-    const sentence = error.code === "not_found" ? MISSING[command.name] : `Refused: ${error.code}.`;
-    throw new RefusedError(sentence);
+    throw new RefusedError(sentenceOf(error, command));
   }
 }
+
+function sentenceOf({ code }: DomainError, { name }: DeploymentCommand): string {
+  if (code === "not_found") return MISSING[name];
+  if (name === "payouts-stop" && code === "outcome_unknown") return STILL_STOPPING;
+  return `Refused: ${code}.`;
+}
+
+const STILL_STOPPING =
+  "Payouts are stopped. Whether the calls under way have ended isn't known: run payouts stop again.";
 
 async function dispatch(deployment: Deployment, command: DeploymentCommand): Promise<number> {
   switch (command.name) {
@@ -70,8 +78,8 @@ async function dispatch(deployment: Deployment, command: DeploymentCommand): Pro
       return await reportDeadLetters(deployment);
     case "close-event":
       return await reportClosing(deployment, command);
-    case "decide":
-      return await reportDecision(deployment, command);
+    case "resolve":
+      return await reportResolution(deployment, command);
     case "assign-suspense":
       return await reportAssignment(deployment, command);
     case "reconcile":

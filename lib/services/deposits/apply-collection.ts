@@ -2,60 +2,59 @@ import type { Transaction } from "@/db/client";
 import { accountsOfProvider, openAccounts } from "@/lib/ledger/accounts";
 import { draftDepositCredit, draftSuspense } from "@/lib/ledger/draft";
 import { postEntry } from "@/lib/ledger/post";
-import type { ProviderState } from "@/lib/providers/provider";
 import type { Context } from "../context";
-import { lockOperation } from "../operations/lock-operation";
-import type { OperationRow } from "../operations/operation";
+import { lockOperation, type OperationRow } from "../operations/operation";
+import {
+  bindingOf,
+  ignored,
+  isOtherMode,
+  isOtherTransaction,
+  needsReview,
+  type ProviderUpdate,
+  processed,
+  suspenseSource,
+  type UpdateOutcome,
+} from "../operations/provider-update";
 import { moveOperation } from "../operations/record";
-import { isOtherMode } from "../provider-events/is-other-mode";
 
-/** What a provider says about a collection, and which of its events says so. */
-export interface CollectionNews extends ProviderState {
-  provider: string;
-  /** Our reference, when it names one. */
-  reference: string | null;
-  /** Unique per provider: names the suspense entry, so that strange money is booked once too. */
+/** How a collection stands, as its provider says. */
+export interface CollectionUpdate extends ProviderUpdate {
+  /** Unique per provider: names the suspense entry, so that one payment is booked to suspense once. */
   eventKey: string;
 }
 
-/** What became of the news; `needs_review` ones want an operator's eye. */
-export type Outcome = { state: "processed" | "ignored" | "needs_review"; note: string };
-
-const processed = (note: string): Outcome => ({ state: "processed", note });
-const ignored = (note: string): Outcome => ({ state: "ignored", note });
-const needsReview = (note: string): Outcome => ({ state: "needs_review", note });
-
 /**
- * Applies a provider's news to a deposit, in the caller's transaction: credits it once, for exactly what was asked;
- * money that doesn't match goes to suspense with a reason. Repeats and old news change nothing.
+ * Applies a provider's update to a deposit, in the caller's transaction: credits it once, for exactly the amount that was
+ * requested; money that doesn't match goes to suspense with a reason. Repeated and outdated updates change nothing.
  */
 export async function applyCollection(
   tx: Transaction,
   context: Context,
-  news: CollectionNews,
-): Promise<Outcome> {
-  if (isOtherMode(news)) return needsReview("other_mode");
-  const operation = news.reference ? await lockOperation(tx, news.reference) : null;
-  if (operation?.type !== "deposit" || operation.provider !== news.provider) {
-    return await suspend(tx, context, news, "unknown_reference");
+  update: CollectionUpdate,
+): Promise<UpdateOutcome> {
+  if (isOtherMode(update)) return needsReview("other_mode");
+  const operation = update.reference ? await lockOperation(tx, update.reference) : null;
+  if (operation?.type !== "deposit" || operation.provider !== update.provider) {
+    return await suspend(tx, context, update, "unknown_reference");
   }
-  if (namesAnother(operation, news)) return await suspend(tx, context, news, "other_provider_reference");
-  switch (news.status) {
+  if (isOtherTransaction(operation, update))
+    return await suspend(tx, context, update, "other_provider_reference");
+  switch (update.status) {
     case "succeeded":
-      return await credit(tx, context, operation, news);
+      return await credit(tx, context, operation, update);
     case "failed":
       if (operation.state !== "pending") return ignored(`already_${operation.state}`);
       await moveOperation(tx, context.actor, operation, {
         to: "failed",
-        // Providers say by whom in their own words: cancelled_by_payer.
-        reason: news.reasonCode?.startsWith("cancelled") ? "cancelled" : "payment_failed",
-        ...bound(operation, news),
+        // Each provider has its own codes: cancelled_by_payer, for example.
+        reason: update.reasonCode?.startsWith("cancelled") ? "cancelled" : "payment_failed",
+        patch: bindingOf(operation, update),
       });
       return processed("failed");
     case "reversed":
-      return await takenBack(tx, context, operation, news);
+      return await applyReversal(tx, context, operation, update);
     default:
-      return ignored(`status_${news.status}`);
+      return ignored(`status_${update.status}`);
   }
 }
 
@@ -63,15 +62,15 @@ async function credit(
   tx: Transaction,
   context: Context,
   operation: OperationRow,
-  news: CollectionNews,
-): Promise<Outcome> {
+  update: CollectionUpdate,
+): Promise<UpdateOutcome> {
   if (operation.state === "succeeded") return ignored("already_succeeded");
-  const mismatch = mismatchOf(operation, news);
-  // In review already: this money is booked, whichever event or answer told of it first.
+  const mismatch = mismatchOf(operation, update);
+  // In review already: the money is in suspense, booked by whichever webhook or query came first.
   if (mismatch && operation.state === "review") return needsReview(mismatch);
   if (mismatch) {
-    const outcome = await suspend(tx, context, news, mismatch);
-    const move = { to: "review", reason: mismatch, ...bound(operation, news) } as const;
+    const outcome = await suspend(tx, context, update, mismatch);
+    const move = { to: "review", reason: mismatch, patch: bindingOf(operation, update) } as const;
     await moveOperation(tx, context.actor, operation, move);
     return outcome;
   }
@@ -81,68 +80,52 @@ async function credit(
       reference: operation.reference,
       occurredAt: context.now,
       walletId: operation.walletId,
-      provider: news.provider,
+      provider: update.provider,
       amount: { amountMinor: operation.amountMinor, currency: operation.currency },
     }),
   );
   await moveOperation(tx, context.actor, operation, {
     to: "succeeded",
     reason: null,
-    ...bound(operation, news),
+    patch: bindingOf(operation, update),
   });
   return processed("credited");
 }
 
 /**
- * The provider gave the payer's money back. Before it was credited that is a payment that failed; afterwards the money
- * may be spent, and what to do about it is a person's to decide.
+ * The provider gave the payer's money back. Before the credit that is a failed payment; after it the money may be spent
+ * already, and an operator has to resolve it.
  */
-async function takenBack(
+async function applyReversal(
   tx: Transaction,
   context: Context,
   operation: OperationRow,
-  news: CollectionNews,
-): Promise<Outcome> {
+  update: CollectionUpdate,
+): Promise<UpdateOutcome> {
   if (operation.state === "succeeded") return needsReview("reversed_after_credit");
   if (operation.state !== "pending") return ignored(`already_${operation.state}`);
-  const move = { to: "failed", reason: "payment_failed", ...bound(operation, news) } as const;
+  const move = { to: "failed", reason: "payment_failed", patch: bindingOf(operation, update) } as const;
   await moveOperation(tx, context.actor, operation, move);
   return processed("failed");
 }
 
-/** The first thing that differs from what was asked; null when all matches. */
-function mismatchOf(operation: OperationRow, news: CollectionNews): string | null {
-  if (news.currencyCode !== operation.currency) return "currency_mismatch";
-  return news.amount?.amountMinor === operation.amountMinor ? null : "amount_mismatch";
+/** The first difference from the requested payment; null when all matches. */
+function mismatchOf(operation: OperationRow, update: CollectionUpdate): string | null {
+  if (update.currencyCode !== operation.currency) return "currency_mismatch";
+  return update.amount?.amountMinor === operation.amountMinor ? null : "amount_mismatch";
 }
 
-function namesAnother(operation: OperationRow, news: CollectionNews): boolean {
-  const { providerReference } = operation;
-  return (
-    providerReference !== null &&
-    news.providerReference !== null &&
-    providerReference !== news.providerReference
-  );
-}
-
-/** The provider's reference is bound to the operation at first sight. */
-function bound(operation: OperationRow, news: CollectionNews) {
-  return operation.providerReference === null && news.providerReference !== null
-    ? { patch: { providerReference: news.providerReference } }
-    : {};
-}
-
-/** Books received money that isn't anybody's yet; without an amount in a currency of ours it can only be put up for review. */
+/** Books received money that can't be credited; without an amount in a supported currency it only needs review. */
 async function suspend(
   tx: Transaction,
   context: Context,
-  news: CollectionNews,
-  why: string,
-): Promise<Outcome> {
-  if (news.status !== "succeeded" || !news.amount) return needsReview(why);
-  const { provider, amount, eventKey } = news;
+  update: CollectionUpdate,
+  reason: string,
+): Promise<UpdateOutcome> {
+  if (update.status !== "succeeded" || !update.amount) return needsReview(reason);
+  const { provider, amount, eventKey } = update;
   await openAccounts(tx, accountsOfProvider(provider, amount.currency));
-  const source = `${provider}:${eventKey}`;
+  const source = suspenseSource(provider, eventKey);
   await postEntry(tx, draftSuspense({ reference: source, occurredAt: context.now, provider, amount }));
-  return needsReview(why);
+  return needsReview(reason);
 }

@@ -1,41 +1,127 @@
+import type { Transaction } from "@/db/client";
 import { inTransaction } from "@/db/transaction";
+import { DomainError } from "@/lib/errors";
 import { log } from "@/lib/log";
+import { type Money, money } from "@/lib/money/money";
 import { type Provider, ProviderError } from "@/lib/providers/provider";
 import { findProvider } from "@/lib/providers/registry";
-import type { Context } from "../context";
-import { lockOperation, touchOperation } from "../operations/lock-operation";
-import type { OperationRow } from "../operations/operation";
-import type { Outcome } from "./apply-collection";
-import { askLater } from "./ask-later";
-import { askProvider } from "./ask-provider";
+import { type Context, requireSystem } from "../context";
+import { lockOperation, type OperationRow, providerOf, touchOperation } from "../operations/operation";
+import { queryEventKey, type UpdateOutcome } from "../operations/provider-update";
+import { enqueueJob } from "../outbox/enqueue-job";
+import { applyCollection } from "./apply-collection";
+import { QUERIED_FOR_MS, QUERY_PAUSE_MS } from "./policy";
+
+/** A deposit after its provider was queried. */
+export interface ProcessedDeposit {
+  amount: Money;
+  provider: string;
+  /** The operation's state now: `pending`, `succeeded`, `failed`, `expired`, `review`. */
+  state: string;
+  /** The effect of the answer: `credited`, `already_succeeded`, `status_pending` …; null when the provider has no query. */
+  note: string | null;
+  /** The payment page of a deposit that is still open. */
+  paymentUrl: string | null;
+}
+
+interface QueriedDeposit {
+  outcome: UpdateOutcome;
+  /** As it stands with the answer applied. */
+  operation: OperationRow;
+}
+
+/** Whether this provider answers queries about deposits. */
+export function canQueryDeposits(provider: Provider): boolean {
+  return provider.capabilities.queriesCollections && provider.getCollection !== undefined;
+}
 
 /**
- * Asks the provider about a pending deposit that somebody waits for: a charge that was declined sends no webhook. One
- * that can't be asked just now is asked again when somebody looks, or by the sweep; one that is expired, later by itself.
+ * The worker's check of a pending or expired deposit: a declined charge, for example, sends no webhook. While the provider
+ * is away nothing happens: a pending deposit is checked again by the sweep, an expired one by its next job.
  */
 export async function checkDeposit(context: Context, operationId: bigint): Promise<void> {
   const operation = await inTransaction(context.db, (tx) => lockOperation(tx, operationId));
   if (operation?.state !== "pending" && operation?.state !== "expired") return;
   const provider = operation.provider === null ? null : findProvider(operation.provider);
   if (!provider) return;
-  const outcome = await ask(context, provider, operation);
-  if (outcome !== "unasked" && outcome?.state !== "ignored") return;
+  const answer = await queryUnlessAway(context, provider, operation);
+  if (answer !== "away" && answer?.outcome.state !== "ignored") return;
   await inTransaction(context.db, async (tx) => {
-    if (operation.state === "expired") await askLater(tx, context, operation);
-    else if (outcome !== "unasked") await touchOperation(tx, operationId);
+    if (operation.state === "expired") await scheduleDepositCheck(tx, context, operation);
+    else if (answer !== "away") await touchOperation(tx, operationId);
   });
 }
 
-async function ask(
+/**
+ * Queries the provider and credits as a webhook would, whoever owns the deposit: an operator's command. Throws
+ * `unauthenticated`, `not_found` (also for a reference of another kind of operation), ProviderError.
+ */
+export async function processDeposit(context: Context, reference: string): Promise<ProcessedDeposit> {
+  requireSystem(context);
+  const found = await inTransaction(context.db, (tx) => lockOperation(tx, reference));
+  if (found?.type !== "deposit" || found.provider === null) throw new DomainError("not_found");
+  const isDone = found.state === "succeeded";
+  const answer = isDone ? null : await queryDeposit(context, providerOf(found), found);
+  const { state, paymentUrl } = answer?.operation ?? found;
+  return {
+    amount: money(found.amountMinor, found.currency),
+    provider: found.provider,
+    state,
+    note: isDone ? "already_succeeded" : (answer?.outcome.note ?? null),
+    paymentUrl,
+  };
+}
+
+/**
+ * Queries the provider about a deposit and applies the answer as a webhook's is applied. Null when the provider has no
+ * query. Throws ProviderError when it can't answer just now.
+ */
+export async function queryDeposit(
   context: Context,
   provider: Provider,
   operation: OperationRow,
-): Promise<Outcome | "unasked" | null> {
+): Promise<QueriedDeposit | null> {
+  if (!canQueryDeposits(provider)) return null;
+  const { reference, providerReference } = operation;
+  const state = await provider.getCollection?.(reference, providerReference);
+  if (!state) return null;
+  const update = { ...state, provider: provider.name, reference, eventKey: queryEventKey(reference) };
+  const answer = await inTransaction(context.db, async (tx) => {
+    const outcome = await applyCollection(tx, context, update);
+    return { outcome, operation: (await lockOperation(tx, operation.id)) ?? operation };
+  });
+  if (answer.outcome.state === "needs_review") {
+    log.error({ reference, ...answer.outcome }, "deposit needs review");
+  }
+  return answer;
+}
+
+async function queryUnlessAway(
+  context: Context,
+  provider: Provider,
+  operation: OperationRow,
+): Promise<QueriedDeposit | "away" | null> {
   try {
-    return await askProvider(context, provider, operation);
+    return await queryDeposit(context, provider, operation);
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
-    log.warn({ reference: operation.reference, kind: error.kind }, "a deposit could not be asked about");
-    return "unasked";
+    log.warn({ reference: operation.reference, kind: error.kind }, "deposit query failed");
+    return "away";
   }
+}
+
+/**
+ * Writes the next check of an expired deposit: it may still be paid, and its webhook be lost. The pauses grow with its age,
+ * by a quarter of it; after QUERIED_FOR_MS there is no next check.
+ */
+export async function scheduleDepositCheck(
+  tx: Transaction,
+  { now }: Context,
+  { id, createdAt }: OperationRow,
+): Promise<void> {
+  const ageMs = now.getTime() - createdAt.getTime();
+  if (ageMs >= QUERIED_FOR_MS) return;
+  const runAt = new Date(now.getTime() + Math.max(QUERY_PAUSE_MS, ageMs / 4));
+  const key = `check_deposit:${id}`;
+  await enqueueJob(tx, "check_deposit", { operationId: id.toString() }, { key, runAt });
 }

@@ -3,8 +3,8 @@ import { DomainError } from "@/lib/errors";
 const LENGTH_MAX = 2_000;
 
 /**
- * Where a browser may be sent after the payment page, at the wish of who asked for the payment: an absolute http(s)
- * address without credentials. Throws `validation_failed` with an issue on `returnUrl`.
+ * Checks the caller's address for the browser after the payment page: an absolute http(s) URL without credentials. Throws
+ * `validation_failed` with an issue on `returnUrl`.
  */
 export function checkReturnUrl(value: string): string {
   // Visible ASCII only: URL() silently drops line ends and tabs, a browser may not.

@@ -4,33 +4,37 @@ import type { OperationRow } from "../operations/operation";
 import { RETRIES_PER_KEY_MAX } from "./policy";
 
 /**
- * As claimKey, but a try that reached nobody is no answer to keep: the same key may try again, under a key of that try.
- * Throws `idempotency_mismatch`.
+ * As claimKey, but an attempt that never reached the provider doesn't use the key up: the next attempt is claimed under a
+ * key made of the failed one's reference. Throws `idempotency_mismatch`.
  */
 export async function claimDeposit(
   tx: Transaction,
   claim: Claim & { reference: string },
 ): Promise<OperationRow | null> {
   let replayed = await claimKey(tx, claim);
-  for (let tries = 0; replayed && reachedNobody(replayed) && tries < RETRIES_PER_KEY_MAX; tries += 1) {
-    replayed = await claimKey(tx, { ...claim, key: keyOfNextTry(replayed) });
+  for (
+    let attempts = 0;
+    replayed && neverReached(replayed) && attempts < RETRIES_PER_KEY_MAX;
+    attempts += 1
+  ) {
+    replayed = await claimKey(tx, { ...claim, key: keyOfNextAttempt(replayed) });
   }
   return replayed;
 }
 
-/** What {@link claimDeposit} would answer, without claiming anything; null where it would make a deposit. */
+/** What {@link claimDeposit} would answer, without claiming anything; null where a new deposit would be made. */
 export async function findClaimedDeposit(reader: Reader, claim: Claim): Promise<OperationRow | null> {
   let found = await findClaim(reader, claim);
-  for (let tries = 0; found && reachedNobody(found) && tries < RETRIES_PER_KEY_MAX; tries += 1) {
-    found = await findClaim(reader, { ...claim, key: keyOfNextTry(found) });
+  for (let attempts = 0; found && neverReached(found) && attempts < RETRIES_PER_KEY_MAX; attempts += 1) {
+    found = await findClaim(reader, { ...claim, key: keyOfNextAttempt(found) });
   }
   return found;
 }
 
-function keyOfNextTry({ reference }: OperationRow): string {
+function keyOfNextAttempt({ reference }: OperationRow): string {
   return `again:${reference}`;
 }
 
-function reachedNobody({ state, reason }: OperationRow): boolean {
+function neverReached({ state, reason }: OperationRow): boolean {
   return state === "failed" && reason === "provider_unavailable";
 }

@@ -3,50 +3,45 @@ import { log } from "@/lib/log";
 import type { Provider } from "@/lib/providers/provider";
 import { listProviders } from "@/lib/providers/registry";
 import type { Context } from "../context";
-import { listQuietOperations, lockOperation, touchOperation } from "../operations/lock-operation";
-import type { OperationRow } from "../operations/operation";
+import { lockOperation, type OperationRow, touchOperation } from "../operations/operation";
+import { STALE_AFTER_MS } from "../operations/policy";
 import { moveOperation } from "../operations/record";
-import { askLater } from "./ask-later";
-import { askProvider, canAskAboutDeposits } from "./ask-provider";
-import { QUIET_MS } from "./policy";
+import { canQueryDeposits, queryDeposit, scheduleDepositCheck } from "./check-deposit";
+import { type StaleCursor, selectStalePending } from "./store";
 
-/** A provider that couldn't be asked this often in a row is left alone until the next sweep. */
+const BATCH_SIZE = 200;
+
+/** After this many failed queries in a row a provider is left alone until the next sweep. */
 const FAILURES_MAX = 3;
 
 /**
- * Goes through deposits that stay pending: asks the provider where it can be asked, and expires what is past its
- * time and still unpaid. Answers how many changed.
+ * Goes through stale pending deposits: queries the provider where it has a query, and expires what is unpaid past its
+ * time. Answers how many changed.
  */
 export async function expireDeposits(context: Context): Promise<number> {
-  const quietSince = new Date(context.now.getTime() - QUIET_MS);
-  const asked = listProviders().filter(canAskAboutDeposits);
+  const before = new Date(context.now.getTime() - STALE_AFTER_MS);
+  const queried = listProviders().filter(canQueryDeposits);
   let changed = 0;
-  for (const provider of asked) changed += await askAbout(context, provider, quietSince);
-  const silent = await listQuietOperations(context.db, {
-    states: ["pending"],
-    quietSince,
-    providers: { notIn: asked.map(({ name }) => name) },
-  });
-  for (const operation of silent) if (await expire(context, operation, false)) changed += 1;
-  return changed;
+  for (const provider of queried) changed += await queryStale(context, provider, before);
+  return changed + (await expireUnqueried(context, { before, queried: queried.map(({ name }) => name) }));
 }
 
-/** Each one's turn comes: what was looked at goes to the end of the line. */
-async function askAbout(context: Context, provider: Provider, quietSince: Date): Promise<number> {
-  const waiting = await listQuietOperations(context.db, {
-    states: ["pending"],
-    quietSince,
-    providers: { in: [provider.name] },
-  });
+/**
+ * Queries the provider about one batch, so that a slow provider doesn't hold up the other sweeps. Each deposit's turn
+ * comes: one that was queried goes to the end of the line.
+ */
+async function queryStale(context: Context, provider: Provider, before: Date): Promise<number> {
+  const filter = { before, providers: { in: [provider.name] } };
+  const { rows } = await selectStalePending(context.db, filter, { after: null, limit: BATCH_SIZE });
   let changed = 0;
   let failures = 0;
-  for (const operation of waiting) {
+  for (const operation of rows) {
     try {
-      if (await look(context, provider, operation)) changed += 1;
+      if (await queryOrExpire(context, provider, operation)) changed += 1;
       failures = 0;
     } catch (error) {
-      // One that can't be asked just now keeps nobody else waiting.
-      log.warn({ reference: operation.reference, err: error }, "a pending deposit could not be looked at");
+      // A failed query doesn't keep the other deposits from theirs.
+      log.warn({ reference: operation.reference, err: error }, "deposit query failed");
       failures += 1;
       if (failures >= FAILURES_MAX) break;
     }
@@ -54,19 +49,39 @@ async function askAbout(context: Context, provider: Provider, quietSince: Date):
   return changed;
 }
 
-async function look(context: Context, provider: Provider, operation: OperationRow): Promise<boolean> {
+async function queryOrExpire(
+  context: Context,
+  provider: Provider,
+  operation: OperationRow,
+): Promise<boolean> {
   await inTransaction(context.db, (tx) => touchOperation(tx, operation.id));
-  const outcome = await askProvider(context, provider, operation);
-  return outcome?.state === "processed" || (await expire(context, operation, true));
+  const answer = await queryDeposit(context, provider, operation);
+  return answer?.outcome.state === "processed" || (await expire(context, operation, true));
 }
 
-async function expire(context: Context, operation: OperationRow, canAsk: boolean): Promise<boolean> {
+/** Expires the deposits of providers without a query, in batches. */
+async function expireUnqueried(
+  context: Context,
+  { before, queried }: { before: Date; queried: readonly string[] },
+): Promise<number> {
+  let changed = 0;
+  let after: StaleCursor | null = null;
+  do {
+    const filter = { before, providers: { notIn: queried } };
+    const page = await selectStalePending(context.db, filter, { after, limit: BATCH_SIZE });
+    for (const operation of page.rows) if (await expire(context, operation, false)) changed += 1;
+    after = page.next;
+  } while (after);
+  return changed;
+}
+
+async function expire(context: Context, operation: OperationRow, canQuery: boolean): Promise<boolean> {
   if (!operation.expiresAt || operation.expiresAt > context.now) return false;
   return await inTransaction(context.db, async (tx) => {
     const locked = await lockOperation(tx, operation.id);
     if (locked?.state !== "pending") return false;
     const expired = await moveOperation(tx, context.actor, locked, { to: "expired", reason: "expired" });
-    if (canAsk) await askLater(tx, context, expired);
+    if (canQuery) await scheduleDepositCheck(tx, context, expired);
     return true;
   });
 }

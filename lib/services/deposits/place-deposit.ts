@@ -9,17 +9,20 @@ import { isConclusiveNo, ProviderError } from "@/lib/providers/provider";
 import type { Context } from "../context";
 import type { KeyedInput } from "../idempotency/input-hash";
 import { requireIdempotencyKey } from "../idempotency/key";
-import { lockOperation, noteProviderReference } from "../operations/lock-operation";
-import type { OperationRow } from "../operations/operation";
-import { providerOf } from "../operations/provider-of";
+import { callbackUrlOf } from "../operations/callback-url";
+import {
+  lockOperation,
+  type OperationRow,
+  providerOf,
+  recordProviderReference,
+} from "../operations/operation";
 import { reasonOf } from "../operations/reasons";
 import { moveOperation, recordOperation } from "../operations/record";
-import { callbackUrlOf } from "../provider-events/callback-url";
 import { walletOfUser } from "../wallets/get-wallet";
 import { claimDeposit } from "./claim-deposit";
 import { DEPOSIT_LIFETIME_MS } from "./policy";
 
-/** Money that is to come in, checked. */
+/** A checked deposit. */
 export interface DepositOrder {
   amount: Money;
   provider: string;
@@ -27,13 +30,13 @@ export interface DepositOrder {
   method: string | null;
   /** E.164; null where the provider doesn't ask for one. */
   phone: string | null;
-  /** Null where the provider doesn't ask for it: it isn't told what it needn't know. */
+  /** Null where the provider doesn't ask for it: it gets no more personal data than it needs. */
   email: string | null;
   /** Where the browser goes after the payment page; our own page when null. */
   returnUrl: string | null;
 }
 
-/** Where the provider sends the browser when the order doesn't say, and in which language it speaks to it. */
+/** Where the provider sends the browser when the order has no return URL, and the language of its payment page. */
 export interface PaymentLinks {
   returnUrl: (reference: string) => string;
   locale: "fr" | "en";
@@ -41,23 +44,24 @@ export interface PaymentLinks {
 
 export interface PlacedDeposit {
   operation: OperationRow;
-  /** True when the key stood for this operation already. */
+  /** True when the key was used for this operation before. */
   replayed: boolean;
 }
 
 interface Placement {
   userId: bigint;
   key: string;
-  /** What the key stands for. */
+  /** What the key is hashed with. */
   input: KeyedInput;
   order: DepositOrder;
 }
 
 /**
- * What pages and API share: commits the pending operation, asks the provider for a payment page, stores where it is. A
- * replay of the same key answers the same operation, unless that one failed because nobody could be reached. Throws
- * `validation_failed` for a key that is none and `idempotency_mismatch`; a provider that refuses at once ends in
- * `provider_declined`, `invalid_destination` or `provider_unavailable`, with the operation failed and nothing credited.
+ * Shared by pages and API: commits the pending operation, requests a payment page from the provider, stores its URL. A
+ * replay of the same key answers the same operation, unless that one failed because the provider couldn't be reached.
+ * Without a certain answer the operation stays pending without a payment page. Throws `validation_failed` for a malformed
+ * key, `idempotency_mismatch`, and `provider_declined`, `invalid_destination` or `provider_unavailable` for a provider that
+ * refuses at once: the operation is failed and nothing credited.
  */
 export async function placeDeposit(
   context: Context,
@@ -67,8 +71,15 @@ export async function placeDeposit(
   requireIdempotencyKey(placement.key);
   const placed = await inTransaction(context.db, (tx) => recordDeposit(tx, context, placement));
   if (placed.replayed) return placed;
-  const operation = await askForPaymentPage(context, placed.operation, placement, links);
-  return { operation, replayed: false };
+  try {
+    const operation = await requestPaymentPage(context, placed.operation, placement, links);
+    return { operation, replayed: false };
+  } catch (error) {
+    if (error instanceof DomainError) throw error;
+    // The deposit is committed, and the provider may have it: an error here would read as if nothing had been done.
+    log.error({ reference: placed.operation.reference, err: error }, "deposit left without a payment page");
+    return placed;
+  }
 }
 
 async function recordDeposit(
@@ -98,13 +109,13 @@ async function recordDeposit(
   return { operation, replayed: false };
 }
 
-/** What the key of a page's deposit stands for: the checked order. */
+/** What the idempotency key of a page is hashed with: the checked order. */
 export function inputOf({ amount, phone, method, returnUrl }: DepositOrder): KeyedInput {
   const fields = [amount.amountMinor.toString(), amount.currency, phone, method, returnUrl];
   return { verb: "deposit", fields };
 }
 
-async function askForPaymentPage(
+async function requestPaymentPage(
   context: Context,
   operation: OperationRow,
   { userId, order }: Placement,
@@ -126,17 +137,17 @@ async function askForPaymentPage(
     });
     return await inTransaction(context.db, async (tx) => {
       const locked = (await lockOperation(tx, operation.id)) ?? operation;
-      // The webhook may have been faster and have named the provider's reference already.
+      // The webhook may have been faster and have bound the provider's reference already.
       const { providerReference, paymentUrl } = created;
       if (locked.providerReference !== null && locked.providerReference !== providerReference) return locked;
-      return await noteProviderReference(tx, locked, { providerReference, paymentUrl });
+      return await recordProviderReference(tx, locked, { providerReference, paymentUrl });
     });
   } catch (error) {
     return await recordFailure(context, operation, error);
   }
 }
 
-/** A certain no fails the operation; anything else leaves it pending, for the webhook or the expiry to resolve. */
+/** A certain refusal fails the operation; after anything else it stays pending, until its webhook or its expiry. */
 async function recordFailure(
   context: Context,
   operation: OperationRow,
@@ -146,7 +157,7 @@ async function recordFailure(
   const { reference } = operation;
   log.warn(
     { reference, requestId: context.requestId, kind: error.kind, code: error.providerCode },
-    "collection",
+    "collection call failed",
   );
   const certain = isConclusiveNo(error) || error.kind === "unavailable" || error.kind === "rate_limited";
   await inTransaction(context.db, async (tx) => {
@@ -159,7 +170,7 @@ async function recordFailure(
   return operation;
 }
 
-/** What whoever asked for a deposit is told of its refusal; a replay of it is told the same. */
+/** The error for a refused deposit; a replay gets the same one. */
 export function refusalOf({ reference, phone }: OperationRow, reason: string | null): DomainError {
   if (reason === "provider_unavailable") return new DomainError("provider_unavailable", { reference });
   if (reason !== "invalid_destination" || phone === null) {

@@ -5,11 +5,11 @@ import type { Context } from "../context";
 import type { OperationView } from "../operations/view";
 import { enqueueJob } from "../outbox/enqueue-job";
 import { consume } from "../rate-limits/consume";
-import { canAskAboutDeposits } from "./ask-provider";
+import { canQueryDeposits } from "./check-deposit";
 
 /**
- * Has the worker ask the provider about a deposit that its owner, or a program of theirs, looks at: once every few
- * seconds at most, and only where there is something to ask. `operation` was read as its owner. Answers whether it will.
+ * Has the worker query the provider about a deposit that its owner, or a program with their key, is looking at: at most
+ * once every few seconds, and only while it is open. `operation` was read as its owner. Answers whether a check was queued.
  */
 export async function requestDepositCheck(
   context: Context,
@@ -18,7 +18,7 @@ export async function requestDepositCheck(
   const { id, type, status, provider: name } = operation;
   if (type !== "deposit" || status !== "in_progress" || name === null) return false;
   const provider = findProvider(name);
-  if (!provider || !canAskAboutDeposits(provider)) return false;
+  if (!provider || !canQueryDeposits(provider)) return false;
   try {
     await consume(context.db, "deposit_check", [id.toString()]);
   } catch (error) {

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { CURRENCY_CODES, DEFAULT_CURRENCY } from "@/lib/money/currency";
 
-/** A top-up as the form posts it; a missing field is an empty one, and the verb checks all of them at once. */
+/** A top-up as the form posts it. A missing field is read as empty: the verb reports all issues at once. */
 export const startDepositSchema = z.object({
   amount: z.string().max(60, "too_long").default(""),
-  /** Looked at only where the method asks for a phone. */
+  /** Used only by methods that ask for a phone. */
   phone: z.string().max(60, "too_long").default(""),
   /** Empty in NGN: the payer chooses on the payment page. */
   method: z.string().max(40, "too_long").default(""),

@@ -16,7 +16,7 @@ import { findClaimedDeposit } from "./claim-deposit";
 import { type DepositOrder, inputOf, placeDeposit, refusalOf } from "./place-deposit";
 import { IN_PROGRESS_RETRY_SECONDS, START_TIMEOUT_MS } from "./policy";
 
-/** A deposit as a program asks for it. */
+/** A deposit as requested by the API. */
 export interface ApiDeposit {
   amountMinor: bigint;
   currency: Currency;
@@ -42,8 +42,8 @@ export interface ApiDepositStarted {
 /**
  * Starts a deposit for a program. Throws `validation_failed` (issues on amount, method, phone, returnUrl),
  * `method_unavailable`, `idempotency_mismatch`, `idempotency_in_progress` while the first call with this key runs,
- * `outcome_unknown` when the provider didn't answer in time, and refusals as {@link placeDeposit} does. A replay asks
- * neither today's profile nor today's methods: it is answered by what was made then.
+ * `outcome_unknown` when the provider didn't answer in time, and refusals as {@link placeDeposit} does. A replay depends
+ * neither on today's profile nor on today's methods: it is answered by the operation that was made then.
  */
 export async function startApiDeposit(context: Context, input: ApiDeposit): Promise<ApiDepositStarted> {
   const userId = requireUser(context);
@@ -60,7 +60,7 @@ export async function startApiDeposit(context: Context, input: ApiDeposit): Prom
   return toAnswer(context, operation, replayed);
 }
 
-/** What a key stands for: the body as it was sent. */
+/** What a key is hashed with: the body as it was sent. */
 function inputOfBody({ amountMinor, currency, method, phone, returnUrl }: ApiDeposit): KeyedInput {
   const fields = [amountMinor.toString(), currency, method ?? null, phone ?? null, returnUrl ?? null];
   return { verb: "api_deposit", fields };
@@ -81,7 +81,7 @@ function checkBody(input: ApiDeposit, payer: Payer): DepositOrder {
   return { amount, provider: offer.provider, method, phone, email, returnUrl };
 }
 
-/** What the key stands for already, and what it was claimed with: the next try of it must be claimed with the same. */
+/** The operation of a used key, and the input that it was claimed with: the next attempt must be claimed with the same. */
 async function findKnown(
   { db }: Context,
   claim: { userId: bigint; key: string; input: KeyedInput },
@@ -108,13 +108,13 @@ function toAnswer(context: Context, operation: OperationRow, replayed: boolean):
   };
 }
 
-/** Our page that says how the deposit stands: French has no prefix. */
+/** Our status page of the deposit: French has no prefix. */
 function ownReturnPage(reference: string, locale: "fr" | "en"): string {
   const prefix = locale === "fr" ? "" : `/${locale}`;
   return new URL(`${prefix}/wallet/topup/${reference}`, config().baseUrl).href;
 }
 
-/** Without a payment page a program is told why instead, unless the money came all the same. */
+/** Throws the reason why there is no payment page, unless the money came all the same. */
 function requireAnswer({ now }: Context, operation: OperationRow, replayed: boolean): void {
   const { state, reason, paymentUrl, reference, createdAt } = operation;
   if (paymentUrl !== null || state === "succeeded") return;

@@ -6,9 +6,9 @@ import { type OperationView, toOperationView } from "../operations/view";
 import { inputOf, type PaymentLinks, placeDeposit } from "./place-deposit";
 import type { StartDeposit } from "./schema";
 
-/** Where the provider sends the browser, and how it speaks to it. */
+/** Where the provider sends the browser, and the payer's country and language. */
 export interface DepositLinks extends PaymentLinks {
-  /** The country of a phone number that was typed without one. */
+  /** The country of a phone number without a country code. */
   defaultCountry: PhoneCountry;
 }
 

@@ -39,7 +39,7 @@ export function reasonOf(error: ProviderError): Reason {
   return REASON_OF_KIND[error.kind];
 }
 
-/** A stored reason, or the nearest thing to say about one that isn't known any more. */
+/** A stored reason; one without a sentence of its own is `conflict` or `unspecified`. */
 export function toReason(stored: string | null): Reason | null {
   if (stored === null) return null;
   if (stored.startsWith("paid_after_refund")) return "conflict";

@@ -1,18 +1,6 @@
-import {
-  and,
-  asc,
-  between,
-  type Column,
-  desc,
-  eq,
-  inArray,
-  lt,
-  notInArray,
-  type SQL,
-  sql,
-} from "drizzle-orm";
+import { and, between, type Column, desc, eq, inArray, lt, type SQL, sql } from "drizzle-orm";
 import type { Reader, Transaction } from "@/db/client";
-import { operationEvents, operations, users, vaults, wallets } from "@/db/schema";
+import { decisions, operationEvents, operations, users, vaults, wallets } from "@/db/schema";
 import { shownName } from "../identity/users/shown-name";
 
 export type OperationRow = typeof operations.$inferSelect;
@@ -76,13 +64,37 @@ export async function insertEvent(
   await tx.insert(operationEvents).values(values);
 }
 
+const EVENTS_MAX = 100;
+
+/** An operation's newest {@link EVENTS_MAX} events, oldest first. */
 export async function listEvents(reader: Reader, operationId: bigint): Promise<OperationEventRow[]> {
-  return await reader
+  const newestFirst = await reader
     .select()
     .from(operationEvents)
     .where(eq(operationEvents.operationId, operationId))
-    .orderBy(asc(operationEvents.id))
-    .limit(100);
+    .orderBy(desc(operationEvents.id))
+    .limit(EVENTS_MAX);
+  return newestFirst.reverse();
+}
+
+/**
+ * The end of the latest attempt with an unknown outcome. An attempt that was refused, or that never reached the provider,
+ * leaves an earlier one as unknown as it was: its event has no reason.
+ */
+export async function findLatestOpenAttempt(reader: Reader, operationId: bigint): Promise<Date | null> {
+  const [row] = await reader
+    .select({ createdAt: operationEvents.createdAt })
+    .from(operationEvents)
+    .where(
+      and(
+        eq(operationEvents.operationId, operationId),
+        eq(operationEvents.toState, "unknown"),
+        eq(operationEvents.reason, "outcome_unknown"),
+      ),
+    )
+    .orderBy(desc(operationEvents.id))
+    .limit(1);
+  return row?.createdAt ?? null;
 }
 
 export interface OperationFilter {
@@ -191,83 +203,10 @@ export async function selectParties(reader: Reader, rows: readonly OperationRow[
   };
 }
 
-export interface QuietFilter {
-  states: readonly OperationState[];
-  quietSince: Date;
-  /** Only those of these providers, or all but those. */
-  providers?: { in: readonly string[] } | { notIn: readonly string[] };
-}
+/** About an operation or about a webhook event. */
+export type NewDecision = Pick<typeof decisions.$inferSelect, "verdict" | "operator" | "note"> &
+  ({ operationId: bigint } | { eventId: bigint });
 
-/** Operations that nothing has happened to since `quietSince`, oldest first. */
-export async function selectQuiet(
-  reader: Reader,
-  { states, quietSince, providers }: QuietFilter,
-  limit: number,
-): Promise<OperationRow[]> {
-  const conditions = [inArray(operations.state, [...states]), lt(operations.updatedAt, quietSince)];
-  if (providers && "in" in providers) conditions.push(inArray(operations.provider, [...providers.in]));
-  else if (providers) conditions.push(notInArray(operations.provider, [...providers.notIn]));
-  return await reader
-    .select()
-    .from(operations)
-    .where(and(...conditions))
-    .orderBy(asc(operations.updatedAt))
-    .limit(limit);
-}
-
-/** Where a withdrawal goes: a phone's wallet, or a bank account. */
-export interface Destination {
-  phone: string | null;
-  bankCode: string | null;
-  accountNumber: string | null;
-}
-
-function goesTo({ phone, bankCode, accountNumber }: Destination): SQL | undefined {
-  if (phone !== null) return eq(operations.phone, phone);
-  return and(eq(operations.bankCode, bankCode ?? ""), eq(operations.accountNumber, accountNumber ?? ""));
-}
-
-/** Has this wallet paid out to this destination before? */
-export async function hasPaidOutTo(
-  reader: Reader,
-  walletId: bigint,
-  destination: Destination,
-): Promise<boolean> {
-  const [row] = await reader
-    .select({ id: operations.id })
-    .from(operations)
-    .where(
-      and(
-        eq(operations.walletId, walletId),
-        eq(operations.type, "withdrawal"),
-        goesTo(destination),
-        eq(operations.state, "paid"),
-      ),
-    )
-    .limit(1);
-  return row !== undefined;
-}
-
-/** The newest withdrawal of the same sum to the same destination since `since`, if there is one. */
-export async function findSameWithdrawal(
-  reader: Reader,
-  walletId: bigint,
-  same: { destination: Destination; currency: OperationRow["currency"]; amountMinor: bigint; since: Date },
-): Promise<OperationRow | null> {
-  const [row] = await reader
-    .select()
-    .from(operations)
-    .where(
-      and(
-        eq(operations.walletId, walletId),
-        eq(operations.type, "withdrawal"),
-        goesTo(same.destination),
-        eq(operations.currency, same.currency),
-        eq(operations.amountMinor, same.amountMinor),
-        sql`${operations.createdAt} >= ${same.since.toISOString()}::timestamptz`,
-      ),
-    )
-    .orderBy(desc(operations.id))
-    .limit(1);
-  return row ?? null;
+export async function insertDecision(tx: Transaction, values: NewDecision): Promise<void> {
+  await tx.insert(decisions).values(values);
 }

@@ -1,15 +1,18 @@
+import type { Transaction } from "@/db/client";
 import { inTransaction } from "@/db/transaction";
 import { DomainError } from "@/lib/errors";
-import { type Decider, recordDecision } from "../back-office/decisions/record-decision";
 import { type Context, requireSystem } from "../context";
-import { closeEventsInReview } from "./close-events-in-review";
-import { lockEvent } from "./store";
+import { type OperatorNote, recordDecision } from "../operations/record-decision";
+import { closeReviewedEvents, lockEvent } from "./store";
 
 /**
- * An operator's word that a webhook event in review needs nothing more: it moves no money, whatever it says. Throws
- * `unauthenticated`, and `not_found` for an event that doesn't exist or does not need review.
+ * Closes a webhook event in review by an operator's decision. No money moves, whatever the event says. Throws
+ * `unauthenticated`, and `not_found` for an event that doesn't exist or isn't in review.
  */
-export async function closeWebhook(context: Context, order: Decider & { eventId: bigint }): Promise<void> {
+export async function closeWebhook(
+  context: Context,
+  order: OperatorNote & { eventId: bigint },
+): Promise<void> {
   requireSystem(context);
   const { eventId, operator, note } = order;
   await inTransaction(context.db, async (tx) => {
@@ -18,4 +21,12 @@ export async function closeWebhook(context: Context, order: Decider & { eventId:
     await closeEventsInReview(tx, { eventId });
     await recordDecision(tx, event.reference, { eventId, verdict: "closed", operator, note });
   });
+}
+
+/** Closes events in review whose matter an operator has resolved: one by its id, or all that name a reference. */
+export async function closeEventsInReview(
+  tx: Transaction,
+  which: { eventId: bigint } | { reference: string },
+): Promise<void> {
+  await closeReviewedEvents(tx, which, "resolved");
 }

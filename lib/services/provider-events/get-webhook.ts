@@ -2,14 +2,14 @@ import { DomainError } from "@/lib/errors";
 import { type Context, requireSystem } from "../context";
 import { findEvent } from "./store";
 
-/** A stored event as whoever runs the deployment sees it; never its raw body, which may name people. */
+/** A stored event as the operator sees it; never its raw body, which may hold personal data. */
 export interface WebhookView {
   id: bigint;
   provider: string;
   kind: "collection" | "payout" | "unknown";
   reference: string | null;
   state: "received" | "processed" | "ignored" | "needs_review";
-  /** What became of it: `credited`, `already_succeeded`, `amount_mismatch` …; null until it is processed. */
+  /** Its effect: `credited`, `already_succeeded`, `amount_mismatch` …; null until it is processed. */
   outcome: string | null;
 }
 

@@ -4,35 +4,44 @@ import { log } from "@/lib/log";
 import type { Provider, ProviderState } from "@/lib/providers/provider";
 import { getProvider } from "@/lib/providers/registry";
 import type { Context } from "../context";
-import { applyCollection, type Outcome } from "../deposits/apply-collection";
-import { providerReferenceOf } from "../operations/reference-of";
+import { applyCollection } from "../deposits/apply-collection";
+import { providerReferenceOf } from "../operations/operation";
+import { ignored, needsReview, type UpdateOutcome } from "../operations/provider-update";
 import { applyPayout } from "../withdrawals/apply-payout";
-import { readFacts } from "./facts";
+import { readPayload } from "./payload";
 import { closeEvent, findEvent, lockEvent, type WebhookEventRow } from "./store";
 
-/** A provider whose books don't show what its event said by now never will: a person has to ask it. */
-const PATIENCE_MS = 24 * 60 * 60 * 1000;
-const BOOKS_BEHIND: Outcome = { state: "needs_review", note: "books_behind" };
+/** After this long a provider whose books contradict its own event won't catch up: an operator has to ask it. */
+const PROVIDER_LAG_MAX_MS = 24 * 60 * 60 * 1000;
+
+/** What the event claims, and what the provider confirmed when it was queried; null where it has no query. */
+interface Evidence {
+  claimed: ProviderState;
+  confirmed: ProviderState | null;
+}
 
 /**
- * Turns a stored event into ledger entries: where the provider can be asked it is asked first, and its answer counts.
- * Runs at least once and takes effect once. A provider that can't be asked just now makes it throw: the job tries again.
+ * Applies a stored event to its deposit or withdrawal. Where the provider has a query it is queried first, and its answer
+ * counts instead of the event. Runs at least once and takes effect once. Throws while the provider can't answer, or its
+ * books lag behind its event: the job tries again.
  */
 export async function processWebhook(context: Context, eventId: bigint): Promise<void> {
   const event = await findEvent(context.db, eventId);
   if (event?.state !== "received") return;
   const provider = getProvider(event.provider);
-  const asker: Context = { ...context, actor: { kind: "provider", name: provider.name } };
-  const said = readFacts(event.payload);
-  const asked = await askProvider(context, provider, event, said);
-  const isContradicted = asked !== null && isBehind(event.kind, asked, said);
-  if (isContradicted && context.now.getTime() - event.receivedAt.getTime() < PATIENCE_MS) {
+  const asProvider: Context = { ...context, actor: { kind: "provider", name: provider.name } };
+  const claimed = readPayload(event.payload);
+  const confirmed = await queryProvider(context, provider, event, claimed);
+  const isLagging = confirmed !== null && isBehind(event.kind, { claimed, confirmed });
+  if (isLagging && context.now.getTime() - event.receivedAt.getTime() < PROVIDER_LAG_MAX_MS) {
     throw new Error("the provider's books are behind its own event");
   }
   const outcome = await inTransaction(context.db, async (tx) => {
     const locked = await lockEvent(tx, eventId);
     if (locked?.state !== "received") return null;
-    const result = isContradicted ? BOOKS_BEHIND : await apply(tx, asker, provider, locked, { said, asked });
+    const result = isLagging
+      ? needsReview("books_behind")
+      : await apply(tx, asProvider, provider, locked, { claimed, confirmed });
     await closeEvent(tx, eventId, result);
     return result;
   });
@@ -41,34 +50,38 @@ export async function processWebhook(context: Context, eventId: bigint): Promise
   log[level]({ event: eventId.toString(), reference: event.reference, ...outcome }, "webhook processed");
 }
 
-/** The event tells of something that the books don't show yet: asking again later will tell. */
-function isBehind(kind: WebhookEventRow["kind"], asked: ProviderState, said: ProviderState): boolean {
+/** Whether the books don't show yet what the event claims, so that a later query may. */
+function isBehind(
+  kind: WebhookEventRow["kind"],
+  { claimed, confirmed }: { claimed: ProviderState; confirmed: ProviderState },
+): boolean {
   const isOpen = ({ status }: ProviderState) => status === "pending" || status === "not_found";
-  if (isOpen(said)) return false;
-  if (isOpen(asked)) return true;
-  // What failed may be paid at the next try.
-  if (said.status === "succeeded") return asked.status === "failed";
-  // A collection that was paid is paid, whatever is told of other tries; a payout may be undone.
-  return kind === "payout" && asked.status === "succeeded";
+  if (isOpen(claimed)) return false;
+  if (isOpen(confirmed)) return true;
+  // A failed payment may succeed when the payer tries again.
+  if (claimed.status === "succeeded") return confirmed.status === "failed";
+  // A paid collection stays paid, whatever the event says of other attempts; a payout may be reversed.
+  return kind === "payout" && confirmed.status === "succeeded";
 }
 
-/** Null when this provider can't be asked about this kind. */
-async function askProvider(
+/** Null when this provider has no query for this kind of event. */
+async function queryProvider(
   { db }: Context,
   provider: Provider,
   event: WebhookEventRow,
-  said: ProviderState,
+  claimed: ProviderState,
 ): Promise<ProviderState | null> {
   const { reference } = event;
   if (reference === null) return null;
   const { queriesCollections, queriesPayouts } = provider.capabilities;
-  // Some can be asked by their own name only, which the operation knows and a hint may not.
-  const theirs = said.providerReference ?? (await providerReferenceOf(db, provider.name, reference));
+  // Some providers are queried by their own reference, which the operation has and the event may lack.
+  const providerReference =
+    claimed.providerReference ?? (await providerReferenceOf(db, provider.name, reference));
   if (event.kind === "collection" && queriesCollections && provider.getCollection) {
-    return await provider.getCollection(reference, theirs);
+    return await provider.getCollection(reference, providerReference);
   }
   if (event.kind === "payout" && queriesPayouts && provider.getPayout) {
-    return await provider.getPayout(reference, theirs);
+    return await provider.getPayout(reference, providerReference);
   }
   return null;
 }
@@ -78,23 +91,22 @@ async function apply(
   context: Context,
   provider: Provider,
   event: WebhookEventRow,
-  news: { said: ProviderState; asked: ProviderState | null },
-): Promise<Outcome> {
-  const { said, asked } = news;
-  if (!asked && !provider.capabilities.signedWebhooks)
-    return { state: "needs_review", note: "unsigned_and_unasked" };
-  const facts = {
-    ...(asked ?? said),
+  { claimed, confirmed }: Evidence,
+): Promise<UpdateOutcome> {
+  // An unsigned callback is only a hint to query.
+  if (!confirmed && !provider.capabilities.signedWebhooks) return needsReview("unsigned_and_unconfirmed");
+  const update = {
+    ...(confirmed ?? claimed),
     provider: provider.name,
     reference: event.reference,
     eventKey: event.eventKey,
   };
   switch (event.kind) {
     case "collection":
-      return await applyCollection(tx, context, facts);
+      return await applyCollection(tx, context, update);
     case "payout":
-      return await applyPayout(tx, context, { ...facts, confirmed: asked !== null });
+      return await applyPayout(tx, context, { ...update, confirmed: confirmed !== null });
     default:
-      return { state: "ignored", note: "unknown_event" };
+      return ignored("unknown_event");
   }
 }

@@ -107,7 +107,7 @@ describe("an event whose proof holds", () => {
     );
     overrideProviders([provider]);
     const [row] = await owner`select state, outcome from webhook_events where event_key = ${heard.eventKey}`;
-    expect(row).toEqual({ state: "needs_review", outcome: "unsigned_and_unasked" });
+    expect(row).toEqual({ state: "needs_review", outcome: "unsigned_and_unconfirmed" });
     expect(await available(user)).toBe(0n);
   });
 

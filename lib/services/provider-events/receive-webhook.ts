@@ -4,20 +4,20 @@ import { log } from "@/lib/log";
 import { findProvider } from "@/lib/providers/registry";
 import type { Context } from "../context";
 import { enqueueJob } from "../outbox/enqueue-job";
-import { writeFacts } from "./facts";
+import { writePayload } from "./payload";
 import { insertEvent, JOB_KEY_PREFIX } from "./store";
 
 export interface IncomingWebhook {
   provider: string;
   rawBody: Uint8Array;
   headers: Headers;
-  /** The whole address that was called: where callbacks are unsigned the proof may be in it. */
+  /** The URL that was called: unsigned callbacks carry their proof in it. */
   calledAt: URL;
 }
 
 /**
- * Stores a provider's event whose proof holds, once, with the job that will process it, and nothing more: the answer
- * goes out before anything is decided. Throws `not_found` for a provider that isn't configured, `invalid_signature`.
+ * Stores a verified event, once, with the job that will process it, and nothing more: the provider is answered before the
+ * event has any effect. Throws `not_found` for a provider that isn't configured, `invalid_signature`.
  */
 export async function receiveWebhook(context: Context, incoming: IncomingWebhook): Promise<void> {
   const provider = findProvider(incoming.provider);
@@ -31,7 +31,7 @@ export async function receiveWebhook(context: Context, incoming: IncomingWebhook
       kind: event.kind,
       reference: event.reference,
       rawBody: Buffer.from(incoming.rawBody),
-      payload: writeFacts(event),
+      payload: writePayload(event),
     });
     if (row) {
       const eventId = row.id.toString();

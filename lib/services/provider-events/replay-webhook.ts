@@ -5,8 +5,8 @@ import { enqueueJob } from "../outbox/enqueue-job";
 import { JOB_KEY_PREFIX, lockEvent, reopenEvent } from "./store";
 
 /**
- * Has a stored event processed once more, with its job, whatever became of it before: what it did already it doesn't do
- * again. Throws `unauthenticated`, `not_found`.
+ * Sets a stored event back to received and writes its job, whatever its outcome was. An effect that it had already isn't
+ * repeated. Throws `unauthenticated`, `not_found`.
  */
 export async function replayWebhook(context: Context, eventId: bigint): Promise<void> {
   requireSystem(context);

@@ -2,12 +2,12 @@ import { and, eq, lt, sql } from "drizzle-orm";
 import type { Reader, Transaction } from "@/db/client";
 import { webhookEvents } from "@/db/schema";
 
-/** With the event's id behind it, the key of its job. */
+/** With the event's id behind it, the key of its job: one event has one job at most. */
 export const JOB_KEY_PREFIX = "webhook:";
 
 export type WebhookEventRow = typeof webhookEvents.$inferSelect;
 
-/** Null when the event is stored already; then its deliveries are counted. */
+/** Null when the event is stored already; then its count of deliveries goes up. */
 export async function insertEvent(
   tx: Transaction,
   values: typeof webhookEvents.$inferInsert,
@@ -42,7 +42,7 @@ export async function closeEvent(
     .where(eq(webhookEvents.id, id));
 }
 
-/** As if it had just been received; what became of it the first time is written anew when it is processed. */
+/** Sets the event back to received; processing it writes its outcome anew. */
 export async function reopenEvent(tx: Transaction, id: bigint): Promise<void> {
   await tx
     .update(webhookEvents)
@@ -50,7 +50,7 @@ export async function reopenEvent(tx: Transaction, id: bigint): Promise<void> {
     .where(eq(webhookEvents.id, id));
 }
 
-/** Events that nobody processed and for which no job waits, its tries used up or not: those come by themselves, or to an operator. */
+/** Unprocessed events without a job, waiting, running or dead: a waiting one runs by itself, a dead one is the operator's. */
 export async function selectJoblessEvents(
   reader: Reader,
   before: Date,
@@ -82,7 +82,7 @@ export async function findEventByKey(
   return row ?? null;
 }
 
-export async function closeEventsInReviewEvents(
+export async function closeReviewedEvents(
   tx: Transaction,
   which: { eventId: bigint } | { reference: string },
   outcome: string,

@@ -1,7 +1,7 @@
 import type { Reader } from "@/db/client";
 import { listCleared, type MovedRow } from "@/lib/ledger/clearing";
 import { listSuspended } from "@/lib/ledger/suspense";
-import { findSource } from "../provider-events/find-source";
+import { findMoneySource } from "../provider-events/find-money-source";
 import { type Book, type BookRecord, nameOf } from "./compare";
 import { SUSPENDED_MAX } from "./policy";
 import { type OurRow, selectOurs } from "./store";
@@ -47,7 +47,7 @@ export async function readOurBook(
 async function readSuspended(reader: Reader, provider: string, since: Date): Promise<Map<string, string>> {
   const references = new Map<string, string>();
   for (const { source } of await listSuspended(reader, since, SUSPENDED_MAX)) {
-    const told = source.startsWith(`${provider}:`) ? await findSource(reader, source) : null;
+    const told = source.startsWith(`${provider}:`) ? await findMoneySource(reader, source) : null;
     if (told?.reference) references.set(source, told.reference);
   }
   return references;

@@ -24,7 +24,7 @@ import { overrideProviders } from "@/lib/providers/registry";
 import type { BookEntry } from "@/lib/sandbox/book";
 import { type Sandbox, startSandbox } from "@/lib/sandbox/server";
 import { applyCollection } from "../deposits/apply-collection";
-import { processDeposit } from "../deposits/process-deposit";
+import { processDeposit } from "../deposits/check-deposit";
 import { startApiDeposit } from "../deposits/start-api-deposit";
 import { recordOperation } from "../operations/record";
 import { processWebhook } from "../provider-events/process-webhook";

@@ -1,5 +1,5 @@
 import type { Provider, ProviderState, ProviderTransaction } from "@/lib/providers/provider";
-import { isOtherMode } from "../provider-events/is-other-mode";
+import { isOtherMode } from "../operations/provider-update";
 import { type BookRecord, nameOf } from "./compare";
 import { CLOCKS_APART_MS, HANDED_OVER_WITHIN_MS } from "./policy";
 

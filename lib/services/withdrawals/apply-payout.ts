@@ -1,66 +1,57 @@
 import type { Transaction } from "@/db/client";
 import { log } from "@/lib/log";
-import type { ProviderState } from "@/lib/providers/provider";
 import type { Context } from "../context";
-import type { Outcome } from "../deposits/apply-collection";
-import { lockOperation } from "../operations/lock-operation";
-import type { OperationRow } from "../operations/operation";
-import { isOtherMode } from "../provider-events/is-other-mode";
+import { lockOperation, type OperationRow } from "../operations/operation";
+import {
+  bindingOf,
+  ignored,
+  isOtherMode,
+  isOtherTransaction,
+  needsReview,
+  type ProviderUpdate,
+  processed,
+  type UpdateOutcome,
+} from "../operations/provider-update";
 import { freeze, refund, reverse, settle } from "./settle";
 
-/** What a provider says about a payout. */
-export interface PayoutNews extends ProviderState {
-  provider: string;
-  reference: string | null;
-  /** True when we asked and this is the answer; a webhook alone never undoes a success by saying failed. */
+/** How a payout stands, as its provider says. */
+export interface PayoutUpdate extends ProviderUpdate {
+  /** True for the answer to a query of ours; an unconfirmed webhook never turns a paid withdrawal into a failed one. */
   confirmed: boolean;
 }
 
-const processed = (note: string): Outcome => ({ state: "processed", note });
-const ignored = (note: string): Outcome => ({ state: "ignored", note });
-const needsReview = (note: string): Outcome => ({ state: "needs_review", note });
-
 /**
- * Applies a provider's news to a withdrawal, in the caller's transaction: it ends paid xor refunded, once, whatever
- * the order and number of the news. What contradicts a refund becomes a conflict, with the amount frozen.
+ * Applies a provider's update to a withdrawal, in the caller's transaction. Whatever the order and number of updates, the
+ * withdrawal ends paid or refunded, once. A success after a refund makes it a conflict, with the amount frozen.
  */
-export async function applyPayout(tx: Transaction, context: Context, news: PayoutNews): Promise<Outcome> {
-  if (isOtherMode(news)) return needsReview("other_mode");
-  const operation = news.reference ? await lockOperation(tx, news.reference) : null;
-  if (operation?.type !== "withdrawal" || operation.provider !== news.provider)
+export async function applyPayout(
+  tx: Transaction,
+  context: Context,
+  update: PayoutUpdate,
+): Promise<UpdateOutcome> {
+  if (isOtherMode(update)) return needsReview("other_mode");
+  const operation = update.reference ? await lockOperation(tx, update.reference) : null;
+  if (operation?.type !== "withdrawal" || operation.provider !== update.provider)
     return needsReview("unknown_reference");
-  const { providerReference } = operation;
-  if (
-    providerReference !== null &&
-    news.providerReference !== null &&
-    providerReference !== news.providerReference
-  ) {
-    return needsReview("other_provider_reference");
-  }
-  switch (news.status) {
+  if (isOtherTransaction(operation, update)) return needsReview("other_provider_reference");
+  switch (update.status) {
     case "succeeded":
-      return await applySuccess(tx, context, operation, news);
+      return await applySuccess(tx, context, operation, update);
     case "failed":
     case "reversed":
-      return await applyUndoing(tx, context, operation, news);
+      return await applyFailure(tx, context, operation, update);
     default:
-      return ignored(`status_${news.status}`);
+      return ignored(`status_${update.status}`);
   }
-}
-
-function bound(operation: OperationRow, news: PayoutNews): { providerReference?: string } {
-  return operation.providerReference === null && news.providerReference !== null
-    ? { providerReference: news.providerReference }
-    : {};
 }
 
 async function applySuccess(
   tx: Transaction,
   context: Context,
   operation: OperationRow,
-  news: PayoutNews,
-): Promise<Outcome> {
-  const { amount, currencyCode } = news;
+  update: PayoutUpdate,
+): Promise<UpdateOutcome> {
+  const { amount, currencyCode } = update;
   if (currencyCode !== null && currencyCode !== operation.currency) return needsReview("currency_mismatch");
   if (amount && amount.amountMinor !== operation.amountMinor) return needsReview("amount_mismatch");
   switch (operation.state) {
@@ -68,10 +59,10 @@ async function applySuccess(
     case "submitting":
     case "submitted":
     case "unknown":
-      await settle(tx, context, operation, bound(operation, news));
+      await settle(tx, context, operation, bindingOf(operation, update));
       return processed("paid");
     case "refunded":
-      // The reversal overtook the success that it reverses.
+      // The reversal arrived before the success that it reverses.
       if (operation.reason === "reversed") return ignored("already_reversed");
       log.error({ reference: operation.reference }, "payout succeeded after its refund");
       await freeze(tx, context, operation);
@@ -81,23 +72,24 @@ async function applySuccess(
   }
 }
 
-/** A payout that failed or was taken back: refunded when it was never paid, reversed when it was. */
-async function applyUndoing(
+/** A payout that failed or was reversed: refunded when it was never paid, reversed when it was. */
+async function applyFailure(
   tx: Transaction,
   context: Context,
   operation: OperationRow,
-  news: PayoutNews,
-): Promise<Outcome> {
-  const isReversal = news.status === "reversed";
+  update: PayoutUpdate,
+): Promise<UpdateOutcome> {
+  const isReversal = update.status === "reversed";
+  const reason = isReversal ? "reversed" : "payout_failed";
   switch (operation.state) {
     case "submitting":
     case "submitted":
     case "unknown":
-      await refund(tx, context, operation, isReversal ? "reversed" : "payout_failed", bound(operation, news));
+      await refund(tx, context, operation, reason, bindingOf(operation, update));
       return processed("refunded");
     case "paid":
-      if (!isReversal && !news.confirmed) return needsReview("failed_after_paid");
-      // It was refunded once before an operator found it paid: its one refund is spent.
+      if (!isReversal && !update.confirmed) return needsReview("failed_after_paid");
+      // An operator found it paid after a refund: the one refund that the ledger allows is spent.
       if (operation.reason === "checked") return needsReview("undone_after_decision");
       await reverse(tx, context, operation);
       return processed("reversed");

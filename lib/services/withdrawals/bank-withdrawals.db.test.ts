@@ -106,6 +106,15 @@ async function stateOf(reference: string): Promise<string> {
   return row?.state ?? "";
 }
 
+/** Dates the events of an operation back, whose table takes no update. */
+async function ago(id: bigint, minutes: number): Promise<void> {
+  await owner.begin(async (sql) => {
+    await sql`set local session_replication_role = replica`;
+    await sql`update operation_events set created_at = created_at - ${minutes} * interval '1 minute'
+      where operation_id = ${id.toString()}`;
+  });
+}
+
 const sent = (reference: string) => naira.payouts.filter((payout) => payout.reference === reference);
 
 describe("a withdrawal to a bank account", () => {
@@ -279,6 +288,41 @@ describe("a payout whose provider can be asked", () => {
     expect(await submitWithdrawal(worker(11 * 60_000), id)).toBe("done");
     expect(await stateOf(reference)).toBe("refunded");
     expect(await balances(user)).toEqual([500_000n, 0n]);
+  });
+
+  it("counts the time for a late acceptance from the latest attempt whose outcome is unknown", async () => {
+    const user = await richUser();
+    const { id, reference } = await place(user);
+    naira.onPayout = say("outcome_unknown");
+    await submitWithdrawal(worker(), id);
+    await ago(id, 11);
+    // The second attempt times out as well: it may have been accepted a moment ago.
+    expect(await submitWithdrawal(worker(), id)).toBe("again");
+    naira.onPayout = say("invalid_destination");
+    expect(await submitWithdrawal(worker(), id)).toBe("again");
+    expect(await stateOf(reference)).toBe("unknown");
+    expect(await balances(user)).toEqual([300_000n, 200_000n]);
+    // Neither a refusal nor an attempt that never reached the provider begins the time anew.
+    naira.onPayout = say("rate_limited");
+    expect(await submitWithdrawal(worker(9 * 60_000), id)).toBe("again");
+    naira.onPayout = say("invalid_destination");
+    expect(await submitWithdrawal(worker(11 * 60_000), id)).toBe("done");
+    expect(await stateOf(reference)).toBe("refunded");
+    expect(await balances(user)).toEqual([500_000n, 0n]);
+  });
+
+  it("counts it so after more attempts than a page of history shows", async () => {
+    const user = await richUser();
+    const { id, reference } = await place(user);
+    naira.onPayout = say("outcome_unknown");
+    await submitWithdrawal(worker(), id);
+    await ago(id, 11);
+    await owner`insert into operation_events (operation_id, from_state, to_state, actor)
+      select ${id.toString()}, 'unknown', 'unknown', 'system' from generate_series(1, 120)`;
+    await submitWithdrawal(worker(), id);
+    naira.onPayout = say("invalid_destination");
+    expect(await submitWithdrawal(worker(), id)).toBe("again");
+    expect(await stateOf(reference)).toBe("unknown");
   });
 
   it("is asked once by eight workers' worth of jobs, and sent once more at most", async () => {

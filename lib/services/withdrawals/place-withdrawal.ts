@@ -1,7 +1,11 @@
-import type { Transaction } from "@/db/client";
+import type { Reader, Transaction } from "@/db/client";
+import { DomainError } from "@/lib/errors";
 import { accountsOfProvider, openAccounts } from "@/lib/ledger/accounts";
+import { getBalances } from "@/lib/ledger/balances";
+import { chart } from "@/lib/ledger/chart";
 import { draftReserve } from "@/lib/ledger/draft";
 import { postEntry } from "@/lib/ledger/post";
+import { add, compare } from "@/lib/money/arithmetic";
 import type { Money } from "@/lib/money/money";
 import type { TypedAccount } from "../banks/check-account";
 import type { NamedAccount } from "../banks/directory";
@@ -9,9 +13,9 @@ import type { Context } from "../context";
 import type { KeyedInput } from "../idempotency/input-hash";
 import type { OperationRow } from "../operations/operation";
 import { recordOperation } from "../operations/record";
-import { enqueueJob } from "../outbox/enqueue-job";
+import { enqueueSubmission } from "./enqueue-submission";
 
-/** Money that is to go out, checked: to a phone's wallet, or to a bank account. */
+/** A checked withdrawal: to a phone's mobile money wallet, or to a bank account. */
 export interface WithdrawalOrder {
   amount: Money;
   fee: Money;
@@ -22,7 +26,7 @@ export interface WithdrawalOrder {
   bank: NamedAccount | null;
 }
 
-/** What the key of a page's withdrawal stands for: the checked order. */
+/** What the idempotency key of a page is hashed with: the checked order. */
 export function inputOf(order: {
   amount: Money;
   phone: string | null;
@@ -38,8 +42,24 @@ export function inputOf(order: {
 }
 
 /**
- * Operation, reserved money and outbox row in the caller's transaction, which has claimed a key for `reference`; the
- * worker calls the provider. Throws `insufficient_funds`.
+ * Refuses early what the reservation would refuse: throws `insufficient_funds` when amount and fee exceed the available
+ * balance. It reserves nothing.
+ */
+export async function requireAvailable(
+  reader: Reader,
+  walletId: bigint,
+  { amount, fee }: { amount: Money; fee: Money },
+): Promise<void> {
+  const [available] = await getBalances(reader, [chart.available(walletId, amount.currency)]);
+  if (available && compare(available, add(amount, fee)) >= 0) return;
+  throw new DomainError("insufficient_funds", {
+    issues: [{ field: "amount", reason: "insufficient_funds", values: available ? { available } : {} }],
+  });
+}
+
+/**
+ * Records the operation, reserves the money and writes the outbox row, in the caller's transaction, which has claimed an
+ * idempotency key for `reference`. The worker calls the provider. Throws `insufficient_funds`.
  */
 export async function placeWithdrawal(
   tx: Transaction,
@@ -64,11 +84,6 @@ export async function placeWithdrawal(
   });
   const event = { reference, occurredAt: context.now, walletId, provider, amount, fee };
   await postEntry(tx, draftReserve(event));
-  await enqueueJob(
-    tx,
-    "submit_withdrawal",
-    { operationId: operation.id.toString() },
-    { key: `submit:${operation.id}` },
-  );
+  await enqueueSubmission(tx, operation.id);
   return operation;
 }

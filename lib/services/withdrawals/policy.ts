@@ -4,13 +4,10 @@ import { type Money, money } from "@/lib/money/money";
 /** How long a review page may be confirmed. */
 export const QUOTE_LIFETIME_MS = 15 * 60 * 1000;
 
-/** The same sum to the same number within this time is pointed out on the review page. */
+/** The review page warns of the same sum to the same number within this time. */
 export const REPEAT_WINDOW_MS = 10 * 60 * 1000;
 
-/** A submission that was begun this long ago and never ended has an unknown outcome: its worker died. */
-export const SUBMISSION_STALE_MS = 30_000;
-
-/** For this long a payout that a provider doesn't show may still turn out to have been accepted. */
+/** For this long after an attempt with an unknown outcome, a payout that the provider doesn't show may still appear. */
 export const LATE_ACCEPTANCE_MS = 10 * 60 * 1000;
 
 const BASIS_POINTS = 10_000n;

@@ -6,8 +6,8 @@ import { limitNames } from "../banks/resolve-bank-account";
 import { type Context, requirePerson } from "../context";
 import { checkOrder } from "../operations/check-order";
 import { walletOfUser } from "../wallets/get-wallet";
+import { requireAvailable } from "./place-withdrawal";
 import { QUOTE_LIFETIME_MS, withdrawalFee } from "./policy";
-import { requireAvailable } from "./require-available";
 import type { TypedWithdrawal } from "./schema";
 import { insertQuote } from "./store";
 

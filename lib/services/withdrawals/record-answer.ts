@@ -1,23 +1,27 @@
 import type { Transaction } from "@/db/client";
 import { isConclusiveNo, type ProviderError } from "@/lib/providers/provider";
 import type { Context } from "../context";
-import { lockOperation, noteProviderReference } from "../operations/lock-operation";
-import type { OperationRow } from "../operations/operation";
-import { providerOf } from "../operations/provider-of";
+import {
+  latestOpenAttemptAt,
+  lockOperation,
+  type OperationRow,
+  providerOf,
+  recordProviderReference,
+} from "../operations/operation";
+import { bindingOf } from "../operations/provider-update";
 import { reasonOf } from "../operations/reasons";
 import { moveOperation } from "../operations/record";
-import { unknownSince } from "../operations/unknown-since";
-import { canAskAboutPayouts } from "./ask-about-payout";
 import { LATE_ACCEPTANCE_MS } from "./policy";
+import { canQueryPayouts } from "./query-payout";
 import { refund } from "./settle";
 
-/** `again`: nothing is decided yet, and another try soon may decide it. */
+/** `again`: the outcome is still open, and another run of the job may settle it. */
 export type Submission = "done" | "again";
 
-/** What became of a call: the provider's own reference, or why not. */
+/** The provider's answer to a payout call: its own reference, or the error. */
 export type PayoutAnswer = { accepted: string } | { refused: ProviderError };
 
-/** Writes down what the provider answered to the attempt `begun`, in the caller's transaction. */
+/** Records the provider's answer to the attempt `begun`, in the caller's transaction. */
 export async function recordAnswer(
   tx: Transaction,
   context: Context,
@@ -26,15 +30,17 @@ export async function recordAnswer(
 ): Promise<Submission> {
   const operation = await lockOperation(tx, begun.id);
   if (!operation) return "done";
-  const isOurs = operation.state === "submitting" && operation.attempt === begun.attempt;
+  const isCurrent = operation.state === "submitting" && operation.attempt === begun.attempt;
   if ("accepted" in answer) {
-    const patch = operation.providerReference === null ? { providerReference: answer.accepted } : {};
-    if (isOurs) await moveOperation(tx, context.actor, operation, { to: "submitted", reason: null, patch });
-    // The webhook was faster, or another attempt is under way: only the reference is news.
-    else if (patch.providerReference) await noteProviderReference(tx, operation, patch);
+    const patch = bindingOf(operation, { providerReference: answer.accepted });
+    if (isCurrent)
+      await moveOperation(tx, context.actor, operation, { to: "submitted", reason: null, patch });
+    // The webhook was faster, or another attempt is under way: the state is theirs, the reference is still new.
+    else if (patch.providerReference)
+      await recordProviderReference(tx, operation, { providerReference: patch.providerReference });
     return "done";
   }
-  return isOurs ? await recordRefusal(tx, context, operation, answer.refused) : "done";
+  return isCurrent ? await recordRefusal(tx, context, operation, answer.refused) : "done";
 }
 
 async function recordRefusal(
@@ -43,17 +49,11 @@ async function recordRefusal(
   operation: OperationRow,
   error: ProviderError,
 ): Promise<Submission> {
-  if (isConclusiveNo(error) && !(await mayStillAppear(tx, context, operation))) {
-    // It is sent again only where a reference is idempotent: an accepted one would have been answered with a yes.
-    await refund(tx, context, operation, reasonOf(error));
-    return "done";
-  }
+  if (isConclusiveNo(error)) return await recordConclusiveNo(tx, context, operation, error);
   switch (error.kind) {
     case "duplicate":
       await moveOperation(tx, context.actor, operation, { to: "submitted", reason: null });
       return "done";
-    case "declined":
-    case "invalid_destination":
     case "outcome_unknown":
       await moveOperation(tx, context.actor, operation, { to: "unknown", reason: "outcome_unknown" });
       return "again";
@@ -62,17 +62,33 @@ async function recordRefusal(
   }
 }
 
+/** Refunds, unless an earlier attempt may still be paid: then this answer says nothing about that one. */
+async function recordConclusiveNo(
+  tx: Transaction,
+  context: Context,
+  operation: OperationRow,
+  error: ProviderError,
+): Promise<Submission> {
+  if (await mayStillAppear(tx, context, operation)) {
+    await moveOperation(tx, context.actor, operation, { to: "unknown" });
+    return "again";
+  }
+  await refund(tx, context, operation, reasonOf(error));
+  return "done";
+}
+
 /**
- * An earlier attempt may have been accepted though a query doesn't show it yet. A provider may refuse the second one
- * before it looks at the reference (the recipient was closed meanwhile), so such a no proves nothing for a while.
+ * Whether an earlier attempt may have been accepted although a query doesn't show it yet: for LATE_ACCEPTANCE_MS after the
+ * latest attempt with an unknown outcome. A provider may refuse a second call before it looks at the reference (Paystack,
+ * when the recipient was closed meanwhile). One that can't be queried answers a reference that it accepted with `duplicate`.
  */
 async function mayStillAppear(tx: Transaction, context: Context, operation: OperationRow): Promise<boolean> {
-  if (operation.reason !== "outcome_unknown" || !canAskAboutPayouts(providerOf(operation))) return false;
-  const since = await unknownSince(tx, operation.id);
+  if (operation.reason !== "outcome_unknown" || !canQueryPayouts(providerOf(operation))) return false;
+  const since = await latestOpenAttemptAt(tx, operation.id);
   return since !== null && context.now.getTime() - since.getTime() < LATE_ACCEPTANCE_MS;
 }
 
-/** No float, too many requests, no connection: this attempt reached nobody, and the next one may. */
+/** No float, too many requests, no connection: this attempt never reached the provider, and the next one may. */
 async function waitForProvider(
   tx: Transaction,
   context: Context,

@@ -17,9 +17,8 @@ import { checkOrder } from "../operations/check-order";
 import type { OperationRow } from "../operations/operation";
 import { type OperationStatus, toOperationView } from "../operations/view";
 import { walletOfUser } from "../wallets/get-wallet";
-import { inputOf, placeWithdrawal } from "./place-withdrawal";
+import { inputOf, placeWithdrawal, requireAvailable } from "./place-withdrawal";
 import { withdrawalFee } from "./policy";
-import { requireAvailable } from "./require-available";
 
 /** A withdrawal as a program asks for it. */
 export interface ApiWithdrawal {

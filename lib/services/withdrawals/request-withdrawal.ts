@@ -9,13 +9,13 @@ import { findMethod, listMethods } from "@/lib/providers/methods";
 import { type Context, requirePerson } from "../context";
 import { claimKey } from "../idempotency/claim";
 import { checkPin } from "../identity/pin/check-pin";
-import { lockOperation } from "../operations/lock-operation";
+import { lockOperation } from "../operations/operation";
 import { type OperationView, toOperationView } from "../operations/view";
 import { walletOfUser } from "../wallets/get-wallet";
-import { bankOf } from "./bank-of";
 import { inputOf, placeWithdrawal } from "./place-withdrawal";
 import type { ConfirmWithdrawal } from "./schema";
 import { findQuote, lockQuote, type QuoteRow, spendQuote } from "./store";
+import { bankOf } from "./view";
 
 /**
  * Confirms a quote with the person's PIN: operation, reserved money and outbox row in one transaction; the worker calls

@@ -38,7 +38,7 @@ export async function settle(
   await moveOperation(tx, context.actor, operation, { to: "paid", reason: null, patch });
 }
 
-/** The provider won't pay, for certain: held → available, state refunded. The entry's step makes it once for ever. */
+/** The provider certainly won't pay: held → available, state refunded. The ledger posts a refund step once per reference. */
 export async function refund(
   tx: Transaction,
   context: Context,
@@ -50,7 +50,7 @@ export async function refund(
   await moveOperation(tx, context.actor, operation, { to: "refunded", reason, patch });
 }
 
-/** The provider took a paid withdrawal back: clearing and fees → available; paid → reversed → refunded. */
+/** The provider reversed a paid withdrawal: clearing and fees → available; paid → reversed → refunded. */
 export async function reverse(tx: Transaction, context: Context, operation: OperationRow): Promise<void> {
   await postEntry(tx, draftReversedPayout(eventOf(context, operation)));
   const reversed = await moveOperation(tx, context.actor, operation, { to: "reversed", reason: "reversed" });
@@ -58,8 +58,8 @@ export async function reverse(tx: Transaction, context: Context, operation: Oper
 }
 
 /**
- * A payout was heard of as paid after we had refunded it: the refunded sum goes back to held, if it is still there,
- * and the operation waits for an operator. Never a silent second debit.
+ * A payout turned out to be paid after its refund: the refunded sum goes back to held if the wallet still has it, and the
+ * operation waits for an operator. Never a silent second debit.
  */
 export async function freeze(tx: Transaction, context: Context, operation: OperationRow): Promise<void> {
   const [verdict] = await postEntries(tx, [draftFreeze(eventOf(context, operation))]);
@@ -67,12 +67,12 @@ export async function freeze(tx: Transaction, context: Context, operation: Opera
   await moveOperation(tx, context.actor, operation, { to: "conflict", reason });
 }
 
-/** The refunded sum of this conflict went back to held: it was still there. */
+/** The refunded sum of this conflict is held again: the wallet still had it. */
 const isFrozen = ({ reason }: OperationRow) => reason === "paid_after_refund";
 
 /**
- * It was paid, though we had refunded it: what is frozen is settled. Where it had been spent it is taken now, and
- * `insufficient_funds` is thrown while the wallet doesn't hold it: nobody else's money in flight is ever touched.
+ * The conflict was paid: the frozen sum is settled. Where the refund had been spent it is debited now; throws
+ * `insufficient_funds` while the available balance is too low. Money held for other withdrawals is never touched.
  */
 export async function settleConflict(
   tx: Transaction,
@@ -86,7 +86,7 @@ export async function settleConflict(
   await moveOperation(tx, context.actor, operation, { to: "paid", reason: "checked" });
 }
 
-/** It wasn't paid: what is frozen is free again, and the withdrawal stays refunded. */
+/** The conflict wasn't paid: the frozen sum is available again, and the withdrawal stays refunded. */
 export async function releaseConflict(
   tx: Transaction,
   context: Context,

@@ -2,46 +2,44 @@ import type { Transaction } from "@/db/client";
 import { inTransaction } from "@/db/transaction";
 import { log } from "@/lib/log";
 import { type Provider, ProviderError } from "@/lib/providers/provider";
-import { isStoppedFor } from "../back-office/payout-switch/is-stopped";
 import type { Context } from "../context";
-import { lockOperation } from "../operations/lock-operation";
-import type { OperationRow } from "../operations/operation";
-import { providerOf } from "../operations/provider-of";
+import { callbackUrlOf } from "../operations/callback-url";
+import { lockOperation, type OperationRow, providerOf } from "../operations/operation";
+import { SUBMISSION_STALE_MS } from "../operations/policy";
 import { type Move, moveOperation } from "../operations/record";
-import { callbackUrlOf } from "../provider-events/callback-url";
-import { askAboutPayout, canAskAboutPayouts } from "./ask-about-payout";
-import { bankOf } from "./bank-of";
-import { SUBMISSION_STALE_MS } from "./policy";
+import { isPayoutStopped } from "../payout-switches/payout-switch";
+import { canQueryPayouts, queryPayout } from "./query-payout";
 import { type PayoutAnswer, recordAnswer, type Submission } from "./record-answer";
+import { bankOf } from "./view";
 
-/** What people read while payouts are stopped. */
+/** The reason that people read while payouts are stopped. */
 const PAUSED = "payouts_paused";
 
 /**
- * Hands a withdrawal to its provider, or asks how it stands. Safe to run twice, beside another worker, and after a
- * crash at any line: the attempt's number fences off late answers, and what may have been paid is never refunded. While payouts
- * are stopped nothing is handed over; what was before is still asked about.
+ * Submits a withdrawal to its provider, or queries how it stands. Safe to run twice, beside another worker, and after a
+ * crash at any line: the attempt number fences off late answers, and a payout that may have been paid is never refunded.
+ * While payouts are stopped nothing is submitted; queries go on.
  */
 export async function submitWithdrawal(context: Context, operationId: bigint): Promise<Submission> {
   const begun = await inTransaction(context.db, (tx) => begin(tx, context, operationId));
   if (begun === "done" || begun === "again") return begun;
   const provider = providerOf(begun);
   if (begun.state === "submitting") return await send(context, provider, begun);
-  const known = await askAboutPayout(context, provider, begun);
+  const known = await queryPayout(context, provider, begun);
   if (known !== "not_found") return known;
   const claimed = await inTransaction(context.db, (tx) => claimResend(tx, context, provider, begun));
   return typeof claimed === "string" ? claimed : await send(context, provider, claimed);
 }
 
-/** Claims the next attempt; answers what there is to do with the operation. */
+/** Claims the next attempt where one is due. Answers the operation to submit or to query, or how this run ends. */
 async function begin(tx: Transaction, context: Context, id: bigint): Promise<OperationRow | Submission> {
   const operation = await lockOperation(tx, id);
   if (!operation) return "done";
   const provider = providerOf(operation);
   switch (operation.state) {
     case "created":
-      if (!(await isStoppedFor(tx, provider.name))) return await beginAttempt(tx, context, operation);
-      // It waits as it is, and the sweep hands it on when payouts are resumed.
+      if (!(await isPayoutStopped(tx, provider.name))) return await beginAttempt(tx, context, operation);
+      // The sweep writes its next job when payouts are resumed.
       if (operation.reason !== PAUSED)
         await moveOperation(tx, context.actor, operation, { to: "created", reason: PAUSED });
       return "done";
@@ -52,12 +50,12 @@ async function begin(tx: Transaction, context: Context, id: bigint): Promise<Ope
       return "again";
     }
     case "submitted":
-      return canAskAboutPayouts(provider) ? operation : "done";
+      return canQueryPayouts(provider) ? operation : "done";
     case "unknown":
-      if (canAskAboutPayouts(provider)) return operation;
-      // Sent again only where one reference pays once; otherwise the webhook or an operator decides.
+      if (canQueryPayouts(provider)) return operation;
+      // Sent again only where one reference pays once; otherwise its webhook or an operator ends it.
       if (!provider.capabilities.payoutReferenceIsIdempotent) return "done";
-      return (await isStoppedFor(tx, provider.name)) ? "done" : await beginAttempt(tx, context, operation);
+      return (await isPayoutStopped(tx, provider.name)) ? "done" : await beginAttempt(tx, context, operation);
     default:
       return "done";
   }
@@ -74,23 +72,24 @@ async function beginAttempt(
 }
 
 /**
- * The provider doesn't know of it. Where one reference pays once it is sent again under the same: one that was accepted
- * all the same is answered as a duplicate. "Not found" alone is never a no.
+ * The provider doesn't know the payout, which alone is never a refusal. Where one reference pays once it is sent again
+ * under the same one: had it been accepted, the provider answers `duplicate`.
  */
 async function claimResend(
   tx: Transaction,
   context: Context,
   provider: Provider,
-  asked: OperationRow,
+  queried: OperationRow,
 ): Promise<OperationRow | Submission> {
-  const operation = await lockOperation(tx, asked.id);
-  // Somebody else was faster: it isn't what was asked about any more.
-  if (operation?.state !== asked.state || operation.attempt !== asked.attempt) return "done";
-  if (!provider.capabilities.payoutReferenceIsIdempotent) return asked.state === "unknown" ? "again" : "done";
-  if (asked.state === "unknown") {
-    return (await isStoppedFor(tx, provider.name)) ? "done" : await beginAttempt(tx, context, operation);
+  const operation = await lockOperation(tx, queried.id);
+  // It has changed since the query.
+  if (operation?.state !== queried.state || operation.attempt !== queried.attempt) return "done";
+  if (!provider.capabilities.payoutReferenceIsIdempotent)
+    return queried.state === "unknown" ? "again" : "done";
+  if (queried.state === "unknown") {
+    return (await isPayoutStopped(tx, provider.name)) ? "done" : await beginAttempt(tx, context, operation);
   }
-  log.error({ reference: asked.reference }, "an accepted payout isn't known to its provider");
+  log.error({ reference: queried.reference }, "accepted payout is unknown to its provider");
   await moveOperation(tx, context.actor, operation, { to: "unknown", reason: "outcome_unknown" });
   return "again";
 }
@@ -116,7 +115,7 @@ async function callProvider(provider: Provider, operation: OperationRow): Promis
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     const { reference, attempt } = operation;
-    log.warn({ reference, attempt, kind: error.kind, code: error.providerCode }, "payout");
+    log.warn({ reference, attempt, kind: error.kind, code: error.providerCode }, "payout call failed");
     return { refused: error };
   }
 }

@@ -27,7 +27,7 @@ export const EXCLUDED: readonly { failpoints: RegExp; why: string }[] = [
 
 /** Failpoints around money and credentials come first in every round. */
 const MONEY =
-  /^(deposits|withdrawals|transfers|vaults|provider-events|reconciliation|identity\/pin|api-access|outbox|back-office\/payout-switch|jobs|api)\//;
+  /^(deposits|withdrawals|transfers|vaults|provider-events|reconciliation|identity\/pin|api-access|outbox|back-office|payout-switches|jobs|api)\//;
 
 export interface FailpointCase {
   failpoint: string;

@@ -4,11 +4,10 @@ import { DomainError } from "@/lib/errors";
 import { revokeAnyApiKey } from "@/lib/services/api-access/keys/revoke-any-api-key";
 import { finishGoogleSignIn } from "@/lib/services/api-access/sessions/finish-google-sign-in";
 import { startLocalSession } from "@/lib/services/api-access/sessions/start-local-session";
-import { resumePayouts } from "@/lib/services/back-office/payout-switch/resume-payouts";
-import { stopPayouts } from "@/lib/services/back-office/payout-switch/stop-payouts";
+import { assignSuspense } from "@/lib/services/back-office/assign-suspense";
+import { resolveWithdrawal } from "@/lib/services/back-office/resolve-withdrawal";
 import type { Context } from "@/lib/services/context";
-import { assignSuspense } from "@/lib/services/deposits/assign-suspense";
-import { processDeposit } from "@/lib/services/deposits/process-deposit";
+import { processDeposit } from "@/lib/services/deposits/check-deposit";
 import { checkPin } from "@/lib/services/identity/pin/check-pin";
 import { setPin } from "@/lib/services/identity/pin/set-pin";
 import { findSession } from "@/lib/services/identity/sessions/find-session";
@@ -19,6 +18,8 @@ import { authenticate } from "@/lib/services/identity/users/authenticate";
 import { signUp } from "@/lib/services/identity/users/sign-up";
 import { updateProfile } from "@/lib/services/identity/users/update-profile";
 import { retryJob } from "@/lib/services/outbox/retry-job";
+import { resumePayouts } from "@/lib/services/payout-switches/resume-payouts";
+import { stopPayouts } from "@/lib/services/payout-switches/stop-payouts";
 import { closeWebhook } from "@/lib/services/provider-events/close-webhook";
 import { replayWebhook } from "@/lib/services/provider-events/replay-webhook";
 import { reconcile } from "@/lib/services/reconciliation/reconcile";
@@ -30,22 +31,21 @@ import { lockVault } from "@/lib/services/vaults/lock-vault";
 import { putIntoVault } from "@/lib/services/vaults/put-into-vault";
 import { takeFromVault } from "@/lib/services/vaults/take-from-vault";
 import { updateVault } from "@/lib/services/vaults/update-vault";
-import { askAgain } from "@/lib/services/withdrawals/ask-again";
-import { decideWithdrawal } from "@/lib/services/withdrawals/decide-withdrawal";
 import { quoteWithdrawal } from "@/lib/services/withdrawals/quote-withdrawal";
 import { requestWithdrawal } from "@/lib/services/withdrawals/request-withdrawal";
+import { retryWithdrawal } from "@/lib/services/withdrawals/retry-withdrawal";
 
 /** Verbs that the JSON API has no route for: pages and the command line call them. */
 export const VERBS = {
   assignSuspense,
-  askAgain,
+  retryWithdrawal,
   authenticate,
   checkPin,
   closeVault,
   closeWebhook,
   confirmTransfer,
   createVault,
-  decideWithdrawal,
+  resolveWithdrawal,
   lockVault,
   processDeposit,
   putIntoVault,

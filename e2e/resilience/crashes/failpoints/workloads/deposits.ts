@@ -84,7 +84,7 @@ export const DEPOSITS: readonly Workload[] = [
   },
   {
     name: "a deposit whose payer looks at its status, before and after paying",
-    reaches: /^(deposits\/(request-deposit-check|check-deposit|ask-provider)|jobs\/check_deposit)/,
+    reaches: /^(deposits\/(request-deposit-check|check-deposit\.([124]:|getCollection))|jobs\/check_deposit)/,
     async run(test) {
       const person = await test.createPerson();
       // The sandbox drops the webhook of this amount.
@@ -116,7 +116,7 @@ export const DEPOSITS: readonly Workload[] = [
   },
   {
     name: "a deposit that an operator has processed by hand",
-    reaches: /^deposits\/process-deposit/,
+    reaches: /^deposits\/check-deposit\.3/,
     async run(test) {
       const person = await test.createPerson();
       const reference = await start(test, person, { ...NGN(test.random), amount: 100_400 });
@@ -128,7 +128,7 @@ export const DEPOSITS: readonly Workload[] = [
   },
   {
     name: "a payment of another amount, assigned from suspense by an operator",
-    reaches: /^deposits\/assign-suspense/,
+    reaches: /^back-office\/assign-suspense/,
     async run(test) {
       const person = await test.createPerson();
       const reference = await start(test, person, { ...XOF(test.random), amount: 1_005 });

@@ -121,7 +121,7 @@ export const WITHDRAWALS: readonly Workload[] = [
   },
   {
     name: "a payout of unknown outcome, found at the provider pending and then paid",
-    reaches: /^withdrawals\/ask-about-payout/,
+    reaches: /^withdrawals\/query-payout/,
     async run(test) {
       const person = await test.createPerson({ NGN: 9_000_000n });
       await test.arm();
@@ -166,7 +166,7 @@ export const WITHDRAWALS: readonly Workload[] = [
   },
   {
     name: "a payout that an operator resolves, confirmed by the provider",
-    reaches: /^withdrawals\/(decide-withdrawal|ask-again)/,
+    reaches: /^(back-office\/resolve-withdrawal|withdrawals\/retry-withdrawal)/,
     async run(test) {
       const person = await test.createPerson({ NGN: 9_000_000n });
       const reference = await withdrawToBank(test, person, 2_013);
@@ -175,16 +175,16 @@ export const WITHDRAWALS: readonly Workload[] = [
       for (let look = 0; look < 100 && !paid(); look += 1) await wait(25);
       await test.arm();
       const order = { reference, verdict: "paid", ...OPERATOR } as const;
-      const decided = await test.harness.verb("decideWithdrawal", SYSTEM, order);
+      const decided = await test.harness.verb("resolveWithdrawal", SYSTEM, order);
       const isOver =
-        decided.outcome === "decided" || (decided.outcome === "not_open" && decided.state === "paid");
+        decided.outcome === "resolved" || (decided.outcome === "not_open" && decided.state === "paid");
       test.check(isOver, `a paid payout is resolved as paid, not ${decided.outcome}`);
       const other = await withdrawToBank(test, person, 2_013);
       await untilState(test, other, "submitted");
       const [row] = await test.harness.deployment.owner<
         { id: string }[]
       >`select id from operations where reference = ${other}`;
-      await test.harness.verb("askAgain", SYSTEM, BigInt(row?.id ?? 0));
+      await test.harness.verb("retryWithdrawal", SYSTEM, BigInt(row?.id ?? 0));
     },
   },
   {
@@ -200,7 +200,7 @@ export const WITHDRAWALS: readonly Workload[] = [
   },
   {
     name: "payouts are stopped and resumed while a withdrawal waits",
-    reaches: /^back-office\/payout-switch\//,
+    reaches: /^payout-switches\//,
     async run(test) {
       const person = await test.createPerson({ XOF: 100_000n });
       await test.arm();
@@ -221,7 +221,7 @@ export const WITHDRAWALS: readonly Workload[] = [
   },
   {
     name: "a dead letter job is retried",
-    reaches: /^(outbox\/retry-job|back-office\/dead-letters\/)/,
+    reaches: /^(outbox\/retry-job|back-office\/log-dead-letters)/,
     async run(test) {
       const person = await test.createPerson({ XOF: 100_000n });
       await test.harness.verb("stopPayouts", SYSTEM, { provider: null, operator: "Awa", note: "crash test" });

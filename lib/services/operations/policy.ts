@@ -1,0 +1,5 @@
+/** An attempt to hand over a payout that began this long ago has no worker any more: its outcome is unknown. */
+export const SUBMISSION_STALE_MS = 30_000;
+
+/** An open operation that nothing has happened to for this long is picked up by the sweeps. */
+export const STALE_AFTER_MS = 60_000;

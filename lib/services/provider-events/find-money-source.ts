@@ -1,0 +1,29 @@
+import type { Reader } from "@/db/client";
+import { queryEventKey } from "../operations/provider-update";
+import { findEventByKey } from "./store";
+
+/** The update that told of money in suspense. */
+export interface MoneySource {
+  provider: string;
+  /** Null for an answer to a query of ours. */
+  eventId: bigint | null;
+  /** Our reference, if the update named one. */
+  reference: string | null;
+  /** What became of the event. */
+  outcome: string | null;
+}
+
+const QUERY_PREFIX = queryEventKey("");
+
+/** Reads the name that `suspenseSource` gave to an entry into suspense. */
+export async function findMoneySource(reader: Reader, source: string): Promise<MoneySource> {
+  const provider = source.slice(0, source.indexOf(":"));
+  const eventKey = source.slice(provider.length + 1);
+  if (eventKey.startsWith(QUERY_PREFIX)) {
+    const reference = eventKey.slice(QUERY_PREFIX.length);
+    return { provider, eventId: null, reference, outcome: "queried" };
+  }
+  const event = await findEventByKey(reader, provider, eventKey);
+  const { id = null, reference = null, outcome = null } = event ?? {};
+  return { provider, eventId: id, reference, outcome };
+}
