@@ -1,12 +1,7 @@
 import { expect, test } from "@playwright/test";
-import {
-  type ApiCaller,
-  apiClient,
-  newGooglePerson,
-  payAtPaystack,
-  signInByApi,
-} from "@/e2e/support/api-client";
+import { type ApiCaller, apiClient, payAtPaystack } from "@/e2e/support/api-client";
 import { APP_URL, NEXT_ONLY_URL } from "@/e2e/support/deployment-addresses";
+import { newGooglePerson, signInByApi } from "@/e2e/support/google-sign-in";
 
 const LANES = [
   ["in front of Next", APP_URL],

@@ -1,10 +1,10 @@
 import type { Locator, Page } from "@playwright/test";
 import postgres from "postgres";
+import { insertExpiredKey } from "@/e2e/support/credentials";
 import { databaseUrl } from "@/e2e/support/deployment-addresses";
 import { expect, heading, test } from "@/e2e/support/journey";
 import { APP_URL } from "@/e2e/support/started-deployment";
 import { containing, pathIn, say, type Words } from "@/e2e/support/words";
-import { insertExpiredKey } from "@/lib/services/api-access/keys/key-fixtures";
 
 /** The box of a permission: by its note too, since one label begins another's note. */
 function permission(page: Page, words: Words, name: keyof Words["keys"]["permissions"]): Locator {

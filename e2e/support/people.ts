@@ -13,12 +13,12 @@ import { createUserWithWallet } from "@/lib/services/identity/users/create-user"
 import { hashPassword } from "@/lib/services/identity/users/password";
 import { recordOperation } from "@/lib/services/operations/record";
 
-/** The provider that the money of tests comes from. */
+/** The provider of the deposits that fund test wallets. */
 export const TEST_PROVIDER = "test";
 
 export interface UserOverrides {
   email?: string;
-  /** Hashed only when given: that takes 50 ms. */
+  /** Only hashed when given, since that takes 50 ms. */
   password?: string;
   /** Set only when given, {@link TEST_PIN} for most tests: money out asks for it. */
   pin?: string;
@@ -34,7 +34,7 @@ export interface TestUser {
   email: string;
   walletId: bigint;
   walletNumber: string;
-  /** Acts as the user, from a live session. */
+  /** The user as actor, with a live session. */
   context: Context;
 }
 
@@ -52,12 +52,12 @@ export async function givePin(db: Database, userId: bigint, pin = TEST_PIN): Pro
   invariant(isSet, "a test user gets one PIN");
 }
 
-/** Nobody in particular, or whoever `actor` says. */
+/** A context of `actor`, anonymous unless given. */
 export function createContext(db: Database, actor: Context["actor"] = { kind: "anonymous" }): Context {
   return { actor, requestId: newKey(), db, now: new Date() };
 }
 
-/** A user with a wallet and a live session, as sign-up and sign-in make them. */
+/** A user with a wallet and a live session. */
 export async function createUser(db: Database, overrides: UserOverrides = {}): Promise<TestUser> {
   const { password, pin, ...named } = overrides;
   const values = {
@@ -76,26 +76,42 @@ export async function createUser(db: Database, overrides: UserOverrides = {}): P
   return { userId: user.id, email: user.email, walletId, walletNumber, context };
 }
 
-/** Credits a wallet by a deposit that its provider confirms; answers the operation's reference. */
-export async function fundWallet(db: Database, walletId: bigint, amount: Money): Promise<string> {
+/** Where a deposit of a test comes from. */
+export interface DepositSource {
+  provider: string;
+  method: string | null;
+  phone: string | null;
+}
+
+const TEST_SOURCE: DepositSource = { provider: TEST_PROVIDER, method: "wave", phone: "+22670000001" };
+
+/** Records a deposit that waits for its payer. Returns its reference. */
+export async function recordPendingDeposit(
+  db: Database,
+  walletId: bigint,
+  { currency, amountMinor }: Money,
+  source: DepositSource = TEST_SOURCE,
+): Promise<string> {
   const reference = newReference();
-  const context = createContext(db, { kind: "provider", name: TEST_PROVIDER });
+  const values = { reference, type: "deposit", state: "pending", walletId, currency, amountMinor } as const;
   await inTransaction(db, async (tx) => {
-    await openAccounts(tx, accountsOfProvider(TEST_PROVIDER, amount.currency));
-    await recordOperation(tx, context.actor, {
-      reference,
-      type: "deposit",
-      state: "pending",
-      walletId,
-      currency: amount.currency,
-      amountMinor: amount.amountMinor,
-      provider: TEST_PROVIDER,
-      method: "wave",
-      phone: "+22670000001",
-    });
+    await openAccounts(tx, accountsOfProvider(source.provider, currency));
+    await recordOperation(tx, { kind: "provider", name: source.provider }, { ...values, ...source });
   });
-  const said = {
-    provider: TEST_PROVIDER,
+  return reference;
+}
+
+/** Credits a wallet by a deposit that its provider confirms. Returns the deposit's reference. */
+export async function fundWallet(
+  db: Database,
+  walletId: bigint,
+  amount: Money,
+  source: DepositSource = TEST_SOURCE,
+): Promise<string> {
+  const { provider } = source;
+  const reference = await recordPendingDeposit(db, walletId, amount, source);
+  const update = {
+    provider,
     reference,
     eventKey: reference,
     status: "succeeded" as const,
@@ -105,7 +121,17 @@ export async function fundWallet(db: Database, walletId: bigint, amount: Money):
     reasonCode: null,
     live: null,
   };
-  const outcome = await inTransaction(db, (tx) => applyCollection(tx, context, said));
+  const context = createContext(db, { kind: "provider", name: provider });
+  const outcome = await inTransaction(db, (tx) => applyCollection(tx, context, update));
   invariant(outcome.note === "credited", "a test's deposit is credited");
   return reference;
+}
+
+/** A user whose wallet holds these amounts; zeros are left out. */
+export async function createFundedUser(db: Database, ...amounts: Money[]): Promise<TestUser> {
+  const user = await createUser(db);
+  for (const amount of amounts) {
+    if (amount.amountMinor > 0n) await fundWallet(db, user.walletId, amount);
+  }
+  return user;
 }

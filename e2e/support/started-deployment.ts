@@ -1,32 +1,24 @@
 import { randomInt } from "node:crypto";
-import { encode } from "next-auth/jwt";
 import { closeDatabase, type Database, openDatabase } from "@/db/client";
-import { inTransaction } from "@/db/transaction";
-import { newKey, newReference } from "@/lib/ids";
-import { accountsOfProvider, openAccounts } from "@/lib/ledger/accounts";
-import { type Money, money } from "@/lib/money/money";
+import { newKey } from "@/lib/ids";
+import { money } from "@/lib/money/money";
 import { demoSecrets } from "@/lib/server/secrets";
 import type { Context } from "@/lib/services/context";
-import { applyCollection } from "@/lib/services/deposits/apply-collection";
-import { startSession } from "@/lib/services/identity/sessions/start-session";
-import { createUserWithWallet } from "@/lib/services/identity/users/create-user";
-import { hashPassword } from "@/lib/services/identity/users/password";
 import { listOperations } from "@/lib/services/operations/list-operations";
-import { recordOperation } from "@/lib/services/operations/record";
 import type { OperationView } from "@/lib/services/operations/view";
 import { sendTransfer } from "@/lib/services/transfers/send-transfer";
 import { createVault } from "@/lib/services/vaults/create-vault";
 import { putIntoVault } from "@/lib/services/vaults/put-into-vault";
 import { takeFromVault } from "@/lib/services/vaults/take-from-vault";
 import { getWallet } from "@/lib/services/wallets/get-wallet";
+import { createBrowserSession, SESSION_COOKIE } from "./credentials";
 import { APP_URL, DATA_DIR, databaseUrl, SANDBOX_URL } from "./deployment-addresses";
+import { createContext, createUser, fundWallet } from "./people";
 import { readUserState, type UserState } from "./user-state";
-
-const SESSION_COOKIE = "cauris.session";
 
 export { APP_URL, SANDBOX_URL };
 
-/** Somebody with an account, an empty wallet and a session. */
+/** A user with an empty wallet and a session. */
 export interface Person {
   userId: bigint;
   walletId: bigint;
@@ -37,7 +29,7 @@ export interface Person {
   cookie: SessionCookie;
 }
 
-/** A session, as a browser keeps it. */
+/** A session cookie in Playwright's form. */
 export interface SessionCookie {
   name: string;
   value: string;
@@ -46,7 +38,7 @@ export interface SessionCookie {
   sameSite: "Lax";
 }
 
-/** What the sandbox really moved. */
+/** An entry of the sandbox's book: what the provider really moved. */
 export interface BookEntry {
   reference: string;
   amount: number;
@@ -65,23 +57,23 @@ export interface VaultMade {
   taken: string | null;
 }
 
-/** The running deployment behind the pages: its database as the application's role, and its sandbox. */
+/** The deployment that Playwright tests run against: its database as the application's role, and its sandbox. */
 export interface Deployment {
-  /** A new person each time, so that tests share nothing; with a password when they sign in by the form. */
+  /** A new person. Give a password to sign in by the form. */
   createPerson(password?: string, firstName?: string): Promise<Person>;
-  /** One more session of the same person: another device. */
+  /** One more session of the same person, as on another device. */
   startSession(person: Person): Promise<SessionCookie>;
-  /** Puts francs into a wallet as a paid top-up does. Answers its reference. */
+  /** Funds a wallet in francs by a paid deposit. Returns its reference. */
   fund(person: Person, francs: bigint): Promise<string>;
-  /** The same in naira, given in kobo. */
+  /** The same in naira; the amount is in kobo. */
   fundNaira(person: Person, kobo: bigint): Promise<string>;
-  /** Sends francs to somebody at once. Answers the transfer's reference. */
+  /** Transfers francs. Returns the transfer's reference. */
   send(person: Person, to: Person, francs: bigint, note?: string): Promise<string>;
-  /** A vault with so many francs in it, of which so many were taken out again. Answers its id and what moved. */
+  /** Opens a vault, puts francs in and takes some out again. Returns its id and the references. */
   openVault(person: Person, name: string, francs: bigint, taken?: bigint): Promise<VaultMade>;
   operationsOf(person: Person): Promise<OperationView[]>;
   balanceOf(person: Person): Promise<{ available: bigint; held: bigint }>;
-  /** All that a person has here, row by row: what did nothing leaves it as it was. */
+  /** Everything that a person has in the database, to compare before and after. */
   readUserState(person: Person): Promise<UserState>;
   book(): Promise<{ collections: BookEntry[]; payouts: BookEntry[] }>;
   setScenario(reference: string, scenario: string): Promise<void>;
@@ -89,30 +81,31 @@ export interface Deployment {
   close(): Promise<void>;
 }
 
-/** An address for mail that nobody has. */
+/** An unused e-mail address. */
 export function newEmail(): string {
   return `${newKey()}@example.test`;
 }
 
-/** A Burkinabè mobile number that is none of the sandbox's magic ones. */
+/** A Burkinabè mobile number for which the sandbox behaves normally. */
 export function newPhone(): string {
   return `+22671${randomInt(1_000_000).toString().padStart(6, "0")}`;
 }
 
 export function openDeployment(): Deployment {
   const db = openDatabase(databaseUrl(), { max: 2, name: "cauris journeys" });
-  const contextOf = (person: Person): Context => ({
-    actor: { kind: "user", userId: person.userId, sessionId: newKey() },
-    requestId: newKey(),
-    db,
-    now: new Date(),
-  });
+  const contextOf = ({ userId }: Person): Context =>
+    createContext(db, { kind: "user", userId, sessionId: newKey() });
   return {
     createPerson: (password, firstName) => createPerson(db, password, firstName),
     startSession: (person) => createSessionCookie(db, person.userId),
-    fund: (person, francs) =>
-      fund(db, person, money(francs, "XOF"), { provider: "getmipay", method: "wave" }),
-    fundNaira: (person, kobo) => fund(db, person, money(kobo, "NGN"), { provider: "paystack", method: null }),
+    fund: ({ walletId }, francs) =>
+      fundWallet(db, walletId, money(francs, "XOF"), {
+        provider: "getmipay",
+        method: "wave",
+        phone: newPhone(),
+      }),
+    fundNaira: ({ walletId }, kobo) =>
+      fundWallet(db, walletId, money(kobo, "NGN"), { provider: "paystack", method: null, phone: null }),
     async send(person, { walletNumber }, francs, note) {
       const transfer = { walletNumber, amount: money(francs, "XOF"), note: note ?? null };
       return (await sendTransfer(contextOf(person), transfer)).reference;
@@ -142,66 +135,18 @@ async function tellSandbox(address: string, body: object): Promise<void> {
 }
 
 async function createPerson(db: Database, password?: string, firstName = "Aminata"): Promise<Person> {
-  const email = newEmail();
-  const passwordHash = password === undefined ? null : await hashPassword(password);
-  const created = await inTransaction(db, (tx) =>
-    createUserWithWallet(tx, { email, firstName, lastName: "Sawadogo", phone: null, passwordHash }),
-  );
-  if (!created) throw new Error("a new address is free");
-  const { user, walletId, walletNumber } = created;
-  return {
-    userId: user.id,
-    walletId,
-    walletNumber,
-    email,
-    firstName,
-    cookie: await createSessionCookie(db, user.id),
-  };
+  const named = { email: newEmail(), firstName, lastName: "Sawadogo", phone: null };
+  const { userId, email, walletId, walletNumber } = await createUser(db, {
+    ...named,
+    ...(password === undefined ? {} : { password }),
+  });
+  const cookie = await createSessionCookie(db, userId);
+  return { userId, walletId, walletNumber, email, firstName, cookie };
 }
 
 async function createSessionCookie(db: Database, userId: bigint): Promise<SessionCookie> {
-  const context: Context = { actor: { kind: "anonymous" }, requestId: newKey(), db, now: new Date() };
-  const sid = await startSession(context, userId, "Chromium");
-  const secret = demoSecrets(DATA_DIR).AUTH_SECRET;
-  const value = await encode({ token: { sid }, secret, salt: SESSION_COOKIE });
+  const { value } = await createBrowserSession(db, userId, demoSecrets(DATA_DIR).AUTH_SECRET);
   return { name: SESSION_COOKIE, value, url: APP_URL, httpOnly: true, sameSite: "Lax" };
-}
-
-async function fund(
-  db: Database,
-  { walletId }: Person,
-  amount: Money,
-  { provider, method }: { provider: string; method: string | null },
-): Promise<string> {
-  const context: Context = { actor: { kind: "system" }, requestId: newKey(), db, now: new Date() };
-  const reference = newReference();
-  const { currency, amountMinor } = amount;
-  await inTransaction(db, async (tx) => {
-    await openAccounts(tx, accountsOfProvider(provider, currency));
-    await recordOperation(tx, context.actor, {
-      reference,
-      type: "deposit",
-      state: "pending",
-      walletId,
-      currency,
-      amountMinor,
-      provider,
-      method,
-      phone: method === null ? null : newPhone(),
-    });
-    await applyCollection(tx, context, {
-      provider,
-      reference,
-      providerReference: `journey-${reference}`,
-      eventKey: `journey:${reference}`,
-      status: "succeeded",
-      amount,
-      currencyCode: currency,
-      reasonCode: null,
-      live: null,
-    });
-  });
-  return reference;
 }
 
 async function openVault(context: Context, name: string, francs: bigint, taken?: bigint): Promise<VaultMade> {

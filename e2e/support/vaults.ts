@@ -8,26 +8,24 @@ import { putIntoVault } from "@/lib/services/vaults/put-into-vault";
 import type { CreateVault } from "@/lib/services/vaults/schema";
 import { takeFromVault } from "@/lib/services/vaults/take-from-vault";
 import { getWallet } from "@/lib/services/wallets/get-wallet";
-import { createUser, fundWallet, type TestUser } from "./people";
+import { createFundedUser, type TestUser } from "./people";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** A day as the form sends it, this many ahead of today. */
+/** A date in `days` days, as forms post it. */
 export const dayAhead = (days: number): string => toLockDate(new Date(Date.now() + days * DAY_MS));
 
-/** A user with francs to save. */
+/** A user with francs in the wallet. */
 export async function createSaver(db: Database, francs = 10_000n): Promise<TestUser> {
-  const user = await createUser(db);
-  if (francs > 0n) await fundWallet(db, user.walletId, money(francs, "XOF"));
-  return user;
+  return await createFundedUser(db, money(francs, "XOF"));
 }
 
-/** The form of a new vault in francs, without goal and date, with a key of its own. */
+/** Input for a new vault in francs with a new key; no goal and no date unless given. */
 export function typedVault(values: Partial<CreateVault> = {}): CreateVault {
   return { name: "Tabaski", goal: "", lockedUntil: "", currency: "XOF", key: newKey(), ...values };
 }
 
-/** Makes a vault; answers its id, as forms post it. */
+/** Creates a vault. Returns its id as forms post it. */
 export async function vaultOf(user: TestUser, values: Partial<CreateVault> = {}): Promise<string> {
   return (await createVault(user.context, typedVault(values))).vaultId.toString();
 }
@@ -38,7 +36,7 @@ export const put = (context: Context, vaultId: string, amount: string | bigint, 
 export const take = (context: Context, vaultId: string, amount: string | bigint, key = newKey()) =>
   takeFromVault(context, { vaultId, amount: String(amount), key });
 
-/** Francs available, and in vaults. */
+/** Francs available and in vaults. */
 export async function savingsOf({ context }: TestUser): Promise<bigint[]> {
   const [francs] = (await getWallet(context)).balances;
   return [francs?.available.amountMinor ?? -1n, francs?.vaults.amountMinor ?? -1n];
@@ -48,7 +46,7 @@ export function countFulfilled(results: readonly PromiseSettledResult<unknown>[]
   return results.filter((result) => result.status === "fulfilled").length;
 }
 
-/** The codes of what was refused, each once. */
+/** The distinct error codes of the rejected results. */
 export function codesOf(results: readonly PromiseSettledResult<unknown>[]): unknown[] {
   return [
     ...new Set(results.flatMap((result) => (result.status === "rejected" ? [result.reason.code] : []))),

@@ -1,6 +1,6 @@
 import type { APIRequestContext } from "@playwright/test";
 import postgres from "postgres";
-import { insertExpiredKey } from "@/lib/services/api-access/keys/key-fixtures";
+import { insertExpiredKey } from "@/e2e/support/credentials";
 import { databaseUrl } from "./deployment-addresses";
 import { type Fields, formOf, OURS, post } from "./form-post";
 import { PIN } from "./pin-page";

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { testDependencies } from "@/e2e/support/api-dependencies";
+import { insertExpiredKey } from "@/e2e/support/credentials";
 import { type TestDatabase, useDatabase } from "@/e2e/support/database";
 import { createFakeProvider } from "@/e2e/support/fake-provider";
 import { createContext, createUser, type TestUser } from "@/e2e/support/people";
@@ -8,7 +9,6 @@ import { credentialChecks, stopCredentialChecks } from "@/lib/auth/token-and-key
 import { tokenSettings } from "@/lib/auth/token-settings";
 import { overrideProviders } from "@/lib/providers/registry";
 import { createApiKey } from "@/lib/services/api-access/keys/create-api-key";
-import { insertExpiredKey } from "@/lib/services/api-access/keys/key-fixtures";
 import { listApiKeys } from "@/lib/services/api-access/keys/list-api-keys";
 import { revokeApiKey } from "@/lib/services/api-access/keys/revoke-api-key";
 import { endApiSession } from "@/lib/services/api-access/sessions/end-api-session";

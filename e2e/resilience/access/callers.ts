@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { insertExpiredKey } from "@/lib/services/api-access/keys/key-fixtures";
+import { insertExpiredKey } from "@/e2e/support/credentials";
 import { newKeyText } from "@/lib/services/api-access/keys/key-text";
 import type { Deployment } from "../deployment";
 import { type CredentialIssuer, SESSION_COOKIE } from "./issue-credentials";

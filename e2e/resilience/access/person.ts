@@ -1,9 +1,9 @@
 import { inTransaction } from "@/db/transaction";
+import { insertExpiredKey } from "@/e2e/support/credentials";
 import { newKey, newReference } from "@/lib/ids";
 import { invariant } from "@/lib/invariant";
 import { accountsOfProvider, openAccounts } from "@/lib/ledger/accounts";
 import { type Money, money } from "@/lib/money/money";
-import { insertExpiredKey } from "@/lib/services/api-access/keys/key-fixtures";
 import { hashOfKey, newKeyText, shownPrefix } from "@/lib/services/api-access/keys/key-text";
 import { hashOfRefreshToken, newRefreshToken } from "@/lib/services/api-access/sessions/refresh-token";
 import type { Context } from "@/lib/services/context";

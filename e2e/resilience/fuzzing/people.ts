@@ -1,11 +1,11 @@
 import { encode } from "next-auth/jwt";
 import { inTransaction } from "@/db/transaction";
+import { insertExpiredKey } from "@/e2e/support/credentials";
 import { newKey, newReference } from "@/lib/ids";
 import { invariant } from "@/lib/invariant";
 import { accountsOfProvider, openAccounts } from "@/lib/ledger/accounts";
 import { type Money, money } from "@/lib/money/money";
 import { createApiKey } from "@/lib/services/api-access/keys/create-api-key";
-import { insertExpiredKey } from "@/lib/services/api-access/keys/key-fixtures";
 import type { Context } from "@/lib/services/context";
 import { applyCollection } from "@/lib/services/deposits/apply-collection";
 import { startSession } from "@/lib/services/identity/sessions/start-session";

@@ -82,7 +82,7 @@ class Run {
     const running = await this.#enter();
     const { deployment, app, sandbox, clearingSums } = running;
     const historyLog = new HistoryLog();
-    const people = await createPeople(deployment, drawn.people, `case-${number}-${running.histories}`);
+    const people = await createPeople(deployment, drawn.people);
     const env: Environment = { deployment, app, sandbox, people, historyLog };
     await this.#open(env, drawn);
     await runOperations(env, drawn.operations);

@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
+import { insertExpiredKey } from "@/e2e/support/credentials";
 import { invariant } from "@/lib/invariant";
-import { insertExpiredKey } from "@/lib/services/api-access/keys/key-fixtures";
 import type { Deployment } from "../deployment";
 import type { Random } from "../random";
 import { Browser, type Ear, hiddenOfFormThatSays, ledTo } from "./browser";

@@ -1,7 +1,7 @@
+import { insertExpiredKey } from "@/e2e/support/credentials";
 import { createUser } from "@/e2e/support/people";
 import { newKey } from "@/lib/ids";
 import { createApiKey } from "@/lib/services/api-access/keys/create-api-key";
-import { insertExpiredKey } from "@/lib/services/api-access/keys/key-fixtures";
 import { ACTIVE_KEYS_MAX } from "@/lib/services/api-access/keys/policy";
 import { rolloverApiKey } from "@/lib/services/api-access/keys/rollover-api-key";
 import { refreshApiSession } from "@/lib/services/api-access/sessions/refresh-api-session";

@@ -111,7 +111,7 @@ async function liveUntilTheMoment(
   { home, backupDir }: { home: string; backupDir: string },
 ): Promise<Moment> {
   const random = plan.random(number);
-  const people = await createPeople(deployment.db, 8);
+  const people = await createPeople(deployment, 8);
   const traffic = startTraffic(deployment, people, random, WRITERS);
   await wait(PHASE_MS);
   await takeBaseBackup(deployment.ownerUrl, {

@@ -1,9 +1,9 @@
 import { afterAll, expect, it, vi } from "vitest";
 import { testDependencies } from "@/e2e/support/api-dependencies";
+import { insertExpiredKey } from "@/e2e/support/credentials";
 import { useDatabase } from "@/e2e/support/database";
 import { createUser } from "@/e2e/support/people";
 import { credentialChecks, stopCredentialChecks } from "@/lib/auth/token-and-key-checks";
-import { insertExpiredKey } from "@/lib/services/api-access/keys/key-fixtures";
 import { issueLocalToken } from "../auth/issue-local-token";
 import { createApi } from "../route-table";
 

@@ -1,15 +1,14 @@
 import type { Random } from "@/e2e/resilience/random";
-import { createUser, fundWallet, type TestUser } from "@/e2e/support/people";
+import { type ApiUser, createApiUsers } from "@/e2e/support/credentials";
+import { invariant } from "@/lib/invariant";
 import type { Currency } from "@/lib/money/currency";
 import { money } from "@/lib/money/money";
 import type { BookEntry } from "@/lib/sandbox/book";
-import { createApiKey } from "@/lib/services/api-access/keys/create-api-key";
 import type { ApiResponse, CrashHarness } from "./crash-harness";
 
 /** A user of a workload, with an API key that may do everything. */
-export interface Person extends TestUser {
-  apiKey: string;
-  actor: TestUser["context"]["actor"];
+export interface Person extends ApiUser {
+  actor: ApiUser["context"]["actor"];
 }
 
 /** Money that a workload moved between wallets. */
@@ -45,19 +44,16 @@ export class CrashTest {
 
   /** A new person with money. */
   async createPerson(funds: Partial<Record<Currency, bigint>> = {}): Promise<Person> {
-    const { db } = this.harness.deployment;
-    const user = await createUser(db);
-    const { apiKey } = await createApiKey(user.context, {
-      name: "Crash test",
-      permissions: ["deposit", "transfer", "read", "withdraw"],
-      expiry: "1D",
-    });
-    const person = { ...user, apiKey, actor: user.context.actor };
+    const amounts = Object.entries(funds) as [Currency, bigint][];
+    const [user] = await createApiUsers(
+      this.harness.deployment,
+      1,
+      ...amounts.map(([currency, minor]) => money(minor, currency)),
+    );
+    invariant(user, "one user was created");
+    const person = { ...user, actor: user.context.actor };
     this.people.push(person);
-    for (const [currency, minor] of Object.entries(funds) as [Currency, bigint][]) {
-      await fundWallet(db, user.walletId, money(minor, currency));
-    }
-    this.expectedOperations.set(user.walletId, Object.keys(funds).length);
+    this.expectedOperations.set(user.walletId, amounts.length);
     return person;
   }
 

@@ -6,22 +6,22 @@ import { money } from "@/lib/money/money";
 import { type Book, type BookEntry, openBook } from "@/lib/sandbox/book";
 import type { Context } from "@/lib/services/context";
 import { sendTransfer } from "@/lib/services/transfers/send-transfer";
-import type { Acknowledged } from "./account";
 import { type Books, checkBooks, newestOperation } from "./check-books";
+import type { Acknowledged } from "./client-log";
 import { createPeople, type Person } from "./people";
 
 const { db, owner } = await useDatabase();
 
-interface World extends Books {
+interface TestBooks extends Books {
   people: [Person, Person];
   acknowledged: Acknowledged[];
   book: Book;
 }
 
-/** Two people, of whom one has sent 100 to the other, and was told so. */
-async function world(): Promise<World> {
-  const [from, to] = await createPeople(db, 2);
-  if (!from || !to) throw new Error("two were asked for");
+/** Two people, and an acknowledged transfer of 100 between them. */
+async function createBooks(): Promise<TestBooks> {
+  const [from, to] = await createPeople({ db, owner }, 2);
+  if (!from || !to) throw new Error("two people were created");
   const afterId = await newestOperation(owner);
   const acknowledged = [await send(from, to, 100n)];
   const people: [Person, Person] = [from, to];
@@ -37,18 +37,18 @@ async function send(from: Person, to: Person, amountMinor: bigint): Promise<Ackn
   return { kind: "transfer", reference, key, from, to, amountMinor, feeMinor: 0n };
 }
 
-/** Other tests of this database have money of the same provider in clearing: what that says is looked at apart. */
+/** Without clearing, which other tests of this database change too. */
 async function violationsOf(books: Books): Promise<string[]> {
   return (await checkBooks(books)).filter((what) => !what.startsWith("clearing"));
 }
 
-/** As a superuser can do it, and a database that forgot. It is undone afterwards. */
-async function forging<T>(forge: string, look: (owner: postgres.Sql) => Promise<T>): Promise<T> {
+/** Changes rows as only a superuser can, looks, and rolls back. */
+async function tampered<T>(statement: string, look: (owner: postgres.Sql) => Promise<T>): Promise<T> {
   const undo = new Error("undone");
   let seen: T | undefined;
   await owner
     .begin(async (sql) => {
-      await sql.unsafe(`set local session_replication_role = replica; ${forge}`);
+      await sql.unsafe(`set local session_replication_role = replica; ${statement}`);
       seen = await look(sql as unknown as postgres.Sql);
       throw undo;
     })
@@ -61,7 +61,14 @@ async function forging<T>(forge: string, look: (owner: postgres.Sql) => Promise<
 function entryOf(change: Partial<BookEntry>): BookEntry {
   const now = new Date().toISOString();
   return {
-    ...{ kind: "payout", id: newKey(), reference: "TXN-FORGED", userId: "1", amount: 5_000, currency: "XOF" },
+    ...{
+      kind: "payout",
+      id: newKey(),
+      reference: "TXN-CHANGED",
+      userId: "1",
+      amount: 5_000,
+      currency: "XOF",
+    },
     ...{
       phone: "+22670000002",
       method: "wave",
@@ -76,8 +83,8 @@ function entryOf(change: Partial<BookEntry>): BookEntry {
 }
 
 describe("the check of the books", () => {
-  it("has nothing to say where all that was acknowledged is there, once", async () => {
-    expect(await violationsOf(await world())).toEqual([]);
+  it("accepts books with everything acknowledged, once", async () => {
+    expect(await violationsOf(await createBooks())).toEqual([]);
   });
 
   it.each([
@@ -94,31 +101,31 @@ describe("the check of the books", () => {
       "its key is forgotten",
       (reference: string) => `delete from idempotency_keys where reference = '${reference}'`,
     ],
-  ])("calls it lost when %s", async (_, forge) => {
-    const books = await world();
+  ])("calls it lost when %s", async (_, tamper) => {
+    const books = await createBooks();
     const reference = books.acknowledged[0]?.reference ?? "";
-    const violations = await forging(forge(reference), (sql) => violationsOf({ ...books, owner: sql }));
+    const violations = await tampered(tamper(reference), (sql) => violationsOf({ ...books, owner: sql }));
     expect(violations).toContainEqual(expect.stringMatching(`^lost: the transfer ${reference} of 100 `));
   });
 
-  it("calls it doubled when one that nobody was told of is there, and misses its money", async () => {
-    const books = await world();
+  it("calls an operation doubled that was never acknowledged, and finds its money missing", async () => {
+    const books = await createBooks();
     const { reference } = await send(...books.people, 7n);
     expect(await violationsOf(books)).toEqual([
-      `doubled: the transfer ${reference} of 7 is there, and nobody was told of it`,
-      expect.stringMatching(/has to hold 399900 by what was acknowledged; it holds 399893/),
-      expect.stringMatching(/has to hold 400100 by what was acknowledged; it holds 400107/),
+      `doubled: the transfer ${reference} of 7 exists and was never acknowledged`,
+      expect.stringMatching(/must hold 399900 by what was acknowledged; it holds 399893/),
+      expect.stringMatching(/must hold 400100 by what was acknowledged; it holds 400107/),
     ]);
   });
 
-  it("calls it doubled when two requests were told of one operation", async () => {
-    const books = await world();
+  it("calls an operation doubled that two requests were acknowledged with", async () => {
+    const books = await createBooks();
     books.acknowledged.push(...books.acknowledged);
     expect(await violationsOf(books)).toContainEqual(expect.stringMatching(/^doubled: two requests/));
   });
 
-  it("calls it doubled when the provider paid twice or what nobody asked for, and lost when it never paid", async () => {
-    const books = await world();
+  it("finds payouts paid twice, never requested, or never paid", async () => {
+    const books = await createBooks();
     const [from] = books.people;
     const order = {
       kind: "withdrawal",
@@ -141,18 +148,18 @@ describe("the check of the books", () => {
     expect(violations).toEqual(
       expect.arrayContaining([
         "doubled: the provider paid the payout TXN-TWICE 2 times",
-        "doubled: the provider has a payout TXN-NOBODY of 5000 that nobody asked for",
+        "doubled: the provider has a payout TXN-NOBODY of 5000 that nobody requested",
         "lost: the withdrawal TXN-NEVER was never paid by the provider",
       ]),
     );
   });
 
-  it("holds clearing against the provider's book", async () => {
-    const books = await world();
+  it("compares clearing with the provider's book", async () => {
+    const books = await createBooks();
     const before = await checkBooks(books);
     books.book.save(entryOf({ kind: "collection", paidAmount: 1_234_567 }));
     const clearing = (await checkBooks(books)).filter((what) => what.startsWith("clearing"));
     expect(before).not.toContain(clearing[0]);
-    expect(clearing).toEqual([expect.stringMatching(/^clearing has to be -1234567 by the provider's book/)]);
+    expect(clearing).toEqual([expect.stringMatching(/^clearing must be -1234567 by the provider's book/)]);
   });
 });

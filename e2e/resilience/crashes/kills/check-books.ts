@@ -1,27 +1,51 @@
 import type postgres from "postgres";
+import type { Deployment } from "@/e2e/resilience/deployment";
 import type { Book, BookEntry } from "@/lib/sandbox/book";
-import type { Acknowledged } from "./account";
+import type { ApiClient } from "./api-client";
+import { type Acknowledged, type ClientLog, findUnansweredDeposits } from "./client-log";
 import type { Person } from "./people";
 
-/** What is compared: our database as its owner sees it, the provider's own book, and what clients were told. */
+/** What is compared: our database, the provider's book, and what clients were told. */
 export interface Books {
   owner: postgres.Sql;
   book: Book;
   people: readonly Person[];
-  /** All that was acknowledged since these people had a wallet. */
+  /** Everything acknowledged to these people so far. */
   acknowledged: readonly Acknowledged[];
-  /** The last of them, which weren't looked for yet, and the newest operation that was there before them. */
+  /** The part that isn't checked yet, and the newest operation before it. */
   recent: { acknowledged: readonly Acknowledged[]; afterId: string };
 }
 
 const PROVIDER = "getmipay";
 const CHUNK = 5_000;
 
-/** Every sentence says what was expected and what was seen; none when nothing is lost and nothing doubled. */
+/** A deployment under load, with everything that was acknowledged in its cases so far. */
+export interface LoadFixture {
+  deployment: Deployment;
+  client: ApiClient;
+  people: readonly Person[];
+  acknowledged: Acknowledged[];
+}
+
+/** Adds a case's log to the fixture, and checks the books, the provider's book and the ledger. */
+export async function checkCase(
+  { deployment, people, acknowledged }: LoadFixture,
+  log: ClientLog,
+  afterId: string,
+): Promise<string[]> {
+  const { owner, sandbox } = deployment;
+  const added = [...log.acknowledged, ...(await findUnansweredDeposits(owner, log))];
+  acknowledged.push(...added);
+  const recent = { acknowledged: added, afterId };
+  const books = { owner, book: sandbox.book, people, acknowledged, recent };
+  return [...(await checkBooks(books)), ...(await deployment.audit())];
+}
+
+/** Checks that nothing is lost and nothing doubled. Returns the violations, a sentence each. */
 export async function checkBooks(books: Books): Promise<string[]> {
   return [
     ...(await findLost(books.owner, books.recent.acknowledged)),
-    ...(await findUnasked(books)),
+    ...(await findDoubled(books)),
     ...checkProvider(books),
     ...(await checkBalances(books)),
     ...(await checkClearing(books)),
@@ -30,7 +54,7 @@ export async function checkBooks(books: Books): Promise<string[]> {
 
 const STEPS = { transfer: "transfer", deposit: "credit", withdrawal: "reserve" } as const;
 
-/** Each acknowledged operation is there with its key, parties and amount, and in the ledger with its entry. */
+/** Acknowledged operations that aren't stored with their key, parties, amount and ledger entry. */
 export async function findLost(
   owner: postgres.Sql,
   acknowledged: readonly Acknowledged[],
@@ -59,20 +83,20 @@ export async function findLost(
     for (const [index, one] of some.entries()) {
       if (found.has(index + 1)) continue;
       lost.push(
-        `lost: the ${one.kind} ${one.reference} of ${one.amountMinor} was acknowledged and isn't there whole`,
+        `lost: the ${one.kind} ${one.reference} of ${one.amountMinor} was acknowledged and isn't stored completely`,
       );
     }
   }
   return lost;
 }
 
-/** Each operation of these people was acknowledged, once: what else is there was made twice. */
-async function findUnasked({ owner, people, recent }: Books): Promise<string[]> {
+/** Operations of these people that were never acknowledged, or twice. */
+async function findDoubled({ owner, people, recent }: Books): Promise<string[]> {
   const known = new Set<string>();
   const violations: string[] = [];
   for (const { reference, kind } of recent.acknowledged) {
     if (known.has(reference))
-      violations.push(`doubled: two requests were answered with the ${kind} ${reference}`);
+      violations.push(`doubled: two requests were acknowledged with the ${kind} ${reference}`);
     known.add(reference);
   }
   const wallets = people.map(({ walletId }) => walletId.toString());
@@ -81,12 +105,12 @@ async function findUnasked({ owner, people, recent }: Books): Promise<string[]> 
     where wallet_id = any(${wallets}::bigint[]) and id > ${recent.afterId}::bigint`;
   for (const { reference, type, amount } of rows) {
     if (known.has(reference)) continue;
-    violations.push(`doubled: the ${type} ${reference} of ${amount} is there, and nobody was told of it`);
+    violations.push(`doubled: the ${type} ${reference} of ${amount} exists and was never acknowledged`);
   }
   return violations;
 }
 
-/** The provider was asked for each payout and collection of ours, and moved its money once at most. */
+/** Checks that the provider has each order once, and moved its money once at most. */
 function checkProvider({ book, acknowledged }: Books): string[] {
   const violations: string[] = [];
   const orders = new Map(acknowledged.map((one) => [one.reference, one]));
@@ -97,7 +121,7 @@ function checkProvider({ book, acknowledged }: Books): string[] {
     if (timesPaid > 1)
       violations.push(`doubled: the provider paid the ${kind} ${reference} ${timesPaid} times`);
     if (order?.kind !== wanted || order.amountMinor !== BigInt(amount)) {
-      violations.push(`doubled: the provider has a ${kind} ${reference} of ${amount} that nobody asked for`);
+      violations.push(`doubled: the provider has a ${kind} ${reference} of ${amount} that nobody requested`);
     }
   }
   for (const { kind, reference } of acknowledged) {
@@ -107,7 +131,7 @@ function checkProvider({ book, acknowledged }: Books): string[] {
   return violations;
 }
 
-/** What each wallet holds by all that was acknowledged, and by what the provider says was paid in. */
+/** Checks each wallet's balance against everything acknowledged and the provider's collections. */
 async function checkBalances({ owner, book, people, acknowledged }: Books): Promise<string[]> {
   const wanted = new Map(people.map(({ walletId, fundsMinor }) => [walletId, fundsMinor]));
   const add = (person: Person | null, amount: bigint): void => {
@@ -128,7 +152,7 @@ async function checkBalances({ owner, book, people, acknowledged }: Books): Prom
     const due = wanted.get(walletId) ?? 0n;
     if (available === due && held === 0n) return [];
     return [
-      `wallet ${walletId} has to hold ${due} by what was acknowledged; it holds ${available}, reserved ${held}`,
+      `wallet ${walletId} must hold ${due} by what was acknowledged; it holds ${available}, held ${held}`,
     ];
   });
 }
@@ -137,13 +161,13 @@ function paidIn(entry: BookEntry | null): bigint {
   return entry === null || entry.timesPaid === 0 ? 0n : BigInt(entry.paidAmount ?? 0);
 }
 
-/** The newest operation that is there. */
+/** The id of the newest operation. */
 export async function newestOperation(owner: postgres.Sql): Promise<string> {
   const [row] = await owner<{ id: string }[]>`select coalesce(max(id), 0)::text as id from operations`;
   return row?.id ?? "0";
 }
 
-/** What we say passed the provider's clearing account is what its own book says. */
+/** Checks the provider's clearing account against its book. */
 async function checkClearing({ owner, book }: Books): Promise<string[]> {
   const sum = (kind: "collection" | "payout"): bigint =>
     book
@@ -155,5 +179,5 @@ async function checkClearing({ owner, book }: Books): Promise<string[]> {
   >`select ledger_balance(id)::text as balance from ledger_accounts
     where address = ${`clearing/${PROVIDER}/XOF`}`;
   const balance = BigInt(row?.balance ?? 0);
-  return balance === due ? [] : [`clearing has to be ${due} by the provider's book; it is ${balance}`];
+  return balance === due ? [] : [`clearing must be ${due} by the provider's book; it is ${balance}`];
 }

@@ -1,8 +1,8 @@
 import type { Random } from "@/e2e/resilience/random";
-import type { Post } from "./caller";
+import type { Post } from "./api-client";
 import type { Person } from "./people";
 
-/** One thing that somebody wants to happen once. The key is made before anything is sent. */
+/** An operation that a client wants to happen once, with its idempotency key. */
 export type Intent = { key: string; from: Person } & (
   | { kind: "transfer"; to: Person; amountMinor: number }
   | { kind: "list"; items: readonly { to: Person; amountMinor: number }[] }
@@ -12,13 +12,13 @@ export type Intent = { key: string; from: Person } & (
 
 const KINDS = { transfer: 58, list: 14, deposit: 14, withdrawal: 14 } as const;
 const LIST_MAX = 8;
-// Above every amount by which the sandbox is asked to misbehave (lib/sandbox/scenarios.ts): other proofs do that.
+// Above every amount that makes the sandbox misbehave (lib/sandbox/scenarios.ts).
 const ORDER_MIN = 3_000;
 const ORDER_MAX = 6_000;
 const PAYER = "+22670000001";
 const RECIPIENT = "+22670000002";
 
-/** What is asked for next, drawn from `random`. Now and then more than anybody has. */
+/** A random intent; now and then for more money than anybody has. */
 export function drawIntent(random: Random, people: readonly Person[]): Intent {
   const from = random.pick(people);
   const others = people.filter((person) => person !== from);
@@ -42,7 +42,7 @@ export function drawIntent(random: Random, people: readonly Person[]): Intent {
   }
 }
 
-/** The request that says so: the same bytes each time it is sent. */
+/** The request of an intent: the same bytes at every attempt. */
 export function postOf(intent: Intent): Post {
   const { key, from } = intent;
   const currency = "XOF";
@@ -72,7 +72,7 @@ export function postOf(intent: Intent): Post {
   }
 }
 
-/** What the payer of a collection does with its page, known from the amount that was drawn: most pay. */
+/** What the payer of a deposit does on its payment page, decided by the amount: most pay. */
 export function payerAction(amountMinor: number): "confirm" | "cancel" | "leave" {
   const share = amountMinor % 20;
   if (share === 0) return "cancel";

@@ -2,12 +2,12 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Deployment, Killable } from "@/e2e/resilience/deployment";
 import type { Random } from "@/e2e/resilience/random";
 import { isAlive } from "@/lib/cli/bootstrap/process.mjs";
-import type { Victim } from "./killer";
+import type { KillTarget } from "./killer-process";
 import type { Killer } from "./start-killer";
 
-/** What dies together, when, and for how long it stays dead. */
-export interface Strike {
-  victims: readonly { part: Killable; how: Victim["how"]; which: number }[];
+/** Processes that are killed together, after how long, and for how long they stay dead. */
+export interface Kill {
+  targets: readonly { part: Killable; how: KillTarget["how"]; which: number }[];
   afterMs: number;
   deadForMs: number;
 }
@@ -15,26 +15,26 @@ export interface Strike {
 export const KILLABLE: readonly Killable[] = ["app", "worker", "database"];
 const AFTER_MS_MAX = 450;
 const DEAD_FOR_MS_MAX = 250;
-const MORE_STRIKES_MAX = 2;
+const MORE_KILLS_MAX = 2;
 const TWO_AT_ONCE = 0.2;
-/** As often as a whole machine's database dies, one of its processes does. */
-const DATABASE_DEATHS = { database: 6, backend: 3, postmaster: 1 } as const;
+/** The whole database as when its machine dies, one backend, or the postmaster alone. */
+const DATABASE_KILLS = { database: 6, backend: 3, postmaster: 1 } as const;
 
-/** The kills of one case: each part dies at least once. */
-export function drawStrikes(random: Random, isSmoke: boolean): Strike[] {
-  const more = isSmoke ? 0 : random.int(0, MORE_STRIKES_MAX);
+/** The kills of one case: each process is killed at least once. */
+export function drawKills(random: Random, isSmoke: boolean): Kill[] {
+  const more = isSmoke ? 0 : random.int(0, MORE_KILLS_MAX);
   const parts = [...random.shuffle(KILLABLE), ...Array.from({ length: more }, () => random.pick(KILLABLE))];
-  return parts.map((part) => drawStrike(random, part));
+  return parts.map((part) => drawKill(random, part));
 }
 
-/** A death of `first`, now and then together with another. */
-export function drawStrike(random: Random, first: Killable): Strike {
+/** A kill of `first`, now and then together with another process. */
+export function drawKill(random: Random, first: Killable): Kill {
   const others = KILLABLE.filter((part) => part !== first);
   const parts = random.chance(TWO_AT_ONCE) ? [first, random.pick(others)] : [first];
   return {
-    victims: parts.map((part) => ({
+    targets: parts.map((part) => ({
       part,
-      how: part === "database" ? random.weighted(DATABASE_DEATHS) : "group",
+      how: part === "database" ? random.weighted(DATABASE_KILLS) : "group",
       which: random.int(0, 15),
     })),
     afterMs: random.int(0, AFTER_MS_MAX),
@@ -42,40 +42,40 @@ export function drawStrike(random: Random, first: Killable): Strike {
   };
 }
 
-/** Kills, waits and brings back what died. Answers which parts were there to be killed. */
-export async function strikeDown(
+/** Kills, waits and restarts. Returns the processes that were alive to be killed. */
+export async function killAndRestart(
   deployment: Deployment,
   killer: Killer,
-  strike: Strike,
+  kill: Kill,
 ): Promise<Killable[]> {
-  const { victims, afterMs, deadForMs } = strike;
-  // It ends by itself with the database, and may be on its way back.
-  if (victims.some(({ part }) => part === "worker")) await untilWorkerLives(deployment);
-  const pids = victims.map(({ part, how, which }) => ({ pid: deployment.pidOf(part) ?? 0, how, which }));
-  const killed = await killer.kill({ afterMs, victims: pids });
-  // The deployment hears of it, so that only we bring it back.
-  for (const { part, how } of victims) if (how === "group") deployment.kill(part);
+  const { targets, afterMs, deadForMs } = kill;
+  // The worker ends with the database, and may be restarting.
+  if (targets.some(({ part }) => part === "worker")) await ensureWorkerRuns(deployment);
+  const pids = targets.map(({ part, how, which }) => ({ pid: deployment.pidOf(part) ?? 0, how, which }));
+  const killed = await killer.kill({ afterMs, targets: pids });
+  // Tells the deployment, so that its supervisor doesn't restart it.
+  for (const { part, how } of targets) if (how === "group") deployment.kill(part);
   await wait(deadForMs);
-  await Promise.all(victims.map(({ part, how }) => bringBack(deployment, part, how)));
-  return victims.filter((_, index) => killed[index]).map(({ part }) => part);
+  await Promise.all(targets.map(({ part, how }) => restart(deployment, part, how)));
+  return targets.filter((_, index) => killed[index]).map(({ part }) => part);
 }
 
-async function untilWorkerLives(deployment: Deployment): Promise<void> {
+async function ensureWorkerRuns(deployment: Deployment): Promise<void> {
   const pid = deployment.pidOf("worker");
   if (pid !== undefined && isAlive(pid)) return;
   deployment.kill("worker");
   await deployment.revive("worker");
 }
 
-async function bringBack(deployment: Deployment, part: Killable, how: Victim["how"]): Promise<void> {
-  // A postmaster that lost a backend recovers by itself.
+async function restart(deployment: Deployment, part: Killable, how: KillTarget["how"]): Promise<void> {
+  // After the loss of a backend the postmaster recovers by itself.
   if (how !== "backend") await deployment.revive(part);
-  if (part === "database") await untilItAnswers(deployment);
+  if (part === "database") await untilDatabaseAnswers(deployment);
 }
 
 const ANSWERS_WITHIN_MS = 60_000;
 
-async function untilItAnswers(deployment: Deployment): Promise<void> {
+async function untilDatabaseAnswers(deployment: Deployment): Promise<void> {
   const deadline = performance.now() + ANSWERS_WITHIN_MS;
   for (;;) {
     try {
@@ -88,11 +88,11 @@ async function untilItAnswers(deployment: Deployment): Promise<void> {
   }
 }
 
-// The launcher gives a part up that dies too often (lib/server/supervisor.ts); a worker ends with each database.
+// The supervisor gives up a process that ends too often (lib/server/supervisor.ts), and the worker ends with each database.
 const DEATHS_BETWEEN = 2;
 
-/** Gives the worker a new supervisor before the old one has had enough. */
-export function createWorkerCare(deployment: Deployment): {
+/** Gives the worker a new supervisor before the old one gives up. */
+export function createWorkerSupervision(deployment: Deployment): {
   after(killed: readonly Killable[]): Promise<void>;
 } {
   let deaths = 0;

@@ -1,43 +1,44 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { type Random, randomFrom } from "@/e2e/resilience/random";
-import { type Account, newAccount } from "./account";
-import type { Caller } from "./caller";
-import { carryOut } from "./carry-out";
+import type { ApiClient } from "./api-client";
+import { type ClientLog, newClientLog } from "./client-log";
 import { drawIntent } from "./intent";
 import type { Person } from "./people";
+import { sendUntilDefinite } from "./send-until-definite";
 
 const THINK_MS_MAX = 25;
 
-/** Writers at work. */
+/** Concurrent writers. */
 export interface Load {
-  account: Account;
-  /** Lets each writer bring its last request to a definitive answer; resolves when all have. */
+  log: ClientLog;
+  /** Resolves when the last request of each writer has a definite outcome. */
   stop(): Promise<void>;
-  /** Resolves when an operation that is asked for from now on was acknowledged; false when none was within `withinMs`. */
-  flows(withinMs: number): Promise<boolean>;
+  /** Waits until an operation requested from now on is acknowledged. False when none is within `withinMs`. */
+  resumes(withinMs: number): Promise<boolean>;
 }
 
-/** `writers` people at a time ask for one thing after another. What each asks for follows from `seed` alone. */
+/** Starts `writers` that send one intent after another. The intents follow from `seed`. */
 export function startLoad({
-  caller,
+  client,
   people,
   writers,
   seed,
 }: {
-  caller: Caller;
+  client: ApiClient;
   people: readonly Person[];
   writers: number;
   seed: string;
 }): Load {
-  const account = newAccount();
+  const log = newClientLog();
   const stopping = new AbortController();
-  // Counts intents that were begun after somebody asked whether the deployment works again, and ended well.
+  // Each call of `resumes` begins an epoch: an intent of that epoch has to succeed.
   let epoch = 0;
-  let flowing = 0;
+  let succeededEpoch = 0;
   const write = async (random: Random): Promise<void> => {
     while (!stopping.signal.aborted) {
-      const begunIn = epoch;
-      if (await carryOut(caller, drawIntent(random, people), account)) flowing = Math.max(flowing, begunIn);
+      const startedIn = epoch;
+      if (await sendUntilDefinite(client, drawIntent(random, people), log))
+        succeededEpoch = Math.max(succeededEpoch, startedIn);
       await wait(random.int(0, THINK_MS_MAX));
     }
   };
@@ -45,16 +46,16 @@ export function startLoad({
     Array.from({ length: writers }, (_, index) => write(randomFrom(`${seed}/writer ${index}`))),
   );
   return {
-    account,
+    log,
     async stop() {
       stopping.abort();
       await working;
     },
-    async flows(withinMs) {
+    async resumes(withinMs) {
       epoch += 1;
       const wanted = epoch;
       const deadline = performance.now() + withinMs;
-      while (flowing < wanted) {
+      while (succeededEpoch < wanted) {
         if (performance.now() > deadline) return false;
         await wait(5);
       }

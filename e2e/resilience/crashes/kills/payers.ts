@@ -5,10 +5,7 @@ import { payerAction } from "./intent";
 const LOOK_EVERY_MS = 100;
 const DEMO_PIN = "0000";
 
-/**
- * The payers of all collections that the provider knows, whether whoever asked for them heard of the page or not: most
- * pay, some cancel, some leave.
- */
+/** The payers of all collections at the provider, also of those whose client never got a response: most pay, some cancel. */
 export function startPayers(sandbox: Sandbox): { stop(): Promise<void> } {
   const stopping = new AbortController();
   const seen = new Set<string>();

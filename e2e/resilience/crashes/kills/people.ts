@@ -1,32 +1,20 @@
+import type postgres from "postgres";
 import type { Database } from "@/db/client";
-import { createUser, fundWallet } from "@/e2e/support/people";
+import { type ApiUser, createApiUsers } from "@/e2e/support/credentials";
 import { money } from "@/lib/money/money";
-import { createApiKey } from "@/lib/services/api-access/keys/create-api-key";
 
-/** Somebody with a wallet whose money is moved over the API. */
-export interface Person {
-  userId: bigint;
-  walletId: bigint;
-  walletNumber: string;
-  apiKey: string;
-  /** What the wallet held before anybody asked for anything, in francs. */
+/** A user whose money is moved by the API. */
+export interface Person extends Pick<ApiUser, "userId" | "walletId" | "walletNumber" | "apiKey"> {
+  /** The wallet's balance before the first request, in francs. */
   fundsMinor: bigint;
 }
 
 const FUNDS_MINOR = 400_000n;
 
-/** Users with a funded wallet and an API key that may do everything a key may. */
-export async function createPeople(db: Database, count: number): Promise<Person[]> {
-  const people: Person[] = [];
-  for (let made = 0; made < count; made += 1) {
-    const { userId, walletId, walletNumber, context } = await createUser(db);
-    await fundWallet(db, walletId, money(FUNDS_MINOR, "XOF"));
-    const { apiKey } = await createApiKey(context, {
-      name: "Proof",
-      permissions: ["deposit", "transfer", "withdraw", "read"],
-      expiry: "1M",
-    });
-    people.push({ userId, walletId, walletNumber, apiKey, fundsMinor: FUNDS_MINOR });
-  }
-  return people;
+export async function createPeople(
+  deployment: { db: Database; owner: postgres.Sql },
+  count: number,
+): Promise<Person[]> {
+  const users = await createApiUsers(deployment, count, money(FUNDS_MINOR, "XOF"));
+  return users.map((user) => ({ ...user, fundsMinor: FUNDS_MINOR }));
 }

@@ -6,9 +6,9 @@ import { runScenario } from "@/e2e/resilience/run-scenario";
 import { runKills } from "./run-kills";
 import { kills } from "./scenario";
 
-// A control of a minute, asked for by RESILIENCE_CONTROLS=1: it shows that kills see what a database forgets.
+// A control that takes a minute, run with RESILIENCE_CONTROLS=1: kills find what a database forgets.
 describe.runIf(process.env.RESILIENCE_CONTROLS === "1")("kills", () => {
-  it("find acknowledged operations lost by a database that acknowledges before it has written", async () => {
+  it("find operations lost by a database that acknowledges before it has written them", async () => {
     const home = fs.mkdtempSync(path.join(os.tmpdir(), "cauris-control-"));
     fs.chmodSync(home, 0o755);
     const forgetful = {

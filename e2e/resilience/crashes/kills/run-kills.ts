@@ -1,41 +1,42 @@
 import fs from "node:fs";
 import path from "node:path";
-import { type Deployment, type Killable, startDeployment } from "@/e2e/resilience/deployment";
+import { type Killable, startDeployment } from "@/e2e/resilience/deployment";
 import type { Random } from "@/e2e/resilience/random";
 import type { ScenarioPlan, ScenarioResult, Violation } from "@/e2e/resilience/scenario";
-import type { Account, Acknowledged } from "./account";
-import { askAgain } from "./ask-again";
-import { type Caller, createCaller } from "./caller";
-import { checkBooks, findLost, newestOperation } from "./check-books";
-import { createWorkerCare, drawStrike, drawStrikes, KILLABLE, type Strike, strikeDown } from "./kill-process";
+import { createApiClient } from "./api-client";
+import { checkCase, findLost, type LoadFixture, newestOperation } from "./check-books";
+import type { ClientLog } from "./client-log";
+import {
+  createWorkerSupervision,
+  drawKill,
+  drawKills,
+  KILLABLE,
+  type Kill,
+  killAndRestart,
+} from "./kill-process";
 import { type Load, startLoad } from "./load";
-import { lookUpUnanswered } from "./look-up";
 import { startPayers } from "./payers";
-import { createPeople, type Person } from "./people";
-import { settled } from "./settled";
+import { createPeople } from "./people";
+import { replayKeys } from "./replay-keys";
+import { waitUntilSettled } from "./settle";
 import { type Killer, startKiller } from "./start-killer";
 
 const WRITERS = 10;
 const PEOPLE = 12;
-// A deployment's books grow with each case; a new one keeps the checks short.
-const CASES_A_HOUSE = 40;
+// The checks read the whole ledger: a new deployment keeps them short.
+const CASES_PER_DEPLOYMENT = 40;
 const WORKS_AGAIN_WITHIN_MS = 60_000;
-const EXTRA_STRIKES_MAX = 6;
-// As patient as a provider: an app that is killed again and again hears of everything in the end.
+const EXTRA_KILLS_MAX = 6;
+// As many retries as a real provider makes, so that every webhook arrives in the end.
 const RETRY_DELAYS_MS = [50, 100, 200, 400, 800, ...Array.from({ length: 60 }, () => 1_000)];
 
 export interface KillsOptions {
-  /** A control: a database that acknowledges before it has written, which kills must find out. */
+  /** A control: the database commits asynchronously, and the kills must show that it loses operations. */
   isForgetful?: boolean;
 }
 
-/** What is there while one deployment stands. */
-interface Fixture {
-  deployment: Deployment;
+interface Fixture extends LoadFixture {
   killer: Killer;
-  caller: Caller;
-  people: readonly Person[];
-  acknowledged: Acknowledged[];
 }
 
 interface Tally {
@@ -48,7 +49,7 @@ interface Tally {
   violations: Violation[];
 }
 
-/** Kills under load, case by case, and checks the books after each. */
+/** Kills processes under load, case by case, and checks the books after each. */
 export async function runKills(
   plan: ScenarioPlan,
   { isForgetful = false }: KillsOptions = {},
@@ -66,7 +67,8 @@ export async function runKills(
   let cases = 0;
   try {
     for (const number of plan.cases(plan.isSmoke ? { most: 1 } : {})) {
-      if (fixture && cases % CASES_A_HOUSE === 0) fixture = await leave(fixture, number, tally);
+      if (fixture && cases % CASES_PER_DEPLOYMENT === 0)
+        fixture = await closeAfterLastCheck(fixture, number, tally);
       fixture ??= await openFixture(path.join(plan.home, `from ${number}`), isForgetful);
       cases += 1;
       const violations = await runCase(fixture, plan, number, tally);
@@ -74,7 +76,8 @@ export async function runKills(
       plan.progress(`kills: ${cases} cases, ${killsOf(tally)} kills, ${tally.violations.length} violations`);
       if (violations.length > 0) break;
     }
-    if (fixture && tally.violations.length === 0) fixture = await leave(fixture, cases - 1, tally);
+    if (fixture && tally.violations.length === 0)
+      fixture = await closeAfterLastCheck(fixture, cases - 1, tally);
   } finally {
     if (fixture) await closeFixture(fixture);
   }
@@ -91,24 +94,28 @@ async function openFixture(home: string, isForgetful: boolean): Promise<Fixture>
       sandbox: { retryDelaysMs: RETRY_DELAYS_MS },
     });
     if (isForgetful) await deployment.owner`alter role cauris_app set synchronous_commit = off`;
-    const people = await createPeople(deployment.db, PEOPLE);
-    return { deployment, killer, caller: createCaller(deployment.url), people, acknowledged: [] };
+    const people = await createPeople(deployment, PEOPLE);
+    return { deployment, killer, client: createApiClient(deployment.url), people, acknowledged: [] };
   } catch (error) {
     await killer.stop();
     throw error;
   }
 }
 
-/** The last look at a deployment: what was acknowledged in any of its cases is still there. */
-async function leave(fixture: Fixture, number: number, { violations }: Tally): Promise<undefined> {
+/** Closes a deployment, after checking that everything acknowledged in its cases is still there. */
+async function closeAfterLastCheck(
+  fixture: Fixture,
+  number: number,
+  { violations }: Tally,
+): Promise<undefined> {
   const lost = await findLost(fixture.deployment.owner, fixture.acknowledged);
   violations.push(...lost.map((what) => ({ case: number, what })));
   await closeFixture(fixture);
   return undefined;
 }
 
-async function closeFixture({ deployment, killer, caller }: Fixture): Promise<void> {
-  caller.close();
+async function closeFixture({ deployment, killer, client }: Fixture): Promise<void> {
+  client.close();
   await killer.stop();
   await deployment.stop();
 }
@@ -119,72 +126,61 @@ async function runCase(
   number: number,
   tally: Tally,
 ): Promise<string[]> {
-  const { deployment, caller, people } = fixture;
+  const { deployment, client, people } = fixture;
   const afterId = await newestOperation(deployment.owner);
-  const load = startLoad({ caller, people, writers: WRITERS, seed: `${plan.seed}/kills/${number}` });
+  const load = startLoad({ client, people, writers: WRITERS, seed: `${plan.seed}/kills/${number}` });
   const payers = startPayers(deployment.sandbox);
   const random = plan.random(number);
-  const violations = await killUnder(load, fixture, strikesOf(load, random, plan, tally), tally);
+  const violations = await killUnder(load, fixture, killsOfCase(load, random, plan, tally), tally);
   await load.stop();
   await payers.stop();
-  const { account } = load;
-  count(account, tally);
-  violations.push(...account.violations);
-  if (!(await settled(deployment)))
+  const { log } = load;
+  count(log, tally);
+  violations.push(...log.violations);
+  if (!(await waitUntilSettled(deployment)))
     violations.push("the deployment had not settled a minute after the last kill");
-  violations.push(...(await askAgain(caller, account, random)));
-  const recent = [...account.acknowledged, ...(await lookUpUnanswered(deployment.owner, account))];
-  fixture.acknowledged.push(...recent);
-  const { owner, sandbox } = deployment;
-  const { acknowledged } = fixture;
-  const books = {
-    owner,
-    book: sandbox.book,
-    people,
-    acknowledged,
-    recent: { acknowledged: recent, afterId },
-  };
-  return [...violations, ...(await checkBooks(books)), ...(await deployment.audit())];
+  violations.push(...(await replayKeys(client, log, random)));
+  return [...violations, ...(await checkCase(fixture, log, afterId))];
 }
 
-/** Those of the case, and a few more while something that the run has to meet wasn't met yet. */
-function* strikesOf(
-  { account }: Load,
+/** The kills of a case, and a few more while a fault that the run must meet is missing. */
+function* killsOfCase(
+  { log }: Load,
   random: Random,
   { isSmoke }: ScenarioPlan,
   tally: Tally,
-): Iterable<Strike> {
-  yield* drawStrikes(random, isSmoke);
-  for (let extra = 0; extra < EXTRA_STRIKES_MAX; extra += 1) {
+): Iterable<Kill> {
+  yield* drawKills(random, isSmoke);
+  for (let extra = 0; extra < EXTRA_KILLS_MAX; extra += 1) {
     const unmet = KILLABLE.find((part) => tally.kills[part] === 0);
-    const hasCommitted = tally.alreadyCommitted + account.alreadyCommitted > 0;
+    const hasCommitted = tally.alreadyCommitted + log.alreadyCommitted > 0;
     if (unmet === undefined && hasCommitted) return;
-    yield drawStrike(random, unmet ?? "app");
+    yield drawKill(random, unmet ?? "app");
   }
 }
 
 async function killUnder(
   load: Load,
   { deployment, killer }: Fixture,
-  strikes: Iterable<Strike>,
+  kills: Iterable<Kill>,
   tally: Tally,
 ): Promise<string[]> {
-  const care = createWorkerCare(deployment);
-  await load.flows(WORKS_AGAIN_WITHIN_MS);
-  for (const strike of strikes) {
-    const killed = await strikeDown(deployment, killer, strike);
+  const supervision = createWorkerSupervision(deployment);
+  await load.resumes(WORKS_AGAIN_WITHIN_MS);
+  for (const kill of kills) {
+    const killed = await killAndRestart(deployment, killer, kill);
     for (const part of killed) tally.kills[part] += 1;
     const from = performance.now();
-    if (!(await load.flows(WORKS_AGAIN_WITHIN_MS))) {
-      return [`nothing was acknowledged for a minute after ${killed.join(" and ")} was back`];
+    if (!(await load.resumes(WORKS_AGAIN_WITHIN_MS))) {
+      return [`nothing was acknowledged for a minute after ${killed.join(" and ")} was restarted`];
     }
     tally.slowestMs = Math.max(tally.slowestMs, Math.round(performance.now() - from));
-    await care.after(killed);
+    await supervision.after(killed);
   }
   return [];
 }
 
-function count({ acknowledged, refusals, ambiguous, alreadyCommitted }: Account, tally: Tally): void {
+function count({ acknowledged, refusals, ambiguous, alreadyCommitted }: ClientLog, tally: Tally): void {
   tally.acknowledged += acknowledged.length;
   tally.refusals += refusals;
   tally.ambiguous += ambiguous;
@@ -203,7 +199,7 @@ function resultOf(tally: Tally, cases: number): ScenarioResult {
       kills: killsOf(tally),
       "operations acknowledged": acknowledged,
       refused: refusals,
-      "ms to the first new one at most": slowestMs,
+      "ms until an operation is acknowledged again, at most": slowestMs,
     },
     faults: {
       "ambiguous requests": ambiguous,

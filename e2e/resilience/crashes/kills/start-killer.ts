@@ -3,20 +3,20 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { StartError } from "@/lib/start-error";
-import type { KillOrder } from "./killer";
+import type { KillOrder } from "./killer-process";
 
 const RUNNER = fileURLToPath(new URL("../../../../lib/cli/bootstrap/child.mjs", import.meta.url));
-const ENTRY = fileURLToPath(new URL("./killer.ts", import.meta.url));
+const ENTRY = fileURLToPath(new URL("./killer-process.ts", import.meta.url));
 
 const report = z.object({ killed: z.array(z.boolean()) });
 
 export interface Killer {
-  /** Resolves when the deed is done, with whom it found; in the order of the victims. */
+  /** Resolves after the kill. Says for each target whether it was alive. */
   kill(order: KillOrder): Promise<boolean[]>;
   stop(): Promise<void>;
 }
 
-/** Starts the killer's process. Throws StartError when it doesn't start. */
+/** Starts the killer process. Throws StartError when it doesn't start. */
 export async function startKiller(): Promise<Killer> {
   const child = fork(RUNNER, [ENTRY], { execArgv: [], stdio: ["ignore", "inherit", "inherit", "ipc"] });
   await nextMessage(child);
@@ -47,7 +47,7 @@ function nextMessage(child: ChildProcess): Promise<unknown> {
     };
     const onExit = (): void => {
       settle();
-      reject(new StartError("The killer ended."));
+      reject(new StartError("The killer process ended."));
     };
     child.once("message", onMessage);
     child.once("exit", onExit);

@@ -4,11 +4,11 @@ import { setTimeout as wait } from "node:timers/promises";
 const LOOK_EVERY_MS = 10;
 
 export interface Readiness {
-  /** Resolves with how often the app said that it isn't ready, and how often after that that it is. */
+  /** Resolves with the number of "not ready" responses, and of "ready" ones after the first of them. */
   stop(): Promise<{ notReady: number; readyAgain: number }>;
 }
 
-/** Asks /api/health/ready over and over on a connection that is kept, as a load balancer does. */
+/** Polls /api/health/ready over a keep-alive connection, as a load balancer does. */
 export function watchReadiness(url: string): Readiness {
   const { port } = new URL(url);
   const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
@@ -32,7 +32,7 @@ export function watchReadiness(url: string): Readiness {
   };
 }
 
-/** The status; null when nobody answered. */
+/** The status; null without a response. */
 function ask(agent: http.Agent, port: string): Promise<number | null> {
   return new Promise((resolve) => {
     const request = http.get({ host: "127.0.0.1", port, path: "/api/health/ready", agent }, (response) => {

@@ -1,4 +1,4 @@
-import { insertExpiredKey } from "@/lib/services/api-access/keys/key-fixtures";
+import { insertExpiredKey } from "@/e2e/support/credentials";
 import { ifRefused } from "../child-process";
 import type { CrashTest, Person, Workload } from "../crash-test";
 

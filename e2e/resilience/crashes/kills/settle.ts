@@ -3,28 +3,27 @@ import type { Deployment } from "@/e2e/resilience/deployment";
 const SETTLED_WITHIN_MS = 60_000;
 
 /**
- * Waits until nothing more is to happen: no job, no open withdrawal, no webhook that wasn't heard or understood. False
- * when that took more than a minute. The clock of a submission whose worker died is put forward, as that of a job that
- * waits for its next try is: both only wait for time to go by.
+ * Waits until no job, open withdrawal or undelivered webhook is left. False after a minute. Ages submissions whose worker
+ * died, so that they count as abandoned at once.
  */
-export async function settled(deployment: Deployment): Promise<boolean> {
+export async function waitUntilSettled(deployment: Deployment): Promise<boolean> {
   return await deployment.settle(async () => {
     await deployment.owner`update operations o set updated_at = updated_at - interval '1 minute' where o.state = 'submitting'
       and o.updated_at > now() - interval '30 seconds' and not exists (select from graphile_worker._private_jobs j
         where j.locked_at is not null and j.payload->>'operationId' = o.id::text)`;
-    return allIsTold(deployment) && (await countOpen(deployment)) === 0;
+    return isProviderDone(deployment) && (await countOpen(deployment)) === 0;
   }, SETTLED_WITHIN_MS);
 }
 
-/** True when the provider paid what it was to pay, and everybody heard of it. */
-function allIsTold({ sandbox }: Deployment): boolean {
+/** True when the provider has settled everything and delivered all webhooks. */
+function isProviderDone({ sandbox }: Deployment): boolean {
   const entries = [...sandbox.book.list("collection"), ...sandbox.book.list("payout")];
   return entries.every(({ approval, stepsDone, webhooks }) => {
     return approval === null || (stepsDone > 0 && webhooks.every(({ delivered }) => delivered));
   });
 }
 
-/** How much is still on its way. */
+/** Number of open withdrawals, unprocessed webhooks and jobs. */
 export async function countOpen({ owner }: Deployment): Promise<number> {
   const [row] = await owner<{ open: number }[]>`select (
     (select count(*) from operations where state in ('created', 'submitting', 'submitted', 'unknown'))

@@ -1,4 +1,4 @@
-// The killer, a process of its own: from within the clients' event loop a kill would fall between their requests.
+// Entry of the killer process. In the clients' process a kill could only happen between their requests.
 import fs from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import { z } from "zod";
@@ -6,33 +6,32 @@ import { reportReady } from "@/lib/server/stop-request";
 
 const orderSchema = z.object({
   afterMs: z.number(),
-  victims: z.array(
+  targets: z.array(
     z.object({
       pid: z.int(),
-      /** `group`: an app or worker. The others are of a postmaster: with all its children, alone, or one of its children. */
+      /** `group` is the app or worker with its children; the others are of the database: all of it, the postmaster alone, or one backend. */
       how: z.enum(["group", "database", "postmaster", "backend"]),
-      /** Which backend, counted among those that are at work. */
+      /** Position of the backend among those that serve the application. */
       which: z.int(),
     }),
   ),
 });
 
-/** What to kill, and when. */
 export type KillOrder = z.infer<typeof orderSchema>;
-export type Victim = KillOrder["victims"][number];
+export type KillTarget = KillOrder["targets"][number];
 
-process.on("message", (message) => void obey(orderSchema.parse(message)));
+process.on("message", (message) => void handle(orderSchema.parse(message)));
 process.once("disconnect", () => process.exit(0));
 reportReady();
 
-async function obey({ afterMs, victims }: KillOrder): Promise<void> {
+async function handle({ afterMs, targets }: KillOrder): Promise<void> {
   await wait(afterMs);
-  process.send?.({ killed: victims.map((victim) => kill(victim)) });
+  process.send?.({ killed: targets.map((target) => kill(target)) });
 }
 
-/** False when nobody was there to be killed. */
-function kill({ pid, how, which }: Victim): boolean {
-  // Zero is whoever calls, and all of its group.
+/** False when the process didn't exist. */
+function kill({ pid, how, which }: KillTarget): boolean {
+  // 0 would signal our own process group.
   if (pid <= 1) return false;
   switch (how) {
     case "group":
@@ -40,7 +39,7 @@ function kill({ pid, how, which }: Victim): boolean {
     case "postmaster":
       return send(pid, "SIGKILL");
     case "database": {
-      // Stopped first, or it would begin to recover when its children are gone.
+      // Stopped first, or it would start to recover when its children are gone.
       if (!send(pid, "SIGSTOP")) return false;
       for (const child of childrenOf(pid)) send(child, "SIGKILL");
       return send(pid, "SIGKILL");
@@ -70,7 +69,7 @@ function childrenOf(postmaster: number): number[] {
   }
 }
 
-/** True for one that serves the application's role: its title says so, `postgres: cauris_app postgres 127.0.0.1(…) COMMIT`. */
+/** True for a backend of the application's role, by its process title: `postgres: cauris_app postgres 127.0.0.1(…) COMMIT`. */
 function isBackend(pid: number): boolean {
   try {
     return fs.readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("cauris_app");

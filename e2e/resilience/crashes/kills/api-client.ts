@@ -1,13 +1,13 @@
 import http from "node:http";
 import { z } from "zod";
 
-/** What became of one request, as its sender sees it. */
+/** The outcome of one request, as its sender sees it. */
 export type Outcome =
   | { kind: "answered"; status: number; body: unknown; isReplayed: boolean }
-  /** Nobody listened: it was never sent. */
+  /** The connection was refused: nothing was sent. */
   | { kind: "refused" }
-  /** It was sent, or may have been, and no whole answer came: anything may have happened. */
-  | { kind: "lost"; why: string; isReused: boolean; isAnswerBegun: boolean };
+  /** The request may have been sent, and no whole response came: it may have been carried out or not. */
+  | { kind: "lost"; why: string; isReused: boolean; hasResponseBegun: boolean };
 
 export interface Post {
   path: string;
@@ -16,22 +16,21 @@ export interface Post {
   body: unknown;
 }
 
-export interface Caller {
+export interface ApiClient {
   post(post: Post): Promise<Outcome>;
-  /** How many requests wait for their answer now. */
+  /** Number of requests that wait for their response. */
   inFlight(): number;
   close(): void;
 }
 
-// Longer than the app takes for anything: its statements end after 15 s.
-const PATIENCE_MS = 30_000;
-// Never sent: refused, or the name of this machine couldn't be looked up.
+// Longer than any request takes: the app's statements time out after 15 s.
+const TIMEOUT_MS = 30_000;
 const NEVER_SENT = new Set(["ECONNREFUSED"]);
 
 const failure = z.object({ code: z.string() });
 
-/** Sends requests to `url` over connections that are kept, as clients of the API do. */
-export function createCaller(url: string): Caller {
+/** Sends requests to `url` over keep-alive connections, as clients of the API do. */
+export function createApiClient(url: string): ApiClient {
   const { port } = new URL(url);
   const agent = new http.Agent({ keepAlive: true });
   let inFlight = 0;
@@ -59,20 +58,20 @@ function send(agent: http.Agent, port: string, post: Post): Promise<Outcome> {
   };
   return new Promise((resolve) => {
     const options = { host: "127.0.0.1", port, path: post.path, method: "POST", headers, agent };
-    let isAnswerBegun = false;
+    let hasResponseBegun = false;
     const lose = (error: Error): void => {
       const code = failure.safeParse(error).data?.code ?? error.message;
       if (NEVER_SENT.has(code)) resolve({ kind: "refused" });
-      else resolve({ kind: "lost", why: code, isReused: request.reusedSocket, isAnswerBegun });
+      else resolve({ kind: "lost", why: code, isReused: request.reusedSocket, hasResponseBegun });
     };
     const request = http.request(options, (response) => {
-      isAnswerBegun = true;
+      hasResponseBegun = true;
       const chunks: Buffer[] = [];
       response.on("data", (chunk: Buffer) => chunks.push(chunk));
       response.once("error", lose);
       response.once("end", () => resolve(answerOf(response, Buffer.concat(chunks).toString("utf8"))));
     });
-    request.setTimeout(PATIENCE_MS, () => request.destroy(new Error("no answer in time")));
+    request.setTimeout(TIMEOUT_MS, () => request.destroy(new Error("no answer in time")));
     request.once("error", lose);
     request.end(body);
   });

@@ -1,15 +1,15 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { z } from "zod";
-import type { Account, Acknowledged } from "./account";
-import type { Caller, Outcome } from "./caller";
+import type { ApiClient, Outcome } from "./api-client";
+import type { Acknowledged, ClientLog } from "./client-log";
 import { type Intent, payerAction, postOf } from "./intent";
 
-// A restart takes seconds; a machine that is four times slower has time left.
+// A restart takes seconds; leaves time for a slow machine.
 const GIVE_UP_AFTER_MS = 60_000;
 const PAUSE_MS = 25;
-// A restart takes a second: asking for it all the time would only make it longer.
+// A restart takes a second; more frequent attempts would slow it down.
 const REFUSED_PAUSE_MS = 120;
-// So many answers that the first call still runs, or that nobody knows, and nobody will: its app died.
+// After so many "in progress" or "unknown" responses the payment page is lost: the app died before it could respond.
 const PAGE_TRIES = 4;
 
 const made = z.object({ reference: z.string(), amount_minor: z.int(), fee_minor: z.int().default(0) });
@@ -20,81 +20,79 @@ const list = z.object({
 });
 const refusal = z.object({ code: z.string() });
 
-/** How one attempt ended, in the words of what follows from it. */
+/** The outcome of one attempt, by what follows from it. */
 type Verdict =
   | { end: "made"; made: Acknowledged[]; isReplayed: boolean }
-  /** A no that changed nothing. */
+  /** An expected refusal. */
   | { end: "refused" }
-  /** To be sent again: `maybe` it was carried out, or `nothing` was, or a first attempt is `running`. */
+  /** To be retried: it was carried out maybe, not at all, or an earlier attempt is still running. */
   | { end: "again"; after: "maybe" | "nothing" | "running" }
   | { end: "wrong"; what: string };
 
-/**
- * Sends an intent until it has a definitive answer, and enters what came of it. True when something was made.
- */
-export async function carryOut(caller: Caller, intent: Intent, account: Account): Promise<boolean> {
+/** Sends an intent until its outcome is definite, and adds it to the log. True when an operation was acknowledged. */
+export async function sendUntilDefinite(client: ApiClient, intent: Intent, log: ClientLog): Promise<boolean> {
   const startedAt = performance.now();
   let isUncertain = false;
   let withoutPage = 0;
   for (;;) {
-    const outcome = await caller.post(postOf(intent));
-    const verdict = judge(intent, outcome);
-    note(outcome, account);
+    const outcome = await client.post(postOf(intent));
+    const verdict = classify(intent, outcome);
+    countOutcome(outcome, log);
     if (isCancelled(intent, outcome) && isUncertain) {
-      account.unanswered.push(intent);
+      log.unanswered.push(intent);
       return false;
     }
-    if (verdict.end !== "again") return enter(intent, verdict, isUncertain, account);
-    if (verdict.after === "maybe") account.ambiguous += 1;
+    if (verdict.end !== "again") return logVerdict(intent, verdict, isUncertain, log);
+    if (verdict.after === "maybe") log.ambiguous += 1;
     isUncertain ||= verdict.after === "maybe";
     if (intent.kind === "deposit" && outcome.kind === "answered" && verdict.after !== "nothing") {
       withoutPage += 1;
       if (withoutPage >= PAGE_TRIES && isUncertain) {
-        account.unanswered.push(intent);
+        log.unanswered.push(intent);
         return false;
       }
     }
     if (performance.now() - startedAt > GIVE_UP_AFTER_MS) {
-      const what = `a ${intent.kind} got no definitive answer in a minute; the last was ${shown(outcome)}`;
-      account.violations.push(what);
+      const what = `a ${intent.kind} had no definite outcome within a minute; the last was ${shown(outcome)}`;
+      log.violations.push(what);
       return false;
     }
     await wait(outcome.kind === "refused" ? REFUSED_PAUSE_MS : PAUSE_MS);
   }
 }
 
-function note(outcome: Outcome, account: Account): void {
-  if (outcome.kind === "refused") account.refused += 1;
-  else if (outcome.kind === "answered") account.unavailable += outcome.status === 503 ? 1 : 0;
-  else account.lost[outcome.isAnswerBegun ? "cut" : outcome.isReused ? "reused" : "fresh"] += 1;
+function countOutcome(outcome: Outcome, log: ClientLog): void {
+  if (outcome.kind === "refused") log.refused += 1;
+  else if (outcome.kind === "answered") log.unavailable += outcome.status === 503 ? 1 : 0;
+  else log.lost[outcome.hasResponseBegun ? "cut" : outcome.isReused ? "reused" : "fresh"] += 1;
 }
 
-/** True for a deposit whose payer was on its page, and gave up, before anybody could be told where that page is. */
+/** True for a deposit that its payer cancelled before the client got the payment page. */
 function isCancelled(intent: Intent, outcome: Outcome): intent is Extract<Intent, { kind: "deposit" }> {
   if (intent.kind !== "deposit" || payerAction(intent.amountMinor) !== "cancel") return false;
   return outcome.kind === "answered" && outcome.status === 422;
 }
 
-function enter(
+function logVerdict(
   intent: Intent,
   verdict: Exclude<Verdict, { end: "again" }>,
   isUncertain: boolean,
-  account: Account,
+  log: ClientLog,
 ): boolean {
-  if (verdict.end === "refused") account.refusals += 1;
-  if (verdict.end === "wrong") account.violations.push(verdict.what);
+  if (verdict.end === "refused") log.refusals += 1;
+  if (verdict.end === "wrong") log.violations.push(verdict.what);
   if (verdict.end !== "made") return false;
-  account.acknowledged.push(...verdict.made);
-  account.answered.push({ intent, references: verdict.made.map(({ reference }) => reference) });
-  if (verdict.isReplayed && isUncertain) account.alreadyCommitted += 1;
+  log.acknowledged.push(...verdict.made);
+  log.answered.push({ intent, references: verdict.made.map(({ reference }) => reference) });
+  if (verdict.isReplayed && isUncertain) log.alreadyCommitted += 1;
   if (verdict.isReplayed && !isUncertain) {
-    const what = `a ${intent.kind} was answered as done before, though every earlier answer was that nothing was done`;
-    account.violations.push(what);
+    const what = `a ${intent.kind} was acknowledged as a replay, though every earlier response said that nothing was done`;
+    log.violations.push(what);
   }
   return true;
 }
 
-function judge(intent: Intent, outcome: Outcome): Verdict {
+function classify(intent: Intent, outcome: Outcome): Verdict {
   if (outcome.kind === "refused") return { end: "again", after: "nothing" };
   if (outcome.kind === "lost") return { end: "again", after: "maybe" };
   const { status, body, isReplayed } = outcome;
@@ -117,7 +115,7 @@ function judge(intent: Intent, outcome: Outcome): Verdict {
   }
 }
 
-/** What an answer says was made; a sentence when that isn't what was asked for. */
+/** The acknowledged operations of a response; a sentence when they aren't what was requested. */
 function acknowledgedBy(intent: Intent, body: unknown): Acknowledged[] | string {
   const { from, key } = intent;
   if (intent.kind !== "list") {
