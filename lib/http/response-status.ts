@@ -1,34 +1,43 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { isDecodeError } from "./decode-error";
 
-interface StatusHolder {
+export interface AnswerInProgress {
   statusCode: number;
-  /** Set once code of ours works on the answer: until then what goes wrong is the request's. */
+  /** Set once code of ours works on the answer: what fails from then on is no mistake of the caller. */
   isReached?: boolean;
+  /** Set when Next reports that it could not decode the request's body. */
+  isUndecodable?: boolean;
 }
 
 // Next bundles its own copy of this file and the server runs another: the symbol makes them share one storage.
 const STORAGE: unique symbol = Symbol.for("cauris.response-status") as never;
-const shared = globalThis as { [STORAGE]?: AsyncLocalStorage<StatusHolder> };
+const shared = globalThis as { [STORAGE]?: AsyncLocalStorage<AnswerInProgress> };
 
-function storage(): AsyncLocalStorage<StatusHolder> {
+function storage(): AsyncLocalStorage<AnswerInProgress> {
   shared[STORAGE] ??= new AsyncLocalStorage();
   return shared[STORAGE];
 }
 
 /** The HTTP server calls Next inside this, so that a page can say its status: Next has no way to (vercel/next.js#62228). */
-export function withResponse<Result>(response: StatusHolder, work: () => Result): Result {
-  return storage().run(response, work);
+export function withResponse<Result>(answer: AnswerInProgress, work: () => Result): Result {
+  return storage().run(answer, work);
 }
 
 /** Sets the status of the page being answered. False outside our own server: then the page throws to Next instead. */
 export function setResponseStatus(status: 404 | 500): boolean {
-  const response = storage().getStore();
-  if (response) response.statusCode = status;
-  return response !== undefined;
+  const answer = storage().getStore();
+  if (answer) answer.statusCode = status;
+  return answer !== undefined;
 }
 
 /** For an action: its form was decoded, so a failure from here on is ours. */
 export function reachAnswer(): void {
-  const response = storage().getStore();
-  if (response) response.isReached = true;
+  const answer = storage().getStore();
+  if (answer) answer.isReached = true;
+}
+
+/** For Next's report of an error that nobody caught: notes whether the request's body could not be decoded. */
+export function reportUncaught(error: unknown): void {
+  const answer = storage().getStore();
+  if (answer && isDecodeError(error)) answer.isUndecodable = true;
 }

@@ -5,7 +5,7 @@ import { Readable } from "node:stream";
 import { afterEach, describe, expect, test } from "vitest";
 import { DomainError } from "@/lib/errors";
 import { readBody } from "@/lib/http/read-body";
-import { reachAnswer, setResponseStatus } from "@/lib/http/response-status";
+import { reachAnswer, reportUncaught, setResponseStatus } from "@/lib/http/response-status";
 import { type AppServer, type AppServerOptions, createAppServer } from "./app-server";
 
 let server: AppServer | undefined;
@@ -77,11 +77,27 @@ describe("what Next would answer with a 500", () => {
     headers: { "content-type": "multipart/form-data; boundary=x" },
   };
 
-  test("is a 400 where a posted form could not be decoded", async () => {
-    const url = await serve({ handle: failing });
+  const reporting =
+    (error: Error): AppServerOptions["handle"] =>
+    async (request, response) => {
+      reportUncaught(error);
+      await failing(request, response);
+    };
+
+  test("is a 400 where Next reports that it could not decode a posted form", async () => {
+    const url = await serve({ handle: reporting(new Error("Unexpected end of form")) });
     expect((await fetch(`${url}/wallet`, posted)).status).toBe(400);
     const action = { method: "POST", headers: { "next-action": "x" } };
     expect((await fetch(`${url}/wallet`, action)).status).toBe(400);
+  });
+
+  test.each([
+    ["without any report", failing],
+    ["for an error of ours", reporting(new Error("the database is away"))],
+    ["for a TypeError in our own code", reporting(new TypeError("x is not a function"))],
+  ])("stays a 500 %s, though a form was posted and nothing of ours was reached", async (_, handle) => {
+    const url = await serve({ handle });
+    expect((await fetch(`${url}/wallet`, posted)).status).toBe(500);
   });
 
   test("stays a 500 where code of ours failed, and for everything but forms", async () => {
@@ -89,7 +105,7 @@ describe("what Next would answer with a 500", () => {
       handle: async (request, response) => {
         if (request.url === "/action") reachAnswer();
         if (request.url === "/page") setResponseStatus(500);
-        await failing(request, response);
+        await reporting(new Error("Unexpected end of form"))(request, response);
       },
     });
     for (const path of ["/action", "/page", "/api/auth/signin"]) {

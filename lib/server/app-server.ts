@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import http, { type IncomingMessage, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import { withResponse } from "@/lib/http/response-status";
+import { type AnswerInProgress, withResponse } from "@/lib/http/response-status";
 import { securityHeaders } from "@/lib/http/security-headers";
 import { log } from "@/lib/log";
 import { createGracefulStop } from "./graceful-stop";
@@ -162,11 +162,12 @@ async function answer(
 }
 
 /**
- * What Next can't decode of a posted form it answers with a 500, though the mistake is the caller's: it becomes a 400
- * unless a page or an action of ours was reached.
+ * What pages say of their answer while Next works on it. Next answers a posted form that it can't decode with a 500, though the
+ * mistake is the caller's: where it reports such an error, before any page or action of ours was reached, that becomes a 400.
  */
-class NextResponse {
+class NextResponse implements AnswerInProgress {
   isReached = false;
+  isUndecodable = false;
 
   constructor(
     readonly response: ServerResponse,
@@ -177,8 +178,10 @@ class NextResponse {
       status: number,
       ...rest: unknown[]
     ) => ServerResponse;
-    response.writeHead = (status: number, ...rest: unknown[]) =>
-      writeHead(status === 500 && !this.isReached ? 400 : status, ...rest);
+    response.writeHead = (status: number, ...rest: unknown[]) => {
+      const isCallersMistake = status === 500 && this.isUndecodable && !this.isReached;
+      return writeHead(isCallersMistake ? 400 : status, ...rest);
+    };
   }
 
   set statusCode(status: number) {
