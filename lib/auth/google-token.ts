@@ -1,25 +1,26 @@
-import { createHash } from "node:crypto";
-import { decodeJwt, errors } from "jose";
+import {
+  AuthorizationResponseError,
+  authorizationCodeGrant,
+  buildAuthorizationUrl,
+  ClientError,
+  calculatePKCECodeChallenge,
+  ResponseBodyError,
+} from "openid-client";
 import { z } from "zod";
 import { config, type GoogleSettings } from "@/lib/config";
 import { describeError } from "@/lib/describe-error";
 import { DomainError } from "@/lib/errors";
 import { log } from "@/lib/log";
 import type { GoogleProfile } from "@/lib/services/identity/users/sign-in-with-google";
-import { profileFromIdToken } from "./google";
-import { type Issuer, issuerOf } from "./google-discovery";
+import { type GoogleClient, googleClient, profileOf } from "./google";
 
-const FETCH_WITHIN_MS = 8_000;
 const SCOPE = "openid email profile";
 
-const tokenAnswerSchema = z.object({ id_token: z.string().min(1) });
-
-/** What a code is redeemed with. */
-export interface CodeProof {
-  code: string;
+/** What an authorization request carries, and its answer is checked with. */
+export interface AuthorizationRequest {
+  state: string;
   nonce: string;
   codeVerifier: string;
-  locale: "fr" | "en";
 }
 
 function requireGoogle(): GoogleSettings {
@@ -28,15 +29,15 @@ function requireGoogle(): GoogleSettings {
   return google;
 }
 
-/** Google can't be asked, or speaks nonsense: the caller may try again later. */
+/** Google can't be asked, or its answer can't be read: the caller may try again later. */
 function unavailable(error: unknown): DomainError {
   log.warn({ error: describeError(error) }, "Google can't be asked");
   return new DomainError("provider_unavailable");
 }
 
-async function discovered(google: GoogleSettings): Promise<Issuer> {
+async function discovered(google: GoogleSettings): Promise<GoogleClient> {
   try {
-    return await issuerOf(google.issuer);
+    return await googleClient(google);
   } catch (error) {
     throw unavailable(error);
   }
@@ -48,83 +49,67 @@ export async function requireGoogleReachable(): Promise<void> {
 }
 
 /** Where a person is sent to sign in with Google for an API client; the code comes back to our callback. */
-export async function googleAuthorizationUrl(request: {
-  state: string;
-  nonce: string;
-  codeVerifier: string;
-}): Promise<string> {
-  const google = requireGoogle();
-  const { authorizationEndpoint } = await discovered(google);
-  const url = new URL(authorizationEndpoint);
-  const query = {
-    client_id: google.clientId,
+export async function googleAuthorizationUrl({
+  state,
+  nonce,
+  codeVerifier,
+}: AuthorizationRequest): Promise<string> {
+  const client = await discovered(requireGoogle());
+  return buildAuthorizationUrl(client.config, {
     redirect_uri: config().tokens.googleRedirectUri,
     response_type: "code",
     scope: SCOPE,
-    state: request.state,
-    nonce: request.nonce,
-    code_challenge: createHash("sha256").update(request.codeVerifier).digest("base64url"),
+    state,
+    nonce,
+    code_challenge: await calculatePKCECodeChallenge(codeVerifier),
     code_challenge_method: "S256",
-  };
-  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
-  return url.href;
+  }).href;
 }
 
-/** The id token that Google gives for a code. */
-async function redeem(google: GoogleSettings, { code, codeVerifier }: CodeProof): Promise<string> {
-  const { tokenEndpoint } = await discovered(google);
-  try {
-    const response = await fetch(tokenEndpoint, {
-      method: "POST",
-      redirect: "error",
-      signal: AbortSignal.timeout(FETCH_WITHIN_MS),
-      body: new URLSearchParams({
-        grant_type: "authorization_code",
-        code,
-        code_verifier: codeVerifier,
-        redirect_uri: config().tokens.googleRedirectUri,
-        client_id: google.clientId,
-        client_secret: google.clientSecret,
-      }),
-    });
-    // RFC 6749 §5.2: 400 is about the code; 401 would be about us.
-    if (response.status === 400) throw new DomainError("sign_in_failed");
-    if (!response.ok) throw new Error(`the token endpoint answered ${response.status}`);
-    return tokenAnswerSchema.parse(await response.json()).id_token;
-  } catch (error) {
-    throw error instanceof DomainError ? error : unavailable(error);
-  }
-}
+// openid-client's codes for an id token that is wrong, rather than an answer that can't be had.
+const TOKEN_FAULTS = new Set([
+  "OAUTH_INVALID_RESPONSE",
+  "OAUTH_JWT_CLAIM_COMPARISON_FAILED",
+  "OAUTH_JWT_TIMESTAMP_CHECK_FAILED",
+  "OAUTH_KEY_SELECTION_FAILED",
+]);
 
-// What jose throws when the token itself is wrong, rather than the way to the keys.
-const TOKEN_FAULTS = [
-  errors.JWTClaimValidationFailed,
-  errors.JWTExpired,
-  errors.JWTInvalid,
-  errors.JWSInvalid,
-  errors.JWSSignatureVerificationFailed,
-  errors.JOSEAlgNotAllowed,
-  errors.JWKSNoMatchingKey,
-  z.ZodError,
-];
+/** True when Google said no, or what it gave isn't for us; false when it couldn't be asked. */
+function isRefusal(error: unknown): boolean {
+  if (error instanceof AuthorizationResponseError || error instanceof z.ZodError) return true;
+  // RFC 6749 §5.2: 400 is about the code; 401 would be about us.
+  if (error instanceof ResponseBodyError) return error.status === 400;
+  return error instanceof ClientError && TOKEN_FAULTS.has(error.code ?? "");
+}
 
 /**
- * The person that a code stands for: redeemed with our verifier, the id token's signature, issuer, audience, time and
- * nonce checked. Throws `sign_in_failed`; `provider_unavailable` when Google can't be asked.
+ * The person that Google's answer stands for: its code redeemed with our verifier, and the id token's signature, issuer, audience,
+ * time and nonce checked. `answer` is the query that the browser came back with. Throws `sign_in_failed`, and
+ * `provider_unavailable` when Google can't be asked.
  */
-export async function redeemGoogleCode(proof: CodeProof): Promise<GoogleProfile> {
+export async function redeemGoogleCode(
+  answer: URLSearchParams,
+  { state, nonce, codeVerifier }: AuthorizationRequest,
+  locale: "fr" | "en",
+): Promise<GoogleProfile> {
   const google = requireGoogle();
-  const idToken = await redeem(google, proof);
+  const client = await discovered(google);
+  const callbackUrl = new URL(config().tokens.googleRedirectUri);
+  callbackUrl.search = answer.toString();
   try {
-    const profile = await profileFromIdToken(idToken, google, proof.locale);
-    const { nonce, azp } = decodeJwt(idToken);
-    const isForUs = azp === undefined || azp === google.clientId;
-    if (nonce !== proof.nonce || !isForUs) throw new DomainError("sign_in_failed");
-    return profile;
+    const checks = { expectedState: state, expectedNonce: nonce, pkceCodeVerifier: codeVerifier };
+    const tokens = await authorizationCodeGrant(client.config, callbackUrl, {
+      ...checks,
+      idTokenExpected: true,
+    });
+    const claims = tokens.claims() ?? {};
+    // OpenID Connect Core §3.1.3.7: openid-client asks this only where there are several audiences.
+    if ("azp" in claims && claims.azp !== google.clientId) throw new DomainError("sign_in_failed");
+    return profileOf(claims, google, locale);
   } catch (error) {
     if (error instanceof DomainError) throw error;
-    if (!TOKEN_FAULTS.some((fault) => error instanceof fault)) throw unavailable(error);
-    log.warn({ error: describeError(error) }, "an id token was refused");
+    if (!isRefusal(error)) throw unavailable(error);
+    log.warn({ error: describeError(error) }, "Google refused, or its id token was wrong");
     throw new DomainError("sign_in_failed");
   }
 }

@@ -5,7 +5,8 @@ export interface OriginSettings {
   isDemo: boolean;
 }
 
-const LOOPBACK_HOSTS = new Set(["localhost", "127.0.0.1", "[::1]"]);
+/** Host names of this machine, as URL writes them. */
+export const LOOPBACK_HOSTS: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 /** The port as a number, with the scheme's own filled in. */
 function portOf(url: URL): string {

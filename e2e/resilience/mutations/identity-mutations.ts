@@ -116,10 +116,10 @@ const SIGNING_IN: readonly Mutation[] = [
     ["lib/api/auth/auth-calls.db.test.ts"],
     [
       {
-        name: "a Google id token with another nonce is accepted",
-        find: "if (nonce !== proof.nonce || !isForUs)",
-        replace: "if (!isForUs)",
-        only: "a nonce that isn't the one we sent",
+        name: "Google is asked without a nonce",
+        find: "    state,\n    nonce,\n    code_challenge:",
+        replace: "    state,\n    code_challenge:",
+        only: "gives an address with state, nonce and PKCE",
       },
     ],
   ),

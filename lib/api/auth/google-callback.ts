@@ -1,5 +1,4 @@
 import { redeemGoogleCode } from "@/lib/auth/google-token";
-import { DomainError } from "@/lib/errors";
 import { finishGoogleSignIn } from "@/lib/services/api-access/sessions/finish-google-sign-in";
 import { googleCallbackSchema } from "@/lib/services/api-access/sessions/schema";
 import { defineCall } from "../define-call";
@@ -30,12 +29,12 @@ export const finishGoogleSignInCall = defineCall(
     errors: ["sign_in_failed", "email_unverified", "email_taken", "provider_unavailable", "unavailable"],
   },
   async ({ context, query, request }) => {
-    const { code, state } = query;
-    const tokens = await finishGoogleSignIn(context, state, async (proof) => {
-      // The person said no, or Google did: the state is spent all the same.
-      if (code === undefined) throw new DomainError("sign_in_failed");
-      return await redeemGoogleCode({ ...proof, code, locale: localeOf(request.headers) });
-    });
+    const { state } = query;
+    // Whole, since Google says more in it than code and state. Where it says no, the state is spent all the same.
+    const answer = new URL(request.url).searchParams;
+    const tokens = await finishGoogleSignIn(context, state, ({ nonce, codeVerifier }) =>
+      redeemGoogleCode(answer, { state, nonce, codeVerifier }, localeOf(request.headers)),
+    );
     const { userId, sessionId } = tokens;
     const asUser = { ...context, actor: { kind: "user", userId, sessionId } as const };
     return { body: { ...(await presentTokens(tokens)), user: await presentUser(asUser, userId) } };
