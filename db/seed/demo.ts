@@ -5,6 +5,7 @@ import { accountsOfProvider, openAccounts } from "@/lib/ledger/accounts";
 import { draftReserve } from "@/lib/ledger/draft";
 import { postEntry } from "@/lib/ledger/post";
 import { money } from "@/lib/money/money";
+import { manifestFor } from "@/lib/providers/manifests";
 import type { Context } from "@/lib/services/context";
 import { applyCollection } from "@/lib/services/deposits/apply-collection";
 import { createUserWithWallet } from "@/lib/services/identity/users/create-user";
@@ -20,7 +21,7 @@ import { applyPayout } from "@/lib/services/withdrawals/apply-payout";
 export const DEMO_EMAIL = DEMO_ACCOUNT.email;
 const DEMO_PASSWORD = DEMO_ACCOUNT.password;
 const DEMO_PHONE = "+22670000001";
-const PROVIDER = "getmipay";
+const PROVIDER = manifestFor("XOF").name;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 interface PastOperation {
@@ -108,7 +109,7 @@ async function seedOperation(db: Database, walletId: bigint, past: PastOperation
     const values = { reference, type, state, walletId, currency: "XOF", amountMinor, method, phone } as const;
     await recordOperation(tx, context.actor, { ...values, provider: PROVIDER, createdAt: now });
   });
-  const news = {
+  const update = {
     provider: PROVIDER,
     reference,
     providerReference: `demo-${reference}`,
@@ -119,7 +120,9 @@ async function seedOperation(db: Database, walletId: bigint, past: PastOperation
     status: past.succeeded ? ("succeeded" as const) : ("failed" as const),
   };
   if (type === "deposit") {
-    await inTransaction(db, (tx) => applyCollection(tx, context, { ...news, eventKey: `demo:${reference}` }));
+    await inTransaction(db, (tx) =>
+      applyCollection(tx, context, { ...update, eventKey: `demo:${reference}` }),
+    );
     return;
   }
   await inTransaction(db, async (tx) => {
@@ -128,7 +131,7 @@ async function seedOperation(db: Database, walletId: bigint, past: PastOperation
     await postEntry(tx, draftReserve({ ...reserveOf(walletId, reference, amountMinor), occurredAt: now }));
     await moveOperation(tx, context.actor, operation, { to: "submitting", patch: { attempt: 1 } });
   });
-  await inTransaction(db, (tx) => applyPayout(tx, context, { ...news, confirmed: false }));
+  await inTransaction(db, (tx) => applyPayout(tx, context, { ...update, confirmed: false }));
 }
 
 function reserveOf(walletId: bigint, reference: string, amountMinor: bigint) {

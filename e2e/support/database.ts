@@ -31,7 +31,7 @@ export async function useDatabase({ alone = false } = {}): Promise<TestDatabase>
   url.pathname = `/${name}`;
   const owner = postgres(url.href, { max: 2, onnotice: () => {} });
   const appUrl = applicationUrl(url.href);
-  // For code that reads env(): the tests' own database, as the application's role.
+  // For code that reads config(): the tests' own database, as the application's role.
   process.env.DATABASE_URL = appUrl;
   const db = openDatabase(appUrl, { max: 32, name: "cauris test" });
   afterAll(async () => {

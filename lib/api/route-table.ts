@@ -1,6 +1,7 @@
 import { DomainError } from "@/lib/errors";
 import { errorResponse, type RouteHandler } from "@/lib/http/define-route";
 import { securityHeaders } from "@/lib/http/security-headers";
+import { WEBHOOK_ENDPOINTS } from "@/lib/services/provider-events/webhook-endpoints";
 import { startGoogleSignIn } from "./auth/google";
 import { finishGoogleSignInCall } from "./auth/google-callback";
 import { logOut } from "./auth/logout";
@@ -65,8 +66,9 @@ export function apiRoutes(dependencies: ApiDependencies): ApiRoute[] {
   return [
     { method: "GET", path: "/api/health/live", handler: healthLive },
     { method: "GET", path: "/api/health/ready", handler: healthReady(database) },
-    { method: "POST", path: "/webhook/getmipay", handler: webhookRoute("getmipay", database) },
-    { method: "POST", path: "/api/wallet/paystack/webhook", handler: webhookRoute("paystack", database) },
+    ...WEBHOOK_ENDPOINTS.map(({ path, provider }): ApiRoute => {
+      return { method: "POST", path, handler: webhookRoute(provider, database) };
+    }),
     ...API_CALLS.map((call) => ({
       method: call.method,
       path: call.path,

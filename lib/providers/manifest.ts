@@ -28,8 +28,6 @@ export interface ProviderManifest<Settings extends ProviderSettingsBase = Provid
   sandbox: {
     /** Where the sandbox plays the vendor's API. */
     path: string;
-    /** Which button of the sandbox's payment page pays. */
-    payAction: string;
     /** What a demo sets besides credentials and the address of the API. */
     variables: Readonly<Record<string, string>>;
   };

@@ -1,4 +1,6 @@
 import type { z } from "zod";
+import { invariant } from "@/lib/invariant";
+import type { Currency } from "@/lib/money/currency";
 import { collectSettings, type Source } from "@/lib/parse-settings";
 import { getMiPayManifest } from "./getmipay/manifest";
 import type { ProviderManifest, ProviderSettingsBase } from "./manifest";
@@ -36,6 +38,13 @@ export function collectProviderSettings(source: Source, problems: string[]): Pro
 
 export function findManifest(name: string): ProviderManifest | null {
   return PROVIDER_MANIFESTS.find((manifest) => manifest.name === name) ?? null;
+}
+
+/** The first vendor with a method in `currency`. */
+export function manifestFor(currency: Currency): ProviderManifest {
+  const found = PROVIDER_MANIFESTS.find(({ methods }) => methods.some((row) => row.currency === currency));
+  invariant(found !== undefined, `no provider has a method in ${currency}`);
+  return found;
 }
 
 /** What people call the provider that we stored as `name`. */

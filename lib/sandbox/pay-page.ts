@@ -8,6 +8,11 @@ export const DEMO_PIN = "0000";
 export const MERCHANT = "Cauris";
 const NO_BREAK_SPACE = "\u00a0";
 
+/** The form that pays at the payment page with this path: Paystack's page and GetMiPay's name their button differently. */
+export function paymentForm(pathname: string): { pin: string; action: string } {
+  return { pin: DEMO_PIN, action: pathname.startsWith("/paystack/") ? "pay" : "confirm" };
+}
+
 const METHOD_NAMES = new Map([
   ["wave", "Wave"],
   ["orange_money", "Orange Money"],

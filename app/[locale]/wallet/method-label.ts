@@ -22,9 +22,8 @@ export function methodTitle(operation: Method, names: MethodNames, kind: string,
   return isTranslated(operation.method) ? `${kind} · ${methodLabel(operation, names)}` : byBrand;
 }
 
-const PROVIDER_NAMES: Record<string, string> = { paystack: "Paystack", getmipay: "GetMiPay" };
-
 /** Whose page or answer a sentence speaks of: the brand's, or the provider's where the method is no brand. */
-export function carrierName({ method, methodName, provider }: Method & { provider: string | null }): string {
-  return isTranslated(method) && provider !== null ? (PROVIDER_NAMES[provider] ?? provider) : methodName;
+export function carrierName(operation: Method & { providerTitle: string | null }): string {
+  const { method, methodName, providerTitle } = operation;
+  return isTranslated(method) && providerTitle !== null ? providerTitle : methodName;
 }

@@ -1,4 +1,5 @@
 import type { ErrorCode } from "@/lib/errors";
+import { WEBHOOK_ENDPOINTS, type WebhookEndpoint } from "@/lib/services/provider-events/webhook-endpoints";
 import { operationIdOf } from "./call-operation";
 import type { Operation, ResponseObject } from "./document-shape";
 import { errorAnswers } from "./error-answers";
@@ -10,13 +11,13 @@ export interface PlainOperation {
   operation: Operation;
 }
 
-type Facts = Omit<Operation, "operationId" | "security">;
+type Details = Omit<Operation, "operationId" | "security">;
 
-function plain(method: "GET" | "POST", path: string, facts: Facts): PlainOperation {
+function plain(method: "GET" | "POST", path: string, details: Details): PlainOperation {
   return {
     method,
     path,
-    operation: { operationId: operationIdOf({ method, path }), security: [], ...facts },
+    operation: { operationId: operationIdOf({ method, path }), security: [], ...details },
   };
 }
 
@@ -39,13 +40,19 @@ function health(status: string): ResponseObject {
 
 const WEBHOOK_ERRORS: ErrorCode[] = ["invalid_signature", "not_found", "payload_too_large", "internal"];
 
-function webhook(path: string, provider: string, header: string, proof: string): PlainOperation {
+function webhook({ path, title, signatureHeader, signature }: WebhookEndpoint): PlainOperation {
   return plain("POST", path, {
     tags: ["Webhooks"],
-    summary: `${provider}'s events`,
-    description: `Called by ${provider}. An event is stored once and processed after the answer; a repeat changes nothing.`,
+    summary: `${title}'s events`,
+    description: `Called by ${title}. An event is stored once and processed after the answer; a repeat changes nothing.`,
     parameters: [
-      { name: header, in: "header", required: true, description: proof, schema: { type: "string" } },
+      {
+        name: signatureHeader,
+        in: "header",
+        required: true,
+        description: signature,
+        schema: { type: "string" },
+      },
     ],
     requestBody: { required: true, content: { "application/json": { schema: {} } } },
     responses: {
@@ -69,18 +76,7 @@ const file = (type: string): ResponseObject => ({
 
 /** A test holds this list against the table, both ways. */
 export const PLAIN_OPERATIONS: readonly PlainOperation[] = [
-  webhook(
-    "/api/wallet/paystack/webhook",
-    "Paystack",
-    "x-paystack-signature",
-    "HMAC-SHA512 of the raw body with the secret key, in hex.",
-  ),
-  webhook(
-    "/webhook/getmipay",
-    "GetMiPay",
-    "X-Signature",
-    "HMAC-SHA256 with the webhook secret, in hex, where the dialect signs.",
-  ),
+  ...WEBHOOK_ENDPOINTS.map(webhook),
   plain("GET", "/api/health/live", {
     tags: ["Health"],
     summary: "Is the process alive?",

@@ -19,7 +19,7 @@ export const initiateDeposit = defineCall(
     tag: "Wallet",
     summary: "Initiate a deposit",
     description:
-      "Without `currency` the deposit is in NGN through Paystack. XOF goes through GetMiPay and needs `method`, and " +
+      "Without `currency` the deposit is in NGN, by card or bank. XOF comes from a mobile wallet and needs `method`, and " +
       "`phone` unless the user has one. Send the payer to `authorization_url`.",
     access: { permission: "deposit" },
     idempotent: true,

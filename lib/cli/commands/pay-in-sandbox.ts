@@ -1,4 +1,4 @@
-import { DEMO_PIN } from "@/lib/sandbox/pay-page";
+import { paymentForm } from "@/lib/sandbox/pay-page";
 import { RefusedError } from "./deployment";
 
 const ANSWER_WITHIN_MS = 5_000;
@@ -11,8 +11,7 @@ export async function payInSandbox(paymentUrl: string | null, sandboxOrigin: str
   if (url.origin !== new URL(sandboxOrigin).origin) {
     throw new RefusedError(`This deposit isn't the sandbox's: its payment page is at ${url.host}.`);
   }
-  const action = url.pathname.startsWith("/paystack/") ? "pay" : "confirm";
-  const answer = await post(url, new URLSearchParams({ pin: DEMO_PIN, action }));
+  const answer = await post(url, new URLSearchParams(paymentForm(url.pathname)));
   if (answer.status >= 400) throw new RefusedError(`The sandbox refused the payment (${answer.status}).`);
 }
 

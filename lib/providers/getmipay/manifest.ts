@@ -75,7 +75,6 @@ export const getMiPayManifest = {
   methods: GETMIPAY_METHODS,
   sandbox: {
     path: "",
-    payAction: "confirm",
     // True of the sandbox: one reference pays once.
     variables: { GETMIPAY_DIALECT: "v1", GETMIPAY_REFERENCE_IDEMPOTENT: "true" },
   },

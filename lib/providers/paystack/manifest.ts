@@ -52,5 +52,5 @@ export const paystackManifest = {
     signature: "HMAC-SHA512 of the raw body with the secret key, in hex.",
   },
   methods: PAYSTACK_METHODS,
-  sandbox: { path: "/paystack", payAction: "pay", variables: {} },
+  sandbox: { path: "/paystack", variables: {} },
 } as const satisfies ProviderManifest<PaystackSettings>;

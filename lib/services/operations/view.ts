@@ -1,5 +1,6 @@
 import { add } from "@/lib/money/arithmetic";
 import { type Money, money } from "@/lib/money/money";
+import { providerTitle } from "@/lib/providers/manifests";
 import { methodName } from "@/lib/providers/methods";
 import { type Reason, toReason } from "./reasons";
 import type { OperationRow, OperationState, OperationType, Parties } from "./store";
@@ -53,6 +54,8 @@ export interface OperationView {
   vault: { id: bigint; name: string } | null;
   note: string | null;
   provider: string | null;
+  /** As people know the provider. */
+  providerTitle: string | null;
   providerReference: string | null;
   /** Where a pending deposit can still be paid. */
   paymentUrl: string | null;
@@ -90,6 +93,7 @@ export function toOperationView(
     vault: row.vaultId === null ? null : { id: row.vaultId, name: parties.vaults.get(row.vaultId) ?? "" },
     note: row.note,
     provider: row.provider,
+    providerTitle: row.provider === null ? null : providerTitle(row.provider),
     providerReference: row.providerReference,
     paymentUrl: row.state === "pending" ? row.paymentUrl : null,
     createdAt: row.createdAt,
@@ -100,11 +104,9 @@ export function toOperationView(
 
 const NO_PARTIES: Parties = { wallets: new Map(), vaults: new Map() };
 
-const PROVIDER_NAMES: Record<string, string> = { paystack: "Paystack", getmipay: "GetMiPay" };
-
 function nameOfMethod({ method, provider }: OperationRow): string {
   if (method !== null) return methodName(method);
-  return provider === null ? "" : (PROVIDER_NAMES[provider] ?? provider);
+  return provider === null ? "" : providerTitle(provider);
 }
 
 function bankOf({ bankName, accountNumber, accountName }: OperationRow): OperationView["bank"] {
