@@ -16,6 +16,7 @@ export default defineConfig({
       // For code that only parses it; a test that connects has a database of its own.
       DATABASE_URL: "postgres://nobody@127.0.0.1:1/none",
       AUTH_SECRET: "only-for-tests-only-for-tests-only-for-tests",
+      PIN_SECRET: "pins-of-tests-pins-of-tests-pins-of-tests",
       LOG_LEVEL: "silent",
     },
   },

@@ -5,7 +5,11 @@ import type { Source } from "./parse-settings";
 import { SANDBOX_VARIABLES } from "./sandbox/settings";
 import { SERVER_VARIABLES } from "./server/server-settings";
 
-const REQUIRED = { DATABASE_URL: "postgres://app@localhost/cauris", AUTH_SECRET: "s".repeat(32) };
+const REQUIRED = {
+  DATABASE_URL: "postgres://app@localhost/cauris",
+  AUTH_SECRET: "s".repeat(32),
+  PIN_SECRET: "p".repeat(32),
+};
 
 const GETMIPAY = {
   GETMIPAY_API_KEY: "pk_live_0123456789",
@@ -39,6 +43,7 @@ const WRONG: Record<string, { values: string[]; beside?: Source }> = {
     ],
   },
   AUTH_SECRET: { values: ["", "short"] },
+  PIN_SECRET: { values: ["", "short"] },
   GOOGLE_CLIENT_ID: { values: [""], beside: { GOOGLE_CLIENT_SECRET: "client-secret-0123456789" } },
   GOOGLE_CLIENT_SECRET: { values: [""], beside: { GOOGLE_CLIENT_ID: "client" } },
   GOOGLE_ISSUER: { values: ["google"] },
@@ -98,6 +103,7 @@ describe("a wrong variable", () => {
   it("doesn't hide the others: each has its line", () => {
     const problems = configProblems({
       AUTH_SECRET: "short",
+      PIN_SECRET: "short",
       WITHDRAWAL_FEE_BASIS_POINTS: "lots",
       PAYSTACK_SECRET_KEY: "short",
       GETMIPAY_API_KEY: GETMIPAY.GETMIPAY_API_KEY,
@@ -105,6 +111,7 @@ describe("a wrong variable", () => {
     expect(problems.map((line) => line.split(":")[0])).toEqual([
       "DATABASE_URL",
       "AUTH_SECRET",
+      "PIN_SECRET",
       "WITHDRAWAL_FEE_BASIS_POINTS",
       "GETMIPAY_SECRET_KEY",
       "GETMIPAY_API_URL",
@@ -115,7 +122,7 @@ describe("a wrong variable", () => {
 });
 
 describe("the configuration", () => {
-  it("needs a database and a secret; an empty value counts as none", () => {
+  it("needs a database and two secrets; an empty value counts as none", () => {
     expect(parse({ BASE_URL: "", WITHDRAWAL_FEE_BASIS_POINTS: "" })).toMatchObject({
       mode: "demo",
       baseUrl: "http://localhost:3000",

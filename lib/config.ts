@@ -58,6 +58,7 @@ const variables = z.object({
   FORM_ACTION_HOSTS: list((host) => HOST_SOURCE.test(host), "must be origins such as https://pay.example"),
   // Sign-in
   AUTH_SECRET: z.string().min(32),
+  PIN_SECRET: z.string().min(32),
   GOOGLE_CLIENT_ID: z.string().min(1).optional(),
   GOOGLE_CLIENT_SECRET: z.string().min(1).optional(),
   GOOGLE_ISSUER: z.url().default("https://accounts.google.com"),
@@ -132,6 +133,8 @@ export interface Config {
   database: { url: string; poolMax: number };
   server: ServerConfig;
   auth: AuthConfig;
+  /** What PINs are keyed with, apart from sign-in: `auth.secret` may be changed without touching them. */
+  pinSecret: string;
   tokens: {
     /** Null in a demo without one: keys are then derived from `auth.secret`. */
     secret: string | null;
@@ -222,6 +225,7 @@ function toConfig(env: Settings, providers: ProviderSettings): Config {
       hasApiServer: env.API_SERVER,
     },
     auth: { secret: env.AUTH_SECRET, origin, isHttps, google },
+    pinSecret: env.PIN_SECRET,
     tokens: {
       secret: env.JWT_SECRET_KEY ?? null,
       algorithm: env.JWT_ALGORITHM,

@@ -36,6 +36,7 @@ export async function startApiDeployment(appUrl: string): Promise<ApiDeployment>
       BASE_URL: url,
       CAURIS_MODE: "demo",
       AUTH_SECRET: randomBytes(32).toString("base64url"),
+      PIN_SECRET: randomBytes(32).toString("base64url"),
       JWT_SECRET_KEY: randomBytes(64).toString("base64url"),
       API_RATE_LIMIT_KEY: UNLIMITED,
       API_RATE_LIMIT_ACCOUNT: UNLIMITED,

@@ -3,7 +3,8 @@ export function configureVerbs(appUrl: string): void {
   const needed = {
     DATABASE_URL: appUrl,
     BASE_URL: "http://localhost:3000",
-    AUTH_SECRET: "only-for-proofs-only-for-proofs-only-for-proofs",
+    AUTH_SECRET: "resilience-only-resilience-only-resilience",
+    PIN_SECRET: "resilience-pins-resilience-pins-resilience",
   };
   for (const [name, value] of Object.entries(needed)) process.env[name] ||= value;
 }

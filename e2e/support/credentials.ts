@@ -85,11 +85,16 @@ export async function insertApiSession(
 /** An access token as the deployment signs it. */
 export async function createAccessToken(
   holder: { userId: bigint; sessionId: string },
-  deployment: { url: string; appUrl: string; secrets: Record<"AUTH_SECRET" | "JWT_SECRET_KEY", string> },
+  deployment: {
+    url: string;
+    appUrl: string;
+    secrets: Record<"AUTH_SECRET" | "PIN_SECRET" | "JWT_SECRET_KEY", string>;
+  },
 ): Promise<string> {
-  const { AUTH_SECRET, JWT_SECRET_KEY } = deployment.secrets;
+  const { AUTH_SECRET, PIN_SECRET, JWT_SECRET_KEY } = deployment.secrets;
   const variables = {
     AUTH_SECRET,
+    PIN_SECRET,
     JWT_SECRET_KEY,
     BASE_URL: deployment.url,
     DATABASE_URL: deployment.appUrl,

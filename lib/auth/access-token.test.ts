@@ -8,6 +8,7 @@ import { toTokenSettings } from "./token-settings";
 const REQUIRED = {
   BASE_URL: "https://wallet.example",
   AUTH_SECRET: "s".repeat(44),
+  PIN_SECRET: "p".repeat(44),
   DATABASE_URL: "postgres://localhost/none",
 };
 const settingsOf = (variables: Record<string, string>) =>

@@ -30,7 +30,7 @@ export function productionProblems(settings: ServerSettings, source: Source): st
     const names = PROVIDER_MANIFESTS.map(({ credentials }) => credentials[0]).join(" or ");
     problems.push(`${names} is missing: production needs a real provider.`);
   }
-  for (const name of ["AUTH_SECRET", "JWT_SECRET_KEY"]) {
+  for (const name of ["AUTH_SECRET", "PIN_SECRET", "JWT_SECRET_KEY"]) {
     if ((source[name] ?? "").length >= SECRET_LENGTH_MIN) continue;
     problems.push(`${name} must be set to at least ${SECRET_LENGTH_MIN} random characters.`);
   }

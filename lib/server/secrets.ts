@@ -8,6 +8,7 @@ import { SANDBOX_PREFIX } from "./production-checks";
 
 const NAMES = [
   "AUTH_SECRET",
+  "PIN_SECRET",
   "JWT_SECRET_KEY",
   "GOOGLE_CLIENT_ID",
   "GOOGLE_CLIENT_SECRET",

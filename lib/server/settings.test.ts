@@ -24,6 +24,7 @@ function temporaryDirectory(): string {
 const FIT = {
   GETMIPAY_API_KEY: "pk_live_0123456789",
   AUTH_SECRET: "a".repeat(32),
+  PIN_SECRET: "p".repeat(32),
   JWT_SECRET_KEY: "j".repeat(32),
   BASE_URL: "https://wallet.example",
 };
@@ -100,6 +101,8 @@ describe("production", () => {
     ["GETMIPAY_API_KEY", ""],
     ["AUTH_SECRET", "short"],
     ["AUTH_SECRET", ""],
+    ["PIN_SECRET", "short"],
+    ["PIN_SECRET", ""],
     ["JWT_SECRET_KEY", "short"],
     ["JWT_SECRET_KEY", ""],
     ["BASE_URL", ""],
@@ -121,6 +124,7 @@ describe("production", () => {
   test("a demo's secrets are refused", () => {
     const secrets = demoSecrets(temporaryDirectory());
     expect(problems({ ...FIT, AUTH_SECRET: secrets.AUTH_SECRET })).toHaveLength(1);
+    expect(problems({ ...FIT, PIN_SECRET: secrets.PIN_SECRET })).toHaveLength(1);
     expect(problems({ ...FIT, JWT_SECRET_KEY: secrets.JWT_SECRET_KEY })).toHaveLength(1);
     expect(problems({ ...FIT, PAYSTACK_SECRET_KEY: secrets.PAYSTACK_SECRET_KEY })).toHaveLength(1);
   });
@@ -145,7 +149,7 @@ describe("a demo's secrets", () => {
     const directory = temporaryDirectory();
     const secrets = demoSecrets(directory);
     expect(demoSecrets(directory)).toEqual(secrets);
-    expect(new Set(Object.values(secrets)).size).toBe(8);
+    expect(new Set(Object.values(secrets)).size).toBe(9);
     expect(fs.statSync(path.join(directory, "secrets.json")).mode & 0o777).toBe(0o600);
   });
 

@@ -83,7 +83,7 @@ const LOOKS_SECRET: readonly [what: string, pattern: RegExp][] = [
 ];
 
 const SERVERS_NAMES =
-  /\b(?:AUTH_SECRET|JWT_SECRET_KEY|DATABASE_URL|PAYSTACK_SECRET_KEY|GETMIPAY_(?:API_KEY|SECRET_KEY|WEBHOOK_SECRET)|GOOGLE_CLIENT_SECRET)\b/;
+  /\b(?:AUTH_SECRET|PIN_SECRET|JWT_SECRET_KEY|DATABASE_URL|PAYSTACK_SECRET_KEY|GETMIPAY_(?:API_KEY|SECRET_KEY|WEBHOOK_SECRET)|GOOGLE_CLIENT_SECRET)\b/;
 
 export function looksSecret(text: string): string | null {
   return LOOKS_SECRET.find(([, pattern]) => pattern.test(text))?.[0] ?? null;
