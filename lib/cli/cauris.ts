@@ -1,4 +1,4 @@
-// `npm run cauris -- <command>`: what whoever runs the deployment does from a terminal. `--help` says it all.
+// `npm run cauris -- <command>`: the operator's commands. `--help` lists them.
 import fs from "node:fs";
 import { explainProblem } from "@/e2e/bench/problem";
 import { environment } from "@/lib/config";

@@ -12,7 +12,7 @@ import { scheduleReconciliations } from "@/lib/services/reconciliation/schedule-
 import { requeueWithdrawals } from "@/lib/services/withdrawals/requeue-withdrawals";
 import { systemContext } from "./tasks";
 
-/** What is done over and over beside the queue. Each answers how much it changed, and may be run at any time. */
+/** Periodic work beside the queue. Each sweep answers how much it changed, and may run at any time. */
 const SWEEPS: Record<string, (context: Context) => Promise<number>> = {
   clearReplacedJobs,
   expireDeposits,
@@ -26,7 +26,7 @@ const SWEEPS: Record<string, (context: Context) => Promise<number>> = {
 
 const SWEEP_PAUSE_MS = 20_000;
 
-/** Runs all sweeps once. One that fails is logged and doesn't keep the others from running. */
+/** Runs all sweeps once. A failing one is logged and doesn't keep the others from running. */
 export async function sweepOnce(db: Database): Promise<void> {
   for (const [name, sweep] of Object.entries(SWEEPS)) {
     try {

@@ -9,7 +9,7 @@ import { processWebhook } from "@/lib/services/provider-events/process-webhook";
 import { runReconciliation } from "@/lib/services/reconciliation/run-reconciliation";
 import { submitWithdrawal } from "@/lib/services/withdrawals/submit-withdrawal";
 
-/** Jobs act as the system; the database's clock tells them the time. */
+/** Jobs act as the system, at the time of the database's clock. */
 export async function systemContext(db: Database): Promise<Context> {
   const [row] = await db.$client<{ now: string }[]>`select clock_timestamp()::text as now`;
   return { actor: { kind: "system" }, requestId: newKey(), db, now: new Date(row?.now ?? Date.now()) };
@@ -19,7 +19,7 @@ const operationPayload = z.object({ operationId: z.string().regex(/^[0-9]+$/) })
 const runPayload = z.object({ runId: z.string().regex(/^[0-9]+$/) });
 const webhookPayload = z.object({ eventId: z.string().regex(/^[0-9]+$/) });
 
-/** One handler for each job of the outbox. Throwing makes the queue try again, later each time. */
+/** One handler for each job of the outbox. After a throw the queue tries again, with exponential back-off. */
 export function createTasks(db: Database): TaskList {
   const tasks: Record<JobName, TaskList[string]> = {
     submit_withdrawal: async (payload) => {

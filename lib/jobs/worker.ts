@@ -7,20 +7,19 @@ import { log } from "@/lib/log";
 import { sweepUntil } from "./sweeps";
 import { createTasks } from "./tasks";
 
-/** Any constant: the workers of one database elect one of them by it. */
+/** Any constant: the advisory lock by which the workers of one database elect one. */
 const WORKER_LOCK = 7_226_002;
 const ELECTION_PAUSE_MS = 500;
 const CONCURRENCY = 8;
 
-// The queue's own lines hold job ids and errors, never payloads.
+// The queue's own log lines hold job ids and errors, never payloads.
 const queueLogger: LogFunctionFactory = () => (level, message) => {
   if (level === "error" || level === "warning") log.warn({ queue: message }, "job queue");
 };
 
 /**
- * Gives back jobs whose worker died: whoever holds the lock is the only worker, so every lock found is stale. All our jobs
- * have a key; the queue takes it, and all tries, from one that was written again while it ran. What it was for is its
- * successor's: it is done with, and no dead letter.
+ * Unlocks jobs whose worker died: the elected worker is the only one, so every lock that it finds is stale. A job without a
+ * key was replaced while it ran (the queue takes the key and all attempts): its successor does the work, so it is completed.
  */
 async function unlockStaleJobs(sql: postgres.Sql): Promise<void> {
   const rows = await sql<{ id: string; locked_by: string; is_replaced: boolean }[]>`
@@ -33,8 +32,8 @@ async function unlockStaleJobs(sql: postgres.Sql): Promise<void> {
 }
 
 /**
- * Resolves when this connection holds the lock; false when it is to stop before. It asks again and again: a statement that
- * waited inside PostgreSQL would hold a snapshot for as long, which keeps dead rows and indexes in the making waiting.
+ * Resolves with true when this connection holds the lock, with false when `signal` aborts before. It polls: a statement that
+ * waits inside PostgreSQL holds a snapshot, which holds up vacuum and concurrent index builds.
  */
 async function isElected(sql: postgres.Sql, signal: AbortSignal): Promise<boolean> {
   while (!signal.aborted) {
@@ -46,8 +45,8 @@ async function isElected(sql: postgres.Sql, signal: AbortSignal): Promise<boolea
 }
 
 /**
- * Starts the background worker: the outbox's jobs and the sweeps. Of several started on one database one works and
- * the others wait, ready to take over. `onLost` is called when the database drops the lock: the process must end.
+ * Starts the background worker: the outbox's jobs and the sweeps. Of several workers on one database one is elected, and the
+ * others wait to take over. `onLost` is called when the connection with the lock is lost: the process must end.
  */
 export async function startWorker(onLost: () => void = () => {}): Promise<{ stop(): Promise<void> }> {
   const url = config().database.url;
@@ -68,7 +67,7 @@ export async function startWorker(onLost: () => void = () => {}): Promise<{ stop
       concurrency: CONCURRENCY,
       noHandleSignals: true,
       pollInterval: 1_000,
-      // Only what it completes in batches is awaited when the queue stops: without, a finished job stayed locked.
+      // Stopping the queue awaits only batched completions: without batches a finished job stayed locked.
       preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
       taskList: createTasks(db),
       logger: new Logger(queueLogger),

@@ -45,7 +45,7 @@ export function requirePerson(context: Context): bigint {
   return context.actor.userId;
 }
 
-/** For what whoever runs the deployment does from the command line, and jobs. Throws `unauthenticated` for anybody else. */
+/** For jobs and the operator's commands. Throws `unauthenticated` for any other actor. */
 export function requireSystem(context: Context): void {
   if (context.actor.kind !== "system") throw new DomainError("unauthenticated");
 }

@@ -9,7 +9,7 @@ export interface Deployment {
   print(line: string): void;
 }
 
-/** A command that can't do what it was asked for; its message is for whoever asked. */
+/** A command that can't be carried out; its message is for the operator. */
 export class RefusedError extends Error {
   override name = "RefusedError";
 }

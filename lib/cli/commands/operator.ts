@@ -1,7 +1,7 @@
 import os from "node:os";
 import { environment } from "@/lib/config";
 
-/** Who sits at the terminal: what they call themselves, or whom they logged in as. At most 80 characters. */
+/** The operator's name: `--by`, or the system user. At most 80 characters. */
 export function operatorName(given: string | null): string {
   const name = given ?? environment().SUDO_USER ?? systemName();
   return name.trim().slice(0, 80) || "unnamed";

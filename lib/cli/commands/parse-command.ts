@@ -1,7 +1,7 @@
 import { OPERATING, type OperatingCommand, parseOperating } from "./parse-operating";
 import { one, only, splitWords, toId, UsageError } from "./parse-words";
 
-/** What was asked for, checked as far as that goes without a database. */
+/** A parsed command, checked as far as possible without a database. */
 export type Command =
   | { name: "help" }
   | { name: "token"; email: string }

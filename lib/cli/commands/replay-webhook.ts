@@ -3,7 +3,7 @@ import { processWebhook } from "@/lib/services/provider-events/process-webhook";
 import { replayWebhook } from "@/lib/services/provider-events/replay-webhook";
 import type { Deployment } from "./deployment";
 
-/** Processes a stored event once more and says what became of it. */
+/** Processes a stored event again and prints its outcome. */
 export async function reportReplay(
   { context, print }: Deployment,
   { eventId }: { eventId: bigint },

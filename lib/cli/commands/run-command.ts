@@ -37,7 +37,7 @@ const MISSING: Record<DeploymentCommand["name"], string> = {
   "payouts-resume": "There is no provider with this name.",
 };
 
-/** Does what was asked for and answers the exit code. Throws RefusedError with a sentence for what can't be done. */
+/** Runs the command and answers the exit code. Throws RefusedError with a sentence for what can't be done. */
 export async function runCommand(deployment: Deployment, command: DeploymentCommand): Promise<number> {
   try {
     return await dispatch(deployment, command);

@@ -102,7 +102,7 @@ async function credit(
   await moveOperation(tx, context.actor, deposit, { to: "succeeded", reason: null });
 }
 
-/** Closes the events that told of this money, and fails a deposit that was in review for it and was credited apart. */
+/** Closes the events that reported this money, and fails a deposit that was in review for it and was credited apart. */
 async function closeReview(
   tx: Transaction,
   context: Context,

@@ -1,6 +1,6 @@
 export type DeadLetterKind = "job" | "event" | "operation" | "suspense";
 
-/** Something that the system can't bring to its end by itself: an operator has to look at it. */
+/** Something that the system can't finish by itself: an operator has to look at it. */
 export interface DeadLetter {
   kind: DeadLetterKind;
   /** Of the job, the webhook event, the operation, or the suspense entry. */

@@ -1,6 +1,6 @@
 import type { FieldIssue } from "@/lib/errors";
 
-/** A bank account as somebody typed it. */
+/** A bank account as a person typed it. */
 export interface TypedAccount {
   bankCode: string;
   accountNumber: string;
@@ -10,7 +10,7 @@ export interface TypedAccount {
 const ACCOUNT_NUMBER = /^[0-9]{10}$/;
 const BANK_CODE = /^[0-9A-Za-z]{2,12}$/;
 
-/** What is wrong with it on sight, and the account without the separators that people write. */
+/** The account without separators, and its issues as far as they show without a look-up. */
 export function checkAccount(typed: TypedAccount): { account: TypedAccount; issues: FieldIssue[] } {
   const account = {
     bankCode: typed.bankCode.trim(),

@@ -5,13 +5,13 @@ import { type Bank, type BankDirectory, ProviderError } from "@/lib/providers/pr
 import { findProvider } from "@/lib/providers/registry";
 import type { TypedAccount } from "./check-account";
 
-/** A bank account whose name its bank gave. */
+/** A bank account with its holder's name, as the bank gives it. */
 export interface NamedAccount extends TypedAccount {
   bankName: string;
   accountName: string;
 }
 
-/** Who pays out to bank accounts. Throws `method_unavailable` when nobody does. */
+/** The provider that pays out to bank accounts. Throws `method_unavailable` when none does. */
 export function bankPayoutProvider(): string {
   const offer = listMethods({ direction: "out" }).find(({ asks }) => asks === "bank_account");
   if (!offer) throw new DomainError("method_unavailable");
@@ -24,7 +24,7 @@ function directoryOf(provider: string): BankDirectory {
   return banks;
 }
 
-/** The banks that `provider` pays out to, by name. It remembers them for an hour. Throws `provider_unavailable`. */
+/** The banks that `provider` pays out to, by name; cached for an hour. Throws `provider_unavailable`. */
 export async function banksOf(provider: string): Promise<readonly Bank[]> {
   try {
     return await directoryOf(provider).listBanks();
@@ -34,7 +34,7 @@ export async function banksOf(provider: string): Promise<readonly Bank[]> {
 }
 
 /**
- * Asks whose account it is; never inside a transaction. Throws `validation_failed` for an unknown bank,
+ * Looks up the holder of a bank account, at the provider: never inside a transaction. Throws `validation_failed` for an unknown bank,
  * `invalid_destination` for an account that doesn't exist, `provider_unavailable`.
  */
 export async function nameAccount(provider: string, account: TypedAccount): Promise<NamedAccount> {
@@ -57,7 +57,7 @@ export async function nameAccount(provider: string, account: TypedAccount): Prom
   }
 }
 
-/** Whatever becomes of these questions, no money moved. */
+/** Look-ups move no money, so no failure of one is an unknown outcome. */
 function toDomainError(error: unknown): unknown {
   if (!(error instanceof ProviderError)) return error;
   log.warn({ kind: error.kind, code: error.providerCode }, "bank directory");

@@ -3,7 +3,7 @@ import { type Context, requireUser } from "../context";
 import { bankPayoutProvider, banksOf } from "./directory";
 
 /**
- * The banks that a withdrawal may go to, by name, at most a thousand; kept in memory for an hour. Throws
+ * The banks that a withdrawal may go to, by name, at most a thousand; cached for an hour. Throws
  * `unauthenticated`, `method_unavailable` when no withdrawal goes to a bank, `provider_unavailable`.
  */
 export async function listBanks(context: Context): Promise<readonly Bank[]> {

@@ -5,7 +5,8 @@ import { checkAccount, type TypedAccount } from "./check-account";
 import { bankPayoutProvider, type NamedAccount, nameAccount } from "./directory";
 
 /**
- * Whose bank account it is, to be shown before anything is sent. Names are private: a person may look up only so many.
+ * Looks up the holder's name of a bank account, to be shown before anything is sent. Names are personal data: look-ups are
+ * limited per person.
  * Throws `validation_failed` (issues on bankCode, accountNumber), `rate_limited`, `invalid_destination` for an account
  * that doesn't exist, `method_unavailable`, `provider_unavailable`.
  */
@@ -18,7 +19,7 @@ export async function resolveBankAccount(context: Context, typed: TypedAccount):
   return await nameAccount(provider, account);
 }
 
-/** Counts one look at a name. Throws `rate_limited`. */
+/** Counts one look-up of a name. Throws `rate_limited`. */
 export async function limitNames(context: Context, userId: bigint): Promise<void> {
   await consume(context.db, "bank_account_name", [userId.toString()]);
 }

@@ -91,7 +91,7 @@ async function findKnown(
     return { input: claim.input, operation: await findClaimedDeposit(db, claim) };
   } catch (error) {
     if (!(error instanceof DomainError) || error.code !== "idempotency_mismatch") throw error;
-    // The key of a page stands for the checked order.
+    // The key of a page is hashed with the checked order.
     const input = inputOf(check());
     return { input, operation: await findClaimedDeposit(db, { ...claim, input }) };
   }

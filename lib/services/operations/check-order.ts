@@ -7,7 +7,7 @@ import { findMethod, isMethodName, listMethods, type MethodOffer } from "@/lib/p
 import type { Direction } from "@/lib/providers/provider";
 import { checkAccount, type TypedAccount } from "../banks/check-account";
 
-/** What somebody asked for, as they typed it. */
+/** A deposit or withdrawal as a person typed it, or as the API sent it. */
 export interface TypedOrder {
   /** In major units as people write it, or in minor units. */
   amount: string | bigint;
@@ -15,19 +15,19 @@ export interface TypedOrder {
   /** Empty where nothing was chosen. */
   method: string;
   currency: Currency;
-  /** Looked at only where the offer asks for a bank account. */
+  /** Used only by methods that ask for a bank account. */
   bank?: TypedAccount;
 }
 
 export interface CheckedOrder {
   amount: Money;
-  /** E.164; null where the offer asks for something else. */
+  /** E.164; null for methods without a phone. */
   phone: string | null;
-  /** Null where the offer asks for something else. */
+  /** Null for methods without a bank account. */
   bank: TypedAccount | null;
   /** Null where the payer chooses on the payment page. */
   method: string | null;
-  /** Who moves it and what it asks for; one of those that the payer may choose from. */
+  /** The provider's offer for it, with its limits; one of several where the payer may still choose. */
   offer: MethodOffer;
 }
 
@@ -68,7 +68,7 @@ function readAmount(amount: string | bigint, currency: Currency): ParsedAmount {
   return amount > AMOUNT_MINOR_MAX ? { reason: "too_large" } : { amountMinor: amount };
 }
 
-/** What can do it, best first; none when something is wrong with the choice. */
+/** The offers that fit, best first; none when the choice has an issue. */
 interface Choice {
   offers: MethodOffer[];
   phone: string | null;
@@ -79,7 +79,7 @@ interface Choice {
 
 const NO_ACCOUNT: TypedAccount = { bankCode: "", accountNumber: "" };
 
-/** For methods that ask for something else than a phone; null when this order needs one. */
+/** For methods without a phone; null when this order's method needs one. */
 function chooseWithoutPhone(typed: TypedOrder, direction: Direction): Choice | null {
   const { method, currency, bank = NO_ACCOUNT } = typed;
   const all = listMethods({ direction, currency });
@@ -122,7 +122,7 @@ function chooseByPhone(typed: TypedOrder, direction: Direction, defaultCountry: 
   };
 }
 
-/** The first offer that takes the amount, or the one to say the limits of. */
+/** The first offer that takes the amount, or else the first, whose limits are reported. */
 function fittingOffer(amountMinor: bigint, offers: readonly MethodOffer[]): MethodOffer | undefined {
   return offers.find((offer) => limitIssues(amountMinor, offer).length === 0) ?? offers[0];
 }

@@ -12,7 +12,7 @@ export interface OperationStep {
 }
 
 export interface OperationDetails extends OperationView {
-  /** Every state it went through, oldest first. */
+  /** The states it went through, oldest first: the last hundred of them. */
   steps: OperationStep[];
 }
 

@@ -10,7 +10,7 @@ export interface OrderMethod {
   /** As people know it. */
   name: string;
   country: CountryCode;
-  /** What a form has to ask for beside the amount. */
+  /** The field that the form has beside the amount. */
   asks: "phone" | NonNullable<MethodOffer["asks"]>;
   min: Money;
   max: Money;

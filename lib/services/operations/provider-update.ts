@@ -16,7 +16,7 @@ export const processed = (note: string): UpdateOutcome => ({ state: "processed",
 export const ignored = (note: string): UpdateOutcome => ({ state: "ignored", note });
 export const needsReview = (note: string): UpdateOutcome => ({ state: "needs_review", note });
 
-/** Names the ledger entry of money in suspense by the update that told of it; read by findMoneySource. */
+/** Names the ledger entry of money in suspense by the update that reported it; read by findMoneySource. */
 export const suspenseSource = (provider: string, eventKey: string) => `${provider}:${eventKey}`;
 
 /** The event key of an answer to our own query, which has no webhook event. */

@@ -1,6 +1,6 @@
 import type { ProviderError, ProviderErrorKind } from "@/lib/providers/provider";
 
-/** Why an operation stands as it does: each is a sentence below `reasons.` in the messages. */
+/** Why an operation is in its state: each is a sentence below `reasons.` in the messages. */
 export const REASONS = [
   "awaiting_payment",
   "awaiting_provider",
@@ -34,7 +34,7 @@ const REASON_OF_KIND: Record<ProviderErrorKind, Reason> = {
   outcome_unknown: "outcome_unknown",
 };
 
-/** What a person is told of a provider's refusal. */
+/** The reason to show for a provider's refusal. */
 export function reasonOf(error: ProviderError): Reason {
   return REASON_OF_KIND[error.kind];
 }

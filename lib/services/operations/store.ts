@@ -107,7 +107,7 @@ export interface OperationFilter {
   text?: { name: string; number: string };
 }
 
-/** A wallet's operations below `beforeId`, newest first: two keysets on (wallet, id desc), what it began and what it got. */
+/** A wallet's operations below `beforeId`, newest first: two keysets on (wallet, id desc), begun and received. */
 export async function selectPage(
   reader: Reader,
   walletId: bigint,
@@ -120,8 +120,8 @@ export async function selectPage(
       .select()
       .from(operations)
       .where(and(between(mine, walletId, walletId), ...conditions))
-      // The same order, said so that only the index on (wallet, id) gives it: by id alone the planner walks the table's
-      // own index past everybody else's rows, the deeper the page the longer.
+      // The same order as by id alone, written so that only the index on (wallet, id) gives it: otherwise the planner
+      // may walk the primary key past all other wallets' rows.
       .orderBy(desc(mine), desc(operations.id))
       .limit(page.limit);
   const [begun, received] = await Promise.all([
@@ -148,7 +148,7 @@ function matching(walletId: bigint, text: { name: string; number: string }): SQL
   const containing = (part: string) => `%${part.replace(/[\\%_]/g, "\\$&")}%`;
   const name = containing(text.name);
   const number = containing(text.number);
-  // Names are searched as they are shown: a search must not tell more of a last name than its initial.
+  // Names are searched as they are shown: a search must not reveal more of a last name than its initial.
   const party = sql`exists (select from ${wallets} w join ${users} u on u.id = w.user_id
     where w.id in (${operations.walletId}, ${operations.counterpartyWalletId}) and w.id <> ${walletId}
     and (w.number like ${number} or u.first_name || ' ' || left(u.last_name, 1) ilike ${name}))`;
@@ -161,7 +161,7 @@ function matching(walletId: bigint, text: { name: string; number: string }): SQL
     or (${operations.vaultId} is not null and ${vault}))`;
 }
 
-/** Whom a page of operations speaks of: wallets by id, with number and shown name; vaults' names by id. */
+/** The other sides of a page of operations: wallets by id, with number and shown name; vaults' names by id. */
 export interface Parties {
   wallets: ReadonlyMap<bigint, { name: string; walletNumber: string }>;
   vaults: ReadonlyMap<bigint, string>;

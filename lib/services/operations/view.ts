@@ -5,7 +5,7 @@ import { methodName } from "@/lib/providers/methods";
 import { type Reason, toReason } from "./reasons";
 import type { OperationRow, OperationState, OperationType, Parties } from "./store";
 
-/** How an operation stands, in the words that people are shown. */
+/** An operation's state as people are shown it. */
 export type OperationStatus = "in_progress" | "succeeded" | "failed" | "expired" | "refunded" | "review";
 
 const STATUS_OF_STATE: Record<OperationState, OperationStatus> = {
@@ -35,10 +35,10 @@ export interface OperationView {
   id: bigint;
   reference: string;
   type: OperationType;
-  /** Seen from the available balance of whoever looks. */
+  /** Into or out of the viewer's available balance. */
   direction: "in" | "out";
   status: OperationStatus;
-  /** Why it stands so; null when there is nothing to explain. */
+  /** Why it is in this state; null when there is nothing to explain. */
   reason: Reason | null;
   amount: Money;
   fee: Money;
@@ -119,7 +119,7 @@ function directionOf(type: OperationType, isSender: boolean): "in" | "out" {
   return type === "deposit" || type === "vault_withdrawal" ? "in" : "out";
 }
 
-/** What somebody who looks at it now is waiting for. */
+/** What an operation in progress is waiting for. */
 function waitingReason(row: OperationRow): Reason | null {
   if (STATUS_OF_STATE[row.state] !== "in_progress") return null;
   return row.type === "deposit" ? "awaiting_payment" : "awaiting_provider";

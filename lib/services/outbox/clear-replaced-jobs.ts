@@ -3,8 +3,8 @@ import { type Context, requireSystem } from "../context";
 import { completeReplacedJobs } from "./store";
 
 /**
- * Ends jobs that were written again while they ran and then failed: their successors do what is left, and nobody need look
- * at them. Answers how many. Throws `unauthenticated`.
+ * Completes jobs that were replaced while they ran and then failed: their successors do the work, so they are no dead
+ * letters. Answers how many. Throws `unauthenticated`.
  */
 export async function clearReplacedJobs(context: Context): Promise<number> {
   requireSystem(context);

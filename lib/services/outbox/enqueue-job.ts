@@ -1,15 +1,15 @@
 import type { Transaction } from "@/db/client";
 import { insertJob } from "./store";
 
-/** Every background job: its name and what it is handed. `lib/jobs` has one handler for each. */
+/** Every background job with its payload. `lib/jobs` has one handler for each. */
 export interface JobPayloads {
-  /** Calls the provider for a withdrawal whose money is reserved. */
+  /** Submits a withdrawal to its provider, or queries how it stands. */
   submit_withdrawal: { operationId: string };
-  /** Asks the provider about a deposit that somebody waits for. */
+  /** Queries the provider about a deposit. */
   check_deposit: { operationId: string };
-  /** Turns a stored webhook event into ledger entries. */
+  /** Applies a stored webhook event. */
   process_webhook: { eventId: string };
-  /** Compares our book with a provider's, as a run was written down. */
+  /** Compares our book with a provider's, for a scheduled run. */
   reconcile: { runId: string };
 }
 
@@ -17,11 +17,14 @@ export type JobName = keyof JobPayloads;
 
 interface JobOptions {
   runAt?: Date;
-  /** One waiting job at most with this key; a later one replaces it. A worker tells by it which job was replaced while it ran. */
+  /**
+   * At most one waiting job has this key: a later one replaces it, with all attempts back. The queue takes the key from a
+   * running job that is replaced.
+   */
   key: string;
 }
 
-/** Writes a job in the caller's transaction: it runs if, and only if, that transaction commits. At least once. */
+/** Writes a job in the caller's transaction: it runs, at least once, if and only if that transaction commits. */
 export async function enqueueJob<N extends JobName>(
   tx: Transaction,
   name: N,

@@ -4,8 +4,8 @@ import { type Context, requireSystem } from "../context";
 import { reviveJob } from "./store";
 
 /**
- * Gives a job that used up its attempts all of them anew, from now on. Throws `unauthenticated`, and `not_found` for a job
- * that doesn't exist or isn't used up.
+ * Runs a dead job again, with all attempts back. Throws `unauthenticated`, and `not_found` for a job that doesn't exist or
+ * has attempts left.
  */
 export async function retryJob(context: Context, jobId: bigint): Promise<void> {
   requireSystem(context);

@@ -1,7 +1,7 @@
 import type { Transaction } from "@/db/client";
 import { preparedSql } from "@/db/transaction";
 
-// With graphile-worker's exponential back-off the last try comes some days after the first.
+// With graphile-worker's exponential back-off the last attempt comes some days after the first.
 const ATTEMPTS_MAX = 20;
 
 export interface NewJob {
@@ -18,7 +18,7 @@ export async function insertJob(tx: Transaction, job: NewJob): Promise<void> {
     run_at := ${job.runAt?.toISOString() ?? null}::text::timestamptz, job_key := ${job.key})`;
 }
 
-/** True when the job was used up and has its attempts back. */
+/** True when the job was dead and has its attempts back. */
 export async function reviveJob(tx: Transaction, id: bigint): Promise<boolean> {
   const rows = await preparedSql(tx)`select id from graphile_worker.reschedule_jobs(
     (select array_agg(id) from graphile_worker._private_jobs
@@ -27,7 +27,7 @@ export async function reviveJob(tx: Transaction, id: bigint): Promise<boolean> {
   return rows.length > 0;
 }
 
-/** The queue takes the key, and all tries, from a job that is written again while it runs. Answers how many there were. */
+/** The queue takes the key, and all attempts left, from a job that is replaced while it runs. Answers how many there were. */
 export async function completeReplacedJobs(tx: Transaction): Promise<number> {
   const rows = await preparedSql(tx)`select id from graphile_worker.complete_jobs(array(
     select id from graphile_worker._private_jobs where key is null and attempts >= max_attempts and locked_at is null))`;

@@ -179,6 +179,21 @@ describe("stopping", () => {
     await owner`update operations set state = 'unknown' where id = ${id.toString()}`;
   });
 
+  it("says that the outcome is unknown when payouts are stopped and the calls under way can't be watched", async () => {
+    const blind = new Proxy(db, {
+      get(target, name) {
+        if (name === "select") throw new Error("lost");
+        return Reflect.get(target, name);
+      },
+    });
+    const stop = stopPayouts({ ...worker(), db: blind }, order());
+    await expect(stop).rejects.toMatchObject({ code: "outcome_unknown" });
+    const { id, reference } = await ask();
+    await submitWithdrawal(worker(), id);
+    expect(await stateOf(reference)).toBe("created");
+    expect(await stopPayouts(worker(), order())).toMatchObject({ isNew: false });
+  });
+
   it("waits for whoever has looked at the switch and not yet begun", async () => {
     const looked = createGate();
     const gate = createGate();

@@ -2,7 +2,7 @@ import type { Reader } from "@/db/client";
 import { queryEventKey } from "../operations/provider-update";
 import { findEventByKey } from "./store";
 
-/** The update that told of money in suspense. */
+/** The update that reported money in suspense. */
 export interface MoneySource {
   provider: string;
   /** Null for an answer to a query of ours. */

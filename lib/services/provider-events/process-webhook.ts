@@ -11,7 +11,7 @@ import { applyPayout } from "../withdrawals/apply-payout";
 import { readPayload } from "./payload";
 import { closeEvent, findEvent, lockEvent, type WebhookEventRow } from "./store";
 
-/** After this long a provider whose books contradict its own event won't catch up: an operator has to ask it. */
+/** How long a provider's books may lag behind its own event; after that an operator has to contact it. */
 const PROVIDER_LAG_MAX_MS = 24 * 60 * 60 * 1000;
 
 /** What the event claims, and what the provider confirmed when it was queried; null where it has no query. */

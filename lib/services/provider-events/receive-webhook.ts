@@ -11,7 +11,7 @@ export interface IncomingWebhook {
   provider: string;
   rawBody: Uint8Array;
   headers: Headers;
-  /** The URL that was called: unsigned callbacks carry their proof in it. */
+  /** The URL that was called: some unsigned callbacks carry an authentication code in it. */
   calledAt: URL;
 }
 

@@ -1,17 +1,17 @@
 import type { Direction } from "@/lib/providers/provider";
 
-/** What one side knows of one operation. Amounts in minor units, in the operation's own direction. */
+/** One operation in one book. Amounts in minor units, in the operation's own direction. */
 export interface BookRecord {
   direction: Direction;
-  /** Our reference; where the provider names none of ours, what it calls the transaction itself. */
+  /** Our reference, or the provider's own where it has none of ours. */
   subject: string;
   state: string;
-  /** The provider's may be a currency that isn't ours: then what moved isn't known. */
+  /** The provider's may be an unsupported currency: then `movedMinor` is null. */
   currency: string;
   movedMinor: bigint | null;
-  /** Nothing will change any more, as far as this side knows. */
+  /** In this book nothing is going to change any more. */
   isFinal: boolean;
-  /** It has told the provider of it, and was told that it is known there. */
+  /** The provider has confirmed that it knows this operation. */
   isKnownThere: boolean;
   createdAt: Date;
   changedAt: Date;
@@ -36,17 +36,17 @@ export interface Difference {
 
 export interface Comparison {
   found: Difference[];
-  /** What changed too recently to say anything of. */
+  /** Names of operations that changed too recently to be compared. */
   undecided: Set<string>;
   compared: number;
 }
 
-/** The name under which both books keep an operation. */
+/** The key of an operation in both books. */
 export function nameOf({ direction, subject }: Pick<BookRecord, "direction" | "subject">): string {
   return `${direction} ${subject}`;
 }
 
-/** Holds two books against each other; what changed after `settledBefore` is left undecided. Pure. */
+/** Compares two books; what changed after `settledBefore` is left undecided. Pure. */
 export function compareBooks(ours: Book, theirs: Book, settledBefore: Date): Comparison {
   const names = new Set([...ours.keys(), ...theirs.keys()]);
   const found: Difference[] = [];
@@ -73,7 +73,7 @@ function kindOf(our: BookRecord | null, their: BookRecord | null): BreakKind | n
     const isSame = our.currency === their.currency && our.movedMinor === their.movedMinor;
     return isSame ? null : "amount_differs";
   }
-  // It has ended there and we don't know.
+  // It has ended there, and our side still waits.
   return their.isFinal && !our.isFinal ? "state_differs" : null;
 }
 

@@ -6,10 +6,10 @@ import { type Book, type BookRecord, nameOf } from "./compare";
 import { SUSPENDED_MAX } from "./policy";
 import { type OurRow, selectOurs } from "./store";
 
-/** States in which nothing more is to come unless the provider changes its mind. */
+/** States that end an operation, unless its provider reverses it. */
 const FINAL = new Set(["succeeded", "failed", "expired", "review", "paid", "refunded", "conflict"]);
 
-/** The provider took these on, by its own word. */
+/** States in which the provider has confirmed that it knows the operation. */
 const KNOWN_THERE = new Set(["submitted", "conflict"]);
 
 /**
@@ -31,13 +31,13 @@ export async function readOurBook(
     const record = toRecord(row, cleared.get(row.reference));
     book.set(nameOf(record), record);
   }
-  // Money that came for nothing of ours is on our books all the same.
+  // Money in suspense without an operation of ours is in our book too.
   const own = new Set(rows.map(({ reference }) => reference));
-  const told = new Set(references);
+  const listed = new Set(references);
   for (const reference of new Set(suspended.values())) {
     const sum = cleared.get(reference);
-    if (!sum || own.has(reference) || !told.has(reference)) continue;
-    const record = strangeRecord(reference, sum, window.from);
+    if (!sum || own.has(reference) || !listed.has(reference)) continue;
+    const record = suspenseRecord(reference, sum, window.from);
     book.set(nameOf(record), record);
   }
   return book;
@@ -58,7 +58,7 @@ interface Sum {
   cameInMinor: bigint;
 }
 
-/** By reference. One operation has one currency; should two have come, the strange one is kept to be seen. */
+/** By reference. If money came in a second currency, that one is kept, so that it shows as a difference. */
 function sumUp(rows: readonly MovedRow[], suspended: ReadonlyMap<string, string>): Map<string, Sum> {
   const sums = new Map<string, Sum>();
   for (const { source, currency, cameInMinor } of rows) {
@@ -87,7 +87,7 @@ function toRecord(row: OurRow, sum: Sum | undefined): BookRecord {
   };
 }
 
-function strangeRecord(reference: string, sum: Sum, at: Date): BookRecord {
+function suspenseRecord(reference: string, sum: Sum, at: Date): BookRecord {
   return {
     direction: "in",
     subject: reference,

@@ -36,7 +36,7 @@ const NOTHING: Result = {
   resolved: 0,
 };
 
-/** One provider that can't be asked just now keeps no other from being compared. */
+/** A provider that is away doesn't keep the others from being compared. */
 async function compareOne(
   context: Context,
   provider: Provider,

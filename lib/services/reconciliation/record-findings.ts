@@ -18,8 +18,8 @@ import {
 const keyOf = (one: Parameters<typeof nameOf>[0] & { kind: string }) => `${nameOf(one)} ${one.kind}`;
 
 /**
- * Writes down what a run found: new breaks, each once, and the end of those that are gone. A run that nobody wrote down
- * before is written down with it: one that was begun by hand and died would stay open for ever.
+ * Records what a run found: new breaks, each once, and the end of those that are resolved. A manual run is recorded here
+ * too, not at its start: one that died would stay open for ever.
  */
 export async function recordFindings(
   context: Context,
@@ -29,7 +29,7 @@ export async function recordFindings(
   const { found, undecided, names, compared } = findings;
   const written = await inTransaction(context.db, async (tx) => {
     const run = "id" in due ? await lockOpenRun(tx, due.id) : await insertRun(tx, due);
-    // The job ran twice: the first time counts.
+    // The job ran twice: the first run counts.
     if (!run) return { opened: [], resolved: 0 };
     const lasting = new Set(found.map(keyOf));
     let resolved = 0;
@@ -48,7 +48,7 @@ export async function recordFindings(
     return { opened, resolved };
   });
   for (const { id, provider, direction, kind, subject } of written.opened) {
-    log.error({ break: id.toString(), provider, direction, kind, subject }, "the books differ");
+    log.error({ break: id.toString(), provider, direction, kind, subject }, "reconciliation break");
   }
   return { opened: written.opened.length, resolved: written.resolved };
 }

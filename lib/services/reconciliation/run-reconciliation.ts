@@ -6,8 +6,8 @@ import { findRun } from "./store";
 import { canList } from "./their-book";
 
 /**
- * Does a comparison that was written down as due; once, however often its job runs. Throws `unauthenticated`, and
- * ProviderError when the provider's book can't be read just now: the job tries again.
+ * Runs a scheduled comparison, once, however often its job runs. Throws `unauthenticated`, and ProviderError when the
+ * provider's book can't be read: the job tries again.
  */
 export async function runReconciliation(context: Context, runId: bigint): Promise<void> {
   requireSystem(context);

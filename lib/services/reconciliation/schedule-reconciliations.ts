@@ -8,7 +8,7 @@ import { canList } from "./their-book";
 
 type Span = keyof typeof SPANS;
 
-/** Writes down the comparisons that are due, hourly and daily, each with its job. Answers how many. */
+/** Records the comparisons that are due, hourly and daily, each with its job. Answers how many. */
 export async function scheduleReconciliations(context: Context): Promise<number> {
   let count = 0;
   for (const { name } of listProviders().filter(canList)) {

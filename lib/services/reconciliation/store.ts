@@ -18,7 +18,7 @@ export interface OurRow {
   changedAt: Date;
 }
 
-/** A provider's operations that were written down in a window of time, and those of `references` beside them. */
+/** A provider's operations that were recorded in a window of time, and those of `references`. */
 export async function selectOurs(
   reader: Reader,
   provider: string,
@@ -72,7 +72,7 @@ export async function finishRun(tx: Transaction, id: bigint, compared: number): 
     .where(eq(reconciliationRuns.id, id));
 }
 
-/** When a provider's newest run of a span was written down; null when there was none. */
+/** When a provider's newest run of a span was recorded; null when there was none. */
 export async function findNewestRun(
   reader: Reader,
   provider: string,
@@ -105,7 +105,7 @@ export async function resolveBreak(tx: Transaction, id: bigint): Promise<void> {
     .where(and(eq(reconciliationBreaks.id, id), isNull(reconciliationBreaks.resolvedAt)));
 }
 
-/** A provider's breaks that last, oldest first. */
+/** A provider's open breaks, oldest first. */
 export async function selectOpenBreaks(reader: Reader, provider: string, limit: number): Promise<BreakRow[]> {
   return await reader
     .select()

@@ -1,27 +1,27 @@
 import type { Provider, ProviderState, ProviderTransaction } from "@/lib/providers/provider";
 import { isOtherMode } from "../operations/provider-update";
 import { type BookRecord, nameOf } from "./compare";
-import { CLOCKS_APART_MS, HANDED_OVER_WITHIN_MS } from "./policy";
+import { CLOCK_SKEW_MAX_MS, SUBMITTED_WITHIN_MS } from "./policy";
 
-/** Can this provider's book be read? */
+/** Whether this provider lists its transactions. */
 export function canList(provider: Provider): boolean {
   return provider.capabilities.listsTransactions && provider.listTransactions !== undefined;
 }
 
 /**
- * The provider's book: what began there in the window and, since what we wrote down may have been handed over later, for
- * a day after it. One reference that was paid twice is one record of both. Throws ProviderError.
+ * The provider's book: what began there in the window or, since our operations may have been submitted later, within a day
+ * after it. A reference that was paid twice is one record with the sum of both. Throws ProviderError.
  */
 export async function readTheirBook(
   provider: Provider,
   window: { from: Date; to: Date },
   now: Date,
 ): Promise<Map<string, BookRecord>> {
-  const from = new Date(window.from.getTime() - CLOCKS_APART_MS);
-  const to = new Date(Math.min(window.to.getTime() + HANDED_OVER_WITHIN_MS, now.getTime()));
+  const from = new Date(window.from.getTime() - CLOCK_SKEW_MAX_MS);
+  const to = new Date(Math.min(window.to.getTime() + SUBMITTED_WITHIN_MS, now.getTime()));
   const book = new Map<string, BookRecord>();
   for (const transaction of (await provider.listTransactions?.(from, to)) ?? []) {
-    // The other mode's transactions are on nobody's books here.
+    // Transactions of the other mode (test or live) aren't in our book.
     if (isOtherMode(transaction)) continue;
     const record = toTheirRecord(transaction);
     const before = book.get(nameOf(record));
@@ -30,7 +30,7 @@ export async function readTheirBook(
   return book;
 }
 
-/** As the provider tells of it, in a list or when it is asked. */
+/** A record from the provider's list or from its answer to a query. */
 export function toTheirRecord(
   told: ProviderState &
     Pick<ProviderTransaction, "direction" | "reference" | "createdAt" | "changedAt"> & {
@@ -55,7 +55,7 @@ export function toTheirRecord(
 function addUp(one: BookRecord, other: BookRecord): BookRecord {
   const isUnknown = one.movedMinor === null || other.movedMinor === null;
   const later = one.changedAt > other.changedAt ? one : other;
-  // The one that moved something tells the currency and the state.
+  // The one that moved something gives the currency and the state.
   const moving = one.movedMinor === 0n ? other : one;
   return {
     ...moving,

@@ -12,8 +12,8 @@ import type { TypedWithdrawal } from "./schema";
 import { insertQuote } from "./store";
 
 /**
- * Checks a withdrawal and keeps it for review; nothing is reserved yet. The name behind a bank account is asked for
- * here, so that the person sees it before confirming. Answers the quote's id. Throws `validation_failed`,
+ * Checks a withdrawal and stores it as a quote for the review page; nothing is reserved yet. The name of a bank account's
+ * holder is looked up here, so that the person sees it before confirming. Answers the quote's id. Throws `validation_failed`,
  * `insufficient_funds` at once when amount and fee exceed what is available, and as resolveBankAccount does.
  */
 export async function quoteWithdrawal(

@@ -20,7 +20,7 @@ import { walletOfUser } from "../wallets/get-wallet";
 import { inputOf, placeWithdrawal, requireAvailable } from "./place-withdrawal";
 import { withdrawalFee } from "./policy";
 
-/** A withdrawal as a program asks for it. */
+/** A withdrawal as requested by the API. */
 export interface ApiWithdrawal {
   amountMinor: bigint;
   currency: Currency;
@@ -73,14 +73,14 @@ export async function requestApiWithdrawal(
   });
 }
 
-/** What a key stands for: the body as it was sent. */
+/** What a key is hashed with: the body as it was sent. */
 function inputOfBody({ amountMinor, currency, method, phone, bank }: ApiWithdrawal): KeyedInput {
   const account = bank ? [bank.bankCode, bank.accountNumber] : null;
   const fields = [amountMinor.toString(), currency, method ?? null, phone ?? null, account];
   return { verb: "api_withdrawal", fields };
 }
 
-/** A replay must depend neither on today's profile and methods nor on whom the first call had to ask. */
+/** The operation of a used key. A replay depends neither on today's profile and methods nor on the bank's answer. */
 async function findEarlier(
   context: Context,
   claim: Claim,
@@ -90,7 +90,7 @@ async function findEarlier(
     return await findClaim(context.db, claim);
   } catch (error) {
     if (!(error instanceof DomainError) || error.code !== "idempotency_mismatch") throw error;
-    // The key of a page stands for the checked order.
+    // The key of a page is hashed with the checked order.
     const order = await checkInput(context, claim.userId, input);
     return await findClaim(context.db, { ...claim, input: inputOf(order) });
   }
