@@ -8,7 +8,7 @@ import { refreshApiSession } from "@/lib/services/api-access/sessions/refresh-ap
 import { type ApiSessionTokens, startApiSession } from "@/lib/services/api-access/sessions/start-api-session";
 import { signInWithGoogle } from "@/lib/services/identity/users/sign-in-with-google";
 import { signUp } from "@/lib/services/identity/users/sign-up";
-import { system } from "./books";
+import { system } from "./operations";
 import type { RaceDatabase } from "./race-database";
 import { callers, done, exactly, type Finding, holds, type Race, type Result } from "./round";
 
@@ -21,60 +21,60 @@ async function countLiveKeys({ owner }: RaceDatabase, userId: bigint): Promise<n
   return row?.count ?? 0;
 }
 
-/** Five keys of one person work at once, and never a sixth. */
-export const lastPlacesForKeys: Race = async (deployment, random) => {
-  const user = await createUser(deployment.db);
+/** A user has at most five active API keys. */
+export const keyLimit: Race = async (database, random) => {
+  const user = await createUser(database.db);
   const known = random.int(0, ACTIVE_KEYS_MAX - 1);
   for (let key = 0; key < known; key += 1) {
-    await insertExpiredKey(deployment.owner, user.userId, { agoMs: -HOUR_MS });
+    await insertExpiredKey(database.owner, user.userId, { agoMs: -HOUR_MS });
   }
   return {
     calls: callers((caller) => () => {
       const name = `key ${caller}`;
       return createApiKey(
-        { ...user.context, db: deployment.db },
+        { ...user.context, db: database.db },
         { name, permissions: ["read"], expiry: "1D" },
       );
     }),
     refusals: ["key_limit_reached"],
-    judge: async (results) => [
-      ...exactly("keys made", ACTIVE_KEYS_MAX - known, done(results).length),
-      ...exactly("keys that work", ACTIVE_KEYS_MAX, await countLiveKeys(deployment, user.userId)),
+    check: async (results) => [
+      ...exactly("keys created", ACTIVE_KEYS_MAX - known, done(results).length),
+      ...exactly("active keys", ACTIVE_KEYS_MAX, await countLiveKeys(database, user.userId)),
     ],
   };
 };
 
 /** An expired key has one successor. */
-export const successorOfKey: Race = async (deployment, random) => {
-  const user = await createUser(deployment.db);
-  const { keyId } = await insertExpiredKey(deployment.owner, user.userId);
+export const keyRollovers: Race = async (database, random) => {
+  const user = await createUser(database.db);
+  const { keyId } = await insertExpiredKey(database.owner, user.userId);
   const known = random.int(0, ACTIVE_KEYS_MAX - 1);
   for (let key = 0; key < known; key += 1) {
-    await insertExpiredKey(deployment.owner, user.userId, { agoMs: -HOUR_MS });
+    await insertExpiredKey(database.owner, user.userId, { agoMs: -HOUR_MS });
   }
   return {
     calls: callers(() => () => rolloverApiKey(user.context, { expiredKeyId: keyId, expiry: "1M" })),
     refusals: ["key_replaced"],
-    judge: async (results) => [
+    check: async (results) => [
       ...exactly("successors of one key", 1, done(results).length),
-      ...exactly("keys that work", known + 1, await countLiveKeys(deployment, user.userId)),
+      ...exactly("active keys", known + 1, await countLiveKeys(database, user.userId)),
     ],
   };
 };
 
-/** A refresh token has one successor; the one just used may ask for it again, an older one ends the family. */
-export const successorOfRefreshToken: Race = async (deployment, random) => {
-  const user = await createUser(deployment.db);
-  const context = system(deployment);
+/** A refresh token has one successor. The token used just before gets the same one; reuse of an older token revokes the session. */
+export const tokenRefreshes: Race = async (database, random) => {
+  const user = await createUser(database.db);
+  const context = system(database);
   const tokens = [(await startApiSession(context, user.userId)).refresh];
-  const { sessionId } = await startedBy(deployment, user.userId);
+  const { sessionId } = await sessionOf(database, user.userId);
   const uses = random.int(0, 3);
   for (let use = 0; use < uses; use += 1) {
     tokens.push((await refreshApiSession(context, tokens.at(-1) ?? "")).refresh);
   }
   const drawn = random.pick(["current", "current and parent", "grandparent"] as const);
-  // What one token may become is the resource; without locks only the first is a race for it.
-  const kind = deployment.hasLocks && uses >= 2 ? drawn : "current";
+  // The resource is the one successor of a token: the control races only for that of the current one.
+  const kind = database.hasLocks && uses >= 2 ? drawn : "current";
   const current = tokens.at(-1) ?? "";
   const token = { current, "current and parent": tokens.at(-2) ?? "", grandparent: tokens.at(-3) ?? "" }[
     kind
@@ -87,14 +87,14 @@ export const successorOfRefreshToken: Race = async (deployment, random) => {
       ),
     ),
     refusals: kind === "current" ? [] : ["unauthenticated"],
-    judge: async (results) => {
-      const family = await familyOf(deployment, sessionId);
+    check: async (results) => {
+      const family = await familyOf(database, sessionId);
       const known = tokens.length;
       return [
         ...(kind === "grandparent"
           ? [
-              ...exactly("tokens for an old one", 0, done(results).length),
-              ...holds(family.isOver, "the family ended"),
+              ...exactly("tokens for a reused one", 0, done(results).length),
+              ...holds(family.isRevoked, "the session is revoked"),
             ]
           : exactly("successors of one token", 1, family.tokens - known)),
         ...answersOf(kind, results),
@@ -105,10 +105,10 @@ export const successorOfRefreshToken: Race = async (deployment, random) => {
 
 function answersOf(kind: string, results: readonly Result[]): Finding[] {
   const answers = new Set(done(results).map(({ value }) => (value as ApiSessionTokens).refresh));
-  return kind === "current" ? exactly("different answers to one token", 1, answers.size) : [];
+  return kind === "current" ? exactly("different successors returned for one token", 1, answers.size) : [];
 }
 
-async function startedBy({ owner }: RaceDatabase, userId: bigint): Promise<{ sessionId: string }> {
+async function sessionOf({ owner }: RaceDatabase, userId: bigint): Promise<{ sessionId: string }> {
   const [row] = await owner<
     { id: string }[]
   >`select id from api_sessions where user_id = ${userId.toString()}`;
@@ -118,15 +118,15 @@ async function startedBy({ owner }: RaceDatabase, userId: bigint): Promise<{ ses
 async function familyOf(
   { owner }: RaceDatabase,
   sessionId: string,
-): Promise<{ tokens: number; isOver: boolean }> {
-  const [row] = await owner<{ tokens: number; isOver: boolean }[]>`
-    select count(*)::int as tokens, bool_or(s.revoked_for = 'reuse') is true as "isOver"
+): Promise<{ tokens: number; isRevoked: boolean }> {
+  const [row] = await owner<{ tokens: number; isRevoked: boolean }[]>`
+    select count(*)::int as tokens, bool_or(s.revoked_for = 'reuse') is true as "isRevoked"
     from refresh_tokens t join api_sessions s on s.id = t.session_id where s.id = ${sessionId}`;
-  return row ?? { tokens: 0, isOver: false };
+  return row ?? { tokens: 0, isRevoked: false };
 }
 
-/** One address is one person with one wallet, whether they come by password or through Google. */
-export const accountOfAddress: Race = async (deployment, random) => {
+/** One e-mail address is one user with one wallet, whether signed up by password or through Google. */
+export const signUpsWithOneAddress: Race = async (database, random) => {
   const email = `race-${newKey()}@example.test`;
   const profile = {
     subject: newKey(),
@@ -138,7 +138,7 @@ export const accountOfAddress: Race = async (deployment, random) => {
     locale: "fr",
   } as const;
   const passwords = random.int(1, 2);
-  const context = system(deployment);
+  const context = system(database);
   const typed = {
     email,
     firstName: "Awa",
@@ -153,13 +153,13 @@ export const accountOfAddress: Race = async (deployment, random) => {
         caller < passwords ? signUp(context, typed, newKey()) : signInWithGoogle(context, profile),
     ),
     refusals: ["email_taken"],
-    judge: async () => {
-      const [row] = await deployment.owner<{ users: number; wallets: number; links: number }[]>`
+    check: async () => {
+      const [row] = await database.owner<{ users: number; wallets: number; links: number }[]>`
         select count(distinct u.id)::int as users, count(distinct w.id)::int as wallets,
           (select count(*)::int from identities i where i.subject = ${profile.subject}) as links
         from users u left join wallets w on w.user_id = u.id where u.email = ${email}`;
       return [
-        ...exactly("people with one address", 1, row?.users),
+        ...exactly("users with one e-mail address", 1, row?.users),
         ...exactly("their wallets", 1, row?.wallets),
         ...exactly("links to one Google account", 1, row?.links),
       ];

@@ -1,52 +1,59 @@
 import { providerState } from "@/e2e/support/fake-provider";
+import { createSaver } from "@/e2e/support/vaults";
 import { newKey, newReference } from "@/lib/ids";
 import { money } from "@/lib/money/money";
 import { assignSuspense } from "@/lib/services/back-office/assign-suspense";
 import { checkDeposit, processDeposit } from "@/lib/services/deposits/check-deposit";
 import { processWebhook } from "@/lib/services/provider-events/process-webhook";
-import { eventsOf, francsOf, placeDeposit, stateOf, stepsOf, system, tell } from "./books";
-import { createSaver, type RaceDatabase } from "./race-database";
+import { deliverWebhook, eventsOf, francsOf, placeDeposit, stateOf, stepsOf, system } from "./operations";
+import type { RaceDatabase } from "./race-database";
 import { CALLERS, callers, done, exactly, type Finding, holds, type Race } from "./round";
 
-/** Processes an event of this reference that is stored by now: another one for each caller, as far as there are. */
-async function processOne(deployment: RaceDatabase, reference: string, caller: number): Promise<void> {
-  const events = await eventsOf(deployment, reference);
+/** Processes one of the stored events of a reference; callers take turns through them. */
+async function processOne(database: RaceDatabase, reference: string, caller: number): Promise<void> {
+  const events = await eventsOf(database, reference);
   const event = events[caller % Math.max(1, events.length)];
-  if (event) await processWebhook(system(deployment), event.id);
+  if (event) await processWebhook(system(database), event.id);
 }
 
 async function creditedOnce(
-  deployment: RaceDatabase,
+  database: RaceDatabase,
   user: Parameters<typeof francsOf>[1],
   deposit: { reference: string; amountMinor: bigint },
 ): Promise<Finding[]> {
-  const { credit } = await stepsOf(deployment, deposit.reference);
-  const [available] = await francsOf(deployment, user);
+  const { credit } = await stepsOf(database, deposit.reference);
+  const [available] = await francsOf(database, user);
   return [
     ...exactly("credits of one deposit", 1, credit ?? 0),
     ...exactly("francs credited", deposit.amountMinor, available),
-    ...holds((await stateOf(deployment, deposit.reference)) === "succeeded", "the deposit succeeded"),
+    ...holds((await stateOf(database, deposit.reference)) === "succeeded", "the deposit succeeded"),
   ];
 }
 
-/** One event, delivered and processed thirty times at once. */
-export const oneWebhook: Race = async (deployment, random) => {
-  const user = await createSaver(deployment.db, 0n);
+/** One webhook event, delivered and processed thirty times at once. */
+export const deliveriesOfOneWebhook: Race = async (database, random) => {
+  const user = await createSaver(database.db, 0n);
   const francs = BigInt(random.int(100, 100_000));
-  const deposit = await placeDeposit(deployment, user, { francs, provider: "told" });
+  const deposit = await placeDeposit(database, user, { francs, provider: "webhook_only" });
   const { reference } = deposit;
-  const told = { kind: "collection", provider: "told", reference, francs, status: "succeeded" } as const;
+  const delivery = {
+    kind: "collection",
+    provider: "webhook_only",
+    reference,
+    francs,
+    status: "succeeded",
+  } as const;
   return {
     calls: callers((caller) => async () => {
-      await tell(deployment, { ...told, eventKey: `paid:${reference}` });
-      await processOne(deployment, reference, caller);
+      await deliverWebhook(database, { ...delivery, eventKey: `paid:${reference}` });
+      await processOne(database, reference, caller);
     }),
     refusals: [],
-    judge: async () => {
-      const events = await eventsOf(deployment, reference);
+    check: async () => {
+      const events = await eventsOf(database, reference);
       const deliveries = events.reduce((sum, event) => sum + event.deliveries, 0);
       return [
-        ...(await creditedOnce(deployment, user, deposit)),
+        ...(await creditedOnce(database, user, deposit)),
         ...exactly("rows of one event", 1, events.length),
         ...exactly("deliveries counted", CALLERS, deliveries),
       ];
@@ -54,74 +61,85 @@ export const oneWebhook: Race = async (deployment, random) => {
   };
 };
 
-/** Several events about one payment, the job that asks, and an operator who asks. */
-export const webhooksAndPollers: Race = async (deployment, random) => {
-  const user = await createSaver(deployment.db, 0n);
+/** Several webhooks about one payment, the job that queries the provider, and an operator who does. */
+export const webhooksAndQueries: Race = async (database, random) => {
+  const user = await createSaver(database.db, 0n);
   const francs = BigInt(random.int(100, 100_000));
-  const deposit = await placeDeposit(deployment, user, { francs, provider: "asked" });
+  const deposit = await placeDeposit(database, user, { francs, provider: "queryable" });
   const { reference, id } = deposit;
-  deployment.providers.answers.set(
+  database.providers.answers.set(
     reference,
     providerState(money(francs, "XOF"), { providerReference: `in-${reference}` }),
   );
-  const told = { kind: "collection", provider: "asked", reference, francs, status: "succeeded" } as const;
+  const delivery = {
+    kind: "collection",
+    provider: "queryable",
+    reference,
+    francs,
+    status: "succeeded",
+  } as const;
   const kinds = [
     (caller: number) => async () => {
-      await tell(deployment, { ...told, eventKey: `paid:${reference}:${caller % 4}` });
-      await processOne(deployment, reference, caller);
+      await deliverWebhook(database, { ...delivery, eventKey: `paid:${reference}:${caller % 4}` });
+      await processOne(database, reference, caller);
     },
-    () => () => checkDeposit(system(deployment), id),
-    () => () => processDeposit(system(deployment), reference),
+    () => () => checkDeposit(system(database), id),
+    () => () => processDeposit(system(database), reference),
   ];
   return {
     calls: random.shuffle(
       callers((caller) => (kinds[caller % kinds.length] ?? (() => async () => {}))(caller)),
     ),
     refusals: [],
-    judge: () => creditedOnce(deployment, user, deposit),
+    check: () => creditedOnce(database, user, deposit),
   };
 };
 
-/** Money that nobody could be given yet is given to one of those who are named, once. */
-export const oneSumInSuspense: Race = async (deployment, random) => {
+/** Operators assign one entry in suspense to deposits of several users: only one may get it, once. */
+export const assignmentsOfOneSuspenseEntry: Race = async (database, random) => {
   const francs = BigInt(random.int(100, 10_000));
-  const stranger = newReference();
-  const eventKey = `strange:${newKey()}`;
-  await tell(deployment, {
+  const unknown = newReference();
+  const eventKey = `unknown:${newKey()}`;
+  await deliverWebhook(database, {
     kind: "collection",
-    provider: "told",
-    reference: stranger,
+    provider: "webhook_only",
+    reference: unknown,
     francs,
     status: "succeeded",
     eventKey,
   });
-  await processOne(deployment, stranger, 0);
-  const entryId = await suspenseEntry(deployment, `told:${eventKey}`);
-  const names = await Promise.all(
+  await processOne(database, unknown, 0);
+  const entryId = await suspenseEntry(database, `webhook_only:${eventKey}`);
+  const candidates = await Promise.all(
     Array.from({ length: random.int(1, 5) }, async () => {
-      const user = await createSaver(deployment.db, 0n);
-      // Half of them asked for exactly this.
-      const asked = random.chance(0.5) ? francs : francs + 1n;
-      return { user, deposit: await placeDeposit(deployment, user, { francs: asked, provider: "told" }) };
+      const user = await createSaver(database.db, 0n);
+      // About half of the deposits are of exactly this amount.
+      const requested = random.chance(0.5) ? francs : francs + 1n;
+      return {
+        user,
+        deposit: await placeDeposit(database, user, { francs: requested, provider: "webhook_only" }),
+      };
     }),
   );
   return {
     calls: callers((caller) => () => {
-      const reference = names[caller % names.length]?.deposit.reference ?? "";
-      return assignSuspense(system(deployment), { entryId, reference, operator: "ada", note: "a receipt" });
+      const reference = candidates[caller % candidates.length]?.deposit.reference ?? "";
+      return assignSuspense(system(database), { entryId, reference, operator: "ada", note: "a receipt" });
     }),
     refusals: ["not_found"],
-    judge: async (results) => {
-      const given = await Promise.all(names.map(async ({ user }) => (await francsOf(deployment, user))[0]));
-      const [row] = await deployment.owner<{ count: number }[]>`
+    check: async (results) => {
+      const credited = await Promise.all(
+        candidates.map(async ({ user }) => (await francsOf(database, user))[0]),
+      );
+      const [row] = await database.owner<{ count: number }[]>`
         select count(*)::int from ledger_entries where reverses_entry_id = ${entryId.toString()}`;
       return [
-        ...exactly("times that it was given", 1, row?.count),
-        ...exactly("operators who gave it", 1, done(results).length),
+        ...exactly("assignments recorded", 1, row?.count),
+        ...exactly("operators who succeeded", 1, done(results).length),
         ...exactly(
-          "francs given",
+          "francs credited",
           francs,
-          given.reduce((sum, one) => sum + one, 0n),
+          credited.reduce((sum, one) => sum + one, 0n),
         ),
       ];
     },

@@ -1,5 +1,6 @@
 import { providerState } from "@/e2e/support/fake-provider";
 import type { TestUser } from "@/e2e/support/people";
+import { createSaver } from "@/e2e/support/vaults";
 import { money } from "@/lib/money/money";
 import { type Resolution, resolveWithdrawal } from "@/lib/services/back-office/resolve-withdrawal";
 import type { OperationRow } from "@/lib/services/operations/operation";
@@ -8,8 +9,8 @@ import { stopPayouts } from "@/lib/services/payout-switches/stop-payouts";
 import { processWebhook } from "@/lib/services/provider-events/process-webhook";
 import { submitWithdrawal } from "@/lib/services/withdrawals/submit-withdrawal";
 import type { Random } from "../random";
-import { eventsOf, francsOf, holdWithdrawal, stateOf, stepsOf, system, tell } from "./books";
-import { createSaver, type RaceDatabase } from "./race-database";
+import { deliverWebhook, eventsOf, francsOf, holdWithdrawal, stateOf, stepsOf, system } from "./operations";
+import type { RaceDatabase } from "./race-database";
 import { atMost, CALLERS, callers, done, exactly, type Finding, holds, type Race } from "./round";
 
 const OPENING = 100_000n;
@@ -20,197 +21,207 @@ interface Payout {
   operation: OperationRow;
 }
 
-async function payout(deployment: RaceDatabase, random: Random, provider: string): Promise<Payout> {
-  const user = await createSaver(deployment.db, OPENING);
+async function payout(database: RaceDatabase, random: Random, provider: string): Promise<Payout> {
+  const user = await createSaver(database.db, OPENING);
   const francs = BigInt(random.int(100, 50_000));
-  return { user, francs, operation: await holdWithdrawal(deployment, user, { francs, provider }) };
+  return { user, francs, operation: await holdWithdrawal(database, user, { francs, provider }) };
 }
 
-/** One that its provider has accepted. */
-async function acceptedPayout(deployment: RaceDatabase, random: Random, provider: string): Promise<Payout> {
-  const made = await payout(deployment, random, provider);
-  await submitWithdrawal(system(deployment), made.operation.id);
-  return made;
+/** A payout that its provider has accepted. */
+async function acceptedPayout(database: RaceDatabase, random: Random, provider: string): Promise<Payout> {
+  const created = await payout(database, random, provider);
+  await submitWithdrawal(system(database), created.operation.id);
+  return created;
 }
 
-function tellOf(
-  deployment: RaceDatabase,
+function deliveryOf(
+  database: RaceDatabase,
   { francs, operation }: Payout,
   status: "succeeded" | "failed" | "reversed",
 ) {
   const { reference, provider } = operation;
   return async (event: number) => {
     const eventKey = `${status}:${reference}:${event}`;
-    await tell(deployment, { kind: "payout", provider: provider ?? "", reference, francs, status, eventKey });
-    const events = await eventsOf(deployment, reference);
+    await deliverWebhook(database, {
+      kind: "payout",
+      provider: provider ?? "",
+      reference,
+      francs,
+      status,
+      eventKey,
+    });
+    const events = await eventsOf(database, reference);
     const stored = events[event % Math.max(1, events.length)];
-    if (stored) await processWebhook(system(deployment), stored.id);
+    if (stored) await processWebhook(system(database), stored.id);
   };
 }
 
-/** Thirty workers with the same job: the provider is called once. */
-export const oneSubmission: Race = async (deployment, random) => {
-  const { operation } = await payout(deployment, random, random.pick(["told", "asked"]));
+/** Thirty workers with the same job: the provider must be called once. */
+export const submissionsOfOnePayout: Race = async (database, random) => {
+  const { operation } = await payout(database, random, random.pick(["webhook_only", "queryable"]));
   const { reference, id } = operation;
-  deployment.providers.payoutMs = random.int(1, 10);
-  deployment.providers.answers.set(
+  database.providers.payoutMs = random.int(1, 10);
+  database.providers.answers.set(
     reference,
     providerState(money(0n, "XOF"), { status: "pending", amount: null }),
   );
   return {
-    calls: callers(() => () => submitWithdrawal(system(deployment), id)),
+    calls: callers(() => () => submitWithdrawal(system(database), id)),
     refusals: [],
-    judge: async () => {
-      const calls = deployment.providers.payoutCalls.filter((call) => call.reference === reference);
+    check: async () => {
+      const calls = database.providers.payoutCalls.filter((call) => call.reference === reference);
       return [
         ...exactly("calls of the provider for one payout", 1, calls.length),
-        ...holds((await stateOf(deployment, reference)) === "submitted", "the payout was handed over"),
+        ...holds((await stateOf(database, reference)) === "submitted", "the payout is submitted"),
       ];
     },
   };
 };
 
-/** Webhooks, the job that asks and an operator all say that it wasn't paid, or that it was taken back: one refund. */
-export const oneRefund: Race = async (deployment, random) => {
-  const made = await acceptedPayout(deployment, random, "asked");
-  const { reference, id } = made.operation;
+/** Webhooks, the job that queries the provider and an operator all report a payout as failed or reversed: one refund. */
+export const refundsOfOnePayout: Race = async (database, random) => {
+  const created = await acceptedPayout(database, random, "queryable");
+  const { reference, id } = created.operation;
   const wasPaid = random.chance(0.4);
   const status = wasPaid ? "reversed" : "failed";
-  const answer = (said: "succeeded" | "failed" | "reversed") =>
-    deployment.providers.answers.set(reference, providerState(money(made.francs, "XOF"), { status: said }));
+  const answer = (reported: "succeeded" | "failed" | "reversed") =>
+    database.providers.answers.set(
+      reference,
+      providerState(money(created.francs, "XOF"), { status: reported }),
+    );
   if (wasPaid) {
     answer("succeeded");
-    await submitWithdrawal(system(deployment), id);
+    await submitWithdrawal(system(database), id);
   }
   answer(status);
-  const order = { reference, verdict: "refunded", operator: "ada", note: "asked them" } as const;
-  const say = tellOf(deployment, made, status);
+  const order = { reference, verdict: "refunded", operator: "ada", note: "asked the provider" } as const;
+  const deliver = deliveryOf(database, created, status);
   const kinds = [
-    (caller: number) => () => say(caller % 5),
-    () => () => submitWithdrawal(system(deployment), id),
-    () => () => resolveWithdrawal(system(deployment), order),
+    (caller: number) => () => deliver(caller % 5),
+    () => () => submitWithdrawal(system(database), id),
+    () => () => resolveWithdrawal(system(database), order),
   ];
   return {
     calls: random.shuffle(
       callers((caller) => (kinds[caller % kinds.length] ?? (() => async () => {}))(caller)),
     ),
     refusals: [],
-    judge: async () => {
-      const { refund = 0, settle = 0 } = await stepsOf(deployment, reference);
-      const [available, held] = await francsOf(deployment, made.user);
+    check: async () => {
+      const { refund = 0, settle = 0 } = await stepsOf(database, reference);
+      const [available, held] = await francsOf(database, created.user);
       return [
         ...exactly("refunds of one payout", 1, refund),
-        ...exactly("settlements before it was taken back", wasPaid ? 1 : 0, settle),
+        ...exactly("settlements before the reversal", wasPaid ? 1 : 0, settle),
         ...exactly("francs available again", OPENING, available),
         ...exactly("francs held", 0, held),
-        ...holds((await stateOf(deployment, reference)) === "refunded", "the payout is refunded"),
+        ...holds((await stateOf(database, reference)) === "refunded", "the payout is refunded"),
       ];
     },
   };
 };
 
-/** Thirty operators, of two minds: one decision, which is carried out once. */
-export const oneDecision: Race = async (deployment, random) => {
-  const made = await acceptedPayout(deployment, random, "told");
-  const { reference } = made.operation;
+/** Thirty operators resolve one payout as paid or refunded: one resolution counts. */
+export const resolutionsOfOnePayout: Race = async (database, random) => {
+  const created = await acceptedPayout(database, random, "webhook_only");
+  const { reference } = created.operation;
   const verdicts = Array.from({ length: CALLERS }, () => random.pick(["paid", "refunded"] as const));
   return {
     calls: verdicts.map((verdict, caller) => () => {
-      const order = { reference, verdict, operator: `operator ${caller}`, note: "asked them" };
-      return resolveWithdrawal(system(deployment), order);
+      const order = { reference, verdict, operator: `operator ${caller}`, note: "asked the provider" };
+      return resolveWithdrawal(system(database), order);
     }),
     refusals: [],
-    judge: async (results) => {
-      const decided = done(results).filter(
+    check: async (results) => {
+      const resolved = done(results).filter(
         ({ value }) => (value as Resolution).outcome === "resolved",
       ).length;
-      const [row] = await deployment.owner<{ count: number }[]>`
-        select count(*)::int from decisions where operation_id = ${made.operation.id.toString()}`;
+      const [row] = await database.owner<{ count: number }[]>`
+        select count(*)::int from decisions where operation_id = ${created.operation.id.toString()}`;
       return [
-        ...exactly("decisions about one payout", 1, decided),
-        ...exactly("decisions written down", 1, row?.count),
-        ...(await endedOnce(deployment, made)),
+        ...exactly("resolutions of one payout", 1, resolved),
+        ...exactly("resolutions recorded", 1, row?.count),
+        ...(await endedOnce(database, created)),
       ];
     },
   };
 };
 
-/** Paid xor refunded, and what is held says so. */
-async function endedOnce(deployment: RaceDatabase, { operation, user, francs }: Payout): Promise<Finding[]> {
-  const { settle = 0, refund = 0, freeze = 0 } = await stepsOf(deployment, operation.reference);
-  const [available, held] = await francsOf(deployment, user);
+/** Either settled or refunded, once, with balances to match. */
+async function endedOnce(database: RaceDatabase, { operation, user, francs }: Payout): Promise<Finding[]> {
+  const { settle = 0, refund = 0, freeze = 0 } = await stepsOf(database, operation.reference);
+  const [available, held] = await francsOf(database, user);
   const isPaid = settle > 0;
   return [
-    ...exactly("ends of one payout", 1, settle + refund),
+    ...exactly("settlements and refunds of one payout", 1, settle + refund),
     ...exactly("francs held", freeze > 0 ? francs : 0n, held),
     ...exactly("francs available", isPaid || freeze > 0 ? OPENING - francs : OPENING, available),
   ];
 }
 
-/** An operator gives it back while the provider says that it was paid: one end, and a contradiction is flagged. */
-export const decisionsAndWebhooks: Race = async (deployment, random) => {
-  const made = await acceptedPayout(deployment, random, "told");
-  const { reference } = made.operation;
-  const say = tellOf(deployment, made, "succeeded");
-  const order = { reference, verdict: "refunded", operator: "ada", note: "asked them" } as const;
-  const decisions = random.int(5, 25);
+/** Operators refund a payout while webhooks report it as paid: one outcome, and the contradiction freezes the money. */
+export const resolutionsAndWebhooks: Race = async (database, random) => {
+  const created = await acceptedPayout(database, random, "webhook_only");
+  const { reference } = created.operation;
+  const deliver = deliveryOf(database, created, "succeeded");
+  const order = { reference, verdict: "refunded", operator: "ada", note: "asked the provider" } as const;
+  const resolutions = random.int(5, 25);
   return {
     calls: random.shuffle(
       callers(
         (caller) => () =>
-          caller < decisions ? resolveWithdrawal(system(deployment), order) : say(caller % 5),
+          caller < resolutions ? resolveWithdrawal(system(database), order) : deliver(caller % 5),
       ),
     ),
     refusals: [],
-    judge: async () => {
-      const { refund = 0, freeze = 0 } = await stepsOf(deployment, reference);
-      const state = await stateOf(deployment, reference);
+    check: async () => {
+      const { refund = 0, freeze = 0 } = await stepsOf(database, reference);
+      const state = await stateOf(database, reference);
       return [
-        ...(await endedOnce(deployment, made)),
+        ...(await endedOnce(database, created)),
         ...exactly("contradictions flagged", refund, freeze),
-        ...holds(state === (refund > 0 ? "conflict" : "paid"), `the payout doesn't stand as ${state}`),
+        ...holds(state === (refund > 0 ? "conflict" : "paid"), `the payout is not in state ${state}`),
       ];
     },
   };
 };
 
-/** Once stopping has answered, nothing is handed over any more. */
-export const stopAndSubmissions: Race = async (deployment, random) => {
-  const user = await createSaver(deployment.db, OPENING);
+/** After stopping payouts has returned, no payout is submitted. */
+export const payoutStopAndSubmissions: Race = async (database, random) => {
+  const user = await createSaver(database.db, OPENING);
   const stops = random.int(5, 15);
-  const made = await Promise.all(
+  const created = await Promise.all(
     Array.from({ length: CALLERS - stops }, () =>
-      holdWithdrawal(deployment, user, { francs: 100n, provider: "told" }),
+      holdWithdrawal(database, user, { francs: 100n, provider: "webhook_only" }),
     ),
   );
-  deployment.providers.payoutMs = random.int(1, 8);
-  deployment.providers.payoutCalls.length = 0;
-  const order = { provider: random.pick(["told", null]), operator: "ada", note: "a proof" };
+  database.providers.payoutMs = random.int(1, 8);
+  database.providers.payoutCalls.length = 0;
+  const order = { provider: random.pick(["webhook_only", null]), operator: "ada", note: "a race" };
   let stoppedAt = Number.POSITIVE_INFINITY;
   const stop = async () => {
-    await stopPayouts(system(deployment), order);
+    await stopPayouts(system(database), order);
     stoppedAt = Math.min(stoppedAt, performance.now());
   };
   const stopping = Array.from({ length: stops }, () => stop);
-  // Whoever stops is a step ahead then, as long as the others need to see it.
+  // Half of the rounds start with the stops, so that some submissions come after them.
   const isFirst = random.chance(0.5);
-  const submissions = made.map(
+  const submissions = created.map(
     ({ id }) =>
       () =>
-        submitWithdrawal(system(deployment), id),
+        submitWithdrawal(system(database), id),
   );
   return {
     calls: isFirst ? [...stopping, ...submissions] : random.shuffle([...stopping, ...submissions]),
     refusals: [],
-    judge: async () => {
-      const late = deployment.providers.payoutCalls.filter(({ beganAt }) => beganAt > stoppedAt);
+    check: async () => {
+      const late = database.providers.payoutCalls.filter(({ beganAt }) => beganAt > stoppedAt);
       const twice =
-        deployment.providers.payoutCalls.length -
-        new Set(deployment.providers.payoutCalls.map((call) => call.reference)).size;
-      await resumePayouts(system(deployment), order);
+        database.providers.payoutCalls.length -
+        new Set(database.providers.payoutCalls.map((call) => call.reference)).size;
+      await resumePayouts(system(database), order);
       return [
-        ...exactly("payouts handed over after the stop", 0, late.length),
-        ...atMost("payouts handed over twice", 0, twice),
+        ...exactly("payouts submitted after the stop", 0, late.length),
+        ...atMost("payouts submitted twice", 0, twice),
       ];
     },
   };

@@ -5,12 +5,12 @@ import { PIN_TRIES_MAX } from "@/lib/services/identity/pin/policy";
 import type { RaceDatabase } from "./race-database";
 import { callers, exactly, holds, type Race, type Result } from "./round";
 
-/** Everybody's in these races: hashing one takes longer than a race. */
+/** Everybody's PIN in these races: hashing another one would take longer than a race. */
 export const PIN = "8317";
 
 let hashed: Promise<string> | undefined;
 
-/** Somebody who has a PIN, and got it wrong `wrongTries` times in a row. */
+/** Gives a user the PIN, with `wrongTries` wrong tries so far. */
 export async function givePin(
   { owner }: RaceDatabase,
   { userId }: TestUser,
@@ -30,35 +30,35 @@ async function triesOf({ owner }: RaceDatabase, { userId }: TestUser): Promise<n
 const count = (results: readonly Result[], code: string) =>
   results.filter(({ refusal }) => refusal === code).length;
 
-/** Thirty guesses at once are compared five times at most; every comparison was counted before. */
-export const triesOfPin: Race = async (deployment, random) => {
-  const user = await createUser(deployment.db);
+/** Of thirty guesses at once at most five are compared: each is counted before it is compared. */
+export const pinTries: Race = async (database, random) => {
+  const user = await createUser(database.db);
   const known = random.int(0, PIN_TRIES_MAX - 1);
-  await givePin(deployment, user, known);
-  const databaseOf = deployment.spread(random);
+  await givePin(database, user, known);
+  const databaseOf = database.spread(random);
   const first = random.int(1_000, 7_000);
   return {
     calls: callers(
       (caller) => () => checkPin({ ...user.context, db: databaseOf(caller) }, String(first + caller)),
     ),
     refusals: ["pin_wrong", "pin_locked"],
-    judge: async (results) => [
-      ...exactly("tries counted", PIN_TRIES_MAX, await triesOf(deployment, user)),
-      // The one that locks it is compared too, and hears that it is locked.
-      ...exactly("guesses that hear they are wrong", PIN_TRIES_MAX - known - 1, count(results, "pin_wrong")),
+    check: async (results) => [
+      ...exactly("tries counted", PIN_TRIES_MAX, await triesOf(database, user)),
+      // The guess that locks the PIN is compared too, but refused as locked.
+      ...exactly("guesses refused as wrong", PIN_TRIES_MAX - known - 1, count(results, "pin_wrong")),
       ...holds(count(results, "pin_locked") > 0, "the PIN is locked"),
     ],
   };
 };
 
-/** The control: whether a try is left is looked at, then the PIN, and then the try is counted. */
-export const triesOfPinCountedAfterwards: Race = async (deployment, random) => {
-  const user = await createUser(deployment.db);
+/** The control: reads whether a try is left, compares, and counts the try afterwards. */
+export const pinTriesCountedLate: Race = async (database, random) => {
+  const user = await createUser(database.db);
   const known = random.int(0, PIN_TRIES_MAX - 1);
-  await givePin(deployment, user, known);
+  await givePin(database, user, known);
   let compared = 0;
   const guess = async () => {
-    const sql = deployment.db.$client;
+    const sql = database.db.$client;
     const [row] = await sql<{ tries: number }[]>`
       select wrong_tries as tries from pins where user_id = ${user.userId.toString()}`;
     const tries = row?.tries ?? PIN_TRIES_MAX;
@@ -69,6 +69,6 @@ export const triesOfPinCountedAfterwards: Race = async (deployment, random) => {
   return {
     calls: callers(() => guess),
     refusals: [],
-    judge: async () => exactly("guesses compared", PIN_TRIES_MAX - known, compared),
+    check: async () => exactly("guesses compared", PIN_TRIES_MAX - known, compared),
   };
 };

@@ -2,20 +2,21 @@ import { setTimeout as wait } from "node:timers/promises";
 import { createFakeProvider, type FakeProvider } from "@/e2e/support/fake-provider";
 import { type MethodRow, type Provider, ProviderError, type ProviderState } from "@/lib/providers/provider";
 
-/** How a call of a payout went by, by our process's clock. */
+/** A call for a payout, by this process's clock. */
 export interface PayoutCall {
   reference: string;
   beganAt: number;
 }
 
 export interface RaceProviders {
-  /** Wave: its webhooks are signed, it can't be asked, and a payout takes a moment. */
-  told: FakeProvider;
-  /** Orange Money: what `answers` says of a reference is what it answers when it is asked. */
-  asked: Provider;
+  /** Wave: sends signed webhooks and can't be queried. */
+  webhookOnly: FakeProvider;
+  /** Orange Money: can be queried, and answers what `answers` holds. */
+  queryable: Provider;
+  /** By reference. */
   answers: Map<string, ProviderState>;
   payoutCalls: PayoutCall[];
-  /** How long a payout takes at both. */
+  /** Duration of a payout call at both, in milliseconds. */
   payoutMs: number;
   all: readonly Provider[];
 }
@@ -30,10 +31,12 @@ const row = (method: string, direction: MethodRow["direction"]): MethodRow => ({
   stepMinor: 1n,
 });
 
-/** Two providers that do what a race says. */
+/** Two fake providers that races control. */
 export function createRaceProviders(): RaceProviders {
-  const told = createFakeProvider("told", { methods: [row("wave", "in"), row("wave", "out")] });
-  const scripted = createFakeProvider("asked", {
+  const webhookOnly = createFakeProvider("webhook_only", {
+    methods: [row("wave", "in"), row("wave", "out")],
+  });
+  const scripted = createFakeProvider("queryable", {
     methods: [row("orange_money", "in"), row("orange_money", "out")],
     queriesCollections: true,
     queriesPayouts: true,
@@ -44,9 +47,16 @@ export function createRaceProviders(): RaceProviders {
     if (!state) throw new ProviderError("unavailable", "nothing was scripted");
     return state;
   };
-  const asked: Provider = { ...scripted, getCollection: answer, getPayout: answer };
-  const providers: RaceProviders = { told, asked, answers, payoutCalls: [], payoutMs: 2, all: [told, asked] };
-  for (const provider of [told, scripted]) {
+  const queryable: Provider = { ...scripted, getCollection: answer, getPayout: answer };
+  const providers: RaceProviders = {
+    webhookOnly,
+    queryable,
+    answers,
+    payoutCalls: [],
+    payoutMs: 2,
+    all: [webhookOnly, queryable],
+  };
+  for (const provider of [webhookOnly, scripted]) {
     provider.onPayout = async ({ reference }) => {
       providers.payoutCalls.push({ reference, beganAt: performance.now() });
       await wait(providers.payoutMs);

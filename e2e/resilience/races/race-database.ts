@@ -2,33 +2,33 @@ import postgres from "postgres";
 import type { Database } from "@/db/client";
 import { applicationUrl } from "@/db/roles";
 import { openBenchDatabase } from "@/e2e/bench/bench-database";
-import { createUser, fundWallet, type TestUser } from "@/e2e/support/people";
+import type { TestUser } from "@/e2e/support/people";
 import { openSeveralDatabases, type SeveralDatabases } from "@/e2e/support/several-databases";
+import { createSaver } from "@/e2e/support/vaults";
 import { auditLedger } from "@/lib/ledger/integrity/audit-ledger";
-import { money } from "@/lib/money/money";
 import { overrideProviders } from "@/lib/providers/registry";
 import { configureVerbs } from "../configure-verbs";
 import type { Random } from "../random";
-import { system } from "./books";
+import { system } from "./operations";
 import { createRaceProviders, type RaceProviders } from "./providers";
 import { CALLERS } from "./round";
-import { inNoOrder, takeSchemaLocks, WITNESS, withoutLocks } from "./without-locks";
+import { dropSchemaLocks, unorderedLocks, VAULT_LOCK_LOG, withoutLocks } from "./without-locks";
 
-/** A database, and what races in it need: the product's own, or its twin whose locks were taken away. */
+/** A database and what races in it need: the product's, or its copy without locks. */
 export interface RaceDatabase {
   hasLocks: boolean;
-  /** A connection for everybody who races. */
+  /** A pool for all callers. */
   db: Database;
-  /** As the owner of the tables: what came of a race is counted with it. */
+  /** As the owner of the tables, to read the results of a race. */
   owner: postgres.Sql;
   providers: RaceProviders;
-  /** People with plenty of francs, who may meet in any race. */
+  /** Users with large balances, shared by all races. */
   people: readonly TestUser[];
-  /** Which database each caller uses: those of one process share it. Without locks all are processes of their own. */
+  /** Which pool each caller uses: callers of one simulated process share one. Without locks each has its own. */
   spread(random: Random): (caller: number) => Database;
-  /** As {@link spread}; where locks were taken away they are all there, but taken in no order. */
-  spreadInNoOrder(random: Random): (caller: number) => Database;
-  /** Deadlocks that this database has seen. */
+  /** As {@link spread}; in the copy all locks exist but are taken in random order. */
+  spreadUnordered(random: Random): (caller: number) => Database;
+  /** Number of deadlocks so far. */
   deadlocks(): Promise<number>;
   /** Every promise of the ledger that doesn't hold, as a sentence. */
   audit(): Promise<string[]>;
@@ -43,7 +43,7 @@ export interface RaceDatabases {
 const PEOPLE = 8;
 const PLENTY = 1_000_000_000n;
 
-/** One server with the migrated database, and a copy of it whose locks were taken away. */
+/** Opens the migrated database and a copy of it without locks, on one server. */
 export async function openRaceDatabases(): Promise<RaceDatabases> {
   const bench = await openBenchDatabase(undefined);
   const closers: (() => Promise<unknown>)[] = [bench.close];
@@ -57,10 +57,10 @@ export async function openRaceDatabases(): Promise<RaceDatabases> {
     overrideProviders(providers.all);
     const copyUrl = await copyWithoutLocks(bench.ownerUrl);
     const opened = await Promise.all(
-      [bench.ownerUrl, copyUrl].map((url) => openDeployment(url, providers, url === bench.ownerUrl)),
+      [bench.ownerUrl, copyUrl].map((url) => openOne(url, providers, url === bench.ownerUrl)),
     );
     closers.push(...opened.map((one) => one.close));
-    const [product, copy] = opened.map(({ deployment }) => deployment);
+    const [product, copy] = opened.map(({ database }) => database);
     return { product: product as RaceDatabase, withoutLocks: copy as RaceDatabase, close };
   } catch (error) {
     await close().catch(() => {});
@@ -68,16 +68,16 @@ export async function openRaceDatabases(): Promise<RaceDatabases> {
   }
 }
 
-/** Nobody is connected to the first one while it is copied. */
+/** Copies the database, which nobody may be connected to, and drops the locks of the copy. */
 async function copyWithoutLocks(ownerUrl: string): Promise<string> {
-  await asOwner(ownerUrl, (owner) => owner.unsafe(WITNESS));
+  await asOwner(ownerUrl, (owner) => owner.unsafe(VAULT_LOCK_LOG));
   const url = new URL(ownerUrl);
   const name = url.pathname.slice(1);
   const copy = `${name}_without_locks`;
   url.pathname = "/postgres";
   await asOwner(url.href, (owner) => owner.unsafe(`create database ${copy} template ${name}`));
   url.pathname = `/${copy}`;
-  await asOwner(url.href, (owner) => takeSchemaLocks(owner, copy));
+  await asOwner(url.href, (owner) => dropSchemaLocks(owner, copy));
   return url.href;
 }
 
@@ -90,7 +90,7 @@ async function asOwner(url: string, work: (owner: postgres.Sql) => Promise<unkno
   }
 }
 
-async function openDeployment(ownerUrl: string, providers: RaceProviders, hasLocks: boolean) {
+async function openOne(ownerUrl: string, providers: RaceProviders, hasLocks: boolean) {
   const owner = postgres(ownerUrl, { max: 2, onnotice: () => {} });
   const pool = await openSeveralDatabases(applicationUrl(ownerUrl), {
     count: CALLERS,
@@ -99,15 +99,15 @@ async function openDeployment(ownerUrl: string, providers: RaceProviders, hasLoc
   });
   const [db] = pool.databases as [Database];
   const people = await Promise.all(Array.from({ length: PEOPLE }, () => createSaver(db, PLENTY)));
-  const crossed = hasLocks ? pool.databases : pool.databases.map(() => pool.rewritten(inNoOrder));
-  const deployment: RaceDatabase = {
+  const unordered = hasLocks ? pool.databases : pool.databases.map(() => pool.rewritten(unorderedLocks));
+  const database: RaceDatabase = {
     hasLocks,
     db,
     owner,
     providers,
     people,
-    spread: (random) => spreadOver(pool.databases, random, hasLocks),
-    spreadInNoOrder: (random) => spreadOver(crossed, random, hasLocks),
+    spread: (random) => assignDatabases(pool.databases, random, hasLocks),
+    spreadUnordered: (random) => assignDatabases(unordered, random, hasLocks),
     deadlocks: () => countDeadlocks(pool, owner),
     audit: () => audit(db),
   };
@@ -115,25 +115,18 @@ async function openDeployment(ownerUrl: string, providers: RaceProviders, hasLoc
     await pool.close();
     await owner.end({ timeout: 5 });
   };
-  return { deployment, close };
-}
-
-/** Somebody with francs to spend. */
-export async function createSaver(db: Database, francs: bigint): Promise<TestUser> {
-  const user = await createUser(db);
-  if (francs > 0n) await fundWallet(db, user.walletId, money(francs, "XOF"));
-  return user;
+  return { database, close };
 }
 
 const PROCESSES = [1, 3, CALLERS];
 
-function spreadOver(databases: readonly Database[], random: Random, hasLocks: boolean) {
+function assignDatabases(databases: readonly Database[], random: Random, hasLocks: boolean) {
   const drawn = random.pick(PROCESSES);
   const count = hasLocks ? drawn : CALLERS;
   return (caller: number) => databases[caller % count] as Database;
 }
 
-/** Connections tell of them now and then: all are asked to, now. */
+/** Connections report deadlocks with a delay: all are made to report now. */
 async function countDeadlocks({ everywhere }: SeveralDatabases, owner: postgres.Sql): Promise<number> {
   await everywhere("select pg_stat_force_next_flush(), pg_sleep(0.005)");
   await owner`select pg_stat_clear_snapshot()`;

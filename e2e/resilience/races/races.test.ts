@@ -7,38 +7,38 @@ import type { RaceDatabase } from "./race-database";
 import type { Resource } from "./resources";
 import { callers, done, exactly, type Race, run } from "./round";
 import { raceAll } from "./scenario";
-import { inNoOrder, withoutLocks } from "./without-locks";
+import { unorderedLocks, withoutLocks } from "./without-locks";
 
-/** Ten places that thirty want; whoever finds one free takes it, without a look at who else did, unless it is locked. */
+/** Thirty callers for ten places. Without the lock each reads the count and writes it back later. */
 const tenPlaces =
-  (lockOf: (deployment: RaceDatabase) => boolean): Race =>
-  async (deployment) => {
+  (lockOf: (database: RaceDatabase) => boolean): Race =>
+  async (database) => {
     let taken = 0;
     const take = async () => {
       const seen = taken;
-      if (!lockOf(deployment)) await nextTurn();
+      if (!lockOf(database)) await nextTurn();
       if (seen >= 10) throw new DomainError("key_limit_reached");
       taken = seen + 1;
     };
     return {
       calls: callers(() => take),
       refusals: ["key_limit_reached"],
-      judge: async (results) => exactly("places taken", 10, done(results).length),
+      check: async (results) => exactly("places taken", 10, done(results).length),
     };
   };
 
-const places = (lockOf: (deployment: RaceDatabase) => boolean): Resource => ({
+const places = (lockOf: (database: RaceDatabase) => boolean): Resource => ({
   name: "places",
-  lock: "nobody looks away",
+  lock: "read and write without a pause",
   race: tenPlaces(lockOf),
 });
 
-/** A deployment without a database: these races are run in memory. */
-const deployment = (hasLocks: boolean, { deadlocks = 0, violations = [] as string[] } = {}): RaceDatabase => {
-  let asked = 0;
+/** A race database in memory. */
+const database = (hasLocks: boolean, { deadlocks = 0, violations = [] as string[] } = {}): RaceDatabase => {
+  let calls = 0;
   const memory: Partial<RaceDatabase> = {
     hasLocks,
-    deadlocks: async () => (asked++ === 0 ? 0 : deadlocks),
+    deadlocks: async () => (calls++ === 0 ? 0 : deadlocks),
     audit: async () => violations,
   };
   return memory as RaceDatabase;
@@ -57,29 +57,32 @@ const plan: ScenarioPlan = {
   progress: () => {},
 };
 
-const race = (resource: Resource, product = deployment(true)) =>
-  raceAll(plan, { product, withoutLocks: deployment(false) }, [resource]);
+const race = (resource: Resource, product = database(true)) =>
+  raceAll(plan, { product, withoutLocks: database(false) }, [resource]);
 
-describe("the check of races", () => {
-  it("is green where the lock keeps the places and its control loses them", async () => {
+describe("races", () => {
+  it("are green when the lock holds the limit and the control exceeds it", async () => {
     const { violations, faults, counts } = await race(places(({ hasLocks }) => hasLocks));
-    expect([violations, faults]).toEqual([[], { "of them gone wrong as they must": 1 }]);
-    expect(counts).toMatchObject({ rounds: 1, "racing calls": 30 });
+    expect([violations, faults]).toEqual([[], { "rounds without locks that exceeded the limit": 1 }]);
+    expect(counts).toMatchObject({ rounds: 1, "concurrent calls": 30 });
   });
 
-  it("goes red for a product that looks and then takes", async () => {
+  it("go red when the product exceeds the limit", async () => {
     const { violations } = await race(places(() => false));
     expect(violations).toEqual([{ case: 0, what: "places: places taken: expected 10, seen 30" }]);
   });
 
-  it("goes red for a control that never goes wrong", async () => {
+  it("go red when the control never exceeds the limit", async () => {
     const { violations, faults } = await race(places(() => true));
     expect(violations).toEqual([]);
-    expect(faults).toEqual({ "of them gone wrong as they must": 0, "control of places gone wrong": 0 });
+    expect(faults).toEqual({
+      "rounds without locks that exceeded the limit": 0,
+      "exceeded without the lock: places": 0,
+    });
   });
 
-  it("goes red for a deadlock that retries have hidden, and for a ledger that doesn't add up", async () => {
-    const product = deployment(true, {
+  it("go red for a deadlock hidden by retries, and for a violated invariant", async () => {
+    const product = database(true, {
       deadlocks: 2,
       violations: ["all accounts sum to zero: 1 violations"],
     });
@@ -93,30 +96,30 @@ describe("the check of races", () => {
     ]);
   });
 
-  it("goes red for fewer winners than there were places, and for losers that don't say why", async () => {
+  it("go red for fewer winners than places, and for an unexpected error", async () => {
     const [ninth, ...more] = await run({
       calls: callers((caller) => async () => {
         if (caller >= 9) throw caller === 29 ? new Error("deadlock") : new DomainError("key_limit_reached");
       }),
       refusals: ["key_limit_reached"],
-      judge: async (results) => exactly("places taken", 10, done(results).length),
+      check: async (results) => exactly("places taken", 10, done(results).length),
     });
     expect(ninth?.what).toMatch(/^1 calls ended with .*deadlock/);
     expect(more).toEqual([{ kind: "wrong", what: "places taken: expected 10, seen 9" }]);
   });
 
-  it("goes red for a refusal that this race has no reason for", async () => {
+  it("go red for a refusal with another code than the race allows", async () => {
     const found = await run({
       calls: [() => Promise.reject(new DomainError("internal"))],
       refusals: ["insufficient_funds"],
-      judge: async () => [],
+      check: async () => [],
     });
     expect(found).toEqual([{ kind: "wrong", what: "1 calls ended with internal" }]);
   });
 });
 
-describe("taking locks away", () => {
-  it("leaves the statement what it reads", () => {
+describe("statements without locks", () => {
+  it("still read the same", () => {
     expect(withoutLocks('select "id" from "users" where "id" = $1 for no key update')).toBe(
       'select "id" from "users" where "id" = $1',
     );
@@ -126,8 +129,8 @@ describe("taking locks away", () => {
     expect(withoutLocks("select pg_advisory_xact_lock_shared($1)")).toBe("select abs($1)");
   });
 
-  it("sends transfers to those that lock in no order", () => {
-    expect(inNoOrder("select * from transfer_post(")).toBe("select * from transfer_post_crossed(");
-    expect(inNoOrder("from transfer_post_list(")).toBe("from transfer_post_list_crossed(");
+  it("call the functions that lock in random order", () => {
+    expect(unorderedLocks("select * from transfer_post(")).toBe("select * from transfer_post_unordered(");
+    expect(unorderedLocks("from transfer_post_list(")).toBe("from transfer_post_list_unordered(");
   });
 });

@@ -1,102 +1,115 @@
-import { allWaysOutOfOneBalance, transfersOfOneBalance, withdrawalsOfOneBalance } from "./balances";
+import { allDebitsOfOneBalance, transfersFromOneBalance, withdrawalsFromOneBalance } from "./balances";
+import { keyLimit, keyRollovers, signUpsWithOneAddress, tokenRefreshes } from "./credentials";
+import { circularTransfers, opposingTransfers } from "./cycles";
+import { assignmentsOfOneSuspenseEntry, deliveriesOfOneWebhook, webhooksAndQueries } from "./deposits";
 import {
-  lookUpsCountedAfterwards,
-  lookUpsOfNames,
-  missesOfNumbers,
-  missesReadAndWrittenBack,
-} from "./budgets";
-import { accountOfAddress, lastPlacesForKeys, successorOfKey, successorOfRefreshToken } from "./credentials";
-import { cyclesOfTransfers, opposingTransfers } from "./cycles";
-import { oneSumInSuspense, oneWebhook, webhooksAndPollers } from "./deposits";
-import { decisionsAndWebhooks, oneDecision, oneRefund, oneSubmission, stopAndSubmissions } from "./payouts";
-import { triesOfPin, triesOfPinCountedAfterwards } from "./pins";
-import { oneKey, oneKeyForSeveralOrders, oneQuoteOfTransfer, oneQuoteOfWithdrawal } from "./repeats";
+  confirmationsOfOneTransfer,
+  confirmationsOfOneWithdrawal,
+  differentRequestsWithOneKey,
+  requestsWithOneKey,
+} from "./idempotency";
+import {
+  payoutStopAndSubmissions,
+  refundsOfOnePayout,
+  resolutionsAndWebhooks,
+  resolutionsOfOnePayout,
+  submissionsOfOnePayout,
+} from "./payouts";
+import { pinTries, pinTriesCountedLate } from "./pins";
+import {
+  failedLookUps,
+  failedLookUpsCountedLate,
+  recipientLookUps,
+  recipientLookUpsCountedLate,
+} from "./rate-limits";
 import type { Race } from "./round";
-import {
-  lastPlacesForVaults,
-  putsAndClosesOfOneVault,
-  takesAndLocksOfOneVault,
-  takesOfOneVault,
-} from "./vaults";
+import { vaultDepositsAndClosing, vaultLimit, vaultWithdrawals, vaultWithdrawalsAndLocks } from "./vaults";
 
-/** Something that there is only so much of, and thirty who want it at once. */
+/** A limited resource that thirty callers compete for. */
 export interface Resource {
   name: string;
-  /** What keeps it: taken away from the product's own code in the control (without-locks.ts), unless that has a twin. */
+  /** What protects it. The control runs the same race without it (without-locks.ts). */
   lock: string;
   race: Race;
-  /** Where the lock is one statement of the product's: the same done in two, by a few lines of ours on its table. */
-  twin?: Race;
+  /** Control for a limit that is one atomic statement: does the same in two statements. */
+  control?: Race;
 }
 
 const POSTING = "ledger_post's row locks and (account, version)";
 const OPERATION = "the operation's row lock, (source, step)";
 const KEY = "the primary key of idempotency_keys";
 
-/** In the order in which they take turns. */
+/** A round of each in turn: case number modulo their count. */
 export const RESOURCES: readonly Resource[] = [
-  { name: "transfers of one balance", lock: POSTING, race: transfersOfOneBalance },
-  { name: "withdrawals of one balance", lock: POSTING, race: withdrawalsOfOneBalance },
-  { name: "all ways out of one balance", lock: POSTING, race: allWaysOutOfOneBalance },
-  { name: "takes of one vault", lock: `${POSTING}, the vault's row lock`, race: takesOfOneVault },
+  { name: "transfers from one balance", lock: POSTING, race: transfersFromOneBalance },
+  { name: "withdrawals from one balance", lock: POSTING, race: withdrawalsFromOneBalance },
+  { name: "all debits of one balance", lock: POSTING, race: allDebitsOfOneBalance },
+  { name: "withdrawals from one vault", lock: `${POSTING}, the vault's row lock`, race: vaultWithdrawals },
   {
-    name: "takes and locks of one vault",
+    name: "withdrawals from and locks of one vault",
     lock: "the vault's row lock, its trigger",
-    race: takesAndLocksOfOneVault,
+    race: vaultWithdrawalsAndLocks,
   },
-  { name: "puts and closes of one vault", lock: "the vault's row lock", race: putsAndClosesOfOneVault },
-  { name: "last places for vaults", lock: "the wallet's row lock", race: lastPlacesForVaults },
-  { name: "last places for keys", lock: "the user's row lock", race: lastPlacesForKeys },
-  { name: "successor of a key", lock: "the user's row lock, one replaces_key_id", race: successorOfKey },
   {
-    name: "successor of a refresh token",
+    name: "deposits into and closing of one vault",
+    lock: "the vault's row lock",
+    race: vaultDepositsAndClosing,
+  },
+  { name: "limit of vaults", lock: "the wallet's row lock", race: vaultLimit },
+  { name: "limit of API keys", lock: "the user's row lock", race: keyLimit },
+  { name: "rollovers of one API key", lock: "the user's row lock, one replaces_key_id", race: keyRollovers },
+  {
+    name: "refreshes with one token",
     lock: "the session's row lock, the token's primary key",
-    race: successorOfRefreshToken,
+    race: tokenRefreshes,
   },
   {
-    name: "account of an address",
+    name: "sign-ups with one e-mail address",
     lock: "one e-mail address, one identity, the user's row lock",
-    race: accountOfAddress,
+    race: signUpsWithOneAddress,
   },
   {
-    name: "tries of a PIN",
-    lock: "one update that counts and looks",
-    race: triesOfPin,
-    twin: triesOfPinCountedAfterwards,
+    name: "PIN tries",
+    lock: "one update that checks and counts",
+    race: pinTries,
+    control: pinTriesCountedLate,
   },
-  { name: "one key", lock: KEY, race: oneKey },
-  { name: "one key for several orders", lock: KEY, race: oneKeyForSeveralOrders },
-  { name: "one quote of a withdrawal", lock: `the quote's row lock, ${KEY}`, race: oneQuoteOfWithdrawal },
-  { name: "one quote of a transfer", lock: KEY, race: oneQuoteOfTransfer },
+  { name: "requests with one idempotency key", lock: KEY, race: requestsWithOneKey },
+  { name: "different requests with one idempotency key", lock: KEY, race: differentRequestsWithOneKey },
   {
-    name: "one webhook",
+    name: "confirmations of one withdrawal",
+    lock: `the quote's row lock, ${KEY}`,
+    race: confirmationsOfOneWithdrawal,
+  },
+  { name: "confirmations of one transfer", lock: KEY, race: confirmationsOfOneTransfer },
+  {
+    name: "deliveries of one webhook",
     lock: `one (provider, event), the event's row lock, ${OPERATION}`,
-    race: oneWebhook,
+    race: deliveriesOfOneWebhook,
   },
-  { name: "webhooks and pollers", lock: OPERATION, race: webhooksAndPollers },
+  { name: "webhooks and status queries", lock: OPERATION, race: webhooksAndQueries },
   {
-    name: "one sum in suspense",
+    name: "assignments of one suspense entry",
     lock: "one reverses_entry_id, the deposit's row lock",
-    race: oneSumInSuspense,
+    race: assignmentsOfOneSuspenseEntry,
   },
-  { name: "one submission", lock: "the operation's row lock", race: oneSubmission },
-  { name: "one refund", lock: OPERATION, race: oneRefund },
-  { name: "one decision", lock: OPERATION, race: oneDecision },
-  // There is no cancelling here: this is what may come between a payout and its end.
-  { name: "decisions and webhooks", lock: OPERATION, race: decisionsAndWebhooks },
-  { name: "the stop of payouts", lock: "the switch's advisory lock", race: stopAndSubmissions },
-  { name: "opposing transfers", lock: "ledger_post's order of locks", race: opposingTransfers },
-  { name: "cycles of transfers", lock: "ledger_post's order of locks", race: cyclesOfTransfers },
+  { name: "submissions of one payout", lock: "the operation's row lock", race: submissionsOfOnePayout },
+  { name: "refunds of one payout", lock: OPERATION, race: refundsOfOnePayout },
+  { name: "resolutions of one payout", lock: OPERATION, race: resolutionsOfOnePayout },
+  { name: "resolutions and webhooks", lock: OPERATION, race: resolutionsAndWebhooks },
+  { name: "payout stop and submissions", lock: "the switch's advisory lock", race: payoutStopAndSubmissions },
+  { name: "opposing transfers", lock: "the order of ledger_post's row locks", race: opposingTransfers },
+  { name: "circular transfers", lock: "the order of ledger_post's row locks", race: circularTransfers },
   {
-    name: "look-ups of names",
+    name: "recipient look-ups",
     lock: "one upsert that counts",
-    race: lookUpsOfNames,
-    twin: lookUpsCountedAfterwards,
+    race: recipientLookUps,
+    control: recipientLookUpsCountedLate,
   },
   {
-    name: "misses of numbers",
+    name: "failed recipient look-ups",
     lock: "one upsert that counts",
-    race: missesOfNumbers,
-    twin: missesReadAndWrittenBack,
+    race: failedLookUps,
+    control: failedLookUpsCountedLate,
   },
 ];

@@ -4,48 +4,49 @@ import { DomainError, type ErrorCode } from "@/lib/errors";
 import type { Random } from "../random";
 import type { RaceDatabase } from "./race-database";
 
-/** How many are released together. */
+/** Number of concurrent calls in a round. */
 export const CALLERS = 30;
 
-// A round takes tenths of a second; what takes this long waits for something that never comes.
-const GIVEN_UP_AFTER_MS = 90_000;
+// A round takes tenths of a second: a call that takes this long hangs.
+const TIMEOUT_MS = 90_000;
 
-/** What was found wrong. `over`: more than there was, or twice what there is once; what a missing lock leads to. */
+/** What was found wrong. `exceeded`: more winners or money than the resource has, as without its lock. */
 export interface Finding {
-  kind: "over" | "wrong";
+  kind: "exceeded" | "wrong";
   what: string;
 }
 
-/** How one call ended: with a value, or with a refusal's code. */
+/** How one call ended: with a value or an error. */
 export interface Result {
   isDone: boolean;
   value: unknown;
-  /** Null when it was done, and when it failed without a code of ours. */
+  /** The code of a DomainError; else null. */
   refusal: ErrorCode | null;
   error: unknown;
 }
 
-/** Calls that stand ready, and what must be true when all have ended. */
+/** The calls of a round, and the check of their results. */
 export interface Round {
   calls: readonly (() => Promise<unknown>)[];
-  /** Codes with which a call may lose; anything else that is thrown is a finding. */
+  /** Codes with which a call may be refused; any other error is a finding. */
   refusals: readonly ErrorCode[];
-  judge(results: readonly Result[]): Promise<Finding[]>;
+  /** Called after all calls have ended. */
+  check(results: readonly Result[]): Promise<Finding[]>;
 }
 
-/** Prepares a round in a deployment. With the same random numbers it is the same round in another deployment. */
-export type Race = (deployment: RaceDatabase, random: Random) => Promise<Round>;
+/** Prepares a round. The same random numbers make the same round in the product's database and in the copy. */
+export type Race = (database: RaceDatabase, random: Random) => Promise<Round>;
 
-/** Releases all calls in one go, waits for their ends and judges. */
-export async function run({ calls, refusals, judge }: Round): Promise<Finding[]> {
+/** Starts all calls at once, waits until all have ended, and checks the results. */
+export async function run({ calls, refusals, check }: Round): Promise<Finding[]> {
   const ends = Promise.allSettled(calls.map((call) => call()));
   const timer = new AbortController();
-  const givenUp = wait(GIVEN_UP_AFTER_MS, null, { signal: timer.signal }).catch(() => null);
-  const settled = await Promise.race([ends, givenUp]);
+  const timeout = wait(TIMEOUT_MS, null, { signal: timer.signal }).catch(() => null);
+  const settled = await Promise.race([ends, timeout]);
   timer.abort();
-  if (settled === null) return [{ kind: "wrong", what: `a call never ended: ${GIVEN_UP_AFTER_MS} ms` }];
+  if (settled === null) return [{ kind: "wrong", what: `a call didn't end within ${TIMEOUT_MS} ms` }];
   const results = settled.map(toResult);
-  return [...unexpected(results, refusals), ...(await judge(results))];
+  return [...unexpected(results, refusals), ...(await check(results))];
 }
 
 function toResult(end: PromiseSettledResult<unknown>): Result {
@@ -59,7 +60,7 @@ function toResult(end: PromiseSettledResult<unknown>): Result {
   };
 }
 
-/** Losers lose by a code of ours, and by one that says why. */
+/** Errors other than the allowed refusals. */
 function unexpected(results: readonly Result[], refusals: readonly ErrorCode[]): Finding[] {
   const counts = new Map<string, number>();
   for (const { isDone, refusal, error } of results) {
@@ -76,7 +77,7 @@ export function done(results: readonly Result[]): Result[] {
   return results.filter(({ isDone }) => isDone);
 }
 
-/** Nothing when both are the same; more than expected is `over`. */
+/** No finding if both are equal; more than expected is `exceeded`. */
 export function exactly(
   what: string,
   expected: number | bigint,
@@ -84,20 +85,20 @@ export function exactly(
 ): Finding[] {
   const [wanted, got] = [BigInt(expected), BigInt(seen ?? -1)];
   if (wanted === got) return [];
-  return [{ kind: got > wanted ? "over" : "wrong", what: `${what}: expected ${wanted}, seen ${got}` }];
+  return [{ kind: got > wanted ? "exceeded" : "wrong", what: `${what}: expected ${wanted}, seen ${got}` }];
 }
 
-/** As {@link exactly}, where fewer are right too. */
+/** As {@link exactly}, but fewer are right too. */
 export function atMost(what: string, limit: number | bigint, seen: number | bigint): Finding[] {
   return BigInt(seen) <= BigInt(limit) ? [] : exactly(what, limit, seen);
 }
 
-/** A finding of its own unless `isTrue`. */
+/** A finding unless `isTrue`; `what` is the expectation. */
 export function holds(isTrue: boolean, what: string): Finding[] {
   return isTrue ? [] : [{ kind: "wrong", what }];
 }
 
-/** As many of what `make` makes as are released together. */
+/** {@link CALLERS} calls, each made from its index. */
 export function callers(make: (index: number) => () => Promise<unknown>): (() => Promise<unknown>)[] {
   return Array.from({ length: CALLERS }, (_, index) => make(index));
 }

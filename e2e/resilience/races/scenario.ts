@@ -4,48 +4,48 @@ import { openRaceDatabases, type RaceDatabase, type RaceDatabases } from "./race
 import { RESOURCES, type Resource } from "./resources";
 import { CALLERS, type Finding, run } from "./round";
 
-/** In each resource's first round, and in every so many of them, the same is run without the lock. */
+/** The control runs in each resource's first round, and in each fourth after it. */
 const CONTROL_EVERY = 4;
-/** What is only likely to go wrong is tried again, so that a short run tells an unlucky control from a powerless one. */
+/** A race without locks goes wrong only with some probability: the control is repeated until it does. */
 const CONTROL_TRIES_MAX = 12;
 const CONTROL_TRY_STEP = 1_000_000_007;
 
-/** What became of the rounds of one resource. */
+/** Rounds of one resource. */
 export interface Tally {
   rounds: number;
   controls: number;
-  /** Controls in which there was more than there could be: the race is one. */
+  /** Controls that exceeded the resource, as they must. */
   failedControls: number;
 }
 
-/** Thirty at once on everything that there is only so much of; and the same without the lock, which must go wrong. */
+/** Thirty concurrent calls for each limited resource, and the same without its lock, which must exceed the resource. */
 export const races: Scenario = {
   name: "races",
-  promise: "30 at once get what there is and no more, and without the lock they don't",
+  promise: "30 concurrent calls get exactly what a resource has, and more only without its lock",
   share: 2,
   run: async (plan) => {
     const level = log.level;
-    // The product warns of what it is made to meet here, thousands of times.
+    // The product would log thousands of expected warnings.
     log.level = "silent";
-    const deployments = await openRaceDatabases();
+    const databases = await openRaceDatabases();
     try {
-      return await raceAll(plan, deployments, RESOURCES);
+      return await raceAll(plan, databases, RESOURCES);
     } finally {
-      await deployments.close();
+      await databases.close();
       log.level = level;
     }
   },
 };
 
-/** Every resource takes its turn until the time is over. */
+/** Runs rounds of all resources in turn until the time is over. */
 export async function raceAll(
   plan: ScenarioPlan,
-  deployments: Pick<RaceDatabases, "product" | "withoutLocks">,
+  databases: Pick<RaceDatabases, "product" | "withoutLocks">,
   resources: readonly Resource[],
 ): Promise<ScenarioResult> {
   const tallies = resources.map((): Tally => ({ rounds: 0, controls: 0, failedControls: 0 }));
   const violations: Violation[] = [];
-  const deadlocks = await deployments.product.deadlocks();
+  const deadlocks = await databases.product.deadlocks();
   let last = 0;
   for (const number of plan.cases(boundsOf(plan, resources.length))) {
     const index = number % resources.length;
@@ -53,17 +53,17 @@ export async function raceAll(
     if (!resource || !tally) continue;
     last = number;
     plan.progress(`races: round ${number + 1}, ${resource.name}`);
-    for (const { what } of await raceOnce(resource, deployments.product, plan.random(number))) {
+    for (const { what } of await raceOnce(resource, databases.product, plan.random(number))) {
       violations.push({ case: number, what: `${resource.name}: ${what}` });
     }
     tally.rounds += 1;
     if (Math.floor(number / resources.length) % CONTROL_EVERY !== 0) continue;
-    await control(plan, { deployment: deployments.withoutLocks, resource, tally }, number);
+    await runControl(plan, { database: databases.withoutLocks, resource, tally }, number);
   }
-  const seen = (await deployments.product.deadlocks()) - deadlocks;
+  const seen = (await databases.product.deadlocks()) - deadlocks;
   if (seen > 0)
     violations.push({ case: last, what: `all rounds together: expected no deadlock, seen ${seen}` });
-  for (const what of await deployments.product.audit()) violations.push({ case: last, what });
+  for (const what of await databases.product.audit()) violations.push({ case: last, what });
   return conclude(resources, tallies, violations);
 }
 
@@ -71,37 +71,37 @@ function boundsOf({ isSmoke }: ScenarioPlan, count: number): { least: number; mo
   return isSmoke ? { least: count, most: count } : { least: count };
 }
 
-/** The same round without the lock, until there was more than there could be. */
-async function control(
+/** Repeats a round without the lock until it exceeds the resource. */
+async function runControl(
   plan: ScenarioPlan,
-  { deployment, resource, tally }: { deployment: RaceDatabase; resource: Resource; tally: Tally },
+  { database, resource, tally }: { database: RaceDatabase; resource: Resource; tally: Tally },
   number: number,
 ): Promise<void> {
-  const unlocked = { ...resource, race: resource.twin ?? resource.race };
+  const unlocked = { ...resource, race: resource.control ?? resource.race };
   for (let attempt = 0; attempt < CONTROL_TRIES_MAX && !plan.signal.aborted; attempt += 1) {
-    const findings = await raceOnce(unlocked, deployment, plan.random(number + attempt * CONTROL_TRY_STEP));
+    const findings = await raceOnce(unlocked, database, plan.random(number + attempt * CONTROL_TRY_STEP));
     tally.controls += 1;
-    if (findings.every(({ kind }) => kind !== "over")) continue;
+    if (findings.every(({ kind }) => kind !== "exceeded")) continue;
     tally.failedControls += 1;
     return;
   }
 }
 
-/** A round that can't even be prepared or judged is a finding too, and the others go on. */
+/** An error while preparing or checking a round is a finding, and the other rounds go on. */
 async function raceOnce(
   { race }: Resource,
-  deployment: RaceDatabase,
+  database: RaceDatabase,
   random: ReturnType<ScenarioPlan["random"]>,
 ): Promise<Finding[]> {
   try {
-    return await run(await race(deployment, random));
+    return await run(await race(database, random));
   } catch (error) {
     const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return [{ kind: "wrong", what: `the round couldn't be run: ${what}` }];
+    return [{ kind: "wrong", what: `the round failed with an error: ${what}` }];
   }
 }
 
-/** A control that never failed showed nothing: it is named, and turns the part red. */
+/** A resource whose controls all stayed within its limit is named as a fault that never happened: its race tests nothing. */
 export function conclude(
   resources: readonly Resource[],
   tallies: readonly Tally[],
@@ -117,13 +117,13 @@ export function conclude(
     counts: {
       resources: resources.length,
       rounds,
-      "rounds of each at least": Math.min(...tallies.map((tally) => tally.rounds)),
-      "racing calls": rounds * CALLERS,
+      "rounds of each resource at least": Math.min(...tallies.map((tally) => tally.rounds)),
+      "concurrent calls": rounds * CALLERS,
       "rounds without locks": sum((tally) => tally.controls),
     },
     faults: {
-      "of them gone wrong as they must": sum((tally) => tally.failedControls),
-      ...Object.fromEntries(powerless.map(({ name }) => [`control of ${name} gone wrong`, 0])),
+      "rounds without locks that exceeded the limit": sum((tally) => tally.failedControls),
+      ...Object.fromEntries(powerless.map(({ name }) => [`exceeded without the lock: ${name}`, 0])),
     },
     violations,
   };

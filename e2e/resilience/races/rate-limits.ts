@@ -1,36 +1,36 @@
 import { createUser } from "@/e2e/support/people";
+import { createSaver } from "@/e2e/support/vaults";
 import { newKey, newWalletNumber } from "@/lib/ids";
 import { money } from "@/lib/money/money";
 import { consume } from "@/lib/services/rate-limits/consume";
 import { LIMITS } from "@/lib/services/rate-limits/limits";
 import { lookUpRecipient } from "@/lib/services/transfers/look-up-recipient";
 import { sendTransfer } from "@/lib/services/transfers/send-transfer";
-import { createSaver } from "./race-database";
 import { CALLERS, callers, done, exactly, type Race } from "./round";
 
 const LOOK_UPS = LIMITS.recipient_minute.points;
 
-/** So many names may be looked up in a minute. */
-export const lookUpsOfNames: Race = async (deployment, random) => {
-  const user = await createUser(deployment.db);
+/** Look-ups of recipients' names are limited by the minute. */
+export const recipientLookUps: Race = async (database, random) => {
+  const user = await createUser(database.db);
   const used = random.int(0, LOOK_UPS - 1);
-  if (used > 0) await consume(deployment.db, "recipient_minute", [user.userId.toString()], undefined, used);
-  const { walletNumber } = random.pick(deployment.people);
-  const databaseOf = deployment.spread(random);
+  if (used > 0) await consume(database.db, "recipient_minute", [user.userId.toString()], undefined, used);
+  const { walletNumber } = random.pick(database.people);
+  const databaseOf = database.spread(random);
   return {
     calls: callers(
       (caller) => () => lookUpRecipient({ ...user.context, db: databaseOf(caller) }, walletNumber),
     ),
     refusals: ["rate_limited"],
-    judge: async (results) => exactly("names looked up", LOOK_UPS - used, done(results).length),
+    check: async (results) => exactly("names looked up", LOOK_UPS - used, done(results).length),
   };
 };
 
-/** The control: what is left is looked at, and counted afterwards. */
-export const lookUpsCountedAfterwards: Race = async (deployment, random) => {
+/** The control: reads the count, checks it, and writes it afterwards. */
+export const recipientLookUpsCountedLate: Race = async (database, random) => {
   const used = random.int(0, LOOK_UPS - 1);
-  const sql = deployment.db.$client;
-  const key = `proof:${newKey()}`;
+  const sql = database.db.$client;
+  const key = `race:${newKey()}`;
   await sql`insert into rate_limits (key, points) values (${key}, ${used})`;
   const lookUp = async () => {
     const [row] = await sql<{ points: number }[]>`select points from rate_limits where key = ${key}`;
@@ -42,20 +42,20 @@ export const lookUpsCountedAfterwards: Race = async (deployment, random) => {
   return {
     calls: callers(() => lookUp),
     refusals: [],
-    judge: async (results) =>
+    check: async (results) =>
       exactly("names looked up", LOOK_UPS - used, results.filter(({ value }) => value === true).length),
   };
 };
 
-const MISSES = LIMITS.recipient_miss.points;
+const FAILED_LOOK_UPS = LIMITS.recipient_miss.points;
 
-/** Every number that nobody has is counted, however many are tried at once: with none left over one is stopped. */
-export const missesOfNumbers: Race = async (deployment, random) => {
-  const user = await createSaver(deployment.db, 1_000n);
+/** Each transfer to an unknown wallet is counted, however many run at once: the next one after the limit is refused. */
+export const failedLookUps: Race = async (database, random) => {
+  const user = await createSaver(database.db, 1_000n);
   const isOneTooMany = random.chance(0.7);
-  const used = MISSES - CALLERS + (isOneTooMany ? 1 : -1);
-  await consume(deployment.db, "recipient_miss", [user.userId.toString()], undefined, used);
-  const databaseOf = deployment.spread(random);
+  const used = FAILED_LOOK_UPS - CALLERS + (isOneTooMany ? 1 : -1);
+  await consume(database.db, "recipient_miss", [user.userId.toString()], undefined, used);
+  const databaseOf = database.spread(random);
   const tryNumber = (caller: number) => {
     const transfer = { walletNumber: newWalletNumber(), amount: money(1n, "XOF") };
     return sendTransfer({ ...user.context, db: databaseOf(caller) }, transfer);
@@ -63,31 +63,31 @@ export const missesOfNumbers: Race = async (deployment, random) => {
   return {
     calls: callers((caller) => () => tryNumber(caller)),
     refusals: ["recipient_not_found"],
-    judge: async () => {
+    check: async () => {
       const next: unknown = await tryNumber(0).catch((error) => error.code);
       const expected = isOneTooMany ? "rate_limited" : "recipient_not_found";
       return next === expected
         ? []
-        : [{ kind: "over", what: `after all misses: expected ${expected}, seen ${next}` }];
+        : [{ kind: "exceeded", what: `the next look-up: expected ${expected}, seen ${next}` }];
     },
   };
 };
 
-/** The control: what was counted is read, and written back with one more. */
-export const missesReadAndWrittenBack: Race = async (deployment) => {
-  const sql = deployment.db.$client;
-  const key = `proof:${newKey()}`;
+/** The control: reads the count and writes it back increased by one. */
+export const failedLookUpsCountedLate: Race = async (database) => {
+  const sql = database.db.$client;
+  const key = `race:${newKey()}`;
   await sql`insert into rate_limits (key, points) values (${key}, 0)`;
-  const miss = async () => {
+  const failOnce = async () => {
     const [row] = await sql<{ points: number }[]>`select points from rate_limits where key = ${key}`;
     await sql`update rate_limits set points = ${Number(row?.points ?? 0) + 1} where key = ${key}`;
   };
   return {
-    calls: callers(() => miss),
+    calls: callers(() => failOnce),
     refusals: [],
-    judge: async () => {
+    check: async () => {
       const [row] = await sql<{ points: number }[]>`select points from rate_limits where key = ${key}`;
-      return exactly("misses that weren't counted", 0, CALLERS - Number(row?.points ?? 0));
+      return exactly("failed look-ups that weren't counted", 0, CALLERS - Number(row?.points ?? 0));
     },
   };
 };

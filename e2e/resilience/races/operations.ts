@@ -14,12 +14,12 @@ import { receiveWebhook } from "@/lib/services/provider-events/receive-webhook";
 import { placeWithdrawal } from "@/lib/services/withdrawals/place-withdrawal";
 import type { RaceDatabase } from "./race-database";
 
-/** Whoever runs the deployment, in a worker or at the command line. */
+/** The context of a worker or of an operator at the command line. */
 export function system({ db }: Pick<RaceDatabase, "db">): Context {
   return { actor: { kind: "system" }, requestId: newKey(), db, now: new Date() };
 }
 
-/** The francs that a wallet may spend, and those that are held. */
+/** Available and held francs of a wallet. */
 export async function francsOf({ db }: RaceDatabase, { walletId }: TestUser): Promise<[bigint, bigint]> {
   const [available, held] = await getBalances(db, [
     chart.available(walletId, "XOF"),
@@ -37,7 +37,7 @@ export async function francsInVault(
   return balance?.amountMinor ?? 0n;
 }
 
-/** How many operations a wallet began, of one type or of all but deposits. */
+/** Number of a wallet's operations of one type, or of all types but deposits. */
 export async function countOperations(
   { owner }: RaceDatabase,
   { walletId }: TestUser,
@@ -49,28 +49,29 @@ export async function countOperations(
   return row?.count ?? 0;
 }
 
-/** How often each step of an operation is on the books. */
+/** Number of journal entries of an operation, by their step. */
 export async function stepsOf({ owner }: RaceDatabase, reference: string): Promise<Record<string, number>> {
   const rows = await owner<{ step: string; count: number }[]>`
     select step, count(*)::int from ledger_entries where source = ${reference} group by step`;
   return Object.fromEntries(rows.map(({ step, count }) => [step, count]));
 }
 
+/** The state of an operation; `none` if there is no operation. */
 export async function stateOf({ owner }: RaceDatabase, reference: string): Promise<string> {
   const [row] = await owner<{ state: string }[]>`select state from operations where reference = ${reference}`;
   return row?.state ?? "none";
 }
 
-interface Placed {
+interface Order {
   francs: bigint;
   provider: string;
 }
 
-/** A deposit that waits for its provider's word. */
+/** A pending deposit. */
 export async function placeDeposit(
   { db }: RaceDatabase,
   user: TestUser,
-  { francs, provider }: Placed,
+  { francs, provider }: Order,
 ): Promise<OperationRow> {
   return await inTransaction(db, async (tx) => {
     await openAccounts(tx, accountsOfProvider(provider, "XOF"));
@@ -88,13 +89,13 @@ export async function placeDeposit(
   });
 }
 
-/** A withdrawal whose money is held and that no worker has seen. */
+/** A withdrawal whose money is held and that no worker has submitted yet. */
 export async function holdWithdrawal(
   { db }: RaceDatabase,
   user: TestUser,
-  { francs, provider }: Placed,
+  { francs, provider }: Order,
 ): Promise<OperationRow> {
-  const order = {
+  const requested = {
     amount: money(francs, "XOF"),
     fee: money(0n, "XOF"),
     provider,
@@ -104,11 +105,12 @@ export async function holdWithdrawal(
   };
   const reference = newReference();
   return await inTransaction(db, (tx) =>
-    placeWithdrawal(tx, { ...user.context, db }, { walletId: user.walletId, reference, order }),
+    placeWithdrawal(tx, { ...user.context, db }, { walletId: user.walletId, reference, order: requested }),
   );
 }
 
-export interface Told {
+/** A webhook of a fake provider. */
+export interface Delivery {
   kind: "collection" | "payout";
   provider: string;
   reference: string;
@@ -117,9 +119,9 @@ export interface Told {
   eventKey: string;
 }
 
-/** A provider's webhook reaches us. */
-export async function tell({ db }: Pick<RaceDatabase, "db">, told: Told): Promise<void> {
-  const { kind, provider, reference, francs, status, eventKey } = told;
+/** Receives and stores a webhook of a fake provider. */
+export async function deliverWebhook({ db }: Pick<RaceDatabase, "db">, delivery: Delivery): Promise<void> {
+  const { kind, provider, reference, francs, status, eventKey } = delivery;
   const event: WebhookEvent = {
     ...providerState(money(francs, "XOF"), { status }),
     kind,
@@ -135,7 +137,7 @@ export async function tell({ db }: Pick<RaceDatabase, "db">, told: Told): Promis
   await receiveWebhook(context, { provider, ...fakeWebhook(event) });
 }
 
-/** The stored events about a reference. */
+/** The stored webhook events about a reference. */
 export async function eventsOf(
   { owner }: RaceDatabase,
   reference: string,
