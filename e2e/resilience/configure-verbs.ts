@@ -1,4 +1,4 @@
-/** What verbs that run in this process ask of the environment; what is set stays. */
+/** Sets the environment variables that verbs need in this process; keeps those that are set. */
 export function configureVerbs(appUrl: string): void {
   const needed = {
     DATABASE_URL: appUrl,

@@ -18,7 +18,7 @@ import type { ServerSettings } from "@/lib/server/server-settings";
 import { type SupervisedChild, superviseChild } from "@/lib/server/supervisor";
 import type { Context } from "@/lib/services/context";
 
-/** What can be killed and brought back. */
+/** Processes that can be killed and restarted. */
 export type Killable = "app" | "worker" | "database";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -30,53 +30,53 @@ export interface DeploymentOptions {
   home: string;
   /** True: Next with all its pages, from the build. False: the JSON API and the webhooks only, which starts faster. */
   pages: boolean;
-  /** Another copy of the tree for app and worker: an instrumented one, or one with a defect. */
+  /** Runs app and worker from another copy of the tree, such as an instrumented one. */
   tree?: string;
-  /** What this proof can do without, or starts by itself in a way of its own. */
+  /** Processes that aren't started. */
   without?: "worker" | "app and worker";
-  /** Settings for app and worker, beside those of a demo. */
+  /** Environment variables of app and worker, in addition to those of a demo. */
   env?: Record<string, string>;
-  /** Where PostgreSQL archives its log. */
+  /** Where PostgreSQL archives its WAL. */
   backupDir?: string;
   sandbox?: Partial<Pick<SandboxOptions, "payoutDelayMs" | "gapMs" | "slowMs" | "retryDelaysMs">>;
 }
 
-/** The whole product on this machine, in processes of its own, with a sandbox in ours whose book can be read. */
+/** A whole deployment on this machine: app, worker and PostgreSQL in processes of their own, the sandbox in this process. */
 export interface Deployment {
-  /** Where the app answers, without a slash at the end. */
+  /** Base URL of the app, without a trailing slash. */
   url: string;
-  /** The provider, and its own book. It outlives every kill. */
+  /** Plays the providers. Its records can be read, and outlive every kill. */
   sandbox: Sandbox;
   secrets: DemoSecrets;
-  /** As the application's role, for verbs and reads from this process. Survives the database's restarts. */
+  /** A pool as the application's role, for verbs and queries of this process. Survives restarts of the database. */
   db: Database;
   /** As the owner of the tables. */
   owner: postgres.Sql;
   appUrl: string;
   ownerUrl: string;
-  /** The log file of `part`. */
-  logOf(part: "app" | "worker"): string;
-  pidOf(part: Killable): number | undefined;
-  /** SIGKILL to the whole process group, postmaster and backends included; nobody starts it again. */
-  kill(part: Killable): void;
-  /** SIGTERM, as a deployment sends it; resolves with the exit code when it is gone, null when it had to be killed. */
-  terminate(part: "app" | "worker"): Promise<number | null>;
-  /** Starts what was killed, with `env` beside its settings, and waits until it is ready. */
-  revive(part: Killable, env?: Record<string, string>): Promise<void>;
-  /** What app and worker are told. */
+  /** The log file of a process. */
+  logOf(name: "app" | "worker"): string;
+  pidOf(name: Killable): number | undefined;
+  /** SIGKILL to the whole process group, postmaster and backends included. It isn't restarted. */
+  kill(name: Killable): void;
+  /** SIGTERM. Resolves with the exit code when the process has ended; null if it had to be killed. */
+  terminate(name: "app" | "worker"): Promise<number | null>;
+  /** Starts a killed process, with additional environment variables, and waits until it is ready. */
+  revive(name: Killable, env?: Record<string, string>): Promise<void>;
+  /** The environment of app and worker. */
   environment(): NodeJS.ProcessEnv;
-  /** Jobs that wait for their next try are due now: the queue's back-off without the waiting. */
+  /** Makes all waiting jobs due now: skips the queue's back-off. */
   hurry(): Promise<void>;
-  /** Asks `isDone` over and over, hurrying the queue; false when it didn't come true within `withinMs`. */
+  /** Polls `isDone` and hurries the queue meanwhile; false if it didn't come true within `withinMs`. */
   settle(isDone: () => Promise<boolean>, withinMs: number): Promise<boolean>;
-  /** Every promise of the ledger that doesn't hold, as a sentence; none when all is well. */
+  /** Violated invariants of the ledger, as sentences; empty if all hold. */
   audit(): Promise<string[]>;
-  /** Somebody who acts in this process. */
+  /** A context for verbs in this process; anonymous by default. */
   context(actor?: Context["actor"]): Context;
   stop(): Promise<void>;
 }
 
-/** Starts it all on free ports and waits until it answers. Throws StartError. */
+/** Starts a deployment on free ports and waits until it is ready. Throws StartError. */
 export async function startDeployment(options: DeploymentOptions): Promise<Deployment> {
   const deployment = new LocalDeployment(options);
   try {
@@ -104,7 +104,7 @@ class LocalDeployment implements Deployment {
   constructor(options: DeploymentOptions) {
     this.#options = options;
     fs.mkdirSync(options.home, { recursive: true });
-    // PostgreSQL's own account has to reach it when root asks.
+    // Run by root, PostgreSQL has an account of its own that must reach its data.
     fs.chmodSync(options.home, 0o755);
     this.secrets = demoSecrets(options.home);
   }
@@ -123,7 +123,7 @@ class LocalDeployment implements Deployment {
     };
     await this.revive("database");
     this.appUrl = (await migrateDatabase(this.ownerUrl)).appUrl;
-    this.db = openDatabase(this.appUrl, { max: 16, name: "cauris proof" });
+    this.db = openDatabase(this.appUrl, { max: 16, name: "cauris resilience" });
     this.owner = postgres(this.ownerUrl, { max: 4, onnotice: () => {} });
     this.sandbox = await startSandbox(this.#sandboxOptions());
     const { without } = this.#options;
@@ -133,28 +133,28 @@ class LocalDeployment implements Deployment {
     ]);
   }
 
-  logOf(part: "app" | "worker"): string {
-    return path.join(this.#options.home, `${part}.log`);
+  logOf(name: "app" | "worker"): string {
+    return path.join(this.#options.home, `${name}.log`);
   }
 
-  pidOf(part: Killable): number | undefined {
-    return part === "database" ? this.#postgres?.pid : this.#children[part]?.pid();
+  pidOf(name: Killable): number | undefined {
+    return name === "database" ? this.#postgres?.pid : this.#children[name]?.pid();
   }
 
-  kill(part: Killable): void {
-    if (part === "database") {
+  kill(name: Killable): void {
+    if (name === "database") {
       for (const pid of [...backendsOf(this.#postgres?.pid), this.#postgres?.pid]) killNow(pid);
-    } else this.#children[part]?.kill();
+    } else this.#children[name]?.kill();
   }
 
-  async terminate(part: "app" | "worker"): Promise<number | null> {
-    const child = this.#children[part];
+  async terminate(name: "app" | "worker"): Promise<number | null> {
+    const child = this.#children[name];
     await child?.stop();
     return child?.exitCode() ?? null;
   }
 
-  async revive(part: Killable, env: Record<string, string> = {}): Promise<void> {
-    if (part === "database") {
+  async revive(name: Killable, env: Record<string, string> = {}): Promise<void> {
+    if (name === "database") {
       const { backupDir } = this.#options;
       this.#postgres = await startPostgres({
         dataDir: this.#dataDir(),
@@ -170,13 +170,13 @@ class LocalDeployment implements Deployment {
       worker: "lib/server/worker-main.ts",
     };
     const child = superviseChild({
-      name: part,
-      entry: path.join(tree, entries[part]),
-      logFile: this.logOf(part),
+      name,
+      entry: path.join(tree, entries[name]),
+      logFile: this.logOf(name),
       env: { ...this.environment(), ...env },
       onGivenUp: () => {},
     });
-    this.#children[part] = child;
+    this.#children[name] = child;
     await child.ready;
   }
 
@@ -186,7 +186,7 @@ class LocalDeployment implements Deployment {
       API_RATE_LIMIT_KEY: UNLIMITED,
       API_RATE_LIMIT_ACCOUNT: UNLIMITED,
       API_RATE_LIMIT_ADDRESS: UNLIMITED,
-      // Where `@/` points: tsx asks the working directory's settings otherwise.
+      // Resolves `@/` within the tree: tsx would take the working directory's tsconfig.json.
       TSX_TSCONFIG_PATH: path.join(this.#options.tree ?? ROOT, "tsconfig.json"),
       ...this.#options.env,
     };
@@ -224,7 +224,7 @@ class LocalDeployment implements Deployment {
     if (this.db !== undefined) await closeDatabase(this.db);
     await this.owner?.end({ timeout: 5 });
     await this.#postgres?.stop();
-    // Where root's data went when PostgreSQL's account couldn't reach it here.
+    // Where the data lies if PostgreSQL's account couldn't reach `home`.
     fs.rmSync(placeFor(this.#dataDir()), { recursive: true, force: true });
   }
 
@@ -248,7 +248,7 @@ class LocalDeployment implements Deployment {
       google: { clientId: secrets.GOOGLE_CLIENT_ID, clientSecret: secrets.GOOGLE_CLIENT_SECRET },
       webhookUrl: `${url}/webhook/getmipay/`,
       dataDir: null,
-      // Quick enough that a proof meets many ends, slow enough that things overlap.
+      // Quick enough for many outcomes in a run, slow enough for calls to overlap.
       payoutDelayMs: 30,
       gapMs: 30,
       slowMs: 300,
@@ -258,7 +258,7 @@ class LocalDeployment implements Deployment {
   }
 }
 
-/** Children of the postmaster, which outlive its SIGKILL for a moment unless they get one too. */
+/** Backends of the postmaster: they outlive its SIGKILL for a moment unless they get one too. */
 function backendsOf(postmaster: number | undefined): number[] {
   if (postmaster === undefined) return [];
   const tasks = `/proc/${postmaster}/task/${postmaster}/children`;
@@ -271,6 +271,6 @@ function killNow(pid: number | undefined): void {
   try {
     process.kill(pid, "SIGKILL");
   } catch {
-    // Gone already.
+    // It has ended already.
   }
 }

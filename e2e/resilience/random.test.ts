@@ -7,14 +7,14 @@ const draws = (seed: string) => {
 };
 
 describe("random numbers from a seed", () => {
-  it("are the same for the same seed, on every machine, and others for another", () => {
+  it("are the same for the same seed on every machine, and differ for another seed", () => {
     expect(draws("7/histories/0")).toEqual(draws("7/histories/0"));
     expect(draws("7/histories/0")).not.toEqual(draws("7/histories/1"));
-    // What a seed of somebody's report meant must not change under our feet.
+    // Seeds in old reports must keep their meaning.
     expect(draws("7/histories/0").slice(0, 3)).toEqual([437827, 588927, 673550]);
   });
 
-  it("keep to their weights and shares", () => {
+  it("follow weights and shares", () => {
     const random = randomFrom("weights");
     const counts = { often: 0, seldom: 0, never: 0 };
     for (let round = 0; round < 10_000; round += 1) {
@@ -27,7 +27,7 @@ describe("random numbers from a seed", () => {
     expect(random.chance(1)).toBe(true);
   });
 
-  it("shuffle without losing anybody", () => {
+  it("shuffle without losing a member", () => {
     const members = Array.from({ length: 50 }, (_, index) => index);
     const shuffled = randomFrom("order").shuffle(members);
     expect(shuffled).not.toEqual(members);

@@ -3,15 +3,15 @@ import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { invariant } from "@/lib/invariant";
 
-/** Random choices that follow from a seed alone. */
+/** Random choices that follow from a seed alone, the same on every machine. */
 export interface Random {
-  /** A whole number from `from` to `to`, both included. */
+  /** An integer from `from` to `to`, both included. */
   int(from: number, to: number): number;
-  /** True in `share` of the cases: 0.1 is one in ten. */
+  /** True with probability `share`: 0.1 is one in ten. */
   chance(share: number): boolean;
-  /** One of `choices`, which aren't empty. */
+  /** One of `choices`. Throws if there are none. */
   pick<T>(choices: readonly T[]): T;
-  /** One of the names, as often as its weight says beside the others'. */
+  /** One of the names, in proportion to its weight. */
   weighted<K extends string>(weights: Readonly<Record<K, number>>): K;
   /** The same members in another order. */
   shuffle<T>(members: readonly T[]): T[];
@@ -21,7 +21,7 @@ export interface Random {
 
 const SHARE_STEPS = 1_000_000;
 
-/** Random numbers from the words of `seed`: not for secrets. */
+/** A generator for the text `seed`. Not for secrets. */
 export function randomFrom(seed: string): Random {
   const generator = xoroshiro128plus(createHash("sha256").update(seed).digest().readInt32BE(0));
   const int = (from: number, to: number): number => uniformInt(generator, from, to);

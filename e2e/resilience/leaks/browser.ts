@@ -1,67 +1,70 @@
 import { findForm, hiddenFields, parseHtml } from "@/e2e/support/html";
 import { invariant } from "@/lib/invariant";
 import { shownPath } from "@/lib/server/shown-path";
-import type { Aviary, Sighting } from "./canaries";
-import { mayBeAnswered } from "./canaries";
+import type { CanarySet, Sighting } from "./canaries";
+import { mayBeInResponse } from "./canaries";
 
-/** An answer of the app, as its reader got it. */
-export interface Heard {
+/** A response of the app, with its number in the {@link ResponseLog}. */
+export interface ReceivedResponse {
   number: number;
   status: number;
   headers: Headers;
   text: string;
 }
 
-/** Keeps every answer of the app until it was searched. */
-export class Ear {
+/** Records every response of the app, to be searched for canaries. */
+export class ResponseLog {
   #count = 0;
-  readonly #heard: { number: number; to: string; asked: string; text: string }[] = [];
+  readonly #entries: { number: number; to: string; request: string; text: string }[] = [];
 
-  constructor(readonly aviary: Aviary) {}
+  constructor(readonly canaries: CanarySet) {}
 
-  /** `asked` is the method and the whole address. */
-  listen(to: string, asked: string, response: Response, text: string): number {
+  /** Records a response to the person `to` of a request such as `GET /wallet?x=y`. Returns its number. */
+  record(to: string, request: string, response: Response, text: string): number {
     this.#count += 1;
     const headers = [...response.headers].map(([name, value]) => `${name}: ${value}`).join("\n");
-    this.#heard.push({ number: this.#count, to, asked, text: `${headers}\n\n${text}` });
+    this.#entries.push({ number: this.#count, to, request, text: `${headers}\n\n${text}` });
     return this.#count;
   }
 
-  /** Secrets in answers that shouldn't have them, and how many were where they belong. */
-  search(): { stray: Sighting[]; atHome: number; answers: number } {
-    const stray: Sighting[] = [];
-    let atHome = 0;
-    for (const { number, to, asked, text } of this.#heard) {
-      const place = `the answer to ${shownPath(asked.split("?", 1)[0] ?? "")}`;
-      // A page knows the address that it was asked by.
-      const said = new Set(this.aviary.search(place, asked).map(({ canary }) => canary));
-      for (const sighting of this.aviary.search(place, text)) {
-        if (mayBeAnswered(sighting.canary, to, number)) atHome += 1;
-        else if (!said.has(sighting.canary)) stray.push(sighting);
+  /** Canaries in responses that may not contain them, and how many stood in responses that may. */
+  search(): { leaked: Sighting[]; allowed: number; count: number } {
+    const leaked: Sighting[] = [];
+    let allowed = 0;
+    for (const { number, to, request, text } of this.#entries) {
+      const location = `the response to ${shownPath(request.split("?", 1)[0] ?? "")}`;
+      // A page may repeat the URL of its request.
+      const repeated = new Set(this.canaries.search(location, request).map(({ canary }) => canary));
+      for (const sighting of this.canaries.search(location, text)) {
+        if (mayBeInResponse(sighting.canary, to, number)) allowed += 1;
+        else if (!repeated.has(sighting.canary)) leaked.push(sighting);
       }
     }
-    return { stray, atHome, answers: this.#heard.length };
+    return { leaked, allowed, count: this.#entries.length };
   }
 }
 
-export interface Sent {
+export interface RequestOptions {
   method?: "GET" | "POST";
   headers?: Record<string, string>;
   body?: string | FormData;
 }
 
-/** One person's browser, or their program: cookies kept, every answer heard. */
+/** The browser or API client of one person: keeps cookies and records every response. */
 export class Browser {
   readonly cookies = new Map<string, string>();
 
   constructor(
     readonly base: string,
     readonly name: string,
-    readonly ear: Ear,
+    readonly responses: ResponseLog,
   ) {}
 
-  /** Asks the app, without following where it leads. What an outage cuts off was never heard. */
-  async ask(path: string, { method = "GET", headers = {}, body }: Sent = {}): Promise<Heard> {
+  /** Sends a request without following redirects. Throws if there is no response. */
+  async request(
+    path: string,
+    { method = "GET", headers = {}, body }: RequestOptions = {},
+  ): Promise<ReceivedResponse> {
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
     const response = await fetch(new URL(path, this.base), {
       method,
@@ -71,33 +74,33 @@ export class Browser {
     });
     const text = await response.text();
     for (const line of response.headers.getSetCookie()) this.#keep(line);
-    const number = this.ear.listen(this.name, `${method} ${path}`, response, text);
+    const number = this.responses.record(this.name, `${method} ${path}`, response, text);
     return { number, status: response.status, headers: response.headers, text };
   }
 
-  json(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Heard> {
+  json(path: string, body: unknown, headers: Record<string, string> = {}): Promise<ReceivedResponse> {
     const text = typeof body === "string" ? body : JSON.stringify(body);
-    return this.ask(path, {
+    return this.request(path, {
       method: "POST",
       body: text,
       headers: { "content-type": "application/json", ...headers },
     });
   }
 
-  /** Opens a page and posts its form that has `field`, with `typed` in it. */
-  async submit(address: string, field: string, typed: Record<string, string>): Promise<Heard> {
-    const { text: html } = await this.ask(address);
-    return await this.post(address, hiddenOf(html, field), typed);
+  /** Opens a page and posts its form that contains `field`, filled in with `typed`. */
+  async submit(address: string, field: string, typed: Record<string, string>): Promise<ReceivedResponse> {
+    const { text: html } = await this.request(address);
+    return await this.post(address, hiddenFieldsOf(html, field), typed);
   }
 
   async post(
     address: string,
     hidden: readonly [string, string][],
     typed: Record<string, string>,
-  ): Promise<Heard> {
+  ): Promise<ReceivedResponse> {
     const form = new FormData();
     for (const [name, value] of [...hidden, ...Object.entries(typed)]) form.append(name, value);
-    return await this.ask(address, { method: "POST", body: form, headers: { origin: this.base } });
+    return await this.request(address, { method: "POST", body: form, headers: { origin: this.base } });
   }
 
   #keep(line: string): void {
@@ -107,25 +110,25 @@ export class Browser {
   }
 }
 
-/** The hidden fields of the form that has a field called `field`. */
-export function hiddenOf(html: string, field: string): [string, string][] {
+/** The hidden fields of the form that contains a field called `field`. */
+export function hiddenFieldsOf(html: string, field: string): [string, string][] {
   const form = findForm(html, field);
   invariant(form, `the page has a form with ${field}`);
   return hiddenFields(form);
 }
 
-/** The hidden fields of the first form that says `text`. */
-export function hiddenOfFormThatSays(html: string, text: string): [string, string][] {
+/** The hidden fields of the first form that contains `text`. */
+export function hiddenFieldsOfFormWithText(html: string, text: string): [string, string][] {
   const form = parseHtml(html)
     .querySelectorAll("form")
     .find((each) => each.text.includes(text));
-  invariant(form, `the page has a form that says ${text}`);
+  invariant(form, `the page has a form with ${text}`);
   return hiddenFields(form);
 }
 
-/** Where an answer leads. */
-export function ledTo({ headers, status }: Heard): string {
+/** Where a response redirects to. */
+export function redirectOf({ headers, status }: ReceivedResponse): string {
   const location = headers.get("location");
-  invariant(location !== null, `an answer that leads on, not ${status}`);
+  invariant(location !== null, `expected a redirect, seen ${status}`);
   return location;
 }

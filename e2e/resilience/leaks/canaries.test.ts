@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { Ear } from "./browser";
-import { Aviary, mayBeAnswered, mayBeInColumn } from "./canaries";
-import { looksSecret } from "./places";
+import { ResponseLog } from "./browser";
+import { CanarySet, mayBeInColumn, mayBeInResponse } from "./canaries";
+import { secretIn } from "./locations";
 
-const seen = (aviary: Aviary, text: string) => aviary.search("a log", text).map(({ canary }) => canary.kind);
+const seen = (canaries: CanarySet, text: string) =>
+  canaries.search("a log", text).map(({ canary }) => canary.kind);
 
 describe("the search for canaries", () => {
   test.each([
@@ -16,33 +17,33 @@ describe("the search for canaries", () => {
     ],
     ["in base 64", (value: string) => Buffer.from(value).toString("base64")],
   ])("finds a password %s", (_how, write) => {
-    const aviary = new Aviary();
-    const password = aviary.plant("password", 'Pa$$ "x" é&<', "Awa");
-    expect(seen(aviary, `before ${write(password)} after`)).toEqual(["password"]);
-    expect(seen(aviary, "before Pa$$ after")).toEqual([]);
+    const canaries = new CanarySet();
+    const password = canaries.add("password", 'Pa$$ "x" é&<', "Awa");
+    expect(seen(canaries, `before ${write(password)} after`)).toEqual(["password"]);
+    expect(seen(canaries, "before Pa$$ after")).toEqual([]);
   });
 
-  test("finds a phone however people write it, and a PIN only where it stands alone", () => {
-    const aviary = new Aviary();
-    aviary.plant("phone", "+22671234567", "Awa");
-    aviary.plant("PIN", "490712", "Awa");
+  test("finds a phone in any spelling, and a PIN only where it stands alone", () => {
+    const canaries = new CanarySet();
+    canaries.add("phone", "+22671234567", "Awa");
+    canaries.add("PIN", "490712", "Awa");
     for (const text of ["+22671234567", "0022671234567", "tel 71234567.", "71 23 45 67"]) {
-      expect(seen(aviary, text), text).toEqual(["phone"]);
+      expect(seen(canaries, text), text).toEqual(["phone"]);
     }
-    expect(seen(aviary, '"pin":"490712"')).toEqual(["PIN"]);
-    expect(seen(aviary, "2026-11-23T00:00:00.490712Z 14907123 a490712")).toEqual([]);
+    expect(seen(canaries, '"pin":"490712"')).toEqual(["PIN"]);
+    expect(seen(canaries, "2026-11-23T00:00:00.490712Z 14907123 a490712")).toEqual([]);
   });
 
-  test("a secret may be answered once, to its owner; a phone to its owner only; neither is kept but where it belongs", () => {
-    const aviary = new Aviary();
-    aviary.plant("API key", "sk_live_aaaaaaaaaaaaaaaaaaaaaaaa", "Awa", 3);
-    aviary.plant("phone", "+22671234567", "Awa");
-    const [key, phone] = aviary
+  test("a key may be in one response, a phone in those to its owner; columns may hold neither, but for users.phone", () => {
+    const canaries = new CanarySet();
+    canaries.add("API key", "sk_live_aaaaaaaaaaaaaaaaaaaaaaaa", "Awa", 3);
+    canaries.add("phone", "+22671234567", "Awa");
+    const [key, phone] = canaries
       .search("", "sk_live_aaaaaaaaaaaaaaaaaaaaaaaa +22671234567")
       .map(({ canary }) => canary);
     if (!key || !phone) throw new Error("both are found");
-    expect([mayBeAnswered(key, "Awa", 3), mayBeAnswered(key, "Awa", 4)]).toEqual([true, false]);
-    expect([mayBeAnswered(phone, "Awa", 9), mayBeAnswered(phone, "Moussa", 9)]).toEqual([true, false]);
+    expect([mayBeInResponse(key, "Awa", 3), mayBeInResponse(key, "Awa", 4)]).toEqual([true, false]);
+    expect([mayBeInResponse(phone, "Awa", 9), mayBeInResponse(phone, "Moussa", 9)]).toEqual([true, false]);
     expect([mayBeInColumn(phone, "users.phone"), mayBeInColumn(phone, "webhook_events.payload")]).toEqual([
       true,
       false,
@@ -50,28 +51,33 @@ describe("the search for canaries", () => {
     expect(mayBeInColumn(key, "api_keys.hash")).toBe(false);
   });
 
-  test("an answer that shows somebody else's phone, or a key again, is told from one that may", () => {
-    const aviary = new Aviary();
-    const ear = new Ear(aviary);
-    aviary.plant("phone", "+22671234567", "Awa");
-    const answer = new Response(null, { headers: { "x-note": "1" } });
-    ear.listen("Awa", "GET /wallet/settings", answer, "+226 71 23 45 67");
-    ear.listen("Moussa", "GET /wallet", answer, "<p>71 23 45 67</p>");
-    const number = ear.listen("Awa", "POST /wallet/keys/new", answer, "sk_live_bbbbbbbbbbbbbbbbbbbbbbbb");
-    ear.listen("Awa", "GET /wallet/keys", answer, "sk_live_bbbbbbbbbbbbbbbbbbbbbbbb");
-    aviary.plant("API key", "sk_live_bbbbbbbbbbbbbbbbbbbbbbbb", "Awa", number);
-    const { stray, atHome } = ear.search();
-    expect(stray.map(({ canary, place }) => [canary.kind, place])).toEqual([
-      ["phone", "the answer to GET /wallet"],
-      ["API key", "the answer to GET /wallet/keys"],
+  test("another person's phone and a key that is shown again are found in responses", () => {
+    const canaries = new CanarySet();
+    const responses = new ResponseLog(canaries);
+    canaries.add("phone", "+22671234567", "Awa");
+    const response = new Response(null, { headers: { "x-note": "1" } });
+    responses.record("Awa", "GET /wallet/settings", response, "+226 71 23 45 67");
+    responses.record("Moussa", "GET /wallet", response, "<p>71 23 45 67</p>");
+    const number = responses.record(
+      "Awa",
+      "POST /wallet/keys/new",
+      response,
+      "sk_live_bbbbbbbbbbbbbbbbbbbbbbbb",
+    );
+    responses.record("Awa", "GET /wallet/keys", response, "sk_live_bbbbbbbbbbbbbbbbbbbbbbbb");
+    canaries.add("API key", "sk_live_bbbbbbbbbbbbbbbbbbbbbbbb", "Awa", number);
+    const { leaked, allowed } = responses.search();
+    expect(leaked.map(({ canary, location }) => [canary.kind, location])).toEqual([
+      ["phone", "the response to GET /wallet"],
+      ["API key", "the response to GET /wallet/keys"],
     ]);
-    expect(atHome).toBe(2);
+    expect(allowed).toBe(2);
   });
 });
 
-test("a real-looking secret in a file is known by its looks", () => {
-  // Put together here, so that the search of this very tree doesn't find it.
-  expect(looksSecret(`key: ${"sk_live_"}${"a1".repeat(22)}`)).toBe("an API key");
-  expect(looksSecret(`${"-----BEGIN "}PRIVATE KEY-----\n${"A".repeat(64)}`)).toBe("a private key");
-  expect(looksSecret("postgres://user:password@localhost/db sk_live_abc")).toBeNull();
+test("secrets in files are recognized by their format", () => {
+  // Concatenated, so that the search of the source tree doesn't find it.
+  expect(secretIn(`key: ${"sk_live_"}${"a1".repeat(22)}`)).toBe("an API key");
+  expect(secretIn(`${"-----BEGIN "}PRIVATE KEY-----\n${"A".repeat(64)}`)).toBe("a private key");
+  expect(secretIn("postgres://user:password@localhost/db sk_live_abc")).toBeNull();
 });

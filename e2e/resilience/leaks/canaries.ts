@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 
-/** What a secret is decides where it may be seen. */
+/** Kinds of secrets: the kind decides where one may be found. */
 export type Kind =
   | "password"
   | "PIN"
@@ -16,30 +16,30 @@ export type Kind =
   | "e-mail"
   | "note";
 
-/** A secret that was planted, and whose it is. */
+/** A secret that was put into the deployment to see where it turns up. */
 export interface Canary {
   kind: Kind;
   value: string;
-  /** The person it is of; null for the deployment's own. */
-  of: string | null;
-  /** The one answer that shows it, by its number; null for none. */
+  /** The name of the person whose it is; null for the deployment's own. */
+  owner: string | null;
+  /** The number of the only response that may contain it; null for none. */
   shownIn: number | null;
 }
 
-/** A place that was searched: `the app's log`, `operations.phone`, `answer 12: POST /sign-in`. */
+/** A canary that was found, and where: `the app's log`, `the column public.operations.phone`. */
 export interface Sighting {
   canary: Canary;
-  place: string;
+  location: string;
 }
 
-/** Short digits turn up by chance within longer ones and in fractions of seconds: they count where they stand alone. */
+/** Short numbers occur by chance within longer ones and in timestamps: they must stand alone to match. */
 function matcherOf(value: string): (text: string) => boolean {
   if (!/^\d{1,12}$/.test(value)) return (text) => text.includes(value);
   const alone = new RegExp(`(?<![\\w.+-])${value}(?![\\w-])`);
   return (text) => text.includes(value) && alone.test(text);
 }
 
-/** A phone as people write it: with and without its country, in pairs, behind zeros. */
+/** Usual spellings of a phone number: with + or 00, without the country code, in pairs. */
 function phoneForms(e164: string): string[] {
   const digits = e164.slice(1);
   const national = digits.slice(3);
@@ -47,7 +47,7 @@ function phoneForms(e164: string): string[] {
   return [e164, digits, `00${digits}`, national, pairs];
 }
 
-/** A value and what programs make of it on its way: escaped, encoded, in hexadecimal (as PostgreSQL writes bytes). */
+/** A value and its encodings: URL, JSON, hexadecimal (as PostgreSQL prints bytes), base 64. */
 export function formsOf({ kind, value }: Pick<Canary, "kind" | "value">): string[] {
   const plain = kind === "phone" ? phoneForms(value) : [value];
   const isShort = value.length < 8;
@@ -63,14 +63,15 @@ export function formsOf({ kind, value }: Pick<Canary, "kind" | "value">): string
   return [...new Set([...plain, ...encoded])];
 }
 
-/** Everything planted so far, and a search for it. */
-export class Aviary {
+/** The canaries so far, and the search for them. */
+export class CanarySet {
   readonly #canaries = new Map<string, { canary: Canary; matchers: ((text: string) => boolean)[] }>();
 
-  plant(kind: Kind, value: string, of: string | null, shownIn: number | null = null): string {
+  /** Adds a canary, once, and returns its value. */
+  add(kind: Kind, value: string, owner: string | null, shownIn: number | null = null): string {
     const known = this.#canaries.get(`${kind} ${value}`);
     if (known === undefined && value !== "") {
-      const canary = { kind, value, of, shownIn };
+      const canary = { kind, value, owner, shownIn };
       this.#canaries.set(`${kind} ${value}`, { canary, matchers: formsOf(canary).map(matcherOf) });
     }
     return value;
@@ -84,15 +85,15 @@ export class Aviary {
     return [...this.#canaries.values()].map(({ canary }) => canary.value);
   }
 
-  /** Which of them `text` shows, once each. */
-  search(place: string, text: string): Sighting[] {
+  /** The canaries that occur in `text`, once each. */
+  search(location: string, text: string): Sighting[] {
     return [...this.#canaries.values()]
       .filter(({ matchers }) => matchers.some((matches) => matches(text)))
-      .map(({ canary }) => ({ canary, place }));
+      .map(({ canary }) => ({ canary, location }));
   }
 }
 
-/** The only columns that may hold each kind: none at all for what proves who somebody is. */
+/** The only columns that may store a kind in plain text; credentials may be in none. */
 const COLUMNS: Partial<Record<Kind, readonly string[]>> = {
   phone: ["users.phone", "operations.phone", "quotes.phone"],
   "bank account": ["operations.account_number", "quotes.account_number", "webhook_events.raw_body"],
@@ -100,15 +101,16 @@ const COLUMNS: Partial<Record<Kind, readonly string[]>> = {
   note: ["operations.note", "quotes.note", "vaults.name"],
 };
 
+/** `column` as `table.column`. */
 export function mayBeInColumn({ kind }: Canary, column: string): boolean {
   return COLUMNS[kind]?.includes(column) ?? false;
 }
 
-/** What its owner may read on their own pages; nobody else may. */
-const OWNERS_OWN: ReadonlySet<Kind> = new Set(["phone", "bank account", "e-mail"]);
+/** Kinds that only their owner may read, in any response. */
+const OWNER_READABLE: ReadonlySet<Kind> = new Set(["phone", "bank account", "e-mail"]);
 
-/** `note`: the recipient reads it too. */
-export function mayBeAnswered({ kind, of, shownIn }: Canary, to: string, number: number): boolean {
+/** Whether response `number`, to the person `to`, may contain the canary. Notes are read by recipients too. */
+export function mayBeInResponse({ kind, owner, shownIn }: Canary, to: string, number: number): boolean {
   if (kind === "note") return true;
-  return shownIn === number || (OWNERS_OWN.has(kind) && of === to);
+  return shownIn === number || (OWNER_READABLE.has(kind) && owner === to);
 }

@@ -1,26 +1,33 @@
 import fs from "node:fs";
 import { type Deployment, startDeployment } from "../deployment";
 import type { Scenario, ScenarioPlan, ScenarioResult, Violation } from "../scenario";
-import { Ear } from "./browser";
-import { Aviary, type Sighting } from "./canaries";
+import {
+  type FlowContext,
+  newPerson,
+  sendWebhooks,
+  signInByGoogle,
+  signUpAndIn,
+  tryKeys,
+} from "./access-flows";
+import { ResponseLog } from "./browser";
+import { CanarySet, type Sighting } from "./canaries";
+import { searchBundle, searchDatabase, searchLogs, searchProcesses, searchTree } from "./locations";
 import {
   fillVault,
   moveByApi,
   sendDuringOutage,
-  sendInVain,
+  sendMalformed,
   topUp,
   transferTo,
   withdraw,
-} from "./move-money";
-import { searchBundle, searchDatabase, searchLogs, searchProcesses, searchTree } from "./places";
-import { newVisitor, type Stage, sendWebhooks, signInByGoogle, signUpAndIn, tryKeys } from "./visit";
+} from "./money-flows";
 
 const CASES = 10;
 
-/** Goal 10: every secret goes through every flow, and is found nowhere but where it belongs. */
+/** Sends canary secrets through every flow, and then searches responses, logs, database, build and processes for them. */
 export const leaks: Scenario = {
   name: "leaks",
-  promise: "no secret is seen where it doesn't belong",
+  promise: "no secret is found where it doesn't belong",
   share: 0,
   run,
 };
@@ -32,96 +39,96 @@ async function run(plan: ScenarioPlan): Promise<ScenarioResult> {
     env: { API_RATE_LIMIT_REFUSED: "10000000" },
   });
   try {
-    return await plantAndSearch(deployment, plan);
+    return await sendAndSearch(deployment, plan);
   } finally {
     await deployment.stop();
   }
 }
 
-async function plantAndSearch(deployment: Deployment, plan: ScenarioPlan): Promise<ScenarioResult> {
-  const aviary = new Aviary();
-  const ear = new Ear(aviary);
-  plantServers(deployment, aviary);
+async function sendAndSearch(deployment: Deployment, plan: ScenarioPlan): Promise<ScenarioResult> {
+  const canaries = new CanarySet();
+  const responses = new ResponseLog(canaries);
+  addServerSecrets(deployment, canaries);
   const violations: Violation[] = [];
   let outages = 0;
   const cases = plan.isSmoke ? 1 : CASES;
   for (const number of plan.cases({ least: cases, most: cases })) {
-    await liveThrough({ deployment, aviary, ear, random: plan.random(number) }, plan.isSmoke);
+    await runAllFlows({ deployment, canaries, responses, random: plan.random(number) }, plan.isSmoke);
     outages += 1;
-    plan.progress(`${aviary.size} secrets planted`);
+    plan.progress(`leaks: ${canaries.size} canaries`);
   }
-  // The log is written out twice a second.
+  // Logs are flushed twice a second.
   await new Promise((resolve) => setTimeout(resolve, 700));
-  const answers = ear.search();
-  const database = await searchDatabase(deployment, aviary);
-  const stray = [
-    ...answers.stray,
-    ...database.stray,
-    ...searchLogs(deployment, plan.home, aviary),
-    ...searchProcesses(deployment, aviary),
+  const inResponses = responses.search();
+  const database = await searchDatabase(deployment, canaries);
+  const leaked = [
+    ...inResponses.leaked,
+    ...database.leaked,
+    ...searchLogs(deployment, plan.home, canaries),
+    ...searchProcesses(deployment, canaries),
   ];
-  const [bundle, tree] = [searchBundle(aviary), searchTree()];
-  violations.push(...sentences(stray).map((what) => ({ case: 0, what })));
+  const [bundle, tree] = [searchBundle(canaries), searchTree()];
+  violations.push(...sentences(leaked).map((what) => ({ case: 0, what })));
   violations.push(...[...bundle.problems, ...tree.problems].map((what) => ({ case: 0, what })));
   return {
     counts: {
-      answers: answers.answers,
+      responses: inResponses.count,
       "columns searched": database.columns,
       "files searched": bundle.files + tree.files,
     },
     faults: {
-      "canaries planted": aviary.size,
-      "seen where they belong": answers.atHome + database.atHome,
-      "found in a log on purpose": foundOnPurpose(deployment, aviary),
+      canaries: canaries.size,
+      "found where they belong": inResponses.allowed + database.allowed,
+      "found in a log with all canaries": foundInMarkedLog(deployment, canaries),
       outages,
     },
     violations,
   };
 }
 
-/** The deployment's own secrets, which no answer shows. */
-function plantServers(deployment: Deployment, aviary: Aviary): void {
+/** Adds the deployment's own secrets, which no response may contain. */
+function addServerSecrets(deployment: Deployment, canaries: CanarySet): void {
   const { GOOGLE_CLIENT_ID: _public, ...secrets } = deployment.secrets;
-  for (const value of Object.values(secrets)) aviary.plant("server secret", value, null);
+  for (const value of Object.values(secrets)) canaries.add("server secret", value, null);
   for (const url of [deployment.ownerUrl, deployment.appUrl])
-    aviary.plant("database password", decodeURIComponent(new URL(url).password), null);
+    canaries.add("database password", decodeURIComponent(new URL(url).password), null);
 }
 
-/** Everything that two people and their programs do, with the database gone for a while. */
-async function liveThrough(stage: Stage, isShort: boolean): Promise<void> {
-  const { deployment, random } = stage;
+/** All flows of two people and their API clients, with an outage of the database. */
+async function runAllFlows(context: FlowContext, isShort: boolean): Promise<void> {
+  const { deployment, random } = context;
   await deployment.owner`delete from rate_limits`;
-  const sender = newVisitor(stage, `sender ${random.hex(3)}`);
-  const recipient = newVisitor(stage, `recipient ${random.hex(3)}`);
-  await signUpAndIn(stage, sender);
-  await signUpAndIn(stage, recipient);
-  await topUp(stage, sender);
-  await transferTo(stage, sender, recipient);
-  await fillVault(stage, sender);
-  await withdraw(stage, sender, isShort);
-  const name = `program of ${sender.name}`;
-  const access = await signInByGoogle(stage, name);
-  const key = await tryKeys(stage, sender, { name, access });
-  await moveByApi(stage, sender, key);
-  await sendWebhooks(stage, sender);
-  await sendInVain(stage, sender, key, access);
-  await sendDuringOutage(stage, sender, key, access);
+  const sender = newPerson(context, `sender ${random.hex(3)}`);
+  const recipient = newPerson(context, `recipient ${random.hex(3)}`);
+  await signUpAndIn(context, sender);
+  await signUpAndIn(context, recipient);
+  await topUp(context, sender);
+  await transferTo(context, sender, recipient);
+  await fillVault(context, sender);
+  await withdraw(context, sender, isShort);
+  const name = `API client of ${sender.name}`;
+  const access = await signInByGoogle(context, name);
+  const key = await tryKeys(context, sender, { name, access });
+  await moveByApi(context, sender, key);
+  await sendWebhooks(context, sender);
+  await sendMalformed(context, sender, key, access);
+  await sendDuringOutage(context, sender, key, access);
 }
 
-/** That the search can find: each canary written to a copy of the log is seen there. */
-function foundOnPurpose(deployment: Deployment, aviary: Aviary): number {
+/** Checks the search itself: in a copy of the log with every canary appended it must find them all. */
+function foundInMarkedLog(deployment: Deployment, canaries: CanarySet): number {
   const copy = `${deployment.logOf("app")}.copy`;
-  const lines = aviary.values().map((value) => JSON.stringify({ level: "info", said: `x=${value}` }));
+  const lines = canaries.values().map((value) => JSON.stringify({ level: "info", text: `x=${value}` }));
   fs.writeFileSync(copy, `${fs.readFileSync(deployment.logOf("app"), "utf8")}${lines.join("\n")}\n`);
-  const found = aviary.search("a copy of the log", fs.readFileSync(copy, "utf8")).length;
-  return found === aviary.size ? found : 0;
+  const found = canaries.search("a copy of the log", fs.readFileSync(copy, "utf8")).length;
+  return found === canaries.size ? found : 0;
 }
 
-/** One sentence a kind and place, without the secret itself. */
+/** One sentence for each kind and location, without the secret. */
 function sentences(sightings: readonly Sighting[]): string[] {
   const counts = new Map<string, number>();
-  for (const { canary, place } of sightings) {
-    const what = `${canary.kind} seen in ${place}`;
+  for (const { canary, location } of sightings) {
+    const what = `${canary.kind} found in ${location}`;
     counts.set(what, (counts.get(what) ?? 0) + 1);
   }
   return [...counts].map(([what, count]) => `${what}${count > 1 ? `, ${count} times` : ""}`);

@@ -1,10 +1,10 @@
 import { invariant } from "@/lib/invariant";
 import type { Deployment } from "../deployment";
-import { Browser, hiddenOf, ledTo } from "./browser";
-import type { Stage, Visitor } from "./visit";
+import type { FlowContext, Person } from "./access-flows";
+import { Browser, hiddenFieldsOf, redirectOf } from "./browser";
 
 const SESSION = "cauris.session";
-// What a provider does wrong to withdrawals of so many francs, or naira: fails, errs before and after, answers garbage.
+// The sandbox's magic amounts: payouts that fail, break off before or after they are accepted, or are answered with garbage.
 const WRONG_FRANCS = ["2001", "2005", "2006", "2017"];
 const WRONG_NAIRA = ["2001", "2005", "2017"];
 
@@ -18,20 +18,20 @@ async function payAtSandbox(address: string): Promise<void> {
   }
 }
 
-/** Tops up in both currencies, one of them with a method that the provider declines, and waits for the money. */
-export async function topUp({ deployment }: Stage, { browser, phone }: Visitor): Promise<void> {
+/** Deposits in both currencies, also declined ones, and waits for the money. */
+export async function topUp({ deployment }: FlowContext, { browser, phone }: Person): Promise<void> {
   const local = phone.slice(4);
   const francs = await browser.submit("/wallet/topup", "phone", {
     amount: "90000",
     phone: local,
     method: "wave",
   });
-  await payAtSandbox(ledTo(francs));
+  await payAtSandbox(redirectOf(francs));
   const naira = await browser.submit("/wallet/topup?currency=NGN", "amount", {
     amount: "90000",
     method: "card",
   });
-  await payAtSandbox(ledTo(naira));
+  await payAtSandbox(redirectOf(naira));
   await browser.submit("/wallet/topup", "phone", { amount: "1008", phone: local, method: "wave" });
   await browser.submit("/wallet/topup", "phone", { amount: "900", phone: "+22670000402", method: "wave" });
   const funded = await deployment.settle(async () => {
@@ -41,19 +41,23 @@ export async function topUp({ deployment }: Stage, { browser, phone }: Visitor):
       and wallet_id = (select wallets.id from wallets join users on users.id = user_id where phone = ${phone})`;
     return Number(row?.count ?? 0) >= 2;
   }, 60_000);
-  invariant(funded, "what was paid arrives");
+  invariant(funded, "the deposits are credited");
   for (const page of [
     "/wallet",
     "/wallet/transactions",
     "/wallet/settings",
     `/wallet/topup?phone=${encodeURIComponent(phone)}`,
   ]) {
-    await browser.ask(page);
+    await browser.request(page);
   }
 }
 
-/** Sends to somebody else with the PIN, wrong and right; the other one reads about it. */
-export async function transferTo({ deployment }: Stage, sender: Visitor, recipient: Visitor): Promise<void> {
+/** Transfers with a wrong and the right PIN; the recipient reads their pages. */
+export async function transferTo(
+  { deployment }: FlowContext,
+  sender: Person,
+  recipient: Person,
+): Promise<void> {
   const { browser, pin, note } = sender;
   const [wallet] = await deployment.owner<{ number: string }[]>`
     select number from wallets join users on users.id = user_id where email = ${recipient.email}`;
@@ -64,26 +68,26 @@ export async function transferTo({ deployment }: Stage, sender: Visitor, recipie
     note,
   });
   invariant(review.status === 303, "a transfer leads to its review");
-  const address = ledTo(review);
+  const address = redirectOf(review);
   await browser.submit(address, "quoteId", { pin: pin.split("").reverse().join("") });
   const sent = await browser.submit(address, "quoteId", { pin });
   invariant(sent.status === 303, "the right PIN sends");
-  await browser.ask(ledTo(sent));
+  await browser.request(redirectOf(sent));
   for (const page of ["/wallet", "/wallet/transactions", "/en/wallet/transactions"])
-    await recipient.browser.ask(page);
+    await recipient.browser.request(page);
 }
 
-/** Withdraws to a phone and to a bank account, as it should be and through every failure of the provider. */
+/** Withdraws to a phone and to a bank account, successfully and through every failure of the provider. */
 export async function withdraw(
-  stage: Stage,
-  { browser, phone, account, pin }: Visitor,
+  context: FlowContext,
+  { browser, phone, account, pin }: Person,
   isShort: boolean,
 ): Promise<void> {
   const confirm = async (address: string, typed: Record<string, string>) => {
     const review = await browser.submit(address, "amount", typed);
     if (review.status !== 303) return;
-    const done = await browser.submit(ledTo(review), "quoteId", { pin });
-    if (done.status === 303) await browser.ask(ledTo(done));
+    const done = await browser.submit(redirectOf(review), "quoteId", { pin });
+    if (done.status === 303) await browser.request(redirectOf(done));
   };
   const few = (amounts: string[]) => (isShort ? amounts.slice(0, 1) : amounts);
   for (const amount of ["700", ...few(WRONG_FRANCS)]) {
@@ -92,10 +96,10 @@ export async function withdraw(
   for (const amount of ["700", ...few(WRONG_NAIRA)]) {
     await confirm("/wallet/withdraw?currency=NGN", { amount, bankCode: "057", accountNumber: account });
   }
-  await settleJobs(stage.deployment);
+  await settleJobs(context.deployment);
 }
 
-/** What the queue holds is done, or has failed for good. */
+/** Waits until every job has been attempted. */
 export async function settleJobs(deployment: Deployment): Promise<void> {
   await deployment.settle(async () => {
     const [jobs] = await deployment.owner<{ count: string }[]>`
@@ -104,92 +108,97 @@ export async function settleJobs(deployment: Deployment): Promise<void> {
   }, 60_000);
 }
 
-/** The same by a program with its key: transfers one by one and in a list, a withdrawal, a deposit, their history. */
+/** The same by an API client with a key: deposits, withdrawals, transfers, lists and history. */
 export async function moveByApi(
-  { deployment, ear }: Stage,
-  { name, phone, account, note }: Visitor,
+  { deployment, responses }: FlowContext,
+  { name, phone, account, note }: Person,
   key: string,
 ): Promise<void> {
-  const program = new Browser(deployment.url, name, ear);
+  const client = new Browser(deployment.url, name, responses);
   const as = { "x-api-key": key };
   const francs = { currency: "XOF", method: "wave", phone };
-  const deposit = await program.json("/api/wallet/deposit", { amount: 5000, ...francs }, as);
+  const deposit = await client.json("/api/wallet/deposit", { amount: 5000, ...francs }, as);
   const { authorization_url: address } = JSON.parse(deposit.text) as { authorization_url?: string };
   if (address) await payAtSandbox(address);
-  await program.json("/api/wallet/deposit", { amount: 1010, ...francs, phone: `${phone}9` }, as);
-  await program.json("/api/wallet/withdraw", { amount: 300, ...francs }, as);
-  await program.json(
+  await client.json("/api/wallet/deposit", { amount: 1010, ...francs, phone: `${phone}9` }, as);
+  await client.json("/api/wallet/withdraw", { amount: 300, ...francs }, as);
+  await client.json(
     "/api/wallet/withdraw",
     { amount: 30_000, bank_code: "057", account_number: account },
     as,
   );
-  await program.json("/api/wallet/transfer", { wallet_number: "1234567890128", amount: 5, note }, as);
-  await program.json(
+  await client.json("/api/wallet/transfer", { wallet_number: "1234567890128", amount: 5, note }, as);
+  await client.json(
     "/api/wallet/transfers",
     { transfers: [{ wallet_number: "1234567890128", amount: 5, note }] },
     as,
   );
-  await program.ask(`/api/wallet/transactions?q=${encodeURIComponent(note)}`, { headers: as });
+  await client.request(`/api/wallet/transactions?q=${encodeURIComponent(note)}`, { headers: as });
 }
 
-/** Opens a vault, fills and empties it. */
-export async function fillVault(_stage: Stage, { browser, note }: Visitor): Promise<void> {
+/** Creates a vault, puts money in and takes some out. */
+export async function fillVault(_context: FlowContext, { browser, note }: Person): Promise<void> {
   const opened = await browser.submit("/wallet/vaults/new", "lockedUntil", {
     name: note,
     goal: "8000",
     lockedUntil: "",
   });
-  const address = ledTo(opened).split("?", 1)[0] ?? "";
+  const address = redirectOf(opened).split("?", 1)[0] ?? "";
   await browser.submit(address, "put-amount", { amount: "100" });
   await browser.submit(address, "take-amount", { amount: "50" });
 }
 
-/** Every secret in a request that can't be read, and in ones that nobody answers while the database is away. */
-export async function sendInVain(stage: Stage, visitor: Visitor, key: string, access: string): Promise<void> {
-  const { browser, email, password, pin, phone } = visitor;
+/** Sends every secret in malformed requests. */
+export async function sendMalformed(
+  context: FlowContext,
+  person: Person,
+  key: string,
+  access: string,
+): Promise<void> {
+  const { browser, email, password, pin, phone } = person;
   const broken = `{"pin":"${pin}","password":"${password}","key":"${key}","phone":"${phone}`;
   const bearer = { authorization: `Bearer ${access}` };
   for (const path of ["/api/wallet/transfer", "/api/auth/refresh", "/api/keys/create", "/webhook/getmipay"]) {
     await browser.json(path, broken, { ...bearer, "idempotency-key": pin }).catch(() => {});
   }
-  const multipart = { "content-type": "multipart/form-data; boundary=x", origin: stage.deployment.url };
-  await browser.ask("/sign-in", { method: "POST", body: broken, headers: multipart }).catch(() => {});
+  const multipart = { "content-type": "multipart/form-data; boundary=x", origin: context.deployment.url };
+  await browser.request("/sign-in", { method: "POST", body: broken, headers: multipart }).catch(() => {});
   await browser
-    .ask("/wallet", { method: "POST", body: broken, headers: { ...multipart, "next-action": key } })
+    .request("/wallet", { method: "POST", body: broken, headers: { ...multipart, "next-action": key } })
     .catch(() => {});
-  await browser.ask(`/sign-in?email=${email}&pin=${pin}&key=${key}`).catch(() => {});
+  await browser.request(`/sign-in?email=${email}&pin=${pin}&key=${key}`).catch(() => {});
 }
 
-/** As a guest and as the person, while there is no database. */
+/** Sends every secret as a guest and as the signed-in person while the database is down. */
 export async function sendDuringOutage(
-  stage: Stage,
-  visitor: Visitor,
+  context: FlowContext,
+  person: Person,
   key: string,
   access: string,
 ): Promise<void> {
-  const { deployment, ear } = stage;
-  const { browser, name, email, password, pin, phone, account } = visitor;
-  const guest = new Browser(deployment.url, name, ear);
-  const [signIn, signUp] = [(await guest.ask("/sign-in")).text, (await guest.ask("/sign-up")).text];
-  const pinPage = (await browser.ask("/wallet/settings/pin")).text;
+  const { deployment, responses } = context;
+  const { browser, name, email, password, pin, phone, account } = person;
+  const guest = new Browser(deployment.url, name, responses);
+  const [signIn, signUp] = [(await guest.request("/sign-in")).text, (await guest.request("/sign-up")).text];
+  const pinPage = (await browser.request("/wallet/settings/pin")).text;
   deployment.kill("database");
   const bearer = { authorization: `Bearer ${access}` };
   const money = { amount: 500, currency: "XOF", method: "wave", phone };
   await Promise.allSettled([
-    guest.post("/sign-in", hiddenOf(signIn, "password"), { email, password }),
-    guest.post("/sign-up", hiddenOf(signUp, "firstName"), {
+    guest.post("/sign-in", hiddenFieldsOf(signIn, "password"), { email, password }),
+    guest.post("/sign-up", hiddenFieldsOf(signUp, "firstName"), {
       email: `x${email}`,
       password,
       firstName: "A",
       phone,
     }),
-    browser.post("/wallet/settings/pin", hiddenOf(pinPage, "pinAgain"), {
+    browser.post("/wallet/settings/pin", hiddenFieldsOf(pinPage, "pinAgain"), {
       currentPin: pin,
       pin,
       pinAgain: pin,
     }),
-    browser.ask("/wallet"),
-    browser.ask("/wallet/settings"),
+    browser.request("/wallet"),
+    browser.request("/wallet/settings"),
     browser.json("/api/wallet/deposit", money, { "x-api-key": key }),
     browser.json(
       "/api/wallet/withdraw",
@@ -198,9 +207,9 @@ export async function sendDuringOutage(
     ),
     browser.json("/api/keys/create", { name: "x", permissions: ["read"], expiry: "1H" }, bearer),
     browser.json("/api/auth/refresh", { refresh: access }),
-    sendInVain(stage, visitor, key, access),
+    sendMalformed(context, person, key, access),
   ]);
   await deployment.revive("database");
   await deployment.settle(async () => (await fetch(`${deployment.url}/api/health/ready`)).ok, 60_000);
-  invariant(browser.cookies.has(SESSION), "whoever was signed in still is");
+  invariant(browser.cookies.has(SESSION), "the session outlives the outage");
 }

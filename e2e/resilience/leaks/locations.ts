@@ -3,31 +3,31 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { placeFor } from "@/lib/server/postgres-place";
 import type { Deployment } from "../deployment";
-import { type Aviary, mayBeInColumn, type Sighting } from "./canaries";
+import { type CanarySet, mayBeInColumn, type Sighting } from "./canaries";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 
-/** The logs of app, worker and PostgreSQL. */
-export function searchLogs(deployment: Deployment, home: string, aviary: Aviary): Sighting[] {
+/** Searches the logs of app, worker and PostgreSQL. */
+export function searchLogs(deployment: Deployment, home: string, canaries: CanarySet): Sighting[] {
   const cluster = path.join(home, "postgres");
   const files = {
     "the app's log": deployment.logOf("app"),
     "the worker's log": deployment.logOf("worker"),
     "PostgreSQL's log": fs.existsSync(`${cluster}.log`) ? `${cluster}.log` : `${placeFor(cluster)}.log`,
   };
-  return Object.entries(files).flatMap(([place, file]) =>
-    aviary.search(place, fs.readFileSync(file, "utf8")),
+  return Object.entries(files).flatMap(([location, file]) =>
+    canaries.search(location, fs.readFileSync(file, "utf8")),
   );
 }
 
-/** What every account of this machine can see of our processes: their command lines, and titles that they gave themselves. */
-export function searchProcesses(deployment: Deployment, aviary: Aviary): Sighting[] {
+/** Searches command lines and titles of our processes, which every account of the machine can read. */
+export function searchProcesses(deployment: Deployment, canaries: CanarySet): Sighting[] {
   const roots = [deployment.pidOf("app"), deployment.pidOf("worker"), deployment.pidOf("database")].filter(
     (pid) => pid !== undefined,
   );
   return roots
     .flatMap((pid) => [pid, ...childrenOf(pid)])
-    .flatMap((pid) => aviary.search("a process's title", readIfThere(`/proc/${pid}/cmdline`)));
+    .flatMap((pid) => canaries.search("a process's title", readIfThere(`/proc/${pid}/cmdline`)));
 }
 
 function childrenOf(pid: number): number[] {
@@ -43,36 +43,36 @@ function readIfThere(file: string): string {
 }
 
 export interface DatabaseSearch {
-  stray: Sighting[];
-  atHome: number;
+  leaked: Sighting[];
+  allowed: number;
   columns: number;
 }
 
 const ROWS_MAX = 20_000;
 
-/** Every column of every table that isn't PostgreSQL's own, as text: bytes in hexadecimal. */
-export async function searchDatabase(deployment: Deployment, aviary: Aviary): Promise<DatabaseSearch> {
+/** Searches every column of every table that isn't PostgreSQL's own, as text (bytes in hexadecimal). */
+export async function searchDatabase(deployment: Deployment, canaries: CanarySet): Promise<DatabaseSearch> {
   const columns = await deployment.owner<{ schema: string; table: string; name: string }[]>`
     select table_schema as schema, table_name as table, column_name as name from information_schema.columns
     join information_schema.tables using (table_schema, table_name)
     where table_schema not in ('pg_catalog', 'information_schema') and table_type = 'BASE TABLE'
     order by 1, 2, ordinal_position`;
-  const search: DatabaseSearch = { stray: [], atHome: 0, columns: columns.length };
+  const search: DatabaseSearch = { leaked: [], allowed: 0, columns: columns.length };
   for (const { schema, table, name } of columns) {
     const { owner } = deployment;
     const rows = await owner<{ text: string | null }[]>`
       select ${owner(name)}::text as text from ${owner(schema)}.${owner(table)} limit ${ROWS_MAX}`;
     const text = rows.map((row) => row.text ?? "").join("\n");
-    for (const sighting of aviary.search(`the column ${schema}.${table}.${name}`, text)) {
-      if (mayBeInColumn(sighting.canary, `${table}.${name}`)) search.atHome += 1;
-      else search.stray.push(sighting);
+    for (const sighting of canaries.search(`the column ${schema}.${table}.${name}`, text)) {
+      if (mayBeInColumn(sighting.canary, `${table}.${name}`)) search.allowed += 1;
+      else search.leaked.push(sighting);
     }
   }
   return search;
 }
 
-/** What a secret of any deployment looks like, and names that only servers know. */
-const LOOKS_SECRET: readonly [what: string, pattern: RegExp][] = [
+/** Formats of secrets of any deployment. */
+const SECRET_PATTERNS: readonly [what: string, pattern: RegExp][] = [
   [
     "a database's address with its password",
     /postgres(?:ql)?:\/\/[\w.-]+:[^@\s"'`${}<]{3,}@(?!localhost|127\.0\.0\.1|db\b|host)/,
@@ -82,11 +82,13 @@ const LOOKS_SECRET: readonly [what: string, pattern: RegExp][] = [
   ["a cloud's key", /\b(?:AKIA[A-Z0-9]{16}|gh[pousr]_[A-Za-z0-9]{36}|xox[bp]-[A-Za-z0-9-]{20,})\b/],
 ];
 
-const SERVERS_NAMES =
+/** Names of secrets, which no script for browsers needs. */
+const SECRET_NAMES =
   /\b(?:AUTH_SECRET|PIN_SECRET|JWT_SECRET_KEY|DATABASE_URL|PAYSTACK_SECRET_KEY|GETMIPAY_(?:API_KEY|SECRET_KEY|WEBHOOK_SECRET)|GOOGLE_CLIENT_SECRET)\b/;
 
-export function looksSecret(text: string): string | null {
-  return LOOKS_SECRET.find(([, pattern]) => pattern.test(text))?.[0] ?? null;
+/** The kind of secret that occurs in `text` by its format; null for none. */
+export function secretIn(text: string): string | null {
+  return SECRET_PATTERNS.find(([, pattern]) => pattern.test(text))?.[0] ?? null;
 }
 
 export interface FileSearch {
@@ -94,16 +96,16 @@ export interface FileSearch {
   problems: string[];
 }
 
-/** What browsers are sent: no canary, nothing that looks like a secret, no name of one. */
-export function searchBundle(aviary: Aviary): FileSearch {
+/** Searches the files of the build for browsers: for canaries, secrets and names of secrets. */
+export function searchBundle(canaries: CanarySet): FileSearch {
   const search: FileSearch = { files: 0, problems: [] };
   for (const file of filesBelow(path.join(ROOT, ".next", "static"), /\.(?:js|css|json|map|txt)$/)) {
     const text = fs.readFileSync(file, "utf8");
     search.files += 1;
     const shown = path.relative(ROOT, file);
-    const found = looksSecret(text) ?? SERVERS_NAMES.exec(text)?.[0] ?? null;
+    const found = secretIn(text) ?? SECRET_NAMES.exec(text)?.[0] ?? null;
     if (found !== null) search.problems.push(`${shown} has ${found}`);
-    for (const { canary } of aviary.search(shown, text))
+    for (const { canary } of canaries.search(shown, text))
       search.problems.push(`${shown} has a ${canary.kind}`);
   }
   return search;
@@ -112,7 +114,7 @@ export function searchBundle(aviary: Aviary): FileSearch {
 const SOURCE = /\.(?:[cm]?[jt]sx?|json|ya?ml|sql|md|env|example|css|svg|sh|txt)$/;
 const FOLDERS = ["app", "db", "e2e", "lib", "public", ".ci", ".github"];
 
-/** The tree that is published, and the servers' half of the build: nothing that looks like a secret. */
+/** Searches the source tree and the manifests of the build for secrets. */
 export function searchTree(): FileSearch {
   const search: FileSearch = { files: 0, problems: [] };
   const files = [
@@ -124,7 +126,7 @@ export function searchTree(): FileSearch {
     ...filesBelow(path.join(ROOT, ".next", "server"), /manifest.*\.(?:js|json)$/),
   ];
   for (const file of files) {
-    const found = looksSecret(fs.readFileSync(file, "utf8"));
+    const found = secretIn(fs.readFileSync(file, "utf8"));
     search.files += 1;
     if (found !== null) search.problems.push(`${path.relative(ROOT, file)} has ${found}`);
   }
