@@ -3,16 +3,16 @@ import { type ApiCaller, apiClient, payAtPaystack } from "@/e2e/support/api-clie
 import { APP_URL, NEXT_ONLY_URL } from "@/e2e/support/deployment-addresses";
 import { newGooglePerson, signInByApi } from "@/e2e/support/google-sign-in";
 
-const LANES = [
-  ["in front of Next", APP_URL],
-  ["inside Next", NEXT_ONLY_URL],
+const SERVERS = [
+  ["the API server in front of Next", APP_URL],
+  ["Next alone", NEXT_ONLY_URL],
 ] as const;
 
 const ISO_UTC = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/;
 const REFERENCE = /^TXN-[A-Z0-9]{12}$/;
 
-/** The wallet has the money once the webhook has come and the worker has asked Paystack: some seconds. */
-async function untilSuccess(call: ApiCaller, token: string, reference: string): Promise<void> {
+/** Waits some seconds: the webhook has to come, and the worker to check the payment with Paystack. */
+async function waitForSuccess(call: ApiCaller, token: string, reference: string): Promise<void> {
   await expect
     .poll(
       async () =>
@@ -21,8 +21,8 @@ async function untilSuccess(call: ApiCaller, token: string, reference: string): 
     .toBe("success");
 }
 
-for (const [lane, baseUrl] of LANES) {
-  test(`the seed's complete test flow holds word for word, ${lane}`, async () => {
+for (const [server, baseUrl] of SERVERS) {
+  test(`the contract's complete test flow holds word for word (${server})`, async () => {
     const call = apiClient(baseUrl);
 
     // 1. Sign in with Google
@@ -95,7 +95,7 @@ for (const [lane, baseUrl] of LANES) {
 
     // 4. Complete payment at the authorization_url
     await payAtPaystack(deposit.body.authorization_url);
-    await untilSuccess(call, token, reference);
+    await waitForSuccess(call, token, reference);
     expect(
       (await call("GET", `/api/wallet/deposit/${reference}/status`, { as: { key } })).body,
     ).toMatchObject({
@@ -159,7 +159,7 @@ for (const [lane, baseUrl] of LANES) {
     const theirs = await call("GET", "/api/wallet/balance", { as: { token: other.access } });
     expect(theirs.body.balance).toBe(3000);
 
-    // The seed's "common issues"
+    // The contract's "common issues"
     const tooMuch = await call("POST", "/api/wallet/transfer", {
       as: { key },
       body: { wallet_number: other.user.wallet_number, amount: 200001 },
@@ -189,7 +189,7 @@ for (const [lane, baseUrl] of LANES) {
     ).toBe(401);
   });
 
-  test(`every address answers with a slash at its end too, never with a redirect, ${lane}`, async () => {
+  test(`every address answers with a slash at its end too, never with a redirect (${server})`, async () => {
     const call = apiClient(baseUrl);
     const { access: token } = (await signInByApi(call)).body;
     const reads = [
@@ -216,7 +216,7 @@ for (const [lane, baseUrl] of LANES) {
     expect((await call("POST", "/webhook/getmipay/", { body: {} })).status).toBe(400);
   });
 
-  test(`a repeated deposit, transfer and list with one key happens once, ${lane}`, async () => {
+  test(`a repeated deposit, transfer and list with one key happens once (${server})`, async () => {
     const call = apiClient(baseUrl);
     const mine = (await signInByApi(call)).body;
     const other = (await signInByApi(call)).body;
@@ -230,7 +230,7 @@ for (const [lane, baseUrl] of LANES) {
     expect(first.headers.get("idempotency-replayed")).toBeNull();
     expect(second.headers.get("idempotency-replayed")).toBe("true");
     await payAtPaystack(first.body.authorization_url);
-    await untilSuccess(call, mine.access, first.body.reference);
+    await waitForSuccess(call, mine.access, first.body.reference);
 
     const send = () =>
       post("/api/wallet/transfer", `t-${mine.user.id}`, {

@@ -150,7 +150,7 @@ test("somebody else's key is nobody's key: it makes an operation of one's own", 
   expect(other?.reference).not.toBe(mine?.reference);
 });
 
-test("forged, repeated, missing and monstrous fields are refused in words and make nothing", async ({
+test("forged, repeated, missing and oversized fields are refused in words and make nothing", async ({
   signedIn,
   person,
   deployment,
@@ -189,7 +189,11 @@ test("extra fields change nothing about what is made", async ({ signedIn, person
   expect(await deployment.balanceOf(person)).toEqual({ available: 0n, held: 0n });
 });
 
-test("a form that is garbage is answered without a crash", async ({ signedIn, person, deployment }) => {
+test("a form with fields of no action is answered without a crash", async ({
+  signedIn,
+  person,
+  deployment,
+}) => {
   const garbage: Fields[] = [
     [["$ACTION_REF_1", ""]],
     [["$ACTION_ID_0000", ""]],

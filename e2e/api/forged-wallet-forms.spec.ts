@@ -7,7 +7,7 @@ import { readWords } from "@/e2e/support/words";
 const { errors } = readWords("fr");
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
-/** Answered, and not by a crash that was caught. */
+/** Neither a 5xx nor the page for unexpected errors. */
 async function expectAnswered(answer: APIResponse, what: string): Promise<string> {
   const text = await answer.text();
   expect(answer.status(), what).toBeLessThan(500);
@@ -40,7 +40,7 @@ for (const [name, form] of Object.entries(WALLET_FORMS)) {
     });
   }
 
-  test(`${name}: repeated, missing, extra and monstrous fields do nothing and crash nothing`, async ({
+  test(`${name}: repeated, missing, extra and oversized fields do nothing and crash nothing`, async ({
     signedIn: request,
     person,
     deployment,
@@ -48,7 +48,7 @@ for (const [name, form] of Object.entries(WALLET_FORMS)) {
     const { address, fields } = await form.ready({ request, person, deployment });
     const before = await deployment.readUserState(person);
     const names = [...form.typed, ...(form.id ? [form.id] : []), ...(form.keyed ? ["key"] : [])];
-    for (const [what, forged] of Object.entries(monsters(fields, names))) {
+    for (const [what, forged] of Object.entries(malformed(fields, names))) {
       const answer = await post(request, address, forged, OURS);
       await expectAnswered(answer, what);
       expect(answer.headers().location, what).toBeUndefined();
@@ -64,12 +64,12 @@ for (const [name, form] of Object.entries(WALLET_FORMS)) {
   });
 }
 
-/** The form in ways that no page of ours would post. */
-function monsters(good: Fields, names: readonly string[]): Record<string, Fields> {
+/** The form as no page of ours posts it. */
+function malformed(good: Fields, names: readonly string[]): Record<string, Fields> {
   const more = Array.from({ length: 100 }, (_, at): [string, string] => [`more${at}`, "x"]);
   const cases: Record<string, Fields> = {
     "a hundred more fields": [...good, ...more],
-    "a long field that nobody asked for": [...good, ["more", "x".repeat(2_000)]],
+    "a long unknown field": [...good, ["more", "x".repeat(2_000)]],
   };
   for (const name of names) {
     const value = good.find(([each]) => each === name)?.[1];

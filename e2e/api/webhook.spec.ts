@@ -11,7 +11,7 @@ function sign(body: string): string {
   return createHmac("sha256", secret).update(body).digest("hex");
 }
 
-function news(reference: string): string {
+function completedPayment(reference: string): string {
   const data = { transaction_id: "gmp_txn_x", reference, status: "completed", amount: 5000, currency: "XOF" };
   return JSON.stringify({ event: "payment.completed", transaction_id: "gmp_txn_x", data });
 }
@@ -22,7 +22,7 @@ for (const address of ADDRESSES) {
     person,
     deployment,
   }) => {
-    const body = news("TXN-UNKNOWN22222");
+    const body = completedPayment("TXN-UNKNOWN22222");
     const from = Date.now();
     const answer = await request.post(address, {
       data: body,
@@ -43,7 +43,7 @@ for (const address of ADDRESSES) {
   ] as const) {
     test(`POST ${address} ${what} is refused as JSON`, async ({ request }) => {
       const answer = await request.post(address, {
-        data: news("TXN-UNKNOWN22222"),
+        data: completedPayment("TXN-UNKNOWN22222"),
         headers: {
           "content-type": "application/json",
           ...(signature === null ? {} : { "x-signature": Buffer.from(signature).toString("latin1") }),
@@ -94,7 +94,7 @@ test("a webhook nested deeply is refused, quickly", async ({ request }) => {
   expect(Date.now() - from).toBeLessThan(WELL_UNDER_A_SECOND_MS);
 });
 
-test("a well signed webhook credits exactly what was asked, once, however often it comes", async ({
+test("a well signed webhook credits exactly the requested amount, once, however often it comes", async ({
   request,
   signedIn,
   person,

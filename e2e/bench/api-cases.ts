@@ -12,17 +12,17 @@ const LIST_CONNECTIONS = 4;
 const LIST = 500;
 const AMOUNT_MINOR = 100;
 
-/** One thing that is measured, with what it should reach at least. */
+/** One thing that is measured, and its aim. */
 export interface ApiCase {
   title: string;
-  /** Of the posting function's figure in the same round; or a figure of its own. */
+  /** At least this share of the posting function's rate in the same round, or this rate. */
   aim: { timesPosting: number } | { perSecond: number } | null;
-  /** True for what is written down as a transfer. */
+  /** True where each call makes transfers, which are counted in the database afterwards. */
   isTransfer: boolean;
   run(durationMs: number, signal: AbortSignal): Promise<ApiResult>;
 }
 
-/** The posting function first: the others stand beside it. */
+/** The posting function first: the others are compared with it. */
 export function apiCases(url: string, db: Database, people: ApiPeople): [ApiCase, ...ApiCase[]] {
   const load = (connections: number, durationMs: number, signal: AbortSignal) => ({
     url,
@@ -62,7 +62,7 @@ export function apiCases(url: string, db: Database, people: ApiPeople): [ApiCase
   ];
 }
 
-/** Its entries aren't called transfers, since no operation stands behind them. */
+/** Not counted as transfers: its journal entries have no operation. */
 function postingCase(db: Database, { accounts }: ApiPeople): ApiCase {
   const poster = createGroupedPoster(db);
   return {
@@ -86,7 +86,7 @@ function anyOf<T>(list: readonly T[], from = 0): T {
   return one;
 }
 
-/** Senders are the first of all: who comes after them is never the sender. */
+/** The first wallets belong to senders; a recipient is one of the others. */
 function recipient({ walletNumbers, apiKeys }: ApiPeople): string {
   return anyOf(walletNumbers, apiKeys.length);
 }

@@ -14,8 +14,8 @@ export interface HistoryResult {
 }
 
 /**
- * Gives the first sender a history of `operations` transfers, sent and received in turn. Only rows to read: nothing moves,
- * and the database is good for nothing else afterwards.
+ * Gives the first sender a history of `operations` transfers, sent and received in turn. The rows have no postings: the
+ * database can be used for nothing but reading pages afterwards.
  */
 export async function createHistory(owner: postgres.Sql, operations: number): Promise<void> {
   await owner`
@@ -59,17 +59,17 @@ export async function measureHistory(
     );
   };
   await measure("");
-  // In turn, since a machine is never as quiet for long.
+  // In turn: the load of the machine changes.
   const first: ApiResult[] = [];
   const deepest: ApiResult[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
     first.push(await measure(""));
     deepest.push(await measure(`&cursor=${deep.id}`));
   }
-  return { operations: size.count, first: middle(first), deepest: middle(deepest) };
+  return { operations: size.count, first: medianResult(first), deepest: medianResult(deepest) };
 }
 
-function middle(results: ApiResult[]): ApiResult {
+function medianResult(results: ApiResult[]): ApiResult {
   const sorted = results.sort((one, other) => one.perSecond - other.perSecond);
   const result = sorted[Math.floor(sorted.length / 2)];
   invariant(result, "a page was measured");

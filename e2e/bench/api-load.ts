@@ -25,8 +25,8 @@ export interface ApiResult {
 }
 
 /**
- * As many callers as connections, each asking again when it is answered. `count` says how much of it an answer was worth.
- * Throws when one wasn't 200.
+ * As many callers as connections, each sending its next request when it is answered. `count` reads from an answer how much
+ * was done. Throws when an answer isn't 200.
  */
 export async function runRequests(
   { url, connections, durationMs, signal }: ApiLoad,
@@ -40,20 +40,20 @@ export async function runRequests(
       { callers: connections, durationMs, signal },
       async () => {
         const from = performance.now();
-        const body = await ask(agent, url, next());
+        const body = await send(agent, url, next());
         elapsed.push(performance.now() - from);
         return count(body);
       },
     );
     elapsed.sort((a, b) => a - b);
-    const at = (part: number) => elapsed[Math.floor(elapsed.length * part)] ?? Number.NaN;
-    return { count: total, perSecond, medianMs: at(0.5), slowestHundredthMs: at(0.99) };
+    const percentile = (share: number) => elapsed[Math.floor(elapsed.length * share)] ?? Number.NaN;
+    return { count: total, perSecond, medianMs: percentile(0.5), slowestHundredthMs: percentile(0.99) };
   } finally {
     agent.destroy();
   }
 }
 
-function ask(agent: http.Agent, url: string, { method, path, headers, body }: ApiRequest): Promise<string> {
+function send(agent: http.Agent, url: string, { method, path, headers, body }: ApiRequest): Promise<string> {
   return new Promise((resolve, reject) => {
     const sized =
       body === undefined ? headers : { ...headers, "content-length": String(Buffer.byteLength(body)) };

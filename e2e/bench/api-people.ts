@@ -6,11 +6,11 @@ import type { LedgerAccount } from "@/lib/ledger/chart";
 import { createApiKey } from "@/lib/services/api-access/keys/create-api-key";
 import { createWallets } from "./product";
 
-/** Whom money is sent to: everybody. Who sends: the first of them, by their API keys. */
+/** Everybody can receive; the first of them send, by their API keys. */
 export interface ApiPeople {
   walletNumbers: readonly string[];
   apiKeys: readonly string[];
-  /** The wallets' available accounts, and a merchant's behind them. */
+  /** The wallets' available accounts, and a merchant's at the end. */
   accounts: readonly LedgerAccount[];
 }
 
@@ -21,7 +21,7 @@ export async function createPeople(
   { count, senders }: { count: number; senders: number },
 ): Promise<ApiPeople> {
   const numbers = new Set<string>();
-  // One more than people: the merchant of createWallets is somebody too.
+  // One more: the merchant of createWallets has a wallet too.
   while (numbers.size < count + 1) numbers.add(newWalletNumber());
   const walletNumbers = [...numbers];
   await owner`insert into users (email, first_name, last_name)
@@ -43,7 +43,7 @@ export async function createPeople(
     });
     apiKeys.push(made.apiKey);
   }
-  // As autovacuum would within a minute, but never an empty table: a plan for one reads all that comes later.
+  // As autovacuum does within a minute. An empty table isn't analyzed: its plans would scan all rows that come later.
   for (const table of [
     "users",
     "wallets",

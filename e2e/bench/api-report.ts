@@ -45,7 +45,7 @@ function formatCase(group: readonly ApiSample[], posting: ReadonlyMap<number, nu
   const ratio = median(group.map(({ round, perSecond }) => perSecond / (posting.get(round) ?? Number.NaN)));
   const rate = median(rates);
   const aim = group[0]?.aim ?? null;
-  const { text, isMissed } = judge(aim, rate, ratio);
+  const { text, isMissed } = compareWithAim(aim, rate, ratio);
   const cells = [
     group[0]?.title ?? "",
     whole(rate),
@@ -58,13 +58,17 @@ function formatCase(group: readonly ApiSample[], posting: ReadonlyMap<number, nu
   return row(cells) + (isMissed ? "  below its aim" : "");
 }
 
-function judge(aim: ApiCase["aim"], rate: number, ratio: number): { text: string; isMissed: boolean } {
+function compareWithAim(
+  aim: ApiCase["aim"],
+  rate: number,
+  ratio: number,
+): { text: string; isMissed: boolean } {
   if (aim === null) return { text: "–", isMissed: false };
   if ("perSecond" in aim) return { text: `≥ ${whole(aim.perSecond)}/s`, isMissed: rate < aim.perSecond };
   return { text: `≥ ${aim.timesPosting}×`, isMissed: ratio < aim.timesPosting };
 }
 
-/** Two pages of one wallet's history, and how the deep one stands to the first. */
+/** Two pages of one wallet's history, and the cost of the deepest relative to the newest. */
 export function formatHistory({ operations, first, deepest }: HistoryResult): string[] {
   const page = (title: string, { perSecond, medianMs, slowestHundredthMs }: ApiResult) =>
     row([title, whole(perSecond), "", "", milliseconds(medianMs), milliseconds(slowestHundredthMs)]);

@@ -20,14 +20,14 @@ export interface DemoDeployment {
   stop(): Promise<void>;
 }
 
-/** Runs what `npm start` runs, on free ports and with data of its own, and waits until it says where it is. */
+/** Runs what `npm start` runs, on free ports and with data of its own, and waits until it prints its address. */
 export async function startDemoDeployment(signal: AbortSignal): Promise<DemoDeployment> {
   const home = fs.mkdtempSync(path.join(os.tmpdir(), "cauris-size-"));
   // PostgreSQL's own account has to reach it when root asks.
   fs.chmodSync(home, 0o755);
   const env = {
     ...inheritedEnvironment(),
-    // Empty counts as absent, and wins over what an .env file says: nothing real is touched.
+    // An empty variable counts as absent and overrides an .env file: no real provider is reached.
     ...{ DATABASE_URL: "", BASE_URL: "", GETMIPAY_API_KEY: "", GOOGLE_CLIENT_ID: "", CAURIS_MODE: "demo" },
     NODE_ENV: "production" as const,
     DATA_DIR: home,

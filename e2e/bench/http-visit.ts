@@ -15,14 +15,17 @@ export interface Answer {
   body: Buffer;
 }
 
-interface Asked {
+interface RequestOptions {
   method?: "GET" | "POST";
   headers?: Record<string, string>;
   body?: Buffer;
 }
 
 /** One request as a browser without a cache sends it. fetch wouldn't do: it hides how many bytes were sent. */
-export function askOnce(url: URL, { method = "GET", headers = {}, body }: Asked = {}): Promise<Answer> {
+export function askOnce(
+  url: URL,
+  { method = "GET", headers = {}, body }: RequestOptions = {},
+): Promise<Answer> {
   const { request } = url.protocol === "https:" ? https : http;
   const all = {
     accept: "text/html,application/xhtml+xml,*/*;q=0.8",
@@ -32,7 +35,7 @@ export function askOnce(url: URL, { method = "GET", headers = {}, body }: Asked 
     ...headers,
   };
   return new Promise((resolve, reject) => {
-    const asked = request(url, { method, headers: all, timeout: ANSWER_WITHIN_MS }, (response) => {
+    const outgoing = request(url, { method, headers: all, timeout: ANSWER_WITHIN_MS }, (response) => {
       const chunks: Buffer[] = [];
       response.on("data", (chunk: Buffer) => chunks.push(chunk));
       response.once("error", reject);
@@ -42,9 +45,9 @@ export function askOnce(url: URL, { method = "GET", headers = {}, body }: Asked 
         resolve({ status: statusCode, headers, sentBytes: sent.length, body: decompress(sent, headers) });
       });
     });
-    asked.once("timeout", () => asked.destroy(new Error(`${url.pathname} didn't answer in time.`)));
-    asked.once("error", reject);
-    asked.end(body);
+    outgoing.once("timeout", () => outgoing.destroy(new Error(`${url.pathname} didn't answer in time.`)));
+    outgoing.once("error", reject);
+    outgoing.end(body);
   });
 }
 
@@ -66,20 +69,20 @@ export class Visitor {
 
   constructor(readonly base: URL) {}
 
-  async ask(path: string, asked: Asked = {}): Promise<Answer> {
+  async ask(path: string, options: RequestOptions = {}): Promise<Answer> {
     const url = new URL(path, this.base);
     const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; ");
     const isOurs = url.origin === this.base.origin;
-    const headers = { ...asked.headers, ...(isOurs && cookie !== "" ? { cookie } : {}) };
-    const answer = await askOnce(url, { ...asked, headers });
+    const headers = { ...options.headers, ...(isOurs && cookie !== "" ? { cookie } : {}) };
+    const answer = await askOnce(url, { ...options, headers });
     for (const line of answer.headers["set-cookie"] ?? []) this.#keep(line);
     return answer;
   }
 
-  /** Like {@link ask}, and goes where the answer points; answers the last address too. */
-  async follow(path: string, asked: Asked = {}): Promise<Answer & { url: URL }> {
+  /** Like {@link ask}, and follows redirects; answers the last address too. */
+  async follow(path: string, options: RequestOptions = {}): Promise<Answer & { url: URL }> {
     let url = new URL(path, this.base);
-    let answer = await this.ask(url.href, asked);
+    let answer = await this.ask(url.href, options);
     for (let hop = 0; hop < REDIRECTS_MAX; hop += 1) {
       const { location } = answer.headers;
       if (answer.status < 300 || answer.status > 399 || location === undefined) break;

@@ -96,14 +96,14 @@ export type LimitDriver = (run: LimitRun) => Promise<number>;
 
 export function drivePgbench(pgbench: string, ownerUrl: string): LimitDriver {
   const url = new URL(ownerUrl);
-  const place = ["-h", url.hostname, "-p", url.port || "5432", "-U", decodeURIComponent(url.username)];
+  const connection = ["-h", url.hostname, "-p", url.port || "5432", "-U", decodeURIComponent(url.username)];
   return async ({ load, wallets, clients, seconds, signal }) => {
     const directory = fs.mkdtempSync(path.join(os.tmpdir(), "cauris-pgbench-"));
     try {
       const script = path.join(directory, "transfer.sql");
       fs.writeFileSync(script, scriptFor(load, wallets));
-      for (const patience of [1, 5]) {
-        const how = [
+      for (const factor of [1, 5]) {
+        const run = [
           "-n",
           "-M",
           "prepared",
@@ -112,9 +112,9 @@ export function drivePgbench(pgbench: string, ownerUrl: string): LimitDriver {
           "-j",
           "1",
           "-T",
-          String(seconds * patience),
+          String(seconds * factor),
         ];
-        const args = [...place, ...how, "-f", script, url.pathname.slice(1)];
+        const args = [...connection, ...run, "-f", script, url.pathname.slice(1)];
         const output = await runPgbench(pgbench, args, {
           password: decodeURIComponent(url.password),
           signal,
@@ -137,7 +137,7 @@ function runPgbench(
   args: string[],
   { password, signal }: { password: string; signal: AbortSignal },
 ): Promise<string> {
-  // Not among the arguments, which everybody on the machine may read.
+  // Not among the arguments, which every user of the machine can read.
   const env: NodeJS.ProcessEnv = { NODE_ENV: "production", LC_ALL: "C", PGPASSWORD: password };
   return new Promise((resolve, reject) => {
     execFile(program, args, { env, signal }, (error, stdout, stderr) => {

@@ -1,5 +1,5 @@
-// `npm run bench`: postings per second through the ledger's own functions, each beside its limit; then the JSON API beside
-// the posting function. `-- --quick` is shorter, `-- --only ledger` and `-- --only http` are one half.
+// `npm run bench`: postings per second through the ledger's own functions, each compared with its limit (see limit.ts);
+// then the JSON API, compared with the posting function. `-- --quick` is shorter; `-- --only ledger` or `--only http` runs one half.
 import { parseArgs } from "node:util";
 import { closeDatabase, type Database, openDatabase } from "@/db/client";
 import { newKey } from "@/lib/ids";
@@ -18,10 +18,8 @@ const WALLETS = 10_000;
 const WARM_UP_MS = 1_000;
 const LOADS: readonly Load[] = ["uniform", "hot"];
 
-type Plan = ApiPlan;
-
 interface Bench {
-  plan: Plan;
+  plan: ApiPlan;
   cases: PostingCase[];
   limit: LimitDriver;
   signal: AbortSignal;
@@ -36,7 +34,7 @@ async function main(): Promise<number> {
   if (values.only !== undefined && !["ledger", "http"].includes(values.only)) {
     throw new StartError("--only is ledger or http.");
   }
-  const plan: Plan = values.quick
+  const plan: ApiPlan = values.quick
     ? { rounds: 1, seconds: 1, historyOperations: 100_000 }
     : { rounds: 3, seconds: 2, historyOperations: 1_000_000 };
   const stop = new AbortController();
@@ -48,13 +46,13 @@ async function main(): Promise<number> {
   const ledger = values.only === "http" ? 0 : await measureLedger(databaseUrl, plan, stop.signal);
   const isRight =
     values.only === "ledger" ||
-    (await measureApi(databaseUrl, { plan, signal: stop.signal, say: console.log }));
+    (await measureApi(databaseUrl, { plan, signal: stop.signal, print: console.log }));
   return isRight ? ledger : 1;
 }
 
 async function measureLedger(
   databaseUrl: string | undefined,
-  plan: Plan,
+  plan: ApiPlan,
   signal: AbortSignal,
 ): Promise<number> {
   const database = await openBenchDatabase(databaseUrl);
@@ -70,7 +68,7 @@ async function measureLedger(
 async function measure(
   database: BenchDatabase,
   db: Database,
-  plan: Plan,
+  plan: ApiPlan,
   signal: AbortSignal,
 ): Promise<number> {
   const wallets = await createWallets(db, WALLETS);
@@ -103,10 +101,10 @@ async function measure(
   for (const line of formatReport(samples, pgbench ? "limit" : "Node limit")) console.log(line);
   const lists = bench.cases.at(-1);
   if (lists) console.log(`\n${formatHotBesideUniform(samples, lists.title)}`);
-  return await prove(database, db, bench.acknowledged);
+  return await verifyLedger(database, db, bench.acknowledged);
 }
 
-/** Every case beside its limit, once; who goes first changes from round to round. */
+/** Each case and its limit, measured once; which of them goes first changes from round to round. */
 async function runRound(bench: Bench, round: number): Promise<Sample[]> {
   const { plan, signal, limit } = bench;
   const samples: Sample[] = [];
@@ -125,16 +123,16 @@ async function runRound(bench: Bench, round: number): Promise<Sample[]> {
   return samples;
 }
 
-/** The figures count only if the ledger is right afterwards: invariants 1 to 5, and every acknowledged entry is there. */
-async function prove(database: BenchDatabase, db: Database, acknowledged: number): Promise<number> {
+/** The figures count only if the ledger holds invariants 1 to 5 afterwards, and every acknowledged entry. */
+async function verifyLedger(database: BenchDatabase, db: Database, acknowledged: number): Promise<number> {
   const context = { actor: { kind: "system" }, requestId: newKey(), db, now: new Date() } as const;
-  // The other invariants are about operations, and here are none.
+  // The other invariants are about operations, of which this database has none.
   const lines = (await auditLedger(context)).filter(({ invariant }) => invariant <= 5);
   const breaches = lines.reduce((sum, line) => sum + line.breaches, 0n);
   const [row] = await database.owner<{ count: string }[]>`select count(*) from ledger_entries`;
   const isComplete = row?.count === String(acknowledged);
   console.log(
-    `Proof       invariants 1–5: ${breaches} breaches; ${acknowledged} entries acknowledged, ${row?.count} in the ledger`,
+    `Check       invariants 1–5: ${breaches} breaches; ${acknowledged} entries acknowledged, ${row?.count} in the ledger`,
   );
   return breaches === 0n && isComplete ? 0 : 1;
 }

@@ -11,8 +11,8 @@ import { type BenchDatabase, describeConditions, openBenchDatabase } from "./ben
 const PEOPLE = 10_000;
 const SENDERS = 200;
 const WARM_UP_MS = 1_000;
-// What this database holds besides is made by hand: deposits (6 to 8) and a provider's book are none of it.
-const PROVED = new Set([1, 2, 3, 4, 5, 9, 10, 11, 12]);
+// The others are about deposits and providers' books, which this database has none of.
+const CHECKED_INVARIANTS = new Set([1, 2, 3, 4, 5, 9, 10, 11, 12]);
 
 export interface ApiPlan {
   rounds: number;
@@ -23,30 +23,30 @@ export interface ApiPlan {
 export interface ApiRun {
   plan: ApiPlan;
   signal: AbortSignal;
-  /** Hears each line of the report. */
-  say(line: string): void;
+  /** Called with each line of the report. */
+  print(line: string): void;
 }
 
 /**
- * Measures the JSON API in a process of its own, on a database of its own, beside the posting function called from this
- * one. Says what it finds as it goes; answers false when the ledger isn't right afterwards.
+ * Measures the JSON API, which runs in another process on a database of its own, and the posting function, which runs in
+ * this process. Prints its report as it goes. Answers false when the ledger breaks an invariant afterwards.
  */
 export async function measureApi(databaseUrl: string | undefined, run: ApiRun): Promise<boolean> {
   const { plan } = run;
   const database = await openBenchDatabase(databaseUrl);
   const db = openDatabase(database.appUrl, { max: 4, name: "cauris bench" });
   try {
-    for (const line of await describeConditions(database.owner)) run.say(line);
+    for (const line of await describeConditions(database.owner)) run.print(line);
     const people = await createPeople(database.owner, db, { count: PEOPLE, senders: SENDERS });
     const deployment = await startApiDeployment(database.appUrl);
     try {
-      run.say(
+      run.print(
         `\nHTTP        ${PEOPLE} wallets, ${SENDERS} senders with an API key each; client, server and PostgreSQL are ` +
           `three processes; ${plan.rounds} rounds of ${plan.seconds} s in turn`,
       );
       const { samples, sent } = await runRounds(apiCases(deployment.url, db, people), run);
-      for (const line of formatApi(samples)) run.say(line);
-      const isRight = await prove(database, sent, run);
+      for (const line of formatApi(samples)) run.print(line);
+      const isRight = await verifyLedger(database, sent, run);
       await readHistory(database, deployment.url, people, run);
       return isRight;
     } finally {
@@ -75,17 +75,17 @@ async function runRounds(
   return { samples, sent };
 }
 
-/** The figures count only if every transfer that was answered is there, and the ledger is right. */
-async function prove(database: BenchDatabase, sent: number, run: ApiRun): Promise<boolean> {
+/** The figures count only if every answered transfer is in the database, and the ledger breaks no invariant. */
+async function verifyLedger(database: BenchDatabase, sent: number, run: ApiRun): Promise<boolean> {
   const db = openDatabase(database.appUrl, { max: 2, name: "cauris bench" });
   try {
     const context = { actor: { kind: "system" }, requestId: newKey(), db, now: new Date() } as const;
-    const lines = (await auditLedger(context)).filter(({ invariant }) => PROVED.has(invariant));
+    const lines = (await auditLedger(context)).filter(({ invariant }) => CHECKED_INVARIANTS.has(invariant));
     const breaches = lines.reduce((sum, line) => sum + line.breaches, 0n);
     const [row] = await database.owner<{ count: string }[]>`
       select count(*) from operations where type = 'transfer'`;
-    run.say(
-      `Proof       invariants 1–5, 9–12: ${breaches} breaches; ${sent} transfers answered, ${row?.count} in the database`,
+    run.print(
+      `Check       invariants 1–5, 9–12: ${breaches} breaches; ${sent} transfers answered, ${row?.count} in the database`,
     );
     return breaches === 0n && row?.count === String(sent);
   } finally {
@@ -102,5 +102,5 @@ async function readHistory(
   const { plan, signal } = run;
   await createHistory(owner, plan.historyOperations);
   const result = await measureHistory(owner, { url, people, durationMs: plan.seconds * 1_000, signal });
-  for (const line of formatHistory(result)) run.say(line);
+  for (const line of formatHistory(result)) run.print(line);
 }

@@ -84,14 +84,14 @@ describe("the size of a page", () => {
     expect(findExcess(size)).toBe("");
   });
 
-  test("asks for gzip and br", async () => {
-    const asked: unknown[] = [];
+  test("requests gzip and br", async () => {
+    const encodings: unknown[] = [];
     const visitor = await visit((request) => {
-      asked.push(request.headers["accept-encoding"]);
+      encodings.push(request.headers["accept-encoding"]);
       return { headers: HTML, body: "<p>" };
     });
     await measurePage(visitor, "/");
-    expect(asked).toEqual(["gzip, br"]);
+    expect(encodings).toEqual(["gzip, br"]);
   });
 
   test.each<[string, Reply, string]>([

@@ -141,7 +141,7 @@ export async function signIn(visitor: Visitor, account: { email: string; passwor
     else data.append(name, input.getAttribute("value") ?? "");
   }
   const answer = await submit(visitor, form, data, page.url);
-  // A refused form is shown again, with the password asked for again.
+  // A refused form is shown again, with its password field.
   if (answer.status !== 200 || /type="password"/.test(answer.body.toString("utf8"))) {
     throw new StartError(`Signing in as ${account.email} didn't work (${answer.status}): is it the demo?`);
   }

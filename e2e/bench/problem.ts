@@ -3,7 +3,7 @@ import { StartError } from "@/lib/start-error";
 const UNDEFINED_TABLE = "42P01";
 const UNDEFINED_FUNCTION = "42883";
 
-/** Why a command couldn't run: a sentence where we know one, else the trace. Never a URL, which may hold a password. */
+/** Why a command couldn't run: a sentence for known problems, else the stack. Never a URL, which may hold a password. */
 export function explainProblem(error: unknown): string {
   if (!(error instanceof Error)) return "Something failed without saying why.";
   if (error instanceof StartError) return error.message;

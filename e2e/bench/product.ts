@@ -17,9 +17,9 @@ const AMOUNT = money(100n, "XOF");
 export interface PostingCase {
   title: string;
   callers: number;
-  /** Of the limit that it stands beside. */
+  /** Connections of the limit that it is compared with. */
   limitClients: number;
-  /** The ratio to the limit that we aim at, if there is one. */
+  /** The least ratio to the limit that is acceptable; null for none. */
   aim: number | null;
   call(load: Load): Promise<number>;
 }
@@ -43,7 +43,7 @@ export async function createWallets(db: Database, count: number): Promise<Ledger
 }
 
 function draftOf(from: LedgerAccount, to: LedgerAccount, amountMinor: bigint, step: string): EntryDraft {
-  // As random as the limit's: how a unique index grows depends on it.
+  // As random as the limit's sources: the cost of a unique index depends on it.
   const source = `TXN-${Math.floor(Math.random() * 2 ** 53)}${from.address.length}`;
   return {
     source,
@@ -53,7 +53,7 @@ function draftOf(from: LedgerAccount, to: LedgerAccount, amountMinor: bigint, st
   };
 }
 
-/** From a wallet by chance to another, or to the merchant. */
+/** From a random wallet to another one, or to the merchant. */
 export function transferBetween(
   wallets: readonly LedgerAccount[],
   load: Load,

@@ -62,7 +62,7 @@ function groupByTitle(samples: readonly Sample[]): Map<string, Sample[]> {
   return groups;
 }
 
-/** How the hot account's lists stand to the uniform ones, whose titles are the same. */
+/** The rate of a case on one hot account, relative to the same case over all wallets. */
 export function formatHotBesideUniform(samples: readonly Sample[], title: string): string {
   const of = (load: Load) =>
     median(samples.filter((s) => s.load === load && s.title === title).map(({ product }) => product));

@@ -14,7 +14,7 @@ export interface CallersResult {
   nodeCores: number;
 }
 
-/** `callers` loops of `call`, each asking again when it is answered; counts what they answer. Throws what they throw. */
+/** `callers` loops of `call`, each calling again when it is answered; adds up what they answer. Throws what they throw. */
 export async function runCallers(run: CallersRun, call: () => Promise<number>): Promise<CallersResult> {
   const cpuBefore = process.cpuUsage();
   const startedAt = performance.now();
