@@ -1,6 +1,6 @@
 /**
- * The closed set of what can go wrong for a caller. Codes travel, words don't: people read
- * `errors.<code>` in their language, the JSON API answers what `lib/http/error-table.ts` says.
+ * Everything that can go wrong for a caller. Verbs throw codes and never sentences: pages show `errors.<code>` in the
+ * reader's language, and the JSON API answers as `lib/http/error-table.ts` says.
  */
 export const ERROR_CODES = [
   "validation_failed",
@@ -50,7 +50,7 @@ export type ErrorCode = (typeof ERROR_CODES)[number];
 export interface FieldIssue {
   field: string;
   reason: string;
-  /** Values for the message's placeholders; an amount is formatted at the rim, in the reader's language. */
+  /** Values for the message's placeholders; amounts are formatted by the presenter, in the reader's language. */
   values?: Record<string, IssueValue>;
 }
 
@@ -68,7 +68,7 @@ export interface ErrorDetails {
   triesLeft?: number;
 }
 
-/** Thrown inside verbs (a throw rolls the transaction back), turned into an answer at the rim. */
+/** Thrown inside verbs, which rolls the transaction back; the transport's wrapper turns it into an answer. */
 export class DomainError extends Error {
   override name = "DomainError";
 

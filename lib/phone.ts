@@ -24,7 +24,7 @@ export interface Phone {
 }
 
 export interface PhoneProblem {
-  /** `old_format`: an Ivorian number from before 2021, whose missing prefix only its owner knows. */
+  /** `old_format`: an Ivorian number of before 2021, whose new prefix depends on the operator. */
   reason: "invalid" | "unsupported_country" | "old_format";
 }
 
@@ -41,7 +41,7 @@ export function callingCodeOf(country: PhoneCountry): string {
   return CALLING_CODES[country];
 }
 
-/** The country of an E.164 number of ours; null for another one's. */
+/** The country of an E.164 number; null for countries that we don't take. */
 export function phoneCountryOf(e164: string): PhoneCountry | null {
   return PHONE_COUNTRIES.find((country) => e164.startsWith(`+${CALLING_CODES[country]}`)) ?? null;
 }
@@ -91,21 +91,21 @@ export function parsePhone(input: string, defaultCountry?: PhoneCountry): Phone 
   const bare = migrateBenin(normalised, defaultCountry);
   const direct = parseMobile(bare, defaultCountry);
   if ("e164" in direct || bare.startsWith("+")) return direct;
-  // Many people write the calling code without its plus; anything but a number of ours stays what it was.
+  // Many people type the calling code without its plus; the first result stands where that gives no valid number.
   const withPlus = parseMobile(`+${bare}`);
   return "e164" in withPlus ? withPlus : direct;
 }
 
-// A number that breaks at the end of a line is read wrongly.
+// A number must not wrap at the end of a line.
 const NO_BREAK_SPACE = "\u00a0";
 
-/** `+226 70 00 00 01`, on one line: for its owner's eyes. What isn't a phone number comes back as it is. */
+/** `+226 70 00 00 01` with no-break spaces, for its owner only. Input that isn't a phone number is returned unchanged. */
 export function formatPhone(e164: string): string {
   const written = parsePhoneNumberFromString(e164)?.formatInternational() ?? e164;
   return written.replaceAll(" ", NO_BREAK_SPACE);
 }
 
-/** `+226 70 •• •• 01`: calling code, two first and two last digits. Never shows what it can't read. */
+/** `+226 70 •• •• 01`: calling code, the first two and last two digits. Input that isn't a phone number is masked whole. */
 export function maskPhone(e164: string): string {
   const parsed = parsePhoneNumberFromString(e164);
   const digitCount = parsed?.nationalNumber.length ?? 0;

@@ -4,7 +4,7 @@ import { ButtonLink } from "@/lib/ui/button";
 import { CowrieMark } from "@/lib/ui/cowrie-mark";
 import { PageShell } from "@/lib/ui/page-shell";
 
-/** The 404 page, whole. */
+/** The whole 404 page. */
 export async function NotFoundView() {
   const [locale, t] = await Promise.all([getLocale(), getTranslations("notFound")]);
   return (

@@ -7,7 +7,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t("notFound") };
 }
 
-/** Where Next's own `notFound()` ends. Pages return `missingPage()` instead, which needs no JavaScript to be seen. */
+/** What Next renders for `notFound()`. Our pages return `missingPage()` instead, which is visible without JavaScript. */
 export default function NotFound() {
   return <NotFoundView />;
 }

@@ -6,8 +6,8 @@ import { log } from "@/lib/log";
 import { ServerErrorView } from "@/lib/ui/server-error.client";
 
 /**
- * Wraps a page so that what it throws ends as our 500 page, made on the server: Next's own way to `error.tsx` sends
- * an empty body that only JavaScript fills in. Redirects and Next's other signals pass through.
+ * Wraps a page so that an exception becomes our 500 page, rendered on the server. Next's own handling by `error.tsx` sends
+ * an empty body that only JavaScript fills in. Redirects and Next's other control-flow exceptions pass through.
  */
 export function safePage<Props>(page: (props: Props) => Promise<ReactNode>) {
   return async function SafePage(props: Props): Promise<ReactNode> {

@@ -28,7 +28,7 @@ const BAD_PHONES: readonly [what: string, typed: string, sentence: FieldWord][] 
   ["an Ivorian number of before 2021", "+225 07 12 34 56", "phone_old_format"],
 ];
 
-/** A sentence up to its first placeholder, or a part of it between two. */
+/** Matches a message up to its first placeholder. */
 function beginning(sentence: string): RegExp {
   return containing(sentence.split(/\{\w+\}/)[0]?.trim() ?? "");
 }
@@ -54,7 +54,7 @@ test("each bad amount is refused with its own sentence, keeps what was typed and
     });
   }
   expect(await deployment.operationsOf(person)).toEqual([]);
-  // The form is as good as new afterwards.
+  // The form can still be used afterwards.
   await topUp.fill({ amount: "5 000" });
   await topUp.submit.click();
   await expect.poll(async () => (await deployment.operationsOf(person)).length).toBe(1);

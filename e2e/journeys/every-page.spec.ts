@@ -23,7 +23,7 @@ async function reviewWithdrawal({ deployment, person, withdraw, page, words }: V
   await expect(heading(page, words.withdraw.review.heading)).toBeVisible();
 }
 
-/** Withdraws `amount`, whose scenario keeps it in progress, ends it well, or has it refunded. */
+/** Withdraws `amount`, which the sandbox keeps in progress, pays out or refunds. */
 async function makeWithdrawal(visit: Visit, amount: number, end: string): Promise<void> {
   const { page, words, locale, open } = visit;
   await setPin(page, words, open);
@@ -189,7 +189,7 @@ const PERSONAL: Record<string, (visit: Visit) => Promise<void>> = {
     await expect(transfer.errors).toBeVisible();
   },
   "transfer-review-without-pin": async (visit) => {
-    // A word without end must break rather than widen the page.
+    // A very long word must wrap instead of widening the page.
     await reviewTransfer(visit, `Merci ${"beaucoup".repeat(12)}`);
   },
   "transfer-review": async (visit) => {

@@ -6,7 +6,7 @@ import { expect, heading, test } from "@/e2e/support/journey";
 import { APP_URL } from "@/e2e/support/started-deployment";
 import { containing, pathIn, say, type Words } from "@/e2e/support/words";
 
-/** The box of a permission: by its note too, since one label begins another's note. */
+/** The check box of a permission, found by label and note: one label is the beginning of another's note. */
 function permission(page: Page, words: Words, name: keyof Words["keys"]["permissions"]): Locator {
   const { label, note } = words.keys.permissions[name];
   return page.getByRole("checkbox", { name: `${label} ${note}` });
@@ -20,7 +20,7 @@ async function fillKey(page: Page, words: Words, name: string): Promise<void> {
 const submitKey = (page: Page, words: Words) =>
   page.getByRole("button", { name: words.keys.new.submit, exact: true }).click();
 
-/** The key that the page shows this once. */
+/** The key that the page shows once. */
 async function shownKey(page: Page, words: Words): Promise<string> {
   await expect(page.getByText(words.keys.shown.heading)).toBeVisible();
   const key = await page.getByLabel(words.keys.shown.key, { exact: true }).inputValue();

@@ -1,4 +1,4 @@
-import { expect, fact, heading, listedReferences, test } from "@/e2e/support/journey";
+import { detail, expect, heading, listedReferences, test } from "@/e2e/support/journey";
 import { confirmButton, confirmWithdrawal } from "@/e2e/support/order-page";
 import { choosePin, PIN } from "@/e2e/support/pin-page";
 import { paymentPage } from "@/e2e/support/sandbox-page";
@@ -7,7 +7,7 @@ import { francs, francsInWords, pathIn, say, signedFrancs } from "@/e2e/support/
 
 const PHONE = "+226 70 12 34 56";
 
-/** As people read them, whatever our own formatting would make of it. */
+/** Amounts as literals, independent of the product's own formatting. */
 const READ = {
   fr: { deposited: "5 000 FCFA", left: "3 000 FCFA", words: "deux mille francs" },
   en: { deposited: "FCFA 5,000", left: "FCFA 3,000", words: "two thousand francs" },
@@ -35,7 +35,7 @@ test("somebody new signs up, tops up by Wave, withdraws to Orange Money, and the
   await expect(page).toHaveURL(pathIn(locale, "/wallet"));
   await expect(page.getByText(words.overview.empty)).toBeVisible();
 
-  // The first thing to do is offered, and the own number is there already.
+  // The empty overview offers a top-up, and the form has the person's own number.
   await page.getByRole("main").getByRole("link", { name: words.overview.topup }).first().click();
   await expect(topUp.phone).toHaveValue(/^\+226\s70\s12\s34\s56$/);
   await topUp.fill({ amount: "5 000", method: "Wave" });
@@ -58,13 +58,13 @@ test("somebody new signs up, tops up by Wave, withdraws to Orange Money, and the
 
   await expect(heading(page, words.withdraw.review.heading)).toBeVisible();
   const review = words.withdraw.review;
-  await expect(fact(page, review.to)).toHaveText(PHONE);
-  await expect(fact(page, review.method)).toHaveText("Orange Money");
-  await expect(fact(page, review.amount)).toHaveText(francs(2_000, locale));
-  await expect(fact(page, review.fee)).toHaveText(review.noFee);
-  await expect(fact(page, review.total)).toHaveText(francs(2_000, locale));
-  await expect(fact(page, review.inWords)).toHaveText(read.words);
-  await expect(fact(page, review.balanceAfter)).toHaveText(read.left);
+  await expect(detail(page, review.to)).toHaveText(PHONE);
+  await expect(detail(page, review.method)).toHaveText("Orange Money");
+  await expect(detail(page, review.amount)).toHaveText(francs(2_000, locale));
+  await expect(detail(page, review.fee)).toHaveText(review.noFee);
+  await expect(detail(page, review.total)).toHaveText(francs(2_000, locale));
+  await expect(detail(page, review.inWords)).toHaveText(read.words);
+  await expect(detail(page, review.balanceAfter)).toHaveText(read.left);
 
   // Nobody withdraws without a PIN: the page leads to choosing one, and back.
   await expect(page.getByText(words.pin.needed)).toBeVisible();
@@ -90,12 +90,12 @@ test("somebody new signs up, tops up by Wave, withdraws to Orange Money, and the
     .getByRole("link")
     .filter({ hasText: signedFrancs(5_000, locale) })
     .click();
-  await expect(fact(page, words.operation.reference)).toHaveText(deposit);
-  await expect(fact(page, words.operation.state)).toHaveText(words.states.done);
-  await expect(fact(page, words.operation.amount)).toHaveText(francs(5_000, locale));
-  await expect(fact(page, words.operation.inWords)).toHaveText(francsInWords(5_000, locale));
-  await expect(fact(page, words.operation.from)).toContainText("Wave");
-  await expect(fact(page, words.operation.to)).toContainText("Mariam");
+  await expect(detail(page, words.operation.reference)).toHaveText(deposit);
+  await expect(detail(page, words.operation.state)).toHaveText(words.states.done);
+  await expect(detail(page, words.operation.amount)).toHaveText(francs(5_000, locale));
+  await expect(detail(page, words.operation.inWords)).toHaveText(francsInWords(5_000, locale));
+  await expect(detail(page, words.operation.from)).toContainText("Wave");
+  await expect(detail(page, words.operation.to)).toContainText("Mariam");
 
   await open("/wallet");
   await expect(page.getByRole("region", { name: words.overview.available })).toContainText(

@@ -1,5 +1,5 @@
 import { SANDBOX_URL } from "@/e2e/support/deployment-addresses";
-import { expect, fact, heading, test } from "@/e2e/support/journey";
+import { detail, expect, heading, test } from "@/e2e/support/journey";
 import { PIN, setPin } from "@/e2e/support/pin-page";
 import { transferPage } from "@/e2e/support/transfer-page";
 import { containing, pathIn, say } from "@/e2e/support/words";
@@ -71,11 +71,11 @@ test("naira come in by Paystack's page and go out to a bank account whose holder
   await expect(heading(page, words.withdraw.review.heading)).toBeVisible();
   const holder = accountName(BANK.code, ACCOUNT) ?? "";
   expect(holder).toMatch(/\S/);
-  await expect(fact(page, words.withdraw.review.to)).toContainText(holder);
-  await expect(fact(page, words.withdraw.review.to)).toContainText(BANK.name);
-  await expect(fact(page, words.withdraw.review.method)).toHaveText(words.methods.bank);
-  await expect(fact(page, words.withdraw.review.total)).toContainText(read.sent);
-  await expect(fact(page, words.withdraw.review.balanceAfter)).toContainText(read.left);
+  await expect(detail(page, words.withdraw.review.to)).toContainText(holder);
+  await expect(detail(page, words.withdraw.review.to)).toContainText(BANK.name);
+  await expect(detail(page, words.withdraw.review.method)).toHaveText(words.methods.bank);
+  await expect(detail(page, words.withdraw.review.total)).toContainText(read.sent);
+  await expect(detail(page, words.withdraw.review.balanceAfter)).toContainText(read.left);
   await page.getByLabel(words.pin.label, { exact: true }).fill(PIN);
   await page
     .getByRole("button", {
@@ -83,7 +83,7 @@ test("naira come in by Paystack's page and go out to a bank account whose holder
     })
     .click();
   await expect(heading(page, words.withdraw.done.heading)).toBeVisible();
-  await expect(fact(page, words.operation.to)).toContainText(holder);
+  await expect(detail(page, words.operation.to)).toContainText(holder);
   await open("/wallet/transactions");
   await expect(
     page.getByRole("link", { name: `${words.kinds.withdrawal} · ${words.methods.bank}` }),
@@ -106,7 +106,7 @@ test("a bank that declines leaves nothing behind but a word and a way on", async
   await page.getByRole("button", { name: words.topup.submit, exact: true }).click();
   await page.getByLabel(paystack.pin).fill("0000");
   await page.getByRole("button", { name: paystack.decline }).click();
-  // No webhook tells it: whoever comes back has us ask.
+  // No webhook is sent: the person's return makes us query the provider.
   await expect(heading(page, words.topup.failed.heading)).toBeVisible();
   await page.getByRole("link", { name: words.topup.failed.again }).click();
   await expect(page).toHaveURL(pathIn(locale, "/wallet/topup?currency=NGN"));
@@ -167,7 +167,7 @@ test("nairas reach the other person: reviewed, confirmed with the PIN, and seen 
   const recipient = await deployment.createPerson(undefined, "Chinedu");
   await setPin(page, words, open);
 
-  // Who has nairas is offered them.
+  // People who have nairas are offered that currency.
   await transfer.open();
   await page
     .getByRole("navigation", { name: words.form.currency })
@@ -178,11 +178,11 @@ test("nairas reach the other person: reviewed, confirmed with the PIN, and seen 
   ).toBeVisible();
   await transfer.fill({ walletNumber: recipient.walletNumber, amount: "1,500.50", note: "School fees" });
   await transfer.submit.click();
-  await expect(fact(page, review.to)).toHaveText("Chinedu S.");
-  await expect(fact(page, review.amount)).toHaveText(read.amount);
-  await expect(fact(page, review.total)).toHaveText(read.amount);
-  await expect(fact(page, review.inWords)).toHaveText(read.words);
-  await expect(fact(page, review.balanceAfter)).toHaveText(read.left);
+  await expect(detail(page, review.to)).toHaveText("Chinedu S.");
+  await expect(detail(page, review.amount)).toHaveText(read.amount);
+  await expect(detail(page, review.total)).toHaveText(read.amount);
+  await expect(detail(page, review.inWords)).toHaveText(read.words);
+  await expect(detail(page, review.balanceAfter)).toHaveText(read.left);
 
   // Editing keeps currency and kobo.
   await page.getByRole("main").getByRole("link", { name: review.edit }).click();
@@ -195,12 +195,12 @@ test("nairas reach the other person: reviewed, confirmed with the PIN, and seen 
   const { operation } = words;
   const sentence = say(words.receipts.sent.text, { amount: read.amount, name: "Chinedu S." });
   await expect(page.getByText(containing(sentence))).toBeVisible();
-  await expect(fact(page, operation.amount)).toHaveText(read.amount);
-  await expect(fact(page, operation.totalCharged)).toHaveText(read.amount);
-  await expect(fact(page, operation.inWords)).toHaveText(read.words);
-  await expect(fact(page, operation.to)).toContainText("Chinedu S.");
-  await expect(fact(page, operation.to)).toContainText(groupWalletNumber(recipient.walletNumber));
-  await expect(fact(page, operation.note)).toHaveText("School fees");
+  await expect(detail(page, operation.amount)).toHaveText(read.amount);
+  await expect(detail(page, operation.totalCharged)).toHaveText(read.amount);
+  await expect(detail(page, operation.inWords)).toHaveText(read.words);
+  await expect(detail(page, operation.to)).toContainText("Chinedu S.");
+  await expect(detail(page, operation.to)).toContainText(groupWalletNumber(recipient.walletNumber));
+  await expect(detail(page, operation.note)).toHaveText("School fees");
   const reference = page.url().split("/").at(-1) ?? "";
 
   await open("/wallet");
@@ -226,11 +226,11 @@ test("nairas reach the other person: reviewed, confirmed with the PIN, and seen 
   await received.click();
   await expect(there).toHaveURL(new RegExp(`/${reference}$`));
   await expect(heading(there, words.receipts.received.heading)).toBeVisible();
-  await expect(fact(there, operation.amount)).toHaveText(read.amount);
-  await expect(fact(there, operation.from)).toContainText("Aminata S.");
-  await expect(fact(there, operation.note)).toHaveText("School fees");
-  // What the sender paid in all is the sender's.
-  await expect(fact(there, operation.totalCharged)).toHaveCount(0);
+  await expect(detail(there, operation.amount)).toHaveText(read.amount);
+  await expect(detail(there, operation.from)).toContainText("Aminata S.");
+  await expect(detail(there, operation.note)).toHaveText("School fees");
+  // The sender's total isn't shown to the recipient.
+  await expect(detail(there, operation.totalCharged)).toHaveCount(0);
   await elsewhere.close();
 });
 

@@ -29,7 +29,7 @@ test("tapping twice on the top-up's button makes one top-up", async ({
   await topUp.open();
   await topUp.fill({ amount: "5000", phone: PHONE, method: "Wave" });
   await topUp.submit.dblclick();
-  // Without JavaScript the second tap may be answered before the operator has named its page: then ours leads there.
+  // Without JavaScript the second tap may be answered before the provider has given its payment page: then our page links to it.
   await expect(page).toHaveURL(/\/pay\/gmp_|\/wallet\/topup\/TXN-/);
   const payLink = page.getByRole("link", { name: words.topup.wait.pay });
   if (new URL(page.url()).pathname.includes("/wallet/topup/TXN-")) await payLink.click();
@@ -51,7 +51,7 @@ test("a top-up's form that arrives twice leads to the same payment page twice", 
   const [operation, ...others] = await deployment.operationsOf(person);
   expect(others).toEqual([]);
   const payOrWait = [operation?.paymentUrl, pathIn(locale_, `/wallet/topup/${operation?.reference}`)];
-  // The one that came second may be told before the operator has named its page.
+  // The second may be answered before the provider has given its payment page.
   expect(payOrWait).toContain(first);
   expect(payOrWait).toContain(second);
 });
@@ -101,7 +101,7 @@ test("a confirmation that arrives twice leads to the same withdrawal twice", asy
   expect(second).toBe(first);
   expect((await deployment.balanceOf(person)).available).toBe(3_000n);
 
-  // The review page, opened again, leads to what it became.
+  // The review page, opened again, redirects to the withdrawal.
   await page.reload();
   await expect(page).toHaveURL(first ?? "");
 });

@@ -60,7 +60,7 @@ test("signing out ends the session, and the back button shows nothing any more",
   await expect(page.getByText(words.signIn.signedOut)).toBeVisible();
   await page.goBack();
   await expect(heading(page, words.signIn.heading)).toBeVisible();
-  // The cookie alone, kept by somebody, opens nothing either.
+  // A kept copy of the cookie gives no access either.
   await context.addCookies([person.cookie]);
   await open("/wallet");
   await expect(heading(page, words.signIn.heading)).toBeVisible();

@@ -1,4 +1,4 @@
-import { expect, fact, heading, listedReferences, MISSING_PAGE, test } from "@/e2e/support/journey";
+import { detail, expect, heading, listedReferences, MISSING_PAGE, test } from "@/e2e/support/journey";
 import { francs, pathIn, say } from "@/e2e/support/words";
 
 test("a hidden balance isn't in the page at all, and stays hidden until it is shown again", async ({
@@ -16,7 +16,7 @@ test("a hidden balance isn't in the page at all, and stays hidden until it is sh
   await page.getByRole("button", { name: words.overview.hideLong }).click();
   await expect(card.getByText(words.overview.hidden).first()).toBeAttached();
   const html = await (await page.request.get(pathIn(locale_, "/wallet"))).text();
-  // The operation that brought it is still listed, with its sign.
+  // The operation is still listed, with its sign.
   expect(html.replace(/\+\s*(?:FCFA\s*)?76[\s,]543/g, "")).not.toMatch(/76[\s,.]?543/);
 
   await open("/wallet/transactions");
@@ -133,7 +133,7 @@ test("the history is found by the other side's name and number, by amount, by me
     ["La moto", [taken, put]],
     [received.toLowerCase(), [received]],
     [deposit.slice(-6), [deposit]],
-    // A last name is shown by its initial only, and found by no more.
+    // A last name is shown as its initial, and can't be searched for.
     ["Sawadogo", []],
     ["%", []],
   ];
@@ -161,7 +161,7 @@ test("the history is found by the other side's name and number, by amount, by me
       await expect.poll(() => listedReferences(page)).toEqual(found);
     });
   }
-  // Both at once: of what carries the name, only what went into a vault.
+  // Both filters at once: of the matching operations only those into a vault.
   await search.fill("moussa");
   await type.selectOption({ label: words.kinds.vault_deposit });
   await apply.click();
@@ -180,16 +180,16 @@ test("a receipt says the reference, both sides, the fee, the state, the amount i
   await open(`/wallet/transactions/${reference}`);
   const { operation } = words;
   await expect(heading(page, words.topup.done.heading)).toBeVisible();
-  await expect(fact(page, operation.reference)).toHaveText(reference);
-  await expect(fact(page, operation.kind)).toHaveText(words.kinds.deposit);
-  await expect(fact(page, operation.state)).toHaveText(words.states.done);
-  await expect(fact(page, operation.from)).toContainText("Wave");
-  await expect(fact(page, operation.to)).toContainText(person.firstName);
-  await expect(fact(page, operation.amount)).toHaveText(francs(12_500, locale_));
-  await expect(fact(page, operation.fee)).toHaveText(operation.noFee);
+  await expect(detail(page, operation.reference)).toHaveText(reference);
+  await expect(detail(page, operation.kind)).toHaveText(words.kinds.deposit);
+  await expect(detail(page, operation.state)).toHaveText(words.states.done);
+  await expect(detail(page, operation.from)).toContainText("Wave");
+  await expect(detail(page, operation.to)).toContainText(person.firstName);
+  await expect(detail(page, operation.amount)).toHaveText(francs(12_500, locale_));
+  await expect(detail(page, operation.fee)).toHaveText(operation.noFee);
   const inWords = { fr: "douze mille cinq cents francs", en: "twelve thousand five hundred francs" };
-  await expect(fact(page, operation.inWords)).toHaveText(inWords[locale_]);
-  await expect(fact(page, operation.date)).toHaveText(/ (?:à|at) \d\d:\d\d$/);
+  await expect(detail(page, operation.inWords)).toHaveText(inWords[locale_]);
+  await expect(detail(page, operation.date)).toHaveText(/ (?:à|at) \d\d:\d\d$/);
   await expect(page.getByText(say(operation.help, { reference }))).toBeVisible();
 });
 

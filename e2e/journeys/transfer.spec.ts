@@ -1,5 +1,5 @@
 import { bodyOfForm, post } from "@/e2e/support/form-post";
-import { test as base, expect, fact, heading, listedReferences } from "@/e2e/support/journey";
+import { test as base, detail, expect, heading, listedReferences } from "@/e2e/support/journey";
 import { confirmButton } from "@/e2e/support/order-page";
 import { choosePin, PIN, setPin } from "@/e2e/support/pin-page";
 import { paymentPage } from "@/e2e/support/sandbox-page";
@@ -12,7 +12,7 @@ const PHONE = "+22670123456";
 const PASSWORD = "le mil pousse bien";
 const WRONG = "5813";
 
-/** As people read them, whatever our own formatting would make of it. */
+/** Amounts as literals, independent of the product's own formatting. */
 const READ = {
   fr: { words: "deux mille francs", left: "3 000 FCFA", oneTry: "Il reste un essai." },
   en: { words: "two thousand francs", left: "FCFA 3,000", oneTry: "One try is left." },
@@ -45,7 +45,7 @@ test("one of two people tops up, chooses a PIN and sends, and both see it", asyn
   const there = await elsewhere.newPage();
   await there.goto(pathIn(locale, "/wallet"));
   await there.getByRole("navigation").getByRole("link", { name: words.overview.send }).click();
-  const number = (await fact(there, words.transfer.ownNumber).textContent()) ?? "";
+  const number = (await detail(there, words.transfer.ownNumber).textContent()) ?? "";
   expect(number).toMatch(/^\d{4}\s\d{4}\s\d{4}\s\d$/);
 
   await topUp.open();
@@ -57,14 +57,14 @@ test("one of two people tops up, chooses a PIN and sends, and both see it", asyn
   await expect(heading(page, words.topup.done.heading)).toBeVisible();
 
   await transfer.review({ walletNumber: number, amount: "2 000", note: "Pour le riz" });
-  await expect(fact(page, review.to)).toHaveText("Moussa S.");
-  await expect(fact(page, review.walletNumber)).toHaveText(number);
-  await expect(fact(page, review.amount)).toHaveText(francs(2_000, locale));
-  await expect(fact(page, review.fee)).toHaveText(review.noFee);
-  await expect(fact(page, review.total)).toHaveText(francs(2_000, locale));
-  await expect(fact(page, review.inWords)).toHaveText(read.words);
-  await expect(fact(page, review.note)).toHaveText("Pour le riz");
-  await expect(fact(page, review.balanceAfter)).toHaveText(read.left);
+  await expect(detail(page, review.to)).toHaveText("Moussa S.");
+  await expect(detail(page, review.walletNumber)).toHaveText(number);
+  await expect(detail(page, review.amount)).toHaveText(francs(2_000, locale));
+  await expect(detail(page, review.fee)).toHaveText(review.noFee);
+  await expect(detail(page, review.total)).toHaveText(francs(2_000, locale));
+  await expect(detail(page, review.inWords)).toHaveText(read.words);
+  await expect(detail(page, review.note)).toHaveText("Pour le riz");
+  await expect(detail(page, review.balanceAfter)).toHaveText(read.left);
   await expect(page.getByText(review.firstTime)).toBeVisible();
 
   // Without a PIN the review leads to choosing one, and is still there afterwards.
@@ -98,7 +98,7 @@ test("one of two people tops up, chooses a PIN and sends, and both see it", asyn
   expect(there.url()).toContain(reference);
   await expect(there.getByText("Pour le riz")).toBeVisible();
 
-  // What was confirmed leads to its receipt, and the same sum once more is pointed out.
+  // A confirmed quote leads to its receipt, and a repeated amount is pointed out.
   await page.goto(reviewed);
   await expect(page).toHaveURL(new RegExp(`/${reference}$`));
   await transfer.review({ walletNumber: number, amount: "2000" });
@@ -142,7 +142,7 @@ test("each field that is wrong says so, keeps what was typed and moves nothing",
   await expect(transfer.errors.getByRole("link", { name: words.fields.insufficient_funds })).toBeVisible();
   expect(await deployment.operationsOf(person)).toHaveLength(1);
 
-  // The form is as good as new afterwards, and what was reviewed can be edited.
+  // The form can still be used afterwards, and a reviewed transfer can be edited.
   await transfer.fill({ amount: "5000" });
   await transfer.submit.click();
   await expect(heading(page, words.transfer.review.heading)).toBeVisible();
@@ -278,7 +278,7 @@ test("a PIN that is easy to guess, or typed in two ways, is refused; changing it
   await choosePin(page, words, PIN);
   await expect(page.getByText(words.settings.saved)).toBeVisible();
 
-  // Never on to another site, whoever made the link.
+  // Never redirects to another site, whatever the link says.
   await open("/wallet/settings/pin?next=//evil.example/");
   await page.getByLabel(words.pin.current).fill("7302");
   await choosePin(page, words, WRONG);

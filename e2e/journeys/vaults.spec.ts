@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { bodyOfForm, post } from "@/e2e/support/form-post";
-import { expect, fact, heading, test } from "@/e2e/support/journey";
+import { detail, expect, heading, test } from "@/e2e/support/journey";
 import { APP_URL } from "@/e2e/support/started-deployment";
 import { containing, francs, type Locale, pathIn, say, signedFrancs, type Words } from "@/e2e/support/words";
 
@@ -42,7 +42,7 @@ async function createVault(page: Page, words: Words, vault: NewVault): Promise<v
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** A day ahead as the form has it, and as people read it in either language. */
+/** A future day as the form posts it, and as each language writes it. */
 function dayAhead(days: number, locale: Locale): { typed: string; read: string } {
   const day = new Date(Date.now() + days * DAY_MS);
   const tag = locale === "fr" ? "fr-FR" : "en-GB";
@@ -86,7 +86,7 @@ test("money goes into a vault and out again, apart from what is available", asyn
   await open("/wallet");
   const balance = page.getByRole("region", { name: words.overview.available });
   await expect(balance).toContainText(/4[\s,]000/);
-  await expect(fact(page, words.overview.inVault)).toHaveText(francs(6_000, locale));
+  await expect(detail(page, words.overview.inVault)).toHaveText(francs(6_000, locale));
 
   await open("/wallet/vaults");
   await page.getByRole("link", { name: "La moto" }).click();
@@ -103,7 +103,7 @@ test("money goes into a vault and out again, apart from what is available", asyn
 
   await open("/wallet");
   await expect(balance).toContainText(/5[\s,]500/);
-  await expect(fact(page, words.overview.inVault)).toHaveText(francs(4_500, locale));
+  await expect(detail(page, words.overview.inVault)).toHaveText(francs(4_500, locale));
 
   await page.getByRole("button", { name: words.overview.hideLong }).click();
   await expect(page.getByRole("button", { name: words.overview.showLong })).toBeVisible();
@@ -130,7 +130,7 @@ test("a locked vault says until when, takes money in and gives none out", async 
   await vault.put.submit.click();
   await expect(vault.done).toHaveText(words.vaults.done.put);
 
-  // Opened before there was a date, and sent after: the server refuses, with the date.
+  // A page from before the lock, submitted after it: the server refuses, with the date.
   const stale = await context.newPage();
   await stale.goto(page.url());
   await vault.open(words.vaults.lock.heading);

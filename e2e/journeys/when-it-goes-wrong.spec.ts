@@ -1,4 +1,4 @@
-import { expect, fact, heading, listedReferences, test } from "@/e2e/support/journey";
+import { detail, expect, heading, listedReferences, test } from "@/e2e/support/journey";
 import { confirmWithdrawal } from "@/e2e/support/order-page";
 import { setPin } from "@/e2e/support/pin-page";
 import { paymentPage } from "@/e2e/support/sandbox-page";
@@ -33,7 +33,7 @@ test("a payout that fails comes back to the balance, and says so in words", asyn
   const back = say(words.withdraw.refunded.text, { amount: francs(FAILING_FRANCS, locale) });
   await expect(page.getByText(back)).toBeVisible();
   await expect(page.getByText(words.reasons.payout_failed)).toBeVisible();
-  await expect(fact(page, words.operation.state)).toHaveText(words.states.refunded);
+  await expect(detail(page, words.operation.state)).toHaveText(words.states.refunded);
   await expect(page.getByRole("link", { name: words.withdraw.refunded.again })).toBeVisible();
 
   expect(await deployment.balanceOf(person)).toEqual({ available: 5_000n, held: 0n });
@@ -59,7 +59,7 @@ test("an operator that doesn't answer leaves the top-up pending, says so, and is
   await topUp.open();
   await topUp.fill({ amount: SILENT_FRANCS, phone: PHONE, method: "Wave" });
   const answered = topUp.submit.click({ timeout: 30_000 });
-  // It is written down before the operator is asked.
+  // The operation is stored before the provider is called.
   const firstOperation = async () => (await deployment.operationsOf(person))[0]?.reference ?? "";
   await expect.poll(firstOperation).not.toBe("");
   const reference = await firstOperation();
@@ -108,7 +108,7 @@ test("a number that the operator refuses is marked, what was typed is kept, and 
   await payment.pay();
   await expect(heading(page, words.topup.done.heading)).toBeVisible();
 
-  // The try that was refused stays in the history.
+  // The refused operation stays in the history.
   await open("/wallet/transactions");
   expect(await listedReferences(page)).toHaveLength(2);
   await expect(page.getByRole("main").getByRole("link").getByText(words.states.failed)).toBeVisible();

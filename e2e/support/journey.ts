@@ -73,8 +73,8 @@ export function heading(page: Page, name: string): Locator {
   return page.getByRole("heading", { level: 1, name });
 }
 
-/** The row of a list of facts, by its label: `Frais`, `Solde après`. */
-export function fact(page: Page, label: string): Locator {
+/** The value beside a label such as `Frais` or `Solde après`. */
+export function detail(page: Page, label: string): Locator {
   return page
     .getByRole("term")
     .filter({ hasText: new RegExp(`^${label}$`) })

@@ -1,7 +1,7 @@
 import { headers } from "next/headers";
 import { PATH_HEADER } from "./routing";
 
-/** The address being answered, without its language and with its query: what a language switch keeps. */
+/** The path and query of the current request without its language, for the language switch. */
 export async function currentPath(): Promise<string> {
   return (await headers()).get(PATH_HEADER) ?? "/";
 }

@@ -1,6 +1,6 @@
 import type { Locale } from "./routing";
 
-/** Ouagadougou, Abidjan and Dakar keep UTC+0 all year; said by name so that no machine's zone leaks into a page. */
+/** Ouagadougou, Abidjan and Dakar are at UTC+0 all year. Named explicitly, so that the server's own zone is never used. */
 export const TIME_ZONE = "Africa/Abidjan";
 
 const TAG: Record<Locale, string> = { fr: "fr-FR", en: "en-GB" };
@@ -54,7 +54,7 @@ export function formatDay(at: Date, now: Date, locale: Locale): string {
   return day.charAt(0).toLocaleUpperCase(TAG[locale]) + day.slice(1);
 }
 
-// The zone has no daylight saving, so a day is always this long there.
+// The zone has no daylight saving time.
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 function ordinal(text: string, locale: Locale): string {

@@ -7,8 +7,8 @@ export function localizedPath(locale: Locale, path: string): string {
 }
 
 /**
- * The link that changes the language and stays on the page. It always carries its prefix: `/fr/wallet` is answered
- * with the cookie that keeps the choice and a redirect to `/wallet`.
+ * The link of the language switch to the same page. It always has a prefix: `/fr/wallet` is answered with the cookie that
+ * keeps the choice and a redirect to `/wallet`.
  */
 export function switchPath(to: Locale, path: string): string {
   return path === "/" ? `/${to}` : `/${to}${path}`;

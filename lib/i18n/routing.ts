@@ -5,10 +5,10 @@ export type Locale = (typeof LOCALES)[number];
 
 export const DEFAULT_LOCALE: Locale = "fr";
 
-/** What a person chose last. It only ever decides where `/` leads; every other address says its language itself. */
+/** The cookie with the language chosen last. It decides only where `/` redirects to; any other path names its language. */
 export const LOCALE_COOKIE = "locale";
 
-/** Request headers that `proxy.ts` sets for the pages; whatever a client sent under these names is overwritten. */
+/** Request headers that `proxy.ts` sets for the pages; values sent by a client are overwritten. */
 export const LOCALE_HEADER = "x-next-intl-locale";
 export const PATH_HEADER = "x-cauris-path";
 
@@ -21,6 +21,6 @@ export function splitLocale(pathname: string): { locale: Locale | null; path: st
   const match = /^\/([^/]+)(\/.*)?$/.exec(pathname);
   const locale = match?.[1];
   if (!isLocale(locale)) return { locale: null, path: pathname };
-  // Several slashes would be read as the start of another host.
+  // A path that starts with several slashes would be read as another host.
   return { locale, path: (match?.[2] ?? "/").replace(/^\/+/, "/") };
 }

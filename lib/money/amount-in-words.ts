@@ -5,8 +5,8 @@ import type { MoneyLocale } from "./format-money";
 import { AMOUNT_MINOR_MAX, type Money } from "./money";
 
 /**
- * The amount as people say it (`deux mille francs`, `five thousand naira and fifty kobo`): one zero too many is
- * seen at once. From 0 to {@link AMOUNT_MINOR_MAX}; throws a RangeError outside. For the server only.
+ * The amount in words (`deux mille francs`, `five thousand naira and fifty kobo`), so that a zero too many is
+ * noticed. From 0 to {@link AMOUNT_MINOR_MAX}; throws a RangeError outside. For the server only.
  */
 export function amountInWords({ amountMinor, currency }: Money, locale: MoneyLocale): string {
   if (amountMinor < 0n || amountMinor > AMOUNT_MINOR_MAX)

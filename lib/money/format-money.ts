@@ -41,7 +41,7 @@ export function formatSignedMoney(money: Money, locale: MoneyLocale): string {
   return `${amountMinor < 0n ? MINUS : "+"}${NO_BREAK_SPACE}${unsigned}`;
 }
 
-/** The number and the unit apart, and the order they stand in. */
+/** The number and the unit apart, and their order. */
 export function formatAmount(money: Money, locale: MoneyLocale): AmountParts {
   return {
     number: formatNumber(money, locale),

@@ -1,7 +1,7 @@
 import { CURRENCIES, type Currency } from "./currency";
 import { AMOUNT_MINOR_MAX } from "./money";
 
-/** Why what a person typed is not an amount; each is a key below `fields.` in the messages. */
+/** Why the input is not an amount; each is a key below `fields.` in the messages. */
 export type AmountReason =
   | "empty"
   | "not_a_number"
@@ -12,7 +12,7 @@ export type AmountReason =
 
 export type ParsedAmount = { amountMinor: bigint } | { reason: AmountReason };
 
-/** Longer than any amount that people write; a bound on the work below. */
+/** Longer than any amount that people type; bounds the work below. */
 const TYPED_LENGTH_MAX = 64;
 
 /** Groups of three with one separator throughout, or no groups at all. */
@@ -21,7 +21,7 @@ const WHOLE = /^(?:\d+|\d{1,3}(?:([ .,])\d{3})(?:\1\d{3})*)$/;
 /**
  * Reads an amount of major units as people write it in either language (`5000`, `5 000`, `5.000`, `5,000`; with
  * decimals where the currency has them: `5,000.50`, `5 000,50`), its unit allowed. Answers minor units, above zero
- * and at most {@link AMOUNT_MINOR_MAX}. What could mean two sums is refused, never guessed.
+ * and at most {@link AMOUNT_MINOR_MAX}. Input with two possible meanings is refused as `ambiguous`.
  */
 export function parseAmount(input: string, currency: Currency): ParsedAmount {
   // Ordinary, no-break, thin and narrow no-break spaces all separate groups.
@@ -49,7 +49,7 @@ function hasDecimalTail(bare: string): boolean {
 }
 
 function parseWithDecimals(bare: string, decimals: number): ParsedAmount {
-  // One dot with three digits behind it is a thousand to one reader and a decimal to another.
+  // `1.500` is a thousand and a half to some readers and one and a half to others.
   if (/^\d{1,3}\.\d{3}$/.test(bare)) return { reason: "ambiguous" };
   const match = new RegExp(`^(.+?)([.,])(\\d{1,${decimals}})$`).exec(bare);
   const whole = match?.[1] ?? bare;

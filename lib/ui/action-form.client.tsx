@@ -6,31 +6,31 @@ import { FailureSummary } from "./failure-summary";
 import type { FormAction, FormState } from "./form-state";
 
 interface ActionFormProps {
-  /** A server action, handed over by the page. */
+  /** A server action, passed by the page. */
   action: FormAction;
-  /** The names of its fields from top to bottom: what was refused is listed in this order. */
+  /** The names of its fields from top to bottom: errors are listed in this order. */
   fields?: readonly string[];
-  /** In front of the fields' ids, where a page has several forms. */
+  /** Prefix of the fields' ids, where a page has several forms. */
   idPrefix?: string;
-  /** Fields that people don't see. */
+  /** Hidden fields. */
   hidden?: Readonly<Record<string, string>>;
-  /** The idempotency key of the first try, where one is needed. */
+  /** The idempotency key of the first submission; a refused form gets a new one. */
   formKey?: string;
-  /** Puts the form behind this name; what the server refused opens it again. */
+  /** Puts the form into a disclosure with this label; errors open it again. */
   summary?: string;
-  /** What is in the form; a function, where it depends on what the server refused. */
+  /** The form's content; a function where it depends on the server's failure. */
   children: ReactNode | ((failure: FormState) => ReactNode);
 }
 
 /**
- * The one form of the product: a real POST before, and without, JavaScript. What the server refused is listed above
- * its fields. Fields that are checked when they are left take their attributes from `useCheckedFields`.
+ * Every form that runs a server action: a plain POST before, and without, JavaScript. Lists the server's errors above
+ * its fields. Fields that are checked when they lose the focus take their attributes from `useCheckedFields`.
  */
 export function ActionForm({ action, summary, ...props }: ActionFormProps) {
   const [failure, submit] = useActionState(action, null);
   const form = (
     <form action={submit} noValidate>
-      {/* What the server answered is a new form: with its values, and with a key of its own. */}
+      {/* Mounted anew for each failure: with the submitted values, and with a new idempotency key. */}
       <Content key={failure?.requestId} {...props} failure={failure} />
     </form>
   );

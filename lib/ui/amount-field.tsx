@@ -7,16 +7,16 @@ import { describedBy, FieldFrame, type FieldWords } from "./field-frame";
 interface AmountFieldProps extends FieldWords, Omit<ComponentProps<"input">, "id" | "className" | "type"> {
   name: string;
   id?: string;
-  /** The unit and its side, as `formatAmount` gives them. */
+  /** The unit and its position, as `formatAmount` gives them. */
   unit: string;
   unitFirst: boolean;
-  /** Its decimals choose the keyboard. */
+  /** Its decimals choose the on-screen keyboard. */
   currency: Currency;
   /** Below the input, inside the frame: quick amounts, the amount in words. */
   children?: ReactNode;
 }
 
-/** The amount, large, with its unit beside it. Text, never `type=number`: people write `5 000`. */
+/** An amount in large type with its unit. A text input, not `type=number`: people type `5 000`. */
 export function AmountField(props: AmountFieldProps) {
   const {
     id: givenId,

@@ -5,13 +5,13 @@ import { CowrieWatermark } from "./cowrie-mark";
 interface BalanceCardProps {
   /** "Solde disponible". */
   label: string;
-  /** Null when the person hides it: then the number isn't in the page at all. */
+  /** Null while the person hides it: the number isn't sent. */
   amount: AmountParts | null;
-  /** Read aloud, and shown as dots, while hidden: "Solde masqué". */
+  /** For screen readers while the amount is hidden and shown as dots: "Solde masqué". */
   hiddenLabel: string;
-  /** What isn't spendable, apart: reserved, in vaults. Values are written amounts. */
-  facts: readonly { label: string; value: string }[];
-  /** The form that hides and shows; its button takes {@link balanceToggleClass}. */
+  /** The amounts that can't be spent: reserved, in vaults. Values are formatted. */
+  details: readonly { label: string; value: string }[];
+  /** The form that hides or shows the balance; its button has {@link balanceToggleClass}. */
   toggle?: ReactNode;
 }
 
@@ -19,8 +19,8 @@ interface BalanceCardProps {
 export const balanceToggleClass =
   "inline-flex min-h-11 cursor-pointer items-center gap-2 rounded-full bg-white/15 px-4 text-sm text-white hover:bg-white/25";
 
-/** The balance first: spendable apart from reserved and from what lies in vaults. */
-export function BalanceCard({ label, amount, hiddenLabel, facts, toggle }: BalanceCardProps) {
+/** The available balance, with the reserved amounts and those in vaults below it. */
+export function BalanceCard({ label, amount, hiddenLabel, details, toggle }: BalanceCardProps) {
   return (
     <section
       aria-label={label}
@@ -39,11 +39,11 @@ export function BalanceCard({ label, amount, hiddenLabel, facts, toggle }: Balan
         </p>
       )}
       <dl className="mt-3 flex flex-wrap gap-x-7 gap-y-2 border-t border-white/25 pt-3">
-        {facts.map((fact) => (
-          <div key={fact.label}>
-            <dt className="text-sm text-white/85">{fact.label}</dt>
+        {details.map((detail) => (
+          <div key={detail.label}>
+            <dt className="text-sm text-white/85">{detail.label}</dt>
             <dd className="font-semibold">
-              {amount ? fact.value : <Hidden dots="•••" label={hiddenLabel} />}
+              {amount ? detail.value : <Hidden dots="•••" label={hiddenLabel} />}
             </dd>
           </div>
         ))}
@@ -54,7 +54,7 @@ export function BalanceCard({ label, amount, hiddenLabel, facts, toggle }: Balan
 
 function BigAmount({ number, unit, unitFirst }: AmountParts) {
   const small = <span className="text-xl font-semibold text-white/85">{unit}</span>;
-  // Long balances step down rather than break: the number stays on one line at 320 px.
+  // Long balances get a smaller font, so that the number stays on one line at 320 px.
   const size = number.length > 16 ? "text-lg" : number.length > 10 ? "text-2xl sm:text-4xl" : "text-[2.6rem]";
   return (
     <p className="flex flex-wrap items-baseline gap-x-2.5 font-bold">

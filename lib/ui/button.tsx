@@ -1,8 +1,8 @@
 import type { ComponentProps } from "react";
 import { classNames } from "./class-names";
 
-/** `primary` is the one action that matters on a page; there is at most one. */
-export type ButtonVariant = "primary" | "secondary" | "quiet";
+/** `primary` is a page's main action; there is at most one. */
+export type ButtonVariant = "primary" | "secondary" | "link";
 
 const SHAPE =
   "inline-flex min-h-12 items-center justify-center gap-2 rounded-field px-5 py-2.5 text-center font-semibold cursor-pointer";
@@ -10,7 +10,7 @@ const SHAPE =
 const LOOK: Record<ButtonVariant, string> = {
   primary: "bg-ochre text-ochre-ink hover:brightness-105 active:brightness-95",
   secondary: "border border-edge bg-card text-ink hover:bg-tint",
-  quiet: "text-link underline underline-offset-4",
+  link: "text-link underline underline-offset-4",
 };
 
 interface Look {
@@ -31,7 +31,7 @@ export function Button({
   );
 }
 
-/** A link that looks like a button: it goes somewhere and changes nothing. */
+/** A link that looks like a button. */
 export function ButtonLink({ variant = "primary", wide, className, ...rest }: Look & ComponentProps<"a">) {
   return <a {...rest} className={classNames(SHAPE, LOOK[variant], wide && "w-full", className)} />;
 }

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { classNames } from "./class-names";
 
-/** One thought: a surface with a hairline and no shadow. */
+/** A surface with a hairline border and no shadow, for one topic. */
 export function Card({ children, className }: { children: ReactNode; className?: string }) {
   return (
     <div className={classNames("rounded-card border border-line bg-card", className ?? "p-5")}>

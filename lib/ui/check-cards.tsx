@@ -10,7 +10,7 @@ export interface CheckChoice {
 }
 
 interface CheckCardsProps extends Omit<FieldWords, "optional"> {
-  /** What errors link to: the first box has it. */
+  /** The id of the first box, which error summaries link to. */
   id: string;
   choices: readonly CheckChoice[];
 }

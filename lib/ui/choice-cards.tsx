@@ -5,7 +5,7 @@ import { describedBy, FieldError, FieldHint, type FieldWords } from "./field-fra
 export interface Choice {
   value: string;
   label: string;
-  /** A second line: why it is off, or what it costs. */
+  /** A second line: why it is disabled, or its fee. */
   note?: string;
   disabled?: boolean;
   /** A lettermark or icon in front. */

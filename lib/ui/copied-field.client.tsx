@@ -13,11 +13,11 @@ interface CopiedFieldProps {
 
 const never = () => () => {};
 
-/** A text to take along: selectable everywhere, with a button where the browser lets us copy. */
+/** A read-only text with a copy button where the browser has a clipboard. */
 export function CopiedField({ id, label, text, words }: CopiedFieldProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   const [isCopied, setCopied] = useState(false);
-  // Only https and localhost have a clipboard; without JavaScript there is nobody to press the button.
+  // Browsers have a clipboard only on https and localhost; without JavaScript there is no button.
   const canCopy = useSyncExternalStore(
     never,
     () => navigator.clipboard !== undefined,

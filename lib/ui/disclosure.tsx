@@ -2,12 +2,12 @@ import type { ReactNode } from "react";
 
 interface DisclosureProps {
   summary: string;
-  /** Opened by us, for what must be seen at once; people open and close it as they like. */
+  /** Whether it is open at first. */
   open?: boolean;
   children: ReactNode;
 }
 
-/** What is rarely needed, behind its name. One row of a card; opens before, and without, JavaScript. */
+/** A row of a card that opens on its label; works without JavaScript. */
 export function Disclosure({ summary, open = false, children }: DisclosureProps) {
   return (
     <details open={open} className="group border-line px-4 not-first:border-t">
@@ -20,7 +20,7 @@ export function Disclosure({ summary, open = false, children }: DisclosureProps)
   );
 }
 
-/** Points down to what it opens, and up to close it. */
+/** Points down while closed, and up while open. */
 function Chevron() {
   return (
     <svg

@@ -9,7 +9,7 @@ interface EmptyStateProps {
   action?: { href: string; label: string };
 }
 
-/** Nothing yet, and what to do about it. */
+/** Shown for an empty list, with a first step. */
 export function EmptyState({ icon = "list", title, text, action }: EmptyStateProps) {
   return (
     <div className="mt-3 rounded-card border border-dashed border-edge px-5 py-8 text-center">

@@ -1,16 +1,16 @@
 import { Icon } from "./icons";
 
 interface ErrorSummaryProps {
-  /** "2 choses à corriger", or the sentence of `errors.<code>` when no field is to blame. */
+  /** The sentence of `errors.<code>`. */
   heading: string;
   /** In the order of the fields; each links to its control. */
   errors?: readonly { fieldId: string; message: string }[];
 }
 
-// React drops autoFocus on what isn't a control, so it only works in the HTML of a first view.
+// React ignores autoFocus on elements that aren't controls: that attribute only works in server-rendered HTML.
 const takeFocus = (summary: HTMLDivElement | null) => summary?.focus();
 
-/** What is wrong, listed and linked, above the form. It takes the focus when the page opens, with or without script. */
+/** The errors of a form, linked to their fields. Takes the focus when it is shown, with and without JavaScript. */
 export function ErrorSummary({ heading, errors = [] }: ErrorSummaryProps) {
   return (
     <div

@@ -3,13 +3,13 @@ import type { FormState } from "./form-state";
 
 interface FailureSummaryProps {
   failure: FormState;
-  /** The form's fields from top to bottom: what was refused is listed in this order. */
+  /** The form's fields from top to bottom. */
   fields: readonly string[];
-  /** In front of the fields' ids. */
+  /** Prefix of the fields' ids. */
   idPrefix?: string;
 }
 
-/** What a form's action refused: its sentence, and a link to each wrong field. */
+/** The errors of a form's failure, in the order of its fields. */
 export function FailureSummary({ failure, fields, idPrefix = "" }: FailureSummaryProps) {
   if (!failure) return null;
   const errors = [...failure.issues]

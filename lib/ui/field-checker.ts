@@ -1,7 +1,7 @@
 import { createFormControl } from "react-hook-form";
 import type { FieldCheck, FieldChecks } from "./field-checks";
 
-/** Checks one field of a form. Answers what is wrong with what was typed into it, or undefined. */
+/** Checks one field of a form. Answers the sentence to show for a wrong value, or undefined. */
 export type FieldChecker<Name extends string> = (name: Name, typed: string) => Promise<string | undefined>;
 
 /** The only file that imports react-hook-form: `useCheckedFields` loads it when a form is first used. */

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { Icon } from "./icons";
 
-/** What every field has around its control. `error` is a sentence from `fields.<reason>`. */
+/** The label, hint and error of a field. `error` is a sentence from `fields.<reason>`. */
 export interface FieldWords {
   label: string;
   hint?: ReactNode;

@@ -2,7 +2,7 @@ import type { ComponentProps } from "react";
 import { classNames } from "./class-names";
 import { describedBy, FieldFrame, type FieldWords } from "./field-frame";
 
-/** 16 px text, so that phones don't zoom in, and at least 48 px high. */
+/** At least 16 px, so that phones don't zoom in, and at least 48 px high. */
 const INPUT =
   "block min-h-12 w-full rounded-field border bg-card px-3.5 py-2.5 text-base placeholder:text-muted";
 
@@ -10,11 +10,11 @@ export const edgeClass = (error: string | undefined) => (error ? "border-bad bor
 
 export interface FieldProps extends FieldWords, Omit<ComponentProps<"input">, "id" | "className"> {
   name: string;
-  /** The name unless said. */
+  /** Defaults to the name. */
   id?: string;
 }
 
-/** A labelled input. Works in server and client components alike; a `ref` passes through to the input. */
+/** A labelled input, for server and client components. */
 export function Field({ id: givenId, label, hint, error, optional, ...input }: FieldProps) {
   const id = givenId ?? input.name;
   return (

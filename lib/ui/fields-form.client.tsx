@@ -10,26 +10,26 @@ import { type FormField, TypedField } from "./typed-field";
 import { useCheckedFields } from "./use-checked-fields";
 
 interface FieldsFormProps {
-  /** A server action, handed over by the page. */
+  /** A server action, passed by the page. */
   action: FormAction;
-  /** In front of the fields' ids, where a page has several forms. */
+  /** Prefix of the fields' ids, where a page has several forms. */
   id: string;
-  /** Fields that people don't see. */
+  /** Hidden fields. */
   hidden: Readonly<Record<string, string>>;
-  /** The idempotency key of the first try, where one is needed. */
+  /** The idempotency key of the first submission; a refused form gets a new one. */
   formKey?: string;
   fields: readonly FormField[];
   variant?: ButtonVariant;
-  /** Puts the form behind this name; what the server refused opens it again. */
+  /** Puts the form into a disclosure with this label; errors open it again. */
   summary?: string;
   /** Above the button. */
   note?: ReactNode;
-  /** True while it would be refused; the note says why. What was refused meanwhile still shows. */
+  /** Disables the button; the note says why. Errors are still shown. */
   off?: boolean;
   words: { submit: string; pending: string; amountReasons: AmountReasons };
 }
 
-/** A form whose fields a page lists, and a button. The server checks; this only says it sooner of an amount. */
+/** A form whose fields are described by the page. Amounts are checked when they lose the focus, all fields by the server. */
 export function FieldsForm({ action, hidden, formKey, summary, ...fields }: FieldsFormProps) {
   return (
     <ActionForm

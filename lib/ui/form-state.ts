@@ -1,6 +1,6 @@
 import type { ErrorCode } from "@/lib/errors";
 
-/** What a form whose action leads elsewhere was answered when it didn't; null before the first try. */
+/** The failure that a form's action answered instead of a redirect; null before the first submission. */
 export type FormState = FormFailure | null;
 
 export interface FormFailure {

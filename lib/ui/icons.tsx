@@ -1,6 +1,6 @@
 import { classNames } from "./class-names";
 
-/** Strokes on a 24 × 24 grid. One drawing per idea, the same one everywhere. */
+/** SVG paths on a 24 × 24 grid. */
 const PATHS = {
   "top-up": "M12 3v12m0 0-5-5m5 5 5-5M5 20h14",
   withdraw: "M12 20V8m0 0-5 5m5-5 5 5M5 4h14",
@@ -29,11 +29,11 @@ export type IconName = keyof typeof PATHS;
 
 interface IconProps {
   name: IconName;
-  /** Its size and colour; 20 px and the text's own colour unless said. */
+  /** Size and colour; defaults to 20 px and the text's colour. */
   className?: string;
 }
 
-/** A drawing beside a word, never instead of one: it is hidden from screen readers. */
+/** A decorative icon beside a text; hidden from screen readers. */
 export function Icon({ name, className }: IconProps) {
   return (
     <svg

@@ -1,4 +1,4 @@
-/** Two letters stand for a brand we may not draw; the name is always written beside them. */
+/** Initials instead of logos, which we have no licence for; the name is always shown beside them. */
 const LETTERS: Record<string, string> = {
   wave: "W",
   orange_money: "OM",
@@ -7,7 +7,7 @@ const LETTERS: Record<string, string> = {
   visa: "V",
 };
 
-/** A neutral lettermark of a payment method, by its code. Hidden from screen readers. */
+/** The initials of a payment method, by its code. Hidden from screen readers. */
 export function MethodMark({ method }: { method: string }) {
   return (
     <span

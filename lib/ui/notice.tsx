@@ -15,11 +15,11 @@ interface NoticeProps {
   tone?: NoticeTone;
   title?: string;
   children?: ReactNode;
-  /** True for what just happened ("C’est enregistré."): announced without taking the focus. */
+  /** True for the result of an action ("C’est enregistré."): announced to screen readers without taking the focus. */
   live?: boolean;
 }
 
-/** One thing worth knowing beside the content. */
+/** A short message above the content. */
 export function Notice({ tone = "info", title, children, live }: NoticeProps) {
   const look = LOOK[tone];
   return (

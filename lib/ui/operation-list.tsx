@@ -2,7 +2,7 @@ import { classNames } from "./class-names";
 import { Icon, type IconName } from "./icons";
 import { type OperationState, StateBadge } from "./state-badge";
 
-/** One row, everything already in words. */
+/** One row; all texts are formatted and translated. */
 export interface OperationItem {
   href: string;
   icon: IconName;
@@ -12,7 +12,7 @@ export interface OperationItem {
   subtitle: string;
   /** Signed and formatted: `− 2 000 FCFA`. */
   amount: string;
-  /** `in` is green; money that came back or never moved is `neutral`. */
+  /** `in` is green; money that was returned or never moved is `neutral`. */
   direction: "in" | "out" | "neutral";
   state: OperationState;
   stateLabel: string;
@@ -26,7 +26,7 @@ export interface OperationDay {
 
 interface OperationListProps {
   days: readonly OperationDay[];
-  /** The level below the section that the list stands in. */
+  /** The heading level of the days. */
   headingLevel?: "h2" | "h3";
 }
 
@@ -46,7 +46,7 @@ export function OperationList({ days, headingLevel: Heading = "h3" }: OperationL
   ));
 }
 
-/** Two lines where there is room; three on a phone, so that neither a name nor an amount breaks in the middle. */
+/** Two lines; three on a phone, so that neither a name nor an amount wraps. */
 function OperationRow(operation: OperationItem) {
   return (
     <a

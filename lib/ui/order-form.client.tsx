@@ -35,7 +35,7 @@ export interface OrderMethodOption {
 export interface OrderFormProps {
   /** A server action, handed over by the page. Fields: amount, phone, method, currency, key. */
   action: FormAction;
-  /** The idempotency key of the first try. */
+  /** The idempotency key of the first submission; a refused form gets a new one. */
   formKey: string;
   currency: Currency;
   unit: string;
@@ -46,7 +46,7 @@ export interface OrderFormProps {
   words: OrderWords;
 }
 
-/** Amount, phone and method of money coming in or going out: the phone's country says which methods there are. */
+/** Amount, phone and method of a top-up or a withdrawal. The phone's calling code decides which methods are offered. */
 export function OrderForm(props: OrderFormProps) {
   return (
     <ActionForm
@@ -112,7 +112,7 @@ function OrderMethods(props: OrderFormProps & { phone: string; failure: FormStat
   );
 }
 
-/** The calling code that a number was typed with; undefined for a local one, and for a country that isn't served. */
+/** The calling code of a typed number; undefined for local numbers and for countries without a method. */
 function callingCodeOf(phone: string, methods: readonly OrderMethodOption[]): string | undefined {
   const digits = phone.replace(/[^0-9+]/g, "").replace(/^00/, "+");
   if (!digits.startsWith("+")) return undefined;

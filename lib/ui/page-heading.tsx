@@ -5,7 +5,7 @@ interface PageHeadingProps {
   title: string;
   /** One sentence below the title. */
   lead?: ReactNode;
-  /** Where this page came from, as a link above the title. */
+  /** The link above the title. */
   back?: { href: string; label: string };
 }
 

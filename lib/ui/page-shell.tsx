@@ -9,9 +9,9 @@ interface PageShellProps {
   children: ReactNode;
   /** `wallet` links the mark to the overview and shows the account; `site` is for people who aren't signed in. */
   area?: "site" | "wallet";
-  /** `form` is one phone wide on every screen; `page` lets lists breathe on a desktop. */
+  /** `form` is as narrow as a phone on every screen; `page` is wider on a desktop. */
   width?: "form" | "page";
-  /** Instead of the account link, at the end of the header. */
+  /** At the end of the header, instead of the account link. */
   headerEnd?: ReactNode;
   /** Above the content, below the header: for example that this is a demonstration. */
   banner?: ReactNode;

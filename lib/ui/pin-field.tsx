@@ -2,7 +2,7 @@ import { Field, type FieldProps } from "./field";
 
 type PinFieldProps = Omit<FieldProps, "type" | "inputMode" | "autoComplete" | "maxLength" | "defaultValue">;
 
-/** A PIN: never shown, never kept, never offered again; the numeric keyboard. */
+/** A PIN: hidden, never autofilled, with the numeric keyboard. */
 export function PinField(props: PinFieldProps) {
   return <Field {...props} type="password" inputMode="numeric" autoComplete="off" maxLength={12} required />;
 }

@@ -15,7 +15,7 @@ interface PinFormProps {
   pending: string;
 }
 
-/** Confirms what the server kept, with the person's PIN: there is nothing else in the form. */
+/** Confirms a quote that the server keeps, with the person's PIN. */
 export function PinForm({ action, quoteId, pin, submit, pending }: PinFormProps) {
   return (
     <ActionForm action={action} fields={["pin"]} hidden={{ quoteId }}>

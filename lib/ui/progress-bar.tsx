@@ -3,7 +3,7 @@ import { classNames } from "./class-names";
 interface ProgressBarProps {
   /** 0 to 100. */
   percent: number;
-  /** Says the same in words, below the bar: the bar itself is hidden from screen readers. */
+  /** The same as text below the bar, which is hidden from screen readers. */
   text: string;
   className?: string;
 }

@@ -3,7 +3,7 @@
 import type { MouseEvent } from "react";
 
 export interface QuickAmount {
-  /** What goes into the field: digits only. */
+  /** The value for the field: digits only. */
   value: string;
   /** As people read it: `5 000`. */
   label: string;
@@ -15,17 +15,17 @@ interface QuickAmountsProps {
   /** The id of the field they fill. */
   fieldId: string;
   amounts: readonly QuickAmount[];
-  /** What else the address of the page says, such as `currency=NGN`. */
+  /** The other parameters of the page's query, such as `currency=NGN`. */
   query?: string;
 }
 
-/** Links to `?amount=…` on the same page, which fills the field in; with JavaScript they fill it in at once. */
+/** Links to `?amount=…` on the same page, which fills in the field; with JavaScript they fill it in directly. */
 export function QuickAmounts({ label, fieldId, amounts, query }: QuickAmountsProps) {
   function fill(event: MouseEvent<HTMLAnchorElement>, value: string) {
     const input = document.getElementById(fieldId);
     if (!(input instanceof HTMLInputElement)) return;
     event.preventDefault();
-    // The native setter, so that React and react-hook-form hear the event as if it had been typed.
+    // The native setter and an input event, so that React handles it like typing.
     Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set?.call(input, value);
     input.dispatchEvent(new Event("input", { bubbles: true }));
     input.focus();

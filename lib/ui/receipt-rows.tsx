@@ -4,11 +4,11 @@ import { classNames } from "./class-names";
 export interface ReceiptRow {
   label: string;
   value: ReactNode;
-  /** The line that matters: the total. */
+  /** Emphasised: the total. */
   strong?: boolean;
 }
 
-/** Facts of an operation, label and value on one line where they fit. */
+/** Details of an operation, label and value on one line where they fit. */
 export function ReceiptRows({ rows }: { rows: readonly ReceiptRow[] }) {
   return (
     <dl className="divide-y divide-line rounded-card border border-line bg-card px-4">

@@ -1,14 +1,14 @@
 interface SecondBalanceProps {
   /** "Solde disponible en nairas". */
   label: string;
-  /** Null when the person hides it: then the number isn't in the page at all. */
+  /** Null while the person hides it: the number isn't sent. */
   amount: string | null;
   hiddenLabel: string;
-  facts: readonly { label: string; value: string }[];
+  details: readonly { label: string; value: string }[];
 }
 
-/** The balance in another currency, below the first and never added to it. */
-export function SecondBalance({ label, amount, hiddenLabel, facts }: SecondBalanceProps) {
+/** The balance in another currency, below the first. */
+export function SecondBalance({ label, amount, hiddenLabel, details }: SecondBalanceProps) {
   const shown = (value: string) => (amount === null ? <HiddenAmount label={hiddenLabel} /> : value);
   return (
     <section aria-label={label} className="mt-2.5 rounded-card border border-line bg-card px-5 py-3.5">
@@ -16,12 +16,12 @@ export function SecondBalance({ label, amount, hiddenLabel, facts }: SecondBalan
         <p className="text-sm text-muted">{label}</p>
         <p className="text-xl font-bold tracking-tight">{shown(amount ?? "")}</p>
       </div>
-      {facts.length > 0 && (
+      {details.length > 0 && (
         <dl className="mt-2 flex flex-wrap gap-x-7 gap-y-2 border-t border-line pt-2">
-          {facts.map((fact) => (
-            <div key={fact.label}>
-              <dt className="text-sm text-muted">{fact.label}</dt>
-              <dd className="font-semibold">{shown(fact.value)}</dd>
+          {details.map((detail) => (
+            <div key={detail.label}>
+              <dt className="text-sm text-muted">{detail.label}</dt>
+              <dd className="font-semibold">{shown(detail.value)}</dd>
             </div>
           ))}
         </dl>

@@ -8,11 +8,11 @@ interface SelectFieldProps {
   label: string;
   hint?: ReactNode;
   options: readonly { value: string; label: string }[];
-  /** The attributes that its control has whatever it is, as {@link ComponentProps} of an input. */
+  /** The attributes that any control of a form takes. */
   input: Pick<ComponentProps<"input">, "defaultValue"> & { name: string; error?: string | undefined };
 }
 
-/** The phone's own list, which finds its entries by typing and needs no script. */
+/** A native select: it finds entries by typing and needs no script. */
 export function SelectField({ id, label, hint, options, input }: SelectFieldProps) {
   const { name, defaultValue, error } = input;
   return (

@@ -2,7 +2,7 @@
 
 import { useSyncExternalStore } from "react";
 
-/** Both languages in the bundle, and only here: an error page can't ask the server for its words. */
+/** Both languages are in the bundle: an error page can't load messages from the server. */
 const WORDS = {
   fr: {
     title: "Un problème de notre côté",
@@ -27,13 +27,13 @@ const BUTTON = "flex min-h-12 items-center justify-center rounded-field px-5 fon
 const neverChanges = () => () => {};
 const readLanguage = () => (/^\/en(\/|$)/.test(window.location.pathname) ? "en" : "fr");
 
-/** By address and not by reload: a failed POST must not be posted again. */
+/** Navigates instead of reloading, which would repeat a failed POST. */
 const askAgain = () => window.location.assign(window.location.href);
 
 interface ServerErrorViewProps {
-  /** Next's handle on the server's log line. */
+  /** Next's id of the error in the server's log. */
   digest?: string | undefined;
-  /** The language before the browser has read its address. */
+  /** The language until the browser has read the address. */
   locale?: "fr" | "en";
 }
 

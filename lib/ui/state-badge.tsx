@@ -4,7 +4,7 @@ import { Icon, type IconName } from "./icons";
 /** What a person is told about an operation; each is a key below `states.` in the messages. */
 export type OperationState = "in_progress" | "done" | "failed" | "refunded" | "under_review" | "expired";
 
-/** A sign and a colour for each state; the word comes with them, so that colour never speaks alone. */
+/** The icon and colour of each state; the word is always shown beside them. */
 export const STATE_LOOK: Record<OperationState, { icon: IconName; color: string }> = {
   in_progress: { icon: "clock", color: "text-waiting font-semibold" },
   done: { icon: "check", color: "text-muted" },

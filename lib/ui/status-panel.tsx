@@ -9,13 +9,13 @@ interface StatusPanelProps {
   heading: string;
   /** One reason and one next step. */
   children: ReactNode;
-  /** The amount in large, when it is the point. */
+  /** The amount, in large type. */
   amount?: string;
   /** Buttons. */
   actions?: ReactNode;
 }
 
-/** How one operation stands, at a glance: a sign, a heading, a reason, what to do next. */
+/** The status of one operation: icon, heading, reason, next step. */
 export function StatusPanel({ state, heading, children, amount, actions }: StatusPanelProps) {
   const color = state === "done" ? "text-good" : STATE_LOOK[state].color;
   return (

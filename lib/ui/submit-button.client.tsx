@@ -6,17 +6,17 @@ import { Button } from "./button";
 import { classNames } from "./class-names";
 
 interface SubmitButtonProps extends Omit<ComponentProps<typeof Button>, "type" | "onClick"> {
-  /** "Un instant…", shown while this button's form is on its way. */
+  /** "Un instant…", shown while the form is being sent. */
   pendingLabel: string;
 }
 
 /**
- * A button that sends its form once: what is pressed again meanwhile, or entered by keyboard, is ignored. It stays
- * enabled, so that it keeps the focus. Works as any button before there is JavaScript.
+ * A button that submits its form once: further presses are ignored while the form is being sent. It isn't disabled, so
+ * that it keeps the focus. Before JavaScript is loaded it is an ordinary button.
  */
 export function SubmitButton({ pendingLabel, children, className, ...rest }: SubmitButtonProps) {
   const { pending, data } = useFormStatus();
-  // In a form with several buttons only the pressed one says that it works.
+  // In a form with several buttons only the pressed one shows the pending label.
   const isPressed = pending && (rest.name === undefined || data.get(rest.name) === rest.value);
   return (
     <Button

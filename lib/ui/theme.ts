@@ -1,4 +1,4 @@
-/** The cookie that keeps a person's choice of appearance; without one the phone's own wish holds. */
+/** The cookie that keeps a person's theme; without it the system's preference applies. */
 export const THEME_COOKIE = "theme";
 
 export const THEMES = ["system", "light", "dark"] as const;

@@ -6,20 +6,20 @@ import { MethodPicker } from "./method-picker";
 import { type QuickAmount, QuickAmounts } from "./quick-amounts.client";
 import { SelectField } from "./select-field";
 
-/** One field of a form whose fields a page lists, in words. */
+/** One field of a `FieldsForm`, described by the page. */
 export interface FormField {
   name: string;
   label: string;
   hint?: string;
   /** "facultatif", for a field that may stay empty. */
   optional?: string;
-  /** What stands in it before the first try. */
+  /** The value before the first submission. */
   value?: string;
   maxLength?: number;
   /** An amount: its currency, and its unit as `formatAmount` gives it. */
   amountOf?: { currency: Currency; unit: string; unitFirst: boolean };
   quick?: { label: string; amounts: readonly QuickAmount[]; query?: string };
-  /** Chosen from a list that may be long; the first entry stands for no choice yet. */
+  /** A choice from a possibly long list; the first entry means no choice yet. */
   options?: readonly { value: string; label: string }[];
   /** A payment method, picked among a few. */
   methods?: readonly { value: string; label: string }[];
@@ -36,7 +36,7 @@ interface TypedFieldProps {
   input: ComponentProps<"input"> & { name: string; error?: string | undefined };
 }
 
-/** The control that a field needs. */
+/** The control for a field: amount, method, list, date or text. */
 export function TypedField({ id, field, input }: TypedFieldProps) {
   const { label, hint, optional, amountOf, dayBetween, quick, maxLength, options, methods } = field;
   const shared = {

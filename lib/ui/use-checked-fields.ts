@@ -6,7 +6,7 @@ import { type FormState, issueOf } from "./form-state";
 interface CheckedFields<Name extends string> {
   failure: FormState;
   checks: FieldChecks<Name>;
-  /** What stands in the fields before the first try. */
+  /** The values before the first submission. */
   defaults?: { readonly [name in Name]?: string | undefined };
 }
 
@@ -20,10 +20,10 @@ export interface CheckedField<Name extends string = string> {
 }
 
 /**
- * The attributes of a form's fields, each checked when it is left. It never stops a form from being sent. What the
- * server said about a value stands until the value changes. Mount it anew for each failure.
+ * The attributes of a form's fields, each checked by react-hook-form when it loses the focus. Checks never stop a form
+ * from being submitted. The server's error stays until the value changes. Mount the hook anew for each failure.
  *
- * react-hook-form (13 kB) is loaded when a field is first entered, so that no page waits for it.
+ * react-hook-form is 13 kB compressed: it is loaded when a field first gets the focus, not with the page.
  */
 export function useCheckedFields<Name extends string>({ failure, checks, defaults }: CheckedFields<Name>) {
   const [checked, setChecked] = useState<Readonly<Record<string, string | undefined>>>({});
@@ -37,19 +37,19 @@ export function useCheckedFields<Name extends string>({ failure, checks, default
       error: name in checked ? checked[name] : fromServer,
       onFocus: () => void checker(),
       onBlur: async ({ target: input, relatedTarget }) => {
-        // A message that comes or goes would move the button away from under the finger.
+        // A message that appears or disappears now would move the button while it is being pressed.
         if (relatedTarget instanceof HTMLButtonElement) return;
         const typed = input.value;
         const isAsSent = fromServer !== undefined && typed === sent;
         const problem = isAsSent ? fromServer : await (await checker())?.(name, typed);
-        // While the checker was loading, somebody may have typed on.
+        // The value may have changed while the checker was loading.
         if (input.value === typed) setChecked((before) => ({ ...before, [name]: problem }));
       },
     };
   };
 }
 
-/** Loads the checker at the first call; null while there is no network, and then the server checks alone. */
+/** Loads the checker at the first call. Answers null without a network: then only the server checks. */
 function useFieldChecker<Name extends string>(checks: FieldChecks<Name>) {
   const loading = useRef<Promise<FieldChecker<Name> | null> | null>(null);
   return () => {

@@ -17,7 +17,7 @@ const COLUMNS = [
   "grid-cols-2 min-[22rem]:grid-cols-4",
 ] as const;
 
-/** At most four things to do; one that isn't offered is left out and the others share its room. */
+/** At most four actions; the ones that are offered share the row. */
 export function VerbRow({ label, verbs }: { label: string; verbs: readonly Verb[] }) {
   return (
     <nav aria-label={label} className="no-print mt-4">

@@ -1,19 +1,19 @@
-/** `1234 5678 9012 3`: read aloud and compared in groups, which must not break apart. */
+/** `1234 5678 9012 3`: groups of four with no-break spaces. */
 export function groupWalletNumber(walletNumber: string): string {
   return walletNumber.replace(/(\d{4})(?=\d)/g, "$1\u00a0");
 }
 
-/** What was typed without the signs that people group digits with. */
+/** The input without the characters that people group digits with. */
 function digitsOf(typed: string): string {
   return typed.replace(/[\s.-]/g, "");
 }
 
-/** True once as many digits are there as a wallet number has: then its check digit can tell. */
+/** True once there are as many digits as a wallet number has, so that its check digit can be verified. */
 export function isWholeWalletNumber(typed: string): boolean {
   return digitsOf(typed).length >= 13;
 }
 
-/** What `isWalletNumber` in `lib/ids` says on the server, for browsers: 13 digits that Luhn's sum agrees with. */
+/** The same check as `isWalletNumber` of `lib/ids`, for browsers: 13 digits with a valid Luhn check digit. */
 export function looksLikeWalletNumber(typed: string): boolean {
   const digits = digitsOf(typed);
   if (!/^[1-9][0-9]{12}$/.test(digits)) return false;

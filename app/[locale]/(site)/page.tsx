@@ -33,7 +33,7 @@ export async function generateMetadata({ params }: LandingPageProps): Promise<Me
 
 export default async function LandingPage({ params }: LandingPageProps) {
   const { locale } = await params;
-  // A file that doesn't exist, such as /robots.txt, lands here with its name for a locale.
+  // A missing file such as /robots.txt is routed here with its name as the locale.
   if (!isLocale(locale)) return missingPage();
   const t = await getTranslations("landing");
   return (
@@ -70,7 +70,7 @@ export default async function LandingPage({ params }: LandingPageProps) {
   );
 }
 
-/** A balance as it looks inside, said to be an example. */
+/** An example of the overview's balance card, labelled as an example. */
 async function Example({ locale }: { locale: Locale }) {
   const [t, words] = await Promise.all([getTranslations("landing"), getTranslations("overview")]);
   const written = (francs: bigint) => formatMoney(money(francs, "XOF"), locale);
@@ -80,7 +80,7 @@ async function Example({ locale }: { locale: Locale }) {
         label={words("available")}
         amount={formatAmount(money(128_450n, "XOF"), locale)}
         hiddenLabel={words("hidden")}
-        facts={[{ label: words("reserved"), value: written(2_000n) }]}
+        details={[{ label: words("reserved"), value: written(2_000n) }]}
       />
       <figcaption className="mt-1.5 text-sm text-muted">{t("exampleLabel")}</figcaption>
     </figure>

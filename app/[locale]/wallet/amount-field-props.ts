@@ -11,13 +11,13 @@ const REASONS = ["empty", "not_a_number", "no_decimals", "ambiguous", "not_posit
 /** In major units. */
 const QUICK_AMOUNTS = [1_000n, 2_000n, 5_000n, 10_000n, 25_000n];
 
-/** What an amount can be refused for before it is sent, by its reason, in the page's language. */
+/** The sentence for each reason that `parseAmount` gives, in the page's language. */
 export async function amountReasons(): Promise<AmountReasons> {
   const fields = await getTranslations("fields");
   return Object.fromEntries(REASONS.map((reason) => [reason, fields(reason)]));
 }
 
-/** A currency's unit, and its side in the page's language. */
+/** A currency's unit, and whether it comes first in the page's language. */
 export async function unitOf(currency: Currency) {
   const { unit, unitFirst } = formatAmount(money(0n, currency), await getLocale());
   return { currency, unit, unitFirst };
@@ -34,7 +34,7 @@ export function quickAmounts(currency: Currency, locale: Locale, available?: Mon
     }));
 }
 
-/** `5 000` for 5,000.00 too. */
+/** The number without decimals: `5 000` for 5,000.00. */
 function wholeNumber(amount: Money, locale: Locale): string {
   const { number } = formatAmount(amount, locale);
   const { decimals } = CURRENCIES[amount.currency];

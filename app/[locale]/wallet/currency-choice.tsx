@@ -12,7 +12,7 @@ interface CurrencyChoiceProps {
   path: string;
 }
 
-/** Which currency moves, as links: the form, and the balance above it, change with it. Nothing for one currency. */
+/** Links to the form in each currency; nothing where there is only one. */
 export async function CurrencyChoice({ currencies, current, path }: CurrencyChoiceProps) {
   if (currencies.length < 2) return null;
   const t = await getTranslations("form");

@@ -3,7 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useEffect } from "react";
 
-/** Shows the page anew when the operation's status changes. Without JavaScript the page reloads by itself instead. */
+/** Refreshes the page when the operation's status changes. Without JavaScript `LivePage` reloads it instead. */
 export function LiveStatus({ eventsPath }: { eventsPath: string }) {
   const router = useRouter();
   useEffect(() => {

@@ -7,7 +7,7 @@ interface Method {
 
 type MethodNames = Awaited<ReturnType<typeof getTranslations<"methods">>>;
 
-/** True for methods whose name isn't a brand's, and so differs between the languages. */
+/** True for methods that have no brand name: their name is translated. */
 function isTranslated(method: string | null): method is "card" | "bank" {
   return method === "card" || method === "bank";
 }
@@ -17,12 +17,12 @@ export function methodLabel({ method, methodName }: Method, names: MethodNames):
   return isTranslated(method) ? names(method) : methodName;
 }
 
-/** "Recharge Wave", "Retrait · Compte bancaire": brands join the sentence, other names stand apart. */
+/** A title such as "Recharge Wave" for a brand, and "Retrait · Compte bancaire" for a translated method. */
 export function methodTitle(operation: Method, names: MethodNames, kind: string, byBrand: string): string {
   return isTranslated(operation.method) ? `${kind} · ${methodLabel(operation, names)}` : byBrand;
 }
 
-/** Whose page or answer a sentence speaks of: the brand's, or the provider's where the method is no brand. */
+/** Who answers for a payment in a sentence: the method's brand, or the provider's name where the method has no brand. */
 export function carrierName(operation: Method & { providerTitle: string | null }): string {
   const { method, methodName, providerTitle } = operation;
   return isTranslated(method) && providerTitle !== null ? providerTitle : methodName;

@@ -9,18 +9,18 @@ import type { OrderFormProps } from "@/lib/ui/order-form.client";
 import type { FormField } from "@/lib/ui/typed-field";
 import { amountReasons, quickAmounts, unitOf } from "./amount-field-props";
 
-/** Where a number that was typed without a calling code belongs: its owner's country, or Burkina Faso. */
+/** The country of a number typed without a calling code: that of the owner's own number, or Burkina Faso. */
 export function countryOf(phone: string | null): PhoneCountry {
   return (phone && phoneCountryOf(phone)) || "BF";
 }
 
-/** What both kinds of order form are made of. */
+/** What both kinds of order form need: a top-up's or a withdrawal's. */
 export interface OrderInput {
   currency: Currency;
   methods: readonly OrderMethod[];
   /** What the amount is filled in with; may be empty. */
   amount: string;
-  /** More than this isn't offered as a quick amount. */
+  /** Quick amounts above this are left out. */
   available?: Money;
   submit: string;
 }
@@ -31,7 +31,7 @@ interface PhoneOrderInput extends OrderInput {
   phoneLabel: string;
 }
 
-/** The form of a top-up or a withdrawal by phone, in words, but for its action. */
+/** The props of a form for a top-up or a withdrawal by phone, without its action. */
 export async function orderFormProps(input: PhoneOrderInput): Promise<Omit<OrderFormProps, "action">> {
   const { currency, methods, phone } = input;
   const [locale, t] = await Promise.all([getLocale(), getTranslations("form")]);
@@ -67,11 +67,11 @@ export async function orderFormProps(input: PhoneOrderInput): Promise<Omit<Order
 }
 
 interface FieldsOrderInput extends OrderInput {
-  /** What follows the amount. */
+  /** The fields after the amount. */
   fields: readonly FormField[];
 }
 
-/** The form of a top-up or a withdrawal that asks for something else than a phone, in words, but for its action. */
+/** The props of a form for a top-up or a withdrawal that needs no phone, without its action. */
 export async function fieldsOrderProps(input: FieldsOrderInput) {
   const { currency, methods } = input;
   const [locale, t] = await Promise.all([getLocale(), getTranslations("form")]);

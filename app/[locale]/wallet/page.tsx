@@ -29,7 +29,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("titles"))("overview") };
 }
 
-/** Balance, verbs, last operations. */
+/** The overview: balance, actions, latest operations. */
 export default safePage(async function OverviewPage() {
   const locale = await getLocale();
   await requireUserOrRedirect(locale, "/wallet");
@@ -68,7 +68,7 @@ export default safePage(async function OverviewPage() {
 
 interface BalanceProps {
   balances: WalletBalances;
-  /** In other currencies, which are never added up with the first. */
+  /** The balances in other currencies. */
   others: readonly WalletBalances[];
   locale: Locale;
 }
@@ -76,7 +76,7 @@ interface BalanceProps {
 async function Balance({ balances, others, locale }: BalanceProps) {
   const t = await getTranslations("overview");
   const isHidden = (await cookies()).get(BALANCE_COOKIE) !== undefined;
-  const factsOf = ({ held, vaults }: WalletBalances) => [
+  const detailsOf = ({ held, vaults }: WalletBalances) => [
     { label: t("reserved"), value: formatMoney(held, locale) },
     { label: t("inVault"), value: formatMoney(vaults, locale) },
   ];
@@ -86,7 +86,7 @@ async function Balance({ balances, others, locale }: BalanceProps) {
         label={t("available")}
         amount={isHidden ? null : formatAmount(balances.available, locale)}
         hiddenLabel={t("hidden")}
-        facts={factsOf(balances)}
+        details={detailsOf(balances)}
         toggle={<BalanceToggle isHidden={isHidden} />}
       />
       {others.map((other) => (
@@ -95,7 +95,7 @@ async function Balance({ balances, others, locale }: BalanceProps) {
           label={t(`availableIn.${other.currency}`)}
           amount={isHidden ? null : formatMoney(other.available, locale)}
           hiddenLabel={t("hidden")}
-          facts={factsOf(other)}
+          details={detailsOf(other)}
         />
       ))}
     </>

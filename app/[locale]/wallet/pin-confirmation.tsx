@@ -12,12 +12,12 @@ import { PinForm } from "@/lib/ui/pin-form.client";
 interface PinConfirmationProps {
   action: FormAction;
   quoteId: string;
-  /** The page's own address without language, to come back to from choosing a PIN. */
+  /** The page's path without language, to come back to after choosing a PIN. */
   path: string;
   submit: string;
 }
 
-/** The end of a review: the PIN and the button, or the way to a PIN that can be used. */
+/** The end of a review: the PIN and the button; or a link, where the PIN isn't set or is locked. */
 export async function PinConfirmation({ action, quoteId, path, submit }: PinConfirmationProps) {
   const [locale, t, form, status] = await Promise.all([
     getLocale(),
@@ -52,7 +52,7 @@ export async function PinConfirmation({ action, quoteId, path, submit }: PinConf
   );
 }
 
-/** When it opens again, and the way around for whoever knows the account's password. */
+/** When the PIN is unlocked, and a link to replace it with the account's password. */
 export async function LockedPin({ until, forgotPath }: { until: Date; forgotPath: string }) {
   const [locale, t] = await Promise.all([getLocale(), getTranslations("pin")]);
   return (

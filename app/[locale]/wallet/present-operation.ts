@@ -11,7 +11,7 @@ import type { OperationState } from "@/lib/ui/state-badge";
 import { groupWalletNumber } from "@/lib/ui/wallet-number";
 import { methodTitle } from "./method-label";
 
-/** The sign and word of each status in the interface. */
+/** The interface's state (icon, colour and word) of each status. */
 export const STATE_OF: Record<OperationStatus, OperationState> = {
   in_progress: "in_progress",
   succeeded: "done",
@@ -21,7 +21,7 @@ export const STATE_OF: Record<OperationStatus, OperationState> = {
   review: "under_review",
 };
 
-/** What came in has a plus, what left or is leaving a minus; what moved nothing in the end has no sign. */
+/** Plus for money in, minus for money out, no sign where no money moved in the end. */
 function signOf({ type, direction, status }: OperationView): 1n | 0n | -1n {
   if (type === "deposit") return status === "succeeded" ? 1n : 0n;
   if (direction === "in") return 1n;
@@ -36,7 +36,7 @@ export function signedAmount(operation: OperationView, locale: Locale): string {
   return formatSignedMoney(money(sign * amountMinor, currency), locale);
 }
 
-/** The number outside, masked: a phone's or a bank account's; a wallet's number is public and stays whole. */
+/** The number of the other side: phones and bank accounts masked, wallet numbers whole since they are public. */
 export function shownNumber({ phone, bank, counterparty }: OperationView): string | null {
   if (phone !== null) return maskPhone(phone);
   if (bank !== null) return `${bank.name} ••${bank.accountNumber.slice(-4)}`;
@@ -71,7 +71,7 @@ function titleOf(
   }
 }
 
-/** Operations in the order given, grouped by day, everything in words. Phone and account numbers are masked. */
+/** List items in the given order, grouped by day, all texts translated. Phone and account numbers are masked. */
 export async function presentOperations(
   operations: readonly OperationView[],
   now: Date,
@@ -89,12 +89,12 @@ export async function presentOperations(
     days.set(key, day);
     const sign = signOf(operation);
     const state = STATE_OF[operation.status];
-    const facts = [shownNumber(operation) ?? operation.note, formatTime(operation.createdAt, locale)];
+    const details = [shownNumber(operation) ?? operation.note, formatTime(operation.createdAt, locale)];
     day.operations.push({
       href: localizedPath(locale, `/wallet/transactions/${operation.reference}`),
       icon: ICONS[operation.type],
       title: titleOf(operation, kinds, methods),
-      subtitle: facts.filter((fact) => fact !== null).join(" · "),
+      subtitle: details.filter((detail) => detail !== null).join(" · "),
       amount: signedAmount(operation, locale),
       direction: sign === 1n ? "in" : sign === -1n ? "out" : "neutral",
       state,

@@ -1,6 +1,6 @@
 import { answerFromTable } from "@/lib/api/assemble";
 
-// For wherever only Next runs: our own server answers these before Next is asked.
+// Only for deployments that run Next alone: our own server answers these paths before they reach Next.
 export const GET = answerFromTable;
 export const HEAD = answerFromTable;
 export const OPTIONS = answerFromTable;

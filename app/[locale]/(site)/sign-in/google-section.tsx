@@ -4,7 +4,7 @@ import { ActionForm } from "@/lib/ui/action-form.client";
 import { SubmitButton } from "@/lib/ui/submit-button.client";
 import { signInWithGoogle } from "./actions";
 
-/** The other way in, below a form; nothing when this installation has no Google. */
+/** Sign-in with Google, below the form; nothing where Google isn't configured. */
 export async function GoogleSection({ next }: { next: string | null }) {
   if (!isGoogleEnabled()) return null;
   const [t, form] = await Promise.all([getTranslations("signIn"), getTranslations("form")]);
@@ -24,7 +24,7 @@ export async function GoogleSection({ next }: { next: string | null }) {
   );
 }
 
-/** The G in its own four colours, as Google's branding guidelines for sign-in ask for. */
+/** The G in its four colours, as Google's branding guidelines for sign-in require. */
 function GoogleMark() {
   return (
     <svg viewBox="0 0 48 48" aria-hidden="true" className="size-5 shrink-0">

@@ -13,7 +13,7 @@ import { safePage } from "../../safe-page";
 import { GoogleSection } from "./google-section";
 import { SignInForm } from "./sign-in-form.client";
 
-/** What a sign-in that leads back here may have been refused with. */
+/** The values of `?error=` that a refused sign-in comes back with. */
 const SIGN_IN_ERRORS = [
   "invalid_credentials",
   "email_taken",
@@ -70,7 +70,7 @@ export default safePage(async function SignInPage({ searchParams }: SignInPagePr
   );
 });
 
-/** Why the person is here, when somebody sent them. */
+/** Why the person was sent here, as the query says. */
 async function ReasonNotice({ query }: { query: Query }) {
   const [t, errors] = await Promise.all([getTranslations("signIn"), getTranslations("errors")]);
   if (query.error !== undefined) {
@@ -91,7 +91,7 @@ async function ReasonNotice({ query }: { query: Query }) {
   return nextOf(query) === null ? null : <Notice>{t("required")}</Notice>;
 }
 
-/** The way in to a demonstration; a real installation renders nothing of it. */
+/** The demo's account and password; rendered in demo mode only. */
 async function DemoNotice() {
   const account = findDemoAccount();
   if (account === null) return null;

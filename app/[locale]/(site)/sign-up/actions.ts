@@ -36,7 +36,7 @@ export const signUp = defineAction(
     try {
       await signUpUser(context, { ...input, locale }, await currentAddress());
     } catch (error) {
-      // A double tap, or an account that this person forgot: who knows its password is let in.
+      // A double tap, or a forgotten account: whoever knows its password is signed in.
       if (!isTaken(error) || !(await canSignIn(context, { email, password }))) throw error;
       redirect(landingPath(locale, next));
     }

@@ -20,7 +20,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("titles"))("signUp") };
 }
 
-/** A new account and its wallet; the person is signed in when it is made. */
+/** Creates an account with its wallet, and signs the person in. */
 export default safePage(async function SignUpPage({ searchParams }: SignUpPageProps) {
   const [locale, query] = await Promise.all([getLocale(), searchParams]);
   const next = nextOf(query);

@@ -17,8 +17,8 @@ import {
 import { presentNewKey } from "./present-new-key";
 
 /**
- * Fields: name, expiry, and `on` for each permission. Answers the key: it is shown in the page that answers the form,
- * and is in no address.
+ * Fields: name, expiry, and `on` for each permission. Answers the key instead of redirecting: it is shown once, in the
+ * page that answers the form, and never in an address.
  */
 export const createKey = defineAction(
   { name: "create-api-key", auth: "user", schema: createKeyFormSchema },

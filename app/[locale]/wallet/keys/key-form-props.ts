@@ -2,10 +2,10 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { localizedPath } from "@/lib/i18n/href";
 import { API_KEY_EXPIRIES, type ApiPermission } from "@/lib/services/api-access/keys/schema";
 
-/** What risks least comes first. */
+/** The permissions in the form's order: the least risky first. */
 const IN_ORDER: ApiPermission[] = ["read", "deposit", "transfer", "withdraw"];
 
-/** What the form says, in the page's language: as text, since a form in the browser knows no messages. */
+/** The form's texts in the page's language; client components get no message catalogue. */
 export async function keyFormProps(submit: string) {
   const [locale, t, form] = await Promise.all([
     getLocale(),

@@ -33,7 +33,7 @@ interface KeyFormProps {
   > & { examples: string; examplesHint: string; back: string };
 }
 
-/** The fields of a new key, and in their place the key, which is seen this once. */
+/** The form for a new key; once it is created, the key in its place, shown once. */
 export function KeyForm(props: KeyFormProps) {
   const [state, submit] = useActionState(props.renewedKeyId === undefined ? createKey : renewKey, null);
   if (state?.ok) return <ShownKey {...props} shown={state} />;

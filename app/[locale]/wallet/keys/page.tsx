@@ -23,7 +23,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("titles"))("keys") };
 }
 
-/** The keys that a person's services call the API with. */
+/** The person's API keys. */
 export default safePage(async function KeysPage({ searchParams }: KeysPageProps) {
   const locale = await getLocale();
   await requireUserOrRedirect(locale, "/wallet/keys");

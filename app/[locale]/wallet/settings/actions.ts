@@ -30,7 +30,7 @@ export const saveLanguage = defineAction(
   { name: "save-language", auth: "user", schema: localeSchema },
   async (context, { locale }) => {
     await updateProfile(context, { locale });
-    // Not by the address with a prefix: with JavaScript it would stay in the address bar.
+    // Not by redirecting to the prefixed address: with JavaScript the prefix would stay in the address bar.
     await keepChoice(LOCALE_COOKIE, locale);
     redirect(`${localizedPath(locale, SETTINGS)}?saved=language`);
   },
@@ -64,7 +64,7 @@ export const signOutElsewhere = defineAction(
   },
 );
 
-/** No fields. Works with a session that is over too: leaving must never be refused. */
+/** No fields. Works with an ended session too: signing out is never refused. */
 export const signOut = defineAction({ name: "sign-out", auth: "public", schema: noFields }, async () => {
   await signOutUser();
   redirect(`${localizedPath(await getLocale(), "/sign-in")}?signedOut=1`);

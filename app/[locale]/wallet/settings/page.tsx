@@ -34,7 +34,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("titles"))("settings") };
 }
 
-/** Who the person is here, how the pages look and speak, where they are signed in. */
+/** Profile, appearance, language, PIN and sessions. */
 export default safePage(async function SettingsPage({ searchParams }: SettingsPageProps) {
   const locale = await getLocale();
   await requireUserOrRedirect(locale, "/wallet/settings");

@@ -6,7 +6,7 @@ import { Icon } from "@/lib/ui/icons";
 import { SubmitButton } from "@/lib/ui/submit-button.client";
 import { revokeSession, signOutElsewhere } from "./actions";
 
-/** Where the person is signed in, each with its way out; this browser's own is to sign out. */
+/** The person's sessions, each with a button that ends it; for this browser's own that is signing out. */
 export async function SessionList({ sessions }: { sessions: readonly SessionSummary[] }) {
   const [t, form] = await Promise.all([getTranslations("settings.sessions"), getTranslations("form")]);
   const others = sessions.filter((session) => !session.isCurrent);
@@ -57,7 +57,7 @@ async function SessionRow({ session }: { session: SessionSummary }) {
         <ActionForm action={revokeSession}>
           <input type="hidden" name="sessionId" value={session.sessionId} />
           <SubmitButton
-            variant="quiet"
+            variant="link"
             className="-mx-5"
             pendingLabel={form("pending")}
             aria-label={`${t("endNamed", { name: device })}, ${lastSeen}`}

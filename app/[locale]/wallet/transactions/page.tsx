@@ -22,7 +22,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("titles"))("history") };
 }
 
-/** Every operation in every state, newest first; pages by cursor, as links. */
+/** All operations in every state, newest first, paged by cursor with plain links. */
 export default safePage(async function HistoryPage({ searchParams }: HistoryPageProps) {
   const locale = await getLocale();
   await requireUserOrRedirect(locale, "/wallet/transactions");
@@ -66,7 +66,7 @@ export default safePage(async function HistoryPage({ searchParams }: HistoryPage
   );
 });
 
-/** A repeated parameter counts once, with its first value. */
+/** The first value of a repeated parameter. */
 function single(params: Record<string, string | string[] | undefined>): Record<string, string | undefined> {
   const entries = Object.entries(params).map(([name, value]) => [name, [value].flat()[0] || undefined]);
   return Object.fromEntries(entries);

@@ -80,7 +80,7 @@ interface WalletNumberFieldProps {
   words: TransferFormProps["words"];
 }
 
-/** With the thirteenth digit the check digit speaks at once, before the field is left. */
+/** The check digit is verified with the thirteenth digit, before the field loses the focus. */
 function WalletNumberField({ field, check, words }: WalletNumberFieldProps) {
   const [problem, setProblem] = useState<string>();
   return (

@@ -25,7 +25,7 @@ async function leadTo(path: string, done: VaultDone): Promise<never> {
   redirect(`${localizedPath(await getLocale(), path)}?done=${done}`);
 }
 
-/** Fields: name, currency, goal, lockedUntil, key. Redirects to the vault; sending it again leads to the same one. */
+/** Fields: name, currency, goal, lockedUntil, key. Redirects to the vault; the same key redirects to the same vault. */
 export const openVault = defineAction(
   { name: "open-vault", auth: "user", schema: createVaultSchema },
   async (context, input) => {
@@ -34,7 +34,7 @@ export const openVault = defineAction(
   },
 );
 
-/** Fields: vaultId, amount, key. Redirects to the vault, which says so; a second time it says that it was done once. */
+/** Fields: vaultId, amount, key. Redirects to the vault with a notice; for a repeated key the notice says so. */
 export const putMoney = defineAction(
   { name: "put-into-vault", auth: "user", schema: vaultMoneySchema },
   async (context, input) => {
@@ -43,7 +43,7 @@ export const putMoney = defineAction(
   },
 );
 
-/** As {@link putMoney}, the other way. */
+/** As {@link putMoney}, out of the vault. */
 export const takeMoney = defineAction(
   { name: "take-from-vault", auth: "user", schema: vaultMoneySchema },
   async (context, input) => {

@@ -5,7 +5,7 @@ import { VAULT_NAME_LENGTH_MAX } from "@/lib/services/vaults/policy";
 import type { FormField } from "@/lib/ui/typed-field";
 import { amountReasons, unitOf } from "../amount-field-props";
 
-/** What every form of the vaults says around its fields, with the words on its button. */
+/** The texts of a vault form, with `submit` on its button. */
 export async function formWords(submit: string) {
   const form = await getTranslations("form");
   return { submit, pending: form("pending"), amountReasons: await amountReasons() };
@@ -21,7 +21,7 @@ export async function goalField(currency: Currency, value = ""): Promise<FormFie
   return { name: "goal", label: t("goal"), hint: t("goalHint"), value, amountOf: await unitOf(currency) };
 }
 
-/** Days from `after` on, and from tomorrow on; the server knows the same bounds. */
+/** A date field from the later of `after` and tomorrow on, within the bounds that the verb checks too. */
 export function dayField(words: { label: string; hint: string }, now: Date, after?: Date | null): FormField {
   const tomorrow = earliestLockDate(now);
   const first = after && after > tomorrow ? after : tomorrow;

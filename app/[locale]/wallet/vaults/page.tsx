@@ -26,7 +26,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("titles"))("vaults") };
 }
 
-/** What lies in vaults, in all and in each. */
+/** The open vaults, and the total in them. */
 export default safePage(async function VaultsPage({ searchParams }: VaultsPageProps) {
   const locale = await getLocale();
   await requireUserOrRedirect(locale, "/wallet/vaults");

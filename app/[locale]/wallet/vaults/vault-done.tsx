@@ -1,13 +1,13 @@
 import { getTranslations } from "next-intl/server";
 import { Notice } from "@/lib/ui/notice";
 
-/** What a form of the vaults just did, as the address that it leads to says it. */
+/** The values of `?done=`: what a vault form has just done. */
 const DONE = ["created", "put", "take", "saved", "locked", "closed", "again"] as const;
 
 export type VaultDone = (typeof DONE)[number];
 
 interface DoneNoticeProps {
-  /** From `?done=`; anything else says nothing. */
+  /** From `?done=`; unknown values render nothing. */
   done: string | string[] | undefined;
 }
 

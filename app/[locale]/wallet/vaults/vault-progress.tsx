@@ -5,7 +5,7 @@ import type { VaultView } from "@/lib/services/vaults/view";
 import { Icon } from "@/lib/ui/icons";
 import { ProgressBar } from "@/lib/ui/progress-bar";
 
-/** The way to a vault's goal, and until when it is locked; nothing where it has neither. */
+/** A vault's progress towards its goal and its lock date, where it has them. */
 export async function VaultProgress({ vault }: { vault: VaultView }) {
   const [locale, t] = await Promise.all([getLocale(), getTranslations("vaults")]);
   const { goal, progressPercent: percent, isLocked, lockedUntil } = vault;

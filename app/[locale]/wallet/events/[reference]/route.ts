@@ -4,7 +4,7 @@ import { currentContext } from "@/lib/next/current-context";
 import { requestDepositCheck } from "@/lib/services/deposits/request-deposit-check";
 import { getOperation } from "@/lib/services/operations/get-operation";
 
-/** Server-sent events of one of the signed-in person's operations: one `status` event when it isn't `since` any more. */
+/** Server-sent events of one of the signed-in person's operations: one `status` event once it differs from `?since=`. */
 export async function GET(
   request: Request,
   { params }: { params: Promise<{ reference: string }> },

@@ -12,7 +12,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("titles"))("keyNew") };
 }
 
-/** Name, permissions, expiry; the answer shows the key, this once. */
+/** The form for a new key; its answer shows the key once. */
 export default safePage(async function NewKeyPage() {
   const locale = await getLocale();
   await requireUserOrRedirect(locale, "/wallet/keys/new");

@@ -11,7 +11,7 @@ import { setPin } from "@/lib/services/identity/pin/set-pin";
 
 /**
  * Fields: pin, pinAgain, currentPin or password, version, next. Redirects to `next`, or to the settings with
- * `?saved=pin`; what another tap has done already is said on this page, with `?already=1`.
+ * `?saved=pin`; or to the PIN page with `?already=1` where another submission has done it already.
  */
 export const savePin = defineAction(
   { name: "save-pin", auth: "user", schema: setPinSchema },

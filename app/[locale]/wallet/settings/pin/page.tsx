@@ -55,7 +55,7 @@ export default safePage(async function PinPage({ searchParams }: PinPageProps) {
   );
 });
 
-/** What proves who asks: nothing for a first PIN, the current one, or the account's own proof. */
+/** The form with the proof that it needs: none for a first PIN, the current PIN, or the account's password. */
 async function NewPin(props: { status: PinStatus; next: string | null; isForgotten: boolean }) {
   const { status, next, isForgotten } = props;
   if (status.version === "") return <Form status={status} next={next} proof={null} />;
@@ -105,7 +105,7 @@ async function Form({ status, next, proof }: FormProps) {
   );
 }
 
-/** For people without a password: their sign-in proves who they are, while it is fresh. */
+/** For people without a password: a fresh sign-in is their proof. */
 async function SignInAgain() {
   const [t, settings, form] = await Promise.all([
     getTranslations("pin"),

@@ -10,7 +10,7 @@ import { savePin } from "./actions";
 const FIELDS = ["currentPin", "password", "pin", "pinAgain"] as const;
 
 interface SetPinFormProps {
-  /** What is asked for beside the new PIN. */
+  /** The field that is required besides the new PIN. */
   proof: "currentPin" | "password" | null;
   version: string;
   next: string;

@@ -31,14 +31,14 @@ export async function generateMetadata({ params }: TopupStatusProps): Promise<Me
   return { title: (await getTranslations("titles"))("topupWait", { reference }) };
 }
 
-/** Where the provider sends the browser back to. That proves nothing: the page asks how the deposit stands. */
+/** The page that the provider sends the browser back to. Coming back is no proof of payment: the deposit's state is read. */
 export default safePage(async function TopupStatusPage({ params }: TopupStatusProps) {
   const { reference } = await params;
   const locale = await getLocale();
   await requireUserOrRedirect(locale, `/wallet/topup/${reference}`);
   const operation = await nullIfNotFound(getOperation(await currentContext(), reference));
   if (operation?.type !== "deposit") return missingPage();
-  // A payment that was declined or given up is told by no webhook.
+  // Providers send no webhook for a payment that was declined or abandoned.
   await requestDepositCheck(await currentContext(), operation);
   return (
     <PageShell width="form">
@@ -140,7 +140,7 @@ async function SecondaryLinks({ locale, reference }: { locale: Locale; reference
   const t = await getTranslations("operation");
   return (
     <ButtonLink variant="secondary" href={localizedPath(locale, `/wallet/transactions/${reference}`)}>
-      {t("facts")}
+      {t("details")}
     </ButtonLink>
   );
 }

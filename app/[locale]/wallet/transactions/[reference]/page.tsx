@@ -12,8 +12,8 @@ import { missingPage } from "../../../missing-page";
 import { nullIfNotFound } from "../../../null-if-not-found";
 import { safePage } from "../../../safe-page";
 import { LivePage } from "../../live-page";
+import { OperationStatusPanel } from "./operation-status-panel";
 import { receiptRows } from "./receipt-rows";
-import { Standing } from "./standing";
 
 interface OperationPageProps {
   params: Promise<{ reference: string }>;
@@ -24,7 +24,7 @@ export async function generateMetadata({ params }: OperationPageProps): Promise<
   return { title: (await getTranslations("titles"))("operation", { reference }) };
 }
 
-/** How one operation stands, and its facts: what a receipt says and a complaint needs. */
+/** The status of one operation and its details, as on a receipt. */
 export default safePage(async function OperationPage({ params }: OperationPageProps) {
   const { reference } = await params;
   const locale = await getLocale();
@@ -35,8 +35,8 @@ export default safePage(async function OperationPage({ params }: OperationPagePr
   const path = (to: string) => localizedPath(locale, to);
   return (
     <PageShell width="form">
-      <Standing operation={operation} locale={locale} />
-      <Section heading={t("facts")}>
+      <OperationStatusPanel operation={operation} locale={locale} />
+      <Section heading={t("details")}>
         <div className="mt-3">
           <ReceiptRows rows={await receiptRows(operation, locale)} />
         </div>

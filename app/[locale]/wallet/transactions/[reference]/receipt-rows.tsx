@@ -13,7 +13,7 @@ import { groupWalletNumber } from "@/lib/ui/wallet-number";
 import { methodLabel } from "../../method-label";
 import { STATE_OF } from "../../present-operation";
 
-/** Who, and by which number, which never breaks. */
+/** A name, and a number that never wraps. */
 function twoLines(name: string, number: string | null): ReactNode {
   return (
     <>
@@ -24,7 +24,7 @@ function twoLines(name: string, number: string | null): ReactNode {
   );
 }
 
-/** The side that isn't the person's own available balance. */
+/** The other side of the operation: a phone, a bank account, a person or a vault. */
 function otherSide(
   operation: OperationView,
   t: Awaited<ReturnType<typeof getTranslations<"operation">>>,
@@ -37,7 +37,7 @@ function otherSide(
   return twoLines(methodLabel(operation, methods), phone === null ? null : formatPhone(phone));
 }
 
-/** The facts of one operation as its owner sees them: nothing masked. */
+/** The details of one operation as its owner sees them: nothing is masked. */
 export async function receiptRows(operation: OperationView, locale: Locale): Promise<ReceiptRow[]> {
   const [t, kinds, methods, states] = await Promise.all([
     getTranslations("operation"),

@@ -14,7 +14,7 @@ import { quickAmounts, unitOf } from "../../amount-field-props";
 import { putMoney, takeMoney } from "../actions";
 import { formWords } from "../field-words";
 
-/** From the available balance into the vault; where there is none, the way to it. */
+/** Puts money into the vault; links to the top-up while nothing is available. */
 export async function PutForm(props: { vault: VaultView; available: Money; amount: string }) {
   const { vault, available, amount } = props;
   const [locale, t, form] = await Promise.all([
@@ -59,7 +59,7 @@ export async function PutForm(props: { vault: VaultView; available: Money; amoun
   );
 }
 
-/** Back to the available balance; before the vault's date a button that is off, and the date. */
+/** Takes money out of the vault; while it is locked, a disabled button and the date. */
 export async function TakeForm({ vault }: { vault: VaultView }) {
   const [locale, t] = await Promise.all([getLocale(), getTranslations("vaults.take")]);
   const { isLocked, lockedUntil, balance, currency } = vault;
@@ -73,7 +73,7 @@ export async function TakeForm({ vault }: { vault: VaultView }) {
   return (
     <Section heading={t("heading")}>
       <Card className="mt-3 p-5">
-        {/* One form either way: what was sent from a page older than the lock is answered in it. */}
+        {/* The same form while it is locked: a submission from an older page shows its error here. */}
         <FieldsForm
           id="take"
           action={takeMoney}

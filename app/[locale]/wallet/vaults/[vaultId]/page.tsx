@@ -31,7 +31,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("titles"))("vault") };
 }
 
-/** One vault: what lies in it, money in and out, its history, its settings. */
+/** One vault: balance, forms for money in and out, history, settings. */
 export default safePage(async function VaultPage({ params, searchParams }: VaultPageProps) {
   const [{ vaultId }, query, locale] = await Promise.all([params, searchParams, getLocale()]);
   await requireUserOrRedirect(locale, `/wallet/vaults/${vaultId}`);

@@ -9,7 +9,7 @@ import { type OperationDay, type OperationItem, OperationList } from "@/lib/ui/o
 import { Pager } from "@/lib/ui/pager";
 import { Section } from "@/lib/ui/section";
 
-/** What came into the vault and left it, seen from the vault: in has a plus. Pages by cursor, as links. */
+/** Deposits into the vault (plus) and withdrawals from it (minus), paged by cursor with plain links. */
 export async function VaultHistory({ vault, isFirstPage }: { vault: VaultDetails; isFirstPage: boolean }) {
   const [locale, t, history, { now }] = await Promise.all([
     getLocale(),

@@ -9,7 +9,7 @@ import { Section } from "@/lib/ui/section";
 import { deleteVault, lockVaultUntil, saveVault } from "../actions";
 import { dayField, formWords, goalField, nameField } from "../field-words";
 
-/** What is rarely wanted: name and goal, a date or a later one, the end. */
+/** The rarely used forms of a vault: rename and goal, lock date, delete. */
 export async function VaultSettings({ vault }: { vault: VaultView }) {
   const [locale, t, { now }] = await Promise.all([getLocale(), getTranslations("vaults"), currentContext()]);
   const goal = vault.goal ? formatAmount(vault.goal, locale).number : "";

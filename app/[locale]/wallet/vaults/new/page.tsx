@@ -25,7 +25,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("titles"))("vaultNew") };
 }
 
-/** Name, goal or not, date or not; money comes in on the vault's own page. */
+/** The form for a new vault: name, optional goal, optional lock date. */
 export default safePage(async function NewVaultPage({ searchParams }: NewVaultPageProps) {
   const locale = await getLocale();
   await requireUserOrRedirect(locale, "/wallet/vaults/new");
@@ -60,7 +60,7 @@ export default safePage(async function NewVaultPage({ searchParams }: NewVaultPa
   );
 });
 
-/** The same page in another currency: links, so that it works everywhere. */
+/** Links to the same page in another currency. */
 async function CurrencyLinks(props: { currencies: readonly Currency[]; current: Currency }) {
   const [locale, t] = await Promise.all([getLocale(), getTranslations("vaults")]);
   return (

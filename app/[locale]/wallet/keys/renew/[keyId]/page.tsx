@@ -19,7 +19,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("titles"))("keyRenew") };
 }
 
-/** A new key in an expired one's place. Whether that is possible the answer says: the page also shows the new key. */
+/** Renews an expired key. The verb refuses any other; the page shows the new key in place of the form. */
 export default safePage(async function RenewKeyPage({ params }: RenewKeyPageProps) {
   const [locale, { keyId }] = await Promise.all([getLocale(), params]);
   await requireUserOrRedirect(locale, `/wallet/keys/renew/${keyId}`);

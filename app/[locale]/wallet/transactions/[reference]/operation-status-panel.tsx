@@ -10,13 +10,13 @@ import { formQuery } from "../../form-query";
 import { carrierName } from "../../method-label";
 import { STATE_OF, shownNumber, signedAmount } from "../../present-operation";
 
-interface StandingProps {
+interface OperationStatusPanelProps {
   operation: OperationView;
   locale: Locale;
 }
 
 /** Heading, amount, one reason, one next step. */
-export async function Standing({ operation, locale }: StandingProps) {
+export async function OperationStatusPanel({ operation, locale }: OperationStatusPanelProps) {
   const [t, reasons] = await Promise.all([getTranslations(), getTranslations("reasons")]);
   const values = {
     amount: formatMoney(operation.amount, locale),
@@ -41,7 +41,7 @@ export async function Standing({ operation, locale }: StandingProps) {
   );
 }
 
-/** Pay what can still be paid, or try again what ended without success. */
+/** A link to the payment page while it can be paid, or to the form after a failure. */
 function nextStep(
   { type, status, paymentUrl, amount }: OperationView,
   locale: Locale,
@@ -68,7 +68,7 @@ function textOf({ type, direction, status }: OperationView) {
   }
 }
 
-/** Which sentences go with which state; the reason follows by itself. */
+/** The message keys of each type and status; the reason is rendered apart. */
 const TEXTS = {
   deposit: {
     in_progress: { heading: "topup.wait.heading", text: null, close: "topup.wait.close" },
