@@ -6,7 +6,6 @@ import postgres from "postgres";
 import { closeDatabase, type Database, openDatabase } from "@/db/client";
 import { migrateDatabase } from "@/db/migrate";
 import { newKey } from "@/lib/ids";
-import { auditLedger } from "@/lib/ledger/integrity/audit-ledger";
 import { type Sandbox, type SandboxOptions, startSandbox } from "@/lib/sandbox/server";
 import { archiveSettings, prepareBackupDir } from "@/lib/server/backup/archive";
 import { applicationEnvironment } from "@/lib/server/environment";
@@ -17,6 +16,8 @@ import { type DemoSecrets, demoSecrets } from "@/lib/server/secrets";
 import type { ServerSettings } from "@/lib/server/server-settings";
 import { type SupervisedChild, superviseChild } from "@/lib/server/supervisor";
 import type { Context } from "@/lib/services/context";
+import { killPostgres } from "./kill-postgres";
+import { violatedInvariants } from "./violated-invariants";
 
 /** Processes that can be killed and restarted. */
 export type Killable = "app" | "worker" | "database";
@@ -142,9 +143,8 @@ class LocalDeployment implements Deployment {
   }
 
   kill(name: Killable): void {
-    if (name === "database") {
-      for (const pid of [...backendsOf(this.#postgres?.pid), this.#postgres?.pid]) killNow(pid);
-    } else this.#children[name]?.kill();
+    if (name === "database") killPostgres(this.#postgres?.pid);
+    else this.#children[name]?.kill();
   }
 
   async terminate(name: "app" | "worker"): Promise<number | null> {
@@ -207,11 +207,8 @@ class LocalDeployment implements Deployment {
     return true;
   }
 
-  async audit(): Promise<string[]> {
-    const lines = await auditLedger(this.context({ kind: "system" }));
-    return lines
-      .filter((line) => line.breaches !== 0n)
-      .map((line) => `invariant ${line.invariant}, ${line.promise}: ${line.breaches} breaches`);
+  audit(): Promise<string[]> {
+    return violatedInvariants(this.context({ kind: "system" }));
   }
 
   context(actor: Context["actor"] = { kind: "anonymous" }): Context {
@@ -255,22 +252,5 @@ class LocalDeployment implements Deployment {
       retryDelaysMs: [50, 100, 200, 400, 800, 1_600, 3_000, 3_000, 5_000, 5_000],
       ...this.#options.sandbox,
     };
-  }
-}
-
-/** Backends of the postmaster: they outlive its SIGKILL for a moment unless they get one too. */
-function backendsOf(postmaster: number | undefined): number[] {
-  if (postmaster === undefined) return [];
-  const tasks = `/proc/${postmaster}/task/${postmaster}/children`;
-  if (!fs.existsSync(tasks)) return [];
-  return fs.readFileSync(tasks, "utf8").split(" ").filter(Boolean).map(Number);
-}
-
-function killNow(pid: number | undefined): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(pid, "SIGKILL");
-  } catch {
-    // It has ended already.
   }
 }

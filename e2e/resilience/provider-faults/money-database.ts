@@ -5,13 +5,13 @@ import { createUser, fundWallet, TEST_PIN, type TestUser } from "@/e2e/support/p
 import { newKey } from "@/lib/ids";
 import { sweepOnce } from "@/lib/jobs/sweeps";
 import { createTasks } from "@/lib/jobs/tasks";
-import { auditLedger } from "@/lib/ledger/integrity/audit-ledger";
 import { log } from "@/lib/log";
 import { money } from "@/lib/money/money";
 import type { Provider } from "@/lib/providers/provider";
 import { overrideProviders } from "@/lib/providers/registry";
 import type { Context } from "@/lib/services/context";
 import { configureVerbs } from "../configure-verbs";
+import { violatedInvariants } from "../violated-invariants";
 import { createPump, type JobPump } from "./job-pump";
 import { installClock, type ProofClock } from "./test-clock";
 
@@ -64,12 +64,7 @@ export async function openMoneyDatabase(): Promise<MoneyDatabase> {
       if (francs > 0n) await fundWallet(db, person.walletId, money(francs, "XOF"));
       return person;
     },
-    audit: async () =>
-      (await auditLedger(context()))
-        .filter(({ breaches }) => breaches !== 0n)
-        .map(
-          ({ invariant, promise, breaches }) => `invariant ${invariant}, ${promise}: ${breaches} breaches`,
-        ),
+    audit: () => violatedInvariants(context()),
     close: async () => {
       overrideProviders(null);
       log.level = level;

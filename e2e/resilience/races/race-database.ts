@@ -5,10 +5,10 @@ import { openBenchDatabase } from "@/e2e/bench/bench-database";
 import type { TestUser } from "@/e2e/support/people";
 import { openSeveralDatabases, type SeveralDatabases } from "@/e2e/support/several-databases";
 import { createSaver } from "@/e2e/support/vaults";
-import { auditLedger } from "@/lib/ledger/integrity/audit-ledger";
 import { overrideProviders } from "@/lib/providers/registry";
 import { configureVerbs } from "../configure-verbs";
 import type { Random } from "../random";
+import { violatedInvariants } from "../violated-invariants";
 import { system } from "./operations";
 import { createRaceProviders, type RaceProviders } from "./providers";
 import { CALLERS } from "./round";
@@ -109,7 +109,7 @@ async function openOne(ownerUrl: string, providers: RaceProviders, hasLocks: boo
     spread: (random) => assignDatabases(pool.databases, random, hasLocks),
     spreadUnordered: (random) => assignDatabases(unordered, random, hasLocks),
     deadlocks: () => countDeadlocks(pool, owner),
-    audit: () => audit(db),
+    audit: () => violatedInvariants(system({ db })),
   };
   const close = async () => {
     await pool.close();
@@ -133,11 +133,4 @@ async function countDeadlocks({ everywhere }: SeveralDatabases, owner: postgres.
   const [row] = await owner<{ deadlocks: number }[]>`
     select deadlocks::int from pg_stat_database where datname = current_database()`;
   return row?.deadlocks ?? 0;
-}
-
-async function audit(db: Database): Promise<string[]> {
-  const lines = await auditLedger(system({ db }));
-  return lines
-    .filter(({ breaches }) => breaches !== 0n)
-    .map(({ invariant, promise, breaches }) => `invariant ${invariant}, ${promise}: ${breaches} breaches`);
 }

@@ -1,0 +1,19 @@
+import fs from "node:fs";
+
+/** SIGKILL to a postmaster and its backends, which would outlive it for a moment. */
+export function killPostgres(postmaster: number | undefined): void {
+  if (postmaster === undefined) return;
+  for (const pid of [...childrenOf(postmaster), postmaster]) {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {
+      // It has ended already.
+    }
+  }
+}
+
+function childrenOf(pid: number): number[] {
+  const file = `/proc/${pid}/task/${pid}/children`;
+  if (!fs.existsSync(file)) return [];
+  return fs.readFileSync(file, "utf8").split(" ").filter(Boolean).map(Number);
+}
