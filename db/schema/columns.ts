@@ -1,4 +1,5 @@
-import { bigint, customType, timestamp } from "drizzle-orm/pg-core";
+import { bigint, customType, text, timestamp } from "drizzle-orm/pg-core";
+import { CURRENCY_CODES } from "@/lib/money/currency";
 
 /** An id that the database counts up. */
 export const idColumn = () => bigint("id", { mode: "bigint" }).primaryKey().generatedAlwaysAsIdentity();
@@ -8,6 +9,9 @@ export const idReference = (name: string) => bigint(name, { mode: "bigint" });
 
 /** An amount of minor units. */
 export const amountColumn = (name: string) => bigint(name, { mode: "bigint" });
+
+/** The currency of a row's amounts. */
+export const currencyColumn = () => text("currency", { enum: CURRENCY_CODES }).notNull();
 
 /** An instant; the database's clock unless a verb says otherwise. */
 export const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 6 });

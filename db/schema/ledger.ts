@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { bigint, check, pgTable, primaryKey, smallint, text, uniqueIndex } from "drizzle-orm/pg-core";
-import { amountColumn, bytea, idColumn, idReference, instant } from "./columns";
+import { amountColumn, bytea, currencyColumn, idColumn, idReference, instant } from "./columns";
 
 /**
  * A ledger account. With a minimum balance it is materialized: locked by every posting, balance and version kept in the row.
@@ -11,7 +11,7 @@ export const ledgerAccounts = pgTable(
   {
     id: idColumn(),
     address: text("address").notNull().unique("ledger_accounts_address_key"),
-    currency: text("currency", { enum: ["XOF", "NGN"] }).notNull(),
+    currency: currencyColumn(),
     minimumBalance: amountColumn("minimum_balance"),
     balance: amountColumn("balance").notNull().default(sql`0`),
     version: bigint("version", { mode: "bigint" }).notNull().default(sql`0`),
@@ -62,7 +62,7 @@ export const ledgerPostings = pgTable(
     position: smallint("position").notNull(),
     fromAccount: idReference("from_account").notNull(),
     toAccount: idReference("to_account").notNull(),
-    currency: text("currency", { enum: ["XOF", "NGN"] }).notNull(),
+    currency: currencyColumn(),
     amount: amountColumn("amount").notNull(),
     fromBalance: amountColumn("from_balance"),
     fromVersion: bigint("from_version", { mode: "bigint" }),

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { check, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
-import { amountColumn, bytea, idColumn, idReference, instant } from "./columns";
+import { amountColumn, bytea, currencyColumn, idColumn, idReference, instant } from "./columns";
 import { users, wallets } from "./identity";
 import { vaults } from "./vaults";
 
@@ -42,7 +42,7 @@ export const operations = pgTable(
     type: text("type", { enum: OPERATION_TYPES }).notNull(),
     /** No foreign keys to wallets: triggers see to it at a fraction of the cost (0003_transfer_posting.sql). */
     walletId: idReference("wallet_id").notNull(),
-    currency: text("currency", { enum: ["XOF", "NGN"] }).notNull(),
+    currency: currencyColumn(),
     amountMinor: amountColumn("amount_minor").notNull(),
     feeMinor: amountColumn("fee_minor").notNull().default(sql`0`),
     state: text("state", { enum: OPERATION_STATES }).notNull(),
@@ -172,7 +172,7 @@ export const quotes = pgTable(
     userId: idReference("user_id")
       .notNull()
       .references(() => users.id),
-    currency: text("currency", { enum: ["XOF", "NGN"] }).notNull(),
+    currency: currencyColumn(),
     amountMinor: amountColumn("amount_minor").notNull(),
     feeMinor: amountColumn("fee_minor").notNull(),
     type: text("type", { enum: ["withdrawal", "transfer"] })

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { check, index, pgTable, text } from "drizzle-orm/pg-core";
-import { amountColumn, idColumn, idReference, instant } from "./columns";
+import { amountColumn, currencyColumn, idColumn, idReference, instant } from "./columns";
 import { wallets } from "./identity";
 
 /** A coffre: savings set apart in a ledger account of their own, with or without a goal and a date. */
@@ -12,7 +12,7 @@ export const vaults = pgTable(
       .notNull()
       .references(() => wallets.id),
     name: text("name").notNull(),
-    currency: text("currency", { enum: ["XOF", "NGN"] }).notNull(),
+    currency: currencyColumn(),
     goalMinor: amountColumn("goal_minor"),
     /** Nothing is taken out before this instant; never moved closer. */
     lockedUntil: instant("locked_until"),

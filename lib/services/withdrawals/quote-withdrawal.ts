@@ -1,5 +1,6 @@
 import { inTransaction } from "@/db/transaction";
 import { newKey } from "@/lib/ids";
+import { DEFAULT_CURRENCY } from "@/lib/money/currency";
 import type { PhoneCountry } from "@/lib/phone";
 import { nameAccount } from "../banks/directory";
 import { limitNames } from "../banks/resolve-bank-account";
@@ -46,6 +47,13 @@ export async function quoteWithdrawal(
 }
 
 function typedOrder(input: TypedWithdrawal) {
-  const { amount = "", phone = "", method = "", currency = "XOF", bankCode = "", accountNumber = "" } = input;
+  const {
+    amount = "",
+    phone = "",
+    method = "",
+    currency = DEFAULT_CURRENCY,
+    bankCode = "",
+    accountNumber = "",
+  } = input;
   return { amount, phone, method, currency, bank: { bankCode, accountNumber } };
 }
