@@ -1,6 +1,14 @@
 import { sql } from "drizzle-orm";
 import { check, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
-import { amountColumn, bytea, currencyColumn, idColumn, idReference, instant } from "./columns";
+import {
+  amountColumn,
+  bytea,
+  currencyColumn,
+  idColumn,
+  idReference,
+  instant,
+  isKnownCurrency,
+} from "./columns";
 import { users, wallets } from "./identity";
 import { vaults } from "./vaults";
 
@@ -80,7 +88,7 @@ export const operations = pgTable(
     ),
     check("operations_amount", sql`${t.amountMinor} > 0 and ${t.amountMinor} <= 1000000000000000`),
     check("operations_fee", sql`${t.feeMinor} >= 0 and ${t.feeMinor} <= ${t.amountMinor}`),
-    check("operations_currency", sql`${t.currency} in ('XOF', 'NGN')`),
+    check("operations_currency", isKnownCurrency(t.currency)),
     check("operations_phone_e164", sql`${t.phone} ~ '^\\+[1-9][0-9]{6,14}$'`),
     check(
       "operations_state",

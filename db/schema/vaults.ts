@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { check, index, pgTable, text } from "drizzle-orm/pg-core";
-import { amountColumn, currencyColumn, idColumn, idReference, instant } from "./columns";
+import { amountColumn, currencyColumn, idColumn, idReference, instant, isKnownCurrency } from "./columns";
 import { wallets } from "./identity";
 
 /** A coffre: savings set apart in a ledger account of their own, with or without a goal and a date. */
@@ -21,7 +21,7 @@ export const vaults = pgTable(
   },
   (t) => [
     check("vaults_name_length", sql`length(${t.name}) between 1 and 60`),
-    check("vaults_currency", sql`${t.currency} in ('XOF', 'NGN')`),
+    check("vaults_currency", isKnownCurrency(t.currency)),
     check("vaults_goal", sql`${t.goalMinor} > 0 and ${t.goalMinor} <= 1000000000000000`),
     index("vaults_wallet").on(t.walletId, t.id),
   ],
