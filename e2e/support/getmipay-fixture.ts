@@ -50,7 +50,7 @@ export interface Receiver {
   url: string;
   deliveries: Delivery[];
   /** The believed ones, as `payment.completed` and so on, in the order in which they came. */
-  told(reference: string): string[];
+  events(reference: string): string[];
   /** What it answers to believed callbacks from now on. */
   answerWith(status: number): void;
   /** What it answers to the next `times` believed callbacks about `reference`: others may come in between. */
@@ -85,7 +85,7 @@ export async function startReceiver(verify: Adapter["verifyWebhook"]): Promise<R
   return {
     url: `http://127.0.0.1:${port}/webhook/getmipay/`,
     deliveries,
-    told: (reference) =>
+    events: (reference) =>
       deliveries.flatMap(({ event }) =>
         event?.reference === reference ? [event.eventKey.slice(0, event.eventKey.indexOf(":"))] : [],
       ),

@@ -2,7 +2,7 @@ import { type ClientRequest, request as httpRequest, type IncomingMessage } from
 import { request as httpsRequest } from "node:https";
 import { PROVIDER_CALL_TIMEOUT_MS, PROVIDER_CONNECT_TIMEOUT_MS, ProviderError } from "./provider";
 
-/** An answer over HTTP, whatever its status: the mapper says what it means. */
+/** An HTTP response, whatever its status: the mapper interprets it. */
 export interface Answer {
   status: number;
   body: string;
@@ -13,7 +13,7 @@ export interface ClientOptions {
   connectTimeoutMs?: number;
 }
 
-/** One request. An answer of more than `bytesMax` is none. */
+/** One request. A response of more than `bytesMax` is discarded as `outcome_unknown`. */
 export interface Call {
   method: "GET" | "POST";
   url: URL;

@@ -12,7 +12,7 @@ export interface ProviderManifest<Settings extends ProviderSettingsBase = Provid
   /** Variables that only an account with the vendor can fill: one of them set means production. The first is required. */
   credentials: readonly [string, ...string[]];
   apiUrlVariable: string;
-  /** How a key of the vendor's test mode begins; null where it can't be told. */
+  /** How a key of the vendor's test mode begins; null where keys don't show it. */
   testKey: { variable: string; prefix: string } | null;
   /** Parses the vendor's variables. */
   settings: z.ZodType<Settings>;

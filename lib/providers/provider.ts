@@ -16,7 +16,7 @@ export interface MethodRow {
   minMinor: bigint;
   maxMinor: bigint;
   stepMinor: bigint;
-  /** What the provider needs to know of the person beside the amount; their phone number unless told. */
+  /** What the provider needs to know of the person beside the amount; by default their phone number. */
   asks?: "email" | "bank_account";
 }
 
@@ -33,13 +33,13 @@ export interface Capabilities {
   listsTransactions: boolean;
   /** True when sending a payout twice with one reference pays once: only then may an unknown one be sent again. */
   payoutReferenceIsIdempotent: boolean;
-  /** True when payouts carry no reference of ours: that they aren't found by it says nothing. */
+  /** True when payouts carry no reference of ours: that one isn't found by it says nothing about its outcome. */
   payoutsAreNameless?: boolean;
   /** Hosts that a payment page may live on: the browser is sent nowhere else. */
   paymentHosts: readonly string[];
 }
 
-/** The closed set of what a provider's answer can mean when it isn't a yes. */
+/** What a provider's response can mean when it isn't a success. */
 export type ProviderErrorKind =
   | "declined"
   | "invalid_destination"
@@ -51,7 +51,7 @@ export type ProviderErrorKind =
 
 /**
  * Thrown by adapters. `conclusive` kinds (declined, invalid_destination) mean that no money will move;
- * a timeout or a 5xx is `outcome_unknown`, never a no. `providerCode` is for the log, never for a person.
+ * a timeout or a 5xx is `outcome_unknown`, never a refusal. `providerCode` is for the log, never for a person.
  */
 export class ProviderError extends Error {
   override name = "ProviderError";
@@ -64,7 +64,7 @@ export class ProviderError extends Error {
   }
 }
 
-/** True when the provider said for certain that nothing was or will be moved. */
+/** True when the provider refused for certain: no money was or will be moved. */
 export function isConclusiveNo(error: unknown): boolean {
   return (
     error instanceof ProviderError && (error.kind === "declined" || error.kind === "invalid_destination")
@@ -121,30 +121,30 @@ export interface PayoutCreated {
 
 export type ProviderStatus = "pending" | "succeeded" | "failed" | "reversed" | "not_found";
 
-/** What the provider's own books say about one of our references. */
+/** The state of one of our references in the provider's books. */
 export interface ProviderState {
   status: ProviderStatus;
   providerReference: string | null;
-  /** What was really moved, in the provider's own words converted to minor units; null when it doesn't say. */
+  /** The amount that was really moved; null when the provider doesn't report it. */
   amount: Money | null;
-  /** A currency that we don't know comes as null in `amount` and as its code here. */
+  /** Its code also when it isn't one of ours; `amount` is then null. */
   currencyCode: string | null;
   /** The provider's reason, for the log and the operation's record. */
   reasonCode: string | null;
-  /** False when the provider says that this is its test mode. */
+  /** False in the provider's test mode; null when it doesn't report the mode. */
   live: boolean | null;
 }
 
-/** A callback whose proof held, in our own terms. Everything here comes from inside the signed part. */
+/** A callback with a valid signature. Everything here comes from inside the signed part. */
 export interface WebhookEvent extends ProviderState {
   /** Unique per provider and event: a second delivery has the same key. */
   eventKey: string;
   kind: "collection" | "payout" | "unknown";
-  /** Our reference, as the provider repeats it; null when it names none. */
+  /** Our reference, as the provider repeats it; null without one. */
   reference: string | null;
 }
 
-/** A collection or a payout as it stands in the provider's own list, whoever asked for it. */
+/** A collection or a payout in the provider's own list, whoever initiated it. */
 export interface ProviderTransaction extends ProviderState {
   direction: Direction;
   /** The provider's own, unique among its transactions of one direction. */
@@ -152,7 +152,7 @@ export interface ProviderTransaction extends ProviderState {
   /** Our reference, as the provider repeats it; null when it names none of ours. */
   reference: string | null;
   createdAt: Date;
-  /** When it last changed, as far as the provider says. */
+  /** When it last changed, as far as the provider reports it. */
   changedAt: Date;
 }
 
@@ -161,7 +161,7 @@ export interface Bank {
   name: string;
 }
 
-/** What a provider knows of banks. Both only read: whatever they throw, no money moved. */
+/** A provider's directory of banks. Both only read: whatever they throw, no money moved. */
 export interface BankDirectory {
   /** Open banks, by name, at most a thousand. Throws {@link ProviderError} `unavailable` or `rate_limited`. */
   listBanks(): Promise<readonly Bank[]>;
@@ -181,12 +181,12 @@ export interface Provider {
   getPayout?(reference: string, providerReference: string | null): Promise<ProviderState>;
   /**
    * Everything that the provider has on its books for us and that began in [from, to), once each, in no order. Throws
-   * {@link ProviderError} `unavailable` or `rate_limited`: no list is ever told in part.
+   * {@link ProviderError} `unavailable` or `rate_limited`: a list is complete or not returned.
    */
   listTransactions?(from: Date, to: Date): Promise<readonly ProviderTransaction[]>;
   /** Only where payouts go to bank accounts. */
   readonly banks?: BankDirectory;
-  /** Checks the proof over the exact bytes. Null when it doesn't hold; a signed body that isn't JSON is null too. */
+  /** Checks the signature over the exact bytes. Null when it is wrong, or when the signed body isn't JSON. */
   verifyWebhook(rawBody: Uint8Array, headers: Headers, calledAt: URL): WebhookEvent | null;
 }
 

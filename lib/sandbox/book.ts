@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { PublicFacts } from "./getmipay-public-shapes";
-import type { PaystackFacts } from "./paystack-shapes";
+import type { PublicDetails } from "./getmipay-public-shapes";
+import type { PaystackDetails } from "./paystack-shapes";
 import type { EntryKind, Step } from "./scenarios";
 
 export interface BookWebhook {
@@ -25,28 +25,28 @@ export interface BookEntry {
   currency: string;
   phone: string;
   method: string;
-  /** Empty where nobody is told. */
+  /** Empty where no webhook is sent. */
   callbackUrl: string;
   returnUrl: string | null;
   locale: "fr" | "en";
   scenario: string | null;
   state: "pending" | "completed" | "failed" | "reversed";
-  /** A payout needs nobody's word; a collection waits for its payer's. */
+  /** A payout is confirmed from its start; a collection waits for its payer. */
   approval: "confirmed" | "cancelled" | null;
   stepsDone: number;
-  /** How often money moved: never more than once, or the sandbox is wrong. */
+  /** How often money moved: more than once would be a bug of the sandbox. */
   timesPaid: number;
   paidAmount: number | null;
   paidCurrency: string | null;
-  /** How often the merchant asked for it. */
+  /** How often the merchant sent the request. */
   submissions: number;
   createdAt: string;
   changedAt: string;
   webhooks: BookWebhook[];
   /** Only where the provider is Paystack. */
-  paystack?: PaystackFacts;
-  /** Only where GetMiPay was spoken to in its public dialect. */
-  getmipayPublic?: PublicFacts;
+  paystack?: PaystackDetails;
+  /** Only in GetMiPay's public dialect. */
+  getmipayPublic?: PublicDetails;
 }
 
 export interface Book {
@@ -59,7 +59,7 @@ export interface Book {
 
 const keyOf = (kind: EntryKind, reference: string) => `${kind} ${reference}`;
 
-/** The last line may be cut off by a kill: whoever wrote it had not been answered yet. */
+/** A kill may cut off the last line: its request had no answer yet. */
 function parseLine(line: string): BookEntry | null {
   try {
     return JSON.parse(line) as BookEntry;

@@ -19,14 +19,14 @@ import { type EntryKind, SCENARIOS } from "./scenarios";
 interface Expected {
   answer: "accepted" | ProviderErrorKind;
   /** The hints, in the order in which they arrive; payouts have none. */
-  told: string[];
+  events: string[];
   /** What the query says in the end; null when the provider's book has nothing. */
   status: ProviderStatus | null;
   paidAmount?: bigint | null;
 }
 
-const refused = (answer: ProviderErrorKind): Expected => ({ answer, told: [], status: null });
-const paid = (...told: string[]): Expected => ({ answer: "accepted", told, status: "succeeded" });
+const refused = (answer: ProviderErrorKind): Expected => ({ answer, events: [], status: null });
+const paid = (...events: string[]): Expected => ({ answer: "accepted", events, status: "succeeded" });
 const SUCCESS = "hint.success";
 
 /** What the adapter and the app's callback see of each scenario in this dialect. */
@@ -36,7 +36,7 @@ const EXPECTED: Record<string, Expected> = {
   duplicate_reference: refused("duplicate"),
   rate_limited: refused("rate_limited"),
   maintenance: refused("outcome_unknown"),
-  payment_declined: { answer: "accepted", told: ["hint.failed"], status: "failed" },
+  payment_declined: { answer: "accepted", events: ["hint.failed"], status: "failed" },
   payment_webhook_slow: paid(SUCCESS),
   payment_webhook_thrice: paid(SUCCESS, SUCCESS, SUCCESS),
   payment_webhook_dropped: paid(),
@@ -44,23 +44,23 @@ const EXPECTED: Record<string, Expected> = {
   payment_currency_other: { ...paid(SUCCESS), paidAmount: null },
   payment_signature_bad_first: paid(SUCCESS),
   payment_error_before: refused("outcome_unknown"),
-  payment_error_after: { answer: "outcome_unknown", told: [], status: "pending" },
+  payment_error_after: { answer: "outcome_unknown", events: [], status: "pending" },
   payment_silence_after: { ...paid(SUCCESS), answer: "outcome_unknown" },
   payment_garbage_after: { ...paid(SUCCESS), answer: "outcome_unknown" },
   payment_failed_then_completed: paid("hint.failed", SUCCESS),
   payment_mode_live: paid(SUCCESS),
-  payment_foreign_page: { answer: "outcome_unknown", told: [], status: "pending" },
+  payment_foreign_page: { answer: "outcome_unknown", events: [], status: "pending" },
   payment_seed_form: paid(SUCCESS),
-  payout_failed: { answer: "accepted", told: [], status: "failed" },
+  payout_failed: { answer: "accepted", events: [], status: "failed" },
   payout_webhook_twice: paid(),
   payout_failed_then_completed: paid(),
-  payout_reversed: { answer: "accepted", told: [], status: "failed" },
+  payout_reversed: { answer: "accepted", events: [], status: "failed" },
   payout_error_before: refused("outcome_unknown"),
   payout_error_after: { ...paid(), answer: "outcome_unknown" },
   payout_silence_after: { ...paid(), answer: "outcome_unknown" },
   payout_webhook_first: paid(),
-  payout_reordered: { answer: "accepted", told: [], status: "failed" },
-  payout_never_settles: { answer: "accepted", told: [], status: "pending" },
+  payout_reordered: { answer: "accepted", events: [], status: "failed" },
+  payout_never_settles: { answer: "accepted", events: [], status: "pending" },
   payout_float_low: refused("insufficient_float"),
   payout_webhook_slow: paid(),
   payout_webhook_dropped: paid(),
@@ -126,7 +126,7 @@ describe("each misbehaviour can be seen from outside, and the query tells the tr
     const state = () =>
       fixture.adapter[kind === "payout" ? "getPayout" : "getCollection"](reference, namesOf(entry));
     await vi.waitFor(async () => expect((await state()).status).toBe(expected?.status), 5000);
-    await vi.waitFor(() => expect(fixture.receiver.told(reference)).toEqual(expected?.told), 5000);
+    await vi.waitFor(() => expect(fixture.receiver.events(reference)).toEqual(expected?.events), 5000);
     expect((await state()).status).toBe(expected?.status);
     const { amount: moved } = await state();
     const isMoved = expected?.status === "succeeded";

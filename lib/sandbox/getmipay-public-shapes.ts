@@ -2,9 +2,9 @@ import type { BookEntry, BookWebhook } from "./book";
 import { json, type Reply } from "./http";
 import type { Step } from "./scenarios";
 
-/** What GetMiPay's public dialect knows of an entry of the book beside the others; the entry's id is the first name. */
-export interface PublicFacts {
-  /** `soleaspay_reference`, the second name. */
+/** What an entry of the book has besides in GetMiPay's public dialect; the entry's id is its `transaction_reference`. */
+export interface PublicDetails {
+  /** `soleaspay_reference`. */
   payId: string;
   service: string;
   serviceName: string;
@@ -12,7 +12,7 @@ export interface PublicFacts {
   hasPage: boolean;
 }
 
-export type PublicEntry = BookEntry & { getmipayPublic: PublicFacts };
+export type PublicEntry = BookEntry & { getmipayPublic: PublicDetails };
 
 export function isPublic(entry: BookEntry | null): entry is PublicEntry {
   return entry?.getmipayPublic !== undefined;
@@ -27,7 +27,7 @@ export function refuse(status: number, message: string): Reply {
   return json(status, { success: false, message });
 }
 
-/** There is no word for reversed: what was taken back has failed. */
+/** The dialect has no word for reversed: it shows `failed`. */
 function wordOf(entry: BookEntry): string {
   switch (entry.state) {
     case "completed":
@@ -45,7 +45,7 @@ function feeOf(amount: number): number {
   return Math.ceil((amount * 3) / 100);
 }
 
-/** The answer to an accepted call, as things stand then. `pageUrl` is null where the payer's phone is asked. */
+/** The answer to an accepted call. `pageUrl` is null where the payer confirms on the phone. */
 export function accepted(entry: PublicEntry, pageUrl: string | null): Reply {
   const { amount, currency } = entry;
   const { payId, service, serviceName, needsCode } = entry.getmipayPublic;
@@ -59,7 +59,7 @@ export function accepted(entry: PublicEntry, pageUrl: string | null): Reply {
   });
 }
 
-/** What really moved, or what was asked for as long as nothing did. */
+/** What really moved, or the amount of the request as long as nothing did. */
 function moved(entry: BookEntry): { amount: number; currency: string } {
   return { amount: entry.paidAmount ?? entry.amount, currency: entry.paidCurrency ?? entry.currency };
 }
@@ -73,11 +73,11 @@ export function stateOf(entry: PublicEntry): object {
 /** Unsigned. No body is documented, so it has the names that integrators read: at the top, or within `data`. */
 export function composePublicWebhook(entry: PublicEntry, step: Step): BookWebhook {
   const { payId } = entry.getmipayPublic;
-  const facts = { soleaspay_reference: payId, status: wordOf(entry), ...moved(entry) };
+  const details = { soleaspay_reference: payId, status: wordOf(entry), ...moved(entry) };
   const body =
     step.signature === "seed_form"
-      ? { data: { order_id: entry.id, ...facts } }
-      : { transaction_reference: entry.id, ...facts };
+      ? { data: { order_id: entry.id, ...details } }
+      : { transaction_reference: entry.id, ...details };
   return {
     event: `${entry.kind === "payout" ? "payout" : "payin"}.${wordOf(entry)}`,
     body: JSON.stringify(body),

@@ -42,8 +42,8 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.close());
 
-const told = (reference: string, count: number) =>
-  vi.waitFor(() => expect(fixture.receiver.told(reference)).toHaveLength(count), 5000);
+const waitForEvents = (reference: string, count: number) =>
+  vi.waitFor(() => expect(fixture.receiver.events(reference)).toHaveLength(count), 5000);
 
 function collectBy(method: string, reference: string, phone = "+22670000001") {
   return fixture.adapter.createCollection({
@@ -63,7 +63,7 @@ describe("the main job in the public dialect", () => {
     });
 
     expect(await (await submitPage(paymentUrl, CONFIRM)).text()).toContain("Ce paiement est fait.");
-    await told(reference, 1);
+    await waitForEvents(reference, 1);
     const { event } = fixture.receiver.deliveries.find((each) => each.event?.reference === reference) ?? {};
     expect(event).toMatchObject({ kind: "collection", reference, providerReference, status: "succeeded" });
     expect(await fixture.adapter.getCollection(reference, providerReference)).toEqual({
@@ -85,7 +85,7 @@ describe("the main job in the public dialect", () => {
     const reference = newReference();
     const { paymentUrl, providerReference } = await collectBy("moov_money", reference);
     expect(paymentUrl).toBe("http://localhost:3000/wallet");
-    await told(reference, 1);
+    await waitForEvents(reference, 1);
     const state = await fixture.adapter.getCollection(reference, providerReference);
     expect(state).toMatchObject({ status: "succeeded", amount: { amountMinor: 5000n } });
   });
@@ -94,7 +94,7 @@ describe("the main job in the public dialect", () => {
     const reference = newReference();
     const { paymentUrl, providerReference } = await collect(fixture, reference, 5000);
     await submitPage(paymentUrl, { action: "cancel" });
-    await told(reference, 1);
+    await waitForEvents(reference, 1);
     const state = await fixture.adapter.getCollection(reference, providerReference);
     expect(state).toMatchObject({ status: "failed" });
   });
@@ -111,11 +111,11 @@ describe("the main job in the public dialect", () => {
         }),
       5000,
     );
-    expect(fixture.receiver.told(reference)).toEqual([]);
+    expect(fixture.receiver.events(reference)).toEqual([]);
     expect(await bookOf(fixture, reference)).toMatchObject({ timesPaid: 1, webhooks: [{ dropped: true }] });
   });
 
-  it("asked for twice, a payout is paid twice: that is why it is never sent again", async () => {
+  it("requested twice, a payout is paid twice: that is why it is never sent again", async () => {
     const reference = newReference();
     const one = await payOut(fixture, reference, 2000);
     const other = await payOut(fixture, reference, 2000);
@@ -162,7 +162,7 @@ describe("what the query knows", () => {
 });
 
 describe("both dialects at once", () => {
-  it("one book has what each of them did, told in its own way", async () => {
+  it("one book has the entries of both dialects, each shown in its own way", async () => {
     const seed = {
       ...fixture,
       adapter: createGetMiPay(parseSettings(getMiPayManifest.settings, adapterEnv(fixture.sandbox.url))),
@@ -171,8 +171,8 @@ describe("both dialects at once", () => {
     const theirs = newReference();
     const receiver = await startReceiver(seed.adapter.verifyWebhook);
     await Promise.all([payOut({ ...seed, receiver }, theirs, 2000), collectBy("moov_money", ours)]);
-    await vi.waitFor(() => expect(receiver.told(theirs)).toEqual(["payout.completed"]), 5000);
-    await vi.waitFor(() => expect(fixture.receiver.told(ours)).toEqual(["hint.success"]), 5000);
+    await vi.waitFor(() => expect(receiver.events(theirs)).toEqual(["payout.completed"]), 5000);
+    await vi.waitFor(() => expect(fixture.receiver.events(ours)).toEqual(["hint.success"]), 5000);
     expect(await bookOf(fixture, theirs)).toMatchObject({ provider: "getmipay", state: "completed" });
     expect(await bookOf(fixture, ours)).toMatchObject({ provider: "getmipay", state: "completed" });
     await receiver.close();
@@ -213,7 +213,7 @@ describe("callbacks of the public dialect", () => {
     await submitPage(paymentUrl, CONFIRM);
     const answer = await postJson(`${fixture.sandbox.url}/_resend/${reference}`, {});
     expect(await answer.json()).toEqual({ event: "payin.success", status: 200 });
-    expect(fixture.receiver.told(reference)).toEqual(["hint.success"]);
+    expect(fixture.receiver.events(reference)).toEqual(["hint.success"]);
   });
 });
 

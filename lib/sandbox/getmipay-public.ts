@@ -27,7 +27,7 @@ type Order = z.infer<typeof orderSchema>;
 
 const checkSchema = z.object({ order_id: z.string().max(64), pay_id: z.string().max(64) });
 
-/** Sealed with the private key, so that it holds through a restart. */
+/** Signed with the private key, so that it is still valid after a restart. */
 function tokenUntil(expiresAt: number, keys: GetMiPayKeys): string {
   return `${expiresAt}.${createHmac("sha256", keys.secretKey).update(String(expiresAt)).digest("hex")}`;
 }
@@ -53,12 +53,12 @@ function isAuthentic(incoming: Incoming, keys: GetMiPayKeys): boolean {
   return isSame(header, `Bearer ${tokenUntil(expiresAt, keys)}`) && expiresAt > Date.now();
 }
 
-/** Ours, for `/_book` and `/_scenario`: as a person would find it in the description. */
+/** The merchant's reference, found in the description: only `/_book` and `/_scenario` use it. */
 function referenceIn(description: string): string | null {
   return /\bTXN-[A-Z0-9]{1,32}\b/.exec(description)?.[0] ?? null;
 }
 
-/** What is wrong with a call before anything is looked at that it asks for; null when nothing is. */
+/** What is wrong with a call's headers; null when nothing is. */
 function objection(kind: EntryKind, incoming: Incoming, service: PublicService | null): Reply | null {
   const operation = kind === "payout" ? "4" : "2";
   if (incoming.headers.get("operation") !== operation) return refuse(400, "The operation header is invalid");
@@ -69,7 +69,7 @@ function objection(kind: EntryKind, incoming: Incoming, service: PublicService |
     : null;
 }
 
-/** This dialect has neither 402 nor codes. */
+/** A scenario's refusal; this dialect has neither 402 nor codes. */
 function refusalOf(scenario: Scenario | null): Reply | null {
   const answer = scenario?.answer;
   if (typeof answer === "object") return refuse(answer.status === 402 ? 422 : answer.status, answer.message);
@@ -90,7 +90,7 @@ function toEntry(
   return {
     ...{ kind, id, reference: referenceIn(order.description) ?? id, userId: "" },
     ...{ amount: order.amount, currency: order.currency, phone: `+${order.wallet}`, method: service.method },
-    // Of payouts only the address in the merchant's account is told.
+    // A payout has no callback address of its own: only the one of the merchant's account is called.
     callbackUrl: (kind === "payout" ? undefined : order.callback_url) ?? webhookUrl ?? "",
     ...{ returnUrl: null, locale: "fr", scenario: scenario?.code ?? null, state: "pending" },
     approval: isSettledAlone ? "confirmed" : null,
@@ -124,7 +124,7 @@ function answerAfterAccepting(scenario: Scenario | null, yes: Reply): Reply | nu
   }
 }
 
-/** POST /payins or /payouts. Nothing is idempotent: asked twice, it is done twice. Null: accepted, and never answered. */
+/** POST /payins or /payouts. Nothing is idempotent: a call made twice is carried out twice. Null: accepted, and never answered. */
 async function place(kind: EntryKind, incoming: Incoming, options: GetMiPayOptions): Promise<Reply | null> {
   const service = findService(incoming.headers.get("service") ?? "");
   const refused = objection(kind, incoming, service);
@@ -136,9 +136,9 @@ async function place(kind: EntryKind, incoming: Incoming, options: GetMiPayOptio
   const order = parsed.data;
   if (!order.wallet.startsWith(service.callingCode)) return refuse(422, "The wallet field is invalid");
 
-  const asked = options.scenarios.get(referenceIn(order.description) ?? "");
+  const named = options.scenarios.get(referenceIn(order.description) ?? "");
   const match = { kind, amount: order.amount, phone: `+${order.wallet}` };
-  const scenario = asked === undefined ? matchScenario(match) : findScenario(asked);
+  const scenario = named === undefined ? matchScenario(match) : findScenario(named);
   const refusal = refusalOf(scenario);
   if (refusal) return refusal;
 

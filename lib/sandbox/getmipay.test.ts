@@ -33,8 +33,8 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.close());
 
-const told = (reference: string, count: number) =>
-  vi.waitFor(() => expect(fixture.receiver.told(reference)).toHaveLength(count), 5000);
+const waitForEvents = (reference: string, count: number) =>
+  vi.waitFor(() => expect(fixture.receiver.events(reference)).toHaveLength(count), 5000);
 
 describe("the main job", () => {
   it("a deposit goes through the page and comes back as one webhook", async () => {
@@ -45,7 +45,7 @@ describe("the main job", () => {
 
     const answer = await submitPage(paymentUrl, CONFIRM);
     expect([answer.status, answer.headers.get("location")]).toEqual([303, RETURN_URL]);
-    await told(reference, 1);
+    await waitForEvents(reference, 1);
     const { event } =
       fixture.receiver.deliveries.find((delivery) => delivery.event?.reference === reference) ?? {};
     expect(event).toEqual({
@@ -69,7 +69,7 @@ describe("the main job", () => {
   it("a payout settles by itself", async () => {
     const reference = newReference();
     const { providerReference } = await payOut(fixture, reference, 2000);
-    await told(reference, 1);
+    await waitForEvents(reference, 1);
     const { event } =
       fixture.receiver.deliveries.find((delivery) => delivery.event?.reference === reference) ?? {};
     expect(event).toMatchObject({ kind: "payout", status: "succeeded", providerReference });
@@ -85,7 +85,7 @@ describe("the main job", () => {
     const answers = await Promise.all(Array.from({ length: 10 }, () => payOut(fixture, reference, 2000)));
     expect(new Set(answers.map((answer) => answer.providerReference)).size).toBe(1);
     await expect(payOut(fixture, reference, 3000)).rejects.toMatchObject({ kind: "duplicate" });
-    await told(reference, 1);
+    await waitForEvents(reference, 1);
     expect(await bookOf(fixture, reference)).toMatchObject({ timesPaid: 1, submissions: 10 });
   });
 });
@@ -128,7 +128,7 @@ describe("the payment page", () => {
     const { paymentUrl } = await collect(fixture, reference, 5000);
     const answers = await Promise.all(Array.from({ length: 10 }, () => submitPage(paymentUrl, CONFIRM)));
     expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(303));
-    await told(reference, 1);
+    await waitForEvents(reference, 1);
     const entry = await bookOf(fixture, reference);
     expect(entry?.timesPaid).toBe(1);
     expect(entry?.webhooks).toHaveLength(1);
@@ -140,8 +140,8 @@ describe("the payment page", () => {
     const { paymentUrl } = await collect(fixture, reference, 5000);
     expect((await submitPage(paymentUrl, { action: "cancel" })).headers.get("location")).toBe(RETURN_URL);
     expect((await submitPage(paymentUrl, CONFIRM)).status).toBe(303);
-    await told(reference, 1);
-    expect(fixture.receiver.told(reference)).toEqual(["payment.failed"]);
+    await waitForEvents(reference, 1);
+    expect(fixture.receiver.events(reference)).toEqual(["payment.failed"]);
     expect(await bookOf(fixture, reference)).toMatchObject({ state: "failed", timesPaid: 0 });
     expect(await (await fetch(paymentUrl)).text()).toContain("n’a pas été fait");
   });
@@ -218,17 +218,17 @@ describe("requests that GetMiPay refuses", () => {
   });
 });
 
-describe("behind the stage", () => {
+describe("the inspection routes", () => {
   it("a webhook is tried until it is taken", async () => {
     const reference = newReference();
     fixture.receiver.answerAbout(reference, 503, 2);
     await payOut(fixture, reference, 2000);
-    await told(reference, 3);
+    await waitForEvents(reference, 3);
     await vi.waitFor(
       async () => expect((await bookOf(fixture, reference))?.webhooks[0]?.delivered).toBe(true),
       5000,
     );
-    expect(new Set(fixture.receiver.told(reference))).toEqual(new Set(["payout.completed"]));
+    expect(new Set(fixture.receiver.events(reference))).toEqual(new Set(["payout.completed"]));
   });
 
   it("a dropped webhook can be sent again", async () => {
@@ -238,7 +238,7 @@ describe("behind the stage", () => {
     expect((await bookOf(fixture, reference))?.webhooks).toMatchObject([{ dropped: true, attempts: 0 }]);
     const answer = await postJson(`${fixture.sandbox.url}/_resend/${reference}`, {});
     expect(await answer.json()).toEqual({ event: "payment.completed", status: 200 });
-    expect(fixture.receiver.told(reference)).toEqual(["payment.completed"]);
+    expect(fixture.receiver.events(reference)).toEqual(["payment.completed"]);
     expect((await postJson(`${fixture.sandbox.url}/_resend/TXN-NONE`, {})).status).toBe(404);
   });
 
@@ -247,15 +247,15 @@ describe("behind the stage", () => {
     const before = newReference();
     await postJson(url, { reference: before, scenario: "payout_failed" });
     await payOut(fixture, before, 2000);
-    await told(before, 1);
-    expect(fixture.receiver.told(before)).toEqual(["payout.failed"]);
+    await waitForEvents(before, 1);
+    expect(fixture.receiver.events(before)).toEqual(["payout.failed"]);
 
     const after = newReference();
     const { paymentUrl } = await collect(fixture, after, 5000);
     await postJson(url, { reference: after, scenario: "payment_declined" });
     await submitPage(paymentUrl, CONFIRM);
-    await told(after, 1);
-    expect(fixture.receiver.told(after)).toEqual(["payment.failed"]);
+    await waitForEvents(after, 1);
+    expect(fixture.receiver.events(after)).toEqual(["payment.failed"]);
 
     expect((await postJson(url, { reference: after, scenario: "nonsense" })).status).toBe(400);
     expect((await fetch(url, { method: "POST", body: "{}" })).status).toBe(415);
@@ -263,7 +263,7 @@ describe("behind the stage", () => {
 });
 
 describe("the book on disk", () => {
-  it("survives a stop: pending payouts go on, untold webhooks are told, nothing is paid twice", async () => {
+  it("survives a stop: pending payouts go on, undelivered webhooks are sent, nothing is paid twice", async () => {
     const dataDir = mkdtempSync(join(tmpdir(), "cauris-sandbox-"));
     const first = await startGetMiPayFixture((url) => createAdapter(url), {
       dataDir,
@@ -271,20 +271,20 @@ describe("the book on disk", () => {
       retryDelaysMs: [60_000],
     });
     const pending = newReference();
-    const untold = newReference();
+    const undelivered = newReference();
     const open = newReference();
     await payOut(first, pending, 2000);
     first.receiver.answerWith(503);
-    await submitPage((await collect(first, untold, 5000)).paymentUrl, CONFIRM);
-    await vi.waitFor(() => expect(first.receiver.told(untold)).toHaveLength(1), 5000);
+    await submitPage((await collect(first, undelivered, 5000)).paymentUrl, CONFIRM);
+    await vi.waitFor(() => expect(first.receiver.events(undelivered)).toHaveLength(1), 5000);
     await collect(first, open, 7000);
     first.receiver.answerWith(200);
     await first.sandbox.close();
 
     const second = { ...first, sandbox: await startSandbox(fastOptions({ dataDir })) };
-    await vi.waitFor(() => expect(first.receiver.told(pending)).toEqual(["payout.completed"]), 5000);
-    await vi.waitFor(() => expect(first.receiver.told(untold)).toHaveLength(2), 5000);
-    for (const reference of [pending, untold]) {
+    await vi.waitFor(() => expect(first.receiver.events(pending)).toEqual(["payout.completed"]), 5000);
+    await vi.waitFor(() => expect(first.receiver.events(undelivered)).toHaveLength(2), 5000);
+    for (const reference of [pending, undelivered]) {
       await vi.waitFor(async () =>
         expect((await bookOf(second, reference))?.webhooks[0]?.delivered).toBe(true),
       );

@@ -18,7 +18,7 @@ export interface GetMiPayOptions {
   settlement: Settlement;
   /** Where webhooks go when a request names no address on this machine. */
   webhookUrl: string | null;
-  /** Misbehaviour asked for by reference, before or after the request. */
+  /** Scenarios set by `/_scenario`, by reference; null switches one off. */
   scenarios: Map<string, string | null>;
 }
 
@@ -100,7 +100,7 @@ function accepted(entry: BookEntry, base: string): Reply {
       });
 }
 
-/** The same reference is the same thing, once: its second request gets the first one's id. */
+/** Idempotent by reference: a second request gets the first one's id, or 409 when it differs. */
 function repeat(entry: BookEntry, request: Initiate, book: Book, base: string): Reply {
   const isTheSame =
     entry.amount === request.amount && entry.phone === request.phone && entry.method === request.method;
@@ -151,8 +151,8 @@ export async function initiate(
   const known = request.reference === undefined ? null : book.find(kind, request.reference);
   if (known && !isPublic(known)) return repeat(known, request, book, incoming.base);
 
-  const asked = options.scenarios.get(request.reference ?? "");
-  const scenario = asked === undefined ? matchScenario({ kind, ...request }) : findScenario(asked);
+  const named = options.scenarios.get(request.reference ?? "");
+  const scenario = named === undefined ? matchScenario({ kind, ...request }) : findScenario(named);
   if (typeof scenario?.answer === "object") {
     return refuse(scenario.answer.status, scenario.answer.code, scenario.answer.message);
   }

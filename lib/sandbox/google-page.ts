@@ -47,8 +47,8 @@ const WORDS = {
 } as const;
 
 export function pageLocale(incoming: Incoming): Locale {
-  const asked = incoming.url.searchParams.get("hl") ?? incoming.url.searchParams.get("ui_locales");
-  const language = asked ?? incoming.headers.get("accept-language") ?? "fr";
+  const requested = incoming.url.searchParams.get("hl") ?? incoming.url.searchParams.get("ui_locales");
+  const language = requested ?? incoming.headers.get("accept-language") ?? "fr";
   return language.toLowerCase().startsWith("en") ? "en" : "fr";
 }
 
@@ -68,7 +68,7 @@ function accountButton(account: GoogleAccount, action: string, locale: Locale): 
   const remark = account.isEmailVerified ? "" : ` (${WORDS[locale].unverified})`;
   const label = `${account.firstName} ${account.lastName}, ${account.email}${remark}`;
   return `<form method="post" action="${action}">${hidden(fields)}
-<button class="quiet" name="action" value="allow">${escapeHtml(label)}</button></form>`;
+<button class="secondary" name="action" value="allow">${escapeHtml(label)}</button></form>`;
 }
 
 /** Where a person picks an account or types one. `query` is the request's own, carried through the form's address. */
@@ -92,7 +92,7 @@ ${field("first_name", words.firstName, "text", KNOWN_ACCOUNTS[0]?.firstName ?? "
 ${field("last_name", words.lastName, "text", KNOWN_ACCOUNTS[0]?.lastName ?? "")}
 <label class="check"><input type="checkbox" name="email_verified" checked>${words.verified}</label>
 <button name="action" value="allow">${words.next}</button>
-<button class="quiet" name="action" value="deny" formnovalidate>${words.cancel}</button>
+<button class="secondary" name="action" value="deny" formnovalidate>${words.cancel}</button>
 </form></section>`,
   });
 }

@@ -58,10 +58,10 @@ function setScenario(incoming: Incoming, options: InspectionOptions): Reply {
   return json(200, { reference, scenario });
 }
 
-/** The routes for tests and for people who look behind the stage: `/_book`, `/_resend/<reference>`, `/_scenario`. */
+/** The routes by which tests and people inspect the sandbox: `/_book`, `/_resend/<reference>`, `/_scenario`. */
 export async function inspect(incoming: Incoming, options: InspectionOptions): Promise<Reply> {
   const { method, url } = incoming;
-  // A page on another site can post a form here, but not JSON: the browser would ask first, and get no leave.
+  // A page on another site can post a form here, but not JSON: the browser would send a preflight first, and get no permission.
   const isJson = (incoming.headers.get("content-type") ?? "").startsWith("application/json");
   if (method === "POST" && !isJson) return json(415, { code: "json_only" });
   if (method === "GET" && url.pathname === "/_health") return json(200, { ok: true });

@@ -19,14 +19,14 @@ import { type EntryKind, SCENARIOS } from "./scenarios";
 interface Expected {
   answer: "accepted" | ProviderErrorKind;
   /** The events that are believed, in the order in which they arrive. */
-  told: string[];
+  events: string[];
   /** Null: the provider's book has nothing. */
   state: "pending" | "completed" | "failed" | "reversed" | null;
   paidAmount?: number;
 }
 
-const refused = (answer: ProviderErrorKind): Expected => ({ answer, told: [], state: null });
-const paid = (...told: string[]): Expected => ({ answer: "accepted", told, state: "completed" });
+const refused = (answer: ProviderErrorKind): Expected => ({ answer, events: [], state: null });
+const paid = (...events: string[]): Expected => ({ answer: "accepted", events, state: "completed" });
 
 /** What the adapter and the app's callback see of each scenario. */
 const EXPECTED: Record<string, Expected> = {
@@ -35,7 +35,7 @@ const EXPECTED: Record<string, Expected> = {
   duplicate_reference: refused("duplicate"),
   rate_limited: refused("rate_limited"),
   maintenance: refused("outcome_unknown"),
-  payment_declined: { answer: "accepted", told: ["payment.failed"], state: "failed" },
+  payment_declined: { answer: "accepted", events: ["payment.failed"], state: "failed" },
   payment_webhook_slow: paid("payment.completed"),
   payment_webhook_thrice: paid("payment.completed", "payment.completed", "payment.completed"),
   payment_webhook_dropped: paid(),
@@ -43,23 +43,27 @@ const EXPECTED: Record<string, Expected> = {
   payment_currency_other: paid("payment.completed"),
   payment_signature_bad_first: paid("payment.completed"),
   payment_error_before: refused("outcome_unknown"),
-  payment_error_after: { answer: "outcome_unknown", told: [], state: "pending" },
+  payment_error_after: { answer: "outcome_unknown", events: [], state: "pending" },
   payment_silence_after: { ...paid("payment.completed"), answer: "outcome_unknown" },
   payment_garbage_after: { ...paid("payment.completed"), answer: "outcome_unknown" },
   payment_failed_then_completed: paid("payment.failed", "payment.completed"),
   payment_mode_live: paid("payment.completed"),
-  payment_foreign_page: { answer: "declined", told: [], state: "pending" },
+  payment_foreign_page: { answer: "declined", events: [], state: "pending" },
   payment_seed_form: paid("payment.completed"),
-  payout_failed: { answer: "accepted", told: ["payout.failed"], state: "failed" },
+  payout_failed: { answer: "accepted", events: ["payout.failed"], state: "failed" },
   payout_webhook_twice: paid("payout.completed", "payout.completed"),
   payout_failed_then_completed: paid("payout.failed", "payout.completed"),
-  payout_reversed: { answer: "accepted", told: ["payout.completed", "payout.reversed"], state: "reversed" },
+  payout_reversed: { answer: "accepted", events: ["payout.completed", "payout.reversed"], state: "reversed" },
   payout_error_before: refused("outcome_unknown"),
   payout_error_after: { ...paid("payout.completed"), answer: "outcome_unknown" },
   payout_silence_after: { ...paid("payout.completed"), answer: "outcome_unknown" },
   payout_webhook_first: paid("payout.completed"),
-  payout_reordered: { answer: "accepted", told: ["payout.reversed", "payout.completed"], state: "reversed" },
-  payout_never_settles: { answer: "accepted", told: [], state: "pending" },
+  payout_reordered: {
+    answer: "accepted",
+    events: ["payout.reversed", "payout.completed"],
+    state: "reversed",
+  },
+  payout_never_settles: { answer: "accepted", events: [], state: "pending" },
   payout_float_low: refused("insufficient_float"),
   payout_webhook_slow: paid("payout.completed"),
   payout_webhook_dropped: paid(),
@@ -92,7 +96,7 @@ async function answerOf(kind: EntryKind, reference: string, amount: number, phon
   }
 }
 
-/** Asks for a scenario by its amount (or phone) and waits until everything that it tells has been told. */
+/** Selects a scenario by its amount (or phone) and waits for all of its webhooks. */
 async function run(code: string, kind: EntryKind) {
   const scenario = SCENARIOS.find((candidate) => candidate.code === code);
   const reference = newReference();
@@ -100,7 +104,7 @@ async function run(code: string, kind: EntryKind) {
   const answer = await answerOf(kind, reference, amount, scenario?.phone);
   const expected = EXPECTED[code];
   await vi.waitFor(
-    () => expect(fixture.receiver.told(reference)).toHaveLength(expected?.told.length ?? 0),
+    () => expect(fixture.receiver.events(reference)).toHaveLength(expected?.events.length ?? 0),
     5000,
   );
   await vi.waitFor(
@@ -122,7 +126,7 @@ describe("each misbehaviour can be seen from outside, and the provider's book kn
     const expected = EXPECTED[code];
     const { answer, reference, amount, entry } = await run(code, kind);
     expect(answer).toBe(expected?.answer);
-    expect(fixture.receiver.told(reference)).toEqual(expected?.told);
+    expect(fixture.receiver.events(reference)).toEqual(expected?.events);
     expect(entry?.state ?? null).toBe(expected?.state);
     const hasPaid = expected?.state === "completed" || expected?.state === "reversed";
     expect(entry?.timesPaid ?? 0).toBe(hasPaid ? 1 : 0);
@@ -131,7 +135,7 @@ describe("each misbehaviour can be seen from outside, and the provider's book kn
 });
 
 describe("what each lie looks like", () => {
-  it("a lower amount is told as it was paid", async () => {
+  it("a lower amount is reported as it was paid", async () => {
     const { events } = await run("payment_amount_lower", "collection");
     expect(events[0]?.event).toMatchObject({ amount: { amountMinor: 905n, currency: "XOF" }, live: false });
   });
@@ -141,7 +145,7 @@ describe("what each lie looks like", () => {
     expect(events[0]?.event).toMatchObject({ kind: "payout", amount: null, currencyCode: "XAF" });
   });
 
-  it("the live mode is told", async () => {
+  it("the live mode is reported", async () => {
     const { events } = await run("payment_mode_live", "collection");
     expect(events[0]?.event).toMatchObject({ live: true });
   });
@@ -151,7 +155,7 @@ describe("what each lie looks like", () => {
     const { paymentUrl } = await collect(fixture, reference, 1002);
     const before = performance.now();
     await submitPage(paymentUrl, CONFIRM);
-    await vi.waitFor(() => expect(fixture.receiver.told(reference)).toHaveLength(1), 5000);
+    await vi.waitFor(() => expect(fixture.receiver.events(reference)).toHaveLength(1), 5000);
     const { receivedAt = 0 } =
       fixture.receiver.deliveries.find(({ event }) => event?.reference === reference) ?? {};
     expect(receivedAt - before).toBeGreaterThanOrEqual(190);
@@ -160,7 +164,7 @@ describe("what each lie looks like", () => {
   it("a webhook that is first is there before the call has its answer", async () => {
     const reference = newReference();
     await payOut(fixture, reference, 2008);
-    expect(fixture.receiver.told(reference)).toEqual(["payout.completed"]);
+    expect(fixture.receiver.events(reference)).toEqual(["payout.completed"]);
   });
 
   it("a badly signed webhook is refused, and its retry believed", async () => {

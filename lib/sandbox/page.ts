@@ -27,7 +27,7 @@ input[type=checkbox] { width: 1.25rem; height: 1.25rem; }
 .error { color: var(--bad); font-weight: 600; margin: .25rem 0 0; }
 button { width: 100%; min-height: 48px; padding: .5rem .75rem; margin-top: .75rem; font: inherit; font-weight: 600; border-radius: 12px;
   border: 1px solid var(--main); background: var(--main); color: var(--on-main); cursor: pointer; overflow-wrap: anywhere; }
-button.quiet { background: transparent; color: var(--main); }
+button.secondary { background: transparent; color: var(--main); }
 a { color: var(--main); display: inline-block; padding: .5rem 0; }
 :focus-visible { outline: 3px solid #c9771a; outline-offset: 2px; }
 `;

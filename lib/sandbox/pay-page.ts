@@ -68,8 +68,8 @@ export interface PayPageOptions {
 }
 
 function localeOf(incoming: Incoming, entry: BookEntry | null): Locale {
-  const asked = incoming.url.searchParams.get("lang");
-  return asked === "fr" || asked === "en" ? asked : (entry?.locale ?? "fr");
+  const requested = incoming.url.searchParams.get("lang");
+  return requested === "fr" || requested === "en" ? requested : (entry?.locale ?? "fr");
 }
 
 function formatFrancs(amount: number, locale: Locale): string {
@@ -84,7 +84,7 @@ export function maskDigits(phone: string): string {
   return `${phone.slice(0, 4)} •••• ${phone.slice(-2)}`;
 }
 
-function facts(entry: BookEntry, locale: Locale): string {
+function details(entry: BookEntry, locale: Locale): string {
   const words = WORDS[locale];
   const method = METHOD_NAMES.get(entry.method) ?? entry.method;
   return `<p class="amount">${formatFrancs(entry.amount, locale)}</p>
@@ -105,18 +105,18 @@ function pinForm(entry: BookEntry, locale: Locale, isWrong: boolean): string {
  aria-describedby="${described}"${isWrong ? ' aria-invalid="true"' : ""}>
 ${error}<p class="hint" id="pin-hint">${words.hint}</p>
 <button name="action" value="confirm">${words.confirm}</button>
-<button class="quiet" name="action" value="cancel">${words.cancel}</button>
+<button class="secondary" name="action" value="cancel">${words.cancel}</button>
 </form>`;
 }
 
 function outcome(entry: BookEntry, locale: Locale): string {
   const words = WORDS[locale];
-  const said = entry.timesPaid > 0 ? words.paid : words.notPaid;
+  const message = entry.timesPaid > 0 ? words.paid : words.notPaid;
   const next =
     entry.returnUrl === null
       ? `<p>${words.close}</p>`
       : `<p><a href="${escapeHtml(entry.returnUrl)}">${words.back}</a></p>`;
-  return `<p role="status"><strong>${said}</strong></p>${next}`;
+  return `<p role="status"><strong>${message}</strong></p>${next}`;
 }
 
 function renderPayment(entry: BookEntry, locale: Locale, isWrong = false): Reply {
@@ -128,7 +128,7 @@ function renderPayment(entry: BookEntry, locale: Locale, isWrong = false): Reply
     title: `${words.title} · ${MERCHANT}`,
     formTarget: entry.returnUrl,
     body: `<p class="note">${words.sandbox}</p>
-<section class="card"><h1>${words.pay}</h1>${facts(entry, locale)}${rest}</section>
+<section class="card"><h1>${words.pay}</h1>${details(entry, locale)}${rest}</section>
 <p><a href="/pay/${entry.id}?lang=${other}" lang="${other}" hreflang="${other}">${words.other}</a></p>`,
   });
 }

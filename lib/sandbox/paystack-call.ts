@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Book } from "./book";
 import type { Reply } from "./http";
 import { matchPaystackScenario } from "./paystack-scenarios";
-import { type PaystackEntry, type PaystackFacts, refuse } from "./paystack-shapes";
+import { type PaystackDetails, type PaystackEntry, refuse } from "./paystack-shapes";
 import { type EntryKind, findScenario, type Scenario } from "./scenarios";
 import type { Settlement } from "./settlement";
 
@@ -19,7 +19,7 @@ export interface PaystackOptions {
   settlement: Settlement;
   /** How late a lagging query is. */
   slowMs: number;
-  /** Misbehaviour asked for by reference, before or after the request. */
+  /** Scenarios set by `/_scenario`, by reference; null switches one off. */
   scenarios: Map<string, string | null>;
 }
 
@@ -38,24 +38,24 @@ export function explainInvalid(error: z.ZodError): Reply {
   return refuse(400, "invalid_params", `Invalid ${String(error.issues[0]?.path[0] ?? "body")}`);
 }
 
-/** The misbehaviour asked for by reference or, failing that, by amount. */
+/** The scenario that was set for the reference or, failing that, that the amount selects. */
 export function scenarioOf(
   kind: EntryKind,
-  asked: { reference: string; amount: number },
+  request: { reference: string; amount: number },
   options: PaystackOptions,
 ): Scenario | null {
-  const named = options.scenarios.get(asked.reference);
-  return named === undefined ? matchPaystackScenario(kind, asked.amount) : findScenario(named);
+  const named = options.scenarios.get(request.reference);
+  return named === undefined ? matchPaystackScenario(kind, request.amount) : findScenario(named);
 }
 
-/** What refuses before anything is accepted; null when nothing does. */
+/** A scenario's refusal before anything is accepted; null without one. */
 export function refusalOf(scenario: Scenario | null): Reply | null {
   const answer = scenario?.answer;
   if (typeof answer === "object") return refuse(answer.status, answer.code, answer.message);
   return answer === "error_before" ? refuse(500, "unknown", "Internal server error") : null;
 }
 
-/** What the call gets after it was accepted. Null: no answer at all. */
+/** The answer to a call that was accepted. Null: none at all. */
 export function answerAfterAccepting(scenario: Scenario | null, accepted: Reply): Reply | null {
   switch (scenario?.answer) {
     case "error_after":
@@ -69,18 +69,18 @@ export function answerAfterAccepting(scenario: Scenario | null, accepted: Reply)
   }
 }
 
-/** What a charge and a transfer begin with alike. */
+/** A charge or a transfer at its start. */
 export function newEntry(
   kind: EntryKind,
-  asked: { id: string; reference: string; amount: number; userId: string; phone: string; method: string },
+  order: { id: string; reference: string; amount: number; userId: string; phone: string; method: string },
   scenario: Scenario | null,
-  facts: Omit<PaystackFacts, "id">,
+  details: Omit<PaystackDetails, "id">,
   callbackUrl: string,
 ): PaystackEntry {
   const now = new Date().toISOString();
   return {
     kind,
-    ...asked,
+    ...order,
     currency: "NGN",
     callbackUrl,
     returnUrl: null,
@@ -96,6 +96,6 @@ export function newEntry(
     createdAt: now,
     changedAt: now,
     webhooks: [],
-    paystack: { id: randomInt(1, 2 ** 47), ...facts },
+    paystack: { id: randomInt(1, 2 ** 47), ...details },
   };
 }

@@ -45,7 +45,7 @@ function toCharge(request: Initialize, scenario: Scenario | null, options: Payst
   const { cancel_action: cancelUrl, locale, user_id: userId } = readMetadata(request.metadata);
   const id = randomBytes(8).toString("hex");
   const channel = request.channels?.[0] ?? "card";
-  const asked = {
+  const order = {
     id,
     reference: request.reference ?? id,
     amount: request.amount,
@@ -53,7 +53,7 @@ function toCharge(request: Initialize, scenario: Scenario | null, options: Payst
     phone: "",
     method: channel,
   };
-  const facts = {
+  const details = {
     email: request.email,
     channel,
     metadata: request.metadata ?? "",
@@ -62,7 +62,7 @@ function toCharge(request: Initialize, scenario: Scenario | null, options: Payst
     recipient: null,
     hiddenUntil: null,
   };
-  const entry = newEntry("collection", asked, scenario, facts, options.account.webhookUrl);
+  const entry = newEntry("collection", order, scenario, details, options.account.webhookUrl);
   return { ...entry, locale, returnUrl: request.callback_url ?? null };
 }
 

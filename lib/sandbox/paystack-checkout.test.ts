@@ -21,8 +21,8 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.close());
 
-const told = (reference: string, count: number) =>
-  vi.waitFor(() => expect(fixture.receiver.told(reference)).toHaveLength(count), 5000);
+const waitForEvents = (reference: string, count: number) =>
+  vi.waitFor(() => expect(fixture.receiver.events(reference)).toHaveLength(count), 5000);
 
 describe("the checkout page", () => {
   it.each([
@@ -68,10 +68,10 @@ describe("the checkout page", () => {
     expect([answer.status, answer.headers.get("location")]).toEqual([303, RETURN_URL]);
     expect(await fixture.adapter.getCollection?.(reference, null)).toMatchObject({ status: "pending" });
     await submitPage(paymentUrl, PAY);
-    await told(reference, 1);
+    await waitForEvents(reference, 1);
   });
 
-  it("a bank that declines is told to who asks, and by no webhook; a later PIN changes nothing", async () => {
+  it("a bank that declines shows in queries, and sends no webhook; a later PIN changes nothing", async () => {
     const reference = newReference();
     const { paymentUrl } = await fixture.adapter.createCollection(chargeOrder(reference, 500_000));
     await submitPage(paymentUrl, { pin: "0000", action: "decline" });
@@ -88,7 +88,7 @@ describe("the checkout page", () => {
     const reference = newReference();
     const { paymentUrl } = await fixture.adapter.createCollection(chargeOrder(reference, 500_000));
     await Promise.all(Array.from({ length: 10 }, () => submitPage(paymentUrl, PAY)));
-    await told(reference, 1);
+    await waitForEvents(reference, 1);
     expect(await paystackBookOf(fixture.sandbox, reference)).toMatchObject({ timesPaid: 1 });
   });
 

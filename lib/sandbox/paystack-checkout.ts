@@ -62,8 +62,8 @@ export interface CheckoutOptions {
 }
 
 function localeOf(incoming: Incoming, entry: PaystackEntry | null): Locale {
-  const asked = incoming.url.searchParams.get("lang");
-  return asked === "fr" || asked === "en" ? asked : (entry?.locale ?? "en");
+  const requested = incoming.url.searchParams.get("lang");
+  return requested === "fr" || requested === "en" ? requested : (entry?.locale ?? "en");
 }
 
 /** `aw•••@example.test`: enough for its owner to know it again. */
@@ -71,7 +71,7 @@ function maskEmail(email: string): string {
   return email.replace(/^(.{0,2})[^@]*@/, "$1•••@");
 }
 
-function facts({ paystack, amount }: PaystackEntry, locale: Locale): string {
+function details({ paystack, amount }: PaystackEntry, locale: Locale): string {
   const words = WORDS[locale];
   const method = words.channels.get(paystack.channel) ?? paystack.channel;
   return `<p class="amount">${formatMoney(money(BigInt(amount), "NGN"), locale)}</p>
@@ -92,8 +92,8 @@ function payForm(entry: PaystackEntry, locale: Locale, isWrong: boolean): string
  aria-describedby="${described}"${isWrong ? ' aria-invalid="true"' : ""}>
 ${error}<p class="hint" id="pin-hint">${words.hint}</p>
 <button name="action" value="pay">${words.pay}</button>
-<button class="quiet" name="action" value="decline">${words.decline}</button>
-<button class="quiet" name="action" value="cancel">${words.cancel}</button>
+<button class="secondary" name="action" value="decline">${words.decline}</button>
+<button class="secondary" name="action" value="cancel">${words.cancel}</button>
 </form>`;
 }
 
@@ -111,8 +111,8 @@ function outcome(entry: PaystackEntry, locale: Locale): string {
   const back = backUrl(entry);
   const next =
     back === null ? `<p>${words.close}</p>` : `<p><a href="${escapeHtml(back)}">${words.back}</a></p>`;
-  const said = entry.timesPaid > 0 ? words.paid : words.notPaid;
-  return `<p role="status"><strong>${said}</strong></p>${next}`;
+  const message = entry.timesPaid > 0 ? words.paid : words.notPaid;
+  return `<p role="status"><strong>${message}</strong></p>${next}`;
 }
 
 function render(entry: PaystackEntry, locale: Locale, isWrong = false): Reply {
@@ -124,7 +124,7 @@ function render(entry: PaystackEntry, locale: Locale, isWrong = false): Reply {
     title: `${words.title} · ${MERCHANT}`,
     formTarget: entry.returnUrl,
     body: `<p class="note">${words.sandbox}</p>
-<section class="card"><h1>${words.heading}</h1>${facts(entry, locale)}${rest}</section>
+<section class="card"><h1>${words.heading}</h1>${details(entry, locale)}${rest}</section>
 <p><a href="/paystack/checkout/${entry.id}?lang=${other}" lang="${other}" hreflang="${other}">${otherName}</a></p>`,
   });
 }

@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.close());
 
-it("the list shows what was asked for and how it stands, of the time asked for, however many pages it has", async () => {
+it("the list shows every transaction of the requested time with its state, however many pages it has", async () => {
   const { adapter } = fixture;
   const paid = newReference();
   const { paymentUrl } = await adapter.createCollection(chargeOrder(paid, 500_000));
@@ -33,15 +33,15 @@ it("the list shows what was asked for and how it stands, of the time asked for, 
   for (const reference of others) await adapter.createCollection(chargeOrder(reference, 300_000));
 
   const now = new Date();
-  const told = (await adapter.listTransactions?.(new Date(now.getTime() - 60_000), now)) ?? [];
+  const listed = (await adapter.listTransactions?.(new Date(now.getTime() - 60_000), now)) ?? [];
   const stateOf = (reference: string) =>
-    told
+    listed
       .filter((one) => one.reference === reference)
       .map(({ direction, status }) => `${direction} ${status}`);
   expect(stateOf(paid)).toEqual(["in succeeded"]);
   expect(stateOf(payout)).toEqual([expect.stringMatching(/^out (pending|succeeded)$/)]);
   for (const reference of others) expect(stateOf(reference)).toEqual(["in pending"]);
-  expect(told).toHaveLength(62);
+  expect(listed).toHaveLength(62);
   expect(await adapter.listTransactions?.(new Date(0), new Date(now.getTime() - 60_000))).toEqual([]);
 });
 

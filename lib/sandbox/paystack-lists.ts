@@ -14,11 +14,11 @@ const PAGE_MAX = 100;
 
 /** GET /transaction and GET /transfer: newest first, page by page, of those that began from `from` to `to`. */
 export function listEntries(kind: EntryKind, { url }: Incoming, { book }: PaystackOptions): Reply {
-  const asked = url.searchParams;
-  const perPage = Math.min(PAGE_MAX, count(asked.get("perPage"), 50));
-  const page = count(asked.get("page"), 1);
-  const from = asked.get("from") ?? "";
-  const to = asked.get("to") ?? "9999";
+  const query = url.searchParams;
+  const perPage = Math.min(PAGE_MAX, count(query.get("perPage"), 50));
+  const page = count(query.get("page"), 1);
+  const from = query.get("from") ?? "";
+  const to = query.get("to") ?? "9999";
   // ISO 8601 in UTC orders as text does.
   const entries = book
     .list(kind)

@@ -18,24 +18,24 @@ import { PAYSTACK_SCENARIOS } from "./paystack-scenarios";
 interface Expected {
   answer: "accepted" | ProviderErrorKind;
   /** The events that are believed, in the order in which they arrive. */
-  told: string[];
+  events: string[];
   /** What a query says in the end. */
-  asked: ProviderStatus;
+  queried: ProviderStatus;
   timesPaid: 0 | 1;
-  /** In kobo, as the query tells it; what was asked for unless told. */
+  /** In kobo, as a query shows it; by default the amount of the request. */
   amount?: number | null;
 }
 
 const refused = (answer: ProviderErrorKind): Expected => ({
   answer,
-  told: [],
-  asked: "not_found",
+  events: [],
+  queried: "not_found",
   timesPaid: 0,
 });
-const paid = (told: string[], answer: Expected["answer"] = "accepted"): Expected => ({
+const paid = (events: string[], answer: Expected["answer"] = "accepted"): Expected => ({
   answer,
-  told,
-  asked: "succeeded",
+  events,
+  queried: "succeeded",
   timesPaid: 1,
 });
 const CHARGE = "charge.success";
@@ -43,7 +43,7 @@ const SUCCESS = "transfer.success";
 
 /** What the adapter and the app's callback see of each scenario. */
 const EXPECTED: Record<string, Expected> = {
-  charge_declined: { answer: "accepted", told: [], asked: "failed", timesPaid: 0 },
+  charge_declined: { answer: "accepted", events: [], queried: "failed", timesPaid: 0 },
   charge_webhook_slow: paid([CHARGE]),
   charge_webhook_thrice: paid([CHARGE, CHARGE, CHARGE]),
   charge_webhook_dropped: paid([]),
@@ -56,22 +56,22 @@ const EXPECTED: Record<string, Expected> = {
   charge_garbage_after: paid([CHARGE], "outcome_unknown"),
   charge_failed_then_success: paid([CHARGE]),
   charge_mode_live: paid([CHARGE]),
-  charge_foreign_page: { answer: "declined", told: [], asked: "pending", timesPaid: 0 },
+  charge_foreign_page: { answer: "declined", events: [], queried: "pending", timesPaid: 0 },
   charge_fees_on_top: paid([CHARGE]),
   charge_metadata_zero: paid([CHARGE]),
   charge_metadata_empty: paid([CHARGE]),
   charge_query_lags: paid([CHARGE]),
   charge_rate_limited: refused("rate_limited"),
-  transfer_failed: { answer: "accepted", told: ["transfer.failed"], asked: "failed", timesPaid: 0 },
+  transfer_failed: { answer: "accepted", events: ["transfer.failed"], queried: "failed", timesPaid: 0 },
   transfer_webhook_twice: paid([SUCCESS, SUCCESS]),
   transfer_failed_then_success: paid(["transfer.failed", SUCCESS]),
-  transfer_reversed: { ...paid([SUCCESS, "transfer.reversed"]), asked: "reversed" },
+  transfer_reversed: { ...paid([SUCCESS, "transfer.reversed"]), queried: "reversed" },
   transfer_error_before: refused("outcome_unknown"),
   transfer_error_after: paid([SUCCESS], "outcome_unknown"),
   transfer_silence_after: paid([SUCCESS], "outcome_unknown"),
   transfer_webhook_first: paid([SUCCESS]),
-  transfer_reordered: { ...paid(["transfer.reversed", SUCCESS]), asked: "reversed" },
-  transfer_never_settles: { answer: "accepted", told: [], asked: "pending", timesPaid: 0 },
+  transfer_reordered: { ...paid(["transfer.reversed", SUCCESS]), queried: "reversed" },
+  transfer_never_settles: { answer: "accepted", events: [], queried: "pending", timesPaid: 0 },
   transfer_balance_low: refused("insufficient_float"),
   transfer_webhook_slow: paid([SUCCESS]),
   transfer_webhook_dropped: paid([]),
@@ -79,7 +79,7 @@ const EXPECTED: Record<string, Expected> = {
   transfer_currency_other: { ...paid([SUCCESS]), amount: null },
   transfer_signature_bad_first: paid([SUCCESS]),
   transfer_garbage_after: paid([SUCCESS], "outcome_unknown"),
-  transfer_otp: { answer: "outcome_unknown", told: [], asked: "pending", timesPaid: 0 },
+  transfer_otp: { answer: "outcome_unknown", events: [], queried: "pending", timesPaid: 0 },
   transfer_old_timestamps: paid([SUCCESS]),
   transfer_query_lags: paid([SUCCESS]),
   transfer_recipient_invalid: refused("invalid_destination"),
@@ -124,16 +124,16 @@ async function send(code: string, reference: string): Promise<string> {
 const eventsOf = (reference: string) =>
   fixture.receiver.deliveries.flatMap(({ event }) => (event?.reference === reference ? [event] : []));
 
-/** Sends, and waits until everything that the scenario tells has been told. */
+/** Sends, and waits for all webhooks of the scenario. */
 async function run(code: string) {
   const reference = newReference();
   const answer = await send(code, reference);
   const expected = EXPECTED[code];
   await vi.waitFor(
-    () => expect(fixture.receiver.told(reference)).toHaveLength(expected?.told.length ?? 0),
+    () => expect(fixture.receiver.events(reference)).toHaveLength(expected?.events.length ?? 0),
     5000,
   );
-  await vi.waitFor(async () => expect((await ask(code, reference))?.status).toBe(expected?.asked), 5000);
+  await vi.waitFor(async () => expect((await ask(code, reference))?.status).toBe(expected?.queried), 5000);
   return { reference, answer, state: await ask(code, reference), events: eventsOf(reference) };
 }
 
@@ -145,7 +145,7 @@ describe("each misbehaviour can be seen from outside, and Paystack's book knows 
   it.each(Object.entries(EXPECTED))("%s", async (code, expected) => {
     const { reference, answer, state } = await run(code);
     expect(answer).toBe(expected.answer);
-    expect(fixture.receiver.told(reference)).toEqual(expected.told);
+    expect(fixture.receiver.events(reference)).toEqual(expected.events);
     expect((await paystackBookOf(fixture.sandbox, reference))?.timesPaid ?? 0).toBe(expected.timesPaid);
     if (expected.timesPaid === 0) return;
     const kobo = expected.amount === undefined ? (scenarioOf(code)?.amount ?? null) : expected.amount;
@@ -168,7 +168,7 @@ describe("what each lie looks like", () => {
     },
   );
 
-  it("the live mode is told by webhook and query", async () => {
+  it("the live mode is reported by webhook and query", async () => {
     const { events, state } = await run("charge_mode_live");
     expect([events[0], state]).toEqual([
       expect.objectContaining({ live: true }),
@@ -182,10 +182,10 @@ describe("what each lie looks like", () => {
     expect([await keys("charge_webhook_thrice"), await keys("transfer_reversed")]).toEqual([1, 2]);
   });
 
-  it("a query that lags knows less than the webhook said, and then the same", async () => {
+  it("a query that lags shows less than the webhook did, and then the same", async () => {
     const reference = newReference();
     await send("charge_query_lags", reference);
-    await vi.waitFor(() => expect(fixture.receiver.told(reference)).toEqual([CHARGE]), 5000);
+    await vi.waitFor(() => expect(fixture.receiver.events(reference)).toEqual([CHARGE]), 5000);
     expect((await ask("charge_query_lags", reference))?.status).toBe("pending");
     await vi.waitFor(
       async () => expect((await ask("charge_query_lags", reference))?.status).toBe("succeeded"),
@@ -202,7 +202,7 @@ describe("what each lie looks like", () => {
   it("a webhook that is first is there before the call has its answer", async () => {
     const reference = newReference();
     await send("transfer_webhook_first", reference);
-    expect(fixture.receiver.told(reference)).toEqual([SUCCESS]);
+    expect(fixture.receiver.events(reference)).toEqual([SUCCESS]);
   });
 
   it("a badly signed webhook is refused, and its retry believed", async () => {

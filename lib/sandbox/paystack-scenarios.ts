@@ -3,16 +3,16 @@ import type { CallAnswer, EntryKind, Scenario, Step } from "./scenarios";
 const COMPLETED: Step = { event: "completed" };
 const PAID: readonly Step[] = [COMPLETED];
 
-type Told = Pick<Scenario, "paysByItself" | "reordered" | "told" | "lags">;
+type ScenarioOptions = Pick<Scenario, "paysByItself" | "reordered" | "variant" | "lags">;
 
-/** `naira` is the whole amount that asks for it; the list keeps it in kobo, as Paystack is told it. */
+/** `naira` is the whole amount that selects it; the list keeps it in kobo, as requests have it. */
 function charge(
   naira: number,
   code: string,
   meaning: string,
   steps: readonly Step[] = PAID,
   answer: CallAnswer = "accepted",
-  more: Told = {},
+  more: ScenarioOptions = {},
 ): Scenario {
   return { code, on: ["collection"], amount: naira * 100, answer, steps, meaning, ...more };
 }
@@ -23,14 +23,14 @@ function transfer(
   meaning: string,
   steps: readonly Step[] = PAID,
   answer: CallAnswer = "accepted",
-  more: Told = {},
+  more: ScenarioOptions = {},
 ): Scenario {
   return { code, on: ["payout"], amount: naira * 100, answer, steps, meaning, ...more };
 }
 
 const failed = (reason: string): Step => ({ event: "failed", reason });
 const reversed: Step = { event: "reversed", reason: "Account is closed" };
-const byItself: Told = { paysByItself: true };
+const byItself: ScenarioOptions = { paysByItself: true };
 
 const CHARGES: readonly Scenario[] = [
   charge(1001, "charge_declined", "the bank says no after Pay; no webhook tells it", [failed("Declined")]),
@@ -43,8 +43,12 @@ const CHARGES: readonly Scenario[] = [
   charge(1004, "charge_webhook_dropped", "paid, webhook never sent (until `/_resend`)", [
     { ...COMPLETED, delivery: "dropped" },
   ]),
-  charge(1005, "charge_amount_lower", "₦1 less is paid and told", [{ ...COMPLETED, difference: "amount" }]),
-  charge(1006, "charge_currency_other", "paid and told in GHS", [{ ...COMPLETED, difference: "currency" }]),
+  charge(1005, "charge_amount_lower", "₦1 less is paid and reported", [
+    { ...COMPLETED, difference: "amount" },
+  ]),
+  charge(1006, "charge_currency_other", "paid and reported in GHS", [
+    { ...COMPLETED, difference: "currency" },
+  ]),
   charge(1007, "charge_signature_bad_first", "first try badly signed, the retry well", [
     { ...COMPLETED, signature: "bad_first" },
   ]),
@@ -52,11 +56,13 @@ const CHARGES: readonly Scenario[] = [
   charge(1009, "charge_error_after", "500, accepted, paid later", PAID, "error_after", byItself),
   charge(1010, "charge_silence_after", "no answer (timeout), paid later", PAID, "silence_after", byItself),
   charge(1011, "charge_garbage_after", "200 that is no JSON, paid later", PAID, "garbage_after", byItself),
-  charge(1012, "charge_failed_then_success", "failed when asked about, then paid", [
+  charge(1012, "charge_failed_then_success", "failed when queried, then paid", [
     failed("Timed out"),
     COMPLETED,
   ]),
-  charge(1013, "charge_mode_live", "told as live instead of test", [{ ...COMPLETED, difference: "mode" }]),
+  charge(1013, "charge_mode_live", "reported as live instead of test", [
+    { ...COMPLETED, difference: "mode" },
+  ]),
   charge(1014, "charge_foreign_page", "payment page on a foreign host", [], "foreign_page"),
   charge(
     1015,
@@ -65,13 +71,13 @@ const CHARGES: readonly Scenario[] = [
     PAID,
     "accepted",
     {
-      told: "fees_on_top",
+      variant: "fees_on_top",
     },
   ),
   charge(1016, "charge_metadata_zero", "an old webhook: metadata 0, much missing", PAID, "accepted", {
-    told: "metadata_zero",
+    variant: "metadata_zero",
   }),
-  charge(1017, "charge_metadata_empty", 'metadata ""', PAID, "accepted", { told: "metadata_empty" }),
+  charge(1017, "charge_metadata_empty", 'metadata ""', PAID, "accepted", { variant: "metadata_empty" }),
   charge(1018, "charge_query_lags", "webhook 8 s before a query knows of it", PAID, "accepted", {
     lags: true,
   }),
@@ -113,10 +119,10 @@ const TRANSFERS: readonly Scenario[] = [
   transfer(2013, "transfer_webhook_dropped", "paid, webhook never sent (until `/_resend`)", [
     { ...COMPLETED, delivery: "dropped" },
   ]),
-  transfer(2014, "transfer_amount_lower", "₦1 less is paid and told", [
+  transfer(2014, "transfer_amount_lower", "₦1 less is paid and reported", [
     { ...COMPLETED, difference: "amount" },
   ]),
-  transfer(2015, "transfer_currency_other", "paid and told in GHS", [
+  transfer(2015, "transfer_currency_other", "paid and reported in GHS", [
     { ...COMPLETED, difference: "currency" },
   ]),
   transfer(2016, "transfer_signature_bad_first", "first try badly signed, the retry well", [
@@ -124,10 +130,10 @@ const TRANSFERS: readonly Scenario[] = [
   ]),
   transfer(2017, "transfer_garbage_after", "200 that is no JSON, success later", PAID, "garbage_after"),
   transfer(2018, "transfer_otp", "waits for a one-time password, then nothing", [], "accepted", {
-    told: "otp",
+    variant: "otp",
   }),
   transfer(2019, "transfer_old_timestamps", "`created_at` instead of `createdAt`", PAID, "accepted", {
-    told: "old_timestamps",
+    variant: "old_timestamps",
   }),
   transfer(2020, "transfer_query_lags", "404 to queries for 8 s after it is accepted", PAID, "accepted", {
     lags: true,

@@ -11,8 +11,8 @@ export interface Recipient {
   accountNumber: string;
 }
 
-/** What Paystack knows of an entry of the book beside the others; its amounts are in kobo. */
-export interface PaystackFacts {
+/** What an entry of the book has besides when its provider is Paystack; its amounts are in kobo. */
+export interface PaystackDetails {
   /** `data.id`. */
   id: number;
   /** Of the payer; empty for a transfer. */
@@ -23,11 +23,11 @@ export interface PaystackFacts {
   cancelUrl: string | null;
   reason: string | null;
   recipient: Recipient | null;
-  /** Queries know nothing of it until then. */
+  /** Queries don't find it until then. */
   hiddenUntil: string | null;
 }
 
-export type PaystackEntry = BookEntry & { paystack: PaystackFacts };
+export type PaystackEntry = BookEntry & { paystack: PaystackDetails };
 
 export function isPaystack(entry: BookEntry | null): entry is PaystackEntry {
   return entry?.paystack !== undefined;
@@ -69,20 +69,20 @@ function chargeWords(entry: PaystackEntry, isKnown: boolean): { status: string; 
     case "reversed":
       return { status: "reversed", gateway_response: "Reversed" };
     default:
-      // So it is called from its first moment on, until somebody pays it.
+      // Paystack calls a charge abandoned from its start until somebody pays it.
       return { status: "abandoned", gateway_response: "The transaction was not completed" };
   }
 }
 
-const TOLD_METADATA = new Map<string | undefined, unknown>([
+const METADATA_BY_VARIANT = new Map<string | undefined, unknown>([
   ["metadata_zero", 0],
   ["metadata_empty", ""],
 ]);
 
-/** `data` of a verified charge and of charge.success; `isKnown` false is what a lagging query still says. */
+/** `data` of a verified charge and of charge.success; `isKnown` is false where a query's index lags behind. */
 export function chargeData(entry: PaystackEntry, isKnown = true): object {
   const { paystack, amount, reference, createdAt, changedAt } = entry;
-  const told = findScenario(entry.scenario)?.told;
+  const variant = findScenario(entry.scenario)?.variant;
   const isPaid = isKnown && entry.timesPaid > 0;
   const fees = feesOf(amount);
   const paidAt = isPaid ? changedAt : null;
@@ -91,18 +91,18 @@ export function chargeData(entry: PaystackEntry, isKnown = true): object {
     domain: domainOf(entry),
     ...chargeWords(entry, isKnown),
     reference,
-    amount: isPaid ? (entry.paidAmount ?? amount) + (told === "fees_on_top" ? fees : 0) : amount,
+    amount: isPaid ? (entry.paidAmount ?? amount) + (variant === "fees_on_top" ? fees : 0) : amount,
     message: null,
     paid_at: paidAt,
     created_at: createdAt,
     channel: paystack.channel,
     currency: isPaid ? (entry.paidCurrency ?? entry.currency) : entry.currency,
     ip_address: "127.0.0.1",
-    metadata: TOLD_METADATA.has(told) ? TOLD_METADATA.get(told) : (paystack.metadata ?? ""),
+    metadata: METADATA_BY_VARIANT.has(variant) ? METADATA_BY_VARIANT.get(variant) : (paystack.metadata ?? ""),
     log: null,
     customer: { id: 1, email: paystack.email, customer_code: "CUS_sandbox", first_name: null, phone: null },
   };
-  if (told === "metadata_zero") return { ...data, fees: null, plan: {} };
+  if (variant === "metadata_zero") return { ...data, fees: null, plan: {} };
   return {
     ...data,
     receipt_number: null,
@@ -123,7 +123,7 @@ export function chargeData(entry: PaystackEntry, isKnown = true): object {
 function transferStatus(entry: PaystackEntry): string {
   if (entry.state === "completed") return "success";
   if (entry.state !== "pending") return entry.state;
-  return findScenario(entry.scenario)?.told === "otp" ? "otp" : "pending";
+  return findScenario(entry.scenario)?.variant === "otp" ? "otp" : "pending";
 }
 
 function recipientData(recipient: Recipient | null): object | null {
@@ -149,7 +149,7 @@ function recipientData(recipient: Recipient | null): object | null {
 /** `data` of a verified transfer and of transfer.*, whose timestamps have two spellings. */
 export function transferData(entry: PaystackEntry, step?: Step): object {
   const { paystack, amount, reference, createdAt, changedAt } = entry;
-  const isOld = findScenario(entry.scenario)?.told === "old_timestamps";
+  const isOld = findScenario(entry.scenario)?.variant === "old_timestamps";
   return {
     amount: entry.paidAmount ?? amount,
     currency: entry.paidCurrency ?? entry.currency,
@@ -197,7 +197,7 @@ export function acceptedRecipient(recipient: Recipient, createdAt: string): Repl
 
 const EVENT_NAMES = { completed: "success", failed: "failed", reversed: "reversed" } as const;
 
-/** What `step` did to `entry`; null for a charge that isn't paid, of which Paystack sends no word. */
+/** What `step` did to `entry`; null for a charge that isn't paid: Paystack sends no webhook for it. */
 export function composePaystackWebhook(entry: PaystackEntry, step: Step): BookWebhook | null {
   const isCharge = entry.kind === "collection";
   if (isCharge && step.event !== "completed") return null;

@@ -24,7 +24,7 @@ import {
 } from "./paystack-shapes";
 
 const RECIPIENTS_MAX = 10_000;
-/** Ten thousand million naira: never in anybody's way. */
+/** In kobo, ten thousand million naira: enough for every test. */
 const OPENING_BALANCE = 1_000_000_000_000;
 
 const recipientSchema = z.object({
@@ -83,7 +83,7 @@ function hiddenUntil(lags: boolean | undefined, slowMs: number): string | null {
   return lags ? new Date(Date.now() + slowMs).toISOString() : null;
 }
 
-/** A used reference is refused, whatever it is used for: this is all the idempotency that Paystack has. */
+/** A used reference is refused, whatever the request: Paystack has no other idempotency. */
 function refuseRepeat(known: BookEntry, { book }: PaystackOptions): Reply {
   known.submissions += 1;
   book.save(known);
@@ -103,7 +103,7 @@ async function place(
   const scenario = scenarioOf("payout", { reference, amount }, options);
   const refusal = refusalOf(scenario);
   if (refusal) return refusal;
-  const asked = {
+  const order = {
     id: `TRF_${randomBytes(8).toString("hex")}`,
     reference,
     amount,
@@ -111,7 +111,7 @@ async function place(
     phone: recipient.accountNumber,
     method: "bank",
   };
-  const facts = {
+  const details = {
     email: "",
     channel: "bank",
     metadata: null,
@@ -120,16 +120,16 @@ async function place(
     recipient,
     hiddenUntil: hiddenUntil(scenario?.lags, options.slowMs),
   };
-  const entry = newEntry("payout", asked, scenario, facts, options.account.webhookUrl);
+  const entry = newEntry("payout", order, scenario, details, options.account.webhookUrl);
   options.book.save(entry);
-  // What the call says is how things stand when it is accepted.
+  // The answer shows the transfer as it is accepted, before any step.
   const accepted = acceptedTransfer(entry);
   if (scenario?.answer === "webhook_first") await options.settlement.settle(entry);
   else options.settlement.settleLater(entry);
   return answerAfterAccepting(scenario, accepted);
 }
 
-/** GET /balance: what was collected and not paid out, and something to begin with. */
+/** GET /balance: the opening balance, and what was collected and not paid out. */
 function balance({ book }: PaystackOptions): Reply {
   const sum = (kind: BookEntry["kind"], counts: (entry: BookEntry) => boolean) =>
     book
@@ -167,8 +167,8 @@ export function createTransfers(
   }
 
   return (incoming, route) => {
-    const asked = /^GET \/transfer\/verify\/([a-z0-9_-]{1,64})$/.exec(route)?.[1];
-    if (asked) return verify(asked, options);
+    const verified = /^GET \/transfer\/verify\/([a-z0-9_-]{1,64})$/.exec(route)?.[1];
+    if (verified) return verify(verified, options);
     if (route === "POST /transferrecipient") return createRecipient(incoming, recipients);
     if (route === "POST /transfer") return transfer(incoming);
     if (route === "GET /balance") return balance(options);

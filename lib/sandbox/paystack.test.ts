@@ -37,13 +37,13 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.close());
 
-const told = (reference: string, count: number) =>
-  vi.waitFor(() => expect(fixture.receiver.told(reference)).toHaveLength(count), 5000);
+const waitForEvents = (reference: string, count: number) =>
+  vi.waitFor(() => expect(fixture.receiver.events(reference)).toHaveLength(count), 5000);
 const eventOf = (reference: string) =>
   fixture.receiver.deliveries.find(({ event }) => event?.reference === reference)?.event;
 
 describe("the main job", () => {
-  it("a deposit goes through the checkout, is told once, and can be asked about before and after", async () => {
+  it("a deposit goes through the checkout, sends one webhook, and can be queried before and after", async () => {
     const { adapter, sandbox } = fixture;
     const reference = newReference();
     const { paymentUrl, providerReference } = await adapter.createCollection(chargeOrder(reference, 500_000));
@@ -54,7 +54,7 @@ describe("the main job", () => {
     const answer = await submitPage(paymentUrl, PAY);
     expect(answer.status).toBe(303);
     expect(answer.headers.get("location")).toBe(`${RETURN_URL}?trxref=${reference}&reference=${reference}`);
-    await told(reference, 1);
+    await waitForEvents(reference, 1);
     const state = {
       status: "succeeded",
       providerReference: reference,
@@ -74,11 +74,11 @@ describe("the main job", () => {
     });
   });
 
-  it("a payout goes to a bank account, is told once, and can be asked about", async () => {
+  it("a payout goes to a bank account, sends one webhook, and can be queried", async () => {
     const { adapter, sandbox } = fixture;
     const reference = newReference();
     const { providerReference } = await adapter.createPayout(transferOrder(reference, 200_000));
-    await told(reference, 1);
+    await waitForEvents(reference, 1);
     expect(eventOf(reference)).toMatchObject({
       kind: "payout",
       status: "succeeded",
@@ -105,7 +105,7 @@ describe("the main job", () => {
     for (const result of sent) {
       if (result.status === "rejected") expect(result.reason).toMatchObject({ kind: "duplicate" });
     }
-    await told(reference, 1);
+    await waitForEvents(reference, 1);
     expect(await paystackBookOf(fixture.sandbox, reference)).toMatchObject({ timesPaid: 1, submissions: 10 });
     const charge = chargeOrder(newReference(), 500_000);
     await fixture.adapter.createCollection(charge);
@@ -207,35 +207,35 @@ describe("what Paystack wouldn't take", () => {
         paystackEnv(fixture.sandbox.url, "sk_test_another_0123456789"),
       ),
     );
-    const asked = stranger.createCollection(chargeOrder(newReference(), 500_000));
-    await expect(asked).rejects.toMatchObject({ kind: "unavailable" });
+    const request = stranger.createCollection(chargeOrder(newReference(), 500_000));
+    await expect(request).rejects.toMatchObject({ kind: "unavailable" });
   });
 });
 
-describe("behind the stage", () => {
-  it("a scenario can be asked for by reference, before it is used", async () => {
+describe("the inspection routes", () => {
+  it("a scenario can be set for a reference before it is used", async () => {
     const reference = newReference();
-    const asked = { reference: transferReference(reference), scenario: "transfer_failed" };
-    expect((await postJson(`${fixture.sandbox.url}/_scenario`, asked)).status).toBe(200);
+    const setting = { reference: transferReference(reference), scenario: "transfer_failed" };
+    expect((await postJson(`${fixture.sandbox.url}/_scenario`, setting)).status).toBe(200);
     await fixture.adapter.createPayout(transferOrder(reference, 200_000));
-    await told(reference, 1);
-    expect(fixture.receiver.told(reference)).toEqual(["transfer.failed"]);
+    await waitForEvents(reference, 1);
+    expect(fixture.receiver.events(reference)).toEqual(["transfer.failed"]);
   });
 
   it("a dropped webhook can be sent after all", async () => {
     const reference = newReference();
     const { paymentUrl } = await fixture.adapter.createCollection(chargeOrder(reference, 100_400));
     await submitPage(paymentUrl, PAY);
-    expect(fixture.receiver.told(reference)).toEqual([]);
+    expect(fixture.receiver.events(reference)).toEqual([]);
     expect((await postJson(`${fixture.sandbox.url}/_resend/${reference}`, {})).status).toBe(200);
-    expect(fixture.receiver.told(reference)).toEqual(["charge.success"]);
+    expect(fixture.receiver.events(reference)).toEqual(["charge.success"]);
   });
 
   it("a webhook that gets no 200 is tried again until it does", async () => {
     const reference = newReference();
     fixture.receiver.answerAbout(reference, 503, 2);
     await fixture.adapter.createPayout(transferOrder(reference, 200_000));
-    await told(reference, 3);
+    await waitForEvents(reference, 3);
     await vi.waitFor(async () => {
       expect((await paystackBookOf(fixture.sandbox, reference))?.webhooks[0]).toMatchObject({
         delivered: true,
@@ -252,7 +252,7 @@ describe("behind the stage", () => {
       await createAdapter(first.url).createPayout(transferOrder(reference, 200_000));
       await first.close();
       const second = await startSandbox(fastOptions({ dataDir, paystack }));
-      await told(reference, 1);
+      await waitForEvents(reference, 1);
       expect(await createAdapter(second.url).getPayout?.(reference, null)).toMatchObject({
         status: "succeeded",
       });

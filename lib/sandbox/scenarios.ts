@@ -2,11 +2,11 @@ import { PAYSTACK_SCENARIOS } from "./paystack-scenarios";
 
 export type EntryKind = "collection" | "payout";
 
-/** One thing that happens to the money, and how it is told. */
+/** One thing that happens to the money, and the webhook that reports it. */
 export interface Step {
   event: "completed" | "failed" | "reversed";
   reason?: string;
-  /** The money that moves, and the webhook with it, differ from what was asked. */
+  /** The money that moves, and the webhook with it, differ from the request. */
   difference?: "amount" | "currency" | "mode";
   /** `dropped` is never sent, `slow` some seconds later, `thrice` three times at once. */
   delivery?: "dropped" | "slow" | "twice" | "thrice";
@@ -14,7 +14,7 @@ export interface Step {
   signature?: "bad_first" | "seed_form";
 }
 
-/** What the call itself gets. `silence_after` accepts and never answers; `webhook_first` tells before it answers. */
+/** What the call itself gets. `silence_after` accepts and never answers; `webhook_first` sends its webhook before it answers. */
 export type CallAnswer =
   | "accepted"
   | "error_before"
@@ -28,9 +28,9 @@ export type CallAnswer =
 export interface Scenario {
   code: string;
   on: readonly EntryKind[];
-  /** The amount in francs, or in kobo for Paystack, that asks for it. */
+  /** The amount in francs, or in kobo for Paystack, that selects it. */
   amount?: number;
-  /** The phone that asks for it, whatever the amount. */
+  /** The phone that selects it, whatever the amount. */
   phone?: string;
   answer: CallAnswer;
   steps: readonly Step[];
@@ -38,9 +38,9 @@ export interface Scenario {
   paysByItself?: boolean;
   /** Its webhooks are sent last first. */
   reordered?: boolean;
-  /** Which of Paystack's several shapes its telling has. */
-  told?: "fees_on_top" | "metadata_zero" | "metadata_empty" | "old_timestamps" | "otp";
-  /** Queries learn of it only some seconds later. */
+  /** Which of the several shapes that Paystack's answers and webhooks may have. */
+  variant?: "fees_on_top" | "metadata_zero" | "metadata_empty" | "old_timestamps" | "otp";
+  /** Queries show it only some seconds later. */
   lags?: boolean;
   /** For the table in README.md. */
   meaning: string;
@@ -49,7 +49,7 @@ export interface Scenario {
 const COMPLETED: Step = { event: "completed" };
 const BOTH: readonly EntryKind[] = ["collection", "payout"];
 
-/** What happens when nothing is asked for. */
+/** What happens without a scenario. */
 export const PLAIN_STEPS: readonly Step[] = [COMPLETED];
 export const CANCELLED_STEPS: readonly Step[] = [{ event: "failed", reason: "cancelled_by_payer" }];
 
@@ -65,7 +65,7 @@ const BY_PHONE: readonly Scenario[] = [
   refusing("+22670000503", 503, "maintenance", "Maintenance", "503: nothing is accepted"),
 ];
 
-type Told = Omit<Scenario, "code" | "on" | "amount" | "meaning" | "answer" | "steps">;
+type ScenarioOptions = Omit<Scenario, "code" | "on" | "amount" | "meaning" | "answer" | "steps">;
 
 function deposit(
   amount: number,
@@ -73,7 +73,7 @@ function deposit(
   meaning: string,
   steps: readonly Step[],
   answer: CallAnswer = "accepted",
-  more: Told = {},
+  more: ScenarioOptions = {},
 ): Scenario {
   return { code, on: ["collection"], amount, answer, steps, meaning, ...more };
 }
@@ -84,7 +84,7 @@ function withdrawal(
   meaning: string,
   steps: readonly Step[],
   answer: CallAnswer = "accepted",
-  more: Told = {},
+  more: ScenarioOptions = {},
 ): Scenario {
   return { code, on: ["payout"], amount, answer, steps, meaning, ...more };
 }
@@ -102,10 +102,12 @@ const DEPOSITS: readonly Scenario[] = [
   deposit(1004, "payment_webhook_dropped", "paid, webhook never sent (until `/_resend`)", [
     { ...COMPLETED, delivery: "dropped" },
   ]),
-  deposit(1005, "payment_amount_lower", "100 less is paid and told", [
+  deposit(1005, "payment_amount_lower", "100 less is paid and reported", [
     { ...COMPLETED, difference: "amount" },
   ]),
-  deposit(1006, "payment_currency_other", "paid and told in XAF", [{ ...COMPLETED, difference: "currency" }]),
+  deposit(1006, "payment_currency_other", "paid and reported in XAF", [
+    { ...COMPLETED, difference: "currency" },
+  ]),
   deposit(1007, "payment_signature_bad_first", "first try badly signed, the retry well", [
     { ...COMPLETED, signature: "bad_first" },
   ]),
@@ -186,10 +188,10 @@ const WITHDRAWALS: readonly Scenario[] = [
   withdrawal(2013, "payout_webhook_dropped", "paid, webhook never sent (until `/_resend`)", [
     { ...COMPLETED, delivery: "dropped" },
   ]),
-  withdrawal(2014, "payout_amount_lower", "100 less is paid and told", [
+  withdrawal(2014, "payout_amount_lower", "100 less is paid and reported", [
     { ...COMPLETED, difference: "amount" },
   ]),
-  withdrawal(2015, "payout_currency_other", "paid and told in XAF", [
+  withdrawal(2015, "payout_currency_other", "paid and reported in XAF", [
     { ...COMPLETED, difference: "currency" },
   ]),
   withdrawal(2016, "payout_signature_bad_first", "first try badly signed, the retry well", [
@@ -204,7 +206,7 @@ const WITHDRAWALS: readonly Scenario[] = [
   ),
 ];
 
-/** Every misbehaviour of GetMiPay, and the amount or phone that asks for it. The table in README.md is checked against this. */
+/** Every misbehaviour of GetMiPay, and the amount or phone that selects it. The table in README.md is checked against this. */
 export const SCENARIOS: readonly Scenario[] = [...BY_PHONE, ...DEPOSITS, ...WITHDRAWALS];
 
 /** Paystack's among them; no two have one code. */
@@ -214,7 +216,7 @@ export function findScenario(code: string | null): Scenario | null {
   return ALL_SCENARIOS.find((scenario) => scenario.code === code) ?? null;
 }
 
-/** What a request asks for by its phone or its amount. */
+/** The scenario that a request selects by its phone or, failing that, its amount. */
 export function matchScenario(request: { kind: EntryKind; amount: number; phone: string }): Scenario | null {
   const candidates = SCENARIOS.filter((scenario) => scenario.on.includes(request.kind));
   const byPhone = candidates.find((scenario) => scenario.phone === request.phone);

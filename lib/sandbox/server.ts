@@ -18,18 +18,18 @@ export interface SandboxOptions {
   /** 0 takes a free one. */
   port: number;
   getmipay: GetMiPayKeys;
-  /** Null: nobody plays Paystack. */
+  /** Null: Paystack isn't played. */
   paystack: PaystackAccount | null;
-  /** Null: nobody plays Google. */
+  /** Null: Google isn't played. */
   google: GoogleClient | null;
   /** Where webhooks go when a request names no address on this machine. */
   webhookUrl: string | null;
   /** Null: the book lives in memory only. */
   dataDir: string | null;
   payoutDelayMs: number;
-  /** Between two steps of a scenario; 1500 unless told. */
+  /** Between two steps of a scenario; 1500 by default. */
   gapMs?: number;
-  /** How late a slow webhook is; 8000 unless told. */
+  /** How late a slow webhook is; 8000 by default. */
   slowMs?: number;
   /** After each try that got no 200. */
   retryDelaysMs?: readonly number[];
@@ -79,13 +79,13 @@ async function listen(server: Server, port: number): Promise<number> {
 }
 
 /**
- * Plays GetMiPay, Paystack and Google over HTTP on 127.0.0.1 only, and goes on with what its book left open.
+ * Plays GetMiPay, Paystack and Google over HTTP on 127.0.0.1 only, and goes on with the open entries of its book.
  * Rejects when the port is taken or the data directory can't be written.
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const stop = new AbortController();
   const { signal } = stop;
-  // As many wait on it as there are entries under way.
+  // Each entry that is under way listens to it.
   setMaxListeners(0, signal);
   const book = openBook(options.dataDir);
   const onError = (error: unknown) => {
@@ -101,14 +101,14 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   });
   const { gapMs = 1500, slowMs = 8000, payoutDelayMs } = options;
   const settlement = createSettlement({ book, webhooks, payoutDelayMs, gapMs, slowMs, signal, onError });
-  const stage = { book, settlement, scenarios: new Map<string, string | null>() };
+  const shared = { book, settlement, scenarios: new Map<string, string | null>() };
   const { paystack: account, google } = options;
-  const getmipay = { ...stage, keys: options.getmipay, webhookUrl: options.webhookUrl };
+  const getmipay = { ...shared, keys: options.getmipay, webhookUrl: options.webhookUrl };
   const handler = createHandler({
     getmipay,
     getmipayPublic: createPublicGetMiPay(getmipay),
     webhooks,
-    paystack: account ? createPaystack({ ...stage, account, slowMs }) : null,
+    paystack: account ? createPaystack({ ...shared, account, slowMs }) : null,
     google: google ? createGoogle(google) : null,
   });
   const server = createServer({ headersTimeout: HEADERS_TIMEOUT_MS }, (request, response) => {

@@ -17,13 +17,13 @@ export interface SettlementOptions {
 }
 
 export interface Settlement {
-  /** The first step at once, the others after their gaps; resolves when all are told once. */
+  /** The first step at once, the others after their gaps; resolves when every webhook was sent once. */
   settle(entry: BookEntry): Promise<void>;
   /** As {@link Settlement.settle}, some seconds later and in the background. */
   settleLater(entry: BookEntry): void;
   /** As {@link Settlement.settle} in the background; the first step is in the book when this returns. */
   settleInBackground(entry: BookEntry): void;
-  /** Goes on with what a stopped sandbox left open. */
+  /** Goes on with the entries that a stopped sandbox left open. */
   resume(): void;
 }
 
@@ -40,7 +40,7 @@ function otherCurrency(entry: BookEntry): string {
   return isPaystack(entry) ? "GHS" : "XAF";
 }
 
-/** Moves the money of `step` and notes what has to be told, which may be nothing. */
+/** Moves the money of `step`; returns the webhook that reports it, null when there is none. */
 function apply(entry: BookEntry, step: Step, slowMs: number): BookWebhook | null {
   entry.state = step.event;
   entry.stepsDone += 1;
@@ -60,7 +60,7 @@ function apply(entry: BookEntry, step: Step, slowMs: number): BookWebhook | null
 export function createSettlement(options: SettlementOptions): Settlement {
   const { book, webhooks, signal } = options;
 
-  async function tell(entry: BookEntry, webhook: BookWebhook | null, step: Step): Promise<void> {
+  async function deliver(entry: BookEntry, webhook: BookWebhook | null, step: Step): Promise<void> {
     if (!webhook || webhook.dropped) return;
     if (step.delivery === "slow") await sleep(options.slowMs, undefined, { signal });
     const copies = step.delivery === "twice" || step.delivery === "thrice" ? COPIES[step.delivery] : 1;
@@ -75,9 +75,9 @@ export function createSettlement(options: SettlementOptions): Settlement {
       const webhook = apply(entry, step, options.slowMs);
       book.save(entry);
       if (isReordered) late.unshift({ webhook, step });
-      else await tell(entry, webhook, step);
+      else await deliver(entry, webhook, step);
     }
-    for (const { webhook, step } of late) await tell(entry, webhook, step);
+    for (const { webhook, step } of late) await deliver(entry, webhook, step);
   }
 
   async function afterDelay(entry: BookEntry): Promise<void> {
@@ -87,8 +87,8 @@ export function createSettlement(options: SettlementOptions): Settlement {
 
   function resume(): void {
     for (const entry of [...book.list("collection"), ...book.list("payout")]) {
-      const untold = entry.webhooks.filter((webhook) => !webhook.delivered && !webhook.dropped);
-      for (const webhook of untold) webhooks.deliver(entry, webhook).catch(options.onError);
+      const undelivered = entry.webhooks.filter((webhook) => !webhook.delivered && !webhook.dropped);
+      for (const webhook of undelivered) webhooks.deliver(entry, webhook).catch(options.onError);
       if (entry.stepsDone < stepsOf(entry).length) afterDelay(entry).catch(options.onError);
     }
   }

@@ -16,7 +16,7 @@ const publicDialect = {
 };
 
 describe("GetMiPay's configuration", () => {
-  it("its pages live on the API's host and on getmipay.com unless said otherwise", () => {
+  it("its pages live on the API's host and on getmipay.com by default", () => {
     expect(parseSettings(getMiPayManifest.settings, complete)).toMatchObject({
       apiUrl: "https://api.sandbox.getmipay.com",
       paymentHosts: ["api.sandbox.getmipay.com", "getmipay.com"],
@@ -48,7 +48,7 @@ describe("GetMiPay's configuration", () => {
 });
 
 describe("the configuration of the public dialect", () => {
-  it("v1 is spoken unless public is asked for", () => {
+  it("the dialect is v1 by default", () => {
     expect(parseSettings(getMiPayManifest.settings, complete).dialect).toBe("v1");
     expect(parseSettings(getMiPayManifest.settings, publicDialect)).toMatchObject({
       dialect: "public",

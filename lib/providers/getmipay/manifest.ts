@@ -27,7 +27,7 @@ export interface GetMiPaySettings extends ProviderSettingsBase {
   apiKey: string;
   /** v1: signs our requests. `public`: the private one of the key pair. */
   secretKey: string;
-  /** v1: signs their callbacks. `public`: ours alone, it proves that a callback's address is one that we gave out. */
+  /** v1: signs their callbacks. `public`: known to us alone; with it callback addresses carry an HMAC. */
   webhookSecret: string;
   /** See lib/providers/README.md, 2026-11-22. */
   referenceIdempotent: boolean;

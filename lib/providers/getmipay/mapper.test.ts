@@ -39,7 +39,7 @@ describe("requests are the seed's, with our additions", () => {
   });
 
   it.each([money(0n, "XOF"), money(-1n, "XOF"), money(5000n, "NGN"), money(2n ** 60n, "XOF")])(
-    "%o can't be said in whole francs and is refused before anything is sent",
+    "%o isn't whole francs and is refused before anything is sent",
     (amount) => {
       expect(() => toFrancs(amount)).toThrow(expect.objectContaining({ kind: "declined" }));
     },

@@ -15,7 +15,7 @@ const identifier = z.string().regex(/^[\x21-\x7e]{1,128}$/);
 const collectionAnswer = z.object({ transaction_id: identifier, payment_url: z.string().max(2048) });
 const payoutAnswer = z.object({ payout_id: identifier });
 
-/** The words of an error body that a complaint about the recipient is looked for in. */
+/** The fields of an error body that may complain about the recipient. */
 const COMPLAINT_FIELDS = ["code", "error", "message", "detail", "field", "errors"] as const;
 const ABOUT_THE_RECIPIENT =
   /phone|recipient|msisdn|t[ée]l[ée]phone|num[ée]ro|destinataire|b[ée]n[ée]ficiaire/i;
@@ -101,7 +101,7 @@ function errorKind(status: number, code: string | null, words: string): Provider
   }
 }
 
-/** What an answer other than 2xx means. Statuses that the contract doesn't name prove nothing: unknown. */
+/** What an answer other than 2xx means. Statuses that the contract doesn't name are `outcome_unknown`. */
 export function toProviderError(answer: Answer): ProviderError {
   const { code, words } = complaint(parseJson(answer.body));
   return new ProviderError(errorKind(answer.status, code, words), code ?? `http_${answer.status}`);
@@ -111,7 +111,7 @@ function isSuccess(answer: Answer): boolean {
   return answer.status >= 200 && answer.status < 300;
 }
 
-/** Throws {@link ProviderError}; a 2xx that can't be understood is `outcome_unknown`. */
+/** Throws {@link ProviderError}; a 2xx of another shape is `outcome_unknown`. */
 export function toCollectionCreated(answer: Answer, paymentHosts: readonly string[]): CollectionCreated {
   if (!isSuccess(answer)) throw toProviderError(answer);
   const parsed = collectionAnswer.safeParse(parseJson(answer.body));
@@ -122,7 +122,7 @@ export function toCollectionCreated(answer: Answer, paymentHosts: readonly strin
   return { providerReference: parsed.data.transaction_id, paymentUrl: parsed.data.payment_url };
 }
 
-/** Throws {@link ProviderError}; a 2xx that can't be understood is `outcome_unknown`. */
+/** Throws {@link ProviderError}; a 2xx of another shape is `outcome_unknown`. */
 export function toPayoutCreated(answer: Answer): PayoutCreated {
   if (!isSuccess(answer)) throw toProviderError(answer);
   const parsed = payoutAnswer.safeParse(parseJson(answer.body));

@@ -21,7 +21,7 @@ function openFrame(token: "{" | "["): Frame {
     : { keys: null, expectsKey: false, key: null };
 }
 
-/** False for a key that its object already has: two readers could each see another value. */
+/** False for a key that its object already has: two parsers could each read another value. */
 function takeKey(frame: Frame, token: string): boolean {
   const key: unknown = JSON.parse(token);
   if (typeof key !== "string" || frame.keys?.has(key)) return false;
@@ -60,7 +60,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 /** Null unless `text` is a JSON object with an object `data`, no key twice anywhere, and bounded nesting. */
 export function readSignedDocument(text: string): SignedDocument | null {
   try {
-    // First: it takes any depth in its stride, and without its word the scan could run in quadratic time.
+    // Before the scan: JSON.parse bears any depth, and on text that isn't JSON the scan could take quadratic time.
     const body: unknown = JSON.parse(text);
     if (!isObject(body) || !isObject(body.data)) return null;
     const span = scan(text);

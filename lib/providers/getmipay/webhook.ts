@@ -5,7 +5,7 @@ import type { ProviderStatus, WebhookEvent } from "../provider";
 import { sign } from "./client";
 import { pythonJson, readSignedDocument, type SignedDocument } from "./signed-json";
 
-/** Larger bodies are refused before anything is computed over them. */
+/** Larger bodies are refused before their HMAC is computed. */
 export const WEBHOOK_BYTES_MAX = 256 * 1024;
 
 const EVENTS = new Map<string, { kind: "collection" | "payout"; status: ProviderStatus }>([
@@ -26,7 +26,7 @@ const STATUS_WORDS = new Map<string, ProviderStatus>([
   ["pending", "pending"],
 ]);
 
-/** What the signature covers: in the seed's form the envelope is outside it, so it isn't even here. */
+/** What the signature covers. In the seed's form that is `data` alone, so nothing of the envelope is kept. */
 interface SignedPart {
   event: string | null;
   transactionId: string | null;
@@ -70,7 +70,7 @@ function isDataSigned(document: SignedDocument, secret: string, signature: Buffe
   return forms.some((form) => matches(form, secret, signature));
 }
 
-/** An event named by `data` alone: its own `event`, or what its status and the kind of its id amount to. */
+/** The event's name from `data` alone: its `event`, or derived from its status and the kind of its id. */
 function eventWithinData(data: Record<string, unknown>): string | null {
   if (data.event !== undefined) return eventName(data.event);
   const isPayout = identifier(data.payout_id) !== null;
@@ -80,7 +80,7 @@ function eventWithinData(data: Record<string, unknown>): string | null {
   return [...EVENTS].find(([, known]) => known.kind === kind && known.status === status)?.[0] ?? null;
 }
 
-/** v1 speaks of whole francs only: any other currency is named, never converted. No currency means XOF. */
+/** v1 has whole francs only. Without a currency it is XOF; for another one only its code is returned. */
 function readAmount(data: Record<string, unknown>): { amount: Money | null; currencyCode: string | null } {
   const { amount, currency = null } = data;
   const currencyCode = text(currency, /^[A-Z]{3}$/);
@@ -89,7 +89,7 @@ function readAmount(data: Record<string, unknown>): { amount: Money | null; curr
   return { amount: isFrancs && isAmount ? money(BigInt(amount), "XOF") : null, currencyCode };
 }
 
-/** False when the signed part says two things at once: such an event is kept, and moves nothing. */
+/** False when the signed part contradicts itself: such an event is stored, and moves nothing. */
 function isConsistent({ event, transactionId, data }: SignedPart, status: ProviderStatus): boolean {
   const word = typeof data.status === "string" ? data.status : "";
   if (data.status !== undefined && STATUS_WORDS.get(word) !== status) return false;
@@ -112,7 +112,7 @@ function toWebhookEvent(part: SignedPart): WebhookEvent {
   if (known && providerReference !== null && isConsistent(part, known.status)) {
     return { ...common, ...known, eventKey: `${part.event}:${providerReference}` };
   }
-  // Its own key by content: it must never stand in the way of a sound event about the same transaction.
+  // A key by content: it must not take the key of a consistent event about the same transaction.
   const digest = createHash("sha256").update(JSON.stringify(part)).digest("hex").slice(0, 32);
   return {
     ...common,
@@ -124,7 +124,7 @@ function toWebhookEvent(part: SignedPart): WebhookEvent {
 
 /**
  * X-Signature = hex HMAC-SHA256 with the webhook secret over the raw bytes, or, as in the seed, over `data` alone:
- * then nothing outside `data` is read. Null when the proof doesn't hold or the signed body can't be read in one way.
+ * then nothing outside `data` is read. Null when the signature is wrong or the signed body is ambiguous.
  */
 export function verifyGetMiPayWebhook(
   rawBody: Uint8Array,

@@ -2,7 +2,7 @@ import { CURRENCIES, isCurrency } from "@/lib/money/currency";
 import { type Money, money } from "@/lib/money/money";
 import { ProviderError } from "../provider";
 
-/** Paystack speaks of hundredths in every currency: kobo for NGN, and for XOF, which has none, francs × 100. */
+/** Paystack counts hundredths in every currency: kobo for NGN and, although XOF has no hundredths, francs × 100. */
 const DECIMALS = 2;
 
 function factorOf(currency: Money["currency"]): bigint {
@@ -22,13 +22,13 @@ function isAmount(value: unknown): value is number {
   return typeof value === "number" && Number.isSafeInteger(value) && value > 0;
 }
 
-export interface ToldAmount {
+export interface ReportedAmount {
   amount: Money | null;
   currencyCode: string | null;
 }
 
-/** A currency that isn't ours is named and never converted, an amount that isn't whole minor units is none. */
-export function readAmount(value: unknown, currency: unknown): ToldAmount {
+/** For an unknown currency only its code is returned; an amount that isn't whole minor units is null. */
+export function readAmount(value: unknown, currency: unknown): ReportedAmount {
   const currencyCode = typeof currency === "string" && /^[A-Z]{3}$/.test(currency) ? currency : null;
   if (currencyCode === null || !isCurrency(currencyCode) || !isAmount(value)) {
     return { amount: null, currencyCode };
@@ -40,10 +40,10 @@ export function readAmount(value: unknown, currency: unknown): ToldAmount {
 }
 
 /**
- * What was paid of what was asked. `amount` holds Paystack's fees too where the payer bears them: those are nobody's
- * money here, so no more than `requested_amount` counts. Less than that was paid short, and is told as it is.
+ * The amount that was paid of the requested one. Where the payer bears Paystack's fees, `amount` includes them: they
+ * aren't credited, so at most `requested_amount` counts. A lower amount was underpaid, and is returned as it is.
  */
-export function readCharge(data: Record<string, unknown>): ToldAmount {
+export function readCharge(data: Record<string, unknown>): ReportedAmount {
   const { amount, requested_amount: requested, currency } = data;
   const isTopped = isAmount(amount) && isAmount(requested) && requested < amount;
   return readAmount(isTopped ? requested : amount, currency);

@@ -21,7 +21,7 @@ const ABOUT_THE_RECIPIENT = /recipient|account[ _](number|name)|resolve account|
 /** Never free text, which could repeat an account number. */
 const PRINTABLE_CODE = /^[a-z][a-z0-9_.]{0,39}$/i;
 
-/** Paystack's own word about a call that didn't work; null when the body isn't Paystack's. */
+/** Paystack's own error format. */
 interface Complaint {
   code: string | null;
   type: string;
@@ -40,18 +40,18 @@ function readComplaint(body: string): Complaint | null {
   };
 }
 
-/** A 4xx says no for certain only in Paystack's own words: a proxy in between knows nothing about the money. */
+/** A 4xx is conclusive only in Paystack's own format: a proxy's error says nothing about the money. */
 function refusalKind(complaint: Complaint | null): ProviderErrorKind {
   if (complaint === null) return "outcome_unknown";
   const { type, words } = complaint;
   if (ABOUT_THE_REFERENCE.test(words)) return "duplicate";
   if (ABOUT_THE_BALANCE.test(words)) return "insufficient_float";
   if (ABOUT_THE_RECIPIENT.test(words)) return "invalid_destination";
-  // The bank behind Paystack failed in the middle of it.
+  // The bank behind Paystack failed midway.
   return type === "processor_error" ? "outcome_unknown" : "declined";
 }
 
-/** What an answer other than 2xx means. Statuses that the documentation doesn't name prove nothing: unknown. */
+/** What an answer other than 2xx means. Statuses that the documentation doesn't name are `outcome_unknown`. */
 export function toProviderError({ status, body }: Answer): ProviderError {
   const complaint = readComplaint(body);
   const code = complaint?.code ?? `http_${status}`;
@@ -69,14 +69,14 @@ export function toProviderError({ status, body }: Answer): ProviderError {
   }
 }
 
-/** True when Paystack says that it knows no such thing: 404, or 400 for a charge. */
+/** True when Paystack doesn't find it: 404, or 400 for a charge. */
 export function isNotFound({ status, body }: Answer): boolean {
   if (status !== 404 && status !== 400) return false;
   const complaint = readComplaint(body);
   return complaint !== null && /not[ _]found/i.test(complaint.words);
 }
 
-/** The `data` of a call that worked. Throws {@link ProviderError}; a yes that can't be read is `outcome_unknown`. */
+/** The `data` of a success. Throws {@link ProviderError}; a 2xx of another shape is `outcome_unknown`. */
 export function readData(answer: Answer): unknown {
   if (answer.status < 200 || answer.status > 299) throw toProviderError(answer);
   const envelope = parseJson(answer.body);
@@ -86,7 +86,7 @@ export function readData(answer: Answer): unknown {
   return envelope.data;
 }
 
-/** For a call that moves no money whatever becomes of it: without an answer it is `unavailable`, never unknown. */
+/** Wraps a call that can't move money: without a response it is `unavailable`, never `outcome_unknown`. */
 export async function harmless<Result>(call: () => Promise<Result>): Promise<Result> {
   try {
     return await call();
@@ -96,8 +96,8 @@ export async function harmless<Result>(call: () => Promise<Result>): Promise<Res
   }
 }
 
-/** As {@link harmless}, for a question: a no to the question is no word about the money, so it is `unavailable` too. */
-export async function asking<Result>(call: () => Promise<Result>): Promise<Result> {
+/** As {@link harmless}, for a query: that the query was refused says nothing about the money, so it is `unavailable` too. */
+export async function harmlessQuery<Result>(call: () => Promise<Result>): Promise<Result> {
   try {
     return await call();
   } catch (error) {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Bank, type BankDirectory, ProviderError } from "../provider";
-import { asking, harmless, parseJson, readData } from "./answer";
+import { harmless, harmlessQuery, parseJson, readData } from "./answer";
 import type { PaystackClient } from "./client";
 
 const CACHE_MS = 60 * 60 * 1000;
@@ -18,7 +18,7 @@ const bank = z.object({
 const page = z.object({ meta: z.object({ next: z.string().max(200).nullish() }).nullish() });
 const resolved = z.object({ account_number: z.string(), account_name: z.string().trim().min(1).max(200) });
 
-/** Remembers answers for an hour, failures never; of one key only one question is under way at a time. */
+/** Caches responses for an hour, failures never; per key only one query runs at a time. */
 function remember<Value>(now: () => number, sizeMax: number) {
   const known = new Map<string, { until: number; value: Promise<Value> }>();
   return (key: string, ask: () => Promise<Value>): Promise<Value> => {
@@ -36,12 +36,12 @@ function remember<Value>(now: () => number, sizeMax: number) {
   };
 }
 
-/** One that we can't read is left out rather than costing all the others. */
+/** A bank that can't be read is left out; the others stay. */
 function readBanks(data: unknown): Bank[] {
   if (!Array.isArray(data)) throw new ProviderError("outcome_unknown", "malformed_answer");
   return data.flatMap((row) => {
-    const { success, data: told } = bank.safeParse(row);
-    return success && told.active && !told.is_deleted ? [{ code: told.code, name: told.name }] : [];
+    const { success, data } = bank.safeParse(row);
+    return success && data.active && !data.is_deleted ? [{ code: data.code, name: data.name }] : [];
   });
 }
 
@@ -51,8 +51,8 @@ async function fetchBanks(client: PaystackClient): Promise<Bank[]> {
   for (let count = 0; next !== null && count < PAGES_MAX; count += 1) {
     const cursor: string = next === "" ? "" : `&next=${encodeURIComponent(next)}`;
     const answer = await client.get(`/bank?currency=NGN&use_cursor=true&perPage=${PAGE_SIZE}${cursor}`);
-    for (const told of readBanks(readData(answer))) {
-      if (!byCode.has(told.code) && byCode.size < BANKS_MAX) byCode.set(told.code, told);
+    for (const each of readBanks(readData(answer))) {
+      if (!byCode.has(each.code) && byCode.size < BANKS_MAX) byCode.set(each.code, each);
     }
     next = page.safeParse(parseJson(answer.body)).data?.meta?.next ?? null;
   }
@@ -68,7 +68,7 @@ async function fetchName(client: PaystackClient, bankCode: string, accountNumber
   return { accountName: parsed.data.account_name };
 }
 
-/** A no to this question, whatever it is called, is about the account. */
+/** Whatever its code, a refusal of this query is about the account. */
 function asRefusal(error: unknown): never {
   if (error instanceof ProviderError && error.kind === "declined") {
     throw new ProviderError("invalid_destination", error.providerCode);
@@ -76,12 +76,12 @@ function asRefusal(error: unknown): never {
   throw error;
 }
 
-/** Nigeria's banks and the names behind their accounts, each remembered for an hour. */
+/** Nigeria's banks and the names behind their accounts, each cached for an hour. */
 export function createBankDirectory(client: PaystackClient, now: () => number = Date.now): BankDirectory {
   const banks = remember<Bank[]>(now, 1);
   const names = remember<{ accountName: string }>(now, RESOLVED_MAX);
   return {
-    listBanks: () => banks("NGN", () => asking(() => fetchBanks(client))),
+    listBanks: () => banks("NGN", () => harmlessQuery(() => fetchBanks(client))),
     async resolveAccount(bankCode, accountNumber) {
       if (!/^[0-9]{10}$/.test(accountNumber) || !/^[0-9A-Za-z]{2,12}$/.test(bankCode)) {
         throw new ProviderError("invalid_destination", "malformed_account");

@@ -6,7 +6,7 @@ import type { PaystackSettings } from "./manifest";
  * connection was made and no whole answer came. They follow no redirect and never try twice.
  */
 export interface PaystackClient {
-  /** An answer of more than `bytesMax` is none; 256 kB unless told. */
+  /** An answer of more than `bytesMax` is none; 256 kB by default. */
   get(path: string, bytesMax?: number): Promise<Answer>;
   post(path: string, body: object): Promise<Answer>;
 }

@@ -1,6 +1,6 @@
 import type { ClientOptions } from "../exchange";
 import type { PayoutRequest, Provider } from "../provider";
-import { asking, harmless } from "./answer";
+import { harmless, harmlessQuery } from "./answer";
 import { createBankDirectory } from "./banks";
 import { createClient } from "./client";
 import type { PaystackSettings } from "./manifest";
@@ -20,13 +20,13 @@ import { listTransactions } from "./transactions";
 import { verifyPaystackWebhook } from "./webhook";
 
 export interface PaystackOptions extends ClientOptions {
-  /** Milliseconds; the system's clock unless told. */
+  /** Milliseconds; the system's clock by default. */
   now?: () => number;
 }
 
 /**
- * Paystack in Nigeria: hosted checkout in, transfers to bank accounts out. Both can be asked about by our reference,
- * and a reference that was used is refused, never paid twice.
+ * Paystack in Nigeria: hosted checkout in, transfers to bank accounts out. Both can be queried by our reference,
+ * and a used reference is refused, never paid twice.
  */
 export function createPaystack(config: PaystackSettings, options: PaystackOptions = {}): Provider {
   const client = createClient(config, options);
@@ -52,23 +52,23 @@ export function createPaystack(config: PaystackSettings, options: PaystackOption
       return toCollectionCreated(answer, request.reference, config.paymentHosts);
     },
     getCollection: (reference) =>
-      asking(async () => {
+      harmlessQuery(async () => {
         const answer = await client.get(`/transaction/verify/${encodeURIComponent(reference)}`);
         return toCollectionState(answer, reference);
       }),
     async createPayout(request) {
       const transfer = (recipient: string) => toTransferBody(request, recipient);
-      // What can't be said in their terms is refused here, before a recipient is made for it.
+      // Throws for a request that Paystack can't express, before a recipient is created for it.
       transfer("");
       const answer = await client.post("/transfer", transfer(await createRecipient(request)));
       return toPayoutCreated(answer, request.reference);
     },
     getPayout: (reference) =>
-      asking(async () => {
+      harmlessQuery(async () => {
         const answer = await client.get(`/transfer/verify/${toTransferReference(reference)}`);
         return toPayoutState(answer, reference);
       }),
-    listTransactions: (from, to) => asking(() => listTransactions(client, from, to)),
+    listTransactions: (from, to) => harmlessQuery(() => listTransactions(client, from, to)),
     banks: createBankDirectory(client, options.now),
     verifyWebhook: (rawBody, headers) => verifyPaystackWebhook(rawBody, headers, config.secretKey),
   };

@@ -14,17 +14,17 @@ describe("Paystack's configuration", () => {
     });
   });
 
-  it("an API on this machine shows its own pages, unless told where they are", () => {
+  it("an API on this machine shows its own pages, unless PAYSTACK_PAYMENT_HOSTS names others", () => {
     const local = { ...key, PAYSTACK_API_URL: "http://127.0.0.1:4010/paystack/" };
     expect(parseSettings(paystackManifest.settings, local)).toMatchObject({
       apiUrl: "http://127.0.0.1:4010/paystack",
       paymentHosts: ["127.0.0.1:4010"],
     });
-    const told = parseSettings(paystackManifest.settings, {
+    const named = parseSettings(paystackManifest.settings, {
       ...local,
       PAYSTACK_PAYMENT_HOSTS: "pay.test, 127.0.0.1:4010",
     });
-    expect(told.paymentHosts).toEqual(["pay.test", "127.0.0.1:4010"]);
+    expect(named.paymentHosts).toEqual(["pay.test", "127.0.0.1:4010"]);
   });
 
   it.each([

@@ -21,7 +21,7 @@ const initialized = z.object({ authorization_url: z.string().max(2048), referenc
 const recipient = z.object({ recipient_code: identifier });
 const transfer = z.object({ status: z.string(), transfer_code: identifier, reference: identifier });
 
-/** Throws `declined` without an e-mail address or with an amount that can't be said: nothing was sent. */
+/** Throws `declined` without an e-mail address or with an unsupported amount: nothing was sent. */
 export function toInitializeBody(request: CollectionRequest): object {
   const { email, amount, reference, returnUrl, method, userId, locale } = request;
   if (!email) throw new ProviderError("declined", "email_required");
@@ -63,14 +63,14 @@ export function toTransferBody(request: PayoutRequest, recipientCode: string): o
     currency: request.amount.currency,
     recipient: recipientCode,
     reference: toTransferReference(request.reference),
-    // Stands on the recipient's statement: our reference is what they may ask us about.
+    // Shown on the recipient's statement: they can quote our reference.
     reason: request.reference,
   };
 }
 
 /**
  * Its provider reference is the charge's own reference, ours: the transaction's id isn't known before it is paid,
- * and webhooks and queries must name the same one. Throws {@link ProviderError}.
+ * and webhooks and queries must have the same one. Throws {@link ProviderError}.
  */
 export function toCollectionCreated(
   answer: Answer,
@@ -96,7 +96,7 @@ export function toRecipientCode(answer: Answer): string {
 
 /**
  * Throws {@link ProviderError}: `declined` for a transfer that ended at once, `outcome_unknown` for one that waits for
- * a one-time password (somebody may still type it in the dashboard), for another transfer's answer, and for garbage.
+ * a one-time password (somebody may still type it in the dashboard), for another transfer's response, and for any other shape.
  */
 export function toPayoutCreated(answer: Answer, reference: string): PayoutCreated {
   const parsed = transfer.safeParse(readData(answer));

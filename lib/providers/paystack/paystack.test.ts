@@ -67,7 +67,7 @@ describe("a payout's recipient comes first, and moves nothing", () => {
     ["a no", { status: 400, body: { status: false, message: "No" } }, "declined"],
   ];
 
-  it.each(cases)("%s there is never unknown, and no transfer is asked for", async (_, script, kind) => {
+  it.each(cases)("%s there is never unknown, and no transfer is requested", async (_, script, kind) => {
     server.script(script);
     await expect(createAdapter().createPayout(payout)).rejects.toMatchObject({ kind });
     expect(paths()).toEqual(["POST /base/transferrecipient"]);
@@ -144,7 +144,7 @@ describe("banks", () => {
     expect(await banks?.listBanks()).toHaveLength(1);
   });
 
-  it("an account has its owner's name, asked for once", async () => {
+  it("an account has its owner's name, queried once", async () => {
     server.script(yes({ account_number: "0123456789", account_name: "ADAEZE NWOSU", bank_id: 9 }));
     const { banks } = createAdapter();
     expect(await banks?.resolveAccount("058", "0123456789")).toEqual({ accountName: "ADAEZE NWOSU" });
@@ -173,7 +173,7 @@ describe("banks", () => {
     ["058", "01234567890"],
     ["05&8", "0123456789"],
     ["", "0123456789"],
-  ])("bank %j, account %j isn't even asked about", async (bankCode, accountNumber) => {
+  ])("bank %j, account %j isn't even queried", async (bankCode, accountNumber) => {
     await expect(createAdapter().banks?.resolveAccount(bankCode, accountNumber)).rejects.toMatchObject({
       kind: "invalid_destination",
     });

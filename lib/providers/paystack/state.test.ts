@@ -24,11 +24,11 @@ const transfer = {
   transfer_code: "TRF_1",
 };
 
-describe("a charge that is asked about", () => {
-  const asked = (change: object) => toCollectionState(answerOf({ ...charge, ...change }), CHARGE);
+describe("a charge that is queried", () => {
+  const queried = (change: object) => toCollectionState(answerOf({ ...charge, ...change }), CHARGE);
 
   it("says everything in our terms", () => {
-    expect(asked({})).toEqual({
+    expect(queried({})).toEqual({
       status: "succeeded",
       providerReference: CHARGE,
       amount: money(500_000n, "NGN"),
@@ -50,21 +50,28 @@ describe("a charge that is asked about", () => {
     ["constructor", "pending"],
     ["", "pending"],
   ])("%j is %s", (status, expected) => {
-    expect(asked({ status }).status).toBe(expected);
+    expect(queried({ status }).status).toBe(expected);
   });
 
   it.each([
     ["fees on top are nobody's money", { amount: 517_767, requested_amount: 500_000 }, 500_000n],
-    ["less than was asked is told as paid", { amount: 499_900, requested_amount: 500_000 }, 499_900n],
-    ["what was asked for isn't said", { amount: 517_767, requested_amount: null }, 517_767n],
-    ["what was asked for is no amount", { amount: 517_767, requested_amount: "500000" }, 517_767n],
+    [
+      "less than the requested amount is read as paid",
+      { amount: 499_900, requested_amount: 500_000 },
+      499_900n,
+    ],
+    ["the requested amount is missing", { amount: 517_767, requested_amount: null }, 517_767n],
+    ["the requested amount is none", { amount: 517_767, requested_amount: "500000" }, 517_767n],
   ])("%s", (_, change, expected) => {
-    expect(asked(change).amount).toEqual(money(expected, "NGN"));
+    expect(queried(change).amount).toEqual(money(expected, "NGN"));
   });
 
-  it("a reason is told as a code without digits", () => {
-    const told = asked({ status: "failed", gateway_response: "Declined: card 4084, call +234 803 000 0000" });
-    expect(told.reasonCode).toBe("declined_card_call");
+  it("a reason is read as a code without digits", () => {
+    const state = queried({
+      status: "failed",
+      gateway_response: "Declined: card 4084, call +234 803 000 0000",
+    });
+    expect(state.reasonCode).toBe("declined_card_call");
   });
 
   it.each([
@@ -85,11 +92,11 @@ describe("a charge that is asked about", () => {
   });
 });
 
-describe("a transfer that is asked about", () => {
-  const asked = (change: object) => toPayoutState(answerOf({ ...transfer, ...change }), PAYOUT);
+describe("a transfer that is queried", () => {
+  const queried = (change: object) => toPayoutState(answerOf({ ...transfer, ...change }), PAYOUT);
 
   it("says everything in our terms", () => {
-    expect(asked({})).toEqual({
+    expect(queried({})).toEqual({
       status: "succeeded",
       providerReference: "TRF_1",
       amount: money(200_000n, "NGN"),
@@ -111,11 +118,11 @@ describe("a transfer that is asked about", () => {
     ["received", "pending"],
     ["something new", "pending"],
   ])("%j is %s", (status, expected) => {
-    expect(asked({ status }).status).toBe(expected);
+    expect(queried({ status }).status).toBe(expected);
   });
 
   it("another transfer's answer is no state of this one", () => {
-    expect(() => asked({ reference: "txn-aaaaaaaaaaaa-payout" })).toThrow(
+    expect(() => queried({ reference: "txn-aaaaaaaaaaaa-payout" })).toThrow(
       expect.objectContaining({ kind: "outcome_unknown" }),
     );
   });

@@ -5,8 +5,8 @@ import { type Fields, isFields, isNotFound, readData } from "./answer";
 import { fromChargeReference, fromTransferReference } from "./reference";
 
 /**
- * A charge's word → ours. `abandoned` is what a charge is called from the moment that it is initialized until
- * somebody pays it, so it is no failure.
+ * Status of a charge → ours. A charge is `abandoned` from its initialization until somebody pays it, so that is no
+ * failure.
  */
 export const CHARGE_STATUS = new Map<string, ProviderStatus>([
   ["success", "succeeded"],
@@ -19,7 +19,7 @@ export const CHARGE_STATUS = new Map<string, ProviderStatus>([
   ["queued", "pending"],
 ]);
 
-/** A transfer's word → ours. Here `abandoned` is conclusive: its one-time password never came. */
+/** Status of a transfer → ours. Here `abandoned` is conclusive: its one-time password never came. */
 export const TRANSFER_STATUS = new Map<string, ProviderStatus>([
   ["success", "succeeded"],
   ["failed", "failed"],
@@ -45,11 +45,11 @@ export function identifier(value: unknown): string | null {
   return typeof value === "string" && /^[\x21-\x7e]{1,128}$/.test(value) ? value : null;
 }
 
-/** Paystack's reason as a code: letters only, because free text could repeat a number of somebody's. */
+/** Paystack's reason as a code: letters only, because free text could contain a phone or card number. */
 function reasonCode(data: Fields, status: ProviderStatus): string | null {
-  const { gateway_response: told } = data;
-  if (status === "succeeded" || typeof told !== "string") return null;
-  const code = told.toLowerCase().replace(/[^a-z]+/g, "_");
+  const { gateway_response: response } = data;
+  if (status === "succeeded" || typeof response !== "string") return null;
+  const code = response.toLowerCase().replace(/[^a-z]+/g, "_");
   return code.replace(/^_+/, "").slice(0, 40).replace(/_+$/, "") || null;
 }
 
@@ -57,7 +57,7 @@ function readLive(domain: unknown): boolean | null {
   return domain === "live" ? true : domain === "test" ? false : null;
 }
 
-/** A word that we don't know is no end: pending. */
+/** An unknown status isn't final: pending. */
 function statusOf(data: Fields, words: ReadonlyMap<string, ProviderStatus>): ProviderStatus {
   return words.get(typeof data.status === "string" ? data.status : "") ?? "pending";
 }
@@ -86,11 +86,11 @@ export function transferState(data: Fields): ProviderState {
   };
 }
 
-function readState(answer: Answer, isAsked: (data: Fields) => boolean): Fields | null {
+function readState(answer: Answer, isQueried: (data: Fields) => boolean): Fields | null {
   if (isNotFound(answer)) return null;
   const data = readData(answer);
-  // An answer about something else proves nothing about this.
-  if (!isFields(data) || typeof data.status !== "string" || !isAsked(data)) {
+  // A response about something else says nothing about this.
+  if (!isFields(data) || typeof data.status !== "string" || !isQueried(data)) {
     throw new ProviderError("outcome_unknown", "malformed_answer");
   }
   return data;
@@ -98,12 +98,12 @@ function readState(answer: Answer, isAsked: (data: Fields) => boolean): Fields |
 
 /** Throws {@link ProviderError} when the answer isn't a state of the charge `reference`. */
 export function toCollectionState(answer: Answer, reference: string): ProviderState {
-  const data = readState(answer, (told) => told.reference === reference);
+  const data = readState(answer, (data) => data.reference === reference);
   return data ? chargeState(data) : NOT_FOUND;
 }
 
 /** Throws {@link ProviderError} when the answer isn't a state of the transfer that pays out `reference`. */
 export function toPayoutState(answer: Answer, reference: string): ProviderState {
-  const data = readState(answer, (told) => fromTransferReference(told.reference) === reference);
+  const data = readState(answer, (data) => fromTransferReference(data.reference) === reference);
   return data ? transferState(data) : NOT_FOUND;
 }

@@ -50,7 +50,7 @@ const transfer = (id: number, change: object = {}) => ({
   ...change,
 });
 
-/** Answers each list with its rows, page by page as asked. */
+/** Answers each list with its rows, page by page as requested. */
 function play(charges: object[], transfers: object[]): void {
   server.script(({ path }) => {
     const { pathname, searchParams } = new URL(path, "http://server");
@@ -67,8 +67,8 @@ describe("Paystack's own list", () => {
       [transfer(3), transfer(4, { reference: "by_hand_0123456789", status: "reversed" })],
     );
     const common = { amount: money(500_000n, "NGN"), currencyCode: "NGN", live: false, reasonCode: null };
-    const told = await list();
-    expect(told).toEqual([
+    const listed = await list();
+    expect(listed).toEqual([
       {
         ...common,
         direction: "in",
@@ -116,9 +116,9 @@ describe("Paystack's own list", () => {
       const start = (Number(searchParams.get("page")) - 1) * 50;
       return yes(shifted.slice(start, start + 50));
     });
-    const told = await list();
+    const listed = await list();
     expect(calls).toBe(3);
-    expect(told?.filter(({ id }) => Number(id) <= 120)).toHaveLength(120);
+    expect(listed?.filter(({ id }) => Number(id) <= 120)).toHaveLength(120);
   });
 
   it.each<[string, Script]>([
@@ -127,7 +127,7 @@ describe("Paystack's own list", () => {
     ["a row without a time", yes([charge(1, { created_at: "yesterday" })])],
     ["no list", yes({})],
     ["a refusal", { status: 400, body: { status: false, message: "No" } }],
-  ])("is never told in part: %s", async (_, script) => {
+  ])("is never returned in part: %s", async (_, script) => {
     server.script(script);
     await expect(list()).rejects.toMatchObject({ kind: "unavailable" });
   });

@@ -5,7 +5,7 @@ import { fromChargeReference, fromTransferReference } from "./reference";
 import { chargeState, transferState } from "./state";
 
 const PAGE_SIZE = 50;
-/** A hundred thousand transactions: whoever has more asks for a shorter time. */
+/** A hundred thousand transactions: with more, query a shorter time. */
 const PAGES_MAX = 2_000;
 /** A transaction with its log rarely has more than 20 kB. */
 const PAGE_BYTES_MAX = 4 * 1024 * 1024;
@@ -21,7 +21,7 @@ export async function listTransactions(
   return [...charges.map(toCharge), ...transfers.map(toTransfer)];
 }
 
-/** What began while we were reading moves the others to later pages: what is seen twice counts once. */
+/** New transactions move the others to later pages while we read: one that is seen twice counts once. */
 async function listAll(client: PaystackClient, path: string, from: Date, to: Date): Promise<Fields[]> {
   const byId = new Map<string, Fields>();
   for (let page = 1; page <= PAGES_MAX; page += 1) {

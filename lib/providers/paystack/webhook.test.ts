@@ -28,7 +28,7 @@ const transfer = { ...charge, reference: "txn-efghjkmnpqrs-payout", transfer_cod
 const event = (name: unknown, data: unknown) => signed(JSON.stringify({ event: name, data }));
 
 describe("a callback says everything in our terms", () => {
-  it("a charge whose payer bore the fees is worth what was asked for", () => {
+  it("a charge whose payer bore the fees is worth the requested amount", () => {
     expect(signed(fixture("charge-success"))).toEqual({
       kind: "collection",
       status: "succeeded",
@@ -88,8 +88,8 @@ describe("a callback says everything in our terms", () => {
 
   it("without an id, the reference names the event", () => {
     const { id: _, ...anonymous } = transfer;
-    const told = event("transfer.failed", { ...anonymous, status: "failed" });
-    expect(told?.eventKey).toBe("transfer.failed:TXN-EFGHJKMNPQRS");
+    const received = event("transfer.failed", { ...anonymous, status: "failed" });
+    expect(received?.eventKey).toBe("transfer.failed:TXN-EFGHJKMNPQRS");
   });
 });
 
@@ -110,10 +110,10 @@ describe("events that move nothing", () => {
     ["transfer.success", { ...transfer, status: "reversed" }],
     ["transfer.reversed", { ...transfer, status: "success" }],
   ])("%j with %o is unknown, under its own key", (name, data) => {
-    const told = event(name, data);
-    expect(told).toMatchObject({ kind: "unknown", status: "pending", amount: null });
-    expect(told?.eventKey).toMatch(/^unknown\./);
-    expect(event(name, data)?.eventKey).toBe(told?.eventKey);
+    const received = event(name, data);
+    expect(received).toMatchObject({ kind: "unknown", status: "pending", amount: null });
+    expect(received?.eventKey).toMatch(/^unknown\./);
+    expect(event(name, data)?.eventKey).toBe(received?.eventKey);
   });
 
   it("an amount that is no whole number of kobo is none", () => {
@@ -123,7 +123,7 @@ describe("events that move nothing", () => {
   });
 });
 
-describe("a proof that doesn't hold", () => {
+describe("a wrong signature", () => {
   const body = fixture("charge-success");
 
   it("another algorithm, another key, upper case, the re-written JSON: refused", () => {
@@ -153,8 +153,8 @@ describe("a proof that doesn't hold", () => {
       fc.record({ id: fc.jsonValue(), status: fc.jsonValue(), amount: fc.jsonValue() }),
     );
     fc.assert(
-      fc.property(fc.constantFrom("charge.success", "transfer.failed", "x"), data, (name, told) => {
-        expect(event(name, told)).toMatchObject({ eventKey: expect.any(String) });
+      fc.property(fc.constantFrom("charge.success", "transfer.failed", "x"), data, (name, received) => {
+        expect(event(name, received)).toMatchObject({ eventKey: expect.any(String) });
       }),
     );
   });

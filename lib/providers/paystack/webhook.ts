@@ -4,7 +4,7 @@ import { type Fields, isFields, parseJson } from "./answer";
 import { fromChargeReference, fromTransferReference } from "./reference";
 import { chargeState, transferState } from "./state";
 
-/** Larger bodies are refused before anything is computed over them. */
+/** Larger bodies are refused before their HMAC is computed. */
 export const WEBHOOK_BYTES_MAX = 256 * 1024;
 
 const EVENTS = new Map<string, { kind: "collection" | "payout"; status: ProviderStatus }>([
@@ -14,7 +14,7 @@ const EVENTS = new Map<string, { kind: "collection" | "payout"; status: Provider
   ["transfer.reversed", { kind: "payout", status: "reversed" }],
 ]);
 
-const NOTHING_TOLD: ProviderState = {
+const NOTHING_CLAIMED: ProviderState = {
   status: "pending",
   providerReference: null,
   amount: null,
@@ -43,7 +43,7 @@ function parseBody(rawBody: Uint8Array): unknown {
   }
 }
 
-/** Paystack gives events no id of their own: the event's name and what it is about make one. */
+/** The transaction's id, or our reference: Paystack's events have no id, so its key is made of name and subject. */
 function subjectOf(data: Fields, reference: string | null): string | null {
   const { id } = data;
   if (typeof id === "number" && Number.isSafeInteger(id) && id > 0) return String(id);
@@ -51,10 +51,10 @@ function subjectOf(data: Fields, reference: string | null): string | null {
   return reference;
 }
 
-/** Its own key by content: it must never stand in the way of a sound event about the same transaction. */
+/** With a key by content: it must not take the key of a consistent event about the same transaction. */
 function unknownEvent(name: string, rawBody: Uint8Array): WebhookEvent {
   const digest = createHash("sha256").update(rawBody).digest("hex").slice(0, 32);
-  return { ...NOTHING_TOLD, kind: "unknown", reference: null, eventKey: `unknown.${name}:${digest}` };
+  return { ...NOTHING_CLAIMED, kind: "unknown", reference: null, eventKey: `unknown.${name}:${digest}` };
 }
 
 function toWebhookEvent(body: Fields, rawBody: Uint8Array): WebhookEvent {
@@ -66,13 +66,13 @@ function toWebhookEvent(body: Fields, rawBody: Uint8Array): WebhookEvent {
   const theirs = known.kind === "payout" ? fromTransferReference : fromChargeReference;
   const reference = theirs(data.reference);
   const subject = subjectOf(data, reference);
-  // An event that says two things at once is kept, and moves nothing.
+  // An event that contradicts itself is stored, and moves nothing.
   if (state.status !== known.status || subject === null) return unknownEvent(name, rawBody);
   return { ...state, kind: known.kind, reference, eventKey: `${name}:${subject}` };
 }
 
 /**
- * x-paystack-signature over the raw bytes. Null when the proof doesn't hold or the signed body isn't a JSON object.
+ * x-paystack-signature over the raw bytes. Null when the signature is wrong or the signed body isn't a JSON object.
  * Only `charge.success` and `transfer.success|failed|reversed` move money; every other event is `unknown`.
  */
 export function verifyPaystackWebhook(

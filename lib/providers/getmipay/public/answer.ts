@@ -15,21 +15,21 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** Theirs never holds a slash: two of them joined with one can be taken apart again. */
+/** Theirs have no slash, so that two of them joined with one can be split again. */
 export function identifier(value: unknown): string | null {
   return typeof value === "string" && /^[A-Za-z0-9_.-]{1,64}$/.test(value) ? value : null;
 }
 
-/** What a call is for: the same words mean another thing about a payer than about our own account. */
-export type Purpose = "collection" | "payout" | "question";
+/** What a call is for: the same error text means something else about a payer than about our own account. */
+export type Purpose = "collection" | "payout" | "query";
 
 const ABOUT_THE_RECIPIENT =
   /wallet|phone|recipient|msisdn|t[ée]l[ée]phone|num[ée]ro|destinataire|b[ée]n[ée]ficiaire/i;
 const ABOUT_OUR_BALANCE = /insufficient|insuffisant/i;
 
 /**
- * The text of GetMiPay's own no, `{"success": false, "message"}` (documented); null when the body is somebody else's.
- * The `errors` beside it are a guess, from the framework that such answers usually come from.
+ * The text of GetMiPay's own refusal, `{"success": false, "message"}` (documented); null for any other body.
+ * The `errors` beside it are a guess, from the framework that such responses usually come from.
  */
 function readComplaint(body: string): string | null {
   const fields = parseJson(body);
@@ -38,10 +38,10 @@ function readComplaint(body: string): string | null {
   return `${typeof message === "string" ? message : ""} ${JSON.stringify(errors ?? "")}`;
 }
 
-/** A no is conclusive only in GetMiPay's own words: a proxy in between knows nothing about the money. */
+/** A refusal is conclusive only in GetMiPay's own format: a proxy's error says nothing about the money. */
 function refusalKind(words: string | null, purpose: Purpose): ProviderErrorKind {
   if (words === null) return "outcome_unknown";
-  // How these two read isn't documented: guesses, of which either way means that nothing moved.
+  // The texts of these two aren't documented and are guessed; either way nothing moved.
   if (purpose === "payout" && ABOUT_OUR_BALANCE.test(words)) return "insufficient_float";
   return ABOUT_THE_RECIPIENT.test(words) ? "invalid_destination" : "declined";
 }
@@ -54,7 +54,7 @@ function errorKind({ status, body }: Answer, purpose: Purpose): ProviderErrorKin
       return refusalKind(readComplaint(body), purpose);
     case 401:
       return "unavailable";
-    // Not documented, as this dialect knows no reference of ours; should it come, nothing new was begun.
+    // Not documented, as this dialect takes no reference of ours; should it come, nothing new was started.
     case 409:
       return "duplicate";
     case 429:
@@ -72,12 +72,12 @@ export function toProviderError(answer: Answer, purpose: Purpose): ProviderError
   return new ProviderError(errorKind(answer, purpose), `http_${answer.status}`);
 }
 
-/** True when GetMiPay refuses in its own words, with one of these statuses. */
+/** True when GetMiPay refuses in its own format, with one of these statuses. */
 export function isRefusal({ status, body }: Answer, statuses: readonly number[]): boolean {
   return statuses.includes(status) && readComplaint(body) !== null;
 }
 
-/** For a call that moves no money whatever becomes of it: without an answer it is `unavailable`, never a no. */
+/** Wraps a call that can't move money: any failure but a rate limit is `unavailable`, never a refusal. */
 export async function harmless<Result>(call: () => Promise<Result>): Promise<Result> {
   try {
     return await call();
@@ -87,7 +87,7 @@ export async function harmless<Result>(call: () => Promise<Result>): Promise<Res
   }
 }
 
-/** The `data` of a yes. Throws {@link ProviderError}; a 2xx that isn't a yes in their own shape is `outcome_unknown`. */
+/** The `data` of a success. Throws {@link ProviderError}; a 2xx of another shape is `outcome_unknown`. */
 export function readData(answer: Answer, purpose: Purpose): Fields {
   if (answer.status < 200 || answer.status > 299) throw toProviderError(answer, purpose);
   const envelope = parseJson(answer.body);

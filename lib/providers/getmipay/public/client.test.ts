@@ -81,7 +81,7 @@ describe("a token", () => {
     ["nothing", undefined, 12 * 3600],
     ["a text that is no time", "tomorrow", 12 * 3600],
     ["a week", "2026-11-29T12:00:00Z", 24 * 3600],
-  ])("told to end in %s, it is held no longer than that allows", async (_, expiry, seconds) => {
+  ])("with the expiry %s, it is kept no longer than that allows", async (_, expiry, seconds) => {
     script({ status: 200, body: { success: true, data: { token: TOKEN, expires_at: expiry } } }, YES);
     let now = NOW;
     const client = createClient({ now: () => now });

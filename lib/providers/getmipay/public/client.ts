@@ -4,9 +4,9 @@ import type { GetMiPaySettings } from "../manifest";
 import { createTokenSource, type Token } from "./token";
 
 export interface PublicClientOptions extends ClientOptions {
-  /** Milliseconds; the system's clock unless told. */
+  /** Milliseconds; the system's clock by default. */
   now?: () => number;
-  /** A token to begin with. */
+  /** The first token. */
   token?: Token;
 }
 
@@ -21,7 +21,7 @@ export interface Call {
 
 export interface PublicClient {
   /**
-   * With a token, which is asked for first when there is none. Throws as {@link exchange} does, and `unavailable` or
+   * With a token, which is fetched first when there is none. Throws as {@link exchange} does, and `unavailable` or
    * `rate_limited` when no token is to be had: then nothing was sent.
    */
   post(call: Call): Promise<Answer>;

@@ -86,6 +86,6 @@ it("a method that no service does, or in the other direction, is declined and no
 
 it("a question that is refused is no word about the money", async () => {
   server.script({ status: 422, body: { success: false, message: "The wallet field is invalid" } });
-  const asked = createAdapter().getPayout(payoutRequest.reference, "MPAYOUT_1/MLS1");
-  await expect(asked).rejects.toMatchObject({ kind: "unavailable", providerCode: "http_422" });
+  const query = createAdapter().getPayout(payoutRequest.reference, "MPAYOUT_1/MLS1");
+  await expect(query).rejects.toMatchObject({ kind: "unavailable", providerCode: "http_422" });
 });

@@ -5,10 +5,10 @@ import { harmless } from "./answer";
 import { withProof } from "./callback";
 import { createPublicClient, type PublicClientOptions } from "./client";
 import { serviceOf, toCollectionCreated, toPayinBody, toPayoutBody, toPayoutCreated } from "./mapper";
-import { toAsked, toCheckBody, toState } from "./state";
+import { toCheckBody, toQuery, toState } from "./state";
 import { readHint } from "./webhook";
 
-/** The adapter: it can be asked about everything. */
+/** The adapter: both collections and payouts can be queried. */
 export interface PublicGetMiPay extends Provider {
   getCollection(reference: string, providerReference: string | null): Promise<ProviderState>;
   getPayout(reference: string, providerReference: string | null): Promise<ProviderState>;
@@ -24,8 +24,8 @@ function toMethodRow({ method, country, direction }: Service): MethodRow {
 }
 
 /**
- * GetMiPay as docs.getmipay.com describes it: tokens, pay-ins, payouts, and a query about either. Callbacks prove
- * nothing of what they say. A payout takes no reference of ours, so it is sent once and never again.
+ * GetMiPay as docs.getmipay.com describes it: tokens, pay-ins, payouts, and a query about either. Callbacks are
+ * unsigned, so what they claim is queried. A payout takes no reference of ours, so it is sent once and never again.
  */
 export function createPublicGetMiPay(
   config: GetMiPaySettings,
@@ -35,9 +35,9 @@ export function createPublicGetMiPay(
   const { services, paymentHosts, webhookSecret } = config;
 
   async function check(reference: string, providerReference: string | null): Promise<ProviderState> {
-    const asked = toAsked(reference, providerReference);
-    const call = { path: "/transaction-check", body: toCheckBody(asked), again: true };
-    return await harmless(async () => toState(await client.post(call), asked));
+    const query = toQuery(reference, providerReference);
+    const call = { path: "/transaction-check", body: toCheckBody(query), again: true };
+    return await harmless(async () => toState(await client.post(call), query));
   }
 
   return {

@@ -44,7 +44,7 @@ describe("requests are the documented ones", () => {
   });
 
   it.each([money(0n, "XOF"), money(5000n, "NGN"), money(2n ** 60n, "XOF")])(
-    "%o can't be said in whole francs and is refused before anything is sent",
+    "%o isn't whole francs and is refused before anything is sent",
     (amount) => {
       expect(() => toPayoutBody({ ...payoutRequest, amount })).toThrow(
         expect.objectContaining({ kind: "declined" }),
@@ -93,7 +93,7 @@ describe("the service is the method's in the phone's country", () => {
 describe("yeses", () => {
   const request = { returnUrl: "https://cauris.test/wallet/topup/TXN-1" };
 
-  it("without a page the payer's phone is asked, and the browser goes where it would have come back to", () => {
+  it("without a page the payer confirms on the phone, and the browser goes where it would have come back to", () => {
     expect(toCollectionCreated(fixture("public-payin"), request, [])).toEqual({
       providerReference: "MPAYIN_A1B2C3D4E5F6/MLS690d472dd7ee7B",
       paymentUrl: request.returnUrl,

@@ -13,10 +13,10 @@ import { toFrancs } from "../mapper";
 import type { Service } from "../services";
 import { type Fields, identifier, readData } from "./answer";
 
-/** Required, and not known here: what they show of the person is no more than this. */
+/** A required field, filled without the person's name. */
 const CUSTOMER_NAME = "Client Cauris";
 
-/** Digits with the calling code and without the plus: E.164 as they write it. Throws `invalid_destination`. */
+/** E.164 without the plus, as they want it. Throws `invalid_destination`. */
 export function toWallet(phone: string): string {
   if (!/^\+[1-9][0-9]{7,14}$/.test(phone))
     throw new ProviderError("invalid_destination", "unsupported_phone");
@@ -48,7 +48,7 @@ function toBody(request: CollectionRequest | PayoutRequest) {
   };
 }
 
-/** `callbackUrl` is the request's own, with our proof. */
+/** `callbackUrl` is the request's own, with the HMAC of our reference. */
 export function toPayinBody(request: CollectionRequest, callbackUrl: string): object {
   const email = request.email === undefined ? {} : { customer_email: request.email };
   return { ...toBody(request), ...email, callback_url: callbackUrl };
@@ -59,7 +59,7 @@ export function toPayoutBody(request: PayoutRequest): object {
   return toBody(request);
 }
 
-/** Both of their names for one transaction, because a query is documented with both. */
+/** Both of their ids of one transaction, because a query is documented with both. */
 export function joinReferences(orderId: string, payId: string): string {
   return `${orderId}/${payId}`;
 }
@@ -72,7 +72,7 @@ function readReferences(data: Fields): string {
 }
 
 /**
- * `payment_url` is often null: the payer confirms on the phone, and the browser goes where it would have come back to.
+ * `payment_url` is often null: the payer confirms on the phone, and the browser goes to the return URL.
  * On an unknown host it is `outcome_unknown`: a prompt may be on the phone all the same. Throws {@link ProviderError}.
  */
 export function toCollectionCreated(
@@ -91,7 +91,7 @@ export function toCollectionCreated(
   return { providerReference, paymentUrl: url };
 }
 
-/** Throws {@link ProviderError}; a 2xx that can't be understood is `outcome_unknown`. */
+/** Throws {@link ProviderError}; a 2xx of another shape is `outcome_unknown`. */
 export function toPayoutCreated(answer: Answer): PayoutCreated {
   return { providerReference: readReferences(readData(answer, "payout")) };
 }

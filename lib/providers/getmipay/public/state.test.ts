@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { money } from "@/lib/money/money";
-import { toAsked, toCheckBody, toState } from "./state";
+import { toCheckBody, toQuery, toState } from "./state";
 
 const REFERENCE = "TXN-23456789ABCD";
 const THEIRS = "MPAYIN_A1B2C3D4E5F6/MLS690d472dd7ee7B";
-const asked = toAsked(REFERENCE, THEIRS);
+const query = toQuery(REFERENCE, THEIRS);
 const body = readFileSync(new URL("../fixtures/public-check.json", import.meta.url), "utf8");
 const { data } = JSON.parse(body);
 const answer = (change: object) => ({
@@ -13,24 +13,24 @@ const answer = (change: object) => ({
   body: JSON.stringify({ success: true, data: { ...data, ...change } }),
 });
 
-describe("what is asked", () => {
+describe("the query", () => {
   it("both names of theirs", () => {
-    expect(toCheckBody(asked)).toEqual({ order_id: "MPAYIN_A1B2C3D4E5F6", pay_id: "MLS690d472dd7ee7B" });
+    expect(toCheckBody(query)).toEqual({ order_id: "MPAYIN_A1B2C3D4E5F6", pay_id: "MLS690d472dd7ee7B" });
   });
 
-  it("the one that a callback told us of, twice", () => {
-    const body = toCheckBody(toAsked(REFERENCE, "MPAYIN_A1B2C3D4E5F6"));
+  it("the one name that a callback has, twice", () => {
+    const body = toCheckBody(toQuery(REFERENCE, "MPAYIN_A1B2C3D4E5F6"));
     expect(body).toEqual({ order_id: "MPAYIN_A1B2C3D4E5F6", pay_id: "MPAYIN_A1B2C3D4E5F6" });
   });
 
-  it("our own where theirs was never told", () => {
-    expect(toCheckBody(toAsked(REFERENCE, null))).toEqual({ order_id: REFERENCE, pay_id: REFERENCE });
+  it("our own where theirs isn't known", () => {
+    expect(toCheckBody(toQuery(REFERENCE, null))).toEqual({ order_id: REFERENCE, pay_id: REFERENCE });
   });
 });
 
 describe("what is answered", () => {
   it("says everything in our terms", () => {
-    expect(toState({ status: 200, body }, asked)).toEqual({
+    expect(toState({ status: 200, body }, query)).toEqual({
       status: "succeeded",
       providerReference: THEIRS,
       amount: money(5000n, "XOF"),
@@ -51,7 +51,7 @@ describe("what is answered", () => {
     ["constructor", "pending"],
     ["", "pending"],
   ])("%j is %s", (word, status) => {
-    expect(toState(answer({ status: word }), asked).status).toBe(status);
+    expect(toState(answer({ status: word }), query).status).toBe(status);
   });
 
   it.each([
@@ -68,7 +68,7 @@ describe("what is answered", () => {
     [null, null],
     [[5000], null],
   ])("the amount %j becomes %s", (amount, expected) => {
-    expect(toState(answer({ amount }), asked).amount?.amountMinor ?? null).toBe(expected);
+    expect(toState(answer({ amount }), query).amount?.amountMinor ?? null).toBe(expected);
   });
 
   it.each([
@@ -78,11 +78,11 @@ describe("what is answered", () => {
     ["xof", null],
     [7, null],
   ])("the currency %j is no amount in francs of ours", (currency, currencyCode) => {
-    expect(toState(answer({ currency }), asked)).toMatchObject({ amount: null, currencyCode });
+    expect(toState(answer({ currency }), query)).toMatchObject({ amount: null, currencyCode });
   });
 
-  it("asked with one name, it completes the other", () => {
-    const half = toAsked(REFERENCE, "MPAYIN_A1B2C3D4E5F6");
+  it("queried by one name, it completes the other", () => {
+    const half = toQuery(REFERENCE, "MPAYIN_A1B2C3D4E5F6");
     expect(toState({ status: 200, body }, half).providerReference).toBe(THEIRS);
     expect(toState(answer({ pay_id: undefined }), half).providerReference).toBeNull();
   });
@@ -93,21 +93,21 @@ describe("what is answered", () => {
     ["nothing by name", { order_id: undefined }],
     ["no status", { status: undefined }],
   ])("an answer about %s is no state", (_, change) => {
-    expect(() => toState(answer(change), asked)).toThrow(
+    expect(() => toState(answer(change), query)).toThrow(
       expect.objectContaining({ kind: "outcome_unknown" }),
     );
   });
 
   it("what they don't know is not found, in their own words only", () => {
     const no = JSON.stringify({ success: false, message: "Transaction not found" });
-    expect(toState({ status: 404, body: no }, asked)).toMatchObject({ status: "not_found", amount: null });
-    expect(() => toState({ status: 404, body: "<html>" }, asked)).toThrow();
-    expect(() => toState({ status: 422, body: no }, asked)).toThrow();
+    expect(toState({ status: 404, body: no }, query)).toMatchObject({ status: "not_found", amount: null });
+    expect(() => toState({ status: 404, body: "<html>" }, query)).toThrow();
+    expect(() => toState({ status: 422, body: no }, query)).toThrow();
   });
 
   it.each([400, 404, 422])("under our own name, %i in their words is not found", (status) => {
     const no = JSON.stringify({ success: false, message: "The order id is invalid" });
-    expect(toState({ status, body: no }, toAsked(REFERENCE, null)).status).toBe("not_found");
-    expect(() => toState({ status, body: "" }, toAsked(REFERENCE, null))).toThrow();
+    expect(toState({ status, body: no }, toQuery(REFERENCE, null)).status).toBe("not_found");
+    expect(() => toState({ status, body: "" }, toQuery(REFERENCE, null))).toThrow();
   });
 });

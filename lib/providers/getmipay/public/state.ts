@@ -6,7 +6,7 @@ import { type Fields, identifier, isRefusal, readData } from "./answer";
 import { joinReferences } from "./mapper";
 
 /**
- * The four documented words. Others that integrators handle (timeout, cancelled, rejected) are no documented end, so
+ * The four documented statuses. Others that integrators handle (timeout, cancelled, rejected) aren't documented as final, so
  * they are read as pending: a payout must not be refunded on a guess.
  */
 const STATUS = new Map<string, ProviderStatus>([
@@ -27,7 +27,7 @@ function toWholeFrancs(value: unknown): bigint | null {
   return digits === undefined ? null : BigInt(digits);
 }
 
-/** Francs of XOF only. XAF and others are named, never converted; no currency is no amount. */
+/** Francs of XOF only. For another currency only its code is returned; without a currency there is no amount. */
 export function readAmount({ amount, currency }: Fields): {
   amount: Money | null;
   currencyCode: string | null;
@@ -38,26 +38,26 @@ export function readAmount({ amount, currency }: Fields): {
   return { amount: isFrancs && francs !== null ? money(francs, "XOF") : null, currencyCode };
 }
 
-/** What to ask about. */
-export interface Asked {
+/** Names the transaction that is queried. */
+export interface TransactionQuery {
   orderId: string;
-  /** Null where only a callback told us of it, and not of both names. */
+  /** Null where only a callback is known, which may not name it. */
   payId: string | null;
-  /** True where theirs isn't known. */
+  /** True where the provider's reference isn't known and ours is sent instead. */
   isOurs: boolean;
 }
 
 /**
- * From our `providerReference`; failing that our own reference, which GetMiPay was never told as such: it will say
- * that it doesn't know it, and that is the answer.
+ * From the `providerReference` that we stored; without one from our own reference, which GetMiPay never received as
+ * such: it answers "not found".
  */
-export function toAsked(reference: string, providerReference: string | null): Asked {
+export function toQuery(reference: string, providerReference: string | null): TransactionQuery {
   const [orderId = "", payId = null] = (providerReference ?? reference).split("/");
   return { orderId, payId, isOurs: providerReference === null };
 }
 
-/** Both are documented. The second repeats the first where it isn't known, as an integrator does in production. */
-export function toCheckBody({ orderId, payId }: Asked): object {
+/** Both fields are documented. Where `pay_id` isn't known it repeats `order_id`, as an integrator does in production. */
+export function toCheckBody({ orderId, payId }: TransactionQuery): object {
   return { order_id: orderId, pay_id: payId ?? orderId };
 }
 
@@ -70,27 +70,27 @@ const NOT_FOUND: ProviderState = {
   live: null,
 };
 
-function isAbout(data: Fields, { orderId, payId }: Asked): boolean {
+function isAbout(data: Fields, { orderId, payId }: TransactionQuery): boolean {
   const isSamePay =
     payId === null || data.pay_id === undefined || data.pay_id === null || data.pay_id === payId;
   return data.order_id === orderId && isSamePay;
 }
 
 /**
- * The answer of POST /transaction-check. It says neither why something failed nor whether this is a test. Throws
+ * The response to POST /transaction-check. It has neither a reason for a failure nor the mode (test or live). Throws
  * {@link ProviderError}; an answer about something else, or without a status, is `outcome_unknown`.
  */
-export function toState(answer: Answer, asked: Asked): ProviderState {
-  // A name that isn't even shaped like theirs may be refused as such.
-  if (isRefusal(answer, asked.isOurs ? [400, 404, 422] : [404])) return NOT_FOUND;
-  const data = readData(answer, "question");
-  if (typeof data.status !== "string" || !isAbout(data, asked)) {
+export function toState(answer: Answer, query: TransactionQuery): ProviderState {
+  // Our own reference doesn't have the shape of theirs, and may be refused for that.
+  if (isRefusal(answer, query.isOurs ? [400, 404, 422] : [404])) return NOT_FOUND;
+  const data = readData(answer, "query");
+  if (typeof data.status !== "string" || !isAbout(data, query)) {
     throw new ProviderError("outcome_unknown", "malformed_answer");
   }
-  const payId = asked.payId ?? identifier(data.pay_id);
+  const payId = query.payId ?? identifier(data.pay_id);
   return {
     status: toStatus(data.status),
-    providerReference: payId === null ? null : joinReferences(asked.orderId, payId),
+    providerReference: payId === null ? null : joinReferences(query.orderId, payId),
     ...readAmount(data),
     reasonCode: null,
     live: null,

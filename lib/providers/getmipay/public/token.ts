@@ -23,17 +23,17 @@ const MARGIN_MS = 5 * 60_000;
  * since 1970: a guess). Never later than the documented 24 hours; half of that when it can't be read.
  */
 function readExpiry(value: unknown, now: number): number {
-  const told =
+  const expiresAt =
     typeof value === "string"
       ? Date.parse(value)
       : typeof value === "number"
         ? value * (value < 1e11 ? 1000 : 1)
         : NaN;
-  return Number.isFinite(told) ? Math.min(told, now + LIFETIME_MS) : now + LIFETIME_MS / 2;
+  return Number.isFinite(expiresAt) ? Math.min(expiresAt, now + LIFETIME_MS) : now + LIFETIME_MS / 2;
 }
 
 function toToken(answer: Answer, now: number): Token {
-  const { token, expires_at: expiry } = readData(answer, "question");
+  const { token, expires_at: expiry } = readData(answer, "query");
   if (typeof token !== "string" || !/^[\x21-\x7e]{8,8192}$/.test(token)) {
     throw new ProviderError("unavailable", "malformed_token");
   }

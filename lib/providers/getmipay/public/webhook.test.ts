@@ -13,7 +13,7 @@ const ADDRESS = new URL(withProof(BASE, REFERENCE, SECRET));
 const fixture = (name: string) => readFileSync(new URL(`../fixtures/${name}.json`, import.meta.url));
 const called = (body: string | Uint8Array, address: URL | undefined = ADDRESS) =>
   readHint(Buffer.from(body), address, SECRET);
-const told = fixture("public-callback");
+const body = fixture("public-callback");
 
 describe("the address that a callback is called at", () => {
   it("proves the reference that it was made for", () => {
@@ -41,13 +41,13 @@ describe("the address that a callback is called at", () => {
     ["another secret's proof", new URL(withProof(BASE, REFERENCE, "wh_secret_another_000000"))],
   ])("with %s proves nothing, and the callback is refused", (_, url) => {
     expect(readProof(url, SECRET)).toBeNull();
-    expect(called(told, url)).toBeNull();
+    expect(called(body, url)).toBeNull();
   });
 });
 
 describe("a callback at an address of ours", () => {
   it("is a hint about our reference; what it says besides are claims", () => {
-    expect(called(told)).toEqual({
+    expect(called(body)).toEqual({
       kind: "collection",
       eventKey: expect.stringMatching(/^hint\.success:[0-9a-f]{32}$/),
       reference: REFERENCE,
@@ -95,11 +95,11 @@ describe("a callback at an address of ours", () => {
   );
 
   it("has one key for one content, and another for every other", () => {
-    const changed = told.toString().replace("5000", "5001");
-    expect(called(told)?.eventKey).toBe(called(told)?.eventKey);
-    expect(called(changed)?.eventKey).not.toBe(called(told)?.eventKey);
+    const changed = body.toString().replace("5000", "5001");
+    expect(called(body)?.eventKey).toBe(called(body)?.eventKey);
+    expect(called(changed)?.eventKey).not.toBe(called(body)?.eventKey);
     const other = new URL(withProof(BASE, "TXN-EFGHJKMNPQRS", SECRET));
-    expect(called(told, other)?.eventKey).not.toBe(called(told)?.eventKey);
+    expect(called(body, other)?.eventKey).not.toBe(called(body)?.eventKey);
   });
 
   it("is refused when it is too large to be one", () => {
@@ -125,7 +125,7 @@ describe("a callback of which nobody says where it was called", () => {
   });
 });
 
-it("no body makes it throw, and money is told only as positive francs", () => {
+it("no body makes it throw, and an amount is only read as positive francs", () => {
   const hostile = fc.record(
     {
       transaction_reference: fc.anything(),

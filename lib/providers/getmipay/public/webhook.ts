@@ -41,9 +41,9 @@ function kindOf(providerReference: string | null): WebhookEvent["kind"] {
 }
 
 /**
- * A callback as a hint: what it says of status and amount is a claim, to be asked about. With `callbackUrl`, where it
- * was called, it names our reference if the address is one that we gave out, and is null if it isn't. Without it a
- * body that names a transaction of theirs is a hint without a reference; any other is null.
+ * A callback as a hint: status and amount are claims, to be confirmed by a query. With `callbackUrl`, the address that
+ * was called, it has our reference if we gave that address out, and is null if we didn't. Without `callbackUrl` a body
+ * that names a transaction of theirs is a hint without a reference; any other is null.
  */
 export function readHint(
   rawBody: Uint8Array,
@@ -56,7 +56,7 @@ export function readHint(
   const fields = parseBody(rawBody);
   const providerReference = readReference(fields, reference);
   if (reference === null && providerReference === null) return null;
-  // By its whole content: a forged callback must not stand in the way of a sound one about the same transaction.
+  // A key by content: a forged callback must not take the key of an authentic one about the same transaction.
   const digest = createHash("sha256")
     .update(`${reference ?? ""}\n`)
     .update(rawBody)
