@@ -22,11 +22,11 @@ const row = (method: string, direction: Direction): MethodRow => ({
   stepMinor: 1n,
 });
 
-/** A provider that does what the test says, and remembers what it was asked. */
+/** A provider that behaves as the test says, and records its requests. */
 export interface FakeProvider extends Provider {
   collections: CollectionRequest[];
   payouts: PayoutRequest[];
-  /** What the next calls do; the last one stays. Defaults to saying yes. */
+  /** What calls do; they succeed unless a test replaces these. */
   onCollection: (request: CollectionRequest) => Promise<CollectionCreated>;
   onPayout: (request: PayoutRequest) => Promise<PayoutCreated>;
 }
@@ -66,9 +66,9 @@ export function createFakeProvider(name: string, capabilities: Partial<Capabilit
       provider.payouts.push(request);
       return provider.onPayout(request);
     },
-    // The body is the event itself; the header says whether its proof holds.
+    // The body is the event itself; the header says whether its signature is valid.
     verifyWebhook: (rawBody, headers) =>
-      headers.get("x-proof") === "good" ? parseEvent(Buffer.from(rawBody).toString()) : null,
+      headers.get("x-test-signature") === "good" ? parseEvent(Buffer.from(rawBody).toString()) : null,
   };
   return provider;
 }
@@ -77,14 +77,24 @@ function parseEvent(text: string): WebhookEvent {
   return JSON.parse(text, (key, value) => (key === "amountMinor" ? BigInt(value) : value));
 }
 
-/** A webhook as {@link createFakeProvider} takes it. */
-export function fakeWebhook(event: WebhookEvent, proof = "good") {
+/** A webhook as the provider of {@link createFakeProvider} sends it. */
+export function fakeWebhook(event: WebhookEvent, signature = "good") {
   const text = JSON.stringify(event, (_, value) => (typeof value === "bigint" ? value.toString() : value));
   const calledAt = new URL("http://localhost:3000/webhook/test/");
-  return { rawBody: Buffer.from(text), headers: new Headers({ "x-proof": proof }), calledAt };
+  return { rawBody: Buffer.from(text), headers: new Headers({ "x-test-signature": signature }), calledAt };
 }
 
-/** What a provider says about a reference; succeeded with this amount unless told otherwise. */
+/** A provider's state of a reference that it doesn't know. */
+export const NOT_FOUND: ProviderState = {
+  status: "not_found",
+  providerReference: null,
+  amount: null,
+  currencyCode: null,
+  reasonCode: null,
+  live: null,
+};
+
+/** A provider's state of a reference: succeeded with this amount, unless overridden. */
 export function providerState(amount: Money, overrides: Partial<ProviderState> = {}): ProviderState {
   return {
     status: "succeeded",

@@ -1,31 +1,31 @@
 import { describe, expect, it } from "vitest";
 import { randomFrom } from "../random";
-import { checkDeposits, type DepositSeen, type DepositsSeen, type Sum } from "./check-deposits";
-import { type DepositScript, drawDeposit, endOf, type Fate } from "./deposit-script";
+import { checkDeposits, type ObservedDeposit, type ObservedDeposits, type Sum } from "./check-deposits";
+import { type DepositScript, drawDeposit, expectedEnd, type Fate } from "./deposit-script";
 
 const random = randomFrom("checker");
 const scripts = Array.from({ length: 80 }, (_, index) => drawDeposit(random, index, 4));
 
-function seenOf(script: DepositScript): DepositSeen {
-  const { states, creditedMinor, needsReview } = endOf(script);
+function observedOf(script: DepositScript): ObservedDeposit {
+  const { states, creditedMinor, needsReview } = expectedEnd(script);
   const state = states[0] ?? "";
-  const letters = [
+  const reasons = [
     ...(needsReview === null ? [] : [needsReview]),
     ...(state === "review" ? ["review: why"] : []),
   ];
-  return { script, state, creditedMinor, credits: creditedMinor > 0n ? 1 : 0, letters };
+  return { script, state, creditedMinor, credits: creditedMinor > 0n ? 1 : 0, reasons };
 }
 
-/** What is seen when all is well. */
-function wellSeen(): DepositsSeen & { deposits: DepositSeen[]; suspense: Sum[]; cleared: Sum[] } {
+/** The observations of a correct case. */
+function correctCase(): ObservedDeposits & { deposits: ObservedDeposit[]; suspense: Sum[]; cleared: Sum[] } {
   const suspense = scripts.flatMap((script) =>
-    endOf(script).suspense.map((sum) => ({ ...sum, dialect: script.dialect })),
+    expectedEnd(script).suspense.map((sum) => ({ ...sum, dialect: script.dialect })),
   );
   const credited = scripts.map(
     (script): Sum => ({
       dialect: script.dialect,
       currencyCode: "XOF",
-      amountMinor: endOf(script).creditedMinor,
+      amountMinor: expectedEnd(script).creditedMinor,
     }),
   );
   const sums = new Map<string, Sum>();
@@ -34,64 +34,60 @@ function wellSeen(): DepositsSeen & { deposits: DepositSeen[]; suspense: Sum[]; 
     sums.set(key, { ...sum, amountMinor: (sums.get(key)?.amountMinor ?? 0n) + sum.amountMinor });
   }
   return {
-    deposits: scripts.map(seenOf),
+    deposits: scripts.map(observedOf),
     suspense,
-    suspenseLetters: suspense.map(() => "amount_mismatch"),
+    suspenseReasons: suspense.map(() => "amount_mismatch"),
     cleared: [...sums.values()],
     walletsMinor: credited.reduce((sum, { amountMinor }) => sum + amountMinor, 0n),
-    believed: [],
+    acceptedForgeries: [],
     storedEvents: 7,
     sentEvents: 7,
   };
 }
 
-/** The same but for one deposit of this fate. */
-function withOne(fate: Fate, change: Partial<DepositSeen>): DepositsSeen {
-  const seen = wellSeen();
-  const index = seen.deposits.findIndex(({ script }) => script.fate === fate);
+/** A correct case with a change of one deposit of this fate. */
+function withOne(fate: Fate, change: Partial<ObservedDeposit>): ObservedDeposits {
+  const observed = correctCase();
+  const index = observed.deposits.findIndex(({ script }) => script.fate === fate);
   expect(index).toBeGreaterThanOrEqual(0);
-  const deposits = seen.deposits.map((one, at) => (at === index ? { ...one, ...change } : one));
-  return { ...seen, deposits };
+  const deposits = observed.deposits.map((one, at) => (at === index ? { ...one, ...change } : one));
+  return { ...observed, deposits };
 }
 
-describe("the checker of deposits", () => {
-  it("finds nothing where all is well", () => {
-    expect(checkDeposits(wellSeen())).toEqual([]);
+describe("the oracle of deposits", () => {
+  it("accepts a correct case", () => {
+    expect(checkDeposits(correctCase())).toEqual([]);
   });
 
-  it.each<[string, () => DepositsSeen, RegExp]>([
-    [
-      "a credit that never came",
-      () => withOne("paid", { creditedMinor: 0n, credits: 0 }),
-      /should be credited/,
-    ],
+  it.each<[string, () => ObservedDeposits, RegExp]>([
+    ["a missing credit", () => withOne("paid", { creditedMinor: 0n, credits: 0 }), /must be credited/],
     ["a credit in two halves", () => withOne("paid", { credits: 2 }), /in 2 times/],
     [
       "a wrong amount that was credited",
       () => withOne("wrongAmount", { creditedMinor: 5n }),
-      /should be credited 0/,
+      /must be credited 0/,
     ],
-    ["a lost payment", () => withOne("neverTold", { state: "failed" }), /and is failed/],
+    ["a lost payment", () => withOne("noCallback", { state: "failed" }), /and is failed/],
     [
-      "a mismatch of which nobody is told",
-      () => withOne("wrongMode", { letters: [] }),
-      /nobody is told of its other_mode/,
+      "a mismatch that no operator is told of",
+      () => withOne("wrongMode", { reasons: [] }),
+      /no operator is told of its other_mode/,
     ],
     [
-      "a review that nobody sees",
-      () => withOne("wrongAmount", { letters: ["amount_mismatch"] }),
+      "a review without a dead letter",
+      () => withOne("wrongAmount", { reasons: ["amount_mismatch"] }),
       /no dead letter/,
     ],
     [
       "a wallet with a franc more",
-      () => ({ ...wellSeen(), walletsMinor: wellSeen().walletsMinor + 1n }),
-      /wallets should hold/,
+      () => ({ ...correctCase(), walletsMinor: correctCase().walletsMinor + 1n }),
+      /wallets must hold/,
     ],
     [
       "a clearing account that is a franc off",
       () => ({
-        ...wellSeen(),
-        cleared: wellSeen().cleared.map((sum, at) =>
+        ...correctCase(),
+        cleared: correctCase().cleared.map((sum, at) =>
           at === 0 ? { ...sum, amountMinor: sum.amountMinor + 1n } : sum,
         ),
       }),
@@ -99,17 +95,17 @@ describe("the checker of deposits", () => {
     ],
     [
       "money missing from suspense",
-      () => ({ ...wellSeen(), suspense: wellSeen().suspense.slice(1) }),
-      /in suspense should be/,
+      () => ({ ...correctCase(), suspense: correctCase().suspense.slice(1) }),
+      /in suspense must be/,
     ],
-    ["suspense without a reason", () => ({ ...wellSeen(), suspenseLetters: [] }), /with a reason/],
+    ["suspense without a reason", () => ({ ...correctCase(), suspenseReasons: [] }), /with a reason/],
     [
-      "a forged callback that was believed",
-      () => ({ ...wellSeen(), believed: ["no signature"] }),
-      /taken for genuine/,
+      "a forged callback that was accepted",
+      () => ({ ...correctCase(), acceptedForgeries: ["no signature"] }),
+      /was accepted/,
     ],
-    ["a callback that was lost", () => ({ ...wellSeen(), storedEvents: 6 }), /6 are stored/],
-  ])("goes red on %s", (_, forged, said) => {
-    expect(checkDeposits(forged()).join("\n")).toMatch(said);
+    ["a callback that was lost", () => ({ ...correctCase(), storedEvents: 6 }), /6 are stored/],
+  ])("goes red on %s", (_, change, expected) => {
+    expect(checkDeposits(change()).join("\n")).toMatch(expected);
   });
 });

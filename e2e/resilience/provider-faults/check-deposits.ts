@@ -1,15 +1,15 @@
-import { type DepositScript, endOf } from "./deposit-script";
+import { type DepositScript, expectedEnd } from "./deposit-script";
 import type { DialectName } from "./dialects";
 
-/** What our books say of one deposit. */
-export interface DepositSeen {
+/** One deposit as our database has it. */
+export interface ObservedDeposit {
   script: DepositScript;
   state: string;
-  /** Every credit of it, added up. */
+  /** The sum of its credits. */
   creditedMinor: bigint;
   credits: number;
-  /** Why events and operations about it, or about the stranger whose payment it brought along, wait for a person. */
-  letters: readonly string[];
+  /** Reasons of the dead letters about it, or about the unknown reference that was paid with it. */
+  reasons: readonly string[];
 }
 
 export interface Sum {
@@ -18,34 +18,34 @@ export interface Sum {
   amountMinor: bigint;
 }
 
-/** What our books say of a case. */
-export interface DepositsSeen {
-  deposits: readonly DepositSeen[];
-  /** Each entry into suspense. */
+/** A whole case as our database has it. */
+export interface ObservedDeposits {
+  deposits: readonly ObservedDeposit[];
+  /** Every suspense entry. */
   suspense: readonly Sum[];
-  /** Why each of them waits for a person, as far as that is shown. */
-  suspenseLetters: readonly string[];
-  /** What each provider owes by our ledger, a positive sum a currency. */
+  /** The reasons of the dead letters about them. */
+  suspenseReasons: readonly string[];
+  /** What each provider owes us by our ledger, per currency. */
   cleared: readonly Sum[];
-  /** What all wallets of the case hold. */
+  /** The sum of all wallets of the case. */
   walletsMinor: bigint;
-  /** Forged callbacks that were taken for genuine. */
-  believed: readonly string[];
-  /** Callbacks that are stored, and those that were sent: duplicates once. */
+  /** Forged callbacks that were accepted. */
+  acceptedForgeries: readonly string[];
+  /** Number of different callbacks that are stored, and that were sent. */
   storedEvents: number;
   sentEvents: number;
 }
 
-/** What is wrong with a case, a sentence each; none when every franc is where it belongs. Pure. */
-export function checkDeposits(seen: DepositsSeen): string[] {
+/** The violations of a case, a sentence each. Pure. */
+export function checkDeposits(observed: ObservedDeposits): string[] {
   return [
-    ...seen.deposits.flatMap(checkOne),
-    ...checkSums(seen),
-    ...checkSuspense(seen),
-    ...seen.believed.map((way) => `a forged callback (${way}) was taken for genuine`),
-    ...(seen.storedEvents === seen.sentEvents
+    ...observed.deposits.flatMap(checkOne),
+    ...checkSums(observed),
+    ...checkSuspense(observed),
+    ...observed.acceptedForgeries.map((kind) => `a forged callback (${kind}) was accepted`),
+    ...(observed.storedEvents === observed.sentEvents
       ? []
-      : [`${seen.sentEvents} different callbacks were sent and ${seen.storedEvents} are stored`]),
+      : [`${observed.sentEvents} different callbacks were sent and ${observed.storedEvents} are stored`]),
   ];
 }
 
@@ -53,33 +53,35 @@ export function nameOf({ index, dialect, fate }: DepositScript): string {
   return `deposit ${index} (${dialect}, ${fate})`;
 }
 
-function checkOne({ script, state, creditedMinor, credits, letters }: DepositSeen): string[] {
-  const end = endOf(script);
-  const found: string[] = [];
+function checkOne({ script, state, creditedMinor, credits, reasons }: ObservedDeposit): string[] {
+  const end = expectedEnd(script);
+  const violations: string[] = [];
   if (!end.states.includes(state)) {
-    found.push(`${nameOf(script)} should be ${end.states.join(" or ")} and is ${state}`);
+    violations.push(`${nameOf(script)} must be ${end.states.join(" or ")} and is ${state}`);
   }
   if (creditedMinor !== end.creditedMinor || credits > 1) {
-    found.push(
-      `${nameOf(script)} should be credited ${end.creditedMinor} and is ${creditedMinor}, in ${credits} times`,
+    violations.push(
+      `${nameOf(script)} must be credited ${end.creditedMinor} and is ${creditedMinor}, in ${credits} times`,
     );
   }
-  if (end.needsReview !== null && !letters.includes(end.needsReview)) {
-    found.push(`${nameOf(script)}: nobody is told of its ${end.needsReview}, but of [${letters.join(", ")}]`);
+  if (end.needsReview !== null && !reasons.includes(end.needsReview)) {
+    violations.push(
+      `${nameOf(script)}: no operator is told of its ${end.needsReview}, only of [${reasons.join(", ")}]`,
+    );
   }
-  if (state === "review" && !letters.some((why) => why.startsWith("review"))) {
-    found.push(`${nameOf(script)} is in review and no dead letter says so`);
+  if (state === "review" && !reasons.some((why) => why.startsWith("review"))) {
+    violations.push(`${nameOf(script)} is in review and has no dead letter`);
   }
-  return found;
+  return violations;
 }
 
-/** Σ credited and Σ in suspense = Σ that the providers' books confirm, to the unit. */
-function checkSums({ deposits, cleared, walletsMinor }: DepositsSeen): string[] {
+/** Checks that the sums credited and in suspense equal the sums in the providers' books. */
+function checkSums({ deposits, cleared, walletsMinor }: ObservedDeposits): string[] {
   const book = new Map<string, bigint>();
   const add = (key: string, minor: bigint) => book.set(key, (book.get(key) ?? 0n) + minor);
   let wallets = 0n;
   for (const { script } of deposits) {
-    const { creditedMinor, suspense } = endOf(script);
+    const { creditedMinor, suspense } = expectedEnd(script);
     wallets += creditedMinor;
     if (creditedMinor > 0n) add(`${script.dialect} XOF`, creditedMinor);
     for (const { currencyCode, amountMinor } of suspense)
@@ -89,32 +91,30 @@ function checkSums({ deposits, cleared, walletsMinor }: DepositsSeen): string[] 
     cleared.map(({ dialect, currencyCode, amountMinor }) => [`${dialect} ${currencyCode}`, amountMinor]),
   );
   const keys = new Set([...book.keys(), ...ours.keys()]);
-  const found = [...keys]
+  const violations = [...keys]
     .filter((key) => (book.get(key) ?? 0n) !== (ours.get(key) ?? 0n))
     .map(
       (key) =>
-        `clearing of ${key} should be ${book.get(key) ?? 0n} by the provider's book, is ${ours.get(key) ?? 0n}`,
+        `clearing of ${key} must be ${book.get(key) ?? 0n} by the provider's book, is ${ours.get(key) ?? 0n}`,
     );
-  if (wallets !== walletsMinor) found.push(`the wallets should hold ${wallets} and hold ${walletsMinor}`);
-  return found;
+  if (wallets !== walletsMinor) violations.push(`the wallets must hold ${wallets} and hold ${walletsMinor}`);
+  return violations;
 }
 
-function checkSuspense({ deposits, suspense, suspenseLetters }: DepositsSeen): string[] {
+function checkSuspense({ deposits, suspense, suspenseReasons }: ObservedDeposits): string[] {
   const write = (dialect: string, sum: { currencyCode: string; amountMinor: bigint }) =>
     `${dialect} ${sum.amountMinor} ${sum.currencyCode}`;
   const wanted = deposits
-    .flatMap(({ script }) => endOf(script).suspense.map((sum) => write(script.dialect, sum)))
+    .flatMap(({ script }) => expectedEnd(script).suspense.map((sum) => write(script.dialect, sum)))
     .sort();
   const booked = suspense.map((sum) => write(sum.dialect, sum)).sort();
-  const found: string[] = [];
+  const violations: string[] = [];
   if (wanted.join("; ") !== booked.join("; ")) {
-    found.push(`in suspense should be [${wanted.join("; ")}], are [${booked.join("; ")}]`);
+    violations.push(`in suspense must be [${wanted.join("; ")}], are [${booked.join("; ")}]`);
   }
-  const explained = suspenseLetters.filter((why) => why !== "" && why !== "unknown_event").length;
+  const explained = suspenseReasons.filter((why) => why !== "" && why !== "unknown_event").length;
   if (explained !== suspense.length) {
-    found.push(
-      `${suspense.length} sums are in suspense, and ${explained} of them with a reason that is shown`,
-    );
+    violations.push(`${suspense.length} sums are in suspense, ${explained} of them with a reason`);
   }
-  return found;
+  return violations;
 }

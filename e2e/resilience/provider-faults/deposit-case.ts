@@ -8,41 +8,42 @@ import { getOperation } from "@/lib/services/operations/get-operation";
 import { receiveWebhook } from "@/lib/services/provider-events/receive-webhook";
 import { type Random, randomFrom } from "../random";
 import { checkDeposits } from "./check-deposits";
-import { type Collections, createCollections } from "./collections";
+import { type CollectionsBook, createCollectionsBook } from "./collections-book";
+import { resolveDeposits } from "./deposit-operator";
 import { type DepositScript, drawDeposit, HOUR_MS, MINUTE_MS } from "./deposit-script";
 import { type Delivery, DIALECTS, type DialectName } from "./dialects";
-import { type Forgery, forge } from "./forged-callbacks";
-import { inParallel } from "./in-parallel";
+import { type ForgedCallback, forge } from "./forged-callbacks";
+import { runConcurrently } from "./in-parallel";
 import type { MoneyDatabase } from "./money-database";
-import { concludeDeposits } from "./operator-of-deposits";
-import { readDeposits } from "./read-deposits";
+import { observeDeposits } from "./observe-deposits";
+import { sumAccounts } from "./observe-payouts";
 
 const WALLETS = 6;
 const AT_ONCE = 12;
-/** When the deployment is looked after, in minutes: what is due by then is delivered, jobs are done, sweeps are made. */
+/** Minutes after which deliveries that are due arrive, and jobs and sweeps run. */
 const ROUNDS = [1, 3, 10, 30, 54, 62, 80, 150, 300, 600, 1_200, 1_600, 2_400, 3_200, 4_200, 5_400, 5_770];
-/** Then nothing new comes, and what is tried again gets its time. */
+/** Rounds for retries, after the last delivery. */
 const LAST_ROUNDS_MAX = 20;
 
-export interface DepositsPlayed {
+export interface DepositCaseResult {
   violations: string[];
   scripts: DepositScript[];
   counts: { deliveries: number; returns: number };
-  /** How often each way of forging was tried. */
-  forged: Map<Forgery["way"], number>;
+  /** How often each kind of forged callback was sent. */
+  forged: Map<ForgedCallback["kind"], number>;
 }
 
-interface Play {
-  deployment: MoneyDatabase;
+interface CaseRun {
+  database: MoneyDatabase;
   random: Random;
-  book: Collections;
+  book: CollectionsBook;
   people: TestUser[];
   elapsedMs(): number;
   references: Map<number, string>;
   sent: Set<string>;
-  believed: string[];
-  forged: DepositsPlayed["forged"];
-  counts: DepositsPlayed["counts"];
+  acceptedForgeries: string[];
+  forged: DepositCaseResult["forged"];
+  counts: DepositCaseResult["counts"];
 }
 
 interface Due {
@@ -50,40 +51,40 @@ interface Due {
   run(): Promise<void>;
 }
 
-/** Plays `size` deposits from the first click to the last callback, and says what is wrong afterwards. */
-export async function playDeposits(
-  deployment: MoneyDatabase,
+/** Runs `size` deposits from the first request to the last callback. Returns the violations. */
+export async function runDepositCase(
+  database: MoneyDatabase,
   random: Random,
   caseName: string,
   size: number,
-): Promise<DepositsPlayed> {
+): Promise<DepositCaseResult> {
   const scripts = Array.from({ length: size }, (_, index) => drawDeposit(random, index, WALLETS));
-  const startedAt = deployment.clock.now().getTime();
-  const elapsedMs = () => deployment.clock.now().getTime() - startedAt;
-  const book = createCollections(caseName, scripts, elapsedMs, config().mode === "production");
-  deployment.connect(book.providers);
+  const startedAt = database.clock.now().getTime();
+  const elapsedMs = () => database.clock.now().getTime() - startedAt;
+  const book = createCollectionsBook(caseName, scripts, elapsedMs, config().mode === "production");
+  database.connect(book.providers);
   const people: TestUser[] = [];
-  for (let count = 0; count < WALLETS; count += 1) people.push(await deployment.createPerson());
+  for (let count = 0; count < WALLETS; count += 1) people.push(await database.createPerson());
   const counts = { deliveries: 0, returns: 0 };
-  const play: Play = {
-    deployment,
+  const run: CaseRun = {
+    database,
     random,
     book,
     people,
     elapsedMs,
     references: new Map(),
     sent: new Set(),
-    believed: [],
+    acceptedForgeries: [],
     forged: new Map(),
     counts,
   };
-  await inParallel(scripts, AT_ONCE, (script) => start(play, script));
-  await goThrough(play, scripts);
-  const violations = await conclude(play, scripts, caseName);
-  return { violations, scripts, counts, forged: play.forged };
+  await runConcurrently(scripts, AT_ONCE, (script) => start(run, script));
+  await runRounds(run, scripts);
+  const violations = await conclude(run, scripts, caseName);
+  return { violations, scripts, counts, forged: run.forged };
 }
 
-async function start({ deployment, book, people, references }: Play, script: DepositScript): Promise<void> {
+async function start({ database, book, people, references }: CaseRun, script: DepositScript): Promise<void> {
   const person = people[script.wallet];
   if (!person) throw new Error("a deposit has its person");
   const { method, phone, country } = DIALECTS[script.dialect];
@@ -99,9 +100,9 @@ async function start({ deployment, book, people, references }: Play, script: Dep
     locale: "fr" as const,
     defaultCountry: country,
   };
-  const reference = await book.play(script, async () => {
+  const reference = await book.run(script, async () => {
     try {
-      return (await startDeposit(deployment.context(person.context.actor), order, links)).reference;
+      return (await startDeposit(database.context(person.context.actor), order, links)).reference;
     } catch (error) {
       if (error instanceof DomainError && script.fate === "refusedAtOnce")
         return `${error.details?.reference}`;
@@ -111,132 +112,140 @@ async function start({ deployment, book, people, references }: Play, script: Dep
   references.set(script.index, reference);
 }
 
-/** All that is to happen is put in the order of its time; each round does what is due by then, all at once. */
-async function goThrough(play: Play, scripts: readonly DepositScript[]): Promise<void> {
-  const { deployment, random } = play;
-  // How many jobs there are isn't ours to say, so whom it strikes is drawn apart.
+/** Schedules everything by its time; each round runs concurrently what is due by then. */
+async function runRounds(run: CaseRun, scripts: readonly DepositScript[]): Promise<void> {
+  const { database, random } = run;
+  // A random stream of its own, since the number of jobs isn't deterministic.
   const chance = randomFrom(random.hex(8));
-  // Each way of forging has its turn.
-  const turns = scripts.filter(({ dialect, fate }) => dialect !== "hinted" && fate !== "refusedAtOnce");
-  let waiting = scripts.flatMap((script) => planOf(play, script, turns.indexOf(script)));
+  // Every kind of forged callback is used in turn.
+  const turns = scripts.filter(({ dialect, fate }) => dialect !== "unsigned" && fate !== "refusedAtOnce");
+  let waiting = scripts.flatMap((script) => scheduleOf(run, script, turns.indexOf(script)));
   for (const minute of ROUNDS) {
     const untilMs = minute * MINUTE_MS;
-    await deployment.clock.advance(Math.max(0, untilMs - play.elapsedMs()));
+    await database.clock.advance(Math.max(0, untilMs - run.elapsedMs()));
     const due = random.shuffle(waiting.filter(({ at }) => at <= untilMs));
     waiting = waiting.filter(({ at }) => at > untilMs);
-    await inParallel(due, AT_ONCE, ({ run }) => run());
-    await look(deployment, chance);
+    await runConcurrently(due, AT_ONCE, ({ run }) => run());
+    await runJobs(database, chance);
   }
-  for (let round = 0; round < LAST_ROUNDS_MAX && (await deployment.pump.waiting()) > 0; round += 1) {
-    await deployment.clock.advance(7 * HOUR_MS);
-    await look(deployment, chance);
+  for (let round = 0; round < LAST_ROUNDS_MAX && (await database.pump.waiting()) > 0; round += 1) {
+    await database.clock.advance(7 * HOUR_MS);
+    await runJobs(database, chance);
   }
 }
 
-async function look(deployment: MoneyDatabase, random: Random): Promise<void> {
-  await deployment.pump.drain(() => random.chance(0.15));
-  await deployment.sweep();
-  await deployment.pump.drain();
+async function runJobs(database: MoneyDatabase, random: Random): Promise<void> {
+  await database.pump.drain(() => random.chance(0.15));
+  await database.sweep();
+  await database.pump.drain();
 }
 
-function planOf(play: Play, script: DepositScript, turn: number): Due[] {
-  const { random } = play;
+function scheduleOf(run: CaseRun, script: DepositScript, turn: number): Due[] {
+  const { random } = run;
   const deliveries = script.events.flatMap((event) =>
     event.deliveries.map((at): Due => {
       const variant = random.int(1, event.variants);
-      return { at, run: () => deliver(play, script, (found) => play.book.write(found, event, variant)) };
+      return {
+        at,
+        run: () => deliver(run, script, (collection) => run.book.write(collection, event, variant)),
+      };
     }),
   );
-  const returns = script.returns.map((at): Due => ({ at, run: () => comeBack(play, script) }));
+  const returns = script.returns.map((at): Due => ({ at, run: () => returnFromPayment(run, script) }));
   const hand = randomFrom(random.hex(8));
   const forged: Due = {
     at: random.int(0, 96 * HOUR_MS),
-    run: () => deliverForged(play, script, { hand, turn }),
+    run: () => deliverForgery(run, script, { hand, turn }),
   };
   return [...deliveries, ...returns, forged];
 }
 
 async function deliver(
-  play: Play,
+  run: CaseRun,
   script: DepositScript,
-  write: (found: NonNullable<ReturnType<Collections["find"]>>) => Delivery,
+  write: (collection: NonNullable<ReturnType<CollectionsBook["find"]>>) => Delivery,
 ): Promise<void> {
-  const { deployment, book, sent, counts } = play;
-  const found = book.find(script);
-  if (!found) throw new Error("nothing is told of a deposit that the provider never heard of");
-  const delivery = write(found);
+  const { database, book, sent, counts } = run;
+  const collection = book.find(script);
+  if (!collection) throw new Error("a callback needs a collection at the provider");
+  const delivery = write(collection);
   const provider = book.nameOf(script.dialect);
-  await receiveWebhook(deployment.context({ kind: "provider", name: provider }), { provider, ...delivery });
+  await receiveWebhook(database.context({ kind: "provider", name: provider }), { provider, ...delivery });
   counts.deliveries += 1;
   const { eventKey } =
     DIALECTS[script.dialect].verify(delivery.rawBody, delivery.headers, delivery.calledAt) ?? {};
   sent.add(`${provider} ${eventKey}`);
 }
 
-async function comeBack(
-  { deployment, references, people, counts }: Play,
+async function returnFromPayment(
+  { database, references, people, counts }: CaseRun,
   script: DepositScript,
 ): Promise<void> {
   const person = people[script.wallet];
   const reference = references.get(script.index);
   if (!person || reference === undefined) return;
-  const context = deployment.context(person.context.actor);
+  const context = database.context(person.context.actor);
   await requestDepositCheck(context, await getOperation(context, reference));
   counts.returns += 1;
 }
 
-async function deliverForged(
-  play: Play,
+async function deliverForgery(
+  run: CaseRun,
   script: DepositScript,
   { hand, turn }: { hand: Random; turn: number },
 ): Promise<void> {
-  const { deployment, book, forged } = play;
-  const found = book.find(script);
-  if (!found) return;
-  const event = { status: "succeeded", isOwn: true, reference: "own", variants: 1, deliveries: [] } as const;
-  const genuine = book.write(found, { ...event, deliveries: [] }, 0);
-  const other: DialectName = script.dialect === "asked" ? "signed" : "asked";
-  const told = {
+  const { database, book, forged } = run;
+  const collection = book.find(script);
+  if (!collection) return;
+  const event = {
+    status: "succeeded",
+    isOwnPayment: true,
+    reference: "own",
+    variants: 1,
+    deliveries: [],
+  } as const;
+  const genuine = book.write(collection, { ...event, deliveries: [] }, 0);
+  const other: DialectName = script.dialect === "queryable" ? "signed" : "queryable";
+  const content = {
     kind: "collection",
     status: "succeeded",
-    reference: found.reference,
-    theirs: found.theirs,
+    reference: collection.reference,
+    providerReference: collection.providerReference,
   } as const;
   const foreign = DIALECTS[other].write(
-    { ...told, amountMinor: script.amountMinor, currencyCode: "XOF", live: false, variant: 0 },
-    found.callbackUrl,
+    { ...content, amountMinor: script.amountMinor, currencyCode: "XOF", live: false, variant: 0 },
+    collection.callbackUrl,
   );
-  const { way, delivery } = forge(hand, turn, script.dialect, { genuine, foreign });
+  const { kind, delivery } = forge(hand, turn, script.dialect, { genuine, foreign });
   const provider = book.nameOf(script.dialect);
   try {
-    await receiveWebhook(deployment.context({ kind: "anonymous" }), { provider, ...delivery });
-    play.believed.push(`${script.dialect}, ${way}`);
+    await receiveWebhook(database.context({ kind: "anonymous" }), { provider, ...delivery });
+    run.acceptedForgeries.push(`${script.dialect}, ${kind}`);
   } catch (error) {
     if (!(error instanceof DomainError) || error.code !== "invalid_signature") throw error;
-    forged.set(way, (forged.get(way) ?? 0) + 1);
+    forged.set(kind, (forged.get(kind) ?? 0) + 1);
   }
 }
 
-async function conclude(play: Play, scripts: readonly DepositScript[], caseName: string): Promise<string[]> {
-  const { deployment, book, references, people, sent, believed } = play;
-  const played = scripts.map((script) => ({
+async function conclude(
+  run: CaseRun,
+  scripts: readonly DepositScript[],
+  caseName: string,
+): Promise<string[]> {
+  const { database, book, references, people, sent, acceptedForgeries } = run;
+  const requested = scripts.map((script) => ({
     script,
     index: script.index,
     reference: references.get(script.index) ?? "",
   }));
-  const seen = await readDeposits(deployment, book, played, caseName);
-  const walletsMinor = await sumWallets(deployment, people);
-  const found = checkDeposits({ ...seen, walletsMinor, believed, sentEvents: sent.size });
-  found.push(...(await deployment.audit()), ...(await concludeDeposits(deployment, played, caseName)));
-  found.push(...deployment.pump.failures.splice(0).map((failure) => `a job failed as none may: ${failure}`));
-  const waiting = await deployment.pump.waiting();
-  if (waiting > 0) found.push(`${waiting} jobs never came to an end`);
-  return found;
-}
-
-async function sumWallets({ owner }: MoneyDatabase, people: readonly TestUser[]): Promise<bigint> {
-  const addresses = people.map(({ walletId }) => `wallet/${walletId}/XOF/available`);
-  const [row] = await owner<{ sum: string }[]>`
-    select coalesce(sum(balance), 0)::text as sum from ledger_accounts where address = any(${addresses})`;
-  return BigInt(row?.sum ?? 0);
+  const observed = await observeDeposits(database, book, requested, caseName);
+  const walletsMinor = await sumAccounts(database, people, "available");
+  const violations = checkDeposits({ ...observed, walletsMinor, acceptedForgeries, sentEvents: sent.size });
+  violations.push(...(await database.audit()), ...(await resolveDeposits(database, requested, caseName)));
+  violations.push(
+    ...database.pump.failures.splice(0).map((failure) => `a job failed unexpectedly: ${failure}`),
+  );
+  const waiting = await database.pump.waiting();
+  if (waiting > 0) violations.push(`${waiting} jobs never ended`);
+  return violations;
 }

@@ -1,17 +1,17 @@
 import type { Random } from "../random";
-import { DIALECT_NAMES, DIALECTS, type DialectName, tellsAmountIn } from "./dialects";
+import { DIALECT_NAMES, DIALECTS, type DialectName, hasAmountIn } from "./dialects";
 
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
-/** When an unpaid deposit is past its time, by the product's own policy. */
+/** When an unpaid deposit expires, by the product's policy. */
 export const LIFETIME_MS = HOUR_MS;
 
-/** What becomes of a deposit, as often as its number says. */
+/** What happens to a deposit, with relative frequencies. */
 const FATES = {
   paid: 38,
-  neverTold: 10,
+  noCallback: 10,
   late: 8,
-  lateNeverTold: 3,
+  lateNoCallback: 3,
   failed: 6,
   unpaid: 5,
   successThenFailed: 4,
@@ -21,54 +21,54 @@ const FATES = {
   wrongCurrency: 3,
   wrongMode: 3,
   paidTwice: 3,
-  strangersReference: 2,
+  unknownReference: 2,
   booksBehind: 2,
-  lyingHint: 3,
+  falseHint: 3,
 } as const;
 
 export type Fate = keyof typeof FATES;
 const FATE_NAMES = Object.keys(FATES) as Fate[];
 
-/** A callback that the provider sends, and when each of its deliveries comes: milliseconds after the case began. */
+/** A callback of the provider. Its deliveries are in milliseconds after the case began. */
 export interface PlannedEvent {
   status: "succeeded" | "failed";
-  /** False: about another payment than the deposit's own. */
-  isOwn: boolean;
-  /** Whose reference it names: the deposit's own, or a stranger's. */
-  reference: "own" | "stranger";
+  /** False for another payment than the deposit's own. */
+  isOwnPayment: boolean;
+  /** The reference in it: the deposit's own, or one that we don't know. */
+  reference: "own" | "unknown";
   variants: number;
   deliveries: number[];
 }
 
-/** One deposit: what is asked for, what really happens, and what is told of it, when. */
+/** One deposit: what is requested, what really happens, and which callbacks arrive when. */
 export interface DepositScript {
   index: number;
   wallet: number;
   dialect: DialectName;
   fate: Fate;
   amountMinor: bigint;
-  /** What the provider's book says in the end, where it differs from what was asked. */
+  /** The amount in the provider's book, which may differ from the requested one. */
   paidMinor: bigint;
   currencyCode: string;
   isOtherMode: boolean;
-  /** The provider took it on, but its answer was lost. */
+  /** The provider accepted it, and its response was lost. */
   isAnswerLost: boolean;
-  /** What the book says from when on; nothing before the first of them. */
+  /** The state in the provider's book, by time; pending before the first. */
   book: { at: number; status: "succeeded" | "failed" }[];
-  /** How long an answer to a question lags behind the book. */
+  /** How long query responses lag behind the book. */
   lagMs: number;
-  /** So many questions are answered by an outage. */
+  /** How many queries fail with an outage. */
   outages: number;
   events: PlannedEvent[];
-  /** When the payer's browser comes back: before anything is known. */
+  /** When the payer's browser returns from the payment page. */
   returns: number[];
 }
 
-/** Draws one deposit of a case, and all that will become of it. */
+/** A random script. */
 export function drawDeposit(random: Random, index: number, wallets: number): DepositScript {
-  // The first ones make sure that everything happens at least once.
+  // The first scripts have each fate once.
   const fate = FATE_NAMES[index] ?? random.weighted(FATES);
-  const dialect = random.pick(DIALECT_NAMES.filter((name) => fits(fate, name)));
+  const dialect = random.pick(DIALECT_NAMES.filter((name) => isPossible(fate, name)));
   const amountMinor = BigInt(random.int(100, 50_000));
   const paidAt = fate.startsWith("late")
     ? random.int(LIFETIME_MS + 5 * MINUTE_MS, 90 * HOUR_MS)
@@ -94,23 +94,23 @@ export function drawDeposit(random: Random, index: number, wallets: number): Dep
   return script;
 }
 
-/** Whom it can befall. */
-function fits(fate: Fate, dialect: DialectName): boolean {
+/** True when a fate is possible with a dialect. */
+function isPossible(fate: Fate, dialect: DialectName): boolean {
   const { queriesCollections, signedWebhooks } = DIALECTS[dialect].capabilities;
   switch (fate) {
     case "booksBehind":
-    case "lateNeverTold":
+    case "lateNoCallback":
       return queriesCollections;
     case "paidTwice":
-      // Where it is asked, what it says of its own reference is all that counts.
+      // A queryable provider only counts what it says about its own reference.
       return !queriesCollections;
-    case "strangersReference":
+    case "unknownReference":
       return signedWebhooks;
     case "wrongMode":
-      // The public dialect doesn't say in which mode it is.
+      // Unsigned callbacks don't say in which mode they are.
       return signedWebhooks;
-    case "lyingHint":
-      // Whoever has a signature of theirs is believed.
+    case "falseHint":
+      // A signed callback is believed.
       return !signedWebhooks;
     default:
       return true;
@@ -126,7 +126,7 @@ function bookOf(fate: Fate, paidAt: number): DepositScript["book"] {
     case "failed":
       return [{ at: paidAt, status: "failed" }];
     case "unpaid":
-    case "lyingHint":
+    case "falseHint":
     case "refusedAtOnce":
       return [];
     case "failedThenSuccess":
@@ -144,36 +144,39 @@ function lagOf(random: Random, fate: Fate): number {
   return random.chance(0.25) ? random.int(MINUTE_MS, 2 * HOUR_MS) : 0;
 }
 
-const UNTOLD: readonly Fate[] = ["neverTold", "lateNeverTold", "unpaid", "refusedAtOnce"];
+const WITHOUT_CALLBACK: readonly Fate[] = ["noCallback", "lateNoCallback", "unpaid", "refusedAtOnce"];
 
 function eventsOf(random: Random, script: DepositScript, paidAt: number): PlannedEvent[] {
   const { fate, dialect } = script;
-  if (UNTOLD.includes(fate)) return [];
-  const told = (status: PlannedEvent["status"], at: number, other: Partial<PlannedEvent> = {}) => ({
+  if (WITHOUT_CALLBACK.includes(fate)) return [];
+  const content = (status: PlannedEvent["status"], at: number, other: Partial<PlannedEvent> = {}) => ({
     status,
-    isOwn: true,
+    isOwnPayment: true,
     reference: "own" as const,
-    variants: dialect === "hinted" ? random.int(1, 3) : 2,
+    variants: dialect === "unsigned" ? random.int(1, 3) : 2,
     deliveries: drawDeliveries(random, at),
     ...other,
   });
   switch (fate) {
     case "failed":
-      return [told("failed", paidAt)];
+      return [content("failed", paidAt)];
     case "successThenFailed":
-      return [told("succeeded", paidAt), told("failed", paidAt)];
+      return [content("succeeded", paidAt), content("failed", paidAt)];
     case "failedThenSuccess":
-      return [told("failed", paidAt), told("succeeded", paidAt + 3 * MINUTE_MS)];
+      return [content("failed", paidAt), content("succeeded", paidAt + 3 * MINUTE_MS)];
     case "paidTwice":
-      return [told("succeeded", paidAt), told("succeeded", paidAt, { isOwn: false })];
-    case "strangersReference":
-      return [told("succeeded", paidAt), told("succeeded", paidAt, { isOwn: false, reference: "stranger" })];
+      return [content("succeeded", paidAt), content("succeeded", paidAt, { isOwnPayment: false })];
+    case "unknownReference":
+      return [
+        content("succeeded", paidAt),
+        content("succeeded", paidAt, { isOwnPayment: false, reference: "unknown" }),
+      ];
     default:
-      return [told("succeeded", paidAt)];
+      return [content("succeeded", paidAt)];
   }
 }
 
-/** One to twenty, some of them at the same instant, a tenth up to 96 hours late. */
+/** One to twenty deliveries, some at the same time, a tenth of them up to 96 hours late. */
 function drawDeliveries(random: Random, at: number): number[] {
   const first = random.chance(0.1) ? random.int(at, 96 * HOUR_MS) : at + random.int(0, 2 * MINUTE_MS);
   const count = random.int(1, 20);
@@ -182,45 +185,45 @@ function drawDeliveries(random: Random, at: number): number[] {
   );
 }
 
-/** How a deposit must end, whatever the order of what is told of it. */
-export interface DepositEnd {
+/** How a deposit must end, whatever the order of its callbacks. */
+export interface ExpectedEnd {
   states: readonly string[];
   creditedMinor: bigint;
-  /** Money that came and isn't anybody's yet. */
+  /** Money received that isn't assigned to anybody. */
   suspense: { currencyCode: string; amountMinor: bigint }[];
-  /** With which words an event about it must have been set aside; null when none has to. */
+  /** The reason why an event about it must need review; null when none does. */
   needsReview: string | null;
 }
 
-export function endOf(script: DepositScript): DepositEnd {
+export function expectedEnd(script: DepositScript): ExpectedEnd {
   const { fate, dialect, amountMinor, paidMinor, currencyCode } = script;
   const canAsk = DIALECTS[dialect].capabilities.queriesCollections;
   const received = [{ currencyCode, amountMinor: paidMinor }];
   const nothing = { creditedMinor: 0n, suspense: [], needsReview: null };
   const credited = { states: ["succeeded"], creditedMinor: amountMinor, suspense: [], needsReview: null };
   switch (fate) {
-    case "neverTold":
+    case "noCallback":
       return canAsk ? credited : { ...nothing, states: ["expired"] };
     case "refusedAtOnce":
       return { ...nothing, states: ["failed"] };
     case "unpaid":
       return { ...nothing, states: ["expired"] };
     case "failed":
-      // What is known after its time finds it expired.
+      // A failure that is found out too late leaves it expired.
       return { ...nothing, states: isKnownInTime(script, canAsk) ? ["failed"] : ["failed", "expired"] };
-    case "lyingHint":
+    case "falseHint":
       return { ...nothing, states: ["expired"], needsReview: "books_behind" };
     case "wrongMode":
       return { ...nothing, states: ["expired"], needsReview: "other_mode" };
     case "wrongAmount":
       return { ...nothing, states: ["review"], suspense: received, needsReview: "amount_mismatch" };
     case "wrongCurrency": {
-      const suspense = tellsAmountIn(dialect, currencyCode) ? received : [];
+      const suspense = hasAmountIn(dialect, currencyCode) ? received : [];
       return { ...nothing, states: ["review"], suspense, needsReview: "currency_mismatch" };
     }
     case "paidTwice":
       return { ...credited, suspense: received, needsReview: "other_provider_reference" };
-    case "strangersReference":
+    case "unknownReference":
       return { ...credited, suspense: received, needsReview: "unknown_reference" };
     default:
       return credited;

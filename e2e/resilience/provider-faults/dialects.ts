@@ -6,46 +6,46 @@ import { verifyGetMiPayWebhook } from "@/lib/providers/getmipay/webhook";
 import { verifyPaystackWebhook } from "@/lib/providers/paystack/webhook";
 import type { Capabilities, CountryCode, Direction, MethodRow, Provider } from "@/lib/providers/provider";
 
-/** A delivery as it reaches our door. */
+/** A callback as it reaches our webhook endpoint. */
 export interface Delivery {
   rawBody: Buffer;
   headers: Headers;
   calledAt: URL;
 }
 
-/** What a callback tells, before it is put into a provider's own words. */
-export interface Told {
+/** What a callback says, before it is written in a provider's format. */
+export interface CallbackContent {
   kind: "collection" | "payout";
   status: "succeeded" | "failed" | "reversed";
-  /** Ours, as the provider repeats it. */
+  /** Our reference. */
   reference: string;
-  /** What the provider calls it. */
-  theirs: string;
+  /** The provider's reference. */
+  providerReference: string;
   amountMinor: bigint;
   currencyCode: string;
   live: boolean;
-  /** Callbacks that say the same in other words have another one. */
+  /** Callbacks with the same content and another variant differ in their bytes. */
   variant: number;
 }
 
-/** One of the ways in which providers speak: what they can do, and how a callback is written and proven. */
+/** A provider's protocol: its capabilities, and how its callbacks are written and verified. */
 export interface Dialect {
   capabilities: Omit<Capabilities, "methods" | "payoutReferenceIsIdempotent">;
   country: CountryCode;
   method: string;
-  /** A mobile number there. */
+  /** A mobile number of the country. */
   phone: string;
-  /** What this provider calls the transaction `id` about `reference`. */
-  nameOf(kind: Told["kind"], reference: string, id: string): string;
-  write(told: Told, callbackUrl: string): Delivery;
+  /** The provider's reference of transaction `id`. */
+  providerReferenceOf(kind: CallbackContent["kind"], reference: string, id: string): string;
+  write(content: CallbackContent, callbackUrl: string): Delivery;
   verify: Provider["verifyWebhook"];
 }
 
-export type DialectName = "signed" | "asked" | "hinted";
+export type DialectName = "signed" | "queryable" | "unsigned";
 
-const SECRET = "a-secret-of-the-proof-and-of-nobody-else";
+const SECRET = "a-secret-of-the-resilience-suite-only";
 const HOSTS = ["pay.test"];
-const WORDS = { succeeded: "completed", failed: "failed", reversed: "reversed" } as const;
+const STATUS_NAMES = { succeeded: "completed", failed: "failed", reversed: "reversed" } as const;
 
 export function hmac(algorithm: "sha256" | "sha512", text: string | Buffer, secret = SECRET): string {
   return createHmac(algorithm, secret).update(text).digest("hex");
@@ -55,7 +55,7 @@ function delivery(text: string, headers: Record<string, string>, calledAt: strin
   return { rawBody: Buffer.from(text), headers: new Headers(headers), calledAt: new URL(calledAt) };
 }
 
-/** GetMiPay v1: signed callbacks over the whole body or over `data` alone, and nobody to ask. */
+/** GetMiPay v1: callbacks signed over the whole body or over `data` alone; can't be queried. */
 const signed: Dialect = {
   capabilities: {
     signedWebhooks: true,
@@ -67,37 +67,37 @@ const signed: Dialect = {
   country: "BF",
   method: "wave",
   phone: "+22670000004",
-  nameOf: (kind, _reference, id) => `${kind === "payout" ? "PO" : "TX"}-${id}`,
-  write: (told, callbackUrl) => {
-    const { kind, reference, theirs, currencyCode, live } = told;
-    const event = `${kind === "payout" ? "payout" : "payment"}.${WORDS[told.status]}`;
-    const id = kind === "payout" ? { payout_id: theirs } : { transaction_id: theirs };
-    const amount = Number(told.amountMinor);
+  providerReferenceOf: (kind, _reference, id) => `${kind === "payout" ? "PO" : "TX"}-${id}`,
+  write: (content, callbackUrl) => {
+    const { kind, reference, providerReference, currencyCode, live } = content;
+    const event = `${kind === "payout" ? "payout" : "payment"}.${STATUS_NAMES[content.status]}`;
+    const id = kind === "payout" ? { payout_id: providerReference } : { transaction_id: providerReference };
+    const amount = Number(content.amountMinor);
     const data = { ...id, event, reference, amount, currency: currencyCode, live };
-    const body = JSON.stringify({ event, transaction_id: theirs, data });
-    const proof = hmac("sha256", told.variant % 2 === 0 ? body : JSON.stringify(data));
+    const body = JSON.stringify({ event, transaction_id: providerReference, data });
+    const proof = hmac("sha256", content.variant % 2 === 0 ? body : JSON.stringify(data));
     return delivery(body, { "x-signature": proof }, callbackUrl);
   },
   verify: (rawBody, headers) => verifyGetMiPayWebhook(rawBody, headers, SECRET),
 };
 
-/** Paystack: signed callbacks, and an answer to every question. Hundredths in every currency. */
-const asked: Dialect = {
+/** Paystack: signed callbacks, queryable. Amounts in hundredths in every currency. */
+const queryable: Dialect = {
   capabilities: { ...signed.capabilities, queriesCollections: true, queriesPayouts: true },
   country: "CI",
   method: "orange_money",
   phone: "+2250701020304",
-  nameOf: (kind, reference, id) => (kind === "payout" ? `TRF_${id}` : reference),
-  write: (told, callbackUrl) => {
-    const { kind, status, reference, theirs, currencyCode, live } = told;
+  providerReferenceOf: (kind, reference, id) => (kind === "payout" ? `TRF_${id}` : reference),
+  write: (content, callbackUrl) => {
+    const { kind, status, reference, providerReference, currencyCode, live } = content;
     const factor = currencyCode === "XOF" ? 100n : 1n;
     const isPayout = kind === "payout";
     const data = {
-      id: `${theirs}`.replace(/[^0-9A-Za-z_-]/g, "_"),
+      id: `${providerReference}`.replace(/[^0-9A-Za-z_-]/g, "_"),
       status: status === "succeeded" ? "success" : status,
       reference: isPayout ? `${reference.toLowerCase()}-payout` : reference,
-      ...(isPayout ? { transfer_code: theirs } : {}),
-      amount: Number(told.amountMinor * factor),
+      ...(isPayout ? { transfer_code: providerReference } : {}),
+      amount: Number(content.amountMinor * factor),
       currency: currencyCode,
       domain: live ? "live" : "test",
     };
@@ -108,38 +108,38 @@ const asked: Dialect = {
   verify: (rawBody, headers) => verifyPaystackWebhook(rawBody, headers, SECRET),
 };
 
-/** GetMiPay's public dialect: a callback proves whose it is by its address and nothing else, so it has us ask. */
-const hinted: Dialect = {
-  capabilities: { ...asked.capabilities, signedWebhooks: false },
+/** GetMiPay's public API: unsigned callbacks, verified by their address only, so that we query the provider. */
+const unsigned: Dialect = {
+  capabilities: { ...queryable.capabilities, signedWebhooks: false },
   country: "BJ",
   method: "moov_money",
   phone: "+2290195000000",
-  nameOf: (kind, _reference, id) => `${kind === "payout" ? "MPAYOUT" : "MPAYIN"}_${id}/MLS${id}`,
-  write: (told, callbackUrl) => {
-    const [order, pay] = told.theirs.split("/");
-    const status = told.status === "succeeded" ? "success" : told.status;
+  providerReferenceOf: (kind, _reference, id) => `${kind === "payout" ? "MPAYOUT" : "MPAYIN"}_${id}/MLS${id}`,
+  write: (content, callbackUrl) => {
+    const [order, pay] = content.providerReference.split("/");
+    const status = content.status === "succeeded" ? "success" : content.status;
     const body = JSON.stringify({
       transaction_reference: order,
       soleaspay_reference: pay,
       status,
-      amount: Number(told.amountMinor),
-      currency: told.currencyCode,
-      try: told.variant,
+      amount: Number(content.amountMinor),
+      currency: content.currencyCode,
+      try: content.variant,
     });
-    return delivery(body, {}, withProof(callbackUrl, told.reference, SECRET));
+    return delivery(body, {}, withProof(callbackUrl, content.reference, SECRET));
   },
   verify: (rawBody, _headers, calledAt) => readHint(rawBody, calledAt, SECRET),
 };
 
-export const DIALECTS: Readonly<Record<DialectName, Dialect>> = { signed, asked, hinted };
+export const DIALECTS: Readonly<Record<DialectName, Dialect>> = { signed, queryable, unsigned };
 export const DIALECT_NAMES = Object.keys(DIALECTS) as DialectName[];
 
-/** Does it say how much, or only in what? v1 and the public dialect know whole francs and nothing else. */
-export function tellsAmountIn(dialect: DialectName, currencyCode: string): boolean {
-  return dialect === "asked" ? isCurrency(currencyCode) : currencyCode === "XOF";
+/** True when callbacks in this currency have an amount: GetMiPay only knows whole francs. */
+export function hasAmountIn(dialect: DialectName, currencyCode: string): boolean {
+  return dialect === "queryable" ? isCurrency(currencyCode) : currencyCode === "XOF";
 }
 
-/** What a dialect's provider offers in one direction. */
+/** The provider's method in one direction. */
 export function methodRow(dialect: DialectName, direction: Direction, method?: string): MethodRow {
   const { country } = DIALECTS[dialect];
   const limits = { minMinor: 100n, maxMinor: 1_000_000n, stepMinor: 1n };

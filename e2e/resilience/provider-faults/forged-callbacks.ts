@@ -1,8 +1,8 @@
 import type { Random } from "../random";
 import { type Delivery, type DialectName, hmac } from "./dialects";
 
-/** How a callback is forged, each in a way that its dialect must see through. */
-export const WAYS = [
+/** Kinds of forged callbacks, each of which verification must refuse. */
+export const FORGED_KINDS = [
   "wrong secret",
   "no signature",
   "another body's signature",
@@ -12,28 +12,28 @@ export const WAYS = [
   "cut short",
 ] as const;
 
-export interface Forgery {
-  way: (typeof WAYS)[number] | "guessed address";
+export interface ForgedCallback {
+  kind: (typeof FORGED_KINDS)[number] | "guessed address";
   delivery: Delivery;
 }
 
 const HUGE_BYTES = 257 * 1024;
 
-/** Something that looks like `genuine` and isn't. `turn` says how it is forged, each way in its turn. */
+/** A forged version of `genuine`. The kinds take turns by `turn`. */
 export function forge(
   random: Random,
   turn: number,
   dialect: DialectName,
   { genuine, foreign }: { genuine: Delivery; foreign: Delivery },
-): Forgery {
-  if (dialect === "hinted") return { way: "guessed address", delivery: guessAddress(random, genuine) };
-  const way = WAYS[turn % WAYS.length] ?? "no signature";
-  return { way, delivery: forgeryOf(random, way, dialect, genuine, foreign) };
+): ForgedCallback {
+  if (dialect === "unsigned") return { kind: "guessed address", delivery: guessAddress(random, genuine) };
+  const kind = FORGED_KINDS[turn % FORGED_KINDS.length] ?? "no signature";
+  return { kind, delivery: forgedDelivery(random, kind, dialect, genuine, foreign) };
 }
 
-function forgeryOf(
+function forgedDelivery(
   random: Random,
-  way: Forgery["way"],
+  kind: ForgedCallback["kind"],
   dialect: DialectName,
   genuine: Delivery,
   foreign: Delivery,
@@ -41,32 +41,32 @@ function forgeryOf(
   const { rawBody, headers, calledAt } = genuine;
   const name = dialect === "signed" ? "x-signature" : "x-paystack-signature";
   const algorithm = dialect === "signed" ? "sha256" : "sha512";
-  const proven = (body: Buffer, proof: string): Delivery => ({
+  const signedWith = (body: Buffer, proof: string): Delivery => ({
     rawBody: body,
     headers: new Headers({ [name]: proof }),
     calledAt,
   });
   const richer = Buffer.from(rawBody.toString().replace(/"amount":([0-9]+)/g, '"amount":9$1'));
-  switch (way) {
+  switch (kind) {
     case "wrong secret":
-      return proven(rawBody, hmac(algorithm, rawBody, random.hex(16)));
+      return signedWith(rawBody, hmac(algorithm, rawBody, random.hex(16)));
     case "no signature":
       return { rawBody, headers: new Headers(), calledAt };
     case "another body's signature":
-      return proven(richer, headers.get(name) ?? "");
+      return signedWith(richer, headers.get(name) ?? "");
     case "written again": {
-      // v1 may sign `data` alone: then other spaces around it are no forgery.
+      // GetMiPay v1 may sign `data` alone: then other whitespace around it is valid.
       const text = (dialect === "signed" ? richer : rawBody).toString();
-      return proven(Buffer.from(JSON.stringify(JSON.parse(text), null, 1)), headers.get(name) ?? "");
+      return signedWith(Buffer.from(JSON.stringify(JSON.parse(text), null, 1)), headers.get(name) ?? "");
     }
     case "huge": {
       const body = Buffer.concat([rawBody, Buffer.alloc(HUGE_BYTES, " ")]);
-      return proven(body, hmac(algorithm, body));
+      return signedWith(body, hmac(algorithm, body));
     }
     case "another provider's":
       return foreign;
     default:
-      return proven(rawBody, (headers.get(name) ?? "").slice(0, 32));
+      return signedWith(rawBody, (headers.get(name) ?? "").slice(0, 32));
   }
 }
 

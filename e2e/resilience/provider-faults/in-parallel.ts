@@ -1,12 +1,12 @@
-/** Does `work` for each member, so many at once, begun in order. The first failure is thrown when all have ended. */
-export async function inParallel<T>(
+/** Runs `work` for each member with limited concurrency, started in order. Throws the first failure when all have ended. */
+export async function runConcurrently<T>(
   members: readonly T[],
   atOnce: number,
   work: (member: T) => Promise<void>,
 ): Promise<void> {
   const left = members[Symbol.iterator]();
   const failures: unknown[] = [];
-  const lane = async () => {
+  const worker = async () => {
     for (const member of left) {
       try {
         await work(member);
@@ -15,6 +15,6 @@ export async function inParallel<T>(
       }
     }
   };
-  await Promise.all(Array.from({ length: atOnce }, lane));
+  await Promise.all(Array.from({ length: atOnce }, worker));
   if (failures.length > 0) throw failures[0];
 }

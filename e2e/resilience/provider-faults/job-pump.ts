@@ -2,14 +2,14 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type { JobHelpers, TaskList } from "graphile-worker";
 import type postgres from "postgres";
 import { ProviderError } from "@/lib/providers/provider";
-import { inParallel } from "./in-parallel";
-import type { ProofClock } from "./test-clock";
+import { runConcurrently } from "./in-parallel";
+import type { TestClock } from "./test-clock";
 
 const WORKERS = 8;
 const CLAIMED_AT_ONCE = 64;
 
-/** What jobs throw on purpose, so that the queue tries again. */
-const ASKED_FOR_AGAIN = [
+/** Errors that jobs throw on purpose, so that the queue retries them. */
+const RETRY_ERRORS = [
   "the withdrawal's outcome is still open",
   "the provider's books are behind its own event",
 ];
@@ -21,29 +21,29 @@ interface Job {
 }
 
 interface Running {
-  /** The worker dies now: nobody will ever hear of the job again, though what it began may go on. */
+  /** The worker dies now: the queue never hears of the job again, though what it started may go on. */
   die(): void;
 }
 
 const running = new AsyncLocalStorage<Running>();
 
-/** Ends the worker whose job is calling, as kill -9 would. Nothing that the caller still does is heard. */
+/** Ends the worker whose job is calling, as kill -9 would. */
 export function killCallingWorker(): void {
   running.getStore()?.die();
 }
 
-/** The outbox's workers, by a clock that can be moved: jobs are claimed, done, tried again later or left by the dead. */
+/** Runs the queue's jobs by a test clock: claims them, retries failed ones later, leaves those of dead workers locked. */
 export interface JobPump {
-  /** Works until nothing is due. `twice` says which jobs a second worker has in its hands at the same time. */
+  /** Runs until no job is due. Jobs for which `twice` is true run in two workers at the same time. */
   drain(twice?: () => boolean): Promise<void>;
-  /** Jobs that wait, due or not. */
+  /** Number of jobs that wait, due or not. */
   waiting(): Promise<number>;
-  /** What jobs failed with that no job may fail with. */
+  /** Errors that no job may fail with. */
   readonly failures: string[];
   readonly counts: { done: number; again: number; died: number; twice: number };
 }
 
-export function createPump(owner: postgres.Sql, tasks: TaskList, clock: ProofClock): JobPump {
+export function createPump(owner: postgres.Sql, tasks: TaskList, clock: TestClock): JobPump {
   const failures: string[] = [];
   const counts = { done: 0, again: 0, died: 0, twice: 0 };
 
@@ -56,11 +56,11 @@ export function createPump(owner: postgres.Sql, tasks: TaskList, clock: ProofClo
     });
     const ended = running.run({ die }, async () => {
       try {
-        // None of our tasks looks at what else the queue would hand it.
+        // No task of ours uses the helpers.
         await task(job.payload, {} as JobHelpers);
         return "done" as const;
       } catch (error) {
-        if (!isWanted(error)) failures.push(`${job.identifier}: ${describe(error)}`);
+        if (!isExpected(error)) failures.push(`${job.identifier}: ${describe(error)}`);
         return "again" as const;
       }
     });
@@ -73,7 +73,7 @@ export function createPump(owner: postgres.Sql, tasks: TaskList, clock: ProofClo
     const end = ends.includes("died") ? "died" : (ends.find((each) => each === "again") ?? "done");
     counts[end] += 1;
     if (end === "done") await owner`delete from graphile_worker._private_jobs where id = ${job.id}`;
-    // As the queue does it: e^tries seconds, e^10 at most.
+    // As graphile-worker does: e^attempts seconds, e^10 at most.
     if (end === "again") {
       await owner`update graphile_worker._private_jobs set locked_at = null, locked_by = null,
         run_at = ${clock.now()}::timestamptz + exp(least(attempts, 10)) * interval '1 second' where id = ${job.id}`;
@@ -86,7 +86,7 @@ export function createPump(owner: postgres.Sql, tasks: TaskList, clock: ProofClo
         select id from graphile_worker._private_jobs
         where locked_at is null and attempts < max_attempts and run_at <= ${clock.now()}
         order by priority, run_at, id limit ${CLAIMED_AT_ONCE} for update skip locked)
-      update graphile_worker._private_jobs j set attempts = j.attempts + 1, locked_by = 'proof', locked_at = now()
+      update graphile_worker._private_jobs j set attempts = j.attempts + 1, locked_by = 'test', locked_at = now()
       from due, graphile_worker._private_tasks t
       where j.id = due.id and t.id = j.task_id returning j.id::text, t.identifier, j.payload`;
   }
@@ -95,11 +95,11 @@ export function createPump(owner: postgres.Sql, tasks: TaskList, clock: ProofClo
     failures,
     counts,
     async drain(twice = () => false) {
-      // Whoever takes over gives back what the dead had in their hands.
+      // A new worker releases the jobs of dead ones.
       await owner`update graphile_worker._private_jobs set locked_at = null, locked_by = null
         where locked_at is not null`;
       for (let jobs = await claim(); jobs.length > 0; jobs = await claim()) {
-        await inParallel(jobs, WORKERS, (job) => runOne(job, twice()));
+        await runConcurrently(jobs, WORKERS, (job) => runOne(job, twice()));
       }
     },
     async waiting() {
@@ -110,10 +110,8 @@ export function createPump(owner: postgres.Sql, tasks: TaskList, clock: ProofClo
   };
 }
 
-function isWanted(error: unknown): boolean {
-  return (
-    error instanceof ProviderError || (error instanceof Error && ASKED_FOR_AGAIN.includes(error.message))
-  );
+function isExpected(error: unknown): boolean {
+  return error instanceof ProviderError || (error instanceof Error && RETRY_ERRORS.includes(error.message));
 }
 
 function describe(error: unknown): string {

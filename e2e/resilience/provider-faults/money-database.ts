@@ -13,37 +13,37 @@ import type { Context } from "@/lib/services/context";
 import { configureVerbs } from "../configure-verbs";
 import { violatedInvariants } from "../violated-invariants";
 import { createPump, type JobPump } from "./job-pump";
-import { installClock, type ProofClock } from "./test-clock";
+import { installTestClock, type TestClock } from "./test-clock";
 
 const CONNECTIONS = 16;
 
-/** The verbs, the jobs and the sweeps of the product in this process, on a database and a clock of their own. */
+/** Verbs, jobs and sweeps of the product in this process, on a database and a clock of their own. */
 export interface MoneyDatabase {
   db: Database;
   /** As the owner of the tables. */
   owner: postgres.Sql;
-  clock: ProofClock;
+  clock: TestClock;
   pump: JobPump;
-  /** From now on money goes in and out by these. */
+  /** Uses these providers from now on. */
   connect(providers: readonly Provider[]): void;
-  /** Somebody with a wallet, and this much in it. */
+  /** A user with this much in the wallet. */
   createPerson(francs?: bigint): Promise<TestUser>;
-  /** As somebody or, when nobody is named, as the system; now, by the deployment's clock. */
+  /** A context of `actor`, the system unless given, at the test clock's time. */
   context(actor?: Context["actor"]): Context;
   sweep(): Promise<void>;
-  /** Every promise of the ledger that doesn't hold. */
+  /** The ledger invariants that don't hold, a sentence each. */
   audit(): Promise<string[]>;
   close(): Promise<void>;
 }
 
 export async function openMoneyDatabase(): Promise<MoneyDatabase> {
   const database = await openBenchDatabase(undefined);
-  const clock = await installClock(database.owner);
-  await beQuick(database.owner);
+  const clock = await installTestClock(database.owner);
+  await disableSyncCommit(database.owner);
   configureVerbs(database.appUrl);
   const level = log.level;
   log.level = "silent";
-  const db = openDatabase(database.appUrl, { max: CONNECTIONS, name: "cauris proof" });
+  const db = openDatabase(database.appUrl, { max: CONNECTIONS, name: "cauris resilience" });
   const owner = postgres(database.ownerUrl, { max: 8, onnotice: () => {} });
   const context = (actor: Context["actor"] = { kind: "system" }): Context => ({
     actor,
@@ -75,8 +75,8 @@ export async function openMoneyDatabase(): Promise<MoneyDatabase> {
   };
 }
 
-/** Nobody pulls this database's plug, so no commit waits for its disk. */
-async function beQuick(owner: postgres.Sql): Promise<void> {
+/** Commits don't wait for the disk: nothing kills this database. */
+async function disableSyncCommit(owner: postgres.Sql): Promise<void> {
   await owner.unsafe(`do $$ begin
     execute format('alter database %I set synchronous_commit = off', current_database());
   end $$`);

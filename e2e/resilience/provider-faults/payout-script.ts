@@ -6,61 +6,61 @@ const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 
-/** A provider of payouts: how it speaks, and whether one reference pays once. */
-export interface Payer {
+export interface PayoutProvider {
   dialect: DialectName;
+  /** One reference pays once, however often it is sent. */
   isIdempotent: boolean;
-  /** Callbacks tell of its payouts. */
-  tells: boolean;
+  /** Sends callbacks about payouts. */
+  sendsCallbacks: boolean;
   country: CountryCode;
   method: string;
   phone: string;
 }
 
-export const PAYERS = {
-  /** GetMiPay v1 as it is by default: what is unknown waits for its callback or a person. */
-  once: {
+export const PAYOUT_PROVIDERS = {
+  /** GetMiPay v1: an unknown outcome waits for a callback or an operator. */
+  nonIdempotent: {
     dialect: "signed",
     isIdempotent: false,
-    tells: true,
+    sendsCallbacks: true,
     country: "BF",
     method: "wave",
     phone: "+22670000004",
   },
-  /** GetMiPay v1 with references that pay once: what is unknown is sent again. */
-  again: {
+  /** GetMiPay v1 with idempotent references: an unknown outcome is sent again. */
+  idempotent: {
     dialect: "signed",
     isIdempotent: true,
-    tells: true,
+    sendsCallbacks: true,
     country: "SN",
     method: "wave",
     phone: "+221770000000",
   },
-  /** Paystack: callbacks, questions, references that pay once. */
-  asked: {
-    dialect: "asked",
+  /** Paystack: callbacks, queries and idempotent references. */
+  queryable: {
+    dialect: "queryable",
     isIdempotent: true,
-    tells: true,
+    sendsCallbacks: true,
     country: "CI",
     method: "orange_money",
     phone: "+2250701020304",
   },
-  /** GetMiPay's public dialect: it answers questions about what it calls by a name of its own, and nothing else. */
-  hinted: {
-    dialect: "hinted",
+  /** GetMiPay's public API: queryable by its own reference only, without callbacks. */
+  unsigned: {
+    dialect: "unsigned",
     isIdempotent: false,
-    tells: false,
+    sendsCallbacks: false,
     country: "BJ",
     method: "moov_money",
     phone: "+2290195000000",
   },
-} as const satisfies Record<string, Payer>;
+} as const satisfies Record<string, PayoutProvider>;
 
-export type PayerName = keyof typeof PAYERS;
-export const PAYER_NAMES = Object.keys(PAYERS) as PayerName[];
+export type PayoutProviderName = keyof typeof PAYOUT_PROVIDERS;
+export const PAYOUT_PROVIDER_NAMES = Object.keys(PAYOUT_PROVIDERS) as PayoutProviderName[];
 
-/** What becomes of a call, as often as its number says. */
-const ANSWERS = {
+/** What happens to a call, with relative frequencies. */
+const CALL_OUTCOMES = {
   accepted: 34,
   acceptedThenTimeout: 20,
   errorBefore: 10,
@@ -78,54 +78,54 @@ const ANSWERS = {
   callbackFirst: 4,
 } as const;
 
-export type Answer = keyof typeof ANSWERS;
-export const ANSWER_NAMES = Object.keys(ANSWERS) as Answer[];
+export type CallOutcome = keyof typeof CALL_OUTCOMES;
+export const CALL_OUTCOME_NAMES = Object.keys(CALL_OUTCOMES) as CallOutcome[];
 
-/** What becomes of a payout that was accepted. */
+/** What happens to an accepted payout, with relative frequencies. */
 const ENDINGS = { paid: 80, failed: 11, reversed: 5, failedThenPaid: 4 } as const;
 
 export type Ending = keyof typeof ENDINGS;
 export const ENDING_NAMES = Object.keys(ENDINGS) as Ending[];
 
-/** One withdrawal: what is asked for, and all that its provider will do about it. */
+/** One withdrawal: what is requested, and how its provider behaves. */
 export interface PayoutScript {
   index: number;
   wallet: number;
-  payer: PayerName;
+  payoutProvider: PayoutProviderName;
   amountMinor: bigint;
-  /** Of each call in turn; the last one stays. */
-  answers: Answer[];
+  /** Of each call in turn; the last one repeats. */
+  callOutcomes: CallOutcome[];
   ending: Ending;
-  /** From its acceptance to its first end, and from that to its second. */
+  /** Time from acceptance to the first end, and from that to the second. */
   settlesAfterMs: number;
   flipsAfterMs: number;
-  /** How long answers to questions lag behind the book. */
+  /** How long query responses lag behind the book. */
   lagMs: number;
-  /** So many questions are answered by an outage. */
+  /** How many queries fail with an outage. */
   outages: number;
-  /** Deliveries of the callbacks about its ends, from when each is due; none for one that is never told. */
+  /** Delays of the callbacks about its two ends; empty without callbacks. */
   deliveries: [number[], number[]];
 }
 
-/** So many scripts, one at least of everything that can happen: 40 or more. */
+/** `size` random scripts, with every outcome and ending at least once when `size` is 40 or more. */
 export function drawPayouts(random: Random, size: number, wallets: number): PayoutScript[] {
   return Array.from({ length: size }, (_, index) => {
     const script = drawPayout(random, index, wallets);
-    return { ...script, ...STAGED[index]?.(random) };
+    return { ...script, ...PRESET_SCRIPTS[index]?.(random) };
   });
 }
 
-/** What luck alone wouldn't bring about in a small case. */
-const STAGED: readonly ((random: Random) => Partial<PayoutScript>)[] = [
-  drawLyingNo,
-  drawLyingNo,
-  // Accepted and not heard: it is sent again, and pays once.
-  () => ({ payer: "again", answers: ["acceptedThenTimeout", "accepted"], ending: "paid" }),
-  // Refunded, spent, and then heard of as paid.
+/** Sequences that would rarely be drawn. */
+const PRESET_SCRIPTS: readonly ((random: Random) => Partial<PayoutScript>)[] = [
+  drawFalseRefusal,
+  drawFalseRefusal,
+  // Accepted with a lost response: sent again, and paid once.
+  () => ({ payoutProvider: "idempotent", callOutcomes: ["acceptedThenTimeout", "accepted"], ending: "paid" }),
+  // Refunded, spent, and then reported as paid.
   () => ({
-    payer: "once",
+    payoutProvider: "nonIdempotent",
     wallet: 0,
-    answers: ["accepted"],
+    callOutcomes: ["accepted"],
     ending: "failedThenPaid",
     settlesAfterMs: MINUTE_MS,
     flipsAfterMs: 40 * MINUTE_MS,
@@ -133,12 +133,12 @@ const STAGED: readonly ((random: Random) => Partial<PayoutScript>)[] = [
   }),
 ];
 
-/** The call was accepted, its answer lost; the second is refused, before anybody looks at the reference. */
-function drawLyingNo(random: Random): Partial<PayoutScript> {
+/** The first call is accepted and its response lost; the second is refused, although the payout exists. */
+function drawFalseRefusal(random: Random): Partial<PayoutScript> {
   const refusal = random.pick(["declined", "invalidDestination"] as const);
   return {
-    payer: "asked",
-    answers: ["acceptedThenTimeout", refusal, "accepted"],
+    payoutProvider: "queryable",
+    callOutcomes: ["acceptedThenTimeout", refusal, "accepted"],
     ending: "paid",
     lagMs: 8 * MINUTE_MS,
     outages: 0,
@@ -147,21 +147,23 @@ function drawLyingNo(random: Random): Partial<PayoutScript> {
 }
 
 function drawPayout(random: Random, index: number, wallets: number): PayoutScript {
-  // The first ones make sure that everything happens at least once.
-  const place = index - STAGED.length;
-  const answer = ANSWER_NAMES[place] ?? random.weighted(ANSWERS);
-  const wanted = ENDING_NAMES[place - ANSWER_NAMES.length];
+  // The first scripts have each outcome and ending once.
+  const place = index - PRESET_SCRIPTS.length;
+  const answer = CALL_OUTCOME_NAMES[place] ?? random.weighted(CALL_OUTCOMES);
+  const wanted = ENDING_NAMES[place - CALL_OUTCOME_NAMES.length];
   const ending = wanted ?? random.weighted(ENDINGS);
   const isTwofold = ending === "reversed" || ending === "failedThenPaid";
-  // A payer who never tells of what it changes its mind about is known to nobody.
-  const mustTell = isTwofold || answer === "callbackFirst";
-  const payer = random.pick(PAYER_NAMES.filter((name) => !mustTell || PAYERS[name].tells));
+  // Without callbacks nobody would learn of a second end.
+  const needsCallbacks = isTwofold || answer === "callbackFirst";
+  const payoutProvider = random.pick(
+    PAYOUT_PROVIDER_NAMES.filter((name) => !needsCallbacks || PAYOUT_PROVIDERS[name].sendsCallbacks),
+  );
   return {
     index,
     wallet: random.int(0, wallets - 1),
-    payer,
+    payoutProvider,
     amountMinor: BigInt(random.int(100, 20_000)),
-    answers: [wanted === undefined ? answer : "accepted", ...laterAnswers(random)],
+    callOutcomes: [wanted === undefined ? answer : "accepted", ...laterCallOutcomes(random)],
     ending,
     settlesAfterMs: random.chance(0.1)
       ? random.int(HOUR_MS, 30 * HOUR_MS)
@@ -176,14 +178,14 @@ function drawPayout(random: Random, index: number, wallets: number): PayoutScrip
   };
 }
 
-/** A withdrawal of all that was refunded: nothing goes wrong with it. */
+/** A script without faults. */
 export function plainPayout(index: number, wallet: number, amountMinor: bigint): PayoutScript {
   return {
     index,
     wallet,
-    payer: "asked",
+    payoutProvider: "queryable",
     amountMinor,
-    answers: ["accepted"],
+    callOutcomes: ["accepted"],
     ending: "paid",
     settlesAfterMs: SECOND_MS,
     flipsAfterMs: 0,
@@ -193,10 +195,10 @@ export function plainPayout(index: number, wallet: number, amountMinor: bigint):
   };
 }
 
-/** A second call meets weather of its own, a fourth one none. */
-function laterAnswers(random: Random): Answer[] {
+/** Up to three more random outcomes, then acceptance. */
+function laterCallOutcomes(random: Random): CallOutcome[] {
   const tries = random.int(0, 3);
-  return [...Array.from({ length: tries }, () => random.weighted(ANSWERS)), "accepted"];
+  return [...Array.from({ length: tries }, () => random.weighted(CALL_OUTCOMES)), "accepted"];
 }
 
 function drawDeliveries(random: Random): number[] {

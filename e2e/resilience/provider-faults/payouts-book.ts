@@ -1,3 +1,4 @@
+import { NOT_FOUND } from "@/e2e/support/fake-provider";
 import { money } from "@/lib/money/money";
 import {
   type PayoutCreated,
@@ -6,121 +7,77 @@ import {
   ProviderError,
   type ProviderErrorKind,
   type ProviderState,
-  type ProviderStatus,
 } from "@/lib/providers/provider";
 import { type Delivery, DIALECTS } from "./dialects";
 import { killCallingWorker } from "./job-pump";
-import { type Answer, PAYER_NAMES, PAYERS, type PayerName, type PayoutScript } from "./payout-script";
+import { type BookedPayout, type ProviderPayoutStatus, payoutStatusAt } from "./payout-record";
+import {
+  type CallOutcome,
+  PAYOUT_PROVIDER_NAMES,
+  PAYOUT_PROVIDERS,
+  type PayoutProviderName,
+  type PayoutScript,
+} from "./payout-script";
 
-/** A payout as its provider knows it. */
-export interface BookedPayout {
-  script: PayoutScript;
-  reference: string;
-  callbackUrl: string;
-  calls: number;
-  questions: number;
-  /** Each time that it was taken on: more than once is paid more than once. */
-  accepted: { theirs: string; at: number }[];
-  /** When the provider said for certain that nothing was, or stays, paid. */
-  noes: number[];
-}
-
-/** What the book says of one payout at an instant. */
-export type Standing = Extract<ProviderStatus, "pending" | "succeeded" | "failed" | "reversed">;
-
-/** Calls whose outcome nobody hears. */
-const UNHEARD: ReadonlySet<Answer> = new Set([
+/** Calls whose outcome stays unknown to the caller. */
+const UNKNOWN_OUTCOMES: ReadonlySet<CallOutcome> = new Set([
   "acceptedThenTimeout",
   "errorBefore",
   "errorAfter",
   "garbageBefore",
   "garbageAfter",
 ]);
-const ACCEPTING: ReadonlySet<Answer> = new Set(["acceptedThenTimeout", "errorAfter", "garbageAfter"]);
-/** Calls that reached nobody who would pay. */
-const REFUSALS: Partial<Record<Answer, ProviderErrorKind>> = {
+const ACCEPTING: ReadonlySet<CallOutcome> = new Set(["acceptedThenTimeout", "errorAfter", "garbageAfter"]);
+/** Calls that the provider didn't process. */
+const REFUSALS: Partial<Record<CallOutcome, ProviderErrorKind>> = {
   rateLimited: "rate_limited",
   noFloat: "insufficient_float",
   unreachable: "unavailable",
 };
 
-const NOT_FOUND: ProviderState = {
-  status: "not_found",
-  providerReference: null,
-  amount: null,
-  currencyCode: null,
-  reasonCode: null,
-  live: null,
-};
-
-export interface PayoutsSurroundings {
+export interface PayoutsBookOptions {
   nowMs(): number;
   isLive: boolean;
-  /** It was taken on: its callbacks will come. */
+  /** A payout was accepted: its callbacks can be scheduled. */
   onAccepted(payout: BookedPayout): void;
-  /** A callback is to arrive before the answer does. */
+  /** A callback must arrive before the response. */
   onCallbackFirst(payout: BookedPayout): Promise<void>;
 }
 
-/** How a payout that was accepted `at` stands at `nowMs`. */
-export function standingOf(
-  { ending, settlesAfterMs, flipsAfterMs }: PayoutScript,
-  at: number,
-  nowMs: number,
-): Standing {
-  if (nowMs < at + settlesAfterMs) return "pending";
-  const isFlipped = nowMs >= at + settlesAfterMs + flipsAfterMs;
-  switch (ending) {
-    case "paid":
-      return "succeeded";
-    case "failed":
-      return "failed";
-    case "reversed":
-      return isFlipped ? "reversed" : "succeeded";
-    case "failedThenPaid":
-      return isFlipped ? "succeeded" : "failed";
-  }
-}
-
-/** Is it paid when all is over? */
-export function isPaidInTheEnd({ script, accepted }: BookedPayout): boolean {
-  return accepted.length > 0 && (script.ending === "paid" || script.ending === "failedThenPaid");
-}
-
-/** The providers of a case, with one book for all of them. */
+/** The fake providers of a case, with one book for all of them. */
 export class PayoutsBook {
   readonly payouts = new Map<string, BookedPayout>();
-  readonly counts = { calls: 0, forbidden: 0, duplicates: 0, lyingNoes: 0 };
-  /** How often each answer was given. */
-  readonly answered = new Map<Answer, number>();
+  readonly counts = { calls: 0, forbidden: 0, duplicates: 0, falseRefusals: 0 };
+  /** How often each call outcome happened. */
+  readonly outcomeCounts = new Map<CallOutcome, number>();
   readonly providers: Provider[];
   readonly #caseName: string;
-  readonly #around: PayoutsSurroundings;
+  readonly #options: PayoutsBookOptions;
   #zombies: (() => void)[] = [];
-  #forbidden: readonly PayerName[] = [];
+  #forbidden: readonly PayoutProviderName[] = [];
 
-  constructor(caseName: string, around: PayoutsSurroundings) {
+  constructor(caseName: string, options: PayoutsBookOptions) {
     this.#caseName = caseName;
-    this.#around = around;
-    this.providers = PAYER_NAMES.map((payer) => providerOf(payer, this));
+    this.#options = options;
+    this.providers = PAYOUT_PROVIDER_NAMES.map((payoutProvider) => providerOf(payoutProvider, this));
   }
 
-  nameOf(payer: PayerName): string {
-    return `${payer}-${this.#caseName}`;
+  nameOf(payoutProvider: PayoutProviderName): string {
+    return `${payoutProvider}-${this.#caseName}`;
   }
 
-  /** Whose reference it is, before any call about it. */
+  /** Registers a script's reference, before any call about it. */
   register(script: PayoutScript, reference: string): void {
-    const payout = { script, reference, callbackUrl: "", calls: 0, questions: 0, accepted: [], noes: [] };
-    this.payouts.set(reference, payout);
+    const nothing = { callbackUrl: "", calls: 0, queries: 0, accepted: [], refusedAt: [] };
+    this.payouts.set(reference, { script, reference, ...nothing });
   }
 
-  /** From now on no call may begin to these payers. */
-  forbid(payers: readonly PayerName[]): void {
-    this.#forbidden = payers;
+  /** From now on every call to these providers is counted as forbidden. */
+  forbid(providers: readonly PayoutProviderName[]): void {
+    this.#forbidden = providers;
   }
 
-  /** Late answers to workers that everybody took for dead arrive. Answers how many. */
+  /** Sends the late responses to workers that counted as dead. Returns how many. */
   releaseZombies(): number {
     const zombies = this.#zombies;
     this.#zombies = [];
@@ -128,60 +85,61 @@ export class PayoutsBook {
     return zombies.length;
   }
 
-  write(payout: BookedPayout, status: Exclude<Standing, "pending">, variant: number): Delivery {
+  write(payout: BookedPayout, status: Exclude<ProviderPayoutStatus, "pending">, variant: number): Delivery {
     const { script, reference, callbackUrl, accepted } = payout;
-    const told = {
+    const content = {
       kind: "payout" as const,
       status,
       reference,
-      theirs: accepted[0]?.theirs ?? "",
+      providerReference: accepted[0]?.providerReference ?? "",
       amountMinor: script.amountMinor,
       currencyCode: "XOF",
-      live: this.#around.isLive,
+      live: this.#options.isLive,
       variant,
     };
-    return DIALECTS[PAYERS[script.payer].dialect].write(told, callbackUrl);
+    return DIALECTS[PAYOUT_PROVIDERS[script.payoutProvider].dialect].write(content, callbackUrl);
   }
 
   async create(request: PayoutRequest): Promise<PayoutCreated> {
     const payout = this.payouts.get(request.reference);
-    if (!payout) throw new Error("a payout that nobody asked for");
+    if (!payout) throw new Error("a payout without a script");
     const { script } = payout;
     payout.callbackUrl = request.callbackUrl;
     this.counts.calls += 1;
-    if (this.#forbidden.includes(script.payer)) this.counts.forbidden += 1;
-    const answer = script.answers[Math.min(payout.calls, script.answers.length - 1)] ?? "accepted";
+    if (this.#forbidden.includes(script.payoutProvider)) this.counts.forbidden += 1;
+    const callOutcome =
+      script.callOutcomes[Math.min(payout.calls, script.callOutcomes.length - 1)] ?? "accepted";
     payout.calls += 1;
-    this.answered.set(answer, (this.answered.get(answer) ?? 0) + 1);
-    return { providerReference: await this.#answer(payout, answer) };
+    this.outcomeCounts.set(callOutcome, (this.outcomeCounts.get(callOutcome) ?? 0) + 1);
+    return { providerReference: await this.#respond(payout, callOutcome) };
   }
 
   async get(reference: string, providerReference: string | null): Promise<ProviderState> {
     const payout = this.payouts.get(reference);
     if (!payout) return NOT_FOUND;
     const { script, accepted } = payout;
-    payout.questions += 1;
-    if (payout.questions <= script.outages) {
+    payout.queries += 1;
+    if (payout.queries <= script.outages) {
       throw new ProviderError(script.index % 2 === 0 ? "unavailable" : "rate_limited", "outage");
     }
     const [first] = accepted;
-    const seenAt = this.#around.nowMs() - script.lagMs;
-    const isKnownByName = script.payer !== "hinted" || providerReference !== null;
+    const seenAt = this.#options.nowMs() - script.lagMs;
+    const isKnownByName = script.payoutProvider !== "unsigned" || providerReference !== null;
     if (!first || first.at > seenAt || !isKnownByName) return NOT_FOUND;
-    const status = standingOf(script, first.at, seenAt);
-    if (status === "failed" || status === "reversed") payout.noes.push(this.#around.nowMs());
+    const status = payoutStatusAt(script, first.at, seenAt);
+    if (status === "failed" || status === "reversed") payout.refusedAt.push(this.#options.nowMs());
     return {
       status,
-      providerReference: first.theirs,
+      providerReference: first.providerReference,
       amount: money(script.amountMinor, "XOF"),
       currencyCode: "XOF",
       reasonCode: null,
-      live: script.payer === "hinted" ? null : this.#around.isLive,
+      live: script.payoutProvider === "unsigned" ? null : this.#options.isLive,
     };
   }
 
-  async #answer(payout: BookedPayout, answer: Answer): Promise<string> {
-    if (UNHEARD.has(answer)) {
+  async #respond(payout: BookedPayout, answer: CallOutcome): Promise<string> {
+    if (UNKNOWN_OUTCOMES.has(answer)) {
       if (ACCEPTING.has(answer)) this.#accept(payout);
       throw new ProviderError("outcome_unknown", answer);
     }
@@ -200,15 +158,15 @@ export class PayoutsBook {
         killCallingWorker();
         return await new Promise(() => {});
       case "zombie": {
-        const theirs = this.#accept(payout);
+        const providerReference = this.#accept(payout);
         killCallingWorker();
         await new Promise<void>((resolve) => this.#zombies.push(resolve));
-        return theirs;
+        return providerReference;
       }
       case "callbackFirst": {
-        const theirs = this.#accept(payout);
-        await this.#around.onCallbackFirst(payout);
-        return theirs;
+        const providerReference = this.#accept(payout);
+        await this.#options.onCallbackFirst(payout);
+        return providerReference;
       }
       default:
         return this.#accept(payout);
@@ -218,41 +176,46 @@ export class PayoutsBook {
   #accept(payout: BookedPayout): string {
     const { script, reference, accepted } = payout;
     const [known] = accepted;
-    if (known && PAYERS[script.payer].isIdempotent) {
+    if (known && PAYOUT_PROVIDERS[script.payoutProvider].isIdempotent) {
       this.counts.duplicates += 1;
-      // Some say so, some answer as they did the first time.
+      // Some providers report a duplicate, some repeat the first response.
       if (script.index % 2 === 0) throw new ProviderError("duplicate", "known");
-      return known.theirs;
+      return known.providerReference;
     }
     const id = `${this.#caseName}x${script.index}x${accepted.length}`;
-    const theirs = DIALECTS[PAYERS[script.payer].dialect].nameOf("payout", reference, id);
-    accepted.push({ theirs, at: this.#around.nowMs() });
-    if (!known) this.#around.onAccepted(payout);
-    return theirs;
+    const providerReference = DIALECTS[PAYOUT_PROVIDERS[script.payoutProvider].dialect].providerReferenceOf(
+      "payout",
+      reference,
+      id,
+    );
+    accepted.push({ providerReference, at: this.#options.nowMs() });
+    if (!known) this.#options.onAccepted(payout);
+    return providerReference;
   }
 
-  /** A certain no, unless an earlier call was accepted: then it's a lie, and refunding on it would be wrong. */
+  /** A certain refusal, unless an earlier call was accepted: then it is false, and a refund would be wrong. */
   #refuse(payout: BookedPayout, kind: "declined" | "invalid_destination"): never {
     const isKnown = payout.accepted.length > 0;
-    // Where nobody can be asked nothing is left to go by but the answer to a reference that pays once.
-    if (isKnown && payout.script.payer === "again") throw new ProviderError("duplicate", "known");
-    if (isKnown) this.counts.lyingNoes += 1;
-    else payout.noes.push(this.#around.nowMs());
+    // It can't be queried: only the duplicate error shows that the payout exists.
+    if (isKnown && payout.script.payoutProvider === "idempotent")
+      throw new ProviderError("duplicate", "known");
+    if (isKnown) this.counts.falseRefusals += 1;
+    else payout.refusedAt.push(this.#options.nowMs());
     throw new ProviderError(kind, kind);
   }
 }
 
-function providerOf(payer: PayerName, book: PayoutsBook): Provider {
-  const { dialect, isIdempotent, country, method } = PAYERS[payer];
+function providerOf(payoutProvider: PayoutProviderName, book: PayoutsBook): Provider {
+  const { dialect, isIdempotent, country, method } = PAYOUT_PROVIDERS[payoutProvider];
   const { capabilities, verify } = DIALECTS[dialect];
   const limits = { minMinor: 1n, maxMinor: 100_000_000n, stepMinor: 1n };
   return {
-    name: book.nameOf(payer),
+    name: book.nameOf(payoutProvider),
     capabilities: {
       ...capabilities,
       methods: [{ method, country, direction: "out", currency: "XOF", ...limits }],
       payoutReferenceIsIdempotent: isIdempotent,
-      payoutsAreNameless: payer === "hinted",
+      payoutsAreNameless: payoutProvider === "unsigned",
     },
     createCollection: () => Promise.reject(new ProviderError("declined", "none")),
     createPayout: (request) => book.create(request),

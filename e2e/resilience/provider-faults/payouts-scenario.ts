@@ -1,15 +1,15 @@
 import type { Scenario, ScenarioPlan, ScenarioResult, Violation } from "../scenario";
 import { type MoneyDatabase, openMoneyDatabase } from "./money-database";
-import { type PayoutsPlayed, playPayouts } from "./payout-case";
-import { ANSWER_NAMES, ENDING_NAMES } from "./payout-script";
+import { type PayoutCaseResult, runPayoutCase } from "./payout-case";
+import { CALL_OUTCOME_NAMES, ENDING_NAMES } from "./payout-script";
 
 const CASE_SIZE = 100;
-const SLICE_SIZE = 40;
-const CASES_PER_HOUSE = 25;
+const SMOKE_SIZE = 40;
+const CASES_PER_DATABASE = 25;
 
 type Faults = Record<string, number>;
 
-/** Goal 5: whatever a payout provider does, says, or doesn't say, a withdrawal is paid once or refunded, never both. */
+/** Timeouts, errors, false refusals, reversals and dead workers: every withdrawal is paid once or refunded, never both. */
 export const payoutFaults: Scenario = {
   name: "payout-faults",
   promise: "every withdrawal is paid xor refunded, and only on a certain no",
@@ -18,80 +18,82 @@ export const payoutFaults: Scenario = {
 };
 
 async function run(plan: ScenarioPlan): Promise<ScenarioResult> {
-  const counts = { cases: 0, payouts: 0, calls: 0, callbacks: 0, jobs: 0, decided: 0 };
+  const counts = { cases: 0, payouts: 0, calls: 0, callbacks: 0, jobs: 0, resolved: 0 };
   const faults = noFaults();
   const violations: Violation[] = [];
-  let deployment: MoneyDatabase | undefined;
+  let database: MoneyDatabase | undefined;
   try {
     for (const number of plan.cases(plan.isSmoke ? { most: 1 } : {})) {
-      if (counts.cases % CASES_PER_HOUSE === 0) {
-        await deployment?.close();
-        deployment = await openMoneyDatabase();
+      if (counts.cases % CASES_PER_DATABASE === 0) {
+        await database?.close();
+        database = await openMoneyDatabase();
       }
-      if (!deployment) throw new Error("a case has its deployment");
-      const size = plan.isSmoke ? SLICE_SIZE : CASE_SIZE;
-      const played = await playPayouts(deployment, plan.random(number), `c${number}`, size);
-      violations.push(...played.violations.map((what) => ({ case: number, what })));
+      if (!database) throw new Error("a case has its database");
+      const size = plan.isSmoke ? SMOKE_SIZE : CASE_SIZE;
+      const result = await runPayoutCase(database, plan.random(number), `c${number}`, size);
+      violations.push(...result.violations.map((what) => ({ case: number, what })));
       counts.cases += 1;
-      counts.payouts += played.scripts.length;
-      counts.calls += played.book.counts.calls;
-      counts.callbacks += played.counts.deliveries;
-      counts.decided += played.counts.decided;
-      const { done, again, died, twice } = deployment.pump.counts;
+      counts.payouts += result.scripts.length;
+      counts.calls += result.book.counts.calls;
+      counts.callbacks += result.counts.deliveries;
+      counts.resolved += result.counts.resolved;
+      const { done, again, died, twice } = database.pump.counts;
       counts.jobs += done + again + died;
-      count(faults, played, { died, twice });
-      Object.assign(deployment.pump.counts, { done: 0, again: 0, died: 0, twice: 0 });
+      count(faults, result, { died, twice });
+      Object.assign(database.pump.counts, { done: 0, again: 0, died: 0, twice: 0 });
       plan.progress(
         `payouts: case ${number}, ${counts.payouts} withdrawals, ${violations.length} violations`,
       );
     }
   } finally {
-    await deployment?.close();
+    await database?.close();
   }
   return { counts, faults, violations };
 }
 
-/** As people read it: accepted then timeout. */
-const words = (name: string) => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+/** `acceptedThenTimeout` becomes `accepted then timeout`. */
+const words = (name: string) => name.replace(/[A-Z]/g, (capital) => ` ${capital.toLowerCase()}`);
 
-const LIES = ANSWER_NAMES.filter((name) => name !== "accepted");
-const TURNS = ENDING_NAMES.filter((name) => name !== "paid");
-const OTHERS = [
-  "never told",
-  "lagging answers",
+const CALL_FAULTS = CALL_OUTCOME_NAMES.filter((name) => name !== "accepted");
+const ENDING_FAULTS = ENDING_NAMES.filter((name) => name !== "paid");
+const OTHER_FAULTS = [
+  "never content",
+  "lagging callOutcomes",
   "outages",
   "duplicate sends",
-  "lying noes",
+  "lying refusedAt",
   "doubled jobs",
   "dead workers",
-  "late answers",
+  "late callOutcomes",
   "stops",
   "conflicts",
   "refunds spent",
 ];
 
 function noFaults(): Faults {
-  return Object.fromEntries([...[...LIES, ...TURNS].map(words), ...OTHERS].map((name) => [name, 0]));
+  return Object.fromEntries(
+    [...[...CALL_FAULTS, ...ENDING_FAULTS].map(words), ...OTHER_FAULTS].map((name) => [name, 0]),
+  );
 }
 
-function count(faults: Faults, played: PayoutsPlayed, jobs: { died: number; twice: number }): void {
-  const { scripts, book, counts } = played;
+function count(faults: Faults, result: PayoutCaseResult, jobs: { died: number; twice: number }): void {
+  const { scripts, book, counts } = result;
   const add = (name: string, howMany: number) => {
     faults[name] = (faults[name] ?? 0) + howMany;
   };
   const number = (isOne: (script: (typeof scripts)[number]) => boolean) => scripts.filter(isOne).length;
-  for (const lie of LIES) add(words(lie), book.answered.get(lie) ?? 0);
-  for (const turn of TURNS)
+  for (const outcome of CALL_FAULTS) add(words(outcome), book.outcomeCounts.get(outcome) ?? 0);
+  for (const wanted of ENDING_FAULTS)
     add(
-      words(turn),
-      number(({ ending }) => ending === turn),
+      words(wanted),
+      number(({ ending }) => ending === wanted),
     );
   add(
-    "never told",
+    "never content",
     number(({ deliveries }) => deliveries[0].length === 0),
   );
   add(
-    "lagging answers",
+    "lagging callOutcomes",
     number(({ lagMs }) => lagMs > 0),
   );
   add(
@@ -99,10 +101,10 @@ function count(faults: Faults, played: PayoutsPlayed, jobs: { died: number; twic
     number(({ outages }) => outages > 0),
   );
   add("duplicate sends", book.counts.duplicates);
-  add("lying noes", book.counts.lyingNoes);
+  add("lying refusedAt", book.counts.falseRefusals);
   add("doubled jobs", jobs.twice);
   add("dead workers", jobs.died);
-  add("late answers", counts.zombies);
+  add("late callOutcomes", counts.zombies);
   add("stops", counts.stops);
   add("conflicts", counts.conflicts);
   add("refunds spent", counts.spent);

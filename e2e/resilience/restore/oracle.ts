@@ -1,33 +1,37 @@
 import type { Deployment } from "../deployment";
 import type { Acknowledged } from "./traffic";
 
-/** The moment to which everything was put back, and what clients had been promised before and after it. */
-export interface Moment {
+/** The time that everything was restored to, and what was acknowledged before and after it. */
+export interface RestorePoint {
   /** Milliseconds since 1970. */
   to: number;
   acknowledged: readonly Acknowledged[];
 }
 
-/** What isn't as it was: operations answered before the moment that are missing, operations sent after it that are there. */
-export async function judgeRestored(
+/** Checks that operations acknowledged before the target exist, that those sent after it don't, and that payouts are stopped. */
+export async function checkRestored(
   deployment: Pick<Deployment, "owner">,
-  { to, acknowledged }: Moment,
+  { to, acknowledged }: RestorePoint,
 ): Promise<string[]> {
   const rows = await deployment.owner<{ reference: string }[]>`select reference from operations`;
   const there = new Set(rows.map(({ reference }) => reference));
-  const lost = acknowledged.filter(({ answeredAt, reference }) => answeredAt < to && !there.has(reference));
+  const lost = acknowledged.filter(
+    ({ acknowledgedAt, reference }) => acknowledgedAt < to && !there.has(reference),
+  );
   const early = acknowledged.filter(({ sentAt, reference }) => sentAt > to && there.has(reference));
   const isStopped = await deployment.owner`
     select from payout_switches where provider is null and stopped and id = (select max(id) from payout_switches)`;
   return [
-    ...lost.map(({ reference }) => `${reference} was answered before the moment and is gone`),
-    ...early.map(({ reference }) => `${reference} was sent after the moment and is there`),
-    ...(isStopped.length === 1 ? [] : ["payouts go on although the providers' books weren't compared"]),
+    ...lost.map(({ reference }) => `${reference} was acknowledged before the target and is lost`),
+    ...early.map(({ reference }) => `${reference} was sent after the target and exists`),
+    ...(isStopped.length === 1
+      ? []
+      : ["payouts aren't stopped although the providers' books weren't compared"]),
   ];
 }
 
-/** What the provider's book and ours don't agree on, but for what reconciling named. */
-export async function judgeProvider(
+/** Checks that reconciling reported every difference between the provider's book and ours. */
+export async function checkProviderBook(
   deployment: Pick<Deployment, "owner" | "sandbox">,
   breaks: readonly { kind: string; reference: string }[],
 ): Promise<string[]> {
@@ -39,16 +43,16 @@ export async function judgeProvider(
   >`select reference, state from operations`;
   const states = new Map(rows.map(({ reference, state }) => [reference, state]));
   return moved.flatMap(({ kind, reference: theirs, timesPaid }) => {
-    // Paystack's payouts carry a suffix of ours.
+    // Paystack knows our payouts by a reference with a suffix.
     const known = [...states.keys()].find((reference) => isSame(reference, theirs));
     const ended = kind === "payout" ? "paid" : "succeeded";
     const twice = timesPaid > 1 ? [`${theirs} was paid ${timesPaid} times`] : [];
     if (known !== undefined && states.get(known) === ended) return twice;
     const isNamed = [...named].some((reference) => isSame(reference, theirs));
-    const what = known === undefined ? "isn't in our books" : `is ${states.get(known)} in our books`;
+    const what = known === undefined ? "isn't in our database" : `is ${states.get(known)} in our database`;
     return isNamed
       ? twice
-      : [...twice, `${theirs} moved money at the provider, ${what}, and reconciling didn't say so`];
+      : [...twice, `${theirs} moved money at the provider, ${what}, and reconciling didn't report it`];
   });
 }
 

@@ -1,5 +1,5 @@
-// Run with the environment of a deployment: compares its books with the providers' as if a quarter of an hour had passed, since
-// what changed in the last ten minutes is left alone. Prints the references of the breaks as JSON.
+// Reconciles a deployment, whose environment it runs with, as if a quarter of an hour had passed: recent changes are
+// left out. Prints the breaks as JSON.
 import { closeDatabase, openDatabase } from "@/db/client";
 import { config } from "@/lib/config";
 import { newKey } from "@/lib/ids";
@@ -10,7 +10,7 @@ const LATER_MS = 15 * 60_000;
 const BACK_MS = 24 * 60 * 60_000;
 
 log.level = "silent";
-const db = openDatabase(config().database.url, { max: 4, name: "cauris drill" });
+const db = openDatabase(config().database.url, { max: 4, name: "cauris reconcile" });
 const now = new Date(Date.now() + LATER_MS);
 const context = { actor: { kind: "system" }, requestId: newKey(), db, now } as const;
 const results = await reconcile(context, { from: new Date(Date.now() - BACK_MS), to: now });

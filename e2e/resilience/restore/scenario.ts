@@ -14,7 +14,7 @@ import { resumePayouts } from "@/lib/services/payout-switches/resume-payouts";
 import { createPeople } from "../crashes/kills/people";
 import { type Deployment, startDeployment } from "../deployment";
 import type { Scenario, ScenarioPlan, Violation } from "../scenario";
-import { judgeProvider, judgeRestored, type Moment } from "./oracle";
+import { checkProviderBook, checkRestored, type RestorePoint } from "./oracle";
 import { startTraffic } from "./traffic";
 
 const RECONCILE = fileURLToPath(new URL("./reconcile-later.ts", import.meta.url));
@@ -22,31 +22,31 @@ const WRITERS = 6;
 const PHASE_MS = 1_500;
 const SETTLED_WITHIN_MS = 120_000;
 
-const said = z.object({
+const reconcileOutput = z.object({
   problems: z.array(z.string()),
   breaks: z.array(z.object({ kind: z.string(), reference: z.string() })),
 });
 
 /**
- * The drill: a base backup while people pay, the disk lost, everything put back as it was at a random moment; then the
- * providers, who know more than the restored books, are asked and compared with, and payouts let go again.
+ * A base backup under load, a lost disk, and a restore to a random point in time. Then the restored database is reconciled
+ * with the providers, whose books are ahead, and payouts are resumed.
  */
 export const restore: Scenario = {
   name: "restore",
   promise:
-    "a lost disk comes back as it was at any moment, and the providers' later book is met without paying twice",
+    "a lost disk is restored to any point in time, and reconciled with the providers without paying twice",
   share: 1,
   isLong: true,
   async run(plan) {
-    const counts: Record<string, number> = { drills: 0, "operations before": 0, "restored in ms": 0 };
+    const counts: Record<string, number> = { restores: 0, "operations before": 0, "restored in ms": 0 };
     const faults: Record<string, number> = {
       "lost disks": 0,
-      "operations after the moment": 0,
+      "operations after the target": 0,
       "found by reconciling": 0,
     };
     const violations: Violation[] = [];
     for (const number of plan.cases()) {
-      const found = await drill(plan, number, counts, faults);
+      const found = await runRestore(plan, number, counts, faults);
       violations.push(...found.map((what) => ({ case: number, what })));
     }
     return { counts, faults, violations };
@@ -59,7 +59,7 @@ const add = (numbers: Numbers, name: string, count: number): void => {
   numbers[name] = (numbers[name] ?? 0) + count;
 };
 
-async function drill(
+async function runRestore(
   plan: ScenarioPlan,
   number: number,
   counts: Numbers,
@@ -69,11 +69,11 @@ async function drill(
   const backupDir = path.join(home, "backup");
   const deployment = await startDeployment({ home, pages: false, backupDir });
   try {
-    const moment = await liveUntilTheMoment(deployment, plan, number, { home, backupDir });
+    const target = await runTrafficUntilTarget(deployment, plan, number, { home, backupDir });
     add(
       faults,
-      "operations after the moment",
-      moment.acknowledged.filter(({ sentAt }) => sentAt > moment.to).length,
+      "operations after the target",
+      target.acknowledged.filter(({ sentAt }) => sentAt > target.to).length,
     );
     for (const part of ["app", "worker", "database"] as const) deployment.kill(part);
     const place = placeFor(path.join(home, "postgres"));
@@ -84,32 +84,32 @@ async function drill(
     const restored = await restoreCluster({
       backupDir,
       dataDir: path.join(home, "postgres"),
-      to: new Date(moment.to),
+      to: new Date(target.to),
     });
     add(counts, "restored in ms", Math.round(performance.now() - from));
-    const found = await secureRestored(restored.server.url, "a drill").finally(restored.server.stop);
+    const violations = await secureRestored(restored.server.url, "a restore").finally(restored.server.stop);
     await deployment.revive("database");
-    found.push(...(await judgeRestored(deployment, moment)));
-    found.push(...(await meetProvider(deployment, faults)));
-    add(counts, "drills", 1);
+    violations.push(...(await checkRestored(deployment, target)));
+    violations.push(...(await reconcileWithProvider(deployment, faults)));
+    add(counts, "restores", 1);
     add(
       counts,
       "operations before",
-      moment.acknowledged.filter(({ answeredAt }) => answeredAt < moment.to).length,
+      target.acknowledged.filter(({ acknowledgedAt }) => acknowledgedAt < target.to).length,
     );
-    return found;
+    return violations;
   } finally {
     await deployment.stop();
   }
 }
 
-/** Traffic, a base backup in the middle of it, more traffic, the moment, and more again that will be lost. */
-async function liveUntilTheMoment(
+/** Traffic with a base backup in the middle of it, until after the target time: the last part will be lost. */
+async function runTrafficUntilTarget(
   deployment: Deployment,
   plan: ScenarioPlan,
   number: number,
   { home, backupDir }: { home: string; backupDir: string },
-): Promise<Moment> {
+): Promise<RestorePoint> {
   const random = plan.random(number);
   const people = await createPeople(deployment, 8);
   const traffic = startTraffic(deployment, people, random, WRITERS);
@@ -122,7 +122,7 @@ async function liveUntilTheMoment(
   const to = Date.now();
   await wait(PHASE_MS);
   await traffic.stop();
-  // A minute later the log's last segment would have been archived by itself.
+  // Archives the last WAL segment now instead of within a minute.
   const [row] = await deployment.owner<
     { segment: string }[]
   >`select pg_walfile_name(pg_switch_wal()) as segment`;
@@ -131,11 +131,11 @@ async function liveUntilTheMoment(
   return { to, acknowledged: traffic.acknowledged };
 }
 
-/** What an operator does after a restore: start, ask, compare, and when it is clear let payouts go. */
-async function meetProvider(deployment: Deployment, faults: Numbers): Promise<string[]> {
+/** What an operator does after a restore: start, query providers, reconcile, resume payouts. */
+async function reconcileWithProvider(deployment: Deployment, faults: Numbers): Promise<string[]> {
   await Promise.all([deployment.revive("app"), deployment.revive("worker")]);
-  const isAnswered = async () => {
-    // Deposits whose payer paid after the moment: the provider is asked about each, as it is when somebody looks at it.
+  const areDepositsCredited = async () => {
+    // Deposits that were paid after the target: queried as when their payer looks at the status.
     await deployment.owner`select graphile_worker.add_job('check_deposit', json_build_object('operationId', id::text), job_key => 'check_deposit:' || id)
       from operations where type = 'deposit' and state = 'pending' and provider = 'paystack'`;
     const paid = deployment.sandbox.book.list("collection").filter(({ state }) => state === "completed");
@@ -143,28 +143,28 @@ async function meetProvider(deployment: Deployment, faults: Numbers): Promise<st
       where type = 'deposit' and state = 'pending' and reference = any(${paid.map(({ reference }) => reference)})`;
     return row?.count === "0";
   };
-  const found: string[] = [];
-  if (!(await deployment.settle(isAnswered, SETTLED_WITHIN_MS)))
-    found.push("deposits that were paid stay pending");
+  const violations: string[] = [];
+  if (!(await deployment.settle(areDepositsCredited, SETTLED_WITHIN_MS)))
+    violations.push("paid deposits stay pending");
   const { problems, breaks } = await reconcileLater(deployment);
   add(faults, "found by reconciling", breaks.length);
-  found.push(...problems.map((problem) => `the provider's book couldn't be compared: ${problem}`));
-  const order = { provider: null, operator: "drill", note: "compared" };
+  violations.push(...problems.map((problem) => `reconciling failed: ${problem}`));
+  const order = { provider: null, operator: "resilience", note: "compared" };
   await resumePayouts(deployment.context({ kind: "system" }), order);
-  const isPaidOut = async () => {
+  const arePayoutsDone = async () => {
     const [row] = await deployment.owner<{ count: string }[]>`select count(*) from operations
       where type = 'withdrawal' and state in ('created', 'submitting', 'submitted', 'unknown')`;
     return row?.count === "0";
   };
-  if (!(await deployment.settle(isPaidOut, SETTLED_WITHIN_MS)))
-    found.push("payouts that waited don't come to an end");
-  return [...found, ...(await judgeProvider(deployment, breaks)), ...(await deployment.audit())];
+  if (!(await deployment.settle(arePayoutsDone, SETTLED_WITHIN_MS)))
+    violations.push("waiting payouts don't end");
+  return [...violations, ...(await checkProviderBook(deployment, breaks)), ...(await deployment.audit())];
 }
 
-async function reconcileLater(deployment: Deployment): Promise<z.infer<typeof said>> {
+async function reconcileLater(deployment: Deployment): Promise<z.infer<typeof reconcileOutput>> {
   const run = promisify(execFile);
   const { stdout } = await run(process.execPath, ["--import", "tsx", RECONCILE], {
     env: deployment.environment(),
   });
-  return said.parse(JSON.parse(stdout));
+  return reconcileOutput.parse(JSON.parse(stdout));
 }

@@ -4,28 +4,28 @@ import type { Person } from "../crashes/kills/people";
 import type { Deployment } from "../deployment";
 import type { Random } from "../random";
 
-/** Something that a client was answered yes to. */
+/** An operation that a client got an acknowledgement of. */
 export interface Acknowledged {
   reference: string;
   sentAt: number;
-  answeredAt: number;
+  acknowledgedAt: number;
 }
 
-const answered = z.object({ reference: z.string(), authorization_url: z.url().nullish() });
+const responseSchema = z.object({ reference: z.string(), authorization_url: z.url().nullish() });
 
 const BANK = { bank_code: "058", account_number: "0123456789" };
-// Beside every amount by which the sandbox is asked to misbehave: other proofs do that. In kobo.
+// In kobo; no amount that makes the sandbox misbehave.
 const ORDER_MIN = 300_000;
 const ORDER_MAX = 390_000;
 const WEIGHTS = { transfer: 6, deposit: 2, withdrawal: 2 } as const;
 
 export interface Traffic {
   acknowledged: readonly Acknowledged[];
-  /** Ends when what was sent is answered. */
+  /** Resolves when every request has its response. */
   stop(): Promise<void>;
 }
 
-/** `writers` at a time: transfers in francs, naira in by Paystack's page and out to a bank account. */
+/** Concurrent writers of transfers in francs, deposits in naira by card and withdrawals in naira to a bank account. */
 export function startTraffic(
   deployment: Deployment,
   people: readonly Person[],
@@ -37,10 +37,10 @@ export function startTraffic(
   const write = async (): Promise<void> => {
     while (!isStopping) {
       const sentAt = Date.now();
-      const said = await sendOne(deployment, people, random);
-      if (said === null) continue;
-      acknowledged.push({ reference: said.reference, sentAt, answeredAt: Date.now() });
-      const page = said.authorization_url ?? null;
+      const response = await sendOne(deployment, people, random);
+      if (response === null) continue;
+      acknowledged.push({ reference: response.reference, sentAt, acknowledgedAt: Date.now() });
+      const page = response.authorization_url ?? null;
       if (page !== null) await payInSandbox(page, deployment.sandbox.url);
     }
   };
@@ -65,7 +65,7 @@ async function sendOne(deployment: Deployment, people: readonly Person[], random
     withdrawal: { amount, currency: "NGN", ...BANK },
   };
   const paths = { transfer: "transfer", deposit: "deposit", withdrawal: "withdraw" };
-  const answer = await fetch(`${deployment.url}/api/wallet/${paths[kind]}`, {
+  const httpResponse = await fetch(`${deployment.url}/api/wallet/${paths[kind]}`, {
     method: "POST",
     headers: {
       "content-type": "application/json",
@@ -74,7 +74,7 @@ async function sendOne(deployment: Deployment, people: readonly Person[], random
     },
     body: JSON.stringify(orders[kind]),
   });
-  // No money for it yet, or the provider said no: that is no promise.
-  const body: unknown = await answer.json();
-  return answer.status === 200 ? answered.parse(body) : null;
+  // Refused for insufficient funds or by the provider: nothing was acknowledged.
+  const body: unknown = await httpResponse.json();
+  return httpResponse.status === 200 ? responseSchema.parse(body) : null;
 }

@@ -5,23 +5,24 @@ import { auditLedger } from "@/lib/ledger/integrity/audit-ledger";
 import { verifySeals } from "@/lib/ledger/sealing/verify-seals";
 import type { SealProblem } from "@/lib/ledger/sealing/view";
 
-const SEALS = 13;
-/** What was found, and by whom. */
-export interface Found {
-  /** Promises of the audit that have nothing to do with seals. */
+const SEALS_INVARIANT = 13;
+
+/** What the checks detected. */
+export interface Detection {
+  /** Violated invariants of the audit other than the seals'. */
   arithmetic: string[];
-  /** Promises of invariant 13. */
+  /** Violated promises of invariant 13, the seals. */
   audit: string[];
-  /** Seals that don't hold, with the database alone. */
+  /** Seals that don't verify, by the database alone. */
   seals: SealProblem[];
-  /** Seals that an earlier export has otherwise, or has and we haven't. */
-  beside: SealProblem[];
+  /** Seals that differ from an earlier export, or are missing. */
+  exportProblems: SealProblem[];
 }
 
-/** Looks at the ledger as it is inside the transaction `tx`; knows nothing of what was done to it. */
-export type Detector = (tx: postgres.TransactionSql, exported: readonly string[]) => Promise<Found>;
+/** Checks the ledger as it is inside the transaction `tx`, without knowing what was changed. */
+export type Detector = (tx: postgres.TransactionSql, exported: readonly string[]) => Promise<Detection>;
 
-/** The product's own: the full audit, and the seals beside an export. */
+/** The product's own checks: the full audit, and the seals compared with an export. */
 export const detect: Detector = async (tx, exported) => {
   const context = {
     actor: { kind: "system" },
@@ -32,30 +33,30 @@ export const detect: Detector = async (tx, exported) => {
   const lines = await auditLedger(context, () => {}, { isFull: true });
   const broken = lines.filter(({ breaches }) => breaches !== 0n);
   const { problems } = await verifySeals(context, { earlier: () => stream(exported) });
-  const isBeside = ({ fault }: SealProblem) => fault === "rewritten" || fault === "gone";
+  const isExportProblem = ({ fault }: SealProblem) => fault === "rewritten" || fault === "gone";
   return {
-    arithmetic: broken.filter(({ invariant }) => invariant !== SEALS).map(({ promise }) => promise),
-    audit: broken.filter(({ invariant }) => invariant === SEALS).map(({ promise }) => promise),
-    seals: problems.filter((problem) => !isBeside(problem)),
-    beside: problems.filter(isBeside),
+    arithmetic: broken.filter(({ invariant }) => invariant !== SEALS_INVARIANT).map(({ promise }) => promise),
+    audit: broken.filter(({ invariant }) => invariant === SEALS_INVARIANT).map(({ promise }) => promise),
+    seals: problems.filter((problem) => !isExportProblem(problem)),
+    exportProblems: problems.filter(isExportProblem),
   };
 };
 
-/** True when anything was found. */
-export function isFound({ arithmetic, audit, seals, beside }: Found): boolean {
-  return arithmetic.length + audit.length + seals.length + beside.length > 0;
+/** True when any check detected something. */
+export function isDetected({ arithmetic, audit, seals, exportProblems }: Detection): boolean {
+  return arithmetic.length + audit.length + seals.length + exportProblems.length > 0;
 }
 
 async function* stream(lines: readonly string[]): AsyncGenerator<string> {
   yield* lines;
 }
 
-/** The verbs read through a pool; this one has the tamperer's own transaction, which is never committed, as its connection. */
+/** A database for verbs whose only connection is the tampering transaction, which is never committed. */
 function databaseOf(tx: postgres.TransactionSql): Database {
   const overrides: Record<PropertyKey, unknown> = {
     begin: async (_mode: string, work: (sql: postgres.TransactionSql) => Promise<unknown>) =>
       await work(client),
-    // Settings of one check would stay for the next one; all they change is how fast a long ledger is read.
+    // Settings of one check would stay for the next one; they only change the speed.
     unsafe: (text: string) => (text.startsWith("set local ") ? Promise.resolve([]) : tx.unsafe(text)),
   };
   const client = new Proxy(tx, {

@@ -1,116 +1,122 @@
 import type postgres from "postgres";
 import type { Random } from "../random";
 import type { Scenario, ScenarioPlan, ScenarioResult } from "../scenario";
-import { type Books, openBooks } from "./books";
-import { type Detector, detect, type Found, isFound } from "./detect";
-import { changeField, removeRow, replaceFunction, swapSeals, type Tampering } from "./rows";
-import { cutChain, forge, forgeAndSeal } from "./tamper-cases";
+import { type Detection, type Detector, detect, isDetected } from "./detect";
+import { changeField, removeRow, replaceFunction, swapSeals, type Tampering } from "./row-tampering";
+import { createSealedLedger, type SealedLedger } from "./sealed-ledger";
+import { changeAndReseal, changeConsistently, cutChain } from "./tamper-cases";
 
 const TAMPERINGS = 1_000;
-/** Rounds of life on the ledger before it is tampered with; of some fifty entries each. */
+/** Rounds of operations before the tampering, of some fifty entries each. */
 const ROUNDS = { smoke: 6, full: 24 };
-const TRIES_MAX = 20;
-/** What a tampering leaves behind in the tables, rolled back as it is, slows the next one down. */
+const ATTEMPTS_MAX = 20;
+/** Dead rows of rolled back tampering slow down the next case. */
 const VACUUM_EVERY = 50;
 
-const KINDS: Record<string, { weight: number; act: Tampering }> = {
-  field: { weight: 50, act: changeField },
-  removal: { weight: 8, act: removeRow },
-  swap: { weight: 3, act: swapSeals },
-  function: { weight: 1, act: replaceFunction },
-  forgery: { weight: 28, act: forge },
-  resealed: { weight: 6, act: forgeAndSeal },
-  cut: { weight: 4, act: cutChain },
+const KINDS: Record<string, { weight: number; apply: Tampering }> = {
+  field: { weight: 50, apply: changeField },
+  removal: { weight: 8, apply: removeRow },
+  swap: { weight: 3, apply: swapSeals },
+  function: { weight: 1, apply: replaceFunction },
+  consistent: { weight: 28, apply: changeConsistently },
+  resealed: { weight: 6, apply: changeAndReseal },
+  cut: { weight: 4, apply: cutChain },
 };
 
 class Rollback extends Error {}
 
-/** A superuser changes one thing, or forges so well that every sum comes out; each time it is found. */
+/** A superuser changes one thing, or many consistently; the checks must detect it each time. */
 export const tampering: Scenario = {
   name: "tampering",
   promise: "whatever a superuser changes in the ledger is found by the audit, the seals or an export of them",
   share: 1,
   run: async (plan) => {
-    const books = await openBooks(plan.random(-1), plan.isSmoke ? ROUNDS.smoke : ROUNDS.full);
+    const ledger = await createSealedLedger(plan.random(-1), plan.isSmoke ? ROUNDS.smoke : ROUNDS.full);
     try {
-      return await tamperWith(books, plan, detect);
+      return await tamperWith(ledger, plan, detect);
     } finally {
-      await books.close();
+      await ledger.close();
     }
   },
 };
 
-/** Case after case: one tampering each, looked for by `detector` in the transaction that did it and never commits. */
+/** One tampering per case, which `detector` checks for in the same transaction, rolled back afterwards. */
 export async function tamperWith(
-  books: Books,
+  ledger: SealedLedger,
   plan: ScenarioPlan,
   detector: Detector,
 ): Promise<ScenarioResult> {
-  const counts = { tamperings: 0, "entries and postings": await countRows(books), seals: books.seals };
-  const faults = { "consistent forgeries": 0, "missed without seals": 0, "missed without an export": 0 };
+  const counts = { tamperings: 0, "entries and postings": await countRows(ledger), seals: ledger.seals };
+  const faults = {
+    "consistent changes": 0,
+    "undetected without seals": 0,
+    "undetected without an export": 0,
+  };
   const violations: ScenarioResult["violations"] = [];
-  const sound = await books.owner.begin((tx) => detector(tx, books.exported));
-  if (isFound(sound)) {
+  const untouched = await ledger.owner.begin((tx) => detector(tx, ledger.exported));
+  if (isDetected(untouched)) {
     violations.push({
       case: 0,
-      what: `expected nothing on sound books, seen ${JSON.stringify(sound, asText)}`,
+      what: `detected on an untouched ledger: ${JSON.stringify(untouched, asText)}`,
     });
   }
   for (const number of plan.cases(
     plan.isSmoke ? { least: 60, most: 60 } : { least: 100, most: TAMPERINGS },
   )) {
-    if (number % VACUUM_EVERY === VACUUM_EVERY - 1) await books.owner`vacuum`;
-    const { what, kind, found } = await tamperOnce(books, plan.random(number), detector);
+    if (number % VACUUM_EVERY === VACUUM_EVERY - 1) await ledger.owner`vacuum`;
+    const { what, kind, detection } = await tamperOnce(ledger, plan.random(number), detector);
     plan.progress(`tampering ${number + 1}: ${what}`);
     counts.tamperings += 1;
-    if (kind === "forgery") {
-      faults["consistent forgeries"] += 1;
-      if (found.arithmetic.length === 0) faults["missed without seals"] += 1;
+    if (kind === "consistent") {
+      faults["consistent changes"] += 1;
+      if (detection.arithmetic.length === 0) faults["undetected without seals"] += 1;
     }
-    const isFoundAlone = found.arithmetic.length + found.audit.length + found.seals.length > 0;
-    if (!isFoundAlone) faults["missed without an export"] += 1;
-    if (!isFound(found))
-      violations.push({ case: number, what: `expected to find it, seen nothing: ${what}` });
+    const isDetectedByDatabase =
+      detection.arithmetic.length + detection.audit.length + detection.seals.length > 0;
+    if (!isDetectedByDatabase) faults["undetected without an export"] += 1;
+    if (!isDetected(detection)) violations.push({ case: number, what: `not detected: ${what}` });
   }
   return { counts: { ...counts }, faults, violations };
 }
 
 async function tamperOnce(
-  books: Books,
+  ledger: SealedLedger,
   random: Random,
   detector: Detector,
-): Promise<{ what: string; kind: string; found: Found }> {
+): Promise<{ what: string; kind: string; detection: Detection }> {
   const weights = Object.fromEntries(Object.entries(KINDS).map(([name, { weight }]) => [name, weight]));
-  for (let tries = 0; tries < TRIES_MAX; tries += 1) {
+  for (let attempts = 0; attempts < ATTEMPTS_MAX; attempts += 1) {
     const kind = random.weighted(weights);
-    const act = KINDS[kind]?.act;
+    const apply = KINDS[kind]?.apply;
     const result =
-      act &&
-      (await inVain(books.owner, (tx) => tamper(tx, random, act, (sql) => detector(sql, books.exported))));
+      apply &&
+      (await rollBackAfter(ledger.owner, (tx) =>
+        tamper(tx, random, apply, (sql) => detector(sql, ledger.exported)),
+      ));
     if (result) return { ...result, kind };
   }
-  throw new Error("nothing could be tampered with");
+  throw new Error("no tampering was possible");
 }
 
 async function tamper(
   tx: postgres.TransactionSql,
   random: Random,
-  act: Tampering,
-  look: (tx: postgres.TransactionSql) => Promise<Found>,
-): Promise<{ what: string; found: Found } | null> {
+  apply: Tampering,
+  detectIn: (tx: postgres.TransactionSql) => Promise<Detection>,
+): Promise<{ what: string; detection: Detection } | null> {
   await tx`set local session_replication_role = replica`;
-  const what = await tx.savepoint((sql) => act(sql, random)).catch(refused);
-  return what === null ? null : { what, found: await look(tx) };
+  const what = await tx.savepoint((sql) => apply(sql, random)).catch(refused);
+  return what === null ? null : { what, detection: await detectIn(tx) };
 }
 
-/** A row that the table itself doesn't take (a unique key, a check) can't be tampered with in this way. */
+/** A change that a constraint of the table refuses isn't possible. */
 function refused(error: unknown): null {
   if (error instanceof Error && "code" in error && String(error.code).startsWith("23")) return null;
   throw error;
 }
 
-/** Does `work` in a transaction that is rolled back. */
-async function inVain<T>(
+/** Runs `work` in a transaction that is rolled back. */
+async function rollBackAfter<T>(
   owner: postgres.Sql,
   work: (tx: postgres.TransactionSql) => Promise<T>,
 ): Promise<T | null> {
@@ -126,7 +132,7 @@ async function inVain<T>(
   return result;
 }
 
-async function countRows({ owner }: Books): Promise<number> {
+async function countRows({ owner }: SealedLedger): Promise<number> {
   const [row] = await owner<{ count: number }[]>`
     select ((select count(*) from ledger_entries) + (select count(*) from ledger_postings))::int as count`;
   return row?.count ?? 0;

@@ -1,11 +1,11 @@
 import type postgres from "postgres";
 import type { Random } from "../random";
-import type { Tampering } from "./rows";
+import type { Tampering } from "./row-tampering";
 
 type Sql = postgres.TransactionSql;
 
-// Running balances and versions anew from the postings, in their order. Versions step aside first, past the unique indexes.
-const RUN = `with ends as (
+// Running balances and versions, recomputed from the postings in their order.
+const RUNNING_BALANCES = `with ends as (
     select m.entry_id, m.position, true as is_from, m.from_account as account, -m.amount as change, m.recorded_at as at
     from ledger_postings m join ledger_accounts a on a.id = m.from_account and a.minimum_balance is not null
     union all
@@ -15,13 +15,13 @@ const RUN = `with ends as (
     select *, sum(change) over w as balance, row_number() over w as version
     from ends window w as (partition by account order by entry_id, position))`;
 
-const MEND_BOOKS = [
-  "create temp table books on commit drop as ".concat(RUN, " select * from run"),
-  "create index on books (entry_id, position)",
-  `update ledger_postings m set from_balance = b.balance, from_version = -b.version from books b
+const RECOMPUTE_BALANCES = [
+  "create temp table recomputed on commit drop as ".concat(RUNNING_BALANCES, " select * from run"),
+  "create index on recomputed (entry_id, position)",
+  `update ledger_postings m set from_balance = b.balance, from_version = -b.version from recomputed b
     where b.is_from and b.entry_id = m.entry_id and b.position = m.position
       and (m.from_balance, m.from_version) is distinct from (b.balance, b.version)`,
-  `update ledger_postings m set to_balance = b.balance, to_version = -b.version from books b
+  `update ledger_postings m set to_balance = b.balance, to_version = -b.version from recomputed b
     where not b.is_from and b.entry_id = m.entry_id and b.position = m.position
       and (m.to_balance, m.to_version) is distinct from (b.balance, b.version)`,
   "update ledger_postings set from_version = -from_version where from_version < 0",
@@ -29,7 +29,7 @@ const MEND_BOOKS = [
   `update ledger_accounts a set balance = coalesce(b.balance, 0), version = coalesce(b.version, 0),
       posted_at = coalesce(b.at, 'epoch')
     from ledger_accounts x left join lateral (
-      select * from books k where k.account = x.id order by k.version desc limit 1) b on true
+      select * from recomputed k where k.account = x.id order by k.version desc limit 1) b on true
     where x.id = a.id and a.minimum_balance is not null
       and (a.balance, a.version, a.posted_at) is distinct from (b.balance, b.version, b.at)`,
   `update ledger_checkpoints c set balance = n.balance from (
@@ -39,13 +39,16 @@ const MEND_BOOKS = [
     where n.account_id = c.account_id and n.entry_id = c.entry_id and n.balance <> c.balance`,
 ];
 
-/** Whoever forges well sees to it that every sum still comes out. */
-async function mendBooks(tx: Sql): Promise<void> {
-  for (const statement of MEND_BOOKS) await tx.unsafe(statement);
+/**
+ * Recomputes balances and checkpoints, so that all sums are right. Versions are negative meanwhile, because of the unique
+ * indexes.
+ */
+async function recomputeBalances(tx: Sql): Promise<void> {
+  for (const statement of RECOMPUTE_BALANCES) await tx.unsafe(statement);
 }
 
-/** The whole chain made anew over what the rows say now. */
-export async function sealAnew(tx: Sql): Promise<void> {
+/** Recomputes the whole chain of seals from the current rows. */
+export async function resealChain(tx: Sql): Promise<void> {
   await tx.unsafe(`do $$ declare s ledger_seals; before bytea := decode(repeat('00', 32), 'hex'); begin
     for s in select * from ledger_seals order by number loop
       select d.content_hash, d.row_count, d.posting_count into s.content_hash, s.row_count, s.posting_count
@@ -58,7 +61,7 @@ export async function sealAnew(tx: Sql): Promise<void> {
   end $$`);
 }
 
-/** An entry of one of these steps, by chance. */
+/** A random entry of one of these steps. */
 async function pickEntry(
   tx: Sql,
   random: Random,
@@ -70,7 +73,7 @@ async function pickEntry(
   return row ?? null;
 }
 
-/** Another amount, in the posting and in its operation. */
+/** Changes the amount in the posting and in its operation. */
 const otherAmount: Tampering = async (tx, random) => {
   const entry = await pickEntry(tx, random, "'transfer', 'credit', 'vault_deposit'");
   const more = random.int(1, 2_000);
@@ -81,7 +84,7 @@ const otherAmount: Tampering = async (tx, random) => {
   return `entry ${entry?.id} moves ${more} more`;
 };
 
-/** Somebody else gets it, and the operation says so too. */
+/** Changes the recipient in the posting and in the operation. */
 const otherRecipient: Tampering = async (tx, random) => {
   const entry = await pickEntry(tx, random, "'transfer', 'credit'");
   const wallet = random.int(1, 10);
@@ -95,7 +98,7 @@ const otherRecipient: Tampering = async (tx, random) => {
   return `entry ${entry?.id} goes to wallet ${wallet}`;
 };
 
-/** A transfer that never was: entry, posting, operation and event are gone. */
+/** Deletes a transfer: entry, posting, operation and event. */
 const removeTransfer: Tampering = async (tx, random) => {
   const entry = await pickEntry(tx, random, "'transfer'");
   await tx.unsafe(`delete from ledger_postings where entry_id = ${entry?.id}`);
@@ -108,7 +111,7 @@ const removeTransfer: Tampering = async (tx, random) => {
   return `transfer ${entry?.source} removed`;
 };
 
-/** A transfer and back again, put where ids were left out: what an arithmetic check can't see. */
+/** Inserts a transfer and its reversal into a gap of the ids, which no arithmetic check can detect. */
 const insertPair: Tampering = async (tx, random) => {
   const [gap] = await tx.unsafe<{ id: string }[]>(`select (e.id + 1)::text as id from ledger_entries e
     where not exists (select from ledger_entries n where n.id = e.id + 1) and e.id < (select max(id) from ledger_entries)
@@ -123,10 +126,10 @@ const insertPair: Tampering = async (tx, random) => {
     select ${gap.id}, p, case p when 1 then ${from} else ${to} end, case p when 1 then ${to} else ${from} end, m.currency, 1,
       0, -900000 - p, 0, -900000 - p, e.recorded_at
     from ledger_postings m, ledger_entries e, generate_series(1, 2) p where m.entry_id = ${like.id} and e.id = ${gap.id}`);
-  return `entry ${gap.id} put between`;
+  return `entry ${gap.id} inserted`;
 };
 
-/** When it was recorded, or when it happened. */
+/** Changes when an entry was recorded or happened. */
 const otherTime: Tampering = async (tx, random) => {
   const entry = await pickEntry(tx, random, "'transfer', 'credit', 'reserve', 'settle', 'refund'");
   if (random.chance(0.5)) {
@@ -146,7 +149,7 @@ const otherTime: Tampering = async (tx, random) => {
   return `entry ${entry?.id} recorded later`;
 };
 
-/** The phone that a payout goes to, or the wallet's owner: no sum says anything of it. */
+/** Changes the phone of a payout or the owners of wallets, which no sum depends on. */
 const otherPerson: Tampering = async (tx, random) => {
   if (random.chance(0.5)) {
     const changed =
@@ -164,24 +167,24 @@ const otherPerson: Tampering = async (tx, random) => {
 
 const KINDS = { otherAmount, otherRecipient, removeTransfer, insertPair, otherTime, otherPerson };
 
-/** A change after which every sum, balance and version comes out again. */
-export const forge: Tampering = async (tx, random) => {
+/** A change after which every sum, balance and version is consistent. */
+export const changeConsistently: Tampering = async (tx, random) => {
   const kind = random.pick(Object.values(KINDS));
   const what = await kind(tx, random);
   if (what === null) return null;
-  await mendBooks(tx);
-  return `${what}, and all books mended`;
+  await recomputeBalances(tx);
+  return `${what}, and all balances recomputed`;
 };
 
-/** The same, and the whole chain is sealed anew over it: the database alone can't know. */
-export const forgeAndSeal: Tampering = async (tx, random) => {
-  const what = await forge(tx, random);
+/** The same with a recomputed chain of seals, which the database alone can't detect. */
+export const changeAndReseal: Tampering = async (tx, random) => {
+  const what = await changeConsistently(tx, random);
   if (what === null) return null;
-  await sealAnew(tx);
-  return `${what}, and the chain made anew`;
+  await resealChain(tx);
+  return `${what}, and the chain resealed`;
 };
 
-/** The newest seals are gone, as if nothing had been sealed yet. */
+/** Deletes the newest seals, as if nothing had been sealed yet. */
 export const cutChain: Tampering = async (tx, random) => {
   const count = random.int(1, 5);
   await tx.unsafe(

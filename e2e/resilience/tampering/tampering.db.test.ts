@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { randomFrom } from "../random";
 import type { ScenarioPlan } from "../scenario";
-import { type Books, openBooks } from "./books";
 import { type Detector, detect } from "./detect";
 import { tamperWith } from "./scenario";
+import { createSealedLedger, type SealedLedger } from "./sealed-ledger";
 
-let books: Books;
+let ledger: SealedLedger;
 beforeAll(async () => {
-  books = await openBooks(randomFrom("books"), 3);
+  ledger = await createSealedLedger(randomFrom("ledger"), 3);
 }, 180_000);
-afterAll(() => books?.close(), 60_000);
+afterAll(() => ledger?.close(), 60_000);
 
-/** Runs so many cases of the seed. */
+/** A plan with `count` cases. */
 const plan = (count: number): ScenarioPlan => ({
   seed: "3",
   random: (number) => randomFrom(`3/tampering/${number}`),
@@ -25,28 +25,33 @@ const plan = (count: number): ScenarioPlan => ({
   progress: () => {},
 });
 
-/** As if nobody had ever sealed or exported anything. */
+/** As without seals and exports. */
 const withoutSeals: Detector = async (tx, exported) => {
-  const found = await detect(tx, exported);
-  return { ...found, audit: [], seals: [], beside: [] };
+  const detection = await detect(tx, exported);
+  return { ...detection, audit: [], seals: [], exportProblems: [] };
 };
 
-describe("the proof of tampering", () => {
-  it("finds what a superuser does, with seals and an export", async () => {
-    const { violations, counts } = await tamperWith(books, plan(25), detect);
+describe("the tampering scenario", () => {
+  it("detects every change by a superuser, with seals and an export", async () => {
+    const { violations, counts } = await tamperWith(ledger, plan(25), detect);
     expect(violations).toEqual([]);
     expect(counts.tamperings).toBe(25);
   }, 180_000);
 
-  it("goes red where nobody looks at seals", async () => {
-    const { violations } = await tamperWith(books, plan(25), withoutSeals);
+  it("goes red without the checks of seals", async () => {
+    const { violations } = await tamperWith(ledger, plan(25), withoutSeals);
     expect(violations.length).toBeGreaterThan(0);
-    expect(violations[0]?.what).toContain("expected to find it, seen nothing");
+    expect(violations[0]?.what).toContain("not detected");
   }, 180_000);
 
-  it("goes red where sound books are called broken", async () => {
-    const nervous: Detector = async () => ({ arithmetic: ["something"], audit: [], seals: [], beside: [] });
-    const { violations } = await tamperWith(books, plan(0), nervous);
-    expect(violations[0]?.what).toContain("expected nothing on sound books");
+  it("goes red when an untouched ledger is called broken", async () => {
+    const falseAlarm: Detector = async () => ({
+      arithmetic: ["something"],
+      audit: [],
+      seals: [],
+      exportProblems: [],
+    });
+    const { violations } = await tamperWith(ledger, plan(0), falseAlarm);
+    expect(violations[0]?.what).toContain("detected on an untouched ledger");
   });
 });

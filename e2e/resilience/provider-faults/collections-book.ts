@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { NOT_FOUND } from "@/e2e/support/fake-provider";
 import { isCurrency } from "@/lib/money/currency";
 import { money } from "@/lib/money/money";
 import {
@@ -9,82 +10,77 @@ import {
   type ProviderState,
 } from "@/lib/providers/provider";
 import type { DepositScript, PlannedEvent } from "./deposit-script";
-import { type Delivery, DIALECTS, type DialectName, methodRow, tellsAmountIn } from "./dialects";
+import { type Delivery, DIALECTS, type DialectName, hasAmountIn, methodRow } from "./dialects";
 
-/** A deposit as its provider knows it. */
+/** The provider's record of a deposit. */
 export interface Collection {
   script: DepositScript;
   reference: string;
-  theirs: string;
+  providerReference: string;
   callbackUrl: string;
-  questions: number;
+  queries: number;
 }
 
-/** The providers of a case, with one book for all of them. */
-export interface Collections {
+/** The fake providers of a case, with one book for all of them. */
+export interface CollectionsBook {
   providers: Provider[];
   nameOf(dialect: DialectName): string;
-  /** What is asked of a provider while `work` runs is this script's. */
-  play<T>(script: DepositScript, work: () => Promise<T>): Promise<T>;
-  /** By the index of the script; undefined until the provider heard of it. */
+  /** Runs `work`: collections created by it belong to this script. */
+  run<T>(script: DepositScript, work: () => Promise<T>): Promise<T>;
+  /** The record of a script; undefined before its collection was created. */
   find(script: DepositScript): Collection | undefined;
   /** One delivery of a planned callback. */
   write(collection: Collection, event: PlannedEvent, variant: number): Delivery;
 }
 
-const UNKNOWN: ProviderState = {
-  status: "not_found",
-  providerReference: null,
-  amount: null,
-  currencyCode: null,
-  reasonCode: null,
-  live: null,
-};
-
-/** How a stranger's payment is named: as ours are, and none of ours. */
-export function strangersReference(script: DepositScript, caseName: string): string {
+/** A reference that looks like ours and isn't. */
+export function unknownReference(script: DepositScript, caseName: string): string {
   return `STRANGER-${caseName}-${script.index}`;
 }
 
-/** `elapsedMs` is the time since the case began; `isLive` the mode that the deployment is in. */
-export function createCollections(
+/** `elapsedMs` is the time since the case began; `isLive` whether the providers run in live mode. */
+export function createCollectionsBook(
   caseName: string,
   scripts: readonly DepositScript[],
   elapsedMs: () => number,
   isLive: boolean,
-): Collections {
-  const playing = new AsyncLocalStorage<DepositScript>();
+): CollectionsBook {
+  const currentScript = new AsyncLocalStorage<DepositScript>();
   const byReference = new Map<string, Collection>();
   const byIndex = new Map<number, Collection>();
-  const strangers = new Map(
+  const unknownReferences = new Map(
     scripts
-      .filter(({ events }) => events.some(({ reference }) => reference === "stranger"))
-      .map((script) => [strangersReference(script, caseName), script]),
+      .filter(({ events }) => events.some(({ reference }) => reference === "unknown"))
+      .map((script) => [unknownReference(script, caseName), script]),
   );
 
   async function create(request: CollectionRequest): Promise<CollectionCreated> {
-    const script = playing.getStore();
-    if (!script) throw new Error("nobody plays this deposit");
+    const script = currentScript.getStore();
+    if (!script) throw new Error("a collection needs a running script");
     if (script.fate === "refusedAtOnce") throw new ProviderError("declined", "refused");
     const { reference, callbackUrl } = request;
-    const theirs = DIALECTS[script.dialect].nameOf("collection", reference, `${caseName}${script.index}`);
-    const collection = { script, reference, theirs, callbackUrl, questions: 0 };
+    const providerReference = DIALECTS[script.dialect].providerReferenceOf(
+      "collection",
+      reference,
+      `${caseName}${script.index}`,
+    );
+    const collection = { script, reference, providerReference, callbackUrl, queries: 0 };
     byReference.set(reference, collection);
     byIndex.set(script.index, collection);
     if (script.isAnswerLost) throw new ProviderError("outcome_unknown", "timeout");
-    return { providerReference: theirs, paymentUrl: `https://pay.test/${reference}` };
+    return { providerReference: providerReference, paymentUrl: `https://pay.test/${reference}` };
   }
 
   async function get(reference: string): Promise<ProviderState> {
-    const stranger = strangers.get(reference);
-    if (stranger) return tell(stranger, "succeeded", reference, isLive);
+    const unknown = unknownReferences.get(reference);
+    if (unknown) return tell(unknown, "succeeded", reference, isLive);
     const collection = byReference.get(reference);
-    if (!collection) return UNKNOWN;
-    collection.questions += 1;
-    const { script, theirs } = collection;
-    if (collection.questions <= script.outages) throw new ProviderError("unavailable", "http_503");
+    if (!collection) return NOT_FOUND;
+    collection.queries += 1;
+    const { script, providerReference } = collection;
+    if (collection.queries <= script.outages) throw new ProviderError("unavailable", "http_503");
     const known = script.book.filter(({ at }) => at + script.lagMs <= elapsedMs()).at(-1);
-    return tell(script, known?.status ?? "pending", theirs, isLive);
+    return tell(script, known?.status ?? "pending", providerReference, isLive);
   }
 
   const nameOf = (dialect: DialectName) => `${dialect}-${caseName}`;
@@ -102,25 +98,25 @@ export function createCollections(
       getCollection: get,
       verifyWebhook: DIALECTS[dialect].verify,
     })),
-    play: (script, work) => playing.run(script, work),
+    run: (script, work) => currentScript.run(script, work),
     find: (script) => byIndex.get(script.index),
     write: (collection, event, variant) => {
       const { script, callbackUrl } = collection;
-      const isStranger = event.reference === "stranger";
-      const reference = isStranger ? strangersReference(script, caseName) : collection.reference;
+      const isStranger = event.reference === "unknown";
+      const reference = isStranger ? unknownReference(script, caseName) : collection.reference;
       const dialect = DIALECTS[script.dialect];
-      const other = dialect.nameOf("collection", reference, `${caseName}${script.index}X`);
-      const told = {
+      const other = dialect.providerReferenceOf("collection", reference, `${caseName}${script.index}X`);
+      const content = {
         kind: "collection" as const,
         status: event.status,
         reference,
-        theirs: event.isOwn ? collection.theirs : other,
+        providerReference: event.isOwnPayment ? collection.providerReference : other,
         amountMinor: script.paidMinor,
         currencyCode: script.currencyCode,
         live: script.isOtherMode ? !isLive : isLive,
         variant,
       };
-      return dialect.write(told, callbackUrl);
+      return dialect.write(content, callbackUrl);
     },
   };
 }
@@ -128,17 +124,17 @@ export function createCollections(
 function tell(
   script: DepositScript,
   status: ProviderState["status"],
-  theirs: string,
+  providerReference: string,
   isLive: boolean,
 ): ProviderState {
   const { dialect, paidMinor, currencyCode } = script;
-  const hasAmount = isCurrency(currencyCode) && tellsAmountIn(dialect, currencyCode);
+  const hasAmount = isCurrency(currencyCode) && hasAmountIn(dialect, currencyCode);
   return {
     status,
-    providerReference: theirs,
+    providerReference: providerReference,
     amount: hasAmount ? money(paidMinor, currencyCode) : null,
     currencyCode,
     reasonCode: null,
-    live: dialect === "hinted" ? null : isLive !== script.isOtherMode,
+    live: dialect === "unsigned" ? null : isLive !== script.isOtherMode,
   };
 }

@@ -3,12 +3,12 @@ import type { Random } from "../random";
 
 type Sql = postgres.TransactionSql;
 
-/** Something that a superuser does to the books; answers what, or null when there was nothing to do it to. */
+/** A change by a superuser. Returns its description, or null when it found no row to change. */
 export type Tampering = (tx: Sql, random: Random) => Promise<string | null>;
 
 /**
- * A table's columns, and what each is changed to, as SQL over the row. What may change as the deployment works stands not here:
- * lib/ledger/README.md lists it.
+ * Columns of each table with the SQL of their changed value. Columns that the product itself changes aren't here:
+ * lib/ledger/README.md lists them.
  */
 const FIELDS: Record<string, Record<string, string>> = {
   ledger_accounts: {
@@ -76,7 +76,7 @@ const FIELDS: Record<string, Record<string, string>> = {
       "case when counterparty_wallet_id is not null then 1 + counterparty_wallet_id % 10 end",
     vault_id: "vault_id + 1",
     note: "'changed'",
-    return_url: "'https://thief.test'",
+    return_url: "'https://changed.test'",
     created_at: "created_at - make_interval(secs => $k)",
   },
   operation_events: {
@@ -114,28 +114,28 @@ const WEIGHTS = {
   vaults: 1,
 } as const;
 
-/** One field of one row, of any table that says who has what. */
+/** Changes one field of one row. */
 export const changeField: Tampering = async (tx, random) => {
   const table = random.weighted(WEIGHTS);
   const [column, expression] = random.pick(Object.entries(FIELDS[table] ?? {}));
   const account = await pickId(tx, random, "ledger_accounts");
   const value = expression.replaceAll("$k", String(random.int(1, 900))).replaceAll("$account", account);
-  const place = await pickPlace(tx, random, table);
-  const overriding = await tx.unsafe(
-    `update ${table} set ${column} = ${value} where ctid = '${place}' and ${column} is distinct from ${value} returning 1`,
+  const row = await pickRow(tx, random, table);
+  const changed = await tx.unsafe(
+    `update ${table} set ${column} = ${value} where ctid = '${row}' and ${column} is distinct from ${value} returning 1`,
   );
-  return overriding.length === 1 ? `${table}.${column} = ${value}` : null;
+  return changed.length === 1 ? `${table}.${column} = ${value}` : null;
 };
 
-/** A whole row, gone. */
+/** Deletes a row. */
 export const removeRow: Tampering = async (tx, random) => {
   const table = random.weighted(WEIGHTS);
-  const place = await pickPlace(tx, random, table);
-  const gone = await tx.unsafe(`delete from ${table} where ctid = '${place}' returning 1`);
-  return gone.length === 1 ? `a row of ${table} removed` : null;
+  const row = await pickRow(tx, random, table);
+  const deleted = await tx.unsafe(`delete from ${table} where ctid = '${row}' returning 1`);
+  return deleted.length === 1 ? `a row of ${table} removed` : null;
 };
 
-/** Two seals whose hashes change places. */
+/** Swaps the hashes of two seals. */
 export const swapSeals: Tampering = async (tx, random) => {
   const one = await pickId(tx, random, "ledger_seals", "number");
   const other = await pickId(tx, random, "ledger_seals", "number");
@@ -145,14 +145,14 @@ export const swapSeals: Tampering = async (tx, random) => {
   return `seals ${one} and ${other} swapped`;
 };
 
-/** The function that seals, or reads what is sealed, does something else. */
+/** Replaces a function that seals or verifies. */
 export const replaceFunction: Tampering = async (tx, random) => {
   const name = random.pick(["ledger_seal_lines", "ledger_seal_digest", "ledger_seal_line"]);
   await tx.unsafe(`update pg_proc set prosrc = prosrc || ' ' where proname = '${name}'`);
   return `${name} replaced`;
 };
 
-/** An id of a table, as text. */
+/** A random id of a table. */
 export async function pickId(tx: Sql, random: Random, table: string, column = "id"): Promise<string> {
   const [row] = await tx.unsafe<{ id: string }[]>(
     `select ${column}::text as id from ${table} order by ${column} offset ${await offset(tx, random, table)} limit 1`,
@@ -160,7 +160,7 @@ export async function pickId(tx: Sql, random: Random, table: string, column = "i
   return row?.id ?? "0";
 }
 
-async function pickPlace(tx: Sql, random: Random, table: string): Promise<string> {
+async function pickRow(tx: Sql, random: Random, table: string): Promise<string> {
   const [row] = await tx.unsafe<{ place: string }[]>(
     `select ctid::text as place from ${table} order by ${ORDERS[table] ?? "id"} offset ${await offset(tx, random, table)} limit 1`,
   );
