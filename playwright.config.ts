@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { chromium, defineConfig, devices } from "@playwright/test";
 
-/** What a journey's fixtures may ask of the project that runs them. */
+/** The options that a project gives to the journeys' fixtures. */
 export interface JourneyOptions {
   /** The language that the pages are opened in. */
   locale_: "fr" | "en";
@@ -19,7 +19,7 @@ function journeys(locale: "fr" | "en", javaScriptEnabled: boolean) {
   return {
     name: `${locale}-${javaScriptEnabled ? "js" : "nojs"}`,
     testMatch: "journeys/**/*.spec.ts",
-    // It looks with axe, which is a script in the page.
+    // axe is a script in the page.
     ...(javaScriptEnabled ? {} : { testIgnore: "**/every-page.spec.ts" }),
     use: {
       ...devices["Desktop Chrome"],
@@ -51,7 +51,7 @@ export default defineConfig<JourneyOptions>({
   workers: 2,
   retries: 0,
   timeout: 30_000,
-  // An operator takes seconds, and a page without JavaScript looks again every four.
+  // A provider takes seconds, and a page without JavaScript reloads every four.
   expect: { timeout: 15_000 },
   reporter: "list",
   use: {
@@ -59,7 +59,7 @@ export default defineConfig<JourneyOptions>({
     timezoneId: "Africa/Abidjan",
     // A trace costs as much as the test; every failure shows what its page held anyway.
     trace: process.env.E2E_TRACE ? "retain-on-failure" : "off",
-    // Playwright's own ffmpeg, which a system browser comes without, would be needed.
+    // Videos need Playwright's own ffmpeg, which comes only with its own browsers.
     video: "off",
     launchOptions: executablePath ? { executablePath } : {},
   },
@@ -72,7 +72,7 @@ export default defineConfig<JourneyOptions>({
   ],
   webServer: [
     server("node --import tsx e2e/support/serve.ts", port),
-    // The same deployment without the lane in front of Next, for the contract of the API.
+    // The same deployment without the API server in front of Next, for the contract of the API.
     server("node --import tsx e2e/support/serve-next-only.ts", port + 4),
   ],
 });

@@ -13,8 +13,8 @@ export interface TestDatabase {
 
 /**
  * Connects to this worker's own database, cloned from the migrated template at its first use. Files that a worker
- * runs one after another share it, so a test mints its own users and never counts rows that aren't its own. A file that
- * says something of all rows, such as that the audit finds nothing, asks for one that is `alone`.
+ * runs one after another share it, so a test creates its own users and never counts rows that aren't its own. A file that
+ * checks all rows, for example that the audit finds nothing, uses a database that is `alone`.
  */
 export async function useDatabase({ alone = false } = {}): Promise<TestDatabase> {
   const templateUrl = inject("templateUrl");

@@ -5,8 +5,8 @@ import type { BookView } from "@/lib/sandbox/inspection";
 import { type Sandbox, type SandboxOptions, startSandbox } from "@/lib/sandbox/server";
 
 /**
- * For the sandbox's tests: a real sandbox, and an app that does nothing but take callbacks. The real adapter is
- * handed in by the tests, because this room knows no provider; what it must look like is said here.
+ * For the sandbox's tests: a real sandbox, and an app that only receives callbacks. Tests pass the real adapter, since
+ * test support imports no vendor; this is the part of its interface that they use.
  */
 export interface Adapter {
   createCollection(request: Order & { returnUrl: string; locale: "fr" }): Promise<{

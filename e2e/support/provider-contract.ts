@@ -15,7 +15,7 @@ import {
   startScriptedServer,
 } from "./scripted-http-server";
 
-/** What the suite needs to know of a vendor: how to speak to a scripted server, and what that one would say. */
+/** What the suite needs of a vendor: an adapter for a scripted server, and the vendor's answers. */
 export interface ContractSubject {
   name: string;
   /** Calls give up after `callTimeoutMs`. */
@@ -25,7 +25,7 @@ export interface ContractSubject {
   payoutAccepted: Script;
   /** A call that goes before each payout and moves nothing itself, such as making its recipient known. */
   payoutPreparation?: { path: string; accepted: Script };
-  /** What is asked for, where it isn't {@link collectionRequest} and {@link payoutRequest}. */
+  /** The requests, where they aren't {@link collectionRequest} and {@link payoutRequest}. */
   collectionRequest?: CollectionRequest;
   payoutRequest?: PayoutRequest;
   declined: Script;
@@ -63,24 +63,24 @@ export const payoutRequest: PayoutRequest = {
   callbackUrl: "http://localhost:3000/webhook/vendor/",
 };
 
-interface Stage {
+interface ContractTest {
   subject: ContractSubject;
   adapter: () => Provider;
   server: () => ScriptedServer;
 }
 
-/** Answers `script` to everything but the preparation of a payout, which goes well. */
-function play({ subject, server }: Stage, script: Script): void {
+/** Makes the server answer `script` to every request but the preparation of a payout, which is accepted. */
+function respondWith({ subject, server }: ContractTest, script: Script): void {
   const preparation = subject.payoutPreparation;
   server().script(({ path }) => (path === preparation?.path ? preparation.accepted : script));
 }
 
-/** What was asked for, preparations left out. */
-function asked({ subject, server }: Stage): RecordedRequest[] {
+/** The recorded requests without the preparations of payouts. */
+function mainRequests({ subject, server }: ContractTest): RecordedRequest[] {
   return server().requests.filter(({ path }) => path !== subject.payoutPreparation?.path);
 }
 
-function requestsOf({ subject }: Stage): { collection: CollectionRequest; payout: PayoutRequest } {
+function requestsOf({ subject }: ContractTest): { collection: CollectionRequest; payout: PayoutRequest } {
   return {
     collection: subject.collectionRequest ?? collectionRequest,
     payout: subject.payoutRequest ?? payoutRequest,
@@ -111,7 +111,7 @@ function itDeclaresItself(adapter: () => Provider): void {
     }
   });
 
-  it("it can be asked exactly when it says so", () => {
+  it("it has the query calls that its capabilities declare", () => {
     const { capabilities, getCollection, getPayout, listTransactions } = adapter();
     expect(getCollection !== undefined).toBe(capabilities.queriesCollections);
     expect(getPayout !== undefined).toBe(capabilities.queriesPayouts);
@@ -119,12 +119,12 @@ function itDeclaresItself(adapter: () => Provider): void {
   });
 }
 
-function itAnswersYes(stage: Stage): void {
-  const { subject, adapter, server } = stage;
-  const { collection, payout } = requestsOf(stage);
+function itAcceptsRequests(test: ContractTest): void {
+  const { subject, adapter, server } = test;
+  const { collection, payout } = requestsOf(test);
 
   it("a collection gets the provider's reference and a page on a known host", async () => {
-    play(stage, subject.collectionAccepted(server()));
+    respondWith(test, subject.collectionAccepted(server()));
     const created = await adapter().createCollection(collection);
     expect(created.providerReference).not.toBe("");
     expect(adapter().capabilities.paymentHosts).toContain(new URL(created.paymentUrl).host);
@@ -132,21 +132,21 @@ function itAnswersYes(stage: Stage): void {
   });
 
   it("a payout gets the provider's reference", async () => {
-    play(stage, subject.payoutAccepted);
+    respondWith(test, subject.payoutAccepted);
     const created = await adapter().createPayout(payout);
     expect(created.providerReference).not.toBe("");
-    expect(asked(stage)).toHaveLength(1);
+    expect(mainRequests(test)).toHaveLength(1);
   });
 
   it("a payment page on a host that isn't the provider's is never handed out", async () => {
-    play(stage, subject.collectionOnForeignHost);
+    respondWith(test, subject.collectionOnForeignHost);
     await expect(adapter().createCollection(collection)).rejects.toBeInstanceOf(ProviderError);
   });
 }
 
-function itTellsErrorsApart(stage: Stage): void {
-  const { subject, adapter, server } = stage;
-  const { collection, payout } = requestsOf(stage);
+function itTellsErrorsApart(test: ContractTest): void {
+  const { subject, adapter, server } = test;
+  const { collection, payout } = requestsOf(test);
   const cases: [string, Script, ProviderErrorKind, boolean][] = [
     ["a clear no", subject.declined, "declined", true],
     ["a wrong recipient", subject.invalidDestination, "invalid_destination", true],
@@ -166,13 +166,13 @@ function itTellsErrorsApart(stage: Stage): void {
   ];
 
   it.each(cases)("%s: one request, and the right kind of error", async (_, script, kind, conclusive) => {
-    play(stage, script);
+    respondWith(test, script);
     for (const call of [() => adapter().createPayout(payout), () => adapter().createCollection(collection)]) {
       server().requests.length = 0;
       const error = await errorOf(call());
       expect([error.kind, isConclusiveNo(error)]).toEqual([kind, conclusive]);
-      expect(asked(stage)).toHaveLength(1);
-      expectNoSecretIn(error, stage);
+      expect(mainRequests(test)).toHaveLength(1);
+      expectNoSecretIn(error, test);
     }
   });
 
@@ -180,7 +180,7 @@ function itTellsErrorsApart(stage: Stage): void {
     const yes = [subject.payoutAccepted, subject.collectionAccepted(server())].map((script) =>
       typeof script === "object" && typeof script.body === "object" ? script.body : {},
     );
-    play(stage, { status: 200, body: Object.assign({ padding: " ".repeat(3_000_000) }, ...yes) });
+    respondWith(test, { status: 200, body: Object.assign({ padding: " ".repeat(3_000_000) }, ...yes) });
     expect((await errorOf(adapter().createPayout(payout))).kind).toBe("outcome_unknown");
     expect((await errorOf(adapter().createCollection(collection))).kind).toBe("outcome_unknown");
   });
@@ -194,16 +194,16 @@ function itTellsErrorsApart(stage: Stage): void {
   });
 }
 
-function expectNoSecretIn(error: ProviderError, stage: Stage): void {
-  const { collection, payout } = requestsOf(stage);
+function expectNoSecretIn(error: ProviderError, test: ContractTest): void {
+  const { collection, payout } = requestsOf(test);
   const told = `${error.message} ${error.stack} ${JSON.stringify(error)}`;
   const people = [collection.phone, collection.email, payout.phone, payout.bank?.accountNumber];
-  for (const secret of [...stage.subject.secrets, ...people]) {
+  for (const secret of [...test.subject.secrets, ...people]) {
     if (secret) expect(told).not.toContain(secret);
   }
 }
 
-function itIsAsked(stage: Stage): void {
+function itAnswersQueries(test: ContractTest): void {
   const cases: [string, Script][] = [
     ["500", { status: 500, body: "oops" }],
     ["401", { status: 401, body: {} }],
@@ -213,20 +213,23 @@ function itIsAsked(stage: Stage): void {
     ["half an answer", "half_answer"],
   ];
 
-  it.for(cases)("asked about a state, %s is an error and never a state", async ([, script], { skip }) => {
-    play(stage, script);
-    const { getCollection, getPayout, listTransactions } = stage.adapter();
-    if (!getCollection && !getPayout && !listTransactions) skip("it can't be asked");
-    const { collection, payout } = requestsOf(stage);
-    const calls = [
-      getCollection?.(collection.reference, null),
-      getPayout?.(payout.reference, null),
-      listTransactions?.(new Date(0), new Date()),
-    ];
-    for (const call of calls) {
-      if (call) expectNoSecretIn(await errorOf(call), stage);
-    }
-  });
+  it.for(cases)(
+    "when its state is queried, %s is an error and never a state",
+    async ([, script], { skip }) => {
+      respondWith(test, script);
+      const { getCollection, getPayout, listTransactions } = test.adapter();
+      if (!getCollection && !getPayout && !listTransactions) skip("it has no query calls");
+      const { collection, payout } = requestsOf(test);
+      const calls = [
+        getCollection?.(collection.reference, null),
+        getPayout?.(payout.reference, null),
+        listTransactions?.(new Date(0), new Date()),
+      ];
+      for (const call of calls) {
+        if (call) expectNoSecretIn(await errorOf(call), test);
+      }
+    },
+  );
 }
 
 const CALLED_AT = new URL(collectionRequest.callbackUrl);
@@ -298,11 +301,11 @@ export function describeProviderContract(subject: ContractSubject): void {
     });
     afterAll(() => server().close());
 
-    const stage = { subject, adapter, server };
+    const test = { subject, adapter, server };
     itDeclaresItself(adapter);
-    itAnswersYes(stage);
-    itTellsErrorsApart(stage);
-    itIsAsked(stage);
+    itAcceptsRequests(test);
+    itTellsErrorsApart(test);
+    itAnswersQueries(test);
     itVerifiesWebhooks(subject, adapter);
   });
 }

@@ -43,7 +43,7 @@ function play(script: Script, response: ServerResponse): void {
   }
 }
 
-/** For tests: a server on loopback that records what it is asked and answers what the script says. */
+/** For tests: a server on loopback that records requests and answers as its script says. */
 export async function startScriptedServer(): Promise<ScriptedServer> {
   const requests: RecordedRequest[] = [];
   let script: Script | ((request: RecordedRequest) => Script) = { status: 500 };

@@ -1,6 +1,6 @@
 /**
- * A second app on the deployment of the end-to-end tests, without the lane in front of Next: the contract of the API has to
- * hold wherever only Next runs. Same database, same keys, a port of its own.
+ * A second app on the deployment of the end-to-end tests, without the API server in front of Next: the contract of the API also
+ * holds for deployments that run Next alone. Same database, same keys, a port of its own.
  */
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -11,10 +11,10 @@ import { listenForStop } from "@/lib/server/stop-request";
 import { superviseChild } from "@/lib/server/supervisor";
 import { APP_PORT, DATA_DIR, databaseUrl, NEXT_ONLY_PORT } from "./deployment-addresses";
 
-const HOUSE_READY_WITHIN_MS = 110_000;
+const DEPLOYMENT_READY_WITHIN_MS = 110_000;
 
 async function deploymentIsReady(): Promise<void> {
-  const deadline = Date.now() + HOUSE_READY_WITHIN_MS;
+  const deadline = Date.now() + DEPLOYMENT_READY_WITHIN_MS;
   for (;;) {
     const answer = await fetch(`http://localhost:${APP_PORT}/api/health/ready`).catch(() => null);
     if (answer?.ok) return;

@@ -69,7 +69,7 @@ export async function choosePin(request: APIRequestContext): Promise<void> {
 const DAY_MS = 24 * 60 * 60 * 1000;
 const nextMonth = () => new Date(Date.now() + 30 * DAY_MS).toISOString().slice(0, 10);
 
-/** A form of a vault that holds 3,000 francs beside 7,000 available; empty if so asked. */
+/** A form of a vault with 3,000 francs in it, or none if `isEmpty`, for an owner with 7,000 francs available. */
 async function readVault(
   { request, person, deployment }: Owner,
   field: string,
