@@ -66,7 +66,7 @@ export interface Deployment {
   revive(name: Killable, env?: Record<string, string>): Promise<void>;
   /** The environment of app and worker. */
   environment(): NodeJS.ProcessEnv;
-  /** Makes all waiting jobs due now: skips the queue's back-off. */
+  /** Makes jobs that wait for their next attempt due now, and takes back attempts that a real back-off would not have used. */
   hurry(): Promise<void>;
   /** Polls `isDone` and hurries the queue meanwhile; false if it didn't come true within `withinMs`. */
   settle(isDone: () => Promise<boolean>, withinMs: number): Promise<boolean>;
@@ -193,8 +193,8 @@ class LocalDeployment implements Deployment {
   }
 
   async hurry(): Promise<void> {
-    await this
-      .owner`update graphile_worker._private_jobs set run_at = now() where locked_at is null and run_at > now()`;
+    await this.owner`update graphile_worker._private_jobs set run_at = now(), attempts = least(attempts, 3)
+      where locked_at is null and run_at > now() and attempts < max_attempts`;
   }
 
   async settle(isDone: () => Promise<boolean>, withinMs: number): Promise<boolean> {

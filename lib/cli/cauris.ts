@@ -31,7 +31,7 @@ async function main(command: Command): Promise<number> {
 
 function explain(error: unknown): string {
   if (error instanceof RefusedError || error instanceof UsageError) return error.message;
-  if (error instanceof ProviderError) return `The provider can't be asked just now (${error.kind}).`;
+  if (error instanceof ProviderError) return `The provider can't answer just now (${error.kind}).`;
   return explainProblem(error);
 }
 

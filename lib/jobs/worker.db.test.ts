@@ -55,7 +55,7 @@ describe("workers of one database", () => {
   });
 
   // Found by npm run resilience -- --only failpoints --seed 12 --case 51.
-  it("make no dead letter of a job that was written again while its worker died", async () => {
+  it("make no dead letter of a job that was replaced while its worker died", async () => {
     await owner`delete from graphile_worker._private_jobs`;
     const left = await withdraw();
     const [{ id } = { id: "0" }] = await owner<
@@ -76,7 +76,7 @@ describe("workers of one database", () => {
   });
 
   // Noticed after npm run resilience -- --only failpoints --seed 31: the queue gives such a job no further try.
-  it("make no dead letter of a job that was written again while it ran and then failed", async () => {
+  it("make no dead letter of a job that was replaced while it ran and then failed", async () => {
     await owner`delete from graphile_worker._private_jobs`;
     const write = () =>
       inTransaction(db, (tx) => enqueueJob(tx, "check_deposit", { operationId: "0" }, { key: "replaced" }));

@@ -116,7 +116,7 @@ const OUTCOMES: readonly Mutation[] = [
       name: "a payout of another amount is settled",
       find: 'if (amount && amount.amountMinor !== operation.amountMinor) return needsReview("amount_mismatch");',
       replace: "",
-      only: "of another amount than asked",
+      only: "of another amount than requested",
     },
     {
       name: "a live payout is settled on a test deployment",

@@ -103,7 +103,7 @@ const BACK_OFFICE: readonly Mutation[] = [
       name: "an operator's resolution is accepted against the provider's status",
       find: "if (confirmed !== null && !(await agrees(context, seen, verdict, confirmed)))",
       replace: "if (false)",
-      only: "and says otherwise",
+      only: "has a query and contradicts",
     },
     {
       name: "one withdrawal is resolved twice",

@@ -65,7 +65,7 @@ describe("token", () => {
   });
 });
 
-describe("process-deposit, where the provider can be asked", () => {
+describe("process-deposit, where the provider has a query", () => {
   let sandbox: Sandbox;
   const naira = { amountMinor: 500_000n, currency: "NGN", key: null } as const;
 
@@ -132,7 +132,7 @@ describe("process-deposit, where the provider can be asked", () => {
     await expect(run(missing)).rejects.toThrow("There is no deposit with this reference.");
   });
 
-  test("passes on that the provider can't be asked just now", async () => {
+  test("passes on that the provider can't answer just now", async () => {
     const user = await createUser(db);
     const { reference } = await startApiDeposit(user.context, naira);
     overrideProviders([
@@ -142,7 +142,7 @@ describe("process-deposit, where the provider can be asked", () => {
   });
 });
 
-describe("process-deposit, where the provider can't be asked", () => {
+describe("process-deposit, where the provider has no query", () => {
   const provider = createFakeProvider(`mute${randomUUID().slice(0, 8)}`);
   let page: http.Server;
   let origin = "";

@@ -57,7 +57,7 @@ export async function openMatters({ context }: Pick<Deployment, "context">): Pro
       deadLetters,
       "dead letter waits",
       "dead letters wait",
-      "for a person: npm run cauris -- dead-letters",
+      "for an operator: npm run cauris -- dead-letters",
     ),
     sentence(breaks, "break", "breaks", "with a provider's book: npm run cauris -- reconcile"),
   ].filter((line) => line !== "");

@@ -103,7 +103,7 @@ describe("dead-letters", () => {
       "submit withdrawal: no float",
     ]);
     await run({ name: "audit", isFull: false });
-    expect(printed.some((one) => /^\d+ dead letters? waits? for a person/.test(one))).toBe(true);
+    expect(printed.some((one) => /^\d+ dead letters? waits? for an operator/.test(one))).toBe(true);
     expect(await run({ name: "retry-dead-letter", kind: "job", id: BigInt(jobId) })).toBe(0);
     expect(printed.at(-1)).toBe(`The worker runs job ${jobId} again.`);
     printed = [];
@@ -111,7 +111,7 @@ describe("dead-letters", () => {
     expect(printed.some((one) => one.includes(reference))).toBe(false);
   });
 
-  test("that only a person can decide say so", async () => {
+  test("that only an operator can resolve say so", async () => {
     const reference = await withdraw();
     const [row] = await owner<{ id: string }[]>`select id from operations where reference = ${reference}`;
     await expect(
@@ -143,13 +143,13 @@ describe("reconcile", () => {
       `${listed.name}, 2026-01-01 00:00Z to 2026-01-02 00:00Z: 0 compared, 0 new, 0 ended`,
       "No break is open.",
     ]);
-    const said = {
+    const state = {
       ...providerState(money(5_000n, "XOF")),
       direction: "in",
       id: "1",
       reference: "TXN-STRANGE",
     } as const;
-    told = [{ ...said, createdAt: at, changedAt: at }];
+    told = [{ ...state, createdAt: at, changedAt: at }];
     printed = [];
     expect(await run({ name: "reconcile", ...window })).toBe(1);
     await run({ name: "audit", isFull: false });
@@ -204,8 +204,8 @@ describe("an operator's decisions", () => {
   test("don't stand against the provider's word", async () => {
     const reference = await unknownWithdrawal();
     const capabilities = { ...provider.capabilities, queriesPayouts: true };
-    const said = providerState(money(2_000n, "XOF"));
-    overrideProviders([{ ...provider, capabilities, getPayout: async () => said }]);
+    const state = providerState(money(2_000n, "XOF"));
+    overrideProviders([{ ...provider, capabilities, getPayout: async () => state }]);
     await expect(run({ name: "resolve", reference, verdict: "refunded", ...word })).rejects.toThrow(
       "Its provider says: succeeded. Nothing was changed.",
     );
@@ -214,8 +214,8 @@ describe("an operator's decisions", () => {
 
   test("close a webhook event in review, which moves nothing", async () => {
     const eventKey = randomUUID();
-    const said = { ...providerState(money(4_000n, "XOF"), { status: "failed" }), reference: null, eventKey };
-    const event = { ...said, kind: "collection" as const };
+    const state = { ...providerState(money(4_000n, "XOF"), { status: "failed" }), reference: null, eventKey };
+    const event = { ...state, kind: "collection" as const };
     await receiveWebhook(createContext(db), { provider: provider.name, ...fakeWebhook(event) });
     const [row] = await owner<{ id: string }[]>`select id from webhook_events where event_key = ${eventKey}`;
     const eventId = BigInt(row?.id ?? 0);
@@ -242,14 +242,14 @@ describe("an operator's decisions", () => {
 
   test("give money in suspense to a deposit's owner", async () => {
     const { context } = await createUser(db);
-    const asked = {
+    const input = {
       amountMinor: 5_000n,
       currency: "XOF",
       method: "wave",
       phone: "+22670000001",
       key: null,
     } as const;
-    const { reference } = await startApiDeposit(context, asked);
+    const { reference } = await startApiDeposit(context, input);
     const event = {
       ...providerState(money(4_000n, "XOF")),
       reference,

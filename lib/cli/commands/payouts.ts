@@ -17,18 +17,24 @@ interface Switching {
 const NOTE_LENGTH_MAX = 500;
 
 /** Stops payouts to one provider or all; answers when no payout is being submitted any more. */
-export async function reportStop({ context, print }: Deployment, asked: Switching): Promise<number> {
-  const { isNew, abandoned } = await stopPayouts(context, orderOf(asked));
-  print(isNew ? `Stopped: payouts to ${nameOf(asked)}.` : `Payouts to ${nameOf(asked)} were stopped before.`);
+export async function reportStop({ context, print }: Deployment, switching: Switching): Promise<number> {
+  const { isNew, abandoned } = await stopPayouts(context, orderOf(switching));
+  print(
+    isNew
+      ? `Stopped: payouts to ${nameOf(switching)}.`
+      : `Payouts to ${nameOf(switching)} were stopped before.`,
+  );
   print("No payout is being submitted. Withdrawals wait with their money reserved.");
   if (abandoned > 0) print(`${abandoned} had been begun by a worker that died: their providers are queried.`);
   return 0;
 }
 
 /** Lifts one switch, and says which others still stop payouts. */
-export async function reportResume({ context, print }: Deployment, asked: Switching): Promise<number> {
-  const { isNew, stillStopped } = await resumePayouts(context, orderOf(asked));
-  print(isNew ? `Resumed: payouts to ${nameOf(asked)}.` : `Payouts to ${nameOf(asked)} were not stopped.`);
+export async function reportResume({ context, print }: Deployment, switching: Switching): Promise<number> {
+  const { isNew, stillStopped } = await resumePayouts(context, orderOf(switching));
+  print(
+    isNew ? `Resumed: payouts to ${nameOf(switching)}.` : `Payouts to ${nameOf(switching)} were not stopped.`,
+  );
   for (const other of stillStopped) print(`Still stopped: ${nameOf(other)}, ${because(other)}`);
   return 0;
 }

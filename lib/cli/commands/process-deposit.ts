@@ -58,6 +58,6 @@ function whyNot({ state, note, provider }: ProcessedDeposit): string {
       break;
   }
   if (note === null) return `${provider} has no query for deposits: its webhook credits them.`;
-  const said = note.startsWith("status_") ? note.slice("status_".length).replaceAll("_", " ") : note;
-  return `${provider} says: ${said}.`;
+  const status = note.startsWith("status_") ? note.slice("status_".length).replaceAll("_", " ") : note;
+  return `${provider} says: ${status}.`;
 }

@@ -12,10 +12,10 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** Compares our book with every provider's, of the last day unless told. Answers 0 when all could be and no break is open. */
 export async function reportReconciliation(
   { context, print }: Deployment,
-  asked: { from: Date | null; to: Date | null },
+  range: { from: Date | null; to: Date | null },
 ): Promise<number> {
-  const to = asked.to ?? context.now;
-  const from = asked.from ?? new Date(to.getTime() - DAY_MS);
+  const to = range.to ?? context.now;
+  const from = range.from ?? new Date(to.getTime() - DAY_MS);
   if (from >= to) throw new RefusedError("There is no time between --from and --to.");
   const results = await reconcile(context, { from, to });
   for (const result of results) sayWindow(print, result);
@@ -39,7 +39,7 @@ function sayWindow(print: Deployment["print"], result: Reconciliation): void {
     print(`${provider}: its book can't be read just now (${result.problem}), so nothing was compared.`);
     return;
   }
-  const left = undecided === 0 ? "" : `, ${undecided} too recent or not to be asked about just now`;
+  const left = undecided === 0 ? "" : `, ${undecided} too recent, or not to be queried just now`;
   const change = `${opened} new, ${resolved} ended`;
   print(
     `${provider}, ${plainMinute(window.from)} to ${plainMinute(window.to)}: ${compared} compared, ${change}${left}`,

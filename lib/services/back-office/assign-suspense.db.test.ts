@@ -24,16 +24,16 @@ beforeAll(() => overrideProviders([provider]));
 afterAll(() => overrideProviders(null));
 
 /** A deposit of 5000 that nobody paid yet. */
-async function ask(): Promise<{ user: TestUser; reference: string }> {
+async function start(): Promise<{ user: TestUser; reference: string }> {
   const user = await createUser(db);
-  const asked = {
+  const input = {
     amountMinor: 5_000n,
     currency: "XOF",
     method: "wave",
     phone: "+22670000001",
     key: null,
   } as const;
-  return { user, reference: (await startApiDeposit(user.context, asked)).reference };
+  return { user, reference: (await startApiDeposit(user.context, input)).reference };
 }
 
 /** The provider tells of money; answers the entry that put it into suspense. */
@@ -48,9 +48,9 @@ async function pay(reference: string, paidMinor: bigint): Promise<bigint> {
   await receiveWebhook(createContext(db), { provider: provider.name, ...fakeWebhook(event) });
   const [row] = await owner<{ id: string }[]>`select id from webhook_events where event_key = ${eventKey}`;
   await processWebhook(system(), BigInt(row?.id ?? 0));
-  const letters = await listDeadLetters(system());
-  const letter = letters.findLast((one) => one.kind === "suspense" && one.reference === reference);
-  return BigInt(letter?.id ?? 0);
+  const deadLetters = await listDeadLetters(system());
+  const deadLetter = deadLetters.findLast((one) => one.kind === "suspense" && one.reference === reference);
+  return BigInt(deadLetter?.id ?? 0);
 }
 
 const assign = (entryId: bigint, reference: string) =>
@@ -67,12 +67,12 @@ const breaches = async () =>
   );
 
 const lettersOf = async (reference: string) =>
-  (await listDeadLetters(system())).filter((letter) => letter.reference === reference);
+  (await listDeadLetters(system())).filter((deadLetter) => deadLetter.reference === reference);
 
 describe("money in suspense that somebody says whose it is", () => {
-  it("of another amount than was asked for is credited as a deposit of its own, and the first one says so", async () => {
+  it("of another amount than requested is credited as a deposit of its own, and the first one says so", async () => {
     const before = await breaches();
-    const { user, reference } = await ask();
+    const { user, reference } = await start();
     const entryId = await pay(reference, 4_000n);
     const credited = await assign(entryId, reference);
     expect(credited).toEqual({
@@ -90,9 +90,9 @@ describe("money in suspense that somebody says whose it is", () => {
     expect(await breaches()).toEqual(before);
   });
 
-  it("of nobody known is credited to a deposit that asked for exactly this", async () => {
+  it("of an unknown reference is credited to a deposit that requested exactly this", async () => {
     const before = await breaches();
-    const { user, reference } = await ask();
+    const { user, reference } = await start();
     const stranger = newReference();
     const entryId = await pay(stranger, 5_000n);
     expect(await assign(entryId, reference)).toMatchObject({ reference });
@@ -106,7 +106,7 @@ describe("money in suspense that somebody says whose it is", () => {
   });
 
   it("leaves a review alone that is about other money", async () => {
-    const { user, reference } = await ask();
+    const { user, reference } = await start();
     await pay(reference, 4_000n);
     const entryId = await pay(newReference(), 1_000n);
     await assign(entryId, reference);
@@ -116,8 +116,8 @@ describe("money in suspense that somebody says whose it is", () => {
   });
 
   it("is given once, of ten at once", async () => {
-    const { user, reference } = await ask();
-    const other = await ask();
+    const { user, reference } = await start();
+    const other = await start();
     const entryId = await pay(reference, 4_000n);
     const tries = Array.from({ length: 10 }, (_, index) =>
       assign(entryId, [reference, other.reference][index % 2] ?? ""),
@@ -135,17 +135,17 @@ describe("money in suspense that somebody says whose it is", () => {
   // Found by: npm run resilience -- --only races --seed 1 --case 18
   it("wanted for thirty people at once, goes to one; whoever comes too late hears that it is gone", async () => {
     const entryId = await pay(newReference(), 700n);
-    const asked = await Promise.all(Array.from({ length: 30 }, () => ask()));
-    const results = await Promise.allSettled(asked.map(({ reference }) => assign(entryId, reference)));
+    const deposits = await Promise.all(Array.from({ length: 30 }, () => start()));
+    const results = await Promise.allSettled(deposits.map(({ reference }) => assign(entryId, reference)));
     expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
     const codes = results.map((result) => (result.status === "rejected" ? result.reason.code : "not_found"));
     expect(new Set(codes)).toEqual(new Set(["not_found"]));
-    const given = await Promise.all(asked.map(({ user }) => available(user)));
+    const given = await Promise.all(deposits.map(({ user }) => available(user)));
     expect(given.filter((francs) => francs !== 0n)).toEqual([700n]);
   });
 
   it("isn't given to what is no deposit, nor from what isn't in suspense, nor by anybody else", async () => {
-    const { user, reference } = await ask();
+    const { user, reference } = await start();
     const entryId = await pay(reference, 4_000n);
     await expect(assign(entryId, "TXN-NOTHING")).rejects.toMatchObject({ code: "not_found" });
     await expect(assign(10n ** 15n, reference)).rejects.toMatchObject({ code: "not_found" });

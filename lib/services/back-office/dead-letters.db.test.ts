@@ -33,8 +33,8 @@ beforeEach(() => {
 });
 afterEach(() => vi.restoreAllMocks());
 
-async function lettersOf(reference: string): Promise<DeadLetter[]> {
-  return (await listDeadLetters(system())).filter((letter) => letter.reference === reference);
+async function deadLettersOf(reference: string): Promise<DeadLetter[]> {
+  return (await listDeadLetters(system())).filter((deadLetter) => deadLetter.reference === reference);
 }
 
 async function withdraw(): Promise<{ reference: string; id: bigint }> {
@@ -73,14 +73,14 @@ async function withUnknown(hoursAgo: number): Promise<{ reference: string; id: b
 /** A deposit of 5000 of which 4000 were paid. */
 async function withShortPayment(): Promise<string> {
   const { context } = await createUser(db);
-  const asked = {
+  const input = {
     amountMinor: 5_000n,
     currency: "XOF",
     method: "wave",
     phone: "+22670000001",
     key: null,
   } as const;
-  const { reference } = await startApiDeposit(context, asked);
+  const { reference } = await startApiDeposit(context, input);
   const eventKey = randomUUID();
   const event = { ...providerState(money(4_000n, "XOF")), reference, eventKey, kind: "collection" as const };
   await receiveWebhook(createContext(db), { provider: provider.name, ...fakeWebhook(event) });
@@ -92,40 +92,40 @@ async function withShortPayment(): Promise<string> {
 describe("what waits for a person", () => {
   it("is a job that used up its attempts, with what it failed with, until it has them back", async () => {
     const { reference, jobId } = await withDeadJob();
-    expect(await lettersOf(reference)).toMatchObject([
+    expect(await deadLettersOf(reference)).toMatchObject([
       { kind: "job", id: jobId.toString(), why: "submit_withdrawal", error: "no float\nat x" },
     ]);
     await retryJob(system(), jobId);
     const [job] = await owner`select attempts, run_at <= now() as due from graphile_worker._private_jobs
       where id = ${jobId.toString()}`;
     expect(job).toMatchObject({ attempts: 0, due: true });
-    expect(await lettersOf(reference)).toEqual([]);
+    expect(await deadLettersOf(reference)).toEqual([]);
     await expect(retryJob(system(), jobId)).rejects.toMatchObject({ code: "not_found" });
   });
 
   it("isn't a job that will be tried again", async () => {
     const { reference } = await withdraw();
-    expect(await lettersOf(reference)).toEqual([]);
+    expect(await deadLettersOf(reference)).toEqual([]);
   });
 
   it("is money of a wrong amount: its event, its operation and the sum in suspense", async () => {
     const reference = await withShortPayment();
-    const letters = await lettersOf(reference);
-    expect(letters.map(({ kind, why }) => [kind, why])).toEqual([
+    const deadLetters = await deadLettersOf(reference);
+    expect(deadLetters.map(({ kind, why }) => [kind, why])).toEqual([
       ["event", "amount_mismatch"],
       ["operation", "review: amount_mismatch"],
       ["suspense", "amount_mismatch"],
     ]);
-    for (const { since } of letters) expect(Date.now() - since.getTime()).toBeLessThan(60_000);
+    for (const { since } of deadLetters) expect(Date.now() - since.getTime()).toBeLessThan(60_000);
   });
 
   it("is a withdrawal that has been unknown for an hour, and not one that just became so", async () => {
     const old = await withUnknown(2);
     const young = await withUnknown(0);
-    expect(await lettersOf(old.reference)).toMatchObject([
+    expect(await deadLettersOf(old.reference)).toMatchObject([
       { kind: "operation", id: old.id.toString(), why: "unknown: outcome_unknown" },
     ]);
-    expect(await lettersOf(young.reference)).toEqual([]);
+    expect(await deadLettersOf(young.reference)).toEqual([]);
   });
 
   it("is called out in the log once, and again when it comes back", async () => {
@@ -154,8 +154,8 @@ describe("what waits for a person", () => {
   });
 });
 
-describe("asking about an unknown withdrawal again", () => {
-  it("writes a job where the provider can be asked, and none where nobody can be", async () => {
+describe("retrying an unknown withdrawal", () => {
+  it("writes a job where the provider has a query, and none where it has not", async () => {
     const { id } = await withUnknown(2);
     const jobs = () => owner`select from graphile_worker._private_jobs where key = ${`submit:${id}`}`;
     // The one that it was placed with is done: this test submitted it by itself.

@@ -24,14 +24,14 @@ const provider = createFakeProvider(name, { payoutReferenceIsIdempotent: false }
 const yes = provider.onPayout;
 const system = () => createContext(db, { kind: "system" });
 
-/** The same provider, which can be asked and says this. */
-function asking(status: ProviderStatus): Provider {
-  const said = providerState(money(2_000n, "XOF"), {
+/** The same provider with a query that answers this. */
+function queryable(status: ProviderStatus): Provider {
+  const state = providerState(money(2_000n, "XOF"), {
     status,
     amount: status === "succeeded" ? money(2_000n, "XOF") : null,
   });
   const capabilities = { ...provider.capabilities, queriesPayouts: true };
-  return { ...provider, capabilities, getPayout: async () => said };
+  return { ...provider, capabilities, getPayout: async () => state };
 }
 
 beforeAll(() => overrideProviders([provider]));
@@ -143,7 +143,7 @@ describe("an operator's verdict about a withdrawal", () => {
     },
   );
 
-  it("is refused where the provider can be asked and says otherwise", async () => {
+  it("is refused where the provider has a query and contradicts", async () => {
     const { user, reference } = await unknown();
     const cases: [ProviderStatus, Verdict][] = [
       ["succeeded", "refunded"],
@@ -156,24 +156,24 @@ describe("an operator's verdict about a withdrawal", () => {
       ["not_found", "refunded"],
     ];
     for (const [confirmed, verdict] of cases) {
-      overrideProviders([asking(confirmed)]);
+      overrideProviders([queryable(confirmed)]);
       expect(await resolve(reference, verdict)).toEqual({ outcome: "contradicted", confirmed });
     }
     expect([await stateOf(reference), await balances(user)]).toEqual(["unknown", [3_000n, 2_000n]]);
   });
 
-  it("is taken where the provider can be asked and says the same", async () => {
+  it("is taken where the provider has a query and confirms", async () => {
     const [one, other] = [await unknown(), await unknown()];
-    overrideProviders([asking("succeeded")]);
+    overrideProviders([queryable("succeeded")]);
     expect(await resolve(one.reference, "paid")).toEqual({ outcome: "resolved" });
-    overrideProviders([asking("failed")]);
+    overrideProviders([queryable("failed")]);
     expect(await resolve(other.reference, "refunded")).toEqual({ outcome: "resolved" });
   });
 
   // Found by the proof: payouts, seed x0, case 0, withdrawal 83.
   it("ends it paid where its answer was lost and the provider can't find it by any name that we have", async () => {
     const { user, reference } = await unknown();
-    const { capabilities, ...rest } = asking("not_found");
+    const { capabilities, ...rest } = queryable("not_found");
     overrideProviders([{ ...rest, capabilities: { ...capabilities, payoutsAreNameless: true } }]);
     // Nor is that a no: for a while it may still turn up.
     expect(await resolve(reference, "refunded")).toEqual({ outcome: "contradicted", confirmed: "not_found" });
@@ -181,10 +181,10 @@ describe("an operator's verdict about a withdrawal", () => {
     expect([await stateOf(reference), await balances(user)]).toEqual(["paid", [3_000n, 0n]]);
   });
 
-  it("isn't taken while a provider that could be asked doesn't answer", async () => {
+  it("isn't taken while a provider with a query doesn't answer", async () => {
     const { reference } = await unknown();
     const mute = {
-      ...asking("failed"),
+      ...queryable("failed"),
       getPayout: () => Promise.reject(new ProviderError("unavailable", "down")),
     };
     overrideProviders([mute]);
@@ -235,7 +235,7 @@ describe("an operator's verdict about a withdrawal", () => {
   // Found by: npm run resilience -- --only races --seed 2 --case 22
   it("given before its provider contradicts the first one leaves the contradiction for somebody to see", async () => {
     const { user, reference } = await submitted();
-    const order = { reference, verdict: "refunded", operator: "ben", note: "asked them" } as const;
+    const order = { reference, verdict: "refunded", operator: "ben", note: "called them" } as const;
     const second = system();
     await resolve(reference, "refunded");
     expect(await hear(reference, "succeeded")).toBe("paid_after_refund");

@@ -56,9 +56,9 @@ async function rowOf(reference: string) {
 }
 
 /** A deposit whose provider stays silent; answers its reference. */
-async function neverAnswered(context: TestUser["context"], asked: Input): Promise<string> {
+async function neverAnswered(context: TestUser["context"], input: Input): Promise<string> {
   naira.onCollection = say("outcome_unknown");
-  const error = await startApiDeposit(context, asked).catch((thrown: unknown) => thrown);
+  const error = await startApiDeposit(context, input).catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ code: "outcome_unknown" });
   naira.onCollection = yes;
   return (error as { details: { reference: string } }).details.reference;
@@ -98,8 +98,8 @@ describe("a deposit that is committed when something unexpected fails", () => {
   ])("in %s has an unknown outcome for the API, and a reference", async (_, answer, contextOf) => {
     const { context } = await createClient();
     naira.onCollection = answer;
-    const asked = ngn();
-    const error = await startApiDeposit(contextOf(context), asked).catch((thrown: unknown) => thrown);
+    const input = ngn();
+    const error = await startApiDeposit(contextOf(context), input).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: "outcome_unknown" });
     const { reference } = (error as { details: { reference: string } }).details;
     expect(await rowOf(reference)).toMatchObject({ state: "pending", payment_url: null });
@@ -114,7 +114,7 @@ describe("a deposit that is committed when something unexpected fails", () => {
   });
 });
 
-describe("a deposit in naira asked for by a program", () => {
+describe("a deposit in naira requested by the API", () => {
   it("needs an amount and nothing else: the payer chooses on the payment page", async () => {
     const { email, userId, context } = await createClient();
     const started = await startApiDeposit(context, ngn());
@@ -190,7 +190,7 @@ describe("a deposit in naira asked for by a program", () => {
   });
 });
 
-describe("a deposit in francs asked for by a program", () => {
+describe("a deposit in francs requested by the API", () => {
   it("uses the user's own phone when the caller names none, and tells no e-mail address", async () => {
     const { context } = await createClient({ phone: "+22670000001" });
     const { reference } = await startApiDeposit(context, xof({ amountMinor: 5_000n, method: "wave" }));
@@ -201,8 +201,8 @@ describe("a deposit in francs asked for by a program", () => {
 
   it("without any phone, or without a method, says which is missing", async () => {
     const { context } = await createClient();
-    const asked = xof({ amountMinor: 5_000n, phone: "+22670000001" });
-    expect(await issuesOf(startApiDeposit(context, asked))).toEqual([
+    const input = xof({ amountMinor: 5_000n, phone: "+22670000001" });
+    expect(await issuesOf(startApiDeposit(context, input))).toEqual([
       { field: "method", reason: "method_required" },
     ]);
     const issues = await issuesOf(startApiDeposit(context, xof({ amountMinor: 5_000n, method: "wave" })));
@@ -213,10 +213,10 @@ describe("a deposit in francs asked for by a program", () => {
 describe("a repeated call", () => {
   it("with the same key answers the same deposit and asks nobody again", async () => {
     const { context } = await createClient();
-    const asked = ngn();
-    const first = await startApiDeposit(context, asked);
+    const input = ngn();
+    const first = await startApiDeposit(context, input);
     const calls = naira.collections.length;
-    expect(await startApiDeposit(context, asked)).toEqual({ ...first, replayed: true });
+    expect(await startApiDeposit(context, input)).toEqual({ ...first, replayed: true });
     expect(naira.collections).toHaveLength(calls);
   });
 
@@ -226,21 +226,21 @@ describe("a repeated call", () => {
     ["way back", { returnUrl: "https://shop.example/" }],
   ] as const)("with the same key and another %s is refused", async (_, changes) => {
     const { context } = await createClient();
-    const asked = ngn();
-    await startApiDeposit(context, asked);
-    const other = startApiDeposit(context, { ...asked, ...changes });
+    const input = ngn();
+    await startApiDeposit(context, input);
+    const other = startApiDeposit(context, { ...input, ...changes });
     await expect(other).rejects.toMatchObject({ code: "idempotency_mismatch" });
   });
 
   it("with somebody else's same key is a deposit of one's own", async () => {
     const [one, other] = [await createClient(), await createClient()];
-    const asked = ngn();
-    const first = await startApiDeposit(one.context, asked);
-    const second = await startApiDeposit(other.context, asked);
+    const input = ngn();
+    const first = await startApiDeposit(one.context, input);
+    const second = await startApiDeposit(other.context, input);
     expect(second).toMatchObject({ replayed: false });
     expect(second.reference).not.toBe(first.reference);
-    expect((await startApiDeposit(other.context, asked)).reference).toBe(second.reference);
-    expect((await startApiDeposit(one.context, asked)).reference).toBe(first.reference);
+    expect((await startApiDeposit(other.context, input)).reference).toBe(second.reference);
+    expect((await startApiDeposit(one.context, input)).reference).toBe(first.reference);
   });
 
   it("without a key is another deposit", async () => {
@@ -254,7 +254,7 @@ describe("a repeated call", () => {
 
   it("while the first one runs is told so", async () => {
     const { context } = await createClient();
-    const asked = ngn();
+    const input = ngn();
     let release: () => void = () => {};
     const gate = new Promise<void>((resolve) => {
       release = resolve;
@@ -266,26 +266,26 @@ describe("a repeated call", () => {
         return await yes(request);
       };
     });
-    const first = startApiDeposit(context, asked);
+    const first = startApiDeposit(context, input);
     await begun;
-    await expect(startApiDeposit(context, asked)).rejects.toMatchObject({
+    await expect(startApiDeposit(context, input)).rejects.toMatchObject({
       code: "idempotency_in_progress",
       details: { retryAfterSeconds: 2 },
     });
     release();
     await first;
-    expect((await startApiDeposit(context, asked)).replayed).toBe(true);
+    expect((await startApiDeposit(context, input)).replayed).toBe(true);
   });
 
   it("of one that the provider never answered stays unknown, and is not asked for twice", async () => {
     const { context } = await createClient();
-    const asked = ngn();
+    const input = ngn();
     naira.onCollection = say("outcome_unknown");
-    await expect(startApiDeposit(context, asked)).rejects.toMatchObject({ code: "outcome_unknown" });
+    await expect(startApiDeposit(context, input)).rejects.toMatchObject({ code: "outcome_unknown" });
     naira.onCollection = yes;
     const calls = naira.collections.length;
     const later = { ...context, now: new Date(Date.now() + 60_000) };
-    await expect(startApiDeposit(later, asked)).rejects.toMatchObject({ code: "outcome_unknown" });
+    await expect(startApiDeposit(later, input)).rejects.toMatchObject({ code: "outcome_unknown" });
     expect(naira.collections).toHaveLength(calls);
   });
 
@@ -295,20 +295,20 @@ describe("a repeated call", () => {
     ["review", "amount_mismatch", "outcome_unknown"],
   ])("of one that was never answered and is %s now is no success", async (state, reason, code) => {
     const { context } = await createClient();
-    const asked = ngn();
-    const reference = await neverAnswered(context, asked);
+    const input = ngn();
+    const reference = await neverAnswered(context, input);
     await owner`update operations set state = ${state}, reason = ${reason} where reference = ${reference}`;
     const calls = naira.collections.length;
-    await expect(startApiDeposit(context, asked)).rejects.toMatchObject({ code, details: { reference } });
+    await expect(startApiDeposit(context, input)).rejects.toMatchObject({ code, details: { reference } });
     expect(naira.collections).toHaveLength(calls);
   });
 
   it("of one that was never answered, and was paid all the same, is its success", async () => {
     const { context } = await createClient();
-    const asked = ngn();
-    const reference = await neverAnswered(context, asked);
+    const input = ngn();
+    const reference = await neverAnswered(context, input);
     await owner`update operations set state = 'succeeded' where reference = ${reference}`;
-    expect(await startApiDeposit(context, asked)).toEqual({
+    expect(await startApiDeposit(context, input)).toEqual({
       reference,
       paymentUrl: null,
       amount: money(500_000n, "NGN"),
@@ -356,23 +356,23 @@ describe("a repeated call", () => {
 
   it("of one that was declined is declined, without another call", async () => {
     const { context } = await createClient();
-    const asked = ngn();
+    const input = ngn();
     naira.onCollection = say("declined");
-    await expect(startApiDeposit(context, asked)).rejects.toMatchObject({ code: "provider_declined" });
+    await expect(startApiDeposit(context, input)).rejects.toMatchObject({ code: "provider_declined" });
     naira.onCollection = yes;
-    await expect(startApiDeposit(context, asked)).rejects.toMatchObject({ code: "provider_declined" });
+    await expect(startApiDeposit(context, input)).rejects.toMatchObject({ code: "provider_declined" });
   });
 
   it("of one that reached nobody is a new try, once", async () => {
     const { context, walletId } = await createClient();
-    const asked = ngn();
+    const input = ngn();
     naira.onCollection = say("unavailable");
-    await expect(startApiDeposit(context, asked)).rejects.toMatchObject({ code: "provider_unavailable" });
-    await expect(startApiDeposit(context, asked)).rejects.toMatchObject({ code: "provider_unavailable" });
+    await expect(startApiDeposit(context, input)).rejects.toMatchObject({ code: "provider_unavailable" });
+    await expect(startApiDeposit(context, input)).rejects.toMatchObject({ code: "provider_unavailable" });
     naira.onCollection = yes;
-    const third = await startApiDeposit(context, asked);
+    const third = await startApiDeposit(context, input);
     expect(third).toMatchObject({ status: "in_progress", replayed: false });
-    expect(await startApiDeposit(context, asked)).toEqual({ ...third, replayed: true });
+    expect(await startApiDeposit(context, input)).toEqual({ ...third, replayed: true });
     const rows =
       await owner`select state from operations where wallet_id = ${walletId.toString()} order by id`;
     expect(rows.map(({ state }) => state)).toEqual(["failed", "failed", "pending"]);

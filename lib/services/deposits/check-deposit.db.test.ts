@@ -20,13 +20,13 @@ import { startApiDeposit } from "./start-api-deposit";
 const { db, owner } = await useDatabase();
 const mute = createFakeProvider(`mute${randomUUID().slice(0, 8)}`);
 const books = new Map<string, ProviderState | ProviderError>();
-const asked: string[] = [];
-const provider = createFakeProvider(`asked${randomUUID().slice(0, 8)}`, {
+const queried: string[] = [];
+const provider = createFakeProvider(`queryable${randomUUID().slice(0, 8)}`, {
   methods: PAYSTACK_METHODS,
   queriesCollections: true,
 });
 provider.getCollection = async (reference) => {
-  asked.push(reference);
+  queried.push(reference);
   const state = books.get(reference) ?? naira(5_000n, { status: "pending" });
   if (state instanceof ProviderError) throw state;
   return state;
@@ -46,8 +46,8 @@ const worker = (laterMs = 0) => ({
 
 async function start(): Promise<TestUser & { reference: string; id: bigint }> {
   const user = await createUser(db);
-  const asking = { amountMinor: 500_000n, currency: "NGN", key: null } as const;
-  const { reference } = await startApiDeposit(user.context, asking);
+  const input = { amountMinor: 500_000n, currency: "NGN", key: null } as const;
+  const { reference } = await startApiDeposit(user.context, input);
   const { id } = await getOperation(user.context, reference);
   return { ...user, reference, id };
 }
@@ -75,12 +75,12 @@ async function hear(reference: string, state: ProviderState) {
 }
 
 describe("somebody who waits for a deposit", () => {
-  it("has the worker ask, once in a few seconds however often they look", async () => {
+  it("has the worker query it, once in a few seconds however often they look", async () => {
     const { context, reference, id } = await start();
     const operation = await getOperation(context, reference);
     const asks = await Promise.all(Array.from({ length: 8 }, () => requestDepositCheck(context, operation)));
     expect(asks.filter(Boolean)).toHaveLength(1);
-    expect(asked).not.toContain(reference);
+    expect(queried).not.toContain(reference);
     const jobs = await owner`
       select from graphile_worker._private_jobs where payload->>'operationId' = ${id.toString()}`;
     expect(jobs).toHaveLength(1);
@@ -111,7 +111,7 @@ describe("somebody who waits for a deposit", () => {
     expect(await balanceOf(chart.available(walletId, "NGN"))).toBe(500_000n);
   });
 
-  it("asks nothing about what has ended, what is no deposit, and where nobody can be asked", async () => {
+  it("queries nothing that has ended, that is no deposit, or whose provider has no query", async () => {
     const { context, reference, id } = await start();
     const operation = await getOperation(context, reference);
     const ask = (changes: object) => requestDepositCheck(context, { ...operation, ...changes });
@@ -121,9 +121,9 @@ describe("somebody who waits for a deposit", () => {
     expect(await ask({ provider: "gone" })).toBe(false);
     books.set(reference, naira(5_000n));
     await checkDeposit(worker(), id);
-    const calls = asked.length;
+    const calls = queried.length;
     await checkDeposit(worker(), id);
-    expect(asked).toHaveLength(calls);
+    expect(queried).toHaveLength(calls);
   });
 });
 
@@ -168,7 +168,7 @@ describe("an answer that doesn't match", () => {
 });
 
 describe("an event that the provider's own books never show", () => {
-  it("is asked about for a day, then waits for a person", async () => {
+  it("is queried for a day, then waits for an operator", async () => {
     const { reference, walletId } = await start();
     await expect(hear(reference, naira(5_000n))).rejects.toThrow("behind");
     const [row] = await owner<{ id: string }[]>`
@@ -183,9 +183,9 @@ describe("an event that the provider's own books never show", () => {
 });
 
 describe("the sweep", () => {
-  it("asks about what stays silent, and then leaves it alone for a while", async () => {
+  it("queries what is stale, and then leaves it alone for a while", async () => {
     const { reference } = await start();
-    const count = () => asked.filter((name) => name === reference).length;
+    const count = () => queried.filter((name) => name === reference).length;
     await expireDeposits(worker());
     expect(count()).toBe(0);
     await owner`update operations set updated_at = now() - interval '10 minutes' where reference = ${reference}`;
@@ -197,12 +197,12 @@ describe("the sweep", () => {
     expect(await stateOf(reference)).toBe("succeeded");
   });
 
-  it("gives a provider that is down a rest, and expires nothing that it couldn't ask about", async () => {
+  it("gives a provider that is down a rest, and expires nothing that it couldn't query", async () => {
     const started = [await start(), await start(), await start(), await start(), await start()];
     for (const { reference } of started) books.set(reference, new ProviderError("unavailable", "down"));
     const later = worker(2 * 60 * 60 * 1000);
     await expireDeposits(later);
-    expect(started.filter(({ reference }) => asked.includes(reference))).toHaveLength(3);
+    expect(started.filter(({ reference }) => queried.includes(reference))).toHaveLength(3);
     for (const { reference } of started) expect(await stateOf(reference)).toBe("pending");
   });
 });

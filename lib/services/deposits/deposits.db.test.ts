@@ -197,26 +197,26 @@ describe("a top-up", () => {
   });
 });
 
-describe("a provider that can be asked", () => {
+describe("a provider with a query", () => {
   const books = new Map<string, ProviderState | Error>();
-  const asked = createFakeProvider(`asked${randomUUID().slice(0, 8)}`, {
+  const queryable = createFakeProvider(`queryable${randomUUID().slice(0, 8)}`, {
     queriesCollections: true,
     signedWebhooks: false,
   });
-  asked.getCollection = async (reference) => {
+  queryable.getCollection = async (reference) => {
     const answer = books.get(reference) ?? providerState(francs(1n), { status: "not_found", amount: null });
     if (answer instanceof Error) throw answer;
     return answer;
   };
 
   async function startAsked(user: TestUser) {
-    overrideProviders([asked]);
+    overrideProviders([queryable]);
     return await startDeposit(user.context, form(), links);
   }
 
   async function hear(reference: string, state: ProviderState) {
     const event = { ...state, reference, eventKey: randomUUID(), kind: "collection" as const };
-    await receiveWebhook(createContext(db), { provider: asked.name, ...fakeWebhook(event) });
+    await receiveWebhook(createContext(db), { provider: queryable.name, ...fakeWebhook(event) });
     const [row] = await owner<
       { id: string }[]
     >`select id from webhook_events where event_key = ${event.eventKey}`;
@@ -240,7 +240,7 @@ describe("a provider that can be asked", () => {
     expect(await available(user)).toBe(5_000n);
   });
 
-  it("whose books are behind its own event is asked again later", async () => {
+  it("whose books are behind its own event is queried again later", async () => {
     const user = await createUser(db);
     const { reference } = await startAsked(user);
     const process = await hear(reference, providerState(francs(5_000n)));
@@ -259,7 +259,7 @@ describe("a provider that can be asked", () => {
       ...createContext(db, { kind: "system" }),
       now: new Date(Date.now() + 2 * 60 * 60 * 1000),
     };
-    overrideProviders([asked, provider]);
+    overrideProviders([queryable, provider]);
     await expireDeposits(later);
     expect((await getOperation(user.context, first.reference)).status).toBe("in_progress");
     expect((await getOperation(user.context, second.reference)).status).toBe("expired");

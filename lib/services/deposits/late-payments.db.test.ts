@@ -57,7 +57,7 @@ async function questions(id: bigint): Promise<number[]> {
 
 // Found by the proof: deposits, seed 1, case 0, deposit 11.
 describe("a deposit that was paid after its time, of which no webhook tells", () => {
-  it("is asked about again, and credited once", async () => {
+  it("is queried again, and credited once", async () => {
     const { id, statusOf, reference } = await expired();
     expect([await statusOf(), await questions(id)]).toEqual(["expired", [3]]);
     books.set(reference, providerState(AMOUNT));
@@ -67,7 +67,7 @@ describe("a deposit that was paid after its time, of which no webhook tells", ()
     expect(credits).toHaveLength(1);
   });
 
-  it("is asked about ever more seldom while nothing is known, and for four days only", async () => {
+  it("is queried at growing intervals while nothing is known, for four days", async () => {
     const { id, statusOf, reference } = await expired();
     await checkDeposit(worker(40 * HOUR_MS), id);
     expect(await questions(id)).toEqual([50]);

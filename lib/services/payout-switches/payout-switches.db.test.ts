@@ -51,7 +51,7 @@ function createGate() {
   return { opened, open };
 }
 
-async function ask(): Promise<{ user: TestUser; reference: string; id: bigint }> {
+async function place(): Promise<{ user: TestUser; reference: string; id: bigint }> {
   const user = await createUser(db, { pin: TEST_PIN });
   await fundWallet(db, user.walletId, money(5_000n, "XOF"));
   const typed = { amount: "2000", phone: "+22670000004", method: "wave", currency: "XOF" as const };
@@ -71,13 +71,13 @@ async function jobsOf(id: bigint): Promise<number> {
 }
 
 /** As if nothing had happened to it for a while. */
-const quieten = (id: bigint) =>
+const makeStale = (id: bigint) =>
   owner`update operations set updated_at = now() - interval '2 minutes' where id = ${id.toString()}`;
 
 describe("while payouts are stopped", () => {
   it("a withdrawal waits with its money reserved, says why, and goes out after they are resumed", async () => {
     expect(await stopPayouts(worker(), order())).toEqual({ isNew: true, abandoned: 0 });
-    const { user, reference, id } = await ask();
+    const { user, reference, id } = await place();
     expect(await submitWithdrawal(worker(), id)).toBe("done");
     expect(await submitWithdrawal(worker(), id)).toBe("done");
     const shown = await getOperation(user.context, reference);
@@ -88,7 +88,7 @@ describe("while payouts are stopped", () => {
     expect(held?.amountMinor).toBe(2_000n);
     // The job that it was placed with is done: it answered so above.
     await owner`delete from graphile_worker._private_jobs where key = ${`submit:${id}`}`;
-    await quieten(id);
+    await makeStale(id);
     await requeueWithdrawals(worker());
     expect([provider.payouts.length, await jobsOf(id)]).toEqual([0, 0]);
 
@@ -102,11 +102,11 @@ describe("while payouts are stopped", () => {
 
   it("one provider's switch holds no other's, and that of all holds everybody's", async () => {
     await stopPayouts(worker(), order(other.name));
-    const free = await ask();
+    const free = await place();
     await submitWithdrawal(worker(), free.id);
     expect(await stateOf(free.reference)).toBe("submitted");
     await stopPayouts(worker(), order(null));
-    const kept = await ask();
+    const kept = await place();
     await submitWithdrawal(worker(), kept.id);
     expect(await stateOf(kept.reference)).toBe("created");
     await resumePayouts(worker(), order(other.name));
@@ -117,28 +117,28 @@ describe("while payouts are stopped", () => {
     await stopPayouts(worker(), { ...order(null), note: "fraud" });
     const { isNew, stillStopped } = await resumePayouts(worker(), order());
     expect([isNew, stillStopped]).toMatchObject([true, [{ provider: null, note: "fraud" }]]);
-    const { id, reference } = await ask();
+    const { id, reference } = await place();
     await submitWithdrawal(worker(), id);
     expect(await stateOf(reference)).toBe("created");
   });
 
-  it("an unknown one is asked about and never sent again", async () => {
-    const { id, reference } = await ask();
+  it("an unknown one is queried and never sent again", async () => {
+    const { id, reference } = await place();
     provider.onPayout = async () => {
       throw new ProviderError("outcome_unknown", "timeout");
     };
     expect(await submitWithdrawal(worker(), id)).toBe("again");
     provider.onPayout = yes;
     await stopPayouts(worker(), order());
-    // It can't be asked: sending it again is all that could be done.
+    // It can't be queried: only sending it again is possible.
     expect(await submitWithdrawal(worker(), id)).toBe("done");
-    // It can be asked, and isn't known there.
-    const said = providerState(money(2_000n, "XOF"), { status: "not_found", amount: null });
+    // It can be queried, and isn't known there.
+    const state = providerState(money(2_000n, "XOF"), { status: "not_found", amount: null });
     const capabilities = { ...provider.capabilities, queriesPayouts: true };
-    overrideProviders([{ ...provider, capabilities, getPayout: async () => said }]);
+    overrideProviders([{ ...provider, capabilities, getPayout: async () => state }]);
     expect(await submitWithdrawal(worker(), id)).toBe("done");
     overrideProviders([
-      { ...provider, capabilities, getPayout: async () => ({ ...said, status: "pending" }) },
+      { ...provider, capabilities, getPayout: async () => ({ ...state, status: "pending" }) },
     ]);
     await submitWithdrawal(worker(), id);
     overrideProviders([provider, other]);
@@ -148,7 +148,7 @@ describe("while payouts are stopped", () => {
 
 describe("stopping", () => {
   it("answers only when the calls under way have ended", async () => {
-    const { id, reference } = await ask();
+    const { id, reference } = await place();
     const called = createGate();
     const gate = createGate();
     const seen: string[] = [];
@@ -162,8 +162,8 @@ describe("stopping", () => {
     await called.opened;
     const stop = stopPayouts(worker(), order()).then(() => seen.push("stop answered"));
     await expect.poll(async () => (await getPayoutStatus(worker())).history[0]?.stopped).toBe(true);
-    // The switch is thrown: what comes now is kept already, and stop goes on waiting.
-    const late = await ask();
+    // The switch is toggled: a withdrawal that comes now is kept already, and stop goes on waiting.
+    const late = await place();
     await submitWithdrawal(worker(), late.id);
     gate.open();
     await Promise.all([submission, stop]);
@@ -172,9 +172,9 @@ describe("stopping", () => {
   });
 
   it("doesn't wait for a worker that died half a minute ago, and counts what it left", async () => {
-    const { id } = await ask();
+    const { id } = await place();
     await owner`update operations set state = 'submitting', attempt = 1 where id = ${id.toString()}`;
-    await quieten(id);
+    await makeStale(id);
     expect(await stopPayouts(worker(), order())).toEqual({ isNew: true, abandoned: 1 });
     await owner`update operations set state = 'unknown' where id = ${id.toString()}`;
   });
@@ -188,7 +188,7 @@ describe("stopping", () => {
     });
     const stop = stopPayouts({ ...worker(), db: blind }, order());
     await expect(stop).rejects.toMatchObject({ code: "outcome_unknown" });
-    const { id, reference } = await ask();
+    const { id, reference } = await place();
     await submitWithdrawal(worker(), id);
     expect(await stateOf(reference)).toBe("created");
     expect(await stopPayouts(worker(), order())).toMatchObject({ isNew: false });
@@ -223,8 +223,8 @@ describe("stopping", () => {
   });
 
   it("lets nothing be handed over after it has answered, with thirty on their way", async () => {
-    const asked = [];
-    for (let count = 0; count < 30; count += 1) asked.push(await ask());
+    const placed = [];
+    for (let count = 0; count < 30; count += 1) placed.push(await place());
     const calls: { begun: number; ended: number }[] = [];
     const some = createGate();
     provider.onPayout = async (request) => {
@@ -234,7 +234,7 @@ describe("stopping", () => {
       if (calls.length === 5) some.open();
       return await yes(request);
     };
-    const queue = [...asked];
+    const queue = [...placed];
     const lane = async () => {
       for (let next = queue.shift(); next; next = queue.shift()) await submitWithdrawal(worker(), next.id);
     };
@@ -244,7 +244,7 @@ describe("stopping", () => {
     const answeredAt = performance.now();
     await lanes;
     expect(calls.filter(({ ended }) => ended > answeredAt)).toEqual([]);
-    const states = await Promise.all(asked.map(({ reference }) => stateOf(reference)));
+    const states = await Promise.all(placed.map(({ reference }) => stateOf(reference)));
     const kept = states.filter((state) => state === "created").length;
     // Else the race didn't happen.
     expect(kept).toBeGreaterThan(0);
@@ -268,8 +268,8 @@ describe("stopping", () => {
 
   it("says what waits", async () => {
     await stopPayouts(worker(), order());
-    await ask();
-    await ask();
+    await place();
+    await place();
     const { waiting } = await getPayoutStatus(worker());
     expect(waiting.find((one) => one.provider === provider.name)?.count).toBeGreaterThanOrEqual(2);
   });

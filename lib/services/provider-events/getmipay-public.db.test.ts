@@ -85,7 +85,7 @@ async function deposit(user: TestUser) {
 }
 
 describe("GetMiPay's public dialect, through the services", () => {
-  it("a hint at the address that we gave out has the provider asked, and the deposit is credited once", async () => {
+  it("a hint at the address that we gave out has the provider queried, and the deposit is credited once", async () => {
     const user = await createUser(db);
     const { reference, paymentUrl } = await deposit(user);
     await submitPage(paymentUrl ?? "", CONFIRM);
@@ -104,7 +104,7 @@ describe("GetMiPay's public dialect, through the services", () => {
     expect([events.length, await stateOf(reference), await available(user)]).toEqual([0, "pending", 0n]);
   });
 
-  it("a payout, which no callback tells of, is settled by asking", async () => {
+  it("a payout, which has no callback, is settled by a query", async () => {
     const user = await createUser(db);
     await fundWallet(db, user.walletId, money(10_000n, "XOF"));
     const { reference } = await requestApiWithdrawal(user.context, {

@@ -72,8 +72,8 @@ async function deposit(user: TestUser, naira: number) {
 }
 
 async function withdraw(user: TestUser, naira: number) {
-  const asked = { amountMinor: BigInt(naira) * 100n, currency: "NGN", bank: ACCOUNT, key: null } as const;
-  const { reference } = await requestApiWithdrawal(user.context, asked);
+  const input = { amountMinor: BigInt(naira) * 100n, currency: "NGN", bank: ACCOUNT, key: null } as const;
+  const { reference } = await requestApiWithdrawal(user.context, input);
   return { reference, id: (await getOperation(user.context, reference)).id };
 }
 
@@ -129,7 +129,7 @@ describe("naira that come in", () => {
     [1_016, "metadata that is 0"],
     [1_017, "metadata that is empty"],
     [1_018, "a query that lags behind the webhook"],
-  ])("₦%i (%2$s) are credited once, for what was asked", async (naira) => {
+  ])("₦%i (%2$s) are credited once, for what was requested", async (naira) => {
     const user = await createUser(db);
     const { reference, paymentUrl, amountMinor } = await deposit(user, naira);
     await submitPage(paymentUrl, PAY);
@@ -152,7 +152,7 @@ describe("naira that come in", () => {
     expect(await available(user)).toBe(amountMinor);
   });
 
-  it("of another amount are nobody's until a person decides", async () => {
+  it("of another amount are credited to nobody until an operator resolves them", async () => {
     const user = await createUser(db);
     const before = await balanceOf(chart.suspense("NGN"));
     const { reference, paymentUrl } = await deposit(user, 1_005);
@@ -199,7 +199,7 @@ describe("naira that come in", () => {
     [1_008, "outcome_unknown"],
     [1_014, "provider_declined"],
     [1_019, "provider_unavailable"],
-  ])("that can't be asked for (₦%i) are said to be %s", async (naira, code) => {
+  ])("that can't be requested (₦%i) are refused as %s", async (naira, code) => {
     const user = await createUser(db);
     await expect(deposit(user, naira)).rejects.toMatchObject({ code });
   });
@@ -278,7 +278,7 @@ describe("naira that go out to a bank", () => {
   });
 
   it.each([2_006, 2_007, 2_017])(
-    "that were accepted without an answer (₦%i) are asked about, not sent again",
+    "that were accepted without an answer (₦%i) are queried, not sent again",
     async (naira) => {
       const user = await richUser();
       const { id, reference } = await withdraw(user, naira);
@@ -289,7 +289,7 @@ describe("naira that go out to a bank", () => {
     },
   );
 
-  it("of which no webhook tells are settled by asking", async () => {
+  it("without a webhook are settled by a query", async () => {
     const user = await richUser();
     const { id, reference } = await withdraw(user, 2_013);
     await submitWithdrawal(worker(), id);
@@ -304,17 +304,14 @@ describe("naira that go out to a bank", () => {
   it.each([
     [2_014, "amount_mismatch"],
     [2_015, "currency_mismatch"],
-  ])(
-    "of which Paystack says something else than was asked (₦%i) stay reserved: %s",
-    async (naira, outcome) => {
-      const user = await richUser();
-      const { id, reference } = await withdraw(user, naira);
-      await submitWithdrawal(worker(), id);
-      await expect.poll(() => outcomesOf(reference), { timeout: 10_000 }).toEqual([outcome]);
-      expect(await stateOf(reference)).toBe("submitted");
-      expect(await held(user)).toBe(BigInt(naira) * 100n);
-    },
-  );
+  ])("that Paystack confirms differently than requested (₦%i) stay reserved: %s", async (naira, outcome) => {
+    const user = await richUser();
+    const { id, reference } = await withdraw(user, naira);
+    await submitWithdrawal(worker(), id);
+    await expect.poll(() => outcomesOf(reference), { timeout: 10_000 }).toEqual([outcome]);
+    expect(await stateOf(reference)).toBe("submitted");
+    expect(await held(user)).toBe(BigInt(naira) * 100n);
+  });
 
   it.each([2_011, 2_022])("that Paystack can't take now (₦%i) wait, reserved", async (naira) => {
     const user = await richUser();
@@ -327,8 +324,8 @@ describe("naira that go out to a bank", () => {
   it("to an account that is nobody's are refused before anything is reserved", async () => {
     const user = await richUser();
     const bank = { bankCode: "058", accountNumber: "0000000422" };
-    const asked = { amountMinor: 100_000n, currency: "NGN", bank, key: null } as const;
-    await expect(requestApiWithdrawal(user.context, asked)).rejects.toMatchObject({
+    const input = { amountMinor: 100_000n, currency: "NGN", bank, key: null } as const;
+    await expect(requestApiWithdrawal(user.context, input)).rejects.toMatchObject({
       code: "invalid_destination",
     });
     expect(await available(user)).toBe(1_000_000n);

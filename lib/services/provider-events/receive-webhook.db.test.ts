@@ -34,7 +34,7 @@ async function suspense(): Promise<bigint> {
   return balance?.amountMinor ?? -1n;
 }
 
-/** Five thousand francs that are asked for of `from`. */
+/** Five thousand francs requested from `from`. */
 async function start(user: TestUser, from: FakeProvider) {
   overrideProviders([from]);
   const form = {
@@ -94,7 +94,7 @@ describe("an event whose proof holds", () => {
     expect([await storedEvent(heard.eventKey), await jobs()]).toEqual([null, before]);
   });
 
-  it("but is an unsigned webhook of a provider that can't be asked moves nothing", async () => {
+  it("but is an unsigned webhook of a provider without a query moves nothing", async () => {
     const mute = createFakeProvider(`mute${randomUUID().slice(0, 8)}`, { signedWebhooks: false });
     overrideProviders([mute]);
     const user = await createUser(db);
@@ -111,7 +111,7 @@ describe("an event whose proof holds", () => {
     expect(await available(user)).toBe(0n);
   });
 
-  it("but is the word of another provider than the one that was asked", async () => {
+  it("but comes from another provider than the deposit's", async () => {
     const user = await createUser(db);
     const { reference } = await start(user, provider);
     const other = createFakeProvider(`other${randomUUID().slice(0, 8)}`);

@@ -87,8 +87,8 @@ describe("Paystack's book and ours", () => {
     const user = await createUser(db);
     await fundWallet(db, user.walletId, money(500_000n, "NGN"));
     const bank = { bankCode: "058", accountNumber: "0123456789" };
-    const asked = { amountMinor: 200_000n, currency: "NGN" as const, bank, key: randomUUID() };
-    const { reference } = await requestApiWithdrawal(user.context, asked);
+    const input = { amountMinor: 200_000n, currency: "NGN" as const, bank, key: randomUUID() };
+    const { reference } = await requestApiWithdrawal(user.context, input);
     const [row] = await owner<{ id: string }[]>`select id from operations where reference = ${reference}`;
     const state = async () => {
       await submitWithdrawal(system(0), BigInt(row?.id ?? 0));
@@ -102,10 +102,10 @@ describe("Paystack's book and ours", () => {
   }
 
   /** What the provider has on its books for it, changed by hand. */
-  function change(kind: "collection" | "payout", reference: string, facts: Partial<BookEntry>): void {
+  function change(kind: "collection" | "payout", reference: string, changes: Partial<BookEntry>): void {
     const entry = sandbox.book.find(kind, kind === "payout" ? transferReference(reference) : reference);
-    if (!entry) throw new Error("the sandbox knows what it was asked for");
-    sandbox.book.save(Object.assign(entry, facts));
+    if (!entry) throw new Error("the sandbox knows what was requested of it");
+    sandbox.book.save(Object.assign(entry, changes));
   }
 
   /** A deposit that we credited and that the provider never saw. */
@@ -113,7 +113,7 @@ describe("Paystack's book and ours", () => {
     const { walletId } = await createUser(db);
     const reference = newReference();
     const amount = money(500_000n, "NGN");
-    const said = { ...providerState(amount), provider: "paystack", reference, eventKey: reference };
+    const update = { ...providerState(amount), provider: "paystack", reference, eventKey: reference };
     const context = createContext(db, { kind: "provider", name: "paystack" });
     await inTransaction(db, async (tx) => {
       await openAccounts(tx, accountsOfProvider("paystack", "NGN"));
@@ -125,7 +125,7 @@ describe("Paystack's book and ours", () => {
         provider: "paystack",
       } as const;
       await recordOperation(tx, context.actor, { ...kept, type: "deposit", state: "pending" });
-      await applyCollection(tx, context, said);
+      await applyCollection(tx, context, update);
     });
     return reference;
   }
@@ -184,7 +184,7 @@ describe("Paystack's book and ours", () => {
       theirState: "succeeded",
       theirMinor: 400_000n,
     });
-    const calls = () => error.mock.calls.filter(([, words]) => words === "the books differ");
+    const calls = () => error.mock.calls.filter(([, words]) => words === "reconciliation break");
     expect(calls()).toHaveLength(5);
     expect((await run()).opened).toEqual(first.opened);
     expect(calls()).toHaveLength(5);
@@ -271,14 +271,14 @@ describe("a provider's book", () => {
   }
 
   async function credited(paidMinor = 5_000n, reference?: string): Promise<string> {
-    const asked = {
+    const input = {
       amountMinor: 5_000n,
       currency: "XOF",
       method: "wave",
       phone: "+22670000001",
       key: null,
     } as const;
-    const operation = reference ?? (await startApiDeposit((await createUser(db)).context, asked)).reference;
+    const operation = reference ?? (await startApiDeposit((await createUser(db)).context, input)).reference;
     const eventKey = randomUUID();
     const event = {
       ...providerState(money(paidMinor, "XOF")),
@@ -341,7 +341,7 @@ describe("a provider's book", () => {
     expect(open).toEqual([]);
   });
 
-  it("that can't be had is said not to be, and compared with nothing", async () => {
+  it("that doesn't exist is reported as such, and compared with nothing", async () => {
     const mute = createFakeProvider(`mute${randomUUID().slice(0, 8)}`);
     overrideProviders([mute]);
     const [result] = await reconcile(system(), window);

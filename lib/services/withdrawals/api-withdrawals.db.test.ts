@@ -43,7 +43,7 @@ beforeEach(() => {
 afterAll(() => overrideProviders(null));
 
 const form = { amount: "2000", currency: "NGN" as const, ...ZENITH };
-const asked = (changes = {}) => ({
+const apiInput = (changes = {}) => ({
   amountMinor: 200_000n,
   currency: "NGN" as const,
   bank: ZENITH,
@@ -65,9 +65,9 @@ async function balances({ walletId }: TestUser): Promise<bigint[]> {
 }
 
 describe("a program's withdrawal", () => {
-  it("is placed at once, and answered again for the same key though the bank can't be asked now", async () => {
+  it("is placed at once, and answered again for the same key though the bank can't be reached now", async () => {
     const user = await richUser();
-    const input = asked();
+    const input = apiInput();
     const placed = await requestApiWithdrawal(user.context, input);
     expect(placed).toEqual({
       reference: placed.reference,
@@ -83,7 +83,7 @@ describe("a program's withdrawal", () => {
 
   it("with one key is made once, 16 times at once", async () => {
     const user = await richUser();
-    const input = asked();
+    const input = apiInput();
     const calls = Array.from({ length: 16 }, () => requestApiWithdrawal(user.context, input));
     const placed = await Promise.all(calls);
     expect(new Set(placed.map(({ reference }) => reference)).size).toBe(1);
@@ -93,7 +93,7 @@ describe("a program's withdrawal", () => {
 
   it("with one key and another account is refused", async () => {
     const user = await richUser();
-    const input = asked();
+    const input = apiInput();
     await requestApiWithdrawal(user.context, input);
     const other = { ...input, bank: { ...ZENITH, accountNumber: "0123456780" } };
     await expect(requestApiWithdrawal(user.context, other)).rejects.toMatchObject({
@@ -105,7 +105,7 @@ describe("a program's withdrawal", () => {
     const user = await richUser();
     await owner`update users set phone = '+22670000004' where id = ${user.userId.toString()}`;
     const bodies = [
-      asked(),
+      apiInput(),
       { amountMinor: 2_000n, currency: "XOF" as const, method: "wave", key: randomUUID() },
     ];
     const placed = [];
@@ -122,9 +122,9 @@ describe("a program's withdrawal", () => {
     const user = await richUser();
     const { quoteId } = await quoteWithdrawal(user.context, form, "BF");
     const { reference } = await requestWithdrawal(user.context, { quoteId, pin: TEST_PIN });
-    const again = await requestApiWithdrawal(user.context, asked({ key: quoteId }));
+    const again = await requestApiWithdrawal(user.context, apiInput({ key: quoteId }));
     expect(again).toMatchObject({ reference, replayed: true });
-    const other = requestApiWithdrawal(user.context, asked({ key: quoteId, amountMinor: 200_100n }));
+    const other = requestApiWithdrawal(user.context, apiInput({ key: quoteId, amountMinor: 200_100n }));
     await expect(other).rejects.toMatchObject({ code: "idempotency_mismatch" });
     expect(await balances(user)).toEqual([300_000n, 200_000n]);
   });
@@ -132,18 +132,20 @@ describe("a program's withdrawal", () => {
   it("with too little money asks nobody for the name", async () => {
     const user = await richUser();
     const before = lookups.length;
-    const call = requestApiWithdrawal(user.context, asked({ amountMinor: 500_001n }));
+    const call = requestApiWithdrawal(user.context, apiInput({ amountMinor: 500_001n }));
     await expect(call).rejects.toMatchObject({ code: "insufficient_funds" });
     expect(lookups).toHaveLength(before);
   });
 
   it("asks for so many names and no more, however often its key is sent again", async () => {
     const user = await richUser();
-    const first = asked({ amountMinor: 10_000n });
+    const first = apiInput({ amountMinor: 10_000n });
     await requestApiWithdrawal(user.context, first);
     for (let looks = 1; looks < 30; looks += 1) await resolveBankAccount(user.context, ZENITH);
     const before = lookups.length;
-    await expect(requestApiWithdrawal(user.context, asked({ amountMinor: 10_000n }))).rejects.toMatchObject({
+    await expect(
+      requestApiWithdrawal(user.context, apiInput({ amountMinor: 10_000n })),
+    ).rejects.toMatchObject({
       code: "rate_limited",
     });
     expect(lookups).toHaveLength(before);
@@ -154,7 +156,7 @@ describe("a program's withdrawal", () => {
 
   it("that is refused leaves its key free", async () => {
     const user = await createUser(db);
-    const input = asked();
+    const input = apiInput();
     await expect(requestApiWithdrawal(user.context, input)).rejects.toMatchObject({
       code: "insufficient_funds",
     });

@@ -50,7 +50,8 @@ const naira = Object.assign(
   }),
   { banks },
 );
-naira.getPayout = async (reference) => books.get(reference) ?? said({ status: "not_found", amount: null });
+naira.getPayout = async (reference) =>
+  books.get(reference) ?? payoutState({ status: "not_found", amount: null });
 const yes = naira.onPayout;
 
 beforeEach(() => {
@@ -64,7 +65,7 @@ const say = (kind: ProviderErrorKind) => async () => {
   throw new ProviderError(kind, "test");
 };
 
-function said(overrides: Partial<ProviderState> = {}): ProviderState {
+function payoutState(overrides: Partial<ProviderState> = {}): ProviderState {
   return providerState(money(200_000n, "NGN"), overrides);
 }
 
@@ -74,7 +75,7 @@ const worker = (laterMs = 0) => ({
 });
 
 const form = (changes = {}) => ({ amount: "2000", currency: "NGN" as const, ...ZENITH, ...changes });
-const asked = (changes = {}) => ({
+const apiInput = (changes = {}) => ({
   amountMinor: 200_000n,
   currency: "NGN" as const,
   bank: ZENITH,
@@ -96,7 +97,7 @@ async function balances({ walletId }: TestUser): Promise<bigint[]> {
 }
 
 async function place(user: TestUser) {
-  const { reference } = await requestApiWithdrawal(user.context, asked());
+  const { reference } = await requestApiWithdrawal(user.context, apiInput());
   const { id } = await getOperation(user.context, reference);
   return { reference, id };
 }
@@ -138,7 +139,7 @@ describe("a withdrawal to a bank account", () => {
     expect(sent(operation.reference)).toMatchObject([
       { phone: "", method: "bank", bank: { ...ZENITH, accountName: "NGOZI EZE" } },
     ]);
-    books.set(operation.reference, said());
+    books.set(operation.reference, payoutState());
     await submitWithdrawal(worker(), operation.id);
     const again = await quoteWithdrawal(user.context, form(), "BF");
     expect(await getQuote(user.context, again.quoteId)).toMatchObject({
@@ -219,7 +220,7 @@ describe("names behind accounts", () => {
   });
 });
 
-describe("a payout whose provider can be asked", () => {
+describe("a payout whose provider has a query", () => {
   it("and doesn't know of it is sent again, with the same reference, and paid once", async () => {
     const user = await richUser();
     const { id, reference } = await place(user);
@@ -230,7 +231,7 @@ describe("a payout whose provider can be asked", () => {
     expect(await submitWithdrawal(worker(), id)).toBe("done");
     expect(sent(reference)).toHaveLength(2);
     expect(await stateOf(reference)).toBe("submitted");
-    books.set(reference, said());
+    books.set(reference, payoutState());
     await submitWithdrawal(worker(), id);
     expect(await balances(user)).toEqual([300_000n, 0n]);
   });
@@ -269,7 +270,7 @@ describe("a payout whose provider can be asked", () => {
     const { id, reference } = await place(user);
     naira.onPayout = say("outcome_unknown");
     await submitWithdrawal(worker(), id);
-    books.set(reference, said({ status: "pending", providerReference: `theirs-${reference}` }));
+    books.set(reference, payoutState({ status: "pending", providerReference: `theirs-${reference}` }));
     expect(await submitWithdrawal(worker(), id)).toBe("done");
     expect(await stateOf(reference)).toBe("submitted");
     expect(sent(reference)).toHaveLength(1);
@@ -325,7 +326,7 @@ describe("a payout whose provider can be asked", () => {
     expect(await stateOf(reference)).toBe("unknown");
   });
 
-  it("is asked once by eight workers' worth of jobs, and sent once more at most", async () => {
+  it("is queried once by eight workers' worth of jobs, and sent once more at most", async () => {
     const user = await richUser();
     const { id, reference } = await place(user);
     naira.onPayout = say("outcome_unknown");
@@ -336,15 +337,15 @@ describe("a payout whose provider can be asked", () => {
     expect(await stateOf(reference)).toBe("submitted");
   });
 
-  it("is asked by the sweep when no webhook comes, and ends as the books say", async () => {
+  it("is queried by the sweep when no webhook comes, and ends as the books say", async () => {
     const user = await richUser();
     const [paid, failed] = [await place(user), await place(user)];
     for (const { id } of [paid, failed]) {
       await submitWithdrawal(worker(), id);
       await owner`delete from graphile_worker._private_jobs where payload->>'operationId' = ${id.toString()}`;
     }
-    books.set(paid.reference, said());
-    books.set(failed.reference, said({ status: "failed" }));
+    books.set(paid.reference, payoutState());
+    books.set(failed.reference, payoutState({ status: "failed" }));
     await requeueWithdrawals(worker(61_000));
     for (const { id, reference } of [paid, failed]) {
       const jobs = await owner`
@@ -356,7 +357,7 @@ describe("a payout whose provider can be asked", () => {
     expect(await balances(user)).toEqual([300_000n, 0n]);
   });
 
-  it("and forgot a payout that it had accepted is asked again, then sent the same reference", async () => {
+  it("and forgot a payout that it had accepted is queried again, then sent the same reference", async () => {
     const user = await richUser();
     const { id, reference } = await place(user);
     await submitWithdrawal(worker(), id);

@@ -112,7 +112,7 @@ describe("a withdrawal", () => {
     expect(await balances(user)).toEqual([3_000n, 2_000n]);
   });
 
-  it("in another currency than asked needs review and settles nothing", async () => {
+  it("in another currency than requested needs review and settles nothing", async () => {
     const user = await richUser();
     const { id, reference } = await request(user);
     await submitWithdrawal(worker(), id);

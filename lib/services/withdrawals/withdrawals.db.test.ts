@@ -83,7 +83,7 @@ async function deliver(reference: string, state: Partial<ProviderState>) {
   return after?.outcome;
 }
 
-describe("asking for a withdrawal", () => {
+describe("requesting a withdrawal", () => {
   it("reserves the money with the operation and its job, before any call", async () => {
     const user = await richUser();
     const calls = provider.payouts.length;
@@ -294,7 +294,7 @@ describe("paying it out", () => {
     expect(await balances(user)).toEqual([5_000n, 0n]);
   });
 
-  it("failed after success is not believed without asking", async () => {
+  it("failed after success is not believed without a query", async () => {
     const user = await richUser();
     const { id, reference } = await request(user);
     await submitWithdrawal(worker(), id);
@@ -316,7 +316,7 @@ describe("paying it out", () => {
     expect(await balances(user)).toEqual([3_000n, 2_000n]);
   });
 
-  it("of another amount than asked needs review and settles nothing", async () => {
+  it("of another amount than requested needs review and settles nothing", async () => {
     const user = await richUser();
     const { id, reference } = await request(user);
     await submitWithdrawal(worker(), id);
