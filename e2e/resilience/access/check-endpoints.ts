@@ -112,7 +112,7 @@ async function sendAllowed(
   const changed = changedTables(before, await takeSnapshot(run.deployment.owner, watched));
   if (changed.length === 0) return violations;
   const [first, last] = [cases[0], cases.at(-1)];
-  const what = `${role ?? "anybody"} at ${first?.endpoint.name} to ${last?.endpoint.name}: rows of other people must not change, but ${changed.join(", ")} did`;
+  const what = `${role ?? "anyone"} at ${first?.endpoint.name} to ${last?.endpoint.name}: rows of other people must not change, but ${changed.join(", ")} did`;
   return [...violations, { case: first?.number ?? 0, what }];
 }
 

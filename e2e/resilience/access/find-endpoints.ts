@@ -82,7 +82,7 @@ function compare(what: string, built: readonly string[], ruled: readonly string[
   return [
     ...[...new Set(built)]
       .filter((name) => !ruled.includes(name))
-      .map((name) => `unlisted ${what}: ${name} it is in the build and has no rule`),
+      .map((name) => `unlisted ${what}: ${name} is in the build and has no rule`),
     ...ruled
       .filter((name) => !built.includes(name))
       .map((name) => `rule for a ${what} that the build doesn't have: ${name}`),

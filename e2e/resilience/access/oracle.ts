@@ -2,7 +2,7 @@ import type { Caller, Role } from "./callers";
 import type { Endpoint } from "./find-endpoints";
 import type { RawRequest, RawResponse } from "./raw-request";
 
-/** How an endpoint must response a caller. */
+/** How an endpoint must answer a caller. */
 export type Verdict =
   /** Allowed, with the data of `as`; null where the identity doesn't matter. */
   | { kind: "allowed"; as: Role | null }

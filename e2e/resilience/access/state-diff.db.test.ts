@@ -15,7 +15,7 @@ beforeAll(async () => {
   [owner, other] = [await createUser(database.db), await createUser(database.db)];
 });
 
-/** The tables that `work` changed: for anybody, and for the owner. */
+/** The tables that `work` changed: of all people, and of the owner. */
 async function changedBy(work: () => Promise<unknown>): Promise<{ anywhere: string[]; owners: string[] }> {
   const take = async () => ({
     anywhere: await takeSnapshot(database.owner, null),
