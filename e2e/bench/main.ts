@@ -2,6 +2,7 @@
 // then the JSON API, compared with the posting function. `-- --quick` is shorter; `-- --only ledger` or `--only http` runs one half.
 import { parseArgs } from "node:util";
 import { closeDatabase, type Database, openDatabase } from "@/db/client";
+import { explainProblem } from "@/lib/cli/explain-problem";
 import { newKey } from "@/lib/ids";
 import { auditLedger } from "@/lib/ledger/integrity/audit-ledger";
 import { serverSettings } from "@/lib/server/server-settings";
@@ -9,7 +10,6 @@ import { StartError } from "@/lib/start-error";
 import { type BenchDatabase, describeConditions, openBenchDatabase } from "./bench-database";
 import { createLimit, driveFromNode, drivePgbench, findPgbench, type LimitDriver } from "./limit";
 import { type ApiPlan, measureApi } from "./measure-api";
-import { explainProblem } from "./problem";
 import { createWallets, type PostingCase, postingCases } from "./product";
 import { formatHotBesideUniform, formatReport, type Sample } from "./report";
 import { type Load, runCallers } from "./run-callers";

@@ -1,6 +1,7 @@
 // `npm run size`: bytes of each page's first view, as sent. Exits 1 over the limit or without a page, 2 when it couldn't run.
 // BASE_URL or `-- --url http://…` measures an app that runs already (`--email` and `--password` for another user than the demo's); else a demo is started.
 import { parseArgs } from "node:util";
+import { explainProblem } from "@/lib/cli/explain-problem";
 import { environment } from "@/lib/config";
 import { DEMO_ACCOUNT } from "@/lib/services/identity/users/demo-account";
 import { StartError } from "@/lib/start-error";
@@ -15,7 +16,6 @@ import {
   TEXT_BYTES_MAX,
   totalOf,
 } from "./page-size";
-import { explainProblem } from "./problem";
 
 const PUBLIC_PAGES = ["/", "/sign-in", "/sign-up"];
 const PERSONAL_PAGES = [

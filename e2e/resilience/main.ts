@@ -7,7 +7,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { explainProblem } from "@/e2e/bench/problem";
+import { explainProblem } from "@/lib/cli/explain-problem";
 import { log } from "@/lib/log";
 import { StartError } from "@/lib/start-error";
 import { runInParallel } from "./run-in-parallel";

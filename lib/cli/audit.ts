@@ -2,11 +2,11 @@
 import fs from "node:fs";
 import { parseArgs } from "node:util";
 import { closeDatabase, openDatabase } from "@/db/client";
-import { explainProblem } from "@/e2e/bench/problem";
 import { newKey } from "@/lib/ids";
 import { serverSettings } from "@/lib/server/server-settings";
 import { reportAudit } from "./commands/audit-report";
 import { openDatabaseSource } from "./commands/database-source";
+import { explainProblem } from "./explain-problem";
 
 async function main(): Promise<number> {
   const { values } = parseArgs({ options: { full: { type: "boolean", default: false } } });

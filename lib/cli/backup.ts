@@ -1,12 +1,12 @@
 // `npm run backup`: a base backup of the bundled database into BACKUP_DIR, now, while it runs. Beside the one that
 // `npm start` makes each day. Exits 1 when none was made.
 import fs from "node:fs";
-import { explainProblem } from "@/e2e/bench/problem";
 import { placesOf } from "@/lib/server/backup/archive";
 import { takeBaseBackup } from "@/lib/server/backup/base-backup";
 import { serverSettings } from "@/lib/server/server-settings";
 import { StartError } from "@/lib/start-error";
 import { openDatabaseSource } from "./commands/database-source";
+import { explainProblem } from "./explain-problem";
 
 async function main(): Promise<void> {
   const settings = serverSettings();

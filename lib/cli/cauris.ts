@@ -1,6 +1,5 @@
 // `npm run cauris -- <command>`: the operator's commands. `--help` lists them.
 import fs from "node:fs";
-import { explainProblem } from "@/e2e/bench/problem";
 import { environment } from "@/lib/config";
 import { log } from "@/lib/log";
 import { ProviderError } from "@/lib/providers/provider";
@@ -9,6 +8,7 @@ import { openDeployment } from "./commands/open-deployment";
 import { type Command, HELP, parseCommand } from "./commands/parse-command";
 import { UsageError } from "./commands/parse-words";
 import { runCommand } from "./commands/run-command";
+import { explainProblem } from "./explain-problem";
 
 async function main(command: Command): Promise<number> {
   if (command.name === "help") {

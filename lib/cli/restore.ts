@@ -3,11 +3,11 @@
 import fs from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { explainProblem } from "@/e2e/bench/problem";
 import { log } from "@/lib/log";
 import { restoreCluster } from "@/lib/server/backup/restore-cluster";
 import { serverSettings } from "@/lib/server/server-settings";
 import { StartError } from "@/lib/start-error";
+import { explainProblem } from "./explain-problem";
 import { secureRestored } from "./restored";
 
 async function main(): Promise<number> {
