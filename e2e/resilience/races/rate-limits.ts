@@ -47,14 +47,14 @@ export const recipientLookUpsCountedLate: Race = async (database, random) => {
   };
 };
 
-const FAILED_LOOK_UPS = LIMITS.recipient_miss.points;
+const FAILED_LOOK_UPS = LIMITS.failed_look_up.points;
 
 /** Each transfer to an unknown wallet is counted, however many run at once: the next one after the limit is refused. */
 export const failedLookUps: Race = async (database, random) => {
   const user = await createSaver(database.db, 1_000n);
   const isOneTooMany = random.chance(0.7);
   const used = FAILED_LOOK_UPS - CALLERS + (isOneTooMany ? 1 : -1);
-  await consume(database.db, "recipient_miss", [user.userId.toString()], undefined, used);
+  await consume(database.db, "failed_look_up", [user.userId.toString()], undefined, used);
   const databaseOf = database.spread(random);
   const tryNumber = (caller: number) => {
     const transfer = { walletNumber: newWalletNumber(), amount: money(1n, "XOF") };

@@ -28,8 +28,8 @@ export const LIMITS = {
   /** Names looked up by wallet number: for people who send money, too few to collect names. */
   recipient_minute: { points: 20, seconds: MINUTE_SECONDS },
   recipient_day: { points: 100, seconds: DAY_SECONDS },
-  /** Transfers to numbers that nobody has, a person and their keys together: what a search for wallets looks like. */
-  recipient_miss: { points: 200, seconds: 24 * HOUR_SECONDS },
+  /** Transfers to wallet numbers that don't exist, of a user and their API keys together. */
+  failed_look_up: { points: 200, seconds: 24 * HOUR_SECONDS },
 } as const satisfies Record<string, Limit>;
 
 export type LimitName = keyof typeof LIMITS;

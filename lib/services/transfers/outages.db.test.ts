@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { type Database, hasCommitted, trackCommits } from "@/db/client";
 import { useDatabase } from "@/e2e/support/database";
 import { createUser, fundWallet, type TestUser } from "@/e2e/support/people";
-import { newKey } from "@/lib/ids";
+import { newKey, newWalletNumber } from "@/lib/ids";
 import { getBalances } from "@/lib/ledger/balances";
 import { chart } from "@/lib/ledger/chart";
 import { money } from "@/lib/money/money";
@@ -151,3 +151,25 @@ async function killWaiting(count: number): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
   }
 }
+
+describe("when failed look-ups can't be counted after the commit", () => {
+  // A handle that only sends statements of transfers: the counter's own query fails.
+  const uncounted = failing("ECONNRESET", "before", () => false);
+
+  it("a list is answered with what was sent", async () => {
+    const { sender, recipient } = await pair(100n);
+    const context = { ...sender.context, db: uncounted };
+    const numbers = [recipient.walletNumber, newWalletNumber()];
+    const transfers = numbers.map((walletNumber) => ({ walletNumber, amount: xof(10n) }));
+    const sent = await sendTransfers(context, { transfers });
+    expect(sent.transfers.map(({ refusal }) => refusal)).toEqual([null, "recipient_not_found"]);
+    expect(await balanceOf(recipient)).toBe(10n);
+  });
+
+  it("a single transfer is answered as refused", async () => {
+    const { sender } = await pair(100n);
+    const context = { ...sender.context, db: uncounted };
+    const lost = sendTransfer(context, { walletNumber: newWalletNumber(), amount: xof(10n) });
+    await expect(lost).rejects.toMatchObject({ code: "recipient_not_found" });
+  });
+});

@@ -6,8 +6,8 @@ import { actorName, type Context, requireUser } from "../context";
 import { hashOfInput } from "../idempotency/input-hash";
 import { isIdempotencyKey } from "../idempotency/key";
 import { type CheckedTransfer, checkTransfer, type TransferRequest } from "./check-transfer";
+import { countFailedLookUps, requireFewFailedLookUps } from "./failed-look-ups";
 import { sendGrouped } from "./group-transfers";
-import { countMisses, requireNotStopped } from "./misses";
 import type { TransferOutcome } from "./store";
 
 export interface SendTransfer extends TransferRequest {
@@ -33,7 +33,7 @@ export interface SentTransfer {
  */
 export async function sendTransfer(context: Context, input: SendTransfer): Promise<SentTransfer> {
   const userId = requireUser(context);
-  requireNotStopped(userId);
+  requireFewFailedLookUps(userId);
   const transfer = checkTransfer(input);
   const key = input.key ?? null;
   if (key !== null) invariant(isIdempotencyKey(key), "keys are checked where they come in");
@@ -48,7 +48,7 @@ export async function sendTransfer(context: Context, input: SendTransfer): Promi
     key,
     hash: key === null ? null : hashOf(transfer),
   });
-  await countMisses(context.db, userId, outcome.verdict === "recipient_not_found" ? 1 : 0);
+  await countFailedLookUps(context.db, userId, outcome.verdict === "recipient_not_found" ? 1 : 0);
   return { ...transfer, reference: outcome.reference, replayed: wasReplayed(outcome) };
 }
 

@@ -8,7 +8,7 @@ import { actorName, type Context, requireUser } from "../context";
 import { hashOfInput } from "../idempotency/input-hash";
 import { isIdempotencyKey } from "../idempotency/key";
 import { type CheckedTransfer, checkTransfers, type TransferRequest } from "./check-transfer";
-import { countMisses, requireNotStopped } from "./misses";
+import { countFailedLookUps, requireFewFailedLookUps } from "./failed-look-ups";
 import { sendThroughOutage } from "./send-through-outage";
 import { callTransferPostList, type TransferOutcome, type TransferVerdict } from "./store";
 
@@ -60,7 +60,7 @@ export async function sendTransfers(context: Context, input: SendTransfers): Pro
     };
     throw new DomainError("validation_failed", { issues: [issue] });
   }
-  requireNotStopped(userId);
+  requireFewFailedLookUps(userId);
   const transfers = checkTransfers(input.transfers);
   const key = input.key ?? null;
   if (key !== null) invariant(isIdempotencyKey(key), "keys are checked where they come in");
@@ -84,8 +84,8 @@ export async function sendTransfers(context: Context, input: SendTransfers): Pro
   if (outcome === "unauthenticated" || answer === null) throw new DomainError("unauthenticated");
   const outcomes = JSON.parse(answer) as TransferOutcome[];
   invariant(outcomes.length === length, "each transfer of a list has an outcome");
-  const misses = outcomes.filter(({ verdict }) => verdict === "recipient_not_found").length;
-  await countMisses(context.db, userId, outcome === "sent" ? misses : 0);
+  const failed = outcomes.filter(({ verdict }) => verdict === "recipient_not_found").length;
+  await countFailedLookUps(context.db, userId, outcome === "sent" ? failed : 0);
   return {
     transfers: transfers.map((transfer, index) => listed(transfer, outcomes[index])),
     replayed: outcome === "replayed",

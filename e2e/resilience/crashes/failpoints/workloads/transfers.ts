@@ -41,7 +41,7 @@ export const TRANSFERS: readonly Workload[] = [
   },
   {
     name: "a list of transfers, one to an unknown wallet number",
-    reaches: /^(transfers\/(send-transfers|misses)|api\/wallet\/transfers:)/,
+    reaches: /^(transfers\/(send-transfers|failed-look-ups)|api\/wallet\/transfers:)/,
     async run(test) {
       const [from, to] = await pair(test);
       await test.arm();
