@@ -1,34 +1,39 @@
 import { invariant } from "@/lib/invariant";
-import { databaseFault } from "./transaction";
+import { IsolatedCalls, type Waiting } from "./isolated-calls";
+import { isLockTimeout, isOutage } from "./outage";
 
 const LIST_MAX = 500;
 
 /** How items that arrive one by one are sent as lists. */
 export interface GroupedCall<Item, Answer> {
-  /** Items of one name never share a list: the second waits for the first. Null for one that may share any. */
-  nameOf(item: Item): string | null;
+  /** Items of one key never share a list: the second waits for the first. Null for one that may share any. */
+  keyOf(item: Item): string | null;
+  /** What the item locks, by name: who needs a lock that is stuck is kept out of lists. */
+  locksOf(item: Item): readonly string[];
   /** Sends a list in one transaction, and answers each item in order. */
   send(items: readonly Item[]): Promise<readonly Answer[]>;
-  /** Sends one item: it was alone, or its list failed and was rolled back. What races is retried here. */
+  /** Sends one item that was alone in its list. What races is retried here. */
   sendAlone(item: Item): Promise<Answer>;
-}
-
-interface Waiting<Item, Answer> {
-  item: Item;
-  resolve(answer: Answer): void;
-  reject(reason: unknown): void;
+  /** As `sendAlone` for an item whose list failed or whose lock may be stuck; it gives a lock up sooner. */
+  sendIsolated(item: Item): Promise<Answer>;
 }
 
 /**
  * Groups concurrent calls into lists without a timer: while a list commits, the next items wait together and go as
- * the next list. Each caller gets its own answer after the commit. An item that spoils its list fails alone; when the
- * database can't be reached all who wait are rejected, and what was in flight may have been committed.
+ * the next list. Each caller gets its own answer after the commit. When a list fails, its items are sent one by one
+ * beside the next lists ({@link IsolatedCalls}), so that the item at fault fails alone, and a list that waited for a
+ * stuck lock delays others once. When the database can't be reached, all of the list are rejected, and what was in
+ * flight may have been committed.
  */
 export function groupCalls<Item, Answer>(
   call: GroupedCall<Item, Answer>,
   { listMax = LIST_MAX }: { listMax?: number } = {},
 ): (item: Item) => Promise<Answer> {
   invariant(listMax >= 1 && listMax <= LIST_MAX, `a list has 1 to ${LIST_MAX} items`);
+  const isolated = new IsolatedCalls<Item, Answer>({
+    locksOf: (item) => call.locksOf(item),
+    send: (item) => call.sendIsolated(item),
+  });
   let waiting: Waiting<Item, Answer>[] = [];
   let isSending = false;
 
@@ -36,9 +41,10 @@ export function groupCalls<Item, Answer>(
     while (waiting.length > 0) {
       let settle: Settle = () => {};
       while (waiting.length > 0) {
-        const { list, rest } = takeList(waiting, call, listMax);
+        const { list, suspect, rest } = takeList(waiting, call, isolated, listMax);
         waiting = rest;
-        const sending = sendList(call, list);
+        isolated.add(suspect);
+        const sending = sendList(call, isolated, list);
         // What callers do with their answers goes on while the database has the next list.
         settle();
         settle = await sending;
@@ -57,66 +63,66 @@ export function groupCalls<Item, Answer>(
     });
 }
 
-/** Whoever asks in this turn of the event loop, as all whom the last list answered may, comes along. */
+/** Lets everybody who asks in this turn of the event loop join the list, such as callers that were just answered. */
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** The oldest items, each name once: the second of a name waits, to be answered as a replay. */
+interface TakenList<Item, Answer> {
+  list: Waiting<Item, Answer>[];
+  /** To be sent isolated. */
+  suspect: Waiting<Item, Answer>[];
+  rest: Waiting<Item, Answer>[];
+}
+
+/** The oldest items, each key once: the second of a key waits, to be answered as a replay. */
 function takeList<Item, Answer>(
   waiting: readonly Waiting<Item, Answer>[],
   call: GroupedCall<Item, Answer>,
+  isolated: IsolatedCalls<Item, Answer>,
   listMax: number,
-): { list: Waiting<Item, Answer>[]; rest: Waiting<Item, Answer>[] } {
-  const names = new Set<string>();
-  const list: Waiting<Item, Answer>[] = [];
-  const rest: Waiting<Item, Answer>[] = [];
+): TakenList<Item, Answer> {
+  const keys = new Set<string>();
+  const taken: TakenList<Item, Answer> = { list: [], suspect: [], rest: [] };
   for (const one of waiting) {
-    const name = call.nameOf(one.item);
-    if (list.length < listMax && (name === null || !names.has(name))) list.push(one);
-    else rest.push(one);
-    if (name !== null) names.add(name);
+    const key = call.keyOf(one.item);
+    const isFirst = key === null || !keys.has(key);
+    if (isFirst && isolated.isSuspect(one.item)) taken.suspect.push(one);
+    else if (isFirst && taken.list.length < listMax) taken.list.push(one);
+    else taken.rest.push(one);
+    if (key !== null) keys.add(key);
   }
-  return { list, rest };
+  return taken;
 }
 
 /** Tells each caller its answer, or why there is none. */
 type Settle = () => void;
 
-/** Never throws. A list that fails is sent again one by one, so that an item that spoils it fails alone. */
+/** Never throws. */
 async function sendList<Item, Answer>(
   call: GroupedCall<Item, Answer>,
+  isolated: IsolatedCalls<Item, Answer>,
   list: readonly Waiting<Item, Answer>[],
 ): Promise<Settle> {
   let answers: readonly Answer[];
+  const items = list.map(({ item }) => item);
   try {
-    const [first, ...others] = list.map(({ item }) => item);
+    const [first, ...others] = items;
     if (first === undefined) return () => {};
     answers = others.length === 0 ? [await call.sendAlone(first)] : await call.send([first, ...others]);
     invariant(answers.length === list.length, "each item of a list has an answer");
   } catch (error) {
+    if (isLockTimeout(error)) isolated.suspect(items);
     if (list.length === 1 || isOutage(error)) {
       return () => {
         for (const { reject } of list) reject(error);
       };
     }
-    // Not halved: an item that waits for a stuck lock would cost the time limit once a level.
-    for (const one of list) (await sendList(call, [one]))();
+    isolated.add(list);
     return () => {};
   }
   return () => {
     // Answers may be undefined by type: the length was checked.
     for (const [index, { resolve }] of list.entries()) resolve(answers[index] as Answer);
   };
-}
-
-// Connection, resources, operator's intervention and internal error (PostgreSQL's appendix A).
-const OUTAGE_CLASSES = /^(08|53|57P|58|XX)/;
-
-/** True when the database is at fault and not an item: trying the items one by one would only take longer. */
-export function isOutage(error: unknown): boolean {
-  const code = databaseFault(error)?.code;
-  if (code === undefined) return false;
-  // What isn't an SQLSTATE is a code of the socket or the driver: ECONNRESET, CONNECTION_CLOSED.
-  return !/^[0-9A-Z]{5}$/.test(code) || code === "EPIPE" || OUTAGE_CLASSES.test(code);
 }

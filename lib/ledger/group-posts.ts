@@ -23,16 +23,20 @@ export function createGroupedPoster(db: Database, options: { listMax?: number } 
   const post = groupCalls<EntryDraft, Verdict>(
     {
       // A list names each (source, step) once.
-      nameOf: ({ source, step }) => `${source}\n${step}`,
+      keyOf: ({ source, step }) => `${source}\n${step}`,
+      locksOf: ({ postings }) => postings.flatMap(({ from, to }) => [from.address, to.address]),
       send: async (drafts) => await postEntriesAtOnce(db, drafts),
-      sendAlone: async (draft) => {
-        // With the retries of a race on (source, step).
-        const [verdict] = await inTransaction(db, (tx) => postEntries(tx, [draft]));
-        invariant(verdict, "an entry has a verdict");
-        return verdict;
-      },
+      sendAlone: async (draft) => await postAlone(db, draft),
+      sendIsolated: async (draft) => await postAlone(db, draft),
     },
     options,
   );
   return { post };
+}
+
+/** With the retries of a race on (source, step). */
+async function postAlone(db: Database, draft: EntryDraft): Promise<Verdict> {
+  const [verdict] = await inTransaction(db, (tx) => postEntries(tx, [draft]));
+  invariant(verdict, "an entry has a verdict");
+  return verdict;
 }

@@ -129,7 +129,7 @@ const CALLERS: readonly Mutation[] = [
     [
       {
         name: "one group of calls may contain the same entry twice",
-        find: "if (name !== null) names.add(name);",
+        find: "if (key !== null) keys.add(key);",
         replace: "",
         only: "once a list",
       },

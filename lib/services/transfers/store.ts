@@ -42,8 +42,22 @@ export async function callTransferPost(
   db: Database,
   rows: readonly TransferRow[],
 ): Promise<TransferOutcome[]> {
-  const sql = preparedSql(db);
-  const [row] = await sql<{ verdicts: TransferVerdict[]; refs: string[] }[]>`
+  return await transferPost(preparedSql(db), rows);
+}
+
+/** As {@link callTransferPost} for one transfer, which waits a second for a lock at most. Takes four round trips. */
+export async function callTransferPostBriefly(db: Database, row: TransferRow): Promise<TransferOutcome[]> {
+  return await db.transaction(async (tx) => {
+    await tx.execute(sql`set local lock_timeout = '1s'`);
+    return await transferPost(preparedSql(tx), [row]);
+  });
+}
+
+async function transferPost(
+  client: ReturnType<typeof preparedSql>,
+  rows: readonly TransferRow[],
+): Promise<TransferOutcome[]> {
+  const [row] = await client<{ verdicts: TransferVerdict[]; refs: string[] }[]>`
     select verdicts, refs from transfer_post(
       ${rows.map(({ userId }) => userId.toString())}, ${rows.map(({ actor }) => actor)},
       ${rows.map(({ walletNumber }) => walletNumber)}, ${rows.map(({ currency }) => currency)},
