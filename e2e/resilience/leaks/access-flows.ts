@@ -73,7 +73,7 @@ export async function signUpAndIn({ canaries, random }: FlowContext, person: Per
   invariant(signedIn.status === 303, "the new user can sign in");
   canaries.add("session cookie", browser.cookies.get(SESSION) ?? "", name, signedIn.number);
   const chosen = await browser.submit("/wallet/settings/pin", "pinAgain", { pin, pinAgain: pin });
-  invariant(chosen.status === 303, "a PIN can be chosen");
+  invariant(chosen.status === 303, "a PIN can be set");
   const other = canaries.add("PIN", pinOf(random), name);
   await browser.submit("/wallet/settings/pin", "pinAgain", { currentPin: other, pin, pinAgain: other });
 }
@@ -126,7 +126,7 @@ function addTokens(
   name: string,
   { text, number, status }: { text: string; number: number; status: number },
 ): { access: string; refresh: string } {
-  invariant(status === 200, "tokens are answered");
+  invariant(status === 200, "the response contains tokens");
   const { access, refresh } = JSON.parse(text) as { access: string; refresh: string };
   canaries.add("access token", access, name, number);
   canaries.add("refresh token", refresh, name, number);

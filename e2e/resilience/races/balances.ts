@@ -101,7 +101,7 @@ export const allDebitsOfOneBalance: Race = async (database, random) => {
         ...exactly("operations recorded", done(results).length, await countOperations(database, user)),
         ...holds(
           refused.every((francs) => francs > left),
-          `an amount was refused that ${left} francs suffice for`,
+          `no refused amount fits into the ${left} francs left`,
         ),
       ];
     },

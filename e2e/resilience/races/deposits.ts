@@ -16,6 +16,7 @@ async function processOne(database: RaceDatabase, reference: string, caller: num
   if (event) await processWebhook(system(database), event.id);
 }
 
+/** A deposit must be credited once, with its amount. */
 async function creditedOnce(
   database: RaceDatabase,
   user: Parameters<typeof francsOf>[1],

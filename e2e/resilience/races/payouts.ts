@@ -34,6 +34,7 @@ async function acceptedPayout(database: RaceDatabase, random: Random, provider: 
   return created;
 }
 
+/** Delivers and processes webhooks that report the payout as `status`; `event` tells events apart. */
 function deliveryOf(
   database: RaceDatabase,
   { francs, operation }: Payout,
@@ -176,10 +177,11 @@ export const resolutionsAndWebhooks: Race = async (database, random) => {
     check: async () => {
       const { refund = 0, freeze = 0 } = await stepsOf(database, reference);
       const state = await stateOf(database, reference);
+      const expected = refund > 0 ? "conflict" : "paid";
       return [
         ...(await endedOnce(database, created)),
         ...exactly("contradictions flagged", refund, freeze),
-        ...holds(state === (refund > 0 ? "conflict" : "paid"), `the payout is not in state ${state}`),
+        ...holds(state === expected, `the payout is ${expected}, seen ${state}`),
       ];
     },
   };

@@ -93,9 +93,9 @@ export function atMost(what: string, limit: number | bigint, seen: number | bigi
   return BigInt(seen) <= BigInt(limit) ? [] : exactly(what, limit, seen);
 }
 
-/** A finding unless `isTrue`; `what` is the expectation. */
-export function holds(isTrue: boolean, what: string): Finding[] {
-  return isTrue ? [] : [{ kind: "wrong", what }];
+/** A finding unless the expectation, a sentence, is true. */
+export function holds(isTrue: boolean, expectation: string): Finding[] {
+  return isTrue ? [] : [{ kind: "wrong", what: `expected that ${expectation}` }];
 }
 
 /** {@link CALLERS} calls, each made from its index. */
