@@ -1,12 +1,11 @@
 // `npm run bench`: postings per second through the ledger's own functions, each compared with its limit (see limit.ts);
 // then the JSON API, compared with the posting function. `-- --quick` is shorter; `-- --only ledger` or `--only http` runs one half.
-import { parseArgs } from "node:util";
 import { closeDatabase, type Database, openDatabase } from "@/db/client";
-import { explainProblem } from "@/lib/cli/explain-problem";
+import { defineCommand, flag, oneOf, optional } from "@/lib/cli/command";
+import { runProgram } from "@/lib/cli/run-program";
 import { newKey } from "@/lib/ids";
 import { auditLedger } from "@/lib/ledger/integrity/audit-ledger";
 import { serverSettings } from "@/lib/server/server-settings";
-import { StartError } from "@/lib/start-error";
 import { type BenchDatabase, describeConditions, openBenchDatabase } from "./bench-database";
 import { createLimit, driveFromNode, drivePgbench, findPgbench, type LimitDriver } from "./limit";
 import { type ApiPlan, measureApi } from "./measure-api";
@@ -27,14 +26,13 @@ interface Bench {
   acknowledged: number;
 }
 
-const OPTIONS = { quick: { type: "boolean", default: false }, only: { type: "string" } } as const;
+interface BenchOptions {
+  quick: boolean;
+  only: "ledger" | "http" | null;
+}
 
-async function main(): Promise<number> {
-  const { values } = parseArgs({ options: OPTIONS });
-  if (values.only !== undefined && !["ledger", "http"].includes(values.only)) {
-    throw new StartError("--only is ledger or http.");
-  }
-  const plan: ApiPlan = values.quick
+async function main({ quick, only }: BenchOptions): Promise<number> {
+  const plan: ApiPlan = quick
     ? { rounds: 1, seconds: 1, historyOperations: 100_000 }
     : { rounds: 3, seconds: 2, historyOperations: 1_000_000 };
   const stop = new AbortController();
@@ -43,10 +41,9 @@ async function main(): Promise<number> {
   }
   console.log("Preparing a database of its own…");
   const { databaseUrl } = serverSettings();
-  const ledger = values.only === "http" ? 0 : await measureLedger(databaseUrl, plan, stop.signal);
+  const ledger = only === "http" ? 0 : await measureLedger(databaseUrl, plan, stop.signal);
   const isRight =
-    values.only === "ledger" ||
-    (await measureApi(databaseUrl, { plan, signal: stop.signal, print: console.log }));
+    only === "ledger" || (await measureApi(databaseUrl, { plan, signal: stop.signal, print: console.log }));
   return isRight ? ledger : 1;
 }
 
@@ -137,9 +134,11 @@ async function verifyLedger(database: BenchDatabase, db: Database, acknowledged:
   return breaches === 0n && isComplete ? 0 : 1;
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  console.error(`✗ ${explainProblem(error)}`);
-  process.exitCode = 2;
-}
+const bench = defineCommand({
+  name: "bench",
+  help: "Postings per second beside their limit, and transfers over HTTP beside the posting function, as ratios.",
+  options: { quick: flag, only: optional("ledger|http", oneOf("ledger", "http")) },
+  run: (_target: null, options) => main(options),
+});
+
+await runProgram(bench, { failureCode: 2 });

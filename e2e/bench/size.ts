@@ -1,7 +1,7 @@
 // `npm run size`: bytes of each page's first view, as sent. Exits 1 over the limit or without a page, 2 when it couldn't run.
 // BASE_URL or `-- --url http://…` measures an app that runs already (`--email` and `--password` for another user than the demo's); else a demo is started.
-import { parseArgs } from "node:util";
-import { explainProblem } from "@/lib/cli/explain-problem";
+import { defineCommand, optional, toText } from "@/lib/cli/command";
+import { runProgram } from "@/lib/cli/run-program";
 import { environment } from "@/lib/config";
 import { DEMO_ACCOUNT } from "@/lib/services/identity/users/demo-account";
 import { StartError } from "@/lib/start-error";
@@ -35,20 +35,22 @@ const PERSONAL_PAGES = [
   "/wallet/keys/new",
 ];
 
-interface Place extends DemoDeployment {
+interface MeasuredApp extends DemoDeployment {
   account: { email: string; password: string };
 }
 
-async function openPlace(signal: AbortSignal): Promise<Place> {
-  const { values } = parseArgs({
-    options: {
-      url: { type: "string" },
-      email: { type: "string", default: DEMO_ACCOUNT.email },
-      password: { type: "string", default: DEMO_ACCOUNT.password },
-    },
-  });
-  const account = { email: values.email, password: values.password };
-  const url = values.url ?? environment().BASE_URL;
+interface SizeOptions {
+  url: string | null;
+  email: string | null;
+  password: string | null;
+}
+
+async function openMeasuredApp(options: SizeOptions, signal: AbortSignal): Promise<MeasuredApp> {
+  const account = {
+    email: options.email ?? DEMO_ACCOUNT.email,
+    password: options.password ?? DEMO_ACCOUNT.password,
+  };
+  const url = options.url ?? environment().BASE_URL;
   if (url === undefined || url === "") {
     console.log("Starting a demo of its own…");
     return { ...(await startDemoDeployment(signal)), account };
@@ -70,7 +72,7 @@ function formatSize(size: PageSize): string {
   return row([path, ...cells], findExcess(size));
 }
 
-async function measureAll({ url, account }: Place): Promise<PageSize[]> {
+async function measureAll({ url, account }: MeasuredApp): Promise<PageSize[]> {
   console.log(`Bytes as sent by ${new URL(url).origin} to a first visit (gzip or br)\n`);
   console.log(row(["page", "HTML", "CSS", "HTML+CSS", "JS", "other", "total"]));
   const sizes: PageSize[] = [];
@@ -86,17 +88,17 @@ async function measureAll({ url, account }: Place): Promise<PageSize[]> {
   return sizes;
 }
 
-async function main(): Promise<number> {
+async function main(options: SizeOptions): Promise<number> {
   const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => stop.abort(new StartError("Stopped.")));
   }
-  const place = await openPlace(stop.signal);
+  const app = await openMeasuredApp(options, stop.signal);
   try {
     const interrupted = new Promise<never>((_, reject) => {
       stop.signal.addEventListener("abort", () => reject(stop.signal.reason));
     });
-    const sizes = await Promise.race([measureAll(place), interrupted]);
+    const sizes = await Promise.race([measureAll(app), interrupted]);
     const over = sizes.filter((size) => findExcess(size) !== "").length;
     const limits = `HTML and CSS at most ${bytes(TEXT_BYTES_MAX)} bytes, first view at most ${bytes(FIRST_VIEW_BYTES_MAX)}`;
     console.log(
@@ -104,13 +106,19 @@ async function main(): Promise<number> {
     );
     return over === 0 ? 0 : 1;
   } finally {
-    await place.stop();
+    await app.stop();
   }
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  console.error(`✗ ${explainProblem(error)}`);
-  process.exitCode = 2;
-}
+const size = defineCommand({
+  name: "size",
+  help: "Bytes of each page's first view, of the app at --url or BASE_URL, else of a demo started for it.",
+  options: {
+    url: optional("url", toText),
+    email: optional("email", toText),
+    password: optional("password", toText),
+  },
+  run: (_target: null, options) => main(options),
+});
+
+await runProgram(size, { failureCode: 2 });

@@ -1,15 +1,13 @@
-// `npm run audit`: proves the ledger's invariants on a live database; `-- --full` hashes all that is sealed again. Exits 1 on a breach, 2 when it couldn't run.
-import fs from "node:fs";
-import { parseArgs } from "node:util";
+// `npm run audit`: checks the ledger's invariants on a live database. Exits 1 on a breach, 2 when it couldn't run.
 import { closeDatabase, openDatabase } from "@/db/client";
 import { newKey } from "@/lib/ids";
 import { serverSettings } from "@/lib/server/server-settings";
+import { defineCommand, flag } from "./command";
 import { reportAudit } from "./commands/audit-report";
 import { openDatabaseSource } from "./commands/database-source";
-import { explainProblem } from "./explain-problem";
+import { loadEnvFiles, runProgram } from "./run-program";
 
-async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { full: { type: "boolean", default: false } } });
+async function main(isFull: boolean): Promise<number> {
   const source = await openDatabaseSource(serverSettings());
   // A server that was started for this must not stay behind.
   const giveUp = () => void source.close().finally(() => process.exit(2));
@@ -18,17 +16,19 @@ async function main(): Promise<number> {
   try {
     console.log(`Auditing ${source.description}`);
     const context = { actor: { kind: "system" }, requestId: newKey(), db, now: new Date() } as const;
-    return await reportAudit({ context, print: console.log }, { isFull: values.full });
+    return await reportAudit({ context, print: console.log }, { isFull });
   } finally {
     await closeDatabase(db);
     await source.close();
   }
 }
 
-for (const file of [".env.local", ".env"]) if (fs.existsSync(file)) process.loadEnvFile(file);
-try {
-  process.exitCode = await main();
-} catch (error) {
-  console.error(`✗ ${explainProblem(error)}`);
-  process.exitCode = 2;
-}
+const audit = defineCommand({
+  name: "audit",
+  help: "Checks the ledger's invariants on a live database. With --full, hashes all that is sealed again.",
+  options: { full: flag },
+  run: (_target: null, { full }) => main(full),
+});
+
+loadEnvFiles();
+await runProgram(audit, { failureCode: 2 });

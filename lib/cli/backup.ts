@@ -1,14 +1,14 @@
-// `npm run backup`: a base backup of the bundled database into BACKUP_DIR, now, while it runs. Beside the one that
-// `npm start` makes each day. Exits 1 when none was made.
-import fs from "node:fs";
+// `npm run backup`: a base backup of the bundled database into BACKUP_DIR, beside the one that `npm start` makes each day.
+// Exits 1 when none was made.
 import { placesOf } from "@/lib/server/backup/archive";
 import { takeBaseBackup } from "@/lib/server/backup/base-backup";
 import { serverSettings } from "@/lib/server/server-settings";
 import { StartError } from "@/lib/start-error";
+import { defineCommand } from "./command";
 import { openDatabaseSource } from "./commands/database-source";
-import { explainProblem } from "./explain-problem";
+import { loadEnvFiles, runProgram } from "./run-program";
 
-async function main(): Promise<void> {
+async function main(): Promise<number> {
   const settings = serverSettings();
   const { backupDir } = settings;
   if (backupDir === undefined) throw new StartError("Say where backups go: set BACKUP_DIR.");
@@ -22,15 +22,17 @@ async function main(): Promise<void> {
       base: placesOf(backupDir).base,
     });
     console.log(`${directory}, in ${((Date.now() - from) / 1000).toFixed(1)} s`);
+    return 0;
   } finally {
     await source.close();
   }
 }
 
-for (const file of [".env.local", ".env"]) if (fs.existsSync(file)) process.loadEnvFile(file);
-try {
-  await main();
-} catch (error) {
-  console.error(`✗ ${explainProblem(error)}`);
-  process.exitCode = 1;
-}
+const backup = defineCommand({
+  name: "backup",
+  help: "Makes a base backup of the bundled database in BACKUP_DIR, while it runs.",
+  run: (_target: null) => main(),
+});
+
+loadEnvFiles();
+await runProgram(backup, { failureCode: 1 });

@@ -1,20 +1,15 @@
 // `npm run restore -- [--to 2026-11-23T10:15:00Z]`: puts the database of DATA_DIR back from BACKUP_DIR, as it was at that moment or at
 // the end of the archived log. The old one must have been moved away. Exits 1 when it wasn't restored or doesn't hold.
-import fs from "node:fs";
 import path from "node:path";
-import { parseArgs } from "node:util";
 import { log } from "@/lib/log";
 import { restoreCluster } from "@/lib/server/backup/restore-cluster";
 import { serverSettings } from "@/lib/server/server-settings";
 import { StartError } from "@/lib/start-error";
-import { explainProblem } from "./explain-problem";
+import { defineCommand, optional, toInstant } from "./command";
 import { secureRestored } from "./restored";
+import { loadEnvFiles, runProgram } from "./run-program";
 
-async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { to: { type: "string" } } });
-  const to = values.to === undefined ? null : new Date(values.to);
-  if (to !== null && Number.isNaN(to.getTime()))
-    throw new StartError("--to is a moment, such as 2026-11-23T10:15:00Z.");
+async function main(to: Date | null): Promise<number> {
   const { backupDir, dataDir } = serverSettings();
   if (backupDir === undefined) throw new StartError("Say where backups are: set BACKUP_DIR.");
   const from = Date.now();
@@ -35,7 +30,7 @@ async function main(): Promise<number> {
     for (const line of broken) console.log(`✗ ${line}`);
     if (broken.length > 0) return 1;
     console.log(
-      "Every promise of the ledger holds. Payouts are stopped: providers may have paid what isn't here any more.",
+      "Every invariant of the ledger holds. Payouts are stopped: providers may have paid what isn't here any more.",
     );
     console.log(
       "Next: npm start, then npm run cauris -- reconcile, dead-letters, and when all is clear payouts resume.",
@@ -48,10 +43,12 @@ async function main(): Promise<number> {
 
 // What verbs log would stand between the lines.
 log.level = "silent";
-for (const file of [".env.local", ".env"]) if (fs.existsSync(file)) process.loadEnvFile(file);
-try {
-  process.exitCode = await main();
-} catch (error) {
-  console.error(`✗ ${explainProblem(error)}`);
-  process.exitCode = 1;
-}
+const restore = defineCommand({
+  name: "restore",
+  help: "Restores the database of DATA_DIR from BACKUP_DIR, as it was at --to or at the end of the archived log.",
+  options: { to: optional("time", toInstant) },
+  run: (_target: null, { to }) => main(to),
+});
+
+loadEnvFiles();
+await runProgram(restore, { failureCode: 1 });

@@ -3,7 +3,7 @@ import { applicationUrl } from "@/db/roles";
 import { newKey } from "@/lib/ids";
 import { auditLedger } from "@/lib/ledger/integrity/audit-ledger";
 import { stopPayouts } from "@/lib/services/payout-switches/stop-payouts";
-import { operatorName } from "./commands/operator";
+import { decisionOf } from "./commands/deployment";
 
 /**
  * What a restored deployment needs before anybody works in it: payouts stand still, since the providers may have paid what its
@@ -13,7 +13,7 @@ export async function secureRestored(ownerUrl: string, note: string): Promise<st
   const db = openDatabase(applicationUrl(ownerUrl), { max: 2, name: "cauris restore" });
   try {
     const context = { actor: { kind: "system" }, requestId: newKey(), db, now: new Date() } as const;
-    await stopPayouts(context, { provider: null, operator: operatorName(null), note });
+    await stopPayouts(context, { provider: null, ...decisionOf({ by: null, note }) });
     const lines = await auditLedger(context);
     return lines
       .filter(({ breaches }) => breaches !== 0n)

@@ -1,6 +1,7 @@
 import { type AuditLine, auditLedger } from "@/lib/ledger/integrity/audit-ledger";
 import { openMatters } from "./dead-letters";
 import type { Deployment } from "./deployment";
+import { counted } from "./format";
 
 // The longest promise of today; a longer one only shifts its own line.
 const PROMISE_WIDTH = 78;
@@ -18,18 +19,14 @@ export async function reportAudit(
   print(
     breaches === 0n
       ? `All ${lines.length} checks hold, in ${seconds} s.`
-      : `${counted(breaches)} in ${broken} of ${lines.length} checks, in ${seconds} s.`,
+      : `${counted(breaches, "breach", "breaches")} in ${broken} of ${lines.length} checks, in ${seconds} s.`,
   );
   return breaches === 0n ? 0 : 1;
-}
-
-function counted(breaches: bigint): string {
-  return `${breaches} ${breaches === 1n ? "breach" : "breaches"}`;
 }
 
 function formatLine({ invariant, promise, breaches, elapsedMs }: AuditLine, width: number): string {
   const sign = breaches === 0n ? " " : "✗";
   const number = String(invariant).padStart(2);
-  const found = counted(breaches).padStart(12);
+  const found = counted(breaches, "breach", "breaches").padStart(12);
   return `${sign} invariant ${number}  ${promise.padEnd(width)}  ${found}  ${elapsedMs.toFixed(0).padStart(7)} ms`;
 }

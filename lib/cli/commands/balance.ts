@@ -1,7 +1,6 @@
 import { getWalletByNumber } from "@/lib/services/wallets/get-wallet-by-number";
 import type { Deployment } from "./deployment";
-import { plainNumber } from "./plain-money";
-import { formatTable } from "./table";
+import { formatTable, plainNumber } from "./format";
 
 /** What a wallet holds, a line a currency. */
 export async function reportBalance(

@@ -26,9 +26,8 @@ import { receiveWebhook } from "@/lib/services/provider-events/receive-webhook";
 import { replayWebhook } from "@/lib/services/provider-events/replay-webhook";
 import { getWallet } from "@/lib/services/wallets/get-wallet";
 import { getWalletByNumber } from "@/lib/services/wallets/get-wallet-by-number";
+import { runCommand } from "../run-command";
 import type { Deployment } from "./deployment";
-import type { Command } from "./parse-command";
-import { runCommand } from "./run-command";
 
 const { db, owner } = await useDatabase({ alone: true });
 const system = createContext(db, { kind: "system" });
@@ -39,28 +38,29 @@ beforeEach(() => {
 });
 
 function run(
-  command: Exclude<Command, { name: "help" }>,
+  name: string,
+  values: Record<string, unknown>,
   deployment: Partial<Deployment> = {},
 ): Promise<number> {
   const print = (line: string) => void printed.push(line);
-  return runCommand({ context: system, sandboxOrigin: null, print, ...deployment }, command);
+  return runCommand({ context: system, sandboxOrigin: null, print, ...deployment }, name, values);
 }
 
 describe("token", () => {
   test("prints nothing but an access token that the API takes as this person's", async () => {
     const { email, userId } = await createUser(db);
-    expect(await run({ name: "token", email: email.toUpperCase() })).toBe(0);
+    expect(await run("token", { email: email.toUpperCase() })).toBe(0);
     expect(printed).toHaveLength(1);
     expect(await credentialChecks(() => db).accessToken(printed[0] ?? "")).toMatchObject({ userId });
   });
 
   test("refuses an address without an account, and a frozen account", async () => {
-    await expect(run({ name: "token", email: `${randomUUID()}@example.test` })).rejects.toThrow(
+    await expect(run("token", { email: `${randomUUID()}@example.test` })).rejects.toThrow(
       "There is no account",
     );
     const { email, userId } = await createUser(db);
     await owner`update users set frozen_at = now() where id = ${userId.toString()}`;
-    await expect(run({ name: "token", email })).rejects.toThrow("Refused: sign_in_failed.");
+    await expect(run("token", { email })).rejects.toThrow("Refused: sign_in_failed.");
     expect(printed).toEqual([]);
   });
 });
@@ -96,10 +96,10 @@ describe("process-deposit, where the provider has a query", () => {
     const user = await createUser(db);
     const { reference } = await startApiDeposit(user.context, naira);
     const deployment = { sandboxOrigin: sandbox.url };
-    expect(await run({ name: "process-deposit", reference, force: false }, deployment)).toBe(1);
-    expect(await run({ name: "process-deposit", reference, force: true }, deployment)).toBe(0);
+    expect(await run("process-deposit", { reference, force: false }, deployment)).toBe(1);
+    expect(await run("process-deposit", { reference, force: true }, deployment)).toBe(0);
     expect(await available(user)).toBe(500_000n);
-    expect(await run({ name: "process-deposit", reference, force: true }, deployment)).toBe(0);
+    expect(await run("process-deposit", { reference, force: true }, deployment)).toBe(0);
     expect(await available(user)).toBe(500_000n);
     expect(printed).toEqual([
       "Not credited: 5000.00 NGN. paystack says: pending.",
@@ -113,7 +113,7 @@ describe("process-deposit, where the provider has a query", () => {
     const { reference, paymentUrl } = await startApiDeposit(user.context, naira);
     const body = new URLSearchParams({ pin: "0000", action: "pay" });
     await fetch(paymentUrl ?? "", { method: "POST", body, redirect: "manual" });
-    expect(await run({ name: "process-deposit", reference, force: false })).toBe(0);
+    expect(await run("process-deposit", { reference, force: false })).toBe(0);
     expect(printed).toEqual(["Credited: 5000.00 NGN"]);
     expect(await available(user)).toBe(500_000n);
   });
@@ -121,15 +121,19 @@ describe("process-deposit, where the provider has a query", () => {
   test("is never forced outside of a demo, nor anywhere but at the sandbox", async () => {
     const user = await createUser(db);
     const { reference } = await startApiDeposit(user.context, naira);
-    const force = { name: "process-deposit", reference, force: true } as const;
-    await expect(run(force)).rejects.toThrow("--force pays at the sandbox, and this isn't a demo.");
-    await expect(run(force, { sandboxOrigin: "http://127.0.0.1:9" })).rejects.toThrow("isn't the sandbox's");
+    const force = { reference, force: true };
+    await expect(run("process-deposit", force)).rejects.toThrow(
+      "--force pays at the sandbox, and this isn't a demo.",
+    );
+    await expect(run("process-deposit", force, { sandboxOrigin: "http://127.0.0.1:9" })).rejects.toThrow(
+      "isn't the sandbox's",
+    );
     expect(await available(user)).toBe(0n);
   });
 
   test("knows no reference that is no deposit's", async () => {
-    const missing = { name: "process-deposit", reference: "TXN-NOTHING", force: false } as const;
-    await expect(run(missing)).rejects.toThrow("There is no deposit with this reference.");
+    const missing = { reference: "TXN-NOTHING", force: false };
+    await expect(run("process-deposit", missing)).rejects.toThrow("There is no deposit with this reference.");
   });
 
   test("passes on that the provider can't answer just now", async () => {
@@ -138,7 +142,7 @@ describe("process-deposit, where the provider has a query", () => {
     overrideProviders([
       createPaystack(parseSettings(paystackManifest.settings, paystackEnv("http://127.0.0.1:9"))),
     ]);
-    await expect(run({ name: "process-deposit", reference, force: false })).rejects.toThrow(ProviderError);
+    await expect(run("process-deposit", { reference, force: false })).rejects.toThrow(ProviderError);
   });
 });
 
@@ -193,10 +197,8 @@ describe("process-deposit, where the provider has no query", () => {
       key: null,
     } as const;
     const { reference } = await startApiDeposit(context, order);
-    expect(await run({ name: "process-deposit", reference, force: false }, { sandboxOrigin: origin })).toBe(
-      1,
-    );
-    expect(await run({ name: "process-deposit", reference, force: true }, { sandboxOrigin: origin })).toBe(0);
+    expect(await run("process-deposit", { reference, force: false }, { sandboxOrigin: origin })).toBe(1);
+    expect(await run("process-deposit", { reference, force: true }, { sandboxOrigin: origin })).toBe(0);
     expect(printed).toEqual([
       `Not credited: 5000 XOF. ${provider.name} has no query for deposits: its webhook credits them.`,
       "Credited: 5000 XOF",
@@ -219,7 +221,7 @@ describe("process-deposit, where the provider has no query", () => {
     >`select id from webhook_events where reference = ${reference}`;
     const eventId = BigInt(event?.id ?? 0);
     expect(await getWebhook(system, eventId)).toMatchObject({ state: "processed", outcome: "credited" });
-    expect(await run({ name: "replay-webhook", eventId })).toBe(0);
+    expect(await run("replay-webhook", { eventId })).toBe(0);
     expect(printed.at(-1)).toBe("ignored: already succeeded");
     const [franc] = (await getWallet(user.context)).balances;
     expect(franc?.available.amountMinor).toBe(5_000n);
@@ -241,7 +243,7 @@ describe("process-deposit, where the provider has no query", () => {
     >`select id from webhook_events where reference = ${reference}`;
     const eventId = event?.id ?? "0";
     overrideProviders([]);
-    expect(await run({ name: "replay-webhook", eventId: BigInt(eventId) })).toBe(1);
+    expect(await run("replay-webhook", { eventId: BigInt(eventId) })).toBe(1);
     overrideProviders([provider]);
     expect(printed.at(-1)).toContain("the worker tries again");
     expect(await getWebhook(system, BigInt(eventId))).toMatchObject({ state: "received" });
@@ -250,9 +252,7 @@ describe("process-deposit, where the provider has no query", () => {
   });
 
   test("an event that doesn't exist isn't replayed", async () => {
-    await expect(run({ name: "replay-webhook", eventId: 10n ** 15n })).rejects.toThrow(
-      "There is no webhook event",
-    );
+    await expect(run("replay-webhook", { eventId: 10n ** 15n })).rejects.toThrow("There is no webhook event");
   });
 });
 
@@ -260,7 +260,7 @@ describe("balance", () => {
   test("says what a wallet holds in each currency", async () => {
     const { walletId, walletNumber } = await createUser(db);
     await fundWallet(db, walletId, money(123_456n, "NGN"));
-    expect(await run({ name: "balance", walletNumber })).toBe(0);
+    expect(await run("balance", { walletNumber })).toBe(0);
     expect(printed).toEqual([
       `Wallet ${walletNumber}`,
       "     available  held  vaults",
@@ -270,9 +270,7 @@ describe("balance", () => {
   });
 
   test.each(["1234567890128", "nonsense"])("knows no wallet %s", async (walletNumber) => {
-    await expect(run({ name: "balance", walletNumber })).rejects.toThrow(
-      "There is no wallet with this number.",
-    );
+    await expect(run("balance", { walletNumber })).rejects.toThrow("There is no wallet with this number.");
   });
 });
 
@@ -281,36 +279,36 @@ describe("keys", () => {
     const { context, email } = await createUser(db);
     const input = { name: "shop", permissions: ["read", "deposit"], expiry: "1D" } as const;
     const { apiKey, key } = await createApiKey(context, { ...input, permissions: [...input.permissions] });
-    expect(await run({ name: "keys", email })).toBe(0);
+    expect(await run("keys", { email })).toBe(0);
     expect(printed[1]).toMatch(
       new RegExp(`^${key.id}\\s+${key.prefix}\\s+active\\s+read,deposit\\s.*never.*${email}  shop$`),
     );
     expect(printed.join("\n")).not.toContain(apiKey);
-    expect(await run({ name: "revoke-key", keyId: key.id })).toBe(0);
+    expect(await run("keys revoke", { keyId: key.id })).toBe(0);
     expect(await checkApiKey(db, apiKey)).toBeNull();
-    expect(await run({ name: "revoke-key", keyId: key.id })).toBe(0);
+    expect(await run("keys revoke", { keyId: key.id })).toBe(0);
     expect(printed.slice(2)).toEqual([`Revoked: key ${key.id}`, `Key ${key.id} was revoked before.`]);
-    await run({ name: "keys", email });
+    await run("keys", { email });
     expect(printed.at(-1)).toContain("revoked");
   });
 
   test("lists everybody's, and nothing for who has none", async () => {
     const { context, email } = await createUser(db);
     await createApiKey(context, { name: "mine", permissions: ["read"], expiry: "1H" });
-    expect(await run({ name: "keys", email: null })).toBe(0);
+    expect(await run("keys", { email: null })).toBe(0);
     expect(printed.some((line) => line.includes(email))).toBe(true);
     printed = [];
-    expect(await run({ name: "keys", email: (await createUser(db)).email })).toBe(0);
+    expect(await run("keys", { email: (await createUser(db)).email })).toBe(0);
     expect(printed).toEqual(["There are no API keys."]);
   });
 
   test("ends no key that doesn't exist", async () => {
-    await expect(run({ name: "revoke-key", keyId: 10n ** 15n })).rejects.toThrow("There is no API key");
+    await expect(run("keys revoke", { keyId: 10n ** 15n })).rejects.toThrow("There is no API key");
   });
 });
 
 test("audit says what holds, a line each, and its code says whether all does", async () => {
-  const code = await run({ name: "audit", isFull: false });
+  const code = await run("audit", { full: false });
   expect(printed.length).toBeGreaterThan(10);
   expect(printed.at(-1)).toMatch(code === 0 ? /^All \d+ checks hold/ : /breach/);
 });

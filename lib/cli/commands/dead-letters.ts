@@ -4,14 +4,11 @@ import { retryJob } from "@/lib/services/outbox/retry-job";
 import { closeWebhook } from "@/lib/services/provider-events/close-webhook";
 import { countOpenBreaks } from "@/lib/services/reconciliation/count-open-breaks";
 import { retryWithdrawal } from "@/lib/services/withdrawals/retry-withdrawal";
-import { type Deployment, RefusedError } from "./deployment";
-import { operatorName } from "./operator";
-import { plainMinute } from "./plain-time";
+import { type Deployment, decisionOf, RefusedError } from "./deployment";
+import { counted, formatTable, plainMinute } from "./format";
 import { reportReplay } from "./replay-webhook";
-import { formatTable } from "./table";
 
 const ERROR_LENGTH_MAX = 80;
-const NOTE_LENGTH_MAX = 500;
 
 /** What waits for an operator, a line each. */
 export async function reportDeadLetters({ context, print }: Deployment): Promise<number> {
@@ -53,30 +50,23 @@ export async function openMatters({ context }: Pick<Deployment, "context">): Pro
   const deadLetters = (await listDeadLetters(context)).length;
   const breaks = await countOpenBreaks(context);
   return [
-    sentence(
-      deadLetters,
-      "dead letter waits",
-      "dead letters wait",
-      "for an operator: npm run cauris -- dead-letters",
-    ),
-    sentence(breaks, "break", "breaks", "with a provider's book: npm run cauris -- reconcile"),
-  ].filter((line) => line !== "");
-}
-
-function sentence(count: number, one: string, many: string, rest: string): string {
-  return count === 0 ? "" : `${count} ${count === 1 ? one : many} ${rest}`;
+    ...(deadLetters === 0
+      ? []
+      : [
+          `${counted(deadLetters, "dead letter waits", "dead letters wait")} for an operator: npm run cauris -- dead-letters`,
+        ]),
+    ...(breaks === 0
+      ? []
+      : [`${counted(breaks, "break")} with a provider's book: npm run cauris -- reconcile`]),
+  ];
 }
 
 /** Ends a webhook event in review that needs nothing more. */
 export async function reportClosing(
   { context, print }: Deployment,
-  { eventId, note, operator }: { eventId: bigint; note: string; operator: string | null },
+  { eventId, ...decision }: { eventId: bigint; note: string; by: string | null },
 ): Promise<number> {
-  await closeWebhook(context, {
-    eventId,
-    note: note.slice(0, NOTE_LENGTH_MAX),
-    operator: operatorName(operator),
-  });
+  await closeWebhook(context, { eventId, ...decisionOf(decision) });
   print(`Closed: event ${eventId}.`);
   return 0;
 }

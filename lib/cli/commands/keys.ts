@@ -1,8 +1,7 @@
 import { listAllApiKeys, type OwnedApiKeyView } from "@/lib/services/api-access/keys/list-all-api-keys";
 import { revokeAnyApiKey } from "@/lib/services/api-access/keys/revoke-any-api-key";
 import type { Deployment } from "./deployment";
-import { plainMinute } from "./plain-time";
-import { formatTable } from "./table";
+import { formatTable, plainMinute } from "./format";
 
 const HEAD = ["id", "prefix", "state", "permissions", "expires", "last used", "owner", "name"];
 

@@ -12,8 +12,7 @@ import { processWebhook } from "@/lib/services/provider-events/process-webhook";
 import { receiveWebhook } from "@/lib/services/provider-events/receive-webhook";
 import { quoteWithdrawal } from "@/lib/services/withdrawals/quote-withdrawal";
 import { requestWithdrawal } from "@/lib/services/withdrawals/request-withdrawal";
-import type { Command } from "./parse-command";
-import { runCommand } from "./run-command";
+import { runCommand } from "../run-command";
 
 const { db, owner } = await useDatabase({ alone: true });
 const provider = createFakeProvider(`scripted${randomUUID().slice(0, 8)}`);
@@ -26,9 +25,9 @@ beforeEach(() => {
   printed = [];
 });
 
-function run(command: Exclude<Command, { name: "help" }>): Promise<number> {
+function run(name: string, values: Record<string, unknown> = {}): Promise<number> {
   const context = createContext(db, { kind: "system" });
-  return runCommand({ context, sandboxOrigin: null, print: (line) => void printed.push(line) }, command);
+  return runCommand({ context, sandboxOrigin: null, print: (line) => void printed.push(line) }, name, values);
 }
 
 async function withdraw(): Promise<string> {
@@ -40,11 +39,11 @@ async function withdraw(): Promise<string> {
 }
 
 describe("payouts", () => {
-  const switching = { provider: provider.name, note: "float too low", operator: "ada" };
+  const switching = { provider: provider.name, note: "float too low", by: "ada" };
 
   test("are stopped and resumed with who and why, and say what waits", async () => {
-    expect(await run({ name: "payouts-stop", ...switching })).toBe(0);
-    await run({ name: "payouts-stop", ...switching, note: null });
+    expect(await run("payouts stop", switching)).toBe(0);
+    await run("payouts stop", { ...switching, note: null });
     expect(printed).toEqual([
       `Stopped: payouts to ${provider.name}.`,
       "No payout is being submitted. Withdrawals wait with their money reserved.",
@@ -53,7 +52,7 @@ describe("payouts", () => {
     ]);
     await withdraw();
     printed = [];
-    expect(await run({ name: "payouts-status" })).toBe(0);
+    expect(await run("payouts")).toBe(0);
     expect(printed).toContain("all providers: running");
     expect(printed).toContainEqual(
       expect.stringMatching(`^${provider.name}: stopped, since .*Z by ada: float too low$`),
@@ -61,13 +60,13 @@ describe("payouts", () => {
     expect(printed).toContain(`Waiting for ${provider.name}: 1 withdrawal, 2000 XOF`);
     expect(printed).toContainEqual(expect.stringMatching(`stop +${provider.name} +ada +float too low$`));
 
-    await run({ name: "payouts-stop", ...switching, provider: null });
+    await run("payouts stop", { ...switching, provider: null });
     printed = [];
-    await run({ name: "payouts-resume", ...switching, operator: null });
+    await run("payouts resume", { ...switching, by: null });
     expect(printed[0]).toBe(`Resumed: payouts to ${provider.name}.`);
     expect(printed[1]).toMatch(/^Still stopped: all providers, since .* by ada: float too low$/);
-    await run({ name: "payouts-resume", ...switching, provider: null, note: null });
-    await run({ name: "payouts-resume", ...switching });
+    await run("payouts resume", { ...switching, provider: null, note: null });
+    await run("payouts resume", switching);
     expect(printed.slice(2)).toEqual([
       "Resumed: payouts to all providers.",
       `Payouts to ${provider.name} were not stopped.`,
@@ -75,7 +74,7 @@ describe("payouts", () => {
   });
 
   test("know no provider that isn't configured", async () => {
-    await expect(run({ name: "payouts-stop", ...switching, provider: "nobody" })).rejects.toThrow(
+    await expect(run("payouts stop", { ...switching, provider: "nobody" })).rejects.toThrow(
       "There is no provider with this name.",
     );
   });
@@ -93,7 +92,7 @@ describe("dead-letters", () => {
 
   test("are listed a line each, counted by the audit, and tried once more", async () => {
     const { reference, jobId } = await deadJob();
-    expect(await run({ name: "dead-letters" })).toBe(0);
+    expect(await run("dead-letters")).toBe(0);
     const line = printed.find((one) => one.includes(reference));
     expect(line?.split(/ {2,}/)).toEqual([
       "job",
@@ -102,25 +101,23 @@ describe("dead-letters", () => {
       expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\dZ$/),
       "submit withdrawal: no float",
     ]);
-    await run({ name: "audit", isFull: false });
+    await run("audit", { full: false });
     expect(printed.some((one) => /^\d+ dead letters? waits? for an operator/.test(one))).toBe(true);
-    expect(await run({ name: "retry-dead-letter", kind: "job", id: BigInt(jobId) })).toBe(0);
+    expect(await run("dead-letters retry", { kind: "job", id: BigInt(jobId) })).toBe(0);
     expect(printed.at(-1)).toBe(`The worker runs job ${jobId} again.`);
     printed = [];
-    await run({ name: "dead-letters" });
+    await run("dead-letters");
     expect(printed.some((one) => one.includes(reference))).toBe(false);
   });
 
   test("that only an operator can resolve say so", async () => {
     const reference = await withdraw();
     const [row] = await owner<{ id: string }[]>`select id from operations where reference = ${reference}`;
-    await expect(
-      run({ name: "retry-dead-letter", kind: "operation", id: BigInt(row?.id ?? 0) }),
-    ).rejects.toThrow("resolve it with");
-    await expect(run({ name: "retry-dead-letter", kind: "suspense", id: 1n })).rejects.toThrow(
-      "say whose it is",
+    await expect(run("dead-letters retry", { kind: "operation", id: BigInt(row?.id ?? 0) })).rejects.toThrow(
+      "resolve it with",
     );
-    await expect(run({ name: "retry-dead-letter", kind: "event", id: 10n ** 15n })).rejects.toThrow(
+    await expect(run("dead-letters retry", { kind: "suspense", id: 1n })).rejects.toThrow("say whose it is");
+    await expect(run("dead-letters retry", { kind: "event", id: 10n ** 15n })).rejects.toThrow(
       "There is no dead letter of this kind with this id.",
     );
   });
@@ -137,7 +134,7 @@ describe("reconcile", () => {
 
   test("prints what was compared, says who has no list, and exits with 1 while a break is open", async () => {
     overrideProviders([provider, listed]);
-    expect(await run({ name: "reconcile", ...window })).toBe(0);
+    expect(await run("reconcile", window)).toBe(0);
     expect(printed).toEqual([
       `${provider.name}: it has no list of its transactions, so nothing was compared.`,
       `${listed.name}, 2026-01-01 00:00Z to 2026-01-02 00:00Z: 0 compared, 0 new, 0 ended`,
@@ -151,8 +148,8 @@ describe("reconcile", () => {
     } as const;
     told = [{ ...state, createdAt: at, changedAt: at }];
     printed = [];
-    expect(await run({ name: "reconcile", ...window })).toBe(1);
-    await run({ name: "audit", isFull: false });
+    expect(await run("reconcile", window)).toBe(1);
+    await run("audit", { full: false });
     expect(printed.some((line) => /^\d+ breaks? with a provider's book/.test(line))).toBe(true);
     expect(printed.slice(1, 3)).toEqual([
       `${listed.name}, 2026-01-01 00:00Z to 2026-01-02 00:00Z: 1 compared, 1 new, 0 ended`,
@@ -167,19 +164,17 @@ describe("reconcile", () => {
       "succeeded 5000 XOF",
     ]);
     told = [];
-    expect(await run({ name: "reconcile", ...window })).toBe(0);
+    expect(await run("reconcile", window)).toBe(0);
     overrideProviders([provider]);
   });
 
   test("refuses a time that ends before it begins", async () => {
-    await expect(run({ name: "reconcile", from: new Date("2999-01-01"), to: null })).rejects.toThrow(
-      "no time",
-    );
+    await expect(run("reconcile", { from: new Date("2999-01-01"), to: null })).rejects.toThrow("no time");
   });
 });
 
 describe("an operator's decisions", () => {
-  const word = { note: "seen on their statement", operator: "ada" };
+  const decision = { note: "seen on their statement", by: "ada" };
 
   async function unknownWithdrawal(): Promise<string> {
     const reference = await withdraw();
@@ -191,22 +186,22 @@ describe("an operator's decisions", () => {
 
   test("end a withdrawal, once", async () => {
     const reference = await unknownWithdrawal();
-    expect(await run({ name: "resolve", reference, verdict: "refunded", ...word })).toBe(0);
+    expect(await run("resolve", { reference, verdict: "refunded", ...decision })).toBe(0);
     expect(printed).toEqual([`Resolved: ${reference} is refunded.`]);
-    await expect(run({ name: "resolve", reference, verdict: "paid", ...word })).rejects.toThrow(
+    await expect(run("resolve", { reference, verdict: "paid", ...decision })).rejects.toThrow(
       "There is nothing to resolve: it is refunded.",
     );
-    await expect(run({ name: "resolve", reference: "TXN-NO", verdict: "paid", ...word })).rejects.toThrow(
+    await expect(run("resolve", { reference: "TXN-NO", verdict: "paid", ...decision })).rejects.toThrow(
       "There is no withdrawal with this reference.",
     );
   });
 
-  test("don't stand against the provider's word", async () => {
+  test("don't stand against the provider's answer", async () => {
     const reference = await unknownWithdrawal();
     const capabilities = { ...provider.capabilities, queriesPayouts: true };
     const state = providerState(money(2_000n, "XOF"));
     overrideProviders([{ ...provider, capabilities, getPayout: async () => state }]);
-    await expect(run({ name: "resolve", reference, verdict: "refunded", ...word })).rejects.toThrow(
+    await expect(run("resolve", { reference, verdict: "refunded", ...decision })).rejects.toThrow(
       "Its provider says: succeeded. Nothing was changed.",
     );
     overrideProviders([provider]);
@@ -222,20 +217,22 @@ describe("an operator's decisions", () => {
     await processWebhook(createContext(db, { kind: "system" }), eventId);
     const isListed = async () => {
       printed = [];
-      await run({ name: "dead-letters" });
+      await run("dead-letters");
       return printed.some((line) => line.startsWith("event ") && line.split(/ +/)[1] === eventId.toString());
     };
     expect(await isListed()).toBe(true);
-    expect(await run({ name: "close-event", eventId, ...word })).toBe(0);
+    expect(await run("dead-letters close event", { eventId, ...decision })).toBe(0);
     expect(printed.at(-1)).toBe(`Closed: event ${eventId}.`);
     expect(await isListed()).toBe(false);
     const rows =
       await owner`select verdict, operator, note from decisions where event_id = ${eventId.toString()}`;
-    expect(rows).toEqual([{ verdict: "closed", ...word }]);
-    await expect(run({ name: "close-event", eventId, ...word })).rejects.toThrow(
+    expect(rows).toEqual([{ verdict: "closed", note: decision.note, operator: decision.by }]);
+    await expect(run("dead-letters close event", { eventId, ...decision })).rejects.toThrow(
       "There is no webhook event in review",
     );
-    await expect(closeWebhook((await createUser(db)).context, { eventId, ...word })).rejects.toMatchObject({
+    await expect(
+      closeWebhook((await createUser(db)).context, { eventId, note: decision.note, operator: decision.by }),
+    ).rejects.toMatchObject({
       code: "unauthenticated",
     });
   });
@@ -259,13 +256,13 @@ describe("an operator's decisions", () => {
     await receiveWebhook(createContext(db), { provider: provider.name, ...fakeWebhook(event) });
     const [row] = await owner<{ id: string }[]>`select id from webhook_events where reference = ${reference}`;
     await processWebhook(createContext(db, { kind: "system" }), BigInt(row?.id ?? 0));
-    await run({ name: "dead-letters" });
+    await run("dead-letters");
     const line = printed.find((one) => one.startsWith("suspense") && one.includes(reference));
     const entryId = BigInt(line?.split(/ +/)[1] ?? 0);
     printed = [];
-    expect(await run({ name: "assign-suspense", entryId, reference, ...word })).toBe(0);
+    expect(await run("suspense assign", { entryId, reference, ...decision })).toBe(0);
     expect(printed[0]).toMatch(/^Credited: 4000 XOF as a new deposit, TXN-/);
-    await expect(run({ name: "assign-suspense", entryId, reference, ...word })).rejects.toThrow(
+    await expect(run("suspense assign", { entryId, reference, ...decision })).rejects.toThrow(
       "There is no such money in suspense",
     );
   });

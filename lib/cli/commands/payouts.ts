@@ -1,24 +1,29 @@
+import { DomainError } from "@/lib/errors";
 import { getPayoutStatus } from "@/lib/services/payout-switches/get-payout-status";
 import { resumePayouts } from "@/lib/services/payout-switches/resume-payouts";
 import { stopPayouts } from "@/lib/services/payout-switches/stop-payouts";
 import type { PayoutSwitchView } from "@/lib/services/payout-switches/view";
-import type { Deployment } from "./deployment";
-import { operatorName } from "./operator";
-import { plainMoney } from "./plain-money";
-import { plainMinute } from "./plain-time";
-import { formatTable } from "./table";
+import { type Deployment, decisionOf, RefusedError } from "./deployment";
+import { counted, formatTable, plainMinute, plainMoney } from "./format";
 
 interface Switching {
   provider: string | null;
   note: string | null;
-  operator: string | null;
+  by: string | null;
 }
 
-const NOTE_LENGTH_MAX = 500;
+const STILL_STOPPING =
+  "Payouts are stopped. Whether the calls under way have ended isn't known: run payouts stop again.";
 
 /** Stops payouts to one provider or all; answers when no payout is being submitted any more. */
 export async function reportStop({ context, print }: Deployment, switching: Switching): Promise<number> {
-  const { isNew, abandoned } = await stopPayouts(context, orderOf(switching));
+  const { isNew, abandoned } = await stopPayouts(context, {
+    provider: switching.provider,
+    ...decisionOf(switching),
+  }).catch((error: unknown) => {
+    const isUncertain = error instanceof DomainError && error.code === "outcome_unknown";
+    throw isUncertain ? new RefusedError(STILL_STOPPING) : error;
+  });
   print(
     isNew
       ? `Stopped: payouts to ${nameOf(switching)}.`
@@ -31,7 +36,10 @@ export async function reportStop({ context, print }: Deployment, switching: Swit
 
 /** Lifts one switch, and says which others still stop payouts. */
 export async function reportResume({ context, print }: Deployment, switching: Switching): Promise<number> {
-  const { isNew, stillStopped } = await resumePayouts(context, orderOf(switching));
+  const { isNew, stillStopped } = await resumePayouts(context, {
+    provider: switching.provider,
+    ...decisionOf(switching),
+  });
   print(
     isNew ? `Resumed: payouts to ${nameOf(switching)}.` : `Payouts to ${nameOf(switching)} were not stopped.`,
   );
@@ -47,9 +55,7 @@ export async function reportPayouts({ context, print }: Deployment): Promise<num
     print(`${nameOf({ provider })}: ${isStopped ? "stopped" : "running"}${why}`);
   }
   for (const { provider, count, total } of waiting) {
-    print(
-      `Waiting for ${provider}: ${count} ${count === 1 ? "withdrawal" : "withdrawals"}, ${plainMoney(total)}`,
-    );
+    print(`Waiting for ${provider}: ${counted(count, "withdrawal")}, ${plainMoney(total)}`);
   }
   if (history.length === 0) return 0;
   print("");
@@ -62,14 +68,6 @@ export async function reportPayouts({ context, print }: Deployment): Promise<num
   ]);
   for (const line of formatTable(["when", "what", "provider", "who", "why"], rows)) print(line);
   return 0;
-}
-
-function orderOf({ provider, note, operator }: Switching) {
-  return {
-    provider,
-    operator: operatorName(operator),
-    note: (note ?? "no reason given").slice(0, NOTE_LENGTH_MAX),
-  };
 }
 
 function nameOf({ provider }: { provider: string | null }): string {

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { type ProcessedDeposit, processDeposit } from "@/lib/services/deposits/check-deposit";
 import { type Deployment, RefusedError } from "./deployment";
+import { plainMoney } from "./format";
 import { payInSandbox } from "./pay-in-sandbox";
-import { plainMoney } from "./plain-money";
 
 const ASK_EVERY_MS = 250;
 // A webhook of the sandbox and the worker behind it take a second; some of its scenarios are slow on purpose.

@@ -3,9 +3,7 @@ import { money } from "@/lib/money/money";
 import { reconcile } from "@/lib/services/reconciliation/reconcile";
 import type { BreakView, Reconciliation } from "@/lib/services/reconciliation/view";
 import { type Deployment, RefusedError } from "./deployment";
-import { plainMoney } from "./plain-money";
-import { plainMinute } from "./plain-time";
-import { formatTable } from "./table";
+import { formatTable, plainMinute, plainMoney } from "./format";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 

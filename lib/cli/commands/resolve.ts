@@ -1,15 +1,12 @@
 import { assignSuspense } from "@/lib/services/back-office/assign-suspense";
 import { resolveWithdrawal, type Verdict } from "@/lib/services/back-office/resolve-withdrawal";
-import { type Deployment, RefusedError } from "./deployment";
-import { operatorName } from "./operator";
-import { plainMoney } from "./plain-money";
-
-const NOTE_LENGTH_MAX = 500;
+import { type Deployment, decisionOf, RefusedError } from "./deployment";
+import { plainMoney } from "./format";
 
 interface Decision {
   reference: string;
   note: string;
-  operator: string | null;
+  by: string | null;
 }
 
 /** Ends a stuck withdrawal by the operator's verdict, unless its provider contradicts. */
@@ -17,7 +14,11 @@ export async function reportResolution(
   { context, print }: Deployment,
   { verdict, ...decision }: Decision & { verdict: Verdict },
 ): Promise<number> {
-  const resolution = await resolveWithdrawal(context, { ...orderOf(decision), verdict });
+  const resolution = await resolveWithdrawal(context, {
+    ...decisionOf(decision),
+    reference: decision.reference,
+    verdict,
+  });
   switch (resolution.outcome) {
     case "resolved":
       print(`Resolved: ${decision.reference} is ${verdict}.`);
@@ -40,12 +41,12 @@ export async function reportAssignment(
   { context, print }: Deployment,
   { entryId, ...decision }: Decision & { entryId: bigint },
 ): Promise<number> {
-  const { reference, amount } = await assignSuspense(context, { ...orderOf(decision), entryId });
+  const { reference, amount } = await assignSuspense(context, {
+    ...decisionOf(decision),
+    reference: decision.reference,
+    entryId,
+  });
   const isNew = reference !== decision.reference;
   print(`Credited: ${plainMoney(amount)} as ${isNew ? `a new deposit, ${reference}` : reference}.`);
   return 0;
-}
-
-function orderOf({ reference, note, operator }: Decision) {
-  return { reference, note: note.slice(0, NOTE_LENGTH_MAX), operator: operatorName(operator) };
 }

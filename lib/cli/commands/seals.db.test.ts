@@ -5,8 +5,7 @@ import { afterAll, beforeEach, expect, test } from "vitest";
 import { useDatabase } from "@/e2e/support/database";
 import { createContext, createUser, fundWallet } from "@/e2e/support/people";
 import { money } from "@/lib/money/money";
-import type { Command } from "./parse-command";
-import { runCommand } from "./run-command";
+import { runCommand } from "../run-command";
 
 const { db, owner } = await useDatabase({ alone: true });
 const home = fs.mkdtempSync(path.join(os.tmpdir(), "cauris-seals-"));
@@ -20,14 +19,14 @@ beforeEach(async () => {
   await fundWallet(db, walletId, money(5_000n, "XOF"));
 });
 
-function run(command: Exclude<Command, { name: "help" }>): Promise<number> {
+function run(name: string, values: Record<string, unknown> = {}): Promise<number> {
   const context = createContext(db, { kind: "system" });
-  return runCommand({ context, sandboxOrigin: null, print: (line) => void printed.push(line) }, command);
+  return runCommand({ context, sandboxOrigin: null, print: (line) => void printed.push(line) }, name, values);
 }
 
 test("seal seals what is new, and says when nothing is", async () => {
-  expect(await run({ name: "seal" })).toBe(0);
-  expect(await run({ name: "seal" })).toBe(0);
+  expect(await run("seal")).toBe(0);
+  expect(await run("seal")).toBe(0);
   expect(printed).toEqual([
     expect.stringMatching(/^Sealed, in \d+ ranges\.$/),
     "There was nothing new to seal.",
@@ -35,24 +34,24 @@ test("seal seals what is new, and says when nothing is", async () => {
 });
 
 test("seals export writes a file for its owner alone, which says nothing of people", async () => {
-  await run({ name: "seal" });
-  expect(await run({ name: "seals-export", out, withPostings: true })).toBe(0);
+  await run("seal");
+  expect(await run("seals export", { out, "with-postings": true })).toBe(0);
   expect(fs.statSync(out).mode & 0o777).toBe(0o600);
   const text = fs.readFileSync(out, "utf8");
   expect(text).toContain('{"posting":');
   expect(text).not.toContain('"phone"');
   expect(text).not.toContain("+226");
   expect(printed.at(-1)).toBe(text.trimEnd().split("\n").at(-1));
-  await run({ name: "seals-export", out: null, withPostings: false });
+  await run("seals export", { out: null, "with-postings": false });
   expect(printed.at(-1)).toMatch(/^{"head":"\d+","root":"[0-9a-f]{64}"}$/);
   expect(printed.join("\n")).not.toContain('{"posting":');
 });
 
 test("seals verify says what holds, and names the seal and the row that don't", async () => {
-  await run({ name: "seal" });
-  await run({ name: "seals-export", out, withPostings: true });
+  await run("seal");
+  await run("seals export", { out, "with-postings": true });
   printed = [];
-  expect(await run({ name: "seals-verify", against: out })).toBe(0);
+  expect(await run("seals verify", { against: out })).toBe(0);
   expect(printed).toEqual([
     expect.stringMatching(/^All \d+ sealed ranges hold\. Head \d+, root [0-9a-f]{64}$/),
   ]);
@@ -64,7 +63,7 @@ test("seals verify says what holds, and names the seal and the row that don't", 
     });
   await shift("-");
   try {
-    expect(await run({ name: "seals-verify", against: out })).toBe(1);
+    expect(await run("seals verify", { against: out })).toBe(1);
   } finally {
     await shift("+");
   }
@@ -74,16 +73,16 @@ test("seals verify says what holds, and names the seal and the row that don't", 
 });
 
 test("seals verify refuses a file that can't be read, and one that is no export", async () => {
-  await run({ name: "seal" });
-  const missing = run({ name: "seals-verify", against: path.join(home, "none") });
+  await run("seal");
+  const missing = run("seals verify", { against: path.join(home, "none") });
   await expect(missing).rejects.toThrow("can't be read");
   fs.writeFileSync(out, "{}\n");
-  await expect(run({ name: "seals-verify", against: out })).rejects.toThrow("This is no export of seals.");
+  await expect(run("seals verify", { against: out })).rejects.toThrow("This is no export of seals.");
 });
 
 test("audit hashes all that is sealed when it is a full one", async () => {
-  await run({ name: "audit", isFull: false });
-  await run({ name: "audit", isFull: true });
+  await run("audit", { full: false });
+  await run("audit", { full: true });
   const lines = printed.filter((line) => line.includes("invariant 13"));
   expect(lines).toHaveLength(6);
   expect(lines.every((line) => line.includes(" 0 breaches"))).toBe(true);

@@ -6,6 +6,7 @@ import { sealLedger } from "@/lib/ledger/sealing/seal-ledger";
 import { verifySeals } from "@/lib/ledger/sealing/verify-seals";
 import type { RowDifference, SealProblem } from "@/lib/ledger/sealing/view";
 import { type Deployment, RefusedError } from "./deployment";
+import { counted } from "./format";
 
 const FILE_MODE = 0o600;
 
@@ -92,8 +93,4 @@ function openFile(path: string, flags: "r" | "w"): number {
   } catch {
     throw new RefusedError(`${path} can't be ${flags === "w" ? "written" : "read"}.`);
   }
-}
-
-function counted(count: number, thing: string): string {
-  return `${count} ${thing}${count === 1 ? "" : "s"}`;
 }
