@@ -1,6 +1,6 @@
 import { expect, test } from "@/e2e/support/journey";
 
-test("the landing page leads to the API's documentation, which asks nothing of any other host", async ({
+test("the landing page leads to the API's documentation, which loads nothing from another host", async ({
   page,
   open,
   words,
@@ -45,9 +45,9 @@ test("a call can be tried on the page, with a credential that the browser doesn'
   const balance = page.locator("#operations-Wallet-getWalletBalance");
   await balance.locator(".opblock-summary-control").click();
   await balance.getByRole("button", { name: "Try it out" }).click();
-  const asked = page.waitForRequest(/\/api\/wallet\/balance/);
+  const request = page.waitForRequest(/\/api\/wallet\/balance/);
   await balance.getByRole("button", { name: "Execute" }).click();
-  expect((await asked).headers().authorization).toBe("Bearer a.b.c");
+  expect((await request).headers().authorization).toBe("Bearer a.b.c");
   await expect(balance.locator(".live-responses-table")).toContainText("Invalid or expired token");
   const kept = await page.evaluate(() => [Object.keys(localStorage), Object.keys(sessionStorage)]);
   expect(kept).toEqual([[], []]);

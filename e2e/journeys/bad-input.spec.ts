@@ -33,7 +33,7 @@ function beginning(sentence: string): RegExp {
   return containing(sentence.split(/\{\w+\}/)[0]?.trim() ?? "");
 }
 
-test("each bad amount is refused with its own sentence, keeps what was typed and changes nothing", async ({
+test("each bad amount is refused with its own message, keeps the input and changes nothing", async ({
   words,
   topUp,
   person,
@@ -60,7 +60,7 @@ test("each bad amount is refused with its own sentence, keeps what was typed and
   await expect.poll(async () => (await deployment.operationsOf(person)).length).toBe(1);
 });
 
-test("each bad number is refused with its own sentence, keeps what was typed and changes nothing", async ({
+test("each bad number is refused with its own message, keeps the input and changes nothing", async ({
   words,
   withdraw,
   person,
@@ -74,9 +74,9 @@ test("each bad number is refused with its own sentence, keeps what was typed and
       await withdraw.fill({ amount: "5000", phone: GOOD.phone, method: "Orange Money" });
       await withdraw.fill({ phone: typed });
       await withdraw.submitRefused();
-      const said = beginning(words.fields[sentence]);
-      await expect(withdraw.errors.getByRole("link", { name: said })).toBeVisible();
-      await expect(withdraw.phone).toHaveAccessibleDescription(said);
+      const message = beginning(words.fields[sentence]);
+      await expect(withdraw.errors.getByRole("link", { name: message })).toBeVisible();
+      await expect(withdraw.phone).toHaveAccessibleDescription(message);
       await expect(withdraw.phone).toHaveValue(typed);
       await expect(withdraw.amount).toHaveValue("5000");
     });
@@ -87,7 +87,7 @@ test("each bad number is refused with its own sentence, keeps what was typed and
   expect(await deployment.balanceOf(person)).toEqual({ available: 10_000n, held: 0n });
 });
 
-test("an order without a method asks for one, beside whatever else is wrong", async ({
+test("an order without a method gets a message for it, besides those for other wrong fields", async ({
   words,
   topUp,
   person,

@@ -68,7 +68,7 @@ test("a key is made from the settings, shown once with commands that hold it, an
   expect(await page.content()).not.toContain(key.slice(12));
 });
 
-test("a revoked key is refused at once, after a second gesture", async ({ page, words, open, person }) => {
+test("a key is revoked after a confirmation, and refused at once", async ({ page, words, open, person }) => {
   expect(person.email).not.toBe("");
   await open("/wallet/keys/new");
   await fillKey(page, words, "caisse");

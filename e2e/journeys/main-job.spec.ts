@@ -13,7 +13,7 @@ const READ = {
   en: { deposited: "FCFA 5,000", left: "FCFA 3,000", words: "two thousand francs" },
 } as const;
 
-test("somebody new signs up, tops up by Wave, withdraws to Orange Money, and the operator's book agrees", async ({
+test("somebody new signs up, tops up by Wave, withdraws to Orange Money, and the provider's records agree", async ({
   page,
   locale_: locale,
   words,
@@ -111,7 +111,7 @@ test("somebody new signs up, tops up by Wave, withdraws to Orange Money, and the
   ]);
 });
 
-test("a page that was left open says by itself that the money came", async ({
+test("an open page shows by itself that the money has arrived", async ({
   page,
   context,
   locale_: locale,

@@ -34,7 +34,7 @@ const SENT = {
 const ACCOUNT = "0123456789";
 const BANK = { code: "057", name: "Zenith Bank" };
 
-test("naira come in by Paystack's page and go out to a bank account whose holder is named first", async ({
+test("naira are paid in on Paystack's page and paid out to a bank account whose holder is shown first", async ({
   page,
   locale_: locale,
   words,
@@ -91,7 +91,7 @@ test("naira come in by Paystack's page and go out to a bank account whose holder
   expect(person.email).toMatch(/@/);
 });
 
-test("a bank that declines leaves nothing behind but a word and a way on", async ({
+test("a declined bank payment credits nothing, and the page says so and offers another try", async ({
   page,
   locale_: locale,
   words,
@@ -114,7 +114,7 @@ test("a bank that declines leaves nothing behind but a word and a way on", async
   expect([operation?.status, operation?.amount.currency]).toEqual(["failed", "NGN"]);
 });
 
-test("an account that nobody has, a missing bank and too little money are said before anything is sent", async ({
+test("an unknown account, a missing bank and too little money are refused before anything is sent", async ({
   page,
   words,
   open,
@@ -149,7 +149,7 @@ test("an account that nobody has, a missing bank and too little money are said b
   expect(await deployment.operationsOf(person)).toEqual([]);
 });
 
-test("nairas reach the other person: reviewed, confirmed with the PIN, and seen by both with the receipt", async ({
+test("a transfer in naira is reviewed, confirmed with the PIN, and shown to both people with a receipt", async ({
   page,
   browser,
   locale_: locale,

@@ -12,7 +12,7 @@ async function signIn(page: Page, words: Words, email: string, password: string)
   await page.getByRole("button", { name: words.signIn.submit, exact: true }).click();
 }
 
-test("a page that needs a session sends to sign-in, and signing in leads back to it", async ({
+test("a page that needs a session redirects to sign-in, and signing in leads back to it", async ({
   page,
   locale_,
   words,
@@ -66,7 +66,7 @@ test("signing out ends the session, and the back button shows nothing any more",
   await expect(heading(page, words.signIn.heading)).toBeVisible();
 });
 
-test("an address that has an account can't sign up again, and is told so at its field", async ({
+test("an address with an account can't sign up again, and the message is at its field", async ({
   page,
   words,
   open,
@@ -103,12 +103,7 @@ test("somebody new signs in with Google and has a wallet", async ({ page, locale
   await expect(page.getByLabel(words.settings.firstName, { exact: true })).toHaveValue("Salif");
 });
 
-test("a sign-in that is cancelled at Google's comes back with a sentence", async ({
-  page,
-  locale_,
-  words,
-  open,
-}) => {
+test("a sign-in cancelled at Google comes back with a message", async ({ page, locale_, words, open }) => {
   await open("/sign-in");
   await page.getByRole("button", { name: words.signIn.google }).click();
   await page.getByRole("button", { name: GOOGLE[locale_].cancel, exact: true }).click();

@@ -168,7 +168,7 @@ test("the history is found by the other side's name and number, by amount, by me
   await expect(page.getByText(words.history.nothingFound, { exact: true })).toBeVisible();
 });
 
-test("a receipt says the reference, both sides, the fee, the state, the amount in words and the hour", async ({
+test("a receipt shows the reference, both sides, the fee, the state, the amount in words and the time", async ({
   page,
   locale_,
   words,
@@ -193,7 +193,7 @@ test("a receipt says the reference, both sides, the fee, the state, the amount i
   await expect(page.getByText(say(operation.help, { reference }))).toBeVisible();
 });
 
-test("quick amounts fill the amount in", async ({ page, locale_, topUp, person }) => {
+test("quick amounts fill in the amount", async ({ page, locale_, topUp, person }) => {
   await topUp.open();
   const quick = locale_ === "fr" ? /^5\s000$/ : /^5,000$/;
   await page.getByRole("link", { name: quick }).click();
@@ -201,7 +201,7 @@ test("quick amounts fill the amount in", async ({ page, locale_, topUp, person }
   expect(person.email).toContain("@");
 });
 
-test("what is missing has our own page, with its status and a way out", async ({
+test("a missing page is our own 404 with a link back", async ({
   page,
   words,
   open,

@@ -27,7 +27,7 @@ function beginning(sentence: string): RegExp {
   return containing(sentence.split("{")[0]?.trim() ?? "");
 }
 
-test("one of two people tops up, chooses a PIN and sends, and both see it", async ({
+test("a person tops up, chooses a PIN and sends money, and both people see the transfer", async ({
   page,
   browser,
   locale_: locale,
@@ -107,7 +107,7 @@ test("one of two people tops up, chooses a PIN and sends, and both see it", asyn
   await elsewhere.close();
 });
 
-test("each field that is wrong says so, keeps what was typed and moves nothing", async ({
+test("each wrong field gets its message, keeps its input, and no money moves", async ({
   page,
   words,
   transfer,
@@ -314,7 +314,7 @@ test("a withdrawal is confirmed with the PIN as a transfer is", async ({
   expect(await deployment.operationsOf(person)).toHaveLength(2);
 });
 
-test("nairas are offered to who asks for them, and each currency has its own balance and sign", async ({
+test("the form in naira has an address of its own, and each currency its own balance and symbol", async ({
   page,
   words,
   open,

@@ -58,7 +58,7 @@ function dayAhead(days: number, locale: Locale): { typed: string; read: string }
   };
 }
 
-test("money goes into a vault and out again, apart from what is available", async ({
+test("money goes into a vault and out again, and isn't available meanwhile", async ({
   page,
   locale_: locale,
   words,
@@ -111,7 +111,7 @@ test("money goes into a vault and out again, apart from what is available", asyn
   expect(html, "a hidden balance isn't sent").not.toMatch(/5[\s,]500|4[\s,]500/);
 });
 
-test("a locked vault says until when, takes money in and gives none out", async ({
+test("a locked vault shows its date, accepts money and refuses to give any back", async ({
   page,
   context,
   locale_: locale,
@@ -244,14 +244,14 @@ test("tapping twice puts money in once, and so does a form that arrives twice, w
   await expect(vault.done).toHaveText(words.form.alreadyReceived);
 });
 
-test("with JavaScript, a goal with centimes is pointed out as soon as it is left", async ({
+test("with JavaScript, a goal with centimes is marked when the field loses the focus", async ({
   page,
   words,
   open,
   person: _,
   javaScriptEnabled,
 }) => {
-  test.skip(!javaScriptEnabled, "it is said by the script");
+  test.skip(!javaScriptEnabled, "the check needs JavaScript");
   await open("/wallet/vaults/new");
   const goal = page.getByRole("textbox", { name: words.vaults.goal });
   await expect(async () => {

@@ -12,7 +12,7 @@ const SILENT_FRANCS = "1010";
 /** The sandbox fails this payout. */
 const FAILING_FRANCS = 2_001;
 
-test("a payout that fails comes back to the balance, and says so in words", async ({
+test("a failed payout is refunded to the balance, and the page says so", async ({
   page,
   locale_: locale,
   words,
@@ -46,7 +46,7 @@ test("a payout that fails comes back to the balance, and says so in words", asyn
   ]);
 });
 
-test("an operator that doesn't answer leaves the top-up pending, says so, and is believed when it does", async ({
+test("a top-up whose provider doesn't answer stays pending, says so, and succeeds once the answer comes", async ({
   page,
   locale_: locale,
   words,
@@ -79,7 +79,7 @@ test("an operator that doesn't answer leaves the top-up pending, says so, and is
   expect((await deployment.balanceOf(person)).available).toBe(1_010n);
 });
 
-test("a number that the operator refuses is marked, what was typed is kept, and the corrected form goes through", async ({
+test("a number that the provider refuses is marked, the input is kept, and the corrected form succeeds", async ({
   page,
   locale_: locale,
   words,
@@ -115,7 +115,7 @@ test("a number that the operator refuses is marked, what was typed is kept, and 
   expect((await deployment.balanceOf(person)).available).toBe(5_000n);
 });
 
-test("a payment cancelled at the operator's credits nothing, and can be begun again", async ({
+test("a payment cancelled on the provider's page credits nothing, and can be started again", async ({
   page,
   locale_: locale,
   words,
@@ -137,7 +137,7 @@ test("a payment cancelled at the operator's credits nothing, and can be begun ag
   await expect(topUp.amount).toBeVisible();
 });
 
-test("a withdrawal above the balance is refused at once, and no operator hears of it", async ({
+test("a withdrawal above the balance is refused at once, and no provider is called", async ({
   words,
   withdraw,
   person,
@@ -155,7 +155,7 @@ test("a withdrawal above the balance is refused at once, and no operator hears o
   expect(await deployment.balanceOf(person)).toEqual({ available: 1_000n, held: 0n });
 });
 
-test("a review that the balance no longer covers says so, and takes nothing", async ({
+test("a review that the balance no longer covers says so, and reserves nothing", async ({
   page,
   context,
   locale_: locale,

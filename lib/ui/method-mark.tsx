@@ -1,5 +1,5 @@
 /** Initials instead of logos, which we have no licence for; the name is always shown beside them. */
-const LETTERS: Record<string, string> = {
+const INITIALS: Record<string, string> = {
   wave: "W",
   orange_money: "OM",
   moov_money: "Mo",
@@ -14,7 +14,7 @@ export function MethodMark({ method }: { method: string }) {
       aria-hidden="true"
       className="grid size-10 shrink-0 place-items-center rounded-field bg-indigo-bright text-sm font-bold text-white"
     >
-      {LETTERS[method] ?? method.slice(0, 1).toUpperCase()}
+      {INITIALS[method] ?? method.slice(0, 1).toUpperCase()}
     </span>
   );
 }
