@@ -1,5 +1,6 @@
 import { randomInt } from "node:crypto";
 import { closeDatabase, type Database, openDatabase } from "@/db/client";
+import { replaceEnvironment } from "@/lib/config";
 import { newKey } from "@/lib/ids";
 import { money } from "@/lib/money/money";
 import { demoSecrets } from "@/lib/server/secrets";
@@ -92,6 +93,9 @@ export function newPhone(): string {
 }
 
 export function openDeployment(): Deployment {
+  const { AUTH_SECRET, PIN_SECRET } = demoSecrets(DATA_DIR);
+  // Verbs that this process calls parse the configuration.
+  replaceEnvironment({ DATABASE_URL: databaseUrl(), BASE_URL: APP_URL, AUTH_SECRET, PIN_SECRET });
   const db = openDatabase(databaseUrl(), { max: 2, name: "cauris journeys" });
   const contextOf = ({ userId }: Person): Context =>
     createContext(db, { kind: "user", userId, sessionId: newKey() });
