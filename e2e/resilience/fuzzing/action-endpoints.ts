@@ -27,7 +27,7 @@ export function actionEndpoints(world: World): Endpoint[] {
   return world.actions.map((action) => ({
     name: `action ${exportedNameOf(action)}`,
     kind: "action",
-    draft: (here, random) => actionDraft(here, random, action),
+    draft: (random) => actionDraft(world, random, action),
   }));
 }
 

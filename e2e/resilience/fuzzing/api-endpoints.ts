@@ -12,7 +12,7 @@ import type { World } from "./world";
 export interface Endpoint {
   name: string;
   kind: EndpointKind;
-  draft(world: World, random: Random): Promise<Draft>;
+  draft(random: Random): Promise<Draft>;
 }
 
 /** A draft without mutations. */
@@ -38,7 +38,7 @@ export function apiEndpoints(world: World): Endpoint[] {
     .map(({ method, path }) => ({
       name: `${method} ${path}`,
       kind: "api",
-      draft: (here, random) => apiDraft(here, random, { method, path }),
+      draft: (random) => apiDraft(world, random, { method, path }),
     }));
 }
 
@@ -145,11 +145,11 @@ const WEBHOOKS: readonly Webhook[] = [
 ];
 
 /** Both providers' webhooks. Bodies are signed after they are mutated, so that they pass the signature check. */
-export function webhookEndpoints(): Endpoint[] {
+export function webhookEndpoints(world: World): Endpoint[] {
   return WEBHOOKS.map(({ path, header, digest, secret, body }) => ({
     name: `POST ${path}`,
     kind: "webhook",
-    async draft(world, random) {
+    async draft(random) {
       const value = body(world.attacker(random).reference, random);
       const key = secret(world);
       const sign: NonNullable<Draft["sign"]> = (bytes) => [

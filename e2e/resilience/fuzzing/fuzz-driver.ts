@@ -88,7 +88,7 @@ export class FuzzDriver {
 
   /** Sends one mutated request to an endpoint. Returns what is wrong with the response. */
   async send(endpoint: Endpoint, random: Random): Promise<string[]> {
-    const draft = await endpoint.draft(this.world, random);
+    const draft = await endpoint.draft(random);
     mutateDraft(draft, random, this.world, this.tally);
     const reply = await this.#send(draft, random);
     this.#count(draft, reply);
@@ -99,7 +99,7 @@ export class FuzzDriver {
   async pipeline(endpoints: readonly Endpoint[], random: Random): Promise<string[]> {
     const drafts: Draft[] = [];
     for (let left = random.int(2, PIPELINE_MAX); left > 0; left -= 1) {
-      const draft = await random.pick(endpoints).draft(this.world, random);
+      const draft = await random.pick(endpoints).draft(random);
       if (random.chance(0.5)) FIELD_MUTATORS.amount?.(draft, random, this.world.mutationContext);
       drafts.push(draft);
     }

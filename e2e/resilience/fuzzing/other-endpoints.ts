@@ -1,5 +1,6 @@
 import { type Endpoint, plainDraft } from "./api-endpoints";
 import type { Fields } from "./draft";
+import type { World } from "./world";
 
 const AUTH_GET = [
   "session",
@@ -52,16 +53,19 @@ const MISSING_PATHS = [
   "/favicon.ico/x",
 ];
 
-function endpoint(
-  name: string,
-  kind: Endpoint["kind"],
-  targets: readonly string[],
-  isPosted = false,
-): Endpoint {
+interface Group {
+  name: string;
+  kind: Endpoint["kind"];
+  targets: readonly string[];
+  isPosted?: boolean;
+}
+
+/** One endpoint for a group of paths: each draft is for one of them. */
+function endpointOf(world: World, { name, kind, targets, isPosted = false }: Group): Endpoint {
   return {
     name,
     kind,
-    draft: async (world, random) => {
+    draft: async (random) => {
       const fields: Fields = [
         ["csrfToken", random.hex(32)],
         ["email", "a@example.test"],
@@ -79,13 +83,14 @@ function endpoint(
 }
 
 /** next-auth's own paths, files, and paths that don't exist. */
-export function otherEndpoints(): Endpoint[] {
+export function otherEndpoints(world: World): Endpoint[] {
   const auth = (paths: readonly string[]) => paths.map((path) => `/api/auth/${path}`);
-  return [
-    endpoint("next-auth", "auth", auth(AUTH_GET)),
-    endpoint("next-auth, posted", "auth", auth(AUTH_POST), true),
-    endpoint("files", "file", FILES),
-    endpoint("Next's own paths", "missing", NEXT_PATHS),
-    endpoint("missing paths", "missing", MISSING_PATHS),
+  const groups: Group[] = [
+    { name: "next-auth", kind: "auth", targets: auth(AUTH_GET) },
+    { name: "next-auth, posted", kind: "auth", targets: auth(AUTH_POST), isPosted: true },
+    { name: "files", kind: "file", targets: FILES },
+    { name: "Next's own paths", kind: "missing", targets: NEXT_PATHS },
+    { name: "missing paths", kind: "missing", targets: MISSING_PATHS },
   ];
+  return groups.map((group) => endpointOf(world, group));
 }

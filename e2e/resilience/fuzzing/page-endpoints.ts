@@ -43,10 +43,10 @@ export function pageEndpoints(world: World): Endpoint[] {
   return world.pages.map((page) => ({
     name: `page ${page}`,
     kind: "page",
-    async draft(here, random) {
-      const attacker = here.attacker(random);
+    async draft(random) {
+      const attacker = world.attacker(random);
       const isEvents = page.includes("/events/");
-      const address = await addressOfPage(page, here, attacker, random);
+      const address = await addressOfPage(page, world, attacker, random);
       const target = address + (isEvents ? "?since=in_progress" : random.pick(QUERIES));
       const headers: Draft["headers"] = [["Accept-Language", random.pick(["fr", "en-GB,en;q=0.8", "ha"])]];
       if (random.chance(0.85)) headers.push(["Cookie", attacker.cookie]);

@@ -97,8 +97,12 @@ function allEndpoints(world: World): EndpointGroups {
   const actions = actionEndpoints(world);
   const isSlow = ({ name }: Endpoint) => isSlowAction(name.replace("action ", ""));
   return {
-    quick: [...apiEndpoints(world), ...webhookEndpoints(), ...webhookEndpoints()],
-    slow: [...pageEndpoints(world), ...otherEndpoints(), ...actions.filter((endpoint) => !isSlow(endpoint))],
+    quick: [...apiEndpoints(world), ...webhookEndpoints(world), ...webhookEndpoints(world)],
+    slow: [
+      ...pageEndpoints(world),
+      ...otherEndpoints(world),
+      ...actions.filter((endpoint) => !isSlow(endpoint)),
+    ],
     slowest: actions.filter(isSlow),
   };
 }
