@@ -1,0 +1,110 @@
+import { execFile } from "node:child_process";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import type { Source } from "@/lib/parse-settings";
+import { serverSettings } from "./server-settings";
+import { startProblems } from "./start-problems";
+
+const CHILD = fileURLToPath(new URL("../cli/bootstrap/child.mjs", import.meta.url));
+
+function temporaryDirectory(): string {
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), "cauris-test-"));
+  onTestFinished(() => fs.rmSync(directory, { recursive: true, force: true }));
+  return directory;
+}
+
+/** What the launcher finds wrong with these variables. */
+function problemsOf(variables: Record<string, string>): string[] {
+  for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+  return startProblems(serverSettings({ ...variables, DATA_DIR: temporaryDirectory() }));
+}
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+const PRODUCTION = {
+  BASE_URL: "https://wallet.example",
+  AUTH_SECRET: "a".repeat(32),
+  JWT_SECRET_KEY: "j".repeat(32),
+  PIN_SECRET: "p".repeat(32),
+  PAYSTACK_SECRET_KEY: "sk_live_0123456789abcdef",
+};
+
+describe("the launcher", () => {
+  test("starts a demo with nothing set, and production with what it needs", () => {
+    expect(problemsOf({})).toEqual([]);
+    expect(problemsOf(PRODUCTION)).toEqual([]);
+  });
+
+  test.each([
+    ["WITHDRAWAL_FEE_BASIS_POINTS", "1001"],
+    ["PAYMENT_METHODS", '{"paypal":{"name":"PayPal","enabled":true}}'],
+    ["API_RATE_LIMIT_KEY", "0"],
+    ["JWT_ALGORITHM", "none"],
+    ["SANDBOX_PAYOUT_DELAY_MS", "soon"],
+  ])("refuses a demo with %s=%s before anything runs", (name, value) => {
+    expect(problemsOf({ [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name}: `))]);
+  });
+
+  test("names what a half-configured provider lacks, also where another one is complete", () => {
+    const half = { GETMIPAY_API_KEY: "pk_live_0123456789", GETMIPAY_SECRET_KEY: "sk_live_0123456789abcdef" };
+    expect(problemsOf({ ...PRODUCTION, ...half })).toEqual([
+      "GETMIPAY_API_URL: is missing",
+      "GETMIPAY_WEBHOOK_SECRET: is missing",
+    ]);
+  });
+
+  test("gives each variable one line in production", () => {
+    const problems = problemsOf({ ...PRODUCTION, AUTH_SECRET: "short", WITHDRAWAL_FEE_BASIS_POINTS: "x" });
+    expect(problems.map((line) => line.split(/[: ]/)[0])).toEqual([
+      "AUTH_SECRET",
+      "WITHDRAWAL_FEE_BASIS_POINTS",
+    ]);
+  });
+});
+
+/** Runs one of the deployment's processes until it ends. */
+function run(entry: string, variables: Source): Promise<{ code: number; output: string }> {
+  const env: NodeJS.ProcessEnv = { NODE_ENV: "production", PATH: process.env.PATH, ...variables };
+  const file = fileURLToPath(new URL(entry, import.meta.url));
+  return new Promise((resolve) => {
+    execFile(process.execPath, [CHILD, file], { env, timeout: 25_000 }, (error, _stdout, stderr) =>
+      resolve({ code: typeof error?.code === "number" ? error.code : 0, output: stderr }),
+    );
+  });
+}
+
+describe("a process", () => {
+  const wrong = { WITHDRAWAL_FEE_BASIS_POINTS: "1001", AUTH_SECRET: "secret-but-short" };
+
+  test.each(["./app-main.ts", "./worker-main.ts"])(
+    "%s doesn't start with a wrong variable",
+    async (entry) => {
+      const { code, output } = await run(entry, { ...wrong, DATABASE_URL: "postgres://127.0.0.1:1/none" });
+      expect(code).toBe(1);
+      const lines = output.trim().split("\n");
+      expect(lines.map((line) => line.split(":")[0])).toEqual(
+        expect.arrayContaining(["AUTH_SECRET", "WITHDRAWAL_FEE_BASIS_POINTS"]),
+      );
+      expect(output).not.toContain(wrong.AUTH_SECRET);
+      expect(output).not.toContain("    at ");
+    },
+  );
+
+  test("of Next alone ends with the variable's name", async () => {
+    for (const [name, value] of Object.entries(wrong)) vi.stubEnv(name, value);
+    const exit = vi.spyOn(process, "exit").mockReturnValue(undefined as never);
+    const write = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+    onTestFinished(() => {
+      vi.restoreAllMocks();
+    });
+    const { register } = await import("@/instrumentation");
+    register();
+    expect(exit).toHaveBeenCalledWith(1);
+    expect(String(write.mock.calls[0]?.[0])).toMatch(/^WITHDRAWAL_FEE_BASIS_POINTS: /m);
+  });
+});
