@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import { describe, expect, it } from "vitest";
-import { CONFIG_VARIABLES, configProblems, parseConfig } from "./config";
+import { configProblems, parseConfig } from "./config";
+import { CONFIG_VARIABLES } from "./config-variables";
 import type { Source } from "./parse-settings";
 import { SANDBOX_VARIABLES } from "./sandbox/settings";
 import { SERVER_VARIABLES } from "./server/server-settings";

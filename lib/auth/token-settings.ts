@@ -1,5 +1,6 @@
 import { createSecretKey, hkdfSync, type KeyObject } from "node:crypto";
-import { type Config, config, type TokenAlgorithm } from "@/lib/config";
+import { type Config, config } from "@/lib/config";
+import type { TokenAlgorithm } from "@/lib/config-variables";
 
 /** What access tokens are signed and verified with. */
 export interface TokenSettings {

@@ -1,4 +1,4 @@
-import { CONFIG_VARIABLES } from "@/lib/config";
+import { CONFIG_VARIABLES } from "@/lib/config-variables";
 import type { Source } from "@/lib/parse-settings";
 import { isRealProviderConfigured, PROVIDER_MANIFESTS } from "@/lib/providers/manifests";
 import type { ServerSettings } from "./server-settings";

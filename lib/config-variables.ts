@@ -1,0 +1,110 @@
+import { z } from "zod";
+import { PROVIDER_MANIFESTS } from "./providers/manifests";
+import { paymentMethodsSetting } from "./providers/payment-methods";
+
+// What each variable may be. `lib/config.ts` reads them.
+
+export const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
+
+// RFC 7518 §3.2: a key at least as long as the hash.
+const TOKEN_KEY_BYTES_MIN = { HS256: 32, HS384: 48, HS512: 64 } as const;
+
+export type TokenAlgorithm = keyof typeof TOKEN_KEY_BYTES_MIN;
+
+/** `https://pay.example`, `http://127.0.0.1:3001`, `*.pay.example`: what a host source of CSP level 3 may look like. */
+const HOST_SOURCE = /^(?:https?:\/\/)?(?:\*\.)?[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?$/i;
+
+const webUrl = z.url({ protocol: /^https?$/ });
+const integer = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+const callsPerMinute = integer(1, 10_000_000);
+
+/** Items with commas between, each of which must pass `isItem`. */
+function list(isItem: (item: string) => boolean, message: string) {
+  return z
+    .string()
+    .default("")
+    .transform((text) =>
+      text
+        .split(",")
+        .map((item) => item.trim())
+        .filter((item) => item !== ""),
+    )
+    .refine((items) => items.every(isItem), message);
+}
+
+function isOrigin(text: string): boolean {
+  const origin = text.replace(/\/$/, "");
+  return URL.canParse(origin) && new URL(origin).origin === origin;
+}
+
+/** The variables of the application and its worker but for the vendors', which are in their manifests. */
+const variables = z.object({
+  // The deployment
+  CAURIS_MODE: z.enum(["demo", "production"]).default("demo"),
+  BASE_URL: webUrl.default("http://localhost:3000"),
+  LOG_LEVEL: z.enum(LOG_LEVELS).default("info"),
+  NODE_ENV: z.string().optional(),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  DATABASE_POOL_MAX: integer(1, 100).default(10),
+  // The HTTP server
+  PORT: integer(1, 65_535).default(3000),
+  HOST: z.string().min(1).default("127.0.0.1"),
+  CAURIS_DEV: z.stringbool().default(false),
+  TRUSTED_PROXIES: integer(0, 10).default(0),
+  API_SERVER: z.stringbool().default(true),
+  FORM_ACTION_HOSTS: list((host) => HOST_SOURCE.test(host), "must be origins such as https://pay.example"),
+  // Sign-in
+  AUTH_SECRET: z.string().min(32),
+  PIN_SECRET: z.string().min(32),
+  GOOGLE_CLIENT_ID: z.string().min(1).optional(),
+  GOOGLE_CLIENT_SECRET: z.string().min(1).optional(),
+  GOOGLE_ISSUER: z.url().default("https://accounts.google.com"),
+  GOOGLE_REDIRECT_URI: webUrl.optional(),
+  // The API's tokens and keys
+  JWT_SECRET_KEY: z.string().min(32).optional(),
+  JWT_ALGORITHM: z.enum(["HS256", "HS384", "HS512"]).default("HS256"),
+  JWT_ACCESS_TOKEN_EXPIRE_MINUTES: integer(1, 1_440).default(30),
+  JWT_REFRESH_TOKEN_EXPIRE_DAYS: integer(1, 365).default(7),
+  // Twelve characters of a key are shown: a prefix leaves some of them to tell keys apart.
+  API_KEY_PREFIX: z
+    .string()
+    .regex(/^[A-Za-z][A-Za-z0-9_]{1,8}$/, "must be 2 to 9 letters, digits and underscores")
+    .default("sk_live_"),
+  API_KEY_LENGTH: integer(24, 64).default(32),
+  // The API's limits
+  API_RATE_LIMIT_KEY: callsPerMinute.default(600),
+  API_RATE_LIMIT_ACCOUNT: callsPerMinute.default(1_200),
+  API_RATE_LIMIT_ADDRESS: callsPerMinute.default(1_200),
+  API_RATE_LIMIT_REFUSED: callsPerMinute.default(60),
+  CORS_ALLOWED_ORIGINS: list(isOrigin, "must be origins such as https://app.example"),
+  // Payments
+  WITHDRAWAL_FEE_BASIS_POINTS: integer(0, 1_000).default(0),
+  PAYMENT_METHODS: paymentMethodsSetting,
+});
+
+export const configVariables = variables
+  .refine(
+    ({ JWT_SECRET_KEY: key, JWT_ALGORITHM: algorithm }) =>
+      key === undefined || Buffer.byteLength(key) >= TOKEN_KEY_BYTES_MIN[algorithm],
+    {
+      path: ["JWT_SECRET_KEY"],
+      message: "is too short for JWT_ALGORITHM: HS384 needs 48 random characters, HS512 needs 64",
+    },
+  )
+  .refine((env) => env.GOOGLE_CLIENT_ID === undefined || env.GOOGLE_CLIENT_SECRET !== undefined, {
+    path: ["GOOGLE_CLIENT_SECRET"],
+    message: "is missing: GOOGLE_CLIENT_ID is set",
+  })
+  .refine((env) => env.GOOGLE_CLIENT_SECRET === undefined || env.GOOGLE_CLIENT_ID !== undefined, {
+    path: ["GOOGLE_CLIENT_ID"],
+    message: "is missing: GOOGLE_CLIENT_SECRET is set",
+  });
+
+/** The variables as the schema parsed them. */
+export type ConfigVariables = z.output<typeof configVariables>;
+
+/** Every variable that the application reads. */
+export const CONFIG_VARIABLES: readonly string[] = [
+  ...Object.keys(variables.shape),
+  ...PROVIDER_MANIFESTS.flatMap((manifest) => manifest.variables),
+];
