@@ -13,8 +13,8 @@ const nobody: CredentialChecks = {
 const unlimited: ApiLimits = { take: async () => {}, look: async () => {} };
 
 /**
- * For tests of the frame: without limits, and with no credential that holds unless the test brings its own checks. An
- * answer that the document doesn't foresee fails the test.
+ * Dependencies of the JSON API without rate limits. No credential is valid unless the test brings its own checks. A
+ * response that the OpenAPI document doesn't describe fails the test.
  */
 export function testDependencies(
   database: () => Database,

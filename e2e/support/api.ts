@@ -7,7 +7,7 @@ interface ApiFixtures {
   person: Person;
   /** Requests with the session of `person`. */
   signedIn: APIRequestContext;
-  /** Somebody else, and requests with their session. */
+  /** Another person, and requests with their session. */
   stranger: Person;
   asStranger: APIRequestContext;
 }
@@ -41,7 +41,7 @@ function optionsOf({ cookie }: Person) {
   return { baseURL: APP_URL, maxRedirects: 0, extraHTTPHeaders: headers };
 }
 
-/** What a page shows, without what differs between any two answers: scripts, nonce and the address itself. */
+/** A page without what differs between any two responses: scripts, nonces and `own` texts. */
 export function comparable(html: string, ...own: string[]): string {
   const shown = html.replace(/<script\b[\s\S]*?<\/script>/g, "").replace(/nonce="[^"]*"/g, "");
   return own.reduce((text, part) => text.replaceAll(part, "…"), shown);

@@ -6,14 +6,14 @@ import { startPostgres } from "@/lib/server/postgres";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** The owner's URL of the migrated template database. */
+    /** The migrated template database's URL, as the owner. */
     templateUrl: string;
   }
 }
 
 const TEMPLATE = "cauris_test_template";
 
-/** Vitest's global set-up: one server for the run (DATABASE_URL's, or the embedded one) and a migrated template. */
+/** Vitest's global set-up: one PostgreSQL server (of DATABASE_URL, or the embedded one) with a migrated template database. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const given = process.env.DATABASE_URL;
   const server = given

@@ -4,7 +4,7 @@ import { closeDatabase, type Database, openDatabase } from "@/db/client";
 import { applicationUrl } from "@/db/roles";
 import { newKey } from "@/lib/ids";
 
-/** This worker's database: `db` as the application's role, `owner` as the role that owns the tables. */
+/** The database of a test worker: `db` as the application's role, `owner` as the owner of the tables. */
 export interface TestDatabase {
   db: Database;
   owner: postgres.Sql;
@@ -12,9 +12,9 @@ export interface TestDatabase {
 }
 
 /**
- * Connects to this worker's own database, cloned from the migrated template at its first use. Files that a worker
- * runs one after another share it, so a test creates its own users and never counts rows that aren't its own. A file that
- * checks all rows, for example that the audit finds nothing, uses a database that is `alone`.
+ * Connects to this worker's own database, cloned from the migrated template at its first use. The files that a worker runs
+ * share it: tests create their own users and never count other rows. `alone` gives the file a database of its own, for
+ * statements about all rows, such as that the audit finds nothing.
  */
 export async function useDatabase({ alone = false } = {}): Promise<TestDatabase> {
   const templateUrl = inject("templateUrl");

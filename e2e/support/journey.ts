@@ -9,13 +9,13 @@ export { expect };
 interface JourneyFixtures extends JourneyOptions {
   locale_: Locale;
   words: Words;
-  /** Opens one of our pages in the project's language, by its French address. */
+  /** Opens a page in the project's language, by its French address. */
   open: (address: string) => Promise<void>;
   /** A new person, signed in in `page`. */
   person: Person;
   topUp: OrderPage;
   withdraw: OrderPage;
-  /** Says that a console error is part of the promise; any other one fails the test. */
+  /** Expects a console error; any other one fails the test. */
   expectConsoleError: (message: RegExp) => void;
 }
 
@@ -23,7 +23,7 @@ interface WorkerFixtures {
   deployment: Deployment;
 }
 
-// Chromium says this of every page whose status is one; the tests check statuses themselves.
+// Chromium logs this for a page with status 404; tests check statuses themselves.
 const OWN_STATUS = /^Failed to load resource: the server responded with a status of 404/;
 
 export const test = base.extend<JourneyFixtures, WorkerFixtures>({
@@ -59,13 +59,12 @@ export const test = base.extend<JourneyFixtures, WorkerFixtures>({
       context.on("weberror", (error) => seen.push(String(error.error())));
       await use((message) => expected.push(message));
       const unexpected = seen.filter((text) => !expected.some((pattern) => pattern.test(text)));
-      expect(unexpected, "console errors that nobody expected").toEqual([]);
+      expect(unexpected, "unexpected console errors").toEqual([]);
     },
     { auto: true },
   ],
 });
 
-/** A missing page is a console error in Chromium. */
 export const MISSING_PAGE = OWN_STATUS;
 
 /** The page's first heading. */

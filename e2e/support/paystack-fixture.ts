@@ -1,12 +1,12 @@
 import { money } from "@/lib/money/money";
 import type { BookView } from "@/lib/sandbox/inspection";
 import { type Sandbox, type SandboxOptions, startSandbox } from "@/lib/sandbox/server";
-import { type Adapter, fastOptions, RETURN_URL, type Receiver, startReceiver } from "./getmipay-fixture";
+import { type Receiver, startReceiver } from "./callback-receiver";
+import { type Adapter, fastOptions, RETURN_URL } from "./getmipay-fixture";
 
-/** For the tests of the sandbox's Paystack; as in fixture.ts, the real adapter is handed in by them. */
 export const PAYSTACK_KEY = "sk_test_sandbox_0123456789";
 
-/** The configuration with which an adapter speaks to the sandbox at `url`. */
+/** The environment of an adapter for the sandbox at `url`. */
 export function paystackEnv(url: string, key = PAYSTACK_KEY): Record<string, string> {
   return { PAYSTACK_SECRET_KEY: key, PAYSTACK_API_URL: `${url}/paystack` };
 }
@@ -18,7 +18,7 @@ export interface PaystackFixture<Rail extends Pick<Adapter, "verifyWebhook">> {
   close(): Promise<void>;
 }
 
-/** Paystack calls one address for everything, so the receiver is there before the sandbox. */
+/** A sandbox with the adapter under test. Paystack has one webhook address for everything, so the receiver starts first. */
 export async function startPaystackFixture<Rail extends Pick<Adapter, "verifyWebhook">>(
   createAdapter: (url: string) => Rail,
   change: Partial<SandboxOptions> = {},
@@ -64,12 +64,12 @@ export function transferOrder(reference: string, kobo: number, accountNumber = "
   };
 }
 
-/** What Paystack calls our withdrawal. */
+/** The reference by which Paystack knows a withdrawal. */
 export function transferReference(reference: string): string {
   return `${reference.toLowerCase()}-payout`;
 }
 
-/** Paystack's own word about a deposit or withdrawal of ours, as `/_book` gives it. */
+/** The sandbox's book entry of a deposit or withdrawal. */
 export async function paystackBookOf(sandbox: Sandbox, reference: string): Promise<BookView | undefined> {
   const response = await fetch(`${sandbox.url}/_book`);
   const book = (await response.json()) as { collections: BookView[]; payouts: BookView[] };

@@ -4,13 +4,13 @@ import type { Locale } from "./words";
 
 const DEMO_PIN = "0000";
 
-/** What the operator's own page says: another deployment's words than ours. */
+/** The texts of the sandbox's payment page. */
 const WORDS = {
   fr: { pin: "Code secret", confirm: "Confirmer", cancel: "Annuler", wrong: "Code secret incorrect" },
   en: { pin: "PIN", confirm: "Confirm", cancel: "Cancel", wrong: "Wrong PIN" },
 } as const;
 
-/** The operator's payment page, where a person confirms with a PIN. */
+/** The sandbox's payment page, where a person confirms with a PIN. */
 export function paymentPage(page: Page, locale: Locale) {
   const words = WORDS[locale];
   return {

@@ -1,12 +1,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** What the server does with the next requests: an answer, no answer ever, or a connection cut after reading. */
+/** What the server does with a request: a response, none, a reset connection, or half a response. */
 export type Script =
   | { status: number; body?: string | object; headers?: Record<string, string> }
   | "hang"
   | "reset"
-  | "half_answer";
+  | "half_response";
 
 export interface RecordedRequest {
   method: string;
@@ -18,7 +18,7 @@ export interface RecordedRequest {
 export interface ScriptedServer {
   url: string;
   requests: RecordedRequest[];
-  /** The next requests' answer, or what each one's depends on. */
+  /** Sets the behaviour for the next requests, one for all or by request. */
   script(next: Script | ((request: RecordedRequest) => Script)): void;
   close(): Promise<void>;
 }
@@ -29,11 +29,11 @@ async function readAll(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString("utf8");
 }
 
-function play(script: Script, response: ServerResponse): void {
+function respond(script: Script, response: ServerResponse): void {
   if (script === "hang") return;
   if (script === "reset") {
     response.socket?.resetAndDestroy();
-  } else if (script === "half_answer") {
+  } else if (script === "half_response") {
     response.writeHead(200, { "content-type": "application/json", "content-length": "1000" });
     response.write('{"transaction_id": "');
     setImmediate(() => response.socket?.destroy());
@@ -43,7 +43,7 @@ function play(script: Script, response: ServerResponse): void {
   }
 }
 
-/** For tests: a server on loopback that records requests and answers as its script says. */
+/** A server on loopback that records requests and responds as scripted. */
 export async function startScriptedServer(): Promise<ScriptedServer> {
   const requests: RecordedRequest[] = [];
   let script: Script | ((request: RecordedRequest) => Script) = { status: 500 };
@@ -53,7 +53,7 @@ export async function startScriptedServer(): Promise<ScriptedServer> {
         const { method = "", url: path = "", headers } = request;
         const recorded = { method, path, headers, body };
         requests.push(recorded);
-        play(typeof script === "function" ? script(recorded) : script, response);
+        respond(typeof script === "function" ? script(recorded) : script, response);
       },
       () => response.destroy(),
     );

@@ -1,6 +1,6 @@
 /**
- * Starts the whole deployment for the end-to-end tests: on its own port, with its own data, which is emptied first,
- * as a demo whatever this machine's configuration says.
+ * Starts the deployment of the end-to-end tests: a demo on its own port with its own data, which is emptied first, whatever
+ * this machine's configuration says.
  */
 import fs from "node:fs";
 import path from "node:path";
@@ -12,7 +12,7 @@ import { placeFor } from "@/lib/server/postgres-place";
 const dataDir = path.resolve(".data", "e2e");
 const cluster = path.join(dataDir, "postgres");
 
-// An empty value is as good as none, and keeps a developer's .env files from giving one.
+// Empty values override those of a developer's .env files.
 const UNSET = [
   "DATABASE_URL",
   "BASE_URL",

@@ -2,20 +2,20 @@ import { drizzle } from "drizzle-orm/postgres-js";
 import type postgres from "postgres";
 import { closeDatabase, type Database, openDatabase } from "@/db/client";
 
-/** Changes a statement's text before it is sent; its parameters stay as they are. */
+/** Changes the text of a statement, not its parameters. */
 export type Rewrite = (text: string) => string;
 
 export interface SeveralDatabases {
-  /** One pool behind all of them; what the product remembers by database it remembers for each apart, as processes do. */
+  /** Databases over one pool. State that the product keeps per database is separate, as in separate processes. */
   databases: Database[];
-  /** The same pool once more, by other rewriting. */
+  /** Another database over the same pool, with other rewriting. */
   rewritten(rewrite: Rewrite): Database;
-  /** Runs a statement on each connection of the pool. */
+  /** Runs a statement on every connection of the pool. */
   everywhere(statement: string): Promise<void>;
   close(): Promise<void>;
 }
 
-/** `count` databases as so many processes hold them, over one pool of as many connections, all of them open. */
+/** Opens `count` databases, as `count` processes would, over one pool of `count` open connections. */
 export async function openSeveralDatabases(
   url: string,
   { count, name, rewrite }: { count: number; name: string; rewrite?: Rewrite },
@@ -26,7 +26,7 @@ export async function openSeveralDatabases(
   const everywhere = async (statement: string) => {
     await Promise.all(Array.from({ length: count }, () => client.unsafe(statement)));
   };
-  // Busy for a moment: the next one of these takes the next connection.
+  // Each statement takes a moment, so that the next one opens another connection.
   await everywhere("select pg_sleep(0.02)");
   return {
     databases: Array.from({ length: count }, () => over(rewrite)),
@@ -36,7 +36,7 @@ export async function openSeveralDatabases(
   };
 }
 
-/** The same client, whose statements are rewritten, those inside of transactions too. */
+/** The client with its statements rewritten, also inside of transactions. */
 function rewriting<C extends postgres.ISql>(client: C, rewrite: Rewrite): C {
   return new Proxy(client, {
     apply: (target, self, [first, ...values]: unknown[]) =>

@@ -3,7 +3,7 @@ import type { OrderPage } from "./order-page";
 import type { Deployment, Person } from "./started-deployment";
 import type { Locale, Words } from "./words";
 
-/** Somebody who is about to look at a page. */
+/** The page and the person of a visit. */
 export interface Visit {
   page: Page;
   locale: Locale;
@@ -26,7 +26,7 @@ async function fillNairaWithdrawal({ page, words, open }: Visit, accountNumber: 
   await page.getByRole("button", { name: words.withdraw.submit, exact: true }).click();
 }
 
-/** A transfer that `person` sent, or received. */
+/** A transfer that `person` sent or received. Returns its reference. */
 async function sendTransfer({ deployment, person }: Visit, side: "sent" | "received"): Promise<string> {
   const other = await deployment.createPerson(undefined, "Marie-Bernadette");
   const [sender, recipient] = side === "sent" ? [person, other] : [other, person];
@@ -38,7 +38,7 @@ async function receiptIs({ page }: Visit, heading: string): Promise<void> {
   await expect(page.getByRole("heading", { level: 1, name: heading })).toBeVisible();
 }
 
-/** Pages in naira, and receipts of what has two sides. */
+/** Visits of pages in naira, and of receipts. */
 export const NAIRA_AND_RECEIPTS: Record<string, (visit: Visit) => Promise<void>> = {
   "overview-two-currencies": async ({ deployment, person, open, page, words }) => {
     await deployment.fund(person, 128_450n);

@@ -12,20 +12,20 @@ export interface Owner {
   deployment: Deployment;
 }
 
-/** A form as its owner would post it now, and where to. */
+/** A form's fields as its owner would post them, and the address. */
 export interface ReadyForm {
   address: string;
   fields: Fields;
 }
 
 export interface WalletForm {
-  /** Gives its owner what the form is about, and opens its page. */
+  /** Creates what the form is about, and loads its page. */
   ready(owner: Owner): Promise<ReadyForm>;
-  /** What people type into it. */
+  /** The fields that people fill in. */
   typed: readonly string[];
-  /** The hidden field that says which quote, vault or key. */
+  /** The hidden field with the id of the quote, vault or key. */
   id?: string;
-  /** True where a hidden idempotency key goes with it. */
+  /** True when it has a hidden idempotency key. */
   keyed?: true;
 }
 
@@ -96,7 +96,7 @@ async function readActiveKey({ request }: Owner): Promise<ReadyForm> {
   return await read(request, "/wallet/keys", "keyId");
 }
 
-/** Every form of the wallet beside those of francs coming in and going out, which have tests of their own. */
+/** Every form of the wallet except deposits and withdrawals in francs, which have tests of their own. */
 export const WALLET_FORMS: Record<string, WalletForm> = {
   "review a transfer": { ready: readTransfer, typed: ["walletNumber", "amount", "note"] },
   "confirm a transfer": {

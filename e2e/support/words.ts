@@ -6,7 +6,7 @@ import { money } from "@/lib/money/money";
 
 export type Locale = "fr" | "en";
 
-/** The messages that the pages themselves speak with. */
+/** The messages of the pages. */
 export type Words = typeof import("@/lib/i18n/messages/fr.json");
 
 export function readWords(locale: Locale): Words {
@@ -14,7 +14,7 @@ export function readWords(locale: Locale): Words {
   return JSON.parse(fs.readFileSync(file, "utf8"));
 }
 
-/** A message with its `{placeholders}` filled; plurals aren't needed here. */
+/** A message with its `{placeholders}` filled. No plurals. */
 export function say(message: string, values: Record<string, string>): string {
   return message.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
 }
@@ -39,7 +39,7 @@ export function pathIn(locale: Locale, to: string): string {
   return to === "/" ? "/en" : `/en${to}`;
 }
 
-/** A text that contains `sentence`, whatever kinds of space are in it. */
+/** Matches a text that contains `sentence`, whatever kinds of space are in it. */
 export function containing(sentence: string): RegExp {
   const escaped = sentence.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   return new RegExp(escaped.replace(/\s+/g, "\\s+"));

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { startReceiver } from "@/e2e/support/callback-receiver";
 import {
   adapterEnv,
   bookOf,
@@ -14,7 +15,6 @@ import {
   payOut,
   postJson,
   startGetMiPayFixture,
-  startReceiver,
   submitPage,
 } from "@/e2e/support/getmipay-fixture";
 import { money } from "@/lib/money/money";

@@ -221,7 +221,7 @@ describe("requests that GetMiPay refuses", () => {
 describe("the inspection routes", () => {
   it("a webhook is tried until it is taken", async () => {
     const reference = newReference();
-    fixture.receiver.answerAbout(reference, 503, 2);
+    fixture.receiver.respondAbout(reference, 503, 2);
     await payOut(fixture, reference, 2000);
     await waitForEvents(reference, 3);
     await vi.waitFor(
@@ -274,11 +274,11 @@ describe("the book on disk", () => {
     const undelivered = newReference();
     const open = newReference();
     await payOut(first, pending, 2000);
-    first.receiver.answerWith(503);
+    first.receiver.respondWith(503);
     await submitPage((await collect(first, undelivered, 5000)).paymentUrl, CONFIRM);
     await vi.waitFor(() => expect(first.receiver.events(undelivered)).toHaveLength(1), 5000);
     await collect(first, open, 7000);
-    first.receiver.answerWith(200);
+    first.receiver.respondWith(200);
     await first.sandbox.close();
 
     const second = { ...first, sandbox: await startSandbox(fastOptions({ dataDir })) };

@@ -233,7 +233,7 @@ describe("the inspection routes", () => {
 
   it("a webhook that gets no 200 is tried again until it does", async () => {
     const reference = newReference();
-    fixture.receiver.answerAbout(reference, 503, 2);
+    fixture.receiver.respondAbout(reference, 503, 2);
     await fixture.adapter.createPayout(transferOrder(reference, 200_000));
     await waitForEvents(reference, 3);
     await vi.waitFor(async () => {

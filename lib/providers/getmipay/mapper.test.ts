@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { collectionRequest, payoutRequest } from "@/e2e/support/provider-contract";
+import { collectionRequest, payoutRequest } from "@/e2e/support/contract-subject";
 import { money } from "@/lib/money/money";
 import { isPaymentUrl } from "../payment-url";
 import {

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { collectionRequest, describeProviderContract, payoutRequest } from "@/e2e/support/provider-contract";
+import { collectionRequest, payoutRequest } from "@/e2e/support/contract-subject";
+import { describeProviderContract } from "@/e2e/support/provider-contract";
 import { money } from "@/lib/money/money";
 import { parseSettings } from "@/lib/parse-settings";
 import { createPaystack } from ".";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { collectionRequest, payoutRequest } from "@/e2e/support/provider-contract";
+import { collectionRequest, payoutRequest } from "@/e2e/support/contract-subject";
 import { money } from "@/lib/money/money";
 import { isPaymentUrl } from "../payment-url";
 import type { PayoutRequest } from "../provider";

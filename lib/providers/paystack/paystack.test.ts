@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { payoutRequest } from "@/e2e/support/provider-contract";
+import { payoutRequest } from "@/e2e/support/contract-subject";
 import { type Script, type ScriptedServer, startScriptedServer } from "@/e2e/support/scripted-http-server";
 import { money } from "@/lib/money/money";
 import { parseSettings } from "@/lib/parse-settings";

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { collectionRequest, describeProviderContract } from "@/e2e/support/provider-contract";
+import { collectionRequest } from "@/e2e/support/contract-subject";
+import { describeProviderContract } from "@/e2e/support/provider-contract";
 import { parseSettings } from "@/lib/parse-settings";
 import { getMiPayManifest } from "../manifest";
 import { createPublicGetMiPay } from ".";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
-import { collectionRequest, payoutRequest } from "@/e2e/support/provider-contract";
+import { collectionRequest, payoutRequest } from "@/e2e/support/contract-subject";
 import { type ScriptedServer, startScriptedServer } from "@/e2e/support/scripted-http-server";
 import { parseSettings } from "@/lib/parse-settings";
 import { createGetMiPay } from "..";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { collectionRequest, payoutRequest } from "@/e2e/support/provider-contract";
+import { collectionRequest, payoutRequest } from "@/e2e/support/contract-subject";
 import { money } from "@/lib/money/money";
 import type { Service } from "../services";
 import { toProviderError } from "./answer";
