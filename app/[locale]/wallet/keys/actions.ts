@@ -2,7 +2,6 @@
 
 import { redirect } from "next/navigation";
 import { getLocale } from "next-intl/server";
-import { DomainError } from "@/lib/errors";
 import { localizedPath } from "@/lib/i18n/href";
 import { defineAction } from "@/lib/next/define-action";
 import { createApiKey } from "@/lib/services/api-access/keys/create-api-key";
@@ -24,10 +23,6 @@ export const createKey = defineAction(
   { name: "create-api-key", auth: "user", schema: createKeyFormSchema },
   async (context, { name, expiry, ...checked }) => {
     const permissions = API_PERMISSIONS.filter((permission) => checked[permission] === "on");
-    if (permissions.length === 0) {
-      const issues = [{ field: "permissions", reason: "permission_required" }];
-      throw new DomainError("validation_failed", { issues });
-    }
     return await presentNewKey(await createApiKey(context, { name, permissions, expiry }));
   },
 );

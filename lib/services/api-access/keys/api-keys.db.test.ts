@@ -58,6 +58,15 @@ describe("creating a key", () => {
     ).not.toContain(apiKey.slice(12));
   });
 
+  it("refuses a key without a permission, whoever calls, and stores nothing", async () => {
+    const { context, userId } = await createUser(db);
+    await expect(createApiKey(context, { ...READER, permissions: [] })).rejects.toMatchObject({
+      code: "validation_failed",
+      details: { issues: [{ field: "permissions", reason: "permission_required" }] },
+    });
+    expect(await activeKeys(userId)).toBe(0);
+  });
+
   it.each([
     ["1H", "1 hour"],
     ["1D", "1 day"],

@@ -1,4 +1,5 @@
 import { inTransaction } from "@/db/transaction";
+import { DomainError } from "@/lib/errors";
 import { invariant } from "@/lib/invariant";
 import { type Context, requirePerson } from "@/lib/services/context";
 import { consume } from "@/lib/services/rate-limits/consume";
@@ -10,10 +11,14 @@ import { keyView, type NewApiKey } from "./view";
 
 /**
  * A key for a service of this person. The answer is the only time that the key itself is seen.
- * Throws `key_limit_reached`, `rate_limited`; `unauthenticated` for anybody but a person.
+ * Throws `validation_failed` without a permission, `key_limit_reached`, `rate_limited`; `unauthenticated` for anybody but a person.
  */
 export async function createApiKey(context: Context, input: CreateApiKeyInput): Promise<NewApiKey> {
   const userId = requirePerson(context);
+  if (input.permissions.length === 0) {
+    const issues = [{ field: "permissions", reason: "permission_required" }];
+    throw new DomainError("validation_failed", { issues });
+  }
   await consume(context.db, "api_key_creation", [userId.toString()]);
   const apiKey = newKeyText();
   return await inTransaction(context.db, async (tx) => {
