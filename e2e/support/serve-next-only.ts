@@ -35,10 +35,10 @@ const child = superviseChild({
     API_SERVER: "false",
   },
   logFile: path.join(DATA_DIR, "logs", "app-without-api-server.log"),
-  onGivenUp: stop.ask,
+  onGivenUp: stop.request,
 });
 await child.ready;
-const reason = await stop.asked;
+const reason = await stop.requested;
 await child.stop();
 if (reason !== undefined) throw reason;
 process.exit(0);

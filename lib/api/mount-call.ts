@@ -61,7 +61,7 @@ export function mountCall(call: ApiCall, dependencies: ApiDependencies): RouteHa
   });
 }
 
-/** What anybody may call is where tokens and codes are guessed: who was refused too often isn't heard at all. */
+/** Calls without a credential are where tokens and codes are guessed: an address that was refused too often is refused at once. */
 async function guarded<T>(limits: ApiLimits, address: string, work: () => Promise<T>): Promise<T> {
   await limits.look("refused", address);
   try {

@@ -3,7 +3,7 @@ import { defineRoute, type RouteHandler } from "@/lib/http/define-route";
 import { receiveWebhook } from "@/lib/services/provider-events/receive-webhook";
 
 /**
- * POST /webhook/<provider>: stores the event and answers 200; 400 "Invalid signature" when its proof doesn't hold.
+ * POST /webhook/<provider>: stores the event and answers 200; 400 "Invalid signature" when its signature is wrong.
  * What it means is decided later, by the worker.
  */
 export function webhookRoute(provider: string, database: () => Database): RouteHandler {

@@ -252,14 +252,14 @@ describe("next-auth as it is configured here", () => {
   });
 
   it("an answer of Google that another browser asked for is refused", async () => {
-    const [attacker, victim] = [browser(), browser()];
+    const [attacker, person] = [browser(), browser()];
     let stolen = "";
     await throughGoogle(attacker, (back) => {
       stolen = back.pathname + back.search;
       back.searchParams.set("state", "unused");
     });
-    await victim.open(stolen);
-    expect(await victim.sessionId()).toBeNull();
+    await person.open(stolen);
+    expect(await person.sessionId()).toBeNull();
   });
 
   it("nobody is sent to another site afterwards", async () => {

@@ -4,7 +4,7 @@ import { SESSION_ABSOLUTE_DAYS } from "@/lib/services/identity/sessions/policy";
 /** The row ends a session; the cookie only has to outlive it. */
 export const SESSION_COOKIE_MAX_AGE_SECONDS = SESSION_ABSOLUTE_DAYS * 24 * 60 * 60;
 
-/** `__Host-` (RFC 6265bis §4.1.3.2) keeps subdomains from planting cookies; it needs https. */
+/** `__Host-` (RFC 6265bis §4.1.3.2) keeps subdomains from setting our cookies; it needs https. */
 function cookieName(part: string, isHttps: boolean): string {
   return `${isHttps ? "__Host-" : ""}cauris.${part}`;
 }

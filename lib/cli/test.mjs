@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// `npm test`: everything from a bare checkout to a proven one. `npm test -- unit`, `-- resilience` or `-- e2e` runs a part.
+// `npm test`: installs what a bare checkout lacks and runs every check. `npm test -- unit`, `-- resilience` or `-- e2e` runs one kind.
 import "./bootstrap/node-version.mjs";
 
 const { main } = await import("./bootstrap/run-checks.mjs");

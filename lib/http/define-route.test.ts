@@ -39,7 +39,7 @@ describe("plain routes", () => {
     expect(await response.json()).toEqual({ amount: 5000 });
   });
 
-  it.each(["short", "x".repeat(65), "abc def ghi", '"quoted-id"'])("mint an id instead of %j", async (id) => {
+  it.each(["short", "x".repeat(65), "abc def ghi", '"quoted-id"'])("make an id instead of %j", async (id) => {
     const response = await echo(post("{}", { "x-request-id": id }));
     expect(response.headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
   });

@@ -72,8 +72,8 @@ export function errorResponse(error: unknown, requestId: string, route: string):
   if (status === 401) headers.set("www-authenticate", "Bearer");
   if (details.retryAfterSeconds !== undefined) headers.set("retry-after", String(details.retryAfterSeconds));
   const fields = details.issues?.map(({ field, reason }) => ({ field: snakeCase(field), reason }));
-  const said = detail.replace("{permission}", details.permission ?? "");
-  const body = { detail: said, code, request_id: requestId, ...(fields === undefined ? {} : { fields }) };
+  const sentence = detail.replace("{permission}", details.permission ?? "");
+  const body = { detail: sentence, code, request_id: requestId, ...(fields === undefined ? {} : { fields }) };
   return Response.json(body, { status, headers });
 }
 

@@ -43,7 +43,7 @@ describe("whose form it is, in a demo", () => {
       false,
     ],
     ["this machine's address without a Host", { origin: "http://127.0.0.1:3000" }, false],
-    ["the sandbox next door", { origin: "http://127.0.0.1:3001", host: "127.0.0.1:3001" }, false],
+    ["the sandbox on the next port", { origin: "http://127.0.0.1:3001", host: "127.0.0.1:3001" }, false],
     [
       "another name that points here",
       { origin: "http://evil.example:3000", host: "evil.example:3000" },

@@ -59,7 +59,7 @@ describe("server actions", () => {
     expect(verb).toHaveBeenCalledWith(expect.objectContaining({ actor: user }), { amount: "5000" });
   });
 
-  // prove: requests, seed 1, case 1
+  // Found by npm run resilience: requests, seed 1, case 1
   it.each([undefined, null, "x", [], { entries: 1 }])("refuse %j in the form's place", async (sent) => {
     const { request, verb } = setUp();
     const state = await runAction(request, options, sent as unknown as FormData, verb);
@@ -191,10 +191,10 @@ describe("server actions", () => {
     ],
     ["a huge field", "payload_too_large", (data) => data.append("note", "x".repeat(10_001))],
     ["a big field that nobody asked for", "payload_too_large", (data) => data.append("x", "x".repeat(1_001))],
-  ])("%s is refused as %s", async (_name, code, spoil) => {
+  ])("%s is refused as %s", async (_name, code, corrupt) => {
     const { request, verb } = setUp();
     const data = form();
-    spoil(data);
+    corrupt(data);
     expect(await runAction(request, options, data, verb)).toMatchObject({ ok: false, code });
     expect(verb).not.toHaveBeenCalled();
   });

@@ -38,7 +38,7 @@ describe("every answer", () => {
         response.end(request.headers["x-request-id"]);
       },
     });
-    const answer = await fetch(url, { headers: { "x-request-id": "stranger" } });
+    const answer = await fetch(url, { headers: { "x-request-id": "chosen-by-the-caller" } });
     const id = answer.headers.get("x-request-id");
     expect(id).toMatch(/^[0-9a-f-]{36}$/);
     expect(await answer.text()).toBe(id);
@@ -65,7 +65,7 @@ describe("every answer", () => {
   });
 });
 
-// prove: requests, seed 1, cases 0 to 5
+// Found by npm run resilience: requests, seed 1, cases 0 to 5
 describe("what Next would answer with a 500", () => {
   const failing: AppServerOptions["handle"] = async (_request, response) => {
     response.statusCode = 500;
@@ -124,7 +124,7 @@ describe("what Next would answer with a 500", () => {
     expect([answer.statusCode, answer.headers.allow]).toEqual([405, expect.stringContaining("GET")]);
   });
 
-  // prove: requests, seed 4, cases 57 and 71
+  // Found by npm run resilience: requests, seed 4, cases 57 and 71
   test("is a 400 with our headers for a request that doesn't say whom it is for", async () => {
     const url = new URL(await serve({ handle: failing }));
     const answer = await new Promise<http.IncomingMessage>((resolve) => {
@@ -135,7 +135,7 @@ describe("what Next would answer with a 500", () => {
   });
 });
 
-// prove: requests, seed 4, case 0
+// Found by npm run resilience: requests, seed 4, case 0
 test("a caller who goes away in the middle of a body is nobody's uncaught exception", async () => {
   const gone = new Promise<void>((resolve) => {
     void serve({
@@ -188,7 +188,7 @@ describe("the caller's address", () => {
     "x-forwarded-host": "other.example",
   };
 
-  test("is the socket's, whatever a stranger claims", async () => {
+  test("is the socket's, whatever the caller claims", async () => {
     const answer = await fetch(await serve({ handle: echo }), { headers: claim });
     expect(await answer.text()).toBe("127.0.0.1 127.0.0.1 undefined");
   });

@@ -108,7 +108,7 @@ export function createAppServer(options: AppServerOptions): AppServer {
   };
 }
 
-/** What the caller claims about itself and about the road is replaced by what we know. */
+/** Replaces the headers in which a caller could claim another address, host or request id by what the server knows. */
 function prepareRequest(request: IncomingMessage, requestId: string, options: AppServerOptions): void {
   request.headers["x-request-id"] = requestId;
   request.headers[ADDRESS_HEADER] = addressOf(request, options.trustedProxies);
@@ -143,7 +143,7 @@ async function answer(
   if (request.headers.host !== undefined && apiServer?.has(pathOf(request))) {
     return await sendWebResponse(await apiServer.answer(toWebRequest(request)), response);
   }
-  // RFC 9112 §3.2: a request says whom it is for.
+  // RFC 9112 §3.2: a request without a Host header is refused.
   if (request.headers.host === undefined || !isReadable(pathOf(request))) {
     response.statusCode = 400;
     response.end();
@@ -203,7 +203,7 @@ function isForm(request: IncomingMessage): boolean {
   );
 }
 
-/** Absolute-form as a server has to take it (RFC 9112 §3.2.2), without whom it was for; anything else that isn't a path is. */
+/** The path of a request target in absolute form (RFC 9112 §3.2.2); a target without a leading slash gets one. */
 function originForm(target = "/"): string {
   const path = target.replace(/^https?:\/\/[^/?#]*/i, "");
   return path.startsWith("/") ? path : `/${path}`;

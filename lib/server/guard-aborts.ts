@@ -5,7 +5,7 @@ const ignore = () => {};
 
 /**
  * A caller who goes away in the middle of a body makes the request an error. Next, where a proxy reads the body too, replaces
- * the request's listeners by those of a copy, so that nobody hears it: an uncaught exception. Here somebody listens just before.
+ * the request's listeners by those of a copy, which makes the error an uncaught exception. A listener added just before catches it.
  */
 export function guardAborts(server: Server): void {
   const open = new WeakMap<Socket, Set<IncomingMessage>>();

@@ -15,7 +15,7 @@ function temporaryDirectory(): string {
 
 /** A launcher that says whether it has the place and, when it has, keeps it until it is killed. */
 function launcher(directory: string): {
-  said: Promise<string>;
+  output: Promise<string>;
   end: (signal: NodeJS.Signals) => Promise<void>;
 } {
   const script = `
@@ -26,7 +26,7 @@ function launcher(directory: string): {
   const child = spawn(process.execPath, ["--input-type=module", "-e", script, directory]);
   const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   return {
-    said: new Promise((resolve) => child.stdout.once("data", (chunk) => resolve(String(chunk).trim()))),
+    output: new Promise((resolve) => child.stdout.once("data", (chunk) => resolve(String(chunk).trim()))),
     end: (signal) => {
       child.kill(signal);
       return gone;
@@ -34,27 +34,27 @@ function launcher(directory: string): {
   };
 }
 
-test("a second launcher hears where the first is, and gets the place when it ends", async () => {
+test("a second launcher is told where the first is, and gets the lock when it ends", async () => {
   const directory = temporaryDirectory();
   const first = launcher(directory);
-  expect(await first.said).toBe("taken");
-  expect(await launcher(directory).said).toBe("held at http://here");
+  expect(await first.output).toBe("taken");
+  expect(await launcher(directory).output).toBe("held at http://here");
   await first.end("SIGTERM");
   expect(fs.readdirSync(directory)).toEqual([]);
 });
 
-test("a killed launcher's place is free, also when a stranger has its process id now", async () => {
+test("a killed launcher's lock is free, also when another process has its id now", async () => {
   const directory = temporaryDirectory();
   const first = launcher(directory);
-  await first.said;
+  await first.output;
   await first.end("SIGKILL");
   const second = launcher(directory);
-  expect(await second.said).toBe("taken");
+  expect(await second.output).toBe("taken");
   await second.end("SIGTERM");
-  const stranger = { pid: process.ppid, mark: "another boot/1", url: "http://gone" };
-  fs.writeFileSync(path.join(directory, "launcher.json"), JSON.stringify(stranger));
+  const other = { pid: process.ppid, mark: "another boot/1", url: "http://gone" };
+  fs.writeFileSync(path.join(directory, "launcher.json"), JSON.stringify(other));
   const third = launcher(directory);
-  expect(await third.said).toBe("taken");
+  expect(await third.output).toBe("taken");
   await third.end("SIGTERM");
 });
 
@@ -65,7 +65,7 @@ test("of many at once exactly one gets a dead launcher's place", async () => {
     JSON.stringify({ pid: 2 ** 30, mark: "", url: "" }),
   );
   const all = Array.from({ length: 8 }, () => launcher(directory));
-  const said = await Promise.all(all.map((one) => one.said));
-  expect(said.filter((word) => word === "taken")).toHaveLength(1);
+  const outputs = await Promise.all(all.map((one) => one.output));
+  expect(outputs.filter((word) => word === "taken")).toHaveLength(1);
   await Promise.all(all.map((one) => one.end("SIGKILL")));
 });

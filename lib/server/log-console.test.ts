@@ -16,10 +16,13 @@ beforeEach(() => vi.clearAllMocks());
 
 test("what a package prints is one line of the log, without colours", () => {
   speaker().log("\u001b[32m✓\u001b[39m Running\nnext.config.ts");
-  expect(log.info).toHaveBeenCalledExactlyOnceWith({ said: "✓ Running\nnext.config.ts" }, "a package said");
+  expect(log.info).toHaveBeenCalledExactlyOnceWith(
+    { text: "✓ Running\nnext.config.ts" },
+    "a package wrote to the console",
+  );
 });
 
-// prove: requests, seed 1, case 0
+// Found by npm run resilience: requests, seed 1, case 0
 test("an error is written by what is safe of it: never a query, nor the rows that PostgreSQL quotes", () => {
   const cause = Object.assign(new Error("Key (email)=(awa@example.test) already exists"), {
     name: "PostgresError",
@@ -27,16 +30,16 @@ test("an error is written by what is safe of it: never a query, nor the rows tha
   });
   speaker().error(" ⨯", new Error("Failed query: insert into users params: awa@example.test", { cause }));
   const [line] = vi.mocked(log.warn).mock.calls[0] ?? [];
-  expect(line).toMatchObject({ said: "⨯", error: { name: "Error", causeCode: "23505" } });
+  expect(line).toMatchObject({ text: "⨯", error: { name: "Error", causeCode: "23505" } });
   expect(JSON.stringify(line)).not.toMatch(/awa@|insert/);
 });
 
-// prove: leaks, seed 2, case 0
+// Found by npm run resilience: leaks, seed 2, case 0
 test("a key that was sent as the name of an action isn't repeated", () => {
   const key = `sk_live_${"k".repeat(43)}`;
   speaker().warn(new Error(`Failed to find Server Action "${key}".`), `of ${key}`);
   expect(vi.mocked(log.warn).mock.calls[0]?.[0]).toMatchObject({
-    said: "of …",
+    text: "of …",
     error: { message: 'Failed to find Server Action "…".' },
   });
 });

@@ -10,7 +10,7 @@ const LEVELS = { error: "warn", warn: "warn", info: "info", log: "info", debug: 
 type Method = keyof typeof LEVELS;
 
 /** Where Next and other packages write what they have to say. */
-export type Speaker = Record<Method, (...said: unknown[]) => void>;
+export type Speaker = Record<Method, (...values: unknown[]) => void>;
 
 /**
  * What packages print becomes a line of our log: one JSON object, errors by what is safe of them. A warning at most: most of
@@ -18,13 +18,16 @@ export type Speaker = Record<Method, (...said: unknown[]) => void>;
  */
 export function logConsole(speaker: Speaker = console): void {
   for (const method of Object.keys(LEVELS) as Method[]) {
-    speaker[method] = (...said) => {
-      const error = said.find((each) => each instanceof Error);
-      const words = said.filter((each) => typeof each === "string").join(" ");
+    speaker[method] = (...values) => {
+      const error = values.find((each) => each instanceof Error);
+      const words = values.filter((each) => typeof each === "string").join(" ");
       const text = stripVTControlCharacters(words).trim().slice(0, TEXT_LENGTH_MAX);
       if (error === undefined && text === "") return;
       const described = error === undefined ? {} : { error: withoutRuns(describeError(error)) };
-      log[LEVELS[method]]({ ...described, said: text.replace(LONG_RUN, "…") }, "a package said");
+      log[LEVELS[method]](
+        { ...described, text: text.replace(LONG_RUN, "…") },
+        "a package wrote to the console",
+      );
     };
   }
 }

@@ -29,7 +29,7 @@ function errorCode(error: unknown): string | undefined {
 
 /**
  * Throws {@link PortBusyError} when `port` is taken. On loopback both families are tried: a browser that
- * opens `localhost` asks ::1 first and would reach a stranger there.
+ * opens `localhost` asks ::1 first and would reach another program there.
  */
 export async function requireFreePort(port: number, host = "127.0.0.1"): Promise<void> {
   const hosts = host === "127.0.0.1" ? [host, "::1"] : [host];

@@ -166,7 +166,7 @@ describe("a demo's secrets", () => {
   });
 
   test.each(["{", "{}", '{"AUTH_SECRET":"short"}'])(
-    "in a broken file (%s) are said, not replaced",
+    "in a broken file (%s) are reported, not replaced",
     (text) => {
       const directory = temporaryDirectory();
       fs.writeFileSync(path.join(directory, "secrets.json"), text);
@@ -193,7 +193,7 @@ test("the sixth restart within a minute is refused, a later one isn't", () => {
   expect(mayRestart()).toBe(true);
 });
 
-test("PostgreSQL's troubles are said in one sentence", () => {
+test("PostgreSQL's errors are explained in one sentence", () => {
   const missing = "postgres: error while loading shared libraries: libz.so.1: cannot open shared object file";
   expect(explain(missing).message).toContain("needs the system library libz.so.1");
   expect(explain("could not write: No space left on device").message).toContain("disk is full");

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { shownPath } from "./shown-path";
 
-// prove: leaks, seed 1, case 0
+// Found by npm run resilience: leaks, seed 1, case 0
 test("a key or a token that was pasted into an address isn't logged", () => {
   const key = `sk_live_${"k".repeat(43)}`;
   expect(shownPath(`/api/wallet/balance/${key}`)).toBe("/api/wallet/balance/…");

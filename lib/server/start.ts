@@ -6,11 +6,11 @@ import { migrateDatabase } from "@/db/migrate";
 import { StartError } from "@/lib/start-error";
 import { keepBackups } from "./backup/keep-backups";
 import { hasDemoUser } from "./database-checks";
-import { type Part, startDatabase } from "./database-part";
 import { applicationEnvironment, sandboxEnvironment } from "./environment";
 import { PortBusyError, requireFreePort } from "./ports";
 import { placeFor } from "./postgres-place";
 import { type ServerSettings, serverSettings } from "./server-settings";
+import { type Component, startDatabase } from "./start-database";
 import { startProblems } from "./start-problems";
 import { listenForStop, type StopRequest } from "./stop-request";
 import { superviseChild } from "./supervisor";
@@ -35,7 +35,7 @@ interface Deployment {
   progress: Progress;
   dev: boolean;
   /** In the order of their start; they stop in the opposite one. */
-  parts: Part[];
+  components: Component[];
   stop: StopRequest;
 }
 
@@ -46,33 +46,33 @@ interface Account {
 
 /** Starts everything, waits for a signal, stops everything. Resolves with the exit code; throws StartError. */
 export async function start({ progress, dev }: StartOptions): Promise<number> {
-  const parts: Part[] = [];
+  const components: Component[] = [];
   const stop = listenForStop(() => {
-    for (const part of parts.toReversed()) part.kill();
+    for (const component of components.toReversed()) component.kill();
     process.exit(130);
   });
   const settings = serverSettings();
-  const deployment: Deployment = { settings, progress, dev, parts, stop };
-  const started = startParts(deployment).then(
+  const deployment: Deployment = { settings, progress, dev, components, stop };
+  const started = startComponents(deployment).then(
     (account) => announce(deployment, account),
     (error: Error) => {
-      if (!stop.isRequested()) stop.ask(explainPort(error, settings));
+      if (!stop.isRequested()) stop.request(explainPort(error, settings));
     },
   );
-  const reason = await stop.asked;
+  const reason = await stop.requested;
   if (reason === undefined) progress.note("");
-  await stopParts(deployment);
+  await stopComponents(deployment);
   await started;
   if (reason !== undefined) throw reason;
   return 0;
 }
 
-async function startParts(deployment: Deployment): Promise<Account | undefined> {
-  const { settings, progress, parts, stop } = deployment;
+async function startComponents(deployment: Deployment): Promise<Account | undefined> {
+  const { settings, progress, components, stop } = deployment;
   const isDemo = settings.mode === "demo";
   await refuseUnfit(settings);
   await requirePorts(settings);
-  const ownerUrl = await progress.step("Database", () => openDatabasePart(deployment));
+  const ownerUrl = await progress.step("Database", () => openDeploymentDatabase(deployment));
   requireGoing(stop);
   const { appUrl } = await progress.step("Migrations", () => migrateDatabase(ownerUrl));
   requireGoing(stop);
@@ -92,19 +92,19 @@ async function startParts(deployment: Deployment): Promise<Account | undefined> 
         entry: fileURLToPath(new URL(entry, import.meta.url)),
         env,
         ...(isDemo ? { logFile: openLog(settings, name) } : {}),
-        onGivenUp: stop.ask,
+        onGivenUp: stop.request,
         onRestart: () => progress.note(`! The ${name} had ended and was started again.`),
       });
-      parts.push(child);
+      components.push(child);
       return child.ready;
     });
   }
   return account;
 }
 
-async function openDatabasePart({ settings, progress, parts, stop }: Deployment): Promise<string> {
-  const database = startDatabase(settings, stop.ask);
-  parts.push(database);
+async function openDeploymentDatabase({ settings, progress, components, stop }: Deployment): Promise<string> {
+  const database = startDatabase(settings, stop.request);
+  components.push(database);
   const { ownerUrl, dataDir } = await database.ready;
   const wanted = path.join(settings.dataDir, "postgres");
   if (dataDir !== undefined && dataDir !== wanted) {
@@ -114,12 +114,12 @@ async function openDatabasePart({ settings, progress, parts, stop }: Deployment)
   return ownerUrl;
 }
 
-function startBackups({ settings, progress, parts }: Deployment, ownerUrl: string): void {
+function startBackups({ settings, progress, components }: Deployment, ownerUrl: string): void {
   const { backupDir } = settings;
   if (backupDir === undefined) return;
   const stopping = new AbortController();
   const stop = () => stopping.abort();
-  parts.push({ name: "backups", stop: async () => stop(), kill: stop });
+  components.push({ name: "backups", stop: async () => stop(), kill: stop });
   const dataDir = placeFor(path.join(settings.dataDir, "postgres"));
   const onProblem = (error: unknown) =>
     progress.note(`! No base backup was made: ${error instanceof Error ? error.message : "unknown reason"}`);
@@ -194,13 +194,13 @@ function announce({ settings, progress, stop }: Deployment, account: Account | u
   progress.note("  Stop      Ctrl-C");
 }
 
-async function stopParts({ parts, progress }: Deployment): Promise<void> {
-  for (const part of parts.toReversed()) {
+async function stopComponents({ components, progress }: Deployment): Promise<void> {
+  for (const component of components.toReversed()) {
     try {
-      await part.stop();
+      await component.stop();
     } catch (error) {
-      progress.fail(`The ${part.name} didn't stop well: ${error instanceof Error ? error.message : ""}`);
+      progress.fail(`The ${component.name} didn't stop well: ${error instanceof Error ? error.message : ""}`);
     }
   }
-  if (parts.length > 0) progress.note("Everything has stopped.");
+  if (components.length > 0) progress.note("Everything has stopped.");
 }

@@ -7,16 +7,16 @@ const ECHO_MS = 400;
 export interface StopRequest {
   isRequested(): boolean;
   /** Resolves with the reason when one is given: an error of ours, or undefined for a signal. */
-  asked: Promise<Error | undefined>;
+  requested: Promise<Error | undefined>;
   /** Asks for the stop ourselves. */
-  ask(reason: Error): void;
+  request(reason: Error): void;
 }
 
 /** Listens for the signals; `onSecond` runs when a person insists. */
 export function listenForStop(onSecond: () => void): StopRequest {
   let requestedAt: number | undefined;
   let settle: (reason: Error | undefined) => void = () => {};
-  const asked = new Promise<Error | undefined>((resolve) => {
+  const requested = new Promise<Error | undefined>((resolve) => {
     settle = resolve;
   });
   const request = (reason: Error | undefined): void => {
@@ -29,7 +29,7 @@ export function listenForStop(onSecond: () => void): StopRequest {
       if (Date.now() - requestedAt > ECHO_MS) onSecond();
     });
   }
-  return { isRequested: () => requestedAt !== undefined, asked, ask: request };
+  return { isRequested: () => requestedAt !== undefined, requested, request };
 }
 
 /**

@@ -15,7 +15,7 @@ class NodeRequest {
 
   constructor(incoming: IncomingMessage) {
     this.method = incoming.method ?? "GET";
-    // Never the Host header: it could say another path than the one that the lane was chosen by.
+    // Never the Host header: it could lead to another path than the one that chose the API server.
     this.url = `http://localhost${incoming.url ?? "/"}`;
     this.headers = headersOf(incoming);
     this.#incoming = incoming;

@@ -186,9 +186,9 @@ const DISCLOSURE: readonly Mutation[] = [
   ...mutationsOf("lib/http/define-route.ts", ROUTES, [
     {
       name: "a response quotes an unexpected error",
-      find: 'const said = detail.replace("{permission}", details.permission ?? "");',
+      find: 'const sentence = detail.replace("{permission}", details.permission ?? "");',
       replace:
-        'const said = known === error ? detail.replace("{permission}", details.permission ?? "") : String(error);',
+        'const sentence = known === error ? detail.replace("{permission}", details.permission ?? "") : String(error);',
     },
   ]),
   ...mutationsOf(

@@ -282,7 +282,7 @@ describe("when Google can't be asked", () => {
 
 it("no token, code, state or verifier was ever logged", () => {
   const text = JSON.stringify(logged, (_, value) => (typeof value === "bigint" ? `${value}` : value));
-  // Something was logged, or this would prove nothing; secrets are 43 characters of base64url, or a JWT.
+  // Something was logged, or this would show nothing; secrets are 43 characters of base64url, or a JWT.
   expect(logged.length).toBeGreaterThan(5);
   expect(text).not.toMatch(/(?<![\w-])[\w-]{43}(?![\w-])|eyJ[\w-]{10}|client-secret|@example\.test/);
 });

@@ -12,7 +12,7 @@ export function toJsonSchema(schema: z.ZodType, side: Side): JsonSchema {
   const { $schema: _dialect, ...plain } = z.toJSONSchema(schema, {
     io: side,
     unrepresentable: "any",
-    override: ({ jsonSchema }) => tidy(jsonSchema as JsonSchema, side),
+    override: ({ jsonSchema }) => simplify(jsonSchema as JsonSchema, side),
   });
   return plain as JsonSchema;
 }
@@ -31,7 +31,7 @@ export function propertiesOf(
   }));
 }
 
-function tidy(schema: JsonSchema, side: Side): void {
+function simplify(schema: JsonSchema, side: Side): void {
   // An answer may gain a property one day: a client that refuses what it doesn't know would break.
   if (side === "output") delete schema.additionalProperties;
   // `format` says it; the pattern behind it is a screen of digits.

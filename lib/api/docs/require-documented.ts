@@ -13,17 +13,21 @@ export async function requireDocumented(call: ApiCall, answer: Response): Promis
   }
 }
 
-async function findDifference({ answer: said, ...call }: ApiCall, answer: Response): Promise<string | null> {
+async function findDifference(
+  { answer: documented, ...call }: ApiCall,
+  answer: Response,
+): Promise<string | null> {
   const text = await answer.text();
   if (answer.status >= 400) {
     const { code } = JSON.parse(text) as { code: string };
-    const isKnown = errorCodesOf({ ...call, answer: said }).some((known) => known === code);
+    const isKnown = errorCodesOf({ ...call, answer: documented }).some((known) => known === code);
     return isKnown ? null : `it was refused with ${code} (${answer.status}), which isn't among its errors`;
   }
-  if (answer.status !== said.status) return `it answered ${answer.status} instead of ${said.status}`;
-  if (said.schema === undefined) return text === "" ? null : "it has a body";
+  if (answer.status !== documented.status)
+    return `it answered ${answer.status} instead of ${documented.status}`;
+  if (documented.schema === undefined) return text === "" ? null : "it has a body";
   const body: unknown = JSON.parse(text);
-  const read = said.schema.safeParse(body);
+  const read = documented.schema.safeParse(body);
   if (!read.success)
     return read.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ");
   return isDeepStrictEqual(read.data, body) ? null : "it has properties that its schema doesn't name";

@@ -27,7 +27,7 @@ export const transfers = defineCall(
     tag: "Wallet",
     summary: "Transfer to many wallets",
     description:
-      `Up to ${TRANSFERS_MAX} transfers, carried out in their order; one that is refused doesn't spoil the others. A list ` +
+      `Up to ${TRANSFERS_MAX} transfers, carried out in their order; one that is refused doesn't affect the others. A list ` +
       "with a field that can't be read is refused as a whole, before anything moves. The idempotency key stands for the " +
       "whole list: sent again, it answers the first verdicts, refusals included.",
     access: { permission: "transfer" },

@@ -6,7 +6,7 @@ import { counted } from "./format";
 // The longest promise of today; a longer one only shifts its own line.
 const PROMISE_WIDTH = 78;
 
-/** Proves the ledger's invariants, a line each as it comes. Answers 1 on a breach, else 0. */
+/** Checks the ledger's invariants, and prints a line for each as it comes. Answers 1 on a breach, else 0. */
 export async function reportAudit(
   { context, print }: Pick<Deployment, "context" | "print">,
   { isFull }: { isFull: boolean },

@@ -10,26 +10,29 @@ import { createBudget } from "./supervisor";
 const WATCH_EVERY_MS = 500;
 
 /** Something that was started and has to be stopped. */
-export interface Part {
+export interface Component {
   name: string;
   stop(): Promise<void>;
   kill(): void;
 }
 
-export interface DatabasePart extends Part {
+export interface DatabaseComponent extends Component {
   /** Resolves when it answers; throws StartError. */
   ready: Promise<{ ownerUrl: string; dataDir?: string }>;
 }
 
 /** The database of the settings: DATABASE_URL's, which is not ours to stop, or the bundled one. */
-export function startDatabase(settings: ServerSettings, onGivenUp: (reason: Error) => void): DatabasePart {
+export function startDatabase(
+  settings: ServerSettings,
+  onGivenUp: (reason: Error) => void,
+): DatabaseComponent {
   const { databaseUrl } = settings;
   if (databaseUrl === undefined) return startBundled(settings, onGivenUp);
   const ready = requireDurableDatabase(databaseUrl).then(() => ({ ownerUrl: databaseUrl }));
   return { name: "database", ready, stop: () => Promise.resolve(), kill: () => {} };
 }
 
-function startBundled(settings: ServerSettings, onGivenUp: (reason: Error) => void): DatabasePart {
+function startBundled(settings: ServerSettings, onGivenUp: (reason: Error) => void): DatabaseComponent {
   const dataDir = path.join(settings.dataDir, "postgres");
   const mayRestart = createBudget();
   let isStopping = false;
