@@ -26,7 +26,7 @@ export function isMethodName(
   return Object.hasOwn(table, value);
 }
 
-/** What a method is called, switched on or not: history speaks of yesterday's methods too. */
+/** A method's name, also when it is switched off: past operations show it too. */
 export function methodName(method: string, table: PaymentMethods = config().paymentMethods): string {
   return isMethodName(method, table) ? table[method].name : method;
 }

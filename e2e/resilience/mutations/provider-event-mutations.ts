@@ -60,7 +60,7 @@ const AUTHENTICATION: readonly Mutation[] = [
     },
     {
       name: "an event with contradicting statuses moves money (GetMiPay)",
-      find: "if (data.status !== undefined && STATUS_WORDS.get(word) !== status) return false;",
+      find: "if (data.status !== undefined && STATUS_OF_DATA.get(claimed) !== status) return false;",
       replace: "",
     },
     {

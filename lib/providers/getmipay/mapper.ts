@@ -67,25 +67,25 @@ function parseJson(text: string): unknown {
   }
 }
 
-function complaint(body: unknown): { code: string | null; words: string } {
-  if (typeof body !== "object" || body === null) return { code: null, words: "" };
+function complaint(body: unknown): { code: string | null; text: string } {
+  if (typeof body !== "object" || body === null) return { code: null, text: "" };
   const fields = new Map<string, unknown>(Object.entries(body));
   const code = fields.get("code");
-  const words = COMPLAINT_FIELDS.map((name) => {
+  const texts = COMPLAINT_FIELDS.map((name) => {
     const value = fields.get(name);
     return typeof value === "string" ? value : name === "errors" ? (JSON.stringify(value) ?? "") : "";
   });
   return {
     code: typeof code === "string" && PRINTABLE_CODE.test(code) ? code : null,
-    words: words.join(" "),
+    text: texts.join(" "),
   };
 }
 
-function errorKind(status: number, code: string | null, words: string): ProviderErrorKind {
+function errorKind(status: number, code: string | null, text: string): ProviderErrorKind {
   switch (status) {
     case 400:
     case 422:
-      return ABOUT_THE_RECIPIENT.test(words) ? "invalid_destination" : "declined";
+      return ABOUT_THE_RECIPIENT.test(text) ? "invalid_destination" : "declined";
     case 402:
       return code !== null && ABOUT_THE_FLOAT.test(code) ? "insufficient_float" : "declined";
     case 403:
@@ -103,8 +103,8 @@ function errorKind(status: number, code: string | null, words: string): Provider
 
 /** What an answer other than 2xx means. Statuses that the contract doesn't name are `outcome_unknown`. */
 export function toProviderError(answer: Answer): ProviderError {
-  const { code, words } = complaint(parseJson(answer.body));
-  return new ProviderError(errorKind(answer.status, code, words), code ?? `http_${answer.status}`);
+  const { code, text } = complaint(parseJson(answer.body));
+  return new ProviderError(errorKind(answer.status, code, text), code ?? `http_${answer.status}`);
 }
 
 function isSuccess(answer: Answer): boolean {

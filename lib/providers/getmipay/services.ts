@@ -7,7 +7,7 @@ export interface Service {
   method: string;
   country: CountryCode;
   direction: Direction;
-  /** What the `service` header says. */
+  /** The value of the `service` header. */
   id: string;
 }
 

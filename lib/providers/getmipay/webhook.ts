@@ -16,7 +16,7 @@ const EVENTS = new Map<string, { kind: "collection" | "payout"; status: Provider
   ["payout.reversed", { kind: "payout", status: "reversed" }],
 ]);
 
-const STATUS_WORDS = new Map<string, ProviderStatus>([
+const STATUS_OF_DATA = new Map<string, ProviderStatus>([
   ["completed", "succeeded"],
   ["success", "succeeded"],
   ["successful", "succeeded"],
@@ -75,7 +75,7 @@ function eventWithinData(data: Record<string, unknown>): string | null {
   if (data.event !== undefined) return eventName(data.event);
   const isPayout = identifier(data.payout_id) !== null;
   if (isPayout === (identifier(data.transaction_id) !== null)) return null;
-  const status = STATUS_WORDS.get(typeof data.status === "string" ? data.status : "");
+  const status = STATUS_OF_DATA.get(typeof data.status === "string" ? data.status : "");
   const kind = isPayout ? "payout" : "collection";
   return [...EVENTS].find(([, known]) => known.kind === kind && known.status === status)?.[0] ?? null;
 }
@@ -91,8 +91,8 @@ function readAmount(data: Record<string, unknown>): { amount: Money | null; curr
 
 /** False when the signed part contradicts itself: such an event is stored, and moves nothing. */
 function isConsistent({ event, transactionId, data }: SignedPart, status: ProviderStatus): boolean {
-  const word = typeof data.status === "string" ? data.status : "";
-  if (data.status !== undefined && STATUS_WORDS.get(word) !== status) return false;
+  const claimed = typeof data.status === "string" ? data.status : "";
+  if (data.status !== undefined && STATUS_OF_DATA.get(claimed) !== status) return false;
   if (data.event !== undefined && data.event !== event) return false;
   return transactionId === null || data.transaction_id === undefined || data.transaction_id === transactionId;
 }

@@ -25,7 +25,7 @@ const PRINTABLE_CODE = /^[a-z][a-z0-9_.]{0,39}$/i;
 interface Complaint {
   code: string | null;
   type: string;
-  words: string;
+  text: string;
 }
 
 function readComplaint(body: string): Complaint | null {
@@ -36,17 +36,17 @@ function readComplaint(body: string): Complaint | null {
   return {
     code: printable,
     type: typeof type === "string" ? type : "",
-    words: `${printable ?? ""} ${typeof message === "string" ? message : ""}`,
+    text: `${printable ?? ""} ${typeof message === "string" ? message : ""}`,
   };
 }
 
 /** A 4xx is conclusive only in Paystack's own format: a proxy's error says nothing about the money. */
 function refusalKind(complaint: Complaint | null): ProviderErrorKind {
   if (complaint === null) return "outcome_unknown";
-  const { type, words } = complaint;
-  if (ABOUT_THE_REFERENCE.test(words)) return "duplicate";
-  if (ABOUT_THE_BALANCE.test(words)) return "insufficient_float";
-  if (ABOUT_THE_RECIPIENT.test(words)) return "invalid_destination";
+  const { type, text } = complaint;
+  if (ABOUT_THE_REFERENCE.test(text)) return "duplicate";
+  if (ABOUT_THE_BALANCE.test(text)) return "insufficient_float";
+  if (ABOUT_THE_RECIPIENT.test(text)) return "invalid_destination";
   // The bank behind Paystack failed midway.
   return type === "processor_error" ? "outcome_unknown" : "declined";
 }
@@ -73,7 +73,7 @@ export function toProviderError({ status, body }: Answer): ProviderError {
 export function isNotFound({ status, body }: Answer): boolean {
   if (status !== 404 && status !== 400) return false;
   const complaint = readComplaint(body);
-  return complaint !== null && /not[ _]found/i.test(complaint.words);
+  return complaint !== null && /not[ _]found/i.test(complaint.text);
 }
 
 /** The `data` of a success. Throws {@link ProviderError}; a 2xx of another shape is `outcome_unknown`. */

@@ -58,8 +58,8 @@ function readLive(domain: unknown): boolean | null {
 }
 
 /** An unknown status isn't final: pending. */
-function statusOf(data: Fields, words: ReadonlyMap<string, ProviderStatus>): ProviderStatus {
-  return words.get(typeof data.status === "string" ? data.status : "") ?? "pending";
+function statusOf(data: Fields, statuses: ReadonlyMap<string, ProviderStatus>): ProviderStatus {
+  return statuses.get(typeof data.status === "string" ? data.status : "") ?? "pending";
 }
 
 /** The state of a charge, from a query or a webhook alike. */

@@ -39,11 +39,11 @@ function readComplaint(body: string): string | null {
 }
 
 /** A refusal is conclusive only in GetMiPay's own format: a proxy's error says nothing about the money. */
-function refusalKind(words: string | null, purpose: Purpose): ProviderErrorKind {
-  if (words === null) return "outcome_unknown";
+function refusalKind(text: string | null, purpose: Purpose): ProviderErrorKind {
+  if (text === null) return "outcome_unknown";
   // The texts of these two aren't documented and are guessed; either way nothing moved.
-  if (purpose === "payout" && ABOUT_OUR_BALANCE.test(words)) return "insufficient_float";
-  return ABOUT_THE_RECIPIENT.test(words) ? "invalid_destination" : "declined";
+  if (purpose === "payout" && ABOUT_OUR_BALANCE.test(text)) return "insufficient_float";
+  return ABOUT_THE_RECIPIENT.test(text) ? "invalid_destination" : "declined";
 }
 
 function errorKind({ status, body }: Answer, purpose: Purpose): ProviderErrorKind {

@@ -16,8 +16,8 @@ const STATUS = new Map<string, ProviderStatus>([
   ["failed", "failed"],
 ]);
 
-export function toStatus(word: unknown): ProviderStatus {
-  return STATUS.get(typeof word === "string" ? word.toLowerCase() : "") ?? "pending";
+export function toStatus(status: unknown): ProviderStatus {
+  return STATUS.get(typeof status === "string" ? status.toLowerCase() : "") ?? "pending";
 }
 
 /** Whole francs, as a JSON number (documented) or as digits in a text; null for anything else. */

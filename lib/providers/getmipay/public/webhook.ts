@@ -62,10 +62,10 @@ export function readHint(
     .update(rawBody)
     .digest("hex")
     .slice(0, 32);
-  const word =
+  const claimed =
     typeof fields.status === "string" && /^[a-z]{1,32}$/i.test(fields.status) ? fields.status : "none";
   return {
-    eventKey: `hint.${word.toLowerCase()}:${digest}`,
+    eventKey: `hint.${claimed.toLowerCase()}:${digest}`,
     kind: reference === null ? kindOf(providerReference) : "collection",
     reference,
     providerReference,
