@@ -1,9 +1,9 @@
 import type postgres from "postgres";
 import type { Database } from "@/db/client";
-import { newKey, newWalletNumber } from "@/lib/ids";
+import { insertApiKeys } from "@/e2e/support/credentials";
+import { newWalletNumber } from "@/lib/ids";
 import { invariant } from "@/lib/invariant";
 import type { LedgerAccount } from "@/lib/ledger/chart";
-import { createApiKey } from "@/lib/services/api-access/keys/create-api-key";
 import { createWallets } from "./product";
 
 /** Everybody can receive; the first of them send, by their API keys. */
@@ -32,17 +32,8 @@ export async function createPeople(
   const [last] = await owner<{ id: string }[]>`select max(id) as id from wallets`;
   invariant(last?.id === String(walletNumbers.length), "the database was empty");
   const accounts = await createWallets(db, count);
-  const apiKeys: string[] = [];
-  for (let userId = 1n; userId <= BigInt(senders); userId += 1n) {
-    const actor = { kind: "user", userId, sessionId: newKey() } as const;
-    const context = { actor, requestId: newKey(), db, now: new Date() };
-    const made = await createApiKey(context, {
-      name: "Bench",
-      permissions: ["transfer", "read"],
-      expiry: "1D",
-    });
-    apiKeys.push(made.apiKey);
-  }
+  const senderIds = Array.from({ length: senders }, (_, index) => BigInt(index + 1));
+  const keys = await insertApiKeys(owner, senderIds, ["transfer", "read"], "Bench");
   // As autovacuum does within a minute. An empty table isn't analyzed: its plans would scan all rows that come later.
   for (const table of [
     "users",
@@ -54,5 +45,5 @@ export async function createPeople(
   ]) {
     await owner.unsafe(`vacuum analyze ${table}`);
   }
-  return { walletNumbers, apiKeys, accounts };
+  return { walletNumbers, apiKeys: keys.map(({ apiKey }) => apiKey), accounts };
 }

@@ -1,8 +1,8 @@
 import { createHmac } from "node:crypto";
-import { insertExpiredKey } from "@/e2e/support/credentials";
+import { insertExpiredKey, SESSION_COOKIE } from "@/e2e/support/credentials";
 import { newKeyText } from "@/lib/services/api-access/keys/key-text";
 import type { Deployment } from "../deployment";
-import { type CredentialIssuer, SESSION_COOKIE } from "./issue-credentials";
+import type { CredentialIssuer } from "./issue-credentials";
 import type { People } from "./people";
 import { PERMISSIONS, type Permission, type Person } from "./person";
 

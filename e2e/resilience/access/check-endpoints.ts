@@ -1,3 +1,4 @@
+import { SESSION_COOKIE } from "@/e2e/support/credentials";
 import type { Deployment } from "../deployment";
 import type { Violation } from "../scenario";
 import type { Target } from "./bypass-variants";
@@ -5,7 +6,7 @@ import type { Caller, Role } from "./callers";
 import { allowedCallers, type Cell, type EndpointCase, plainCell, refusedCells, type Sample } from "./cells";
 import { compareWithNonexistent } from "./compare-with-nonexistent";
 import type { Endpoint } from "./find-endpoints";
-import { type CredentialIssuer, SESSION_COOKIE } from "./issue-credentials";
+import type { CredentialIssuer } from "./issue-credentials";
 import { NONEXISTENT } from "./object-ids";
 import { hasWorked } from "./oracle";
 import { type People, privateDataPattern } from "./people";

@@ -1,11 +1,8 @@
 import { SignJWT } from "jose";
-import { encode } from "next-auth/jwt";
+import { SESSION_COOKIE, sessionCookieValue } from "@/e2e/support/credentials";
 import { newKey } from "@/lib/ids";
 import type { Deployment } from "../deployment";
 import type { Person } from "./person";
-
-/** The session cookie's name over plain http. */
-export const SESSION_COOKIE = "cauris.session";
 
 /** Issues valid and forged credentials with the deployment's secrets. */
 export class CredentialIssuer {
@@ -17,7 +14,7 @@ export class CredentialIssuer {
   /** The cookie of an existing session; `options` forge one. */
   async cookieOf(sessionId: string, options: { secret?: string; salt?: string } = {}): Promise<string> {
     const { secret = this.#deployment.secrets.AUTH_SECRET, salt = SESSION_COOKIE } = options;
-    return await encode({ token: { sid: sessionId }, secret, salt });
+    return await sessionCookieValue(sessionId, secret, salt);
   }
 
   /** The cookie of a new session. */

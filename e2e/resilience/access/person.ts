@@ -1,16 +1,10 @@
-import { inTransaction } from "@/db/transaction";
-import { insertExpiredKey } from "@/e2e/support/credentials";
-import { newKey, newReference } from "@/lib/ids";
+import { insertApiKeys, insertApiSession, insertExpiredKey } from "@/e2e/support/credentials";
+import { createUser, type DepositSource, fundWallet, recordPendingDeposit } from "@/e2e/support/people";
+import { newKey } from "@/lib/ids";
 import { invariant } from "@/lib/invariant";
-import { accountsOfProvider, openAccounts } from "@/lib/ledger/accounts";
-import { type Money, money } from "@/lib/money/money";
-import { hashOfKey, newKeyText, shownPrefix } from "@/lib/services/api-access/keys/key-text";
-import { hashOfRefreshToken, newRefreshToken } from "@/lib/services/api-access/sessions/refresh-token";
+import { money } from "@/lib/money/money";
 import type { Context } from "@/lib/services/context";
-import { applyCollection } from "@/lib/services/deposits/apply-collection";
 import { startSession } from "@/lib/services/identity/sessions/start-session";
-import { createUserWithWallet } from "@/lib/services/identity/users/create-user";
-import { recordOperation } from "@/lib/services/operations/record";
 import { quoteTransfer } from "@/lib/services/transfers/quote-transfer";
 import { createVault } from "@/lib/services/vaults/create-vault";
 import { putIntoVault } from "@/lib/services/vaults/put-into-vault";
@@ -65,13 +59,10 @@ export class Person implements ObjectIds {
   static async create(deployment: Deployment, privateData: PrivateData): Promise<Person> {
     const email = `${privateData.label.toLowerCase()}@example.test`;
     const { firstName, lastName, phone } = privateData;
-    const created = await inTransaction(deployment.db, (tx) =>
-      createUserWithWallet(tx, { email, firstName, lastName, phone, passwordHash: null }),
-    );
-    invariant(created, "the e-mail address is free");
-    const { user, walletId, walletNumber } = created;
-    const person = new Person(deployment, privateData, { userId: user.id, walletId, walletNumber, email });
-    await person.#fund(money(privateData.francs + VAULT_FRANCS, "XOF"));
+    const user = await createUser(deployment.db, { email, firstName, lastName, phone });
+    const person = new Person(deployment, privateData, user);
+    const funds = money(privateData.francs + VAULT_FRANCS, "XOF");
+    await fundWallet(deployment.db, user.walletId, funds, person.#source());
     await person.vault();
     return person;
   }
@@ -87,7 +78,8 @@ export class Person implements ObjectIds {
 
   /** The reference of a pending deposit: always the same one. */
   pendingDeposit(): Promise<string> {
-    this.#pending ??= this.#recordDeposit(money(1_500n, "XOF"));
+    const { db } = this.#deployment;
+    this.#pending ??= recordPendingDeposit(db, this.walletId, money(1_500n, "XOF"), this.#source());
     return this.#pending;
   }
 
@@ -148,68 +140,22 @@ export class Person implements ObjectIds {
   }
 
   async #insertKey(permissions: readonly Permission[]): Promise<{ text: string; id: string }> {
-    const text = newKeyText();
-    const [row] = await this.#deployment.owner<{ id: string }[]>`
-      insert into api_keys (user_id, name, prefix, hash, permissions, expires_at)
-      values (${this.userId.toString()}, ${this.privateData.label}, ${shownPrefix(text)}, ${hashOfKey(text)},
-        ${[...permissions]}, now() + interval '1 day') returning id`;
-    invariant(row, "the insert returns the key");
-    return { text, id: row.id };
+    const { owner } = this.#deployment;
+    const [key] = await insertApiKeys(owner, [this.userId], permissions, this.privateData.label);
+    invariant(key, "the insert returns the key");
+    return { text: key.apiKey, id: key.id.toString() };
   }
 
   /** A new API session with its first refresh token. */
   async apiSession(): Promise<{ sessionId: string; refresh: string }> {
-    const [sessionId, refresh] = [newKey(), newRefreshToken()];
-    const { owner } = this.#deployment;
-    await owner`insert into api_sessions (id, user_id) values (${sessionId}, ${this.userId.toString()})`;
-    await owner`insert into refresh_tokens (hash, session_id, expires_at)
-      values (${hashOfRefreshToken(refresh)}, ${sessionId}, now() + interval '7 days')`;
-    return { sessionId, refresh };
+    return await insertApiSession(this.#deployment.owner, this.userId);
   }
 
   async refreshToken(): Promise<string> {
     return (await this.apiSession()).refresh;
   }
 
-  async #recordDeposit(amount: Money): Promise<string> {
-    const reference = newReference();
-    const { currency, amountMinor } = amount;
-    await inTransaction(this.#deployment.db, async (tx) => {
-      await openAccounts(tx, accountsOfProvider("getmipay", currency));
-      await recordOperation(
-        tx,
-        { kind: "system" },
-        {
-          reference,
-          type: "deposit",
-          state: "pending",
-          walletId: this.walletId,
-          currency,
-          amountMinor,
-          provider: "getmipay",
-          method: "wave",
-          phone: this.privateData.phone,
-        },
-      );
-    });
-    return reference;
-  }
-
-  async #fund(amount: Money): Promise<void> {
-    const reference = await this.#recordDeposit(amount);
-    const context = this.#deployment.context({ kind: "system" });
-    await inTransaction(this.#deployment.db, (tx) =>
-      applyCollection(tx, context, {
-        provider: "getmipay",
-        reference,
-        providerReference: `access-${reference}`,
-        eventKey: `access:${reference}`,
-        status: "succeeded",
-        amount,
-        currencyCode: amount.currency,
-        reasonCode: null,
-        live: null,
-      }),
-    );
+  #source(): DepositSource {
+    return { provider: "getmipay", method: "wave", phone: this.privateData.phone };
   }
 }

@@ -1,4 +1,5 @@
 import { insertExpiredKey } from "@/e2e/support/credentials";
+import { agreeAtGoogle } from "@/e2e/support/google-sign-in";
 import { ifRefused } from "../child-process";
 import type { CrashTest, Person, Workload } from "../crash-test";
 
@@ -197,19 +198,8 @@ async function signIn(test: CrashTest, email: string): Promise<number> {
       const code = error instanceof Error && "code" in error ? error.code : null;
       if (code !== "provider_unavailable" && code !== "sign_in_failed") throw error;
     });
-  const allowed = await fetch(address, {
-    method: "POST",
-    body: new URLSearchParams({
-      action: "allow",
-      email,
-      first_name: "Awa",
-      last_name: "T",
-      email_verified: "on",
-    }),
-    redirect: "manual",
-  });
-  const back = new URL(allowed.headers.get("location") ?? "http://nowhere.invalid");
-  const response = await test.harness.call(`/api/auth/google/callback${back.search}`, {
+  const callback = await agreeAtGoogle(address, { email, firstName: "Awa", lastName: "T" });
+  const response = await test.harness.call(`/api/auth/google/callback${callback.search}`, {
     token: "",
     method: "GET",
   });
