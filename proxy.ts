@@ -15,11 +15,10 @@ import {
   PATH_HEADER,
   splitLocale,
 } from "@/lib/i18n/routing";
+import { choiceCookieOptions } from "@/lib/next/choice-cookies";
 
 /** Everything but the immutable build files. Next reads this statically, so it stays a literal. */
 export const config = { matcher: ["/((?!_next/static|_next/image).*)"] };
-
-const ONE_YEAR_SECONDS = 365 * 24 * 60 * 60;
 
 /** Language of the address, policy and headers of the answer. Never a guard: each page and action guards itself. */
 export function proxy(request: NextRequest): NextResponse {
@@ -110,12 +109,6 @@ function answer(request: NextRequest, locale: Locale, path: string, explicit: bo
 /** A visit to an address that names its language is the choice; the cookie is written only when it changes. */
 function keepChoice(response: NextResponse, locale: Locale, request?: NextRequest): NextResponse {
   if (request?.cookies.get(LOCALE_COOKIE)?.value === locale) return response;
-  response.cookies.set(LOCALE_COOKIE, locale, {
-    path: "/",
-    maxAge: ONE_YEAR_SECONDS,
-    sameSite: "lax",
-    httpOnly: true,
-    secure: configuration().isHttps,
-  });
+  response.cookies.set(LOCALE_COOKIE, locale, choiceCookieOptions());
   return response;
 }

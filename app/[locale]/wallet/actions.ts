@@ -4,8 +4,8 @@ import { redirect } from "next/navigation";
 import { getLocale } from "next-intl/server";
 import { z } from "zod";
 import { localizedPath } from "@/lib/i18n/href";
+import { BALANCE_COOKIE, forgetChoice, keepChoice } from "@/lib/next/choice-cookies";
 import { defineAction } from "@/lib/next/define-action";
-import { BALANCE_COOKIE, forgetChoice, keepChoice } from "./choice-cookies";
 
 const choose = defineAction(
   { name: "toggle-balance", auth: "user", schema: z.object({ show: z.enum(["yes", "no"]) }) },

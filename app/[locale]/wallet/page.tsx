@@ -4,6 +4,7 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { localizedPath } from "@/lib/i18n/href";
 import type { Locale } from "@/lib/i18n/routing";
 import { formatAmount, formatMoney } from "@/lib/money/format-money";
+import { BALANCE_COOKIE } from "@/lib/next/choice-cookies";
 import { currentContext } from "@/lib/next/current-context";
 import { requireUserOrRedirect } from "@/lib/next/session";
 import { listOperations } from "@/lib/services/operations/list-operations";
@@ -20,7 +21,6 @@ import { Section } from "@/lib/ui/section";
 import { VerbRow } from "@/lib/ui/verb-row";
 import { safePage } from "../safe-page";
 import { toggleBalance } from "./actions";
-import { BALANCE_COOKIE } from "./choice-cookies";
 import { presentOperations } from "./present-operation";
 
 const LATEST = 6;

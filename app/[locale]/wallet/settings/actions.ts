@@ -5,6 +5,7 @@ import { getLocale } from "next-intl/server";
 import { z } from "zod";
 import { localizedPath } from "@/lib/i18n/href";
 import { LOCALE_COOKIE } from "@/lib/i18n/routing";
+import { forgetChoice, keepChoice } from "@/lib/next/choice-cookies";
 import { defineAction, noFields } from "@/lib/next/define-action";
 import { signOutUser } from "@/lib/next/session";
 import { revokeOtherSessions } from "@/lib/services/identity/sessions/revoke-other-sessions";
@@ -12,7 +13,6 @@ import { revokeSession as revokeSessionOfUser } from "@/lib/services/identity/se
 import { localeSchema, profileSchema, revokeSessionSchema } from "@/lib/services/identity/users/schema";
 import { updateProfile } from "@/lib/services/identity/users/update-profile";
 import { THEME_COOKIE, THEMES } from "@/lib/ui/theme";
-import { forgetChoice, keepChoice } from "../choice-cookies";
 
 const SETTINGS = "/wallet/settings";
 
