@@ -110,7 +110,7 @@ it("every scenario is expected here", () => {
   expect(Object.keys(EXPECTED).sort()).toEqual(SCENARIOS.map(({ code }) => code).sort());
 });
 
-describe("each misbehaviour can be seen from outside, and the query tells the truth in the end", () => {
+describe("each misbehaviour can be seen from outside, and a query shows the true state in the end", () => {
   const cases = SCENARIOS.flatMap((scenario) => scenario.on.map((kind) => ({ ...scenario, kind })));
 
   it.each(cases)("$code ($kind)", async ({ code, kind, amount: magic, phone }) => {
@@ -139,7 +139,7 @@ describe("each misbehaviour can be seen from outside, and the query tells the tr
   });
 });
 
-describe("what each lie looks like", () => {
+describe("what each scenario looks like", () => {
   it("another currency comes without an amount", async () => {
     const reference = newReference();
     const { providerReference } = await payOut(fixture, reference, 2015);
@@ -154,7 +154,7 @@ describe("what each lie looks like", () => {
     );
   });
 
-  it("a payout that is taken back was success first, and is failed then: there is no other word", async () => {
+  it("a payout that is taken back was success first, and is failed then: there is no other status", async () => {
     const reference = newReference();
     const { providerReference } = await payOut(fixture, reference, 2004);
     const seen = new Set<string>();

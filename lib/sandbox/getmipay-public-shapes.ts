@@ -27,8 +27,8 @@ export function refuse(status: number, message: string): Reply {
   return json(status, { success: false, message });
 }
 
-/** The dialect has no word for reversed: it shows `failed`. */
-function wordOf(entry: BookEntry): string {
+/** The dialect has no status for reversed: it shows `failed`. */
+function statusOf(entry: BookEntry): string {
   switch (entry.state) {
     case "completed":
       return "success";
@@ -67,19 +67,19 @@ function moved(entry: BookEntry): { amount: number; currency: string } {
 /** `data` of POST /transaction-check. */
 export function stateOf(entry: PublicEntry): object {
   const names = { order_id: entry.id, pay_id: entry.getmipayPublic.payId };
-  return { ...names, status: wordOf(entry), ...moved(entry), created_at: entry.createdAt };
+  return { ...names, status: statusOf(entry), ...moved(entry), created_at: entry.createdAt };
 }
 
 /** Unsigned. No body is documented, so it has the names that integrators read: at the top, or within `data`. */
 export function composePublicWebhook(entry: PublicEntry, step: Step): BookWebhook {
   const { payId } = entry.getmipayPublic;
-  const details = { soleaspay_reference: payId, status: wordOf(entry), ...moved(entry) };
+  const details = { soleaspay_reference: payId, status: statusOf(entry), ...moved(entry) };
   const body =
     step.signature === "seed_form"
       ? { data: { order_id: entry.id, ...details } }
       : { transaction_reference: entry.id, ...details };
   return {
-    event: `${entry.kind === "payout" ? "payout" : "payin"}.${wordOf(entry)}`,
+    event: `${entry.kind === "payout" ? "payout" : "payin"}.${statusOf(entry)}`,
     body: JSON.stringify(body),
     signature: "none",
     dropped: step.delivery === "dropped" || entry.callbackUrl === "",

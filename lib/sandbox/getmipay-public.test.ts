@@ -53,7 +53,7 @@ function collectBy(method: string, reference: string, phone = "+22670000001") {
 }
 
 describe("the main job in the public dialect", () => {
-  it("a deposit by Wave goes through the page; its callback is a hint, and the query tells", async () => {
+  it("a deposit by Wave goes through the page; its callback is a hint, and a query confirms it", async () => {
     const reference = newReference();
     const { paymentUrl, providerReference } = await collect(fixture, reference, 5000);
     expect(providerReference).toMatch(/^MPAYIN_[0-9A-F]{12}\/MLS[0-9a-f]{14}$/);
@@ -99,7 +99,7 @@ describe("the main job in the public dialect", () => {
     expect(state).toMatchObject({ status: "failed" });
   });
 
-  it("a payout settles by itself; nobody is called, and the query tells", async () => {
+  it("a payout settles by itself; no callback is sent, and a query confirms it", async () => {
     const reference = newReference();
     const { providerReference } = await payOut(fixture, reference, 2000);
     expect(providerReference).toMatch(/^MPAYOUT_/);
@@ -134,7 +134,7 @@ describe("the main job in the public dialect", () => {
   });
 });
 
-describe("what the query knows", () => {
+describe("what a query finds", () => {
   it("nothing by our own reference", async () => {
     const reference = newReference();
     await collect(fixture, reference, 5000);
@@ -152,7 +152,7 @@ describe("what the query knows", () => {
     });
   });
 
-  it("nothing of what the other dialect did", async () => {
+  it("nothing of the other dialect", async () => {
     const seed = createGetMiPay(parseSettings(getMiPayManifest.settings, adapterEnv(fixture.sandbox.url)));
     const { providerReference } = await payOut({ ...fixture, adapter: seed }, newReference(), 2000);
     expect(await fixture.adapter.getPayout("TXN-X", providerReference)).toMatchObject({
@@ -178,7 +178,7 @@ describe("both dialects at once", () => {
     await receiver.close();
   });
 
-  it("the seed's idempotency doesn't reach over", async () => {
+  it("the seed's idempotency doesn't extend to it", async () => {
     const seed = {
       ...fixture,
       adapter: createGetMiPay(parseSettings(getMiPayManifest.settings, adapterEnv(fixture.sandbox.url))),
@@ -190,7 +190,7 @@ describe("both dialects at once", () => {
 });
 
 describe("callbacks of the public dialect", () => {
-  it("carry no signature, and outside an address of ours they are nothing", async () => {
+  it("carry no signature, and at another address than ours they are refused", async () => {
     const seen: { headers: Headers; body: string }[] = [];
     const receiver = await startReceiver((rawBody, headers) => {
       seen.push({ headers, body: Buffer.from(rawBody).toString() });
@@ -227,7 +227,7 @@ describe("requests that the public dialect refuses", () => {
     },
   );
 
-  it("a token that it didn't give, or that is over", async () => {
+  it("a token that it didn't issue, or that has expired", async () => {
     for (const token of ["x", `${Date.now() + 1e6}.00`, `${Date.now() - 1}.00`]) {
       const answer = await fetch(`${fixture.sandbox.url}/api/v1/transaction-check`, {
         method: "POST",

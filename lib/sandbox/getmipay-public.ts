@@ -160,7 +160,7 @@ function check(incoming: Incoming, { book }: GetMiPayOptions): Reply {
   return isKnown ? worked(stateOf(entry)) : refuse(404, "Transaction not found");
 }
 
-/** Plays GetMiPay's public dialect below /api/v1, beside the seed's and in the same book. */
+/** Simulates GetMiPay's public dialect below /api/v1, beside the seed's and in the same book. */
 export function createPublicGetMiPay(options: GetMiPayOptions): Handler {
   return (incoming) => {
     const route = `${incoming.method} ${incoming.url.pathname.slice("/api/v1".length)}`;

@@ -7,7 +7,7 @@ export interface PublicService {
   callingCode: string;
   /** A collection needs a one-time code, which its payer gets from the operator. */
   needsCode?: boolean;
-  /** Paid on our page; the others by a prompt on the phone, which here always says yes. */
+  /** Paid on our page; the others by a prompt on the phone, which here is always confirmed. */
   hasPage?: boolean;
 }
 

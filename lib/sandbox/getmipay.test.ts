@@ -123,7 +123,7 @@ describe("the payment page", () => {
     expect(await bookOf(fixture, reference)).toMatchObject({ state: "pending", timesPaid: 0 });
   });
 
-  it("ten confirms at once pay once and tell once", async () => {
+  it("ten confirms at once pay once and send one webhook", async () => {
     const reference = newReference();
     const { paymentUrl } = await collect(fixture, reference, 5000);
     const answers = await Promise.all(Array.from({ length: 10 }, () => submitPage(paymentUrl, CONFIRM)));
@@ -219,7 +219,7 @@ describe("requests that GetMiPay refuses", () => {
 });
 
 describe("the inspection routes", () => {
-  it("a webhook is tried until it is taken", async () => {
+  it("a webhook is retried until it is accepted", async () => {
     const reference = newReference();
     fixture.receiver.respondAbout(reference, 503, 2);
     await payOut(fixture, reference, 2000);

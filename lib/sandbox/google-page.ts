@@ -8,7 +8,7 @@ export interface GoogleAccount {
   isEmailVerified: boolean;
 }
 
-/** The people who are one tap away; the first one is also what the form begins with. */
+/** Accounts to choose from; the form is filled with the first one's name. */
 export const KNOWN_ACCOUNTS: readonly GoogleAccount[] = [
   { email: "awa.traore@gmail.test", firstName: "Awa", lastName: "Traoré", isEmailVerified: true },
   { email: "moussa.ouedraogo@gmail.test", firstName: "Moussa", lastName: "Ouédraogo", isEmailVerified: true },

@@ -22,7 +22,7 @@ interface Grant {
   expiresAt: number;
 }
 
-/** Things that are handed out under a random name, live shortly, and are few. */
+/** Authorization codes and tokens: values under random names until they expire. */
 class ShortLived<Value extends { expiresAt: number }> {
   private readonly values = new Map<string, Value>();
 
@@ -38,7 +38,7 @@ class ShortLived<Value extends { expiresAt: number }> {
     return value && value.expiresAt >= Date.now() ? value : null;
   }
 
-  /** Finds it for the last time. */
+  /** Finds and removes it. */
   take(name: string): Value | null {
     const value = this.find(name);
     this.values.delete(name);
@@ -53,7 +53,7 @@ const accountSchema = z.object({
   email_verified: z.literal("on").optional().catch(undefined),
 });
 
-/** 21 digits, always the same for an address, as Google's are. */
+/** 21 digits as Google's are, always the same for an e-mail address. */
 function subjectOf(email: string): string {
   const digest = createHash("sha256").update(`google-sandbox:${email}`).digest("hex").slice(0, 24);
   return `1${(BigInt(`0x${digest}`) % 10n ** 20n).toString().padStart(20, "0")}`;
@@ -88,7 +88,7 @@ function discovery(issuer: string): Reply {
   });
 }
 
-/** Why the browser must not be sent to the request's redirect_uri; null when all is well. */
+/** The wrong parameter, for which the browser isn't sent to the redirect_uri; null when all are right. */
 function findFault(query: URLSearchParams, client: GoogleClient): string | null {
   if (query.get("client_id") !== client.clientId) return "client_id";
   if (!isLoopbackUrl(query.get("redirect_uri") ?? "")) return "redirect_uri";

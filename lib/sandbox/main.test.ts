@@ -47,7 +47,7 @@ describe("the sandbox as a process", () => {
 });
 
 describe("its configuration", () => {
-  it("Google is played only with a client id and secret", () => {
+  it("Google is simulated only with a client id and secret", () => {
     expect(parseSandboxSettings(environment)).toMatchObject({ port: 0, google: null, payoutDelayMs: 4000 });
     const google = { SANDBOX_GOOGLE_CLIENT_ID: "id", SANDBOX_GOOGLE_CLIENT_SECRET: "secret" };
     expect(parseSandboxSettings({ ...environment, ...google }).google).toEqual({

@@ -119,7 +119,7 @@ it("every scenario is expected here", () => {
   expect(Object.keys(EXPECTED).sort()).toEqual(SCENARIOS.map(({ code }) => code).sort());
 });
 
-describe("each misbehaviour can be seen from outside, and the provider's book knows the truth", () => {
+describe("each misbehaviour can be seen from outside, and the provider's book has the true state", () => {
   const cases = SCENARIOS.flatMap(({ code, on }) => on.map((kind) => ({ code, kind })));
 
   it.each(cases)("$code ($kind)", async ({ code, kind }) => {
@@ -134,7 +134,7 @@ describe("each misbehaviour can be seen from outside, and the provider's book kn
   });
 });
 
-describe("what each lie looks like", () => {
+describe("what each scenario looks like", () => {
   it("a lower amount is reported as it was paid", async () => {
     const { events } = await run("payment_amount_lower", "collection");
     expect(events[0]?.event).toMatchObject({ amount: { amountMinor: 905n, currency: "XOF" }, live: false });
@@ -167,7 +167,7 @@ describe("what each lie looks like", () => {
     expect(fixture.receiver.events(reference)).toEqual(["payout.completed"]);
   });
 
-  it("a badly signed webhook is refused, and its retry believed", async () => {
+  it("a badly signed webhook is refused, and its retry accepted", async () => {
     const refusedBefore = fixture.receiver.deliveries.filter(({ event }) => event === null).length;
     const { entry } = await run("payout_signature_bad_first", "payout");
     expect(fixture.receiver.deliveries.filter(({ event }) => event === null)).toHaveLength(refusedBefore + 1);

@@ -78,7 +78,7 @@ function formatFrancs(amount: number, locale: Locale): string {
   return locale === "fr" ? `${grouped}${NO_BREAK_SPACE}FCFA` : `FCFA${NO_BREAK_SPACE}${grouped}`;
 }
 
-/** `+226 •••• 01`: enough for its owner to know it again. Nothing of nothing. */
+/** `+226 •••• 01`: enough for its owner to recognize it. Empty for an empty one. */
 export function maskDigits(phone: string): string {
   if (phone === "") return "";
   return `${phone.slice(0, 4)} •••• ${phone.slice(-2)}`;
@@ -141,7 +141,7 @@ function answer(incoming: Incoming, entry: BookEntry, options: PayPageOptions): 
     if (action === "cancel") entry.approval = "cancelled";
     else if (!isSame(fields.get("pin") ?? "", DEMO_PIN)) return renderPayment(entry, locale, true);
     else entry.approval = "confirmed";
-    // Decided above and recorded by the first step, with no await between: a second confirm finds it done.
+    // No await between the check above and the first step: a second confirm finds the payment settled.
     options.book.save(entry);
     options.settlement.settleInBackground(entry);
   }

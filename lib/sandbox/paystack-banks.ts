@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Incoming, Reply } from "./http";
 import { refuse, worked } from "./paystack-shapes";
 
-/** Banks of Nigeria with the Central Bank's codes, and some that live on the telephone. */
+/** Nigerian banks with the Central Bank's codes, and some mobile-only banks. */
 const BANKS = new Map([
   ["044", "Access Bank"],
   ["023", "Citibank Nigeria"],
@@ -31,18 +31,18 @@ const BANKS = new Map([
 
 const FIRST_NAMES = ["ADAEZE", "BABATUNDE", "CHIDI", "FUNMILAYO", "IBRAHIM", "NGOZI", "TUNDE", "YEMISI"];
 const LAST_NAMES = ["ADEYEMI", "BELLO", "EZE", "MOHAMMED", "NWOSU", "OKAFOR", "OLAWALE", "UMAR"];
-/** The account that nobody has. */
-const NOBODYS_ACCOUNT = "0000000422";
+/** An account that doesn't exist at any bank. */
+const MISSING_ACCOUNT = "0000000422";
 const PAGE_MAX = 100;
 
 export function bankName(code: string): string | null {
   return BANKS.get(code) ?? null;
 }
 
-/** Always the same person behind the same account; null when there is none. */
+/** The holder's name, always the same for an account; null when it doesn't exist. */
 export function accountName(bankCode: string, accountNumber: string): string | null {
   if (!BANKS.has(bankCode) || !/^[0-9]{10}$/.test(accountNumber)) return null;
-  if (accountNumber === NOBODYS_ACCOUNT) return null;
+  if (accountNumber === MISSING_ACCOUNT) return null;
   const digest = createHash("sha256").update(`${bankCode} ${accountNumber}`).digest();
   const pick = (names: readonly string[], byte: number) => names[(digest[byte] ?? 0) % names.length];
   return `${pick(FIRST_NAMES, 0)} ${pick(LAST_NAMES, 1)}`;

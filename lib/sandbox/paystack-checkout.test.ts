@@ -44,7 +44,7 @@ describe("the checkout page", () => {
     },
   );
 
-  it("speaks the language that the merchant named", async () => {
+  it("is in the language that the merchant named", async () => {
     const { paymentUrl } = await fixture.adapter.createCollection(chargeOrder(newReference(), 500_000));
     expect(await (await fetch(paymentUrl)).text()).toContain('<html lang="fr">');
   });
@@ -61,7 +61,7 @@ describe("the checkout page", () => {
     });
   });
 
-  it("who gives up goes back, and may still pay later", async () => {
+  it("a payer who cancels goes back, and may still pay later", async () => {
     const reference = newReference();
     const { paymentUrl } = await fixture.adapter.createCollection(chargeOrder(reference, 500_000));
     const answer = await submitPage(paymentUrl, { action: "cancel" });
@@ -92,7 +92,7 @@ describe("the checkout page", () => {
     expect(await paystackBookOf(fixture.sandbox, reference)).toMatchObject({ timesPaid: 1 });
   });
 
-  it("a payment of nobody's is 404, and GetMiPay's page shows none of Paystack's", async () => {
+  it("an unknown payment is 404, and GetMiPay's page shows none of Paystack's", async () => {
     const { paymentUrl } = await fixture.adapter.createCollection(chargeOrder(newReference(), 500_000));
     const code = new URL(paymentUrl).pathname.split("/").at(-1);
     expect((await fetch(`${fixture.sandbox.url}/pay/${code}`)).status).toBe(404);

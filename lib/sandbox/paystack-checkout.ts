@@ -97,7 +97,7 @@ ${error}<p class="hint" id="pin-hint">${words.hint}</p>
 </form>`;
 }
 
-/** Where the browser goes afterwards: the address that the merchant gave, and both names of the reference. */
+/** The merchant's return URL with the reference under both of Paystack's names for it. */
 function backUrl({ returnUrl, reference }: PaystackEntry): string | null {
   if (returnUrl === null) return null;
   const url = new URL(returnUrl);
@@ -135,21 +135,21 @@ function answer(incoming: Incoming, entry: PaystackEntry, options: CheckoutOptio
   const action = fields.get("action");
   const back = backUrl(entry);
   if (entry.approval === null) {
-    // Nothing is decided: Paystack calls it abandoned, as before, and it may still be paid.
+    // Stays `abandoned`, as Paystack calls what isn't paid yet, and may still be paid.
     if (action === "cancel") {
       const cancelled = entry.paystack.cancelUrl ?? back;
       return cancelled === null ? render(entry, locale) : seeOther(cancelled);
     }
     if (!isSame(fields.get("pin") ?? "", DEMO_PIN)) return render(entry, locale, true);
     entry.approval = action === "decline" ? "cancelled" : "confirmed";
-    // Decided above and recorded by the first step, with no await between: a second confirm finds it done.
+    // No await between the check above and the first step: a second confirm finds the payment settled.
     options.book.save(entry);
     options.settlement.settleInBackground(entry);
   }
   return back === null ? render(entry, locale) : seeOther(back);
 }
 
-/** GET shows the payment `/paystack/checkout/<access_code>`, POST pays it with the PIN, has it declined, or gives up. */
+/** GET shows the payment `/paystack/checkout/<access_code>`, POST pays it with the PIN, declines or cancels it. */
 export function checkoutPage(incoming: Incoming, accessCode: string, options: CheckoutOptions): Reply {
   const entry = options.book.findById(accessCode);
   if (!isPaystack(entry) || entry.kind !== "collection") {

@@ -45,7 +45,7 @@ it("the list shows every transaction of the requested time with its state, howev
   expect(await adapter.listTransactions?.(new Date(0), new Date(now.getTime() - 60_000))).toEqual([]);
 });
 
-it("the list is nobody's without the key", async () => {
+it("the list is refused without the key", async () => {
   for (const path of ["transaction", "transfer"]) {
     const answer = await fetch(`${fixture.sandbox.url}/paystack/${path}`, {
       headers: { authorization: `Bearer ${PAYSTACK_KEY}x` },

@@ -141,7 +141,7 @@ it("every scenario is expected here", () => {
   expect(Object.keys(EXPECTED).sort()).toEqual(PAYSTACK_SCENARIOS.map(({ code }) => code).sort());
 });
 
-describe("each misbehaviour can be seen from outside, and Paystack's book knows the truth", () => {
+describe("each misbehaviour can be seen from outside, and Paystack's book has the true state", () => {
   it.each(Object.entries(EXPECTED))("%s", async (code, expected) => {
     const { reference, answer, state } = await run(code);
     expect(answer).toBe(expected.answer);
@@ -153,7 +153,7 @@ describe("each misbehaviour can be seen from outside, and Paystack's book knows 
   });
 });
 
-describe("what each lie looks like", () => {
+describe("what each scenario looks like", () => {
   it("fees on top are in the webhook's amount, and not in ours", async () => {
     const { events } = await run("charge_fees_on_top");
     expect(events[0]).toMatchObject({ amount: { amountMinor: 101_500n, currency: "NGN" } });
@@ -205,7 +205,7 @@ describe("what each lie looks like", () => {
     expect(fixture.receiver.events(reference)).toEqual([SUCCESS]);
   });
 
-  it("a badly signed webhook is refused, and its retry believed", async () => {
+  it("a badly signed webhook is refused, and its retry accepted", async () => {
     const refusedBefore = fixture.receiver.deliveries.filter(({ event }) => event === null).length;
     await run("transfer_signature_bad_first");
     expect(fixture.receiver.deliveries.filter(({ event }) => event === null)).toHaveLength(refusedBefore + 1);

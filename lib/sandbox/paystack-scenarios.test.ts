@@ -10,7 +10,7 @@ it("the README's table is the one that the sandbox follows", () => {
   expect(table.slice(0, table.indexOf("\n\n"))).toBe(paystackScenarioTable());
 });
 
-it("every scenario has its own name among all, and its own way to ask for it", () => {
+it("every scenario has its own name among all, and its own way to select it", () => {
   expect(new Set(ALL_SCENARIOS.map(({ code }) => code)).size).toBe(ALL_SCENARIOS.length);
   const asks = PAYSTACK_SCENARIOS.map(({ on, amount }) => `${on.join()} ${amount}`);
   expect(new Set(asks).size).toBe(PAYSTACK_SCENARIOS.length);

@@ -150,10 +150,10 @@ const TRANSFERS: readonly Scenario[] = [
   }),
 ];
 
-/** Every misbehaviour of Paystack, and the amount in kobo that asks for it. README.md's table is checked against this. */
+/** Every scenario of Paystack, and the amount in kobo that selects it. README.md's table is checked against this. */
 export const PAYSTACK_SCENARIOS: readonly Scenario[] = [...CHARGES, ...TRANSFERS];
 
-/** What a request asks for by its amount in kobo. */
+/** The scenario that a request selects by its amount in kobo. */
 export function matchPaystackScenario(kind: EntryKind, kobo: number): Scenario | null {
   return PAYSTACK_SCENARIOS.find(({ on, amount }) => on.includes(kind) && amount === kobo) ?? null;
 }

@@ -134,7 +134,7 @@ describe("the main job", () => {
 });
 
 describe("banks", () => {
-  it("are listed, and know whose an account is", async () => {
+  it("are listed, and resolve an account's holder", async () => {
     const { banks } = fixture.adapter;
     expect(await banks?.listBanks()).toContainEqual({ code: "058", name: "Guaranty Trust Bank" });
     const name = await banks?.resolveAccount("058", "0123456789");
@@ -142,7 +142,7 @@ describe("banks", () => {
     expect(await createAdapter(fixture.sandbox.url).banks?.resolveAccount("058", "0123456789")).toEqual(name);
   });
 
-  it("come page by page for who asks so", async () => {
+  it("come page by page with a cursor", async () => {
     const headers = { authorization: `Bearer ${PAYSTACK_KEY}` };
     const page = async (next: string) => {
       const query = `use_cursor=true&perPage=20${next}`;
@@ -157,7 +157,7 @@ describe("banks", () => {
     expect(new Set(codes).size).toBe(codes.length);
   });
 
-  it("nobody's account is nobody's, for a name as for a payout", async () => {
+  it("a missing account has no name and gets no payout", async () => {
     const kind = "invalid_destination";
     const { adapter } = fixture;
     await expect(adapter.banks?.resolveAccount("058", "0000000422")).rejects.toMatchObject({ kind });
@@ -167,7 +167,7 @@ describe("banks", () => {
   });
 });
 
-describe("what Paystack wouldn't take", () => {
+describe("requests that Paystack refuses", () => {
   const call = (path: string, body: object, key = PAYSTACK_KEY) =>
     fetch(`${fixture.sandbox.url}/paystack${path}`, {
       method: "POST",
@@ -193,7 +193,7 @@ describe("what Paystack wouldn't take", () => {
     expect(await answer.json()).toMatchObject({ status: false, code: expect.any(String) });
   });
 
-  it("a reference and a number of kobo may be left to it, as text", async () => {
+  it("the reference may be missing, and the amount may be text", async () => {
     const answer = await call("/transaction/initialize", { ...charge, amount: "500000" });
     const { data } = (await answer.json()) as { data: { reference: string } };
     expect(data.reference).toMatch(/^[0-9a-f]{16}$/);
@@ -270,7 +270,7 @@ describe("its configuration", () => {
     SANDBOX_GETMIPAY_WEBHOOK_SECRET: KEYS.webhookSecret,
   };
 
-  it("Paystack is played only with a key, and then wants to know where its webhooks go", () => {
+  it("Paystack is simulated only with a key, and then needs the address of its webhooks", () => {
     expect(parseSandboxSettings(getMiPay).paystack).toBeNull();
     const withKey = { ...getMiPay, SANDBOX_PAYSTACK_SECRET_KEY: PAYSTACK_KEY };
     expect(() => parseSandboxSettings(withKey)).toThrow("SANDBOX_PAYSTACK_WEBHOOK_URL");

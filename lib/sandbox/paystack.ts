@@ -11,7 +11,7 @@ function isAuthentic(incoming: Incoming, { account }: PaystackOptions): boolean 
   return isSame(incoming.headers.get("authorization") ?? "", `Bearer ${account.secretKey}`);
 }
 
-/** Plays Paystack below /paystack: what a merchant's server calls, and the checkout page. */
+/** Simulates Paystack below /paystack: what a merchant's server calls, and the checkout page. */
 export function createPaystack(options: PaystackOptions): Handler {
   const transfers = createTransfers(options);
   return (incoming) => {

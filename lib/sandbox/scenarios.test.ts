@@ -8,7 +8,7 @@ it("the README's table is the one that the sandbox follows", () => {
   expect(readme.slice(readme.indexOf("| on | ask with"))).toBe(`${scenarioTable()}\n`);
 });
 
-it("every scenario has its own name and its own way to ask for it", () => {
+it("every scenario has its own name and its own way to select it", () => {
   const asks = SCENARIOS.map(({ on, amount, phone }) => `${on.join()} ${phone ?? amount}`);
   expect(new Set(asks).size).toBe(SCENARIOS.length);
   expect(new Set(SCENARIOS.map(({ code }) => code)).size).toBe(SCENARIOS.length);

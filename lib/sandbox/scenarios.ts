@@ -206,7 +206,7 @@ const WITHDRAWALS: readonly Scenario[] = [
   ),
 ];
 
-/** Every misbehaviour of GetMiPay, and the amount or phone that selects it. The table in README.md is checked against this. */
+/** Every scenario of GetMiPay, and the amount or phone that selects it. The table in README.md is checked against this. */
 export const SCENARIOS: readonly Scenario[] = [...BY_PHONE, ...DEPOSITS, ...WITHDRAWALS];
 
 /** Paystack's among them; no two have one code. */

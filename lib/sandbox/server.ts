@@ -18,9 +18,9 @@ export interface SandboxOptions {
   /** 0 takes a free one. */
   port: number;
   getmipay: GetMiPayKeys;
-  /** Null: Paystack isn't played. */
+  /** Null: Paystack isn't simulated. */
   paystack: PaystackAccount | null;
-  /** Null: Google isn't played. */
+  /** Null: Google isn't simulated. */
   google: GoogleClient | null;
   /** Where webhooks go when a request names no address on this machine. */
   webhookUrl: string | null;
@@ -79,7 +79,7 @@ async function listen(server: Server, port: number): Promise<number> {
 }
 
 /**
- * Plays GetMiPay, Paystack and Google over HTTP on 127.0.0.1 only, and goes on with the open entries of its book.
+ * Simulates GetMiPay, Paystack and Google over HTTP on 127.0.0.1 only, and goes on with the open entries of its book.
  * Rejects when the port is taken or the data directory can't be written.
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {

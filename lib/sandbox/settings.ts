@@ -30,7 +30,7 @@ export const sandboxSettings = variables.refine(
 );
 
 /**
- * Throws StartError with one line for each wrong variable. Google is played when its client id and secret are given,
+ * Throws StartError with one line for each wrong variable. Google is simulated when its client id and secret are given,
  * Paystack when its key is.
  */
 export function parseSandboxSettings(source: Source): SandboxOptions {

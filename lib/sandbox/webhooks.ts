@@ -11,7 +11,7 @@ const TRY_TIMEOUT_MS = 5000;
 export interface WebhookSender {
   /** Tries `copies` times at once; resolves after that. Without a 200 it tries again in the background. */
   deliver(entry: BookEntry, webhook: BookWebhook, copies?: number): Promise<void>;
-  /** Once, well signed, dropped or not. Resolves to the HTTP status, null when nobody answered. */
+  /** Sends once, correctly signed, even a dropped one. Resolves to the HTTP status, null without a response. */
   resend(entry: BookEntry, webhook: BookWebhook): Promise<number | null>;
 }
 
@@ -19,14 +19,14 @@ export interface WebhookSenderOptions {
   book: Book;
   /** GetMiPay's. */
   secret: string;
-  /** Paystack's; null when nobody plays it. */
+  /** Paystack's; null when it isn't simulated. */
   paystackSecretKey: string | null;
   retryDelaysMs: readonly number[];
   signal: AbortSignal;
   onError: (error: unknown) => void;
 }
 
-/** What `step` did to `entry`, in its provider's words; null when that one says nothing. */
+/** The webhook about `step` in the format of the entry's provider; null when that sends none. */
 export function composeWebhook(entry: BookEntry, step: Step): BookWebhook | null {
   if (isPaystack(entry)) return composePaystackWebhook(entry, step);
   if (isPublic(entry)) return composePublicWebhook(entry, step);
@@ -52,19 +52,17 @@ export function composeWebhook(entry: BookEntry, step: Step): BookWebhook | null
   };
 }
 
-/** The header that proves a webhook, by its name; none where nothing does. */
-type Seal = Record<string, string>;
-
-function seal(
+/** The header with the webhook's signature; none in a dialect without signatures. */
+function signatureHeaders(
   entry: BookEntry,
   webhook: BookWebhook,
   options: WebhookSenderOptions,
   isFirstTry: boolean,
-): Seal {
+): Record<string, string> {
   if (webhook.signature === "none") return {};
   if (!isPaystack(entry)) return { "x-signature": signWebhook(webhook, options.secret, isFirstTry) };
   const isBad = webhook.signature === "bad_first" && isFirstTry;
-  const key = isBad ? "not-the-key" : (options.paystackSecretKey ?? "nobody-plays-paystack");
+  const key = isBad ? "not-the-key" : (options.paystackSecretKey ?? "no-key");
   return { "x-paystack-signature": createHmac("sha512", key).update(webhook.body).digest("hex") };
 }
 
@@ -75,14 +73,19 @@ function signWebhook(webhook: BookWebhook, secret: string, isFirstTry: boolean):
   return createHmac("sha256", key).update(signed).digest("hex");
 }
 
-async function post(url: string, body: string, sealed: Seal, signal: AbortSignal): Promise<number | null> {
+async function post(
+  url: string,
+  body: string,
+  signature: Record<string, string>,
+  signal: AbortSignal,
+): Promise<number | null> {
   if (!isLoopbackUrl(url)) return null;
   try {
     const response = await fetch(url, {
       method: "POST",
       headers: {
         "content-type": "application/json",
-        ...sealed,
+        ...signature,
         "user-agent": "Cauris-Sandbox/1.0",
       },
       body,
@@ -104,8 +107,8 @@ export function createWebhookSender(options: WebhookSenderOptions): WebhookSende
     webhook: BookWebhook,
     isFirstTry: boolean,
   ): Promise<number | null> {
-    const sealed = seal(entry, webhook, options, isFirstTry);
-    const status = await post(entry.callbackUrl, webhook.body, sealed, signal);
+    const signature = signatureHeaders(entry, webhook, options, isFirstTry);
+    const status = await post(entry.callbackUrl, webhook.body, signature, signal);
     if (signal.aborted) return status;
     webhook.attempts += 1;
     webhook.lastStatus = status;

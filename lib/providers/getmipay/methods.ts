@@ -3,7 +3,7 @@ import type { CountryCode, MethodRow } from "../provider";
 /** Countries of the XOF zone: a card may be charged in each of them. */
 export const XOF_COUNTRIES = ["BF", "CI", "SN", "ML", "TG", "BJ", "NE", "GW"] as const;
 
-/** Wallets that are alive in each country. MTN has none in Burkina Faso; nobody confirms one in Guinea-Bissau. */
+/** Wallets that operate in each country. MTN has none in Burkina Faso; in Guinea-Bissau none is confirmed. */
 const WALLETS: Readonly<Record<(typeof XOF_COUNTRIES)[number], readonly string[]>> = {
   BF: ["wave", "orange_money", "moov_money"],
   CI: ["wave", "orange_money", "moov_money", "mtn_money"],

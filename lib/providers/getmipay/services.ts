@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { CountryCode, Direction } from "../provider";
 import { XOF_COUNTRIES } from "./methods";
 
-/** A service of the public dialect: one wallet in one country, by the number that GetMiPay gives it. */
+/** A service of the public dialect: one wallet in one country, by its id at GetMiPay. */
 export interface Service {
   method: string;
   country: CountryCode;
