@@ -3,6 +3,7 @@ import { afterEach, beforeAll, describe, expect, inject, it } from "vitest";
 import { closeDatabase, openDatabase } from "@/db/client";
 import { testDependencies } from "@/e2e/support/api-dependencies";
 import { type TestDatabase, useDatabase } from "@/e2e/support/database";
+import { setStopping } from "@/lib/http/process-state";
 import { healthLive, healthReady } from "./health";
 import { createApi } from "./route-table";
 
@@ -11,8 +12,6 @@ function ownerUrlOf(name: string): string {
   url.pathname = `/${name}`;
   return url.href;
 }
-
-const STOPPING = Symbol.for("cauris.stopping");
 
 async function read(response: Response) {
   return [response.status, response.headers.get("cache-control"), await response.json()];
@@ -26,12 +25,12 @@ describe("health", () => {
   });
 
   afterEach(() => {
-    Reflect.deleteProperty(globalThis, STOPPING);
+    setStopping(false);
   });
 
   it("live says so for as long as the process answers, stopping or not", async () => {
     expect(await read(await healthLive())).toEqual([200, "no-store", { status: "ok" }]);
-    Reflect.set(globalThis, STOPPING, true);
+    setStopping();
     expect((await healthLive()).status).toBe(200);
   });
 
@@ -42,7 +41,7 @@ describe("health", () => {
   });
 
   it("not ready while stopping", async () => {
-    Reflect.set(globalThis, STOPPING, true);
+    setStopping();
     expect(await read(await healthReady(() => database.db)())).toEqual([
       503,
       "no-store",

@@ -1,9 +1,8 @@
 import type { Database } from "@/db/client";
+import { isStopping } from "@/lib/http/process-state";
 import { isReady } from "@/lib/services/health/check-readiness";
 
 const NO_STORE = { "cache-control": "no-store" };
-// Set on globalThis by whoever stops the process, before it takes its last requests.
-const STOPPING = Symbol.for("cauris.stopping");
 
 type Status = "ok" | "stopping" | "unavailable";
 
@@ -19,7 +18,7 @@ export async function healthLive(): Promise<Response> {
 /** GET /api/health/ready: 200 while the database answers with every migration in place and the process isn't stopping. */
 export function healthReady(database: () => Database): () => Promise<Response> {
   return async () => {
-    if (Reflect.get(globalThis, STOPPING)) return answer("stopping");
+    if (isStopping()) return answer("stopping");
     try {
       return answer((await isReady(database())) ? "ok" : "unavailable");
     } catch {

@@ -7,10 +7,10 @@ import { runVerb } from "@/lib/http/request-context";
 import { fieldIssues } from "@/lib/http/zod-issues";
 import type { Context } from "@/lib/services/context";
 import { isIdempotencyKey } from "@/lib/services/idempotency/key";
+import { paramsOf, pathOf } from "./call-path";
 import { authorize, type CredentialChecks } from "./credential";
 import type { ApiCall, CallAnswer } from "./define-call";
 import type { ApiLimits } from "./limits";
-import { pathOf } from "./path-of";
 import { readJson } from "./read-json";
 
 /** What the calls need of whoever mounts them. */
@@ -92,24 +92,6 @@ async function bodyOf(call: ApiCall, { bytes }: RouteRequest): Promise<unknown> 
   const raw = await bytes();
   if (raw.byteLength === 0 && call.bodyOptional) return parse(call.body, {});
   return parse(call.body, readJson(raw));
-}
-
-/** `{reference}` in the call's path, as text. */
-function paramsOf(template: string, path: string): Record<string, string> {
-  const given = path.split("/");
-  const params = template.split("/").flatMap((part, index) => {
-    const name = /^\{(.+)\}$/.exec(part)?.[1];
-    return name === undefined ? [] : [[name, safeDecode(given[index] ?? "")]];
-  });
-  return Object.fromEntries(params);
-}
-
-function safeDecode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    throw new DomainError("not_found");
-  }
 }
 
 function firstValues(params: URLSearchParams): Record<string, string> {

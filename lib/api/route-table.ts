@@ -1,5 +1,5 @@
 import { DomainError } from "@/lib/errors";
-import { errorResponse, type RouteHandler } from "@/lib/http/define-route";
+import { defineRoute, errorResponse, type RouteHandler } from "@/lib/http/define-route";
 import { securityHeaders } from "@/lib/http/security-headers";
 import { WEBHOOK_ENDPOINTS } from "@/lib/services/provider-events/webhook-endpoints";
 import { startGoogleSignIn } from "./auth/google";
@@ -7,6 +7,7 @@ import { finishGoogleSignInCall } from "./auth/google-callback";
 import { logOut } from "./auth/logout";
 import { getMe } from "./auth/me";
 import { refreshTokens } from "./auth/refresh";
+import { pathOf, patternOf, withoutSlash } from "./call-path";
 import { corsHeaders, preflight } from "./cors";
 import type { ApiCall } from "./define-call";
 import { docsRoutes } from "./docs/routes";
@@ -15,9 +16,7 @@ import { createKey } from "./keys/create";
 import { listKeys } from "./keys/list";
 import { revokeKey } from "./keys/revoke";
 import { rolloverKey } from "./keys/rollover";
-import { missingRoute } from "./missing";
 import { type ApiDependencies, mountCall } from "./mount-call";
-import { pathOf } from "./path-of";
 import { getBalance } from "./wallet/get-balance";
 import { getDepositStatus } from "./wallet/get-deposit-status";
 import { initiateDeposit } from "./wallet/initiate-deposit";
@@ -88,6 +87,11 @@ function inspected(handler: RouteHandler, call: ApiCall, inspect: ApiDependencie
   };
 }
 
+/** What no route answers below /api and /webhook: 404 in JSON, as a caller of an API expects. */
+export const missingRoute = defineRoute({ name: "missing" }, async () => {
+  throw new DomainError("not_found");
+});
+
 export interface Api {
   /** True for an address of the table, whatever the method. Takes a path without its query. */
   has(path: string): boolean;
@@ -152,13 +156,4 @@ function groupByPath(routes: readonly ApiRoute[]): Map<string, ApiRoute[]> {
   const groups = new Map<string, ApiRoute[]>();
   for (const route of routes) groups.set(route.path, [...(groups.get(route.path) ?? []), route]);
   return groups;
-}
-
-function withoutSlash(path: string): string {
-  return path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path;
-}
-
-function patternOf(path: string): RegExp {
-  const parts = path.split("/").map((part) => (part.startsWith("{") ? "[^/]+" : part));
-  return new RegExp(`^${parts.join("/")}$`);
 }

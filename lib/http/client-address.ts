@@ -12,7 +12,7 @@ const UNKNOWN_ADDRESS = "unknown";
 const IPV6_GROUPS_KEPT = 4;
 
 /**
- * The caller's address: the socket's, or, behind `trustedHops` proxies of ours, the one that the outermost of them
+ * What our server writes into {@link CLIENT_ADDRESS_HEADER}: the socket's address, or, behind `trustedHops` proxies of ours, the one that the outermost of them
  * saw. Entries further to the left of X-Forwarded-For are what the caller wrote, and count for nothing.
  */
 export function clientAddress(
@@ -20,9 +20,9 @@ export function clientAddress(
   forwardedFor: string | null,
   trustedHops: number,
 ): string {
-  if (trustedHops <= 0) return normaliseAddress(socketAddress ?? "");
+  if (trustedHops <= 0) return socketAddress ?? "";
   const seen = (forwardedFor ?? "").split(",").map((entry) => entry.trim());
-  return normaliseAddress(seen.at(-trustedHops) ?? "");
+  return seen.at(-trustedHops) ?? "";
 }
 
 /** What {@link CLIENT_ADDRESS_HEADER} says, in the form that limits are counted by. */

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { log } from "@/lib/log";
+import { isStopping } from "./process-state";
 
 const LOOK_EVERY_MS = 1_000;
 /** Browsers reconnect by themselves; a stream that ends now and then keeps no stopping server waiting. */
 const STREAM_LIFETIME_MS = 25_000;
-const STOPPING = Symbol.for("cauris.stopping");
 
 interface StatusEventsInput {
   /** What the page shows already. */
@@ -22,7 +22,7 @@ export function statusEvents({ since, readStatus, signal }: StatusEventsInput): 
     async start(controller) {
       try {
         controller.enqueue(encoder.encode("retry: 1000\n\n"));
-        while (!signal.aborted && Date.now() < until && !Reflect.get(globalThis, STOPPING)) {
+        while (!signal.aborted && Date.now() < until && !isStopping()) {
           const status = await readStatus();
           if (status !== since) {
             controller.enqueue(encoder.encode(`event: status\ndata: ${status}\n\n`));

@@ -1,10 +1,9 @@
+// What pages and actions use of signing in.
+export { currentUser, requireUserOrRedirect, type SignedInUser } from "@/lib/auth/current-user";
+export { safePath } from "@/lib/auth/safe-path";
 export {
-  currentUser,
   isGoogleEnabled,
-  requireUserOrRedirect,
-  type SignedInUser,
   signInWithGoogleRedirect,
   signInWithPassword,
   signOutUser,
-} from "@/lib/auth";
-export { safePath } from "@/lib/auth/safe-path";
+} from "@/lib/auth/sign-in";

@@ -1,14 +1,12 @@
 import next from "next";
-import { assembledApi, stopApi } from "@/lib/api/assemble";
+import { processApi, stopApi } from "@/lib/api/process-api";
 import { config } from "@/lib/config";
+import { setStopping } from "@/lib/http/process-state";
 import { log } from "@/lib/log";
 import { createAppServer } from "./app-server";
 import { logConsole } from "./log-console";
 import { FINISH_WITHIN_MS } from "./stop-limits";
 import { reportReady, stopWithLauncher } from "./stop-request";
-
-// The readiness route, which Next bundles apart from us, looks here.
-const STOPPING = Symbol.for("cauris.stopping");
 
 // A wrong variable stops the start with its name, rather than somebody's first request.
 const settings = config().server;
@@ -18,14 +16,14 @@ const app = next({ dev: settings.isDev, hostname: "localhost", port: settings.po
 await app.prepare();
 const server = createAppServer({
   ...settings,
-  ...(settings.hasApiServer ? { apiServer: assembledApi() } : {}),
+  ...(settings.hasApiServer ? { apiServer: processApi() } : {}),
   handle: app.getRequestHandler(),
   upgrade: app.getUpgradeHandler(),
 });
 await server.listen();
 log.info({ port: settings.port, host: settings.host }, "listening");
 stopWithLauncher(async () => {
-  Reflect.set(globalThis, STOPPING, true);
+  setStopping();
   await server.stop();
   await stopApi();
   await app.close();

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import http, { type IncomingMessage, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
+import { CLIENT_ADDRESS_HEADER, clientAddress } from "@/lib/http/client-address";
 import { type AnswerInProgress, withResponse } from "@/lib/http/response-status";
 import { securityHeaders } from "@/lib/http/security-headers";
 import { log } from "@/lib/log";
@@ -13,8 +14,6 @@ const HEADERS_WITHIN_MS = 15_000;
 const REQUEST_WITHIN_MS = 60_000;
 // Longer than the usual 60 s of a proxy in front, so that it is the proxy who closes.
 const KEEP_ALIVE_MS = 65_000;
-// What handlers, who see headers only, know the caller's address by (lib/http/client-address.ts).
-const ADDRESS_HEADER = "x-cauris-address";
 const FORWARDED = ["forwarded", "x-real-ip", "x-forwarded-host", "x-forwarded-port", "x-forwarded-proto"];
 const BAD_REQUEST =
   "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\nX-Content-Type-Options: nosniff\r\n\r\n";
@@ -111,18 +110,16 @@ export function createAppServer(options: AppServerOptions): AppServer {
 /** Replaces the headers in which a caller could claim another address, host or request id by what the server knows. */
 function prepareRequest(request: IncomingMessage, requestId: string, options: AppServerOptions): void {
   request.headers["x-request-id"] = requestId;
-  request.headers[ADDRESS_HEADER] = addressOf(request, options.trustedProxies);
+  request.headers[CLIENT_ADDRESS_HEADER] = addressOf(request, options.trustedProxies);
   if (options.trustedProxies > 0) return;
   for (const name of FORWARDED) delete request.headers[name];
   request.headers["x-forwarded-for"] = request.socket.remoteAddress ?? "";
   request.headers["x-forwarded-proto"] = options.isHttps ? "https" : "http";
 }
 
-/** The socket's, or the one that the outermost of our proxies saw: further left stands what the caller wrote. */
 function addressOf(request: IncomingMessage, trustedProxies: number): string {
-  if (trustedProxies === 0) return request.socket.remoteAddress ?? "";
-  const seen = [request.headers["x-forwarded-for"] ?? ""].flat().join(",").split(",");
-  return seen.at(-trustedProxies)?.trim() ?? "";
+  const forwardedFor = [request.headers["x-forwarded-for"] ?? []].flat().join(",");
+  return clientAddress(request.socket.remoteAddress, forwardedFor, trustedProxies);
 }
 
 /** Set first, so that whoever answers may say something else. */

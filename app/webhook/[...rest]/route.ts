@@ -1,4 +1,4 @@
-import { answerFromTable } from "@/lib/api/assemble";
+import { answerFromTable } from "@/lib/api/process-api";
 
 // Only for deployments that run Next alone: our own server answers these paths before they reach Next.
 export const GET = answerFromTable;

@@ -1,6 +1,6 @@
 import fs from "node:fs/promises";
 import path from "node:path";
-import { type KeptFile, keepFile } from "./kept-file";
+import { type CachedFile, cacheFile } from "./cached-file";
 
 const VENDOR = "node_modules/swagger-ui-dist";
 const OWN = "lib/api/docs/browser";
@@ -16,23 +16,23 @@ const ASSETS = new Map([
   ["page.css", { folder: OWN, type: STYLE }],
 ]);
 
-const kept = new Map<string, Promise<KeptFile>>();
+const cached = new Map<string, Promise<CachedFile>>();
 
-/** Null for what isn't on the list. A file is read at its first use, and then kept. */
-export async function findAsset(name: string): Promise<KeptFile | null> {
+/** Null for what isn't on the list. A file is read at its first use, and then cached. */
+export async function findAsset(name: string): Promise<CachedFile | null> {
   const asset = ASSETS.get(name);
   if (!asset) return null;
-  const known = kept.get(name);
+  const known = cached.get(name);
   if (known) return await known;
   const reading = read(name, asset);
-  kept.set(name, reading);
+  cached.set(name, reading);
   // A file that couldn't be read once, during an installation, isn't missing for ever.
-  reading.catch(() => kept.delete(name));
+  reading.catch(() => cached.delete(name));
   return await reading;
 }
 
 // Whoever starts us stands in the repository's root. Next's bundler must not take the whole root along.
-async function read(name: string, { folder, type }: { folder: string; type: string }): Promise<KeptFile> {
+async function read(name: string, { folder, type }: { folder: string; type: string }): Promise<CachedFile> {
   const file = path.join(/* turbopackIgnore: true */ process.cwd(), folder, name);
-  return await keepFile(new Uint8Array(await fs.readFile(file)), type);
+  return await cacheFile(new Uint8Array(await fs.readFile(file)), type);
 }

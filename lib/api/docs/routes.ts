@@ -4,8 +4,8 @@ import { invariant } from "@/lib/invariant";
 import type { ApiCall } from "../define-call";
 import type { ApiRoute } from "../route-table";
 import { findAsset } from "./assets";
+import { type CachedFile, cacheFile, sendFile } from "./cached-file";
 import { openApiDocument } from "./document";
-import { type KeptFile, keepFile, sendFile } from "./kept-file";
 import { docsPage, PAGE_POLICY } from "./page";
 
 const FILES = "/api/docs/";
@@ -16,8 +16,8 @@ const FOR_EVER = { "cache-control": "public, max-age=31536000, immutable" };
 
 /** The OpenAPI document, the page that shows it, and that page's files. Each is made at its first use, once. */
 export function docsRoutes(calls: readonly ApiCall[], baseUrl: string): ApiRoute[] {
-  const document = once(() => keepFile(JSON.stringify(openApiDocument(calls, baseUrl)), "application/json"));
-  const page = once(async () => keepFile(docsPage(calls, await pageFiles()), "text/html; charset=utf-8"));
+  const document = once(() => cacheFile(JSON.stringify(openApiDocument(calls, baseUrl)), "application/json"));
+  const page = once(async () => cacheFile(docsPage(calls, await pageFiles()), "text/html; charset=utf-8"));
   return [
     {
       method: "GET",
@@ -57,8 +57,8 @@ async function pageFiles() {
   return { script, bundle, vendorStyle, style };
 }
 
-function once(make: () => Promise<KeptFile>): () => Promise<KeptFile> {
-  let made: Promise<KeptFile> | undefined;
+function once(make: () => Promise<CachedFile>): () => Promise<CachedFile> {
+  let made: Promise<CachedFile> | undefined;
   return () => {
     made ??= make().catch((error: unknown) => {
       made = undefined;

@@ -4,7 +4,7 @@ import { requestDepositCheck } from "@/lib/services/deposits/request-deposit-che
 import { getOperation } from "@/lib/services/operations/get-operation";
 import { amountFields, amountMinorOutput, amountOutput, currencyOutput } from "../amount";
 import { defineCall } from "../define-call";
-import { apiStatus, statusOutput } from "./answer-parts";
+import { apiStatus, statusOutput } from "./answer-fields";
 
 /** GET /api/wallet/deposit/{reference}/status: only reads; a deposit that still waits has the worker ask its provider. */
 export const getDepositStatus = defineCall(

@@ -9,7 +9,7 @@ import {
   currencyOutput,
 } from "../amount";
 import { defineCall } from "../define-call";
-import { apiStatus, REPLAYED, statusOutput } from "./answer-parts";
+import { apiStatus, REPLAYED, statusOutput } from "./answer-fields";
 
 /** POST /api/wallet/deposit: answers where the payer pays; the wallet is credited when the provider has confirmed. */
 export const initiateDeposit = defineCall(

@@ -6,7 +6,7 @@ import type { ListOperations } from "@/lib/services/operations/schema";
 import type { OperationView } from "@/lib/services/operations/view";
 import { amountFields, amountMinorOutput, amountOutput, currencyOutput } from "../amount";
 import { defineCall } from "../define-call";
-import { API_STATUSES, apiStatus, statusesOf } from "./answer-parts";
+import { API_STATUSES, apiStatus, statusesOf } from "./answer-fields";
 
 const TYPES = ["deposit", "withdrawal", "transfer", "vault_deposit", "vault_withdrawal"] as const;
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { sendTransfer } from "@/lib/services/transfers/send-transfer";
 import { amountFields, amountMinorOutput, amountOutput, currencyOutput, moneyInput } from "../amount";
 import { defineCall } from "../define-call";
-import { REPLAYED } from "./answer-parts";
+import { REPLAYED } from "./answer-fields";
 import { transferInput } from "./transfer-input";
 
 /** POST /api/wallet/transfer: the money is there when this answers. */

@@ -3,7 +3,7 @@ import { ERROR_TABLE } from "@/lib/http/error-table";
 import { type ListedTransfer, sendTransfers, TRANSFERS_MAX } from "@/lib/services/transfers/send-transfers";
 import { amountFields, amountMinorOutput, amountOutput, currencyOutput, moneyInput } from "../amount";
 import { defineCall } from "../define-call";
-import { REPLAYED } from "./answer-parts";
+import { REPLAYED } from "./answer-fields";
 import { transferInput } from "./transfer-input";
 
 const REFUSALS = ["insufficient_funds", "recipient_not_found", "recipient_is_self"] as const;

@@ -10,7 +10,7 @@ import {
   minorUnits,
 } from "../amount";
 import { defineCall } from "../define-call";
-import { REPLAYED, statusOutput } from "./answer-parts";
+import { REPLAYED, statusOutput } from "./answer-fields";
 
 /** POST /api/wallet/withdraw: reserves the money and answers; the provider is called afterwards. */
 export const withdraw = defineCall(

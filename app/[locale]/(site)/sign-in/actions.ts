@@ -4,7 +4,7 @@ import { redirect } from "next/navigation";
 import { getLocale } from "next-intl/server";
 import { z } from "zod";
 import { defineAction } from "@/lib/next/define-action";
-import { landingPath } from "@/lib/next/landing-path";
+import { landingPath } from "@/lib/next/next-path";
 import { signInWithGoogleRedirect, signInWithPassword } from "@/lib/next/session";
 import { signInSchema } from "@/lib/services/identity/users/schema";
 

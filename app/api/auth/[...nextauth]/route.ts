@@ -1,14 +1,14 @@
 import type { NextRequest } from "next/server";
-import { assembledApi } from "@/lib/api/assemble";
-import { missingRoute } from "@/lib/api/missing";
-import { handlers } from "@/lib/auth";
+import { processApi } from "@/lib/api/process-api";
+import { missingRoute } from "@/lib/api/route-table";
+import { handlers } from "@/lib/auth/auth";
 
 type Handler = (request: NextRequest) => Promise<Response>;
 
 /** The JSON API's own addresses below /api/auth; every other one is next-auth's, by the methods that it takes. */
 function apiOr(other: Handler): Handler {
   return async (request) => {
-    const api = assembledApi();
+    const api = processApi();
     return api.has(new URL(request.url).pathname) ? await api.answer(request) : await other(request);
   };
 }

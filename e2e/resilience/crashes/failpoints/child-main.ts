@@ -1,7 +1,7 @@
 // Entry of the instrumented child: API server, worker and verbs in one process, killed at the failpoint that is armed.
 import { setTimeout as wait } from "node:timers/promises";
 import { openDatabase } from "@/db/client";
-import { assembledApi } from "@/lib/api/assemble";
+import { processApi } from "@/lib/api/process-api";
 import { config } from "@/lib/config";
 import { describeError } from "@/lib/describe-error";
 import { DomainError } from "@/lib/errors";
@@ -14,7 +14,7 @@ import { armFailpoint, disarmFailpoints, shiftClock, shiftedDate, takeHits } fro
 import type { ChildRequest, ChildResponse } from "./messages";
 import { VERBS } from "./verbs";
 
-const api = assembledApi();
+const api = processApi();
 const server = createAppServer({
   ...config().server,
   apiServer: api,

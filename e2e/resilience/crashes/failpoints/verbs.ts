@@ -1,5 +1,5 @@
-import { stopApi } from "@/lib/api/assemble";
 import { issueLocalToken } from "@/lib/api/auth/issue-local-token";
+import { stopApi } from "@/lib/api/process-api";
 import { DomainError } from "@/lib/errors";
 import { revokeAnyApiKey } from "@/lib/services/api-access/keys/revoke-any-api-key";
 import { finishGoogleSignIn } from "@/lib/services/api-access/sessions/finish-google-sign-in";

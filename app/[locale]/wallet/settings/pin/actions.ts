@@ -4,8 +4,7 @@ import { redirect } from "next/navigation";
 import { getLocale } from "next-intl/server";
 import { localizedPath } from "@/lib/i18n/href";
 import { defineAction } from "@/lib/next/define-action";
-import { landingPath } from "@/lib/next/landing-path";
-import { nextOf } from "@/lib/next/next-path";
+import { landingPath, nextOf } from "@/lib/next/next-path";
 import { setPinSchema } from "@/lib/services/identity/pin/schema";
 import { setPin } from "@/lib/services/identity/pin/set-pin";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { landingPath } from "./landing-path";
+import { landingPath } from "./next-path";
 
 describe("where a person lands after signing in", () => {
   it.each([

@@ -5,7 +5,7 @@ import { gzip } from "node:zlib";
 const compress = promisify(gzip);
 
 /** Something small that never changes while the process runs, ready to be sent. */
-export interface KeptFile {
+export interface CachedFile {
   type: string;
   /** Of its bytes: an ETag, and the version in its address. */
   hash: string;
@@ -14,7 +14,10 @@ export interface KeptFile {
 }
 
 /** Compresses once: half of our readers pay for each kilobyte. */
-export async function keepFile(content: Uint8Array<ArrayBuffer> | string, type: string): Promise<KeptFile> {
+export async function cacheFile(
+  content: Uint8Array<ArrayBuffer> | string,
+  type: string,
+): Promise<CachedFile> {
   const plain = typeof content === "string" ? new TextEncoder().encode(content) : content;
   const hash = createHash("sha256").update(plain).digest("base64url").slice(0, 16);
   return { type, hash, plain, gzipped: new Uint8Array(await compress(plain, { level: 9 })) };
@@ -23,7 +26,7 @@ export async function keepFile(content: Uint8Array<ArrayBuffer> | string, type: 
 /** The file, or 304 for whoever has it (RFC 9110 §13.1.2). */
 export function sendFile(
   request: Request,
-  file: KeptFile,
+  file: CachedFile,
   headers: Readonly<Record<string, string>>,
 ): Response {
   const isGzipped = /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/.test(

@@ -2,21 +2,20 @@ import { credentialChecks, stopCredentialChecks } from "@/lib/auth/token-and-key
 import { config } from "@/lib/config";
 import { database } from "@/lib/services/context";
 import { createApiLimits } from "./limits";
-import { missingRoute } from "./missing";
-import { type Api, createApi } from "./route-table";
+import { type Api, createApi, missingRoute } from "./route-table";
 
-let assembled: Api | undefined;
+let api: Api | undefined;
 
 /** This process's API, with its pool, its credential checks and its counters. */
-export function assembledApi(): Api {
-  assembled ??= createApi({
+export function processApi(): Api {
+  api ??= createApi({
     database,
     checks: credentialChecks(database),
     limits: createApiLimits(config().api.limits),
     allowedOrigins: config().api.allowedOrigins,
     baseUrl: config().baseUrl,
   });
-  return assembled;
+  return api;
 }
 
 /** For the process's end: writes when keys were last used, and stops listening for revocations. */
@@ -26,7 +25,7 @@ export async function stopApi(): Promise<void> {
 
 /** The whole table, and 404 in JSON for what it doesn't have: what Next's catch-all routes below /api and /webhook export. */
 export async function answerFromTable(request: Request): Promise<Response> {
-  const api = assembledApi();
+  const api = processApi();
   if (!api.has(new URL(request.url).pathname)) return await missingRoute(request);
   return await api.answer(uncompressed(request));
 }

@@ -1,0 +1,12 @@
+// On globalThis, since Next's bundle and the server in front of it are one process with two copies of this file.
+const STOPPING = Symbol.for("cauris.stopping");
+
+/** For whoever stops the process, before it takes its last requests. `false` takes it back, for tests. */
+export function setStopping(isStopping = true): void {
+  Reflect.set(globalThis, STOPPING, isStopping);
+}
+
+/** True once the process is about to stop: it isn't ready any more, and long answers end. */
+export function isStopping(): boolean {
+  return Reflect.get(globalThis, STOPPING) === true;
+}
