@@ -129,20 +129,20 @@ class HistoryGenerator {
         return this.#transfer({});
       case "list": {
         const items = Array.from({ length: random.int(1, 12) }, () => this.#item(currency));
-        return { kind, who: this.#somebody(), items, key: this.#key(), strategy: this.#strategy(true) };
+        return { kind, who: this.#anybody(), items, key: this.#key(), strategy: this.#strategy(true) };
       }
       case "deposit": {
         const payer = random.weighted({ confirm: 14, twice: 2, cancel: 2, never: 1 });
         return this.#deposit(currency, this.#scenario(DEPOSIT_SCENARIOS[currency]), payer);
       }
       case "withdrawal":
-        return this.#withdrawal(currency, this.#scenario(WITHDRAWAL_SCENARIOS[currency]), this.#somebody());
+        return this.#withdrawal(currency, this.#scenario(WITHDRAWAL_SCENARIOS[currency]), this.#anybody());
       case "balance":
-        return this.#balance(this.#somebody(), false);
+        return this.#balance(this.#anybody(), false);
       case "transactions":
-        return { kind, who: this.#somebody(), limit: random.int(3, 25) };
+        return { kind, who: this.#anybody(), limit: random.int(3, 25) };
       case "status":
-        return { kind, who: this.#somebody() };
+        return { kind, who: this.#anybody() };
       case "vault": {
         const what = random.chance(0.6) ? "put" : "take";
         return { kind, what, amount: random.int(1, 2_000), key: this.#key(), strategy: this.#strategy(true) };
@@ -167,7 +167,7 @@ class HistoryGenerator {
   #transfer(fixed: Partial<Extract<Operation, { kind: "transfer" }>>): Operation {
     const currency = this.random.chance(0.7) ? "XOF" : "NGN";
     const item = this.#item(currency);
-    const who = fixed.who ?? this.#somebody();
+    const who = fixed.who ?? this.#anybody();
     const to = item.to === who ? "self" : item.to;
     const isShared = this.#last !== null && this.#last.who !== who && this.random.chance(0.05);
     const key = isShared && this.#last ? this.#last.key : this.#key();
@@ -177,7 +177,7 @@ class HistoryGenerator {
   }
 
   #item(currency: Currency): TransferItem {
-    const to = this.random.chance(0.03) ? "nobody" : this.#somebody();
+    const to = this.random.chance(0.03) ? "unknown" : this.#anybody();
     return {
       to,
       currency,
@@ -191,7 +191,7 @@ class HistoryGenerator {
     const strategy = this.#strategy(true);
     return {
       kind: "deposit",
-      who: this.#somebody(),
+      who: this.#anybody(),
       currency,
       scenario,
       amount,
@@ -240,7 +240,7 @@ class HistoryGenerator {
     return { kind: "disconnect", afterMs: this.random.int(0, HANG_UP_MS_MAX) };
   }
 
-  #somebody(): number {
+  #anybody(): number {
     const isHot = this.random.chance(0.4);
     return this.random.int(0, (isHot ? Math.min(HOT, this.people) : this.people) - 1);
   }

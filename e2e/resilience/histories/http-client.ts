@@ -23,7 +23,7 @@ export type HttpResult = Times &
   );
 
 export interface HttpClient {
-  send(asked: HttpRequest): Promise<HttpResult>;
+  send(request: HttpRequest): Promise<HttpResult>;
   close(): void;
 }
 
@@ -34,7 +34,7 @@ export function createHttpClient(url: string): HttpClient {
   const { port, host } = new URL(url);
   const agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
   return {
-    send: (asked) => send({ agent, port, host }, asked),
+    send: (request) => send({ agent, port, host }, request),
     close: () => agent.destroy(),
   };
 }

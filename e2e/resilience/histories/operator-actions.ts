@@ -13,8 +13,12 @@ export async function resendWebhooks(env: Environment, webhookResends: readonly 
   const wallets = env.people.all.map(({ walletId }) => walletId.toString());
   const operations = await env.deployment.owner<{ type: string; provider: string; reference: string }[]>`
     select type, provider, reference from operations where wallet_id = any (${wallets}::bigint[]) and provider is not null order by id`;
-  const told = providerEntriesOf(env.deployment, operations).filter(({ webhooks }) => webhooks.length > 0);
-  const chosen = webhookResends.flatMap((position) => told[position % Math.max(1, told.length)] ?? []);
+  const withWebhooks = providerEntriesOf(env.deployment, operations).filter(
+    ({ webhooks }) => webhooks.length > 0,
+  );
+  const chosen = webhookResends.flatMap(
+    (position) => withWebhooks[position % Math.max(1, withWebhooks.length)] ?? [],
+  );
   await Promise.all(chosen.map(({ reference }) => postToSandbox(env, `/_resend/${reference}`, {})));
 }
 

@@ -18,7 +18,7 @@ export type Payer = "confirm" | "twice" | "cancel" | "never";
 
 export interface TransferItem {
   /** The recipient's position among the people, or a recipient that is refused. */
-  to: number | "self" | "nobody";
+  to: number | "self" | "unknown";
   amount: number;
   currency: Currency;
 }

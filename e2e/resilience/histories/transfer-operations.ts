@@ -16,14 +16,14 @@ function bodyOf(env: Environment, who: number, { to, amount, currency }: Transfe
 }
 
 function numberOf(env: Environment, who: number, to: TransferItem["to"]): string {
-  if (to === "nobody") return newWalletNumber();
+  if (to === "unknown") return newWalletNumber();
   return personAt(env, to === "self" ? who : to).walletNumber;
 }
 
 /** The error codes that a transfer to this recipient may fail with. */
 function refusalsOf({ to }: TransferItem): string[] {
   if (to === "self") return ["recipient_is_self"];
-  return to === "nobody" ? ["recipient_not_found"] : ["insufficient_funds"];
+  return to === "unknown" ? ["recipient_not_found"] : ["insufficient_funds"];
 }
 
 export async function sendTransfer(env: Environment, operation: Transfer): Promise<void> {

@@ -65,7 +65,7 @@ describe("the oracle of payouts", () => {
     expect(checkOpen([both]).join()).toMatch(/paid by the provider's book/);
   });
 
-  it("goes red on what stays open though it could be known, or with nobody content", () => {
+  it("goes red on what stays open though it could be found out, or without an operator being told", () => {
     const reasons = ["unknown: outcome_unknown"];
     expect(checkOpen([observed({ state: "unknown", reasons })]).join()).toMatch(/could be found out/);
     const untold = observed({ state: "unknown" }, { payoutProvider: "nonIdempotent", deliveries: [[], []] });

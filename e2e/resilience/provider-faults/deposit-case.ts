@@ -8,15 +8,15 @@ import { getOperation } from "@/lib/services/operations/get-operation";
 import { receiveWebhook } from "@/lib/services/provider-events/receive-webhook";
 import { type Random, randomFrom } from "../random";
 import { checkDeposits } from "./check-deposits";
-import { type CollectionsBook, createCollectionsBook } from "./collections-book";
+import { CollectionsBook } from "./collections-book";
 import { resolveDeposits } from "./deposit-operator";
 import { type DepositScript, drawDeposit, HOUR_MS, MINUTE_MS } from "./deposit-script";
 import { type Delivery, DIALECTS, type DialectName } from "./dialects";
 import { type ForgedCallback, forge } from "./forged-callbacks";
-import { runConcurrently } from "./in-parallel";
 import type { MoneyDatabase } from "./money-database";
 import { observeDeposits } from "./observe-deposits";
 import { sumAccounts } from "./observe-payouts";
+import { runConcurrently } from "./run-concurrently";
 
 const WALLETS = 6;
 const AT_ONCE = 12;
@@ -61,7 +61,8 @@ export async function runDepositCase(
   const scripts = Array.from({ length: size }, (_, index) => drawDeposit(random, index, WALLETS));
   const startedAt = database.clock.now().getTime();
   const elapsedMs = () => database.clock.now().getTime() - startedAt;
-  const book = createCollectionsBook(caseName, scripts, elapsedMs, config().mode === "production");
+  const isLive = config().mode === "production";
+  const book = new CollectionsBook({ caseName, scripts, elapsedMs, isLive });
   database.connect(book.providers);
   const people: TestUser[] = [];
   for (let count = 0; count < WALLETS; count += 1) people.push(await database.createPerson());

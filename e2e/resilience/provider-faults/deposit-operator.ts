@@ -6,7 +6,7 @@ import type { DepositScript } from "./deposit-script";
 import { expectedEnd } from "./deposit-script";
 import type { MoneyDatabase } from "./money-database";
 
-const OPERATOR = { operator: "proof", note: "observed in the provider's book" };
+const OPERATOR = { operator: "resilience", note: "seen in the provider's book" };
 
 /**
  * Works through the dead letters of a case as an operator: assigns money in suspense to its owner and closes webhook

@@ -52,7 +52,7 @@ export interface DepositScript {
   currencyCode: string;
   isOtherMode: boolean;
   /** The provider accepted it, and its response was lost. */
-  isAnswerLost: boolean;
+  isResponseLost: boolean;
   /** The state in the provider's book, by time; pending before the first. */
   book: { at: number; status: "succeeded" | "failed" }[];
   /** How long query responses lag behind the book. */
@@ -82,7 +82,7 @@ export function drawDeposit(random: Random, index: number, wallets: number): Dep
     paidMinor: fate === "wrongAmount" ? otherAmount(random, amountMinor) : amountMinor,
     currencyCode: fate === "wrongCurrency" ? random.pick(["NGN", "USD"]) : "XOF",
     isOtherMode: fate === "wrongMode",
-    isAnswerLost:
+    isResponseLost:
       fate !== "paidTwice" && fate !== "refusedAtOnce" && (index % 8 === 2 || random.chance(0.04)),
     book: bookOf(fate, paidAt),
     lagMs: lagOf(random, fate),

@@ -2,12 +2,10 @@ import type { Scenario, ScenarioPlan, ScenarioResult, Violation } from "../scena
 import { type DepositCaseResult, runDepositCase } from "./deposit-case";
 import { type DepositScript, type Fate, LIFETIME_MS } from "./deposit-script";
 import { FORGED_KINDS } from "./forged-callbacks";
-import { type MoneyDatabase, openMoneyDatabase } from "./money-database";
+import { runCases } from "./run-cases";
 
 const CASE_SIZE = 120;
 const SMOKE_SIZE = 40;
-/** A new database after so many cases, since unresolvable dead letters pile up. */
-const CASES_PER_DATABASE = 25;
 
 type Faults = Record<string, number>;
 
@@ -23,36 +21,26 @@ async function run(plan: ScenarioPlan): Promise<ScenarioResult> {
   const counts = { cases: 0, deposits: 0, deliveries: 0, jobs: 0 };
   const faults = noFaults();
   const violations: Violation[] = [];
-  let database: MoneyDatabase | undefined;
-  try {
-    for (const number of plan.cases(plan.isSmoke ? { most: 1 } : {})) {
-      if (counts.cases % CASES_PER_DATABASE === 0) {
-        await database?.close();
-        database = await openMoneyDatabase();
-      }
-      if (!database) throw new Error("a case has its database");
-      const size = plan.isSmoke ? SMOKE_SIZE : CASE_SIZE;
-      const result = await runDepositCase(database, plan.random(number), `c${number}`, size);
-      violations.push(...result.violations.map((what) => ({ case: number, what })));
-      counts.cases += 1;
-      counts.deposits += result.scripts.length;
-      counts.deliveries += result.counts.deliveries;
-      count(faults, result);
-      plan.progress(`deposits: case ${number}, ${counts.deposits} deposits, ${violations.length} violations`);
-      const { done, again } = database.pump.counts;
-      counts.jobs += done + again;
-      Object.assign(database.pump.counts, { done: 0, again: 0 });
-    }
-  } finally {
-    await database?.close();
-  }
+  await runCases(plan, async (database, number) => {
+    const size = plan.isSmoke ? SMOKE_SIZE : CASE_SIZE;
+    const result = await runDepositCase(database, plan.random(number), `c${number}`, size);
+    violations.push(...result.violations.map((what) => ({ case: number, what })));
+    counts.cases += 1;
+    counts.deposits += result.scripts.length;
+    counts.deliveries += result.counts.deliveries;
+    count(faults, result);
+    plan.progress(`deposits: case ${number}, ${counts.deposits} deposits, ${violations.length} violations`);
+    const { done, again } = database.pump.counts;
+    counts.jobs += done + again;
+    Object.assign(database.pump.counts, { done: 0, again: 0 });
+  });
   return { counts, faults, violations };
 }
 
 const FAULT_OF_FATE: Partial<Record<Fate, string>> = {
-  noCallback: "never content",
+  noCallback: "no callback",
   late: "paid after expiry",
-  lateNoCallback: "paid after expiry, never content",
+  lateNoCallback: "paid after expiry, no callback",
   successThenFailed: "success then failed",
   failedThenSuccess: "failed then success",
   wrongAmount: "wrong amounts",
@@ -70,7 +58,7 @@ const FORGED_FAULTS = [...FORGED_KINDS, "guessed address"].map(forgedFault);
 function noFaults(): Faults {
   const names = Object.values(FAULT_OF_FATE);
   return Object.fromEntries(
-    [...names, ...FORGED_FAULTS, "duplicates", "late callbacks", "lost callOutcomes", "browser returns"].map(
+    [...names, ...FORGED_FAULTS, "duplicates", "late callbacks", "lost responses", "browser returns"].map(
       (name) => [name, 0],
     ),
   );
@@ -87,7 +75,7 @@ function count(faults: Faults, { scripts, counts, forged }: DepositCaseResult): 
     add("late callbacks", isLate(script) ? 1 : 0);
   }
   for (const [kind, howMany] of forged) add(forgedFault(kind), howMany);
-  add("lost callOutcomes", scripts.filter(({ isAnswerLost }) => isAnswerLost).length);
+  add("lost responses", scripts.filter(({ isResponseLost }) => isResponseLost).length);
   add("browser returns", counts.returns);
 }
 

@@ -75,8 +75,8 @@ const signed: Dialect = {
     const amount = Number(content.amountMinor);
     const data = { ...id, event, reference, amount, currency: currencyCode, live };
     const body = JSON.stringify({ event, transaction_id: providerReference, data });
-    const proof = hmac("sha256", content.variant % 2 === 0 ? body : JSON.stringify(data));
-    return delivery(body, { "x-signature": proof }, callbackUrl);
+    const signature = hmac("sha256", content.variant % 2 === 0 ? body : JSON.stringify(data));
+    return delivery(body, { "x-signature": signature }, callbackUrl);
   },
   verify: (rawBody, headers) => verifyGetMiPayWebhook(rawBody, headers, SECRET),
 };

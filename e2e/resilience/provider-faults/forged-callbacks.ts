@@ -41,9 +41,9 @@ function forgedDelivery(
   const { rawBody, headers, calledAt } = genuine;
   const name = dialect === "signed" ? "x-signature" : "x-paystack-signature";
   const algorithm = dialect === "signed" ? "sha256" : "sha512";
-  const signedWith = (body: Buffer, proof: string): Delivery => ({
+  const signedWith = (body: Buffer, signature: string): Delivery => ({
     rawBody: body,
-    headers: new Headers({ [name]: proof }),
+    headers: new Headers({ [name]: signature }),
     calledAt,
   });
   const richer = Buffer.from(rawBody.toString().replace(/"amount":([0-9]+)/g, '"amount":9$1'));

@@ -12,7 +12,7 @@ import { overrideProviders } from "@/lib/providers/registry";
 import type { Context } from "@/lib/services/context";
 import { configureVerbs } from "../configure-verbs";
 import { violatedInvariants } from "../violated-invariants";
-import { createPump, type JobPump } from "./job-pump";
+import { JobPump } from "./job-pump";
 import { installTestClock, type TestClock } from "./test-clock";
 
 const CONNECTIONS = 16;
@@ -56,7 +56,7 @@ export async function openMoneyDatabase(): Promise<MoneyDatabase> {
     owner,
     clock,
     context,
-    pump: createPump(owner, createTasks(db), clock),
+    pump: new JobPump(owner, createTasks(db), clock),
     connect: overrideProviders,
     sweep: () => sweepOnce(db),
     createPerson: async (francs = 0n) => {

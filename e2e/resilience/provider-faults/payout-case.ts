@@ -5,13 +5,13 @@ import { getWallet } from "@/lib/services/wallets/get-wallet";
 import { quoteWithdrawal } from "@/lib/services/withdrawals/quote-withdrawal";
 import { requestWithdrawal } from "@/lib/services/withdrawals/request-withdrawal";
 import { type Random, randomFrom } from "../random";
-import { runConcurrently } from "./in-parallel";
 import type { MoneyDatabase } from "./money-database";
 import { resolvePayouts } from "./payout-operator";
 import { type BookedPayout, payoutStatusAt } from "./payout-record";
 import { drawPayouts, PAYOUT_PROVIDERS, type PayoutScript, plainPayout } from "./payout-script";
 import { createSwitch, type PayoutSwitch } from "./payout-switch";
 import { PayoutsBook } from "./payouts-book";
+import { runConcurrently } from "./run-concurrently";
 
 const WALLETS = 6;
 const AT_ONCE = 12;

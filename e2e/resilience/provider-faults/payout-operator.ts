@@ -12,7 +12,7 @@ import { observePayouts, observeSums } from "./observe-payouts";
 import { isPaidInTheEnd } from "./payout-record";
 import type { PayoutsBook } from "./payouts-book";
 
-const OPERATOR = { operator: "proof", note: "observed in the provider's book" };
+const OPERATOR = { operator: "resilience", note: "seen in the provider's book" };
 /** Longer than any job waits for its next attempt. */
 const RETRIES_MS = 24 * 60 * 60 * 1000;
 /** Attempts while the provider is down. */

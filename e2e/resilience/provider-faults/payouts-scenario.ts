@@ -1,11 +1,10 @@
 import type { Scenario, ScenarioPlan, ScenarioResult, Violation } from "../scenario";
-import { type MoneyDatabase, openMoneyDatabase } from "./money-database";
 import { type PayoutCaseResult, runPayoutCase } from "./payout-case";
 import { CALL_OUTCOME_NAMES, ENDING_NAMES } from "./payout-script";
+import { runCases } from "./run-cases";
 
 const CASE_SIZE = 100;
 const SMOKE_SIZE = 40;
-const CASES_PER_DATABASE = 25;
 
 type Faults = Record<string, number>;
 
@@ -21,33 +20,21 @@ async function run(plan: ScenarioPlan): Promise<ScenarioResult> {
   const counts = { cases: 0, payouts: 0, calls: 0, callbacks: 0, jobs: 0, resolved: 0 };
   const faults = noFaults();
   const violations: Violation[] = [];
-  let database: MoneyDatabase | undefined;
-  try {
-    for (const number of plan.cases(plan.isSmoke ? { most: 1 } : {})) {
-      if (counts.cases % CASES_PER_DATABASE === 0) {
-        await database?.close();
-        database = await openMoneyDatabase();
-      }
-      if (!database) throw new Error("a case has its database");
-      const size = plan.isSmoke ? SMOKE_SIZE : CASE_SIZE;
-      const result = await runPayoutCase(database, plan.random(number), `c${number}`, size);
-      violations.push(...result.violations.map((what) => ({ case: number, what })));
-      counts.cases += 1;
-      counts.payouts += result.scripts.length;
-      counts.calls += result.book.counts.calls;
-      counts.callbacks += result.counts.deliveries;
-      counts.resolved += result.counts.resolved;
-      const { done, again, died, twice } = database.pump.counts;
-      counts.jobs += done + again + died;
-      count(faults, result, { died, twice });
-      Object.assign(database.pump.counts, { done: 0, again: 0, died: 0, twice: 0 });
-      plan.progress(
-        `payouts: case ${number}, ${counts.payouts} withdrawals, ${violations.length} violations`,
-      );
-    }
-  } finally {
-    await database?.close();
-  }
+  await runCases(plan, async (database, number) => {
+    const size = plan.isSmoke ? SMOKE_SIZE : CASE_SIZE;
+    const result = await runPayoutCase(database, plan.random(number), `c${number}`, size);
+    violations.push(...result.violations.map((what) => ({ case: number, what })));
+    counts.cases += 1;
+    counts.payouts += result.scripts.length;
+    counts.calls += result.book.counts.calls;
+    counts.callbacks += result.counts.deliveries;
+    counts.resolved += result.counts.resolved;
+    const { done, again, died, twice } = database.pump.counts;
+    counts.jobs += done + again + died;
+    count(faults, result, { died, twice });
+    Object.assign(database.pump.counts, { done: 0, again: 0, died: 0, twice: 0 });
+    plan.progress(`payouts: case ${number}, ${counts.payouts} withdrawals, ${violations.length} violations`);
+  });
   return { counts, faults, violations };
 }
 
@@ -57,14 +44,14 @@ const words = (name: string) => name.replace(/[A-Z]/g, (capital) => ` ${capital.
 const CALL_FAULTS = CALL_OUTCOME_NAMES.filter((name) => name !== "accepted");
 const ENDING_FAULTS = ENDING_NAMES.filter((name) => name !== "paid");
 const OTHER_FAULTS = [
-  "never content",
-  "lagging callOutcomes",
+  "no callback",
+  "lagging queries",
   "outages",
   "duplicate sends",
   "lying refusedAt",
   "doubled jobs",
   "dead workers",
-  "late callOutcomes",
+  "late responses",
   "stops",
   "conflicts",
   "refunds spent",
@@ -89,11 +76,11 @@ function count(faults: Faults, result: PayoutCaseResult, jobs: { died: number; t
       number(({ ending }) => ending === wanted),
     );
   add(
-    "never content",
+    "no callback",
     number(({ deliveries }) => deliveries[0].length === 0),
   );
   add(
-    "lagging callOutcomes",
+    "lagging queries",
     number(({ lagMs }) => lagMs > 0),
   );
   add(
@@ -104,7 +91,7 @@ function count(faults: Faults, result: PayoutCaseResult, jobs: { died: number; t
   add("lying refusedAt", book.counts.falseRefusals);
   add("doubled jobs", jobs.twice);
   add("dead workers", jobs.died);
-  add("late callOutcomes", counts.zombies);
+  add("late responses", counts.zombies);
   add("stops", counts.stops);
   add("conflicts", counts.conflicts);
   add("refunds spent", counts.spent);

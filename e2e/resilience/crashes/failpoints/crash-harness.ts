@@ -4,33 +4,21 @@ import { setTimeout as wait } from "node:timers/promises";
 import { type Deployment, startDeployment } from "@/e2e/resilience/deployment";
 import { invariant } from "@/lib/invariant";
 import type { Context } from "@/lib/services/context";
+import {
+  type ApiRequest,
+  type ApiResponse,
+  isConnectionError,
+  RetryableError,
+  sendApiRequest,
+} from "./api-request";
 import { InstrumentedProcess, ProcessDiedError, type ProcessOptions } from "./child-process";
 import { copyTree } from "./copy-tree";
 import type { VerbAnswer, VerbInput, VerbName } from "./verbs";
 
 const TRIES_MAX = 12;
-const RESPONSE_WITHIN_MS = 60_000;
 const BUSY_PAUSE_MS = 50;
 // A fetch may fail before the exit event arrives.
 const EXIT_WITHIN_MS = 3_000;
-/** Error codes after which the request is sent again with the same key. */
-const RETRYABLE = new Set(["unavailable", "idempotency_in_progress"]);
-
-/** The first definitive response of the API. */
-export interface ApiResponse {
-  status: number;
-  /** Error code; null for a success. */
-  code: string | null;
-  body: Record<string, unknown>;
-}
-
-interface ApiRequest {
-  token: string;
-  key?: string;
-  method?: "GET" | "POST";
-  body?: unknown;
-}
-
 interface Armed {
   failpoint: string;
   /** How many more children are to die at it. */
@@ -144,27 +132,9 @@ export class CrashHarness {
     return await this.retryAcrossCrashes(() => this.#child.verb(name, actor, args));
   }
 
-  /** Sends an API request until it has a definitive response. */
-  async call(address: string, { token, key, method = "POST", body }: ApiRequest): Promise<ApiResponse> {
-    return await this.retryAcrossCrashes(async () => {
-      const response = await fetch(`${this.deployment.url}${address}`, {
-        method,
-        headers: {
-          ...credentialOf(token),
-          ...(key === undefined ? {} : { "idempotency-key": key }),
-          ...(body === undefined ? {} : { "content-type": "application/json" }),
-          connection: "close",
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        redirect: "manual",
-        signal: AbortSignal.timeout(RESPONSE_WITHIN_MS),
-      });
-      const text = await response.text();
-      const parsed = (text === "" ? {} : JSON.parse(text)) as Record<string, unknown>;
-      const code = typeof parsed.code === "string" ? parsed.code : null;
-      if (code !== null && RETRYABLE.has(code)) throw new RetryableError(code);
-      return { status: response.status, code, body: parsed };
-    });
+  /** Sends an API request until it has a definite response. */
+  async call(address: string, request: ApiRequest): Promise<ApiResponse> {
+    return await this.retryAcrossCrashes(() => sendApiRequest(`${this.deployment.url}${address}`, request));
   }
 
   /** Makes jobs that wait for their next attempt due now, and takes back attempts that a real back-off would not have used. */
@@ -243,20 +213,4 @@ export class CrashHarness {
     // Loads in the background, so that the next crash costs no start.
     this.#spare = new InstrumentedProcess(this.#options);
   }
-}
-
-class RetryableError extends Error {}
-
-function credentialOf(token: string): Record<string, string> {
-  if (token === "") return {};
-  return token.startsWith("sk_") ? { "x-api-key": token } : { authorization: `Bearer ${token}` };
-}
-
-/** True for the errors of fetch when the connection failed or the response was cut. */
-function isConnectionError(error: unknown): boolean {
-  return (
-    (error instanceof TypeError && /fetch failed|terminated/.test(error.message)) ||
-    error instanceof SyntaxError ||
-    (error instanceof Error && error.name === "TimeoutError")
-  );
 }

@@ -4,7 +4,8 @@ import { invariant } from "@/lib/invariant";
 import type { Currency } from "@/lib/money/currency";
 import { money } from "@/lib/money/money";
 import type { BookEntry } from "@/lib/sandbox/book";
-import type { ApiResponse, CrashHarness } from "./crash-harness";
+import type { ApiResponse } from "./api-request";
+import type { CrashHarness } from "./crash-harness";
 
 /** A user of a workload, with an API key that may do everything. */
 export interface Person extends ApiUser {

@@ -35,13 +35,13 @@ describe("the instrumented copy", () => {
     expect(sources.flatMap(findWriters)).toEqual(
       expect.arrayContaining([...known, "replacePin", "touchSession"]),
     );
-    const asked = sources
+    const providerCalls = sources
       .filter(({ path }) => path.startsWith("lib/services/"))
       .flatMap(({ text }) => text.match(/await \(?provider\.\w+(\?\.)?\(/g) ?? []);
-    expect(asked.length).toBeGreaterThan(5);
+    expect(providerCalls.length).toBeGreaterThan(5);
     expect(
       failpoints.filter((failpoint) => failpoint.endsWith(":before-call")).length,
-    ).toBeGreaterThanOrEqual(asked.length);
+    ).toBeGreaterThanOrEqual(providerCalls.length);
     expect(textOf("lib/services/withdrawals/submit-withdrawal.ts")).toContain(
       'methodFailpoints("withdrawals/submit-withdrawal.createPayout.1", provider, "createPayout")(',
     );

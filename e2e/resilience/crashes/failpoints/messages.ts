@@ -7,7 +7,7 @@ export type ChildRequestBody =
   | { type: "shift"; ms: number }
   | { type: "verb"; verb: VerbName; actor: Context["actor"]; args: unknown[] };
 
-/** What the crash harness asks of its instrumented child process. */
+/** A request of the crash harness to its instrumented child process. */
 export type ChildRequest = ChildRequestBody & { id: number };
 
 /** `refused` is a DomainError's code, null for another error. Id 0 says that the child has loaded. */

@@ -5,7 +5,7 @@ import type { ApiClient } from "./api-client";
 import { type Acknowledged, type ClientLog, findUnansweredDeposits } from "./client-log";
 import type { Person } from "./people";
 
-/** What is compared: our database, the provider's book, and what clients were told. */
+/** What is compared: our database, the provider's book, and what clients were acknowledged. */
 export interface Books {
   owner: postgres.Sql;
   book: Book;

@@ -115,8 +115,7 @@ async function restart(
   const code = await deployment.terminate(part);
   tally.slowestMs = Math.max(tally.slowestMs, Math.round(performance.now() - from));
   tally.restarts += 1;
-  const violations =
-    code === 0 ? [] : [`the ${part} ended with ${code ?? "a signal"} when it was asked to stop`];
+  const violations = code === 0 ? [] : [`the ${part} ended with ${code ?? "a signal"} when it had to stop`];
   if (part === "worker") {
     const locked = await countLocked(deployment);
     if (locked > 0) violations.push(`${locked} jobs stayed locked when the worker had stopped`);
@@ -125,7 +124,7 @@ async function restart(
     const { notReady, readyAgain } = await readiness.stop();
     tally.notReady += notReady;
     if (readyAgain > 0)
-      violations.push(`the app said ${readyAgain} times that it is ready after it had said that it stops`);
+      violations.push(`the app reported ready ${readyAgain} times after it had reported not ready`);
   }
   await deployment.revive(part);
   return violations;

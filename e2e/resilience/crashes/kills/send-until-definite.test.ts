@@ -43,8 +43,8 @@ describe("a request under kills", () => {
     ["a fault of ours", refused(500, "internal"), /answered with 500 internal/],
     ["another amount", done(false, 6), /a transfer of 5 was answered with/],
     ["a stranger's refusal", refused(401, "unauthenticated"), /answered with 401 unauthenticated/],
-  ])("must not be answered with %s", async (_, outcome, said) => {
-    expect((await logAfter(lost, outcome)).violations).toEqual([expect.stringMatching(said)]);
+  ])("must not be answered with %s", async (_, outcome, violation) => {
+    expect((await logAfter(lost, outcome)).violations).toEqual([expect.stringMatching(violation)]);
   });
 
   it("may be refused for good", async () => {

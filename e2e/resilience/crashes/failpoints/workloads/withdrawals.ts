@@ -175,10 +175,10 @@ export const WITHDRAWALS: readonly Workload[] = [
       for (let look = 0; look < 100 && !paid(); look += 1) await wait(25);
       await test.arm();
       const order = { reference, verdict: "paid", ...OPERATOR } as const;
-      const decided = await test.harness.verb("resolveWithdrawal", SYSTEM, order);
+      const resolved = await test.harness.verb("resolveWithdrawal", SYSTEM, order);
       const isOver =
-        decided.outcome === "resolved" || (decided.outcome === "not_open" && decided.state === "paid");
-      test.check(isOver, `a paid payout is resolved as paid, not ${decided.outcome}`);
+        resolved.outcome === "resolved" || (resolved.outcome === "not_open" && resolved.state === "paid");
+      test.check(isOver, `a paid payout is resolved as paid, not ${resolved.outcome}`);
       const other = await withdrawToBank(test, person, 2_013);
       await untilState(test, other, "submitted");
       const [row] = await test.harness.deployment.owner<
