@@ -48,6 +48,8 @@ export interface CallDefinition<
   /** Every parameter is text or absent; one that is repeated counts with its first value. */
   query?: Query;
   body?: Body;
+  /** A body that the schema takes: what the documentation's try-it form begins with. */
+  bodyExample?: unknown;
   /** True when the body may be left out altogether. */
   bodyOptional?: boolean;
   /** True for a GET that changes something: it has no HEAD. */

@@ -9,7 +9,7 @@ import type { OperationStatus, OperationView } from "@/lib/services/operations/v
 import type { OperationDay, OperationItem } from "@/lib/ui/operation-list";
 import type { OperationState } from "@/lib/ui/state-badge";
 import { groupWalletNumber } from "@/lib/ui/wallet-number";
-import { methodTitle } from "./method-label";
+import { ICONS, titleOf } from "./operation-kinds";
 
 /** The interface's state (icon, colour and word) of each status. */
 export const STATE_OF: Record<OperationStatus, OperationState> = {
@@ -41,34 +41,6 @@ export function shownNumber({ phone, bank, counterparty }: OperationView): strin
   if (phone !== null) return maskPhone(phone);
   if (bank !== null) return `${bank.name} ••${bank.accountNumber.slice(-4)}`;
   return counterparty ? groupWalletNumber(counterparty.walletNumber) : null;
-}
-
-const ICONS = {
-  deposit: "top-up",
-  withdrawal: "withdraw",
-  transfer: "send",
-  vault_deposit: "vault",
-  vault_withdrawal: "vault",
-} as const;
-
-function titleOf(
-  operation: OperationView,
-  kinds: Awaited<ReturnType<typeof getTranslations<"kinds">>>,
-  methods: Awaited<ReturnType<typeof getTranslations<"methods">>>,
-): string {
-  const { type, direction, methodName: method, counterparty, vault } = operation;
-  switch (type) {
-    case "deposit":
-      return methodTitle(operation, methods, kinds("deposit"), kinds("deposit_by", { method }));
-    case "withdrawal":
-      return methodTitle(operation, methods, kinds("withdrawal"), kinds("withdrawal_by", { method }));
-    case "transfer":
-      return kinds(direction === "in" ? "transfer_in" : "transfer_out", { name: counterparty?.name ?? "" });
-    case "vault_deposit":
-      return `${kinds("vault_in")} · ${vault?.name ?? ""}`;
-    default:
-      return `${kinds("vault_out")} · ${vault?.name ?? ""}`;
-  }
 }
 
 /** List items in the given order, grouped by day, all texts translated. Phone and account numbers are masked. */

@@ -1,7 +1,6 @@
 import { createHmac } from "node:crypto";
-import { REQUEST_EXAMPLES } from "@/lib/api/docs/request-examples";
 import { createApiLimits } from "@/lib/api/limits";
-import { apiRoutes } from "@/lib/api/route-table";
+import { API_CALLS, apiRoutes } from "@/lib/api/route-table";
 import { DomainError } from "@/lib/errors";
 import type { Random } from "../random";
 import type { Content, Draft, EndpointKind } from "./draft";
@@ -115,7 +114,7 @@ function bodyFor(path: string, attacker: Person, world: World, random: Random): 
     case "/api/keys/rollover":
       return { expired_key_id: String(attacker.expiredKeyId), expiry: "1D" };
     default:
-      return structuredClone(REQUEST_EXAMPLES[path]);
+      return structuredClone(API_CALLS.find((call) => call.path === path)?.bodyExample);
   }
 }
 

@@ -15,6 +15,7 @@ export const logOut = defineCall(
     access: "person",
     body: logoutSchema,
     bodyOptional: true,
+    bodyExample: { refresh: "q3V0b2tlbi1mcm9tLXlvdXItc2lnbi1pbg" },
     answer: { status: 204, description: "Logged out." },
     errors: [],
   },

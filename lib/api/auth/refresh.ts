@@ -14,6 +14,7 @@ export const refreshTokens = defineCall(
       "A refresh token counts once. The one just used gets the same successor for ten seconds (two tabs); any other that comes again ends the whole session.",
     access: "anyone",
     body: refreshSchema,
+    bodyExample: { refresh: "q3V0b2tlbi1mcm9tLXlvdXItc2lnbi1pbg" },
     answer: { status: 200, description: "A new access token and a new refresh token.", schema: tokensAnswer },
     errors: ["unauthenticated"],
   },

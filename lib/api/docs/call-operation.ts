@@ -2,7 +2,6 @@ import type { Access, ApiCall } from "../define-call";
 import type { Operation, Parameter, ResponseObject } from "./document-shape";
 import { errorAnswers, errorCodesOf } from "./error-answers";
 import { type JsonSchema, propertiesOf, toJsonSchema } from "./json-schema";
-import { REQUEST_EXAMPLES } from "./request-examples";
 
 /** The names under `components.securitySchemes`. */
 export const ACCESS_TOKEN = "accessToken";
@@ -99,7 +98,7 @@ function parameter(name: string, where: "path" | "query", required: boolean, who
 
 function bodyOf(call: ApiCall, name: string): NonNullable<Operation["requestBody"]> {
   const schema = { $ref: `#/components/schemas/${name}` };
-  const example = REQUEST_EXAMPLES[call.path];
+  const example = call.bodyExample;
   const content = { "application/json": { schema, ...(example === undefined ? {} : { example }) } };
   return { required: !call.bodyOptional, content };
 }

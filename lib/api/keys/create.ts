@@ -13,6 +13,7 @@ export const createKey = defineCall(
     description: "The key is shown this once. `expiry`: 1H (hour), 1D (day), 1M (month), 1Y (year).",
     access: "person",
     body: createApiKeySchema,
+    bodyExample: { name: "test-key", permissions: ["deposit", "transfer", "read"], expiry: "1M" },
     answer: { status: 200, description: "The key.", schema: newKeyAnswer },
     errors: ["key_limit_reached"],
   },

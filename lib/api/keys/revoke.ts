@@ -14,6 +14,7 @@ export const revokeKey = defineCall(
     summary: "Revoke an API key",
     access: "person",
     body: revokeApiKeySchema,
+    bodyExample: { key_id: 1 },
     answer: {
       status: 200,
       description: "Revoked.",

@@ -12,6 +12,7 @@ export const rolloverKey = defineCall(
     summary: "Roll over an expired API key",
     access: "person",
     body: rolloverApiKeySchema,
+    bodyExample: { expired_key_id: "123", expiry: "1M" },
     answer: { status: 200, description: "The new key.", schema: newKeyAnswer },
     errors: ["not_found", "key_revoked", "key_not_expired", "key_replaced", "key_limit_reached"],
   },

@@ -34,6 +34,7 @@ export const initiateDeposit = defineCall(
         .optional()
         .describe("Where the payer's browser goes afterwards. Proves nothing: ask for the status."),
     }),
+    bodyExample: { amount: 500000 },
     answer: {
       status: 200,
       description: "The payment page.",

@@ -18,6 +18,7 @@ export const transfer = defineCall(
     access: { permission: "transfer" },
     idempotent: true,
     body: transferInput,
+    bodyExample: { wallet_number: "1234567890128", amount: 300000 },
     answer: {
       status: 200,
       description: "The money was moved.",

@@ -37,6 +37,12 @@ export const transfers = defineCall(
     body: z.strictObject({
       transfers: z.array(transferInput).min(1, "required").max(TRANSFERS_MAX, "too_long"),
     }),
+    bodyExample: {
+      transfers: [
+        { wallet_number: "1234567890128", amount: 300000 },
+        { wallet_number: "9876543210987", amount: 150000, note: "June" },
+      ],
+    },
     answer: {
       status: 200,
       description: "One verdict a transfer, in order.",

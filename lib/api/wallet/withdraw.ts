@@ -32,6 +32,7 @@ export const withdraw = defineCall(
       bank_code: z.string().max(40).optional(),
       account_number: z.string().max(60).optional(),
     }),
+    bodyExample: { amount: 100000, currency: "XOF", method: "wave", phone: "+22670000001" },
     answer: {
       status: 200,
       description: "The withdrawal is under way.",

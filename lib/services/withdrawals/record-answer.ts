@@ -79,7 +79,7 @@ async function recordConclusiveNo(
 
 /**
  * Whether an earlier attempt may have been accepted although a query doesn't show it yet: for LATE_ACCEPTANCE_MS after the
- * latest attempt with an unknown outcome. A provider may refuse a second call before it looks at the reference (Paystack,
+ * latest attempt with an unknown outcome. A provider may refuse a second call before it looks at the reference (for example
  * when the recipient was closed meanwhile). One that can't be queried answers a reference that it accepted with `duplicate`.
  */
 async function mayStillAppear(tx: Transaction, context: Context, operation: OperationRow): Promise<boolean> {

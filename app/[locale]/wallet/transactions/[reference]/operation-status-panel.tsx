@@ -8,6 +8,7 @@ import { ButtonLink } from "@/lib/ui/button";
 import { StatusPanel } from "@/lib/ui/status-panel";
 import { formQuery } from "../../form-query";
 import { carrierName } from "../../method-label";
+import { receiptTextOf } from "../../operation-kinds";
 import { STATE_OF, shownNumber, signedAmount } from "../../present-operation";
 
 interface OperationStatusPanelProps {
@@ -26,7 +27,7 @@ export async function OperationStatusPanel({ operation, locale }: OperationStatu
     vault: operation.vault?.name ?? "",
     balance: "",
   };
-  const text = textOf(operation);
+  const text = receiptTextOf(operation);
   return (
     <StatusPanel
       state={STATE_OF[operation.status]}
@@ -55,45 +56,3 @@ function nextStep(
       : (["/wallet/withdraw", "withdraw.refunded.again"] as const);
   return <ButtonLink href={localizedPath(locale, path) + formQuery(amount.currency)}>{t(words)}</ButtonLink>;
 }
-
-function textOf({ type, direction, status }: OperationView) {
-  switch (type) {
-    case "deposit":
-    case "withdrawal":
-      return TEXTS[type][status];
-    case "transfer":
-      return TEXTS.transfer[direction];
-    default:
-      return TEXTS[type];
-  }
-}
-
-/** The message keys of each type and status; the reason is rendered apart. */
-const TEXTS = {
-  deposit: {
-    in_progress: { heading: "topup.wait.heading", text: null, close: "topup.wait.close" },
-    succeeded: { heading: "topup.done.heading", text: "topup.done.text", close: null },
-    failed: { heading: "topup.failed.heading", text: null, close: null },
-    expired: { heading: "topup.expired.heading", text: null, close: null },
-    refunded: { heading: "topup.failed.heading", text: null, close: null },
-    review: { heading: "topup.review.heading", text: null, close: null },
-  },
-  withdrawal: {
-    in_progress: {
-      heading: "withdraw.started.heading",
-      text: "withdraw.started.text",
-      close: "withdraw.started.close",
-    },
-    succeeded: { heading: "withdraw.done.heading", text: "withdraw.done.text", close: null },
-    failed: { heading: "withdraw.failed.heading", text: null, close: null },
-    expired: { heading: "withdraw.failed.heading", text: null, close: null },
-    refunded: { heading: "withdraw.refunded.heading", text: "withdraw.refunded.text", close: null },
-    review: { heading: "withdraw.review_state.heading", text: null, close: null },
-  },
-  transfer: {
-    out: { heading: "receipts.sent.heading", text: "receipts.sent.text", close: null },
-    in: { heading: "receipts.received.heading", text: "receipts.received.text", close: null },
-  },
-  vault_deposit: { heading: "receipts.vaultIn.heading", text: "receipts.vaultIn.text", close: null },
-  vault_withdrawal: { heading: "receipts.vaultOut.heading", text: "receipts.vaultOut.text", close: null },
-} as const;
