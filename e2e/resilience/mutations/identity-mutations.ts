@@ -33,7 +33,7 @@ const PIN_TRIES: readonly Mutation[] = [
   ...mutationsOf("lib/services/identity/pin/set-pin.ts", PINS, [
     {
       name: "a PIN is changed without the current PIN",
-      find: "if (stored) await prove(context, userId, stored, input);",
+      find: "if (stored) await reauthenticate(context, userId, stored, input);",
       replace: "",
       only: "changing it takes the current one",
     },

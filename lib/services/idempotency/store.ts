@@ -17,7 +17,7 @@ function isKey(userId: bigint, key: string) {
   return and(eq(idempotencyKeys.userId, userId), eq(idempotencyKeys.key, key));
 }
 
-/** Null when the key was free and is ours now; the row of whoever had it otherwise. Waits for a claim in flight. */
+/** Null when the key was free and is ours now; otherwise the row that has it. Waits for a claim in flight. */
 export async function insertKeyRow(tx: Transaction, row: Omit<KeyRow, "answer">): Promise<KeyRow | null> {
   const inserted = await tx.insert(idempotencyKeys).values(row).onConflictDoNothing().returning();
   if (inserted.length > 0) return null;

@@ -56,7 +56,7 @@ export async function getTransferQuote(context: Context, quoteId: string): Promi
   };
 }
 
-/** The quote's row for verbs of this room. Throws as {@link getTransferQuote}. */
+/** The quote's row for this folder's verbs. Throws as {@link getTransferQuote}. */
 export async function ownQuote(context: Context, quoteId: string): Promise<TransferQuoteRow> {
   const userId = requirePerson(context);
   const row = UUID.test(quoteId) ? await findTransferQuote(context.db, userId, quoteId) : null;

@@ -45,7 +45,7 @@ export interface SentTransfers {
 }
 
 /**
- * Sends a list of transfers in one transaction; one that is refused doesn't spoil the others. With a key the answer is
+ * Sends a list of transfers in one transaction; one that is refused doesn't affect the others. With a key the answer is
  * kept, refusals too, and the same list answers it for ever. Throws `validation_failed` for a list that can't be read
  * (then nothing was sent), `idempotency_mismatch`, `unauthenticated`.
  */

@@ -8,8 +8,8 @@ import type { CloseVault } from "./schema";
 import { closeVaultRow, lockVaultRow } from "./store";
 
 /**
- * Closes an empty vault for good, locked or not; its history stays. Closing it again changes nothing. Whoever puts
- * money in waits for the same row lock, so nothing comes in behind the check. Throws `not_found`, `vault_not_empty`.
+ * Closes an empty vault for good, locked or not; its history stays. Closing it again changes nothing. Putting
+ * money in takes the same row lock, so nothing comes in behind the check. Throws `not_found`, `vault_not_empty`.
  */
 export async function closeVault(context: Context, input: CloseVault): Promise<void> {
   const { vault } = await findOwnVault(context, input.vaultId);

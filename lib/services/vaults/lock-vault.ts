@@ -7,7 +7,7 @@ import type { LockVault } from "./schema";
 import { updateVaultRow } from "./store";
 
 /**
- * Locks a vault until a day, or until a later one than before: never closer, which the database holds too. The same
+ * Locks a vault until a day, or until a later one than before: never closer, which a trigger enforces too. The same
  * day again changes nothing. Throws `not_found`, `validation_failed` about the field `lockedUntil`.
  */
 export async function lockVault(context: Context, input: LockVault): Promise<void> {

@@ -10,7 +10,7 @@ export interface OwnedApiKeyView extends ApiKeyView {
 }
 
 /**
- * Everybody's keys, or those of one e-mail address, 200 at most: for the command line of whoever runs the deployment. Active
+ * Everybody's keys, or those of one e-mail address, 200 at most: for the operator's command line. Active
  * ones come first, then the newest. Throws `unauthenticated`.
  */
 export async function listAllApiKeys(

@@ -5,7 +5,7 @@ import { processCredentials } from "../credentials/process-credentials";
 import { findOwnerOfKey, markKeyRevoked } from "./store";
 
 /**
- * Ends anybody's key at once, everywhere and for good: for the command line of whoever runs the deployment. Answers whether it
+ * Ends anybody's key at once, everywhere and for good: for the operator's command line. Answers whether it
  * was still to be ended. Throws `unauthenticated`, `not_found`.
  */
 export async function revokeAnyApiKey(context: Context, { keyId }: { keyId: bigint }): Promise<boolean> {

@@ -37,7 +37,7 @@ export interface KeyRow {
   lastUsedAt: Date | null;
 }
 
-/** Locks the user's row for whoever counts their keys; false when there is none or it is frozen. */
+/** Locks the user's row while their keys are counted; false when there is none or it is frozen. */
 export async function lockActiveUser(tx: Transaction, userId: bigint): Promise<boolean> {
   const [row] = await tx
     .select({ frozenAt: users.frozenAt })

@@ -7,11 +7,11 @@ import { type ApiSessionTokens, startApiSession } from "./start-api-session";
 import { putBackOauthRequest, takeOauthRequest } from "./store";
 
 /** Asks Google whom a code stands for, and checks the answer with the nonce. */
-export type RedeemCode = (asked: { nonce: string; codeVerifier: string }) => Promise<GoogleProfile>;
+export type RedeemCode = (request: { nonce: string; codeVerifier: string }) => Promise<GoogleProfile>;
 
 /**
- * Ends a sign-in that {@link beginGoogleSignIn} began: its state counts once. `redeem` speaks to Google, which this room
- * doesn't. Throws `sign_in_failed`; `email_unverified` and `email_taken` as {@link signInWithGoogle} does;
+ * Ends a sign-in that {@link beginGoogleSignIn} began: its state counts once. `redeem` speaks to Google, which verbs
+ * don't. Throws `sign_in_failed`; `email_unverified` and `email_taken` as {@link signInWithGoogle} does;
  * `provider_unavailable` when Google can't be asked: then the state still counts, and a retry is safe.
  */
 export async function finishGoogleSignIn(

@@ -22,7 +22,7 @@ export function newRefreshToken(): string {
 
 /**
  * The token that replaces `token`. Derived, so that two tabs that refresh at once can be given the same one though only
- * hashes are stored; without the server's key nobody gets from one to the next.
+ * hashes are stored; without the server's key the next token can't be computed from the last.
  */
 export function successorOf(token: string): string {
   return createHmac("sha256", successorKey()).update(token).digest("base64url");

@@ -7,7 +7,7 @@ import { SWEPT_AFTER_DAYS, SWEPT_AT_ONCE_MAX } from "./policy";
 import { hashOfRefreshToken, newRefreshToken } from "./refresh-token";
 import { insertApiSession, insertRefreshToken, sweepRefreshTokens } from "./store";
 
-/** A session of an API client; an access token for it is signed at the rim. */
+/** A session of an API client; its access token is signed by `lib/auth`. */
 export interface ApiSessionTokens {
   userId: bigint;
   /** The access token's `sid`. */

@@ -5,7 +5,7 @@ import { type ApiSessionTokens, startApiSession } from "./start-api-session";
 import { findUserIdByEmail } from "./store";
 
 /**
- * A session for an existing user, without asking them: for the command line of whoever runs the deployment, never for a
+ * A session for an existing user, without asking them: for the operator's command line, never for a
  * route. Throws `unauthenticated` for any actor but the system, `not_found`, `sign_in_failed` for a frozen user.
  */
 export async function startLocalSession(context: Context, email: string): Promise<ApiSessionTokens> {

@@ -2,15 +2,15 @@ import { DomainError } from "@/lib/errors";
 import { type Context, requirePerson } from "@/lib/services/context";
 import { isCheckable } from "./pin-hash";
 import { RECENT_SIGN_IN_MS } from "./policy";
-import { findPin, findProof, type PinRow, type Proof } from "./store";
+import { findPin, findSignInState, type PinRow, type SignInState } from "./store";
 
-/** What stands for a forgotten PIN; `sign_in_again` for people without a password whose sign-in is too old. */
+/** What identifies a person who forgot the PIN; `sign_in_again` when there is no password and the sign-in is too old. */
 export type PinRecovery = "password" | "recent_sign_in" | "sign_in_again";
 
 export interface PinStatus {
   /** True when it can be checked. */
   isSet: boolean;
-  /** True when there is one whose key was lost: another must be chosen, with the account's proof. */
+  /** True when there is one whose key was lost: another must be chosen, as when it is forgotten. */
   needsReset: boolean;
   /** Changes with every new PIN; empty before the first. */
   version: string;
@@ -29,19 +29,19 @@ export async function getPinStatus(context: Context): Promise<PinStatus> {
 
 /** How somebody who forgot their PIN can choose another. Throws `unauthenticated`. */
 export async function getPinRecovery(context: Context): Promise<PinRecovery> {
-  const { passwordHash, signedInAt } = await proofOf(context);
+  const { passwordHash, signedInAt } = await signInStateOf(context);
   if (passwordHash !== null) return "password";
   const isRecent = context.now.getTime() - (signedInAt?.getTime() ?? 0) <= RECENT_SIGN_IN_MS;
   return isRecent ? "recent_sign_in" : "sign_in_again";
 }
 
-/** What the person's account and session prove with. Throws `unauthenticated`. */
-export async function proofOf(context: Context): Promise<Proof> {
+/** What can identify the person again: a password, or a recent sign-in. Throws `unauthenticated`. */
+export async function signInStateOf(context: Context): Promise<SignInState> {
   const { actor } = context;
   if (actor.kind !== "user") throw new DomainError("unauthenticated");
-  const proof = await findProof(context.db, actor.userId, actor.sessionId);
-  if (!proof) throw new DomainError("unauthenticated");
-  return proof;
+  const state = await findSignInState(context.db, actor.userId, actor.sessionId);
+  if (!state) throw new DomainError("unauthenticated");
+  return state;
 }
 
 export function versionOf(stored: PinRow | null): string {

@@ -5,13 +5,13 @@ export const PIN_TRIES_MAX = 5;
 export const PIN_LOCK_MINUTES = 15;
 export const PIN_LOCK_MINUTES_MAX = 24 * 60;
 
-/** How long signing in with Google proves who somebody without a password is. */
+/** How long a sign-in with Google is enough to replace the PIN of a person without a password. */
 export const RECENT_SIGN_IN_MS = 10 * 60 * 1000;
 
-/** Ascending, descending, and the keypad's middle column: what is guessed first after one repeated digit. */
+/** Ascending and descending digits, and the keypad's middle column. */
 const RUNS = ["01234567890123456", "65432109876543210", "2580", "0852"];
 
-/** True for what a stranger tries first: `0000`, `1212`, `123123`, `1234`, `6543`, `2580`. */
+/** True for PINs that are guessed first: `0000`, `1212`, `123123`, `1234`, `6543`, `2580`. */
 export function isCommonPin(pin: string): boolean {
   return /^(\d{1,3})\1+$/.test(pin) || RUNS.some((run) => run.includes(pin));
 }

@@ -23,7 +23,7 @@ const newPin = z
   .regex(PIN, "pin_format")
   .refine((pin) => !isCommonPin(pin), "pin_common");
 
-/** The page's form: what proves who asks (`currentPin` or `password`) depends on what the page offered. */
+/** The page's form: `currentPin` or `password`, whichever the page asked for. */
 export const setPinSchema = z
   .object({
     pin: newPin,

@@ -3,14 +3,14 @@ import { type Context, requirePerson } from "@/lib/services/context";
 import { consume, giveBack } from "@/lib/services/rate-limits/consume";
 import { verifyPassword } from "../users/password";
 import { checkPin } from "./check-pin";
-import { getPinRecovery, proofOf, versionOf } from "./get-pin-status";
+import { getPinRecovery, signInStateOf, versionOf } from "./get-pin-status";
 import { hashPin, isCheckable } from "./pin-hash";
 import { findPin, insertPin, type PinRow, replacePin } from "./store";
 
 export interface SetPin {
   /** Checked by `setPinSchema`. */
   pin: string;
-  /** One of the two proves who changes a PIN that is set. */
+  /** One of the two is needed to change a PIN that is set. */
   currentPin?: string;
   password?: string;
   /** The version that the form was made for: of a double tap only the first does something. */
@@ -20,14 +20,14 @@ export interface SetPin {
 /**
  * Sets the person's PIN; a right one ends a lock. A PIN that is set is only changed with itself, with the account's
  * password, or, where there is no password, right after signing in. Answers whether it changed anything: false when
- * another tap or tab was faster. Throws `pin_required` without a proof, what {@link checkPin} throws,
+ * another tap or tab was faster. Throws `pin_required` without either, what {@link checkPin} throws,
  * `validation_failed` and `rate_limited` for the password, `unauthenticated` for API keys and old sign-ins.
  */
 export async function setPin(context: Context, input: SetPin): Promise<{ changed: boolean }> {
   const userId = requirePerson(context);
   const stored = await findPin(context.db, userId);
   if (input.version !== undefined && input.version !== versionOf(stored)) return { changed: false };
-  if (stored) await prove(context, userId, stored, input);
+  if (stored) await reauthenticate(context, userId, stored, input);
   const hash = await hashPin(input.pin);
   const changed = stored
     ? await replacePin(context.db, stored, hash)
@@ -35,9 +35,14 @@ export async function setPin(context: Context, input: SetPin): Promise<{ changed
   return { changed };
 }
 
-async function prove(context: Context, userId: bigint, stored: PinRow, input: SetPin): Promise<void> {
+async function reauthenticate(
+  context: Context,
+  userId: bigint,
+  stored: PinRow,
+  input: SetPin,
+): Promise<void> {
   const { currentPin = "", password = "" } = input;
-  if (password !== "") return await provePassword(context, userId, password);
+  if (password !== "") return await requirePassword(context, userId, password);
   if (currentPin !== "" && isCheckable(stored.hash)) return await checkPin(context, currentPin, "currentPin");
   const recovery = await getPinRecovery(context);
   if (recovery === "recent_sign_in") return;
@@ -46,10 +51,10 @@ async function prove(context: Context, userId: bigint, stored: PinRow, input: Se
   throw new DomainError("pin_required", { issues: [{ field, reason: "required" }] });
 }
 
-async function provePassword(context: Context, userId: bigint, password: string): Promise<void> {
+async function requirePassword(context: Context, userId: bigint, password: string): Promise<void> {
   const key = [userId.toString()];
   await consume(context.db, "pin_password", key);
-  const { passwordHash } = await proofOf(context);
+  const { passwordHash } = await signInStateOf(context);
   if (!(await verifyPassword(passwordHash, password))) {
     throw new DomainError("validation_failed", { issues: [{ field: "password", reason: "password_wrong" }] });
   }

@@ -45,12 +45,12 @@ export async function insertPin(db: Database, userId: bigint, hash: string): Pro
   return rows.length > 0;
 }
 
-/** Replaces the PIN that was proved, with its tries; false when it was replaced meanwhile. */
-export async function replacePin(db: Database, proved: PinRow, hash: string): Promise<boolean> {
+/** Replaces the PIN that was read before, and its tries; false when it was replaced meanwhile. */
+export async function replacePin(db: Database, before: PinRow, hash: string): Promise<boolean> {
   const rows = await db
     .update(pins)
     .set({ hash, wrongTries: 0, lockedUntil: null, updatedAt: sql`clock_timestamp()` })
-    .where(and(eq(pins.userId, proved.userId), eq(pins.hash, proved.hash)))
+    .where(and(eq(pins.userId, before.userId), eq(pins.hash, before.hash)))
     .returning();
   return rows.length > 0;
 }
@@ -59,14 +59,18 @@ export async function deletePin(tx: Transaction, userId: bigint): Promise<void> 
   await tx.delete(pins).where(eq(pins.userId, userId));
 }
 
-export interface Proof {
+export interface SignInState {
   /** Null for people who only ever came through Google. */
   passwordHash: string | null;
   /** When this session began. */
   signedInAt: Date | null;
 }
 
-export async function findProof(reader: Reader, userId: bigint, sessionId: string): Promise<Proof | null> {
+export async function findSignInState(
+  reader: Reader,
+  userId: bigint,
+  sessionId: string,
+): Promise<SignInState | null> {
   const [row] = await reader
     .select({ passwordHash: users.passwordHash, signedInAt: sessions.createdAt })
     .from(users)

@@ -5,7 +5,7 @@ export const PASSWORD_LENGTH_MIN = 10;
 /** A bound for the hash's work, far above any passphrase. */
 export const PASSWORD_LENGTH_MAX = 200;
 
-// OWASP's floor for argon2id is 19 MiB, two passes. The library's default algorithm is argon2id, version 19.
+// OWASP's minimum for argon2id: 19 MiB, two passes. The library's default algorithm is argon2id, version 19.
 const PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 2 } as const;
 
 // What people type when they are asked for ten characters, in French and in English.

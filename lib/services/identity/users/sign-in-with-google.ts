@@ -92,7 +92,7 @@ async function link(
   const identity = { provider: PROVIDER, subject: profile.subject, userId: user.id };
   if (!(await insertIdentityOnce(tx, identity))) return null;
   if (user.emailVerifiedAt === null) {
-    // Whoever set the password never showed that the address is theirs; Google has shown whose it is.
+    // The address was never confirmed, so the password may be a stranger's; Google has confirmed whose it is.
     await updateUser(tx, user.id, { passwordHash: null, emailVerifiedAt: context.now });
     await revokeAllAccess(tx, user.id);
     await deletePin(tx, user.id);

@@ -69,7 +69,7 @@ export async function insertIdentity(
   return rows.length > 0;
 }
 
-/** Waits for whoever else is changing this user, so that two sign-ins can't both link an identity. */
+/** Locks the user, so that two sign-ins can't both link an identity. */
 export async function lockUserByEmail(tx: Transaction, email: string): Promise<UserRow | null> {
   const [row] = await tx.select().from(users).where(eq(users.email, email)).for("update");
   return row ?? null;
