@@ -35,7 +35,7 @@ export interface Sample {
 const CALLS_PER_PAGE = 4;
 const OTHERS_SHARE = 0.3;
 
-interface Judged {
+interface CallerVerdict {
   caller: Caller;
   verdict: Verdict;
 }
@@ -49,7 +49,7 @@ export function refusedCells(
   const refused = callers
     .map((caller) => ({ caller, verdict: verdictFor(endpoint, caller) }))
     .filter(({ verdict }) => verdict.kind !== "allowed")
-    .map((judged) => plainCell({ endpoint, number }, request, judged));
+    .map((one) => plainCell({ endpoint, number }, request, one));
   const bypasses = bypassCells({ endpoint, number }, request, callers, target);
   const factor = endpoint.kind === "call" ? CALLS_PER_PAGE : 1;
   return [
@@ -62,7 +62,7 @@ export function refusedCells(
 export function allowedCallers(
   { endpoint, random }: EndpointCase,
   { callers, sample }: { callers: readonly Caller[]; sample: Sample },
-): (Judged & { as: Role | null })[] {
+): (CallerVerdict & { as: Role | null })[] {
   const allowed = callers.flatMap((caller) => {
     const verdict = verdictFor(endpoint, caller);
     return verdict.kind === "allowed" ? [{ caller, verdict, as: verdict.as }] : [];
@@ -84,7 +84,7 @@ type Position = Pick<EndpointCase, "endpoint" | "number">;
 export function plainCell(
   { endpoint, number }: Position,
   request: RawRequest,
-  { caller, verdict }: Judged,
+  { caller, verdict }: CallerVerdict,
 ): Cell {
   return {
     number,
