@@ -1,7 +1,6 @@
 import { access } from "./access/scenario";
 import { failpoints } from "./crashes/failpoints/scenario";
-import { restarts } from "./crashes/kills/restarts-scenario";
-import { kills } from "./crashes/kills/scenario";
+import { kills, restarts } from "./crashes/kills/scenario";
 import { fuzzing } from "./fuzzing/scenario";
 import { histories } from "./histories/scenario";
 import { leaks } from "./leaks/scenario";

@@ -13,9 +13,8 @@ import { resolveDeposits } from "./deposit-operator";
 import { type DepositScript, drawDeposit, HOUR_MS, MINUTE_MS } from "./deposit-script";
 import { type Delivery, DIALECTS, type DialectName } from "./dialects";
 import { type ForgedCallback, forge } from "./forged-callbacks";
-import type { MoneyDatabase } from "./money-database";
+import { type MoneyDatabase, sumAccounts } from "./money-database";
 import { observeDeposits } from "./observe-deposits";
-import { sumAccounts } from "./observe-payouts";
 import { runConcurrently } from "./run-concurrently";
 
 const WALLETS = 6;
@@ -236,7 +235,6 @@ async function conclude(
   const { database, book, references, people, sent, acceptedForgeries } = run;
   const requested = scripts.map((script) => ({
     script,
-    index: script.index,
     reference: references.get(script.index) ?? "",
   }));
   const observed = await observeDeposits(database, book, requested, caseName);

@@ -81,3 +81,15 @@ async function disableSyncCommit(owner: postgres.Sql): Promise<void> {
     execute format('alter database %I set synchronous_commit = off', current_database());
   end $$`);
 }
+
+/** The sum of these people's accounts in francs. */
+export async function sumAccounts(
+  { owner }: MoneyDatabase,
+  people: readonly TestUser[],
+  account: "available" | "held",
+): Promise<bigint> {
+  const addresses = people.map(({ walletId }) => `wallet/${walletId}/XOF/${account}`);
+  const [row] = await owner<{ sum: string }[]>`
+    select coalesce(sum(balance), 0)::text as sum from ledger_accounts where address = any(${addresses})`;
+  return BigInt(row?.sum ?? 0);
+}

@@ -6,7 +6,7 @@ import { DIALECT_NAMES, type DialectName } from "./dialects";
 import type { MoneyDatabase } from "./money-database";
 
 interface RequestedDeposit {
-  index: number;
+  script: DepositScript;
   reference: string;
 }
 
@@ -14,7 +14,7 @@ interface RequestedDeposit {
 export async function observeDeposits(
   database: MoneyDatabase,
   book: CollectionsBook,
-  requested: readonly (RequestedDeposit & { script: DepositScript })[],
+  requested: readonly RequestedDeposit[],
   caseName: string,
 ): Promise<Pick<ObservedDeposits, "deposits" | "suspense" | "suspenseReasons" | "cleared" | "storedEvents">> {
   const { owner } = database;
@@ -25,7 +25,7 @@ export async function observeDeposits(
     left join ledger_postings m on m.entry_id = e.id
     where o.reference = any(${references}) group by o.reference, o.state`;
   const rows = new Map(operations.map((row) => [row.reference, row]));
-  const reasons = await listDeadLetters(database.context());
+  const deadLetters = await listDeadLetters(database.context());
   const deposits = requested.map(({ script, reference }): ObservedDeposit => {
     const row = rows.get(reference);
     const names = [reference, unknownReference(script, caseName)];
@@ -34,7 +34,7 @@ export async function observeDeposits(
       state: row?.state ?? "nothing",
       creditedMinor: BigInt(row?.credited ?? 0),
       credits: row?.credits ?? 0,
-      reasons: reasons
+      reasons: deadLetters
         .filter((deadLetter) => names.includes(deadLetter.reference ?? ""))
         .map(({ why }) => why),
     };
@@ -42,7 +42,7 @@ export async function observeDeposits(
   return {
     deposits,
     suspense: await readSuspense(database, book),
-    suspenseReasons: reasons.filter(({ kind }) => kind === "suspense").map(({ why }) => why),
+    suspenseReasons: deadLetters.filter(({ kind }) => kind === "suspense").map(({ why }) => why),
     cleared: await readCleared(database, book),
     storedEvents: await countEvents(database, book),
   };

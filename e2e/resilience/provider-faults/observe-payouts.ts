@@ -1,7 +1,7 @@
 import type { TestUser } from "@/e2e/support/people";
 import { listDeadLetters } from "@/lib/services/back-office/list-dead-letters";
 import type { ObservedPayout, PayoutSums } from "./check-payouts";
-import type { MoneyDatabase } from "./money-database";
+import { type MoneyDatabase, sumAccounts } from "./money-database";
 import { PAYOUT_PROVIDER_NAMES } from "./payout-script";
 import type { PayoutsBook } from "./payouts-book";
 
@@ -28,7 +28,7 @@ export async function observePayouts(
       coalesce(bool_or(v.to_state = 'conflict'), false) as conflict
     from operations o join operation_events v on v.operation_id = o.id
     where o.reference = any(${references}) group by o.id`;
-  const reasons = await listDeadLetters(database.context());
+  const deadLetters = await listDeadLetters(database.context());
   return rows.flatMap(({ reference, state, reason, hasName, refunded, reversed, conflict }) => {
     const payout = book.payouts.get(reference);
     return payout
@@ -41,7 +41,9 @@ export async function observePayouts(
             isReversal: reversed,
             wasConflict: conflict,
             hasProviderReference: hasName,
-            reasons: reasons.filter((deadLetter) => deadLetter.reference === reference).map(({ why }) => why),
+            reasons: deadLetters
+              .filter((deadLetter) => deadLetter.reference === reference)
+              .map(({ why }) => why),
           },
         ]
       : [];
@@ -66,16 +68,4 @@ export async function observeSums(
     availableMinor: await sumAccounts(database, people, "available"),
     heldMinor: await sumAccounts(database, people, "held"),
   };
-}
-
-/** The sum of these people's accounts in francs. */
-export async function sumAccounts(
-  { owner }: MoneyDatabase,
-  people: readonly TestUser[],
-  account: "available" | "held",
-): Promise<bigint> {
-  const addresses = people.map(({ walletId }) => `wallet/${walletId}/XOF/${account}`);
-  const [row] = await owner<{ sum: string }[]>`
-    select coalesce(sum(balance), 0)::text as sum from ledger_accounts where address = any(${addresses})`;
-  return BigInt(row?.sum ?? 0);
 }

@@ -17,7 +17,7 @@ import {
 import { type Load, startLoad } from "./load";
 import { startPayers } from "./payers";
 import { createPeople } from "./people";
-import { replayKeys } from "./replay-keys";
+import { replayKeys } from "./send-until-definite";
 import { waitUntilSettled } from "./settle";
 import { type Killer, startKiller } from "./start-killer";
 

@@ -1,7 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { z } from "zod";
+import type { Random } from "@/e2e/resilience/random";
 import type { ApiClient, Outcome } from "./api-client";
-import type { Acknowledged, ClientLog } from "./client-log";
+import { type Acknowledged, type ClientLog, newClientLog } from "./client-log";
 import { type Intent, payerAction, postOf } from "./intent";
 
 // A restart takes seconds; leaves time for a slow machine.
@@ -11,6 +12,8 @@ const PAUSE_MS = 25;
 const REFUSED_PAUSE_MS = 120;
 // After so many "in progress" or "unknown" responses the payment page is lost: the app died before it could respond.
 const PAGE_TRIES = 4;
+/** How many acknowledged requests are replayed. */
+const REPLAYS = 10;
 
 const made = z.object({ reference: z.string(), amount_minor: z.int(), fee_minor: z.int().default(0) });
 const list = z.object({
@@ -145,4 +148,19 @@ function acknowledgedBy(intent: Intent, body: unknown): Acknowledged[] | string 
 function shown(outcome: Outcome): string {
   if (outcome.kind !== "answered") return outcome.kind;
   return `${outcome.status} ${refusal.safeParse(outcome.body).data?.code ?? "without a code"}`;
+}
+
+/** Sends some acknowledged requests again with their keys: each must have the same response. */
+export async function replayKeys(client: ApiClient, log: ClientLog, random: Random): Promise<string[]> {
+  const violations: string[] = [];
+  for (const { intent, references } of random.shuffle(log.answered).slice(0, REPLAYS)) {
+    const again = newClientLog();
+    await sendUntilDefinite(client, intent, again);
+    const replayed = again.acknowledged.map(({ reference }) => reference);
+    if (replayed.join() === references.join()) continue;
+    violations.push(
+      `the key of the ${intent.kind} ${references.join(", ")} had the response ${replayed.join(", ") || "something else"} later on`,
+    );
+  }
+  return violations;
 }
