@@ -8,7 +8,7 @@ import { sendTransfers } from "../transfers/send-transfers";
 import { createVault } from "../vaults/create-vault";
 import { putIntoVault } from "../vaults/put-into-vault";
 import { hashOfInput, type KeyedInput } from "./input-hash";
-import { IDEMPOTENCY_KEY_PATTERN, isIdempotencyKey } from "./key";
+import { IDEMPOTENCY_KEY_LENGTH_MAX, IDEMPOTENCY_KEY_PATTERN, isIdempotencyKey } from "./key";
 
 const { db, owner } = await useDatabase();
 
@@ -23,9 +23,10 @@ function hexOf(verb: string, fields: KeyedInput["fields"]): string {
 }
 
 describe("an idempotency key", () => {
-  it("has the same pattern in the database", async () => {
+  it("has the same syntax in the database", async () => {
     const [row] = await owner<{ definition: string }[]>`
       select pg_get_constraintdef(oid) as definition from pg_constraint where conname = 'idempotency_keys_key'`;
+    expect(row?.definition).toContain(`length(key) <= ${IDEMPOTENCY_KEY_LENGTH_MAX}`);
     expect(row?.definition).toContain(`~ '${IDEMPOTENCY_KEY_PATTERN}'`);
   });
 
