@@ -1,6 +1,6 @@
 import { notFound } from "next/navigation";
 import type { ReactNode } from "react";
-import { setResponseStatus } from "@/lib/http/response-status";
+import { setResponseStatus } from "@/lib/next/page-status";
 import { NotFoundView } from "./not-found-view";
 
 /**

@@ -1,8 +1,8 @@
 import { unstable_rethrow } from "next/navigation";
 import { getLocale } from "next-intl/server";
 import type { ReactNode } from "react";
-import { setResponseStatus } from "@/lib/http/response-status";
 import { log } from "@/lib/log";
+import { setResponseStatus } from "@/lib/next/page-status";
 import { ServerErrorView } from "@/lib/ui/server-error.client";
 
 /**

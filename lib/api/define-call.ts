@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { ErrorCode } from "@/lib/errors";
+import type { RouteHandler } from "@/lib/http/define-route";
 import type { Context } from "@/lib/services/context";
 
 /** What an API key may be allowed to do; a person's token may do everything. */
@@ -81,4 +82,14 @@ export function defineCall<
   handle: (request: CallRequest<Parsed<Params>, Parsed<Query>, Parsed<Body>>) => Promise<CallAnswer>,
 ): ApiCall {
   return { ...definition, handle: handle as ApiCall["handle"] } as ApiCall;
+}
+
+/** One address and method that we answer: a plain function from Request to Response. */
+export interface ApiRoute {
+  method: "GET" | "POST";
+  /** Without a slash at the end; `{name}` stands for one segment. */
+  path: string;
+  /** True for a GET that changes something: HEAD, which link scanners send, is refused. */
+  hasEffects?: boolean;
+  handler: RouteHandler;
 }

@@ -9,7 +9,7 @@ import { getMe } from "./auth/me";
 import { refreshTokens } from "./auth/refresh";
 import { pathOf, patternOf, withoutSlash } from "./call-path";
 import { corsHeaders, preflight } from "./cors";
-import type { ApiCall } from "./define-call";
+import type { ApiCall, ApiRoute } from "./define-call";
 import { docsRoutes } from "./docs/routes";
 import { healthLive, healthReady } from "./health";
 import { createKey } from "./keys/create";
@@ -48,16 +48,6 @@ export const API_CALLS: readonly ApiCall[] = [
   withdraw,
   listTransactions,
 ];
-
-/** One address and method that we answer: a plain function from Request to Response. */
-export interface ApiRoute {
-  method: "GET" | "POST";
-  /** Without a slash at the end; `{name}` stands for one segment. */
-  path: string;
-  /** True for a GET that changes something: HEAD, which link scanners send, is refused. */
-  hasEffects?: boolean;
-  handler: RouteHandler;
-}
 
 /** Everything that is answered below /api and /webhook but for next-auth's own addresses. */
 export function apiRoutes(dependencies: ApiDependencies): ApiRoute[] {

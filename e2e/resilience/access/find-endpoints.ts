@@ -1,4 +1,4 @@
-import type { ApiRoute } from "@/lib/api/route-table";
+import type { ApiRoute } from "@/lib/api/define-call";
 import { multipart } from "../multipart";
 import type { Build, BuiltAction } from "../read-build";
 import { CALLS, type CallRule, FILES, HANDLERS, OTHERS, type OtherRule } from "./api-rules";

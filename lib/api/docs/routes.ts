@@ -1,8 +1,7 @@
 import { DomainError } from "@/lib/errors";
 import { defineRoute } from "@/lib/http/define-route";
 import { invariant } from "@/lib/invariant";
-import type { ApiCall } from "../define-call";
-import type { ApiRoute } from "../route-table";
+import type { ApiCall, ApiRoute } from "../define-call";
 import { findAsset } from "./assets";
 import { type CachedFile, cacheFile, sendFile } from "./cached-file";
 import { openApiDocument } from "./document";

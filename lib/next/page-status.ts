@@ -1,0 +1,2 @@
+// For pages, which import nothing of lib/http themselves.
+export { setResponseStatus } from "@/lib/http/response-status";
