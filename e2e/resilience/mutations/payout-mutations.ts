@@ -72,10 +72,12 @@ const RESPONSES: readonly Mutation[] = [
       replace: "if (false) {",
       only: "and refuses the second try",
     },
+  ]),
+  ...mutationsOf("lib/services/operations/store.ts", BANKS, [
     {
       name: "the window for a late acceptance begins at the first attempt",
-      find: "const since = await latestOpenAttemptAt(tx, operation.id);",
-      replace: "const since = operation.createdAt;",
+      find: ".orderBy(desc(operationEvents.id))\n    .limit(1);",
+      replace: ".orderBy(operationEvents.id)\n    .limit(1);",
       only: "counts the time for a late acceptance from the latest attempt",
     },
   ]),
