@@ -18,6 +18,11 @@ export function newKey(): string {
   return randomUUID();
 }
 
+/** True for what {@link newKey} makes. */
+export function isUuid(value: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value);
+}
+
 /** Luhn's check digit (ISO/IEC 7812-1 annex B) for a string of decimal digits. */
 export function checkDigit(digits: string): string {
   let sum = 0;

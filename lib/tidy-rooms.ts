@@ -13,8 +13,8 @@ export interface Room {
 }
 
 /** Files that every room may use. */
-export const LEAVES = /^lib\/(env|errors|ids|log|log\.env|invariant|email|phone|describe-error)$/;
-const PURE_LEAVES = /^lib\/(errors|ids|log|invariant|email|phone|describe-error)$/;
+export const LEAVES = /^lib\/(env|errors|ids|log|log\.env|invariant|email|unprintable|phone|describe-error)$/;
+const PURE_LEAVES = /^lib\/(errors|ids|log|invariant|email|unprintable|phone|describe-error)$/;
 const MONEY = /^lib\/money\//;
 const CONTEXT = /^lib\/services\/context$/;
 const NEXT_OR_REACT = /^(next|react|react-dom|next-auth|next-intl|react-hook-form)(\/|$)/;
@@ -24,7 +24,7 @@ const NODE = /^node:/;
 export const ROOMS: Room[] = [
   {
     name: "leaves",
-    owns: /^lib\/(env|errors|ids|log|log\.env|invariant|email|phone|describe-error)$/,
+    owns: /^lib\/(env|errors|ids|log|log\.env|invariant|email|unprintable|phone|describe-error)$/,
     may: [LEAVES],
     not: NEXT_OR_REACT,
   },

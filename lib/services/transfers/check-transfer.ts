@@ -1,6 +1,7 @@
 import { DomainError, type FieldIssue } from "@/lib/errors";
 import { isWalletNumber } from "@/lib/ids";
 import { AMOUNT_MINOR_MAX, type Money } from "@/lib/money/money";
+import { hasUnprintable } from "@/lib/unprintable";
 
 export const NOTE_LENGTH_MAX = 140;
 
@@ -18,11 +19,6 @@ export interface CheckedTransfer {
   amount: Money;
   note: string | null;
 }
-
-// Control and format characters, lone surrogates, line and paragraph separators: what could hide or reorder text.
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
-// Joiners belong to words and emoji.
-const JOINERS = /[\u200c\u200d]/g;
 
 /** Checks all of a transfer before any query. Throws `validation_failed`, one issue a field. */
 export function checkTransfer(request: TransferRequest): CheckedTransfer {
@@ -60,5 +56,5 @@ function readNote(note: string | null | undefined): string | null {
 export function findNoteProblem(note: string | null | undefined): "too_long" | "invalid" | null {
   const read = readNote(note) ?? "";
   if ([...read].length > NOTE_LENGTH_MAX) return "too_long";
-  return UNPRINTABLE.test(read.replace(JOINERS, "")) ? "invalid" : null;
+  return hasUnprintable(read) ? "invalid" : null;
 }

@@ -1,4 +1,5 @@
 import { DomainError } from "@/lib/errors";
+import { isUuid } from "@/lib/ids";
 import { getBalances } from "@/lib/ledger/balances";
 import { chart } from "@/lib/ledger/chart";
 import { subtract } from "@/lib/money/arithmetic";
@@ -26,8 +27,6 @@ export interface TransferQuote {
   /** The reference of the transfer that it was confirmed as, if it was. */
   usedBy: string | null;
 }
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** A quote of the signed-in person. Throws `not_found` for what doesn't exist and for what is somebody else's. */
 export async function getTransferQuote(context: Context, quoteId: string): Promise<TransferQuote> {
@@ -59,7 +58,7 @@ export async function getTransferQuote(context: Context, quoteId: string): Promi
 /** The quote's row for this folder's verbs. Throws as {@link getTransferQuote}. */
 export async function ownQuote(context: Context, quoteId: string): Promise<TransferQuoteRow> {
   const userId = requirePerson(context);
-  const row = UUID.test(quoteId) ? await findTransferQuote(context.db, userId, quoteId) : null;
+  const row = isUuid(quoteId) ? await findTransferQuote(context.db, userId, quoteId) : null;
   if (!row) throw new DomainError("not_found");
   return row;
 }

@@ -1,10 +1,9 @@
 import { DomainError } from "@/lib/errors";
 import { newReference } from "@/lib/ids";
-import { invariant } from "@/lib/invariant";
 import type { Money } from "@/lib/money/money";
 import { actorName, type Context, requireUser } from "../context";
 import { hashOfInput } from "../idempotency/input-hash";
-import { isIdempotencyKey } from "../idempotency/key";
+import { requireIdempotencyKey } from "../idempotency/key";
 import { type CheckedTransfer, checkTransfer, type TransferRequest } from "./check-transfer";
 import { countFailedLookUps, requireFewFailedLookUps } from "./failed-look-ups";
 import { sendGrouped } from "./group-transfers";
@@ -36,7 +35,7 @@ export async function sendTransfer(context: Context, input: SendTransfer): Promi
   requireFewFailedLookUps(userId);
   const transfer = checkTransfer(input);
   const key = input.key ?? null;
-  if (key !== null) invariant(isIdempotencyKey(key), "keys are checked where they come in");
+  if (key !== null) requireIdempotencyKey(key);
   const { walletNumber, amount, note } = transfer;
   const outcome = await sendGrouped(context.db, {
     userId,

@@ -6,7 +6,7 @@ import { invariant } from "@/lib/invariant";
 import type { Money } from "@/lib/money/money";
 import { actorName, type Context, requireUser } from "../context";
 import { hashOfInput } from "../idempotency/input-hash";
-import { isIdempotencyKey } from "../idempotency/key";
+import { requireIdempotencyKey } from "../idempotency/key";
 import { type CheckedTransfer, checkTransfers, type TransferRequest } from "./check-transfer";
 import { countFailedLookUps, requireFewFailedLookUps } from "./failed-look-ups";
 import { sendThroughOutage } from "./send-through-outage";
@@ -63,7 +63,7 @@ export async function sendTransfers(context: Context, input: SendTransfers): Pro
   requireFewFailedLookUps(userId);
   const transfers = checkTransfers(input.transfers);
   const key = input.key ?? null;
-  if (key !== null) invariant(isIdempotencyKey(key), "keys are checked where they come in");
+  if (key !== null) requireIdempotencyKey(key);
   const items = transfers.map(({ walletNumber, amount, note }) => ({
     walletNumber,
     ...amount,

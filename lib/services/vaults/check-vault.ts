@@ -2,13 +2,9 @@ import { DomainError, type FieldIssue } from "@/lib/errors";
 import type { Currency } from "@/lib/money/currency";
 import { type Money, money } from "@/lib/money/money";
 import { parseAmount } from "@/lib/money/parse-amount";
+import { hasUnprintable } from "@/lib/unprintable";
 import { parseLockDate } from "./lock-date";
 import { VAULT_NAME_LENGTH_MAX } from "./policy";
-
-// Control and format characters, lone surrogates, line and paragraph separators: what could hide or reorder text.
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
-// Joiners belong to words and emoji.
-const JOINERS = /[\u200c\u200d]/g;
 
 /** What makes a vault, as somebody typed it. */
 export interface TypedVault {
@@ -59,5 +55,5 @@ function nameIssues(name: string): FieldIssue[] {
   if (name.length > VAULT_NAME_LENGTH_MAX) {
     return [{ field: "name", reason: "too_long", values: { max: VAULT_NAME_LENGTH_MAX } }];
   }
-  return UNPRINTABLE.test(name.replace(JOINERS, "")) ? [{ field: "name", reason: "invalid" }] : [];
+  return hasUnprintable(name) ? [{ field: "name", reason: "invalid" }] : [];
 }

@@ -1,4 +1,5 @@
 import { DomainError } from "@/lib/errors";
+import { isUuid } from "@/lib/ids";
 import { invariant } from "@/lib/invariant";
 import { getBalances } from "@/lib/ledger/balances";
 import { chart } from "@/lib/ledger/chart";
@@ -12,12 +13,10 @@ import { REPEAT_WINDOW_MS } from "./policy";
 import { findQuote, findSameWithdrawal, hasPaidOutTo } from "./store";
 import { bankOf, type Quote } from "./view";
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 /** A quote of the signed-in user. Throws `not_found` for what doesn't exist and for what is somebody else's. */
 export async function getQuote(context: Context, quoteId: string): Promise<Quote> {
   const userId = requirePerson(context);
-  const row = UUID.test(quoteId) ? await findQuote(context.db, userId, quoteId) : null;
+  const row = isUuid(quoteId) ? await findQuote(context.db, userId, quoteId) : null;
   // The same table holds quotes of transfers.
   if (row?.type !== "withdrawal") throw new DomainError("not_found");
   const wallet = await walletOfUser(context.db, userId);

@@ -1,4 +1,5 @@
 import type { Database } from "@/db/client";
+import { isUuid } from "@/lib/ids";
 import { SESSION_ABSOLUTE_DAYS, SESSION_IDLE_DAYS, SESSION_TOUCH_MINUTES } from "./policy";
 import { findLiveSession, touchSession } from "./store";
 
@@ -15,12 +16,11 @@ export interface SignedInUser {
   pictureUrl: string | null;
 }
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const MINUTE_MS = 60_000;
 
 /** Null when the session is unknown, revoked or expired, or its user is frozen. Being seen keeps it alive. */
 export async function findSession(db: Database, sessionId: string): Promise<SignedInUser | null> {
-  if (!UUID.test(sessionId)) return null;
+  if (!isUuid(sessionId)) return null;
   const found = await findLiveSession(db, sessionId);
   if (!found) return null;
   const { session, user } = found;
