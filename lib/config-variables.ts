@@ -15,7 +15,13 @@ export type TokenAlgorithm = keyof typeof TOKEN_KEY_BYTES_MIN;
 const HOST_SOURCE = /^(?:https?:\/\/)?(?:\*\.)?[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?$/i;
 
 const webUrl = z.url({ protocol: /^https?$/ });
-const integer = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+const secret = z.string().min(32, "must have at least 32 characters");
+
+function integer(min: number, max: number) {
+  const message = `must be a whole number from ${min} to ${max}`;
+  return z.coerce.number(message).int(message).min(min, message).max(max, message);
+}
+
 const callsPerMinute = integer(1, 10_000_000);
 
 /** Items with commas between, each of which must pass `isItem`. */
@@ -54,14 +60,14 @@ const variables = z.object({
   API_SERVER: z.stringbool().default(true),
   FORM_ACTION_HOSTS: list((host) => HOST_SOURCE.test(host), "must be origins such as https://pay.example"),
   // Sign-in
-  AUTH_SECRET: z.string().min(32),
-  PIN_SECRET: z.string().min(32),
+  AUTH_SECRET: secret,
+  PIN_SECRET: secret,
   GOOGLE_CLIENT_ID: z.string().min(1).optional(),
   GOOGLE_CLIENT_SECRET: z.string().min(1).optional(),
   GOOGLE_ISSUER: z.url().default("https://accounts.google.com"),
   GOOGLE_REDIRECT_URI: webUrl.optional(),
   // The API's tokens and keys
-  JWT_SECRET_KEY: z.string().min(32).optional(),
+  JWT_SECRET_KEY: secret.optional(),
   JWT_ALGORITHM: z.enum(["HS256", "HS384", "HS512"]).default("HS256"),
   JWT_ACCESS_TOKEN_EXPIRE_MINUTES: integer(1, 1_440).default(30),
   JWT_REFRESH_TOKEN_EXPIRE_DAYS: integer(1, 365).default(7),

@@ -6,7 +6,7 @@ export type Source = Readonly<Record<string, string | undefined>>;
 
 /**
  * What `schema` makes of `source`, or null after adding one line for each wrong variable to `problems`:
- * `WITHDRAWAL_FEE_BASIS_POINTS: Too big: expected number to be <=1000`. A variable's value never stands in its line.
+ * `DATABASE_POOL_MAX: must be a whole number from 1 to 100`. A variable's value never stands in its line.
  */
 export function collectSettings<Settings>(
   schema: z.ZodType<Settings>,
@@ -23,7 +23,8 @@ export function collectSettings<Settings>(
     const isMissing = within.length === 0 && given[variable] === undefined;
     const line = isMissing && message.endsWith("received undefined") ? "is missing" : message;
     const lines = byVariable.get(variable) ?? [];
-    byVariable.set(variable, [...lines, within.length > 0 ? `${within.join(".")}: ${line}` : line]);
+    const described = within.length > 0 ? `${within.join(".")}: ${line}` : line;
+    if (!lines.includes(described)) byVariable.set(variable, [...lines, described]);
   }
   problems.push(...[...byVariable].map(([variable, lines]) => `${variable}: ${lines.join("; ")}`));
   return null;

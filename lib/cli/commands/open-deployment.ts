@@ -2,9 +2,9 @@ import fs from "node:fs";
 import path from "node:path";
 import { closeDatabase, openDatabase } from "@/db/client";
 import { applicationUrl } from "@/db/roles";
-import { environment, parseConfig, replaceEnvironment } from "@/lib/config";
+import { config, environment, replaceEnvironment } from "@/lib/config";
 import { newKey } from "@/lib/ids";
-import { applicationEnvironment, sandboxUrl, URL_TO_COME } from "@/lib/server/environment";
+import { applicationEnvironment, sandboxUrl } from "@/lib/server/environment";
 import { type ServerSettings, serverSettings } from "@/lib/server/server-settings";
 import { openDatabaseSource } from "./database-source";
 import type { Deployment } from "./deployment";
@@ -17,11 +17,16 @@ const CONNECTIONS = 4;
  */
 export async function openDeployment(): Promise<Deployment & { close(): Promise<void> }> {
   const settings = withPortInUse(serverSettings());
-  // A wrong variable is named before anything is started or done.
-  parseConfig(applicationEnvironment(settings, URL_TO_COME, false));
   const source = await openDatabaseSource(settings);
   const appUrl = applicationUrl(source.url);
-  replaceEnvironment(applicationEnvironment(settings, appUrl, false));
+  try {
+    replaceEnvironment(applicationEnvironment(settings, appUrl, false));
+    // A wrong variable is named before the command does anything.
+    config();
+  } catch (error) {
+    await source.close();
+    throw error;
+  }
   const db = openDatabase(appUrl, { max: CONNECTIONS, name: "cauris command" });
   return {
     context: { actor: { kind: "system" }, requestId: newKey(), db, now: new Date() },
