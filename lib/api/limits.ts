@@ -15,7 +15,7 @@ const MINUTE_SECONDS = 60;
 
 /**
  * Counts in this process's memory: a write to the database for each call would cost more than most calls. With several
- * app processes each counts for itself (README, "growing past one machine").
+ * app processes each counts for itself (lib/server/README.md, "Deploying").
  */
 export function createApiLimits(limits: ApiLimitSettings): ApiLimits {
   const limiter = (points: number) => new RateLimiterMemory({ points, duration: MINUTE_SECONDS });

@@ -112,7 +112,7 @@ function readText(file) {
   }
 }
 
-const SOURCE_ROOMS = ["app", "lib", "db"];
+const SOURCE_FOLDERS = ["app", "lib", "db"];
 const NOT_BUILT = new Set(["lib/server", "lib/sandbox", "e2e/support", "db/seed"]);
 const ROOT_FILES =
   /^(next\.config|postcss\.config|proxy|instrumentation|tsconfig|package-lock)\b.*\.(ts|mjs|json)$/;
@@ -139,7 +139,7 @@ async function build(root, marker) {
 function hashOfSources(root) {
   const hash = createHash("sha256").update(process.versions.node);
   const rooted = fs.readdirSync(root).filter((name) => ROOT_FILES.test(name));
-  for (const file of [...rooted, ...SOURCE_ROOMS.flatMap((room) => listSources(root, room))].sort()) {
+  for (const file of [...rooted, ...SOURCE_FOLDERS.flatMap((folder) => listSources(root, folder))].sort()) {
     hash.update(`\0${file}\0`).update(fs.readFileSync(path.join(root, file)));
   }
   return hash.digest("hex");
