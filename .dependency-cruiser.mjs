@@ -9,7 +9,7 @@ swc.parseFileSync = (file, options) => parseFileSync(file, { ...options, tsx: fi
 const E2E = "^e2e/";
 const OURS = "^(lib|db|app|e2e|proxy\\.ts)";
 
-const SHARED = "^lib/(errors|ids|log|invariant|phone|describe-error)\\.ts$";
+const SHARED = "^lib/(errors|ids|log|invariant|phone|email|describe-error|start-error|parse-settings)\\.ts$";
 const CONFIG = "^lib/config\\.ts$";
 const MONEY = "^lib/money/";
 const CONTEXT = "^lib/services/context\\.ts$";
@@ -28,12 +28,7 @@ const MODULES = [
   {
     name: "config",
     path: CONFIG,
-    may: [
-      SHARED,
-      MONEY,
-      "^lib/providers/(registry|methods|[^/]+/manifest)\\.ts$",
-      "^lib/[a-z/-]+\\.schema\\.ts$",
-    ],
+    may: [SHARED, "^lib/providers/(manifests?|payment-methods)\\.ts$"],
     not: NEXT_OR_REACT,
   },
   { name: "money", path: MONEY, may: [SHARED], not: NEXT_OR_REACT },
@@ -56,7 +51,7 @@ const MODULES = [
     may: [
       "^lib/ledger/",
       "^lib/providers/[^/]+\\.ts$",
-      "^db/(client|transaction|group-calls|outage)\\.ts$",
+      "^db/(client|client-listener|transaction|group-calls|outage)\\.ts$",
       SCHEMA,
       MONEY,
       SHARED,
@@ -101,7 +96,7 @@ const MODULES = [
   {
     name: "sandbox",
     path: "^lib/sandbox/",
-    may: [MONEY, SHARED],
+    may: [MONEY, SHARED, CONFIG],
     only: "^node_modules/(jose|zod|@types/node)/",
   },
   {
@@ -110,7 +105,7 @@ const MODULES = [
     may: [
       "^lib/(api|http|jobs|sandbox|ledger)/",
       "^lib/cli/bootstrap/",
-      "^lib/providers/registry\\.ts$",
+      "^lib/providers/manifests\\.ts$",
       "^db/",
       SHARED,
       CONFIG,
@@ -121,7 +116,7 @@ const MODULES = [
     path: "^lib/cli/",
     may: [
       "^lib/(services|ledger|server|sandbox|api|auth)/",
-      "^lib/providers/(provider|registry)\\.ts$",
+      "^lib/providers/(provider|registry|manifests)\\.ts$",
       "^db/",
       MONEY,
       SHARED,
@@ -131,7 +126,13 @@ const MODULES = [
   {
     name: "seed",
     path: "^db/seed/",
-    may: ["^db/", "^lib/(services|ledger)/", "^lib/providers/(provider|registry)\\.ts$", MONEY, SHARED],
+    may: [
+      "^db/",
+      "^lib/(services|ledger)/",
+      "^lib/providers/(provider|registry|manifests)\\.ts$",
+      MONEY,
+      SHARED,
+    ],
     not: NEXT_OR_REACT,
   },
   { name: "db", path: "^db/", may: [MONEY, SHARED], not: NEXT_OR_REACT },
