@@ -1,8 +1,6 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { PublicDetails } from "./getmipay-public-shapes";
-import type { PaystackDetails } from "./paystack-shapes";
-import type { EntryKind, Step } from "./scenarios";
+import type { EntryKind, Step } from "./scenario";
 
 export interface BookWebhook {
   event: string;
@@ -13,6 +11,42 @@ export interface BookWebhook {
   attempts: number;
   delivered: boolean;
   lastStatus: number | null;
+}
+
+/** A bank account that transfers go to, as Paystack registers it. */
+export interface Recipient {
+  code: string;
+  id: number;
+  name: string;
+  bankCode: string;
+  bankName: string;
+  accountNumber: string;
+}
+
+/** What an entry of the book has besides when its provider is Paystack; its amounts are in kobo. */
+export interface PaystackDetails {
+  /** `data.id`. */
+  id: number;
+  /** Of the payer; empty for a transfer. */
+  email: string;
+  channel: string;
+  metadata: unknown;
+  /** Where the browser goes when its payer gives up. */
+  cancelUrl: string | null;
+  reason: string | null;
+  recipient: Recipient | null;
+  /** Queries don't find it until then. */
+  hiddenUntil: string | null;
+}
+
+/** What an entry of the book has besides in GetMiPay's public dialect; the entry's id is its `transaction_reference`. */
+export interface PublicDetails {
+  /** `soleaspay_reference`. */
+  payId: string;
+  service: string;
+  serviceName: string;
+  needsCode: boolean;
+  hasPage: boolean;
 }
 
 /** A collection or a payout, as the provider knows it. Amounts in francs, or in kobo for Paystack. */

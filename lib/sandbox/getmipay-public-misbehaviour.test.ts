@@ -14,7 +14,8 @@ import { getMiPayManifest } from "@/lib/providers/getmipay/manifest";
 import { createPublicGetMiPay } from "@/lib/providers/getmipay/public";
 import { ProviderError, type ProviderErrorKind, type ProviderStatus } from "@/lib/providers/provider";
 import type { BookEntry } from "./book";
-import { type EntryKind, SCENARIOS } from "./scenarios";
+import type { EntryKind } from "./scenario";
+import { SCENARIOS } from "./scenarios";
 
 interface Expected {
   answer: "accepted" | ProviderErrorKind;

@@ -1,16 +1,6 @@
-import type { BookEntry, BookWebhook } from "./book";
+import type { BookEntry, BookWebhook, PublicDetails } from "./book";
 import { json, type Reply } from "./http";
-import type { Step } from "./scenarios";
-
-/** What an entry of the book has besides in GetMiPay's public dialect; the entry's id is its `transaction_reference`. */
-export interface PublicDetails {
-  /** `soleaspay_reference`. */
-  payId: string;
-  service: string;
-  serviceName: string;
-  needsCode: boolean;
-  hasPage: boolean;
-}
+import type { Step } from "./scenario";
 
 export type PublicEntry = BookEntry & { getmipayPublic: PublicDetails };
 

@@ -4,7 +4,8 @@ import type { GetMiPayKeys, GetMiPayOptions } from "./getmipay";
 import { accepted, isPublic, type PublicEntry, refuse, stateOf, worked } from "./getmipay-public-shapes";
 import { findService, type PublicService } from "./getmipay-services";
 import { type Handler, type Incoming, isLoopbackUrl, isSame, parseJson, type Reply } from "./http";
-import { type EntryKind, findScenario, matchScenario, type Scenario } from "./scenarios";
+import type { EntryKind, Scenario } from "./scenario";
+import { findScenario, matchScenario } from "./scenarios";
 
 const TOKEN_LIFETIME_MS = 24 * 60 * 60_000;
 

@@ -3,7 +3,8 @@ import { z } from "zod";
 import type { Book, BookEntry } from "./book";
 import { isPublic } from "./getmipay-public-shapes";
 import { type Incoming, isLoopbackUrl, isSame, json, parseJson, type Reply } from "./http";
-import { type EntryKind, findScenario, matchScenario, type Scenario } from "./scenarios";
+import type { EntryKind, Scenario } from "./scenario";
+import { findScenario, matchScenario } from "./scenarios";
 import type { Settlement } from "./settlement";
 
 export interface GetMiPayKeys {

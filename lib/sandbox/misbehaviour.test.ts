@@ -14,7 +14,8 @@ import { parseSettings } from "@/lib/parse-settings";
 import { createGetMiPay } from "@/lib/providers/getmipay";
 import { getMiPayManifest } from "@/lib/providers/getmipay/manifest";
 import { ProviderError, type ProviderErrorKind } from "@/lib/providers/provider";
-import { type EntryKind, SCENARIOS } from "./scenarios";
+import type { EntryKind } from "./scenario";
+import { SCENARIOS } from "./scenarios";
 
 interface Expected {
   answer: "accepted" | ProviderErrorKind;

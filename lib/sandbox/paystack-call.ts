@@ -1,10 +1,11 @@
 import { randomInt } from "node:crypto";
 import { z } from "zod";
-import type { Book } from "./book";
+import type { Book, PaystackDetails } from "./book";
 import type { Reply } from "./http";
 import { matchPaystackScenario } from "./paystack-scenarios";
-import { type PaystackDetails, type PaystackEntry, refuse } from "./paystack-shapes";
-import { type EntryKind, findScenario, type Scenario } from "./scenarios";
+import { type PaystackEntry, refuse } from "./paystack-shapes";
+import type { EntryKind, Scenario } from "./scenario";
+import { findScenario } from "./scenarios";
 import type { Settlement } from "./settlement";
 
 export interface PaystackAccount {

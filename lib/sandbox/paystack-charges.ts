@@ -11,7 +11,7 @@ import {
   scenarioOf,
 } from "./paystack-call";
 import { chargeData, isHidden, isPaystack, type PaystackEntry, refuse, worked } from "./paystack-shapes";
-import type { Scenario } from "./scenarios";
+import type { Scenario } from "./scenario";
 
 const webUrl = z.url({ protocol: /^https?$/ }).max(2048);
 

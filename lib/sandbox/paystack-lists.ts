@@ -8,7 +8,7 @@ import {
   transferData,
   worked,
 } from "./paystack-shapes";
-import type { EntryKind } from "./scenarios";
+import type { EntryKind } from "./scenario";
 
 const PAGE_MAX = 100;
 

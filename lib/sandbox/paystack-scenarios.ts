@@ -1,4 +1,4 @@
-import type { CallAnswer, EntryKind, Scenario, Step } from "./scenarios";
+import type { CallAnswer, EntryKind, Scenario, Step } from "./scenario";
 
 const COMPLETED: Step = { event: "completed" };
 const PAID: readonly Step[] = [COMPLETED];

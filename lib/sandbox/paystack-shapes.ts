@@ -1,31 +1,7 @@
-import type { BookEntry, BookWebhook } from "./book";
+import type { BookEntry, BookWebhook, PaystackDetails, Recipient } from "./book";
 import { json, type Reply } from "./http";
-import { findScenario, type Step } from "./scenarios";
-
-export interface Recipient {
-  code: string;
-  id: number;
-  name: string;
-  bankCode: string;
-  bankName: string;
-  accountNumber: string;
-}
-
-/** What an entry of the book has besides when its provider is Paystack; its amounts are in kobo. */
-export interface PaystackDetails {
-  /** `data.id`. */
-  id: number;
-  /** Of the payer; empty for a transfer. */
-  email: string;
-  channel: string;
-  metadata: unknown;
-  /** Where the browser goes when its payer gives up. */
-  cancelUrl: string | null;
-  reason: string | null;
-  recipient: Recipient | null;
-  /** Queries don't find it until then. */
-  hiddenUntil: string | null;
-}
+import type { Step } from "./scenario";
+import { findScenario } from "./scenarios";
 
 export type PaystackEntry = BookEntry & { paystack: PaystackDetails };
 

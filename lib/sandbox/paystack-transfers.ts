@@ -1,6 +1,6 @@
 import { createHash, randomBytes, randomInt } from "node:crypto";
 import { z } from "zod";
-import type { BookEntry } from "./book";
+import type { BookEntry, Recipient } from "./book";
 import { type Incoming, parseJson, type Reply } from "./http";
 import { accountName, bankName } from "./paystack-banks";
 import {
@@ -17,7 +17,6 @@ import {
   acceptedTransfer,
   isHidden,
   isPaystack,
-  type Recipient,
   refuse,
   transferData,
   worked,

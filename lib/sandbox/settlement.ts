@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Book, BookEntry, BookWebhook } from "./book";
 import { isPaystack } from "./paystack-shapes";
-import { CANCELLED_STEPS, findScenario, PLAIN_STEPS, type Step } from "./scenarios";
+import type { Step } from "./scenario";
+import { CANCELLED_STEPS, findScenario, PLAIN_STEPS } from "./scenarios";
 import { composeWebhook, type WebhookSender } from "./webhooks";
 
 export interface SettlementOptions {

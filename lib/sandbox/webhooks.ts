@@ -4,7 +4,7 @@ import type { Book, BookEntry, BookWebhook } from "./book";
 import { composePublicWebhook, isPublic } from "./getmipay-public-shapes";
 import { isLoopbackUrl } from "./http";
 import { composePaystackWebhook, isPaystack } from "./paystack-shapes";
-import type { Step } from "./scenarios";
+import type { Step } from "./scenario";
 
 const TRY_TIMEOUT_MS = 5000;
 

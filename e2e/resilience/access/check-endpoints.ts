@@ -1,38 +1,16 @@
 import { SESSION_COOKIE } from "@/e2e/support/credentials";
-import type { Deployment } from "../deployment";
 import type { Violation } from "../scenario";
-import type { Target } from "./bypass-variants";
+import type { AccessRun } from "./access-run";
 import type { Caller, Role } from "./callers";
-import { allowedCallers, type Cell, type EndpointCase, plainCell, refusedCells, type Sample } from "./cells";
+import { allowedCallers, type Cell, type EndpointCase, plainCell, refusedCells } from "./cells";
 import { compareWithNonexistent } from "./compare-with-nonexistent";
 import type { Endpoint } from "./find-endpoints";
-import type { CredentialIssuer } from "./issue-credentials";
 import { NONEXISTENT } from "./object-ids";
 import { hasWorked } from "./oracle";
-import { type People, privateDataPattern } from "./people";
+import { privateDataPattern } from "./people";
 import type { Person } from "./person";
 import { type RawResponse, send } from "./raw-request";
 import { changedTables, takeSnapshot } from "./state-diff";
-
-/** What all cells of a run share. */
-export interface AccessRun {
-  deployment: Deployment;
-  people: People;
-  callers: readonly Caller[];
-  issuer: CredentialIssuer;
-  target: Target;
-  sample: Sample;
-  tally: Tally;
-}
-
-export interface Tally {
-  cells: number;
-  /** Names of the endpoints that had to refuse a caller, and of those that had to allow one. */
-  refusing: Set<string>;
-  allowing: Set<string>;
-  /** Responses to the owner in which the owner's private data stood: it is recognized where it belongs. */
-  ownData: number;
-}
 
 const CONCURRENCY = 12;
 const COMPARED_SHARE = 0.4;

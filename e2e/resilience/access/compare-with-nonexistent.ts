@@ -1,6 +1,6 @@
 import type { Violation } from "../scenario";
+import type { AccessRun } from "./access-run";
 import { strangerName, withCaller } from "./cells";
-import type { AccessRun } from "./check-endpoints";
 import type { Endpoint } from "./find-endpoints";
 import { NONEXISTENT, type ObjectIds, recordIds } from "./object-ids";
 import { comparable } from "./oracle";

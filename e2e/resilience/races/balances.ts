@@ -9,7 +9,8 @@ import { requestApiWithdrawal } from "@/lib/services/withdrawals/request-api-wit
 import type { Random } from "../random";
 import { countOperations, francsOf } from "./operations";
 import type { RaceDatabase } from "./race-database";
-import { atMost, CALLERS, callers, done, exactly, type Finding, holds, type Race } from "./round";
+import { CALLERS } from "./race-database";
+import { atMost, callers, done, exactly, type Finding, holds, type Race } from "./round";
 
 const PHONE = "+22670000001";
 

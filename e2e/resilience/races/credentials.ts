@@ -8,8 +8,8 @@ import { refreshApiSession } from "@/lib/services/api-access/sessions/refresh-ap
 import { type ApiSessionTokens, startApiSession } from "@/lib/services/api-access/sessions/start-api-session";
 import { signInWithGoogle } from "@/lib/services/identity/users/sign-in-with-google";
 import { signUp } from "@/lib/services/identity/users/sign-up";
-import { system } from "./operations";
 import type { RaceDatabase } from "./race-database";
+import { system } from "./race-database";
 import { callers, done, exactly, type Finding, holds, type Race, type Result } from "./round";
 
 const HOUR_MS = 3_600_000;

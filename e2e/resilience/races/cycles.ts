@@ -5,7 +5,8 @@ import { sendTransfer } from "@/lib/services/transfers/send-transfer";
 import { sendTransfers } from "@/lib/services/transfers/send-transfers";
 import { francsOf } from "./operations";
 import type { RaceDatabase } from "./race-database";
-import { CALLERS, exactly, type Finding, type Race, type Round } from "./round";
+import { CALLERS } from "./race-database";
+import { exactly, type Finding, type Race, type Round } from "./round";
 
 interface Transfers {
   from: number;

@@ -5,9 +5,10 @@ import { money } from "@/lib/money/money";
 import { assignSuspense } from "@/lib/services/back-office/assign-suspense";
 import { checkDeposit, processDeposit } from "@/lib/services/deposits/check-deposit";
 import { processWebhook } from "@/lib/services/provider-events/process-webhook";
-import { deliverWebhook, eventsOf, francsOf, placeDeposit, stateOf, stepsOf, system } from "./operations";
+import { deliverWebhook, eventsOf, francsOf, placeDeposit, stateOf, stepsOf } from "./operations";
 import type { RaceDatabase } from "./race-database";
-import { CALLERS, callers, done, exactly, type Finding, holds, type Race } from "./round";
+import { CALLERS, system } from "./race-database";
+import { callers, done, exactly, type Finding, holds, type Race } from "./round";
 
 /** Processes one of the stored events of a reference; callers take turns through them. */
 async function processOne(database: RaceDatabase, reference: string, caller: number): Promise<void> {

@@ -14,11 +14,6 @@ import { receiveWebhook } from "@/lib/services/provider-events/receive-webhook";
 import { placeWithdrawal } from "@/lib/services/withdrawals/place-withdrawal";
 import type { RaceDatabase } from "./race-database";
 
-/** The context of a worker or of an operator at the command line. */
-export function system({ db }: Pick<RaceDatabase, "db">): Context {
-  return { actor: { kind: "system" }, requestId: newKey(), db, now: new Date() };
-}
-
 /** Available and held francs of a wallet. */
 export async function francsOf({ db }: RaceDatabase, { walletId }: TestUser): Promise<[bigint, bigint]> {
   const [available, held] = await getBalances(db, [

@@ -9,9 +9,10 @@ import { stopPayouts } from "@/lib/services/payout-switches/stop-payouts";
 import { processWebhook } from "@/lib/services/provider-events/process-webhook";
 import { submitWithdrawal } from "@/lib/services/withdrawals/submit-withdrawal";
 import type { Random } from "../random";
-import { deliverWebhook, eventsOf, francsOf, holdWithdrawal, stateOf, stepsOf, system } from "./operations";
+import { deliverWebhook, eventsOf, francsOf, holdWithdrawal, stateOf, stepsOf } from "./operations";
 import type { RaceDatabase } from "./race-database";
-import { atMost, CALLERS, callers, done, exactly, type Finding, holds, type Race } from "./round";
+import { CALLERS, system } from "./race-database";
+import { atMost, callers, done, exactly, type Finding, holds, type Race } from "./round";
 
 const OPENING = 100_000n;
 

@@ -5,14 +5,17 @@ import { openBenchDatabase } from "@/e2e/bench/bench-database";
 import type { TestUser } from "@/e2e/support/people";
 import { openSeveralDatabases, type SeveralDatabases } from "@/e2e/support/several-databases";
 import { createSaver } from "@/e2e/support/vaults";
+import { newKey } from "@/lib/ids";
 import { overrideProviders } from "@/lib/providers/registry";
+import type { Context } from "@/lib/services/context";
 import { configureVerbs } from "../configure-verbs";
 import type { Random } from "../random";
 import { violatedInvariants } from "../violated-invariants";
-import { system } from "./operations";
 import { createRaceProviders, type RaceProviders } from "./providers";
-import { CALLERS } from "./round";
 import { dropSchemaLocks, unorderedLocks, VAULT_LOCK_LOG, withoutLocks } from "./without-locks";
+
+/** Number of concurrent calls in a round. */
+export const CALLERS = 30;
 
 /** A database and what races in it need: the product's, or its copy without locks. */
 export interface RaceDatabase {
@@ -133,4 +136,9 @@ async function countDeadlocks({ everywhere }: SeveralDatabases, owner: postgres.
   const [row] = await owner<{ deadlocks: number }[]>`
     select deadlocks::int from pg_stat_database where datname = current_database()`;
   return row?.deadlocks ?? 0;
+}
+
+/** The context of a worker or of an operator at the command line. */
+export function system({ db }: Pick<RaceDatabase, "db">): Context {
+  return { actor: { kind: "system" }, requestId: newKey(), db, now: new Date() };
 }

@@ -6,7 +6,8 @@ import { consume } from "@/lib/services/rate-limits/consume";
 import { LIMITS } from "@/lib/services/rate-limits/limits";
 import { lookUpRecipient } from "@/lib/services/transfers/look-up-recipient";
 import { sendTransfer } from "@/lib/services/transfers/send-transfer";
-import { CALLERS, callers, done, exactly, type Race } from "./round";
+import { CALLERS } from "./race-database";
+import { callers, done, exactly, type Race } from "./round";
 
 const LOOK_UPS = LIMITS.recipient_minute.points;
 

@@ -2,10 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { describeError } from "@/lib/describe-error";
 import { DomainError, type ErrorCode } from "@/lib/errors";
 import type { Random } from "../random";
-import type { RaceDatabase } from "./race-database";
-
-/** Number of concurrent calls in a round. */
-export const CALLERS = 30;
+import { CALLERS, type RaceDatabase } from "./race-database";
 
 // A round takes tenths of a second: a call that takes this long hangs.
 const TIMEOUT_MS = 90_000;

@@ -1,8 +1,8 @@
 import { log } from "@/lib/log";
 import type { Scenario, ScenarioPlan, ScenarioResult, Violation } from "../scenario";
-import { openRaceDatabases, type RaceDatabase, type RaceDatabases } from "./race-database";
+import { CALLERS, openRaceDatabases, type RaceDatabase, type RaceDatabases } from "./race-database";
 import { RESOURCES, type Resource } from "./resources";
-import { CALLERS, type Finding, run } from "./round";
+import { type Finding, run } from "./round";
 
 /** The control runs in each resource's first round, and in each fourth after it. */
 const CONTROL_EVERY = 4;

@@ -6,7 +6,8 @@ import { lockVault } from "@/lib/services/vaults/lock-vault";
 import { OPEN_VAULTS_MAX } from "@/lib/services/vaults/policy";
 import { countOperations, francsInVault, francsOf } from "./operations";
 import type { RaceDatabase } from "./race-database";
-import { CALLERS, callers, done, exactly, type Race } from "./round";
+import { CALLERS } from "./race-database";
+import { callers, done, exactly, type Race } from "./round";
 
 export const vaultWithdrawals: Race = async (database, random) => {
   const francs = BigInt(random.int(1, 500));
