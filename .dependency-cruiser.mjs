@@ -9,7 +9,8 @@ swc.parseFileSync = (file, options) => parseFileSync(file, { ...options, tsx: fi
 const E2E = "^e2e/";
 const OURS = "^(lib|db|app|e2e|proxy\\.ts)";
 
-const SHARED = "^lib/(errors|ids|log|invariant|phone|email|describe-error|start-error|parse-settings)\\.ts$";
+const SHARED =
+  "^lib/(errors|ids|log|invariant|phone|email|describe-error|start-error|parse-settings|unprintable)\\.ts$";
 const CONFIG = "^lib/config(-variables)?\\.ts$";
 const MONEY = "^lib/money/";
 const CONTEXT = "^lib/services/context\\.ts$";
