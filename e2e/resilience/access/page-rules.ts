@@ -138,7 +138,7 @@ export const ACTIONS: Readonly<Record<string, ActionRule>> = {
     namesObject: true,
     fields: async ({ ids }) => ({ sessionId: await ids.session() }),
   },
-  "wallet/settings/theme-action.ts#saveTheme": { who: "person", fields: () => ({ theme: "dark" }) },
+  "wallet/settings/actions.ts#saveTheme": { who: "person", fields: () => ({ theme: "dark" }) },
   "wallet/settings/pin/actions.ts#savePin": {
     who: "person",
     // The first request sets the PIN; later ones are answered as replays.
