@@ -98,6 +98,31 @@ CREATE TABLE "wallets" (
 	CONSTRAINT "wallets_number_shape" CHECK ("wallets"."number" ~ '^[1-9][0-9]{12}$')
 );
 --> statement-breakpoint
+CREATE TABLE "currencies" (
+	"code" text PRIMARY KEY NOT NULL,
+	"decimals" smallint NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "operation_edges" (
+	"type" text NOT NULL,
+	"from_state" text NOT NULL,
+	"to_state" text NOT NULL,
+	CONSTRAINT "operation_edges_type_from_state_to_state_pk" PRIMARY KEY("type","from_state","to_state")
+);
+--> statement-breakpoint
+CREATE TABLE "operation_states" (
+	"type" text NOT NULL,
+	"state" text NOT NULL,
+	"is_initial" boolean NOT NULL,
+	"awaits" text,
+	CONSTRAINT "operation_states_type_state_pk" PRIMARY KEY("type","state")
+);
+--> statement-breakpoint
+CREATE TABLE "operation_types" (
+	"type" text PRIMARY KEY NOT NULL,
+	"is_internal" boolean NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "ledger_accounts" (
 	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "ledger_accounts_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
 	"address" text NOT NULL,
@@ -108,7 +133,6 @@ CREATE TABLE "ledger_accounts" (
 	"posted_at" timestamp (6) with time zone DEFAULT 'epoch' NOT NULL,
 	CONSTRAINT "ledger_accounts_address_key" UNIQUE("address"),
 	CONSTRAINT "ledger_accounts_minimum_balance" CHECK ("ledger_accounts"."minimum_balance" is null or "ledger_accounts"."balance" >= "ledger_accounts"."minimum_balance"),
-	CONSTRAINT "ledger_accounts_currency" CHECK ("ledger_accounts"."currency" in ('XOF', 'NGN')),
 	CONSTRAINT "ledger_accounts_address" CHECK ("ledger_accounts"."address" ~ '^[a-z0-9_-]+(/[A-Za-z0-9_-]+)+$'),
 	CONSTRAINT "ledger_accounts_derived" CHECK ("ledger_accounts"."minimum_balance" is not null or ("ledger_accounts"."balance" = 0 and "ledger_accounts"."version" = 0))
 );
@@ -272,16 +296,9 @@ CREATE TABLE "operations" (
 	"created_at" timestamp (6) with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp (6) with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "operations_reference_key" UNIQUE("reference"),
-	CONSTRAINT "operations_type" CHECK ("operations"."type" in ('deposit', 'withdrawal', 'transfer', 'vault_deposit', 'vault_withdrawal')),
 	CONSTRAINT "operations_amount" CHECK ("operations"."amount_minor" > 0 and "operations"."amount_minor" <= 1000000000000000),
 	CONSTRAINT "operations_fee" CHECK ("operations"."fee_minor" >= 0 and "operations"."fee_minor" <= "operations"."amount_minor"),
-	CONSTRAINT "operations_currency" CHECK ("operations"."currency" in ('XOF', 'NGN')),
 	CONSTRAINT "operations_phone_e164" CHECK ("operations"."phone" ~ '^\+[1-9][0-9]{6,14}$'),
-	CONSTRAINT "operations_state" CHECK (case "operations"."type"
-        when 'deposit' then "operations"."state" in ('pending', 'succeeded', 'failed', 'expired', 'review')
-        when 'withdrawal' then "operations"."state" in ('created', 'submitting', 'submitted', 'unknown', 'paid', 'reversed', 'refunded', 'conflict')
-        else "operations"."state" = 'succeeded'
-      end),
 	CONSTRAINT "operations_parties" CHECK (case "operations"."type"
         when 'deposit' then "operations"."provider" is not null
         when 'withdrawal' then "operations"."provider" is not null and "operations"."method" is not null
@@ -353,7 +370,6 @@ CREATE TABLE "vaults" (
 	"closed_at" timestamp (6) with time zone,
 	"created_at" timestamp (6) with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "vaults_name_length" CHECK (length("vaults"."name") between 1 and 60),
-	CONSTRAINT "vaults_currency" CHECK ("vaults"."currency" in ('XOF', 'NGN')),
 	CONSTRAINT "vaults_goal" CHECK ("vaults"."goal_minor" > 0 and "vaults"."goal_minor" <= 1000000000000000)
 );
 --> statement-breakpoint
@@ -364,6 +380,9 @@ ALTER TABLE "refresh_tokens" ADD CONSTRAINT "refresh_tokens_session_id_api_sessi
 ALTER TABLE "identities" ADD CONSTRAINT "identities_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sessions" ADD CONSTRAINT "sessions_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "wallets" ADD CONSTRAINT "wallets_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "operation_edges" ADD CONSTRAINT "operation_edges_from_fk" FOREIGN KEY ("type","from_state") REFERENCES "public"."operation_states"("type","state") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "operation_edges" ADD CONSTRAINT "operation_edges_to_fk" FOREIGN KEY ("type","to_state") REFERENCES "public"."operation_states"("type","state") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "operation_states" ADD CONSTRAINT "operation_states_type_operation_types_type_fk" FOREIGN KEY ("type") REFERENCES "public"."operation_types"("type") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "reconciliation_breaks" ADD CONSTRAINT "reconciliation_breaks_run_id_reconciliation_runs_id_fk" FOREIGN KEY ("run_id") REFERENCES "public"."reconciliation_runs"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "idempotency_keys" ADD CONSTRAINT "idempotency_keys_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "operations" ADD CONSTRAINT "operations_vault_id_vaults_id_fk" FOREIGN KEY ("vault_id") REFERENCES "public"."vaults"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -371,6 +390,7 @@ ALTER TABLE "quotes" ADD CONSTRAINT "quotes_user_id_users_id_fk" FOREIGN KEY ("u
 ALTER TABLE "quotes" ADD CONSTRAINT "quotes_counterparty_wallet_id_wallets_id_fk" FOREIGN KEY ("counterparty_wallet_id") REFERENCES "public"."wallets"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "quotes" ADD CONSTRAINT "quotes_operation_id_operations_id_fk" FOREIGN KEY ("operation_id") REFERENCES "public"."operations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "vaults" ADD CONSTRAINT "vaults_wallet_id_wallets_id_fk" FOREIGN KEY ("wallet_id") REFERENCES "public"."wallets"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "vaults" ADD CONSTRAINT "vaults_currency_currencies_code_fk" FOREIGN KEY ("currency") REFERENCES "public"."currencies"("code") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "api_keys_user" ON "api_keys" USING btree ("user_id","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "api_keys_replaces_key" ON "api_keys" USING btree ("replaces_key_id") WHERE "api_keys"."replaces_key_id" is not null;--> statement-breakpoint
 CREATE INDEX "api_sessions_user" ON "api_sessions" USING btree ("user_id","created_at");--> statement-breakpoint
@@ -379,6 +399,7 @@ CREATE INDEX "refresh_tokens_session" ON "refresh_tokens" USING btree ("session_
 CREATE INDEX "refresh_tokens_expiry" ON "refresh_tokens" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "identities_user" ON "identities" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "sessions_user" ON "sessions" USING btree ("user_id","created_at");--> statement-breakpoint
+CREATE UNIQUE INDEX "operation_states_initial_key" ON "operation_states" USING btree ("type") WHERE "operation_states"."is_initial";--> statement-breakpoint
 CREATE UNIQUE INDEX "ledger_entries_source_step_key" ON "ledger_entries" USING btree ("source","step");--> statement-breakpoint
 CREATE UNIQUE INDEX "ledger_entries_reverses_key" ON "ledger_entries" USING btree ("reverses_entry_id") WHERE "ledger_entries"."reverses_entry_id" is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "ledger_postings_from_version_key" ON "ledger_postings" USING btree ("from_account","from_version") WHERE "ledger_postings"."from_version" is not null;--> statement-breakpoint

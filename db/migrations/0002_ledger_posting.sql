@@ -1,36 +1,119 @@
--- The only writer of the ledger, and what else touches it: opening accounts and rolling checkpoints forward.
--- All run as their owner (security definer), so that the application's role needs no right to write.
+-- Accounts and postings: how accounts are named, how they are opened, and ledger_post, the only writer of the ledger. Functions
+-- that write run as their owner (security definer), so that the application's role needs no right to write.
 
 -- Row updates stay on their page (HOT): no index covers balance or version, and half of each page is left free.
 alter table ledger_accounts set (fillfactor = 50);
 --> statement-breakpoint
--- Opens the accounts that don't exist yet; positions match. Throws when one exists with another currency or minimum balance.
+-- The chart of accounts: addresses are made by these functions and by lib/ledger/chart.ts alone; a test compares the two. Inlined
+-- into the query that calls them, so they set nothing and use immutable operators only.
+-- What a wallet may spend.
+create function ledger_address_available(p_wallet bigint, p_currency text) returns text language sql immutable as $$
+  select 'wallet/' || p_wallet::text || '/' || p_currency || '/available'
+$$;
+--> statement-breakpoint
+-- What is reserved for a withdrawal in flight.
+create function ledger_address_held(p_wallet bigint, p_currency text) returns text language sql immutable as $$
+  select 'wallet/' || p_wallet::text || '/' || p_currency || '/held'
+$$;
+--> statement-breakpoint
+-- What is set apart in a vault.
+create function ledger_address_vault(p_wallet bigint, p_currency text, p_vault bigint) returns text
+language sql immutable as $$
+  select 'wallet/' || p_wallet::text || '/' || p_currency || '/vault/' || p_vault::text
+$$;
+--> statement-breakpoint
+-- What a provider owes us, or we owe it.
+create function ledger_address_clearing(p_provider text, p_currency text) returns text language sql immutable as $$
+  select 'clearing/' || p_provider || '/' || p_currency
+$$;
+--> statement-breakpoint
+-- What we earned.
+create function ledger_address_fees(p_currency text) returns text language sql immutable as $$
+  select 'fees/' || p_currency
+$$;
+--> statement-breakpoint
+-- Money that came in and that nobody could be given yet.
+create function ledger_address_suspense(p_currency text) returns text language sql immutable as $$
+  select 'suspense/' || p_currency
+$$;
+--> statement-breakpoint
+-- The kind of account that an address names: available, held, vault, clearing, fees or suspense; null for any other address.
+create function ledger_address_kind(p_address text) returns text language sql immutable as $$
+  select case split_part(p_address, '/', 1)
+    when 'wallet' then case when split_part(p_address, '/', 4) in ('available', 'held', 'vault')
+      then split_part(p_address, '/', 4) end
+    when 'clearing' then 'clearing'
+    when 'fees' then 'fees'
+    when 'suspense' then 'suspense'
+  end
+$$;
+--> statement-breakpoint
+-- Opens the accounts that don't exist yet; the elements of the three lists match by position, and a null minimum balance makes a
+-- derived account. Raises check_violation for a currency that isn't ours, and when an account exists with another currency or
+-- minimum balance. Existing ones are looked up first: an insert that conflicts would use up an id.
 create function ledger_open_accounts(p_addresses text[], p_currencies text[], p_minimum_balances bigint[])
-returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp
+-- As in ledger_post: look accounts up by their address, whatever the size of the table when this was planned.
+set enable_seqscan = off
+as $$
 begin
+  if exists (select from unnest(p_currencies) as n(currency)
+    where not exists (select from currencies c where c.code = n.currency)) then
+    raise exception 'an account has a currency of ours' using errcode = 'check_violation';
+  end if;
+
   insert into ledger_accounts (address, currency, minimum_balance)
-  select a.address, a.currency, a.minimum_balance
-  from unnest(p_addresses, p_currencies, p_minimum_balances) as a(address, currency, minimum_balance)
-  where not exists (select from ledger_accounts x where x.address = a.address)
-  order by a.address
+  select n.address, n.currency, n.minimum_balance
+  from unnest(p_addresses, p_currencies, p_minimum_balances) as n(address, currency, minimum_balance)
+  left join lateral (select a.id from ledger_accounts a where a.address = n.address limit 1) known on true
+  where known.id is null
+  order by n.address
   on conflict (address) do nothing;
 
   if exists (
-    select from unnest(p_addresses, p_currencies, p_minimum_balances) as a(address, currency, minimum_balance)
-    join ledger_accounts x on x.address = a.address
-    where x.currency <> a.currency or x.minimum_balance is distinct from a.minimum_balance
+    select from unnest(p_addresses, p_currencies, p_minimum_balances) as n(address, currency, minimum_balance)
+    cross join lateral (
+      select a.currency, a.minimum_balance from ledger_accounts a where a.address = n.address limit 1
+    ) known
+    where known.currency <> n.currency or known.minimum_balance is distinct from n.minimum_balance
   ) then
     raise exception 'an account exists with another currency or minimum balance' using errcode = 'check_violation';
   end if;
 end $$;
 --> statement-breakpoint
--- Posts a list of entries; each ends posted, duplicate, mismatch, insufficient_funds, unknown_account or
--- currency_mismatch, without spoiling the others. Shapes:
---   p_accounts: every address once, in ascending byte order; postings name them by position (1-based)
---   p_sources, p_steps, p_occurred_at, p_reverses, p_counts: one element an entry; counts are postings per entry
---   p_from, p_to, p_currencies, p_amounts: one element a posting, in the order of the entries
--- A list that breaks these shapes is a programmer's error and raises. At most one call a transaction: locks are
--- taken in id order within a call, and a second call could take a lower id after a higher one.
+-- Posts a list of entries. Each ends with a verdict of its own and doesn't spoil the others:
+--   posted, duplicate (this very entry was posted before), mismatch (its (source, step) was, with other postings),
+--   insufficient_funds, unknown_account or currency_mismatch.
+--
+-- Shapes
+--   p_accounts                    every address once, in ascending byte order; postings name them by position (from 1)
+--   p_sources, p_steps,           one element an entry; p_reverses may hold nulls;
+--   p_occurred_at, p_reverses,    p_counts is the number of postings of an entry, at least one
+--   p_counts
+--   p_from, p_to, p_currencies,   one element a posting, in the order of the entries; amounts in minor units
+--   p_amounts
+--   verdicts, entry_ids           one element an entry; 0 for an entry that has no id
+-- A list that breaks these shapes is a programmer's error: invalid_parameter_value, and nothing is written.
+--
+-- Bounds: 10,000 entries, 40,000 postings, 40,000 accounts a call; an amount from 1 to 10^15.
+-- One call a transaction: accounts are locked in id order within a call, and a second call could lock a lower id after a
+-- higher one (deadlock).
+--
+-- The client makes one round trip. Inside, each phase is one statement over the whole list, or none:
+--   phase                   | statements     | reads                           | locks until the end of the transaction
+--   1 check shapes          | 0              |                                 |
+--   2 announce the writer   | 1              |                                 | ledger_entries, row exclusive
+--   3 lock accounts         | 1              | materialized accounts, by       | their rows, for no key update, in id order
+--                           |                | address                         |
+--   4 find the others       | 0 or 1         | derived accounts, by address    |
+--   5 find duplicates       | 1 (and 1 each) | entries by (source, step);      |
+--                           |                | postings of the duplicates      |
+--   6 decide, entry by      | 0 (nextval an  |                                 |
+--     entry, in memory      | entry)         |                                 |
+--   7 write                 | 3, none when   |                                 | new rows of ledger_entries and ledger_postings;
+--                           | nothing is     |                                 | the unique keys make a concurrent poster of the
+--                           | posted         |                                 | same (source, step) wait, then fail: it retries
+-- Derived accounts are neither locked nor updated: their balance is the sum of their postings.
 create function ledger_post(
   p_accounts text[],
   p_sources text[], p_steps text[], p_occurred_at timestamptz[], p_reverses bigint[], p_counts int[],
@@ -38,9 +121,10 @@ create function ledger_post(
   out verdicts text[], out entry_ids bigint[]
 ) language plpgsql security definer
 set search_path = pg_catalog, public, pg_temp
--- Lists are short beside the tables: always walk the indexes, with a plan made once a connection,
-set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
--- and without JIT, which the switched-off plan kinds would make look worth its start-up.
+-- Lists are short beside the tables: always look up by key, with a plan made once a connection, perhaps while the tables were
+-- empty. So look-ups are lateral with `limit 1`: a join's key may else be checked after reading a whole index.
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set enable_material = off
+-- Without JIT, which the switched-off plan kinds would make look worth its start-up.
 set plan_cache_mode = force_generic_plan set jit = off
 as $$
 declare
@@ -51,11 +135,12 @@ declare
   known_ids bigint[]; known_same boolean[];
   cursor_at int := 1; last_at int; undo_at int;
   source_index int; target_index int; amount bigint; verdict text; entry_id bigint;
-  -- what will be written
+  -- what will be written: entries (e) and postings (m)
   e int := 0; e_id bigint[]; e_at int[];
   m int := 0; m_start int; m_entry bigint[]; m_position smallint[]; m_at int[];
   m_from_balance bigint[]; m_from_version bigint[]; m_to_balance bigint[]; m_to_version bigint[];
 begin
+  -- 1: check shapes.
   if entry_count = 0 or entry_count > 10000 or posting_count > 40000 or cardinality(p_accounts) > 40000
     or cardinality(p_steps) <> entry_count or cardinality(p_occurred_at) <> entry_count
     or cardinality(p_reverses) <> entry_count or cardinality(p_counts) <> entry_count
@@ -73,9 +158,10 @@ begin
     end if;
   end loop;
 
-  -- A checkpoint waits for this lock, so every id drawn below is seen by it or later than it.
+  -- 2: a checkpoint and a seal wait for whoever holds this, so every id drawn below is seen by them or later than theirs.
   lock table ledger_entries in row exclusive mode;
 
+  -- 3: lock the materialized accounts.
   select array_agg(id), array_agg(address), array_agg(currency), array_agg(minimum_balance), array_agg(balance), array_agg(version),
     max(posted_at)
   into account_ids, addresses, account_currencies, minimum_balances, balances, versions, latest
@@ -87,7 +173,7 @@ begin
     )
     select * from locked order by address collate "C"
   ) a;
-  -- Both sides ascend and match by position when all are materialized; else the derived and the unknown ones find their place.
+  -- 4: both lists ascend and match by position when all accounts are materialized; else put the derived and the unknown in place.
   if cardinality(addresses) is distinct from cardinality(p_accounts) then
     select array_agg(coalesce(account_ids[k.at], a.id) order by n.position),
       array_agg(coalesce(account_currencies[k.at], a.currency) order by n.position),
@@ -96,20 +182,25 @@ begin
     into account_ids, account_currencies, minimum_balances, balances, versions
     from unnest(p_accounts) with ordinality as n(address, position)
     left join lateral (select array_position(addresses, n.address) as at) k on true
-    left join ledger_accounts a on k.at is null and a.address = n.address and a.minimum_balance is null;
+    left join lateral (
+      select d.id, d.currency from ledger_accounts d
+      where k.at is null and d.address = n.address and d.minimum_balance is null limit 1
+    ) a on true;
   end if;
 
   -- Under the locks, so that along one account time never runs against the version.
   moment := greatest(clock_timestamp(), latest);
 
+  -- 5: find entries that were posted before.
   select array_agg(x.id order by n.position), array_agg(x.same order by n.position)
   into known_ids, known_same
   from unnest(p_sources, p_steps) with ordinality as n(source, step, position)
   left join lateral (
     select k.id, ledger_same_postings(k.id, p_accounts, p_counts, n.position::int, p_from, p_to, p_amounts) as same
-    from ledger_entries k where k.source = n.source and k.step = n.step
+    from ledger_entries k where k.source = n.source and k.step = n.step limit 1
   ) x on true;
 
+  -- 6: decide, keeping the balances after each posting in memory.
   for i in 1..entry_count loop
     last_at := cursor_at + p_counts[i] - 1;
     if p_counts[i] < 1 or last_at > posting_count then
@@ -188,6 +279,7 @@ begin
   end if;
   if e = 0 then return; end if;
 
+  -- 7: write.
   update ledger_accounts a set balance = n.balance, version = n.version, posted_at = moment
   from unnest(account_ids, minimum_balances, balances, versions) as n(id, minimum_balance, balance, version)
   where a.id = n.id and n.minimum_balance is not null and a.version <> n.version;
@@ -225,16 +317,45 @@ create function ledger_same_postings(
   where x.entry_id = p_entry
 $$;
 --> statement-breakpoint
--- Rolls every derived account's checkpoint forward to the newest entry; answers how many were written.
--- The share lock waits for postings in flight and holds new ones back only while the newest id is read.
+-- Waits until every transaction that is writing to one of these tables now has ended; false when one doesn't within two
+-- seconds. No lock is taken, so nobody waits for the caller, and no vacuum has to give way to it.
+create function ledger_writers_end(p_tables regclass[]) returns boolean
+language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+declare
+  modes constant text[] := array['RowExclusiveLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock'];
+  deadline constant timestamptz := clock_timestamp() + interval '2 seconds';
+  writers text[];
+begin
+  select array_agg(distinct l.virtualtransaction) into writers from pg_locks l
+  where l.locktype = 'relation' and l.granted and l.mode = any (modes) and l.pid is distinct from pg_backend_pid()
+    and l.database = (select d.oid from pg_database d where d.datname = current_database())
+    and l.relation = any (p_tables::oid[]);
+  while exists (
+    select from pg_locks l where l.virtualtransaction = any (writers) and l.locktype = 'relation' and l.granted
+      and l.mode = any (modes) and l.relation = any (p_tables::oid[])
+  ) loop
+    if clock_timestamp() > deadline then return false; end if;
+    perform pg_sleep(0.005);
+  end loop;
+  return true;
+end $$;
+--> statement-breakpoint
+-- Writes a checkpoint of every derived account that moved since its last one, up to the newest entry; answers how many were
+-- written. A checkpoint covers all entries up to an id, and no lower id may be committed later: ids are drawn under the lock
+-- that ledger_post takes in its phase 2, so whoever drew one up to the newest that is seen has ended once the writers have.
+-- Writes nothing (0) when a writer doesn't end within two seconds. Locks nothing that a posting waits for.
 create function ledger_checkpoint() returns int
-language plpgsql security definer set search_path = pg_catalog, public, pg_temp set lock_timeout = '2s' as $$
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   horizon bigint; written int;
 begin
+  -- An older snapshot would not see who has ended.
+  if current_setting('transaction_isolation') <> 'read committed' then
+    raise exception 'ledger_checkpoint: only in a read committed transaction' using errcode = 'invalid_transaction_state';
+  end if;
   perform pg_advisory_xact_lock(hashtext('ledger_checkpoint'));
-  lock table ledger_entries in share mode;
   select max(id) into horizon from ledger_entries;
+  if not ledger_writers_end(array['ledger_entries']::regclass[]) then return 0; end if;
   with moved as (
     select a.id as account_id, coalesce(c.balance, 0) + coalesce(sum(x.delta), 0) as balance, count(x.delta) as postings
     from ledger_accounts a

@@ -1,10 +1,29 @@
--- Sends a list of transfers; each ends posted, replayed, mismatch (a key used for something else), insufficient_funds,
--- recipient_not_found (also: whose owner is frozen), recipient_is_self or unauthenticated (the sender is frozen),
--- without spoiling the others. All arrays have one element a transfer; keys and hashes (SHA-256 in hex) may be null,
--- a key stands once in a list. `refs` answers the reference given, or the one that a replayed key stands for.
--- A refused transfer leaves its key with what it was for: the same transfer may try again, another one is a mismatch.
--- Sent again with the same references, after its answer was lost, a list moves nothing twice. Key rows are locked in (user, key) order, then accounts in id order, by the one
--- call of ledger_post that a transaction may make.
+-- Sends a list of transfers between wallets; each ends with a verdict of its own and doesn't spoil the others:
+--   posted, replayed (its key stands for this very transfer, sent before), mismatch (its key was used for something else),
+--   insufficient_funds, recipient_not_found (also when the recipient is frozen), recipient_is_self,
+--   unauthenticated (the sender has no wallet or is frozen).
+-- The call is its own transaction, so no lock is held across a round trip.
+--
+-- Shapes: one element a transfer in every list; amounts in minor units; p_notes, p_keys and p_hashes may hold nulls; p_hashes are
+-- SHA-256 in hexadecimal; a key stands once in a list. `refs` answers the reference that was given, or the one that a
+-- replayed key stands for. A list that breaks these shapes: invalid_parameter_value, and nothing is written.
+-- Bounds: 1,000 transfers a call; ledger_post's for amounts.
+--
+-- The client makes one round trip. Inside, each phase is one statement over the whole list, or none:
+--   phase                   | statements     | reads                           | locks until the end of the transaction
+--   1 check shapes          | 0              |                                 |
+--   2 claim keys            | 0 or 1         | idempotency keys                | new key rows, in (user, key) order: a concurrent
+--                           |                |                                 | claim of the same key waits
+--   3 read claimed keys     | 0 or 1 (and    | the keys that others claimed    | keys of refused transfers that are tried again
+--                           | 1 a retry)     |                                 |
+--   4 find the wallets      | 1              | wallets by user and by number,  |
+--                           |                | users by id                     |
+--   5 name the accounts     | 1              | only the lists                  |
+--   6 post                  | 1 ledger_post  | see there                       | accounts, in id order
+--   7 record                | 0 or 1         |                                 | new rows of operations and operation_events
+--   8 release keys          | 0 or 1         |                                 | keys of refused transfers
+-- A refused transfer keeps its key with the hash of what it was for: the same transfer may try again, another is a mismatch.
+-- Sent again with the same references, after its answer was lost, a list moves nothing twice.
 create function transfer_post(
   p_users bigint[], p_actors text[], p_numbers text[], p_currencies text[], p_amounts bigint[], p_notes text[],
   p_references text[], p_keys text[], p_hashes text[],
@@ -12,7 +31,7 @@ create function transfer_post(
 ) language plpgsql security definer
 set search_path = pg_catalog, public, pg_temp
 -- As ledger_post: short lists beside long tables, planned once a connection.
-set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set enable_material = off
 set plan_cache_mode = force_generic_plan set jit = off
 as $$
 declare
@@ -21,12 +40,13 @@ declare
   moment constant timestamptz := clock_timestamp();
   claimed int; known int := 0; known_key record;
   senders bigint[]; recipients bigint[];
-  -- what goes to the ledger: the n-th entry is the transfer at item_at[n]
+  -- for ledger_post: the n-th entry is the transfer at item_at[n]
   addresses text[]; from_at int[]; to_at int[]; item_at int[]; sources text[]; currencies text[]; amounts bigint[];
   entries int; posted text[]; i int;
   -- what will be written
   o int := 0; o_id bigint[]; o_at int[];
 begin
+  -- 1: check shapes.
   if size = 0 or size > 1000 or cardinality(p_users) <> size or cardinality(p_actors) <> size
     or cardinality(p_numbers) <> size or cardinality(p_currencies) <> size or cardinality(p_amounts) <> size
     or cardinality(p_notes) <> size or cardinality(p_keys) <> size or cardinality(p_hashes) <> size then
@@ -35,6 +55,7 @@ begin
   verdicts := array_fill(null::text, array[size]);
   refs := p_references;
 
+  -- 2: claim keys.
   if key_count > 0 then
     insert into idempotency_keys (user_id, key, input_hash, reference)
     select n.user_id, n.key, decode(n.hash, 'hex'), n.reference
@@ -43,6 +64,7 @@ begin
     order by n.user_id, n.key collate "C"
     on conflict do nothing;
     get diagnostics claimed = row_count;
+    -- 3: read the keys that were claimed before.
     if claimed < key_count then
       for known_key in
         select n.position, n.user_id, n.key, n.reference as wanted, k.reference, k.answer,
@@ -80,7 +102,7 @@ begin
     end if;
   end if;
 
-  -- Sub-selects, which always walk an index by its key: a join planned while the tables were small would read all of it.
+  -- 4: find the wallets. Sub-selects, which always look up by key: a join planned while the tables were small would read all of it.
   select array_agg(n.sender order by n.position), array_agg(n.recipient order by n.position),
     array_agg(coalesce(n.verdict, case
       when n.sender is null or n.sender_frozen_at is not null then 'unauthenticated'
@@ -99,10 +121,10 @@ begin
     offset 0
   ) n;
 
-  -- As lib/ledger/chart.ts names what a wallet may spend; ascending and once, for ledger_post.
+  -- 5: name the accounts, ascending and each once, for ledger_post.
   with ends as (
     select n.position, n.reference, n.currency, n.amount, e.is_source,
-      'wallet/' || e.wallet_id || '/' || n.currency || '/available' as address
+      ledger_address_available(e.wallet_id, n.currency) as address
     from unnest(verdicts, senders, recipients, p_references, p_currencies, p_amounts) with ordinality
       as n(verdict, sender, recipient, reference, currency, amount, position)
     cross join lateral (values (true, n.sender), (false, n.recipient)) as e(is_source, wallet_id)
@@ -120,6 +142,7 @@ begin
   from ranked;
   entries := coalesce(cardinality(sources), 0);
 
+  -- 6: post.
   if entries > 0 then
     select p.verdicts into posted from ledger_post(
       addresses, sources, array_fill('transfer'::text, array[entries]), array_fill(moment, array[entries]),
@@ -143,6 +166,7 @@ begin
     end loop;
   end if;
 
+  -- 7: record what was posted.
   if o > 0 then
     with made as (
       insert into operations (id, reference, type, wallet_id, currency, amount_minor, state, counterparty_wallet_id, note,
@@ -156,6 +180,7 @@ begin
     select n.id, 'succeeded', p_actors[n.at], moment from unnest(o_id, o_at) as n(id, at);
   end if;
 
+  -- 8: release the keys of refused transfers.
   if key_count > 0 and verdicts && array['insufficient_funds', 'recipient_not_found', 'recipient_is_self', 'unauthenticated'] then
     update idempotency_keys k set reference = null
     from unnest(p_users, p_keys, p_references, verdicts) as n(user_id, key, reference, verdict)

@@ -1,9 +1,13 @@
--- What was written stays written, for the owner too: a correction is a new entry that reverses.
+-- What was written stays written, for the owner too, by triggers: whole rows, or what in a row must not change. And revocations are
+-- announced.
+
+-- Refuses any change: a correction of an entry is a new entry that reverses it.
 create function refuse_change() returns trigger language plpgsql as $$
 begin
   raise exception '% is append-only', tg_table_name using errcode = 'insufficient_privilege';
 end $$;
 --> statement-breakpoint
+-- The ledger and the history of operations.
 create trigger ledger_entries_append_only before update or delete on ledger_entries
 for each row execute function refuse_change();
 --> statement-breakpoint
@@ -22,7 +26,7 @@ for each row execute function refuse_change();
 create trigger operation_events_no_truncate before truncate on operation_events
 for each statement execute function refuse_change();
 --> statement-breakpoint
--- Who stopped payouts, when and why stays written; what reconciliation found only ever ends, and keeps what it was.
+-- What operators did: who stopped payouts, what was decided, when and why.
 create trigger payout_switches_append_only before update or delete on payout_switches
 for each row execute function refuse_change();
 --> statement-breakpoint
@@ -36,13 +40,14 @@ for each row execute function refuse_change();
 create trigger decisions_no_truncate before truncate on decisions
 for each statement execute function refuse_change();
 --> statement-breakpoint
+-- What reconciliation found.
 create trigger reconciliation_runs_stay before delete on reconciliation_runs
 for each row execute function refuse_change();
 --> statement-breakpoint
 create trigger reconciliation_breaks_stay before delete on reconciliation_breaks
 for each row execute function refuse_change();
 --> statement-breakpoint
--- An account keeps its name, currency and minimum balance for ever, and is never deleted.
+-- An account keeps its address, currency and minimum balance for ever, its version never falls, and it is never deleted.
 create function keep_ledger_account() returns trigger language plpgsql as $$
 begin
   if tg_op = 'DELETE' or new.id <> old.id or new.address <> old.address or new.currency <> old.currency
@@ -58,6 +63,7 @@ for each row execute function keep_ledger_account();
 create trigger ledger_accounts_keep before update of id, address, currency, minimum_balance on ledger_accounts
 for each row execute function keep_ledger_account();
 --> statement-breakpoint
+-- Rows that others name without a foreign key keep their id and are never deleted (db/README.md says why).
 create function keep_row() returns trigger language plpgsql as $$
 begin
   raise exception 'a row of % stays, under its id', tg_table_name using errcode = 'integrity_constraint_violation';
@@ -74,7 +80,7 @@ create trigger operations_stay before delete on operations for each row execute 
 --> statement-breakpoint
 create trigger operations_no_truncate before truncate on operations for each statement execute function keep_row();
 --> statement-breakpoint
--- A lock that could be taken off again would lock nothing.
+-- A vault keeps its wallet, its currency and its date, and is never unlocked before the date that was set.
 create function keep_vault() returns trigger language plpgsql as $$
 begin
   if (new.id, new.wallet_id, new.currency, new.created_at) is distinct from (old.id, old.wallet_id, old.currency, old.created_at)
@@ -86,7 +92,7 @@ end $$;
 --> statement-breakpoint
 create trigger vaults_keep before update on vaults for each row execute function keep_vault();
 --> statement-breakpoint
--- What a key may do and how long is fixed when it is made; a revocation stays.
+-- What an API key may do and until when is fixed when it is made; a revocation stays.
 create function keep_api_key() returns trigger language plpgsql as $$
 begin
   if (new.id, new.user_id, new.hash, new.prefix, new.permissions, new.expires_at, new.created_at, new.replaces_key_id)
@@ -100,7 +106,8 @@ end $$;
 --> statement-breakpoint
 create trigger api_keys_keep before update on api_keys for each row execute function keep_api_key();
 --> statement-breakpoint
--- Its argument is the column that says when the row ended; the named ones may be written once, with it.
+-- A row of reconciliation changes once, when it ends: the trigger's argument is the column that says when, and the columns below may
+-- be written with it.
 create function keep_until_ended() returns trigger language plpgsql as $$
 declare
   mutable constant text[] := array['resolved_at', 'finished_at', 'compared'];
@@ -117,7 +124,7 @@ for each row execute function keep_until_ended('finished_at');
 create trigger reconciliation_breaks_keep before update on reconciliation_breaks
 for each row execute function keep_until_ended('resolved_at');
 --> statement-breakpoint
--- Whoever keeps credentials in memory listens here: `key:<id>`, `session:<id>`, `user:<id>`. Sent at commit.
+-- Tells processes that keep credentials in memory: `key:<id>`, `session:<id>` or `user:<id>` on cauris_credentials, at commit.
 create function announce_revocation() returns trigger language plpgsql as $$
 begin
   perform pg_notify('cauris_credentials', tg_argv[0] || ':' || new.id);

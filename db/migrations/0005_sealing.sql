@@ -79,29 +79,6 @@ language sql stable set search_path = pg_catalog, public, pg_temp set timezone =
       encode(p_seal.content_hash, 'hex') as content, encode(p_seal.previous_root, 'hex') as previous, p_seal.sealed_at) r
 $$;
 --> statement-breakpoint
--- Waits until every transaction that is writing to one of these tables now has ended; false when one doesn't within two
--- seconds. No lock is taken, so nobody waits for a sealer, and no vacuum has to give way to it.
-create function ledger_writers_end(p_tables regclass[]) returns boolean
-language plpgsql set search_path = pg_catalog, public, pg_temp as $$
-declare
-  modes constant text[] := array['RowExclusiveLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock'];
-  deadline constant timestamptz := clock_timestamp() + interval '2 seconds';
-  writers text[];
-begin
-  select array_agg(distinct l.virtualtransaction) into writers from pg_locks l
-  where l.locktype = 'relation' and l.granted and l.mode = any (modes) and l.pid is distinct from pg_backend_pid()
-    and l.database = (select d.oid from pg_database d where d.datname = current_database())
-    and l.relation = any (p_tables::oid[]);
-  while exists (
-    select from pg_locks l where l.virtualtransaction = any (writers) and l.locktype = 'relation' and l.granted
-      and l.mode = any (modes) and l.relation = any (p_tables::oid[])
-  ) loop
-    if clock_timestamp() > deadline then return false; end if;
-    perform pg_sleep(0.005);
-  end loop;
-  return true;
-end $$;
---> statement-breakpoint
 -- The newest id of a subject that can be seen.
 create function ledger_seal_newest(p_subject text) returns bigint
 language plpgsql stable set search_path = pg_catalog, public, pg_temp as $$

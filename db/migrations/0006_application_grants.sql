@@ -9,7 +9,11 @@ revoke execute on all functions in schema public from public;
 --> statement-breakpoint
 grant execute on function ledger_open_accounts, ledger_post, ledger_checkpoint, ledger_balance, ledger_balance_at,
   transfer_post, transfer_post_list, ledger_seal, ledger_seal_lines, ledger_seal_digest, ledger_seal_line,
-  operation_edge_allowed to cauris_app;
+  ledger_address_available, ledger_address_held, ledger_address_vault, ledger_address_clearing, ledger_address_fees,
+  ledger_address_suspense, ledger_address_kind to cauris_app;
+--> statement-breakpoint
+-- What is data about money and operations: read only, also by triggers.
+grant select on currencies, operation_types, operation_states, operation_edges to cauris_app;
 --> statement-breakpoint
 -- The ledger and its seals: read only.
 grant select on ledger_accounts, ledger_entries, ledger_postings, ledger_checkpoints, ledger_seals to cauris_app;

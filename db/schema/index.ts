@@ -1,5 +1,6 @@
 export * from "./credentials";
 export * from "./identity";
+export * from "./kinds";
 export * from "./ledger";
 export * from "./operating";
 export * from "./operations";

@@ -1,14 +1,6 @@
 import { sql } from "drizzle-orm";
 import { bigint, check, pgTable, primaryKey, smallint, text, uniqueIndex } from "drizzle-orm/pg-core";
-import {
-  amountColumn,
-  bytea,
-  currencyColumn,
-  idColumn,
-  idReference,
-  instant,
-  isKnownCurrency,
-} from "./columns";
+import { amountColumn, bytea, currencyColumn, idColumn, idReference, instant } from "./columns";
 
 /**
  * A ledger account. With a minimum balance it is materialized: locked by every posting, balance and version kept in the row.
@@ -31,7 +23,6 @@ export const ledgerAccounts = pgTable(
       "ledger_accounts_minimum_balance",
       sql`${t.minimumBalance} is null or ${t.balance} >= ${t.minimumBalance}`,
     ),
-    check("ledger_accounts_currency", isKnownCurrency(t.currency)),
     check("ledger_accounts_address", sql`${t.address} ~ '^[a-z0-9_-]+(/[A-Za-z0-9_-]+)+$'`),
     check(
       "ledger_accounts_derived",

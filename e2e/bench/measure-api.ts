@@ -80,7 +80,9 @@ async function verifyLedger(database: BenchDatabase, sent: number, run: ApiRun):
   const db = openDatabase(database.appUrl, { max: 2, name: "cauris bench" });
   try {
     const context = { actor: { kind: "system" }, requestId: newKey(), db, now: new Date() } as const;
-    const lines = (await auditLedger(context)).filter(({ invariant }) => CHECKED_INVARIANTS.has(invariant));
+    const lines = (await auditLedger(context.db)).filter(({ invariant }) =>
+      CHECKED_INVARIANTS.has(invariant),
+    );
     const breaches = lines.reduce((sum, line) => sum + line.breaches, 0n);
     const [row] = await database.owner<{ count: string }[]>`
       select count(*) from operations where type = 'transfer'`;

@@ -14,7 +14,7 @@ export async function secureRestored(ownerUrl: string, note: string): Promise<st
   try {
     const context = { actor: { kind: "system" }, requestId: newKey(), db, now: new Date() } as const;
     await stopPayouts(context, { provider: null, ...decisionOf({ by: null, note }) });
-    const lines = await auditLedger(context);
+    const lines = await auditLedger(db);
     return lines
       .filter(({ breaches }) => breaches !== 0n)
       .map(({ invariant, promise, breaches }) => `invariant ${invariant}, ${promise}: ${breaches} breaches`);

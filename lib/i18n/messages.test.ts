@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { ERROR_CODES } from "@/lib/errors";
 import { CURRENCY_CODES } from "@/lib/money/currency";
 import type { AmountReason } from "@/lib/money/parse-amount";
+import { OPERATION_TYPES } from "@/lib/services/operations/kinds";
 import english from "./messages/en.json";
 import french from "./messages/fr.json";
 
@@ -109,6 +110,12 @@ test.each(CURRENCY_CODES)("%s has its names in both languages", (currency) => {
     expect(bundle.has(`form.currencies.${currency}`)).toBe(true);
     expect(bundle.has(`overview.availableIn.${currency}`)).toBe(true);
   }
+});
+
+describe("kinds of operations", () => {
+  test.each(OPERATION_TYPES)("%s has a name in both languages", (type) => {
+    for (const [, bundle] of bundles) expect(bundle.get(`kinds.${type}`)).toMatch(/^\p{Lu}/u);
+  });
 });
 
 describe("typography", () => {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Database } from "@/db/client";
-import { rollCheckpoints } from "@/lib/ledger/roll-checkpoints";
+import { rollCheckpoints } from "@/lib/ledger/checkpoints";
 import { sealLedger } from "@/lib/ledger/sealing/seal-ledger";
 import { log } from "@/lib/log";
 import { logDeadLetters } from "@/lib/services/back-office/log-dead-letters";
@@ -19,9 +19,9 @@ const SWEEPS: Record<string, (context: Context) => Promise<number>> = {
   logDeadLetters,
   requeueWebhooks,
   requeueWithdrawals,
-  rollCheckpoints,
+  rollCheckpoints: ({ db }) => rollCheckpoints(db),
   scheduleReconciliations,
-  sealLedger: (context) => sealLedger(context),
+  sealLedger: ({ db }) => sealLedger(db),
 };
 
 const SWEEP_PAUSE_MS = 20_000;

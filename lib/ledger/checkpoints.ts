@@ -1,7 +1,11 @@
-import type { Transaction } from "@/db/client";
+import type { Database } from "@/db/client";
+import { inTransaction } from "@/db/transaction";
 import { callLedgerCheckpoint } from "./store";
 
-/** Rolls the checkpoints of all derived accounts forward to the newest entry; answers how many were written. */
-export async function writeCheckpoints(tx: Transaction): Promise<number> {
-  return await callLedgerCheckpoint(tx);
+/**
+ * Writes a checkpoint of every derived account that moved since its last one, so that its balance stays cheap to read; answers
+ * how many. Writes none (0) while a posting that began before it doesn't end within two seconds: a later run takes it along.
+ */
+export async function rollCheckpoints(db: Database): Promise<number> {
+  return await inTransaction(db, (tx) => callLedgerCheckpoint(tx));
 }

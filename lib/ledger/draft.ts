@@ -127,17 +127,6 @@ export function draftReversedPayout(event: WalletEvent & { fee: Money }): EntryD
   return entry(event, "refund", postings);
 }
 
-/** Wallet available → another wallet's available: one person sends to another. */
-export function draftTransfer(
-  event: Event & { fromWalletId: bigint; toWalletId: bigint; amount: Money },
-): EntryDraft {
-  const { fromWalletId, toWalletId, amount } = event;
-  const { currency } = amount;
-  return entry(event, "transfer", [
-    { from: chart.available(fromWalletId, currency), to: chart.available(toWalletId, currency), amount },
-  ]);
-}
-
 interface VaultEvent extends Event {
   walletId: bigint;
   vaultId: bigint;

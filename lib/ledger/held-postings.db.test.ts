@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { Transaction } from "@/db/client";
-import { inTransaction } from "@/db/transaction";
+import { inTransaction, preparedSql } from "@/db/transaction";
 import { useDatabase } from "@/e2e/support/database";
 import { money } from "@/lib/money/money";
 import { openAccounts } from "./accounts";
 import { getBalances } from "./balances";
 import type { LedgerAccount } from "./chart";
-import { writeCheckpoints } from "./checkpoints";
+import { rollCheckpoints } from "./checkpoints";
 import type { EntryDraft } from "./draft";
 import { postEntry } from "./post";
 
@@ -28,7 +28,7 @@ const inOne = <T>(work: (tx: Transaction) => Promise<T>) => inTransaction(db, wo
 const post = (entry: EntryDraft) => inOne((tx) => postEntry(tx, entry));
 
 /** Accounts without a minimum balance: nobody locks them to post. */
-async function openSummed(count: number): Promise<[LedgerAccount, LedgerAccount, ...LedgerAccount[]]> {
+async function openDerived(count: number): Promise<[LedgerAccount, LedgerAccount, ...LedgerAccount[]]> {
   const accounts = Array.from({ length: count }, () => ({
     address: `test/${randomUUID()}`,
     currency: "XOF" as const,
@@ -68,9 +68,17 @@ async function waitingFor(locktype: string): Promise<number> {
   return rows.length;
 }
 
+/** A checkpoint has read the newest entry, and waits for whoever was posting then. */
+async function isCheckpointWaiting(): Promise<boolean> {
+  const rows = await owner`
+    select from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'
+      and query like '%ledger_checkpoint%' and pid <> pg_backend_pid()`;
+  return rows.length > 0;
+}
+
 describe("while a posting isn't committed yet", () => {
   it("one (source, step) posted at once between accounts that share no lock posts once", async () => {
-    const [source, ...sinks] = await openSummed(13);
+    const [source, ...sinks] = await openDerived(13);
     const name = randomUUID();
     const [first, ...others] = sinks.map((sink) => draft(source, sink, 10n, name));
     // The first isn't committed before the others have looked for it: only the index is between them.
@@ -85,18 +93,45 @@ describe("while a posting isn't committed yet", () => {
   });
 
   it("a checkpoint waits for a posting that has its number and isn't committed yet", async () => {
-    const [source, one, other] = await openSummed(3);
+    const [source, one, other] = await openDerived(3);
     const { held, commit } = await postAndHold(draft(source, one, 7n));
     // Later by number and committed before it: a checkpoint up to here must hold the earlier one too.
     await post(draft(source, other as LedgerAccount, 5n));
     let isWritten = false;
-    const written = inOne((tx) => writeCheckpoints(tx)).then(() => {
+    const written = rollCheckpoints(db).then(() => {
       isWritten = true;
     });
-    await expect.poll(async () => isWritten || (await waitingFor("relation")) > 0, PATIENT).toBe(true);
+    await expect.poll(async () => isWritten || (await isCheckpointWaiting()), PATIENT).toBe(true);
     commit();
     await Promise.all([held, written]);
     const [balance] = await getBalances(db, [source]);
     expect(balance?.amountMinor).toBe(-12n);
+  });
+
+  it("a checkpoint that waits longer than two seconds writes nothing, and a later one takes the posting along", async () => {
+    const [source, one] = await openDerived(3);
+    const { held, commit } = await postAndHold(draft(source, one, 7n));
+    expect(await rollCheckpoints(db)).toBe(0);
+    commit();
+    await held;
+    expect(await rollCheckpoints(db)).toBeGreaterThanOrEqual(2);
+    expect((await getBalances(db, [source]))[0]?.amountMinor).toBe(-7n);
+  });
+});
+
+describe("while a checkpoint isn't committed yet", () => {
+  it("postings go on", async () => {
+    const [source, one] = await openDerived(3);
+    await post(draft(source, one, 7n));
+    await inOne(async (tx) => {
+      await preparedSql(tx)`select ledger_checkpoint()`;
+      // On another connection: it fails where it has to wait for the checkpoint.
+      const isPosted = await inOne(async (other) => {
+        await preparedSql(other)`set local lock_timeout = '100ms'`;
+        return await postEntry(other, draft(source, one, 5n));
+      });
+      expect(isPosted).toBe(true);
+    });
+    expect((await getBalances(db, [source]))[0]?.amountMinor).toBe(-12n);
   });
 });

@@ -69,15 +69,6 @@ export async function readBalances(reader: Reader, addresses: readonly string[])
   return rows.map((row) => ({ address: row.address, balance: BigInt(row.balance) }));
 }
 
-/** Balance of a materialized account at a moment; null when it doesn't exist. */
-export async function readBalanceAt(reader: Reader, address: string, moment: Date): Promise<bigint | null> {
-  const sql = preparedSql(reader);
-  const [row] = await sql<{ balance: string }[]>`
-    select ledger_balance_at(id, ${moment.toISOString()}) as balance from ledger_accounts
-    where address = ${address} and minimum_balance is not null`;
-  return row ? BigInt(row.balance) : null;
-}
-
 export interface StatementRow {
   version: bigint;
   entryId: bigint;

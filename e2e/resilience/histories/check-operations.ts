@@ -1,9 +1,10 @@
+import { statesAwaiting } from "@/lib/services/operations/kinds";
 import type { ExpectedOperations } from "./expected-operations";
 import type { Acknowledged } from "./history-log";
 import type { ObservedOperation, ObservedPosting, ObservedState } from "./observed-state";
 import type { People } from "./people";
 
-const OPEN = ["created", "submitting", "submitted", "unknown"];
+const OPEN: readonly string[] = statesAwaiting("provider", "withdrawal");
 
 /** Checks that no acknowledged operation is lost, none exists that nobody requested, and each is in an allowed state. */
 export function checkOperations(

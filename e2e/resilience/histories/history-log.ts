@@ -1,10 +1,11 @@
 import type { Currency } from "@/lib/money/currency";
+import type { OperationType } from "@/lib/services/operations/kinds";
 import type { ProviderScenario } from "./provider-scenarios";
 
 /** An operation that was acknowledged, and so must be in the ledger exactly once. */
 export interface Acknowledged {
   reference: string;
-  type: "transfer" | "deposit" | "withdrawal" | "vault_deposit" | "vault_withdrawal";
+  type: OperationType;
   /** Positions of the owner and, for a transfer, of the recipient. */
   who: number;
   to: number | null;

@@ -42,8 +42,8 @@ const POSTING: readonly Mutation[] = mutationsOf("db/migrations/0002_ledger_post
   },
   {
     name: "an account may be opened again with another minimum balance",
-    find: "where x.currency <> a.currency or x.minimum_balance is distinct from a.minimum_balance",
-    replace: "where x.currency <> a.currency",
+    find: "where known.currency <> n.currency or known.minimum_balance is distinct from n.minimum_balance",
+    replace: "where known.currency <> n.currency",
     only: "refuses to open it with another currency or minimum balance",
   },
   {
@@ -199,8 +199,15 @@ const INTERLEAVINGS: readonly Mutation[] = [
     [
       {
         name: "a checkpoint doesn't wait for postings in flight",
-        find: "lock table ledger_entries in share mode;",
+        find: "if not ledger_writers_end(array['ledger_entries']::regclass[]) then return 0; end if;",
         replace: "",
+        only: "waits for a posting that has its number",
+      },
+      {
+        name: "postings wait until a checkpoint is committed",
+        find: "if not ledger_writers_end(array['ledger_entries']::regclass[]) then return 0; end if;",
+        replace: "lock table ledger_entries in share mode;",
+        only: "postings go on",
       },
     ],
   ),

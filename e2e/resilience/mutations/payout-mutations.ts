@@ -158,8 +158,8 @@ const OUTCOMES: readonly Mutation[] = [
   ...mutationsOf("db/migrations/0001_operation_kinds.sql", WITHDRAWALS, [
     {
       name: "a withdrawal that was never submitted may be refunded",
-      find: "('created', 'paid'),",
-      replace: "('created', 'paid'), ('created', 'refunded'),",
+      find: "('withdrawal', 'created', 'paid'),",
+      replace: "('withdrawal', 'created', 'paid'), ('withdrawal', 'created', 'refunded'),",
       only: "refuses the edge",
     },
   ]),

@@ -93,7 +93,7 @@ const VAULT_RULES: readonly Mutation[] = [
   ...mutationsOf("db/migrations/0001_operation_kinds.sql", LOCKS, [
     {
       name: "the database lets a locked vault pay out before its date",
-      find: "and exists (select from vaults v where v.id = new.vault_id and v.locked_until > clock_timestamp()) then",
+      find: "and exists (select from public.vaults v where v.id = new.vault_id and v.locked_until > clock_timestamp()) then",
       replace: "and false then",
       only: "the database refuses that by itself",
     },

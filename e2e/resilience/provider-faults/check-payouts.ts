@@ -1,3 +1,4 @@
+import { statesAwaiting } from "@/lib/services/operations/kinds";
 import { type BookedPayout, isPaidInTheEnd } from "./payout-record";
 import { PAYOUT_PROVIDERS } from "./payout-script";
 
@@ -25,7 +26,10 @@ export interface PayoutSums {
   fundedMinor: bigint;
 }
 
-const OPEN = new Set(["created", "submitting", "submitted", "unknown", "conflict"]);
+const OPEN = new Set<string>([
+  ...statesAwaiting("provider", "withdrawal"),
+  ...statesAwaiting("operator", "withdrawal"),
+]);
 
 export function nameOf({ script }: BookedPayout): string {
   const { index, payoutProvider, callOutcomes, ending } = script;

@@ -153,7 +153,7 @@ async function reconcileWithProvider(deployment: Deployment, faults: Numbers): P
   await resumePayouts(deployment.context({ kind: "system" }), order);
   const arePayoutsDone = async () => {
     const [row] = await deployment.owner<{ count: string }[]>`select count(*) from operations
-      where type = 'withdrawal' and state in ('created', 'submitting', 'submitted', 'unknown')`;
+      where type = 'withdrawal' and (type, state) in (select s.type, s.state from operation_states s where s.awaits = 'provider')`;
     return row?.count === "0";
   };
   if (!(await deployment.settle(arePayoutsDone, SETTLED_WITHIN_MS)))

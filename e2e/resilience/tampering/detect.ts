@@ -1,6 +1,5 @@
 import type postgres from "postgres";
 import type { Database } from "@/db/client";
-import { newKey } from "@/lib/ids";
 import { auditLedger } from "@/lib/ledger/integrity/audit-ledger";
 import { verifySeals } from "@/lib/ledger/sealing/verify-seals";
 import type { SealProblem } from "@/lib/ledger/sealing/view";
@@ -24,15 +23,10 @@ export type Detector = (tx: postgres.TransactionSql, exported: readonly string[]
 
 /** The product's own checks: the full audit, and the seals compared with an export. */
 export const detect: Detector = async (tx, exported) => {
-  const context = {
-    actor: { kind: "system" },
-    requestId: newKey(),
-    db: databaseOf(tx),
-    now: new Date(),
-  } as const;
-  const lines = await auditLedger(context, () => {}, { isFull: true });
+  const db = databaseOf(tx);
+  const lines = await auditLedger(db, () => {}, { isFull: true });
   const broken = lines.filter(({ breaches }) => breaches !== 0n);
-  const { problems } = await verifySeals(context, { earlier: () => stream(exported) });
+  const { problems } = await verifySeals(db, { earlier: () => stream(exported) });
   const isExportProblem = ({ fault }: SealProblem) => fault === "rewritten" || fault === "gone";
   return {
     arithmetic: broken.filter(({ invariant }) => invariant !== SEALS_INVARIANT).map(({ promise }) => promise),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { OperationStatus } from "@/lib/services/operations/view";
+import type { OperationStatus } from "@/lib/services/operations/kinds";
 
 /** The contract's three words for how an operation stands. */
 export const API_STATUSES = ["pending", "success", "failed"] as const;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { invariant } from "@/lib/invariant";
 import { CURRENCY_CODES } from "@/lib/money/currency";
+import { OPERATION_TYPES } from "@/lib/services/operations/kinds";
 import { listOperations } from "@/lib/services/operations/list-operations";
 import type { ListOperations } from "@/lib/services/operations/schema";
 import type { OperationView } from "@/lib/services/operations/view";
@@ -8,11 +9,9 @@ import { amountFields, amountMinorOutput, amountOutput, currencyOutput } from ".
 import { defineCall } from "../define-call";
 import { API_STATUSES, apiStatus, statusesOf } from "./answer-fields";
 
-const TYPES = ["deposit", "withdrawal", "transfer", "vault_deposit", "vault_withdrawal"] as const;
-
 const transaction = z.object({
   id: z.int(),
-  type: z.enum(TYPES),
+  type: z.enum(OPERATION_TYPES),
   amount: amountOutput,
   status: z.enum(API_STATUSES),
   reference: z.string().meta({ example: "TXN-7K2M9QXA4B3C" }),
@@ -48,7 +47,7 @@ export const listTransactions = defineCall(
         .regex(/^[1-9][0-9]{0,17}$/)
         .optional(),
       limit: z.coerce.number().int().min(1).max(100).default(20),
-      type: z.enum(TYPES).optional(),
+      type: z.enum(OPERATION_TYPES).optional(),
       status: z.enum(API_STATUSES).optional(),
       currency: z.enum(CURRENCY_CODES).optional(),
       from: day.optional().describe("From this instant or day on (ISO 8601; a day begins at 00:00 UTC)."),

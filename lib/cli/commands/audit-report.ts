@@ -11,7 +11,7 @@ export async function reportAudit(
   { context, print }: Pick<Deployment, "context" | "print">,
   { isFull }: { isFull: boolean },
 ): Promise<number> {
-  const lines = await auditLedger(context, (line) => print(formatLine(line, PROMISE_WIDTH)), { isFull });
+  const lines = await auditLedger(context.db, (line) => print(formatLine(line, PROMISE_WIDTH)), { isFull });
   for (const sentence of await openMatters({ context })) print(sentence);
   const breaches = lines.reduce((sum, line) => sum + line.breaches, 0n);
   const seconds = (lines.reduce((sum, line) => sum + line.elapsedMs, 0) / 1000).toFixed(1);

@@ -88,3 +88,15 @@ test("audit hashes all that is sealed when it is a full one", async () => {
   expect(lines.every((line) => line.includes(" 0 breaches"))).toBe(true);
   expect(printed.filter((line) => line.includes("what its newest event says"))).toHaveLength(1);
 });
+
+test.each<[string, Record<string, unknown>]>([
+  ["seal", {}],
+  ["seals export", { out: null, "with-postings": false }],
+  ["seals verify", { against: null }],
+])("%s is for whoever runs the deployment alone", async (name, values) => {
+  const { context } = await createUser(db);
+  const print = (line: string) => void printed.push(line);
+  const refused = runCommand({ context, sandboxOrigin: null, print }, name, values);
+  await expect(refused).rejects.toThrow("Refused: unauthenticated.");
+  expect(printed).toEqual([]);
+});

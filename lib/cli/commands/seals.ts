@@ -5,6 +5,7 @@ import { exportSeals } from "@/lib/ledger/sealing/export-seals";
 import { sealLedger } from "@/lib/ledger/sealing/seal-ledger";
 import { verifySeals } from "@/lib/ledger/sealing/verify-seals";
 import type { RowDifference, SealProblem } from "@/lib/ledger/sealing/view";
+import { requireSystem } from "@/lib/services/context";
 import { type Deployment, RefusedError } from "./deployment";
 import { counted } from "./format";
 
@@ -12,8 +13,9 @@ const FILE_MODE = 0o600;
 
 /** Seals what was written since the last time. */
 export async function reportSealing({ context, print }: Deployment): Promise<number> {
+  requireSystem(context);
   let made = 0;
-  for (let seals = 1; seals > 0; made += seals) seals = await sealLedger(context);
+  for (let seals = 1; seals > 0; made += seals) seals = await sealLedger(context.db);
   print(made === 0 ? "There was nothing new to seal." : `Sealed, in ${counted(made, "range")}.`);
   return 0;
 }
@@ -23,7 +25,8 @@ export async function reportExport(
   { context, print }: Deployment,
   { out, withPostings }: { out: string | null; withPostings: boolean },
 ): Promise<number> {
-  const lines = exportSeals(context, { withPostings });
+  requireSystem(context);
+  const lines = exportSeals(context.db, { withPostings });
   if (out === null) {
     for await (const line of lines) print(line);
     return 0;
@@ -48,11 +51,12 @@ export async function reportVerification(
   { context, print }: Deployment,
   { against }: { against: string | null },
 ): Promise<number> {
+  requireSystem(context);
   if (against !== null) fs.closeSync(openFile(against, "r"));
   const earlier = () =>
     createInterface({ input: fs.createReadStream(against ?? ""), crlfDelay: Number.POSITIVE_INFINITY });
   try {
-    const report = await verifySeals(context, against === null ? {} : { earlier });
+    const report = await verifySeals(context.db, against === null ? {} : { earlier });
     for (const problem of report.problems) for (const line of linesOf(problem)) print(line);
     if (report.problems.length > 0) return 1;
     const { head, ranges } = report;

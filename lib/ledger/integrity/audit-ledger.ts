@@ -1,4 +1,4 @@
-import type { Context } from "@/lib/services/context";
+import type { Database } from "@/db/client";
 import { AUDIT_CHECKS, countBreaches } from "./store";
 
 export interface AuditLine {
@@ -10,11 +10,11 @@ export interface AuditLine {
 }
 
 /**
- * Proves the ledger's invariants on a live database; one line a check, each from its own read-only snapshot. A full audit
+ * Checks the ledger's invariants on a live database; one line a check, each from its own read-only snapshot. A full audit
  * hashes every sealed row again, and takes minutes on a long ledger; otherwise only the newest ones.
  */
 export async function auditLedger(
-  context: Context,
+  db: Database,
   onLine: (line: AuditLine) => void = () => {},
   { isFull = false }: { isFull?: boolean } = {},
 ): Promise<AuditLine[]> {
@@ -22,7 +22,7 @@ export async function auditLedger(
   for (const check of AUDIT_CHECKS) {
     if (check.isFullOnly && !isFull) continue;
     const startedAt = performance.now();
-    const breaches = await countBreaches(context.db, check, isFull);
+    const breaches = await countBreaches(db, check, isFull);
     const { invariant, promise } = check;
     const line = { invariant, promise, breaches, elapsedMs: performance.now() - startedAt };
     lines.push(line);

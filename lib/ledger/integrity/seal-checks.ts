@@ -1,3 +1,4 @@
+import hashes from "./sealing-functions.json";
 import type { AuditCheck } from "./store";
 
 /** So many of the newest rows are hashed again unless the audit is a full one: some seconds. */
@@ -11,14 +12,10 @@ const brokenRanges = (newerRows: string) => `select count(*) from (
   where s.newer < ${newerRows} and (d.content_hash, d.row_count, d.posting_count)
     is distinct from (s.content_hash, s.row_count, s.posting_count)`;
 
-/** The functions that write and read seals, by the SHA-256 of their source (0005_sealing.sql). */
-const SEALING_FUNCTIONS = `values
-  ('ledger_seal_lines', 'eb6b19b23f6684908fe1ff8cb711a6878d6559c230a735d74834665a51e6b465'),
-  ('ledger_seal_digest', '6eac8225c5fb957718efd01822233677e60c268bc07aa327d63ebd571891e3df'),
-  ('ledger_seal_line', '327112de1766ceae74c1349f57963465d7956d861c46b4a77755c8c29bba792f'),
-  ('ledger_writers_end', 'c586c6a05a83b752dc958c013bb98b78c1ec09016960659170bd65856469accf'),
-  ('ledger_seal', 'a9aca32fb19e0350998bc5f72002e2ed384f1131e559c78d0699871f304f7acd'),
-  ('ledger_seal_newest', '719acd0b36a42d5a99a0ab2034308d3919f997e7c9d6fc9a6a67e81b3ae6210c')`;
+/** The functions that write and read seals, by the SHA-256 of their source: written by seal-checks.db.test.ts. */
+const SEALING_FUNCTIONS = Object.entries(hashes)
+  .map(([name, hash]) => `('${name}', '${hash}')`)
+  .join(", ");
 
 /** Invariant 13: what was written is what was sealed. */
 export const SEAL_CHECKS: readonly AuditCheck[] = [
@@ -46,7 +43,7 @@ export const SEAL_CHECKS: readonly AuditCheck[] = [
         and tgname in ('ledger_seals_append_only', 'ledger_seals_no_truncate'))
       + (select count(*) from unnest(array['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE']) as p(privilege)
         where has_table_privilege('cauris_app', 'ledger_seals', p.privilege))
-      + (select count(*) from (${SEALING_FUNCTIONS}) as f(name, hash) where not exists (select from pg_proc p
+      + (select count(*) from (values ${SEALING_FUNCTIONS}) as f(name, hash) where not exists (select from pg_proc p
         where p.proname = f.name and encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex') = f.hash))`,
   },
 ];

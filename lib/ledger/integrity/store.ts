@@ -15,10 +15,11 @@ export interface AuditCheck {
   settings?: string;
 }
 
-const HELD = "('created', 'submitting', 'submitted', 'unknown')";
+/** States of withdrawals whose money is held. */
+const HELD = "(select s.state from operation_states s where s.type = 'withdrawal' and s.awaits = 'provider')";
 
-/** What stays in the deployment: types of operations, and steps of their entries. */
-const HOUSE = "('transfer', 'vault_deposit', 'vault_withdrawal')";
+/** Types of operations that move money between our accounts only; the entry of one has its type as its step. */
+const INTERNAL = "(select t.type from operation_types t where t.is_internal)";
 
 /** Every end of every posting: account, what it changed, balance and version after it, and when. */
 const ENDS = `
@@ -36,6 +37,12 @@ export const AUDIT_CHECKS: readonly AuditCheck[] = [
       having sum(case when minimum_balance is null then ledger_balance(id) else balance end) <> 0) x`,
   },
   {
+    invariant: 1,
+    promise: "each account has a currency of ours",
+    query: `select count(*) from ledger_accounts a
+      where not exists (select from currencies c where c.code = a.currency)`,
+  },
+  {
     invariant: 2,
     promise: "no account is below its minimum balance",
     query: "select count(*) from ledger_accounts where balance < minimum_balance",
@@ -43,9 +50,10 @@ export const AUDIT_CHECKS: readonly AuditCheck[] = [
   {
     invariant: 2,
     promise: "each account of the chart has the minimum balance that its kind has",
-    // Whoever opens an account says its minimum balance: people's money has zero, the deployment's has none.
+    // Whoever opens an account says its minimum balance: people's money has zero, our own accounts have none.
     query: `select count(*) from ledger_accounts where minimum_balance is distinct from
-      (case when address like 'wallet/%' then 0 end) and address ~ '^(wallet|clearing|fees|suspense)/'`,
+      (case when ledger_address_kind(address) in ('available', 'held', 'vault') then 0 end)
+      and ledger_address_kind(address) is not null`,
   },
   {
     invariant: 2,
@@ -128,7 +136,7 @@ export const AUDIT_CHECKS: readonly AuditCheck[] = [
       left join ledger_accounts t on t.id = m.to_account
       where o.type = 'deposit' and ((o.state = 'succeeded') <> (e.id is not null)
         or (e.id is not null and (m.amount <> o.amount_minor or m.currency <> o.currency or m.position <> 1
-          or t.address <> 'wallet/' || o.wallet_id || '/' || o.currency || '/available')))`,
+          or t.address <> ledger_address_available(o.wallet_id, o.currency))))`,
   },
   {
     invariant: 6,
@@ -161,8 +169,8 @@ export const AUDIT_CHECKS: readonly AuditCheck[] = [
       left join (select wallet_id, currency, sum(amount_minor + fee_minor) as held from operations
         where type = 'withdrawal' and (state in ${HELD} or (state = 'conflict' and reason = 'paid_after_refund'))
         group by wallet_id, currency) o
-        on a.address = 'wallet/' || o.wallet_id || '/' || o.currency || '/held'
-      where a.address ~ '^wallet/[0-9]+/[A-Z]+/held$' and a.balance <> coalesce(o.held, 0)`,
+        on a.address = ledger_address_held(o.wallet_id, o.currency)
+      where ledger_address_kind(a.address) = 'held' and a.balance <> coalesce(o.held, 0)`,
   },
   {
     invariant: 8,
@@ -170,7 +178,7 @@ export const AUDIT_CHECKS: readonly AuditCheck[] = [
     query: `select count(*) from ledger_accounts a
       left join (select provider, currency, sum(case type when 'deposit' then -amount_minor else amount_minor end) as net
         from operations where state in ('succeeded', 'paid') group by provider, currency) o
-        on a.address = 'clearing/' || o.provider || '/' || o.currency
+        on a.address = ledger_address_clearing(o.provider, o.currency)
       left join (select m.from_account, sum(m.amount) as amount from ledger_postings m
         join ledger_entries e on e.id = m.entry_id and e.step = 'suspense' group by m.from_account) s
         on s.from_account = a.id
@@ -178,9 +186,9 @@ export const AUDIT_CHECKS: readonly AuditCheck[] = [
       left join (select o.provider, m.currency, sum(m.amount) as amount from ledger_accounts u
         join ledger_postings m on m.from_account = u.id and m.from_version is null
         join ledger_entries e on e.id = m.entry_id and e.step = 'credit' join operations o on o.reference = e.source
-        where u.address like 'suspense/%' group by o.provider, m.currency) g
-        on a.address = 'clearing/' || g.provider || '/' || g.currency
-      where a.address like 'clearing/%'
+        where ledger_address_kind(u.address) = 'suspense' group by o.provider, m.currency) g
+        on a.address = ledger_address_clearing(g.provider, g.currency)
+      where ledger_address_kind(a.address) = 'clearing'
         and ledger_balance(a.id) <> coalesce(o.net, 0) - coalesce(s.amount, 0) + coalesce(g.amount, 0)`,
   },
   {
@@ -213,20 +221,21 @@ export const AUDIT_CHECKS: readonly AuditCheck[] = [
       left join ledger_postings m on m.entry_id = e.id
       left join ledger_accounts f on f.id = m.from_account
       left join ledger_accounts t on t.id = m.to_account
-      cross join lateral (select 'wallet/' || o.wallet_id || '/' || o.currency as own,
-        'wallet/' || o.counterparty_wallet_id || '/' || o.currency as other) a
-      where o.type in ${HOUSE} and (m.entry_id is null or m.position <> 1
+      cross join lateral (select ledger_address_available(o.wallet_id, o.currency) as own,
+        ledger_address_available(o.counterparty_wallet_id, o.currency) as other,
+        ledger_address_vault(o.wallet_id, o.currency, o.vault_id) as vault) a
+      where o.type in ${INTERNAL} and (m.entry_id is null or m.position <> 1
         or m.amount <> o.amount_minor or m.currency <> o.currency
         or (f.address, t.address) is distinct from (case o.type
-          when 'transfer' then (own || '/available', other || '/available')
-          when 'vault_deposit' then (own || '/available', own || '/vault/' || o.vault_id)
-          else (own || '/vault/' || o.vault_id, own || '/available') end))`,
+          when 'transfer' then (own, other)
+          when 'vault_deposit' then (own, vault)
+          else (vault, own) end))`,
   },
   {
     invariant: 11,
     promise: "each entry of a transfer or a vault is its operation's, and the only one",
     query: `select count(*) from ledger_entries e left join operations o on o.reference = e.source
-      where (e.step in ${HOUSE} or o.type in ${HOUSE}) and o.type is distinct from e.step`,
+      where (e.step in ${INTERNAL} or o.type in ${INTERNAL}) and o.type is distinct from e.step`,
   },
   {
     invariant: 12,
@@ -238,8 +247,14 @@ export const AUDIT_CHECKS: readonly AuditCheck[] = [
   },
   {
     invariant: 12,
+    promise: "each operation is in a state of its type",
+    query: `select count(*) from (select type, state from operations group by type, state) o
+      where not exists (select from operation_states s where s.type = o.type and s.state = o.state)`,
+  },
+  {
+    invariant: 12,
     promise: "the triggers that see to it are in force",
-    query: `select 7 - count(*) from pg_trigger where tgenabled = 'O' and tgname in ('operations_start',
+    query: `select 8 - count(*) from pg_trigger where tgenabled = 'O' and tgname in ('operations_start', 'operations_keep',
       'operation_events_start', 'operations_stay', 'operations_no_truncate', 'wallets_stay', 'wallets_keep_id',
       'wallets_no_truncate')`,
   },
@@ -249,6 +264,17 @@ export const AUDIT_CHECKS: readonly AuditCheck[] = [
     isFullOnly: true,
     query: `select count(*) from operations o where o.state is distinct from
       (select v.to_state from operation_events v where v.operation_id = o.id order by v.id desc limit 1)`,
+  },
+  {
+    invariant: 12,
+    promise: "each event follows an edge of its operation's type, from the initial state on",
+    isFullOnly: true,
+    query: `select count(*) from operation_events v join operations o on o.id = v.operation_id
+      where not exists (select from operation_edges e
+          where e.type = o.type and e.from_state = v.from_state and e.to_state = v.to_state)
+        and not exists (select from operation_states s
+          where v.from_state is null and s.type = o.type and s.state = v.to_state and s.is_initial)
+        and v.from_state is distinct from v.to_state`,
   },
   ...SEAL_CHECKS,
 ];

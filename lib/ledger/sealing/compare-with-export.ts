@@ -1,4 +1,4 @@
-import type { Context } from "@/lib/services/context";
+import type { Database } from "@/db/client";
 import { EXPORT_FORMAT } from "./export-seals";
 import { SEALS_A_PAGE } from "./policy";
 import { readSealedLines, readSeals, SEAL_SUBJECTS, type Seal, type SealSubject } from "./store";
@@ -16,31 +16,31 @@ const DIFFERENCES_MAX = 5;
  * rows that differ, of `known` problems too, where the export has them. Throws ExportError.
  */
 export async function compareWithExport(
-  context: Context,
+  db: Database,
   earlier: () => AsyncIterable<string>,
   known: SealProblem[],
 ): Promise<SealProblem[]> {
-  const found = await findFirstRewritten(context, earlier);
+  const found = await findFirstRewritten(db, earlier);
   const first = [...known, ...found].reduce<SealProblem | null>(
     (oldest, one) => (oldest === null || one.number < oldest.number ? one : oldest),
     null,
   );
-  if (first !== null) first.differences = await differencesOf(context, earlier, first);
+  if (first !== null) first.differences = await differencesOf(db, earlier, first);
   return found;
 }
 
 async function findFirstRewritten(
-  context: Context,
+  db: Database,
   earlier: () => AsyncIterable<string>,
 ): Promise<SealProblem[]> {
   let page: Seal[] = [];
   for await (const line of sealLines(earlier())) {
     const was = parseSeal(line);
-    if (page.length === 0) page = await readSeals(context.db, was.number - 1n, SEALS_A_PAGE);
+    if (page.length === 0) page = await readSeals(db, was.number - 1n, SEALS_A_PAGE);
     const is = page.shift();
     if (is?.line === line) continue;
     const isThere = is?.number === was.number;
-    const rowsFound = BigInt((await readSealedLines(context.db, was)).length);
+    const rowsFound = BigInt((await readSealedLines(db, was)).length);
     return [{ ...was, fault: isThere ? "rewritten" : "gone", rowsFound, differences: [] }];
   }
   return [];
@@ -48,7 +48,7 @@ async function findFirstRewritten(
 
 /** The rows of a seal's range as the export has them, beside what they are now. */
 async function differencesOf(
-  context: Context,
+  db: Database,
   earlier: () => AsyncIterable<string>,
   problem: SealProblem,
 ): Promise<RowDifference[]> {
@@ -62,7 +62,7 @@ async function differencesOf(
     // Without its rows there is nothing to lay beside.
     if (seal.number === problem.number) {
       return BigInt(covered.length) === seal.rowsSealed && seal.rowsSealed > 0n
-        ? differ(covered, await readSealedLines(context.db, seal))
+        ? differ(covered, await readSealedLines(db, seal))
         : [];
     }
     covered = [];

@@ -4,7 +4,7 @@ import { inTransaction } from "@/db/transaction";
 import { useDatabase } from "@/e2e/support/database";
 import { createUser, fundWallet } from "@/e2e/support/people";
 import { newKey, newReference } from "@/lib/ids";
-import { writeCheckpoints } from "@/lib/ledger/checkpoints";
+import { rollCheckpoints } from "@/lib/ledger/checkpoints";
 import { money } from "@/lib/money/money";
 import { sendTransfer } from "@/lib/services/transfers/send-transfer";
 import { createVault } from "@/lib/services/vaults/create-vault";
@@ -43,7 +43,7 @@ beforeAll(async () => {
   const order = { amount, fee, provider: "test", method: "wave", phone: "+22670000001", bank: null };
   const placement = { walletId: one.walletId, reference: newReference(), order };
   await inTransaction(db, (tx) => placeWithdrawal(tx, one.context, placement));
-  await inTransaction(db, (tx) => writeCheckpoints(tx));
+  await rollCheckpoints(db);
 });
 
 class Rollback extends Error {}

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Verifies an export of Cauris' seals without trusting Cauris: needs Node.js 20 and this file alone.
-//   node verify-seals.mjs <export> [<earlier export>]
+//   node verify-export.mjs <export> [<earlier export>]
 // The export comes from `npm run cauris -- seals export --with-postings --out <export>`. What is shown:
 //   1. every seal is bound to the one before it, and its rows are the ones that were sealed (SHA-256);
 //   2. every posting is of its accounts' currency, each running balance and version follows from the one before it, none
@@ -12,8 +12,8 @@ import fs from "node:fs";
 import { createInterface } from "node:readline";
 
 const FORMAT = '{"format":"cauris-seals","version":"1"}';
-/** Subjects whose rows stand in an export with postings; of the others it has the seals alone. */
-const SPOKEN = ["accounts", "entries", "checkpoints"];
+/** Subjects whose rows are in an export with postings; of the others it has the seals alone. */
+const EXPORTED_SUBJECTS = ["accounts", "entries", "checkpoints"];
 
 class Fault extends Error {}
 
@@ -124,11 +124,11 @@ class Chain {
     must(BigInt(seal.seal) === this.number + 1n, `seal ${this.number + 1n} is missing`);
     must(seal.previous === this.root, `${name} isn't bound to the one before it`);
     must(BigInt(seal.from) === (this.ends.get(seal.subject) ?? 0n) + 1n, `${name} leaves something out`);
-    if (isWhole && SPOKEN.includes(seal.subject)) {
+    if (isWhole && EXPORTED_SUBJECTS.includes(seal.subject)) {
       must(rows.content === seal.content, `${name} covers other rows than it sealed`);
     } else {
       must(rows.count === 0, `${name} has rows that nothing sealed`);
-      this.isBare ||= SPOKEN.includes(seal.subject) && seal.rows !== "0";
+      this.isBare ||= EXPORTED_SUBJECTS.includes(seal.subject) && seal.rows !== "0";
     }
     this.ends.set(seal.subject, BigInt(seal.to));
     this.number += 1n;
@@ -193,7 +193,7 @@ async function verify(file, earlierFile) {
 
 const [file, earlierFile] = process.argv.slice(2);
 try {
-  if (file === undefined) throw new Error("node verify-seals.mjs <export> [<earlier export>]");
+  if (file === undefined) throw new Error("node verify-export.mjs <export> [<earlier export>]");
   const { ledger, chain, isWhole } = await verify(file, earlierFile);
   const { entries, postings } = ledger.counts;
   const known = earlierFile === undefined ? "" : ", and continues the earlier export";

@@ -1,4 +1,4 @@
-import { type Context, requireSystem } from "@/lib/services/context";
+import type { Database } from "@/db/client";
 import { compareWithExport } from "./compare-with-export";
 import { PROBLEMS_MAX, ROWS_A_STATEMENT, SEALS_A_PAGE } from "./policy";
 import { type BrokenSeal, findBrokenLinks, findBrokenRanges, readSealHead, readSeals } from "./store";
@@ -13,29 +13,27 @@ export interface Verification {
 
 /**
  * Hashes every sealed range again and walks the whole chain; answers the seals that don't hold. Changes nothing. Throws
- * `unauthenticated`, and ExportError for an export that can't be read.
+ * ExportError for an export that can't be read.
  */
 export async function verifySeals(
-  context: Context,
+  db: Database,
   { earlier, onProgress = () => {} }: Verification = {},
 ): Promise<SealReport> {
-  requireSystem(context);
-  const { db } = context;
   const head = await readSealHead(db);
   const problems = (await findBrokenLinks(db, PROBLEMS_MAX)).map(toProblem);
   let ranges = 0;
-  for await (const [first, last, count] of pagesOfSeals(context)) {
+  for await (const [first, last, count] of pagesOfSeals(db)) {
     for (const broken of await findBrokenRanges(db, first, last)) problems.push(toProblem(broken));
     ranges += count;
     onProgress(ranges);
   }
-  if (earlier) problems.push(...(await compareWithExport(context, earlier, problems)));
+  if (earlier) problems.push(...(await compareWithExport(db, earlier, problems)));
   problems.sort((a, b) => (a.number < b.number ? -1 : a.number > b.number ? 1 : 0));
   return { head, ranges, problems: problems.slice(0, PROBLEMS_MAX) };
 }
 
 /** Numbers of the seals that one statement hashes, and how many they are. */
-async function* pagesOfSeals({ db }: Context): AsyncGenerator<[bigint, bigint, number]> {
+async function* pagesOfSeals(db: Database): AsyncGenerator<[bigint, bigint, number]> {
   for (let after = 0n; ; ) {
     const seals = await readSeals(db, after, SEALS_A_PAGE);
     let [first, rows, count] = [after + 1n, 0n, 0];

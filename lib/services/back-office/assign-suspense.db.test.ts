@@ -62,7 +62,7 @@ async function available({ walletId }: TestUser): Promise<bigint | undefined> {
 }
 
 const breaches = async () =>
-  (await auditLedger(system())).map(
+  (await auditLedger(db)).map(
     ({ invariant, promise, breaches: count }) => `${invariant} ${promise} ${count}`,
   );
 

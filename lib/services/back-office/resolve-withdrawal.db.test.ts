@@ -113,7 +113,7 @@ const resolve = (reference: string, verdict: Verdict) =>
   resolveWithdrawal(system(), { reference, verdict, operator: "ada", note: "seen on their statement" });
 
 const breaches = async () =>
-  (await auditLedger(system())).map(
+  (await auditLedger(db)).map(
     ({ invariant, promise, breaches: count }) => `${invariant} ${promise} ${count}`,
   );
 

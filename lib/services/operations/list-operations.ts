@@ -1,8 +1,9 @@
 import { type Context, requireUser } from "../context";
 import { walletOfUser } from "../wallets/get-wallet";
+import { statesOf } from "./kinds";
 import type { ListOperations } from "./schema";
 import { type OperationFilter, selectPage, selectParties } from "./store";
-import { type OperationView, statesOf, toOperationView } from "./view";
+import { type OperationView, toOperationView } from "./view";
 
 export interface OperationPage {
   /** Of the wallet whose page it is. */

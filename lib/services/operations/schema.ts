@@ -1,22 +1,6 @@
 import { z } from "zod";
 import { CURRENCY_CODES } from "@/lib/money/currency";
-
-export const OPERATION_STATUSES = [
-  "in_progress",
-  "succeeded",
-  "failed",
-  "expired",
-  "refunded",
-  "review",
-] as const;
-
-export const OPERATION_TYPE_NAMES = [
-  "deposit",
-  "withdrawal",
-  "transfer",
-  "vault_deposit",
-  "vault_withdrawal",
-] as const;
+import { OPERATION_STATUSES, OPERATION_TYPES } from "./kinds";
 
 const status = z.enum(OPERATION_STATUSES);
 
@@ -28,7 +12,7 @@ export const listOperationsSchema = z.object({
     .optional()
     .catch(undefined),
   limit: z.coerce.number().int().min(1).max(100).catch(20).default(20),
-  type: z.enum(OPERATION_TYPE_NAMES).optional().catch(undefined),
+  type: z.enum(OPERATION_TYPES).optional().catch(undefined),
   status: z
     .union([status, z.array(status)])
     .optional()

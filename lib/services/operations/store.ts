@@ -1,11 +1,11 @@
 import { and, between, type Column, desc, eq, inArray, lt, type SQL, sql } from "drizzle-orm";
 import type { Reader, Transaction } from "@/db/client";
-import { decisions, operationEvents, operations, users, vaults, wallets } from "@/db/schema";
+import { currencies, decisions, operationEvents, operations, users, vaults, wallets } from "@/db/schema";
 import { shownName } from "../identity/users/shown-name";
+import type { OperationState, OperationType } from "./kinds";
 
 export type OperationRow = typeof operations.$inferSelect;
-export type OperationState = OperationRow["state"];
-export type OperationType = OperationRow["type"];
+export type { OperationState, OperationType };
 export type NewOperation = typeof operations.$inferInsert;
 export type OperationEventRow = typeof operationEvents.$inferSelect;
 
@@ -155,7 +155,7 @@ function matching(walletId: bigint, text: { name: string; number: string }): SQL
   const vault = sql`exists (select from ${vaults} v where v.id = ${operations.vaultId} and v.name ilike ${name})`;
   return sql`(${operations.reference} ilike ${number} or ${operations.phone} like ${number}
     or ${operations.accountNumber} like ${number} or ${operations.note} ilike ${name}
-    or ${operations.amountMinor} / case ${operations.currency} when 'NGN' then 100 else 1 end
+    or ${operations.amountMinor} / (select power(10, c.decimals)::bigint from ${currencies} c where c.code = ${operations.currency})
       = ${/^[0-9]{1,15}$/.test(text.number) ? text.number : null}::bigint
     or (${operations.type} = 'transfer' and ${party})
     or (${operations.vaultId} is not null and ${vault}))`;

@@ -2,33 +2,9 @@ import { add } from "@/lib/money/arithmetic";
 import { type Money, money } from "@/lib/money/money";
 import { providerTitle } from "@/lib/providers/manifests";
 import { methodName } from "@/lib/providers/methods";
+import { OPERATION_KINDS, type OperationStatus, type OperationType, statusOf } from "./kinds";
 import { type Reason, toReason } from "./reasons";
-import type { OperationRow, OperationState, OperationType, Parties } from "./store";
-
-/** An operation's state as people are shown it. */
-export type OperationStatus = "in_progress" | "succeeded" | "failed" | "expired" | "refunded" | "review";
-
-const STATUS_OF_STATE: Record<OperationState, OperationStatus> = {
-  pending: "in_progress",
-  created: "in_progress",
-  submitting: "in_progress",
-  submitted: "in_progress",
-  unknown: "in_progress",
-  reversed: "in_progress",
-  succeeded: "succeeded",
-  paid: "succeeded",
-  failed: "failed",
-  expired: "expired",
-  refunded: "refunded",
-  review: "review",
-  conflict: "review",
-};
-
-/** The states that people see as `status`. */
-export function statesOf(status: OperationStatus): OperationState[] {
-  const states = Object.keys(STATUS_OF_STATE) as OperationState[];
-  return states.filter((state) => STATUS_OF_STATE[state] === status);
-}
+import type { OperationRow, Parties } from "./store";
 
 /** An operation as one of its two sides may see it. Phone and account number are whole: presenters mask them. */
 export interface OperationView {
@@ -80,7 +56,7 @@ export function toOperationView(
     reference: row.reference,
     type: row.type,
     direction: directionOf(row.type, isSender),
-    status: STATUS_OF_STATE[row.state],
+    status: statusOf(row.state),
     reason: toReason(row.reason) ?? waitingReason(row),
     amount,
     fee,
@@ -115,12 +91,11 @@ function bankOf({ bankName, accountNumber, accountName }: OperationRow): Operati
 }
 
 function directionOf(type: OperationType, isSender: boolean): "in" | "out" {
-  if (type === "transfer") return isSender ? "out" : "in";
-  return type === "deposit" || type === "vault_withdrawal" ? "in" : "out";
+  return isSender ? OPERATION_KINDS[type].direction : "in";
 }
 
 /** What an operation in progress is waiting for. */
 function waitingReason(row: OperationRow): Reason | null {
-  if (STATUS_OF_STATE[row.state] !== "in_progress") return null;
+  if (statusOf(row.state) !== "in_progress") return null;
   return row.type === "deposit" ? "awaiting_payment" : "awaiting_provider";
 }

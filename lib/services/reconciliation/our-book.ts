@@ -1,13 +1,14 @@
 import type { Reader } from "@/db/client";
 import { listCleared, type MovedRow } from "@/lib/ledger/clearing";
 import { listSuspended } from "@/lib/ledger/suspense";
+import { statesAwaiting } from "../operations/kinds";
 import { findMoneySource } from "../provider-events/find-money-source";
 import { type Book, type BookRecord, nameOf } from "./compare";
 import { SUSPENDED_MAX } from "./policy";
 import { type OurRow, selectOurs } from "./store";
 
-/** States that end an operation, unless its provider reverses it. */
-const FINAL = new Set(["succeeded", "failed", "expired", "review", "paid", "refunded", "conflict"]);
+/** States in which the provider has still to do something; the others end an operation, unless its provider reverses it. */
+const OPEN = new Set<string>(statesAwaiting("provider"));
 
 /** States in which the provider has confirmed that it knows the operation. */
 const KNOWN_THERE = new Set(["submitted", "conflict"]);
@@ -80,7 +81,7 @@ function toRecord(row: OurRow, sum: Sum | undefined): BookRecord {
     state,
     currency: sum?.currency ?? currency,
     movedMinor: direction === "in" ? cameInMinor : -cameInMinor,
-    isFinal: FINAL.has(state),
+    isFinal: !OPEN.has(state),
     isKnownThere: KNOWN_THERE.has(state),
     createdAt,
     changedAt,

@@ -1,9 +1,6 @@
 import { getTranslations } from "next-intl/server";
-import {
-  type ListOperations,
-  OPERATION_STATUSES,
-  OPERATION_TYPE_NAMES,
-} from "@/lib/services/operations/schema";
+import { OPERATION_STATUSES, OPERATION_TYPES } from "@/lib/services/operations/kinds";
+import type { ListOperations } from "@/lib/services/operations/schema";
 import { Button } from "@/lib/ui/button";
 import { STATE_OF } from "../present-operation";
 
@@ -27,7 +24,7 @@ export async function HistoryFilter({ path, input }: { path: string; input: List
           <span className="mb-1 block text-sm text-muted">{t("filterType")}</span>
           <select name="type" defaultValue={input.type ?? ""} className={CONTROL}>
             <option value="">{t("allTypes")}</option>
-            {OPERATION_TYPE_NAMES.map((type) => (
+            {OPERATION_TYPES.map((type) => (
               <option key={type} value={type}>
                 {kinds(type)}
               </option>

@@ -22,7 +22,7 @@ export async function findOpen(harness: CrashHarness): Promise<Open> {
         select from operations o where j.key = 'check_deposit:' || o.id and o.state = 'expired')) as jobs,
       (select count(*)::int from webhook_events where state = 'received') as events,
       array(select reference || ' ' || state from operations
-        where state in ('pending', 'created', 'submitting', 'submitted', 'unknown')) as operations`;
+        where (type, state) in (select s.type, s.state from operation_states s where s.awaits = 'provider')) as operations`;
   return row;
 }
 

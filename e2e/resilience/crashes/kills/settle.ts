@@ -26,7 +26,7 @@ function isProviderDone({ sandbox }: Deployment): boolean {
 /** Number of open withdrawals, unprocessed webhooks and jobs. */
 export async function countOpen({ owner }: Deployment): Promise<number> {
   const [row] = await owner<{ open: number }[]>`select (
-    (select count(*) from operations where state in ('created', 'submitting', 'submitted', 'unknown'))
+    (select count(*) from operations where type = 'withdrawal' and (type, state) in (select s.type, s.state from operation_states s where s.awaits = 'provider'))
     + (select count(*) from webhook_events where state = 'received')
     + (select count(*) from graphile_worker._private_jobs))::int as open`;
   return row?.open ?? -1;

@@ -93,7 +93,7 @@ export const BACK_OFFICE: readonly Workload[] = [
   },
   {
     name: "reconciliation with the providers, by hand and by the hourly job",
-    reaches: /^(reconciliation\/|jobs\/reconcile|ledger\/(roll-checkpoints|sealing\/))/,
+    reaches: /^(reconciliation\/|jobs\/reconcile|ledger\/(checkpoints|sealing\/))/,
     async run(test) {
       const person = await test.createPerson({ NGN: 9_000_000n });
       test.expectOperations(person);
