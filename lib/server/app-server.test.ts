@@ -3,9 +3,10 @@ import http from "node:http";
 import net from "node:net";
 import { Readable } from "node:stream";
 import { afterEach, describe, expect, test } from "vitest";
+import { onRequestError } from "@/instrumentation";
 import { DomainError } from "@/lib/errors";
 import { readBody } from "@/lib/http/read-body";
-import { reachAnswer, reportUncaught, setResponseStatus } from "@/lib/http/response-status";
+import { reachAnswer, setResponseStatus } from "@/lib/http/response-status";
 import { type AppServer, type AppServerOptions, createAppServer } from "./app-server";
 
 let server: AppServer | undefined;
@@ -80,7 +81,7 @@ describe("what Next would answer with a 500", () => {
   const reporting =
     (error: Error): AppServerOptions["handle"] =>
     async (request, response) => {
-      reportUncaught(error);
+      onRequestError(error);
       await failing(request, response);
     };
 
