@@ -15,10 +15,12 @@ const isBundled = existsSync(chromium.executablePath());
 const system = SYSTEM_BROWSERS.find((place) => existsSync(place));
 const executablePath = process.env.PW_CHROMIUM || (isBundled ? undefined : system);
 
-function journeys(locale: "fr" | "en", javaScriptEnabled: boolean) {
+/** `smoke`: only the journeys tagged `@smoke`, unless the whole suite is asked for (`npm test -- --full`). */
+function journeys(locale: "fr" | "en", javaScriptEnabled: boolean, { smoke = false } = {}) {
   return {
     name: `${locale}-${javaScriptEnabled ? "js" : "nojs"}`,
     testMatch: "journeys/**/*.spec.ts",
+    ...(smoke && !process.env.E2E_FULL ? { grep: /@smoke/ } : {}),
     // axe is a script in the page.
     ...(javaScriptEnabled ? {} : { testIgnore: "**/every-page.spec.ts" }),
     use: {
@@ -51,7 +53,7 @@ export default defineConfig<JourneyOptions>({
   workers: 2,
   retries: 0,
   timeout: 30_000,
-  // A provider takes seconds, and a page without JavaScript reloads every four.
+  // A busy machine: a page may wait for a worker's task and a provider's webhook.
   expect: { timeout: 15_000 },
   reporter: "list",
   use: {
@@ -65,9 +67,9 @@ export default defineConfig<JourneyOptions>({
   },
   projects: [
     journeys("fr", true),
-    journeys("fr", false),
-    journeys("en", true),
     journeys("en", false),
+    journeys("fr", false, { smoke: true }),
+    journeys("en", true, { smoke: true }),
     { name: "api", testMatch: "api/**/*.spec.ts" },
   ],
   webServer: [

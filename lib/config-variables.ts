@@ -83,6 +83,8 @@ const variables = z.object({
   API_RATE_LIMIT_ADDRESS: callsPerMinute.default(1_200),
   API_RATE_LIMIT_REFUSED: callsPerMinute.default(60),
   CORS_ALLOWED_ORIGINS: list(isOrigin, "must be origins such as https://app.example"),
+  // Pages
+  WAITING_PAGE_POLL_MS: integer(100, 60_000).default(1_000),
   // Payments
   WITHDRAWAL_FEE_BASIS_POINTS: integer(0, 1_000).default(0),
   PAYMENT_METHODS: paymentMethodsSetting,

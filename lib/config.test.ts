@@ -43,6 +43,7 @@ const WRONG: Record<string, { values: string[]; beside?: Source }> = {
       "https://pay.test; script-src *",
     ],
   },
+  WAITING_PAGE_POLL_MS: { values: ["99", "60001", "often"] },
   AUTH_SECRET: { values: ["", "short"] },
   PIN_SECRET: { values: ["", "short"] },
   GOOGLE_CLIENT_ID: { values: [""], beside: { GOOGLE_CLIENT_SECRET: "client-secret-0123456789" } },

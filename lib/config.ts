@@ -43,6 +43,8 @@ export interface Config {
   };
   apiKeys: { prefix: string; randomBytes: number };
   api: { allowedOrigins: ReadonlySet<string>; limits: ApiLimitSettings };
+  /** How often the server looks for a change on behalf of a waiting page; without JavaScript it reloads every four of these. */
+  waitingPagePollMs: number;
   /** A withdrawal's fee in hundredths of a percent of its amount. */
   withdrawalFeeBasisPoints: bigint;
   paymentMethods: PaymentMethods;
@@ -140,6 +142,7 @@ function toConfig(env: ConfigVariables, providers: ProviderSettings): Config {
         refused: env.API_RATE_LIMIT_REFUSED,
       },
     },
+    waitingPagePollMs: env.WAITING_PAGE_POLL_MS,
     withdrawalFeeBasisPoints: BigInt(env.WITHDRAWAL_FEE_BASIS_POINTS),
     paymentMethods: env.PAYMENT_METHODS,
     providers,

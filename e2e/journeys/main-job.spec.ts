@@ -13,15 +13,9 @@ const READ = {
   en: { deposited: "FCFA 5,000", left: "FCFA 3,000", words: "two thousand francs" },
 } as const;
 
-test("somebody new signs up, tops up by Wave, withdraws to Orange Money, and the provider's records agree", async ({
-  page,
-  locale_: locale,
-  words,
-  open,
-  topUp,
-  withdraw,
-  deployment,
-}) => {
+test("somebody new signs up, tops up by Wave, withdraws to Orange Money, and the provider's records agree", {
+  tag: "@smoke",
+}, async ({ page, locale_: locale, words, open, topUp, withdraw, deployment }) => {
   test.slow();
   const read = READ[locale];
 

@@ -66,13 +66,9 @@ test("the appearance chosen in the settings lasts", async ({ page, words, open, 
   await expect(page.locator("body")).toHaveCSS("background-color", "rgb(18, 17, 28)");
 });
 
-test("the history is found by reference, by type and by state, and its pages by link", async ({
-  page,
-  words,
-  open,
-  person,
-  deployment,
-}) => {
+test("the history is found by reference, by type and by state, and its pages by link", {
+  tag: "@smoke",
+}, async ({ page, words, open, person, deployment }) => {
   const references: string[] = [];
   for (let count = 0; count < 23; count += 1) references.push(await deployment.fund(person, 1_000n));
   const [first = ""] = references;

@@ -23,6 +23,8 @@ const UNSET = [
 for (const name of UNSET) process.env[name] = "";
 process.env.CAURIS_MODE = "demo";
 process.env.DATA_DIR = dataDir;
+process.env.SANDBOX_PAYOUT_DELAY_MS = "300";
+process.env.WAITING_PAGE_POLL_MS = "300";
 
 await stopLeftPostgres(cluster);
 const place = placeFor(cluster);

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { config } from "@/lib/config";
 import { log } from "@/lib/log";
 import { isStopping } from "./process-state";
 
-const LOOK_EVERY_MS = 1_000;
 /** Browsers reconnect by themselves; a stream that ends now and then keeps no stopping server waiting. */
 const STREAM_LIFETIME_MS = 25_000;
 
@@ -28,7 +28,7 @@ export function statusEvents({ since, readStatus, signal }: StatusEventsInput): 
             controller.enqueue(encoder.encode(`event: status\ndata: ${status}\n\n`));
             break;
           }
-          await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => {});
+          await sleep(config().waitingPagePollMs, undefined, { signal }).catch(() => {});
         }
         controller.close();
       } catch (error) {

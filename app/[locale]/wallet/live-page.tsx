@@ -1,6 +1,5 @@
+import { reloadSeconds } from "@/lib/next/waiting-page";
 import { LiveStatus } from "./live-status.client";
-
-const RELOAD_SECONDS = 4;
 
 /** Keeps the page of an operation in progress up to date, with JavaScript and without. */
 export function LivePage({ reference, status }: { reference: string; status: string }) {
@@ -8,7 +7,7 @@ export function LivePage({ reference, status }: { reference: string; status: str
     <>
       <LiveStatus eventsPath={`/wallet/events/${reference}?since=${status}`} />
       <noscript>
-        <meta httpEquiv="refresh" content={String(RELOAD_SECONDS)} />
+        <meta httpEquiv="refresh" content={String(reloadSeconds())} />
       </noscript>
     </>
   );

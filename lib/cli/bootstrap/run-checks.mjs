@@ -9,11 +9,15 @@ import { run, runOrThrow, stopRunning, ToolError } from "./run.mjs";
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url)).replace(/[/\\]$/, "");
 const REPORTS = path.join(ROOT, ".data", "reports");
 const SUITES = ["unit", "resilience", "e2e"];
+/** Journeys in all four combinations of language and script, where some of them are otherwise a smoke run. */
+const FULL = "--full";
+const SLOWEST_SHOWN = 10;
 // Long enough for the end-to-end tests to stop the deployment that they started.
 const STOP_WITHIN_MS = 25_000;
 
 /** Runs the checks in order, stops at the first red one, and counts on the last line. */
-export async function main(suites) {
+export async function main(words) {
+  const suites = words.filter((word) => word !== FULL);
   const progress = createProgress();
   const counts = { passed: 0, failed: 0 };
   const end = (code) => {
@@ -26,9 +30,11 @@ export async function main(suites) {
   try {
     const unknown = suites.find((suite) => !SUITES.includes(suite));
     if (unknown !== undefined)
-      throw new ToolError(`There is no test suite ${unknown}. There are: ${SUITES.join(", ")}.`);
+      throw new ToolError(
+        `There is no test suite ${unknown}. There are: ${SUITES.join(", ")}, and the flag ${FULL}.`,
+      );
     process.chdir(ROOT);
-    await runChecks(suites, progress, counts);
+    await runChecks(suites, { isFull: words.includes(FULL) }, progress, counts);
     end(0);
   } catch (error) {
     if (error instanceof ToolError && error.output !== "") progress.note(error.output);
@@ -39,11 +45,14 @@ export async function main(suites) {
   }
 }
 
-async function runChecks(suites, progress, counts) {
-  const wants = (suite) => suites.length === 0 || suites.includes(suite);
+async function runChecks(suites, { isFull }, progress, counts) {
+  const isWhole = suites.length === 0;
+  // A person's run leaves out the resilience suite's smoke run, which CI adds.
+  const isCi = process.env.CI === "true";
+  const wants = (suite) => suites.includes(suite) || (isWhole && (suite !== "resilience" || isCi || isFull));
   await ensureInstalled(ROOT, progress);
   const browser = wants("e2e") ? await findBrowser(ROOT, progress) : undefined;
-  if (suites.length === 0) {
+  if (isWhole) {
     await progress.step("Format and lint", () =>
       tool("Format or lint is red.", "@biomejs/biome/bin/biome", ["check", "."]),
     );
@@ -52,7 +61,7 @@ async function runChecks(suites, progress, counts) {
   if (wants("e2e") || wants("resilience")) await ensureBuilt(ROOT, progress);
   if (wants("unit")) await runUnit(progress, counts);
   if (wants("resilience")) await runResilience(progress, counts);
-  if (wants("e2e")) await runJourneys(progress, counts, browser);
+  if (wants("e2e")) await runJourneys(progress, counts, { browser, isFull });
 }
 
 async function checkTypes() {
@@ -74,6 +83,11 @@ async function runUnit(progress, counts) {
   const result = readReport(report);
   counts.passed += result?.numPassedTests ?? 0;
   counts.failed += result?.numFailedTests ?? 0;
+  const tests = (result?.testResults ?? []).flatMap(({ assertionResults }) => assertionResults);
+  showSlowest(
+    progress,
+    tests.map(({ fullName, duration }) => ({ name: fullName, ms: duration ?? 0 })),
+  );
   if (code !== 0) throw new ToolError("The unit tests are red.");
 }
 
@@ -88,19 +102,37 @@ async function runResilience(progress, counts) {
   if (code !== 0) throw new ToolError("The resilience suite is red.");
 }
 
-async function runJourneys(progress, counts, browser) {
+async function runJourneys(progress, counts, { browser, isFull }) {
   progress.note("… Journeys in a browser");
   const report = freshReport("playwright.json");
   const env = {
     ...process.env,
     PLAYWRIGHT_JSON_OUTPUT_FILE: report,
     PW_CHROMIUM: await outsideBrowser(browser),
+    ...(isFull ? { E2E_FULL: "1" } : {}),
   };
   const code = await forward("@playwright/test/cli.js", ["test", "--reporter=list,json"], env);
-  const stats = readReport(report)?.stats;
+  const { stats, suites = [] } = readReport(report) ?? {};
   counts.passed += stats?.expected ?? 0;
   counts.failed += (stats?.unexpected ?? 0) + (stats?.flaky ?? 0);
+  showSlowest(progress, suites.flatMap(journeyTimes));
   if (code !== 0) throw new ToolError("The journeys are red.");
+}
+
+function journeyTimes({ specs = [], suites = [] }) {
+  const own = specs.flatMap(({ title, tests }) =>
+    tests.map(({ projectName, results }) => ({
+      name: `[${projectName}] ${title}`,
+      ms: results.reduce((sum, { duration }) => sum + duration, 0),
+    })),
+  );
+  return [...own, ...suites.flatMap(journeyTimes)];
+}
+
+function showSlowest(progress, tests) {
+  const slowest = tests.toSorted((a, b) => b.ms - a.ms).slice(0, SLOWEST_SHOWN);
+  progress.note(`  The ${slowest.length} slowest:`);
+  for (const { name, ms } of slowest) progress.note(`  ${(ms / 1000).toFixed(1).padStart(6)} s  ${name}`);
 }
 
 // Playwright knows its own browser better than by its path: it has a lighter one beside it.
