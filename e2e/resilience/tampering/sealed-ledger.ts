@@ -38,7 +38,7 @@ export interface SealedLedger {
   close(): Promise<void>;
 }
 
-/** Runs `rounds` of deposits, transfers, vault movements and withdrawals, with checkpoints and seals as by the worker. */
+/** Runs `rounds` of deposits, transfers, vault operations and withdrawals, with checkpoints and seals as by the worker. */
 export async function createSealedLedger(random: Random, rounds: number): Promise<SealedLedger> {
   const database = await openBenchDatabase(undefined);
   const db = openDatabase(database.appUrl, { max: 4, name: "cauris resilience" });
