@@ -16,6 +16,7 @@ import { type DemoSecrets, demoSecrets } from "@/lib/server/secrets";
 import type { ServerSettings } from "@/lib/server/server-settings";
 import { type SupervisedChild, superviseChild } from "@/lib/server/supervisor";
 import type { Context } from "@/lib/services/context";
+import { configureVerbs } from "./configure-verbs";
 import { killPostgres } from "./kill-postgres";
 import { violatedInvariants } from "./violated-invariants";
 
@@ -124,6 +125,7 @@ class LocalDeployment implements Deployment {
     };
     await this.revive("database");
     this.appUrl = (await migrateDatabase(this.ownerUrl)).appUrl;
+    configureVerbs(this.appUrl);
     this.db = openDatabase(this.appUrl, { max: 16, name: "cauris resilience" });
     this.owner = postgres(this.ownerUrl, { max: 4, onnotice: () => {} });
     this.sandbox = await startSandbox(this.#sandboxOptions());

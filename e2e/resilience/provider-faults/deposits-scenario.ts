@@ -47,7 +47,7 @@ const FAULT_OF_FATE: Partial<Record<Fate, string>> = {
   wrongCurrency: "wrong currencies",
   wrongMode: "wrong modes",
   paidTwice: "paid twice",
-  unknownReference: "unknownReferences' references",
+  unknownReference: "unknown references",
   booksBehind: "books behind",
   falseHint: "false hints",
 };

@@ -48,7 +48,7 @@ const OTHER_FAULTS = [
   "lagging queries",
   "outages",
   "duplicate sends",
-  "lying refusedAt",
+  "false refusals",
   "doubled jobs",
   "dead workers",
   "late responses",
@@ -88,7 +88,7 @@ function count(faults: Faults, result: PayoutCaseResult, jobs: { died: number; t
     number(({ outages }) => outages > 0),
   );
   add("duplicate sends", book.counts.duplicates);
-  add("lying refusedAt", book.counts.falseRefusals);
+  add("false refusals", book.counts.falseRefusals);
   add("doubled jobs", jobs.twice);
   add("dead workers", jobs.died);
   add("late responses", counts.zombies);

@@ -75,7 +75,7 @@ async function runRestore(
       "operations after the target",
       target.acknowledged.filter(({ sentAt }) => sentAt > target.to).length,
     );
-    for (const part of ["app", "worker", "database"] as const) deployment.kill(part);
+    for (const name of ["app", "worker", "database"] as const) deployment.kill(name);
     const place = placeFor(path.join(home, "postgres"));
     fs.rmSync(place, { recursive: true, force: true });
     fs.rmSync(`${place}.password`);
@@ -103,7 +103,7 @@ async function runRestore(
   }
 }
 
-/** Traffic with a base backup in the middle of it, until after the target time: the last part will be lost. */
+/** Traffic with a base backup in the middle of it, until after the target time: the last name will be lost. */
 async function runTrafficUntilTarget(
   deployment: Deployment,
   plan: ScenarioPlan,

@@ -12,7 +12,7 @@ export interface Books {
   people: readonly Person[];
   /** Everything acknowledged to these people so far. */
   acknowledged: readonly Acknowledged[];
-  /** The part that isn't checked yet, and the newest operation before it. */
+  /** The operations that aren't checked yet, and the newest operation before it. */
   recent: { acknowledged: readonly Acknowledged[]; afterId: string };
 }
 

@@ -21,14 +21,14 @@ export interface HangingRequest {
 
 /** Makes the app (by a deposit) or the worker (by a withdrawal) wait for a provider that doesn't respond. */
 export async function startHangingRequest(
-  part: "app" | "worker",
+  name: "app" | "worker",
   { deployment, client, people }: { deployment: Deployment; client: ApiClient; people: readonly Person[] },
   random: Random,
 ): Promise<HangingRequest> {
   const { book } = deployment.sandbox;
-  const kind = part === "app" ? "deposit" : "withdrawal";
-  const amountMinor = part === "app" ? HANGING_DEPOSIT_MINOR : HANGING_WITHDRAWAL_MINOR;
-  const entries = () => book.list(part === "app" ? "collection" : "payout");
+  const kind = name === "app" ? "deposit" : "withdrawal";
+  const amountMinor = name === "app" ? HANGING_DEPOSIT_MINOR : HANGING_WITHDRAWAL_MINOR;
+  const entries = () => book.list(name === "app" ? "collection" : "payout");
   const silent = () => entries().filter(({ amount }) => amount === amountMinor).length;
   const log = newClientLog();
   const before = silent();

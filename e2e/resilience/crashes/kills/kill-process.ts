@@ -7,7 +7,7 @@ import type { Killer } from "./start-killer";
 
 /** Processes that are killed together, after how long, and for how long they stay dead. */
 export interface Kill {
-  targets: readonly { part: Killable; how: KillTarget["how"]; which: number }[];
+  targets: readonly { name: Killable; how: KillTarget["how"]; which: number }[];
   afterMs: number;
   deadForMs: number;
 }
@@ -23,18 +23,18 @@ const DATABASE_KILLS = { database: 6, backend: 3, postmaster: 1 } as const;
 /** The kills of one case: each process is killed at least once. */
 export function drawKills(random: Random, isSmoke: boolean): Kill[] {
   const more = isSmoke ? 0 : random.int(0, MORE_KILLS_MAX);
-  const parts = [...random.shuffle(KILLABLE), ...Array.from({ length: more }, () => random.pick(KILLABLE))];
-  return parts.map((part) => drawKill(random, part));
+  const names = [...random.shuffle(KILLABLE), ...Array.from({ length: more }, () => random.pick(KILLABLE))];
+  return names.map((name) => drawKill(random, name));
 }
 
 /** A kill of `first`, now and then together with another process. */
 export function drawKill(random: Random, first: Killable): Kill {
-  const others = KILLABLE.filter((part) => part !== first);
-  const parts = random.chance(TWO_AT_ONCE) ? [first, random.pick(others)] : [first];
+  const others = KILLABLE.filter((name) => name !== first);
+  const names = random.chance(TWO_AT_ONCE) ? [first, random.pick(others)] : [first];
   return {
-    targets: parts.map((part) => ({
-      part,
-      how: part === "database" ? random.weighted(DATABASE_KILLS) : "group",
+    targets: names.map((name) => ({
+      name,
+      how: name === "database" ? random.weighted(DATABASE_KILLS) : "group",
       which: random.int(0, 15),
     })),
     afterMs: random.int(0, AFTER_MS_MAX),
@@ -50,14 +50,14 @@ export async function killAndRestart(
 ): Promise<Killable[]> {
   const { targets, afterMs, deadForMs } = kill;
   // The worker ends with the database, and may be restarting.
-  if (targets.some(({ part }) => part === "worker")) await ensureWorkerRuns(deployment);
-  const pids = targets.map(({ part, how, which }) => ({ pid: deployment.pidOf(part) ?? 0, how, which }));
+  if (targets.some(({ name }) => name === "worker")) await ensureWorkerRuns(deployment);
+  const pids = targets.map(({ name, how, which }) => ({ pid: deployment.pidOf(name) ?? 0, how, which }));
   const killed = await killer.kill({ afterMs, targets: pids });
   // Tells the deployment, so that its supervisor doesn't restart it.
-  for (const { part, how } of targets) if (how === "group") deployment.kill(part);
+  for (const { name, how } of targets) if (how === "group") deployment.kill(name);
   await wait(deadForMs);
-  await Promise.all(targets.map(({ part, how }) => restart(deployment, part, how)));
-  return targets.filter((_, index) => killed[index]).map(({ part }) => part);
+  await Promise.all(targets.map(({ name, how }) => restart(deployment, name, how)));
+  return targets.filter((_, index) => killed[index]).map(({ name }) => name);
 }
 
 async function ensureWorkerRuns(deployment: Deployment): Promise<void> {
@@ -67,10 +67,10 @@ async function ensureWorkerRuns(deployment: Deployment): Promise<void> {
   await deployment.revive("worker");
 }
 
-async function restart(deployment: Deployment, part: Killable, how: KillTarget["how"]): Promise<void> {
+async function restart(deployment: Deployment, name: Killable, how: KillTarget["how"]): Promise<void> {
   // After the loss of a backend the postmaster recovers by itself.
-  if (how !== "backend") await deployment.revive(part);
-  if (part === "database") await untilDatabaseAnswers(deployment);
+  if (how !== "backend") await deployment.revive(name);
+  if (name === "database") await untilDatabaseAnswers(deployment);
 }
 
 const ANSWERS_WITHIN_MS = 60_000;

@@ -152,7 +152,7 @@ function* killsOfCase(
 ): Iterable<Kill> {
   yield* drawKills(random, isSmoke);
   for (let extra = 0; extra < EXTRA_KILLS_MAX; extra += 1) {
-    const unmet = KILLABLE.find((part) => tally.kills[part] === 0);
+    const unmet = KILLABLE.find((name) => tally.kills[name] === 0);
     const hasCommitted = tally.alreadyCommitted + log.alreadyCommitted > 0;
     if (unmet === undefined && hasCommitted) return;
     yield drawKill(random, unmet ?? "app");
@@ -169,7 +169,7 @@ async function killUnder(
   await load.resumes(WORKS_AGAIN_WITHIN_MS);
   for (const kill of kills) {
     const killed = await killAndRestart(deployment, killer, kill);
-    for (const part of killed) tally.kills[part] += 1;
+    for (const name of killed) tally.kills[name] += 1;
     const from = performance.now();
     if (!(await load.resumes(WORKS_AGAIN_WITHIN_MS))) {
       return [`nothing was acknowledged for a minute after ${killed.join(" and ")} was restarted`];

@@ -80,11 +80,11 @@ async function runCase(
   const hangingRequests: HangingRequest[] = [];
   const isHanging = !plan.isSmoke && random.chance(HANGING_CASES);
   for (let round = 0; round < (plan.isSmoke ? 1 : ROUNDS); round += 1) {
-    for (const part of random.shuffle(["app", "worker"] as const)) {
+    for (const name of random.shuffle(["app", "worker"] as const)) {
       if (!(await load.resumes(WORKS_AGAIN_WITHIN_MS)))
         violations.push(`nothing was acknowledged for a minute`);
-      const hanging = isHanging ? await startHangingRequest(part, fixture, random) : null;
-      violations.push(...(await restart(part, fixture, random, tally)));
+      const hanging = isHanging ? await startHangingRequest(name, fixture, random) : null;
+      violations.push(...(await restart(name, fixture, random, tally)));
       if (hanging) hangingRequests.push(hanging);
     }
   }
@@ -102,21 +102,21 @@ async function runCase(
 }
 
 async function restart(
-  part: "app" | "worker",
+  name: "app" | "worker",
   { deployment, client }: LoadFixture,
   random: Random,
   tally: Tally,
 ): Promise<string[]> {
   await wait(random.int(0, AFTER_MS_MAX));
-  if (part === "worker") tally.runningJobs += await waitForWork(() => countLocked(deployment));
+  if (name === "worker") tally.runningJobs += await waitForWork(() => countLocked(deployment));
   else tally.inFlight += await waitForWork(async () => client.inFlight());
-  const readiness = part === "app" ? watchReadiness(deployment.url) : null;
+  const readiness = name === "app" ? watchReadiness(deployment.url) : null;
   const from = performance.now();
-  const code = await deployment.terminate(part);
+  const code = await deployment.terminate(name);
   tally.slowestMs = Math.max(tally.slowestMs, Math.round(performance.now() - from));
   tally.restarts += 1;
-  const violations = code === 0 ? [] : [`the ${part} ended with ${code ?? "a signal"} when it had to stop`];
-  if (part === "worker") {
+  const violations = code === 0 ? [] : [`the ${name} ended with ${code ?? "a signal"} when it had to stop`];
+  if (name === "worker") {
     const locked = await countLocked(deployment);
     if (locked > 0) violations.push(`${locked} jobs stayed locked when the worker had stopped`);
   }
@@ -126,7 +126,7 @@ async function restart(
     if (readyAgain > 0)
       violations.push(`the app reported ready ${readyAgain} times after it had reported not ready`);
   }
-  await deployment.revive(part);
+  await deployment.revive(name);
   return violations;
 }
 
