@@ -136,7 +136,13 @@ const MODULES = [
     ],
     not: NEXT_OR_REACT,
   },
-  { name: "db", path: "^db/", may: [MONEY, SHARED], not: NEXT_OR_REACT },
+  // The kinds of operations are data that the schema's columns are typed with.
+  {
+    name: "db",
+    path: "^db/",
+    may: [MONEY, SHARED, "^lib/services/operations/kinds\\.ts$"],
+    not: NEXT_OR_REACT,
+  },
   {
     name: "routes",
     path: "^app/.+/route\\.ts$",
