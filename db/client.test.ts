@@ -8,30 +8,30 @@ const CONNECTIONS = 8;
 const OUTAGE_MS = 1_500;
 const BACK_WITHIN_MS = 2_500;
 
-// Found by npm run resilience -- --only kills --seed 3: the driver's own pause between tries grows to twenty seconds when many ask.
-it("a pool whose database was away while many asked knocks again within moments of its return", async () => {
+// Found by npm run resilience -- --only kills --seed 3: the driver's own pause between attempts grows to twenty seconds when many queries fail.
+it("a pool reconnects soon after an outage of its database, however many queries failed during it", async () => {
   const port = await freePort();
   const db = openDatabase(`postgres://nobody:nothing@127.0.0.1:${port}/none`, {
     max: CONNECTIONS,
     name: "cauris test",
   });
   let isOver = false;
-  const asking = Array.from({ length: 10 }, async () => {
+  const querying = Array.from({ length: 10 }, async () => {
     while (!isOver) {
       await db.$client`select 1`.catch(() => {});
       await wait(10);
     }
   });
   await wait(OUTAGE_MS);
-  const knocks: net.Socket[] = [];
-  const door = net.createServer((socket) => void knocks.push(socket));
-  door.listen(port, "127.0.0.1");
-  await expect.poll(() => knocks.length, { timeout: BACK_WITHIN_MS }).toBe(CONNECTIONS);
+  const connections: net.Socket[] = [];
+  const server = net.createServer((socket) => void connections.push(socket));
+  server.listen(port, "127.0.0.1");
+  await expect.poll(() => connections.length, { timeout: BACK_WITHIN_MS }).toBe(CONNECTIONS);
   isOver = true;
   await db.$client.end({ timeout: 0 });
-  door.close();
-  for (const socket of knocks) socket.destroy();
-  await Promise.all(asking);
+  server.close();
+  for (const socket of connections) socket.destroy();
+  await Promise.all(querying);
 }, 30_000);
 
 async function freePort(): Promise<number> {

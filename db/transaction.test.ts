@@ -6,7 +6,7 @@ async function runsOf(fault: { code?: string; constraint_name?: string }, failur
   let runs = 0;
   const work = async () => {
     runs += 1;
-    if (runs <= failures) throw Object.assign(new Error("the database said no"), fault);
+    if (runs <= failures) throw Object.assign(new Error("the database failed"), fault);
     return "done";
   };
   const ended = await withRetries(work).catch(() => "failed");

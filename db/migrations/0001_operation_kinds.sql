@@ -49,7 +49,7 @@ insert into operation_edges (type, from_state, to_state) values
   -- An operator found out which of its two answers the provider stands by.
   ('withdrawal', 'conflict', 'paid'), ('withdrawal', 'conflict', 'refunded');
 --> statement-breakpoint
--- Before each update: what was asked for stays, and the state changes along an edge only. Tables are named with their schema,
+-- Before each update: what was requested stays, and the state changes along an edge only. Tables are named with their schema,
 -- since a temporary table of the same name would come first.
 create function keep_operation() returns trigger language plpgsql as $$
 begin
@@ -60,7 +60,7 @@ begin
      (old.id, old.reference, old.type, old.wallet_id, old.currency, old.amount_minor, old.fee_minor, old.phone, old.method,
       old.provider, old.bank_code, old.bank_name, old.account_number, old.account_name, old.counterparty_wallet_id,
       old.vault_id, old.note, old.return_url) then
-    raise exception 'what was asked for does not change' using errcode = 'integrity_constraint_violation';
+    raise exception 'what was requested does not change' using errcode = 'integrity_constraint_violation';
   end if;
   if new.provider_reference is distinct from old.provider_reference and old.provider_reference is not null then
     raise exception 'a provider reference is set once' using errcode = 'integrity_constraint_violation';

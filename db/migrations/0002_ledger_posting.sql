@@ -81,7 +81,7 @@ begin
   end if;
 end $$;
 --> statement-breakpoint
--- Posts a list of entries. Each ends with a verdict of its own and doesn't spoil the others:
+-- Posts a list of entries. Each ends with a verdict of its own and doesn't fail the others:
 --   posted, duplicate (this very entry was posted before), mismatch (its (source, step) was, with other postings),
 --   insufficient_funds, unknown_account or currency_mismatch.
 --
@@ -121,7 +121,7 @@ create function ledger_post(
   out verdicts text[], out entry_ids bigint[]
 ) language plpgsql security definer
 set search_path = pg_catalog, public, pg_temp
--- Lists are short beside the tables: always look up by key, with a plan made once a connection, perhaps while the tables were
+-- Lists are short and tables long: always look up by key, with a plan made once a connection, perhaps while the tables were
 -- empty. So look-ups are lateral with `limit 1`: a join's key may else be checked after reading a whole index.
 set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set enable_material = off
 -- Without JIT, which the switched-off plan kinds would make look worth its start-up.
@@ -200,7 +200,7 @@ begin
     from ledger_entries k where k.source = n.source and k.step = n.step limit 1
   ) x on true;
 
-  -- 6: decide, keeping the balances after each posting in memory.
+  -- 6: decide each entry, keeping the balances after each posting in memory.
   for i in 1..entry_count loop
     last_at := cursor_at + p_counts[i] - 1;
     if p_counts[i] < 1 or last_at > posting_count then

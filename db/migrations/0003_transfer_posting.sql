@@ -1,4 +1,4 @@
--- Sends a list of transfers between wallets; each ends with a verdict of its own and doesn't spoil the others:
+-- Sends a list of transfers between wallets; each ends with a verdict of its own and doesn't fail the others:
 --   posted, replayed (its key stands for this very transfer, sent before), mismatch (its key was used for something else),
 --   insufficient_funds, recipient_not_found (also when the recipient is frozen), recipient_is_self,
 --   unauthenticated (the sender has no wallet or is frozen).
@@ -30,7 +30,7 @@ create function transfer_post(
   out verdicts text[], out refs text[]
 ) language plpgsql security definer
 set search_path = pg_catalog, public, pg_temp
--- As ledger_post: short lists beside long tables, planned once a connection.
+-- As in ledger_post: short lists and long tables, planned once a connection.
 set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set enable_material = off
 set plan_cache_mode = force_generic_plan set jit = off
 as $$

@@ -33,7 +33,6 @@ for each row execute function refuse_change();
 create trigger payout_switches_no_truncate before truncate on payout_switches
 for each statement execute function refuse_change();
 --> statement-breakpoint
--- What a person decided stays written, and what it leads to has edges of its own.
 create trigger decisions_append_only before update or delete on decisions
 for each row execute function refuse_change();
 --> statement-breakpoint

@@ -2,15 +2,15 @@ import { sql } from "drizzle-orm";
 import { boolean, check, index, integer, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { amountColumn, idColumn, idReference, instant } from "./columns";
 
-/** Every throw of the switch that keeps payouts from providers; the newest row of a provider counts. Append-only. */
+/** Every stop and resumption of payouts; the newest row of a provider counts. Append-only. */
 export const payoutSwitches = pgTable(
   "payout_switches",
   {
     id: idColumn(),
-    /** Null is the switch of all providers at once. */
+    /** Null stands for all providers at once. */
     provider: text("provider"),
     stopped: boolean("stopped").notNull(),
-    /** Who threw it, as they named themselves at the command line. */
+    /** Who did it, as they named themselves at the command line. */
     operator: text("operator").notNull(),
     note: text("note").notNull(),
     createdAt: instant("created_at").notNull().default(sql`clock_timestamp()`),
@@ -24,7 +24,7 @@ export const payoutSwitches = pgTable(
 
 export const DEAD_LETTER_KINDS = ["job", "event", "operation", "suspense"] as const;
 
-/** What was already called out as waiting for a person, so that the log says it once. */
+/** Dead letters that were logged already, so that each is logged once. */
 export const deadLetterNotices = pgTable(
   "dead_letter_notices",
   {
@@ -35,7 +35,7 @@ export const deadLetterNotices = pgTable(
   (t) => [primaryKey({ columns: [t.kind, t.subject] })],
 );
 
-/** What a person decided about money that no machine of ours could bring to its end. Append-only. */
+/** What an operator decided about money that couldn't be resolved automatically. Append-only. */
 export const decisions = pgTable(
   "decisions",
   {

@@ -20,7 +20,7 @@ const inStates = (column: AnyPgColumn, states: readonly OperationState[]) =>
   sql`${column} in (${sql.raw(states.map((state) => `'${state}'`).join(", "))})`;
 
 /**
- * A customer-visible posting of money: what was asked, by whom, and how it stands. Types, states and the edges between them are
+ * A movement of money as customers see it: what was requested, by whom, and its state. Types, states and the edges between them are
  * rows of operation_types, operation_states and operation_edges; triggers read them (0001_operation_kinds.sql).
  */
 export const operations = pgTable(
@@ -188,7 +188,7 @@ export const quotes = pgTable(
 
 export const WEBHOOK_STATES = ["received", "processed", "ignored", "needs_review"] as const;
 
-/** A provider's event whose proof held, with the exact bytes: stored once, then processed. */
+/** A provider's event whose signature was valid, with the exact bytes: stored once, then processed. */
 export const webhookEvents = pgTable(
   "webhook_events",
   {

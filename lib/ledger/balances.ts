@@ -3,7 +3,7 @@ import { type Money, money } from "@/lib/money/money";
 import type { LedgerAccount } from "./chart";
 import { readBalances } from "./store";
 
-/** Balances now, in the order asked for; an account that was never opened has zero. */
+/** Balances now, in the order of `accounts`; an account that was never opened has zero. */
 export async function getBalances(reader: Reader, accounts: readonly LedgerAccount[]): Promise<Money[]> {
   const rows = await readBalances(
     reader,

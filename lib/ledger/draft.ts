@@ -71,7 +71,7 @@ export function draftAssign(event: Omit<WalletEvent, "provider"> & { suspenseEnt
   return { ...entry(event, "credit", [posting]), reversesEntryId: suspenseEntryId };
 }
 
-/** Wallet available → held, amount and fee together: a withdrawal was asked for. */
+/** Wallet available → held, amount and fee together: a withdrawal was requested. */
 export function draftReserve(event: WalletEvent & { fee: Money }): EntryDraft {
   const { walletId, amount } = event;
   const { currency } = amount;
@@ -89,7 +89,7 @@ export function draftSettle(event: WalletEvent & { fee: Money }): EntryDraft {
   return entry(event, "settle", postings);
 }
 
-/** Wallet held → available: the provider said for certain that it won't pay. */
+/** Wallet held → available: the provider refused for certain. */
 export function draftRefund(event: WalletEvent & { fee: Money }): EntryDraft {
   const { walletId, amount } = event;
   const { currency } = amount;
@@ -98,7 +98,7 @@ export function draftRefund(event: WalletEvent & { fee: Money }): EntryDraft {
   ]);
 }
 
-/** Wallet available → held again: a refunded withdrawal was heard of as paid, and waits for an operator. */
+/** Wallet available → held again: a refunded withdrawal was reported as paid, and waits for an operator. */
 export function draftFreeze(event: WalletEvent & { fee: Money }): EntryDraft {
   const { walletId, amount } = event;
   const { currency } = amount;
@@ -142,7 +142,7 @@ export function draftVaultDeposit(event: VaultEvent): EntryDraft {
   ]);
 }
 
-/** Vault → wallet available: taken out. Whether the vault's date allows it is the verb's to decide. */
+/** Vault → wallet available: taken out. The verb checks the vault's date. */
 export function draftVaultWithdrawal(event: VaultEvent): EntryDraft {
   const { walletId, vaultId, amount } = event;
   const { currency } = amount;

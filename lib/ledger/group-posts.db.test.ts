@@ -93,11 +93,11 @@ describe("a grouped poster", () => {
     const drafts = Array.from({ length: 21 }, () => draft(payer, payee, 1n));
     const [first, ...late] = drafts;
     if (!first) throw new Error("there is a first");
-    const asked = [poster.post(first)];
+    const posting = [poster.post(first)];
     await turn();
     await turn();
-    for (const entry of late) asked.push(poster.post(entry));
-    expect(count(await Promise.all(asked), "posted")).toBe(21);
+    for (const entry of late) posting.push(poster.post(entry));
+    expect(count(await Promise.all(posting), "posted")).toBe(21);
     expect(await countLists([first])).toBe(1);
     expect(await countLists(late)).toBe(1);
     expect(await countLists(drafts)).toBe(2);
@@ -117,14 +117,14 @@ describe("a grouped poster", () => {
     const gate = await owner.reserve();
     try {
       await gate`select pg_advisory_lock(hashtext(${name}))`;
-      const asked = drafts.map(async (entry) => {
+      const posting = drafts.map(async (entry) => {
         await poster.post(entry);
         answered += 1;
       });
       await untilWaiting(gate);
       expect([answered, await balanceOf(payee)]).toEqual([0, 0n]);
       await gate`select pg_advisory_unlock(hashtext(${name}))`;
-      await Promise.all(asked);
+      await Promise.all(posting);
     } finally {
       await gate`select pg_advisory_unlock_all()`;
       gate.release();

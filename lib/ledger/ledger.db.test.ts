@@ -72,7 +72,7 @@ describe("posting", () => {
     expect([await balanceOf(accounts[0]), await balanceOf(accounts[1])]).toEqual([100n, 100n]);
   });
 
-  it("answers each entry of a list for itself: a refused one doesn't spoil the others", async () => {
+  it("answers each entry of a list for itself: a refused one doesn't fail the others", async () => {
     const { accounts } = await world(2, 100n);
     const [a, b] = accounts;
     const missing = materialized();

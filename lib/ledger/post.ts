@@ -9,7 +9,7 @@ const ENTRIES_MAX = 5_000;
 
 /**
  * Posts a list of entries in the caller's transaction and answers a verdict for each, in order: one that can't be
- * posted doesn't spoil the others. Call it once a transaction: locks are taken in account id order within a call.
+ * posted doesn't fail the others. Call it once a transaction: locks are taken in account id order within a call.
  * Throws InvariantError for a list that names one (source, step) twice.
  */
 export async function postEntries(tx: Transaction, drafts: readonly EntryDraft[]): Promise<Verdict[]> {

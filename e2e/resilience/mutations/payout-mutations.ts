@@ -168,7 +168,7 @@ const OUTCOMES: readonly Mutation[] = [
       name: "amount and fee of an operation may change",
       find: "new.amount_minor, new.fee_minor,",
       replace: "old.amount_minor, old.fee_minor,",
-      only: "refuses to change what was asked for",
+      only: "refuses to change what was requested",
     },
   ]),
 ];

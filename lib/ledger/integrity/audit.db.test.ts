@@ -31,7 +31,7 @@ beforeAll(async () => {
   await fundWallet(db, user.walletId, money(700n, "XOF"));
   await rollCheckpoints(db);
   await moveMoneyInDeployment(user);
-  withdrawn = await askForWithdrawal(user);
+  withdrawn = await createWithdrawal(user);
   await sealLedger(db);
 });
 
@@ -68,7 +68,7 @@ const INTERNAL_CHANGES: Change[] = [
   ],
   [
     11,
-    "a transfer said to have gone to somebody else",
+    "a transfer that names another recipient",
     (sql) => sql`update operations set counterparty_wallet_id = 999999 where reference = ${sent}`,
   ],
   [
@@ -100,7 +100,7 @@ const INTERNAL_CHANGES: Change[] = [
   ],
   [
     11,
-    "a vault's posting said to be another vault's",
+    "a vault's posting that names another vault",
     (sql) =>
       sql`update operations set vault_id = vault_id + 1 where type = 'vault_deposit' and reference = ${saved}`,
   ],
@@ -298,13 +298,13 @@ describe("npm run audit", () => {
   });
 
   it.each(CHANGES)("finds, as invariant %i, %s", async (invariant, _, change) => {
-    await askForDeposit();
+    await createDeposit();
     const broken = await brokenBy(change);
     expect(broken.some((line) => line.startsWith(`${invariant}:`))).toBe(true);
   });
 
   it("keeps every promise by a query that can find its breach", async () => {
-    await askForDeposit();
+    await createDeposit();
     const found = new Set<string>();
     for (const [, , change] of CHANGES) for (const promise of await brokenBy(change)) found.add(promise);
     const never = AUDIT_CHECKS.map((check) => `${check.invariant}: ${check.promise}`);
@@ -350,8 +350,8 @@ describe("npm run audit", () => {
 });
 
 /** A deposit that nobody has paid. */
-async function askForDeposit(): Promise<void> {
-  const asked = {
+async function createDeposit(): Promise<void> {
+  const deposit = {
     reference: newReference(),
     type: "deposit",
     state: "pending",
@@ -362,14 +362,16 @@ async function askForDeposit(): Promise<void> {
     method: "wave",
     phone: "+22670000001",
   } as const;
-  await inTransaction(db, (tx) => recordOperation(tx, { kind: "system" }, asked));
+  await inTransaction(db, (tx) => recordOperation(tx, { kind: "system" }, deposit));
 }
 
 /** A withdrawal that nobody was told of yet. */
-async function askForWithdrawal({ context, walletId: id }: TestUser): Promise<string> {
+async function createWithdrawal({ context, walletId: id }: TestUser): Promise<string> {
   const [amount, fee] = [money(50n, "XOF"), money(0n, "XOF")];
   const order = { amount, fee, provider: "test", method: "wave", phone: "+22670000001", bank: null };
-  const asked = newReference();
-  await inTransaction(db, (tx) => placeWithdrawal(tx, context, { walletId: id, reference: asked, order }));
-  return asked;
+  const withdrawal = newReference();
+  await inTransaction(db, (tx) =>
+    placeWithdrawal(tx, context, { walletId: id, reference: withdrawal, order }),
+  );
+  return withdrawal;
 }

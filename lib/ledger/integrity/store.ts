@@ -139,7 +139,7 @@ export const AUDIT_CHECKS: readonly AuditCheck[] = [
         exists (select from ledger_entries e where e.source = o.reference and e.step = 'reserve') as reserved,
         exists (select from ledger_entries e where e.source = o.reference and e.step = 'settle') as settled,
         exists (select from ledger_entries e where e.source = o.reference and e.step = 'refund') as refunded,
-        -- Frozen: heard of as paid after its refund; free: found not to have been.
+        -- Frozen: reported as paid after its refund; free: found not to have been paid.
         exists (select from ledger_entries e where e.source = o.reference and e.step = 'freeze') as frozen,
         exists (select from ledger_entries e where e.source = o.reference and e.step = 'unfreeze') as free
       from operations o where o.type = 'withdrawal') x

@@ -12,7 +12,7 @@ export class ExportError extends Error {
 const DIFFERENCES_MAX = 5;
 
 /**
- * What an earlier export has and the database hasn't: the first seal that was rewritten, or those that are gone. Names the
+ * What an earlier export has and the database hasn't: the first seal that was rewritten or is missing. Names the
  * rows that differ, of `known` problems too, where the export has them. Throws ExportError.
  */
 export async function compareWithExport(
@@ -46,7 +46,7 @@ async function findFirstRewritten(
   return [];
 }
 
-/** The rows of a seal's range as the export has them, beside what they are now. */
+/** The rows of a seal's range as the export has them, with what they are now. */
 async function differencesOf(
   db: Database,
   earlier: () => AsyncIterable<string>,
@@ -59,7 +59,7 @@ async function differencesOf(
       continue;
     }
     const seal = parseSeal(line);
-    // Without its rows there is nothing to lay beside.
+    // Without its rows there is nothing to compare.
     if (seal.number === problem.number) {
       return BigInt(covered.length) === seal.rowsSealed && seal.rowsSealed > 0n
         ? differ(covered, await readSealedLines(db, seal))

@@ -199,7 +199,7 @@ try {
   const known = earlierFile === undefined ? "" : ", and continues the earlier export";
   const balances = isWhole
     ? `${ledger.accounts.size} accounts, ${entries} entries, ${postings} postings: balances follow, and sum to zero.`
-    : "It has no postings, so nothing is said of balances.";
+    : "It has no postings, so balances were not checked.";
   const root = `Root ${chain.root}`;
   process.stdout.write(`The chain of ${chain.number} seals holds${known}.\n${balances}\n${root}\n`);
 } catch (error) {

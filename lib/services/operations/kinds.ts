@@ -117,10 +117,10 @@ interface StateRow extends StateOfKind {
 
 /** Each state of each type: a row of the database's operation_states, with its status and edges. */
 export const STATES: readonly StateRow[] = OPERATION_TYPES.flatMap((type) =>
-  Object.entries<StateOfKind>(OPERATION_KINDS[type].states).map(([state, facts]) => ({
+  Object.entries<StateOfKind>(OPERATION_KINDS[type].states).map(([state, details]) => ({
     type,
     state: state as OperationState,
-    ...facts,
+    ...details,
   })),
 );
 

@@ -410,7 +410,7 @@ describe("the database itself", () => {
     );
   });
 
-  it("refuses to change what was asked for", async () => {
+  it("refuses to change what was requested", async () => {
     const user = await richUser();
     const { reference } = await request(user);
     await expect(
