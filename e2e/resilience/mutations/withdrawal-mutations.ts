@@ -1,6 +1,7 @@
 import { type Mutation, mutationsOf } from "./mutation";
 
 const WITHDRAWAL_PINS = ["lib/services/withdrawals/withdrawal-pins.db.test.ts"];
+const SWEEP = ["lib/services/withdrawals/requeue-withdrawals.db.test.ts"];
 const WITHDRAWALS = ["lib/services/withdrawals/withdrawals.db.test.ts"];
 const RESOLUTIONS = ["lib/services/back-office/resolve-withdrawal.db.test.ts"];
 const SWITCHES = ["lib/services/payout-switches/payout-switches.db.test.ts"];
@@ -69,7 +70,7 @@ const REQUESTING: readonly Mutation[] = [
       only: "that stands still gets its job again",
     },
   ]),
-  ...mutationsOf("lib/services/withdrawals/store.ts", WITHDRAWALS, [
+  ...mutationsOf("lib/services/withdrawals/store.ts", SWEEP, [
     {
       name: "the sweep over withdrawals begins their back-off anew",
       find: "sql`not exists (select from graphile_worker._private_jobs j\n          where j.key =",

@@ -8,7 +8,6 @@ import { PAYSTACK_METHODS } from "@/lib/providers/paystack/methods";
 import { ProviderError, type ProviderErrorKind } from "@/lib/providers/provider";
 import { overrideProviders } from "@/lib/providers/registry";
 import type { Context } from "../context";
-import { listOrderMethods } from "../operations/list-order-methods";
 import { startApiDeposit } from "./start-api-deposit";
 import { startDeposit } from "./start-deposit";
 
@@ -392,14 +391,5 @@ describe("the form", () => {
     const operation = await startDeposit(context, typed, links);
     expect(operation).toMatchObject({ amount: money(500_050n, "NGN"), phone: null, method: null });
     expect(naira.collections.at(-1)).toMatchObject({ email });
-  });
-
-  it("is told what each method asks for", () => {
-    expect(listOrderMethods("in", "NGN").map(({ method, asks }) => [method, asks])).toEqual([
-      ["card", "email"],
-      ["bank", "email"],
-    ]);
-    expect(listOrderMethods("out", "NGN")).toMatchObject([{ method: "bank", asks: "bank_account" }]);
-    expect(listOrderMethods("in", "XOF")[0]).toMatchObject({ asks: "phone" });
   });
 });

@@ -8,7 +8,6 @@ import { chart } from "@/lib/ledger/chart";
 import { money } from "@/lib/money/money";
 import { ProviderError, type ProviderErrorKind, type ProviderState } from "@/lib/providers/provider";
 import { overrideProviders } from "@/lib/providers/registry";
-import { listDeadLetters } from "../back-office/list-dead-letters";
 import type { Context } from "../context";
 import { getOperation } from "../operations/get-operation";
 import { processWebhook } from "../provider-events/process-webhook";
@@ -341,58 +340,6 @@ describe("paying it out", () => {
     const jobs = await owner`
       select from graphile_worker._private_jobs where payload->>'operationId' = ${id.toString()}`;
     expect(jobs).toHaveLength(1);
-  });
-});
-
-describe("the sweep over withdrawals", () => {
-  const later = () => ({ ...worker(), now: new Date(Date.now() + 120_000) });
-
-  interface JobRow {
-    id: string;
-    attempts: number;
-    run_at: Date;
-  }
-
-  async function jobOf(id: bigint): Promise<JobRow | undefined> {
-    const [job] = await owner<JobRow[]>`
-      select id, attempts, run_at from graphile_worker._private_jobs where key = ${`submit:${id}`}`;
-    return job;
-  }
-
-  it("leaves alone what keeps its job and its back-off", async () => {
-    const user = await richUser();
-    const { id } = await request(user);
-    await owner`update graphile_worker._private_jobs set attempts = 7, run_at = now() + interval '1 hour'
-      where key = ${`submit:${id}`}`;
-    const before = await jobOf(id);
-    await requeueWithdrawals(later());
-    expect(await jobOf(id)).toEqual(before);
-  });
-
-  it("leaves a dead letter to its operator", async () => {
-    const user = await richUser();
-    const { id } = await request(user);
-    await owner`update graphile_worker._private_jobs set attempts = max_attempts where key = ${`submit:${id}`}`;
-    const before = await jobOf(id);
-    await requeueWithdrawals(later());
-    expect(await jobOf(id)).toEqual(before);
-    const deadLetters = await listDeadLetters(worker());
-    expect(deadLetters.filter((deadLetter) => deadLetter.id === before?.id)).toMatchObject([{ kind: "job" }]);
-  });
-
-  it("writes a job for every one that has none, however many there are", async () => {
-    const many = 450;
-    const user = await richUser();
-    const { id } = await request(user);
-    const ids = await owner<{ id: string }[]>`
-      insert into operations (reference, type, wallet_id, currency, amount_minor, state, provider, method, phone)
-      select 'TXN-SWEEP' || ${id.toString()}::text || 'N' || n, type, wallet_id, currency, 1, 'created', provider, method, phone
-      from operations, generate_series(1, ${many}) n where id = ${id.toString()}
-      returning id::text`;
-    await requeueWithdrawals(later());
-    const jobs = await owner`
-      select from graphile_worker._private_jobs where key = any (${ids.map((row) => `submit:${row.id}`)})`;
-    expect(jobs).toHaveLength(many);
   });
 });
 
