@@ -21,90 +21,178 @@ async function waitForSuccess(call: ApiCaller, token: string, reference: string)
     .toBe("success");
 }
 
+/** Somebody who signed in with Google: the answer's body. */
+type SignedIn = Awaited<ReturnType<typeof signInByApi>>["body"];
+
+async function signIn(call: ApiCaller): Promise<SignedIn> {
+  const begun = await call("GET", "/api/auth/google");
+  expect(begun.status).toBe(200);
+  expect(Object.keys(begun.body)).toEqual(["authorization_url"]);
+  const john = newGooglePerson("John", "Doe");
+  const signedIn = await signInByApi(call, john);
+  expect(signedIn.status).toBe(200);
+  expect(signedIn.body).toEqual({
+    access: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
+    refresh: expect.stringMatching(/^\S{32,}$/),
+    token_type: "Bearer",
+    user: {
+      id: expect.any(Number),
+      email: john.email,
+      first_name: "John",
+      last_name: "Doe",
+      wallet_number: expect.stringMatching(/^[1-9]\d{12}$/),
+      profile_picture: expect.stringMatching(/^https?:/),
+    },
+  });
+  return signedIn.body;
+}
+
+/** Creates a key and finds it in the list. */
+async function createKey(call: ApiCaller, token: string): Promise<{ key: string; keyId: number }> {
+  const wanted = { name: "test-key", permissions: ["deposit", "transfer", "read"], expiry: "1M" };
+  const created = await call("POST", "/api/keys/create", { as: { token }, body: wanted });
+  expect(created.status).toBe(200);
+  expect(created.body).toEqual({
+    api_key: expect.stringMatching(/^sk_live_[\w-]{32,}$/),
+    expires_at: expect.stringMatching(ISO_UTC),
+    name: "test-key",
+    permissions: ["deposit", "transfer", "read"],
+  });
+  const key = created.body.api_key;
+  const listed = await call("GET", "/api/keys/list", { as: { token } });
+  expect(listed.status).toBe(200);
+  expect(listed.body).toEqual([
+    {
+      id: expect.any(Number),
+      name: "test-key",
+      prefix: key.slice(0, 12),
+      permissions: ["deposit", "transfer", "read"],
+      expires_at: created.body.expires_at,
+      is_revoked: false,
+      is_expired: false,
+      is_active: true,
+      created_at: expect.stringMatching(ISO_UTC),
+      last_used_at: null,
+    },
+  ]);
+  return { key, keyId: listed.body[0].id };
+}
+
+/** Starts a deposit of 5,000 naira and pays it at its authorization_url. Answers its reference. */
+async function payDeposit(call: ApiCaller, key: string, token: string): Promise<string> {
+  const deposit = await call("POST", "/api/wallet/deposit", { as: { key }, body: { amount: 500000 } });
+  expect(deposit.status).toBe(200);
+  expect(deposit.body).toMatchObject({
+    reference: expect.stringMatching(REFERENCE),
+    authorization_url: expect.stringMatching(/^http/),
+    amount: 5000,
+    amount_minor: 500000,
+    currency: "NGN",
+    status: "pending",
+  });
+  const { reference } = deposit.body;
+  const status = `/api/wallet/deposit/${reference}/status`;
+  const pending = await call("GET", status, { as: { token } });
+  expect(pending.status).toBe(200);
+  expect(pending.body).toMatchObject({ reference, status: "pending", amount: 5000 });
+  await payAtPaystack(deposit.body.authorization_url);
+  await waitForSuccess(call, token, reference);
+  const paid = await call("GET", status, { as: { key } });
+  expect(paid.body).toMatchObject({ reference, status: "success", amount: 5000 });
+  return reference;
+}
+
+/** Transfers 3,000 of the 5,000 naira; more than the rest is refused. Answers the transfer's reference. */
+async function transfer(call: ApiCaller, key: string, recipient: SignedIn): Promise<string> {
+  const send = (amount: number) =>
+    call("POST", "/api/wallet/transfer", {
+      as: { key },
+      body: { wallet_number: recipient.user.wallet_number, amount },
+    });
+  const sent = await send(300000);
+  expect(sent.status).toBe(200);
+  expect(sent.body).toMatchObject({
+    status: "success",
+    message: "Transfer completed",
+    reference: expect.stringMatching(REFERENCE),
+    amount: 3000,
+  });
+  const tooMuch = await send(200001);
+  expect([tooMuch.status, tooMuch.body.detail]).toEqual([400, "Insufficient balance"]);
+  return sent.body.reference;
+}
+
+/** The transfer and the deposit in the sender's history, the transfer in the recipient's. */
+async function expectHistories(
+  call: ApiCaller,
+  as: { key: string; recipient: SignedIn },
+  references: { deposit: string; transfer: string },
+): Promise<void> {
+  const { key, recipient } = as;
+  const history = await call("GET", "/api/wallet/transactions", { as: { key } });
+  expect(history.status).toBe(200);
+  expect(history.body).toMatchObject({ count: 2, next_cursor: null });
+  expect(history.body.transactions).toMatchObject([
+    {
+      id: expect.any(Number),
+      type: "transfer",
+      amount: 3000,
+      status: "success",
+      reference: references.transfer,
+      recipient_wallet_number: recipient.user.wallet_number,
+      created_at: expect.stringMatching(ISO_UTC),
+    },
+    {
+      id: expect.any(Number),
+      type: "deposit",
+      amount: 5000,
+      status: "success",
+      reference: references.deposit,
+      recipient_wallet_number: null,
+      created_at: expect.stringMatching(ISO_UTC),
+    },
+  ]);
+  const token = recipient.access;
+  const received = await call("GET", "/api/wallet/transactions", { as: { token } });
+  expect(received.body.transactions).toMatchObject([
+    { reference: references.transfer, amount: 3000, counterparty: "John D.", direction: "in" },
+  ]);
+  expect((await call("GET", "/api/wallet/balance", { as: { token } })).body.balance).toBe(3000);
+}
+
+/** A revoked key is refused at once. */
+async function revokeKey(call: ApiCaller, token: string, { key, keyId }: { key: string; keyId: number }) {
+  const revoked = await call("POST", "/api/keys/revoke", { as: { token }, body: { key_id: keyId } });
+  expect([revoked.status, revoked.body]).toEqual([200, { message: "API key revoked successfully" }]);
+  const after = await call("GET", "/api/wallet/balance", { as: { key } });
+  expect([after.status, after.body.detail]).toEqual([401, "Invalid or expired token"]);
+}
+
+/** A refresh token is used once; after a logout neither token works. */
+async function refreshAndLogOut(call: ApiCaller, { refresh, user }: SignedIn): Promise<void> {
+  const refreshed = await call("POST", "/api/auth/refresh", { body: { refresh } });
+  expect(refreshed.status).toBe(200);
+  expect(refreshed.body.refresh).not.toBe(refresh);
+  const as = { token: refreshed.body.access };
+  expect((await call("GET", "/api/auth/me", { as })).body).toMatchObject({
+    email: user.email,
+    wallet_number: user.wallet_number,
+  });
+  expect((await call("POST", "/api/auth/logout", { as })).status).toBe(204);
+  expect((await call("GET", "/api/auth/me", { as })).status).toBe(401);
+  const again = await call("POST", "/api/auth/refresh", { body: { refresh: refreshed.body.refresh } });
+  expect(again.status).toBe(401);
+}
+
 for (const [server, baseUrl] of SERVERS) {
   test(`the contract's complete test flow holds word for word (${server})`, async () => {
     const call = apiClient(baseUrl);
-
-    // 1. Sign in with Google
-    const begun = await call("GET", "/api/auth/google");
-    expect(begun.status).toBe(200);
-    expect(Object.keys(begun.body)).toEqual(["authorization_url"]);
-    const john = newGooglePerson("John", "Doe");
-    const signedIn = await signInByApi(call, john);
-    expect(signedIn.status).toBe(200);
-    expect(signedIn.body).toEqual({
-      access: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
-      refresh: expect.stringMatching(/^\S{32,}$/),
-      token_type: "Bearer",
-      user: {
-        id: expect.any(Number),
-        email: john.email,
-        first_name: "John",
-        last_name: "Doe",
-        wallet_number: expect.stringMatching(/^[1-9]\d{12}$/),
-        profile_picture: expect.stringMatching(/^https?:/),
-      },
-    });
-    const token = signedIn.body.access;
-    const other = (await signInByApi(call, newGooglePerson("Awa", "Traoré"))).body;
-
-    // 2. Create API key
-    const wanted = { name: "test-key", permissions: ["deposit", "transfer", "read"], expiry: "1M" };
-    const created = await call("POST", "/api/keys/create", { as: { token }, body: wanted });
-    expect(created.status).toBe(200);
-    expect(created.body).toEqual({
-      api_key: expect.stringMatching(/^sk_live_[\w-]{32,}$/),
-      expires_at: expect.stringMatching(ISO_UTC),
-      name: "test-key",
-      permissions: ["deposit", "transfer", "read"],
-    });
-    const key = created.body.api_key;
-
-    const listed = await call("GET", "/api/keys/list", { as: { token } });
-    expect(listed.status).toBe(200);
-    expect(listed.body).toEqual([
-      {
-        id: expect.any(Number),
-        name: "test-key",
-        prefix: key.slice(0, 12),
-        permissions: ["deposit", "transfer", "read"],
-        expires_at: created.body.expires_at,
-        is_revoked: false,
-        is_expired: false,
-        is_active: true,
-        created_at: expect.stringMatching(ISO_UTC),
-        last_used_at: null,
-      },
-    ]);
-
-    // 3. Initiate deposit
-    const deposit = await call("POST", "/api/wallet/deposit", { as: { key }, body: { amount: 500000 } });
-    expect(deposit.status).toBe(200);
-    expect(deposit.body).toMatchObject({
-      reference: expect.stringMatching(REFERENCE),
-      authorization_url: expect.stringMatching(/^http/),
-      amount: 5000,
-      amount_minor: 500000,
-      currency: "NGN",
-      status: "pending",
-    });
-    const { reference } = deposit.body;
-    const pending = await call("GET", `/api/wallet/deposit/${reference}/status`, { as: { token } });
-    expect(pending.status).toBe(200);
-    expect(pending.body).toMatchObject({ reference, status: "pending", amount: 5000 });
-
-    // 4. Complete payment at the authorization_url
-    await payAtPaystack(deposit.body.authorization_url);
-    await waitForSuccess(call, token, reference);
-    expect(
-      (await call("GET", `/api/wallet/deposit/${reference}/status`, { as: { key } })).body,
-    ).toMatchObject({
-      reference,
-      status: "success",
-      amount: 5000,
-    });
-
-    // 5. Check balance
+    const john = await signIn(call);
+    const token = john.access;
+    const recipient = (await signInByApi(call, newGooglePerson("Awa", "Traoré"))).body;
+    const created = await createKey(call, token);
+    const { key } = created;
+    const deposit = await payDeposit(call, key, token);
     const balance = await call("GET", "/api/wallet/balance", { as: { key } });
     expect(balance.status).toBe(200);
     expect(balance.body).toMatchObject({
@@ -112,81 +200,12 @@ for (const [server, baseUrl] of SERVERS) {
       currency: "NGN",
       available_minor: 500000,
       held_minor: 0,
-      wallet_number: signedIn.body.user.wallet_number,
+      wallet_number: john.user.wallet_number,
     });
-
-    // 6. Transfer funds
-    const transfer = await call("POST", "/api/wallet/transfer", {
-      as: { key },
-      body: { wallet_number: other.user.wallet_number, amount: 300000 },
-    });
-    expect(transfer.status).toBe(200);
-    expect(transfer.body).toMatchObject({
-      status: "success",
-      message: "Transfer completed",
-      reference: expect.stringMatching(REFERENCE),
-      amount: 3000,
-    });
-
-    // 7. View transactions, on both sides
-    const history = await call("GET", "/api/wallet/transactions", { as: { key } });
-    expect(history.status).toBe(200);
-    expect(history.body).toMatchObject({ count: 2, next_cursor: null });
-    expect(history.body.transactions).toMatchObject([
-      {
-        id: expect.any(Number),
-        type: "transfer",
-        amount: 3000,
-        status: "success",
-        reference: transfer.body.reference,
-        recipient_wallet_number: other.user.wallet_number,
-        created_at: expect.stringMatching(ISO_UTC),
-      },
-      {
-        id: expect.any(Number),
-        type: "deposit",
-        amount: 5000,
-        status: "success",
-        reference,
-        recipient_wallet_number: null,
-        created_at: expect.stringMatching(ISO_UTC),
-      },
-    ]);
-    const received = await call("GET", "/api/wallet/transactions", { as: { token: other.access } });
-    expect(received.body.transactions).toMatchObject([
-      { reference: transfer.body.reference, amount: 3000, counterparty: "John D.", direction: "in" },
-    ]);
-    const theirs = await call("GET", "/api/wallet/balance", { as: { token: other.access } });
-    expect(theirs.body.balance).toBe(3000);
-
-    // The contract's "common issues"
-    const tooMuch = await call("POST", "/api/wallet/transfer", {
-      as: { key },
-      body: { wallet_number: other.user.wallet_number, amount: 200001 },
-    });
-    expect([tooMuch.status, tooMuch.body.detail]).toEqual([400, "Insufficient balance"]);
-
-    // Revoke: the key is dead at once
-    const keyId = listed.body[0].id;
-    const revoked = await call("POST", "/api/keys/revoke", { as: { token }, body: { key_id: keyId } });
-    expect([revoked.status, revoked.body]).toEqual([200, { message: "API key revoked successfully" }]);
-    const after = await call("GET", "/api/wallet/balance", { as: { key } });
-    expect([after.status, after.body.detail]).toEqual([401, "Invalid or expired token"]);
-
-    // Refresh and logout
-    const refreshed = await call("POST", "/api/auth/refresh", { body: { refresh: signedIn.body.refresh } });
-    expect(refreshed.status).toBe(200);
-    expect(refreshed.body.refresh).not.toBe(signedIn.body.refresh);
-    const again = { token: refreshed.body.access };
-    expect((await call("GET", "/api/auth/me", { as: again })).body).toMatchObject({
-      email: john.email,
-      wallet_number: signedIn.body.user.wallet_number,
-    });
-    expect((await call("POST", "/api/auth/logout", { as: again })).status).toBe(204);
-    expect((await call("GET", "/api/auth/me", { as: again })).status).toBe(401);
-    expect(
-      (await call("POST", "/api/auth/refresh", { body: { refresh: refreshed.body.refresh } })).status,
-    ).toBe(401);
+    const sent = await transfer(call, key, recipient);
+    await expectHistories(call, { key, recipient }, { deposit, transfer: sent });
+    await revokeKey(call, token, created);
+    await refreshAndLogOut(call, john);
   });
 
   test(`every address answers with a slash at its end too, never with a redirect (${server})`, async () => {

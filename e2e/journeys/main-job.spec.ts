@@ -1,9 +1,18 @@
-import { detail, expect, heading, listedReferences, test } from "@/e2e/support/journey";
+import type { Page } from "@playwright/test";
+import { detail, expect, expectDetails, heading, listedReferences, test } from "@/e2e/support/journey";
 import { confirmButton, confirmWithdrawal } from "@/e2e/support/order-page";
 import { choosePin, PIN } from "@/e2e/support/pin-page";
 import { paymentPage } from "@/e2e/support/sandbox-page";
-import { newEmail } from "@/e2e/support/started-deployment";
-import { francs, francsInWords, pathIn, say, signedFrancs } from "@/e2e/support/words";
+import { type Deployment, newEmail } from "@/e2e/support/started-deployment";
+import {
+  francs,
+  francsInWords,
+  type Locale,
+  pathIn,
+  say,
+  signedFrancs,
+  type Words,
+} from "@/e2e/support/words";
 
 const PHONE = "+226 70 12 34 56";
 
@@ -13,6 +22,39 @@ const READ = {
   en: { deposited: "FCFA 5,000", left: "FCFA 3,000", words: "two thousand francs" },
 } as const;
 
+/** Signs up from the landing page, as Mariam. */
+async function signUp(page: Page, words: Words): Promise<void> {
+  await page.getByRole("main").getByRole("link", { name: words.landing.signUp }).first().click();
+  await page.getByLabel(words.signUp.firstName, { exact: true }).fill("Mariam");
+  await page.getByLabel(words.signUp.email).fill(newEmail());
+  await page.getByLabel(words.signUp.phone).fill(PHONE);
+  await page.getByLabel(words.signUp.password).fill("le mil pousse bien");
+  await page.getByRole("button", { name: words.signUp.submit }).click();
+}
+
+/** Pays on the sandbox's page, with a wrong PIN first. */
+async function payAtSecondTry(page: Page, locale: Locale): Promise<void> {
+  const payment = paymentPage(page, locale);
+  await payment.isOpen();
+  await payment.pay("1234");
+  await expect(payment.wrongPin).toBeVisible();
+  await payment.pay();
+}
+
+/** In the provider's own records, 5,000 francs came in once and 2,000 went out once. */
+async function expectPaidOnce(
+  deployment: Deployment,
+  { deposit, withdrawal }: { deposit: string; withdrawal: string },
+): Promise<void> {
+  const book = await deployment.book();
+  const paidIn = book.collections.filter(({ reference }) => reference === deposit);
+  expect(paidIn).toMatchObject([{ method: "wave", state: "completed", timesPaid: 1, paidAmount: 5_000 }]);
+  const paidOut = book.payouts.filter(({ reference }) => reference === withdrawal);
+  expect(paidOut).toMatchObject([
+    { method: "orange_money", state: "completed", timesPaid: 1, paidAmount: 2_000 },
+  ]);
+}
+
 test("somebody new signs up, tops up by Wave, withdraws to Orange Money, and the provider's records agree", {
   tag: "@smoke",
 }, async ({ page, locale_: locale, words, open, topUp, withdraw, deployment }) => {
@@ -20,12 +62,7 @@ test("somebody new signs up, tops up by Wave, withdraws to Orange Money, and the
   const read = READ[locale];
 
   await open("/");
-  await page.getByRole("main").getByRole("link", { name: words.landing.signUp }).first().click();
-  await page.getByLabel(words.signUp.firstName, { exact: true }).fill("Mariam");
-  await page.getByLabel(words.signUp.email).fill(newEmail());
-  await page.getByLabel(words.signUp.phone).fill(PHONE);
-  await page.getByLabel(words.signUp.password).fill("le mil pousse bien");
-  await page.getByRole("button", { name: words.signUp.submit }).click();
+  await signUp(page, words);
   await expect(page).toHaveURL(pathIn(locale, "/wallet"));
   await expect(page.getByText(words.overview.empty)).toBeVisible();
 
@@ -35,11 +72,7 @@ test("somebody new signs up, tops up by Wave, withdraws to Orange Money, and the
   await topUp.fill({ amount: "5 000", method: "Wave" });
   await topUp.submit.click();
 
-  const payment = paymentPage(page, locale);
-  await payment.isOpen();
-  await payment.pay("1234");
-  await expect(payment.wrongPin).toBeVisible();
-  await payment.pay();
+  await payAtSecondTry(page, locale);
   await expect(heading(page, words.topup.done.heading)).toBeVisible();
   const balance = say(words.topup.done.balance, { balance: read.deposited });
   await expect(page.getByText(balance)).toBeVisible();
@@ -52,13 +85,15 @@ test("somebody new signs up, tops up by Wave, withdraws to Orange Money, and the
 
   await expect(heading(page, words.withdraw.review.heading)).toBeVisible();
   const review = words.withdraw.review;
-  await expect(detail(page, review.to)).toHaveText(PHONE);
-  await expect(detail(page, review.method)).toHaveText("Orange Money");
-  await expect(detail(page, review.amount)).toHaveText(francs(2_000, locale));
-  await expect(detail(page, review.fee)).toHaveText(review.noFee);
-  await expect(detail(page, review.total)).toHaveText(francs(2_000, locale));
-  await expect(detail(page, review.inWords)).toHaveText(read.words);
-  await expect(detail(page, review.balanceAfter)).toHaveText(read.left);
+  await expectDetails(page, [
+    [review.to, PHONE],
+    [review.method, "Orange Money"],
+    [review.amount, francs(2_000, locale)],
+    [review.fee, review.noFee],
+    [review.total, francs(2_000, locale)],
+    [review.inWords, read.words],
+    [review.balanceAfter, read.left],
+  ]);
 
   // Nobody withdraws without a PIN: the page leads to choosing one, and back.
   await expect(page.getByText(words.pin.needed)).toBeVisible();
@@ -84,10 +119,12 @@ test("somebody new signs up, tops up by Wave, withdraws to Orange Money, and the
     .getByRole("link")
     .filter({ hasText: signedFrancs(5_000, locale) })
     .click();
-  await expect(detail(page, words.operation.reference)).toHaveText(deposit);
-  await expect(detail(page, words.operation.state)).toHaveText(words.states.done);
-  await expect(detail(page, words.operation.amount)).toHaveText(francs(5_000, locale));
-  await expect(detail(page, words.operation.inWords)).toHaveText(francsInWords(5_000, locale));
+  await expectDetails(page, [
+    [words.operation.reference, deposit],
+    [words.operation.state, words.states.done],
+    [words.operation.amount, francs(5_000, locale)],
+    [words.operation.inWords, francsInWords(5_000, locale)],
+  ]);
   await expect(detail(page, words.operation.from)).toContainText("Wave");
   await expect(detail(page, words.operation.to)).toContainText("Mariam");
 
@@ -96,13 +133,7 @@ test("somebody new signs up, tops up by Wave, withdraws to Orange Money, and the
     read.left.replace(/\s?FCFA\s?/, ""),
   );
 
-  const book = await deployment.book();
-  const paidIn = book.collections.filter(({ reference }) => reference === deposit);
-  expect(paidIn).toMatchObject([{ method: "wave", state: "completed", timesPaid: 1, paidAmount: 5_000 }]);
-  const paidOut = book.payouts.filter(({ reference }) => reference === withdrawal);
-  expect(paidOut).toMatchObject([
-    { method: "orange_money", state: "completed", timesPaid: 1, paidAmount: 2_000 },
-  ]);
+  await expectPaidOnce(deployment, { deposit, withdrawal });
 });
 
 test("an open page shows by itself that the money has arrived", async ({

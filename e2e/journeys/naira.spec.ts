@@ -1,8 +1,9 @@
+import type { Page } from "@playwright/test";
 import { SANDBOX_URL } from "@/e2e/support/deployment-addresses";
-import { detail, expect, heading, test } from "@/e2e/support/journey";
+import { detail, expect, expectDetails, heading, test } from "@/e2e/support/journey";
 import { PIN, setPin } from "@/e2e/support/pin-page";
 import { transferPage } from "@/e2e/support/transfer-page";
-import { containing, pathIn, say } from "@/e2e/support/words";
+import { containing, type Locale, pathIn, say, type Words } from "@/e2e/support/words";
 import { accountName } from "@/lib/sandbox/paystack-banks";
 import { groupWalletNumber } from "@/lib/ui/wallet-number";
 
@@ -178,11 +179,13 @@ test("a transfer in naira is reviewed, confirmed with the PIN, and shown to both
   ).toBeVisible();
   await transfer.fill({ walletNumber: recipient.walletNumber, amount: "1,500.50", note: "School fees" });
   await transfer.submit.click();
-  await expect(detail(page, review.to)).toHaveText("Chinedu S.");
-  await expect(detail(page, review.amount)).toHaveText(read.amount);
-  await expect(detail(page, review.total)).toHaveText(read.amount);
-  await expect(detail(page, review.inWords)).toHaveText(read.words);
-  await expect(detail(page, review.balanceAfter)).toHaveText(read.left);
+  await expectDetails(page, [
+    [review.to, "Chinedu S."],
+    [review.amount, read.amount],
+    [review.total, read.amount],
+    [review.inWords, read.words],
+    [review.balanceAfter, read.left],
+  ]);
 
   // Editing keeps currency and kobo.
   await page.getByRole("main").getByRole("link", { name: review.edit }).click();
@@ -215,24 +218,36 @@ test("a transfer in naira is reviewed, confirmed with the PIN, and shown to both
 
   const elsewhere = await browser.newContext();
   await elsewhere.addCookies([recipient.cookie]);
-  const there = await elsewhere.newPage();
-  await there.goto(pathIn(locale, "/wallet"));
-  await expect(there.getByRole("main")).toContainText(words.overview.availableIn.NGN);
-  await expect(there.getByRole("main")).toContainText(read.amount);
-  const received = there
-    .getByRole("link")
-    .filter({ hasText: say(words.kinds.transfer_in, { name: "Aminata S." }) });
-  await expect(received).toContainText(`+ ${read.amount}`);
-  await received.click();
-  await expect(there).toHaveURL(new RegExp(`/${reference}$`));
-  await expect(heading(there, words.receipts.received.heading)).toBeVisible();
-  await expect(detail(there, operation.amount)).toHaveText(read.amount);
-  await expect(detail(there, operation.from)).toContainText("Aminata S.");
-  await expect(detail(there, operation.note)).toHaveText("School fees");
-  // The sender's total isn't shown to the recipient.
-  await expect(detail(there, operation.totalCharged)).toHaveCount(0);
+  await expectReceived(await elsewhere.newPage(), { words, locale, reference, amount: read.amount });
   await elsewhere.close();
 });
+
+interface Received {
+  words: Words;
+  locale: Locale;
+  reference: string;
+  amount: string;
+}
+
+/** The recipient's overview and receipt of a transfer that Aminata sent. */
+async function expectReceived(page: Page, { words, locale, reference, amount }: Received): Promise<void> {
+  const { operation } = words;
+  await page.goto(pathIn(locale, "/wallet"));
+  await expect(page.getByRole("main")).toContainText(words.overview.availableIn.NGN);
+  await expect(page.getByRole("main")).toContainText(amount);
+  const received = page
+    .getByRole("link")
+    .filter({ hasText: say(words.kinds.transfer_in, { name: "Aminata S." }) });
+  await expect(received).toContainText(`+ ${amount}`);
+  await received.click();
+  await expect(page).toHaveURL(new RegExp(`/${reference}$`));
+  await expect(heading(page, words.receipts.received.heading)).toBeVisible();
+  await expect(detail(page, operation.amount)).toHaveText(amount);
+  await expect(detail(page, operation.from)).toContainText("Aminata S.");
+  await expect(detail(page, operation.note)).toHaveText("School fees");
+  // The sender's total isn't shown to the recipient.
+  await expect(detail(page, operation.totalCharged)).toHaveCount(0);
+}
 
 function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");

@@ -1,11 +1,19 @@
+import type { Locator, Page } from "@playwright/test";
 import { bodyOfForm, post } from "@/e2e/support/form-post";
-import { test as base, detail, expect, heading, listedReferences } from "@/e2e/support/journey";
+import {
+  test as base,
+  detail,
+  expect,
+  expectDetails,
+  heading,
+  listedReferences,
+} from "@/e2e/support/journey";
 import { confirmButton } from "@/e2e/support/order-page";
 import { choosePin, PIN, setPin } from "@/e2e/support/pin-page";
 import { paymentPage } from "@/e2e/support/sandbox-page";
 import { APP_URL } from "@/e2e/support/started-deployment";
 import { type TransferPage, transferPage } from "@/e2e/support/transfer-page";
-import { containing, francs, pathIn, say, signedFrancs } from "@/e2e/support/words";
+import { containing, francs, type Locale, pathIn, say, signedFrancs, type Words } from "@/e2e/support/words";
 import { newWalletNumber } from "@/lib/ids";
 
 const PHONE = "+22670123456";
@@ -27,6 +35,19 @@ function beginning(sentence: string): RegExp {
   return containing(sentence.split("{")[0]?.trim() ?? "");
 }
 
+/** The wallet number that the transfer page shows its reader. */
+async function readOwnNumber(page: Page, words: Words, locale: Locale): Promise<string> {
+  await page.goto(pathIn(locale, "/wallet"));
+  await page.getByRole("navigation").getByRole("link", { name: words.overview.send }).click();
+  const number = (await detail(page, words.transfer.ownNumber).textContent()) ?? "";
+  expect(number).toMatch(/^\d{4}\s\d{4}\s\d{4}\s\d$/);
+  return number;
+}
+
+function linkTo(page: Page, text: string): Locator {
+  return page.getByRole("link").filter({ hasText: text });
+}
+
 test("a person tops up, chooses a PIN and sends money, and both people see the transfer", async ({
   page,
   browser,
@@ -43,10 +64,7 @@ test("a person tops up, chooses a PIN and sends money, and both people see the t
   const elsewhere = await browser.newContext();
   await elsewhere.addCookies([(await deployment.createPerson(undefined, "Moussa")).cookie]);
   const there = await elsewhere.newPage();
-  await there.goto(pathIn(locale, "/wallet"));
-  await there.getByRole("navigation").getByRole("link", { name: words.overview.send }).click();
-  const number = (await detail(there, words.transfer.ownNumber).textContent()) ?? "";
-  expect(number).toMatch(/^\d{4}\s\d{4}\s\d{4}\s\d$/);
+  const number = await readOwnNumber(there, words, locale);
 
   await topUp.open();
   await topUp.fill({ amount: "5000", phone: PHONE, method: "Wave" });
@@ -57,14 +75,16 @@ test("a person tops up, chooses a PIN and sends money, and both people see the t
   await expect(heading(page, words.topup.done.heading)).toBeVisible();
 
   await transfer.review({ walletNumber: number, amount: "2 000", note: "Pour le riz" });
-  await expect(detail(page, review.to)).toHaveText("Moussa S.");
-  await expect(detail(page, review.walletNumber)).toHaveText(number);
-  await expect(detail(page, review.amount)).toHaveText(francs(2_000, locale));
-  await expect(detail(page, review.fee)).toHaveText(review.noFee);
-  await expect(detail(page, review.total)).toHaveText(francs(2_000, locale));
-  await expect(detail(page, review.inWords)).toHaveText(read.words);
-  await expect(detail(page, review.note)).toHaveText("Pour le riz");
-  await expect(detail(page, review.balanceAfter)).toHaveText(read.left);
+  await expectDetails(page, [
+    [review.to, "Moussa S."],
+    [review.walletNumber, number],
+    [review.amount, francs(2_000, locale)],
+    [review.fee, review.noFee],
+    [review.total, francs(2_000, locale)],
+    [review.inWords, read.words],
+    [review.note, "Pour le riz"],
+    [review.balanceAfter, read.left],
+  ]);
   await expect(page.getByText(review.firstTime)).toBeVisible();
 
   // Without a PIN the review leads to choosing one, and is still there afterwards.
@@ -83,15 +103,11 @@ test("a person tops up, chooses a PIN and sends money, and both people see the t
   await expect(page.getByRole("region", { name: words.overview.available })).toContainText(
     read.left.replace(/\s?FCFA\s?/, ""),
   );
-  const sent = page
-    .getByRole("link")
-    .filter({ hasText: say(words.kinds.transfer_out, { name: "Moussa S." }) });
+  const sent = linkTo(page, say(words.kinds.transfer_out, { name: "Moussa S." }));
   await expect(sent).toContainText(signedFrancs(-2_000, locale));
 
   await there.goto(pathIn(locale, "/wallet"));
-  const received = there
-    .getByRole("link")
-    .filter({ hasText: say(words.kinds.transfer_in, { name: `${person.firstName} S.` }) });
+  const received = linkTo(there, say(words.kinds.transfer_in, { name: `${person.firstName} S.` }));
   await expect(received).toContainText(signedFrancs(2_000, locale));
   await received.click();
   await expect(heading(there, words.receipts.received.heading)).toBeVisible();

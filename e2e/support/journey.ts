@@ -80,6 +80,14 @@ export function detail(page: Page, label: string): Locator {
     .locator("xpath=following-sibling::dd");
 }
 
+/** Checks the values beside their labels. */
+export async function expectDetails(
+  page: Page,
+  expected: readonly (readonly [label: string, value: string])[],
+): Promise<void> {
+  for (const [label, value] of expected) await expect(detail(page, label)).toHaveText(value);
+}
+
 /** The references of the operations that the page lists, newest first. */
 export async function listedReferences(page: Page): Promise<string[]> {
   const links = page.getByRole("main").locator('a[href*="/wallet/transactions/TXN-"]');
