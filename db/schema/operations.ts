@@ -20,7 +20,7 @@ const inStates = (column: AnyPgColumn, states: readonly OperationState[]) =>
   sql`${column} in (${sql.raw(states.map((state) => `'${state}'`).join(", "))})`;
 
 /**
- * A movement of money as customers see it: what was requested, by whom, and its state. Types, states and the edges between them are
+ * A money operation as customers see it: what was requested, by whom, and its state. Types, states and the edges between them are
  * rows of operation_types, operation_states and operation_edges; triggers read them (0001_operation_kinds.sql).
  */
 export const operations = pgTable(

@@ -155,9 +155,9 @@ describe("what isn't redeemed", () => {
     const code = await newCode();
     expect((await redeem(code)).status).toBe(200);
     expect((await redeem(code)).status).toBe(400);
-    const spoilt = await newCode();
-    expect((await redeem(spoilt, { code_verifier: "wrong" })).status).toBe(400);
-    expect((await redeem(spoilt)).status).toBe(400);
+    const wasted = await newCode();
+    expect((await redeem(wasted, { code_verifier: "wrong" })).status).toBe(400);
+    expect((await redeem(wasted)).status).toBe(400);
   });
 });
 

@@ -132,7 +132,7 @@ describe("a callback signed as in the seed, over data alone", () => {
     const forged = {
       event: "payment.completed",
       transaction_id: "gmp_other",
-      reference: "TXN-VICTIM",
+      reference: "TXN-OTHERS",
       amount: 999_999,
       status: "completed",
       data: failed,

@@ -170,7 +170,7 @@ describe("an operator's verdict about a withdrawal", () => {
     expect(await resolve(other.reference, "refunded")).toEqual({ outcome: "resolved" });
   });
 
-  // Found by the proof: payouts, seed x0, case 0, withdrawal 83.
+  // Found by the resilience suite: payout-faults, seed x0, case 0, withdrawal 83.
   it("ends it paid where its answer was lost and the provider can't find it by any name that we have", async () => {
     const { user, reference } = await unknown();
     const { capabilities, ...rest } = queryable("not_found");

@@ -55,7 +55,7 @@ async function questions(id: bigint): Promise<number[]> {
   return rows.map(({ hours }) => Math.round(hours * 10) / 10);
 }
 
-// Found by the proof: deposits, seed 1, case 0, deposit 11.
+// Found by the resilience suite: deposit-faults, seed 1, case 0, deposit 11.
 describe("a deposit that was paid after its time, of which no webhook tells", () => {
   it("is queried again, and credited once", async () => {
     const { id, statusOf, reference } = await expired();

@@ -235,14 +235,14 @@ describe("stopping", () => {
       return await yes(request);
     };
     const queue = [...placed];
-    const lane = async () => {
+    const caller = async () => {
       for (let next = queue.shift(); next; next = queue.shift()) await submitWithdrawal(worker(), next.id);
     };
-    const lanes = Promise.all(Array.from({ length: 8 }, lane));
+    const callers = Promise.all(Array.from({ length: 8 }, caller));
     await some.opened;
     await stopPayouts(worker(), order());
     const answeredAt = performance.now();
-    await lanes;
+    await callers;
     expect(calls.filter(({ ended }) => ended > answeredAt)).toEqual([]);
     const states = await Promise.all(placed.map(({ reference }) => stateOf(reference)));
     const kept = states.filter((state) => state === "created").length;

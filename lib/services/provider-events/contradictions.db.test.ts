@@ -60,7 +60,7 @@ async function stateOf(reference: string): Promise<string> {
   return row?.state ?? "";
 }
 
-// Found by the proof: deposits, seed x2, case 2, deposit 88.
+// Found by the resilience suite: deposit-faults, seed x2, case 2, deposit 88.
 describe("an event that the provider's books contradict", () => {
   it("of a payment that the books still show as failed is heard again, and credited when they know", async () => {
     const reference = await deposit();
@@ -120,7 +120,7 @@ describe("the sweep", () => {
   };
   const later = () => ({ ...system(), now: new Date(Date.now() + 5 * 60_000) });
 
-  // Noticed while proving: the sweep wrote the job anew each time, so that it was due at once and had all its attempts.
+  // The sweep wrote the job anew each time, so that it was due at once and had all its attempts.
   it("leaves a waiting job its pause and its used attempts, and replaces only one that is gone", async () => {
     const event = await hear(await deposit(), "collection", "succeeded");
     await owner`update graphile_worker._private_jobs set attempts = 7, run_at = now() + interval '1 hour'

@@ -332,7 +332,7 @@ describe("naira that go out to a bank", () => {
   });
 });
 
-describe("the webhook's door", () => {
+describe("the webhook's endpoint", () => {
   it("answers 400 to what Paystack didn't sign, and keeps nothing of it", async () => {
     const body = JSON.stringify({ event: "charge.success", data: { id: 1, reference: "TXN-FORGED" } });
     const forged = new Request(webhookUrl, {

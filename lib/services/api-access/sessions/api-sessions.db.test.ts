@@ -264,7 +264,7 @@ describe("who gets a session without a password", () => {
 
   it("keys and sessions of whoever squatted on an address end when its owner comes through Google", async () => {
     const { user, tokens } = await signedIn();
-    await createApiKey(user.context, { name: "back door", permissions: ["transfer"], expiry: "1Y" });
+    await createApiKey(user.context, { name: "second key", permissions: ["transfer"], expiry: "1Y" });
     await signInWithGoogle(anonymous, {
       subject: newKey(),
       email: user.email,
