@@ -35,6 +35,12 @@ describe("errors of a body that can't be decoded", () => {
   test("are built-in errors that Next's decoder raised without code of ours", () => {
     expect(isDecodeError(raisedAt(new SyntaxError("Unexpected token x in JSON"), NEXT, NODE))).toBe(true);
   });
+
+  test("are those too whose frames are chunks of the build that hold Next's own modules", () => {
+    const chunk = "/app/.next/server/chunks/ssr/node_modules_next_dist_0-amwqbrge23p._.js:1:11827";
+    const error = raisedAt(new TypeError("CreateListFromArrayLike called on non-object"), NEXT, NODE, chunk);
+    expect(isDecodeError(error)).toBe(true);
+  });
 });
 
 describe("every other error is no mistake of the caller", () => {

@@ -25,7 +25,9 @@ const DECODE_MESSAGES = [
 
 const FRAME = /^\s+at .*/gm;
 const NEXT_FRAME = /[\\/]next[\\/]dist[\\/]/;
-const OUTSIDE_FRAME = /(?:[\\/]\.next[\\/]|[\\/]node_modules[\\/](?!next[\\/]dist[\\/]))/;
+// Turbopack bundles some of Next's own modules into chunks of the build, which it names for them.
+const OUTSIDE_FRAME =
+  /(?:[\\/]\.next[\\/](?!server[\\/]chunks[\\/](?:ssr[\\/])?node_modules_next_dist_)|[\\/]node_modules[\\/](?!next[\\/]dist[\\/]))/;
 
 /** React's decoder trips over values of another kind than it expects: a built-in error, raised without any code but Next's. */
 function isRaisedByDecoder(error: Error): boolean {
