@@ -1,6 +1,7 @@
 import { DomainError } from "@/lib/errors";
+import type { ApiPermission } from "@/lib/services/api-access/keys/schema";
 import type { Actor } from "@/lib/services/context";
-import type { Access, Permission } from "./define-call";
+import type { Access } from "./define-call";
 import type { ApiLimits } from "./limits";
 
 type Person = Extract<Actor, { kind: "user" }>;
@@ -9,7 +10,7 @@ type Key = Extract<Actor, { kind: "api_key" }>;
 /** Who holds a credential that is good. Both throw `unauthenticated` for every other one, whatever is wrong with it. */
 export interface CredentialChecks {
   accessToken(token: string): Promise<Person>;
-  apiKey(key: string): Promise<{ actor: Key; permissions: readonly Permission[] }>;
+  apiKey(key: string): Promise<{ actor: Key; permissions: readonly ApiPermission[] }>;
 }
 
 const BEARER = /^Bearer +([^\s]+) *$/i;

@@ -1,13 +1,11 @@
 import type { z } from "zod";
 import type { ErrorCode } from "@/lib/errors";
 import type { RouteHandler } from "@/lib/http/define-route";
+import type { ApiPermission } from "@/lib/services/api-access/keys/schema";
 import type { Context } from "@/lib/services/context";
 
-/** What an API key may be allowed to do; a person's token may do everything. */
-export type Permission = "deposit" | "transfer" | "read" | "withdraw";
-
-/** Who may call: anybody, a person with an access token, or a person or a key with a permission. */
-export type Access = "anyone" | "person" | { permission: Permission };
+/** Who may call: anybody, a person with an access token, or a person or an API key with this permission. */
+export type Access = "anyone" | "person" | { permission: ApiPermission };
 
 export interface CallAnswer {
   /** 200 unless said. */
@@ -60,11 +58,11 @@ export interface CallDefinition<
   /** 256 kB unless said. */
   bodyBytesMax?: number;
   answer: { status: number; description: string; schema?: z.ZodType };
-  /** What the verb may refuse with, beside what the frame itself answers. */
+  /** What the verb may refuse with, beside what `mountCall` itself answers. */
   errors: readonly ErrorCode[];
 }
 
-/** A call with its handler, its types forgotten: the frame hands it only what its own schemas parsed. */
+/** A call with its handler, its type parameters erased: `mountCall` passes it only what its own schemas parsed. */
 export interface ApiCall extends CallDefinition {
   handle(request: CallRequest<unknown, unknown, unknown>): Promise<CallAnswer>;
 }

@@ -1,13 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { Database } from "@/db/client";
 import { testDependencies } from "@/e2e/support/api-dependencies";
-import type { Permission } from "./define-call";
+import { API_PERMISSIONS } from "@/lib/services/api-access/keys/schema";
 import { createApiLimits } from "./limits";
 import { createApi } from "./route-table";
 
 /** Nothing here gets as far as the database. */
 const noDatabase = () => ({}) as Database;
-const ALL: readonly Permission[] = ["deposit", "transfer", "read", "withdraw"];
 
 let nextKeyId = 1n;
 
@@ -20,7 +19,10 @@ function keyChecks() {
       const keyId = ids.get(text) ?? nextKeyId;
       if (!ids.has(text)) nextKeyId += 1n;
       ids.set(text, keyId);
-      return Promise.resolve({ actor: { kind: "api_key", userId: 1n, keyId } as const, permissions: ALL });
+      return Promise.resolve({
+        actor: { kind: "api_key", userId: 1n, keyId } as const,
+        permissions: API_PERMISSIONS,
+      });
     },
   };
 }

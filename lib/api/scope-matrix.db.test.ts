@@ -11,12 +11,11 @@ import { overrideProviders } from "@/lib/providers/registry";
 import { createApiKey } from "@/lib/services/api-access/keys/create-api-key";
 import { listApiKeys } from "@/lib/services/api-access/keys/list-api-keys";
 import { revokeApiKey } from "@/lib/services/api-access/keys/revoke-api-key";
+import { API_PERMISSIONS, type ApiPermission } from "@/lib/services/api-access/keys/schema";
 import { endApiSession } from "@/lib/services/api-access/sessions/end-api-session";
 import { startApiSession } from "@/lib/services/api-access/sessions/start-api-session";
-import type { ApiCall, Permission } from "./define-call";
+import type { ApiCall } from "./define-call";
 import { API_CALLS, type Api, createApi } from "./route-table";
-
-const PERMISSIONS = ["deposit", "transfer", "read", "withdraw"] as const satisfies readonly Permission[];
 
 /** A header pair, by what it stands for. */
 type Credentials = Record<string, Record<string, string>>;
@@ -33,7 +32,7 @@ async function accessTokenOf(userId: bigint): Promise<string> {
   return await signAccessToken(await startApiSession(createContext(database.db), userId));
 }
 
-async function keyOf(user: TestUser, permissions: Permission[]): Promise<string> {
+async function keyOf(user: TestUser, permissions: ApiPermission[]): Promise<string> {
   return (await createApiKey(user.context, { name: permissions.join(" "), permissions, expiry: "1D" }))
     .apiKey;
 }
@@ -57,10 +56,10 @@ async function mintCredentials(): Promise<Credentials> {
   if (made) await revokeApiKey(user.context, { keyId: made.id });
   const expiredKey = await insertExpiredKey(database.owner, services.userId);
   const frozenToken = await tokenOf(frozen);
-  const frozenKey = await keyOf(frozen, [...PERMISSIONS]);
+  const frozenKey = await keyOf(frozen, [...API_PERMISSIONS]);
   await database.owner`update users set frozen_at = now() where id = ${frozen.userId.toString()}`;
   const singles = await Promise.all(
-    PERMISSIONS.map(
+    API_PERMISSIONS.map(
       async (permission) => [`key ${permission}`, key(await keyOf(services, [permission]))] as const,
     ),
   );
@@ -77,7 +76,7 @@ async function mintCredentials(): Promise<Credentials> {
     "a frozen person's token": bearer(frozenToken),
     "a frozen person's key": key(frozenKey),
     ...Object.fromEntries(singles),
-    "key all": key(await keyOf(services, [...PERMISSIONS])),
+    "key all": key(await keyOf(services, [...API_PERMISSIONS])),
   };
 }
 
@@ -137,7 +136,7 @@ const WHO = [
   "a frozen person's token",
   "a frozen person's key",
   "token",
-  ...PERMISSIONS.map((permission) => `key ${permission}`),
+  ...API_PERMISSIONS.map((permission) => `key ${permission}`),
   "key all",
 ];
 

@@ -15,8 +15,7 @@ export const quoteWithdrawalSchema = z.object({
   accountNumber: z.string().max(60, "too_long").default(""),
 });
 
-export type QuoteWithdrawal = z.infer<typeof quoteWithdrawalSchema>;
-/** The same before parsing: every field may be absent. */
+/** Before parsing: every field may be absent. */
 export type TypedWithdrawal = z.input<typeof quoteWithdrawalSchema>;
 
 /** The review page confirms what the server kept, by its id, with the person's PIN. */

@@ -1,6 +1,6 @@
 import type { Revocations } from "./revocations";
 
-/** A credential that a read found good. */
+/** A credential that a read found valid. */
 export interface FreshCredential<Holder> {
   holder: Holder;
   /** As its revocation is announced: `key:<id>` or `session:<id>`. */
@@ -22,12 +22,12 @@ interface Options {
   clock: () => number;
 }
 
-// The TTL only bounds what a listening connection that died without a word could miss.
+// The TTL bounds how long a revocation can go unnoticed when the listening connection died without an error.
 const DEFAULTS: Options = { ttlMs: 10_000, max: 20_000, clock: () => performance.now() };
 
 /**
- * Credentials that were good a moment ago, so that a request needs no read. One that is revoked is forgotten when the
- * database says so; while nothing is heard from it everything is read.
+ * A cache of valid credentials, so that a request needs no read. A revoked one is dropped when the database announces
+ * it; while nothing listens to announcements, the cache isn't used.
  */
 export class KnownCredentials<Holder extends { userId: bigint }> {
   private readonly known = new Map<string, Known<Holder>>();
@@ -41,7 +41,7 @@ export class KnownCredentials<Holder extends { userId: bigint }> {
     revocations.subscribe((name) => this.forget(name));
   }
 
-  /** Who holds the credential under `key`, from memory or by `read`; null when it isn't good. */
+  /** Who holds the credential under `key`, from the cache or by `read`; null when it isn't valid. */
   async find(key: string, read: () => Promise<FreshCredential<Holder> | null>): Promise<Holder | null> {
     const from = this.options.clock();
     const position = this.revocations.position();
@@ -52,12 +52,12 @@ export class KnownCredentials<Holder extends { userId: bigint }> {
     }
     const fresh = await read();
     if (fresh === null) return null;
-    // What was revoked while the read ran may be what it found.
+    // A revocation announced while the read ran may be of this credential.
     if (position !== null && position === this.revocations.position()) this.remember(key, fresh, from);
     return fresh.holder;
   }
 
-  /** Counted from before the read, so that memory never outlives the database's own end. */
+  /** Counted from before the read, so that an entry never outlives the credential. */
   private remember(key: string, fresh: FreshCredential<Holder>, from: number): void {
     if (this.known.size >= this.options.max) {
       const [oldest] = this.known.keys();

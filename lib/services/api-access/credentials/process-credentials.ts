@@ -1,12 +1,13 @@
 import { type Database, poolOf } from "@/db/client";
 import { KeyUses } from "../keys/key-uses";
+import type { ApiPermission } from "../keys/schema";
 import { KnownCredentials } from "./known-credentials";
 import { Revocations } from "./revocations";
 
 export interface KeyHolder {
   keyId: bigint;
   userId: bigint;
-  permissions: readonly ("deposit" | "transfer" | "read" | "withdraw")[];
+  permissions: readonly ApiPermission[];
 }
 
 export interface SessionHolder {
@@ -14,7 +15,7 @@ export interface SessionHolder {
   userId: bigint;
 }
 
-/** What one process remembers of credentials. */
+/** One process's cache of valid credentials. */
 export interface Credentials {
   revocations: Revocations;
   keys: KnownCredentials<KeyHolder>;
@@ -25,7 +26,7 @@ export interface Credentials {
 // On globalThis, since the server in front of Next and Next's own bundle are one process with two copies of this file.
 const HOLDER = Symbol.for("cauris.credentials");
 
-/** This process's memory of credentials for a pool. Its connection to the database is opened by the first check. */
+/** This process's credentials for a pool. The first check opens the connection that listens. */
 export function processCredentials(db: Database): Credentials {
   const global = globalThis as { [HOLDER]?: WeakMap<Database, Credentials> };
   global[HOLDER] ??= new WeakMap();
@@ -37,7 +38,7 @@ export function processCredentials(db: Database): Credentials {
   return credentials;
 }
 
-/** A memory of its own, as another process has it. */
+/** A cache of its own, as another process has it. */
 export function createCredentials(db: Database): Credentials {
   const revocations = new Revocations(db);
   return {
@@ -48,7 +49,7 @@ export function createCredentials(db: Database): Credentials {
   };
 }
 
-/** Writes what wasn't yet written and stops listening: once, at the process's end. Checks go on to work, by reading. */
+/** Writes the recorded uses and stops listening: once, at the process's end. Later checks read the database. */
 export async function stopCredentials(credentials: Credentials): Promise<void> {
   await credentials.keyUses.stop();
   await credentials.revocations.stop();

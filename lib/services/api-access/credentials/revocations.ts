@@ -1,24 +1,24 @@
 import type { Database } from "@/db/client";
 import { type Listener, startListener } from "@/db/client-listener";
 
-/** Triggers announce on it at commit: `key:<id>`, `session:<id>`, `user:<id>` (db/migrations/0006). */
+/** Triggers announce on it at commit: `key:<id>`, `session:<id>`, `user:<id>` (db/migrations/0004_append_only.sql). */
 const CHANNEL = "cauris_credentials";
 
-/** What was revoked; null for "anything may have been, unheard". */
+/** What was revoked; null when announcements may have been missed, so that anything may have been. */
 type Forget = (name: string | null) => void;
 
-/** Hears what is revoked, in this process and in every other. */
+/** Receives announcements of revocations, by this process and by every other. */
 export class Revocations {
   private listener: Listener | null = null;
   private isStopped = false;
   private isUp = false;
   private readonly subscribers = new Set<Forget>();
-  /** Counts what was heard, so that a read can tell whether something was revoked while it ran. */
-  private heard = 0;
+  /** Counts announcements, so that a read can tell whether something was revoked while it ran. */
+  private received = 0;
 
   constructor(private readonly db: Database) {}
 
-  /** Where the listening stands, or null while it is down: then nothing may be remembered. Begins to listen. */
+  /** The number of announcements so far; null while not listening: then nothing may be cached. The first call begins to listen. */
   position(): number | null {
     if (this.listener === null && !this.isStopped) {
       this.listener = startListener(this.db, CHANNEL, {
@@ -33,7 +33,7 @@ export class Revocations {
         },
       });
     }
-    return this.isUp ? this.heard : null;
+    return this.isUp ? this.received : null;
   }
 
   subscribe(forget: Forget): void {
@@ -42,7 +42,7 @@ export class Revocations {
 
   /** Called by verbs after they commit, too: this process doesn't wait for its own announcement to come back. */
   announce(name: string | null): void {
-    this.heard += 1;
+    this.received += 1;
     for (const forget of this.subscribers) forget(name);
   }
 
