@@ -24,7 +24,7 @@ export function isUuid(value: string): boolean {
 }
 
 /** Luhn's check digit (ISO/IEC 7812-1 annex B) for a string of decimal digits. */
-export function checkDigit(digits: string): string {
+function checkDigit(digits: string): string {
   let sum = 0;
   for (let position = 0; position < digits.length; position += 1) {
     const digit = Number(digits[digits.length - 1 - position]);

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   formatPhone,
-  isPhoneCountry,
+  homeCountryOf,
   maskPhone,
   PHONE_COUNTRIES,
   type PhoneCountry,
@@ -104,9 +104,9 @@ describe("showing a number", () => {
     expect(maskPhone("")).toBe("••••");
   });
 
-  it("knows its countries", () => {
-    expect(isPhoneCountry("BF")).toBe(true);
-    expect(isPhoneCountry("FR")).toBe(false);
-    expect(isPhoneCountry("toString")).toBe(false);
+  it("a local number belongs to the country of the owner's own number, or else to Burkina Faso", () => {
+    expect(homeCountryOf("+2250712345678")).toBe("CI");
+    expect(homeCountryOf("+33612345678")).toBe("BF");
+    expect(homeCountryOf(null)).toBe("BF");
   });
 });

@@ -28,13 +28,19 @@ export interface PhoneProblem {
   reason: "invalid" | "unsupported_country" | "old_format";
 }
 
+/** The key below `fields.` in the messages of each reason to refuse a number. */
+export const PHONE_REASONS = {
+  invalid: "phone_invalid",
+  unsupported_country: "phone_country",
+  old_format: "phone_old_format",
+} as const satisfies Record<PhoneProblem["reason"], string>;
+
+/** An Ivorian number in today's format, for the message about an old one. */
+export const PHONE_EXAMPLE = "+225 07 12 34 56 78";
+
 const INPUT_LENGTH_MAX = 32;
 const SEPARATORS = /[\s.()\-\u2010-\u2013]/g;
 const OLD_NATIONAL_LENGTH = 8;
-
-export function isPhoneCountry(value: string): value is PhoneCountry {
-  return Object.hasOwn(CALLING_CODES, value);
-}
 
 /** `226` for `BF`: digits only. */
 export function callingCodeOf(country: PhoneCountry): string {
@@ -44,6 +50,11 @@ export function callingCodeOf(country: PhoneCountry): string {
 /** The country of an E.164 number; null for countries that we don't take. */
 export function phoneCountryOf(e164: string): PhoneCountry | null {
   return PHONE_COUNTRIES.find((country) => e164.startsWith(`+${CALLING_CODES[country]}`)) ?? null;
+}
+
+/** The country of a number typed without a calling code: that of the owner's own number (E.164), or else Burkina Faso. */
+export function homeCountryOf(ownPhone: string | null): PhoneCountry {
+  return (ownPhone && phoneCountryOf(ownPhone)) || "BF";
 }
 
 /** Digits only, with a plus when the number names its country; null when anything else is in it. */

@@ -22,7 +22,7 @@ export const payoutSwitches = pgTable(
   ],
 );
 
-export const DEAD_LETTER_KINDS = ["job", "event", "operation", "suspense"] as const;
+const DEAD_LETTER_KINDS = ["job", "event", "operation", "suspense"] as const;
 
 /** Dead letters that were logged already, so that each is logged once. */
 export const deadLetterNotices = pgTable(
@@ -57,7 +57,7 @@ export const decisions = pgTable(
   ],
 );
 
-export const RECONCILIATION_SPANS = ["hour", "day", "manual"] as const;
+const RECONCILIATION_SPANS = ["hour", "day", "manual"] as const;
 
 /** One comparison of our book with a provider's over a window of time. */
 export const reconciliationRuns = pgTable(
@@ -79,7 +79,7 @@ export const reconciliationRuns = pgTable(
   ],
 );
 
-export const BREAK_KINDS = ["missing_here", "missing_there", "amount_differs", "state_differs"] as const;
+const BREAK_KINDS = ["missing_here", "missing_there", "amount_differs", "state_differs"] as const;
 
 /** A difference between our book and a provider's, each once while it lasts. Only its end is ever written to it. */
 export const reconciliationBreaks = pgTable(

@@ -186,7 +186,7 @@ export const quotes = pgTable(
   ],
 );
 
-export const WEBHOOK_STATES = ["received", "processed", "ignored", "needs_review"] as const;
+const WEBHOOK_STATES = ["received", "processed", "ignored", "needs_review"] as const;
 
 /** A provider's event whose signature was valid, with the exact bytes: stored once, then processed. */
 export const webhookEvents = pgTable(

@@ -22,10 +22,7 @@ interface RequestOptions {
 }
 
 /** One request as a browser without a cache sends it. fetch wouldn't do: it hides how many bytes were sent. */
-export function askOnce(
-  url: URL,
-  { method = "GET", headers = {}, body }: RequestOptions = {},
-): Promise<Answer> {
+function askOnce(url: URL, { method = "GET", headers = {}, body }: RequestOptions = {}): Promise<Answer> {
   const { request } = url.protocol === "https:" ? https : http;
   const all = {
     accept: "text/html,application/xhtml+xml,*/*;q=0.8",

@@ -14,7 +14,7 @@ import { hashPassword } from "@/lib/services/identity/users/password";
 import { recordOperation } from "@/lib/services/operations/record";
 
 /** The provider of the deposits that fund test wallets. */
-export const TEST_PROVIDER = "test";
+const TEST_PROVIDER = "test";
 
 export interface UserOverrides {
   email?: string;

@@ -88,7 +88,7 @@ export function newEmail(): string {
 }
 
 /** A Burkinabè mobile number for which the sandbox behaves normally. */
-export function newPhone(): string {
+function newPhone(): string {
   return `+22671${randomInt(1_000_000).toString().padStart(6, "0")}`;
 }
 

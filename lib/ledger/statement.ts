@@ -3,7 +3,7 @@ import { invariant } from "@/lib/invariant";
 import type { LedgerAccount } from "./chart";
 import { readStatement, type StatementRow } from "./store";
 
-export const STATEMENT_LIMIT_MAX = 200;
+const STATEMENT_LIMIT_MAX = 200;
 const VERSION_MAX = 9_223_372_036_854_775_807n;
 
 export interface StatementPage {

@@ -9,7 +9,7 @@ export interface GoogleAccount {
 }
 
 /** Accounts to choose from; the form is filled with the first one's name. */
-export const KNOWN_ACCOUNTS: readonly GoogleAccount[] = [
+const KNOWN_ACCOUNTS: readonly GoogleAccount[] = [
   { email: "awa.traore@gmail.test", firstName: "Awa", lastName: "Traoré", isEmailVerified: true },
   { email: "moussa.ouedraogo@gmail.test", firstName: "Moussa", lastName: "Ouédraogo", isEmailVerified: true },
   { email: "fatou.diop@gmail.test", firstName: "Fatou", lastName: "Diop", isEmailVerified: false },

@@ -15,8 +15,8 @@ interface FieldFrameProps extends FieldWords {
   children: ReactNode;
 }
 
-export const hintId = (id: string) => `${id}-hint`;
-export const errorId = (id: string) => `${id}-error`;
+const hintId = (id: string) => `${id}-hint`;
+const errorId = (id: string) => `${id}-error`;
 
 /** The attributes that tie a control to its hint and its error. */
 export function describedBy(id: string, { hint, error }: Pick<FieldWords, "hint" | "error">) {

@@ -3,16 +3,11 @@ import { newKey } from "@/lib/ids";
 import type { Currency } from "@/lib/money/currency";
 import { formatMoney } from "@/lib/money/format-money";
 import type { Money } from "@/lib/money/money";
-import { callingCodeOf, formatPhone, type PhoneCountry, phoneCountryOf } from "@/lib/phone";
+import { callingCodeOf, formatPhone, homeCountryOf } from "@/lib/phone";
 import type { OrderMethod } from "@/lib/services/operations/list-order-methods";
 import type { OrderFormProps } from "@/lib/ui/order-form.client";
 import type { FormField } from "@/lib/ui/typed-field";
 import { amountReasons, quickAmounts, unitOf } from "./amount-field-props";
-
-/** The country of a number typed without a calling code: that of the owner's own number, or Burkina Faso. */
-export function countryOf(phone: string | null): PhoneCountry {
-  return (phone && phoneCountryOf(phone)) || "BF";
-}
 
 /** What both kinds of order form need: a top-up's or a withdrawal's. */
 export interface OrderInput {
@@ -35,7 +30,7 @@ interface PhoneOrderInput extends OrderInput {
 export async function orderFormProps(input: PhoneOrderInput): Promise<Omit<OrderFormProps, "action">> {
   const { currency, methods, phone } = input;
   const [locale, t] = await Promise.all([getLocale(), getTranslations("form")]);
-  const country = countryOf(phone);
+  const country = homeCountryOf(phone);
   const local = methods.find((method) => method.country === country) ?? methods[0];
   return {
     formKey: newKey(),

@@ -42,7 +42,7 @@ const WALLET_PAGE = /wallet\/settings\\?"(?![\s,\\"]*hrefLang)/i;
 const SIGN_IN = /^(?:https?:\/\/(?:localhost|127\.0\.0\.1)(?::\d+)?)?(?:\/en)?\/sign-in(?:$|\?)/;
 
 /** True if a successful response shows a page of the wallet. */
-export function showsWalletPage({ status, body }: RawResponse): boolean {
+function showsWalletPage({ status, body }: RawResponse): boolean {
   return status >= 200 && status < 300 && WALLET_PAGE.test(body);
 }
 

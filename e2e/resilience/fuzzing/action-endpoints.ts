@@ -18,7 +18,7 @@ export function isSlowAction(exportedName: string): boolean {
 }
 
 /** `putMoney` of `wallet/vaults/actions.ts#putMoney`. */
-export function exportedNameOf({ name }: BuiltAction): string {
+function exportedNameOf({ name }: BuiltAction): string {
   return name.split("#").at(-1) ?? name;
 }
 
@@ -92,7 +92,7 @@ function asScript(id: string, whole: Fields): { headers: Draft["headers"]; field
 }
 
 /** React's hidden fields of each form of a page, by the id of its action. */
-export function formsIn(html: string): Map<string, Fields> {
+function formsIn(html: string): Map<string, Fields> {
   const forms = new Map<string, Fields>();
   for (const form of parseHtml(html).querySelectorAll("form")) {
     const hidden = hiddenFields(form);

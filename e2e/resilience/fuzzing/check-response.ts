@@ -33,7 +33,7 @@ export function internalsIn(text: string): string | null {
 const CODES: ReadonlySet<string> = new Set(ERROR_CODES);
 
 /** How an error response of the JSON API differs from its documentation; null if it doesn't. */
-export function problemOfError(response: WireResponse): string | null {
+function problemOfError(response: WireResponse): string | null {
   if (!(response.headers.get("content-type") ?? "").includes("application/json")) return "it isn't JSON";
   let body: unknown;
   try {

@@ -47,7 +47,7 @@ const ANOTHER_SHARE = 0.35;
 const MUTATIONS_MAX = 4;
 
 /** Applies one to four mutations; some drafts stay valid, which shows that the endpoints accept valid requests. */
-export function mutateDraft(draft: Draft, random: Random, world: World, tally: Tally): void {
+function mutateDraft(draft: Draft, random: Random, world: World, tally: Tally): void {
   if (random.chance(UNCHANGED_SHARE)) {
     tally.unchanged += 1;
     return;

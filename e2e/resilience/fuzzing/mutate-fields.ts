@@ -66,7 +66,7 @@ function putInAddress(draft: Draft, random: Random, text: string): void {
 }
 
 /** As encodeURIComponent, but lone surrogates are encoded instead of throwing. */
-export function encodeLoosely(text: string): string {
+function encodeLoosely(text: string): string {
   return text.replace(/[\ud800-\udfff](?![\udc00-\udfff])|./gsu, (character) =>
     /^[\ud800-\udfff]$/.test(character) ? "%ED%A0%80" : encodeURIComponent(character),
   );
@@ -185,7 +185,7 @@ const REACT_VALUES = [
 ];
 
 /** Changes or adds fields by which React finds the action and its arguments. */
-export const mutateReactFields: Mutator = (draft, random, { actionIds }) => {
+const mutateReactFields: Mutator = (draft, random, { actionIds }) => {
   const { content } = draft;
   if (content.kind !== "form") return;
   const value = () =>

@@ -51,7 +51,7 @@ export const ODD_AMOUNTS: readonly unknown[] = [
 ];
 
 /** Texts that break careless parsers, formatters and encoders. */
-export const ODD_TEXTS: readonly string[] = [
+const ODD_TEXTS: readonly string[] = [
   "",
   " ",
   "\u0000",

@@ -61,7 +61,7 @@ export async function createPerson(deployment: Deployment, name: string): Promis
   return { ...own, sessionId, cookie, expiredKeyId, apiKey: key.apiKey, keyId: key.id };
 }
 
-export function personContext(deployment: Deployment, userId: bigint): Context {
+function personContext(deployment: Deployment, userId: bigint): Context {
   return deployment.context({ kind: "user", userId, sessionId: newKey() });
 }
 

@@ -154,7 +154,7 @@ async function post(env: Environment, fields: Fields, disconnectAfterMs: number 
 }
 
 /** A redirect is a success; a page shows why the form was refused. */
-export function classifyForm(result: Extract<HttpResult, { kind: "response" }>, done: string): FormOutcome {
+function classifyForm(result: Extract<HttpResult, { kind: "response" }>, done: string): FormOutcome {
   const { status, headers, text } = result;
   const doneParam = /[?&]done=([a-z]+)/.exec(headers.location ?? "")?.[1];
   if (status === 303 && (doneParam === done || doneParam === "again"))

@@ -48,7 +48,7 @@ function phoneForms(e164: string): string[] {
 }
 
 /** A value and its encodings: URL, JSON, hexadecimal (as PostgreSQL prints bytes), base 64. */
-export function formsOf({ kind, value }: Pick<Canary, "kind" | "value">): string[] {
+function formsOf({ kind, value }: Pick<Canary, "kind" | "value">): string[] {
   const plain = kind === "phone" ? phoneForms(value) : [value];
   const isShort = value.length < 8;
   const encoded = isShort

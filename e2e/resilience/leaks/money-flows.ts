@@ -100,7 +100,7 @@ export async function withdraw(
 }
 
 /** Waits until every job has been attempted. */
-export async function settleJobs(deployment: Deployment): Promise<void> {
+async function settleJobs(deployment: Deployment): Promise<void> {
   await deployment.settle(async () => {
     const [jobs] = await deployment.owner<{ count: string }[]>`
       select count(*) from graphile_worker._private_jobs where attempts = 0`;

@@ -37,8 +37,8 @@ const TRUST: readonly Mutation[] = [
     [
       {
         name: "the sweep requeues no webhook",
-        find: "for (const { id } of open) {",
-        replace: "for (const { id } of open.slice(0, 0)) {",
+        find: "for (const { id } of open) await",
+        replace: "for (const { id } of open.slice(0, 0)) await",
       },
     ],
   ),
@@ -129,14 +129,13 @@ const INTERLEAVINGS: readonly Mutation[] = [
     [
       {
         name: "a webhook is stored and never processed",
-        find: 'await enqueueJob(tx, "process_webhook", { eventId }, { key: JOB_KEY_PREFIX + eventId });',
+        find: "if (row) await enqueueProcessing(tx, row.id);",
         replace: "",
       },
       {
         name: "a webhook's job is enqueued outside its transaction",
-        find: 'await enqueueJob(tx, "process_webhook", { eventId }, { key: JOB_KEY_PREFIX + eventId });',
-        replace:
-          'await enqueueJob(context.db as never, "process_webhook", { eventId }, { key: JOB_KEY_PREFIX + eventId });',
+        find: "if (row) await enqueueProcessing(tx, row.id);",
+        replace: "if (row) await enqueueProcessing(context.db as never, row.id);",
       },
     ],
   ),

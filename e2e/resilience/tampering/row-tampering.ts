@@ -153,7 +153,7 @@ export const replaceFunction: Tampering = async (tx, random) => {
 };
 
 /** A random id of a table. */
-export async function pickId(tx: Sql, random: Random, table: string, column = "id"): Promise<string> {
+async function pickId(tx: Sql, random: Random, table: string, column = "id"): Promise<string> {
   const [row] = await tx.unsafe<{ id: string }[]>(
     `select ${column}::text as id from ${table} order by ${column} offset ${await offset(tx, random, table)} limit 1`,
   );

@@ -48,7 +48,7 @@ async function recomputeBalances(tx: Sql): Promise<void> {
 }
 
 /** Recomputes the whole chain of seals from the current rows. */
-export async function resealChain(tx: Sql): Promise<void> {
+async function resealChain(tx: Sql): Promise<void> {
   await tx.unsafe(`do $$ declare s ledger_seals; before bytea := decode(repeat('00', 32), 'hex'); begin
     for s in select * from ledger_seals order by number loop
       select d.content_hash, d.row_count, d.posting_count into s.content_hash, s.row_count, s.posting_count

@@ -61,7 +61,7 @@ export function operationIdOf({ method, path }: { method: string; path: string }
 }
 
 /** Who may call, as a sentence. */
-export function accessSentence(access: Access): string {
+function accessSentence(access: Access): string {
   if (access === "anyone") return "Needs no credential.";
   if (access === "person") return "Needs a person's access token; API keys are refused.";
   return `Needs an access token, or an API key with the \`${access.permission}\` permission.`;

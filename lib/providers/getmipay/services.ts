@@ -18,7 +18,7 @@ const ENTRY = /^([a-z_]{1,32}):([A-Z]{2})(?::(in|out))?=([0-9A-Za-z_-]{1,32})$/;
  * Ids 3, 4 and 5 are documented (docs.getmipay.com); no Wave or Moov id is. Collections with these three need a
  * one-time code in the `otp` header, which a {@link CollectionRequest} can't carry, so they only pay out.
  */
-export const DEFAULT_SERVICES = "orange_money:CI:out=3,orange_money:SN:out=4,orange_money:BF:out=5";
+const DEFAULT_SERVICES = "orange_money:CI:out=3,orange_money:SN:out=4,orange_money:BF:out=5";
 
 function parseEntry(entry: string): Service[] | null {
   const [, method = "", code = "", direction, id = ""] = ENTRY.exec(entry.trim()) ?? [];

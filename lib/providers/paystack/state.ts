@@ -8,7 +8,7 @@ import { fromChargeReference, fromTransferReference } from "./reference";
  * Status of a charge → ours. A charge is `abandoned` from its initialization until somebody pays it, so that is no
  * failure.
  */
-export const CHARGE_STATUS = new Map<string, ProviderStatus>([
+const CHARGE_STATUS = new Map<string, ProviderStatus>([
   ["success", "succeeded"],
   ["failed", "failed"],
   ["reversed", "reversed"],

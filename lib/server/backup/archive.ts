@@ -4,7 +4,7 @@ import { StartError } from "@/lib/start-error";
 import { type Account, isReachable, serverAccount } from "../postgres-place";
 
 /** A segment that isn't full is archived after this long: what a lost disk may take with it. */
-export const ARCHIVE_EVERY_SECONDS = 60;
+const ARCHIVE_EVERY_SECONDS = 60;
 
 /** The places in a backup directory. */
 export interface BackupPlaces {

@@ -6,7 +6,7 @@ const DAY_MS = 24 * 60 * 60_000;
 const LOOK_EVERY_MS = 10 * 60_000;
 
 /** Base backups that are kept; the log since the oldest of them is kept too. */
-export const BACKUPS_KEPT = 7;
+const BACKUPS_KEPT = 7;
 
 export interface Keeping {
   ownerUrl: string;

@@ -36,19 +36,19 @@ export function canQueryDeposits(provider: Provider): boolean {
 }
 
 /**
- * The worker's check of a pending or expired deposit: a declined charge, for example, sends no webhook. While the provider
- * is away nothing happens: a pending deposit is checked again by the sweep, an expired one by its next job.
+ * The worker's check of a pending or expired deposit: a declined charge, for example, sends no webhook. When the query
+ * fails, the sweep checks a pending deposit again, and its next job an expired one.
  */
 export async function checkDeposit(context: Context, operationId: bigint): Promise<void> {
   const operation = await inTransaction(context.db, (tx) => lockOperation(tx, operationId));
   if (operation?.state !== "pending" && operation?.state !== "expired") return;
   const provider = operation.provider === null ? null : findProvider(operation.provider);
   if (!provider) return;
-  const answer = await queryUnlessAway(context, provider, operation);
-  if (answer !== "away" && answer?.outcome.state !== "ignored") return;
+  const answer = await tryQuery(context, provider, operation);
+  if (answer !== "failed" && answer?.outcome.state !== "ignored") return;
   await inTransaction(context.db, async (tx) => {
     if (operation.state === "expired") await scheduleDepositCheck(tx, context, operation);
-    else if (answer !== "away") await touchOperation(tx, operationId);
+    else if (answer !== "failed") await touchOperation(tx, operationId);
   });
 }
 
@@ -96,17 +96,17 @@ export async function queryDeposit(
   return answer;
 }
 
-async function queryUnlessAway(
+async function tryQuery(
   context: Context,
   provider: Provider,
   operation: OperationRow,
-): Promise<QueriedDeposit | "away" | null> {
+): Promise<QueriedDeposit | "failed" | null> {
   try {
     return await queryDeposit(context, provider, operation);
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     log.warn({ reference: operation.reference, kind: error.kind }, "deposit query failed");
-    return "away";
+    return "failed";
   }
 }
 
@@ -121,7 +121,11 @@ export async function scheduleDepositCheck(
 ): Promise<void> {
   const ageMs = now.getTime() - createdAt.getTime();
   if (ageMs >= QUERIED_FOR_MS) return;
-  const runAt = new Date(now.getTime() + Math.max(QUERY_PAUSE_MS, ageMs / 4));
-  const key = `check_deposit:${id}`;
-  await enqueueJob(tx, "check_deposit", { operationId: id.toString() }, { key, runAt });
+  await enqueueDepositCheck(tx, id, new Date(now.getTime() + Math.max(QUERY_PAUSE_MS, ageMs / 4)));
+}
+
+/** Has the worker check a deposit, at once or at `runAt`. An earlier check that still waits is replaced. */
+export async function enqueueDepositCheck(tx: Transaction, id: bigint, runAt?: Date): Promise<void> {
+  const options = { key: `check_deposit:${id}`, ...(runAt ? { runAt } : {}) };
+  await enqueueJob(tx, "check_deposit", { operationId: id.toString() }, options);
 }

@@ -3,9 +3,8 @@ import { DomainError } from "@/lib/errors";
 import { findProvider } from "@/lib/providers/registry";
 import type { Context } from "../context";
 import type { OperationView } from "../operations/view";
-import { enqueueJob } from "../outbox/enqueue-job";
 import { consume } from "../rate-limits/consume";
-import { canQueryDeposits } from "./check-deposit";
+import { canQueryDeposits, enqueueDepositCheck } from "./check-deposit";
 
 /**
  * Has the worker query the provider about a deposit that its owner, or a program with their key, is looking at: at most
@@ -25,9 +24,6 @@ export async function requestDepositCheck(
     if (error instanceof DomainError && error.code === "rate_limited") return false;
     throw error;
   }
-  const payload = { operationId: id.toString() };
-  await inTransaction(context.db, (tx) =>
-    enqueueJob(tx, "check_deposit", payload, { key: `check_deposit:${id}` }),
-  );
+  await inTransaction(context.db, (tx) => enqueueDepositCheck(tx, id));
   return true;
 }

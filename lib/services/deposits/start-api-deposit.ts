@@ -3,7 +3,7 @@ import { DomainError } from "@/lib/errors";
 import { newKey } from "@/lib/ids";
 import type { Currency } from "@/lib/money/currency";
 import { type Money, money } from "@/lib/money/money";
-import { phoneCountryOf } from "@/lib/phone";
+import { homeCountryOf } from "@/lib/phone";
 import { type Context, requireUser } from "../context";
 import type { KeyedInput } from "../idempotency/input-hash";
 import { requireIdempotencyKey } from "../idempotency/key";
@@ -74,8 +74,7 @@ function checkBody(input: ApiDeposit, payer: Payer): DepositOrder {
     method: input.method ?? "",
     currency: input.currency,
   };
-  const country = (payer.phone && phoneCountryOf(payer.phone)) || "BF";
-  const { amount, phone, method, offer } = checkOrder(typed, "in", country);
+  const { amount, phone, method, offer } = checkOrder(typed, "in", homeCountryOf(payer.phone));
   const wanted = input.returnUrl ?? null;
   const returnUrl = wanted === null ? null : checkReturnUrl(wanted);
   const email = offer.asks === "email" ? payer.email : null;

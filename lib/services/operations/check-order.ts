@@ -2,7 +2,7 @@ import { DomainError, type FieldIssue } from "@/lib/errors";
 import type { Currency } from "@/lib/money/currency";
 import { AMOUNT_MINOR_MAX, type Money, money } from "@/lib/money/money";
 import { type ParsedAmount, parseAmount } from "@/lib/money/parse-amount";
-import { type PhoneCountry, parsePhone } from "@/lib/phone";
+import { PHONE_EXAMPLE, PHONE_REASONS, type PhoneCountry, parsePhone } from "@/lib/phone";
 import { findMethod, isMethodName, listMethods, type MethodOffer } from "@/lib/providers/methods";
 import type { Direction } from "@/lib/providers/provider";
 import { checkAccount, type TypedAccount } from "../banks/check-account";
@@ -30,15 +30,6 @@ export interface CheckedOrder {
   /** The provider's offer for it, with its limits; one of several where the payer may still choose. */
   offer: MethodOffer;
 }
-
-/** What an Ivorian number looks like since 2021. */
-const OLD_FORMAT_EXAMPLE = "+225 07 12 34 56 78";
-
-const PHONE_REASONS = {
-  invalid: "phone_invalid",
-  unsupported_country: "phone_country",
-  old_format: "phone_old_format",
-} as const;
 
 /**
  * Checks amount, phone and method of money coming in or going out, all of them before it answers. A phone is looked at
@@ -106,7 +97,7 @@ function chooseByPhone(typed: TypedOrder, direction: Direction, defaultCountry: 
   const phone = parsePhone(typed.phone, defaultCountry);
   const issues: FieldIssue[] = [];
   if ("reason" in phone) {
-    const values = { example: OLD_FORMAT_EXAMPLE };
+    const values = { example: PHONE_EXAMPLE };
     issues.push({ field: "phone", reason: PHONE_REASONS[phone.reason], values });
   }
   const country = "country" in phone ? phone.country : defaultCountry;

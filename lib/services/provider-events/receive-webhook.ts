@@ -3,9 +3,9 @@ import { DomainError } from "@/lib/errors";
 import { log } from "@/lib/log";
 import { findProvider } from "@/lib/providers/registry";
 import type { Context } from "../context";
-import { enqueueJob } from "../outbox/enqueue-job";
+import { enqueueProcessing } from "./enqueue-processing";
 import { writePayload } from "./payload";
-import { insertEvent, JOB_KEY_PREFIX } from "./store";
+import { insertEvent } from "./store";
 
 export interface IncomingWebhook {
   provider: string;
@@ -33,10 +33,7 @@ export async function receiveWebhook(context: Context, incoming: IncomingWebhook
       rawBody: Buffer.from(incoming.rawBody),
       payload: writePayload(event),
     });
-    if (row) {
-      const eventId = row.id.toString();
-      await enqueueJob(tx, "process_webhook", { eventId }, { key: JOB_KEY_PREFIX + eventId });
-    }
+    if (row) await enqueueProcessing(tx, row.id);
     return row !== null;
   });
   log.info({ requestId: context.requestId, provider: provider.name, kind: event.kind, stored }, "webhook");

@@ -1,8 +1,8 @@
 import { inTransaction } from "@/db/transaction";
 import { DomainError } from "@/lib/errors";
 import { type Context, requireSystem } from "../context";
-import { enqueueJob } from "../outbox/enqueue-job";
-import { JOB_KEY_PREFIX, lockEvent, reopenEvent } from "./store";
+import { enqueueProcessing } from "./enqueue-processing";
+import { lockEvent, reopenEvent } from "./store";
 
 /**
  * Sets a stored event back to received and writes its job, whatever its outcome was. An effect that it had already isn't
@@ -13,11 +13,6 @@ export async function replayWebhook(context: Context, eventId: bigint): Promise<
   await inTransaction(context.db, async (tx) => {
     if (!(await lockEvent(tx, eventId))) throw new DomainError("not_found");
     await reopenEvent(tx, eventId);
-    await enqueueJob(
-      tx,
-      "process_webhook",
-      { eventId: eventId.toString() },
-      { key: JOB_KEY_PREFIX + eventId },
-    );
+    await enqueueProcessing(tx, eventId);
   });
 }

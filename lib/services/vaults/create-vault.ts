@@ -6,7 +6,7 @@ import { type Context, requirePerson } from "../context";
 import { claimKeyForAnswer, storeAnswer } from "../idempotency/claim";
 import type { KeyedInput } from "../idempotency/input-hash";
 import { requireIdempotencyKey } from "../idempotency/key";
-import { lockWallet } from "../wallets/lock-wallet";
+import { lockWallet } from "../wallets/get-wallet";
 import { accountOfVault } from "./account-of-vault";
 import { type CheckedVault, checkVault } from "./check-vault";
 import { OPEN_VAULTS_MAX } from "./policy";

@@ -1,4 +1,4 @@
-import type { Reader } from "@/db/client";
+import type { Reader, Transaction } from "@/db/client";
 import { invariant } from "@/lib/invariant";
 import { getBalances } from "@/lib/ledger/balances";
 import { chart } from "@/lib/ledger/chart";
@@ -6,7 +6,7 @@ import { sum } from "@/lib/money/arithmetic";
 import { CURRENCY_CODES, type Currency } from "@/lib/money/currency";
 import type { Money } from "@/lib/money/money";
 import { type Context, requireUser } from "../context";
-import { findWalletOfUser, selectOpenVaults, type WalletRow } from "./store";
+import { findWalletOfUser, lockWalletOfUser, selectOpenVaults, type WalletRow } from "./store";
 
 export interface WalletBalances {
   currency: Currency;
@@ -27,6 +27,13 @@ export interface Wallet {
 /** The wallet of a user, for verbs that already know who asks. Every user has one. */
 export async function walletOfUser(reader: Reader, userId: bigint): Promise<WalletRow> {
   const wallet = await findWalletOfUser(reader, userId);
+  invariant(wallet, "every user has a wallet");
+  return wallet;
+}
+
+/** As {@link walletOfUser}, locked until the transaction ends: for limits that count what belongs to a wallet. */
+export async function lockWallet(tx: Transaction, userId: bigint): Promise<WalletRow> {
+  const wallet = await lockWalletOfUser(tx, userId);
   invariant(wallet, "every user has a wallet");
   return wallet;
 }

@@ -4,7 +4,7 @@ import { newKey, newReference } from "@/lib/ids";
 import { invariant } from "@/lib/invariant";
 import type { Currency } from "@/lib/money/currency";
 import { type Money, money } from "@/lib/money/money";
-import { phoneCountryOf } from "@/lib/phone";
+import { homeCountryOf } from "@/lib/phone";
 import type { TypedAccount } from "../banks/check-account";
 import { nameAccount } from "../banks/directory";
 import { limitNames } from "../banks/resolve-bank-account";
@@ -106,8 +106,7 @@ async function checkInput(context: Context, userId: bigint, input: ApiWithdrawal
     currency: input.currency,
     ...(input.bank ? { bank: input.bank } : {}),
   };
-  const country = (ownPhone && phoneCountryOf(ownPhone)) || "BF";
-  const { method, ...order } = checkOrder(typed, "out", country);
+  const { method, ...order } = checkOrder(typed, "out", homeCountryOf(ownPhone));
   invariant(method !== null, "money goes out by one method");
   return { method, ...order };
 }

@@ -24,8 +24,8 @@ function movableStates(provider: Provider, isStopped: boolean): OperationState[]
 }
 
 /**
- * Writes a job for every stale withdrawal that has none: the second net below the outbox. A job that exists is left
- * alone, so that its back-off runs its course and a job without attempts stays a dead letter. Answers how many.
+ * Writes a job for every stale withdrawal that has none, in case one was lost. A job that exists is left alone, so that
+ * its back-off continues and a job without attempts stays a dead letter. Answers how many.
  */
 export async function requeueWithdrawals(context: Context): Promise<number> {
   const before = new Date(context.now.getTime() - STALE_AFTER_MS);

@@ -6,9 +6,9 @@ import { localizedPath } from "@/lib/i18n/href";
 import { defineAction } from "@/lib/next/define-action";
 import { currentUser } from "@/lib/next/session";
 import { siteUrl } from "@/lib/next/site-url";
+import { homeCountryOf } from "@/lib/phone";
 import { startDepositSchema } from "@/lib/services/deposits/schema";
 import { startDeposit } from "@/lib/services/deposits/start-deposit";
-import { countryOf } from "../order-form-props";
 
 /** Fields: amount, phone, method, key. Redirects to the provider's payment page, or to ours when there is none yet. */
 export const startTopup = defineAction(
@@ -19,7 +19,7 @@ export const startTopup = defineAction(
     const operation = await startDeposit(context, input, {
       locale,
       returnUrl: (reference) => siteUrl(waitingPage(reference)),
-      defaultCountry: countryOf(user?.phone ?? null),
+      defaultCountry: homeCountryOf(user?.phone ?? null),
     });
     redirect(operation.paymentUrl ?? waitingPage(operation.reference));
   },

@@ -15,7 +15,7 @@ interface Open {
   operations: string[];
 }
 
-export async function findOpen(harness: CrashHarness): Promise<Open> {
+async function findOpen(harness: CrashHarness): Promise<Open> {
   const [row] = await harness.deployment.owner<[{ jobs: number; events: number; operations: string[] }]>`
     select (select count(*)::int from graphile_worker._private_jobs j where not exists (
         -- An expired deposit is checked for days in case it is paid late: that job isn't unfinished work.

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { normaliseEmail } from "@/lib/email";
-import { parsePhone } from "@/lib/phone";
+import { PHONE_EXAMPLE, PHONE_REASONS, parsePhone } from "@/lib/phone";
 import { isCommonPassword, PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from "./password";
 
 // Messages are keys below `fields.` in the translations; `params` fills their placeholders.
@@ -26,12 +26,6 @@ const email = z.string("required").transform((input, context) => {
   return z.NEVER;
 });
 
-const PHONE_REASONS = {
-  invalid: "phone_invalid",
-  unsupported_country: "phone_country",
-  old_format: "phone_old_format",
-} as const;
-
 /** E.164, or null for none. */
 const phone = z.string().transform((input, context) => {
   if (input.trim() === "") return null;
@@ -40,7 +34,7 @@ const phone = z.string().transform((input, context) => {
   context.addIssue({
     code: "custom",
     message: PHONE_REASONS[parsed.reason],
-    params: { example: "+225 07 12 34 56 78" },
+    params: { example: PHONE_EXAMPLE },
   });
   return z.NEVER;
 });
