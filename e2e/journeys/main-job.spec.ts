@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { detail, expect, expectDetails, heading, listedReferences, test } from "@/e2e/support/journey";
-import { confirmButton, confirmWithdrawal } from "@/e2e/support/order-page";
+import { acceptedWithdrawal, confirmButton, confirmWithdrawal } from "@/e2e/support/order-page";
 import { choosePin, PIN } from "@/e2e/support/pin-page";
 import { paymentPage } from "@/e2e/support/sandbox-page";
 import { type Deployment, newEmail } from "@/e2e/support/started-deployment";
@@ -103,7 +103,7 @@ test("somebody new signs up, tops up by Wave, withdraws to Orange Money, and the
   await expect(heading(page, review.heading)).toBeVisible();
   await confirmWithdrawal(page, words, francs(2_000, locale));
 
-  await expect(heading(page, words.withdraw.started.heading)).toBeVisible();
+  await expect(acceptedWithdrawal(page, words)).toBeVisible();
   const operation = page.url();
   await expect(heading(page, words.withdraw.done.heading)).toBeVisible();
   expect(page.url(), "it settled on the same page, by itself").toBe(operation);

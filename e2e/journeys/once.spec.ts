@@ -1,7 +1,7 @@
 import type { APIRequestContext } from "@playwright/test";
 import { bodyOfForm, post } from "@/e2e/support/form-post";
 import { expect, heading, listedReferences, test } from "@/e2e/support/journey";
-import { confirmButton } from "@/e2e/support/order-page";
+import { acceptedWithdrawal, confirmButton } from "@/e2e/support/order-page";
 import { PIN, setPin } from "@/e2e/support/pin-page";
 import { paymentPage } from "@/e2e/support/sandbox-page";
 import { APP_URL } from "@/e2e/support/started-deployment";
@@ -72,7 +72,7 @@ test("tapping twice on the withdrawal's button makes one withdrawal", async ({
   await withdraw.submit.click();
   await page.getByLabel(words.pin.label, { exact: true }).fill(PIN);
   await confirmButton(page, words, francs(2_000, locale_)).dblclick();
-  await expect(heading(page, words.withdraw.started.heading)).toBeVisible();
+  await expect(acceptedWithdrawal(page, words)).toBeVisible();
   await open("/wallet/transactions");
   expect(await listedReferences(page)).toHaveLength(2);
   const { available, held } = await deployment.balanceOf(person);

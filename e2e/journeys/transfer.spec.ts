@@ -8,7 +8,7 @@ import {
   heading,
   listedReferences,
 } from "@/e2e/support/journey";
-import { confirmButton } from "@/e2e/support/order-page";
+import { acceptedWithdrawal, confirmButton } from "@/e2e/support/order-page";
 import { choosePin, PIN, setPin } from "@/e2e/support/pin-page";
 import { paymentPage } from "@/e2e/support/sandbox-page";
 import { APP_URL } from "@/e2e/support/started-deployment";
@@ -326,7 +326,7 @@ test("a withdrawal is confirmed with the PIN as a transfer is", async ({
   expect(await deployment.operationsOf(person)).toHaveLength(1);
   await transfer.pin.fill(PIN);
   await confirm.dblclick();
-  await expect(heading(page, words.withdraw.started.heading)).toBeVisible();
+  await expect(acceptedWithdrawal(page, words)).toBeVisible();
   expect(await deployment.operationsOf(person)).toHaveLength(2);
 });
 

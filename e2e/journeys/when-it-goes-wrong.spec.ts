@@ -1,5 +1,5 @@
 import { detail, expect, heading, listedReferences, test } from "@/e2e/support/journey";
-import { confirmWithdrawal } from "@/e2e/support/order-page";
+import { acceptedWithdrawal, confirmWithdrawal } from "@/e2e/support/order-page";
 import { setPin } from "@/e2e/support/pin-page";
 import { paymentPage } from "@/e2e/support/sandbox-page";
 import { containing, francs, pathIn, say } from "@/e2e/support/words";
@@ -27,7 +27,7 @@ test("a failed payout is refunded to the balance, and the page says so", async (
   await withdraw.fill({ amount: String(FAILING_FRANCS), phone: PHONE, method: "Moov Money" });
   await withdraw.submit.click();
   await confirmWithdrawal(page, words, francs(FAILING_FRANCS, locale));
-  await expect(heading(page, words.withdraw.started.heading)).toBeVisible();
+  await expect(acceptedWithdrawal(page, words)).toBeVisible();
 
   await expect(heading(page, words.withdraw.refunded.heading)).toBeVisible();
   const back = say(words.withdraw.refunded.text, { amount: francs(FAILING_FRANCS, locale) });
@@ -178,7 +178,7 @@ test("a review that the balance no longer covers says so, and reserves nothing",
   await withdraw.fill(order);
   await withdraw.submit.click();
   await confirmWithdrawal(page, words, francs(2_000, locale));
-  await expect(heading(page, words.withdraw.started.heading)).toBeVisible();
+  await expect(acceptedWithdrawal(page, words)).toBeVisible();
 
   await confirmWithdrawal(other, words, francs(2_000, locale));
   await expect(other.getByText(words.errors.insufficient_funds)).toBeVisible();
