@@ -8,9 +8,9 @@ const nextConfig: NextConfig = {
   // Providers post to paths with and without the last slash; neither may be answered with a redirect.
   skipTrailingSlashRedirect: true,
   serverExternalPackages: ["postgres", "graphile-worker", "pino", "@node-rs/argon2", "rate-limiter-flexible"],
-  // Nothing of ours needs Next's resizer, and /_next/image would fetch our own addresses for a stranger.
+  // No page needs Next's image resizer, and /_next/image would let any caller fetch our own addresses.
   images: { unoptimized: true },
-  // Build files pass by the proxy, which sets the other headers.
+  // Build files don't pass through proxy.ts, which sets the headers of everything else.
   headers: async () => [
     { source: "/_next/static/:path*", headers: [{ key: "X-Content-Type-Options", value: "nosniff" }] },
   ],

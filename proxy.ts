@@ -20,7 +20,7 @@ import { choiceCookieOptions } from "@/lib/next/choice-cookies";
 /** Everything but the immutable build files. Next reads this statically, so it stays a literal. */
 export const config = { matcher: ["/((?!_next/static|_next/image).*)"] };
 
-/** Language of the address, policy and headers of the answer. Never a guard: each page and action guards itself. */
+/** Sets the language, the policy and the headers. It checks no access: each page and action does that itself. */
 export function proxy(request: NextRequest): NextResponse {
   const response = route(request);
   const headers = securityHeaders(configuration().isHttps);
@@ -76,7 +76,7 @@ function wishedLocale(request: NextRequest): Locale {
   return isLocale(chosen) ? chosen : preferredLocale(request.headers.get("accept-language"));
 }
 
-/** 307 keeps a POST a POST, and isn't remembered: the next visit has to come by here for its cookie too. */
+/** 307 keeps a POST a POST, and isn't cached by browsers: each visit has to pass here for its cookie. */
 function redirectTo(request: NextRequest, path: string): NextResponse {
   const target = new URL(request.url);
   target.pathname = path;

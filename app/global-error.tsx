@@ -3,7 +3,7 @@
 import { ServerErrorView } from "@/lib/ui/server-error.client";
 import "./globals.css";
 
-/** When the document itself could not be made: it brings its own. */
+/** Replaces the whole document when the root layout failed. */
 export default function GlobalErrorPage({ error }: { error: Error & { digest?: string } }) {
   return (
     <html lang="fr">

@@ -5,7 +5,7 @@ import { blockingStatements } from "./blocking-statements";
 import { OUTSIDE_TRANSACTION } from "./run-migrations";
 
 const FOLDER = path.resolve("db/migrations");
-/** The baseline runs on an empty database; whatever comes after it meets people at work. */
+/** The baseline runs on an empty database; later migrations run while the deployment is in use. */
 const BASELINE = [
   "0000_schema.sql",
   "0001_operation_kinds.sql",

@@ -88,7 +88,7 @@ function concurrentProblems(statement: string, before: string, isOutside: boolea
   const dropped = /^drop\s+index\s+concurrently\s+if\s+exists\s+"?(\w+)/i.exec(before)?.[1];
   return [
     ...(isOutside ? [] : [`begin the migration with \`${OUTSIDE_TRANSACTION}\``]),
-    // An interrupted one leaves an index that nobody uses and everybody maintains.
+    // An interrupted one leaves an invalid index, which queries ignore and writes still maintain.
     ...(dropped === index ? [] : [`drop index concurrently if exists ${index} before, for a second try`]),
   ];
 }

@@ -18,8 +18,8 @@ export interface Listener {
 }
 
 /**
- * Listens to one channel over a connection of its own, to the same database as `db`, and comes back by itself. Unlike
- * postgres.js's `listen` it says when the connection is gone: who keeps things in memory must know.
+ * Listens to one channel over a connection of its own, to the same database as `db`, and reconnects. Unlike
+ * postgres.js's `listen` it reports a lost connection, so that caches can be cleared.
  */
 export function startListener(db: Database, channel: string, events: ListenerEvents): Listener {
   const stopping = new AbortController();

@@ -63,7 +63,7 @@ export function groupCalls<Item, Answer>(
     });
 }
 
-/** Lets everybody who asks in this turn of the event loop join the list, such as callers that were just answered. */
+/** Waits for the end of this turn of the event loop, so that calls made in it join the list. */
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
@@ -95,7 +95,7 @@ function takeList<Item, Answer>(
   return taken;
 }
 
-/** Tells each caller its answer, or why there is none. */
+/** Resolves each caller's promise with its answer, or rejects it. */
 type Settle = () => void;
 
 /** Never throws. */

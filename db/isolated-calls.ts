@@ -22,7 +22,7 @@ const SUSPECTS_MAX = 10_000;
 /**
  * Sends items one by one, beside the lists of `groupCalls`, so that a lock which somebody holds for long delays only
  * those who need it. At most four are under way, and of those that share a lock one: a stuck account takes one place.
- * Who has waited five seconds without being sent is refused with `unavailable`: nothing was done.
+ * An item that has waited five seconds without being sent is refused with `unavailable`: nothing was done.
  */
 export class IsolatedCalls<Item, Answer> {
   /** Names of locks that were waited for in vain; items that need one stay out of lists until one of them succeeds. */

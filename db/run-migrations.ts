@@ -28,7 +28,7 @@ export class ReplacedMigrationsError extends Error {
 
 export interface MigrationRun {
   folder: string;
-  /** A statement that can't lock its table within this time gives up, so that nobody has to queue behind it. */
+  /** A statement that can't lock its table within this time gives up, so that no writer queues behind it. */
   lockTimeoutMs?: number;
   /** How often a migration that gave up is tried again. */
   attemptsMax?: number;
@@ -70,7 +70,7 @@ async function apply(owner: Sql, migration: MigrationMeta, lockTimeoutMs: number
   });
 }
 
-/** Tries again what couldn't get its lock: whoever holds it is at work, and goes first. */
+/** Tries again a migration that couldn't get its lock. */
 async function patiently(work: () => Promise<void>, attemptsMax: number): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {

@@ -67,7 +67,7 @@ export interface ServerConfig {
   host: string;
   isHttps: boolean;
   isDev: boolean;
-  /** How many proxies of ours stand in front; without any, X-Forwarded-* is what a stranger says. */
+  /** How many proxies of ours stand in front; without any, X-Forwarded-* is set by the caller and ignored. */
   trustedProxies: number;
   /** False: the API is answered by Next's route handlers, as where only Next runs. */
   hasApiServer: boolean;
@@ -187,7 +187,7 @@ export function replaceEnvironment(values: Source): void {
   parsed = undefined;
 }
 
-/** next-auth reads this variable, and the Host header without it: a stranger could choose where its links lead. */
+/** next-auth reads this variable, or else the Host header: then a caller could choose the host of its links. */
 export function setNextAuthUrl(origin: string): void {
   process.env.AUTH_URL = origin;
 }

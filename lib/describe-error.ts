@@ -1,4 +1,4 @@
-/** What may be written down of an error that nobody expected. */
+/** What may be logged of an unexpected error. */
 export interface ErrorDescription {
   name: string;
   message?: string;

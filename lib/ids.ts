@@ -1,6 +1,6 @@
 import { randomInt, randomUUID } from "node:crypto";
 
-// No 0 O 1 I L U: a reference is read aloud over a bad line, and must not spell words.
+// Without 0 O 1 I L U: a reference is read aloud on the phone, and must not spell words.
 const REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ";
 const REFERENCE_LENGTH = 12;
 

@@ -1,4 +1,4 @@
-/** What cannot happen did: a programmer's error, never a user's. It ends as a 500 and a log line at level error. */
+/** A broken assumption of the code: a programmer's error, never a user's. It ends as a 500 and a log line at level error. */
 export class InvariantError extends Error {
   override name = "InvariantError";
 }

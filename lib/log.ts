@@ -2,7 +2,7 @@ import pino from "pino";
 import { logLevel } from "./config";
 import { describeError } from "./describe-error";
 
-// Deny by default is kept at the call sites (log ids and codes, never bodies); this is the second line.
+// Call sites log ids and codes, never bodies; these redactions are a second protection.
 const REDACTED = [
   "password",
   "pin",
@@ -39,7 +39,7 @@ export const log = pino(
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
-    // An error of the database quotes rows and parameters: only what is safe of it is written.
+    // An error of the database quotes rows and parameters: only its code and constraint are logged.
     serializers: { err: describeError },
     redact: { paths: REDACTED, censor: "[redacted]" },
     hooks: {

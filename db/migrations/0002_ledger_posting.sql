@@ -32,7 +32,7 @@ create function ledger_address_fees(p_currency text) returns text language sql i
   select 'fees/' || p_currency
 $$;
 --> statement-breakpoint
--- Money that came in and that nobody could be given yet.
+-- Money that came in and can't be assigned yet.
 create function ledger_address_suspense(p_currency text) returns text language sql immutable as $$
   select 'suspense/' || p_currency
 $$;
@@ -318,7 +318,7 @@ create function ledger_same_postings(
 $$;
 --> statement-breakpoint
 -- Waits until every transaction that is writing to one of these tables now has ended; false when one doesn't within two
--- seconds. No lock is taken, so nobody waits for the caller, and no vacuum has to give way to it.
+-- seconds. No lock is taken, so no other transaction and no vacuum waits for the caller.
 create function ledger_writers_end(p_tables regclass[]) returns boolean
 language plpgsql set search_path = pg_catalog, public, pg_temp as $$
 declare

@@ -29,7 +29,7 @@ export const operationStates = pgTable(
     state: text("state").notNull(),
     /** Operations begin in it. */
     isInitial: boolean("is_initial").notNull(),
-    /** Whose turn it is; null where nothing more is to come unless somebody changes their mind. */
+    /** Who has to act next; null in final states, which only a late or contradicting update leaves. */
     awaits: text("awaits", { enum: ["provider", "operator"] }),
   },
   (t) => [

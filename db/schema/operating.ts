@@ -70,7 +70,7 @@ export const reconciliationRuns = pgTable(
     windowTo: instant("window_to").notNull(),
     createdAt: instant("created_at").notNull().default(sql`clock_timestamp()`),
     finishedAt: instant("finished_at"),
-    /** How many operations and transactions were held against each other. */
+    /** How many operations and transactions were compared. */
     compared: integer("compared"),
   },
   (t) => [
@@ -100,7 +100,7 @@ export const reconciliationBreaks = pgTable(
     ourState: text("our_state"),
     ourMinor: amountColumn("our_minor").notNull(),
     theirState: text("their_state"),
-    /** Null when it isn't told in a currency of ours. */
+    /** Null for an unsupported currency. */
     theirMinor: amountColumn("their_minor"),
     occurredAt: instant("occurred_at").notNull(),
     foundAt: instant("found_at").notNull().default(sql`clock_timestamp()`),

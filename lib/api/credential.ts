@@ -7,7 +7,7 @@ import type { ApiLimits } from "./limits";
 type Person = Extract<Actor, { kind: "user" }>;
 type Key = Extract<Actor, { kind: "api_key" }>;
 
-/** Who holds a credential that is good. Both throw `unauthenticated` for every other one, whatever is wrong with it. */
+/** Who holds a valid credential. Both throw `unauthenticated` for any other, whatever is wrong with it. */
 export interface CredentialChecks {
   accessToken(token: string): Promise<Person>;
   apiKey(key: string): Promise<{ actor: Key; permissions: readonly ApiPermission[] }>;

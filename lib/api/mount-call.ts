@@ -13,7 +13,7 @@ import type { ApiCall, CallAnswer } from "./define-call";
 import type { ApiLimits } from "./limits";
 import { readJson } from "./read-json";
 
-/** What the calls need of whoever mounts them. */
+/** What the calls need from outside; tests pass their own. */
 export interface ApiDependencies {
   database: () => Database;
   checks: CredentialChecks;
@@ -61,7 +61,7 @@ export function mountCall(call: ApiCall, dependencies: ApiDependencies): RouteHa
   });
 }
 
-/** Calls without a credential are where tokens and codes are guessed: an address that was refused too often is refused at once. */
+/** Tokens and codes can be guessed at calls without a credential: an address that was refused too often is refused at once. */
 async function guarded<T>(limits: ApiLimits, address: string, work: () => Promise<T>): Promise<T> {
   await limits.look("refused", address);
   try {

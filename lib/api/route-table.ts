@@ -89,7 +89,7 @@ export interface Api {
   answer(request: Request): Promise<Response>;
 }
 
-/** The table as something that answers, for whoever mounts it: Next's route files, or the server in front of Next. */
+/** The table as a request handler, for the server in front of Next or for Next's route files. */
 export function createApi(
   dependencies: ApiDependencies & { allowedOrigins: ReadonlySet<string> },
   routes: readonly ApiRoute[] = apiRoutes(dependencies),

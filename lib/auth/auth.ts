@@ -28,7 +28,7 @@ export const { signIn, signOut } = auth;
 
 type Handler = (request: NextRequest) => Promise<Response>;
 
-/** Errors end on our sign-in page, in the person's language, with a code of ours. */
+/** Errors redirect to our sign-in page, in the person's language, with a code of ours. */
 function withOurErrors(handle: Handler): Handler {
   return async (request) => {
     const response = await handle(request);

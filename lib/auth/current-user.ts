@@ -24,7 +24,7 @@ export const currentUser = cache(async (): Promise<SignedInUser | null> => {
   return sessionId === null ? null : await findSession(database(), sessionId);
 });
 
-/** For pages: who is signed in, or off to the sign-in page, which leads back to `next` (a path without language). */
+/** For pages: the signed-in person, or a redirect to the sign-in page, which returns to `next` (a path without language). */
 export async function requireUserOrRedirect(locale: Locale, next: string): Promise<SignedInUser> {
   const user = await currentUser();
   if (user) return user;

@@ -74,7 +74,7 @@ const TOKEN_FAULTS = new Set([
   "OAUTH_KEY_SELECTION_FAILED",
 ]);
 
-/** True when Google said no, or what it gave isn't for us; false when it couldn't be asked. */
+/** True when Google refused, or its token isn't valid for us; false when it couldn't be reached. */
 function isRefusal(error: unknown): boolean {
   if (error instanceof AuthorizationResponseError || error instanceof z.ZodError) return true;
   // RFC 6749 §5.2: 400 is about the code; 401 would be about us.

@@ -110,7 +110,7 @@ export async function profileFromIdToken(
   return profileOf(payload, google, locale);
 }
 
-/** By https, or from the issuer itself, which in a demonstration is on this machine. */
+/** The picture's URL, where it is https or on the issuer's origin (a demo's is on this machine); else null. */
 function pictureOf(picture: string | undefined, issuer: string): string | null {
   if (picture === undefined) return null;
   const { protocol, origin } = new URL(picture);

@@ -4,7 +4,7 @@ const NOWHERE = "http://nowhere.invalid";
 // C0 controls are dropped by URL parsers, so "/\t/evil" would become "//evil"; a backslash counts as a slash.
 const HAS_TRICKS = /[\p{Cc}\\]/u;
 
-/** The path and query of a place on this site, or null when `value` isn't surely one. The fragment is dropped. */
+/** The path and query of an address on this site; null for anything else or ambiguous. The fragment is dropped. */
 export function safePath(value: unknown): string | null {
   if (typeof value !== "string" || value.length > PATH_LENGTH_MAX) return null;
   if (!value.startsWith("/") || value.startsWith("//") || HAS_TRICKS.test(value)) return null;

@@ -7,7 +7,7 @@ import type { Locale } from "@/lib/i18n/routing";
 /** What the sign-in page is told when Google said no, or couldn't be asked. Not an ErrorCode: only this page knows it. */
 export const GOOGLE_FAILED = "google_failed";
 
-/** Carries a verb's refusal through next-auth, which only lets its own errors pass. */
+/** Carries a verb's refusal through next-auth, which passes only its own errors on. */
 export class SignInRefused extends CredentialsSignin {
   override code: string;
 
@@ -22,7 +22,7 @@ export function signInErrorPath(locale: Locale, code: string): string {
   return `${localizedPath(locale, "/sign-in")}?error=${encodeURIComponent(code)}`;
 }
 
-/** Our code for what next-auth puts behind its own address of the sign-in page; its own words mean nothing to people. */
+/** Our code for the error in next-auth's redirect to the sign-in page, whose own codes have no translations. */
 export function codeFromAuthQuery(query: URLSearchParams): string {
   const candidates = [query.get("code"), query.get("error")];
   return candidates.find((code) => ERROR_CODES.some((known) => known === code)) ?? GOOGLE_FAILED;

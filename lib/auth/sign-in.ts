@@ -25,7 +25,7 @@ export async function signInWithPassword(context: Context, input: SignInInput): 
   } catch (error) {
     throw error instanceof SignInRefused ? error.refusal : error;
   }
-  // A caller's header can make next-auth swallow its refusal: what counts is that there is a new cookie.
+  // With certain request headers next-auth answers a refusal as a success: only a new cookie proves the sign-in.
   if ((await readCookie()) === cookieBefore) throw new DomainError("invalid_credentials");
   if (sessionBefore !== null) await endSession(context, sessionBefore);
 }

@@ -14,8 +14,8 @@ type Person = Extract<Actor, { kind: "user" }>;
 type Key = Extract<Actor, { kind: "api_key" }>;
 
 /**
- * Who holds an access token or an API key that is good, without a read for one that was good a moment ago. Both throw
- * `unauthenticated` for every other one, whatever is wrong with it.
+ * Who holds a valid access token or API key, without a read for one that was checked a moment ago. Both throw
+ * `unauthenticated` for any other, whatever is wrong with it.
  */
 export function credentialChecks(database: () => Database) {
   const verifiedTokens = new VerifiedTokens(verifyAccessToken);

@@ -16,7 +16,7 @@ type TokenConfig = Pick<Config, "auth" | "baseUrl" | "tokens">;
 
 export function toTokenSettings({ auth, baseUrl, tokens }: TokenConfig): TokenSettings {
   return {
-    // A demo may have one secret: what is derived from it under another label tells nothing about it.
+    // A demo may have one secret: a key derived from it under another label doesn't reveal it.
     key: createSecretKey(
       tokens.secret === null
         ? Buffer.from(hkdfSync("sha256", auth.secret, "", "cauris access token", 64))

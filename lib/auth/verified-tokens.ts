@@ -4,8 +4,8 @@ import type { TokenHolder, VerifiedToken } from "./access-token";
 const TOKENS_MAX = 20_000;
 
 /**
- * Tokens whose signature and claims were found good, by hash. Verifying costs five times what the rest of a call does, and
- * gives the same answer until the token expires; whether its session still works is another question.
+ * A cache of tokens whose signature and claims are valid, by hash. Verifying costs five times what the rest of a call does,
+ * and gives the same answer until the token expires. Whether its session still works is checked elsewhere.
  */
 export class VerifiedTokens {
   private readonly verified = new Map<string, VerifiedToken>();
@@ -15,7 +15,7 @@ export class VerifiedTokens {
     private readonly max = TOKENS_MAX,
   ) {}
 
-  /** Who a token was signed for; null for one that isn't good, or no longer. */
+  /** Who a token was signed for; null for one that isn't valid, or has expired. */
   async find(token: string): Promise<TokenHolder | null> {
     const key = createHash("sha256").update(token).digest("base64");
     const known = this.verified.get(key);

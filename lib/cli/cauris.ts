@@ -36,7 +36,7 @@ async function main(words: readonly string[]): Promise<number> {
 
 async function runOnDeployment({ command, values }: ParsedCommand<Deployment>): Promise<number> {
   loadEnvFiles();
-  // What verbs log would stand between the lines of the answer.
+  // Log lines of verbs would mix with the command's output.
   if (!environment().LOG_LEVEL) log.level = "silent";
   const deployment = await openDeployment();
   // A database server that was started for this must not stay behind.

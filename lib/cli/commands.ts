@@ -25,7 +25,7 @@ import { reportExport, reportSealing, reportVerification } from "./commands/seal
 
 const reference = required("reference", "a reference", toText);
 const email = required("email", "an e-mail address", toText);
-/** What is decided about other people's money says why. */
+/** Options of a decision about other people's money: the reason is required. */
 const decision = { note: required("why", "why it is so", toText), by: optional("who", toText) };
 const switching = { note: optional("why", toText), by: optional("who", toText) };
 const provider = { provider: optional("provider", toText) };
@@ -46,7 +46,7 @@ export const COMMANDS: readonly Command<Deployment>[] = [
   }),
   defineCommand({
     name: "process-deposit",
-    help: "asks the provider, credits as a webhook would",
+    help: "queries the provider and credits as a webhook",
     positionals: { reference },
     options: { force: flag },
     notFound: "There is no deposit with this reference.",

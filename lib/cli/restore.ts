@@ -41,7 +41,7 @@ async function main(to: Date | null): Promise<number> {
   }
 }
 
-// What verbs log would stand between the lines.
+// Log lines of verbs would mix with the command's output.
 log.level = "silent";
 const restore = defineCommand({
   name: "restore",

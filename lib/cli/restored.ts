@@ -6,8 +6,8 @@ import { stopPayouts } from "@/lib/services/payout-switches/stop-payouts";
 import { decisionOf } from "./commands/deployment";
 
 /**
- * What a restored deployment needs before anybody works in it: payouts stand still, since the providers may have paid what its
- * books don't know any more. Answers the promises of the ledger that don't hold, as sentences.
+ * What a restored deployment needs before it is used: stops payouts, since the providers may have paid what its books lack,
+ * and checks the ledger. Answers the violated invariants, as sentences.
  */
 export async function secureRestored(ownerUrl: string, note: string): Promise<string[]> {
   const db = openDatabase(applicationUrl(ownerUrl), { max: 2, name: "cauris restore" });

@@ -6,7 +6,7 @@ import { isIP } from "node:net";
  */
 export const CLIENT_ADDRESS_HEADER = "x-cauris-address";
 
-/** Callers that can't be told apart share one limit. */
+/** Callers without a known address share one limit. */
 const UNKNOWN_ADDRESS = "unknown";
 
 const IPV6_GROUPS_KEPT = 4;

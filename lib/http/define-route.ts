@@ -60,7 +60,7 @@ function parseJson(bytes: Uint8Array): unknown {
   }
 }
 
-/** The JSON answer for anything thrown: a DomainError by the table, all else as `internal` without a word of it. */
+/** The JSON answer for anything thrown: a DomainError by the table, anything else as `internal` without its message. */
 export function errorResponse(error: unknown, requestId: string, route: string): Response {
   const known = error instanceof DomainError ? error : new DomainError("internal");
   const { code, details } = known;
@@ -68,7 +68,7 @@ export function errorResponse(error: unknown, requestId: string, route: string):
   const unexpected = known === error ? {} : { error: describeError(error) };
   log[logLevel]({ requestId, route, code, ...unexpected }, "a request was refused");
   const headers = new Headers({ "cache-control": "no-store", "x-request-id": requestId });
-  // RFC 9110 §11.6.1: a 401 says how to do better.
+  // RFC 9110 §11.6.1: a 401 names the authentication scheme.
   if (status === 401) headers.set("www-authenticate", "Bearer");
   if (details.retryAfterSeconds !== undefined) headers.set("retry-after", String(details.retryAfterSeconds));
   const fields = details.issues?.map(({ field, reason }) => ({ field: snakeCase(field), reason }));

@@ -3,7 +3,7 @@ import type { ErrorCode } from "@/lib/errors";
 export interface ErrorEntry {
   /** HTTP status (RFC 9110 §15). */
   status: number;
-  /** What people do wrong is `info`; what somebody of ours should look at is more. */
+  /** `info` for a caller's mistake; more for what an operator should look at. */
   logLevel: "info" | "warn" | "error";
   /** The JSON API's English sentence; pages say `errors.<code>` in the person's language. */
   detail: string;

@@ -1,7 +1,7 @@
 // On globalThis, since Next's bundle and the server in front of it are one process with two copies of this file.
 const STOPPING = Symbol.for("cauris.stopping");
 
-/** For whoever stops the process, before it takes its last requests. `false` takes it back, for tests. */
+/** Called when the process begins to stop, before it finishes its last requests. `false` resets it, for tests. */
 export function setStopping(isStopping = true): void {
   Reflect.set(globalThis, STOPPING, isStopping);
 }

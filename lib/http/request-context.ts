@@ -12,7 +12,7 @@ export function requestIdOf(headers: Headers): string {
   return given !== null && REQUEST_ID.test(given) ? given : newKey();
 }
 
-/** What verbs are handed for this request. */
+/** The context for verbs of this request. */
 export function contextOf(headers: Headers, actor: Actor): Context {
   return { actor, requestId: requestIdOf(headers), db: trackCommits(database()), now: new Date() };
 }

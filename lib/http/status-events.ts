@@ -14,7 +14,7 @@ interface StatusEventsInput {
   signal: AbortSignal;
 }
 
-/** A stream that says `status` once what `readStatus` answers differs from `since`, and then ends. */
+/** A stream that sends one `status` event once `readStatus` answers something other than `since`, and then ends. */
 export function statusEvents({ since, readStatus, signal }: StatusEventsInput): Response {
   const encoder = new TextEncoder();
   const until = Date.now() + STREAM_LIFETIME_MS;

@@ -3,12 +3,12 @@ import type { FieldIssue } from "@/lib/errors";
 
 type Issue = z.core.$ZodIssue;
 
-/** A name may come from outside. */
+/** Names of unknown fields come from the caller. */
 const FIELD_LENGTH_MAX = 80;
 
 const REASON = /^[a-z]+(_[a-z]+)*$/;
 
-/** Schemas write reasons as messages; zod's own sentences mean that nobody thought of the case. */
+/** Our schemas write reasons as messages; zod's own sentences are mapped by their code. */
 function reasonOf(issue: Issue): string {
   if (REASON.test(issue.message)) return issue.message;
   switch (issue.code) {
@@ -40,7 +40,7 @@ function valuesOf(issue: Issue): Record<string, string | number> {
 export function fieldIssues(error: z.core.$ZodError): FieldIssue[] {
   const byField = new Map<string, FieldIssue>();
   for (const issue of error.issues) {
-    // A name that nobody knows is the field that is wrong: `curency` must not mean the default currency.
+    // An unknown name is reported as the wrong field: `curency` must not mean the default currency.
     const unknown = issue.code === "unrecognized_keys" ? issue.keys.slice(0, 1) : [];
     const field = [...issue.path, ...unknown].map(String).join(".").slice(0, FIELD_LENGTH_MAX);
     if (byField.has(field)) continue;

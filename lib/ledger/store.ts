@@ -4,7 +4,7 @@ import type { Currency } from "@/lib/money/currency";
 import type { LedgerAccount } from "./chart";
 import type { EntryDraft } from "./draft";
 
-/** What became of one entry of a list. */
+/** The result of posting one entry of a list. */
 export type VerdictCode =
   | "posted"
   | "duplicate"
@@ -123,7 +123,7 @@ export async function callLedgerCheckpoint(tx: Transaction): Promise<number> {
 }
 
 export interface SuspenseFilter {
-  /** Leaves out what an entry reversed: it was given to somebody. */
+  /** True: without entries that were reversed, since their money was assigned to a deposit. */
   isOpen: boolean;
   since?: Date;
   entryId?: bigint;

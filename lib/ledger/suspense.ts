@@ -7,7 +7,7 @@ export type { SuspenseRow } from "./store";
 
 const ADDRESSES = CURRENCY_CODES.map((currency) => chart.suspense(currency).address);
 
-/** Money that nobody could be given yet, oldest first, at most `limit` entries. */
+/** Entries into suspense that weren't assigned to a deposit yet, oldest first, at most `limit`. */
 export async function listSuspense(reader: Reader, limit: number): Promise<SuspenseRow[]> {
   return await readSuspense(reader, ADDRESSES, { isOpen: true, limit });
 }

@@ -49,7 +49,7 @@ function hasDecimalTail(bare: string): boolean {
 }
 
 function parseWithDecimals(bare: string, decimals: number): ParsedAmount {
-  // `1.500` is a thousand and a half to some readers and one and a half to others.
+  // `1.500` is one thousand five hundred to some readers and one and a half to others.
   if (/^\d{1,3}\.\d{3}$/.test(bare)) return { reason: "ambiguous" };
   const match = new RegExp(`^(.+?)([.,])(\\d{1,${decimals}})$`).exec(bare);
   const whole = match?.[1] ?? bare;

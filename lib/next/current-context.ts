@@ -4,12 +4,12 @@ import { addressFromHeaders } from "@/lib/http/client-address";
 import { contextOf } from "@/lib/http/request-context";
 import type { Actor, Context } from "@/lib/services/context";
 
-/** How a signed-in person, or nobody, acts. */
+/** The actor of a signed-in person; `anonymous` without one. */
 export function actorOf(user: SignedInUser | null): Actor {
   return user ? { kind: "user", userId: user.userId, sessionId: user.sessionId } : { kind: "anonymous" };
 }
 
-/** What verbs are handed for this page or action: whoever is signed in, or nobody. */
+/** The context for verbs of this page or action: the signed-in person's, or an anonymous one. */
 export async function currentContext(): Promise<Context> {
   return contextOf(await headers(), actorOf(await currentUser()));
 }

@@ -9,7 +9,7 @@ const isReactField = (name: string) => name.startsWith("$ACTION_");
 
 /**
  * A form as text by field name. Throws `malformed_body` for what is no form, files, repeated fields and too many, and
- * `payload_too_large` for a long value, or a value that nobody asked for and that isn't short.
+ * `payload_too_large` for a long value, with a lower limit for unknown fields.
  */
 export function readForm(form: FormData, knownFields: ReadonlySet<string>): Record<string, string> {
   // React decodes whatever a script sends in the form's place.

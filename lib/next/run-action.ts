@@ -15,7 +15,7 @@ export interface ActionRequest {
   headers: Headers;
   origin: OriginSettings;
   requestId: string;
-  /** Who asks; looked up only after the origin was found to be ours. */
+  /** Looks the session up; called only after the origin was found to be ours. */
   context(): Promise<Context>;
   translate: ActionTranslator;
   /** Throws on when `error` is Next's own: a redirect or a missing page. */

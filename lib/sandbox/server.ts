@@ -114,7 +114,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const server = createServer({ headersTimeout: HEADERS_TIMEOUT_MS }, (request, response) => {
     serve(request, response, handler).catch((error: unknown) => {
       response.destroy();
-      // A caller that hangs up in the middle of its request is no fault of ours.
+      // A caller may close the connection in the middle of its request.
       if (!request.destroyed) onError(error);
     });
   });

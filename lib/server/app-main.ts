@@ -8,7 +8,7 @@ import { logConsole } from "./log-console";
 import { FINISH_WITHIN_MS } from "./stop-limits";
 import { reportReady, stopWithLauncher } from "./stop-request";
 
-// A wrong variable stops the start with its name, rather than somebody's first request.
+// A wrong variable stops the start with its name, instead of failing the first request.
 const settings = config().server;
 // A developer reads the console as it is.
 if (!settings.isDev) logConsole();

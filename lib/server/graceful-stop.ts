@@ -1,7 +1,7 @@
 import type { Server, ServerResponse } from "node:http";
 import net from "node:net";
 
-/** Who asks on a kept connection within this time of a stop is answered, and told that the connection ends. */
+/** A request on a kept connection within this time after a stop is answered, with `Connection: close`. */
 export const LINGER_MS = 500;
 
 export interface GracefulStop {
@@ -12,9 +12,9 @@ export interface GracefulStop {
 }
 
 /**
- * Ends a server without cutting anybody off. A kept connection that is closed while it is idle may be closed just as its next
+ * Ends a server without dropping a request. A kept connection that is closed while idle may be closed just as its next
  * request arrives, and its client can't know what became of that (RFC 9112 §9.3.1). So those connections stay for a
- * moment: the next answer on each carries `Connection: close`, and only who asked nothing until then is closed idle.
+ * moment: the next answer on each carries `Connection: close`, and only those without a request until then are closed idle.
  */
 export function createGracefulStop(server: Server, lingerMs = LINGER_MS): GracefulStop {
   const running = new Set<ServerResponse>();

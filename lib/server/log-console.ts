@@ -9,12 +9,12 @@ const LEVELS = { error: "warn", warn: "warn", info: "info", log: "info", debug: 
 
 type Method = keyof typeof LEVELS;
 
-/** Where Next and other packages write what they have to say. */
+/** The console methods that Next and other packages write to. */
 export type Speaker = Record<Method, (...values: unknown[]) => void>;
 
 /**
- * What packages print becomes a line of our log: one JSON object, errors by what is safe of them. A warning at most: most of
- * it is about requests that can't be read, and what goes wrong in our own code says so itself.
+ * What packages print becomes a line of our log: one JSON object, errors without personal data. A warning at most: most of
+ * it is about malformed requests, and our own code logs its errors itself.
  */
 export function logConsole(speaker: Speaker = console): void {
   for (const method of Object.keys(LEVELS) as Method[]) {

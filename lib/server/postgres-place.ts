@@ -23,7 +23,7 @@ function idOf(flag: "-u" | "-g", user: string): number | undefined {
   }
 }
 
-/** Whom root becomes, since PostgreSQL refuses to run as root (an id without a name fails); undefined for others. */
+/** The account that root switches to, since PostgreSQL refuses to run as root (an id without a name fails); else undefined. */
 export function serverAccount(): Account | undefined {
   if (process.getuid?.() !== 0) return undefined;
   for (const user of ["postgres", "nobody"]) {

@@ -195,7 +195,7 @@ function signal(pid: number, name: "SIGINT" | "SIGQUIT" | "SIGKILL"): void {
   }
 }
 
-/** Fast shutdown, then the immediate one, then the axe: each is crash-safe. */
+/** Fast shutdown, then an immediate one, then SIGKILL: each is crash-safe. */
 async function stopServer(pid: number): Promise<void> {
   const steps = [
     ["SIGINT", 10_000],

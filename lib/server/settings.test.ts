@@ -13,7 +13,7 @@ import { explain } from "./postgres-failure";
 import { isLoopback, productionProblems } from "./production-checks";
 import { demoSecrets } from "./secrets";
 import { serverSettings } from "./server-settings";
-import { createBudget } from "./supervisor";
+import { createRestartLimit } from "./supervisor";
 
 function temporaryDirectory(): string {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), "cauris-test-"));
@@ -187,7 +187,7 @@ test("a busy port is an error of its own", async () => {
 
 test("the sixth restart within a minute is refused, a later one isn't", () => {
   let now = 0;
-  const mayRestart = createBudget(() => now);
+  const mayRestart = createRestartLimit(() => now);
   expect([1, 2, 3, 4, 5, 6].map(() => mayRestart())).toEqual([true, true, true, true, true, false]);
   now = 60_000;
   expect(mayRestart()).toBe(true);

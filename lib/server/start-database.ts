@@ -5,7 +5,7 @@ import { archiveSettings, prepareBackupDir } from "./backup/archive";
 import { requireDurableDatabase } from "./database-checks";
 import { type RunningPostgres, startPostgres } from "./postgres";
 import type { ServerSettings } from "./server-settings";
-import { createBudget } from "./supervisor";
+import { createRestartLimit } from "./supervisor";
 
 const WATCH_EVERY_MS = 500;
 
@@ -34,7 +34,7 @@ export function startDatabase(
 
 function startBundled(settings: ServerSettings, onGivenUp: (reason: Error) => void): DatabaseComponent {
   const dataDir = path.join(settings.dataDir, "postgres");
-  const mayRestart = createBudget();
+  const mayRestart = createRestartLimit();
   let isStopping = false;
   const { backupDir } = settings;
   const archive = backupDir === undefined ? {} : archiveSettings(prepareBackupDir(backupDir).wal);
@@ -48,7 +48,7 @@ function startBundled(settings: ServerSettings, onGivenUp: (reason: Error) => vo
       await wait(WATCH_EVERY_MS, undefined, { ref: false });
       if (isStopping) return;
       if (server.isRunning()) continue;
-      if (!mayRestart()) throw new StartError("The database died again and again.");
+      if (!mayRestart()) throw new StartError("The database ended too often and isn't started again.");
       starting = startPostgres({ dataDir, port: first.port, settings: archive });
       server = await starting;
     }

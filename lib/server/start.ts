@@ -136,7 +136,7 @@ function demoUserError(): StartError {
   return new StartError("The demo's user is in this database: production needs a database of its own.");
 }
 
-/** Everything that is wrong at once: a person corrects it in one go. */
+/** Throws StartError with every problem of the configuration at once. */
 async function refuseUnfit(settings: ServerSettings): Promise<void> {
   const problems = startProblems(settings);
   if (problems.length === 0) return;
@@ -145,11 +145,11 @@ async function refuseUnfit(settings: ServerSettings): Promise<void> {
     mode === "production" && databaseUrl !== undefined && (await hasDemoUser(databaseUrl).catch(() => false));
   if (isDemoData) problems.push(demoUserError().message);
   throw new StartError(
-    `${mode === "production" ? "Production" : "The demo"} doesn't start like this:\n${problems.map((line) => `  - ${line}`).join("\n")}`,
+    `${mode === "production" ? "Production" : "The demo"} can't start with this configuration:\n${problems.map((line) => `  - ${line}`).join("\n")}`,
   );
 }
 
-/** Patient for a moment: what a killed launcher left behind is just ending. */
+/** Waits a moment for busy ports: processes of a killed launcher may still be ending. */
 async function requirePorts({ mode, port, host }: ServerSettings): Promise<void> {
   const deadline = Date.now() + PORT_PATIENCE_MS;
   for (;;) {
@@ -199,7 +199,9 @@ async function stopComponents({ components, progress }: Deployment): Promise<voi
     try {
       await component.stop();
     } catch (error) {
-      progress.fail(`The ${component.name} didn't stop well: ${error instanceof Error ? error.message : ""}`);
+      progress.fail(
+        `The ${component.name} didn't stop cleanly: ${error instanceof Error ? error.message : ""}`,
+      );
     }
   }
   if (components.length > 0) progress.note("Everything has stopped.");

@@ -12,7 +12,7 @@ export interface StopRequest {
   request(reason: Error): void;
 }
 
-/** Listens for the signals; `onSecond` runs when a person insists. */
+/** Listens for the signals; `onSecond` runs at a second one. */
 export function listenForStop(onSecond: () => void): StopRequest {
   let requestedAt: number | undefined;
   let settle: (reason: Error | undefined) => void = () => {};

@@ -19,7 +19,7 @@ export interface ChildPlan {
   env: NodeJS.ProcessEnv;
   /** Where its output goes; ours when absent. */
   logFile?: string;
-  /** Called once, when it died more often than the budget allows. */
+  /** Called once, when it ended more often than it may be restarted. */
   onGivenUp(reason: StartError): void;
   onRestart?(): void;
 }
@@ -36,8 +36,8 @@ export interface SupervisedChild {
   kill(): void;
 }
 
-/** Five restarts a minute; the sixth is too many. */
-export function createBudget(now: () => number = Date.now): () => boolean {
+/** A function that answers whether one more restart is allowed: five a minute. */
+export function createRestartLimit(now: () => number = Date.now): () => boolean {
   let spent: number[] = [];
   return () => {
     spent = spent.filter((at) => now() - at < RESTARTS_WINDOW_MS);
@@ -49,7 +49,7 @@ export function createBudget(now: () => number = Date.now): () => boolean {
 
 /** Starts a child and, once it has been ready, keeps it running. */
 export function superviseChild(plan: ChildPlan): SupervisedChild {
-  const mayRestart = createBudget();
+  const mayRestart = createRestartLimit();
   let isStopping = false;
   let child = spawnChild(plan);
 
@@ -59,7 +59,8 @@ export function superviseChild(plan: ChildPlan): SupervisedChild {
     await wait(RESTART_PAUSE_MS);
     if (isStopping) return;
     if (!mayRestart()) {
-      return plan.onGivenUp(new StartError(`The ${plan.name} died again and again. ${tail(plan)}`.trim()));
+      const reason = `The ${plan.name} ended too often and isn't started again. ${tail(plan)}`;
+      return plan.onGivenUp(new StartError(reason.trim()));
     }
     plan.onRestart?.();
     child = spawnChild(plan);
@@ -125,7 +126,7 @@ function untilReady(plan: ChildPlan, child: ChildProcess): Promise<void> {
 
 function tail(plan: ChildPlan): string {
   if (plan.logFile === undefined || !fs.existsSync(plan.logFile)) return "";
-  return `Its last words, from ${plan.logFile}:\n${lastLines(fs.readFileSync(plan.logFile, "utf8"))}`;
+  return `The end of its log, ${plan.logFile}:\n${lastLines(fs.readFileSync(plan.logFile, "utf8"))}`;
 }
 
 async function stopChild(child: ChildProcess): Promise<void> {

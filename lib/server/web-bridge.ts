@@ -102,11 +102,11 @@ export async function sendWebResponse(answer: Response, response: ServerResponse
   response.end(response.req.method === "HEAD" ? undefined : content);
 }
 
-// A caller that is cut off while it sends never reads why; one that sends for ever is cut off all the same.
+// A caller whose connection is closed while it sends never reads the answer; one that sends without end is closed anyway.
 const DISCARDED_BYTES_MAX = 32 * 1024 * 1024;
 const DISCARD_WITHIN_MS = 10_000;
 
-/** Reads what nobody wanted of a body, so that the connection is ready for the next request. */
+/** Discards the unread rest of a body, so that the connection is ready for the next request. */
 function discardRest(request: IncomingMessage): void {
   if (request.complete) return;
   let left = DISCARDED_BYTES_MAX;

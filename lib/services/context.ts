@@ -3,7 +3,7 @@ import { isNeverSent, isOutage } from "@/db/outage";
 import { config } from "@/lib/config";
 import { DomainError } from "@/lib/errors";
 
-/** Who asks. Jobs are `system`; a webhook that was verified acts as its provider. */
+/** Who acts. Jobs are `system`; a verified webhook acts as its provider. */
 export type Actor =
   | { kind: "user"; userId: bigint; sessionId: string }
   /** A service with a person's API key; whether the key permits the call was checked by the route. */
@@ -12,10 +12,10 @@ export type Actor =
   | { kind: "system" }
   | { kind: "anonymous" };
 
-/** What every verb is handed: who asks, where the rows are, and when. */
+/** The first argument of every verb: who acts, the database, and the time. */
 export interface Context {
   actor: Actor;
-  /** Ties log lines, audit rows and answers together. */
+  /** The same in log lines, audit rows and answers. */
   requestId: string;
   db: Database;
   now: Date;

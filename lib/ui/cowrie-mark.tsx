@@ -6,7 +6,7 @@ const SLIT = "M12 3.5c-2.6 4-3.3 16.5 0 21 3.3-4.5 2.6-17 0-21Z";
 const TEETH =
   "M10.3 8h-1.5M10 11H8.4M9.8 14H8.2M9.8 17H8.3M10.2 20H8.8M13.7 8h1.5M14 11h1.6M14.2 14h1.6M14.2 17h1.5M13.8 20h1.4";
 
-/** The mark of Cauris. Decorative: the word stands beside it. */
+/** The logo of Cauris. Decorative: the name stands beside it. */
 export function CowrieMark({ className }: { className?: string }) {
   return (
     <svg viewBox="0 0 24 28" aria-hidden="true" className={classNames("shrink-0", className ?? "h-8 w-7")}>

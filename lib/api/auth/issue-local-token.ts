@@ -4,7 +4,7 @@ import { newKey } from "@/lib/ids";
 import { startLocalSession } from "@/lib/services/api-access/sessions/start-local-session";
 
 /**
- * An access token for an existing user, for whoever runs the deployment on this machine; no route leads here.
+ * An access token for an existing user, for the operator's command line; no route calls it.
  * Throws `not_found`; `sign_in_failed` for a frozen user.
  */
 export async function issueLocalToken(db: Database, email: string): Promise<string> {

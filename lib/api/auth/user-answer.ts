@@ -12,7 +12,7 @@ export const userAnswer = z.object({
   profile_picture: z.string().nullable(),
 });
 
-/** Presents the person who asks. */
+/** Presents the signed-in person. */
 export async function presentUser(context: Context, userId: bigint): Promise<z.output<typeof userAnswer>> {
   const profile = await getProfile(context);
   return {

@@ -52,7 +52,7 @@ function meaningOf(output) {
   return "The packages weren't installed.";
 }
 
-// The npm that runs us, if one does: it needn't be the one on the PATH.
+// The npm that started this process, if one did: the one on the PATH may be another.
 function npmCommand() {
   const runner = process.env.npm_execpath ?? "";
   return path.basename(runner) === "npm-cli.js" ? [process.execPath, runner] : ["npm"];

@@ -35,7 +35,7 @@ function tryLink(draft, file) {
   }
 }
 
-/** Moves a dead launcher's record away; puts it back when another launcher was quicker and it is theirs. */
+/** Moves a dead launcher's record away; puts it back when another launcher has written its own meanwhile. */
 function putAside(file, aside) {
   try {
     fs.renameSync(file, aside);

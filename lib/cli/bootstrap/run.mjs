@@ -54,7 +54,7 @@ export function lastLines(output) {
   return output.trimEnd().split("\n").slice(-KEPT_LINES).join("\n");
 }
 
-/** Ends what {@link run} started: politely, and after `graceMs` for sure. */
+/** Ends what {@link run} started: with SIGTERM, and with SIGKILL after `graceMs`. */
 export async function stopRunning(graceMs = 3000) {
   const children = [...running];
   const ended = Promise.all(children.map((child) => new Promise((resolve) => child.once("close", resolve))));

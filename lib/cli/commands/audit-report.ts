@@ -3,7 +3,7 @@ import { openMatters } from "./dead-letters";
 import type { Deployment } from "./deployment";
 import { counted } from "./format";
 
-// The longest promise of today; a longer one only shifts its own line.
+// The length of the longest invariant's text; a longer one only shifts its own line.
 const PROMISE_WIDTH = 78;
 
 /** Checks the ledger's invariants, and prints a line for each as it comes. Answers 1 on a breach, else 0. */

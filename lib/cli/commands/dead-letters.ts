@@ -22,7 +22,7 @@ export async function reportDeadLetters({ context, print }: Deployment): Promise
   return 0;
 }
 
-/** Tries again what can be tried; the rest needs a decision. */
+/** Retries a dead letter that can be retried; the others need a decision. */
 export async function reportRetry(
   deployment: Deployment,
   { kind, id }: { kind: DeadLetterKind; id: bigint },

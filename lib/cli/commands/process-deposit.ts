@@ -21,7 +21,7 @@ export async function reportDeposit(
   if (!force || deployment.sandboxOrigin === null || !isWaiting) return say(deployment, before);
   await payInSandbox(before.paymentUrl, deployment.sandboxOrigin);
   const after = await untilSettled(deployment, reference, before.state);
-  // The webhook may have been quicker than we are.
+  // The webhook may have been processed meanwhile.
   return say(deployment, after.state === "succeeded" ? { ...after, note: "credited" } : after);
 }
 

@@ -37,7 +37,7 @@ export const AUDIT_CHECKS: readonly AuditCheck[] = [
   {
     invariant: 2,
     promise: "each account of the chart has the minimum balance that its kind has",
-    // Whoever opens an account says its minimum balance: people's money has zero, our own accounts have none.
+    // The minimum balance follows from the kind of account: people's accounts have zero, our own have none.
     query: `select count(*) from ledger_accounts where minimum_balance is distinct from
       (case when ledger_address_kind(address) in ('available', 'held', 'vault') then 0 end)
       and ledger_address_kind(address) is not null`,

@@ -22,7 +22,7 @@ export interface Seal {
 /** The newest seal; null while nothing is sealed. */
 export type SealHead = Pick<Seal, "number" | "root">;
 
-/** A seal that doesn't hold: its own hash, its link to the one before it, or the rows that it covers. */
+/** A seal that is wrong about its own hash, its link to the one before it, or the rows that it covers. */
 export interface BrokenSeal extends Omit<Seal, "line" | "root"> {
   fault: "chain" | "rows";
   rowsFound: bigint;

@@ -7,7 +7,7 @@ import type { SealProblem, SealReport } from "./view";
 export interface Verification {
   /** An earlier export, opened anew each time; what it has and we haven't is found too. */
   earlier?: () => AsyncIterable<string>;
-  /** Hears how many ranges were hashed. */
+  /** Called with the number of ranges hashed so far. */
   onProgress?: (ranges: number) => void;
 }
 

@@ -1,6 +1,6 @@
 import type { SealHead, SealSubject } from "./store";
 
-/** Why a seal doesn't hold. */
+/** Why a seal is wrong. */
 export type SealFault =
   /** It doesn't follow from the seals before it, or was itself changed. */
   | "chain"
@@ -11,7 +11,7 @@ export type SealFault =
   /** An earlier export has it, and it is gone. */
   | "gone";
 
-/** A seal that doesn't hold. */
+/** A seal that is wrong. */
 export interface SealProblem {
   number: bigint;
   subject: SealSubject;

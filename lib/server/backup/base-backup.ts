@@ -150,7 +150,7 @@ function writeWhole(file: string, text: string): void {
   sync(file);
 }
 
-// A backup that is only in memory is none.
+// Files that are only in the operating system's cache would be lost with the machine.
 function sync(file: string): void {
   const handle = fs.openSync(file, "r+");
   try {

@@ -64,7 +64,7 @@ export async function restoreCluster(order: RestoreOrder): Promise<Restored> {
     return { backup, server, newest: await untilWritable(server.url) };
   } catch (error) {
     await server.stop();
-    // It hangs up and ends itself when the log doesn't reach, and its own log says so.
+    // The server ends when the archived log doesn't reach that time, and its own log says so.
     const words = fs.readFileSync(`${dataDir}.log`, "utf8").slice(-LOG_TAIL);
     throw error instanceof StartError ? error : explain(words);
   }

@@ -27,8 +27,8 @@ export async function expireDeposits(context: Context): Promise<number> {
 }
 
 /**
- * Queries the provider about one batch, so that a slow provider doesn't hold up the other sweeps. Each deposit's turn
- * comes: one that was queried goes to the end of the line.
+ * Queries the provider about one batch, so that a slow provider doesn't hold up the other sweeps. The least recently
+ * updated come first, and a query updates its deposit: so all are queried in turn.
  */
 async function queryStale(context: Context, provider: Provider, before: Date): Promise<number> {
   const filter = { before, providers: { in: [provider.name] } };

@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Database } from "@/db/client";
 import { countMissingColumns, ping } from "./store";
 
-// A prober gives up sooner than a stuck connection does.
+// Shorter than a load balancer's own timeout, which a stuck connection would exceed.
 const ANSWER_WITHIN_MS = 2_000;
 
 const migrated = new WeakSet<Database>();

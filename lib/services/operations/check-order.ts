@@ -59,7 +59,7 @@ function readAmount(amount: string | bigint, currency: Currency): ParsedAmount {
   return amount > AMOUNT_MINOR_MAX ? { reason: "too_large" } : { amountMinor: amount };
 }
 
-/** The offers that fit, best first; none when the choice has an issue. */
+/** The result of checking method and destination: the offers that fit, best first; none when there is an issue. */
 interface Choice {
   offers: MethodOffer[];
   phone: string | null;

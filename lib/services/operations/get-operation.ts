@@ -22,7 +22,7 @@ export interface OperationDetails extends OperationView {
  */
 export async function getOperation(context: Context, reference: string): Promise<OperationDetails> {
   const wallet = await walletOfUser(context.db, requireUser(context));
-  // A reference comes out of an address: PostgreSQL wouldn't even take a NUL.
+  // The reference comes from a URL: PostgreSQL refuses text with a NUL.
   const row = REFERENCE.test(reference) ? await findByReference(context.db, reference) : null;
   if (!row || (row.walletId !== wallet.id && row.counterpartyWalletId !== wallet.id)) {
     throw new DomainError("not_found");

@@ -16,7 +16,7 @@ interface StateOfKind {
   status: OperationStatus;
   /** Operations begin in this state; each type has one. */
   isInitial?: true;
-  /** Whose turn it is; absent where nothing more is to come unless somebody changes their mind. */
+  /** Who has to act next; absent in final states, which only a late or contradicting update leaves. */
   awaits?: "provider" | "operator";
   /** The states that it may be followed by. */
   next?: readonly string[];
@@ -47,7 +47,7 @@ export const OPERATION_KINDS = {
         next: ["succeeded", "failed", "expired", "review"],
       },
       succeeded: { status: "succeeded" },
-      // Money that comes late is never lost.
+      // A late payment is still credited.
       failed: { status: "failed", next: ["succeeded", "review"] },
       expired: { status: "expired", next: ["succeeded", "review"] },
       // It fails when an operator gave what had come to its owner, as a deposit of its own.
@@ -58,7 +58,7 @@ export const OPERATION_KINDS = {
     isInternal: false,
     direction: "out",
     states: {
-      // A provider's word that it paid holds whatever we thought.
+      // A provider that confirms the payment is believed in every state.
       created: {
         status: "in_progress",
         isInitial: true,
@@ -78,7 +78,7 @@ export const OPERATION_KINDS = {
         next: ["submitting", "submitted", "paid", "refunded"],
       },
       paid: { status: "succeeded", next: ["reversed"] },
-      // Left in the transaction that entered it.
+      // Entered and left in one transaction.
       reversed: { status: "in_progress", next: ["refunded"] },
       refunded: { status: "refunded", next: ["conflict"] },
       // An operator found out which of its two answers the provider stands by.
@@ -133,7 +133,7 @@ function statesThat(
   return [...new Set(rows.map(({ state }) => state))];
 }
 
-/** The states in which it is this side's turn. */
+/** The states in which this side has to act next. */
 export const statesAwaiting = (whom: "provider" | "operator", ...types: OperationType[]): OperationState[] =>
   statesThat(({ awaits }) => awaits === whom, types.length === 0 ? OPERATION_TYPES : types);
 

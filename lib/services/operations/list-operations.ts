@@ -33,7 +33,7 @@ export async function listOperations(context: Context, input: ListOperations): P
 
 function filterOf(input: ListOperations): OperationFilter {
   const { type, status, currency, from, to, text } = input;
-  // PostgreSQL's text has no NUL, and no other control character is ever looked for.
+  // PostgreSQL refuses text with a NUL, and no other control character is stored.
   const searched = text?.replace(/\p{Cc}/gu, "").trim();
   return {
     ...(type ? { type } : {}),

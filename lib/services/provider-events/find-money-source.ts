@@ -9,7 +9,7 @@ export interface MoneySource {
   eventId: bigint | null;
   /** Our reference, if the update named one. */
   reference: string | null;
-  /** What became of the event. */
+  /** The event's effect; `queried` for an answer to a query. */
   outcome: string | null;
 }
 

@@ -2,7 +2,7 @@ import { and, eq, lt, sql } from "drizzle-orm";
 import type { Reader, Transaction } from "@/db/client";
 import { webhookEvents } from "@/db/schema";
 
-/** With the event's id behind it, the key of its job: one event has one job at most. */
+/** Followed by the event's id it is the key of its job: one event has one job at most. */
 export const JOB_KEY_PREFIX = "webhook:";
 
 export type WebhookEventRow = typeof webhookEvents.$inferSelect;
@@ -50,7 +50,7 @@ export async function reopenEvent(tx: Transaction, id: bigint): Promise<void> {
     .where(eq(webhookEvents.id, id));
 }
 
-/** Unprocessed events without a job, waiting, running or dead: a waiting one runs by itself, a dead one is the operator's. */
+/** Unprocessed events without any job. A job that waits or runs needs no other; one without attempts is a dead letter. */
 export async function selectJoblessEvents(
   reader: Reader,
   before: Date,

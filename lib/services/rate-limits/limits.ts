@@ -17,7 +17,7 @@ export const LIMITS = {
   sign_in_address: { points: 20, seconds: QUARTER_HOUR_SECONDS },
   /** Sign-up says when an e-mail address is taken: this bounds how many can be probed. */
   sign_up_address: { points: 10, seconds: HOUR_SECONDS },
-  /** How often somebody who waits makes us ask a provider about one deposit. */
+  /** Queries to a provider about one deposit while somebody watches its page. */
   deposit_check: { points: 1, seconds: 4 },
   /** Names of bank accounts that one person may look up. */
   bank_account_name: { points: 30, seconds: HOUR_SECONDS },
@@ -25,7 +25,7 @@ export const LIMITS = {
   api_key_creation: { points: 30, seconds: HOUR_SECONDS },
   /** Wrong passwords of one person for a forgotten PIN. */
   pin_password: { points: 5, seconds: QUARTER_HOUR_SECONDS },
-  /** Names looked up by wallet number: for people who send money, too few to collect names. */
+  /** Names looked up by wallet number: enough to send money, too few to collect names. */
   recipient_minute: { points: 20, seconds: MINUTE_SECONDS },
   recipient_day: { points: 100, seconds: DAY_SECONDS },
   /** Transfers to wallet numbers that don't exist, of a user and their API keys together. */

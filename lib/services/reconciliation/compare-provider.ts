@@ -13,8 +13,8 @@ export interface Findings extends Comparison {
 }
 
 /**
- * Reads both books and compares them, outside any transaction. Theirs is read first, so that what it shows has had time to
- * reach ours. Throws ProviderError.
+ * Reads both books and compares them, outside any transaction. The provider's is read first, so that what it shows has had
+ * time to reach ours. Throws ProviderError.
  */
 export async function compareProvider(
   { db, now }: Context,

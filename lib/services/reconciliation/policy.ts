@@ -2,7 +2,7 @@ import type { RunRow } from "./store";
 
 const HOUR_MS = 60 * 60 * 1000;
 
-/** A change younger than this may not have reached the other book yet. */
+/** A change more recent than this may not have reached the other book yet. */
 export const GRACE_MS = 10 * 60 * 1000;
 
 /** How often a span is due, and how far back it looks. Windows overlap, so that no operation is missed between two. */

@@ -36,7 +36,7 @@ const NOTHING: Result = {
   resolved: 0,
 };
 
-/** A provider that is away doesn't keep the others from being compared. */
+/** A provider that can't be reached doesn't keep the others from being compared. */
 async function compareOne(
   context: Context,
   provider: Provider,

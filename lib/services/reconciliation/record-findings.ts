@@ -19,7 +19,7 @@ const keyOf = (one: Parameters<typeof nameOf>[0] & { kind: string }) => `${nameO
 
 /**
  * Records what a run found: new breaks, each once, and the end of those that are resolved. A manual run is recorded here
- * too, not at its start: one that died would stay open for ever.
+ * too, not at its start: one that was killed would stay open for ever.
  */
 export async function recordFindings(
   context: Context,

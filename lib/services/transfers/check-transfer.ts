@@ -5,7 +5,7 @@ import { hasUnprintable } from "@/lib/unprintable";
 
 export const NOTE_LENGTH_MAX = 140;
 
-/** What a sender asks for. */
+/** A transfer as requested. */
 export interface TransferRequest {
   /** The recipient's 13 digits. */
   walletNumber: string;

@@ -11,7 +11,7 @@ import type { Recipient } from "./look-up-recipient";
 import { REPEAT_WINDOW_MS } from "./policy";
 import { findEarlierTransfers, findTransferQuote, type TransferQuoteRow } from "./store";
 
-/** What the review page shows. */
+/** A transfer's quote, as the review page shows it. */
 export interface TransferQuote {
   id: string;
   recipient: Recipient;

@@ -8,7 +8,7 @@ const PAUSE_MS = 200;
 
 /**
  * Sends again when the database went away: the references are the same, so what had been committed after all is
- * answered as posted and moves nothing twice. Without it, a sender who used no key would never know. Throws
+ * answered as posted and moves nothing twice. Without this, a sender without a key couldn't find out. Throws
  * `unavailable` (nothing was done) or `outcome_unknown` when it stays away.
  */
 export async function sendThroughOutage<T>(send: () => Promise<T>): Promise<T> {

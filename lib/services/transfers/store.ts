@@ -5,7 +5,7 @@ import { preparedSql } from "@/db/transaction";
 import type { Currency } from "@/lib/money/currency";
 import type { Money } from "@/lib/money/money";
 
-/** What became of one transfer; the words are those of transfer_post (db/migrations/0003_transfer_posting.sql). */
+/** The result of one transfer, in the terms of transfer_post (db/migrations/0003_transfer_posting.sql). */
 export type TransferVerdict =
   | "posted"
   | "replayed"

@@ -23,7 +23,7 @@ export async function findOwnVault(context: Context, vaultId: string): Promise<O
   return { userId, vault };
 }
 
-/** The same row under its lock, as it stands now. Throws `not_found` once it is closed. */
+/** The same row, locked and read again. Throws `not_found` once it is closed. */
 export async function lockOwnVault(tx: Transaction, { vault }: OwnVault): Promise<VaultRow> {
   const locked = await lockVaultRow(tx, vault.walletId, vault.id);
   if (!locked || locked.closedAt !== null) throw new DomainError("not_found");

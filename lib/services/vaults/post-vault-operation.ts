@@ -12,7 +12,7 @@ import { type OperationView, toOperationView } from "../operations/view";
 import { accountOfVault } from "./account-of-vault";
 import type { VaultRow } from "./store";
 
-/** What putting in or taking out came to. */
+/** The result of a deposit into a vault or a withdrawal from it. */
 export interface VaultReceipt {
   operation: OperationView;
   /** True when the key had done it before. */
@@ -25,7 +25,7 @@ interface VaultOrder {
   amount: Money;
 }
 
-/** What the key of putting in or taking out stands for. */
+/** What the idempotency key of a vault operation is hashed with. */
 export function inputOf(verb: VaultOrder["type"], vault: VaultRow, amount: Money): KeyedInput {
   return { verb, fields: [vault.id.toString(), amount.amountMinor.toString(), amount.currency] };
 }
@@ -67,7 +67,7 @@ export function toVaultReceipt(operation: OperationRow, vault: VaultRow, replaye
   return { operation: toOperationView(operation, parties), replayed };
 }
 
-/** Which side was short: what is available, or what lies in the vault. */
+/** The error for the account without enough money: the wallet's available balance, or the vault. */
 async function shortage(tx: Transaction, vault: VaultRow, type: VaultOrder["type"]): Promise<DomainError> {
   if (type === "vault_deposit") {
     const issues = [{ field: "amount", reason: "insufficient_funds" }];

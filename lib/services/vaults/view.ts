@@ -36,7 +36,7 @@ export function toVaultView(row: VaultRow, balance: Money): VaultView {
   };
 }
 
-/** Rounded down: 100 is only said of a goal that is reached. */
+/** Rounded down: 100 only when the goal is reached. */
 function percentOf(partMinor: bigint, wholeMinor: bigint): number {
   const percent = (partMinor * 100n) / wholeMinor;
   return Number(percent > 100n ? 100n : percent);

@@ -4,7 +4,7 @@ import { accountsOfWallet, openAccounts } from "@/lib/ledger/accounts";
 import { CURRENCY_CODES } from "@/lib/money/currency";
 import { insertWallet, type WalletRow } from "./store";
 
-// 9 × 10^11 numbers: two collisions in a row do not happen by chance.
+// Of 9 × 10^11 numbers: five collisions in a row don't happen by chance.
 const ATTEMPTS_MAX = 5;
 
 /** Makes a user's wallet and its ledger accounts in the transaction that makes the user. */

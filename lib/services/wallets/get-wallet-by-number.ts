@@ -4,7 +4,7 @@ import { type Context, requireSystem } from "../context";
 import { type Wallet, withBalances } from "./get-wallet";
 import { findWalletByNumber } from "./store";
 
-/** Anybody's wallet, for the operator's command line. Throws `unauthenticated`, `not_found`. */
+/** Any user's wallet, for the operator's command line. Throws `unauthenticated`, `not_found`. */
 export async function getWalletByNumber(context: Context, number: string): Promise<Wallet> {
   requireSystem(context);
   const wallet = isWalletNumber(number) ? await findWalletByNumber(context.db, number) : null;

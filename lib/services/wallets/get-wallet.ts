@@ -24,7 +24,7 @@ export interface Wallet {
   balances: WalletBalances[];
 }
 
-/** The wallet of a user, for verbs that already know who asks. Every user has one. */
+/** The wallet of a user, for verbs that have checked the actor already. Every user has one. */
 export async function walletOfUser(reader: Reader, userId: bigint): Promise<WalletRow> {
   const wallet = await findWalletOfUser(reader, userId);
   invariant(wallet, "every user has a wallet");

@@ -35,7 +35,7 @@ export async function recordAnswer(
     const patch = bindingOf(operation, { providerReference: answer.accepted });
     if (isCurrent)
       await moveOperation(tx, context.actor, operation, { to: "submitted", reason: null, patch });
-    // The webhook was faster, or another attempt is under way: the state is theirs, the reference is still new.
+    // A webhook came first, or another attempt is under way: they set the state, but the reference is still new.
     else if (patch.providerReference)
       await recordProviderReference(tx, operation, { providerReference: patch.providerReference });
     return "done";

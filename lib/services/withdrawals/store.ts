@@ -89,7 +89,7 @@ export async function findSameWithdrawal(
   return row ?? null;
 }
 
-/** With the operation's id behind it, the key of its job: one withdrawal has one job at most. */
+/** Followed by the operation's id it is the key of its job: one withdrawal has one job at most. */
 export const JOB_KEY_PREFIX = "submit:";
 
 export interface StaleFilter {

@@ -12,7 +12,7 @@ import { canQueryPayouts, queryPayout } from "./query-payout";
 import { type PayoutAnswer, recordAnswer, type Submission } from "./record-answer";
 import { bankOf } from "./view";
 
-/** The reason that people read while payouts are stopped. */
+/** The reason shown to people while payouts are stopped. */
 const PAUSED = "payouts_paused";
 
 /**

@@ -1,7 +1,7 @@
 import type { Money } from "@/lib/money/money";
 import type { NamedAccount } from "../banks/directory";
 
-/** What the review page shows. */
+/** A withdrawal's quote, as the review page shows it. */
 export interface Quote {
   id: string;
   amount: Money;

@@ -36,7 +36,7 @@ export const signUp = defineAction(
     try {
       await signUpUser(context, { ...input, locale }, await currentAddress());
     } catch (error) {
-      // A double tap, or a forgotten account: whoever knows its password is signed in.
+      // A double tap, or a forgotten account: the right password signs in.
       if (!isTaken(error) || !(await canSignIn(context, { email, password }))) throw error;
       redirect(landingPath(locale, next));
     }

@@ -47,7 +47,7 @@ export default safePage(async function TransferPage({ searchParams }: TransferPa
     transferWords(),
   ]);
   const currency = edited?.amount.currency ?? currencyOfQuery(query, CURRENCY_CODES);
-  // Another currency is worth a choice for those who have any of it.
+  // Another currency is offered only to people who have some.
   const currencies = offeredCurrencies(
     (each) => each === currency || availableIn(wallet, each).amountMinor > 0n,
   );

@@ -5,7 +5,7 @@ import { findLiveKey } from "./store";
 
 /**
  * Whose key this is and what it permits; null when it isn't one, is revoked or expired, or its user is frozen. A typo
- * is told from the key's checksum, and a key that was good a moment ago from memory, without a read.
+ * fails the key's checksum, and a recently checked key is cached: neither needs a read.
  */
 export async function checkApiKey(
   db: Database,

@@ -4,10 +4,10 @@ import { countActiveKeys, lockActiveUser } from "./store";
 
 export const ACTIVE_KEYS_MAX = 5;
 
-/** Active ones are always among them. */
+/** At most so many keys are listed; active ones are always among them. */
 export const KEYS_LISTED_MAX = 200;
 
-/** Makes everybody who changes this user's keys wait in line. Throws `unauthenticated` for a frozen user. */
+/** Serializes changes of this user's keys until the transaction ends. Throws `unauthenticated` for a frozen user. */
 export async function lockKeysOf(tx: Transaction, userId: bigint): Promise<void> {
   if (!(await lockActiveUser(tx, userId))) throw new DomainError("unauthenticated");
 }

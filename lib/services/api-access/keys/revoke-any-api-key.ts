@@ -5,8 +5,8 @@ import { processCredentials } from "../credentials/process-credentials";
 import { findOwnerOfKey, markKeyRevoked } from "./store";
 
 /**
- * Ends anybody's key at once, everywhere and for good: for the operator's command line. Answers whether it
- * was still to be ended. Throws `unauthenticated`, `not_found`.
+ * Revokes any user's key for good, in all processes at once: for the operator's command line. False when it was revoked
+ * before. Throws `unauthenticated`, `not_found`.
  */
 export async function revokeAnyApiKey(context: Context, { keyId }: { keyId: bigint }): Promise<boolean> {
   requireSystem(context);

@@ -5,8 +5,8 @@ import { processCredentials } from "../credentials/process-credentials";
 import { findKeyOfUser, markKeyRevoked } from "./store";
 
 /**
- * Ends a key at once, everywhere and for good; one that was ended before is fine. Throws `not_found` for a key that
- * isn't this person's.
+ * Revokes a key for good, in all processes at once; one that was revoked before stays so. Throws `not_found` for a key
+ * that isn't this person's.
  */
 export async function revokeApiKey(context: Context, { keyId }: { keyId: bigint }): Promise<void> {
   const userId = requirePerson(context);

@@ -9,7 +9,7 @@ import { findKeyOfUser, insertKey } from "./store";
 import { keyView, type NewApiKey } from "./view";
 
 /**
- * The one successor of an expired key, with its name and permissions. Throws `not_found`, `key_revoked`,
+ * Creates the one successor of an expired key, with its name and permissions. Throws `not_found`, `key_revoked`,
  * `key_not_expired`, `key_replaced` when there is a successor already, `key_limit_reached`.
  */
 export async function rolloverApiKey(
@@ -19,7 +19,7 @@ export async function rolloverApiKey(
   const userId = requirePerson(context);
   const apiKey = newKeyText();
   return await inTransaction(context.db, async (tx) => {
-    // Under the user's lock nobody else can be making the same successor; a unique index stands behind it.
+    // The user's lock keeps two successors from being created at once; a unique index enforces it too.
     await lockKeysOf(tx, userId);
     const old = await findKeyOfUser(tx, userId, expiredKeyId);
     if (!old) throw new DomainError("not_found");

@@ -5,8 +5,8 @@ import { hashOfRefreshToken } from "./refresh-token";
 import { findSessionOfToken, markApiSessionRevoked } from "./store";
 
 /**
- * Ends the session that the access token is of, and the family of `refresh` when that is one of this user's. Any other
- * `refresh`, bad, swept or somebody else's, ends nothing and keeps nobody from logging out.
+ * Ends the access token's session, and that of `refresh` when it is a token of this user. Any other `refresh` (invalid,
+ * deleted, another user's) is ignored.
  */
 export async function endApiSession(context: Context, refresh?: string): Promise<void> {
   const userId = requirePerson(context);

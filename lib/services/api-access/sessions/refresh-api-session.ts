@@ -41,14 +41,14 @@ export async function refreshApiSession(context: Context, refresh: string): Prom
     processCredentials(context.db).revocations.announce(`session:${sessionId}`);
     log.warn(
       { requestId: context.requestId, sessionId },
-      "a used refresh token came again: its family ended",
+      "a used refresh token was sent again: its session ended",
     );
   }
   if (outcome !== "refreshed") throw new DomainError("unauthenticated");
   return { userId, sessionId, refresh: successor };
 }
 
-/** The row of the session is locked before the token is read: eight tabs come one after the other. */
+/** The session's row is locked before the token is read, so that concurrent refreshes run one after the other. */
 async function rotate(
   tx: Transaction,
   sessionId: string,

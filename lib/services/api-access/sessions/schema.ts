@@ -3,12 +3,12 @@ import { z } from "zod";
 const REFRESH_LENGTH_MAX = 4_000;
 const OAUTH_TEXT_LENGTH_MAX = 4_000;
 
-// Only its presence is checked: whether it is one of ours is for the verb to say, with one answer for every wrong one.
+// Only its presence is checked: the verb answers every invalid token alike.
 const refresh = z.string("required").min(1, "required").max(REFRESH_LENGTH_MAX, "too_long");
 
 export const refreshSchema = z.object({ refresh });
 
-// What can't be one of ours is as none: nothing in the body keeps anybody from logging out.
+// An invalid token counts as none: logging out never fails because of the body.
 export const logoutSchema = z.object({ refresh: refresh.optional().catch(undefined) });
 
 const oauthText = z.string("required").min(1, "required").max(OAUTH_TEXT_LENGTH_MAX, "too_long");

@@ -47,7 +47,10 @@ export async function putBackOauthRequest(tx: Transaction, request: TakenOauthRe
   await tx.insert(oauthRequests).values(request);
 }
 
-/** One at a time, others go on without. The application may not update these rows, so it can't skip locked ones either. */
+/**
+ * Deletes expired requests, one transaction at a time; others skip it. The application may not update these rows, so it
+ * can't use `skip locked`.
+ */
 export async function sweepOauthRequests(tx: Transaction, limit: number): Promise<void> {
   await tx.execute(sql`
     delete from oauth_requests
@@ -97,8 +100,8 @@ export async function findSessionOfToken(
 }
 
 /**
- * Makes everybody who uses a token of this family wait in line. False when it was ended, began `daysMax` days ago or
- * earlier, or its user is frozen.
+ * Serializes uses of this family's tokens until the transaction ends. False when the session was ended, began `daysMax`
+ * days ago or earlier, or its user is frozen.
  */
 export async function lockLiveSession(tx: Transaction, sessionId: string, daysMax: number): Promise<boolean> {
   const rows = await tx

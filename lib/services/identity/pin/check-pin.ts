@@ -27,7 +27,7 @@ export async function checkPin(context: Context, pin: string, field = "pin"): Pr
   await check;
 }
 
-/** Why what was typed isn't even a try. Who has no PIN hears that, and not that it is missing. */
+/** The refusal of a text that can't be a PIN and doesn't count as a try. A person without a PIN gets `pin_not_set` first. */
 async function withoutTry(
   context: Context,
   userId: bigint,

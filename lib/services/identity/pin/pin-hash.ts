@@ -19,7 +19,7 @@ export async function hashPin(pin: string): Promise<string> {
   return `${keyId()}:${await hashPassword(keyed(pin))}`;
 }
 
-/** False for what was hashed with another secret than today's: nobody can check it any more. */
+/** False for a hash that was keyed with another secret than today's: it can't be checked any more. */
 export function isCheckable(stored: string): boolean {
   return stored.startsWith(`${keyId()}:`);
 }

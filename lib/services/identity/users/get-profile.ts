@@ -35,7 +35,7 @@ export async function getProfile(context: Context): Promise<Profile> {
   };
 }
 
-/** What a payment needs to know of the person behind it. */
+/** What a provider or a form needs to know of the payer. */
 export interface Payer {
   email: string;
   /** E.164, or null. */
@@ -43,10 +43,10 @@ export interface Payer {
   locale: "fr" | "en";
 }
 
-/** For verbs that already know who asks. */
+/** For verbs that have checked the actor already. */
 export async function payerOf(reader: Reader, userId: bigint): Promise<Payer> {
   const user = await findUserById(reader, userId);
-  invariant(user, "who asks is a user");
+  invariant(user, "an actor with a user id is a user");
   const { email, phone, locale } = user;
   return { email, phone, locale };
 }

@@ -80,8 +80,8 @@ export async function hashPassword(password: string): Promise<string> {
 let dummyHash: Promise<string> | undefined;
 
 /**
- * True when `password` is the one behind `passwordHash`. Without a hash it does the same work and says false, so
- * that the time it takes tells nobody whether an account exists.
+ * True when `password` is the one behind `passwordHash`. Without a hash it does the same work and answers false, so
+ * that the time it takes doesn't reveal whether an account exists.
  */
 export async function verifyPassword(passwordHash: string | null, password: string): Promise<boolean> {
   dummyHash ??= hashPassword("the password of nobody");

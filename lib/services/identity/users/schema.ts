@@ -62,7 +62,7 @@ export const signUpSchema = z
 
 export type SignUpInput = z.output<typeof signUpSchema>;
 
-/** Only says that something was typed: what is wrong with it is for the sign-in to keep to itself. */
+/** Checks only that something was typed: sign-in doesn't reveal which of the two is wrong. */
 export const signInSchema = z.object({
   email: z.string("required").trim().min(1, "required").max(320, "too_long"),
   password: z.string("required").min(1, "required").max(PASSWORD_LENGTH_MAX, "too_long"),

@@ -54,7 +54,7 @@ export default safePage(async function PinPage({ searchParams }: PinPageProps) {
   );
 });
 
-/** The form with the proof that it needs: none for a first PIN, the current PIN, or the account's password. */
+/** The form, which asks for the current PIN or the account's password, except for a first PIN. */
 async function NewPin(props: { status: PinStatus; next: string | null; isForgotten: boolean }) {
   const { status, next, isForgotten } = props;
   if (status.version === "") return <Form status={status} next={next} proof={null} />;
@@ -104,7 +104,7 @@ async function Form({ status, next, proof }: FormProps) {
   );
 }
 
-/** For people without a password: a fresh sign-in is their proof. */
+/** For people without a password, who have to sign in again first. */
 async function SignInAgain() {
   const [t, settings, form] = await Promise.all([
     getTranslations("pin"),

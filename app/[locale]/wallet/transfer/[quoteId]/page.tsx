@@ -77,7 +77,7 @@ async function rowsOf(quote: TransferQuote, locale: Locale): Promise<ReceiptRow[
   ];
 }
 
-/** Too old, or the money went elsewhere meanwhile. */
+/** The notice for a quote that has expired or that the balance no longer covers. */
 async function Stale({ quote, formPath }: { quote: TransferQuote; formPath: string }) {
   const [errors, t] = await Promise.all([getTranslations("errors"), getTranslations("transfer.review")]);
   return (

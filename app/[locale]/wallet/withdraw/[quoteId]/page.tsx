@@ -90,7 +90,7 @@ function bankAccount({ bank }: Quote): ReactNode {
   );
 }
 
-/** Too old, or the money went elsewhere meanwhile. */
+/** The notice for a quote that has expired or that the balance no longer covers. */
 async function Stale({ quote, formPath }: { quote: Quote; formPath: string }) {
   const [errors, t] = await Promise.all([getTranslations("errors"), getTranslations("withdraw")]);
   return (
