@@ -7,3 +7,6 @@ const JOINERS = /[\u200c\u200d]/g;
 export function hasUnprintable(text: string): boolean {
   return UNPRINTABLE.test(text.replace(JOINERS, ""));
 }
+
+/** The same for JSON Schema tools, few of which read `\p`: it names the control characters only. */
+export const PRINTABLE_PATTERN = "^[^\\x00-\\x1f\\x7f-\\x9f]*$";

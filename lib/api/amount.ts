@@ -25,7 +25,15 @@ export const amountOutput = z
   .meta({ example: 5000 });
 
 export const amountMinorOutput = z.int().describe("Integer minor units.").meta({ example: 500000 });
-export const currencyOutput = z.enum(CURRENCY_CODES);
+export const currencyOutput = z.enum(CURRENCY_CODES).meta({ example: "NGN" });
+
+/** What a wallet holds in one currency. */
+export const balanceOutput = z.object({
+  currency: currencyOutput,
+  balance: z.number().describe("Available, in major units.").meta({ example: 15000.5 }),
+  available_minor: z.int().meta({ example: 1500050 }),
+  held_minor: z.int().describe("Reserved for withdrawals in flight.").meta({ example: 0 }),
+});
 
 /**
  * Major units as a JSON number, made of the decimal digits and never by dividing: fifteen digits, which every amount has

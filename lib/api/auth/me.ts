@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { requireUser } from "@/lib/services/context";
 import { getWallet } from "@/lib/services/wallets/get-wallet";
-import { currencyOutput, majorUnits, minorUnits } from "../amount";
+import { balanceOutput, majorUnits, minorUnits } from "../amount";
 import { defineCall } from "../define-call";
 import { presentUser, userAnswer } from "./user-answer";
 
@@ -17,14 +17,7 @@ export const getMe = defineCall(
       status: 200,
       description: "The user, wallet number and balances.",
       schema: userAnswer.extend({
-        balances: z.array(
-          z.object({
-            currency: currencyOutput,
-            balance: z.number().describe("Available, in major units."),
-            available_minor: z.int(),
-            held_minor: z.int().describe("Reserved for withdrawals in flight."),
-          }),
-        ),
+        balances: z.array(balanceOutput),
       }),
     },
     errors: [],

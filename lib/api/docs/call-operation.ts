@@ -1,7 +1,7 @@
 import type { Access, ApiCall } from "../define-call";
 import type { Operation, Parameter, ResponseObject } from "./document-shape";
 import { errorAnswers, errorCodesOf } from "./error-answers";
-import { type JsonSchema, propertiesOf, toJsonSchema } from "./json-schema";
+import { exampleOf, type JsonSchema, propertiesOf, toJsonSchema } from "./json-schema";
 
 /** The names under `components.securitySchemes`. */
 export const ACCESS_TOKEN = "accessToken";
@@ -108,7 +108,14 @@ function answerOf({ answer, idempotent }: ApiCall, schema: string): ResponseObje
     description: answer.description,
     ...(idempotent ? { headers: { "Idempotency-Replayed": REPLAYED_HEADER } } : {}),
     ...(answer.schema
-      ? { content: { "application/json": { schema: { $ref: `#/components/schemas/${schema}` } } } }
+      ? {
+          content: {
+            "application/json": {
+              schema: { $ref: `#/components/schemas/${schema}` },
+              example: exampleOf(toJsonSchema(answer.schema, "output")),
+            },
+          },
+        }
       : {}),
   };
 }

@@ -3,7 +3,14 @@ import type { JsonSchema } from "./json-schema";
 /** The parts of OpenAPI 3.1 (https://spec.openapis.org/oas/v3.1.1) that our document has. */
 export interface OpenApiDocument {
   openapi: "3.1.0";
-  info: { title: string; version: string; summary: string; description: string };
+  info: {
+    title: string;
+    version: string;
+    summary: string;
+    description: string;
+    contact: { name: string; url: string };
+    license: { name: string; identifier: string };
+  };
   servers: { url: string }[];
   tags: { name: string; description: string }[];
   paths: Record<string, Partial<Record<"get" | "post", Operation>>>;

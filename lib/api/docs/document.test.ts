@@ -122,6 +122,15 @@ describe("every call", () => {
     },
   );
 
+  test.each(API_CALLS.filter(({ answer }) => answer.schema).map((call) => [call.path, call] as const))(
+    "%s has an example of its answer that it could give",
+    (_path, call) => {
+      const { status, schema } = call.answer;
+      const content = callOperation(call).operation.responses[status]?.content?.["application/json"];
+      expect(schema?.safeParse(content?.example)).toMatchObject({ success: true });
+    },
+  );
+
   test.each(API_CALLS.filter(({ idempotent }) => idempotent).map((call) => [call.path, call] as const))(
     "%s, which moves money, takes a key and says that an answer is a replay",
     (_path, call) => {
@@ -176,7 +185,7 @@ describe("a change", () => {
   test.each<[string, Partial<ApiCall>]>([
     ["a property of its body", { body: z.object({ amount: z.int(), to: z.string() }) }],
     ["a limit of its body", { body: z.object({ amount: z.int().max(5), note: z.string().default("") }) }],
-    ["its answer", { answer: { ...sample.answer, schema: z.object({ done: z.string() }) } }],
+    ["its answer", { answer: { ...sample.answer, schema: z.object({ done: z.literal("yes") }) } }],
     ["a parameter", { query: z.object({ page: z.string().optional() }) }],
     ["its permission", { access: { permission: "read" } }],
     ["its errors", { errors: [] }],

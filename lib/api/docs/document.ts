@@ -49,6 +49,8 @@ export function openApiDocument(calls: readonly ApiCall[], baseUrl: string): Ope
       version: "1.0.0",
       summary: "Wallets, deposits, transfers and withdrawals in NGN and XOF.",
       description: DESCRIPTION,
+      contact: { name: "Whoever runs this deployment", url: baseUrl },
+      license: { name: "MIT", identifier: "MIT" },
     },
     servers: [{ url: baseUrl }],
     tags: [...tags].map((name) => ({ name, description: TAG_DESCRIPTIONS[name] ?? "" })),

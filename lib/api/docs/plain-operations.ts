@@ -33,6 +33,7 @@ function health(status: string): ResponseObject {
             status: { type: "string", enum: status === "ok" ? ["ok"] : ["stopping", "unavailable"] },
           },
         },
+        example: { status },
       },
     },
   };
@@ -54,13 +55,18 @@ function webhook({ path, title, signatureHeader, signature }: WebhookEndpoint): 
         schema: { type: "string" },
       },
     ],
-    requestBody: { required: true, content: { "application/json": { schema: {} } } },
+    requestBody: { required: true, content: { "application/json": { schema: { type: "object" } } } },
     responses: {
       200: {
         description: "The event is stored.",
         content: {
           "application/json": {
-            schema: { type: "object", required: ["status"], properties: { status: { const: "ok" } } },
+            schema: {
+              type: "object",
+              required: ["status"],
+              properties: { status: { type: "string", const: "ok" } },
+            },
+            example: { status: "ok" },
           },
         },
       },
@@ -92,7 +98,9 @@ export const PLAIN_OPERATIONS: readonly PlainOperation[] = [
   plain("GET", "/api/openapi.json", {
     tags: ["Documentation"],
     summary: "This document",
-    responses: { 200: { description: "OpenAPI 3.1.", content: { "application/json": { schema: {} } } } },
+    responses: {
+      200: { description: "OpenAPI 3.1.", content: { "application/json": { schema: { type: "object" } } } },
+    },
   }),
   plain("GET", "/api/docs", {
     tags: ["Documentation"],

@@ -8,19 +8,19 @@ const instant = z.string().meta({ example: "2025-01-10T12:00:00Z" });
 export const newKeyAnswer = z.object({
   api_key: z.string().describe("Shown this once: store it safely.").meta({ example: "sk_live_abc123xyz…" }),
   expires_at: instant,
-  name: z.string(),
+  name: z.string().meta({ example: "test-key" }),
   permissions,
 });
 
 export const keyAnswer = z.object({
-  id: z.int(),
-  name: z.string(),
+  id: z.int().meta({ example: 1 }),
+  name: z.string().meta({ example: "test-key" }),
   prefix: z.string().describe("The first 12 characters.").meta({ example: "sk_live_abc1" }),
   permissions,
   expires_at: instant,
   is_revoked: z.boolean(),
   is_expired: z.boolean(),
-  is_active: z.boolean(),
+  is_active: z.boolean().meta({ example: true }),
   created_at: instant,
   last_used_at: instant.nullable(),
 });

@@ -1,15 +1,8 @@
 import { z } from "zod";
 import { invariant } from "@/lib/invariant";
 import { getWallet } from "@/lib/services/wallets/get-wallet";
-import { currencyInput, currencyOutput, majorUnits, minorUnits } from "../amount";
+import { balanceOutput, currencyInput, majorUnits, minorUnits } from "../amount";
 import { defineCall } from "../define-call";
-
-const balance = z.object({
-  currency: currencyOutput,
-  balance: z.number().describe("Available, in major units."),
-  available_minor: z.int(),
-  held_minor: z.int().describe("Reserved for withdrawals in flight."),
-});
 
 /** GET /api/wallet/balance: the contract's `balance` in major units, and beside it each currency in minor units. */
 export const getBalance = defineCall(
@@ -23,9 +16,9 @@ export const getBalance = defineCall(
     answer: {
       status: 200,
       description: "What can be spent, in the asked currency and in each.",
-      schema: balance.extend({
+      schema: balanceOutput.extend({
         wallet_number: z.string().meta({ example: "1234567890128" }),
-        balances: z.array(balance).describe("Every currency."),
+        balances: z.array(balanceOutput).describe("Every currency."),
       }),
     },
     errors: [],

@@ -32,7 +32,10 @@ export const initiateDeposit = defineCall(
         .string()
         .max(2000)
         .optional()
-        .describe("Where the payer's browser goes afterwards. Proves nothing: ask for the status."),
+        .describe(
+          "Where the payer's browser goes afterwards: an http(s) address without credentials. Proves nothing: ask for the status.",
+        )
+        .meta({ pattern: "^[Hh][Tt][Tt][Pp][Ss]?://[\\x21-\\x7e]+$" }),
     }),
     bodyExample: { amount: 500000 },
     answer: {
@@ -40,7 +43,7 @@ export const initiateDeposit = defineCall(
       description: "The payment page.",
       schema: z.object({
         reference: z.string().meta({ example: "TXN-7K2M9QXA4B3C" }),
-        authorization_url: z.string().nullable(),
+        authorization_url: z.string().nullable().meta({ example: "https://checkout.example/7K2M9QXA4B3C" }),
         amount: amountOutput,
         amount_minor: amountMinorOutput,
         currency: currencyOutput,

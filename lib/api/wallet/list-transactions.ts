@@ -9,21 +9,23 @@ import { amountFields, amountMinorOutput, amountOutput, currencyOutput } from ".
 import { defineCall } from "../define-call";
 import { API_STATUSES, apiStatus, statusesOf } from "./answer-fields";
 
+const INSTANT = "2025-01-10T12:00:00.000Z";
+
 const transaction = z.object({
-  id: z.int(),
+  id: z.int().meta({ example: 1 }),
   type: z.enum(OPERATION_TYPES),
   amount: amountOutput,
   status: z.enum(API_STATUSES),
   reference: z.string().meta({ example: "TXN-7K2M9QXA4B3C" }),
   recipient_wallet_number: z.string().nullable().describe("Whom a transfer went to."),
-  created_at: z.iso.datetime(),
+  created_at: z.iso.datetime().meta({ example: INSTANT }),
   amount_minor: amountMinorOutput,
   currency: currencyOutput,
-  fee_minor: z.int(),
+  fee_minor: z.int().meta({ example: 0 }),
   direction: z.enum(["in", "out"]),
   counterparty: z.string().nullable().describe("The other side of a transfer: first name and initial."),
   note: z.string().nullable(),
-  updated_at: z.iso.datetime(),
+  updated_at: z.iso.datetime().meta({ example: INSTANT }),
 });
 
 const day = z
@@ -50,7 +52,11 @@ export const listTransactions = defineCall(
       type: z.enum(OPERATION_TYPES).optional(),
       status: z.enum(API_STATUSES).optional(),
       currency: z.enum(CURRENCY_CODES).optional(),
-      from: day.optional().describe("From this instant or day on (ISO 8601; a day begins at 00:00 UTC)."),
+      from: day
+        .optional()
+        .describe(
+          "From this instant or day on (ISO 8601; a day begins at 00:00 UTC), between the years 1970 and 9998.",
+        ),
       to: day.optional().describe("Before this instant or day."),
       q: z
         .string()
@@ -64,7 +70,7 @@ export const listTransactions = defineCall(
       description: "One page.",
       schema: z.object({
         transactions: z.array(transaction),
-        count: z.int().describe("How many this page holds."),
+        count: z.int().describe("How many this page holds.").meta({ example: 1 }),
         next_cursor: z.string().nullable(),
       }),
     },

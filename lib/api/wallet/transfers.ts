@@ -48,8 +48,8 @@ export const transfers = defineCall(
       description: "One verdict a transfer, in order.",
       schema: z.object({
         transfers: z.array(transferOutput),
-        count: z.int().describe("How many the list held."),
-        sent: z.int().describe("How many of them were moved."),
+        count: z.int().describe("How many the list held.").meta({ example: 1 }),
+        sent: z.int().describe("How many of them were moved.").meta({ example: 1 }),
       }),
     },
     errors: ["idempotency_mismatch", "unavailable", "outcome_unknown"],

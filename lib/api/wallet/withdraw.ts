@@ -42,7 +42,7 @@ export const withdraw = defineCall(
         amount: amountOutput,
         amount_minor: amountMinorOutput,
         currency: currencyOutput,
-        fee_minor: z.int(),
+        fee_minor: z.int().meta({ example: 0 }),
       }),
     },
     errors: [

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { PRINTABLE_PATTERN } from "@/lib/unprintable";
 
 export const API_PERMISSIONS = ["deposit", "transfer", "read", "withdraw"] as const;
 export type ApiPermission = (typeof API_PERMISSIONS)[number];
@@ -16,7 +17,9 @@ const name = z
   .min(1, "required")
   .max(NAME_LENGTH_MAX, "too_long")
   // Half a surrogate pair would be stored as another character.
-  .regex(/^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]*$/u, "invalid");
+  .regex(/^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]*$/u, "invalid")
+  .describe("Without control, format and line-separating characters.")
+  .meta({ pattern: PRINTABLE_PATTERN });
 
 const expiry = z.enum(API_KEY_EXPIRIES, "invalid");
 
