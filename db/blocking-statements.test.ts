@@ -19,11 +19,11 @@ const BASELINE = [
 describe("migrations", () => {
   const names = fs.readdirSync(FOLDER).filter((name) => name.endsWith(".sql"));
 
-  it("begin with the baseline, which nothing is added to or taken from", () => {
+  it("begin with exactly the files of the baseline", () => {
     expect(names.sort().slice(0, BASELINE.length)).toEqual(BASELINE);
   });
 
-  it("after the baseline keep no writer waiting", () => {
+  it("after the baseline block no writers", () => {
     const later = names.filter((name) => !BASELINE.includes(name));
     const found = later.flatMap((name) =>
       blockingStatements(fs.readFileSync(path.join(FOLDER, name), "utf8")).map((says) => `${name}: ${says}`),
@@ -32,7 +32,7 @@ describe("migrations", () => {
   });
 });
 
-describe("what would keep writers waiting", () => {
+describe("statements that block writers", () => {
   it.each([
     ['CREATE INDEX "a" ON "operations" USING btree ("state");', "an index"],
     ["create unique index a on operations (state)", "an index"],

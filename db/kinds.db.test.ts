@@ -6,7 +6,7 @@ import { OPERATION_KINDS, OPERATION_TYPES, STATES, statesAwaiting } from "@/lib/
 const { db, owner } = await useDatabase();
 const sql = db.$client;
 
-describe("the tables of kinds hold what TypeScript has", () => {
+describe("the tables of kinds equal OPERATION_KINDS and CURRENCIES", () => {
   it("currencies", async () => {
     const rows = await sql<{ code: string; decimals: number }[]>`select code, decimals from currencies`;
     const inSql = Object.fromEntries(rows.map(({ code, decimals }) => [code, decimals]));
@@ -45,7 +45,7 @@ describe("the tables of kinds hold what TypeScript has", () => {
 });
 
 describe("a kind of operation", () => {
-  it.each(OPERATION_TYPES)("%s has states that people see alike in every type", (type) => {
+  it.each(OPERATION_TYPES)("%s has states with the same status in every type", (type) => {
     for (const { state, status } of STATES.filter((row) => row.type === type)) {
       expect(new Set(STATES.filter((row) => row.state === state).map((row) => row.status))).toEqual(
         new Set([status]),
@@ -53,7 +53,7 @@ describe("a kind of operation", () => {
     }
   });
 
-  it.each(OPERATION_TYPES)("%s awaits the same side in a state as every type that has it", (type) => {
+  it.each(OPERATION_TYPES)("%s has states that await the same side in every type", (type) => {
     for (const { state, awaits } of STATES.filter((row) => row.type === type)) {
       expect(new Set(STATES.filter((row) => row.state === state).map((row) => row.awaits))).toEqual(
         new Set([awaits]),

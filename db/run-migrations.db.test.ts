@@ -85,7 +85,7 @@ describe("migrations", () => {
     expect(await applied()).toEqual([1, 2, 3]);
   });
 
-  it("refuse a database that migrations made which were replaced since, say what to do, and change nothing", async () => {
+  it("refuse a database older than the baseline, say what to do, and change nothing", async () => {
     write("create table if not exists a (id int)", "drop table a");
     await runMigrations(owner, { folder });
     writeFrom(10, "create table b (id int)");
@@ -99,7 +99,7 @@ describe("migrations", () => {
     expect(row?.unmade).toBe(true);
   });
 
-  it("leave alone what a newer version has run", async () => {
+  it("ignore migrations that a newer version has run", async () => {
     write("create table if not exists a (id int)", "drop table a");
     await runMigrations(owner, { folder });
     write("create table if not exists a (id int)");
@@ -107,14 +107,14 @@ describe("migrations", () => {
     expect(await applied()).toEqual([1, 2]);
   });
 
-  it("leave nothing of one that failed in the middle", async () => {
+  it("roll back one that failed in the middle", async () => {
     write("create table half (id int);--> statement-breakpoint\nselect 1 / 0");
     await expect(runMigrations(owner, { folder })).rejects.toThrow("division by zero");
     const [row] = await owner`select to_regclass('half') is null as gone`;
     expect(row?.gone).toBe(true);
   });
 
-  it("that want a table for themselves don't keep writers queueing behind them, and come through at the end", async () => {
+  it("that need an exclusive lock don't keep writers queueing behind them, and finish when the table is free", async () => {
     write("alter table sums add column note text");
     const holder = await holdTable();
     const migrating = runMigrations(owner, { folder, lockTimeoutMs: 100 });
@@ -133,7 +133,7 @@ describe("migrations", () => {
     expect(await applied()).toEqual([1]);
   });
 
-  it("give up in the end when the table never gets free, and change nothing", async () => {
+  it("give up when the lock is never free, and change nothing", async () => {
     write("alter table sums add column note text");
     const holder = await holdTable();
     await expect(runMigrations(owner, { folder, lockTimeoutMs: 50, attemptsMax: 2 })).rejects.toThrow(
@@ -143,7 +143,7 @@ describe("migrations", () => {
     expect(await applied()).toEqual([]);
   });
 
-  it("make an index while people write", async () => {
+  it("create an index concurrently with writes", async () => {
     write(
       `${OUTSIDE_TRANSACTION}\ndrop index concurrently if exists sums_amount;\n--> statement-breakpoint\ncreate index concurrently sums_amount on sums (amount);`,
     );

@@ -23,7 +23,7 @@ describe("work that fails", () => {
     expect(await runsOf(fault, 1)).toEqual({ runs: 2, ended: "done" });
   });
 
-  it("by a race that never ends runs four times in all", async () => {
+  it("by a race at every attempt runs four times in all", async () => {
     expect(await runsOf({ code: "40P01" }, 9)).toEqual({ runs: 4, ended: "failed" });
   });
 

@@ -90,7 +90,7 @@ describe("a wrong variable", () => {
     expect(() => parseConfig(source)).toThrow(name);
   });
 
-  it("that can be wrong is among these, whichever it is", () => {
+  it("every variable that can be wrong is tested here", () => {
     const anyText = ["HOST", "NODE_ENV"];
     expect([...Object.keys(WRONG), ...anyText].toSorted()).toEqual(CONFIG_VARIABLES.toSorted());
   });
@@ -137,7 +137,7 @@ describe("the configuration", () => {
     });
   });
 
-  it("says https and the origin by BASE_URL, not by what a request claims", () => {
+  it("derives https and the origin from BASE_URL", () => {
     expect(parse({ BASE_URL: "https://wallet.example/" })).toMatchObject({
       baseUrl: "https://wallet.example",
       isHttps: true,
@@ -179,7 +179,7 @@ describe("where forms may end", () => {
     expect(hosts({ ...PAYSTACK, PAYSTACK_API_URL })).toEqual(["http://127.0.0.1:3001"]);
   });
 
-  it("is what FORM_ACTION_HOSTS says when it says something", () => {
+  it("is FORM_ACTION_HOSTS when it is set", () => {
     const FORM_ACTION_HOSTS = "http://127.0.0.1:3001, *.pay.test,";
     expect(hosts({ ...google, FORM_ACTION_HOSTS })).toEqual(["http://127.0.0.1:3001", "*.pay.test"]);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { describeError } from "./describe-error";
 
-describe("what is written down of an unexpected error", () => {
+describe("the description of an unexpected error", () => {
   it("names a broken constraint without the row that broke it", () => {
     const cause = Object.assign(new Error("Key (email)=(awa@example.test) already exists."), {
       name: "PostgresError",
@@ -24,7 +24,7 @@ describe("what is written down of an unexpected error", () => {
     expect(description.frames[0]).toMatch(/^at /);
   });
 
-  it("copes with what isn't an error", () => {
+  it("accepts values that aren't errors", () => {
     expect(describeError("text")).toEqual({ name: "string", frames: [] });
     expect(describeError(null)).toEqual({ name: "object", frames: [] });
   });

@@ -15,7 +15,7 @@ async function linesOf(logged: object): Promise<string> {
   return stdout;
 }
 
-it("what must never be written isn't, at the top of a line and one level below", async () => {
+it("secret fields are redacted, at the top level and one level below", async () => {
   const held = Object.fromEntries(SECRETS.map((name) => [name, `hidden-${name}`]));
   const written = await linesOf({ ...held, user: held, reference: "TXN-1" });
   expect(written).toContain("TXN-1");

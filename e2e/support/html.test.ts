@@ -10,18 +10,18 @@ const PAGE = `<!-- <form id="never"><input name="never"/></form> -->
 </form>`;
 
 describe("a form is found", () => {
-  test("by the name of a field and by the id of what stands in it", () => {
+  test("by the name of a field and by the id of an element in it", () => {
     expect(findForm(PAGE, "amount")?.querySelector("input[name=key]")).not.toBeNull();
     expect(findForm(PAGE, "go")?.querySelector("input[name=other]")).not.toBeNull();
   });
 
-  test("and never in a comment or a script", () => {
+  test("but not in a comment or a script", () => {
     expect(findForm(PAGE, "never")).toBeNull();
     expect(parseHtml(PAGE).querySelectorAll("form")).toHaveLength(2);
   });
 });
 
-test("hidden fields come in their order, their values read as a browser reads them", () => {
+test("hidden fields are listed in order, with decoded values", () => {
   const form = findForm(PAGE, "amount");
   expect(form && hiddenFields(form)).toEqual([
     ["$ACTION_1:0", `{"id":"7","a'b":"<&>"}`],

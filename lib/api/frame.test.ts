@@ -87,12 +87,12 @@ describe("names", () => {
     },
   );
 
-  it("a name that stands twice is no request", async () => {
+  it("a repeated name is malformed", async () => {
     const body = '{"wallet_number":"1234567890128","amount":1,"amount":300}';
     expect((await api.answer(post("/api/wallet/transfer", body))).status).toBe(400);
   });
 
-  it("what is there but of another kind is invalid, not missing", async () => {
+  it("a field of another type is invalid, not missing", async () => {
     const response = await api.answer(
       post("/api/wallet/transfer", '{"wallet_number":"1234567890128","amount":1,"note":1.5}'),
     );
@@ -104,7 +104,7 @@ describe("rate limits", () => {
   const wrongAmount = (key: string, address = "10.0.0.1") =>
     post("/api/wallet/transfer", '{"amount":0}', { "x-api-key": key, "x-cauris-address": address });
 
-  it("stop one key after its calls of a minute, say when to come back, and leave other keys alone", async () => {
+  it("stop one key after its calls of a minute, with Retry-After, and no other key", async () => {
     const api = apiWith({ key: 3 }, keyChecks());
     for (let call = 0; call < 3; call += 1) expect((await api.answer(wrongAmount("a"))).status).toBe(422);
     const stopped = await api.answer(wrongAmount("a"));
@@ -115,20 +115,20 @@ describe("rate limits", () => {
     expect((await api.answer(wrongAmount("b"))).status).toBe(422);
   });
 
-  it("stop an account whatever key it takes", async () => {
+  it("stop an account over all its keys", async () => {
     const api = apiWith({ account: 3 }, keyChecks());
     for (const key of ["a", "b", "c"]) expect((await api.answer(wrongAmount(key))).status).toBe(422);
     expect((await api.answer(wrongAmount("d"))).status).toBe(429);
   });
 
-  it("stop an address, whoever asks from there, and no other one", async () => {
+  it("stop an address over all its callers, and no other address", async () => {
     const api = apiWith({ address: 2 }, keyChecks());
     for (const key of ["a", "b"]) expect((await api.answer(wrongAmount(key))).status).toBe(422);
     expect((await api.answer(wrongAmount("c"))).status).toBe(429);
     expect((await api.answer(wrongAmount("c", "10.0.0.2"))).status).toBe(422);
   });
 
-  it("stop whoever guesses", async () => {
+  it("stop an address after too many refusals", async () => {
     const api = apiWith({ refused: 2 });
     const guess = () => api.answer(wrongAmount("guess"));
     expect([(await guess()).status, (await guess()).status, (await guess()).status]).toEqual([401, 401, 429]);
@@ -151,7 +151,7 @@ describe("cross-origin requests", () => {
   const from = (origin: string, method = "OPTIONS") =>
     new Request("http://localhost:3000/api/wallet/transfer", { method, headers: { origin } });
 
-  it("an allowed origin may ask, with the headers that the API needs, and without cookies", async () => {
+  it("an allowed origin may call with the API's headers, and without cookies", async () => {
     const answer = await api.answer(from("https://app.example"));
     expect(answer.status).toBe(204);
     expect(answer.headers.get("access-control-allow-origin")).toBe("https://app.example");
@@ -199,7 +199,7 @@ describe("bodies and headers", () => {
     expect((await api.answer(request)).status).toBe(405);
   });
 
-  it("an address that only looks like one of ours is missing", async () => {
+  it("an address that only resembles a route is a 404", async () => {
     const url = "http://localhost:3000/api/wallet/deposit/x/y/status";
     expect((await api.answer(new Request(url))).status).toBe(404);
   });

@@ -28,13 +28,13 @@ describe("health", () => {
     setStopping(false);
   });
 
-  it("live says so for as long as the process answers, stopping or not", async () => {
+  it("live is 200 while the process answers, also when it is stopping", async () => {
     expect(await read(await healthLive())).toEqual([200, "no-store", { status: "ok" }]);
     setStopping();
     expect((await healthLive()).status).toBe(200);
   });
 
-  it("ready with the database and its migrations, again and again", async () => {
+  it("ready with the database and its migrations, at each request", async () => {
     const ready = healthReady(() => database.db);
     expect(await read(await ready())).toEqual([200, "no-store", { status: "ok" }]);
     expect((await ready()).status).toBe(200);
@@ -74,7 +74,7 @@ describe("health", () => {
     await database.owner.unsafe(`drop database ${name} with (force)`);
   });
 
-  it("not ready, and quick about it, when nothing listens", async () => {
+  it("not ready, at once, when the database's port is closed", async () => {
     const db = openDatabase("postgres://nobody:nothing@127.0.0.1:1/none", { max: 1, name: "cauris test" });
     const from = performance.now();
     expect((await healthReady(() => db)()).status).toBe(503);

@@ -42,12 +42,12 @@ const fails = (error: Error) => async () => {
   throw error;
 };
 
-describe("when the database is away", () => {
-  it("before the verb's first statement was sent, nothing was done", async () => {
+describe("during an outage of the database", () => {
+  it("before the verb's first statement was sent, the answer is unavailable", async () => {
     expect(await codeOf(fails(lost("ECONNREFUSED")))).toBe("unavailable");
   });
 
-  it("and a statement may have arrived, the outcome is unknown", async () => {
+  it("when a statement may have arrived, the answer is outcome_unknown", async () => {
     expect(await codeOf(fails(lost("CONNECTION_CLOSED")))).toBe("outcome_unknown");
   });
 
@@ -62,12 +62,12 @@ describe("when the database is away", () => {
     },
   );
 
-  it("after a transaction that was rolled back, nothing was done", async () => {
+  it("after a rolled back transaction, the answer is unavailable", async () => {
     const verb = ({ db }: Context) => inTransaction(db, fails(lost("ECONNREFUSED")));
     expect(await codeOf(verb)).toBe("unavailable");
   });
 
-  it("a call that only reads has done nothing", async () => {
+  it("a call that only reads answers unavailable", async () => {
     expect(await codeOf(fails(lost("CONNECTION_CLOSED")), "GET")).toBe("unavailable");
   });
 

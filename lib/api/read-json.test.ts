@@ -30,7 +30,7 @@ describe("readJson", () => {
     expect(() => read(text)).toThrow(new DomainError("malformed_body"));
   });
 
-  it("takes the same name in different objects, and a text that looks like a name", () => {
+  it("takes the same name in different objects, and strings that look like names", () => {
     const value = [{ a: '"a":1' }, { a: { a: ":" } }];
     expect(read(JSON.stringify(value))).toEqual(value);
   });

@@ -29,7 +29,7 @@ const requests: [string, string, RequestInit][] = [
   ["a webhook asked with GET", "/webhook/getmipay/", {}],
 ];
 
-describe("what every answer carries is on", () => {
+describe("every answer has the security headers:", () => {
   test.each(requests)("%s, in front of Next", async (_what, path, init) => {
     const apiServer = createApi(dependencies);
     const handle = () => Promise.reject(new Error("not Next's"));
@@ -46,7 +46,7 @@ describe("what every answer carries is on", () => {
     for (const [name, value] of everyone) expect(answer.headers.get(name), name).toBe(value);
   });
 
-  test.each(requests)("%s, behind Next, whose proxy says the same", async (_what, path, init) => {
+  test.each(requests)("%s, behind Next", async (_what, path, init) => {
     const { signal: _none, ...plain } = init;
     const passed = proxy(new NextRequest(`http://localhost:3000${path}`, plain));
     for (const [name, value] of everyone) expect(passed.headers.get(name), name).toBe(value);
@@ -56,7 +56,7 @@ describe("what every answer carries is on", () => {
   });
 });
 
-test("browsers are told to stay on https only where people come by it", async () => {
+test("Strict-Transport-Security is sent on https only", async () => {
   const ask = (baseUrl: string) =>
     createApi({ ...dependencies, baseUrl }).answer(new Request("http://localhost:3000/api/health/live"));
   expect((await ask("https://cauris.example")).headers.get("strict-transport-security")).toContain(
@@ -65,7 +65,7 @@ test("browsers are told to stay on https only where people come by it", async ()
   expect((await ask("http://localhost:3000")).headers.get("strict-transport-security")).toBeNull();
 });
 
-test("an origin that may call is still told so", async () => {
+test("CORS headers of an allowed origin stay", async () => {
   const headers = { origin: "https://app.example" };
   const request = new Request("http://localhost:3000/api/health/live", { headers });
   const answer = await createApi(dependencies).answer(request);

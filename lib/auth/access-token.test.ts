@@ -61,11 +61,11 @@ describe("an access token", () => {
     expect(decodeJwt(await signAccessToken(holder, settings)).jti).not.toBe(claims.jti);
   });
 
-  it("what the test forges is good before it is changed", async () => {
+  it("the token that the tests below change is valid before", async () => {
     expect(await verify(await forge())).toEqual(holder);
   });
 
-  it("is over when its time is", async () => {
+  it("expires", async () => {
     const token = await signAccessToken(holder, settings);
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 1_799_000 });
     try {
@@ -142,7 +142,7 @@ describe("an access token", () => {
 });
 
 describe("its settings", () => {
-  it("a demo derives the key from its one secret, which it isn't", async () => {
+  it("a demo derives a key from its one secret", async () => {
     const demo = settingsOf({});
     expect(demo).toMatchObject({ algorithm: "HS256", lifetimeMinutes: 30 });
     const token = await signAccessToken(holder, demo);
@@ -150,7 +150,7 @@ describe("its settings", () => {
     expect(await verify(token, settingsOf({ JWT_SECRET_KEY: REQUIRED.AUTH_SECRET }))).toBeNull();
   });
 
-  it("the seed's names change algorithm and time", async () => {
+  it("the seed's variables change algorithm and lifetime", async () => {
     const seed = settingsOf({
       BASE_URL: "https://wallet.example/",
       JWT_SECRET_KEY: "z".repeat(64),

@@ -93,7 +93,7 @@ class Browser {
   }
 }
 
-describe("next-auth as it is configured here", () => {
+describe("next-auth with our configuration", () => {
   let database: TestDatabase;
   let google: Awaited<ReturnType<typeof startIssuer>>;
   let config: typeof import("./config");
@@ -166,7 +166,7 @@ describe("next-auth as it is configured here", () => {
     expect(await person.sessionId()).not.toBe(first);
   });
 
-  it("a wrong password sets no session and says which code it is", async () => {
+  it("a wrong password sets no session and answers its error code", async () => {
     const { email } = await createUser(database.db, { password: PASSWORD });
     const person = browser("en");
     const location = await throughPassword(person, email, "un autre mot de passe");
@@ -197,7 +197,7 @@ describe("next-auth as it is configured here", () => {
     expect(await findSession(database.db, sessionId)).toBeNull();
   });
 
-  it("a cookie that was changed, or sealed with another secret, is nobody's", async () => {
+  it("a cookie that was changed, or encrypted with another secret, signs nobody in", async () => {
     const { email } = await createUser(database.db, { password: PASSWORD });
     const person = browser();
     await throughPassword(person, email, PASSWORD);
@@ -210,7 +210,7 @@ describe("next-auth as it is configured here", () => {
     expect(await read(cookie, "another secret that is long enough")).toBeNull();
   });
 
-  it("Google brings a verified person in, back to where they were", async () => {
+  it("Google signs a verified person in, and redirects back", async () => {
     const person = browser("en");
     expect(await throughGoogle(person)).toBe("/en/wallet");
     const email = String(google.state.claims.email);
@@ -251,7 +251,7 @@ describe("next-auth as it is configured here", () => {
     expect(await person.sessionId()).toBeNull();
   });
 
-  it("an answer of Google that another browser asked for is refused", async () => {
+  it("a callback for another browser's sign-in is refused", async () => {
     const [attacker, person] = [browser(), browser()];
     let stolen = "";
     await throughGoogle(attacker, (back) => {
@@ -277,7 +277,7 @@ describe("next-auth as it is configured here", () => {
     }
   });
 
-  it("a form without its token does nothing", async () => {
+  it("a form without its CSRF token does nothing", async () => {
     const { email } = await createUser(database.db, { password: PASSWORD });
     const person = browser();
     await person.open("/api/auth/callback/credentials", { email, password: PASSWORD });

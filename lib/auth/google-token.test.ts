@@ -82,13 +82,13 @@ const tokens = (idToken: string): Reply => ({
 const redeem = (query: Record<string, string> = { code: "the-code", state: request.state }) =>
   redeemGoogleCode(new URLSearchParams(query), request, "fr");
 
-test("the address asks for a code with state, nonce and PKCE", async () => {
+test("the authorization URL has state, nonce and PKCE", async () => {
   const url = new URL(await googleAuthorizationUrl(request));
   expect(url.searchParams.get("nonce")).toBe(request.nonce);
   expect(url.searchParams.get("code_challenge_method")).toBe("S256");
 });
 
-test("a code is redeemed with our verifier and secret, and stands for whom the id token names", async () => {
+test("a code is redeemed with our verifier and secret, for the person of the id token", async () => {
   let posted = new URLSearchParams();
   reply = async (form) => {
     posted = form;
@@ -105,7 +105,7 @@ test("a code is redeemed with our verifier and secret, and stands for whom the i
   });
 });
 
-describe("nobody is signed in", () => {
+describe("a sign-in is refused with an id token", () => {
   test.each<[string, () => Promise<string>]>([
     ["signed with another key", () => signed({}, foreign.privateKey)],
     ["not signed at all", async () => new UnsecuredJWT(claims()).encode()],
@@ -139,7 +139,7 @@ describe("nobody is signed in", () => {
   });
 });
 
-test("an issuer that can't be reached, or without https elsewhere than on this machine, isn't asked", async () => {
+test("an issuer that can't be reached, or is plain http on another machine, is provider_unavailable", async () => {
   for (const wrong of ["http://127.0.0.1:9", "http://issuer.example"]) {
     useIssuer(wrong);
     await expect(requireGoogleReachable()).rejects.toMatchObject({ code: "provider_unavailable" });

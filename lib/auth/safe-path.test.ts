@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { safePath, safeUrlPath } from "./safe-path";
 
-describe("places on this site", () => {
+describe("paths on this site", () => {
   it.each([
     "/",
     "/wallet",
@@ -41,7 +41,7 @@ describe("places on this site", () => {
     expect(safePath(value)).toBeNull();
   });
 
-  it("only text is one", () => {
+  it("anything but text is null", () => {
     for (const value of [undefined, null, 1, {}, ["/wallet"]]) expect(safePath(value)).toBeNull();
   });
 

@@ -15,13 +15,13 @@ function createTokens(max?: number) {
   return { asked, find: (token: string) => tokens.find(token) };
 }
 
-it("verifies a good token once", async () => {
+it("verifies a valid token once", async () => {
   const { find, asked } = createTokens();
   for (let time = 0; time < 3; time += 1) expect(await find("a")).toEqual({ userId: 1n, sessionId: "a" });
   expect(asked).toEqual(["a"]);
 });
 
-it("a good token is none from the moment when it expires", async () => {
+it("a cached token is refused once it expires", async () => {
   vi.useFakeTimers({ toFake: ["Date"] });
   const { find } = createTokens();
   await find("a");
@@ -31,7 +31,7 @@ it("a good token is none from the moment when it expires", async () => {
   expect(await find("a")).toBeNull();
 });
 
-it("a token that is like a good one isn't taken for it, and a bad one isn't remembered", async () => {
+it("a token that resembles a valid one is refused, and an invalid one isn't cached", async () => {
   const { find, asked } = createTokens();
   await find("a");
   expect(await find("bad a")).toBeNull();

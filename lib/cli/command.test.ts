@@ -108,7 +108,7 @@ test.each([
   expect(() => parse(line)).toThrow(new UsageError(sentence));
 });
 
-test("an empty word is no value", () => {
+test("an empty word counts as a missing value", () => {
   expect(() => parseCommand(COMMANDS, ["token", " "])).toThrow("token needs an e-mail address.");
   expect(() => parseCommand(COMMANDS, ["payouts", "stop", "--note", ""])).toThrow(
     "payouts stop needs --note",

@@ -17,7 +17,7 @@ describe("the caller's address", () => {
     expect(countedAddress("10.0.0.1", "6.6.6.6, 198.51.100.9, 10.0.0.2", 2)).toBe("198.51.100.9");
   });
 
-  it("is unknown, not the proxy's, when a trusted proxy didn't say", () => {
+  it("is unknown, not the proxy's, when a trusted proxy sent no header", () => {
     expect(countedAddress("10.0.0.1", null, 1)).toBe("unknown");
     expect(countedAddress("10.0.0.1", "198.51.100.9", 2)).toBe("unknown");
     expect(countedAddress("10.0.0.1", "198.51.100.9, <script>", 1)).toBe("unknown");
@@ -35,7 +35,7 @@ describe("the caller's address", () => {
     expect(countedAddress(address, null, 0)).toBe(expected);
   });
 
-  it("comes to handlers in a header of our own", () => {
+  it("reaches handlers in our own header", () => {
     expect(addressFromHeaders(new Headers({ "x-cauris-address": "192.0.2.1" }))).toBe("192.0.2.1");
     expect(addressFromHeaders(new Headers({ "x-forwarded-for": "192.0.2.1" }))).toBe("unknown");
   });

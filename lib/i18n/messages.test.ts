@@ -80,7 +80,7 @@ describe("French and English say the same things", () => {
   });
 });
 
-describe("what goes wrong has words", () => {
+describe("errors have messages", () => {
   test.each(ERROR_CODES)("%s has a sentence and a next step in both languages", (code) => {
     for (const [, bundle] of bundles) expect(bundle.get(`errors.${code}`)).toMatch(/^\p{Lu}.+[.;,] ?.+\.$/u);
   });

@@ -37,7 +37,7 @@ async function stateOf(reference: string): Promise<string> {
 }
 
 describe("workers of one database", () => {
-  it("take over from one that died with a job in its hands, and from one that stops", async () => {
+  it("take over from one that died during a job, and from one that stops", async () => {
     const left = await withdraw();
     await owner`update graphile_worker._private_jobs set locked_by = 'dead', locked_at = now()`;
     const first = await startWorker();
@@ -94,7 +94,7 @@ describe("workers of one database", () => {
   });
 
   // Found by npm run resilience -- --only restarts --seed 1.
-  it("leave no job locked when they stop with some in their hands", async () => {
+  it("leave no job locked when they stop during some", async () => {
     await owner`delete from graphile_worker._private_jobs`;
     for (let round = 0; round < 3; round += 1) {
       await Promise.all(Array.from({ length: 12 }, withdraw));

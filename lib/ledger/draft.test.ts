@@ -61,7 +61,7 @@ describe("drafts", () => {
     );
   });
 
-  it("a reserve and its refund leave no trace, fee included", () => {
+  it("a reserve and its refund cancel out, fee included", () => {
     fc.assert(
       fc.property(event, (e) => {
         const input = { ...e, ...withMoney(e) };
@@ -93,7 +93,7 @@ describe("drafts", () => {
     );
   });
 
-  it("refuse an amount of nothing, of less, and of more than the ledger holds", () => {
+  it("refuse a zero amount, a negative one, and one above the ledger's maximum", () => {
     const base = { reference: "r", walletId: 1n, provider: "x", occurredAt: new Date() };
     for (const amountMinor of [0n, -1n, AMOUNT_MINOR_MAX + 1n]) {
       expect(() => draftDepositCredit({ ...base, amount: money(amountMinor, "XOF") })).toThrow(

@@ -64,7 +64,7 @@ const verdictsOf = (verdicts: Verdict[]) => verdicts.map(({ verdict }) => verdic
 const count = (verdicts: Verdict[], code: string) => verdictsOf(verdicts).filter((v) => v === code).length;
 
 describe("a grouped poster", () => {
-  it("200 at once on a balance that suffices for 150: exactly 150 are posted", async () => {
+  it("of 200 concurrent postings on a balance for 150 exactly 150 are posted", async () => {
     const { payer, payee } = await world(1_500n);
     const poster = createGroupedPoster(db);
     const drafts = Array.from({ length: 200 }, () => draft(payer, payee, 10n));
@@ -75,7 +75,7 @@ describe("a grouped poster", () => {
     expect(await countLists(drafts)).toBe(1);
   });
 
-  it("bounds a list, and the first who waits goes first", async () => {
+  it("bounds a list, and serves callers in order", async () => {
     const { payer, payee } = await world(1_500n);
     const poster = createGroupedPoster(db, { listMax: 40 });
     const drafts = Array.from({ length: 200 }, () => draft(payer, payee, 10n));
@@ -87,7 +87,7 @@ describe("a grouped poster", () => {
     expect(await countLists(drafts)).toBe(4);
   });
 
-  it("sends those who ask while a list commits together, as the next list", async () => {
+  it("groups calls made while a list commits into the next list", async () => {
     const { payer, payee } = await world(100n);
     const poster = createGroupedPoster(db);
     const drafts = Array.from({ length: 21 }, () => draft(payer, payee, 1n));
@@ -133,7 +133,7 @@ describe("a grouped poster", () => {
     expect([answered, await balanceOf(payee)]).toEqual([size, BigInt(size)]);
   });
 
-  it("a poison entry fails alone", async () => {
+  it("an invalid entry fails alone", async () => {
     const { payer, payee } = await world(1_000n);
     const poster = createGroupedPoster(db);
     const poisoned = new Set([7, 63]);
@@ -179,7 +179,7 @@ describe("a grouped poster", () => {
     expect(await balanceOf(payee)).toBe(20n);
   });
 
-  it("rejects all who wait when the database is gone, and works for those who come later", async () => {
+  it("rejects waiting calls when the database is lost, and serves later ones", async () => {
     const { payer, payee } = await world(100n);
     const gone = openDatabase(appUrl, { max: 1, name: "cauris gone" });
     await closeDatabase(gone);

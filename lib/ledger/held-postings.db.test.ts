@@ -77,7 +77,7 @@ async function isCheckpointWaiting(): Promise<boolean> {
 }
 
 describe("while a posting isn't committed yet", () => {
-  it("one (source, step) posted at once between accounts that share no lock posts once", async () => {
+  it("one (source, step) posted concurrently between accounts without a common lock posts once", async () => {
     const [source, ...sinks] = await openDerived(13);
     const name = randomUUID();
     const [first, ...others] = sinks.map((sink) => draft(source, sink, 10n, name));

@@ -161,7 +161,7 @@ describe("posting", () => {
 });
 
 describe("races", () => {
-  it("30 spenders of one balance that suffices for 10: exactly 10 win, and nothing is overdrawn", async () => {
+  it("of 30 concurrent postings on a balance for 10 exactly 10 win, and nothing is overdrawn", async () => {
     const { accounts } = await world(2, 100n);
     const results = await Promise.allSettled(
       Array.from({ length: 30 }, () => post(draft(accounts[0], accounts[1], 10n))),
@@ -307,7 +307,7 @@ describe("reading", () => {
     expect(await balanceOf(source)).toBe(-120n);
   });
 
-  it("checkpoints taken amid postings lose none of them", async () => {
+  it("checkpoints during postings lose none of them", async () => {
     const { source, accounts } = await world(2, 0n);
     const posting = Promise.all(
       Array.from({ length: 120 }, (_, index) => post(draft(source, accounts[index % 2] ?? accounts[0], 1n))),
@@ -318,7 +318,7 @@ describe("reading", () => {
     expect(await balanceOf(source)).toBe(-120n);
   });
 
-  it("answers the balance at any past moment", async () => {
+  it("answers the balance at any past time", async () => {
     const { source, accounts } = await world(2, 0n);
     const moments: { at: Date; balance: bigint }[] = [{ at: new Date(), balance: 0n }];
     let balance = 0n;

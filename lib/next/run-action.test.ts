@@ -53,7 +53,7 @@ function form(values: Record<string, string> = { amount: "5000" }): FormData {
 const options = { name: "test", auth: "user", schema, fields } as const;
 
 describe("server actions", () => {
-  it("hand the parsed form to the verb and answer what it says", async () => {
+  it("pass the parsed form to the verb and return its answer", async () => {
     const { request, verb } = setUp();
     expect(await runAction(request, options, form(), verb)).toEqual({ ok: true, amount: "5000" });
     expect(verb).toHaveBeenCalledWith(expect.objectContaining({ actor: user }), { amount: "5000" });
@@ -91,7 +91,7 @@ describe("server actions", () => {
     expect(await runAction(request, options, form(), verb)).toMatchObject({ ok: true });
   });
 
-  it("nobody signed in: the verb doesn't run and what was typed is kept", async () => {
+  it("without a session the verb doesn't run and what was typed is kept", async () => {
     const { request, verb } = setUp({ actor: { kind: "anonymous" } });
     expect(await runAction(request, options, form(), verb)).toMatchObject({
       code: "unauthenticated",
@@ -100,14 +100,14 @@ describe("server actions", () => {
     expect(verb).not.toHaveBeenCalled();
   });
 
-  it("a public action runs for nobody in particular", async () => {
+  it("a public action runs for an anonymous caller", async () => {
     const { request, verb } = setUp({ actor: { kind: "anonymous" } });
     expect(await runAction(request, { ...options, auth: "public" }, form(), verb)).toMatchObject({
       ok: true,
     });
   });
 
-  it("wrong fields are named in words, and what was typed is kept without its secrets", async () => {
+  it("invalid fields are named in the person's language, and what was typed is kept without secrets", async () => {
     const { request, verb } = setUp();
     const typed = form({ amount: "12345678901", note: "loyer", password: "le secret", extra: "x" });
     expect(await runAction(request, options, typed, verb)).toMatchObject({
@@ -120,7 +120,7 @@ describe("server actions", () => {
     expect(verb).not.toHaveBeenCalled();
   });
 
-  it("a refusal of the verb is told with its fields and its wait", async () => {
+  it("a refusal of the verb is answered with its fields and its retry time", async () => {
     const { request } = setUp();
     const details = { issues: [{ field: "amount", reason: "insufficient_funds" }], retryAfterSeconds: 42 };
     const state = await runAction(request, options, form(), async () => {
@@ -137,7 +137,7 @@ describe("server actions", () => {
     });
   });
 
-  it("what nobody expected is said without its words", async () => {
+  it("an unexpected error is answered as internal, without its message", async () => {
     const { request } = setUp();
     const state = await runAction(request, options, form(), async () => {
       throw new Error("select password_hash from users");
@@ -199,7 +199,7 @@ describe("server actions", () => {
     expect(verb).not.toHaveBeenCalled();
   });
 
-  it("small fields that nobody asked for and React's own are left out", async () => {
+  it("short unknown fields and React's own are left out", async () => {
     const { request, verb } = setUp();
     const data = form({ amount: "5000", submit: "1", $ACTION_REF_1: "", $ACTION_KEY: "k".repeat(2_000) });
     expect(await runAction(request, options, data, verb)).toMatchObject({ ok: true });

@@ -126,7 +126,7 @@ describe("what Next would answer with a 500", () => {
   });
 
   // Found by npm run resilience: requests, seed 4, cases 57 and 71
-  test("is a 400 with our headers for a request that doesn't say whom it is for", async () => {
+  test("is a 400 with our headers for a request without Host", async () => {
     const url = new URL(await serve({ handle: failing }));
     const answer = await new Promise<http.IncomingMessage>((resolve) => {
       http.request(url, { setHost: false }, resolve).end();
@@ -137,7 +137,7 @@ describe("what Next would answer with a 500", () => {
 });
 
 // Found by npm run resilience: requests, seed 4, case 0
-test("a caller who goes away in the middle of a body is nobody's uncaught exception", async () => {
+test("a connection lost in the middle of a body is no uncaught exception", async () => {
   const gone = new Promise<void>((resolve) => {
     void serve({
       handle: async (request) => {
@@ -162,7 +162,7 @@ test("a caller who goes away in the middle of a body is nobody's uncaught except
   expect(uncaught).toEqual([]);
 });
 
-test("whatever Next says nothing about carries every security header, a policy among them", async () => {
+test("every answer has the security headers, a policy among them, unless Next sets them", async () => {
   const url = new URL(await serve({}));
   const expected = {
     "x-frame-options": "DENY",
@@ -189,7 +189,7 @@ describe("the caller's address", () => {
     "x-forwarded-host": "other.example",
   };
 
-  test("is the socket's, whatever the caller claims", async () => {
+  test("is the socket's, whatever headers the caller sends", async () => {
     const answer = await fetch(await serve({ handle: echo }), { headers: claim });
     expect(await answer.text()).toBe("127.0.0.1 127.0.0.1 undefined");
   });
@@ -220,7 +220,7 @@ describe("the API server in front of Next", () => {
     expect(answer.headers.get("x-content-type-options")).toBe("nosniff");
   });
 
-  test("that declines leaves the whole body to Next", async () => {
+  test("that doesn't have the path leaves the whole body to Next", async () => {
     const url = await serve({
       apiServer: { has: () => false, answer: () => Promise.reject(new Error("not mine")) },
       handle: async (request, response) => {

@@ -17,7 +17,7 @@ describe("a database that is to hold money", () => {
     await expect(requireDurableDatabase(url.href)).resolves.toBeUndefined();
   });
 
-  it("is refused by the name of the setting when it would acknowledge what a crash forgets", async () => {
+  it("is refused, naming the setting, when it could lose acknowledged commits in a crash", async () => {
     const [row] = await owner<{ name: string }[]>`select current_database() as name`;
     url.pathname = `/${row?.name}`;
     await owner.unsafe(`alter database "${row?.name}" set synchronous_commit = off`);

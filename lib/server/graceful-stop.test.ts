@@ -43,7 +43,7 @@ function ask(): Promise<{ text: string; connection: string | undefined; isReused
 
 describe("a server that stops", () => {
   // Found by npm run resilience -- --only restarts --seed 1: twelve requests in six restarts were written to closed connections.
-  it("answers who asks on a kept connection at that moment, and tells them that it ends", async () => {
+  it("answers a request on a kept connection at that moment, with Connection: close", async () => {
     const graceful = await serve(60_000);
     await ask();
     const { port } = server.address() as AddressInfo;
@@ -56,7 +56,7 @@ describe("a server that stops", () => {
     expect(agent.freeSockets).toEqual({});
   });
 
-  it("closes connections on which nobody asked for a while", async () => {
+  it("closes idle connections after a while", async () => {
     const graceful = await serve(20);
     await ask();
     await graceful.stop();

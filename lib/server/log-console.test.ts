@@ -23,7 +23,7 @@ test("what a package prints is one line of the log, without colours", () => {
 });
 
 // Found by npm run resilience: requests, seed 1, case 0
-test("an error is written by what is safe of it: never a query, nor the rows that PostgreSQL quotes", () => {
+test("an error is logged without its query and without the rows that PostgreSQL quotes", () => {
   const cause = Object.assign(new Error("Key (email)=(awa@example.test) already exists"), {
     name: "PostgresError",
     code: "23505",
@@ -44,7 +44,7 @@ test("a key that was sent as the name of an action isn't repeated", () => {
   });
 });
 
-test("nothing is written of nothing", () => {
+test("an empty message is not logged", () => {
   const one = speaker();
   one.warn();
   one.error({ some: "object" });

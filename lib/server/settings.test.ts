@@ -129,7 +129,7 @@ describe("production", () => {
     expect(problems({ ...FIT, PAYSTACK_SECRET_KEY: secrets.PAYSTACK_SECRET_KEY })).toHaveLength(1);
   });
 
-  test("loopback is told from the world", () => {
+  test("loopback addresses are recognized", () => {
     for (const url of [
       "http://127.8.8.8",
       "http://a.localhost",
@@ -153,7 +153,7 @@ describe("a demo's secrets", () => {
     expect(fs.statSync(path.join(directory, "secrets.json")).mode & 0o777).toBe(0o600);
   });
 
-  test("of before Paystack stay as they are, and get what they lack", () => {
+  test("from before Paystack are kept, and completed", () => {
     const directory = temporaryDirectory();
     const file = path.join(directory, "secrets.json");
     const { PAYSTACK_SECRET_KEY: _, JWT_SECRET_KEY: __, ...old } = demoSecrets(temporaryDirectory());

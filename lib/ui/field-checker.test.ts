@@ -5,7 +5,7 @@ import { amountCheck, emailCheck, filledCheck, phoneCheck } from "./field-checks
 const REASONS = { no_decimals: "francs have no centimes", not_a_number: "digits only" };
 
 describe("a field that was left", () => {
-  test("is told what is wrong, and no longer once it is right", async () => {
+  test("shows its error until the value is right", async () => {
     const check = createFieldChecker({ amount: amountCheck("XOF", REASONS) });
     expect(await check("amount", "5000,5")).toBe("francs have no centimes");
     expect(await check("amount", "five")).toBe("digits only");

@@ -125,7 +125,7 @@ const ASSIGNING: readonly Mutation[] = mutationsOf("lib/services/back-office/ass
     name: "anyone may assign money in suspense",
     find: "requireSystem(context);",
     replace: "",
-    only: "nor by anybody else",
+    only: "and for other actors",
   },
   {
     name: "suspense is assigned to a deposit of another amount",

@@ -20,7 +20,7 @@ describe("the mutations", () => {
     }
   });
 
-  it("limit themselves to tests that exist in those files", () => {
+  it("name tests in `only` that exist in those files", () => {
     for (const { name, tests, only } of MUTATIONS) {
       if (only === undefined) continue;
       const isThere = tests.some((test) => fs.readFileSync(test, "utf8").includes(only));
@@ -39,7 +39,7 @@ describe("the verdict", () => {
   const report = (numPassedTests: number, numFailedTests: number, success: boolean) =>
     JSON.stringify({ numPassedTests, numFailedTests, success });
 
-  it("is red for a failed test only: a file that can't be loaded or holds no test is unable", () => {
+  it("is red only for a failed test; unable when a file can't be loaded or has no test", () => {
     expect(verdictOf(report(4, 1, false))).toBe("red");
     expect(verdictOf(report(5, 0, true))).toBe("green");
     expect(verdictOf(report(5, 0, false))).toBe("unable");

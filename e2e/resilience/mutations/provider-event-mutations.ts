@@ -27,7 +27,7 @@ const TRUST: readonly Mutation[] = [
         name: "a redelivered event is stored again",
         find: 'CREATE UNIQUE INDEX "webhook_events_key"',
         replace: 'CREATE INDEX "webhook_events_key"',
-        only: "told three times",
+        only: "reported three times",
       },
     ],
   ),

@@ -111,7 +111,7 @@ const VAULT_RULES: readonly Mutation[] = [
       name: "a vault withdrawal doesn't wait for a lock that is being set",
       find: '.for("no key update");',
       replace: ";",
-      only: "a take that waits for a lock",
+      only: "a withdrawal that waits for a lock",
     },
   ]),
   ...mutationsOf("lib/services/vaults/store.ts", VAULTS, [

@@ -51,7 +51,7 @@ describe("the oracle of payouts", () => {
     expect(checkEnd([twice, failed], sums).join()).toMatch(/clearing of queryable must be 2000/);
   });
 
-  it("goes red on a refund without a certain refusal, or before it", () => {
+  it("goes red on a refund without a conclusive refusal, or before it", () => {
     const early = observed({ state: "refunded", refundedAt: 20 }, { ending: "failed" });
     expect(checkAlways([early]).join()).toMatch(/no provider had refused it/);
     early.payout.refusedAt.push(21);
@@ -65,7 +65,7 @@ describe("the oracle of payouts", () => {
     expect(checkOpen([both]).join()).toMatch(/paid by the provider's book/);
   });
 
-  it("goes red on what stays open though it could be found out, or without an operator being told", () => {
+  it("goes red on an open payout that a query would end, or that has no dead letter", () => {
     const reasons = ["unknown: outcome_unknown"];
     expect(checkOpen([observed({ state: "unknown", reasons })]).join()).toMatch(/could be found out/);
     const untold = observed({ state: "unknown" }, { payoutProvider: "nonIdempotent", deliveries: [[], []] });
@@ -73,7 +73,7 @@ describe("the oracle of payouts", () => {
     expect(checkOpen([{ ...untold, reasons }])).toEqual([]);
   });
 
-  it("goes red on an end that isn't the book's, on missing money, and on money still held", () => {
+  it("goes red on an end that differs from the book, on missing money, and on money still held", () => {
     expect(checkEnd([observed({ state: "refunded" }), failed], sums).join()).toMatch(/ended refunded/);
     expect(checkEnd([paid, failed], { ...sums, cleared: new Map() }).join()).toMatch(/clearing of queryable/);
     expect(checkEnd([paid, failed], { ...sums, availableMinor: 999n }).join()).toMatch(

@@ -44,7 +44,7 @@ describe("the tampering scenario", () => {
     expect(violations[0]?.what).toContain("not detected");
   }, 180_000);
 
-  it("goes red when an untouched ledger is called broken", async () => {
+  it("goes red when an intact ledger is reported as broken", async () => {
     const falseAlarm: Detector = async () => ({
       arithmetic: ["something"],
       audit: [],

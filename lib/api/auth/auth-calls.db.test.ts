@@ -114,7 +114,7 @@ describe("signing in with Google", () => {
     });
   });
 
-  it("ends with the contract's answer, field by field", async () => {
+  it("answers the contract's fields", async () => {
     const email = newEmail();
     const { status, body, access } = await signIn(email);
     expect(status).toBe(200);
@@ -140,7 +140,7 @@ describe("signing in with Google", () => {
     expect(again.refresh).not.toBe(body.refresh);
   });
 
-  it("a way back counts once", async () => {
+  it("a callback is accepted once", async () => {
     const back = await throughGoogle(await authorizationUrl(), { email: newEmail() });
     const answers = await Promise.all([1, 2, 3, 4].map(() => call("GET", back)));
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 400, 400, 400]);
@@ -150,7 +150,7 @@ describe("signing in with Google", () => {
     });
   });
 
-  it("another's code with one's own state, or the other way round, is refused", async () => {
+  it("a code with another person's state is refused, and a state with another person's code", async () => {
     const [one, other] = await Promise.all(
       [1, 2].map(async () => throughGoogle(await authorizationUrl(), { email: newEmail() })),
     );
@@ -159,14 +159,14 @@ describe("signing in with Google", () => {
     expect(await call("GET", mixed.pathname + mixed.search)).toMatchObject({ status: 400 });
   });
 
-  it("a nonce that isn't the one we sent is refused", async () => {
+  it("an id token with another nonce is refused", async () => {
     const url = new URL(await authorizationUrl());
     url.searchParams.set("nonce", "n0nce");
     const answer = await call("GET", await throughGoogle(url.href, { email: newEmail() }));
     expect(answer).toMatchObject({ status: 400, body: { code: "sign_in_failed" } });
   });
 
-  it("no code, no state, a code of nobody's and a person who said no are refused", async () => {
+  it("a callback without code or state, with an unknown code, or with a cancelled sign-in is refused", async () => {
     const email = newEmail();
     const denied = await throughGoogle(await authorizationUrl(), { email, action: "deny" });
     const state = new URL(await authorizationUrl()).searchParams.get("state");
@@ -183,7 +183,7 @@ describe("signing in with Google", () => {
     expect(rows).toHaveLength(0);
   });
 
-  it("nobody gets in by an address that Google has not verified, to an account or without one", async () => {
+  it("an address that Google hasn't verified signs nobody in, with or without an account", async () => {
     for (const email of [(await createUser(db)).email, newEmail()]) {
       const back = await throughGoogle(await authorizationUrl(), { email, verified: false });
       expect(await call("GET", back)).toMatchObject({ status: 403, body: { code: "email_unverified" } });
@@ -192,7 +192,7 @@ describe("signing in with Google", () => {
 });
 
 describe("with an access token", () => {
-  it("the user, wallet number and balances are told", async () => {
+  it("GET me answers the user, wallet number and balances", async () => {
     const user = await createUser(db, { firstName: "Awa", lastName: "Traoré" });
     await fundWallet(db, user.walletId, money(123_456n, "NGN"));
     const access = await issueLocalToken(db, user.email);
@@ -213,7 +213,7 @@ describe("with an access token", () => {
     });
   });
 
-  it("refreshing gives a new pair; reuse ends both at once", async () => {
+  it("refreshing gives a new pair; reusing the old token ends the session", async () => {
     const first = await signIn();
     const second = await call("POST", "/api/auth/refresh", { body: { refresh: first.refresh } });
     expect(second).toMatchObject({ status: 200, body: { token_type: "Bearer" } });
@@ -241,7 +241,7 @@ describe("with an access token", () => {
     }
   });
 
-  it("logging out works whatever `refresh` says", async () => {
+  it("logging out works with any value of `refresh`", async () => {
     const other = await signIn();
     for (const refresh of [other.refresh, "x", "", "x".repeat(5_000), null, 7, ["a"]]) {
       const { access } = await signIn();
@@ -252,13 +252,13 @@ describe("with an access token", () => {
     expect((await call("GET", "/api/auth/me", { bearer: other.access })).status).toBe(200);
   });
 
-  it("a refresh token is no access token, and the other way round", async () => {
+  it("a refresh token isn't accepted as an access token, nor the other way round", async () => {
     const { access, refresh } = await signIn();
     expect((await call("GET", "/api/auth/me", { bearer: refresh })).status).toBe(401);
     expect((await call("POST", "/api/auth/refresh", { body: { refresh: access } })).status).toBe(401);
   });
 
-  it("a refresh without its token is told which field is missing", async () => {
+  it("a refresh without its token names the missing field", async () => {
     expect(await call("POST", "/api/auth/refresh", { body: {} })).toMatchObject({
       status: 422,
       body: { fields: [{ field: "refresh", reason: "required" }] },
@@ -266,8 +266,8 @@ describe("with an access token", () => {
   });
 });
 
-describe("when Google can't be asked", () => {
-  it("the answer is 503, nothing is stored, and a way back may be tried again", async () => {
+describe("when Google can't be reached", () => {
+  it("the answer is 503, nothing is stored, and the callback may be tried again", async () => {
     const back = await throughGoogle(await authorizationUrl(), { email: newEmail() });
     const realFetch = globalThis.fetch;
     const broken = vi.spyOn(globalThis, "fetch").mockRejectedValue(new TypeError("fetch failed"));

@@ -36,13 +36,13 @@ function resolve(reference: string): unknown {
 }
 
 describe("the document", () => {
-  test("has each route of the table, and the table has each of its own", () => {
+  test("has exactly the routes of the table", () => {
     const routes = apiRoutes(testDependencies(noDatabase)).map(({ method, path }) => `${method} ${path}`);
     const documented = operations.map(({ method, path }) => `${method.toUpperCase()} ${path}`);
     expect(documented.sort()).toEqual(routes.sort());
   });
 
-  test("points nowhere that doesn't exist, and names nothing that nobody points at", () => {
+  test("has no dangling and no unused reference", () => {
     const references = walk(document).filter(({ key }) => key === "$ref");
     expect(references.length).toBeGreaterThan(API_CALLS.length);
     for (const { place, value } of references)
@@ -51,7 +51,7 @@ describe("the document", () => {
     expect(new Set(references.map(({ value }) => value))).toEqual(new Set(named));
   });
 
-  test("declares every parameter of every path, once, and no other", () => {
+  test("declares each parameter of each path once, and no other", () => {
     for (const { path, operation } of operations) {
       const declared = (operation.parameters ?? []).map((parameter) => `${parameter.in} ${parameter.name}`);
       expect(new Set(declared).size, path).toBe(declared.length);
@@ -62,7 +62,7 @@ describe("the document", () => {
     }
   });
 
-  test("gives each operation a name of its own, and those of the contract keep theirs", () => {
+  test("gives each operation a unique id, and keeps those of the contract", () => {
     const ids = operations.map(({ operation }) => operation.operationId);
     expect(new Set(ids).size).toBe(ids.length);
     for (const id of ids) expect(id).toMatch(/^(get|post)[A-Za-z0-9]+$/);
@@ -70,7 +70,7 @@ describe("the document", () => {
     expect(ids).toContain("postKeysCreate");
   });
 
-  test("says of each operation what goes well, and describes each response", () => {
+  test("describes each response of each operation, the successful one too", () => {
     for (const { path, operation } of operations) {
       const statuses = Object.keys(operation.responses);
       expect(
@@ -86,7 +86,7 @@ describe("the document", () => {
     }
   });
 
-  test("names the permission of what keys may do, and lets keys do nothing else", () => {
+  test("names the permission of each operation that accepts keys", () => {
     for (const call of API_CALLS) {
       const { operation } = callOperation(call);
       const schemes = operation.security.flatMap((each) => Object.keys(each));
@@ -101,7 +101,7 @@ describe("the document", () => {
     }
   });
 
-  test("is reached at the address that people use", () => {
+  test("names BASE_URL as its server", () => {
     expect(document.servers).toEqual([{ url: "https://cauris.example" }]);
   });
 });
@@ -201,7 +201,7 @@ describe("a change", () => {
   });
 });
 
-describe("the frame", () => {
+describe("mountCall and defineRoute", () => {
   const permits = (...permissions: ("transfer" | "read")[]): CredentialChecks => ({
     accessToken: () => Promise.reject(new DomainError("unauthenticated")),
     apiKey: async () => ({ actor: { kind: "api_key", userId: 1n, keyId: 1n }, permissions }),
@@ -247,14 +247,14 @@ describe("the frame", () => {
     await expect(requireDocumented(sample, answer)).rejects.toThrow("isn't as documented");
   });
 
-  test("is caught with another status than the documented one", async () => {
+  test("with an undocumented status is reported", async () => {
     await expect(
       requireDocumented(sample, Response.json({ done: true, at: "" }, { status: 201 })),
     ).rejects.toThrow("201 instead of 200");
   });
 });
 
-test("the operation of a call is as it is written here", () => {
+test("the operation of one call, as a snapshot", () => {
   const { operation } = callOperation(sample) as { operation: Operation };
   expect(operation).toMatchObject({
     operationId: "postSampleById",

@@ -14,7 +14,7 @@ const get = (path: string, headers: Record<string, string> = {}) =>
   api.answer(new Request(`http://localhost:3000${path}`, { headers }));
 
 describe("the document's address", () => {
-  test("answers with the document, with a slash at its end too", async () => {
+  test("answers with the document, with and without a trailing slash", async () => {
     for (const path of ["/api/openapi.json", "/api/openapi.json/"]) {
       const answer = await get(path);
       expect(answer.status).toBe(200);
@@ -26,7 +26,7 @@ describe("the document's address", () => {
     }
   });
 
-  test("is sent compressed to whoever reads that, and not again to whoever has it", async () => {
+  test("is compressed for clients that accept it, and answered with 304 to those that have it", async () => {
     const plain = await get("/api/openapi.json", { "accept-encoding": "br, gzip;q=0" });
     expect(plain.headers.get("content-encoding")).toBeNull();
     const gzipped = await get("/api/openapi.json", { "accept-encoding": "gzip, br" });
@@ -61,7 +61,7 @@ test("compressed bytes arrive whole through our own server", async () => {
   await server.stop();
 });
 
-test("Next, which compresses by itself and drops our word that we did, is handed plain bytes", async () => {
+test("is handed to Next uncompressed, since Next compresses itself and drops Content-Encoding", async () => {
   const headers = { "accept-encoding": "gzip" };
   const answer = await GET(new Request("http://localhost:3000/api/docs/start.js", { headers }));
   expect(answer.headers.get("content-encoding")).toBeNull();
@@ -87,7 +87,7 @@ describe("the page", () => {
     }
   });
 
-  test("is a list of every call before its script has run, and says what the script is for", async () => {
+  test("lists every call without JavaScript, and says what needs it", async () => {
     const html = await (await get("/api/docs/")).text();
     for (const { method, path, summary } of API_CALLS) {
       expect(html).toContain(`<b>${method}</b> ${path}`);
@@ -99,7 +99,7 @@ describe("the page", () => {
     expect(html).toMatch(/<noscript>.*JavaScript/);
   });
 
-  test("has files that may be kept for ever under their version, and only for a moment under another", async () => {
+  test("has files that are cached for ever under their version, and briefly under another", async () => {
     const html = await (await get("/api/docs")).text();
     const files = [...html.matchAll(/="(\/api\/docs\/[^"]+)"/g)].map(([, address = ""]) => address);
     expect(files).toHaveLength(4);

@@ -78,7 +78,7 @@ it("creates, lists and revokes with the contract's fields and words", async () =
   });
 });
 
-it("a key works until it is revoked, and not for one request more", async () => {
+it("a revoked key is refused at the next request", async () => {
   const { headers } = await person();
   const { body } = await call("POST", "/api/keys/create", headers, { ...ASKED, permissions: ["read"] });
   const withKey = { "x-api-key": body.api_key };
@@ -92,7 +92,7 @@ it("a key works until it is revoked, and not for one request more", async () => 
   });
 });
 
-it("rolls an expired key over once, by a number or its digits", async () => {
+it("rolls an expired key over once, by an id as number or as text", async () => {
   const { user, headers } = await person();
   for (const asText of [true, false]) {
     const { keyId } = await insertExpiredKey(owner, user.userId);
@@ -140,7 +140,7 @@ it("refuses with the contract's words", async () => {
   }
 });
 
-it("keys can't manage keys, whatever they permit; nor can nobody", async () => {
+it("keys can't manage keys, whatever they permit; nor can anonymous callers", async () => {
   const { headers } = await person();
   const permissions = ["deposit", "transfer", "read", "withdraw"];
   const { body } = await call("POST", "/api/keys/create", headers, { ...ASKED, permissions });

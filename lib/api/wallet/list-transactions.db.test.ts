@@ -60,7 +60,7 @@ beforeAll(async () => {
 afterAll(() => overrideProviders(null));
 
 describe("the transaction history", () => {
-  it("pages through everything once, newest first, whichever side began it", async () => {
+  it("pages through sent and received operations once each, newest first", async () => {
     const seen: string[] = [];
     let cursor: string | null = "";
     for (let pages = 0; cursor !== null; pages += 1) {
@@ -79,7 +79,7 @@ describe("the transaction history", () => {
     expect(whole.next_cursor).toBeNull();
   });
 
-  it("shows both sides the same transfer, each from where they stand", async () => {
+  it("shows a transfer to both sides, each from its own side", async () => {
     const [mine] = (await page(awa, "?limit=1")).transactions;
     const [theirs] = (await page(moussa, "?limit=1")).transactions;
     expect(mine?.reference).toBe(theirs?.reference);
@@ -122,7 +122,7 @@ describe("the transaction history", () => {
     },
   );
 
-  it("finds by the other's whole number, and by a reference read aloud", async () => {
+  it("finds by the other side's whole number, and by a reference in lower case or without its hyphen", async () => {
     expect((await page(awa, `?limit=100&q=${moussa.walletNumber}`)).count).toBe(24);
     const [newest] = (await page(awa, "?limit=1")).transactions;
     const spoken = newest?.reference.replace("TXN-", "txn ").toLowerCase() ?? "";
@@ -131,7 +131,7 @@ describe("the transaction history", () => {
     );
   });
 
-  it("is nobody else's", async () => {
+  it("shows no operation of other users", async () => {
     const stranger = await createUser(database.db);
     expect((await page(stranger)).transactions).toEqual([]);
   });

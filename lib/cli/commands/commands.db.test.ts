@@ -92,7 +92,7 @@ describe("process-deposit, where the provider has a query", () => {
     (await getWallet(user.context)).balances.find(({ currency }) => currency === "NGN")?.available
       .amountMinor;
 
-  test("says that it isn't paid, credits it once when it is forced, and then says so", async () => {
+  test("reports an unpaid deposit, credits it once with --force, and then reports it as credited", async () => {
     const user = await createUser(db);
     const { reference } = await startApiDeposit(user.context, naira);
     const deployment = { sandboxOrigin: sandbox.url };
@@ -108,7 +108,7 @@ describe("process-deposit, where the provider has a query", () => {
     ]);
   });
 
-  test("credits what was paid and never told of, without force", async () => {
+  test("credits a paid deposit whose webhook was lost, without --force", async () => {
     const user = await createUser(db);
     const { reference, paymentUrl } = await startApiDeposit(user.context, naira);
     const body = new URLSearchParams({ pin: "0000", action: "pay" });
@@ -118,7 +118,7 @@ describe("process-deposit, where the provider has a query", () => {
     expect(await available(user)).toBe(500_000n);
   });
 
-  test("is never forced outside of a demo, nor anywhere but at the sandbox", async () => {
+  test("refuses --force outside of a demo, and for payment pages elsewhere than at the sandbox", async () => {
     const user = await createUser(db);
     const { reference } = await startApiDeposit(user.context, naira);
     const force = { reference, force: true };
@@ -131,12 +131,12 @@ describe("process-deposit, where the provider has a query", () => {
     expect(await available(user)).toBe(0n);
   });
 
-  test("knows no reference that is no deposit's", async () => {
+  test("refuses a reference of another kind of operation", async () => {
     const missing = { reference: "TXN-NOTHING", force: false };
     await expect(run("process-deposit", missing)).rejects.toThrow("There is no deposit with this reference.");
   });
 
-  test("passes on that the provider can't answer just now", async () => {
+  test("reports that the provider can't answer", async () => {
     const user = await createUser(db);
     const { reference } = await startApiDeposit(user.context, naira);
     overrideProviders([
@@ -187,7 +187,7 @@ describe("process-deposit, where the provider has no query", () => {
     await processWebhook(system, BigInt(row?.id ?? 0));
   }
 
-  test("waits for its webhook, which force has the sandbox send", async () => {
+  test("waits for its webhook; --force has the sandbox send it", async () => {
     const { context } = await createUser(db);
     const order = {
       amountMinor: 5_000n,
@@ -227,7 +227,7 @@ describe("process-deposit, where the provider has no query", () => {
     expect(franc?.available.amountMinor).toBe(5_000n);
   });
 
-  test("a replay that can't be processed just now is left to the worker", async () => {
+  test("a replay that can't be processed now is left to the worker", async () => {
     const { context } = await createUser(db);
     const order = {
       amountMinor: 5_000n,
@@ -292,7 +292,7 @@ describe("keys", () => {
     expect(printed.at(-1)).toContain("revoked");
   });
 
-  test("lists everybody's, and nothing for who has none", async () => {
+  test("lists all keys, and none for a person without keys", async () => {
     const { context, email } = await createUser(db);
     await createApiKey(context, { name: "mine", permissions: ["read"], expiry: "1H" });
     expect(await run("keys", { email: null })).toBe(0);
@@ -302,18 +302,18 @@ describe("keys", () => {
     expect(printed).toEqual(["There are no API keys."]);
   });
 
-  test("ends no key that doesn't exist", async () => {
+  test("refuses to revoke a key that doesn't exist", async () => {
     await expect(run("keys revoke", { keyId: 10n ** 15n })).rejects.toThrow("There is no API key");
   });
 });
 
-test("audit says what holds, a line each, and its code says whether all does", async () => {
+test("audit prints a line for each invariant, and exits with 1 on a breach", async () => {
   const code = await run("audit", { full: false });
   expect(printed.length).toBeGreaterThan(10);
   expect(printed.at(-1)).toMatch(code === 0 ? /^All \d+ checks hold/ : /breach/);
 });
 
-test("none of it is for a person or a key", async () => {
+test("no command accepts a person or an API key as its actor", async () => {
   const { context, walletNumber } = await createUser(db);
   const refused = { code: "unauthenticated" };
   await expect(processDeposit(context, "TXN-1")).rejects.toMatchObject(refused);

@@ -41,7 +41,7 @@ async function withdraw(): Promise<string> {
 describe("payouts", () => {
   const switching = { provider: provider.name, note: "float too low", by: "ada" };
 
-  test("are stopped and resumed with who and why, and say what waits", async () => {
+  test("are stopped and resumed with operator and note; the status lists what waits", async () => {
     expect(await run("payouts stop", switching)).toBe(0);
     await run("payouts stop", { ...switching, note: null });
     expect(printed).toEqual([
@@ -73,7 +73,7 @@ describe("payouts", () => {
     ]);
   });
 
-  test("know no provider that isn't configured", async () => {
+  test("are refused for a provider that isn't configured", async () => {
     await expect(run("payouts stop", { ...switching, provider: "nobody" })).rejects.toThrow(
       "There is no provider with this name.",
     );
@@ -110,7 +110,7 @@ describe("dead-letters", () => {
     expect(printed.some((one) => one.includes(reference))).toBe(false);
   });
 
-  test("that only an operator can resolve say so", async () => {
+  test("that can't be retried name the command that ends them", async () => {
     const reference = await withdraw();
     const [row] = await owner<{ id: string }[]>`select id from operations where reference = ${reference}`;
     await expect(run("dead-letters retry", { kind: "operation", id: BigInt(row?.id ?? 0) })).rejects.toThrow(
@@ -132,7 +132,7 @@ describe("reconcile", () => {
   const window = { from: new Date("2026-01-01T00:00Z"), to: new Date("2026-01-02T00:00Z") };
   const at = new Date("2026-01-01T12:00Z");
 
-  test("prints what was compared, says who has no list, and exits with 1 while a break is open", async () => {
+  test("prints what was compared, names providers without a list, and exits with 1 while a break is open", async () => {
     overrideProviders([provider, listed]);
     expect(await run("reconcile", window)).toBe(0);
     expect(printed).toEqual([
@@ -196,7 +196,7 @@ describe("an operator's decisions", () => {
     );
   });
 
-  test("don't stand against the provider's answer", async () => {
+  test("are refused where the provider contradicts", async () => {
     const reference = await unknownWithdrawal();
     const capabilities = { ...provider.capabilities, queriesPayouts: true };
     const state = providerState(money(2_000n, "XOF"));
@@ -237,7 +237,7 @@ describe("an operator's decisions", () => {
     });
   });
 
-  test("give money in suspense to a deposit's owner", async () => {
+  test("assign money in suspense to a deposit's owner", async () => {
     const { context } = await createUser(db);
     const input = {
       amountMinor: 5_000n,

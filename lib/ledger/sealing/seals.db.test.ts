@@ -98,7 +98,7 @@ describe("sealing", () => {
     expect((await verifySeals(db)).problems).toEqual([]);
   });
 
-  it("leaves a checkpoint until its account is sealed, so that a reader of the chain knows it", async () => {
+  it("seals a checkpoint only after its account", async () => {
     await sealAll();
     await fundWallet(db, awa.walletId, money(7n, "NGN"));
     await rollCheckpoints(db);
@@ -118,7 +118,7 @@ describe("sealing", () => {
     await sealAll();
   });
 
-  it("says nothing new when nothing is, and goes on where it ended in another process", async () => {
+  it("seals nothing when nothing is new, and continues in another process", async () => {
     await sealAll();
     const before = await readSealHead(db);
     expect(await sealLedger(db)).toBe(0);
@@ -158,7 +158,7 @@ describe("sealing", () => {
     }
   });
 
-  it("doesn't keep anybody who posts waiting for it", async () => {
+  it("doesn't block postings", async () => {
     const open = postgres(connectionUrl(), { max: 1 });
     try {
       await open.unsafe("begin; lock table ledger_entries in row exclusive mode");
@@ -172,7 +172,7 @@ describe("sealing", () => {
     }
   });
 
-  it("refuses a snapshot that can't see who has ended", async () => {
+  it("refuses a snapshot that can't see transactions that ended since", async () => {
     const old = db.$client.begin(
       "isolation level repeatable read",
       (sql) => sql`select ledger_seal('entries', 10)`,
@@ -222,7 +222,7 @@ describe("verifying", () => {
     expect(compared.problems).toMatchObject([{ fault: "gone" }]);
   });
 
-  it("finds nothing when compared with an export that it has outgrown, and refuses what is no export", async () => {
+  it("accepts a chain that continues an earlier export, and refuses a file that is no export", async () => {
     await sealAll();
     const lines = await exportLines();
     await live();
@@ -246,7 +246,7 @@ describe("verify-export.mjs", () => {
       (error: { code: number; stderr: string }) => `${error.code}: ${error.stderr}`,
     );
 
-  it("needs nothing but itself to see that an export is right, and what it says of balances", async () => {
+  it("verifies an export, and prints its balances, without any import", async () => {
     await sealAll();
     const file = save("export.jsonl", await exportLines());
     await live();
@@ -301,7 +301,7 @@ describe("verify-export.mjs", () => {
     expect(await refusal(change(await exportLines()))).toMatch(why);
   });
 
-  it("refuses a chain that isn't the one that was exported before", async () => {
+  it("refuses a chain that doesn't continue an earlier export", async () => {
     const lines = await exportLines(false);
     const earlier = save(
       "earlier.jsonl",

@@ -87,7 +87,7 @@ describe("a backup", () => {
     fs.rmSync(placeFor(path.join(home, "restored")), { recursive: true, force: true });
   });
 
-  it("is nobody else's to read", () => {
+  it("is readable by its owner only", () => {
     for (const directory of ["base", "wal"]) {
       expect(fs.statSync(path.join(backupDir, directory)).mode & 0o077).toBe(0);
     }

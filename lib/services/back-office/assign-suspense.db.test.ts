@@ -69,7 +69,7 @@ const breaches = async () =>
 const lettersOf = async (reference: string) =>
   (await listDeadLetters(system())).filter((deadLetter) => deadLetter.reference === reference);
 
-describe("money in suspense that somebody says whose it is", () => {
+describe("money in suspense that an operator assigns", () => {
   it("of another amount than requested is credited as a deposit of its own, and the first one says so", async () => {
     const before = await breaches();
     const { user, reference } = await start();
@@ -105,7 +105,7 @@ describe("money in suspense that somebody says whose it is", () => {
     expect(await available(user)).toBe(5_000n);
   });
 
-  it("leaves a review alone that is about other money", async () => {
+  it("leaves a review about other money unchanged", async () => {
     const { user, reference } = await start();
     await pay(reference, 4_000n);
     const entryId = await pay(newReference(), 1_000n);
@@ -115,7 +115,7 @@ describe("money in suspense that somebody says whose it is", () => {
     expect((await lettersOf(reference)).map(({ kind }) => kind)).toEqual(["event", "operation", "suspense"]);
   });
 
-  it("is given once, of ten at once", async () => {
+  it("is assigned once by ten concurrent commands", async () => {
     const { user, reference } = await start();
     const other = await start();
     const entryId = await pay(reference, 4_000n);
@@ -133,7 +133,7 @@ describe("money in suspense that somebody says whose it is", () => {
   });
 
   // Found by: npm run resilience -- --only races --seed 1 --case 18
-  it("wanted for thirty people at once, goes to one; whoever comes too late hears that it is gone", async () => {
+  it("assigned to thirty people at once, goes to one; the others get not_found", async () => {
     const entryId = await pay(newReference(), 700n);
     const deposits = await Promise.all(Array.from({ length: 30 }, () => start()));
     const results = await Promise.allSettled(deposits.map(({ reference }) => assign(entryId, reference)));
@@ -144,7 +144,7 @@ describe("money in suspense that somebody says whose it is", () => {
     expect(given.filter((francs) => francs !== 0n)).toEqual([700n]);
   });
 
-  it("isn't given to what is no deposit, nor from what isn't in suspense, nor by anybody else", async () => {
+  it("is refused for other operations, for entries that aren't in suspense, and for other actors", async () => {
     const { user, reference } = await start();
     const entryId = await pay(reference, 4_000n);
     await expect(assign(entryId, "TXN-NOTHING")).rejects.toMatchObject({ code: "not_found" });

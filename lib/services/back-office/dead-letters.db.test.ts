@@ -89,8 +89,8 @@ async function withShortPayment(): Promise<string> {
   return reference;
 }
 
-describe("what waits for a person", () => {
-  it("is a job that used up its attempts, with what it failed with, until it has them back", async () => {
+describe("a dead letter", () => {
+  it("is a job that used up its attempts, with its last error, until it is retried", async () => {
     const { reference, jobId } = await withDeadJob();
     expect(await deadLettersOf(reference)).toMatchObject([
       { kind: "job", id: jobId.toString(), why: "submit_withdrawal", error: "no float\nat x" },
@@ -128,7 +128,7 @@ describe("what waits for a person", () => {
     expect(await deadLettersOf(young.reference)).toEqual([]);
   });
 
-  it("is called out in the log once, and again when it comes back", async () => {
+  it("is logged once, and again when it becomes one again", async () => {
     const { reference, jobId } = await withDeadJob();
     const error = vi.spyOn(log, "error");
     const calls = () =>
@@ -145,7 +145,7 @@ describe("what waits for a person", () => {
     expect(calls()).toHaveLength(2);
   });
 
-  it("is shown to nobody but who runs the deployment", async () => {
+  it("is listed for the system only", async () => {
     const { context } = await createUser(db);
     const refused = { code: "unauthenticated" };
     await expect(listDeadLetters(context)).rejects.toMatchObject(refused);
@@ -155,7 +155,7 @@ describe("what waits for a person", () => {
 });
 
 describe("retrying an unknown withdrawal", () => {
-  it("writes a job where the provider has a query, and none where it has not", async () => {
+  it("writes a job where the provider has a query, and none elsewhere", async () => {
     const { id } = await withUnknown(2);
     const jobs = () => owner`select from graphile_worker._private_jobs where key = ${`submit:${id}`}`;
     // The one that it was placed with is done: this test submitted it by itself.
@@ -167,7 +167,7 @@ describe("retrying an unknown withdrawal", () => {
     overrideProviders([provider]);
   });
 
-  it("changes nothing about one that isn't unknown", async () => {
+  it("changes nothing in another state", async () => {
     const { id } = await withdraw();
     expect(await retryWithdrawal(system(), id)).toBe(false);
     await expect(retryWithdrawal(system(), 10n ** 15n)).rejects.toMatchObject({ code: "not_found" });

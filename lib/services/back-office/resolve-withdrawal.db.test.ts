@@ -204,13 +204,13 @@ describe("an operator's verdict about a withdrawal", () => {
     expect(await breaches()).toEqual(before);
   });
 
-  it("lets a conflict go whose refund was spent, and moves nothing", async () => {
+  it("refunded, ends a conflict whose refund was spent, and moves nothing", async () => {
     const { user, reference } = await conflict(true);
     expect(await resolve(reference, "refunded")).toEqual({ outcome: "resolved" });
     expect([await stateOf(reference), await balances(user)]).toEqual(["refunded", [1_000n, 4_000n]]);
   });
 
-  it("is explained to the person, and what is heard afterwards needs review, never a second refund", async () => {
+  it("is explained to the person, and a later update needs review, never a second refund", async () => {
     const { user, reference } = await conflict();
     await resolve(reference, "paid");
     expect(await getOperation(user.context, reference)).toMatchObject({
@@ -221,7 +221,7 @@ describe("an operator's verdict about a withdrawal", () => {
     expect(await balances(user)).toEqual([3_000n, 0n]);
   });
 
-  it("that it wasn't paid is a conflict again when it is heard of once more as paid", async () => {
+  it("of refunded becomes a conflict again when the provider reports it as paid once more", async () => {
     const { user, reference } = await conflict();
     await resolve(reference, "refunded");
     const before = await breaches();
@@ -233,7 +233,7 @@ describe("an operator's verdict about a withdrawal", () => {
   });
 
   // Found by: npm run resilience -- --only races --seed 2 --case 22
-  it("given before its provider contradicts the first one leaves the contradiction for somebody to see", async () => {
+  it("leaves a later contradiction of the provider as an event in review", async () => {
     const { user, reference } = await submitted();
     const order = { reference, verdict: "refunded", operator: "ben", note: "called them" } as const;
     const second = system();
@@ -266,7 +266,7 @@ describe("an operator's verdict about a withdrawal", () => {
     expect(await balances(user)).toEqual(isPaid ? [3_000n, 0n] : [5_000n, 0n]);
   });
 
-  it("is nobody's but of who runs the deployment, about a withdrawal that there is, and stays written", async () => {
+  it("is accepted from the system only, for existing withdrawals, and is recorded", async () => {
     const { user, reference } = await unknown();
     const order = { reference, verdict: "refunded", operator: "awa", note: "give it back" } as const;
     await expect(resolveWithdrawal(user.context, order)).rejects.toMatchObject({ code: "unauthenticated" });

@@ -182,7 +182,7 @@ describe("a deposit in naira requested by the API", () => {
     expect(issues).toMatchObject([{ field: "amount", reason }]);
   });
 
-  it("is refused as a whole where nobody collects naira", async () => {
+  it("is refused where no provider collects naira", async () => {
     const { context } = await createClient();
     overrideProviders([francs]);
     await expect(startApiDeposit(context, ngn())).rejects.toMatchObject({ code: "method_unavailable" });
@@ -190,7 +190,7 @@ describe("a deposit in naira requested by the API", () => {
 });
 
 describe("a deposit in francs requested by the API", () => {
-  it("uses the user's own phone when the caller names none, and tells no e-mail address", async () => {
+  it("uses the user's own phone when the caller names none, and sends no e-mail address", async () => {
     const { context } = await createClient({ phone: "+22670000001" });
     const { reference } = await startApiDeposit(context, xof({ amountMinor: 5_000n, method: "wave" }));
     expect(francs.collections.at(-1)).toMatchObject({ phone: "+22670000001", method: "wave" });
@@ -210,7 +210,7 @@ describe("a deposit in francs requested by the API", () => {
 });
 
 describe("a repeated call", () => {
-  it("with the same key answers the same deposit and asks nobody again", async () => {
+  it("with the same key answers the same deposit without another call", async () => {
     const { context } = await createClient();
     const input = ngn();
     const first = await startApiDeposit(context, input);
@@ -251,7 +251,7 @@ describe("a repeated call", () => {
     expect(one.reference).not.toBe(other.reference);
   });
 
-  it("while the first one runs is told so", async () => {
+  it("while the first one runs answers idempotency_in_progress", async () => {
     const { context } = await createClient();
     const input = ngn();
     let release: () => void = () => {};
@@ -276,7 +276,7 @@ describe("a repeated call", () => {
     expect((await startApiDeposit(context, input)).replayed).toBe(true);
   });
 
-  it("of one that the provider never answered stays unknown, and is not asked for twice", async () => {
+  it("of one that the provider never answered stays unknown, and isn't sent again", async () => {
     const { context } = await createClient();
     const input = ngn();
     naira.onCollection = say("outcome_unknown");
@@ -316,7 +316,7 @@ describe("a repeated call", () => {
     });
   });
 
-  it("is answered by what was made then, whatever profile and settings are now", async () => {
+  it("is answered by the stored operation, whatever profile and settings are now", async () => {
     const { context, userId } = await createClient({ phone: "+22670000001" });
     const [francsAsked, nairaAsked] = [xof({ amountMinor: 5_000n, method: "wave" }), ngn({ method: "card" })];
     naira.onCollection = say("unavailable");
@@ -336,7 +336,7 @@ describe("a repeated call", () => {
     await expect(named).rejects.toMatchObject({ code: "idempotency_mismatch" });
   });
 
-  it("with a key that stands for a checked order finds it, and tries again what reached nobody", async () => {
+  it("with a key of a page's form finds its operation, and tries again one that reached no provider", async () => {
     const { context } = await createUser(db);
     const { key, ...typed } = ngn({ method: "card" });
     const posted = { amount: "5 000", phone: "", method: "card", currency: "NGN", key: key ?? "" } as const;
@@ -362,7 +362,7 @@ describe("a repeated call", () => {
     await expect(startApiDeposit(context, input)).rejects.toMatchObject({ code: "provider_declined" });
   });
 
-  it("of one that reached nobody is a new try, once", async () => {
+  it("of one that reached no provider is a new attempt, once", async () => {
     const { context, walletId } = await createClient();
     const input = ngn();
     naira.onCollection = say("unavailable");

@@ -74,8 +74,8 @@ async function hear(reference: string, state: ProviderState) {
   return after;
 }
 
-describe("somebody who waits for a deposit", () => {
-  it("has the worker query it, once in a few seconds however often they look", async () => {
+describe("a person who waits for a deposit", () => {
+  it("has the worker query it, at most once in a few seconds", async () => {
     const { context, reference, id } = await start();
     const operation = await getOperation(context, reference);
     const asks = await Promise.all(Array.from({ length: 8 }, () => requestDepositCheck(context, operation)));
@@ -86,7 +86,7 @@ describe("somebody who waits for a deposit", () => {
     expect(jobs).toHaveLength(1);
   });
 
-  it("hears that it was declined, of which no webhook tells", async () => {
+  it("sees that it was declined, though no webhook reports it", async () => {
     const { context, reference, id, walletId } = await start();
     await checkDeposit(worker(), id);
     expect(await stateOf(reference)).toBe("pending");
@@ -128,7 +128,7 @@ describe("somebody who waits for a deposit", () => {
 });
 
 describe("an answer that doesn't match", () => {
-  it("is booked to suspense once, though the webhook tells it again", async () => {
+  it("is booked to suspense once, though a webhook reports it again", async () => {
     const { context, id, reference, walletId } = await start();
     const before = await balanceOf(chart.suspense("NGN"));
     books.set(reference, naira(4_999n));
@@ -145,7 +145,7 @@ describe("an answer that doesn't match", () => {
     expect(await balanceOf(chart.available(walletId, "NGN"))).toBe(0n);
   });
 
-  it("a payment taken back after it was credited waits for a person, and changes nothing by itself", async () => {
+  it("a payment taken back after it was credited needs review, and changes nothing", async () => {
     const { context, id, reference, walletId } = await start();
     books.set(reference, naira(5_000n));
     await checkDeposit(worker(), id);
@@ -197,7 +197,7 @@ describe("the sweep", () => {
     expect(await stateOf(reference)).toBe("succeeded");
   });
 
-  it("gives a provider that is down a rest, and expires nothing that it couldn't query", async () => {
+  it("pauses for a provider that is down, and expires nothing that it couldn't query", async () => {
     const started = [await start(), await start(), await start(), await start(), await start()];
     for (const { reference } of started) books.set(reference, new ProviderError("unavailable", "down"));
     const later = worker(2 * 60 * 60 * 1000);

@@ -225,7 +225,7 @@ describe("a provider with a query", () => {
 
   afterAll(() => overrideProviders([provider]));
 
-  it("is believed, and its webhook is not: the credit is what the books say", async () => {
+  it("is believed, and its webhook is not: the query's amount is credited", async () => {
     const user = await createUser(db);
     const { reference } = await startAsked(user);
     books.set(reference, providerState(francs(5_000n), { status: "failed" }));
@@ -297,7 +297,7 @@ describe("money that doesn't match goes to suspense with a reason, never to the 
     expect((await getOperation(user.context, reference)).reason).toBe("currency_mismatch");
   });
 
-  it("a reference that is nobody's, once however often it comes", async () => {
+  it("an unknown reference, once however often it comes", async () => {
     const before = await suspense();
     const key = randomUUID();
     expect(await deliver("TXN-NOBODY", providerState(francs(700n)), key)).toMatchObject({
@@ -319,7 +319,7 @@ describe("money that doesn't match goes to suspense with a reason, never to the 
 });
 
 describe("what is refused before anything is written", () => {
-  it("a webhook whose proof doesn't hold", async () => {
+  it("a webhook with an invalid signature", async () => {
     const event = {
       ...providerState(francs(5_000n)),
       reference: "TXN-X",
@@ -362,7 +362,7 @@ describe("what is refused before anything is written", () => {
     expect(await owner`select from operations where wallet_id = ${user.walletId.toString()}`).toHaveLength(0);
   });
 
-  it("somebody who isn't signed in, and the operation of somebody else", async () => {
+  it("an anonymous caller, and the operation of somebody else", async () => {
     const [user, other] = [await createUser(db), await createUser(db)];
     await expect(startDeposit(createContext(db), form(), links)).rejects.toMatchObject({
       code: "unauthenticated",

@@ -39,7 +39,7 @@ describe("an idempotency key", () => {
 });
 
 describe("the hash of an input", () => {
-  it("keeps verbs, fields and their borders apart", () => {
+  it("differs for other verbs, fields and boundaries between fields", () => {
     const hashes = [
       hexOf("transfer", ["1", "XOF"]),
       hexOf("transfers", ["1", "XOF"]),

@@ -100,7 +100,7 @@ describe("while payouts are stopped", () => {
     expect(await getOperation(user.context, reference)).toMatchObject({ reason: "awaiting_provider" });
   });
 
-  it("one provider's switch holds no other's, and that of all holds everybody's", async () => {
+  it("one provider's switch stops no other provider, and the switch of all stops every provider", async () => {
     await stopPayouts(worker(), order(other.name));
     const free = await place();
     await submitWithdrawal(worker(), free.id);
@@ -112,7 +112,7 @@ describe("while payouts are stopped", () => {
     await resumePayouts(worker(), order(other.name));
   });
 
-  it("lifting one switch says which other still holds", async () => {
+  it("lifting one switch names the others that still stop payouts", async () => {
     await stopPayouts(worker(), order());
     await stopPayouts(worker(), { ...order(null), note: "fraud" });
     const { isNew, stillStopped } = await resumePayouts(worker(), order());
@@ -171,7 +171,7 @@ describe("stopping", () => {
     expect([await stateOf(reference), await stateOf(late.reference)]).toEqual(["submitted", "created"]);
   });
 
-  it("doesn't wait for a worker that died half a minute ago, and counts what it left", async () => {
+  it("doesn't wait for a worker that died half a minute ago, and counts its withdrawals as abandoned", async () => {
     const { id } = await place();
     await owner`update operations set state = 'submitting', attempt = 1 where id = ${id.toString()}`;
     await makeStale(id);
@@ -194,7 +194,7 @@ describe("stopping", () => {
     expect(await stopPayouts(worker(), order())).toMatchObject({ isNew: false });
   });
 
-  it("waits for whoever has looked at the switch and not yet begun", async () => {
+  it("waits for a submission that has looked at the switch and not yet begun", async () => {
     const looked = createGate();
     const gate = createGate();
     const reader = inTransaction(db, async (tx) => {
@@ -222,7 +222,7 @@ describe("stopping", () => {
     expect(hasAnswered).toBe(true);
   });
 
-  it("lets nothing be handed over after it has answered, with thirty on their way", async () => {
+  it("lets no payout be submitted after it has answered, with thirty under way", async () => {
     const placed = [];
     for (let count = 0; count < 30; count += 1) placed.push(await place());
     const calls: { begun: number; ended: number }[] = [];
@@ -252,7 +252,7 @@ describe("stopping", () => {
     expect(calls).toHaveLength(30 - kept);
   });
 
-  it("is written down once, with who and why, for ever", async () => {
+  it("is recorded once, with operator and note, append-only", async () => {
     await stopPayouts(worker(), order());
     expect(await stopPayouts(worker(), { ...order(), note: "again" })).toMatchObject({ isNew: false });
     const { switches, history } = await getPayoutStatus(worker());
@@ -266,7 +266,7 @@ describe("stopping", () => {
     await expect(db.$client`delete from payout_switches`).rejects.toThrow("permission denied");
   });
 
-  it("says what waits", async () => {
+  it("counts the waiting withdrawals", async () => {
     await stopPayouts(worker(), order());
     await place();
     await place();
@@ -274,7 +274,7 @@ describe("stopping", () => {
     expect(waiting.find((one) => one.provider === provider.name)?.count).toBeGreaterThanOrEqual(2);
   });
 
-  it("is refused to anybody but who runs the deployment, and for a provider that there isn't", async () => {
+  it("is refused for any actor but the system, and for an unknown provider", async () => {
     const { context } = await createUser(db);
     for (const verb of [() => stopPayouts(context, order()), () => resumePayouts(context, order())]) {
       await expect(verb()).rejects.toMatchObject({ code: "unauthenticated" });

@@ -62,7 +62,7 @@ async function stateOf(reference: string): Promise<string> {
 
 // Found by the resilience suite: deposit-faults, seed x2, case 2, deposit 88.
 describe("an event that the provider's books contradict", () => {
-  it("of a payment that the books still show as failed is heard again, and credited when they know", async () => {
+  it("of a payment that the books still show as failed is tried again, and credited once they show it", async () => {
     const reference = await deposit();
     books.set(reference, "failed");
     const event = await hear(reference, "collection", "succeeded");
@@ -72,7 +72,7 @@ describe("an event that the provider's books contradict", () => {
     expect(await stateOf(reference)).toBe("succeeded");
   });
 
-  it("of a payment that failed counts for nothing where the books say that it was paid", async () => {
+  it("of a failed payment is ignored where the books show it as paid", async () => {
     const reference = await deposit();
     books.set(reference, "succeeded");
     await processWebhook(system(), await hear(reference, "collection", "failed"));
@@ -98,7 +98,7 @@ describe("an event that the provider's books contradict", () => {
     },
   );
 
-  it("waits for a person when the books never come to know", async () => {
+  it("needs review when the books never show it", async () => {
     const reference = await withdrawal();
     books.set(reference, "succeeded");
     await processWebhook(system(), await hear(reference, "payout", "succeeded"));

@@ -85,7 +85,7 @@ async function deposit(user: TestUser) {
 }
 
 describe("GetMiPay's public dialect, through the services", () => {
-  it("a hint at the address that we gave out has the provider queried, and the deposit is credited once", async () => {
+  it("a callback at our callback URL makes us query the provider, and the deposit is credited once", async () => {
     const user = await createUser(db);
     const { reference, paymentUrl } = await deposit(user);
     await submitPage(paymentUrl ?? "", CONFIRM);
@@ -93,7 +93,7 @@ describe("GetMiPay's public dialect, through the services", () => {
     expect(await available(user)).toBe(5_000n);
   });
 
-  it("a callback at an address of somebody's own making is refused and kept nowhere", async () => {
+  it("a callback at a made-up URL is refused and not stored", async () => {
     const user = await createUser(db);
     const { reference } = await deposit(user);
     const forged = `http://localhost/webhook/getmipay/?reference=${reference}&proof=${"0".repeat(64)}`;

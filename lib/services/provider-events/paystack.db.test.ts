@@ -138,7 +138,7 @@ describe("naira that come in", () => {
     expect(await paystackBookOf(sandbox, reference)).toMatchObject({ timesPaid: 1 });
   });
 
-  it("told three times are stored as one event and credited once", async () => {
+  it("reported three times are stored as one event and credited once", async () => {
     const user = await createUser(db);
     const { reference, paymentUrl, amountMinor } = await deposit(user, 1_003);
     await submitPage(paymentUrl, PAY);
@@ -152,7 +152,7 @@ describe("naira that come in", () => {
     expect(await available(user)).toBe(amountMinor);
   });
 
-  it("of another amount are credited to nobody until an operator resolves them", async () => {
+  it("of another amount aren't credited until an operator assigns them", async () => {
     const user = await createUser(db);
     const before = await balanceOf(chart.suspense("NGN"));
     const { reference, paymentUrl } = await deposit(user, 1_005);
@@ -321,7 +321,7 @@ describe("naira that go out to a bank", () => {
     expect(await held(user)).toBe(BigInt(naira) * 100n);
   });
 
-  it("to an account that is nobody's are refused before anything is reserved", async () => {
+  it("to an account that doesn't exist are refused before anything is reserved", async () => {
     const user = await richUser();
     const bank = { bankCode: "058", accountNumber: "0000000422" };
     const input = { amountMinor: 100_000n, currency: "NGN", bank, key: null } as const;
@@ -333,7 +333,7 @@ describe("naira that go out to a bank", () => {
 });
 
 describe("the webhook's endpoint", () => {
-  it("answers 400 to what Paystack didn't sign, and keeps nothing of it", async () => {
+  it("answers 400 to an event without Paystack's signature, and stores nothing", async () => {
     const body = JSON.stringify({ event: "charge.success", data: { id: 1, reference: "TXN-FORGED" } });
     const forged = new Request(webhookUrl, {
       method: "POST",

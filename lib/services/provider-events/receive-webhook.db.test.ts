@@ -60,7 +60,7 @@ async function storedEvent(eventKey: string): Promise<{ id: bigint; jobs: number
   return row ? { id: BigInt(row.id), jobs: row.jobs } : null;
 }
 
-describe("an event whose proof holds", () => {
+describe("an event with a valid signature", () => {
   const event = () => ({
     ...providerState(francs(5_000n)),
     reference: "TXN-NOBODY",
@@ -76,7 +76,7 @@ describe("an event whose proof holds", () => {
     expect((await storedEvent(heard.eventKey))?.jobs).toBe(1);
   });
 
-  it("that can't be committed leaves not even the job that will process it", async () => {
+  it("whose transaction fails leaves no job", async () => {
     const jobs = async () => (await owner`select from graphile_worker._private_jobs`).length;
     const heard = event();
     const before = await jobs();
@@ -94,7 +94,7 @@ describe("an event whose proof holds", () => {
     expect([await storedEvent(heard.eventKey), await jobs()]).toEqual([null, before]);
   });
 
-  it("but is an unsigned webhook of a provider without a query moves nothing", async () => {
+  it("from a provider without signatures and without a query moves nothing", async () => {
     const mute = createFakeProvider(`mute${randomUUID().slice(0, 8)}`, { signedWebhooks: false });
     overrideProviders([mute]);
     const user = await createUser(db);
@@ -111,7 +111,7 @@ describe("an event whose proof holds", () => {
     expect(await available(user)).toBe(0n);
   });
 
-  it("but comes from another provider than the deposit's", async () => {
+  it("from another provider than the deposit's moves nothing", async () => {
     const user = await createUser(db);
     const { reference } = await start(user, provider);
     const other = createFakeProvider(`other${randomUUID().slice(0, 8)}`);

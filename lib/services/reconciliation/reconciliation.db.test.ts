@@ -154,7 +154,7 @@ describe("Paystack's book and ours", () => {
     ]);
   });
 
-  it("that differ have each difference found, once, and let go when it is mended", async () => {
+  it("that differ get one break for each difference, resolved once the books agree", async () => {
     const short = await creditedDeposit();
     change("collection", short, { paidAmount: 400_000 });
     const failed = await paidWithdrawal();
@@ -201,7 +201,7 @@ describe("Paystack's book and ours", () => {
     expect(calls()).toHaveLength(6);
   });
 
-  it("aren't compared in what changed a moment ago", async () => {
+  it("aren't compared for operations that changed a moment ago", async () => {
     const unheard = await deposit();
     const [result] = await reconcile(system(60_000), window());
     expect(result?.undecided).toBeGreaterThan(0);
@@ -229,7 +229,7 @@ describe("Paystack's book and ours", () => {
     expect(done).toEqual({ done: true, some: true });
   });
 
-  it("keep what was found as it was, for the owner too", async () => {
+  it("keep breaks unchanged, for the database's owner too", async () => {
     await expect(owner`update reconciliation_breaks set our_minor = 1`).rejects.toThrow("stays as it was");
     await expect(
       owner`update reconciliation_breaks set resolved_at = null where resolved_at is not null`,
@@ -303,7 +303,7 @@ describe("a provider's book", () => {
     expect(await breaks()).toEqual([]);
   });
 
-  it("agrees with ours about money in suspense, be it for a deposit of ours or for nothing", async () => {
+  it("agrees with ours about money in suspense, with or without a deposit of ours", async () => {
     const short = await credited(4_000n);
     const stranger = await credited(3_000n, newReference());
     told = [
@@ -316,7 +316,7 @@ describe("a provider's book", () => {
     expect(await breaks()).toContain(`amount_differs ${stranger} 3000 5000`);
   });
 
-  it("may name no reference of ours, an amount in no currency of ours, or another mode", async () => {
+  it("may have unknown references, unsupported currencies, or transactions of the other mode", async () => {
     told = [
       { providerReference: "by-hand", amount: null, currencyCode: "USD" },
       { providerReference: "live-one", live: true },
@@ -327,7 +327,7 @@ describe("a provider's book", () => {
   });
 
   // Found by npm run resilience -- --only failpoints --seed 7 --case 8: a crash between the run and what it found.
-  it("that is compared by hand and not to the end leaves no comparison behind that is open for ever", async () => {
+  it("whose manual comparison fails midway leaves no open run", async () => {
     await owner.unsafe(`
       create function fail_here() returns trigger language plpgsql as $$ begin raise 'gone'; end $$;
       create trigger fail_here before update on reconciliation_runs for each row execute function fail_here()`);
@@ -341,7 +341,7 @@ describe("a provider's book", () => {
     expect(open).toEqual([]);
   });
 
-  it("that doesn't exist is reported as such, and compared with nothing", async () => {
+  it("that the provider doesn't list is reported as such, and not compared", async () => {
     const mute = createFakeProvider(`mute${randomUUID().slice(0, 8)}`);
     overrideProviders([mute]);
     const [result] = await reconcile(system(), window);
@@ -349,7 +349,7 @@ describe("a provider's book", () => {
     expect(await scheduleReconciliations(system())).toBe(0);
   });
 
-  it("that can't be read just now keeps no other from being compared, and ends no break", async () => {
+  it("that can't be read doesn't stop the comparison of others, and resolves no break", async () => {
     told = [{ reference: newReference() }];
     const before = await breaks();
     expect(before.length).toBeGreaterThan(0);
@@ -365,7 +365,7 @@ describe("a provider's book", () => {
     expect(second).toMatchObject({ problem: null, provider: other.name });
   });
 
-  it("is compared by nobody but who runs the deployment", async () => {
+  it("is compared for the system only", async () => {
     const { context } = await createUser(db);
     const refused = { code: "unauthenticated" };
     await expect(reconcile(context, window)).rejects.toMatchObject(refused);

@@ -95,14 +95,14 @@ describe("when the answer of the database is lost", () => {
 });
 
 describe("when the database is away", () => {
-  it("a short time, nobody notices", async () => {
+  it("for a short time, the transfer succeeds", async () => {
     const { sender, recipient } = await pair(100n);
     const context = { ...sender.context, db: failing("ECONNREFUSED", "before", times(3)) };
     await sendTransfer(context, { walletNumber: recipient.walletNumber, amount: xof(10n) });
     expect(await balanceOf(recipient)).toBe(10n);
   });
 
-  it("for long, the sender hears whether nothing was done or nobody knows; the same key tells later", async () => {
+  it("for longer, the answer is unavailable or outcome_unknown, and the same key answers the outcome later", async () => {
     const { sender, recipient } = await pair(100n);
     const input = { walletNumber: recipient.walletNumber, amount: xof(10n) };
     const away = { ...sender.context, db: failing("ECONNREFUSED", "before", () => true) };
@@ -120,7 +120,7 @@ describe("when the database is away", () => {
     expect([await balanceOf(sender), await balanceOf(recipient)]).toEqual([90n, 10n]);
   });
 
-  it("killed in the middle of a list, it leaves nothing behind, and the list is sent again", async () => {
+  it("a list interrupted by a killed database is rolled back and sent again", async () => {
     const { sender, recipient } = await pair(100n);
     const held = await owner.reserve();
     try {

@@ -47,7 +47,7 @@ async function guess(context: Context, times: number): Promise<void> {
   }
 }
 
-describe("asking to send", () => {
+describe("quoting a transfer", () => {
   it("keeps what was typed for review and moves nothing", async () => {
     const [from, to] = [await sender(), await createUser(db, { firstName: "Moussa", lastName: "Diallo" })];
     const { quoteId } = await quoteTransfer(from.context, form(to, "2 000", " Pour le riz "));
@@ -65,7 +65,7 @@ describe("asking to send", () => {
     expect(await availableTo(from)).toBe(5_000n);
   });
 
-  it("says everything that is wrong at once, field by field", async () => {
+  it("reports all issues at once, field by field", async () => {
     const from = await sender();
     const typed = { walletNumber: "123", amount: "0", note: "a".repeat(141), currency: "XOF" as const };
     await expect(quoteTransfer(from.context, typed)).rejects.toMatchObject({
@@ -94,7 +94,7 @@ describe("asking to send", () => {
     });
   });
 
-  it("for more than there is, is refused at once", async () => {
+  it("for more than the balance is refused at once", async () => {
     const [from, to] = [await sender(1_999n), await createUser(db)];
     await expect(quoteTransfer(from.context, form(to))).rejects.toMatchObject({
       code: "insufficient_funds",

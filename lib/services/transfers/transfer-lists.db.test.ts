@@ -87,7 +87,7 @@ describe("a list of transfers", () => {
     expect(await balanceOf(sender)).toBe(1_000n);
   });
 
-  it("twenty times at once with one key is sent once, and all hear the same", async () => {
+  it("twenty times at once with one key is sent once, and all get the same answer", async () => {
     const [sender, one, other] = await people(500n);
     const list = { transfers: [to(one, 20n), to(other, 30n)], key: newKey() };
     const answers = await Promise.all(Array.from({ length: 20 }, () => sendTransfers(sender.context, list)));

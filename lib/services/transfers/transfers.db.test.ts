@@ -122,7 +122,7 @@ describe("a transfer", () => {
     expect((await send({ amount: xof(1n), note: " \n " })).note).toBeNull();
   });
 
-  it("is for users and their keys only", async () => {
+  it("is refused for anonymous callers and the system", async () => {
     const input = { walletNumber: recipient.walletNumber, amount: xof(1n) };
     for (const actor of [
       { kind: "anonymous" },
@@ -154,7 +154,7 @@ describe("a transfer", () => {
 });
 
 describe("an idempotency key", () => {
-  it("twenty times at once moves once, and all hear the same (invariant 9)", async () => {
+  it("twenty times at once moves once, and all get the same answer (invariant 9)", async () => {
     const { sender, recipient } = await pair(1_000n);
     const input = { walletNumber: recipient.walletNumber, amount: xof(70n), note: "once", key: newKey() };
     const sent = await Promise.all(Array.from({ length: 20 }, () => sendTransfer(sender.context, input)));
@@ -233,7 +233,7 @@ describe("an idempotency key", () => {
 });
 
 describe("at any concurrency", () => {
-  it("of thirty who spend a balance for ten, exactly ten do (invariant 2)", async () => {
+  it("of thirty concurrent transfers on a balance for ten exactly ten succeed (invariant 2)", async () => {
     const { sender, recipient } = await pair(1_000n);
     const results = await Promise.allSettled(
       Array.from({ length: 30 }, (_, index) =>
@@ -253,7 +253,7 @@ describe("at any concurrency", () => {
     expect(await keysOf(sender)).toBeLessThanOrEqual(10);
   });
 
-  it("money that crosses between two people four hundred times is all there (invariant 10)", async () => {
+  it("four hundred opposite transfers between two people lose nothing (invariant 10)", async () => {
     const { sender: one, recipient: other } = await pair(10_000n);
     await fundWallet(db, other.walletId, xof(10_000n));
     const crossing = Array.from({ length: 200 }, (_, index) => [

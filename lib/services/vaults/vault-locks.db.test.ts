@@ -32,7 +32,7 @@ async function makeDatePass(vaultId: string): Promise<void> {
 }
 
 describe("a locked vault", () => {
-  it("takes money in and gives none out before its date, which it names; then it does", async () => {
+  it("accepts deposits, gives none out before its date, which the error names, and gives it out after", async () => {
     const user = await createSaver(db);
     const vaultId = await vaultOf(user, { lockedUntil: dayAhead(2) });
     await put(user.context, vaultId, 3_000n);
@@ -49,7 +49,7 @@ describe("a locked vault", () => {
     expect(await savingsOf(user)).toEqual([10_000n, 0n]);
   });
 
-  it("gives nothing to 30 at once", async () => {
+  it("refuses 30 concurrent withdrawals", async () => {
     const user = await createSaver(db);
     const vaultId = await vaultOf(user, { lockedUntil: dayAhead(1) });
     await put(user.context, vaultId, 3_000n);
@@ -61,7 +61,7 @@ describe("a locked vault", () => {
     expect(await savingsOf(user)).toEqual([7_000n, 3_000n]);
   });
 
-  it("is locked further out, never closer; the database refuses that by itself", async () => {
+  it("is locked until a later date, never an earlier one; the database refuses that by itself", async () => {
     const user = await createSaver(db);
     const vaultId = await vaultOf(user);
     await lockVault(user.context, { vaultId, lockedUntil: dayAhead(10) });
@@ -94,7 +94,7 @@ describe("a locked vault", () => {
     );
   });
 
-  it("a take that waits for a lock being set is refused", async () => {
+  it("a withdrawal that waits for a lock being set is refused", async () => {
     const user = await createSaver(db);
     const vaultId = await vaultOf(user);
     await put(user.context, vaultId, 1_000n);

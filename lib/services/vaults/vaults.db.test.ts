@@ -72,7 +72,7 @@ describe("making a vault", () => {
     });
   });
 
-  it("says everything that is wrong with it at once", async () => {
+  it("reports all issues at once", async () => {
     const user = await createSaver(db);
     const refused = createVault(
       user.context,
@@ -143,7 +143,7 @@ describe("putting in and taking out", () => {
     expect((await listVaults(user.context)).totals).toEqual([money(4_500n, "XOF")]);
   });
 
-  it("of more than there is is refused about its amount, and moves nothing", async () => {
+  it("of more than the balance is refused about its amount, and moves nothing", async () => {
     const user = await createSaver(db, 1_000n);
     const vaultId = await vaultOf(user);
     await put(user.context, vaultId, 400n);
@@ -292,7 +292,7 @@ describe("whose vault it is", () => {
     }
   });
 
-  it("others see none of them, in their list or their balance", async () => {
+  it("another user sees none of its vaults, in list or balance", async () => {
     expect(await listVaults(other.context)).toEqual({ vaults: [], totals: [], isFull: false });
     expect(await savingsOf(other)).toEqual([10_000n, 0n]);
   });
@@ -302,7 +302,7 @@ describe("the balances that are shown", () => {
   const shown = async ({ context }: TestUser) =>
     (await listShownBalances(context, await getWallet(context))).map(({ currency }) => currency);
 
-  it("are francs alone until there was some naira, and then both, spent or not", async () => {
+  it("are francs alone until the first naira, and then both, also when they are spent", async () => {
     const user = await createSaver(db, 0n);
     expect(await shown(user)).toEqual(["XOF"]);
     await fundWallet(db, user.walletId, money(100n, "NGN"));

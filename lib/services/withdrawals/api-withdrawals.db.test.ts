@@ -65,7 +65,7 @@ async function balances({ walletId }: TestUser): Promise<bigint[]> {
 }
 
 describe("a program's withdrawal", () => {
-  it("is placed at once, and answered again for the same key though the bank can't be reached now", async () => {
+  it("is placed at once, and replayed for the same key while the bank can't be reached", async () => {
     const user = await richUser();
     const input = apiInput();
     const placed = await requestApiWithdrawal(user.context, input);
@@ -101,7 +101,7 @@ describe("a program's withdrawal", () => {
     });
   });
 
-  it("is answered again by what was made then, whatever profile and settings are now", async () => {
+  it("is replayed from the stored operation, whatever profile and settings are now", async () => {
     const user = await richUser();
     await owner`update users set phone = '+22670000004' where id = ${user.userId.toString()}`;
     const bodies = [
@@ -118,7 +118,7 @@ describe("a program's withdrawal", () => {
     }
   });
 
-  it("with a key that stands for a checked order finds it", async () => {
+  it("with a key of a page's form finds its operation", async () => {
     const user = await richUser();
     const { quoteId } = await quoteWithdrawal(user.context, form, "BF");
     const { reference } = await requestWithdrawal(user.context, { quoteId, pin: TEST_PIN });
@@ -129,7 +129,7 @@ describe("a program's withdrawal", () => {
     expect(await balances(user)).toEqual([300_000n, 200_000n]);
   });
 
-  it("with too little money asks nobody for the name", async () => {
+  it("with too little money looks no name up", async () => {
     const user = await richUser();
     const before = lookups.length;
     const call = requestApiWithdrawal(user.context, apiInput({ amountMinor: 500_001n }));
@@ -137,7 +137,7 @@ describe("a program's withdrawal", () => {
     expect(lookups).toHaveLength(before);
   });
 
-  it("asks for so many names and no more, however often its key is sent again", async () => {
+  it("counts name look-ups against their limit, but not for replays", async () => {
     const user = await richUser();
     const first = apiInput({ amountMinor: 10_000n });
     await requestApiWithdrawal(user.context, first);

@@ -166,7 +166,7 @@ describe("a withdrawal to a bank account", () => {
     });
   });
 
-  it("says all that is wrong at once", async () => {
+  it("reports all issues at once", async () => {
     const user = await richUser();
     const refused = quoteWithdrawal(user.context, { currency: "NGN" }, "BF");
     await expect(refused).rejects.toMatchObject({
@@ -174,7 +174,7 @@ describe("a withdrawal to a bank account", () => {
     });
   });
 
-  it("to an account that doesn't exist keeps nothing", async () => {
+  it("to an account that doesn't exist stores nothing", async () => {
     const user = await richUser();
     const refused = quoteWithdrawal(user.context, form({ accountNumber: "0000000422" }), "BF");
     await expect(refused).rejects.toMatchObject({
@@ -184,7 +184,7 @@ describe("a withdrawal to a bank account", () => {
     expect(await owner`select from quotes where user_id = ${user.userId.toString()}`).toHaveLength(0);
   });
 
-  it("with too little money asks nobody for the name", async () => {
+  it("with too little money looks no name up", async () => {
     const user = await richUser();
     const before = lookups.length;
     const refused = quoteWithdrawal(user.context, form({ amount: "5000.01" }), "BF");
@@ -193,8 +193,8 @@ describe("a withdrawal to a bank account", () => {
   });
 });
 
-describe("names behind accounts", () => {
-  it("are told with the bank's, for so many accounts and no more", async () => {
+describe("holders' names of accounts", () => {
+  it("are answered with the bank's name, for a limited number of accounts", async () => {
     const user = await createUser(db);
     expect(await listBanks(user.context)).toEqual([{ code: "057", name: "Zenith Bank" }]);
     expect(await resolveBankAccount(user.context, ZENITH)).toEqual(NAMED);
@@ -207,7 +207,7 @@ describe("names behind accounts", () => {
     await expect(resolveBankAccount((await createUser(db)).context, ZENITH)).resolves.toEqual(NAMED);
   });
 
-  it("are for people who are signed in, where somebody pays out to banks", async () => {
+  it("are refused for anonymous callers, and where no provider pays out to banks", async () => {
     await expect(listBanks(createContext(db))).rejects.toMatchObject({ code: "unauthenticated" });
     await expect(resolveBankAccount(createContext(db), ZENITH)).rejects.toMatchObject({
       code: "unauthenticated",

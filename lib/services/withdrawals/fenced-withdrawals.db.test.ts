@@ -80,7 +80,7 @@ async function deliver(reference: string, state: Partial<ProviderState>) {
 }
 
 describe("a withdrawal", () => {
-  it("whose transaction doesn't come to its end leaves no job behind, and nothing reserved", async () => {
+  it("whose transaction fails leaves no job, and nothing reserved", async () => {
     const user = await richUser();
     const reference = newReference();
     let id = 0n;
@@ -123,7 +123,7 @@ describe("a withdrawal", () => {
     expect(await balances(user)).toEqual([3_000n, 2_000n]);
   });
 
-  it("a no that comes to an earlier attempt says nothing of the one under way", async () => {
+  it("a late refusal of an earlier attempt doesn't change the one under way", async () => {
     const user = await richUser();
     const { id, reference } = await request(user);
     let refuse = () => {};

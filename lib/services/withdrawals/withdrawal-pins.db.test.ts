@@ -75,7 +75,7 @@ describe("confirming a withdrawal", () => {
     expect(await balances(user)).toEqual([5_000n, 0n]);
   });
 
-  it("a second time answers the same withdrawal and is no try of the PIN", async () => {
+  it("a second time answers the same withdrawal and doesn't count as a try of the PIN", async () => {
     const user = await userWithMoney(TEST_PIN);
     const { quoteId } = await quoteWithdrawal(user.context, form, "BF");
     const { reference } = await requestWithdrawal(user.context, { quoteId, pin: TEST_PIN });

@@ -95,7 +95,7 @@ describe("requesting a withdrawal", () => {
     expect(await stateOf(reference)).toBe("created");
   });
 
-  it("with too little money is answered at once and calls no provider", async () => {
+  it("with too little money is refused at once without calling a provider", async () => {
     const user = await richUser(1_999n);
     const calls = provider.payouts.length;
     await expect(quoteWithdrawal(user.context, form(), "BF")).rejects.toMatchObject({
@@ -243,7 +243,7 @@ describe("paying it out", () => {
     },
   );
 
-  it("takes a webhook that is faster than the answer", async () => {
+  it("accepts a webhook that arrives before the answer", async () => {
     const user = await richUser();
     const { id, reference } = await request(user);
     provider.onPayout = async (payout) => {

@@ -47,7 +47,7 @@ describe("a request under kills", () => {
     expect((await logAfter(lost, outcome)).violations).toEqual([expect.stringMatching(violation)]);
   });
 
-  it("may be refused for good", async () => {
+  it("may end with a definite refusal", async () => {
     const log = await logAfter(lost, refused(400, "insufficient_funds"));
     expect(log).toMatchObject({ refusals: 1, acknowledged: [], violations: [] });
   });

@@ -27,14 +27,14 @@ function createMemory(options: { ttlMs?: number; max?: number } = {}) {
 }
 
 describe("known credentials", () => {
-  it("one that was good is not read again", async () => {
+  it("a valid one is not read again", async () => {
     const { find, reads } = createMemory();
     expect(await find("a")).toEqual({ userId: 7n });
     expect(await find("a")).toEqual({ userId: 7n });
     expect(reads).toEqual(["a"]);
   });
 
-  it("one that is not good is asked for every time", async () => {
+  it("an invalid one is read every time", async () => {
     const { memory } = createMemory();
     let reads = 0;
     const find = () =>
@@ -45,7 +45,7 @@ describe("known credentials", () => {
     expect([await find(), await find(), reads]).toEqual([null, null, 2]);
   });
 
-  it("is read again after its time to live", async () => {
+  it("one is read again after its time to live", async () => {
     const { find, reads, state } = createMemory({ ttlMs: 10_000 });
     await find("a");
     state.now += 9_999;
@@ -56,7 +56,7 @@ describe("known credentials", () => {
     expect(reads).toHaveLength(2);
   });
 
-  it("memory never outlives what the database said remains, counted from before the read", async () => {
+  it("an entry never outlives the credential's remaining time, counted from before the read", async () => {
     const { memory, state } = createMemory();
     let reads = 0;
     const find = () =>
@@ -75,7 +75,7 @@ describe("known credentials", () => {
     expect(reads).toBe(2);
   });
 
-  it("is forgotten by its own name, by its user's, and when anything may have been missed", async () => {
+  it("one is dropped when it or its user is announced, and when announcements may have been missed", async () => {
     for (const name of ["key:a", "user:7", null]) {
       const { find, reads, announce } = createMemory();
       await find("a");
@@ -94,7 +94,7 @@ describe("known credentials", () => {
     expect(reads).toHaveLength(1);
   });
 
-  it("one that may have been revoked while it was read is not remembered", async () => {
+  it("one that may have been revoked while it was read is not cached", async () => {
     const { memory, announce } = createMemory();
     let reads = 0;
     const find = (during: () => void) =>
@@ -110,7 +110,7 @@ describe("known credentials", () => {
     expect(reads).toBe(2);
   });
 
-  it("while nothing is heard, everything is read and nothing remembered", async () => {
+  it("without a listening connection everything is read and nothing cached", async () => {
     const { find, reads, state } = createMemory();
     await find("a");
     state.isUp = false;
@@ -122,7 +122,7 @@ describe("known credentials", () => {
     expect(reads).toHaveLength(4);
   });
 
-  it("holds no more than its maximum and lets the oldest go", async () => {
+  it("the cache holds at most its maximum, without the oldest", async () => {
     const { find, reads } = createMemory({ max: 2 });
     for (const key of ["a", "b", "c", "b", "c", "a"]) await find(key);
     expect(reads).toEqual(["a", "b", "c", "a"]);

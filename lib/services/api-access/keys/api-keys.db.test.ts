@@ -104,7 +104,7 @@ describe("creating a key", () => {
     expect(await activeKeys(userId)).toBe(5);
   });
 
-  it("thirty times in an hour is enough, for one user", async () => {
+  it("one user may create thirty in an hour", async () => {
     const [one, other] = [await createUser(db), await createUser(db)];
     const tries = times(36, () => createApiKey(one.context, READER));
     expect(await outcomes(tries)).toEqual({ ok: 5, key_limit_reached: 25, rate_limited: 6 });
@@ -113,7 +113,7 @@ describe("creating a key", () => {
     await createApiKey(other.context, READER);
   });
 
-  it("one user's keys are nothing to another's", async () => {
+  it("one user's keys don't count for another", async () => {
     const [one, other] = [await createUser(db), await createUser(db)];
     await Promise.all(times(5, () => createApiKey(one.context, READER)));
     await createApiKey(other.context, READER);
@@ -121,7 +121,7 @@ describe("creating a key", () => {
 });
 
 describe("who may", () => {
-  it("a key, a frozen user and nobody can't manage keys", async () => {
+  it("a key, a frozen user and an anonymous caller can't manage keys", async () => {
     const user = await createUser(db);
     const { key } = await createApiKey(user.context, READER);
     const callers: Context[] = [
@@ -156,7 +156,7 @@ describe("who may", () => {
 });
 
 describe("listing and revoking", () => {
-  it("lists the newest first, with what became of each", async () => {
+  it("lists the newest first, with the state of each", async () => {
     const { context, userId } = await createUser(db);
     const expired = await insertExpiredKey(owner, userId);
     const first = await createApiKey(context, { ...READER, name: "first" });
@@ -171,7 +171,7 @@ describe("listing and revoking", () => {
     ]);
   });
 
-  it("revoking twice is fine, and stays the first", async () => {
+  it("revoking twice keeps the first time", async () => {
     const { context } = await createUser(db);
     const { key } = await createApiKey(context, READER);
     await revokeApiKey(context, { keyId: key.id });
@@ -237,7 +237,7 @@ describe("rolling over", () => {
   });
 });
 
-describe("what is typed", () => {
+describe("input", () => {
   const good = { name: "a", permissions: ["read"], expiry: "1H" };
 
   it.each([

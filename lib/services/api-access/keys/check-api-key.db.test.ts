@@ -57,7 +57,7 @@ async function rememberedKey() {
 }
 
 describe("checking a key", () => {
-  it("says whose it is and what it permits", async () => {
+  it("answers its user and its permissions", async () => {
     const { context, userId } = await createUser(db);
     const { apiKey, key } = await createApiKey(context, READER);
     expect(await checkApiKey(db, apiKey, elsewhere)).toEqual({
@@ -67,7 +67,7 @@ describe("checking a key", () => {
     });
   });
 
-  it("a typo asks nothing of the database", async () => {
+  it("a mistyped key causes no query", async () => {
     const { context } = await createUser(db);
     const { apiKey } = await createApiKey(context, READER);
     const { database, count } = counted();
@@ -96,7 +96,7 @@ describe("checking a key", () => {
     }
   });
 
-  it("one that was good a moment ago is not read again", async () => {
+  it("one that was checked a moment ago is not read again", async () => {
     const { check, count, user } = await rememberedKey();
     const before = count();
     for (let time = 0; time < 1_000; time += 1) expect((await check())?.userId).toBe(user.userId);
@@ -125,7 +125,7 @@ describe("revocation", () => {
     }
   });
 
-  it("freezing the user ends all keys at once, and thawing brings them back", async () => {
+  it("freezing the user ends all keys at once, and unfreezing brings them back", async () => {
     const { user, check } = await rememberedKey();
     const id = user.userId.toString();
     await owner`update users set frozen_at = now() where id = ${id}`;
@@ -145,7 +145,7 @@ describe("revocation", () => {
     expect(await check()).not.toBeNull();
   });
 
-  it("with the listening connection cut, everything known is forgotten, and what was missed doesn't count", async () => {
+  it("when the listening connection is lost, the cache is cleared, and missed revocations take effect", async () => {
     const { key, check, count } = await rememberedKey();
     const position = await listening();
     const cut = await owner`
@@ -162,7 +162,7 @@ describe("revocation", () => {
     await vi.waitFor(async () => expect(await check()).toBeNull(), { interval: 2, timeout: 1_000 });
   });
 
-  it("a memory that hears nothing is not used", async () => {
+  it("a cache without a listening connection is not used", async () => {
     const deaf = createCredentials(db);
     await stopCredentials(deaf);
     const { context } = await createUser(db);

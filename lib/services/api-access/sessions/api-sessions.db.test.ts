@@ -66,7 +66,7 @@ describe("refreshing", () => {
     }
   });
 
-  it("goes on as long as somebody comes back", async () => {
+  it("goes on as long as the client refreshes", async () => {
     const { tokens } = await signedIn();
     let token = tokens.refresh;
     for (let time = 0; time < 10; time += 1) token = (await refresh(token)).refresh;
@@ -111,7 +111,7 @@ describe("refreshing", () => {
     expect(await revokedFor(tokens.sessionId)).toBe("reuse");
   });
 
-  it("eight thieves at once end the family once, and none gets a token", async () => {
+  it("a used token sent eight times at once ends the session once and gives no token", async () => {
     const { tokens } = await signedIn();
     const next = await refresh(tokens.refresh);
     await age(tokens.refresh, 60);
@@ -133,14 +133,14 @@ describe("refreshing", () => {
     await refresh(other.refresh);
   });
 
-  it("an expired token is refused, used or not, and accuses nobody", async () => {
+  it("an expired token is refused, used or not, and doesn't end the session", async () => {
     const { tokens } = await signedIn();
     await owner`update refresh_tokens set expires_at = clock_timestamp() where session_id = ${tokens.sessionId}`;
     await expect(refresh(tokens.refresh)).rejects.toMatchObject(refused);
     expect(await revokedFor(tokens.sessionId)).toBeNull();
   });
 
-  it("ends ninety days after the sign-in, however often somebody comes back", async () => {
+  it("ends ninety days after the sign-in, however often it is refreshed", async () => {
     const { tokens } = await signedIn();
     const begunDaysAgo = (interval: string) =>
       owner`update api_sessions set created_at = clock_timestamp() - ${interval}::interval
@@ -166,7 +166,7 @@ describe("refreshing", () => {
     await expect(startApiSession(anonymous, user.userId)).rejects.toMatchObject({ code: "sign_in_failed" });
   });
 
-  it("rows that nobody can use any more are swept by whoever signs in next", async () => {
+  it("expired rows are deleted at the next sign-in", async () => {
     const { tokens } = await signedIn();
     await owner`update refresh_tokens set expires_at = now() - interval '8 days'
       where session_id = ${tokens.sessionId}`;
@@ -192,7 +192,7 @@ describe("logging out", () => {
     expect([await checkApiSession(db, tokens), await checkApiSession(db, other)]).toEqual([false, false]);
   });
 
-  it("with somebody else's refresh token, or none of ours, ends one's own session and nobody else's", async () => {
+  it("with another user's refresh token, or an invalid one, ends only the caller's own session", async () => {
     const theirs = await signedIn();
     for (const token of [theirs.tokens.refresh, newRefreshToken(), "x"]) {
       const mine = await signedIn();
@@ -212,7 +212,7 @@ describe("logging out", () => {
   });
 });
 
-describe("a session that another process remembers", () => {
+describe("a session that another process has cached", () => {
   it.each([
     ["logout", async (_tokens: ApiSessionTokens, context: Context) => await endApiSession(context)],
     [
@@ -248,8 +248,8 @@ describe("a session that another process remembers", () => {
   });
 });
 
-describe("who gets a session without a password", () => {
-  it("the system may start one for an existing user, nobody else", async () => {
+describe("a session without a password", () => {
+  it("is started by the system only, for an existing user", async () => {
     const user = await createUser(db);
     const system = createContext(db, { kind: "system" });
     const tokens = await startLocalSession(system, ` ${user.email.toUpperCase()} `);
@@ -262,7 +262,7 @@ describe("who gets a session without a password", () => {
     }
   });
 
-  it("keys and sessions of whoever squatted on an address end when its owner comes through Google", async () => {
+  it("keys and sessions of an account under somebody else's address end when the owner signs in with Google", async () => {
     const { user, tokens } = await signedIn();
     await createApiKey(user.context, { name: "second key", permissions: ["transfer"], expiry: "1Y" });
     await signInWithGoogle(anonymous, {

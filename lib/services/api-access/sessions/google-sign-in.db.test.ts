@@ -40,7 +40,7 @@ async function isStored(state: string): Promise<boolean> {
 }
 
 describe("signing in with Google for an API client", () => {
-  it("keeps nonce and verifier under the state's hash for ten minutes, and hands them to whoever redeems", async () => {
+  it("keeps nonce and verifier under the state's hash for ten minutes, and returns them for redemption", async () => {
     const request = await begin();
     for (const secret of Object.values(request)) expect(secret).toMatch(/^[A-Za-z0-9_-]{43}$/);
     expect(new Set(Object.values(request)).size).toBe(3);
@@ -58,7 +58,7 @@ describe("signing in with Google for an API client", () => {
     expect(tokens.refresh).toMatch(/^[A-Za-z0-9_-]{43}$/);
   });
 
-  it("a state counts once, among eight at the same moment too", async () => {
+  it("a state is accepted once, also of eight concurrent callbacks", async () => {
     const { state } = await begin();
     const google = profile();
     let redeemed = 0;
@@ -76,7 +76,7 @@ describe("signing in with Google for an API client", () => {
     await expect(finish(state)).rejects.toMatchObject({ code: "sign_in_failed" });
   });
 
-  it("one that we didn't give out, or gave out too long ago, is refused, and Google isn't asked", async () => {
+  it("an unknown or expired state is refused without a call to Google", async () => {
     const { state } = await begin();
     await owner`update oauth_requests set expires_at = clock_timestamp() where state_hash = ${hashOfState(state)}`;
     for (const wrong of [state, newKey(), "", "x".repeat(4_000)]) {
@@ -85,7 +85,7 @@ describe("signing in with Google for an API client", () => {
     }
   });
 
-  it("is spent by a code that Google refuses, but not while Google can't be asked", async () => {
+  it("a state is used up by a code that Google refuses, but not while Google can't be reached", async () => {
     const [spent, kept] = [await begin(), await begin()];
     await expect(finish(spent.state, failing("sign_in_failed"))).rejects.toMatchObject({
       code: "sign_in_failed",
@@ -97,7 +97,7 @@ describe("signing in with Google for an API client", () => {
     await finish(kept.state);
   });
 
-  it("lets nobody in by an address that Google has not verified", async () => {
+  it("refuses an address that Google hasn't verified", async () => {
     const user = await createUser(db);
     for (const { email } of [user, profile()]) {
       const { state } = await begin();
@@ -106,7 +106,7 @@ describe("signing in with Google for an API client", () => {
     }
   });
 
-  it("a frozen user stays out, without a word about passwords", async () => {
+  it("a frozen user is refused with sign_in_failed", async () => {
     const google = profile();
     const { userId } = await finish((await begin()).state, async () => google);
     await owner`update users set frozen_at = now() where id = ${userId.toString()}`;
@@ -115,7 +115,7 @@ describe("signing in with Google for an API client", () => {
     });
   });
 
-  it("requests that nobody came back for are swept", async () => {
+  it("expired requests are deleted", async () => {
     const { state } = await begin();
     await owner`update oauth_requests set expires_at = now() - interval '1 minute'
       where state_hash = ${hashOfState(state)}`;
@@ -123,7 +123,7 @@ describe("signing in with Google for an API client", () => {
     expect(await isStored(state)).toBe(false);
   });
 
-  it("whoever begins while somebody sweeps doesn't wait for them", async () => {
+  it("a sign-in that begins while another deletes expired requests doesn't wait", async () => {
     const { state } = await begin();
     await owner`update oauth_requests set expires_at = now() - interval '1 minute'
       where state_hash = ${hashOfState(state)}`;

@@ -55,7 +55,7 @@ async function rowOf({ userId }: TestUser) {
 }
 
 describe("confirming with a PIN", () => {
-  it("takes the right one and forgets the wrong ones before it", async () => {
+  it("accepts the right one and resets the count of wrong ones", async () => {
     const person = await personWithPin();
     await guess(person.context, 4);
     await checkPin(person.context, PIN);
@@ -92,7 +92,7 @@ describe("confirming with a PIN", () => {
     expect(await rowOf(person)).toMatchObject({ wrong_tries: 5 });
   });
 
-  it("takes the same PIN twice at once for one try: a double tap locks nothing", async () => {
+  it("counts the same PIN twice at once as one try: a double tap doesn't lock it", async () => {
     const person = await personWithPin();
     await guess(person.context, 4);
     compared.mockClear();
@@ -103,7 +103,7 @@ describe("confirming with a PIN", () => {
     expect(await rowOf(person)).toMatchObject({ wrong_tries: 1 });
   });
 
-  it("has counted the try before it is compared, so that a crash gives none back", async () => {
+  it("has counted the try before it is compared, so that a crash doesn't undo the count", async () => {
     const person = await personWithPin();
     compared.mockImplementationOnce(async () => {
       expect(await rowOf(person)).toMatchObject({ wrong_tries: 1 });
@@ -126,7 +126,7 @@ describe("confirming with a PIN", () => {
     expect(await rowOf(person)).toMatchObject({ wrong_tries: 0, locked_until: null });
   });
 
-  it("without any, or with what can't be one, costs no try", async () => {
+  it("without a PIN, or with a text that can't be one, costs no try", async () => {
     const person = await personWithPin();
     expect(await refusal(checkPin(person.context, ""))).toMatchObject({ code: "pin_required" });
     for (const typed of ["123", "1234567", "12a4", "١٢٣٤", " 4907"]) {
@@ -135,7 +135,7 @@ describe("confirming with a PIN", () => {
     expect(await rowOf(person)).toMatchObject({ wrong_tries: 0 });
   });
 
-  it("is for persons with one: nobody else's counts, and no API key may try", async () => {
+  it("is refused without a PIN, with another person's, and for API keys", async () => {
     const [person, other] = [await personWithPin(), await createUser(db)];
     expect(await refusal(checkPin(other.context, PIN))).toMatchObject({ code: "pin_not_set" });
     const key = createContext(db, { kind: "api_key", userId: person.userId, keyId: 1n });
@@ -153,7 +153,7 @@ describe("setting a PIN", () => {
     expect(await verifyPassword(hash.slice(9), PIN), "the PIN alone is not what was hashed").toBe(false);
   });
 
-  it("is free the first time, and changing it takes the current one, counted like any try", async () => {
+  it("needs no proof the first time, and changing it takes the current one, counted like any try", async () => {
     const person = await personWithPin(PASSWORD);
     expect(await refusal(setPin(person.context, { pin: WRONG }))).toMatchObject({
       code: "pin_required",
@@ -168,7 +168,7 @@ describe("setting a PIN", () => {
     expect(await refusal(checkPin(person.context, PIN))).toMatchObject({ code: "pin_wrong" });
   });
 
-  it("forgotten: the password sets another and ends the lock; five wrong passwords are enough", async () => {
+  it("a forgotten one is replaced with the password, which ends the lock; a sixth wrong password is refused", async () => {
     const person = await personWithPin(PASSWORD);
     await guess(person.context, 5);
     expect(await getPinRecovery(person.context)).toBe("password");
@@ -185,7 +185,7 @@ describe("setting a PIN", () => {
     });
   });
 
-  it("forgotten by somebody without a password: right after signing in, and not later", async () => {
+  it("a forgotten one of a person without a password is replaced right after signing in, not later", async () => {
     const person = await personWithPin();
     const tooLate = later(person, 11);
     expect(await getPinRecovery(tooLate)).toBe("sign_in_again");
@@ -196,7 +196,7 @@ describe("setting a PIN", () => {
     expect(await setPin(signedInLate, { pin: WRONG })).toEqual({ changed: true });
   });
 
-  it("by a form that came twice does it once and costs no try", async () => {
+  it("a form that is sent twice sets it once and costs no try", async () => {
     const person = await createUser(db);
     const first = { pin: PIN, version: (await getPinStatus(person.context)).version };
     const outcomes = await Promise.all(Array.from({ length: 8 }, () => setPin(person.context, first)));
@@ -209,7 +209,7 @@ describe("setting a PIN", () => {
     await checkPin(person.context, WRONG);
   });
 
-  it("that was keyed with another secret counts as none, and takes the account's own proof", async () => {
+  it("one keyed with another secret is replaced with the password or after signing in again", async () => {
     const person = await personWithPin(PASSWORD);
     await owner`update pins set hash = '00000000' || substr(hash, 9) where user_id = ${person.userId.toString()}`;
     expect(await getPinStatus(person.context)).toMatchObject({ isSet: false, needsReset: true });
@@ -223,7 +223,7 @@ describe("setting a PIN", () => {
     await checkPin(person.context, PIN);
   });
 
-  it("is for persons: no API key may", async () => {
+  it("is refused for API keys", async () => {
     const { userId } = await createUser(db);
     const key = createContext(db, { kind: "api_key", userId, keyId: 1n });
     expect(await refusal(setPin(key, { pin: PIN }))).toMatchObject({ code: "unauthenticated" });

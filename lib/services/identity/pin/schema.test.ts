@@ -41,7 +41,7 @@ describe("what can be a PIN", () => {
     expect(reasons(pin)).toEqual({ pin: "pin_format" });
   });
 
-  it("nothing is asked for, and the second time must be the first again", () => {
+  it("an empty PIN is required, and the repetition must match", () => {
     expect(reasons("")).toMatchObject({ pin: "required", pinAgain: "required" });
     expect(reasons("4907", "4970")).toEqual({ pinAgain: "pin_mismatch" });
   });

@@ -29,7 +29,7 @@ describe("sessions", () => {
     expect(await findSession(database.db, first)).toMatchObject({ userId: user.userId, sessionId: first });
   });
 
-  it("ids that name nothing lead nowhere", async () => {
+  it("unknown ids find no session", async () => {
     for (const id of [newKey(), "", "1", "' or 1=1", "00000000-0000-0000-0000-00000000000G"]) {
       expect(await findSession(database.db, id)).toBeNull();
     }
@@ -67,14 +67,14 @@ describe("sessions", () => {
     expect(await findSession(database.db, sessionOf(stranger))).not.toBeNull();
   });
 
-  it("one that has expired is over", async () => {
+  it("an expired one is not found", async () => {
     const user = await createUser(database.db);
     await database.owner`update sessions set expires_at = now() where id = ${sessionOf(user)}`;
     expect(await findSession(database.db, sessionOf(user))).toBeNull();
     expect(await listSessions(user.context)).toEqual([]);
   });
 
-  it("a frozen user's stop working, and work again afterwards", async () => {
+  it("a frozen user's stop working, and work again once unfrozen", async () => {
     const user = await createUser(database.db);
     await database.owner`update users set frozen_at = now() where id = ${user.userId.toString()}`;
     expect(await findSession(database.db, sessionOf(user))).toBeNull();
@@ -88,7 +88,7 @@ describe("sessions", () => {
     return row?.days ?? Number.NaN;
   }
 
-  it("being used keeps one alive for 30 more days, noted every five minutes", async () => {
+  it("using one extends it to 30 more days, written at most every five minutes", async () => {
     const user = await createUser(database.db);
     const id = sessionOf(user);
     const age = (minutes: number) => database.owner`
@@ -102,7 +102,7 @@ describe("sessions", () => {
     expect(await daysLeft(id)).toBeCloseTo(30, 2);
   });
 
-  it("but never longer than 90 days after it was made", async () => {
+  it("none lasts longer than 90 days after it was made", async () => {
     const user = await createUser(database.db);
     const id = sessionOf(user);
     await database.owner`update sessions set created_at = now() - interval '80 days',

@@ -21,7 +21,7 @@ describe("passwords", () => {
     expect(await verifyPassword(passwordHash, "telephone rouge")).toBe(false);
   });
 
-  it("nothing opens an account that has none", async () => {
+  it("no password matches an account without one", async () => {
     expect(await verifyPassword(null, "the password of nobody")).toBe(false);
     expect(await verifyPassword(null, "")).toBe(false);
   });

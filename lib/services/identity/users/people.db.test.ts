@@ -68,13 +68,13 @@ describe("sign-up and sign-in", () => {
     });
   });
 
-  it("the right password opens, however the address is written", async () => {
+  it("the right password signs in, however the address is written", async () => {
     const { userId, email } = await createUser(database.db, { password: PASSWORD });
     const typed = { email: ` ${email.toUpperCase()} `, password: PASSWORD };
     expect(await authenticate(createContext(database.db), typed, newKey())).toEqual({ userId });
   });
 
-  it("unknown, wrong, without password and frozen are the same answer", async () => {
+  it("unknown, wrong, without password and frozen get the same answer", async () => {
     const known = await createUser(database.db, { password: PASSWORD });
     const withoutPassword = await createUser(database.db);
     const frozen = await createUser(database.db, { password: PASSWORD });
@@ -109,7 +109,7 @@ describe("sign-up and sign-in", () => {
     expect(ofUnknown).toBeGreaterThan(ofWrong / 2);
   });
 
-  it("30 guesses at once are five guesses, and then the right password has to wait too", async () => {
+  it("30 concurrent guesses count as five, and then the right password has to wait too", async () => {
     const { email } = await createUser(database.db, { password: PASSWORD });
     const address = newKey();
     const guess = (password: string) =>
@@ -138,7 +138,7 @@ describe("sign-up and sign-in", () => {
     expect(codes.filter((code) => code === "invalid_credentials")).toHaveLength(20);
   });
 
-  it("signing in well costs nothing", async () => {
+  it("a successful sign-in doesn't count as a try", async () => {
     const { email } = await createUser(database.db, { password: PASSWORD });
     const address = newKey();
     for (let time = 0; time < 7; time += 1) {
@@ -160,7 +160,7 @@ describe("sign-up and sign-in", () => {
     expect((await getProfile(context)).phone).toBeNull();
   });
 
-  it("nobody has no profile", async () => {
+  it("an anonymous caller has no profile", async () => {
     const nobody = createContext(database.db);
     await expect(getProfile(nobody)).rejects.toMatchObject({ code: "unauthenticated" });
     await expect(updateProfile(nobody, { firstName: "X" })).rejects.toMatchObject({

@@ -14,7 +14,7 @@ describe("what sign-up takes", () => {
     expect(signUpSchema.parse(GOOD)).toEqual({ ...GOOD, lastName: "", phone: null, locale: "fr" });
   });
 
-  it("tidies names and keeps phones as E.164", () => {
+  it("normalises names and keeps phones as E.164", () => {
     const parsed = signUpSchema.parse({ ...GOOD, firstName: "  Awa \t Mariam ", phone: "+226 70 00 00 01" });
     expect(parsed).toMatchObject({ firstName: "Awa Mariam", phone: "+22670000001" });
   });
@@ -41,11 +41,11 @@ describe("what sign-up takes", () => {
     expect(reasons(input)).toEqual(expected);
   });
 
-  it("nothing at all is refused field by field", () => {
+  it("empty input is refused field by field", () => {
     expect(Object.keys(reasons({})).sort()).toEqual(["email", "firstName", "password"]);
   });
 
-  it("an emptied phone is none", () => {
+  it("an empty phone is null", () => {
     expect(profileSchema.parse({ firstName: "Awa", lastName: "", phone: " " }).phone).toBeNull();
   });
 });

@@ -51,7 +51,7 @@ describe("sign-in with Google", () => {
     expect(later).toEqual({ userId: first.userId, isNew: false });
   });
 
-  it("links an account whose address Google has verified, and keeps a password that was proven", async () => {
+  it("links an account whose address was confirmed, and keeps its password", async () => {
     const user = await createUser(database.db, { password: PASSWORD, emailVerifiedAt: new Date() });
     const google = profile({ email: user.email.toUpperCase() });
     expect(await signIn(google)).toEqual({ userId: user.userId, isNew: false });
@@ -69,14 +69,14 @@ describe("sign-in with Google", () => {
     expect(row).toEqual({ links: 0 });
   });
 
-  it("makes nobody of an address that Google has not verified", async () => {
+  it("creates no user for an address that Google hasn't verified", async () => {
     const google = profile({ emailVerified: false });
     await expect(signIn(google)).rejects.toMatchObject({ code: "email_unverified" });
     expect(await database.owner`select from users where email = ${google.email}`).toHaveLength(0);
     expect(await signIn({ ...google, emailVerified: true })).toMatchObject({ isNew: true });
   });
 
-  it("locks out whoever made an account under an address that wasn't theirs", async () => {
+  it("ends the access of a person who signed up with somebody else's address", async () => {
     const squatter = await createUser(database.db, { password: PASSWORD });
     const { actor } = squatter.context;
     await setPin(squatter.context, { pin: "4827" });
@@ -97,7 +97,7 @@ describe("sign-in with Google", () => {
     await expect(signIn({ ...google, subject: newKey() })).rejects.toMatchObject({ code: "email_taken" });
   });
 
-  it("a frozen user stays out", async () => {
+  it("a frozen user is refused", async () => {
     const google = profile();
     const { userId } = await signIn(google);
     await database.owner`update users set frozen_at = now() where id = ${userId.toString()}`;
