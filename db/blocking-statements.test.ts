@@ -53,7 +53,7 @@ describe("statements that block writers", () => {
       OUTSIDE_TRANSACTION,
     ],
     [`${OUTSIDE_TRANSACTION}\ncreate index concurrently a on operations (state)`, "drop index"],
-  ])("is found: %s", (text, says) => {
+  ])("are found: %s", (text, says) => {
     expect(blockingStatements(text).join("; ")).toContain(says);
   });
 
@@ -65,7 +65,7 @@ describe("statements that block writers", () => {
     "alter table operations add column note_seen boolean",
     "alter table operations add column kind text default 'plain' not null",
     "create or replace function f() returns int language sql as $$ select 1 $$",
-  ])("isn't seen where nothing is: %s", (text) => {
+  ])("ignores harmless statements: %s", (text) => {
     expect(blockingStatements(text)).toEqual([]);
   });
 });

@@ -26,7 +26,7 @@ const WALLET_PAGES = [
   "/wallet/settings/pin",
 ];
 
-test("every page of the wallet sends a stranger to sign-in, with the way back, in the page's language", async ({
+test("every page of the wallet redirects an anonymous visitor to sign-in and back, in the page's language", async ({
   request,
 }) => {
   for (const page of WALLET_PAGES) {
@@ -55,7 +55,7 @@ test("addresses with a slash at the end answer themselves, without a redirect", 
   }
 });
 
-test("somebody else's operation looks exactly like one that doesn't exist", async ({
+test("another user's operation is answered like one that doesn't exist", async ({
   signedIn,
   asStranger,
   person,
@@ -75,7 +75,7 @@ test("somebody else's operation looks exactly like one that doesn't exist", asyn
   }
 });
 
-test("somebody else's vaults, keys and reviews look exactly like those that don't exist", async ({
+test("another user's vaults, keys and reviews are answered like those that don't exist", async ({
   signedIn,
   asStranger,
   person,
@@ -99,7 +99,7 @@ test("somebody else's vaults, keys and reviews look exactly like those that don'
   }
 });
 
-test("somebody else's quote fills no form in", async ({ signedIn, asStranger, person, deployment }) => {
+test("another user's quote fills no form in", async ({ signedIn, asStranger, person, deployment }) => {
   const review = await WALLET_FORMS["confirm a transfer"]?.ready({ request: signedIn, person, deployment });
   const quote = review?.address.split("/").at(-1) ?? "";
   expect(await (await signedIn.get(`/wallet/transfer?quote=${quote}`)).text()).toContain("Pour le riz");
@@ -112,7 +112,7 @@ test("somebody else's quote fills no form in", async ({ signedIn, asStranger, pe
   expect(comparable(forbidden ?? "", quote)).toBe(comparable(absent ?? "", MISSING_QUOTE));
 });
 
-test("somebody else's events look exactly like those of what doesn't exist", async ({
+test("another user's events are answered like those of an operation that doesn't exist", async ({
   signedIn,
   asStranger,
   request,
@@ -194,7 +194,7 @@ test("no page crashes on a NUL, an endless number or a bracket, in its path or i
   }
 });
 
-test("live and ready say ok, and nobody keeps the answer", async ({ request }) => {
+test("live and ready answer ok, and are never cached", async ({ request }) => {
   for (const address of ["/api/health/live", "/api/health/ready"]) {
     const answer = await request.get(address);
     expect(answer.status()).toBe(200);
@@ -203,7 +203,7 @@ test("live and ready say ok, and nobody keeps the answer", async ({ request }) =
   }
 });
 
-test("a demo says how to sign in, and Google's errors come back in words", async ({ request }) => {
+test("a demo shows how to sign in, and Google's errors are shown as messages", async ({ request }) => {
   const answer = await request.get("/en/sign-in?error=google_failed");
   expect(await answer.text()).toContain("demo@cauris.test");
 });

@@ -133,7 +133,7 @@ test("a used key with another amount is refused and makes nothing", async ({
   expect(await deployment.operationsOf(person)).toHaveLength(1);
 });
 
-test("somebody else's key is nobody's key: it makes an operation of one's own", async ({
+test("another user's idempotency key makes a new operation", async ({
   signedIn,
   asStranger,
   person,
@@ -150,7 +150,7 @@ test("somebody else's key is nobody's key: it makes an operation of one's own", 
   expect(other?.reference).not.toBe(mine?.reference);
 });
 
-test("forged, repeated, missing and oversized fields are refused in words and make nothing", async ({
+test("forged, repeated, missing and oversized fields are refused with messages and make nothing", async ({
   signedIn,
   person,
   deployment,

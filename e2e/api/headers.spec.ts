@@ -20,7 +20,7 @@ function expectCommon(answer: APIResponse, what: string): void {
   expect(headers["x-powered-by"], what).toBeUndefined();
 }
 
-test("every page has a policy with a nonce of its own, and no inline script gets past it", async ({
+test("every page has a policy with its own nonce, which blocks inline scripts", async ({
   request,
   signedIn,
 }) => {
@@ -55,7 +55,7 @@ test("every page has a policy with a nonce of its own, and no inline script gets
   expect(nonces.size).toBe(pages.length + personal.length);
 });
 
-test("pages about a person are kept by nobody", async ({ request, signedIn, person, deployment }) => {
+test("pages about a person are never cached", async ({ request, signedIn, person, deployment }) => {
   const reference = await deployment.fund(person, 5_000n);
   const addresses = ["/wallet", "/en/wallet", "/wallet/topup/", `/wallet/transactions/${reference}`];
   for (const address of [...addresses, "/wallet/settings", "/wallet/none"]) {

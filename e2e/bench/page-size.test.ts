@@ -71,7 +71,7 @@ const site: Handler = ({ url = "" }) => {
 const bytesOf = (...names: string[]) => names.reduce((sum, name) => sum + (files[name]?.body.length ?? 0), 0);
 
 describe("the size of a page", () => {
-  test("is what was sent, compressed, each file once, and what no browser loads isn't in it", async () => {
+  test("counts the compressed bytes of each file once, without files that browsers don't load", async () => {
     const size = await measurePage(await visit(site), "/");
     expect(size).toEqual({
       path: "/",
@@ -181,7 +181,7 @@ describe("signing in", () => {
   });
 });
 
-test("the words of npm start tell where the demo is, once the line is whole", () => {
+test("the demo's address is read from npm start's output once its line is complete", () => {
   const lines = "✓ App  1.2 s\n\nCauris is running at http://localhost:31";
   expect(readAnnouncement(lines)).toBeNull();
   expect(readAnnouncement(`${lines}23\n  Sign in   …`)).toBe("http://localhost:3123");

@@ -9,7 +9,7 @@ describe("paths on this site", () => {
     "/wallet/transactions/TXN-2345",
     "/a//b",
     "/a?next=//b",
-  ])("%s is one", (path) => {
+  ])("%s is accepted", (path) => {
     expect(safePath(path)).toBe(path);
   });
 
@@ -37,7 +37,7 @@ describe("paths on this site", () => {
     "//localhost:3000@evil.example",
     "/\u0000",
     `/${"a".repeat(3_000)}`,
-  ])("%j is not", (value) => {
+  ])("%j is refused", (value) => {
     expect(safePath(value)).toBeNull();
   });
 

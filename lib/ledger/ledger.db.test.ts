@@ -278,7 +278,7 @@ describe("append-only", () => {
     "truncate ledger_entries",
     "delete from ledger_accounts",
     "update ledger_accounts set currency = 'NGN'",
-  ])("nor may the owner, without first disabling a trigger: %s", async (statement) => {
+  ])("the owner may not either, without disabling a trigger: %s", async (statement) => {
     await world(2, 10n);
     await expect(owner.unsafe(statement)).rejects.toMatchObject({ code: "42501" });
   });

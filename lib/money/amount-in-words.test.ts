@@ -90,7 +90,7 @@ describe("amounts in words", () => {
     expect(amountInWords(value, locale)).toBe(words);
   });
 
-  test("different amounts never share their words, and no word is missing", () => {
+  test("different amounts have different words, and no word is undefined", () => {
     const amount = fc.bigInt({ min: 0n, max: AMOUNT_MINOR_MAX });
     fc.assert(
       fc.property(amount, amount, fc.constantFrom("fr" as const, "en" as const), (one, other, locale) => {
@@ -101,7 +101,7 @@ describe("amounts in words", () => {
     );
   });
 
-  test("a negative or overlong amount has no words", () => {
+  test("a negative or too large amount is refused", () => {
     expect(() => amountInWords(money(-1n, "XOF"), "fr")).toThrow(RangeError);
     expect(() => amountInWords(money(AMOUNT_MINOR_MAX + 1n, "XOF"), "en")).toThrow(RangeError);
   });

@@ -72,7 +72,7 @@ describe("server actions", () => {
     ["the null origin", { origin: "null" }],
     ["no origin", {}],
     ["no origin from another site", { "sec-fetch-site": "cross-site" }],
-  ])("%s: nothing runs, not even the look-up of the session", async (_name, headers) => {
+  ])("%s: refused before the session is looked up", async (_name, headers) => {
     const { request, context, verb } = setUp({ headers });
     expect(await runAction(request, options, form(), verb)).toEqual({
       ok: false,
@@ -149,7 +149,7 @@ describe("server actions", () => {
   it.each([
     Object.assign(new Error("the connection is gone"), { code: "ECONNREFUSED" }),
     new DomainError("unavailable"),
-  ])("after a commit a failure never says that nothing was done", async (error) => {
+  ])("after a commit no failure is answered as unavailable", async (error) => {
     const pool = { transaction: (work: (tx: object) => unknown) => work({}) } as unknown as Database;
     const { request } = setUp({ db: trackCommits(pool) });
     const before = await runAction(request, options, form(), async () => {

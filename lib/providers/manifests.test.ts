@@ -8,7 +8,7 @@ function collect(source: Source) {
 }
 
 describe("the vendors' settings", () => {
-  it("nothing set is nothing configured; an empty value is none", () => {
+  it("without variables no vendor is configured; an empty value counts as none", () => {
     const { settings, problems } = collect({ PATH: "/bin", GETMIPAY_API_KEY: "", PAYSTACK_SECRET_KEY: "" });
     expect(settings).toEqual({ getmipay: null, paystack: null });
     expect(problems).toEqual([]);
@@ -40,7 +40,7 @@ describe("the vendors' settings", () => {
   });
 });
 
-it("every manifest is told apart by its name, its variables and its webhook's path", () => {
+it("every manifest has its own name, variables and webhook path", () => {
   const all = <T>(of: (manifest: (typeof PROVIDER_MANIFESTS)[number]) => T) => PROVIDER_MANIFESTS.map(of);
   for (const values of [all(({ name }) => name), all(({ webhook }) => webhook.path)]) {
     expect(new Set(values).size).toBe(PROVIDER_MANIFESTS.length);

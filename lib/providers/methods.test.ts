@@ -51,7 +51,7 @@ describe("methods are offered by country and direction", () => {
     expect(names("out")).toEqual(paying);
   });
 
-  it("an offer says its name, limits and provider; nothing is offered in a currency nobody does", () => {
+  it("an offer has its name, limits and provider; none exists in a currency without a provider", () => {
     expect(listMethods({ direction: "out", country: "BF", currency: "XOF" }, [provider])[0]).toEqual({
       method: "wave",
       name: "Wave",
@@ -123,7 +123,7 @@ describe("PAYMENT_METHODS", () => {
   });
 });
 
-it("in Nigeria a card and a bank account collect, a bank account is paid to, and each says what it asks", () => {
+it("in Nigeria a card and a bank account collect, a bank account is paid to, each with what it asks for", () => {
   const offers = (direction: "in" | "out") =>
     listMethods({ direction, country: "NG" }, [provider, paystack]).map((offer) => [
       offer.method,
@@ -138,7 +138,7 @@ it("in Nigeria a card and a bank account collect, a bank account is paid to, and
 });
 
 describe("the registry", () => {
-  it("finds by name, and says when there is none", () => {
+  it("finds a provider by name, and answers null when there is none", () => {
     overrideProviders([provider]);
     expect(getProvider("getmipay")).toBe(provider);
     expect(findProvider("paystack")).toBeNull();

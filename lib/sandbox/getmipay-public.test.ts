@@ -142,7 +142,7 @@ describe("what a query finds", () => {
     expect(await fixture.adapter.getPayout(newReference(), null)).toMatchObject({ status: "not_found" });
   });
 
-  it("a transaction by one of its names, and none by somebody else's second name", async () => {
+  it("a transaction by one of its ids, and none by another transaction's second id", async () => {
     const reference = newReference();
     const { providerReference } = await collect(fixture, reference, 5000);
     const [orderId = ""] = providerReference.split("/");

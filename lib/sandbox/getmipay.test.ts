@@ -97,7 +97,7 @@ describe("the payment page", () => {
       ["Bac à sable : aucun argent réel", "5\u00a0000\u00a0FCFA", "Code secret", "Confirmer", "Annuler"],
     ],
     ["en", ["Sandbox: no real money", "FCFA\u00a05,000", "PIN", "Confirm", "Cancel"]],
-  ])("in %s, says what is paid to whom, without the whole phone and without scripts", async (lang, words) => {
+  ])("in %s shows amount and payee, without the whole phone and without scripts", async (lang, words) => {
     const { paymentUrl } = await collect(fixture, newReference(), 5000);
     const response = await fetch(paymentUrl.replace("lang=fr", `lang=${lang}`));
     const page = await response.text();
@@ -112,7 +112,7 @@ describe("the payment page", () => {
     expect(policy).toContain(`form-action 'self' ${new URL(RETURN_URL).origin}`);
   });
 
-  it("a wrong PIN says so and moves nothing", async () => {
+  it("a wrong PIN shows an error and moves nothing", async () => {
     const reference = newReference();
     const { paymentUrl } = await collect(fixture, reference, 5000);
     for (const pin of ["", "1234", "00000"]) {

@@ -49,7 +49,7 @@ describe("the checkout page", () => {
     expect(await (await fetch(paymentUrl)).text()).toContain('<html lang="fr">');
   });
 
-  it.each(["pay", "decline", ""])("a wrong PIN says so and decides nothing (%j)", async (action) => {
+  it.each(["pay", "decline", ""])("a wrong PIN shows an error and changes nothing (%j)", async (action) => {
     const reference = newReference();
     const { paymentUrl } = await fixture.adapter.createCollection(chargeOrder(reference, 500_000));
     const answer = await submitPage(paymentUrl, { pin: "1234", action });

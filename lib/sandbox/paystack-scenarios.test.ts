@@ -16,7 +16,7 @@ it("every scenario has its own name among all, and its own way to select it", ()
   expect(new Set(asks).size).toBe(PAYSTACK_SCENARIOS.length);
 });
 
-it("every magic amount is whole naira within the product's limits", () => {
+it("every scenario's amount is whole naira within the product's limits", () => {
   const { minMinor = 0n, maxMinor = 0n } = PAYSTACK_METHODS[0] ?? {};
   for (const { amount = 0 } of PAYSTACK_SCENARIOS) {
     expect(amount % 100).toBe(0);
@@ -24,7 +24,7 @@ it("every magic amount is whole naira within the product's limits", () => {
   }
 });
 
-it("amounts are magic in kobo, and in their own direction only", () => {
+it("amounts select a scenario in kobo, and in their own direction only", () => {
   expect(matchPaystackScenario("collection", 500_000)).toBeNull();
   expect(matchPaystackScenario("collection", 1001)).toBeNull();
   expect(matchPaystackScenario("payout", 100_100)).toBeNull();

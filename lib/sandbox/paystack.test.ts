@@ -112,7 +112,7 @@ describe("the main job", () => {
     await expect(fixture.adapter.createCollection(charge)).rejects.toMatchObject({ kind: "duplicate" });
   });
 
-  it("what nobody sent is not found", async () => {
+  it("an unknown reference is not found", async () => {
     const reference = newReference();
     expect(await fixture.adapter.getCollection?.(reference, null)).toMatchObject({ status: "not_found" });
     expect(await fixture.adapter.getPayout?.(reference, null)).toMatchObject({ status: "not_found" });
@@ -157,7 +157,7 @@ describe("banks", () => {
     expect(new Set(codes).size).toBe(codes.length);
   });
 
-  it("a missing account has no name and gets no payout", async () => {
+  it("an account that doesn't exist has no holder and gets no payout", async () => {
     const kind = "invalid_destination";
     const { adapter } = fixture;
     await expect(adapter.banks?.resolveAccount("058", "0000000422")).rejects.toMatchObject({ kind });

@@ -14,14 +14,14 @@ it("every scenario has its own name and its own way to select it", () => {
   expect(new Set(SCENARIOS.map(({ code }) => code)).size).toBe(SCENARIOS.length);
 });
 
-it("every magic phone and amount passes the product's own checks", () => {
+it("every scenario's phone and amount passes the product's own checks", () => {
   for (const { amount, phone } of SCENARIOS) {
     if (phone) expect(parsePhone(phone)).toEqual({ e164: phone, country: "BF" });
     else expect(amount).toSatisfy((value) => value >= 100 && value <= 1_000_000);
   }
 });
 
-it("the main job's amounts are plain, and magic amounts are so in their own direction only", () => {
+it("ordinary amounts select no scenario, and a scenario's amount only in its own direction", () => {
   const phone = "+22670000001";
   expect(matchScenario({ kind: "collection", amount: 5000, phone })).toBeNull();
   expect(matchScenario({ kind: "payout", amount: 2000, phone })).toBeNull();

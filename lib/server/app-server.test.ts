@@ -96,7 +96,7 @@ describe("what Next would answer with a 500", () => {
     ["without any report", failing],
     ["for an error of ours", reporting(new Error("the database is away"))],
     ["for a TypeError in our own code", reporting(new TypeError("x is not a function"))],
-  ])("stays a 500 %s, though a form was posted and nothing of ours was reached", async (_, handle) => {
+  ])("stays a 500 %s, for a posted form before any code of ours ran", async (_, handle) => {
     const url = await serve({ handle });
     expect((await fetch(`${url}/wallet`, posted)).status).toBe(500);
   });
@@ -308,7 +308,7 @@ describe("in front of Next, what callers do to a connection", () => {
     expect(answer).toContain('"path":"/api/next","length":2');
   });
 
-  test("whoever sends far too much reads why before the connection goes", async () => {
+  test("a caller that sends far too much gets the answer before the connection closes", async () => {
     const url = await serve({ apiServer: limited });
     const answer = await fetch(`${url}/api/x`, { method: "POST", body: "x".repeat(10_000_000) });
     expect(answer.status).toBe(413);

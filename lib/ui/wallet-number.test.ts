@@ -3,7 +3,7 @@ import { isWalletNumber, newWalletNumber } from "@/lib/ids";
 import { groupWalletNumber, isWholeWalletNumber, looksLikeWalletNumber } from "./wallet-number";
 
 describe("a wallet number in the browser", () => {
-  it("is right for the browser when it is for the server, each digit changed to each other one", () => {
+  it("has the same result in the browser and on the server, for each digit changed to each other one", () => {
     for (let round = 0; round < 20; round += 1) {
       const number = newWalletNumber();
       expect(looksLikeWalletNumber(number)).toBe(true);
@@ -16,7 +16,7 @@ describe("a wallet number in the browser", () => {
     }
   });
 
-  it("may be typed in groups, and is whole with its thirteenth digit", () => {
+  it("may be typed in groups, and is complete with its thirteenth digit", () => {
     const number = newWalletNumber();
     const grouped = groupWalletNumber(number);
     expect(grouped).toMatch(/^\d{4}\u00a0\d{4}\u00a0\d{4}\u00a0\d$/);

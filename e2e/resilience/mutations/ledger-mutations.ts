@@ -180,7 +180,7 @@ const AUDIT: readonly Mutation[] = mutationsOf(
       name: "the audit overlooks a withdrawal that is settled and refunded",
       find: "or (state = 'refunded' and (not refunded or (settled and reason <> 'reversed') or frozen <> free))",
       replace: "",
-      only: "finds each way",
+      only: "finds each wrong end",
     },
     {
       name: "the audit overlooks currencies that don't sum to zero",

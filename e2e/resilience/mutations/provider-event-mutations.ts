@@ -56,7 +56,7 @@ const AUTHENTICATION: readonly Mutation[] = [
       name: "unsigned fields of a webhook are trusted (GetMiPay)",
       find: "event: eventWithinData(document.data), transactionId: null,",
       replace: "event: eventName(document.body.event), transactionId: null,",
-      only: "nothing outside the signed part is believed",
+      only: "nothing outside the signed part is used",
     },
     {
       name: "an event with contradicting statuses moves money (GetMiPay)",

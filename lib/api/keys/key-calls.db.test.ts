@@ -174,7 +174,7 @@ it.each([
   ["/api/keys/revoke", { key_id: "1; drop table api_keys" }, "key_id"],
   ["/api/keys/revoke", { key_id: "9".repeat(30) }, "key_id"],
   ["/api/keys/rollover", { expired_key_id: "1" }, "expiry"],
-])("%s with a wrong field says which (%#)", async (path, asked, field) => {
+])("%s names a wrong field (%#)", async (path, asked, field) => {
   const { headers } = await person();
   const answer = await call("POST", path, headers, asked);
   expect([answer.status, answer.body.fields?.[0]?.field]).toEqual([422, field]);

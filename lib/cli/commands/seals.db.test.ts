@@ -93,7 +93,7 @@ test.each<[string, Record<string, unknown>]>([
   ["seal", {}],
   ["seals export", { out: null, "with-postings": false }],
   ["seals verify", { against: null }],
-])("%s is for whoever runs the deployment alone", async (name, values) => {
+])("%s is refused for any actor but the system", async (name, values) => {
   const { context } = await createUser(db);
   const print = (line: string) => void printed.push(line);
   const refused = runCommand({ context, sandboxOrigin: null, print }, name, values);

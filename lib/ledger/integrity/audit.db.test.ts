@@ -337,7 +337,7 @@ describe("npm run audit", () => {
     ["refunded with its refund still frozen", "refunded", ["refund", "freeze"]],
     ["in conflict and never refunded", "conflict", []],
     ["in conflict and settled", "conflict", ["settle", "refund"]],
-  ])("finds each way in which a withdrawal ends wrong: %s", async (_, state, steps) => {
+  ])("finds each wrong end of a withdrawal: %s", async (_, state, steps) => {
     const broken = await brokenBy(async (sql) => {
       await sql`update operations set state = ${state}, reason = 'test' where reference = ${withdrawn}`;
       for (const step of steps) {

@@ -36,7 +36,7 @@ describe("a request to GetMiPay", () => {
     expect(request?.body).toBe('{"user_id":"Zoé","amount":5000}');
   });
 
-  it("over TLS with somebody who speaks none sends nothing: unavailable", async () => {
+  it("TLS to a server without TLS sends nothing: unavailable", async () => {
     const plain = createServer((socket) => {
       socket.on("error", () => socket.destroy());
       socket.once("data", () => socket.write("HTTP/1.1 200 OK\r\n\r\n", () => socket.destroy()));

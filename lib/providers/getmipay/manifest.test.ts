@@ -65,7 +65,7 @@ describe("the configuration of the public dialect", () => {
     ]);
   });
 
-  it("a service without a direction stands for both", () => {
+  it("a service without a direction serves both", () => {
     const GETMIPAY_SERVICES = "wave:BF=21, moov_money:BJ:in=30";
     expect(
       parseSettings(getMiPayManifest.settings, { ...publicDialect, GETMIPAY_SERVICES }).services,

@@ -77,7 +77,7 @@ describe("answers", () => {
   });
 });
 
-describe("a yes that can't be read", () => {
+describe("an unreadable success is outcome_unknown", () => {
   it.each([
     "",
     "ok",
@@ -86,7 +86,7 @@ describe("a yes that can't be read", () => {
     "{}",
     '{"payout_id":7,"transaction_id":7}',
     '{"payout_id":"","transaction_id":""}',
-  ])("%j proves nothing: unknown, never a no", (body) => {
+  ])("%j is outcome_unknown, never a refusal", (body) => {
     const unknown = expect.objectContaining({ kind: "outcome_unknown", providerCode: "malformed_answer" });
     expect(() => toPayoutCreated({ status: 200, body })).toThrow(unknown);
     expect(() => toCollectionCreated({ status: 200, body }, ["getmipay.com"])).toThrow(unknown);
@@ -128,7 +128,7 @@ describe("the browser is only sent to the provider", () => {
     "https://pay.getmipay.com/",
     "http://127.0.0.1:4011/pay/1",
     "http://127.0.0.1/pay/1",
-  ])("%j is not", (url) => {
+  ])("%j is refused", (url) => {
     expect(isPaymentUrl(url, hosts)).toBe(false);
   });
 });

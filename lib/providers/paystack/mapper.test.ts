@@ -53,13 +53,13 @@ describe("amounts are hundredths in every currency", () => {
     [500_000, "GHS", "GHS"],
     [500_000, "toString", null],
     [500_000, undefined, null],
-  ])("%j %s is no amount of ours", (value, currency, currencyCode) => {
+  ])("%j %s is no amount", (value, currency, currencyCode) => {
     expect(readAmount(value, currency)).toEqual({ amount: null, currencyCode });
   });
 });
 
 describe("references", () => {
-  it("a transfer's is legal there, and ours again on the way back", () => {
+  it("a transfer's reference is valid at Paystack and maps back to ours", () => {
     const ours = fc.stringMatching(/^TXN-[2-9A-HJ-NP-Z]{12}$/);
     fc.assert(
       fc.property(ours, (reference) => {
@@ -135,12 +135,12 @@ describe("requests", () => {
     [{ bank: { ...bank, accountNumber: "123" } }, "invalid_destination"],
     [{ bank: { ...bank, bankCode: "0/58" } }, "invalid_destination"],
     [{ amount: money(2000n, "XOF") }, "declined"],
-  ])("a payout with %o goes nowhere", (change, kind) => {
+  ])("a payout with %o is refused", (change, kind) => {
     expect(() => toBankAccount({ ...payout, ...change })).toThrow(expect.objectContaining({ kind }));
   });
 });
 
-describe("a no, in Paystack's words", () => {
+describe("a refusal in Paystack's own format", () => {
   it.each([
     [400, { code: "duplicate_reference", message: "Duplicate Transaction Reference" }, "duplicate"],
     [
@@ -172,7 +172,7 @@ describe("a no, in Paystack's words", () => {
     [403, "<html>Attention required</html>"],
     [422, '{"status":true}'],
     [400, "null"],
-  ])("%i %s isn't Paystack's own word, so it proves nothing", (status, body) => {
+  ])("%i %s isn't in Paystack's own format: outcome_unknown", (status, body) => {
     expect(toProviderError({ status, body })).toMatchObject({ kind: "outcome_unknown" });
   });
 
@@ -196,7 +196,7 @@ describe("a no, in Paystack's words", () => {
   });
 });
 
-describe("a yes", () => {
+describe("a success", () => {
   const answerOf = (data: object) => ({ status: 200, body: JSON.stringify({ status: true, data }) });
   const transfer = { transfer_code: "TRF_1", reference: "txn-efghjkmnpqrs-payout" };
 
@@ -220,7 +220,7 @@ describe("a yes", () => {
     );
   });
 
-  it("about another reference proves nothing", () => {
+  it("about another reference is outcome_unknown", () => {
     const other = answerOf({ ...transfer, status: "pending", reference: "txn-aaaaaaaaaaaa-payout" });
     expect(() => toPayoutCreated(other, payout.reference)).toThrow(
       expect.objectContaining({ kind: "outcome_unknown" }),
@@ -259,7 +259,7 @@ describe("the browser is only sent to the provider", () => {
     "https://checkout.pay\nstack.com/",
     "https://paystack.com/",
     "http://127.0.0.1:4011/1",
-  ])("%j is not", (url) => {
+  ])("%j is refused", (url) => {
     expect(isPaymentUrl(url, hosts)).toBe(false);
   });
 });

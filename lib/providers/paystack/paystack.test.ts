@@ -37,7 +37,7 @@ const yes = (data: unknown, meta?: object): Script => ({ status: 200, body: { st
 const paths = () => server.requests.map(({ method, path }) => `${method} ${path}`);
 
 describe("what is sent", () => {
-  it("carries the key, and no body with a question", async () => {
+  it("carries the key, and no body with a query", async () => {
     server.script(yes({ status: "pending", reference: "txn-efghjkmnpqrs-payout" }));
     await createAdapter().getPayout?.("TXN-EFGHJKMNPQRS", null);
     expect(paths()).toEqual(["GET /base/transfer/verify/txn-efghjkmnpqrs-payout"]);
@@ -73,7 +73,7 @@ describe("a payout's recipient comes first, and moves nothing", () => {
     expect(paths()).toEqual(["POST /base/transferrecipient"]);
   });
 
-  it("what can't be sent at all makes no recipient either", async () => {
+  it("a payout that can't be expressed creates no recipient", async () => {
     const adapter = createAdapter();
     await expect(adapter.createPayout({ ...payout, reference: "lower-case" })).rejects.toMatchObject({
       kind: "declined",
@@ -85,8 +85,8 @@ describe("a payout's recipient comes first, and moves nothing", () => {
   });
 });
 
-describe("questions", () => {
-  it.each([401, 403, 404, 500])("%i is no word about the money: unavailable", async (status) => {
+describe("queries", () => {
+  it.each([401, 403, 404, 500])("%i is unavailable, never a refusal", async (status) => {
     server.script({ status, body: "<html>" });
     const adapter = createAdapter();
     await expect(adapter.getCollection?.("TXN-23456789ABCD", null)).rejects.toMatchObject({
@@ -130,7 +130,7 @@ describe("banks", () => {
     expect(server.requests).toHaveLength(4);
   });
 
-  it("pages without an end are left after ten", async () => {
+  it("reading stops after ten pages", async () => {
     server.script(yes([bank("058", "Guaranty Trust Bank")], { next: "again" }));
     await createAdapter().banks?.listBanks();
     expect(server.requests).toHaveLength(10);
@@ -173,7 +173,7 @@ describe("banks", () => {
     ["058", "01234567890"],
     ["05&8", "0123456789"],
     ["", "0123456789"],
-  ])("bank %j, account %j isn't even queried", async (bankCode, accountNumber) => {
+  ])("bank %j, account %j isn't queried", async (bankCode, accountNumber) => {
     await expect(createAdapter().banks?.resolveAccount(bankCode, accountNumber)).rejects.toMatchObject({
       kind: "invalid_destination",
     });

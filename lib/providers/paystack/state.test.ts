@@ -80,13 +80,13 @@ describe("a charge that is queried", () => {
     ["no data", answerOf(null)],
     ["a list", answerOf([charge])],
     ["status false", { status: 200, body: JSON.stringify({ status: false, data: charge }) }],
-  ])("%s is no state", (_, answer) => {
+  ])("%s is refused", (_, answer) => {
     expect(() => toCollectionState(answer, CHARGE)).toThrow(
       expect.objectContaining({ kind: "outcome_unknown" }),
     );
   });
 
-  it.each([400, 404])("that Paystack doesn't know (%i) is not found, which proves nothing", (status) => {
+  it.each([400, 404])("that Paystack doesn't know (%i) is not_found", (status) => {
     const body = '{"status":false,"message":"Transaction reference not found."}';
     expect(toCollectionState({ status, body }, CHARGE).status).toBe("not_found");
   });
@@ -121,13 +121,13 @@ describe("a transfer that is queried", () => {
     expect(queried({ status }).status).toBe(expected);
   });
 
-  it("another transfer's answer is no state of this one", () => {
+  it("another transfer's answer is outcome_unknown", () => {
     expect(() => queried({ reference: "txn-aaaaaaaaaaaa-payout" })).toThrow(
       expect.objectContaining({ kind: "outcome_unknown" }),
     );
   });
 
-  it("404 is not found, which proves nothing", () => {
+  it("404 is not_found", () => {
     const answer = { status: 404, body: '{"status":false,"message":"Transfer not found"}' };
     expect(toPayoutState(answer, PAYOUT)).toMatchObject({ status: "not_found", amount: null });
   });

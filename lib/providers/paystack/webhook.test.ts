@@ -27,7 +27,7 @@ const charge = {
 const transfer = { ...charge, reference: "txn-efghjkmnpqrs-payout", transfer_code: "TRF_1" };
 const event = (name: unknown, data: unknown) => signed(JSON.stringify({ event: name, data }));
 
-describe("a callback says everything in our terms", () => {
+describe("a callback is mapped to our terms", () => {
   it("a charge whose payer bore the fees is worth the requested amount", () => {
     expect(signed(fixture("charge-success"))).toEqual({
       kind: "collection",
@@ -51,7 +51,7 @@ describe("a callback says everything in our terms", () => {
     });
   });
 
-  it("a transfer is ours again, with the timestamps of today", () => {
+  it("a transfer has our reference again, with today's spelling of timestamps", () => {
     expect(signed(fixture("transfer-success"))).toMatchObject({
       kind: "payout",
       status: "succeeded",
@@ -62,7 +62,7 @@ describe("a callback says everything in our terms", () => {
     });
   });
 
-  it("and with those of yesterday; its reason loses the account number", () => {
+  it("and with the older spelling; its reason loses the account number", () => {
     expect(signed(fixture("transfer-reversed-old"))).toMatchObject({
       kind: "payout",
       status: "reversed",
@@ -79,7 +79,7 @@ describe("a callback says everything in our terms", () => {
     });
   });
 
-  it("a transfer that wasn't ours names no reference of ours", () => {
+  it("a transfer that isn't ours has no reference", () => {
     expect(event("transfer.success", { ...transfer, reference: "may_salary_000001" })).toMatchObject({
       kind: "payout",
       reference: null,

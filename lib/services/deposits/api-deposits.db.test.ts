@@ -292,7 +292,7 @@ describe("a repeated call", () => {
     ["expired", "expired", "provider_declined"],
     ["failed", "payment_failed", "provider_declined"],
     ["review", "amount_mismatch", "outcome_unknown"],
-  ])("of one that was never answered and is %s now is no success", async (state, reason, code) => {
+  ])("of one that was never answered and is %s now is refused", async (state, reason, code) => {
     const { context } = await createClient();
     const input = ngn();
     const reference = await neverAnswered(context, input);

@@ -184,7 +184,7 @@ describe("naira that come in", () => {
   it.each([
     [1_001, "failed", 0n],
     [1_004, "succeeded", 100_400n],
-  ])("of which no webhook tells (₦%i) are known to who asks: %s", async (naira, state, credited) => {
+  ])("without a webhook (₦%i) are found by a query: %s", async (naira, state, credited) => {
     const user = await createUser(db);
     const { reference, paymentUrl } = await deposit(user, naira);
     await submitPage(paymentUrl, PAY);

@@ -104,7 +104,7 @@ describe("a transfer", () => {
     ["a number that nobody has", { walletNumber: newWalletNumber() }, "recipient_not_found"],
     ["more than there is", { amount: xof(1_000_001n) }, "insufficient_funds"],
     ["a currency that the sender has none of", { amount: money(1n, "NGN") }, "insufficient_funds"],
-  ])("refuses %s, and leaves no trace", async (_, input, code) => {
+  ])("refuses %s, and stores nothing", async (_, input, code) => {
     const before = [await balanceOf(sender), await written(sender), await keysOf(sender)];
     await expect(send({ ...input, key: newKey() })).rejects.toMatchObject({ code });
     expect([await balanceOf(sender), await written(sender), await keysOf(sender)]).toEqual(before);

@@ -18,7 +18,7 @@ describe("the day that a vault is locked until", () => {
     "2027-01-32",
     "27-01-31",
     "2027-1-3",
-  ])("%j is no day", (typed) => expect(parseLockDate(typed, NOW)).toEqual({ reason: "date_invalid" }));
+  ])("%j is invalid", (typed) => expect(parseLockDate(typed, NOW)).toEqual({ reason: "date_invalid" }));
 
   test("is after today: a day that has begun locks nothing", () => {
     expect(parseLockDate("2026-11-19", NOW)).toEqual({ reason: "date_past" });

@@ -81,7 +81,7 @@ describe("a token", () => {
     ["nothing", undefined, 12 * 3600],
     ["a text that is no time", "tomorrow", 12 * 3600],
     ["a week", "2026-11-29T12:00:00Z", 24 * 3600],
-  ])("with the expiry %s, it is kept no longer than that allows", async (_, expiry, seconds) => {
+  ])("with the expiry %s, a token is kept no longer", async (_, expiry, seconds) => {
     script({ status: 200, body: { success: true, data: { token: TOKEN, expires_at: expiry } } }, YES);
     let now = NOW;
     const client = createClient({ now: () => now });
@@ -109,7 +109,7 @@ describe("a token", () => {
     ["silence", "hang", "unavailable"],
     ["a cut connection", "reset", "unavailable"],
     ["429", { status: 429 }, "rate_limited"],
-  ])("when asking for one ends in %s, nothing was sent: never unknown", async (_, auth, kind) => {
+  ])("when fetching one ends in %s, the call wasn't sent: never outcome_unknown", async (_, auth, kind) => {
     script(auth, YES);
     await expect(createClient({ callTimeoutMs: 200 }).post(call)).rejects.toMatchObject({ kind });
     expect(paths()).toEqual(["/action/auth"]);

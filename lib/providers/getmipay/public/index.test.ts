@@ -49,7 +49,7 @@ it("the configuration chooses the dialect, and each says what it can do", () => 
   ]);
 });
 
-it("a pay-in is operation 2 of its service, and its callback's address proves the reference", async () => {
+it("a pay-in is operation 2 of its service, with the reference's HMAC in its callback URL", async () => {
   server.script({ status: 200, body: { success: true, data: names } });
   await createAdapter().createCollection(collectionRequest);
   const [request] = server.requests;
@@ -84,7 +84,7 @@ it("a method that no service does, or in the other direction, is declined and no
   expect(server.requests).toEqual([]);
 });
 
-it("a question that is refused is no word about the money", async () => {
+it("a refused query is unavailable", async () => {
   server.script({ status: 422, body: { success: false, message: "The wallet field is invalid" } });
   const query = createAdapter().getPayout(payoutRequest.reference, "MPAYOUT_1/MLS1");
   await expect(query).rejects.toMatchObject({ kind: "unavailable", providerCode: "http_422" });

@@ -19,7 +19,7 @@ const fixture = (name: string) => ({
 });
 
 describe("requests are the documented ones", () => {
-  it("a pay-in: whole francs, the number without its plus, our reference in words and in the callback's address", () => {
+  it("a pay-in: whole francs, the number without its plus, our reference in the description and in the callback URL", () => {
     expect(toPayinBody(collectionRequest, "https://cauris.test/webhook/getmipay/?reference=x")).toEqual({
       amount: 5000,
       currency: "XOF",
@@ -90,17 +90,17 @@ describe("the service is the method's in the phone's country", () => {
   });
 });
 
-describe("yeses", () => {
+describe("successes", () => {
   const request = { returnUrl: "https://cauris.test/wallet/topup/TXN-1" };
 
-  it("without a page the payer confirms on the phone, and the browser goes where it would have come back to", () => {
+  it("without a page the payer confirms on the phone, and the browser goes to the return URL", () => {
     expect(toCollectionCreated(fixture("public-payin"), request, [])).toEqual({
       providerReference: "MPAYIN_A1B2C3D4E5F6/MLS690d472dd7ee7B",
       paymentUrl: request.returnUrl,
     });
   });
 
-  it("a payout has both of its names", () => {
+  it("a payout's provider reference has both of its ids", () => {
     expect(toPayoutCreated(fixture("public-payout"))).toEqual({
       providerReference: "MPAYOUT_F6E5D4C3B2A1/MLS690d472dd7ee7C",
     });
@@ -116,7 +116,7 @@ describe("yeses", () => {
     ["a name with a slash", { success: true, data: { ...names, transaction_reference: "MPAYIN_1/x" } }],
     ["no data", { success: true }],
     ["a list", [names]],
-  ])("%s is unknown", (_, body) => {
+  ])("%s is outcome_unknown", (_, body) => {
     const answer = { status: 200, body: JSON.stringify(body) };
     for (const read of [() => toPayoutCreated(answer), () => toCollectionCreated(answer, request, [])]) {
       expect(read).toThrow(expect.objectContaining({ kind: "outcome_unknown" }));
@@ -137,7 +137,7 @@ describe("yeses", () => {
   );
 });
 
-describe("noes", () => {
+describe("refusals", () => {
   const no = (message: string) => ({ success: false, message });
 
   it.each([

@@ -14,22 +14,22 @@ const answer = (change: object) => ({
 });
 
 describe("the query", () => {
-  it("both names of theirs", () => {
+  it("by both of their ids", () => {
     expect(toCheckBody(query)).toEqual({ order_id: "MPAYIN_A1B2C3D4E5F6", pay_id: "MLS690d472dd7ee7B" });
   });
 
-  it("the one name that a callback has, twice", () => {
+  it("by the one id of a callback, twice", () => {
     const body = toCheckBody(toQuery(REFERENCE, "MPAYIN_A1B2C3D4E5F6"));
     expect(body).toEqual({ order_id: "MPAYIN_A1B2C3D4E5F6", pay_id: "MPAYIN_A1B2C3D4E5F6" });
   });
 
-  it("our own where theirs isn't known", () => {
+  it("by our reference where theirs isn't known", () => {
     expect(toCheckBody(toQuery(REFERENCE, null))).toEqual({ order_id: REFERENCE, pay_id: REFERENCE });
   });
 });
 
-describe("what is answered", () => {
-  it("says everything in our terms", () => {
+describe("the response", () => {
+  it("is mapped to our terms", () => {
     expect(toState({ status: 200, body }, query)).toEqual({
       status: "succeeded",
       providerReference: THEIRS,
@@ -77,11 +77,11 @@ describe("what is answered", () => {
     [undefined, null],
     ["xof", null],
     [7, null],
-  ])("the currency %j is no amount in francs of ours", (currency, currencyCode) => {
+  ])("the currency %j gives no amount", (currency, currencyCode) => {
     expect(toState(answer({ currency }), query)).toMatchObject({ amount: null, currencyCode });
   });
 
-  it("queried by one name, it completes the other", () => {
+  it("queried by one id, it adds the other", () => {
     const half = toQuery(REFERENCE, "MPAYIN_A1B2C3D4E5F6");
     expect(toState({ status: 200, body }, half).providerReference).toBe(THEIRS);
     expect(toState(answer({ pay_id: undefined }), half).providerReference).toBeNull();
@@ -92,20 +92,20 @@ describe("what is answered", () => {
     ["another payment", { pay_id: "MLSother" }],
     ["nothing by name", { order_id: undefined }],
     ["no status", { status: undefined }],
-  ])("an answer about %s is no state", (_, change) => {
+  ])("an answer about %s is outcome_unknown", (_, change) => {
     expect(() => toState(answer(change), query)).toThrow(
       expect.objectContaining({ kind: "outcome_unknown" }),
     );
   });
 
-  it("what they don't know is not found, in their own words only", () => {
+  it("an unknown transaction is not_found, only in GetMiPay's own format", () => {
     const no = JSON.stringify({ success: false, message: "Transaction not found" });
     expect(toState({ status: 404, body: no }, query)).toMatchObject({ status: "not_found", amount: null });
     expect(() => toState({ status: 404, body: "<html>" }, query)).toThrow();
     expect(() => toState({ status: 422, body: no }, query)).toThrow();
   });
 
-  it.each([400, 404, 422])("under our own name, %i in their words is not found", (status) => {
+  it.each([400, 404, 422])("by our reference, %i in GetMiPay's own format is not_found", (status) => {
     const no = JSON.stringify({ success: false, message: "The order id is invalid" });
     expect(toState({ status, body: no }, toQuery(REFERENCE, null)).status).toBe("not_found");
     expect(() => toState({ status, body: "" }, toQuery(REFERENCE, null))).toThrow();

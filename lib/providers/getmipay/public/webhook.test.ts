@@ -15,13 +15,13 @@ const called = (body: string | Uint8Array, address: URL | undefined = ADDRESS) =
   readHint(Buffer.from(body), address, SECRET);
 const body = fixture("public-callback");
 
-describe("the address that a callback is called at", () => {
-  it("proves the reference that it was made for", () => {
+describe("the callback URL", () => {
+  it("confirms the reference that it was made for", () => {
     expect(readProof(ADDRESS, SECRET)).toBe(REFERENCE);
     expect(ADDRESS.pathname).toBe("/webhook/getmipay/");
   });
 
-  it("keeps what was in it", () => {
+  it("keeps its other parameters", () => {
     expect(withProof(`${BASE}?a=b`, REFERENCE, SECRET)).toContain("?a=b&reference=");
   });
 
@@ -39,14 +39,14 @@ describe("the address that a callback is called at", () => {
     ["no proof", changed((url) => url.searchParams.delete("proof"))],
     ["a proof cut short", changed((url) => url.searchParams.set("proof", "00"))],
     ["another secret's proof", new URL(withProof(BASE, REFERENCE, "wh_secret_another_000000"))],
-  ])("with %s proves nothing, and the callback is refused", (_, url) => {
+  ])("with %s is invalid, and the callback is refused", (_, url) => {
     expect(readProof(url, SECRET)).toBeNull();
     expect(called(body, url)).toBeNull();
   });
 });
 
-describe("a callback at an address of ours", () => {
-  it("is a hint about our reference; what it says besides are claims", () => {
+describe("a callback at our callback URL", () => {
+  it("is a hint about our reference; its body are claims", () => {
     expect(called(body)).toEqual({
       kind: "collection",
       eventKey: expect.stringMatching(/^hint\.success:[0-9a-f]{32}$/),
@@ -108,19 +108,19 @@ describe("a callback at an address of ours", () => {
   });
 });
 
-describe("a callback of which nobody says where it was called", () => {
+describe("a callback without its called URL", () => {
   const nowhere = (body: string | Uint8Array) => readHint(Buffer.from(body), undefined, SECRET);
 
   it.each([
     ["MPAYIN_1", "collection"],
     ["MPAYOUT_1", "payout"],
     ["OTHER_1", "unknown"],
-  ])("names %s, so it hints at a %s, and at no reference of ours whatever it says", (id, kind) => {
+  ])("with the id %s is a hint about a %s, without a reference of ours", (id, kind) => {
     const body = JSON.stringify({ transaction_reference: id, reference: REFERENCE, status: "success" });
     expect(nowhere(body)).toMatchObject({ kind, reference: null, providerReference: id });
   });
 
-  it.each(["", "nonsense", "{}", '{"status":"success"}'])("with the body %j it is nothing", (body) => {
+  it.each(["", "nonsense", "{}", '{"status":"success"}'])("with the body %j it is null", (body) => {
     expect(nowhere(body)).toBeNull();
   });
 });

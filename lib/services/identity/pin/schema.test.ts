@@ -27,7 +27,7 @@ describe("what can be a PIN", () => {
     "3210",
     "2580",
     "0852",
-  ])("%s is guessed first", (pin) => {
+  ])("%s is too common", (pin) => {
     expect(reasons(pin)).toEqual({ pin: "pin_common" });
   });
 
