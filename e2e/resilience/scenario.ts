@@ -27,7 +27,7 @@ export interface ScenarioPlan {
    * only the one given by `--case`.
    */
   cases(bounds?: { least?: number; most?: number }): Iterable<number>;
-  /** True for `--smoke`, the short run of `npm test`. */
+  /** True for `--smoke`, the short run of `npm test -- resilience`. */
   isSmoke: boolean;
   /** Milliseconds left for this scenario; at zero nothing new is begun. */
   leftMs(): number;

@@ -9,7 +9,7 @@ import { run, runOrThrow, stopRunning, ToolError } from "./run.mjs";
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url)).replace(/[/\\]$/, "");
 const REPORTS = path.join(ROOT, ".data", "reports");
 const SUITES = ["unit", "resilience", "e2e"];
-/** Journeys in all four combinations of language and script, where some of them are otherwise a smoke run. */
+/** Runs the resilience suite's smoke run too, and journeys in full in all four variants (language, with or without JavaScript). */
 const FULL = "--full";
 const SLOWEST_SHOWN = 10;
 // Long enough for the end-to-end tests to stop the deployment that they started.
@@ -47,7 +47,7 @@ export async function main(words) {
 
 async function runChecks(suites, { isFull }, progress, counts) {
   const isWhole = suites.length === 0;
-  // A person's run leaves out the resilience suite's smoke run, which CI adds.
+  // A local run leaves out the resilience suite's smoke run, which CI adds.
   const isCi = process.env.CI === "true";
   const wants = (suite) => suites.includes(suite) || (isWhole && (suite !== "resilience" || isCi || isFull));
   await ensureInstalled(ROOT, progress);

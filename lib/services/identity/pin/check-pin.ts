@@ -10,7 +10,7 @@ const inFlight = new Map<string, Promise<void>>();
 
 /**
  * The rule for every verb by which a person's money leaves their wallet: resolves when `pin` is the person's own. Each
- * try is committed before the PIN is compared, so fifty guesses at once are five. The same PIN twice at once is one
+ * try is committed before the PIN is compared, so of fifty concurrent guesses five are. The same PIN twice at once is one
  * try: the second tap must not lock the PIN that the first was right with. `field` is the form's field that a refusal
  * names. Throws `pin_not_set` (choose one first), `pin_reset_required` (its key was lost), `pin_required`,
  * `validation_failed`, `pin_wrong` with `triesLeft`, `pin_locked` with `until` and `retryAfterSeconds`;
