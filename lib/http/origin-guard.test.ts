@@ -61,7 +61,7 @@ describe("whose form it is, in a demo", () => {
     expect(isOwnOrigin(headers, settings)).toBe(true);
   });
 
-  it("a demo on a public name has no twins", () => {
+  it("a demo on a public host name accepts no other host", () => {
     const settings = { baseUrl: "http://demo.example:3000", isDemo: true };
     const headers = new Headers({ origin: "http://127.0.0.1:3000", host: "127.0.0.1:3000" });
     expect(isOwnOrigin(headers, settings)).toBe(false);

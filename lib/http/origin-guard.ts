@@ -14,7 +14,7 @@ function portOf(url: URL): string {
 }
 
 /** A demo reached by another name of this machine: same port, and the page itself was asked for under that name. */
-function isLoopbackTwin(origin: string, host: string | null, baseUrl: URL): boolean {
+function isOtherLoopbackName(origin: string, host: string | null, baseUrl: URL): boolean {
   if (!URL.canParse(origin)) return false;
   const url = new URL(origin);
   return (
@@ -35,5 +35,5 @@ export function isOwnOrigin(headers: Headers, { baseUrl, isDemo }: OriginSetting
   const base = new URL(baseUrl);
   const origin = headers.get("origin");
   if (origin === null) return headers.get("sec-fetch-site") === "same-origin";
-  return origin === base.origin || (isDemo && isLoopbackTwin(origin, headers.get("host"), base));
+  return origin === base.origin || (isDemo && isOtherLoopbackName(origin, headers.get("host"), base));
 }

@@ -31,7 +31,7 @@ export function setResponseStatus(status: 404 | 500): boolean {
 }
 
 /** For an action: its form was decoded, so a failure from here on is ours. */
-export function reachAnswer(): void {
+export function markActionReached(): void {
   const answer = storage().getStore();
   if (answer) answer.isReached = true;
 }

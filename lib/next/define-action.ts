@@ -4,7 +4,7 @@ import { z } from "zod";
 import { currentUser } from "@/lib/auth/current-user";
 import { config } from "@/lib/config";
 import { contextOf } from "@/lib/http/request-context";
-import { reachAnswer } from "@/lib/http/response-status";
+import { markActionReached } from "@/lib/http/response-status";
 import type { Context } from "@/lib/services/context";
 import type { ServerAction } from "./action-state";
 import { actionTranslator } from "./action-translator";
@@ -48,7 +48,7 @@ export function defineAction<Shape extends z.core.$ZodLooseShape, Result extends
 ): ServerAction<Result> {
   const options = { name, auth, schema, fields: new Set(Object.keys(schema.shape)) };
   return async (_previous, form) => {
-    reachAnswer();
+    markActionReached();
     return await runAction(await currentRequest(), options, form, verb);
   };
 }

@@ -52,7 +52,7 @@ function collectBy(method: string, reference: string, phone = "+22670000001") {
   });
 }
 
-describe("the main job in the public dialect", () => {
+describe("a deposit and a payout in the public dialect", () => {
   it("a deposit by Wave goes through the page; its callback is a hint, and a query confirms it", async () => {
     const reference = newReference();
     const { paymentUrl, providerReference } = await collect(fixture, reference, 5000);

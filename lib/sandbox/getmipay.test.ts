@@ -36,7 +36,7 @@ afterAll(() => fixture.close());
 const waitForEvents = (reference: string, count: number) =>
   vi.waitFor(() => expect(fixture.receiver.events(reference)).toHaveLength(count), 5000);
 
-describe("the main job", () => {
+describe("a deposit and a payout", () => {
   it("a deposit goes through the page and comes back as one webhook", async () => {
     const reference = newReference();
     const { paymentUrl, providerReference } = await collect(fixture, reference, 5000);

@@ -42,7 +42,7 @@ const waitForEvents = (reference: string, count: number) =>
 const eventOf = (reference: string) =>
   fixture.receiver.deliveries.find(({ event }) => event?.reference === reference)?.event;
 
-describe("the main job", () => {
+describe("a deposit and a payout", () => {
   it("a deposit goes through the checkout, sends one webhook, and can be queried before and after", async () => {
     const { adapter, sandbox } = fixture;
     const reference = newReference();

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { onRequestError } from "@/instrumentation";
 import { DomainError } from "@/lib/errors";
 import { readBody } from "@/lib/http/read-body";
-import { reachAnswer, setResponseStatus } from "@/lib/http/response-status";
+import { markActionReached, setResponseStatus } from "@/lib/http/response-status";
 import { type AppServer, type AppServerOptions, createAppServer } from "./app-server";
 
 let server: AppServer | undefined;
@@ -104,7 +104,7 @@ describe("what Next would answer with a 500", () => {
   test("stays a 500 where code of ours failed, and for everything but forms", async () => {
     const url = await serve({
       handle: async (request, response) => {
-        if (request.url === "/action") reachAnswer();
+        if (request.url === "/action") markActionReached();
         if (request.url === "/page") setResponseStatus(500);
         await reporting(new Error("Unexpected end of form"))(request, response);
       },

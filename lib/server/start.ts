@@ -70,12 +70,12 @@ export async function start({ progress, dev }: StartOptions): Promise<number> {
 async function startComponents(deployment: Deployment): Promise<Account | undefined> {
   const { settings, progress, components, stop } = deployment;
   const isDemo = settings.mode === "demo";
-  await refuseUnfit(settings);
+  await refuseBadConfiguration(settings);
   await requirePorts(settings);
   const ownerUrl = await progress.step("Database", () => openDeploymentDatabase(deployment));
-  requireGoing(stop);
+  refuseWhileStopping(stop);
   const { appUrl } = await progress.step("Migrations", () => migrateDatabase(ownerUrl));
-  requireGoing(stop);
+  refuseWhileStopping(stop);
   const account = isDemo ? await progress.step("Demo user", () => seed(appUrl)) : undefined;
   startBackups(deployment, ownerUrl);
   const env = applicationEnvironment(settings, appUrl, deployment.dev);
@@ -85,7 +85,7 @@ async function startComponents(deployment: Deployment): Promise<Account | undefi
     { name: "app", entry: "./app-main.ts", env },
   ];
   for (const { name, entry, env } of children) {
-    requireGoing(stop);
+    refuseWhileStopping(stop);
     await progress.step(`${name[0]?.toUpperCase()}${name.slice(1)}`, () => {
       const child = superviseChild({
         name,
@@ -137,7 +137,7 @@ function demoUserError(): StartError {
 }
 
 /** Throws StartError with every problem of the configuration at once. */
-async function refuseUnfit(settings: ServerSettings): Promise<void> {
+async function refuseBadConfiguration(settings: ServerSettings): Promise<void> {
   const problems = startProblems(settings);
   if (problems.length === 0) return;
   const { databaseUrl, mode } = settings;
@@ -171,7 +171,7 @@ function explainPort(error: Error, settings: ServerSettings): Error {
   return new StartError(`Port ${error.port} (${owner}) is already in use: set PORT to another number.`);
 }
 
-function requireGoing(stop: StopRequest): void {
+function refuseWhileStopping(stop: StopRequest): void {
   if (stop.isRequested()) throw new StartError("Stopped while starting.");
 }
 

@@ -11,6 +11,7 @@ import { listOperations } from "@/lib/services/operations/list-operations";
 import type { OperationView } from "@/lib/services/operations/view";
 import { getWallet, type WalletBalances } from "@/lib/services/wallets/get-wallet";
 import { listShownBalances } from "@/lib/services/wallets/list-shown-balances";
+import { ActionRow } from "@/lib/ui/action-row";
 import { BalanceCard, balanceToggleClass } from "@/lib/ui/balance-card";
 import { EmptyState } from "@/lib/ui/empty-state";
 import { Icon } from "@/lib/ui/icons";
@@ -18,7 +19,6 @@ import { OperationList } from "@/lib/ui/operation-list";
 import { PageShell } from "@/lib/ui/page-shell";
 import { SecondBalance } from "@/lib/ui/second-balance";
 import { Section } from "@/lib/ui/section";
-import { VerbRow } from "@/lib/ui/verb-row";
 import { safePage } from "../safe-page";
 import { toggleBalance } from "./actions";
 import { presentOperations } from "./present-operation";
@@ -45,9 +45,9 @@ export default safePage(async function OverviewPage() {
     <PageShell>
       <h1 className="sr-only">{t("heading")}</h1>
       {francs && <Balance balances={francs} others={others} locale={locale} />}
-      <VerbRow
-        label={t("verbs")}
-        verbs={[
+      <ActionRow
+        label={t("actions")}
+        actions={[
           { href: path("/wallet/topup"), label: t("topup"), icon: "top-up", primary: true },
           { href: path("/wallet/transfer"), label: t("send"), icon: "send" },
           { href: path("/wallet/withdraw"), label: t("withdraw"), icon: "withdraw" },

@@ -86,7 +86,7 @@ function addressOf(path: string, { reference }: Person, random: Random): string 
   return filled + (random.chance(0.2) ? "/" : "") + (queries ? random.pick(queries) : "");
 }
 
-/** Never one of the sandbox's magic amounts. */
+/** Never an amount that selects a scenario of the sandbox. */
 const amountOf = (random: Random) => random.int(3, 99) * 10;
 
 function bodyFor(path: string, attacker: Person, world: World, random: Random): unknown {

@@ -1,7 +1,7 @@
 import type { Random } from "../random";
 
 /**
- * Unusual values for amounts. None is one of the sandbox's magic amounts, and none looks like a stack trace or a query, which
+ * Unusual values for amounts. None selects a scenario of the sandbox, and none looks like a stack trace or a query, which
  * responses are searched for.
  */
 export const ODD_AMOUNTS: readonly unknown[] = [

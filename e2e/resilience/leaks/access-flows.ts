@@ -26,7 +26,7 @@ export interface FlowContext {
   random: Random;
 }
 
-// Neither one of the sandbox's magic PINs nor a common one.
+// Neither a PIN that the sandbox treats specially nor a common one.
 const pinOf = (random: Random) => `${random.int(2, 5)}0${random.int(100, 999)}${random.int(6, 9)}`;
 const digits = (random: Random, count: number) =>
   Array.from({ length: count }, () => random.int(0, 9)).join("");

@@ -4,7 +4,7 @@ import type { FlowContext, Person } from "./access-flows";
 import { Browser, hiddenFieldsOf, redirectOf } from "./browser";
 
 const SESSION = "cauris.session";
-// The sandbox's magic amounts: payouts that fail, break off before or after they are accepted, or are answered with garbage.
+// Amounts that select scenarios of the sandbox: payouts that fail, break off before or after they are accepted, or are answered with garbage.
 const WRONG_FRANCS = ["2001", "2005", "2006", "2017"];
 const WRONG_NAIRA = ["2001", "2005", "2017"];
 

@@ -4,7 +4,7 @@ const PARSING = ["lib/money/parse-amount.test.ts"];
 const JSON_READING = ["lib/api/read-json.test.ts"];
 const ACTIONS = ["lib/next/run-action.test.ts"];
 const ROUTES = ["lib/http/define-route.test.ts"];
-const FRAME = ["lib/api/frame.test.ts"];
+const MOUNT_CALL = ["lib/api/mount-call.test.ts"];
 
 const AMOUNTS: readonly Mutation[] = [
   ...mutationsOf("lib/money/parse-amount.ts", PARSING, [
@@ -40,7 +40,7 @@ const AMOUNTS: readonly Mutation[] = [
       },
     ],
   ),
-  ...mutationsOf("lib/api/amount.ts", FRAME, [
+  ...mutationsOf("lib/api/amount.ts", MOUNT_CALL, [
     {
       name: "the API accepts a negative amount",
       find: '.positive("not_positive")',
@@ -141,7 +141,7 @@ const ENTRANCES: readonly Mutation[] = [
       },
     ],
   ),
-  ...mutationsOf("lib/api/cors.ts", FRAME, [
+  ...mutationsOf("lib/api/cors.ts", MOUNT_CALL, [
     {
       name: "CORS lets any site read API responses",
       find: "if (origin === null || !allowed.has(origin))",

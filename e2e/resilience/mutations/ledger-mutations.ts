@@ -195,7 +195,7 @@ const AUDIT: readonly Mutation[] = mutationsOf(
 const INTERLEAVINGS: readonly Mutation[] = [
   ...mutationsOf(
     "db/migrations/0002_ledger_posting.sql",
-    ["lib/ledger/held-postings.db.test.ts"],
+    ["lib/ledger/uncommitted-postings.db.test.ts"],
     [
       {
         name: "a checkpoint doesn't wait for postings in flight",
@@ -213,7 +213,7 @@ const INTERLEAVINGS: readonly Mutation[] = [
   ),
   ...mutationsOf(
     "db/migrations/0000_schema.sql",
-    ["lib/ledger/held-postings.db.test.ts"],
+    ["lib/ledger/uncommitted-postings.db.test.ts"],
     [
       {
         name: "an entry may be posted twice for one source and step",

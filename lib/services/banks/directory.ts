@@ -37,7 +37,7 @@ export async function banksOf(provider: string): Promise<readonly Bank[]> {
  * Looks up the holder of a bank account, at the provider: never inside a transaction. Throws `validation_failed` for an unknown bank,
  * `invalid_destination` for an account that doesn't exist, `provider_unavailable`.
  */
-export async function nameAccount(provider: string, account: TypedAccount): Promise<NamedAccount> {
+export async function lookUpAccountHolder(provider: string, account: TypedAccount): Promise<NamedAccount> {
   const { bankCode, accountNumber } = account;
   const bank = (await banksOf(provider)).find(({ code }) => code === bankCode);
   if (!bank) {

@@ -1,6 +1,6 @@
 import { type Provider, ProviderError } from "@/lib/providers/provider";
 import type { Context } from "../context";
-import { type Book, type BookRecord, type Comparison, compareBooks, nameOf, totalsOf } from "./compare";
+import { type Book, type BookRecord, bookKeyOf, type Comparison, compareBooks, totalsOf } from "./compare";
 import { readOurBook } from "./our-book";
 import { GRACE_MS, QUERIES_MAX } from "./policy";
 import { readTheirBook, toTheirRecord } from "./their-book";
@@ -8,8 +8,8 @@ import type { Reconciliation } from "./view";
 
 export interface Findings extends Comparison {
   totals: Reconciliation["totals"];
-  /** The keys of all operations in either book. */
-  names: Set<string>;
+  /** The keys ({@link bookKeyOf}) of all operations in either book. */
+  keys: Set<string>;
 }
 
 /**
@@ -26,19 +26,19 @@ export async function compareProvider(
   const ours = await readOurBook(db, provider.name, window, references);
   const theirs = new Map<string, BookRecord>();
   // What began there after the window counts only if it began in the window here.
-  for (const [name, record] of listed) {
-    if (ours.has(name) || (record.createdAt >= window.from && record.createdAt < window.to))
-      theirs.set(name, record);
+  for (const [key, record] of listed) {
+    if (ours.has(key) || (record.createdAt >= window.from && record.createdAt < window.to))
+      theirs.set(key, record);
   }
   const settledBefore = new Date(now.getTime() - GRACE_MS);
   const unqueried = await queryMissing(provider, compareBooks(ours, theirs, settledBefore), ours, theirs);
   const comparison = compareBooks(ours, theirs, settledBefore);
-  for (const name of unqueried) comparison.undecided.add(name);
+  for (const key of unqueried) comparison.undecided.add(key);
   return {
     ...comparison,
-    found: comparison.found.filter((difference) => !unqueried.has(nameOf(difference))),
+    found: comparison.found.filter((difference) => !unqueried.has(bookKeyOf(difference))),
     totals: toTotals(ours, theirs),
-    names: new Set([...ours.keys(), ...theirs.keys()]),
+    keys: new Set([...ours.keys(), ...theirs.keys()]),
   };
 }
 
@@ -52,11 +52,11 @@ async function queryMissing(
   const unqueried = new Set<string>();
   const missing = found.filter(({ kind }) => kind === "missing_there");
   for (const [index, difference] of missing.entries()) {
-    const our = ours.get(nameOf(difference));
+    const our = ours.get(bookKeyOf(difference));
     if (!our) continue;
     const answer = index < QUERIES_MAX ? await query(provider, our) : "unqueried";
-    if (answer === "unqueried") unqueried.add(nameOf(our));
-    else if (answer !== null) theirs.set(nameOf(our), answer);
+    if (answer === "unqueried") unqueried.add(bookKeyOf(our));
+    else if (answer !== null) theirs.set(bookKeyOf(our), answer);
   }
   return unqueried;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type BookRecord, compareBooks, nameOf } from "./compare";
+import { type BookRecord, bookKeyOf, compareBooks } from "./compare";
 
 const EARLIER = new Date("2026-11-22T10:00Z");
 const SETTLED = new Date("2026-11-22T11:00Z");
@@ -17,7 +17,7 @@ const record = (change: Partial<BookRecord> = {}): BookRecord => ({
   changedAt: EARLIER,
   ...change,
 });
-const bookOf = (...records: BookRecord[]) => new Map(records.map((one) => [nameOf(one), one]));
+const bookOf = (...records: BookRecord[]) => new Map(records.map((one) => [bookKeyOf(one), one]));
 const kindsOf = (ours: BookRecord[], theirs: BookRecord[]) =>
   compareBooks(bookOf(...ours), bookOf(...theirs), SETTLED).found.map(({ kind }) => kind);
 

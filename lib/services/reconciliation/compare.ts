@@ -36,31 +36,31 @@ export interface Difference {
 
 export interface Comparison {
   found: Difference[];
-  /** Names of operations that changed too recently to be compared. */
+  /** Keys of operations that changed too recently to be compared. */
   undecided: Set<string>;
   compared: number;
 }
 
 /** The key of an operation in both books. */
-export function nameOf({ direction, subject }: Pick<BookRecord, "direction" | "subject">): string {
+export function bookKeyOf({ direction, subject }: Pick<BookRecord, "direction" | "subject">): string {
   return `${direction} ${subject}`;
 }
 
 /** Compares two books; what changed after `settledBefore` is left undecided. Pure. */
 export function compareBooks(ours: Book, theirs: Book, settledBefore: Date): Comparison {
-  const names = new Set([...ours.keys(), ...theirs.keys()]);
+  const keys = new Set([...ours.keys(), ...theirs.keys()]);
   const found: Difference[] = [];
   const undecided = new Set<string>();
-  for (const name of names) {
-    const our = ours.get(name) ?? null;
-    const their = theirs.get(name) ?? null;
+  for (const key of keys) {
+    const our = ours.get(key) ?? null;
+    const their = theirs.get(key) ?? null;
     const kind = kindOf(our, their);
     if (kind === null) continue;
     const isRecent = [our, their].some((record) => record !== null && record.changedAt > settledBefore);
-    if (isRecent) undecided.add(name);
+    if (isRecent) undecided.add(key);
     else found.push(differenceOf(kind, our, their));
   }
-  return { found, undecided, compared: names.size };
+  return { found, undecided, compared: keys.size };
 }
 
 function kindOf(our: BookRecord | null, their: BookRecord | null): BreakKind | null {

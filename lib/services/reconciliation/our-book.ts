@@ -3,7 +3,7 @@ import { listCleared, type MovedRow } from "@/lib/ledger/clearing";
 import { listSuspended } from "@/lib/ledger/suspense";
 import { statesAwaiting } from "../operations/kinds";
 import { findMoneySource } from "../provider-events/find-money-source";
-import { type Book, type BookRecord, nameOf } from "./compare";
+import { type Book, type BookRecord, bookKeyOf } from "./compare";
 import { SUSPENDED_MAX } from "./policy";
 import { type OurRow, selectOurs } from "./store";
 
@@ -30,7 +30,7 @@ export async function readOurBook(
   const book = new Map<string, BookRecord>();
   for (const row of rows) {
     const record = toRecord(row, cleared.get(row.reference));
-    book.set(nameOf(record), record);
+    book.set(bookKeyOf(record), record);
   }
   // Money in suspense without an operation of ours is in our book too.
   const own = new Set(rows.map(({ reference }) => reference));
@@ -39,7 +39,7 @@ export async function readOurBook(
     const sum = cleared.get(reference);
     if (!sum || own.has(reference) || !listed.has(reference)) continue;
     const record = suspenseRecord(reference, sum, window.from);
-    book.set(nameOf(record), record);
+    book.set(bookKeyOf(record), record);
   }
   return book;
 }

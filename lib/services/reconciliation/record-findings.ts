@@ -1,7 +1,7 @@
 import { inTransaction } from "@/db/transaction";
 import { log } from "@/lib/log";
 import type { Context } from "../context";
-import { nameOf } from "./compare";
+import { bookKeyOf } from "./compare";
 import type { Findings } from "./compare-provider";
 import { BREAKS_MAX } from "./policy";
 import {
@@ -15,7 +15,7 @@ import {
   selectOpenBreaks,
 } from "./store";
 
-const keyOf = (one: Parameters<typeof nameOf>[0] & { kind: string }) => `${nameOf(one)} ${one.kind}`;
+const keyOf = (one: Parameters<typeof bookKeyOf>[0] & { kind: string }) => `${bookKeyOf(one)} ${one.kind}`;
 
 /**
  * Records what a run found: new breaks, each once, and the end of those that are resolved. A manual run is recorded here
@@ -26,7 +26,7 @@ export async function recordFindings(
   due: RunRow | NewRun,
   findings: Findings,
 ): Promise<{ opened: number; resolved: number }> {
-  const { found, undecided, names, compared } = findings;
+  const { found, undecided, keys, compared } = findings;
   const written = await inTransaction(context.db, async (tx) => {
     const run = "id" in due ? await lockOpenRun(tx, due.id) : await insertRun(tx, due);
     // The job ran twice: the first run counts.
@@ -34,8 +34,8 @@ export async function recordFindings(
     const lasting = new Set(found.map(keyOf));
     let resolved = 0;
     for (const open of await selectOpenBreaks(tx, run.provider, BREAKS_MAX)) {
-      const wasLookedFor = names.has(nameOf(open)) || isIn(run, open.occurredAt);
-      if (!wasLookedFor || undecided.has(nameOf(open)) || lasting.has(keyOf(open))) continue;
+      const wasLookedFor = keys.has(bookKeyOf(open)) || isIn(run, open.occurredAt);
+      if (!wasLookedFor || undecided.has(bookKeyOf(open)) || lasting.has(keyOf(open))) continue;
       await resolveBreak(tx, open.id);
       resolved += 1;
     }

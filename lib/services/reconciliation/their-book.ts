@@ -1,6 +1,6 @@
 import type { Provider, ProviderState, ProviderTransaction } from "@/lib/providers/provider";
 import { isOtherMode } from "../operations/provider-update";
-import { type BookRecord, nameOf } from "./compare";
+import { type BookRecord, bookKeyOf } from "./compare";
 import { CLOCK_SKEW_MAX_MS, SUBMITTED_WITHIN_MS } from "./policy";
 
 /** Whether this provider lists its transactions. */
@@ -24,8 +24,8 @@ export async function readTheirBook(
     // Transactions of the other mode (test or live) aren't in our book.
     if (isOtherMode(transaction)) continue;
     const record = toTheirRecord(transaction);
-    const before = book.get(nameOf(record));
-    book.set(nameOf(record), before ? addUp(before, record) : record);
+    const before = book.get(bookKeyOf(record));
+    book.set(bookKeyOf(record), before ? addUp(before, record) : record);
   }
   return book;
 }

@@ -5,7 +5,12 @@ import { withRetries } from "@/db/transaction";
 import { DomainError } from "@/lib/errors";
 import { invariant } from "@/lib/invariant";
 import { sendThroughOutage } from "./send-through-outage";
-import { callTransferPost, callTransferPostBriefly, type TransferOutcome, type TransferRow } from "./store";
+import {
+  callTransferPost,
+  callTransferPostWithShortLockTimeout,
+  type TransferOutcome,
+  type TransferRow,
+} from "./store";
 
 const senders = new WeakMap<Database, (row: TransferRow) => Promise<TransferOutcome>>();
 
@@ -44,6 +49,6 @@ function createSender(db: Database): (row: TransferRow) => Promise<TransferOutco
     ],
     send: async (rows) => await sendThroughOutage(() => callTransferPost(db, rows)),
     sendAlone: async (row) => await sendOne(() => callTransferPost(db, [row])),
-    sendIsolated: async (row) => await sendOne(() => callTransferPostBriefly(db, row)),
+    sendIsolated: async (row) => await sendOne(() => callTransferPostWithShortLockTimeout(db, row)),
   });
 }

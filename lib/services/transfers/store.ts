@@ -45,8 +45,11 @@ export async function callTransferPost(
   return await transferPost(preparedSql(db), rows);
 }
 
-/** As {@link callTransferPost} for one transfer, which waits a second for a lock at most. Takes four round trips. */
-export async function callTransferPostBriefly(db: Database, row: TransferRow): Promise<TransferOutcome[]> {
+/** As {@link callTransferPost} for one transfer, which waits at most a second for a lock. Takes four round trips. */
+export async function callTransferPostWithShortLockTimeout(
+  db: Database,
+  row: TransferRow,
+): Promise<TransferOutcome[]> {
   return await db.transaction(async (tx) => {
     await tx.execute(sql`set local lock_timeout = '1s'`);
     return await transferPost(preparedSql(tx), [row]);

@@ -2,8 +2,8 @@ import { inTransaction } from "@/db/transaction";
 import { newKey } from "@/lib/ids";
 import { DEFAULT_CURRENCY } from "@/lib/money/currency";
 import type { PhoneCountry } from "@/lib/phone";
-import { nameAccount } from "../banks/directory";
-import { limitNames } from "../banks/resolve-bank-account";
+import { lookUpAccountHolder } from "../banks/directory";
+import { limitHolderLookUps } from "../banks/resolve-bank-account";
 import { type Context, requirePerson } from "../context";
 import { checkOrder } from "../operations/check-order";
 import { walletOfUser } from "../wallets/get-wallet";
@@ -27,8 +27,8 @@ export async function quoteWithdrawal(
   const fee = withdrawalFee(amount);
   const wallet = await walletOfUser(context.db, userId);
   await requireAvailable(context.db, wallet.id, { amount, fee });
-  if (bank) await limitNames(context, userId);
-  const account = bank && (await nameAccount(offer.provider, bank));
+  if (bank) await limitHolderLookUps(context, userId);
+  const account = bank && (await lookUpAccountHolder(offer.provider, bank));
   const quoteId = newKey();
   await inTransaction(context.db, (tx) =>
     insertQuote(tx, {

@@ -6,8 +6,8 @@ import type { Currency } from "@/lib/money/currency";
 import { type Money, money } from "@/lib/money/money";
 import { homeCountryOf } from "@/lib/phone";
 import type { TypedAccount } from "../banks/check-account";
-import { nameAccount } from "../banks/directory";
-import { limitNames } from "../banks/resolve-bank-account";
+import { lookUpAccountHolder } from "../banks/directory";
+import { limitHolderLookUps } from "../banks/resolve-bank-account";
 import { type Context, requireUser } from "../context";
 import { type Claim, claimKey, findClaim } from "../idempotency/claim";
 import type { KeyedInput } from "../idempotency/input-hash";
@@ -63,8 +63,8 @@ export async function requestApiWithdrawal(
   const fee = withdrawalFee(amount);
   const wallet = await walletOfUser(context.db, userId);
   await requireAvailable(context.db, wallet.id, { amount, fee });
-  if (bank) await limitNames(context, userId);
-  const account = bank && (await nameAccount(offer.provider, bank));
+  if (bank) await limitHolderLookUps(context, userId);
+  const account = bank && (await lookUpAccountHolder(offer.provider, bank));
   const order = { amount, fee, provider: offer.provider, method, phone, bank: account };
   const reference = newReference();
   return await inTransaction(context.db, async (tx) => {

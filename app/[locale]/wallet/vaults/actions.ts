@@ -21,7 +21,7 @@ import type { VaultDone } from "./vault-done";
 
 const VAULTS = "/wallet/vaults";
 
-async function leadTo(path: string, done: VaultDone): Promise<never> {
+async function redirectWithNotice(path: string, done: VaultDone): Promise<never> {
   redirect(`${localizedPath(await getLocale(), path)}?done=${done}`);
 }
 
@@ -30,7 +30,7 @@ export const openVault = defineAction(
   { name: "open-vault", auth: "user", schema: createVaultSchema },
   async (context, input) => {
     const { vaultId, replayed } = await createVault(context, input);
-    return await leadTo(`${VAULTS}/${vaultId}`, replayed ? "again" : "created");
+    return await redirectWithNotice(`${VAULTS}/${vaultId}`, replayed ? "again" : "created");
   },
 );
 
@@ -39,7 +39,7 @@ export const putMoney = defineAction(
   { name: "put-into-vault", auth: "user", schema: vaultMoneySchema },
   async (context, input) => {
     const { replayed } = await putIntoVault(context, input);
-    return await leadTo(`${VAULTS}/${input.vaultId}`, replayed ? "again" : "put");
+    return await redirectWithNotice(`${VAULTS}/${input.vaultId}`, replayed ? "again" : "put");
   },
 );
 
@@ -48,7 +48,7 @@ export const takeMoney = defineAction(
   { name: "take-from-vault", auth: "user", schema: vaultMoneySchema },
   async (context, input) => {
     const { replayed } = await takeFromVault(context, input);
-    return await leadTo(`${VAULTS}/${input.vaultId}`, replayed ? "again" : "take");
+    return await redirectWithNotice(`${VAULTS}/${input.vaultId}`, replayed ? "again" : "take");
   },
 );
 
@@ -57,7 +57,7 @@ export const saveVault = defineAction(
   { name: "save-vault", auth: "user", schema: updateVaultSchema },
   async (context, input) => {
     await updateVault(context, input);
-    return await leadTo(`${VAULTS}/${input.vaultId}`, "saved");
+    return await redirectWithNotice(`${VAULTS}/${input.vaultId}`, "saved");
   },
 );
 
@@ -66,7 +66,7 @@ export const lockVaultUntil = defineAction(
   { name: "lock-vault", auth: "user", schema: lockVaultSchema },
   async (context, input) => {
     await lockVault(context, input);
-    return await leadTo(`${VAULTS}/${input.vaultId}`, "locked");
+    return await redirectWithNotice(`${VAULTS}/${input.vaultId}`, "locked");
   },
 );
 
@@ -75,6 +75,6 @@ export const deleteVault = defineAction(
   { name: "close-vault", auth: "user", schema: closeVaultSchema },
   async (context, input) => {
     await closeVault(context, input);
-    return await leadTo(VAULTS, "closed");
+    return await redirectWithNotice(VAULTS, "closed");
   },
 );

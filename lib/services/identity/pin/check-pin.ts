@@ -18,7 +18,7 @@ const inFlight = new Map<string, Promise<void>>();
  */
 export async function checkPin(context: Context, pin: string, field = "pin"): Promise<void> {
   const userId = requirePerson(context);
-  if (!isPin(pin)) throw await withoutTry(context, userId, pin, field);
+  if (!isPin(pin)) throw await refusalOfNoPin(context, userId, pin, field);
   const tap = `${userId}\n${field}\n${pin}`;
   const first = inFlight.get(tap);
   if (first) return await first;
@@ -28,7 +28,7 @@ export async function checkPin(context: Context, pin: string, field = "pin"): Pr
 }
 
 /** The refusal of a text that can't be a PIN and doesn't count as a try. A person without a PIN gets `pin_not_set` first. */
-async function withoutTry(
+async function refusalOfNoPin(
   context: Context,
   userId: bigint,
   typed: string,
