@@ -8,6 +8,22 @@ export interface Answer {
   body: string;
 }
 
+/** The fields of a JSON object. */
+export type Fields = Record<string, unknown>;
+
+export function isFields(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The JSON value of a body; null when it isn't JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
 export interface ClientOptions {
   callTimeoutMs?: number;
   connectTimeoutMs?: number;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Money } from "@/lib/money/money";
-import type { Answer } from "../exchange";
+import { type Answer, parseJson } from "../exchange";
 import { isPaymentUrl } from "../payment-url";
 import {
   type CollectionCreated,
@@ -57,14 +57,6 @@ export function toPayoutBody(request: PayoutRequest): object {
     currency: request.amount.currency,
     callback_url: request.callbackUrl,
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 function complaint(body: unknown): { code: string | null; text: string } {

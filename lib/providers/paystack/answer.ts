@@ -1,19 +1,5 @@
-import type { Answer } from "../exchange";
+import { type Answer, isFields, parseJson } from "../exchange";
 import { ProviderError, type ProviderErrorKind } from "../provider";
-
-export type Fields = Record<string, unknown>;
-
-export function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
 
 const ABOUT_THE_REFERENCE = /duplicate[a-z_ ]*reference|unique reference|reference already exists/i;
 const ABOUT_THE_BALANCE = /balance is not enough|insufficient[ _](balance|funds)/i;

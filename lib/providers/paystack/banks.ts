@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { parseJson } from "../exchange";
 import { type Bank, type BankDirectory, ProviderError } from "../provider";
-import { harmless, harmlessQuery, parseJson, readData } from "./answer";
+import { harmless, harmlessQuery, readData } from "./answer";
 import type { PaystackClient } from "./client";
 
 const CACHE_MS = 60 * 60 * 1000;

@@ -1,7 +1,7 @@
-import type { Answer } from "../exchange";
+import { type Answer, type Fields, isFields } from "../exchange";
 import { ProviderError, type ProviderState, type ProviderStatus } from "../provider";
 import { readAmount, readCharge } from "./amount";
-import { type Fields, isFields, isNotFound, readData } from "./answer";
+import { isNotFound, readData } from "./answer";
 import { fromChargeReference, fromTransferReference } from "./reference";
 
 /**

@@ -1,5 +1,6 @@
+import { type Fields, isFields } from "../exchange";
 import { ProviderError, type ProviderTransaction } from "../provider";
-import { type Fields, isFields, readData } from "./answer";
+import { readData } from "./answer";
 import type { PaystackClient } from "./client";
 import { fromChargeReference, fromTransferReference } from "./reference";
 import { chargeState, transferState } from "./state";

@@ -1,6 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { type Fields, isFields, parseJson } from "../exchange";
 import type { ProviderState, ProviderStatus, WebhookEvent } from "../provider";
-import { type Fields, isFields, parseJson } from "./answer";
 import { fromChargeReference, fromTransferReference } from "./reference";
 import { chargeState, transferState } from "./state";
 

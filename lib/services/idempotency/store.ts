@@ -1,6 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import type { Reader, Transaction } from "@/db/client";
 import { idempotencyKeys, operations } from "@/db/schema";
+import { invariant } from "@/lib/invariant";
 import type { OperationRow } from "../operations/operation";
 
 export interface KeyRow {
@@ -22,7 +23,7 @@ export async function insertKeyRow(tx: Transaction, row: Omit<KeyRow, "answer">)
   const inserted = await tx.insert(idempotencyKeys).values(row).onConflictDoNothing().returning();
   if (inserted.length > 0) return null;
   const existing = await findKeyRow(tx, row.userId, row.key);
-  if (!existing) throw new Error("a key that conflicts exists");
+  invariant(existing, "a key that conflicts exists");
   return existing;
 }
 

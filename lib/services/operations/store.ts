@@ -1,6 +1,7 @@
 import { and, between, type Column, desc, eq, inArray, lt, type SQL, sql } from "drizzle-orm";
 import type { Reader, Transaction } from "@/db/client";
 import { currencies, decisions, operationEvents, operations, users, vaults, wallets } from "@/db/schema";
+import { invariant } from "@/lib/invariant";
 import { shownName } from "../identity/users/shown-name";
 import type { OperationState, OperationType } from "./kinds";
 
@@ -11,7 +12,7 @@ export type OperationEventRow = typeof operationEvents.$inferSelect;
 
 export async function insertOperation(tx: Transaction, values: NewOperation): Promise<OperationRow> {
   const [row] = await tx.insert(operations).values(values).returning();
-  if (!row) throw new Error("an insert returns its row");
+  invariant(row, "an insert returns its row");
   return row;
 }
 
@@ -53,7 +54,7 @@ export async function updateOperation(
     .set({ ...patch, updatedAt: sql`clock_timestamp()` })
     .where(eq(operations.id, id))
     .returning();
-  if (!row) throw new Error("an operation is never deleted");
+  invariant(row, "an operation is never deleted");
   return row;
 }
 

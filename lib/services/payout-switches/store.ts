@@ -1,6 +1,7 @@
 import { and, desc, eq, isNull, or, sql } from "drizzle-orm";
 import type { Reader, Transaction } from "@/db/client";
 import { operations, payoutSwitches } from "@/db/schema";
+import { invariant } from "@/lib/invariant";
 import type { Currency } from "@/lib/money/currency";
 
 export type PayoutSwitchRow = typeof payoutSwitches.$inferSelect;
@@ -21,7 +22,7 @@ export async function lockSwitches(tx: Transaction): Promise<void> {
 
 export async function insertSwitch(tx: Transaction, values: NewPayoutSwitch): Promise<PayoutSwitchRow> {
   const [row] = await tx.insert(payoutSwitches).values(values).returning();
-  if (!row) throw new Error("an insert returns its row");
+  invariant(row, "an insert returns its row");
   return row;
 }
 

@@ -1,3 +1,4 @@
+import { invariant } from "@/lib/invariant";
 import type { Direction } from "@/lib/providers/provider";
 
 /** One operation in one book. Amounts in minor units, in the operation's own direction. */
@@ -79,7 +80,7 @@ function kindOf(our: BookRecord | null, their: BookRecord | null): BreakKind | n
 
 function differenceOf(kind: BreakKind, our: BookRecord | null, their: BookRecord | null): Difference {
   const either = their ?? our;
-  if (either === null) throw new Error("a difference has a side");
+  invariant(either !== null, "a difference has a side");
   return {
     kind,
     direction: either.direction,

@@ -2,6 +2,7 @@ import { and, asc, desc, eq, isNull, sql } from "drizzle-orm";
 import type { Reader, Transaction } from "@/db/client";
 import { reconciliationBreaks, reconciliationRuns } from "@/db/schema";
 import { preparedSql } from "@/db/transaction";
+import { invariant } from "@/lib/invariant";
 import type { Currency } from "@/lib/money/currency";
 import type { Difference } from "./compare";
 
@@ -46,7 +47,7 @@ export async function selectOurs(
 
 export async function insertRun(tx: Transaction, values: NewRun): Promise<RunRow> {
   const [row] = await tx.insert(reconciliationRuns).values(values).returning();
-  if (!row) throw new Error("an insert returns its row");
+  invariant(row, "an insert returns its row");
   return row;
 }
 

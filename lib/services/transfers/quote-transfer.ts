@@ -1,13 +1,11 @@
 import { inTransaction } from "@/db/transaction";
 import { DomainError, type FieldIssue } from "@/lib/errors";
 import { newKey } from "@/lib/ids";
-import { getBalances } from "@/lib/ledger/balances";
-import { chart } from "@/lib/ledger/chart";
-import { compare } from "@/lib/money/arithmetic";
-import { type Money, money } from "@/lib/money/money";
+import { money } from "@/lib/money/money";
 import { parseAmount } from "@/lib/money/parse-amount";
 import { type Context, requirePerson } from "../context";
 import { walletOfUser } from "../wallets/get-wallet";
+import { requireAvailable } from "../wallets/require-available";
 import { type CheckedTransfer, checkTransfer } from "./check-transfer";
 import { lookUpRecipient } from "./look-up-recipient";
 import { QUOTE_LIFETIME_MS } from "./policy";
@@ -26,7 +24,8 @@ export async function quoteTransfer(context: Context, input: QuoteTransfer): Pro
     issues.find(({ field }) => field === "walletNumber") ?? (await recipientIssue(context, transfer));
   const all = numberIssue ? [numberIssue, ...issues.filter((issue) => issue !== numberIssue)] : issues;
   if (all.length > 0) throw new DomainError("validation_failed", { issues: all });
-  await requireFunds(context, userId, transfer.amount);
+  const wallet = await walletOfUser(context.db, userId);
+  await requireAvailable(context.db, wallet.id, transfer.amount);
   const quoteId = newKey();
   const expiresAt = new Date(context.now.getTime() + QUOTE_LIFETIME_MS);
   await inTransaction(context.db, (tx) =>
@@ -71,13 +70,4 @@ async function recipientIssue(
     if (reason === undefined) throw error;
     return { field: "walletNumber", reason };
   }
-}
-
-async function requireFunds(context: Context, userId: bigint, amount: Money): Promise<void> {
-  const wallet = await walletOfUser(context.db, userId);
-  const [available] = await getBalances(context.db, [chart.available(wallet.id, amount.currency)]);
-  if (available && compare(available, amount) >= 0) return;
-  throw new DomainError("insufficient_funds", {
-    issues: [{ field: "amount", reason: "insufficient_funds", values: available ? { available } : {} }],
-  });
 }

@@ -2,6 +2,7 @@ import { and, desc, eq, gte, sql } from "drizzle-orm";
 import type { Database, Reader, Transaction } from "@/db/client";
 import { idempotencyKeys, operations, quotes, users, wallets } from "@/db/schema";
 import { preparedSql } from "@/db/transaction";
+import { invariant } from "@/lib/invariant";
 import type { Currency } from "@/lib/money/currency";
 import type { Money } from "@/lib/money/money";
 
@@ -97,7 +98,7 @@ export async function callTransferPostList(
       ${items.map(({ walletNumber }) => walletNumber)}, ${items.map(({ currency }) => currency)},
       ${items.map(({ amountMinor }) => amountMinor.toString())}, ${items.map(({ note }) => note)},
       ${items.map(({ reference }) => reference)})`;
-  if (!row) throw new Error("a function answers a row");
+  invariant(row, "a function answers a row");
   return row;
 }
 

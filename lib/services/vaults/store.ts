@@ -1,6 +1,7 @@
 import { and, asc, count, eq, getTableColumns, isNull, sql } from "drizzle-orm";
 import type { Reader, Transaction } from "@/db/client";
 import { vaults } from "@/db/schema";
+import { invariant } from "@/lib/invariant";
 
 export type VaultRow = typeof vaults.$inferSelect & {
   /** By the database's clock. */
@@ -14,7 +15,7 @@ const COLUMNS = {
 
 export async function insertVault(tx: Transaction, values: typeof vaults.$inferInsert): Promise<VaultRow> {
   const [row] = await tx.insert(vaults).values(values).returning(COLUMNS);
-  if (!row) throw new Error("an insert returns its row");
+  invariant(row, "an insert returns its row");
   return row;
 }
 
@@ -62,7 +63,7 @@ export async function updateVaultRow(
   patch: Partial<Pick<VaultRow, "name" | "goalMinor" | "lockedUntil">>,
 ): Promise<VaultRow> {
   const [row] = await tx.update(vaults).set(patch).where(eq(vaults.id, id)).returning(COLUMNS);
-  if (!row) throw new Error("a vault is never deleted");
+  invariant(row, "a vault is never deleted");
   return row;
 }
 

@@ -1,11 +1,8 @@
-import type { Reader, Transaction } from "@/db/client";
-import { DomainError } from "@/lib/errors";
+import type { Transaction } from "@/db/client";
 import { accountsOfProvider, openAccounts } from "@/lib/ledger/accounts";
-import { getBalances } from "@/lib/ledger/balances";
-import { chart } from "@/lib/ledger/chart";
 import { draftReserve } from "@/lib/ledger/draft";
 import { postEntry } from "@/lib/ledger/post";
-import { add, compare } from "@/lib/money/arithmetic";
+
 import type { Money } from "@/lib/money/money";
 import type { TypedAccount } from "../banks/check-account";
 import type { NamedAccount } from "../banks/directory";
@@ -39,22 +36,6 @@ export function inputOf(order: {
     verb: "withdrawal",
     fields: [amount.amountMinor.toString(), amount.currency, phone, method, account],
   };
-}
-
-/**
- * Refuses early what the reservation would refuse: throws `insufficient_funds` when amount and fee exceed the available
- * balance. It reserves nothing.
- */
-export async function requireAvailable(
-  reader: Reader,
-  walletId: bigint,
-  { amount, fee }: { amount: Money; fee: Money },
-): Promise<void> {
-  const [available] = await getBalances(reader, [chart.available(walletId, amount.currency)]);
-  if (available && compare(available, add(amount, fee)) >= 0) return;
-  throw new DomainError("insufficient_funds", {
-    issues: [{ field: "amount", reason: "insufficient_funds", values: available ? { available } : {} }],
-  });
 }
 
 /**

@@ -1,5 +1,6 @@
 import { inTransaction } from "@/db/transaction";
 import { newKey } from "@/lib/ids";
+import { add } from "@/lib/money/arithmetic";
 import { DEFAULT_CURRENCY } from "@/lib/money/currency";
 import type { PhoneCountry } from "@/lib/phone";
 import { lookUpAccountHolder } from "../banks/directory";
@@ -7,7 +8,8 @@ import { limitHolderLookUps } from "../banks/resolve-bank-account";
 import { type Context, requirePerson } from "../context";
 import { checkOrder } from "../operations/check-order";
 import { walletOfUser } from "../wallets/get-wallet";
-import { requireAvailable } from "./place-withdrawal";
+import { requireAvailable } from "../wallets/require-available";
+
 import { QUOTE_LIFETIME_MS, withdrawalFee } from "./policy";
 import type { TypedWithdrawal } from "./schema";
 import { insertQuote } from "./store";
@@ -26,7 +28,7 @@ export async function quoteWithdrawal(
   const { amount, phone, bank, method, offer } = checkOrder(typedOrder(input), "out", defaultCountry);
   const fee = withdrawalFee(amount);
   const wallet = await walletOfUser(context.db, userId);
-  await requireAvailable(context.db, wallet.id, { amount, fee });
+  await requireAvailable(context.db, wallet.id, add(amount, fee));
   if (bank) await limitHolderLookUps(context, userId);
   const account = bank && (await lookUpAccountHolder(offer.provider, bank));
   const quoteId = newKey();

@@ -2,6 +2,7 @@ import { inTransaction } from "@/db/transaction";
 import { DomainError } from "@/lib/errors";
 import { newKey, newReference } from "@/lib/ids";
 import { invariant } from "@/lib/invariant";
+import { add } from "@/lib/money/arithmetic";
 import type { Currency } from "@/lib/money/currency";
 import { type Money, money } from "@/lib/money/money";
 import { homeCountryOf } from "@/lib/phone";
@@ -18,7 +19,8 @@ import type { OperationStatus } from "../operations/kinds";
 import type { OperationRow } from "../operations/operation";
 import { toOperationView } from "../operations/view";
 import { walletOfUser } from "../wallets/get-wallet";
-import { inputOf, placeWithdrawal, requireAvailable } from "./place-withdrawal";
+import { requireAvailable } from "../wallets/require-available";
+import { inputOf, placeWithdrawal } from "./place-withdrawal";
 import { withdrawalFee } from "./policy";
 
 /** A withdrawal as requested by the API. */
@@ -62,7 +64,7 @@ export async function requestApiWithdrawal(
   const { amount, phone, bank, method, offer } = await checkInput(context, userId, input);
   const fee = withdrawalFee(amount);
   const wallet = await walletOfUser(context.db, userId);
-  await requireAvailable(context.db, wallet.id, { amount, fee });
+  await requireAvailable(context.db, wallet.id, add(amount, fee));
   if (bank) await limitHolderLookUps(context, userId);
   const account = bank && (await lookUpAccountHolder(offer.provider, bank));
   const order = { amount, fee, provider: offer.provider, method, phone, bank: account };

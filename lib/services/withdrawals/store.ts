@@ -1,12 +1,13 @@
 import { and, asc, desc, eq, gt, inArray, lt, type SQL, sql } from "drizzle-orm";
 import type { Reader, Transaction } from "@/db/client";
 import { operations, quotes } from "@/db/schema";
+import { invariant } from "@/lib/invariant";
 
 export type QuoteRow = typeof quotes.$inferSelect;
 
 export async function insertQuote(tx: Transaction, values: typeof quotes.$inferInsert): Promise<QuoteRow> {
   const [row] = await tx.insert(quotes).values(values).returning();
-  if (!row) throw new Error("an insert returns its row");
+  invariant(row, "an insert returns its row");
   return row;
 }
 

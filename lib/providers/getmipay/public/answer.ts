@@ -1,19 +1,5 @@
-import type { Answer } from "../../exchange";
+import { type Answer, type Fields, isFields, parseJson } from "../../exchange";
 import { ProviderError, type ProviderErrorKind } from "../../provider";
-
-export type Fields = Record<string, unknown>;
-
-export function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
 
 /** Theirs have no slash, so that two of them joined with one can be split again. */
 export function identifier(value: unknown): string | null {

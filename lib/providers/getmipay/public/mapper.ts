@@ -1,5 +1,5 @@
 import { phoneCountryOf } from "@/lib/phone";
-import type { Answer } from "../../exchange";
+import type { Answer, Fields } from "../../exchange";
 import { isPaymentUrl } from "../../payment-url";
 import {
   type CollectionCreated,
@@ -11,7 +11,7 @@ import {
 } from "../../provider";
 import { toFrancs } from "../mapper";
 import type { Service } from "../services";
-import { type Fields, identifier, readData } from "./answer";
+import { identifier, readData } from "./answer";
 
 /** A required field, filled without the person's name. */
 const CUSTOMER_NAME = "Client Cauris";

@@ -1,8 +1,8 @@
 import { isCurrency } from "@/lib/money/currency";
 import { type Money, money } from "@/lib/money/money";
-import type { Answer } from "../../exchange";
+import type { Answer, Fields } from "../../exchange";
 import { ProviderError, type ProviderState, type ProviderStatus } from "../../provider";
-import { type Fields, identifier, isRefusal, readData } from "./answer";
+import { identifier, isRefusal, readData } from "./answer";
 import { joinReferences } from "./mapper";
 
 /**

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
+import { type Fields, isFields, parseJson } from "../../exchange";
 import type { WebhookEvent } from "../../provider";
 import { WEBHOOK_BYTES_MAX } from "../webhook";
-import { type Fields, identifier, isFields, parseJson } from "./answer";
+import { identifier } from "./answer";
 import { readProof } from "./callback";
 import { joinReferences } from "./mapper";
 import { readAmount, toStatus } from "./state";
