@@ -29,7 +29,6 @@ export const ERROR_CODES = [
   "pin_reset_required",
   "vault_locked",
   "vault_not_empty",
-  "limit_exceeded",
   "method_unavailable",
   "idempotency_mismatch",
   "quote_expired",

@@ -56,7 +56,7 @@ export const operations = pgTable(
     returnUrl: text("return_url"),
     providerReference: text("provider_reference"),
     paymentUrl: text("payment_url"),
-    /** Fencing token: counts the calls that were begun, so that an old worker's answer is told from a new one's. */
+    /** Fencing token: counts the calls that were begun, so that a late answer to an earlier call is recognized. */
     attempt: integer("attempt").notNull().default(0),
     expiresAt: instant("expires_at"),
     createdAt: instant("created_at").notNull().defaultNow(),

@@ -2,7 +2,7 @@ import { DomainError } from "@/lib/errors";
 
 // Paths as calls write them: without a slash at the end, `{name}` for one segment.
 
-/** The path of a request's address as it was sent: URL would resolve dots, and could find another call than was asked for. */
+/** The path of a request's address as it was sent: URL would resolve dots, and could find another call than was requested. */
 export function pathOf(url: string): string {
   return /^[a-z]+:\/\/[^/?#]*([^?#]*)/i.exec(url)?.[1] ?? "";
 }

@@ -3,7 +3,7 @@ const EXPOSED_HEADERS = "idempotency-replayed, retry-after, x-request-id";
 const PREFLIGHT_SECONDS = "600";
 
 /**
- * What a browser of another origin is told (Fetch standard, CORS protocol). Credentials travel in headers that our
+ * The CORS headers for another origin (Fetch standard, CORS protocol). Credentials travel in headers that our
  * allowed origins set themselves, never as cookies, so nothing here allows credentials.
  */
 export function corsHeaders(origin: string | null, allowed: ReadonlySet<string>): Record<string, string> {

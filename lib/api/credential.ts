@@ -30,7 +30,7 @@ export async function authorize(
     return await check(headers, access, checks, limits);
   } catch (error) {
     const isRefused = error instanceof DomainError && error.code === "unauthenticated";
-    // Whoever guesses is told to wait; a good credential from the same address goes on working, since many people share
+    // A caller who guesses has to wait; a valid credential from the same address goes on working, since many people share
     // one. Guessing 192 bits is hopeless at any speed: this keeps logs and look-ups few.
     if (isRefused) await limits.take("refused", address);
     throw error;

@@ -9,7 +9,7 @@ const NOT_AN_INTEGER = '{"not a plain integer":true}';
 /**
  * JSON whose numbers are plain integers of at most 16 digits, and whose names stand once: `5e5` and `1.0` arrive as
  * something that no schema takes instead of what JSON.parse makes of them. Throws `malformed_body`, for a name that
- * stands twice too: which of two amounts was meant is not ours to choose.
+ * stands twice too: nobody can know which of two amounts was meant.
  */
 export function readJson(bytes: Uint8Array): unknown {
   try {

@@ -18,7 +18,7 @@ export async function currentSessionId(): Promise<string | null> {
   return await sessionIdIn(cookie, auth);
 }
 
-/** Who is signed in, asked of the database once a request; null for nobody, or a session that was ended. */
+/** Who is signed in, read once a request; null without a session, or when it was ended. */
 export const currentUser = cache(async (): Promise<SignedInUser | null> => {
   const sessionId = await currentSessionId();
   return sessionId === null ? null : await findSession(database(), sessionId);

@@ -29,9 +29,9 @@ function requireGoogle(): GoogleSettings {
   return google;
 }
 
-/** Google can't be asked, or its answer can't be read: the caller may try again later. */
+/** Google can't be reached, or its answer can't be read: the caller may try again later. */
 function unavailable(error: unknown): DomainError {
-  log.warn({ error: describeError(error) }, "Google can't be asked");
+  log.warn({ error: describeError(error) }, "Google can't be reached");
   return new DomainError("provider_unavailable");
 }
 
@@ -43,7 +43,7 @@ async function discovered(google: GoogleSettings): Promise<GoogleClient> {
   }
 }
 
-/** Throws `unavailable` when Google isn't configured and `provider_unavailable` when it can't be asked. */
+/** Throws `unavailable` when Google isn't configured and `provider_unavailable` when it can't be reached. */
 export async function requireGoogleReachable(): Promise<void> {
   await discovered(requireGoogle());
 }
@@ -85,7 +85,7 @@ function isRefusal(error: unknown): boolean {
 /**
  * The person that Google's answer stands for: its code redeemed with our verifier, and the id token's signature, issuer, audience,
  * time and nonce checked. `answer` is the query that the browser came back with. Throws `sign_in_failed`, and
- * `provider_unavailable` when Google can't be asked.
+ * `provider_unavailable` when Google can't be reached.
  */
 export async function redeemGoogleCode(
   answer: URLSearchParams,

@@ -25,7 +25,7 @@ export interface GoogleClient {
 
 const clients = new Map<string, Promise<GoogleClient>>();
 
-/** Discovered once for each issuer and client; a failure isn't remembered. Throws when Google can't be asked. */
+/** Discovered once for each issuer and client; a failure isn't remembered. Throws when Google can't be reached. */
 export async function googleClient(google: GoogleSettings): Promise<GoogleClient> {
   const name = JSON.stringify([google.issuer, google.clientId, google.clientSecret]);
   const known = clients.get(name) ?? discover(google);

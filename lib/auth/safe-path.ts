@@ -1,5 +1,5 @@
 const PATH_LENGTH_MAX = 2_000;
-// Nothing of ours lives there: only a URL parser is asked what a path means.
+// A made-up origin, to resolve paths with the URL parser.
 const NOWHERE = "http://nowhere.invalid";
 // C0 controls are dropped by URL parsers, so "/\t/evil" would become "//evil"; a backslash counts as a slash.
 const HAS_TRICKS = /[\p{Cc}\\]/u;

@@ -4,7 +4,7 @@ import { ERROR_CODES } from "@/lib/errors";
 import { localizedPath } from "@/lib/i18n/href";
 import type { Locale } from "@/lib/i18n/routing";
 
-/** What the sign-in page is told when Google said no, or couldn't be asked. Not an ErrorCode: only this page knows it. */
+/** The sign-in page's code for a sign-in that Google refused or couldn't answer. Not an ErrorCode: only this page has it. */
 export const GOOGLE_FAILED = "google_failed";
 
 /** Carries a verb's refusal through next-auth, which passes only its own errors on. */

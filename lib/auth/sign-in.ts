@@ -32,7 +32,7 @@ export async function signInWithPassword(context: Context, input: SignInInput): 
 
 /**
  * Where to send the browser of this server action for signing in with Google; it comes back to `path`, which names
- * its language. When Google can't be asked that is our sign-in page, which says so. Throws `unavailable` when off.
+ * its language. When Google can't be reached that is our sign-in page, which says so. Throws `unavailable` when off.
  */
 export async function signInWithGoogleRedirect(path: string): Promise<string> {
   const { google, origin } = config().auth;
@@ -42,7 +42,7 @@ export async function signInWithGoogleRedirect(path: string): Promise<string> {
     const url: unknown = await signIn("google", { redirect: false, redirectTo: path });
     return typeof url === "string" && !url.startsWith(`${origin}/`) ? url : failed;
   } catch (error) {
-    log.warn({ kind: error instanceof Error ? error.name : "unknown" }, "Google can't be asked");
+    log.warn({ kind: error instanceof Error ? error.name : "unknown" }, "Google can't be reached");
     return failed;
   }
 }

@@ -42,7 +42,8 @@ export const toText = (text: string): string => text;
 
 /** A row's id. Throws UsageError. */
 export function toId(text: string): bigint {
-  if (!/^[1-9][0-9]{0,17}$/.test(text)) throw new UsageError(`${text} is no id: a whole number above zero.`);
+  if (!/^[1-9][0-9]{0,17}$/.test(text))
+    throw new UsageError(`${text} is not an id: write a whole number above zero.`);
   return BigInt(text);
 }
 
@@ -51,7 +52,7 @@ export function toInstant(text: string): Date {
   const isUtc = /^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:.]{5,12}Z)?$/.test(text);
   const instant = new Date(text);
   if (!isUtc || Number.isNaN(instant.getTime())) {
-    throw new UsageError(`${text} is no time: write 2026-11-22 or 2026-11-22T21:30Z.`);
+    throw new UsageError(`${text} is not a time: write 2026-11-22 or 2026-11-22T21:30Z.`);
   }
   return instant;
 }
@@ -107,7 +108,7 @@ export function defineCommand<Target, Positionals extends Fields = None, Options
     positionals: {},
     options: {},
     check: () => {},
-    notFound: "There is nothing like that.",
+    notFound: "Nothing was found.",
     ...definition,
   } as Command<Target>;
 }

@@ -45,7 +45,6 @@ export const ERROR_TABLE = {
   pin_reset_required: { status: 409, logLevel: "warn", detail: "The PIN must be set again" },
   vault_locked: { status: 409, logLevel: "info", detail: "The vault is locked" },
   vault_not_empty: { status: 409, logLevel: "info", detail: "The vault still holds money" },
-  limit_exceeded: { status: 422, logLevel: "info", detail: "The amount is over a limit" },
   method_unavailable: { status: 422, logLevel: "info", detail: "This payment method is not available" },
   idempotency_mismatch: {
     status: 422,

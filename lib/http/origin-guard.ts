@@ -13,7 +13,7 @@ function portOf(url: URL): string {
   return url.port || (url.protocol === "https:" ? "443" : "80");
 }
 
-/** A demo reached by another name of this machine: same port, and the page itself was asked for under that name. */
+/** A demo reached by another name of this machine: same port, and the page itself was requested under that name. */
 function isOtherLoopbackName(origin: string, host: string | null, baseUrl: URL): boolean {
   if (!URL.canParse(origin)) return false;
   const url = new URL(origin);

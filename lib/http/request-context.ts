@@ -18,7 +18,7 @@ export function contextOf(headers: Headers, actor: Actor): Context {
 }
 
 /**
- * Runs a verb. When the database is away it throws `unavailable` (nothing was done) or `outcome_unknown`, as
+ * Runs a verb. When the database is unavailable it throws `unavailable` (nothing was done) or `outcome_unknown`, as
  * {@link explainOutage} says; what the verb throws else passes. `isRead`: the verb changes nothing.
  */
 export async function runVerb<T>(
@@ -31,7 +31,7 @@ export async function runVerb<T>(
   } catch (error) {
     const explained = explainOutage(error, context, { isRead });
     if (explained !== error) {
-      log.error({ requestId: context.requestId, error: describeError(error) }, "the database is away");
+      log.error({ requestId: context.requestId, error: describeError(error) }, "the database is unavailable");
     }
     throw explained;
   }

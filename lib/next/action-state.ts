@@ -1,6 +1,6 @@
 import type { ErrorCode } from "@/lib/errors";
 
-/** What a form is told when its action did not do what was asked. Words are in the page's language already. */
+/** A failed action's state for its form. Messages are in the page's language already. */
 export interface ActionFailure {
   ok: false;
   code: ErrorCode;

@@ -14,11 +14,11 @@ function formatValue(value: IssueValue, locale: Locale): string | number {
   return isCurrency(currency) ? formatMoney({ amountMinor, currency }, locale) : String(amountMinor);
 }
 
-/** The words of this request's language, as `proxy.ts` has told it from the address. */
+/** Messages in this request's language, which `proxy.ts` reads from the address. */
 export async function actionTranslator(): Promise<ActionTranslator> {
   const locale = await getLocale();
   const t = await getTranslations();
-  // Reasons come from schemas and verbs as text: which exist is asked of the messages, not of the compiler.
+  // Reasons come from schemas and verbs as text, so which have a message is checked at run time.
   const say = t as unknown as ((key: string, values?: Values) => string) & { has(key: string): boolean };
   return {
     error(code, { retryAfterSeconds, triesLeft = 0, until }) {

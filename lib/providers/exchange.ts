@@ -69,8 +69,8 @@ function errorCode(error: unknown): string {
   return error instanceof Error && /^[a-z_]{1,40}$/.test(error.message) ? error.message : "network";
 }
 
-// node:http rather than fetch: only here can a connection that was never made (nothing moved) be told from one
-// that broke afterwards (unknown), and connecting has its own limit.
+// node:http rather than fetch: it distinguishes a connection that was never made (nothing moved) from one that broke
+// afterwards (unknown), and connecting has its own limit.
 /**
  * One request, without redirects and never tried twice. Throws {@link ProviderError}: `unavailable` when no byte of it
  * was sent, `outcome_unknown` when the connection was made and no whole answer came.

@@ -37,7 +37,7 @@ export interface PostgresOptions {
   port?: number;
   /** PostgreSQL's settings beside ours: where its log is archived, up to when it is restored. */
   settings?: Record<string, string>;
-  /** Two minutes unless told: a log to be replayed takes its time. */
+  /** Two minutes by default; replaying a log may take longer. */
   readyWithinMs?: number;
 }
 

@@ -65,7 +65,7 @@ export function actorName(actor: Actor): string {
 }
 
 /**
- * What a caller is told when a verb failed because the database is away; any other error is answered as it is. `unavailable`
+ * The error to answer when a verb failed for an outage of the database; any other error is answered as it is. `unavailable`
  * ("nothing was done") only while that is certain: no statement of the verb was sent, or it only reads. After the verb's first
  * commit, and when a statement may have arrived, it is `outcome_unknown`.
  */

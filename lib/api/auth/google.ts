@@ -3,7 +3,7 @@ import { googleAuthorizationUrl, requireGoogleReachable } from "@/lib/auth/googl
 import { beginGoogleSignIn } from "@/lib/services/api-access/sessions/begin-google-sign-in";
 import { defineCall } from "../define-call";
 
-/** GET /api/auth/google: where to send a person to sign in with Google. Nothing is stored while Google can't be asked. */
+/** GET /api/auth/google: where to send a person to sign in with Google. Nothing is stored while Google can't be reached. */
 export const startGoogleSignIn = defineCall(
   {
     method: "GET",

@@ -8,7 +8,7 @@ import { openApiDocument } from "./document";
 import { docsPage, PAGE_POLICY } from "./page";
 
 const FILES = "/api/docs/";
-/** Kept, and asked about at each use. */
+/** Cached, and revalidated at each use. */
 const ASK = { "cache-control": "no-cache" };
 /** For an address that names the content's version. */
 const FOR_EVER = { "cache-control": "public, max-age=31536000, immutable" };

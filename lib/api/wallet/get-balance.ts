@@ -15,7 +15,7 @@ export const getBalance = defineCall(
     query: z.object({ currency: currencyInput }),
     answer: {
       status: 200,
-      description: "What can be spent, in the asked currency and in each.",
+      description: "What can be spent, in the requested currency and in each.",
       schema: balanceOutput.extend({
         wallet_number: z.string().meta({ example: "1234567890128" }),
         balances: z.array(balanceOutput).describe("Every currency."),
@@ -31,8 +31,8 @@ export const getBalance = defineCall(
       available_minor: minorUnits(available),
       held_minor: minorUnits(held),
     }));
-    const asked = balances.find(({ currency }) => currency === query.currency);
-    invariant(asked, "a wallet has a balance in each currency");
-    return { body: { ...asked, wallet_number: wallet.number, balances } };
+    const requested = balances.find(({ currency }) => currency === query.currency);
+    invariant(requested, "a wallet has a balance in each currency");
+    return { body: { ...requested, wallet_number: wallet.number, balances } };
   },
 );

@@ -39,7 +39,9 @@ export async function reportRetry(
       deployment.print(`The worker asks about operation ${id} again.`);
       return 0;
     case "suspense":
-      throw new RefusedError("Money in suspense isn't tried again: say whose it is with suspense assign.");
+      throw new RefusedError(
+        "Money in suspense can't be retried: assign it to a deposit with suspense assign.",
+      );
   }
 }
 
@@ -73,6 +75,6 @@ export async function reportClosing(
 
 function rowOf({ kind, id, reference, since, why, error }: DeadLetter): string[] {
   const [line = ""] = (error ?? "").split("\n");
-  const told = line === "" ? "" : `: ${line.slice(0, ERROR_LENGTH_MAX)}`;
-  return [kind, id, reference ?? "-", plainMinute(since), why.replaceAll("_", " ") + told];
+  const detail = line === "" ? "" : `: ${line.slice(0, ERROR_LENGTH_MAX)}`;
+  return [kind, id, reference ?? "-", plainMinute(since), why.replaceAll("_", " ") + detail];
 }

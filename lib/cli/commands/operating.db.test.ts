@@ -116,7 +116,9 @@ describe("dead-letters", () => {
     await expect(run("dead-letters retry", { kind: "operation", id: BigInt(row?.id ?? 0) })).rejects.toThrow(
       "resolve it with",
     );
-    await expect(run("dead-letters retry", { kind: "suspense", id: 1n })).rejects.toThrow("say whose it is");
+    await expect(run("dead-letters retry", { kind: "suspense", id: 1n })).rejects.toThrow(
+      "assign it to a deposit",
+    );
     await expect(run("dead-letters retry", { kind: "event", id: 10n ** 15n })).rejects.toThrow(
       "There is no dead letter of this kind with this id.",
     );

@@ -7,7 +7,7 @@ const ANSWER_WITHIN_MS = 5_000;
 export async function payInSandbox(paymentUrl: string | null, sandboxOrigin: string): Promise<void> {
   if (paymentUrl === null) throw new RefusedError("This deposit has no payment page to pay it at.");
   const url = new URL(paymentUrl);
-  // Nothing but the sandbox is ever told that somebody paid.
+  // Only the sandbox may receive this request: it says that somebody paid.
   if (url.origin !== new URL(sandboxOrigin).origin) {
     throw new RefusedError(`This deposit isn't the sandbox's: its payment page is at ${url.host}.`);
   }

@@ -7,7 +7,7 @@ import { formatTable, plainMinute, plainMoney } from "./format";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** Compares our book with every provider's, of the last day unless told. Answers 0 when all could be and no break is open. */
+/** Compares our book with every provider's, by default of the last day. Answers 0 when all were compared and no break is open. */
 export async function reportReconciliation(
   { context, print }: Deployment,
   range: { from: Date | null; to: Date | null },

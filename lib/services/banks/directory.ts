@@ -60,7 +60,7 @@ export async function lookUpAccountHolder(provider: string, account: TypedAccoun
 /** Look-ups move no money, so no failure of one is an unknown outcome. */
 function toDomainError(error: unknown): unknown {
   if (!(error instanceof ProviderError)) return error;
-  log.warn({ kind: error.kind, code: error.providerCode }, "bank directory");
+  log.warn({ kind: error.kind, code: error.providerCode }, "bank directory query failed");
   if (error.kind !== "invalid_destination") return new DomainError("provider_unavailable");
   const issues = [{ field: "accountNumber", reason: "account_not_found" }];
   return new DomainError("invalid_destination", { issues });

@@ -5,7 +5,7 @@ import type { OperationRow } from "../operations/operation";
 import { hashOfInput, type KeyedInput } from "./input-hash";
 import { findKeyRow, findOperation, insertKeyRow, type KeyRow, updateAnswer } from "./store";
 
-/** A user's key with what was asked for under it. */
+/** A user's key with the input that it was sent with. */
 export interface Claim {
   userId: bigint;
   key: string;

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 
 type Field = string | null | readonly Field[];
 
-/** What was asked for under a key: the verb's name, and its input in an order that the verb fixes. */
+/** What a key stands for: the verb's name, and its input in an order that the verb fixes. */
 export interface KeyedInput {
   verb: string;
   fields: readonly Field[];

@@ -25,7 +25,10 @@ export async function stopPayouts(context: Context, order: SwitchOrder): Promise
   try {
     return { isNew, abandoned: await waitForCalls(context, order.provider) };
   } catch (error) {
-    log.error({ provider: order.provider ?? "all", err: error }, "payout calls under way not watched");
+    log.error(
+      { provider: order.provider ?? "all", err: error },
+      "waiting for the payout calls under way failed",
+    );
     throw new DomainError("outcome_unknown");
   }
 }

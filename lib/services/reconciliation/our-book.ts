@@ -48,8 +48,8 @@ export async function readOurBook(
 async function readSuspended(reader: Reader, provider: string, since: Date): Promise<Map<string, string>> {
   const references = new Map<string, string>();
   for (const { source } of await listSuspended(reader, since, SUSPENDED_MAX)) {
-    const told = source.startsWith(`${provider}:`) ? await findMoneySource(reader, source) : null;
-    if (told?.reference) references.set(source, told.reference);
+    const origin = source.startsWith(`${provider}:`) ? await findMoneySource(reader, source) : null;
+    if (origin?.reference) references.set(source, origin.reference);
   }
   return references;
 }

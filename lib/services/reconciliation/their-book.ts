@@ -32,16 +32,16 @@ export async function readTheirBook(
 
 /** A record from the provider's list or from its answer to a query. */
 export function toTheirRecord(
-  told: ProviderState &
+  reported: ProviderState &
     Pick<ProviderTransaction, "direction" | "reference" | "createdAt" | "changedAt"> & {
       id?: string;
     },
 ): BookRecord {
-  const { direction, reference, status, amount, currencyCode, createdAt, changedAt } = told;
+  const { direction, reference, status, amount, currencyCode, createdAt, changedAt } = reported;
   const hasMoved = status === "succeeded";
   return {
     direction,
-    subject: reference ?? `${told.providerReference ?? told.id}`,
+    subject: reference ?? `${reported.providerReference ?? reported.id}`,
     state: status,
     currency: amount?.currency ?? currencyCode ?? "",
     movedMinor: hasMoved ? (amount?.amountMinor ?? null) : 0n,

@@ -10,7 +10,7 @@ import { sendGrouped } from "./group-transfers";
 import type { TransferOutcome } from "./store";
 
 export interface SendTransfer extends TransferRequest {
-  /** Idempotency key: 1 to 255 visible ASCII characters. Null or absent sends each time it is asked. */
+  /** Idempotency key: 1 to 255 visible ASCII characters. Without one every call sends. */
   key?: string | null;
 }
 
@@ -28,7 +28,7 @@ export interface SentTransfer {
  * Sends money to another wallet, at once and for good, in a transaction shared with others who ask at the same time.
  * A refusal is not kept: the same key may succeed later. Throws `validation_failed`, `recipient_not_found` (also for a
  * frozen owner), `recipient_is_self`, `insufficient_funds`, `idempotency_mismatch`, `unauthenticated`, `rate_limited`; and `unavailable`
- * or `outcome_unknown` when the database is away, where the same key answers what became of it.
+ * or `outcome_unknown` in an outage of the database, after which the same key answers the outcome.
  */
 export async function sendTransfer(context: Context, input: SendTransfer): Promise<SentTransfer> {
   const userId = requireUser(context);

@@ -28,7 +28,7 @@ export interface TransferRow {
   /** Stays the same when a row is sent again. */
   reference: string;
   key: string | null;
-  /** SHA-256 in hex of what was asked for; null without a key. */
+  /** SHA-256 of the input in hex; null without a key. */
   hash: string | null;
 }
 

@@ -12,7 +12,7 @@ export type RedeemCode = (request: { nonce: string; codeVerifier: string }) => P
 /**
  * Ends a sign-in that {@link beginGoogleSignIn} began: its state counts once. `redeem` speaks to Google, which verbs
  * don't. Throws `sign_in_failed`; `email_unverified` and `email_taken` as {@link signInWithGoogle} does;
- * `provider_unavailable` when Google can't be asked: then the state still counts, and a retry is safe.
+ * `provider_unavailable` when Google can't be reached: then the state still counts, and a retry is safe.
  */
 export async function finishGoogleSignIn(
   context: Context,

@@ -5,7 +5,7 @@ import { hashPassword, verifyPassword } from "../users/password";
 // All ten thousand PINs can be tried against a stolen table, however slow the hash: so it is keyed with `PIN_SECRET`,
 // which isn't in the database.
 
-/** Says which secret keyed a hash, so that a lost secret is told from a wrong PIN. */
+/** Identifies the secret that keyed a hash, so that a lost secret isn't taken for a wrong PIN. */
 function keyId(): string {
   return createHash("sha256").update(`pin key id:${config().pinSecret}`).digest("hex").slice(0, 8);
 }

@@ -13,7 +13,7 @@ export function isPin(typed: string): boolean {
   return PIN.test(typed);
 }
 
-/** A PIN that confirms something, as it was typed; whether it is one is for `checkPin` to say. */
+/** A PIN that confirms something, as it was typed; `checkPin` checks it. */
 export const typedPin = z.string().trim().max(TYPED_LENGTH_MAX, "pin_format").default("");
 
 const newPin = z
