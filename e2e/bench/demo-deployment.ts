@@ -3,8 +3,8 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { findFreePorts } from "@/e2e/support/free-ports";
 import { inheritedEnvironment } from "@/lib/server/environment";
-import { findFreePorts } from "@/lib/server/ports";
 import { placeFor } from "@/lib/server/postgres-place";
 import { StartError } from "@/lib/start-error";
 

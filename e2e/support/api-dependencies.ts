@@ -1,9 +1,9 @@
 import type { Database } from "@/db/client";
 import type { CredentialChecks } from "@/lib/api/credential";
-import { requireDocumented } from "@/lib/api/docs/require-documented";
 import type { ApiLimits } from "@/lib/api/limits";
 import type { ApiDependencies } from "@/lib/api/mount-call";
 import { DomainError } from "@/lib/errors";
+import { requireDocumented } from "./require-documented";
 
 const nobody: CredentialChecks = {
   accessToken: () => Promise.reject(new DomainError("unauthenticated")),

@@ -30,7 +30,7 @@ export const finishGoogleSignInCall = defineCall(
   },
   async ({ context, query, request }) => {
     const { state } = query;
-    // Whole, since Google says more in it than code and state. Where it says no, the state is spent all the same.
+    // The whole query: Google may add parameters that have to be checked. A refusal uses the state up too.
     const answer = new URL(request.url).searchParams;
     const tokens = await finishGoogleSignIn(context, state, ({ nonce, codeVerifier }) =>
       redeemGoogleCode(answer, { state, nonce, codeVerifier }, localeOf(request.headers)),

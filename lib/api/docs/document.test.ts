@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { testDependencies } from "@/e2e/support/api-dependencies";
+import { requireDocumented } from "@/e2e/support/require-documented";
 import { DomainError } from "@/lib/errors";
 import type { CredentialChecks } from "../credential";
 import { type ApiCall, defineCall } from "../define-call";
@@ -9,7 +10,6 @@ import { API_CALLS, apiRoutes } from "../route-table";
 import { callOperation } from "./call-operation";
 import { openApiDocument } from "./document";
 import type { Operation, ResponseObject } from "./document-shape";
-import { requireDocumented } from "./require-documented";
 
 const noDatabase = () => {
   throw new Error("no database");

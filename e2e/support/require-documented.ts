@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
-import type { ApiCall } from "../define-call";
-import { errorCodesOf } from "./error-answers";
+import type { ApiCall } from "@/lib/api/define-call";
+import { errorCodesOf } from "@/lib/api/docs/error-answers";
 
 /**
- * Holds an answer of a call against what the document says of it: status, every property and no other, the error's code.
+ * Compares an answer of a call with its documentation: status, every property and no other, the error's code.
  * Throws an Error that says what differs.
  */
 export async function requireDocumented(call: ApiCall, answer: Response): Promise<void> {
