@@ -1,17 +1,11 @@
-import { config } from "@/lib/config";
 import { reportUncaught } from "@/lib/http/response-status";
 
-/**
- * Next calls this once when its server starts, and not while it builds. A wrong variable ends the process with its
- * name: Next alone would go on and answer each request with an error.
- */
-export function register(): void {
-  try {
-    config();
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : "The configuration is wrong."}\n`);
-    process.exit(1);
-  }
+/** Next calls this once when its server starts, and not while it builds. A wrong variable ends the process. */
+export async function register(): Promise<void> {
+  // Next compiles this file for the edge runtime too, where a process can't be ended.
+  if (process.env.NEXT_RUNTIME !== "nodejs") return;
+  const { requireConfiguration } = await import("@/lib/next/require-configuration");
+  requireConfiguration();
 }
 
 /** Next calls this for every error that a page or an action let through, before it answers with a 500. */

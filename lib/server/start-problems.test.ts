@@ -97,13 +97,14 @@ describe("a process", () => {
 
   test("of Next alone ends with the variable's name", async () => {
     for (const [name, value] of Object.entries(wrong)) vi.stubEnv(name, value);
+    vi.stubEnv("NEXT_RUNTIME", "nodejs");
     const exit = vi.spyOn(process, "exit").mockReturnValue(undefined as never);
     const write = vi.spyOn(process.stderr, "write").mockReturnValue(true);
     onTestFinished(() => {
       vi.restoreAllMocks();
     });
     const { register } = await import("@/instrumentation");
-    register();
+    await register();
     expect(exit).toHaveBeenCalledWith(1);
     expect(String(write.mock.calls[0]?.[0])).toMatch(/^WITHDRAWAL_FEE_BASIS_POINTS: /m);
   });
