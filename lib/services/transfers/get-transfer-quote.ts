@@ -6,6 +6,7 @@ import { subtract } from "@/lib/money/arithmetic";
 import { type Money, money } from "@/lib/money/money";
 import { type Context, requirePerson } from "../context";
 import { shownName } from "../identity/users/shown-name";
+import { type QuoteProblem, quoteProblem } from "../operations/quote-problem";
 import { walletOfUser } from "../wallets/get-wallet";
 import type { Recipient } from "./look-up-recipient";
 import { REPEAT_WINDOW_MS } from "./policy";
@@ -19,7 +20,8 @@ export interface TransferQuote {
   note: string | null;
   /** Negative when the money was spent since. */
   balanceAfter: Money;
-  expired: boolean;
+  /** Why it can't be confirmed; null when it can. */
+  problem: QuoteProblem | null;
   /** This wallet never sent anything to this one. */
   firstTime: boolean;
   /** The reference of the same sum to the same person, minutes ago. */
@@ -42,13 +44,14 @@ export async function getTransferQuote(context: Context, quoteId: string): Promi
     since: new Date(context.now.getTime() - REPEAT_WINDOW_MS),
   });
   const amount = money(amountMinor, currency);
+  const balanceAfter = subtract(available ?? money(0n, currency), amount);
   return {
     id: row.id,
     recipient: { walletNumber: row.walletNumber, name: shownName(row.firstName, row.lastName) },
     amount,
     note: row.note,
-    balanceAfter: subtract(available ?? money(0n, currency), amount),
-    expired: row.expiresAt <= context.now,
+    balanceAfter,
+    problem: quoteProblem({ expiresAt: row.expiresAt, balanceAfter }, context.now),
     firstTime: !earlier.sentBefore,
     repeats: earlier.sameReference,
     usedBy: row.usedBy,

@@ -57,7 +57,7 @@ describe("quoting a transfer", () => {
       amount: money(2_000n, "XOF"),
       note: "Pour le riz",
       balanceAfter: money(3_000n, "XOF"),
-      expired: false,
+      problem: null,
       firstTime: true,
       repeats: null,
       usedBy: null,
@@ -206,7 +206,7 @@ describe("confirming", () => {
     await expect(getTransferQuote(from.context, newKey())).rejects.toMatchObject({ code: "not_found" });
     await expect(getTransferQuote(from.context, "1")).rejects.toMatchObject({ code: "not_found" });
     const later = { ...from.context, now: new Date(Date.now() + 16 * 60_000) };
-    expect(await getTransferQuote(later, quote.quoteId)).toMatchObject({ expired: true });
+    expect(await getTransferQuote(later, quote.quoteId)).toMatchObject({ problem: "quote_expired" });
     await expect(confirmTransfer(later, { ...quote, pin: PIN })).rejects.toMatchObject({
       code: "quote_expired",
     });

@@ -8,6 +8,7 @@ import { money } from "@/lib/money/money";
 import { methodName } from "@/lib/providers/methods";
 import { type Context, requirePerson } from "../context";
 import { referenceOf } from "../operations/operation";
+import { quoteProblem } from "../operations/quote-problem";
 import { walletOfUser } from "../wallets/get-wallet";
 import { REPEAT_WINDOW_MS } from "./policy";
 import { findQuote, findSameWithdrawal, hasPaidOutTo } from "./store";
@@ -30,17 +31,18 @@ export async function getQuote(context: Context, quoteId: string): Promise<Quote
   const amount = money(amountMinor, currency);
   const fee = money(feeMinor, currency);
   const total = add(amount, fee);
+  const balanceAfter = subtract(available ?? money(0n, currency), total);
   return {
     id: row.id,
     amount,
     fee,
     total,
-    balanceAfter: subtract(available ?? money(0n, currency), total),
+    balanceAfter,
     method,
     methodName: methodName(method),
     phone,
     bank: bank && { name: bank.bankName, accountNumber: bank.accountNumber, accountName: bank.accountName },
-    expired: row.expiresAt <= context.now,
+    problem: quoteProblem({ expiresAt: row.expiresAt, balanceAfter }, context.now),
     firstTime: !(await hasPaidOutTo(context.db, wallet.id, row)),
     repeats: repeated?.reference ?? null,
     usedBy: row.operationId === null ? null : await referenceOf(context.db, row.operationId),

@@ -1,5 +1,6 @@
 import type { Money } from "@/lib/money/money";
 import type { NamedAccount } from "../banks/directory";
+import type { QuoteProblem } from "../operations/quote-problem";
 
 /** A withdrawal's quote, as the review page shows it. */
 export interface Quote {
@@ -16,7 +17,8 @@ export interface Quote {
   phone: string | null;
   /** As the bank named it; null when it goes to a phone. */
   bank: { name: string; accountNumber: string; accountName: string } | null;
-  expired: boolean;
+  /** Why it can't be confirmed; null when it can. */
+  problem: QuoteProblem | null;
   /** This wallet never paid out to this number or account. */
   firstTime: boolean;
   /** The reference of the same sum to the same number or account, minutes ago. */

@@ -8,7 +8,6 @@ import { formatMoney } from "@/lib/money/format-money";
 import { currentContext } from "@/lib/next/current-context";
 import { requireUserOrRedirect } from "@/lib/next/session";
 import { getTransferQuote, type TransferQuote } from "@/lib/services/transfers/get-transfer-quote";
-import { ButtonLink } from "@/lib/ui/button";
 import { Notice } from "@/lib/ui/notice";
 import { PageHeading } from "@/lib/ui/page-heading";
 import { PageShell } from "@/lib/ui/page-shell";
@@ -18,6 +17,7 @@ import { missingPage } from "../../../missing-page";
 import { nullIfNotFound } from "../../../null-if-not-found";
 import { safePage } from "../../../safe-page";
 import { PinConfirmation } from "../../pin-confirmation";
+import { QuoteProblemNotice } from "../../quote-problem-notice";
 import { confirmTransfer } from "./actions";
 
 interface ReviewPageProps {
@@ -39,7 +39,7 @@ export default safePage(async function ReviewPage({ params }: ReviewPageProps) {
   if (quote.usedBy) redirect(localizedPath(locale, `/wallet/transactions/${quote.usedBy}`));
   const t = await getTranslations("transfer.review");
   const formPath = localizedPath(locale, `/wallet/transfer?quote=${quote.id}`);
-  const isStale = quote.expired || quote.balanceAfter.amountMinor < 0n;
+
   return (
     <PageShell width="form">
       <PageHeading title={t("heading")} lead={t("lead")} back={{ href: formPath, label: t("edit") }} />
@@ -47,8 +47,8 @@ export default safePage(async function ReviewPage({ params }: ReviewPageProps) {
       {quote.firstTime && <Notice>{t("firstTime")}</Notice>}
       <ReceiptRows rows={await rowsOf(quote, locale)} />
       <div className="mt-5">
-        {isStale ? (
-          <Stale quote={quote} formPath={formPath} />
+        {quote.problem ? (
+          <QuoteProblemNotice problem={quote.problem} formPath={formPath} again={t("again")} />
         ) : (
           <PinConfirmation
             action={confirmTransfer}
@@ -75,17 +75,4 @@ async function rowsOf(quote: TransferQuote, locale: Locale): Promise<ReceiptRow[
     ...(note === null ? [] : [{ label: t("note"), value: <span className="break-words">{note}</span> }]),
     { label: t("balanceAfter"), value: formatMoney(balanceAfter, locale) },
   ];
-}
-
-/** The notice for a quote that has expired or that the balance no longer covers. */
-async function Stale({ quote, formPath }: { quote: TransferQuote; formPath: string }) {
-  const [errors, t] = await Promise.all([getTranslations("errors"), getTranslations("transfer.review")]);
-  return (
-    <>
-      <Notice tone="bad">{errors(quote.expired ? "quote_expired" : "insufficient_funds")}</Notice>
-      <ButtonLink wide href={formPath}>
-        {t("again")}
-      </ButtonLink>
-    </>
-  );
 }

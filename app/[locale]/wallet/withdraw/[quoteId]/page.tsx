@@ -11,7 +11,6 @@ import { requireUserOrRedirect } from "@/lib/next/session";
 import { formatPhone } from "@/lib/phone";
 import { getQuote } from "@/lib/services/withdrawals/get-quote";
 import type { Quote } from "@/lib/services/withdrawals/view";
-import { ButtonLink } from "@/lib/ui/button";
 import { Notice } from "@/lib/ui/notice";
 import { PageHeading } from "@/lib/ui/page-heading";
 import { PageShell } from "@/lib/ui/page-shell";
@@ -22,6 +21,7 @@ import { safePage } from "../../../safe-page";
 import { formQuery } from "../../form-query";
 import { methodLabel } from "../../method-label";
 import { PinConfirmation } from "../../pin-confirmation";
+import { QuoteProblemNotice } from "../../quote-problem-notice";
 import { confirmWithdrawal } from "./actions";
 
 interface ReviewPageProps {
@@ -40,7 +40,10 @@ export default safePage(async function ReviewPage({ params }: ReviewPageProps) {
   const quote = await nullIfNotFound(getQuote(await currentContext(), quoteId));
   if (!quote) return missingPage();
   if (quote.usedBy) redirect(localizedPath(locale, `/wallet/transactions/${quote.usedBy}`));
-  const t = await getTranslations("withdraw.review");
+  const [t, refunded] = await Promise.all([
+    getTranslations("withdraw.review"),
+    getTranslations("withdraw.refunded"),
+  ]);
   const formPath = localizedPath(locale, "/wallet/withdraw") + formQuery(quote.amount.currency, quote.amount);
   return (
     <PageShell width="form">
@@ -49,8 +52,8 @@ export default safePage(async function ReviewPage({ params }: ReviewPageProps) {
       {quote.firstTime && <Notice>{t("firstTime")}</Notice>}
       <ReceiptRows rows={await rowsOf(quote, locale)} />
       <div className="mt-5">
-        {quote.expired || quote.balanceAfter.amountMinor < 0n ? (
-          <Stale quote={quote} formPath={formPath} />
+        {quote.problem ? (
+          <QuoteProblemNotice problem={quote.problem} formPath={formPath} again={refunded("again")} />
         ) : (
           <PinConfirmation
             action={confirmWithdrawal}
@@ -86,19 +89,6 @@ function bankAccount({ bank }: Quote): ReactNode {
       {bank.accountName}
       <br />
       {bank.name} <span className="whitespace-nowrap">{bank.accountNumber}</span>
-    </>
-  );
-}
-
-/** The notice for a quote that has expired or that the balance no longer covers. */
-async function Stale({ quote, formPath }: { quote: Quote; formPath: string }) {
-  const [errors, t] = await Promise.all([getTranslations("errors"), getTranslations("withdraw")]);
-  return (
-    <>
-      <Notice tone="bad">{errors(quote.expired ? "quote_expired" : "insufficient_funds")}</Notice>
-      <ButtonLink wide href={formPath}>
-        {t("refunded.again")}
-      </ButtonLink>
     </>
   );
 }
