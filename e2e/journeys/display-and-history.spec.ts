@@ -112,7 +112,7 @@ test("the history is found by the other side's name and number, by amount, by me
   await deployment.fund(other, 9_000n);
   const sent = await deployment.send(person, other, 2_345n, "Pour le mil");
   const received = await deployment.send(other, person, 1_200n);
-  const { put, taken } = await deployment.openVault(person, "La moto", 6_000n, 1_200n);
+  const { put, taken } = await deployment.openVault(person, "La moto", 6_000n, { taken: 1_200n });
   const number = other.walletNumber.replace(/(\d{4})(?=\d)/g, "$1 ");
   const search = page.getByRole("searchbox", { name: words.history.search });
   const type = page.getByRole("combobox", { name: words.history.filterType });

@@ -1,34 +1,51 @@
+import type { BrowserContext } from "@playwright/test";
 import { checkPage } from "@/e2e/support/check-page";
-import { expect, heading, MISSING_PAGE, test } from "@/e2e/support/journey";
-import { confirmWithdrawal } from "@/e2e/support/order-page";
-import { choosePin, setPin } from "@/e2e/support/pin-page";
-import { paymentPage } from "@/e2e/support/sandbox-page";
-import type { Person } from "@/e2e/support/started-deployment";
+import { test as base, expect, heading, MISSING_PAGE } from "@/e2e/support/journey";
+import { choosePin } from "@/e2e/support/pin-page";
+import {
+  cancelAtSandbox,
+  createFullKey,
+  reviewTransfer,
+  reviewWithdrawal,
+  startTopUp,
+  withdraw,
+} from "@/e2e/support/prepared-orders";
+import type { Person, VaultMade, VaultOptions } from "@/e2e/support/started-deployment";
 import { type TransferPage, transferPage } from "@/e2e/support/transfer-page";
 import { NAIRA_AND_RECEIPTS, type Visit } from "@/e2e/support/visits";
 import { francs, pathIn } from "@/e2e/support/words";
 
-const PHONE = "+22670123456";
-async function startTopUp({ topUp }: Visit, amount = "5000"): Promise<void> {
-  await topUp.open();
-  await topUp.fill({ amount, phone: PHONE, method: "Wave" });
-  await topUp.submit.click();
-}
+/** One browser context for all pages of a worker, without its cookies: the build's files are loaded once. */
+const test = base.extend<object, { sharedContext: BrowserContext }>({
+  sharedContext: [
+    async ({ browser }, use, { project }) => {
+      const { baseURL = "", locale = "", timezoneId = "" } = project.use;
+      const context = await browser.newContext({ baseURL, locale, timezoneId });
+      await use(context);
+      await context.close();
+    },
+    { scope: "worker" },
+  ],
+  context: async ({ sharedContext }, use) => {
+    await use(sharedContext);
+    for (const page of sharedContext.pages()) await page.close();
+    await sharedContext.clearCookies();
+  },
+});
 
-async function reviewWithdrawal({ deployment, person, withdraw, page, words }: Visit, amount: number) {
+/** A reviewed withdrawal of somebody with 12,500 francs. */
+async function openWithdrawalReview({ deployment, person, page, words, open }: Visit): Promise<void> {
   await deployment.fund(person, 12_500n);
-  await withdraw.open();
-  await withdraw.fill({ amount: String(amount), phone: PHONE, method: "Orange Money" });
-  await withdraw.submit.click();
+  await open(`/wallet/withdraw/${await reviewWithdrawal(deployment.contextOf(person), 2_000n)}`);
   await expect(heading(page, words.withdraw.review.heading)).toBeVisible();
 }
 
-/** Withdraws `amount`, which the sandbox keeps in progress, pays out or refunds. */
-async function makeWithdrawal(visit: Visit, amount: number, end: string): Promise<void> {
-  const { page, words, locale, open } = visit;
-  await setPin(page, words, open);
-  await reviewWithdrawal(visit, amount);
-  await confirmWithdrawal(page, words, francs(amount, locale));
+/** Opens a withdrawal of `amount`, which the sandbox keeps in progress, pays out or refunds. */
+async function openWithdrawal(visit: Visit, amount: bigint, end: string): Promise<void> {
+  const { deployment, person, page, open } = visit;
+  await deployment.fund(person, 12_500n);
+  await deployment.givePin(person);
+  await open(`/wallet/transactions/${await withdraw(deployment.contextOf(person), amount)}`);
   await expect(heading(page, end)).toBeVisible();
 }
 
@@ -36,21 +53,24 @@ const WALLET_OF_NOBODY = "1000000000009";
 
 const NOTE = "Pour le riz, l’huile et le savon de la tontine de novembre";
 
-/** Reviews a first transfer to somebody. */
-async function reviewTransfer(
+/** Opens the review of a first transfer to somebody. */
+async function openTransferReview(
   { deployment, person, page, words, open }: Visit,
   note = NOTE,
 ): Promise<TransferPage> {
   await deployment.fund(person, 1_250_000n);
   const { walletNumber } = await deployment.createPerson();
-  const transfer = transferPage(page, words, open);
-  await transfer.review({ walletNumber, amount: "1 234 567", note });
-  return transfer;
+  const transfer = { walletNumber, amount: "1 234 567", currency: "XOF", note } as const;
+  await open(`/wallet/transfer/${await reviewTransfer(deployment.contextOf(person), transfer)}`);
+  await expect(heading(page, words.transfer.review.heading)).toBeVisible();
+  return transferPage(page, words, open);
 }
+
+const KEY_NAME = "Caisse de la boutique de Ouagadougou, deuxième comptoir";
 
 async function makeKey({ page, words, open }: Visit): Promise<void> {
   await open("/wallet/keys/new");
-  await page.getByLabel(words.keys.name).fill("Caisse de la boutique de Ouagadougou, deuxième comptoir");
+  await page.getByLabel(words.keys.name).fill(KEY_NAME);
   for (const { label, note } of Object.values(words.keys.permissions)) {
     await page.getByRole("checkbox", { name: `${label} ${note}` }).check();
   }
@@ -58,17 +78,18 @@ async function makeKey({ page, words, open }: Visit): Promise<void> {
   await expect(page.getByText(words.keys.shown.heading)).toBeVisible();
 }
 
-/** A vault with a goal and some money in it, locked until `day` if there is one. */
-async function openVault({ deployment, person, page, words, open }: Visit, day = ""): Promise<void> {
+/** A vault with a goal and some money in it. */
+async function makeVault({ deployment, person }: Visit, more: VaultOptions = {}): Promise<VaultMade> {
   await deployment.fund(person, 1_250_000n);
-  await open("/wallet/vaults/new");
-  await page.getByLabel(words.vaults.name, { exact: true }).fill("La rentrée des enfants à Bobo-Dioulasso");
-  await page.getByRole("textbox", { name: words.vaults.goal }).fill("3 000 000");
-  await page.getByLabel(words.vaults.day).fill(day);
-  await page.getByRole("button", { name: words.vaults.create.submit, exact: true }).click();
-  await page.getByRole("textbox", { name: words.vaults.put.amount }).fill("1 000 000");
-  await page.getByRole("button", { name: words.vaults.put.submit, exact: true }).click();
-  await expect(page.getByText(words.vaults.done.put)).toBeVisible();
+  const name = "La rentrée des enfants à Bobo-Dioulasso";
+  return await deployment.openVault(person, name, 1_000_000n, { goal: "3 000 000", ...more });
+}
+
+/** The page of such a vault, as after money was put in. */
+async function openVault(visit: Visit, more: VaultOptions = {}): Promise<void> {
+  const { vaultId } = await makeVault(visit, more);
+  await visit.open(`/wallet/vaults/${vaultId}?done=put`);
+  await expect(visit.page.getByText(visit.words.vaults.done.put)).toBeVisible();
 }
 
 const DAY_FAR_AHEAD = new Date(Date.now() + 300 * 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
@@ -96,7 +117,7 @@ const PERSONAL: Record<string, (visit: Visit) => Promise<void>> = {
   "overview-empty": ({ open }) => open("/wallet"),
   "overview-filled": async (visit) => {
     await visit.deployment.fund(visit.person, 128_450n);
-    await makeWithdrawal(visit, 2_010, visit.words.withdraw.started.heading);
+    await openWithdrawal(visit, 2_010n, visit.words.withdraw.started.heading);
     await visit.open("/wallet");
   },
   "overview-hidden": async ({ open, page, words }) => {
@@ -111,33 +132,31 @@ const PERSONAL: Record<string, (visit: Visit) => Promise<void>> = {
     await topUp.submit.click();
     await expect(topUp.errors).toBeVisible();
   },
-  "top-up-waiting": async (visit) => {
-    await startTopUp(visit);
-    await paymentPage(visit.page, visit.locale).isOpen();
-    const [operation] = await visit.deployment.operationsOf(visit.person);
-    await visit.open(`/wallet/topup/${operation?.reference}`);
-    await expect(heading(visit.page, visit.words.topup.wait.heading)).toBeVisible();
+  "top-up-waiting": async ({ deployment, person, open, page, words }) => {
+    const { reference } = await startTopUp(deployment.contextOf(person), 5_000n);
+    await open(`/wallet/topup/${reference}`);
+    await expect(heading(page, words.topup.wait.heading)).toBeVisible();
   },
   "top-up-done": async ({ open, deployment, person }) =>
     open(`/wallet/topup/${await deployment.fund(person, 5_000n)}`),
-  "top-up-cancelled": async (visit) => {
-    await startTopUp(visit);
-    await paymentPage(visit.page, visit.locale).isOpen();
-    await paymentPage(visit.page, visit.locale).cancel();
-    await expect(heading(visit.page, visit.words.topup.failed.heading)).toBeVisible();
+  "top-up-cancelled": async ({ deployment, person, open, page, words }) => {
+    const operation = await startTopUp(deployment.contextOf(person), 5_000n);
+    await cancelAtSandbox(operation);
+    await open(`/wallet/topup/${operation.reference}`);
+    await expect(heading(page, words.topup.failed.heading)).toBeVisible();
   },
   withdraw: async ({ withdraw, deployment, person }) => {
     await deployment.fund(person, 12_500n);
     await withdraw.open();
   },
-  "withdraw-review-without-pin": (visit) => reviewWithdrawal(visit, 2_000),
+  "withdraw-review-without-pin": openWithdrawalReview,
   "withdraw-review": async (visit) => {
-    await setPin(visit.page, visit.words, visit.open);
-    await reviewWithdrawal(visit, 2_000);
+    await visit.deployment.givePin(visit.person);
+    await openWithdrawalReview(visit);
   },
-  "operation-in-progress": (visit) => makeWithdrawal(visit, 2_010, visit.words.withdraw.started.heading),
-  "operation-done": (visit) => makeWithdrawal(visit, 2_000, visit.words.withdraw.done.heading),
-  "operation-refunded": (visit) => makeWithdrawal(visit, 2_001, visit.words.withdraw.refunded.heading),
+  "operation-in-progress": (visit) => openWithdrawal(visit, 2_010n, visit.words.withdraw.started.heading),
+  "operation-done": (visit) => openWithdrawal(visit, 2_000n, visit.words.withdraw.done.heading),
+  "operation-refunded": (visit) => openWithdrawal(visit, 2_001n, visit.words.withdraw.refunded.heading),
   history: async ({ open, deployment, person }) => {
     for (let count = 1; count <= 22; count += 1) await deployment.fund(person, BigInt(count) * 1_000n);
     await open("/wallet/transactions");
@@ -147,17 +166,17 @@ const PERSONAL: Record<string, (visit: Visit) => Promise<void>> = {
     await open("/wallet/transactions?status=failed&text=TXN-NONE");
   },
   settings: ({ open }) => open("/wallet/settings"),
-  keys: async (visit) => {
-    await makeKey(visit);
-    await visit.open("/wallet/keys");
-    await visit.page.getByRole("listitem").locator("summary").click();
+  keys: async ({ deployment, person, open, page }) => {
+    await createFullKey(deployment.contextOf(person), KEY_NAME);
+    await open("/wallet/keys");
+    await page.getByRole("listitem").locator("summary").click();
   },
   "keys-none": ({ open }) => open("/wallet/keys"),
   "key-new": ({ open }) => open("/wallet/keys/new"),
   "key-shown": makeKey,
   "vaults-empty": ({ open }) => open("/wallet/vaults"),
   "vaults-filled": async (visit) => {
-    await openVault(visit, DAY_FAR_AHEAD);
+    await makeVault(visit, { lockedUntil: DAY_FAR_AHEAD });
     await visit.open("/wallet/vaults");
   },
   "vault-new": ({ open }) => open("/wallet/vaults/new"),
@@ -172,7 +191,7 @@ const PERSONAL: Record<string, (visit: Visit) => Promise<void>> = {
     const settings = visit.page.locator("summary");
     for (const each of await settings.all()) await each.click();
   },
-  "vault-locked": (visit) => openVault(visit, DAY_FAR_AHEAD),
+  "vault-locked": (visit) => openVault(visit, { lockedUntil: DAY_FAR_AHEAD }),
   "vault-refused": async (visit) => {
     const { page, words } = visit;
     await openVault(visit);
@@ -190,22 +209,22 @@ const PERSONAL: Record<string, (visit: Visit) => Promise<void>> = {
   },
   "transfer-review-without-pin": async (visit) => {
     // A very long word must wrap instead of widening the page.
-    await reviewTransfer(visit, `Merci ${"beaucoup".repeat(12)}`);
+    await openTransferReview(visit, `Merci ${"beaucoup".repeat(12)}`);
   },
   "transfer-review": async (visit) => {
-    await setPin(visit.page, visit.words, visit.open);
-    await reviewTransfer(visit);
+    await visit.deployment.givePin(visit.person);
+    await openTransferReview(visit);
   },
   "transfer-wrong-pin": async (visit) => {
-    await setPin(visit.page, visit.words, visit.open);
-    const transfer = await reviewTransfer(visit);
+    await visit.deployment.givePin(visit.person);
+    const transfer = await openTransferReview(visit);
     await transfer.pin.fill("5813");
     await transfer.confirm(francs(1_234_567, visit.locale)).click();
     await expect(transfer.errors).toBeVisible();
   },
   "transfer-locked-pin": async (visit) => {
-    await setPin(visit.page, visit.words, visit.open);
-    const transfer = await reviewTransfer(visit);
+    await visit.deployment.givePin(visit.person);
+    const transfer = await openTransferReview(visit);
     for (const pin of ["5813", "5814", "5815", "5816", "5817"]) {
       await transfer.pin.fill(pin);
       await transfer.confirm(francs(1_234_567, visit.locale)).click();
@@ -217,7 +236,7 @@ const PERSONAL: Record<string, (visit: Visit) => Promise<void>> = {
   },
   "pin-first": ({ open }) => open("/wallet/settings/pin"),
   "pin-change": async (visit) => {
-    await setPin(visit.page, visit.words, visit.open);
+    await visit.deployment.givePin(visit.person);
     await visit.open("/wallet/settings/pin");
   },
   "pin-refused": async ({ open, page, words }) => {
@@ -257,7 +276,6 @@ for (const [name, visit] of Object.entries({ ...PERSONAL, ...NAIRA_AND_RECEIPTS 
     person,
     deployment,
   }) => {
-    test.slow();
     await visit({ page, locale, words, open, topUp, withdraw, deployment, person });
     await checkPage(page, name, locale);
   });

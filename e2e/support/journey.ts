@@ -1,4 +1,11 @@
-import { test as base, type ConsoleMessage, expect, type Locator, type Page } from "@playwright/test";
+import {
+  test as base,
+  type ConsoleMessage,
+  expect,
+  type Locator,
+  type Page,
+  type WebError,
+} from "@playwright/test";
 import type { JourneyOptions } from "@/playwright.config";
 import { type OrderPage, topUpPage, withdrawPage } from "./order-page";
 import { type Deployment, openDeployment, type Person } from "./started-deployment";
@@ -53,11 +60,13 @@ export const test = base.extend<JourneyFixtures, WorkerFixtures>({
     async ({ context }, use) => {
       const expected: RegExp[] = [];
       const seen: string[] = [];
-      context.on("console", (message: ConsoleMessage) => {
+      const onConsole = (message: ConsoleMessage) => {
         if (message.type() === "error") seen.push(`${message.text()} (${message.location().url})`);
-      });
-      context.on("weberror", (error) => seen.push(String(error.error())));
+      };
+      const onWebError = (error: WebError) => seen.push(String(error.error()));
+      context.on("console", onConsole).on("weberror", onWebError);
       await use((message) => expected.push(message));
+      context.off("console", onConsole).off("weberror", onWebError);
       const unexpected = seen.filter((text) => !expected.some((pattern) => pattern.test(text)));
       expect(unexpected, "unexpected console errors").toEqual([]);
     },

@@ -3,7 +3,9 @@ import { closeDatabase, type Database, openDatabase } from "@/db/client";
 import { replaceEnvironment } from "@/lib/config";
 import { newKey } from "@/lib/ids";
 import { money } from "@/lib/money/money";
+import { applicationEnvironment } from "@/lib/server/environment";
 import { demoSecrets } from "@/lib/server/secrets";
+import { serverSettings } from "@/lib/server/server-settings";
 import type { Context } from "@/lib/services/context";
 import { listOperations } from "@/lib/services/operations/list-operations";
 import type { OperationView } from "@/lib/services/operations/view";
@@ -13,8 +15,9 @@ import { putIntoVault } from "@/lib/services/vaults/put-into-vault";
 import { takeFromVault } from "@/lib/services/vaults/take-from-vault";
 import { getWallet } from "@/lib/services/wallets/get-wallet";
 import { createBrowserSession, SESSION_COOKIE } from "./credentials";
-import { APP_URL, DATA_DIR, databaseUrl, SANDBOX_URL } from "./deployment-addresses";
-import { createContext, createUser, fundWallet } from "./people";
+import { APP_PORT, APP_URL, DATA_DIR, databaseUrl, SANDBOX_URL } from "./deployment-addresses";
+import { createContext, createUser, fundWallet, givePin } from "./people";
+import { PIN } from "./pin-page";
 import { readUserState, type UserState } from "./user-state";
 
 export { APP_URL, SANDBOX_URL };
@@ -51,6 +54,15 @@ export interface BookEntry {
   submissions: number;
 }
 
+export interface VaultOptions {
+  /** Francs that are taken out again. */
+  taken?: bigint;
+  /** As typed. */
+  goal?: string;
+  /** A day such as `2027-01-31`. */
+  lockedUntil?: string;
+}
+
 export interface VaultMade {
   vaultId: bigint;
   put: string;
@@ -71,7 +83,11 @@ export interface Deployment {
   /** Transfers francs. Returns the transfer's reference. */
   send(person: Person, to: Person, francs: bigint, note?: string): Promise<string>;
   /** Opens a vault, puts francs in and takes some out again. Returns its id and the references. */
-  openVault(person: Person, name: string, francs: bigint, taken?: bigint): Promise<VaultMade>;
+  openVault(person: Person, name: string, francs: bigint, more?: VaultOptions): Promise<VaultMade>;
+  /** Gives the person the PIN of journeys. */
+  givePin(person: Person): Promise<void>;
+  /** The person as actor of a verb that this process calls. */
+  contextOf(person: Person): Context;
   operationsOf(person: Person): Promise<OperationView[]>;
   balanceOf(person: Person): Promise<{ available: bigint; held: bigint }>;
   /** Everything that a person has in the database, to compare before and after. */
@@ -93,9 +109,9 @@ function newPhone(): string {
 }
 
 export function openDeployment(): Deployment {
-  const { AUTH_SECRET, PIN_SECRET } = demoSecrets(DATA_DIR);
-  // Verbs that this process calls parse the configuration.
-  replaceEnvironment({ DATABASE_URL: databaseUrl(), BASE_URL: APP_URL, AUTH_SECRET, PIN_SECRET });
+  // Verbs that this process calls read the application's configuration, and call the deployment's sandbox.
+  const settings = serverSettings({ CAURIS_MODE: "demo", DATA_DIR, PORT: String(APP_PORT) });
+  replaceEnvironment(applicationEnvironment(settings, databaseUrl(), false));
   const db = openDatabase(databaseUrl(), { max: 2, name: "cauris journeys" });
   const contextOf = ({ userId }: Person): Context =>
     createContext(db, { kind: "user", userId, sessionId: newKey() });
@@ -114,7 +130,9 @@ export function openDeployment(): Deployment {
       const transfer = { walletNumber, amount: money(francs, "XOF"), note: note ?? null };
       return (await sendTransfer(contextOf(person), transfer)).reference;
     },
-    openVault: (person, name, francs, taken) => openVault(contextOf(person), name, francs, taken),
+    openVault: (person, name, francs, more) => openVault(contextOf(person), name, francs, more),
+    givePin: ({ userId }) => givePin(db, userId, PIN),
+    contextOf,
     operationsOf: async (person) => (await listOperations(contextOf(person), { limit: 100 })).operations,
     async balanceOf(person) {
       const francs = (await getWallet(contextOf(person))).balances.find(({ currency }) => currency === "XOF");
@@ -153,8 +171,13 @@ async function createSessionCookie(db: Database, userId: bigint): Promise<Sessio
   return { name: SESSION_COOKIE, value, url: APP_URL, httpOnly: true, sameSite: "Lax" };
 }
 
-async function openVault(context: Context, name: string, francs: bigint, taken?: bigint): Promise<VaultMade> {
-  const form = { name, currency: "XOF", goal: "", lockedUntil: "", key: newKey() } as const;
+async function openVault(
+  context: Context,
+  name: string,
+  francs: bigint,
+  { taken, goal = "", lockedUntil = "" }: VaultOptions = {},
+): Promise<VaultMade> {
+  const form = { name, currency: "XOF", goal, lockedUntil, key: newKey() } as const;
   const { vaultId } = await createVault(context, form);
   const order = (amount: bigint) => ({
     vaultId: vaultId.toString(),

@@ -86,7 +86,7 @@ export const NAIRA_AND_RECEIPTS: Record<string, (visit: Visit) => Promise<void>>
   },
   "receipt-vault-out": async (visit) => {
     await visit.deployment.fund(visit.person, 10_000n);
-    const { taken } = await visit.deployment.openVault(visit.person, VAULT, 6_000n, 1_500n);
+    const { taken } = await visit.deployment.openVault(visit.person, VAULT, 6_000n, { taken: 1_500n });
     await visit.open(`/wallet/transactions/${taken}`);
     await receiptIs(visit, visit.words.receipts.vaultOut.heading);
   },

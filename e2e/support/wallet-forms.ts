@@ -77,7 +77,7 @@ async function readVault(
   isEmpty = false,
 ) {
   await deployment.fund(person, 10_000n);
-  const { vaultId } = await deployment.openVault(person, "La moto", 3_000n, isEmpty ? 3_000n : undefined);
+  const { vaultId } = await deployment.openVault(person, "La moto", 3_000n, isEmpty ? { taken: 3_000n } : {});
   return await read(request, `/wallet/vaults/${vaultId}`, field, typed);
 }
 
