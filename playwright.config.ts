@@ -32,19 +32,6 @@ function journeys(locale: "fr" | "en", javaScriptEnabled: boolean, { smoke = fal
   };
 }
 
-function server(command: string, at: number) {
-  return {
-    command,
-    url: `http://localhost:${at}/api/health/ready`,
-    env: { PORT: String(port), E2E_PORT: String(port) },
-    timeout: 120_000,
-    reuseExistingServer: false,
-    stdout: "pipe",
-    stderr: "pipe",
-    gracefulShutdown: { signal: "SIGTERM", timeout: 20_000 },
-  } as const;
-}
-
 export default defineConfig<JourneyOptions>({
   testDir: "e2e",
   outputDir: "test-results",
@@ -72,9 +59,14 @@ export default defineConfig<JourneyOptions>({
     journeys("en", true, { smoke: true }),
     { name: "api", testMatch: "api/**/*.spec.ts" },
   ],
-  webServer: [
-    server("node --import tsx e2e/support/serve.ts", port),
-    // The same deployment without the API server in front of Next, for the contract of the API.
-    server("node --import tsx e2e/support/serve-next-only.ts", port + 4),
-  ],
+  webServer: {
+    command: "node --import tsx e2e/support/serve.ts",
+    url: `${baseURL}/api/health/ready`,
+    env: { PORT: String(port), E2E_PORT: String(port) },
+    timeout: 120_000,
+    reuseExistingServer: false,
+    stdout: "pipe",
+    stderr: "pipe",
+    gracefulShutdown: { signal: "SIGTERM", timeout: 20_000 },
+  },
 });

@@ -1,12 +1,16 @@
 import { expect, test } from "@playwright/test";
-import { type ApiCaller, apiClient, payAtPaystack } from "@/e2e/support/api-client";
-import { APP_URL, NEXT_ONLY_URL } from "@/e2e/support/deployment-addresses";
+import { type ApiCaller, apiClient, payAtPaystack, type Send } from "@/e2e/support/api-client";
+import { APP_URL } from "@/e2e/support/deployment-addresses";
 import { newGooglePerson, signInByApi } from "@/e2e/support/google-sign-in";
+import { closeRouteHandlers, sendToRouteHandlers } from "@/e2e/support/next-route-handlers";
 
-const SERVERS = [
-  ["the API server in front of Next", APP_URL],
-  ["Next alone", NEXT_ONLY_URL],
-] as const;
+/** The second is for deployments that run Next without our server in front of it. */
+const WAYS: readonly (readonly [name: string, send: Send])[] = [
+  ["the API server in front of Next", fetch],
+  ["the handlers that Next's routes export", sendToRouteHandlers],
+];
+
+test.afterAll(closeRouteHandlers);
 
 const ISO_UTC = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/;
 const REFERENCE = /^TXN-[A-Z0-9]{12}$/;
@@ -184,9 +188,9 @@ async function refreshAndLogOut(call: ApiCaller, { refresh, user }: SignedIn): P
   expect(again.status).toBe(401);
 }
 
-for (const [server, baseUrl] of SERVERS) {
+for (const [server, send] of WAYS) {
   test(`the contract's complete test flow holds word for word (${server})`, async () => {
-    const call = apiClient(baseUrl);
+    const call = apiClient(APP_URL, send);
     const john = await signIn(call);
     const token = john.access;
     const recipient = (await signInByApi(call, newGooglePerson("Awa", "Traoré"))).body;
@@ -209,7 +213,7 @@ for (const [server, baseUrl] of SERVERS) {
   });
 
   test(`every address answers with a slash at its end too, never with a redirect (${server})`, async () => {
-    const call = apiClient(baseUrl);
+    const call = apiClient(APP_URL, send);
     const { access: token } = (await signInByApi(call)).body;
     const reads = [
       "/api/auth/google/",
@@ -236,7 +240,7 @@ for (const [server, baseUrl] of SERVERS) {
   });
 
   test(`a repeated deposit, transfer and list with one key happens once (${server})`, async () => {
-    const call = apiClient(baseUrl);
+    const call = apiClient(APP_URL, send);
     const mine = (await signInByApi(call)).body;
     const other = (await signInByApi(call)).body;
     const as = { token: mine.access };
@@ -251,12 +255,12 @@ for (const [server, baseUrl] of SERVERS) {
     await payAtPaystack(first.body.authorization_url);
     await waitForSuccess(call, mine.access, first.body.reference);
 
-    const send = () =>
+    const transferSome = () =>
       post("/api/wallet/transfer", `t-${mine.user.id}`, {
         wallet_number: other.user.wallet_number,
         amount: 40000,
       });
-    const answers = await Promise.all(Array.from({ length: 8 }, send));
+    const answers = await Promise.all(Array.from({ length: 8 }, transferSome));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
     expect(new Set(answers.map(({ body }) => body.reference)).size).toBe(1);
     const otherBody = await post("/api/wallet/transfer", `t-${mine.user.id}`, {
@@ -269,3 +273,13 @@ for (const [server, baseUrl] of SERVERS) {
     expect(balance.body.available_minor).toBe(60000);
   });
 }
+
+test("Next has these handlers below /api and /webhook, with a slash at the end too, and never redirects", async () => {
+  const call = apiClient(APP_URL);
+  for (const path of ["/api/nowhere", "/api/nowhere/", "/webhook/nowhere", "/webhook/nowhere/"]) {
+    for (const method of ["GET", "POST"] as const) {
+      const { status, body } = await call(method, path);
+      expect([status, body.code], `${method} ${path}`).toEqual([404, "not_found"]);
+    }
+  }
+});

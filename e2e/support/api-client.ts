@@ -10,8 +10,11 @@ export interface ApiAnswer {
 
 export type Credential = { token: string } | { key: string } | Record<string, never>;
 
-/** A client of the JSON API as an integrator writes it: plain fetch, none of our code. */
-export function apiClient(baseUrl: string) {
+/** Sends a request as `fetch` does. */
+export type Send = (url: string, init: RequestInit) => Promise<Response>;
+
+/** A client of the JSON API as an integrator writes it: plain fetch, none of our code, unless a test sends in another way. */
+export function apiClient(baseUrl: string, send: Send = fetch) {
   return async function call(
     method: "GET" | "POST",
     path: string,
@@ -25,7 +28,7 @@ export function apiClient(baseUrl: string) {
       ...credentialHeaders(as),
       ...(body === undefined ? {} : { "content-type": "application/json" }),
     };
-    const response = await fetch(baseUrl + path, {
+    const response = await send(baseUrl + path, {
       method,
       redirect: "manual",
       headers: { ...given, ...headers },

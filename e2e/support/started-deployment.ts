@@ -108,10 +108,14 @@ function newPhone(): string {
   return `+22671${randomInt(1_000_000).toString().padStart(6, "0")}`;
 }
 
-export function openDeployment(): Deployment {
-  // Verbs that this process calls read the application's configuration, and call the deployment's sandbox.
+/** Verbs that this process calls then read the application's configuration, and call the deployment's sandbox. */
+export function configureAsDeployment(): void {
   const settings = serverSettings({ CAURIS_MODE: "demo", DATA_DIR, PORT: String(APP_PORT) });
   replaceEnvironment(applicationEnvironment(settings, databaseUrl(), false));
+}
+
+export function openDeployment(): Deployment {
+  configureAsDeployment();
   const db = openDatabase(databaseUrl(), { max: 2, name: "cauris journeys" });
   const contextOf = ({ userId }: Person): Context =>
     createContext(db, { kind: "user", userId, sessionId: newKey() });
