@@ -1,16 +1,23 @@
 import { hiddenFields, parseHtml } from "@/e2e/support/html";
+import { toJsonSchema } from "@/lib/api/docs/json-schema";
 import { invariant } from "@/lib/invariant";
-import type { Random } from "../random";
+import { type Random, randomFrom } from "../random";
 import type { BuiltAction } from "../read-build";
 import { type Endpoint, plainDraft } from "./api-endpoints";
 import type { Draft, Fields } from "./draft";
+import { FORM_SCHEMAS } from "./forms";
+import { putOwnValues } from "./own-values";
 import { addressOfPage } from "./page-endpoints";
 import type { Person } from "./people";
-import { TYPED } from "./typed-forms";
+import { arbitraryOf, draw } from "./schema-arbitrary";
 import { ATTACKERS_PIN, type World } from "./world";
 
 const SESSION_ENDING = new Set(["signOut", "signOutElsewhere", "revokeSession"]);
 const HASHING = new Set(["signIn", "signUp", "savePin", "confirmTransfer", "confirmWithdrawal"]);
+
+const FORMS = Object.fromEntries(
+  Object.entries(FORM_SCHEMAS).map(([name, schema]) => [name, arbitraryOf(toJsonSchema(schema, "input"))]),
+);
 
 /** Actions that hash a password or PIN take as long as a hundred other requests: they are sent less often. */
 export function isSlowAction(exportedName: string): boolean {
@@ -60,8 +67,13 @@ async function typedInto(
   world: World,
   random: Random,
 ): Promise<Fields> {
-  const known = TYPED[exportedNameOf(action)];
-  if (known) return Object.entries(await known(attacker, world, random));
+  const endpoint = exportedNameOf(action);
+  const form = FORMS[endpoint];
+  if (form) {
+    const typed = draw(form, random) as Record<string, unknown>;
+    await putOwnValues(typed, { attacker, world, random, endpoint });
+    return Object.entries(typed).map(([name, value]) => [name, String(value ?? "")]);
+  }
   return world.mutationContext.columns.slice(0, 40).map((name) => [name, "1"]);
 }
 
@@ -113,7 +125,7 @@ export async function readForms(world: World): Promise<void> {
   const [attacker] = world.attackers;
   invariant(attacker, "there is an attacker");
   for (const page of world.pages.filter((each) => !each.includes("/events/"))) {
-    const address = await addressOfPage(page, world, attacker, FIRST_CHOICE);
+    const address = await addressOfPage(page, world, attacker, OWN_OBJECTS);
     const guest = /\/sign-/.test(page) ? {} : { cookie: attacker.cookie };
     const response = await fetch(world.deployment.url + address, {
       headers: { "accept-language": "fr", ...guest },
@@ -124,15 +136,8 @@ export async function readForms(world: World): Promise<void> {
   }
 }
 
-/** Always the first choice: for the preparation, which must not depend on the seed. */
-const FIRST_CHOICE: Random = {
-  int: (from) => from,
-  chance: () => true,
-  pick: (choices) => choices[0] as (typeof choices)[number],
-  weighted: (weights) => Object.keys(weights)[0] as keyof typeof weights & string,
-  shuffle: (members) => [...members],
-  hex: (count) => "0".repeat(count * 2),
-};
+/** For the preparation, which must not depend on the seed: the attacker's own objects. */
+const OWN_OBJECTS: Random = { ...randomFrom("preparation"), chance: () => true };
 
 /** Sets a PIN for each attacker through the page's form: only the app has the secret that PINs are hashed with. */
 export async function choosePins(world: World): Promise<void> {

@@ -1,10 +1,14 @@
 import { createHmac } from "node:crypto";
-import { createApiLimits } from "@/lib/api/limits";
-import { API_CALLS, apiRoutes } from "@/lib/api/route-table";
-import { DomainError } from "@/lib/errors";
+import { API_KEY } from "@/lib/api/docs/call-operation";
+import { openApiDocument } from "@/lib/api/docs/document";
+import type { Operation } from "@/lib/api/docs/document-shape";
+import type { JsonSchema } from "@/lib/api/docs/json-schema";
+import { API_CALLS } from "@/lib/api/route-table";
 import type { Random } from "../random";
-import type { Content, Draft, EndpointKind } from "./draft";
-import type { Person } from "./people";
+import type { Draft, EndpointKind } from "./draft";
+import { encodeLoosely } from "./mutate-fields";
+import { putOwnValues } from "./own-values";
+import { arbitraryOf, draw } from "./schema-arbitrary";
 import type { World } from "./world";
 
 /** An endpoint, and how a valid request to it is made. */
@@ -21,102 +25,86 @@ export function plainDraft(
   return { headers: [], content: { kind: "none" }, framing: "length", mutations: [], ...parts };
 }
 
-const never = () => Promise.reject(new DomainError("unauthenticated"));
-const NO_LIMIT = { key: 1, account: 1, address: 1, refused: 1 };
+type Place = "path" | "query" | "header";
+type ApiRequest = Record<Place, Record<string, unknown>> & { body?: { refresh?: string } };
 
-/** Every route of the JSON API, health and documentation, from the table that answers them. */
+/** All parts of a request to an operation, as one schema. */
+function requestSchema({ parameters = [], requestBody }: Operation): JsonSchema {
+  const place = (where: Place) => {
+    const own = parameters.filter((parameter) => parameter.in === where);
+    const properties = Object.fromEntries(own.map(({ name, schema }) => [name, schema]));
+    return {
+      type: "object",
+      properties,
+      required: own.filter((each) => each.required).map(({ name }) => name),
+    };
+  };
+  const body = requestBody?.content["application/json"]?.schema;
+  const properties = {
+    path: place("path"),
+    query: place("query"),
+    header: place("header"),
+    ...(body && { body }),
+  };
+  const required = ["path", "query", "header", ...(requestBody?.required ? ["body"] : [])];
+  return { type: "object", properties, required };
+}
+
+/** Every operation of the OpenAPI document but the webhooks, which are signed. */
 export function apiEndpoints(world: World): Endpoint[] {
-  const routes = apiRoutes({
-    database: () => world.deployment.db,
-    checks: { accessToken: never, apiKey: never },
-    limits: createApiLimits(NO_LIMIT),
-    baseUrl: world.deployment.url,
-  });
-  return routes
+  const { paths, components } = openApiDocument(API_CALLS, world.deployment.url);
+  const operations = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
+  );
+  return operations
     .filter(({ path }) => !WEBHOOKS.some((webhook) => webhook.path === path))
-    .map(({ method, path }) => ({
-      name: `${method} ${path}`,
-      kind: "api",
-      draft: (random) => apiDraft(world, random, { method, path }),
-    }));
+    .map(({ path, method, operation }) => {
+      const requests = arbitraryOf(requestSchema(operation), components.schemas);
+      const security = operation.security.flatMap((scheme) => Object.keys(scheme));
+      const endpoint = { path, method, takesKeys: security.includes(API_KEY) };
+      const drawRequest = (random: Random) => draw(requests, random) as ApiRequest;
+      return {
+        name: `${method} ${path}`,
+        kind: "api",
+        draft: (random) => apiDraft(world, random, endpoint, drawRequest(random)),
+      };
+    });
 }
 
 async function apiDraft(
   world: World,
   random: Random,
-  { method, path }: { method: string; path: string },
+  { path, method, takesKeys }: { path: string; method: string; takesKeys: boolean },
+  request: ApiRequest,
 ): Promise<Draft> {
   const attacker = world.attacker(random);
-  const endsSession = path === "/api/auth/logout" || path === "/api/auth/refresh";
+  const endpoint = `${method} ${path}`;
+  await putOwnValues(request, { attacker, world, random, endpoint });
+  const endsSession = method === "POST" && path.startsWith("/api/auth/");
   const tokens = endsSession ? await world.disposableTokens() : attacker.tokens;
-  const byKey = !endsSession && random.chance(0.5) && !/\/(?:keys|auth)\//.test(path);
-  const credential: [string, string] = byKey
-    ? ["X-API-Key", attacker.apiKey]
-    : ["Authorization", `Bearer ${tokens.access}`];
-  const isMoney = method === "POST" && path.startsWith("/api/wallet/");
-  const example = endsSession ? { refresh: tokens.refresh } : bodyFor(path, attacker, world, random);
-  const content: Content = method === "POST" ? { kind: "json", value: example ?? {} } : { kind: "none" };
+  if (request.body?.refresh !== undefined) request.body.refresh = tokens.refresh;
+  const credential: [string, string] =
+    takesKeys && random.chance(0.5)
+      ? ["X-API-Key", attacker.apiKey]
+      : ["Authorization", `Bearer ${tokens.access}`];
+  const filled = path.replace(/\{(\w+)\}/g, (_all, name: string) =>
+    encodeLoosely(String(request.path[name])),
+  );
+  const query = pairsOf(request.query).map(([name, value]) => `${name}=${encodeLoosely(value)}`);
   return plainDraft({
-    ...{ endpoint: `${method} ${path}`, kind: "api", method, content },
-    target: addressOf(path, attacker, random),
-    headers: [
-      credential,
-      ...(isMoney && random.chance(0.7) ? [["Idempotency-Key", random.hex(12)] as [string, string]] : []),
-    ],
+    ...{ endpoint, kind: "api", method },
+    content: request.body === undefined ? { kind: "none" } : { kind: "json", value: request.body },
+    target: filled + (random.chance(0.2) ? "/" : "") + (query.length > 0 ? `?${query.join("&")}` : ""),
+    headers: [credential, ...pairsOf(request.header)],
   });
 }
 
-const QUERIES: Record<string, readonly string[]> = {
-  "/api/wallet/transactions": [
-    "?limit=2&type=transfer&status=success&currency=XOF",
-    "?q=105&from=2020-01-01&to=2999-01-01",
-    "?cursor=5&limit=3",
-    "",
-  ],
-  "/api/wallet/balance": ["?currency=XOF", "?currency=NGN", ""],
-  "/api/auth/google/callback": ["?code=abc&state=def", "?error=access_denied&state=x"],
-  "/api/docs/files/{file}": ["?v=1"],
-};
-
-function addressOf(path: string, { reference }: Person, random: Random): string {
-  const filled = path
-    .replace("{reference}", random.chance(0.8) ? reference : "TXN-222222222222")
-    .replace("{file}", random.pick(["start.js", "page.css"]));
-  const queries = QUERIES[path];
-  return filled + (random.chance(0.2) ? "/" : "") + (queries ? random.pick(queries) : "");
+function pairsOf(values: Record<string, unknown>): [string, string][] {
+  return Object.entries(values).map(([name, value]) => [name, String(value)]);
 }
 
 /** Never an amount that selects a scenario of the sandbox. */
 const amountOf = (random: Random) => random.int(3, 99) * 10;
-
-function bodyFor(path: string, attacker: Person, world: World, random: Random): unknown {
-  const transfer = () => ({
-    wallet_number: world.other(attacker, random).walletNumber,
-    amount: amountOf(random),
-    currency: random.pick(["XOF", "NGN"]),
-    ...(random.chance(0.5) ? { note: "riz" } : {}),
-  });
-  switch (path) {
-    case "/api/wallet/transfer":
-      return transfer();
-    case "/api/wallet/transfers":
-      return { transfers: Array.from({ length: random.int(1, 6) }, transfer) };
-    case "/api/wallet/deposit":
-      return random.chance(0.5)
-        ? { amount: amountOf(random) * 100, return_url: "http://localhost/back" }
-        : { amount: amountOf(random), currency: "XOF", method: "wave", phone: "+22670123456" };
-    case "/api/wallet/withdraw":
-      return random.chance(0.5)
-        ? { amount: amountOf(random), currency: "XOF", method: "wave", phone: "+22670123456" }
-        : { amount: amountOf(random) * 100, bank_code: "057", account_number: "0123456789" };
-    case "/api/keys/revoke":
-      return { key_id: random.pick([Number(attacker.expiredKeyId), String(attacker.expiredKeyId)]) };
-    case "/api/keys/rollover":
-      return { expired_key_id: String(attacker.expiredKeyId), expiry: "1D" };
-    default:
-      return structuredClone(API_CALLS.find((call) => call.path === path)?.bodyExample);
-  }
-}
 
 interface Webhook {
   path: string;

@@ -1,5 +1,6 @@
 import { ERROR_CODES } from "@/lib/errors";
 import type { Draft } from "./draft";
+import { ADDRESS_MUTATORS } from "./mutate-addresses";
 import { isResponse, type Reply, type WireResponse } from "./raw-connection";
 
 /** What no response may reveal: stack traces, queries, paths of files, messages of errors. */
@@ -101,18 +102,7 @@ export function problemsOf(draft: Draft, reply: Reply): string[] {
 }
 
 /** After these mutations another endpoint than the draft's may respond. */
-const REROUTING = new Set([
-  "escape",
-  "traversal",
-  "long path",
-  "locale",
-  "query",
-  "form of address",
-  "unicode",
-  "amount",
-  "type",
-  "other's id",
-]);
+const REROUTING = new Set([...Object.keys(ADDRESS_MUTATORS), "unicode", "amount", "type", "other's id"]);
 
 /** A request for a tunnel or another protocol needs no response (RFC 9110 §9.3.6 and §7.8). */
 function mayEndUnanswered({ method, headers }: Draft): boolean {

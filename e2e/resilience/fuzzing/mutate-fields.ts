@@ -1,6 +1,8 @@
+import type fc from "fast-check";
 import type { Random } from "../random";
 import type { Draft, Fields } from "./draft";
-import { nestedJson, ODD_AMOUNTS, ODD_NAMES, ODD_TYPES, oddText } from "./odd-values";
+import { nestedJson, ODD_NAMES, oddAmount, oddText, oddType } from "./odd-values";
+import { draw } from "./schema-arbitrary";
 
 /** What mutators need to know of the deployment. */
 export interface MutationContext {
@@ -19,7 +21,7 @@ export type Mutator = (draft: Draft, random: Random, mutationContext: MutationCo
 type Slot = { [key: string]: unknown };
 
 /** Every property and element in a JSON value, outermost first. */
-function slotsOf(value: unknown): [holder: Slot, key: string][] {
+export function slotsOf(value: unknown): [holder: Slot, key: string][] {
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) => [
     [value as Slot, key] as [Slot, string],
@@ -66,7 +68,7 @@ function putInAddress(draft: Draft, random: Random, text: string): void {
 }
 
 /** As encodeURIComponent, but lone surrogates are encoded instead of throwing. */
-function encodeLoosely(text: string): string {
+export function encodeLoosely(text: string): string {
   return text.replace(/[\ud800-\udfff](?![\udc00-\udfff])|./gsu, (character) =>
     /^[\ud800-\udfff]$/.test(character) ? "%ED%A0%80" : encodeURIComponent(character),
   );
@@ -92,11 +94,10 @@ function add(draft: Draft, name: string, value: unknown): void {
   }
 }
 
-const oddAmount: Mutator = (draft, random) => put(draft, random, random.pick(ODD_AMOUNTS));
-
-const oddType: Mutator = (draft, random) => put(draft, random, random.pick(ODD_TYPES));
-
-const oddUnicode: Mutator = (draft, random) => put(draft, random, oddText(random));
+const drawn =
+  (arbitrary: fc.Arbitrary<unknown>): Mutator =>
+  (draft, random) =>
+    put(draft, random, draw(arbitrary, random));
 
 const othersId: Mutator = (draft, random, { othersIds }) => put(draft, random, random.pick(othersIds));
 
@@ -209,9 +210,9 @@ const mutateReactFields: Mutator = (draft, random, { actionIds }) => {
 
 /** Mutators of the values that an endpoint interprets. */
 export const FIELD_MUTATORS: Readonly<Record<string, Mutator>> = {
-  amount: oddAmount,
-  type: oddType,
-  unicode: oddUnicode,
+  amount: drawn(oddAmount),
+  type: drawn(oddType),
+  unicode: drawn(oddText),
   "other's id": othersId,
   missing,
   doubled,

@@ -1,26 +1,10 @@
 import type { Framing } from "./draft";
 import type { Mutator } from "./mutate-fields";
 
-const METHODS = [
-  "GET",
-  "POST",
-  "PUT",
-  "PATCH",
-  "DELETE",
-  "HEAD",
-  "OPTIONS",
-  "TRACE",
-  "CONNECT",
-  "PROPFIND",
-  "PURGE",
-  "SEARCH",
-  "get",
-  "Post",
-  "BREW",
-  "M-SEARCH",
-  "LINK",
-  "GET\t",
-];
+const METHODS =
+  "GET POST PUT PATCH DELETE HEAD OPTIONS TRACE CONNECT PROPFIND PURGE SEARCH get Post BREW M-SEARCH LINK GET\t".split(
+    " ",
+  );
 
 const method: Mutator = (draft, random) => {
   draft.method = random.pick(METHODS);

@@ -2,27 +2,10 @@ import { type Endpoint, plainDraft } from "./api-endpoints";
 import type { Fields } from "./draft";
 import type { World } from "./world";
 
-const AUTH_GET = [
-  "session",
-  "csrf",
-  "providers",
-  "error?error=Configuration",
-  "signin",
-  "signout",
-  "callback/google?code=a&state=b",
-  "callback/x",
-  "_log",
-];
-
-const AUTH_POST = [
-  "callback/credentials",
-  "signin/google",
-  "signin/credentials",
-  "signout",
-  "session",
-  "callback/google",
-  "_log",
-];
+const AUTH_GET =
+  "session csrf providers error?error=Configuration signin signout callback/google?code=a&state=b callback/x _log";
+const AUTH_POST =
+  "callback/credentials signin/google signin/credentials signout session callback/google _log";
 
 const FILES = ["/icon.svg", "/manifest.webmanifest", "SCRIPT", "/favicon.ico", "/robots.txt"];
 
@@ -84,7 +67,7 @@ function endpointOf(world: World, { name, kind, targets, isPosted = false }: Gro
 
 /** next-auth's own paths, files, and paths that don't exist. */
 export function otherEndpoints(world: World): Endpoint[] {
-  const auth = (paths: readonly string[]) => paths.map((path) => `/api/auth/${path}`);
+  const auth = (paths: string) => paths.split(" ").map((path) => `/api/auth/${path}`);
   const groups: Group[] = [
     { name: "next-auth", kind: "auth", targets: auth(AUTH_GET) },
     { name: "next-auth, posted", kind: "auth", targets: auth(AUTH_POST), isPosted: true },

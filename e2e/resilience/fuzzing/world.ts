@@ -1,5 +1,4 @@
 import { fileURLToPath } from "node:url";
-import { newKey } from "@/lib/ids";
 import { invariant } from "@/lib/invariant";
 import type { Deployment } from "../deployment";
 import type { Random } from "../random";
@@ -116,9 +115,4 @@ export async function readUserState({ deployment, bystanders }: World): Promise<
     await owner`select * from ledger_accounts where address like any(${addresses}) order by id`,
   ];
   return JSON.stringify(rows);
-}
-
-/** An idempotency key drawn from the case's random choices; sometimes one that isn't. */
-export function drawnKey(random: Random): string {
-  return random.chance(0.9) ? random.hex(16) : newKey();
 }
