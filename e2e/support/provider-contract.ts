@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {
   type CollectionRequest,
-  isConclusiveNo,
+  isConclusiveRefusal,
   type PayoutRequest,
   type Provider,
   ProviderError,
@@ -125,7 +125,7 @@ function itTellsErrorsApart(run: ContractRun): void {
     for (const call of [() => adapter().createPayout(payout), () => adapter().createCollection(collection)]) {
       server().requests.length = 0;
       const error = await errorOf(call());
-      expect([error.kind, isConclusiveNo(error)]).toEqual([kind, conclusive]);
+      expect([error.kind, isConclusiveRefusal(error)]).toEqual([kind, conclusive]);
       expect(sentRequests(run)).toHaveLength(1);
       expectNoSecretIn(error, run);
     }

@@ -34,7 +34,7 @@ export interface Capabilities {
   /** True when sending a payout twice with one reference pays once: only then may an unknown one be sent again. */
   payoutReferenceIsIdempotent: boolean;
   /** True when payouts carry no reference of ours: that one isn't found by it says nothing about its outcome. */
-  payoutsAreNameless?: boolean;
+  payoutsHaveNoReference?: boolean;
   /** Hosts that a payment page may live on: the browser is sent nowhere else. */
   paymentHosts: readonly string[];
 }
@@ -65,7 +65,7 @@ export class ProviderError extends Error {
 }
 
 /** True when the provider refused for certain: no money was or will be moved. */
-export function isConclusiveNo(error: unknown): boolean {
+export function isConclusiveRefusal(error: unknown): boolean {
   return (
     error instanceof ProviderError && (error.kind === "declined" || error.kind === "invalid_destination")
   );

@@ -69,7 +69,7 @@ const STARTING: readonly Mutation[] = [
   ...mutationsOf("lib/services/deposits/place-deposit.ts", DEPOSITS, [
     {
       name: "a timeout of the provider fails the deposit",
-      find: 'const certain = isConclusiveNo(error) || error.kind === "unavailable" || error.kind === "rate_limited";',
+      find: 'const certain = isConclusiveRefusal(error) || error.kind === "unavailable" || error.kind === "rate_limited";',
       replace: "const certain = true;",
       only: "whose provider times out",
     },

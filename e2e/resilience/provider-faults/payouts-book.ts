@@ -215,7 +215,7 @@ function providerOf(payoutProvider: PayoutProviderName, book: PayoutsBook): Prov
       ...capabilities,
       methods: [{ method, country, direction: "out", currency: "XOF", ...limits }],
       payoutReferenceIsIdempotent: isIdempotent,
-      payoutsAreNameless: payoutProvider === "unsigned",
+      payoutsHaveNoReference: payoutProvider === "unsigned",
     },
     createCollection: () => Promise.reject(new ProviderError("declined", "none")),
     createPayout: (request) => book.create(request),

@@ -31,7 +31,7 @@ const RETRY_AFTER_HEADER = {
   schema: { type: "integer", minimum: 1 },
 };
 
-/** Everything that a call can be refused with: what the frame answers for every call like it, and what its verb throws. */
+/** Everything that a call can be refused with: what `mountCall` answers for every call like it, and what its verb throws. */
 export function errorCodesOf(call: ApiCall): ErrorCode[] {
   const takesKeys = typeof call.access === "object";
   const reads = call.params ?? call.query ?? call.body ?? call.idempotent;

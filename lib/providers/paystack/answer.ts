@@ -73,7 +73,7 @@ export function readData(answer: Answer): unknown {
 }
 
 /** Wraps a call that can't move money: without a response it is `unavailable`, never `outcome_unknown`. */
-export async function harmless<Result>(call: () => Promise<Result>): Promise<Result> {
+export async function callWithoutMoney<Result>(call: () => Promise<Result>): Promise<Result> {
   try {
     return await call();
   } catch (error) {
@@ -82,8 +82,8 @@ export async function harmless<Result>(call: () => Promise<Result>): Promise<Res
   }
 }
 
-/** As {@link harmless}, for a query: that the query was refused says nothing about the money, so it is `unavailable` too. */
-export async function harmlessQuery<Result>(call: () => Promise<Result>): Promise<Result> {
+/** As {@link callWithoutMoney}, for a query: that the query was refused says nothing about the money, so it is `unavailable` too. */
+export async function readOnlyQuery<Result>(call: () => Promise<Result>): Promise<Result> {
   try {
     return await call();
   } catch (error) {

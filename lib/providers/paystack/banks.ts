@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { parseJson } from "../exchange";
 import { type Bank, type BankDirectory, ProviderError } from "../provider";
-import { harmless, harmlessQuery, readData } from "./answer";
+import { callWithoutMoney, readData, readOnlyQuery } from "./answer";
 import type { PaystackClient } from "./client";
 
 const CACHE_MS = 60 * 60 * 1000;
@@ -82,13 +82,13 @@ export function createBankDirectory(client: PaystackClient, now: () => number = 
   const banks = remember<Bank[]>(now, 1);
   const names = remember<{ accountName: string }>(now, RESOLVED_MAX);
   return {
-    listBanks: () => banks("NGN", () => harmlessQuery(() => fetchBanks(client))),
+    listBanks: () => banks("NGN", () => readOnlyQuery(() => fetchBanks(client))),
     async resolveAccount(bankCode, accountNumber) {
       if (!/^[0-9]{10}$/.test(accountNumber) || !/^[0-9A-Za-z]{2,12}$/.test(bankCode)) {
         throw new ProviderError("invalid_destination", "malformed_account");
       }
       return await names(`${bankCode} ${accountNumber}`, () =>
-        harmless(() => fetchName(client, bankCode, accountNumber)).catch(asRefusal),
+        callWithoutMoney(() => fetchName(client, bankCode, accountNumber)).catch(asRefusal),
       );
     },
   };

@@ -1,6 +1,6 @@
 import type { ClientOptions } from "../exchange";
 import type { PayoutRequest, Provider } from "../provider";
-import { harmless, harmlessQuery } from "./answer";
+import { callWithoutMoney, readOnlyQuery } from "./answer";
 import { createBankDirectory } from "./banks";
 import { createClient } from "./client";
 import type { PaystackSettings } from "./manifest";
@@ -33,7 +33,7 @@ export function createPaystack(config: PaystackSettings, options: PaystackOption
 
   async function createRecipient(request: PayoutRequest): Promise<string> {
     const body = toRecipientBody(toBankAccount(request));
-    return await harmless(async () => toRecipientCode(await client.post("/transferrecipient", body)));
+    return await callWithoutMoney(async () => toRecipientCode(await client.post("/transferrecipient", body)));
   }
 
   return {
@@ -52,7 +52,7 @@ export function createPaystack(config: PaystackSettings, options: PaystackOption
       return toCollectionCreated(answer, request.reference, config.paymentHosts);
     },
     getCollection: (reference) =>
-      harmlessQuery(async () => {
+      readOnlyQuery(async () => {
         const answer = await client.get(`/transaction/verify/${encodeURIComponent(reference)}`);
         return toCollectionState(answer, reference);
       }),
@@ -64,11 +64,11 @@ export function createPaystack(config: PaystackSettings, options: PaystackOption
       return toPayoutCreated(answer, request.reference);
     },
     getPayout: (reference) =>
-      harmlessQuery(async () => {
+      readOnlyQuery(async () => {
         const answer = await client.get(`/transfer/verify/${toTransferReference(reference)}`);
         return toPayoutState(answer, reference);
       }),
-    listTransactions: (from, to) => harmlessQuery(() => listTransactions(client, from, to)),
+    listTransactions: (from, to) => readOnlyQuery(() => listTransactions(client, from, to)),
     banks: createBankDirectory(client, options.now),
     verifyWebhook: (rawBody, headers) => verifyPaystackWebhook(rawBody, headers, config.secretKey),
   };

@@ -174,7 +174,7 @@ describe("an operator's verdict about a withdrawal", () => {
   it("ends it paid where its answer was lost and the provider can't find it by any name that we have", async () => {
     const { user, reference } = await unknown();
     const { capabilities, ...rest } = queryable("not_found");
-    overrideProviders([{ ...rest, capabilities: { ...capabilities, payoutsAreNameless: true } }]);
+    overrideProviders([{ ...rest, capabilities: { ...capabilities, payoutsHaveNoReference: true } }]);
     // Nor is that a no: for a while it may still turn up.
     expect(await resolve(reference, "refunded")).toEqual({ outcome: "contradicted", confirmed: "not_found" });
     expect(await resolve(reference, "paid")).toEqual({ outcome: "resolved" });

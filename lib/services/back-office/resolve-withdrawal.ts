@@ -86,7 +86,7 @@ async function agrees(
 /** The answer was lost, and the provider takes no reference of ours: no query can find the payout. */
 function isUnfindable(operation: OperationRow): boolean {
   return (
-    operation.providerReference === null && providerOf(operation).capabilities.payoutsAreNameless === true
+    operation.providerReference === null && providerOf(operation).capabilities.payoutsHaveNoReference === true
   );
 }
 

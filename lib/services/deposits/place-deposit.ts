@@ -5,7 +5,7 @@ import { newReference } from "@/lib/ids";
 import { accountsOfProvider, openAccounts } from "@/lib/ledger/accounts";
 import { log } from "@/lib/log";
 import type { Money } from "@/lib/money/money";
-import { isConclusiveNo, ProviderError } from "@/lib/providers/provider";
+import { isConclusiveRefusal, ProviderError } from "@/lib/providers/provider";
 import type { Context } from "../context";
 import type { KeyedInput } from "../idempotency/input-hash";
 import { requireIdempotencyKey } from "../idempotency/key";
@@ -159,7 +159,7 @@ async function recordFailure(
     { reference, requestId: context.requestId, kind: error.kind, code: error.providerCode },
     "collection call failed",
   );
-  const certain = isConclusiveNo(error) || error.kind === "unavailable" || error.kind === "rate_limited";
+  const certain = isConclusiveRefusal(error) || error.kind === "unavailable" || error.kind === "rate_limited";
   await inTransaction(context.db, async (tx) => {
     const locked = await lockOperation(tx, operation.id);
     if (locked?.state !== "pending") return;

@@ -1,5 +1,5 @@
 import type { Transaction } from "@/db/client";
-import { isConclusiveNo, type ProviderError } from "@/lib/providers/provider";
+import { isConclusiveRefusal, type ProviderError } from "@/lib/providers/provider";
 import type { Context } from "../context";
 import {
   latestOpenAttemptAt,
@@ -49,7 +49,7 @@ async function recordRefusal(
   operation: OperationRow,
   error: ProviderError,
 ): Promise<Submission> {
-  if (isConclusiveNo(error)) return await recordConclusiveNo(tx, context, operation, error);
+  if (isConclusiveRefusal(error)) return await recordConclusiveRefusal(tx, context, operation, error);
   switch (error.kind) {
     case "duplicate":
       await moveOperation(tx, context.actor, operation, { to: "submitted", reason: null });
@@ -63,7 +63,7 @@ async function recordRefusal(
 }
 
 /** Refunds, unless an earlier attempt may still be paid: then this answer says nothing about that one. */
-async function recordConclusiveNo(
+async function recordConclusiveRefusal(
   tx: Transaction,
   context: Context,
   operation: OperationRow,

@@ -193,14 +193,17 @@ describe("paying it out", () => {
     });
   });
 
-  it.each(["declined", "invalid_destination"] as const)("refunds on a conclusive no (%s)", async (kind) => {
-    const user = await richUser();
-    const { id, reference } = await request(user);
-    provider.onPayout = say(kind);
-    expect(await submitWithdrawal(worker(), id)).toBe("done");
-    expect(await stateOf(reference)).toBe("refunded");
-    expect(await balances(user)).toEqual([5_000n, 0n]);
-  });
+  it.each(["declined", "invalid_destination"] as const)(
+    "refunds on a conclusive refusal (%s)",
+    async (kind) => {
+      const user = await richUser();
+      const { id, reference } = await request(user);
+      provider.onPayout = say(kind);
+      expect(await submitWithdrawal(worker(), id)).toBe("done");
+      expect(await stateOf(reference)).toBe("refunded");
+      expect(await balances(user)).toEqual([5_000n, 0n]);
+    },
+  );
 
   it("never refunds on a timeout: it is unknown, sent again with the same reference, and paid once", async () => {
     const user = await richUser();

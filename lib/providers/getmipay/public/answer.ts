@@ -64,7 +64,7 @@ export function isRefusal({ status, body }: Answer, statuses: readonly number[])
 }
 
 /** Wraps a call that can't move money: any failure but a rate limit is `unavailable`, never a refusal. */
-export async function harmless<Result>(call: () => Promise<Result>): Promise<Result> {
+export async function callWithoutMoney<Result>(call: () => Promise<Result>): Promise<Result> {
   try {
     return await call();
   } catch (error) {

@@ -1,7 +1,7 @@
 import type { MethodRow, Provider, ProviderState } from "../../provider";
 import type { GetMiPaySettings } from "../manifest";
 import type { Service } from "../services";
-import { harmless } from "./answer";
+import { callWithoutMoney } from "./answer";
 import { withProof } from "./callback";
 import { createPublicClient, type PublicClientOptions } from "./client";
 import { serviceOf, toCollectionCreated, toPayinBody, toPayoutBody, toPayoutCreated } from "./mapper";
@@ -37,7 +37,7 @@ export function createPublicGetMiPay(
   async function check(reference: string, providerReference: string | null): Promise<ProviderState> {
     const query = toQuery(reference, providerReference);
     const call = { path: "/transaction-check", body: toCheckBody(query), again: true };
-    return await harmless(async () => toState(await client.post(call), query));
+    return await callWithoutMoney(async () => toState(await client.post(call), query));
   }
 
   return {
@@ -49,7 +49,7 @@ export function createPublicGetMiPay(
       queriesPayouts: true,
       listsTransactions: false,
       payoutReferenceIsIdempotent: false,
-      payoutsAreNameless: true,
+      payoutsHaveNoReference: true,
       paymentHosts,
     },
     async createCollection(request) {

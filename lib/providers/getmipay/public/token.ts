@@ -1,6 +1,6 @@
 import type { Answer } from "../../exchange";
 import { ProviderError } from "../../provider";
-import { harmless, readData } from "./answer";
+import { callWithoutMoney, readData } from "./answer";
 
 export interface Token {
   value: string;
@@ -51,7 +51,7 @@ export function createTokenSource(
   return {
     async get() {
       if (current && current.expiresAt - MARGIN_MS > now()) return current.value;
-      coming ??= harmless(async () => toToken(await ask(), now())).finally(() => {
+      coming ??= callWithoutMoney(async () => toToken(await ask(), now())).finally(() => {
         coming = null;
       });
       current = await coming;
