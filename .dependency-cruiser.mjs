@@ -78,7 +78,6 @@ const MODULES = [
     may: [
       "^lib/(http|services)/",
       "^lib/auth/[^/]*(token|key)[^/]*\\.ts$",
-      "^lib/providers/registry\\.ts$",
       "^db/(client|outage)\\.ts$",
       MONEY,
       SHARED,

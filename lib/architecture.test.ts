@@ -84,6 +84,7 @@ const FORBIDDEN: readonly [from: string, to: string, rule: string][] = [
   ["lib/http/context.ts", "drizzle-orm", "drizzle-only-in-stores"],
   ["lib/api/routes.ts", "lib/ledger/post.ts", "api-imports"],
   ["lib/api/routes.ts", "lib/auth/session.ts", "api-imports"],
+  ["lib/api/routes.ts", "lib/providers/registry.ts", "api-imports"],
   ["lib/api/routes.ts", "lib/next/define-action.ts", "api-imports"],
   ["lib/api/routes.ts", "next/server", "api-packages"],
   ["lib/next/define-action.ts", "lib/ledger/post.ts", "next-imports"],
