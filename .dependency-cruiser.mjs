@@ -60,6 +60,7 @@ const MODULES = [
     ],
     not: NEXT_OR_REACT,
   },
+  // The audit, sealing and checkpoints have no actor and no input: jobs and commands call the ledger for them.
   {
     name: "jobs",
     path: "^lib/jobs/",
