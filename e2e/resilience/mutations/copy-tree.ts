@@ -1,7 +1,6 @@
 import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { invariant } from "@/lib/invariant";
 import type { Mutation } from "./mutation";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
@@ -11,7 +10,7 @@ const FILES = ["package.json", "tsconfig.json", "vitest.config.ts", "next.config
 /** A copy of the tree in which source may be changed. */
 export interface Copy {
   root: string;
-  /** Applies a mutation and returns the function that reverts it. Throws unless its text stands exactly once in its file. */
+  /** Applies a mutation and returns the function that reverts it. Throws AnchorError when its anchor isn't there. */
   apply(mutation: Mutation): () => void;
 }
 
@@ -27,23 +26,8 @@ export function copyTree(root: string): Copy {
       const file = path.join(root, mutation.file);
       // Read from the copy: the original may be edited during the run.
       const original = fs.readFileSync(file, "utf8");
-      fs.writeFileSync(file, mutated(mutation, original));
+      fs.writeFileSync(file, mutation.change(original));
       return () => fs.writeFileSync(file, original);
     },
   };
-}
-
-/** The unchanged source of a mutation's file. */
-export function sourceOf({ file }: Mutation): string {
-  return fs.readFileSync(path.join(ROOT, file), "utf8");
-}
-
-/** `source` with the mutation applied. Throws unless its text stands there exactly once. */
-export function mutated({ name, file, find, replace }: Mutation, source: string): string {
-  const parts = source.split(find);
-  invariant(
-    parts.length === 2,
-    `the text of the mutation "${name}" stands ${parts.length - 1} times in ${file}`,
-  );
-  return parts.join(replace);
 }
