@@ -2,10 +2,12 @@ import {
   inFunction,
   removeCall,
   removeMethod,
+  removeProperty,
   replaceCall,
   replaceComparison,
   replaceInitialValue,
   replaceString,
+  rethrow,
 } from "./code-change";
 import { type Mutation, mutationsOf } from "./mutation";
 
@@ -137,5 +139,36 @@ const WEBHOOKS: readonly Mutation[] = [
   ]),
 ];
 
-/** Defects of the API, providers and webhooks that Stryker's operators don't make. */
-export const BOUNDARY_MUTATIONS: readonly Mutation[] = [...HTTP, ...PROVIDERS, ...WEBHOOKS];
+/** Sweeps and migrations. */
+const RUNNING: readonly Mutation[] = [
+  ...mutationsOf(
+    "lib/jobs/sweeps.ts",
+    ["lib/jobs/sweeps.db.test.ts"],
+    [
+      { name: "a failing sweep stops the others", change: inFunction("sweepOnce", rethrow()) },
+      // An object without one of its properties isn't one of Stryker's mutations.
+      {
+        name: "stale withdrawals aren't swept",
+        change: inFunction("SWEEPS", removeProperty("requeueWithdrawals")),
+      },
+      {
+        name: "unpaid deposits aren't swept",
+        change: inFunction("SWEEPS", removeProperty("expireDeposits")),
+      },
+    ],
+  ),
+  ...mutationsOf(
+    "db/run-migrations.ts",
+    ["db/run-migrations.db.test.ts"],
+    [
+      {
+        name: "an applied migration isn't recorded",
+        change: inFunction("apply", removeCall("note", { last: true })),
+        only: "run once each",
+      },
+    ],
+  ),
+];
+
+/** Defects of the API, providers, webhooks, sweeps and migrations that Stryker's operators don't make. */
+export const BOUNDARY_MUTATIONS: readonly Mutation[] = [...HTTP, ...PROVIDERS, ...WEBHOOKS, ...RUNNING];

@@ -3,10 +3,8 @@ import {
   removeCall,
   removeCondition,
   removeMethod,
-  removeProperty,
   replaceCall,
   replaceComparison,
-  rethrow,
 } from "./code-change";
 import { type Mutation, mutationsOf } from "./mutation";
 
@@ -229,37 +227,6 @@ const TRANSFER_AND_VAULT_RULES: readonly Mutation[] = [
   ]),
 ];
 
-/** Sweeps and migrations. */
-const RUNNING: readonly Mutation[] = [
-  ...mutationsOf(
-    "lib/jobs/sweeps.ts",
-    ["lib/jobs/sweeps.db.test.ts"],
-    [
-      { name: "a failing sweep stops the others", change: inFunction("sweepOnce", rethrow()) },
-      // An object without one of its properties isn't one of Stryker's mutations.
-      {
-        name: "stale withdrawals aren't swept",
-        change: inFunction("SWEEPS", removeProperty("requeueWithdrawals")),
-      },
-      {
-        name: "unpaid deposits aren't swept",
-        change: inFunction("SWEEPS", removeProperty("expireDeposits")),
-      },
-    ],
-  ),
-  ...mutationsOf(
-    "db/run-migrations.ts",
-    ["db/run-migrations.db.test.ts"],
-    [
-      {
-        name: "an applied migration isn't recorded",
-        change: inFunction("apply", removeCall("note", { last: true })),
-        only: "run once each",
-      },
-    ],
-  ),
-];
-
 /** Defects in money verbs and what they share that Stryker's operators don't make: a call, a lock or a condition is missing. */
 export const MONEY_MUTATIONS: readonly Mutation[] = [
   ...LEDGER,
@@ -267,5 +234,4 @@ export const MONEY_MUTATIONS: readonly Mutation[] = [
   ...WITHDRAWAL_REQUESTS,
   ...WITHDRAWAL_OUTCOMES,
   ...TRANSFER_AND_VAULT_RULES,
-  ...RUNNING,
 ];

@@ -31,8 +31,8 @@ describe("changes of SQL", () => {
 
   it("replace a clause in a query of TypeScript", () => {
     const source =
-      "const a = sql`where x < 1`;\nfunction f() {\n  return sql`select 1\n    where x < ${a}`;\n}\n";
-    expect(inQuery("f", "where x <", "where x <=")(source)).toBe(source.replace("x < ${a}", "x <= ${a}"));
+      "const a = sql`where x < 1`;\nfunction f() {\n  return sql`select 1\n    where x < 5`;\n}\n";
+    expect(inQuery("f", "where x <", "where x <=")(source)).toBe(source.replace("x < 5", "x <= 5"));
   });
 
   it("refuse a statement or a clause that isn't there or is there twice", () => {
