@@ -2,7 +2,7 @@ import { type Mutation, mutationsOf } from "./mutation";
 import { inStatement } from "./sql-change";
 
 const LEDGER = ["lib/ledger/ledger.db.test.ts"];
-const HELD_POSTINGS = ["lib/ledger/held-postings.db.test.ts"];
+const UNCOMMITTED_POSTINGS = ["lib/ledger/uncommitted-postings.db.test.ts"];
 const COLUMNS = ["lib/ledger/sealing/covered-columns.db.test.ts"];
 const SEALS = ["lib/ledger/sealing/seals.db.test.ts"];
 
@@ -73,7 +73,7 @@ const POSTING: readonly Mutation[] = [
       only: "exact before and after each checkpoint",
     },
   ]),
-  ...mutationsOf(LEDGER_POSTING, HELD_POSTINGS, [
+  ...mutationsOf(LEDGER_POSTING, UNCOMMITTED_POSTINGS, [
     {
       name: "a checkpoint doesn't wait for postings in flight",
       change: inStatement("function ledger_checkpoint(", WAIT_FOR_WRITERS, ""),

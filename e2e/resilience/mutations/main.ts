@@ -1,5 +1,5 @@
 // `npm run mutations`: mutates the modules that move money with Stryker. `-- ledger vaults` mutates some modules, `-- all` every
-// one, `-- ledger --only lib/ledger/draft.ts` one file of a module; `-- sql` and `-- code` try the lists of mutations instead.
+// one; `-- sql` and `-- code` try the lists of mutations instead. `--only <file>`, also repeated, narrows a module or a list to files.
 // Reports are .data/reports/mutations.json and, for each module, .data/reports/stryker/<module>.html.
 import fs from "node:fs";
 import os from "node:os";
@@ -33,7 +33,7 @@ async function main(): Promise<number> {
       const lists = positionals.filter((name) => name === "sql" || name === "code");
       if (lists.length === 0) return await mutateModules(positionals, values.only, databaseUrl);
       if (lists.length < positionals.length) throw new StartError("Name either lists or modules.");
-      return await tryLists(lists, { home, databaseUrl });
+      return await tryLists(lists, values.only, { home, databaseUrl });
     });
   } finally {
     fs.rmSync(home, { recursive: true, force: true });
@@ -79,6 +79,7 @@ function chosenModules(names: readonly string[]): readonly StrykerModule[] {
 /** Exits 1 when a mutation wasn't caught. The number of a case replays it: `npm run resilience -- --only mutations --case 3`. */
 async function tryLists(
   names: readonly ("sql" | "code")[],
+  only: readonly string[],
   { home, databaseUrl }: { home: string; databaseUrl: string },
 ): Promise<number> {
   const wanted = new Set(names.flatMap((name) => LISTS[name]));
@@ -86,7 +87,9 @@ async function tryLists(
   const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
   const result = await runMutations(
-    numbered.filter(({ mutation }) => wanted.has(mutation)),
+    numbered.filter(({ mutation }) => {
+      return wanted.has(mutation) && (only.length === 0 || only.includes(mutation.file));
+    }),
     {
       copy: copyTree(path.join(home, "tree")),
       databaseUrl,

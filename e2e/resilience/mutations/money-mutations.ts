@@ -66,7 +66,7 @@ const DEPOSIT_RULES: readonly Mutation[] = [
       {
         name: "anyone may assign money in suspense",
         change: inFunction("assignSuspense", removeCall("requireSystem")),
-        only: "nor by anybody else",
+        only: "and for other actors",
       },
     ],
   ),
@@ -208,7 +208,7 @@ const TRANSFER_AND_VAULT_RULES: readonly Mutation[] = [
     {
       name: "a vault withdrawal doesn't wait for a lock that is being set",
       change: inFunction("lockVaultRow", removeMethod("for")),
-      only: "a take that waits for a lock",
+      only: "a withdrawal that waits for a lock",
     },
   ]),
   ...mutationsOf("lib/services/vaults/store.ts", VAULTS, [

@@ -1,3 +1,5 @@
+import fs from "node:fs";
+import path from "node:path";
 import type { ScenarioResult, Violation } from "../scenario";
 import type { Copy } from "./copy-tree";
 import { AnchorError, type Mutation } from "./mutation";
@@ -30,7 +32,16 @@ export async function runMutations(
   const violations: Violation[] = [];
   for (let at = 0; at < mutations.length; at += BATCH_SIZE) {
     if (run.signal.aborted || (at > 0 && !run.hasTime())) break;
-    const batch = mutations.slice(at, at + BATCH_SIZE);
+    const wanted = mutations.slice(at, at + BATCH_SIZE);
+    const batch = wanted.filter(({ mutation }) => missingTest(mutation, run) === undefined);
+    for (const { number, mutation } of wanted) {
+      const file = missingTest(mutation, run);
+      if (file !== undefined)
+        violations.push({
+          case: number,
+          what: `"${mutation.name}": there is no ${file}; name its tests anew`,
+        });
+    }
     run.progress("mutations: the tests on unchanged source");
     const broken = await brokenTests(batch, run);
     violations.push(...broken);
@@ -45,6 +56,10 @@ export async function runMutations(
     }
   }
   return { counts, faults: { "tests that went red": counts.caught }, violations };
+}
+
+function missingTest({ tests }: Mutation, { copy }: MutationRun): string | undefined {
+  return tests.find((file) => !fs.existsSync(path.join(copy.root, file)));
 }
 
 /** Null when the mutation was caught. */

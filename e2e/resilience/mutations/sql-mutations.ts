@@ -4,7 +4,7 @@ import { OPERATION_SQL_MUTATIONS } from "./operation-sql-mutations";
 import { inQuery, inStatement } from "./sql-change";
 
 const LEDGER = ["lib/ledger/ledger.db.test.ts"];
-const HELD_POSTINGS = ["lib/ledger/held-postings.db.test.ts"];
+const UNCOMMITTED_POSTINGS = ["lib/ledger/uncommitted-postings.db.test.ts"];
 const TRANSFERS = ["lib/services/transfers/transfers.db.test.ts"];
 
 const SCHEMA = "db/migrations/0000_schema.sql";
@@ -20,7 +20,7 @@ const CONSTRAINTS: readonly Mutation[] = [
       only: "an entry is reversed once at most",
     },
   ]),
-  ...mutationsOf(SCHEMA, HELD_POSTINGS, [
+  ...mutationsOf(SCHEMA, UNCOMMITTED_POSTINGS, [
     {
       name: "an entry may be posted twice for one source and step",
       change: inStatement("unique index ledger_entries_source_step_key", "unique index", "index"),
@@ -33,7 +33,7 @@ const CONSTRAINTS: readonly Mutation[] = [
       {
         name: "a redelivered event is stored again",
         change: inStatement("unique index webhook_events_key", "unique index", "index"),
-        only: "told three times",
+        only: "reported three times",
       },
     ],
   ),
@@ -100,7 +100,7 @@ const QUERIES: readonly Mutation[] = [
           "or (state = 'refunded' and (not refunded or (settled and reason <> 'reversed') or frozen <> free))",
           "",
         ),
-        only: "finds each way",
+        only: "finds each wrong end",
       },
       {
         name: "the audit overlooks currencies that don't sum to zero",
