@@ -56,7 +56,7 @@ describe("what foreign keys would promise of operations (invariant 12)", () => {
       owner`delete from wallets where id = ${wallet}`,
       owner`delete from operations where reference = ${reference}`,
       owner`update wallets set id = default where id = ${wallet}`,
-      owner`update wallets set user_id = 1 where id = ${wallet}`,
+      owner`update wallets set user_id = user_id + 1 where id = ${wallet}`,
       owner`update operations set id = default where reference = ${reference}`,
       owner`truncate wallets cascade`,
       owner`truncate operations cascade`,
