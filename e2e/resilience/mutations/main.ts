@@ -1,5 +1,6 @@
 // `npm run mutations`: mutates the modules that move money with Stryker. `-- ledger vaults` mutates some modules, `-- all` every
-// one; `-- sql` and `-- code` try the lists of mutations instead. `--only <file>`, also repeated, narrows a module or a list to files.
+// one; `-- sql` and `-- code` try the lists of mutations instead. `--only <file>`, also repeated, narrows a module or a list to files,
+// `--tests <glob>` the tests of a module.
 // Reports are .data/reports/mutations.json and, for each module, .data/reports/stryker/<module>.html.
 import fs from "node:fs";
 import os from "node:os";
@@ -21,7 +22,10 @@ const GOAL_PERCENT = 85;
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
-    options: { only: { type: "string", multiple: true, default: [] } },
+    options: {
+      only: { type: "string", multiple: true, default: [] },
+      tests: { type: "string", multiple: true, default: [] },
+    },
     allowPositionals: true,
   });
   log.level = "silent";
@@ -31,7 +35,7 @@ async function main(): Promise<number> {
   try {
     return await withDatabase(path.join(home, "postgres"), async (databaseUrl) => {
       const lists = positionals.filter((name) => name === "sql" || name === "code");
-      if (lists.length === 0) return await mutateModules(positionals, values.only, databaseUrl);
+      if (lists.length === 0) return await mutateModules(positionals, values, databaseUrl);
       if (lists.length < positionals.length) throw new StartError("Name either lists or modules.");
       return await tryLists(lists, values.only, { home, databaseUrl });
     });
@@ -42,16 +46,17 @@ async function main(): Promise<number> {
 
 async function mutateModules(
   names: readonly string[],
-  only: readonly string[],
+  { only, tests }: { only: readonly string[]; tests: readonly string[] },
   databaseUrl: string,
 ): Promise<number> {
   const modules = chosenModules(names);
-  if (only.length > 0 && modules.length !== 1) throw new StartError("--only needs one module.");
+  if (only.length + tests.length > 0 && modules.length !== 1)
+    throw new StartError("--only and --tests need one module.");
   // The tests' global set-up takes this server, so that a stopped run leaves none of its own behind.
   process.env.DATABASE_URL = databaseUrl;
   const scores: ModuleScore[] = [];
   for (const module of modules) {
-    scores.push(await runStryker(module, only));
+    scores.push(await runStryker(tests.length > 0 ? { ...module, tests } : module, only));
     writeReport(scores);
   }
   for (const { module, score, killed, survived, notCovered } of scores) {
