@@ -37,15 +37,18 @@ function chooseMutations(plan: ScenarioPlan): NumberedMutation[] {
   return plan.random(0).shuffle(numbered);
 }
 
-/** Runs `work` with a PostgreSQL of its own, whose data is removed afterwards. */
+/** Runs `work` with a PostgreSQL of its own, whose data is removed afterwards; it stops when Stryker exits on a signal, too. */
 export async function withDatabase<Result>(
   dataDir: string,
   work: (url: string) => Promise<Result>,
 ): Promise<Result> {
   const server = await startPostgres({ dataDir });
+  const kill = () => server.kill();
+  process.once("exit", kill);
   try {
     return await work(server.url);
   } finally {
+    process.off("exit", kill);
     await server.stop();
     fs.rmSync(placeFor(dataDir), { recursive: true, force: true });
   }
