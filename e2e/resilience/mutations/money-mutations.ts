@@ -97,7 +97,7 @@ const WITHDRAWAL_REQUESTS: readonly Mutation[] = [
   ...mutationsOf("lib/services/withdrawals/store.ts", WITHDRAWALS, [
     {
       name: "another user's withdrawal quote can be confirmed",
-      change: inFunction("lockQuote", removeCondition("userId")),
+      change: inFunction("findQuote", removeCondition("userId")),
       only: "of somebody else's quote",
     },
     {
