@@ -20,6 +20,8 @@ export interface ApiDependencies {
   limits: ApiLimits;
   /** The address that people reach us by, without a slash at the end. */
   baseUrl: string;
+  /** For tests: the time of every request, instead of this machine's. */
+  now?: () => Date;
   /** For tests: sees every answer of a call, and throws where it isn't as documented. */
   inspect?: (call: ApiCall, answer: Response) => Promise<void>;
 }
@@ -34,14 +36,14 @@ export function mountCall(call: ApiCall, dependencies: ApiDependencies): RouteHa
   };
   return defineRoute(options, async (incoming) => {
     const { request, requestId } = incoming;
-    const { limits, database } = dependencies;
+    const { limits, database, now = () => new Date() } = dependencies;
     const address = addressFromHeaders(request.headers);
     await limits.take("address", address);
     const anonymous: Context = {
       actor: { kind: "anonymous" },
       requestId,
       db: trackCommits(database()),
-      now: new Date(),
+      now: now(),
     };
     const actor = await runVerb(anonymous, { isRead: true }, () =>
       authorize(request.headers, call.access, address, dependencies),

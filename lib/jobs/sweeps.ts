@@ -24,13 +24,11 @@ const SWEEPS: Record<string, (context: Context) => Promise<number>> = {
   sealLedger: ({ db }) => sealLedger(db),
 };
 
-const SWEEP_PAUSE_MS = 20_000;
-
-/** Runs all sweeps once. A failing one is logged and doesn't keep the others from running. */
-export async function sweepOnce(db: Database): Promise<void> {
+/** Runs all sweeps once, with contexts as {@link createTasks}. A failing one is logged and doesn't keep the others from running. */
+export async function sweepOnce(db: Database, contextOf = systemContext): Promise<void> {
   for (const [name, sweep] of Object.entries(SWEEPS)) {
     try {
-      const changed = await sweep(await systemContext(db));
+      const changed = await sweep(await contextOf(db));
       if (changed > 0) log.info({ sweep: name, changed }, "sweep");
     } catch (error) {
       log.error({ sweep: name, err: error }, "sweep failed");
@@ -38,10 +36,10 @@ export async function sweepOnce(db: Database): Promise<void> {
   }
 }
 
-/** Sweeps until `signal` aborts. */
-export async function sweepUntil(db: Database, signal: AbortSignal): Promise<void> {
+/** Sweeps every `pauseMs` until `signal` aborts. */
+export async function sweepUntil(db: Database, pauseMs: number, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     await sweepOnce(db);
-    await sleep(SWEEP_PAUSE_MS, undefined, { signal }).catch(() => {});
+    await sleep(pauseMs, undefined, { signal }).catch(() => {});
   }
 }

@@ -19,25 +19,28 @@ const operationPayload = z.object({ operationId: z.string().regex(/^[0-9]+$/) })
 const runPayload = z.object({ runId: z.string().regex(/^[0-9]+$/) });
 const webhookPayload = z.object({ eventId: z.string().regex(/^[0-9]+$/) });
 
-/** One handler for each job of the outbox. After a throw the queue tries again, with exponential back-off. */
-export function createTasks(db: Database): TaskList {
+/**
+ * One handler for each job of the outbox. After a throw the queue tries again, with exponential back-off. `contextOf` is
+ * {@link systemContext} but in tests with a clock of their own.
+ */
+export function createTasks(db: Database, contextOf = systemContext): TaskList {
   const tasks: Record<JobName, TaskList[string]> = {
     submit_withdrawal: async (payload) => {
       const { operationId } = operationPayload.parse(payload);
-      const submission = await submitWithdrawal(await systemContext(db), BigInt(operationId));
+      const submission = await submitWithdrawal(await contextOf(db), BigInt(operationId));
       if (submission === "again") throw new Error("the withdrawal's outcome is still open");
     },
     check_deposit: async (payload) => {
       const { operationId } = operationPayload.parse(payload);
-      await checkDeposit(await systemContext(db), BigInt(operationId));
+      await checkDeposit(await contextOf(db), BigInt(operationId));
     },
     process_webhook: async (payload) => {
       const { eventId } = webhookPayload.parse(payload);
-      await processWebhook(await systemContext(db), BigInt(eventId));
+      await processWebhook(await contextOf(db), BigInt(eventId));
     },
     reconcile: async (payload) => {
       const { runId } = runPayload.parse(payload);
-      await runReconciliation(await systemContext(db), BigInt(runId));
+      await runReconciliation(await contextOf(db), BigInt(runId));
     },
   };
   return tasks as TaskList;

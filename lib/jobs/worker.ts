@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type LogFunctionFactory, Logger, type Runner, run } from "graphile-worker";
+import { type LogFunctionFactory, Logger, type Runner, run, type TaskList } from "graphile-worker";
 import postgres from "postgres";
-import { closeDatabase, openDatabase } from "@/db/client";
+import { closeDatabase, type Database, openDatabase } from "@/db/client";
 import { config } from "@/lib/config";
 import { log } from "@/lib/log";
 import { sweepUntil } from "./sweeps";
@@ -9,8 +9,22 @@ import { createTasks } from "./tasks";
 
 /** Any constant: the advisory lock by which the workers of one database elect one. */
 const WORKER_LOCK = 7_226_002;
-const ELECTION_PAUSE_MS = 500;
 const CONCURRENCY = 8;
+
+/** How long it pauses between looks, and what it runs: tests wait less, and have tasks of their own. */
+export interface WorkerOptions {
+  electionPauseMs: number;
+  pollPauseMs: number;
+  sweepPauseMs: number;
+  tasks: (db: Database) => TaskList;
+}
+
+const DEFAULTS: WorkerOptions = {
+  electionPauseMs: 500,
+  pollPauseMs: 1_000,
+  sweepPauseMs: 20_000,
+  tasks: createTasks,
+};
 
 // The queue's own log lines hold job ids and errors, never payloads.
 const queueLogger: LogFunctionFactory = () => (level, message) => {
@@ -35,11 +49,11 @@ async function unlockStaleJobs(sql: postgres.Sql): Promise<void> {
  * Resolves with true when this connection holds the lock, with false when `signal` aborts before. It polls: a statement that
  * waits inside PostgreSQL holds a snapshot, which holds up vacuum and concurrent index builds.
  */
-async function isElected(sql: postgres.Sql, signal: AbortSignal): Promise<boolean> {
+async function isElected(sql: postgres.Sql, pauseMs: number, signal: AbortSignal): Promise<boolean> {
   while (!signal.aborted) {
     const [row] = await sql<{ taken: boolean }[]>`select pg_try_advisory_lock(${WORKER_LOCK}) as taken`;
     if (row?.taken === true) return !signal.aborted;
-    await sleep(ELECTION_PAUSE_MS, undefined, { signal }).catch(() => {});
+    await sleep(pauseMs, undefined, { signal }).catch(() => {});
   }
   return false;
 }
@@ -48,17 +62,21 @@ async function isElected(sql: postgres.Sql, signal: AbortSignal): Promise<boolea
  * Starts the background worker: the outbox's jobs and the sweeps. Of several workers on one database one is elected, and the
  * others wait to take over. `onLost` is called when the connection with the lock is lost: the process must end.
  */
-export async function startWorker(onLost: () => void = () => {}): Promise<{ stop(): Promise<void> }> {
+export async function startWorker(
+  onLost: () => void = () => {},
+  options: Partial<WorkerOptions> = {},
+): Promise<{ stop(): Promise<void> }> {
+  const { electionPauseMs, pollPauseMs, sweepPauseMs, tasks } = { ...DEFAULTS, ...options };
   const url = config().database.url;
   const stopping = new AbortController();
   const lost = () => {
     if (!stopping.signal.aborted) onLost();
   };
   const election = postgres(url, { max: 1, idle_timeout: 0, max_lifetime: null, onclose: lost });
-  const parts: { db?: ReturnType<typeof openDatabase>; runner?: Runner; sweeping?: Promise<void> } = {};
+  const parts: { db?: Database; runner?: Runner; sweeping?: Promise<void> } = {};
 
   const working = (async () => {
-    if (!(await isElected(election, stopping.signal))) return;
+    if (!(await isElected(election, electionPauseMs, stopping.signal))) return;
     await unlockStaleJobs(election);
     const db = openDatabase(url, { max: 4, name: "cauris worker" });
     parts.db = db;
@@ -66,13 +84,13 @@ export async function startWorker(onLost: () => void = () => {}): Promise<{ stop
       connectionString: url,
       concurrency: CONCURRENCY,
       noHandleSignals: true,
-      pollInterval: 1_000,
+      pollInterval: pollPauseMs,
       // Stopping the queue awaits only batched completions: without batches a finished job stayed locked.
       preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
-      taskList: createTasks(db),
+      taskList: tasks(db),
       logger: new Logger(queueLogger),
     });
-    parts.sweeping = sweepUntil(db, stopping.signal);
+    parts.sweeping = sweepUntil(db, sweepPauseMs, stopping.signal);
     log.info("worker started");
   })();
   working.catch((error) => {

@@ -1,4 +1,4 @@
-import type { Reader } from "@/db/client";
+import type { Database, Reader } from "@/db/client";
 import { SEAL_SUBJECTS } from "@/db/schema";
 import { preparedSql } from "@/db/transaction";
 
@@ -30,11 +30,11 @@ export interface BrokenSeal extends Omit<Seal, "line" | "root"> {
 
 /** Calls ledger_seal: the number of the new seal, or null when there is nothing (closed) to seal. */
 export async function callLedgerSeal(
-  reader: Reader,
+  db: Database,
   subject: SealSubject,
   limit: number,
 ): Promise<bigint | null> {
-  const [row] = await preparedSql(reader)<{ number: string | null }[]>`
+  const [row] = await preparedSql(db)<{ number: string | null }[]>`
     select ledger_seal(${subject}, ${limit}) as number`;
   return row?.number == null ? null : BigInt(row.number);
 }

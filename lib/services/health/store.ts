@@ -1,6 +1,6 @@
 import { getTableColumns, getTableName, is, sql } from "drizzle-orm";
 import { PgTable } from "drizzle-orm/pg-core";
-import type { Database } from "@/db/client";
+import type { Reader } from "@/db/client";
 import * as schema from "@/db/schema";
 
 /** `table.column` of everything that the code expects. */
@@ -12,9 +12,9 @@ function expectedColumns(): string[] {
 }
 
 /** How many columns of the schema the database lacks, or doesn't let this role see. */
-export async function countMissingColumns(db: Database): Promise<number> {
+export async function countMissingColumns(reader: Reader): Promise<number> {
   const expected = sql.param(`{${expectedColumns().join(",")}}`);
-  const [row] = await db.execute<{ missing: number }>(sql`
+  const [row] = await reader.execute<{ missing: number }>(sql`
     select count(*)::int as missing from unnest(${expected}::text[]) as expected (name)
     where not exists (
       select from pg_attribute a
@@ -26,6 +26,6 @@ export async function countMissingColumns(db: Database): Promise<number> {
 }
 
 /** Throws when the database doesn't answer. */
-export async function ping(db: Database): Promise<void> {
-  await db.execute(sql`select 1`);
+export async function ping(reader: Reader): Promise<void> {
+  await reader.execute(sql`select 1`);
 }

@@ -65,12 +65,11 @@ async function queryMissing(
 async function query(provider: Provider, our: BookRecord): Promise<BookRecord | "unqueried" | null> {
   const { direction, subject: reference, createdAt } = our;
   const { queriesCollections, queriesPayouts } = provider.capabilities;
-  const question =
-    direction === "in" ? queriesCollections && provider.getCollection : queriesPayouts && provider.getPayout;
-  if (!question) return null;
   try {
-    const state = await question(reference, null);
-    if (state.status === "not_found") return null;
+    const state = await (direction === "in"
+      ? queriesCollections && provider.getCollection?.(reference, null)
+      : queriesPayouts && provider.getPayout?.(reference, null));
+    if (!state || state.status === "not_found") return null;
     return toTheirRecord({ ...state, direction, reference, createdAt, changedAt: createdAt });
   } catch (error) {
     if (error instanceof ProviderError) return "unqueried";

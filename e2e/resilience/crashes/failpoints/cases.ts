@@ -1,5 +1,7 @@
 import type { ScenarioPlan } from "@/e2e/resilience/scenario";
 import { invariant } from "@/lib/invariant";
+import { acknowledgementFailpoints } from "./acknowledgements";
+import { failpointsOf, findCallSites, readSources } from "./call-sites";
 import type { Workload } from "./crash-test";
 import { ACCESS } from "./workloads/access";
 import { BACK_OFFICE } from "./workloads/back-office";
@@ -23,11 +25,16 @@ export const EXCLUDED: readonly { failpoints: RegExp; why: string }[] = [
     failpoints: /^ledger\/group-posts/,
     why: "only the benchmark groups plain entries; transfers are grouped by their own verb",
   },
+  { failpoints: /^ledger\/integrity\//, why: "the audit only reads" },
+  {
+    failpoints: /^providers\/getmipay\/public\//,
+    why: "the deployment speaks the provider's other API",
+  },
 ];
 
 /** Failpoints around money and credentials come first in every round. */
 const MONEY =
-  /^(deposits|withdrawals|transfers|vaults|provider-events|reconciliation|identity\/pin|api-access|outbox|back-office|payout-switches|jobs|api)\//;
+  /^(deposits|withdrawals|transfers|vaults|provider-events|reconciliation|identity\/pin|api-access|outbox|back-office|payout-switches|jobs|api|webhook|providers)(\/|:)/;
 
 export interface FailpointCase {
   failpoint: string;
@@ -42,6 +49,11 @@ export function reachableFailpoints(failpoints: readonly string[]): string[] {
   return failpoints.filter(
     (failpoint) => !EXCLUDED.some(({ failpoints: excluded }) => excluded.test(failpoint)),
   );
+}
+
+/** All failpoints of the product, sorted. */
+export function findFailpoints(sources = readSources()): string[] {
+  return [...failpointsOf(findCallSites(sources)), ...acknowledgementFailpoints()].sort();
 }
 
 export function workloadsOf(failpoint: string): Workload[] {

@@ -2,7 +2,6 @@ import fs from "node:fs";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { type Deployment, startDeployment } from "@/e2e/resilience/deployment";
-import { invariant } from "@/lib/invariant";
 import type { Context } from "@/lib/services/context";
 import {
   type ApiRequest,
@@ -11,8 +10,8 @@ import {
   RetryableError,
   sendApiRequest,
 } from "./api-request";
+import { buildChild } from "./build-child";
 import { InstrumentedProcess, ProcessDiedError, type ProcessOptions } from "./child-process";
-import { copyTree } from "./copy-tree";
 import type { VerbAnswer, VerbInput, VerbName } from "./verbs";
 
 const TRIES_MAX = 12;
@@ -32,8 +31,6 @@ interface Armed {
  */
 export class CrashHarness {
   readonly deployment: Deployment;
-  /** Names of all failpoints of the instrumented copy. */
-  readonly failpoints: readonly string[];
   /** How many children died at an armed failpoint. */
   crashes = 0;
   readonly #options: ProcessOptions;
@@ -44,34 +41,27 @@ export class CrashHarness {
   #shiftMs = 0;
   #replacing: Promise<void> | null = null;
 
-  private constructor(
-    deployment: Deployment,
-    failpoints: readonly string[],
-    options: ProcessOptions,
-    markerFile: string,
-  ) {
+  private constructor(deployment: Deployment, options: ProcessOptions, markerFile: string) {
     this.deployment = deployment;
-    this.failpoints = failpoints;
     this.#options = options;
     this.#markerFile = markerFile;
     this.#child = new InstrumentedProcess(options);
   }
 
-  /** Copies the instrumented tree below `home`, starts the deployment there, and the first child. */
+  /** Builds the child below `home`, starts the deployment there, and the first child. */
   static async start(home: string): Promise<CrashHarness> {
-    const tree = path.join(home, "tree");
-    fs.mkdirSync(tree, { recursive: true });
-    const { failpoints, entry } = await copyTree(tree);
+    const build = path.join(home, "child");
+    fs.mkdirSync(build, { recursive: true });
+    const entry = await buildChild(build);
     const deployment = await startDeployment({
       home: path.join(home, "deployment"),
       pages: false,
-      tree,
       without: "app and worker",
       // Long enough that tests see a payout under way.
       sandbox: { payoutDelayMs: 250, retryDelaysMs: Array.from({ length: 3_000 }, () => 100) },
     });
     const options = { entry, logFile: path.join(home, "child.log"), env: deployment.environment() };
-    const harness = new CrashHarness(deployment, failpoints, options, path.join(home, "crashes.txt"));
+    const harness = new CrashHarness(deployment, options, path.join(home, "crashes.txt"));
     try {
       await harness.#begin();
       return harness;
@@ -86,7 +76,6 @@ export class CrashHarness {
    * as well, at its first hit.
    */
   async arm(failpoint: string, hit: number, crashes = 1): Promise<void> {
-    invariant(this.failpoints.includes(failpoint), `there is a failpoint ${failpoint}`);
     this.#armed = { failpoint, crashesLeft: crashes, hasFired: false };
     // Replacing a child must be quick: a refresh token's grace period lasts seconds.
     await this.#spare?.loaded;

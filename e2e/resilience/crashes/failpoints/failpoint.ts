@@ -1,9 +1,11 @@
+// The failpoints of a child: `build-child.ts` puts the observers around the functions that commit or call a provider.
 import fs from "node:fs";
+import { SourceMap, type SourceMapPayload } from "node:module";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Provider } from "@/lib/providers/provider";
+import { CALL_SITES_FILE, type CallSite, PROVIDER_CALLS, positionOf, type SiteKind } from "./call-site";
 
-/**
- * The failpoints of an instrumented copy of the tree. The product calls none of these functions: `rewrite.ts` writes the
- * calls into the copy.
- */
 const hits = new Map<string, number>();
 let armed: { name: string; hitsLeft: number; markerFile: string } | null = null;
 let shiftMs = 0;
@@ -47,13 +49,15 @@ export function hitFailpoint(name: string): void {
 
 type Work<Tx, T> = (tx: Tx) => Promise<T>;
 type RunTransaction<Db, Tx> = <T>(db: Db, work: Work<Tx, T>) => Promise<T>;
+type AnyFunction = (...args: never[]) => unknown;
 
 /** A transaction with a failpoint after its work and before its commit, and one after its commit. */
-export function transactionFailpoints<Db, Tx>(
-  name: string,
+export function observeTransaction<Db, Tx>(
   run: RunTransaction<Db, Tx>,
+  callee: string,
 ): RunTransaction<Db, Tx> {
-  return async (db, work) => {
+  return async function observed(db, work) {
+    const name = siteOfCaller(observed, callee);
     const result = await run(db, async (tx) => {
       const done = await work(tx);
       hitFailpoint(`${name}:before-commit`);
@@ -64,44 +68,75 @@ export function transactionFailpoints<Db, Tx>(
   };
 }
 
-type AnyFunction = (...args: never[]) => unknown;
-
 /** A function with a failpoint before it is called, and one after it has returned or thrown. */
-export function callFailpoints<F extends AnyFunction>(name: string, call: F, step = "call"): F {
-  const instrumented = async (...args: Parameters<F>): Promise<unknown> => {
-    hitFailpoint(`${name}:before-${step}`);
-    try {
-      return await call(...args);
-    } finally {
-      hitFailpoint(`${name}:after-${step}`);
-    }
-  };
-  return instrumented as unknown as F;
+export function observeCall<F extends AnyFunction>(call: F, callee: string, kind: SiteKind): F {
+  async function observed(...args: Parameters<F>): Promise<unknown> {
+    return await callWithFailpoints(siteOfCaller(observed, callee), kind, () => call(...args));
+  }
+  return observed as unknown as F;
 }
 
-/** {@link callFailpoints} of an object's method; undefined when it has none of that name. */
-export function methodFailpoints(name: string, owner: object, method: string): AnyFunction | undefined {
-  const found: unknown = Reflect.get(owner, method);
-  return typeof found === "function" ? callFailpoints(name, found.bind(owner) as AnyFunction) : undefined;
+/** Calls `work` with the failpoints `<name>:before-<step>` and, whether it returns or throws, `<name>:after-<step>`. */
+export async function callWithFailpoints<T>(name: string, step: string, work: () => T): Promise<Awaited<T>> {
+  hitFailpoint(`${name}:before-${step}`);
+  try {
+    return await work();
+  } finally {
+    hitFailpoint(`${name}:after-${step}`);
+  }
 }
 
-/** The job tasks with a failpoint before the work, and one before the queue hears that it is done. */
-export function jobFailpoints<T extends Record<string, unknown>>(tasks: T): T {
-  const instrumented = Object.entries(tasks).map(([name, task]) => [
-    name,
-    callFailpoints(`jobs/${name}`, task as AnyFunction, "task"),
-  ]);
-  return Object.fromEntries(instrumented) as T;
+/** A provider, or its directory of banks, with failpoints around each method that calls its server. */
+export function observeProvider<T extends Provider | NonNullable<Provider["banks"]>>(provider: T): T {
+  return new Proxy(provider, {
+    get(owner, property) {
+      const value: unknown = Reflect.get(owner, property);
+      if (property === "banks" && value !== undefined) return observeProvider(value as Provider);
+      if (typeof value !== "function" || typeof property !== "string" || !(property in PROVIDER_CALLS))
+        return value;
+      return observeCall(value.bind(owner) as AnyFunction, property, "call");
+    },
+  });
 }
 
-/** An API handler with a failpoint after its work and before its response is sent. */
-export function answerFailpoints<Request, Response>(
-  path: string,
-  handler: (request: Request) => Promise<Response>,
-): (request: Request) => Promise<Response> {
-  return async (request) => {
-    const response = await handler(request);
-    hitFailpoint(`${path.slice(1)}:before-answer`);
-    return response;
+const BUNDLE = fileURLToPath(import.meta.url);
+const names = new Map<string, string>();
+let lookUp: ((callee: string, line: number, column: number) => string) | undefined;
+
+/** The name of the call site that called `observed`, a wrapper of `callee`. Throws for a call that isn't among the call sites. */
+function siteOfCaller(observed: AnyFunction, callee: string): string {
+  const { prepareStackTrace } = Error;
+  Error.prepareStackTrace = (_error, frames) => frames[0];
+  const holder = {} as { stack: NodeJS.CallSite };
+  Error.captureStackTrace(holder, observed);
+  const frame = holder.stack;
+  Error.prepareStackTrace = prepareStackTrace;
+  const line = frame.getLineNumber() ?? 0;
+  const column = frame.getColumnNumber() ?? 0;
+  const key = `${callee} ${line}:${column}`;
+  const known = names.get(key);
+  if (known !== undefined) return known;
+  lookUp ??= createLookUp();
+  const name = lookUp(callee, line, column);
+  names.set(key, name);
+  return name;
+}
+
+/** Finds a call site by the place in the bundle, with the source map. */
+function createLookUp(): (callee: string, line: number, column: number) => string {
+  const map = new SourceMap(JSON.parse(fs.readFileSync(`${BUNDLE}.map`, "utf8")) as SourceMapPayload);
+  const file = path.join(path.dirname(BUNDLE), CALL_SITES_FILE);
+  const sites = JSON.parse(fs.readFileSync(file, "utf8")) as CallSite[];
+  return (callee, line, column) => {
+    const entry = map.findEntry(line - 1, column - 1);
+    const source = "originalSource" in entry ? entry.originalSource.replace(/^original:/, "") : "";
+    const at = "originalSource" in entry ? positionOf(entry.originalLine, entry.originalColumn) : 0;
+    const [site] = sites
+      .filter(
+        (one) => one.callee === callee && source.endsWith(`/${one.path}`) && one.from <= at && at < one.to,
+      )
+      .toSorted((one, other) => one.to - one.from - (other.to - other.from));
+    if (site === undefined) throw new Error(`no failpoint at ${source} ${at}, which calls ${callee}`);
+    return site.name;
   };
 }

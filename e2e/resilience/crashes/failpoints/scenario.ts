@@ -1,7 +1,7 @@
 import path from "node:path";
 import type { Random } from "@/e2e/resilience/random";
 import type { Scenario, ScenarioPlan, ScenarioResult, Violation } from "@/e2e/resilience/scenario";
-import { caseOf, type FailpointCase, reachableFailpoints } from "./cases";
+import { caseOf, type FailpointCase, findFailpoints, reachableFailpoints } from "./cases";
 import { CrashHarness } from "./crash-harness";
 import { CrashTest } from "./crash-test";
 import { checkTest } from "./oracle";
@@ -23,7 +23,7 @@ export const failpoints: Scenario = {
 async function runFailpoints(plan: ScenarioPlan): Promise<ScenarioResult> {
   const isLong = plan.leftMs() >= WHOLE_ROUND_FROM_MS;
   let harness = await CrashHarness.start(path.join(plan.home, "harness-0"));
-  const failpoints = reachableFailpoints(harness.failpoints);
+  const failpoints = reachableFailpoints(findFailpoints());
   const hit = new Set<string>();
   const violations: Violation[] = [];
   let [cases, crashes, harnesses] = [0, 0, 1];

@@ -1,12 +1,12 @@
 import { issueLocalToken } from "@/lib/api/auth/issue-local-token";
-import { stopApi } from "@/lib/api/process-api";
+import { stopCredentialChecks } from "@/lib/auth/token-and-key-checks";
 import { DomainError } from "@/lib/errors";
 import { revokeAnyApiKey } from "@/lib/services/api-access/keys/revoke-any-api-key";
 import { finishGoogleSignIn } from "@/lib/services/api-access/sessions/finish-google-sign-in";
 import { startLocalSession } from "@/lib/services/api-access/sessions/start-local-session";
 import { assignSuspense } from "@/lib/services/back-office/assign-suspense";
 import { resolveWithdrawal } from "@/lib/services/back-office/resolve-withdrawal";
-import type { Context } from "@/lib/services/context";
+import { type Context, database } from "@/lib/services/context";
 import { processDeposit } from "@/lib/services/deposits/check-deposit";
 import { checkPin } from "@/lib/services/identity/pin/check-pin";
 import { setPin } from "@/lib/services/identity/pin/set-pin";
@@ -69,7 +69,7 @@ export const VERBS = {
   updateVault,
   findSession: (context: Context, sessionId: string) => findSession(context.db, sessionId),
   /** As at a graceful stop, which writes when API keys were last used. */
-  stopApi: (_context: Context) => stopApi(),
+  stopApi: (_context: Context) => stopCredentialChecks(database),
   localToken: (context: Context, email: string) => issueLocalToken(context.db, email),
   /** The callback while Google is unreachable. */
   finishGoogleWhileUnreachable: (context: Context, state: string) =>

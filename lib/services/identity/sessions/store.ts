@@ -1,5 +1,5 @@
 import { and, desc, eq, gt, isNull, lt, sql } from "drizzle-orm";
-import type { Reader, Transaction } from "@/db/client";
+import type { Database, Reader, Transaction } from "@/db/client";
 import { sessions, users } from "@/db/schema";
 
 export type SessionRow = typeof sessions.$inferSelect;
@@ -35,13 +35,13 @@ export async function findLiveSession(
   return row ?? null;
 }
 
-/** Slides a session's end along, unless it was seen less than `everyMinutes` ago. */
+/** Slides a session's end along, unless it was seen less than `everyMinutes` ago. Commits by itself. */
 export async function touchSession(
-  reader: Reader,
+  db: Database,
   sessionId: string,
   lifetime: { everyMinutes: number; idleDays: number; absoluteDays: number },
 ): Promise<void> {
-  await reader
+  await db
     .update(sessions)
     .set({
       lastSeenAt: sql`now()`,
@@ -67,13 +67,13 @@ export async function listLiveSessions(reader: Reader, userId: bigint, limit: nu
     .limit(limit);
 }
 
-/** True when it was this user's and still worked. */
+/** True when it was this user's and still worked. Commits by itself. */
 export async function markSessionRevoked(
-  reader: Reader,
+  db: Database,
   userId: bigint,
   sessionId: string,
 ): Promise<boolean> {
-  const rows = await reader
+  const rows = await db
     .update(sessions)
     .set({ revokedAt: sql`now()` })
     .where(and(eq(sessions.id, sessionId), eq(sessions.userId, userId), isLive))

@@ -24,10 +24,10 @@ async function createEventInReview(test: CrashTest): Promise<bigint> {
   return BigInt(row?.id ?? 0);
 }
 
-async function untilPaid(test: CrashTest, reference: string): Promise<void> {
+async function untilState(test: CrashTest, reference: string, state: "paid" | "succeeded"): Promise<void> {
   for (let look = 0; look < 100; look += 1) {
     const rows = await test.harness.deployment
-      .owner`select 1 from operations where reference = ${reference} and state = 'paid'`;
+      .owner`select 1 from operations where reference = ${reference} and state = ${state}`;
     if (rows.length > 0) return;
     await test.harness.restartChild();
     await wait(25);
@@ -37,6 +37,26 @@ async function untilPaid(test: CrashTest, reference: string): Promise<void> {
 function hide(test: CrashTest, reference: string, forMs: number): void {
   const entry = test.entryOf("payout", reference);
   if (entry?.paystack) entry.paystack.hiddenUntil = new Date(Date.now() + forMs).toISOString();
+}
+
+/** Makes a payout and a collection that are over. Returns their references. */
+async function createPayoutAndCollection(test: CrashTest): Promise<{ payout: string; collection: string }> {
+  const person = await test.createPerson({ NGN: 9_000_000n });
+  test.expectOperations(person, 2);
+  const money = { amount: 700_000, currency: "NGN" };
+  const bank = { method: "bank", bank_code: "058", account_number: "0123456789" };
+  const { reference: payout } = await test.postOk(
+    person,
+    "/api/wallet/withdraw",
+    { ...money, ...bank },
+    test.key(),
+  );
+  const card = { ...money, method: "card" };
+  const { reference: collection } = await test.postOk(person, "/api/wallet/deposit", card, test.key());
+  for (const entry of await test.entriesOf(person, "collection")) await test.pay(entry);
+  await untilState(test, String(payout), "paid");
+  await untilState(test, String(collection), "succeeded");
+  return { payout: String(payout), collection: String(collection) };
 }
 
 export const BACK_OFFICE: readonly Workload[] = [
@@ -95,21 +115,17 @@ export const BACK_OFFICE: readonly Workload[] = [
     name: "reconciliation with the providers, by hand and by the hourly job",
     reaches: /^(reconciliation\/|jobs\/reconcile|ledger\/(checkpoints|sealing\/))/,
     async run(test) {
-      const person = await test.createPerson({ NGN: 9_000_000n });
-      test.expectOperations(person);
-      const bank = { bank_code: "058", account_number: "0123456789" };
-      const body = { amount: 700_000, currency: "NGN", method: "bank", ...bank };
-      const { reference } = await test.postOk(person, "/api/wallet/withdraw", body, test.key());
-      const operation = String(reference);
-      await untilPaid(test, operation);
-      // While the provider's list doesn't show it, reconciliation queries it alone.
-      hide(test, operation, HOUR_MS);
+      const { payout, collection } = await createPayoutAndCollection(test);
+      // While the provider's list doesn't show them, reconciliation queries them alone.
+      hide(test, payout, HOUR_MS);
+      const listed = test.entryOf("collection", collection);
+      if (listed) listed.createdAt = new Date(Date.now() - 48 * HOUR_MS).toISOString();
       await test.arm();
       await test.harness.shift(HOUR_MS);
       const now = Date.now();
       const window = { from: new Date(now - 2 * HOUR_MS), to: new Date(now + HOUR_MS) };
       await test.harness.verb("reconcile", SYSTEM, window);
-      hide(test, operation, 0);
+      hide(test, payout, 0);
       await test.harness.shift((26 + test.random.int(0, 500)) * HOUR_MS);
       await test.harness.sweep();
       await untilIdle(test.harness);

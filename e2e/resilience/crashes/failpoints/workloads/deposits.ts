@@ -46,7 +46,7 @@ export const DEPOSITS: readonly Workload[] = [
   {
     name: "a deposit by mobile money, confirmed by webhook",
     reaches:
-      /^(deposits\/place-deposit\.(1|2|createCollection)|api\/wallet\/deposit|api\/webhooks|provider-events\/(receive-webhook|process-webhook\.1)|jobs\/process_webhook)/,
+      /^(deposits\/place-deposit\.(1|2|createCollection)|api\/wallet\/deposit|webhook:|provider-events\/(receive-webhook|process-webhook\.1)|jobs\/process_webhook)/,
     async run(test) {
       const person = await test.createPerson();
       await test.arm();

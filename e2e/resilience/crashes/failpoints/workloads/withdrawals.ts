@@ -100,7 +100,7 @@ export const WITHDRAWALS: readonly Workload[] = [
   {
     name: "a withdrawal to a phone",
     reaches:
-      /^(withdrawals\/(request-api-withdrawal|submit-withdrawal\.(1|3|createPayout))|api\/wallet\/withdraw|jobs\/submit_withdrawal)/,
+      /^(withdrawals\/(request-api-withdrawal|submit-withdrawal\.(1|3|createPayout))|api\/wallet\/withdraw|jobs\/submit_withdrawal|providers\/getmipay\/)/,
     async run(test) {
       const person = await test.createPerson({ XOF: 100_000n });
       test.expectChange(person, "XOF", 0n);
@@ -111,7 +111,7 @@ export const WITHDRAWALS: readonly Workload[] = [
   },
   {
     name: "a withdrawal to a bank account: account name and payout are queried",
-    reaches: /^(banks\/|provider-events\/process-webhook\.getPayout)/,
+    reaches: /^(banks\/|provider-events\/process-webhook\.getPayout|providers\/paystack\/)/,
     async run(test) {
       const person = await test.createPerson({ NGN: 9_000_000n });
       await test.arm();
