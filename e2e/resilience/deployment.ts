@@ -32,8 +32,6 @@ export interface DeploymentOptions {
   home: string;
   /** True: Next with all its pages, from the build. False: the JSON API and the webhooks only, which starts faster. */
   pages: boolean;
-  /** Runs app and worker from another copy of the tree, such as an instrumented one. */
-  tree?: string;
   /** Processes that aren't started. */
   without?: "worker" | "app and worker";
   /** Environment variables of app and worker, in addition to those of a demo. */
@@ -166,14 +164,13 @@ class LocalDeployment implements Deployment {
       this.ownerUrl = this.#postgres.url;
       return;
     }
-    const tree = this.#options.tree ?? ROOT;
     const entries = {
       app: this.#options.pages ? "lib/server/app-main.ts" : "e2e/bench/api-child.ts",
       worker: "lib/server/worker-main.ts",
     };
     const child = superviseChild({
       name,
-      entry: path.join(tree, entries[name]),
+      entry: path.join(ROOT, entries[name]),
       logFile: this.logOf(name),
       env: { ...this.environment(), ...env },
       onGivenUp: () => {},
@@ -188,8 +185,8 @@ class LocalDeployment implements Deployment {
       API_RATE_LIMIT_KEY: UNLIMITED,
       API_RATE_LIMIT_ACCOUNT: UNLIMITED,
       API_RATE_LIMIT_ADDRESS: UNLIMITED,
-      // Resolves `@/` within the tree: tsx would take the working directory's tsconfig.json.
-      TSX_TSCONFIG_PATH: path.join(this.#options.tree ?? ROOT, "tsconfig.json"),
+      // Resolves `@/` whatever the working directory is.
+      TSX_TSCONFIG_PATH: path.join(ROOT, "tsconfig.json"),
       ...this.#options.env,
     };
   }

@@ -3,7 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseSync } from "@swc/core";
-import { type CallSite, PROVIDER_CALLS, positionOf, type SiteKind } from "./call-site";
+import { PROVIDER_CALLS } from "./failpoint";
 
 export const ROOT = fileURLToPath(new URL("../../../..", import.meta.url));
 
@@ -11,6 +11,20 @@ export const ROOT = fileURLToPath(new URL("../../../..", import.meta.url));
 export interface SourceText {
   path: string;
   text: string;
+}
+
+/** A transaction, a statement that commits by itself, or a call of somebody else's server. */
+export type SiteKind = "commit" | "statement" | "call";
+
+/** One call expression that has failpoints: `<name>:before-<kind>` and `<name>:after-<kind>`. */
+export interface CallSite {
+  /** `withdrawals/submit-withdrawal.1` for a transaction, `withdrawals/submit-withdrawal.createPayout.1` for others. */
+  name: string;
+  kind: SiteKind;
+  /** The name of what is called. */
+  callee: string;
+  /** Of that name: `<path>:<line>:<column>`, both from 0, as a stack trace says where a call was made. */
+  place: string;
 }
 
 /** Functions that commit or call, by file: the child's build wraps them. */
@@ -25,20 +39,16 @@ const OWN_COMMITTING =
   /^lib\/((services|ledger)\/(.+\/)?store|ledger\/post|services\/rate-limits\/consume)\.ts$/;
 const CALLING = /^lib\/(services|ledger|jobs|api|providers)\//;
 
-/** The sources of `lib` and `db`, without tests. */
+/** The sources of `lib`, without tests. */
 export function readSources(): SourceText[] {
-  return ["lib", "db"].flatMap((folder) =>
-    fs
-      .readdirSync(path.join(ROOT, folder), { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && /(?<!\.(test|d))\.ts$/.test(entry.name))
-      .map((entry) => {
-        const file = path.join(entry.parentPath, entry.name);
-        return {
-          path: path.relative(ROOT, file).split(path.sep).join("/"),
-          text: fs.readFileSync(file, "utf8"),
-        };
-      }),
-  );
+  return fs
+    .readdirSync(path.join(ROOT, "lib"), { recursive: true, encoding: "utf8" })
+    .filter((file) => /(?<!\.(test|d))\.ts$/.test(file))
+    .map((file) => path.join("lib", file))
+    .map((file) => ({
+      path: file.split(path.sep).join("/"),
+      text: fs.readFileSync(path.join(ROOT, file), "utf8"),
+    }));
 }
 
 /** What the child's build wraps: kinds by name by file. */
@@ -85,16 +95,14 @@ export function findCallSites(sources: readonly SourceText[]): CallSite[] {
 
 function sitesOf({ path: file, text }: SourceText, kinds: ReadonlyMap<string, SiteKind>): CallSite[] {
   const seen = new Map<string, number>();
-  return callsIn(parse(text)).flatMap(({ callee, isMember, firstArgument, span }) => {
+  return callsIn(parse(text)).flatMap(({ callee, isMember, at }) => {
     const kind = kinds.get(isMember ? `.${callee}` : callee);
-    // A statement that is given a transaction belongs to it.
-    if (kind === undefined || (kind === "statement" && firstArgument === "tx")) return [];
+    if (kind === undefined) return [];
     const number = (seen.get(callee) ?? 0) + 1;
     seen.set(callee, number);
     const prefix = file.replace(/^lib\/(services\/)?/, "").replace(/\.ts$/, "");
     const name = kind === "commit" ? `${prefix}.${number}` : `${prefix}.${callee}.${number}`;
-    const [from, to] = [textPosition(text, span.start), textPosition(text, span.end)];
-    return [{ name, kind, callee, path: file, from, to }];
+    return [{ name, kind, callee, place: `${file}:${placeOf(text, at)}` }];
   });
 }
 
@@ -106,33 +114,27 @@ export function failpointsOf(sites: readonly CallSite[]): string[] {
 /** A node of swc's tree, as far as it is looked at here. */
 interface Node {
   type?: string;
-  span?: Span;
   [property: string]: unknown;
-}
-
-/** In bytes, from 1. */
-interface Span {
-  start: number;
-  end: number;
 }
 
 interface Call {
   callee: string;
   isMember: boolean;
-  firstArgument: string | null;
-  span: Span;
+  /** The byte, from 1, at which the callee's name begins. */
+  at: number;
 }
 
 function parse(text: string): Node {
   return parseSync(text, { syntax: "typescript", target: "es2024" }) as unknown as Node;
 }
 
-function textPosition(text: string, byte: number): number {
-  const before = Buffer.from(text)
+/** Line and column of a byte, as in {@link CallSite.place}. */
+function placeOf(text: string, byte: number): string {
+  const lines = Buffer.from(text)
     .subarray(0, byte - 1)
     .toString()
     .split("\n");
-  return positionOf(before.length - 1, before.at(-1)?.length ?? 0);
+  return `${lines.length - 1}:${lines.at(-1)?.length}`;
 }
 
 /** Every call of a plain or a member name below `node`, in the order of the text. */
@@ -140,13 +142,14 @@ function callsIn(node: unknown): Call[] {
   if (Array.isArray(node)) return node.flatMap(callsIn);
   if (typeof node !== "object" || node === null) return [];
   const inner = Object.values(node).flatMap(callsIn);
-  const { type, callee, arguments: args, span } = node as Node;
-  if (type !== "CallExpression" || span === undefined) return inner;
-  const isMember = (callee as Node).type === "MemberExpression";
-  const name = nameOf(isMember ? (callee as Node).property : callee);
+  const { type, callee } = node as { type: string; callee: Node };
+  if (type !== "CallExpression") return inner;
+  const isMember = callee.type === "MemberExpression";
+  const called = isMember ? callee.property : callee;
+  const name = nameOf(called);
   if (name === null) return inner;
-  const [first] = args as { expression: Node }[];
-  return [{ callee: name, isMember, firstArgument: nameOf(first?.expression), span }, ...inner];
+  const { start } = (called as { span: { start: number } }).span;
+  return [{ callee: name, isMember, at: start }, ...inner];
 }
 
 function nameOf(node: unknown): string | null {

@@ -15,14 +15,7 @@ import { listProviders, overrideProviders } from "@/lib/providers/registry";
 import { createAppServer } from "@/lib/server/app-server";
 import { type Context, database } from "@/lib/services/context";
 import { observeRoute, observeTasks } from "./acknowledgements";
-import {
-  armFailpoint,
-  disarmFailpoints,
-  observeProvider,
-  shiftClock,
-  shiftedDate,
-  takeHits,
-} from "./failpoint";
+import { armFailpoint, disarmFailpoints, observeProvider, shiftClock, shiftedDate } from "./failpoint";
 import type { ChildRequest, ChildResponse } from "./messages";
 import { VERBS } from "./verbs";
 
@@ -88,8 +81,6 @@ async function handle(request: ChildRequest): Promise<unknown> {
       return armFailpoint(request.failpoint, request.hit, request.markerFile);
     case "disarm":
       return disarmFailpoints();
-    case "hits":
-      return takeHits();
     case "shift":
       return shiftClock(request.ms);
     case "sweep":

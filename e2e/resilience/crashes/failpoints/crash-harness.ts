@@ -98,11 +98,6 @@ export class CrashHarness {
     if (this.#armed !== null) this.#armed.crashesLeft = 0;
   }
 
-  /** How often each failpoint was hit since the last call. */
-  async hits(): Promise<Record<string, number>> {
-    return (await this.#child.request({ type: "hits" })) as Record<string, number>;
-  }
-
   /** Puts the clock of jobs, sweeps and API calls `ms` ahead, until the next shift. */
   async shift(ms: number): Promise<void> {
     this.#shiftMs = ms;

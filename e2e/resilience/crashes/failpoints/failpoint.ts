@@ -3,10 +3,28 @@ import fs from "node:fs";
 import { SourceMap, type SourceMapPayload } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Provider } from "@/lib/providers/provider";
-import { CALL_SITES_FILE, type CallSite, PROVIDER_CALLS, positionOf, type SiteKind } from "./call-site";
+import { invariant } from "@/lib/invariant";
+import type { BankDirectory, Provider } from "@/lib/providers/provider";
 
-const hits = new Map<string, number>();
+type ProviderCall = Exclude<
+  keyof Provider | keyof BankDirectory,
+  "name" | "capabilities" | "banks" | "verifyWebhook"
+>;
+
+/** The methods of providers that call their servers. A new one doesn't compile until it is here. */
+export const PROVIDER_CALLS: Readonly<Record<ProviderCall, true>> = {
+  createCollection: true,
+  createPayout: true,
+  getCollection: true,
+  getPayout: true,
+  listTransactions: true,
+  listBanks: true,
+  resolveAccount: true,
+};
+
+/** What a child reads beside its bundle: the names of call sites by their place, `<file>:<line>:<column>`, both from 0. */
+export const CALL_SITES_FILE = "call-sites.json";
+
 let armed: { name: string; hitsLeft: number; markerFile: string } | null = null;
 let shiftMs = 0;
 
@@ -17,13 +35,6 @@ export function armFailpoint(name: string, hit: number, markerFile: string): voi
 
 export function disarmFailpoints(): void {
   armed = null;
-}
-
-/** How often each failpoint was hit since the last call. */
-export function takeHits(): Record<string, number> {
-  const taken = Object.fromEntries(hits);
-  hits.clear();
-  return taken;
 }
 
 /** Jobs, sweeps and API calls read a clock that is `ms` ahead, so that no test waits for a timeout. */
@@ -37,7 +48,6 @@ export function shiftedDate(date: Date): Date {
 
 /** A failpoint: kills the process here when it is armed. */
 export function hitFailpoint(name: string): void {
-  hits.set(name, (hits.get(name) ?? 0) + 1);
   if (armed?.name !== name) return;
   armed.hitsLeft -= 1;
   if (armed.hitsLeft > 0) return;
@@ -52,12 +62,9 @@ type RunTransaction<Db, Tx> = <T>(db: Db, work: Work<Tx, T>) => Promise<T>;
 type AnyFunction = (...args: never[]) => unknown;
 
 /** A transaction with a failpoint after its work and before its commit, and one after its commit. */
-export function observeTransaction<Db, Tx>(
-  run: RunTransaction<Db, Tx>,
-  callee: string,
-): RunTransaction<Db, Tx> {
+export function observeTransaction<Db, Tx>(run: RunTransaction<Db, Tx>): RunTransaction<Db, Tx> {
   return async function observed(db, work) {
-    const name = siteOfCaller(observed, callee);
+    const name = callSite(observed);
     const result = await run(db, async (tx) => {
       const done = await work(tx);
       hitFailpoint(`${name}:before-commit`);
@@ -69,9 +76,9 @@ export function observeTransaction<Db, Tx>(
 }
 
 /** A function with a failpoint before it is called, and one after it has returned or thrown. */
-export function observeCall<F extends AnyFunction>(call: F, callee: string, kind: SiteKind): F {
+export function observeCall<F extends AnyFunction>(call: F, kind: string): F {
   async function observed(...args: Parameters<F>): Promise<unknown> {
-    return await callWithFailpoints(siteOfCaller(observed, callee), kind, () => call(...args));
+    return await callWithFailpoints(callSite(observed), kind, () => call(...args));
   }
   return observed as unknown as F;
 }
@@ -87,56 +94,50 @@ export async function callWithFailpoints<T>(name: string, step: string, work: ()
 }
 
 /** A provider, or its directory of banks, with failpoints around each method that calls its server. */
-export function observeProvider<T extends Provider | NonNullable<Provider["banks"]>>(provider: T): T {
+export function observeProvider<T extends Provider | BankDirectory>(provider: T): T {
   return new Proxy(provider, {
     get(owner, property) {
       const value: unknown = Reflect.get(owner, property);
-      if (property === "banks" && value !== undefined) return observeProvider(value as Provider);
-      if (typeof value !== "function" || typeof property !== "string" || !(property in PROVIDER_CALLS))
-        return value;
-      return observeCall(value.bind(owner) as AnyFunction, property, "call");
+      if (property === "banks" && value !== undefined) return observeProvider(value as BankDirectory);
+      if (typeof value !== "function" || !(property in PROVIDER_CALLS)) return value;
+      return observeCall(value.bind(owner) as AnyFunction, "call");
     },
   });
 }
 
-const BUNDLE = fileURLToPath(import.meta.url);
-const names = new Map<string, string>();
-let lookUp: ((callee: string, line: number, column: number) => string) | undefined;
-
-/** The name of the call site that called `observed`, a wrapper of `callee`. Throws for a call that isn't among the call sites. */
-function siteOfCaller(observed: AnyFunction, callee: string): string {
+/** The name of the call site that called `observed`. Throws {@link InvariantError} for one that `call-sites.ts` doesn't find. */
+function callSite(observed: AnyFunction): string {
   const { prepareStackTrace } = Error;
+  const caller = {} as { stack: NodeJS.CallSite | undefined };
   Error.prepareStackTrace = (_error, frames) => frames[0];
-  const holder = {} as { stack: NodeJS.CallSite };
-  Error.captureStackTrace(holder, observed);
-  const frame = holder.stack;
+  Error.captureStackTrace(caller, observed);
+  const place = `${caller.stack?.getLineNumber()}:${caller.stack?.getColumnNumber()}`;
   Error.prepareStackTrace = prepareStackTrace;
-  const line = frame.getLineNumber() ?? 0;
-  const column = frame.getColumnNumber() ?? 0;
-  const key = `${callee} ${line}:${column}`;
-  const known = names.get(key);
+  const known = names.get(place);
   if (known !== undefined) return known;
-  lookUp ??= createLookUp();
-  const name = lookUp(callee, line, column);
-  names.set(key, name);
+  const name = sourceSite(place);
+  names.set(place, name);
   return name;
 }
 
-/** Finds a call site by the place in the bundle, with the source map. */
-function createLookUp(): (callee: string, line: number, column: number) => string {
-  const map = new SourceMap(JSON.parse(fs.readFileSync(`${BUNDLE}.map`, "utf8")) as SourceMapPayload);
-  const file = path.join(path.dirname(BUNDLE), CALL_SITES_FILE);
-  const sites = JSON.parse(fs.readFileSync(file, "utf8")) as CallSite[];
-  return (callee, line, column) => {
-    const entry = map.findEntry(line - 1, column - 1);
-    const source = "originalSource" in entry ? entry.originalSource.replace(/^original:/, "") : "";
-    const at = "originalSource" in entry ? positionOf(entry.originalLine, entry.originalColumn) : 0;
-    const [site] = sites
-      .filter(
-        (one) => one.callee === callee && source.endsWith(`/${one.path}`) && one.from <= at && at < one.to,
-      )
-      .toSorted((one, other) => one.to - one.from - (other.to - other.from));
-    if (site === undefined) throw new Error(`no failpoint at ${source} ${at}, which calls ${callee}`);
-    return site.name;
+/** Names by place in the bundle. */
+const names = new Map<string, string>();
+let sites: { map: SourceMap; names: Record<string, string> } | undefined;
+
+function sourceSite(place: string): string {
+  const bundle = fileURLToPath(import.meta.url);
+  const read = (file: string): unknown =>
+    JSON.parse(fs.readFileSync(path.resolve(bundle, "..", file), "utf8"));
+  sites ??= {
+    map: new SourceMap(read(`${bundle}.map`) as SourceMapPayload),
+    names: read(CALL_SITES_FILE) as Record<string, string>,
   };
+  const [line = 0, column = 0] = place.split(":").map(Number);
+  const found = sites.map.findEntry(line - 1, column - 1);
+  invariant("originalSource" in found, `${place} of the bundle has a source`);
+  const { originalSource, originalLine, originalColumn } = found;
+  const source = `${path.resolve(bundle, "..", originalSource)}:${originalLine}:${originalColumn}`;
+  const name = sites.names[source];
+  invariant(name !== undefined, `${source} (from 0) is a call site`);
+  return name;
 }

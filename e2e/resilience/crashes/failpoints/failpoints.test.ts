@@ -16,7 +16,7 @@ describe("the failpoints", () => {
         export async function grantLoan({ db }: Context) {
           await consume(db, "loans", [\`\${db}\`]);
           const state = await provider.getPayout?.(note, null);
-          return await inTransaction(db, async (tx) => callTransferPost(tx, []));
+          return await inTransaction(db, async (tx) => insertLoan(tx, state));
         }`,
     };
     const found = findFailpoints([...sources, verb]).filter((name) => !failpoints.includes(name));

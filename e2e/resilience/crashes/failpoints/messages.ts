@@ -2,7 +2,7 @@ import type { Context } from "@/lib/services/context";
 import type { VerbName } from "./verbs";
 
 export type ChildRequestBody =
-  | { type: "begin" | "disarm" | "hits" | "sweep" }
+  | { type: "begin" | "disarm" | "sweep" }
   | { type: "arm"; failpoint: string; hit: number; markerFile: string }
   | { type: "shift"; ms: number }
   | { type: "verb"; verb: VerbName; actor: Context["actor"]; args: unknown[] };

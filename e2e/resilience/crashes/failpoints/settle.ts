@@ -66,6 +66,24 @@ export async function untilIdle(harness: CrashHarness): Promise<void> {
   }
 }
 
+export async function stateOf(harness: CrashHarness, reference: string): Promise<string> {
+  const { owner } = harness.deployment;
+  const [row] = await owner<{ state: string }[]>`select state from operations where reference = ${reference}`;
+  return row?.state ?? "missing";
+}
+
+/** Waits for one of the states, for some seconds at most: the oracle checks the final state. */
+export async function untilState(
+  harness: CrashHarness,
+  reference: string,
+  ...states: string[]
+): Promise<void> {
+  for (let look = 0; look < 100 && !states.includes(await stateOf(harness, reference)); look += 1) {
+    await harness.hurry();
+    await wait(PAUSE_MS);
+  }
+}
+
 /** True while the sandbox is about to settle a payout. */
 function hasPendingPayout(harness: CrashHarness): boolean {
   const pending = harness.deployment.sandbox.book.list("payout").filter(({ state }) => state === "pending");

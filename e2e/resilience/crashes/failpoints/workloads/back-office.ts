@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { ifRefused } from "../child-process";
 import type { CrashTest, Workload } from "../crash-test";
-import { untilIdle } from "../settle";
+import { untilIdle, untilState } from "../settle";
 
 const SYSTEM = { kind: "system" } as const;
 const HOUR_MS = 3_600_000;
@@ -24,16 +24,6 @@ async function createEventInReview(test: CrashTest): Promise<bigint> {
   return BigInt(row?.id ?? 0);
 }
 
-async function untilState(test: CrashTest, reference: string, state: "paid" | "succeeded"): Promise<void> {
-  for (let look = 0; look < 100; look += 1) {
-    const rows = await test.harness.deployment
-      .owner`select 1 from operations where reference = ${reference} and state = ${state}`;
-    if (rows.length > 0) return;
-    await test.harness.restartChild();
-    await wait(25);
-  }
-}
-
 function hide(test: CrashTest, reference: string, forMs: number): void {
   const entry = test.entryOf("payout", reference);
   if (entry?.paystack) entry.paystack.hiddenUntil = new Date(Date.now() + forMs).toISOString();
@@ -54,8 +44,8 @@ async function createPayoutAndCollection(test: CrashTest): Promise<{ payout: str
   const card = { ...money, method: "card" };
   const { reference: collection } = await test.postOk(person, "/api/wallet/deposit", card, test.key());
   for (const entry of await test.entriesOf(person, "collection")) await test.pay(entry);
-  await untilState(test, String(payout), "paid");
-  await untilState(test, String(collection), "succeeded");
+  await untilState(test.harness, String(payout), "paid");
+  await untilState(test.harness, String(collection), "succeeded");
   return { payout: String(payout), collection: String(collection) };
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { ifRefused } from "../child-process";
 import type { CrashTest, Person, Workload } from "../crash-test";
 
@@ -26,17 +27,36 @@ async function pair(test: CrashTest): Promise<[Person, Person]> {
 
 const PIN = "4907";
 const OTHER_PIN = "830264";
+/** Longer than a list of transfers waits for a lock. */
+const LOCKED_MS = 5_500;
 
 export const TRANSFERS: readonly Workload[] = [
   {
     name: "transfers one by one, and thirty at once",
-    reaches: /^(transfers\/group-transfers|api\/wallet\/transfer:)/,
+    reaches: /^(transfers\/group-transfers\.callTransferPost\.|api\/wallet\/transfer:)/,
     async run(test) {
       const [from, to] = await pair(test);
       await test.arm();
       await test.postOk(from, "/api/wallet/transfer", leg(test, from, to), test.key());
       const many = Array.from({ length: 30 }, () => ({ body: leg(test, to, from), key: test.key() }));
       await Promise.all(many.map(({ body, key }) => test.postOk(to, "/api/wallet/transfer", body, key)));
+    },
+  },
+  {
+    name: "transfers from an account that stays locked are sent one by one",
+    reaches: /^transfers\/group-transfers\.callTransferPostBriefly/,
+    async run(test) {
+      const [from, to] = await pair(test);
+      await test.arm();
+      const many = Array.from({ length: 3 }, () => ({ body: leg(test, from, to), key: test.key() }));
+      const address = `wallet/${from.walletId}/XOF/available`;
+      const sent = await test.harness.deployment.owner.begin(async (sql) => {
+        await sql`select from ledger_accounts where address = ${address} for update`;
+        const sending = many.map(({ body, key }) => test.postOk(from, "/api/wallet/transfer", body, key));
+        await wait(LOCKED_MS);
+        return { sending };
+      });
+      await Promise.all(sent.sending);
     },
   },
   {

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { ifRefused } from "../child-process";
 import type { CrashTest, Person, Workload } from "../crash-test";
-import { untilIdle } from "../settle";
+import { stateOf, untilIdle, untilState } from "../settle";
 
 const PIN = "4907";
 const SYSTEM = { kind: "system" } as const;
@@ -28,21 +28,6 @@ async function withdrawToBank(
   test.expectOperations(person);
   const body = { amount: naira * 100, currency: "NGN", method: "bank", ...BANK };
   return String((await test.postOk(person, "/api/wallet/withdraw", body, test.key())).reference);
-}
-
-async function stateOf(test: CrashTest, reference: string): Promise<string> {
-  const [row] = await test.harness.deployment.owner<
-    { state: string }[]
-  >`select state from operations where reference = ${reference}`;
-  return row?.state ?? "missing";
-}
-
-/** Waits for one of the states, for some seconds at most: the oracle checks the final state. */
-async function untilState(test: CrashTest, reference: string, ...states: string[]): Promise<void> {
-  for (let look = 0; look < 100 && !states.includes(await stateOf(test, reference)); look += 1) {
-    await test.harness.hurry();
-    await wait(25);
-  }
 }
 
 async function untilAttempt(test: CrashTest, reference: string, attempt: number): Promise<void> {
@@ -106,7 +91,7 @@ export const WITHDRAWALS: readonly Workload[] = [
       test.expectChange(person, "XOF", 0n);
       await test.arm();
       const reference = await withdrawToPhone(test, person, test.random.chance(0.3) ? 2_001 : undefined);
-      await untilState(test, reference, "paid", "refunded");
+      await untilState(test.harness, reference, "paid", "refunded");
     },
   },
   {
@@ -116,7 +101,7 @@ export const WITHDRAWALS: readonly Workload[] = [
       const person = await test.createPerson({ NGN: 9_000_000n });
       await test.arm();
       const reference = await withdrawToBank(test, person);
-      await untilState(test, reference, "paid");
+      await untilState(test.harness, reference, "paid");
     },
   },
   {
@@ -128,7 +113,7 @@ export const WITHDRAWALS: readonly Workload[] = [
       // The sandbox accepts this amount and responds 500.
       const reference = await withdrawToBank(test, person, 2_006);
       await freezeAtProvider(test, reference);
-      await untilState(test, reference, "submitted", "paid");
+      await untilState(test.harness, reference, "submitted", "paid");
       completeWithoutWebhook(test, reference);
       await sweepTwiceLater(test);
     },
@@ -147,7 +132,7 @@ export const WITHDRAWALS: readonly Workload[] = [
         headers: { "content-type": "application/json" },
         body: JSON.stringify({ reference: `${reference.toLowerCase()}-payout`, scenario: null }),
       });
-      await untilState(test, reference, "paid");
+      await untilState(test.harness, reference, "paid");
     },
   },
   {
@@ -161,7 +146,7 @@ export const WITHDRAWALS: readonly Workload[] = [
       const { quoteId } = await test.harness.verb("quoteWithdrawal", person.actor, typed, "BF");
       test.expectOperations(person);
       const placed = await test.harness.verb("requestWithdrawal", person.actor, { quoteId, pin: PIN });
-      await untilState(test, placed.reference, "paid");
+      await untilState(test.harness, placed.reference, "paid");
     },
   },
   {
@@ -170,7 +155,7 @@ export const WITHDRAWALS: readonly Workload[] = [
     async run(test) {
       const person = await test.createPerson({ NGN: 9_000_000n });
       const reference = await withdrawToBank(test, person, 2_013);
-      await untilState(test, reference, "submitted");
+      await untilState(test.harness, reference, "submitted");
       const paid = () => (test.entryOf("payout", reference)?.timesPaid ?? 0) > 0;
       for (let look = 0; look < 100 && !paid(); look += 1) await wait(25);
       await test.arm();
@@ -180,7 +165,7 @@ export const WITHDRAWALS: readonly Workload[] = [
         resolved.outcome === "resolved" || (resolved.outcome === "not_open" && resolved.state === "paid");
       test.check(isOver, `a paid payout is resolved as paid, not ${resolved.outcome}`);
       const other = await withdrawToBank(test, person, 2_013);
-      await untilState(test, other, "submitted");
+      await untilState(test.harness, other, "submitted");
       const [row] = await test.harness.deployment.owner<
         { id: string }[]
       >`select id from operations where reference = ${other}`;
@@ -193,7 +178,7 @@ export const WITHDRAWALS: readonly Workload[] = [
     async run(test) {
       const person = await test.createPerson({ NGN: 9_000_000n });
       const reference = await withdrawToBank(test, person, 2_013);
-      await untilState(test, reference, "submitted");
+      await untilState(test.harness, reference, "submitted");
       await test.arm();
       await sweepTwiceLater(test);
     },
@@ -212,11 +197,11 @@ export const WITHDRAWALS: readonly Workload[] = [
       await test.harness.verb("stopPayouts", SYSTEM, order);
       const reference = await withdrawToPhone(test, person);
       await untilIdle(test.harness);
-      const state = await stateOf(test, reference);
+      const state = await stateOf(test.harness, reference);
       test.check(state === "created", `while payouts are stopped a withdrawal waits, it isn't ${state}`);
       await test.harness.verb("resumePayouts", SYSTEM, order);
       await sweepTwiceLater(test);
-      await untilState(test, reference, "paid");
+      await untilState(test.harness, reference, "paid");
     },
   },
   {
@@ -240,7 +225,7 @@ export const WITHDRAWALS: readonly Workload[] = [
       await test.arm();
       await test.harness.sweep();
       await test.harness.verb("retryJob", SYSTEM, BigInt(id)).catch(ifRefused("not_found", null));
-      await untilState(test, reference, "paid");
+      await untilState(test.harness, reference, "paid");
     },
   },
 ];
