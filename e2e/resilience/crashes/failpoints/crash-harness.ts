@@ -124,9 +124,7 @@ export class CrashHarness {
   /** Makes jobs that wait for their next attempt due now, and takes back attempts that a real back-off would not have used. */
   async hurry(): Promise<void> {
     await this.restartChild();
-    await this.deployment
-      .owner`update graphile_worker._private_jobs set run_at = now(), attempts = least(attempts, 3)
-      where locked_at is null and run_at > now() and attempts < max_attempts`;
+    await this.deployment.hurry();
   }
 
   /** Repeats `work` after each crash, and while the response is retryable. */

@@ -12,6 +12,10 @@ export interface Person extends ApiUser {
   actor: ApiUser["context"]["actor"];
 }
 
+export const SYSTEM = { kind: "system" } as const;
+export const ANONYMOUS = { kind: "anonymous" } as const;
+export const OPERATOR = { operator: "Awa", note: "crash test" };
+
 /** Money that a workload moved between wallets. */
 interface Change {
   person: Person;

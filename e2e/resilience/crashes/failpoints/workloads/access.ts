@@ -1,9 +1,8 @@
 import { insertExpiredKey } from "@/e2e/support/credentials";
 import { agreeAtGoogle } from "@/e2e/support/google-sign-in";
 import { ifRefused } from "../child-process";
-import type { CrashTest, Person, Workload } from "../crash-test";
-
-const SYSTEM = { kind: "system" } as const;
+import { ANONYMOUS, type CrashTest, type Person, SYSTEM, type Workload } from "../crash-test";
+import { signUp } from "./requests";
 
 /** Access token and first refresh token of a new API session. */
 async function session(test: CrashTest, person: Person): Promise<{ token: string; refresh: string }> {
@@ -117,29 +116,12 @@ export const ACCESS: readonly Workload[] = [
     name: "sign-up, sign-in by password, and the end of sessions",
     reaches: /^identity\/(users\/(authenticate\.(consume|giveBack\.[12])|update-profile|sign-up)|sessions\/)/,
     async run(test) {
-      const email = `user-${test.random.hex(6)}@example.test`;
-      const password = `password-${test.random.hex(8)}`;
       const address = test.random.hex(6);
       await test.arm();
-      const profile = {
-        email,
-        password,
-        firstName: "Awa",
-        lastName: "Traoré",
-        phone: null,
-        locale: "fr",
-      } as const;
-      await test.harness
-        .verb("signUp", { kind: "anonymous" }, profile, address)
-        .catch(ifRefused("email_taken", null));
-      const { userId } = await test.harness.verb(
-        "authenticate",
-        { kind: "anonymous" },
-        { email, password },
-        address,
-      );
-      const one = await test.harness.verb("startSession", { kind: "anonymous" }, userId, "Crash test");
-      const other = await test.harness.verb("startSession", { kind: "anonymous" }, userId, "Crash test");
+      const { email, password } = await signUp(test, address);
+      const { userId } = await test.harness.verb("authenticate", ANONYMOUS, { email, password }, address);
+      const one = await test.harness.verb("startSession", ANONYMOUS, userId, "Crash test");
+      const other = await test.harness.verb("startSession", ANONYMOUS, userId, "Crash test");
       const actor = { kind: "user", userId, sessionId: one } as const;
       await test.harness.deployment
         .owner`update sessions set last_seen_at = now() - interval '1 hour' where id = ${one}`;
@@ -165,10 +147,10 @@ export const ACCESS: readonly Workload[] = [
         password: "not the password",
       });
       for (let tries = 0; tries < 20; tries += 1) {
-        await test.harness.verb("authenticate", { kind: "anonymous" }, wrong(tries), address).catch(() => {});
+        await test.harness.verb("authenticate", ANONYMOUS, wrong(tries), address).catch(() => {});
       }
       await test.arm();
-      const refused = await test.harness.verb("authenticate", { kind: "anonymous" }, wrong(20), address).then(
+      const refused = await test.harness.verb("authenticate", ANONYMOUS, wrong(20), address).then(
         () => "let in",
         (error: unknown) => (error instanceof Error && "code" in error ? error.code : error),
       );
@@ -192,12 +174,10 @@ async function signIn(test: CrashTest, email: string): Promise<number> {
   const begun = await test.harness.call("/api/auth/google", { token: "", method: "GET" });
   const address = String(begun.body.authorization_url);
   const state = new URL(address).searchParams.get("state") ?? "";
-  await test.harness
-    .verb("finishGoogleWhileUnreachable", { kind: "anonymous" }, state)
-    .catch((error: unknown) => {
-      const code = error instanceof Error && "code" in error ? error.code : null;
-      if (code !== "provider_unavailable" && code !== "sign_in_failed") throw error;
-    });
+  await test.harness.verb("finishGoogleWhileUnreachable", ANONYMOUS, state).catch((error: unknown) => {
+    const code = error instanceof Error && "code" in error ? error.code : null;
+    if (code !== "provider_unavailable" && code !== "sign_in_failed") throw error;
+  });
   const callback = await agreeAtGoogle(address, { email, firstName: "Awa", lastName: "T" });
   const response = await test.harness.call(`/api/auth/google/callback${callback.search}`, {
     token: "",

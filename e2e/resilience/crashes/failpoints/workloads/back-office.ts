@@ -1,20 +1,18 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { ifRefused } from "../child-process";
-import type { CrashTest, Workload } from "../crash-test";
+import { type CrashTest, OPERATOR, SYSTEM, type Workload } from "../crash-test";
 import { untilIdle, untilState } from "../settle";
+import { NGN, payAll, startDeposit, withdrawToBank, XOF } from "./requests";
 
-const SYSTEM = { kind: "system" } as const;
 const HOUR_MS = 3_600_000;
 
 /** Makes a deposit that is paid with another amount. Returns the id of its webhook event, which needs review. */
 async function createEventInReview(test: CrashTest): Promise<bigint> {
   const person = await test.createPerson();
-  test.expectOperations(person);
-  const body = { amount: 1_005, currency: "XOF", method: "wave", phone: "+22670000001" };
-  const { reference } = await test.postOk(person, "/api/wallet/deposit", body, test.key());
-  for (const entry of await test.entriesOf(person, "collection")) await test.pay(entry);
+  const reference = await startDeposit(test, person, { ...XOF(test.random), amount: 1_005 });
+  await payAll(test, person);
   const find = () => test.harness.deployment.owner<{ id: string }[]>`
-    select id from webhook_events where reference = ${String(reference)} and state = 'needs_review'`;
+    select id from webhook_events where reference = ${reference} and state = 'needs_review'`;
   for (let look = 0; look < 400 && (await find()).length === 0; look += 1) {
     await untilIdle(test.harness);
     // The webhook may not have arrived yet.
@@ -29,26 +27,6 @@ function hide(test: CrashTest, reference: string, forMs: number): void {
   if (entry?.paystack) entry.paystack.hiddenUntil = new Date(Date.now() + forMs).toISOString();
 }
 
-/** Makes a payout and a collection that are over. Returns their references. */
-async function createPayoutAndCollection(test: CrashTest): Promise<{ payout: string; collection: string }> {
-  const person = await test.createPerson({ NGN: 9_000_000n });
-  test.expectOperations(person, 2);
-  const money = { amount: 700_000, currency: "NGN" };
-  const bank = { method: "bank", bank_code: "058", account_number: "0123456789" };
-  const { reference: payout } = await test.postOk(
-    person,
-    "/api/wallet/withdraw",
-    { ...money, ...bank },
-    test.key(),
-  );
-  const card = { ...money, method: "card" };
-  const { reference: collection } = await test.postOk(person, "/api/wallet/deposit", card, test.key());
-  for (const entry of await test.entriesOf(person, "collection")) await test.pay(entry);
-  await untilState(test.harness, String(payout), "paid");
-  await untilState(test.harness, String(collection), "succeeded");
-  return { payout: String(payout), collection: String(collection) };
-}
-
 export const BACK_OFFICE: readonly Workload[] = [
   {
     name: "a webhook event in review is replayed, and closed by an operator",
@@ -58,7 +36,7 @@ export const BACK_OFFICE: readonly Workload[] = [
       await test.arm();
       await test.harness.verb("replayWebhook", SYSTEM, eventId);
       await untilIdle(test.harness);
-      const order = { eventId, operator: "Awa", note: "crash test" };
+      const order = { eventId, ...OPERATOR };
       await test.harness.verb("closeWebhook", SYSTEM, order).catch(ifRefused("not_found", null));
       const [row] = await test.harness.deployment.owner<{ state: string; decisions: number }[]>`
         select state, (select count(*)::int from decisions where event_id = e.id) as decisions
@@ -73,15 +51,8 @@ export const BACK_OFFICE: readonly Workload[] = [
     async run(test) {
       const person = await test.createPerson();
       await test.arm();
-      test.expectOperations(person);
-      const body = {
-        amount: test.random.int(3_000, 9_000),
-        currency: "XOF",
-        method: "wave",
-        phone: "+22670000001",
-      };
-      await test.post(person, "/api/wallet/deposit", body, test.key());
-      for (const entry of await test.entriesOf(person, "collection")) await test.pay(entry);
+      await startDeposit(test, person, XOF(test.random));
+      await payAll(test, person);
       await test.harness.shift(2 * 60_000);
       await test.harness.sweep();
       await untilIdle(test.harness);
@@ -105,7 +76,12 @@ export const BACK_OFFICE: readonly Workload[] = [
     name: "reconciliation with the providers, by hand and by the hourly job",
     reaches: /^(reconciliation\/|jobs\/reconcile|ledger\/(checkpoints|sealing\/))/,
     async run(test) {
-      const { payout, collection } = await createPayoutAndCollection(test);
+      const person = await test.createPerson({ NGN: 9_000_000n });
+      const payout = await withdrawToBank(test, person);
+      const collection = (await startDeposit(test, person, NGN(test.random))) ?? "";
+      await payAll(test, person);
+      await untilState(test.harness, payout, "paid");
+      await untilState(test.harness, collection, "succeeded");
       // While the provider's list doesn't show them, reconciliation queries them alone.
       hide(test, payout, HOUR_MS);
       const listed = test.entryOf("collection", collection);

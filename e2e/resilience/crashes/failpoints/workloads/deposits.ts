@@ -1,36 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { ifRefused } from "../child-process";
-import type { CrashTest, Person, Workload } from "../crash-test";
+import { type CrashTest, OPERATOR, type Person, SYSTEM, type Workload } from "../crash-test";
 import { untilIdle } from "../settle";
-
-const XOF = (random: CrashTest["random"]) => ({
-  amount: random.int(3_000, 90_000),
-  currency: "XOF",
-  method: random.pick(["wave", "orange_money"]),
-  phone: "+22670000001",
-});
-const NGN = (random: CrashTest["random"]) => ({
-  amount: random.int(300_000, 9_000_000),
-  currency: "NGN",
-  method: "card",
-});
-
-/** Requests a deposit. Returns its reference, or null when the outcome stays unknown. */
-async function start(test: CrashTest, person: Person, body: object): Promise<string | null> {
-  test.expectOperations(person);
-  const response = await test.post(person, "/api/wallet/deposit", body, test.key());
-  const isUnknown = response.code === "outcome_unknown";
-  test.check(response.status === 200 || isUnknown, `a deposit is started or unknown, not ${response.code}`);
-  const { reference } = response.body;
-  return typeof reference === "string" ? reference : null;
-}
-
-/** Pays every open collection at the provider, also those whose response never reached the API. */
-async function payAll(test: CrashTest, person: Person): Promise<void> {
-  for (const entry of await test.entriesOf(person, "collection")) {
-    if (entry.approval === null) await test.pay(entry);
-  }
-}
+import { NGN, payAll, startDeposit, XOF } from "./requests";
 
 async function untilState(test: CrashTest, person: Person, state: string): Promise<void> {
   for (let look = 0; look < 60; look += 1) {
@@ -42,28 +14,28 @@ async function untilState(test: CrashTest, person: Person, state: string): Promi
   }
 }
 
+async function depositAndPay(test: CrashTest, body: object): Promise<void> {
+  const person = await test.createPerson();
+  await test.arm();
+  await startDeposit(test, person, body);
+  await payAll(test, person);
+  await untilState(test, person, "succeeded");
+}
+
 export const DEPOSITS: readonly Workload[] = [
   {
     name: "a deposit by mobile money, confirmed by webhook",
     reaches:
       /^(deposits\/place-deposit\.(1|2|createCollection)|api\/wallet\/deposit|webhook:|provider-events\/(receive-webhook|process-webhook\.1)|jobs\/process_webhook)/,
     async run(test) {
-      const person = await test.createPerson();
-      await test.arm();
-      await start(test, person, XOF(test.random));
-      await payAll(test, person);
-      await untilState(test, person, "succeeded");
+      await depositAndPay(test, XOF(test.random));
     },
   },
   {
     name: "a deposit by card: the provider is queried before it is credited",
     reaches: /^provider-events\/process-webhook\.getCollection/,
     async run(test) {
-      const person = await test.createPerson();
-      await test.arm();
-      await start(test, person, NGN(test.random));
-      await payAll(test, person);
-      await untilState(test, person, "succeeded");
+      await depositAndPay(test, NGN(test.random));
     },
   },
   {
@@ -88,7 +60,7 @@ export const DEPOSITS: readonly Workload[] = [
     async run(test) {
       const person = await test.createPerson();
       // The sandbox drops the webhook of this amount.
-      const reference = await start(test, person, { ...NGN(test.random), amount: 100_400 });
+      const reference = await startDeposit(test, person, { ...NGN(test.random), amount: 100_400 });
       const look = () =>
         test.harness.call(`/api/wallet/deposit/${reference}/status`, { token: person.apiKey, method: "GET" });
       await test.arm();
@@ -105,8 +77,8 @@ export const DEPOSITS: readonly Workload[] = [
     reaches: /^deposits\/expire-deposits/,
     async run(test) {
       const person = await test.createPerson();
-      await start(test, person, NGN(test.random));
-      await start(test, person, XOF(test.random));
+      await startDeposit(test, person, NGN(test.random));
+      await startDeposit(test, person, XOF(test.random));
       await test.arm();
       for (const minutes of [2, 70]) {
         await test.harness.shift(minutes * 60_000);
@@ -119,10 +91,10 @@ export const DEPOSITS: readonly Workload[] = [
     reaches: /^deposits\/check-deposit\.3/,
     async run(test) {
       const person = await test.createPerson();
-      const reference = await start(test, person, { ...NGN(test.random), amount: 100_400 });
+      const reference = await startDeposit(test, person, { ...NGN(test.random), amount: 100_400 });
       await payAll(test, person);
       await test.arm();
-      const done = await test.harness.verb("processDeposit", { kind: "system" }, reference ?? "");
+      const done = await test.harness.verb("processDeposit", SYSTEM, reference ?? "");
       test.check(done.state === "succeeded", `a paid deposit that is processed succeeds, not ${done.state}`);
     },
   },
@@ -131,7 +103,7 @@ export const DEPOSITS: readonly Workload[] = [
     reaches: /^back-office\/assign-suspense/,
     async run(test) {
       const person = await test.createPerson();
-      const reference = await start(test, person, { ...XOF(test.random), amount: 1_005 });
+      const reference = await startDeposit(test, person, { ...XOF(test.random), amount: 1_005 });
       await payAll(test, person);
       await untilState(test, person, "review");
       const [row] = await test.harness.deployment.owner<{ id: string }[]>`select e.id from ledger_entries e
@@ -140,13 +112,10 @@ export const DEPOSITS: readonly Workload[] = [
       const order = {
         entryId: BigInt(row?.id ?? 0),
         reference: reference ?? "",
-        operator: "Awa",
-        note: "crash test",
+        ...OPERATOR,
       };
       // A second attempt finds nothing left in suspense.
-      await test.harness
-        .verb("assignSuspense", { kind: "system" }, order)
-        .catch(ifRefused("not_found", null));
+      await test.harness.verb("assignSuspense", SYSTEM, order).catch(ifRefused("not_found", null));
       const [given] = await test.harness.deployment.owner<
         { reference: string }[]
       >`select reference from operations

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { ifRefused } from "../child-process";
 import type { CrashTest, Person, Workload } from "../crash-test";
+import { signUp } from "./requests";
 
 const NOBODY = "1234567890128";
 
@@ -97,14 +98,8 @@ export const TRANSFERS: readonly Workload[] = [
     async run(test) {
       const person = await test.createPerson();
       await test.harness.verb("setPin", person.actor, { pin: PIN });
-      const email = `pin-${test.random.hex(6)}@example.test`;
-      const password = `password-${test.random.hex(8)}`;
-      const profile = { email, password, firstName: "Awa", lastName: "", phone: null, locale: "fr" } as const;
       await test.arm();
-      // email_taken: the attempt whose response was lost had signed up.
-      await test.harness
-        .verb("signUp", { kind: "anonymous" }, profile, test.random.hex(6))
-        .catch(ifRefused("email_taken", null));
+      const { email, password } = await signUp(test, test.random.hex(6));
       await test.harness
         .verb("setPin", person.actor, { pin: OTHER_PIN, currentPin: PIN })
         .catch(ifRefused("pin_wrong", null));

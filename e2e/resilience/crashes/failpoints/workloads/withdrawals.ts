@@ -1,34 +1,10 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { ifRefused } from "../child-process";
-import type { CrashTest, Person, Workload } from "../crash-test";
+import { type CrashTest, OPERATOR, SYSTEM, type Workload } from "../crash-test";
 import { stateOf, untilIdle, untilState } from "../settle";
+import { withdrawToBank, withdrawToPhone } from "./requests";
 
 const PIN = "4907";
-const SYSTEM = { kind: "system" } as const;
-const OPERATOR = { operator: "Awa", note: "crash test" };
-const BANK = { bank_code: "058", account_number: "0123456789" };
-
-/** Requests a withdrawal in francs to a phone. Returns its reference. */
-async function withdrawToPhone(
-  test: CrashTest,
-  person: Person,
-  amount = test.random.int(3_000, 40_000),
-): Promise<string> {
-  test.expectOperations(person);
-  const body = { amount, currency: "XOF", method: "wave", phone: "+22670000001" };
-  return String((await test.postOk(person, "/api/wallet/withdraw", body, test.key())).reference);
-}
-
-/** Requests a withdrawal in kobo to a bank account. Returns its reference. */
-async function withdrawToBank(
-  test: CrashTest,
-  person: Person,
-  naira = test.random.int(3_000, 40_000),
-): Promise<string> {
-  test.expectOperations(person);
-  const body = { amount: naira * 100, currency: "NGN", method: "bank", ...BANK };
-  return String((await test.postOk(person, "/api/wallet/withdraw", body, test.key())).reference);
-}
 
 async function untilAttempt(test: CrashTest, reference: string, attempt: number): Promise<void> {
   for (let look = 0; look < 100; look += 1) {
@@ -189,11 +165,7 @@ export const WITHDRAWALS: readonly Workload[] = [
     async run(test) {
       const person = await test.createPerson({ XOF: 100_000n });
       await test.arm();
-      const order = {
-        provider: test.random.chance(0.5) ? null : "getmipay",
-        operator: "Awa",
-        note: "crash test",
-      };
+      const order = { provider: test.random.chance(0.5) ? null : "getmipay", ...OPERATOR };
       await test.harness.verb("stopPayouts", SYSTEM, order);
       const reference = await withdrawToPhone(test, person);
       await untilIdle(test.harness);
@@ -209,14 +181,10 @@ export const WITHDRAWALS: readonly Workload[] = [
     reaches: /^(outbox\/retry-job|back-office\/log-dead-letters)/,
     async run(test) {
       const person = await test.createPerson({ XOF: 100_000n });
-      await test.harness.verb("stopPayouts", SYSTEM, { provider: null, operator: "Awa", note: "crash test" });
+      await test.harness.verb("stopPayouts", SYSTEM, { provider: null, ...OPERATOR });
       const reference = await withdrawToPhone(test, person);
       await untilIdle(test.harness);
-      await test.harness.verb("resumePayouts", SYSTEM, {
-        provider: null,
-        operator: "Awa",
-        note: "crash test",
-      });
+      await test.harness.verb("resumePayouts", SYSTEM, { provider: null, ...OPERATOR });
       const { owner } = test.harness.deployment;
       const [job] = await owner<{ id: string }[]>`select id from graphile_worker.add_job('submit_withdrawal',
         json_build_object('operationId', (select id::text from operations where reference = ${reference})), run_at := now() + interval '1 day', job_key := 'retryAcrossCrashes')`;
