@@ -20,7 +20,7 @@ export interface ApiDependencies {
   limits: ApiLimits;
   /** The address that people reach us by, without a slash at the end. */
   baseUrl: string;
-  /** For tests: the time of every request, instead of this machine's. */
+  /** The time of each request; by default this machine's. */
   now?: () => Date;
   /** For tests: sees every answer of a call, and throws where it isn't as documented. */
   inspect?: (call: ApiCall, answer: Response) => Promise<void>;
