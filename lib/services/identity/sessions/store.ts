@@ -68,11 +68,7 @@ export async function listLiveSessions(reader: Reader, userId: bigint, limit: nu
 }
 
 /** True when it was this user's and still worked. Commits by itself. */
-export async function markSessionRevoked(
-  db: Database,
-  userId: bigint,
-  sessionId: string,
-): Promise<boolean> {
+export async function markSessionRevoked(db: Database, userId: bigint, sessionId: string): Promise<boolean> {
   const rows = await db
     .update(sessions)
     .set({ revokedAt: sql`now()` })

@@ -45,7 +45,7 @@ export const TRANSFERS: readonly Workload[] = [
   },
   {
     name: "transfers from an account that stays locked are sent one by one",
-    reaches: /^transfers\/group-transfers\.callTransferPostBriefly/,
+    reaches: /^transfers\/group-transfers\.callTransferPost\w/,
     async run(test) {
       const [from, to] = await pair(test);
       await test.arm();
