@@ -61,7 +61,8 @@ export function apiEndpoints(world: World): Endpoint[] {
     .map(({ path, method, operation }) => {
       const requests = arbitraryOf(requestSchema(operation), components.schemas);
       const security = operation.security.flatMap((scheme) => Object.keys(scheme));
-      const endpoint = { path, method, takesKeys: security.includes(API_KEY) };
+      const statuses = Object.keys(operation.responses);
+      const endpoint = { path, method, statuses, takesKeys: security.includes(API_KEY) };
       const drawRequest = (random: Random) => draw(requests, random) as ApiRequest;
       return {
         name: `${method} ${path}`,
@@ -71,10 +72,17 @@ export function apiEndpoints(world: World): Endpoint[] {
     });
 }
 
+interface ApiEndpoint {
+  path: string;
+  method: string;
+  statuses: string[];
+  takesKeys: boolean;
+}
+
 async function apiDraft(
   world: World,
   random: Random,
-  { path, method, takesKeys }: { path: string; method: string; takesKeys: boolean },
+  { path, method, statuses, takesKeys }: ApiEndpoint,
   request: ApiRequest,
 ): Promise<Draft> {
   const attacker = world.attacker(random);
@@ -87,14 +95,14 @@ async function apiDraft(
     takesKeys && random.chance(0.5)
       ? ["X-API-Key", attacker.apiKey]
       : ["Authorization", `Bearer ${tokens.access}`];
-  const filled = path.replace(/\{(\w+)\}/g, (_all, name: string) =>
-    encodeLoosely(String(request.path[name])),
-  );
+  const named = path.replace(/\{(\w+)\}/g, (_all, name: string) => encodeLoosely(String(request.path[name])));
+  const filled = named + (random.chance(0.2) ? "/" : "");
   const query = pairsOf(request.query).map(([name, value]) => `${name}=${encodeLoosely(value)}`);
   return plainDraft({
     ...{ endpoint, kind: "api", method },
     content: request.body === undefined ? { kind: "none" } : { kind: "json", value: request.body },
-    target: filled + (random.chance(0.2) ? "/" : "") + (query.length > 0 ? `?${query.join("&")}` : ""),
+    documented: { path: filled, statuses },
+    target: filled + (query.length > 0 ? `?${query.join("&")}` : ""),
     headers: [credential, ...pairsOf(request.header)],
   });
 }

@@ -57,6 +57,15 @@ describe("a response", () => {
     expect(problemsOf(api, reply).length).toBeGreaterThan(0);
   });
 
+  test("whose status the OpenAPI document doesn't have is a violation, unless more than fields was mutated", () => {
+    const documented = { ...api, documented: { path: "/api/x", statuses: ["200", "422"] } };
+    expect(problemsOf({ ...documented, mutations: ["missing"] }, response(404, refusal()))).toHaveLength(1);
+    expect(problemsOf({ ...documented, mutations: ["missing"] }, response(422, refusal()))).toEqual([]);
+    expect(problemsOf({ ...documented, mutations: ["missing", "bearer"] }, response(404, refusal()))).toEqual(
+      [],
+    );
+  });
+
   test("isn't required for half a request", () => {
     expect(problemsOf({ ...api, framing: "half" }, "silent")).toEqual([]);
   });

@@ -1,6 +1,7 @@
 import { ERROR_CODES } from "@/lib/errors";
 import type { Draft } from "./draft";
 import { ADDRESS_MUTATORS } from "./mutate-addresses";
+import { FIELD_MUTATORS } from "./mutate-fields";
 import { isResponse, type Reply, type WireResponse } from "./raw-connection";
 
 /** What no response may reveal: stack traces, queries, paths of files, messages of errors. */
@@ -92,6 +93,7 @@ export function problemsOf(draft: Draft, reply: Reply): string[] {
   if (isJsonEndpoint && isRouted && reply.status >= 400 && draft.method !== "HEAD" && !isBare(reply)) {
     problems.push(problemOfError(reply));
   }
+  if (isUndocumented(draft, reply)) problems.push("its status isn't in the OpenAPI document");
   if (
     type.includes("text/html") &&
     !/default-src 'none'/.test(reply.headers.get("content-security-policy") ?? "")
@@ -103,6 +105,13 @@ export function problemsOf(draft: Draft, reply: Reply): string[] {
 
 /** After these mutations another endpoint than the draft's may respond. */
 const REROUTING = new Set([...Object.keys(ADDRESS_MUTATORS), "unicode", "amount", "type", "other's id"]);
+
+/** True for a status that the document doesn't have, though only values of fields were changed. */
+function isUndocumented({ documented, target, mutations }: Draft, { status }: WireResponse): boolean {
+  if (documented === undefined || documented.path !== target.split("?", 1)[0]) return false;
+  const isOnlyFields = mutations.every((name) => name in FIELD_MUTATORS);
+  return isOnlyFields && !documented.statuses.includes(String(status));
+}
 
 /** A request for a tunnel or another protocol needs no response (RFC 9110 §9.3.6 and §7.8). */
 function mayEndUnanswered({ method, headers }: Draft): boolean {

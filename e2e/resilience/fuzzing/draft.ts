@@ -32,6 +32,8 @@ export interface Draft {
   target: string;
   headers: [name: string, value: string][];
   content: Content;
+  /** The statuses that the OpenAPI document has for the operation at `path`. */
+  documented?: { path: string; statuses: readonly string[] };
   /** Makes a provider's signature header from the final bytes of the body. */
   sign?: (body: Buffer) => [name: string, value: string];
   framing: Framing;

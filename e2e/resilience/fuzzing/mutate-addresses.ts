@@ -35,20 +35,10 @@ const locale: Mutator = (draft, random) => {
 };
 
 const query: Mutator = (draft, random) => {
-  const queries = [
-    "_rsc=1",
-    "__nextLocale=xx",
-    "nxtPlocale=en",
-    "nxtPreference=x",
-    "locale=en",
-    "a[]=1&a[0]=2",
-    "=&=&",
-    "next=//evil.example",
-    "error=x&error=y",
-    "__flight__=1",
-    "&&&",
-    "amount=%00",
-  ];
+  const queries =
+    "_rsc=1 __nextLocale=xx nxtPlocale=en nxtPreference=x locale=en a[]=1&a[0]=2 =&=& next=//evil.example error=x&error=y __flight__=1 &&& amount=%00".split(
+      " ",
+    );
   draft.target += `${draft.target.includes("?") ? "&" : "?"}${random.pick(queries)}`;
 };
 

@@ -23,18 +23,10 @@ const NEXT_PATHS = [
   "/500",
 ];
 
-const MISSING_PATHS = [
-  "/nowhere",
-  "/.env",
-  "/wp-login.php",
-  "/api/nowhere",
-  "/webhook/nowhere",
-  "/webhook",
-  "/api",
-  "/wallet/nowhere",
-  "/en/fr",
-  "/favicon.ico/x",
-];
+const MISSING_PATHS =
+  "/nowhere /.env /wp-login.php /api/nowhere /webhook/nowhere /webhook /api /wallet/nowhere /en/fr /favicon.ico/x".split(
+    " ",
+  );
 
 interface Group {
   name: string;

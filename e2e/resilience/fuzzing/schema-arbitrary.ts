@@ -4,6 +4,8 @@ import type { Random } from "../random";
 
 type Schemas = Readonly<Record<string, JsonSchema>>;
 
+const ITEMS_MAX = 20;
+
 /** Draws what a JSON Schema accepts. `named` are the schemas that `$ref` points to, by the last part of it. */
 export function arbitraryOf(schema: JsonSchema, named: Schemas = {}): fc.Arbitrary<unknown> {
   const { $ref, enum: choices, anyOf, type } = schema;
@@ -23,7 +25,10 @@ export function arbitraryOf(schema: JsonSchema, named: Schemas = {}): fc.Arbitra
       });
     }
     case "array":
-      return fc.array(of(schema.items), defined({ minLength: schema.minItems, maxLength: schema.maxItems }));
+      return fc.array(of(schema.items), {
+        minLength: Number(schema.minItems ?? 0),
+        maxLength: Number(schema.maxItems ?? ITEMS_MAX),
+      });
     case "string":
       return textOf(schema);
     case "integer":
@@ -55,11 +60,6 @@ function textOf({ format, pattern, minLength = 0, maxLength = 1_000 }: JsonSchem
       : fc.string({ unit: "grapheme", minLength: least, maxLength: most });
   // Lengths in UTF-16, as zod counts them.
   return texts.filter(({ length }) => length >= least && length <= most);
-}
-
-/** Without properties that are undefined, which fast-check takes for a value. */
-function defined(options: Record<string, unknown>): Record<string, number> {
-  return JSON.parse(JSON.stringify(options));
 }
 
 /** Draws one value; the choice follows from `random` alone, so that a replayed case draws the same. */
