@@ -93,7 +93,8 @@ export function problemsOf(draft: Draft, reply: Reply): string[] {
   if (isJsonEndpoint && isRouted && reply.status >= 400 && draft.method !== "HEAD" && !isBare(reply)) {
     problems.push(problemOfError(reply));
   }
-  if (isUndocumented(draft, reply)) problems.push("its status isn't in the OpenAPI document");
+  if (!isBare(reply) && isUndocumented(draft, reply))
+    problems.push("its status isn't in the OpenAPI document");
   if (
     type.includes("text/html") &&
     !/default-src 'none'/.test(reply.headers.get("content-security-policy") ?? "")
