@@ -14,6 +14,8 @@ const nextConfig: NextConfig = {
   headers: async () => [
     { source: "/_next/static/:path*", headers: [{ key: "X-Content-Type-Options", value: "nosniff" }] },
   ],
+  // `npm test` and `npm run typecheck` check the types of everything; a build would check them a second time.
+  typescript: { ignoreBuildErrors: true },
   experimental: { agentUpgrade: false },
 };
 
