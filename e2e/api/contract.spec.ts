@@ -2,15 +2,13 @@ import { expect, test } from "@playwright/test";
 import { type ApiCaller, apiClient, payAtPaystack, type Send } from "@/e2e/support/api-client";
 import { APP_URL } from "@/e2e/support/deployment-addresses";
 import { newGooglePerson, signInByApi } from "@/e2e/support/google-sign-in";
-import { closeRouteHandlers, sendToRouteHandlers } from "@/e2e/support/next-route-handlers";
+import { sendToRouteHandlers } from "@/e2e/support/next-route-handlers";
 
 /** The second is for deployments that run Next without our server in front of it. */
 const WAYS: readonly (readonly [name: string, send: Send])[] = [
   ["the API server in front of Next", fetch],
   ["the handlers that Next's routes export", sendToRouteHandlers],
 ];
-
-test.afterAll(closeRouteHandlers);
 
 const ISO_UTC = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/;
 const REFERENCE = /^TXN-[A-Z0-9]{12}$/;

@@ -1,10 +1,8 @@
 import * as api from "@/app/api/[...rest]/route";
 import * as webhook from "@/app/webhook/[...rest]/route";
-import { closeDatabase } from "@/db/client";
-import { stopApi } from "@/lib/api/process-api";
-import { database } from "@/lib/services/context";
 import { configureAsDeployment } from "./started-deployment";
 
+// Its connections stay open until the process of Playwright's worker ends: other tests of the worker need them too.
 let isConfigured = false;
 
 /**
@@ -16,11 +14,4 @@ export async function sendToRouteHandlers(url: string, init: RequestInit): Promi
   isConfigured = true;
   const handlers = new URL(url).pathname.startsWith("/webhook/") ? webhook : api;
   return await handlers[init.method === "POST" ? "POST" : "GET"](new Request(url, init));
-}
-
-/** Closes what the handlers opened. */
-export async function closeRouteHandlers(): Promise<void> {
-  if (!isConfigured) return;
-  await stopApi();
-  await closeDatabase(database());
 }
