@@ -170,5 +170,36 @@ const RUNNING: readonly Mutation[] = [
   ),
 ];
 
+/** Constants of modules: Stryker counts them as survived, since with vitest 4 it changes them after they were read. */
+const CONSTANTS: readonly Mutation[] = [
+  ...mutationsOf(
+    "db/transaction.ts",
+    ["db/transaction.test.ts"],
+    [
+      {
+        name: "a deadlock isn't retried",
+        change: inFunction("RETRIED_CODES", replaceString("40P01", "40001")),
+      },
+    ],
+  ),
+  ...mutationsOf(
+    "lib/log.ts",
+    ["lib/log.test.ts"],
+    [
+      {
+        name: "phone numbers are logged in full",
+        change: inFunction("REDACTED", replaceString("*.phone", "*.mutated")),
+      },
+      { name: "API keys are logged", change: inFunction("REDACTED", replaceString("apiKey", "mutated")) },
+    ],
+  ),
+];
+
 /** Defects of the API, providers, webhooks, sweeps and migrations that Stryker's operators don't make. */
-export const BOUNDARY_MUTATIONS: readonly Mutation[] = [...HTTP, ...PROVIDERS, ...WEBHOOKS, ...RUNNING];
+export const BOUNDARY_MUTATIONS: readonly Mutation[] = [
+  ...HTTP,
+  ...PROVIDERS,
+  ...WEBHOOKS,
+  ...RUNNING,
+  ...CONSTANTS,
+];

@@ -32,6 +32,8 @@ function optionsOf({ name, source, tests }: StrykerModule, only: readonly string
     plugins: ["@stryker-mutator/vitest-runner"],
     mutate: [...(only.length > 0 ? only : source), "!**/*.test.ts"],
     testFiles: [...tests],
+    // Vitest's own search for tests related to a file finds none of those that use a database.
+    vitest: { related: false },
     // A whole database server is shared, so one after the other.
     concurrency: 1,
     coverageAnalysis: "perTest",
