@@ -32,8 +32,6 @@ function optionsOf({ name, source, tests }: StrykerModule, only: readonly string
     plugins: ["@stryker-mutator/vitest-runner"],
     mutate: [...(only.length > 0 ? only : source), "!**/*.test.ts"],
     testFiles: [...tests],
-    // Vitest's own search for tests related to a file finds none of those that use a database.
-    vitest: { related: false },
     // A whole database server is shared, so one after the other.
     concurrency: 1,
     coverageAnalysis: "perTest",
@@ -43,7 +41,7 @@ function optionsOf({ name, source, tests }: StrykerModule, only: readonly string
     jsonReporter: { fileName: path.join(reports, `${name}.json`) },
     htmlReporter: { fileName: path.join(reports, `${name}.html`) },
     tempDirName: path.join(".data", "stryker"),
-    ignorePatterns: [".next", ".data", "public", "test-results", "playwright-report"],
+    ignorePatterns: ["/.next", "/.data", "/public", "/test-results", "/playwright-report"],
     // Stryker would rewrite tsconfig.json through TypeScript's API, which TypeScript 7 doesn't have; the tests don't read it.
     tsconfigFile: "none",
     disableTypeChecks: false,
