@@ -1,4 +1,5 @@
 import { closeDatabase, openDatabase } from "@/db/client";
+import { configureVerbs } from "@/e2e/support/configure-verbs";
 import { newKey } from "@/lib/ids";
 import { auditLedger } from "@/lib/ledger/integrity/audit-ledger";
 import { type ApiCase, apiCases } from "./api-cases";
@@ -34,6 +35,7 @@ export interface ApiRun {
 export async function measureApi(databaseUrl: string | undefined, run: ApiRun): Promise<boolean> {
   const { plan } = run;
   const database = await openBenchDatabase(databaseUrl);
+  configureVerbs(database.appUrl);
   const db = openDatabase(database.appUrl, { max: 4, name: "cauris bench" });
   try {
     for (const line of await describeConditions(database.owner)) run.print(line);

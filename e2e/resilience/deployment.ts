@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import postgres from "postgres";
 import { closeDatabase, type Database, openDatabase } from "@/db/client";
 import { migrateDatabase } from "@/db/migrate";
+import { configureVerbs } from "@/e2e/support/configure-verbs";
 import { findFreePorts } from "@/e2e/support/free-ports";
 import { newKey } from "@/lib/ids";
 import { type Sandbox, type SandboxOptions, startSandbox } from "@/lib/sandbox/server";
@@ -16,7 +17,6 @@ import { type DemoSecrets, demoSecrets } from "@/lib/server/secrets";
 import type { ServerSettings } from "@/lib/server/server-settings";
 import { type SupervisedChild, superviseChild } from "@/lib/server/supervisor";
 import type { Context } from "@/lib/services/context";
-import { configureVerbs } from "./configure-verbs";
 import { killPostgres } from "./kill-postgres";
 import { violatedInvariants } from "./violated-invariants";
 

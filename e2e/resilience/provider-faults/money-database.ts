@@ -1,6 +1,7 @@
 import postgres from "postgres";
 import { closeDatabase, type Database, openDatabase } from "@/db/client";
 import { openBenchDatabase } from "@/e2e/bench/bench-database";
+import { configureVerbs } from "@/e2e/support/configure-verbs";
 import { createUser, fundWallet, TEST_PIN, type TestUser } from "@/e2e/support/people";
 import { newKey } from "@/lib/ids";
 import { sweepOnce } from "@/lib/jobs/sweeps";
@@ -10,7 +11,6 @@ import { money } from "@/lib/money/money";
 import type { Provider } from "@/lib/providers/provider";
 import { overrideProviders } from "@/lib/providers/registry";
 import type { Context } from "@/lib/services/context";
-import { configureVerbs } from "../configure-verbs";
 import { violatedInvariants } from "../violated-invariants";
 import { JobPump } from "./job-pump";
 import { installTestClock, type TestClock } from "./test-clock";
