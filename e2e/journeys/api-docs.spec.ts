@@ -24,6 +24,8 @@ test("the landing page leads to the API's documentation, which loads nothing fro
   } else {
     await expect(list.getByText("POST /api/wallet/transfer", { exact: true })).toBeVisible();
   }
+  // Text is there before the style sheets are, and without them the page is 475 px wide.
+  await page.waitForLoadState("load");
   const width = await page.evaluate(() => document.documentElement.scrollWidth);
   expect(width).toBeLessThanOrEqual(360);
   expect(elsewhere).toEqual([]);
