@@ -3,6 +3,7 @@ import postgres from "postgres";
 import { insertExpiredKey } from "@/e2e/support/credentials";
 import { databaseUrl } from "@/e2e/support/deployment-addresses";
 import { expect, heading, test } from "@/e2e/support/journey";
+import { choosePin, PIN } from "@/e2e/support/pin-page";
 import { APP_URL } from "@/e2e/support/started-deployment";
 import { containing, pathIn, say, type Words } from "@/e2e/support/words";
 
@@ -108,6 +109,37 @@ test("a key without a name or a permission is refused, and what was typed is kep
   await submitKey(page, words);
   await expect(errors.getByRole("link", { name: words.fields.required })).toBeVisible();
   await expect(permission(page, words, "transfer")).toBeChecked();
+});
+
+test("a key that sends money asks for the PIN, which is chosen first", async ({
+  page,
+  words,
+  open,
+  person,
+}) => {
+  expect(person.email).not.toBe("");
+  await open("/wallet/keys/new");
+  await expect(page.getByText(words.keys.pin.needed)).toBeVisible();
+  await page.getByRole("link", { name: words.pin.heading }).click();
+  await choosePin(page, words, PIN);
+  await fillKey(page, words, "caisse");
+  await permission(page, words, "transfer").check();
+  await submitKey(page, words);
+  const errors = page.getByRole("main").getByRole("alert");
+  await expect(errors).toContainText(words.errors.pin_required);
+  await expect(permission(page, words, "transfer")).toBeChecked();
+  await page.getByLabel(words.pin.label, { exact: true }).fill(PIN);
+  await submitKey(page, words);
+  expect(await answerTo(await shownKey(page, words))).toBe(200);
+  await open("/wallet/settings");
+  await expect(page.getByText("caisse")).toBeVisible();
+  await page.getByRole("checkbox", { name: words.settings.sessions.revokeKeys }).check();
+  await page.getByRole("button", { name: words.settings.sessions.endOthers }).click();
+  await expect(page.getByText(words.settings.sessions.endedAll)).toBeVisible();
+  await open("/wallet/keys");
+  await expect(page.getByRole("listitem").filter({ hasText: "caisse" })).toContainText(
+    words.keys.states.revoked,
+  );
 });
 
 test("an expired key is renewed once, and says that it was replaced", async ({

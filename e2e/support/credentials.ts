@@ -55,16 +55,20 @@ export async function createApiUsers(
   return users.map((user, at) => ({ ...user, apiKey: keys[at]?.apiKey ?? "" }));
 }
 
-/** An API key that expired an hour ago. No verb can make one. */
+/** An API key that expired an hour ago and may read and deposit. No verb can make one. */
 export async function insertExpiredKey(
   owner: Sql,
   userId: bigint,
-  { revoked = false, agoMs = 3_600_000 }: { revoked?: boolean; agoMs?: number } = {},
+  {
+    revoked = false,
+    agoMs = 3_600_000,
+    permissions = ["read", "deposit"],
+  }: { revoked?: boolean; agoMs?: number; permissions?: readonly ApiPermission[] } = {},
 ): Promise<{ keyId: bigint; apiKey: string }> {
   const apiKey = newKeyText();
   const [row] = await owner<{ id: string }[]>`
     insert into api_keys (user_id, name, prefix, hash, permissions, expires_at, revoked_at)
-    values (${userId.toString()}, 'old one', ${shownPrefix(apiKey)}, ${hashOfKey(apiKey)}, '{read,transfer}',
+    values (${userId.toString()}, 'old one', ${shownPrefix(apiKey)}, ${hashOfKey(apiKey)}, ${[...permissions]},
       clock_timestamp() - make_interval(secs => ${agoMs / 1000}), ${revoked ? new Date() : null})
     returning id`;
   return { keyId: BigInt(row?.id ?? 0), apiKey };

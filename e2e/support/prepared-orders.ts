@@ -65,5 +65,5 @@ export async function reviewTransfer(
 
 /** An API key with all permissions. */
 export async function createFullKey(context: Context, name: string): Promise<void> {
-  await createApiKey(context, { name, permissions: [...API_PERMISSIONS], expiry: "1M" });
+  await createApiKey(context, { name, permissions: [...API_PERMISSIONS], expiry: "1M", pin: PIN });
 }

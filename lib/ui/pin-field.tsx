@@ -4,5 +4,5 @@ type PinFieldProps = Omit<FieldProps, "type" | "inputMode" | "autoComplete" | "m
 
 /** A PIN: hidden, never autofilled, with the numeric keyboard. */
 export function PinField(props: PinFieldProps) {
-  return <Field {...props} type="password" inputMode="numeric" autoComplete="off" maxLength={12} required />;
+  return <Field required {...props} type="password" inputMode="numeric" autoComplete="off" maxLength={12} />;
 }

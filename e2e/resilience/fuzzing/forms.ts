@@ -25,7 +25,7 @@ export const FORM_SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   savePin: setPinSchema,
   revokeSession: users.revokeSessionSchema,
   signOut: z.object({}),
-  signOutElsewhere: z.object({}),
+  signOutElsewhere: users.signOutElsewhereSchema,
   startTopup: startDepositSchema,
   reviewTransfer: quoteTransferSchema,
   confirmTransfer: confirmTransferSchema,

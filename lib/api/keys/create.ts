@@ -1,7 +1,7 @@
 import { createApiKey } from "@/lib/services/api-access/keys/create-api-key";
 import { createApiKeySchema } from "@/lib/services/api-access/keys/schema";
 import { defineCall } from "../define-call";
-import { newKeyAnswer, presentNewKey } from "./key-answer";
+import { newKeyAnswer, PIN_ERRORS, presentNewKey } from "./key-answer";
 
 /** POST /api/keys/create: a key for a service; five active ones at most. */
 export const createKey = defineCall(
@@ -15,7 +15,7 @@ export const createKey = defineCall(
     body: createApiKeySchema,
     bodyExample: { name: "test-key", permissions: ["deposit", "transfer", "read"], expiry: "1M" },
     answer: { status: 200, description: "The key.", schema: newKeyAnswer },
-    errors: ["key_limit_reached"],
+    errors: ["key_limit_reached", ...PIN_ERRORS],
   },
   async ({ context, body }) => ({ body: presentNewKey(await createApiKey(context, body)) }),
 );

@@ -2,6 +2,15 @@ import { z } from "zod";
 import { API_PERMISSIONS } from "@/lib/services/api-access/keys/schema";
 import type { ApiKeyView, NewApiKey } from "@/lib/services/api-access/keys/view";
 
+/** What a call that makes a key with `transfer` or `withdraw` may refuse with. */
+export const PIN_ERRORS = [
+  "pin_not_set",
+  "pin_reset_required",
+  "pin_required",
+  "pin_wrong",
+  "pin_locked",
+] as const;
+
 const permissions = z.array(z.enum(API_PERMISSIONS)).meta({ example: ["deposit", "transfer", "read"] });
 const instant = z.string().meta({ example: "2025-01-10T12:00:00Z" });
 

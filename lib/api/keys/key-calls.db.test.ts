@@ -103,7 +103,7 @@ it("rolls an expired key over once, by an id as number or as text", async () => 
         api_key: expect.stringMatching(/^sk_live_[\w-]{49}$/),
         expires_at: expect.stringMatching(INSTANT),
         name: "old one",
-        permissions: ["read", "transfer"],
+        permissions: ["read", "deposit"],
       },
     });
     expect(await call("POST", "/api/keys/rollover", headers, asked)).toMatchObject({

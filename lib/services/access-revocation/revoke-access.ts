@@ -11,8 +11,13 @@ export async function revokeAllAccess(tx: Transaction, userId: bigint): Promise<
   await revokeApiKeys(tx, userId);
 }
 
-/** Signs a user out of every browser but one and out of every API client; keys stay. Answers how many browsers. */
-export async function revokeOtherAccess(tx: Transaction, userId: bigint, sessionId: string): Promise<number> {
+/** Signs a user out of every browser but one and out of every API client; keys stay unless `withKeys`. Answers how many browsers. */
+export async function revokeOtherAccess(
+  tx: Transaction,
+  userId: bigint,
+  { exceptSessionId, withKeys }: { exceptSessionId: string; withKeys: boolean },
+): Promise<number> {
   await revokeApiSessions(tx, userId, "logout");
-  return await revokeBrowserSessions(tx, userId, sessionId);
+  if (withKeys) await revokeApiKeys(tx, userId);
+  return await revokeBrowserSessions(tx, userId, exceptSessionId);
 }

@@ -16,22 +16,22 @@ import {
 import { presentNewKey } from "./present-new-key";
 
 /**
- * Fields: name, expiry, and `on` for each permission. Answers the key instead of redirecting: it is shown once, in the
+ * Fields: name, expiry, pin (for a key that sends or withdraws), and `on` for each permission. Answers the key instead of redirecting: it is shown once, in the
  * page that answers the form, and never in an address.
  */
 export const createKey = defineAction(
   { name: "create-api-key", auth: "user", schema: createKeyFormSchema },
-  async (context, { name, expiry, ...checked }) => {
+  async (context, { name, expiry, pin, ...checked }) => {
     const permissions = API_PERMISSIONS.filter((permission) => checked[permission] === "on");
-    return await presentNewKey(await createApiKey(context, { name, permissions, expiry }));
+    return await presentNewKey(await createApiKey(context, { name, permissions, expiry, pin }));
   },
 );
 
-/** Fields: keyId, expiry. As {@link createKey}. */
+/** Fields: keyId, expiry, pin. As {@link createKey}. */
 export const renewKey = defineAction(
   { name: "renew-api-key", auth: "user", schema: renewKeyFormSchema },
-  async (context, { keyId, expiry }) =>
-    await presentNewKey(await rolloverApiKey(context, { expiredKeyId: keyId, expiry })),
+  async (context, { keyId, expiry, pin }) =>
+    await presentNewKey(await rolloverApiKey(context, { expiredKeyId: keyId, expiry, pin })),
 );
 
 /** Field: keyId. Redirects to the list. */

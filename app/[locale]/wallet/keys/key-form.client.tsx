@@ -8,6 +8,7 @@ import { FailureSummary } from "@/lib/ui/failure-summary";
 import { Field } from "@/lib/ui/field";
 import { type FormFailure, issueOf } from "@/lib/ui/form-state";
 import { Notice } from "@/lib/ui/notice";
+import { PinField } from "@/lib/ui/pin-field";
 import { SubmitButton } from "@/lib/ui/submit-button.client";
 import { createKey, renewKey } from "./actions";
 
@@ -16,6 +17,8 @@ interface KeyFormProps {
   renewedKeyId?: string;
   permissions: readonly Omit<CheckChoice, "checked">[];
   expiries: readonly Choice[];
+  /** Null where the person has no PIN: then no key that sends or withdraws can be made. */
+  pin: { label: string; hint: string } | null;
   back: string;
   words: Record<
     | "name"
@@ -48,7 +51,7 @@ function Fields({ failure, renewedKeyId, words, ...props }: KeyFormProps & { fai
   const typed = failure?.values ?? {};
   return (
     <>
-      <FailureSummary failure={failure} fields={["name", "permissions", "expiry"]} />
+      <FailureSummary failure={failure} fields={["name", "permissions", "expiry", "pin"]} />
       {renewedKeyId === undefined ? (
         <>
           <Field
@@ -79,6 +82,7 @@ function Fields({ failure, renewedKeyId, words, ...props }: KeyFormProps & { fai
         selected={typed.expiry ?? "1M"}
         sideBySide
       />
+      {props.pin && <PinField {...props.pin} name="pin" error={issueOf(failure, "pin")} required={false} />}
       <SubmitButton wide pendingLabel={words.pending}>
         {words.submit}
       </SubmitButton>

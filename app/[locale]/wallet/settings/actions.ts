@@ -10,7 +10,12 @@ import { defineAction, noFields } from "@/lib/next/define-action";
 import { signOutUser } from "@/lib/next/session";
 import { revokeOtherSessions } from "@/lib/services/identity/sessions/revoke-other-sessions";
 import { revokeSession as revokeSessionOfUser } from "@/lib/services/identity/sessions/revoke-session";
-import { localeSchema, profileSchema, revokeSessionSchema } from "@/lib/services/identity/users/schema";
+import {
+  localeSchema,
+  profileSchema,
+  revokeSessionSchema,
+  signOutElsewhereSchema,
+} from "@/lib/services/identity/users/schema";
 import { updateProfile } from "@/lib/services/identity/users/update-profile";
 import { THEME_COOKIE, THEMES } from "@/lib/ui/theme";
 
@@ -55,12 +60,13 @@ export const revokeSession = defineAction(
   },
 );
 
-/** No fields. Ends every session but this one; redirects to the settings with `?saved=sessions`. */
+/** Field: keys (`on` revokes the API keys too). Ends every session but this one; redirects with `?saved=sessions` or `access`. */
 export const signOutElsewhere = defineAction(
-  { name: "sign-out-elsewhere", auth: "user", schema: noFields },
-  async (context) => {
-    await revokeOtherSessions(context);
-    redirect(`${localizedPath(await getLocale(), SETTINGS)}?saved=sessions`);
+  { name: "sign-out-elsewhere", auth: "user", schema: signOutElsewhereSchema },
+  async (context, { keys }) => {
+    const withKeys = keys === "on";
+    await revokeOtherSessions(context, { withKeys });
+    redirect(`${localizedPath(await getLocale(), SETTINGS)}?saved=${withKeys ? "access" : "sessions"}`);
   },
 );
 

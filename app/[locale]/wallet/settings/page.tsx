@@ -7,6 +7,7 @@ import { currentContext } from "@/lib/next/current-context";
 import type { Query } from "@/lib/next/next-path";
 import { requireUserOrRedirect } from "@/lib/next/session";
 import { formatPhone } from "@/lib/phone";
+import { listApiKeys } from "@/lib/services/api-access/keys/list-api-keys";
 import { getPinStatus } from "@/lib/services/identity/pin/get-pin-status";
 import { listSessions } from "@/lib/services/identity/sessions/list-sessions";
 import { getProfile, type Profile } from "@/lib/services/identity/users/get-profile";
@@ -23,6 +24,7 @@ import { parseTheme, THEME_COOKIE, THEMES } from "@/lib/ui/theme";
 import { groupWalletNumber } from "@/lib/ui/wallet-number";
 import { safePage } from "../../safe-page";
 import { saveLanguage, saveTheme, signOut } from "./actions";
+import { KeySettings } from "./key-settings";
 import { ProfileForm } from "./profile-form.client";
 import { SessionList } from "./session-list";
 
@@ -39,11 +41,12 @@ export default safePage(async function SettingsPage({ searchParams }: SettingsPa
   const locale = await getLocale();
   await requireUserOrRedirect(locale, "/wallet/settings");
   const context = await currentContext();
-  const [t, titles, shell, profile, sessions, { saved }] = await Promise.all([
+  const [t, titles, shell, profile, keys, sessions, { saved }] = await Promise.all([
     getTranslations("settings"),
     getTranslations("titles"),
     getTranslations("shell"),
     getProfile(context),
+    listApiKeys(context),
     listSessions(context),
     searchParams,
   ]);
@@ -73,13 +76,10 @@ export default safePage(async function SettingsPage({ searchParams }: SettingsPa
         </div>
       </Section>
       <Section heading={t("keys")}>
-        <p className="mt-1 mb-3 text-muted">{t("keysText")}</p>
-        <ButtonLink variant="secondary" wide href={localizedPath(locale, "/wallet/keys")}>
-          {t("keysOpen")}
-        </ButtonLink>
+        <KeySettings keys={keys} />
       </Section>
       <Section heading={t("sessions.heading")}>
-        <SessionList sessions={sessions} />
+        <SessionList sessions={sessions} hasKeys={keys.some(({ isActive }) => isActive)} />
       </Section>
       <SignOut />
     </PageShell>
@@ -88,10 +88,11 @@ export default safePage(async function SettingsPage({ searchParams }: SettingsPa
 
 async function SavedNotice({ saved }: { saved: Query[string] }) {
   const t = await getTranslations("settings");
-  const ended = saved === "session" || saved === "sessions";
+  const ended = { session: "ended", sessions: "endedOthers", access: "endedAll" } as const;
+  const key = Object.entries(ended).find(([name]) => name === saved)?.[1];
   return (
     <Notice tone="good" live>
-      {ended ? t(saved === "session" ? "sessions.ended" : "sessions.endedOthers") : t("saved")}
+      {key === undefined ? t("saved") : t(`sessions.${key}`)}
     </Notice>
   );
 }

@@ -2,12 +2,19 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { formatDateTime } from "@/lib/i18n/format-date";
 import type { SessionSummary } from "@/lib/services/identity/sessions/list-sessions";
 import { ActionForm } from "@/lib/ui/action-form.client";
+import { CheckCards } from "@/lib/ui/check-cards";
 import { Icon } from "@/lib/ui/icons";
 import { SubmitButton } from "@/lib/ui/submit-button.client";
 import { revokeSession, signOutElsewhere } from "./actions";
 
+interface SessionListProps {
+  sessions: readonly SessionSummary[];
+  /** True when the person has active API keys: signing out elsewhere offers to revoke them too. */
+  hasKeys: boolean;
+}
+
 /** The person's sessions, each with a button that ends it; for this browser's own that is signing out. */
-export async function SessionList({ sessions }: { sessions: readonly SessionSummary[] }) {
+export async function SessionList({ sessions, hasKeys }: SessionListProps) {
   const [t, form] = await Promise.all([getTranslations("settings.sessions"), getTranslations("form")]);
   const others = sessions.filter((session) => !session.isCurrent);
   const inOrder = [...sessions.filter((session) => session.isCurrent), ...others];
@@ -18,9 +25,18 @@ export async function SessionList({ sessions }: { sessions: readonly SessionSumm
           <SessionRow key={session.sessionId} session={session} />
         ))}
       </ul>
-      {others.length > 0 && (
+      {(others.length > 0 || hasKeys) && (
         <div className="mt-3">
           <ActionForm action={signOutElsewhere}>
+            {hasKeys && (
+              <CheckCards
+                id="keys"
+                label={t("alsoKeys")}
+                choices={[
+                  { name: "keys", label: t("revokeKeys"), note: t("revokeKeysNote"), checked: false },
+                ]}
+              />
+            )}
             <SubmitButton variant="secondary" wide pendingLabel={form("pending")}>
               {t("endOthers")}
             </SubmitButton>

@@ -188,7 +188,7 @@ describe("rolling over", () => {
     const old = await insertExpiredKey(owner, userId);
     const { apiKey, key } = await rolloverApiKey(context, { expiredKeyId: old.keyId, expiry: "1Y" });
     expect(apiKey).not.toBe(old.apiKey);
-    expect(key).toMatchObject({ name: "old one", permissions: ["read", "transfer"], isActive: true });
+    expect(key).toMatchObject({ name: "old one", permissions: ["read", "deposit"], isActive: true });
     const [, listed] = await listApiKeys(context);
     expect(listed).toMatchObject({ id: old.keyId, isExpired: true, isRevoked: false, isReplaced: true });
   });

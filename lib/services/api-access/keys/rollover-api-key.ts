@@ -2,23 +2,28 @@ import { inTransaction } from "@/db/transaction";
 import { DomainError } from "@/lib/errors";
 import { invariant } from "@/lib/invariant";
 import { type Context, requirePerson } from "@/lib/services/context";
+import { confirmMoneyKey, logNewKey } from "./confirm-money-key";
 import { hashOfKey, newKeyText, shownPrefix } from "./key-text";
 import { lockKeysOf, requireFreeSlot } from "./policy";
 import type { ApiKeyExpiry } from "./schema";
-import { findKeyOfUser, insertKey } from "./store";
+import { findKeyOfUser, insertKey, type KeyRow } from "./store";
 import { keyView, type NewApiKey } from "./view";
 
 /**
- * Creates the one successor of an expired key, with its name and permissions. Throws `not_found`, `key_revoked`,
- * `key_not_expired`, `key_replaced` when there is a successor already, `key_limit_reached`.
+ * Creates the one successor of an expired key, with its name and permissions. One that moves money out needs the PIN. Throws
+ * `not_found`, what `confirmMoneyKey` throws, `key_revoked`, `key_not_expired`, `key_replaced` when there is a successor
+ * already, `key_limit_reached`.
  */
 export async function rolloverApiKey(
   context: Context,
-  { expiredKeyId, expiry }: { expiredKeyId: bigint; expiry: ApiKeyExpiry },
+  { expiredKeyId, expiry, pin = "" }: { expiredKeyId: bigint; expiry: ApiKeyExpiry; pin?: string },
 ): Promise<NewApiKey> {
   const userId = requirePerson(context);
+  // Before the transaction, since a try of the PIN is committed by itself; a key's permissions never change.
+  const known = await findKeyOfUser(context.db, userId, expiredKeyId);
+  if (known && isRenewable(known)) await confirmMoneyKey(context, known.permissions, pin);
   const apiKey = newKeyText();
-  return await inTransaction(context.db, async (tx) => {
+  const created = await inTransaction(context.db, async (tx) => {
     // The user's lock keeps two successors from being created at once; a unique index enforces it too.
     await lockKeysOf(tx, userId);
     const old = await findKeyOfUser(tx, userId, expiredKeyId);
@@ -39,4 +44,11 @@ export async function rolloverApiKey(
     invariant(row, "an inserted key comes back");
     return { apiKey, key: keyView(row) };
   });
+  logNewKey(context, userId, created.key);
+  return created;
+}
+
+/** False for a key that is refused anyway: a wrong PIN isn't counted then. */
+function isRenewable({ isRevoked, isExpired, isReplaced }: KeyRow): boolean {
+  return isExpired && !isRevoked && !isReplaced;
 }

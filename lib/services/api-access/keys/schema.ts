@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { typedPin } from "@/lib/services/identity/pin/schema";
 import { PRINTABLE_PATTERN } from "@/lib/unprintable";
 
 export const API_PERMISSIONS = ["deposit", "transfer", "read", "withdraw"] as const;
@@ -28,6 +29,13 @@ const keyId = z
   .union([z.int("invalid").positive("invalid"), z.string().regex(/^[1-9][0-9]{0,17}$/, "invalid")], "invalid")
   .transform((value) => BigInt(value));
 
+/** The API's; a form sends an empty text where none was typed. */
+const pin = typedPin
+  .describe(
+    "The wallet's PIN: for a key with `transfer` or `withdraw`, unless the person signed in at most ten minutes ago.",
+  )
+  .meta({ maxLength: 40 });
+
 export const createApiKeySchema = z.object({
   name,
   permissions: z
@@ -36,13 +44,16 @@ export const createApiKeySchema = z.object({
     .max(PERMISSIONS_SENT_MAX, "invalid")
     .transform((sent) => [...new Set(sent)]),
   expiry,
+  pin,
 });
 
-export type CreateApiKeyInput = z.output<typeof createApiKeySchema>;
+type CreateApiKeyFields = z.output<typeof createApiKeySchema>;
+/** Without `pin` as with an empty one. */
+export type CreateApiKeyInput = Omit<CreateApiKeyFields, "pin"> & { pin?: string };
 
 export const revokeApiKeySchema = z.object({ key_id: keyId });
 
-export const rolloverApiKeySchema = z.object({ expired_key_id: keyId, expiry });
+export const rolloverApiKeySchema = z.object({ expired_key_id: keyId, expiry, pin });
 
 const checked = z.literal("on", "invalid").optional();
 
@@ -54,8 +65,9 @@ export const createKeyFormSchema = z.object({
   read: checked,
   withdraw: checked,
   expiry,
+  pin: typedPin,
 });
 
-export const renewKeyFormSchema = z.object({ keyId, expiry });
+export const renewKeyFormSchema = z.object({ keyId, expiry, pin: typedPin });
 
 export const revokeKeyFormSchema = z.object({ keyId });

@@ -59,6 +59,15 @@ export async function sweepOauthRequests(tx: Transaction, limit: number): Promis
         select state_hash from oauth_requests where expires_at < now() order by expires_at limit ${limit})`);
 }
 
+/** When an API session began; null for an id that isn't one's. */
+export async function findSessionStart(reader: Reader, sessionId: string): Promise<Date | null> {
+  const [row] = await reader
+    .select({ createdAt: apiSessions.createdAt })
+    .from(apiSessions)
+    .where(eq(apiSessions.id, sessionId));
+  return row?.createdAt ?? null;
+}
+
 /** False when there is no such user, or it is frozen. */
 export async function insertApiSession(tx: Transaction, sessionId: string, userId: bigint): Promise<boolean> {
   const rows = await tx.execute(sql`

@@ -81,3 +81,6 @@ export type ProfileInput = z.output<typeof profileSchema>;
 export const localeSchema = z.object({ locale });
 
 export const revokeSessionSchema = z.object({ sessionId: z.uuid("invalid") });
+
+/** `keys`: whether the API keys are revoked too. */
+export const signOutElsewhereSchema = z.object({ keys: z.literal("on", "invalid").optional() });
