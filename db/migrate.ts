@@ -26,20 +26,25 @@ const JOB_QUEUE_GRANTS = `
 
 /**
  * Brings a database to the newest schema: the application's role, our migrations, the job queue's, the grants.
- * Safe when several start at once (an advisory lock) and when repeated. Answers the URL the application must use.
+ * Safe when several start at once (an advisory lock) and when repeated. Answers the URL the application must use,
+ * as {@link applicationUrl} makes it.
  */
-export async function migrateDatabase(ownerUrl: string): Promise<{ appUrl: string }> {
+export async function migrateDatabase(
+  ownerUrl: string,
+  applicationPassword?: string,
+): Promise<{ appUrl: string }> {
+  const appUrl = applicationUrl(ownerUrl, applicationPassword);
   const owner = postgres(ownerUrl, { max: 1, onnotice: () => {} });
   try {
     await takeLock(owner);
-    await ensureApplicationRole(owner, ownerUrl);
+    await ensureApplicationRole(owner, appUrl);
     await runMigrations(owner, { folder: MIGRATIONS_FOLDER });
     await migrateJobQueue({ connectionString: ownerUrl });
     await owner.unsafe(JOB_QUEUE_GRANTS);
   } finally {
     await owner.end();
   }
-  return { appUrl: applicationUrl(ownerUrl) };
+  return { appUrl };
 }
 
 // Asked for again and again: a statement that waits inside PostgreSQL holds a snapshot, for which an index that is made

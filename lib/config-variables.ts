@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { PROVIDER_MANIFESTS } from "./providers/manifests";
 import { paymentMethodsSetting } from "./providers/payment-methods";
+import { secretsIn } from "./secret-list";
 
 // What each variable may be. `lib/config.ts` reads them.
 
@@ -15,7 +16,8 @@ export type TokenAlgorithm = keyof typeof TOKEN_KEY_BYTES_MIN;
 const HOST_SOURCE = /^(?:https?:\/\/)?(?:\*\.)?[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?$/i;
 
 const webUrl = z.url({ protocol: /^https?$/ });
-const secret = z.string().min(32, "must have at least 32 characters");
+const SECRET_LENGTH_MIN = 32;
+const secret = z.string().min(SECRET_LENGTH_MIN, "must have at least 32 characters");
 
 function integer(min: number, max: number) {
   const message = `must be a whole number from ${min} to ${max}`;
@@ -43,6 +45,9 @@ function isOrigin(text: string): boolean {
   return URL.canParse(origin) && new URL(origin).origin === origin;
 }
 
+/** One of them set means that sign-in with Google is wanted. */
+const GOOGLE_VARIABLES = ["GOOGLE_CLIENT_ID", "GOOGLE_CLIENT_SECRET", "GOOGLE_REDIRECT_URI"] as const;
+
 /** The variables of the application and its worker but for the vendors', which are in their manifests. */
 const variables = z.object({
   // The deployment
@@ -61,7 +66,14 @@ const variables = z.object({
   FORM_ACTION_HOSTS: list((host) => HOST_SOURCE.test(host), "must be origins such as https://pay.example"),
   // Sign-in
   AUTH_SECRET: secret,
-  PIN_SECRET: secret,
+  // Newest first: a PIN that was keyed with an older one is keyed anew when it is next typed.
+  PIN_SECRET: z
+    .string()
+    .transform(secretsIn)
+    .refine(
+      (secrets) => secrets.every((each) => each.length >= SECRET_LENGTH_MIN),
+      "must have at least 32 characters, each one where it is a list",
+    ),
   GOOGLE_CLIENT_ID: z.string().min(1).optional(),
   GOOGLE_CLIENT_SECRET: z.string().min(1).optional(),
   GOOGLE_ISSUER: z.url().default("https://accounts.google.com"),
@@ -99,13 +111,12 @@ export const configVariables = variables
       message: "is too short for JWT_ALGORITHM: HS384 needs 48 random characters, HS512 needs 64",
     },
   )
-  .refine((env) => env.GOOGLE_CLIENT_ID === undefined || env.GOOGLE_CLIENT_SECRET !== undefined, {
-    path: ["GOOGLE_CLIENT_SECRET"],
-    message: "is missing: GOOGLE_CLIENT_ID is set",
-  })
-  .refine((env) => env.GOOGLE_CLIENT_SECRET === undefined || env.GOOGLE_CLIENT_ID !== undefined, {
-    path: ["GOOGLE_CLIENT_ID"],
-    message: "is missing: GOOGLE_CLIENT_SECRET is set",
+  .superRefine((env, context) => {
+    const given = GOOGLE_VARIABLES.filter((name) => env[name] !== undefined);
+    for (const name of ["GOOGLE_CLIENT_ID", "GOOGLE_CLIENT_SECRET"] as const) {
+      if (given.length === 0 || env[name] !== undefined) continue;
+      context.addIssue({ code: "custom", path: [name], message: `is missing: ${given[0]} is set` });
+    }
   });
 
 /** The variables as the schema parsed them. */

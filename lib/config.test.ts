@@ -45,11 +45,14 @@ const WRONG: Record<string, { values: string[]; beside?: Source }> = {
   },
   WAITING_PAGE_POLL_MS: { values: ["99", "60001", "often"] },
   AUTH_SECRET: { values: ["", "short"] },
-  PIN_SECRET: { values: ["", "short"] },
+  PIN_SECRET: { values: ["", "short", `${"p".repeat(32)},short`, `${"p".repeat(32)},`] },
   GOOGLE_CLIENT_ID: { values: [""], beside: { GOOGLE_CLIENT_SECRET: "client-secret-0123456789" } },
   GOOGLE_CLIENT_SECRET: { values: [""], beside: { GOOGLE_CLIENT_ID: "client" } },
   GOOGLE_ISSUER: { values: ["google"] },
-  GOOGLE_REDIRECT_URI: { values: ["javascript:alert(1)", "/back"] },
+  GOOGLE_REDIRECT_URI: {
+    values: ["javascript:alert(1)", "/back"],
+    beside: { GOOGLE_CLIENT_ID: "client", GOOGLE_CLIENT_SECRET: "client-secret" },
+  },
   JWT_SECRET_KEY: { values: ["short", "x".repeat(32)], beside: { JWT_ALGORITHM: "HS512" } },
   JWT_ALGORITHM: { values: ["none", "RS256"] },
   JWT_ACCESS_TOKEN_EXPIRE_MINUTES: { values: ["0", "1441"] },
@@ -145,7 +148,8 @@ describe("the configuration", () => {
       tokens: { googleRedirectUri: "https://wallet.example/api/auth/google/callback" },
     });
     const GOOGLE_REDIRECT_URI = "https://app.example/back";
-    expect(parse({ GOOGLE_REDIRECT_URI }).tokens.googleRedirectUri).toBe(GOOGLE_REDIRECT_URI);
+    const google = { GOOGLE_CLIENT_ID: "client", GOOGLE_CLIENT_SECRET: "client-secret" };
+    expect(parse({ ...google, GOOGLE_REDIRECT_URI }).tokens.googleRedirectUri).toBe(GOOGLE_REDIRECT_URI);
   });
 
   it("takes origins with or without a slash at their end", () => {

@@ -30,8 +30,8 @@ export interface Config {
   database: { url: string; poolMax: number };
   server: ServerConfig;
   auth: AuthConfig;
-  /** What PINs are keyed with, apart from sign-in: `auth.secret` may be changed without touching them. */
-  pinSecret: string;
+  /** What PINs are keyed with, newest first, apart from sign-in: `auth.secret` may be changed without touching them. */
+  pinSecrets: readonly [string, ...string[]];
   tokens: {
     /** Null in a demo without one: keys are then derived from `auth.secret`. */
     secret: string | null;
@@ -124,7 +124,7 @@ function toConfig(env: ConfigVariables, providers: ProviderSettings): Config {
       hasApiServer: env.API_SERVER,
     },
     auth: { secret: env.AUTH_SECRET, origin, isHttps, google },
-    pinSecret: env.PIN_SECRET,
+    pinSecrets: env.PIN_SECRET,
     tokens: {
       secret: env.JWT_SECRET_KEY ?? null,
       algorithm: env.JWT_ALGORITHM,

@@ -9,7 +9,7 @@ import {
 } from "openid-client";
 import { z } from "zod";
 import type { GoogleSettings } from "@/lib/config";
-import { LOOPBACK_HOSTS } from "@/lib/http/origin-guard";
+import { isLoopbackUrl } from "@/lib/loopback";
 import type { GoogleProfile } from "@/lib/services/identity/users/sign-in-with-google";
 
 const ANSWER_WITHIN_SECONDS = 8;
@@ -41,7 +41,6 @@ export async function googleClient(google: GoogleSettings): Promise<GoogleClient
 async function discover({ issuer, clientId, clientSecret }: GoogleSettings): Promise<GoogleClient> {
   const url = new URL(issuer);
   // The sandbox's Google is on this machine, without https.
-  const isLoopback = LOOPBACK_HOSTS.has(url.hostname);
   const config = await discovery(
     url,
     clientId,
@@ -50,7 +49,7 @@ async function discover({ issuer, clientId, clientSecret }: GoogleSettings): Pro
     {
       timeout: ANSWER_WITHIN_SECONDS,
       // The second one has the id token's signature checked too, although it comes from Google's own endpoint.
-      execute: [...(isLoopback ? [allowInsecureRequests] : []), enableNonRepudiationChecks],
+      execute: [...(isLoopbackUrl(issuer) ? [allowInsecureRequests] : []), enableNonRepudiationChecks],
     },
   );
   const { jwks_uri } = config.serverMetadata();

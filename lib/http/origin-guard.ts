@@ -1,12 +1,11 @@
+import { isLoopbackHost } from "@/lib/loopback";
+
 export interface OriginSettings {
   /** Where people reach us. */
   baseUrl: string;
   /** In a demo people type localhost or 127.0.0.1 as they like. */
   isDemo: boolean;
 }
-
-/** Host names of this machine, as URL writes them. */
-export const LOOPBACK_HOSTS: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 /** The port as a number, with the scheme's own filled in. */
 function portOf(url: URL): string {
@@ -20,8 +19,8 @@ function isOtherLoopbackName(origin: string, host: string | null, baseUrl: URL):
   return (
     url.origin === origin &&
     url.protocol === "http:" &&
-    LOOPBACK_HOSTS.has(url.hostname) &&
-    LOOPBACK_HOSTS.has(baseUrl.hostname) &&
+    isLoopbackHost(url.hostname) &&
+    isLoopbackHost(baseUrl.hostname) &&
     portOf(url) === portOf(baseUrl) &&
     host === url.host
   );

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isLoopbackHost } from "@/lib/loopback";
 import type { MethodRow } from "./provider";
 
 /** What the rest of the product may know of a vendor: everything that names it stands in its folder. */
@@ -41,11 +42,9 @@ export interface ProviderSettingsBase {
   paymentHosts: readonly string[];
 }
 
-const LOOPBACK_HOSTS: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "[::1]"]);
-
 /** True for this machine's own addresses: only a sandbox is there, and it shows its own payment pages. */
 export function isOnThisMachine(url: URL): boolean {
-  return LOOPBACK_HOSTS.has(url.hostname);
+  return isLoopbackHost(url.hostname);
 }
 
 /** Keys travel in every request: clear text is for this machine only. */

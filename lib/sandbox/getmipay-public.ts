@@ -1,9 +1,10 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { z } from "zod";
+import { isLoopbackUrl } from "@/lib/loopback";
 import type { GetMiPayKeys, GetMiPayOptions } from "./getmipay";
 import { accepted, isPublic, type PublicEntry, refuse, stateOf, worked } from "./getmipay-public-shapes";
 import { findService, type PublicService } from "./getmipay-services";
-import { type Handler, type Incoming, isLoopbackUrl, isSame, parseJson, type Reply } from "./http";
+import { type Handler, type Incoming, isSame, parseJson, type Reply } from "./http";
 import type { EntryKind, Scenario } from "./scenario";
 import { findScenario, matchScenario } from "./scenarios";
 

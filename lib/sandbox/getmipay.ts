@@ -1,8 +1,9 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { z } from "zod";
+import { isLoopbackUrl } from "@/lib/loopback";
 import type { Book, BookEntry } from "./book";
 import { isPublic } from "./getmipay-public-shapes";
-import { type Incoming, isLoopbackUrl, isSame, json, parseJson, type Reply } from "./http";
+import { type Incoming, isSame, json, parseJson, type Reply } from "./http";
 import type { EntryKind, Scenario } from "./scenario";
 import { findScenario, matchScenario } from "./scenarios";
 import type { Settlement } from "./settlement";

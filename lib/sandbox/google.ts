@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from "node:crypto";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { z } from "zod";
+import { isLoopbackUrl } from "@/lib/loopback";
 import { type GoogleAccount, pageLocale, renderAuthorize, renderInvalid } from "./google-page";
-import { form, type Handler, type Incoming, isLoopbackUrl, isSame, json, type Reply, seeOther } from "./http";
+import { form, type Handler, type Incoming, isSame, json, type Reply, seeOther } from "./http";
 
 export interface GoogleClient {
   clientId: string;

@@ -1,9 +1,9 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { isLoopbackUrl } from "@/lib/loopback";
 
 const BODY_BYTES_MAX = 64 * 1024;
 const BODY_TIMEOUT_MS = 10_000;
-const LOOPBACK_NAMES = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 /** A request, read whole. */
 export interface Incoming {
@@ -55,12 +55,6 @@ export function parseJson(incoming: Incoming): unknown {
 export function isSame(one: string, other: string): boolean {
   const digest = (value: string) => createHash("sha256").update(value).digest();
   return timingSafeEqual(digest(one), digest(other));
-}
-
-export function isLoopbackUrl(value: string): boolean {
-  if (!URL.canParse(value)) return false;
-  const { protocol, hostname } = new URL(value);
-  return /^https?:$/.test(protocol) && LOOPBACK_NAMES.has(hostname);
 }
 
 /** Null when the Host header isn't this machine: a web page that re-points its own name at us gets nothing. */

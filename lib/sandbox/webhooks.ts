@@ -1,8 +1,8 @@
 import { createHmac } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isLoopbackUrl } from "@/lib/loopback";
 import type { Book, BookEntry, BookWebhook } from "./book";
 import { composePublicWebhook, isPublic } from "./getmipay-public-shapes";
-import { isLoopbackUrl } from "./http";
 import { composePaystackWebhook, isPaystack } from "./paystack-shapes";
 import type { Step } from "./scenario";
 

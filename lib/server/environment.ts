@@ -6,7 +6,14 @@ import type { ServerSettings } from "./server-settings";
 
 type Environment = NodeJS.ProcessEnv;
 
-const OWNERS_ONLY = new Set(["DATABASE_URL", "PGPASSWORD", "PGPASSFILE", "PGUSER", "PGSERVICE"]);
+const OWNERS_ONLY = new Set([
+  "DATABASE_URL",
+  "DATABASE_APP_PASSWORD",
+  "PGPASSWORD",
+  "PGPASSFILE",
+  "PGUSER",
+  "PGSERVICE",
+]);
 
 /** What a child inherits: everything but the database owner's credentials. */
 export function inheritedEnvironment(source: Source = environment()): Source {

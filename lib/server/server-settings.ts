@@ -14,6 +14,10 @@ const variables = z.object({
   DATA_DIR: z.string().min(1).default(".data"),
   // The bundled PostgreSQL when absent.
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  // What the application's role gets its password from, where the owner signs in without one.
+  DATABASE_APP_PASSWORD: z.string().min(32, "must have at least 32 characters").optional(),
+  // The owner's password, where DATABASE_URL has none: libpq's name for it.
+  PGPASSWORD: z.string().optional(),
   BACKUP_DIR: z.string().min(1).optional(),
   BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
   CAURIS_MODE: z.enum(["demo", "production"]).optional(),
@@ -30,7 +34,10 @@ export interface ServerSettings {
   host: string;
   /** Absolute. */
   dataDir: string;
+  /** With the owner's password, wherever it was given. */
   databaseUrl: string | undefined;
+  /** What the application role's password is made of instead of the owner's. */
+  applicationPassword?: string;
   /** Absolute; undefined when nothing is backed up. */
   backupDir?: string;
   /** Without a slash at the end. */
@@ -52,9 +59,17 @@ export function serverSettings(source: Source = environment()): ServerSettings {
     port: env.PORT,
     host: isDemo ? "127.0.0.1" : env.HOST,
     dataDir: path.resolve(env.DATA_DIR),
-    databaseUrl: env.DATABASE_URL,
+    databaseUrl: env.DATABASE_URL && withPassword(env.DATABASE_URL, env.PGPASSWORD),
+    ...(env.DATABASE_APP_PASSWORD === undefined ? {} : { applicationPassword: env.DATABASE_APP_PASSWORD }),
     ...(env.BACKUP_DIR === undefined ? {} : { backupDir: path.resolve(env.BACKUP_DIR) }),
     baseUrl: (env.BASE_URL ?? `http://localhost:${env.PORT}`).replace(/\/+$/, ""),
     hasGoogle: env.GOOGLE_CLIENT_ID !== undefined,
   };
+}
+
+function withPassword(databaseUrl: string, password: string | undefined): string {
+  const url = new URL(databaseUrl);
+  if (url.password !== "" || password === undefined) return databaseUrl;
+  url.password = encodeURIComponent(password);
+  return url.href;
 }

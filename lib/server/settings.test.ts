@@ -1,8 +1,10 @@
+import { randomBytes } from "node:crypto";
 import fs from "node:fs";
 import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { applicationUrl } from "@/db/roles";
 import { parseSettings } from "@/lib/parse-settings";
 import { getMiPayManifest } from "@/lib/providers/getmipay/manifest";
 import { paystackManifest } from "@/lib/providers/paystack/manifest";
@@ -10,9 +12,9 @@ import { parseSandboxSettings } from "@/lib/sandbox/settings";
 import { applicationEnvironment, inheritedEnvironment, sandboxEnvironment } from "./environment";
 import { PortBusyError, requireFreePort } from "./ports";
 import { explain } from "./postgres-failure";
-import { isLoopback, productionProblems } from "./production-checks";
+import { databaseProblems, productionProblems } from "./production-checks";
 import { demoSecrets } from "./secrets";
-import { serverSettings } from "./server-settings";
+import { type ServerSettings, serverSettings } from "./server-settings";
 import { createRestartLimit } from "./supervisor";
 
 function temporaryDirectory(): string {
@@ -23,11 +25,24 @@ function temporaryDirectory(): string {
 
 const FIT = {
   GETMIPAY_API_KEY: "pk_live_0123456789",
-  AUTH_SECRET: "a".repeat(32),
-  PIN_SECRET: "p".repeat(32),
-  JWT_SECRET_KEY: "j".repeat(32),
+  AUTH_SECRET: "Xq3vT9mB7kLw2ZpR8sNd5hYc4GfJ6uEa",
+  PIN_SECRET: "t7Wc0MnR4yKq9BvZx2LpHs8JdGf3uEaQ",
+  JWT_SECRET_KEY: "h5Nz1RbYw8TkXc6LmQv0PsDf9GjKu2Ee",
   BASE_URL: "https://wallet.example",
 };
+
+/** Long enough, and guessed first. */
+const WEAK_SECRETS = [
+  "a".repeat(32),
+  "ab".repeat(20),
+  "changemechangemechangemechangeme",
+  "abcdefghijklmnopqrstuvwxyz012345",
+  "01234567890123456789012345678901",
+  "aabbccddeeffgghhiijjkkllmmnnoopp",
+  "your-256-bit-secret-goes-in-here-",
+  "MyVeryLongPassword-For-Cauris-2026",
+  `${" ".repeat(30)}ab`,
+];
 
 const problems = (source: Record<string, string>) => productionProblems(serverSettings(source), source);
 
@@ -92,7 +107,6 @@ describe("settings", () => {
 describe("production", () => {
   test("starts with a provider, a secret and https", () => {
     expect(problems(FIT)).toEqual([]);
-    expect(problems({ ...FIT, BASE_URL: "http://localhost:3000" })).toEqual([]);
     const { GETMIPAY_API_KEY: _, ...others } = FIT;
     expect(problems({ ...others, PAYSTACK_SECRET_KEY: "sk_live_0123456789" })).toEqual([]);
   });
@@ -107,6 +121,17 @@ describe("production", () => {
     ["JWT_SECRET_KEY", ""],
     ["BASE_URL", ""],
     ["BASE_URL", "http://wallet.example"],
+    ["BASE_URL", "http://localhost"],
+    ["BASE_URL", "http://localhost:3000"],
+    ["BASE_URL", "http://127.0.0.1"],
+    ...["AUTH_SECRET", "PIN_SECRET", "JWT_SECRET_KEY"].flatMap((name) =>
+      WEAK_SECRETS.map((secret): [string, string] => [name, secret]),
+    ),
+    ["JWT_SECRET_KEY", FIT.AUTH_SECRET],
+    ["JWT_SECRET_KEY", FIT.PIN_SECRET],
+    ["PIN_SECRET", FIT.AUTH_SECRET],
+    ["PIN_SECRET", `${FIT.PIN_SECRET},${"p".repeat(32)}`],
+    ["PIN_SECRET", `${FIT.PIN_SECRET}, ${FIT.PIN_SECRET}`],
     ["GETMIPAY_API_URL", "http://127.0.0.1:3001"],
     ["GETMIPAY_API_URL", "http://localhost:3001"],
     ["PAYSTACK_API_URL", "http://127.0.0.1:3001/paystack"],
@@ -129,18 +154,57 @@ describe("production", () => {
     expect(problems({ ...FIT, PAYSTACK_SECRET_KEY: secrets.PAYSTACK_SECRET_KEY })).toHaveLength(1);
   });
 
-  test("loopback addresses are recognized", () => {
-    for (const url of [
-      "http://127.8.8.8",
-      "http://a.localhost",
-      "http://[::ffff:127.0.0.1]",
-      "http://0.0.0.0",
-    ]) {
-      expect(isLoopback(url), url).toBe(true);
+  test("takes random secrets of every usual form", () => {
+    for (let count = 0; count < 50; count += 1) {
+      for (const encoding of ["hex", "base64", "base64url"] as const) {
+        expect(problems({ ...FIT, AUTH_SECRET: randomBytes(24).toString(encoding) })).toEqual([]);
+      }
     }
-    for (const url of ["https://api.getmipay.com", "http://localhost.example", "http://128.0.0.1", ""]) {
-      expect(isLoopback(url), url).toBe(false);
-    }
+    const older = randomBytes(32).toString("base64");
+    expect(problems({ ...FIT, PIN_SECRET: `${FIT.PIN_SECRET}, ${older}` })).toEqual([]);
+  });
+
+  test("no secret of ours is a provider's", () => {
+    const same = { ...FIT, GETMIPAY_WEBHOOK_SECRET: FIT.AUTH_SECRET };
+    expect(problems(same)).toEqual(["AUTH_SECRET must differ from GETMIPAY_WEBHOOK_SECRET."]);
+  });
+});
+
+describe("the application's database password", () => {
+  const DATABASE_URL = "postgres://owner@db.example/cauris";
+  const settings = (source: Record<string, string>) => serverSettings({ ...FIT, DATABASE_URL, ...source });
+
+  test("is never made of nothing: a URL without a password is refused", () => {
+    expect(databaseProblems(settings({}))).toEqual([expect.stringMatching(/^DATABASE_URL /)]);
+    expect(databaseProblems(settings({ PGPASSWORD: "" }))).toHaveLength(1);
+    expect(databaseProblems(settings({ DATABASE_URL: "postgres://owner:@db.example/cauris" }))).toHaveLength(
+      1,
+    );
+    expect(databaseProblems(serverSettings({ DATABASE_URL }))).toHaveLength(1);
+    expect(databaseProblems(serverSettings(FIT))).toEqual([]);
+    expect(() => applicationUrl(DATABASE_URL)).toThrow("DATABASE_URL");
+  });
+
+  test("is made of PGPASSWORD as of a password in the URL", () => {
+    const password = "päss/wörd%20@:?#";
+    const one = settings({ PGPASSWORD: password });
+    expect(databaseProblems(one)).toEqual([]);
+    const other = settings({
+      DATABASE_URL: `postgres://owner:${encodeURIComponent(password)}@db.example/cauris`,
+      PGPASSWORD: "ignored",
+    });
+    const appUrl = (of: ServerSettings) => applicationUrl(of.databaseUrl ?? "", of.applicationPassword);
+    expect(appUrl(one)).toBe(appUrl(other));
+    expect(appUrl(one)).not.toBe(appUrl(settings({ PGPASSWORD: "another" })));
+  });
+
+  test("is made of a secret of its own where the owner has no password", () => {
+    const one = settings({ DATABASE_APP_PASSWORD: "s".repeat(32) });
+    expect(databaseProblems(one)).toEqual([]);
+    const urls = ["s", "t"].map((letter) => applicationUrl(DATABASE_URL, letter.repeat(32)));
+    expect(urls[0]).not.toBe(urls[1]);
+    expect(applicationUrl(one.databaseUrl ?? "", one.applicationPassword)).toBe(urls[0]);
+    expect(() => settings({ DATABASE_APP_PASSWORD: "short" })).toThrow("DATABASE_APP_PASSWORD");
   });
 });
 

@@ -28,11 +28,13 @@ afterEach(() => {
 
 const PRODUCTION = {
   BASE_URL: "https://wallet.example",
-  AUTH_SECRET: "a".repeat(32),
-  JWT_SECRET_KEY: "j".repeat(32),
-  PIN_SECRET: "p".repeat(32),
+  AUTH_SECRET: "Xq3vT9mB7kLw2ZpR8sNd5hYc4GfJ6uEa",
+  JWT_SECRET_KEY: "h5Nz1RbYw8TkXc6LmQv0PsDf9GjKu2Ee",
+  PIN_SECRET: "t7Wc0MnR4yKq9BvZx2LpHs8JdGf3uEaQ",
   PAYSTACK_SECRET_KEY: "sk_live_0123456789abcdef",
 };
+
+const GETMIPAY_KEYS = ["GETMIPAY_API_KEY", "GETMIPAY_SECRET_KEY", "GETMIPAY_WEBHOOK_SECRET"];
 
 describe("the launcher", () => {
   test("starts a demo with nothing set, and production with what it needs", () => {
@@ -56,6 +58,33 @@ describe("the launcher", () => {
       "GETMIPAY_API_URL: is missing",
       "GETMIPAY_WEBHOOK_SECRET: is missing",
     ]);
+  });
+
+  test.each([
+    [{ GOOGLE_CLIENT_ID: "client" }, ["GOOGLE_CLIENT_SECRET"]],
+    [{ GOOGLE_CLIENT_SECRET: "client-secret" }, ["GOOGLE_CLIENT_ID"]],
+    [{ GOOGLE_REDIRECT_URI: "https://app.example/back" }, ["GOOGLE_CLIENT_ID", "GOOGLE_CLIENT_SECRET"]],
+    [
+      { PAYSTACK_SECRET_KEY: "", PAYSTACK_PUBLIC_KEY: "pk_live_0123456789abcdef" },
+      ["PAYSTACK_SECRET_KEY", "GETMIPAY_API_KEY"],
+    ],
+    [{ GETMIPAY_API_URL: "https://api.getmipay.com" }, GETMIPAY_KEYS],
+    [
+      { GETMIPAY_DIALECT: "public" },
+      ["GETMIPAY_API_KEY", "GETMIPAY_SECRET_KEY", "GETMIPAY_API_URL", GETMIPAY_KEYS[2]],
+    ],
+  ])("names what half a feature lacks: %j", (given, missing) => {
+    const problems = problemsOf({ ...PRODUCTION, CAURIS_MODE: "production", ...given });
+    const named = problems.map((line) => line.split(/[: ]/)[0]);
+    expect(new Set(named)).toEqual(new Set(missing));
+  });
+
+  test("refuses a database of whose owner no password is known, in a demo too", () => {
+    const DATABASE_URL = "postgres://owner@db.example/cauris";
+    for (const source of [{ DATABASE_URL }, { ...PRODUCTION, DATABASE_URL }]) {
+      expect(problemsOf(source)).toEqual([expect.stringMatching(/^DATABASE_URL has no password/)]);
+    }
+    expect(problemsOf({ ...PRODUCTION, DATABASE_URL, PGPASSWORD: "owner's" })).toEqual([]);
   });
 
   test("gives each variable one line in production", () => {

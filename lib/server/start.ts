@@ -74,7 +74,9 @@ async function startComponents(deployment: Deployment): Promise<Account | undefi
   await requirePorts(settings);
   const ownerUrl = await progress.step("Database", () => openDeploymentDatabase(deployment));
   refuseWhileStopping(stop);
-  const { appUrl } = await progress.step("Migrations", () => migrateDatabase(ownerUrl));
+  const { appUrl } = await progress.step("Migrations", () =>
+    migrateDatabase(ownerUrl, settings.applicationPassword),
+  );
   refuseWhileStopping(stop);
   const account = isDemo ? await progress.step("Demo user", () => seed(appUrl)) : undefined;
   startBackups(deployment, ownerUrl);

@@ -18,7 +18,7 @@ const CONNECTIONS = 4;
 export async function openDeployment(): Promise<Deployment & { close(): Promise<void> }> {
   const settings = withPortInUse(serverSettings());
   const source = await openDatabaseSource(settings);
-  const appUrl = applicationUrl(source.url);
+  const appUrl = applicationUrl(source.url, settings.applicationPassword);
   try {
     replaceEnvironment(applicationEnvironment(settings, appUrl, false));
     // A wrong variable is named before the command does anything.

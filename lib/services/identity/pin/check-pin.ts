@@ -1,6 +1,6 @@
 import { DomainError } from "@/lib/errors";
 import { type Context, requirePerson } from "@/lib/services/context";
-import { isCheckable, verifyPin } from "./pin-hash";
+import { hashPin, isCheckable, isOutdated, verifyPin } from "./pin-hash";
 import { PIN_TRIES_MAX } from "./policy";
 import { isPin } from "./schema";
 import { clearTries, countTry, findPin, type PinRow } from "./store";
@@ -50,7 +50,10 @@ async function tryPin(context: Context, userId: bigint, pin: string, field: stri
   if (missing) throw missing;
   const counted = await countTry(context.db, userId, context.now);
   if (!counted) throw lockedError((await findPin(context.db, userId))?.lockedUntil ?? null, context.now);
-  if (await verifyPin(counted.hash, pin)) return await clearTries(context.db, counted);
+  if (await verifyPin(counted.hash, pin)) {
+    const rehashed = isOutdated(counted.hash) ? await hashPin(pin) : counted.hash;
+    return await clearTries(context.db, counted, rehashed);
+  }
   if (counted.lockedUntil !== null) throw lockedError(counted.lockedUntil, context.now);
   const triesLeft = PIN_TRIES_MAX - (counted.wrongTries % PIN_TRIES_MAX);
   throw new DomainError("pin_wrong", { triesLeft, issues: [{ field, reason: "pin_wrong" }] });

@@ -1,6 +1,7 @@
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { useDatabase } from "@/e2e/support/database";
 import { createContext, createUser, type TestUser } from "@/e2e/support/people";
+import { environment, replaceEnvironment } from "@/lib/config";
 import { DomainError } from "@/lib/errors";
 import type { Context } from "@/lib/services/context";
 import { checkPin } from "./check-pin";
@@ -221,6 +222,21 @@ describe("setting a PIN", () => {
     });
     await setPin(person.context, { pin: PIN, password: PASSWORD });
     await checkPin(person.context, PIN);
+  });
+
+  it("one keyed with an older secret of the list is keyed anew when it is right, and stays the same PIN", async () => {
+    const person = await personWithPin();
+    const before = environment();
+    onTestFinished(() => replaceEnvironment(before));
+    const PIN_SECRET = "a-newer-secret-a-newer-secret-a-newer";
+    replaceEnvironment({ PIN_SECRET: `${PIN_SECRET},${before.PIN_SECRET}` });
+    const { version } = await getPinStatus(person.context);
+    expect(await refusal(checkPin(person.context, WRONG))).toMatchObject({ code: "pin_wrong" });
+    await checkPin(person.context, PIN);
+    expect(await getPinStatus(person.context)).toMatchObject({ isSet: true, version });
+    replaceEnvironment({ PIN_SECRET });
+    await checkPin(person.context, PIN);
+    expect(await refusal(checkPin(person.context, WRONG))).toMatchObject({ code: "pin_wrong" });
   });
 
   it("is refused for API keys", async () => {

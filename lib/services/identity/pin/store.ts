@@ -31,11 +31,14 @@ export async function countTry(db: Database, userId: bigint, now: Date): Promise
   return row ?? null;
 }
 
-/** Forgets the wrong tries of a PIN that was right, unless it was changed meanwhile. */
-export async function clearTries(db: Database, { userId, hash }: PinRow): Promise<void> {
+/**
+ * Forgets the wrong tries of a PIN that was right, and stores `rehashed`, the same PIN keyed with today's secret, unless it
+ * was changed meanwhile. Its version stays.
+ */
+export async function clearTries(db: Database, { userId, hash }: PinRow, rehashed: string): Promise<void> {
   await db
     .update(pins)
-    .set({ wrongTries: 0, lockedUntil: null })
+    .set({ wrongTries: 0, lockedUntil: null, hash: rehashed })
     .where(and(eq(pins.userId, userId), eq(pins.hash, hash)));
 }
 
