@@ -22,9 +22,11 @@ export async function actionTranslator(): Promise<ActionTranslator> {
   const say = t as unknown as ((key: string, values?: Values) => string) & { has(key: string): boolean };
   return {
     error(code, { retryAfterSeconds, triesLeft = 0, until }) {
-      const message = say(`errors.${code}`, { triesLeft, until: until ? formatDateTime(until, locale) : "" });
-      if (retryAfterSeconds === undefined) return message;
-      return `${message} ${t("form.retryIn", { count: Math.ceil(retryAfterSeconds / 60) })}`;
+      // The other codes with a time say themselves until when to wait.
+      if (code === "rate_limited" && retryAfterSeconds !== undefined) {
+        return t("form.rateLimited", { count: Math.ceil(retryAfterSeconds / 60) });
+      }
+      return say(`errors.${code}`, { triesLeft, until: until ? formatDateTime(until, locale) : "" });
     },
     field({ reason, values = {} }) {
       const formatted = Object.entries(values).map(([name, value]) => [name, formatValue(value, locale)]);
