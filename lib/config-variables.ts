@@ -24,6 +24,13 @@ function integer(min: number, max: number) {
   return z.coerce.number(message).int(message).min(min, message).max(max, message);
 }
 
+/** Text that pages show as it is; an empty value counts as none. */
+const shownText = z.string().trim().min(1).max(120).optional();
+const internationalNumber = z
+  .string()
+  .regex(/^\+[1-9][0-9 ]{6,20}$/, "must be an international number such as +226 25 30 00 00")
+  .optional();
+
 const callsPerMinute = integer(1, 10_000_000);
 
 /** Items with commas between, each of which must pass `isItem`. */
@@ -96,6 +103,13 @@ const variables = z.object({
   API_RATE_LIMIT_REFUSED: callsPerMinute.default(60),
   CORS_ALLOWED_ORIGINS: list(isOrigin, "must be origins such as https://app.example"),
   // Pages
+  OPERATOR_NAME: shownText,
+  CONTACT_PHONE: internationalNumber,
+  CONTACT_WHATSAPP: internationalNumber,
+  CONTACT_EMAIL: z.email("must be an e-mail address").optional(),
+  CONTACT_HOURS: shownText,
+  CONTACT_HOURS_EN: shownText,
+  LEGAL_TEXTS_DIR: z.string().min(1).optional(),
   WAITING_PAGE_POLL_MS: integer(100, 60_000).default(1_000),
   // Payments
   WITHDRAWAL_FEE_BASIS_POINTS: integer(0, 1_000).default(0),

@@ -43,6 +43,12 @@ const WRONG: Record<string, { values: string[]; beside?: Source }> = {
       "https://pay.test; script-src *",
     ],
   },
+  OPERATOR_NAME: { values: ["x".repeat(121)] },
+  CONTACT_PHONE: { values: ["25 30 00 00", "call us"] },
+  CONTACT_WHATSAPP: { values: ["https://wa.me/22670000000"] },
+  CONTACT_EMAIL: { values: ["help"] },
+  CONTACT_HOURS: { values: ["x".repeat(121)] },
+  CONTACT_HOURS_EN: { values: ["x".repeat(121)] },
   WAITING_PAGE_POLL_MS: { values: ["99", "60001", "often"] },
   AUTH_SECRET: { values: ["", "short"] },
   PIN_SECRET: { values: ["", "short", `${"p".repeat(32)},short`, `${"p".repeat(32)},`] },
@@ -94,7 +100,7 @@ describe("a wrong variable", () => {
   });
 
   it("every variable that can be wrong is tested here", () => {
-    const anyText = ["HOST", "NODE_ENV"];
+    const anyText = ["HOST", "LEGAL_TEXTS_DIR", "NODE_ENV"];
     expect([...Object.keys(WRONG), ...anyText].toSorted()).toEqual(CONFIG_VARIABLES.toSorted());
   });
 
@@ -157,6 +163,33 @@ describe("the configuration", () => {
       CORS_ALLOWED_ORIGINS: "https://a.example/, http://localhost:8080,",
     }).api;
     expect([...allowedOrigins]).toEqual(["https://a.example", "http://localhost:8080"]);
+  });
+});
+
+describe("whom people can ask", () => {
+  it("is invented in a demo, and never in production", () => {
+    expect(parse().contact.email).toBe("aide@cauris.test");
+    expect(parse({ CAURIS_MODE: "production" }).contact).toEqual({
+      operator: null,
+      phone: null,
+      whatsapp: null,
+      email: null,
+      hours: null,
+    });
+  });
+
+  it("is what is configured, with one text of hours for both languages", () => {
+    const source = {
+      OPERATOR_NAME: "Tontine SARL",
+      CONTACT_PHONE: "+226 25 30 00 00",
+      CONTACT_HOURS: "8 h à 18 h",
+    };
+    expect(parse(source).contact).toMatchObject({
+      operator: "Tontine SARL",
+      phone: "+226 25 30 00 00",
+      email: null,
+      hours: { fr: "8 h à 18 h", en: "8 h à 18 h" },
+    });
   });
 });
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type ConfigVariables, configVariables, LOG_LEVELS, type TokenAlgorithm } from "./config-variables";
+import { type Contact, DEMO_CONTACT, isReachable } from "./contact";
 import { collectSettings, configurationError, type Source } from "./parse-settings";
 import { originOfHost } from "./providers/manifest";
 import { collectProviderSettings, type ProviderSettings } from "./providers/manifests";
@@ -45,6 +46,10 @@ export interface Config {
   api: { allowedOrigins: ReadonlySet<string>; limits: ApiLimitSettings };
   /** How often the server looks for a change on behalf of a waiting page; without JavaScript it reloads every four of these. */
   waitingPagePollMs: number;
+  /** Whom people can ask; shown on every page. */
+  contact: Contact;
+  /** The folder of the deployment's own terms and privacy texts; null for the default ones. */
+  legalTextsDir: string | null;
   /** A withdrawal's fee in hundredths of a percent of its amount. */
   withdrawalFeeBasisPoints: bigint;
   paymentMethods: PaymentMethods;
@@ -143,6 +148,8 @@ function toConfig(env: ConfigVariables, providers: ProviderSettings): Config {
       },
     },
     waitingPagePollMs: env.WAITING_PAGE_POLL_MS,
+    contact: contactOf(env),
+    legalTextsDir: env.LEGAL_TEXTS_DIR ?? null,
     withdrawalFeeBasisPoints: BigInt(env.WITHDRAWAL_FEE_BASIS_POINTS),
     paymentMethods: env.PAYMENT_METHODS,
     providers,
@@ -152,6 +159,18 @@ function toConfig(env: ConfigVariables, providers: ProviderSettings): Config {
 function googleOf(env: ConfigVariables): GoogleSettings | null {
   const { GOOGLE_ISSUER: issuer, GOOGLE_CLIENT_ID: clientId, GOOGLE_CLIENT_SECRET: clientSecret } = env;
   return clientId === undefined || clientSecret === undefined ? null : { issuer, clientId, clientSecret };
+}
+
+function contactOf(env: ConfigVariables): Contact {
+  const hours = env.CONTACT_HOURS ?? env.CONTACT_HOURS_EN;
+  const contact: Contact = {
+    operator: env.OPERATOR_NAME ?? null,
+    phone: env.CONTACT_PHONE ?? null,
+    whatsapp: env.CONTACT_WHATSAPP ?? null,
+    email: env.CONTACT_EMAIL ?? null,
+    hours: hours === undefined ? null : { fr: env.CONTACT_HOURS ?? hours, en: env.CONTACT_HOURS_EN ?? hours },
+  };
+  return env.CAURIS_MODE === "demo" && !isReachable(contact) ? DEMO_CONTACT : contact;
 }
 
 /** Chrome applies form-action to the redirects after a POST, so each host that we redirect to must be here. */

@@ -2,6 +2,8 @@ import type { Metadata, Viewport } from "next";
 import { cookies } from "next/headers";
 import { getLocale, getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
+import { isDemo, siteContact } from "@/lib/next/site-contact";
+import { SiteFooter } from "@/lib/ui/site-footer";
 import { parseTheme, THEME_COOKIE } from "@/lib/ui/theme";
 import "../globals.css";
 
@@ -32,7 +34,10 @@ export default async function DocumentLayout({ children }: { children: ReactNode
   const theme = parseTheme((await cookies()).get(THEME_COOKIE)?.value);
   return (
     <html lang={locale} {...(theme !== "system" && { "data-theme": theme })}>
-      <body>{children}</body>
+      <body>
+        {children}
+        <SiteFooter contact={siteContact()} isDemo={isDemo()} />
+      </body>
     </html>
   );
 }

@@ -110,7 +110,7 @@ export const operationEvents = pgTable(
     /** No foreign key, as above. */
     operationId: idReference("operation_id").notNull(),
     fromState: text("from_state"),
-    toState: text("to_state").notNull(),
+    toState: text("to_state").$type<OperationState>().notNull(),
     reason: text("reason"),
     /** `user:<id>`, `key:<id>` (an API key), `provider:<name>` or `system`. */
     actor: text("actor").notNull(),

@@ -54,7 +54,7 @@ test("signing out ends the session, and the back button shows nothing any more",
   person,
 }) => {
   await open("/wallet");
-  await page.getByRole("link", { name: words.shell.account }).click();
+  await page.getByRole("link", { name: words.nav.account }).click();
   await expect(page.getByText(person.email)).toBeVisible();
   await page.getByRole("main").getByRole("button", { name: words.settings.signOut, exact: true }).click();
   await expect(page.getByText(words.signIn.signedOut)).toBeVisible();

@@ -1,8 +1,8 @@
-import { detail, expect, heading, listedReferences, test } from "@/e2e/support/journey";
+import { detail, expect, expectDetails, heading, listedReferences, test } from "@/e2e/support/journey";
 import { acceptedWithdrawal, confirmWithdrawal } from "@/e2e/support/order-page";
 import { setPin } from "@/e2e/support/pin-page";
 import { paymentPage } from "@/e2e/support/sandbox-page";
-import { containing, francs, pathIn, say } from "@/e2e/support/words";
+import { containing, francs, pathIn, say, signedFrancs } from "@/e2e/support/words";
 
 const PHONE = "+22670123456";
 /** The sandbox refuses this number. */
@@ -30,9 +30,15 @@ test("a failed payout is refunded to the balance, and the page says so", async (
   await expect(acceptedWithdrawal(page, words)).toBeVisible();
 
   await expect(heading(page, words.withdraw.refunded.heading)).toBeVisible();
-  const back = say(words.withdraw.refunded.text, { amount: francs(FAILING_FRANCS, locale) });
-  await expect(page.getByText(back)).toBeVisible();
-  await expect(page.getByText(words.reasons.payout_failed)).toBeVisible();
+  await expect(page.getByText(words.refundReasons.payout_failed)).toBeVisible();
+  await expectDetails(page, [
+    [words.operation.debited, signedFrancs(-FAILING_FRANCS, locale)],
+    [words.operation.refunded, signedFrancs(FAILING_FRANCS, locale)],
+    [words.operation.net, francs(0, locale)],
+  ]);
+  const steps = page.getByRole("main").getByRole("list").getByRole("listitem");
+  await expect(steps.first()).toContainText(words.steps.created);
+  await expect(steps.last()).toContainText(words.steps.refunded);
   await expect(detail(page, words.operation.state)).toHaveText(words.states.refunded);
   await expect(page.getByRole("link", { name: words.withdraw.refunded.again })).toBeVisible();
 

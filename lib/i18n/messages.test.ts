@@ -24,6 +24,12 @@ function argumentsOf(message: string): string[] {
   return [...new Set(found.map((match) => `${match[1]}:${match[2] ?? ""}`))].sort();
 }
 
+/** A value for each argument of a message. */
+function valuesOf(message: string): Record<string, string | number> {
+  const entries = argumentsOf(message).map((each) => each.split(":"));
+  return Object.fromEntries(entries.map(([name, kind]) => [name, kind === "plural" ? 2 : "x"]));
+}
+
 const fr = textsByKey(french);
 const en = textsByKey(english);
 const bundles = [
@@ -45,29 +51,6 @@ describe("French and English say the same things", () => {
     ["fr", french],
     ["en", english],
   ] as const)("every message in %s is well-formed", (locale, messages) => {
-    const values = {
-      count: 2,
-      reference: "R",
-      email: "e",
-      password: "p",
-      amount: "a",
-      method: "m",
-      phone: "p",
-    };
-    const more = {
-      balance: "b",
-      min: "1",
-      max: "9",
-      step: "5",
-      words: "w",
-      example: "x",
-      time: "t",
-      name: "n",
-      digest: "d",
-      vault: "v",
-      until: "u",
-      triesLeft: 2,
-    };
     const errors: unknown[] = [];
     const translate = createTranslator({
       locale,
@@ -75,7 +58,7 @@ describe("French and English say the same things", () => {
       onError: (error) => errors.push(error),
     });
     const write = translate as unknown as (key: string, values: object) => string;
-    for (const key of textsByKey(messages).keys()) write(key, { ...values, ...more });
+    for (const [key, text] of textsByKey(messages)) write(key, valuesOf(text));
     expect(errors).toEqual([]);
   });
 });
@@ -129,4 +112,28 @@ describe("typography", () => {
       expect(text).not.toMatch(/[^\s\u00a0][:;?!](\s|$)/);
     }
   });
+});
+
+describe("the words of money that came back", () => {
+  const reasons = [...fr.keys()].filter((key) => key.startsWith("refundReasons."));
+
+  test.each(reasons)("%s says that it was returned, never that nothing was taken", (key) => {
+    expect(fr.get(key)).toMatch(/\u00a0: la somme vous a été rendue\./);
+    expect(en.get(key)).toMatch(/: the money was returned to you\./);
+    expect(fr.get(key)).not.toContain("débité");
+  });
+});
+
+test.each([
+  ["un rechargement", /\brechargement/i],
+  ["pareils", /\bpareils?\b/i],
+  ["codes faux", /\bcodes faux\b/i],
+  ["ne se reprend pas", /ne se reprend pas/i],
+  ["date trop", /\bdate trop\b/i],
+  ["d’avance", /d’avance/i],
+  ["personne ne devine", /personne ne devine/i],
+  ["Fermé jusqu’au, for a vault", /ferm[ée]r? jusqu|fermé plus/i],
+  ["a session, code or link that is not “bon” or “juste”", /n’est pas (bon|juste|le bon)\b/i],
+])("French doesn't say %s", (_, wrong) => {
+  for (const text of fr.values()) expect(text).not.toMatch(wrong);
 });

@@ -4,68 +4,93 @@ import { currentPath } from "@/lib/i18n/current-path";
 import { localizedPath, switchPath } from "@/lib/i18n/href";
 import { classNames } from "./class-names";
 import { CowrieMark } from "./cowrie-mark";
+import { MainNav } from "./main-nav";
 
 interface PageShellProps {
   children: ReactNode;
-  /** `wallet` links the mark to the overview and shows the account; `site` is for people who aren't signed in. */
+  /** `wallet` links the mark to the overview and shows the main pages; `site` is for people who aren't signed in. */
   area?: "site" | "wallet";
-  /** `form` is as narrow as a phone on every screen; `page` is wider on a desktop. */
-  width?: "form" | "page";
-  /** At the end of the header, instead of the account link. */
+  /** `form` is as narrow as a phone on every screen, `text` a page to read; `page` uses the room of a desktop. */
+  width?: "form" | "text" | "page";
+  /** At the end of the header. */
   headerEnd?: ReactNode;
-  /** Above the content, below the header: for example that this is a demonstration. */
-  banner?: ReactNode;
+  /** False on pages in the middle of a payment: a phone then has no bar at the bottom. */
+  hasBar?: boolean;
 }
 
-const WIDTH = { form: "max-w-120", page: "max-w-160" } as const;
+const CONTENT = { form: "max-w-120", text: "max-w-160", page: "max-w-160 desk:max-w-none" } as const;
+const SITE = { form: "max-w-128", text: "max-w-168", page: "max-w-168 desk:max-w-280" } as const;
 
-const HEADER_LINK = "inline-flex min-h-11 items-center px-1.5 text-sm text-muted hover:text-ink";
+const HEADER_LINK = "inline-flex min-h-11 items-center px-1.5 text-sm text-muted hover:text-ink desk:px-3";
 
-/** Header with the mark, language and account; one column of content. It reads the language of the request itself. */
-export async function PageShell({
-  children,
-  area = "wallet",
-  width = "page",
-  headerEnd,
-  banner,
-}: PageShellProps) {
+/** Header with the mark, the main pages and the language; the content. It reads the language of the request itself. */
+export async function PageShell(props: PageShellProps) {
+  const { children, area = "wallet", width = "page", headerEnd, hasBar = true } = props;
   const [locale, t, path] = await Promise.all([getLocale(), getTranslations("shell"), currentPath()]);
   const other = locale === "fr" ? "en" : "fr";
-  const home = localizedPath(locale, area === "wallet" ? "/wallet" : "/");
+  const isWallet = area === "wallet";
   return (
-    <div className={classNames("mx-auto px-4 pb-12", WIDTH[width])}>
-      <a
-        href="#main"
-        className="absolute -top-20 left-4 z-10 rounded-field bg-card px-4 py-3 font-semibold focus:top-3"
+    <div
+      className={classNames(
+        "mx-auto w-full grow px-4 pb-10",
+        isWallet
+          ? "max-w-168 desk:grid desk:max-w-300 desk:grid-cols-[12.5rem_minmax(0,1fr)] desk:gap-x-10 print:block"
+          : SITE[width],
+      )}
+    >
+      <SkipLink label={t("skip")} />
+      <header
+        className={classNames(
+          "no-print flex min-h-15 flex-wrap items-center justify-between gap-x-3 py-2",
+          isWallet &&
+            "desk:sticky desk:top-0 desk:flex-col desk:flex-nowrap desk:items-stretch desk:justify-start desk:gap-4 desk:self-start desk:py-5",
+        )}
       >
-        {t("skip")}
-      </a>
-      <header className="no-print flex min-h-15 items-center justify-between gap-3 py-2">
         <a
-          href={home}
-          aria-label={t(area === "wallet" ? "wallet" : "home")}
-          className="inline-flex min-h-11 items-center gap-2.5 text-lg font-bold tracking-tight"
+          href={localizedPath(locale, isWallet ? "/wallet" : "/")}
+          aria-label={t(isWallet ? "wallet" : "home")}
+          className="inline-flex min-h-11 items-center gap-2.5 text-lg font-bold tracking-tight desk:px-3"
         >
           <CowrieMark />
           Cauris
         </a>
-        <div className="flex items-center gap-1.5">
+        {isWallet && <MainNav hasBar={hasBar} />}
+        <div
+          className={classNames(
+            "flex flex-wrap items-center gap-x-1.5",
+            isWallet && "desk:flex-col desk:items-start desk:border-t desk:border-line desk:pt-3",
+          )}
+        >
+          <HeaderLink href={localizedPath(locale, "/help")}>{t("help")}</HeaderLink>
           <a href={switchPath(other, path)} hrefLang={other} lang={other} className={HEADER_LINK}>
             {t("switchLanguage")}
           </a>
-          {headerEnd ??
-            (area === "wallet" && (
-              <a href={localizedPath(locale, "/wallet/settings")} className={HEADER_LINK}>
-                {t("account")}
-              </a>
-            ))}
+          {headerEnd}
         </div>
       </header>
-      {banner}
-      <main id="main" tabIndex={-1} className="outline-none">
+      <main
+        id="main"
+        tabIndex={-1}
+        className={classNames(
+          "outline-none",
+          isWallet && "mx-auto w-full desk:mx-0 desk:pt-6",
+          CONTENT[width],
+        )}
+      >
         {children}
       </main>
     </div>
+  );
+}
+
+function SkipLink({ label }: { label: string }) {
+  return (
+    <a
+      href="#main"
+      className="no-print absolute -top-20 left-4 z-20 rounded-field bg-card px-4 py-3 font-semibold focus:top-3"
+    >
+      {label}
+    </a>
   );
 }
 

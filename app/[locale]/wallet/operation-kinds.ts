@@ -1,6 +1,8 @@
 import type { getTranslations } from "next-intl/server";
+import type { OperationState } from "@/lib/services/operations/kinds";
 import type { OperationView } from "@/lib/services/operations/view";
-import { methodTitle } from "./method-label";
+import { isolate } from "@/lib/ui/bidi-text";
+import { methodTitle } from "../method-label";
 
 /* How each type of operation is shown: its icon and title in lists, its texts on the receipt. A new type adds its own here. */
 
@@ -25,20 +27,29 @@ export function titleOf(
     case "withdrawal":
       return methodTitle(operation, methods, kinds("withdrawal"), kinds("withdrawal_by", { method }));
     case "transfer":
-      return kinds(direction === "in" ? "transfer_in" : "transfer_out", { name: counterparty?.name ?? "" });
+      return kinds(direction === "in" ? "transfer_in" : "transfer_out", {
+        name: isolate(counterparty?.name ?? ""),
+      });
     case "vault_deposit":
-      return `${kinds("vault_in")} · ${vault?.name ?? ""}`;
+      return `${kinds("vault_in")} · ${isolate(vault?.name ?? "")}`;
     default:
-      return `${kinds("vault_out")} · ${vault?.name ?? ""}`;
+      return `${kinds("vault_out")} · ${isolate(vault?.name ?? "")}`;
   }
 }
 
-/** The message keys of the receipt, by type and status or direction; the reason is rendered apart. */
-export function receiptTextOf({ type, direction, status }: OperationView) {
+/** The word for its type: what came from somebody else is "Reçu", not "Envoi". */
+export function kindOf({ type, direction }: OperationView) {
+  return type === "transfer" && direction === "in" ? "received" : type;
+}
+
+/** The message keys of the status panel: a heading, and sentences below it. The reason is rendered apart, if `saysReason`. */
+export function statusTextOf(operation: OperationView) {
+  const { type, direction, status } = operation;
   switch (type) {
     case "deposit":
+      return isUnanswered(operation) ? TEXTS.unansweredDeposit : TEXTS.deposit[status];
     case "withdrawal":
-      return TEXTS[type][status];
+      return TEXTS.withdrawal[status];
     case "transfer":
       return TEXTS.transfer[direction];
     default:
@@ -46,31 +57,66 @@ export function receiptTextOf({ type, direction, status }: OperationView) {
   }
 }
 
+/** A deposit in progress that its provider has not answered: there is no payment page, or nobody knows of it. */
+function isUnanswered({ status, reason, paymentUrl }: OperationView): boolean {
+  return status === "in_progress" && (reason === "outcome_unknown" || paymentUrl === null);
+}
+
 const TEXTS = {
+  unansweredDeposit: {
+    heading: "topup.unknown.heading",
+    texts: ["topup.unknown.text", "topup.wait.updates", "topup.wait.close"],
+    saysReason: false,
+  },
   deposit: {
-    in_progress: { heading: "topup.wait.heading", text: null, close: "topup.wait.close" },
-    succeeded: { heading: "topup.done.heading", text: "topup.done.text", close: null },
-    failed: { heading: "topup.failed.heading", text: null, close: null },
-    expired: { heading: "topup.expired.heading", text: null, close: null },
-    refunded: { heading: "topup.failed.heading", text: null, close: null },
-    review: { heading: "topup.review.heading", text: null, close: null },
+    in_progress: {
+      heading: "topup.wait.heading",
+      texts: ["topup.wait.confirming", "topup.wait.updates", "topup.wait.close"],
+      saysReason: false,
+    },
+    succeeded: { heading: "topup.done.heading", texts: ["topup.done.text"], saysReason: true },
+    failed: { heading: "topup.failed.heading", texts: [], saysReason: true },
+    expired: { heading: "topup.expired.heading", texts: [], saysReason: true },
+    refunded: { heading: "topup.failed.heading", texts: [], saysReason: true },
+    review: { heading: "topup.review.heading", texts: [], saysReason: true },
   },
   withdrawal: {
     in_progress: {
       heading: "withdraw.started.heading",
-      text: "withdraw.started.text",
-      close: "withdraw.started.close",
+      texts: ["withdraw.started.text", "withdraw.started.close"],
+      saysReason: true,
     },
-    succeeded: { heading: "withdraw.done.heading", text: "withdraw.done.text", close: null },
-    failed: { heading: "withdraw.failed.heading", text: null, close: null },
-    expired: { heading: "withdraw.failed.heading", text: null, close: null },
-    refunded: { heading: "withdraw.refunded.heading", text: "withdraw.refunded.text", close: null },
-    review: { heading: "withdraw.review_state.heading", text: null, close: null },
+    succeeded: { heading: "withdraw.done.heading", texts: ["withdraw.done.text"], saysReason: true },
+    failed: { heading: "withdraw.failed.heading", texts: [], saysReason: true },
+    expired: { heading: "withdraw.failed.heading", texts: [], saysReason: true },
+    refunded: { heading: "withdraw.refunded.heading", texts: [], saysReason: true },
+    review: { heading: "withdraw.review_state.heading", texts: [], saysReason: true },
   },
   transfer: {
-    out: { heading: "receipts.sent.heading", text: "receipts.sent.text", close: null },
-    in: { heading: "receipts.received.heading", text: "receipts.received.text", close: null },
+    out: { heading: "receipts.sent.heading", texts: ["receipts.sent.text"], saysReason: true },
+    in: { heading: "receipts.received.heading", texts: ["receipts.received.text"], saysReason: true },
   },
-  vault_deposit: { heading: "receipts.vaultIn.heading", text: "receipts.vaultIn.text", close: null },
-  vault_withdrawal: { heading: "receipts.vaultOut.heading", text: "receipts.vaultOut.text", close: null },
+  vault_deposit: { heading: "receipts.vaultIn.heading", texts: ["receipts.vaultIn.text"], saysReason: true },
+  vault_withdrawal: {
+    heading: "receipts.vaultOut.heading",
+    texts: ["receipts.vaultOut.text"],
+    saysReason: true,
+  },
 } as const;
+
+/** The message below `steps.` for each state of an operation's history; null for what people need not see. */
+export const STEP_OF = {
+  pending: "pending",
+  succeeded: "succeeded",
+  failed: "failed",
+  expired: "expired",
+  review: "review",
+  created: "created",
+  submitting: null,
+  submitted: "submitted",
+  unknown: "unknown",
+  paid: "paid",
+  reversed: "reversed",
+  refunded: "refunded",
+  conflict: "review",
+} as const satisfies Record<OperationState, string | null>;

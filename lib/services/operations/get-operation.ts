@@ -1,13 +1,14 @@
 import { DomainError } from "@/lib/errors";
 import { type Context, requireUser } from "../context";
 import { walletOfUser } from "../wallets/get-wallet";
+import type { OperationState } from "./kinds";
 import { findByReference, listEvents, selectParties } from "./store";
 import { type OperationView, toOperationView } from "./view";
 
 const REFERENCE = /^[A-Z0-9-]{1,64}$/;
 
 export interface OperationStep {
-  state: string;
+  state: OperationState;
   at: Date;
 }
 

@@ -18,7 +18,7 @@ export const startTopup = defineAction(
     const waitingPage = (reference: string) => localizedPath(locale, `/wallet/topup/${reference}`);
     const operation = await startDeposit(context, input, {
       locale,
-      returnUrl: (reference) => siteUrl(waitingPage(reference)),
+      returnUrl: (reference) => siteUrl(`${waitingPage(reference)}?returned=1`),
       defaultCountry: homeCountryOf(user?.phone ?? null),
     });
     redirect(operation.paymentUrl ?? waitingPage(operation.reference));

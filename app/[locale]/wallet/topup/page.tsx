@@ -8,10 +8,10 @@ import { FieldsForm } from "@/lib/ui/fields-form.client";
 import { OrderForm } from "@/lib/ui/order-form.client";
 import { PageHeading } from "@/lib/ui/page-heading";
 import { PageShell } from "@/lib/ui/page-shell";
+import { methodLabel } from "../../method-label";
 import { safePage } from "../../safe-page";
 import { CurrencyChoice } from "../currency-choice";
 import { amountOfQuery, currencyOfQuery, offeredCurrencies } from "../form-query";
-import { methodLabel } from "../method-label";
 import { fieldsOrderProps, type OrderInput, orderFormProps } from "../order-form-props";
 import { startTopup } from "./actions";
 

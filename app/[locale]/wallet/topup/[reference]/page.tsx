@@ -1,11 +1,10 @@
 import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
-import type { ReactNode } from "react";
-import { formatTime } from "@/lib/i18n/format-date";
 import { localizedPath } from "@/lib/i18n/href";
 import type { Locale } from "@/lib/i18n/routing";
 import { formatMoney } from "@/lib/money/format-money";
 import { currentContext } from "@/lib/next/current-context";
+import type { Query } from "@/lib/next/next-path";
 import { requireUserOrRedirect } from "@/lib/next/session";
 import { requestDepositCheck } from "@/lib/services/deposits/request-deposit-check";
 import { getOperation } from "@/lib/services/operations/get-operation";
@@ -13,17 +12,15 @@ import type { OperationView } from "@/lib/services/operations/view";
 import { getWallet } from "@/lib/services/wallets/get-wallet";
 import { ButtonLink } from "@/lib/ui/button";
 import { PageShell } from "@/lib/ui/page-shell";
-import { StatusPanel } from "@/lib/ui/status-panel";
 import { missingPage } from "../../../missing-page";
 import { nullIfNotFound } from "../../../null-if-not-found";
 import { safePage } from "../../../safe-page";
-import { formQuery } from "../../form-query";
 import { LivePage } from "../../live-page";
-import { carrierName } from "../../method-label";
-import { STATE_OF } from "../../present-operation";
+import { OperationStatusPanel } from "../../operation-status-panel";
 
 interface TopupStatusProps {
   params: Promise<{ reference: string }>;
+  searchParams: Promise<Query>;
 }
 
 export async function generateMetadata({ params }: TopupStatusProps): Promise<Metadata> {
@@ -31,8 +28,11 @@ export async function generateMetadata({ params }: TopupStatusProps): Promise<Me
   return { title: (await getTranslations("titles"))("topupWait", { reference }) };
 }
 
-/** The page that the provider sends the browser back to. Coming back is no proof of payment: the deposit's state is read. */
-export default safePage(async function TopupStatusPage({ params }: TopupStatusProps) {
+/**
+ * The page that the provider sends the browser back to, with `?returned=1`. Coming back is no proof of payment: the
+ * deposit's state is read.
+ */
+export default safePage(async function TopupStatusPage({ params, searchParams }: TopupStatusProps) {
   const { reference } = await params;
   const locale = await getLocale();
   await requireUserOrRedirect(locale, `/wallet/topup/${reference}`);
@@ -40,107 +40,41 @@ export default safePage(async function TopupStatusPage({ params }: TopupStatusPr
   if (operation?.type !== "deposit") return missingPage();
   // Providers send no webhook for a payment that was declined or abandoned.
   await requestDepositCheck(await currentContext(), operation);
+  const hasReturned = (await searchParams).returned !== undefined;
+  const isDone = operation.status === "succeeded";
   return (
     <PageShell width="form">
-      <Panel operation={operation} locale={locale} />
+      <OperationStatusPanel
+        operation={operation}
+        locale={locale}
+        hasReturned={hasReturned}
+        links={<Links operation={operation} locale={locale} hasReturned={hasReturned} />}
+      >
+        {isDone && <NewBalance operation={operation} locale={locale} />}
+      </OperationStatusPanel>
       {operation.status === "in_progress" && <LivePage reference={reference} status={operation.status} />}
     </PageShell>
   );
 });
 
-interface PanelProps {
-  operation: OperationView;
-  locale: Locale;
-}
-
-function Panel(props: PanelProps) {
-  switch (props.operation.status) {
-    case "in_progress":
-      return <Waiting {...props} />;
-    case "succeeded":
-      return <Done {...props} />;
-    default:
-      return <Ended {...props} />;
-  }
-}
-
-async function Waiting({ operation, locale }: PanelProps) {
-  const t = await getTranslations("topup");
-  const { paymentUrl, expiresAt } = operation;
-  const method = carrierName(operation);
-  const isSilent = operation.reason === "outcome_unknown" || paymentUrl === null;
-  return (
-    <StatusPanel
-      state="in_progress"
-      heading={t(isSilent ? "unknown.heading" : "wait.heading")}
-      amount={formatMoney(operation.amount, locale)}
-      actions={
-        <>
-          {paymentUrl && <ButtonLink href={paymentUrl}>{t("wait.pay")}</ButtonLink>}
-          <SecondaryLinks locale={locale} reference={operation.reference} />
-        </>
-      }
-    >
-      <p>{isSilent ? t("unknown.text", { method }) : t("wait.confirming", { method })}</p>
-      <p>{t("wait.updates")}</p>
-      <p>{t("wait.close")}</p>
-      {expiresAt && <p>{t("wait.expiresAt", { time: formatTime(expiresAt, locale) })}</p>}
-    </StatusPanel>
-  );
-}
-
-async function Done({ operation, locale }: PanelProps) {
+async function NewBalance({ operation, locale }: { operation: OperationView; locale: Locale }) {
   const [t, wallet] = await Promise.all([getTranslations("topup.done"), getWallet(await currentContext())]);
   const balance = wallet.balances.find(({ currency }) => currency === operation.amount.currency);
-  return (
-    <StatusPanel
-      state="done"
-      heading={t("heading")}
-      amount={formatMoney(operation.amount, locale)}
-      actions={
-        <>
-          <ButtonLink href={localizedPath(locale, "/wallet")}>{t("home")}</ButtonLink>
-          <SecondaryLinks locale={locale} reference={operation.reference} />
-        </>
-      }
-    >
-      <p>{t("text", { amount: formatMoney(operation.amount, locale) })}</p>
-      {balance && <p>{t("balance", { balance: formatMoney(balance.available, locale) })}</p>}
-    </StatusPanel>
-  );
+  return balance ? <p>{t("balance", { balance: formatMoney(balance.available, locale) })}</p> : null;
 }
 
-async function Ended({ operation, locale }: PanelProps) {
-  const [t, reasons] = await Promise.all([getTranslations("topup"), getTranslations("reasons")]);
-  const { status } = operation;
-  const kind = status === "expired" ? "expired" : status === "review" ? "review" : "failed";
-  let again: ReactNode = null;
-  if (kind !== "review") {
-    const path = localizedPath(locale, "/wallet/topup") + formQuery(operation.amount.currency);
-    again = <ButtonLink href={path}>{t("failed.again")}</ButtonLink>;
-  }
+async function Links(props: { operation: OperationView; locale: Locale; hasReturned: boolean }) {
+  const { operation, locale, hasReturned } = props;
+  const [t, words] = await Promise.all([getTranslations("operation"), getTranslations("topup.done")]);
+  const receipt = `/wallet/transactions/${operation.reference}${hasReturned ? "?returned=1" : ""}`;
   return (
-    <StatusPanel
-      state={STATE_OF[status]}
-      heading={t(`${kind}.heading`)}
-      amount={formatMoney(operation.amount, locale)}
-      actions={
-        <>
-          {again}
-          <SecondaryLinks locale={locale} reference={operation.reference} />
-        </>
-      }
-    >
-      <p>{reasons(operation.reason ?? "unspecified")}</p>
-    </StatusPanel>
-  );
-}
-
-async function SecondaryLinks({ locale, reference }: { locale: Locale; reference: string }) {
-  const t = await getTranslations("operation");
-  return (
-    <ButtonLink variant="secondary" href={localizedPath(locale, `/wallet/transactions/${reference}`)}>
-      {t("details")}
-    </ButtonLink>
+    <>
+      {operation.status === "succeeded" && (
+        <ButtonLink href={localizedPath(locale, "/wallet")}>{words("home")}</ButtonLink>
+      )}
+      <ButtonLink variant="secondary" href={localizedPath(locale, receipt)}>
+        {t("details")}
+      </ButtonLink>
+    </>
   );
 }

@@ -2,9 +2,13 @@ import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import { localizedPath } from "@/lib/i18n/href";
 import { currentContext } from "@/lib/next/current-context";
+import type { Query } from "@/lib/next/next-path";
 import { requireUserOrRedirect } from "@/lib/next/session";
+import { siteContact } from "@/lib/next/site-contact";
 import { getOperation } from "@/lib/services/operations/get-operation";
 import { ButtonLink } from "@/lib/ui/button";
+import { ContactLinks } from "@/lib/ui/contact-links";
+import { CowrieMark } from "@/lib/ui/cowrie-mark";
 import { PageShell } from "@/lib/ui/page-shell";
 import { ReceiptRows } from "@/lib/ui/receipt-rows";
 import { Section } from "@/lib/ui/section";
@@ -12,11 +16,13 @@ import { missingPage } from "../../../missing-page";
 import { nullIfNotFound } from "../../../null-if-not-found";
 import { safePage } from "../../../safe-page";
 import { LivePage } from "../../live-page";
-import { OperationStatusPanel } from "./operation-status-panel";
-import { receiptRows } from "./receipt-rows";
+import { OperationStatusPanel } from "../../operation-status-panel";
+import { receiptRows } from "./receipt-details";
+import { Steps } from "./steps";
 
 interface OperationPageProps {
   params: Promise<{ reference: string }>;
+  searchParams: Promise<Query>;
 }
 
 export async function generateMetadata({ params }: OperationPageProps): Promise<Metadata> {
@@ -24,28 +30,46 @@ export async function generateMetadata({ params }: OperationPageProps): Promise<
   return { title: (await getTranslations("titles"))("operation", { reference }) };
 }
 
-/** The status of one operation and its details, as on a receipt. */
-export default safePage(async function OperationPage({ params }: OperationPageProps) {
+/** The receipt: the operation's state, its details and steps, and whom to ask. It prints on one page. */
+export default safePage(async function OperationPage({ params, searchParams }: OperationPageProps) {
   const { reference } = await params;
   const locale = await getLocale();
   await requireUserOrRedirect(locale, `/wallet/transactions/${reference}`);
   const operation = await nullIfNotFound(getOperation(await currentContext(), reference));
   if (!operation) return missingPage();
   const t = await getTranslations("operation");
-  const path = (to: string) => localizedPath(locale, to);
+  const hasReturned = (await searchParams).returned !== undefined;
   return (
-    <PageShell width="form">
-      <OperationStatusPanel operation={operation} locale={locale} />
-      <Section heading={t("details")}>
-        <div className="mt-3">
-          <ReceiptRows rows={await receiptRows(operation, locale)} />
+    <PageShell>
+      <p className="mb-3 hidden items-center gap-2.5 text-lg font-bold print:flex">
+        <CowrieMark />
+        Cauris
+      </p>
+      <div className="mx-auto max-w-120 lg:grid lg:max-w-none lg:grid-cols-2 lg:items-start lg:gap-x-6 print:block print:max-w-none">
+        <div>
+          <OperationStatusPanel
+            operation={operation}
+            locale={locale}
+            hasReturned={hasReturned}
+            links={
+              <ButtonLink variant="secondary" href={localizedPath(locale, "/wallet/transactions")}>
+                {t("back")}
+              </ButtonLink>
+            }
+          />
+          <Steps operation={operation} locale={locale} />
         </div>
-      </Section>
-      <p className="mt-4 text-sm text-muted">{t("help", { reference })}</p>
-      <div className="no-print mt-5 flex flex-col gap-2.5">
-        <ButtonLink variant="secondary" href={path("/wallet/transactions")}>
-          {t("back")}
-        </ButtonLink>
+        <div>
+          <Section heading={t("details")} className="mt-7 lg:mt-0 print:mt-4">
+            <div className="mt-3">
+              <ReceiptRows rows={await receiptRows(operation, locale)} />
+            </div>
+          </Section>
+          <div className="mt-4 text-sm text-muted">
+            <p>{t("help", { reference })}</p>
+            <ContactLinks contact={siteContact()} about={t("about", { reference })} />
+          </div>
+        </div>
       </div>
       {operation.status === "in_progress" && <LivePage reference={reference} status={operation.status} />}
     </PageShell>

@@ -3,21 +3,24 @@ import type { ReactNode } from "react";
 import { formatDateTime } from "@/lib/i18n/format-date";
 import type { Locale } from "@/lib/i18n/routing";
 import { amountInWords } from "@/lib/money/amount-in-words";
-import { formatMoney } from "@/lib/money/format-money";
+import { formatMoney, formatSignedMoney } from "@/lib/money/format-money";
+import { money } from "@/lib/money/money";
 import { currentContext } from "@/lib/next/current-context";
 import { formatPhone } from "@/lib/phone";
 import { getProfile } from "@/lib/services/identity/users/get-profile";
 import type { OperationView } from "@/lib/services/operations/view";
+import { BidiText, isolate } from "@/lib/ui/bidi-text";
 import type { ReceiptRow } from "@/lib/ui/receipt-rows";
 import { groupWalletNumber } from "@/lib/ui/wallet-number";
-import { methodLabel } from "../../method-label";
+import { methodLabel } from "../../../method-label";
+import { kindOf } from "../../operation-kinds";
 import { STATE_OF } from "../../present-operation";
 
 /** A name, and a number that never wraps. */
 function twoLines(name: string, number: string | null): ReactNode {
   return (
     <>
-      {name}
+      <bdi>{name}</bdi>
       <br />
       {number && <span className="whitespace-nowrap">{number}</span>}
     </>
@@ -32,9 +35,27 @@ function otherSide(
 ): ReactNode {
   const { counterparty, vault, bank, phone } = operation;
   if (counterparty) return twoLines(counterparty.name, groupWalletNumber(counterparty.walletNumber));
-  if (vault) return t("vault", { vault: vault.name });
+  if (vault) return <BidiText text={t("vault", { vault: isolate(vault.name) })} />;
   if (bank) return twoLines(bank.accountName, `${bank.name} ${bank.accountNumber}`);
   return twoLines(methodLabel(operation, methods), phone === null ? null : formatPhone(phone));
+}
+
+/** What money out has cost its sender: after a refund nothing, with both amounts that add up to it. */
+function chargedRows(
+  { direction, status, total }: OperationView,
+  locale: Locale,
+  t: Awaited<ReturnType<typeof getTranslations<"operation">>>,
+): ReceiptRow[] {
+  if (direction === "in") return [];
+  if (status !== "refunded") {
+    return [{ label: t("totalCharged"), value: formatMoney(total, locale), strong: true }];
+  }
+  const minus = money(-total.amountMinor, total.currency);
+  return [
+    { label: t("debited"), value: formatSignedMoney(minus, locale) },
+    { label: t("refunded"), value: formatSignedMoney(total, locale) },
+    { label: t("net"), value: formatMoney(money(0n, total.currency), locale), strong: true },
+  ];
 }
 
 /** The details of one operation as its owner sees them: nothing is masked. */
@@ -57,14 +78,14 @@ export async function receiptRows(operation: OperationView, locale: Locale): Pro
   const updated = formatDateTime(operation.updatedAt, locale);
   const rows: (ReceiptRow | null)[] = [
     { label: t("reference"), value: operation.reference },
-    { label: t("kind"), value: kinds(operation.type) },
+    { label: t("kind"), value: kinds(kindOf(operation)) },
     { label: t("state"), value: states(STATE_OF[operation.status]) },
     { label: t("from"), value: isIn ? other : mine },
     { label: t("to"), value: isIn ? mine : other },
-    note === null ? null : { label: t("note"), value: note },
+    note === null ? null : { label: t("note"), value: <bdi>{note}</bdi> },
     { label: t("amount"), value: formatMoney(operation.amount, locale) },
     { label: t("fee"), value: fee.amountMinor === 0n ? t("noFee") : formatMoney(fee, locale) },
-    isIn ? null : { label: t("totalCharged"), value: formatMoney(total, locale), strong: true },
+    ...chargedRows(operation, locale, t),
     { label: t("inWords"), value: amountInWords(total, locale) },
     { label: t("date"), value: created },
     updated === created ? null : { label: t("updated"), value: updated },

@@ -1,0 +1,88 @@
+import { getLocale, getTranslations } from "next-intl/server";
+import { currentPath } from "@/lib/i18n/current-path";
+import { localizedPath } from "@/lib/i18n/href";
+import { classNames } from "./class-names";
+import { Icon, type IconName } from "./icons";
+
+interface Destination {
+  path: string;
+  label: "home" | "money" | "topup" | "send" | "withdraw" | "vaults" | "history" | "account";
+  icon: IconName;
+  /** Where it is listed: the bar of a phone has room for the page that lists the others. */
+  only?: "bar" | "column";
+}
+
+const DESTINATIONS: readonly Destination[] = [
+  { path: "/wallet", label: "home", icon: "home" },
+  { path: "/wallet/money", label: "money", icon: "exchange", only: "bar" },
+  { path: "/wallet/topup", label: "topup", icon: "top-up", only: "column" },
+  { path: "/wallet/transfer", label: "send", icon: "send", only: "column" },
+  { path: "/wallet/withdraw", label: "withdraw", icon: "withdraw", only: "column" },
+  { path: "/wallet/vaults", label: "vaults", icon: "vault", only: "column" },
+  { path: "/wallet/transactions", label: "history", icon: "list" },
+  { path: "/wallet/settings", label: "account", icon: "user" },
+];
+
+/** Pages that belong to a destination whose address theirs doesn't begin with. */
+const BELONGS_TO: Readonly<Record<string, string>> = { "/wallet/keys": "/wallet/settings" };
+
+const isBelow = (path: string, parent: string) => path === parent || path.startsWith(`${parent}/`);
+
+/** The destination that `path` belongs to in the column, and in the bar. */
+function destinationsOf(path: string): readonly string[] {
+  const moved = Object.entries(BELONGS_TO).find(([page]) => isBelow(path, page));
+  const address = moved ? moved[1] : path;
+  const found = DESTINATIONS.find((each) => each.path !== "/wallet" && isBelow(address, each.path));
+  if (!found) return address === "/wallet" ? ["/wallet"] : [];
+  return found.only === "column" ? [found.path, "/wallet/money"] : [found.path];
+}
+
+const LINK = classNames(
+  "flex min-h-[max(2.75rem,44px)] items-center text-muted hover:text-ink aria-[current]:text-link",
+  "flex-col justify-center gap-0.5 px-1 py-1.5 text-xs font-semibold",
+  "desk:flex-row desk:justify-start desk:gap-3 desk:rounded-field desk:px-3 desk:text-base",
+  "desk:hover:bg-tint desk:aria-[current]:bg-indigo desk:aria-[current]:text-white",
+);
+
+interface MainNavProps {
+  /** False on a page in the middle of a payment: on a phone, a thumb must not leave it by mistake. */
+  hasBar: boolean;
+}
+
+/** The wallet's main pages: a bar at the bottom of a phone, a column beside the content from 900 px on. Plain links. */
+export async function MainNav({ hasBar }: MainNavProps) {
+  const [locale, t, path] = await Promise.all([getLocale(), getTranslations("nav"), currentPath()]);
+  const [pathname = ""] = path.split("?");
+  const here = destinationsOf(pathname.replace(/(?<=.)\/+$/, ""));
+  return (
+    <nav
+      aria-label={t("label")}
+      className={classNames(
+        "bottom-bar @container fixed inset-x-0 bottom-0 z-10 border-t border-line bg-card pb-[env(safe-area-inset-bottom)]",
+        "desk:static desk:border-0 desk:bg-transparent desk:pb-0",
+        !hasBar && "hidden desk:block",
+      )}
+    >
+      {/* Two rows without icons where the text is twice as large. */}
+      <ul className="mx-auto grid max-w-120 grid-cols-4 @max-[18rem]:grid-cols-2 desk:mx-0 desk:max-w-none desk:grid-cols-1 desk:gap-1">
+        {DESTINATIONS.map(({ path: to, label, icon, only }) => (
+          <li
+            key={to}
+            className={classNames(only === "bar" && "desk:hidden", only === "column" && "hidden desk:block")}
+          >
+            <a
+              href={localizedPath(locale, to)}
+              {...(here.includes(to) && {
+                "aria-current": to === pathname ? ("page" as const) : ("true" as const),
+              })}
+              className={LINK}
+            >
+              <Icon name={icon} className="size-6 @max-[18rem]:hidden desk:size-5" />
+              {t(label)}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
