@@ -9,14 +9,11 @@ import { parseArgs } from "node:util";
 import { explainProblem } from "@/lib/cli/explain-problem";
 import { log } from "@/lib/log";
 import { StartError } from "@/lib/start-error";
-import { copyTree } from "./copy-tree";
-import { CODE_MUTATIONS, MUTATIONS, SQL_MUTATIONS } from "./mutations";
 import { runMutations } from "./run-mutations";
 import { type ModuleScore, runStryker } from "./run-stryker";
-import { withDatabase } from "./scenario";
+import { MUTATIONS, withCopy, withDatabase } from "./scenario";
 import { MONEY_MODULES, STRYKER_MODULES, type StrykerModule } from "./stryker-modules";
 
-const LISTS = { sql: SQL_MUTATIONS, code: CODE_MUTATIONS };
 const REPORT = path.join(".data", "reports", "mutations.json");
 const GOAL_PERCENT = 85;
 
@@ -33,12 +30,11 @@ async function main(): Promise<number> {
   // Run by root, PostgreSQL has an account of its own that must reach its data below.
   fs.chmodSync(home, 0o755);
   try {
-    return await withDatabase(path.join(home, "postgres"), async (databaseUrl) => {
-      const lists = positionals.filter((name) => name === "sql" || name === "code");
-      if (lists.length === 0) return await mutateModules(positionals, values, databaseUrl);
-      if (lists.length < positionals.length) throw new StartError("Name either lists or modules.");
-      return await tryLists(lists, values.only, { home, databaseUrl });
-    });
+    const lists = positionals.filter((name) => MUTATIONS.some(({ list }) => list === name));
+    if (lists.length > 0 && lists.length < positionals.length)
+      throw new StartError("Name either lists or modules.");
+    if (lists.length > 0) return await tryLists(lists, values.only, home);
+    return await withDatabase(home, (databaseUrl) => mutateModules(positionals, values, databaseUrl));
   } finally {
     fs.rmSync(home, { recursive: true, force: true });
   }
@@ -82,30 +78,23 @@ function chosenModules(names: readonly string[]): readonly StrykerModule[] {
 }
 
 /** Exits 1 when a mutation wasn't caught. The number of a case replays it: `npm run resilience -- --only mutations --case 3`. */
-async function tryLists(
-  names: readonly ("sql" | "code")[],
-  only: readonly string[],
-  { home, databaseUrl }: { home: string; databaseUrl: string },
-): Promise<number> {
-  const wanted = new Set(names.flatMap((name) => LISTS[name]));
-  const numbered = MUTATIONS.map((mutation, number) => ({ number, mutation }));
+async function tryLists(names: readonly string[], only: readonly string[], home: string): Promise<number> {
   const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
-  const result = await runMutations(
-    numbered.filter(({ mutation }) => {
-      return wanted.has(mutation) && (only.length === 0 || only.includes(mutation.file));
-    }),
-    {
-      copy: copyTree(path.join(home, "tree")),
-      databaseUrl,
+  const chosen = MUTATIONS.filter(
+    ({ list, mutation }) => names.includes(list) && (only.length === 0 || only.includes(mutation.file)),
+  );
+  const { counts, violations } = await withCopy(home, (copy) =>
+    runMutations(chosen, {
+      ...copy,
       signal: stop.signal,
       hasTime: () => true,
       progress: (text) => console.log(text),
-    },
+    }),
   );
-  for (const violation of result.violations) console.log(`✗ case ${violation.case}: ${violation.what}`);
-  console.log(`${result.counts.caught} of ${result.counts.mutations} mutations were caught.`);
-  return result.violations.length === 0 ? 0 : 1;
+  for (const violation of violations) console.log(`✗ case ${violation.case}: ${violation.what}`);
+  console.log(`${counts.caught} of ${counts.mutations} mutations were caught.`);
+  return violations.length === 0 ? 0 : 1;
 }
 
 function writeReport(scores: readonly ModuleScore[]): void {

@@ -1,9 +1,8 @@
 import fs from "node:fs";
 import path from "node:path";
 import type { ScenarioResult, Violation } from "../scenario";
-import type { Copy } from "./copy-tree";
-import { AnchorError, type Mutation } from "./mutation";
-import { runTests, type Tests, type Verdict } from "./run-tests";
+import { AnchorError, type Mutation, mutate } from "./mutation";
+import { runTests } from "./run-tests";
 
 /** So many mutations share one run of their tests on unchanged source. */
 const BATCH_SIZE = 15;
@@ -15,7 +14,8 @@ export interface NumberedMutation {
 }
 
 export interface MutationRun {
-  copy: Copy;
+  /** A copy of the tree, which may be changed. */
+  root: string;
   databaseUrl: string;
   signal: AbortSignal;
   /** Asked before each batch: false ends the run. */
@@ -32,20 +32,13 @@ export async function runMutations(
   const violations: Violation[] = [];
   for (let at = 0; at < mutations.length; at += BATCH_SIZE) {
     if (run.signal.aborted || (at > 0 && !run.hasTime())) break;
-    const wanted = mutations.slice(at, at + BATCH_SIZE);
-    const batch = wanted.filter(({ mutation }) => missingTest(mutation, run) === undefined);
-    for (const { number, mutation } of wanted) {
-      const file = missingTest(mutation, run);
-      if (file !== undefined)
-        violations.push({
-          case: number,
-          what: `"${mutation.name}": there is no ${file}; name its tests anew`,
-        });
-    }
+    const batch = mutations.slice(at, at + BATCH_SIZE);
     run.progress("mutations: the tests on unchanged source");
-    const broken = await brokenTests(batch, run);
-    violations.push(...broken);
-    if (broken.length > 0) break;
+    const broken = await whyBroken(batch, run);
+    if (broken !== null) {
+      violations.push({ case: batch[0]?.number ?? 0, what: broken });
+      break;
+    }
     for (const { number, mutation } of batch) {
       if (run.signal.aborted) break;
       run.progress(`mutations: ${counts.mutations + 1} of ${mutations.length}, ${mutation.name}`);
@@ -58,61 +51,29 @@ export async function runMutations(
   return { counts, faults: { "tests that went red": counts.caught }, violations };
 }
 
-function missingTest({ tests }: Mutation, { copy }: MutationRun): string | undefined {
-  return tests.find((file) => !fs.existsSync(path.join(copy.root, file)));
+/** On unchanged source the tests must exist and be green, or red says nothing. Null when they are. */
+async function whyBroken(batch: readonly NumberedMutation[], run: MutationRun): Promise<string | null> {
+  const files = [...new Set(batch.map(({ mutation }) => mutation.test))];
+  const missing = files.filter((file) => !fs.existsSync(path.join(run.root, file)));
+  if (missing.length > 0) return `there is no ${missing.join(", ")}: name the tests anew`;
+  const verdict = await runTests(files, run);
+  return verdict === "green" || run.signal.aborted
+    ? null
+    : `on unchanged source, ${files.join(", ")}: ${verdict}`;
 }
 
 /** Null when the mutation was caught. */
 async function tryMutation(mutation: Mutation, run: MutationRun): Promise<string | null> {
-  let revert: () => void;
+  const file = path.join(run.root, mutation.file);
+  const original = fs.readFileSync(file, "utf8");
   try {
-    revert = run.copy.apply(mutation);
+    fs.writeFileSync(file, mutate(original, mutation));
+    const verdict = await runTests([mutation.test], run);
+    return verdict === "red" ? null : `it wasn't caught: its test is ${verdict}`;
   } catch (error) {
     if (!(error instanceof AnchorError)) throw error;
     return `${error.message}; name its place anew, or remove it with its rule`;
-  }
-  try {
-    const verdict = await testMutated(mutation, run);
-    return verdict === "red" ? null : `it wasn't caught: its tests are ${verdict}`;
   } finally {
-    revert();
+    fs.writeFileSync(file, original);
   }
-}
-
-/** The named test first; all tests of the files when it didn't catch it, or isn't called that any more. */
-async function testMutated({ tests, only }: Mutation, run: MutationRun): Promise<Verdict> {
-  const target = targetOf(run);
-  if (only !== undefined && (await runTests({ files: tests, names: [only] }, target)) === "red") return "red";
-  return await runTests({ files: tests }, target);
-}
-
-/** On unchanged source the tests must be green, or red says nothing. */
-async function brokenTests(batch: readonly NumberedMutation[], run: MutationRun): Promise<Violation[]> {
-  const violations: Violation[] = [];
-  for (const tests of testsOf(batch)) {
-    const verdict = await runTests(tests, targetOf(run));
-    if (verdict === "green" || run.signal.aborted) continue;
-    violations.push({
-      case: batch[0]?.number ?? 0,
-      what: `on unchanged source, ${tests.files.join(", ")}: ${verdict}`,
-    });
-  }
-  return violations;
-}
-
-/** The tests of the mutations: whole files in one run, named tests in another. */
-function testsOf(batch: readonly NumberedMutation[]): Tests[] {
-  const all = batch.map(({ mutation }) => mutation);
-  const whole = all.filter(({ only }) => only === undefined);
-  const named = all.filter(({ only }) => only !== undefined);
-  const filesOf = (some: readonly Mutation[]) => [...new Set(some.flatMap(({ tests }) => tests))];
-  const names = [...new Set(named.flatMap(({ only }) => only ?? []))];
-  return [
-    ...(whole.length > 0 ? [{ files: filesOf(whole) }] : []),
-    ...(named.length > 0 ? [{ files: filesOf(named), names }] : []),
-  ];
-}
-
-function targetOf({ copy, databaseUrl, signal }: MutationRun) {
-  return { root: copy.root, databaseUrl, signal };
 }

@@ -10,26 +10,18 @@ const TIMEOUT_MS = 180_000;
 /** How tests ended: all passed, a test failed, or they couldn't run. */
 export type Verdict = "green" | "red" | "unable";
 
-export interface Tests {
-  files: readonly string[];
-  /** Runs only tests whose full name contains one of these; all when absent. */
-  names?: readonly string[] | undefined;
-}
-
 const report = z.object({ numPassedTests: z.int(), numFailedTests: z.int(), success: z.boolean() });
 
-/** Runs test files of the tree at `root` against the server of `databaseUrl`, and stops at the first that fails. */
+/** Runs test files of the tree at `root` against the server of `databaseUrl`, and stops at the first test that fails. */
 export async function runTests(
-  { files, names }: Tests,
+  files: readonly string[],
   { root, databaseUrl, signal }: { root: string; databaseUrl: string; signal: AbortSignal },
 ): Promise<Verdict> {
   const output = path.join(root, "vitest.json");
   fs.rmSync(output, { force: true });
   const vitest = path.join(root, "node_modules", "vitest", "vitest.mjs");
   const flags = ["run", "--reporter=json", `--outputFile=${output}`, "--bail=1", "--maxWorkers=1"];
-  const pattern = names?.map((name) => name.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|");
-  const chosen = pattern === undefined ? [] : ["-t", pattern];
-  await promisify(execFile)(process.execPath, [vitest, ...flags, ...chosen, ...files], {
+  await promisify(execFile)(process.execPath, [vitest, ...flags, ...files], {
     cwd: root,
     env: { ...inheritedEnvironment(), DATABASE_URL: databaseUrl, NODE_ENV: "test" },
     timeout: TIMEOUT_MS,
@@ -43,17 +35,9 @@ export async function runTests(
 
 /** The verdict of vitest's JSON report. A file that can't be loaded fails without a failed test: unable, not red. */
 export function verdictOf(text: string): Verdict {
-  const read = report.safeParse(parsed(text));
-  if (!read.success) return "unable";
-  const { numPassedTests, numFailedTests, success } = read.data;
+  // Vitest killed by its time limit leaves no report, or half of one.
+  if (!text.endsWith("}")) return "unable";
+  const { numPassedTests, numFailedTests, success } = report.parse(JSON.parse(text));
   if (numFailedTests > 0) return "red";
   return success && numPassedTests > 0 ? "green" : "unable";
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
