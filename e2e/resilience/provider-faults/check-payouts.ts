@@ -1,136 +1,90 @@
-import { statesAwaiting } from "@/lib/services/operations/kinds";
-import { type BookedPayout, isPaidInTheEnd } from "./payout-record";
-import { PAYOUT_PROVIDERS } from "./payout-script";
+import { checkSums } from "./check-sums";
+import type { Observed, ObservedCase, Sum } from "./observe";
+import type { PayoutScript } from "./payout-script";
+import { type Booked, isPaidInTheEnd } from "./provider-book";
+import { OPEN_WITHDRAWALS } from "./resolve";
+import { PROVIDERS } from "./script";
 
-/** One withdrawal as our database has it, with its provider's record. */
-export interface ObservedPayout {
-  payout: BookedPayout;
-  state: string;
-  /** Milliseconds since 1970; null when it wasn't refunded. */
-  refundedAt: number | null;
-  /** It was refunded because the payment was reversed. */
-  isReversal: boolean;
-  wasConflict: boolean;
-  hasProviderReference: boolean;
-  /** Reasons of the dead letters about it. */
-  reasons: readonly string[];
-}
+type Payout = Observed<PayoutScript>;
 
-/** The sums of a case by our ledger. */
-export interface PayoutSums {
-  /** What we owe each provider for what it paid. */
-  cleared: ReadonlyMap<string, bigint>;
-  availableMinor: bigint;
-  heldMinor: bigint;
-  /** What the wallets were funded with. */
-  fundedMinor: bigint;
-}
-
-const OPEN = new Set<string>([
-  ...statesAwaiting("provider", "withdrawal"),
-  ...statesAwaiting("operator", "withdrawal"),
-]);
-
-export function nameOf({ script }: BookedPayout): string {
-  const { index, payoutProvider, callOutcomes, ending } = script;
-  return `withdrawal ${index} (${payoutProvider}; ${callOutcomes.join(", ")}; ${ending})`;
-}
-
-/** Holds at any time: nothing is paid twice, nothing is refunded without a certain refusal, every conflict is recorded. Pure. */
-export function checkAlways(observed: readonly ObservedPayout[]): string[] {
-  return observed.flatMap(({ payout, refundedAt, isReversal, wasConflict }) => {
-    const violations: string[] = [];
-    if (payout.accepted.length > 1) {
-      violations.push(`${nameOf(payout)} was accepted ${payout.accepted.length} times by its provider`);
-    }
-    if (refundedAt !== null && !payout.refusedAt.some((at) => at <= refundedAt)) {
-      violations.push(`${nameOf(payout)} was refunded, and no provider had refused it for certain`);
-    }
-    if (refundedAt !== null && !isReversal && isPaidInTheEnd(payout) && !wasConflict) {
-      violations.push(`${nameOf(payout)} was paid and refunded, and no conflict was recorded`);
-    }
-    return violations;
+/**
+ * The violations while some are open: nothing is paid twice or refunded without a certain refusal, only what no machine can find
+ * out is open, an operator is told of that, and its money is held. Pure.
+ */
+export function checkPayouts(_run: unknown, { payments, heldMinor }: ObservedCase<PayoutScript>): string[] {
+  const open = payments.filter(({ state, reason }) => {
+    // A conflict whose refund was spent holds nothing.
+    return OPEN_WITHDRAWALS.has(state) && (state !== "conflict" || reason === "paid_after_refund");
   });
+  const wanted = open.reduce((sum, { record }) => sum + record.script.amountMinor, 0n);
+  return [
+    ...payments.flatMap((payout) => [...checkAlways(payout), ...checkOpen(payout)]),
+    ...(wanted === heldMinor ? [] : [`open withdrawals are ${wanted}, and the wallets hold ${heldMinor}`]),
+  ];
 }
 
-/** Holds when nothing is running: only what no machine can find out is open, and an operator is told of it. Pure. */
-export function checkOpen(observed: readonly ObservedPayout[]): string[] {
-  return observed.flatMap((one) => {
-    const { payout, state, reasons } = one;
-    if (!OPEN.has(state)) {
-      const isPaid = isPaidInTheEnd(payout);
-      const wanted = isPaid ? "paid" : "refunded";
-      return state === wanted ? [] : [`${nameOf(payout)} is ${state}, and ${wanted} by the provider's book`];
-    }
-    const violations = isUndecidable(one)
-      ? []
-      : [`${nameOf(payout)} stays ${state}, though its outcome could be found out`];
-    if (!reasons.some((why) => why.startsWith(state)))
-      violations.push(`${nameOf(payout)} stays ${state}, and no operator is told`);
-    return violations;
-  });
+/** The violations when operators have resolved everything: each is paid or refunded as in its provider's book. Pure. */
+export function checkPayoutsResolved(
+  { fundedMinor, sent }: { fundedMinor: bigint; sent: ReadonlySet<string> },
+  observed: ObservedCase<PayoutScript>,
+): string[] {
+  const { payments, heldMinor } = observed;
+  const cleared = payments
+    .filter(({ record }) => isPaidInTheEnd(record))
+    .map(({ record: { script, accepted } }): Sum => {
+      const amountMinor = -script.amountMinor * BigInt(accepted.length);
+      return { provider: script.provider, currencyCode: "XOF", amountMinor };
+    });
+  const walletsMinor = cleared.reduce((sum, { amountMinor }) => sum + amountMinor, fundedMinor);
+  return [
+    ...payments.flatMap((payout) => [...checkAlways(payout), ...checkEnd(payout)]),
+    ...checkSums(observed, { cleared, walletsMinor }, sent.size),
+    ...(heldMinor === 0n ? [] : [`${heldMinor} are still held when nothing is open`]),
+  ];
 }
 
-/** Only an operator can find out its outcome: the provider can't be queried and sends no callback. */
-function isUndecidable({ payout, state, hasProviderReference }: ObservedPayout): boolean {
-  const { script } = payout;
-  const { sendsCallbacks } = PAYOUT_PROVIDERS[script.payoutProvider];
-  const isWithoutCallback =
-    !sendsCallbacks || script.deliveries[0].length === 0 || payout.accepted.length === 0;
-  switch (state) {
-    case "conflict":
-      return script.ending === "failedThenPaid";
-    case "unknown":
-      return (
-        isWithoutCallback &&
-        (script.payoutProvider === "nonIdempotent" ||
-          (script.payoutProvider === "unsigned" && !hasProviderReference))
-      );
-    case "submitted":
-      return (
-        isWithoutCallback &&
-        (script.payoutProvider === "nonIdempotent" || script.payoutProvider === "idempotent")
-      );
-    default:
-      return false;
-  }
+function nameOf({ script }: Booked<PayoutScript>): string {
+  const { index, provider, callOutcomes, ending } = script;
+  return `withdrawal ${index} (${provider}; ${callOutcomes.join(", ")}; ${ending})`;
 }
 
-/** Holds when operators have resolved everything: each is paid or refunded as in the provider's book, and all sums agree. Pure. */
-export function checkEnd(observed: readonly ObservedPayout[], sums: PayoutSums): string[] {
-  const violations = observed.flatMap(({ payout, state }) => {
-    const wanted = isPaidInTheEnd(payout) ? "paid" : "refunded";
-    return state === wanted ? [] : [`${nameOf(payout)} ended ${state}, and ${wanted} by the provider's book`];
-  });
-  const book = new Map<string, bigint>();
-  let paid = 0n;
-  for (const { payout } of observed) {
-    const { payoutProvider, amountMinor } = payout.script;
-    const minor = isPaidInTheEnd(payout) ? amountMinor * BigInt(payout.accepted.length) : 0n;
-    book.set(payoutProvider, (book.get(payoutProvider) ?? 0n) + minor);
-    paid += minor;
-  }
-  for (const payoutProvider of new Set([...book.keys(), ...sums.cleared.keys()])) {
-    const [booked, ours] = [book.get(payoutProvider) ?? 0n, sums.cleared.get(payoutProvider) ?? 0n];
-    if (booked !== ours)
-      violations.push(`clearing of ${payoutProvider} must be ${booked} by the provider's book, is ${ours}`);
-  }
-  if (sums.heldMinor !== 0n) violations.push(`${sums.heldMinor} are still held when nothing is open`);
-  if (sums.availableMinor !== sums.fundedMinor - paid) {
-    violations.push(`the wallets must hold ${sums.fundedMinor - paid} and hold ${sums.availableMinor}`);
-  }
+function checkAlways({ record, refundedAt, isReversal, wasConflict }: Payout): string[] {
+  const { accepted, refusedAt } = record;
+  const name = nameOf(record);
+  const violations: string[] = [];
+  if (accepted.length > 1) violations.push(`${name} was accepted ${accepted.length} times by its provider`);
+  if (refundedAt === null) return violations;
+  if (!refusedAt.some((at) => at <= refundedAt))
+    violations.push(`${name} was refunded, and no provider had refused it for certain`);
+  if (!isReversal && isPaidInTheEnd(record) && !wasConflict)
+    violations.push(`${name} was paid and refunded, and no conflict was recorded`);
   return violations;
 }
 
-/** Holds while withdrawals are open: the wallets hold their amounts, and those of conflicts whose refund was still there. Pure. */
-export function checkHeld(
-  open: readonly { state: string; reason: string | null; amountMinor: bigint }[],
-  heldMinor: bigint,
-): string[] {
-  const wanted = open
-    .filter(
-      ({ state, reason }) => OPEN.has(state) && (state !== "conflict" || reason === "paid_after_refund"),
-    )
-    .reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
-  return wanted === heldMinor ? [] : [`open withdrawals are ${wanted}, and the wallets hold ${heldMinor}`];
+function checkEnd({ record, state }: Payout): string[] {
+  const wanted = isPaidInTheEnd(record) ? "paid" : "refunded";
+  return state === wanted ? [] : [`${nameOf(record)} is ${state}, and ${wanted} by the provider's book`];
+}
+
+function checkOpen(payout: Payout): string[] {
+  const { record, state, reasons } = payout;
+  if (!OPEN_WITHDRAWALS.has(state)) return checkEnd(payout);
+  const stays = `${nameOf(record)} stays ${state}`;
+  return [
+    ...(isUndecidable(payout) ? [] : [`${stays}, though its outcome could be found out`]),
+    ...(reasons.some((why) => why.startsWith(state)) ? [] : [`${stays}, and no operator is told`]),
+  ];
+}
+
+/** Only an operator can find out its outcome: the provider can't be queried and sends no callback. */
+function isUndecidable({ record, state, hasProviderReference }: Payout): boolean {
+  const { ending, provider, callbacks } = record.script;
+  if (state === "conflict") return ending === "failedThenPaid";
+  const isSilent =
+    record.accepted.length === 0 ||
+    !PROVIDERS[provider].sendsPayoutCallbacks ||
+    callbacks[0]?.deliveries.length === 0;
+  const isUnqueried = provider === "nonIdempotent" || (provider === "unsigned" && !hasProviderReference);
+  if (state === "unknown") return isSilent && isUnqueried;
+  return state === "submitted" && isSilent && (provider === "nonIdempotent" || provider === "idempotent");
 }

@@ -1,142 +1,134 @@
 import type { Random } from "../random";
-import { DIALECT_NAMES, DIALECTS, type DialectName, hasAmountIn } from "./dialects";
+import {
+  drawDeliveries,
+  type EndStatus,
+  HOUR_MS,
+  MINUTE_MS,
+  type PlannedCallback,
+  PROVIDER_NAMES,
+  PROVIDERS,
+  type ProviderName,
+  type Script,
+} from "./script";
 
-export const MINUTE_MS = 60_000;
-export const HOUR_MS = 60 * MINUTE_MS;
 /** When an unpaid deposit expires, by the product's policy. */
 export const LIFETIME_MS = HOUR_MS;
+/** Time between two changes in the provider's book. */
+const CHANGE_MS = 3 * MINUTE_MS;
 
-/** What happens to a deposit, with relative frequencies. */
-const FATES = {
-  paid: 38,
-  noCallback: 10,
-  late: 8,
-  lateNoCallback: 3,
-  failed: 6,
-  unpaid: 5,
-  successThenFailed: 4,
-  failedThenSuccess: 5,
-  refusedAtOnce: 3,
-  wrongAmount: 5,
-  wrongCurrency: 3,
-  wrongMode: 3,
-  paidTwice: 3,
-  unknownReference: 2,
-  booksBehind: 2,
-  falseHint: 3,
-} as const;
-
-export type Fate = keyof typeof FATES;
-const FATE_NAMES = Object.keys(FATES) as Fate[];
-
-/** A callback of the provider. Its deliveries are in milliseconds after the case began. */
-export interface PlannedEvent {
-  status: "succeeded" | "failed";
-  /** False for another payment than the deposit's own. */
-  isOwnPayment: boolean;
-  /** The reference in it: the deposit's own, or one that we don't know. */
-  reference: "own" | "unknown";
-  variants: number;
-  deliveries: number[];
+interface FateRow {
+  /** Relative frequency. */
+  weight: number;
+  /** The provider's book; succeeded unless given. */
+  timeline?: readonly EndStatus[];
+  /** A callback about each change of the book unless given. */
+  callbacks?: readonly (EndStatus | "another payment" | "an unknown reference")[];
+  /** How it must end, whatever the order of its callbacks: credited unless given. */
+  ends?: string;
+  /** Why an operator must be told of it. */
+  review?: string;
+  /** The sum reported is in nobody's wallet but in suspense. */
+  isSuspended?: true;
+  /** Providers with which it is possible; all unless given. */
+  with?: (capabilities: { queriesCollections: boolean; signedWebhooks: boolean }) => boolean;
 }
 
-/** One deposit: what is requested, what really happens, and which callbacks arrive when. */
-export interface DepositScript {
-  index: number;
-  wallet: number;
-  dialect: DialectName;
+/** What happens to a deposit. */
+const FATES = {
+  paid: { weight: 38 },
+  // Without a callback only a query finds out.
+  noCallback: { weight: 10, callbacks: [] },
+  paidAfterExpiry: { weight: 8 },
+  noCallbackAfterExpiry: { weight: 3, callbacks: [], with: ({ queriesCollections }) => queriesCollections },
+  failed: { weight: 6, timeline: ["failed"], ends: "failed" },
+  unpaid: { weight: 5, timeline: [], ends: "expired" },
+  successThenFailed: { weight: 4, callbacks: ["succeeded", "failed"] },
+  failedThenSuccess: { weight: 5, timeline: ["failed", "succeeded"] },
+  refusedAtOnce: { weight: 3, timeline: [], ends: "failed" },
+  wrongAmount: { weight: 5, ends: "review", review: "amount_mismatch", isSuspended: true },
+  wrongCurrency: { weight: 3, ends: "review", review: "currency_mismatch", isSuspended: true },
+  // Unsigned callbacks don't say in which mode they are.
+  wrongMode: {
+    weight: 3,
+    ends: "expired",
+    review: "other_mode",
+    with: ({ signedWebhooks }) => signedWebhooks,
+  },
+  // A queryable provider only counts what it says about its own reference.
+  paidTwice: {
+    weight: 3,
+    callbacks: ["succeeded", "another payment"],
+    review: "other_provider_reference",
+    isSuspended: true,
+    with: ({ queriesCollections }) => !queriesCollections,
+  },
+  unknownReference: {
+    weight: 2,
+    callbacks: ["succeeded", "an unknown reference"],
+    review: "unknown_reference",
+    isSuspended: true,
+    with: ({ signedWebhooks }) => signedWebhooks,
+  },
+  booksBehind: { weight: 2, with: ({ queriesCollections }) => queriesCollections },
+  // A signed callback is believed.
+  falseHint: {
+    weight: 3,
+    timeline: [],
+    callbacks: ["succeeded"],
+    ends: "expired",
+    review: "books_behind",
+    with: ({ signedWebhooks }) => !signedWebhooks,
+  },
+} as const satisfies Record<string, FateRow>;
+
+export type Fate = keyof typeof FATES;
+export const FATE_NAMES = Object.keys(FATES) as Fate[];
+const rowOf = (fate: Fate): FateRow => FATES[fate];
+
+export interface DepositScript extends Script {
   fate: Fate;
-  amountMinor: bigint;
-  /** The amount in the provider's book, which may differ from the requested one. */
-  paidMinor: bigint;
-  currencyCode: string;
-  isOtherMode: boolean;
-  /** The provider accepted it, and its response was lost. */
-  isResponseLost: boolean;
-  /** The state in the provider's book, by time; pending before the first. */
-  book: { at: number; status: "succeeded" | "failed" }[];
-  /** How long query responses lag behind the book. */
-  lagMs: number;
-  /** How many queries fail with an outage. */
-  outages: number;
-  events: PlannedEvent[];
-  /** When the payer's browser returns from the payment page. */
+  /** When the payer's browser returns from the payment page, after the request. */
   returns: number[];
 }
 
 /** A random script. */
 export function drawDeposit(random: Random, index: number, wallets: number): DepositScript {
+  const weights = Object.fromEntries(FATE_NAMES.map((name) => [name, FATES[name].weight]));
   // The first scripts have each fate once.
-  const fate = FATE_NAMES[index] ?? random.weighted(FATES);
-  const dialect = random.pick(DIALECT_NAMES.filter((name) => isPossible(fate, name)));
+  const fate = FATE_NAMES[index] ?? (random.weighted(weights) as Fate);
+  const provider = random.pick(PROVIDER_NAMES.filter((name) => isPossible(fate, name)));
   const amountMinor = BigInt(random.int(100, 50_000));
-  const paidAt = fate.startsWith("late")
+  const paidAt = fate.endsWith("AfterExpiry")
     ? random.int(LIFETIME_MS + 5 * MINUTE_MS, 90 * HOUR_MS)
     : random.int(0.2 * MINUTE_MS, 50 * MINUTE_MS);
-  const script: DepositScript = {
+  const isLost = fate !== "paidTwice" && (index % 8 === 2 || random.chance(0.04));
+  const { timeline = ["succeeded"], callbacks = timeline } = rowOf(fate);
+  return {
     index,
     wallet: random.int(0, wallets - 1),
-    dialect,
+    provider,
     fate,
     amountMinor,
-    paidMinor: fate === "wrongAmount" ? otherAmount(random, amountMinor) : amountMinor,
-    currencyCode: fate === "wrongCurrency" ? random.pick(["NGN", "USD"]) : "XOF",
-    isOtherMode: fate === "wrongMode",
-    isResponseLost:
-      fate !== "paidTwice" && fate !== "refusedAtOnce" && (index % 8 === 2 || random.chance(0.04)),
-    book: bookOf(fate, paidAt),
+    reported: {
+      amountMinor: fate === "wrongAmount" ? otherAmount(random, amountMinor) : amountMinor,
+      currencyCode: fate === "wrongCurrency" ? random.pick(["NGN", "USD"]) : "XOF",
+      isOtherMode: fate === "wrongMode",
+    },
+    callOutcomes: [fate === "refusedAtOnce" ? "declined" : isLost ? "acceptedThenTimeout" : "accepted"],
+    timeline: timeline.map((status, change) => ({ status, at: paidAt + change * CHANGE_MS })),
+    callbacks: callbacks.map((about, change) => callbackOf(random, about, paidAt + change * CHANGE_MS)),
     lagMs: lagOf(random, fate),
     outages: random.chance(0.1) ? random.int(1, 2) : 0,
-    events: [],
     returns: random.chance(0.3) ? [random.int(0, 2 * MINUTE_MS)] : [],
   };
-  script.events = eventsOf(random, script, paidAt);
-  return script;
 }
 
-/** True when a fate is possible with a dialect. */
-function isPossible(fate: Fate, dialect: DialectName): boolean {
-  const { queriesCollections, signedWebhooks } = DIALECTS[dialect].capabilities;
-  switch (fate) {
-    case "booksBehind":
-    case "lateNoCallback":
-      return queriesCollections;
-    case "paidTwice":
-      // A queryable provider only counts what it says about its own reference.
-      return !queriesCollections;
-    case "unknownReference":
-      return signedWebhooks;
-    case "wrongMode":
-      // Unsigned callbacks don't say in which mode they are.
-      return signedWebhooks;
-    case "falseHint":
-      // A signed callback is believed.
-      return !signedWebhooks;
-    default:
-      return true;
-  }
+function isPossible(fate: Fate, provider: ProviderName): boolean {
+  return rowOf(fate).with?.(PROVIDERS[provider].dialect.capabilities) ?? true;
 }
 
 function otherAmount(random: Random, amountMinor: bigint): bigint {
   return random.pick([1n, amountMinor - 1n, amountMinor + 1n, amountMinor * 2n, amountMinor * 100n]);
-}
-
-function bookOf(fate: Fate, paidAt: number): DepositScript["book"] {
-  switch (fate) {
-    case "failed":
-      return [{ at: paidAt, status: "failed" }];
-    case "unpaid":
-    case "falseHint":
-    case "refusedAtOnce":
-      return [];
-    case "failedThenSuccess":
-      return [
-        { at: paidAt, status: "failed" },
-        { at: paidAt + 3 * MINUTE_MS, status: "succeeded" },
-      ];
-    default:
-      return [{ at: paidAt, status: "succeeded" }];
-  }
 }
 
 function lagOf(random: Random, fate: Fate): number {
@@ -144,94 +136,48 @@ function lagOf(random: Random, fate: Fate): number {
   return random.chance(0.25) ? random.int(MINUTE_MS, 2 * HOUR_MS) : 0;
 }
 
-const WITHOUT_CALLBACK: readonly Fate[] = ["noCallback", "lateNoCallback", "unpaid", "refusedAtOnce"];
-
-function eventsOf(random: Random, script: DepositScript, paidAt: number): PlannedEvent[] {
-  const { fate, dialect } = script;
-  if (WITHOUT_CALLBACK.includes(fate)) return [];
-  const content = (status: PlannedEvent["status"], at: number, other: Partial<PlannedEvent> = {}) => ({
-    status,
-    isOwnPayment: true,
-    reference: "own" as const,
-    variants: dialect === "unsigned" ? random.int(1, 3) : 2,
-    deliveries: drawDeliveries(random, at),
-    ...other,
-  });
-  switch (fate) {
-    case "failed":
-      return [content("failed", paidAt)];
-    case "successThenFailed":
-      return [content("succeeded", paidAt), content("failed", paidAt)];
-    case "failedThenSuccess":
-      return [content("failed", paidAt), content("succeeded", paidAt + 3 * MINUTE_MS)];
-    case "paidTwice":
-      return [content("succeeded", paidAt), content("succeeded", paidAt, { isOwnPayment: false })];
-    case "unknownReference":
-      return [
-        content("succeeded", paidAt),
-        content("succeeded", paidAt, { isOwnPayment: false, reference: "unknown" }),
-      ];
-    default:
-      return [content("succeeded", paidAt)];
-  }
-}
-
-/** One to twenty deliveries, some at the same time, a tenth of them up to 96 hours late. */
-function drawDeliveries(random: Random, at: number): number[] {
+/** Up to twenty deliveries, a tenth of the callbacks up to 96 hours late. */
+function callbackOf(
+  random: Random,
+  about: NonNullable<FateRow["callbacks"]>[number],
+  at: number,
+): PlannedCallback {
   const first = random.chance(0.1) ? random.int(at, 96 * HOUR_MS) : at + random.int(0, 2 * MINUTE_MS);
-  const count = random.int(1, 20);
-  return Array.from({ length: count }, () =>
-    random.chance(0.7) ? first : Math.min(first + random.int(0, 4 * HOUR_MS), Math.max(first, 96 * HOUR_MS)),
-  );
+  const deliveries = drawDeliveries(random, first, { most: 20, spreadMs: 4 * HOUR_MS });
+  return about === "another payment" || about === "an unknown reference"
+    ? { status: "succeeded", about, deliveries }
+    : { status: about, about: "it", deliveries };
 }
 
-/** How a deposit must end, whatever the order of its callbacks. */
+/** How a deposit must end. */
 export interface ExpectedEnd {
   states: readonly string[];
   creditedMinor: bigint;
   /** Money received that isn't assigned to anybody. */
-  suspense: { currencyCode: string; amountMinor: bigint }[];
+  suspense: { currencyCode: string; amountMinor: bigint } | null;
   /** The reason why an event about it must need review; null when none does. */
-  needsReview: string | null;
+  review: string | null;
 }
 
 export function expectedEnd(script: DepositScript): ExpectedEnd {
-  const { fate, dialect, amountMinor, paidMinor, currencyCode } = script;
-  const canAsk = DIALECTS[dialect].capabilities.queriesCollections;
-  const received = [{ currencyCode, amountMinor: paidMinor }];
-  const nothing = { creditedMinor: 0n, suspense: [], needsReview: null };
-  const credited = { states: ["succeeded"], creditedMinor: amountMinor, suspense: [], needsReview: null };
-  switch (fate) {
-    case "noCallback":
-      return canAsk ? credited : { ...nothing, states: ["expired"] };
-    case "refusedAtOnce":
-      return { ...nothing, states: ["failed"] };
-    case "unpaid":
-      return { ...nothing, states: ["expired"] };
-    case "failed":
-      // A failure that is found out too late leaves it expired.
-      return { ...nothing, states: isKnownInTime(script, canAsk) ? ["failed"] : ["failed", "expired"] };
-    case "falseHint":
-      return { ...nothing, states: ["expired"], needsReview: "books_behind" };
-    case "wrongMode":
-      return { ...nothing, states: ["expired"], needsReview: "other_mode" };
-    case "wrongAmount":
-      return { ...nothing, states: ["review"], suspense: received, needsReview: "amount_mismatch" };
-    case "wrongCurrency": {
-      const suspense = hasAmountIn(dialect, currencyCode) ? received : [];
-      return { ...nothing, states: ["review"], suspense, needsReview: "currency_mismatch" };
-    }
-    case "paidTwice":
-      return { ...credited, suspense: received, needsReview: "other_provider_reference" };
-    case "unknownReference":
-      return { ...credited, suspense: received, needsReview: "unknown_reference" };
-    default:
-      return credited;
-  }
+  const { fate, provider, amountMinor, reported } = script;
+  const { queriesCollections } = PROVIDERS[provider].dialect.capabilities;
+  const { ends = "succeeded", review = null, isSuspended = false } = rowOf(fate);
+  const isUnnoticed = fate === "noCallback" && !queriesCollections;
+  const end = isUnnoticed ? "expired" : ends;
+  // A failure that is found out too late leaves it expired.
+  const isTooLate = fate === "failed" && !isKnownInTime(script, queriesCollections);
+  const hasAmount = PROVIDERS[provider].dialect.hasAmountIn(reported.currencyCode);
+  return {
+    states: isTooLate ? [end, "expired"] : [end],
+    creditedMinor: end === "succeeded" ? amountMinor : 0n,
+    suspense: isSuspended && hasAmount ? reported : null,
+    review,
+  };
 }
 
-function isKnownInTime({ events, book, lagMs, outages }: DepositScript, canAsk: boolean): boolean {
+function isKnownInTime({ callbacks, timeline, lagMs, outages }: DepositScript, isQueried: boolean): boolean {
   const latest = LIFETIME_MS - 15 * MINUTE_MS;
-  if (canAsk) return outages === 0 && book.every(({ at }) => at + lagMs < latest);
-  return events.some(({ deliveries }) => Math.min(...deliveries) < latest);
+  if (isQueried) return outages === 0 && timeline.every(({ at }) => at + lagMs < latest);
+  return callbacks.some(({ deliveries }) => Math.min(...deliveries) < latest);
 }

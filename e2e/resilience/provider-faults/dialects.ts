@@ -4,7 +4,7 @@ import { withProof } from "@/lib/providers/getmipay/public/callback";
 import { readHint } from "@/lib/providers/getmipay/public/webhook";
 import { verifyGetMiPayWebhook } from "@/lib/providers/getmipay/webhook";
 import { verifyPaystackWebhook } from "@/lib/providers/paystack/webhook";
-import type { Capabilities, CountryCode, Direction, MethodRow, Provider } from "@/lib/providers/provider";
+import type { Capabilities, Provider } from "@/lib/providers/provider";
 
 /** A callback as it reaches our webhook endpoint. */
 export interface Delivery {
@@ -31,17 +31,15 @@ export interface CallbackContent {
 /** A provider's protocol: its capabilities, and how its callbacks are written and verified. */
 export interface Dialect {
   capabilities: Omit<Capabilities, "methods" | "payoutReferenceIsIdempotent">;
-  country: CountryCode;
-  method: string;
-  /** A mobile number of the country. */
-  phone: string;
+  /** The header and algorithm of its signature; null when callbacks are verified by their address. */
+  signature: { header: string; algorithm: "sha256" | "sha512" } | null;
+  /** True when callbacks in this currency have an amount: GetMiPay only knows whole francs. */
+  hasAmountIn(currencyCode: string): boolean;
   /** The provider's reference of transaction `id`. */
   providerReferenceOf(kind: CallbackContent["kind"], reference: string, id: string): string;
   write(content: CallbackContent, callbackUrl: string): Delivery;
   verify: Provider["verifyWebhook"];
 }
-
-export type DialectName = "signed" | "queryable" | "unsigned";
 
 const SECRET = "a-secret-of-the-resilience-suite-only";
 const HOSTS = ["pay.test"];
@@ -56,7 +54,7 @@ function delivery(text: string, headers: Record<string, string>, calledAt: strin
 }
 
 /** GetMiPay v1: callbacks signed over the whole body or over `data` alone; can't be queried. */
-const signed: Dialect = {
+export const SIGNED: Dialect = {
   capabilities: {
     signedWebhooks: true,
     queriesCollections: false,
@@ -64,9 +62,8 @@ const signed: Dialect = {
     listsTransactions: false,
     paymentHosts: HOSTS,
   },
-  country: "BF",
-  method: "wave",
-  phone: "+22670000004",
+  signature: { header: "x-signature", algorithm: "sha256" },
+  hasAmountIn: (currencyCode) => currencyCode === "XOF",
   providerReferenceOf: (kind, _reference, id) => `${kind === "payout" ? "PO" : "TX"}-${id}`,
   write: (content, callbackUrl) => {
     const { kind, reference, providerReference, currencyCode, live } = content;
@@ -82,11 +79,10 @@ const signed: Dialect = {
 };
 
 /** Paystack: signed callbacks, queryable. Amounts in hundredths in every currency. */
-const queryable: Dialect = {
-  capabilities: { ...signed.capabilities, queriesCollections: true, queriesPayouts: true },
-  country: "CI",
-  method: "orange_money",
-  phone: "+2250701020304",
+export const QUERYABLE: Dialect = {
+  capabilities: { ...SIGNED.capabilities, queriesCollections: true, queriesPayouts: true },
+  signature: { header: "x-paystack-signature", algorithm: "sha512" },
+  hasAmountIn: isCurrency,
   providerReferenceOf: (kind, reference, id) => (kind === "payout" ? `TRF_${id}` : reference),
   write: (content, callbackUrl) => {
     const { kind, status, reference, providerReference, currencyCode, live } = content;
@@ -109,11 +105,10 @@ const queryable: Dialect = {
 };
 
 /** GetMiPay's public API: unsigned callbacks, verified by their address only, so that we query the provider. */
-const unsigned: Dialect = {
-  capabilities: { ...queryable.capabilities, signedWebhooks: false },
-  country: "BJ",
-  method: "moov_money",
-  phone: "+2290195000000",
+export const UNSIGNED: Dialect = {
+  capabilities: { ...QUERYABLE.capabilities, signedWebhooks: false },
+  signature: null,
+  hasAmountIn: SIGNED.hasAmountIn,
   providerReferenceOf: (kind, _reference, id) => `${kind === "payout" ? "MPAYOUT" : "MPAYIN"}_${id}/MLS${id}`,
   write: (content, callbackUrl) => {
     const [order, pay] = content.providerReference.split("/");
@@ -130,18 +125,3 @@ const unsigned: Dialect = {
   },
   verify: (rawBody, _headers, calledAt) => readHint(rawBody, calledAt, SECRET),
 };
-
-export const DIALECTS: Readonly<Record<DialectName, Dialect>> = { signed, queryable, unsigned };
-export const DIALECT_NAMES = Object.keys(DIALECTS) as DialectName[];
-
-/** True when callbacks in this currency have an amount: GetMiPay only knows whole francs. */
-export function hasAmountIn(dialect: DialectName, currencyCode: string): boolean {
-  return dialect === "queryable" ? isCurrency(currencyCode) : currencyCode === "XOF";
-}
-
-/** The provider's method in one direction. */
-export function methodRow(dialect: DialectName, direction: Direction, method?: string): MethodRow {
-  const { country } = DIALECTS[dialect];
-  const limits = { minMinor: 100n, maxMinor: 1_000_000n, stepMinor: 1n };
-  return { method: method ?? DIALECTS[dialect].method, country, direction, currency: "XOF", ...limits };
-}

@@ -1,0 +1,110 @@
+import type { CountryCode } from "@/lib/providers/provider";
+import type { Random } from "../random";
+import { type Dialect, QUERYABLE, SIGNED, UNSIGNED } from "./dialects";
+
+export const SECOND_MS = 1_000;
+export const MINUTE_MS = 60 * SECOND_MS;
+export const HOUR_MS = 60 * MINUTE_MS;
+
+export interface ProviderKind {
+  dialect: Dialect;
+  country: CountryCode;
+  method: string;
+  /** A mobile number of the country. */
+  phone: string;
+  /** One reference pays once, however often it is sent. */
+  isIdempotent: boolean;
+  /** Sends callbacks about payouts; all do about deposits. */
+  sendsPayoutCallbacks: boolean;
+}
+
+const BOTH = { isIdempotent: true, sendsPayoutCallbacks: true };
+
+export const PROVIDERS = {
+  /** GetMiPay v1: an unknown outcome of a payout waits for a callback or an operator. */
+  nonIdempotent: {
+    ...BOTH,
+    dialect: SIGNED,
+    country: "BF",
+    method: "wave",
+    phone: "+22670000004",
+    isIdempotent: false,
+  },
+  /** GetMiPay v1 with idempotent references: an unknown outcome is sent again. */
+  idempotent: { ...BOTH, dialect: SIGNED, country: "SN", method: "wave", phone: "+221770000000" },
+  /** Paystack: callbacks, queries and idempotent references. */
+  queryable: { ...BOTH, dialect: QUERYABLE, country: "CI", method: "orange_money", phone: "+2250701020304" },
+  /** GetMiPay's public API: payouts are queryable by its own reference only, without callbacks. */
+  unsigned: {
+    dialect: UNSIGNED,
+    country: "BJ",
+    method: "moov_money",
+    phone: "+2290195000000",
+    isIdempotent: false,
+    sendsPayoutCallbacks: false,
+  },
+} as const satisfies Record<string, ProviderKind>;
+
+export type ProviderName = keyof typeof PROVIDERS;
+export const PROVIDER_NAMES = Object.keys(PROVIDERS) as ProviderName[];
+
+/** What happens to a call that creates a payment, with relative frequencies. */
+export const CALL_OUTCOMES = {
+  accepted: 34,
+  acceptedThenTimeout: 20,
+  errorBefore: 10,
+  errorAfter: 10,
+  garbageBefore: 2,
+  garbageAfter: 2,
+  rateLimited: 3,
+  noFloat: 3,
+  unreachable: 2,
+  invalidDestination: 3,
+  declined: 2,
+  workerDiesBefore: 2,
+  workerDiesAfter: 3,
+  lateResponse: 2,
+  callbackFirst: 4,
+} as const;
+
+export type CallOutcome = keyof typeof CALL_OUTCOMES;
+
+export type EndStatus = "succeeded" | "failed" | "reversed";
+
+/** A callback of the provider: about the payment, another one with its reference, or one with a reference that we don't know. */
+export interface PlannedCallback {
+  status: EndStatus;
+  about: "it" | "another payment" | "an unknown reference";
+  /** In milliseconds after the provider accepted the payment. */
+  deliveries: number[];
+}
+
+/** One payment: what is requested, what really happens at its provider, and which callbacks arrive when. */
+export interface Script {
+  index: number;
+  wallet: number;
+  provider: ProviderName;
+  amountMinor: bigint;
+  /** What the provider reports, which may differ from what was requested. */
+  reported: { amountMinor: bigint; currencyCode: string; isOtherMode: boolean };
+  /** Of each call in turn; the last one repeats. */
+  callOutcomes: readonly CallOutcome[];
+  /** The status in the provider's book, by time after it accepted the payment; pending before the first. */
+  timeline: { at: number; status: EndStatus }[];
+  callbacks: PlannedCallback[];
+  /** How long query responses lag behind the book. */
+  lagMs: number;
+  /** How many queries fail with an outage. */
+  outages: number;
+}
+
+/** One to `most` deliveries of one callback, two of three at the same time. */
+export function drawDeliveries(
+  random: Random,
+  first: number,
+  { most, spreadMs }: { most: number; spreadMs: number },
+): number[] {
+  return Array.from({ length: random.int(1, most) }, () =>
+    random.chance(0.65) ? first : first + random.int(0, spreadMs),
+  );
+}
