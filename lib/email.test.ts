@@ -6,6 +6,8 @@ describe("e-mail addresses", () => {
     ["Awa.Traore@Example.com", "awa.traore@example.com"],
     ["  awa+tontine@example.bf \n", "awa+tontine@example.bf"],
     ["AWA@EXAMPLE.CI", "awa@example.ci"],
+    ["\u202aawa@exam\u200bple.ci\u202c", "awa@example.ci"],
+    ["\u200eawa@example.ci\ufeff", "awa@example.ci"],
   ])("%j is kept as %s", (input, expected) => {
     expect(normaliseEmail(input)).toBe(expected);
   });
@@ -17,7 +19,6 @@ describe("e-mail addresses", () => {
     ["a Cyrillic a", "\u0430wa@example.com"],
     ["a ligature", "o\uFB03ce@example.com"],
     ["an accent", "traoré@example.com"],
-    ["a zero-width space", "awa@exam\u200Bple.com"],
     ["two addresses", "awa@example.com,ali@example.com"],
     ["a line feed inside", "awa@example.com\nbcc:ali@example.com"],
     ["no domain", "awa@"],

@@ -13,6 +13,11 @@ describe("a number is understood as people write it", () => {
   it.each<[string, PhoneCountry | undefined, string, PhoneCountry]>([
     ["+226 70 00 00 01", undefined, "+22670000001", "BF"],
     ["+226-70.00.00(01)", undefined, "+22670000001", "BF"],
+    ["70/12/34/56", "BF", "+22670123456", "BF"],
+    ["+226 70—12—34—56", undefined, "+22670123456", "BF"],
+    ["tel:+226-70-12-34-56", undefined, "+22670123456", "BF"],
+    ["\u202a+226 70 12 34 56\u202c", undefined, "+22670123456", "BF"],
+    ["\u200e70\u200b123456\ufeff", "BF", "+22670123456", "BF"],
     ["+226\u00a070\u202f00 00 01", undefined, "+22670000001", "BF"],
     ["00226 70 00 00 01", undefined, "+22670000001", "BF"],
     ["22670000001", undefined, "+22670000001", "BF"],
@@ -36,6 +41,10 @@ describe("a number is understood as people write it", () => {
   it.each([
     ["+229 90 00 00 01", undefined],
     ["90000001", "BJ" as const],
+    ["22990000001", undefined],
+    ["22990000001", "BF" as const],
+    ["229 90/00/00/01", "CI" as const],
+    ["0022990000001", undefined],
   ])("a Beninese number from before 2024, %s, gets its 01", (input, defaultCountry) => {
     expect(parsePhone(input, defaultCountry)).toEqual({ e164: "+2290190000001", country: "BJ" });
   });
@@ -62,6 +71,7 @@ describe("a number that can't receive money is refused with the reason", () => {
     ["+999 1234567", undefined, "invalid"],
     ["+225 07 00 00 00", undefined, "old_format"],
     ["07000000", "CI", "old_format"],
+    ["22507000000", "BF", "old_format"],
   ])("%s (default %s) is %s", (input, defaultCountry, reason) => {
     expect(parsePhone(input, defaultCountry)).toEqual({ reason });
   });

@@ -1,4 +1,5 @@
 import { parsePhoneNumberFromString, validatePhoneNumberLength } from "libphonenumber-js/mobile";
+import { stripInvisible } from "./text";
 
 /** The countries whose mobile numbers we take, with their calling codes (ITU-T E.164). */
 const CALLING_CODES = {
@@ -15,7 +16,10 @@ const CALLING_CODES = {
 
 export type PhoneCountry = keyof typeof CALLING_CODES;
 
-export const PHONE_COUNTRIES = Object.keys(CALLING_CODES) as readonly PhoneCountry[];
+export const PHONE_COUNTRIES = Object.keys(CALLING_CODES) as [PhoneCountry, ...PhoneCountry[]];
+
+/** Whose local number is meant where nothing tells the country. */
+export const DEFAULT_PHONE_COUNTRY: PhoneCountry = "BF";
 
 export interface Phone {
   /** With the plus sign: what is stored and what providers are told. */
@@ -38,9 +42,14 @@ export const PHONE_REASONS = {
 /** An Ivorian number in today's format, for the message about an old one. */
 export const PHONE_EXAMPLE = "+225 07 12 34 56 78";
 
-const INPUT_LENGTH_MAX = 32;
-const SEPARATORS = /[\s.()\-\u2010-\u2013]/g;
+const INPUT_LENGTH_MAX = 40;
+/** Spaces, dots, hyphens and dashes of every kind, slashes, parentheses, and what a copied link begins with. */
+const SEPARATORS = /^\s*tel:|[\s.()/·\u2044\-\u2010-\u2015\u2212]/gi;
 const OLD_NATIONAL_LENGTH = 8;
+
+export function isPhoneCountry(value: string): value is PhoneCountry {
+  return Object.hasOwn(CALLING_CODES, value);
+}
 
 /** `226` for `BF`: digits only. */
 export function callingCodeOf(country: PhoneCountry): string {
@@ -52,22 +61,44 @@ export function phoneCountryOf(e164: string): PhoneCountry | null {
   return PHONE_COUNTRIES.find((country) => e164.startsWith(`+${CALLING_CODES[country]}`)) ?? null;
 }
 
+/** Which of the region's two clocks a country goes by: UTC+0 or UTC+1, without daylight saving time (IANA tz database). */
+const TIME_ZONES = {
+  BF: "Africa/Abidjan",
+  CI: "Africa/Abidjan",
+  SN: "Africa/Abidjan",
+  ML: "Africa/Abidjan",
+  TG: "Africa/Abidjan",
+  GW: "Africa/Abidjan",
+  BJ: "Africa/Lagos",
+  NE: "Africa/Lagos",
+  NG: "Africa/Lagos",
+} as const satisfies Record<PhoneCountry, string>;
+
+export type TimeZone = (typeof TIME_ZONES)[PhoneCountry];
+
+export function timeZoneOf(country: PhoneCountry): TimeZone {
+  return TIME_ZONES[country];
+}
+
 /** The country of a number typed without a calling code: that of the owner's own number (E.164), or else Burkina Faso. */
 export function homeCountryOf(ownPhone: string | null): PhoneCountry {
-  return (ownPhone && phoneCountryOf(ownPhone)) || "BF";
+  return (ownPhone && phoneCountryOf(ownPhone)) || DEFAULT_PHONE_COUNTRY;
 }
 
 /** Digits only, with a plus when the number names its country; null when anything else is in it. */
 function normalise(input: string): string | null {
   if (input.length > INPUT_LENGTH_MAX) return null;
-  const bare = input.replace(SEPARATORS, "").replace(/^00/, "+");
+  const bare = stripInvisible(input).replace(SEPARATORS, "").replace(/^00/, "+");
   return /^\+?[0-9]{5,15}$/.test(bare) ? bare : null;
 }
 
 /** The part after `country`'s calling code, when the number is written with it or is local to it. */
 function nationalDigits(bare: string, country: PhoneCountry, defaultCountry?: PhoneCountry): string | null {
-  const international = `+${CALLING_CODES[country]}`;
-  if (bare.startsWith(international)) return bare.slice(international.length);
+  const code = CALLING_CODES[country];
+  if (bare.startsWith(`+${code}`)) return bare.slice(code.length + 1);
+  // Many people type the calling code without its plus; no country's local numbers are that long.
+  if (bare.startsWith(code) && bare.length === code.length + OLD_NATIONAL_LENGTH)
+    return bare.slice(code.length);
   return !bare.startsWith("+") && defaultCountry === country ? bare : null;
 }
 
@@ -89,8 +120,8 @@ function parseMobile(bare: string, defaultCountry?: PhoneCountry): Phone | Phone
 }
 
 /**
- * A mobile number as people type it: with `+` or `00`, or local to `defaultCountry`. Spaces, dots, hyphens and
- * parentheses are ignored; anything else but ASCII digits makes it invalid. Côte d'Ivoire and Benin keep their
+ * A mobile number as people type it: with `+` or `00`, or local to `defaultCountry`. Spaces, dots, hyphens,
+ * slashes, parentheses and invisible characters are ignored; anything else but ASCII digits makes it invalid. Côte d'Ivoire and Benin keep their
  * leading zero. Validity comes from libphonenumber's mobile metadata, so fixed lines are invalid.
  */
 export function parsePhone(input: string, defaultCountry?: PhoneCountry): Phone | PhoneProblem {

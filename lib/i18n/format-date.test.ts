@@ -1,9 +1,18 @@
 import { describe, expect, test } from "vitest";
-import { dayKey, formatDate, formatDateTime, formatDay, formatTime } from "./format-date";
+import {
+  dayKey,
+  formatDate,
+  formatDateTime,
+  formatDateTimeInZone,
+  formatDay,
+  formatTime,
+} from "./format-date";
 
 const now = new Date("2026-11-22T00:30:00Z");
+const ABIDJAN = "Africa/Abidjan";
+const LAGOS = "Africa/Lagos";
 
-describe("dates are those of Abidjan, whatever the machine's zone", () => {
+describe("dates are those of the reader's zone, whatever the machine's", () => {
   test.each([
     ["2026-11-22T00:00:00Z", "Aujourd’hui", "Today"],
     ["2026-11-21T23:59:59Z", "Hier", "Yesterday"],
@@ -11,16 +20,30 @@ describe("dates are those of Abidjan, whatever the machine's zone", () => {
     ["2026-11-01T12:00:00Z", "Dimanche 1er novembre", "Sunday 1 November"],
     ["2025-12-31T12:00:00Z", "31 décembre 2025", "31 December 2025"],
   ])("%s is headed %s and %s", (at, french, english) => {
-    expect(formatDay(new Date(at), now, "fr")).toBe(french);
-    expect(formatDay(new Date(at), now, "en")).toBe(english);
+    expect(formatDay(new Date(at), now, "fr", ABIDJAN)).toBe(french);
+    expect(formatDay(new Date(at), now, "en", ABIDJAN)).toBe(english);
   });
 
   test("days, hours and both together", () => {
     const at = new Date("2026-05-01T09:05:00Z");
-    expect(formatDate(at, "fr")).toBe("1er mai 2026");
-    expect(formatTime(at, "en")).toBe("09:05");
-    expect(formatDateTime(at, "fr")).toBe("1er mai 2026 à 09:05");
-    expect(formatDateTime(new Date("2026-05-01T00:00:00Z"), "en")).toBe("1 May 2026 at 00:00");
-    expect(dayKey(at)).toBe("2026-05-01");
+    expect(formatDate(at, "fr", ABIDJAN)).toBe("1er mai 2026");
+    expect(formatTime(at, "en", ABIDJAN)).toBe("09:05");
+    expect(formatDateTime(at, "fr", ABIDJAN)).toBe("1er mai 2026 à 09:05");
+    expect(formatDateTime(new Date("2026-05-01T00:00:00Z"), "en", ABIDJAN)).toBe("1 May 2026 at 00:00");
+    expect(dayKey(at, ABIDJAN)).toBe("2026-05-01");
+  });
+
+  test("Nigeria, Niger and Benin are an hour ahead, midnight included", () => {
+    const at = new Date("2026-11-21T23:15:00Z");
+    expect(formatTime(at, "fr", LAGOS)).toBe("00:15");
+    expect(dayKey(at, LAGOS)).toBe("2026-11-22");
+    expect(formatDay(at, now, "fr", LAGOS)).toBe("Aujourd’hui");
+    expect(formatDay(at, now, "fr", ABIDJAN)).toBe("Hier");
+  });
+
+  test("what is kept names its zone", () => {
+    const at = new Date("2026-11-21T17:15:00Z");
+    expect(formatDateTimeInZone(at, "fr", LAGOS)).toBe("21 novembre 2026 à 18:15\u00a0GMT+1");
+    expect(formatDateTimeInZone(at, "en", ABIDJAN)).toBe("21 November 2026 at 17:15\u00a0GMT");
   });
 });

@@ -1,60 +1,70 @@
+import type { TimeZone } from "@/lib/phone";
 import type { Locale } from "./routing";
-
-/** Ouagadougou, Abidjan and Dakar are at UTC+0 all year. Named explicitly, so that the server's own zone is never used. */
-export const TIME_ZONE = "Africa/Abidjan";
 
 const TAG: Record<Locale, string> = { fr: "fr-FR", en: "en-GB" };
 
-function formatter(locale: Locale, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  return new Intl.DateTimeFormat(TAG[locale], { ...options, timeZone: TIME_ZONE });
+/** How a zone is named beside a time. */
+const ZONE_NAMES: Record<TimeZone, string> = { "Africa/Abidjan": "GMT", "Africa/Lagos": "GMT+1" };
+
+const FORMATS = {
+  day: { weekday: "long", day: "numeric", month: "long" },
+  dayWithYear: { day: "numeric", month: "long", year: "numeric" },
+  time: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
+  key: { year: "numeric", month: "2-digit", day: "2-digit" },
+} as const satisfies Record<string, Intl.DateTimeFormatOptions>;
+
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+/** Made once for each language, zone and format: making one costs more than using it. */
+function formatter(locale: Locale, timeZone: TimeZone, format: keyof typeof FORMATS): Intl.DateTimeFormat {
+  const key = `${locale} ${timeZone} ${format}`;
+  const known = formatters.get(key);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat(TAG[locale], { ...FORMATS[format], timeZone });
+  formatters.set(key, made);
+  return made;
 }
 
-const FORMATTERS = {
-  fr: formatters("fr"),
-  en: formatters("en"),
-} as const;
-
-function formatters(locale: Locale) {
-  return {
-    day: formatter(locale, { weekday: "long", day: "numeric", month: "long" }),
-    dayWithYear: formatter(locale, { day: "numeric", month: "long", year: "numeric" }),
-    time: formatter(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }),
-  };
-}
-
-/** `2026-11-20`: the calendar day in {@link TIME_ZONE}, as a key to group by. */
-export function dayKey(at: Date): string {
-  const parts = formatter("en", { year: "numeric", month: "2-digit", day: "2-digit" }).formatToParts(at);
+/** `2026-11-20`: the calendar day in the zone, as a key to group by. */
+export function dayKey(at: Date, zone: TimeZone): string {
+  const parts = formatter("en", zone, "key").formatToParts(at);
   const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((each) => each.type === type)?.value ?? "";
   return `${part("year")}-${part("month")}-${part("day")}`;
 }
 
 /** `14:02`. */
-export function formatTime(at: Date, locale: Locale): string {
-  return FORMATTERS[locale].time.format(at);
+export function formatTime(at: Date, locale: Locale, zone: TimeZone): string {
+  return formatter(locale, zone, "time").format(at);
 }
 
 /** `20 novembre 2026`, `20 November 2026`; French writes the first of a month `1er`. */
-export function formatDate(at: Date, locale: Locale): string {
-  return ordinal(FORMATTERS[locale].dayWithYear.format(at), locale);
+export function formatDate(at: Date, locale: Locale, zone: TimeZone): string {
+  return ordinal(formatter(locale, zone, "dayWithYear").format(at), locale);
 }
 
 /** `20 novembre 2026 à 14:02`, `20 November 2026 at 14:02`. */
-export function formatDateTime(at: Date, locale: Locale): string {
-  return `${formatDate(at, locale)} ${locale === "fr" ? "à" : "at"} ${formatTime(at, locale)}`;
+export function formatDateTime(at: Date, locale: Locale, zone: TimeZone): string {
+  return `${formatDate(at, locale, zone)} ${locale === "fr" ? "à" : "at"} ${formatTime(at, locale, zone)}`;
+}
+
+/** The same with the zone's name, for what is kept or shown to others: `20 novembre 2026 à 15:02 GMT+1`. */
+export function formatDateTimeInZone(at: Date, locale: Locale, zone: TimeZone): string {
+  return `${formatDateTime(at, locale, zone)}\u00a0${ZONE_NAMES[zone]}`;
 }
 
 /** A heading over a day's operations: `Aujourd’hui`, `Hier`, `Vendredi 20 novembre`, with the year once it's another. */
-export function formatDay(at: Date, now: Date, locale: Locale): string {
-  const key = dayKey(at);
-  if (key === dayKey(now)) return locale === "fr" ? "Aujourd’hui" : "Today";
-  if (key === dayKey(new Date(now.getTime() - DAY_MS))) return locale === "fr" ? "Hier" : "Yesterday";
-  const sameYear = key.slice(0, 4) === dayKey(now).slice(0, 4);
-  const day = sameYear ? ordinal(FORMATTERS[locale].day.format(at), locale) : formatDate(at, locale);
+export function formatDay(at: Date, now: Date, locale: Locale, zone: TimeZone): string {
+  const key = dayKey(at, zone);
+  if (key === dayKey(now, zone)) return locale === "fr" ? "Aujourd’hui" : "Today";
+  if (key === dayKey(new Date(now.getTime() - DAY_MS), zone)) return locale === "fr" ? "Hier" : "Yesterday";
+  const sameYear = key.slice(0, 4) === dayKey(now, zone).slice(0, 4);
+  const day = sameYear
+    ? ordinal(formatter(locale, zone, "day").format(at), locale)
+    : formatDate(at, locale, zone);
   return day.charAt(0).toLocaleUpperCase(TAG[locale]) + day.slice(1);
 }
 
-// The zone has no daylight saving time.
+// No zone has daylight saving time.
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 function ordinal(text: string, locale: Locale): string {

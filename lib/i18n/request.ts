@@ -1,5 +1,4 @@
 import { getRequestConfig } from "next-intl/server";
-import { TIME_ZONE } from "./format-date";
 import english from "./messages/en.json";
 import french from "./messages/fr.json";
 import { DEFAULT_LOCALE, isLocale, type Locale } from "./routing";
@@ -10,5 +9,5 @@ const MESSAGES: Record<Locale, typeof french> = { fr: french, en: english };
 export default getRequestConfig(async ({ requestLocale }) => {
   const requested = await requestLocale;
   const locale = isLocale(requested) ? requested : DEFAULT_LOCALE;
-  return { locale, messages: MESSAGES[locale], timeZone: TIME_ZONE };
+  return { locale, messages: MESSAGES[locale] };
 });

@@ -5,8 +5,8 @@ interface CurrencyDetails {
   symbol: string;
   /** Whether a space stands between symbol and number where the symbol comes first: `FCFA 5,000`, `₦5,000`. */
   spaceAfterSymbol: boolean;
-  /** The ways to write the unit around an amount. */
-  typedUnit: RegExp;
+  /** The ways to write the unit before or after an amount, in lower case, longest first. */
+  typedUnits: readonly string[];
   /** The unit and its hundredth in words, by language: one, several. */
   words: Record<"fr" | "en", { major: readonly [string, string]; minor: readonly [string, string] }>;
 }
@@ -17,7 +17,21 @@ export const CURRENCIES = {
     decimals: 0,
     symbol: "FCFA",
     spaceAfterSymbol: true,
-    typedUnit: /^(?:fcfa|f cfa|xof)|(?:fcfa|f cfa|cfa|xof|f)$/i,
+    typedUnits: [
+      "francs cfa",
+      "franc cfa",
+      "f. cfa",
+      "f.cfa",
+      "f cfa",
+      "francs",
+      "franc",
+      "fcfa",
+      "cfa",
+      "xof",
+      "frs",
+      "fr",
+      "f",
+    ],
     words: {
       fr: { major: ["franc", "francs"], minor: ["centime", "centimes"] },
       en: { major: ["franc", "francs"], minor: ["centime", "centimes"] },
@@ -27,7 +41,7 @@ export const CURRENCIES = {
     decimals: 2,
     symbol: "₦",
     spaceAfterSymbol: false,
-    typedUnit: /^(?:₦|ngn)|(?:₦|ngn)$/i,
+    typedUnits: ["nairas", "naira", "ngn", "₦", "#", "n"],
     words: {
       fr: { major: ["naira", "nairas"], minor: ["kobo", "kobos"] },
       en: { major: ["naira", "naira"], minor: ["kobo", "kobo"] },

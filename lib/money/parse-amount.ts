@@ -1,3 +1,4 @@
+import { stripInvisible } from "@/lib/text";
 import { CURRENCIES, type Currency } from "./currency";
 import { AMOUNT_MINOR_MAX } from "./money";
 
@@ -25,21 +26,41 @@ const WHOLE = /^(?:\d+|\d{1,3}(?:([ .,])\d{3})(?:\1\d{3})*)$/;
  */
 export function parseAmount(input: string, currency: Currency): ParsedAmount {
   // Ordinary, no-break, thin and narrow no-break spaces all separate groups.
-  const typed = input.replace(/[ \t\u00a0\u2009\u202f]+/g, " ").trim();
+  const typed = stripInvisible(input)
+    .replace(/[\t\p{Zs}]+/gu, " ")
+    .trim();
   if (typed === "") return { reason: "empty" };
   if (typed.length > TYPED_LENGTH_MAX)
     return { reason: /^[\d .,]+$/.test(typed) ? "too_large" : "not_a_number" };
-  const bare = typed.replace(CURRENCIES[currency].typedUnit, "").trim();
+  const bare = withoutUnit(typed, currency);
   if (/^[-\u2212] ?\d[\d .,]*$/.test(bare)) return { reason: "not_positive" };
   if (!/^\d(?:[\d .,]*\d)?$/.test(bare)) return { reason: "not_a_number" };
   const { decimals } = CURRENCIES[currency];
   return decimals === 0 ? parseWithoutDecimals(bare) : parseWithDecimals(bare, decimals);
 }
 
+/** The amount without one unit, before or after it. */
+function withoutUnit(typed: string, currency: Currency): string {
+  const lower = typed.toLowerCase();
+  for (const unit of CURRENCIES[currency].typedUnits) {
+    if (lower.endsWith(unit)) return typed.slice(0, -unit.length).trim();
+    if (lower.startsWith(unit)) return typed.slice(unit.length).trim();
+  }
+  return typed;
+}
+
 function parseWithoutDecimals(bare: string): ParsedAmount {
-  if (/^0[.,]\d+$/.test(bare) || hasDecimalTail(bare)) return { reason: "no_decimals" };
-  if (!WHOLE.test(bare)) return { reason: "ambiguous" };
-  return withinBounds(digitsOf(bare));
+  const whole = withoutZeroDecimals(bare);
+  if (/^0[.,]\d+$/.test(whole) || hasDecimalTail(whole)) return { reason: "no_decimals" };
+  if (!WHOLE.test(whole)) return { reason: "ambiguous" };
+  return withinBounds(digitsOf(whole));
+}
+
+/** `5000.00` has no other meaning than `5000`, where one or two zeros follow the last dot or comma of its kind. */
+function withoutZeroDecimals(bare: string): string {
+  const match = /^(.+)([.,])0{1,2}$/.exec(bare);
+  const whole = match?.[1] ?? "";
+  return match && WHOLE.test(whole) && WHOLE.exec(whole)?.[1] !== match[2] ? whole : bare;
 }
 
 /** One or two digits after the last dot or comma, and a whole number before it: centimes. */

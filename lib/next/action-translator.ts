@@ -5,6 +5,7 @@ import type { Locale } from "@/lib/i18n/routing";
 import { isCurrency } from "@/lib/money/currency";
 import { formatMoney } from "@/lib/money/format-money";
 import type { ActionTranslator } from "./run-action";
+import { viewerTimeZone } from "./viewer-time-zone";
 
 type Values = Record<string, string | number>;
 
@@ -16,8 +17,7 @@ function formatValue(value: IssueValue, locale: Locale): string | number {
 
 /** Messages in this request's language, which `proxy.ts` reads from the address. */
 export async function actionTranslator(): Promise<ActionTranslator> {
-  const locale = await getLocale();
-  const t = await getTranslations();
+  const [locale, t, zone] = await Promise.all([getLocale(), getTranslations(), viewerTimeZone()]);
   // Reasons come from schemas and verbs as text, so which have a message is checked at run time.
   const say = t as unknown as ((key: string, values?: Values) => string) & { has(key: string): boolean };
   return {
@@ -26,7 +26,7 @@ export async function actionTranslator(): Promise<ActionTranslator> {
       if (code === "rate_limited" && retryAfterSeconds !== undefined) {
         return t("form.rateLimited", { count: Math.ceil(retryAfterSeconds / 60) });
       }
-      return say(`errors.${code}`, { triesLeft, until: until ? formatDateTime(until, locale) : "" });
+      return say(`errors.${code}`, { triesLeft, until: until ? formatDateTime(until, locale, zone) : "" });
     },
     field({ reason, values = {} }) {
       const formatted = Object.entries(values).map(([name, value]) => [name, formatValue(value, locale)]);

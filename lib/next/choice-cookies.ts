@@ -22,6 +22,10 @@ export async function keepChoice(cookie: string, value: string): Promise<void> {
   (await cookies()).set(cookie, value, choiceCookieOptions());
 }
 
+export async function readChoice(cookie: string): Promise<string | undefined> {
+  return (await cookies()).get(cookie)?.value;
+}
+
 export async function forgetChoice(cookie: string): Promise<void> {
   (await cookies()).delete(cookie);
 }

@@ -1,5 +1,6 @@
 import type { Currency } from "@/lib/money/currency";
 import { parseAmount } from "@/lib/money/parse-amount";
+import { stripInvisible } from "@/lib/text";
 
 /** Answers the sentence to show for a wrong value, or undefined. Not called for an empty field, which may be filled in later. */
 export type FieldCheck = (typed: string) => string | undefined;
@@ -20,12 +21,15 @@ export function amountCheck(currency: Currency, reasons: AmountReasons): FieldCh
 
 /** Catches incomplete addresses; the server checks the rest. */
 export function emailCheck(invalid: string): FieldCheck {
-  return (typed) => (/^\s*[^\s@]+@[^\s@]+\.[^\s@]+\s*$/.test(typed) ? undefined : invalid);
+  return (typed) => (/^\s*[^\s@]+@[^\s@]+\.[^\s@]+\s*$/.test(stripInvisible(typed)) ? undefined : invalid);
 }
 
-/** 8 to 15 digits with the usual separators; the server checks the rest. */
+/** At least eight digits, and no letters; the server knows each country's numbers. */
 export function phoneCheck(invalid: string): FieldCheck {
-  return (typed) => (/^\+?[0-9]{8,15}$/.test(typed.replace(/[\s.()-]/g, "")) ? undefined : invalid);
+  return (typed) =>
+    /[a-z]/i.test(typed.replace(/^\s*tel:/i, "")) || typed.replace(/\D/g, "").length < 8
+      ? invalid
+      : undefined;
 }
 
 /** At least one character that isn't a space. */

@@ -3,9 +3,9 @@ export function groupWalletNumber(walletNumber: string): string {
   return walletNumber.replace(/(\d{4})(?=\d)/g, "$1\u00a0");
 }
 
-/** The input without the characters that people group digits with. */
+/** The digits of the input; the server refuses anything else that stands between them. */
 function digitsOf(typed: string): string {
-  return typed.replace(/[\s.-]/g, "");
+  return typed.replace(/\D/g, "");
 }
 
 /** True once there are as many digits as a wallet number has, so that its check digit can be verified. */

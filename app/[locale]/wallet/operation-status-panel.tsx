@@ -4,6 +4,7 @@ import { formatTime } from "@/lib/i18n/format-date";
 import { localizedPath } from "@/lib/i18n/href";
 import type { Locale } from "@/lib/i18n/routing";
 import { formatMoney } from "@/lib/money/format-money";
+import { viewerTimeZone } from "@/lib/next/viewer-time-zone";
 import type { Reason } from "@/lib/services/operations/reasons";
 import type { OperationView } from "@/lib/services/operations/view";
 import { BidiText, isolate } from "@/lib/ui/bidi-text";
@@ -28,7 +29,7 @@ interface OperationStatusPanelProps {
 /** Heading, amount, one reason, one next step: the same on the waiting page and on the receipt. */
 export async function OperationStatusPanel(props: OperationStatusPanelProps) {
   const { operation, locale, hasReturned = false } = props;
-  const t = await getTranslations();
+  const [t, zone] = await Promise.all([getTranslations(), viewerTimeZone()]);
   const values = {
     amount: formatMoney(operation.amount, locale),
     phone: shownNumber(operation) ?? "",
@@ -58,7 +59,7 @@ export async function OperationStatusPanel(props: OperationStatusPanelProps) {
       ))}
       {reason && <p>{reason}</p>}
       {operation.status === "in_progress" && operation.expiresAt && (
-        <p>{t("topup.wait.expiresAt", { time: formatTime(operation.expiresAt, locale) })}</p>
+        <p>{t("topup.wait.expiresAt", { time: formatTime(operation.expiresAt, locale, zone) })}</p>
       )}
       {props.children}
     </StatusPanel>

@@ -3,6 +3,7 @@ import { formatDateTime } from "@/lib/i18n/format-date";
 import { localizedPath } from "@/lib/i18n/href";
 import { currentContext } from "@/lib/next/current-context";
 import { withNext } from "@/lib/next/next-path";
+import { viewerTimeZone } from "@/lib/next/viewer-time-zone";
 import { getPinStatus } from "@/lib/services/identity/pin/get-pin-status";
 import { ButtonLink } from "@/lib/ui/button";
 import type { FormAction } from "@/lib/ui/form-state";
@@ -54,10 +55,10 @@ export async function PinConfirmation({ action, quoteId, path, submit }: PinConf
 
 /** When the PIN is unlocked, and a link to replace it with the account's password. */
 export async function LockedPin({ until, forgotPath }: { until: Date; forgotPath: string }) {
-  const [locale, t] = await Promise.all([getLocale(), getTranslations("pin")]);
+  const [locale, t, zone] = await Promise.all([getLocale(), getTranslations("pin"), viewerTimeZone()]);
   return (
     <>
-      <Notice tone="bad">{t("locked", { until: formatDateTime(until, locale) })}</Notice>
+      <Notice tone="bad">{t("locked", { until: formatDateTime(until, locale, zone) })}</Notice>
       <ForgotLink href={forgotPath} label={t("forgot")} />
     </>
   );

@@ -4,6 +4,7 @@ import { localizedPath } from "@/lib/i18n/href";
 import type { Locale } from "@/lib/i18n/routing";
 import { formatMoney, formatSignedMoney } from "@/lib/money/format-money";
 import { money } from "@/lib/money/money";
+import { viewerTimeZone } from "@/lib/next/viewer-time-zone";
 import { maskPhone } from "@/lib/phone";
 import type { OperationStatus } from "@/lib/services/operations/kinds";
 import type { OperationView } from "@/lib/services/operations/view";
@@ -49,20 +50,22 @@ export async function presentOperations(
   operations: readonly OperationView[],
   now: Date,
 ): Promise<OperationDay[]> {
-  const [locale, kinds, methods, states] = await Promise.all([
+  const [locale, zone, kinds, methods, states] = await Promise.all([
     getLocale(),
+    viewerTimeZone(),
     getTranslations("kinds"),
     getTranslations("methods"),
     getTranslations("states"),
   ]);
   const days = new Map<string, { heading: string; operations: OperationItem[] }>();
   for (const operation of operations) {
-    const key = dayKey(operation.createdAt);
-    const day = days.get(key) ?? { heading: formatDay(operation.createdAt, now, locale), operations: [] };
+    const key = dayKey(operation.createdAt, zone);
+    const heading = formatDay(operation.createdAt, now, locale, zone);
+    const day = days.get(key) ?? { heading, operations: [] };
     days.set(key, day);
     const sign = signOf(operation);
     const state = STATE_OF[operation.status];
-    const details = [shownNumber(operation) ?? operation.note, formatTime(operation.createdAt, locale)];
+    const details = [shownNumber(operation) ?? operation.note, formatTime(operation.createdAt, locale, zone)];
     day.operations.push({
       href: localizedPath(locale, `/wallet/transactions/${operation.reference}`),
       icon: ICONS[operation.type],

@@ -143,7 +143,8 @@ export const signUpsWithOneAddress: Race = async (database, random) => {
     email,
     firstName: "Awa",
     lastName: "Traoré",
-    phone: null,
+    phone: "",
+    phoneCountry: "BF",
     locale: "fr",
     password: "le marché",
   } as const;

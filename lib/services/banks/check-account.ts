@@ -1,4 +1,5 @@
 import type { FieldIssue } from "@/lib/errors";
+import { stripInvisible } from "@/lib/text";
 
 /** A bank account as a person typed it. */
 export interface TypedAccount {
@@ -14,7 +15,7 @@ const BANK_CODE = /^[0-9A-Za-z]{2,12}$/;
 export function checkAccount(typed: TypedAccount): { account: TypedAccount; issues: FieldIssue[] } {
   const account = {
     bankCode: typed.bankCode.trim(),
-    accountNumber: typed.accountNumber.replace(/[\s.-]/g, ""),
+    accountNumber: stripInvisible(typed.accountNumber).replace(/[\s.\-\u2010-\u2015]/g, ""),
   };
   const issues: FieldIssue[] = [];
   if (account.bankCode === "") issues.push({ field: "bankCode", reason: "bank_required" });

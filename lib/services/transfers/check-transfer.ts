@@ -1,7 +1,7 @@
 import { DomainError, type FieldIssue } from "@/lib/errors";
 import { isWalletNumber } from "@/lib/ids";
 import { AMOUNT_MINOR_MAX, type Money } from "@/lib/money/money";
-import { hasUnprintable } from "@/lib/unprintable";
+import { breaksLine, cleanLine } from "@/lib/text";
 
 export const NOTE_LENGTH_MAX = 140;
 
@@ -49,12 +49,12 @@ function examine(request: TransferRequest, at: string): { checked: CheckedTransf
 }
 
 function readNote(note: string | null | undefined): string | null {
-  return note?.trim() || null;
+  return (note && cleanLine(note)) || null;
 }
 
 /** Why a note is refused, a key below `fields.`; null for one that isn't. */
 export function findNoteProblem(note: string | null | undefined): "too_long" | "invalid" | null {
   const read = readNote(note) ?? "";
   if ([...read].length > NOTE_LENGTH_MAX) return "too_long";
-  return hasUnprintable(read) ? "invalid" : null;
+  return breaksLine(read) ? "invalid" : null;
 }

@@ -3,6 +3,7 @@ import { DomainError, type FieldIssue } from "@/lib/errors";
 import { newKey } from "@/lib/ids";
 import { money } from "@/lib/money/money";
 import { parseAmount } from "@/lib/money/parse-amount";
+import { stripInvisible } from "@/lib/text";
 import { type Context, requirePerson } from "../context";
 import { walletOfUser } from "../wallets/get-wallet";
 import { requireAvailable } from "../wallets/require-available";
@@ -37,7 +38,7 @@ export async function quoteTransfer(context: Context, input: QuoteTransfer): Pro
 /** What was typed, read and checked, before any query: the recipient's number, the amount, the note. */
 function checkTyped(input: QuoteTransfer): { transfer: CheckedTransfer; issues: FieldIssue[] } {
   const parsed = parseAmount(input.amount, input.currency);
-  const walletNumber = input.walletNumber.replace(/[\s.-]/g, "");
+  const walletNumber = stripInvisible(input.walletNumber).replace(/[\s.\-\u2010-\u2015]/g, "");
   // One stands in for an amount that can't be read: the other fields are checked all the same.
   const amount = money("reason" in parsed ? 1n : parsed.amountMinor, input.currency);
   const issues: FieldIssue[] = "reason" in parsed ? [{ field: "amount", reason: parsed.reason }] : [];

@@ -2,7 +2,7 @@ import { DomainError, type FieldIssue } from "@/lib/errors";
 import type { Currency } from "@/lib/money/currency";
 import { type Money, money } from "@/lib/money/money";
 import { parseAmount } from "@/lib/money/parse-amount";
-import { hasUnprintable } from "@/lib/unprintable";
+import { cleanLine, isReadableLabel } from "@/lib/text";
 import { parseLockDate } from "./lock-date";
 import { VAULT_NAME_LENGTH_MAX } from "./policy";
 
@@ -25,7 +25,7 @@ export interface CheckedVault {
  * Throws `validation_failed` with one issue a field.
  */
 export function checkVault(typed: TypedVault, currency: Currency, now: Date): CheckedVault {
-  const name = typed.name.normalize("NFC").trim().replace(/\s+/g, " ");
+  const name = cleanLine(typed.name.replace(/\s+/g, " "));
   const goal = isEmpty(typed.goal) ? null : parseAmount(typed.goal, currency);
   const date = isEmpty(typed.lockedUntil) ? null : parseLockDate(typed.lockedUntil ?? "", now);
   const issues: FieldIssue[] = nameIssues(name);
@@ -55,5 +55,5 @@ function nameIssues(name: string): FieldIssue[] {
   if (name.length > VAULT_NAME_LENGTH_MAX) {
     return [{ field: "name", reason: "too_long", values: { max: VAULT_NAME_LENGTH_MAX } }];
   }
-  return hasUnprintable(name) ? [{ field: "name", reason: "invalid" }] : [];
+  return isReadableLabel(name) ? [] : [{ field: "name", reason: "name_unreadable" }];
 }

@@ -90,10 +90,10 @@ describe("making a vault", () => {
     });
     const more = [
       [{ name: "a".repeat(61) }, "name", "too_long"],
-      [{ name: "nul\u0000" }, "name", "invalid"],
-      [{ name: "renversé \u202e" }, "name", "invalid"],
-      [{ name: "\u200b" }, "name", "invalid"],
-      [{ name: "moitié \ud83d" }, "name", "invalid"],
+      [{ name: "nul\u0000" }, "name", "name_unreadable"],
+      [{ name: "\u200b\u3164" }, "name", "vault_name_required"],
+      [{ name: `a${"\u0301".repeat(9)}` }, "name", "name_unreadable"],
+      [{ name: "moitié \ud83d" }, "name", "name_unreadable"],
       [{ goal: "0" }, "goal", "not_positive"],
       [{ lockedUntil: "31/12/2030" }, "lockedUntil", "date_invalid"],
       [{ lockedUntil: "2099-01-01" }, "lockedUntil", "date_too_far"],

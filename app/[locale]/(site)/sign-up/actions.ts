@@ -4,6 +4,7 @@ import { redirect } from "next/navigation";
 import { getLocale } from "next-intl/server";
 import { z } from "zod";
 import { DomainError } from "@/lib/errors";
+import { keepChoice } from "@/lib/next/choice-cookies";
 import { currentAddress } from "@/lib/next/current-context";
 import { defineAction } from "@/lib/next/define-action";
 import { landingPath } from "@/lib/next/next-path";
@@ -11,6 +12,8 @@ import { signInWithPassword } from "@/lib/next/session";
 import type { Context } from "@/lib/services/context";
 import { signUpSchema } from "@/lib/services/identity/users/schema";
 import { signUp as signUpUser } from "@/lib/services/identity/users/sign-up";
+
+import { PHONE_COUNTRY_COOKIE } from "../../phone-country";
 
 /** The language is the page's; a form can't choose another. */
 const schema = signUpSchema.safeExtend({ next: z.string().optional() });
@@ -27,12 +30,13 @@ async function canSignIn(context: Context, input: { email: string; password: str
   }
 }
 
-/** Fields: email, password, firstName, lastName, phone, next. Signs in and redirects when it is done. */
+/** Fields: email, password, firstName, lastName, phone, phoneCountry, next. Signs in and redirects when it is done. */
 export const signUp = defineAction(
   { name: "sign-up", auth: "public", schema },
   async (context, { next, ...input }) => {
     const locale = await getLocale();
-    const { email, password } = input;
+    const { email, password, phoneCountry } = input;
+    await keepChoice(PHONE_COUNTRY_COOKIE, phoneCountry);
     try {
       await signUpUser(context, { ...input, locale }, await currentAddress());
     } catch (error) {

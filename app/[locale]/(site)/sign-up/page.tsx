@@ -7,6 +7,7 @@ import { currentUser } from "@/lib/next/session";
 import { PASSWORD_LENGTH_MIN } from "@/lib/services/identity/users/password";
 import { PageHeading } from "@/lib/ui/page-heading";
 import { PageShell } from "@/lib/ui/page-shell";
+import { phoneCountryChoice } from "../../phone-country";
 import { safePage } from "../../safe-page";
 import { GoogleSection } from "../sign-in/google-section";
 import { SignUpForm } from "./sign-up-form.client";
@@ -24,11 +25,15 @@ export default safePage(async function SignUpPage({ searchParams }: SignUpPagePr
   const [locale, query] = await Promise.all([getLocale(), searchParams]);
   const next = nextOf(query);
   if (await currentUser()) redirect(landingPath(locale, next ?? undefined));
-  const [t, words] = await Promise.all([getTranslations("signUp"), formWords()]);
+  const [t, words, choice] = await Promise.all([
+    getTranslations("signUp"),
+    formWords(),
+    phoneCountryChoice(null),
+  ]);
   return (
     <PageShell area="site" width="form">
       <PageHeading title={t("heading")} lead={t("lead")} />
-      <SignUpForm next={next} passwordLengthMin={PASSWORD_LENGTH_MIN} words={words} />
+      <SignUpForm next={next} passwordLengthMin={PASSWORD_LENGTH_MIN} {...choice} words={words} />
       <GoogleSection next={next} />
       <p className="mt-6 text-center">
         <span className="text-muted">{t("hasAccount")}</span>{" "}
@@ -51,11 +56,12 @@ async function formWords() {
   ]);
   return {
     firstName: t("firstName"),
-    nameRequired: fields("name_required"),
+    nameRequired: fields("first_name_required"),
     lastName: t("lastName"),
     optional: form("optional"),
     email: t("email"),
     emailInvalid: fields("email_invalid"),
+    country: form("country"),
     phone: t("phone"),
     phoneHint: t("phoneHint"),
     phoneInvalid: fields("phone_invalid"),

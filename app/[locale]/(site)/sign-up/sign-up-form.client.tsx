@@ -4,7 +4,7 @@ import { ActionForm } from "@/lib/ui/action-form.client";
 import { Field } from "@/lib/ui/field";
 import { emailCheck, filledCheck, phoneCheck } from "@/lib/ui/field-checks";
 import type { FormState } from "@/lib/ui/form-state";
-import { PhoneField } from "@/lib/ui/phone-field";
+import { HomePhoneFields } from "@/lib/ui/phone-field";
 import { SubmitButton } from "@/lib/ui/submit-button.client";
 import { useCheckedFields } from "@/lib/ui/use-checked-fields";
 import { signUp } from "./actions";
@@ -13,6 +13,9 @@ interface SignUpFormProps {
   /** Where to go afterwards: a path without language. */
   next: string | null;
   passwordLengthMin: number;
+  /** The country of a number that is typed without one, and those to choose from. */
+  country: string;
+  countries: readonly { value: string; label: string }[];
   words: {
     firstName: string;
     nameRequired: string;
@@ -20,6 +23,7 @@ interface SignUpFormProps {
     optional: string;
     email: string;
     emailInvalid: string;
+    country: string;
     phone: string;
     phoneHint: string;
     phoneInvalid: string;
@@ -31,7 +35,7 @@ interface SignUpFormProps {
   };
 }
 
-const FIELDS = ["firstName", "lastName", "email", "phone", "password"] as const;
+const FIELDS = ["firstName", "lastName", "email", "phoneCountry", "phone", "password"] as const;
 
 export function SignUpForm(props: SignUpFormProps) {
   return (
@@ -41,9 +45,16 @@ export function SignUpForm(props: SignUpFormProps) {
   );
 }
 
-function SignUpFields({ failure, words, passwordLengthMin }: SignUpFormProps & { failure: FormState }) {
+function SignUpFields({
+  failure,
+  words,
+  passwordLengthMin,
+  country,
+  countries,
+}: SignUpFormProps & { failure: FormState }) {
   const field = useCheckedFields<(typeof FIELDS)[number]>({
     failure,
+    defaults: { phoneCountry: country },
     checks: {
       firstName: filledCheck(words.nameRequired),
       email: emailCheck(words.emailInvalid),
@@ -70,7 +81,12 @@ function SignUpFields({ failure, words, passwordLengthMin }: SignUpFormProps & {
         maxLength={320}
         required
       />
-      <PhoneField {...field("phone")} label={words.phone} hint={words.phoneHint} optional={words.optional} />
+      <HomePhoneFields
+        country={field("phoneCountry")}
+        phone={field("phone")}
+        options={countries}
+        words={words}
+      />
       <Field
         {...field("password")}
         label={words.password}

@@ -1,6 +1,7 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { formatDateTime } from "@/lib/i18n/format-date";
 import { localizedPath } from "@/lib/i18n/href";
+import { viewerTimeZone } from "@/lib/next/viewer-time-zone";
 import type { ApiKeyView } from "@/lib/services/api-access/keys/view";
 import { ActionForm } from "@/lib/ui/action-form.client";
 import { ButtonLink } from "@/lib/ui/button";
@@ -38,12 +39,12 @@ export function KeyList({ label, keys }: { label: string; keys: readonly ApiKeyV
 }
 
 async function KeyRow({ apiKey: key }: { apiKey: ApiKeyView }) {
-  const [locale, t] = await Promise.all([getLocale(), getTranslations("keys")]);
+  const [locale, t, zone] = await Promise.all([getLocale(), getTranslations("keys"), viewerTimeZone()]);
   const state = stateOf(key);
   const look = LOOK[state];
-  const time = formatDateTime(key.expiresAt, locale);
+  const time = formatDateTime(key.expiresAt, locale, zone);
   const used = key.lastUsedAt
-    ? t("lastUsed", { time: formatDateTime(key.lastUsedAt, locale) })
+    ? t("lastUsed", { time: formatDateTime(key.lastUsedAt, locale, zone) })
     : t("neverUsed");
   return (
     <li className="px-5 py-4">

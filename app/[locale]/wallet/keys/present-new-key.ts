@@ -1,6 +1,7 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { formatDateTime } from "@/lib/i18n/format-date";
 import { siteUrl } from "@/lib/next/site-url";
+import { viewerTimeZone } from "@/lib/next/viewer-time-zone";
 import type { NewApiKey } from "@/lib/services/api-access/keys/view";
 
 /** What the page shows once. */
@@ -29,10 +30,11 @@ function commandFor(permission: string, apiKey: string): string | null {
 }
 
 export async function presentNewKey({ apiKey, key }: NewApiKey): Promise<ShownKey> {
-  const [locale, t] = await Promise.all([getLocale(), getTranslations("keys")]);
+  const [locale, t, zone] = await Promise.all([getLocale(), getTranslations("keys"), viewerTimeZone()]);
   const examples = key.permissions.flatMap((permission) => {
     const command = commandFor(permission, apiKey);
     return command === null ? [] : [{ title: t(`permissions.${permission}.label`), command }];
   });
-  return { apiKey, expires: t("expires", { time: formatDateTime(key.expiresAt, locale) }), examples };
+  const time = formatDateTime(key.expiresAt, locale, zone);
+  return { apiKey, expires: t("expires", { time }), examples };
 }

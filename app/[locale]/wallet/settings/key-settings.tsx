@@ -1,6 +1,7 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { formatDateTime } from "@/lib/i18n/format-date";
 import { localizedPath } from "@/lib/i18n/href";
+import { viewerTimeZone } from "@/lib/next/viewer-time-zone";
 import { movesMoneyOut } from "@/lib/services/api-access/keys/confirm-money-key";
 import type { ApiKeyView } from "@/lib/services/api-access/keys/view";
 import { ButtonLink } from "@/lib/ui/button";
@@ -8,7 +9,7 @@ import { Notice } from "@/lib/ui/notice";
 
 /** The way to the API keys, and whether one of them can take money out: its owner may not know. */
 export async function KeySettings({ keys }: { keys: readonly ApiKeyView[] }) {
-  const [locale, t] = await Promise.all([getLocale(), getTranslations("settings")]);
+  const [locale, t, zone] = await Promise.all([getLocale(), getTranslations("settings"), viewerTimeZone()]);
   const [newest, ...others] = keys.filter((key) => key.isActive && movesMoneyOut(key.permissions));
   return (
     <>
@@ -18,7 +19,7 @@ export async function KeySettings({ keys }: { keys: readonly ApiKeyView[] }) {
           {t("keysMoveMoney", {
             count: others.length + 1,
             name: newest.name,
-            time: formatDateTime(newest.createdAt, locale),
+            time: formatDateTime(newest.createdAt, locale, zone),
           })}
         </Notice>
       )}

@@ -22,6 +22,7 @@ import { Section } from "@/lib/ui/section";
 import { SubmitButton } from "@/lib/ui/submit-button.client";
 import { parseTheme, THEME_COOKIE, THEMES } from "@/lib/ui/theme";
 import { groupWalletNumber } from "@/lib/ui/wallet-number";
+import { phoneCountryChoice } from "../../phone-country";
 import { safePage } from "../../safe-page";
 import { saveLanguage, saveTheme, signOut } from "./actions";
 import { KeySettings } from "./key-settings";
@@ -98,21 +99,29 @@ async function SavedNotice({ saved }: { saved: Query[string] }) {
 }
 
 async function ProfileSettings({ profile }: { profile: Profile }) {
-  const [t, form, fields] = await Promise.all([
+  const { firstName, lastName, phone } = profile;
+  const [t, form, fields, { country, countries }] = await Promise.all([
     getTranslations("settings"),
     getTranslations("form"),
     getTranslations("fields"),
+    phoneCountryChoice(phone),
   ]);
-  const { firstName, lastName, phone } = profile;
   return (
     <div className="mt-3">
       <ProfileForm
-        profile={{ firstName, lastName, phone: phone === null ? "" : formatPhone(phone) }}
+        profile={{
+          firstName,
+          lastName,
+          phone: phone === null ? "" : formatPhone(phone),
+          phoneCountry: country,
+        }}
+        countries={countries}
         words={{
           firstName: t("firstName"),
-          nameRequired: fields("name_required"),
+          nameRequired: fields("first_name_required"),
           lastName: t("lastName"),
           optional: form("optional"),
+          country: form("country"),
           phone: t("phone"),
           phoneHint: t("phoneHint"),
           phoneInvalid: fields("phone_invalid"),

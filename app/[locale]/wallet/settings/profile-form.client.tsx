@@ -4,20 +4,23 @@ import { ActionForm } from "@/lib/ui/action-form.client";
 import { Field } from "@/lib/ui/field";
 import { filledCheck, phoneCheck } from "@/lib/ui/field-checks";
 import type { FormState } from "@/lib/ui/form-state";
-import { PhoneField } from "@/lib/ui/phone-field";
+import { HomePhoneFields } from "@/lib/ui/phone-field";
 import { SubmitButton } from "@/lib/ui/submit-button.client";
 import { useCheckedFields } from "@/lib/ui/use-checked-fields";
 import { saveProfile } from "./actions";
 
-const FIELDS = ["firstName", "lastName", "phone"] as const;
+const FIELDS = ["firstName", "lastName", "phoneCountry", "phone"] as const;
 
 interface ProfileFormProps {
-  profile: { firstName: string; lastName: string; phone: string };
+  profile: { firstName: string; lastName: string; phone: string; phoneCountry: string };
+  /** The countries to choose from for the number. */
+  countries: readonly { value: string; label: string }[];
   words: {
     firstName: string;
     nameRequired: string;
     lastName: string;
     optional: string;
+    country: string;
     phone: string;
     phoneHint: string;
     phoneInvalid: string;
@@ -34,7 +37,7 @@ export function ProfileForm(props: ProfileFormProps) {
   );
 }
 
-function ProfileFields({ profile, words, failure }: ProfileFormProps & { failure: FormState }) {
+function ProfileFields({ profile, countries, words, failure }: ProfileFormProps & { failure: FormState }) {
   const field = useCheckedFields<(typeof FIELDS)[number]>({
     failure,
     defaults: profile,
@@ -52,7 +55,12 @@ function ProfileFields({ profile, words, failure }: ProfileFormProps & { failure
         optional={words.optional}
         autoComplete="family-name"
       />
-      <PhoneField {...field("phone")} label={words.phone} hint={words.phoneHint} optional={words.optional} />
+      <HomePhoneFields
+        country={field("phoneCountry")}
+        phone={field("phone")}
+        options={countries}
+        words={words}
+      />
       <SubmitButton wide pendingLabel={words.pending}>
         {words.submit}
       </SubmitButton>

@@ -1,5 +1,6 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { formatDateTime } from "@/lib/i18n/format-date";
+import { viewerTimeZone } from "@/lib/next/viewer-time-zone";
 import type { SessionSummary } from "@/lib/services/identity/sessions/list-sessions";
 import { ActionForm } from "@/lib/ui/action-form.client";
 import { CheckCards } from "@/lib/ui/check-cards";
@@ -48,19 +49,20 @@ export async function SessionList({ sessions, hasKeys }: SessionListProps) {
 }
 
 async function SessionRow({ session }: { session: SessionSummary }) {
-  const [locale, t, form] = await Promise.all([
+  const [locale, t, form, zone] = await Promise.all([
     getLocale(),
     getTranslations("settings.sessions"),
     getTranslations("form"),
+    viewerTimeZone(),
   ]);
   const device = session.device === "?" ? t("unknownDevice") : session.device;
-  const lastSeen = t("lastSeen", { time: formatDateTime(session.lastSeenAt, locale) });
+  const lastSeen = t("lastSeen", { time: formatDateTime(session.lastSeenAt, locale, zone) });
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-3">
       <div className="min-w-0 grow">
         <p className="font-semibold">{device}</p>
         <p className="text-sm text-muted">
-          {t("since", { time: formatDateTime(session.startedAt, locale) })}
+          {t("since", { time: formatDateTime(session.startedAt, locale, zone) })}
         </p>
         {!session.isCurrent && <p className="text-sm text-muted">{lastSeen}</p>}
       </div>

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { typedPin } from "@/lib/services/identity/pin/schema";
-import { PRINTABLE_PATTERN } from "@/lib/unprintable";
+import { cleanLine, isReadableLabel, ONE_LINE_PATTERN } from "@/lib/text";
 
 export const API_PERMISSIONS = ["deposit", "transfer", "read", "withdraw"] as const;
 export type ApiPermission = (typeof API_PERMISSIONS)[number];
@@ -14,13 +14,13 @@ const PERMISSIONS_SENT_MAX = 20;
 
 const name = z
   .string("required")
-  .trim()
+  .max(NAME_LENGTH_MAX * 4, "too_long")
+  .overwrite(cleanLine)
   .min(1, "required")
   .max(NAME_LENGTH_MAX, "too_long")
-  // Half a surrogate pair would be stored as another character.
-  .regex(/^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]*$/u, "invalid")
-  .describe("Without control, format and line-separating characters.")
-  .meta({ pattern: PRINTABLE_PATTERN });
+  .refine(isReadableLabel, "name_unreadable")
+  .describe("On one line, with at least one visible character.")
+  .meta({ pattern: ONE_LINE_PATTERN });
 
 const expiry = z.enum(API_KEY_EXPIRIES, "invalid");
 

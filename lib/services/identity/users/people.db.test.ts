@@ -156,7 +156,7 @@ describe("sign-up and sign-in", () => {
       phone: "+22670000001",
       locale: "en",
     });
-    await updateProfile(context, { phone: null });
+    await updateProfile(context, { phone: "" });
     expect((await getProfile(context)).phone).toBeNull();
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { profileSchema, signUpSchema } from "./schema";
+import { isReservedName } from "./reserved-names";
+import { ownPhoneOf, profileSchema, signUpSchema } from "./schema";
 
 const GOOD = { email: "awa@example.com", password: "le marché de Rood Woko", firstName: "Awa" };
 
@@ -11,12 +12,22 @@ function reasons(input: unknown): Record<string, string> {
 
 describe("what sign-up takes", () => {
   it("fills in what may be left out", () => {
-    expect(signUpSchema.parse(GOOD)).toEqual({ ...GOOD, lastName: "", phone: null, locale: "fr" });
+    expect(signUpSchema.parse(GOOD)).toEqual({
+      ...GOOD,
+      lastName: "",
+      phone: "",
+      phoneCountry: "BF",
+      locale: "fr",
+    });
   });
 
-  it("normalises names and keeps phones as E.164", () => {
-    const parsed = signUpSchema.parse({ ...GOOD, firstName: "  Awa \t Mariam ", phone: "+226 70 00 00 01" });
-    expect(parsed).toMatchObject({ firstName: "Awa Mariam", phone: "+22670000001" });
+  it("normalises names", () => {
+    const parsed = signUpSchema.parse({
+      ...GOOD,
+      firstName: "  Awa \t Mariam\u200b ",
+      lastName: "\u202eTraore\u0301\u202c",
+    });
+    expect(parsed).toMatchObject({ firstName: "Awa Mariam", lastName: "Traoré" });
   });
 
   it.each([
@@ -26,14 +37,28 @@ describe("what sign-up takes", () => {
     ["an endless password", { ...GOOD, password: "long ".repeat(41) }, { password: "too_long" }],
     ["a common password", { ...GOOD, password: "motdepasse123" }, { password: "password_common" }],
     ["the address as password", { ...GOOD, password: GOOD.email }, { password: "password_common" }],
-    ["no first name", { ...GOOD, firstName: " " }, { firstName: "name_required" }],
+    ["no first name", { ...GOOD, firstName: " " }, { firstName: "first_name_required" }],
     ["a long name", { ...GOOD, firstName: "a".repeat(81) }, { firstName: "too_long" }],
     [
-      "a name that turns the reading around",
-      { ...GOOD, firstName: "Awa\u202Etxt" },
-      { firstName: "invalid" },
+      "a first name of a zero-width space",
+      { ...GOOD, firstName: "\u200b" },
+      { firstName: "first_name_required" },
     ],
-    ["half of a surrogate pair", { ...GOOD, firstName: "Awa \ud83d" }, { firstName: "invalid" }],
+    [
+      "a first name of a Hangul filler",
+      { ...GOOD, firstName: "\u3164" },
+      { firstName: "first_name_required" },
+    ],
+    ["a name without letters", { ...GOOD, firstName: "12 …" }, { firstName: "name_unreadable" }],
+    ["a last name without letters", { ...GOOD, lastName: "🙂" }, { lastName: "name_unreadable" }],
+    ["forty marks", { ...GOOD, firstName: `A${"\u0301".repeat(40)}` }, { firstName: "name_unreadable" }],
+    ["half of a surrogate pair", { ...GOOD, firstName: "Awa \ud83d" }, { firstName: "name_unreadable" }],
+    ["the deployment's name", { ...GOOD, firstName: "Cauris Support" }, { firstName: "name_reserved" }],
+    [
+      "a wrong phone beside a wrong address",
+      { ...GOOD, email: "", phone: "70" },
+      { email: "required", phone: "phone_invalid" },
+    ],
     ["letters as phone", { ...GOOD, phone: "abc" }, { phone: "phone_invalid" }],
     ["a phone from elsewhere", { ...GOOD, phone: "+33 6 12 34 56 78" }, { phone: "phone_country" }],
     ["a language we don't speak", { ...GOOD, locale: "de" }, { locale: "invalid" }],
@@ -45,7 +70,43 @@ describe("what sign-up takes", () => {
     expect(Object.keys(reasons({})).sort()).toEqual(["email", "firstName", "password"]);
   });
 
-  it("an empty phone is null", () => {
-    expect(profileSchema.parse({ firstName: "Awa", lastName: "", phone: " " }).phone).toBeNull();
+  it.each([
+    ["70 11 22 33", "BF", "+22670112233"],
+    ["70/11/22/33", "BF", "+22670112233"],
+    ["07 12 34 56 78", "CI", "+2250712345678"],
+    ["0803 123 4567", "NG", "+2348031234567"],
+    ["+221 77 123 45 67", "BF", "+221771234567"],
+    ["\u202a+226 70 12 34 56\u202c", "NG", "+22670123456"],
+    [" \u200e", "BF", null],
+  ])("the phone %j of somebody in %s is %s", (phone, phoneCountry, e164) => {
+    expect(ownPhoneOf(profileSchema.parse({ firstName: "Awa", phone, phoneCountry }))).toBe(e164);
+  });
+});
+
+describe("names of the deployment, its staff and operators", () => {
+  it.each([
+    ["Cauris", "Support"],
+    ["CAURIS", ""],
+    ["C4uris", ""],
+    ["C.a.u.r.i.s", ""],
+    ["Awa", "(Administratrice)"],
+    ["Service", "client"],
+    ["Service", "Clientèle"],
+    ["Orange", "Money"],
+    ["\u0421auris", ""],
+    ["Supp\u043ert", ""],
+  ])("%s %s is reserved", (firstName, lastName) => {
+    expect(isReservedName(firstName, lastName)).toBe(true);
+  });
+
+  it.each([
+    ["Awa", "Traoré"],
+    ["Caurissa", "Diop"],
+    ["Orange", "Koné"],
+    ["Олег", "Петров"],
+    ["عائشة", "محمد"],
+    ["Jean-Baptiste", "N’Guessan"],
+  ])("%s %s is somebody's", (firstName, lastName) => {
+    expect(isReservedName(firstName, lastName)).toBe(false);
   });
 });

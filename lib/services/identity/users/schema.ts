@@ -1,23 +1,37 @@
 import { z } from "zod";
 import { normaliseEmail } from "@/lib/email";
-import { PHONE_EXAMPLE, PHONE_REASONS, parsePhone } from "@/lib/phone";
+import {
+  DEFAULT_PHONE_COUNTRY,
+  PHONE_COUNTRIES,
+  PHONE_EXAMPLE,
+  PHONE_REASONS,
+  type Phone,
+  type PhoneCountry,
+  type PhoneProblem,
+  parsePhone,
+} from "@/lib/phone";
+import { cleanLine, isReadableName, stripInvisible } from "@/lib/text";
 import { isCommonPassword, PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from "./password";
+import { isReservedName } from "./reserved-names";
 
 // Messages are keys below `fields.` in the translations; `params` fills their placeholders.
 
 const NAME_LENGTH_MAX = 80;
-// Control characters, halves of surrogate pairs, and those that turn the reading direction around to fake another name.
-const PLAIN_TEXT = /^[^\p{Cc}\p{Cs}\u200E\u200F\u202A-\u202E\u2066-\u2069]*$/u;
 
 function nameField(): z.ZodType<string, string> {
   return z
-    .string("name_required")
+    .string("first_name_required")
     .max(NAME_LENGTH_MAX * 4, "too_long")
-    .transform((name) => name.normalize("NFC").trim().replace(/\s+/g, " "))
-    .pipe(z.string().max(NAME_LENGTH_MAX, "too_long").regex(PLAIN_TEXT, "invalid"));
+    .transform((name) => cleanLine(name.replace(/\s+/g, " ")))
+    .pipe(
+      z
+        .string()
+        .max(NAME_LENGTH_MAX, "too_long")
+        .refine((name) => name === "" || isReadableName(name), "name_unreadable"),
+    );
 }
 
-const firstName = nameField().refine((name) => name.length > 0, "name_required");
+const firstName = nameField().refine((name) => name.length > 0, "first_name_required");
 
 const email = z.string("required").transform((input, context) => {
   const normalised = normaliseEmail(input);
@@ -26,18 +40,46 @@ const email = z.string("required").transform((input, context) => {
   return z.NEVER;
 });
 
-/** E.164, or null for none. */
-const phone = z.string().transform((input, context) => {
-  if (input.trim() === "") return null;
-  const parsed = parsePhone(input);
-  if ("e164" in parsed) return parsed.e164;
-  context.addIssue({
-    code: "custom",
-    message: PHONE_REASONS[parsed.reason],
-    params: { example: PHONE_EXAMPLE },
-  });
-  return z.NEVER;
-});
+/** A number as people write it at home, with the country that it is local to; empty for none. */
+const phoneFields = {
+  phone: z.string().max(60, "too_long").default(""),
+  phoneCountry: z.enum(PHONE_COUNTRIES, "invalid").default(DEFAULT_PHONE_COUNTRY),
+};
+
+/** What is wrong with a person's number or names as a whole, told together with what is wrong with single fields. */
+const wholePerson = { when: () => true };
+
+function checkPerson(typed: Partial<PersonFields>, context: z.RefinementCtx): void {
+  const { phone = "", phoneCountry, firstName = "", lastName = "" } = typed;
+  const parsed = readOwnPhone(phone, phoneCountry);
+  if (parsed && "reason" in parsed) {
+    const message = PHONE_REASONS[parsed.reason];
+    context.addIssue({ code: "custom", path: ["phone"], message, params: { example: PHONE_EXAMPLE } });
+  }
+  if (isReservedName(firstName, lastName)) {
+    context.addIssue({ code: "custom", path: ["firstName"], message: "name_reserved" });
+  }
+}
+
+interface PersonFields {
+  firstName: string;
+  lastName: string;
+  phone: string;
+  phoneCountry: PhoneCountry;
+}
+
+function readOwnPhone(typed: string, country?: PhoneCountry): Phone | PhoneProblem | null {
+  return stripInvisible(typed).trim() === "" ? null : parsePhone(typed, country);
+}
+
+/** The number that a checked form means, E.164; null for none. */
+export function ownPhoneOf({
+  phone,
+  phoneCountry,
+}: Pick<PersonFields, "phone" | "phoneCountry">): string | null {
+  const parsed = readOwnPhone(phone, phoneCountry);
+  return parsed && "e164" in parsed ? parsed.e164 : null;
+}
 
 const locale = z.enum(["fr", "en"], "invalid");
 
@@ -52,9 +94,10 @@ export const signUpSchema = z
     password: newPassword,
     firstName,
     lastName: nameField().default(""),
-    phone: phone.nullable().default(null),
+    ...phoneFields,
     locale: locale.default("fr"),
   })
+  .superRefine(checkPerson, wholePerson)
   .superRefine((input, context) => {
     if (!isCommonPassword(input.password, input.email)) return;
     context.addIssue({ code: "custom", path: ["password"], message: "password_common" });
@@ -70,11 +113,9 @@ export const signInSchema = z.object({
 
 export type SignInInput = z.output<typeof signInSchema>;
 
-export const profileSchema = z.object({
-  firstName,
-  lastName: nameField().default(""),
-  phone: phone.nullable().default(null),
-});
+export const profileSchema = z
+  .object({ firstName, lastName: nameField().default(""), ...phoneFields })
+  .superRefine(checkPerson, wholePerson);
 
 export type ProfileInput = z.output<typeof profileSchema>;
 

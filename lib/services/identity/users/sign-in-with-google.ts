@@ -5,8 +5,10 @@ import { DomainError } from "@/lib/errors";
 import { InvariantError } from "@/lib/invariant";
 import { revokeAllAccess } from "@/lib/services/access-revocation/revoke-access";
 import type { Context } from "@/lib/services/context";
+import { cleanLine, isReadableName } from "@/lib/text";
 import { deletePin } from "../pin/store";
 import { createUserWithWallet } from "./create-user";
+import { isReservedName } from "./reserved-names";
 import {
   findUserByIdentity,
   hasIdentity,
@@ -69,8 +71,7 @@ async function findLinkOrCreate(
   const created = await createUserWithWallet(tx, {
     email,
     emailVerifiedAt: context.now,
-    firstName: profile.givenName.trim().slice(0, NAME_LENGTH_MAX) || email.split("@", 1)[0] || email,
-    lastName: profile.familyName.trim().slice(0, NAME_LENGTH_MAX),
+    ...shownNames(profile, email),
     pictureUrl: profile.pictureUrl,
     locale: profile.locale,
   });
@@ -80,6 +81,20 @@ async function findLinkOrCreate(
   // The wallet of a user who can't come back would stay for ever: roll everything back.
   if (!isLinked) throw new InvariantError("a Google account got two users at once");
   return { userId, isNew: true };
+}
+
+/** The account's names as far as a person of that name could sign up here, or else the part of the address before its `@`. */
+function shownNames(
+  { givenName, familyName }: GoogleProfile,
+  email: string,
+): { firstName: string; lastName: string } {
+  const [firstName, lastName] = [givenName, familyName].map((name) => {
+    const clean = cleanLine(name).slice(0, NAME_LENGTH_MAX).trim();
+    return isReadableName(clean) ? clean : "";
+  });
+  if (firstName && !isReservedName(firstName, lastName ?? "")) return { firstName, lastName: lastName ?? "" };
+  const account = cleanLine(email.split("@", 1)[0] ?? "").slice(0, NAME_LENGTH_MAX);
+  return { firstName: account === "" || isReservedName(account, "") ? "?" : account, lastName: "" };
 }
 
 async function link(

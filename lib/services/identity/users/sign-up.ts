@@ -4,7 +4,7 @@ import type { Context } from "@/lib/services/context";
 import { consume } from "@/lib/services/rate-limits/consume";
 import { createUserWithWallet } from "./create-user";
 import { hashPassword } from "./password";
-import type { SignUpInput } from "./schema";
+import { ownPhoneOf, type SignUpInput } from "./schema";
 
 export interface SignedUp {
   userId: bigint;
@@ -17,10 +17,10 @@ export interface SignedUp {
  */
 export async function signUp(context: Context, input: SignUpInput, clientAddress: string): Promise<SignedUp> {
   await consume(context.db, "sign_up_address", [clientAddress]);
-  const { password, ...profile } = input;
+  const { password, phone, phoneCountry, ...profile } = input;
   const passwordHash = await hashPassword(password);
   const created = await inTransaction(context.db, (tx) =>
-    createUserWithWallet(tx, { ...profile, passwordHash }),
+    createUserWithWallet(tx, { ...profile, phone: ownPhoneOf({ phone, phoneCountry }), passwordHash }),
   );
   if (!created) {
     throw new DomainError("email_taken", { issues: [{ field: "email", reason: "email_taken" }] });

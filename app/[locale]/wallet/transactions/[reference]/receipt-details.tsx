@@ -1,11 +1,12 @@
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
-import { formatDateTime } from "@/lib/i18n/format-date";
+import { formatDateTimeInZone } from "@/lib/i18n/format-date";
 import type { Locale } from "@/lib/i18n/routing";
 import { amountInWords } from "@/lib/money/amount-in-words";
 import { formatMoney, formatSignedMoney } from "@/lib/money/format-money";
 import { money } from "@/lib/money/money";
 import { currentContext } from "@/lib/next/current-context";
+import { viewerTimeZone } from "@/lib/next/viewer-time-zone";
 import { formatPhone } from "@/lib/phone";
 import { getProfile } from "@/lib/services/identity/users/get-profile";
 import type { OperationView } from "@/lib/services/operations/view";
@@ -66,7 +67,7 @@ export async function receiptRows(operation: OperationView, locale: Locale): Pro
     getTranslations("methods"),
     getTranslations("states"),
   ]);
-  const profile = await getProfile(await currentContext());
+  const [profile, zone] = await Promise.all([getProfile(await currentContext()), viewerTimeZone()]);
   const isIn = operation.direction === "in";
   const { fee, total, providerReference, note } = operation;
   const mine =
@@ -74,8 +75,8 @@ export async function receiptRows(operation: OperationView, locale: Locale): Pro
       ? twoLines(`${profile.firstName} ${profile.lastName}`, groupWalletNumber(profile.walletNumber))
       : t("available");
   const other = otherSide(operation, t, methods);
-  const created = formatDateTime(operation.createdAt, locale);
-  const updated = formatDateTime(operation.updatedAt, locale);
+  const created = formatDateTimeInZone(operation.createdAt, locale, zone);
+  const updated = formatDateTimeInZone(operation.updatedAt, locale, zone);
   const rows: (ReceiptRow | null)[] = [
     { label: t("reference"), value: operation.reference },
     { label: t("kind"), value: kinds(kindOf(operation)) },

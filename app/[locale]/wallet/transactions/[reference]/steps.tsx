@@ -1,13 +1,18 @@
 import { getTranslations } from "next-intl/server";
 import { formatDateTime } from "@/lib/i18n/format-date";
 import type { Locale } from "@/lib/i18n/routing";
+import { viewerTimeZone } from "@/lib/next/viewer-time-zone";
 import type { OperationDetails, OperationStep } from "@/lib/services/operations/get-operation";
 import { Section } from "@/lib/ui/section";
 import { STEP_OF } from "../../operation-kinds";
 
 /** What happened to the operation, and when; nothing where there was a single step. */
 export async function Steps({ operation, locale }: { operation: OperationDetails; locale: Locale }) {
-  const [t, steps] = await Promise.all([getTranslations("operation"), getTranslations("steps")]);
+  const [t, steps, zone] = await Promise.all([
+    getTranslations("operation"),
+    getTranslations("steps"),
+    viewerTimeZone(),
+  ]);
   const shown = shownSteps(operation.steps);
   if (shown.length < 2) return null;
   return (
@@ -20,7 +25,7 @@ export async function Steps({ operation, locale }: { operation: OperationDetails
           >
             <span>{steps(labelOf(operation, state))}</span>
             <time dateTime={at.toISOString()} className="font-normal text-muted">
-              {formatDateTime(at, locale)}
+              {formatDateTime(at, locale, zone)}
             </time>
           </li>
         ))}

@@ -4,6 +4,7 @@ import { localizedPath } from "@/lib/i18n/href";
 import { newKey } from "@/lib/ids";
 import { formatMoney } from "@/lib/money/format-money";
 import type { Money } from "@/lib/money/money";
+import { viewerTimeZone } from "@/lib/next/viewer-time-zone";
 import type { VaultView } from "@/lib/services/vaults/view";
 import { ButtonLink } from "@/lib/ui/button";
 import { Card } from "@/lib/ui/card";
@@ -61,7 +62,11 @@ export async function PutForm(props: { vault: VaultView; available: Money; amoun
 
 /** Takes money out of the vault; while it is locked, a disabled button and the date. */
 export async function TakeForm({ vault }: { vault: VaultView }) {
-  const [locale, t] = await Promise.all([getLocale(), getTranslations("vaults.take")]);
+  const [locale, t, zone] = await Promise.all([
+    getLocale(),
+    getTranslations("vaults.take"),
+    viewerTimeZone(),
+  ]);
   const { isLocked, lockedUntil, balance, currency } = vault;
   const amount = {
     name: "amount",
@@ -69,7 +74,7 @@ export async function TakeForm({ vault }: { vault: VaultView }) {
     hint: t("hint", { balance: formatMoney(balance, locale) }),
     amountOf: await unitOf(currency),
   };
-  const until = isLocked && lockedUntil ? formatDate(lockedUntil, locale) : null;
+  const until = isLocked && lockedUntil ? formatDate(lockedUntil, locale, zone) : null;
   return (
     <Section heading={t("heading")}>
       <Card className="mt-3 p-5">

@@ -4,6 +4,7 @@ import { localizedPath } from "@/lib/i18n/href";
 import { formatMoney, formatSignedMoney } from "@/lib/money/format-money";
 import { money } from "@/lib/money/money";
 import { currentContext } from "@/lib/next/current-context";
+import { viewerTimeZone } from "@/lib/next/viewer-time-zone";
 import type { VaultDetails, VaultPosting } from "@/lib/services/vaults/get-vault";
 import { type OperationDay, type OperationItem, OperationList } from "@/lib/ui/operation-list";
 import { Pager } from "@/lib/ui/pager";
@@ -39,23 +40,27 @@ export async function VaultHistory({ vault, isFirstPage }: { vault: VaultDetails
 }
 
 async function presentPostings(postings: readonly VaultPosting[], now: Date): Promise<OperationDay[]> {
-  const [locale, t, kinds, states] = await Promise.all([
+  const [locale, zone, t, kinds, states] = await Promise.all([
     getLocale(),
+    viewerTimeZone(),
     getTranslations("vaults"),
     getTranslations("kinds"),
     getTranslations("states"),
   ]);
   const days = new Map<string, { heading: string; operations: OperationItem[] }>();
   for (const { reference, direction, amount, balanceAfter, at } of postings) {
-    const key = dayKey(at);
-    const day = days.get(key) ?? { heading: formatDay(at, now, locale), operations: [] };
+    const key = dayKey(at, zone);
+    const day = days.get(key) ?? { heading: formatDay(at, now, locale, zone), operations: [] };
     days.set(key, day);
     const sign = direction === "in" ? 1n : -1n;
     day.operations.push({
       href: localizedPath(locale, `/wallet/transactions/${reference}`),
       icon: direction === "in" ? "top-up" : "withdraw",
       title: kinds(direction === "in" ? "vault_in" : "vault_out"),
-      subtitle: t("after", { time: formatTime(at, locale), balance: formatMoney(balanceAfter, locale) }),
+      subtitle: t("after", {
+        time: formatTime(at, locale, zone),
+        balance: formatMoney(balanceAfter, locale),
+      }),
       amount: formatSignedMoney(money(sign * amount.amountMinor, amount.currency), locale),
       direction,
       state: "done",

@@ -66,7 +66,8 @@ export async function signUp(test: CrashTest, address: string): Promise<{ email:
     ...credentials,
     firstName: "Awa",
     lastName: "Traoré",
-    phone: null,
+    phone: "",
+    phoneCountry: "BF",
     locale: "fr",
   } as const;
   // email_taken: the attempt whose response was lost had signed up.
