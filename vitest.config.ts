@@ -5,7 +5,7 @@ export default defineConfig({
   resolve: { alias: { "@": fileURLToPath(new URL(".", import.meta.url)) } },
   test: {
     environment: "node",
-    include: ["lib/**/*.test.ts", "db/**/*.test.ts", "e2e/**/*.test.ts"],
+    include: ["app/**/*.test.ts", "lib/**/*.test.ts", "db/**/*.test.ts", "e2e/**/*.test.ts"],
     globalSetup: ["e2e/support/cluster.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,

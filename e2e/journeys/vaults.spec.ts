@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { bodyOfForm, post } from "@/e2e/support/form-post";
-import { detail, expect, heading, test } from "@/e2e/support/journey";
+import { detail, expect, expectDetails, heading, test } from "@/e2e/support/journey";
 import { APP_URL } from "@/e2e/support/started-deployment";
 import { containing, francs, type Locale, pathIn, say, signedFrancs, type Words } from "@/e2e/support/words";
 
@@ -38,6 +38,12 @@ async function createVault(page: Page, words: Words, vault: NewVault): Promise<v
   if (vault.goal) await page.getByRole("textbox", { name: words.vaults.goal }).fill(vault.goal);
   if (vault.day) await page.getByLabel(words.vaults.day).fill(vault.day);
   await page.getByRole("button", { name: words.vaults.create.submit, exact: true }).click();
+}
+
+/** Ends the review of a lock. */
+async function confirmLock(page: Page, words: Words, day: string): Promise<void> {
+  const name = containing(say(words.vaults.lock.review.submit, { time: day }));
+  await page.getByRole("button", { name }).click();
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -136,6 +142,19 @@ test("a locked vault shows its date, accepts money and refuses to give any back"
   await vault.open(words.vaults.lock.heading);
   await vault.lock.day.fill(day.typed);
   await vault.lock.submit.click();
+  // Nothing is locked before it was reviewed: which vault, how much is in it, until when.
+  await expect(heading(page, words.vaults.lock.review.heading)).toBeVisible();
+  await expectDetails(page, [
+    [words.vaults.lock.review.vault, "Tabaski"],
+    [words.vaults.lock.review.inside, francs(3_000, locale)],
+    [words.vaults.lock.review.until, day.read],
+  ]);
+  await page.getByRole("link", { name: words.vaults.lock.review.edit }).click();
+  await expect(vault.take.submit).toBeEnabled();
+  await vault.open(words.vaults.lock.heading);
+  await vault.lock.day.fill(day.typed);
+  await vault.lock.submit.click();
+  await confirmLock(page, words, day.read);
   await expect(vault.done).toHaveText(words.vaults.done.locked);
   const lockedUntil = say(words.vaults.lockedUntil, { time: day.read });
   await expect(page.getByText(lockedUntil)).toBeVisible();
@@ -158,6 +177,7 @@ test("a locked vault shows its date, accepts money and refuses to give any back"
   await expect(vault.lock.day).toBeVisible();
   await vault.lock.day.fill(later.typed);
   await vault.lock.submit.click();
+  await confirmLock(page, words, later.read);
   await expect(page.getByText(say(words.vaults.lockedUntil, { time: later.read }))).toBeVisible();
 
   expect((await deployment.balanceOf(person)).available).toBe(6_500n);

@@ -40,7 +40,8 @@ export interface OrderFormProps {
   currency: Currency;
   unit: string;
   unitFirst: boolean;
-  defaults: { amount: string; phone: string; callingCode: string };
+  /** `method` may be one that isn't offered: then none is chosen. */
+  defaults: { amount: string; phone: string; callingCode: string; method: string };
   methods: readonly OrderMethodOption[];
   quickAmounts: readonly QuickAmount[];
   words: OrderWords;
@@ -107,7 +108,7 @@ function OrderMethods(props: OrderFormProps & { phone: string; failure: FormStat
       label={words.method}
       error={issueOf(failure, "method")}
       options={options}
-      selected={failure?.values.method}
+      selected={failure?.values.method ?? props.defaults.method}
     />
   );
 }

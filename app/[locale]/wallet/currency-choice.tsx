@@ -1,11 +1,12 @@
 import { getTranslations } from "next-intl/server";
-import type { Currency } from "@/lib/money/currency";
+import { CURRENCY_CODES, type Currency } from "@/lib/money/currency";
 import { classNames } from "@/lib/ui/class-names";
 
 const LINK =
   "flex min-h-11 grow items-center justify-center rounded-field border bg-card px-3 text-sm font-semibold";
 
 interface CurrencyChoiceProps {
+  /** What the person is offered; the current one is added. */
   currencies: readonly Currency[];
   current: Currency;
   /** The form's page, in the page's language. */
@@ -13,7 +14,8 @@ interface CurrencyChoiceProps {
 }
 
 /** Links to the form in each currency; nothing where there is only one. */
-export async function CurrencyChoice({ currencies, current, path }: CurrencyChoiceProps) {
+export async function CurrencyChoice({ currencies: offered, current, path }: CurrencyChoiceProps) {
+  const currencies = CURRENCY_CODES.filter((each) => each === current || offered.includes(each));
   if (currencies.length < 2) return null;
   const t = await getTranslations("form");
   return (

@@ -10,17 +10,15 @@ export function formQuery(currency: Currency, amount?: Money): string {
   return query.size === 0 ? "" : `?${query}`;
 }
 
-/** What `?currency=` names, where the form offers it. */
-export function currencyOfQuery(query: Query, offered: readonly Currency[]): Currency {
-  return offered.find((currency) => currency === query.currency) ?? DEFAULT_CURRENCY;
+/** What `?currency=` names, where it `isPossible`: also one that the form doesn't offer to this person. */
+export function currencyOfQuery(
+  { currency }: Query,
+  isPossible: (currency: Currency) => boolean = () => true,
+): Currency {
+  return CURRENCY_CODES.find((each) => each === currency && isPossible(each)) ?? DEFAULT_CURRENCY;
 }
 
 /** The whole units that `?amount=` fills in; empty for anything else. */
 export function amountOfQuery({ amount }: Query): string {
   return typeof amount === "string" && /^[0-9]{1,15}$/.test(amount) ? amount : "";
-}
-
-/** The currencies of a form: the deployment's first one always, another where it has a use. */
-export function offeredCurrencies(isOffered: (currency: Currency) => boolean): Currency[] {
-  return CURRENCY_CODES.filter((currency) => currency === DEFAULT_CURRENCY || isOffered(currency));
 }

@@ -7,12 +7,15 @@ import { callingCodeOf, formatPhone, homeCountryOf } from "@/lib/phone";
 import type { OrderMethod } from "@/lib/services/operations/list-order-methods";
 import type { OrderFormProps } from "@/lib/ui/order-form.client";
 import type { FormField } from "@/lib/ui/typed-field";
+import { methodLabel } from "../method-label";
 import { amountReasons, quickAmounts, unitOf } from "./amount-field-props";
 
 /** What both kinds of order form need: a top-up's or a withdrawal's. */
 export interface OrderInput {
   currency: Currency;
   methods: readonly OrderMethod[];
+  /** The method that was used last, to put first and choose in advance. */
+  lastMethod: string | null;
   /** What the amount is filled in with; may be empty. */
   amount: string;
   /** Quick amounts above this are left out. */
@@ -29,7 +32,11 @@ interface PhoneOrderInput extends OrderInput {
 /** The props of a form for a top-up or a withdrawal by phone, without its action. */
 export async function orderFormProps(input: PhoneOrderInput): Promise<Omit<OrderFormProps, "action">> {
   const { currency, methods, phone } = input;
-  const [locale, t] = await Promise.all([getLocale(), getTranslations("form")]);
+  const [locale, t, names] = await Promise.all([
+    getLocale(),
+    getTranslations("form"),
+    getTranslations("methods"),
+  ]);
   const country = homeCountryOf(phone);
   const local = methods.find((method) => method.country === country) ?? methods[0];
   return {
@@ -39,10 +46,11 @@ export async function orderFormProps(input: PhoneOrderInput): Promise<Omit<Order
       amount: input.amount,
       phone: phone ? formatPhone(phone) : "",
       callingCode: callingCodeOf(country),
+      method: input.lastMethod ?? "",
     },
-    methods: methods.map((method) => ({
+    methods: lastFirst(methods, input.lastMethod).map((method) => ({
       value: method.method,
-      label: method.name,
+      label: methodLabel({ method: method.method, methodName: method.name }, names),
       callingCode: callingCodeOf(method.country),
     })),
     quickAmounts: quickAmounts(currency, locale, input.available),
@@ -59,6 +67,12 @@ export async function orderFormProps(input: PhoneOrderInput): Promise<Omit<Order
       amountReasons: await amountReasons(),
     },
   };
+}
+
+/** The same methods, the one that was used last in front. */
+export function lastFirst(methods: readonly OrderMethod[], last: string | null): OrderMethod[] {
+  const isLast = ({ method }: OrderMethod) => method === last;
+  return [...methods.filter(isLast), ...methods.filter((each) => !isLast(each))];
 }
 
 interface FieldsOrderInput extends OrderInput {

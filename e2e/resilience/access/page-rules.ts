@@ -68,6 +68,10 @@ export const PAGES: Readonly<Record<string, PageRule>> = {
     who: "person",
     params: async (ids) => ({ vaultId: await ids.vault() }),
   },
+  "/[locale]/wallet/vaults/[vaultId]/lock": {
+    who: "person",
+    params: async (ids) => ({ vaultId: await ids.vault() }),
+  },
   "/[locale]/wallet/withdraw": { who: "person" },
   "/[locale]/wallet/withdraw/[quoteId]": {
     who: "person",
@@ -176,6 +180,11 @@ export const ACTIONS: Readonly<Record<string, ActionRule>> = {
     who: "person",
     namesObject: true,
     fields: async ({ ids }) => ({ vaultId: await ids.vault(), amount: "50", key: key() }),
+  },
+  "wallet/vaults/actions.ts#reviewVaultLock": {
+    who: "person",
+    namesObject: true,
+    fields: async ({ ids }) => ({ vaultId: await ids.emptyVault(), lockedUntil: inDays(40) }),
   },
   "wallet/vaults/actions.ts#lockVaultUntil": {
     who: "person",

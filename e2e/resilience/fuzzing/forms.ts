@@ -35,6 +35,7 @@ export const FORM_SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   putMoney: vaults.vaultMoneySchema,
   takeMoney: vaults.vaultMoneySchema,
   saveVault: vaults.updateVaultSchema,
+  reviewVaultLock: vaults.lockVaultSchema,
   lockVaultUntil: vaults.lockVaultSchema,
   deleteVault: vaults.closeVaultSchema,
 };

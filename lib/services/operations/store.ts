@@ -1,4 +1,4 @@
-import { and, between, type Column, desc, eq, inArray, lt, type SQL, sql } from "drizzle-orm";
+import { and, between, type Column, desc, eq, inArray, isNotNull, lt, type SQL, sql } from "drizzle-orm";
 import type { Reader, Transaction } from "@/db/client";
 import { currencies, decisions, operationEvents, operations, users, vaults, wallets } from "@/db/schema";
 import { invariant } from "@/lib/invariant";
@@ -96,6 +96,31 @@ export async function findLatestOpenAttempt(reader: Reader, operationId: bigint)
     .orderBy(desc(operationEvents.id))
     .limit(1);
   return row?.createdAt ?? null;
+}
+
+/** How far back a method that was used is remembered: a bound on what is read. */
+const RECENT_OPERATIONS = 200;
+
+/** The method of the newest operation of this type among a wallet's recent ones. */
+export async function selectLastMethod(
+  reader: Reader,
+  walletId: bigint,
+  type: OperationType,
+): Promise<string | null> {
+  const recent = reader
+    .select({ id: operations.id, type: operations.type, method: operations.method })
+    .from(operations)
+    .where(eq(operations.walletId, walletId))
+    .orderBy(desc(operations.walletId), desc(operations.id))
+    .limit(RECENT_OPERATIONS)
+    .as("recent");
+  const [row] = await reader
+    .select({ method: recent.method })
+    .from(recent)
+    .where(and(eq(recent.type, type), isNotNull(recent.method)))
+    .orderBy(desc(recent.id))
+    .limit(1);
+  return row?.method ?? null;
 }
 
 export interface OperationFilter {

@@ -19,11 +19,20 @@ export interface CreatedVault {
   replayed: boolean;
 }
 
+interface CreateOptions {
+  /** True for a form whose lock is reviewed on a page of its own: the date is checked, and the vault not locked yet. */
+  locksLater?: boolean;
+}
+
 /**
  * Makes a vault and opens its ledger account, in one transaction. A replay of the same key answers the same vault.
  * Throws `validation_failed` (also for one vault too many) and `idempotency_mismatch`.
  */
-export async function createVault(context: Context, input: CreateVault): Promise<CreatedVault> {
+export async function createVault(
+  context: Context,
+  input: CreateVault,
+  { locksLater = false }: CreateOptions = {},
+): Promise<CreatedVault> {
   const userId = requirePerson(context);
   const { currency, key } = input;
   requireIdempotencyKey(key);
@@ -34,7 +43,8 @@ export async function createVault(context: Context, input: CreateVault): Promise
     if (earlier !== null) return replayOf(earlier);
     const wallet = await lockWallet(tx, userId);
     if ((await countOpenVaults(tx, wallet.id)) >= OPEN_VAULTS_MAX) throw tooMany();
-    const vault = await insertVault(tx, { walletId: wallet.id, currency, ...checked });
+    const lockedUntil = locksLater ? null : checked.lockedUntil;
+    const vault = await insertVault(tx, { walletId: wallet.id, currency, ...checked, lockedUntil });
     await openAccounts(tx, [accountOfVault(vault)]);
     await storeAnswer(tx, claim, JSON.stringify({ vaultId: vault.id.toString() }));
     return { vaultId: vault.id, replayed: false };

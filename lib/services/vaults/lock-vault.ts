@@ -13,15 +13,20 @@ import { updateVaultRow } from "./store";
 export async function lockVault(context: Context, input: LockVault): Promise<void> {
   const own = await findOwnVault(context, input.vaultId);
   const date = parseLockDate(input.lockedUntil, context.now);
-  if ("reason" in date) throw refused(date.reason);
+  if ("reason" in date) throw refuseLock(date.reason);
   const { lockedUntil } = date;
   await inTransaction(context.db, async (tx) => {
     const vault = await lockOwnVault(tx, own);
-    if (vault.lockedUntil && vault.lockedUntil > lockedUntil) throw refused("date_closer");
+    requireLaterDate(vault, lockedUntil);
     await updateVaultRow(tx, vault.id, { lockedUntil });
   });
 }
 
-function refused(reason: LockDateReason | "date_closer"): DomainError {
+/** Throws unless the vault isn't locked yet, or until this instant at the latest. */
+export function requireLaterDate(vault: { lockedUntil: Date | null }, until: Date): void {
+  if (vault.lockedUntil && vault.lockedUntil > until) throw refuseLock("date_closer");
+}
+
+export function refuseLock(reason: LockDateReason | "date_closer"): DomainError {
   return new DomainError("validation_failed", { issues: [{ field: "lockedUntil", reason }] });
 }

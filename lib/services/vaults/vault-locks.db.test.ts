@@ -8,13 +8,16 @@ import {
   put,
   savingsOf,
   take,
+  typedVault,
   vaultOf,
 } from "@/e2e/support/vaults";
 import { newKey } from "@/lib/ids";
 import { auditLedger } from "@/lib/ledger/integrity/audit-ledger";
 import { closeVault } from "./close-vault";
+import { createVault } from "./create-vault";
 import { getVault } from "./get-vault";
 import { lockVault } from "./lock-vault";
+import { reviewLock } from "./review-lock";
 
 const { db, owner } = await useDatabase({ alone: true });
 
@@ -112,6 +115,44 @@ describe("a locked vault", () => {
     });
     expect(await waiting).toBe("vault_locked");
     expect(await savingsOf(user)).toEqual([9_000n, 1_000n]);
+  });
+});
+
+describe("the review of a lock", () => {
+  it("shows the vault, its balance and how long, changes nothing, and refuses what the lock would refuse", async () => {
+    const user = await createSaver(db);
+    const vaultId = await vaultOf(user);
+    await put(user.context, vaultId, 3_000n);
+    const review = await reviewLock(user.context, { vaultId, lockedUntil: dayAhead(10) });
+    expect(review).toMatchObject({
+      vault: { id: BigInt(vaultId), balance: { amountMinor: 3_000n }, isLocked: false },
+      until: new Date(`${dayAhead(10)}T00:00:00Z`),
+      days: 10,
+    });
+    expect(await getVault(user.context, { vaultId })).toMatchObject({ isLocked: false, lockedUntil: null });
+    await lockVault(user.context, { vaultId, lockedUntil: dayAhead(10) });
+    for (const [lockedUntil, reason] of [
+      [dayAhead(9), "date_closer"],
+      [dayAhead(0), "date_past"],
+      ["", "date_invalid"],
+    ] as const) {
+      const refused = reviewLock(user.context, { vaultId, lockedUntil });
+      await expect(refused).rejects.toMatchObject(issue("lockedUntil", reason));
+    }
+    const stranger = await createSaver(db);
+    const stolen = reviewLock(stranger.context, { vaultId, lockedUntil: dayAhead(20) });
+    await expect(stolen).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  it("comes before the lock of a new vault too: a form's date is checked, and locks nothing", async () => {
+    const user = await createSaver(db);
+    const typed = typedVault({ lockedUntil: dayAhead(30) });
+    const { vaultId } = await createVault(user.context, typed, { locksLater: true });
+    expect(await getVault(user.context, { vaultId: vaultId.toString() })).toMatchObject({
+      lockedUntil: null,
+    });
+    const wrong = createVault(user.context, typedVault({ lockedUntil: dayAhead(0) }), { locksLater: true });
+    await expect(wrong).rejects.toMatchObject(issue("lockedUntil", "date_past"));
   });
 });
 

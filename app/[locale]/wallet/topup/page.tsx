@@ -1,8 +1,11 @@
 import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import { localizedPath } from "@/lib/i18n/href";
+import { currentContext } from "@/lib/next/current-context";
 import type { Query } from "@/lib/next/next-path";
 import { requireUserOrRedirect } from "@/lib/next/session";
+import { findLastMethod } from "@/lib/services/operations/find-last-method";
+import { listOfferedCurrencies } from "@/lib/services/operations/list-offered-currencies";
 import { listOrderMethods } from "@/lib/services/operations/list-order-methods";
 import { FieldsForm } from "@/lib/ui/fields-form.client";
 import { OrderForm } from "@/lib/ui/order-form.client";
@@ -11,8 +14,8 @@ import { PageShell } from "@/lib/ui/page-shell";
 import { methodLabel } from "../../method-label";
 import { safePage } from "../../safe-page";
 import { CurrencyChoice } from "../currency-choice";
-import { amountOfQuery, currencyOfQuery, offeredCurrencies } from "../form-query";
-import { fieldsOrderProps, type OrderInput, orderFormProps } from "../order-form-props";
+import { amountOfQuery, currencyOfQuery } from "../form-query";
+import { fieldsOrderProps, lastFirst, type OrderInput, orderFormProps } from "../order-form-props";
 import { startTopup } from "./actions";
 
 interface TopupPageProps {
@@ -34,11 +37,12 @@ export default safePage(async function TopupPage({ searchParams }: TopupPageProp
     getTranslations("shell"),
     searchParams,
   ]);
-  const currencies = offeredCurrencies((each) => listOrderMethods("in", each).length > 0);
-  const currency = currencyOfQuery(query, currencies);
+  const context = await currentContext();
+  const currency = currencyOfQuery(query, (each) => listOrderMethods("in", each).length > 0);
   const methods = listOrderMethods("in", currency);
   const asksPhone = methods.every(({ asks }) => asks === "phone");
-  const order = { currency, methods, amount: amountOfQuery(query), submit: t("submit") };
+  const lastMethod = await findLastMethod(context, "in");
+  const order = { currency, methods, lastMethod, amount: amountOfQuery(query), submit: t("submit") };
   return (
     <PageShell width="form">
       <PageHeading
@@ -46,7 +50,11 @@ export default safePage(async function TopupPage({ searchParams }: TopupPageProp
         lead={t(asksPhone ? "lead" : "leadOnPage")}
         back={{ href: localizedPath(locale, "/wallet"), label: shell("back") }}
       />
-      <CurrencyChoice currencies={currencies} current={currency} path={localizedPath(locale, PATH)} />
+      <CurrencyChoice
+        currencies={await listOfferedCurrencies(context, "in")}
+        current={currency}
+        path={localizedPath(locale, PATH)}
+      />
       {asksPhone ? (
         <OrderForm
           {...(await orderFormProps({ ...order, phone: user.phone, phoneLabel: t("phoneLabel") }))}
@@ -67,13 +75,22 @@ async function PaymentPageTopup(order: OrderInput) {
     getTranslations("form"),
     getTranslations("methods"),
   ]);
-  const options = order.methods.map(({ method, name }) => ({
+  const methods = lastFirst(order.methods, order.lastMethod);
+  const options = methods.map(({ method, name }) => ({
     value: method,
     label: methodLabel({ method, methodName: name }, names),
   }));
   const props = await fieldsOrderProps({
     ...order,
-    fields: [{ name: "method", label: form("method"), hint: t("methodHint"), methods: options }],
+    fields: [
+      {
+        name: "method",
+        label: form("method"),
+        hint: t("methodHint"),
+        methods: options,
+        ...(options.some(({ value }) => value === order.lastMethod) && { value: order.lastMethod ?? "" }),
+      },
+    ],
   });
   return <FieldsForm {...props} action={startTopup} />;
 }

@@ -1,12 +1,12 @@
 import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import { localizedPath } from "@/lib/i18n/href";
-import { CURRENCY_CODES } from "@/lib/money/currency";
 import { formatAmount, formatMoney } from "@/lib/money/format-money";
 import { type Money, money } from "@/lib/money/money";
 import { currentContext } from "@/lib/next/current-context";
 import type { Query } from "@/lib/next/next-path";
 import { requireUserOrRedirect } from "@/lib/next/session";
+import { listOfferedCurrencies } from "@/lib/services/operations/list-offered-currencies";
 import { NOTE_LENGTH_MAX } from "@/lib/services/transfers/check-transfer";
 import { getTransferQuote, type TransferQuote } from "@/lib/services/transfers/get-transfer-quote";
 import { getWallet, type Wallet } from "@/lib/services/wallets/get-wallet";
@@ -19,7 +19,7 @@ import { nullIfNotFound } from "../../null-if-not-found";
 import { safePage } from "../../safe-page";
 import { amountReasons } from "../amount-field-props";
 import { CurrencyChoice } from "../currency-choice";
-import { currencyOfQuery, offeredCurrencies } from "../form-query";
+import { currencyOfQuery } from "../form-query";
 import { TransferForm, type TransferFormProps } from "./transfer-form.client";
 
 interface TransferPageProps {
@@ -46,11 +46,7 @@ export default safePage(async function TransferPage({ searchParams }: TransferPa
       : null,
     transferWords(),
   ]);
-  const currency = edited?.amount.currency ?? currencyOfQuery(query, CURRENCY_CODES);
-  // Another currency is offered only to people who have some.
-  const currencies = offeredCurrencies(
-    (each) => each === currency || availableIn(wallet, each).amountMinor > 0n,
-  );
+  const currency = edited?.amount.currency ?? currencyOfQuery(query);
   const available = availableIn(wallet, currency);
   const { unit, unitFirst } = formatAmount(available, locale);
   return (
@@ -60,7 +56,11 @@ export default safePage(async function TransferPage({ searchParams }: TransferPa
         lead={t("availableNow", { balance: formatMoney(available, locale) })}
         back={{ href: localizedPath(locale, "/wallet"), label: shell("back") }}
       />
-      <CurrencyChoice currencies={currencies} current={currency} path={localizedPath(locale, PATH)} />
+      <CurrencyChoice
+        currencies={await listOfferedCurrencies(await currentContext())}
+        current={currency}
+        path={localizedPath(locale, PATH)}
+      />
       <TransferForm
         currency={currency}
         unit={unit}

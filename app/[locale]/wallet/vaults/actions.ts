@@ -8,6 +8,7 @@ import { closeVault } from "@/lib/services/vaults/close-vault";
 import { createVault } from "@/lib/services/vaults/create-vault";
 import { lockVault } from "@/lib/services/vaults/lock-vault";
 import { putIntoVault } from "@/lib/services/vaults/put-into-vault";
+import { reviewLock } from "@/lib/services/vaults/review-lock";
 import {
   closeVaultSchema,
   createVaultSchema,
@@ -25,11 +26,22 @@ async function redirectWithNotice(path: string, done: VaultDone): Promise<never>
   redirect(`${localizedPath(await getLocale(), path)}?done=${done}`);
 }
 
-/** Fields: name, currency, goal, lockedUntil, key. Redirects to the vault; the same key redirects to the same vault. */
+/** The page that reviews a lock. */
+async function redirectToLockReview(vaultId: string, lockedUntil: string, isNew: boolean): Promise<never> {
+  const query = new URLSearchParams({ until: lockedUntil, ...(isNew && { done: "created" }) });
+  redirect(`${localizedPath(await getLocale(), `${VAULTS}/${vaultId}/lock`)}?${query}`);
+}
+
+/**
+ * Fields: name, currency, goal, lockedUntil, key. Redirects to the vault, or to the review of its lock where it has a date;
+ * the same key redirects to the same vault.
+ */
 export const openVault = defineAction(
   { name: "open-vault", auth: "user", schema: createVaultSchema },
   async (context, input) => {
-    const { vaultId, replayed } = await createVault(context, input);
+    const { vaultId, replayed } = await createVault(context, input, { locksLater: true });
+    const lockedUntil = input.lockedUntil.trim();
+    if (lockedUntil !== "") return await redirectToLockReview(vaultId.toString(), lockedUntil, !replayed);
     return await redirectWithNotice(`${VAULTS}/${vaultId}`, replayed ? "again" : "created");
   },
 );
@@ -61,7 +73,16 @@ export const saveVault = defineAction(
   },
 );
 
-/** Fields: vaultId, lockedUntil. Redirects to the vault. */
+/** Fields: vaultId, lockedUntil. Changes nothing: redirects to the page that reviews the lock. */
+export const reviewVaultLock = defineAction(
+  { name: "review-vault-lock", auth: "user", schema: lockVaultSchema },
+  async (context, input) => {
+    await reviewLock(context, input);
+    return await redirectToLockReview(input.vaultId, input.lockedUntil.trim(), false);
+  },
+);
+
+/** Fields: vaultId, lockedUntil, as reviewed. Redirects to the vault. */
 export const lockVaultUntil = defineAction(
   { name: "lock-vault", auth: "user", schema: lockVaultSchema },
   async (context, input) => {

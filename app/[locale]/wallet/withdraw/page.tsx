@@ -8,6 +8,8 @@ import { currentContext } from "@/lib/next/current-context";
 import type { Query } from "@/lib/next/next-path";
 import { requireUserOrRedirect } from "@/lib/next/session";
 import { listBanks } from "@/lib/services/banks/list-banks";
+import { findLastMethod } from "@/lib/services/operations/find-last-method";
+import { listOfferedCurrencies } from "@/lib/services/operations/list-offered-currencies";
 import { listOrderMethods } from "@/lib/services/operations/list-order-methods";
 import { getWallet } from "@/lib/services/wallets/get-wallet";
 import { FieldsForm } from "@/lib/ui/fields-form.client";
@@ -17,7 +19,7 @@ import { PageHeading } from "@/lib/ui/page-heading";
 import { PageShell } from "@/lib/ui/page-shell";
 import { safePage } from "../../safe-page";
 import { CurrencyChoice } from "../currency-choice";
-import { amountOfQuery, currencyOfQuery, offeredCurrencies } from "../form-query";
+import { amountOfQuery, currencyOfQuery } from "../form-query";
 import { fieldsOrderProps, type OrderInput, orderFormProps } from "../order-form-props";
 import { reviewWithdrawal } from "./actions";
 
@@ -41,13 +43,15 @@ export default safePage(async function WithdrawPage({ searchParams }: WithdrawPa
     getWallet(await currentContext()),
     searchParams,
   ]);
-  const currencies = offeredCurrencies((each) => listOrderMethods("out", each).length > 0);
-  const currency = currencyOfQuery(query, currencies);
+  const context = await currentContext();
+  const currency = currencyOfQuery(query, (each) => listOrderMethods("out", each).length > 0);
   const methods = listOrderMethods("out", currency);
   const asksPhone = methods.every(({ asks }) => asks === "phone");
   const balances = wallet.balances.find((each) => each.currency === currency);
   const available = balances?.available ?? money(0n, currency);
-  const order = { currency, methods, amount: amountOfQuery(query), available, submit: t("submit") };
+  const lastMethod = await findLastMethod(context, "out");
+  const amount = amountOfQuery(query);
+  const order = { currency, methods, lastMethod, amount, available, submit: t("submit") };
   return (
     <PageShell width="form">
       <PageHeading
@@ -55,7 +59,11 @@ export default safePage(async function WithdrawPage({ searchParams }: WithdrawPa
         lead={t("availableNow", { balance: formatMoney(available, locale) })}
         back={{ href: localizedPath(locale, "/wallet"), label: shell("back") }}
       />
-      <CurrencyChoice currencies={currencies} current={currency} path={localizedPath(locale, PATH)} />
+      <CurrencyChoice
+        currencies={await listOfferedCurrencies(context, "out")}
+        current={currency}
+        path={localizedPath(locale, PATH)}
+      />
       {asksPhone ? (
         <OrderForm
           {...(await orderFormProps({ ...order, phone: user.phone, phoneLabel: t("phoneLabel") }))}

@@ -1,6 +1,7 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { formatDate } from "@/lib/i18n/format-date";
 import { localizedPath } from "@/lib/i18n/href";
+import type { Locale } from "@/lib/i18n/routing";
 import { newKey } from "@/lib/ids";
 import { formatMoney } from "@/lib/money/format-money";
 import type { Money } from "@/lib/money/money";
@@ -23,6 +24,7 @@ export async function PutForm(props: { vault: VaultView; available: Money; amoun
     getTranslations("vaults.put"),
     getTranslations("form"),
   ]);
+  const until = await lockDateOf(vault, locale);
   return (
     <Section heading={t("heading")}>
       <Card className="mt-3 p-5">
@@ -52,6 +54,7 @@ export async function PutForm(props: { vault: VaultView; available: Money; amoun
                 },
               },
             ]}
+            {...(until !== null && { note: <LockedNote text={t("locked", { time: until })} /> })}
             words={await formWords(t("submit"))}
           />
         )}
@@ -62,19 +65,15 @@ export async function PutForm(props: { vault: VaultView; available: Money; amoun
 
 /** Takes money out of the vault; while it is locked, a disabled button and the date. */
 export async function TakeForm({ vault }: { vault: VaultView }) {
-  const [locale, t, zone] = await Promise.all([
-    getLocale(),
-    getTranslations("vaults.take"),
-    viewerTimeZone(),
-  ]);
-  const { isLocked, lockedUntil, balance, currency } = vault;
+  const [locale, t] = await Promise.all([getLocale(), getTranslations("vaults.take")]);
+  const { balance, currency } = vault;
   const amount = {
     name: "amount",
     label: t("amount"),
     hint: t("hint", { balance: formatMoney(balance, locale) }),
     amountOf: await unitOf(currency),
   };
-  const until = isLocked && lockedUntil ? formatDate(lockedUntil, locale, zone) : null;
+  const until = await lockDateOf(vault, locale);
   return (
     <Section heading={t("heading")}>
       <Card className="mt-3 p-5">
@@ -92,6 +91,11 @@ export async function TakeForm({ vault }: { vault: VaultView }) {
       </Card>
     </Section>
   );
+}
+
+/** The day that opens it; null while it isn't locked. */
+async function lockDateOf({ isLocked, lockedUntil }: VaultView, locale: Locale): Promise<string | null> {
+  return isLocked && lockedUntil ? formatDate(lockedUntil, locale, await viewerTimeZone()) : null;
 }
 
 function LockedNote({ text }: { text: string }) {

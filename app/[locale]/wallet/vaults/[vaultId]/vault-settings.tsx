@@ -6,7 +6,7 @@ import { Card } from "@/lib/ui/card";
 import { Disclosure } from "@/lib/ui/disclosure";
 import { FieldsForm } from "@/lib/ui/fields-form.client";
 import { Section } from "@/lib/ui/section";
-import { deleteVault, lockVaultUntil, saveVault } from "../actions";
+import { deleteVault, reviewVaultLock, saveVault } from "../actions";
 import { dayField, formWords, goalField, nameField } from "../field-words";
 
 /** The rarely used forms of a vault: rename and goal, lock date, delete. */
@@ -30,7 +30,7 @@ export async function VaultSettings({ vault }: { vault: VaultView }) {
         <FieldsForm
           id="lock"
           summary={t(vault.isLocked ? "lock.headingLater" : "lock.heading")}
-          action={lockVaultUntil}
+          action={reviewVaultLock}
           hidden={hidden}
           variant="secondary"
           fields={[day]}
