@@ -9,6 +9,7 @@ import { formatMoney } from "@/lib/money/format-money";
 import { currentContext } from "@/lib/next/current-context";
 import type { Query } from "@/lib/next/next-path";
 import { requireUserOrRedirect } from "@/lib/next/session";
+import { viewerTimeZone } from "@/lib/next/viewer-time-zone";
 import { toLockDate } from "@/lib/services/vaults/lock-date";
 import { type LockReview, reviewLock } from "@/lib/services/vaults/review-lock";
 import { FieldsForm } from "@/lib/ui/fields-form.client";
@@ -41,7 +42,7 @@ export default safePage(async function LockPage({ params, searchParams }: LockPa
   // The address has no date that could be locked until: the form is on the vault's page.
   if (review === "refused") redirect(vaultPath);
   const t = await getTranslations("vaults.lock.review");
-  const day = formatDate(review.until, locale);
+  const day = formatDate(review.until, locale, await viewerTimeZone());
   return (
     <PageShell width="form" hasBar={false}>
       <PageHeading title={t("heading")} lead={t("lead")} back={{ href: vaultPath, label: t("edit") }} />
@@ -71,13 +72,13 @@ async function reviewOf(vaultId: string, until: Query[string]): Promise<LockRevi
 }
 
 async function rowsOf({ vault, until, days }: LockReview, locale: Locale): Promise<ReceiptRow[]> {
-  const t = await getTranslations("vaults.lock.review");
+  const [t, zone] = await Promise.all([getTranslations("vaults.lock.review"), viewerTimeZone()]);
   const { isLocked, lockedUntil } = vault;
   return [
     { label: t("vault"), value: <bdi>{vault.name}</bdi> },
     { label: t("inside"), value: formatMoney(vault.balance, locale) },
-    ...(isLocked && lockedUntil ? [{ label: t("from"), value: formatDate(lockedUntil, locale) }] : []),
-    { label: t("until"), value: formatDate(until, locale), strong: true },
+    ...(isLocked && lockedUntil ? [{ label: t("from"), value: formatDate(lockedUntil, locale, zone) }] : []),
+    { label: t("until"), value: formatDate(until, locale, zone), strong: true },
     { label: t("days"), value: t("daysCount", { count: days }) },
   ];
 }
