@@ -1,134 +1,136 @@
+import { chart } from "@/lib/ledger/chart";
+import type { BookEntry } from "@/lib/sandbox/book";
 import { statesAwaiting } from "@/lib/services/operations/kinds";
+import type { People } from "./environment";
 import type { ExpectedOperations } from "./expected-operations";
 import type { Acknowledged } from "./history-log";
-import type { ObservedOperation, ObservedPosting, ObservedState } from "./observed-state";
-import type { People } from "./people";
+import type { ObservedOperation, ObservedState } from "./observed-state";
 
-const OPEN: readonly string[] = statesAwaiting("provider", "withdrawal");
+const HELD: readonly string[] = statesAwaiting("provider", "withdrawal");
 
 /** Checks that no acknowledged operation is lost, none exists that nobody requested, and each is in an allowed state. */
 export function checkOperations(
-  expected: ExpectedOperations,
-  observed: Pick<ObservedState, "operations">,
-  people: People,
+  { byReference, missing }: ExpectedOperations,
+  operations: readonly ObservedOperation[],
+  people: Pick<People, "all">,
 ): string[] {
-  const violations = [...expected.missing];
-  const byReference = new Map(observed.operations.map((operation) => [operation.reference, operation]));
-  for (const acknowledged of expected.all) {
-    const operation = byReference.get(acknowledged.reference);
-    if (!operation)
-      violations.push(`${acknowledged.type} ${acknowledged.reference} was acknowledged and is lost`);
-    else violations.push(...differences(acknowledged, operation, people));
-  }
-  for (const { reference, type, state, amount } of observed.operations) {
-    const match = expected.find(reference);
-    if (match === null)
-      violations.push(`${type} ${reference} of ${amount} exists and was never acknowledged`);
-    else if (!match.allowedStates.includes(state)) {
-      const scenario = match.scenario?.code ?? "nothing special";
-      violations.push(
-        `${type} ${reference} (${scenario}) ended ${state}, expected ${match.allowedStates.join(" or ")}`,
-      );
-    }
-  }
-  return violations;
+  const stored = new Set(operations.map(({ reference }) => reference));
+  const lost = [...byReference.values()].filter(({ reference }) => !stored.has(reference));
+  return [
+    ...missing,
+    ...lost.map(({ type, reference }) => `${type} ${reference} was acknowledged and is lost`),
+    ...operations.flatMap((operation) => {
+      const { type, reference, amount, state } = operation;
+      const expected = byReference.get(reference);
+      if (!expected) return [`${type} ${reference} of ${amount} exists and nobody requested it`];
+      const { allowedStates, provider } = expected;
+      const differences = differencesOf(expected, operation, people);
+      if (allowedStates.includes(state)) return differences;
+      const scenario = provider?.code ?? "no provider";
+      return [
+        ...differences,
+        `${type} ${reference} (${scenario}) ended ${state}, expected ${allowedStates.join(" or ")}`,
+      ];
+    }),
+  ];
 }
 
-function differences(acknowledged: Acknowledged, operation: ObservedOperation, people: People): string[] {
-  const idOf = (who: number | null) => (who === null ? null : (people.all[who]?.walletId.toString() ?? null));
-  const pairs: [string, unknown, unknown][] = [
-    ["type", acknowledged.type, operation.type],
-    ["amount", acknowledged.amount, operation.amount],
-    ["fee", acknowledged.fee, operation.fee],
-    ["currency", acknowledged.currency, operation.currency],
-    ["wallet", idOf(acknowledged.who), operation.wallet],
-    ["recipient", idOf(acknowledged.to), operation.counterparty],
-  ];
-  return pairs
-    .filter(([, one, other]) => one !== other)
+function differencesOf(
+  expected: Acknowledged,
+  operation: ObservedOperation,
+  { all }: Pick<People, "all">,
+): string[] {
+  const wanted = {
+    ...{ type: expected.type, currency: expected.currency, amount: expected.amount, fee: expected.fee },
+    wallet: all[expected.who]?.walletId,
+    counterparty: expected.to === null ? null : all[expected.to]?.walletId,
+  };
+  return Object.entries(wanted)
+    .map(([name, value]) => ({ name, value, stored: operation[name as keyof typeof wanted] }))
+    .filter(({ value, stored }) => value !== stored)
     .map(
-      ([name, one, other]) =>
-        `${acknowledged.reference}: its ${name} was acknowledged as ${one} and is stored as ${other}`,
+      ({ name, value, stored }) =>
+        `${expected.reference}: its ${name} was acknowledged as ${value} and is stored as ${stored}`,
     );
 }
 
-/** The balance of each account by address, computed from what was acknowledged and how it ended. */
-export function modelBalances(
-  all: readonly Acknowledged[],
-  observed: Pick<ObservedState, "operations">,
+/** Checks that the balance of each account follows from what was acknowledged and how it ended. */
+export function checkBalances(
+  { byReference }: Pick<ExpectedOperations, "byReference">,
+  { operations, balances }: Pick<ObservedState, "operations" | "balances">,
   people: Pick<People, "all" | "saver">,
-): Map<string, bigint> {
-  const model = new Map<string, bigint>();
-  const add = (who: number, currency: string, account: string, change: bigint): void => {
-    const address = `wallet/${people.all[who]?.walletId}/${currency}/${account}`;
-    model.set(address, (model.get(address) ?? 0n) + change);
-  };
-  const allowedStates = new Map(observed.operations.map((operation) => [operation.reference, operation]));
-  for (const acknowledged of all) {
-    const { who, to, currency, amount, type } = acknowledged;
-    const end = allowedStates.get(acknowledged.reference);
-    if (!end) continue;
-    if (type === "deposit" && end.state === "succeeded") add(who, currency, "available", amount);
-    if (type === "transfer" && to !== null) {
-      add(who, currency, "available", -amount);
-      add(to, currency, "available", amount);
+): string[] {
+  const model = new Map([...balances.keys()].map((address) => [address, 0n]));
+  for (const operation of operations) {
+    const expected = byReference.get(operation.reference);
+    const changes = expected ? changesOf(expected, operation, people) : [];
+    for (const [{ address }, change] of changes) model.set(address, (model.get(address) ?? 0n) + change);
+  }
+  return [...model]
+    .filter(([address, expected]) => (balances.get(address) ?? 0n) !== expected)
+    .map(
+      ([address, expected]) =>
+        `${address} holds ${balances.get(address)}; by what was acknowledged it must hold ${expected}`,
+    );
+}
+
+type Change = [account: { address: string }, change: bigint];
+
+/** What an operation that ended like this has changed on people's accounts. */
+function changesOf(
+  { who, to, currency, amount, fee, type }: Acknowledged,
+  { state, reason }: ObservedOperation,
+  { all, saver }: Pick<People, "all" | "saver">,
+): Change[] {
+  const walletOf = (position: number) => all[position]?.walletId ?? 0n;
+  const available = chart.available(walletOf(who), currency);
+  switch (type) {
+    case "deposit":
+      return state === "succeeded" ? [[available, amount]] : [];
+    case "transfer":
+      return [
+        [available, -amount],
+        ...(to === null ? [] : [[chart.available(walletOf(to), currency), amount] satisfies Change]),
+      ];
+    case "withdrawal": {
+      // Paid after the refund: taken back from the wallet, and held until an operator has resolved it.
+      const isHeld = HELD.includes(state) || (state === "conflict" && reason === "paid_after_refund");
+      const held: Change[] = isHeld ? [[chart.held(walletOf(who), currency), amount + fee]] : [];
+      return isHeld || state === "paid" ? [[available, -amount - fee], ...held] : [];
     }
-    if (type === "vault_deposit" || type === "vault_withdrawal") {
-      const sign = type === "vault_deposit" ? 1n : -1n;
-      add(who, currency, "available", -amount * sign);
-      add(who, currency, `vault/${people.saver.vaultId}`, amount * sign);
-    }
-    if (type === "withdrawal") {
-      const { isHeld, isGone } = effectOf(end);
-      const sum = amount + acknowledged.fee;
-      if (isHeld) add(who, currency, "held", sum);
-      if (isHeld || isGone) add(who, currency, "available", -sum);
+    default: {
+      const change = type === "vault_deposit" ? amount : -amount;
+      return [
+        [available, -change],
+        [chart.vault(walletOf(who), currency, saver.vaultId), change],
+      ];
     }
   }
-  return model;
 }
 
-function effectOf({ state, reason }: ObservedOperation): { isHeld: boolean; isGone: boolean } {
-  const isFrozen = state === "conflict" && reason === "paid_after_refund";
-  return { isHeld: OPEN.includes(state) || isFrozen, isGone: state === "paid" };
-}
-
-/** Checks the ledger's balances of these wallets against the model's. */
-export function checkBalances(
-  model: ReadonlyMap<string, bigint>,
-  balances: ReadonlyMap<string, bigint>,
+/** Checks that clearing and the provider's book agree about each reference, or that an operator is told. */
+export function checkProviderBook(
+  observed: Pick<ObservedState, "operations" | "clearing" | "book" | "needsReview">,
 ): string[] {
-  const addresses = new Set([...model.keys(), ...balances.keys()]);
-  return [...addresses].flatMap((address) => {
-    const [expected, seen] = [model.get(address) ?? 0n, balances.get(address) ?? 0n];
-    return expected === seen
-      ? []
-      : [`${address} holds ${seen}; by what was acknowledged it must hold ${expected}`];
+  return observed.operations.flatMap(({ provider, reference, type, state, currency }) => {
+    if (provider === null) return [];
+    const entry = observed.book.get(reference);
+    const ours = observed.clearing.get(reference) ?? 0n;
+    const theirs = entry ? netOf(entry) : 0n;
+    const twice =
+      entry && entry.timesPaid > 1 ? [`the provider paid ${reference} ${entry.timesPaid} times`] : [];
+    const isSame = ours === theirs && (entry?.paidCurrency ?? currency) === currency;
+    const isTold = state === "conflict" || state === "review" || observed.needsReview.has(reference);
+    if (isSame || isTold) return twice;
+    return [
+      ...twice,
+      `${type} ${reference} (${state}): clearing moved ${ours}, the provider's book ${theirs}, and no operator is told`,
+    ];
   });
 }
 
-/** Checks that the versions of each account have no gap, and that each balance follows from the one before it. */
-export function checkChains(
-  postings: readonly ObservedPosting[],
-  balances: ReadonlyMap<string, bigint>,
-): string[] {
-  const violations: string[] = [];
-  const last = new Map<string, { version: bigint; balance: bigint; recordedAt: number }>();
-  for (const posting of postings) {
-    const { address, version, balance, change, recordedAt } = posting;
-    const before = last.get(address) ?? { version: 0n, balance: 0n, recordedAt: 0 };
-    if (version !== before.version + 1n)
-      violations.push(`${address} has version ${version} after ${before.version}`);
-    if (balance !== before.balance + change)
-      violations.push(`${address} says ${balance} after a posting of ${change} on ${before.balance}`);
-    if (balance < 0n) violations.push(`${address} was ${balance}, below zero, at version ${version}`);
-    if (recordedAt < before.recordedAt)
-      violations.push(`${address} has version ${version} recorded before the one before it`);
-    last.set(address, { version, balance, recordedAt });
-  }
-  for (const [address, { balance }] of last) {
-    if (balances.get(address) !== balance)
-      violations.push(`${address} stores ${balances.get(address)} after a last posting to ${balance}`);
-  }
-  return violations;
+/** The change of our clearing account by this entry: negative for money that came in. */
+function netOf({ kind, state, paidAmount }: BookEntry): bigint {
+  if (paidAmount === null || state !== "completed") return 0n;
+  return kind === "collection" ? -BigInt(paidAmount) : BigInt(paidAmount);
 }

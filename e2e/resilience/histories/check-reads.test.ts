@@ -1,111 +1,115 @@
 import { describe, expect, it } from "vitest";
-import { AVAILABLE, HELD, operationOf, paidOut, posting, sent } from "./check-fixtures";
-import { checkBalanceRead, checkStatuses, checkTransactionList, knownOf, timelineOf } from "./check-reads";
+import { AVAILABLE, operationOf, PAID_OUT, postingsOf, SENT } from "./check-fixtures";
+import {
+  checkBalanceRead,
+  checkList,
+  checkRefusal,
+  checkStatuses,
+  checkTransactionList,
+  knownSince,
+} from "./check-reads";
 import type { Acknowledged, Line } from "./history-log";
+import { Timelines } from "./timelines";
+
+const available = postingsOf(
+  AVAILABLE,
+  [100n, "TXN-D", "credit", 1_000],
+  [-40n, "TXN-B", "reserve", 2_000],
+  [-10n, "TXN-A", "transfer", 3_000],
+  [-10n, "TXN-E", "transfer", 5_000],
+  [-10n, "TXN-F", "transfer", 5_000],
+);
+const held = postingsOf("wallet/1/XOF/held", [40n, "TXN-B", "reserve", 2_000]);
+const timelines = new Timelines([...available, ...held], knownSince([{ ...SENT, ackAt: 3_005 }], []));
 
 describe("the check of a balance read", () => {
-  // Credited 100 at 1000, 40 of them reserved at 2000, 10 sent at 3000.
-  const free = timelineOf([
-    posting(AVAILABLE, 1n, 100n, 100n, "TXN-D", "credit", 1_000),
-    posting(AVAILABLE, 2n, -40n, 60n, "TXN-B", "reserve", 2_000),
-    posting(AVAILABLE, 3n, -10n, 50n, "TXN-A", "transfer", 3_000),
-  ]);
-  const held = timelineOf([posting(HELD, 1n, 40n, 40n, "TXN-B", "reserve", 2_000)]);
-  const timelines = new Map([
-    [AVAILABLE, free],
-    [HELD, held],
-  ]);
-  const read = (startedAt: number, available: bigint, reserved: bigint) =>
-    checkBalanceRead(
-      {
-        who: 0,
-        startedAt,
-        endedAt: startedAt + 10,
-        balances: [{ currency: "XOF", available, held: reserved }],
-      },
-      1n,
-      timelines,
-      knownOf([{ ...sent, ackAt: 3_005 }], []),
-    );
+  it.each([
+    ["accepts the current balance", 1_500, 100, 0, 0],
+    ["accepts the current balance after the reservation", 2_500, 60, 40, 0],
+    ["accepts the one before, which may not have been replaced yet", 2_500, 100, 0, 0],
+    ["accepts the one after the transfer", 4_000, 50, 40, 0],
+    ["finds a balance that never existed", 2_500, 61, 40, 1],
+    ["finds an outdated one", 3_500, 100, 0, 1],
+    ["finds a future one", 500, 100, 0, 1],
+    ["finds a torn read, reserved on one account and not on the other", 2_500, 100, 40, 1],
+    ["finds a torn read the other way round", 2_500, 60, 0, 1],
+    ["accepts a read that began before the acknowledgement", 3_002, 60, 40, 0],
+    ["finds a read without what was acknowledged before it began", 3_006, 60, 40, 1],
+    ["accepts the balance after a transaction of two postings", 5_500, 30, 40, 0],
+    ["finds a balance between two postings of one transaction", 5_500, 40, 40, 1],
+  ])("%s", (_name, startedAt, available_minor, held_minor, violations) => {
+    const balances = [{ currency: "XOF" as const, available_minor, held_minor }];
+    const read = { who: 0, startedAt, endedAt: startedAt + 10, balances };
+    expect(checkBalanceRead(read, 1n, timelines)).toHaveLength(violations);
+  });
+});
 
-  it("accepts the current balance, and the one before that may not have been replaced yet", () => {
-    expect(read(1_500, 100n, 0n)).toEqual([]);
-    expect(read(2_500, 60n, 40n)).toEqual([]);
-    // The second posting may not have been committed by then.
-    expect(read(2_500, 100n, 0n)).toEqual([]);
-    expect(read(4_000, 50n, 40n)).toEqual([]);
+describe("the check of a refusal for insufficient funds", () => {
+  it.each([
+    ["accepts one that was true", 61n, 2_500, 1],
+    ["accepts one that was true between two postings of a transaction", 45n, 5_500, 0],
+    ["finds one that was never true", 30n, 5_500, 1],
+  ])("%s", (_name, wanted, startedAt, violations) => {
+    const refusal = { who: 0, currency: "XOF" as const, account: "available", wanted };
+    const times = { startedAt, endedAt: startedAt + 10 };
+    // At 2 500 the balance before the reservation may still have been visible, not at 3 500.
+    const at = wanted === 61n ? { startedAt: 3_500, endedAt: 3_510 } : times;
+    expect(checkRefusal({ ...refusal, ...at }, 1n, timelines)).toHaveLength(wanted === 61n ? 0 : violations);
   });
 
-  it("finds a balance that never existed, an outdated one, and a future one", () => {
-    expect(read(2_500, 61n, 40n)).toHaveLength(1);
-    expect(read(3_500, 100n, 0n)).toHaveLength(1);
-    expect(read(500, 100n, 0n)).toHaveLength(1);
-  });
-
-  it("finds a torn read: reserved on one account and not on the other", () => {
-    expect(read(2_500, 100n, 40n)).toHaveLength(1);
-    expect(read(2_500, 60n, 0n)).toHaveLength(1);
-  });
-
-  it("finds a read without what was acknowledged before it began", () => {
-    expect(read(3_002, 60n, 40n)).toEqual([]);
-    expect(read(3_006, 60n, 40n)).toHaveLength(1);
-  });
-
-  it("finds a balance between two postings of one transaction", () => {
-    const list = timelineOf([
-      posting(AVAILABLE, 1n, 100n, 100n, "TXN-D", "credit", 1_000),
-      posting(AVAILABLE, 2n, -10n, 90n, "TXN-E", "transfer", 2_000),
-      posting(AVAILABLE, 3n, -10n, 80n, "TXN-F", "transfer", 2_000),
-    ]);
-    const seen = (available: bigint) =>
-      checkBalanceRead(
-        { who: 0, startedAt: 2_000, endedAt: 2_010, balances: [{ currency: "XOF", available, held: 0n }] },
-        1n,
-        new Map([[AVAILABLE, list]]),
-        new Map(),
-      );
-    expect(seen(80n)).toEqual([]);
-    expect(seen(90n)).toHaveLength(1);
+  it.each([
+    ["accepts a list carried out in its order", 31n, 0],
+    ["finds an item refused although it was covered", 30n, 1],
+  ])("%s", (_name, amount, violations) => {
+    const sent = ["TXN-E", "TXN-F"].map((reference) => ({ amount: 10n, reference, isShort: false }));
+    const list = {
+      who: 0,
+      currency: "XOF" as const,
+      transfers: [...sent, { amount, reference: null, isShort: true }],
+    };
+    const find = (_wallet: bigint, _currency: string, source: string) =>
+      available.find((posting) => posting.source === source);
+    expect(checkList(list, 1n, find)).toHaveLength(violations);
+    const swapped = { ...list, transfers: list.transfers.toReversed() };
+    expect(checkList(swapped, 1n, find)).not.toHaveLength(0);
   });
 });
 
 describe("the check of a transaction list", () => {
-  const operations = new Map([sent, paidOut].map((each) => [each.reference, operationOf(each, "succeeded")]));
+  const operations = new Map(
+    [SENT, PAID_OUT].map((each) => [each.reference, operationOf(each, "succeeded")]),
+  );
   const line = (id: number, { reference, type, amount, fee }: Acknowledged): Line => ({
-    ...{ id, reference, type, amount, fee, status: "success", direction: "out", currency: "XOF" },
+    ...{ id, reference, type, direction: "out", currency: "XOF" },
+    ...{ amount_minor: Number(amount), fee_minor: Number(fee) },
   });
-  const transactionList = (...pages: Line[][]) =>
-    checkTransactionList({ who: 0, startedAt: 2_000, endedAt: 2_100, pages }, 1n, operations, [
-      sent,
-      paidOut,
-    ]);
+  const [newer, older] = [line(2, PAID_OUT), line(1, SENT)];
+  const foreign = line(3, { ...SENT, reference: "TXN-Z" });
 
-  it("accepts newest first, each once", () => {
-    expect(transactionList([line(2, paidOut)], [line(1, sent)])).toEqual([]);
+  it.each([
+    ["accepts newest first, each once", [[newer], [older]], 0],
+    ["finds an acknowledged operation that is missing", [[older]], 1],
+    ["finds a repetition", [[newer], [newer], [older]], 1],
+    ["finds a wrong amount", [[newer], [line(1, { ...SENT, amount: 31n })]], 1],
+    ["finds a wrong direction", [[newer], [{ ...older, direction: "in" }]], 1],
+    ["finds somebody else's operation", [[foreign], [newer], [older]], 1],
+    ["finds a short page before the last", [[newer], [], [older]], 1],
+  ])("%s", (_name, pages, violations) => {
+    const list = { who: 0, startedAt: 2_000, endedAt: 2_100, pages };
+    expect(checkTransactionList(list, 1n, operations, () => 1_000)).toHaveLength(violations);
+  });
+});
+
+describe("the check of a deposit's status", () => {
+  const read = (status: string, startedAt: number) => ({
+    ...{ reference: "TXN-D", status, startedAt, endedAt: startedAt + 5 },
   });
 
-  it("finds a gap, a repetition, a wrong amount and somebody else's operation", () => {
-    expect(transactionList([line(1, sent)])).toHaveLength(1);
-    expect(transactionList([line(2, paidOut)], [line(2, paidOut)], [line(1, sent)])).toHaveLength(1);
-    expect(transactionList([line(2, paidOut)], [line(1, { ...sent, amount: 31n })])).toHaveLength(1);
-    expect(
-      transactionList([line(3, { ...sent, reference: "TXN-Z" })], [line(2, paidOut)], [line(1, sent)]),
-    ).toHaveLength(1);
-  });
-
-  it("finds a deposit that is a success too early, and one that stops being a success", () => {
-    const statusRead = (status: string, startedAt: number) => ({
-      reference: "TXN-D",
-      status,
-      startedAt,
-      endedAt: startedAt + 5,
-    });
-    const creditedAt = new Map([["TXN-D", 1_000]]);
-    expect(checkStatuses([statusRead("pending", 900), statusRead("success", 1_100)], creditedAt)).toEqual([]);
-    expect(checkStatuses([statusRead("success", 900)], creditedAt)).toHaveLength(1);
-    expect(
-      checkStatuses([statusRead("success", 1_100), statusRead("pending", 1_200)], creditedAt),
-    ).toHaveLength(1);
+  it.each([
+    ["accepts a success after the credit", [read("pending", 900), read("success", 1_100)], 0],
+    ["finds a success before it", [read("success", 900)], 1],
+    ["finds a success that is taken back", [read("success", 1_100), read("pending", 1_200)], 1],
+  ])("%s", (_name, statuses, violations) => {
+    expect(checkStatuses(statuses, new Map([["TXN-D", 1_000]]))).toHaveLength(violations);
   });
 });

@@ -1,117 +1,81 @@
-import type { Acknowledged, BalanceRead, StatusRead, TransactionList } from "./history-log";
+import { chart } from "@/lib/ledger/chart";
+import type { Currency } from "@/lib/money/currency";
+import type {
+  Acknowledged,
+  BalanceRead,
+  ListOutcome,
+  Refusal,
+  StatusRead,
+  TransactionList,
+} from "./history-log";
 import type { ObservedOperation, ObservedPosting } from "./observed-state";
-
-/** The balance of an account after one transaction. */
-interface Moment {
-  balance: bigint;
-  /** Lowest balance between the postings of its transaction. */
-  lowest: bigint;
-  /** Milliseconds since 1970, between the account's lock and the commit: not visible before. */
-  recordedAt: number;
-}
-
-/** The balances of one account over time. */
-export interface Timeline {
-  moments: Moment[];
-  /** `source step` → position among the moments. */
-  positions: Map<string, number>;
-}
-
-/** When a client had learnt of a ledger entry, by `source step`. */
-export type KnownSince = ReadonlyMap<string, number>;
-
-/** Postings of one account with the same time belong to one transaction: no read sees a balance between them. */
-export function timelineOf(postings: readonly ObservedPosting[]): Timeline {
-  const moments: Moment[] = [{ balance: 0n, lowest: 0n, recordedAt: Number.NEGATIVE_INFINITY }];
-  const positions = new Map<string, number>();
-  for (const { balance, recordedAt, source, step } of postings) {
-    const last = moments.at(-1);
-    if (last?.recordedAt === recordedAt) {
-      last.balance = balance;
-      if (balance < last.lowest) last.lowest = balance;
-    } else moments.push({ balance, lowest: balance, recordedAt });
-    positions.set(`${source} ${step}`, moments.length - 1);
-  }
-  return { moments, positions };
-}
-
-/**
- * Indexes of the moments that a read may have seen. A moment is committed before the next one is recorded, since both
- * need the same lock: so it is certainly outdated once the one after the next was recorded. A read must also show what a
- * client knew before it began. Clocks have whole milliseconds.
- */
-export function visibleMoments(
-  timeline: Timeline,
-  read: { startedAt: number; endedAt: number },
-  known: KnownSince,
-): number[] {
-  const { moments, positions } = timeline;
-  let oldest = 0;
-  for (const [event, position] of positions) {
-    const knownAt = known.get(event);
-    if (knownAt !== undefined && knownAt < read.startedAt) oldest = Math.max(oldest, position);
-  }
-  return moments.flatMap(({ recordedAt }, index) => {
-    const isTooNew = recordedAt > read.endedAt + 1;
-    const overNext = moments[index + 2];
-    const isOutdated = overNext !== undefined && overNext.recordedAt < read.startedAt;
-    return index < oldest || isTooNew || isOutdated ? [] : [index];
-  });
-}
+import { isConsistent, type KnownSince, type Timelines } from "./timelines";
 
 /** When each ledger entry was acknowledged: a read that begins later has to show it. */
-export function knownOf(acknowledged: readonly Acknowledged[], statuses: readonly StatusRead[]): KnownSince {
+export function knownSince(
+  acknowledged: Iterable<Acknowledged>,
+  statuses: readonly StatusRead[],
+): KnownSince {
   const known = new Map<string, number>();
   const learn = (event: string, at: number) => known.set(event, Math.min(at, known.get(event) ?? at));
   for (const { reference, type, ackAt } of acknowledged) {
-    if (type === "withdrawal") learn(`${reference} reserve`, ackAt);
-    else if (type !== "deposit") learn(`${reference} ${type}`, ackAt);
+    if (type !== "deposit") learn(`${reference} ${type === "withdrawal" ? "reserve" : type}`, ackAt);
   }
-  for (const { reference, status, endedAt } of statuses)
+  for (const { reference, status, endedAt } of statuses) {
     if (status === "success") learn(`${reference} credit`, endedAt);
+  }
   return known;
 }
 
 /** Checks that `available` and `held` of each currency were the balances at one moment during the read. */
-export function checkBalanceRead(
-  read: BalanceRead,
-  walletId: bigint,
-  timelines: ReadonlyMap<string, Timeline>,
-  known: KnownSince,
-): string[] {
-  return read.balances.flatMap(({ currency, available, held }) => {
-    const empty = timelineOf([]);
-    const availableTimeline = timelines.get(`wallet/${walletId}/${currency}/available`) ?? empty;
-    const heldTimeline = timelines.get(`wallet/${walletId}/${currency}/held`) ?? empty;
-    const availableAt = visibleMoments(availableTimeline, read, known).filter(
-      (index) => availableTimeline.moments[index]?.balance === available,
-    );
-    const heldAt = visibleMoments(heldTimeline, read, known).filter(
-      (index) => heldTimeline.moments[index]?.balance === held,
-    );
-    const isPossible = availableAt.some((one) =>
-      heldAt.some((other) => isConsistentCut(availableTimeline, one, heldTimeline, other)),
-    );
+export function checkBalanceRead(read: BalanceRead, walletId: bigint, timelines: Timelines): string[] {
+  return read.balances.flatMap(({ currency, available_minor, held_minor }) => {
+    const available = timelines.visible(chart.available(walletId, currency).address, read);
+    const held = timelines.visible(chart.held(walletId, currency).address, read);
+    const isPossible = available
+      .filter(({ balance }) => balance === BigInt(available_minor))
+      .some((one) => held.some((other) => other.balance === BigInt(held_minor) && isConsistent(one, other)));
     if (isPossible) return [];
-    const possible = visibleMoments(availableTimeline, read, known).map(
-      (index) => availableTimeline.moments[index]?.balance,
-    );
-    const possibleHeld = visibleMoments(heldTimeline, read, known).map(
-      (index) => heldTimeline.moments[index]?.balance,
-    );
+    const expected = [available, held].map((sights) => sights.map(({ balance }) => balance).join(" or "));
     return [
-      `wallet ${walletId} was read as ${available} ${currency} available and ${held} held; expected one of ${possible.join(", ")} and of ${possibleHeld.join(", ")} held, at one moment`,
+      `wallet ${walletId} was read as ${available_minor} ${currency} available and ${held_minor} held; ` +
+        `expected at one moment ${expected.join(" available and ")} held`,
     ];
   });
 }
 
-/** True when every entry that changed both accounts is seen on both or on neither. */
-function isConsistentCut(one: Timeline, at: number, other: Timeline, otherAt: number): boolean {
-  for (const [event, position] of one.positions) {
-    const there = other.positions.get(event);
-    if (there !== undefined && position <= at !== there <= otherAt) return false;
+/** Checks that a refusal for insufficient funds was true at one moment during the request. */
+export function checkRefusal(refusal: Refusal, walletId: bigint, timelines: Timelines): string[] {
+  const { wanted, currency, account } = refusal;
+  const moments = timelines.visible(`wallet/${walletId}/${currency}/${account}`, refusal);
+  // A transfer that is grouped with others in one transaction may see a balance between their postings.
+  if (moments.some(({ lowest }) => lowest < wanted)) return [];
+  const had = moments.map(({ balance }) => balance).join(", ");
+  return [`wallet ${walletId} was refused ${wanted} ${currency} for insufficient funds while it had ${had}`];
+}
+
+/** Checks that a list was carried out in its order: each refusal was true, and each transfer left the right balance. */
+export function checkList(
+  { transfers, currency }: ListOutcome,
+  walletId: bigint,
+  postingOf: (walletId: bigint, currency: Currency, source: string) => ObservedPosting | undefined,
+): string[] {
+  const find = (reference: string) => postingOf(walletId, currency, reference);
+  const first = transfers.find(({ reference }) => reference !== null);
+  const firstPosting = find(first?.reference ?? "");
+  if (!firstPosting) return [];
+  const violations: string[] = [];
+  let left = firstPosting.balance - firstPosting.change;
+  for (const { amount, reference, isShort } of transfers) {
+    if (isShort && amount <= left)
+      violations.push(`a list's ${amount} ${currency} was refused for insufficient funds with ${left} left`);
+    if (reference === null) continue;
+    left -= amount;
+    const stored = find(reference)?.balance;
+    if (stored !== left)
+      violations.push(`a list's ${reference} left ${stored} ${currency}, expected ${left}`);
   }
-  return true;
+  return violations;
 }
 
 /** Checks that a deposit reported as a success was credited by then, and stays a success. */
@@ -119,71 +83,63 @@ export function checkStatuses(
   statuses: readonly StatusRead[],
   creditedAt: ReadonlyMap<string, number>,
 ): string[] {
-  const successes = new Map<string, number>();
-  for (const { reference, status, endedAt } of statuses) {
-    if (status === "success")
-      successes.set(reference, Math.min(endedAt, successes.get(reference) ?? endedAt));
-  }
-  return statuses.flatMap(({ reference, status, startedAt, endedAt }) => {
-    const credited = creditedAt.get(reference);
-    if (status === "success") {
-      const isTrue = credited !== undefined && credited <= endedAt + 1;
-      return isTrue ? [] : [`deposit ${reference} was reported as a success before it was credited`];
-    }
-    const toldAt = successes.get(reference);
-    return toldAt !== undefined && toldAt < startedAt
-      ? [`deposit ${reference} was reported as a success and then as ${status}`]
-      : [];
-  });
+  const isSuccess = ({ status }: StatusRead) => status === "success";
+  const tooEarly = statuses
+    .filter(isSuccess)
+    .filter(
+      ({ reference, endedAt }) => !((creditedAt.get(reference) ?? Number.POSITIVE_INFINITY) <= endedAt + 1),
+    );
+  const takenBack = statuses.filter(
+    (read) =>
+      !isSuccess(read) &&
+      statuses.some(
+        (other) => isSuccess(other) && other.reference === read.reference && other.endedAt < read.startedAt,
+      ),
+  );
+  return [
+    ...tooEarly.map(
+      ({ reference }) => `deposit ${reference} was reported as a success before it was credited`,
+    ),
+    ...takenBack.map(({ reference, status }) => `deposit ${reference} was a success and then ${status}`),
+  ];
 }
 
-/** Checks a whole transaction list: newest first, nothing twice, nothing missing that was acknowledged before, every line correct. */
+/**
+ * Checks a whole transaction list: newest first, nothing twice, nothing missing that was acknowledged before, every line
+ * correct. A list that began when the history had ended shows every operation.
+ */
 export function checkTransactionList(
-  transactionList: TransactionList,
+  { pages, startedAt }: TransactionList,
   walletId: bigint,
   operations: ReadonlyMap<string, ObservedOperation>,
-  acknowledged: readonly Acknowledged[],
+  ackAt: (reference: string) => number,
 ): string[] {
-  const violations: string[] = [];
-  const lines = transactionList.pages.flat();
-  for (const [index, line] of lines.entries()) {
+  const lines = pages.flat();
+  const isOurs = ({ wallet, counterparty }: ObservedOperation) =>
+    wallet === walletId || counterparty === walletId;
+  const violations = lines.flatMap((line, index) => {
+    const { id, reference, type, amount_minor, fee_minor, currency, direction } = line;
     const before = lines[index - 1];
-    if (before && line.id >= before.id)
-      violations.push(
-        `a transaction list has ${line.reference} after ${before.reference}, which is older or itself`,
-      );
-    const operation = operations.get(line.reference);
-    const id = walletId.toString();
-    if (!operation || (operation.wallet !== id && operation.counterparty !== id)) {
-      violations.push(`the transaction list of wallet ${id} shows ${line.reference}, which isn't its ownKey`);
-      continue;
-    }
-    const isSame =
-      operation.amount === line.amount &&
-      operation.currency === line.currency &&
-      operation.type === line.type &&
-      operation.fee === line.fee;
-    if (!isSame)
-      violations.push(
-        `a transaction list shows ${line.reference} as ${line.type} of ${line.amount} ${line.currency}`,
-      );
-    if (operation.type === "transfer" && (line.direction === "out") !== (operation.wallet === id))
-      violations.push(`a transaction list shows ${line.reference} with direction ${line.direction}`);
-  }
-  const shown = new Set(lines.map(({ reference }) => reference));
-  for (const { reference, ackAt } of acknowledged) {
+    const isNewer = before !== undefined && id >= before.id;
+    const order = isNewer ? [`${reference} after ${before.reference}, which is older or itself`] : [];
     const operation = operations.get(reference);
-    const isOurs =
-      operation?.wallet === walletId.toString() || operation?.counterparty === walletId.toString();
-    if (isOurs && ackAt < transactionList.startedAt && !shown.has(reference))
-      violations.push(
-        `a transaction list doesn't show ${reference}, which had been acknowledged ${transactionList.startedAt - ackAt} ms before`,
-      );
+    if (!operation || !isOurs(operation)) return [...order, `${reference}, which isn't this wallet's`];
+    const { amount, fee } = operation;
+    const isSame =
+      amount === BigInt(amount_minor) &&
+      fee === BigInt(fee_minor) &&
+      operation.currency === currency &&
+      operation.type === type &&
+      (type !== "transfer" || (direction === "out") === (operation.wallet === walletId));
+    return isSame ? order : [...order, `${reference} as ${type} ${direction} of ${amount_minor} ${currency}`];
+  });
+  const shown = new Set(lines.map(({ reference }) => reference));
+  for (const operation of operations.values()) {
+    const ms = startedAt - ackAt(operation.reference);
+    if (isOurs(operation) && ms > 0 && !shown.has(operation.reference))
+      violations.push(`nothing of ${operation.reference}, which had been acknowledged ${ms} ms before`);
   }
-  const short = transactionList.pages
-    .slice(0, -1)
-    .filter(({ length }) => length !== transactionList.pages[0]?.length).length;
-  if (short > 0)
-    violations.push(`${short} pages of a transaction list were shorter than the others and not the last`);
-  return violations;
+  if (pages.slice(0, -1).some(({ length }) => length !== pages[0]?.length))
+    violations.push("a page shorter than the others that isn't the last");
+  return violations.map((what) => `the transaction list of wallet ${walletId} shows ${what}`);
 }

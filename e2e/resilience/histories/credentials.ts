@@ -1,39 +1,32 @@
-import type { Outcome } from "./api-call";
+import type { ApiRequest, Outcome } from "./call";
 import { type Environment, personAt } from "./environment";
 import { MANAGER } from "./plan";
 
-export interface Credential {
-  credential(attempt: number): Record<string, string>;
-  refusals: readonly string[];
-}
+type Credential = ApiRequest["as"];
 
 /** A person's API key that stays valid. */
-export function ownKey(env: Environment, who: number, refusals: readonly string[] = []): Credential {
+export function ownKey(env: Environment, who: number): Credential {
   const { apiKey } = personAt(env, who);
-  return { credential: () => ({ "x-api-key": apiKey }), refusals };
+  return () => ({ "x-api-key": apiKey });
 }
 
 /**
  * The manager's API key that is revoked while it is in use. Retries use the manager's other key, so that the outcome of
  * the first attempt can still be found out.
  */
-export function revokedInUse(env: Environment, refusals: readonly string[] = []): Credential {
-  const validKey = personAt(env, MANAGER).apiKey;
-  const { apiKey } = env.people.manager.revokedInUse;
-  return {
-    credential: (attempt) => ({ "x-api-key": attempt === 1 ? apiKey : validKey }),
-    refusals: ["unauthenticated", ...refusals],
-  };
+export function revokedKey(env: Environment): Credential {
+  const { apiKey } = env.people.manager.revokedKey;
+  const later = ownKey(env, MANAGER);
+  return (attempt) => (attempt === 1 ? { "x-api-key": apiKey } : later(attempt));
 }
 
 /** The manager's access token. */
-export function accessToken(env: Environment, refusals: readonly string[] = []): Credential {
-  const authorization = `Bearer ${env.people.manager.token}`;
-  return { credential: () => ({ authorization }), refusals };
+export function accessToken({ people }: Environment): Credential {
+  return () => ({ authorization: `Bearer ${people.manager.token}` });
 }
 
 /** Checks that the key is accepted before its revocation was requested, and refused after that was acknowledged. */
-export function checkRevokedInUse({ historyLog }: Pick<Environment, "historyLog">, outcome: Outcome): void {
+export function checkRevokedKey({ historyLog }: Pick<Environment, "historyLog">, outcome: Outcome): void {
   const { revocation } = historyLog;
   // A retry used the other key.
   if (outcome.tries > 1) return;
@@ -43,8 +36,7 @@ export function checkRevokedInUse({ historyLog }: Pick<Environment, "historyLog"
       historyLog.violation("a valid key was refused");
     else historyLog.countFault("keys revoked in use");
   } else if (revocation && outcome.startedAt > revocation.acknowledgedAt) {
-    historyLog.violation(
-      `a key was accepted ${outcome.startedAt - revocation.acknowledgedAt} ms after its revocation was acknowledged`,
-    );
+    const ms = outcome.startedAt - revocation.acknowledgedAt;
+    historyLog.violation(`a key was accepted ${ms} ms after its revocation was acknowledged`);
   }
 }

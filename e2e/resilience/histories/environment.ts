@@ -1,22 +1,74 @@
+import type postgres from "postgres";
+import {
+  type ApiUser,
+  createAccessToken,
+  createApiUsers,
+  createBrowserSession,
+  insertApiKeys,
+  insertApiSession,
+  insertExpiredKey,
+  SESSION_COOKIE,
+  type TestKey,
+} from "@/e2e/support/credentials";
+import { newKey } from "@/lib/ids";
+import { invariant } from "@/lib/invariant";
+import { createVault } from "@/lib/services/vaults/create-vault";
 import type { Deployment } from "../deployment";
 import type { HistoryLog } from "./history-log";
-import type { HttpClient } from "./http-client";
-import type { People, Person } from "./people";
+import { MANAGER, SAVER } from "./plan";
+import type { VaultForms } from "./vault-forms";
+
+/** A user with a wallet and an API key that stays valid. */
+export type Person = Pick<ApiUser, "userId" | "walletId" | "walletNumber" | "apiKey">;
+
+/** The users of one history. */
+export interface People {
+  all: readonly Person[];
+  /** The manager's access token, API key that is revoked while in use, and expired API key. */
+  manager: { token: string; revokedKey: TestKey; expiredKey: TestKey };
+  /** The saver's session cookie and vault. */
+  saver: { cookie: string; vaultId: bigint };
+}
 
 /** What the operations of one history run against. */
 export interface Environment {
   deployment: Deployment;
-  /** Connections to the app. */
-  app: HttpClient;
-  /** Connections to the sandbox, for its payment pages and its control routes. */
-  sandbox: HttpClient;
+  /** As the owner of the tables; a bigint column is a bigint. */
+  sql: postgres.Sql<{ bigint: bigint }>;
   people: People;
   historyLog: HistoryLog;
+  /** The forms of the saver's vault, once its page was loaded. */
+  forms: VaultForms;
+}
+
+export async function createPeople(deployment: Deployment, count: number): Promise<People> {
+  const { db, owner, secrets } = deployment;
+  const all = await createApiUsers(deployment, count);
+  const [manager, saver] = [all[MANAGER], all[SAVER]];
+  invariant(manager && saver, "a history has a manager and a saver");
+  const { keyId, apiKey } = await insertExpiredKey(owner, manager.userId);
+  const [revokedKey] = await insertApiKeys(owner, [manager.userId]);
+  invariant(revokedKey, "an inserted key comes back");
+  const { sessionId } = await insertApiSession(owner, manager.userId);
+  const token = await createAccessToken({ userId: manager.userId, sessionId }, deployment);
+  const { value } = await createBrowserSession(db, saver.userId, secrets.AUTH_SECRET);
+  const vault = { name: "Projet", currency: "XOF" as const, goal: "", lockedUntil: "", key: newKey() };
+  const { vaultId } = await createVault(saver.context, vault);
+  return {
+    all,
+    manager: { token, revokedKey, expiredKey: { id: keyId, apiKey } },
+    saver: { cookie: `${SESSION_COOKIE}=${value}`, vaultId },
+  };
 }
 
 /** The person at a position. */
 export function personAt({ people }: Pick<Environment, "people">, who: number): Person {
   const person = people.all[who];
-  if (!person) throw new Error(`there is no person ${who}`);
+  invariant(person, `there is a person ${who}`);
   return person;
+}
+
+/** The ids of all wallets, as parameters of a query. */
+export function walletIds({ people }: Pick<Environment, "people">): string[] {
+  return people.all.map(({ walletId }) => walletId.toString());
 }

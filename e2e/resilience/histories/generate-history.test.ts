@@ -1,18 +1,38 @@
 import { describe, expect, it } from "vitest";
 import { randomFrom } from "../random";
 import { generateHistory } from "./generate-history";
+import { providerScenario } from "./provider-scenarios";
 
 describe("a generated history", () => {
   it("follows from its seed, and has every fault", () => {
     const drawn = generateHistory(randomFrom("7/histories/0"));
     expect(drawn).toEqual(generateHistory(randomFrom("7/histories/0")));
     expect(drawn).not.toEqual(generateHistory(randomFrom("7/histories/1")));
-    const codes = drawn.operations.flatMap((each) => ("scenario" in each ? [each.scenario.code] : []));
+    const codes = drawn.operations.flatMap((each) => ("provider" in each ? [each.provider.code] : []));
     expect(codes).toEqual(
       expect.arrayContaining(["payout_failed", "payout_reversed", "payment_amount_lower"]),
     );
     const strategies = drawn.operations.flatMap((each) => ("strategy" in each ? [each.strategy.kind] : []));
-    expect(strategies).toEqual(expect.arrayContaining(["concurrent", "replay", "other_body", "disconnect"]));
+    expect(strategies).toEqual(expect.arrayContaining(["concurrent", "replay", "misuse", "disconnect"]));
     expect(drawn.operations).toContainEqual(expect.objectContaining({ kind: "key", what: "revoke" }));
+  });
+});
+
+describe("what may become of an operation at the sandbox", () => {
+  it.each([
+    ["deposit", "plain", ["succeeded"]],
+    ["deposit", "declined", ["failed"]],
+    ["deposit", "payment_amount_lower", ["review"]],
+    ["deposit", "payment_mode_live", ["pending"]],
+    ["deposit", "payment_error_after", ["pending"]],
+    ["deposit", "payment_failed_then_completed", ["succeeded"]],
+    ["withdrawal", "payout_failed", ["refunded"]],
+    ["withdrawal", "payout_reversed", ["refunded"]],
+    ["withdrawal", "payout_failed_then_completed", ["conflict", "paid"]],
+    ["withdrawal", "payout_never_settles", ["submitted"]],
+    ["withdrawal", "payout_float_low", ["paid"]],
+    ["withdrawal", "invalid_phone", ["refunded"]],
+  ] as const)("follows from its scenario: %s, %s", (type, code, allowedStates) => {
+    expect(providerScenario(type, "XOF", code).allowedStates).toEqual(allowedStates);
   });
 });

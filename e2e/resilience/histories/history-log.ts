@@ -1,10 +1,10 @@
 import type { Currency } from "@/lib/money/currency";
 import type { OperationType } from "@/lib/services/operations/kinds";
+import type { Outcome, Times } from "./call";
 import type { ProviderScenario } from "./provider-scenarios";
 
-/** An operation that was acknowledged, and so must be in the ledger exactly once. */
-export interface Acknowledged {
-  reference: string;
+/** What an order must have become in the ledger, exactly once. */
+export interface Effect {
   type: OperationType;
   /** Positions of the owner and, for a transfer, of the recipient. */
   who: number;
@@ -12,45 +12,41 @@ export interface Acknowledged {
   currency: Currency;
   amount: bigint;
   fee: bigint;
-  /** When the first acknowledgement was received, in milliseconds since 1970. */
-  ackAt: number;
   /** States that it may end in. */
   allowedStates: readonly string[];
-  scenario: ProviderScenario | null;
+  provider: ProviderScenario | null;
 }
 
-/** A deposit whose response had no reference: it is found by its key. */
-export interface DepositByKey {
-  who: number;
+export interface Acknowledged extends Effect {
+  reference: string;
+  /** When the first acknowledgement was received, in milliseconds since 1970; infinite if none was. */
+  ackAt: number;
+}
+
+/** An order without a reference, found by its key: acknowledged by a page, or a deposit whose outcome stayed unknown. */
+export interface KeyedEffect extends Effect {
   key: string;
+  ackAt: number;
+}
+
+/** As the API returned it, here and below. */
+export interface Balance {
   currency: Currency;
-  amount: bigint;
-  allowedStates: readonly string[];
-  scenario: ProviderScenario;
+  available_minor: number;
+  held_minor: number;
 }
 
-/** An operation acknowledged by a page, without its reference: it is found by its key. */
-export interface AcknowledgedByKey extends Omit<Acknowledged, "reference"> {
-  key: string;
-}
-
-/** A balance as the API returned it. */
-export interface BalanceRead {
-  who: number;
-  startedAt: number;
-  endedAt: number;
-  balances: { currency: Currency; available: bigint; held: bigint }[];
-}
+export type BalanceRead = Times & { who: number; balances: Balance[] };
 
 /** A refusal for insufficient funds, which must have been true at one moment during the request. */
-export interface Refusal {
+export type Refusal = Times & {
   who: number;
   currency: Currency;
+  /** The account's last part: `available` or a vault's. */
+  account: string;
   /** Including the fee. */
   wanted: bigint;
-  startedAt: number;
-  endedAt: number;
-}
+};
 
 /** The first response to a list of transfers: those of one currency, in their order. */
 export interface ListOutcome {
@@ -59,32 +55,20 @@ export interface ListOutcome {
   transfers: { amount: bigint; reference: string | null; isShort: boolean }[];
 }
 
-/** A line of the transaction list as the API returned it. */
 export interface Line {
   id: number;
   reference: string;
   type: string;
-  status: string;
   direction: string;
   currency: string;
-  amount: bigint;
-  fee: bigint;
+  amount_minor: number;
+  fee_minor: number;
 }
 
-/** A person's whole transaction list, page by page. */
-export interface TransactionList {
-  who: number;
-  startedAt: number;
-  endedAt: number;
-  pages: Line[][];
-}
+/** A person's whole transaction list. */
+export type TransactionList = Times & { who: number; pages: Line[][] };
 
-export interface StatusRead {
-  reference: string;
-  status: string;
-  startedAt: number;
-  endedAt: number;
-}
+export type StatusRead = Times & { reference: string; status: string };
 
 /** Faults that every run has to meet, by the names in the report. */
 export const FAULTS = [
@@ -102,14 +86,11 @@ export const FAULTS = [
 
 export type Fault = (typeof FAULTS)[number];
 
-type RefusedAmount = Pick<Refusal, "who" | "currency" | "wanted">;
-
 /** Everything that the clients of one history learnt. */
 export class HistoryLog {
   readonly acknowledged = new Map<string, Acknowledged>();
-  readonly depositsByKey: DepositByKey[] = [];
-  readonly byKey: AcknowledgedByKey[] = [];
-  readonly reads: BalanceRead[] = [];
+  readonly byKey: KeyedEffect[] = [];
+  readonly balanceReads: BalanceRead[] = [];
   readonly transactionLists: TransactionList[] = [];
   readonly statuses: StatusRead[] = [];
   readonly refusals: Refusal[] = [];
@@ -119,7 +100,7 @@ export class HistoryLog {
   /** When the revocation of the key in use was requested, and when it was acknowledged. */
   revocation: { requestedAt: number; acknowledgedAt: number } | null = null;
   /** When the vault's lock was acknowledged. */
-  lockedAt: number | null = null;
+  lockedAt = Number.POSITIVE_INFINITY;
   requests = 0;
 
   countFault(fault: Fault, count = 1): void {
@@ -131,13 +112,11 @@ export class HistoryLog {
   }
 
   /** Logs the outcome when it is a refusal for insufficient funds. */
-  logRefusal(
-    outcome: { kind: string; code?: string; startedAt: number; endedAt: number },
-    wanted: RefusedAmount,
-  ): void {
+  logRefusal(outcome: Outcome, { who, currency, amount, fee }: Effect, account = "available"): void {
     if (outcome.kind !== "fail" || outcome.code !== "insufficient_funds") return;
+    const { startedAt, endedAt } = outcome;
     this.countFault("refused for insufficient funds");
-    this.refusals.push({ ...wanted, startedAt: outcome.startedAt, endedAt: outcome.endedAt });
+    this.refusals.push({ who, currency, account, wanted: amount + fee, startedAt, endedAt });
   }
 
   /** Keeps the first acknowledgement of a reference; a later one must be the same. */

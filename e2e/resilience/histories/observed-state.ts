@@ -1,19 +1,17 @@
-import type postgres from "postgres";
 import type { BookEntry } from "@/lib/sandbox/book";
-import type { Deployment } from "../deployment";
-import type { People } from "./people";
+import { type Environment, walletIds } from "./environment";
 
 export interface ObservedOperation {
-  id: string;
+  id: bigint;
   reference: string;
   type: string;
   state: string;
   reason: string | null;
-  currency: "XOF" | "NGN";
+  currency: string;
   amount: bigint;
   fee: bigint;
-  wallet: string;
-  counterparty: string | null;
+  wallet: bigint;
+  counterparty: bigint | null;
   provider: string | null;
   attempt: number;
 }
@@ -22,7 +20,6 @@ export interface ObservedOperation {
 export interface ObservedPosting {
   /** `wallet/7/XOF/available`. */
   address: string;
-  version: bigint;
   balance: bigint;
   change: bigint;
   source: string;
@@ -31,138 +28,98 @@ export interface ObservedPosting {
   recordedAt: number;
 }
 
-/** A change of a provider's clearing account for one reference. */
-export interface ClearingPosting {
-  account: string;
+/** The database's rows about one history, read in one snapshot, and the provider's book entries. */
+export interface ObservedState {
+  operations: readonly ObservedOperation[];
+  /** By account, then by version. */
+  postings: readonly ObservedPosting[];
+  /** Balances of wallets and vaults, by address. */
+  balances: ReadonlyMap<string, bigint>;
+  /** What changed on clearing accounts, by reference. */
+  clearing: ReadonlyMap<string, bigint>;
+  /** References of webhook events that wait for an operator. */
+  needsReview: ReadonlySet<string>;
+  /** Numbers of payouts that were reversed after they were paid, and of entries to suspense. */
+  reversed: number;
+  suspended: number;
+  /** Most active keys of one person. */
+  activeKeys: number;
+  /** By our reference. */
+  book: ReadonlyMap<string, BookEntry>;
+}
+
+type Sql = Environment["sql"];
+
+export async function readOperations(sql: Sql, wallets: string[]): Promise<ObservedOperation[]> {
+  return await sql<ObservedOperation[]>`
+    select id, reference, type, state, reason, currency, amount_minor as amount, fee_minor as fee,
+      wallet_id as wallet, counterparty_wallet_id as counterparty, provider, attempt
+    from operations where wallet_id = any (${wallets}::bigint[]) or counterparty_wallet_id = any (${wallets}::bigint[])
+    order by id`;
+}
+
+export async function readObservedState(env: Environment): Promise<ObservedState> {
+  const wallets = walletIds(env);
+  const users = env.people.all.map(({ userId }) => userId.toString());
+  return await env.sql.begin("isolation level repeatable read read only", async (tx) => {
+    const sql = tx as unknown as Sql;
+    const operations = await readOperations(sql, wallets);
+    const references = operations.map(({ reference }) => reference);
+    const entries = await readClearing(sql, references);
+    const needsReview = await sql<{ reference: string }[]>`
+      select reference from webhook_events where state = 'needs_review' and reference = any (${references})`;
+    const [counts] = await sql<{ reversed: number; activeKeys: number }[]>`
+      select (select count(*)::int from operation_events where from_state = 'paid' and to_state = 'reversed'
+          and operation_id = any (${operations.map(({ id }) => id.toString())}::bigint[])) as reversed,
+        (select coalesce(max(keys), 0) from (select count(*)::int as keys from api_keys
+          where user_id = any (${users}::bigint[]) and revoked_at is null and expires_at > now()
+          group by user_id) per_person) as "activeKeys"`;
+    return {
+      operations,
+      postings: await readPostings(sql, wallets),
+      balances: await readBalances(sql, wallets),
+      clearing: sumBy(entries),
+      needsReview: new Set(needsReview.map(({ reference }) => reference)),
+      reversed: counts?.reversed ?? 0,
+      suspended: entries.filter(({ step }) => step === "suspense").length,
+      activeKeys: counts?.activeKeys ?? 0,
+      book: providerEntries(env, operations),
+    };
+  });
+}
+
+/** Every account of these wallets: what is available, held or in a vault. */
+const accountsOf = (sql: Sql, wallets: string[]) =>
+  sql`select id, address, balance from ledger_accounts where address like any (${wallets.map((id) => `wallet/${id}/%`)})`;
+
+async function readPostings(sql: Sql, wallets: string[]): Promise<ObservedPosting[]> {
+  return await sql<ObservedPosting[]>`
+    select a.address, side.balance, side.change, e.source, e.step,
+      (extract(epoch from p.recorded_at) * 1000)::float8 as "recordedAt"
+    from (${accountsOf(sql, wallets)}) a
+      join ledger_postings p on p.from_account = a.id or p.to_account = a.id
+      join ledger_entries e on e.id = p.entry_id
+      cross join lateral (values (p.from_account, p.from_version, p.from_balance, -p.amount),
+        (p.to_account, p.to_version, p.to_balance, p.amount)) as side (account, version, balance, change)
+    where side.account = a.id order by a.address, side.version`;
+}
+
+async function readBalances(sql: Sql, wallets: string[]): Promise<Map<string, bigint>> {
+  const rows = await sql<{ address: string; balance: bigint }[]>`${accountsOf(sql, wallets)}`;
+  return new Map(rows.map(({ address, balance }) => [address, balance]));
+}
+
+interface ClearingEntry {
   reference: string;
   step: string;
   change: bigint;
 }
 
-export interface IdempotencyKeyRow {
-  userId: string;
-  key: string;
-  reference: string | null;
-}
-
-export interface EventInReview {
-  reference: string | null;
-  outcome: string | null;
-}
-
-/** The database's rows about one history, read in one snapshot, and the provider's book entries. */
-export interface ObservedState {
-  operations: ObservedOperation[];
-  /** By account, then by version. */
-  postings: ObservedPosting[];
-  balances: Map<string, bigint>;
-  clearing: ClearingPosting[];
-  /** The balance of every clearing account of the deployment. */
-  totals: Map<string, bigint>;
-  keys: IdempotencyKeyRow[];
-  /** Webhook events that wait for an operator. */
-  needsReview: EventInReview[];
-  /** Number of payouts that were reversed after they were paid. */
-  reversedAfterPaid: number;
-  activeKeys: { userId: string; count: number }[];
-  book: BookEntry[];
-}
-
-const POSTING_SIDE = (side: "from" | "to", sign: "-" | "") => `
-  select a.address, m.${side}_version::text as version, m.${side}_balance::text as balance, (${sign}m.amount)::text as change,
-    e.source, e.step, (extract(epoch from m.recorded_at) * 1000)::float8 as recorded_at
-  from ledger_postings m join ledger_entries e on e.id = m.entry_id join accounts a on a.id = m.${side}_account
-  where m.${side}_version is not null`;
-
-export async function readObservedState(deployment: Deployment, people: People): Promise<ObservedState> {
-  const users = people.all.map(({ userId }) => userId.toString());
-  const wallets = people.all.map(({ walletId }) => walletId.toString());
-  const observed = await deployment.owner.begin("isolation level repeatable read read only", async (sql) => {
-    const operations = await readOperations(sql, wallets);
-    const references = operations.map(({ reference }) => reference);
-    return {
-      operations,
-      postings: await readPostings(sql, wallets),
-      balances: await readBalances(sql, wallets),
-      clearing: await readClearing(sql, references),
-      totals: await readTotals(sql),
-      keys: await readKeys(sql, users),
-      needsReview: [
-        ...(await sql<EventInReview[]>`select reference, outcome from webhook_events
-        where state = 'needs_review' and reference = any (${references})`),
-      ],
-      reversedAfterPaid: await countReversed(sql, operations),
-      activeKeys: [
-        ...(await sql<
-          { userId: string; count: number }[]
-        >`select user_id::text as "userId", count(*)::int as count
-        from api_keys where user_id = any (${users}::bigint[]) and revoked_at is null and expires_at > now() group by user_id`),
-      ],
-    };
-  });
-  return { ...observed, book: providerEntriesOf(deployment, observed.operations) };
-}
-
-async function readOperations(sql: postgres.TransactionSql, wallets: string[]): Promise<ObservedOperation[]> {
-  const rows = await sql<(Omit<ObservedOperation, "amount" | "fee"> & { amount: string; fee: string })[]>`
-    select id::text, reference, type, state, reason, currency, amount_minor::text as amount, fee_minor::text as fee,
-      wallet_id::text as wallet, counterparty_wallet_id::text as counterparty, provider, attempt
-    from operations where wallet_id = any (${wallets}::bigint[]) or counterparty_wallet_id = any (${wallets}::bigint[])
-    order by id`;
-  return rows.map((row) => ({ ...row, amount: BigInt(row.amount), fee: BigInt(row.fee) }));
-}
-
-function accountsOf(wallets: string[]): string[] {
-  return wallets.flatMap((id) =>
-    ["XOF", "NGN"].flatMap((currency) => [
-      `wallet/${id}/${currency}/available`,
-      `wallet/${id}/${currency}/held`,
-    ]),
-  );
-}
-
-/** Accounts of the wallets and of the wallets' vaults. */
-const ACCOUNTS = `select id, address from ledger_accounts where address = any ($1)
-  or address in (select 'wallet/' || v.wallet_id || '/' || v.currency || '/vault/' || v.id from vaults v where v.wallet_id = any ($2::bigint[]))`;
-
-async function readPostings(sql: postgres.TransactionSql, wallets: string[]): Promise<ObservedPosting[]> {
-  type Row = Record<"address" | "version" | "balance" | "change" | "source" | "step", string> & {
-    recorded_at: number;
-  };
-  const rows = await sql.unsafe<Row[]>(
-    `with accounts as (${ACCOUNTS}) ${POSTING_SIDE("from", "-")} union all ${POSTING_SIDE("to", "")} order by address, version`,
-    [accountsOf(wallets), wallets],
-  );
-  return rows
-    .map(({ recorded_at: recordedAt, ...row }) => ({
-      ...row,
-      recordedAt,
-      version: BigInt(row.version),
-      balance: BigInt(row.balance),
-      change: BigInt(row.change),
-    }))
-    .sort((one, other) =>
-      one.address === other.address
-        ? Number(one.version - other.version)
-        : one.address < other.address
-          ? -1
-          : 1,
-    );
-}
-
-async function readBalances(sql: postgres.TransactionSql, wallets: string[]): Promise<Map<string, bigint>> {
-  const rows = await sql.unsafe<{ address: string; balance: string }[]>(
-    `select a.address, a.balance::text as balance from ledger_accounts a join (${ACCOUNTS}) m on m.id = a.id`,
-    [accountsOf(wallets), wallets],
-  );
-  return new Map(rows.map(({ address, balance }) => [address, BigInt(balance)]));
-}
-
-/** A suspense entry is named after its webhook event, which has the reference. */
-async function readClearing(sql: postgres.TransactionSql, references: string[]): Promise<ClearingPosting[]> {
-  const rows = await sql<(Omit<ClearingPosting, "change"> & { change: string })[]>`
+/** A suspense entry is named after its webhook event, which has the reference, or after the query that found the money. */
+async function readClearing(sql: Sql, references: string[]): Promise<ClearingEntry[]> {
+  return await sql<ClearingEntry[]>`
     with ours as (
-      select e.id, e.step, e.source as reference from ledger_entries e where e.source = any (${references})
+      select id, step, source as reference from ledger_entries where source = any (${references})
       union all
       select e.id, e.step, w.reference from webhook_events w
         join ledger_entries e on e.source = w.provider || ':' || w.event_key and e.step = 'suspense'
@@ -172,46 +129,37 @@ async function readClearing(sql: postgres.TransactionSql, references: string[]):
         join ledger_entries e on e.source in ('paystack:query:' || r.reference, 'getmipay:query:' || r.reference)
         and e.step = 'suspense'
     )
-    select a.address as account, o.reference, o.step, (case when a.id = m.to_account then m.amount else -m.amount end)::text as change
-    from ours o join ledger_postings m on m.entry_id = o.id
-      join ledger_accounts a on a.id in (m.from_account, m.to_account) and a.address like 'clearing/%'`;
-  return rows.map((row) => ({ ...row, change: BigInt(row.change) }));
+    select o.reference, o.step, case when a.id = p.to_account then p.amount else -p.amount end as change
+    from ours o join ledger_postings p on p.entry_id = o.id
+      join ledger_accounts a on a.id in (p.from_account, p.to_account) and a.address like 'clearing/%'`;
 }
 
-async function readTotals(sql: postgres.TransactionSql): Promise<Map<string, bigint>> {
-  const rows = await sql<{ address: string; balance: string }[]>`
-    select address, ledger_balance(id)::text as balance from ledger_accounts where address like 'clearing/%'`;
-  return new Map(rows.map(({ address, balance }) => [address, BigInt(balance)]));
+function sumBy(entries: readonly ClearingEntry[]): Map<string, bigint> {
+  const sums = new Map<string, bigint>();
+  for (const { reference, change } of entries) sums.set(reference, (sums.get(reference) ?? 0n) + change);
+  return sums;
 }
 
-async function readKeys(sql: postgres.TransactionSql, users: string[]): Promise<IdempotencyKeyRow[]> {
-  return [
-    ...(await sql<IdempotencyKeyRow[]>`select user_id::text as "userId", key, reference from idempotency_keys
-      where user_id = any (${users}::bigint[])`),
-  ];
-}
-
-async function countReversed(
-  sql: postgres.TransactionSql,
+/** The provider's book entries of these operations, by our reference. */
+export function providerEntries(
+  { deployment }: Pick<Environment, "deployment">,
   operations: readonly ObservedOperation[],
-): Promise<number> {
-  const ids = operations.map(({ id }) => id);
-  const [row] = await sql<{ count: number }[]>`select count(*)::int as count from operation_events
-    where operation_id = any (${ids}::bigint[]) and from_state = 'paid' and to_state = 'reversed'`;
-  return row?.count ?? 0;
+): Map<string, BookEntry> {
+  return new Map(
+    operations.flatMap((operation): [string, BookEntry][] => {
+      if (operation.provider === null) return [];
+      const kind = operation.type === "deposit" ? "collection" : "payout";
+      const entry = deployment.sandbox.book.find(kind, providersReference(operation));
+      return entry ? [[operation.reference, entry]] : [];
+    }),
+  );
 }
 
-/** The provider's book entries of these operations. Paystack knows a payout by another form of its reference. */
-export function providerEntriesOf(
-  deployment: Deployment,
-  operations: readonly Pick<ObservedOperation, "type" | "provider" | "reference">[],
-): BookEntry[] {
-  const { book } = deployment.sandbox;
-  return operations.flatMap(({ type, provider, reference }) => {
-    if (provider === null) return [];
-    const providersReference =
-      provider === "paystack" && type === "withdrawal" ? `${reference.toLowerCase()}-payout` : reference;
-    const entry = book.find(type === "deposit" ? "collection" : "payout", providersReference);
-    return entry ? [entry] : [];
-  });
+/** Paystack knows a payout by another form of its reference. */
+export function providersReference({
+  provider,
+  type,
+  reference,
+}: Pick<ObservedOperation, "provider" | "type" | "reference">): string {
+  return provider === "paystack" && type === "withdrawal" ? `${reference.toLowerCase()}-payout` : reference;
 }

@@ -2,57 +2,63 @@ import type { Currency } from "@/lib/money/currency";
 import type { ProviderScenario } from "./provider-scenarios";
 
 /**
- * How a request is sent: `concurrent` copies with one key, a `replay` of the key afterwards, `other_body` with the same key,
- * or a `disconnect` before the response.
+ * How a request is sent: `concurrent` copies with one key, a `replay` of the key afterwards, `misuse` of the key for other
+ * requests afterwards, or a `disconnect` before the response.
  */
 export type Strategy =
-  | { kind: "once" }
-  | { kind: "keyless" }
+  | { kind: "once" | "keyless" | "replay" | "misuse" }
   | { kind: "concurrent"; copies: number }
-  | { kind: "replay" }
-  | { kind: "other_body" }
   | { kind: "disconnect"; afterMs: number };
 
 /** What the payer does on the payment page; `twice` submits it two times at once. */
 export type Payer = "confirm" | "twice" | "cancel" | "never";
-
-export interface TransferItem {
-  /** The recipient's position among the people, or a recipient that is refused. */
-  to: number | "self" | "unknown";
-  amount: number;
-  currency: Currency;
-}
-
-/** People are positions, amounts are in minor units. Keys follow from the seed. */
-export type Operation =
-  | ({ kind: "transfer"; who: number; revokedInUse: boolean } & TransferItem & Keyed)
-  | ({ kind: "list"; who: number; items: TransferItem[] } & Keyed)
-  | ({ kind: "deposit"; who: number; currency: Currency; scenario: ProviderScenario; amount: number } & {
-      payer: Payer;
-    } & Keyed)
-  | ({
-      kind: "withdrawal";
-      who: number;
-      currency: Currency;
-      scenario: ProviderScenario;
-      amount: number;
-    } & Keyed)
-  | ({ kind: "vault"; what: "put" | "take"; amount: number } & Keyed)
-  | { kind: "vault_lock"; days: number }
-  | { kind: "key"; what: "create" | "revoke" | "rollover" | "list"; copies: number }
-  | { kind: "balance"; who: number; currency: Currency; revokedInUse: boolean }
-  | { kind: "transactions"; who: number; limit: number }
-  | { kind: "status"; who: number };
 
 interface Keyed {
   key: string;
   strategy: Strategy;
 }
 
+/** People are positions, amounts are in minor units. */
+export interface TransferItem {
+  /** The recipient, who may be the sender; nobody has the number of an unknown one. */
+  to: number | "unknown";
+  currency: Currency;
+  amount: number;
+}
+
+interface ProviderOrder {
+  who: number;
+  currency: Currency;
+  amount: number;
+  provider: ProviderScenario;
+}
+
+/** Moves money once. Vaults are the saver's. */
+export type Order = Keyed &
+  (
+    | ({ kind: "transfer"; who: number; usesRevokedKey: boolean } & TransferItem)
+    | ({ kind: "deposit"; payer: Payer } & ProviderOrder)
+    | ({ kind: "withdrawal" } & ProviderOrder)
+    | { kind: "vault_deposit" | "vault_withdrawal"; amount: number }
+  );
+
+export type TransferList = { kind: "list"; who: number; items: TransferItem[] } & Keyed;
+
+export type KeyOperation = { kind: "key"; what: "create" | "revoke" | "rollover" | "list"; copies: number };
+
+export type Operation =
+  | Order
+  | TransferList
+  | KeyOperation
+  | { kind: "vault_lock"; days: number }
+  | { kind: "balance"; who: number; currency: Currency; usesRevokedKey: boolean }
+  | { kind: "transactions"; who: number; limit: number }
+  | { kind: "status"; who: number };
+
 export interface HistoryPlan {
   people: number;
   /** Runs first: funds everybody. */
-  opening: { deposits: Operation[]; lists: Operation[]; saving: Extract<Operation, { kind: "vault" }> };
+  opening: { deposits: Order[]; lists: TransferList[]; saving: Order };
   /** Run by concurrent workers. */
   operations: Operation[];
   /** Positions of webhooks that are sent again at the end. */

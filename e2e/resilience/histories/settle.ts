@@ -1,141 +1,109 @@
 import type { BookEntry } from "@/lib/sandbox/book";
 import { CANCELLED_STEPS, findScenario, PLAIN_STEPS } from "@/lib/sandbox/scenarios";
-import type { Environment } from "./environment";
-import type { ExpectedOperations } from "./expected-operations";
-import { type ObservedOperation, providerEntriesOf } from "./observed-state";
-import { readDepositStatus } from "./read-operations";
+import { send } from "./call";
+import { type Environment, walletIds } from "./environment";
+import { type ExpectedOperations, readExpectedOperations } from "./expected-operations";
+import {
+  type ObservedOperation,
+  providerEntries,
+  providersReference,
+  readOperations,
+} from "./observed-state";
+import { readStatus } from "./reads";
 
 /** Long enough for a busy machine. */
 const SETTLE_WITHIN_MS = 60_000;
-const JSON_TYPE = { "content-type": "application/json" };
+const OPEN_SHOWN = 5;
 
 /**
  * Waits until every operation of the history is in an allowed state and every webhook is processed. What would never end
- * by itself is unblocked, as a provider's support would do. Returns what didn't end.
+ * by itself is unblocked, as a provider's support would do. Returns what each operation must have become.
  */
-export async function settleHistory(env: Environment, expected: ExpectedOperations): Promise<string[]> {
+export async function settleHistory(env: Environment): Promise<ExpectedOperations> {
+  const expected = await readExpectedOperations(env);
   const unblocked = new Set<string>();
   let open: string[] = [];
   const isDone = async (): Promise<boolean> => {
-    const operations = await readOperations(env);
-    const entries = new Map(
-      providerEntriesOf(env.deployment, operations).map((entry) => [ourReference(entry), entry]),
-    );
-    const unprocessed = await countUnprocessedEvents(env, operations);
+    const ours = await readOperations(env.sql, walletIds(env));
+    const operations = ours.filter(({ provider }) => provider !== null);
+    const entries = providerEntries(env, operations);
+    const waiting = await countUnprocessedWebhooks(env, operations);
     await Promise.all(
-      operations.map((operation) =>
-        unblock(env, expected, operation, entries.get(operation.reference), unblocked),
-      ),
+      operations
+        .filter(({ reference }) => !unblocked.has(reference))
+        .map(async (operation) => {
+          const { reference } = operation;
+          if (await unblock(env, expected, operation, entries.get(reference))) unblocked.add(reference);
+        }),
     );
     open = operations
       .filter((operation) => !isEnded(expected, operation, entries.get(operation.reference)))
-      .map(describe);
-    return open.length === 0 && unprocessed === 0;
+      .map(({ type, reference, state, reason }) => `${type} ${reference} in state ${state} (${reason})`);
+    if (waiting > 0) open.push(`${waiting} webhooks that weren't processed`);
+    return open.length === 0;
   };
-  const isSettled = await env.deployment.settle(isDone, SETTLE_WITHIN_MS);
-  return isSettled ? [] : open.length > 0 ? open : ["a webhook that was never processed"];
+  if (!(await env.deployment.settle(isDone, SETTLE_WITHIN_MS)))
+    for (const each of open.slice(0, OPEN_SHOWN)) env.historyLog.violation(`never ended: ${each}`);
+  return expected;
 }
 
-type OpenOperation = Pick<
-  ObservedOperation,
-  "reference" | "type" | "provider" | "state" | "reason" | "attempt"
->;
-
-async function readOperations({ deployment, people }: Environment): Promise<OpenOperation[]> {
-  const wallets = people.all.map(({ walletId }) => walletId.toString());
-  return [
-    ...(await deployment.owner<
-      OpenOperation[]
-    >`select reference, type, state, reason, provider, attempt from operations where wallet_id = any (${wallets}::bigint[]) and provider is not null`),
-  ];
-}
-
-async function countUnprocessedEvents(
-  { deployment }: Environment,
-  operations: readonly OpenOperation[],
-): Promise<number> {
+async function countUnprocessedWebhooks(
+  { sql }: Environment,
+  operations: readonly ObservedOperation[],
+): Promise<bigint> {
   const references = operations.map(({ reference }) => reference);
-  const [row] = await deployment.owner<{ count: number }[]>`select count(*)::int as count from webhook_events
+  const [row] = await sql<{ count: bigint }[]>`select count(*) as count from webhook_events
     where state = 'received' and reference = any (${references})`;
-  return row?.count ?? 0;
-}
-
-function ourReference({ kind, reference }: BookEntry): string {
-  return kind === "payout" ? reference.replace(/-payout$/, "").toUpperCase() : reference;
+  return row?.count ?? 0n;
 }
 
 function isEnded(
-  expected: ExpectedOperations,
-  { reference, state, type }: OpenOperation,
+  { byReference }: ExpectedOperations,
+  { reference, state, type }: ObservedOperation,
   entry: BookEntry | undefined,
 ): boolean {
   if (entry && !isFinished(entry)) return false;
-  const allowedStates = expected.find(reference)?.allowedStates ?? null;
+  const expected = byReference.get(reference);
   // The oracle reports an operation that nobody requested.
-  if (allowedStates === null) return type === "deposit" || state !== "created";
-  return allowedStates.includes(state);
+  return expected ? expected.allowedStates.includes(state) : type === "deposit" || state !== "created";
 }
 
 /** True when the provider has taken all steps and all webhooks are delivered or dropped. */
-function isFinished(entry: BookEntry): boolean {
-  const steps =
-    entry.approval === null
-      ? []
-      : entry.approval === "cancelled"
-        ? CANCELLED_STEPS
-        : (findScenario(entry.scenario)?.steps ?? PLAIN_STEPS);
-  if (entry.stepsDone < steps.length) return false;
-  return entry.webhooks.every((webhook) => webhook.delivered || webhook.dropped);
+function isFinished({ approval, scenario, stepsDone, webhooks }: BookEntry): boolean {
+  const accepted = findScenario(scenario)?.steps ?? PLAIN_STEPS;
+  const steps = { confirmed: accepted, cancelled: CANCELLED_STEPS, none: [] }[approval ?? "none"];
+  return stepsDone >= steps.length && webhooks.every(({ delivered, dropped }) => delivered || dropped);
 }
 
+/** Does what is needed to end an operation; false if there was nothing to do. */
 async function unblock(
   env: Environment,
-  expected: ExpectedOperations,
-  operation: OpenOperation,
+  { byReference }: ExpectedOperations,
+  operation: ObservedOperation,
   entry: BookEntry | undefined,
-  unblocked: Set<string>,
-): Promise<void> {
-  const { reference, state, type, attempt } = operation;
-  const once = async (work: () => Promise<unknown>): Promise<void> => {
-    if (unblocked.has(reference)) return;
-    unblocked.add(reference);
-    await work();
-  };
-  const scenario = expected.find(reference)?.scenario;
+): Promise<boolean> {
+  const { reference, state, type, attempt, provider } = operation;
+  const expected = byReference.get(reference);
   // Refused at least once: from now on the sandbox accepts it.
-  if (scenario?.isStuck && attempt > 0 && (state === "created" || state === "unknown"))
-    await once(() =>
-      postToSandbox(env, "/_scenario", { reference: providersReference(operation), scenario: null }),
-    );
-  const isDropped = entry?.webhooks.some((webhook) => webhook.dropped && !webhook.delivered) ?? false;
-  if (entry && isDropped) await once(() => postToSandbox(env, `/_resend/${entry.reference}`, {}));
+  if (expected?.provider?.isStuck && attempt > 0 && (state === "created" || state === "unknown")) {
+    await postToSandbox(env, "/_scenario", { reference: providersReference(operation), scenario: null });
+    return true;
+  }
+  if (entry?.webhooks.some(({ dropped, delivered }) => dropped && !delivered)) {
+    await postToSandbox(env, `/_resend/${entry.reference}`, {});
+    return true;
+  }
   // Paystack sends no webhook for a declined charge: a status request finds out.
-  const who = expected.find(reference)?.who ?? null;
-  if (
-    type === "deposit" &&
-    operation.provider === "paystack" &&
-    state === "pending" &&
-    entry?.state === "failed" &&
-    who !== null
-  )
-    await once(() => readDepositStatus(env, who, reference));
-}
-
-function providersReference({ provider, type, reference }: OpenOperation): string {
-  return provider === "paystack" && type === "withdrawal" ? `${reference.toLowerCase()}-payout` : reference;
+  const isDeclined = type === "deposit" && provider === "paystack" && entry?.state === "failed";
+  if (!isDeclined || state !== "pending" || !expected) return false;
+  await readStatus(env, expected.who, reference);
+  return true;
 }
 
 /** Sends a control request to the sandbox. */
-export async function postToSandbox(
-  { sandbox, historyLog }: Environment,
-  path: string,
-  body: unknown,
-): Promise<void> {
-  const result = await sandbox.send({ method: "POST", path, headers: JSON_TYPE, body: JSON.stringify(body) });
-  if (result.kind !== "response" || result.status !== 200)
-    historyLog.violation(`the sandbox refused ${path.split("/")[1]}`);
-}
-
-function describe({ type, reference, state, reason }: OpenOperation): string {
-  return `${type} ${reference} in state ${state}${reason === null ? "" : ` (${reason})`}`;
+export async function postToSandbox(env: Environment, path: string, body: object): Promise<void> {
+  const headers = { "content-type": "application/json" };
+  const request = { method: "POST", headers, body: JSON.stringify(body) };
+  const { answer } = await send(env.deployment.sandbox.url + path, request);
+  if (answer?.status !== 200) env.historyLog.violation(`the sandbox refused ${path}`);
 }

@@ -1,0 +1,87 @@
+import { findForm, hiddenFields } from "@/e2e/support/html";
+import { invariant } from "@/lib/invariant";
+import { type Call, callUntilDefinite, send, type Verdict } from "./call";
+import type { Environment } from "./environment";
+
+/** Hidden fields of each form on a vault's page. */
+export type VaultForms = Map<FormName, [name: string, value: string][]>;
+
+type FormName = "vault_deposit" | "vault_withdrawal" | "vault_lock";
+
+/** Of each form: a field that only it has, what its success is called in the address, and its refusals. */
+const FORMS = {
+  vault_deposit: { field: "put-amount", done: "put", refusals: ["insufficient_funds"] },
+  vault_withdrawal: { field: "take-amount", done: "take", refusals: ["insufficient_funds", "vault_locked"] },
+  vault_lock: { field: "lock-lockedUntil", done: "locked", refusals: ["date_closer"] },
+} as const satisfies Record<FormName, { field: string; done: string; refusals: readonly string[] }>;
+
+/** How the messages of a refused form begin (lib/i18n/messages/fr.json). */
+const MESSAGES: Readonly<Record<string, RegExp>> = {
+  insufficient_funds: /Votre solde disponible ne suffit pas|Ce coffre contient/,
+  vault_locked: /Ce coffre est fermé jusqu’au/,
+  date_closer: /Choisissez une date plus lointaine/,
+};
+/** Longer than the error summary above a form. */
+const SUMMARY_LENGTH = 2_500;
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+function pageOf({ deployment, people }: Environment): string {
+  return `${deployment.url}/wallet/vaults/${people.saver.vaultId}`;
+}
+
+/**
+ * Loads the forms before the operations begin: later the vault may be locked or the wallet empty, and then they are
+ * missing. An empty vault has no form to take money out.
+ */
+export async function loadVaultForms(env: Environment): Promise<void> {
+  const { answer } = await send(pageOf(env), { headers: { cookie: env.people.saver.cookie } });
+  const html = (await answer?.text()) ?? "";
+  for (const [name, { field }] of Object.entries(FORMS)) {
+    const form = findForm(html, field);
+    if (form) env.forms.set(name as FormName, hiddenFields(form));
+  }
+}
+
+/** The post of a form as a browser without JavaScript makes it. */
+export function vaultFormCall(env: Environment, name: FormName, typed: Record<string, string>): Call {
+  const { deployment, people, forms } = env;
+  const hidden = forms.get(name);
+  invariant(hidden, `a vault's page has the form ${name}`);
+  const fields = [...hidden.filter(([field]) => !(field in typed)), ...Object.entries(typed)];
+  const headers = { cookie: people.saver.cookie, origin: deployment.url };
+  return {
+    name: `the form ${name}`,
+    classify: (answer) => classifyForm(name, answer),
+    send: (_attempt, withinMs) => {
+      const body = new FormData();
+      for (const [field, value] of fields) body.append(field, value);
+      return send(pageOf(env), { method: "POST", headers, body }, withinMs);
+    },
+  };
+}
+
+/** A redirect is a success; a page shows why the form was refused. */
+async function classifyForm(name: FormName, answer: Response): Promise<Verdict> {
+  const { done, refusals } = FORMS[name];
+  const location = answer.headers.get("location") ?? "";
+  const seen = /[?&]done=([a-z]+)/.exec(location)?.[1];
+  if (answer.status === 303 && (seen === done || seen === "again"))
+    return { kind: "ok", body: null, replayed: seen === "again" };
+  const html = await answer.text();
+  const at = html.indexOf('id="errors"');
+  const summary = at === -1 ? "" : html.slice(at, at + SUMMARY_LENGTH);
+  const code = refusals.find((each) => MESSAGES[each]?.test(summary));
+  if (answer.status === 200 && code !== undefined) return { kind: "fail", code };
+  return {
+    kind: "unexplained",
+    why: `status ${answer.status} to ${location || "a page without its reason"}`,
+  };
+}
+
+/** Locks the vault for some days, counted from today. */
+export async function lockVault(env: Environment, days: number): Promise<void> {
+  const lockedUntil = new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10);
+  const { historyLog } = env;
+  const outcome = await callUntilDefinite(historyLog, vaultFormCall(env, "vault_lock", { lockedUntil }));
+  if (outcome.kind === "ok") historyLog.lockedAt = Math.min(historyLog.lockedAt, outcome.endedAt);
+}
