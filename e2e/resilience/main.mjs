@@ -1,11 +1,11 @@
 #!/usr/bin/env node
-// `npm run resilience` from a bare checkout: installs and builds what is missing, then runs main.ts.
+// `npm run resilience` from a bare checkout: installs what is missing, then runs main.ts.
 import "../../lib/cli/bootstrap/node-version.mjs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url)).replace(/[/\\]$/, "");
-const { ensureBuilt, ensureInstalled } = await import("../../lib/cli/bootstrap/install.mjs");
+const { ensureInstalled } = await import("../../lib/cli/bootstrap/install.mjs");
 const { createProgress } = await import("../../lib/cli/bootstrap/progress.mjs");
 const { ToolError } = await import("../../lib/cli/bootstrap/run.mjs");
 
@@ -13,7 +13,6 @@ const progress = createProgress();
 process.chdir(ROOT);
 try {
   await ensureInstalled(ROOT, progress);
-  await ensureBuilt(ROOT, progress);
 } catch (error) {
   if (!(error instanceof ToolError)) throw error;
   if (error.output !== "") progress.note(error.output);

@@ -44,7 +44,7 @@ export interface Scenario {
   name: string;
   /** Printed on its line of the report. */
   promise: string;
-  /** Its share of `--minutes`, relative to the others'; zero for work of a fixed size. */
+  /** Its share of the time that is left beyond everybody's least, relative to the others'; zero for work of a fixed size. */
   share: number;
   /** True: too long for a smoke run, which leaves it out. */
   isLong?: boolean;

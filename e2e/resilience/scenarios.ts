@@ -12,22 +12,32 @@ import { restore } from "./restore/scenario";
 import type { Scenario } from "./scenario";
 import { tampering } from "./tampering/scenario";
 
+/** A scenario with what has to be known before it runs. */
+export interface ScheduledScenario extends Scenario {
+  /** Seconds that it takes at least on two cores; it isn't run with less time. */
+  leastSeconds: number;
+  /** The count or fault that the table at the end shows, and what it is called there. */
+  unit: string;
+  unitName?: string;
+  /** True: needs the pages, which Next has to build first. */
+  needsPages?: boolean;
+}
+
 /**
- * Every scenario, in the order in which they run. A smoke run deals them out alternately to two processes: the order keeps
- * both about equally long.
+ * Every scenario. A smoke run deals them out alternately to two processes: the order keeps both about equally long.
  */
-export const SCENARIOS: readonly Scenario[] = [
-  histories,
-  races,
-  fuzzing,
-  depositFaults,
-  payoutFaults,
-  kills,
-  restarts,
-  restore,
-  failpoints,
-  tampering,
-  access,
-  leaks,
-  mutations,
+export const SCENARIOS: readonly ScheduledScenario[] = [
+  { ...histories, leastSeconds: 15, unit: "histories", needsPages: true },
+  { ...races, leastSeconds: 13, unit: "rounds", unitName: "races" },
+  { ...fuzzing, leastSeconds: 19, unit: "requests", needsPages: true },
+  { ...depositFaults, leastSeconds: 21, unit: "deposits" },
+  { ...payoutFaults, leastSeconds: 12, unit: "payouts" },
+  { ...kills, leastSeconds: 25, unit: "kills" },
+  { ...restarts, leastSeconds: 40, unit: "restarts" },
+  { ...restore, leastSeconds: 65, unit: "restores" },
+  { ...failpoints, leastSeconds: 23, unit: "crashes" },
+  { ...tampering, leastSeconds: 70, unit: "tamperings" },
+  { ...access, leastSeconds: 300, unit: "endpoints", needsPages: true },
+  { ...leaks, leastSeconds: 130, unit: "canaries", needsPages: true },
+  { ...mutations, leastSeconds: 240, unit: "mutations" },
 ];

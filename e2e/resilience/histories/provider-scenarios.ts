@@ -65,15 +65,17 @@ const REFUSALS: Readonly<Record<number, string>> = { 400: "invalid_destination",
 
 function depositScenario(scenario: Scenario): ProviderScenario {
   const { answer, steps, paysByItself = false } = scenario;
-  const refusal = typeof answer === "object" ? (REFUSALS[answer.status] ?? "provider_unavailable") : null;
+  // After a 5xx the provider may have the deposit all the same.
+  const isRefused = typeof answer === "object" && answer.status < 500;
+  const refusal = isRefused ? (REFUSALS[answer.status] ?? "provider_unavailable") : null;
   const isCreated = answer === "accepted" || paysByItself;
   const last = steps.at(-1);
   return {
     ...commonOf(scenario),
-    staysUnknown: typeof answer === "string" && answer !== "accepted",
+    staysUnknown: !isRefused && answer !== "accepted",
     refusal,
     isStuck: false,
-    allowedStates: refusal !== null ? ["failed"] : isCreated && last ? [depositState(last)] : ["pending"],
+    allowedStates: isRefused ? ["failed"] : isCreated && last ? [depositState(last)] : ["pending"],
   };
 }
 
