@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { transfer } from "@/lib/api/wallet/transfer";
-import { type Call, classify, type Outcome, type Verdict } from "./call";
+import { type Call, classify, type Verdict } from "./call";
 import { checkRevokedKey } from "./credentials";
-import { HistoryLog } from "./history-log";
+import { HistoryLog, type Outcome } from "./history-log";
 import { sendWith } from "./strategies";
 
 const SUCCESS = {

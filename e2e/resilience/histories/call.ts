@@ -1,23 +1,13 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { requireDocumented } from "@/e2e/support/require-documented";
 import type { ApiCall } from "@/lib/api/define-call";
-import type { HistoryLog } from "./history-log";
-
-/** Milliseconds since 1970, before the first byte is sent and after the last one is received. */
-export interface Times {
-  startedAt: number;
-  endedAt: number;
-}
+import type { Conclusion, HistoryLog, Outcome, Times } from "./history-log";
 
 /** A response with its whole body; without one the request may have been carried out or not. */
 export type HttpResult = Times & ({ answer: Response } | { answer: null; why: string });
 
 /** What a response means. */
-export type Verdict =
-  | { kind: "ok"; body: unknown; replayed: boolean }
-  | { kind: "fail"; code: string }
-  | { kind: "ambiguous"; why: string }
-  | { kind: "unexplained"; why: string };
+export type Verdict = Conclusion | { kind: "ambiguous"; why: string } | { kind: "unexplained"; why: string };
 
 /** A request of a page or of the API, however many attempts it takes. */
 export interface Call {
@@ -28,12 +18,6 @@ export interface Call {
   /** Accepts an ambiguous response as its outcome, without a retry. */
   mayStayUnknown?: boolean;
 }
-
-/** The definite outcome of a call. `unknown` is only for calls that may stay unknown. */
-export type Outcome = Times & { tries: number } & (
-    | Extract<Verdict, { kind: "ok" | "fail" }>
-    | { kind: "unknown" }
-  );
 
 export interface ApiRequest {
   definition: ApiCall;

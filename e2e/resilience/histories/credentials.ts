@@ -1,5 +1,6 @@
-import type { ApiRequest, Outcome } from "./call";
+import type { ApiRequest } from "./call";
 import { type Environment, personAt } from "./environment";
+import type { Outcome } from "./history-log";
 import { MANAGER } from "./plan";
 
 type Credential = ApiRequest["as"];

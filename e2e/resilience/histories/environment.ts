@@ -16,7 +16,6 @@ import { createVault } from "@/lib/services/vaults/create-vault";
 import type { Deployment } from "../deployment";
 import type { HistoryLog } from "./history-log";
 import { MANAGER, SAVER } from "./plan";
-import type { VaultForms } from "./vault-forms";
 
 /** A user with a wallet and an API key that stays valid. */
 export type Person = Pick<ApiUser, "userId" | "walletId" | "walletNumber" | "apiKey">;
@@ -30,6 +29,8 @@ export interface People {
   saver: { cookie: string; vaultId: bigint };
 }
 
+export type FormName = "vault_deposit" | "vault_withdrawal" | "vault_lock";
+
 /** What the operations of one history run against. */
 export interface Environment {
   deployment: Deployment;
@@ -37,8 +38,8 @@ export interface Environment {
   sql: postgres.Sql<{ bigint: bigint }>;
   people: People;
   historyLog: HistoryLog;
-  /** The forms of the saver's vault, once its page was loaded. */
-  forms: VaultForms;
+  /** The hidden fields of each form on the page of the saver's vault, once it was loaded. */
+  forms: Map<FormName, [name: string, value: string][]>;
 }
 
 export async function createPeople(deployment: Deployment, count: number): Promise<People> {

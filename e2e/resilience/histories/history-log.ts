@@ -1,7 +1,18 @@
 import type { Currency } from "@/lib/money/currency";
 import type { OperationType } from "@/lib/services/operations/kinds";
-import type { Outcome, Times } from "./call";
 import type { ProviderScenario } from "./provider-scenarios";
+
+/** Milliseconds since 1970, before the first byte is sent and after the last one is received. */
+export interface Times {
+  startedAt: number;
+  endedAt: number;
+}
+
+/** What a response says for certain. */
+export type Conclusion = { kind: "ok"; body: unknown; replayed: boolean } | { kind: "fail"; code: string };
+
+/** The definite outcome of a call. `unknown` is only for calls that may stay unknown. */
+export type Outcome = Times & { tries: number } & (Conclusion | { kind: "unknown" });
 
 /** What an order must have become in the ledger, exactly once. */
 export interface Effect {

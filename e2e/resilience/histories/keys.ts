@@ -4,9 +4,10 @@ import { listKeys } from "@/lib/api/keys/list";
 import { revokeKey } from "@/lib/api/keys/revoke";
 import { rolloverKey } from "@/lib/api/keys/rollover";
 import { getBalance } from "@/lib/api/wallet/get-balance";
-import { type ApiRequest, apiCall, callUntilDefinite, type Outcome } from "./call";
+import { type ApiRequest, apiCall, callUntilDefinite } from "./call";
 import { accessToken, ownKey } from "./credentials";
 import type { Environment } from "./environment";
+import type { Outcome } from "./history-log";
 import { type KeyOperation, MANAGER } from "./plan";
 import { logBalance } from "./reads";
 

@@ -3,10 +3,10 @@ import { getBalance } from "@/lib/api/wallet/get-balance";
 import { getDepositStatus } from "@/lib/api/wallet/get-deposit-status";
 import { listTransactions } from "@/lib/api/wallet/list-transactions";
 import type { Currency } from "@/lib/money/currency";
-import { type ApiRequest, apiCall, callUntilDefinite, type Outcome } from "./call";
+import { type ApiRequest, apiCall, callUntilDefinite } from "./call";
 import { checkRevokedKey, ownKey, revokedKey } from "./credentials";
 import { type Environment, personAt } from "./environment";
-import type { Balance, Line } from "./history-log";
+import type { Balance, Line, Outcome } from "./history-log";
 
 const PAGES_MAX = 500;
 

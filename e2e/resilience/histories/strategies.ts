@@ -1,5 +1,5 @@
-import { type Call, callUntilDefinite, type Outcome } from "./call";
-import type { HistoryLog } from "./history-log";
+import { type Call, callUntilDefinite } from "./call";
+import type { HistoryLog, Outcome } from "./history-log";
 import type { Strategy } from "./plan";
 
 interface Sending {

@@ -1,4 +1,4 @@
-import type { Times } from "./call";
+import type { Times } from "./history-log";
 import type { ObservedPosting } from "./observed-state";
 
 /** The balance of an account after one transaction. */

@@ -1,12 +1,7 @@
 import { findForm, hiddenFields } from "@/e2e/support/html";
 import { invariant } from "@/lib/invariant";
 import { type Call, callUntilDefinite, send, type Verdict } from "./call";
-import type { Environment } from "./environment";
-
-/** Hidden fields of each form on a vault's page. */
-export type VaultForms = Map<FormName, [name: string, value: string][]>;
-
-type FormName = "vault_deposit" | "vault_withdrawal" | "vault_lock";
+import type { Environment, FormName } from "./environment";
 
 /** Of each form: a field that only it has, what its success is called in the address, and its refusals. */
 const FORMS = {
