@@ -11,6 +11,7 @@ import { insertPin } from "@/lib/services/identity/pin/store";
 import { startSession } from "@/lib/services/identity/sessions/start-session";
 import { createUserWithWallet } from "@/lib/services/identity/users/create-user";
 import { hashPassword } from "@/lib/services/identity/users/password";
+import type { SignInOrigin } from "@/lib/services/identity/users/sign-in-limits";
 import { recordOperation } from "@/lib/services/operations/record";
 
 /** The provider of the deposits that fund test wallets. */
@@ -50,6 +51,11 @@ export async function givePin(db: Database, userId: bigint, pin = TEST_PIN): Pro
   pinHashes.set(pin, hash);
   const isSet = await insertPin(db, userId, await hash);
   invariant(isSet, "a test user gets one PIN");
+}
+
+/** A sign-in from a device that nobody used before, in a network of its own unless one is given. */
+export function signInFrom(network: string = newKey()): SignInOrigin {
+  return { networks: [network], device: null };
 }
 
 /** A context of `actor`, anonymous unless given. */

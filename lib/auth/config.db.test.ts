@@ -8,7 +8,9 @@ import { type TestDatabase, useDatabase } from "@/e2e/support/database";
 import { createUser } from "@/e2e/support/people";
 import { newKey } from "@/lib/ids";
 import { findSession } from "@/lib/services/identity/sessions/find-session";
+import { deviceCookie, deviceIn } from "./device-cookie";
 import { sessionIdIn } from "./session-cookie";
+import { signUpTicket } from "./sign-up-ticket";
 
 // next-auth's own entry needs Next's bundler; the configuration only takes an error class from it.
 vi.mock("next-auth", async () => await import("@auth/core/errors"));
@@ -185,6 +187,39 @@ describe("next-auth with our configuration", () => {
     expect(line).toMatch(/; SameSite=Lax/i);
     const { cookieNames } = await import("./session-cookie");
     for (const { name } of Object.values(cookieNames(true))) expect(name).toMatch(/^__Host-cauris\./);
+  });
+
+  it("a device that somebody signed in on keeps its own tries while strangers guess", async () => {
+    const { userId, email } = await createUser(database.db, { password: PASSWORD });
+    const owner = browser();
+    const key = { secret: SECRET, isHttps: false };
+    const { name, value } = await deviceCookie(null, userId, key);
+    owner.cookies.set(name, value);
+    expect(await deviceIn(value, key)).toMatchObject({ userIds: [userId] });
+    expect(await deviceIn(`${value}x`, key)).toBeNull();
+    expect(await deviceIn(value, { ...key, secret: `${SECRET}2` })).toBeNull();
+    for (let guess = 0; guess < 6; guess += 1) await throughPassword(browser(), email, "a wrong password");
+    const refused = await throughPassword(browser(), email, PASSWORD);
+    expect(refused).toContain("rate_limited");
+    expect(await throughPassword(owner, email, PASSWORD)).toBe("/wallet");
+  });
+
+  it("a new user enters by a ticket, whatever was tried for the address before; nobody can make one", async () => {
+    const { userId, email } = await createUser(database.db, { password: PASSWORD });
+    for (let guess = 0; guess < 6; guess += 1) await throughPassword(browser(), email, "a wrong password");
+    const enter = async (ticket: string) => {
+      const person = browser();
+      const form = { csrfToken: await person.csrfToken(), ticket, callbackUrl: "/wallet" };
+      await person.open("/api/auth/callback/credentials", form);
+      return await findSession(database.db, (await person.sessionId()) ?? "");
+    };
+    expect(await enter(await signUpTicket(userId, SECRET))).toMatchObject({ userId });
+    const forged = [await signUpTicket(userId, `${SECRET}2`), userId.toString(), ""];
+    for (const ticket of forged) expect(await enter(ticket)).toBeNull();
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() - 120_000 });
+    const old = await signUpTicket(userId, SECRET);
+    vi.useRealTimers();
+    expect(await enter(old)).toBeNull();
   });
 
   it("signing out ends the session itself, not only the cookie", async () => {

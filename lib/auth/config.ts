@@ -1,37 +1,56 @@
 import type { NextAuthConfig } from "next-auth";
 import Credentials from "next-auth/providers/credentials";
 import Google from "next-auth/providers/google";
+import { z } from "zod";
 import { type AuthConfig, config, type GoogleSettings, setNextAuthUrl } from "@/lib/config";
 import { DomainError } from "@/lib/errors";
-import { addressFromHeaders } from "@/lib/http/client-address";
+import { networksFromHeaders } from "@/lib/http/client-address";
 import { contextOf } from "@/lib/http/request-context";
 import { localizedPath } from "@/lib/i18n/href";
 import type { Locale } from "@/lib/i18n/routing";
 import { log } from "@/lib/log";
-import { database } from "@/lib/services/context";
+import { type Context, database } from "@/lib/services/context";
 import { findSession } from "@/lib/services/identity/sessions/find-session";
 import { startSession } from "@/lib/services/identity/sessions/start-session";
 import { authenticate } from "@/lib/services/identity/users/authenticate";
 import { signInSchema } from "@/lib/services/identity/users/schema";
 import { signInWithGoogle } from "@/lib/services/identity/users/sign-in-with-google";
 import { describeDevice } from "./describe-device";
+import { deviceFromHeaders } from "./device-cookie";
 import { endSession } from "./end-session";
 import { profileFromIdToken } from "./google";
 import { safeUrlPath } from "./safe-path";
 import { cookieNames, SESSION_COOKIE_MAX_AGE_SECONDS } from "./session-cookie";
 import { GOOGLE_FAILED, SignInRefused, signInErrorPath } from "./sign-in-error";
+import { userOfTicket } from "./sign-up-ticket";
+
+const ticketSchema = z.object({ ticket: z.string().optional() });
 
 /** Answers the new session's id. Throws SignInRefused. */
-async function signInWithCredentials(typed: unknown, headers: Headers): Promise<string> {
-  const parsed = signInSchema.safeParse(typed);
-  if (!parsed.success) throw new SignInRefused(new DomainError("invalid_credentials"));
+async function signInWithCredentials(typed: unknown, headers: Headers, env: AuthConfig): Promise<string> {
   const context = contextOf(headers, { kind: "anonymous" });
   try {
-    const { userId } = await authenticate(context, parsed.data, addressFromHeaders(headers));
+    const userId = await userOfCredentials(context, typed, headers, env);
     return await startSession(context, userId, describeDevice(headers.get("user-agent")));
   } catch (error) {
     throw error instanceof DomainError ? new SignInRefused(error) : error;
   }
+}
+
+/** By the ticket of a sign-up, or by e-mail address and password. */
+async function userOfCredentials(
+  context: Context,
+  typed: unknown,
+  headers: Headers,
+  env: AuthConfig,
+): Promise<bigint> {
+  const { ticket } = ticketSchema.parse(typed);
+  const signedUp = await userOfTicket(ticket, env.secret);
+  if (signedUp !== null) return signedUp;
+  const parsed = signInSchema.safeParse(typed);
+  if (!parsed.success) throw new DomainError("invalid_credentials");
+  const origin = { networks: networksFromHeaders(headers), device: await deviceFromHeaders(headers, env) };
+  return (await authenticate(context, parsed.data, origin)).userId;
 }
 
 type GoogleOutcome = { sessionId: string } | { errorPath: string };
@@ -56,12 +75,13 @@ async function signInWithIdToken(
   }
 }
 
-function providers(google: GoogleSettings | null): NextAuthConfig["providers"] {
+function providers(env: AuthConfig): NextAuthConfig["providers"] {
   const password = Credentials({
-    credentials: { email: { type: "email" }, password: { type: "password" } },
+    credentials: { email: { type: "email" }, password: { type: "password" }, ticket: { type: "hidden" } },
     // The id of next-auth's "user" is the session's: the cookie carries nothing about the person.
-    authorize: async (typed, request) => ({ id: await signInWithCredentials(typed, request.headers) }),
+    authorize: async (typed, request) => ({ id: await signInWithCredentials(typed, request.headers, env) }),
   });
+  const { google } = env;
   if (!google) return [password];
   const { issuer, clientId, clientSecret } = google;
   return [password, Google({ issuer, clientId, clientSecret, checks: ["pkce", "state", "nonce"] })];
@@ -116,7 +136,7 @@ export function authConfig(locale: Locale, headers: Headers): NextAuthConfig {
     cookies: cookieNames(env.isHttps),
     session: { strategy: "jwt", maxAge: SESSION_COOKIE_MAX_AGE_SECONDS },
     pages: { signIn: signInPage, error: signInPage, signOut: localizedPath(locale, "/") },
-    providers: providers(env.google),
+    providers: providers(env),
     callbacks: callbacks(env, locale, headers),
     events: {
       signOut: async (message) => {

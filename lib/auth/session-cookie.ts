@@ -13,6 +13,11 @@ export function sessionCookieName(isHttps: boolean): string {
   return cookieName("session", isHttps);
 }
 
+/** What tells a browser that somebody signed in on before. */
+export function deviceCookieName(isHttps: boolean): string {
+  return cookieName("device", isHttps);
+}
+
 /** Where next-auth keeps the address to return to. */
 export function callbackCookieName(isHttps: boolean): string {
   return cookieName("callback", isHttps);

@@ -4,30 +4,54 @@ import { DomainError } from "@/lib/errors";
 import { DEFAULT_LOCALE, splitLocale } from "@/lib/i18n/routing";
 import { log } from "@/lib/log";
 import type { Context } from "@/lib/services/context";
+import { findSession } from "@/lib/services/identity/sessions/find-session";
 import type { SignInInput } from "@/lib/services/identity/users/schema";
 import { signIn, signOut } from "./auth";
 import { currentSessionId } from "./current-user";
+import { deviceCookie, deviceIn } from "./device-cookie";
 import { endSession } from "./end-session";
-import { sessionCookieName } from "./session-cookie";
+import { deviceCookieName, sessionCookieName } from "./session-cookie";
 import { GOOGLE_FAILED, SignInRefused, signInErrorPath } from "./sign-in-error";
+import { signUpTicket } from "./sign-up-ticket";
 
 /**
- * Signs the browser of this server action in, always under a new session id; a session that it had before ends.
- * Throws `invalid_credentials` or `rate_limited`.
+ * Signs the browser of this server action in, always under a new session id; a session that it had before ends. The browser
+ * is a known device from then on. Throws `invalid_credentials` or `rate_limited`.
  */
 export async function signInWithPassword(context: Context, input: SignInInput): Promise<void> {
+  await signInWithCredentials(context, { ...input });
+}
+
+/** As {@link signInWithPassword}, for somebody who was just made: no try of a password is counted or refused. */
+export async function signInAfterSignUp(context: Context, userId: bigint): Promise<void> {
+  await signInWithCredentials(context, { ticket: await signUpTicket(userId, config().auth.secret) });
+}
+
+async function signInWithCredentials(context: Context, credentials: Record<string, string>): Promise<void> {
   const { isHttps } = config().auth;
   const readCookie = async () => (await cookies()).get(sessionCookieName(isHttps))?.value;
   const cookieBefore = await readCookie();
   const sessionBefore = await currentSessionId();
   try {
-    await signIn("credentials", { ...input, redirect: false });
+    await signIn("credentials", { ...credentials, redirect: false });
   } catch (error) {
     throw error instanceof SignInRefused ? error.refusal : error;
   }
   // With certain request headers next-auth answers a refusal as a success: only a new cookie proves the sign-in.
   if ((await readCookie()) === cookieBefore) throw new DomainError("invalid_credentials");
+  await rememberDevice(context);
   if (sessionBefore !== null) await endSession(context, sessionBefore);
+}
+
+/** Gives the browser that was just signed in tries of its own. */
+async function rememberDevice(context: Context): Promise<void> {
+  const { auth } = config();
+  const sessionId = await currentSessionId();
+  const user = sessionId === null ? null : await findSession(context.db, sessionId);
+  if (!user) return;
+  const store = await cookies();
+  const known = await deviceIn(store.get(deviceCookieName(auth.isHttps))?.value, auth);
+  store.set(await deviceCookie(known, user.userId, auth));
 }
 
 /**

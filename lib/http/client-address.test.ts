@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { addressFromHeaders, CLIENT_ADDRESS_HEADER, clientAddress } from "./client-address";
+import {
+  addressFromHeaders,
+  CLIENT_ADDRESS_HEADER,
+  clientAddress,
+  networksFromHeaders,
+} from "./client-address";
 
 /** The address as limits count it, once the server has written it into its header. */
 function countedAddress(...seen: Parameters<typeof clientAddress>): string {
@@ -33,6 +38,16 @@ describe("the caller's address", () => {
     ["fe80::1%eth0", "fe80:0:0:0::/64"],
   ])("%s counts as %s", (address, expected) => {
     expect(countedAddress(address, null, 0)).toBe(expected);
+  });
+
+  it("of IPv6 is counted by its /64, /56 and /48", () => {
+    const networks = networksFromHeaders(
+      new Headers({ [CLIENT_ADDRESS_HEADER]: "2001:db8:1:2f34:aaaa:bbbb:cccc:dddd" }),
+    );
+    expect(networks).toEqual(["2001:db8:1:2f34::/64", "2001:db8:1:2f00::/56", "2001:db8:1::/48"]);
+    const one = (address: string) => networksFromHeaders(new Headers({ [CLIENT_ADDRESS_HEADER]: address }));
+    expect(one("192.0.2.1")).toEqual(["192.0.2.1"]);
+    expect(one("nonsense")).toEqual(["unknown"]);
   });
 
   it("reaches handlers in our own header", () => {

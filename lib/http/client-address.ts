@@ -9,7 +9,8 @@ export const CLIENT_ADDRESS_HEADER = "x-cauris-address";
 /** Callers without a known address share one limit. */
 const UNKNOWN_ADDRESS = "unknown";
 
-const IPV6_GROUPS_KEPT = 4;
+/** What one customer gets and can roam in: a /64, often a /56, at most a /48 (RFC 6177). */
+const IPV6_PREFIXES = [64, 56, 48] as const;
 
 /**
  * What our server writes into {@link CLIENT_ADDRESS_HEADER}: the socket's address, or, behind `trustedHops` proxies of ours, the one that the outermost of them
@@ -25,13 +26,17 @@ export function clientAddress(
   return seen.at(-trustedHops) ?? "";
 }
 
-/** What {@link CLIENT_ADDRESS_HEADER} says, in the form that limits are counted by. */
+/** What {@link CLIENT_ADDRESS_HEADER} says, in the form that limits are counted by: IPv4 as it is, IPv6 by its /64. */
 export function addressFromHeaders(headers: Headers): string {
-  return normaliseAddress(headers.get(CLIENT_ADDRESS_HEADER) ?? "");
+  return networksFromHeaders(headers)[0] ?? UNKNOWN_ADDRESS;
 }
 
-/** IPv4 as it is; IPv6 by its /64, which is what one customer gets and can roam in; anything else is unknown. */
-function normaliseAddress(address: string): string {
+/** The networks that a request came from, the smallest first: an IPv4 address; the /64, /56 and /48 of IPv6; `unknown`. */
+export function networksFromHeaders(headers: Headers): string[] {
+  return networksOf(headers.get(CLIENT_ADDRESS_HEADER) ?? "");
+}
+
+function networksOf(address: string): string[] {
   const plain = address
     // Some proxies write the port too: 203.0.113.9:1234, [2001:db8::1]:1234.
     .replace(/^\[([^\]]*)\](?::\d+)?$/, "$1")
@@ -39,9 +44,19 @@ function normaliseAddress(address: string): string {
     .replace(/^::ffff:(?=\d+\.)/i, "")
     .replace(/%.*$/, "");
   const version = isIP(plain);
-  if (version === 4) return plain;
-  if (version === 6) return `${expandIpv6(plain).slice(0, IPV6_GROUPS_KEPT).join(":")}::/64`;
-  return UNKNOWN_ADDRESS;
+  if (version === 4) return [plain];
+  if (version !== 6) return [UNKNOWN_ADDRESS];
+  const groups = expandIpv6(plain).map((group) => Number.parseInt(group, 16));
+  return IPV6_PREFIXES.map((bits) => `${prefixOf(groups, bits)}::/${bits}`);
+}
+
+/** The first `bits` of an address, the rest of the last group zero. */
+function prefixOf(groups: readonly number[], bits: number): string {
+  const kept = groups.slice(0, Math.ceil(bits / 16));
+  const rest = kept.length * 16 - bits;
+  return kept
+    .map((group, at) => (at === kept.length - 1 ? (group >> rest) << rest : group).toString(16))
+    .join(":");
 }
 
 /** Eight groups without leading zeros, from a valid IPv6 address. */

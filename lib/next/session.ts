@@ -3,6 +3,7 @@ export { currentUser, requireUserOrRedirect, type SignedInUser } from "@/lib/aut
 export { safePath } from "@/lib/auth/safe-path";
 export {
   isGoogleEnabled,
+  signInAfterSignUp,
   signInWithGoogleRedirect,
   signInWithPassword,
   signOutUser,

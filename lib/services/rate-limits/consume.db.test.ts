@@ -52,7 +52,7 @@ describe("rate limits", () => {
     const tail = newKey();
     await consume(database.db, "sign_in_email", ["ab", `c${tail}`], once);
     await consume(database.db, "sign_in_email", ["a", `bc${tail}`], once);
-    await consume(database.db, "sign_in_address", ["ab", `c${tail}`], once);
+    await consume(database.db, "sign_in_network", ["ab", `c${tail}`], once);
     await expect(consume(database.db, "sign_in_email", ["ab", `c${tail}`], once)).rejects.toThrow(
       "rate_limited",
     );

@@ -11,11 +11,20 @@ const DAY_SECONDS = 24 * HOUR_SECONDS;
 
 /** Every limit by name: the name is part of the stored key, so renaming one forgets its counts. */
 export const LIMITS = {
-  /** Wrong passwords for one e-mail address from one network address. */
+  /** Wrong passwords for one e-mail address from one network. */
   sign_in_email: { points: 5, seconds: QUARTER_HOUR_SECONDS },
-  /** Wrong passwords from one network address, whoever they are for. */
-  sign_in_address: { points: 20, seconds: QUARTER_HOUR_SECONDS },
-  /** Sign-up says when an e-mail address is taken: this bounds how many can be probed. */
+  /** Wrong passwords for one e-mail address from all devices that its owner never used: each limit waits longer. */
+  sign_in_account: { points: 10, seconds: 2 * QUARTER_HOUR_SECONDS },
+  sign_in_account_hours: { points: 15, seconds: 2 * HOUR_SECONDS },
+  sign_in_account_day: { points: 30, seconds: 12 * HOUR_SECONDS },
+  /** Wrong passwords on a device that the account's owner used before. */
+  sign_in_device: { points: 10, seconds: QUARTER_HOUR_SECONDS },
+  sign_in_device_day: { points: 50, seconds: DAY_SECONDS },
+  /** Wrong passwords from one network, whoever they are for: many people share an address. IPv6 by /64, /56 and /48. */
+  sign_in_network: { points: 100, seconds: QUARTER_HOUR_SECONDS },
+  sign_in_network_56: { points: 200, seconds: QUARTER_HOUR_SECONDS },
+  sign_in_network_48: { points: 400, seconds: QUARTER_HOUR_SECONDS },
+  /** Sign-up says when an e-mail address is taken: this bounds how many can be probed. What succeeds isn't counted. */
   sign_up_address: { points: 10, seconds: HOUR_SECONDS },
   /** Queries to a provider about one deposit while somebody watches its page. */
   deposit_check: { points: 1, seconds: 4 },

@@ -80,10 +80,10 @@ async function ReasonNotice({ query }: { query: Query }) {
       </Notice>
     );
   }
-  if (query.signedOut !== undefined) {
+  if (query.signedOut !== undefined || query.signedUp !== undefined) {
     return (
       <Notice tone="good" live>
-        {t("signedOut")}
+        {t(query.signedUp === undefined ? "signedOut" : "signedUp")}
       </Notice>
     );
   }

@@ -11,7 +11,7 @@ import {
   parsePhone,
 } from "@/lib/phone";
 import { cleanLine, isReadableName, stripInvisible } from "@/lib/text";
-import { isCommonPassword, PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from "./password";
+import { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from "./password";
 import { isReservedName } from "./reserved-names";
 
 // Messages are keys below `fields.` in the translations; `params` fills their placeholders.
@@ -97,11 +97,7 @@ export const signUpSchema = z
     ...phoneFields,
     locale: locale.default("fr"),
   })
-  .superRefine(checkPerson, wholePerson)
-  .superRefine((input, context) => {
-    if (!isCommonPassword(input.password, input.email)) return;
-    context.addIssue({ code: "custom", path: ["password"], message: "password_common" });
-  });
+  .superRefine(checkPerson, wholePerson);
 
 export type SignUpInput = z.output<typeof signUpSchema>;
 

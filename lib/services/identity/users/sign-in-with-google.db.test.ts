@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { type TestDatabase, useDatabase } from "@/e2e/support/database";
-import { createContext, createUser } from "@/e2e/support/people";
+import { createContext, createUser, signInFrom } from "@/e2e/support/people";
 import { newKey } from "@/lib/ids";
 import { checkApiSession } from "@/lib/services/api-access/sessions/check-api-session";
 import { startApiSession } from "@/lib/services/api-access/sessions/start-api-session";
@@ -56,7 +56,9 @@ describe("sign-in with Google", () => {
     const google = profile({ email: user.email.toUpperCase() });
     expect(await signIn(google)).toEqual({ userId: user.userId, isNew: false });
     const typed = { email: user.email, password: PASSWORD };
-    expect(await authenticate(createContext(database.db), typed, newKey())).toEqual({ userId: user.userId });
+    expect(await authenticate(createContext(database.db), typed, signInFrom())).toEqual({
+      userId: user.userId,
+    });
   });
 
   it("never links by an address that Google has not verified", async () => {
@@ -83,7 +85,7 @@ describe("sign-in with Google", () => {
     const client = await startApiSession(createContext(database.db), squatter.userId);
     await signIn(profile({ email: squatter.email }));
     const typed = { email: squatter.email, password: PASSWORD };
-    await expect(authenticate(createContext(database.db), typed, newKey())).rejects.toMatchObject({
+    await expect(authenticate(createContext(database.db), typed, signInFrom())).rejects.toMatchObject({
       code: "invalid_credentials",
     });
     expect(await findSession(database.db, actor.kind === "user" ? actor.sessionId : "")).toBeNull();

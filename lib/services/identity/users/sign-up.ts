@@ -1,7 +1,8 @@
 import { inTransaction } from "@/db/transaction";
 import { DomainError } from "@/lib/errors";
 import type { Context } from "@/lib/services/context";
-import { consume } from "@/lib/services/rate-limits/consume";
+import { consume, giveBack } from "@/lib/services/rate-limits/consume";
+import { isCommonPassword } from "./common-passwords";
 import { createUserWithWallet } from "./create-user";
 import { hashPassword } from "./password";
 import { ownPhoneOf, type SignUpInput } from "./schema";
@@ -12,12 +13,17 @@ export interface SignedUp {
 }
 
 /**
- * Makes a user and the wallet. Throws `email_taken`, or `rate_limited` after ten tries an hour from one network
- * address. That sign-up tells a taken address is a decision: lib/services/identity/README.md, 2026-11-22.
+ * Makes a user and the wallet. Throws `validation_failed` for a password that is guessed first, `email_taken`, and
+ * `rate_limited` after ten refusals an hour from one network address; what succeeds isn't counted.
+ * That sign-up tells a taken address is a decision: lib/services/identity/README.md, 2026-11-22.
  */
 export async function signUp(context: Context, input: SignUpInput, clientAddress: string): Promise<SignedUp> {
-  await consume(context.db, "sign_up_address", [clientAddress]);
   const { password, phone, phoneCountry, ...profile } = input;
+  if (await isCommonPassword(password, profile)) {
+    const issues = [{ field: "password", reason: "password_common" }];
+    throw new DomainError("validation_failed", { issues });
+  }
+  await consume(context.db, "sign_up_address", [clientAddress]);
   const passwordHash = await hashPassword(password);
   const created = await inTransaction(context.db, (tx) =>
     createUserWithWallet(tx, { ...profile, phone: ownPhoneOf({ phone, phoneCountry }), passwordHash }),
@@ -25,5 +31,6 @@ export async function signUp(context: Context, input: SignUpInput, clientAddress
   if (!created) {
     throw new DomainError("email_taken", { issues: [{ field: "email", reason: "email_taken" }] });
   }
+  await giveBack(context.db, "sign_up_address", [clientAddress]);
   return { userId: created.user.id, walletNumber: created.walletNumber };
 }

@@ -114,12 +114,13 @@ export const ACCESS: readonly Workload[] = [
   },
   {
     name: "sign-up, sign-in by password, and the end of sessions",
-    reaches: /^identity\/(users\/(authenticate\.(consume|giveBack\.[12])|update-profile|sign-up)|sessions\/)/,
+    reaches: /^identity\/(users\/(sign-in-limits|update-profile|sign-up)|sessions\/)/,
     async run(test) {
       const address = test.random.hex(6);
       await test.arm();
       const { email, password } = await signUp(test, address);
-      const { userId } = await test.harness.verb("authenticate", ANONYMOUS, { email, password }, address);
+      const origin = { networks: [address], device: null };
+      const { userId } = await test.harness.verb("authenticate", ANONYMOUS, { email, password }, origin);
       const one = await test.harness.verb("startSession", ANONYMOUS, userId, "Crash test");
       const other = await test.harness.verb("startSession", ANONYMOUS, userId, "Crash test");
       const actor = { kind: "user", userId, sessionId: one } as const;
@@ -138,23 +139,23 @@ export const ACCESS: readonly Workload[] = [
     },
   },
   {
-    name: "too many wrong passwords from one address",
-    reaches: /^identity\/users\/authenticate\.giveBack\.3/,
+    name: "too many wrong passwords for one account",
+    reaches: /^identity\/users\/sign-in-limits\.giveBack/,
     async run(test) {
       const address = test.random.hex(6);
-      const wrong = (tries: number) => ({
-        email: `nobody-${tries}-${address}@example.test`,
-        password: "not the password",
-      });
-      for (let tries = 0; tries < 20; tries += 1) {
-        await test.harness.verb("authenticate", ANONYMOUS, wrong(tries), address).catch(() => {});
-      }
+      const typed = { email: `nobody-${address}@example.test`, password: "not the password" };
+      const tryFrom = (network: number) =>
+        test.harness.verb("authenticate", ANONYMOUS, typed, {
+          networks: [`${address}-${network}`],
+          device: null,
+        });
+      for (let tries = 0; tries < 10; tries += 1) await tryFrom(tries).catch(() => {});
       await test.arm();
-      const refused = await test.harness.verb("authenticate", ANONYMOUS, wrong(20), address).then(
+      const refused = await tryFrom(10).then(
         () => "let in",
         (error: unknown) => (error instanceof Error && "code" in error ? error.code : error),
       );
-      test.check(refused === "rate_limited", `the twenty-first try is refused, not ${String(refused)}`);
+      test.check(refused === "rate_limited", `the eleventh try is refused, not ${String(refused)}`);
     },
   },
 ];

@@ -1,0 +1,62 @@
+import { describe, expect, it } from "vitest";
+import { isCommonPassword } from "./common-passwords";
+
+const AWA = { email: "awa.traore@example.com", firstName: "Awa", lastName: "Traoré" };
+
+describe("passwords that are guessed first", () => {
+  it.each([
+    "Password2026",
+    "password2026!",
+    "azertyuiop1",
+    "AZERTYUIOP1",
+    "12345678901",
+    "0123456789",
+    "1q2w3e4r5t",
+    "1qaz2wsx3edc",
+    "qwertyuiop12",
+    "motdepasse123",
+    "MotDePasse",
+    "MotDePasse2026",
+    "Bonjour2026!",
+    "jetaime1234",
+    "iloveyou123",
+    "Ouagadougou226",
+    "burkinafaso",
+    "P@ssw0rd2026",
+    "aaaaaaaaaaaa",
+    "abcdefghij",
+    "29/11/2026",
+    "0701020304",
+  ])("%s is refused", async (password) => {
+    expect(await isCommonPassword(password, AWA)).toBe(true);
+  });
+
+  it.each([
+    "awa.traore@example.com",
+    "awa.traore2026",
+    "AwaTraore1990",
+    "Traoré1990!",
+    "traore123456",
+    "Tr4or3-2026",
+  ])("%s is refused for Awa Traoré", async (password) => {
+    expect(await isCommonPassword(password, AWA)).toBe(true);
+  });
+
+  it.each([
+    "le marché de Rood Woko",
+    "une phrase assez longue",
+    "le mil pousse bien",
+    "N7k!pq2Lm9x",
+    "mon chat dort souvent",
+    "éééqzLw82bnTr",
+  ])("%s is taken", async (password) => {
+    expect(await isCommonPassword(password, AWA)).toBe(false);
+  });
+
+  it("an endless one takes no time", async () => {
+    const before = performance.now();
+    await isCommonPassword("Rood Woko le marché ".repeat(10), AWA);
+    await isCommonPassword("a1".repeat(100), AWA);
+    expect(performance.now() - before).toBeLessThan(2_000);
+  });
+});
