@@ -1,130 +1,184 @@
 import { SESSION_COOKIE } from "@/e2e/support/credentials";
+import type { Deployment } from "../deployment";
+import { type HttpResponse, send } from "../requests/http";
+import { NONEXISTENT, type ObjectIds, type Person } from "../requests/person";
+import { changedTables, type StateReader } from "../requests/state-diff";
 import type { Violation } from "../scenario";
-import type { AccessRun } from "./access-run";
-import type { Caller, Role } from "./callers";
-import { allowedCallers, type Cell, type EndpointCase, plainCell, refusedCells } from "./cells";
-import { compareWithNonexistent } from "./compare-with-nonexistent";
-import type { Endpoint } from "./find-endpoints";
-import { NONEXISTENT } from "./object-ids";
-import { hasWorked } from "./oracle";
-import { privateDataPattern } from "./people";
-import type { Person } from "./person";
-import { type RawResponse, send } from "./raw-request";
-import { changedTables, takeSnapshot } from "./state-diff";
+import type { Caller } from "./callers";
+import {
+  allowedCallers,
+  type Cell,
+  type EndpointCase,
+  type Matrix,
+  plainCell,
+  refusedCells,
+  strangerAt,
+  withCaller,
+} from "./cells";
+import { comparable, hasWorked, identityAt } from "./oracle";
+import { type People, privateDataPattern, type Role } from "./people";
+import type { RequestContext } from "./rule";
+
+/** What all cells of a run share. */
+export interface AccessRun extends Matrix {
+  deployment: Deployment;
+  people: People;
+  readState: StateReader;
+  tally: {
+    cells: number;
+    /** Names of the endpoints that had to refuse a caller, and of those that had to allow one. */
+    refusing: Set<string>;
+    allowing: Set<string>;
+    /** Responses to the owner in which the owner's private data stood: it is recognized where it belongs. */
+    ownData: number;
+  };
+}
 
 const CONCURRENCY = 12;
 const COMPARED_SHARE = 0.4;
 
 /** Checks endpoints with every caller: first all who must be refused, which may change nothing, then those with access. */
 export async function checkEndpoints(run: AccessRun, cases: readonly EndpointCase[]): Promise<Violation[]> {
-  const { people } = run;
+  const { people, tally, sample } = run;
   const refused: Cell[] = [];
   for (const one of cases) {
     const ids = one.endpoint.objects === "nonexistent" ? NONEXISTENT : people.owner;
-    const request = await one.endpoint.request({ ids, actor: null, people });
-    const cells = refusedCells(one, request, run);
-    if (cells.length > 0) run.tally.refusing.add(one.endpoint.name);
+    const cells = refusedCells(one, await one.endpoint.request(contextOf(run, ids)), run);
+    if (cells.length > 0) tally.refusing.add(one.endpoint.name);
     refused.push(...cells);
   }
   const violations = await sendRefused(run, refused);
   for (const role of [null, "other", "third", "owner"] as const) {
     violations.push(...(await sendAllowed(run, cases, role)));
   }
-  for (const { endpoint, number, random } of cases) {
-    const isCompared = run.sample.allowed === null || random.chance(COMPARED_SHARE);
-    if (endpoint.objects === "owner" && isCompared)
-      violations.push(...(await compareWithNonexistent(run, endpoint, number)));
-    if (endpoint.validBody !== undefined) violations.push(...(await sendValidBody(run, endpoint, number)));
+  for (const one of cases) {
+    const isCompared = sample.allowed === null || one.random.chance(COMPARED_SHARE);
+    if (one.endpoint.objects === "owner" && isCompared)
+      violations.push(...(await compareWithNonexistent(run, one)));
+    if (one.endpoint.validBody !== undefined) violations.push(...(await sendValidBody(run, one)));
   }
   return violations;
+}
+
+function contextOf({ people }: AccessRun, ids: ObjectIds, actor: Person | null = null): RequestContext {
+  return { ids, actor, payee: people.payee.walletNumber };
 }
 
 /** Sends all cells between two snapshots of the database. After a change each is sent again, to find which one made it. */
 async function sendRefused(run: AccessRun, cells: readonly Cell[]): Promise<Violation[]> {
   const [first] = cells;
   if (first === undefined) return [];
-  const { owner } = run.deployment;
-  const changedBy = async (work: () => Promise<Violation[]>) => {
-    const before = await takeSnapshot(owner, null);
-    const violations = await work();
-    return { violations, tables: changedTables(before, await takeSnapshot(owner, null)) };
+  const changedBy = async (sent: readonly Cell[]) => {
+    const before = await run.readState(null);
+    const violations = await sendAll(run, sent);
+    return { violations, tables: changedTables(before, await run.readState(null)) };
   };
-  const { violations, tables } = await changedBy(() => sendAll(run, cells));
+  const { violations, tables } = await changedBy(cells);
   if (tables.length === 0) return violations;
+  const complain = ({ number }: Cell, where: string, changed: string[]) => {
+    const what = `${where}: a refused request must change nothing, but ${changed.join(", ")} changed`;
+    violations.push({ case: number, what });
+  };
   for (const cell of cells) {
-    const again = await changedBy(() => sendAll(run, [cell]));
-    if (again.tables.length === 0) continue;
-    const what = `${cell.name}: a refused request must change nothing, but ${again.tables.join(", ")} changed`;
-    violations.push({ case: cell.number, what });
+    const again = await changedBy([cell]);
+    if (again.tables.length > 0) complain(cell, cell.name, again.tables);
   }
-  const what = `refused requests must change nothing, but ${tables.join(", ")} changed between ${first.name} and ${cells.at(-1)?.name}`;
-  return [...violations, { case: first.number, what }];
+  complain(first, `between ${first.name} and ${cells.at(-1)?.name}`, tables);
+  return violations;
 }
 
-/** Callers who act as `role` (null: the identity doesn't matter) on their own objects; the other people's rows stay as they are. */
+/** Callers who act as `role` (null: nobody) on their own objects; the other people's rows stay as they are. */
 async function sendAllowed(
   run: AccessRun,
   cases: readonly EndpointCase[],
   role: Role | null,
 ): Promise<Violation[]> {
-  const { people } = run;
+  const { people, tally } = run;
   const actor = role === null ? null : people[role];
   const watched = [people.owner, people.other].filter((person) => person !== actor);
-  const before = await takeSnapshot(run.deployment.owner, watched);
+  const before = await run.readState(watched);
   const violations: Violation[] = [];
   const reads: Cell[] = [];
   for (const one of cases) {
-    for (const { caller, verdict, as } of allowedCallers(one, run)) {
-      if (as !== role) continue;
-      run.tally.allowing.add(one.endpoint.name);
-      const request = await one.endpoint.request({ ids: actor ?? NONEXISTENT, actor, people });
-      const sender =
-        one.endpoint.endsSession && actor !== null ? await withNewSession(run, caller, actor) : caller;
-      const plain = plainCell(one, request, { caller: sender, verdict });
-      const cell = actor === null ? plain : workingCell(run, one.endpoint, plain, actor);
+    const { endpoint } = one;
+    for (const caller of allowedCallers(one, run)) {
+      if (identityAt(endpoint, caller) !== role) continue;
+      tally.allowing.add(endpoint.name);
+      await actor?.freeKeys();
+      const request = await endpoint.request(contextOf(run, actor ?? NONEXISTENT, actor));
+      const sender = endpoint.endsSession && actor !== null ? await withNewSession(caller, actor) : caller;
+      const cell = workingCell(run, one, plainCell(one, request, sender), actor);
       // Requests that change something are sent one by one: they would disturb each other.
       if (request.method === "GET" || actor === null) reads.push(cell);
       else violations.push(...(await sendAll(run, [cell])));
     }
   }
   violations.push(...(await sendAll(run, reads)));
-  const changed = changedTables(before, await takeSnapshot(run.deployment.owner, watched));
+  const changed = changedTables(before, await run.readState(watched));
   if (changed.length === 0) return violations;
   const [first, last] = [cases[0], cases.at(-1)];
   const what = `${role ?? "anyone"} at ${first?.endpoint.name} to ${last?.endpoint.name}: rows of other people must not change, but ${changed.join(", ")} did`;
   return [...violations, { case: first?.number ?? 0, what }];
 }
 
-/** The same cell, whose response must also show that the endpoint did its work. */
-function workingCell(run: AccessRun, endpoint: Endpoint, cell: Cell, actor: Person): Cell {
-  return {
-    ...cell,
-    fault(response) {
-      if (actor === run.people.owner && privateDataPattern(actor).test(response.body)) run.tally.ownData += 1;
-      return cell.fault(response) ?? (hasWorked(endpoint, response) ? null : "the endpoint to do its work");
-    },
+/** The same cell, whose response to `actor` must also show that the endpoint did its work. */
+function workingCell(
+  { people, tally }: AccessRun,
+  { endpoint }: EndpointCase,
+  cell: Cell,
+  actor: Person | null,
+): Cell {
+  if (actor === null) return cell;
+  const fault = (response: HttpResponse) => {
+    if (actor === people.owner && privateDataPattern(actor).test(response.body)) tally.ownData += 1;
+    return cell.fault(response) ?? (hasWorked(endpoint, response) ? null : "the endpoint to do its work");
   };
+  return { ...cell, fault };
 }
 
 /** The caller with a new session, for an endpoint that ends the session it is used with. */
-async function withNewSession(run: AccessRun, caller: Caller, person: Person): Promise<Caller> {
+async function withNewSession(caller: Caller, person: Person): Promise<Caller> {
   const headers: Caller["headers"] = { ...caller.headers };
-  if (caller.session !== undefined)
-    headers.cookie = `${SESSION_COOKIE}=${await run.issuer.sessionCookie(person)}`;
-  if (caller.token !== undefined) headers.authorization = `Bearer ${await run.issuer.accessToken(person)}`;
+  if (caller.session !== undefined) headers.cookie = `${SESSION_COOKIE}=${await person.cookieValue()}`;
+  if (caller.token !== undefined) headers.authorization = `Bearer ${await person.accessToken()}`;
   return { ...caller, headers };
 }
 
-async function sendValidBody(run: AccessRun, endpoint: Endpoint, number: number): Promise<Violation[]> {
-  const { people, deployment, tally } = run;
-  const request = await endpoint.request({ ids: people.owner, actor: people.owner, people });
-  const body = Buffer.from(JSON.stringify(await endpoint.validBody?.(people.owner)));
-  const response = await send(deployment.url, { ...request, body });
-  tally.cells += 1;
-  tally.allowing.add(endpoint.name);
-  if (response.status === 200) return [];
-  const what = `${endpoint.name}: expected a valid credential in the body to be accepted, seen ${shorten(response)}`;
+/** Requests another user's object and one that doesn't exist: both responses must be the same but for the ids. */
+async function compareWithNonexistent(
+  run: AccessRun,
+  { endpoint, number }: EndpointCase,
+): Promise<Violation[]> {
+  const [caller] = strangerAt(endpoint, run.callers);
+  if (caller === undefined) return [];
+  const responseFor = async (ids: ObjectIds) => {
+    const used: string[] = [];
+    const request = await endpoint.request(contextOf(run, ids), used);
+    run.tally.cells += 1;
+    return comparable(await send(run.deployment.url, withCaller(request, caller)), used);
+  };
+  const [existing, missing] = [await responseFor(run.people.owner), await responseFor(NONEXISTENT)];
+  if (existing === missing) return [];
+  let at = 0;
+  while (existing[at] === missing[at]) at += 1;
+  const [one, two] = [existing, missing].map((text) =>
+    JSON.stringify(text.slice(Math.max(0, at - 40), at + 60)),
+  );
+  const what = `${caller.name} at ${endpoint.name}: expected the same response for another user's object as for a missing one, but they differ at ${at}: ${one} and ${two}`;
   return [{ case: number, what }];
+}
+
+async function sendValidBody(run: AccessRun, { endpoint, number }: EndpointCase): Promise<Violation[]> {
+  const { owner } = run.people;
+  const request = await endpoint.request(contextOf(run, owner, owner));
+  const body = Buffer.from(JSON.stringify(await endpoint.validBody?.(owner)));
+  const fault = ({ status }: HttpResponse) =>
+    status === 200 ? null : "a valid credential in the body to be accepted";
+  run.tally.allowing.add(endpoint.name);
+  const identities = ["owner"] as const;
+  return await sendAll(run, [
+    { number, name: endpoint.name, request: { ...request, body }, identities, fault },
+  ]);
 }
 
 async function sendAll(run: AccessRun, cells: readonly Cell[]): Promise<Violation[]> {
@@ -140,26 +194,21 @@ async function sendAll(run: AccessRun, cells: readonly Cell[]): Promise<Violatio
   return violations;
 }
 
-function violationsIn(
-  { people, tally }: AccessRun,
-  { name, number, identities, fault }: Cell,
-  response: RawResponse,
-): Violation[] {
+function violationsIn({ people, tally }: AccessRun, cell: Cell, response: HttpResponse): Violation[] {
+  const { name, number, identities, fault } = cell;
+  const { status, headers, body } = response;
   tally.cells += 1;
   const expected = fault(response);
   const known = new Set(identities.map((role) => people[role]));
   const { owner, other, third, frozen } = people;
   const leaked = [owner, other, third, frozen].filter(
-    (person) => !known.has(person) && privateDataPattern(person).test(response.body),
+    (person) => !known.has(person) && privateDataPattern(person).test(body),
   );
-  return [
-    ...(expected === null ? [] : [`${name}: expected ${expected}, seen ${shorten(response)}`]),
-    ...leaked.map(() => `${name}: the response (${response.status}) contains another person's private data`),
-  ].map((what) => ({ case: number, what }));
-}
-
-/** Status, redirect and the beginning of the body: too short to hold a credential. */
-function shorten({ status, headers, body }: RawResponse): string {
   const where = headers.location ?? headers["x-action-redirect"];
-  return `${status}${where === undefined ? "" : ` to ${where}`} ${body.replace(/\s+/g, " ").slice(0, 160)}`;
+  // Too short to hold a credential.
+  const seen = `${status}${where === undefined ? "" : ` to ${where}`} ${body.replace(/\s+/g, " ").slice(0, 160)}`;
+  return [
+    ...(expected === null ? [] : [`${name}: expected ${expected}, seen ${seen}`]),
+    ...leaked.map(() => `${name}: the response (${status}) contains another person's private data`),
+  ].map((what) => ({ case: number, what }));
 }

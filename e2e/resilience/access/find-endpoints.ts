@@ -1,9 +1,9 @@
-import type { ApiRoute } from "@/lib/api/define-call";
-import { multipart } from "../multipart";
 import type { Build, BuiltAction } from "../read-build";
-import { CALLS, type CallRule, FILES, HANDLERS, OTHERS, type OtherRule } from "./api-rules";
-import { ACTIONS, type ActionRule, PAGES, type RequestContext, type Rule } from "./page-rules";
-import type { RawRequest } from "./raw-request";
+import { actionRequest } from "../requests/action-request";
+import type { HttpRequest } from "../requests/http";
+import { CALLS, type CallRule, FILES, HANDLERS, OTHERS } from "./api-rules";
+import { ACTIONS, PAGES } from "./page-rules";
+import { isId, namesObject, type RequestContext, type Rule, resolveValues, type Values } from "./rule";
 
 /** One entrance to the deployment: a page, an API call, a server action or another path. */
 export interface Endpoint {
@@ -14,8 +14,8 @@ export interface Endpoint {
   objects: "owner" | "nonexistent" | null;
   /** True if it ends the session that it is used with. */
   endsSession: boolean;
-  /** The request without credentials. */
-  request(context: RequestContext): Promise<RawRequest>;
+  /** The request without credentials. Ids of objects that it names are appended to `log`. */
+  request(context: RequestContext, log?: string[]): Promise<HttpRequest>;
   /** For `self-authenticating`: a body whose credential is valid. */
   validBody?: CallRule["validBody"];
 }
@@ -23,69 +23,62 @@ export interface Endpoint {
 /** The endpoints that really exist, which are compared with the tables of rules. */
 export interface Discovered {
   build: Build;
-  routes: readonly Pick<ApiRoute, "method" | "path">[];
-  /** The rule in the product's own route table, by method and path. */
+  /** The calls of the API, as `GET /api/wallet/balance`. */
+  calls: readonly string[];
+  /** The rule in the product's own route table, by call. */
   access: ReadonlyMap<string, Rule>;
   /** Sent as the origin of forms. */
   origin: string;
 }
 
-export interface EndpointList {
-  endpoints: Endpoint[];
-  /** Endpoints without a rule, rules without an endpoint, and rules that contradict the product's own table. */
-  problems: string[];
+/** Every endpoint of the build with its rule. */
+export function findEndpoints(discovered: Discovered): Endpoint[] {
+  const { build, origin } = discovered;
+  const others = [
+    ...Object.values(HANDLERS).flatMap((rules) => Object.entries(rules)),
+    ...Object.entries(FILES),
+    ...build.chunks.slice(0, 2).map((path) => [`GET ${path}`, "anyone"] as const),
+    ...Object.entries(OTHERS).map(([name, who]) => [name.replace("{build}", build.id), who] as const),
+  ];
+  return [
+    ...Object.entries(CALLS).flatMap(([name, rule]) => callEndpoints(name, rule)),
+    ...[...new Set(pagesOf(build))].flatMap(pageEndpoints),
+    ...build.actions.flatMap((action) => actionEndpoints(action, origin)),
+    ...others.map(([name, who]) => otherEndpoint(name, who)),
+  ];
 }
 
-/** Every endpoint of the build with its rule. */
-export function findEndpoints(discovered: Discovered): EndpointList {
-  const { build, routes, access, origin } = discovered;
-  // A route handler below a page's path, such as its events, has the rule of a page.
-  const pages = [
-    ...build.pages,
-    ...[...build.handlers, ...build.prerendered].filter((route) => route in PAGES),
-    ...build.prerendered.filter((route) => !(route in PAGES) && !(route in HANDLERS)),
-  ];
-  const calls = routes.map(({ method, path }) => `${method} ${path}`);
-  const problems = [
-    ...compare("page", pages, Object.keys(PAGES)),
-    ...compare(
-      "route handler",
-      [...build.handlers.filter((route) => !(route in PAGES))],
-      Object.keys(HANDLERS),
-    ),
-    ...compare(
-      "server action",
-      build.actions.map(({ name }) => name),
-      Object.keys(ACTIONS),
-    ),
-    ...compare("call of the API", calls, Object.keys(CALLS)),
-    ...compare("file", build.files, Object.keys(FILES)),
+/** Endpoints without a rule, rules without an endpoint, and rules that contradict the product's own table, as sentences. */
+export function findMissingRules({ build, calls, access }: Discovered): string[] {
+  const handlers = build.handlers.filter((route) => !(route in PAGES));
+  const actions = build.actions.map(({ name }) => name);
+  const files = build.files.map((path) => `GET ${path}`);
+  return [
+    ...compare("page", "PAGES in access/page-rules.ts", pagesOf(build), PAGES),
+    ...compare("server action", "ACTIONS in access/page-rules.ts", actions, ACTIONS),
+    ...compare("call of the API", "CALLS in access/api-rules.ts", calls, CALLS),
+    ...compare("route handler", "HANDLERS in access/api-rules.ts", handlers, HANDLERS),
+    ...compare("file", "FILES in access/api-rules.ts", files, FILES),
     ...[...access].flatMap(([name, rule]) => disagreement(name, rule)),
   ];
-  const others = [
-    ...Object.values(HANDLERS).flat(),
-    ...Object.entries(FILES).map(([path, who]): OtherRule => ({ method: "GET", path, who })),
-    ...build.chunks.slice(0, 2).map((path): OtherRule => ({ method: "GET", path, who: "anyone" })),
-    ...OTHERS.map((rule) => ({ ...rule, path: rule.path.replace("{build}", build.id) })),
+}
+
+/** A route handler below a page's path, such as its events, has the rule of a page. */
+function pagesOf({ pages, handlers, prerendered }: Build): string[] {
+  return [
+    ...pages,
+    ...[...handlers, ...prerendered].filter((route) => route in PAGES),
+    ...prerendered.filter((route) => !(route in PAGES) && !(route in HANDLERS)),
   ];
-  const endpoints = [
-    ...Object.entries(CALLS).flatMap(([name, rule]) => callEndpoints(name, rule)),
-    ...[...new Set(pages)].flatMap((route) => pageEndpoints(route)),
-    ...build.actions.flatMap((action) => actionEndpoints(action, origin)),
-    ...others.map(otherEndpoint),
-  ];
-  return { endpoints, problems };
 }
 
 /** What stands in only one of both lists. */
-function compare(what: string, built: readonly string[], ruled: readonly string[]): string[] {
+function compare(what: string, table: string, built: readonly string[], rules: object): string[] {
+  const unlisted = [...new Set(built)].filter((name) => !(name in rules));
+  const outdated = Object.keys(rules).filter((name) => !built.includes(name));
   return [
-    ...[...new Set(built)]
-      .filter((name) => !ruled.includes(name))
-      .map((name) => `unlisted ${what}: ${name} is in the build and has no rule`),
-    ...ruled
-      .filter((name) => !built.includes(name))
-      .map((name) => `rule for a ${what} that the build doesn't have: ${name}`),
+    ...unlisted.map((name) => `unlisted ${what}: ${name} is in the build; add a row to ${table}`),
+    ...outdated.map((name) => `the build has no ${what} ${name}: delete its row of ${table}`),
   ];
 }
 
@@ -97,136 +90,96 @@ function disagreement(name: string, rule: Rule): string[] {
   return [`${name} is for ${JSON.stringify(expected)}, but the API's own table says ${JSON.stringify(rule)}`];
 }
 
-function callEndpoints(name: string, rule: CallRule): Endpoint[] {
-  const [method = "GET", template = "/"] = name.split(" ");
-  const request = async (context: RequestContext): Promise<RawRequest> => {
-    const target = `${fill(template, (await rule.params?.(context.ids)) ?? {}, "{}")}${rule.query ? `?${rule.query}` : ""}`;
-    if (method !== "POST") return { method, target, headers: {} };
-    const body = Buffer.from(JSON.stringify((await rule.body?.(context)) ?? {}));
-    return { method, target, headers: { "content-type": "application/json" }, body };
-  };
-  const endpoint = { kind: "call", who: rule.who, endsSession: rule.endsSession === true, request } as const;
-  const extra = rule.validBody === undefined ? {} : { validBody: rule.validBody };
-  return objectsOf(rule.namesObject).map((objects) => ({
-    ...endpoint,
-    ...extra,
+/** The endpoint for the owner's objects and for nonexistent ones, if its values name objects. */
+function forObjects(
+  endpoint: Omit<Endpoint, "objects" | "endsSession"> & { endsSession?: boolean | undefined },
+  ...values: (Values | undefined)[]
+): Endpoint[] {
+  const whole = { ...endpoint, endsSession: endpoint.endsSession === true };
+  if (!namesObject(...values)) return [{ ...whole, objects: null }];
+  return (["owner", "nonexistent"] as const).map((objects) => ({
+    ...whole,
     objects,
-    name: named(name, objects),
+    name: `${endpoint.name}, ${objects === "owner" ? "owner's" : "nonexistent"} object`,
   }));
+}
+
+function callEndpoints(name: string, { params = {}, query, body = {}, ...rule }: CallRule): Endpoint[] {
+  const [method = "GET", template = "/"] = name.split(" ");
+  const request: Endpoint["request"] = async (context, log) => {
+    const path = fill(template, await resolveValues(params, context, log), "{}");
+    const target = query === undefined ? path : `${path}?${query}`;
+    if (method !== "POST") return { method, target, headers: {} };
+    const resolved = Object.entries(await resolveValues(body, context, log)).map(
+      // The ids of keys are numbers in JSON.
+      ([field, value]) => [field, isId(body[field]) && /^\d+$/.test(`${value}`) ? Number(value) : value],
+    );
+    const json = JSON.stringify(Object.fromEntries(resolved));
+    return { method, target, headers: { "content-type": "application/json" }, body: Buffer.from(json) };
+  };
+  return forObjects({ ...rule, name, kind: "call", request }, params, body);
 }
 
 function pageEndpoints(route: string): Endpoint[] {
   const rule = PAGES[route];
   if (rule === undefined) return [];
-  const prefixes = route.includes("[locale]") ? ["", "/en"] : [""];
-  return prefixes.flatMap((prefix) =>
-    objectsOf(rule.params && true).map(
-      (objects): Endpoint => ({
-        name: named(`page ${fill(route, { locale: prefix.slice(1) || "fr" }, "[]")}`, objects),
-        kind: "page",
-        who: rule.who,
-        objects,
-        endsSession: false,
-        request: async ({ ids }) => {
-          const params = { "...rest": "nothing/here", ...(await rule.params?.(ids)) };
-          return {
-            method: "GET",
-            target: fill(route.replace("/[locale]", prefix), params, "[]") || "/",
-            headers: {},
-          };
-        },
-      }),
-    ),
-  );
+  return (route.includes("[locale]") ? ["", "/en"] : [""]).flatMap((prefix) => {
+    const name = `page ${route.replace("/[locale]", prefix || "/fr")}`;
+    const request: Endpoint["request"] = async (context, log) => ({
+      method: "GET",
+      target: await pathOfPage(route, context, { prefix, log }),
+      headers: {},
+    });
+    return forObjects({ name, kind: "page", who: rule.who, request }, rule.params);
+  });
+}
+
+/** A page's path with the parameters of its rule filled in. `prefix` is its language's. */
+export async function pathOfPage(
+  route: string,
+  context: RequestContext,
+  { prefix = "", log }: { prefix?: string; log?: string[] | undefined } = {},
+): Promise<string> {
+  const params = await resolveValues(PAGES[route]?.params ?? {}, context, log);
+  return fill(route.replace("/[locale]", prefix), params, "[]") || "/";
 }
 
 function actionEndpoints(action: BuiltAction, origin: string): Endpoint[] {
   const rule = ACTIONS[action.name];
   if (rule === undefined) return [];
-  const ways = [
-    ["as the script sends it", sentByScript],
-    ["as the form sends it", sentByForm],
-  ] as const;
-  return ways.flatMap(([way, encode]) =>
-    objectsOf(rule.namesObject).map(
-      (objects): Endpoint => ({
-        name: named(`action ${action.name} ${way}`, objects),
-        kind: "action",
-        who: rule.who,
-        objects,
-        endsSession: rule.endsSession === true,
-        request: async (context) => {
-          const fields = Object.entries(await rule.fields(context));
-          const { headers, ...sent } = encode(action, rule, fields);
-          return {
-            method: "POST",
-            target: await pageOf(action, context),
-            ...sent,
-            headers: { origin, ...headers },
-          };
-        },
-      }),
-    ),
-  );
+  return (["script", "form"] as const).flatMap((way) => {
+    const name = `action ${action.name} as the ${way} sends it`;
+    const request: Endpoint["request"] = async (context, log) => {
+      const typed = Object.entries(await resolveValues(rule.fields, context, log));
+      const fields = typed.map(([field, value]): [string, string] => [field, String(value)]);
+      const target = await pathOfPage(pageOf(action), context);
+      return actionRequest(action, { target, typed: fields, way, origin });
+    };
+    const { who, endsSession } = rule;
+    return forObjects({ name, kind: "action", who, endsSession, request }, rule.fields);
+  });
 }
 
-type Fields = readonly (readonly [string, string])[];
-type Sent = Pick<RawRequest, "headers" | "body">;
-
-/** As React encodes a call with a state and a form (react-server-dom, processReply): the root comes last. */
-function sentByScript({ id }: BuiltAction, { stateless }: ActionRule, fields: Fields): Sent {
-  const form = fields.map(([name, value]) => [`_1_${name}`, value] as const);
-  const { type, bytes } = multipart([...form, ["0", stateless ? '["$K1"]' : '[null,"$K1"]']]);
-  return { headers: { "next-action": id, accept: "text/x-component", "content-type": type }, body: bytes };
+/** A page that has the action: one without parameters if possible. */
+function pageOf({ pages }: BuiltAction): string {
+  return pages.find((page) => !/\[(?!locale)/.test(page)) ?? pages[0] ?? "/[locale]";
 }
 
-/** As a browser without JavaScript posts it: React's hidden fields name the action. */
-function sentByForm({ id }: BuiltAction, { stateless }: ActionRule, fields: Fields): Sent {
-  const hidden: Fields = stateless
-    ? [[`$ACTION_ID_${id}`, ""]]
-    : [
-        ["$ACTION_REF_1", ""],
-        ["$ACTION_1:0", JSON.stringify({ id, bound: "$@1" })],
-        ["$ACTION_1:1", "[null]"],
-        ["$ACTION_KEY", "k0"],
-      ];
-  const { type, bytes } = multipart([...hidden, ...fields]);
-  return { headers: { accept: "text/html", "content-type": type }, body: bytes };
-}
-
-/** The path of a page that has the action: one without parameters if possible. */
-async function pageOf({ pages }: BuiltAction, { ids }: RequestContext): Promise<string> {
-  const route = pages.find((page) => !/\[(?!locale)/.test(page)) ?? pages[0] ?? "/[locale]";
-  return fill(route.replace("/[locale]", ""), (await PAGES[route]?.params?.(ids)) ?? {}, "[]") || "/";
-}
-
-function otherEndpoint({ method, path: target, who }: OtherRule): Endpoint {
-  const headers: RawRequest["headers"] =
-    method === "GET" ? {} : { "content-type": "application/x-www-form-urlencoded" };
-  const request = { method, target, headers, ...(method === "POST" ? { body: Buffer.from("a=b") } : {}) };
-  return {
-    name: `${method} ${target}`,
-    kind: "other",
-    who,
-    objects: null,
-    endsSession: false,
-    request: async () => request,
+function otherEndpoint(name: string, who: Rule): Endpoint {
+  const [method = "GET", target = "/"] = name.split(" ");
+  const form = {
+    headers: { "content-type": "application/x-www-form-urlencoded" },
+    body: Buffer.from("a=b"),
   };
+  const request = { method, target, headers: {}, ...(method === "POST" ? form : {}) };
+  return { name, kind: "other", who, objects: null, endsSession: false, request: async () => request };
 }
-
-const objectsOf = (namesObject: boolean | undefined): Endpoint["objects"][] =>
-  namesObject ? ["owner", "nonexistent"] : [null];
-
-const named = (name: string, objects: Endpoint["objects"]) => {
-  if (objects === null) return name;
-  return `${name}, ${objects === "owner" ? "owner's object" : "nonexistent object"}`;
-};
 
 /** Replaces `[name]` or `{name}` by its value. */
-function fill(template: string, values: Record<string, string>, brackets: "[]" | "{}"): string {
-  const [open, close] = brackets;
-  return Object.entries(values).reduce(
-    (text, [name, value]) => text.replace(`${open}${name}${close}`, value),
+function fill(template: string, values: Record<string, unknown>, [open, close]: "[]" | "{}"): string {
+  const texts = Object.entries(values);
+  return texts.reduce(
+    (text, [name, value]) => text.replace(`${open}${name}${close}`, String(value)),
     template,
   );
 }

@@ -1,221 +1,169 @@
-import { newKey } from "@/lib/ids";
-import { type ObjectIds, PIN } from "./object-ids";
-import type { People } from "./people";
-import type { Permission, Person } from "./person";
+import { z } from "zod";
+import * as keys from "@/lib/services/api-access/keys/schema";
+import { startDepositSchema } from "@/lib/services/deposits/schema";
+import { setPinSchema } from "@/lib/services/identity/pin/schema";
+import * as users from "@/lib/services/identity/users/schema";
+import { confirmTransferSchema, quoteTransferSchema } from "@/lib/services/transfers/schema";
+import * as vaults from "@/lib/services/vaults/schema";
+import { confirmWithdrawalSchema, quoteWithdrawalSchema } from "@/lib/services/withdrawals/schema";
+import { THEMES } from "@/lib/ui/theme";
+import { freshKey, PHONE, PIN, payee, type Value, type Values } from "./rule";
 
 /*
- * Who may use each endpoint of the build. An endpoint without a row here or in api-rules.ts is a violation, and so is a row
- * without an endpoint: whoever adds one decides here who may use it.
+ * Who may use each page and server action of the build, and how a valid request to it is made. One without a row here is a
+ * violation, and so is a row without one: whoever adds a page or an action decides here who may use it. The scenarios access,
+ * fuzzing and leaks make their requests from these rows.
  */
-
-/**
- * `person`: a signed-in user. `self-authenticating`: whoever authenticates by the request itself, such as a provider by its
- * signature. `missing`: nobody, the endpoint must answer as if it didn't exist.
- */
-export type Rule = "anyone" | "person" | "self-authenticating" | "missing" | { permission: Permission };
 
 export interface PageRule {
   who: "anyone" | "person" | "missing";
-  /** The parameters of its path, ids of a user's objects: then only that user may see it. */
-  params?: (ids: ObjectIds) => Promise<Record<string, string>>;
+  /** The parameters of its path. With an object's id among them, only the object's owner may see the page. */
+  params?: Values;
 }
+
+const deposit: Values = { reference: { id: "pendingDeposit" } };
 
 export const PAGES: Readonly<Record<string, PageRule>> = {
   "/[locale]": { who: "anyone" },
-  "/[locale]/sign-in": { who: "anyone" },
-  "/[locale]/sign-up": { who: "anyone" },
   "/[locale]/help": { who: "anyone" },
   "/[locale]/fees": { who: "anyone" },
   "/[locale]/terms": { who: "anyone" },
   "/[locale]/privacy": { who: "anyone" },
-  "/[locale]/[...rest]": { who: "missing" },
+  "/[locale]/sign-in": { who: "anyone" },
+  "/[locale]/sign-up": { who: "anyone" },
+  "/[locale]/[...rest]": { who: "missing", params: { "...rest": "nothing/here" } },
   "/_global-error": { who: "missing" },
   "/_not-found": { who: "missing" },
   "/404": { who: "missing" },
   "/500": { who: "missing" },
   "/[locale]/wallet": { who: "person" },
-  "/[locale]/wallet/events/[reference]": {
-    who: "person",
-    params: async (ids) => ({ reference: await ids.pendingDeposit() }),
-  },
+  "/[locale]/wallet/events/[reference]": { who: "person", params: deposit },
   "/[locale]/wallet/keys": { who: "person" },
   "/[locale]/wallet/keys/new": { who: "person" },
-  "/[locale]/wallet/keys/renew/[keyId]": {
-    who: "person",
-    params: async (ids) => ({ keyId: await ids.expiredKey() }),
-  },
+  "/[locale]/wallet/keys/renew/[keyId]": { who: "person", params: { keyId: { id: "expiredKey" } } },
   "/[locale]/wallet/money": { who: "person" },
   "/[locale]/wallet/settings": { who: "person" },
   "/[locale]/wallet/settings/pin": { who: "person" },
   "/[locale]/wallet/topup": { who: "person" },
-  "/[locale]/wallet/topup/[reference]": {
-    who: "person",
-    params: async (ids) => ({ reference: await ids.pendingDeposit() }),
-  },
+  "/[locale]/wallet/topup/[reference]": { who: "person", params: deposit },
   "/[locale]/wallet/transactions": { who: "person" },
-  "/[locale]/wallet/transactions/[reference]": {
-    who: "person",
-    params: async (ids) => ({ reference: await ids.pendingDeposit() }),
-  },
+  "/[locale]/wallet/transactions/[reference]": { who: "person", params: deposit },
   "/[locale]/wallet/transfer": { who: "person" },
-  "/[locale]/wallet/transfer/[quoteId]": {
-    who: "person",
-    params: async (ids) => ({ quoteId: await ids.transferQuote() }),
-  },
+  "/[locale]/wallet/transfer/[quoteId]": { who: "person", params: { quoteId: { id: "transferQuote" } } },
   "/[locale]/wallet/vaults": { who: "person" },
   "/[locale]/wallet/vaults/new": { who: "person" },
-  "/[locale]/wallet/vaults/[vaultId]": {
-    who: "person",
-    params: async (ids) => ({ vaultId: await ids.vault() }),
-  },
-  "/[locale]/wallet/vaults/[vaultId]/lock": {
-    who: "person",
-    params: async (ids) => ({ vaultId: await ids.vault() }),
-  },
+  "/[locale]/wallet/vaults/[vaultId]": { who: "person", params: { vaultId: { id: "vault" } } },
+  "/[locale]/wallet/vaults/[vaultId]/lock": { who: "person", params: { vaultId: { id: "vault" } } },
   "/[locale]/wallet/withdraw": { who: "person" },
-  "/[locale]/wallet/withdraw/[quoteId]": {
-    who: "person",
-    params: async (ids) => ({ quoteId: await ids.withdrawalQuote() }),
-  },
+  "/[locale]/wallet/withdraw/[quoteId]": { who: "person", params: { quoteId: { id: "withdrawalQuote" } } },
 };
-
-/** What the request of an action or a call is made from. */
-export interface RequestContext {
-  /** Ids of the objects that it names. */
-  ids: ObjectIds;
-  /** Who sends it, and needs room for new API keys; null if it will be refused. */
-  actor: Person | null;
-  people: People;
-}
 
 export interface ActionRule {
   who: "anyone" | "person";
-  /** True if the form names a user's object: then only that user may send it. */
-  namesObject?: true;
+  /** The schema of its form, which fuzzing draws from. */
+  form: z.ZodType;
+  /** What a valid form contains. With an object's id among it, only the object's owner may send the form. */
+  fields: Values;
   /** True if it ends the session that it is used with. */
   endsSession?: true;
-  /** True for an action that takes the form only, without a previous state. */
-  stateless?: true;
-  fields(context: RequestContext): Promise<Record<string, string>> | Record<string, string>;
 }
 
-const key = () => newKey();
+const anyone = (form: z.ZodType, fields: Values): ActionRule => ({ who: "anyone", form, fields });
+const person = (form: z.ZodType, fields: Values): ActionRule => ({ who: "person", form, fields });
 
-export const ACTIONS: Readonly<Record<string, ActionRule>> = {
-  "(site)/sign-in/actions.ts#signIn": {
-    who: "anyone",
-    fields: () => ({ email: "nobody@example.test", password: "" }),
+const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+/** What the actor's profile has already, so that it stays as it is. */
+const own =
+  (name: "firstName" | "lastName" | "phone"): Value =>
+  ({ actor }) =>
+    actor?.privateData[name] ?? "";
+
+const next = z.object({ next: z.string() });
+const shown = z.object({ show: z.enum(["yes", "no"]) });
+const theme = z.object({ theme: z.enum(THEMES) });
+const francs = { currency: "XOF", phone: PHONE };
+
+/** By file below `app/[locale]/`, and by the action's exported name. */
+const ACTIONS_BY_FILE: Readonly<Record<string, Readonly<Record<string, ActionRule>>>> = {
+  "(site)/sign-in/actions.ts": {
+    signIn: anyone(users.signInSchema.extend(next.shape), { email: "nobody@example.test", password: "" }),
+    signInWithGoogle: anyone(next, { next: "/wallet" }),
   },
-  "(site)/sign-in/actions.ts#signInWithGoogle": { who: "anyone", fields: () => ({ next: "/wallet" }) },
-  "(site)/sign-up/actions.ts#signUp": {
-    who: "anyone",
-    fields: () => ({ email: "nobody@example.test", password: "x", firstName: "N" }),
+  "(site)/sign-up/actions.ts": {
+    signUp: anyone(users.signUpSchema.safeExtend(next.shape), {
+      email: "nobody@example.test",
+      password: "x",
+      firstName: "N",
+    }),
   },
-  "wallet/actions.ts#toggleBalance": { who: "person", stateless: true, fields: () => ({ show: "yes" }) },
-  "wallet/keys/actions.ts#createKey": {
-    who: "person",
-    fields: async ({ actor }) => {
-      await actor?.freeKeys();
-      return { name: "key", read: "on", expiry: "1D" };
-    },
+  "wallet/actions.ts": { toggleBalance: person(shown, { show: "yes" }) },
+  "wallet/keys/actions.ts": {
+    createKey: person(keys.createKeyFormSchema, { name: "key", read: "on", expiry: "1D" }),
+    renewKey: person(keys.renewKeyFormSchema, { keyId: { id: "expiredKey" }, expiry: "1D" }),
+    revokeKey: person(keys.revokeKeyFormSchema, { keyId: { id: "liveKey" } }),
   },
-  "wallet/keys/actions.ts#renewKey": {
-    who: "person",
-    namesObject: true,
-    fields: async ({ ids, actor }) => {
-      await actor?.freeKeys();
-      return { keyId: await ids.expiredKey(), expiry: "1D" };
-    },
+  "wallet/settings/actions.ts": {
+    saveProfile: person(users.profileSchema, {
+      firstName: own("firstName"),
+      lastName: own("lastName"),
+      phone: own("phone"),
+    }),
+    saveLanguage: person(users.localeSchema, { locale: "fr" }),
+    signOut: { ...anyone(z.object({}), {}), endsSession: true },
+    signOutElsewhere: person(users.signOutElsewhereSchema, {}),
+    revokeSession: person(users.revokeSessionSchema, { sessionId: { id: "session" } }),
+    saveTheme: person(theme, { theme: "dark" }),
   },
-  "wallet/keys/actions.ts#revokeKey": {
-    who: "person",
-    namesObject: true,
-    fields: async ({ ids }) => ({ keyId: await ids.liveKey() }),
-  },
-  "wallet/settings/actions.ts#saveProfile": {
-    who: "person",
-    fields: ({ actor }) => {
-      const { firstName = "Taken", lastName = "Over", phone = "" } = actor?.privateData ?? {};
-      return { firstName, lastName, phone };
-    },
-  },
-  "wallet/settings/actions.ts#saveLanguage": { who: "person", fields: () => ({ locale: "fr" }) },
-  "wallet/settings/actions.ts#signOut": { who: "anyone", endsSession: true, fields: () => ({}) },
-  "wallet/settings/actions.ts#signOutElsewhere": { who: "person", fields: () => ({}) },
-  "wallet/settings/actions.ts#revokeSession": {
-    who: "person",
-    namesObject: true,
-    fields: async ({ ids }) => ({ sessionId: await ids.session() }),
-  },
-  "wallet/settings/actions.ts#saveTheme": { who: "person", fields: () => ({ theme: "dark" }) },
-  "wallet/settings/pin/actions.ts#savePin": {
-    who: "person",
+  "wallet/settings/pin/actions.ts": {
     // The first request sets the PIN; later ones are answered as replays.
-    fields: () => ({ pin: PIN, pinAgain: PIN, version: "" }),
+    savePin: person(setPinSchema, { pin: PIN, pinAgain: PIN, version: "" }),
   },
-  "wallet/topup/actions.ts#startTopup": {
-    who: "person",
-    fields: () => ({ amount: "1000", phone: "+22671222333", method: "wave", currency: "XOF", key: key() }),
+  "wallet/topup/actions.ts": {
+    startTopup: person(startDepositSchema, { ...francs, amount: "1000", method: "wave", key: freshKey }),
   },
-  "wallet/transfer/actions.ts#reviewTransfer": {
-    who: "person",
-    fields: ({ people }) => ({
-      walletNumber: people.payee.walletNumber,
+  "wallet/transfer/actions.ts": {
+    reviewTransfer: person(quoteTransferSchema, {
+      walletNumber: payee,
       amount: "100",
       currency: "XOF",
       note: "",
     }),
   },
-  "wallet/transfer/[quoteId]/actions.ts#confirmTransfer": {
-    who: "person",
-    namesObject: true,
-    fields: async ({ ids }) => ({ quoteId: await ids.transferQuote(), pin: PIN }),
+  "wallet/transfer/[quoteId]/actions.ts": {
+    confirmTransfer: person(confirmTransferSchema, { quoteId: { id: "transferQuote" }, pin: PIN }),
   },
-  "wallet/vaults/actions.ts#putMoney": {
-    who: "person",
-    namesObject: true,
-    fields: async ({ ids }) => ({ vaultId: await ids.vault(), amount: "100", key: key() }),
+  "wallet/vaults/actions.ts": {
+    putMoney: person(vaults.vaultMoneySchema, { vaultId: { id: "vault" }, amount: "100", key: freshKey }),
+    takeMoney: person(vaults.vaultMoneySchema, { vaultId: { id: "vault" }, amount: "50", key: freshKey }),
+    reviewVaultLock: person(vaults.lockVaultSchema, {
+      vaultId: { id: "emptyVault" },
+      lockedUntil: inDays(40),
+    }),
+    lockVaultUntil: person(vaults.lockVaultSchema, {
+      vaultId: { id: "emptyVault" },
+      lockedUntil: inDays(40),
+    }),
+    saveVault: person(vaults.updateVaultSchema, { vaultId: { id: "emptyVault" }, name: "renamed", goal: "" }),
+    deleteVault: person(vaults.closeVaultSchema, { vaultId: { id: "emptyVault" } }),
+    openVault: person(vaults.createVaultSchema, {
+      name: "coffre",
+      currency: "XOF",
+      goal: "",
+      lockedUntil: "",
+      key: freshKey,
+    }),
   },
-  "wallet/vaults/actions.ts#takeMoney": {
-    who: "person",
-    namesObject: true,
-    fields: async ({ ids }) => ({ vaultId: await ids.vault(), amount: "50", key: key() }),
+  "wallet/withdraw/actions.ts": {
+    reviewWithdrawal: person(quoteWithdrawalSchema, { ...francs, amount: "500", method: "orange_money" }),
   },
-  "wallet/vaults/actions.ts#reviewVaultLock": {
-    who: "person",
-    namesObject: true,
-    fields: async ({ ids }) => ({ vaultId: await ids.emptyVault(), lockedUntil: inDays(40) }),
-  },
-  "wallet/vaults/actions.ts#lockVaultUntil": {
-    who: "person",
-    namesObject: true,
-    fields: async ({ ids }) => ({ vaultId: await ids.emptyVault(), lockedUntil: inDays(40) }),
-  },
-  "wallet/vaults/actions.ts#saveVault": {
-    who: "person",
-    namesObject: true,
-    fields: async ({ ids }) => ({ vaultId: await ids.emptyVault(), name: "renamed", goal: "" }),
-  },
-  "wallet/vaults/actions.ts#deleteVault": {
-    who: "person",
-    namesObject: true,
-    fields: async ({ ids }) => ({ vaultId: await ids.emptyVault() }),
-  },
-  "wallet/vaults/actions.ts#openVault": {
-    who: "person",
-    fields: () => ({ name: "coffre", currency: "XOF", goal: "", lockedUntil: "", key: key() }),
-  },
-  "wallet/withdraw/actions.ts#reviewWithdrawal": {
-    who: "person",
-    fields: () => ({ amount: "500", phone: "+22671222333", method: "orange_money", currency: "XOF" }),
-  },
-  "wallet/withdraw/[quoteId]/actions.ts#confirmWithdrawal": {
-    who: "person",
-    namesObject: true,
-    fields: async ({ ids }) => ({ quoteId: await ids.withdrawalQuote(), pin: PIN }),
+  "wallet/withdraw/[quoteId]/actions.ts": {
+    confirmWithdrawal: person(confirmWithdrawalSchema, { quoteId: { id: "withdrawalQuote" }, pin: PIN }),
   },
 };
 
-function inDays(days: number): string {
-  return new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
-}
+/** By file and export, such as `wallet/keys/actions.ts#createKey`. */
+export const ACTIONS: Readonly<Record<string, ActionRule>> = Object.fromEntries(
+  Object.entries(ACTIONS_BY_FILE).flatMap(([file, rules]) =>
+    Object.entries(rules).map(([name, rule]) => [`${file}#${name}`, rule]),
+  ),
+);

@@ -2,18 +2,16 @@ import { fileURLToPath } from "node:url";
 import { API_CALLS, apiRoutes } from "@/lib/api/route-table";
 import { type Deployment, startDeployment } from "../deployment";
 import { readBuild } from "../read-build";
+import { send } from "../requests/http";
+import { openStateReader } from "../requests/state-diff";
+import { BYPASS_VARIANTS, CROSS_SITE_VARIANTS } from "../requests/variants";
 import type { Scenario, ScenarioPlan, ScenarioResult, Violation } from "../scenario";
-import type { AccessRun } from "./access-run";
-import { BYPASS_VARIANTS } from "./bypass-variants";
-import { type Caller, createCallers, type Invalidate } from "./callers";
+import { createCallers } from "./callers";
 import type { EndpointCase, Sample } from "./cells";
-import { checkEndpoints } from "./check-endpoints";
-import { CROSS_SITE_VARIANTS } from "./cross-site-variants";
-import { type Endpoint, type EndpointList, findEndpoints } from "./find-endpoints";
-import { CredentialIssuer } from "./issue-credentials";
-import type { Rule } from "./page-rules";
-import { createPeople, type People } from "./people";
-import { send } from "./raw-request";
+import { type AccessRun, checkEndpoints } from "./check-endpoints";
+import { type Discovered, type Endpoint, findEndpoints, findMissingRules } from "./find-endpoints";
+import { createPeople } from "./people";
+import type { Rule } from "./rule";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 /** Endpoints between two snapshots of the database in a smoke run. */
@@ -22,7 +20,11 @@ const SMOKE_SAMPLE: Sample = { refused: 1, bypasses: 1, allowed: 1 };
 /** Every caller, and a sample of the bypass variants: all of them would take an hour, and another seed draws others. */
 const FULL_SAMPLE: Sample = { refused: null, bypasses: 40, allowed: null };
 
-/** Access control matrix: every endpoint of the build with every caller, and bypass variants of what is refused. */
+/**
+ * Promise: every endpoint of the build has a rule, and serves exactly the callers that it allows. Each endpoint is requested by
+ * every caller, and what is refused also as a bypass variant: refused requests change nothing, an allowed one does its work
+ * and changes no rows of other people, and no response contains another person's data or tells whether an object exists.
+ */
 export const access: Scenario = {
   name: "access",
   promise: "every endpoint of the build has a rule, and serves exactly the callers that it allows",
@@ -43,31 +45,38 @@ export const access: Scenario = {
 };
 
 async function runMatrix(plan: ScenarioPlan, deployment: Deployment): Promise<ScenarioResult> {
-  const list = listEndpoints(deployment);
-  const run = await prepareRun(plan, deployment, list);
-  const violations: Violation[] = list.problems.map((what) => ({ case: 0, what }));
-  const all = [...list.endpoints, ...(plan.isSmoke ? [] : servedByNext(list.endpoints))];
-  const numbers = plan.cases({ least: all.length, most: all.length });
+  const discovered = discover(deployment);
+  const listed = findEndpoints(discovered);
+  const run = await prepareRun(plan, deployment, discovered, listed);
+  const { tally, callers } = run;
+  const violations: Violation[] = findMissingRules(discovered).map((what) => ({ case: 0, what }));
+  const all = [...listed, ...(plan.isSmoke ? [] : servedByNext(listed))];
+  const cases = [...plan.cases({ least: all.length, most: all.length })].flatMap((number): EndpointCase[] => {
+    const endpoint = all[number];
+    return endpoint === undefined ? [] : [{ endpoint, number, random: plan.random(number) }];
+  });
+  const size = plan.isSmoke ? SMOKE_BATCH : 1;
   let hasApiServer = true;
-  for (const cases of batches(plan, all, numbers, plan.isSmoke ? SMOKE_BATCH : 1)) {
-    plan.progress(`access: endpoint ${cases[0]?.number} of ${all.length}, ${run.tally.cells} cells`);
-    if (hasApiServer && cases.some(({ number }) => number >= list.endpoints.length)) {
+  for (let from = 0; from < cases.length; from += size) {
+    const batch = cases.slice(from, from + size);
+    plan.progress(`access: endpoint ${batch[0]?.number} of ${all.length}, ${tally.cells} cells`);
+    if (hasApiServer && batch.some(({ number }) => number >= listed.length)) {
       hasApiServer = false;
       await restartWithoutApiServer(deployment);
     }
-    violations.push(...(await checkEndpoints(run, cases)));
+    violations.push(...(await checkEndpoints(run, batch)));
   }
   return {
     counts: {
       endpoints: all.length,
-      callers: run.callers.length,
-      cells: run.tally.cells,
-      "bypass variants": BYPASS_VARIANTS.length + CROSS_SITE_VARIANTS.length,
+      callers: callers.length,
+      cells: tally.cells,
+      "bypass variants": Object.keys({ ...BYPASS_VARIANTS, ...CROSS_SITE_VARIANTS }).length,
     },
     faults: {
-      "endpoints that refused": run.tally.refusing.size,
-      "endpoints that allowed": run.tally.allowing.size,
-      "responses with the owner's own data": run.tally.ownData,
+      "endpoints that refused": tally.refusing.size,
+      "endpoints that allowed": tally.allowing.size,
+      "responses with the owner's own data": tally.ownData,
     },
     violations,
   };
@@ -76,22 +85,33 @@ async function runMatrix(plan: ScenarioPlan, deployment: Deployment): Promise<Sc
 async function prepareRun(
   plan: ScenarioPlan,
   deployment: Deployment,
-  list: EndpointList,
+  { build }: Discovered,
+  endpoints: readonly Endpoint[],
 ): Promise<AccessRun> {
   const people = await createPeople(deployment);
-  const issuer = new CredentialIssuer(deployment);
-  const callers = await createCallers(deployment, issuer, people, invalidateIn(deployment));
-  await choosePins(deployment, list, people, callers);
-  const build = readBuild(ROOT);
+  // Only the app has the secret that PINs are hashed with: they are set through its form.
+  const savePin = endpoints.find(({ name }) => name.includes("#savePin"));
+  for (const person of [people.owner, people.other]) {
+    const request = await savePin?.request({ ids: person, actor: person, payee: "" });
+    if (request === undefined) break;
+    const headers = { ...request.headers, cookie: await person.cookie() };
+    await send(deployment.url, { ...request, headers });
+  }
   const target = {
     host: new URL(deployment.url).host,
     buildId: build.id,
     userId: people.owner.userId.toString(),
     actionId: build.actions.find(({ name }) => name.endsWith("#saveProfile"))?.id ?? "",
   };
-  const sample = plan.isSmoke ? SMOKE_SAMPLE : FULL_SAMPLE;
-  const tally = { cells: 0, refusing: new Set<string>(), allowing: new Set<string>(), ownData: 0 };
-  return { deployment, people, callers, issuer, target, sample, tally };
+  return {
+    deployment,
+    people,
+    target,
+    callers: await createCallers(deployment, people),
+    readState: await openStateReader(deployment.owner),
+    sample: plan.isSmoke ? SMOKE_SAMPLE : FULL_SAMPLE,
+    tally: { cells: 0, refusing: new Set(), allowing: new Set(), ownData: 0 },
+  };
 }
 
 /** The calls of the API once more, answered by Next's route handlers, as on a host where only Next runs. */
@@ -108,46 +128,8 @@ async function restartWithoutApiServer(deployment: Deployment): Promise<void> {
   await deployment.revive("app", { API_SERVER: "false" });
 }
 
-/** The endpoints of these case numbers, `size` at a time. */
-function* batches(
-  plan: ScenarioPlan,
-  endpoints: readonly Endpoint[],
-  numbers: Iterable<number>,
-  size: number,
-): Iterable<EndpointCase[]> {
-  let batch: EndpointCase[] = [];
-  for (const number of numbers) {
-    const endpoint = endpoints[number];
-    if (endpoint !== undefined) batch.push({ endpoint, number, random: plan.random(number) });
-    if (batch.length < size) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
-}
-
-/** Sets PINs through the app's form: only the app has the secret that they are hashed with. */
-async function choosePins(
-  deployment: Deployment,
-  { endpoints }: EndpointList,
-  people: People,
-  callers: readonly Caller[],
-): Promise<void> {
-  const endpoint = endpoints.find(({ name }) => name.includes("#savePin"));
-  if (endpoint === undefined) return;
-  for (const role of ["owner", "other"] as const) {
-    const caller = callers.find(({ session }) => session === role);
-    const { headers, ...request } = await endpoint.request({
-      ids: people[role],
-      actor: people[role],
-      people,
-    });
-    await send(deployment.url, { ...request, headers: { ...headers, ...caller?.headers } });
-  }
-}
-
 /** The endpoints of the build on the disk and of the API's route table. */
-function listEndpoints(deployment: Deployment): EndpointList {
+function discover(deployment: Deployment): Discovered {
   const unused = async (): Promise<never> => {
     throw new Error("routes are only listed here");
   };
@@ -157,18 +139,10 @@ function listEndpoints(deployment: Deployment): EndpointList {
     limits: { take: unused, look: unused },
     baseUrl: deployment.url,
   });
-  const access = new Map(
-    API_CALLS.map((call): [string, Rule] => [`${call.method} ${call.path}`, call.access]),
-  );
-  return findEndpoints({ build: readBuild(ROOT), routes, access, origin: deployment.url });
-}
-
-/** Fails unless the credential is accepted before it is invalidated: its refusal would prove nothing. */
-function invalidateIn(deployment: Deployment): Invalidate {
-  return async (target, headers, invalidate) => {
-    const response = await send(deployment.url, { method: "GET", target, headers });
-    if (response.status !== 200)
-      throw new Error(`a valid credential was refused at ${target}: ${response.status}`);
-    await invalidate();
+  return {
+    build: readBuild(ROOT),
+    calls: routes.map(({ method, path }) => `${method} ${path}`),
+    access: new Map(API_CALLS.map((call): [string, Rule] => [`${call.method} ${call.path}`, call.access])),
+    origin: deployment.url,
   };
 }
