@@ -1,3 +1,5 @@
+// A superuser changes single fields of the ledger, or rewrites it consistently: the audit, the seals or an earlier export of the
+// seals show it each time. Every change is rolled back.
 import type postgres from "postgres";
 import type { Random } from "../random";
 import type { Scenario, ScenarioPlan, ScenarioResult } from "../scenario";
@@ -6,7 +8,7 @@ import { changeField, removeRow, replaceFunction, swapSeals, type Tampering } fr
 import { createSealedLedger, type SealedLedger } from "./sealed-ledger";
 import { changeAndReseal, changeConsistently, cutChain } from "./tamper-cases";
 
-const TAMPERINGS = 1_000;
+const BOUNDS = { smoke: { least: 60, most: 60 }, full: { least: 100, most: 1_000 } };
 /** Rounds of operations before the tampering, of some fifty entries each. */
 const ROUNDS = { smoke: 6, full: 24 };
 const ATTEMPTS_MAX = 20;
@@ -22,8 +24,6 @@ const KINDS: Record<string, { weight: number; apply: Tampering }> = {
   resealed: { weight: 6, apply: changeAndReseal },
   cut: { weight: 4, apply: cutChain },
 };
-
-class Rollback extends Error {}
 
 /** A superuser changes one thing, or many consistently; the checks must detect it each time. */
 export const tampering: Scenario = {
@@ -60,9 +60,7 @@ export async function tamperWith(
       what: `detected on an untouched ledger: ${JSON.stringify(untouched, asText)}`,
     });
   }
-  for (const number of plan.cases(
-    plan.isSmoke ? { least: 60, most: 60 } : { least: 100, most: TAMPERINGS },
-  )) {
+  for (const number of plan.cases(plan.isSmoke ? BOUNDS.smoke : BOUNDS.full)) {
     if (number % VACUUM_EVERY === VACUUM_EVERY - 1) await ledger.owner`vacuum`;
     const { what, kind, detection } = await tamperOnce(ledger, plan.random(number), detector);
     plan.progress(`tampering ${number + 1}: ${what}`);
@@ -80,38 +78,26 @@ export async function tamperWith(
 }
 
 async function tamperOnce(
-  ledger: SealedLedger,
+  { owner, exported }: SealedLedger,
   random: Random,
   detector: Detector,
 ): Promise<{ what: string; kind: string; detection: Detection }> {
   const weights = Object.fromEntries(Object.entries(KINDS).map(([name, { weight }]) => [name, weight]));
   for (let attempts = 0; attempts < ATTEMPTS_MAX; attempts += 1) {
     const kind = random.weighted(weights);
-    const apply = KINDS[kind]?.apply;
-    const result =
-      apply &&
-      (await rollBackAfter(ledger.owner, (tx) =>
-        tamper(tx, random, apply, (sql) => detector(sql, ledger.exported)),
-      ));
-    if (result) return { ...result, kind };
+    const result = await rollBackAfter(owner, async (tx) => {
+      await tx`set local session_replication_role = replica`;
+      const what = await tx.savepoint((sql) => KINDS[kind]?.apply(sql, random) ?? null).catch(refused);
+      return what === null ? null : { what, kind, detection: await detector(tx, exported) };
+    });
+    if (result) return result;
   }
   throw new Error("no tampering was possible");
 }
 
-async function tamper(
-  tx: postgres.TransactionSql,
-  random: Random,
-  apply: Tampering,
-  detectIn: (tx: postgres.TransactionSql) => Promise<Detection>,
-): Promise<{ what: string; detection: Detection } | null> {
-  await tx`set local session_replication_role = replica`;
-  const what = await tx.savepoint((sql) => apply(sql, random)).catch(refused);
-  return what === null ? null : { what, detection: await detectIn(tx) };
-}
-
 /** A change that a constraint of the table refuses isn't possible. */
 function refused(error: unknown): null {
-  if (error instanceof Error && "code" in error && String(error.code).startsWith("23")) return null;
+  if (error instanceof Error && "code" in error && /^2[23]/.test(String(error.code))) return null;
   throw error;
 }
 
@@ -121,13 +107,14 @@ async function rollBackAfter<T>(
   work: (tx: postgres.TransactionSql) => Promise<T>,
 ): Promise<T | null> {
   let result: T | null = null;
+  const rollback = new Error("rolled back");
   await owner
     .begin(async (tx) => {
       result = await work(tx);
-      throw new Rollback();
+      throw rollback;
     })
     .catch((error: unknown) => {
-      if (!(error instanceof Rollback)) throw error;
+      if (error !== rollback) throw error;
     });
   return result;
 }

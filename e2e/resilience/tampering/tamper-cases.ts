@@ -1,8 +1,5 @@
-import type postgres from "postgres";
 import type { Random } from "../random";
-import type { Tampering } from "./row-tampering";
-
-type Sql = postgres.TransactionSql;
+import type { Sql, Tampering } from "./row-tampering";
 
 // Running balances and versions, recomputed from the postings in their order.
 const RUNNING_BALANCES = `with ends as (
@@ -62,53 +59,46 @@ async function resealChain(tx: Sql): Promise<void> {
 }
 
 /** A random entry of one of these steps. */
-async function pickEntry(
-  tx: Sql,
-  random: Random,
-  steps: string,
-): Promise<{ id: string; source: string } | null> {
+async function pickEntry(tx: Sql, random: Random, steps: string): Promise<{ id: string; source: string }> {
   const [row] = await tx.unsafe<{ id: string; source: string }[]>(
     `select id::text, source from ledger_entries where step in (${steps}) order by md5(id::text || '${random.hex(4)}') limit 1`,
   );
-  return row ?? null;
+  return row ?? { id: "0", source: "" };
 }
 
 /** Changes the amount in the posting and in its operation. */
 const otherAmount: Tampering = async (tx, random) => {
-  const entry = await pickEntry(tx, random, "'transfer', 'credit', 'vault_deposit'");
+  const { id, source } = await pickEntry(tx, random, "'transfer', 'credit', 'vault_deposit'");
   const more = random.int(1, 2_000);
-  await tx.unsafe(`update ledger_postings set amount = amount + ${more} where entry_id = ${entry?.id}`);
-  await tx.unsafe(
-    `update operations set amount_minor = amount_minor + ${more} where reference = '${entry?.source}'`,
-  );
-  return `entry ${entry?.id} moves ${more} more`;
+  await tx`update ledger_postings set amount = amount + ${more} where entry_id = ${id}`;
+  await tx`update operations set amount_minor = amount_minor + ${more} where reference = ${source}`;
+  return `entry ${id} moves ${more} more`;
 };
 
 /** Changes the recipient in the posting and in the operation. */
 const otherRecipient: Tampering = async (tx, random) => {
-  const entry = await pickEntry(tx, random, "'transfer', 'credit'");
+  const { id, source } = await pickEntry(tx, random, "'transfer', 'credit'");
   const wallet = random.int(1, 10);
-  const moved = await tx.unsafe(`update ledger_postings m set to_account = a.id
-    from ledger_accounts a, ledger_accounts f where m.entry_id = ${entry?.id} and f.id = m.from_account
-      and a.address = 'wallet/${wallet}/' || m.currency || '/available' and a.id not in (m.to_account, m.from_account) returning 1`);
+  const moved = await tx`update ledger_postings m set to_account = a.id
+    from ledger_accounts a, ledger_accounts f where m.entry_id = ${id} and f.id = m.from_account
+      and a.address = ${`wallet/${wallet}/`} || m.currency || '/available'
+      and a.id not in (m.to_account, m.from_account) returning 1`;
   if (moved.length === 0) return null;
-  await tx.unsafe(`update operations set counterparty_wallet_id = case when type = 'transfer' then ${wallet} end,
-    wallet_id = case when type = 'transfer' then wallet_id else ${wallet} end where reference = '${entry?.source}'`);
-  await tx.unsafe(`update idempotency_keys k set user_id = ${wallet} where reference = '${entry?.source}'`);
-  return `entry ${entry?.id} goes to wallet ${wallet}`;
+  await tx`update operations set counterparty_wallet_id = case when type = 'transfer' then ${wallet}::bigint end,
+    wallet_id = case when type = 'transfer' then wallet_id else ${wallet}::bigint end where reference = ${source}`;
+  await tx`update idempotency_keys set user_id = ${wallet} where reference = ${source}`;
+  return `entry ${id} goes to wallet ${wallet}`;
 };
 
 /** Deletes a transfer: entry, posting, operation and event. */
 const removeTransfer: Tampering = async (tx, random) => {
-  const entry = await pickEntry(tx, random, "'transfer'");
-  await tx.unsafe(`delete from ledger_postings where entry_id = ${entry?.id}`);
-  await tx.unsafe(`delete from ledger_entries where id = ${entry?.id}`);
-  await tx.unsafe(
-    `delete from operation_events v using operations o where o.id = v.operation_id and o.reference = '${entry?.source}'`,
-  );
-  await tx.unsafe(`delete from operations where reference = '${entry?.source}'`);
-  await tx.unsafe(`update idempotency_keys set answer = null where answer like '%${entry?.source}%'`);
-  return `transfer ${entry?.source} removed`;
+  const { id, source } = await pickEntry(tx, random, "'transfer'");
+  await tx`delete from ledger_postings where entry_id = ${id}`;
+  await tx`delete from ledger_entries where id = ${id}`;
+  await tx`delete from operation_events v using operations o where o.id = v.operation_id and o.reference = ${source}`;
+  await tx`delete from operations where reference = ${source}`;
+  await tx`update idempotency_keys set answer = null where answer like ${`%${source}%`}`;
+  return `transfer ${source} removed`;
 };
 
 /** Inserts a transfer and its reversal into a gap of the ids, which no arithmetic check can detect. */
@@ -116,8 +106,8 @@ const insertPair: Tampering = async (tx, random) => {
   const [gap] = await tx.unsafe<{ id: string }[]>(`select (e.id + 1)::text as id from ledger_entries e
     where not exists (select from ledger_entries n where n.id = e.id + 1) and e.id < (select max(id) from ledger_entries)
     order by md5(e.id::text || '${random.hex(4)}') limit 1`);
+  if (!gap) return null;
   const like = await pickEntry(tx, random, "'transfer'");
-  if (!gap || !like) return null;
   const [from, to] = random.shuffle(["from_account", "to_account"]);
   await tx.unsafe(`insert into ledger_entries (id, source, step, occurred_at, recorded_at) overriding system value
     select ${gap.id}, 'paystack:${random.hex(6)}', 'correction', occurred_at, recorded_at from ledger_entries where id = ${gap.id} - 1`);
@@ -131,37 +121,28 @@ const insertPair: Tampering = async (tx, random) => {
 
 /** Changes when an entry was recorded or happened. */
 const otherTime: Tampering = async (tx, random) => {
-  const entry = await pickEntry(tx, random, "'transfer', 'credit', 'reserve', 'settle', 'refund'");
+  const { id } = await pickEntry(tx, random, "'transfer', 'credit', 'reserve', 'settle', 'refund'");
   if (random.chance(0.5)) {
-    await tx.unsafe(
-      `update ledger_entries set occurred_at = occurred_at - interval '1 day' where id = ${entry?.id}`,
-    );
-    return `entry ${entry?.id} happened a day earlier`;
+    await tx`update ledger_entries set occurred_at = occurred_at - interval '1 day' where id = ${id}`;
+    return `entry ${id} happened a day earlier`;
   }
-  for (const [table, key] of [
-    ["ledger_entries", "id"],
-    ["ledger_postings", "entry_id"],
-  ]) {
-    await tx.unsafe(
-      `update ${table} set recorded_at = recorded_at + interval '1 microsecond' where ${key} = ${entry?.id}`,
-    );
-  }
-  return `entry ${entry?.id} recorded later`;
+  await tx`update ledger_entries set recorded_at = recorded_at + interval '1 microsecond' where id = ${id}`;
+  await tx`update ledger_postings set recorded_at = recorded_at + interval '1 microsecond' where entry_id = ${id}`;
+  return `entry ${id} recorded later`;
 };
 
 /** Changes the phone of a payout or the owners of wallets, which no sum depends on. */
 const otherPerson: Tampering = async (tx, random) => {
   if (random.chance(0.5)) {
-    const changed =
-      await tx.unsafe(`update operations set phone = '+22671${random.int(100_000, 999_999)}' where id =
-      (select id from operations where type = 'withdrawal' order by md5(id::text || '${random.hex(4)}') limit 1) returning 1`);
+    const phone = `+22671${random.int(100_000, 999_999)}`;
+    const changed = await tx`update operations set phone = ${phone} where id = (select id from operations
+      where type = 'withdrawal' order by md5(id::text || ${random.hex(4)}) limit 1) returning 1`;
     return changed.length === 1 ? "the phone of a withdrawal changed" : null;
   }
   const [one, other] = [random.int(1, 5), random.int(6, 10)];
-  await tx.unsafe(`update wallets set user_id = -user_id where id in (${one}, ${other})`);
-  await tx.unsafe(
-    `update wallets w set user_id = -o.user_id from wallets o where (w.id, o.id) in ((${one}, ${other}), (${other}, ${one}))`,
-  );
+  await tx`update wallets set user_id = -user_id where id in (${one}, ${other})`;
+  await tx`update wallets w set user_id = -o.user_id from wallets o
+    where (w.id, o.id) in ((${one}, ${other}), (${other}, ${one}))`;
   return `wallets ${one} and ${other} change owners`;
 };
 
