@@ -1,6 +1,6 @@
 import { checkSums } from "./check-sums";
 import { type DepositScript, expectedEnd } from "./deposit-script";
-import type { Observed, ObservedCase, Sum } from "./observe";
+import type { Observed, ObservedCase, Sum } from "./payment-kind";
 
 /** The violations before an operator does anything: each deposit ends as its provider's book says. Pure. */
 export function checkDeposits(

@@ -1,5 +1,5 @@
 import { checkSums } from "./check-sums";
-import type { Observed, ObservedCase, Sum } from "./observe";
+import type { Observed, ObservedCase, Sum } from "./payment-kind";
 import type { PayoutScript } from "./payout-script";
 import { type Booked, isPaidInTheEnd } from "./provider-book";
 import { OPEN_WITHDRAWALS } from "./resolve";

@@ -1,4 +1,4 @@
-import type { ObservedCase, Sum } from "./observe";
+import type { ObservedCase, Sum } from "./payment-kind";
 import type { Script } from "./script";
 
 /** What the providers' books say about a case: what each owes us, and what that leaves in the wallets. */

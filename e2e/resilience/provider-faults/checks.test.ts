@@ -3,7 +3,7 @@ import { randomFrom } from "../random";
 import { checkDeposits } from "./check-deposits";
 import { checkPayouts, checkPayoutsResolved } from "./check-payouts";
 import { type DepositScript, drawDeposit, expectedEnd, type Fate } from "./deposit-script";
-import type { Observed, ObservedCase, Sum } from "./observe";
+import type { Observed, ObservedCase, Sum } from "./payment-kind";
 import { type PayoutScript, plainPayout } from "./payout-script";
 import type { Script } from "./script";
 

@@ -7,7 +7,8 @@ import { startDeposit } from "@/lib/services/deposits/start-deposit";
 import { getOperation } from "@/lib/services/operations/get-operation";
 import { checkDeposits } from "./check-deposits";
 import { type DepositScript, drawDeposit, expectedEnd, FATE_NAMES, LIFETIME_MS } from "./deposit-script";
-import { countFault, FORGED_FAULTS, type PaymentKind, wordsOf } from "./run-case";
+import { countFault, type PaymentKind, wordsOf } from "./payment-kind";
+import { FORGED_FAULTS } from "./run-case";
 import { faultScenario } from "./scenario";
 import { PROVIDERS } from "./script";
 

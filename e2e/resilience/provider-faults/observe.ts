@@ -1,54 +1,7 @@
 import { listDeadLetters } from "@/lib/services/back-office/list-dead-letters";
 import { sumAccounts } from "./money-database";
-import type { Booked } from "./provider-book";
-import type { CaseRun } from "./run-case";
+import type { CaseRun, Observed, ObservedCase, Row, Sum } from "./payment-kind";
 import { PROVIDER_NAMES, type ProviderName, type Script } from "./script";
-
-/** One payment as our database has it, with its provider's record. */
-export interface Observed<S extends Script> extends Omit<Row, "reference" | "credited" | "refundedAt"> {
-  record: Booked<S>;
-  /** The sum of its credits. */
-  creditedMinor: bigint;
-  /** Milliseconds since 1970; null when it wasn't refunded. */
-  refundedAt: number | null;
-  /** Reasons of the dead letters about it, or about the unknown reference that was paid with it. */
-  reasons: readonly string[];
-}
-
-interface Row {
-  reference: string;
-  state: string;
-  reason: string | null;
-  hasProviderReference: boolean;
-  credited: string;
-  credits: number;
-  refundedAt: string | null;
-  /** It was refunded because the payment was reversed. */
-  isReversal: boolean;
-  wasConflict: boolean;
-}
-
-export interface Sum {
-  provider: ProviderName;
-  currencyCode: string;
-  amountMinor: bigint;
-}
-
-/** A whole case as our database has it. */
-export interface ObservedCase<S extends Script> {
-  payments: readonly Observed<S>[];
-  /** Every suspense entry, and the reasons of the dead letters about them. */
-  suspense: readonly Sum[];
-  suspenseReasons: readonly string[];
-  /** What each provider owes us by our ledger; negative when we owe it. */
-  cleared: readonly Sum[];
-  /** In all wallets of the case. */
-  availableMinor: bigint;
-  heldMinor: bigint;
-  /** Number of different callbacks that are stored. */
-  storedEvents: number;
-  waitingJobs: number;
-}
 
 /** Reads the payments and sums of a case from our database. */
 export async function observe<S extends Script>(run: CaseRun<S>): Promise<ObservedCase<S>> {

@@ -7,17 +7,9 @@ import { getWallet } from "@/lib/services/wallets/get-wallet";
 import { quoteWithdrawal } from "@/lib/services/withdrawals/quote-withdrawal";
 import { requestWithdrawal } from "@/lib/services/withdrawals/request-withdrawal";
 import { checkPayouts, checkPayoutsResolved } from "./check-payouts";
+import { type CaseRun, countFault, type PaymentKind, wordsOf } from "./payment-kind";
 import { drawPayout, ENDING_NAMES, type PayoutScript, plainPayout } from "./payout-script";
-import {
-  type CaseRun,
-  countFault,
-  drainTwice,
-  FORGED_FAULTS,
-  type PaymentKind,
-  request,
-  requestAll,
-  wordsOf,
-} from "./run-case";
+import { drainTwice, FORGED_FAULTS, request, requestAll } from "./run-case";
 import { faultScenario } from "./scenario";
 import { CALL_OUTCOMES, PROVIDER_NAMES, PROVIDERS } from "./script";
 

@@ -8,9 +8,8 @@ import { resolveWithdrawal } from "@/lib/services/back-office/resolve-withdrawal
 import { statesAwaiting } from "@/lib/services/operations/kinds";
 import { retryJob } from "@/lib/services/outbox/retry-job";
 import { closeWebhook } from "@/lib/services/provider-events/close-webhook";
-import type { ObservedCase } from "./observe";
+import type { CaseRun, ObservedCase } from "./payment-kind";
 import { type Booked, isPaidInTheEnd } from "./provider-book";
-import type { CaseRun } from "./run-case";
 import { HOUR_MS, type Script } from "./script";
 
 const OPERATOR = { operator: "resilience", note: "seen in the provider's book" };

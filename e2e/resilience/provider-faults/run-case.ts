@@ -1,4 +1,3 @@
-import type { TestUser } from "@/e2e/support/people";
 import { config } from "@/lib/config";
 import { DomainError } from "@/lib/errors";
 import { listDeadLetters } from "@/lib/services/back-office/list-dead-letters";
@@ -7,7 +6,8 @@ import { type Random, randomFrom } from "../random";
 import { QUERYABLE, SIGNED } from "./dialects";
 import { FORGED_KINDS, forge, GUESSED_ADDRESS } from "./forged-callbacks";
 import type { MoneyDatabase } from "./money-database";
-import { type ObservedCase, observe } from "./observe";
+import { observe } from "./observe";
+import { type CaseRun, countFault, type PaymentKind, wordsOf } from "./payment-kind";
 import { type Booked, ProviderBook } from "./provider-book";
 import { nameOfDeadLetter, resolveAll } from "./resolve";
 import { runConcurrently } from "./run-concurrently";
@@ -21,62 +21,6 @@ const ROUNDS = [
   0.2, 0.8, 2, 4, 7, 12, 20, 35, 54, 62, 80, 150, 300, 600, 1_200, 1_600, 2_400, 3_200, 4_200, 5_400, 5_800,
 ];
 const LAST_ROUND_MS = 7 * HOUR_MS;
-
-/** One kind of payment at a provider: what differs between deposits and payouts. */
-export interface PaymentKind<S extends Script> {
-  kind: "collection" | "payout";
-  /** Rounds for retries after the last delivery, each of seven hours; fewer when no job waits. */
-  lastRounds: number;
-  /** Faults of its own, counted by {@link faultsOf} or during the case. */
-  faults: readonly string[];
-  draw(random: Random, index: number, wallets: number): S;
-  /** True for wallets that hold what is requested from them. */
-  needsFunds: boolean;
-  /** True when it is requested by {@link interfere}, not at the start. */
-  isDelayed?(script: S): boolean;
-  /** Requests the payment. Returns its reference. */
-  request(run: CaseRun<S>, script: S, person: TestUser): Promise<string>;
-  /** Called when it was requested. */
-  schedule?(run: CaseRun<S>, record: Booked<S>): void;
-  /** Called before the jobs of each round. */
-  interfere?(run: CaseRun<S>, minute: number): Promise<void>;
-  /** Called before each delivery. */
-  beforeDelivery?(record: Booked<S>, callback: PlannedCallback, nowMs: number): void;
-  /** Violations before an operator resolves what is open, and afterwards. */
-  check(run: CaseRun<S>, observed: ObservedCase<S>): string[];
-  checkResolved?(run: CaseRun<S>, observed: ObservedCase<S>): string[];
-  /** True when an operator can't close it. */
-  staysOpen?(script: S): boolean;
-  /** Faults of the script. */
-  faultsOf(script: S): string[];
-}
-
-export interface CaseRun<S extends Script> {
-  kind: PaymentKind<S>;
-  database: MoneyDatabase;
-  /** A random stream of its own, since the number of callbacks and jobs isn't deterministic. */
-  chance: Random;
-  caseName: string;
-  scripts: S[];
-  book: ProviderBook<S>;
-  people: TestUser[];
-  /** What the wallets were funded with. */
-  fundedMinor: bigint;
-  /** What happens later, by the clock's milliseconds. */
-  due: { at: number; run(): Promise<void> }[];
-  /** Dead letters of earlier cases, which share the database. */
-  earlier: ReadonlySet<string>;
-  /** Provider and event key of each callback that was delivered. */
-  sent: Set<string>;
-  violations: string[];
-  /** How often each fault happened. */
-  faults: Record<string, number>;
-  counts: { deliveries: number; resolved: number };
-}
-
-export function countFault({ faults }: Pick<CaseRun<Script>, "faults">, name: string, howMany = 1): void {
-  faults[name] = (faults[name] ?? 0) + howMany;
-}
 
 export const forgedFault = (kind: string) => `forged: ${kind}`;
 export const FORGED_FAULTS = [...FORGED_KINDS, GUESSED_ADDRESS].map(forgedFault);
@@ -155,9 +99,6 @@ async function begin<S extends Script>(
 }
 
 const nowOf = ({ database }: { database: MoneyDatabase }) => database.clock.now().getTime();
-
-/** `acceptedThenTimeout` becomes `accepted then timeout`. */
-export const wordsOf = (name: string) => name.replace(/[A-Z]/g, (capital) => ` ${capital.toLowerCase()}`);
 
 /** Requests the payment of a script, and schedules a forged callback about it. */
 export async function request<S extends Script>(run: CaseRun<S>, script: S): Promise<void> {

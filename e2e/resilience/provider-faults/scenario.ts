@@ -1,6 +1,7 @@
 import type { Scenario, ScenarioPlan, ScenarioResult } from "../scenario";
 import { type MoneyDatabase, openMoneyDatabase } from "./money-database";
-import { type PaymentKind, runCase } from "./run-case";
+import type { PaymentKind } from "./payment-kind";
+import { runCase } from "./run-case";
 import type { Script } from "./script";
 
 /** A new database after so many cases, since dead letters that nobody can resolve pile up. */
