@@ -1,116 +1,165 @@
-import type { Database } from "@/db/client";
+// Wallets: debits of one balance never exceed it, and transfers in opposite directions don't deadlock.
 import type { TestUser } from "@/e2e/support/people";
-import { createSaver, put, vaultOf } from "@/e2e/support/vaults";
+import { put, vaultOf } from "@/e2e/support/vaults";
 import { DomainError } from "@/lib/errors";
 import { money } from "@/lib/money/money";
+import type { Context } from "@/lib/services/context";
 import { sendTransfer } from "@/lib/services/transfers/send-transfer";
 import { sendTransfers } from "@/lib/services/transfers/send-transfers";
 import { requestApiWithdrawal } from "@/lib/services/withdrawals/request-api-withdrawal";
-import type { Random } from "../random";
-import { countOperations, francsOf } from "./operations";
-import type { RaceDatabase } from "./race-database";
+import { done, type Race, type Resource } from "./race";
 import { CALLERS } from "./race-database";
-import { atMost, callers, done, exactly, type Finding, holds, type Race } from "./round";
+import { PHONE, type RaceSetup } from "./race-setup";
 
-const PHONE = "+22670000001";
+export const POSTING = "ledger_post's row locks and (account, version)";
+const ORDER = "the order of ledger_post's row locks";
 
-const withdraw = (user: TestUser, db: Database, francs: bigint) =>
-  requestApiWithdrawal(
-    { ...user.context, db },
-    { amountMinor: francs, currency: "XOF", method: "wave", phone: PHONE, key: null },
-  );
+const transferOf = ({ walletNumber }: TestUser, francs: bigint) => ({
+  walletNumber,
+  amount: money(francs, "XOF"),
+});
 
-const send = (user: TestUser, db: Database, { to, francs }: { to: TestUser; francs: bigint }) =>
-  sendTransfer({ ...user.context, db }, { walletNumber: to.walletNumber, amount: money(francs, "XOF") });
+const withdraw = (context: Context, francs: bigint) =>
+  requestApiWithdrawal(context, {
+    amountMinor: francs,
+    currency: "XOF",
+    method: "wave",
+    phone: PHONE,
+    key: null,
+  });
 
-/** A wallet whose balance suffices for `fits` debits of `francs`. */
-async function createWallet(database: RaceDatabase, random: Random) {
-  const francs = BigInt(random.int(100, 500));
-  const fits = random.int(3, 25);
-  const rest = BigInt(random.int(0, Number(francs) - 1));
-  const user = await createSaver(database.db, francs * BigInt(fits) + rest);
-  return { user, francs, fits, rest };
-}
-
-export const transfersFromOneBalance: Race = async (database, random) => {
-  const { user, francs, fits, rest } = await createWallet(database, random);
-  const databaseOf = database.spread(random);
-  const recipients = Array.from({ length: CALLERS }, () => random.pick(database.people));
+const transfers: Race = async (setup) => {
+  const { francs, fits, rest, total } = setup.limit();
+  const user = await setup.saver(total);
   return {
-    calls: recipients.map(
-      (recipient, caller) => () => send(user, databaseOf(caller), { to: recipient, francs }),
-    ),
+    call: (caller) => sendTransfer(setup.on(user, caller), transferOf(setup.anybody(), francs)),
     refusals: ["insufficient_funds"],
-    check: async (results) => [
-      ...exactly("transfers from one balance", fits, done(results).length),
-      ...exactly("transfers recorded", fits, await countOperations(database, user, "transfer")),
-      ...exactly("francs left", rest, (await francsOf(database, user))[0]),
-    ],
+    winners: fits,
+    figures: async () => ({
+      "transfers recorded": [fits, await setup.countOperations(user, "transfer")],
+      "francs left": [rest, (await setup.francsOf(user))[0]],
+    }),
   };
 };
 
-export const withdrawalsFromOneBalance: Race = async (database, random) => {
-  const { user, francs, fits, rest } = await createWallet(database, random);
-  const databaseOf = database.spread(random);
+const withdrawals: Race = async (setup) => {
+  const { francs, fits, rest, total } = setup.limit();
+  const user = await setup.saver(total);
   return {
-    calls: callers((caller) => () => withdraw(user, databaseOf(caller), francs)),
+    call: (caller) => withdraw(setup.on(user, caller), francs),
     refusals: ["insufficient_funds"],
-    check: async (results) => {
-      const [available, held] = await francsOf(database, user);
-      return [
-        ...exactly("withdrawals from one balance", fits, done(results).length),
-        ...exactly("withdrawals recorded", fits, await countOperations(database, user, "withdrawal")),
-        ...exactly("francs held", francs * BigInt(fits), held),
-        ...exactly("francs left", rest, available),
-      ];
+    winners: fits,
+    figures: async () => {
+      const [available, held] = await setup.francsOf(user);
+      return {
+        "withdrawals recorded": [fits, await setup.countOperations(user, "withdrawal")],
+        "francs held": [total - rest, held],
+        "francs left": [rest, available],
+      };
     },
   };
 };
 
 /** Amounts differ, so who wins depends on the order. In the end no refused amount may fit into what is left. */
-export const allDebitsOfOneBalance: Race = async (database, random) => {
-  const amounts = Array.from({ length: CALLERS }, () => BigInt(random.int(100, 900)));
-  const total = amounts.reduce((sum, francs) => sum + francs, 0n);
-  const opening = (total * BigInt(random.int(20, 75))) / 100n;
-  const user = await createSaver(database.db, opening);
+const allDebits: Race = async (setup) => {
+  const { random } = setup;
+  const amounts = Array.from({ length: CALLERS }, () => setup.francs(100, 900));
+  const sum = (some: readonly bigint[]) => some.reduce((total, francs) => total + francs, 0n);
+  const opening = (sum(amounts) * setup.francs(20, 75)) / 100n;
+  const user = await setup.saver(opening);
   const vaultId = await vaultOf(user);
-  const databaseOf = database.spread(random);
-  const calls = amounts.map((francs, caller) => {
-    const db = databaseOf(caller);
-    const context = { ...user.context, db };
-    const to = random.pick(database.people);
-    const transfers = [{ walletNumber: to.walletNumber, amount: money(francs, "XOF") }];
-    return random.pick([
-      () => send(user, db, { to, francs }),
-      () => sendTransfers(context, { transfers }).then(refuseIfRefused),
-      () => withdraw(user, db, francs),
-      () => put(context, vaultId, francs),
-    ]);
-  });
+  const debits: ((context: Context, francs: bigint) => Promise<unknown>)[] = [
+    (context, francs) => sendTransfer(context, transferOf(setup.anybody(), francs)),
+    async (context, francs) => {
+      const list = await sendTransfers(context, { transfers: [transferOf(setup.anybody(), francs)] });
+      // A list returns its refusals.
+      const [only] = list.transfers;
+      if (only?.refusal) throw new DomainError(only.refusal);
+    },
+    withdraw,
+    (context, francs) => put(context, vaultId, francs),
+  ];
   return {
-    calls,
+    call: (caller) => random.pick(debits)(setup.on(user, caller), amounts[caller] ?? 0n),
     refusals: ["insufficient_funds"],
-    check: async (results): Promise<Finding[]> => {
-      const spent = amounts
-        .filter((_, caller) => results[caller]?.isDone)
-        .reduce((sum, one) => sum + one, 0n);
+    figures: async (results) => {
+      const spent = sum(amounts.filter((_, caller) => results[caller]?.isDone));
+      return {
+        "francs spent over the balance": [0n, spent > opening ? spent - opening : 0n],
+        "francs left": [opening - spent, (await setup.francsOf(user))[0]],
+        "operations recorded": [done(results).length, await setup.countOperations(user)],
+      };
+    },
+    expectations: async (results) => {
+      const [left] = await setup.francsOf(user);
       const refused = amounts.filter((_, caller) => !results[caller]?.isDone);
-      const [left] = await francsOf(database, user);
-      return [
-        ...atMost("francs spent from one balance", opening, spent),
-        ...exactly("francs left", opening - spent, left),
-        ...exactly("operations recorded", done(results).length, await countOperations(database, user)),
-        ...holds(
-          refused.every((francs) => francs > left),
-          `no refused amount fits into the ${left} francs left`,
-        ),
-      ];
+      return { "no refused amount fits into what is left": refused.every((francs) => francs > left) };
     },
   };
 };
 
-/** A list returns its refusals: throws the one of its only transfer. */
-function refuseIfRefused({ transfers }: Awaited<ReturnType<typeof sendTransfers>>): void {
-  const [only] = transfers;
-  if (only?.refusal) throw new DomainError(only.refusal);
+/** Transfers of each caller: from one member to others, in this order; several are sent as a list. */
+async function crossing(
+  setup: RaceSetup,
+  members: readonly TestUser[],
+  recipientsOf: (from: number) => number[],
+) {
+  const { database, random } = setup;
+  const databaseOf = database.spreadUnordered(random);
+  const balances = () => Promise.all(members.map(async (member) => (await setup.francsOf(member))[0]));
+  const expected = await balances();
+  const deadlocks = await database.deadlocks();
+  const orders = Array.from({ length: CALLERS }, (_, caller) => {
+    const from = caller % members.length;
+    const francs = setup.francs(1, 1_000);
+    const to = recipientsOf(from);
+    expected[from] = (expected[from] ?? 0n) - francs * BigInt(to.length);
+    for (const one of to) expected[one] = (expected[one] ?? 0n) + francs;
+    return {
+      from: members[from] as TestUser,
+      list: to.map((one) => transferOf(members[one] as TestUser, francs)),
+    };
+  });
+  const call = async (caller: number) => {
+    const { from, list } = orders[caller] ?? orders[0] ?? { from: members[0] as TestUser, list: [] };
+    const context = { ...from.context, db: databaseOf(caller) };
+    const [only] = list;
+    if (list.length > 1) await sendTransfers(context, { transfers: list });
+    else if (only) await sendTransfer(context, only);
+  };
+  return {
+    call,
+    winners: CALLERS,
+    figures: async () => ({ deadlocks: [0, (await database.deadlocks()) - deadlocks] as const }),
+    expectations: async () => ({
+      "each wallet holds what was sent to it": (await balances()).every(
+        (francs, at) => francs === expected[at],
+      ),
+    }),
+  };
 }
+
+/** A to B while B to A. */
+const opposing: Race = (setup) => {
+  const members = setup.random.shuffle(setup.database.people).slice(0, 2);
+  return crossing(setup, members, (from) => [1 - from]);
+};
+
+/** Transfers in a circle and lists to random members among 3 to 8 wallets. */
+const circular: Race = (setup) => {
+  const { database, random } = setup;
+  const size = random.int(3, database.people.length);
+  const members = random.shuffle(database.people).slice(0, size);
+  return crossing(setup, members, (from) => {
+    const others = random.shuffle([...members.keys()].filter((one) => one !== from));
+    return random.chance(0.5) ? [(from + 1) % size] : others.slice(0, random.int(1, others.length));
+  });
+};
+
+export const BALANCE_RACES: readonly Resource[] = [
+  { name: "transfers from one balance", lock: POSTING, race: transfers },
+  { name: "withdrawals from one balance", lock: POSTING, race: withdrawals },
+  { name: "all debits of one balance", lock: POSTING, race: allDebits },
+  { name: "opposing transfers", lock: ORDER, race: opposing },
+  { name: "circular transfers", lock: ORDER, race: circular },
+];

@@ -1,5 +1,5 @@
-import { insertExpiredKey } from "@/e2e/support/credentials";
-import { createUser } from "@/e2e/support/people";
+// Identity: API keys are limited and replaced once, a refresh token has one successor, and an e-mail address is one user.
+import { insertApiKeys, insertExpiredKey } from "@/e2e/support/credentials";
 import { newKey } from "@/lib/ids";
 import { createApiKey } from "@/lib/services/api-access/keys/create-api-key";
 import { ACTIVE_KEYS_MAX } from "@/lib/services/api-access/keys/policy";
@@ -8,162 +8,135 @@ import { refreshApiSession } from "@/lib/services/api-access/sessions/refresh-ap
 import { type ApiSessionTokens, startApiSession } from "@/lib/services/api-access/sessions/start-api-session";
 import { signInWithGoogle } from "@/lib/services/identity/users/sign-in-with-google";
 import { signUp } from "@/lib/services/identity/users/sign-up";
-import type { RaceDatabase } from "./race-database";
-import { system } from "./race-database";
-import { callers, done, exactly, type Finding, holds, type Race, type Result } from "./round";
+import { done, type Race, type Resource } from "./race";
+import type { RaceSetup } from "./race-setup";
 
-const HOUR_MS = 3_600_000;
-
-async function countLiveKeys({ owner }: RaceDatabase, userId: bigint): Promise<number> {
-  const [row] = await owner<{ count: number }[]>`
-    select count(*)::int from api_keys
-    where user_id = ${userId.toString()} and revoked_at is null and expires_at > clock_timestamp()`;
-  return row?.count ?? 0;
+/** A user with fewer active API keys than the limit. */
+async function keyOwner(setup: RaceSetup) {
+  const user = await setup.user();
+  const known = setup.random.int(0, ACTIVE_KEYS_MAX - 1);
+  await insertApiKeys(
+    setup.owner,
+    Array.from({ length: known }, () => user.userId),
+  );
+  const activeKeys = () => setup.count`select count(*)::int from api_keys
+    where user_id = ${user.userId.toString()} and revoked_at is null and expires_at > clock_timestamp()`;
+  return { user, known, activeKeys };
 }
 
-/** A user has at most five active API keys. */
-export const keyLimit: Race = async (database, random) => {
-  const user = await createUser(database.db);
-  const known = random.int(0, ACTIVE_KEYS_MAX - 1);
-  for (let key = 0; key < known; key += 1) {
-    await insertExpiredKey(database.owner, user.userId, { agoMs: -HOUR_MS });
-  }
+const keys: Race = async (setup) => {
+  const { user, known, activeKeys } = await keyOwner(setup);
   return {
-    calls: callers((caller) => () => {
-      const name = `key ${caller}`;
-      return createApiKey(
-        { ...user.context, db: database.db },
-        { name, permissions: ["read"], expiry: "1D" },
-      );
-    }),
+    call: (caller) => {
+      const form = { name: `key ${caller}`, permissions: ["read"], expiry: "1D" } as const;
+      return createApiKey({ ...user.context, db: setup.database.db }, { ...form, permissions: ["read"] });
+    },
     refusals: ["key_limit_reached"],
-    check: async (results) => [
-      ...exactly("keys created", ACTIVE_KEYS_MAX - known, done(results).length),
-      ...exactly("active keys", ACTIVE_KEYS_MAX, await countLiveKeys(database, user.userId)),
-    ],
+    winners: ACTIVE_KEYS_MAX - known,
+    figures: async () => ({ "active keys": [ACTIVE_KEYS_MAX, await activeKeys()] }),
   };
 };
 
-/** An expired key has one successor. */
-export const keyRollovers: Race = async (database, random) => {
-  const user = await createUser(database.db);
-  const { keyId } = await insertExpiredKey(database.owner, user.userId);
-  const known = random.int(0, ACTIVE_KEYS_MAX - 1);
-  for (let key = 0; key < known; key += 1) {
-    await insertExpiredKey(database.owner, user.userId, { agoMs: -HOUR_MS });
-  }
+const rollovers: Race = async (setup) => {
+  const { user, known, activeKeys } = await keyOwner(setup);
+  const { keyId } = await insertExpiredKey(setup.owner, user.userId);
   return {
-    calls: callers(() => () => rolloverApiKey(user.context, { expiredKeyId: keyId, expiry: "1M" })),
+    call: () => rolloverApiKey(user.context, { expiredKeyId: keyId, expiry: "1M" }),
     refusals: ["key_replaced"],
-    check: async (results) => [
-      ...exactly("successors of one key", 1, done(results).length),
-      ...exactly("active keys", known + 1, await countLiveKeys(database, user.userId)),
-    ],
+    winners: 1,
+    figures: async () => ({ "active keys": [known + 1, await activeKeys()] }),
   };
 };
 
-/** A refresh token has one successor. The token used just before gets the same one; reuse of an older token revokes the session. */
-export const tokenRefreshes: Race = async (database, random) => {
-  const user = await createUser(database.db);
-  const context = system(database);
-  const tokens = [(await startApiSession(context, user.userId)).refresh];
-  const { sessionId } = await sessionOf(database, user.userId);
+/** The token used just before gets the same successor; reuse of an older one revokes the session. */
+const refreshes: Race = async (setup) => {
+  const { database, random, system } = setup;
+  const user = await setup.user();
+  const tokens = [(await startApiSession(system, user.userId)).refresh];
   const uses = random.int(0, 3);
-  for (let use = 0; use < uses; use += 1) {
-    tokens.push((await refreshApiSession(context, tokens.at(-1) ?? "")).refresh);
-  }
-  const drawn = random.pick(["current", "current and parent", "grandparent"] as const);
+  const newest = () => tokens.at(-1) ?? "";
+  for (let use = 0; use < uses; use += 1) tokens.push((await refreshApiSession(system, newest())).refresh);
+  const drawn = random.pick(["current", "parent", "grandparent"] as const);
   // The resource is the one successor of a token: the control races only for that of the current one.
-  const kind = database.hasLocks && uses >= 2 ? drawn : "current";
-  const current = tokens.at(-1) ?? "";
-  const token = { current, "current and parent": tokens.at(-2) ?? "", grandparent: tokens.at(-3) ?? "" }[
-    kind
-  ];
+  const used = database.hasLocks && uses >= 2 ? drawn : "current";
+  const token = { current: newest(), parent: tokens.at(-2), grandparent: tokens.at(-3) }[used] ?? "";
+  const isReused = used === "grandparent";
   return {
-    calls: random.shuffle(
-      callers(
-        (caller) => () =>
-          refreshApiSession(context, caller % 2 === 0 ? token : kind === "grandparent" ? token : current),
-      ),
-    ),
-    refusals: kind === "current" ? [] : ["unauthenticated"],
-    check: async (results) => {
-      const family = await familyOf(database, sessionId);
-      const known = tokens.length;
-      return [
-        ...(kind === "grandparent"
-          ? [
-              ...exactly("tokens for a reused one", 0, done(results).length),
-              ...holds(family.isRevoked, "the session is revoked"),
-            ]
-          : exactly("successors of one token", 1, family.tokens - known)),
-        ...answersOf(kind, results),
-      ];
+    call: (caller) => refreshApiSession(system, isReused || caller % 2 === 0 ? token : newest()),
+    refusals: used === "current" ? [] : ["unauthenticated"],
+    figures: async (results) => {
+      const count = await setup.count`select count(*)::int from refresh_tokens t
+        join api_sessions s on s.id = t.session_id where s.user_id = ${user.userId.toString()}`;
+      const answers = new Set(done(results).map(({ value }) => (value as ApiSessionTokens).refresh));
+      return {
+        "successors of one token": [isReused ? 0 : 1, count - tokens.length],
+        ...(isReused ? { "tokens for a reused one": [0, answers.size] } : {}),
+        ...(used === "current" ? { "different successors returned for one token": [1, answers.size] } : {}),
+      };
+    },
+    expectations: async () => {
+      const revoked = await setup.count`select count(*)::int from api_sessions
+        where user_id = ${user.userId.toString()} and revoked_for = 'reuse'`;
+      return { "reuse revokes the session": !isReused || revoked === 1 };
     },
   };
 };
 
-function answersOf(kind: string, results: readonly Result[]): Finding[] {
-  const answers = new Set(done(results).map(({ value }) => (value as ApiSessionTokens).refresh));
-  return kind === "current" ? exactly("different successors returned for one token", 1, answers.size) : [];
-}
-
-async function sessionOf({ owner }: RaceDatabase, userId: bigint): Promise<{ sessionId: string }> {
-  const [row] = await owner<
-    { id: string }[]
-  >`select id from api_sessions where user_id = ${userId.toString()}`;
-  return { sessionId: row?.id ?? "" };
-}
-
-async function familyOf(
-  { owner }: RaceDatabase,
-  sessionId: string,
-): Promise<{ tokens: number; isRevoked: boolean }> {
-  const [row] = await owner<{ tokens: number; isRevoked: boolean }[]>`
-    select count(*)::int as tokens, bool_or(s.revoked_for = 'reuse') is true as "isRevoked"
-    from refresh_tokens t join api_sessions s on s.id = t.session_id where s.id = ${sessionId}`;
-  return row ?? { tokens: 0, isRevoked: false };
-}
-
-/** One e-mail address is one user with one wallet, whether signed up by password or through Google. */
-export const signUpsWithOneAddress: Race = async (database, random) => {
+/** Signed up by password or through Google. */
+const signUps: Race = async (setup) => {
+  const { system } = setup;
   const email = `race-${newKey()}@example.test`;
+  const subject = newKey();
+  const person = { email, locale: "fr" } as const;
   const profile = {
-    subject: newKey(),
-    email,
+    ...person,
+    subject,
     emailVerified: true,
     givenName: "Awa",
     familyName: "Traoré",
     pictureUrl: null,
-    locale: "fr",
-  } as const;
-  const passwords = random.int(1, 2);
-  const context = system(database);
+  };
   const typed = {
-    email,
+    ...person,
     firstName: "Awa",
     lastName: "Traoré",
     phone: "",
-    phoneCountry: "BF",
-    locale: "fr",
+    phoneCountry: "BF" as const,
     password: "le marché",
-  } as const;
+  };
+  const passwords = setup.random.int(1, 2);
   return {
-    calls: callers(
-      (caller) => () =>
-        caller < passwords ? signUp(context, typed, newKey()) : signInWithGoogle(context, profile),
-    ),
+    call: (caller) =>
+      caller < passwords ? signUp(system, typed, newKey()) : signInWithGoogle(system, profile),
     refusals: ["email_taken"],
-    check: async () => {
-      const [row] = await database.owner<{ users: number; wallets: number; links: number }[]>`
-        select count(distinct u.id)::int as users, count(distinct w.id)::int as wallets,
-          (select count(*)::int from identities i where i.subject = ${profile.subject}) as links
-        from users u left join wallets w on w.user_id = u.id where u.email = ${email}`;
-      return [
-        ...exactly("users with one e-mail address", 1, row?.users),
-        ...exactly("their wallets", 1, row?.wallets),
-        ...exactly("links to one Google account", 1, row?.links),
-      ];
-    },
+    figures: async () => ({
+      "users with one e-mail address": [
+        1,
+        await setup.count`select count(*)::int from users where email = ${email}`,
+      ],
+      "their wallets": [
+        1,
+        await setup.count`select count(*)::int from wallets w join users u on u.id = w.user_id where u.email = ${email}`,
+      ],
+      "links to one Google account": [
+        1,
+        await setup.count`select count(*)::int from identities where subject = ${subject}`,
+      ],
+    }),
   };
 };
+
+export const CREDENTIAL_RACES: readonly Resource[] = [
+  { name: "limit of API keys", lock: "the user's row lock", race: keys },
+  { name: "rollovers of one API key", lock: "the user's row lock, one replaces_key_id", race: rollovers },
+  {
+    name: "refreshes with one token",
+    lock: "the session's row lock, the token's primary key",
+    race: refreshes,
+  },
+  {
+    name: "sign-ups with one e-mail address",
+    lock: "one e-mail address, one identity, the user's row lock",
+    race: signUps,
+  },
+];

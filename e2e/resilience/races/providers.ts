@@ -1,62 +1,40 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { createFakeProvider, type FakeProvider } from "@/e2e/support/fake-provider";
-import { type MethodRow, type Provider, ProviderError, type ProviderState } from "@/lib/providers/provider";
-
-/** A call for a payout, by this process's clock. */
-export interface PayoutCall {
-  reference: string;
-  beganAt: number;
-}
+import { type MethodRow, ProviderError, type ProviderState } from "@/lib/providers/provider";
 
 export interface RaceProviders {
-  /** Wave: sends signed webhooks and can't be queried. */
-  webhookOnly: FakeProvider;
-  /** Orange Money: can be queried, and answers what `answers` holds. */
-  queryable: Provider;
+  /** Wave sends signed webhooks and can't be queried; Orange Money can, and answers what `answers` holds. */
+  all: readonly FakeProvider[];
   /** By reference. */
   answers: Map<string, ProviderState>;
-  payoutCalls: PayoutCall[];
+  /** Calls for a payout, by this process's clock. */
+  payoutCalls: { reference: string; beganAt: number }[];
   /** Duration of a payout call at both, in milliseconds. */
   payoutMs: number;
-  all: readonly Provider[];
 }
 
-const row = (method: string, direction: MethodRow["direction"]): MethodRow => ({
-  method,
-  direction,
-  country: "BF",
-  currency: "XOF",
-  minMinor: 1n,
-  maxMinor: 1_000_000n,
-  stepMinor: 1n,
-});
+const LIMITS = { country: "BF", currency: "XOF", minMinor: 1n, maxMinor: 1_000_000n, stepMinor: 1n } as const;
+const methods = (method: string): MethodRow[] => [
+  { method, direction: "in", ...LIMITS },
+  { method, direction: "out", ...LIMITS },
+];
 
 /** Two fake providers that races control. */
 export function createRaceProviders(): RaceProviders {
-  const webhookOnly = createFakeProvider("webhook_only", {
-    methods: [row("wave", "in"), row("wave", "out")],
-  });
-  const scripted = createFakeProvider("queryable", {
-    methods: [row("orange_money", "in"), row("orange_money", "out")],
-    queriesCollections: true,
-    queriesPayouts: true,
-  });
-  const answers = new Map<string, ProviderState>();
+  const webhookOnly = createFakeProvider("webhook_only", { methods: methods("wave") });
+  const queries = { methods: methods("orange_money"), queriesCollections: true, queriesPayouts: true };
   const answer = async (reference: string): Promise<ProviderState> => {
-    const state = answers.get(reference);
+    const state = providers.answers.get(reference);
     if (!state) throw new ProviderError("unavailable", "nothing was scripted");
     return state;
   };
-  const queryable: Provider = { ...scripted, getCollection: answer, getPayout: answer };
-  const providers: RaceProviders = {
-    webhookOnly,
-    queryable,
-    answers,
-    payoutCalls: [],
-    payoutMs: 2,
-    all: [webhookOnly, queryable],
-  };
-  for (const provider of [webhookOnly, scripted]) {
+  const queryable = Object.assign(createFakeProvider("queryable", queries), {
+    getCollection: answer,
+    getPayout: answer,
+  });
+  const all = [webhookOnly, queryable];
+  const providers: RaceProviders = { all, answers: new Map(), payoutCalls: [], payoutMs: 2 };
+  for (const provider of all) {
     provider.onPayout = async ({ reference }) => {
       providers.payoutCalls.push({ reference, beganAt: performance.now() });
       await wait(providers.payoutMs);

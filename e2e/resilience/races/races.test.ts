@@ -3,16 +3,15 @@ import { describe, expect, it } from "vitest";
 import { DomainError } from "@/lib/errors";
 import { randomFrom } from "../random";
 import type { ScenarioPlan } from "../scenario";
+import { type Race, type Resource, runRound } from "./race";
 import type { RaceDatabase } from "./race-database";
-import type { Resource } from "./resources";
-import { callers, done, exactly, type Race, run } from "./round";
 import { raceAll } from "./scenario";
 import { unorderedLocks, withoutLocks } from "./without-locks";
 
 /** Thirty callers for ten places. Without the lock each reads the count and writes it back later. */
 const tenPlaces =
   (lockOf: (database: RaceDatabase) => boolean): Race =>
-  async (database) => {
+  async ({ database }) => {
     let taken = 0;
     const take = async () => {
       const seen = taken;
@@ -20,11 +19,7 @@ const tenPlaces =
       if (seen >= 10) throw new DomainError("key_limit_reached");
       taken = seen + 1;
     };
-    return {
-      calls: callers(() => take),
-      refusals: ["key_limit_reached"],
-      check: async (results) => exactly("places taken", 10, done(results).length),
-    };
+    return { call: take, refusals: ["key_limit_reached"], winners: 10 };
   };
 
 const places = (lockOf: (database: RaceDatabase) => boolean): Resource => ({
@@ -57,6 +52,9 @@ const plan: ScenarioPlan = {
   progress: () => {},
 };
 
+const findings = (round: Awaited<ReturnType<Race>>) =>
+  runRound(async () => round, database(true), randomFrom("round"));
+
 const race = (resource: Resource, product = database(true)) =>
   raceAll(plan, { product, withoutLocks: database(false) }, [resource]);
 
@@ -69,7 +67,7 @@ describe("races", () => {
 
   it("go red when the product exceeds the limit", async () => {
     const { violations } = await race(places(() => false));
-    expect(violations).toEqual([{ case: 0, what: "places: places taken: expected 10, seen 30" }]);
+    expect(violations).toEqual([{ case: 0, what: "places: calls that succeed: expected 10, seen 30" }]);
   });
 
   it("go red when the control never exceeds the limit", async () => {
@@ -97,24 +95,26 @@ describe("races", () => {
   });
 
   it("go red for fewer winners than places, and for an unexpected error", async () => {
-    const [ninth, ...more] = await run({
-      calls: callers((caller) => async () => {
-        if (caller >= 9) throw caller === 29 ? new Error("deadlock") : new DomainError("key_limit_reached");
-      }),
-      refusals: ["key_limit_reached"],
-      check: async (results) => exactly("places taken", 10, done(results).length),
-    });
-    expect(ninth?.what).toMatch(/^1 calls ended with .*deadlock/);
-    expect(more).toEqual([{ kind: "wrong", what: "places taken: expected 10, seen 9" }]);
+    const call = async (caller: number) => {
+      if (caller >= 9) throw caller === 29 ? new Error("deadlock") : new DomainError("key_limit_reached");
+    };
+    const [error, ...more] = await findings({ call, refusals: ["key_limit_reached"], winners: 10 });
+    expect(error?.what).toMatch(/^1 calls ended with .*deadlock/);
+    expect(more).toEqual([{ kind: "wrong", what: "calls that succeed: expected 10, seen 9" }]);
   });
 
-  it("go red for a refusal with another code than the race allows", async () => {
-    const found = await run({
-      calls: [() => Promise.reject(new DomainError("internal"))],
+  it("go red for another refusal than the race allows, an inexact figure, and an expectation that doesn't hold", async () => {
+    const found = await findings({
+      call: () => Promise.reject(new DomainError("internal")),
       refusals: ["insufficient_funds"],
-      check: async () => [],
+      figures: async () => ({ "francs left": [5n, 6n] }),
+      expectations: async () => ({ "the wallet is empty": false, "the wallet exists": true }),
     });
-    expect(found).toEqual([{ kind: "wrong", what: "1 calls ended with internal" }]);
+    expect(found).toEqual([
+      { kind: "wrong", what: "30 calls ended with internal" },
+      { kind: "exceeded", what: "francs left: expected 5, seen 6" },
+      { kind: "wrong", what: "expected that the wallet is empty" },
+    ]);
   });
 });
 

@@ -1,8 +1,25 @@
+// Thirty concurrent calls for each limited resource get exactly what it has; the same calls on a copy of the database without
+// its lock must get more, or the race tests nothing.
 import { log } from "@/lib/log";
 import type { Scenario, ScenarioPlan, ScenarioResult, Violation } from "../scenario";
+import { BALANCE_RACES } from "./balances";
+import { CREDENTIAL_RACES } from "./credentials";
+import { PAYMENT_RACES } from "./payments";
+import { type Finding, type Resource, runRound } from "./race";
 import { CALLERS, openRaceDatabases, type RaceDatabase, type RaceDatabases } from "./race-database";
-import { RESOURCES, type Resource } from "./resources";
-import { type Finding, run } from "./round";
+import { REQUEST_RACES } from "./requests";
+import { LIMIT_RACES } from "./tries";
+import { VAULT_RACES } from "./vaults";
+
+/** A round of each in turn: case number modulo their count. */
+const RESOURCES: readonly Resource[] = [
+  ...BALANCE_RACES,
+  ...VAULT_RACES,
+  ...CREDENTIAL_RACES,
+  ...LIMIT_RACES,
+  ...REQUEST_RACES,
+  ...PAYMENT_RACES,
+];
 
 /** The control runs in each resource's first round, and in each fourth after it. */
 const CONTROL_EVERY = 4;
@@ -11,7 +28,7 @@ const CONTROL_TRIES_MAX = 12;
 const CONTROL_TRY_STEP = 1_000_000_007;
 
 /** Rounds of one resource. */
-export interface Tally {
+interface Tally {
   rounds: number;
   controls: number;
   /** Controls that exceeded the resource, as they must. */
@@ -94,7 +111,7 @@ async function raceOnce(
   random: ReturnType<ScenarioPlan["random"]>,
 ): Promise<Finding[]> {
   try {
-    return await run(await race(database, random));
+    return await runRound(race, database, random);
   } catch (error) {
     const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return [{ kind: "wrong", what: `the round failed with an error: ${what}` }];
@@ -102,7 +119,7 @@ async function raceOnce(
 }
 
 /** A resource whose controls all stayed within its limit is named as a fault that never happened: its race tests nothing. */
-export function conclude(
+function conclude(
   resources: readonly Resource[],
   tallies: readonly Tally[],
   violations: Violation[],

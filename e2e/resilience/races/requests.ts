@@ -1,0 +1,141 @@
+// Idempotency: one key or one quote stands for one operation, whatever the number of requests, also with one PIN try left.
+import { TEST_PIN, type TestUser } from "@/e2e/support/people";
+import { put, vaultOf } from "@/e2e/support/vaults";
+import { newKey } from "@/lib/ids";
+import { money } from "@/lib/money/money";
+import type { Context } from "@/lib/services/context";
+import { startApiDeposit } from "@/lib/services/deposits/start-api-deposit";
+import type { OperationType } from "@/lib/services/operations/operation";
+import { confirmTransfer } from "@/lib/services/transfers/confirm-transfer";
+import { quoteTransfer } from "@/lib/services/transfers/quote-transfer";
+import { sendTransfer } from "@/lib/services/transfers/send-transfer";
+import { sendTransfers } from "@/lib/services/transfers/send-transfers";
+import { quoteWithdrawal } from "@/lib/services/withdrawals/quote-withdrawal";
+import { requestApiWithdrawal } from "@/lib/services/withdrawals/request-api-withdrawal";
+import { requestWithdrawal } from "@/lib/services/withdrawals/request-withdrawal";
+import { done, type Race, type Resource } from "./race";
+import { CALLERS } from "./race-database";
+import { PHONE, type RaceSetup } from "./race-setup";
+
+const OPENING = 1_000_000n;
+const KEY = "the primary key of idempotency_keys";
+
+interface Order {
+  francs: bigint;
+  key: string;
+  to: TestUser;
+  vaultId: string;
+}
+
+const toApiOrder = ({ francs, key }: Order) =>
+  ({ amountMinor: francs, currency: "XOF", method: "wave", phone: PHONE, key }) as const;
+const toTransfer = ({ francs, to }: Order) => ({
+  walletNumber: to.walletNumber,
+  amount: money(francs, "XOF"),
+});
+
+/** Requests with an idempotency key: which operation each creates, and how. */
+const KEYED: readonly {
+  type: OperationType;
+  send(context: Context, order: Order): Promise<unknown>;
+}[] = [
+  {
+    type: "transfer",
+    send: async (context, order) =>
+      (await sendTransfer(context, { ...toTransfer(order), key: order.key })).reference,
+  },
+  {
+    type: "transfer",
+    send: async (context, order) => {
+      const list = await sendTransfers(context, { transfers: [toTransfer(order)], key: order.key });
+      return list.transfers[0]?.reference;
+    },
+  },
+  {
+    type: "withdrawal",
+    send: async (context, order) => (await requestApiWithdrawal(context, toApiOrder(order))).reference,
+  },
+  {
+    type: "vault_deposit",
+    send: async (context, { vaultId, francs, key }) =>
+      (await put(context, vaultId, francs, key)).operation.reference,
+  },
+  {
+    type: "deposit",
+    send: async (context, order) => (await startApiDeposit(context, toApiOrder(order))).reference,
+  },
+];
+
+/** Requests with one key and `variants` different amounts: the first wins, the same one is replayed, others are refused. */
+const oneKey =
+  (variantsOf: (setup: RaceSetup) => number): Race =>
+  async (setup) => {
+    const user = await setup.saver(OPENING);
+    const { type, send } = setup.random.pick(KEYED);
+    const shared = { key: newKey(), to: setup.anybody(), vaultId: await vaultOf(user) };
+    const variants = variantsOf(setup);
+    const isDeposit = type === "deposit";
+    return {
+      call: (caller) =>
+        send(setup.on(user, caller), { ...shared, francs: BigInt(100 + (caller % variants)) }),
+      refusals: [
+        ...(variants > 1 ? (["idempotency_mismatch"] as const) : []),
+        ...(variants > 1 || isDeposit ? (["idempotency_in_progress"] as const) : []),
+      ],
+      figures: async (results) => {
+        const accepted = new Set(
+          results.flatMap(({ isDone }, caller) => (isDone ? [caller % variants] : [])),
+        );
+        return {
+          // The opening balance came by a deposit too.
+          "operations of one key": [isDeposit ? 2 : 1, await setup.countOperations(user, type)],
+          "different references for one key": [1, new Set(done(results).map(({ value }) => value)).size],
+          "different requests that one key was accepted for": [1, accepted.size],
+        };
+      },
+    };
+  };
+
+const withdrawals: Race = async (setup) => {
+  const user = await setup.saver(OPENING);
+  await setup.givePin(user, setup.random.int(0, 4));
+  const francs = setup.francs(100, 5_000);
+  const typed = { amount: String(francs), phone: PHONE, method: "wave", currency: "XOF" } as const;
+  const { quoteId } = await quoteWithdrawal(user.context, typed, "BF");
+  return {
+    call: (caller) => requestWithdrawal(setup.on(user, caller), { quoteId, pin: TEST_PIN }),
+    winners: CALLERS,
+    figures: async () => ({
+      "withdrawals of one quote": [1, await setup.countOperations(user, "withdrawal")],
+      "francs held": [francs, (await setup.francsOf(user))[1]],
+    }),
+  };
+};
+
+const transfers: Race = async (setup) => {
+  const user = await setup.saver(OPENING);
+  await setup.givePin(user, setup.random.int(0, 4));
+  const francs = setup.francs(1, 5_000);
+  const { walletNumber } = setup.anybody();
+  const typed = { walletNumber, amount: String(francs), currency: "XOF", note: "" } as const;
+  const { quoteId } = await quoteTransfer(user.context, typed);
+  return {
+    call: (caller) => confirmTransfer(setup.on(user, caller), { quoteId, pin: TEST_PIN }),
+    winners: CALLERS,
+    figures: async () => ({
+      "transfers of one quote": [1, await setup.countOperations(user, "transfer")],
+      "francs left": [OPENING - francs, (await setup.francsOf(user))[0]],
+    }),
+  };
+};
+
+export const REQUEST_RACES: readonly Resource[] = [
+  { name: "requests with one idempotency key", lock: KEY, race: oneKey(() => 1) },
+  {
+    name: "different requests with one idempotency key",
+    lock: KEY,
+    race: oneKey(({ random }) => random.int(2, 6)),
+  },
+  { name: "confirmations of one withdrawal", lock: `the quote's row lock, ${KEY}`, race: withdrawals },
+  { name: "confirmations of one transfer", lock: KEY, race: transfers },
+];
