@@ -110,6 +110,13 @@ const PUBLIC: Record<string, (visit: Visit) => Promise<void>> = {
     await expect(page.getByRole("main").getByRole("alert")).toBeVisible();
   },
   "not-found": ({ open }) => open("/nowhere"),
+  help: async ({ open, page }) => {
+    await open("/help");
+    for (const question of await page.locator("summary").all()) await question.click();
+  },
+  fees: ({ open }) => open("/fees"),
+  terms: ({ open }) => open("/terms"),
+  privacy: ({ open }) => open("/privacy"),
 };
 
 /** Pages of somebody with a wallet. */
@@ -165,6 +172,8 @@ const PERSONAL: Record<string, (visit: Visit) => Promise<void>> = {
     await deployment.fund(person, 5_000n);
     await open("/wallet/transactions?status=failed&text=TXN-NONE");
   },
+  money: ({ open }) => open("/wallet/money"),
+  "help-signed-in": ({ open }) => open("/help"),
   settings: ({ open }) => open("/wallet/settings"),
   keys: async ({ deployment, person, open, page }) => {
     await createFullKey(deployment.contextOf(person), KEY_NAME);
@@ -192,6 +201,11 @@ const PERSONAL: Record<string, (visit: Visit) => Promise<void>> = {
     for (const each of await settings.all()) await each.click();
   },
   "vault-locked": (visit) => openVault(visit, { lockedUntil: DAY_FAR_AHEAD }),
+  "vault-lock-review": async (visit) => {
+    const { vaultId } = await makeVault(visit);
+    await visit.open(`/wallet/vaults/${vaultId}/lock?until=${DAY_FAR_AHEAD}`);
+    await expect(heading(visit.page, visit.words.vaults.lock.review.heading)).toBeVisible();
+  },
   "vault-refused": async (visit) => {
     const { page, words } = visit;
     await openVault(visit);
@@ -280,3 +294,12 @@ for (const [name, visit] of Object.entries({ ...PERSONAL, ...NAIRA_AND_RECEIPTS 
     await checkPage(page, name, locale);
   });
 }
+
+test("api-docs: accessible in both themes with every call open, nothing to scroll sideways at 320 px", async ({
+  page,
+  locale_: locale,
+}) => {
+  await page.goto("/api/docs");
+  for (const call of await page.locator("summary").all()) await call.click();
+  await checkPage(page, "api-docs", locale);
+});

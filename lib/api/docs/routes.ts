@@ -15,8 +15,9 @@ const FOR_EVER = { "cache-control": "public, max-age=31536000, immutable" };
 
 /** The OpenAPI document, the page that shows it, and that page's files. Each is made at its first use, once. */
 export function docsRoutes(calls: readonly ApiCall[], baseUrl: string): ApiRoute[] {
-  const document = once(() => cacheFile(JSON.stringify(openApiDocument(calls, baseUrl)), "application/json"));
-  const page = once(async () => cacheFile(docsPage(calls, await pageFiles()), "text/html; charset=utf-8"));
+  const whole = () => openApiDocument(calls, baseUrl);
+  const document = once(() => cacheFile(JSON.stringify(whole()), "application/json"));
+  const page = once(async () => cacheFile(docsPage(whole(), await pageFiles()), "text/html; charset=utf-8"));
   return [
     {
       method: "GET",
@@ -49,11 +50,8 @@ async function pageFiles() {
     invariant(asset, "the page's files are on the list");
     return `${FILES}${name}?v=${asset.hash}`;
   };
-  const [script, bundle, vendorStyle, style] = await Promise.all(
-    ["start.js", "swagger-ui-bundle.js", "swagger-ui.css", "page.css"].map(address),
-  );
-  invariant(script && bundle && vendorStyle && style, "an address for each file");
-  return { script, bundle, vendorStyle, style };
+  const [script, style] = await Promise.all([address("start.js"), address("page.css")]);
+  return { script, style };
 }
 
 function once(make: () => Promise<CachedFile>): () => Promise<CachedFile> {
