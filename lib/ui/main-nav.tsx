@@ -58,7 +58,7 @@ export async function MainNav({ hasBar }: MainNavProps) {
     <nav
       aria-label={t("label")}
       className={classNames(
-        "bottom-bar @container fixed inset-x-0 bottom-0 z-10 border-t border-line bg-card pb-[env(safe-area-inset-bottom)]",
+        "bottom-bar max-desk:@container fixed inset-x-0 bottom-0 z-10 border-t border-line bg-card pb-[env(safe-area-inset-bottom)]",
         "desk:static desk:border-0 desk:bg-transparent desk:pb-0",
         !hasBar && "hidden desk:block",
       )}

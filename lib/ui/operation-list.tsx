@@ -1,3 +1,4 @@
+import { BidiText } from "./bidi-text";
 import { classNames } from "./class-names";
 import { Icon, type IconName } from "./icons";
 import { type OperationState, StateBadge } from "./state-badge";
@@ -57,7 +58,9 @@ function OperationRow(operation: OperationItem) {
         <Icon name={operation.icon} />
       </span>
       <span className="flex min-w-0 grow flex-wrap items-baseline gap-x-3 min-[28rem]:grid min-[28rem]:grid-cols-[1fr_auto]">
-        <span className="basis-full leading-snug font-semibold">{operation.title}</span>
+        <span className="basis-full leading-snug font-semibold">
+          <BidiText text={operation.title} />
+        </span>
         <span
           className={classNames(
             "order-3 ml-auto text-right font-semibold whitespace-nowrap min-[28rem]:order-none",
@@ -67,7 +70,7 @@ function OperationRow(operation: OperationItem) {
           {operation.amount}
         </span>
         <span className="order-1 basis-full text-sm text-muted min-[28rem]:order-none">
-          {operation.subtitle}
+          <BidiText text={operation.subtitle} />
         </span>
         <span className="order-2 min-[28rem]:order-none min-[28rem]:ml-auto">
           <StateBadge state={operation.state} label={operation.stateLabel} />

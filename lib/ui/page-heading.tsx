@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { Icon } from "./icons";
 
 interface PageHeadingProps {
-  title: string;
+  title: ReactNode;
   /** One sentence below the title. */
   lead?: ReactNode;
   /** The link above the title. */

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { currentUser } from "@/lib/next/session";
 import { siteContact } from "@/lib/next/site-contact";
 import { Card } from "@/lib/ui/card";
+import { Columns } from "@/lib/ui/columns";
 import { ContactLinks } from "@/lib/ui/contact-links";
 import { PageHeading } from "@/lib/ui/page-heading";
 import { PageShell } from "@/lib/ui/page-shell";
@@ -12,14 +13,20 @@ import { Section } from "@/lib/ui/section";
 export async function InfoShell(props: { title: string; lead?: string; children: ReactNode }) {
   const [user, t] = await Promise.all([currentUser(), getTranslations("contact")]);
   return (
-    <PageShell area={user ? "wallet" : "site"} width="text">
+    <PageShell area={user ? "wallet" : "site"} width="page">
       <PageHeading title={props.title} lead={props.lead} />
-      {props.children}
-      <Section heading={t("heading")}>
-        <Card className="mt-3 px-5 py-3">
-          <ContactLinks contact={siteContact()} />
-        </Card>
-      </Section>
+      <Columns
+        wide="content"
+        side={
+          <Section heading={t("heading")}>
+            <Card className="mt-3 px-5 py-3">
+              <ContactLinks contact={siteContact()} />
+            </Card>
+          </Section>
+        }
+      >
+        {props.children}
+      </Columns>
     </PageShell>
   );
 }

@@ -44,24 +44,29 @@ export default safePage(async function OverviewPage() {
   return (
     <PageShell>
       <h1 className="sr-only">{t("heading")}</h1>
-      {francs && <Balance balances={francs} others={others} locale={locale} />}
-      <ActionRow
-        label={t("actions")}
-        actions={[
-          { href: path("/wallet/topup"), label: t("topup"), icon: "top-up", primary: true },
-          { href: path("/wallet/transfer"), label: t("send"), icon: "send" },
-          { href: path("/wallet/withdraw"), label: t("withdraw"), icon: "withdraw" },
-          { href: path("/wallet/vaults"), label: t("vaults"), icon: "vault" },
-        ]}
-      />
-      <Section
-        heading={t("operations")}
-        {...(latest.operations.length > 0 && {
-          action: { href: path("/wallet/transactions"), label: t("seeAll") },
-        })}
-      >
-        <Latest operations={latest.operations} now={context.now} topupPath={path("/wallet/topup")} />
-      </Section>
+      <div className="lg:grid lg:grid-cols-[minmax(0,22rem)_minmax(0,1fr)] lg:items-start lg:gap-x-8">
+        <div>
+          {francs && <Balance balances={francs} others={others} locale={locale} />}
+          <ActionRow
+            label={t("actions")}
+            actions={[
+              { href: path("/wallet/topup"), label: t("topup"), icon: "top-up", primary: true },
+              { href: path("/wallet/transfer"), label: t("send"), icon: "send" },
+              { href: path("/wallet/withdraw"), label: t("withdraw"), icon: "withdraw" },
+              { href: path("/wallet/vaults"), label: t("vaults"), icon: "vault" },
+            ]}
+          />
+        </div>
+        <Section
+          className="mt-7 lg:mt-0"
+          heading={t("operations")}
+          {...(latest.operations.length > 0 && {
+            action: { href: path("/wallet/transactions"), label: t("seeAll") },
+          })}
+        >
+          <Latest operations={latest.operations} now={context.now} topupPath={path("/wallet/topup")} />
+        </Section>
+      </div>
     </PageShell>
   );
 });

@@ -8,6 +8,7 @@ import { viewerTimeZone } from "@/lib/next/viewer-time-zone";
 import { maskPhone } from "@/lib/phone";
 import type { OperationStatus } from "@/lib/services/operations/kinds";
 import type { OperationView } from "@/lib/services/operations/view";
+import { isolate } from "@/lib/ui/bidi-text";
 import type { OperationDay, OperationItem } from "@/lib/ui/operation-list";
 import type { OperationState } from "@/lib/ui/state-badge";
 import { groupWalletNumber } from "@/lib/ui/wallet-number";
@@ -65,7 +66,10 @@ export async function presentOperations(
     days.set(key, day);
     const sign = signOf(operation);
     const state = STATE_OF[operation.status];
-    const details = [shownNumber(operation) ?? operation.note, formatTime(operation.createdAt, locale, zone)];
+    const details = [
+      shownNumber(operation) ?? (operation.note === null ? null : isolate(operation.note)),
+      formatTime(operation.createdAt, locale, zone),
+    ];
     day.operations.push({
       href: localizedPath(locale, `/wallet/transactions/${operation.reference}`),
       icon: ICONS[operation.type],

@@ -49,7 +49,9 @@ async function KeyRow({ apiKey: key }: { apiKey: ApiKeyView }) {
   return (
     <li className="px-5 py-4">
       <div className="flex flex-wrap items-baseline justify-between gap-x-4">
-        <p className="min-w-0 font-semibold break-words">{key.name}</p>
+        <p className="min-w-0 font-semibold break-words">
+          <bdi>{key.name}</bdi>
+        </p>
         <p className={classNames("inline-flex items-center gap-1 text-sm font-semibold", look.color)}>
           <Icon name={look.icon} className="size-3.5" />
           {t(`states.${state}`)}

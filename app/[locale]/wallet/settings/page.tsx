@@ -14,6 +14,7 @@ import { getProfile, type Profile } from "@/lib/services/identity/users/get-prof
 import { ActionForm } from "@/lib/ui/action-form.client";
 import { ButtonLink } from "@/lib/ui/button";
 import { ChoiceCards } from "@/lib/ui/choice-cards";
+import { Columns } from "@/lib/ui/columns";
 import { Notice } from "@/lib/ui/notice";
 import { PageHeading } from "@/lib/ui/page-heading";
 import { PageShell } from "@/lib/ui/page-shell";
@@ -52,37 +53,44 @@ export default safePage(async function SettingsPage({ searchParams }: SettingsPa
     searchParams,
   ]);
   return (
-    <PageShell width="form">
+    <PageShell>
       <PageHeading
         title={t("heading")}
         back={{ href: localizedPath(locale, "/wallet"), label: shell("back") }}
       />
       {saved !== undefined && <SavedNotice saved={saved} />}
-      <ReceiptRows
-        rows={[
-          { label: t("walletNumber"), value: groupWalletNumber(profile.walletNumber) },
-          { label: t("email"), value: profile.email },
-        ]}
-      />
-      <Section heading={t("profile")}>
-        <ProfileSettings profile={profile} />
-      </Section>
-      <Section heading={titles("pin")}>
-        <PinSettings />
-      </Section>
-      <Section heading={t("preferences")}>
-        <div className="mt-3 grid gap-7">
-          <LanguageSettings />
-          <ThemeSettings />
-        </div>
-      </Section>
-      <Section heading={t("keys")}>
-        <KeySettings keys={keys} />
-      </Section>
-      <Section heading={t("sessions.heading")}>
-        <SessionList sessions={sessions} hasKeys={keys.some(({ isActive }) => isActive)} />
-      </Section>
-      <SignOut />
+      <Columns
+        side={
+          <>
+            <Section heading={t("preferences")}>
+              <div className="mt-3 grid gap-7">
+                <LanguageSettings />
+                <ThemeSettings />
+              </div>
+            </Section>
+            <Section heading={t("sessions.heading")}>
+              <SessionList sessions={sessions} hasKeys={keys.some(({ isActive }) => isActive)} />
+            </Section>
+            <SignOut />
+          </>
+        }
+      >
+        <ReceiptRows
+          rows={[
+            { label: t("walletNumber"), value: groupWalletNumber(profile.walletNumber) },
+            { label: t("email"), value: profile.email },
+          ]}
+        />
+        <Section heading={t("profile")}>
+          <ProfileSettings profile={profile} />
+        </Section>
+        <Section heading={titles("pin")}>
+          <PinSettings />
+        </Section>
+        <Section heading={t("keys")}>
+          <KeySettings keys={keys} />
+        </Section>
+      </Columns>
     </PageShell>
   );
 });

@@ -7,7 +7,9 @@ import { requireUserOrRedirect } from "@/lib/next/session";
 import { findLastMethod } from "@/lib/services/operations/find-last-method";
 import { listOfferedCurrencies } from "@/lib/services/operations/list-offered-currencies";
 import { listOrderMethods } from "@/lib/services/operations/list-order-methods";
+import { Columns } from "@/lib/ui/columns";
 import { FieldsForm } from "@/lib/ui/fields-form.client";
+import { GoodToKnow } from "@/lib/ui/good-to-know";
 import { OrderForm } from "@/lib/ui/order-form.client";
 import { PageHeading } from "@/lib/ui/page-heading";
 import { PageShell } from "@/lib/ui/page-shell";
@@ -44,29 +46,49 @@ export default safePage(async function TopupPage({ searchParams }: TopupPageProp
   const lastMethod = await findLastMethod(context, "in");
   const order = { currency, methods, lastMethod, amount: amountOfQuery(query), submit: t("submit") };
   return (
-    <PageShell width="form">
+    <PageShell>
       <PageHeading
         title={t("heading")}
         lead={t(asksPhone ? "lead" : "leadOnPage")}
         back={{ href: localizedPath(locale, "/wallet"), label: shell("back") }}
       />
-      <CurrencyChoice
-        currencies={await listOfferedCurrencies(context, "in")}
-        current={currency}
-        path={localizedPath(locale, PATH)}
-      />
-      {asksPhone ? (
-        <OrderForm
-          {...(await orderFormProps({ ...order, phone: user.phone, phoneLabel: t("phoneLabel") }))}
-          action={startTopup}
+      <Columns side={<TopupFacts asksPhone={asksPhone} />}>
+        <CurrencyChoice
+          currencies={await listOfferedCurrencies(context, "in")}
+          current={currency}
+          path={localizedPath(locale, PATH)}
         />
-      ) : (
-        <PaymentPageTopup {...order} />
-      )}
-      <p className="mt-4 text-center text-sm text-muted">{t(asksPhone ? "next" : "nextOnPage")}</p>
+        {asksPhone ? (
+          <OrderForm
+            {...(await orderFormProps({ ...order, phone: user.phone, phoneLabel: t("phoneLabel") }))}
+            action={startTopup}
+          />
+        ) : (
+          <PaymentPageTopup {...order} />
+        )}
+      </Columns>
     </PageShell>
   );
 });
+
+async function TopupFacts({ asksPhone }: { asksPhone: boolean }) {
+  const [locale, t, tips] = await Promise.all([
+    getLocale(),
+    getTranslations("topup"),
+    getTranslations("tips"),
+  ]);
+  return (
+    <GoodToKnow
+      heading={tips("heading")}
+      facts={[
+        { icon: "forward", text: t(asksPhone ? "next" : "nextOnPage") },
+        { icon: "check", text: tips("unpaid") },
+        { icon: "info", text: tips("free") },
+      ]}
+      more={{ href: localizedPath(locale, "/fees"), label: tips("more") }}
+    />
+  );
+}
 
 /** The provider's page asks who pays; here it is only asked how. */
 async function PaymentPageTopup(order: OrderInput) {

@@ -15,7 +15,10 @@ export async function HistoryFilter({ path, input }: { path: string; input: List
   ]);
   return (
     <search>
-      <form action={path} className="no-print mb-4 grid grid-cols-2 gap-2 sm:grid-cols-[2fr_1fr_1fr_auto]">
+      <form
+        action={path}
+        className="no-print mb-4 grid grid-cols-2 gap-2 sm:grid-cols-[2fr_1fr_1fr_auto] lg:sticky lg:top-6 lg:grid-cols-1 lg:gap-3"
+      >
         <label className="col-span-2 sm:col-span-1">
           <span className="mb-1 block text-sm text-muted">{t("search")}</span>
           <input type="search" name="text" maxLength={40} defaultValue={input.text} className={CONTROL} />

@@ -47,21 +47,27 @@ export default safePage(async function HistoryPage({ searchParams }: HistoryPage
         title={t("heading")}
         back={{ href: localizedPath(locale, "/wallet"), label: shell("back") }}
       />
-      <HistoryFilter path={path} input={input} />
-      {page.operations.length > 0 ? (
-        <OperationList days={await presentOperations(page.operations, context.now)} headingLevel="h2" />
-      ) : (
-        <EmptyState
-          title={t(isFiltered ? "nothingFound" : "empty")}
-          text={t(isFiltered ? "nothingFoundText" : "emptyText")}
-          action={
-            isFiltered
-              ? { href: path, label: t("clear") }
-              : { href: localizedPath(locale, "/wallet/topup"), label: t("emptyAction") }
-          }
-        />
-      )}
-      <Pager label={t("pages")} newer={newest} older={older} />
+      <div className="lg:grid lg:grid-cols-[minmax(0,1fr)_15rem] lg:items-start lg:gap-x-8">
+        <div className="lg:order-2">
+          <HistoryFilter path={path} input={input} />
+        </div>
+        <div className="lg:[&>section:first-child]:mt-0">
+          {page.operations.length > 0 ? (
+            <OperationList days={await presentOperations(page.operations, context.now)} headingLevel="h2" />
+          ) : (
+            <EmptyState
+              title={t(isFiltered ? "nothingFound" : "empty")}
+              text={t(isFiltered ? "nothingFoundText" : "emptyText")}
+              action={
+                isFiltered
+                  ? { href: path, label: t("clear") }
+                  : { href: localizedPath(locale, "/wallet/topup"), label: t("emptyAction") }
+              }
+            />
+          )}
+          <Pager label={t("pages")} newer={newest} older={older} />
+        </div>
+      </div>
     </PageShell>
   );
 });

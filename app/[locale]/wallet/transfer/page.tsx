@@ -10,6 +10,7 @@ import { listOfferedCurrencies } from "@/lib/services/operations/list-offered-cu
 import { NOTE_LENGTH_MAX } from "@/lib/services/transfers/check-transfer";
 import { getTransferQuote, type TransferQuote } from "@/lib/services/transfers/get-transfer-quote";
 import { getWallet, type Wallet } from "@/lib/services/wallets/get-wallet";
+import { Columns } from "@/lib/ui/columns";
 import { PageHeading } from "@/lib/ui/page-heading";
 import { PageShell } from "@/lib/ui/page-shell";
 import { ReceiptRows } from "@/lib/ui/receipt-rows";
@@ -50,29 +51,34 @@ export default safePage(async function TransferPage({ searchParams }: TransferPa
   const available = availableIn(wallet, currency);
   const { unit, unitFirst } = formatAmount(available, locale);
   return (
-    <PageShell width="form">
+    <PageShell>
       <PageHeading
         title={t("heading")}
         lead={t("availableNow", { balance: formatMoney(available, locale) })}
         back={{ href: localizedPath(locale, "/wallet"), label: shell("back") }}
       />
-      <CurrencyChoice
-        currencies={await listOfferedCurrencies(await currentContext())}
-        current={currency}
-        path={localizedPath(locale, PATH)}
-      />
-      <TransferForm
-        currency={currency}
-        unit={unit}
-        unitFirst={unitFirst}
-        noteLengthMax={NOTE_LENGTH_MAX}
-        defaults={defaultsOf(edited)}
-        words={words}
-      />
-      <Section heading={t("receive")}>
-        <p className="mt-1 mb-3 text-muted">{t("receiveText")}</p>
-        <ReceiptRows rows={[{ label: t("ownNumber"), value: groupWalletNumber(wallet.number) }]} />
-      </Section>
+      <Columns
+        side={
+          <Section heading={t("receive")}>
+            <p className="mt-1 mb-3 text-muted">{t("receiveText")}</p>
+            <ReceiptRows rows={[{ label: t("ownNumber"), value: groupWalletNumber(wallet.number) }]} />
+          </Section>
+        }
+      >
+        <CurrencyChoice
+          currencies={await listOfferedCurrencies(await currentContext())}
+          current={currency}
+          path={localizedPath(locale, PATH)}
+        />
+        <TransferForm
+          currency={currency}
+          unit={unit}
+          unitFirst={unitFirst}
+          noteLengthMax={NOTE_LENGTH_MAX}
+          defaults={defaultsOf(edited)}
+          words={words}
+        />
+      </Columns>
     </PageShell>
   );
 });

@@ -101,7 +101,7 @@ function VaultRow({ vault, locale }: { vault: VaultView; locale: Locale }) {
       className="block px-5 py-4 -outline-offset-4 hover:bg-tint/50"
     >
       <span className="flex flex-wrap items-baseline justify-between gap-x-4">
-        <span className="min-w-0 font-semibold">{vault.name}</span>
+        <bdi className="min-w-0 font-semibold">{vault.name}</bdi>
         <span className="ml-auto font-semibold whitespace-nowrap">{formatMoney(vault.balance, locale)}</span>
       </span>
       <VaultProgress vault={vault} />

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import { DomainError } from "@/lib/errors";
 import { localizedPath } from "@/lib/i18n/href";
+import { DEFAULT_CURRENCY } from "@/lib/money/currency";
 import { formatMoney } from "@/lib/money/format-money";
 import { money } from "@/lib/money/money";
 import { currentContext } from "@/lib/next/current-context";
@@ -12,7 +13,10 @@ import { findLastMethod } from "@/lib/services/operations/find-last-method";
 import { listOfferedCurrencies } from "@/lib/services/operations/list-offered-currencies";
 import { listOrderMethods } from "@/lib/services/operations/list-order-methods";
 import { getWallet } from "@/lib/services/wallets/get-wallet";
+import { describeFee } from "@/lib/services/withdrawals/describe-fee";
+import { Columns } from "@/lib/ui/columns";
 import { FieldsForm } from "@/lib/ui/fields-form.client";
+import { GoodToKnow } from "@/lib/ui/good-to-know";
 import { Notice } from "@/lib/ui/notice";
 import { OrderForm } from "@/lib/ui/order-form.client";
 import { PageHeading } from "@/lib/ui/page-heading";
@@ -53,28 +57,47 @@ export default safePage(async function WithdrawPage({ searchParams }: WithdrawPa
   const amount = amountOfQuery(query);
   const order = { currency, methods, lastMethod, amount, available, submit: t("submit") };
   return (
-    <PageShell width="form">
+    <PageShell>
       <PageHeading
         title={t("heading")}
         lead={t("availableNow", { balance: formatMoney(available, locale) })}
         back={{ href: localizedPath(locale, "/wallet"), label: shell("back") }}
       />
-      <CurrencyChoice
-        currencies={await listOfferedCurrencies(context, "out")}
-        current={currency}
-        path={localizedPath(locale, PATH)}
-      />
-      {asksPhone ? (
-        <OrderForm
-          {...(await orderFormProps({ ...order, phone: user.phone, phoneLabel: t("phoneLabel") }))}
-          action={reviewWithdrawal}
+      <Columns side={<WithdrawFacts />}>
+        <CurrencyChoice
+          currencies={await listOfferedCurrencies(context, "out")}
+          current={currency}
+          path={localizedPath(locale, PATH)}
         />
-      ) : (
-        <BankWithdrawal {...order} />
-      )}
+        {asksPhone ? (
+          <OrderForm
+            {...(await orderFormProps({ ...order, phone: user.phone, phoneLabel: t("phoneLabel") }))}
+            action={reviewWithdrawal}
+          />
+        ) : (
+          <BankWithdrawal {...order} />
+        )}
+      </Columns>
     </PageShell>
   );
 });
+
+async function WithdrawFacts() {
+  const [locale, tips] = await Promise.all([getLocale(), getTranslations("tips")]);
+  const { basisPoints } = describeFee(DEFAULT_CURRENCY);
+  const percent = (Number(basisPoints) / 100).toLocaleString(locale);
+  return (
+    <GoodToKnow
+      heading={tips("heading")}
+      facts={[
+        { icon: "forward", text: tips("review") },
+        { icon: "refund", text: tips("returned") },
+        { icon: "info", text: basisPoints === 0n ? tips("free") : tips("fee", { percent }) },
+      ]}
+      more={{ href: localizedPath(locale, "/fees"), label: tips("more") }}
+    />
+  );
+}
 
 async function BankWithdrawal(order: OrderInput) {
   const t = await getTranslations("withdraw");

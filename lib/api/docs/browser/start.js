@@ -61,7 +61,7 @@
     form.hidden = false;
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      execute(form);
+      void execute(form);
     });
   }
 

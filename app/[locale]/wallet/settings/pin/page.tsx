@@ -38,7 +38,7 @@ export default safePage(async function PinPage({ searchParams }: PinPageProps) {
   ]);
   const back = next === null ? localizedPath(locale, "/wallet/settings") : landingPath(locale, next);
   return (
-    <PageShell width="form">
+    <PageShell width="form" hasBar={false}>
       <PageHeading
         title={t(status.isSet ? "headingChange" : "heading")}
         lead={t("lead")}

@@ -41,7 +41,7 @@ export default safePage(async function ReviewPage({ params }: ReviewPageProps) {
   const formPath = localizedPath(locale, `/wallet/transfer?quote=${quote.id}`);
 
   return (
-    <PageShell width="form">
+    <PageShell width="form" hasBar={false}>
       <PageHeading title={t("heading")} lead={t("lead")} back={{ href: formPath, label: t("edit") }} />
       {quote.repeats && <Notice tone="waiting">{t("repeated")}</Notice>}
       {quote.firstTime && <Notice>{t("firstTime")}</Notice>}
@@ -66,13 +66,13 @@ async function rowsOf(quote: TransferQuote, locale: Locale): Promise<ReceiptRow[
   const t = await getTranslations("transfer.review");
   const { recipient, amount, note, balanceAfter } = quote;
   return [
-    { label: t("to"), value: recipient.name, strong: true },
+    { label: t("to"), value: <bdi>{recipient.name}</bdi>, strong: true },
     { label: t("walletNumber"), value: groupWalletNumber(recipient.walletNumber) },
     { label: t("amount"), value: formatMoney(amount, locale) },
     { label: t("fee"), value: t("noFee") },
     { label: t("total"), value: formatMoney(amount, locale), strong: true },
     { label: t("inWords"), value: amountInWords(amount, locale) },
-    ...(note === null ? [] : [{ label: t("note"), value: <span className="break-words">{note}</span> }]),
+    ...(note === null ? [] : [{ label: t("note"), value: <bdi className="break-words">{note}</bdi> }]),
     { label: t("balanceAfter"), value: formatMoney(balanceAfter, locale) },
   ];
 }

@@ -9,6 +9,7 @@ import { requireUserOrRedirect } from "@/lib/next/session";
 import { getVault, type VaultDetails } from "@/lib/services/vaults/get-vault";
 import { getWallet } from "@/lib/services/wallets/get-wallet";
 import { Card } from "@/lib/ui/card";
+import { Columns } from "@/lib/ui/columns";
 import { Notice } from "@/lib/ui/notice";
 import { PageHeading } from "@/lib/ui/page-heading";
 import { PageShell } from "@/lib/ui/page-shell";
@@ -40,26 +41,33 @@ export default safePage(async function VaultPage({ params, searchParams }: Vault
   if (!vault) return missingPage();
   const [t, shell] = await Promise.all([getTranslations("vaults"), getTranslations("shell")]);
   return (
-    <PageShell width="form">
+    <PageShell>
       <PageHeading
-        title={vault.name}
+        title={<bdi>{vault.name}</bdi>}
         back={{ href: localizedPath(locale, "/wallet/vaults"), label: shell("back") }}
       />
-      <DoneNotice done={query.done} />
-      {vault.isClosed ? (
-        <Notice>{t("isClosed")}</Notice>
-      ) : (
-        <>
-          <Card className="px-5 py-4">
-            <p className="text-sm text-muted">{t("inside")}</p>
-            <p className="text-3xl font-bold tracking-tight">{formatMoney(vault.balance, locale)}</p>
-            <VaultProgress vault={vault} />
-          </Card>
-          <MoneyForms vault={vault} amount={amountOfQuery(query)} />
-        </>
-      )}
-      <VaultHistory vault={vault} isFirstPage={query.cursor === undefined} />
-      {!vault.isClosed && <VaultSettings vault={vault} />}
+      <Columns
+        side={
+          <>
+            <VaultHistory vault={vault} isFirstPage={query.cursor === undefined} />
+            {!vault.isClosed && <VaultSettings vault={vault} />}
+          </>
+        }
+      >
+        <DoneNotice done={query.done} />
+        {vault.isClosed ? (
+          <Notice>{t("isClosed")}</Notice>
+        ) : (
+          <>
+            <Card className="px-5 py-4">
+              <p className="text-sm text-muted">{t("inside")}</p>
+              <p className="text-3xl font-bold tracking-tight">{formatMoney(vault.balance, locale)}</p>
+              <VaultProgress vault={vault} />
+            </Card>
+            <MoneyForms vault={vault} amount={amountOfQuery(query)} />
+          </>
+        )}
+      </Columns>
     </PageShell>
   );
 });

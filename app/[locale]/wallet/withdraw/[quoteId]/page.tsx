@@ -46,7 +46,7 @@ export default safePage(async function ReviewPage({ params }: ReviewPageProps) {
   ]);
   const formPath = localizedPath(locale, "/wallet/withdraw") + formQuery(quote.amount.currency, quote.amount);
   return (
-    <PageShell width="form">
+    <PageShell width="form" hasBar={false}>
       <PageHeading title={t("heading")} lead={t("lead")} back={{ href: formPath, label: t("edit") }} />
       {quote.repeats && <Notice tone="waiting">{t("repeated")}</Notice>}
       {quote.firstTime && <Notice>{t("firstTime")}</Notice>}
@@ -86,7 +86,7 @@ function bankAccount({ bank }: Quote): ReactNode {
   if (!bank) return "";
   return (
     <>
-      {bank.accountName}
+      <bdi>{bank.accountName}</bdi>
       <br />
       {bank.name} <span className="whitespace-nowrap">{bank.accountNumber}</span>
     </>

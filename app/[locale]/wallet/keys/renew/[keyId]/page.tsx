@@ -6,6 +6,7 @@ import { requireUserOrRedirect } from "@/lib/next/session";
 import { movesMoneyOut } from "@/lib/services/api-access/keys/confirm-money-key";
 import { listApiKeys } from "@/lib/services/api-access/keys/list-api-keys";
 import { getPinStatus } from "@/lib/services/identity/pin/get-pin-status";
+import { BidiText, isolate } from "@/lib/ui/bidi-text";
 import { PageHeading } from "@/lib/ui/page-heading";
 import { PageShell } from "@/lib/ui/page-shell";
 import { missingPage } from "../../../../missing-page";
@@ -39,7 +40,7 @@ export default safePage(async function RenewKeyPage({ params }: RenewKeyPageProp
   return (
     <PageShell width="form">
       <PageHeading
-        title={t("renew.heading", { name: key.name })}
+        title={<BidiText text={t("renew.heading", { name: isolate(key.name) })} />}
         lead={t("renew.lead", { words: permissions })}
         back={{ href: localizedPath(locale, "/wallet/keys"), label: shell("back") }}
       />
