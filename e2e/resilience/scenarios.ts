@@ -1,6 +1,7 @@
 import { access } from "./access/scenario";
 import { failpoints } from "./crashes/failpoints/scenario";
-import { kills, restarts } from "./crashes/kills/scenario";
+import { kills } from "./crashes/under-load/kills";
+import { restarts } from "./crashes/under-load/restarts";
 import { fuzzing } from "./fuzzing/scenario";
 import { histories } from "./histories/scenario";
 import { leaks } from "./leaks/scenario";

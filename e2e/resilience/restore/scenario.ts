@@ -5,13 +5,14 @@ import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { z } from "zod";
+import { createApiUsers } from "@/e2e/support/credentials";
 import { secureRestored } from "@/lib/cli/restored";
+import { money } from "@/lib/money/money";
 import { placesOf } from "@/lib/server/backup/archive";
 import { takeBaseBackup } from "@/lib/server/backup/base-backup";
 import { restoreCluster } from "@/lib/server/backup/restore-cluster";
 import { placeFor } from "@/lib/server/postgres-place";
 import { resumePayouts } from "@/lib/services/payout-switches/resume-payouts";
-import { createPeople } from "../crashes/kills/people";
 import { type Deployment, startDeployment } from "../deployment";
 import type { Scenario, ScenarioPlan, Violation } from "../scenario";
 import { checkProviderBook, checkRestored, type RestorePoint } from "./oracle";
@@ -111,7 +112,7 @@ async function runTrafficUntilTarget(
   { home, backupDir }: { home: string; backupDir: string },
 ): Promise<RestorePoint> {
   const random = plan.random(number);
-  const people = await createPeople(deployment, 8);
+  const people = await createApiUsers(deployment, 8, money(400_000n, "XOF"));
   const traffic = startTraffic(deployment, people, random, WRITERS);
   await wait(PHASE_MS);
   await takeBaseBackup(deployment.ownerUrl, {

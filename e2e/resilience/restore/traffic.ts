@@ -1,6 +1,6 @@
 import { z } from "zod";
+import type { ApiUser as Person } from "@/e2e/support/credentials";
 import { payInSandbox } from "@/lib/cli/commands/pay-in-sandbox";
-import type { Person } from "../crashes/kills/people";
 import type { Deployment } from "../deployment";
 import type { Random } from "../random";
 

@@ -14,11 +14,7 @@ const JOBS: Readonly<Record<JobName, true>> = {
 };
 
 /** `api/wallet/transfer:before-answer`; null for a route that changes nothing. All webhooks share one. */
-function answerOf({
-  method,
-  path,
-  hasEffects,
-}: Pick<ApiRoute, "method" | "path" | "hasEffects">): string | null {
+function answerOf({ method, path, hasEffects }: Pick<ApiRoute, "method" | "path" | "hasEffects">) {
   if (path.startsWith("/webhook/")) return "webhook:before-answer";
   return method === "GET" && !hasEffects ? null : `${path.slice(1)}:before-answer`;
 }
@@ -34,23 +30,20 @@ export function acknowledgementFailpoints(): string[] {
 export function observeRoute(route: ApiRoute): ApiRoute {
   const name = answerOf(route);
   if (name === null) return route;
-  return {
-    ...route,
-    handler: async (request) => {
-      const response = await route.handler(request);
-      hitFailpoint(name);
-      return response;
-    },
+  const handler: ApiRoute["handler"] = async (request) => {
+    const response = await route.handler(request);
+    hitFailpoint(name);
+    return response;
   };
+  return { ...route, handler };
 }
 
 /** The tasks with a failpoint before the work, and one before the queue hears that it is done. */
 export function observeTasks(tasks: TaskList): TaskList {
-  return Object.fromEntries(
-    Object.entries(tasks).map(([job, task]) => [
-      job,
-      (...args: Parameters<NonNullable<typeof task>>) =>
-        callWithFailpoints(`jobs/${job}`, "task", () => task?.(...args)),
-    ]),
-  );
+  const observed = Object.entries(tasks).map(([job, task]) => [
+    job,
+    (...args: Parameters<NonNullable<typeof task>>) =>
+      callWithFailpoints(`jobs/${job}`, "task", () => task?.(...args)),
+  ]);
+  return Object.fromEntries(observed);
 }

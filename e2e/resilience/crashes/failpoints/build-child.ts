@@ -5,6 +5,9 @@ import { findCallSites, findWrapped, ROOT, readSources, type SiteKind } from "./
 import { CALL_SITES_FILE } from "./failpoint";
 
 const FOLDER = path.join(ROOT, "e2e/resilience/crashes/failpoints");
+const ORIGINAL = "?original";
+/** Files of verbs: whatever workloads call by its name. */
+const VERBS = /^lib\/services\/.+(?<!\/store)\.ts$/;
 
 /** The part of esbuild used here. esbuild is a dependency of tsx. */
 interface Esbuild {
@@ -33,7 +36,7 @@ export async function buildChild(to: string): Promise<string> {
   const esbuild = createRequire(tsx)("esbuild") as Esbuild;
   await esbuild.build({
     absWorkingDir: ROOT,
-    entryPoints: [path.join(FOLDER, "child-main.ts")],
+    stdin: { contents: entryOf(sources.map((source) => source.path)), resolveDir: FOLDER, loader: "ts" },
     outfile: entry,
     bundle: true,
     packages: "external",
@@ -48,7 +51,14 @@ export async function buildChild(to: string): Promise<string> {
   return entry;
 }
 
-const ORIGINAL = "?original";
+/** Starts the child with every verb, so that a workload calls any of them. */
+function entryOf(files: readonly string[]): string {
+  const verbs = files.filter((file) => VERBS.test(file)).map((file) => path.join(ROOT, file));
+  const modules = [path.join(FOLDER, "process-calls.ts"), ...verbs];
+  const imports = modules.map((file, index) => `import * as verbs${index} from ${JSON.stringify(file)};`);
+  const all = modules.map((_file, index) => `verbs${index}`).join(", ");
+  return `import { runChild } from "./child";\n${imports.join("\n")}\nawait runChild([${all}]);`;
+}
 
 function wrapModules(wrapped: ReadonlyMap<string, Readonly<Record<string, SiteKind>>>) {
   return {

@@ -44,24 +44,20 @@ export function readSources(): SourceText[] {
   return fs
     .readdirSync(path.join(ROOT, "lib"), { recursive: true, encoding: "utf8" })
     .filter((file) => /(?<!\.(test|d))\.ts$/.test(file))
-    .map((file) => path.join("lib", file))
-    .map((file) => ({
-      path: file.split(path.sep).join("/"),
-      text: fs.readFileSync(path.join(ROOT, file), "utf8"),
-    }));
+    .map((file) => path.posix.join("lib", ...file.split(path.sep)))
+    .map((file) => ({ path: file, text: fs.readFileSync(path.join(ROOT, file), "utf8") }));
 }
 
 /** What the child's build wraps: kinds by name by file. */
 export function findWrapped(sources: readonly SourceText[]): Map<string, Record<string, SiteKind>> {
-  const own = sources
-    .filter((source) => OWN_COMMITTING.test(source.path))
-    .map((source) => {
-      const names = exportedFunctions(source)
-        .filter(({ isAsync, connection }) => isAsync && connection === "Database")
-        .map(({ name }) => [name, "statement"]);
-      return [source.path, Object.fromEntries(names)] as [string, Record<string, SiteKind>];
-    });
-  return new Map([...Object.entries(WRAPPED), ...own.filter(([, names]) => Object.keys(names).length > 0)]);
+  const wrapped = new Map(Object.entries(WRAPPED));
+  for (const source of sources.filter(({ path: file }) => OWN_COMMITTING.test(file))) {
+    const names = exportedFunctions(source)
+      .filter(({ isAsync, connection }) => isAsync && connection === "Database")
+      .map(({ name }) => [name, "statement"] as const);
+    if (names.length > 0) wrapped.set(source.path, Object.fromEntries(names));
+  }
+  return wrapped;
 }
 
 /**
@@ -69,18 +65,18 @@ export function findWrapped(sources: readonly SourceText[]): Map<string, Record<
  * open a transaction without inTransaction.
  */
 export function findHiddenCommits(sources: readonly SourceText[]): string[] {
-  const isMemberCall = (node: unknown, names: RegExp) =>
+  const isMemberCalled = (node: Node, names: RegExp) =>
     callsIn(node).some(({ callee, isMember }) => isMember && names.test(callee));
   return sources.flatMap((source) => {
-    if (!OWN_COMMITTING.test(source.path)) {
-      const opens = CALLING.test(source.path) && isMemberCall(parse(source.text), /^(transaction|begin)$/);
-      return opens ? [source.path] : [];
-    }
-    return exportedFunctions(source)
-      .filter(
-        ({ connection, body }) => connection === "Reader" && isMemberCall(body, /^(insert|update|delete)$/),
-      )
-      .map(({ name }) => `${name} in ${source.path}`);
+    if (OWN_COMMITTING.test(source.path))
+      return exportedFunctions(source)
+        .filter(
+          ({ connection, node }) =>
+            connection === "Reader" && isMemberCalled(node, /^(insert|update|delete)$/),
+        )
+        .map(({ name }) => `${name} in ${source.path}`);
+    const opens = CALLING.test(source.path) && isMemberCalled(parse(source.text), /^(transaction|begin)$/);
+    return opens ? [source.path] : [];
   });
 }
 
@@ -102,7 +98,11 @@ function sitesOf({ path: file, text }: SourceText, kinds: ReadonlyMap<string, Si
     seen.set(callee, number);
     const prefix = file.replace(/^lib\/(services\/)?/, "").replace(/\.ts$/, "");
     const name = kind === "commit" ? `${prefix}.${number}` : `${prefix}.${callee}.${number}`;
-    return [{ name, kind, callee, place: `${file}:${placeOf(text, at)}` }];
+    const lines = Buffer.from(text)
+      .subarray(0, at - 1)
+      .toString()
+      .split("\n");
+    return [{ name, kind, callee, place: `${file}:${lines.length - 1}:${lines.at(-1)?.length}` }];
   });
 }
 
@@ -117,28 +117,12 @@ interface Node {
   [property: string]: unknown;
 }
 
-interface Call {
-  callee: string;
-  isMember: boolean;
-  /** The byte, from 1, at which the callee's name begins. */
-  at: number;
-}
-
 function parse(text: string): Node {
   return parseSync(text, { syntax: "typescript", target: "es2024" }) as unknown as Node;
 }
 
-/** Line and column of a byte, as in {@link CallSite.place}. */
-function placeOf(text: string, byte: number): string {
-  const lines = Buffer.from(text)
-    .subarray(0, byte - 1)
-    .toString()
-    .split("\n");
-  return `${lines.length - 1}:${lines.at(-1)?.length}`;
-}
-
-/** Every call of a plain or a member name below `node`, in the order of the text. */
-function callsIn(node: unknown): Call[] {
+/** Every call of a plain or a member name below `node`, in the order of the text, with the byte (from 1) of that name. */
+function callsIn(node: unknown): { callee: string; isMember: boolean; at: number }[] {
   if (Array.isArray(node)) return node.flatMap(callsIn);
   if (typeof node !== "object" || node === null) return [];
   const inner = Object.values(node).flatMap(callsIn);
@@ -147,36 +131,24 @@ function callsIn(node: unknown): Call[] {
   const isMember = callee.type === "MemberExpression";
   const called = isMember ? callee.property : callee;
   const name = nameOf(called);
-  if (name === null) return inner;
-  const { start } = (called as { span: { start: number } }).span;
-  return [{ callee: name, isMember, at: start }, ...inner];
+  if (name === "") return inner;
+  return [{ callee: name, isMember, at: (called as { span: { start: number } }).span.start }, ...inner];
 }
 
-function nameOf(node: unknown): string | null {
+function nameOf(node: unknown): string {
   const { type, value } = (node ?? {}) as Node;
-  return type === "Identifier" && typeof value === "string" ? value : null;
+  return type === "Identifier" ? String(value) : "";
 }
 
-interface ExportedFunction {
-  name: string;
-  isAsync: boolean;
-  /** The type of its first parameter, when it has a name. */
-  connection: string | null;
-  body: unknown;
-}
-
-function exportedFunctions({ text }: SourceText): ExportedFunction[] {
-  return (parse(text).body as Node[]).flatMap((statement) => {
-    const declared = statement.declaration as Node | undefined;
-    if (statement.type !== "ExportDeclaration" || declared?.type !== "FunctionDeclaration") return [];
+function exportedFunctions({ text }: SourceText) {
+  return (parse(text).body as Node[]).flatMap(({ type, declaration }) => {
+    const declared = declaration as Node | undefined;
+    if (type !== "ExportDeclaration" || declared?.type !== "FunctionDeclaration") return [];
     const [first] = declared.params as { pat: { typeAnnotation?: { typeAnnotation: Node } } }[];
+    // The type of its first parameter, when it has a name.
+    const connection = nameOf(first?.pat.typeAnnotation?.typeAnnotation.typeName);
     return [
-      {
-        name: nameOf(declared.identifier) ?? "",
-        isAsync: declared.async === true,
-        connection: nameOf(first?.pat.typeAnnotation?.typeAnnotation.typeName),
-        body: declared.body,
-      },
+      { name: nameOf(declared.identifier), isAsync: declared.async === true, connection, node: declared },
     ];
   });
 }

@@ -4,20 +4,11 @@ import { acknowledgementFailpoints } from "./acknowledgements";
 import { failpointsOf, findCallSites, readSources } from "./call-sites";
 import type { Workload } from "./crash-test";
 import { ACCESS } from "./workloads/access";
-import { BACK_OFFICE } from "./workloads/back-office";
-import { DEPOSITS } from "./workloads/deposits";
-import { TRANSFERS } from "./workloads/transfers";
-import { VAULTS } from "./workloads/vaults";
-import { WITHDRAWALS } from "./workloads/withdrawals";
+import { MONEY_IN } from "./workloads/money-in";
+import { MONEY_OUT } from "./workloads/money-out";
+import { WALLETS } from "./workloads/wallets";
 
-export const WORKLOADS: readonly Workload[] = [
-  ...DEPOSITS,
-  ...WITHDRAWALS,
-  ...TRANSFERS,
-  ...VAULTS,
-  ...ACCESS,
-  ...BACK_OFFICE,
-];
+export const WORKLOADS: readonly Workload[] = [...MONEY_IN, ...MONEY_OUT, ...WALLETS, ...ACCESS];
 
 /** Failpoints that no workload of the product reaches, and why. */
 export const EXCLUDED: readonly { failpoints: RegExp; why: string }[] = [

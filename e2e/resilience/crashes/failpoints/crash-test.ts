@@ -1,141 +1,178 @@
+import { setTimeout as wait } from "node:timers/promises";
 import type { Random } from "@/e2e/resilience/random";
 import { type ApiUser, createApiUsers } from "@/e2e/support/credentials";
 import { invariant } from "@/lib/invariant";
 import type { Currency } from "@/lib/money/currency";
 import { money } from "@/lib/money/money";
 import type { BookEntry } from "@/lib/sandbox/book";
-import type { ApiResponse } from "./api-request";
-import type { CrashHarness } from "./crash-harness";
-
-/** A user of a workload, with an API key that may do everything. */
-export interface Person extends ApiUser {
-  actor: ApiUser["context"]["actor"];
-}
+import type { Actor, Context } from "@/lib/services/context";
+import type { Accepted } from "../client";
+import { findOpen } from "../find-open";
+import { checkBooks, type ExpectedOperation, findEntry } from "../oracle";
+import { payCollection } from "../pay-collection";
+import { Requests } from "../requests";
+import { type CrashHarness, RefusedError } from "./harness";
 
 export const SYSTEM = { kind: "system" } as const;
 export const ANONYMOUS = { kind: "anonymous" } as const;
 export const OPERATOR = { operator: "Awa", note: "crash test" };
 
-/** Money that a workload moved between wallets. */
-interface Change {
-  person: Person;
-  currency: Currency;
-  minor: bigint;
-}
-
-/** One run of a workload: its people, and what must be true at the end. */
-export class CrashTest {
-  readonly people: Person[] = [];
-  readonly violations: string[] = [];
-  /** How many operations each wallet must have, by wallet id. */
-  readonly expectedOperations = new Map<bigint, number>();
-  /** References of operations that an operator resolved. */
-  readonly resolved = new Set<string>();
-  #changes: Change[] = [];
-  #arm: () => Promise<void>;
-
-  constructor(
-    readonly harness: CrashHarness,
-    readonly random: Random,
-    arm: () => Promise<void>,
-  ) {
-    this.#arm = arm;
-  }
-
-  /** Ends the preparation: from here on the failpoint is armed. */
-  async arm(): Promise<void> {
-    await this.#arm();
-  }
-
-  /** A new person with money. */
-  async createPerson(funds: Partial<Record<Currency, bigint>> = {}): Promise<Person> {
-    const amounts = Object.entries(funds) as [Currency, bigint][];
-    const [user] = await createApiUsers(
-      this.harness.deployment,
-      1,
-      ...amounts.map(([currency, minor]) => money(minor, currency)),
-    );
-    invariant(user, "one user was created");
-    const person = { ...user, actor: user.context.actor };
-    this.people.push(person);
-    this.expectedOperations.set(user.walletId, amounts.length);
-    return person;
-  }
-
-  key(): string {
-    return `key-${this.random.hex(8)}`;
-  }
-
-  /** Expects `count` more operations of `person`, each requested with a key of its own. */
-  expectOperations(person: Person, count = 1): void {
-    this.expectedOperations.set(person.walletId, (this.expectedOperations.get(person.walletId) ?? 0) + count);
-  }
-
-  /** Expects a change of a balance that no provider knows of: a transfer or a vault. */
-  expectChange(person: Person, currency: Currency, minor: bigint): void {
-    this.#changes.push({ person, currency, minor });
-  }
-
-  changeOf(person: Person, currency: Currency): bigint {
-    return this.#changes
-      .filter((one) => one.person === person && one.currency === currency)
-      .reduce((sum, { minor }) => sum + minor, 0n);
-  }
-
-  /** Records a violation unless `isTrue`. */
-  check(isTrue: boolean, expected: string): void {
-    if (!isTrue) this.violations.push(expected);
-  }
-
-  async post(person: Person, address: string, body: unknown, key?: string): Promise<ApiResponse> {
-    const request = { token: person.apiKey, body, ...(key === undefined ? {} : { key }) };
-    return await this.harness.call(address, request);
-  }
-
-  /** As {@link post}, for a request that must succeed. */
-  async postOk(
-    person: Person,
-    address: string,
-    body: unknown,
-    key?: string,
-  ): Promise<Record<string, unknown>> {
-    const response = await this.post(person, address, body, key);
-    this.check(
-      response.status === 200,
-      `${address} answers 200, not ${response.status} ${response.code ?? ""}`,
-    );
-    return response.body;
-  }
-
-  /** Pays a collection on the provider's payment page. */
-  async pay(entry: BookEntry, action?: "cancel"): Promise<void> {
-    const isPaystack = entry.paystack !== undefined;
-    const page = isPaystack ? `/paystack/checkout/${entry.id}` : `/pay/${entry.id}`;
-    await fetch(`${this.harness.deployment.sandbox.url}${page}`, {
-      method: "POST",
-      body: new URLSearchParams({ pin: "0000", action: action ?? (isPaystack ? "pay" : "confirm") }),
-      redirect: "manual",
-    });
-  }
-
-  /** The provider's book entries of a person's collections or payouts, newest last. */
-  async entriesOf(person: Person, kind: "collection" | "payout"): Promise<BookEntry[]> {
-    const rows = await this.harness.deployment.owner<{ reference: string }[]>`
-      select reference from operations where wallet_id = ${person.walletId.toString()} order by id`;
-    return rows.flatMap(({ reference }) => this.entryOf(kind, reference) ?? []);
-  }
-
-  entryOf(kind: "collection" | "payout", reference: string): BookEntry | null {
-    const { book } = this.harness.deployment.sandbox;
-    return book.find(kind, reference) ?? book.find(kind, `${reference.toLowerCase()}-payout`);
-  }
-}
-
 /** A series of requests that hits some of the failpoints. */
-export interface Workload {
+interface WorkloadOf<T> {
   name: string;
   /** Names of the failpoints that it hits on every run. */
   reaches: RegExp;
-  /** Prepares, calls `test.arm()`, sends the requests, and resolves when all of them have a definitive response. */
-  run(test: CrashTest): Promise<void>;
+  setUp(test: CrashTest): T | Promise<T>;
+  /** From here on the failpoint is armed. Resolves when all requests have a definite response. */
+  send(test: CrashTest, made: T): Promise<unknown>;
+}
+
+/** A workload with its set-up, whatever that makes. */
+export interface Workload extends Pick<WorkloadOf<unknown>, "name" | "reaches"> {
+  run(test: CrashTest, arm: () => Promise<void>): Promise<void>;
+}
+
+export function workload<T>({ name, reaches, setUp, send }: WorkloadOf<T>): Workload {
+  const run: Workload["run"] = async (test, arm) => {
+    const made = await setUp(test);
+    await arm();
+    await send(test, made);
+  };
+  return { name, reaches, run };
+}
+
+type Verb<Args extends unknown[], T> = (context: Context, ...args: Args) => Promise<T>;
+
+/** One run of a workload: its people, what they do, and what must be true at the end. */
+export class CrashTest extends Requests {
+  readonly #people: ApiUser[] = [];
+  readonly #violations: string[] = [];
+
+  constructor(
+    readonly harness: CrashHarness,
+    random: Random,
+  ) {
+    super(harness.client, random);
+  }
+
+  get sql() {
+    return this.harness.deployment.owner;
+  }
+
+  get sandbox() {
+    return this.harness.deployment.sandbox;
+  }
+
+  /** A new person with money. */
+  async createPerson(funds: Partial<Record<Currency, bigint>> = {}): Promise<ApiUser> {
+    const amounts = (Object.entries(funds) as [Currency, bigint][]).map(([currency, minor]) =>
+      money(minor, currency),
+    );
+    const [person] = await createApiUsers(this.harness.deployment, 1, ...amounts);
+    invariant(person, "one user was created");
+    this.#people.push(person);
+    return person;
+  }
+
+  /** Notes an operation that must exist at the end, once. */
+  expect(
+    type: ExpectedOperation["type"],
+    from: ApiUser,
+    amount: number,
+    more: Partial<ExpectedOperation> = {},
+  ): void {
+    this.expected.push({ type, from, currency: "XOF", amountMinor: BigInt(amount), ...more });
+  }
+
+  /** Records a violation unless both are the same JSON. */
+  equal(actual: unknown, expected: unknown, what: string): void {
+    const [seen, wanted] = [JSON.stringify(actual), JSON.stringify(expected)];
+    if (seen !== wanted) this.#violations.push(`${what}: ${seen}, expected ${wanted}`);
+  }
+
+  async run<Args extends unknown[], T>(verb: Verb<Args, T>, who: ApiUser | Actor, ...args: Args): Promise<T> {
+    return await this.harness.run(verb, "context" in who ? who.context.actor : who, ...args);
+  }
+
+  /**
+   * Calls a verb without an idempotency key: when its first attempt was committed and its response lost, the next one is
+   * refused with one of `codes`. Null then.
+   */
+  async runOnce<Args extends unknown[], T>(
+    codes: readonly string[],
+    verb: Verb<Args, T>,
+    who: ApiUser | Actor,
+    ...args: Args
+  ): Promise<T | null> {
+    return await this.run(verb, who, ...args).catch((error: unknown) => {
+      if (error instanceof RefusedError && codes.includes(error.code ?? "")) return null;
+      throw error;
+    });
+  }
+
+  /** Requests a deposit. Returns its reference, also when the outcome stays unknown. */
+  async deposit(
+    from: ApiUser,
+    currency: Currency,
+    order: { amount?: number; phone?: string; accepted?: Accepted } = {},
+  ): Promise<string> {
+    await this.order("deposit", from, currency, { accepted: [200, "outcome_unknown"], ...order });
+    const key = this.expected.at(-1)?.key ?? "";
+    const [row] = await this.sql<
+      { reference: string }[]
+    >`select reference from idempotency_keys where key = ${key}`;
+    this.equal(row === undefined, false, "a deposit is missing");
+    return row?.reference ?? "";
+  }
+
+  /** Requests a withdrawal, which must be accepted. Returns its reference. */
+  async withdraw(from: ApiUser, currency: Currency, order: { amount?: number } = {}): Promise<string> {
+    return (await this.order("withdrawal", from, currency, order)) ?? "";
+  }
+
+  /** Pays every open collection at the provider, also those whose response never reached the API. */
+  async payAll({ walletId }: ApiUser): Promise<void> {
+    const rows = await this.sql<{ reference: string }[]>`
+      select reference from operations where wallet_id = ${walletId.toString()} and type = 'deposit' order by id`;
+    for (const { reference } of rows) {
+      const entry = this.entryOf("deposit", reference);
+      if (entry?.approval === null) await payCollection(this.sandbox, entry);
+    }
+  }
+
+  entryOf(type: "deposit" | "withdrawal", reference: string): BookEntry | null {
+    return findEntry(this.sandbox.book, { type, reference });
+  }
+
+  /** Hurries jobs and polls until `isDone`, for some seconds at most: the oracle checks what became of it. */
+  async until(isDone: () => Promise<boolean> | boolean, withinMs = 5_000, pauseMs = 25): Promise<void> {
+    const giveUpAt = performance.now() + withinMs;
+    while (!(await isDone()) && performance.now() < giveUpAt) {
+      await this.harness.deployment.hurry();
+      await wait(pauseMs);
+    }
+  }
+
+  async untilIdle(): Promise<void> {
+    await this.until(async () => (await findOpen(this.sql)).jobs === 0, 1_000);
+  }
+
+  async stateOf(reference: string): Promise<string> {
+    const [row] = await this.sql<
+      { state: string }[]
+    >`select state from operations where reference = ${reference}`;
+    return row?.state ?? "missing";
+  }
+
+  async untilState(reference: string, ...states: string[]): Promise<void> {
+    await this.until(async () => states.includes(await this.stateOf(reference)), 3_000);
+  }
+
+  /** All violations, a sentence each. Call it when everything has settled. */
+  async check(): Promise<string[]> {
+    const runs = await this.sql`select id from reconciliation_runs where finished_at is null`;
+    this.equal(runs.length, 0, "reconciliation runs that never end");
+    const books = await checkBooks({ owner: this.sql, book: this.sandbox.book }, this.#people, this.expected);
+    return [...this.#violations, ...this.client.violations.splice(0), ...books];
+  }
 }

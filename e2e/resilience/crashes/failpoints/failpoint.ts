@@ -22,36 +22,52 @@ export const PROVIDER_CALLS: Readonly<Record<ProviderCall, true>> = {
   resolveAccount: true,
 };
 
-/** What a child reads beside its bundle: the names of call sites by their place, `<file>:<line>:<column>`, both from 0. */
+/** What the harness tells its children by a file beside their bundle, which they read whenever they need it. */
+export interface Control {
+  /** Jobs, sweeps, verbs and API calls read a clock that is so far ahead: no test waits for a timeout. */
+  shiftMs: number;
+  armed: Armed | null;
+}
+
+export interface Armed {
+  failpoint: string;
+  /** The number of the hit that kills the first child. The ones that replace it die at their first hit. */
+  hit: number;
+  /** How many children in a row die. */
+  crashes: number;
+  /** Each child adds a line before it dies. */
+  crashFile: string;
+}
+
+export const CONTROL_FILE = "control.json";
+/** Names of call sites by their place, `<file>:<line>:<column>`, both from 0. */
 export const CALL_SITES_FILE = "call-sites.json";
 
-let armed: { name: string; hitsLeft: number; markerFile: string } | null = null;
-let shiftMs = 0;
-
-/** From now on the `hit`-th hit of a failpoint kills this process, after its name was written to `markerFile`. */
-export function armFailpoint(name: string, hit: number, markerFile: string): void {
-  armed = { name, hitsLeft: hit, markerFile };
-}
-
-export function disarmFailpoints(): void {
-  armed = null;
-}
-
-/** Jobs, sweeps and API calls read a clock that is `ms` ahead, so that no test waits for a timeout. */
-export function shiftClock(ms: number): void {
-  shiftMs = ms;
-}
+const bundle = fileURLToPath(import.meta.url);
+const readBeside = (file: string): unknown =>
+  JSON.parse(fs.readFileSync(path.resolve(bundle, "..", file), "utf8"));
+const readControl = () => readBeside(CONTROL_FILE) as Control;
 
 export function shiftedDate(date: Date): Date {
-  return new Date(date.getTime() + shiftMs);
+  return new Date(date.getTime() + readControl().shiftMs);
 }
+
+export function countCrashes({ crashFile }: Armed): number {
+  return fs.existsSync(crashFile) ? fs.readFileSync(crashFile, "utf8").split("\n").length - 1 : 0;
+}
+
+/** Hits of the armed failpoint in this process, by crash file. */
+const hits = new Map<string, number>();
 
 /** A failpoint: kills the process here when it is armed. */
 export function hitFailpoint(name: string): void {
-  if (armed?.name !== name) return;
-  armed.hitsLeft -= 1;
-  if (armed.hitsLeft > 0) return;
-  fs.appendFileSync(armed.markerFile, `${name}\n`);
+  const { armed } = readControl();
+  if (armed?.failpoint !== name) return;
+  const crashes = countCrashes(armed);
+  const hit = (hits.get(armed.crashFile) ?? 0) + 1;
+  hits.set(armed.crashFile, hit);
+  if (crashes === armed.crashes || (crashes === 0 && hit < armed.hit)) return;
+  fs.appendFileSync(armed.crashFile, `${name}\n`);
   process.kill(process.pid, "SIGKILL");
   // Blocks until the signal arrives.
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
@@ -105,36 +121,31 @@ export function observeProvider<T extends Provider | BankDirectory>(provider: T)
   });
 }
 
+/** Names of call sites by place in the bundle. */
+const names = new Map<string, string>();
+let sites: { map: SourceMap; names: Record<string, string> } | undefined;
+
 /** The name of the call site that called `observed`. Throws {@link InvariantError} for one that `call-sites.ts` doesn't find. */
 function callSite(observed: AnyFunction): string {
   const { prepareStackTrace } = Error;
   const caller = {} as { stack: NodeJS.CallSite | undefined };
   Error.prepareStackTrace = (_error, frames) => frames[0];
   Error.captureStackTrace(caller, observed);
-  const place = `${caller.stack?.getLineNumber()}:${caller.stack?.getColumnNumber()}`;
+  const [line, column] = [caller.stack?.getLineNumber() ?? 0, caller.stack?.getColumnNumber() ?? 0];
   Error.prepareStackTrace = prepareStackTrace;
-  const known = names.get(place);
-  if (known !== undefined) return known;
-  const name = sourceSite(place);
+  const place = `${line}:${column}`;
+  const name = names.get(place) ?? sourceSite(line, column);
   names.set(place, name);
   return name;
 }
 
-/** Names by place in the bundle. */
-const names = new Map<string, string>();
-let sites: { map: SourceMap; names: Record<string, string> } | undefined;
-
-function sourceSite(place: string): string {
-  const bundle = fileURLToPath(import.meta.url);
-  const read = (file: string): unknown =>
-    JSON.parse(fs.readFileSync(path.resolve(bundle, "..", file), "utf8"));
+function sourceSite(line: number, column: number): string {
   sites ??= {
-    map: new SourceMap(read(`${bundle}.map`) as SourceMapPayload),
-    names: read(CALL_SITES_FILE) as Record<string, string>,
+    map: new SourceMap(readBeside(`${path.basename(bundle)}.map`) as SourceMapPayload),
+    names: readBeside(CALL_SITES_FILE) as Record<string, string>,
   };
-  const [line = 0, column = 0] = place.split(":").map(Number);
   const found = sites.map.findEntry(line - 1, column - 1);
-  invariant("originalSource" in found, `${place} of the bundle has a source`);
+  invariant("originalSource" in found, `${line}:${column} of the bundle has a source`);
   const { originalSource, originalLine, originalColumn } = found;
   const source = `${path.resolve(bundle, "..", originalSource)}:${originalLine}:${originalColumn}`;
   const name = sites.names[source];

@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import { randomFrom } from "@/e2e/resilience/random";
 import { findCallSites, findHiddenCommits, findWrapped, readSources, type SourceText } from "./call-sites";
 import { caseOf, EXCLUDED, findFailpoints, reachableFailpoints, WORKLOADS, workloadsOf } from "./cases";
-import { checkOperation, expectedBalance, type ObservedOperation } from "./oracle";
 
 const sources = readSources();
 const failpoints = findFailpoints(sources);
@@ -85,59 +84,5 @@ describe("the cases", () => {
     expect(round.slice(0, 20).some((failpoint) => failpoint.startsWith("identity/users/"))).toBe(false);
     expect(reached.map((_point, number) => caseOf(plan("7"), reached, number).failpoint)).toEqual(round);
     expect(reached.map((_point, number) => caseOf(plan("8"), reached, number).failpoint)).not.toEqual(round);
-  });
-});
-
-describe("the oracle", () => {
-  const paid = {
-    timesPaid: 1,
-    amount: 5_000,
-    paidAmount: 5_000,
-    currency: "XOF",
-    paidCurrency: "XOF",
-    state: "completed",
-  } as const;
-  const operation: ObservedOperation = {
-    reference: "TXN-1",
-    type: "deposit",
-    state: "succeeded",
-    currency: "XOF",
-    amountMinor: 5_000n,
-    feeMinor: 0n,
-    provider: "getmipay",
-    credits: 1,
-    suspended: 0,
-    entry: paid,
-    isResolved: false,
-  };
-  const payout: ObservedOperation = { ...operation, type: "withdrawal", state: "paid", credits: 0 };
-
-  it("accepts correct operations", () => {
-    expect(checkOperation(operation)).toEqual([]);
-    expect(checkOperation(payout)).toEqual([]);
-    expect(checkOperation({ ...payout, state: "refunded", entry: null })).toEqual([]);
-    expect(checkOperation({ ...operation, state: "expired", credits: 0, entry: null })).toEqual([]);
-  });
-
-  it.each([
-    ["a deposit that was credited twice", { ...operation, credits: 2 }],
-    ["a deposit that was paid and never credited", { ...operation, state: "expired", credits: 0 }],
-    ["a deposit that was credited and never paid", { ...operation, entry: null }],
-    ["a payout that was paid twice", { ...payout, entry: { ...paid, timesPaid: 2 } }],
-    ["a payout that was paid and refunded", { ...payout, state: "refunded" }],
-    ["a payout that was neither paid nor refunded", { ...payout, state: "unknown", entry: null }],
-    ["a payout that is called paid and wasn't", { ...payout, entry: { ...paid, timesPaid: 0 } }],
-    [
-      "another amount that isn't in suspense",
-      { ...operation, state: "review", credits: 0, entry: { ...paid, paidAmount: 4_900 } },
-    ],
-  ])("goes red on %s", (_what, wrong) => {
-    expect(checkOperation(wrong as ObservedOperation)).not.toEqual([]);
-  });
-
-  it("computes the balance that a wallet must have", () => {
-    const all = [operation, payout, { ...payout, state: "refunded" }, { ...operation, state: "expired" }];
-    expect(expectedBalance(all, "XOF", -700n)).toBe(-700n);
-    expect(expectedBalance(all, "NGN", 0n)).toBe(0n);
   });
 });

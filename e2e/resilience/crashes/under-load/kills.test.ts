@@ -3,17 +3,16 @@ import os from "node:os";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { runScenario } from "@/e2e/resilience/run-scenario";
-import { runKills } from "./run-kills";
-import { kills } from "./scenario";
+import { kills, runKills } from "./kills";
 
 // A control that takes a minute, run with RESILIENCE_CONTROLS=1: kills find what a database forgets.
 describe.runIf(process.env.RESILIENCE_CONTROLS === "1")("kills", () => {
   it("find operations lost by a database that acknowledges before it has written them", async () => {
     const home = fs.mkdtempSync(path.join(os.tmpdir(), "cauris-control-"));
     fs.chmodSync(home, 0o755);
-    const forgetful = {
+    const forgetful: typeof kills = {
       ...kills,
-      run: (plan: Parameters<typeof kills.run>[0]) => runKills(plan, { isForgetful: true }),
+      run: (plan) => runKills(plan, ({ owner }) => owner`alter role cauris_app set synchronous_commit = off`),
     };
     const run = { seed: "21", minutes: 2, isSmoke: false, case: null, home, progress: () => {} };
     const outcome = await runScenario(forgetful, { ...run, signal: new AbortController().signal }, 120_000);

@@ -1,0 +1,32 @@
+// What workloads call besides verbs: parts of the process that pages, the launcher or the queue call.
+import type { Database } from "@/db/client";
+import { issueLocalToken } from "@/lib/api/auth/issue-local-token";
+import { stopCredentialChecks } from "@/lib/auth/token-and-key-checks";
+import { DomainError } from "@/lib/errors";
+import { sweepOnce } from "@/lib/jobs/sweeps";
+import { systemContext } from "@/lib/jobs/tasks";
+import { finishGoogleSignIn } from "@/lib/services/api-access/sessions/finish-google-sign-in";
+import { type Context, database } from "@/lib/services/context";
+import { findSession } from "@/lib/services/identity/sessions/find-session";
+import { shiftedDate } from "./failpoint";
+
+/** Of jobs and sweeps. */
+export async function shiftedContext(pool: Database): Promise<Context> {
+  const context = await systemContext(pool);
+  return { ...context, now: shiftedDate(context.now) };
+}
+
+export const sweep = ({ db }: Context) => sweepOnce(db, shiftedContext);
+
+export const findPageSession = ({ db }: Context, sessionId: string) => findSession(db, sessionId);
+
+/** As at a graceful stop, which writes when API keys were last used. */
+export const stopApiChecks = (_context: Context) => stopCredentialChecks(database);
+
+export const issueAccessToken = ({ db }: Context, email: string) => issueLocalToken(db, email);
+
+/** The callback while Google is unreachable. */
+export const finishGoogleWhileUnreachable = (context: Context, state: string) =>
+  finishGoogleSignIn(context, state, async () => {
+    throw new DomainError("provider_unavailable");
+  });

@@ -1,0 +1,163 @@
+// Transfers, vaults and the PIN that confirms them.
+import { setTimeout as wait } from "node:timers/promises";
+import type { ApiUser } from "@/e2e/support/credentials";
+import { checkPin } from "@/lib/services/identity/pin/check-pin";
+import { setPin } from "@/lib/services/identity/pin/set-pin";
+import { confirmTransfer } from "@/lib/services/transfers/confirm-transfer";
+import { quoteTransfer } from "@/lib/services/transfers/quote-transfer";
+import { closeVault } from "@/lib/services/vaults/close-vault";
+import { createVault } from "@/lib/services/vaults/create-vault";
+import { lockVault } from "@/lib/services/vaults/lock-vault";
+import { putIntoVault } from "@/lib/services/vaults/put-into-vault";
+import { takeFromVault } from "@/lib/services/vaults/take-from-vault";
+import { updateVault } from "@/lib/services/vaults/update-vault";
+import type { Person } from "../../requests";
+import { type CrashTest, workload } from "../crash-test";
+import { signUpPerson } from "./access";
+
+const NOBODY: Person = { walletId: 0n, walletNumber: "1234567890128", apiKey: "" };
+const PIN = "4907";
+const OTHER_PIN = "830264";
+/** Longer than a list of transfers waits for a lock. */
+const LOCKED_MS = 5_500;
+
+const personWithFrancs = (test: CrashTest) => test.createPerson({ XOF: 100_000n });
+
+async function pair(test: CrashTest) {
+  return { from: await personWithFrancs(test), to: await personWithFrancs(test) };
+}
+
+/** Transfers to one person, of random amounts. */
+function drawParts({ random }: CrashTest, to: Person, count: number) {
+  return Array.from({ length: count }, () => ({ to, amount: random.int(1, 2_000) }));
+}
+
+/** Sends transfers at once, each with a key of its own. */
+function sendAtOnce(test: CrashTest, from: ApiUser, to: ApiUser, count: number): Promise<unknown> {
+  return Promise.all(drawParts(test, to, count).map((part) => test.transfer(from, [part])));
+}
+
+async function newVault(test: CrashTest, person: ApiUser): Promise<string> {
+  const input = { name: "École", currency: "XOF", goal: "50000", lockedUntil: "", key: test.key() } as const;
+  const { vaultId } = await test.run(createVault, person, input);
+  const vaults = await test.sql`select id from vaults where wallet_id = ${person.walletId.toString()}`;
+  test.equal(vaults.length, 1, "vaults created with one key");
+  return vaultId.toString();
+}
+
+/** A right PIN leaves no counted attempt behind, even when its response was lost. */
+async function checkNoWrongAttempts(test: CrashTest, { userId }: ApiUser): Promise<void> {
+  const rows = await test.sql`
+    select wrong_tries, locked_until from pins where user_id = ${userId.toString()}`;
+  test.equal(rows, [{ wrong_tries: 0, locked_until: null }], "after a right PIN");
+}
+
+export const WALLETS = [
+  workload({
+    name: "transfers one by one, and thirty at once",
+    reaches: /^(transfers\/group-transfers\.callTransferPost\.|api\/wallet\/transfer:)/,
+    setUp: pair,
+    send: async (test, { from, to }) => {
+      await sendAtOnce(test, from, to, 1);
+      await sendAtOnce(test, to, from, 30);
+    },
+  }),
+  workload({
+    name: "transfers from an account that stays locked are sent one by one",
+    reaches: /^transfers\/group-transfers\.callTransferPost\w/,
+    setUp: pair,
+    send: async (test, { from, to }) => {
+      const address = `wallet/${from.walletId}/XOF/available`;
+      const { sending } = await test.sql.begin(async (sql) => {
+        await sql`select from ledger_accounts where address = ${address} for update`;
+        const sending = sendAtOnce(test, from, to, 3);
+        await wait(LOCKED_MS);
+        return { sending };
+      });
+      await sending;
+    },
+  }),
+  workload({
+    name: "a list of transfers, one to an unknown wallet number",
+    reaches: /^(transfers\/(send-transfers|failed-look-ups)|api\/wallet\/transfers:)/,
+    setUp: pair,
+    send: async (test, { from, to }) => {
+      const parts = drawParts(test, to, test.random.int(2, 12));
+      await test.transfer(from, [...parts, { to: NOBODY, amount: 1 }], { isList: true });
+      await test.replay();
+    },
+  }),
+  workload({
+    name: "a transfer by the pages: recipient look-up, quote, PIN",
+    reaches: /^(transfers\/(quote-transfer|look-up-recipient)|identity\/pin\/(check-pin|set-pin\.insertPin))/,
+    setUp: pair,
+    send: async (test, { from, to }) => {
+      await test.run(setPin, from, { pin: PIN });
+      const { walletNumber } = to;
+      const amount = test.random.int(1, 2_000);
+      test.expect("transfer", from, amount, { to });
+      const typed = { walletNumber, amount: String(amount), currency: "XOF", note: "crash test" } as const;
+      const { quoteId } = await test.run(quoteTransfer, from, typed);
+      const { reference } = await test.run(confirmTransfer, from, { quoteId, pin: PIN });
+      const again = await test.run(confirmTransfer, from, { quoteId, pin: PIN });
+      test.equal(again.reference, reference, "the transfer that a quote became");
+      await checkNoWrongAttempts(test, from);
+    },
+  }),
+  workload({
+    name: "a PIN is changed, with the old PIN and with the password",
+    reaches: /^(identity\/pin\/set-pin\.(replacePin|consume|giveBack)|identity\/users\/sign-up)/,
+    setUp: async (test) => {
+      const person = await test.createPerson();
+      await test.run(setPin, person, { pin: PIN });
+      return person;
+    },
+    send: async (test, person) => {
+      await test.runOnce(["pin_wrong"], setPin, person, { pin: OTHER_PIN, currentPin: PIN });
+      await test.run(checkPin, person, OTHER_PIN);
+      await checkNoWrongAttempts(test, person);
+      const { userId, password } = await signUpPerson(test, test.random.hex(6));
+      const actor = { kind: "user", userId, sessionId: crypto.randomUUID() } as const;
+      await test.run(setPin, actor, { pin: PIN });
+      await test.run(setPin, actor, { pin: OTHER_PIN, password });
+      await test.run(checkPin, actor, OTHER_PIN);
+    },
+  }),
+  workload({
+    name: "a vault is created, filled, emptied, updated and closed",
+    reaches: /^vaults\/(create-vault|put-into-vault|take-from-vault|update-vault|close-vault)/,
+    setUp: personWithFrancs,
+    send: async (test, person) => {
+      const vaultId = await newVault(test, person);
+      const amount = test.random.int(100, 40_000);
+      test.expect("vault_deposit", person, amount);
+      test.expect("vault_withdrawal", person, amount);
+      await test.run(putIntoVault, person, { vaultId, amount: String(amount), key: test.key() });
+      await test.run(updateVault, person, { vaultId, name: "Fête", goal: "" });
+      await test.run(takeFromVault, person, { vaultId, amount: String(amount), key: test.key() });
+      await test.run(closeVault, person, { vaultId });
+      const rows =
+        await test.sql`select name, closed_at is not null as closed from vaults where id = ${vaultId}`;
+      test.equal(rows, [{ name: "Fête", closed: true }], "the vault");
+    },
+  }),
+  workload({
+    name: "a vault is locked with money in it",
+    reaches: /^vaults\/lock-vault/,
+    setUp: async (test) => {
+      const person = await personWithFrancs(test);
+      return { person, vaultId: await newVault(test, person) };
+    },
+    send: async (test, { person, vaultId }) => {
+      const amount = test.random.int(100, 40_000);
+      test.expect("vault_deposit", person, amount);
+      await test.run(putIntoVault, person, { vaultId, amount: String(amount), key: test.key() });
+      const inDays = test.random.int(10, 90);
+      const lockedUntil = new Date(Date.now() + inDays * 86_400_000).toISOString().slice(0, 10);
+      await test.run(lockVault, person, { vaultId, lockedUntil });
+      const rows = await test.sql`
+        select (locked_until at time zone 'UTC')::date::text as day from vaults where id = ${vaultId}`;
+      test.equal(rows, [{ day: lockedUntil }], "the day until which the vault is locked");
+    },
+  }),
+];

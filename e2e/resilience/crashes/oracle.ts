@@ -1,0 +1,194 @@
+// Compares our operations with what clients requested and with the provider's book. That the ledger agrees with the operations
+// is the audit's part (lib/ledger/integrity): call it as well.
+import type { Sql } from "postgres";
+import type { Currency } from "@/lib/money/currency";
+import type { Book, BookEntry } from "@/lib/sandbox/book";
+import type { OperationType } from "@/lib/services/operations/kinds";
+
+type Owner = { walletId: bigint };
+
+/** An operation that a client requested with a key of its own: it must exist, once. */
+export interface ExpectedOperation {
+  type: OperationType;
+  from: Owner;
+  /** Recipient of a transfer. */
+  to?: Owner | null;
+  currency: Currency;
+  amountMinor: bigint;
+  /** What its client learned, or is entitled to. */
+  feeMinor?: bigint;
+  reference?: string;
+  key?: string | null;
+  state?: string;
+  /** No response came: it may be missing. */
+  isUncertain?: boolean;
+  /** A deposit that an operator assigned from suspense: the provider doesn't know it. */
+  isAssigned?: boolean;
+}
+
+/** Where money is recorded: our database, as its owner, and the provider's book. */
+export interface Books {
+  owner: Sql;
+  book: Book;
+}
+
+/** An operation as our database has it. */
+export interface StoredOperation {
+  reference: string;
+  type: string;
+  state: string;
+  currency: string;
+  amount: string;
+  fee: string;
+  wallet: string;
+  counterparty: string | null;
+  provider: string | null;
+  key: string | null;
+  /** Number of suspense entries of its webhook events. */
+  suspended: number;
+}
+
+/** Of a deposit that nobody paid. */
+const UNPAID = ["pending", "failed", "expired"];
+
+/** Checks that exactly the expected operations of these people exist, and that the provider's book agrees. A sentence a violation. */
+export async function checkBooks(
+  books: Books,
+  people: readonly Owner[],
+  expected: readonly ExpectedOperation[],
+): Promise<string[]> {
+  const wallets = people.map(({ walletId }) => walletId.toString());
+  const stored = await findOperations(books.owner, wallets);
+  const { violations, assigned } = compareOperations(stored, expected);
+  for (const one of stored) {
+    const entry = findEntry(books.book, one);
+    violations.push(...checkOperation(one, entry, assigned.has(one.reference)));
+  }
+  return [...violations, ...(await findUnknownOrders(books)), ...(await checkBalances(books.owner, wallets))];
+}
+
+/** All operations of these wallets, except the deposits that tests fund them with. */
+async function findOperations(owner: Sql, wallets: string[]): Promise<StoredOperation[]> {
+  return await owner<StoredOperation[]>`
+    select o.reference, o.type, o.state, o.currency, o.amount_minor::text as amount, o.fee_minor::text as fee,
+      o.wallet_id::text as wallet, o.counterparty_wallet_id::text as counterparty, o.provider, k.key,
+      coalesce(s.suspended, 0) as suspended
+    from operations o left join idempotency_keys k on k.reference = o.reference
+    left join (select w.reference, count(*)::int as suspended from webhook_events w
+        join ledger_entries e on e.source = w.provider || ':' || w.event_key and e.step = 'suspense'
+        group by w.reference) s on s.reference = o.reference
+    where o.wallet_id = any (${wallets}::bigint[]) and o.provider is distinct from 'test' order by o.id`;
+}
+
+function compareOperations(
+  stored: readonly StoredOperation[],
+  expected: readonly ExpectedOperation[],
+): { violations: string[]; assigned: Set<string> } {
+  const left = new Map(stored.map((one) => [one.reference, one]));
+  const acknowledged = new Set<string>();
+  const assigned = new Set<string>();
+  const violations: string[] = [];
+  for (const one of expected) {
+    const { type, reference, amountMinor } = one;
+    if (reference !== undefined && acknowledged.has(reference))
+      violations.push(`doubled: two requests were acknowledged with the ${type} ${reference}`);
+    else {
+      const candidates = reference === undefined ? [...left.values()] : [left.get(reference) ?? []].flat();
+      const found = candidates.find((candidate) => isSame(candidate, one));
+      if (found) left.delete(found.reference);
+      else if (!one.isUncertain)
+        violations.push(
+          `lost: the ${type} ${reference ?? ""} of ${amountMinor} isn't stored as it was requested`,
+        );
+      if (found && one.isAssigned) assigned.add(found.reference);
+    }
+    if (reference !== undefined) acknowledged.add(reference);
+  }
+  for (const { type, reference, amount, state } of left.values())
+    violations.push(
+      `doubled: the ${type} ${reference} of ${amount} (${state}) exists and nobody requested it`,
+    );
+  return { violations, assigned };
+}
+
+function isSame(stored: StoredOperation, one: ExpectedOperation): boolean {
+  return (
+    stored.type === one.type &&
+    stored.wallet === one.from.walletId.toString() &&
+    stored.counterparty === (one.to?.walletId.toString() ?? null) &&
+    stored.currency === one.currency &&
+    stored.amount === one.amountMinor.toString() &&
+    (one.feeMinor === undefined || stored.fee === one.feeMinor.toString()) &&
+    (one.key === undefined || stored.key === one.key) &&
+    (one.state === undefined || stored.state === one.state)
+  );
+}
+
+/** The violations of one settled deposit or withdrawal. `entry` is null when the provider knows nothing of it. */
+export function checkOperation(
+  { reference, type, state, provider, suspended }: StoredOperation,
+  entry: Pick<
+    BookEntry,
+    "timesPaid" | "amount" | "paidAmount" | "currency" | "paidCurrency" | "state"
+  > | null,
+  isAssigned: boolean,
+): string[] {
+  if (provider === null) return [];
+  const times = entry?.timesPaid ?? 0;
+  const told = `the ${type} ${reference} is ${state} here; the provider paid it ${times} times and calls it ${entry?.state ?? "unknown"}`;
+  if (times > 1) return [`doubled: ${told}`];
+  if (isAssigned) return state === "succeeded" ? [] : [told];
+  if (type === "withdrawal") {
+    const isPaid = times === 1 && entry?.state === "completed";
+    return state === (isPaid ? "paid" : "refunded") ? [] : [told];
+  }
+  const hasCurrency = times === 1 && entry?.paidCurrency === entry?.currency;
+  const isAsRequested = hasCurrency && entry?.paidAmount === entry?.amount;
+  if (isAsRequested !== (state === "succeeded") || (times === 0 && !UNPAID.includes(state))) return [told];
+  const isSuspended = hasCurrency && !isAsRequested;
+  return isSuspended && suspended !== 1 ? [`${told}, and its money is in suspense ${suspended} times`] : [];
+}
+
+/** The provider's entry of an operation of ours. Paystack knows payouts by a reference with a suffix. */
+export function findEntry(
+  book: Book,
+  { type, reference }: Pick<StoredOperation, "type" | "reference">,
+): BookEntry | null {
+  if (type === "deposit") return book.find("collection", reference);
+  return book.find("payout", reference) ?? book.find("payout", `${reference.toLowerCase()}-payout`);
+}
+
+/** What the provider was asked for that no operation of ours stands for. */
+async function findUnknownOrders({ owner, book }: Books): Promise<string[]> {
+  const ourReference = ({ kind, reference }: BookEntry) =>
+    kind === "payout" ? reference.replace(/-payout$/, "").toUpperCase() : reference;
+  const orders = [...book.list("payout"), ...book.list("collection")];
+  const rows = await owner<{ order: string }[]>`
+    select type || reference || currency || amount_minor as order from operations
+    where reference = any (${orders.map(ourReference)})`;
+  const known = new Set(rows.map(({ order }) => order));
+  return orders.flatMap((entry) => {
+    const { kind, reference, currency, amount } = entry;
+    const type = kind === "payout" ? "withdrawal" : "deposit";
+    if (known.has(`${type}${ourReference(entry)}${currency}${amount}`)) return [];
+    return [
+      `doubled: the provider has a ${kind} ${reference} of ${amount} ${currency} that nobody requested`,
+    ];
+  });
+}
+
+/** Wallets whose balance isn't what their operations moved, fees included. */
+async function checkBalances(owner: Sql, wallets: string[]): Promise<string[]> {
+  const rows = await owner<{ address: string; balance: string; due: string }[]>`
+    with moved as (
+      select wallet_id, currency, case when type in ('deposit', 'vault_withdrawal') then amount_minor
+        else -amount_minor - fee_minor end as change
+      from operations where state in ('succeeded', 'paid')
+      union all select counterparty_wallet_id, currency, amount_minor from operations where type = 'transfer')
+    select a.address, a.balance::text, coalesce(sum(m.change), 0)::text as due
+    from unnest(${wallets}::bigint[]) w cross join currencies c
+    join ledger_accounts a on a.address = ledger_address_available(w, c.code)
+    left join moved m on m.wallet_id = w and m.currency = c.code
+    group by a.address, a.balance having a.balance <> coalesce(sum(m.change), 0)`;
+  return rows.map(({ address, balance, due }) => `${address} has ${balance}, its operations moved ${due}`);
+}
