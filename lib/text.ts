@@ -56,3 +56,58 @@ export function isReadableName(name: string): boolean {
 export function isReadableLabel(label: string): boolean {
   return /[\p{L}\p{N}\p{S}\p{P}]/u.test(label) && !breaksLine(label) && !TOO_MANY_MARKS.test(label);
 }
+
+/** Letters that have no accent to strip, as `fold_text` of 0007_search.sql has them too. */
+const PLAIN_LETTERS: Record<string, string> = {
+  ɓ: "b",
+  Ɓ: "b",
+  ɗ: "d",
+  Ɗ: "d",
+  đ: "d",
+  Đ: "d",
+  ɛ: "e",
+  Ɛ: "e",
+  ǝ: "e",
+  Ǝ: "e",
+  ɠ: "g",
+  Ɠ: "g",
+  ı: "i",
+  ƙ: "k",
+  Ƙ: "k",
+  ł: "l",
+  Ł: "l",
+  ŋ: "n",
+  Ŋ: "n",
+  ɲ: "n",
+  Ɲ: "n",
+  ɔ: "o",
+  Ɔ: "o",
+  ø: "o",
+  Ø: "o",
+  ƴ: "y",
+  Ƴ: "y",
+  "’": "'",
+  "‘": "'",
+  ʼ: "'",
+  ʻ: "'",
+  "′": "'",
+  "‐": "-",
+  "‑": "-",
+  "–": "-",
+  "—": "-",
+};
+const LIGATURES: Record<string, string> = { œ: "oe", Œ: "oe", æ: "ae", Æ: "ae", ß: "ss" };
+
+/**
+ * Text to compare by: without accents and vowel signs, with plain letters, one kind of apostrophe and hyphen, lower case (ASCII).
+ * The same as `fold_text` in SQL, so that one can search what the other wrote.
+ */
+export function foldText(text: string): string {
+  return text
+    .replace(/´/g, "'")
+    .normalize("NFKD")
+    .replace(/[\u0300-\u036f\u064b-\u0652\u07eb-\u07f3]/g, "")
+    .replace(/[œŒæÆß]/g, (letter) => LIGATURES[letter] ?? letter)
+    .replace(/[^ -~]/g, (letter) => PLAIN_LETTERS[letter] ?? letter)
+    .replace(/[A-Z`]/g, (letter) => (letter === "`" ? "'" : letter.toLowerCase()));
+}

@@ -52,6 +52,8 @@ export const operations = pgTable(
     vaultId: idReference("vault_id").references(() => vaults.id),
     /** What the sender of a transfer wrote to the recipient. */
     note: text("note"),
+    /** The note as it is searched: `fold_text` of it, written by a trigger (0007_search.sql). */
+    noteFolded: text("note_folded"),
     /** Where the payer's browser goes after the payment page; our own page when null. */
     returnUrl: text("return_url"),
     providerReference: text("provider_reference"),

@@ -2,6 +2,7 @@ import { type Context, requireUser } from "../context";
 import { walletOfUser } from "../wallets/get-wallet";
 import { statesOf } from "./kinds";
 import type { ListOperations } from "./schema";
+import { readSearch } from "./search";
 import { type OperationFilter, selectPage, selectParties } from "./store";
 import { type OperationView, toOperationView } from "./view";
 
@@ -33,20 +34,13 @@ export async function listOperations(context: Context, input: ListOperations): P
 
 function filterOf(input: ListOperations): OperationFilter {
   const { type, status, currency, from, to, text } = input;
-  // PostgreSQL refuses text with a NUL, and no other control character is stored.
-  const searched = text?.replace(/\p{Cc}/gu, "").trim();
+  const search = readSearch(text ?? "");
   return {
     ...(type ? { type } : {}),
     ...(status ? { states: [status].flat().flatMap(statesOf) } : {}),
     ...(currency ? { currency } : {}),
     ...(from ? { from } : {}),
     ...(to ? { to } : {}),
-    ...(searched ? { text: searchOf(searched) } : {}),
+    ...(search ? { search } : {}),
   };
-}
-
-/** A reference is searched with its hyphen, a number without its spaces, a name as it was typed. */
-function searchOf(text: string): { name: string; number: string } {
-  const number = text.replace(/[\s.,•-]/g, "");
-  return { name: text, number: /^txn/i.test(number) ? `TXN-${number.slice(3)}` : number };
 }

@@ -2,6 +2,9 @@ import { z } from "zod";
 import { CURRENCY_CODES } from "@/lib/money/currency";
 import { OPERATION_STATUSES, OPERATION_TYPES } from "./kinds";
 
+/** Longer text is cut: nothing that can be found is longer. */
+const SEARCH_LENGTH_MAX = 140;
+
 const status = z.enum(OPERATION_STATUSES);
 
 /** A page of history. `cursor` is opaque to callers: the id of the last row they saw. Wrong values count as absent. */
@@ -22,7 +25,11 @@ export const listOperationsSchema = z.object({
   from: z.date().optional().catch(undefined),
   /** Before this instant. */
   to: z.date().optional().catch(undefined),
-  text: z.string().trim().max(40).optional().catch(undefined),
+  text: z
+    .string()
+    .transform((typed) => typed.slice(0, SEARCH_LENGTH_MAX))
+    .optional()
+    .catch(undefined),
 });
 
 export type ListOperations = z.infer<typeof listOperationsSchema>;

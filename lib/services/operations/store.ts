@@ -1,9 +1,11 @@
 import { and, between, type Column, desc, eq, inArray, isNotNull, lt, type SQL, sql } from "drizzle-orm";
 import type { Reader, Transaction } from "@/db/client";
-import { currencies, decisions, operationEvents, operations, users, vaults, wallets } from "@/db/schema";
+import { decisions, operationEvents, operations, users, vaults, wallets } from "@/db/schema";
 import { invariant } from "@/lib/invariant";
 import { shownName } from "../identity/users/shown-name";
 import type { OperationState, OperationType } from "./kinds";
+import type { OperationSearch } from "./search";
+import { searchCondition } from "./search-store";
 
 export type OperationRow = typeof operations.$inferSelect;
 export type { OperationState, OperationType };
@@ -129,8 +131,7 @@ export interface OperationFilter {
   currency?: OperationRow["currency"];
   from?: Date;
   to?: Date;
-  /** Part of a reference, number or amount (without spaces), or of the other side's name or a vault's. */
-  text?: { name: string; number: string };
+  search?: OperationSearch;
 }
 
 /** A wallet's operations below `beforeId`, newest first: two keysets on (wallet, id desc), begun and received. */
@@ -139,7 +140,8 @@ export async function selectPage(
   walletId: bigint,
   page: { beforeId: bigint | null; limit: number; filter: OperationFilter },
 ): Promise<OperationRow[]> {
-  const conditions = conditionsOf(walletId, page.filter);
+  const conditions = conditionsOf(page.filter);
+  if (page.filter.search) conditions.push(await searchCondition(reader, walletId, page.filter.search));
   if (page.beforeId !== null) conditions.push(lt(operations.id, page.beforeId));
   const side = async (mine: Column): Promise<OperationRow[]> =>
     await reader
@@ -158,33 +160,15 @@ export async function selectPage(
   return [...begun, ...received].sort(newestFirst).slice(0, page.limit);
 }
 
-function conditionsOf(walletId: bigint, filter: OperationFilter): SQL[] {
-  const { type, states, currency, from, to, text } = filter;
-  const conditions: SQL[] = [];
+function conditionsOf(filter: OperationFilter): (SQL | undefined)[] {
+  const { type, states, currency, from, to } = filter;
+  const conditions: (SQL | undefined)[] = [];
   if (type) conditions.push(eq(operations.type, type));
   if (states) conditions.push(inArray(operations.state, [...states]));
   if (currency) conditions.push(eq(operations.currency, currency));
   if (from) conditions.push(sql`${operations.createdAt} >= ${from.toISOString()}::timestamptz`);
   if (to) conditions.push(sql`${operations.createdAt} < ${to.toISOString()}::timestamptz`);
-  if (text) conditions.push(matching(walletId, text));
   return conditions;
-}
-
-function matching(walletId: bigint, text: { name: string; number: string }): SQL {
-  const containing = (part: string) => `%${part.replace(/[\\%_]/g, "\\$&")}%`;
-  const name = containing(text.name);
-  const number = containing(text.number);
-  // Names are searched as they are shown: a search must not reveal more of a last name than its initial.
-  const party = sql`exists (select from ${wallets} w join ${users} u on u.id = w.user_id
-    where w.id in (${operations.walletId}, ${operations.counterpartyWalletId}) and w.id <> ${walletId}
-    and (w.number like ${number} or u.first_name || ' ' || left(u.last_name, 1) ilike ${name}))`;
-  const vault = sql`exists (select from ${vaults} v where v.id = ${operations.vaultId} and v.name ilike ${name})`;
-  return sql`(${operations.reference} ilike ${number} or ${operations.phone} like ${number}
-    or ${operations.accountNumber} like ${number} or ${operations.note} ilike ${name}
-    or ${operations.amountMinor} / (select power(10, c.decimals)::bigint from ${currencies} c where c.code = ${operations.currency})
-      = ${/^[0-9]{1,15}$/.test(text.number) ? text.number : null}::bigint
-    or (${operations.type} = 'transfer' and ${party})
-    or (${operations.vaultId} is not null and ${vault}))`;
 }
 
 /** The other sides of a page of operations: wallets by id, with number and shown name; vaults' names by id. */
