@@ -108,7 +108,7 @@ test("the history is found by name, by amount, by vault and by type", async ({
 }) => {
   test.slow();
   const other = await deployment.createPerson(undefined, "Moussa");
-  await deployment.fund(person, 50_000n);
+  const deposit = await deployment.fund(person, 50_000n);
   await deployment.fund(other, 9_000n);
   const sent = await deployment.send(person, other, 2_345n, "Pour le mil");
   const received = await deployment.send(other, person, 1_200n);

