@@ -23,16 +23,14 @@ async function pendingDeposit(setup: RaceSetup, provider: string) {
   const credited = async (): Promise<Figures> => ({
     "credits of one deposit": [1, (await setup.stepsOf(reference)).credit ?? 0],
     "francs credited": [francs, (await setup.francsOf(user))[0]],
-  });
-  const expectations = async () => ({
-    "the deposit succeeded": (await setup.operationOf(reference)).state === "succeeded",
+    state: ["succeeded", (await setup.operationOf(reference)).state],
   });
   const report = { kind: "collection", provider, reference, francs, status: "succeeded" } as const;
-  return { reference, francs, report, credited, expectations };
+  return { reference, francs, report, credited };
 }
 
 const webhooks: Race = async (setup) => {
-  const { reference, report, credited, expectations } = await pendingDeposit(setup, "webhook_only");
+  const { reference, report, credited } = await pendingDeposit(setup, "webhook_only");
   return {
     call: (caller) => setup.deliver({ ...report, eventKey: `paid:${reference}` }, caller),
     figures: async () => ({
@@ -46,21 +44,20 @@ const webhooks: Race = async (setup) => {
         await setup.count`select sum(deliveries)::int as count from webhook_events where reference = ${reference}`,
       ],
     }),
-    expectations,
   };
 };
 
 /** Several webhooks about one payment, the job that queries the provider, and an operator who does. */
 const webhooksAndQueries: Race = async (setup) => {
-  const { reference, francs, report, credited, expectations } = await pendingDeposit(setup, "queryable");
+  const { reference, francs, report, credited } = await pendingDeposit(setup, "queryable");
   const { id } = await setup.operationOf(reference);
-  setup.answer(reference, francs, "succeeded");
+  setup.answer(reference, francs, "succeeded", `in-${reference}`);
   const ways: ((caller: number) => Promise<unknown>)[] = [
     (caller) => setup.deliver({ ...report, eventKey: `paid:${reference}:${caller % 4}` }, caller),
     () => checkDeposit(setup.system, id),
     () => processDeposit(setup.system, reference),
   ];
-  return { call: (caller) => takeTurn(ways, caller), figures: credited, expectations };
+  return { call: (caller) => takeTurn(ways, caller), figures: credited };
 };
 
 async function takeTurn(
@@ -131,14 +128,14 @@ async function heldPayout(setup: RaceSetup, provider: string) {
       "francs available": [isGone ? OPENING - francs : OPENING, available],
     };
   };
-  const isIn = async (state: string) => (await setup.operationOf(reference)).state === state;
-  return { user, francs, id, reference, submit, resolve, deliver, endedOnce, isIn };
+  const stateOf = async () => (await setup.operationOf(reference)).state;
+  return { user, francs, id, reference, submit, resolve, deliver, endedOnce, stateOf };
 }
 
 /** Thirty workers with the same job: the provider must be called once. */
 const submissions: Race = async (setup) => {
   const { providers } = setup.database;
-  const { reference, submit, isIn } = await heldPayout(
+  const { reference, submit, stateOf } = await heldPayout(
     setup,
     setup.random.pick(["webhook_only", "queryable"]),
   );
@@ -151,14 +148,14 @@ const submissions: Race = async (setup) => {
         1,
         providers.payoutCalls.filter((call) => call.reference === reference).length,
       ],
+      state: ["submitted", await stateOf()],
     }),
-    expectations: async () => ({ "the payout is submitted": await isIn("submitted") }),
   };
 };
 
 /** Webhooks, the job that queries the provider and an operator all report a payout as failed or reversed: one refund. */
 const refunds: Race = async (setup) => {
-  const { user, francs, reference, submit, resolve, deliver, isIn } = await heldPayout(setup, "queryable");
+  const { user, francs, reference, submit, resolve, deliver, stateOf } = await heldPayout(setup, "queryable");
   await submit();
   const wasPaid = setup.random.chance(0.4);
   const status = wasPaid ? "reversed" : "failed";
@@ -178,9 +175,9 @@ const refunds: Race = async (setup) => {
         "settlements before the reversal": [wasPaid ? 1 : 0, settle],
         "francs available again": [OPENING, available],
         "francs held": [0, held],
+        state: ["refunded", await stateOf()],
       };
     },
-    expectations: async () => ({ "the payout is refunded": await isIn("refunded") }),
   };
 };
 
@@ -206,18 +203,15 @@ const resolutions: Race = async (setup) => {
 
 /** Operators refund a payout while webhooks report it as paid: one outcome, and the contradiction freezes the money. */
 const resolutionsAndWebhooks: Race = async (setup) => {
-  const { reference, submit, resolve, deliver, endedOnce, isIn } = await heldPayout(setup, "webhook_only");
+  const { reference, submit, resolve, deliver, endedOnce, stateOf } = await heldPayout(setup, "webhook_only");
   await submit();
   const operators = setup.random.int(5, 25);
   return {
     call: (caller) => (caller < operators ? resolve("refunded") : deliver("succeeded", caller % 5)),
     figures: async () => {
       const { refund = 0, freeze = 0 } = await setup.stepsOf(reference);
-      return { ...(await endedOnce()), "contradictions flagged": [refund, freeze] };
-    },
-    expectations: async () => {
-      const { refund = 0 } = await setup.stepsOf(reference);
-      return { "it is paid, or in conflict after a refund": await isIn(refund > 0 ? "conflict" : "paid") };
+      const state = [refund > 0 ? "conflict" : "paid", await stateOf()] as const;
+      return { ...(await endedOnce()), "contradictions flagged": [refund, freeze], state };
     },
   };
 };

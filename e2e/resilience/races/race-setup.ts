@@ -100,9 +100,9 @@ export class RaceSetup {
   }
 
   /** What the queryable provider answers about a payment. */
-  answer(reference: string, francs: bigint, status: ProviderStatus): void {
-    const state = providerState(money(francs, "XOF"), { status, providerReference: `in-${reference}` });
-    this.database.providers.answers.set(reference, state);
+  answer(reference: string, francs: bigint, status: ProviderStatus, providerReference?: string): void {
+    const known = { status, providerReference: providerReference ?? null };
+    this.database.providers.answers.set(reference, providerState(money(francs, "XOF"), known));
   }
 
   /** Receives a webhook of a fake provider, and processes the caller's turn of the stored ones about its payment. */

@@ -21,7 +21,10 @@ export interface Resource {
 /** Prepares a round. The same random numbers make the same round in the product's database and in the copy. */
 export type Race = (setup: RaceSetup) => Promise<Round>;
 
-export type Figures = Record<string, readonly [expected: number | bigint, seen: number | bigint | undefined]>;
+type Figure = number | bigint | string | undefined;
+
+/** What must be exact, by what it is. */
+export type Figures = Record<string, readonly [expected: Figure, seen: Figure]>;
 
 export interface Round {
   /** What each of the {@link CALLERS} does, all at once. */
@@ -32,10 +35,8 @@ export interface Round {
   refusals?: readonly ErrorCode[];
   /** How many calls must succeed; any number when absent. */
   winners?: number;
-  /** What else must be exact after all calls have ended. More than expected exceeds the resource. */
+  /** What else must be exact after all calls have ended. A number above the expected one exceeds the resource. */
   figures?(results: readonly Result[]): Promise<Figures>;
-  /** Other expectations, as sentences, and whether they hold. */
-  expectations?(results: readonly Result[]): Promise<Record<string, boolean>>;
 }
 
 /** What was found wrong. `exceeded`: more winners or money than the resource has, as without its lock. */
@@ -69,20 +70,21 @@ export async function runRound(race: Race, database: RaceDatabase, random: Rando
 }
 
 async function findingsOf(
-  { refusals = [], winners, figures, expectations }: Omit<Round, "call">,
+  { refusals = [], winners, figures }: Omit<Round, "call">,
   results: readonly Result[],
 ): Promise<Finding[]> {
   const winner: Figures =
     winners === undefined ? {} : { "calls that succeed": [winners, done(results).length] };
-  const exact: Figures = { ...winner, ...(await figures?.(results)) };
-  const held = { ...(await expectations?.(results)) };
-  return [
-    ...unexpected(results, refusals),
-    ...Object.entries(exact).flatMap(([what, [expected, seen]]) => exactly(what, expected, seen)),
-    ...Object.entries(held).flatMap(([expectation, isTrue]): Finding[] =>
-      isTrue ? [] : [{ kind: "wrong", what: `expected that ${expectation}` }],
-    ),
-  ];
+  const wrong = Object.entries({ ...winner, ...(await figures?.(results)) })
+    .filter(([, [expected, seen]]) => String(expected) !== String(seen))
+    .map(([what, [expected = 0, seen = -1]]): Finding => {
+      const isExceeded = typeof seen !== "string" && seen > Number(expected);
+      return {
+        kind: isExceeded ? "exceeded" : "wrong",
+        what: `${what}: expected ${expected}, seen ${seen}`,
+      };
+    });
+  return [...unexpected(results, refusals), ...wrong];
 }
 
 function toResult(end: PromiseSettledResult<unknown>): Result {
@@ -102,12 +104,6 @@ function unexpected(results: readonly Result[], refusals: readonly ErrorCode[]):
     counts.set(what, (counts.get(what) ?? 0) + 1);
   }
   return [...counts].map(([what, count]) => ({ kind: "wrong", what: `${count} calls ended with ${what}` }));
-}
-
-function exactly(what: string, expected: number | bigint, seen: number | bigint | undefined): Finding[] {
-  const [wanted, got] = [BigInt(expected), BigInt(seen ?? -1)];
-  if (wanted === got) return [];
-  return [{ kind: got > wanted ? "exceeded" : "wrong", what: `${what}: expected ${wanted}, seen ${got}` }];
 }
 
 export function done(results: readonly Result[]): Result[] {

@@ -96,38 +96,42 @@ const oneKey =
     };
   };
 
-const withdrawals: Race = async (setup) => {
-  const user = await setup.saver(OPENING);
-  await setup.givePin(user, setup.random.int(0, 4));
-  const francs = setup.francs(100, 5_000);
-  const typed = { amount: String(francs), phone: PHONE, method: "wave", currency: "XOF" } as const;
-  const { quoteId } = await quoteWithdrawal(user.context, typed, "BF");
-  return {
-    call: (caller) => requestWithdrawal(setup.on(user, caller), { quoteId, pin: TEST_PIN }),
-    winners: CALLERS,
-    figures: async () => ({
-      "withdrawals of one quote": [1, await setup.countOperations(user, "withdrawal")],
-      "francs held": [francs, (await setup.francsOf(user))[1]],
-    }),
-  };
+interface Quoted {
+  type: "transfer" | "withdrawal";
+  quote(setup: RaceSetup, user: TestUser, amount: string): Promise<{ quoteId: string }>;
+  confirm: typeof requestWithdrawal | typeof confirmTransfer;
+}
+
+const WITHDRAWAL: Quoted = {
+  type: "withdrawal",
+  quote: (_, { context }, amount) =>
+    quoteWithdrawal(context, { amount, phone: PHONE, method: "wave", currency: "XOF" }, "BF"),
+  confirm: requestWithdrawal,
 };
 
-const transfers: Race = async (setup) => {
-  const user = await setup.saver(OPENING);
-  await setup.givePin(user, setup.random.int(0, 4));
-  const francs = setup.francs(1, 5_000);
-  const { walletNumber } = setup.anybody();
-  const typed = { walletNumber, amount: String(francs), currency: "XOF", note: "" } as const;
-  const { quoteId } = await quoteTransfer(user.context, typed);
-  return {
-    call: (caller) => confirmTransfer(setup.on(user, caller), { quoteId, pin: TEST_PIN }),
-    winners: CALLERS,
-    figures: async () => ({
-      "transfers of one quote": [1, await setup.countOperations(user, "transfer")],
-      "francs left": [OPENING - francs, (await setup.francsOf(user))[0]],
-    }),
-  };
+const TRANSFER: Quoted = {
+  type: "transfer",
+  quote: (setup, { context }, amount) =>
+    quoteTransfer(context, { walletNumber: setup.anybody().walletNumber, amount, currency: "XOF", note: "" }),
+  confirm: confirmTransfer,
 };
+
+const confirmations =
+  ({ type, quote, confirm }: Quoted): Race =>
+  async (setup) => {
+    const user = await setup.saver(OPENING);
+    await setup.givePin(user, setup.random.int(0, 4));
+    const francs = setup.francs(100, 5_000);
+    const { quoteId } = await quote(setup, user, String(francs));
+    return {
+      call: (caller) => confirm(setup.on(user, caller), { quoteId, pin: TEST_PIN }),
+      winners: CALLERS,
+      figures: async () => ({
+        "operations of one quote": [1, await setup.countOperations(user, type)],
+        "francs gone": [francs, OPENING - (await setup.francsOf(user))[0]],
+      }),
+    };
+  };
 
 export const REQUEST_RACES: readonly Resource[] = [
   { name: "requests with one idempotency key", lock: KEY, race: oneKey(() => 1) },
@@ -136,6 +140,10 @@ export const REQUEST_RACES: readonly Resource[] = [
     lock: KEY,
     race: oneKey(({ random }) => random.int(2, 6)),
   },
-  { name: "confirmations of one withdrawal", lock: `the quote's row lock, ${KEY}`, race: withdrawals },
-  { name: "confirmations of one transfer", lock: KEY, race: transfers },
+  {
+    name: "confirmations of one withdrawal",
+    lock: `the quote's row lock, ${KEY}`,
+    race: confirmations(WITHDRAWAL),
+  },
+  { name: "confirmations of one transfer", lock: KEY, race: confirmations(TRANSFER) },
 ];
