@@ -41,44 +41,9 @@ export interface DeploymentOptions {
   sandbox?: Partial<Pick<SandboxOptions, "payoutDelayMs" | "gapMs" | "slowMs" | "retryDelaysMs">>;
 }
 
-/** A whole deployment on this machine: app, worker and PostgreSQL in processes of their own, the sandbox in this process. */
-export interface Deployment {
-  /** Base URL of the app, without a trailing slash. */
-  url: string;
-  /** Plays the providers. Its records can be read, and outlive every kill. */
-  sandbox: Sandbox;
-  secrets: DemoSecrets;
-  /** A pool as the application's role, for verbs and queries of this process. Survives restarts of the database. */
-  db: Database;
-  /** As the owner of the tables. */
-  owner: postgres.Sql;
-  appUrl: string;
-  ownerUrl: string;
-  /** The log file of a process. */
-  logOf(name: "app" | "worker"): string;
-  pidOf(name: Killable): number | undefined;
-  /** SIGKILL to the whole process group, postmaster and backends included. It isn't restarted. */
-  kill(name: Killable): void;
-  /** SIGTERM. Resolves with the exit code when the process has ended; null if it had to be killed. */
-  terminate(name: "app" | "worker"): Promise<number | null>;
-  /** Starts a killed process, with additional environment variables, and waits until it is ready. */
-  revive(name: Killable, env?: Record<string, string>): Promise<void>;
-  /** The environment of app and worker. */
-  environment(): NodeJS.ProcessEnv;
-  /** Makes jobs that wait for their next attempt due now, and takes back attempts that a real back-off would not have used. */
-  hurry(): Promise<void>;
-  /** Polls `isDone` and hurries the queue meanwhile; false if it didn't come true within `withinMs`. */
-  settle(isDone: () => Promise<boolean>, withinMs: number): Promise<boolean>;
-  /** Violated invariants of the ledger, as sentences; empty if all hold. */
-  audit(): Promise<string[]>;
-  /** A context for verbs in this process; anonymous by default. */
-  context(actor?: Context["actor"]): Context;
-  stop(): Promise<void>;
-}
-
 /** Starts a deployment on free ports and waits until it is ready. Throws StartError. */
 export async function startDeployment(options: DeploymentOptions): Promise<Deployment> {
-  const deployment = new LocalDeployment(options);
+  const deployment = new Deployment(options);
   try {
     await deployment.start();
     return deployment;
@@ -88,18 +53,23 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
   }
 }
 
-class LocalDeployment implements Deployment {
+/** A whole deployment on this machine: app, worker and PostgreSQL in processes of their own, the sandbox in this process. */
+export class Deployment {
   readonly #options: DeploymentOptions;
-  readonly secrets: DemoSecrets;
   #settings!: ServerSettings;
   #postgres?: RunningPostgres;
   #children: Partial<Record<"app" | "worker", SupervisedChild>> = {};
+  /** Base URL of the app, without a trailing slash. */
+  url = "";
+  /** Plays the providers. Its records can be read, and outlive every kill. */
   sandbox!: Sandbox;
+  readonly secrets: DemoSecrets;
+  /** A pool as the application's role, for verbs and queries of this process. Survives restarts of the database. */
   db!: Database;
+  /** As the owner of the tables. */
   owner!: postgres.Sql;
   appUrl = "";
   ownerUrl = "";
-  url = "";
 
   constructor(options: DeploymentOptions) {
     this.#options = options;
@@ -134,6 +104,7 @@ class LocalDeployment implements Deployment {
     ]);
   }
 
+  /** The log file of a process. */
   logOf(name: "app" | "worker"): string {
     return path.join(this.#options.home, `${name}.log`);
   }
@@ -142,17 +113,20 @@ class LocalDeployment implements Deployment {
     return name === "database" ? this.#postgres?.pid : this.#children[name]?.pid();
   }
 
+  /** SIGKILL to the whole process group, postmaster and backends included. It isn't restarted. */
   kill(name: Killable): void {
     if (name === "database") killPostgres(this.#postgres?.pid);
     else this.#children[name]?.kill();
   }
 
+  /** SIGTERM. Resolves with the exit code when the process has ended; null if it had to be killed. */
   async terminate(name: "app" | "worker"): Promise<number | null> {
     const child = this.#children[name];
     await child?.stop();
     return child?.exitCode() ?? null;
   }
 
+  /** Starts a process that was killed, with additional environment variables, and waits until it is ready. */
   async revive(name: Killable, env: Record<string, string> = {}): Promise<void> {
     if (name === "database") {
       const { backupDir } = this.#options;
@@ -179,6 +153,7 @@ class LocalDeployment implements Deployment {
     await child.ready;
   }
 
+  /** The environment of app and worker. */
   environment(): NodeJS.ProcessEnv {
     return {
       ...applicationEnvironment(this.#settings, this.appUrl, false),
@@ -191,11 +166,13 @@ class LocalDeployment implements Deployment {
     };
   }
 
+  /** Makes jobs that wait for their next attempt due now, and takes back attempts that a real back-off would not have used. */
   async hurry(): Promise<void> {
     await this.owner`update graphile_worker._private_jobs set run_at = now(), attempts = least(attempts, 3)
       where locked_at is null and run_at > now() and attempts < max_attempts`;
   }
 
+  /** Polls `isDone` and hurries the queue meanwhile; false if it didn't come true within `withinMs`. */
   async settle(isDone: () => Promise<boolean>, withinMs: number): Promise<boolean> {
     const deadline = Date.now() + withinMs;
     while (!(await isDone())) {
@@ -206,10 +183,12 @@ class LocalDeployment implements Deployment {
     return true;
   }
 
+  /** Violated invariants of the ledger, as sentences; empty if all hold. */
   audit(): Promise<string[]> {
     return violatedInvariants(this.context({ kind: "system" }));
   }
 
+  /** A context for verbs in this process; anonymous by default. */
   context(actor: Context["actor"] = { kind: "anonymous" }): Context {
     return { actor, requestId: newKey(), db: this.db, now: new Date() };
   }

@@ -112,10 +112,13 @@ function changesOf(
 export function checkProviderBook(
   observed: Pick<ObservedState, "operations" | "clearing" | "book" | "needsReview">,
 ): string[] {
+  const moved = new Map<string, bigint>();
+  for (const { reference, change } of observed.clearing)
+    moved.set(reference, (moved.get(reference) ?? 0n) + change);
   return observed.operations.flatMap(({ provider, reference, type, state, currency }) => {
     if (provider === null) return [];
     const entry = observed.book.get(reference);
-    const ours = observed.clearing.get(reference) ?? 0n;
+    const ours = moved.get(reference) ?? 0n;
     const theirs = entry ? netOf(entry) : 0n;
     const twice =
       entry && entry.timesPaid > 1 ? [`the provider paid ${reference} ${entry.timesPaid} times`] : [];

@@ -1,5 +1,4 @@
 import { chart } from "@/lib/ledger/chart";
-import type { Currency } from "@/lib/money/currency";
 import type {
   Acknowledged,
   BalanceRead,
@@ -57,25 +56,19 @@ export function checkRefusal(refusal: Refusal, walletId: bigint, timelines: Time
 /** Checks that a list was carried out in its order: each refusal was true, and each transfer left the right balance. */
 export function checkList(
   { transfers, currency }: ListOutcome,
-  walletId: bigint,
-  postingOf: (walletId: bigint, currency: Currency, source: string) => ObservedPosting | undefined,
+  postingOf: (reference: string) => ObservedPosting | undefined,
 ): string[] {
-  const find = (reference: string) => postingOf(walletId, currency, reference);
-  const first = transfers.find(({ reference }) => reference !== null);
-  const firstPosting = find(first?.reference ?? "");
-  if (!firstPosting) return [];
-  const violations: string[] = [];
-  let left = firstPosting.balance - firstPosting.change;
-  for (const { amount, reference, isShort } of transfers) {
+  const first = postingOf(transfers.find(({ reference }) => reference !== null)?.reference ?? "");
+  if (!first) return [];
+  let left = first.balance - first.change;
+  return transfers.flatMap(({ amount, reference, isShort }) => {
     if (isShort && amount <= left)
-      violations.push(`a list's ${amount} ${currency} was refused for insufficient funds with ${left} left`);
-    if (reference === null) continue;
+      return [`a list's ${amount} ${currency} was refused for insufficient funds with ${left} left`];
+    if (reference === null) return [];
     left -= amount;
-    const stored = find(reference)?.balance;
-    if (stored !== left)
-      violations.push(`a list's ${reference} left ${stored} ${currency}, expected ${left}`);
-  }
-  return violations;
+    const stored = postingOf(reference)?.balance;
+    return stored === left ? [] : [`a list's ${reference} left ${stored} ${currency}, expected ${left}`];
+  });
 }
 
 /** Checks that a deposit reported as a success was credited by then, and stays a success. */

@@ -21,11 +21,6 @@ export function revokedKey(env: Environment): Credential {
   return (attempt) => (attempt === 1 ? { "x-api-key": apiKey } : later(attempt));
 }
 
-/** The manager's access token. */
-export function accessToken({ people }: Environment): Credential {
-  return () => ({ authorization: `Bearer ${people.manager.token}` });
-}
-
 /** Checks that the key is accepted before its revocation was requested, and refused after that was acknowledged. */
 export function checkRevokedKey({ historyLog }: Pick<Environment, "historyLog">, outcome: Outcome): void {
   const { revocation } = historyLog;

@@ -6,7 +6,6 @@ import {
   createBrowserSession,
   insertApiKeys,
   insertApiSession,
-  insertExpiredKey,
   SESSION_COOKIE,
   type TestKey,
 } from "@/e2e/support/credentials";
@@ -23,8 +22,8 @@ export type Person = Pick<ApiUser, "userId" | "walletId" | "walletNumber" | "api
 /** The users of one history. */
 export interface People {
   all: readonly Person[];
-  /** The manager's access token, API key that is revoked while in use, and expired API key. */
-  manager: { token: string; revokedKey: TestKey; expiredKey: TestKey };
+  /** The manager's access token, and the API key that is revoked while in use. */
+  manager: { token: string; revokedKey: TestKey };
   /** The saver's session cookie and vault. */
   saver: { cookie: string; vaultId: bigint };
 }
@@ -47,7 +46,6 @@ export async function createPeople(deployment: Deployment, count: number): Promi
   const all = await createApiUsers(deployment, count);
   const [manager, saver] = [all[MANAGER], all[SAVER]];
   invariant(manager && saver, "a history has a manager and a saver");
-  const { keyId, apiKey } = await insertExpiredKey(owner, manager.userId);
   const [revokedKey] = await insertApiKeys(owner, [manager.userId]);
   invariant(revokedKey, "an inserted key comes back");
   const { sessionId } = await insertApiSession(owner, manager.userId);
@@ -57,7 +55,7 @@ export async function createPeople(deployment: Deployment, count: number): Promi
   const { vaultId } = await createVault(saver.context, vault);
   return {
     all,
-    manager: { token, revokedKey, expiredKey: { id: keyId, apiKey } },
+    manager: { token, revokedKey },
     saver: { cookie: `${SESSION_COOKIE}=${value}`, vaultId },
   };
 }

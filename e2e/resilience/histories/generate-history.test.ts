@@ -8,7 +8,7 @@ describe("a generated history", () => {
     const drawn = generateHistory(randomFrom("7/histories/0"));
     expect(drawn).toEqual(generateHistory(randomFrom("7/histories/0")));
     expect(drawn).not.toEqual(generateHistory(randomFrom("7/histories/1")));
-    const codes = drawn.operations.flatMap((each) => ("provider" in each ? [each.provider.code] : []));
+    const codes = drawn.operations.flatMap((each) => ("provider" in each ? [each.provider?.code] : []));
     expect(codes).toEqual(
       expect.arrayContaining(["payout_failed", "payout_reversed", "payment_amount_lower"]),
     );

@@ -28,25 +28,7 @@ export interface ObservedPosting {
   recordedAt: number;
 }
 
-/** The database's rows about one history, read in one snapshot, and the provider's book entries. */
-export interface ObservedState {
-  operations: readonly ObservedOperation[];
-  /** By account, then by version. */
-  postings: readonly ObservedPosting[];
-  /** Balances of wallets and vaults, by address. */
-  balances: ReadonlyMap<string, bigint>;
-  /** What changed on clearing accounts, by reference. */
-  clearing: ReadonlyMap<string, bigint>;
-  /** References of webhook events that wait for an operator. */
-  needsReview: ReadonlySet<string>;
-  /** Numbers of payouts that were reversed after they were paid, and of entries to suspense. */
-  reversed: number;
-  suspended: number;
-  /** Most active keys of one person. */
-  activeKeys: number;
-  /** By our reference. */
-  book: ReadonlyMap<string, BookEntry>;
-}
+export type ObservedState = Awaited<ReturnType<typeof readObservedState>>;
 
 type Sql = Environment["sql"];
 
@@ -58,31 +40,28 @@ export async function readOperations(sql: Sql, wallets: string[]): Promise<Obser
     order by id`;
 }
 
-export async function readObservedState(env: Environment): Promise<ObservedState> {
+/** The database's rows about one history, read in one snapshot, and the provider's book entries. */
+export async function readObservedState(env: Environment) {
   const wallets = walletIds(env);
-  const users = env.people.all.map(({ userId }) => userId.toString());
   return await env.sql.begin("isolation level repeatable read read only", async (tx) => {
     const sql = tx as unknown as Sql;
     const operations = await readOperations(sql, wallets);
     const references = operations.map(({ reference }) => reference);
-    const entries = await readClearing(sql, references);
-    const needsReview = await sql<{ reference: string }[]>`
+    const inReview = await sql<{ reference: string }[]>`
       select reference from webhook_events where state = 'needs_review' and reference = any (${references})`;
-    const [counts] = await sql<{ reversed: number; activeKeys: number }[]>`
-      select (select count(*)::int from operation_events where from_state = 'paid' and to_state = 'reversed'
-          and operation_id = any (${operations.map(({ id }) => id.toString())}::bigint[])) as reversed,
-        (select coalesce(max(keys), 0) from (select count(*)::int as keys from api_keys
-          where user_id = any (${users}::bigint[]) and revoked_at is null and expires_at > now()
-          group by user_id) per_person) as "activeKeys"`;
+    const reversed = await sql`
+      select from operation_events e join operations o on o.id = e.operation_id
+      where o.reference = any (${references}) and e.from_state = 'paid' and e.to_state = 'reversed'`;
     return {
       operations,
+      /** By account, then by version. */
       postings: await readPostings(sql, wallets),
       balances: await readBalances(sql, wallets),
-      clearing: sumBy(entries),
-      needsReview: new Set(needsReview.map(({ reference }) => reference)),
-      reversed: counts?.reversed ?? 0,
-      suspended: entries.filter(({ step }) => step === "suspense").length,
-      activeKeys: counts?.activeKeys ?? 0,
+      clearing: await readClearing(sql, references),
+      /** References of webhook events that wait for an operator. */
+      needsReview: new Set(inReview.map(({ reference }) => reference)),
+      /** Number of payouts that were reversed after they were paid. */
+      reversed: reversed.length,
       book: providerEntries(env, operations),
     };
   });
@@ -109,35 +88,27 @@ async function readBalances(sql: Sql, wallets: string[]): Promise<Map<string, bi
   return new Map(rows.map(({ address, balance }) => [address, balance]));
 }
 
-interface ClearingEntry {
+/** A change of a provider's clearing account for one reference. */
+interface ClearingChange {
   reference: string;
   step: string;
   change: bigint;
 }
 
 /** A suspense entry is named after its webhook event, which has the reference, or after the query that found the money. */
-async function readClearing(sql: Sql, references: string[]): Promise<ClearingEntry[]> {
-  return await sql<ClearingEntry[]>`
-    with ours as (
-      select id, step, source as reference from ledger_entries where source = any (${references})
+async function readClearing(sql: Sql, references: string[]): Promise<ClearingChange[]> {
+  return await sql<ClearingChange[]>`
+    with sources as (
+      select reference, reference as source from unnest(${references}::text[]) as r(reference)
       union all
-      select e.id, e.step, w.reference from webhook_events w
-        join ledger_entries e on e.source = w.provider || ':' || w.event_key and e.step = 'suspense'
-        where w.reference = any (${references})
+      select reference, provider || ':query:' || reference from operations where reference = any (${references})
       union all
-      select e.id, e.step, r.reference from unnest(${references}::text[]) as r(reference)
-        join ledger_entries e on e.source in ('paystack:query:' || r.reference, 'getmipay:query:' || r.reference)
-        and e.step = 'suspense'
+      select reference, provider || ':' || event_key from webhook_events where reference = any (${references})
     )
-    select o.reference, o.step, case when a.id = p.to_account then p.amount else -p.amount end as change
-    from ours o join ledger_postings p on p.entry_id = o.id
+    select s.reference, e.step, case when a.id = p.to_account then p.amount else -p.amount end as change
+    from sources s join ledger_entries e on e.source = s.source and (e.step = 'suspense' or s.source = s.reference)
+      join ledger_postings p on p.entry_id = e.id
       join ledger_accounts a on a.id in (p.from_account, p.to_account) and a.address like 'clearing/%'`;
-}
-
-function sumBy(entries: readonly ClearingEntry[]): Map<string, bigint> {
-  const sums = new Map<string, bigint>();
-  for (const { reference, change } of entries) sums.set(reference, (sums.get(reference) ?? 0n) + change);
-  return sums;
 }
 
 /** The provider's book entries of these operations, by our reference. */

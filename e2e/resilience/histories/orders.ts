@@ -1,21 +1,18 @@
-import type { ApiCall } from "@/lib/api/define-call";
 import { initiateDeposit } from "@/lib/api/wallet/initiate-deposit";
 import { transfer } from "@/lib/api/wallet/transfer";
 import { transfers } from "@/lib/api/wallet/transfers";
 import { withdraw } from "@/lib/api/wallet/withdraw";
 import { newWalletNumber } from "@/lib/ids";
 import { DEMO_PIN, paymentForm } from "@/lib/sandbox/pay-page";
-import { type ApiRequest, apiCall, send } from "./call";
+import type { OperationType } from "@/lib/services/operations/kinds";
+import { type ApiRequest, apiCall, type Call, send } from "./call";
 import { checkRevokedKey, ownKey, revokedKey } from "./credentials";
 import { type Environment, personAt } from "./environment";
 import type { Effect, HistoryLog, Outcome } from "./history-log";
-import { type Order, SAVER, type TransferItem, type TransferList } from "./plan";
+import type { Order, TransferItem, TransferList } from "./plan";
 import { sendWith } from "./strategies";
 import { vaultFormCall } from "./vault-forms";
 
-type ApiOrder = Exclude<Order, { kind: "vault_deposit" | "vault_withdrawal" }>;
-type VaultOrder = Extract<Order, { kind: "vault_deposit" | "vault_withdrawal" }>;
-type Deposit = Extract<Order, { kind: "deposit" }>;
 type Success = Extract<Outcome, { kind: "ok" }>;
 
 /** What the API responds to an order with. */
@@ -30,7 +27,7 @@ interface Acknowledgement {
 /** A phone number for which the sandbox behaves normally. */
 const PHONE = "+22670010203";
 const BANK = { bank_code: "058", account_number: "0123456789" };
-const INTERNAL = { fee: 0n, allowedStates: ["succeeded"], provider: null } as const;
+const CALLS = { transfer, deposit: initiateDeposit, withdrawal: withdraw } as const;
 /** The withdrawal fee of these deployments, so that the amount held differs from the amount paid. */
 export const FEE_BASIS_POINTS = 125n;
 
@@ -39,53 +36,73 @@ function feeOf(amount: number): bigint {
   return (BigInt(amount) * FEE_BASIS_POINTS + 9_999n) / 10_000n;
 }
 
-/** Sends an order over the API, and logs what the client learnt. */
-export async function placeOrder(env: Environment, order: ApiOrder): Promise<void> {
+/** Sends an order over the API or by a form, and logs what the client learnt. */
+export async function placeOrder(env: Environment, order: Order): Promise<void> {
   const { historyLog } = env;
-  const usesRevokedKey = order.kind === "transfer" && order.usesRevokedKey;
-  const { request, effect } = describeOrder(env, order);
-  const refusals = [...(request.refusals ?? []), ...(usesRevokedKey ? ["unauthenticated"] : [])];
-  const key = order.strategy.kind === "keyless" ? undefined : order.key;
-  const as = usesRevokedKey ? revokedKey(env) : ownKey(env, order.who);
-  const call = apiCall(env.deployment.url, { ...request, refusals, as, key });
-  const otherBody = { ...request.body, amount: order.amount + 1 };
-  const misuses = misusesOf(env, order, { definition: request.definition, body: otherBody });
-  const outcomes = await sendWith(historyLog, { call, strategy: order.strategy, misuses });
-  const success = outcomes.find((outcome) => outcome.kind === "ok");
-  const page = (success?.body as Acknowledgement | undefined)?.authorization_url ?? null;
-  if (order.kind === "deposit" && page !== null) effect.allowedStates = statesAfterPayment(order);
+  const { kind, key, strategy } = order;
+  const { call, misuses, effect, account } = describeOrder(env, order);
+  const outcomes = await sendWith(historyLog, { call, misuses, strategy });
+  const successes = outcomes.filter((outcome) => outcome.kind === "ok");
+  const page = (successes[0]?.body as Acknowledgement | undefined)?.authorization_url ?? null;
+  if (kind === "deposit" && page !== null) effect.allowedStates = statesAfterPayment(order);
   for (const outcome of outcomes) {
-    if (usesRevokedKey) checkRevokedKey(env, outcome);
-    historyLog.logRefusal(outcome, effect);
-    if (outcome.kind === "ok")
-      acknowledge(historyLog, effect, outcome.body as Acknowledgement, outcome.endedAt);
+    if (order.usesRevokedKey) checkRevokedKey(env, outcome);
+    historyLog.logRefusal(outcome, effect, account);
   }
-  if (order.kind !== "deposit") return;
-  if (page !== null) await pay(env, order.payer, page);
-  if (!success) historyLog.byKey.push({ ...effect, key: order.key, ackAt: Number.POSITIVE_INFINITY });
+  for (const { body, endedAt } of successes) {
+    if (body !== null) acknowledge(historyLog, effect, body as Acknowledgement, endedAt);
+  }
+  const isLate = ({ startedAt, replayed }: Success) => !replayed && startedAt > historyLog.lockedAt;
+  if (kind === "vault_withdrawal" && successes.some(isLate))
+    historyLog.violation("money was taken out of a vault after its lock was acknowledged");
+  // A page names no reference, and an unknown outcome neither: the operation is found by its key.
+  const isNamed = successes.some(({ body }) => body !== null);
+  if (!isNamed && (kind === "deposit" || successes.length > 0))
+    historyLog.byKey.push({ ...effect, key, ackAt: Math.min(...successes.map(({ endedAt }) => endedAt)) });
+  if (kind === "deposit" && page !== null) await pay(env, order.payer, page);
 }
 
-/** The request of an order, and what must become of it. */
-function describeOrder(env: Environment, order: ApiOrder) {
-  const { kind, who, currency, amount } = order;
-  const common = { type: kind, who, to: null, currency, amount: BigInt(amount) };
-  if (kind === "transfer") {
-    const effect: Effect = { ...common, ...INTERNAL, to: typeof order.to === "number" ? order.to : null };
-    const request = { definition: transfer, body: itemBody(env, order), refusals: refusalsOf(who, order) };
-    return { request, effect };
+/** The call of an order, what must become of it, and the last part of the account that it takes money from. */
+function describeOrder(env: Environment, order: Order) {
+  const { kind, amount, key, usesRevokedKey, provider } = order;
+  const effect = effectOf(kind, order);
+  if (kind === "vault_deposit" || kind === "vault_withdrawal") {
+    const account = kind === "vault_deposit" ? "available" : `vault/${env.people.saver.vaultId}`;
+    return { call: vaultFormCall(env, kind, { amount: `${amount}`, key }), misuses: [], effect, account };
   }
-  const { provider } = order;
-  const { allowedStates, refusal, staysUnknown: mayStayUnknown } = provider;
-  const mobileMoney = { method: "wave", phone: provider.phone ?? PHONE };
-  const effect: Effect = { ...common, fee: 0n, allowedStates, provider };
-  if (kind === "deposit") {
-    const body = { amount, currency, ...(currency === "XOF" ? mobileMoney : { method: "card" }) };
-    const refusals = refusal === null ? [] : [refusal];
-    return { request: { definition: initiateDeposit, body, refusals, mayStayUnknown }, effect };
-  }
-  const body = { amount, currency, ...(currency === "XOF" ? mobileMoney : BANK) };
-  const request = { definition: withdraw, body, refusals: ["insufficient_funds"] };
-  return { request, effect: { ...effect, fee: feeOf(amount) } };
+  const [definition, body] = [CALLS[kind], bodyOf(env, order)];
+  const call = apiCall(env.deployment.url, {
+    ...{ definition, body, as: usesRevokedKey ? revokedKey(env) : ownKey(env, order.who) },
+    key: order.strategy.kind === "keyless" ? undefined : key,
+    refusals: [...refusalsOf(order), ...(usesRevokedKey ? ["unauthenticated"] : [])],
+    mayStayUnknown: provider?.staysUnknown ?? false,
+  });
+  const misuses = misusesOf(env, order, { definition, body: { ...body, amount: amount + 1 } });
+  return { call, misuses, effect, account: "available" };
+}
+
+type Requested = Pick<Order, "who" | "to" | "currency" | "amount"> & { provider?: Order["provider"] };
+
+function effectOf(type: OperationType, { who, to, currency, amount, provider = null }: Requested): Effect {
+  return {
+    ...{ type, who, to: typeof to === "number" ? to : null, currency, amount: BigInt(amount), provider },
+    fee: type === "withdrawal" ? feeOf(amount) : 0n,
+    allowedStates: provider?.allowedStates ?? ["succeeded"],
+  };
+}
+
+function bodyOf(env: Environment, { kind, to, amount, currency, provider }: Order) {
+  if (to !== null) return itemBody(env, { to, amount, currency });
+  const mobileMoney = { method: "wave", phone: provider?.phone ?? PHONE };
+  const inNaira = kind === "deposit" ? { method: "card" } : BANK;
+  return { amount, currency, ...(currency === "XOF" ? mobileMoney : inNaira) };
+}
+
+/** The error codes that an order or an item of a list may be refused with. */
+function refusalsOf({ who, to, provider }: Pick<Order, "who" | "to"> & { provider?: Order["provider"] }) {
+  if (to === who) return ["recipient_is_self"];
+  if (to === "unknown") return ["recipient_not_found"];
+  return provider?.refusals ?? ["insufficient_funds"];
 }
 
 /** Checks an acknowledgement against the order, and logs it. */
@@ -102,37 +119,36 @@ function acknowledge(historyLog: HistoryLog, effect: Effect, response: Acknowled
   else historyLog.acknowledge({ ...effect, reference, ackAt });
 }
 
-/** Other requests with the key of an order: another body, and each other route that takes keys. */
+/** Every call that takes an Idempotency-Key, with a body that it takes. */
+const ITEM = { wallet_number: "1000000000009", amount: 1, currency: "XOF" };
+const PAYMENT = { amount: 150, currency: "XOF", method: "wave", phone: PHONE };
+const KEYED_REQUESTS: readonly Pick<ApiRequest, "definition" | "body">[] = [
+  { definition: transfer, body: ITEM },
+  { definition: transfers, body: { transfers: [ITEM] } },
+  { definition: initiateDeposit, body: PAYMENT },
+  { definition: withdraw, body: PAYMENT },
+];
+
+/** Other requests with the key of an order, which it must be refused for: another body, and each other call. */
 function misusesOf(
   env: Environment,
   { who, key }: { who: number; key: string },
-  other: { definition: ApiCall; body: unknown },
-) {
-  const item = { wallet_number: "1000000000009", amount: 1, currency: "XOF" };
-  const payment = { amount: 150, currency: "XOF", method: "wave", phone: PHONE };
-  const others: Pick<ApiRequest, "definition" | "body">[] = [
-    { definition: transfer, body: item },
-    { definition: transfers, body: { transfers: [item] } },
-    { definition: initiateDeposit, body: payment },
-    { definition: withdraw, body: payment },
-  ];
-  return [other, ...others.filter(({ definition }) => definition !== other.definition)].map((request) =>
-    apiCall(env.deployment.url, {
-      ...request,
-      key,
-      as: ownKey(env, who),
-      refusals: ["idempotency_mismatch"],
-    }),
+  { definition, body }: Pick<ApiRequest, "definition" | "body">,
+): Call[] {
+  const others = KEYED_REQUESTS.filter((request) => request.definition !== definition);
+  const credential = { as: ownKey(env, who), key, refusals: ["idempotency_mismatch"] };
+  return [{ definition, body }, ...others].map((request) =>
+    apiCall(env.deployment.url, { ...request, ...credential }),
   );
 }
 
 /** The states that the payer's action may lead to. Paystack leaves a cancelled charge pending. */
-function statesAfterPayment({ payer, currency, provider }: Deposit): readonly string[] {
-  if (payer === "confirm" || payer === "twice") return provider.allowedStates;
+function statesAfterPayment({ payer, currency, provider }: Order): readonly string[] {
+  if (payer === "confirm" || payer === "twice") return provider?.allowedStates ?? [];
   return payer === "cancel" && currency === "XOF" ? ["failed"] : ["pending"];
 }
 
-async function pay({ deployment, historyLog }: Environment, payer: Deposit["payer"], page: string) {
+async function pay({ deployment, historyLog }: Environment, payer: Order["payer"], page: string) {
   if (payer === "never") return;
   const { pathname, search } = new URL(page);
   const form = payer === "cancel" ? { pin: DEMO_PIN, action: "cancel" } : paymentForm(pathname);
@@ -146,34 +162,6 @@ async function pay({ deployment, historyLog }: Environment, payer: Deposit["paye
 function itemBody(env: Environment, { to, amount, currency }: TransferItem) {
   const wallet_number = to === "unknown" ? newWalletNumber() : personAt(env, to).walletNumber;
   return { wallet_number, amount, currency };
-}
-
-/** The error codes that a transfer to this recipient may be refused with. */
-function refusalsOf(who: number, { to }: TransferItem): string[] {
-  if (to === who) return ["recipient_is_self"];
-  return to === "unknown" ? ["recipient_not_found"] : ["insufficient_funds"];
-}
-
-/** Moves money into or out of the saver's vault by its page. */
-export async function moveInVault(
-  env: Environment,
-  { kind, amount, key, strategy }: VaultOrder,
-): Promise<void> {
-  const { historyLog, people } = env;
-  const account = kind === "vault_deposit" ? "available" : `vault/${people.saver.vaultId}`;
-  const call = vaultFormCall(env, kind, { amount: String(amount), key });
-  const outcomes = await sendWith(historyLog, { call, strategy, misuses: [] });
-  const effect: Effect = {
-    ...{ type: kind, who: SAVER, to: null, currency: "XOF", amount: BigInt(amount) },
-    ...INTERNAL,
-  };
-  for (const outcome of outcomes) historyLog.logRefusal(outcome, effect, account);
-  const successes = outcomes.filter((outcome) => outcome.kind === "ok");
-  const wasLocked = ({ startedAt, replayed }: Success) => !replayed && startedAt > historyLog.lockedAt;
-  if (kind === "vault_withdrawal" && successes.some(wasLocked))
-    historyLog.violation("money was taken out of a vault after its lock was acknowledged");
-  const ackAt = Math.min(...successes.map(({ endedAt }) => endedAt));
-  if (successes.length > 0) historyLog.byKey.push({ ...effect, key, ackAt });
 }
 
 interface ListResponse {
@@ -213,18 +201,8 @@ function logList(
     return result ? [{ item, ...result, isSent: result.status === "success" }] : [];
   });
   for (const { item, code, isSent, ...result } of results) {
-    const { to, currency, amount } = item;
-    const recipient = typeof to === "number" ? to : null;
-    const effect = {
-      type: "transfer",
-      who,
-      to: recipient,
-      currency,
-      amount: BigInt(amount),
-      ...INTERNAL,
-    } as const;
-    if (isSent) acknowledge(historyLog, effect, result, endedAt);
-    else if (!refusalsOf(who, item).includes(code ?? ""))
+    if (isSent) acknowledge(historyLog, effectOf("transfer", { who, ...item }), result, endedAt);
+    else if (!refusalsOf({ who, ...item }).includes(code ?? ""))
       historyLog.violation(`a list's transfer was refused for ${code}`);
     else if (code === "insufficient_funds") historyLog.countFault("refused for insufficient funds");
   }

@@ -1,5 +1,10 @@
 import type { Currency } from "@/lib/money/currency";
+import type { OperationType } from "@/lib/services/operations/kinds";
 import type { ProviderScenario } from "./provider-scenarios";
+
+/** Positions of the person who manages API keys, and of the one who has a vault. */
+export const MANAGER = 1;
+export const SAVER = 2;
 
 /**
  * How a request is sent: `concurrent` copies with one key, a `replay` of the key afterwards, `misuse` of the key for other
@@ -10,41 +15,39 @@ export type Strategy =
   | { kind: "concurrent"; copies: number }
   | { kind: "disconnect"; afterMs: number };
 
-/** What the payer does on the payment page; `twice` submits it two times at once. */
-export type Payer = "confirm" | "twice" | "cancel" | "never";
-
 interface Keyed {
+  /** A person's position. */
+  who: number;
   key: string;
   strategy: Strategy;
 }
 
-/** People are positions, amounts are in minor units. */
 export interface TransferItem {
   /** The recipient, who may be the sender; nobody has the number of an unknown one. */
   to: number | "unknown";
   currency: Currency;
+  /** In minor units. */
   amount: number;
 }
 
-interface ProviderOrder {
-  who: number;
-  currency: Currency;
-  amount: number;
-  provider: ProviderScenario;
+/** Moves money once. */
+export interface Order extends Keyed, Omit<TransferItem, "to"> {
+  kind: OperationType;
+  /** Null unless it is a transfer. */
+  to: TransferItem["to"] | null;
+  /** Null unless it is a deposit or withdrawal. */
+  provider: ProviderScenario | null;
+  /** What the payer of a deposit does on the payment page; `twice` submits it two times at once. */
+  payer: "confirm" | "twice" | "cancel" | "never";
+  usesRevokedKey: boolean;
 }
 
-/** Moves money once. Vaults are the saver's. */
-export type Order = Keyed &
-  (
-    | ({ kind: "transfer"; who: number; usesRevokedKey: boolean } & TransferItem)
-    | ({ kind: "deposit"; payer: Payer } & ProviderOrder)
-    | ({ kind: "withdrawal" } & ProviderOrder)
-    | { kind: "vault_deposit" | "vault_withdrawal"; amount: number }
-  );
+export interface TransferList extends Keyed {
+  kind: "list";
+  items: TransferItem[];
+}
 
-export type TransferList = { kind: "list"; who: number; items: TransferItem[] } & Keyed;
-
-export type KeyOperation = { kind: "key"; what: "create" | "revoke" | "rollover" | "list"; copies: number };
+export type KeyOperation = { kind: "key"; what: "create" | "revoke"; copies: number };
 
 export type Operation =
   | Order
@@ -64,7 +67,3 @@ export interface HistoryPlan {
   /** Positions of webhooks that are sent again at the end. */
   webhookResends: number[];
 }
-
-/** Positions of the person who manages API keys, and of the one who has a vault. */
-export const MANAGER = 1;
-export const SAVER = 2;

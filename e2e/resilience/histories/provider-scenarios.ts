@@ -1,114 +1,79 @@
 import { invariant } from "@/lib/invariant";
 import type { Currency } from "@/lib/money/currency";
-import type { EntryKind, Scenario } from "@/lib/sandbox/scenario";
+import type { Scenario } from "@/lib/sandbox/scenario";
 import { ALL_SCENARIOS } from "@/lib/sandbox/scenarios";
 
 /** What the sandbox does with an operation (lib/sandbox/README.md), and the states in which the operation may end by it. */
-export interface ProviderScenario {
-  code: string;
-  /** The amount in minor units that selects it; null for any other amount. */
-  amountMinor: number | null;
-  /** The phone number that selects it, whatever the amount. */
-  phone: string | null;
-  /** States that the operation may end in; of a deposit, after its payer has confirmed. */
+export interface ProviderScenario extends Pick<Scenario, "code" | "amount" | "phone"> {
+  /** Of a deposit, after its payer has confirmed. */
   allowedStates: readonly string[];
   /** The client may never learn whether there is a payment page. */
   staysUnknown: boolean;
-  /** The error code that the API responds to a deposit with. */
-  refusal: string | null;
+  /** The error codes that the API may respond with. */
+  refusals: readonly string[];
   /** Refused until the sandbox is told to behave normally. */
   isStuck: boolean;
   /** Blocks its caller for ten seconds. */
   isSlow: boolean;
 }
 
+type Type = "deposit" | "withdrawal";
+
 const PLAIN: Scenario = {
-  code: "plain",
-  on: [],
-  answer: "accepted",
-  steps: [{ event: "completed" }],
-  meaning: "",
+  ...{ code: "plain", on: ["collection", "payout"], answer: "accepted" },
+  ...{ steps: [{ event: "completed" }], meaning: "" },
 };
-
 /** Never happens to references and addresses that we make ourselves. */
-const LEFT_OUT = ["duplicate_reference", "payment_foreign_page", "charge_foreign_page"];
-
-const KIND_OF = { deposit: "collection", withdrawal: "payout" } as const satisfies Record<string, EntryKind>;
+const LEFT_OUT = /^duplicate_reference$|_foreign_page$/;
+const IS_PAYSTACK = /^(charge|transfer)_/;
 
 /** Every scenario of the provider of this currency, the plain one first. */
-export function providerScenarios(type: "deposit" | "withdrawal", currency: Currency): ProviderScenario[] {
-  const isPaystack = ({ code }: Scenario) => /^(charge|transfer)_/.test(code);
-  const all = ALL_SCENARIOS.filter(
-    (scenario) =>
-      scenario.on.includes(KIND_OF[type]) &&
-      isPaystack(scenario) === (currency === "NGN") &&
-      !LEFT_OUT.includes(scenario.code),
-  );
-  return [PLAIN, ...all].map(type === "deposit" ? depositScenario : withdrawalScenario);
+export function providerScenarios(type: Type, currency: Currency): ProviderScenario[] {
+  return [PLAIN, ...ALL_SCENARIOS]
+    .filter(({ on }) => on.includes(type === "deposit" ? "collection" : "payout"))
+    .filter(({ code }) => !LEFT_OUT.test(code))
+    .filter((each) => each === PLAIN || IS_PAYSTACK.test(each.code) === (currency === "NGN"))
+    .map((scenario) => ({
+      ...{ ...scenario, staysUnknown: false, isStuck: false },
+      refusals: type === "deposit" ? [] : ["insufficient_funds"],
+      isSlow: scenario.answer === "silence_after",
+      ...(type === "deposit" ? ofDeposit(scenario) : ofWithdrawal(scenario)),
+    }));
 }
 
-export function providerScenario(
-  type: "deposit" | "withdrawal",
-  currency: Currency,
-  code = "plain",
-): ProviderScenario {
+export function providerScenario(type: Type, currency: Currency, code = "plain"): ProviderScenario {
   const found = providerScenarios(type, currency).find((each) => each.code === code);
   invariant(found, `the sandbox has the scenario ${code}`);
   return found;
 }
 
-function commonOf({ code, amount, phone, answer }: Scenario) {
-  return { code, amountMinor: amount ?? null, phone: phone ?? null, isSlow: answer === "silence_after" };
-}
-
 const REFUSALS: Readonly<Record<number, string>> = { 400: "invalid_destination", 402: "provider_declined" };
 
-function depositScenario(scenario: Scenario): ProviderScenario {
-  const { answer, steps, paysByItself = false } = scenario;
+function ofDeposit({ answer, steps, paysByItself = false }: Scenario) {
   // After a 5xx the provider may have the deposit all the same.
-  const isRefused = typeof answer === "object" && answer.status < 500;
-  const refusal = isRefused ? (REFUSALS[answer.status] ?? "provider_unavailable") : null;
-  const isCreated = answer === "accepted" || paysByItself;
-  const last = steps.at(-1);
-  return {
-    ...commonOf(scenario),
-    staysUnknown: !isRefused && answer !== "accepted",
-    refusal,
-    isStuck: false,
-    allowedStates: isRefused ? ["failed"] : isCreated && last ? [depositState(last)] : ["pending"],
-  };
+  if (typeof answer === "object" && answer.status < 500)
+    return { allowedStates: ["failed"], refusals: [REFUSALS[answer.status] ?? "provider_unavailable"] };
+  const isAccepted = answer === "accepted";
+  const last = isAccepted || paysByItself ? steps.at(-1) : undefined;
+  // A webhook of the other mode isn't ours.
+  const isPending = last === undefined || last.difference === "mode";
+  const state =
+    last?.event !== "completed" ? "failed" : last.difference === undefined ? "succeeded" : "review";
+  return { allowedStates: [isPending ? "pending" : state], staysUnknown: !isAccepted };
 }
 
-/** The state after the last thing that happens to the money. A webhook of the other mode isn't ours. */
-function depositState({ event, difference }: Scenario["steps"][number]): string {
-  if (event !== "completed") return "failed";
-  if (difference === "mode") return "pending";
-  return difference === undefined ? "succeeded" : "review";
-}
-
-function withdrawalScenario(scenario: Scenario): ProviderScenario {
-  const { answer } = scenario;
-  // Our own float or the provider's service may recover; a refused recipient doesn't.
-  const isLater =
-    typeof answer === "object" && (/^insufficient_/.test(answer.code) || [429, 503].includes(answer.status));
-  const isStuck = answer === "error_before" || isLater;
-  const isRefused = typeof answer === "object" && !isStuck;
-  return {
-    ...commonOf(scenario),
-    staysUnknown: false,
-    refusal: null,
-    isStuck,
-    allowedStates: isStuck ? ["paid"] : isRefused ? ["refunded"] : withdrawalStates(scenario),
-  };
-}
-
-function withdrawalStates({ steps }: Scenario): string[] {
+function ofWithdrawal({ answer, steps }: Scenario) {
+  // Our float or the provider's service may recover; a recipient that is refused doesn't.
+  const isTemporary =
+    typeof answer === "object" && (/^insufficient_/.test(answer.code) || answer.status >= 429);
+  if (answer === "error_before" || isTemporary) return { allowedStates: ["paid"], isStuck: true };
+  if (typeof answer === "object") return { allowedStates: ["refunded"] };
   const [first, last] = [steps[0], steps.at(-1)];
   // Nothing is known for certain: the money stays held.
-  if (!first || !last || last.difference !== undefined) return ["submitted"];
-  if (last.event !== "completed") return ["refunded"];
+  if (!first || !last || last.difference !== undefined) return { allowedStates: ["submitted"] };
+  if (last.event !== "completed") return { allowedStates: ["refunded"] };
   // Refunded first and then paid; simply paid when the provider is only queried afterwards.
-  return first.event === "failed" ? ["conflict", "paid"] : ["paid"];
+  return { allowedStates: first.event === "failed" ? ["conflict", "paid"] : ["paid"] };
 }
 
 /** An amount near `wanted` that selects no scenario. */

@@ -8,7 +8,7 @@ import { FAULTS, HistoryLog } from "./history-log";
 import { manageKeys } from "./keys";
 import { resendWebhooks, resolveOpenOperations } from "./operator-actions";
 import { checkHistory } from "./oracle";
-import { FEE_BASIS_POINTS, moveInVault, placeOrder, sendList } from "./orders";
+import { FEE_BASIS_POINTS, placeOrder, sendList } from "./orders";
 import { type HistoryPlan, MANAGER, type Operation } from "./plan";
 import { readBalance, readLatestStatus, readTransactions } from "./reads";
 import { settleHistory } from "./settle";
@@ -118,9 +118,6 @@ async function runOperation(env: Environment, operation: Operation): Promise<voi
   switch (operation.kind) {
     case "list":
       return await sendList(env, operation);
-    case "vault_deposit":
-    case "vault_withdrawal":
-      return await moveInVault(env, operation);
     case "vault_lock":
       return await lockVault(env, operation.days);
     case "key":

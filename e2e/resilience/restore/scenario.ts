@@ -1,36 +1,32 @@
-import { execFile } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
-import { z } from "zod";
 import { createApiUsers } from "@/e2e/support/credentials";
 import { secureRestored } from "@/lib/cli/restored";
+import { environment, replaceEnvironment } from "@/lib/config";
 import { money } from "@/lib/money/money";
+import { overrideProviders } from "@/lib/providers/registry";
 import { placesOf } from "@/lib/server/backup/archive";
 import { takeBaseBackup } from "@/lib/server/backup/base-backup";
 import { restoreCluster } from "@/lib/server/backup/restore-cluster";
 import { placeFor } from "@/lib/server/postgres-place";
 import { resumePayouts } from "@/lib/services/payout-switches/resume-payouts";
+import { reconcile } from "@/lib/services/reconciliation/reconcile";
 import { type Deployment, startDeployment } from "../deployment";
-import type { Scenario, ScenarioPlan, Violation } from "../scenario";
+import type { Scenario, ScenarioPlan, ScenarioResult } from "../scenario";
 import { checkProviderBook, checkRestored, type RestorePoint } from "./oracle";
 import { startTraffic } from "./traffic";
 
-const RECONCILE = fileURLToPath(new URL("./reconcile-later.ts", import.meta.url));
-const WRITERS = 6;
+const PEOPLE = 8;
+const FUNDS_MINOR = 400_000n;
 const PHASE_MS = 1_500;
 const SETTLED_WITHIN_MS = 120_000;
-
-const reconcileOutput = z.object({
-  problems: z.array(z.string()),
-  breaks: z.array(z.object({ kind: z.string(), reference: z.string() })),
-});
+const MINUTE_MS = 60_000;
 
 /**
- * A base backup under load, a lost disk, and a restore to a random point in time. Then the restored database is reconciled
- * with the providers, whose books are ahead, and payouts are resumed.
+ * A base backup under load, a lost disk, and a restore to a random point in time: what was acknowledged before is there,
+ * nothing later is, and payouts are stopped. Then the restored database is reconciled with the providers, whose books are
+ * ahead: every difference is reported, and nothing is paid twice when payouts are resumed.
  */
 export const restore: Scenario = {
   name: "restore",
@@ -39,86 +35,60 @@ export const restore: Scenario = {
   share: 1,
   isLong: true,
   async run(plan) {
-    const counts: Record<string, number> = { restores: 0, "operations before": 0, "restored in ms": 0 };
-    const faults: Record<string, number> = {
-      "lost disks": 0,
-      "operations after the target": 0,
-      "found by reconciling": 0,
-    };
-    const violations: Violation[] = [];
+    const counts = { restores: 0, "operations before": 0, "restored in ms": 0 };
+    const faults = { "lost disks": 0, "operations after the target": 0, "found by reconciling": 0 };
+    const violations: ScenarioResult["violations"] = [];
     for (const number of plan.cases()) {
-      const found = await runRestore(plan, number, counts, faults);
+      const { restoredMs, found, target, breaks } = await loseAndRestore(plan, number);
       violations.push(...found.map((what) => ({ case: number, what })));
+      const { to, acknowledged } = target;
+      counts.restores += 1;
+      counts["operations before"] += acknowledged.filter(({ acknowledgedAt }) => acknowledgedAt < to).length;
+      counts["restored in ms"] += restoredMs;
+      faults["lost disks"] += 1;
+      faults["operations after the target"] += acknowledged.filter(({ sentAt }) => sentAt > to).length;
+      faults["found by reconciling"] += breaks;
     }
     return { counts, faults, violations };
   },
 };
 
-type Numbers = Record<string, number>;
-
-const add = (numbers: Numbers, name: string, count: number): void => {
-  numbers[name] = (numbers[name] ?? 0) + count;
-};
-
-async function runRestore(
-  plan: ScenarioPlan,
-  number: number,
-  counts: Numbers,
-  faults: Numbers,
-): Promise<string[]> {
+async function loseAndRestore(plan: ScenarioPlan, number: number) {
   const home = path.join(plan.home, String(number));
-  const backupDir = path.join(home, "backup");
+  const [backupDir, dataDir] = [path.join(home, "backup"), path.join(home, "postgres")];
   const deployment = await startDeployment({ home, pages: false, backupDir });
   try {
-    const target = await runTrafficUntilTarget(deployment, plan, number, { home, backupDir });
-    add(
-      faults,
-      "operations after the target",
-      target.acknowledged.filter(({ sentAt }) => sentAt > target.to).length,
-    );
+    const target = await runTrafficUntilTarget(deployment, plan, number, { dataDir, backupDir });
     for (const name of ["app", "worker", "database"] as const) deployment.kill(name);
-    const place = placeFor(path.join(home, "postgres"));
+    const place = placeFor(dataDir);
     fs.rmSync(place, { recursive: true, force: true });
     fs.rmSync(`${place}.password`);
-    add(faults, "lost disks", 1);
     const from = performance.now();
-    const restored = await restoreCluster({
-      backupDir,
-      dataDir: path.join(home, "postgres"),
-      to: new Date(target.to),
-    });
-    add(counts, "restored in ms", Math.round(performance.now() - from));
-    const violations = await secureRestored(restored.server.url, "a restore").finally(restored.server.stop);
+    const { server } = await restoreCluster({ backupDir, dataDir, to: new Date(target.to) });
+    const restoredMs = Math.round(performance.now() - from);
+    const found = await secureRestored(server.url, "a restore").finally(server.stop);
     await deployment.revive("database");
-    violations.push(...(await checkRestored(deployment, target)));
-    violations.push(...(await reconcileWithProvider(deployment, faults)));
-    add(counts, "restores", 1);
-    add(
-      counts,
-      "operations before",
-      target.acknowledged.filter(({ acknowledgedAt }) => acknowledgedAt < target.to).length,
-    );
-    return violations;
+    found.push(...(await checkRestored(deployment, target)));
+    const { breaks, violations } = await reconcileAndResume(deployment);
+    return { target, restoredMs, breaks, found: [...found, ...violations] };
   } finally {
     await deployment.stop();
   }
 }
 
-/** Traffic with a base backup in the middle of it, until after the target time: the last name will be lost. */
+/** Traffic with a base backup in the middle of it, until after the target time: what comes after it will be lost. */
 async function runTrafficUntilTarget(
   deployment: Deployment,
-  plan: ScenarioPlan,
+  { random: randomOf, signal }: ScenarioPlan,
   number: number,
-  { home, backupDir }: { home: string; backupDir: string },
+  { dataDir, backupDir }: { dataDir: string; backupDir: string },
 ): Promise<RestorePoint> {
-  const random = plan.random(number);
-  const people = await createApiUsers(deployment, 8, money(400_000n, "XOF"));
-  const traffic = startTraffic(deployment, people, random, WRITERS);
+  const random = randomOf(number);
+  const people = await createApiUsers(deployment, PEOPLE, money(FUNDS_MINOR, "XOF"));
+  const traffic = startTraffic(deployment, people, random);
+  const { base, wal } = placesOf(backupDir);
   await wait(PHASE_MS);
-  await takeBaseBackup(deployment.ownerUrl, {
-    dataDir: placeFor(path.join(home, "postgres")),
-    base: placesOf(backupDir).base,
-  });
+  await takeBaseBackup(deployment.ownerUrl, { dataDir: placeFor(dataDir), base });
   await wait(PHASE_MS + random.int(0, PHASE_MS));
   const to = Date.now();
   await wait(PHASE_MS);
@@ -127,45 +97,60 @@ async function runTrafficUntilTarget(
   const [row] = await deployment.owner<
     { segment: string }[]
   >`select pg_walfile_name(pg_switch_wal()) as segment`;
-  const last = path.join(placesOf(backupDir).wal, row?.segment ?? "none");
-  while (!fs.existsSync(last) && !plan.signal.aborted) await wait(50);
+  const last = path.join(wal, row?.segment ?? "none");
+  while (!fs.existsSync(last) && !signal.aborted) await wait(50);
   return { to, acknowledged: traffic.acknowledged };
 }
 
 /** What an operator does after a restore: start, query providers, reconcile, resume payouts. */
-async function reconcileWithProvider(deployment: Deployment, faults: Numbers): Promise<string[]> {
+async function reconcileAndResume(deployment: Deployment): Promise<{ breaks: number; violations: string[] }> {
+  const { owner, sandbox } = deployment;
   await Promise.all([deployment.revive("app"), deployment.revive("worker")]);
   const areDepositsCredited = async () => {
     // Deposits that were paid after the target: queried as when their payer looks at the status.
-    await deployment.owner`select graphile_worker.add_job('check_deposit', json_build_object('operationId', id::text), job_key => 'check_deposit:' || id)
+    await owner`select graphile_worker.add_job('check_deposit', json_build_object('operationId', id::text), job_key => 'check_deposit:' || id)
       from operations where type = 'deposit' and state = 'pending' and provider = 'paystack'`;
-    const paid = deployment.sandbox.book.list("collection").filter(({ state }) => state === "completed");
-    const [row] = await deployment.owner<{ count: string }[]>`select count(*) from operations
+    const paid = sandbox.book.list("collection").filter(({ state }) => state === "completed");
+    const pending = await owner`select from operations
       where type = 'deposit' and state = 'pending' and reference = any(${paid.map(({ reference }) => reference)})`;
-    return row?.count === "0";
+    return pending.length === 0;
   };
-  const violations: string[] = [];
-  if (!(await deployment.settle(areDepositsCredited, SETTLED_WITHIN_MS)))
-    violations.push("paid deposits stay pending");
-  const { problems, breaks } = await reconcileLater(deployment);
-  add(faults, "found by reconciling", breaks.length);
-  violations.push(...problems.map((problem) => `reconciling failed: ${problem}`));
+  const arePayoutsDone = async () => {
+    const waiting = await owner`select from operations
+      where type = 'withdrawal' and (type, state) in (select s.type, s.state from operation_states s where s.awaits = 'provider')`;
+    return waiting.length === 0;
+  };
+  const areCredited = await deployment.settle(areDepositsCredited, SETTLED_WITHIN_MS);
+  const { problems, references } = await reconcileLater(deployment);
   const order = { provider: null, operator: "resilience", note: "compared" };
   await resumePayouts(deployment.context({ kind: "system" }), order);
-  const arePayoutsDone = async () => {
-    const [row] = await deployment.owner<{ count: string }[]>`select count(*) from operations
-      where type = 'withdrawal' and (type, state) in (select s.type, s.state from operation_states s where s.awaits = 'provider')`;
-    return row?.count === "0";
-  };
-  if (!(await deployment.settle(arePayoutsDone, SETTLED_WITHIN_MS)))
-    violations.push("waiting payouts don't end");
-  return [...violations, ...(await checkProviderBook(deployment, breaks)), ...(await deployment.audit())];
+  const areDone = await deployment.settle(arePayoutsDone, SETTLED_WITHIN_MS);
+  const violations = [
+    ...(areCredited ? [] : ["paid deposits stay pending"]),
+    ...problems.map((problem) => `reconciling failed: ${problem}`),
+    ...(areDone ? [] : ["waiting payouts don't end"]),
+    ...(await checkProviderBook(deployment, references)),
+    ...(await deployment.audit()),
+  ];
+  return { breaks: references.length, violations };
 }
 
-async function reconcileLater(deployment: Deployment): Promise<z.infer<typeof reconcileOutput>> {
-  const run = promisify(execFile);
-  const { stdout } = await run(process.execPath, ["--import", "tsx", RECONCILE], {
-    env: deployment.environment(),
-  });
-  return reconcileOutput.parse(JSON.parse(stdout));
+/** Reconciles the last day as if a quarter of an hour had passed, since recent changes are left out. */
+async function reconcileLater(deployment: Deployment): Promise<{ problems: string[]; references: string[] }> {
+  const now = new Date(Date.now() + 15 * MINUTE_MS);
+  const window = { from: new Date(Date.now() - 24 * 60 * MINUTE_MS), to: now };
+  const before = environment();
+  replaceEnvironment(deployment.environment());
+  // Those of the deployment, whatever other scenarios of this process used.
+  overrideProviders(null);
+  try {
+    const results = await reconcile({ ...deployment.context({ kind: "system" }), now }, window);
+    return {
+      problems: results.flatMap(({ isListed, problem }) => (isListed && problem !== null ? [problem] : [])),
+      references: results.flatMap(({ breaks }) => breaks.map(({ subject }) => subject)),
+    };
+  } finally {
+    replaceEnvironment(before);
+    overrideProviders(null);
+  }
 }

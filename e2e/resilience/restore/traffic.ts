@@ -11,27 +11,23 @@ export interface Acknowledged {
   acknowledgedAt: number;
 }
 
-const responseSchema = z.object({ reference: z.string(), authorization_url: z.url().nullish() });
-
-const BANK = { bank_code: "058", account_number: "0123456789" };
-// In kobo; no amount that makes the sandbox misbehave.
-const ORDER_MIN = 300_000;
-const ORDER_MAX = 390_000;
-const WEIGHTS = { transfer: 6, deposit: 2, withdrawal: 2 } as const;
-
 export interface Traffic {
   acknowledged: readonly Acknowledged[];
   /** Resolves when every request has its response. */
   stop(): Promise<void>;
 }
 
+const WRITERS = 6;
+const BANK = { bank_code: "058", account_number: "0123456789" };
+// In kobo; no amount that makes the sandbox misbehave.
+const AMOUNT_MIN = 300_000;
+const AMOUNT_MAX = 390_000;
+const WEIGHTS = { transfer: 6, deposit: 2, withdraw: 2 } as const;
+
+const responseSchema = z.object({ reference: z.string(), authorization_url: z.url().nullish() });
+
 /** Concurrent writers of transfers in francs, deposits in naira by card and withdrawals in naira to a bank account. */
-export function startTraffic(
-  deployment: Deployment,
-  people: readonly Person[],
-  random: Random,
-  writers: number,
-): Traffic {
+export function startTraffic(deployment: Deployment, people: readonly Person[], random: Random): Traffic {
   const acknowledged: Acknowledged[] = [];
   let isStopping = false;
   const write = async (): Promise<void> => {
@@ -44,7 +40,7 @@ export function startTraffic(
       if (page !== null) await payInSandbox(page, deployment.sandbox.url);
     }
   };
-  const writing = Promise.all(Array.from({ length: writers }, write));
+  const writing = Promise.all(Array.from({ length: WRITERS }, write));
   return {
     acknowledged,
     async stop() {
@@ -54,27 +50,22 @@ export function startTraffic(
   };
 }
 
-async function sendOne(deployment: Deployment, people: readonly Person[], random: Random) {
-  const from = random.pick(people);
-  const to = random.pick(people.filter((person) => person !== from));
-  const amount = random.int(ORDER_MIN, ORDER_MAX);
+async function sendOne({ url }: Deployment, people: readonly Person[], random: Random) {
+  const [from, to] = random.shuffle(people);
+  const naira = { amount: random.int(AMOUNT_MIN, AMOUNT_MAX), currency: "NGN" };
   const kind = random.weighted(WEIGHTS);
-  const orders = {
-    transfer: { wallet_number: to.walletNumber, amount: random.int(1, 900), currency: "XOF" },
-    deposit: { amount, currency: "NGN", method: "card" },
-    withdrawal: { amount, currency: "NGN", ...BANK },
+  const bodies = {
+    transfer: { wallet_number: to?.walletNumber, amount: random.int(1, 900), currency: "XOF" },
+    deposit: { ...naira, method: "card" },
+    withdraw: { ...naira, ...BANK },
   };
-  const paths = { transfer: "transfer", deposit: "deposit", withdrawal: "withdraw" };
-  const httpResponse = await fetch(`${deployment.url}/api/wallet/${paths[kind]}`, {
-    method: "POST",
-    headers: {
-      "content-type": "application/json",
-      "x-api-key": from.apiKey,
-      "idempotency-key": random.hex(12),
-    },
-    body: JSON.stringify(orders[kind]),
-  });
+  const headers = {
+    "content-type": "application/json",
+    ...{ "x-api-key": from?.apiKey ?? "", "idempotency-key": random.hex(12) },
+  };
+  const body = JSON.stringify(bodies[kind]);
+  const answer = await fetch(`${url}/api/wallet/${kind}`, { method: "POST", headers, body });
   // Refused for insufficient funds or by the provider: nothing was acknowledged.
-  const body: unknown = await httpResponse.json();
-  return httpResponse.status === 200 ? responseSchema.parse(body) : null;
+  const content: unknown = await answer.json();
+  return answer.status === 200 ? responseSchema.parse(content) : null;
 }

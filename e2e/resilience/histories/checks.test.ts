@@ -1,0 +1,176 @@
+import { describe, expect, it } from "vitest";
+import type { BookEntry } from "@/lib/sandbox/book";
+import { checkBalances, checkOperations, checkProviderBook } from "./check-operations";
+import {
+  checkBalanceRead,
+  checkList,
+  checkRefusal,
+  checkStatuses,
+  checkTransactionList,
+  knownSince,
+} from "./check-reads";
+import type { Acknowledged, Line } from "./history-log";
+import type { ObservedOperation } from "./observed-state";
+import { Timelines } from "./timelines";
+
+const person = (id: bigint) => ({ userId: id, walletId: id, walletNumber: `${id}`, apiKey: "" });
+const PEOPLE = { all: [person(1n), person(2n)], saver: { cookie: "", vaultId: 9n } };
+
+const SENT: Acknowledged = {
+  ...{ reference: "TXN-A", type: "transfer", who: 0, to: 1, currency: "XOF", amount: 30n, fee: 0n },
+  ...{ ackAt: 1_000, allowedStates: ["succeeded"], provider: null },
+};
+const PAID_OUT: Acknowledged = {
+  ...{ ...SENT, reference: "TXN-B", type: "withdrawal", to: null, fee: 1n, allowedStates: ["paid"] },
+};
+
+const expectedOf = (...expected: Acknowledged[]) => ({
+  byReference: new Map(expected.map((each) => [each.reference, each])),
+  missing: [],
+});
+
+const stored = ({ reference, type, amount, fee, to }: Acknowledged, state: string): ObservedOperation => ({
+  ...{ id: 1n, reference, type, state, reason: null, currency: "XOF", amount, fee, wallet: 1n, attempt: 1 },
+  ...{ counterparty: to === null ? null : 2n, provider: type === "transfer" ? null : "getmipay" },
+});
+
+const BOTH = [stored(SENT, "succeeded"), stored(PAID_OUT, "paid")];
+
+describe("the check of acknowledged operations", () => {
+  it.each([
+    ["accepts operations stored as they were acknowledged", [SENT, PAID_OUT], BOTH, 0],
+    ["finds a lost operation", [SENT, PAID_OUT], BOTH.slice(1), 1],
+    ["finds one that nobody requested", [SENT], BOTH, 1],
+    ["finds one stored differently", [SENT], [stored({ ...SENT, amount: 31n }, "succeeded")], 1],
+    ["finds one that ended in another state", [PAID_OUT], [stored(PAID_OUT, "refunded")], 1],
+  ])("%s", (_name, expected, operations, violations) => {
+    expect(checkOperations(expectedOf(...expected), operations, PEOPLE)).toHaveLength(violations);
+  });
+
+  it.each([
+    ["accepts balances that follow from them", {}, 0],
+    ["finds one franc too many available", { "wallet/2/XOF/available": 31n }, 1],
+    ["finds one franc held for nothing", { "wallet/2/XOF/held": 1n }, 1],
+    ["finds one franc in a vault", { "wallet/1/XOF/vault/9": 1n }, 1],
+  ])("%s", (_name, changed, violations) => {
+    const right = { "wallet/1/XOF/available": -61n, "wallet/2/XOF/available": 30n };
+    const observed = { operations: BOTH, balances: new Map(Object.entries({ ...right, ...changed })) };
+    expect(checkBalances(expectedOf(SENT, PAID_OUT), observed, PEOPLE)).toHaveLength(violations);
+  });
+
+  const change = { reference: "TXN-B", step: "settle", change: 30n };
+
+  it.each([
+    ["accepts a payout that the provider's book has once too", {}, "paid", [change], 0],
+    ["finds a double payment", { timesPaid: 2 }, "paid", [change], 1],
+    ["finds a franc of difference to the book", { paidAmount: 29 }, "paid", [change], 1],
+    ["finds another currency in the book", { paidCurrency: "XAF" }, "paid", [change], 1],
+    ["finds a refund of what was paid", {}, "refunded", [], 1],
+    ["accepts a difference that waits for an operator", { paidAmount: 29 }, "conflict", [change], 0],
+  ])("%s", (_name, changes, state, clearing, violations) => {
+    const entry = { kind: "payout", state: "completed", timesPaid: 1, paidAmount: 30, paidCurrency: "XOF" };
+    const book = new Map([["TXN-B", { ...entry, ...changes } as BookEntry]]);
+    const observed = { operations: [stored(PAID_OUT, state)], clearing, book };
+    expect(checkProviderBook({ ...observed, needsReview: new Set() })).toHaveLength(violations);
+    const told = { ...observed, needsReview: new Set(["TXN-B"]) };
+    expect(checkProviderBook(told)).toHaveLength("timesPaid" in changes ? 1 : 0);
+  });
+});
+
+const AVAILABLE = "wallet/1/XOF/available";
+const posting = (change: bigint, balance: bigint, source: string, step: string, recordedAt: number) => ({
+  ...{ address: AVAILABLE, change, balance, source, step, recordedAt },
+});
+const POSTINGS = [
+  posting(100n, 100n, "TXN-D", "credit", 1_000),
+  posting(-40n, 60n, "TXN-B", "reserve", 2_000),
+  posting(-10n, 50n, "TXN-A", "transfer", 3_000),
+  posting(-10n, 40n, "TXN-E", "transfer", 5_000),
+  posting(-10n, 30n, "TXN-F", "transfer", 5_000),
+];
+const HELD = { ...posting(40n, 40n, "TXN-B", "reserve", 2_000), address: "wallet/1/XOF/held" };
+const TIMELINES = new Timelines([...POSTINGS, HELD], knownSince([{ ...SENT, ackAt: 3_005 }], []));
+
+describe("the check of a balance read", () => {
+  it.each([
+    ["accepts the current balance", 1_500, 100, 0, 0],
+    ["accepts the balance after a reservation", 2_500, 60, 40, 0],
+    ["accepts the one before, which may not have been replaced yet", 2_500, 100, 0, 0],
+    ["accepts the balance after a transfer", 4_000, 50, 40, 0],
+    ["finds a balance that never existed", 2_500, 61, 40, 1],
+    ["finds an outdated one", 3_500, 100, 0, 1],
+    ["finds a future one", 500, 100, 0, 1],
+    ["finds a torn read, reserved on one account and not on the other", 2_500, 100, 40, 1],
+    ["finds a torn read the other way round", 2_500, 60, 0, 1],
+    ["accepts a read that began before an acknowledgement", 3_002, 60, 40, 0],
+    ["finds a read without what was acknowledged before it began", 3_006, 60, 40, 1],
+    ["accepts the balance after a transaction of two postings", 5_500, 30, 40, 0],
+    ["finds a balance between two postings of one transaction", 5_500, 40, 40, 1],
+  ])("%s", (_name, startedAt, available_minor, held_minor, violations) => {
+    const balances = [{ currency: "XOF" as const, available_minor, held_minor }];
+    const read = { who: 0, startedAt, endedAt: startedAt + 10, balances };
+    expect(checkBalanceRead(read, 1n, TIMELINES)).toHaveLength(violations);
+  });
+});
+
+describe("the check of a refusal for insufficient funds", () => {
+  it.each([
+    ["accepts one that was true", 61n, 3_500, 0],
+    ["accepts one that was true between two postings of a transaction", 35n, 5_500, 0],
+    ["finds one that was never true", 30n, 5_500, 1],
+  ])("%s", (_name, wanted, startedAt, violations) => {
+    const times = { startedAt, endedAt: startedAt + 10 };
+    const refusal = { who: 0, currency: "XOF" as const, account: "available", wanted, ...times };
+    expect(checkRefusal(refusal, 1n, TIMELINES)).toHaveLength(violations);
+  });
+
+  it.each([
+    ["accepts a list carried out in its order", ["TXN-E", "TXN-F"], 31n, 0],
+    ["finds an item refused although it was covered", ["TXN-E", "TXN-F"], 30n, 1],
+    ["finds a list carried out in another order", ["TXN-F", "TXN-E"], 31n, 1],
+  ])("%s", (_name, order, amount, violations) => {
+    const sent = order.map((reference) => ({ amount: 10n, reference, isShort: false }));
+    const transfers = [...sent, { amount, reference: null, isShort: true }];
+    const found = checkList({ who: 0, currency: "XOF", transfers }, (reference) =>
+      POSTINGS.find(({ source }) => source === reference),
+    );
+    expect(found).toHaveLength(violations);
+  });
+});
+
+describe("the check of a transaction list", () => {
+  const operations = new Map(BOTH.map((each) => [each.reference, each]));
+  const line = (id: number, { reference, type, amount, fee }: Acknowledged): Line => ({
+    ...{ id, reference, type, direction: "out", currency: "XOF" },
+    ...{ amount_minor: Number(amount), fee_minor: Number(fee) },
+  });
+  const [newer, older] = [line(2, PAID_OUT), line(1, SENT)];
+  const foreign = line(3, { ...SENT, reference: "TXN-Z" });
+
+  it.each([
+    ["accepts newest first, each once", [[newer], [older]], 0],
+    ["finds an acknowledged operation that is missing", [[older]], 1],
+    ["finds a repetition", [[newer], [newer], [older]], 1],
+    ["finds a wrong amount", [[newer], [line(1, { ...SENT, amount: 31n })]], 1],
+    ["finds a wrong direction", [[newer], [{ ...older, direction: "in" }]], 1],
+    ["finds somebody else's operation", [[foreign], [newer], [older]], 1],
+    ["finds a short page before the last", [[newer], [], [older]], 1],
+  ])("%s", (_name, pages, violations) => {
+    const list = { who: 0, startedAt: 2_000, endedAt: 2_100, pages };
+    expect(checkTransactionList(list, 1n, operations, () => 1_000)).toHaveLength(violations);
+  });
+});
+
+describe("the check of a deposit's status", () => {
+  const read = (status: string, startedAt: number) => ({
+    ...{ reference: "TXN-D", status, startedAt, endedAt: startedAt + 5 },
+  });
+
+  it.each([
+    ["accepts a success after the credit", [read("pending", 900), read("success", 1_100)], 0],
+    ["finds a success before it", [read("success", 900)], 1],
+    ["finds a success that is taken back", [read("success", 1_100), read("pending", 1_200)], 1],
+  ])("%s", (_name, statuses, violations) => {
+    expect(checkStatuses(statuses, new Map([["TXN-D", 1_000]]))).toHaveLength(violations);
+  });
+});
