@@ -3,6 +3,7 @@ import type { OperationType } from "@/lib/services/operations/kinds";
 import type { Random } from "../random";
 import {
   type HistoryPlan,
+  LOCK_DAYS_MIN,
   MANAGER,
   type Operation,
   type Order,
@@ -126,7 +127,7 @@ class OperationGenerator {
       case "status":
         return [{ kind, who }];
       case "vault_lock":
-        return [{ kind, days: random.int(2, 400) }];
+        return [{ kind, days: random.int(LOCK_DAYS_MIN, 400) }];
       case "key":
         return [{ kind, what: "create", copies: random.int(1, 3) }];
       default: {

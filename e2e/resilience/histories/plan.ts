@@ -6,6 +6,9 @@ import type { ProviderScenario } from "./provider-scenarios";
 export const MANAGER = 1;
 export const SAVER = 2;
 
+/** Of a lock of the vault, from today. */
+export const LOCK_DAYS_MIN = 2;
+
 /**
  * How a request is sent: `concurrent` copies with one key, a `replay` of the key afterwards, `misuse` of the key for other
  * requests afterwards, or a `disconnect` before the response.

@@ -2,26 +2,33 @@ import { findForm, hiddenFields } from "@/e2e/support/html";
 import { invariant } from "@/lib/invariant";
 import { type Call, callUntilDefinite, send, type Verdict } from "./call";
 import type { Environment, FormName } from "./environment";
+import { LOCK_DAYS_MIN } from "./plan";
 
 /** Of each form: a field that only it has, what its success is called in the address, and its refusals. */
 const FORMS = {
   vault_deposit: { field: "put-amount", done: "put", refusals: ["insufficient_funds"] },
   vault_withdrawal: { field: "take-amount", done: "take", refusals: ["insufficient_funds", "vault_locked"] },
-  vault_lock: { field: "lock-lockedUntil", done: "locked", refusals: ["date_closer"] },
+  vault_lock: { field: "lockedUntil", done: "locked", refusals: [] },
 } as const satisfies Record<FormName, { field: string; done: string; refusals: readonly string[] }>;
 
 /** How the messages of a refused form begin (lib/i18n/messages/fr.json). */
 const MESSAGES: Readonly<Record<string, RegExp>> = {
   insufficient_funds: /Votre solde disponible ne suffit pas|Ce coffre contient/,
   vault_locked: /Ce coffre est fermé jusqu’au/,
-  date_closer: /Choisissez une date plus lointaine/,
 };
 /** Longer than the error summary above a form. */
 const SUMMARY_LENGTH = 2_500;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-function pageOf({ deployment, people }: Environment): string {
-  return `${deployment.url}/wallet/vaults/${people.saver.vaultId}`;
+/** The address of a form's page: a lock is reviewed on a page of its own. */
+function pageOf({ deployment, people }: Environment, name: FormName): string {
+  const review = name === "vault_lock" ? `/lock?until=${dayAfter(LOCK_DAYS_MIN)}` : "";
+  return `${deployment.url}/wallet/vaults/${people.saver.vaultId}${review}`;
+}
+
+/** A day such as `2027-01-31`. */
+function dayAfter(days: number): string {
+  return new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10);
 }
 
 /**
@@ -29,11 +36,10 @@ function pageOf({ deployment, people }: Environment): string {
  * missing. An empty vault has no form to take money out.
  */
 export async function loadVaultForms(env: Environment): Promise<void> {
-  const { answer } = await send(pageOf(env), { headers: { cookie: env.people.saver.cookie } });
-  const html = (await answer?.text()) ?? "";
-  for (const [name, { field }] of Object.entries(FORMS)) {
-    const form = findForm(html, field);
-    if (form) env.forms.set(name as FormName, hiddenFields(form));
+  for (const name of Object.keys(FORMS) as FormName[]) {
+    const { answer } = await send(pageOf(env, name), { headers: { cookie: env.people.saver.cookie } });
+    const form = findForm((await answer?.text()) ?? "", FORMS[name].field);
+    if (form) env.forms.set(name, hiddenFields(form));
   }
 }
 
@@ -50,7 +56,7 @@ export function vaultFormCall(env: Environment, name: FormName, typed: Record<st
     send: (_attempt, withinMs) => {
       const body = new FormData();
       for (const [field, value] of fields) body.append(field, value);
-      return send(pageOf(env), { method: "POST", headers, body }, withinMs);
+      return send(pageOf(env, name), { method: "POST", headers, body }, withinMs);
     },
   };
 }
@@ -62,6 +68,9 @@ async function classifyForm(name: FormName, answer: Response): Promise<Verdict> 
   const seen = /[?&]done=([a-z]+)/.exec(location)?.[1];
   if (answer.status === 303 && (seen === done || seen === "again"))
     return { kind: "ok", body: null, replayed: seen === "again" };
+  // The review has no form for a date that isn't later than the lock: it leads back.
+  if (name === "vault_lock" && answer.status === 303 && seen === undefined)
+    return { kind: "fail", code: "date_closer" };
   const html = await answer.text();
   const at = html.indexOf('id="errors"');
   const summary = at === -1 ? "" : html.slice(at, at + SUMMARY_LENGTH);
@@ -75,8 +84,8 @@ async function classifyForm(name: FormName, answer: Response): Promise<Verdict> 
 
 /** Locks the vault for some days, counted from today. */
 export async function lockVault(env: Environment, days: number): Promise<void> {
-  const lockedUntil = new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10);
   const { historyLog } = env;
-  const outcome = await callUntilDefinite(historyLog, vaultFormCall(env, "vault_lock", { lockedUntil }));
+  const call = vaultFormCall(env, "vault_lock", { lockedUntil: dayAfter(days) });
+  const outcome = await callUntilDefinite(historyLog, call);
   if (outcome.kind === "ok") historyLog.lockedAt = Math.min(historyLog.lockedAt, outcome.endedAt);
 }
