@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { sql } from "drizzle-orm";
 import type { Sql } from "postgres";
 import { type Database, markCommitted, type Transaction } from "./client";
 
@@ -36,6 +37,18 @@ export async function inTransaction<T>(db: Database, work: (tx: Transaction) => 
   const result = await withRetries(() => db.transaction(work));
   markCommitted(db);
   return result;
+}
+
+/** Runs reads that may take long, within a time of their own. Throws as `isLockTimeout` recognizes when it is over. */
+export async function readWithin<T>(
+  db: Database,
+  limitMs: number,
+  work: (tx: Transaction) => Promise<T>,
+): Promise<T> {
+  return await db.transaction(async (tx) => {
+    await tx.execute(sql.raw(`set local statement_timeout = ${Math.round(limitMs)}`));
+    return await work(tx);
+  });
 }
 
 /** The retries of {@link inTransaction} for work that is one statement, and so its own transaction. */

@@ -101,6 +101,8 @@ const variables = z.object({
   API_RATE_LIMIT_ACCOUNT: callsPerMinute.default(1_200),
   API_RATE_LIMIT_ADDRESS: callsPerMinute.default(1_200),
   API_RATE_LIMIT_REFUSED: callsPerMinute.default(60),
+  // Each of a list counts: a list has up to 500.
+  API_RATE_LIMIT_TRANSFERS: integer(500, 10_000_000).default(6_000),
   CORS_ALLOWED_ORIGINS: list(isOrigin, "must be origins such as https://app.example"),
   // Pages
   OPERATOR_NAME: shownText,

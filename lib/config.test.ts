@@ -68,6 +68,7 @@ const WRONG: Record<string, { values: string[]; beside?: Source }> = {
   API_RATE_LIMIT_KEY: { values: ["0", "many"] },
   API_RATE_LIMIT_ACCOUNT: { values: ["0", "many"] },
   API_RATE_LIMIT_ADDRESS: { values: ["0", "many"] },
+  API_RATE_LIMIT_TRANSFERS: { values: ["499", "many"] },
   API_RATE_LIMIT_REFUSED: { values: ["0", "many"] },
   CORS_ALLOWED_ORIGINS: { values: ["app.example", "https://app.example/path", "*"] },
   WITHDRAWAL_FEE_BASIS_POINTS: { values: ["-1", "1001", "1.5", "one percent"] },

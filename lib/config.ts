@@ -78,12 +78,13 @@ export interface ServerConfig {
   hasApiServer: boolean;
 }
 
-/** Calls a minute with one API key, of one account, from one address, and from one address with wrong credentials. */
+/** Calls a minute with one API key, of one account, from one address, and from one address with wrong credentials; transfers of one account. */
 export interface ApiLimitSettings {
   key: number;
   account: number;
   address: number;
   refused: number;
+  transfers: number;
 }
 
 /** Throws StartError with one line for each wrong variable; values never appear in it. */
@@ -145,6 +146,7 @@ function toConfig(env: ConfigVariables, providers: ProviderSettings): Config {
         account: env.API_RATE_LIMIT_ACCOUNT,
         address: env.API_RATE_LIMIT_ADDRESS,
         refused: env.API_RATE_LIMIT_REFUSED,
+        transfers: env.API_RATE_LIMIT_TRANSFERS,
       },
     },
     waitingPagePollMs: env.WAITING_PAGE_POLL_MS,

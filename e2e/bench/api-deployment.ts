@@ -41,6 +41,7 @@ export async function startApiDeployment(appUrl: string): Promise<ApiDeployment>
       API_RATE_LIMIT_KEY: UNLIMITED,
       API_RATE_LIMIT_ACCOUNT: UNLIMITED,
       API_RATE_LIMIT_ADDRESS: UNLIMITED,
+      API_RATE_LIMIT_TRANSFERS: UNLIMITED,
     },
     onGivenUp: () => {},
   });

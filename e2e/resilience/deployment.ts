@@ -160,6 +160,7 @@ export class Deployment {
       API_RATE_LIMIT_KEY: UNLIMITED,
       API_RATE_LIMIT_ACCOUNT: UNLIMITED,
       API_RATE_LIMIT_ADDRESS: UNLIMITED,
+      API_RATE_LIMIT_TRANSFERS: UNLIMITED,
       // Resolves `@/` whatever the working directory is.
       TSX_TSCONFIG_PATH: path.join(ROOT, "tsconfig.json"),
       ...this.#options.env,

@@ -10,7 +10,11 @@ const nobody: CredentialChecks = {
   apiKey: () => Promise.reject(new DomainError("unauthenticated")),
 };
 
-const unlimited: ApiLimits = { take: async () => {}, look: async () => {} };
+const unlimited: ApiLimits = {
+  take: async () => {},
+  takeNetwork: async () => {},
+  lookAtNetwork: async () => {},
+};
 
 /**
  * Dependencies of the JSON API without rate limits. No credential is valid unless the test brings its own checks. A

@@ -22,7 +22,7 @@ const BEARER = /^Bearer +([^\s]+) *$/i;
 export async function authorize(
   headers: Headers,
   access: Access,
-  address: string,
+  networks: readonly string[],
   { checks, limits }: { checks: CredentialChecks; limits: ApiLimits },
 ): Promise<Actor> {
   if (access === "anyone") return { kind: "anonymous" };
@@ -32,7 +32,7 @@ export async function authorize(
     const isRefused = error instanceof DomainError && error.code === "unauthenticated";
     // A caller who guesses has to wait; a valid credential from the same address goes on working, since many people share
     // one. Guessing 192 bits is hopeless at any speed: this keeps logs and look-ups few.
-    if (isRefused) await limits.take("refused", address);
+    if (isRefused) await limits.takeNetwork("refused", networks);
     throw error;
   }
 }

@@ -55,6 +55,8 @@ export interface CallDefinition<
   hasEffects?: boolean;
   /** True for what moves money: takes an Idempotency-Key. */
   idempotent?: boolean;
+  /** For what moves money between wallets: how many transfers a parsed body holds. Each is counted, also of a list. */
+  transfersIn?: (body: Body extends z.ZodType ? z.output<Body> : undefined) => number;
   /** 256 kB unless said. */
   bodyBytesMax?: number;
   answer: { status: number; description: string; schema?: z.ZodType };

@@ -27,7 +27,7 @@ function keyChecks() {
   };
 }
 
-const LIMITS = { key: 1_000, account: 1_000, address: 1_000, refused: 1_000 };
+const LIMITS = { key: 1_000, account: 1_000, address: 1_000, refused: 1_000, transfers: 1_000 };
 
 function apiWith(limits: Partial<typeof LIMITS> = {}, checks?: ReturnType<typeof keyChecks>) {
   const dependencies = testDependencies(noDatabase, checks);
@@ -132,6 +132,42 @@ describe("rate limits", () => {
     const api = apiWith({ refused: 2 });
     const guess = () => api.answer(wrongAmount("guess"));
     expect([(await guess()).status, (await guess()).status, (await guess()).status]).toEqual([401, 401, 429]);
+  });
+
+  it("count the transfers of a list, not the list, and refuse a longer one as a whole", async () => {
+    const api = apiWith({ transfers: 10 }, keyChecks());
+    const list = async (length: number, key = "a") => {
+      const transfers = Array.from({ length }, () => ({ wallet_number: "1234567890128", amount: 1 }));
+      return (
+        await api.answer(post("/api/wallet/transfers", JSON.stringify({ transfers }), { "x-api-key": key }))
+      ).status;
+    };
+    // Beyond the limit there is no database in this test: what got through fails.
+    expect([await list(6), await list(5), await list(4, "b"), await list(1)]).toEqual([500, 429, 500, 429]);
+    const single = post("/api/wallet/transfer", '{"wallet_number":"1234567890128","amount":1}', {
+      "x-api-key": "a",
+    });
+    expect((await api.answer(single)).status).toBe(429);
+    expect((await api.answer(wrongAmount("a"))).status).toBe(422);
+  });
+
+  it("count the /64s of one /56 and the /56s of one /48 together", async () => {
+    const api = apiWith({ address: 2 }, keyChecks());
+    const from = async (address: string) => (await api.answer(wrongAmount("a", address))).status;
+    const inOne56 = [
+      "2001:db8:1:1::1",
+      "2001:db8:1:2::1",
+      "2001:db8:1:3::1",
+      "2001:db8:1:4::1",
+      "2001:db8:1:5::1",
+    ];
+    const statuses: number[] = [];
+    for (const address of inOne56) statuses.push(await from(address));
+    expect(statuses).toEqual([422, 422, 422, 422, 429]);
+    const inOne48 = Array.from({ length: 9 }, (_, at) => `2001:db8:2:${at}00::1`);
+    const of48: number[] = [];
+    for (const address of inOne48) of48.push(await from(address));
+    expect(of48).toEqual([422, 422, 422, 422, 422, 422, 422, 422, 429]);
   });
 
   it("count an IPv6 customer's whole network, and an address with a port, as one", async () => {

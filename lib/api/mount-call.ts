@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { type Database, trackCommits } from "@/db/client";
 import { DomainError } from "@/lib/errors";
-import { addressFromHeaders } from "@/lib/http/client-address";
+import { networksFromHeaders } from "@/lib/http/client-address";
 import { defineRoute, type RouteHandler, type RouteRequest } from "@/lib/http/define-route";
 import { runVerb } from "@/lib/http/request-context";
 import { fieldIssues } from "@/lib/http/zod-issues";
@@ -37,8 +37,8 @@ export function mountCall(call: ApiCall, dependencies: ApiDependencies): RouteHa
   return defineRoute(options, async (incoming) => {
     const { request, requestId } = incoming;
     const { limits, database, now = () => new Date() } = dependencies;
-    const address = addressFromHeaders(request.headers);
-    await limits.take("address", address);
+    const networks = networksFromHeaders(request.headers);
+    await limits.takeNetwork("address", networks);
     const anonymous: Context = {
       actor: { kind: "anonymous" },
       requestId,
@@ -46,7 +46,7 @@ export function mountCall(call: ApiCall, dependencies: ApiDependencies): RouteHa
       now: now(),
     };
     const actor = await runVerb(anonymous, { isRead: true }, () =>
-      authorize(request.headers, call.access, address, dependencies),
+      authorize(request.headers, call.access, networks, dependencies),
     );
     const context = { ...anonymous, actor };
     const parts = {
@@ -57,20 +57,28 @@ export function mountCall(call: ApiCall, dependencies: ApiDependencies): RouteHa
       body: await bodyOf(call, incoming),
       request,
     };
+    if (call.transfersIn && "userId" in actor) {
+      await limits.take("transfers", actor.userId.toString(), call.transfersIn(parts.body as never));
+    }
     const isRead = call.method === "GET" && !call.hasEffects;
     const handle = () => runVerb(context, { isRead }, () => call.handle(parts));
-    return responseOf(await (call.access === "anyone" ? guarded(limits, address, handle) : handle()));
+    return responseOf(await (call.access === "anyone" ? guarded(limits, networks, handle) : handle()));
   });
 }
 
 /** Tokens and codes can be guessed at calls without a credential: an address that was refused too often is refused at once. */
-async function guarded<T>(limits: ApiLimits, address: string, work: () => Promise<T>): Promise<T> {
-  await limits.look("refused", address);
+async function guarded<T>(
+  limits: ApiLimits,
+  networks: readonly string[],
+  work: () => Promise<T>,
+): Promise<T> {
+  await limits.lookAtNetwork("refused", networks);
   try {
     return await work();
   } catch (error) {
     const code = error instanceof DomainError ? error.code : null;
-    if (code === "unauthenticated" || code === "sign_in_failed") await limits.take("refused", address);
+    if (code === "unauthenticated" || code === "sign_in_failed")
+      await limits.takeNetwork("refused", networks);
     throw error;
   }
 }

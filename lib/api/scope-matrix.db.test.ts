@@ -3,7 +3,7 @@ import { testDependencies } from "@/e2e/support/api-dependencies";
 import { insertExpiredKey } from "@/e2e/support/credentials";
 import { type TestDatabase, useDatabase } from "@/e2e/support/database";
 import { createFakeProvider } from "@/e2e/support/fake-provider";
-import { createContext, createUser, type TestUser } from "@/e2e/support/people";
+import { createContext, createUser, TEST_PIN, type TestUser } from "@/e2e/support/people";
 import { signAccessToken } from "@/lib/auth/access-token";
 import { credentialChecks, stopCredentialChecks } from "@/lib/auth/token-and-key-checks";
 import { tokenSettings } from "@/lib/auth/token-settings";
@@ -33,15 +33,15 @@ async function accessTokenOf(userId: bigint): Promise<string> {
 }
 
 async function keyOf(user: TestUser, permissions: ApiPermission[]): Promise<string> {
-  return (await createApiKey(user.context, { name: permissions.join(" "), permissions, expiry: "1D" }))
-    .apiKey;
+  const input = { name: permissions.join(" "), permissions, expiry: "1D", pin: TEST_PIN } as const;
+  return (await createApiKey(user.context, input)).apiKey;
 }
 
 async function mintCredentials(): Promise<Credentials> {
   const [user, services, frozen] = [
-    await createUser(database.db),
-    await createUser(database.db),
-    await createUser(database.db),
+    await createUser(database.db, { pin: TEST_PIN }),
+    await createUser(database.db, { pin: TEST_PIN }),
+    await createUser(database.db, { pin: TEST_PIN }),
   ];
   const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
   const key = (text: string) => ({ "x-api-key": text });

@@ -12,10 +12,12 @@ interface StatusEventsInput {
   readStatus: () => Promise<string>;
   /** Aborts when the browser leaves. */
   signal: AbortSignal;
+  /** Called when the stream has ended, however it did. */
+  onEnd: () => void;
 }
 
 /** A stream that sends one `status` event once `readStatus` answers something other than `since`, and then ends. */
-export function statusEvents({ since, readStatus, signal }: StatusEventsInput): Response {
+export function statusEvents({ since, readStatus, signal, onEnd }: StatusEventsInput): Response {
   const encoder = new TextEncoder();
   const until = Date.now() + STREAM_LIFETIME_MS;
   const stream = new ReadableStream<Uint8Array>({
@@ -35,6 +37,8 @@ export function statusEvents({ since, readStatus, signal }: StatusEventsInput): 
         // A closed browser, or a database that is away for a moment: the browser asks again.
         if (!signal.aborted) log.warn({ err: error }, "status events ended");
         controller.error(error);
+      } finally {
+        onEnd();
       }
     },
   });

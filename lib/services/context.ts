@@ -1,5 +1,5 @@
 import { type Database, hasCommitted, openDatabase } from "@/db/client";
-import { isNeverSent, isOutage } from "@/db/outage";
+import { isLockTimeout, isNeverSent, isOutage } from "@/db/outage";
 import { config } from "@/lib/config";
 import { DomainError } from "@/lib/errors";
 
@@ -67,12 +67,14 @@ export function actorName(actor: Actor): string {
 /**
  * The error to answer when a verb failed for an outage of the database; any other error is answered as it is. `unavailable`
  * ("nothing was done") only while that is certain: no statement of the verb was sent, or it only reads. After the verb's first
- * commit, and when a statement may have arrived, it is `outcome_unknown`.
+ * commit, and when a statement may have arrived, it is `outcome_unknown`. A statement that waited too long for a lock was
+ * rolled back by the database itself: nothing was done.
  */
 export function explainOutage(error: unknown, { db }: Context, { isRead }: { isRead: boolean }): unknown {
   const isRefusal = error instanceof DomainError;
-  const isNothingDone = isRefusal ? error.code === "unavailable" : isNeverSent(error);
-  if (isRefusal ? !isNothingDone : !isOutage(error)) return error;
+  const hasGivenUp = !isRefusal && isLockTimeout(error);
+  const isNothingDone = isRefusal ? error.code === "unavailable" : hasGivenUp || isNeverSent(error);
+  if (isRefusal ? !isNothingDone : !hasGivenUp && !isOutage(error)) return error;
   const isCertain = isRead || (isNothingDone && !hasCommitted(db));
   if (!isCertain) return new DomainError("outcome_unknown");
   return isRefusal ? error : new DomainError("unavailable");

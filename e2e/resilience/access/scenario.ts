@@ -136,7 +136,7 @@ function discover(deployment: Deployment): Discovered {
   const routes = apiRoutes({
     database: () => deployment.db,
     checks: { accessToken: unused, apiKey: unused },
-    limits: { take: unused, look: unused },
+    limits: { take: unused, takeNetwork: unused, lookAtNetwork: unused },
     baseUrl: deployment.url,
   });
   return {

@@ -17,6 +17,7 @@ export const transfer = defineCall(
       "idempotency key may succeed. To pay many at once, send a list to `/api/wallet/transfers`.",
     access: { permission: "transfer" },
     idempotent: true,
+    transfersIn: () => 1,
     body: transferInput,
     bodyExample: { wallet_number: "1234567890128", amount: 300000 },
     answer: {

@@ -29,9 +29,11 @@ export const transfers = defineCall(
     description:
       `Up to ${TRANSFERS_MAX} transfers, carried out in their order; one that is refused doesn't affect the others. A list ` +
       "with a field that can't be read is refused as a whole, before anything moves. The idempotency key stands for the " +
-      "whole list: sent again, it answers the first verdicts, refusals included.",
+      "whole list: sent again, it answers the first verdicts, refusals included. Each transfer counts towards the account's " +
+      "transfers a minute (6,000 unless configured): a list that is longer than what is left is refused with 429 as a whole.",
     access: { permission: "transfer" },
     idempotent: true,
+    transfersIn: (body) => body.transfers.length,
     // Five hundred of the longest notes, each character escaped.
     bodyBytesMax: 1024 * 1024,
     body: z.strictObject({

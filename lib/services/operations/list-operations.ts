@@ -1,8 +1,10 @@
+import type { Reader } from "@/db/client";
 import { type Context, requireUser } from "../context";
 import { walletOfUser } from "../wallets/get-wallet";
 import { statesOf } from "./kinds";
 import type { ListOperations } from "./schema";
 import { readSearch } from "./search";
+import { limitSearch } from "./search-limits";
 import { type OperationFilter, selectPage, selectParties } from "./store";
 import { type OperationView, toOperationView } from "./view";
 
@@ -14,14 +16,18 @@ export interface OperationPage {
   nextCursor: string | null;
 }
 
-/** The signed-in user's operations, sent and received, newest first, every state included. Throws `unauthenticated`. */
+/**
+ * The signed-in user's operations, sent and received, newest first, every state included. Throws `unauthenticated`; for a
+ * search what {@link limitSearch} throws.
+ */
 export async function listOperations(context: Context, input: ListOperations): Promise<OperationPage> {
-  const wallet = await walletOfUser(context.db, requireUser(context));
-  const rows = await selectPage(context.db, wallet.id, {
-    beforeId: input.cursor ? BigInt(input.cursor) : null,
-    limit: input.limit + 1,
-    filter: filterOf(input),
-  });
+  const userId = requireUser(context);
+  const wallet = await walletOfUser(context.db, userId);
+  const filter = filterOf(input);
+  const beforeId = input.cursor ? BigInt(input.cursor) : null;
+  const select = (reader: Reader) =>
+    selectPage(reader, wallet.id, { beforeId, limit: input.limit + 1, filter });
+  const rows = filter.text ? await limitSearch(context.db, userId, select) : await select(context.db);
   const page = rows.slice(0, input.limit);
   const last = page.at(-1);
   const parties = await selectParties(context.db, page);

@@ -1,11 +1,14 @@
 import { afterAll, describe, expect, it } from "vitest";
+import { trackCommits } from "@/db/client";
 import { useDatabase } from "@/e2e/support/database";
 import { createUser, fundWallet, type TestUser } from "@/e2e/support/people";
 import { openSeveralDatabases } from "@/e2e/support/several-databases";
+import { runVerb } from "@/lib/http/request-context";
 import { getBalances } from "@/lib/ledger/balances";
 import { chart } from "@/lib/ledger/chart";
 import { money } from "@/lib/money/money";
 import { sendTransfer } from "./send-transfer";
+import { sendTransfers } from "./send-transfers";
 
 const { owner, appUrl } = await useDatabase();
 // Less than the application's five seconds: a list that meets a stuck account for the first time waits so long.
@@ -63,5 +66,18 @@ describe("an account that a stuck transaction holds", () => {
     await Promise.all(others.map((from) => send(from, stuck)));
     expect(await balanceOf(stuck)).toBe(1_008n);
     expect(await balanceOf(payee)).toBe(1_011n);
+  });
+});
+
+describe("a list with an account that a stuck transaction holds", () => {
+  it("is answered as nothing done, like a single transfer", async () => {
+    const [stuck, payee] = [await funded(), await funded()];
+    const transfers = [{ walletNumber: payee.walletNumber, amount: money(1n, "XOF") }];
+    const context = { ...stuck.context, db: trackCommits(db) };
+    await whileLocked(stuck, async () => {
+      const send = runVerb(context, { isRead: false }, () => sendTransfers(context, { transfers }));
+      await expect(send).rejects.toMatchObject({ code: "unavailable" });
+    });
+    expect(await balanceOf(stuck)).toBe(1_000n);
   });
 });

@@ -1,11 +1,13 @@
 import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
+import { DomainError } from "@/lib/errors";
 import { localizedPath } from "@/lib/i18n/href";
 import { currentContext } from "@/lib/next/current-context";
 import { requireUserOrRedirect } from "@/lib/next/session";
 import { listOperations } from "@/lib/services/operations/list-operations";
 import { type ListOperations, listOperationsSchema } from "@/lib/services/operations/schema";
 import { EmptyState } from "@/lib/ui/empty-state";
+import { Notice } from "@/lib/ui/notice";
 import { OperationList } from "@/lib/ui/operation-list";
 import { PageHeading } from "@/lib/ui/page-heading";
 import { PageShell } from "@/lib/ui/page-shell";
@@ -28,11 +30,12 @@ export default safePage(async function HistoryPage({ searchParams }: HistoryPage
   await requireUserOrRedirect(locale, "/wallet/transactions");
   const context = await currentContext();
   const input = listOperationsSchema.parse(single(await searchParams));
-  const [t, shell, page] = await Promise.all([
+  const [t, shell, found] = await Promise.all([
     getTranslations("history"),
     getTranslations("shell"),
-    listOperations(context, input),
+    listOperations(context, input).catch(searchRefusal),
   ]);
+  const page = found instanceof DomainError ? NOTHING_SEARCHED : found;
   const path = localizedPath(locale, "/wallet/transactions");
   const isFiltered = Boolean(input.type ?? input.status ?? input.text ?? input.cursor);
   const newest = input.cursor
@@ -52,7 +55,9 @@ export default safePage(async function HistoryPage({ searchParams }: HistoryPage
           <HistoryFilter path={path} input={input} />
         </div>
         <div className="lg:[&>section:first-child]:mt-0">
-          {page.operations.length > 0 ? (
+          {found instanceof DomainError ? (
+            <SearchRefused refusal={found} />
+          ) : page.operations.length > 0 ? (
             <OperationList days={await presentOperations(page.operations, context.now)} headingLevel="h2" />
           ) : (
             <EmptyState
@@ -71,6 +76,24 @@ export default safePage(async function HistoryPage({ searchParams }: HistoryPage
     </PageShell>
   );
 });
+
+const NOTHING_SEARCHED = { operations: [], nextCursor: null };
+
+/** A search that was refused is said on the page; anything else is thrown on. */
+function searchRefusal(error: unknown): DomainError {
+  if (error instanceof DomainError && ["rate_limited", "validation_failed"].includes(error.code))
+    return error;
+  throw error;
+}
+
+async function SearchRefused({ refusal }: { refusal: DomainError }) {
+  const [errors, fields] = await Promise.all([getTranslations("errors"), getTranslations("fields")]);
+  return (
+    <Notice tone="waiting" live>
+      {refusal.code === "rate_limited" ? errors("rate_limited") : fields("search_too_slow")}
+    </Notice>
+  );
+}
 
 /** The first value of a repeated parameter. */
 function single(params: Record<string, string | string[] | undefined>): Record<string, string | undefined> {

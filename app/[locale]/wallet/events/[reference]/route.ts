@@ -1,6 +1,8 @@
 import { errorResponse } from "@/lib/http/define-route";
 import { statusEvents } from "@/lib/http/status-events";
-import { currentContext } from "@/lib/next/current-context";
+import { takeStreamPlace } from "@/lib/http/stream-places";
+import { currentAddress, currentContext } from "@/lib/next/current-context";
+import { requireUser } from "@/lib/services/context";
 import { requestDepositCheck } from "@/lib/services/deposits/request-deposit-check";
 import { getOperation } from "@/lib/services/operations/get-operation";
 
@@ -12,11 +14,15 @@ export async function GET(
   const context = await currentContext();
   const { reference } = await params;
   const readStatus = async () => (await getOperation(context, reference)).status;
+  let leave: (() => void) | null = null;
   try {
-    await requestDepositCheck(context, await getOperation(context, reference));
+    const operation = await getOperation(context, reference);
+    leave = takeStreamPlace(requireUser(context), await currentAddress());
+    await requestDepositCheck(context, operation);
   } catch (error) {
+    leave?.();
     return errorResponse(error, context.requestId, "operation-events");
   }
   const since = new URL(request.url).searchParams.get("since") ?? "";
-  return statusEvents({ since, readStatus, signal: request.signal });
+  return statusEvents({ since, readStatus, signal: request.signal, onEnd: leave });
 }
