@@ -27,7 +27,7 @@ export async function listOperations(context: Context, input: ListOperations): P
   const beforeId = input.cursor ? BigInt(input.cursor) : null;
   const select = (reader: Reader) =>
     selectPage(reader, wallet.id, { beforeId, limit: input.limit + 1, filter });
-  const rows = filter.text ? await limitSearch(context.db, userId, select) : await select(context.db);
+  const rows = filter.search ? await limitSearch(context.db, userId, select) : await select(context.db);
   const page = rows.slice(0, input.limit);
   const last = page.at(-1);
   const parties = await selectParties(context.db, page);
