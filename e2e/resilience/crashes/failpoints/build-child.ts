@@ -43,7 +43,7 @@ export async function buildChild(to: string): Promise<string> {
     platform: "node",
     format: "esm",
     target: "node20",
-    sourcemap: "external",
+    sourcemap: true,
     sourcesContent: false,
     plugins: [wrapModules(findWrapped(sources))],
     logLevel: "error",

@@ -23,7 +23,7 @@ export interface CallSite {
   kind: SiteKind;
   /** The name of what is called. */
   callee: string;
-  /** Of that name: `<path>:<line>:<column>`, both from 0, as a stack trace says where a call was made. */
+  /** Of that name: `<path>:<line>:<column>`, as a stack trace says where a call was made. */
   place: string;
 }
 
@@ -102,7 +102,7 @@ function sitesOf({ path: file, text }: SourceText, kinds: ReadonlyMap<string, Si
       .subarray(0, at - 1)
       .toString()
       .split("\n");
-    return [{ name, kind, callee, place: `${file}:${lines.length - 1}:${lines.at(-1)?.length}` }];
+    return [{ name, kind, callee, place: `${file}:${lines.length}:${(lines.at(-1)?.length ?? 0) + 1}` }];
   });
 }
 

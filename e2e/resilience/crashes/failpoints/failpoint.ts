@@ -1,6 +1,5 @@
 // The failpoints of a child: `build-child.ts` puts the observers around the functions that commit or call a provider.
 import fs from "node:fs";
-import { SourceMap, type SourceMapPayload } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { invariant } from "@/lib/invariant";
@@ -33,41 +32,40 @@ export interface Armed {
   failpoint: string;
   /** The number of the hit that kills the first child. The ones that replace it die at their first hit. */
   hit: number;
-  /** How many children in a row die. */
-  crashes: number;
-  /** Each child adds a line before it dies. */
-  crashFile: string;
+  /** How many children had died when it was armed, and at how many it stops to kill. */
+  from: number;
+  to: number;
 }
 
 export const CONTROL_FILE = "control.json";
-/** Names of call sites by their place, `<file>:<line>:<column>`, both from 0. */
+/** Each child adds a line before it dies. */
+const CRASH_FILE = "crashes.txt";
+/** Names of call sites by their place, `<file>:<line>:<column>`. */
 export const CALL_SITES_FILE = "call-sites.json";
 
-const bundle = fileURLToPath(import.meta.url);
-const readBeside = (file: string): unknown =>
-  JSON.parse(fs.readFileSync(path.resolve(bundle, "..", file), "utf8"));
-const readControl = () => readBeside(CONTROL_FILE) as Control;
+const FOLDER = path.dirname(fileURLToPath(import.meta.url));
+const readControl = () => JSON.parse(fs.readFileSync(path.join(FOLDER, CONTROL_FILE), "utf8")) as Control;
 
 export function shiftedDate(date: Date): Date {
   return new Date(date.getTime() + readControl().shiftMs);
 }
 
-export function countCrashes({ crashFile }: Armed): number {
-  return fs.existsSync(crashFile) ? fs.readFileSync(crashFile, "utf8").split("\n").length - 1 : 0;
+export function countCrashes(folder: string): number {
+  const file = path.join(folder, CRASH_FILE);
+  return fs.existsSync(file) ? fs.readFileSync(file, "utf8").split("\n").length - 1 : 0;
 }
 
-/** Hits of the armed failpoint in this process, by crash file. */
-const hits = new Map<string, number>();
+/** Hits in this process since a failpoint was armed. */
+let hits = { from: -1, count: 0 };
 
 /** A failpoint: kills the process here when it is armed. */
 export function hitFailpoint(name: string): void {
   const { armed } = readControl();
   if (armed?.failpoint !== name) return;
-  const crashes = countCrashes(armed);
-  const hit = (hits.get(armed.crashFile) ?? 0) + 1;
-  hits.set(armed.crashFile, hit);
-  if (crashes === armed.crashes || (crashes === 0 && hit < armed.hit)) return;
-  fs.appendFileSync(armed.crashFile, `${name}\n`);
+  const crashes = countCrashes(FOLDER);
+  hits = { from: armed.from, count: hits.from === armed.from ? hits.count + 1 : 1 };
+  if (crashes >= armed.to || (crashes === armed.from && hits.count < armed.hit)) return;
+  fs.appendFileSync(path.join(FOLDER, CRASH_FILE), `${name}\n`);
   process.kill(process.pid, "SIGKILL");
   // Blocks until the signal arrives.
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
@@ -121,34 +119,15 @@ export function observeProvider<T extends Provider | BankDirectory>(provider: T)
   });
 }
 
-/** Names of call sites by place in the bundle. */
-const names = new Map<string, string>();
-let sites: { map: SourceMap; names: Record<string, string> } | undefined;
+let names: Record<string, string> | undefined;
 
 /** The name of the call site that called `observed`. Throws {@link InvariantError} for one that `call-sites.ts` doesn't find. */
 function callSite(observed: AnyFunction): string {
-  const { prepareStackTrace } = Error;
-  const caller = {} as { stack: NodeJS.CallSite | undefined };
-  Error.prepareStackTrace = (_error, frames) => frames[0];
+  const caller = { stack: "" };
   Error.captureStackTrace(caller, observed);
-  const [line, column] = [caller.stack?.getLineNumber() ?? 0, caller.stack?.getColumnNumber() ?? 0];
-  Error.prepareStackTrace = prepareStackTrace;
-  const place = `${line}:${column}`;
-  const name = names.get(place) ?? sourceSite(line, column);
-  names.set(place, name);
-  return name;
-}
-
-function sourceSite(line: number, column: number): string {
-  sites ??= {
-    map: new SourceMap(readBeside(`${path.basename(bundle)}.map`) as SourceMapPayload),
-    names: readBeside(CALL_SITES_FILE) as Record<string, string>,
-  };
-  const found = sites.map.findEntry(line - 1, column - 1);
-  invariant("originalSource" in found, `${line}:${column} of the bundle has a source`);
-  const { originalSource, originalLine, originalColumn } = found;
-  const source = `${path.resolve(bundle, "..", originalSource)}:${originalLine}:${originalColumn}`;
-  const name = sites.names[source];
-  invariant(name !== undefined, `${source} (from 0) is a call site`);
+  const place = /\/[^()]+:\d+:\d+(?=\)?$)/m.exec(caller.stack)?.[0] ?? "";
+  names ??= JSON.parse(fs.readFileSync(path.join(FOLDER, CALL_SITES_FILE), "utf8")) as Record<string, string>;
+  const name = names[place];
+  invariant(name !== undefined, `${place} is a call site`);
   return name;
 }

@@ -30,21 +30,20 @@ export class CrashHarness {
   crashes = 0;
   /** Sends requests to whichever child serves. */
   readonly client: Client;
+  /** Holds the bundle, and what the harness and its children tell each other. */
+  readonly #folder: string;
   readonly #children = new Set<ChildProcess>();
   #spareLoaded: Promise<unknown> = Promise.resolve();
-  #armed: Armed | null = null;
-  #armings = 0;
-  /** Of the crashes of this arming. */
-  #seenCrashes = 0;
+  #armed: Armed = { failpoint: "", hit: 1, from: 0, to: 0 };
   #control: Control = { shiftMs: 0, armed: null };
   #problem: Error | null = null;
   #isStopping = false;
 
   private constructor(
     readonly deployment: Deployment,
-    private readonly home: string,
     private readonly entry: string,
   ) {
+    this.#folder = path.dirname(entry);
     this.client = new Client(deployment.url, (code) => {
       if (this.#problem !== null) throw this.#problem;
       // A first attempt that crashed counts as running until its time is over.
@@ -54,8 +53,9 @@ export class CrashHarness {
 
   /** Builds the child below `home`, and starts the deployment and the first children there. */
   static async start(home: string): Promise<CrashHarness> {
-    fs.mkdirSync(path.join(home, "child"), { recursive: true });
-    const entry = await buildChild(path.join(home, "child"));
+    const folder = path.join(home, "child");
+    fs.mkdirSync(folder, { recursive: true });
+    const entry = await buildChild(folder);
     const deployment = await startDeployment({
       home: path.join(home, "deployment"),
       pages: false,
@@ -63,7 +63,7 @@ export class CrashHarness {
       // Long enough that tests see a payout under way.
       sandbox: { payoutDelayMs: 250, retryDelaysMs: Array.from({ length: 3_000 }, () => 100) },
     });
-    const harness = new CrashHarness(deployment, home, entry);
+    const harness = new CrashHarness(deployment, entry);
     harness.#writeControl({});
     // One that serves, and a spare that costs no start after a crash.
     harness.#fork();
@@ -76,21 +76,19 @@ export class CrashHarness {
   async arm(failpoint: string, hit: number, crashes: number): Promise<void> {
     // Replacing a child must be quick: a refresh token's grace period lasts seconds.
     await this.#spareLoaded;
-    this.#armings += 1;
-    this.#seenCrashes = 0;
-    const crashFile = path.join(this.home, `crashes-${this.#armings}.txt`);
-    this.#armed = { failpoint, hit, crashes, crashFile };
+    this.#armed = { failpoint, hit, from: this.crashes, to: this.crashes + crashes };
     this.#writeControl({ armed: this.#armed });
   }
 
   /** True when the failpoint that was armed last has killed a child. */
   hasFired(): boolean {
-    return this.#armed !== null && countCrashes(this.#armed) > 0;
+    return countCrashes(this.#folder) > this.#armed.from;
   }
 
-  /** No failpoint kills any more; {@link hasFired} stays as it is. */
+  /** No failpoint kills any more. Throws when a child died at another place than the armed failpoint. */
   disarm(): void {
     this.#writeControl({ armed: null });
+    if (this.#problem !== null) throw this.#problem;
   }
 
   /** Puts the clock of jobs, sweeps, verbs and API calls `ms` ahead, until the next shift. */
@@ -125,12 +123,13 @@ export class CrashHarness {
   }
 
   #fork(): void {
-    const log = fs.openSync(path.join(this.home, "child.log"), "a", 0o600);
+    const log = fs.openSync(path.join(this.#folder, "child.log"), "a", 0o600);
     const child = fork(this.entry, [], {
-      // A process group of its own, so that Ctrl-C reaches only the resilience suite, which then ends the child.
+      // Ctrl-C must reach only the resilience suite, which then ends the child.
       detached: true,
       env: this.deployment.environment(),
-      execArgv: [],
+      // Failpoints are named after places in the sources.
+      execArgv: ["--enable-source-maps"],
       stdio: ["ignore", log, log, "ipc"],
     });
     fs.closeSync(log);
@@ -142,21 +141,15 @@ export class CrashHarness {
   #replace(child: ChildProcess, signal: NodeJS.Signals | null): void {
     this.#children.delete(child);
     if (this.#isStopping) return;
-    const isDue = this.#armed !== null && countCrashes(this.#armed) > this.#seenCrashes;
-    if (signal !== "SIGKILL" || !isDue) {
-      this.#problem ??= new Error(
-        `a child ended (${signal ?? "by itself"}) at no armed failpoint: see its log`,
-      );
-      return;
-    }
-    this.#seenCrashes += 1;
+    const isDue = signal === "SIGKILL" && countCrashes(this.#folder) > this.crashes;
+    if (!isDue) this.#problem ??= new Error(`a child ended (${signal ?? "by itself"}) at no armed failpoint`);
     this.crashes += 1;
     this.#fork();
   }
 
   #writeControl(change: Partial<Control>): void {
     this.#control = { ...this.#control, ...change };
-    const file = path.join(path.dirname(this.entry), CONTROL_FILE);
+    const file = path.join(this.#folder, CONTROL_FILE);
     // A child must never read half of it.
     fs.writeFileSync(`${file}.new`, JSON.stringify(this.#control));
     fs.renameSync(`${file}.new`, file);

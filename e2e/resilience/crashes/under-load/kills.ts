@@ -2,14 +2,15 @@
 import type { Deployment, Killable } from "@/e2e/resilience/deployment";
 import type { Random } from "@/e2e/resilience/random";
 import type { Scenario, ScenarioPlan, ScenarioResult } from "@/e2e/resilience/scenario";
-import { drawKill, KILLABLE, type Kill, killAndRestart, renewWorker } from "./kill-processes";
+import { drawKill, KILLABLE, killAndRestart, renewWorker } from "./kill-processes";
 import type { Load } from "./load";
-import { type LoadFixture, runUnderLoad, WORKS_AGAIN_WITHIN_MS } from "./run-under-load";
+import { type LoadFixture, runUnderLoad } from "./run-under-load";
 
 const MORE_KILLS_MAX = 2;
 const EXTRA_KILLS_MAX = 6;
 // The supervisor gives up a process that ends too often (lib/server/supervisor.ts), and the worker ends with each database.
 const WORKER_DEATHS_MAX = 2;
+const RESUMED = "ms until an operation is acknowledged again, at most";
 
 /**
  * kill -9 at random moments, while ten writers use the HTTP API. PostgreSQL is killed as a whole, or one backend, or the
@@ -23,92 +24,57 @@ export const kills: Scenario = {
   run: (plan) => runKills(plan),
 };
 
-interface Tally {
-  kills: Record<Killable, number>;
-  slowestMs: number;
-  acknowledged: number;
-  refusals: number;
-  ambiguous: number;
-  alreadyCommitted: number;
-}
-
 /** `prepare` gets each deployment at its start: a control weakens the database there, and the kills must show it. */
 export async function runKills(
   plan: ScenarioPlan,
   prepare?: (deployment: Deployment) => Promise<unknown>,
 ): Promise<ScenarioResult> {
-  const tally: Tally = {
-    kills: { app: 0, worker: 0, database: 0 },
-    ...{ slowestMs: 0, acknowledged: 0, refusals: 0, ambiguous: 0, alreadyCommitted: 0 },
+  const counts = { cases: 0, kills: 0, "operations acknowledged": 0, refused: 0, [RESUMED]: 0 };
+  const faults = {
+    ...{ "ambiguous requests": 0, "of them already committed": 0 },
+    ...{ "database kills": 0, "app kills": 0, "worker kills": 0 },
   };
+  /** Each process once, some more, and then a few while a fault that the run must meet is missing. */
+  function* namesOfCase(load: Load, random: Random): Iterable<Killable> {
+    yield* random.shuffle(KILLABLE);
+    const more = plan.isSmoke ? 0 : random.int(0, MORE_KILLS_MAX);
+    for (let extra = 0; extra < more + EXTRA_KILLS_MAX; extra += 1) {
+      const unmet = KILLABLE.find((name) => faults[`${name} kills`] === 0);
+      const hasCommitted = faults["of them already committed"] + load.client.counts.alreadyCommitted > 0;
+      if (extra >= more && unmet === undefined && hasCommitted) return;
+      yield extra < more ? random.pick(KILLABLE) : (unmet ?? "app");
+    }
+  }
   const disturb = async ({ deployment }: LoadFixture, load: Load, random: Random): Promise<string[]> => {
-    const violations = await killUnder(load, deployment, killsOfCase(load, random, plan, tally), tally);
-    await load.stop();
-    tally.acknowledged += load.expected.length;
-    tally.refusals += load.refusals;
-    tally.ambiguous += load.client.counts.ambiguous;
-    tally.alreadyCommitted += load.client.counts.alreadyCommitted;
-    return violations;
+    let workerDeaths = 0;
+    await load.resumes();
+    for (const name of namesOfCase(load, random)) {
+      const killed = await killAndRestart(deployment, drawKill(random, name));
+      for (const one of killed) faults[`${one} kills`] += 1;
+      counts.kills += killed.length;
+      const from = performance.now();
+      if (!(await load.resumes()))
+        return [`nothing succeeded for a minute after ${killed.join(" and ")} died`];
+      counts[RESUMED] = Math.max(counts[RESUMED], Math.round(performance.now() - from));
+      if (killed.includes("worker")) workerDeaths = 0;
+      else if (killed.includes("database")) workerDeaths += 1;
+      if (workerDeaths < WORKER_DEATHS_MAX) continue;
+      workerDeaths = 0;
+      await renewWorker(deployment);
+    }
+    return [];
   };
-  const { cases, violations } = await runUnderLoad(plan, disturb, prepare);
-  const { app, worker, database } = tally.kills;
-  return {
-    counts: {
-      cases,
-      kills: app + worker + database,
-      "operations acknowledged": tally.acknowledged,
-      refused: tally.refusals,
-      "ms until an operation is acknowledged again, at most": tally.slowestMs,
+  const violations = await runUnderLoad(
+    plan,
+    disturb,
+    (load) => {
+      counts.cases += 1;
+      counts["operations acknowledged"] += load.expected.length;
+      counts.refused += load.refusals;
+      faults["ambiguous requests"] += load.client.counts.ambiguous;
+      faults["of them already committed"] += load.client.counts.alreadyCommitted;
     },
-    faults: {
-      "ambiguous requests": tally.ambiguous,
-      "of them already committed": tally.alreadyCommitted,
-      "database kills": database,
-      "app kills": app,
-      "worker kills": worker,
-    },
-    violations,
-  };
-}
-
-/** Each process once, some more, and then a few while a fault that the run must meet is missing. */
-function* killsOfCase(
-  { client }: Load,
-  random: Random,
-  { isSmoke }: ScenarioPlan,
-  tally: Tally,
-): Iterable<Kill> {
-  const more = Array.from({ length: isSmoke ? 0 : random.int(0, MORE_KILLS_MAX) }, () =>
-    random.pick(KILLABLE),
+    prepare,
   );
-  for (const name of [...random.shuffle(KILLABLE), ...more]) yield drawKill(random, name);
-  for (let extra = 0; extra < EXTRA_KILLS_MAX; extra += 1) {
-    const unmet = KILLABLE.find((name) => tally.kills[name] === 0);
-    if (unmet === undefined && tally.alreadyCommitted + client.counts.alreadyCommitted > 0) return;
-    yield drawKill(random, unmet ?? "app");
-  }
-}
-
-async function killUnder(
-  load: Load,
-  deployment: Deployment,
-  drawn: Iterable<Kill>,
-  tally: Tally,
-): Promise<string[]> {
-  let workerDeaths = 0;
-  await load.resumes(WORKS_AGAIN_WITHIN_MS);
-  for (const kill of drawn) {
-    const killed = await killAndRestart(deployment, kill);
-    for (const name of killed) tally.kills[name] += 1;
-    const from = performance.now();
-    if (!(await load.resumes(WORKS_AGAIN_WITHIN_MS)))
-      return [`nothing was acknowledged for a minute after ${killed.join(" and ")} was restarted`];
-    tally.slowestMs = Math.max(tally.slowestMs, Math.round(performance.now() - from));
-    if (killed.includes("worker")) workerDeaths = 0;
-    else if (killed.includes("database")) workerDeaths += 1;
-    if (workerDeaths < WORKER_DEATHS_MAX) continue;
-    workerDeaths = 0;
-    await renewWorker(deployment);
-  }
-  return [];
+  return { counts, faults, violations };
 }

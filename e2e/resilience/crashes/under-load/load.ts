@@ -8,6 +8,7 @@ import { type Person, Requests } from "../requests";
 
 const WRITERS = 10;
 const THINK_MS_MAX = 25;
+const RESUMES_WITHIN_MS = 60_000;
 const PAYERS_LOOK_EVERY_MS = 100;
 const KINDS = { transfer: 58, list: 14, deposit: 14, withdrawal: 14 } as const;
 const LIST_MAX = 8;
@@ -37,9 +38,10 @@ export class Load {
     this.#paying = payUntil(writing, sandbox);
   }
 
-  /** What must exist from now on. */
+  /** What must exist from now on. The sandbox pays every withdrawal of a load. */
   get expected(): ExpectedOperation[] {
-    return this.#writers.flatMap(({ expected }) => expected);
+    const all = this.#writers.flatMap(({ expected }) => expected);
+    return all.map((one) => (one.type === "withdrawal" ? { ...one, state: "paid" } : one));
   }
 
   get refusals(): number {
@@ -52,11 +54,11 @@ export class Load {
     await this.#paying;
   }
 
-  /** Waits until an operation requested from now on is acknowledged. False when none is within `withinMs`. */
-  async resumes(withinMs: number): Promise<boolean> {
+  /** Waits until an operation requested from now on is acknowledged. False when none is within a minute. */
+  async resumes(): Promise<boolean> {
     this.#epoch += 1;
     const wanted = this.#epoch;
-    const deadline = performance.now() + withinMs;
+    const deadline = performance.now() + RESUMES_WITHIN_MS;
     while (this.#succeededEpoch < wanted) {
       if (performance.now() > deadline) return false;
       await wait(5);

@@ -5,9 +5,10 @@ import type { Deployment } from "@/e2e/resilience/deployment";
 import type { Random } from "@/e2e/resilience/random";
 import type { Scenario, ScenarioPlan, ScenarioResult } from "@/e2e/resilience/scenario";
 import { Client } from "../client";
+import type { ExpectedOperation } from "../oracle";
 import { Requests } from "../requests";
 import type { Load } from "./load";
-import { type LoadFixture, runUnderLoad, WORKS_AGAIN_WITHIN_MS } from "./run-under-load";
+import { type LoadFixture, runUnderLoad } from "./run-under-load";
 
 const AFTER_MS_MAX = 400;
 const WORK_WITHIN_MS = 5_000;
@@ -33,73 +34,76 @@ export const restarts: Scenario = {
   run: runRestarts,
 };
 
-type Tally = ReturnType<typeof newTally>;
-
-const newTally = () => ({
-  ...{ acknowledged: 0, resetConnections: 0, closedIdleConnections: 0, notReady: 0, slowestMs: 0 },
-  ...{ restarts: 0, inFlight: 0, runningJobs: 0 },
-});
-
 async function runRestarts(plan: ScenarioPlan): Promise<ScenarioResult> {
-  const tally = newTally();
-  const { violations } = await runUnderLoad(plan, (fixture, load, random) =>
-    restartUnder(fixture, load, random, plan, tally),
-  );
-  return {
-    counts: {
-      "operations acknowledged": tally.acknowledged,
-      "new connections reset by a stop": tally.resetConnections,
-      "idle connections closed as a request was sent": tally.closedIdleConnections,
-      "times not ready": tally.notReady,
-      "ms for a stop at most": tally.slowestMs,
+  const counts = {
+    ...{ "operations acknowledged": 0, "new connections reset by a stop": 0 },
+    ...{
+      "idle connections closed as a request was sent": 0,
+      "times not ready": 0,
+      "ms for a stop at most": 0,
     },
-    faults: {
-      restarts: tally.restarts,
-      "requests in flight at a stop": tally.inFlight,
-      "jobs running at a stop": tally.runningJobs,
-    },
-    violations,
   };
+  const faults = { restarts: 0, "requests in flight at a stop": 0, "jobs running at a stop": 0 };
+  const restart = async (name: Restartable, deployment: Deployment, client: Client): Promise<string[]> => {
+    // Without work there is nothing to interrupt.
+    if (name === "worker")
+      faults["jobs running at a stop"] += await untilPositive(() => countLocked(deployment));
+    else faults["requests in flight at a stop"] += await untilPositive(() => client.inFlight);
+    const stopWatching = name === "app" ? watchReadiness(deployment.url) : null;
+    const from = performance.now();
+    const code = await deployment.terminate(name);
+    counts["ms for a stop at most"] = Math.max(
+      counts["ms for a stop at most"],
+      Math.round(performance.now() - from),
+    );
+    faults.restarts += 1;
+    const locked = name === "worker" ? await countLocked(deployment) : 0;
+    const { notReady, readyAgain } = (await stopWatching?.()) ?? { notReady: 0, readyAgain: 0 };
+    counts["times not ready"] += notReady;
+    await deployment.revive(name);
+    return [
+      ...(code === 0 ? [] : [`the ${name} ended with ${code ?? "a signal"} when it had to stop`]),
+      ...describe(locked, "jobs stayed locked when the worker had stopped"),
+      ...describe(readyAgain, "times the app reported ready after it had reported not ready"),
+    ];
+  };
+  const disturb = async (fixture: LoadFixture, load: Load, random: Random): Promise<string[]> => {
+    const violations: string[] = [];
+    const hanging: HangingRequest[] = [];
+    const isHanging = !plan.isSmoke && random.chance(HANGING_CASES);
+    for (let round = 0; round < (plan.isSmoke ? 1 : ROUNDS); round += 1) {
+      for (const name of random.shuffle(["app", "worker"] as const)) {
+        if (!(await load.resumes())) violations.push("nothing was acknowledged for a minute");
+        if (isHanging) hanging.push(await startHangingRequest(name, fixture, random));
+        await wait(random.int(0, AFTER_MS_MAX));
+        violations.push(...(await restart(name, fixture.deployment, load.client)));
+      }
+    }
+    await load.resumes();
+    await load.stop();
+    for (const one of hanging) violations.push(...(await finishHangingRequest(one, fixture.expected)));
+    return [...violations, ...checkStops(load.client.counts, fixture.deployment)];
+  };
+  const violations = await runUnderLoad(plan, disturb, (load) => {
+    counts["operations acknowledged"] += load.expected.length;
+    counts["new connections reset by a stop"] += load.client.counts.fresh;
+    counts["idle connections closed as a request was sent"] += load.client.counts.reused;
+  });
+  return { counts, faults, violations };
 }
 
-async function restartUnder(
-  fixture: LoadFixture,
-  load: Load,
-  random: Random,
-  { isSmoke }: ScenarioPlan,
-  tally: Tally,
-): Promise<string[]> {
-  const violations: string[] = [];
-  const hanging: { requests: Requests; answered: Promise<unknown> }[] = [];
-  const isHanging = !isSmoke && random.chance(HANGING_CASES);
-  for (let round = 0; round < (isSmoke ? 1 : ROUNDS); round += 1) {
-    for (const name of random.shuffle(["app", "worker"] as const)) {
-      if (!(await load.resumes(WORKS_AGAIN_WITHIN_MS)))
-        violations.push("nothing was acknowledged for a minute");
-      if (isHanging) hanging.push(await startHangingRequest(name, fixture, random));
-      violations.push(...(await restart(name, fixture.deployment, load, random, tally)));
-    }
-  }
-  await load.resumes(WORKS_AGAIN_WITHIN_MS);
-  await load.stop();
-  for (const { requests, answered } of hanging) {
-    await answered;
-    fixture.expected.push(...requests.expected);
-    const { cut, fresh, reused } = requests.client.counts;
-    if (cut + fresh + reused > 0)
-      violations.push("a request that waited for a hanging provider was cut off by the stop");
-    violations.push(...requests.client.violations);
-    requests.client.close();
-  }
-  const { counts } = load.client;
-  tally.acknowledged += load.expected.length;
-  tally.resetConnections += counts.fresh;
-  tally.closedIdleConnections += counts.reused;
-  return [...violations, ...checkStops(counts, fixture.deployment)];
+/** A request that waits for a provider that doesn't respond. */
+interface HangingRequest {
+  requests: Requests;
+  answered: Promise<unknown>;
 }
 
 /** Makes the app (by a deposit) or the worker (by a withdrawal) wait for a provider that doesn't respond. */
-async function startHangingRequest(name: Restartable, { deployment, people }: LoadFixture, random: Random) {
+async function startHangingRequest(
+  name: Restartable,
+  { deployment, people }: LoadFixture,
+  random: Random,
+): Promise<HangingRequest> {
   const [type, kind, amount] = HANGING[name];
   const { sandbox, url } = deployment;
   const countHanging = () => sandbox.book.list(kind).filter((entry) => entry.amount === amount).length;
@@ -107,47 +111,37 @@ async function startHangingRequest(name: Restartable, { deployment, people }: Lo
   const requests = new Requests(new Client(url), random);
   const accepted = [200, "outcome_unknown"];
   const answered = requests.order(type, random.pick(people), "XOF", { amount, accepted });
-  await untilPositive(async () => countHanging() - before, HANGS_WITHIN_MS, 20);
+  await untilPositive(() => countHanging() - before, HANGS_WITHIN_MS);
   return { requests, answered };
 }
 
-async function restart(
-  name: Restartable,
-  deployment: Deployment,
-  { client }: Load,
-  random: Random,
-  tally: Tally,
+/** Waits for the response. A lost connection is a violation. */
+async function finishHangingRequest(
+  { requests, answered }: HangingRequest,
+  expected: ExpectedOperation[],
 ): Promise<string[]> {
-  await wait(random.int(0, AFTER_MS_MAX));
-  // Without work there is nothing to interrupt.
-  if (name === "worker")
-    tally.runningJobs += await untilPositive(() => countLocked(deployment), WORK_WITHIN_MS);
-  else tally.inFlight += await untilPositive(async () => client.inFlight, WORK_WITHIN_MS);
-  const stopWatching = name === "app" ? watchReadiness(deployment.url) : null;
-  const from = performance.now();
-  const code = await deployment.terminate(name);
-  tally.slowestMs = Math.max(tally.slowestMs, Math.round(performance.now() - from));
-  tally.restarts += 1;
-  const violations = code === 0 ? [] : [`the ${name} ended with ${code ?? "a signal"} when it had to stop`];
-  const locked = name === "worker" ? await countLocked(deployment) : 0;
-  if (locked > 0) violations.push(`${locked} jobs stayed locked when the worker had stopped`);
-  const { notReady, readyAgain } = (await stopWatching?.()) ?? { notReady: 0, readyAgain: 0 };
-  tally.notReady += notReady;
-  if (readyAgain > 0)
-    violations.push(`the app reported ready ${readyAgain} times after it had reported not ready`);
-  await deployment.revive(name);
-  return violations;
+  await answered;
+  const { client } = requests;
+  client.close();
+  expected.push(...requests.expected);
+  const lost = client.counts.cut + client.counts.fresh + client.counts.reused;
+  return [
+    ...client.violations,
+    ...describe(lost, "requests that waited for a provider were cut off by the stop"),
+  ];
 }
 
 /** Polls until the count isn't zero, for some time. Returns it. */
-async function untilPositive(count: () => Promise<number>, withinMs: number, pauseMs = 1): Promise<number> {
+async function untilPositive(
+  count: () => number | Promise<number>,
+  withinMs = WORK_WITHIN_MS,
+): Promise<number> {
   const deadline = performance.now() + withinMs;
-  let found = await count();
-  while (found === 0 && performance.now() < deadline) {
-    await wait(pauseMs);
-    found = await count();
+  for (;;) {
+    const found = await count();
+    if (found > 0 || performance.now() > deadline) return found;
+    await wait(1);
   }
-  return found;
 }
 
 async function countLocked({ owner }: Deployment): Promise<number> {
@@ -184,13 +178,16 @@ function checkStops(
   deployment: Deployment,
 ): string[] {
   const aborted = fs.readFileSync(deployment.logOf("app"), "utf8").split('"aborted":true').length - 1;
-  const unknown = ambiguous - cut - fresh - reused;
-  const counted: [number, string][] = [
-    [cut, "responses were cut off"],
-    [alreadyCommitted, "requests were carried out without a response"],
-    [unavailable, "requests were answered with 503 though everything was up"],
-    [unknown, "requests were answered with 504 though everything was up"],
-    [aborted, "requests were logged as aborted by the app"],
+  return [
+    ...describe(cut, "responses were cut off"),
+    ...describe(alreadyCommitted, "requests were carried out without a response"),
+    ...describe(unavailable, "requests were answered with 503 though everything was up"),
+    ...describe(ambiguous - cut - fresh - reused, "requests were answered with 504 though everything was up"),
+    ...describe(aborted, "requests were logged as aborted by the app"),
   ];
-  return counted.flatMap(([count, what]) => (count > 0 ? [`${count} ${what}`] : []));
+}
+
+/** A violation unless the count is zero. */
+function describe(count: number, what: string): string[] {
+  return count > 0 ? [`${count} ${what}`] : [];
 }
