@@ -80,28 +80,24 @@ async function findOperations(owner: Sql, wallets: string[]): Promise<StoredOper
     where o.wallet_id = any (${wallets}::bigint[]) and o.provider is distinct from 'test' order by o.id`;
 }
 
-function compareOperations(
-  stored: readonly StoredOperation[],
-  expected: readonly ExpectedOperation[],
-): { violations: string[]; assigned: Set<string> } {
+/** Pairs each expected operation with a stored one. What is left over on either side is a violation. */
+function compareOperations(stored: readonly StoredOperation[], expected: readonly ExpectedOperation[]) {
   const left = new Map(stored.map((one) => [one.reference, one]));
   const acknowledged = new Set<string>();
   const assigned = new Set<string>();
   const violations: string[] = [];
   for (const one of expected) {
-    const { type, reference, amountMinor } = one;
+    const { type, reference, amountMinor, isUncertain, isAssigned } = one;
+    const candidates = reference === undefined ? [...left.values()] : [left.get(reference) ?? []].flat();
+    const found = candidates.find((candidate) => isSame(candidate, one));
+    if (found) left.delete(found.reference);
+    if (found && isAssigned) assigned.add(found.reference);
     if (reference !== undefined && acknowledged.has(reference))
       violations.push(`doubled: two requests were acknowledged with the ${type} ${reference}`);
-    else {
-      const candidates = reference === undefined ? [...left.values()] : [left.get(reference) ?? []].flat();
-      const found = candidates.find((candidate) => isSame(candidate, one));
-      if (found) left.delete(found.reference);
-      else if (!one.isUncertain)
-        violations.push(
-          `lost: the ${type} ${reference ?? ""} of ${amountMinor} isn't stored as it was requested`,
-        );
-      if (found && one.isAssigned) assigned.add(found.reference);
-    }
+    else if (!found && !isUncertain)
+      violations.push(
+        `lost: the ${type} ${reference ?? ""} of ${amountMinor} isn't stored as it was requested`,
+      );
     if (reference !== undefined) acknowledged.add(reference);
   }
   for (const { type, reference, amount, state } of left.values())

@@ -104,13 +104,6 @@ const ANSWERS_WITHIN_MS = 60_000;
 
 async function untilDatabaseAnswers({ owner }: Deployment): Promise<void> {
   const deadline = performance.now() + ANSWERS_WITHIN_MS;
-  for (;;) {
-    try {
-      await owner`select 1`;
-      return;
-    } catch (error) {
-      if (performance.now() > deadline) throw error;
-      await wait(20);
-    }
-  }
+  const isAnswering = () => owner`select 1`.then(Boolean, () => false);
+  while (!(await isAnswering()) && performance.now() < deadline) await wait(20);
 }

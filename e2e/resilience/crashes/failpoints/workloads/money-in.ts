@@ -45,20 +45,17 @@ function hideAtProvider(test: CrashTest, payout: string, forMs: number): void {
 
 export const MONEY_IN = [
   workload({
-    name: "a deposit by mobile money, confirmed by webhook",
+    name: "deposits by mobile money and by card, confirmed by webhooks, and the sweep for lost ones",
     reaches:
-      /^(deposits\/place-deposit\.(1|2|createCollection)|api\/wallet\/deposit|webhook:|provider-events\/(receive-webhook|process-webhook\.1)|jobs\/process_webhook)/,
+      /^(deposits\/place-deposit\.(1|2|createCollection)|api\/wallet\/deposit|webhook:|provider-events\/(receive-webhook|requeue-webhooks|process-webhook\.(?!getPayout))|jobs\/process_webhook)/,
     setUp: newPerson,
     send: async (test, person) => {
       await test.untilState(await depositAndPay(test, person, "XOF"), "succeeded");
-    },
-  }),
-  workload({
-    name: "a deposit by card: the provider is queried before it is credited",
-    reaches: /^provider-events\/process-webhook\.getCollection/,
-    setUp: newPerson,
-    send: async (test, person) => {
+      // The provider is queried before it is credited.
       await test.untilState(await depositAndPay(test, person, "NGN"), "succeeded");
+      test.harness.shift(2 * MINUTE_MS);
+      await test.harness.sweep();
+      await test.untilIdle();
     },
   }),
   workload({
@@ -136,17 +133,6 @@ export const MONEY_IN = [
         select state, (select count(*)::int from decisions where event_id = e.id) as decisions
         from webhook_events e where id = ${eventId.toString()}`;
       test.equal(rows, [{ state: "processed", decisions: 1 }], "a closed event");
-    },
-  }),
-  workload({
-    name: "a webhook event whose job was lost is requeued by the sweep",
-    reaches: /^provider-events\/requeue-webhooks/,
-    setUp: newPerson,
-    send: async (test, person) => {
-      await depositAndPay(test, person, "XOF");
-      test.harness.shift(2 * MINUTE_MS);
-      await test.harness.sweep();
-      await test.untilIdle();
     },
   }),
   workload({

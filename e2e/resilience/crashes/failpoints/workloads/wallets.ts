@@ -37,11 +37,12 @@ function sendAtOnce(test: CrashTest, from: ApiUser, to: ApiUser, count: number):
   return Promise.all(drawParts(test, to, count).map((part) => test.transfer(from, [part])));
 }
 
-async function newVault(test: CrashTest, person: ApiUser): Promise<string> {
+/** Creates the `count`-th vault of a person. */
+async function newVault(test: CrashTest, person: ApiUser, count: number): Promise<string> {
   const input = { name: "École", currency: "XOF", goal: "50000", lockedUntil: "", key: test.key() } as const;
   const { vaultId } = await test.run(createVault, person, input);
   const vaults = await test.sql`select id from vaults where wallet_id = ${person.walletId.toString()}`;
-  test.equal(vaults.length, 1, "vaults created with one key");
+  test.equal(vaults.length, count, "vaults created, with a key each");
   return vaultId.toString();
 }
 
@@ -124,40 +125,30 @@ export const WALLETS = [
     },
   }),
   workload({
-    name: "a vault is created, filled, emptied, updated and closed",
-    reaches: /^vaults\/(create-vault|put-into-vault|take-from-vault|update-vault|close-vault)/,
+    name: "a vault is created, filled, emptied, updated and closed, and another one locked with money in it",
+    reaches: /^vaults\/(create-vault|put-into-vault|take-from-vault|update-vault|close-vault|lock-vault)/,
     setUp: personWithFrancs,
     send: async (test, person) => {
-      const vaultId = await newVault(test, person);
-      const amount = test.random.int(100, 40_000);
-      test.expect("vault_deposit", person, amount);
-      test.expect("vault_withdrawal", person, amount);
-      await test.run(putIntoVault, person, { vaultId, amount: String(amount), key: test.key() });
+      const amount = String(test.random.int(100, 40_000));
+      const fill = async (vaultId: string) => {
+        test.expect("vault_deposit", person, Number(amount));
+        await test.run(putIntoVault, person, { vaultId, amount, key: test.key() });
+      };
+      const [vaultId, other] = [await newVault(test, person, 1), await newVault(test, person, 2)];
+      await fill(vaultId);
       await test.run(updateVault, person, { vaultId, name: "Fête", goal: "" });
-      await test.run(takeFromVault, person, { vaultId, amount: String(amount), key: test.key() });
+      test.expect("vault_withdrawal", person, Number(amount));
+      await test.run(takeFromVault, person, { vaultId, amount, key: test.key() });
       await test.run(closeVault, person, { vaultId });
-      const rows =
-        await test.sql`select name, closed_at is not null as closed from vaults where id = ${vaultId}`;
-      test.equal(rows, [{ name: "Fête", closed: true }], "the vault");
-    },
-  }),
-  workload({
-    name: "a vault is locked with money in it",
-    reaches: /^vaults\/lock-vault/,
-    setUp: async (test) => {
-      const person = await personWithFrancs(test);
-      return { person, vaultId: await newVault(test, person) };
-    },
-    send: async (test, { person, vaultId }) => {
-      const amount = test.random.int(100, 40_000);
-      test.expect("vault_deposit", person, amount);
-      await test.run(putIntoVault, person, { vaultId, amount: String(amount), key: test.key() });
+      await fill(other);
       const inDays = test.random.int(10, 90);
       const lockedUntil = new Date(Date.now() + inDays * 86_400_000).toISOString().slice(0, 10);
-      await test.run(lockVault, person, { vaultId, lockedUntil });
+      await test.run(lockVault, person, { vaultId: other, lockedUntil });
       const rows = await test.sql`
-        select (locked_until at time zone 'UTC')::date::text as day from vaults where id = ${vaultId}`;
-      test.equal(rows, [{ day: lockedUntil }], "the day until which the vault is locked");
+        select name, closed_at is not null as closed, (locked_until at time zone 'UTC')::date::text as locked
+        from vaults where id = any (${[vaultId, other]}::bigint[]) order by id`;
+      const kept = { name: "École", closed: false, locked: lockedUntil };
+      test.equal(rows, [{ name: "Fête", closed: true, locked: null }, kept], "the vaults");
     },
   }),
 ];
