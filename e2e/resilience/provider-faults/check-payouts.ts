@@ -82,7 +82,7 @@ function isUndecidable({ record, state, hasProviderReference }: Payout): boolean
   if (state === "conflict") return ending === "failedThenPaid";
   const isSilent =
     record.accepted.length === 0 ||
-    !PROVIDERS[provider].sendsPayoutCallbacks ||
+    PROVIDERS[provider].isSilentOnPayouts ||
     callbacks[0]?.deliveries.length === 0;
   const isUnqueried = provider === "nonIdempotent" || (provider === "unsigned" && !hasProviderReference);
   if (state === "unknown") return isSilent && isUnqueried;

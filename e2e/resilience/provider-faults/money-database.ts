@@ -39,7 +39,10 @@ export interface MoneyDatabase {
 export async function openMoneyDatabase(): Promise<MoneyDatabase> {
   const database = await openBenchDatabase(undefined);
   const clock = await installTestClock(database.owner);
-  await disableSyncCommit(database.owner);
+  // Commits don't wait for the disk: nothing kills this database.
+  await database.owner.unsafe(`do $$ begin
+    execute format('alter database %I set synchronous_commit = off', current_database());
+  end $$`);
   configureVerbs(database.appUrl);
   const level = log.level;
   log.level = "silent";
@@ -73,23 +76,4 @@ export async function openMoneyDatabase(): Promise<MoneyDatabase> {
       await database.close();
     },
   };
-}
-
-/** Commits don't wait for the disk: nothing kills this database. */
-async function disableSyncCommit(owner: postgres.Sql): Promise<void> {
-  await owner.unsafe(`do $$ begin
-    execute format('alter database %I set synchronous_commit = off', current_database());
-  end $$`);
-}
-
-/** The sum of these people's accounts in francs. */
-export async function sumAccounts(
-  { owner }: MoneyDatabase,
-  people: readonly TestUser[],
-  account: "available" | "held",
-): Promise<bigint> {
-  const addresses = people.map(({ walletId }) => `wallet/${walletId}/XOF/${account}`);
-  const [row] = await owner<{ sum: string }[]>`
-    select coalesce(sum(balance), 0)::text as sum from ledger_accounts where address = any(${addresses})`;
-  return BigInt(row?.sum ?? 0);
 }

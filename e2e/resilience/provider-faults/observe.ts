@@ -1,5 +1,4 @@
 import { listDeadLetters } from "@/lib/services/back-office/list-dead-letters";
-import { sumAccounts } from "./money-database";
 import type { CaseRun, Observed, ObservedCase, Row, Sum } from "./payment-kind";
 import { PROVIDER_NAMES, type ProviderName, type Script } from "./script";
 
@@ -19,6 +18,12 @@ export async function observe<S extends Script>(run: CaseRun<S>): Promise<Observ
         bool_or(reason = 'reversed') as is_reversal, bool_or(to_state = 'conflict') as was_conflict
       from operation_events where operation_id = o.id) v
     where o.reference = any(${[...book.records.keys()]})`;
+  const sumOfWallets = async (account: "available" | "held"): Promise<bigint> => {
+    const addresses = people.map(({ walletId }) => `wallet/${walletId}/XOF/${account}`);
+    const [row] = await owner<{ sum: string }[]>`
+      select coalesce(sum(balance), 0)::text as sum from ledger_accounts where address = any(${addresses})`;
+    return BigInt(row?.sum ?? 0);
+  };
   const deadLetters = await listDeadLetters(database.context());
   const payments = rows.flatMap(({ reference, credited, refundedAt, ...row }): Observed<S>[] => {
     const record = book.records.get(reference);
@@ -32,8 +37,8 @@ export async function observe<S extends Script>(run: CaseRun<S>): Promise<Observ
     payments,
     ...(await readSums(run)),
     suspenseReasons: deadLetters.filter(({ kind }) => kind === "suspense").map(({ why }) => why),
-    availableMinor: await sumAccounts(database, people, "available"),
-    heldMinor: await sumAccounts(database, people, "held"),
+    availableMinor: await sumOfWallets("available"),
+    heldMinor: await sumOfWallets("held"),
     waitingJobs: await database.pump.waiting(),
   };
 }

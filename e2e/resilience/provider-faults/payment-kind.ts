@@ -99,7 +99,7 @@ export interface CaseRun<S extends Script> {
   violations: string[];
   /** How often each fault happened. */
   faults: Record<string, number>;
-  counts: { deliveries: number; resolved: number };
+  counts: { deliveries: number; resolved: number; forged: number };
 }
 
 export function countFault({ faults }: Pick<CaseRun<Script>, "faults">, name: string, howMany = 1): void {

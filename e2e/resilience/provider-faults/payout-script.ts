@@ -63,7 +63,7 @@ function scriptOf(index: number, draft: Draft): PayoutScript {
     amountMinor,
     reported: { amountMinor, currencyCode: "XOF", isOtherMode: false },
     timeline,
-    callbacks: PROVIDERS[draft.provider].sendsPayoutCallbacks ? callbacks : [],
+    callbacks: PROVIDERS[draft.provider].isSilentOnPayouts ? [] : callbacks,
   };
 }
 
@@ -130,7 +130,7 @@ function drawDraft(random: Random, index: number, wallets: number): Draft {
   // Without callbacks nobody would learn of a second end.
   const needsCallbacks = isTwofold || outcome === "callbackFirst";
   const provider = random.pick(
-    PROVIDER_NAMES.filter((name) => !needsCallbacks || PROVIDERS[name].sendsPayoutCallbacks),
+    PROVIDER_NAMES.filter((name) => !needsCallbacks || !PROVIDERS[name].isSilentOnPayouts),
   );
   // Up to three more random outcomes, then acceptance.
   const later = Array.from({ length: random.int(0, 3) }, () => random.weighted(CALL_OUTCOMES));

@@ -66,19 +66,18 @@ export const PAYOUTS: PaymentKind<PayoutScript> = {
     return checkPayouts(run, observed);
   },
   checkResolved: checkPayoutsResolved,
-  faultsOf: ({ ending, callbacks, provider, lagMs, outages }) => [
+  faultsOf: ({ ending, callbacks, lagMs, outages }) => [
     wordsOf(ending),
-    ...(PROVIDERS[provider].sendsPayoutCallbacks && callbacks[0]?.deliveries.length === 0
-      ? ["no callback"]
-      : []),
+    ...(callbacks.every(({ deliveries }) => deliveries.length === 0) ? ["no callback"] : []),
     ...(lagMs > 0 ? ["lagging queries"] : []),
     ...(outages > 0 ? ["outages"] : []),
   ],
 };
 
-/** By case: payouts of one provider or of all. */
+/** Payouts of one provider or of all, which is drawn with the amount of the first script. */
 function stopOf({ book, scripts }: CaseRun<PayoutScript>) {
-  const only = scripts.length % 2 === 0 ? null : PROVIDER_NAMES[scripts.length % PROVIDER_NAMES.length];
+  const drawn = Number(scripts[0]?.amountMinor ?? 0n);
+  const only = [null, ...PROVIDER_NAMES][drawn % (PROVIDER_NAMES.length + 1)];
   const provider = only ? book.nameOf(only) : null;
   const order = { provider, operator: "resilience", note: "payouts stopped by the suite" };
   return { order, stopped: only ? [only] : PROVIDER_NAMES };

@@ -226,7 +226,7 @@ export class ProviderBook<S extends Script> {
       capabilities: {
         ...dialect.capabilities,
         methods: [row("in"), row("out")],
-        payoutReferenceIsIdempotent: isIdempotent,
+        payoutReferenceIsIdempotent: isIdempotent === true,
         payoutsHaveNoReference: name === "unsigned",
       },
       createCollection: async (request) => {

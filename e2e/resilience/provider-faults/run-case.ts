@@ -85,7 +85,7 @@ async function begin<S extends Script>(
     sent: new Set(),
     violations: [],
     faults: {},
-    counts: { deliveries: 0, resolved: 0 },
+    counts: { deliveries: 0, resolved: 0, forged: 0 },
   };
   database.connect(book.providers);
   Object.assign(database.pump.counts, { done: 0, again: 0, died: 0, twice: 0 });
@@ -163,7 +163,7 @@ async function deliver<S extends Script>(
 
 /** Every kind of forged callback is used in turn; verification must refuse each. */
 async function deliverForgery<S extends Script>(run: CaseRun<S>, record: Booked<S>): Promise<void> {
-  const { database, book, chance, violations } = run;
+  const { database, book, chance, counts, violations } = run;
   const { script, callbackUrl } = record;
   if (callbackUrl === "") return;
   const { dialect } = PROVIDERS[script.provider];
@@ -172,7 +172,8 @@ async function deliverForgery<S extends Script>(run: CaseRun<S>, record: Booked<
   const content = { kind: run.kind.kind, status: "succeeded", reference: record.reference } as const;
   const paid = { amountMinor: script.amountMinor, currencyCode: "XOF", live: false, variant: 0 };
   const foreign = other.write({ ...content, ...paid, providerReference: `X${script.index}` }, callbackUrl);
-  const { kind, delivery } = forge(chance, script.index, { dialect, genuine, foreign });
+  const turn = dialect.signature === null ? 0 : counts.forged++;
+  const { kind, delivery } = forge(chance, turn, { dialect, genuine, foreign });
   const provider = book.nameOf(script.provider);
   try {
     await receiveWebhook(database.context({ kind: "anonymous" }), { provider, ...delivery });
