@@ -27,14 +27,14 @@ export function BalanceCard({ label, amount, hiddenLabel, details, toggle }: Bal
       className="relative isolate overflow-hidden rounded-card bg-indigo bg-linear-to-br from-indigo to-indigo-bright p-5 text-white"
     >
       <CowrieWatermark className="absolute -top-8 -right-20 -z-10 h-64 sm:-right-10" />
-      <div className="-mt-1.5 -mr-1.5 flex min-h-11 items-center justify-between gap-3">
+      <div className="-mt-1.5 -mr-1.5 flex min-h-11 flex-wrap items-center justify-between gap-x-3">
         <p className="text-sm text-white/85">{label}</p>
         {toggle}
       </div>
       {amount ? (
         <BigAmount {...amount} />
       ) : (
-        <p className="text-[2.6rem] leading-tight font-bold">
+        <p className="text-[min(2.6rem,13vw)] leading-tight font-bold">
           <Hidden dots="••••••" label={hiddenLabel} />
         </p>
       )}
@@ -55,7 +55,8 @@ export function BalanceCard({ label, amount, hiddenLabel, details, toggle }: Bal
 function BigAmount({ number, unit, unitFirst }: AmountParts) {
   const small = <span className="text-xl font-semibold text-white/85">{unit}</span>;
   // Long balances get a smaller font, so that the number stays on one line at 320 px.
-  const size = number.length > 16 ? "text-lg" : number.length > 10 ? "text-2xl sm:text-4xl" : "text-[2.6rem]";
+  const size =
+    number.length > 16 ? "text-lg" : number.length > 10 ? "text-2xl sm:text-4xl" : "text-[min(2.6rem,13vw)]";
   return (
     <p className="flex flex-wrap items-baseline gap-x-2.5 font-bold">
       {unitFirst && small}

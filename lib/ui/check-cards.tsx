@@ -18,7 +18,7 @@ interface CheckCardsProps extends Omit<FieldWords, "optional"> {
 /** Check boxes drawn as cards, in a fieldset whose legend is the label. */
 export function CheckCards({ id, label, hint, error, choices }: CheckCardsProps) {
   return (
-    <fieldset className="mb-5" {...describedBy(id, { hint, error })}>
+    <fieldset className="mb-5 min-w-0" {...describedBy(id, { hint, error })}>
       <legend className="mb-1.5 font-semibold">{label}</legend>
       {error && <FieldError id={id} message={error} />}
       <div className="grid gap-2">

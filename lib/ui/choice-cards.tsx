@@ -24,7 +24,7 @@ interface ChoiceCardsProps extends Omit<FieldWords, "optional"> {
 export function ChoiceCards({ name, label, hint, error, choices, selected, sideBySide }: ChoiceCardsProps) {
   const firstEnabled = choices.findIndex((choice) => !choice.disabled);
   return (
-    <fieldset className="mb-5" {...describedBy(name, { hint, error })}>
+    <fieldset className="mb-5 min-w-0" {...describedBy(name, { hint, error })}>
       <legend className="mb-1.5 font-semibold">{label}</legend>
       {error && <FieldError id={name} message={error} />}
       <div className={classNames("grid gap-2", sideBySide && "sm:grid-cols-2")}>
@@ -68,7 +68,7 @@ function ChoiceCard({ name, value, label, note, disabled, mark, checked, id }: C
         className="size-5 shrink-0 accent-link"
       />
       {mark}
-      <span className="leading-snug">
+      <span className="min-w-0 leading-snug">
         <span className="font-semibold">{label}</span>
         {note && <span className="block text-sm text-muted">{note}</span>}
       </span>

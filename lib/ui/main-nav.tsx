@@ -38,7 +38,7 @@ function destinationsOf(path: string): readonly string[] {
 }
 
 const LINK = classNames(
-  "flex min-h-[max(2.75rem,44px)] items-center text-muted hover:text-ink aria-[current]:text-link",
+  "flex min-h-11 items-center text-muted hover:text-ink aria-[current]:text-link",
   "flex-col justify-center gap-0.5 px-1 py-1.5 text-xs font-semibold",
   "desk:flex-row desk:justify-start desk:gap-3 desk:rounded-field desk:px-3 desk:text-base",
   "desk:hover:bg-tint desk:aria-[current]:bg-indigo desk:aria-[current]:text-white",

@@ -36,7 +36,7 @@ export function OperationList({ days, headingLevel: Heading = "h3" }: OperationL
   return days.map((day) => (
     <section key={day.heading} className="mt-3">
       <Heading className="mb-1.5 px-0.5 text-sm font-normal text-muted">{day.heading}</Heading>
-      <ul className="divide-y divide-line overflow-hidden rounded-card border border-line bg-card">
+      <ul className="@container divide-y divide-line overflow-hidden rounded-card border border-line bg-card">
         {day.operations.map((operation) => (
           <li key={operation.href}>
             <OperationRow {...operation} />
@@ -54,25 +54,25 @@ function OperationRow(operation: OperationItem) {
       href={operation.href}
       className="flex items-start gap-3 px-3.5 py-3 -outline-offset-4 hover:bg-tint/50"
     >
-      <span className="mt-0.5 grid size-10 shrink-0 place-items-center rounded-field bg-tint">
+      <span className="mt-0.5 grid size-10 shrink-0 place-items-center rounded-field bg-tint @max-[13rem]:hidden">
         <Icon name={operation.icon} />
       </span>
-      <span className="flex min-w-0 grow flex-wrap items-baseline gap-x-3 min-[28rem]:grid min-[28rem]:grid-cols-[1fr_auto]">
+      <span className="flex min-w-0 grow flex-wrap items-baseline gap-x-3 @min-[26rem]:grid @min-[26rem]:grid-cols-[1fr_auto]">
         <span className="basis-full leading-snug font-semibold">
           <BidiText text={operation.title} />
         </span>
         <span
           className={classNames(
-            "order-3 ml-auto text-right font-semibold whitespace-nowrap min-[28rem]:order-none",
+            "order-3 ml-auto text-right font-semibold @min-[15rem]:whitespace-nowrap @min-[26rem]:order-none",
             operation.direction === "in" && "text-good",
           )}
         >
           {operation.amount}
         </span>
-        <span className="order-1 basis-full text-sm text-muted min-[28rem]:order-none">
+        <span className="order-1 basis-full text-sm text-muted @min-[26rem]:order-none">
           <BidiText text={operation.subtitle} />
         </span>
-        <span className="order-2 min-[28rem]:order-none min-[28rem]:ml-auto">
+        <span className="order-2 @min-[26rem]:order-none @min-[26rem]:ml-auto">
           <StateBadge state={operation.state} label={operation.stateLabel} />
         </span>
       </span>

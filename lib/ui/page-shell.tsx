@@ -18,7 +18,11 @@ interface PageShellProps {
   hasBar?: boolean;
 }
 
-const CONTENT = { form: "max-w-120", text: "max-w-160", page: "max-w-160 desk:max-w-none" } as const;
+const CONTENT = {
+  form: "max-w-120",
+  text: "max-w-160",
+  page: "max-w-160 desk:max-w-none print:max-w-none",
+} as const;
 const SITE = { form: "max-w-128", text: "max-w-168", page: "max-w-168 desk:max-w-280" } as const;
 
 const HEADER_LINK = "inline-flex min-h-11 items-center px-1.5 text-sm text-muted hover:text-ink desk:px-3";
@@ -34,7 +38,7 @@ export async function PageShell(props: PageShellProps) {
       className={classNames(
         "mx-auto w-full grow px-4 pb-10",
         isWallet
-          ? "max-w-168 desk:grid desk:max-w-300 desk:grid-cols-[12.5rem_minmax(0,1fr)] desk:gap-x-10 print:block"
+          ? "max-w-168 desk:grid desk:max-w-300 desk:grid-cols-[12.5rem_minmax(0,1fr)] desk:gap-x-10 print:block print:max-w-none print:pb-0"
           : SITE[width],
       )}
     >

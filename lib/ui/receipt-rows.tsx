@@ -13,11 +13,14 @@ export function ReceiptRows({ rows }: { rows: readonly ReceiptRow[] }) {
   return (
     <dl className="divide-y divide-line rounded-card border border-line bg-card px-4">
       {rows.map((row) => (
-        <div key={row.label} className="flex flex-wrap items-baseline justify-between gap-x-6 py-3">
+        <div
+          key={row.label}
+          className="flex flex-wrap items-baseline justify-between gap-x-6 py-3 print:py-1.5"
+        >
           <dt className="text-muted">{row.label}</dt>
           <dd
             className={classNames(
-              "ml-auto min-w-0 text-right",
+              "ml-auto min-w-0 text-right wrap-anywhere",
               row.strong ? "text-lg font-bold" : "font-semibold",
             )}
           >

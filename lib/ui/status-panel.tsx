@@ -19,9 +19,12 @@ interface StatusPanelProps {
 export function StatusPanel({ state, heading, children, amount, actions }: StatusPanelProps) {
   const color = state === "done" ? "text-good" : STATE_LOOK[state].color;
   return (
-    <section className="rounded-card border border-line bg-card px-5 py-7 text-center">
+    <section className="rounded-card border border-line bg-card px-5 py-7 text-center print:py-3">
       <span
-        className={classNames("mx-auto mb-4 grid size-16 place-items-center rounded-full bg-tint", color)}
+        className={classNames(
+          "mx-auto mb-4 grid size-16 place-items-center rounded-full bg-tint print:hidden",
+          color,
+        )}
       >
         <Icon name={STATE_LOOK[state].icon} className="size-8" />
       </span>

@@ -44,7 +44,7 @@ export default safePage(async function OverviewPage() {
   return (
     <PageShell>
       <h1 className="sr-only">{t("heading")}</h1>
-      <div className="lg:grid lg:grid-cols-[minmax(0,22rem)_minmax(0,1fr)] lg:items-start lg:gap-x-8">
+      <div className="lg:grid lg:grid-cols-2 lg:items-start lg:gap-x-8 xl:grid-cols-[25rem_minmax(0,1fr)]">
         <div>
           {francs && <Balance balances={francs} others={others} locale={locale} />}
           <ActionRow

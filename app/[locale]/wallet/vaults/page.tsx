@@ -102,7 +102,7 @@ function VaultRow({ vault, locale }: { vault: VaultView; locale: Locale }) {
     >
       <span className="flex flex-wrap items-baseline justify-between gap-x-4">
         <bdi className="min-w-0 font-semibold">{vault.name}</bdi>
-        <span className="ml-auto font-semibold whitespace-nowrap">{formatMoney(vault.balance, locale)}</span>
+        <span className="ml-auto min-w-0 font-semibold">{formatMoney(vault.balance, locale)}</span>
       </span>
       <VaultProgress vault={vault} />
     </a>

@@ -23,7 +23,7 @@ function twoLines(name: string, number: string | null): ReactNode {
     <>
       <bdi>{name}</bdi>
       <br />
-      {number && <span className="whitespace-nowrap">{number}</span>}
+      {number && <span className="inline-block wrap-anywhere">{number}</span>}
     </>
   );
 }

@@ -21,7 +21,7 @@ export async function Steps({ operation, locale }: { operation: OperationDetails
         {shown.map(({ state, at }) => (
           <li
             key={at.getTime()}
-            className="relative flex flex-wrap justify-between gap-x-4 border-l-2 border-line py-1.5 pl-4 last:font-semibold before:absolute before:top-3.5 before:-left-1.25 before:size-2 before:rounded-full before:bg-link"
+            className="relative flex flex-wrap justify-between gap-x-4 border-l-2 border-line py-1.5 pl-4 print:py-0.5 last:font-semibold before:absolute before:top-3.5 before:-left-1.25 before:size-2 before:rounded-full before:bg-link"
           >
             <span>{steps(labelOf(operation, state))}</span>
             <time dateTime={at.toISOString()} className="font-normal text-muted">

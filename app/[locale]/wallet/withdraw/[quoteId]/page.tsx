@@ -88,7 +88,7 @@ function bankAccount({ bank }: Quote): ReactNode {
     <>
       <bdi>{bank.accountName}</bdi>
       <br />
-      {bank.name} <span className="whitespace-nowrap">{bank.accountNumber}</span>
+      {bank.name} <span className="inline-block wrap-anywhere">{bank.accountNumber}</span>
     </>
   );
 }
