@@ -91,9 +91,16 @@ export function findCallSites(sources: readonly SourceText[]): CallSite[] {
 
 function sitesOf({ path: file, text }: SourceText, kinds: ReadonlyMap<string, SiteKind>): CallSite[] {
   const seen = new Map<string, number>();
-  return callsIn(parse(text)).flatMap(({ callee, isMember, at }) => {
+  const tree = parse(text);
+  const imported = new Set(
+    (tree.body as Node[])
+      .filter(({ type }) => type === "ImportDeclaration")
+      .flatMap(({ specifiers }) => (specifiers as Node[]).map(({ local }) => nameOf(local))),
+  );
+  return callsIn(tree).flatMap(({ callee, isMember, at }) => {
     const kind = kinds.get(isMember ? `.${callee}` : callee);
-    if (kind === undefined) return [];
+    // A file may have a function of its own with the same name.
+    if (kind === undefined || !(isMember || imported.has(callee))) return [];
     const number = (seen.get(callee) ?? 0) + 1;
     seen.set(callee, number);
     const prefix = file.replace(/^lib\/(services\/)?/, "").replace(/\.ts$/, "");

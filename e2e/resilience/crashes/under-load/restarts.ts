@@ -5,7 +5,6 @@ import type { Deployment } from "@/e2e/resilience/deployment";
 import type { Random } from "@/e2e/resilience/random";
 import type { Scenario, ScenarioPlan, ScenarioResult } from "@/e2e/resilience/scenario";
 import { Client } from "../client";
-import type { ExpectedOperation } from "../oracle";
 import { Requests } from "../requests";
 import type { Load } from "./load";
 import { type LoadFixture, runUnderLoad } from "./run-under-load";
@@ -69,7 +68,7 @@ async function runRestarts(plan: ScenarioPlan): Promise<ScenarioResult> {
   };
   const disturb = async (fixture: LoadFixture, load: Load, random: Random): Promise<string[]> => {
     const violations: string[] = [];
-    const hanging: HangingRequest[] = [];
+    const hanging: Awaited<ReturnType<typeof startHangingRequest>>[] = [];
     const isHanging = !plan.isSmoke && random.chance(HANGING_CASES);
     for (let round = 0; round < (plan.isSmoke ? 1 : ROUNDS); round += 1) {
       for (const name of random.shuffle(["app", "worker"] as const)) {
@@ -81,7 +80,18 @@ async function runRestarts(plan: ScenarioPlan): Promise<ScenarioResult> {
     }
     await load.resumes();
     await load.stop();
-    for (const one of hanging) violations.push(...(await finishHangingRequest(one, fixture.expected)));
+    for (const { requests, answered } of hanging) {
+      await answered;
+      const { client } = requests;
+      client.close();
+      fixture.expected.push(...requests.expected);
+      const { cut, fresh, reused } = client.counts;
+      const isLost = describe(
+        cut + fresh + reused,
+        "requests that waited for a provider were cut off by the stop",
+      );
+      violations.push(...isLost, ...client.violations);
+    }
     return [...violations, ...checkStops(load.client.counts, fixture.deployment)];
   };
   const violations = await runUnderLoad(plan, disturb, (load) => {
@@ -92,18 +102,8 @@ async function runRestarts(plan: ScenarioPlan): Promise<ScenarioResult> {
   return { counts, faults, violations };
 }
 
-/** A request that waits for a provider that doesn't respond. */
-interface HangingRequest {
-  requests: Requests;
-  answered: Promise<unknown>;
-}
-
 /** Makes the app (by a deposit) or the worker (by a withdrawal) wait for a provider that doesn't respond. */
-async function startHangingRequest(
-  name: Restartable,
-  { deployment, people }: LoadFixture,
-  random: Random,
-): Promise<HangingRequest> {
+async function startHangingRequest(name: Restartable, { deployment, people }: LoadFixture, random: Random) {
   const [type, kind, amount] = HANGING[name];
   const { sandbox, url } = deployment;
   const countHanging = () => sandbox.book.list(kind).filter((entry) => entry.amount === amount).length;
@@ -113,22 +113,6 @@ async function startHangingRequest(
   const answered = requests.order(type, random.pick(people), "XOF", { amount, accepted });
   await untilPositive(() => countHanging() - before, HANGS_WITHIN_MS);
   return { requests, answered };
-}
-
-/** Waits for the response. A lost connection is a violation. */
-async function finishHangingRequest(
-  { requests, answered }: HangingRequest,
-  expected: ExpectedOperation[],
-): Promise<string[]> {
-  await answered;
-  const { client } = requests;
-  client.close();
-  expected.push(...requests.expected);
-  const lost = client.counts.cut + client.counts.fresh + client.counts.reused;
-  return [
-    ...client.violations,
-    ...describe(lost, "requests that waited for a provider were cut off by the stop"),
-  ];
 }
 
 /** Polls until the count isn't zero, for some time. Returns it. */
@@ -157,8 +141,7 @@ function watchReadiness(url: string): () => Promise<{ notReady: number; readyAga
   let isOver = false;
   const watching = (async () => {
     while (!isOver) {
-      const outcome = await client.send({ method: "GET", path: "/api/health/ready" });
-      const status = typeof outcome === "object" && "status" in outcome ? outcome.status : null;
+      const { status } = await client.send({ method: "GET", path: "/api/health/ready" });
       if (status === 503) seen.notReady += 1;
       else if (status === 200 && seen.notReady > 0) seen.readyAgain += 1;
       await wait(10);
