@@ -26,6 +26,8 @@ export interface Effect {
   /** States that it may end in. */
   allowedStates: readonly string[];
   provider: ProviderScenario | null;
+  /** An operator gave what had come to its owner, as another deposit. */
+  isAssigned?: boolean;
 }
 
 export interface Acknowledged extends Effect {
@@ -90,7 +92,6 @@ export const FAULTS = [
   "keys refused for another body",
   "payouts refunded",
   "payouts reversed",
-  "money in suspense",
   "keys revoked in use",
   "money assigned from suspense",
 ] as const;

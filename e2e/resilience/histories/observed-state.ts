@@ -56,8 +56,6 @@ export async function readObservedState(env: Environment) {
       operations,
       /** By account, then by version. */
       postings: await readPostings(sql, wallets),
-      balances: await readBalances(sql, wallets),
-      clearing: await readClearing(sql, references),
       /** References of webhook events that wait for an operator. */
       needsReview: new Set(inReview.map(({ reference }) => reference)),
       /** Number of payouts that were reversed after they were paid. */
@@ -67,48 +65,17 @@ export async function readObservedState(env: Environment) {
   });
 }
 
-/** Every account of these wallets: what is available, held or in a vault. */
-const accountsOf = (sql: Sql, wallets: string[]) =>
-  sql`select id, address, balance from ledger_accounts where address like any (${wallets.map((id) => `wallet/${id}/%`)})`;
-
+/** Of every account of these wallets: what is available, held or in a vault. */
 async function readPostings(sql: Sql, wallets: string[]): Promise<ObservedPosting[]> {
   return await sql<ObservedPosting[]>`
     select a.address, side.balance, side.change, e.source, e.step,
       (extract(epoch from p.recorded_at) * 1000)::float8 as "recordedAt"
-    from (${accountsOf(sql, wallets)}) a
-      join ledger_postings p on p.from_account = a.id or p.to_account = a.id
+    from ledger_accounts a join ledger_postings p on a.id in (p.from_account, p.to_account)
       join ledger_entries e on e.id = p.entry_id
       cross join lateral (values (p.from_account, p.from_version, p.from_balance, -p.amount),
         (p.to_account, p.to_version, p.to_balance, p.amount)) as side (account, version, balance, change)
-    where side.account = a.id order by a.address, side.version`;
-}
-
-async function readBalances(sql: Sql, wallets: string[]): Promise<Map<string, bigint>> {
-  const rows = await sql<{ address: string; balance: bigint }[]>`${accountsOf(sql, wallets)}`;
-  return new Map(rows.map(({ address, balance }) => [address, balance]));
-}
-
-/** A change of a provider's clearing account for one reference. */
-interface ClearingChange {
-  reference: string;
-  step: string;
-  change: bigint;
-}
-
-/** A suspense entry is named after its webhook event, which has the reference, or after the query that found the money. */
-async function readClearing(sql: Sql, references: string[]): Promise<ClearingChange[]> {
-  return await sql<ClearingChange[]>`
-    with sources as (
-      select reference, reference as source from unnest(${references}::text[]) as r(reference)
-      union all
-      select reference, provider || ':query:' || reference from operations where reference = any (${references})
-      union all
-      select reference, provider || ':' || event_key from webhook_events where reference = any (${references})
-    )
-    select s.reference, e.step, case when a.id = p.to_account then p.amount else -p.amount end as change
-    from sources s join ledger_entries e on e.source = s.source and (e.step = 'suspense' or s.source = s.reference)
-      join ledger_postings p on p.entry_id = e.id
-      join ledger_accounts a on a.id in (p.from_account, p.to_account) and a.address like 'clearing/%'`;
+    where side.account = a.id and a.address like any (${wallets.map((id) => `wallet/${id}/%`)})
+    order by a.address, side.version`;
 }
 
 /** The provider's book entries of these operations, by our reference. */

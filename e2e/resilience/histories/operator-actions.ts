@@ -52,11 +52,11 @@ async function assign(
   const assigned = await unlessRefused("not_found", assignSuspense(system, order));
   const deposit = byReference.get(entry.reference);
   if (!assigned || !deposit) return;
-  deposit.allowedStates = ["failed"];
+  Object.assign(deposit, { allowedStates: ["failed"], isAssigned: true });
   env.historyLog.countFault("money assigned from suspense");
   env.historyLog.acknowledge({
     ...{ ...deposit, reference: assigned.reference, amount: assigned.amount.amountMinor },
-    ...{ ackAt: Date.now(), allowedStates: ["succeeded"], provider: null },
+    ...{ ackAt: Date.now(), allowedStates: ["succeeded"], provider: null, isAssigned: false },
   });
 }
 

@@ -24,8 +24,8 @@ const FUNDED_WITHIN_MS = 60_000;
 
 /**
  * Random histories of 16 concurrent clients: every kind of operation over HTTP and forms, with retries, disconnects and a
- * provider that misbehaves. After each, every response must have been true at its moment, the balances must follow from
- * what was acknowledged, the provider's book must agree, and the audit must find nothing.
+ * provider that misbehaves. After each, every response must have been true at its moment, exactly the acknowledged
+ * operations must be stored, the provider's book must agree with them, and by the audit the ledger: balances, holds, clearing.
  */
 export const histories: Scenario = {
   name: "histories",

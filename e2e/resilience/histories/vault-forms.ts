@@ -1,4 +1,5 @@
 import { findForm, hiddenFields } from "@/e2e/support/html";
+import french from "@/lib/i18n/messages/fr.json";
 import { invariant } from "@/lib/invariant";
 import { type Call, callUntilDefinite, send, type Verdict } from "./call";
 import type { Environment, FormName } from "./environment";
@@ -11,10 +12,10 @@ const FORMS = {
   vault_lock: { field: "lockedUntil", done: "locked", refusals: [] },
 } as const satisfies Record<FormName, { field: string; done: string; refusals: readonly string[] }>;
 
-/** How the messages of a refused form begin (lib/i18n/messages/fr.json). */
-const MESSAGES: Readonly<Record<string, RegExp>> = {
-  insufficient_funds: /Votre solde disponible ne suffit pas|Ce coffre contient/,
-  vault_locked: /Ce coffre est fermé jusqu’au/,
+/** The messages of a refused form. */
+const MESSAGES: Readonly<Record<string, readonly string[]>> = {
+  insufficient_funds: [french.errors.insufficient_funds, french.fields.vault_too_little],
+  vault_locked: [french.errors.vault_locked],
 };
 /** Longer than the error summary above a form. */
 const SUMMARY_LENGTH = 2_500;
@@ -74,7 +75,9 @@ async function classifyForm(name: FormName, answer: Response): Promise<Verdict> 
   const html = await answer.text();
   const at = html.indexOf('id="errors"');
   const summary = at === -1 ? "" : html.slice(at, at + SUMMARY_LENGTH);
-  const code = refusals.find((each) => MESSAGES[each]?.test(summary));
+  // A message is known by what stands before its first value.
+  const isShown = (message: string) => summary.includes(message.split("{")[0] ?? message);
+  const code = refusals.find((each) => MESSAGES[each]?.some(isShown));
   if (answer.status === 200 && code !== undefined) return { kind: "fail", code };
   return {
     kind: "unexplained",

@@ -6,17 +6,20 @@ export interface RestorePoint {
   /** Milliseconds since 1970. */
   to: number;
   acknowledged: readonly Acknowledged[];
+  /** Of the API's contract, by the traffic until then. */
+  violations: readonly string[];
 }
 
 /** Checks that operations acknowledged before the target exist, that those sent after it don't, and that payouts are stopped. */
 export async function checkRestored(
   { owner }: Pick<Deployment, "owner">,
-  { to, acknowledged }: RestorePoint,
+  { to, acknowledged, violations }: RestorePoint,
 ): Promise<string[]> {
   const states = await readStates(owner);
   const stopped = await owner`
     select from payout_switches where provider is null and stopped and id = (select max(id) from payout_switches)`;
   return [
+    ...violations,
     ...acknowledged
       .filter(({ acknowledgedAt, reference }) => acknowledgedAt < to && !states.has(reference))
       .map(({ reference }) => `${reference} was acknowledged before the target and is lost`),

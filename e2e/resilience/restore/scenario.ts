@@ -15,7 +15,7 @@ import { reconcile } from "@/lib/services/reconciliation/reconcile";
 import { type Deployment, startDeployment } from "../deployment";
 import type { Scenario, ScenarioPlan, ScenarioResult } from "../scenario";
 import { checkProviderBook, checkRestored, type RestorePoint } from "./oracle";
-import { startTraffic } from "./traffic";
+import { Traffic } from "./traffic";
 
 const PEOPLE = 8;
 const FUNDS_MINOR = 400_000n;
@@ -85,21 +85,21 @@ async function runTrafficUntilTarget(
 ): Promise<RestorePoint> {
   const random = randomOf(number);
   const people = await createApiUsers(deployment, PEOPLE, money(FUNDS_MINOR, "XOF"));
-  const traffic = startTraffic(deployment, people, random);
+  const traffic = new Traffic(deployment, people, random);
   const { base, wal } = placesOf(backupDir);
   await wait(PHASE_MS);
   await takeBaseBackup(deployment.ownerUrl, { dataDir: placeFor(dataDir), base });
   await wait(PHASE_MS + random.int(0, PHASE_MS));
   const to = Date.now();
   await wait(PHASE_MS);
-  await traffic.stop();
+  const violations = await traffic.stop();
   // Archives the last WAL segment now instead of within a minute.
   const [row] = await deployment.owner<
     { segment: string }[]
   >`select pg_walfile_name(pg_switch_wal()) as segment`;
   const last = path.join(wal, row?.segment ?? "none");
   while (!fs.existsSync(last) && !signal.aborted) await wait(50);
-  return { to, acknowledged: traffic.acknowledged };
+  return { to, acknowledged: traffic.acknowledged, violations };
 }
 
 /** What an operator does after a restore: start, query providers, reconcile, resume payouts. */

@@ -1,6 +1,6 @@
-import { z } from "zod";
-import type { ApiUser as Person } from "@/e2e/support/credentials";
-import { payInSandbox } from "@/lib/cli/commands/pay-in-sandbox";
+import { Client } from "../crashes/client";
+import { payCollection } from "../crashes/pay-collection";
+import { type Person, Requests } from "../crashes/requests";
 import type { Deployment } from "../deployment";
 import type { Random } from "../random";
 
@@ -11,61 +11,47 @@ export interface Acknowledged {
   acknowledgedAt: number;
 }
 
-export interface Traffic {
-  acknowledged: readonly Acknowledged[];
-  /** Resolves when every request has its response. */
-  stop(): Promise<void>;
-}
-
 const WRITERS = 6;
-const BANK = { bank_code: "058", account_number: "0123456789" };
-// In kobo; no amount that makes the sandbox misbehave.
-const AMOUNT_MIN = 300_000;
-const AMOUNT_MAX = 390_000;
-const WEIGHTS = { transfer: 6, deposit: 2, withdraw: 2 } as const;
+const WEIGHTS = { transfer: 6, deposit: 2, withdrawal: 2 } as const;
 
-const responseSchema = z.object({ reference: z.string(), authorization_url: z.url().nullish() });
+/** Concurrent writers of transfers in francs, of paid deposits in naira by card and of withdrawals in naira to a bank account. */
+export class Traffic {
+  readonly acknowledged: Acknowledged[] = [];
+  readonly #client: Client;
+  readonly #writing: Promise<unknown>;
+  #isStopping = false;
 
-/** Concurrent writers of transfers in francs, deposits in naira by card and withdrawals in naira to a bank account. */
-export function startTraffic(deployment: Deployment, people: readonly Person[], random: Random): Traffic {
-  const acknowledged: Acknowledged[] = [];
-  let isStopping = false;
-  const write = async (): Promise<void> => {
-    while (!isStopping) {
-      const sentAt = Date.now();
-      const response = await sendOne(deployment, people, random);
-      if (response === null) continue;
-      acknowledged.push({ reference: response.reference, sentAt, acknowledgedAt: Date.now() });
-      const page = response.authorization_url ?? null;
-      if (page !== null) await payInSandbox(page, deployment.sandbox.url);
-    }
-  };
-  const writing = Promise.all(Array.from({ length: WRITERS }, write));
-  return {
-    acknowledged,
-    async stop() {
-      isStopping = true;
-      await writing;
-    },
-  };
+  constructor({ url, sandbox }: Deployment, people: readonly Person[], random: Random) {
+    this.#client = new Client(url);
+    const requests = new Requests(this.#client, random);
+    const write = async (): Promise<void> => {
+      while (!this.#isStopping) {
+        const sentAt = Date.now();
+        const reference = await sendOne(requests, people);
+        if (reference === null) continue;
+        this.acknowledged.push({ reference, sentAt, acknowledgedAt: Date.now() });
+        const collection = sandbox.book.find("collection", reference);
+        if (collection) await payCollection(sandbox, collection);
+      }
+    };
+    this.#writing = Promise.all(Array.from({ length: WRITERS }, write));
+  }
+
+  /** Resolves when every request has its response, with violations of the API's contract. */
+  async stop(): Promise<string[]> {
+    this.#isStopping = true;
+    await this.#writing;
+    this.#client.close();
+    return this.#client.violations;
+  }
 }
 
-async function sendOne({ url }: Deployment, people: readonly Person[], random: Random) {
+async function sendOne(requests: Requests, people: readonly Person[]): Promise<string | null> {
+  const { random } = requests;
   const [from, to] = random.shuffle(people);
-  const naira = { amount: random.int(AMOUNT_MIN, AMOUNT_MAX), currency: "NGN" };
+  if (!from || !to) return null;
+  const accepted = [200, "insufficient_funds"];
   const kind = random.weighted(WEIGHTS);
-  const bodies = {
-    transfer: { wallet_number: to?.walletNumber, amount: random.int(1, 900), currency: "XOF" },
-    deposit: { ...naira, method: "card" },
-    withdraw: { ...naira, ...BANK },
-  };
-  const headers = {
-    "content-type": "application/json",
-    ...{ "x-api-key": from?.apiKey ?? "", "idempotency-key": random.hex(12) },
-  };
-  const body = JSON.stringify(bodies[kind]);
-  const answer = await fetch(`${url}/api/wallet/${kind}`, { method: "POST", headers, body });
-  // Refused for insufficient funds or by the provider: nothing was acknowledged.
-  const content: unknown = await answer.json();
-  return answer.status === 200 ? responseSchema.parse(content) : null;
+  if (kind !== "transfer") return await requests.order(kind, from, "NGN", { accepted });
+  return await requests.transfer(from, [{ to, amount: random.int(1, 900) }], { accepted });
 }
