@@ -7,6 +7,7 @@ import { getWallet } from "@/lib/services/wallets/get-wallet";
 import { quoteWithdrawal } from "@/lib/services/withdrawals/quote-withdrawal";
 import { requestWithdrawal } from "@/lib/services/withdrawals/request-withdrawal";
 import { checkPayouts, checkPayoutsResolved } from "./check-payouts";
+import { SIGNED } from "./dialects";
 import { type CaseRun, countFault, type PaymentKind, wordsOf } from "./payment-kind";
 import { drawPayout, ENDING_NAMES, type PayoutScript, plainPayout } from "./payout-script";
 import { drainTwice, FORGED_FAULTS, request, requestAll } from "./run-case";
@@ -55,9 +56,9 @@ export const PAYOUTS: PaymentKind<PayoutScript> = {
     if (minute === RESUME_MINUTE) await resume(run);
     if (minute === SPENDING_MINUTE) await spendRefunds(run);
   },
+  // A provider that can be queried is asked before its failure counts.
   beforeDelivery: ({ script, refusedAt }, { status }, nowMs) => {
-    if (PROVIDERS[script.provider].dialect.signature !== null && status !== "succeeded")
-      refusedAt.push(nowMs);
+    if (PROVIDERS[script.provider].dialect === SIGNED && status !== "succeeded") refusedAt.push(nowMs);
   },
   check: (run, observed) => {
     countFault(run, "conflicts", observed.payments.filter(({ wasConflict }) => wasConflict).length);
