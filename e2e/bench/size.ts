@@ -17,9 +17,10 @@ import {
   totalOf,
 } from "./page-size";
 
-const PUBLIC_PAGES = ["/", "/sign-in", "/sign-up"];
+const PUBLIC_PAGES = ["/", "/sign-in", "/sign-up", "/help", "/fees", "/terms", "/privacy"];
 const PERSONAL_PAGES = [
   "/wallet",
+  "/wallet/money",
   "/wallet/topup",
   "/wallet/topup?currency=NGN",
   "/wallet/transfer",

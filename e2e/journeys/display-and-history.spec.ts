@@ -1,4 +1,5 @@
 import { detail, expect, heading, listedReferences, MISSING_PAGE, test } from "@/e2e/support/journey";
+import { reviewWithdrawal } from "@/e2e/support/prepared-orders";
 import { francs, pathIn, say } from "@/e2e/support/words";
 
 test("a hidden balance isn't in the page at all, and stays hidden until it is shown again", async ({
@@ -204,4 +205,71 @@ test("a missing page is our own 404 with a link back", async ({
   await page.getByRole("link", { name: words.notFound.wallet }).click();
   await expect(page.getByText(words.overview.empty)).toBeVisible();
   expect(person.email).toContain("@");
+});
+
+test("a receipt names whom to ask, and prints on one page without anything to click", async ({
+  page,
+  words,
+  open,
+  person,
+  deployment,
+  browserName,
+}) => {
+  const reference = await deployment.fund(person, 5_000n);
+  await open(`/wallet/transactions/${reference}`);
+  const main = page.getByRole("main");
+  await expect(main.getByRole("link", { name: "aide@cauris.test" })).toHaveAttribute("href", /TXN-/);
+  await page.emulateMedia({ media: "print", colorScheme: "dark" });
+  await expect(page.getByRole("banner")).toBeHidden();
+  await expect(page.getByRole("navigation").first()).toBeHidden();
+  await expect(page.getByRole("contentinfo")).toBeHidden();
+  await expect(main.getByRole("link", { name: words.operation.back })).toBeHidden();
+  await expect(main.getByText(reference).first()).toBeVisible();
+  expect(browserName).toBe("chromium");
+  const pdf = (await page.pdf({ preferCSSPageSize: true })).toString("latin1");
+  expect(pdf.match(/\/Type\s*\/Page\b(?!s)/g)).toHaveLength(1);
+});
+
+test("the main pages are one tap away on a phone and on a desk, but not in the middle of a payment", async ({
+  page,
+  locale_: locale,
+  words,
+  open,
+  person,
+  deployment,
+}) => {
+  await deployment.fund(person, 5_000n);
+  const nav = page.getByRole("navigation", { name: words.nav.label });
+  const link = (name: string) => nav.getByRole("link", { name, exact: true });
+  await page.setViewportSize({ width: 360, height: 740 });
+  await open("/wallet/transactions");
+  for (const name of [words.nav.home, words.nav.money, words.nav.history, words.nav.account]) {
+    const box = await link(name).boundingBox();
+    expect(box?.height, name).toBeGreaterThanOrEqual(44);
+    expect(box?.width, name).toBeGreaterThanOrEqual(44);
+    expect((box?.y ?? 0) + (box?.height ?? 0)).toBeGreaterThan(730);
+  }
+  await expect(link(words.nav.history)).toHaveAttribute("aria-current", "page");
+  await expect(link(words.nav.withdraw)).toBeHidden();
+  // The end of the page isn't below the bar.
+  await page.getByRole("contentinfo").getByRole("link").last().scrollIntoViewIfNeeded();
+  await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
+  const bar = await nav.boundingBox();
+  const last = await page.getByRole("contentinfo").getByRole("link").last().boundingBox();
+  expect((last?.y ?? 0) + (last?.height ?? 0)).toBeLessThanOrEqual(bar?.y ?? 0);
+  await link(words.nav.money).click();
+  await expect(page).toHaveURL(pathIn(locale, "/wallet/money"));
+  await expect(page.getByRole("main").getByText(person.walletNumber.slice(0, 4))).toBeVisible();
+
+  await deployment.givePin(person);
+  const quote = await reviewWithdrawal(deployment.contextOf(person), 2_000n);
+  await open(`/wallet/withdraw/${quote}`);
+  await expect(nav).toBeHidden();
+
+  await page.setViewportSize({ width: 900, height: 800 });
+  await expect(nav).toBeVisible();
+  await expect(link(words.nav.withdraw)).toHaveAttribute("aria-current", "true");
+  await expect(link(words.nav.money)).toBeHidden();
+  const [column, content] = [await nav.boundingBox(), await page.getByRole("main").boundingBox()];
+  expect((column?.x ?? 0) + (column?.width ?? 0)).toBeLessThanOrEqual(content?.x ?? 0);
 });

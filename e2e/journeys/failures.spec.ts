@@ -77,6 +77,11 @@ test("a top-up whose provider doesn't answer stays pending, says so, and succeed
   await expect(page.getByText(say(words.topup.unknown.text, { method: "Wave" }))).toBeVisible();
   await expect(page.getByText(words.topup.wait.close)).toBeVisible();
   expect((await deployment.balanceOf(person)).available).toBe(0n);
+  // The receipt says the same.
+  await open(`/wallet/transactions/${reference}`);
+  await expect(heading(page, words.topup.unknown.heading)).toBeVisible();
+  await expect(page.getByText(say(words.topup.unknown.text, { method: "Wave" }))).toBeVisible();
+  await open(`/wallet/topup/${reference}`);
 
   await deployment.resendWebhook(reference);
   await expect(heading(page, words.topup.done.heading)).toBeVisible();

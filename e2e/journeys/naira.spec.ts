@@ -62,7 +62,10 @@ test("naira are paid in on Paystack's page and paid out to a bank account whose 
   await expect(page.getByText(words.overview.availableIn.NGN)).toBeVisible();
   await expect(page.getByRole("main").getByText(read.topUp).first()).toBeVisible();
 
-  await page.getByRole("navigation").getByRole("link", { name: words.overview.withdraw }).click();
+  await page
+    .getByRole("navigation", { name: words.overview.actions })
+    .getByRole("link", { name: words.overview.withdraw })
+    .click();
   await page.getByRole("link", { name: words.form.currencies.NGN }).click();
   await page.getByRole("textbox", { name: words.form.amount }).fill("2000");
   await page.getByLabel(words.withdraw.bank).selectOption(BANK.name);

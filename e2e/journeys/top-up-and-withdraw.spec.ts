@@ -17,6 +17,9 @@ import {
 const PHONE = "+226 70 12 34 56";
 
 /** Amounts as literals, independent of the product's own formatting. */
+/** The colour of a page's main action, in the light theme. */
+const OCHRE = "rgb(201, 119, 26)";
+
 const READ = {
   fr: { deposited: "5 000 FCFA", left: "3 000 FCFA", words: "deux mille francs" },
   en: { deposited: "FCFA 5,000", left: "FCFA 3,000", words: "two thousand francs" },
@@ -78,7 +81,10 @@ test("somebody new signs up, tops up by Wave, withdraws to Orange Money, and the
   await expect(page.getByText(balance)).toBeVisible();
 
   await page.getByRole("link", { name: words.topup.done.home }).click();
-  await page.getByRole("navigation").getByRole("link", { name: words.overview.withdraw }).click();
+  await page
+    .getByRole("navigation", { name: words.overview.actions })
+    .getByRole("link", { name: words.overview.withdraw })
+    .click();
   await expect(page.getByText(say(words.withdraw.availableNow, { balance: read.deposited }))).toBeVisible();
   await withdraw.fill({ amount: "2000", method: "Orange Money" });
   await withdraw.submit.click();
@@ -158,11 +164,22 @@ test("an open page shows by itself that the money has arrived", async ({
   await expect(heading(left, words.topup.wait.heading)).toBeVisible();
   await expect(left.getByText(words.topup.wait.updates)).toBeVisible();
   await expect(left.getByText(words.topup.wait.close)).toBeVisible();
-  await expect(left.getByRole("link", { name: words.topup.wait.pay })).toHaveAttribute("href", page.url());
+  const pay = left.getByRole("link", { name: words.topup.wait.pay });
+  await expect(pay).toHaveAttribute("href", page.url());
+  await expect(pay).toHaveCSS("background-color", OCHRE);
+  // Back from the payment page, paying again is no longer the main action.
+  await left.goto(pathIn(locale, `/wallet/topup/${operation?.reference}?returned=1`));
+  await expect(pay).toBeVisible();
+  await expect(pay).not.toHaveCSS("background-color", OCHRE);
 
   await payment.pay();
   await expect(heading(left, words.topup.done.heading)).toBeVisible();
   await expect(heading(page, words.topup.done.heading)).toBeVisible();
   await open("/wallet");
   await expect(page.getByRole("region", { name: words.overview.available })).toContainText(/5[\s,]000/);
+
+  // The method that was used is chosen the next time, and comes first.
+  await topUp.open();
+  await expect(topUp.method("Wave")).toBeChecked();
+  await expect(page.getByRole("radio").first()).toBeChecked();
 });

@@ -38,7 +38,10 @@ function beginning(sentence: string): RegExp {
 /** The wallet number that the transfer page shows its reader. */
 async function readOwnNumber(page: Page, words: Words, locale: Locale): Promise<string> {
   await page.goto(pathIn(locale, "/wallet"));
-  await page.getByRole("navigation").getByRole("link", { name: words.overview.send }).click();
+  await page
+    .getByRole("navigation", { name: words.overview.actions })
+    .getByRole("link", { name: words.overview.send })
+    .click();
   const number = (await detail(page, words.transfer.ownNumber).textContent()) ?? "";
   expect(number).toMatch(/^\d{4}\s\d{4}\s\d{4}\s\d$/);
   return number;

@@ -74,7 +74,10 @@ test("money goes into a vault and out again, and isn't available meanwhile", asy
 }) => {
   await deployment.fund(person, 10_000n);
   await open("/wallet");
-  await page.getByRole("navigation").getByRole("link", { name: words.overview.vaults }).click();
+  await page
+    .getByRole("navigation", { name: words.overview.actions })
+    .getByRole("link", { name: words.overview.vaults })
+    .click();
   await expect(page.getByText(words.vaults.empty)).toBeVisible();
   await page.getByRole("main").getByRole("link", { name: words.vaults.open }).click();
   await createVault(page, words, { name: "La moto", goal: "8 000" });

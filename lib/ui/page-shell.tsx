@@ -12,7 +12,7 @@ interface PageShellProps {
   area?: "site" | "wallet";
   /** `form` is as narrow as a phone on every screen, `text` a page to read; `page` uses the room of a desktop. */
   width?: "form" | "text" | "page";
-  /** At the end of the header. */
+  /** At the end of the header, where there is room: what a phone needs too stands in the content. */
   headerEnd?: ReactNode;
   /** False on pages in the middle of a payment: a phone then has no bar at the bottom. */
   hasBar?: boolean;
@@ -23,7 +23,7 @@ const CONTENT = {
   text: "max-w-160",
   page: "max-w-160 desk:max-w-none print:max-w-none",
 } as const;
-const SITE = { form: "max-w-128", text: "max-w-168", page: "max-w-168 desk:max-w-280" } as const;
+const SITE = { form: "max-w-128", text: "max-w-168", page: "max-w-168 desk:max-w-300" } as const;
 
 const HEADER_LINK = "inline-flex min-h-11 items-center px-1.5 text-sm text-muted hover:text-ink desk:px-3";
 
@@ -53,7 +53,10 @@ export async function PageShell(props: PageShellProps) {
         <a
           href={localizedPath(locale, isWallet ? "/wallet" : "/")}
           aria-label={t(isWallet ? "wallet" : "home")}
-          className="inline-flex min-h-11 items-center gap-2.5 text-lg font-bold tracking-tight desk:px-3"
+          className={classNames(
+            "inline-flex min-h-11 items-center gap-2.5 text-lg font-bold tracking-tight",
+            isWallet && "desk:px-3",
+          )}
         >
           <CowrieMark />
           Cauris
@@ -69,7 +72,7 @@ export async function PageShell(props: PageShellProps) {
           <a href={switchPath(other, path)} hrefLang={other} lang={other} className={HEADER_LINK}>
             {t("switchLanguage")}
           </a>
-          {headerEnd}
+          {headerEnd && <div className="max-sm:hidden">{headerEnd}</div>}
         </div>
       </header>
       <main

@@ -10,7 +10,9 @@ const WORDS = {
     retry: "Réessayer",
     history: "Voir l’historique",
     historyPath: "/wallet/transactions",
-    code: "Code à donner au support\u00a0:",
+    help: "Aide et contact",
+    helpPath: "/help",
+    code: "Code à nous donner\u00a0:",
   },
   en: {
     title: "A problem on our side",
@@ -18,7 +20,9 @@ const WORDS = {
     retry: "Try again",
     history: "See the history",
     historyPath: "/en/wallet/transactions",
-    code: "Code to give to support:",
+    help: "Help and contact",
+    helpPath: "/en/help",
+    code: "Code to give us:",
   },
 } as const;
 
@@ -41,7 +45,7 @@ interface ServerErrorViewProps {
 export function ServerErrorView({ digest, locale = "fr" }: ServerErrorViewProps) {
   const words = WORDS[useSyncExternalStore(neverChanges, readLanguage, () => locale)];
   return (
-    <main className="mx-auto max-w-120 px-4 pt-16 text-center">
+    <main className="mx-auto w-full max-w-120 grow px-4 py-16 text-center">
       <h1 className="text-2xl font-bold tracking-tight">{words.title}</h1>
       <p className="mt-2 text-muted">{words.text}</p>
       {digest && (
@@ -59,6 +63,9 @@ export function ServerErrorView({ digest, locale = "fr" }: ServerErrorViewProps)
         </button>
         <a href={words.historyPath} className={`${BUTTON} border border-edge bg-card`}>
           {words.history}
+        </a>
+        <a href={words.helpPath} className={`${BUTTON} text-link underline underline-offset-4`}>
+          {words.help}
         </a>
       </div>
     </main>

@@ -10,7 +10,7 @@ export async function SiteFooter({ contact, isDemo }: { contact: Contact; isDemo
   const [locale, t] = await Promise.all([getLocale(), getTranslations("footer")]);
   return (
     <footer className="no-print border-t border-line px-4 pt-4 pb-24 text-sm text-muted desk:pb-6">
-      <div className="mx-auto max-w-120 desk:flex desk:max-w-292 desk:flex-wrap desk:items-start desk:justify-between desk:gap-x-10">
+      <div className="mx-auto max-w-160 desk:flex desk:max-w-292 desk:flex-wrap desk:items-start desk:justify-between desk:gap-x-10">
         <ContactLinks contact={contact} />
         <nav aria-label={t("label")}>
           <ul className="flex flex-wrap gap-x-5">

@@ -41,15 +41,19 @@ export default async function LandingPage({ params }: LandingPageProps) {
       area="site"
       headerEnd={<HeaderLink href={localizedPath(locale, "/sign-in")}>{t("signIn")}</HeaderLink>}
     >
-      <h1 className="mt-4 text-4xl font-extrabold tracking-tight sm:mt-8 sm:text-5xl">{t("heading")}</h1>
-      <p className="mt-4 text-lg text-muted">{t("lead")}</p>
-      <div className="mt-6 flex flex-col gap-2.5 sm:flex-row">
-        <ButtonLink href={localizedPath(locale, "/sign-up")}>{t("signUp")}</ButtonLink>
-        <ButtonLink href={localizedPath(locale, "/sign-in")} variant="secondary">
-          {t("signIn")}
-        </ButtonLink>
+      <div className="desk:grid desk:grid-cols-[minmax(0,1fr)_26rem] desk:items-center desk:gap-x-12 desk:py-6">
+        <div>
+          <h1 className="mt-4 text-4xl font-extrabold tracking-tight sm:mt-8 sm:text-5xl">{t("heading")}</h1>
+          <p className="mt-4 text-lg text-muted">{t("lead")}</p>
+          <div className="mt-6 flex flex-col gap-2.5 sm:flex-row">
+            <ButtonLink href={localizedPath(locale, "/sign-up")}>{t("signUp")}</ButtonLink>
+            <ButtonLink href={localizedPath(locale, "/sign-in")} variant="secondary">
+              {t("signIn")}
+            </ButtonLink>
+          </div>
+        </div>
+        <Example locale={locale} />
       </div>
-      <Example locale={locale} />
       <Section heading={t("promisesHeading")}>
         <Promises />
       </Section>
@@ -57,7 +61,7 @@ export default async function LandingPage({ params }: LandingPageProps) {
         <Methods />
       </Section>
       <Section heading={t("openHeading")}>
-        <p className="mt-2 text-muted">{t("openText")}</p>
+        <p className="mt-2 max-w-168 text-muted">{t("openText")}</p>
         <a
           href="/api/docs"
           hrefLang="en"
@@ -90,14 +94,14 @@ async function Example({ locale }: { locale: Locale }) {
 async function Promises() {
   const t = await getTranslations("landing.promises");
   return (
-    <ul className="mt-3 grid gap-2.5 sm:grid-cols-2">
+    <ul className="mt-3 grid gap-2.5 sm:grid-cols-2 desk:grid-cols-4">
       {PROMISES.map(([key, icon]) => (
         <li key={key} className="flex gap-3.5 rounded-card border border-line bg-card p-4">
           <span className="grid size-10 shrink-0 place-items-center rounded-field bg-tint">
             <Icon name={icon} />
           </span>
           <div>
-            <h3 className="font-bold">{t(`${key}.title`)}</h3>
+            <h3 className="font-bold desk:mt-0.5">{t(`${key}.title`)}</h3>
             <p className="mt-0.5 text-sm text-muted">{t(`${key}.text`)}</p>
           </div>
         </li>
@@ -110,7 +114,7 @@ async function Methods() {
   const [t, names] = await Promise.all([getTranslations("landing"), getTranslations("methods")]);
   return (
     <>
-      <ul className="mt-3 grid grid-cols-2 gap-2.5 sm:grid-cols-4">
+      <ul className="mt-3 grid grid-cols-[repeat(auto-fit,minmax(min(100%,9.5rem),1fr))] gap-2.5">
         {METHODS.map((method) => (
           <li
             key={method}

@@ -10,7 +10,9 @@ import { listVaults, type VaultList } from "@/lib/services/vaults/list-vaults";
 import type { VaultView } from "@/lib/services/vaults/view";
 import { ButtonLink } from "@/lib/ui/button";
 import { Card } from "@/lib/ui/card";
+import { Columns } from "@/lib/ui/columns";
 import { EmptyState } from "@/lib/ui/empty-state";
+import { GoodToKnow } from "@/lib/ui/good-to-know";
 import { Notice } from "@/lib/ui/notice";
 import { PageHeading } from "@/lib/ui/page-heading";
 import { PageShell } from "@/lib/ui/page-shell";
@@ -38,26 +40,42 @@ export default safePage(async function VaultsPage({ searchParams }: VaultsPagePr
   ]);
   const newPath = localizedPath(locale, "/wallet/vaults/new");
   return (
-    <PageShell width="form">
+    <PageShell>
       <PageHeading
         title={t("heading")}
         lead={t("lead")}
         back={{ href: localizedPath(locale, "/wallet"), label: shell("back") }}
       />
-      <DoneNotice done={done} />
-      {list.vaults.length === 0 ? (
-        <EmptyState
-          icon="vault"
-          title={t("empty")}
-          text={t("emptyText")}
-          action={{ href: newPath, label: t("open") }}
-        />
-      ) : (
-        <Vaults list={list} locale={locale} newPath={newPath} />
-      )}
+      <Columns side={<VaultFacts />}>
+        <DoneNotice done={done} />
+        {list.vaults.length === 0 ? (
+          <EmptyState
+            icon="vault"
+            title={t("empty")}
+            text={t("emptyText")}
+            action={{ href: newPath, label: t("open") }}
+          />
+        ) : (
+          <Vaults list={list} locale={locale} newPath={newPath} />
+        )}
+      </Columns>
     </PageShell>
   );
 });
+
+async function VaultFacts() {
+  const [locale, tips] = await Promise.all([getLocale(), getTranslations("tips")]);
+  return (
+    <GoodToKnow
+      heading={tips("heading")}
+      facts={[
+        { icon: "vault", text: tips("vaultLock") },
+        { icon: "info", text: tips("vaultFree") },
+      ]}
+      more={{ href: localizedPath(locale, "/fees"), label: tips("more") }}
+    />
+  );
+}
 
 async function Vaults({ list, locale, newPath }: { list: VaultList; locale: Locale; newPath: string }) {
   const t = await getTranslations("vaults");
