@@ -13,6 +13,7 @@ export const ERROR_CODES = [
   "rate_limited",
   "not_found",
   "insufficient_funds",
+  "wallet_frozen",
   "permission_missing",
   "method_not_allowed",
   "idempotency_in_progress",

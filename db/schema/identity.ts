@@ -71,6 +71,8 @@ export const wallets = pgTable(
       .unique("wallets_user_key")
       .references(() => users.id),
     number: text("number").notNull().unique("wallets_number_key"),
+    /** While set, money comes in and none goes out; `wallet_freezes` says who did it and why. */
+    frozenAt: instant("frozen_at"),
     createdAt: instant("created_at").notNull().defaultNow(),
   },
   (t) => [check("wallets_number_shape", sql`${t.number} ~ '^[1-9][0-9]{12}$'`)],

@@ -22,6 +22,25 @@ export const payoutSwitches = pgTable(
   ],
 );
 
+/** Every freeze of a wallet and its end. Append-only. */
+export const walletFreezes = pgTable(
+  "wallet_freezes",
+  {
+    id: idColumn(),
+    walletId: idReference("wallet_id").notNull(),
+    frozen: boolean("frozen").notNull(),
+    /** Who did it, as they named themselves at the command line. */
+    operator: text("operator").notNull(),
+    note: text("note").notNull(),
+    createdAt: instant("created_at").notNull().default(sql`clock_timestamp()`),
+  },
+  (t) => [
+    check("wallet_freezes_operator", sql`length(${t.operator}) between 1 and 80`),
+    check("wallet_freezes_note", sql`length(${t.note}) between 1 and 500`),
+    index("wallet_freezes_wallet").on(t.walletId, t.id.desc()),
+  ],
+);
+
 const DEAD_LETTER_KINDS = ["job", "event", "operation", "suspense"] as const;
 
 /** Dead letters that were logged already, so that each is logged once. */

@@ -40,9 +40,9 @@ export function createApiLimits(limits: ApiLimitSettings): ApiLimits {
       return key === undefined ? [] : [{ network, key }];
     });
   return {
-    take: (limit, key, points = 1) => consume(counters[limit], key, points),
+    take: (limit, key, points = 1) => takePoints(counters[limit], key, points),
     async takeNetwork(limit, networks) {
-      for (const { network, key } of each(limit, networks)) await consume(network, key, 1);
+      for (const { network, key } of each(limit, networks)) await takePoints(network, key, 1);
     },
     async lookAtNetwork(limit, networks) {
       for (const { network, key } of each(limit, networks)) {
@@ -53,7 +53,7 @@ export function createApiLimits(limits: ApiLimitSettings): ApiLimits {
   };
 }
 
-async function consume(counter: RateLimiterMemory, key: string, points: number): Promise<void> {
+async function takePoints(counter: RateLimiterMemory, key: string, points: number): Promise<void> {
   try {
     await counter.consume(key, points);
   } catch (refusal) {

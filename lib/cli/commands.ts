@@ -15,6 +15,7 @@ import { reportAudit } from "./commands/audit-report";
 import { reportBalance } from "./commands/balance";
 import { reportClosing, reportDeadLetters, reportRetry } from "./commands/dead-letters";
 import type { Deployment } from "./commands/deployment";
+import { reportFreeze, reportUnfreeze } from "./commands/freeze";
 import { reportKeys, reportRevocation } from "./commands/keys";
 import { reportPayouts, reportResume, reportStop } from "./commands/payouts";
 import { reportDeposit } from "./commands/process-deposit";
@@ -29,6 +30,8 @@ const email = required("email", "an e-mail address", toText);
 const decision = { note: required("why", "why it is so", toText), by: optional("who", toText) };
 const switching = { note: optional("why", toText), by: optional("who", toText) };
 const provider = { provider: optional("provider", toText) };
+const walletNumber = required("wallet-number", "a wallet number", (text) => text.replaceAll(" ", ""));
+const NO_WALLET = "There is no wallet with this number.";
 const NO_PROVIDER = "There is no provider with this name.";
 
 /** Every command of `npm run cauris`, in the order of its help. */
@@ -62,11 +65,25 @@ export const COMMANDS: readonly Command<Deployment>[] = [
   defineCommand({
     name: "balance",
     help: "what a wallet holds, in each currency",
-    positionals: {
-      walletNumber: required("wallet-number", "a wallet number", (text) => text.replaceAll(" ", "")),
-    },
-    notFound: "There is no wallet with this number.",
+    positionals: { walletNumber },
+    notFound: NO_WALLET,
     run: (deployment: Deployment, values) => reportBalance(deployment, values),
+  }),
+  defineCommand({
+    name: "freeze",
+    help: "lets money into a wallet, and none out",
+    positionals: { walletNumber },
+    options: decision,
+    notFound: NO_WALLET,
+    run: (deployment: Deployment, values) => reportFreeze(deployment, values),
+  }),
+  defineCommand({
+    name: "unfreeze",
+    help: "lets money out of a wallet again",
+    positionals: { walletNumber },
+    options: decision,
+    notFound: NO_WALLET,
+    run: (deployment: Deployment, values) => reportUnfreeze(deployment, values),
   }),
   defineCommand({
     name: "keys",

@@ -21,6 +21,11 @@ export const ERROR_TABLE = {
   rate_limited: { status: 429, logLevel: "warn", detail: "Too many requests" },
   not_found: { status: 404, logLevel: "info", detail: "Not found" },
   insufficient_funds: { status: 400, logLevel: "info", detail: "Insufficient balance" },
+  wallet_frozen: {
+    status: 403,
+    logLevel: "warn",
+    detail: "This wallet is frozen: money can come in, and none can go out",
+  },
   permission_missing: {
     status: 403,
     logLevel: "info",

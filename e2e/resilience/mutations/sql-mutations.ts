@@ -3,7 +3,8 @@ import { type Mutation, mutationsOf } from "./mutation";
 const SCHEMA = "db/migrations/0000_schema.sql";
 const OPERATION_KINDS = "db/migrations/0001_operation_kinds.sql";
 const LEDGER_POSTING = "db/migrations/0002_ledger_posting.sql";
-const TRANSFER_POSTING = "db/migrations/0003_transfer_posting.sql";
+/** Where the transfers' functions got their present form. */
+const TRANSFER_POSTING = "db/migrations/0009_wallet_freeze.sql";
 const APPEND_ONLY = "db/migrations/0004_append_only.sql";
 const SEALING = "db/migrations/0005_sealing.sql";
 const GRANTS = "db/migrations/0006_application_grants.sql";

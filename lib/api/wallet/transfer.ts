@@ -33,6 +33,7 @@ export const transfer = defineCall(
       }),
     },
     errors: [
+      "wallet_frozen",
       "insufficient_funds",
       "recipient_not_found",
       "recipient_is_self",

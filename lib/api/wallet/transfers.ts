@@ -54,7 +54,7 @@ export const transfers = defineCall(
         sent: z.int().describe("How many of them were moved.").meta({ example: 1 }),
       }),
     },
-    errors: ["idempotency_mismatch", "unavailable", "outcome_unknown"],
+    errors: ["wallet_frozen", "idempotency_mismatch", "unavailable", "outcome_unknown"],
   },
   async ({ context, body, key }) => {
     const done = await sendTransfers(context, {

@@ -46,6 +46,7 @@ export const withdraw = defineCall(
       }),
     },
     errors: [
+      "wallet_frozen",
       "insufficient_funds",
       "method_unavailable",
       "invalid_destination",

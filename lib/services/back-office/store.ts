@@ -1,6 +1,6 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Reader, Transaction } from "@/db/client";
-import { deadLetterNotices } from "@/db/schema";
+import { deadLetterNotices, walletFreezes, wallets } from "@/db/schema";
 import { preparedSql } from "@/db/transaction";
 import type { DeadLetter, DeadLetterKind } from "./view";
 
@@ -89,4 +89,31 @@ export async function deleteNoticesBut(
   await tx
     .delete(deadLetterNotices)
     .where(and(eq(deadLetterNotices.kind, kind), sql`${deadLetterNotices.subject} <> all (${kept}::text[])`));
+}
+
+/** Serializes freezes of the wallet, and lets withdrawals that began before end first. */
+export async function lockWalletByNumber(
+  tx: Transaction,
+  number: string,
+): Promise<{ id: bigint; frozenAt: Date | null } | null> {
+  const [row] = await tx
+    .select({ id: wallets.id, frozenAt: wallets.frozenAt })
+    .from(wallets)
+    .where(eq(wallets.number, number))
+    .for("update");
+  return row ?? null;
+}
+
+export async function setFrozenAt(tx: Transaction, walletId: bigint, frozen: boolean): Promise<void> {
+  await tx
+    .update(wallets)
+    .set({ frozenAt: frozen ? sql`clock_timestamp()` : null })
+    .where(eq(wallets.id, walletId));
+}
+
+export async function insertFreeze(
+  tx: Transaction,
+  freeze: { walletId: bigint; frozen: boolean; operator: string; note: string },
+): Promise<void> {
+  await tx.insert(walletFreezes).values(freeze);
 }

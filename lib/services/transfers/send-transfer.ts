@@ -27,7 +27,7 @@ export interface SentTransfer {
 /**
  * Sends money to another wallet, at once and for good, in a transaction shared with others who ask at the same time.
  * A refusal is not kept: the same key may succeed later. Throws `validation_failed`, `recipient_not_found` (also for a
- * frozen owner), `recipient_is_self`, `insufficient_funds`, `idempotency_mismatch`, `unauthenticated`, `rate_limited`; and `unavailable`
+ * frozen owner), `recipient_is_self`, `insufficient_funds`, `wallet_frozen`, `idempotency_mismatch`, `unauthenticated`, `rate_limited`; and `unavailable`
  * or `outcome_unknown` in an outage of the database, after which the same key answers the outcome.
  */
 export async function sendTransfer(context: Context, input: SendTransfer): Promise<SentTransfer> {

@@ -24,7 +24,7 @@ export interface SendTransfers {
 /** Why one transfer of a list wasn't sent. */
 export type TransferRefusal = Exclude<
   TransferVerdict,
-  "posted" | "replayed" | "mismatch" | "unauthenticated"
+  "posted" | "replayed" | "mismatch" | "unauthenticated" | "wallet_frozen"
 >;
 
 export interface ListedTransfer {
@@ -47,7 +47,7 @@ export interface SentTransfers {
 /**
  * Sends a list of transfers in one transaction; one that is refused doesn't affect the others. With a key the answer is
  * kept, refusals too, and the same list answers it for ever. Throws `validation_failed` for a list that can't be read
- * (then nothing was sent), `idempotency_mismatch`, `unauthenticated`.
+ * (then nothing was sent), `idempotency_mismatch`, `wallet_frozen`, `unauthenticated`.
  */
 export async function sendTransfers(context: Context, input: SendTransfers): Promise<SentTransfers> {
   const userId = requireUser(context);
@@ -81,6 +81,7 @@ export async function sendTransfers(context: Context, input: SendTransfers): Pro
   const { outcome, answer } = await sendThroughOutage(send);
   markCommitted(context.db);
   if (outcome === "mismatch") throw new DomainError("idempotency_mismatch");
+  if (outcome === "wallet_frozen") throw new DomainError("wallet_frozen");
   if (outcome === "unauthenticated" || answer === null) throw new DomainError("unauthenticated");
   const outcomes = JSON.parse(answer) as TransferOutcome[];
   invariant(outcomes.length === length, "each transfer of a list has an outcome");
@@ -108,7 +109,10 @@ function listed(transfer: CheckedTransfer, outcome: TransferOutcome | undefined)
   const { verdict, reference } = outcome;
   if (verdict === "posted") return { ...transfer, reference, refusal: null };
   invariant(
-    verdict !== "replayed" && verdict !== "mismatch" && verdict !== "unauthenticated",
+    verdict !== "replayed" &&
+      verdict !== "mismatch" &&
+      verdict !== "unauthenticated" &&
+      verdict !== "wallet_frozen",
     "a list's items have no keys of their own, and its sender isn't frozen",
   );
   return { ...transfer, reference: null, refusal: verdict };

@@ -6,7 +6,7 @@ import { invariant } from "@/lib/invariant";
 import type { Currency } from "@/lib/money/currency";
 import type { Money } from "@/lib/money/money";
 
-/** The result of one transfer, in the terms of transfer_post (db/migrations/0003_transfer_posting.sql). */
+/** The result of one transfer, in the terms of transfer_post (db/migrations/0009_wallet_freeze.sql). */
 export type TransferVerdict =
   | "posted"
   | "replayed"
@@ -14,7 +14,8 @@ export type TransferVerdict =
   | "insufficient_funds"
   | "recipient_not_found"
   | "recipient_is_self"
-  | "unauthenticated";
+  | "unauthenticated"
+  | "wallet_frozen";
 
 /** One transfer as the function takes it. */
 export interface TransferRow {
@@ -80,7 +81,7 @@ export interface TransferListCall {
 }
 
 export interface TransferListAnswer {
-  outcome: "sent" | "replayed" | "mismatch" | "unauthenticated";
+  outcome: "sent" | "replayed" | "mismatch" | "unauthenticated" | "wallet_frozen";
   /** A JSON array of {@link TransferOutcome}; null when the whole list was refused. */
   answer: string | null;
 }

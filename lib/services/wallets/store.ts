@@ -35,6 +35,16 @@ export async function lockWalletOfUser(tx: Transaction, userId: bigint): Promise
   return row ?? null;
 }
 
+/** When a wallet was frozen, which nobody changes until the transaction ends; null when it isn't. */
+export async function lockFrozenAt(tx: Transaction, walletId: bigint): Promise<Date | null> {
+  const [row] = await tx
+    .select({ frozenAt: wallets.frozenAt })
+    .from(wallets)
+    .where(eq(wallets.id, walletId))
+    .for("share");
+  return row?.frozenAt ?? null;
+}
+
 /** Which open vaults a wallet has: their ledger accounts are part of its balances. */
 export async function selectOpenVaults(
   reader: Reader,

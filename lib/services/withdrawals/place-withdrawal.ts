@@ -10,6 +10,7 @@ import type { Context } from "../context";
 import type { KeyedInput } from "../idempotency/input-hash";
 import type { OperationRow } from "../operations/operation";
 import { recordOperation } from "../operations/record";
+import { requireNotFrozen } from "../wallets/require-not-frozen";
 import { enqueueSubmission } from "./enqueue-submission";
 
 /** A checked withdrawal: to a phone's mobile money wallet, or to a bank account. */
@@ -40,13 +41,15 @@ export function inputOf(order: {
 
 /**
  * Records the operation, reserves the money and writes the outbox row, in the caller's transaction, which has claimed an
- * idempotency key for `reference`. The worker calls the provider. Throws `insufficient_funds`.
+ * idempotency key for `reference`. The worker calls the provider. Throws `insufficient_funds`,
+ * `wallet_frozen`.
  */
 export async function placeWithdrawal(
   tx: Transaction,
   context: Context,
   placement: { walletId: bigint; reference: string; order: WithdrawalOrder },
 ): Promise<OperationRow> {
+  await requireNotFrozen(tx, placement.walletId);
   const { walletId, reference, order } = placement;
   const { amount, fee, provider, method, phone, bank } = order;
   await openAccounts(tx, accountsOfProvider(provider, amount.currency));

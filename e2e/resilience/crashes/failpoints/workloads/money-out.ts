@@ -1,4 +1,6 @@
 // Withdrawals, what a sweep or an operator does about their payouts, and jobs of the outbox that failed for good.
+
+import { setWalletFrozen } from "@/lib/services/back-office/freeze-wallet";
 import { resolveWithdrawal } from "@/lib/services/back-office/resolve-withdrawal";
 import { setPin } from "@/lib/services/identity/pin/set-pin";
 import { retryJob } from "@/lib/services/outbox/retry-job";
@@ -165,6 +167,22 @@ export const MONEY_OUT = [
       await test.run(resumePayouts, SYSTEM, order);
       await sweepTwiceLater(test);
       await test.untilState(reference, "paid");
+    },
+  }),
+  workload({
+    name: "a wallet is frozen and unfrozen",
+    reaches: /^back-office\/freeze-wallet/,
+    setUp: personWithFrancs,
+    send: async (test, person) => {
+      const [row] = await test.sql<{ number: string }[]>`
+        select number from wallets where user_id = ${person.userId.toString()}`;
+      const order = { walletNumber: row?.number ?? "", ...OPERATOR };
+      await test.run(setWalletFrozen, SYSTEM, order, true);
+      await test.run(setWalletFrozen, SYSTEM, order, false);
+      const [{ count } = { count: 0 }] = await test.sql<{ count: number }[]>`
+        select count(*)::int as count from wallet_freezes f join wallets w on w.id = f.wallet_id
+        where w.user_id = ${person.userId.toString()}`;
+      test.equal(count, 2, "records of a freeze and its end");
     },
   }),
   workload({
