@@ -1,3 +1,4 @@
+import type { Capabilities } from "@/lib/providers/provider";
 import type { Random } from "../random";
 import {
   drawDeliveries,
@@ -29,9 +30,15 @@ interface FateRow {
   review?: string;
   /** The sum reported is in nobody's wallet but in suspense. */
   isSuspended?: true;
-  /** Providers with which it is possible; all unless given. */
-  with?: (capabilities: { queriesCollections: boolean; signedWebhooks: boolean }) => boolean;
+  /** What its provider must be able to do. */
+  with?: Partial<Pick<Capabilities, "queriesCollections" | "signedWebhooks">>;
 }
+
+const QUERIED = { queriesCollections: true };
+const UNQUERIED = { queriesCollections: false };
+const SIGNED = { signedWebhooks: true };
+const UNSIGNED = { signedWebhooks: false };
+const SUSPENDED = { isSuspended: true } as const;
 
 /** What happens to a deposit. */
 const FATES = {
@@ -39,45 +46,40 @@ const FATES = {
   // Without a callback only a query finds out.
   noCallback: { weight: 10, callbacks: [] },
   paidAfterExpiry: { weight: 8 },
-  noCallbackAfterExpiry: { weight: 3, callbacks: [], with: ({ queriesCollections }) => queriesCollections },
+  noCallbackAfterExpiry: { weight: 3, callbacks: [], with: QUERIED },
   failed: { weight: 6, timeline: ["failed"], ends: "failed" },
   unpaid: { weight: 5, timeline: [], ends: "expired" },
   successThenFailed: { weight: 4, callbacks: ["succeeded", "failed"] },
   failedThenSuccess: { weight: 5, timeline: ["failed", "succeeded"] },
   refusedAtOnce: { weight: 3, timeline: [], ends: "failed" },
-  wrongAmount: { weight: 5, ends: "review", review: "amount_mismatch", isSuspended: true },
-  wrongCurrency: { weight: 3, ends: "review", review: "currency_mismatch", isSuspended: true },
+  wrongAmount: { weight: 5, ends: "review", review: "amount_mismatch", ...SUSPENDED },
+  wrongCurrency: { weight: 3, ends: "review", review: "currency_mismatch", ...SUSPENDED },
   // Unsigned callbacks don't say in which mode they are.
-  wrongMode: {
-    weight: 3,
-    ends: "expired",
-    review: "other_mode",
-    with: ({ signedWebhooks }) => signedWebhooks,
-  },
-  // A queryable provider only counts what it says about its own reference.
+  wrongMode: { weight: 3, ends: "expired", review: "other_mode", with: SIGNED },
   paidTwice: {
     weight: 3,
     callbacks: ["succeeded", "another payment"],
     review: "other_provider_reference",
-    isSuspended: true,
-    with: ({ queriesCollections }) => !queriesCollections,
+    ...SUSPENDED,
+    // A queryable provider only counts what it says about its own reference.
+    with: UNQUERIED,
   },
   unknownReference: {
     weight: 2,
     callbacks: ["succeeded", "an unknown reference"],
     review: "unknown_reference",
-    isSuspended: true,
-    with: ({ signedWebhooks }) => signedWebhooks,
+    ...SUSPENDED,
+    with: SIGNED,
   },
-  booksBehind: { weight: 2, with: ({ queriesCollections }) => queriesCollections },
-  // A signed callback is believed.
+  booksBehind: { weight: 2, with: QUERIED },
   falseHint: {
     weight: 3,
     timeline: [],
     callbacks: ["succeeded"],
     ends: "expired",
     review: "books_behind",
-    with: ({ signedWebhooks }) => !signedWebhooks,
+    // A signed callback is believed.
+    with: UNSIGNED,
   },
 } as const satisfies Record<string, FateRow>;
 
@@ -124,7 +126,9 @@ export function drawDeposit(random: Random, index: number, wallets: number): Dep
 }
 
 function isPossible(fate: Fate, provider: ProviderName): boolean {
-  return rowOf(fate).with?.(PROVIDERS[provider].dialect.capabilities) ?? true;
+  const { queriesCollections, signedWebhooks } = PROVIDERS[provider].dialect.capabilities;
+  const wanted = { queriesCollections, signedWebhooks, ...rowOf(fate).with };
+  return wanted.queriesCollections === queriesCollections && wanted.signedWebhooks === signedWebhooks;
 }
 
 function otherAmount(random: Random, amountMinor: bigint): bigint {

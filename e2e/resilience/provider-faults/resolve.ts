@@ -44,13 +44,12 @@ export async function resolveAll<S extends Script>(
   for (const { kind, id, reference } of await listDeadLetters(database.context())) {
     if (kind !== "suspense") continue;
     const owner = ownerOf(reference);
-    if (!owner) violations.push(`money in suspense has the reference ${reference}, which has no owner`);
-    else
-      await assignSuspense(database.context(), {
-        ...OPERATOR,
-        entryId: BigInt(id),
-        reference: owner.reference,
-      });
+    if (!owner) {
+      violations.push(`money in suspense has the reference ${reference}, which has no owner`);
+      continue;
+    }
+    const assignment = { ...OPERATOR, entryId: BigInt(id), reference: owner.reference };
+    await assignSuspense(database.context(), assignment);
   }
   for (const { kind, id } of await listDeadLetters(database.context())) {
     if (kind === "event") await closeWebhook(database.context(), { ...OPERATOR, eventId: BigInt(id) });

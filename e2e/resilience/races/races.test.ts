@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { DomainError } from "@/lib/errors";
 import { randomFrom } from "../random";
-import type { ScenarioPlan } from "../scenario";
+import { testPlan } from "../test-plan";
 import { type Race, type Resource, runRound } from "./race";
 import type { RaceDatabase } from "./race-database";
 import { raceAll } from "./scenario";
@@ -37,24 +37,11 @@ const database = (hasLocks: boolean, { deadlocks = 0, violations = [] as string[
   return memory as RaceDatabase;
 };
 
-const plan: ScenarioPlan = {
-  seed: "7",
-  random: (number) => randomFrom(String(number)),
-  *cases({ least = 1 } = {}) {
-    for (let number = 0; number < least; number += 1) yield number;
-  },
-  isSmoke: true,
-  leftMs: () => 0,
-  signal: new AbortController().signal,
-  home: "",
-  progress: () => {},
-};
-
 const findings = (round: Awaited<ReturnType<Race>>) =>
   runRound(async () => round, database(true), randomFrom("round"));
 
 const race = (resource: Resource, product = database(true)) =>
-  raceAll(plan, { product, withoutLocks: database(false) }, [resource]);
+  raceAll(testPlan(), { product, withoutLocks: database(false) }, [resource]);
 
 describe("races", () => {
   it("are green when the lock holds the limit and the control exceeds it", async () => {
