@@ -2,8 +2,8 @@ import { checkSums } from "./check-sums";
 import type { Observed, ObservedCase, Sum } from "./payment-kind";
 import type { PayoutScript } from "./payout-script";
 import { type Booked, isPaidInTheEnd } from "./provider-book";
+import { PROVIDERS } from "./provider-kinds";
 import { OPEN_WITHDRAWALS } from "./resolve";
-import { PROVIDERS } from "./script";
 
 type Payout = Observed<PayoutScript>;
 

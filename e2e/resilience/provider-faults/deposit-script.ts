@@ -1,16 +1,9 @@
 import type { Capabilities } from "@/lib/providers/provider";
+import type { StateOf } from "@/lib/services/operations/kinds";
 import type { Random } from "../random";
-import {
-  drawDeliveries,
-  type EndStatus,
-  HOUR_MS,
-  MINUTE_MS,
-  type PlannedCallback,
-  PROVIDER_NAMES,
-  PROVIDERS,
-  type ProviderName,
-  type Script,
-} from "./script";
+import { HOUR_MS, MINUTE_MS } from "./durations";
+import { PROVIDER_NAMES, PROVIDERS, type ProviderName } from "./provider-kinds";
+import { drawDeliveries, type EndStatus, type PlannedCallback, type Script } from "./script";
 
 /** When an unpaid deposit expires, by the product's policy. */
 export const LIFETIME_MS = HOUR_MS;
@@ -25,7 +18,7 @@ interface FateRow {
   /** A callback about each change of the book unless given. */
   callbacks?: readonly (EndStatus | "another payment" | "an unknown reference")[];
   /** How it must end, whatever the order of its callbacks: credited unless given. */
-  ends?: string;
+  ends?: StateOf<"deposit">;
   /** Why an operator must be told of it. */
   review?: string;
   /** The sum reported is in nobody's wallet but in suspense. */

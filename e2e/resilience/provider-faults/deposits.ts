@@ -8,9 +8,9 @@ import { getOperation } from "@/lib/services/operations/get-operation";
 import { checkDeposits } from "./check-deposits";
 import { type DepositScript, drawDeposit, expectedEnd, FATE_NAMES, LIFETIME_MS } from "./deposit-script";
 import { countFault, type PaymentKind, wordsOf } from "./payment-kind";
+import { PROVIDERS } from "./provider-kinds";
 import { FORGED_FAULTS } from "./run-case";
 import { faultScenario } from "./scenario";
-import { PROVIDERS } from "./script";
 
 const LINKS = { returnUrl: () => "http://localhost:3000/back", locale: "fr" } as const;
 const FATE_FAULTS = FATE_NAMES.filter((fate) => fate !== "paid").map(wordsOf);

@@ -1,6 +1,7 @@
 import { listDeadLetters } from "@/lib/services/back-office/list-dead-letters";
 import type { CaseRun, Observed, ObservedCase, Row, Sum } from "./payment-kind";
-import { PROVIDER_NAMES, type ProviderName, type Script } from "./script";
+import { PROVIDER_NAMES, type ProviderName } from "./provider-kinds";
+import type { Script } from "./script";
 
 /** Reads the payments and sums of a case from our database. */
 export async function observe<S extends Script>(run: CaseRun<S>): Promise<ObservedCase<S>> {

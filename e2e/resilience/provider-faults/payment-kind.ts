@@ -2,7 +2,8 @@ import type { TestUser } from "@/e2e/support/people";
 import type { Random } from "../random";
 import type { MoneyDatabase } from "./money-database";
 import type { Booked, ProviderBook } from "./provider-book";
-import type { PlannedCallback, ProviderName, Script } from "./script";
+import type { ProviderName } from "./provider-kinds";
+import type { PlannedCallback, Script } from "./script";
 
 /** One payment as our database has it, with its provider's record. */
 export interface Observed<S extends Script> extends Omit<Row, "reference" | "credited" | "refundedAt"> {

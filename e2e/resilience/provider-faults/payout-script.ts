@@ -1,17 +1,7 @@
 import type { Random } from "../random";
-import {
-  CALL_OUTCOMES,
-  type CallOutcome,
-  drawDeliveries,
-  type EndStatus,
-  HOUR_MS,
-  MINUTE_MS,
-  PROVIDER_NAMES,
-  PROVIDERS,
-  type ProviderName,
-  type Script,
-  SECOND_MS,
-} from "./script";
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from "./durations";
+import { PROVIDER_NAMES, PROVIDERS, type ProviderName } from "./provider-kinds";
+import { CALL_OUTCOMES, type CallOutcome, drawDeliveries, type EndStatus, type Script } from "./script";
 
 const CALL_OUTCOME_NAMES = Object.keys(CALL_OUTCOMES) as CallOutcome[];
 

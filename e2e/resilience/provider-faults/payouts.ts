@@ -10,9 +10,10 @@ import { checkPayouts, checkPayoutsResolved } from "./check-payouts";
 import { SIGNED } from "./dialects";
 import { type CaseRun, countFault, type PaymentKind, wordsOf } from "./payment-kind";
 import { drawPayout, ENDING_NAMES, type PayoutScript, plainPayout } from "./payout-script";
+import { PROVIDER_NAMES, PROVIDERS } from "./provider-kinds";
 import { drainTwice, FORGED_FAULTS, request, requestAll } from "./run-case";
 import { faultScenario } from "./scenario";
-import { CALL_OUTCOMES, PROVIDER_NAMES, PROVIDERS } from "./script";
+import { CALL_OUTCOMES } from "./script";
 
 const [STOP_MINUTE, RESUME_MINUTE] = [2, 7];
 /** When refunds are spent, before a provider reports them as paid after all. */

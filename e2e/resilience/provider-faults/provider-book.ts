@@ -13,15 +13,8 @@ import {
 } from "@/lib/providers/provider";
 import type { Delivery } from "./dialects";
 import { killCallingWorker } from "./job-pump";
-import {
-  type CallOutcome,
-  type EndStatus,
-  type PlannedCallback,
-  PROVIDER_NAMES,
-  PROVIDERS,
-  type ProviderName,
-  type Script,
-} from "./script";
+import { PROVIDER_NAMES, PROVIDERS, type ProviderName } from "./provider-kinds";
+import type { CallOutcome, EndStatus, PlannedCallback, Script } from "./script";
 
 /** The provider's record of a payment. */
 export interface Booked<S extends Script = Script> {

@@ -8,9 +8,10 @@ import { resolveWithdrawal } from "@/lib/services/back-office/resolve-withdrawal
 import { statesAwaiting } from "@/lib/services/operations/kinds";
 import { retryJob } from "@/lib/services/outbox/retry-job";
 import { closeWebhook } from "@/lib/services/provider-events/close-webhook";
+import { HOUR_MS } from "./durations";
 import type { CaseRun, ObservedCase } from "./payment-kind";
 import { type Booked, isPaidInTheEnd } from "./provider-book";
-import { HOUR_MS, type Script } from "./script";
+import type { Script } from "./script";
 
 const OPERATOR = { operator: "resilience", note: "seen in the provider's book" };
 /** Longer than any job waits for its next attempt. */

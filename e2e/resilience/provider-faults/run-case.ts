@@ -4,14 +4,16 @@ import { listDeadLetters } from "@/lib/services/back-office/list-dead-letters";
 import { receiveWebhook } from "@/lib/services/provider-events/receive-webhook";
 import { type Random, randomFrom } from "../random";
 import { QUERYABLE, SIGNED } from "./dialects";
+import { HOUR_MS, MINUTE_MS } from "./durations";
 import { FORGED_KINDS, forge, GUESSED_ADDRESS } from "./forged-callbacks";
 import type { MoneyDatabase } from "./money-database";
 import { observe } from "./observe";
 import { type CaseRun, countFault, type PaymentKind, wordsOf } from "./payment-kind";
 import { type Booked, ProviderBook } from "./provider-book";
+import { PROVIDERS } from "./provider-kinds";
 import { nameOfDeadLetter, resolveAll } from "./resolve";
 import { runConcurrently } from "./run-concurrently";
-import { HOUR_MS, MINUTE_MS, type PlannedCallback, PROVIDERS, type Script } from "./script";
+import type { PlannedCallback, Script } from "./script";
 
 const WALLETS = 6;
 const AT_ONCE = 12;
