@@ -1,10 +1,10 @@
 // Promise: whatever was acknowledged survives kill -9 of app, worker and PostgreSQL, and nothing happens twice.
-import type { Deployment, Killable } from "@/e2e/resilience/deployment";
+import type { Killable } from "@/e2e/resilience/deployment";
 import type { Random } from "@/e2e/resilience/random";
 import type { Scenario, ScenarioPlan, ScenarioResult } from "@/e2e/resilience/scenario";
 import { drawKill, KILLABLE, killAndRestart, renewWorker } from "./kill-processes";
 import type { Load } from "./load";
-import { type LoadFixture, runUnderLoad } from "./run-under-load";
+import { type Disturbance, type LoadFixture, runUnderLoad } from "./run-under-load";
 
 const MORE_KILLS_MAX = 2;
 const EXTRA_KILLS_MAX = 6;
@@ -27,28 +27,33 @@ export const kills: Scenario = {
 /** `prepare` gets each deployment at its start: a control weakens the database there, and the kills must show it. */
 export async function runKills(
   plan: ScenarioPlan,
-  prepare?: (deployment: Deployment) => Promise<unknown>,
+  prepare?: Disturbance["prepare"],
 ): Promise<ScenarioResult> {
-  const counts = { cases: 0, kills: 0, "operations acknowledged": 0, refused: 0, [RESUMED]: 0 };
-  const faults = {
-    ...{ "ambiguous requests": 0, "of them already committed": 0 },
-    ...{ "database kills": 0, "app kills": 0, "worker kills": 0 },
+  const run = new Kills(plan, prepare);
+  const violations = await runUnderLoad(plan, run);
+  return { counts: run.counts, faults: run.faults, violations };
+}
+
+class Kills implements Disturbance {
+  readonly counts = { cases: 0, kills: 0, "operations acknowledged": 0, refused: 0, [RESUMED]: 0 };
+  readonly faults = {
+    "ambiguous requests": 0,
+    "of them already committed": 0,
+    "database kills": 0,
+    "app kills": 0,
+    "worker kills": 0,
   };
-  /** Each process once, some more, and then a few while a fault that the run must meet is missing. */
-  function* namesOfCase(load: Load, random: Random): Iterable<Killable> {
-    yield* random.shuffle(KILLABLE);
-    const more = plan.isSmoke ? 0 : random.int(0, MORE_KILLS_MAX);
-    for (let extra = 0; extra < more + EXTRA_KILLS_MAX; extra += 1) {
-      const unmet = KILLABLE.find((name) => faults[`${name} kills`] === 0);
-      const hasCommitted = faults["of them already committed"] + load.client.counts.alreadyCommitted > 0;
-      if (extra >= more && unmet === undefined && hasCommitted) return;
-      yield extra < more ? random.pick(KILLABLE) : (unmet ?? "app");
-    }
-  }
-  const disturb = async ({ deployment }: LoadFixture, load: Load, random: Random): Promise<string[]> => {
+
+  constructor(
+    private readonly plan: ScenarioPlan,
+    readonly prepare: Disturbance["prepare"],
+  ) {}
+
+  async disturb({ deployment }: LoadFixture, load: Load, random: Random): Promise<string[]> {
+    const { counts, faults } = this;
     let workerDeaths = 0;
     await load.resumes();
-    for (const name of namesOfCase(load, random)) {
+    for (const name of this.#namesOfCase(load, random)) {
       const killed = await killAndRestart(deployment, drawKill(random, name));
       for (const one of killed) faults[`${one} kills`] += 1;
       counts.kills += killed.length;
@@ -63,18 +68,26 @@ export async function runKills(
       await renewWorker(deployment);
     }
     return [];
-  };
-  const violations = await runUnderLoad(
-    plan,
-    disturb,
-    (load) => {
-      counts.cases += 1;
-      counts["operations acknowledged"] += load.expected.length;
-      counts.refused += load.refusals;
-      faults["ambiguous requests"] += load.client.counts.ambiguous;
-      faults["of them already committed"] += load.client.counts.alreadyCommitted;
-    },
-    prepare,
-  );
-  return { counts, faults, violations };
+  }
+
+  count({ client, expected, refusals }: Load): void {
+    this.counts.cases += 1;
+    this.counts["operations acknowledged"] += expected.length;
+    this.counts.refused += refusals;
+    this.faults["ambiguous requests"] += client.counts.ambiguous;
+    this.faults["of them already committed"] += client.counts.alreadyCommitted;
+  }
+
+  /** Each process once, some more, and then a few while a fault that the run must meet is missing. */
+  *#namesOfCase({ client }: Load, random: Random): Iterable<Killable> {
+    yield* random.shuffle(KILLABLE);
+    const more = this.plan.isSmoke ? 0 : random.int(0, MORE_KILLS_MAX);
+    for (let extra = 0; extra < more; extra += 1) yield random.pick(KILLABLE);
+    for (let extra = 0; extra < EXTRA_KILLS_MAX; extra += 1) {
+      const unmet = KILLABLE.find((name) => this.faults[`${name} kills`] === 0);
+      const committed = this.faults["of them already committed"] + client.counts.alreadyCommitted;
+      if (unmet === undefined && committed > 0) return;
+      yield unmet ?? "app";
+    }
+  }
 }

@@ -3,11 +3,11 @@ import fs from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Deployment } from "@/e2e/resilience/deployment";
 import type { Random } from "@/e2e/resilience/random";
-import type { Scenario, ScenarioPlan, ScenarioResult } from "@/e2e/resilience/scenario";
+import type { Scenario, ScenarioPlan } from "@/e2e/resilience/scenario";
 import { Client } from "../client";
 import { Requests } from "../requests";
 import type { Load } from "./load";
-import { type LoadFixture, runUnderLoad } from "./run-under-load";
+import { type Disturbance, type LoadFixture, runUnderLoad } from "./run-under-load";
 
 const AFTER_MS_MAX = 400;
 const WORK_WITHIN_MS = 5_000;
@@ -17,6 +17,8 @@ const HANGING_CASES = 0.1;
 // What the sandbox accepts without a response (lib/sandbox/scenarios.ts): the caller times out after ten seconds.
 const HANGING = { app: ["deposit", "collection", 1_010], worker: ["withdrawal", "payout", 2_007] } as const;
 const HANGS_WITHIN_MS = 20_000;
+
+const SLOWEST = "ms for a stop at most";
 
 type Restartable = keyof typeof HANGING;
 
@@ -30,31 +32,59 @@ export const restarts: Scenario = {
   name: "restarts",
   promise: "a stop under load cuts no request, loses no job and ends with 0",
   share: 1,
-  run: runRestarts,
+  async run(plan) {
+    const stops = new Stops(plan);
+    const violations = await runUnderLoad(plan, stops);
+    return { counts: stops.counts, faults: stops.faults, violations };
+  },
 };
 
-async function runRestarts(plan: ScenarioPlan): Promise<ScenarioResult> {
-  const counts = {
-    ...{ "operations acknowledged": 0, "new connections reset by a stop": 0 },
-    ...{
-      "idle connections closed as a request was sent": 0,
-      "times not ready": 0,
-      "ms for a stop at most": 0,
-    },
+class Stops implements Disturbance {
+  readonly counts = {
+    "operations acknowledged": 0,
+    "new connections reset by a stop": 0,
+    "idle connections closed as a request was sent": 0,
+    "times not ready": 0,
+    [SLOWEST]: 0,
   };
-  const faults = { restarts: 0, "requests in flight at a stop": 0, "jobs running at a stop": 0 };
-  const restart = async (name: Restartable, deployment: Deployment, client: Client): Promise<string[]> => {
+  readonly faults = { restarts: 0, "requests in flight at a stop": 0, "jobs running at a stop": 0 };
+
+  constructor(private readonly plan: ScenarioPlan) {}
+
+  async disturb(fixture: LoadFixture, load: Load, random: Random): Promise<string[]> {
+    const { isSmoke } = this.plan;
+    const violations: string[] = [];
+    const hanging: HangingRequest[] = [];
+    const isHanging = !isSmoke && random.chance(HANGING_CASES);
+    for (let round = 0; round < (isSmoke ? 1 : ROUNDS); round += 1) {
+      for (const name of random.shuffle(["app", "worker"] as const)) {
+        if (!(await load.resumes())) violations.push("nothing was acknowledged for a minute");
+        if (isHanging) hanging.push(await startHangingRequest(name, fixture, random));
+        await wait(random.int(0, AFTER_MS_MAX));
+        violations.push(...(await this.#restart(name, fixture.deployment, load.client)));
+      }
+    }
+    await load.resumes();
+    await load.stop();
+    for (const one of hanging) violations.push(...(await finishHangingRequest(one, fixture)));
+    return [...violations, ...checkStops(load.client.counts, fixture.deployment)];
+  }
+
+  count({ client, expected }: Load): void {
+    this.counts["operations acknowledged"] += expected.length;
+    this.counts["new connections reset by a stop"] += client.counts.fresh;
+    this.counts["idle connections closed as a request was sent"] += client.counts.reused;
+  }
+
+  async #restart(name: Restartable, deployment: Deployment, client: Client): Promise<string[]> {
+    const { counts, faults } = this;
     // Without work there is nothing to interrupt.
-    if (name === "worker")
-      faults["jobs running at a stop"] += await untilPositive(() => countLocked(deployment));
-    else faults["requests in flight at a stop"] += await untilPositive(() => client.inFlight);
+    if (name === "app") faults["requests in flight at a stop"] += await untilPositive(() => client.inFlight);
+    else faults["jobs running at a stop"] += await untilPositive(() => countLocked(deployment));
     const stopWatching = name === "app" ? watchReadiness(deployment.url) : null;
     const from = performance.now();
     const code = await deployment.terminate(name);
-    counts["ms for a stop at most"] = Math.max(
-      counts["ms for a stop at most"],
-      Math.round(performance.now() - from),
-    );
+    counts[SLOWEST] = Math.max(counts[SLOWEST], Math.round(performance.now() - from));
     faults.restarts += 1;
     const locked = name === "worker" ? await countLocked(deployment) : 0;
     const { notReady, readyAgain } = (await stopWatching?.()) ?? { notReady: 0, readyAgain: 0 };
@@ -65,42 +95,10 @@ async function runRestarts(plan: ScenarioPlan): Promise<ScenarioResult> {
       ...describe(locked, "jobs stayed locked when the worker had stopped"),
       ...describe(readyAgain, "times the app reported ready after it had reported not ready"),
     ];
-  };
-  const disturb = async (fixture: LoadFixture, load: Load, random: Random): Promise<string[]> => {
-    const violations: string[] = [];
-    const hanging: Awaited<ReturnType<typeof startHangingRequest>>[] = [];
-    const isHanging = !plan.isSmoke && random.chance(HANGING_CASES);
-    for (let round = 0; round < (plan.isSmoke ? 1 : ROUNDS); round += 1) {
-      for (const name of random.shuffle(["app", "worker"] as const)) {
-        if (!(await load.resumes())) violations.push("nothing was acknowledged for a minute");
-        if (isHanging) hanging.push(await startHangingRequest(name, fixture, random));
-        await wait(random.int(0, AFTER_MS_MAX));
-        violations.push(...(await restart(name, fixture.deployment, load.client)));
-      }
-    }
-    await load.resumes();
-    await load.stop();
-    for (const { requests, answered } of hanging) {
-      await answered;
-      const { client } = requests;
-      client.close();
-      fixture.expected.push(...requests.expected);
-      const { cut, fresh, reused } = client.counts;
-      const isLost = describe(
-        cut + fresh + reused,
-        "requests that waited for a provider were cut off by the stop",
-      );
-      violations.push(...isLost, ...client.violations);
-    }
-    return [...violations, ...checkStops(load.client.counts, fixture.deployment)];
-  };
-  const violations = await runUnderLoad(plan, disturb, (load) => {
-    counts["operations acknowledged"] += load.expected.length;
-    counts["new connections reset by a stop"] += load.client.counts.fresh;
-    counts["idle connections closed as a request was sent"] += load.client.counts.reused;
-  });
-  return { counts, faults, violations };
+  }
 }
+
+type HangingRequest = Awaited<ReturnType<typeof startHangingRequest>>;
 
 /** Makes the app (by a deposit) or the worker (by a withdrawal) wait for a provider that doesn't respond. */
 async function startHangingRequest(name: Restartable, { deployment, people }: LoadFixture, random: Random) {
@@ -113,6 +111,16 @@ async function startHangingRequest(name: Restartable, { deployment, people }: Lo
   const answered = requests.order(type, random.pick(people), "XOF", { amount, accepted });
   await untilPositive(() => countHanging() - before, HANGS_WITHIN_MS);
   return { requests, answered };
+}
+
+/** Waits for the response. A lost connection is a violation. */
+async function finishHangingRequest({ requests, answered }: HangingRequest, { expected }: LoadFixture) {
+  await answered;
+  const { client } = requests;
+  client.close();
+  expected.push(...requests.expected);
+  const lost = client.counts.cut + client.counts.fresh + client.counts.reused;
+  return [...client.violations, ...describe(lost, "requests that waited for a provider were cut off")];
 }
 
 /** Polls until the count isn't zero, for some time. Returns it. */

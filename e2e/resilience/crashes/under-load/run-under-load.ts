@@ -26,16 +26,17 @@ export interface LoadFixture {
   expected: ExpectedOperation[];
 }
 
-/** Disturbs the deployment while the load runs. Returns violations, a sentence each. */
-export type Disturb = (fixture: LoadFixture, load: Load, random: Random) => Promise<string[]>;
+export interface Disturbance {
+  /** Changes a deployment at its start. */
+  prepare?: ((deployment: Deployment) => Promise<unknown>) | undefined;
+  /** Disturbs the deployment while the load runs. Returns violations, a sentence each. */
+  disturb(fixture: LoadFixture, load: Load, random: Random): Promise<string[]>;
+  /** Called when the load has stopped. */
+  count(load: Load): void;
+}
 
-/** Runs the cases of a plan: a load, `disturb`, and when everything has settled, the check of the books and the audit. */
-export async function runUnderLoad(
-  plan: ScenarioPlan,
-  disturb: Disturb,
-  count: (load: Load) => void,
-  prepare: (deployment: Deployment) => Promise<unknown> = async () => {},
-): Promise<Violation[]> {
+/** Runs the cases of a plan: a load that is disturbed, and when everything has settled, the check of the books and the audit. */
+export async function runUnderLoad(plan: ScenarioPlan, disturbance: Disturbance): Promise<Violation[]> {
   let cases = 0;
   let fixture: LoadFixture | null = null;
   try {
@@ -44,9 +45,9 @@ export async function runUnderLoad(
         await fixture?.deployment.stop();
         fixture = null;
       }
-      fixture ??= await openFixture(path.join(plan.home, `from ${number}`), prepare);
+      fixture ??= await openFixture(path.join(plan.home, `from ${number}`), disturbance);
       cases += 1;
-      const found = await runCase(fixture, disturb, count, plan.random(number));
+      const found = await runCase(fixture, disturbance, plan.random(number));
       plan.progress(`under load: ${cases} cases, ${found.length} violations`);
       if (found.length > 0) return found.map((what) => ({ case: number, what }));
     }
@@ -56,33 +57,25 @@ export async function runUnderLoad(
   }
 }
 
-async function openFixture(
-  home: string,
-  prepare: (deployment: Deployment) => Promise<unknown>,
-): Promise<LoadFixture> {
+async function openFixture(home: string, { prepare }: Disturbance): Promise<LoadFixture> {
   const deployment = await startDeployment({
     home,
     pages: false,
     sandbox: { retryDelaysMs: RETRY_DELAYS_MS },
   });
-  await prepare(deployment);
+  await prepare?.(deployment);
   const people = await createApiUsers(deployment, PEOPLE, FUNDS);
   return { deployment, people, expected: [] };
 }
 
-async function runCase(
-  fixture: LoadFixture,
-  disturb: Disturb,
-  count: (load: Load) => void,
-  random: Random,
-): Promise<string[]> {
+async function runCase(fixture: LoadFixture, disturbance: Disturbance, random: Random): Promise<string[]> {
   const { deployment, people, expected } = fixture;
   const { owner, sandbox } = deployment;
   const client = new Client(deployment.url);
   const load = new Load(client, people, sandbox, random);
-  const violations = await disturb(fixture, load, random);
+  const violations = await disturbance.disturb(fixture, load, random);
   await load.stop();
-  count(load);
+  disturbance.count(load);
   expected.push(...load.expected);
   if (!(await waitUntilSettled(deployment)))
     violations.push("the deployment had not settled a minute after the last restart");
