@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { transfer } from "@/lib/api/wallet/transfer";
 import { type Call, classify, type Verdict } from "./call";
-import { checkRevokedKey } from "./credentials";
 import { HistoryLog, type Outcome } from "./history-log";
 import { sendWith } from "./strategies";
 
@@ -74,7 +73,7 @@ describe("the check of a key that is revoked while in use", () => {
     historyLog.revocation = { requestedAt: 100, acknowledgedAt: 200 };
     const times = { startedAt, endedAt: startedAt + 10, tries: 1 };
     const success: Outcome = { kind: "ok", body: {}, replayed: false, ...times };
-    checkRevokedKey({ historyLog }, kind === "ok" ? success : { kind, code: "unauthenticated", ...times });
+    historyLog.checkRevokedKey(kind === "ok" ? success : { kind, code: "unauthenticated", ...times });
     expect(historyLog.violations).toHaveLength(violations);
   });
 });

@@ -1,3 +1,4 @@
+import type { BookEntry } from "@/lib/sandbox/book";
 import type { People } from "./environment";
 import type { ExpectedOperations } from "./expected-operations";
 import type { Acknowledged } from "./history-log";
@@ -52,12 +53,14 @@ function differencesOf(
 /** Checks that the provider's book has moved the same money for each operation, or that an operator is told. */
 export function checkProviderBook(
   { byReference }: Pick<ExpectedOperations, "byReference">,
-  { operations, book, needsReview }: Pick<ObservedState, "operations" | "book" | "needsReview">,
+  { operations, needsReview }: Pick<ObservedState, "operations" | "needsReview">,
+  entryOf: (operation: ObservedOperation) => BookEntry | null,
 ): string[] {
-  return operations.flatMap(({ reference, type, state, currency, amount }) => {
+  return operations.flatMap((operation) => {
+    const { reference, type, state, currency, amount } = operation;
     const expected = byReference.get(reference);
     if (!expected?.provider) return [];
-    const entry = book.get(reference);
+    const entry = entryOf(operation);
     const theirs = entry?.state === "completed" ? BigInt(entry.paidAmount ?? 0) : 0n;
     const ours = state === "succeeded" || state === "paid" ? amount : 0n;
     const times = entry?.timesPaid ?? 0;

@@ -57,12 +57,11 @@ describe("the check of acknowledged operations", () => {
     ["accepts a difference that waits for an operator", { paidAmount: 29 }, "conflict", 0],
   ])("%s", (_name, changes, state, violations) => {
     const entry = { kind: "payout", state: "completed", timesPaid: 1, paidAmount: 30, paidCurrency: "XOF" };
-    const book = new Map([["TXN-B", { ...entry, ...changes } as BookEntry]]);
+    const operations = [stored(PAID_OUT, state)];
+    const entryOf = () => ({ ...entry, ...changes }) as BookEntry;
     const expected = expectedOf({ ...PAID_OUT, provider: providerScenario("withdrawal", "XOF") });
     const check = (...needsReview: string[]) =>
-      checkProviderBook(expected, {
-        ...{ operations: [stored(PAID_OUT, state)], book, needsReview: new Set(needsReview) },
-      });
+      checkProviderBook(expected, { operations, needsReview: new Set(needsReview) }, entryOf);
     expect(check()).toHaveLength(violations);
     expect(check("TXN-B")).toHaveLength("timesPaid" in changes ? 1 : 0);
   });

@@ -60,6 +60,22 @@ export async function createPeople(deployment: Deployment, count: number): Promi
   };
 }
 
+/** A person's API key that stays valid, as headers of every attempt. */
+export function ownKey(env: Environment, who: number): () => Record<string, string> {
+  const { apiKey } = personAt(env, who);
+  return () => ({ "x-api-key": apiKey });
+}
+
+/**
+ * The manager's API key that is revoked while it is in use. Retries use the manager's other key, so that the outcome of
+ * the first attempt can still be found out.
+ */
+export function revokedKey(env: Environment): (attempt: number) => Record<string, string> {
+  const { apiKey } = env.people.manager.revokedKey;
+  const later = ownKey(env, MANAGER);
+  return (attempt) => (attempt === 1 ? { "x-api-key": apiKey } : later());
+}
+
 /** The person at a position. */
 export function personAt({ people }: Pick<Environment, "people">, who: number): Person {
   const person = people.all[who];

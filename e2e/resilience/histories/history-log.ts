@@ -110,7 +110,7 @@ export class HistoryLog {
   readonly violations: string[] = [];
   readonly faults = new Map<Fault, number>();
   /** When the revocation of the key in use was requested, and when it was acknowledged. */
-  revocation: { requestedAt: number; acknowledgedAt: number } | null = null;
+  revocation = { requestedAt: Number.POSITIVE_INFINITY, acknowledgedAt: Number.POSITIVE_INFINITY };
   /** When the vault's lock was acknowledged. */
   lockedAt = Number.POSITIVE_INFINITY;
   requests = 0;
@@ -129,6 +129,18 @@ export class HistoryLog {
     const { startedAt, endedAt } = outcome;
     this.countFault("refused for insufficient funds");
     this.refusals.push({ who, currency, account, wanted: amount + fee, startedAt, endedAt });
+  }
+
+  /** Checks that the revoked key is accepted before its revocation was requested, and refused after that was acknowledged. */
+  checkRevokedKey(outcome: Outcome): void {
+    const { requestedAt, acknowledgedAt } = this.revocation;
+    // A retry used the other key.
+    if (outcome.tries > 1) return;
+    const isRefused = outcome.kind === "fail" && outcome.code === "unauthenticated";
+    if (isRefused && outcome.endedAt < requestedAt) this.violation("a valid key was refused");
+    else if (isRefused) this.countFault("keys revoked in use");
+    else if (outcome.startedAt > acknowledgedAt)
+      this.violation(`a key was accepted ${outcome.startedAt - acknowledgedAt} ms after its revocation`);
   }
 
   /** Keeps the first acknowledgement of a reference; a later one must be the same. */

@@ -1,4 +1,3 @@
-import type { BookEntry } from "@/lib/sandbox/book";
 import { type Environment, walletIds } from "./environment";
 
 export interface ObservedOperation {
@@ -40,7 +39,7 @@ export async function readOperations(sql: Sql, wallets: string[]): Promise<Obser
     order by id`;
 }
 
-/** The database's rows about one history, read in one snapshot, and the provider's book entries. */
+/** The database's rows about one history, read in one snapshot. */
 export async function readObservedState(env: Environment) {
   const wallets = walletIds(env);
   return await env.sql.begin("isolation level repeatable read read only", async (tx) => {
@@ -60,7 +59,6 @@ export async function readObservedState(env: Environment) {
       needsReview: new Set(inReview.map(({ reference }) => reference)),
       /** Number of payouts that were reversed after they were paid. */
       reversed: reversed.length,
-      book: providerEntries(env, operations),
     };
   });
 }
@@ -76,28 +74,4 @@ async function readPostings(sql: Sql, wallets: string[]): Promise<ObservedPostin
         (p.to_account, p.to_version, p.to_balance, p.amount)) as side (account, version, balance, change)
     where side.account = a.id and a.address like any (${wallets.map((id) => `wallet/${id}/%`)})
     order by a.address, side.version`;
-}
-
-/** The provider's book entries of these operations, by our reference. */
-export function providerEntries(
-  { deployment }: Pick<Environment, "deployment">,
-  operations: readonly ObservedOperation[],
-): Map<string, BookEntry> {
-  return new Map(
-    operations.flatMap((operation): [string, BookEntry][] => {
-      if (operation.provider === null) return [];
-      const kind = operation.type === "deposit" ? "collection" : "payout";
-      const entry = deployment.sandbox.book.find(kind, providersReference(operation));
-      return entry ? [[operation.reference, entry]] : [];
-    }),
-  );
-}
-
-/** Paystack knows a payout by another form of its reference. */
-export function providersReference({
-  provider,
-  type,
-  reference,
-}: Pick<ObservedOperation, "provider" | "type" | "reference">): string {
-  return provider === "paystack" && type === "withdrawal" ? `${reference.toLowerCase()}-payout` : reference;
 }

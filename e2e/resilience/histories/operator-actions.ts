@@ -1,9 +1,10 @@
 import { DomainError } from "@/lib/errors";
 import { assignSuspense } from "@/lib/services/back-office/assign-suspense";
 import { resolveWithdrawal } from "@/lib/services/back-office/resolve-withdrawal";
+import { findEntry } from "../crashes/oracle";
 import { type Environment, walletIds } from "./environment";
 import type { ExpectedOperations } from "./expected-operations";
-import { providerEntries, readOperations } from "./observed-state";
+import { readOperations } from "./observed-state";
 import { postToSandbox } from "./settle";
 
 const OPERATOR = { operator: "resilience", note: "resilience suite" };
@@ -11,9 +12,9 @@ const OPERATOR = { operator: "resilience", note: "resilience suite" };
 /** Has the sandbox send again webhooks that were processed long ago, chosen by their position: nothing may change. */
 export async function resendWebhooks(env: Environment, positions: readonly number[]): Promise<void> {
   const operations = await readOperations(env.sql, walletIds(env));
-  const entries = [...providerEntries(env, operations).values()].filter(
-    ({ webhooks }) => webhooks.length > 0,
-  );
+  const entries = operations
+    .flatMap((operation) => findEntry(env.deployment.sandbox.book, operation) ?? [])
+    .filter(({ webhooks }) => webhooks.length > 0);
   const chosen = positions.flatMap((position) => entries[position % Math.max(1, entries.length)] ?? []);
   await Promise.all(chosen.map(({ reference }) => postToSandbox(env, `/_resend/${reference}`, {})));
 }

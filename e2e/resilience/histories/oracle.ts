@@ -1,4 +1,5 @@
 import { chart } from "@/lib/ledger/chart";
+import { findEntry } from "../crashes/oracle";
 import { checkOperations, checkProviderBook } from "./check-operations";
 import {
   checkBalanceRead,
@@ -26,7 +27,7 @@ export async function checkHistory(env: Environment, expected: ExpectedOperation
   const observed = await readObservedState(env);
   const violations = [
     ...checkOperations(expected, observed.operations, people),
-    ...checkProviderBook(expected, observed),
+    ...checkProviderBook(expected, observed, (operation) => findEntry(deployment.sandbox.book, operation)),
     ...checkResponses(env, observed, expected, endedAt),
     ...(await deployment.audit()).map((breach) => `audit: ${breach}`),
   ];

@@ -6,8 +6,7 @@ import { newWalletNumber } from "@/lib/ids";
 import { DEMO_PIN, paymentForm } from "@/lib/sandbox/pay-page";
 import type { OperationType } from "@/lib/services/operations/kinds";
 import { type ApiRequest, apiCall, type Call, send } from "./call";
-import { checkRevokedKey, ownKey, revokedKey } from "./credentials";
-import { type Environment, personAt } from "./environment";
+import { type Environment, ownKey, personAt, revokedKey } from "./environment";
 import type { Effect, HistoryLog, Outcome } from "./history-log";
 import type { Order, TransferItem, TransferList } from "./plan";
 import { sendWith } from "./strategies";
@@ -46,7 +45,7 @@ export async function placeOrder(env: Environment, order: Order): Promise<void> 
   const page = (successes[0]?.body as Acknowledgement | undefined)?.authorization_url ?? null;
   if (kind === "deposit" && page !== null) effect.allowedStates = statesAfterPayment(order);
   for (const outcome of outcomes) {
-    if (order.usesRevokedKey) checkRevokedKey(env, outcome);
+    if (order.usesRevokedKey) historyLog.checkRevokedKey(outcome);
     historyLog.logRefusal(outcome, effect, account);
   }
   for (const { body, endedAt } of successes) {

@@ -4,8 +4,7 @@ import { getDepositStatus } from "@/lib/api/wallet/get-deposit-status";
 import { listTransactions } from "@/lib/api/wallet/list-transactions";
 import type { Currency } from "@/lib/money/currency";
 import { type ApiRequest, apiCall, callUntilDefinite } from "./call";
-import { checkRevokedKey, ownKey, revokedKey } from "./credentials";
-import { type Environment, personAt } from "./environment";
+import { type Environment, ownKey, personAt, revokedKey } from "./environment";
 import type { Balance, Line, Outcome } from "./history-log";
 
 const PAGES_MAX = 500;
@@ -32,7 +31,7 @@ export async function readBalance(env: Environment, operation: BalanceOperation)
   const path = `${getBalance.path}?currency=${currency}`;
   const credential = usesRevokedKey ? { as: revokedKey(env), refusals: ["unauthenticated"] } : {};
   const outcome = await read(env, who, getBalance, { path, ...credential });
-  if (usesRevokedKey) checkRevokedKey(env, outcome);
+  if (usesRevokedKey) env.historyLog.checkRevokedKey(outcome);
   logBalance(env, who, currency, outcome);
 }
 

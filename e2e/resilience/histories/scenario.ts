@@ -1,4 +1,3 @@
-import path from "node:path";
 import postgres from "postgres";
 import { startDeployment } from "../deployment";
 import type { Scenario, ScenarioPlan, ScenarioResult } from "../scenario";
@@ -15,8 +14,6 @@ import { settleHistory } from "./settle";
 import { loadVaultForms, lockVault } from "./vault-forms";
 
 const SMOKE_HISTORIES = 3;
-/** A new deployment after so many histories, since each audit reads the whole ledger. */
-const HISTORIES_PER_DEPLOYMENT = 400;
 /** How long the sandbox delays its late responses. */
 const LATE_MS = 300;
 const WORKERS = 16;
@@ -31,43 +28,26 @@ export const histories: Scenario = {
   name: "histories",
   promise: "every answer is true, every balance is what was acknowledged, after each random history",
   share: 5,
-  async run(plan) {
-    const result: ScenarioResult = {
-      counts: { deployments: 0 },
-      faults: Object.fromEntries(FAULTS.map((fault) => [fault, 0])),
-      violations: [],
-    };
-    const numbers = plan.cases({ least: plan.isSmoke ? SMOKE_HISTORIES : 1 })[Symbol.iterator]();
-    while (await runOnDeployment(plan, numbers, result));
-    return result;
-  },
+  run,
 };
 
-/** Runs the next histories on a new deployment; false when there are no more. */
-async function runOnDeployment(
-  plan: ScenarioPlan,
-  numbers: Iterator<number>,
-  result: ScenarioResult,
-): Promise<boolean> {
-  const started = add(result.counts, "deployments", 1);
+async function run(plan: ScenarioPlan): Promise<ScenarioResult> {
+  const faults = Object.fromEntries(FAULTS.map((fault) => [fault, 0]));
+  const result: ScenarioResult = { counts: {}, faults, violations: [] };
   const deployment = await startDeployment({
-    home: path.join(plan.home, `deployment-${started}`),
-    pages: true,
+    ...{ home: plan.home, pages: true, sandbox: { slowMs: LATE_MS } },
     // No request is rate limited.
     env: { WITHDRAWAL_FEE_BASIS_POINTS: `${FEE_BASIS_POINTS}`, API_RATE_LIMIT_REFUSED: "10000000" },
-    sandbox: { slowMs: LATE_MS },
   });
   const types = { bigint: postgres.BigInt };
   const sql = postgres(deployment.ownerUrl, { max: 4, onnotice: () => {}, types });
   try {
-    for (let count = 0; count < HISTORIES_PER_DEPLOYMENT; count += 1) {
-      const next = numbers.next();
-      if (next.done === true) return false;
-      const drawn = generateHistory(plan.random(next.value));
-      keep(result, next.value, drawn, await runHistory({ deployment, sql }, drawn));
+    for (const number of plan.cases({ least: plan.isSmoke ? SMOKE_HISTORIES : 1 })) {
+      const drawn = generateHistory(plan.random(number));
+      keep(result, number, drawn, await runHistory({ deployment, sql }, drawn));
       plan.progress(`histories: ${result.counts.histories}, ${result.violations.length} violations`);
     }
-    return true;
+    return result;
   } finally {
     await sql.end({ timeout: 5 });
     await deployment.stop();
@@ -138,16 +118,14 @@ function keep(result: ScenarioResult, number: number, drawn: HistoryPlan, histor
   const { violations, faults, requests, balanceReads, transactionLists } = historyLog;
   result.violations.push(...violations.map((what) => ({ case: number, what })));
   for (const [fault, count] of faults) add(result.faults, fault, count);
-  add(result.counts, "histories", 1);
-  add(result.counts, "wallets", drawn.people);
-  add(result.counts, "operations", drawn.operations.length);
-  add(result.counts, "requests", requests);
-  add(result.counts, "balances checked", balanceReads.length);
-  add(result.counts, "pages checked", transactionLists.flatMap(({ pages }) => pages).length);
+  const counts = {
+    ...{ histories: 1, wallets: drawn.people, operations: drawn.operations.length, requests },
+    "balances checked": balanceReads.length,
+    "pages checked": transactionLists.flatMap(({ pages }) => pages).length,
+  };
+  for (const [name, count] of Object.entries(counts)) add(result.counts, name, count);
 }
 
-function add(numbers: Record<string, number>, name: string, count: number): number {
-  const sum = (numbers[name] ?? 0) + count;
-  numbers[name] = sum;
-  return sum;
+function add(numbers: Record<string, number>, name: string, count: number): void {
+  numbers[name] = (numbers[name] ?? 0) + count;
 }

@@ -1,14 +1,10 @@
 import type { BookEntry } from "@/lib/sandbox/book";
 import { CANCELLED_STEPS, findScenario, PLAIN_STEPS } from "@/lib/sandbox/scenarios";
+import { findEntry } from "../crashes/oracle";
 import { send } from "./call";
 import { type Environment, walletIds } from "./environment";
 import { type ExpectedOperations, readExpectedOperations } from "./expected-operations";
-import {
-  type ObservedOperation,
-  providerEntries,
-  providersReference,
-  readOperations,
-} from "./observed-state";
+import { type ObservedOperation, readOperations } from "./observed-state";
 import { readStatus } from "./reads";
 
 /** Long enough for a busy machine. */
@@ -26,18 +22,17 @@ export async function settleHistory(env: Environment): Promise<ExpectedOperation
   const isDone = async (): Promise<boolean> => {
     const ours = await readOperations(env.sql, walletIds(env));
     const operations = ours.filter(({ provider }) => provider !== null);
-    const entries = providerEntries(env, operations);
+    const entryOf = (operation: ObservedOperation) => findEntry(env.deployment.sandbox.book, operation);
     const waiting = await countUnprocessedWebhooks(env, operations);
     await Promise.all(
       operations
         .filter(({ reference }) => !unblocked.has(reference))
         .map(async (operation) => {
-          const { reference } = operation;
-          if (await unblock(env, expected, operation, entries.get(reference))) unblocked.add(reference);
+          if (await unblock(env, expected, operation, entryOf(operation))) unblocked.add(operation.reference);
         }),
     );
     open = operations
-      .filter((operation) => !isEnded(expected, operation, entries.get(operation.reference)))
+      .filter((operation) => !isEnded(expected, operation, entryOf(operation)))
       .map(({ type, reference, state, reason }) => `${type} ${reference} in state ${state} (${reason})`);
     if (waiting > 0) open.push(`${waiting} webhooks that weren't processed`);
     return open.length === 0;
@@ -60,7 +55,7 @@ async function countUnprocessedWebhooks(
 function isEnded(
   { byReference }: ExpectedOperations,
   { reference, state, type }: ObservedOperation,
-  entry: BookEntry | undefined,
+  entry: BookEntry | null,
 ): boolean {
   if (entry && !isFinished(entry)) return false;
   const expected = byReference.get(reference);
@@ -80,13 +75,15 @@ async function unblock(
   env: Environment,
   { byReference }: ExpectedOperations,
   operation: ObservedOperation,
-  entry: BookEntry | undefined,
+  entry: BookEntry | null,
 ): Promise<boolean> {
   const { reference, state, type, attempt, provider } = operation;
   const expected = byReference.get(reference);
   // Refused at least once: from now on the sandbox accepts it.
   if (expected?.provider?.isStuck && attempt > 0 && (state === "created" || state === "unknown")) {
-    await postToSandbox(env, "/_scenario", { reference: providersReference(operation), scenario: null });
+    const isPayout = provider === "paystack" && type === "withdrawal";
+    const theirs = isPayout ? `${reference.toLowerCase()}-payout` : reference;
+    await postToSandbox(env, "/_scenario", { reference: theirs, scenario: null });
     return true;
   }
   if (entry?.webhooks.some(({ dropped, delivered }) => dropped && !delivered)) {
