@@ -98,7 +98,7 @@ async function DemoNotice() {
   return (
     <Notice>
       <p>{t("demo")}</p>
-      <dl className="mt-1 grid grid-cols-[auto_1fr] gap-x-3">
+      <dl className="mt-1 grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 wrap-anywhere">
         <dt className="text-muted">{t("email")}</dt>
         <dd className="font-semibold select-all">{account.email}</dd>
         <dt className="text-muted">{t("password")}</dt>

@@ -50,7 +50,7 @@ export default safePage(async function MoneyPage() {
         ))}
         <li className="flex items-center gap-3.5 px-4 py-3.5">
           <ActionIcon name="receive" />
-          <div>
+          <div className="min-w-0 wrap-anywhere">
             <h2 className="font-semibold">{t("receive")}</h2>
             <p className="text-sm text-muted">{t("receiveText")}</p>
             <p className="mt-1 text-lg font-bold tracking-wide select-all">
