@@ -92,18 +92,17 @@ async function runInTurn(
 ): Promise<Outcome[]> {
   const wholeMs = run.minutes * 60_000;
   const endsAt = performance.now() + wholeMs;
-  const isTimed = !run.isSmoke && run.case === null;
+  // A smoke run and a replay run every scenario.
+  const toleranceMs = run.isSmoke || run.case !== null ? Number.POSITIVE_INFINITY : wholeMs * TOLERANCE;
+  let slowness = 1;
   const outcomes: Outcome[] = [];
   for (const [at, scenario] of scenarios.entries()) {
     if (run.signal.aborted) break;
     const leftMs = Math.max(0, endsAt - performance.now());
-    const budgetMs = budgetOf(
-      scenarios.slice(at),
-      leftMs,
-      isTimed ? wholeMs * TOLERANCE : Number.POSITIVE_INFINITY,
-    );
+    const budgetMs = budgetOf(scenarios.slice(at), { leftMs, toleranceMs, slowness });
     if (budgetMs === null) continue;
     const outcome = await runScenario(scenario, run, budgetMs);
+    slowness = Math.max(slowness, (outcome.seconds * 1_000) / budgetMs);
     if (process.stdout.isTTY) process.stdout.write("\r\x1b[K");
     for (const line of linesOf(outcome)) console.log(line);
     outcomes.push(outcome);

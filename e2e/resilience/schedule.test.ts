@@ -25,13 +25,14 @@ describe("the scenarios of a run", () => {
 
 describe("the time of the next scenario", () => {
   it.each([
-    ["its least and its share of the rest", ALL, 138_000, 30_000],
-    ["its least if it has a fixed size", ALL.slice(2), 100_000, 30_000],
-    ["all that is left for the last one", ALL.slice(3), 60_000, 60_000],
-    ["what is left when earlier ones took a little longer", ALL.slice(3), 15_000, 15_000],
-    ["none when they took much longer", ALL.slice(3), 10_000, null],
-    ["none when there is no scenario", [], 10_000, null],
-  ])("is %s", (_name, scenarios, leftMs, budgetMs) => {
-    expect(budgetOf(scenarios, leftMs, 5_000)).toBe(budgetMs);
+    ["its least and its share of the rest", ALL, 138_000, 1, 30_000],
+    ["its least if it has a fixed size", ALL.slice(2), 100_000, 1, 30_000],
+    ["all that is left for the last one", ALL.slice(3), 60_000, 1, 60_000],
+    ["what is left when earlier ones took a little longer", ALL.slice(3), 15_000, 1, 15_000],
+    ["none when they took much longer", ALL.slice(3), 10_000, 1, null],
+    ["none when the machine is too slow for it", ALL.slice(3), 30_000, 2, null],
+    ["none when there is no scenario", [], 10_000, 1, null],
+  ])("is %s", (_name, scenarios, leftMs, slowness, budgetMs) => {
+    expect(budgetOf(scenarios, { leftMs, toleranceMs: 5_000, slowness })).toBe(budgetMs);
   });
 });

@@ -29,17 +29,28 @@ export function chooseScenarios<S extends Timed>(
   return fitting.toSorted((one, other) => other.leastSeconds - one.leastSeconds);
 }
 
+export interface TimeLeft {
+  leftMs: number;
+  /** So much longer a run may take. */
+  toleranceMs: number;
+  /** How many times longer earlier scenarios took than planned: 1 on a machine that is as fast as expected. */
+  slowness: number;
+}
+
 /**
- * Milliseconds for the first of these scenarios, all of which run one after the other within `leftMs`: its least time and
- * its share of the rest. Null when so little is left, because earlier ones took longer, that `toleranceMs` more don't do.
+ * Milliseconds for the first of these scenarios, all of which run one after the other: its least time and its share of
+ * the rest. Null when too little is left for it.
  */
-export function budgetOf(scenarios: readonly Timed[], leftMs: number, toleranceMs: number): number | null {
+export function budgetOf(
+  scenarios: readonly Timed[],
+  { leftMs, toleranceMs, slowness }: TimeLeft,
+): number | null {
   const [next] = scenarios;
   if (!next) return null;
-  const least = next.leastSeconds * 1_000;
+  const least = next.leastSeconds * 1_000 * slowness;
   if (least > leftMs + toleranceMs) return null;
   const shares = scenarios.reduce((sum, { share }) => sum + share, 0);
-  const rest = Math.max(0, leftMs - secondsOf(scenarios) * 1_000);
+  const rest = Math.max(0, leftMs - secondsOf(scenarios) * 1_000 * slowness);
   return Math.min(leftMs, least + (shares === 0 ? 0 : (rest * next.share) / shares));
 }
 
