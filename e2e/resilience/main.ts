@@ -151,10 +151,10 @@ function conclude(run: Run, { wanted, outcomes, isSample, ms }: Ending): number 
   const names = notRun.map(({ name }) => name).join(", ");
   const why = run.signal.aborted ? "stopped before" : `--minutes ${minutesForAll(wanted)} has time for`;
   if (notRun.length > 0) console.log(`  Not run: ${names} (${why} all).`);
-  const held =
-    red.length === 0 ? `All ${outcomes.length} scenarios held` : `${red.length} of ${outcomes.length} failed`;
+  const verdict = red.length === 0 ? "All of them held" : `${red.length} of them failed`;
   const asked = run.isSmoke || run.case !== null ? "" : ` of ${run.minutes * 60}`;
-  console.log(`${held}, seed ${run.seed}, ${Math.round(ms / 1_000)}${asked} seconds.`);
+  const ran = `${outcomes.length} scenarios ran in ${Math.round(ms / 1_000)}${asked} seconds, seed ${run.seed}.`;
+  console.log(outcomes.length === 0 ? ran : `${ran} ${verdict}.`);
   if (red.length > 0) return 1;
   const isComplete = notRun.length === 0 || (isSample && outcomes.length > 0);
   return isComplete && !run.signal.aborted ? 0 : 2;
