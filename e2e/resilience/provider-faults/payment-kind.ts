@@ -83,6 +83,7 @@ export interface PaymentKind<S extends Script> {
 export interface CaseRun<S extends Script> {
   kind: PaymentKind<S>;
   database: MoneyDatabase;
+  seed: string;
   /** A random stream of its own, since the number of callbacks and jobs isn't deterministic. */
   chance: Random;
   caseName: string;
@@ -100,7 +101,7 @@ export interface CaseRun<S extends Script> {
   violations: string[];
   /** How often each fault happened. */
   faults: Record<string, number>;
-  counts: { deliveries: number; resolved: number; forged: number };
+  counts: { deliveries: number; resolved: number };
 }
 
 export function countFault({ faults }: Pick<CaseRun<Script>, "faults">, name: string, howMany = 1): void {

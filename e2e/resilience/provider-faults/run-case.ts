@@ -34,7 +34,8 @@ export async function runCase<S extends Script>(
   { random, caseName, size }: { random: Random; caseName: string; size: number },
 ): Promise<CaseRun<S>> {
   const scripts = Array.from({ length: size }, (_, index) => kind.draw(random, index, WALLETS));
-  const run = await begin(kind, database, { chance: randomFrom(random.hex(8)), caseName, scripts });
+  const seed = random.hex(8);
+  const run = await begin(kind, database, { seed, chance: randomFrom(seed), caseName, scripts });
   const startedAt = nowOf(run);
   await requestAll(
     run,
@@ -59,7 +60,7 @@ export async function runCase<S extends Script>(
 async function begin<S extends Script>(
   kind: PaymentKind<S>,
   database: MoneyDatabase,
-  given: Pick<CaseRun<S>, "chance" | "caseName" | "scripts">,
+  given: Pick<CaseRun<S>, "seed" | "chance" | "caseName" | "scripts">,
 ): Promise<CaseRun<S>> {
   const book = new ProviderBook<S>({
     caseName: given.caseName,
@@ -87,7 +88,7 @@ async function begin<S extends Script>(
     sent: new Set(),
     violations: [],
     faults: {},
-    counts: { deliveries: 0, resolved: 0, forged: 0 },
+    counts: { deliveries: 0, resolved: 0 },
   };
   database.connect(book.providers);
   Object.assign(database.pump.counts, { done: 0, again: 0, died: 0, twice: 0 });
@@ -104,13 +105,19 @@ const nowOf = ({ database }: { database: MoneyDatabase }) => database.clock.now(
 
 /** Requests the payment of a script, and schedules a forged callback about it. */
 export async function request<S extends Script>(run: CaseRun<S>, script: S): Promise<void> {
-  const { book, kind, people, chance, due } = run;
+  const { book, kind, people, due } = run;
   const person = people[script.wallet];
   if (!person) throw new Error("a payment has its person");
   const record = await book.request(script, () => kind.request(run, script, person));
-  const at = nowOf(run) + chance.int(0, 96 * HOUR_MS);
-  due.push({ at, run: () => deliverForgery(run, record) });
+  const random = randomOf(run, script, "forgery");
+  const at = nowOf(run) + random.int(0, 96 * HOUR_MS);
+  due.push({ at, run: () => deliverForgery(run, record, random) });
   kind.schedule?.(run, record);
+}
+
+/** Random numbers about one script, whatever happens to others meanwhile. */
+function randomOf({ seed }: { seed: string }, { index }: Script, what: string): Random {
+  return randomFrom(`${seed}/${index}/${what}`);
 }
 
 /** Requests several at once. */
@@ -119,9 +126,10 @@ export function requestAll<S extends Script>(run: CaseRun<S>, scripts: readonly 
 }
 
 function scheduleCallbacks<S extends Script>(run: CaseRun<S>, record: Booked<S>): void {
+  const random = randomOf(run, record.script, "callbacks");
   for (const callback of record.script.callbacks) {
     for (const after of callback.deliveries) {
-      const variant = run.chance.int(1, 3);
+      const variant = random.int(1, 3);
       run.due.push({ at: nowOf(run) + after, run: () => deliver(run, record, callback, variant) });
     }
   }
@@ -164,8 +172,12 @@ async function deliver<S extends Script>(
 }
 
 /** Every kind of forged callback is used in turn; verification must refuse each. */
-async function deliverForgery<S extends Script>(run: CaseRun<S>, record: Booked<S>): Promise<void> {
-  const { database, book, chance, counts, violations } = run;
+async function deliverForgery<S extends Script>(
+  run: CaseRun<S>,
+  record: Booked<S>,
+  random: Random,
+): Promise<void> {
+  const { database, book, scripts, violations } = run;
   const { script, callbackUrl } = record;
   if (callbackUrl === "") return;
   const { dialect } = PROVIDERS[script.provider];
@@ -174,8 +186,9 @@ async function deliverForgery<S extends Script>(run: CaseRun<S>, record: Booked<
   const content = { kind: run.kind.kind, status: "succeeded", reference: record.reference } as const;
   const paid = { amountMinor: script.amountMinor, currencyCode: "XOF", live: false, variant: 0 };
   const foreign = other.write({ ...content, ...paid, providerReference: `X${script.index}` }, callbackUrl);
-  const turn = dialect.signature === null ? 0 : counts.forged++;
-  const { kind, delivery } = forge(chance, turn, { dialect, genuine, foreign });
+  const isSigned = ({ provider }: Script) => PROVIDERS[provider].dialect.signature !== null;
+  const turn = scripts.filter((other) => other.index < script.index && isSigned(other)).length;
+  const { kind, delivery } = forge(random, turn, { dialect, genuine, foreign });
   const provider = book.nameOf(script.provider);
   try {
     await receiveWebhook(database.context({ kind: "anonymous" }), { provider, ...delivery });
