@@ -40,6 +40,9 @@ export const ERROR_CODES = [
   "invalid_signature",
   "payload_too_large",
   "malformed_body",
+  "unsupported_media_type",
+  "uri_too_long",
+  "headers_too_large",
   "unavailable",
   "internal",
 ] as const;
@@ -60,6 +63,8 @@ export interface ErrorDetails {
   issues?: FieldIssue[];
   retryAfterSeconds?: number;
   reference?: string;
+  /** Which credential was refused, where it wasn't an access token. */
+  credential?: "api_key" | "api_key_for_person";
   /** The permission that an API key lacks. */
   permission?: string;
   /** When what is refused now becomes possible. */

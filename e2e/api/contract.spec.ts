@@ -167,7 +167,7 @@ async function revokeKey(call: ApiCaller, token: string, { key, keyId }: { key: 
   const revoked = await call("POST", "/api/keys/revoke", { as: { token }, body: { key_id: keyId } });
   expect([revoked.status, revoked.body]).toEqual([200, { message: "API key revoked successfully" }]);
   const after = await call("GET", "/api/wallet/balance", { as: { key } });
-  expect([after.status, after.body.detail]).toEqual([401, "Invalid or expired token"]);
+  expect([after.status, after.body.detail]).toEqual([401, "Invalid, expired or revoked API key"]);
 }
 
 /** A refresh token is used once; after a logout neither token works. */

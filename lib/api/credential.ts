@@ -16,7 +16,8 @@ export interface CredentialChecks {
 const BEARER = /^Bearer +([^\s]+) *$/i;
 
 /**
- * Who asks, and whether they may. A bearer token goes before a key where both are sent. Throws `unauthenticated`,
+ * Who asks, and whether they may. Of the credentials that are sent, a bearer token goes before a key, whether it is good or not: who
+ * names a person must not act as another one. Any other Authorization header, such as a proxy's Basic, counts for nothing. Throws `unauthenticated`,
  * `permission_missing`, `rate_limited`.
  */
 export async function authorize(
@@ -43,17 +44,16 @@ async function check(
   checks: CredentialChecks,
   limits: ApiLimits,
 ): Promise<Actor> {
-  const authorization = headers.get("authorization");
-  if (authorization !== null) {
-    const token = BEARER.exec(authorization)?.[1];
-    if (token === undefined) throw new DomainError("unauthenticated");
+  const token = BEARER.exec(headers.get("authorization") ?? "")?.[1];
+  if (token !== undefined) {
     const person = await checks.accessToken(token);
     await limits.take("account", person.userId.toString());
     return person;
   }
-  const key = headers.get("x-api-key");
+  const key = headers.get("x-api-key") ?? "";
+  if (key === "") throw new DomainError("unauthenticated");
   // Keys can't do what only a person may: manage keys, end sessions.
-  if (key === null || access === "person") throw new DomainError("unauthenticated");
+  if (access === "person") throw new DomainError("unauthenticated", { credential: "api_key_for_person" });
   const { actor, permissions } = await checks.apiKey(key);
   await limits.take("key", actor.keyId.toString());
   await limits.take("account", actor.userId.toString());

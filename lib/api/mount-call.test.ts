@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Database } from "@/db/client";
 import { testDependencies } from "@/e2e/support/api-dependencies";
+import { DomainError } from "@/lib/errors";
 import { API_PERMISSIONS } from "@/lib/services/api-access/keys/schema";
+import type { CredentialChecks } from "./credential";
 import { createApiLimits } from "./limits";
 import { createApi } from "./route-table";
 
@@ -29,7 +31,7 @@ function keyChecks() {
 
 const LIMITS = { key: 1_000, account: 1_000, address: 1_000, refused: 1_000, transfers: 1_000 };
 
-function apiWith(limits: Partial<typeof LIMITS> = {}, checks?: ReturnType<typeof keyChecks>) {
+function apiWith(limits: Partial<typeof LIMITS> = {}, checks?: CredentialChecks) {
   const dependencies = testDependencies(noDatabase, checks);
   return createApi({ ...dependencies, limits: createApiLimits({ ...LIMITS, ...limits }) });
 }
@@ -92,11 +94,118 @@ describe("names", () => {
     expect((await api.answer(post("/api/wallet/transfer", body))).status).toBe(400);
   });
 
-  it("a field of another type is invalid, not missing", async () => {
+  it("a field of another type is of a wrong type, not missing", async () => {
     const response = await api.answer(
       post("/api/wallet/transfer", '{"wallet_number":"1234567890128","amount":1,"note":1.5}'),
     );
-    expect((await response.json()).fields).toEqual([{ field: "note", reason: "invalid" }]);
+    expect((await response.json()).fields).toEqual([{ field: "note", reason: "wrong_type" }]);
+  });
+});
+
+describe("what isn't JSON in UTF-8", () => {
+  const api = apiWith({}, keyChecks());
+  const body = '{"amount":0}';
+  const status = async (headers: Record<string, string>) =>
+    (await api.answer(post("/api/wallet/transfer", body, headers))).status;
+
+  it.each([
+    "text/plain",
+    "application/x-www-form-urlencoded",
+    "multipart/form-data; boundary=x",
+    "application/json; charset=iso-8859-1",
+    "application/jsonp",
+    "text/json",
+    "",
+  ])("by Content-Type %j is refused with 415", async (type) => {
+    expect(await status({ "content-type": type })).toBe(415);
+  });
+
+  it.each([
+    "application/json",
+    "application/json; charset=utf-8",
+    "Application/JSON;charset=UTF8",
+    "application/vnd.x+json",
+  ])("is not %s", async (type) => {
+    expect(await status({ "content-type": type })).toBe(422);
+  });
+
+  it.each(["gzip", "br", "deflate", "gzip, identity"])(
+    "by Content-Encoding %s is refused with 415",
+    async (coding) => {
+      expect(await status({ "content-encoding": coding })).toBe(415);
+    },
+  );
+
+  it("is a body that says nothing", async () => {
+    const bytes = new TextEncoder().encode(body);
+    const request = new Request("http://localhost:3000/api/wallet/transfer", {
+      method: "POST",
+      body: bytes,
+      headers: { "x-api-key": "one" },
+    });
+    expect((await api.answer(request)).status).toBe(422);
+    expect(await status({ "content-encoding": "identity" })).toBe(422);
+  });
+});
+
+describe("query parameters", () => {
+  const api = apiWith({}, keyChecks());
+  const get = async (path: string) => {
+    const request = new Request(`http://localhost:3000${path}`, { headers: { "x-api-key": "one" } });
+    const response = await api.answer(request);
+    return { status: response.status, fields: ((await response.json()) as { fields?: unknown }).fields };
+  };
+
+  it.each([
+    ["/api/wallet/transactions?limit=0", "limit", "too_small"],
+    ["/api/wallet/transactions?limit=101", "limit", "out_of_range"],
+    ["/api/wallet/transactions?limit=1e2", "limit", "not_an_integer"],
+    ["/api/wallet/transactions?limit=+5", "limit", "not_an_integer"],
+    ["/api/wallet/transactions?limit=0x10", "limit", "not_an_integer"],
+    ["/api/wallet/transactions?limit=1.5", "limit", "not_an_integer"],
+    ["/api/wallet/transactions?limit=", "limit", "not_an_integer"],
+    ["/api/wallet/transactions?from=yesterday", "from", "wrong_format"],
+    ["/api/wallet/transactions?from=0107-01-01", "from", "out_of_range"],
+    ["/api/wallet/transactions?type=gift", "type", "unknown_value"],
+    ["/api/wallet/transactions?page=2", "page", "unknown_field"],
+    ["/api/wallet/balance?curency=XOF", "curency", "unknown_field"],
+    ["/api/wallet/balance?currency=USD", "currency", "unknown_value"],
+    ["/api/wallet/deposit/TXN-7K2M9QXA4B3C/status?x=1", "x", "unknown_field"],
+  ])("%s is refused: %s %s", async (path, field, reason) => {
+    expect(await get(path)).toEqual({ status: 422, fields: [{ field, reason }] });
+  });
+});
+
+describe("which credential counts", () => {
+  const checks = {
+    ...keyChecks(),
+    accessToken: async (token: string) => {
+      if (token !== "good") throw new DomainError("unauthenticated");
+      return { kind: "user", userId: 7n, sessionId: "s" } as const;
+    },
+  };
+  const api = apiWith({}, checks);
+  const ask = async (headers: Record<string, string>) => {
+    const request = new Request("http://localhost:3000/api/wallet/transfer", {
+      method: "POST",
+      body: '{"amount":0}',
+      headers: { "content-type": "application/json", ...headers },
+    });
+    return (await api.answer(request)).status;
+  };
+
+  it.each<[Record<string, string>, number]>([
+    [{ authorization: "Basic YTpi", "x-api-key": "one" }, 422],
+    [{ authorization: "Digest x", "x-api-key": "one" }, 422],
+    [{ authorization: "", "x-api-key": "one" }, 422],
+    [{ authorization: "Bearer good", "x-api-key": "one" }, 422],
+    // Who names a person must not act as another one.
+    [{ authorization: "Bearer bad", "x-api-key": "one" }, 401],
+    [{ authorization: "Basic YTpi" }, 401],
+    [{ "x-api-key": "" }, 401],
+    [{}, 401],
+  ])("%j: %i", async (headers, status) => {
+    expect(await ask(headers)).toBe(status);
   });
 });
 
@@ -225,7 +334,7 @@ describe("bodies and headers", () => {
     const headers = { "idempotency-key": Buffer.from(key).toString("latin1") };
     const answer = await api.answer(post("/api/wallet/transfer", "{}", headers));
     expect(answer.status).toBe(422);
-    expect((await answer.json()).fields).toEqual([{ field: "Idempotency-Key", reason: "invalid" }]);
+    expect((await answer.json()).fields).toEqual([{ field: "Idempotency-Key", reason: "wrong_format" }]);
   });
 
   it("HEAD never takes a sign-in's state: link scanners send it", async () => {

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { type Database, trackCommits } from "@/db/client";
 import { DomainError } from "@/lib/errors";
 import { networksFromHeaders } from "@/lib/http/client-address";
@@ -26,6 +26,7 @@ export interface ApiDependencies {
   inspect?: (call: ApiCall, answer: Response) => Promise<void>;
 }
 
+const NO_QUERY = z.object({});
 const NO_STORE = { "cache-control": "no-store" };
 
 /** One call as a plain handler: address, credential, path, query, key, body, in this order; what fails stops what follows. */
@@ -52,7 +53,7 @@ export function mountCall(call: ApiCall, dependencies: ApiDependencies): RouteHa
     const parts = {
       context,
       params: parse(call.params, paramsOf(call.path, pathOf(request.url))),
-      query: parse(call.query, firstValues(new URL(request.url).searchParams)),
+      query: parse(strictQuery(call), firstValues(new URL(request.url).searchParams)),
       key: call.idempotent ? idempotencyKey(request.headers) : null,
       body: await bodyOf(call, incoming),
       request,
@@ -97,11 +98,27 @@ function parse(schema: z.ZodType | undefined, value: unknown): unknown {
   throw new DomainError("validation_failed", { issues: fieldIssues(result.error) });
 }
 
-async function bodyOf(call: ApiCall, { bytes }: RouteRequest): Promise<unknown> {
+/** An unknown name is refused: `curency` must not mean the default currency. A schema that takes any name says so. */
+function strictQuery({ query = NO_QUERY }: ApiCall): z.ZodType {
+  return query.def.catchall === undefined ? query.strict() : query;
+}
+
+async function bodyOf(call: ApiCall, { bytes, request }: RouteRequest): Promise<unknown> {
   if (call.body === undefined) return undefined;
   const raw = await bytes();
   if (raw.byteLength === 0 && call.bodyOptional) return parse(call.body, {});
+  requireJson(request.headers);
   return parse(call.body, readJson(raw));
+}
+
+const JSON_TYPE = /^application\/(?:[a-z0-9.-]+\+)?json\s*(?:;\s*charset\s*=\s*"?utf-?8"?\s*)?;?$/i;
+
+/** A body without a Content-Type is read as JSON; one that says that it is something else is not. */
+function requireJson(headers: Headers): void {
+  const type = headers.get("content-type");
+  const encoding = headers.get("content-encoding") ?? "identity";
+  if ((type === null || JSON_TYPE.test(type.trim())) && /^identity$/i.test(encoding.trim())) return;
+  throw new DomainError("unsupported_media_type");
 }
 
 function firstValues(params: URLSearchParams): Record<string, string> {
@@ -112,5 +129,7 @@ function idempotencyKey(headers: Headers): string | null {
   const key = headers.get("idempotency-key");
   if (key === null) return null;
   if (isIdempotencyKey(key)) return key;
-  throw new DomainError("validation_failed", { issues: [{ field: "Idempotency-Key", reason: "invalid" }] });
+  throw new DomainError("validation_failed", {
+    issues: [{ field: "Idempotency-Key", reason: "wrong_format" }],
+  });
 }

@@ -110,13 +110,22 @@ async function ask(call: ApiCall, headers: Record<string, string>, body = "{}", 
   return { status: response.status, headers: response.headers, body: text === "" ? null : JSON.parse(text) };
 }
 
+/** Who sends an API key in its own header, good or bad. */
+const KEYS = /key$|^key /;
+
 /** What the table promises: let in, or refused with exactly this. */
 function promised(call: ApiCall, who: string): "in" | [number, string] {
   const { access } = call;
   const unauthenticated: [number, string] = [401, "Invalid or expired token"];
   if (access === "anyone") return "in";
   if (who === "token") return "in";
-  if (!who.startsWith("key ") || access === "person") return unauthenticated;
+  if (access === "person") {
+    const refusal = "This call needs a person's access token: API keys can't make it";
+    return KEYS.test(who) ? [401, refusal] : unauthenticated;
+  }
+  if (!who.startsWith("key ")) {
+    return KEYS.test(who) ? [401, "Invalid, expired or revoked API key"] : unauthenticated;
+  }
   const { permission } = access;
   return who === "key all" || who === `key ${permission}`
     ? "in"

@@ -29,7 +29,7 @@ export function credentialChecks(database: () => Database) {
     },
     async apiKey(apiKey: string) {
       const holder = await checkApiKey(database(), apiKey);
-      if (holder === null) throw new DomainError("unauthenticated");
+      if (holder === null) throw new DomainError("unauthenticated", { credential: "api_key" });
       const actor: Key = { kind: "api_key", userId: holder.userId, keyId: holder.keyId };
       return { actor, permissions: holder.permissions };
     },

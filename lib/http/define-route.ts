@@ -1,10 +1,12 @@
 import { describeError } from "@/lib/describe-error";
 import { DomainError } from "@/lib/errors";
 import { log } from "@/lib/log";
-import { ERROR_TABLE } from "./error-table";
+import { ERROR_TABLE, KEY_REFUSALS } from "./error-table";
 import { readBody } from "./read-body";
 import { requestIdOf } from "./request-context";
 
+/** A database restarts within a few seconds. */
+const RETRY_AFTER_OUTAGE_SECONDS = 5;
 const BODY_BYTES_MAX = 256 * 1024;
 
 export interface RouteOptions {
@@ -70,9 +72,12 @@ export function errorResponse(error: unknown, requestId: string, route: string):
   const headers = new Headers({ "cache-control": "no-store", "x-request-id": requestId });
   // RFC 9110 §11.6.1: a 401 names the authentication scheme.
   if (status === 401) headers.set("www-authenticate", "Bearer");
-  if (details.retryAfterSeconds !== undefined) headers.set("retry-after", String(details.retryAfterSeconds));
+  const retryAfter = details.retryAfterSeconds ?? (status === 503 ? RETRY_AFTER_OUTAGE_SECONDS : undefined);
+  if (retryAfter !== undefined) headers.set("retry-after", String(retryAfter));
   const fields = details.issues?.map(({ field, reason }) => ({ field: snakeCase(field), reason }));
-  const sentence = detail.replace("{permission}", details.permission ?? "");
+  const sentence = details.credential
+    ? KEY_REFUSALS[details.credential]
+    : detail.replace("{permission}", details.permission ?? "");
   const body = { detail: sentence, code, request_id: requestId, ...(fields === undefined ? {} : { fields }) };
   return Response.json(body, { status, headers });
 }

@@ -67,7 +67,20 @@ export const ERROR_TABLE = {
   },
   invalid_signature: { status: 400, logLevel: "warn", detail: "Invalid signature" },
   payload_too_large: { status: 413, logLevel: "info", detail: "The request is too large" },
+  unsupported_media_type: {
+    status: 415,
+    logLevel: "info",
+    detail: "Send the body as application/json in UTF-8, without a Content-Encoding",
+  },
+  uri_too_long: { status: 414, logLevel: "info", detail: "The address is too long" },
+  headers_too_large: { status: 431, logLevel: "info", detail: "The headers are too large" },
   malformed_body: { status: 400, logLevel: "info", detail: "The request could not be read" },
   unavailable: { status: 503, logLevel: "error", detail: "The service is unavailable; nothing was done" },
   internal: { status: 500, logLevel: "error", detail: "Something went wrong" },
 } as const satisfies Record<ErrorCode, ErrorEntry>;
+
+/** What a 401 says instead, where the credential was an API key. */
+export const KEY_REFUSALS = {
+  api_key: "Invalid, expired or revoked API key",
+  api_key_for_person: "This call needs a person's access token: API keys can't make it",
+} as const;

@@ -8,20 +8,23 @@ const FIELD_LENGTH_MAX = 80;
 
 const REASON = /^[a-z]+(_[a-z]+)*$/;
 
-/** Our schemas write reasons as messages; zod's own sentences are mapped by their code. */
+/** Our schemas write reasons as messages; zod's own sentences, and a bare "invalid", are mapped by their code. */
 function reasonOf(issue: Issue): string {
-  if (REASON.test(issue.message)) return issue.message;
+  if (REASON.test(issue.message) && issue.message !== "invalid") return issue.message;
   switch (issue.code) {
     case "invalid_type":
-      return issue.input === undefined || issue.input === "" ? "required" : "invalid";
+      if (issue.input === undefined || issue.input === "") return "required";
+      return issue.expected === "int" || issue.expected === "number" ? "not_an_integer" : "wrong_type";
+    case "invalid_value":
+      return issue.input === undefined || issue.input === "" ? "required" : "unknown_value";
     case "too_small":
-      return "required";
+      return issue.origin === "number" ? "too_small" : "required";
     case "too_big":
-      return issue.origin === "string" ? "too_long" : "invalid";
+      return issue.origin === "number" ? "out_of_range" : "too_long";
     case "unrecognized_keys":
       return "unknown_field";
     default:
-      return "invalid";
+      return "wrong_format";
   }
 }
 

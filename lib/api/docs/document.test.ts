@@ -214,7 +214,7 @@ describe("mountCall and defineRoute", () => {
     path = "/api/sample/1",
   ): Promise<Response> {
     const dependencies = { ...testDependencies(() => ({}) as never, checks) };
-    const headers = { "x-api-key": "k", ...init.headers };
+    const headers = { "x-api-key": "k", "content-type": "application/json", ...init.headers };
     const request = new Request(`http://localhost:3000${path}`, { method: "POST", ...init, headers });
     return await mountCall(sample, dependencies)(request);
   }
@@ -223,6 +223,7 @@ describe("mountCall and defineRoute", () => {
     ["no JSON", () => ask({ body: "{" })],
     ["a wrong field", () => ask({ body: '{"amount":"1"}' })],
     ["a wrong idempotency key", () => ask({ body: '{"amount":1}', headers: { "idempotency-key": "a b" } })],
+    ["a form", () => ask({ body: "{}", headers: { "content-type": "application/x-www-form-urlencoded" } })],
     ["too much", () => ask({ body: "x".repeat(200) })],
     ["a key without the permission", () => ask({ body: '{"amount":1}' }, permits("read"))],
     ["no credential", () => ask({ body: '{"amount":1}', headers: { "x-api-key": "", authorization: "x" } })],
@@ -271,8 +272,11 @@ test("the operation of one call, as a snapshot", () => {
     "403",
     "404",
     "413",
+    "414",
+    "415",
     "422",
     "429",
+    "431",
     "500",
     "503",
     "504",

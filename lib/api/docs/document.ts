@@ -10,11 +10,13 @@ const DESCRIPTION = `**Amounts.** In: integer minor units (kobo for NGN, francs 
 
 **Credentials.** A person's access token in \`Authorization: Bearer …\`, or an API key in \`x-api-key\`. Access tokens last 30 minutes unless configured otherwise.
 
-**Errors** are \`{ detail, code, request_id }\`, with \`fields\` for invalid ones. Decide by \`code\`. Another method than the documented one is a 405.
+**Errors** are \`{ detail, code, request_id }\`, with \`fields\` for invalid ones. Decide by \`code\`. A 401 says whether the access token or the API key was refused. Another method than the documented one is a 405.
 
-**Retries.** Send an \`Idempotency-Key\` with everything that moves money; then any request may be sent again. A 429 says in \`Retry-After\` how many seconds to wait.
+**Retries.** Send an \`Idempotency-Key\` with everything that moves money; then any request may be sent again. A 429 or 503 says in \`Retry-After\` how many seconds to wait.
 
-Every address answers with and without a slash at its end.`;
+Every address answers with and without one slash at its end, and in no other spelling (\`//\`, \`/./\`, \`%2e\`). Query parameters that a call doesn't have are refused. Bodies are JSON in UTF-8 (\`Content-Type: application/json\`), not compressed.
+
+**Limits** a minute, unless configured: 600 calls with one key, 1,200 of one account and from one address, 6,000 transfers of one account, each of a list counted.`;
 
 const TAG_DESCRIPTIONS: Record<string, string> = {
   Authentication: "Sign-in with Google for API clients, tokens, and who one is.",

@@ -88,7 +88,7 @@ it("a revoked key is refused at the next request", async () => {
   await call("POST", "/api/keys/revoke", headers, { key_id: String(key.id) });
   expect(await call("GET", "/api/wallet/balance", withKey)).toMatchObject({
     status: 401,
-    body: { detail: "Invalid or expired token" },
+    body: { detail: "Invalid, expired or revoked API key", code: "unauthenticated" },
   });
 });
 

@@ -117,7 +117,7 @@ describe("the transaction history", () => {
       const answer = await ask(awa, `?from=${day}`);
       expect([answer.status, (await answer.json()).fields]).toEqual([
         422,
-        [{ field: "from", reason: "invalid" }],
+        [{ field: "from", reason: "out_of_range" }],
       ]);
     },
   );

@@ -9,6 +9,7 @@ import { amountFields, amountMinorOutput, amountOutput, currencyOutput } from ".
 import { defineCall } from "../define-call";
 import { API_STATUSES, apiStatus, statusesOf } from "./answer-fields";
 
+const LIMIT_MAX = 100;
 const INSTANT = "2025-01-10T12:00:00.000Z";
 
 const transaction = z.object({
@@ -32,7 +33,10 @@ const day = z
   .union([z.iso.datetime({ offset: true }), z.iso.date()])
   .transform((text) => new Date(text))
   // What PostgreSQL can read, and nobody's history is older or newer.
-  .refine((date) => date.getTime() >= Date.UTC(1970, 0) && date.getTime() < Date.UTC(9999, 0), "invalid");
+  .refine(
+    (date) => date.getTime() >= Date.UTC(1970, 0) && date.getTime() < Date.UTC(9999, 0),
+    "out_of_range",
+  );
 
 /** GET /api/wallet/transactions: newest first, sent and received, every state; pages by cursor. */
 export const listTransactions = defineCall(
@@ -48,7 +52,14 @@ export const listTransactions = defineCall(
         .string()
         .regex(/^[1-9][0-9]{0,17}$/)
         .optional(),
-      limit: z.coerce.number().int().min(1).max(100).default(20),
+      limit: z
+        .string()
+        .regex(/^[0-9]{1,9}$/, "not_an_integer")
+        .transform(Number)
+        .pipe(z.number().min(1).max(LIMIT_MAX))
+        .default(20)
+        .describe(`How many, 1 to ${LIMIT_MAX}.`)
+        .meta({ type: "integer", minimum: 1, maximum: LIMIT_MAX }),
       type: z.enum(OPERATION_TYPES).optional(),
       status: z.enum(API_STATUSES).optional(),
       currency: z.enum(CURRENCY_CODES).optional(),

@@ -14,7 +14,7 @@ const walletNumber = z
 const note = z
   .string()
   .refine((text) => findNoteProblem(text) !== "too_long", "too_long")
-  .refine((text) => findNoteProblem(text) !== "invalid", "invalid")
+  .refine((text) => findNoteProblem(text) !== "not_one_line", "not_one_line")
   .optional()
   .describe(`Seen by both: at most ${NOTE_LENGTH_MAX} characters on one line.`)
   .meta({ maxLength: NOTE_LENGTH_MAX, pattern: ONE_LINE_PATTERN });

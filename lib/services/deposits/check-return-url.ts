@@ -16,7 +16,7 @@ export function checkReturnUrl(value: string): string {
     issues: [
       {
         field: "returnUrl",
-        reason: value.length > LENGTH_MAX ? "too_long" : "invalid",
+        reason: value.length > LENGTH_MAX ? "too_long" : "wrong_format",
         values: { max: LENGTH_MAX },
       },
     ],

@@ -53,8 +53,8 @@ function readNote(note: string | null | undefined): string | null {
 }
 
 /** Why a note is refused, a key below `fields.`; null for one that isn't. */
-export function findNoteProblem(note: string | null | undefined): "too_long" | "invalid" | null {
+export function findNoteProblem(note: string | null | undefined): "too_long" | "not_one_line" | null {
   const read = readNote(note) ?? "";
   if ([...read].length > NOTE_LENGTH_MAX) return "too_long";
-  return breaksLine(read) ? "invalid" : null;
+  return breaksLine(read) ? "not_one_line" : null;
 }

@@ -137,7 +137,7 @@ describe("a list of transfers", () => {
         issues: [
           { field: "transfers.1.walletNumber", reason: "wallet_number_invalid" },
           { field: "transfers.1.amount", reason: "not_positive" },
-          { field: "transfers.2.note", reason: "invalid" },
+          { field: "transfers.2.note", reason: "not_one_line" },
         ],
       },
     });

@@ -24,9 +24,10 @@ const name = z
 
 const expiry = z.enum(API_KEY_EXPIRIES, "invalid");
 
-/** A key's id as clients send it: a number, or its digits. */
+/** A key's id as clients send it: a number of at most 2^53 - 1, or 1 to 18 digits. */
 const keyId = z
-  .union([z.int("invalid").positive("invalid"), z.string().regex(/^[1-9][0-9]{0,17}$/, "invalid")], "invalid")
+  .union([z.int().positive(), z.string().regex(/^[1-9][0-9]{0,17}$/)], "wrong_format")
+  .describe("A number up to 9007199254740991, or 1 to 18 digits as a text.")
   .transform((value) => BigInt(value));
 
 /** The API's; a form sends an empty text where none was typed. */
@@ -36,12 +37,12 @@ const pin = typedPin
   )
   .meta({ maxLength: 40 });
 
-export const createApiKeySchema = z.object({
+export const createApiKeySchema = z.strictObject({
   name,
   permissions: z
     .array(z.enum(API_PERMISSIONS, "invalid"), "required")
     .min(1, "required")
-    .max(PERMISSIONS_SENT_MAX, "invalid")
+    .max(PERMISSIONS_SENT_MAX, "too_long")
     .transform((sent) => [...new Set(sent)]),
   expiry,
   pin,
@@ -51,9 +52,9 @@ type CreateApiKeyFields = z.output<typeof createApiKeySchema>;
 /** Without `pin` as with an empty one. */
 export type CreateApiKeyInput = Omit<CreateApiKeyFields, "pin"> & { pin?: string };
 
-export const revokeApiKeySchema = z.object({ key_id: keyId });
+export const revokeApiKeySchema = z.strictObject({ key_id: keyId });
 
-export const rolloverApiKeySchema = z.object({ expired_key_id: keyId, expiry, pin });
+export const rolloverApiKeySchema = z.strictObject({ expired_key_id: keyId, expiry, pin });
 
 const checked = z.literal("on", "invalid").optional();
 
