@@ -16,7 +16,7 @@ export const DEMO_CONTACT: Contact = {
   phone: "+226 25 00 00 00",
   whatsapp: "+226 70 00 00 00",
   email: "aide@cauris.test",
-  hours: { fr: "lundi à samedi, 8 h à 18 h", en: "Monday to Saturday, 8 am to 6 pm" },
+  hours: { fr: "lundi à samedi, 8\u00a0h à 18\u00a0h", en: "Monday to Saturday, 8\u00a0am to 6\u00a0pm" },
 };
 
 /** True if there is any way to reach somebody. */

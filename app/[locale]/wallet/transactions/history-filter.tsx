@@ -29,7 +29,7 @@ export async function HistoryFilter({ path, input }: { path: string; input: List
             <option value="">{t("allTypes")}</option>
             {OPERATION_TYPES.map((type) => (
               <option key={type} value={type}>
-                {kinds(type)}
+                {kinds(type === "transfer" ? "transfers" : type)}
               </option>
             ))}
           </select>
