@@ -1,6 +1,9 @@
 import type { NextConfig } from "next";
 import createNextIntlPlugin from "next-intl/plugin";
 
+/** Where people reach us. A build knows no address; the server reads this file again at its start. */
+const { BASE_URL } = process.env;
+
 const nextConfig: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
@@ -16,7 +19,15 @@ const nextConfig: NextConfig = {
   ],
   // `npm test` and `npm run typecheck` check the types of everything; a build would check them a second time.
   typescript: { ignoreBuildErrors: true },
-  experimental: { agentUpgrade: false },
+  experimental: {
+    agentUpgrade: false,
+    serverActions: {
+      // No form of ours is a tenth of it; lib/server/page-requests.ts says the same before Next decodes anything.
+      bodySizeLimit: "64kb",
+      // A proxy may send another Host than the address that people open: Next then compares Origin with this.
+      allowedOrigins: BASE_URL && URL.canParse(BASE_URL) ? [new URL(BASE_URL).host] : [],
+    },
+  },
 };
 
 export default createNextIntlPlugin("./lib/i18n/request.ts")(nextConfig);

@@ -1,10 +1,9 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { config as configuration } from "@/lib/config";
+import { errorPage } from "@/lib/http/error-page";
 import { isOwnOrigin } from "@/lib/http/origin-guard";
 import { contentSecurityPolicy, isPersonal, securityHeaders } from "@/lib/http/security-headers";
 import { localizedPath } from "@/lib/i18n/href";
-import english from "@/lib/i18n/messages/en.json";
-import french from "@/lib/i18n/messages/fr.json";
 import { preferredLocale } from "@/lib/i18n/preferred-locale";
 import {
   DEFAULT_LOCALE,
@@ -31,14 +30,13 @@ export function proxy(request: NextRequest): NextResponse {
 function route(request: NextRequest): NextResponse {
   const { pathname } = request.nextUrl;
   if (isOutsidePages(pathname)) return NextResponse.next();
-  // Next answers a form from elsewhere with its own 500; each action still checks for itself.
-  if (request.method === "POST" && !isOwnPost(request)) {
-    return refuse(splitLocale(pathname).locale ?? DEFAULT_LOCALE);
-  }
   const { locale, path } = splitLocale(pathname);
+  // Next answers a form from elsewhere with its own 500; each action still checks for itself.
+  if (request.method === "POST" && !isOwnPost(request)) return refuse(request, locale ?? DEFAULT_LOCALE);
   if (locale === DEFAULT_LOCALE) return keepChoice(redirectTo(request, path), locale);
-  if (locale === null && path === "/" && wishedLocale(request) !== DEFAULT_LOCALE) {
-    const response = redirectTo(request, localizedPath(wishedLocale(request), "/"));
+  const wished = locale === null && request.method !== "POST" ? wishedLocale(request, path) : DEFAULT_LOCALE;
+  if (wished !== DEFAULT_LOCALE) {
+    const response = redirectTo(request, localizedPath(wished, path));
     response.headers.set("Vary", "Accept-Language, Cookie");
     return response;
   }
@@ -59,21 +57,26 @@ const FILES = new Set([
   "/manifest.webmanifest",
 ]);
 
+/** Streams that have no language. */
+const EVENTS = "/wallet/events/";
+
 /** The JSON API, webhooks, and files at the root. */
 function isOutsidePages(pathname: string): boolean {
   return /^\/(?:api|webhook|_next)(?:\/|$)/.test(pathname) || FILES.has(pathname);
 }
 
-/** The sentence of `errors.forbidden_origin`, and nothing else. */
-function refuse(locale: Locale): NextResponse {
-  const { forbidden_origin } = (locale === "en" ? english : french).errors;
-  const headers = { "Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store" };
-  return new NextResponse(forbidden_origin, { status: 403, headers });
+/** Says that nothing was done, and leads back to the form. */
+function refuse(request: NextRequest, language: Locale): NextResponse {
+  const { pathname, search } = request.nextUrl;
+  const { status, headers, body } = errorPage(403, { language, path: pathname + search });
+  return new NextResponse(body, { status, headers });
 }
 
-function wishedLocale(request: NextRequest): Locale {
+/** The language of an address that names none: the one chosen last; without a choice the browser's, for the first page only. */
+function wishedLocale(request: NextRequest, path: string): Locale {
   const chosen = request.cookies.get(LOCALE_COOKIE)?.value;
-  return isLocale(chosen) ? chosen : preferredLocale(request.headers.get("accept-language"));
+  if (isLocale(chosen)) return path.startsWith(EVENTS) ? DEFAULT_LOCALE : chosen;
+  return path === "/" ? preferredLocale(request.headers.get("accept-language")) : DEFAULT_LOCALE;
 }
 
 /** 307 keeps a POST a POST, and isn't cached by browsers: each visit has to pass here for its cookie. */
@@ -93,6 +96,8 @@ function answer(request: NextRequest, locale: Locale, path: string, explicit: bo
     development: isDevelopment,
   });
   const headers = new Headers(request.headers);
+  // Accepted above by what the browser says besides; Next would compare it with our host.
+  if (headers.get("origin") === "null") headers.delete("origin");
   headers.set("Content-Security-Policy", policy);
   headers.set(LOCALE_HEADER, locale);
   headers.set(PATH_HEADER, path + request.nextUrl.search);

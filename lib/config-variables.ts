@@ -70,6 +70,7 @@ const variables = z.object({
   CAURIS_DEV: z.stringbool().default(false),
   TRUSTED_PROXIES: integer(0, 10).default(0),
   API_SERVER: z.stringbool().default(true),
+  FORM_RATE_LIMIT_ADDRESS: callsPerMinute.default(300),
   FORM_ACTION_HOSTS: list((host) => HOST_SOURCE.test(host), "must be origins such as https://pay.example"),
   // Sign-in
   AUTH_SECRET: secret,

@@ -33,6 +33,7 @@ const WRONG: Record<string, { values: string[]; beside?: Source }> = {
   CAURIS_DEV: { values: ["perhaps"] },
   TRUSTED_PROXIES: { values: ["-1", "11", "all"] },
   API_SERVER: { values: ["perhaps"] },
+  FORM_RATE_LIMIT_ADDRESS: { values: ["0", "many"] },
   FORM_ACTION_HOSTS: {
     values: [
       "https://pay.test/path",

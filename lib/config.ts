@@ -74,6 +74,8 @@ export interface ServerConfig {
   isDev: boolean;
   /** How many proxies of ours stand in front; without any, X-Forwarded-* is set by the caller and ignored. */
   trustedProxies: number;
+  /** How many forms one address may send to pages in a minute. */
+  postsPerMinute: number;
   /** False: the API is answered by Next's route handlers, as where only Next runs. */
   hasApiServer: boolean;
 }
@@ -128,6 +130,7 @@ function toConfig(env: ConfigVariables, providers: ProviderSettings): Config {
       isDev: env.CAURIS_DEV,
       trustedProxies: env.TRUSTED_PROXIES,
       hasApiServer: env.API_SERVER,
+      postsPerMinute: env.FORM_RATE_LIMIT_ADDRESS,
     },
     auth: { secret: env.AUTH_SECRET, origin, isHttps, google },
     pinSecrets: env.PIN_SECRET,

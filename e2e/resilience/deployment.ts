@@ -161,6 +161,7 @@ export class Deployment {
       API_RATE_LIMIT_ACCOUNT: UNLIMITED,
       API_RATE_LIMIT_ADDRESS: UNLIMITED,
       API_RATE_LIMIT_TRANSFERS: UNLIMITED,
+      FORM_RATE_LIMIT_ADDRESS: UNLIMITED,
       // Resolves `@/` whatever the working directory is.
       TSX_TSCONFIG_PATH: path.join(ROOT, "tsconfig.json"),
       ...this.#options.env,

@@ -24,6 +24,7 @@ for (const name of UNSET) process.env[name] = "";
 process.env.CAURIS_MODE = "demo";
 process.env.DATA_DIR = dataDir;
 process.env.SANDBOX_PAYOUT_DELAY_MS = "300";
+process.env.FORM_RATE_LIMIT_ADDRESS = "10000000";
 process.env.WAITING_PAGE_POLL_MS = "300";
 
 await stopLeftPostgres(cluster);

@@ -38,6 +38,7 @@ describe("every answer has the security headers:", () => {
       port: 0,
       isHttps: false,
       trustedProxies: 0,
+      postsPerMinute: 1_000,
       apiServer,
       handle,
     });

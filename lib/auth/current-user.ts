@@ -2,8 +2,9 @@ import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
 import { config } from "@/lib/config";
+import { currentPath } from "@/lib/i18n/current-path";
 import { localizedPath } from "@/lib/i18n/href";
-import type { Locale } from "@/lib/i18n/routing";
+import { DEFAULT_LOCALE, LOCALE_COOKIE, type Locale } from "@/lib/i18n/routing";
 import { database } from "@/lib/services/context";
 import { findSession, type SignedInUser } from "@/lib/services/identity/sessions/find-session";
 import { safePath } from "./safe-path";
@@ -27,7 +28,14 @@ export const currentUser = cache(async (): Promise<SignedInUser | null> => {
 /** For pages: the signed-in person, or a redirect to the sign-in page, which returns to `next` (a path without language). */
 export async function requireUserOrRedirect(locale: Locale, next: string): Promise<SignedInUser> {
   const user = await currentUser();
-  if (user) return user;
+  if (user) {
+    // A browser in which no language was chosen: the account's, as chosen in its settings.
+    const isAccountsChoice = locale === DEFAULT_LOCALE && user.locale !== locale;
+    if (isAccountsChoice && !(await cookies()).has(LOCALE_COOKIE)) {
+      redirect(localizedPath(user.locale, await currentPath()));
+    }
+    return user;
+  }
   const path = safePath(next);
   const query = path === null || path === "/" ? "" : `?next=${encodeURIComponent(path)}`;
   redirect(localizedPath(locale, "/sign-in") + query);

@@ -14,7 +14,41 @@ describe("whose form it is, in production", () => {
     ["no origin, and the browser says cross-site", { "sec-fetch-site": "cross-site" }, false],
     ["no origin, typed by hand", { "sec-fetch-site": "none" }, false],
     ["the null origin", { origin: "null" }, false],
-    ["the null origin with a same-origin claim", { origin: "null", "sec-fetch-site": "same-origin" }, false],
+    [
+      "the null origin, and the browser says same-origin",
+      { origin: "null", "sec-fetch-site": "same-origin" },
+      true,
+    ],
+    ["the null origin from another site", { origin: "null", "sec-fetch-site": "cross-site" }, false],
+    [
+      "the null origin with our Referer",
+      { origin: "null", referer: "https://cauris.example/sign-in" },
+      false,
+    ],
+    ["neither, with our Referer", { referer: "https://cauris.example/sign-in" }, true],
+    ["neither, with another site's Referer", { referer: "https://evil.example/cauris.example" }, false],
+    [
+      "neither, with a Referer that begins like ours",
+      { referer: "https://cauris.example.evil.example/" },
+      false,
+    ],
+    [
+      "neither, with our name in another Referer's user",
+      { referer: "https://cauris.example@evil.example/" },
+      false,
+    ],
+    ["neither, with our Referer over http", { referer: "http://cauris.example/" }, false],
+    ["neither, with a broken Referer", { referer: "cauris.example" }, false],
+    [
+      "our Referer, where the browser says cross-site",
+      { referer: "https://cauris.example/", "sec-fetch-site": "cross-site" },
+      false,
+    ],
+    [
+      "our Referer and another site's origin",
+      { origin: "https://evil.example", referer: "https://cauris.example/" },
+      false,
+    ],
     ["an empty origin", { origin: "", "sec-fetch-site": "same-origin" }, false],
     ["another site", { origin: "https://evil.example" }, false],
     [
@@ -47,6 +81,12 @@ describe("whose form it is, in a demo", () => {
     [
       "another name that points here",
       { origin: "http://evil.example:3000", host: "evil.example:3000" },
+      false,
+    ],
+    ["neither, with our Referer", { referer: "http://localhost:3000/sign-in" }, true],
+    [
+      "neither, with the sandbox's Referer",
+      { referer: "http://127.0.0.1:3001/", host: "127.0.0.1:3001" },
       false,
     ],
     ["the null origin", { origin: "null" }, false],

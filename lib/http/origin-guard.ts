@@ -26,13 +26,23 @@ function isOtherLoopbackName(origin: string, host: string | null, baseUrl: URL):
   );
 }
 
+/** The origin of a Referer; empty for none and for what is no address. */
+function originOfReferer(referer: string | null): string {
+  return referer !== null && URL.canParse(referer) ? new URL(referer).origin : "";
+}
+
 /**
- * True when a form came from one of our own pages: by Origin (RFC 6454 §7), or without one by Sec-Fetch-Site (Fetch
- * Metadata), which pages can't forge either. What says nothing, or `null`, is refused.
+ * True when a form came from one of our own pages: by Origin (RFC 6454 §7); without one, or with `null`, by Sec-Fetch-Site
+ * (Fetch Metadata); where a browser sends neither, by Referer. No page of another site can forge any of them.
  */
 export function isOwnOrigin(headers: Headers, { baseUrl, isDemo }: OriginSettings): boolean {
   const base = new URL(baseUrl);
+  const isOurs = (origin: string) =>
+    origin === base.origin || (isDemo && isOtherLoopbackName(origin, headers.get("host"), base));
   const origin = headers.get("origin");
-  if (origin === null) return headers.get("sec-fetch-site") === "same-origin";
-  return origin === base.origin || (isDemo && isOtherLoopbackName(origin, headers.get("host"), base));
+  // `null`: a strict referrer policy, an extension, or a page without an origin, which only Sec-Fetch-Site tells apart.
+  if (origin !== null && origin !== "null") return isOurs(origin);
+  const site = headers.get("sec-fetch-site");
+  if (site !== null) return site === "same-origin";
+  return origin === null && isOurs(originOfReferer(headers.get("referer")));
 }

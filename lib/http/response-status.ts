@@ -7,6 +7,8 @@ export interface AnswerInProgress {
   isReached?: boolean;
   /** Set when Next reports that it could not decode the request's body. */
   isUndecodable?: boolean;
+  /** Adds a response header that Next knows nothing of. */
+  addHeader?(name: string, value: string): void;
 }
 
 // Next bundles its own copy of this file and the server runs another: the symbol makes them share one storage.
@@ -24,10 +26,20 @@ export function withResponse<Result>(answer: AnswerInProgress, work: () => Resul
 }
 
 /** Sets the status of the page being answered. False outside our own server: then the page throws to Next instead. */
-export function setResponseStatus(status: 404 | 500): boolean {
+export function setResponseStatus(status: 404 | 500 | 503): boolean {
   const answer = storage().getStore();
   if (answer) answer.statusCode = status;
   return answer !== undefined;
+}
+
+/**
+ * Adds a header to the answer in progress; false outside our own server. A cookie that an action sets through Next makes it render
+ * the page again for a script, which would replace the form that was sent.
+ */
+export function addResponseHeader(name: string, value: string): boolean {
+  const answer = storage().getStore();
+  answer?.addHeader?.(name, value);
+  return answer?.addHeader !== undefined;
 }
 
 /** For an action: its form was decoded, so a failure from here on is ours. */

@@ -5,7 +5,7 @@ export type Locale = (typeof LOCALES)[number];
 
 export const DEFAULT_LOCALE: Locale = "fr";
 
-/** The cookie with the language chosen last. It decides only where `/` redirects to; any other path names its language. */
+/** The cookie with the language chosen last: where an address that names none leads. */
 export const LOCALE_COOKIE = "locale";
 
 /** Request headers that `proxy.ts` sets for the pages; values sent by a client are overwritten. */

@@ -18,7 +18,8 @@ const server = createAppServer({
   ...settings,
   ...(settings.hasApiServer ? { apiServer: processApi() } : {}),
   handle: app.getRequestHandler(),
-  upgrade: app.getUpgradeHandler(),
+  // Hot reloading; nothing else of ours upgrades a connection.
+  ...(settings.isDev ? { upgrade: app.getUpgradeHandler() } : {}),
 });
 await server.listen();
 log.info({ port: settings.port, host: settings.host }, "listening");

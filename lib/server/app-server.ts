@@ -2,11 +2,12 @@ import { randomUUID } from "node:crypto";
 import http, { type IncomingMessage, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { CLIENT_ADDRESS_HEADER, clientAddress } from "@/lib/http/client-address";
-import { type AnswerInProgress, withResponse } from "@/lib/http/response-status";
 import { securityHeaders } from "@/lib/http/security-headers";
 import { log } from "@/lib/log";
 import { createGracefulStop } from "./graceful-stop";
-import { guardAborts } from "./guard-aborts";
+import { answerUnparsed, HEADER_BYTES_MAX, refuseLongHead } from "./long-heads";
+import { createPageRequests, type PageRequests } from "./page-requests";
+import { refusalOf, sendRefusal } from "./refusal";
 import { shownPath } from "./shown-path";
 import { sendWebResponse, toWebRequest } from "./web-bridge";
 
@@ -15,8 +16,6 @@ const REQUEST_WITHIN_MS = 60_000;
 // Longer than the usual 60 s of a proxy in front, so that it is the proxy who closes.
 const KEEP_ALIVE_MS = 65_000;
 const FORWARDED = ["forwarded", "x-real-ip", "x-forwarded-host", "x-forwarded-port", "x-forwarded-proto"];
-const BAD_REQUEST =
-  "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\nX-Content-Type-Options: nosniff\r\n\r\n";
 // Next answers others with a 500 (TRACE, or PUT of a file) or with the page itself.
 const METHODS = ["GET", "HEAD", "OPTIONS", "POST"];
 const API_METHODS = [...METHODS, "PUT", "PATCH", "DELETE"];
@@ -38,6 +37,9 @@ export interface AppServerOptions {
   trustedProxies: number;
   /** Next. */
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  /** How many forms one address may send to pages in a minute. */
+  postsPerMinute: number;
+  /** For Next's development server only: without it, requests to upgrade a connection are answered as any other. */
   upgrade?(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
   /** Answers before Next does, for the paths that it has; every other request, and its body, is left to Next. */
   apiServer?: ApiServer;
@@ -55,8 +57,10 @@ export interface AppServer {
 
 /** The HTTP server in front of Next: request ids, headers for every answer, time limits, one log line a request. */
 export function createAppServer(options: AppServerOptions): AppServer {
+  const pageRequests = createPageRequests(options);
   const server = http.createServer(
     {
+      maxHeaderSize: HEADER_BYTES_MAX,
       headersTimeout: HEADERS_WITHIN_MS,
       requestTimeout: REQUEST_WITHIN_MS,
       keepAliveTimeout: KEEP_ALIVE_MS,
@@ -70,14 +74,14 @@ export function createAppServer(options: AppServerOptions): AppServer {
       prepareResponse(response, requestId, options);
       logWhenDone(request, response, requestId);
       graceful.track(response);
-      answer(request, response, options).catch((error: unknown) => {
+      answer(request, response, options, pageRequests).catch((error: unknown) => {
         log.error({ requestId, err: error }, "a request failed outside of Next");
-        fail(response);
+        if (response.headersSent) response.destroy();
+        else sendRefusal(refusalOf(request, 500), response);
       });
     },
   );
   const graceful = createGracefulStop(server, options.lingerMs);
-  guardAborts(server);
   server.on("checkExpectation", (_request, response) => {
     prepareResponse(response, randomUUID(), options);
     response.statusCode = 417;
@@ -89,10 +93,7 @@ export function createAppServer(options: AppServerOptions): AppServer {
       upgrade(request, socket, head).catch(() => socket.destroy());
     });
   }
-  server.on("clientError", (_error, socket) => {
-    if (socket.writable) socket.end(BAD_REQUEST);
-    else socket.destroy();
-  });
+  server.on("clientError", answerUnparsed);
   return {
     listen: () =>
       new Promise((resolve, reject) => {
@@ -134,17 +135,17 @@ function prepareResponse(response: ServerResponse, requestId: string, options: A
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  options: AppServerOptions,
+  { apiServer }: AppServerOptions,
+  pageRequests: PageRequests,
 ): Promise<void> {
-  const { apiServer } = options;
+  const isTooLong = refuseLongHead(request);
+  if (isTooLong !== null) return sendRefusal(isTooLong, response);
   if (request.headers.host !== undefined && apiServer?.has(pathOf(request))) {
     return await sendWebResponse(await apiServer.answer(toWebRequest(request)), response);
   }
   // RFC 9112 §3.2: a request without a Host header is refused.
   if (request.headers.host === undefined || !isReadable(pathOf(request))) {
-    response.statusCode = 400;
-    response.end();
-    return;
+    return sendRefusal(refusalOf(request, 400), response);
   }
   const methods = isApi(request) ? API_METHODS : METHODS;
   if (!methods.includes(request.method ?? "GET")) {
@@ -153,51 +154,11 @@ async function answer(
     response.end();
     return;
   }
-  const holder = new NextResponse(response, isForm(request));
-  // Pages say their status (404, 500) through this.
-  await withResponse(holder, () => options.handle(request, response));
-}
-
-/**
- * What pages say of their answer while Next works on it. Next answers a posted form that it can't decode with a 500, though the
- * mistake is the caller's: where it reports such an error, before any page or action of ours was reached, that becomes a 400.
- */
-class NextResponse implements AnswerInProgress {
-  isReached = false;
-  isUndecodable = false;
-
-  constructor(
-    readonly response: ServerResponse,
-    isForm: boolean,
-  ) {
-    if (!isForm) return;
-    const writeHead = response.writeHead.bind(response) as (
-      status: number,
-      ...rest: unknown[]
-    ) => ServerResponse;
-    response.writeHead = (status: number, ...rest: unknown[]) => {
-      const isCallersMistake = status === 500 && this.isUndecodable && !this.isReached;
-      return writeHead(isCallersMistake ? 400 : status, ...rest);
-    };
-  }
-
-  set statusCode(status: number) {
-    this.isReached = true;
-    this.response.statusCode = status;
-  }
+  await pageRequests(request, response);
 }
 
 function isApi(request: IncomingMessage): boolean {
   return /^\/(?:api|webhook)(?:\/|$)/.test(pathOf(request));
-}
-
-/** What Next takes for a server action, with or without JavaScript. */
-function isForm(request: IncomingMessage): boolean {
-  const { "next-action": action, "content-type": type = "" } = request.headers;
-  const isPage = !/^\/(?:api|webhook)(?:\/|$)/.test(pathOf(request));
-  return (
-    request.method === "POST" && isPage && (action !== undefined || type.startsWith("multipart/form-data"))
-  );
 }
 
 /** The path of a request target in absolute form (RFC 9112 §3.2.2); a target without a leading slash gets one. */
@@ -214,15 +175,6 @@ function isReadable(path: string): boolean {
   } catch {
     return false;
   }
-}
-
-function fail(response: ServerResponse): void {
-  if (response.headersSent) {
-    response.destroy();
-    return;
-  }
-  response.statusCode = 500;
-  response.end();
 }
 
 function pathOf(request: IncomingMessage): string {

@@ -55,7 +55,15 @@ export function applicationEnvironment(settings: ServerSettings, appUrl: string,
     CAURIS_DEV: String(dev),
     NODE_ENV: dev ? "development" : "production",
     NEXT_TELEMETRY_DISABLED: "1",
+    // Where Next fetches a page of its own from: otherwise it takes the scheme that people reach us by, and speaks TLS to itself.
+    __NEXT_PRIVATE_ORIGIN: `http://${ownHost(settings.host)}:${settings.port}`,
   };
+}
+
+/** The address of this machine under which a server that listens on `host` is reached. */
+function ownHost(host: string): string {
+  const isAny = host === "0.0.0.0" || host === "::";
+  return isAny ? "127.0.0.1" : host.includes(":") ? `[${host}]` : host;
 }
 
 function demoEnvironment(settings: ServerSettings): Record<string, string> {

@@ -27,29 +27,8 @@ class NodeRequest {
     return this.#stream;
   }
 
-  /**
-   * The whole body, or null once it is longer than `bytesMax`: then the rest is not read. Throws `malformed_body` when the
-   * caller goes away in the middle. By events, since leaving an iterator early would destroy the socket's other half.
-   */
   readBytes(bytesMax: number): Promise<Uint8Array<ArrayBuffer> | null> {
-    const incoming = this.#incoming;
-    return new Promise((resolve, reject) => {
-      const chunks: Buffer[] = [];
-      let length = 0;
-      const settle = (finish: () => void) => {
-        incoming.pause();
-        incoming.off("data", take).off("end", end).off("error", leave).off("close", leave);
-        finish();
-      };
-      const take = (chunk: Buffer) => {
-        length += chunk.byteLength;
-        if (length <= bytesMax) chunks.push(chunk);
-        else settle(() => resolve(null));
-      };
-      const end = () => settle(() => resolve(new Uint8Array(Buffer.concat(chunks, length))));
-      const leave = () => settle(() => reject(new DomainError("malformed_body")));
-      incoming.on("data", take).on("end", end).on("error", leave).on("close", leave);
-    });
+    return readIncoming(this.#incoming, bytesMax);
   }
 
   async arrayBuffer(): Promise<ArrayBuffer> {
@@ -64,6 +43,33 @@ class NodeRequest {
   async json(): Promise<unknown> {
     return JSON.parse(await this.text());
   }
+}
+
+/**
+ * A request's whole body, or null once it is longer than `bytesMax`: then the rest is not read. Throws `malformed_body` when the
+ * caller goes away in the middle. By events, since leaving an iterator early would destroy the socket's other half.
+ */
+export function readIncoming(
+  incoming: IncomingMessage,
+  bytesMax: number,
+): Promise<Uint8Array<ArrayBuffer> | null> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    const settle = (finish: () => void) => {
+      incoming.pause();
+      incoming.off("data", take).off("end", end).off("error", leave).off("close", leave);
+      finish();
+    };
+    const take = (chunk: Buffer) => {
+      length += chunk.byteLength;
+      if (length <= bytesMax) chunks.push(chunk);
+      else settle(() => resolve(null));
+    };
+    const end = () => settle(() => resolve(new Uint8Array(Buffer.concat(chunks, length))));
+    const leave = () => settle(() => reject(new DomainError("malformed_body")));
+    incoming.on("data", take).on("end", end).on("error", leave).on("close", leave);
+  });
 }
 
 /** Node's request as the web's. The body is read only when somebody reads it. */
@@ -107,7 +113,7 @@ const DISCARDED_BYTES_MAX = 32 * 1024 * 1024;
 const DISCARD_WITHIN_MS = 10_000;
 
 /** Discards the unread rest of a body, so that the connection is ready for the next request. */
-function discardRest(request: IncomingMessage): void {
+export function discardRest(request: IncomingMessage): void {
   if (request.complete) return;
   let left = DISCARDED_BYTES_MAX;
   const late = setTimeout(() => request.destroy(), DISCARD_WITHIN_MS);

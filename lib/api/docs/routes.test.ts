@@ -50,7 +50,15 @@ describe("the document's address", () => {
 
 test("compressed bytes arrive whole through our own server", async () => {
   const handle = () => Promise.reject(new Error("not Next's"));
-  const options = { host: "127.0.0.1", port: 0, isHttps: false, trustedProxies: 0, apiServer: api, handle };
+  const options = {
+    host: "127.0.0.1",
+    port: 0,
+    isHttps: false,
+    trustedProxies: 0,
+    postsPerMinute: 1_000,
+    apiServer: api,
+    handle,
+  };
   const server = createAppServer(options);
   await server.listen();
   const ask = (path: string) => fetch(`http://127.0.0.1:${server.port()}${path}`);

@@ -4,6 +4,7 @@ import { redirect } from "next/navigation";
 import { getLocale } from "next-intl/server";
 import { z } from "zod";
 import { defineAction } from "@/lib/next/define-action";
+import { landingLocale } from "@/lib/next/landing-locale";
 import { landingPath } from "@/lib/next/next-path";
 import { signInWithGoogleRedirect, signInWithPassword } from "@/lib/next/session";
 import { signInSchema } from "@/lib/services/identity/users/schema";
@@ -15,7 +16,7 @@ export const signIn = defineAction(
   { name: "sign-in", auth: "public", schema: signInSchema.extend({ next }) },
   async (context, { email, password, next }) => {
     await signInWithPassword(context, { email, password });
-    redirect(landingPath(await getLocale(), next));
+    redirect(landingPath(await landingLocale(), next));
   },
 );
 

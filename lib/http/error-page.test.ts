@@ -1,0 +1,33 @@
+import { createHash } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { errorPage } from "./error-page";
+
+describe("a page for what no page of the app can answer", () => {
+  it("says in the person's language that nothing was done, and leads back and home", () => {
+    const french = errorPage(403, { language: "fr", path: "/wallet/topup?currency=NGN" });
+    expect(french.body).toContain('<html lang="fr">');
+    expect(french.body).toContain("rien n’a été fait");
+    expect(french.body).toContain('href="/wallet/topup?currency=NGN"');
+    expect(french.body).toContain('href="/wallet"');
+    const english = errorPage(413, { language: "en", path: "/en/wallet/topup" });
+    expect(english.body).toContain("nothing was done");
+    expect(english.body).toContain('href="/en/wallet"');
+  });
+
+  it("writes nothing of the address as markup", () => {
+    const { body } = errorPage(400, { language: "en", path: `/"><script>alert(1)</script>` });
+    expect(body).not.toContain("<script>");
+  });
+
+  it.each(["//evil.example", "/\\evil.example"])("never leads to another host, as %j would", (path) => {
+    expect(errorPage(400, { language: "en", path }).body).not.toContain("evil.example");
+  });
+
+  it("permits its own style only", () => {
+    const { body, headers } = errorPage(503, { language: "fr", path: null, retryAfterSeconds: 5 });
+    const style = /<style>(.*)<\/style>/.exec(body)?.[1] ?? "";
+    const hash = createHash("sha256").update(style).digest("base64");
+    expect(headers["content-security-policy"]).toContain(`style-src 'sha256-${hash}'`);
+    expect(headers["retry-after"]).toBe("5");
+  });
+});
