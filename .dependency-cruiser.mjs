@@ -224,7 +224,7 @@ export default {
       from: { path: "\\.client\\.tsx$" },
       to: {
         path: OURS,
-        pathNot: ["^lib/ui/", MONEY, "/[^/]*actions?\\.ts$", "(^|/|-)schema\\.ts$"],
+        pathNot: ["^lib/ui/", MONEY, "^lib/form-fields\\.ts$", "/[^/]*actions?\\.ts$", "(^|/|-)schema\\.ts$"],
       },
     },
     {

@@ -2,7 +2,9 @@ import type { Metadata, Viewport } from "next";
 import { cookies } from "next/headers";
 import { getLocale, getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
+import { keptForm } from "@/lib/next/form-memory";
 import { isDemo, siteContact } from "@/lib/next/site-contact";
+import { FormMemoryProvider } from "@/lib/ui/form-memory.client";
 import { SiteFooter } from "@/lib/ui/site-footer";
 import { parseTheme, THEME_COOKIE } from "@/lib/ui/theme";
 import "../globals.css";
@@ -35,7 +37,7 @@ export default async function DocumentLayout({ children }: { children: ReactNode
   return (
     <html lang={locale} {...(theme !== "system" && { "data-theme": theme })}>
       <body>
-        {children}
+        <FormMemoryProvider {...(await keptForm())}>{children}</FormMemoryProvider>
         <SiteFooter contact={siteContact()} isDemo={isDemo()} />
       </body>
     </html>

@@ -34,6 +34,17 @@ export function ownerTag(userId: bigint | null): string {
   return mac.slice(0, OWNER_TAG_LENGTH);
 }
 
+/** What a page says once of what was just done; opened again later, it must not say so. */
+const SAID_ONCE = ["done", "saved", "already", "signedOut", "error"];
+
+/** The address of a form's page, of its path and query: the same for every visit. */
+export function pageAddress(pathAndQuery: string): string {
+  const [path = "/", search = ""] = pathAndQuery.split("?", 2);
+  const query = new URLSearchParams(search);
+  for (const name of SAID_ONCE) query.delete(name);
+  return query.size === 0 ? path : `${path}?${query}`;
+}
+
 export function draftCookieName(): string {
   return `${config().isHttps ? "__Host-" : ""}cauris.draft`;
 }

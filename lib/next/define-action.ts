@@ -1,15 +1,21 @@
 import { headers as nextHeaders } from "next/headers";
-import { unstable_rethrow } from "next/navigation";
+import { redirect, unstable_rethrow } from "next/navigation";
+import { getLocale, getTranslations } from "next-intl/server";
 import { z } from "zod";
 import { currentUser } from "@/lib/auth/current-user";
 import { config } from "@/lib/config";
+import { pageAddress } from "@/lib/http/form-draft";
 import { contextOf } from "@/lib/http/request-context";
 import { markActionReached } from "@/lib/http/response-status";
+import { currentPath } from "@/lib/i18n/current-path";
+import { localizedPath } from "@/lib/i18n/href";
 import type { Context } from "@/lib/services/context";
 import type { ServerAction } from "./action-state";
 import { actionTranslator } from "./action-translator";
 import { actorOf } from "./current-context";
-import { type ActionRequest, runAction } from "./run-action";
+import { currentFormMemory } from "./form-memory";
+import { withNext } from "./next-path";
+import { type ActionRequest, type FormMemory, runAction } from "./run-action";
 
 export interface ActionDefinition<Shape extends z.core.$ZodLooseShape> {
   /** Names the action in the logs. */
@@ -27,14 +33,37 @@ async function currentRequest(): Promise<ActionRequest> {
   const headers = new Headers(await nextHeaders());
   const { baseUrl, mode } = config();
   const anonymous = contextOf(headers, { kind: "anonymous" });
+  const [locale, path, words, memory] = await Promise.all([
+    getLocale(),
+    currentPath(),
+    getTranslations("form"),
+    currentFormMemory(),
+  ]);
   return {
     headers,
     origin: { baseUrl, isDemo: mode === "demo" },
     requestId: anonymous.requestId,
     context: async () => ({ ...anonymous, actor: actorOf(await currentUser()) }),
     translate: await actionTranslator(),
-    rethrow: unstable_rethrow,
+    isScript: headers.has("next-action"),
+    memory,
+    signIn: {
+      path: withNext(localizedPath(locale, "/sign-in"), pageAddress(path)),
+      label: words("signInAgain"),
+    },
+    leaveFor: (page) => redirect(page),
+    rethrow: (error) => rethrowControlFlow(error, memory),
   };
+}
+
+/** A form whose verb led to another page was run. */
+function rethrowControlFlow(error: unknown, memory: FormMemory): void {
+  try {
+    unstable_rethrow(error);
+  } catch (controlFlow) {
+    memory.forget();
+    throw controlFlow;
+  }
 }
 
 /**

@@ -1,4 +1,5 @@
 import { DomainError } from "@/lib/errors";
+import { keptFields } from "@/lib/form-fields";
 
 const FIELDS_MAX = 60;
 const FIELD_LENGTH_MAX = 10_000;
@@ -26,17 +27,10 @@ export function readForm(form: FormData, knownFields: ReadonlySet<string>): Reco
   return Object.fromEntries(values);
 }
 
-const SECRET_FIELD = /password|pin|secret|token|otp/i;
-const KEPT_LENGTH_MAX = 500;
-
 /** What was typed, to fill the form again: never a password or PIN, and nothing that isn't one of its fields. */
 export function keptValues(
   values: Record<string, string>,
   knownFields: ReadonlySet<string>,
 ): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(values)
-      .filter(([name]) => knownFields.has(name) && !SECRET_FIELD.test(name))
-      .map(([name, value]) => [name, value.slice(0, KEPT_LENGTH_MAX)]),
-  );
+  return keptFields(Object.entries(values).filter(([name]) => knownFields.has(name)));
 }

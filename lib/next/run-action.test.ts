@@ -30,18 +30,25 @@ function setUp({
   const context = vi.fn(
     async (): Promise<Context> => ({ actor, requestId: "request-1", db, now: new Date() }),
   );
+  const memory = { keep: vi.fn(), forget: vi.fn() };
   const request: ActionRequest = {
     headers: new Headers(headers),
     origin: { baseUrl: "http://localhost:3000", isDemo: false },
     requestId: "request-1",
     context,
     translate: { error: (code) => `<${code}>`, field: ({ reason }) => `<${reason}>` },
+    isScript: true,
+    memory,
+    signIn: { path: "/sign-in?next=%2Fwallet", label: "<sign in>" },
+    leaveFor: (path) => {
+      throw new Redirect(path);
+    },
     rethrow: (error) => {
       if (error instanceof Redirect) throw error;
     },
   };
   const verb = vi.fn(async (_context: Context, input: z.output<typeof schema>) => ({ amount: input.amount }));
-  return { request, context, verb };
+  return { request, context, verb, memory };
 }
 
 function form(values: Record<string, string> = { amount: "5000" }): FormData {
@@ -97,6 +104,50 @@ describe("server actions", () => {
       code: "unauthenticated",
       values: { amount: "5000" },
     });
+    expect(verb).not.toHaveBeenCalled();
+  });
+
+  const pinned = { ...options, schema: schema.extend({ pin: z.string().optional() }) };
+  const pinFields = new Set([...fields, "pin"]);
+
+  it("without a session a script's form stays, with a link that leads back to it and what was typed kept", async () => {
+    const { request, verb, memory } = setUp({ actor: { kind: "anonymous" } });
+    const typed = form({ amount: "5000", pin: "2468", password: "le secret", form_owner: "somebody" });
+    const state = await runAction(request, { ...pinned, fields: pinFields }, typed, verb);
+    expect(state).toMatchObject({ signIn: { path: "/sign-in?next=%2Fwallet", label: "<sign in>" } });
+    expect(memory.keep.mock.calls).toEqual([
+      [{ form: "test", owner: "somebody", reason: "session", values: { amount: "5000" } }],
+    ]);
+  });
+
+  it("without a session a browser's form leads to the sign-in page, once, and what was typed is kept", async () => {
+    const { request, verb, memory } = setUp({ actor: { kind: "anonymous" } });
+    const going = runAction({ ...request, isScript: false }, options, form(), verb);
+    await expect(going).rejects.toThrow("/sign-in?next=%2Fwallet");
+    expect(memory.keep).toHaveBeenCalledOnce();
+    expect(memory.forget).not.toHaveBeenCalled();
+    expect(verb).not.toHaveBeenCalled();
+  });
+
+  it("what was typed is kept while the database is away, and forgotten once its form was run", async () => {
+    const { request, verb, memory } = setUp();
+    const away = async () => {
+      throw new DomainError("unavailable");
+    };
+    await runAction({ ...request, isScript: false }, options, form(), away);
+    expect(memory.keep).toHaveBeenCalledWith(expect.objectContaining({ reason: "unavailable" }));
+    expect(memory.forget).not.toHaveBeenCalled();
+    await runAction(request, options, form(), verb);
+    expect(memory.forget).toHaveBeenCalledOnce();
+  });
+
+  it("a quick amount fills the form in, with everything else that was typed and its key, and runs nothing", async () => {
+    const { request, verb } = setUp();
+    const keyed = { ...options, fields: new Set([...fields, "key"]) };
+    const typed = form({ amount: "7", note: "loyer", key: "k", quick_amount: "5000" });
+    const state = await runAction(request, keyed, typed, verb);
+    const values = { amount: "5000", note: "loyer", key: "k" };
+    expect(state).toMatchObject({ ok: false, code: "filled", values, formKey: "k" });
     expect(verb).not.toHaveBeenCalled();
   });
 

@@ -1,7 +1,9 @@
 import type { z } from "zod";
 import { describeError } from "@/lib/describe-error";
 import { DomainError, type ErrorDetails, type FieldIssue } from "@/lib/errors";
+import { FORM_OWNER_FIELD, QUICK_AMOUNT_FIELD } from "@/lib/form-fields";
 import { ERROR_TABLE } from "@/lib/http/error-table";
+import type { FormDraft } from "@/lib/http/form-draft";
 import { isOwnOrigin, type OriginSettings } from "@/lib/http/origin-guard";
 import { runVerb } from "@/lib/http/request-context";
 import { fieldIssues } from "@/lib/http/zod-issues";
@@ -18,8 +20,22 @@ export interface ActionRequest {
   /** Looks the session up; called only after the origin was found to be ours. */
   context(): Promise<Context>;
   translate: ActionTranslator;
+  /** True for a script's call, which leaves its page as it is; false for what a browser posts by itself. */
+  isScript: boolean;
+  memory: FormMemory;
+  /** The sign-in page that leads back to this page. */
+  signIn: { path: string; label: string };
+  /** Leads to another page, by throwing. */
+  leaveFor(path: string): never;
   /** Throws on when `error` is Next's own: a redirect or a missing page. */
   rethrow(error: unknown): void;
+}
+
+/** Keeps what was typed in this browser while its form can't be run. */
+export interface FormMemory {
+  keep(form: Pick<FormDraft, "form" | "owner" | "reason" | "values">): void;
+  /** For a form that was run. */
+  forget(): void;
 }
 
 export interface ActionTranslator {
@@ -43,36 +59,62 @@ export async function runAction<Input, Result extends object>(
   form: FormData,
   verb: (context: Context, input: Input) => Promise<Result>,
 ): Promise<ActionState<Result>> {
-  let values: Record<string, string> = {};
+  let typed: Record<string, string> = {};
   try {
     if (!isOwnOrigin(request.headers, request.origin)) throw new DomainError("forbidden_origin");
     const context = await request.context();
-    const typed = readForm(form, options.fields);
-    values = keptValues(typed, options.fields);
+    typed = withQuickAmount(readForm(form, options.fields), options.fields);
     if (options.auth === "user" && context.actor.kind !== "user") throw new DomainError("unauthenticated");
+    if (QUICK_AMOUNT_FIELD in typed) return filled(request, typed, options.fields);
     const parsed = options.schema.safeParse(typed);
     if (!parsed.success) {
       throw new DomainError("validation_failed", { issues: fieldIssues(parsed.error) });
     }
     const result = await runVerb(context, { isRead: false }, () => verb(context, parsed.data));
+    request.memory.forget();
     return { ok: true, ...result };
   } catch (error) {
     request.rethrow(error);
-    return failure(request, options.name, error, values);
+    return failure(request, options, error, typed);
   }
+}
+
+/** A quick amount in the amount's place. */
+function withQuickAmount(typed: Record<string, string>, fields: ReadonlySet<string>): Record<string, string> {
+  const amount = typed[QUICK_AMOUNT_FIELD];
+  return amount !== undefined && fields.has("amount") ? { ...typed, amount } : typed;
+}
+
+/** The form as it was sent, with the quick amount in it: nothing is run. */
+function filled(
+  { requestId }: ActionRequest,
+  typed: Record<string, string>,
+  fields: ReadonlySet<string>,
+): ActionFailure {
+  const values = keptValues(typed, fields);
+  const formKey = values.key === undefined ? {} : { formKey: values.key };
+  return { ok: false, code: "filled", message: "", issues: [], values, requestId, ...formKey };
 }
 
 function failure(
   request: ActionRequest,
-  action: string,
+  { name: action, fields }: Pick<ActionOptions<unknown>, "name" | "fields">,
   error: unknown,
-  values: Record<string, string>,
+  typed: Record<string, string>,
 ): ActionFailure {
   const { requestId, translate } = request;
+  const values = keptValues(typed, fields);
   const known = error instanceof DomainError ? error : new DomainError("internal");
   const { code, details } = known;
   const unexpected = known === error ? {} : { error: describeError(error) };
   log[ERROR_TABLE[code].logLevel]({ requestId, action, code, ...unexpected }, "an action was refused");
+  const isSessionOver = code === "unauthenticated";
+  if (isSessionOver || (code === "unavailable" && !request.isScript)) {
+    const owner = typed[FORM_OWNER_FIELD] ?? "";
+    request.memory.keep({ form: action, owner, reason: isSessionOver ? "session" : "unavailable", values });
+  }
+  // The page itself would redirect there, and lose the form.
+  if (isSessionOver && !request.isScript) return request.leaveFor(request.signIn.path);
   return {
     ok: false,
     code,
@@ -81,5 +123,6 @@ function failure(
     values,
     ...(details.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: details.retryAfterSeconds }),
     requestId,
+    ...(isSessionOver ? { signIn: request.signIn } : {}),
   };
 }

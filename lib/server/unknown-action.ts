@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { FORM_NAME_FIELD, FORM_OWNER_FIELD, keptFields } from "@/lib/form-fields";
-import { draftCookie } from "@/lib/http/form-draft";
+import { draftCookie, pageAddress } from "@/lib/http/form-draft";
 import { type Refusal, refusalOf } from "./refusal";
 
 /**
@@ -15,7 +15,7 @@ export async function answerUnknownAction(
   const draft = await draftOf(request, body);
   if (isScript) return { status: 409, headers: draft, body: "" };
   if (draft["set-cookie"] === undefined) return refusalOf(request, 409);
-  const location = request.url ?? "/";
+  const location = pageAddress(request.url ?? "/");
   return { status: 303, headers: { ...draft, location, "content-type": "text/plain" }, body: "" };
 }
 
@@ -28,7 +28,7 @@ async function draftOf(
   if (form === undefined) return {};
   const cookie = draftCookie({
     form,
-    path: pathWithoutLanguage(request.url ?? "/"),
+    path: pageAddress(pathWithoutLanguage(request.url ?? "/")),
     owner: fields.get(FORM_OWNER_FIELD) ?? "",
     reason: "version",
     values: keptFields(fields),

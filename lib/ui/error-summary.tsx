@@ -1,3 +1,4 @@
+import { classNames } from "./class-names";
 import { Icon } from "./icons";
 
 interface ErrorSummaryProps {
@@ -5,13 +6,17 @@ interface ErrorSummaryProps {
   heading: string;
   /** In the order of the fields; each links to its control. */
   errors?: readonly { fieldId: string; message: string }[];
+  /** True where nothing is wrong: the form was filled in with what was typed before. */
+  isNotice?: boolean;
+  /** A way on. */
+  link?: { path: string; label: string };
 }
 
 // React ignores autoFocus on elements that aren't controls: that attribute only works in server-rendered HTML.
 const takeFocus = (summary: HTMLDivElement | null) => summary?.focus();
 
 /** The errors of a form, linked to their fields. Takes the focus when it is shown, with and without JavaScript. */
-export function ErrorSummary({ heading, errors = [] }: ErrorSummaryProps) {
+export function ErrorSummary({ heading, errors = [], isNotice = false, link }: ErrorSummaryProps) {
   return (
     <div
       id="errors"
@@ -20,10 +25,13 @@ export function ErrorSummary({ heading, errors = [] }: ErrorSummaryProps) {
       tabIndex={-1}
       // biome-ignore lint/a11y/noAutofocus: after a refused form the reader starts at what is wrong (WCAG 3.3.1)
       autoFocus
-      className="mb-5 rounded-card border-2 border-bad bg-card p-4"
+      className={classNames(
+        "mb-5 rounded-card border-2 bg-card p-4",
+        isNotice ? "border-link" : "border-bad",
+      )}
     >
-      <p className="flex gap-2 font-bold text-bad">
-        <Icon name="warning" className="mt-0.5 size-5" />
+      <p className={classNames("flex gap-2 font-bold", isNotice ? "text-link" : "text-bad")}>
+        <Icon name={isNotice ? "info" : "warning"} className="mt-0.5 size-5" />
         {heading}
       </p>
       {errors.length > 0 && (
@@ -39,6 +47,14 @@ export function ErrorSummary({ heading, errors = [] }: ErrorSummaryProps) {
             </li>
           ))}
         </ul>
+      )}
+      {link && (
+        <a
+          href={link.path}
+          className="mt-1 ml-7 inline-flex min-h-11 items-center underline underline-offset-4"
+        >
+          {link.label}
+        </a>
       )}
     </div>
   );

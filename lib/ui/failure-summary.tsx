@@ -11,9 +11,17 @@ interface FailureSummaryProps {
 
 /** The errors of a form's failure, in the order of its fields. */
 export function FailureSummary({ failure, fields, idPrefix = "" }: FailureSummaryProps) {
-  if (!failure) return null;
+  if (!failure || failure.code === "filled") return null;
   const errors = [...failure.issues]
     .sort((one, other) => fields.indexOf(one.field) - fields.indexOf(other.field))
     .map(({ field, message }) => ({ fieldId: idPrefix + field, message }));
-  return <ErrorSummary heading={failure.message} errors={errors} />;
+  const { code, message, signIn } = failure;
+  return (
+    <ErrorSummary
+      heading={message}
+      errors={errors}
+      isNotice={code === "kept"}
+      {...(signIn && { link: signIn })}
+    />
+  );
 }

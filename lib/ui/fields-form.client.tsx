@@ -12,6 +12,8 @@ import { useCheckedFields } from "./use-checked-fields";
 interface FieldsFormProps {
   /** A server action, passed by the page. */
   action: FormAction;
+  /** The action's name. */
+  name: string;
   /** Prefix of the fields' ids, where a page has several forms. */
   id: string;
   /** Hidden fields. */
@@ -30,10 +32,10 @@ interface FieldsFormProps {
 }
 
 /** A form whose fields are described by the page. Amounts are checked when they lose the focus, all fields by the server. */
-export function FieldsForm({ action, hidden, formKey, summary, ...fields }: FieldsFormProps) {
+export function FieldsForm({ action, name, hidden, formKey, summary, ...fields }: FieldsFormProps) {
   return (
     <ActionForm
-      {...{ action, hidden }}
+      {...{ action, name, hidden }}
       {...(formKey !== undefined && { formKey })}
       {...(summary !== undefined && { summary })}
       idPrefix={idPrefixOf(fields.id)}
@@ -46,7 +48,7 @@ export function FieldsForm({ action, hidden, formKey, summary, ...fields }: Fiel
 
 const idPrefixOf = (id: string) => `${id}-`;
 
-interface FieldsProps extends Omit<FieldsFormProps, "action" | "hidden" | "formKey" | "summary"> {
+interface FieldsProps extends Omit<FieldsFormProps, "action" | "name" | "hidden" | "formKey" | "summary"> {
   failure: FormState;
 }
 

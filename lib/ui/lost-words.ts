@@ -1,9 +1,10 @@
 // In the bundle and in both languages: without a network nothing can be asked of the server.
 const WORDS = {
   fr: {
-    offline: "Pas de réseau : rien n’a été envoyé. Ce que vous avez saisi reste ici ; réessayez quand le réseau revient.",
+    offline:
+      "Pas de réseau\u00a0: rien n’a été envoyé. Ce que vous avez saisi reste ici\u00a0; réessayez quand le réseau revient.",
     silent:
-      "Aucune réponse n’est arrivée. Ce que vous avez saisi reste ici ; validez de nouveau : l’opération ne sera faite qu’une fois.",
+      "Aucune réponse n’est arrivée. Ce que vous avez saisi reste ici\u00a0; validez de nouveau\u00a0: l’opération ne sera faite qu’une fois.",
   },
   en: {
     offline: "No network: nothing was sent. What you typed stays here; try again when the network is back.",

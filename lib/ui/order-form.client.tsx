@@ -35,6 +35,8 @@ export interface OrderMethodOption {
 export interface OrderFormProps {
   /** A server action, handed over by the page. Fields: amount, phone, method, currency, key. */
   action: FormAction;
+  /** The action's name. */
+  name: string;
   /** The idempotency key of the first submission; a refused form gets a new one. */
   formKey: string;
   currency: Currency;
@@ -52,6 +54,7 @@ export function OrderForm(props: OrderFormProps) {
   return (
     <ActionForm
       action={props.action}
+      name={props.name}
       formKey={props.formKey}
       hidden={{ currency: props.currency }}
       fields={["amount", "phone", "method"]}

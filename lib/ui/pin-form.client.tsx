@@ -8,6 +8,8 @@ import { SubmitButton } from "./submit-button.client";
 interface PinFormProps {
   /** A server action, handed over by the page. Fields: quoteId, pin. */
   action: FormAction;
+  /** The action's name. */
+  name: string;
   quoteId: string;
   /** The PIN's label and hint. */
   pin: { label: string; hint: string };
@@ -16,9 +18,9 @@ interface PinFormProps {
 }
 
 /** Confirms a quote that the server keeps, with the person's PIN. */
-export function PinForm({ action, quoteId, pin, submit, pending }: PinFormProps) {
+export function PinForm({ action, name, quoteId, pin, submit, pending }: PinFormProps) {
   return (
-    <ActionForm action={action} fields={["pin"]} hidden={{ quoteId }}>
+    <ActionForm name={name} action={action} fields={["pin"]} hidden={{ quoteId }}>
       {(failure) => (
         <>
           <PinField {...pin} name="pin" error={issueOf(failure, "pin")} />

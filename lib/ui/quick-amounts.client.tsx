@@ -1,6 +1,7 @@
 "use client";
 
 import type { MouseEvent } from "react";
+import { QUICK_AMOUNT_FIELD } from "@/lib/form-fields";
 
 export interface QuickAmount {
   /** The value for the field: digits only. */
@@ -15,13 +16,14 @@ interface QuickAmountsProps {
   /** The id of the field they fill. */
   fieldId: string;
   amounts: readonly QuickAmount[];
-  /** The other parameters of the page's query, such as `currency=NGN`. */
-  query?: string;
 }
 
-/** Links to `?amount=…` on the same page, which fills in the field; with JavaScript they fill it in directly. */
-export function QuickAmounts({ label, fieldId, amounts, query }: QuickAmountsProps) {
-  function fill(event: MouseEvent<HTMLAnchorElement>, value: string) {
+/**
+ * Buttons that fill in the amount. Without JavaScript they post the form, which comes back with the amount and everything else
+ * that was typed; nothing is run.
+ */
+export function QuickAmounts({ label, fieldId, amounts }: QuickAmountsProps) {
+  function fill(event: MouseEvent<HTMLButtonElement>, value: string) {
     const input = document.getElementById(fieldId);
     if (!(input instanceof HTMLInputElement)) return;
     event.preventDefault();
@@ -34,13 +36,15 @@ export function QuickAmounts({ label, fieldId, amounts, query }: QuickAmountsPro
     <ul aria-label={label} className="mt-2.5 flex flex-wrap gap-2">
       {amounts.map((amount) => (
         <li key={amount.value}>
-          <a
-            href={`?${query ? `${query}&` : ""}amount=${amount.value}`}
+          <button
+            type="submit"
+            name={QUICK_AMOUNT_FIELD}
+            value={amount.value}
             onClick={(event) => fill(event, amount.value)}
-            className="inline-flex min-h-11 items-center rounded-full border border-edge bg-card px-3.5 text-sm font-semibold whitespace-nowrap hover:bg-tint"
+            className="inline-flex min-h-11 cursor-pointer items-center rounded-full border border-edge bg-card px-3.5 text-sm font-semibold whitespace-nowrap hover:bg-tint"
           >
             {amount.label}
-          </a>
+          </button>
         </li>
       ))}
     </ul>

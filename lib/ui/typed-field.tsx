@@ -18,7 +18,7 @@ export interface FormField {
   maxLength?: number;
   /** An amount: its currency, and its unit as `formatAmount` gives it. */
   amountOf?: { currency: Currency; unit: string; unitFirst: boolean };
-  quick?: { label: string; amounts: readonly QuickAmount[]; query?: string };
+  quick?: { label: string; amounts: readonly QuickAmount[] };
   /** A choice from a possibly long list; the first entry means no choice yet. */
   options?: readonly { value: string; label: string }[];
   /** A payment method, picked among a few. */

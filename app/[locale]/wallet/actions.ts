@@ -7,7 +7,8 @@ import { localizedPath } from "@/lib/i18n/href";
 import { BALANCE_COOKIE, forgetChoice, keepChoice } from "@/lib/next/choice-cookies";
 import { defineAction } from "@/lib/next/define-action";
 
-const choose = defineAction(
+/** Field: show, `yes` or `no`. Keeps the choice in a cookie: a hidden balance isn't sent at all. */
+export const toggleBalance = defineAction(
   { name: "toggle-balance", auth: "user", schema: z.object({ show: z.enum(["yes", "no"]) }) },
   async (_context, { show }) => {
     if (show === "yes") await forgetChoice(BALANCE_COOKIE);
@@ -15,8 +16,3 @@ const choose = defineAction(
     redirect(localizedPath(await getLocale(), "/wallet"));
   },
 );
-
-/** Field: show, `yes` or `no`. Keeps the choice in a cookie: a hidden balance isn't sent at all. */
-export async function toggleBalance(form: FormData): Promise<void> {
-  await choose(null, form);
-}

@@ -29,8 +29,10 @@ interface PhoneOrderInput extends OrderInput {
   phoneLabel: string;
 }
 
-/** The props of a form for a top-up or a withdrawal by phone, without its action. */
-export async function orderFormProps(input: PhoneOrderInput): Promise<Omit<OrderFormProps, "action">> {
+/** The props of a form for a top-up or a withdrawal by phone, without its action and name. */
+export async function orderFormProps(
+  input: PhoneOrderInput,
+): Promise<Omit<OrderFormProps, "action" | "name">> {
   const { currency, methods, phone } = input;
   const [locale, t, names] = await Promise.all([
     getLocale(),
@@ -80,7 +82,7 @@ interface FieldsOrderInput extends OrderInput {
   fields: readonly FormField[];
 }
 
-/** The props of a form for a top-up or a withdrawal that needs no phone, without its action. */
+/** The props of a form for a top-up or a withdrawal that needs no phone, without its action and name. */
 export async function fieldsOrderProps(input: FieldsOrderInput) {
   const { currency, methods } = input;
   const [locale, t] = await Promise.all([getLocale(), getTranslations("form")]);
@@ -93,7 +95,6 @@ export async function fieldsOrderProps(input: FieldsOrderInput) {
     amountOf: await unitOf(currency),
     quick: {
       label: t("quickAmounts"),
-      query: `currency=${currency}`,
       amounts: quickAmounts(currency, locale, input.available),
     },
   };

@@ -11,6 +11,7 @@ import { listOperations } from "@/lib/services/operations/list-operations";
 import type { OperationView } from "@/lib/services/operations/view";
 import { getWallet, type WalletBalances } from "@/lib/services/wallets/get-wallet";
 import { listShownBalances } from "@/lib/services/wallets/list-shown-balances";
+import { ActionForm } from "@/lib/ui/action-form.client";
 import { ActionRow } from "@/lib/ui/action-row";
 import { BalanceCard, balanceToggleClass } from "@/lib/ui/balance-card";
 import { EmptyState } from "@/lib/ui/empty-state";
@@ -110,13 +111,12 @@ async function Balance({ balances, others, locale }: BalanceProps) {
 async function BalanceToggle({ isHidden }: { isHidden: boolean }) {
   const t = await getTranslations("overview");
   return (
-    <form action={toggleBalance}>
-      <input type="hidden" name="show" value={isHidden ? "yes" : "no"} />
+    <ActionForm name="toggle-balance" action={toggleBalance} hidden={{ show: isHidden ? "yes" : "no" }}>
       <button type="submit" aria-label={t(isHidden ? "showLong" : "hideLong")} className={balanceToggleClass}>
         <Icon name={isHidden ? "eye" : "eye-off"} className="size-4" />
         {t(isHidden ? "show" : "hide")}
       </button>
-    </form>
+    </ActionForm>
   );
 }
 

@@ -12,6 +12,8 @@ import { PinForm } from "@/lib/ui/pin-form.client";
 
 interface PinConfirmationProps {
   action: FormAction;
+  /** The action's name. */
+  name: string;
   quoteId: string;
   /** The page's path without language, to come back to after choosing a PIN. */
   path: string;
@@ -19,7 +21,7 @@ interface PinConfirmationProps {
 }
 
 /** The end of a review: the PIN and the button; or a link, where the PIN isn't set or is locked. */
-export async function PinConfirmation({ action, quoteId, path, submit }: PinConfirmationProps) {
+export async function PinConfirmation({ action, name, quoteId, path, submit }: PinConfirmationProps) {
   const [locale, t, form, status] = await Promise.all([
     getLocale(),
     getTranslations("pin"),
@@ -43,6 +45,7 @@ export async function PinConfirmation({ action, quoteId, path, submit }: PinConf
     <>
       <PinForm
         action={action}
+        name={name}
         quoteId={quoteId}
         pin={{ label: t("label"), hint: t("hint") }}
         submit={submit}

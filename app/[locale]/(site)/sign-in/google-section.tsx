@@ -13,7 +13,7 @@ export async function GoogleSection({ next }: { next: string | null }) {
       <p className="my-4 flex items-center gap-3 text-sm text-muted before:h-px before:grow before:bg-line after:h-px after:grow after:bg-line">
         {t("or")}
       </p>
-      <ActionForm action={signInWithGoogle}>
+      <ActionForm name="sign-in-with-google" action={signInWithGoogle}>
         {next !== null && <input type="hidden" name="next" value={next} />}
         <SubmitButton variant="secondary" wide pendingLabel={form("pending")}>
           <GoogleMark />

@@ -24,7 +24,12 @@ interface SignInFormProps {
 
 export function SignInForm(props: SignInFormProps) {
   return (
-    <ActionForm action={signIn} fields={FIELDS} hidden={props.next === null ? {} : { next: props.next }}>
+    <ActionForm
+      name="sign-in"
+      action={signIn}
+      fields={FIELDS}
+      hidden={props.next === null ? {} : { next: props.next }}
+    >
       {(failure) => <SignInFields {...props} failure={failure} />}
     </ActionForm>
   );

@@ -39,7 +39,12 @@ const FIELDS = ["firstName", "lastName", "email", "phoneCountry", "phone", "pass
 
 export function SignUpForm(props: SignUpFormProps) {
   return (
-    <ActionForm action={signUp} fields={FIELDS} hidden={props.next === null ? {} : { next: props.next }}>
+    <ActionForm
+      name="sign-up"
+      action={signUp}
+      fields={FIELDS}
+      hidden={props.next === null ? {} : { next: props.next }}
+    >
       {(failure) => <SignUpFields {...props} failure={failure} />}
     </ActionForm>
   );

@@ -1,6 +1,6 @@
 "use client";
 
-import { useActionState } from "react";
+import { KeptFormFields } from "@/lib/ui/action-form.client";
 import { CheckCards, type CheckChoice } from "@/lib/ui/check-cards";
 import { type Choice, ChoiceCards } from "@/lib/ui/choice-cards";
 import { CopiedField } from "@/lib/ui/copied-field.client";
@@ -10,6 +10,7 @@ import { type FormFailure, issueOf } from "@/lib/ui/form-state";
 import { Notice } from "@/lib/ui/notice";
 import { PinField } from "@/lib/ui/pin-field";
 import { SubmitButton } from "@/lib/ui/submit-button.client";
+import { useFormAction } from "@/lib/ui/use-form-action";
 import { createKey, renewKey } from "./actions";
 
 interface KeyFormProps {
@@ -38,11 +39,16 @@ interface KeyFormProps {
 
 /** The form for a new key; once it is created, the key in its place, shown once. */
 export function KeyForm(props: KeyFormProps) {
-  const [state, submit] = useActionState(props.renewedKeyId === undefined ? createKey : renewKey, null);
+  const [name, action] =
+    props.renewedKeyId === undefined
+      ? (["create-api-key", createKey] as const)
+      : (["renew-api-key", renewKey] as const);
+  const { state, form, contentKey } = useFormAction<{ ok: true } & Shown>(name, action);
   if (state?.ok) return <ShownKey {...props} shown={state} />;
   return (
-    <form action={submit} noValidate>
-      <Fields key={state?.requestId} {...props} failure={state} />
+    <form {...form}>
+      <KeptFormFields name={name} />
+      <Fields key={contentKey} {...props} failure={state} />
     </form>
   );
 }

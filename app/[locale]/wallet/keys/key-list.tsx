@@ -91,7 +91,7 @@ async function Revoke({ apiKey: key }: { apiKey: ApiKeyView }) {
         <span className="sr-only">&nbsp;{key.name}</span>
       </summary>
       <p className="mb-3 text-sm">{t("text")}</p>
-      <ActionForm action={revokeKey}>
+      <ActionForm name="revoke-api-key" action={revokeKey}>
         <input type="hidden" name="keyId" value={key.id.toString()} />
         <SubmitButton
           variant="secondary"

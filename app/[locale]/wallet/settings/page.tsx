@@ -13,7 +13,7 @@ import { listSessions } from "@/lib/services/identity/sessions/list-sessions";
 import { getProfile, type Profile } from "@/lib/services/identity/users/get-profile";
 import { ActionForm } from "@/lib/ui/action-form.client";
 import { ButtonLink } from "@/lib/ui/button";
-import { ChoiceCards } from "@/lib/ui/choice-cards";
+import { ChoiceForm } from "@/lib/ui/choice-form.client";
 import { Columns } from "@/lib/ui/columns";
 import { Notice } from "@/lib/ui/notice";
 import { PageHeading } from "@/lib/ui/page-heading";
@@ -165,12 +165,17 @@ async function LanguageSettings() {
   ]);
   const choices = LOCALES.map((value) => ({ value, label: t(`languages.${value}`) }));
   return (
-    <ActionForm action={saveLanguage}>
-      <ChoiceCards name="locale" label={t("language")} choices={choices} selected={locale} sideBySide />
-      <SubmitButton variant="secondary" wide pendingLabel={form("pending")}>
-        {t("saveLanguage")}
-      </SubmitButton>
-    </ActionForm>
+    <ChoiceForm
+      name="save-language"
+      action={saveLanguage}
+      field="locale"
+      label={t("language")}
+      choices={choices}
+      selected={locale}
+      sideBySide
+      submit={t("saveLanguage")}
+      pending={form("pending")}
+    />
   );
 }
 
@@ -183,12 +188,16 @@ async function ThemeSettings() {
   const theme = parseTheme(store.get(THEME_COOKIE)?.value);
   const choices = THEMES.map((value) => ({ value, label: t(`themes.${value}`) }));
   return (
-    <ActionForm action={saveTheme}>
-      <ChoiceCards name="theme" label={t("theme")} choices={choices} selected={theme} />
-      <SubmitButton variant="secondary" wide pendingLabel={form("pending")}>
-        {t("saveTheme")}
-      </SubmitButton>
-    </ActionForm>
+    <ChoiceForm
+      name="save-theme"
+      action={saveTheme}
+      field="theme"
+      label={t("theme")}
+      choices={choices}
+      selected={theme}
+      submit={t("saveTheme")}
+      pending={form("pending")}
+    />
   );
 }
 
@@ -196,7 +205,7 @@ async function SignOut() {
   const [t, form] = await Promise.all([getTranslations("settings"), getTranslations("form")]);
   return (
     <div className="mt-10 border-t border-line pt-5">
-      <ActionForm action={signOut}>
+      <ActionForm name="sign-out" action={signOut}>
         <SubmitButton variant="secondary" wide pendingLabel={form("pending")}>
           {t("signOut")}
         </SubmitButton>

@@ -31,7 +31,7 @@ interface ProfileFormProps {
 
 export function ProfileForm(props: ProfileFormProps) {
   return (
-    <ActionForm action={saveProfile} fields={FIELDS}>
+    <ActionForm name="save-profile" action={saveProfile} fields={FIELDS}>
       {(failure) => <ProfileFields {...props} failure={failure} />}
     </ActionForm>
   );

@@ -28,7 +28,7 @@ export async function SessionList({ sessions, hasKeys }: SessionListProps) {
       </ul>
       {(others.length > 0 || hasKeys) && (
         <div className="mt-3">
-          <ActionForm action={signOutElsewhere}>
+          <ActionForm name="sign-out-elsewhere" action={signOutElsewhere}>
             {hasKeys && (
               <CheckCards
                 id="keys"
@@ -72,7 +72,7 @@ async function SessionRow({ session }: { session: SessionSummary }) {
           {t("current")}
         </p>
       ) : (
-        <ActionForm action={revokeSession}>
+        <ActionForm name="revoke-session" action={revokeSession}>
           <input type="hidden" name="sessionId" value={session.sessionId} />
           <SubmitButton
             variant="link"

@@ -61,6 +61,7 @@ export default safePage(async function TopupPage({ searchParams }: TopupPageProp
         {asksPhone ? (
           <OrderForm
             {...(await orderFormProps({ ...order, phone: user.phone, phoneLabel: t("phoneLabel") }))}
+            name="start-topup"
             action={startTopup}
           />
         ) : (
@@ -114,5 +115,5 @@ async function PaymentPageTopup(order: OrderInput) {
       },
     ],
   });
-  return <FieldsForm {...props} action={startTopup} />;
+  return <FieldsForm {...props} name="start-topup" action={startTopup} />;
 }

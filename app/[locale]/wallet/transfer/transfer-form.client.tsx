@@ -36,7 +36,12 @@ export interface TransferFormProps {
 
 export function TransferForm(props: TransferFormProps) {
   return (
-    <ActionForm action={reviewTransfer} fields={FIELDS} hidden={{ currency: props.currency }}>
+    <ActionForm
+      name="review-transfer"
+      action={reviewTransfer}
+      fields={FIELDS}
+      hidden={{ currency: props.currency }}
+    >
       {(failure) => <TransferFields {...props} failure={failure} />}
     </ActionForm>
   );

@@ -72,6 +72,7 @@ export default safePage(async function WithdrawPage({ searchParams }: WithdrawPa
         {asksPhone ? (
           <OrderForm
             {...(await orderFormProps({ ...order, phone: user.phone, phoneLabel: t("phoneLabel") }))}
+            name="review-withdrawal"
             action={reviewWithdrawal}
           />
         ) : (
@@ -123,7 +124,7 @@ async function BankWithdrawal(order: OrderInput) {
       },
     ],
   });
-  return <FieldsForm {...props} action={reviewWithdrawal} />;
+  return <FieldsForm {...props} name="review-withdrawal" action={reviewWithdrawal} />;
 }
 
 /** Null while the provider can't be asked. */

@@ -114,7 +114,7 @@ async function SignInAgain() {
   return (
     <>
       <Notice>{t("signInAgain")}</Notice>
-      <ActionForm action={signOut}>
+      <ActionForm name="sign-out" action={signOut}>
         <SubmitButton variant="secondary" wide pendingLabel={form("pending")}>
           {settings("signOut")}
         </SubmitButton>

@@ -29,7 +29,7 @@ interface SetPinFormProps {
 export function SetPinForm(props: SetPinFormProps) {
   const { version, next } = props;
   return (
-    <ActionForm action={savePin} fields={FIELDS} hidden={{ version, next }}>
+    <ActionForm name="save-pin" action={savePin} fields={FIELDS} hidden={{ version, next }}>
       {(failure) => <SetPinFields {...props} failure={failure} />}
     </ActionForm>
   );

@@ -51,6 +51,7 @@ export default safePage(async function ReviewPage({ params }: ReviewPageProps) {
           <QuoteProblemNotice problem={quote.problem} formPath={formPath} again={t("again")} />
         ) : (
           <PinConfirmation
+            name="confirm-transfer"
             action={confirmTransfer}
             quoteId={quote.id}
             path={path}

@@ -38,6 +38,7 @@ export async function PutForm(props: { vault: VaultView; available: Money; amoun
         ) : (
           <FieldsForm
             id="put"
+            name="put-into-vault"
             action={putMoney}
             hidden={{ vaultId: vault.id.toString() }}
             formKey={newKey()}
@@ -80,6 +81,7 @@ export async function TakeForm({ vault }: { vault: VaultView }) {
         {/* The same form while it is locked: a submission from an older page shows its error here. */}
         <FieldsForm
           id="take"
+          name="take-from-vault"
           action={takeMoney}
           hidden={{ vaultId: vault.id.toString() }}
           formKey={newKey()}

@@ -21,6 +21,7 @@ export async function VaultSettings({ vault }: { vault: VaultView }) {
         <FieldsForm
           id="edit"
           summary={t("edit.heading")}
+          name="save-vault"
           action={saveVault}
           hidden={hidden}
           variant="secondary"
@@ -30,6 +31,7 @@ export async function VaultSettings({ vault }: { vault: VaultView }) {
         <FieldsForm
           id="lock"
           summary={t(vault.isLocked ? "lock.headingLater" : "lock.heading")}
+          name="review-vault-lock"
           action={reviewVaultLock}
           hidden={hidden}
           variant="secondary"
@@ -45,6 +47,7 @@ export async function VaultSettings({ vault }: { vault: VaultView }) {
             id="close"
             summary={t("close.heading")}
             note={<p className="text-muted">{t("close.text")}</p>}
+            name="close-vault"
             action={deleteVault}
             hidden={hidden}
             variant="secondary"

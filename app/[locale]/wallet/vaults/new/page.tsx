@@ -50,6 +50,7 @@ export default safePage(async function NewVaultPage({ searchParams }: NewVaultPa
       />
       <FieldsForm
         id="vault"
+        name="open-vault"
         action={openVault}
         hidden={{ currency }}
         formKey={newKey()}

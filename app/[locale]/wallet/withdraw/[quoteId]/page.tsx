@@ -56,6 +56,7 @@ export default safePage(async function ReviewPage({ params }: ReviewPageProps) {
           <QuoteProblemNotice problem={quote.problem} formPath={formPath} again={refunded("again")} />
         ) : (
           <PinConfirmation
+            name="confirm-withdrawal"
             action={confirmWithdrawal}
             quoteId={quote.id}
             path={`/wallet/withdraw/${quote.id}`}
