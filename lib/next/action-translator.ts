@@ -5,6 +5,7 @@ import type { Locale } from "@/lib/i18n/routing";
 import { isCurrency } from "@/lib/money/currency";
 import { formatMoney } from "@/lib/money/format-money";
 import type { ActionTranslator } from "./run-action";
+import { isBalanceHidden } from "./shown-balance";
 import { viewerTimeZone } from "./viewer-time-zone";
 
 type Values = Record<string, string | number>;
@@ -17,7 +18,12 @@ function formatValue(value: IssueValue, locale: Locale): string | number {
 
 /** Messages in this request's language, which `proxy.ts` reads from the address. */
 export async function actionTranslator(): Promise<ActionTranslator> {
-  const [locale, t, zone] = await Promise.all([getLocale(), getTranslations(), viewerTimeZone()]);
+  const [locale, t, zone, isHidden] = await Promise.all([
+    getLocale(),
+    getTranslations(),
+    viewerTimeZone(),
+    isBalanceHidden(),
+  ]);
   // Reasons come from schemas and verbs as text, so which have a message is checked at run time.
   const say = t as unknown as ((key: string, values?: Values) => string) & { has(key: string): boolean };
   return {
@@ -29,7 +35,10 @@ export async function actionTranslator(): Promise<ActionTranslator> {
       return say(`errors.${code}`, { triesLeft, until: until ? formatDateTime(until, locale, zone) : "" });
     },
     field({ reason, values = {} }) {
-      const formatted = Object.entries(values).map(([name, value]) => [name, formatValue(value, locale)]);
+      const formatted = Object.entries(values).map(([name, value]) => [
+        name,
+        name === "balance" && isHidden ? "•••" : formatValue(value, locale),
+      ]);
       return say.has(`fields.${reason}`)
         ? say(`fields.${reason}`, Object.fromEntries(formatted))
         : t("fields.invalid");

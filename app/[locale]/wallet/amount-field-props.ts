@@ -4,6 +4,7 @@ import { compare } from "@/lib/money/arithmetic";
 import { CURRENCIES, type Currency, minorPerMajor } from "@/lib/money/currency";
 import { formatAmount } from "@/lib/money/format-money";
 import { type Money, money } from "@/lib/money/money";
+import { isBalanceHidden } from "@/lib/next/shown-balance";
 import type { AmountReasons } from "@/lib/ui/field-checks";
 import type { QuickAmount } from "@/lib/ui/quick-amounts.client";
 
@@ -23,11 +24,12 @@ export async function unitOf(currency: Currency) {
   return { currency, unit, unitFirst };
 }
 
-/** Round amounts to choose from, at most `available`. */
-export function quickAmounts(currency: Currency, locale: Locale, available?: Money): QuickAmount[] {
+/** Round amounts to choose from, at most `available` unless the balance is hidden. */
+export async function quickAmounts(currency: Currency, available?: Money): Promise<QuickAmount[]> {
+  const [locale, isHidden] = await Promise.all([getLocale(), isBalanceHidden()]);
   const amounts = QUICK_AMOUNTS.map((whole) => money(whole * minorPerMajor(currency), currency));
   return amounts
-    .filter((amount) => !available || compare(amount, available) <= 0)
+    .filter((amount) => isHidden || !available || compare(amount, available) <= 0)
     .map((amount) => ({
       value: (amount.amountMinor / minorPerMajor(currency)).toString(),
       label: wholeNumber(amount, locale),

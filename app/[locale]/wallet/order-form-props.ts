@@ -34,11 +34,7 @@ export async function orderFormProps(
   input: PhoneOrderInput,
 ): Promise<Omit<OrderFormProps, "action" | "name">> {
   const { currency, methods, phone } = input;
-  const [locale, t, names] = await Promise.all([
-    getLocale(),
-    getTranslations("form"),
-    getTranslations("methods"),
-  ]);
+  const [t, names] = await Promise.all([getTranslations("form"), getTranslations("methods")]);
   const country = homeCountryOf(phone);
   const local = methods.find((method) => method.country === country) ?? methods[0];
   return {
@@ -55,7 +51,7 @@ export async function orderFormProps(
       label: methodLabel({ method: method.method, methodName: method.name }, names),
       callingCode: callingCodeOf(method.country),
     })),
-    quickAmounts: quickAmounts(currency, locale, input.available),
+    quickAmounts: await quickAmounts(currency, input.available),
     words: {
       amount: t("amount"),
       amountHint: local ? await limitsHint(local) : "",
@@ -85,7 +81,7 @@ interface FieldsOrderInput extends OrderInput {
 /** The props of a form for a top-up or a withdrawal that needs no phone, without its action and name. */
 export async function fieldsOrderProps(input: FieldsOrderInput) {
   const { currency, methods } = input;
-  const [locale, t] = await Promise.all([getLocale(), getTranslations("form")]);
+  const t = await getTranslations("form");
   const [first] = methods;
   const amount: FormField = {
     name: "amount",
@@ -95,7 +91,7 @@ export async function fieldsOrderProps(input: FieldsOrderInput) {
     amountOf: await unitOf(currency),
     quick: {
       label: t("quickAmounts"),
-      amounts: quickAmounts(currency, locale, input.available),
+      amounts: await quickAmounts(currency, input.available),
     },
   };
   return {

@@ -1,12 +1,11 @@
 import type { Metadata } from "next";
-import { cookies } from "next/headers";
 import { getLocale, getTranslations } from "next-intl/server";
 import { localizedPath } from "@/lib/i18n/href";
 import type { Locale } from "@/lib/i18n/routing";
 import { formatAmount, formatMoney } from "@/lib/money/format-money";
-import { BALANCE_COOKIE } from "@/lib/next/choice-cookies";
 import { currentContext } from "@/lib/next/current-context";
 import { requireUserOrRedirect } from "@/lib/next/session";
+import { isBalanceHidden } from "@/lib/next/shown-balance";
 import { listOperations } from "@/lib/services/operations/list-operations";
 import type { OperationView } from "@/lib/services/operations/view";
 import { getWallet, type WalletBalances } from "@/lib/services/wallets/get-wallet";
@@ -81,7 +80,7 @@ interface BalanceProps {
 
 async function Balance({ balances, others, locale }: BalanceProps) {
   const t = await getTranslations("overview");
-  const isHidden = (await cookies()).get(BALANCE_COOKIE) !== undefined;
+  const isHidden = await isBalanceHidden();
   const detailsOf = ({ held, vaults }: WalletBalances) => [
     { label: t("reserved"), value: formatMoney(held, locale) },
     { label: t("inVault"), value: formatMoney(vaults, locale) },

@@ -1,11 +1,12 @@
 import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import { localizedPath } from "@/lib/i18n/href";
-import { formatAmount, formatMoney } from "@/lib/money/format-money";
+import { formatAmount } from "@/lib/money/format-money";
 import { type Money, money } from "@/lib/money/money";
 import { currentContext } from "@/lib/next/current-context";
 import type { Query } from "@/lib/next/next-path";
 import { requireUserOrRedirect } from "@/lib/next/session";
+import { shownBalance } from "@/lib/next/shown-balance";
 import { listOfferedCurrencies } from "@/lib/services/operations/list-offered-currencies";
 import { NOTE_LENGTH_MAX } from "@/lib/services/transfers/check-transfer";
 import { getTransferQuote, type TransferQuote } from "@/lib/services/transfers/get-transfer-quote";
@@ -54,7 +55,7 @@ export default safePage(async function TransferPage({ searchParams }: TransferPa
     <PageShell>
       <PageHeading
         title={t("heading")}
-        lead={t("availableNow", { balance: formatMoney(available, locale) })}
+        lead={t("availableNow", { balance: await shownBalance(available) })}
         back={{ href: localizedPath(locale, "/wallet"), label: shell("back") }}
       />
       <Columns

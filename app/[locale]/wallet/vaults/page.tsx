@@ -2,10 +2,11 @@ import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import { localizedPath } from "@/lib/i18n/href";
 import type { Locale } from "@/lib/i18n/routing";
-import { formatMoney } from "@/lib/money/format-money";
+import type { Money } from "@/lib/money/money";
 import { currentContext } from "@/lib/next/current-context";
 import type { Query } from "@/lib/next/next-path";
 import { requireUserOrRedirect } from "@/lib/next/session";
+import { shownBalance } from "@/lib/next/shown-balance";
 import { listVaults, type VaultList } from "@/lib/services/vaults/list-vaults";
 import type { VaultView } from "@/lib/services/vaults/view";
 import { ButtonLink } from "@/lib/ui/button";
@@ -85,7 +86,7 @@ async function Vaults({ list, locale, newPath }: { list: VaultList; locale: Loca
         <p className="text-sm text-muted">{t("total")}</p>
         {list.totals.map((total) => (
           <p key={total.currency} className="text-3xl font-bold tracking-tight">
-            {formatMoney(total, locale)}
+            <Balance amount={total} />
           </p>
         ))}
       </Card>
@@ -120,9 +121,15 @@ function VaultRow({ vault, locale }: { vault: VaultView; locale: Locale }) {
     >
       <span className="flex flex-wrap items-baseline justify-between gap-x-4">
         <bdi className="min-w-0 font-semibold">{vault.name}</bdi>
-        <span className="ml-auto min-w-0 font-semibold">{formatMoney(vault.balance, locale)}</span>
+        <span className="ml-auto min-w-0 font-semibold">
+          <Balance amount={vault.balance} />
+        </span>
       </span>
       <VaultProgress vault={vault} />
     </a>
   );
+}
+
+async function Balance({ amount }: { amount: Money }) {
+  return <>{await shownBalance(amount)}</>;
 }

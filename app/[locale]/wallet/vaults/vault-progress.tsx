@@ -1,6 +1,7 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { formatDate } from "@/lib/i18n/format-date";
 import { formatMoney } from "@/lib/money/format-money";
+import { isBalanceHidden } from "@/lib/next/shown-balance";
 import { viewerTimeZone } from "@/lib/next/viewer-time-zone";
 import type { VaultView } from "@/lib/services/vaults/view";
 import { Icon } from "@/lib/ui/icons";
@@ -8,12 +9,17 @@ import { ProgressBar } from "@/lib/ui/progress-bar";
 
 /** A vault's progress towards its goal and its lock date, where it has them. */
 export async function VaultProgress({ vault }: { vault: VaultView }) {
-  const [locale, t, zone] = await Promise.all([getLocale(), getTranslations("vaults"), viewerTimeZone()]);
+  const [locale, t, zone, isHidden] = await Promise.all([
+    getLocale(),
+    getTranslations("vaults"),
+    viewerTimeZone(),
+    isBalanceHidden(),
+  ]);
   const { goal, progressPercent: percent, isLocked, lockedUntil } = vault;
   const amount = goal ? formatMoney(goal, locale) : "";
   return (
     <>
-      {percent !== null && (
+      {percent !== null && !isHidden && (
         <ProgressBar
           className="mt-2"
           percent={percent}

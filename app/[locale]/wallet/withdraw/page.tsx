@@ -3,11 +3,11 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { DomainError } from "@/lib/errors";
 import { localizedPath } from "@/lib/i18n/href";
 import { DEFAULT_CURRENCY } from "@/lib/money/currency";
-import { formatMoney } from "@/lib/money/format-money";
 import { money } from "@/lib/money/money";
 import { currentContext } from "@/lib/next/current-context";
 import type { Query } from "@/lib/next/next-path";
 import { requireUserOrRedirect } from "@/lib/next/session";
+import { shownBalance } from "@/lib/next/shown-balance";
 import { listBanks } from "@/lib/services/banks/list-banks";
 import { findLastMethod } from "@/lib/services/operations/find-last-method";
 import { listOfferedCurrencies } from "@/lib/services/operations/list-offered-currencies";
@@ -60,7 +60,7 @@ export default safePage(async function WithdrawPage({ searchParams }: WithdrawPa
     <PageShell>
       <PageHeading
         title={t("heading")}
-        lead={t("availableNow", { balance: formatMoney(available, locale) })}
+        lead={t("availableNow", { balance: await shownBalance(available) })}
         back={{ href: localizedPath(locale, "/wallet"), label: shell("back") }}
       />
       <Columns side={<WithdrawFacts />}>

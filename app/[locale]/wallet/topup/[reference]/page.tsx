@@ -2,10 +2,10 @@ import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import { localizedPath } from "@/lib/i18n/href";
 import type { Locale } from "@/lib/i18n/routing";
-import { formatMoney } from "@/lib/money/format-money";
 import { currentContext } from "@/lib/next/current-context";
 import type { Query } from "@/lib/next/next-path";
 import { requireUserOrRedirect } from "@/lib/next/session";
+import { shownBalance } from "@/lib/next/shown-balance";
 import { requestDepositCheck } from "@/lib/services/deposits/request-deposit-check";
 import { getOperation } from "@/lib/services/operations/get-operation";
 import type { OperationView } from "@/lib/services/operations/view";
@@ -50,17 +50,17 @@ export default safePage(async function TopupStatusPage({ params, searchParams }:
         hasReturned={hasReturned}
         links={<Links operation={operation} locale={locale} hasReturned={hasReturned} />}
       >
-        {isDone && <NewBalance operation={operation} locale={locale} />}
+        {isDone && <NewBalance operation={operation} />}
       </OperationStatusPanel>
       {operation.status === "in_progress" && <LivePage reference={reference} status={operation.status} />}
     </PageShell>
   );
 });
 
-async function NewBalance({ operation, locale }: { operation: OperationView; locale: Locale }) {
+async function NewBalance({ operation }: { operation: OperationView }) {
   const [t, wallet] = await Promise.all([getTranslations("topup.done"), getWallet(await currentContext())]);
   const balance = wallet.balances.find(({ currency }) => currency === operation.amount.currency);
-  return balance ? <p>{t("balance", { balance: formatMoney(balance.available, locale) })}</p> : null;
+  return balance ? <p>{t("balance", { balance: await shownBalance(balance.available) })}</p> : null;
 }
 
 async function Links(props: { operation: OperationView; locale: Locale; hasReturned: boolean }) {

@@ -7,6 +7,7 @@ import { amountInWords } from "@/lib/money/amount-in-words";
 import { formatMoney } from "@/lib/money/format-money";
 import { currentContext } from "@/lib/next/current-context";
 import { requireUserOrRedirect } from "@/lib/next/session";
+import { shownBalance } from "@/lib/next/shown-balance";
 import { getTransferQuote, type TransferQuote } from "@/lib/services/transfers/get-transfer-quote";
 import { Notice } from "@/lib/ui/notice";
 import { PageHeading } from "@/lib/ui/page-heading";
@@ -74,6 +75,6 @@ async function rowsOf(quote: TransferQuote, locale: Locale): Promise<ReceiptRow[
     { label: t("total"), value: formatMoney(amount, locale), strong: true },
     { label: t("inWords"), value: amountInWords(amount, locale) },
     ...(note === null ? [] : [{ label: t("note"), value: <bdi className="break-words">{note}</bdi> }]),
-    { label: t("balanceAfter"), value: formatMoney(balanceAfter, locale) },
+    { label: t("balanceAfter"), value: await shownBalance(balanceAfter) },
   ];
 }

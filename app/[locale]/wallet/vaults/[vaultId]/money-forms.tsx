@@ -3,8 +3,8 @@ import { formatDate } from "@/lib/i18n/format-date";
 import { localizedPath } from "@/lib/i18n/href";
 import type { Locale } from "@/lib/i18n/routing";
 import { newKey } from "@/lib/ids";
-import { formatMoney } from "@/lib/money/format-money";
 import type { Money } from "@/lib/money/money";
+import { shownBalance } from "@/lib/next/shown-balance";
 import { viewerTimeZone } from "@/lib/next/viewer-time-zone";
 import type { VaultView } from "@/lib/services/vaults/view";
 import { ButtonLink } from "@/lib/ui/button";
@@ -46,12 +46,12 @@ export async function PutForm(props: { vault: VaultView; available: Money; amoun
               {
                 name: "amount",
                 label: t("amount"),
-                hint: t("hint", { balance: formatMoney(available, locale) }),
+                hint: t("hint", { balance: await shownBalance(available) }),
                 value: amount,
                 amountOf: await unitOf(vault.currency),
                 quick: {
                   label: form("quickAmounts"),
-                  amounts: quickAmounts(vault.currency, locale, available),
+                  amounts: await quickAmounts(vault.currency, available),
                 },
               },
             ]}
@@ -71,7 +71,7 @@ export async function TakeForm({ vault }: { vault: VaultView }) {
   const amount = {
     name: "amount",
     label: t("amount"),
-    hint: t("hint", { balance: formatMoney(balance, locale) }),
+    hint: t("hint", { balance: await shownBalance(balance) }),
     amountOf: await unitOf(currency),
   };
   const until = await lockDateOf(vault, locale);

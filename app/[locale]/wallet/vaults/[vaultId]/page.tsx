@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import { localizedPath } from "@/lib/i18n/href";
-import { formatMoney } from "@/lib/money/format-money";
 import { money } from "@/lib/money/money";
 import { currentContext } from "@/lib/next/current-context";
 import type { Query } from "@/lib/next/next-path";
 import { requireUserOrRedirect } from "@/lib/next/session";
+import { shownBalance } from "@/lib/next/shown-balance";
 import { getVault, type VaultDetails } from "@/lib/services/vaults/get-vault";
 import { getWallet } from "@/lib/services/wallets/get-wallet";
 import { Card } from "@/lib/ui/card";
@@ -61,7 +61,7 @@ export default safePage(async function VaultPage({ params, searchParams }: Vault
           <>
             <Card className="px-5 py-4">
               <p className="text-sm text-muted">{t("inside")}</p>
-              <p className="text-3xl font-bold tracking-tight">{formatMoney(vault.balance, locale)}</p>
+              <p className="text-3xl font-bold tracking-tight">{await shownBalance(vault.balance)}</p>
               <VaultProgress vault={vault} />
             </Card>
             <MoneyForms vault={vault} amount={amountOfQuery(query)} />

@@ -1,9 +1,10 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { dayKey, formatDay, formatTime } from "@/lib/i18n/format-date";
 import { localizedPath } from "@/lib/i18n/href";
-import { formatMoney, formatSignedMoney } from "@/lib/money/format-money";
+import { formatSignedMoney } from "@/lib/money/format-money";
 import { money } from "@/lib/money/money";
 import { currentContext } from "@/lib/next/current-context";
+import { shownBalance } from "@/lib/next/shown-balance";
 import { viewerTimeZone } from "@/lib/next/viewer-time-zone";
 import type { VaultDetails, VaultPosting } from "@/lib/services/vaults/get-vault";
 import { type OperationDay, type OperationItem, OperationList } from "@/lib/ui/operation-list";
@@ -59,7 +60,7 @@ async function presentPostings(postings: readonly VaultPosting[], now: Date): Pr
       title: kinds(direction === "in" ? "vault_in" : "vault_out"),
       subtitle: t("after", {
         time: formatTime(at, locale, zone),
-        balance: formatMoney(balanceAfter, locale),
+        balance: await shownBalance(balanceAfter),
       }),
       amount: formatSignedMoney(money(sign * amount.amountMinor, amount.currency), locale),
       direction,

@@ -8,6 +8,7 @@ import { amountInWords } from "@/lib/money/amount-in-words";
 import { formatMoney } from "@/lib/money/format-money";
 import { currentContext } from "@/lib/next/current-context";
 import { requireUserOrRedirect } from "@/lib/next/session";
+import { shownBalance } from "@/lib/next/shown-balance";
 import { formatPhone } from "@/lib/phone";
 import { getQuote } from "@/lib/services/withdrawals/get-quote";
 import type { Quote } from "@/lib/services/withdrawals/view";
@@ -78,7 +79,7 @@ async function rowsOf(quote: Quote, locale: Locale): Promise<ReceiptRow[]> {
     { label: t("fee"), value: fee.amountMinor === 0n ? t("noFee") : formatMoney(fee, locale) },
     { label: t("total"), value: formatMoney(total, locale), strong: true },
     { label: t("inWords"), value: amountInWords(total, locale) },
-    { label: t("balanceAfter"), value: formatMoney(balanceAfter, locale) },
+    { label: t("balanceAfter"), value: await shownBalance(balanceAfter) },
   ];
 }
 

@@ -5,10 +5,10 @@ import { DomainError } from "@/lib/errors";
 import { formatDate } from "@/lib/i18n/format-date";
 import { localizedPath } from "@/lib/i18n/href";
 import type { Locale } from "@/lib/i18n/routing";
-import { formatMoney } from "@/lib/money/format-money";
 import { currentContext } from "@/lib/next/current-context";
 import type { Query } from "@/lib/next/next-path";
 import { requireUserOrRedirect } from "@/lib/next/session";
+import { shownBalance } from "@/lib/next/shown-balance";
 import { viewerTimeZone } from "@/lib/next/viewer-time-zone";
 import { toLockDate } from "@/lib/services/vaults/lock-date";
 import { type LockReview, reviewLock } from "@/lib/services/vaults/review-lock";
@@ -51,6 +51,7 @@ export default safePage(async function LockPage({ params, searchParams }: LockPa
       <div className="mt-5">
         <FieldsForm
           id="lock"
+          name="lock-vault"
           action={lockVaultUntil}
           hidden={{ vaultId: review.vault.id.toString(), lockedUntil: toLockDate(review.until) }}
           fields={[]}
@@ -76,7 +77,7 @@ async function rowsOf({ vault, until, days }: LockReview, locale: Locale): Promi
   const { isLocked, lockedUntil } = vault;
   return [
     { label: t("vault"), value: <bdi>{vault.name}</bdi> },
-    { label: t("inside"), value: formatMoney(vault.balance, locale) },
+    { label: t("inside"), value: await shownBalance(vault.balance) },
     ...(isLocked && lockedUntil ? [{ label: t("from"), value: formatDate(lockedUntil, locale, zone) }] : []),
     { label: t("until"), value: formatDate(until, locale, zone), strong: true },
     { label: t("days"), value: t("daysCount", { count: days }) },
