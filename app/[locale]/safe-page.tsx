@@ -1,12 +1,19 @@
 import { unstable_rethrow } from "next/navigation";
 import { getLocale } from "next-intl/server";
 import type { ReactNode } from "react";
+import { currentPath } from "@/lib/i18n/current-path";
+import { localizedPath } from "@/lib/i18n/href";
 import { log } from "@/lib/log";
-import { setResponseStatus } from "@/lib/next/page-status";
+import {
+  addResponseHeader,
+  isUnavailable,
+  OUTAGE_RETRY_SECONDS,
+  setResponseStatus,
+} from "@/lib/next/page-status";
 import { ServerErrorView } from "@/lib/ui/server-error.client";
 
 /**
- * Wraps a page so that an exception becomes our 500 page, rendered on the server. Next's own handling by `error.tsx` sends
+ * Wraps a page so that an exception becomes our page for it (500, or 503 while the database is away), rendered on the server. Next's own handling by `error.tsx` sends
  * an empty body that only JavaScript fills in. Redirects and Next's other control-flow exceptions pass through.
  */
 export function safePage<Props>(page: (props: Props) => Promise<ReactNode>) {
@@ -15,9 +22,12 @@ export function safePage<Props>(page: (props: Props) => Promise<ReactNode>) {
       return await page(props);
     } catch (error) {
       unstable_rethrow(error);
-      if (!setResponseStatus(500)) throw error;
+      const isOutage = isUnavailable(error);
+      if (!setResponseStatus(isOutage ? 503 : 500)) throw error;
+      if (isOutage) addResponseHeader("retry-after", String(OUTAGE_RETRY_SECONDS));
       log.error({ err: error }, "page failed");
-      return <ServerErrorView locale={await getLocale()} />;
+      const [locale, path] = await Promise.all([getLocale(), currentPath()]);
+      return <ServerErrorView locale={locale} isUnavailable={isOutage} path={localizedPath(locale, path)} />;
     }
   };
 }

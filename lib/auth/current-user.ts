@@ -2,6 +2,7 @@ import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
 import { config } from "@/lib/config";
+import { firstQuery } from "@/lib/http/first-query";
 import { currentPath } from "@/lib/i18n/current-path";
 import { localizedPath } from "@/lib/i18n/href";
 import { DEFAULT_LOCALE, LOCALE_COOKIE, type Locale } from "@/lib/i18n/routing";
@@ -19,10 +20,10 @@ export async function currentSessionId(): Promise<string | null> {
   return await sessionIdIn(cookie, auth);
 }
 
-/** Who is signed in, read once a request; null without a session, or when it was ended. */
+/** Who is signed in, read once a request; null without a session, or when it was ended. Throws `unavailable`. */
 export const currentUser = cache(async (): Promise<SignedInUser | null> => {
   const sessionId = await currentSessionId();
-  return sessionId === null ? null : await findSession(database(), sessionId);
+  return sessionId === null ? null : await firstQuery(findSession(database(), sessionId));
 });
 
 /** For pages: the signed-in person, or a redirect to the sign-in page, which returns to `next` (a path without language). */

@@ -4,6 +4,7 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { z } from "zod";
 import { currentUser } from "@/lib/auth/current-user";
 import { config } from "@/lib/config";
+import { requireDatabase } from "@/lib/http/first-query";
 import { pageAddress } from "@/lib/http/form-draft";
 import { contextOf } from "@/lib/http/request-context";
 import { markActionReached } from "@/lib/http/response-status";
@@ -43,7 +44,11 @@ async function currentRequest(): Promise<ActionRequest> {
     headers,
     origin: { baseUrl, isDemo: mode === "demo" },
     requestId: anonymous.requestId,
-    context: async () => ({ ...anonymous, actor: actorOf(await currentUser()) }),
+    context: async () => {
+      const user = await currentUser();
+      if (user === null) await requireDatabase();
+      return { ...anonymous, actor: actorOf(user) };
+    },
     translate: await actionTranslator(),
     isScript: headers.has("next-action"),
     memory,

@@ -52,7 +52,7 @@ export interface ActionOptions<Input> {
   fields: ReadonlySet<string>;
 }
 
-/** Origin, session, form, schema, verb, in this order: what fails stops what follows. */
+/** Origin, form, session, schema, verb, in this order: what fails stops what follows. */
 export async function runAction<Input, Result extends object>(
   request: ActionRequest,
   options: ActionOptions<Input>,
@@ -62,8 +62,8 @@ export async function runAction<Input, Result extends object>(
   let typed: Record<string, string> = {};
   try {
     if (!isOwnOrigin(request.headers, request.origin)) throw new DomainError("forbidden_origin");
-    const context = await request.context();
     typed = withQuickAmount(readForm(form, options.fields), options.fields);
+    const context = await request.context();
     if (options.auth === "user" && context.actor.kind !== "user") throw new DomainError("unauthenticated");
     if (QUICK_AMOUNT_FIELD in typed) return filled(request, typed, options.fields);
     const parsed = options.schema.safeParse(typed);

@@ -7,6 +7,10 @@ const WORDS = {
   fr: {
     title: "Un problème de notre côté",
     text: "La page n’a pas pu s’afficher. Regardez l’historique avant de refaire une opération.",
+    away: {
+      title: "Service momentanément indisponible",
+      text: "Votre argent est en sûreté. Réessayez dans un moment.",
+    },
     retry: "Réessayer",
     history: "Voir l’historique",
     historyPath: "/wallet/transactions",
@@ -17,6 +21,10 @@ const WORDS = {
   en: {
     title: "A problem on our side",
     text: "The page could not be shown. Look at the history before repeating an operation.",
+    away: {
+      title: "Service unavailable for a moment",
+      text: "Your money is safe. Try again in a moment.",
+    },
     retry: "Try again",
     history: "See the history",
     historyPath: "/en/wallet/transactions",
@@ -39,28 +47,44 @@ interface ServerErrorViewProps {
   digest?: string | undefined;
   /** The language until the browser has read the address. */
   locale?: "fr" | "en";
+  /** True while the database is away. */
+  isUnavailable?: boolean;
+  /** The page's own address, to visit it again without JavaScript. */
+  path?: string;
 }
 
 /** The 500 page, in the language of the address. */
-export function ServerErrorView({ digest, locale = "fr" }: ServerErrorViewProps) {
+export function ServerErrorView({
+  digest,
+  locale = "fr",
+  isUnavailable = false,
+  path,
+}: ServerErrorViewProps) {
   const words = WORDS[useSyncExternalStore(neverChanges, readLanguage, () => locale)];
+  const { title, text } = isUnavailable ? words.away : words;
   return (
     <main className="mx-auto w-full max-w-120 grow px-4 py-16 text-center">
-      <h1 className="text-2xl font-bold tracking-tight">{words.title}</h1>
-      <p className="mt-2 text-muted">{words.text}</p>
+      <h1 className="text-2xl font-bold tracking-tight">{title}</h1>
+      <p className="mt-2 text-muted">{text}</p>
       {digest && (
         <p className="mt-2 text-sm text-muted">
           {words.code} <code>{digest}</code>
         </p>
       )}
       <div className="mt-7 flex flex-col gap-2.5">
-        <button
-          type="button"
-          onClick={askAgain}
-          className={`${BUTTON} cursor-pointer bg-ochre text-ochre-ink`}
-        >
-          {words.retry}
-        </button>
+        {path === undefined ? (
+          <button
+            type="button"
+            onClick={askAgain}
+            className={`${BUTTON} cursor-pointer bg-ochre text-ochre-ink`}
+          >
+            {words.retry}
+          </button>
+        ) : (
+          <a href={path} className={`${BUTTON} bg-ochre text-ochre-ink`}>
+            {words.retry}
+          </a>
+        )}
         <a href={words.historyPath} className={`${BUTTON} border border-edge bg-card`}>
           {words.history}
         </a>

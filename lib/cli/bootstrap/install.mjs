@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { actionKey } from "./action-key.mjs";
 import { lastLines, run, runOrThrow, ToolError } from "./run.mjs";
 
 /** Installs the packages when there are none or package-lock.json is another one than at the last install. */
@@ -121,17 +122,23 @@ const ROOT_FILES =
 export async function ensureBuilt(root, progress) {
   const output = path.join(root, ".next");
   const marker = path.join(output, "cauris-built");
-  const wanted = hashOfSources(root);
+  const key = actionKey(process.env, path.resolve(root, process.env.DATA_DIR || ".data"));
+  const wanted = createHash("sha256").update(hashOfSources(root)).update(key).digest("hex");
   if (fs.existsSync(path.join(output, "BUILD_ID")) && readText(marker) === wanted) return;
   requireWritable(output, "The build's directory");
-  await progress.step("Build", () => build(root, marker), { slow: true });
+  await progress.step("Build", () => build(root, marker, key), { slow: true });
   fs.writeFileSync(marker, wanted);
 }
 
-async function build(root, marker) {
+async function build(root, marker, key) {
   fs.rmSync(marker, { force: true });
   const next = path.join(root, "node_modules", "next", "dist", "bin", "next");
-  const env = { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" };
+  const env = {
+    ...process.env,
+    NODE_ENV: "production",
+    NEXT_TELEMETRY_DISABLED: "1",
+    NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: key,
+  };
   await runOrThrow("The build failed.", process.execPath, [next, "build"], { cwd: root, env });
 }
 

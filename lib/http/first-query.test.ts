@@ -1,0 +1,32 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { firstQuery, isUnavailable } from "./first-query";
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const refused = Object.assign(new Error("connect"), { code: "ECONNREFUSED" });
+
+describe("the first query of a page", () => {
+  it("answers as it is", async () => {
+    expect(await firstQuery(Promise.resolve(7))).toBe(7);
+    await expect(firstQuery(Promise.reject(new TypeError("a mistake of ours")))).rejects.toThrow(TypeError);
+  });
+
+  it("that a database refuses means that it is away", async () => {
+    await expect(firstQuery(Promise.reject(refused))).rejects.toMatchObject({ code: "unavailable" });
+  });
+
+  it("that a database doesn't answer is given up within three seconds", async () => {
+    vi.useFakeTimers();
+    const asked = firstQuery(new Promise(() => {}));
+    const outcome = expect(asked).rejects.toMatchObject({ code: "unavailable" });
+    await vi.advanceTimersByTimeAsync(3_000);
+    await outcome;
+  });
+
+  it("tells an outage from a mistake of ours", () => {
+    expect(isUnavailable(refused)).toBe(true);
+    expect(isUnavailable(new Error("column does not exist"))).toBe(false);
+  });
+});

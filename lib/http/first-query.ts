@@ -1,0 +1,43 @@
+import { DomainError } from "@/lib/errors";
+import { type Context, database, explainOutage } from "@/lib/services/context";
+
+/** A database that is there answers a look-up by key in a few milliseconds. */
+const ANSWER_WITHIN_MS = 2_500;
+
+/** After how many seconds a browser may ask again. */
+export const OUTAGE_RETRY_SECONDS = 5;
+
+/**
+ * Awaits the first query of a page or an action. Throws `unavailable` when the database is away, or says nothing in time: the
+ * driver itself would wait longer than people do.
+ */
+export async function firstQuery<T>(query: PromiseLike<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new DomainError("unavailable")), ANSWER_WITHIN_MS);
+  });
+  try {
+    return await Promise.race([query, late]);
+  } catch (error) {
+    throw isUnavailable(error) ? new DomainError("unavailable") : error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Throws as {@link firstQuery} does, for what begins without a query of its own. */
+export async function requireDatabase(): Promise<void> {
+  await firstQuery(database().$client`select 1`);
+}
+
+/** True for the failure of a read for an outage of the database. */
+export function isUnavailable(error: unknown): boolean {
+  const context: Context = {
+    actor: { kind: "anonymous" },
+    requestId: "",
+    db: database(),
+    now: new Date(),
+  };
+  const explained = explainOutage(error, context, { isRead: true });
+  return explained instanceof DomainError && explained.code === "unavailable";
+}
