@@ -6,6 +6,8 @@ const { BASE_URL } = process.env;
 
 const nextConfig: NextConfig = {
   poweredByHeader: false,
+  // lib/server/compress-answer.ts does, by brotli too.
+  compress: false,
   reactStrictMode: true,
   agentRules: false,
   // Providers post to paths with and without the last slash; neither may be answered with a redirect.

@@ -95,7 +95,9 @@ for (const [name, { ready }] of Object.entries(CASES)) {
     expect(signIn.search).not.toMatch(/5(?:%20|\+)?000|2468|pin=/);
     expect(await deployment.readUserState(person)).toEqual(before);
 
-    const typed = typedFields(fields);
+    // The review of a withdrawal is made anew, without a key.
+    const isKeyless = name.startsWith("review a withdrawal");
+    const typed = typedFields(fields).filter(([field]) => !(isKeyless && field === "key"));
     const draft = draftOf(answer);
     if (typed.length === 0) return;
     // Back on the page, signed in again.
@@ -112,7 +114,10 @@ for (const [name, { ready }] of Object.entries(CASES)) {
       await request.get(address, { headers: { cookie: `${sessionOf(stranger)}; ${draft}` } })
     ).text();
     expect(theirs).not.toContain(words.kept.session.split(":")[0]?.trim());
-    for (const [, value] of typed) if (value.length > 4) expect(theirs).not.toContain(value);
+    const secret = typed
+      .map(([, value]) => value)
+      .filter((value) => value.length > 4 && !address.includes(value));
+    for (const value of secret) expect(theirs).not.toContain(value);
   });
 }
 

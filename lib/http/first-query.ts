@@ -14,7 +14,9 @@ export const OUTAGE_RETRY_SECONDS = 5;
 export async function firstQuery<T>(query: PromiseLike<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new DomainError("unavailable")), ANSWER_WITHIN_MS);
+    // An answer that arrived while the process was busy is still taken.
+    const giveUp = () => setImmediate(reject, new DomainError("unavailable"));
+    timer = setTimeout(giveUp, ANSWER_WITHIN_MS);
   });
   try {
     return await Promise.race([query, late]);

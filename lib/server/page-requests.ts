@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import { addressFromHeaders, CLIENT_ADDRESS_HEADER } from "@/lib/http/client-address";
 import { withResponse } from "@/lib/http/response-status";
+import { compressAnswer } from "./compress-answer";
 import { NextAnswer } from "./next-answer";
 import { type Refusal, refusalOf, sendRefusal } from "./refusal";
 import { replayRequest } from "./replay-request";
@@ -31,6 +32,7 @@ export type PageRequests = (request: IncomingMessage, response: ServerResponse) 
 export function createPageRequests({ handle, postsPerMinute }: PageRequestOptions): PageRequests {
   const limiter = new RateLimiterMemory({ points: postsPerMinute, duration: MINUTE_SECONDS });
   return async (request, response) => {
+    compressAnswer(request, response);
     if (WITHOUT_BODY.has(request.method ?? "GET")) {
       const answer = new NextAnswer(request, response, null);
       return await withResponse(answer, () => handle(request, response));
