@@ -51,6 +51,13 @@ async function readTransfer({ request, person, deployment }: Owner): Promise<Rea
   });
 }
 
+const WAVE = { phone: "+22670123456", method: "wave" };
+
+async function readFrancsWithdrawal({ request, person, deployment }: Owner): Promise<ReadyForm> {
+  await deployment.fund(person, 5_000n);
+  return await read(request, "/wallet/withdraw", "amount", { amount: "2000", ...WAVE });
+}
+
 async function readNairaWithdrawal({ request, person, deployment }: Owner): Promise<ReadyForm> {
   await deployment.fundNaira(person, 1_000_000n);
   const typed = { amount: "2000", bankCode: "057", accountNumber: "0123456789" };
@@ -96,7 +103,7 @@ async function readActiveKey({ request }: Owner): Promise<ReadyForm> {
   return await read(request, "/wallet/keys", "keyId");
 }
 
-/** Every form of the wallet except deposits and withdrawals in francs, which have tests of their own. */
+/** Every form of the wallet that moves or sets apart money, or hands out what does. */
 export const WALLET_FORMS: Record<string, WalletForm> = {
   "review a transfer": { ready: readTransfer, typed: ["walletNumber", "amount", "note"] },
   "confirm a transfer": {
@@ -139,7 +146,10 @@ export const WALLET_FORMS: Record<string, WalletForm> = {
     id: "vaultId",
   },
   "lock a vault": {
-    ready: (owner) => readVault(owner, "lock-lockedUntil", { lockedUntil: nextMonth() }),
+    async ready(owner) {
+      const { address } = await readVault(owner, "lock-lockedUntil", {});
+      return await read(owner.request, `${address}/lock?until=${nextMonth()}`, "lockedUntil");
+    },
     typed: ["lockedUntil"],
     id: "vaultId",
   },
@@ -154,6 +164,20 @@ export const WALLET_FORMS: Record<string, WalletForm> = {
   },
   "renew a key": { ready: readExpiredKey, typed: ["expiry"], id: "keyId" },
   "revoke a key": { ready: readActiveKey, typed: [], id: "keyId" },
+  "top up in francs": {
+    ready: ({ request }) => read(request, "/wallet/topup", "amount", { amount: "5000", ...WAVE }),
+    typed: ["amount", "phone", "method"],
+    keyed: true,
+  },
+  "review a withdrawal in francs": { ready: readFrancsWithdrawal, typed: ["amount", "phone", "method"] },
+  "confirm a withdrawal in francs": {
+    async ready(owner) {
+      await choosePin(owner.request);
+      return await review(owner.request, await readFrancsWithdrawal(owner), { pin: PIN });
+    },
+    typed: ["pin"],
+    id: "quoteId",
+  },
   "top up in naira": {
     ready: ({ request }) =>
       read(request, "/wallet/topup?currency=NGN", "amount", { amount: "5000", method: "card" }),

@@ -81,7 +81,7 @@ export function plainCell(
     name: `${caller.name} at ${endpoint.name}`,
     request: withCaller(request, caller),
     identities: identitiesOf(caller),
-    fault: (response) => findFault(endpoint, verdictFor(endpoint, caller), response),
+    fault: (response) => findFault(endpoint, caller, response),
   };
 }
 

@@ -134,14 +134,16 @@ function pageEndpoints(route: string): Endpoint[] {
   });
 }
 
-/** A page's path with the parameters of its rule filled in. `prefix` is its language's. */
+/** A page's path and query, with the parameters of its rule filled in. `prefix` is its language's. */
 export async function pathOfPage(
   route: string,
   context: RequestContext,
   { prefix = "", log }: { prefix?: string; log?: string[] | undefined } = {},
 ): Promise<string> {
-  const params = await resolveValues(PAGES[route]?.params ?? {}, context, log);
-  return fill(route.replace("/[locale]", prefix), params, "[]") || "/";
+  const { params = {}, query } = PAGES[route] ?? {};
+  const values = await resolveValues(params, context, log);
+  const path = fill(route.replace("/[locale]", prefix), values, "[]") || "/";
+  return query === undefined ? path : `${path}?${query}`;
 }
 
 function actionEndpoints(action: BuiltAction, origin: string): Endpoint[] {

@@ -55,13 +55,14 @@ function leadsOn(response: HttpResponse): boolean {
   return redirect !== null && !SIGN_IN.test(redirect);
 }
 
-/** Null if the response is what `verdict` prescribes, else what was expected. */
-export function findFault(endpoint: Endpoint, verdict: Verdict, response: HttpResponse): string | null {
+/** Null if the response is what the rules prescribe for the caller, else what was expected. */
+export function findFault(endpoint: Endpoint, caller: Caller, response: HttpResponse): string | null {
   const { status } = response;
+  const verdict = verdictFor(endpoint, caller);
   if (status >= 500 && !(endpoint.kind === "call" && status === 503)) return "no server error";
   switch (endpoint.kind) {
     case "page":
-      return pageFault(endpoint, verdict, response);
+      return pageFault(endpoint, { caller, verdict }, response);
     case "call":
       return callFault(verdict, response);
     case "action":
@@ -71,14 +72,22 @@ export function findFault(endpoint: Endpoint, verdict: Verdict, response: HttpRe
   }
 }
 
-function pageFault({ who }: Endpoint, verdict: Verdict, response: HttpResponse): string | null {
+function pageFault(
+  { who }: Endpoint,
+  { caller, verdict }: { caller: Caller; verdict: Verdict },
+  response: HttpResponse,
+): string | null {
   const { status, headers } = response;
   if (verdict === "unauthenticated") {
     const isSentToSignIn = [302, 303, 307].includes(status) && SIGN_IN.test(headers.location ?? "");
     return isSentToSignIn || status === 401 ? null : "a redirect to sign-in, or 401";
   }
   if (verdict !== "allowed") return status === 404 && !showsWallet(response) ? null : "404";
-  if (who === "anyone") return status < 400 && !showsWallet(response) ? null : "a public page";
+  if (who === "anyone") {
+    // Public pages show a signed-in reader the way back to the wallet.
+    const mayLinkWallet = caller.session !== undefined;
+    return status < 400 && (mayLinkWallet || !showsWallet(response)) ? null : "a public page";
+  }
   const isShown = isOfType(response, "text/event-stream") || showsWallet(response);
   return status === 200 && isShown ? null : "the page";
 }

@@ -19,7 +19,10 @@ export interface PageRule {
   who: "anyone" | "person" | "missing";
   /** The parameters of its path. With an object's id among them, only the object's owner may see the page. */
   params?: Values;
+  query?: string;
 }
+
+const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 
 const deposit: Values = { reference: { id: "pendingDeposit" } };
 
@@ -37,7 +40,7 @@ export const PAGES: Readonly<Record<string, PageRule>> = {
   "/404": { who: "missing" },
   "/500": { who: "missing" },
   "/[locale]/wallet": { who: "person" },
-  "/[locale]/wallet/events/[reference]": { who: "person", params: deposit },
+  "/[locale]/wallet/events/[reference]": { who: "person", params: deposit, query: "since=in_progress" },
   "/[locale]/wallet/keys": { who: "person" },
   "/[locale]/wallet/keys/new": { who: "person" },
   "/[locale]/wallet/keys/renew/[keyId]": { who: "person", params: { keyId: { id: "expiredKey" } } },
@@ -53,7 +56,11 @@ export const PAGES: Readonly<Record<string, PageRule>> = {
   "/[locale]/wallet/vaults": { who: "person" },
   "/[locale]/wallet/vaults/new": { who: "person" },
   "/[locale]/wallet/vaults/[vaultId]": { who: "person", params: { vaultId: { id: "vault" } } },
-  "/[locale]/wallet/vaults/[vaultId]/lock": { who: "person", params: { vaultId: { id: "vault" } } },
+  "/[locale]/wallet/vaults/[vaultId]/lock": {
+    who: "person",
+    params: { vaultId: { id: "vault" } },
+    query: `until=${inDays(40)}`,
+  },
   "/[locale]/wallet/withdraw": { who: "person" },
   "/[locale]/wallet/withdraw/[quoteId]": { who: "person", params: { quoteId: { id: "withdrawalQuote" } } },
 };
@@ -71,7 +78,6 @@ export interface ActionRule {
 const anyone = (form: z.ZodType, fields: Values): ActionRule => ({ who: "anyone", form, fields });
 const person = (form: z.ZodType, fields: Values): ActionRule => ({ who: "person", form, fields });
 
-const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 /** What the actor's profile has already, so that it stays as it is. */
 const own =
   (name: "firstName" | "lastName" | "phone"): Value =>

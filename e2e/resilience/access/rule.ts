@@ -49,7 +49,10 @@ export async function resolveValues(
       const id = await context.ids[value.id]();
       log.push(id);
       resolved[name] = id;
-    } else resolved[name] = typeof value === "function" ? await value(context) : value;
+    } else {
+      // A copy: fuzzing changes what it is given.
+      resolved[name] = typeof value === "function" ? await value(context) : structuredClone(value);
+    }
   }
   return resolved;
 }

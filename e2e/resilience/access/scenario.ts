@@ -57,7 +57,7 @@ async function runMatrix(plan: ScenarioPlan, deployment: Deployment): Promise<Sc
   });
   const size = plan.isSmoke ? SMOKE_BATCH : 1;
   let hasApiServer = true;
-  for (let from = 0; from < cases.length; from += size) {
+  for (let from = 0; from < cases.length && !plan.signal.aborted; from += size) {
     const batch = cases.slice(from, from + size);
     plan.progress(`access: endpoint ${batch[0]?.number} of ${all.length}, ${tally.cells} cells`);
     if (hasApiServer && batch.some(({ number }) => number >= listed.length)) {

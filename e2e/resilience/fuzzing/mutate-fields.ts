@@ -1,71 +1,32 @@
 import type fc from "fast-check";
 import type { Random } from "../random";
-import type { Draft, Fields } from "./draft";
+import type { Fields } from "../requests/action-request";
+import type { Target } from "../requests/variants";
+import type { Draft } from "./draft";
 import { nestedJson, ODD_NAMES, oddAmount, oddText, oddType } from "./odd-values";
 import { draw } from "./schema-arbitrary";
+import type { World } from "./world";
 
 /** What mutators need to know of the deployment. */
-export interface MutationContext {
-  host: string;
-  /** Names of all columns: no request may set one just by naming it. */
-  columns: readonly string[];
-  /** Ids and references of objects of people who send nothing. */
-  othersIds: readonly string[];
-  /** Ids of the build's server actions. */
-  actionIds: readonly string[];
-}
+export type MutationContext = Pick<World, "columns" | "othersIds" | "build"> & { target: Target };
 
 /** Changes one thing in a draft. */
-export type Mutator = (draft: Draft, random: Random, mutationContext: MutationContext) => void;
+export type Mutator = (draft: Draft, random: Random, context: MutationContext) => void;
+export type Mutators = Readonly<Record<string, Mutator>>;
 
-type Slot = { [key: string]: unknown };
+type Slot = [holder: Record<string, unknown>, key: string];
 
 /** Every property and element in a JSON value, outermost first. */
-export function slotsOf(value: unknown): [holder: Slot, key: string][] {
+function slotsOf(value: unknown): Slot[] {
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) => [
-    [value as Slot, key] as [Slot, string],
+    [value as Slot[0], key] as Slot,
     ...slotsOf(inner),
   ]);
 }
 
-/** The fields of a form without React's own, which {@link mutateReactFields} changes. */
-function typedFields(fields: Fields): Fields[number][] {
-  return fields.filter(([name]) => !name.startsWith("$ACTION"));
-}
-
-/** Replaces a random value of the body, or else of the query or path. */
-function put(draft: Draft, random: Random, value: unknown): void {
-  const { content } = draft;
-  if (content.kind === "json") {
-    const slots = slotsOf(content.value);
-    if (slots.length === 0) content.value = value;
-    else {
-      const [holder, key] = random.pick(slots);
-      holder[key] = value;
-    }
-  } else if (content.kind === "form") {
-    const fields = typedFields(content.fields);
-    if (fields.length > 0) random.pick(fields)[1] = asText(value);
-  } else putInAddress(draft, random, asText(value));
-}
-
-function putInAddress(draft: Draft, random: Random, text: string): void {
-  const [path = "/", query] = draft.target.split("?", 2);
-  if (query === undefined || query === "") {
-    const segments = path.split("/");
-    const last = segments.length - 1;
-    if (last > 1 && random.chance(0.5)) segments[last] = encodeLoosely(text);
-    draft.target = segments.join("/");
-    if (last <= 1)
-      draft.target += `?${random.pick(["cursor", "amount", "next", "q"])}=${encodeLoosely(text)}`;
-    return;
-  }
-  const pairs = query.split("&");
-  const at = random.int(0, pairs.length - 1);
-  pairs[at] = `${pairs[at]?.split("=")[0]}=${encodeLoosely(text)}`;
-  draft.target = `${path}?${pairs.join("&")}`;
-}
+/** The fields of a form without React's own, which {@link react} changes. */
+const typedFields = (fields: Fields) => fields.filter(([name]) => !name.startsWith("$ACTION"));
 
 /** As encodeURIComponent, but lone surrogates are encoded instead of throwing. */
 export function encodeLoosely(text: string): string {
@@ -74,24 +35,59 @@ export function encodeLoosely(text: string): string {
   );
 }
 
-function asText(value: unknown): string {
-  return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
+const asText = (value: unknown) => (typeof value === "string" ? value : (JSON.stringify(value) ?? ""));
+const asJson = (text: string): Draft["content"] => ({
+  kind: "bytes",
+  bytes: Buffer.from(text),
+  type: "application/json",
+});
+
+/** Replaces a random value of the body, or else of the query or path. */
+function put(draft: Draft, random: Random, value: unknown): void {
+  const { content } = draft;
+  if (content.kind === "form") {
+    const fields = typedFields(content.fields);
+    if (fields.length > 0) random.pick(fields)[1] = asText(value);
+  } else if (content.kind === "json") {
+    const slots = slotsOf(content.value);
+    if (slots.length === 0) content.value = value;
+    else {
+      const [holder, key] = random.pick(slots);
+      holder[key] = value;
+    }
+  } else putInAddress(draft, random, encodeLoosely(asText(value)));
 }
 
+/** Replaces a value of the query if there is one, else the last segment of the path or a query of its own. */
+function putInAddress(draft: Draft, random: Random, text: string): void {
+  const [path = "/", query = ""] = draft.target.split("?", 2);
+  const pairs = query === "" ? [] : query.split("&");
+  if (pairs.length > 0) {
+    const at = random.int(0, pairs.length - 1);
+    pairs[at] = `${pairs[at]?.split("=")[0]}=${text}`;
+    draft.target = `${path}?${pairs.join("&")}`;
+  } else if (path.lastIndexOf("/") > 0 && random.chance(0.5)) {
+    draft.target = path.replace(/[^/]*$/, () => text);
+  } else draft.target = `${path}?${random.pick(["cursor", "amount", "next", "q"])}=${text}`;
+}
+
+function addQuery(draft: Draft, query: string): void {
+  draft.target += `${draft.target.includes("?") ? "&" : "?"}${query}`;
+}
+
+/** Adds a field to the body, or else to the query. */
 function add(draft: Draft, name: string, value: unknown): void {
   const { content } = draft;
   if (content.kind === "form") content.fields.push([name, asText(value)]);
-  else if (content.kind === "json" && typeof content.value === "object" && content.value !== null) {
+  else if (content.kind === "json" && typeof content.value === "object" && content.value !== null)
+    // Not an assignment, which would set the prototype for `__proto__`.
     Object.defineProperty(content.value, name, {
       value,
       enumerable: true,
       configurable: true,
       writable: true,
     });
-  } else {
-    const glue = draft.target.includes("?") ? "&" : "?";
-    draft.target += `${glue}${encodeLoosely(name)}=${encodeLoosely(asText(value))}`;
-  }
+  else addQuery(draft, `${encodeLoosely(name)}=${encodeLoosely(asText(value))}`);
 }
 
 const drawn =
@@ -117,27 +113,21 @@ const doubled: Mutator = (draft, random) => {
   const { content } = draft;
   if (content.kind === "form") {
     if (content.fields.length === 0) return;
-    const field = random.pick(content.fields);
-    content.fields.splice(random.int(0, content.fields.length), 0, [
-      field[0],
-      random.chance(0.5) ? field[1] : "1",
-    ]);
+    const [name, value] = random.pick(content.fields);
+    const at = random.int(0, content.fields.length);
+    content.fields.splice(at, 0, [name, random.chance(0.5) ? value : "1"]);
   } else if (content.kind === "json") {
     const text = JSON.stringify(content.value);
     const name = /"(\w+)":/.exec(text)?.[1] ?? "amount";
-    const twice = text.replace(/^\{/, `{"${name}":${random.pick(["1", "null", '"x"', "[]"])},`);
-    draft.content = { kind: "bytes", bytes: Buffer.from(twice), type: "application/json" };
-  } else draft.target += `${draft.target.includes("?") ? "&" : "?"}limit=1&limit=2&cursor=1&cursor=x`;
+    draft.content = asJson(text.replace(/^\{/, `{"${name}":${random.pick(["1", "null", '"x"', "[]"])},`));
+  } else addQuery(draft, "limit=1&limit=2&cursor=1&cursor=x");
 };
 
 const column: Mutator = (draft, random, { columns }) => {
   const name = random.pick(columns);
   const camel = name.replace(/_([a-z])/g, (_all, letter: string) => letter.toUpperCase());
-  add(
-    draft,
-    random.chance(0.5) ? name : camel,
-    random.pick([1, "1", true, null, "XOF", "2020-01-01", "system"]),
-  );
+  const value = random.pick([1, "1", true, null, "XOF", "2020-01-01", "system"]);
+  add(draft, random.chance(0.5) ? name : camel, value);
 };
 
 const oddName: Mutator = (draft, random) =>
@@ -145,71 +135,40 @@ const oddName: Mutator = (draft, random) =>
 
 const nesting: Mutator = (draft, random) => {
   const text = nestedJson(random);
-  if (draft.content.kind === "form") {
-    const { fields } = draft.content;
-    if (fields.length > 0) random.pick(fields)[1] = text;
-    return;
-  }
-  if (draft.method === "GET") return;
-  const wrapped = random.chance(0.5) ? text : `{"amount":${text}}`;
-  draft.content = { kind: "bytes", bytes: Buffer.from(wrapped), type: "application/json" };
+  const { content, method } = draft;
+  if (content.kind === "form") put(draft, random, text);
+  else if (method !== "GET") draft.content = asJson(random.chance(0.5) ? text : `{"amount":${text}}`);
 };
 
-const REACT_VALUES = [
-  "{}",
-  "[]",
-  "[null]",
-  '["$K1"]',
-  '["$undefined","$undefined"]',
-  '[null,"$K9"]',
-  '["$F1"]',
-  '["$h1"]',
-  '["$T"]',
-  '["$@1"]',
-  '["$1:constructor:constructor"]',
-  '[null,"$1:__proto__:then"]',
-  '{"then":"$1:then"}',
-  '["$Q1"]',
-  '["$W1"]',
-  '["$i1"]',
-  '["$n99999999999999999999999999"]',
-  '["$D2020-99-99"]',
-  '["$B1"]',
-  '["$o1"]',
-  '["$r1"]',
-  '{"id":"7f","bound":"$@1"}',
-  '{"id":"toString","bound":null}',
-  "[",
+const REACT_VALUES: readonly string[] = [
   "",
-  "null",
-  "$",
+  ...'{} [] [null] ["$K1"] ["$undefined","$undefined"] [null,"$K9"] ["$F1"] ["$h1"] ["$T"] ["$@1"]'.split(
+    " ",
+  ),
+  ...'["$1:constructor:constructor"] [null,"$1:__proto__:then"] {"then":"$1:then"} ["$Q1"] ["$W1"]'.split(
+    " ",
+  ),
+  ...'["$i1"] ["$n99999999999999999999999999"] ["$D2020-99-99"] ["$B1"] ["$o1"] ["$r1"] [ null $'.split(" "),
+  ...'{"id":"7f","bound":"$@1"} {"id":"toString","bound":null}'.split(" "),
 ];
 
 /** Changes or adds fields by which React finds the action and its arguments. */
-const mutateReactFields: Mutator = (draft, random, { actionIds }) => {
-  const { content } = draft;
-  if (content.kind !== "form") return;
-  const value = () =>
-    random.pick([...REACT_VALUES, JSON.stringify({ id: random.pick(actionIds), bound: "$@1" })]);
-  const own = content.fields.filter(([name]) => name.startsWith("$ACTION") || name === "0");
-  if (own.length > 0 && random.chance(0.7)) random.pick(own)[1] = value();
+const react: Mutator = (draft, random, { build }) => {
+  if (draft.content.kind !== "form") return;
+  const { fields } = draft.content;
+  const { id } = random.pick(build.actions);
+  const value = random.pick([...REACT_VALUES, JSON.stringify({ id, bound: "$@1" })]);
+  const own = fields.filter(([name]) => name.startsWith("$ACTION") || name === "0");
+  if (own.length > 0 && random.chance(0.7)) random.pick(own)[1] = value;
   else {
-    const id = random.chance(0.5) ? random.pick(actionIds) : random.hex(21);
-    const name = random.pick([
-      `$ACTION_ID_${id}`,
-      "$ACTION_REF_1",
-      "$ACTION_REF_2",
-      "$ACTION_1:0",
-      "$ACTION_KEY",
-      "0",
-      "1",
-    ]);
-    content.fields.push([name, value()]);
+    const names = "$ACTION_REF_1 $ACTION_REF_2 $ACTION_1:0 $ACTION_KEY 0 1".split(" ");
+    const named = `$ACTION_ID_${random.chance(0.5) ? id : random.hex(21)}`;
+    fields.push([random.pick([named, ...names]), value]);
   }
 };
 
 /** Mutators of the values that an endpoint interprets. */
-export const FIELD_MUTATORS: Readonly<Record<string, Mutator>> = {
+export const FIELD_MUTATORS = {
   amount: drawn(oddAmount),
   type: drawn(oddType),
   unicode: drawn(oddText),
@@ -219,5 +178,5 @@ export const FIELD_MUTATORS: Readonly<Record<string, Mutator>> = {
   column,
   "odd name": oddName,
   nesting,
-  react: mutateReactFields,
-};
+  react,
+} as const satisfies Mutators;

@@ -1,21 +1,26 @@
 import { type Deployment, startDeployment } from "../deployment";
+import { changedTables, openStateReader } from "../requests/state-diff";
 import type { Scenario, ScenarioPlan, ScenarioResult, Violation } from "../scenario";
-import { actionEndpoints, choosePins, isSlowAction, readForms } from "./action-endpoints";
-import { apiEndpoints, type Endpoint, webhookEndpoints } from "./api-endpoints";
 import { internalsIn } from "./check-response";
-import { FuzzDriver, newTally, type Tally, violationsOf } from "./fuzz-driver";
-import { otherEndpoints } from "./other-endpoints";
-import { pageEndpoints } from "./page-endpoints";
+import type { Endpoint } from "./endpoint";
+import { allEndpoints } from "./endpoints";
+import { FuzzDriver, newTally, type Tally } from "./fuzz-driver";
 import { type WatchResult, watchDeployment } from "./watch-deployment";
-import { createWorld, readUserState, resetLimits, type World } from "./world";
+import { createWorld, resetLimits, type World } from "./world";
 
 const WORKERS = 10;
 const RESET_LIMITS_EVERY_MS = 2_000;
 const CASES_LEAST = 6;
 const SMOKE_CASES = 8;
 const PIPELINES = 3;
+const QUICK_A_CASE = 4;
+const VIOLATIONS_MAX = 200;
 
-/** Fuzzing: mutated requests to every endpoint must succeed or be refused as documented, and harm nobody. */
+/**
+ * Promise: no mutated request causes a server error, a leak of internals or a change for others. Valid requests are drawn from
+ * the OpenAPI document and the forms' schemas and mutated: each is answered as documented, with the headers of every
+ * response; app and worker neither end, grow nor log an unexpected error; the ledger's invariants hold afterwards.
+ */
 export const fuzzing: Scenario = {
   name: "fuzzing",
   promise: "no mutated request causes a server error, a leak of internals or a change for others",
@@ -38,20 +43,24 @@ async function run(plan: ScenarioPlan): Promise<ScenarioResult> {
 
 async function fuzzDeployment(deployment: Deployment, plan: ScenarioPlan): Promise<ScenarioResult> {
   const world = await createWorld(deployment);
-  await readForms(world);
-  await choosePins(world);
-  const before = await readUserState(world);
+  const readState = await openStateReader(deployment.owner);
+  const before = await readState(world.bystanders);
   const tally = newTally();
   const violations: Violation[] = [];
   const stopWatching = watchDeployment(deployment, () => tally.requests);
   const resetting = setInterval(() => void resetLimits(world).catch(() => {}), RESET_LIMITS_EVERY_MS);
-  const cases = plan
-    .cases({ least: CASES_LEAST, ...(plan.isSmoke ? { most: SMOKE_CASES } : {}) })
-    [Symbol.iterator]();
+  const bounds = { least: CASES_LEAST, ...(plan.isSmoke ? { most: SMOKE_CASES } : {}) };
+  const cases = plan.cases(bounds)[Symbol.iterator]();
   await Promise.all(Array.from({ length: WORKERS }, () => work({ world, plan, tally, violations, cases })));
   clearInterval(resetting);
   const watched = await stopWatching();
-  const problems = [...watched.problems, ...(await checkAfterwards(world, before))];
+  const changed = changedTables(before, await readState(world.bystanders));
+  const problems = [
+    ...watched.problems,
+    ...(await deployment.audit()),
+    ...(changed.length > 0 ? [`rows of bystanders changed in ${changed.join(", ")}`] : []),
+    ...(await brokenJobs(deployment)),
+  ];
   violations.push(...problems.map((what) => ({ case: 0, what })));
   return report(tally, violations, watched);
 }
@@ -64,103 +73,64 @@ interface Work {
   cases: Iterator<number>;
 }
 
-const VIOLATIONS_MAX = 200;
-
 async function work({ world, plan, tally, violations, cases }: Work): Promise<void> {
   const driver = new FuzzDriver(world, tally);
   const endpoints = allEndpoints(world);
+  const quick = endpoints.filter(({ speed }) => speed === "quick");
   for (let next = cases.next(); next.done !== true; next = cases.next()) {
     const number = next.value;
     const random = plan.random(number);
+    const add = (problems: readonly string[]) =>
+      violations.push(...problems.map((what) => ({ case: number, what })));
     for (const endpoint of random.shuffle(roundOf(endpoints, number))) {
       if (plan.signal.aborted || violations.length > VIOLATIONS_MAX) break;
-      violations.push(...violationsOf(number, await driver.send(endpoint, random)));
+      add(await driver.send(endpoint, random));
     }
-    for (let left = PIPELINES; left > 0; left -= 1) {
-      violations.push(...violationsOf(number, await driver.pipeline(endpoints.quick, random)));
-    }
+    for (let left = PIPELINES; left > 0; left -= 1) add(await driver.pipeline(quick, random));
     plan.progress(`fuzzing: ${tally.requests} requests`);
   }
   driver.close();
 }
 
-interface EndpointGroups {
-  /** Answered in front of Next: about a thousand a second. */
-  quick: Endpoint[];
-  /** Answered by Next: about a hundred a second. */
-  slow: Endpoint[];
-  /** Hash a password or PIN: about ten a second. */
-  slowest: Endpoint[];
+/** The endpoints of one case: quick ones several times (webhooks twice as often), slow ones once, one of the slowest in turn. */
+function roundOf(endpoints: readonly Endpoint[], number: number): Endpoint[] {
+  const slowest = endpoints.filter(({ speed }) => speed === "slowest");
+  return endpoints.flatMap((endpoint) => {
+    if (endpoint.speed === "slowest") return endpoint === slowest[number % slowest.length] ? [endpoint] : [];
+    if (endpoint.speed === "slow") return [endpoint];
+    const times = endpoint.kind === "webhook" ? 2 * QUICK_A_CASE : QUICK_A_CASE;
+    return Array.from({ length: times }, () => endpoint);
+  });
 }
 
-function allEndpoints(world: World): EndpointGroups {
-  const actions = actionEndpoints(world);
-  const isSlow = ({ name }: Endpoint) => isSlowAction(name.replace("action ", ""));
-  return {
-    quick: [...apiEndpoints(world), ...webhookEndpoints(world), ...webhookEndpoints(world)],
-    slow: [
-      ...pageEndpoints(world),
-      ...otherEndpoints(world),
-      ...actions.filter((endpoint) => !isSlow(endpoint)),
-    ],
-    slowest: actions.filter(isSlow),
-  };
-}
-
-const QUICK_A_CASE = 4;
-
-/** The endpoints of one case: quick ones several times, slow ones once, one of the slowest in turn. */
-function roundOf({ quick, slow, slowest }: EndpointGroups, number: number): Endpoint[] {
-  const hashing = slowest[number % slowest.length];
-  return [
-    ...Array.from({ length: QUICK_A_CASE }, () => quick).flat(),
-    ...slow,
-    ...(hashing ? [hashing] : []),
-  ];
-}
-
-/** What must hold after all requests. */
-async function checkAfterwards(world: World, before: string): Promise<string[]> {
-  const { deployment } = world;
-  const problems = await deployment.audit();
-  if ((await readUserState(world)) !== before) problems.push("rows of bystanders changed");
-  const jobs = await deployment.owner<{ last_error: string }[]>`
-    select last_error from graphile_worker._private_jobs jobs
+/** Webhook events that break the worker: no retry would help. */
+async function brokenJobs({ owner }: Deployment): Promise<string[]> {
+  const jobs = await owner<{ error: string }[]>`
+    select last_error as error from graphile_worker._private_jobs jobs
     join graphile_worker._private_tasks tasks on tasks.id = task_id
     where identifier = 'process_webhook' and last_error is not null`;
-  for (const { last_error: error } of jobs) {
-    if (internalsIn(error) !== null)
-      problems.push(`a webhook event breaks the worker: ${error.slice(0, 120)}`);
-  }
-  return problems;
+  return jobs
+    .filter(({ error }) => internalsIn(error) !== null)
+    .map(({ error }) => `a webhook event breaks the worker: ${error.slice(0, 120)}`);
 }
 
-function report(
-  tally: Tally,
-  violations: Violation[],
-  { logLines, growth, peakMegabytes }: WatchResult,
-): ScenarioResult {
-  const kind = (name: string) => tally.kinds.get(name) ?? 0;
+function report(tally: Tally, violations: Violation[], watched: WatchResult): ScenarioResult {
+  const { kinds, families } = tally;
   return {
     counts: {
       requests: tally.requests,
-      "to the API": kind("api"),
-      "to webhooks": kind("webhook"),
-      "to pages": kind("page") + kind("auth") + kind("missing") + kind("file"),
-      "to actions": kind("action"),
+      "to the API": kinds.api,
+      "to webhooks": kinds.webhook,
+      "to pages": kinds.page + kinds.auth + kinds.missing + kinds.file,
+      "to actions": kinds.action,
       "without mutation": tally.unchanged,
-      "log lines": logLines,
-      "% memory growth": growth,
-      "MB of memory at most": peakMegabytes,
+      "log lines": watched.logLines,
+      "% memory growth": watched.growth,
+      "MB of memory at most": watched.peakMegabytes,
     },
     faults: {
-      "fields mutated": tally.families.get("fields") ?? 0,
-      "bodies mutated": tally.families.get("bodies") ?? 0,
-      "headers mutated": tally.families.get("headers") ?? 0,
-      "addresses mutated": tally.families.get("addresses") ?? 0,
-      "methods mutated": tally.families.get("methods") ?? 0,
-      "framings mutated": tally.families.get("framings") ?? 0,
-      pipelines: tally.families.get("pipelines") ?? 0,
+      ...Object.fromEntries(Object.entries(families).map(([family, count]) => [`${family} mutated`, count])),
+      pipelines: tally.pipelines,
       refused: tally.refused,
       accepted: tally.accepted,
     },

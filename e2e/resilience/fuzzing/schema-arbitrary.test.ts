@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import { toJsonSchema } from "@/lib/api/docs/json-schema";
 import { API_CALLS } from "@/lib/api/route-table";
+import { ACTIONS } from "../access/page-rules";
 import { randomFrom } from "../random";
-import { FORM_SCHEMAS } from "./forms";
 import { arbitraryOf, draw } from "./schema-arbitrary";
 
 const DRAWS = 200;
@@ -34,7 +34,10 @@ test("what is drawn is valid, varied, and the same for the same seed", () => {
 });
 
 test("every body and query of the API and every form can be drawn, most of them more than once", () => {
-  const schemas = [...API_CALLS.flatMap(({ body, query }) => [body, query]), ...Object.values(FORM_SCHEMAS)];
+  const schemas = [
+    ...API_CALLS.flatMap(({ body, query }) => [body, query]),
+    ...Object.values(ACTIONS).map(({ form }) => form),
+  ];
   for (const schema of schemas) if (schema) expect(draws(schema, "1")).toHaveLength(DRAWS);
 });
 

@@ -1,118 +1,131 @@
 import { fileURLToPath } from "node:url";
-import { invariant } from "@/lib/invariant";
+import { findEndpoints } from "../access/find-endpoints";
+import type { RequestContext } from "../access/rule";
 import type { Deployment } from "../deployment";
 import type { Random } from "../random";
-import { type BuiltAction, readBuild } from "../read-build";
-import type { MutationContext } from "./mutate-fields";
-import {
-  createPerson,
-  createQuote,
-  createSession,
-  type Person,
-  signInWithGoogle,
-  type Tokens,
-} from "./people";
+import { type Build, readBuild } from "../read-build";
+import { send } from "../requests/http";
+import { NONEXISTENT, type ObjectIds, type ObjectKind, Person } from "../requests/person";
+import type { Target } from "../requests/variants";
+
+/** A person who sends requests, and what they are sent with. */
+export interface Attacker {
+  person: Person;
+  /** The Cookie header of the signed-in browser. */
+  cookie: string;
+  token: string;
+  apiKey: string;
+  /** Of a deposit. */
+  reference: string;
+}
 
 /** Everything that drafts are made from. */
 export interface World {
   deployment: Deployment;
-  mutationContext: MutationContext;
-  attackers: readonly Person[];
+  build: Build;
+  target: Target;
+  /** Names of all columns: no request may set one just by naming it. */
+  columns: readonly string[];
+  /** Ids and references of objects of bystanders. */
+  othersIds: readonly string[];
+  attackers: readonly Attacker[];
   /** Its sessions are used for requests that sign out, so that the attackers stay signed in. */
-  signOutUser: Person;
+  signOutUser: Attacker;
   /** Send nothing: any change to their rows is a violation. */
   bystanders: readonly Person[];
-  actions: readonly BuiltAction[];
-  pages: readonly string[];
-  /** Hidden fields of each form as the pages have them, by the id of its action. */
-  hiddenFields: Map<string, [string, string][]>;
-  /** Path of a script of the build. */
-  script: string;
-  attacker(random: Random): Person;
-  other(attacker: Person, random: Random): Person;
-  disposableTokens(): Promise<Tokens>;
-  disposableSession(): ReturnType<typeof createSession>;
-  quote(of: Person, type: "withdrawal" | "transfer"): Promise<string>;
+  attacker(random: Random): Attacker;
+  context(attacker: Attacker, random: Random): RequestContext;
 }
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
-const ATTACKERS = 6;
-const BYSTANDERS = 3;
-export const ATTACKERS_PIN = "4907";
+const [ATTACKERS, BYSTANDERS] = [6, 3];
+const RICH = 900_000_000_000n;
 
 /** Creates all people, and reads endpoints from the build and names of columns from the database. */
 export async function createWorld(deployment: Deployment): Promise<World> {
   const build = readBuild(ROOT);
-  const create = (name: string) => createPerson(deployment, name);
-  const attackers: Person[] = [];
-  for (let count = 0; count < ATTACKERS; count += 1) {
-    attackers.push(await create("attacker"));
-  }
-  const signOutUser = await create("sign-out");
-  const bystanders: Person[] = [];
-  for (let count = 0; count < BYSTANDERS; count += 1) bystanders.push(await create("bystander"));
-  const columns = await deployment.owner<{ column_name: string }[]>`
-    select distinct column_name from information_schema.columns where table_schema = 'public' order by 1`;
-  const mutationContext: MutationContext = {
-    host: new URL(deployment.url).host,
-    columns: columns.map(({ column_name: name }) => name),
-    othersIds: bystanders.flatMap(idsOf),
-    actionIds: build.actions.map(({ id }) => id),
+  const [firstName, lastName] = ["Awa", "Sawadogo"];
+  let people = 0;
+  const create = async (name: string, payee: Person | null = null): Promise<Person> => {
+    people += 1;
+    const named = { firstName, lastName, phone: `+2267000000${people}`, label: `${name}${people}` };
+    return await Person.create(deployment, { ...named, francs: RICH, kobo: RICH }, payee);
   };
-  const attacker = (random: Random) => random.pick(attackers);
-  return {
-    ...{ deployment, mutationContext, attackers, signOutUser, bystanders, attacker },
-    actions: build.actions,
-    pages: [...build.pages, ...build.handlers].filter((route) => route.startsWith("/[locale]")),
-    hiddenFields: new Map(),
-    script: "",
-    other: (one, random) => random.pick(attackers.filter(({ userId }) => userId !== one.userId)),
-    disposableTokens: () => signInWithGoogle(deployment, signOutUser.email),
-    disposableSession: () => createSession(deployment, signOutUser.userId),
-    quote: (of, type) => {
-      const to = attackers.find(({ userId }) => userId !== of.userId);
-      invariant(to, "there is more than one attacker");
-      return createQuote(deployment, of, type, type === "transfer" ? to : undefined);
+  const bystanders: Person[] = [];
+  while (bystanders.length < BYSTANDERS) bystanders.push(await create("bystander"));
+  const payee = await create("payee");
+  const attackers: Attacker[] = [];
+  while (attackers.length < ATTACKERS) attackers.push(await equip(await create("attacker", payee)));
+  const [first] = bystanders;
+  const columns = await deployment.owner<{ name: string }[]>`
+    select distinct column_name as name from information_schema.columns where table_schema = 'public' order by 1`;
+  const world: World = {
+    deployment,
+    build,
+    attackers,
+    bystanders,
+    signOutUser: await equip(await create("sign-out", payee)),
+    columns: columns.map(({ name }) => name),
+    othersIds: (await Promise.all(bystanders.map(idsOf))).flat(),
+    target: {
+      host: new URL(deployment.url).host,
+      buildId: build.id,
+      userId: String(first?.userId),
+      actionId: build.actions[0]?.id ?? "",
     },
+    attacker: (random) => random.pick(attackers),
+    context: ({ person }, random) => {
+      const others = attackers.filter((each) => each.person !== person);
+      return { ids: reusableIds(person), actor: person, payee: random.pick(others).person.walletNumber };
+    },
+  };
+  await choosePins(world);
+  return world;
+}
+
+async function equip(person: Person): Promise<Attacker> {
+  return {
+    person,
+    cookie: await person.cookie(),
+    token: await person.accessToken(),
+    apiKey: (await person.heldKey()).text,
+    reference: await person.pendingDeposit(),
   };
 }
 
+/** The person's objects, but one vault for all requests: a person may have only so many. */
+function reusableIds(person: Person): ObjectIds {
+  const kinds = Object.keys(NONEXISTENT) as ObjectKind[];
+  const own = kinds.map((kind) => [kind, () => person[kind === "emptyVault" ? "vault" : kind]()]);
+  return Object.fromEntries(own);
+}
+
 /** Not the wallet's number: everybody may send money to it. */
-function idsOf(person: Person): string[] {
-  const { userId, walletId, vaultId, keyId, expiredKeyId, quoteId, reference, sessionId, email } = person;
-  const ids = [userId, walletId, vaultId, keyId, expiredKeyId].map(String);
-  return [...ids, quoteId, reference, sessionId, email];
+async function idsOf(person: Person): Promise<string[]> {
+  const created = await Promise.all([
+    person.session(),
+    person.pendingDeposit(),
+    person.vault(),
+    person.withdrawalQuote(),
+    person.liveKey(),
+    person.expiredKey(),
+  ]);
+  return [...created, person.userId.toString(), person.walletId.toString(), person.email];
+}
+
+/** Through the form: only the app has the secret that PINs are hashed with. */
+async function choosePins({ deployment, build, attackers }: World): Promise<void> {
+  const discovered = { build, calls: [], access: new Map(), origin: deployment.url };
+  const savePin = findEndpoints(discovered).find(({ name }) => name.includes("#savePin"));
+  for (const { person, cookie } of attackers) {
+    const request = await savePin?.request({ ids: person, actor: person, payee: "" });
+    if (request) await send(deployment.url, { ...request, headers: { ...request.headers, cookie } });
+  }
 }
 
 /** Resets rate limits, PIN locks and numbers of keys of the attackers, so that requests aren't refused only for these. */
 export async function resetLimits({ deployment, attackers }: World): Promise<void> {
-  const users = attackers.map(({ userId }) => userId.toString());
-  const kept = attackers.map(({ keyId }) => keyId.toString());
   await deployment.owner`delete from rate_limits`;
-  await deployment.owner`update pins set wrong_tries = 0, locked_until = null
-    where user_id = any(${users}::bigint[]) and wrong_tries > 0`;
-  await deployment.owner`update api_keys set revoked_at = clock_timestamp()
-    where user_id = any(${users}::bigint[]) and id <> all(${kept}::bigint[]) and revoked_at is null and expires_at > clock_timestamp()
-      and created_at < clock_timestamp() - interval '5 seconds'`;
-}
-
-/** All rows that belong to bystanders, as JSON. */
-export async function readUserState({ deployment, bystanders }: World): Promise<string> {
-  const { owner } = deployment;
-  const users = bystanders.map(({ userId }) => userId.toString());
-  const wallets = bystanders.map(({ walletId }) => walletId.toString());
-  const addresses = wallets.map((id) => `wallet/${id}/%`);
-  const rows = [
-    await owner`select * from users where id = any(${users}::bigint[]) order by id`,
-    await owner`select * from sessions where user_id = any(${users}::bigint[]) order by id`,
-    await owner`select * from api_keys where user_id = any(${users}::bigint[]) order by id`,
-    await owner`select * from pins where user_id = any(${users}::bigint[]) order by user_id`,
-    await owner`select * from quotes where user_id = any(${users}::bigint[]) order by id`,
-    await owner`select * from idempotency_keys where user_id = any(${users}::bigint[]) order by key`,
-    await owner`select * from vaults where wallet_id = any(${wallets}::bigint[]) order by id`,
-    await owner`select * from operations where wallet_id = any(${wallets}::bigint[])
-      or counterparty_wallet_id = any(${wallets}::bigint[]) order by id`,
-    await owner`select * from ledger_accounts where address like any(${addresses}) order by id`,
-  ];
-  return JSON.stringify(rows);
+  await deployment.owner`update pins set wrong_tries = 0, locked_until = null where wrong_tries > 0`;
+  for (const { person } of attackers) await person.freeKeys(5);
 }

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ResponseLog } from "./browser";
-import { CanarySet, mayBeInColumn, mayBeInResponse } from "./canaries";
+import { CanarySet, mayBeInColumn, mayBeInResponse, ResponseLog } from "./canaries";
 import { secretIn } from "./locations";
 
 const seen = (canaries: CanarySet, text: string) =>
@@ -55,17 +54,12 @@ describe("the search for canaries", () => {
     const canaries = new CanarySet();
     const responses = new ResponseLog(canaries);
     canaries.add("phone", "+22671234567", "Awa");
-    const response = new Response(null, { headers: { "x-note": "1" } });
-    responses.record("Awa", "GET /wallet/settings", response, "+226 71 23 45 67");
-    responses.record("Moussa", "GET /wallet", response, "<p>71 23 45 67</p>");
-    const number = responses.record(
-      "Awa",
-      "POST /wallet/keys/new",
-      response,
-      "sk_live_bbbbbbbbbbbbbbbbbbbbbbbb",
-    );
-    responses.record("Awa", "GET /wallet/keys", response, "sk_live_bbbbbbbbbbbbbbbbbbbbbbbb");
-    canaries.add("API key", "sk_live_bbbbbbbbbbbbbbbbbbbbbbbb", "Awa", number);
+    const key = "sk_live_bbbbbbbbbbbbbbbbbbbbbbbb";
+    responses.record("Awa", "GET /wallet/settings", "+226 71 23 45 67");
+    responses.record("Moussa", "GET /wallet", "<p>71 23 45 67</p>");
+    const number = responses.record("Awa", "POST /wallet/keys/new", key);
+    responses.record("Awa", "GET /wallet/keys", key);
+    canaries.add("API key", key, "Awa", number);
     const { leaked, allowed } = responses.search();
     expect(leaked.map(({ canary, location }) => [canary.kind, location])).toEqual([
       ["phone", "the response to GET /wallet"],

@@ -42,45 +42,40 @@ function readIfThere(file: string): string {
   }
 }
 
-export interface DatabaseSearch {
-  leaked: Sighting[];
-  allowed: number;
-  columns: number;
-}
-
 const ROWS_MAX = 20_000;
 
 /** Searches every column of every table that isn't PostgreSQL's own, as text (bytes in hexadecimal). */
-export async function searchDatabase(deployment: Deployment, canaries: CanarySet): Promise<DatabaseSearch> {
-  const columns = await deployment.owner<{ schema: string; table: string; name: string }[]>`
+export async function searchDatabase(
+  { owner }: Deployment,
+  canaries: CanarySet,
+): Promise<{ leaked: Sighting[]; allowed: number; columns: number }> {
+  const columns = await owner<{ schema: string; table: string; name: string }[]>`
     select table_schema as schema, table_name as table, column_name as name from information_schema.columns
     join information_schema.tables using (table_schema, table_name)
     where table_schema not in ('pg_catalog', 'information_schema') and table_type = 'BASE TABLE'
     order by 1, 2, ordinal_position`;
-  const search: DatabaseSearch = { leaked: [], allowed: 0, columns: columns.length };
+  const leaked: Sighting[] = [];
+  let allowed = 0;
   for (const { schema, table, name } of columns) {
-    const { owner } = deployment;
     const rows = await owner<{ text: string | null }[]>`
       select ${owner(name)}::text as text from ${owner(schema)}.${owner(table)} limit ${ROWS_MAX}`;
     const text = rows.map((row) => row.text ?? "").join("\n");
     for (const sighting of canaries.search(`the column ${schema}.${table}.${name}`, text)) {
-      if (mayBeInColumn(sighting.canary, `${table}.${name}`)) search.allowed += 1;
-      else search.leaked.push(sighting);
+      if (mayBeInColumn(sighting.canary, `${table}.${name}`)) allowed += 1;
+      else leaked.push(sighting);
     }
   }
-  return search;
+  return { leaked, allowed, columns: columns.length };
 }
 
 /** Formats of secrets of any deployment. */
-const SECRET_PATTERNS: readonly [what: string, pattern: RegExp][] = [
-  [
-    "a database's address with its password",
+const SECRET_PATTERNS: Readonly<Record<string, RegExp>> = {
+  "a database's address with its password":
     /postgres(?:ql)?:\/\/[\w.-]+:[^@\s"'`${}<]{3,}@(?!localhost|127\.0\.0\.1|db\b|host)/,
-  ],
-  ["a private key", /-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----\s*[A-Za-z0-9+/]{40}/],
-  ["an API key", /\bsk_live_[A-Za-z0-9_-]{40,}/],
-  ["a cloud's key", /\b(?:AKIA[A-Z0-9]{16}|gh[pousr]_[A-Za-z0-9]{36}|xox[bp]-[A-Za-z0-9-]{20,})\b/],
-];
+  "a private key": /-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----\s*[A-Za-z0-9+/]{40}/,
+  "an API key": /\bsk_live_[A-Za-z0-9_-]{40,}/,
+  "a cloud's key": /\b(?:AKIA[A-Z0-9]{16}|gh[pousr]_[A-Za-z0-9]{36}|xox[bp]-[A-Za-z0-9-]{20,})\b/,
+};
 
 /** Names of secrets, which no script for browsers needs. */
 const SECRET_NAMES =
@@ -88,50 +83,39 @@ const SECRET_NAMES =
 
 /** The kind of secret that occurs in `text` by its format; null for none. */
 export function secretIn(text: string): string | null {
-  return SECRET_PATTERNS.find(([, pattern]) => pattern.test(text))?.[0] ?? null;
+  return Object.entries(SECRET_PATTERNS).find(([, pattern]) => pattern.test(text))?.[0] ?? null;
 }
 
-export interface FileSearch {
+interface FileSearch {
   files: number;
   problems: string[];
 }
 
-/** Searches the files of the build for browsers: for canaries, secrets and names of secrets. */
-export function searchBundle(canaries: CanarySet): FileSearch {
-  const search: FileSearch = { files: 0, problems: [] };
-  for (const file of filesBelow(path.join(ROOT, ".next", "static"), /\.(?:js|css|json|map|txt)$/)) {
-    const text = fs.readFileSync(file, "utf8");
-    search.files += 1;
-    const shown = path.relative(ROOT, file);
-    const found = secretIn(text) ?? SECRET_NAMES.exec(text)?.[0] ?? null;
-    if (found !== null) search.problems.push(`${shown} has ${found}`);
-    for (const { canary } of canaries.search(shown, text))
-      search.problems.push(`${shown} has a ${canary.kind}`);
-  }
-  return search;
+/** Searches the files of the build for browsers for canaries, secrets and names of secrets; the source and the build's manifests for secrets. */
+export function searchFiles(canaries: CanarySet): FileSearch {
+  const bundle = filesBelow(path.join(ROOT, ".next", "static"), /\.(?:js|css|json|map|txt)$/);
+  const root = fs.readdirSync(ROOT).filter((name) => SOURCE.test(name));
+  const tree = [
+    ...FOLDERS.flatMap((folder) => filesBelow(path.join(ROOT, folder), SOURCE)),
+    ...root.map((name) => path.join(ROOT, name)),
+    ...filesBelow(path.join(ROOT, ".next", "server"), /manifest.*\.(?:js|json)$/),
+  ];
+  const foundInBundle = (text: string) => [
+    secretIn(text) ?? SECRET_NAMES.exec(text)?.[0] ?? null,
+    ...canaries.search("", text).map(({ canary }) => `a ${canary.kind}`),
+  ];
+  const search = (files: string[], foundIn: (text: string) => (string | null)[]) =>
+    files.flatMap((file) =>
+      foundIn(fs.readFileSync(file, "utf8"))
+        .filter((found) => found !== null)
+        .map((found) => `${path.relative(ROOT, file)} has ${found}`),
+    );
+  const problems = [...search(bundle, foundInBundle), ...search(tree, (text) => [secretIn(text)])];
+  return { files: bundle.length + tree.length, problems };
 }
 
 const SOURCE = /\.(?:[cm]?[jt]sx?|json|ya?ml|sql|md|env|example|css|svg|sh|txt)$/;
 const FOLDERS = ["app", "db", "e2e", "lib", "public", ".ci", ".github"];
-
-/** Searches the source tree and the manifests of the build for secrets. */
-export function searchTree(): FileSearch {
-  const search: FileSearch = { files: 0, problems: [] };
-  const files = [
-    ...FOLDERS.flatMap((folder) => filesBelow(path.join(ROOT, folder), SOURCE)),
-    ...fs
-      .readdirSync(ROOT)
-      .filter((name) => SOURCE.test(name))
-      .map((name) => path.join(ROOT, name)),
-    ...filesBelow(path.join(ROOT, ".next", "server"), /manifest.*\.(?:js|json)$/),
-  ];
-  for (const file of files) {
-    const found = secretIn(fs.readFileSync(file, "utf8"));
-    search.files += 1;
-    if (found !== null) search.problems.push(`${path.relative(ROOT, file)} has ${found}`);
-  }
-  return search;
-}
 
 function filesBelow(folder: string, wanted: RegExp): string[] {
   if (!fs.existsSync(folder)) return [];

@@ -129,14 +129,22 @@ export class Person implements ObjectIds {
 
   /** A vault with money in it: always the same one. */
   vault(): Promise<string> {
-    this.#vault ??= this.emptyVault().then(async (vaultId) => {
+    this.#vault ??= this.#createVault().then(async (vaultId) => {
       await putIntoVault(this.#context(), { vaultId, amount: VAULT_FRANCS.toString(), key: newKey() });
       return vaultId;
     });
     return this.#vault;
   }
 
+  /** A new vault without money. Closes all others but {@link vault}, to make room: a person has twenty at most. */
   async emptyVault(): Promise<string> {
+    const kept = await this.vault();
+    await this.#deployment.owner`update vaults set closed_at = clock_timestamp()
+      where wallet_id = ${this.walletId.toString()} and closed_at is null and id <> ${kept}`;
+    return await this.#createVault();
+  }
+
+  async #createVault(): Promise<string> {
     const name = `${this.privateData.label} coffre`;
     const form = { name, currency: "XOF", goal: "", lockedUntil: "", key: newKey() } as const;
     return (await createVault(this.#context(), form)).vaultId.toString();
