@@ -42,7 +42,11 @@ const MODULES = [
   {
     name: "provider-vendor",
     path: "^lib/providers/[^/]+/",
-    may: ["^lib/providers/(provider|exchange|payment-url|manifest)\\.ts$", MONEY, SHARED],
+    may: [
+      "^lib/providers/(provider|exchange|payment-url|manifest|json-node|whole-amount)\\.ts$",
+      MONEY,
+      SHARED,
+    ],
     not: NEXT_OR_REACT,
   },
   { name: "providers", path: "^lib/providers/", may: [MONEY, SHARED, CONFIG], not: NEXT_OR_REACT },

@@ -1,4 +1,5 @@
 export * from "./credentials";
+export * from "./disputes";
 export * from "./identity";
 export * from "./kinds";
 export * from "./ledger";

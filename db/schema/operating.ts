@@ -63,7 +63,9 @@ export const decisions = pgTable(
     operationId: idReference("operation_id"),
     /** The webhook event in review that needs nothing more. */
     eventId: idReference("event_id"),
-    verdict: text("verdict", { enum: ["paid", "refunded", "assigned", "closed"] }).notNull(),
+    verdict: text("verdict", {
+      enum: ["paid", "refunded", "assigned", "closed", "taken_back", "kept"],
+    }).notNull(),
     operator: text("operator").notNull(),
     note: text("note").notNull(),
     createdAt: instant("created_at").notNull().default(sql`clock_timestamp()`),

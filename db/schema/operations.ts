@@ -197,7 +197,7 @@ export const webhookEvents = pgTable(
     id: idColumn(),
     provider: text("provider").notNull(),
     eventKey: text("event_key").notNull(),
-    kind: text("kind", { enum: ["collection", "payout", "unknown"] }).notNull(),
+    kind: text("kind", { enum: ["collection", "payout", "dispute", "unknown"] }).notNull(),
     reference: text("reference"),
     rawBody: bytea("raw_body").notNull(),
     /** What the adapter read inside the signed part, as JSON; amounts as strings of minor units. */

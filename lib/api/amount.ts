@@ -33,6 +33,12 @@ export const balanceOutput = z.object({
   balance: z.number().describe("Available, in major units.").meta({ example: 15000.5 }),
   available_minor: z.int().meta({ example: 1500050 }),
   held_minor: z.int().describe("Reserved for withdrawals in flight.").meta({ example: 0 }),
+  owed_minor: z
+    .int()
+    .describe(
+      "What the wallet owes for deposits whose payment was given back; money that comes in pays it first.",
+    )
+    .meta({ example: 0 }),
 });
 
 /**

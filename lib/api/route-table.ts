@@ -17,6 +17,7 @@ import { listKeys } from "./keys/list";
 import { revokeKey } from "./keys/revoke";
 import { rolloverKey } from "./keys/rollover";
 import { type ApiDependencies, mountCall } from "./mount-call";
+import { cancelDepositCall } from "./wallet/cancel-deposit";
 import { getBalance } from "./wallet/get-balance";
 import { getDepositStatus } from "./wallet/get-deposit-status";
 import { initiateDeposit } from "./wallet/initiate-deposit";
@@ -42,6 +43,7 @@ export const API_CALLS: readonly ApiCall[] = [
   // wallet/
   initiateDeposit,
   getDepositStatus,
+  cancelDepositCall,
   getBalance,
   transfer,
   transfers,
@@ -51,12 +53,12 @@ export const API_CALLS: readonly ApiCall[] = [
 
 /** Everything that is answered below /api and /webhook but for next-auth's own addresses. */
 export function apiRoutes(dependencies: ApiDependencies): ApiRoute[] {
-  const { database, baseUrl, inspect } = dependencies;
+  const { database, limits, baseUrl, inspect } = dependencies;
   return [
     { method: "GET", path: "/api/health/live", handler: healthLive },
     { method: "GET", path: "/api/health/ready", handler: healthReady(database) },
     ...WEBHOOK_ENDPOINTS.map(({ path, provider }): ApiRoute => {
-      return { method: "POST", path, handler: webhookRoute(provider, database) };
+      return { method: "POST", path, handler: webhookRoute(provider, database, limits) };
     }),
     ...API_CALLS.map((call) => ({
       method: call.method,

@@ -15,6 +15,7 @@ import { reportAudit } from "./commands/audit-report";
 import { reportBalance } from "./commands/balance";
 import { reportClosing, reportDeadLetters, reportRetry } from "./commands/dead-letters";
 import type { Deployment } from "./commands/deployment";
+import { reportDisputes, reportKeeping, reportTakeBack } from "./commands/disputes";
 import { reportFreeze, reportUnfreeze } from "./commands/freeze";
 import { reportKeys, reportRevocation } from "./commands/keys";
 import { reportPayouts, reportResume, reportStop } from "./commands/payouts";
@@ -165,6 +166,28 @@ export const COMMANDS: readonly Command<Deployment>[] = [
     options: decision,
     notFound: "There is no such money in suspense (any more), or no deposit with this reference.",
     run: (deployment: Deployment, values) => reportAssignment(deployment, values),
+  }),
+  defineCommand({
+    name: "disputes",
+    alias: "disputes list",
+    help: "refunds and chargebacks that wait for you",
+    run: (deployment: Deployment) => reportDisputes(deployment),
+  }),
+  defineCommand({
+    name: "disputes take-back",
+    help: "takes a disputed deposit back from its owner",
+    positionals: { reference },
+    options: decision,
+    notFound: "There is no deposit with this reference.",
+    run: (deployment: Deployment, values) => reportTakeBack(deployment, values),
+  }),
+  defineCommand({
+    name: "disputes keep",
+    help: "leaves a disputed deposit to its owner",
+    positionals: { reference },
+    options: decision,
+    notFound: "There is no deposit with this reference.",
+    run: (deployment: Deployment, values) => reportKeeping(deployment, values),
   }),
   defineCommand({
     name: "reconcile",

@@ -5,17 +5,21 @@ import { sealLedger } from "@/lib/ledger/sealing/seal-ledger";
 import { log } from "@/lib/log";
 import { logDeadLetters } from "@/lib/services/back-office/log-dead-letters";
 import type { Context } from "@/lib/services/context";
+import { collectOwed } from "@/lib/services/deposits/collect-owed";
 import { expireDeposits } from "@/lib/services/deposits/expire-deposits";
 import { clearReplacedJobs } from "@/lib/services/outbox/clear-replaced-jobs";
 import { requeueWebhooks } from "@/lib/services/provider-events/requeue-webhooks";
 import { scheduleReconciliations } from "@/lib/services/reconciliation/schedule-reconciliations";
+import { hastenWithdrawals } from "@/lib/services/withdrawals/hasten-withdrawals";
 import { requeueWithdrawals } from "@/lib/services/withdrawals/requeue-withdrawals";
 import { systemContext } from "./tasks";
 
 /** Periodic work beside the queue. Each sweep answers how much it changed, and may run at any time. */
 const SWEEPS: Record<string, (context: Context) => Promise<number>> = {
   clearReplacedJobs,
+  collectOwed,
   expireDeposits,
+  hastenWithdrawals,
   logDeadLetters,
   requeueWebhooks,
   requeueWithdrawals,

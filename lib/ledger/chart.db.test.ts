@@ -13,6 +13,7 @@ const PROVIDER = "paystack";
 const IN_SQL: Record<keyof typeof chart, string> = {
   available: "ledger_address_available(wallet, currency)",
   held: "ledger_address_held(wallet, currency)",
+  owed: "ledger_address_owed(wallet, currency)",
   vault: "ledger_address_vault(wallet, currency, vault)",
   clearing: "ledger_address_clearing(provider, currency)",
   fees: "ledger_address_fees(currency)",
@@ -22,6 +23,7 @@ const IN_SQL: Record<keyof typeof chart, string> = {
 const inTypeScript = (currency: Currency): Record<keyof typeof chart, string> => ({
   available: chart.available(WALLET, currency).address,
   held: chart.held(WALLET, currency).address,
+  owed: chart.owed(WALLET, currency).address,
   vault: chart.vault(WALLET, currency, VAULT).address,
   clearing: chart.clearing(PROVIDER, currency).address,
   fees: chart.fees(currency).address,

@@ -29,6 +29,8 @@ export const chart = {
   /** What is reserved for a withdrawal in flight. */
   held: (walletId: bigint, currency: Currency) =>
     materialized(`wallet/${walletId}/${currency}/held`, currency),
+  /** What the wallet owes us (negative): a deposit was taken back when its money was spent already. */
+  owed: (walletId: bigint, currency: Currency) => derived(`wallet/${walletId}/${currency}/owed`, currency),
   /** What is set apart in a vault: not spendable before it is taken out. */
   vault: (walletId: bigint, currency: Currency, vaultId: bigint) =>
     materialized(`wallet/${walletId}/${currency}/vault/${vaultId}`, currency),

@@ -71,6 +71,34 @@ export function draftAssign(event: Omit<WalletEvent, "provider"> & { suspenseEnt
   return { ...entry(event, "credit", [posting]), reversesEntryId: suspenseEntryId };
 }
 
+/** Wallet available → clearing, and owed → clearing for the rest: the provider took a credited deposit's money back. */
+export function draftTakeBack(
+  event: Omit<WalletEvent, "amount"> & { disputeId: bigint; taken: Money; owed: Money },
+): EntryDraft {
+  const { walletId, provider, disputeId, taken, owed } = event;
+  const { currency } = taken;
+  const to = chart.clearing(provider, currency);
+  const postings = [
+    { from: chart.available(walletId, currency), to, amount: taken },
+    { from: chart.owed(walletId, currency), to, amount: owed },
+  ];
+  // Once a dispute.
+  return entry(
+    event,
+    `take_back:${disputeId}`,
+    postings.filter(({ amount }) => amount.amountMinor > 0n),
+  );
+}
+
+/** Wallet available → owed: money that came in pays what a taken-back deposit left unpaid. */
+export function draftRepayment(event: Omit<WalletEvent, "provider">): EntryDraft {
+  const { walletId, amount } = event;
+  const { currency } = amount;
+  return entry(event, "repay", [
+    { from: chart.available(walletId, currency), to: chart.owed(walletId, currency), amount },
+  ]);
+}
+
 /** Wallet available → held, amount and fee together: a withdrawal was requested. */
 export function draftReserve(event: WalletEvent & { fee: Money }): EntryDraft {
   const { walletId, amount } = event;

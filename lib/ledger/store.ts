@@ -122,6 +122,13 @@ export async function callLedgerCheckpoint(tx: Transaction): Promise<number> {
   return row?.written ?? 0;
 }
 
+/** Calls ledger_lock_balance. */
+export async function callLedgerLockBalance(tx: Transaction, address: string): Promise<bigint> {
+  const [row] = await preparedSql(tx)<{ balance: string | null }[]>`
+    select ledger_lock_balance(${address}) as balance`;
+  return BigInt(row?.balance ?? 0);
+}
+
 export interface SuspenseFilter {
   /** True: without entries that were reversed, since their money was assigned to a deposit. */
   isOpen: boolean;

@@ -23,6 +23,8 @@ export interface ProviderManifest<Settings extends ProviderSettingsBase = Provid
     signatureHeader: string;
     /** For the API's documentation. */
     signature: string;
+    /** Longer callbacks are refused unread. */
+    bodyBytesMax: number;
   };
   /** All that the vendor can do; its settings may allow less. */
   methods: readonly MethodRow[];

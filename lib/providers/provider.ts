@@ -135,13 +135,36 @@ export interface ProviderState {
   live: boolean | null;
 }
 
+/** What a callback is about; `dispute` for a refund or a chargeback of a collection, `unknown` for what isn't understood. */
+export type WebhookKind = "collection" | "payout" | "dispute" | "unknown";
+
+/** A collection whose money the payer gets back, or asks back. */
+export interface Dispute {
+  type: "refund" | "chargeback" | "reversal";
+  /** The provider's own name of it: a repeated or later event about the same one has the same. */
+  subject: string;
+  /** `open` may end either way; `lost`: the provider took the money back; `won`: it didn't. */
+  outcome: "open" | "lost" | "won";
+}
+
 /** A callback with a valid signature. Everything here comes from inside the signed part. */
 export interface WebhookEvent extends ProviderState {
   /** Unique per provider and event: a second delivery has the same key. */
   eventKey: string;
-  kind: "collection" | "payout" | "unknown";
+  kind: WebhookKind;
   /** Our reference, as the provider repeats it; null without one. */
   reference: string | null;
+  /** Only of kind `dispute`. `amount` is then what is to be given back, where the provider says so. */
+  dispute?: Dispute;
+  /** Texts and numbers of the signed part that may name an operation of ours, for an event that isn't understood. */
+  mentions?: readonly string[];
+  /** Signed, and no JSON that has one reading. */
+  isUnreadable?: boolean;
+}
+
+export interface WebhookChecks {
+  /** True: only the signature over the raw bytes is checked, and nothing parsed before it is right. */
+  rawOnly?: boolean;
 }
 
 /** A collection or a payout in the provider's own list, whoever initiated it. */
@@ -186,8 +209,13 @@ export interface Provider {
   listTransactions?(from: Date, to: Date): Promise<readonly ProviderTransaction[]>;
   /** Only where payouts go to bank accounts. */
   readonly banks?: BankDirectory;
-  /** Checks the signature over the exact bytes. Null when it is wrong, or when the signed body isn't JSON. */
-  verifyWebhook(rawBody: Uint8Array, headers: Headers, calledAt: URL): WebhookEvent | null;
+  /** Checks the signature over the exact bytes. Null when it is wrong; whatever is signed rightly is an event. */
+  verifyWebhook(
+    rawBody: Uint8Array,
+    headers: Headers,
+    calledAt: URL,
+    checks?: WebhookChecks,
+  ): WebhookEvent | null;
 }
 
 /** Whole call, and connecting: a provider that is slower than this has an unknown outcome. */

@@ -58,6 +58,7 @@ describe("a deposit and a payout", () => {
       currencyCode: "XOF",
       reasonCode: null,
       live: false,
+      mentions: expect.arrayContaining([reference]),
     });
     expect(await bookOf(fixture, reference)).toMatchObject({
       state: "completed",

@@ -77,7 +77,7 @@ const TEXTS = {
     succeeded: { heading: "topup.done.heading", texts: ["topup.done.text"], saysReason: true },
     failed: { heading: "topup.failed.heading", texts: [], saysReason: true },
     expired: { heading: "topup.expired.heading", texts: [], saysReason: true },
-    refunded: { heading: "topup.failed.heading", texts: [], saysReason: true },
+    refunded: { heading: "topup.takenBack.heading", texts: [], saysReason: true },
     review: { heading: "topup.review.heading", texts: [], saysReason: true },
   },
   withdrawal: {
@@ -111,6 +111,9 @@ export const STEP_OF = {
   failed: "failed",
   expired: "expired",
   review: "review",
+  disputed: "disputed",
+  taken_back: "taken_back",
+  kept: "kept",
   created: "created",
   submitting: null,
   submitted: "submitted",

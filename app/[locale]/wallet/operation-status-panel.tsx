@@ -77,12 +77,12 @@ const REFUND_REASONS = [
 ] as const satisfies readonly Reason[];
 
 /** Why it is so; after a refund, that the money was returned instead of that nothing was taken. */
-async function reasonText({ reason, status }: OperationView): Promise<string | null> {
+async function reasonText({ type, reason, status }: OperationView): Promise<string | null> {
   const [reasons, refundReasons] = await Promise.all([
     getTranslations("reasons"),
     getTranslations("refundReasons"),
   ]);
-  if (status === "refunded") {
+  if (type === "withdrawal" && status === "refunded") {
     return refundReasons(REFUND_REASONS.find((known) => known === reason) ?? "unspecified");
   }
   if (reason === null) return status === "failed" ? reasons("unspecified") : null;
@@ -100,7 +100,8 @@ async function nextStep(operation: OperationView, locale: Locale, hasReturned: b
       </ButtonLink>
     );
   }
-  if (!["failed", "expired", "refunded"].includes(status)) return null;
+  const isEnded = status === "failed" || status === "expired" || status === "refunded";
+  if (!isEnded || (type === "deposit" && status === "refunded")) return null;
   const [path, words] =
     type === "deposit"
       ? (["/wallet/topup", "topup.failed.again"] as const)

@@ -15,6 +15,7 @@ import { ActionRow } from "@/lib/ui/action-row";
 import { BalanceCard, balanceToggleClass } from "@/lib/ui/balance-card";
 import { EmptyState } from "@/lib/ui/empty-state";
 import { Icon } from "@/lib/ui/icons";
+import { Notice } from "@/lib/ui/notice";
 import { OperationList } from "@/lib/ui/operation-list";
 import { PageShell } from "@/lib/ui/page-shell";
 import { SecondBalance } from "@/lib/ui/second-balance";
@@ -85,8 +86,14 @@ async function Balance({ balances, others, locale }: BalanceProps) {
     { label: t("reserved"), value: formatMoney(held, locale) },
     { label: t("inVault"), value: formatMoney(vaults, locale) },
   ];
+  const debts = isHidden ? [] : [balances, ...others].filter(({ owed }) => owed.amountMinor > 0n);
   return (
     <>
+      {debts.map(({ currency, owed }) => (
+        <Notice key={currency} tone="waiting">
+          {t("owed", { amount: formatMoney(owed, locale) })}
+        </Notice>
+      ))}
       <BalanceCard
         label={t("available")}
         amount={isHidden ? null : formatAmount(balances.available, locale)}

@@ -59,6 +59,10 @@ export const CALLS: Readonly<Record<string, CallRule>> = {
     who: { permission: "read" },
     params: { reference: { id: "pendingDeposit" } },
   },
+  "POST /api/wallet/deposit/{reference}/cancel": {
+    who: { permission: "deposit" },
+    params: { reference: { id: "pendingDeposit" } },
+  },
   "GET /api/wallet/balance": { who: { permission: "read" } },
   "POST /api/wallet/transfer": {
     who: { permission: "transfer" },

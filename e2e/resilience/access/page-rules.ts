@@ -1,6 +1,6 @@
 import { z } from "zod";
 import * as keys from "@/lib/services/api-access/keys/schema";
-import { startDepositSchema } from "@/lib/services/deposits/schema";
+import { cancelDepositSchema, startDepositSchema } from "@/lib/services/deposits/schema";
 import { setPinSchema } from "@/lib/services/identity/pin/schema";
 import * as users from "@/lib/services/identity/users/schema";
 import { confirmTransferSchema, quoteTransferSchema } from "@/lib/services/transfers/schema";
@@ -126,6 +126,7 @@ const ACTIONS_BY_FILE: Readonly<Record<string, Readonly<Record<string, ActionRul
   },
   "wallet/topup/actions.ts": {
     startTopup: person(startDepositSchema, { ...francs, amount: "1000", method: "wave", key: freshKey }),
+    cancelTopup: person(cancelDepositSchema, { reference: { id: "pendingDeposit" } }),
   },
   "wallet/transfer/actions.ts": {
     reviewTransfer: person(quoteTransferSchema, {

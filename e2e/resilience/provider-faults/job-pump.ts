@@ -12,6 +12,7 @@ const CLAIMED_AT_ONCE = 64;
 const RETRY_ERRORS = [
   "the withdrawal's outcome is still open",
   "the provider's books are behind its own event",
+  "the operation isn't bound to the provider's reference yet",
 ];
 
 interface Job {

@@ -206,8 +206,8 @@ describe("with an access token", () => {
         wallet_number: user.walletNumber,
         profile_picture: null,
         balances: [
-          { currency: "XOF", balance: 0, available_minor: 0, held_minor: 0 },
-          { currency: "NGN", balance: 1234.56, available_minor: 123_456, held_minor: 0 },
+          { currency: "XOF", balance: 0, available_minor: 0, held_minor: 0, owed_minor: 0 },
+          { currency: "NGN", balance: 1234.56, available_minor: 123_456, held_minor: 0, owed_minor: 0 },
         ],
       },
     });

@@ -28,11 +28,12 @@ export const getMe = defineCall(
     return {
       body: {
         ...user,
-        balances: balances.map(({ currency, available, held }) => ({
+        balances: balances.map(({ currency, available, held, owed }) => ({
           currency,
           balance: majorUnits(available),
           available_minor: minorUnits(available),
           held_minor: minorUnits(held),
+          owed_minor: minorUnits(owed),
         })),
       },
     };

@@ -39,7 +39,14 @@ function health(status: string): ResponseObject {
   };
 }
 
-const WEBHOOK_ERRORS: ErrorCode[] = ["invalid_signature", "not_found", "payload_too_large", "internal"];
+const WEBHOOK_ERRORS: ErrorCode[] = [
+  "invalid_signature",
+  "not_found",
+  "payload_too_large",
+  "rate_limited",
+  "unavailable",
+  "internal",
+];
 
 function webhook({ path, title, signatureHeader, signature }: WebhookEndpoint): PlainOperation {
   return plain("POST", path, {

@@ -25,11 +25,12 @@ export const getBalance = defineCall(
   },
   async ({ context, query }) => {
     const wallet = await getWallet(context);
-    const balances = wallet.balances.map(({ currency, available, held }) => ({
+    const balances = wallet.balances.map(({ currency, available, held, owed }) => ({
       currency,
       balance: majorUnits(available),
       available_minor: minorUnits(available),
       held_minor: minorUnits(held),
+      owed_minor: minorUnits(owed),
     }));
     const requested = balances.find(({ currency }) => currency === query.currency);
     invariant(requested, "a wallet has a balance in each currency");

@@ -9,12 +9,13 @@ export async function reportBalance(
 ): Promise<number> {
   const wallet = await getWalletByNumber(context, walletNumber);
   print(`Wallet ${wallet.number}`);
-  const rows = wallet.balances.map(({ currency, available, held, vaults }) => [
+  const rows = wallet.balances.map(({ currency, available, held, vaults, owed }) => [
     currency,
     plainNumber(available),
     plainNumber(held),
     plainNumber(vaults),
+    plainNumber(owed),
   ]);
-  for (const line of formatTable(["", "available", "held", "vaults"], rows, "right")) print(line);
+  for (const line of formatTable(["", "available", "held", "vaults", "owed"], rows, "right")) print(line);
   return 0;
 }

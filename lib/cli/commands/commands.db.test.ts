@@ -263,9 +263,9 @@ describe("balance", () => {
     expect(await run("balance", { walletNumber })).toBe(0);
     expect(printed).toEqual([
       `Wallet ${walletNumber}`,
-      "     available  held  vaults",
-      "XOF          0     0       0",
-      "NGN    1234.56  0.00    0.00",
+      "     available  held  vaults  owed",
+      "XOF          0     0       0     0",
+      "NGN    1234.56  0.00    0.00  0.00",
     ]);
   });
 

@@ -17,7 +17,10 @@ export async function reportDeadLetters({ context, print }: Deployment): Promise
     print("There are no dead letters.");
     return 0;
   }
-  for (const line of formatTable(["kind", "id", "reference", "since", "why"], deadLetters.map(rowOf)))
+  for (const line of formatTable(
+    ["kind", "id", "reference", "since", "why", "owner"],
+    deadLetters.map(rowOf),
+  ))
     print(line);
   return 0;
 }
@@ -73,8 +76,8 @@ export async function reportClosing(
   return 0;
 }
 
-function rowOf({ kind, id, reference, since, why, error }: DeadLetter): string[] {
+function rowOf({ kind, id, reference, owner, since, why, error }: DeadLetter): string[] {
   const [line = ""] = (error ?? "").split("\n");
   const detail = line === "" ? "" : `: ${line.slice(0, ERROR_LENGTH_MAX)}`;
-  return [kind, id, reference ?? "-", plainMinute(since), why.replaceAll("_", " ") + detail];
+  return [kind, id, reference ?? "-", plainMinute(since), why.replaceAll("_", " ") + detail, owner ?? "-"];
 }

@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { inTransaction } from "@/db/transaction";
 import { useDatabase } from "@/e2e/support/database";
 import { createFakeProvider, fakeWebhook, providerState } from "@/e2e/support/fake-provider";
 import { createContext, createUser, fundWallet, TEST_PIN } from "@/e2e/support/people";
 import { money } from "@/lib/money/money";
 import type { Provider, ProviderTransaction } from "@/lib/providers/provider";
 import { overrideProviders } from "@/lib/providers/registry";
+import { applyDispute } from "@/lib/services/deposits/apply-dispute";
 import { startApiDeposit } from "@/lib/services/deposits/start-api-deposit";
 import { closeWebhook } from "@/lib/services/provider-events/close-webhook";
 import { processWebhook } from "@/lib/services/provider-events/process-webhook";
@@ -37,6 +39,58 @@ async function withdraw(): Promise<string> {
   const { quoteId } = await quoteWithdrawal(user.context, typed, "BF");
   return (await requestWithdrawal(user.context, { quoteId, pin: TEST_PIN })).reference;
 }
+
+describe("disputes", () => {
+  const decision = { note: "the provider refunded it", by: "ada" };
+
+  async function disputed(): Promise<string> {
+    const user = await createUser(db);
+    const amount = money(5_000n, "XOF");
+    const reference = await fundWallet(db, user.walletId, amount, {
+      provider: provider.name,
+      method: "wave",
+      phone: null,
+    });
+    const dispute = { type: "refund", subject: reference, outcome: "lost" } as const;
+    const update = {
+      ...providerState(amount, { status: "reversed" }),
+      provider: provider.name,
+      reference,
+      dispute,
+    };
+    await inTransaction(db, (tx) => applyDispute(tx, createContext(db, { kind: "system" }), update));
+    return reference;
+  }
+
+  test("are listed with their owner, and taken back once", async () => {
+    const reference = await disputed();
+    expect(await run("disputes")).toBe(0);
+    const line = printed.find((one) => one.includes(reference));
+    expect(line?.split(/ {2,}/)).toEqual([
+      reference,
+      "refund",
+      "5000 XOF",
+      "given back",
+      expect.stringMatching(/^\d{4}-/),
+      expect.stringMatching(/^\d{13} Awa /),
+    ]);
+    expect(await run("disputes take-back", { reference, ...decision })).toBe(0);
+    expect(printed.at(-1)).toBe(`Taken back: 5000 XOF of ${reference}.`);
+    await expect(run("disputes take-back", { reference, ...decision })).rejects.toThrow("it is taken back");
+    const [recorded] = await owner`select verdict, operator, note from decisions
+      where operation_id = (select id from operations where reference = ${reference})`;
+    expect(recorded).toEqual({ verdict: "taken_back", operator: "ada", note: decision.note });
+  });
+
+  test("are kept, and unknown ones are refused", async () => {
+    const reference = await disputed();
+    expect(await run("disputes keep", { reference, ...decision })).toBe(0);
+    expect(printed.at(-1)).toBe(`Kept: ${reference} stays with its owner.`);
+    await expect(run("disputes keep", { reference: "TXN-NOBODYS", ...decision })).rejects.toThrow(
+      "There is no deposit with this reference.",
+    );
+  });
+});
 
 describe("payouts", () => {
   const switching = { provider: provider.name, note: "float too low", by: "ada" };
@@ -100,6 +154,7 @@ describe("dead-letters", () => {
       reference,
       expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\dZ$/),
       "submit withdrawal: no float",
+      expect.stringMatching(/^\d{13} Awa /),
     ]);
     await run("audit", { full: false });
     expect(printed.some((one) => /^\d+ dead letters? waits? for an operator/.test(one))).toBe(true);

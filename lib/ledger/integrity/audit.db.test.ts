@@ -2,10 +2,12 @@ import type { Sql } from "postgres";
 import { beforeAll, describe, expect, it } from "vitest";
 import { inTransaction } from "@/db/transaction";
 import { useDatabase } from "@/e2e/support/database";
-import { createUser, fundWallet, type TestUser } from "@/e2e/support/people";
+import { createContext, createUser, fundWallet, type TestUser } from "@/e2e/support/people";
 import { newKey, newReference } from "@/lib/ids";
 import { rollCheckpoints } from "@/lib/ledger/checkpoints";
 import { money } from "@/lib/money/money";
+import { takeBackDeposit } from "@/lib/services/back-office/resolve-dispute";
+import { applyDispute } from "@/lib/services/deposits/apply-dispute";
 import { recordOperation } from "@/lib/services/operations/record";
 import { sendTransfer } from "@/lib/services/transfers/send-transfer";
 import { sendTransfers } from "@/lib/services/transfers/send-transfers";
@@ -22,6 +24,7 @@ let reference: string;
 let sent: string;
 let saved: string;
 let withdrawn: string;
+let takenBack: string;
 const listKey = newKey();
 
 beforeAll(async () => {
@@ -32,8 +35,35 @@ beforeAll(async () => {
   await rollCheckpoints(db);
   await moveMoneyInDeployment(user);
   withdrawn = await createWithdrawal(user);
+  takenBack = await takeBack(await createUser(db));
   await sealLedger(db);
 });
+
+/** A refunded deposit of 300 francs, taken back when 200 of it were spent. */
+async function takeBack({ context, walletId }: TestUser): Promise<string> {
+  const { walletNumber } = await createUser(db);
+  const amount = money(300n, "XOF");
+  const deposit = await fundWallet(db, walletId, amount);
+  await sendTransfer(context, { walletNumber, amount: money(200n, "XOF") });
+  const [operation] = await owner<{ provider: string }[]>`
+    select provider from operations where reference = ${deposit}`;
+  const update = {
+    provider: operation?.provider ?? "",
+    reference: deposit,
+    status: "reversed" as const,
+    providerReference: null,
+    amount,
+    currencyCode: "XOF",
+    reasonCode: null,
+    live: null,
+    dispute: { type: "refund", subject: deposit, outcome: "lost" } as const,
+  };
+  const system = createContext(db, { kind: "system" });
+  await inTransaction(db, (tx) => applyDispute(tx, system, update));
+  await takeBackDeposit(system, { reference: deposit, operator: "ama", note: "refunded" });
+  await fundWallet(db, walletId, money(50n, "XOF"));
+  return deposit;
+}
 
 /** A transfer with a key, a list of one that is sent and one that is refused, and money put into a vault. */
 async function moveMoneyInDeployment({ context }: TestUser): Promise<void> {
@@ -111,8 +141,47 @@ const INTERNAL_CHANGES: Change[] = [
   ],
 ];
 
+/** What can be done to a deposit that was taken back. */
+const DISPUTE_CHANGES: Change[] = [
+  [
+    14,
+    "a deposit taken back that says it was kept",
+    (sql) => sql`update operations set state = 'kept' where reference = ${takenBack}`,
+  ],
+  [
+    14,
+    "a dispute about more than its deposit",
+    (sql) => sql`update disputes set amount_minor = amount_minor + 1`,
+  ],
+  [14, "a dispute without its deposit", (sql) => sql`update disputes set operation_id = 999999`],
+  [
+    14,
+    "a dispute that was taken back without an entry",
+    (sql) => sql`delete from ledger_entries where source = ${takenBack} and step <> 'credit'`,
+  ],
+  [
+    14,
+    "an amount taken back for no dispute",
+    (sql) =>
+      sql`update ledger_entries set step = 'take_back:999' where source = ${takenBack} and step <> 'credit'`,
+  ],
+  [
+    14,
+    "an owed amount that changed without a repayment",
+    (sql) => sql`update ledger_entries set step = 'gift' where step = 'repay'`,
+  ],
+  [
+    14,
+    "an owed amount that was overpaid",
+    (sql) =>
+      sql`update ledger_postings set amount = amount + 1000 where to_account in
+        (select id from ledger_accounts where ledger_address_kind(address) = 'owed')`,
+  ],
+];
+
 /** What can be done to the rest of the ledger. */
 const CHANGES: Change[] = [
+  ...DISPUTE_CHANGES,
   [
     3,
     "a balance written by hand",
@@ -293,7 +362,7 @@ describe("npm run audit", () => {
     const lines = await auditLedger(db);
     expect(lines.filter((line) => line.breaches !== 0n)).toEqual([]);
     expect(new Set(lines.map((line) => line.invariant))).toEqual(
-      new Set([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]),
+      new Set([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14]),
     );
   });
 

@@ -5,6 +5,9 @@ import { SEAL_CHECKS } from "./seal-checks";
 /** States of withdrawals whose money is held. */
 const HELD = "(select s.state from operation_states s where s.type = 'withdrawal' and s.awaits = 'provider')";
 
+/** States of deposits whose amount was credited, whatever came of it later. */
+const CREDITED = "('succeeded', 'disputed', 'taken_back', 'kept')";
+
 /** Types of operations that move money between our accounts only; the entry of one has its type as its step. */
 const INTERNAL = "(select t.type from operation_types t where t.is_internal)";
 
@@ -116,12 +119,12 @@ export const AUDIT_CHECKS: readonly AuditCheck[] = [
   },
   {
     invariant: 6,
-    promise: "each succeeded deposit has one credit, of its amount, to its wallet",
+    promise: "each credited deposit has one credit, of its amount, to its wallet",
     query: `select count(*) from operations o
       left join ledger_entries e on e.source = o.reference and e.step = 'credit'
       left join ledger_postings m on m.entry_id = e.id
       left join ledger_accounts t on t.id = m.to_account
-      where o.type = 'deposit' and ((o.state = 'succeeded') <> (e.id is not null)
+      where o.type = 'deposit' and ((o.state in ${CREDITED}) <> (e.id is not null)
         or (e.id is not null and (m.amount <> o.amount_minor or m.currency <> o.currency or m.position <> 1
           or t.address <> ledger_address_available(o.wallet_id, o.currency))))`,
   },
@@ -129,7 +132,7 @@ export const AUDIT_CHECKS: readonly AuditCheck[] = [
     invariant: 6,
     promise: "each credit belongs to a deposit",
     query: `select count(*) from ledger_entries e where e.step = 'credit' and not exists
-      (select from operations o where o.reference = e.source and o.type = 'deposit' and o.state = 'succeeded')`,
+      (select from operations o where o.reference = e.source and o.type = 'deposit' and o.state in ${CREDITED})`,
   },
   {
     invariant: 7,
@@ -164,7 +167,7 @@ export const AUDIT_CHECKS: readonly AuditCheck[] = [
     promise: "each clearing account equals deposits, suspense and payouts of its provider",
     query: `select count(*) from ledger_accounts a
       left join (select provider, currency, sum(case type when 'deposit' then -amount_minor else amount_minor end) as net
-        from operations where state in ('succeeded', 'paid') group by provider, currency) o
+        from operations where state in ${CREDITED} or state = 'paid' group by provider, currency) o
         on a.address = ledger_address_clearing(o.provider, o.currency)
       left join (select m.from_account, sum(m.amount) as amount from ledger_postings m
         join ledger_entries e on e.id = m.entry_id and e.step = 'suspense' group by m.from_account) s
@@ -175,8 +178,13 @@ export const AUDIT_CHECKS: readonly AuditCheck[] = [
         join ledger_entries e on e.id = m.entry_id and e.step = 'credit' join operations o on o.reference = e.source
         where ledger_address_kind(u.address) = 'suspense' group by o.provider, m.currency) g
         on a.address = ledger_address_clearing(g.provider, g.currency)
+      -- What the provider gave back to payers of credited deposits.
+      left join (select o.provider, o.currency, sum(d.amount_minor) as amount from disputes d
+        join operations o on o.id = d.operation_id where d.state = 'taken_back' group by o.provider, o.currency) b
+        on a.address = ledger_address_clearing(b.provider, b.currency)
       where ledger_address_kind(a.address) = 'clearing'
-        and ledger_balance(a.id) <> coalesce(o.net, 0) - coalesce(s.amount, 0) + coalesce(g.amount, 0)`,
+        and ledger_balance(a.id) <> coalesce(o.net, 0) - coalesce(s.amount, 0) + coalesce(g.amount, 0)
+          + coalesce(b.amount, 0)`,
   },
   {
     invariant: 9,
@@ -241,7 +249,7 @@ export const AUDIT_CHECKS: readonly AuditCheck[] = [
   {
     invariant: 12,
     promise: "the triggers that see to it are in force",
-    query: `select 8 - count(*) from pg_trigger where tgenabled = 'O' and tgname in ('operations_start', 'operations_keep',
+    query: `select 9 - count(*) from pg_trigger where tgenabled = 'O' and tgname in ('operations_start', 'operations_keep', 'disputes_keep',
       'operation_events_start', 'operations_stay', 'operations_no_truncate', 'wallets_stay', 'wallets_keep_id',
       'wallets_no_truncate')`,
   },
@@ -262,6 +270,47 @@ export const AUDIT_CHECKS: readonly AuditCheck[] = [
         and not exists (select from operation_states s
           where v.from_state is null and s.type = o.type and s.state = v.to_state and s.is_initial)
         and v.from_state is distinct from v.to_state`,
+  },
+  {
+    invariant: 14,
+    promise:
+      "each dispute is its deposit's, all of a deposit together at most its amount, and its state says how they ended",
+    query: `select count(*) from (
+        select d.operation_id, sum(d.amount_minor) filter (where d.state <> 'kept') as claimed,
+          bool_or(d.state = 'open') as has_open, bool_or(d.state = 'taken_back') as has_taken
+        from disputes d group by d.operation_id) d
+      full join (select * from operations where type = 'deposit' and state in ('disputed', 'taken_back', 'kept')) o
+        on o.id = d.operation_id
+      where o.id is null or d.operation_id is null or coalesce(d.claimed, 0) > o.amount_minor
+        or o.state <> case when d.has_open then 'disputed' when d.has_taken then 'taken_back' else 'kept' end`,
+  },
+  {
+    invariant: 14,
+    promise:
+      "what was taken back left its wallet's available and owed accounts for its provider's clearing account, once a dispute",
+    query: `select count(*) from (select * from disputes where state = 'taken_back') d
+      join operations o on o.id = d.operation_id
+      full join (select e.id, e.source, e.step,
+          sum(m.amount) as amount, array_agg(f.address order by m.position) as sources, array_agg(distinct t.address) as targets
+        from ledger_entries e join ledger_postings m on m.entry_id = e.id
+        join ledger_accounts f on f.id = m.from_account join ledger_accounts t on t.id = m.to_account
+        where e.step like 'take\\_back:%' group by e.id) e
+        on e.source = o.reference and e.step = 'take_back:' || d.id
+      where e.id is null or d.id is null or e.amount <> d.amount_minor
+        or e.targets <> array[ledger_address_clearing(o.provider, o.currency)]
+        or not e.sources <@ array[ledger_address_available(o.wallet_id, o.currency), ledger_address_owed(o.wallet_id, o.currency)]`,
+  },
+  {
+    invariant: 14,
+    promise:
+      "what a wallet owes grows by what was taken back and shrinks by its own repayments, and is never overpaid",
+    query: `select (select count(*) from ledger_accounts a
+        where ledger_address_kind(a.address) = 'owed' and ledger_balance(a.id) > 0)
+      + (select count(*) from ledger_accounts a join ledger_postings m on a.id in (m.from_account, m.to_account)
+        join ledger_entries e on e.id = m.entry_id
+        left join ledger_accounts f on f.id = m.from_account
+        where ledger_address_kind(a.address) = 'owed' and case when m.from_account = a.id then e.step not like 'take\\_back:%'
+          else e.step <> 'repay' or f.address <> replace(a.address, '/owed', '/available') end)`,
   },
   ...SEAL_CHECKS,
 ];

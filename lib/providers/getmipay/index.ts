@@ -38,6 +38,7 @@ function createSeedGetMiPay(config: GetMiPaySettings, options: ClientOptions): P
     async createPayout(request) {
       return toPayoutCreated(await client.post("/v1/payouts/initiate", toPayoutBody(request)));
     },
-    verifyWebhook: (rawBody, headers) => verifyGetMiPayWebhook(rawBody, headers, config.webhookSecret),
+    verifyWebhook: (rawBody, headers, _calledAt, checks) =>
+      verifyGetMiPayWebhook(rawBody, headers, config.webhookSecret, checks),
   };
 }

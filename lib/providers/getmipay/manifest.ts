@@ -71,6 +71,8 @@ export const getMiPayManifest = {
     path: "/webhook/getmipay/",
     signatureHeader: "X-Signature",
     signature: "HMAC-SHA256 with the webhook secret, in hex, where the dialect signs.",
+    // A callback has less than one kilobyte.
+    bodyBytesMax: 64 * 1024,
   },
   methods: GETMIPAY_METHODS,
   sandbox: {

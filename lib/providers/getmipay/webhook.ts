@@ -1,36 +1,22 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import { isCurrency } from "@/lib/money/currency";
-import { type Money, money } from "@/lib/money/money";
-import type { ProviderStatus, WebhookEvent } from "../provider";
+import { type JsonNode, type JsonObject, memberOf, mentionsOf, parseJsonNode, wordOf } from "../json-node";
+import type { ProviderStatus, WebhookChecks, WebhookEvent } from "../provider";
 import { sign } from "./client";
-import { pythonJson, readSignedDocument, type SignedDocument } from "./signed-json";
+import { getMiPayManifest } from "./manifest";
+import { pythonJson } from "./python-json";
+import { readAmount } from "./webhook-amount";
+import { readEventName, statusOfWord } from "./words";
 
-/** Larger bodies are refused before their HMAC is computed. */
-export const WEBHOOK_BYTES_MAX = 256 * 1024;
-
-const EVENTS = new Map<string, { kind: "collection" | "payout"; status: ProviderStatus }>([
-  ["payment.completed", { kind: "collection", status: "succeeded" }],
-  ["payment.failed", { kind: "collection", status: "failed" }],
-  ["payout.completed", { kind: "payout", status: "succeeded" }],
-  ["payout.failed", { kind: "payout", status: "failed" }],
-  ["payout.reversed", { kind: "payout", status: "reversed" }],
-]);
-
-const STATUS_OF_DATA = new Map<string, ProviderStatus>([
-  ["completed", "succeeded"],
-  ["success", "succeeded"],
-  ["successful", "succeeded"],
-  ["failed", "failed"],
-  ["cancelled", "failed"],
-  ["reversed", "reversed"],
-  ["pending", "pending"],
-]);
+/** The seed's form is looked for in no longer body: it has to be parsed before its signature is known to be right. */
+export const SEED_FORM_BYTES_MAX = 8 * 1024;
 
 /** What the signature covers. In the seed's form that is `data` alone, so nothing of the envelope is kept. */
 interface SignedPart {
   event: string | null;
   transactionId: string | null;
-  data: Record<string, unknown>;
+  data: JsonObject;
+  /** All that is signed. */
+  whole: JsonNode;
 }
 
 function matches(content: string | Uint8Array, secret: string, signature: Buffer): boolean {
@@ -41,110 +27,166 @@ function matches(content: string | Uint8Array, secret: string, signature: Buffer
 /** A repeated header arrives joined with a comma, so it fails here like any other text that isn't one digest. */
 function readSignature(headers: Headers): Buffer | null {
   const value = headers.get("x-signature") ?? "";
-  return /^[0-9a-f]{64}$/.test(value) ? Buffer.from(value, "hex") : null;
+  return /^[0-9a-f]{64}$/i.test(value) ? Buffer.from(value, "hex") : null;
 }
 
-function decode(rawBody: Uint8Array): string | null {
+function parse(rawBody: Uint8Array): JsonNode | null {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(rawBody);
+    return parseJsonNode(new TextDecoder("utf-8", { fatal: true }).decode(rawBody));
   } catch {
     return null;
   }
 }
 
-function text(value: unknown, shape: RegExp): string | null {
-  return typeof value === "string" && shape.test(value) ? value : null;
+function shaped(node: JsonNode | null, shape: RegExp): string | null {
+  const word = wordOf(node);
+  return word !== null && shape.test(word) ? word : null;
 }
 
-const eventName = (value: unknown) => text(value, /^[a-z0-9_.-]{1,64}$/);
-const identifier = (value: unknown) => text(value, /^[\x21-\x7e]{1,128}$/);
+const eventName = (node: JsonNode | null) => shaped(node, /^[A-Za-z0-9_.:/ -]{1,64}$/);
+const identifier = (node: JsonNode | null) => shaped(node, /^[\x21-\x7e]{1,128}$/);
 
 /** The seed's own form: HMAC over `data` alone, as it stands or as Node or Python would write it again. */
-function isDataSigned(document: SignedDocument, secret: string, signature: Buffer): boolean {
+function isDataSigned(data: JsonObject, secret: string, signature: Buffer): boolean {
   const forms = [
-    document.rawData,
-    JSON.stringify(document.data),
-    pythonJson(document.data, false),
-    pythonJson(document.data, true),
+    () => pythonJson(data, true),
+    () => data.text,
+    () => JSON.stringify(JSON.parse(data.text)),
+    () => pythonJson(data, false),
   ];
-  return forms.some((form) => matches(form, secret, signature));
+  return forms.some((form) => matches(form(), secret, signature));
 }
 
-/** The event's name from `data` alone: its `event`, or derived from its status and the kind of its id. */
-function eventWithinData(data: Record<string, unknown>): string | null {
-  if (data.event !== undefined) return eventName(data.event);
-  const isPayout = identifier(data.payout_id) !== null;
-  if (isPayout === (identifier(data.transaction_id) !== null)) return null;
-  const status = STATUS_OF_DATA.get(typeof data.status === "string" ? data.status : "");
-  const kind = isPayout ? "payout" : "collection";
-  return [...EVENTS].find(([, known]) => known.kind === kind && known.status === status)?.[0] ?? null;
+/** The id of the payment or payout: its own field, or `id`. */
+function ownId(data: JsonObject, kind: "collection" | "payout"): string | null {
+  const names = kind === "payout" ? ["payout_id", "transaction_id", "id"] : ["transaction_id", "id"];
+  return names.map((name) => identifier(memberOf(data, name))).find((id) => id !== null) ?? null;
 }
 
-/** v1 has whole francs only. Without a currency it is XOF; for another one only its code is returned. */
-function readAmount(data: Record<string, unknown>): { amount: Money | null; currencyCode: string | null } {
-  const { amount, currency = null } = data;
-  const currencyCode = text(currency, /^[A-Z]{3}$/);
-  const isFrancs = currency === null || (currencyCode === "XOF" && isCurrency(currencyCode));
-  const isAmount = typeof amount === "number" && Number.isSafeInteger(amount) && amount > 0;
-  return { amount: isFrancs && isAmount ? money(BigInt(amount), "XOF") : null, currencyCode };
+interface Meaning {
+  kind: "collection" | "payout";
+  status: ProviderStatus;
 }
 
-/** False when the signed part contradicts itself: such an event is stored, and moves nothing. */
-function isConsistent({ event, transactionId, data }: SignedPart, status: ProviderStatus): boolean {
-  const claimed = typeof data.status === "string" ? data.status : "";
-  if (data.status !== undefined && STATUS_OF_DATA.get(claimed) !== status) return false;
-  if (data.event !== undefined && data.event !== event) return false;
-  return transactionId === null || data.transaction_id === undefined || data.transaction_id === transactionId;
+/** Null without a name, empty for one that can't be read. */
+function nameIn(node: JsonNode): string | null {
+  const name = memberOf(node, "event");
+  return name === null ? null : (eventName(name) ?? "");
 }
+
+/** What the signed part says by its event and its status; null when it isn't understood, or contradicts itself. */
+function meaningOf({ event, data }: SignedPart): Meaning | null {
+  const names = [event, nameIn(data)].filter((name) => name !== null);
+  const read = names.map(readEventName);
+  const status = memberOf(data, "status");
+  const claimed = status === null ? null : statusOfWord(wordOf(status) ?? "");
+  if (read.includes(null) || (status !== null && claimed === null)) return null;
+  const kinds = new Set(read.length > 0 ? read.map((name) => name?.kind) : [kindOfIds(data)]);
+  const statuses = new Set(
+    [...read.map((name) => name?.status ?? null), claimed].filter((each) => each !== null),
+  );
+  const [kind] = kinds;
+  const [meant] = statuses;
+  return kinds.size === 1 && statuses.size === 1 && kind && meant ? { kind, status: meant } : null;
+}
+
+/** Without an event's name the kind of its id says what it is about. */
+function kindOfIds(data: JsonObject): "collection" | "payout" | undefined {
+  const isPayout = identifier(memberOf(data, "payout_id")) !== null;
+  if (isPayout === (identifier(memberOf(data, "transaction_id")) !== null)) return undefined;
+  return isPayout ? "payout" : "collection";
+}
+
+const CANONICAL = {
+  succeeded: "completed",
+  failed: "failed",
+  reversed: "reversed",
+  pending: "pending",
+  not_found: "",
+};
 
 function toWebhookEvent(part: SignedPart): WebhookEvent {
-  const { data } = part;
-  const known = EVENTS.get(part.event ?? "");
-  const ownId = known?.kind === "payout" ? (data.payout_id ?? data.transaction_id) : data.transaction_id;
-  const providerReference = identifier(ownId) ?? part.transactionId;
+  const { data, transactionId } = part;
+  const meaning = meaningOf(part);
+  const own = ownId(data, meaning?.kind ?? "collection");
+  const live = memberOf(data, "live")?.text;
   const common = {
-    reference: text(data.reference, /^[A-Za-z0-9_.=-]{1,64}$/),
-    providerReference,
+    reference: shaped(memberOf(data, "reference"), /^[A-Za-z0-9_.=-]{1,64}$/),
+    providerReference: own ?? transactionId,
     ...readAmount(data),
-    reasonCode: text(data.reason, /^[a-z][a-z0-9_.]{0,39}$/i),
-    live: typeof data.live === "boolean" ? data.live : null,
+    reasonCode: shaped(memberOf(data, "reason"), /^[a-z][a-z0-9_.]{0,39}$/i),
+    live: live === "true" ? true : live === "false" ? false : null,
+    mentions: mentionsOf(part.whole),
   };
-  if (known && providerReference !== null && isConsistent(part, known.status)) {
-    return { ...common, ...known, eventKey: `${part.event}:${providerReference}` };
+  // Money is booked even where nothing names its payment.
+  const nameless = common.amount === null ? null : digestOf(part.whole.text);
+  const subject = common.providerReference ?? common.reference ?? nameless;
+  const inner = identifier(memberOf(data, "transaction_id"));
+  const isOneTransaction = transactionId === null || inner === null || transactionId === inner;
+  if (meaning && subject !== null && isOneTransaction) {
+    const name = meaning.kind === "payout" ? "payout" : "payment";
+    return { ...common, ...meaning, eventKey: `${name}.${CANONICAL[meaning.status]}:${subject}` };
   }
-  // A key by content: it must not take the key of a consistent event about the same transaction.
-  const digest = createHash("sha256").update(JSON.stringify(part)).digest("hex").slice(0, 32);
+  return { ...common, ...notUnderstood(part.event, part.whole.text) };
+}
+
+function digestOf(content: string | Uint8Array): string {
+  return createHash("sha256").update(content).digest("hex").slice(0, 32);
+}
+
+/** A key by content: it must not take the key of an event that is understood. */
+function notUnderstood(event: string | null, content: string | Uint8Array) {
+  const digest = digestOf(content);
+  const name = (event || "event").toLowerCase().replace(/[^a-z0-9_.-]/g, "_");
+  return { kind: "unknown", status: "pending", eventKey: `unknown.${name}:${digest}` } as const;
+}
+
+/** Signed, but two readers could read it differently, or none can: it is kept, and a person has to look at it. */
+function unreadable(rawBody: Uint8Array): WebhookEvent {
   return {
-    ...common,
-    kind: "unknown",
-    status: "pending",
-    eventKey: `unknown.${part.event ?? "event"}:${digest}`,
+    ...notUnderstood("unreadable", rawBody),
+    reference: null,
+    providerReference: null,
+    amount: null,
+    currencyCode: null,
+    reasonCode: null,
+    live: null,
+    isUnreadable: true,
+  };
+}
+
+/** A flat event has its fields beside its name. */
+function wholePart(whole: JsonNode): SignedPart {
+  const empty: JsonObject = { kind: "object", text: "{}", members: new Map() };
+  const inner = memberOf(whole, "data");
+  const outer = whole.kind === "object" ? whole : empty;
+  const data = inner?.kind === "object" ? inner : outer;
+  return {
+    event: nameIn(whole),
+    transactionId: identifier(memberOf(whole, "transaction_id")),
+    data,
+    whole,
   };
 }
 
 /**
- * X-Signature = hex HMAC-SHA256 with the webhook secret over the raw bytes, or, as in the seed, over `data` alone:
- * then nothing outside `data` is read. Null when the signature is wrong or the signed body is ambiguous.
+ * X-Signature = hex HMAC-SHA256 with the webhook secret over the raw bytes, which are checked first, or, as in the seed,
+ * over `data` alone: then nothing outside `data` is read. Null when the signature is wrong.
  */
 export function verifyGetMiPayWebhook(
   rawBody: Uint8Array,
   headers: Headers,
   webhookSecret: string,
+  { rawOnly = false }: WebhookChecks = {},
 ): WebhookEvent | null {
   const signature = readSignature(headers);
-  if (signature === null || rawBody.byteLength > WEBHOOK_BYTES_MAX) return null;
-  const isWholeSigned = matches(rawBody, webhookSecret, signature);
-  const body = decode(rawBody);
-  const document = body === null ? null : readSignedDocument(body);
-  if (document === null) return null;
-  if (isWholeSigned) {
-    const { event, transaction_id: transactionId } = document.body;
-    return toWebhookEvent({
-      event: eventName(event),
-      transactionId: identifier(transactionId),
-      data: document.data,
-    });
+  if (signature === null || rawBody.byteLength > getMiPayManifest.webhook.bodyBytesMax) return null;
+  if (matches(rawBody, webhookSecret, signature)) {
+    const whole = parse(rawBody);
+    return whole === null ? unreadable(rawBody) : toWebhookEvent(wholePart(whole));
   }
-  if (!isDataSigned(document, webhookSecret, signature)) return null;
-  return toWebhookEvent({ event: eventWithinData(document.data), transactionId: null, data: document.data });
+  if (rawOnly || rawBody.byteLength > SEED_FORM_BYTES_MAX) return null;
+  const data = memberOf(parse(rawBody), "data");
+  if (data?.kind !== "object" || !isDataSigned(data, webhookSecret, signature)) return null;
+  return toWebhookEvent({ event: null, transactionId: null, data, whole: data });
 }

@@ -1,6 +1,7 @@
 import { CURRENCIES, isCurrency } from "@/lib/money/currency";
 import { type Money, money } from "@/lib/money/money";
 import { ProviderError } from "../provider";
+import { readWholeAmount } from "../whole-amount";
 
 /** Paystack counts hundredths in every currency: kobo for NGN and, although XOF has no hundredths, francs × 100. */
 const DECIMALS = 2;
@@ -18,8 +19,10 @@ export function toHundredths({ amountMinor, currency }: Money): number {
   return hundredths;
 }
 
-function isAmount(value: unknown): value is number {
-  return typeof value === "number" && Number.isSafeInteger(value) && value > 0;
+/** Refunds, and some older events, have their amount as a text. */
+function hundredthsOf(value: unknown): bigint | null {
+  if (typeof value === "number") return Number.isSafeInteger(value) && value > 0 ? BigInt(value) : null;
+  return typeof value === "string" ? readWholeAmount(value.trim()) : null;
 }
 
 export interface ReportedAmount {
@@ -29,11 +32,12 @@ export interface ReportedAmount {
 
 /** For an unknown currency only its code is returned; an amount that isn't whole minor units is null. */
 export function readAmount(value: unknown, currency: unknown): ReportedAmount {
-  const currencyCode = typeof currency === "string" && /^[A-Z]{3}$/.test(currency) ? currency : null;
-  if (currencyCode === null || !isCurrency(currencyCode) || !isAmount(value)) {
+  const code = typeof currency === "string" ? currency.trim().toUpperCase() : "";
+  const currencyCode = /^[A-Z]{3}$/.test(code) ? code : null;
+  const hundredths = hundredthsOf(value);
+  if (currencyCode === null || !isCurrency(currencyCode) || hundredths === null) {
     return { amount: null, currencyCode };
   }
-  const hundredths = BigInt(value);
   const factor = factorOf(currencyCode);
   const isWhole = hundredths % factor === 0n;
   return { amount: isWhole ? money(hundredths / factor, currencyCode) : null, currencyCode };
@@ -45,6 +49,7 @@ export function readAmount(value: unknown, currency: unknown): ReportedAmount {
  */
 export function readCharge(data: Record<string, unknown>): ReportedAmount {
   const { amount, requested_amount: requested, currency } = data;
-  const isTopped = isAmount(amount) && isAmount(requested) && requested < amount;
+  const [paid, asked] = [hundredthsOf(amount), hundredthsOf(requested)];
+  const isTopped = paid !== null && asked !== null && asked < paid;
   return readAmount(isTopped ? requested : amount, currency);
 }

@@ -70,6 +70,7 @@ export function createPaystack(config: PaystackSettings, options: PaystackOption
       }),
     listTransactions: (from, to) => readOnlyQuery(() => listTransactions(client, from, to)),
     banks: createBankDirectory(client, options.now),
+    // Only the raw bytes are ever signed.
     verifyWebhook: (rawBody, headers) => verifyPaystackWebhook(rawBody, headers, config.secretKey),
   };
 }

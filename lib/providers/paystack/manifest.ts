@@ -50,6 +50,8 @@ export const paystackManifest = {
     path: "/api/wallet/paystack/webhook",
     signatureHeader: "x-paystack-signature",
     signature: "HMAC-SHA512 of the raw body with the secret key, in hex.",
+    // A dispute with its history and messages has some tens of kilobytes.
+    bodyBytesMax: 128 * 1024,
   },
   methods: PAYSTACK_METHODS,
   sandbox: { path: "/paystack", variables: {} },

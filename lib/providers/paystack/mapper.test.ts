@@ -43,7 +43,8 @@ describe("amounts are hundredths in every currency", () => {
   );
 
   it.each([
-    ["5000", "NGN", "NGN"],
+    ["5000.50", "NGN", "NGN"],
+    ["5 000", "NGN", "NGN"],
     [0, "NGN", "NGN"],
     [-5, "NGN", "NGN"],
     [1.5, "NGN", "NGN"],

@@ -8,8 +8,10 @@ import { fromChargeReference, fromTransferReference } from "./reference";
  * Status of a charge → ours. A charge is `abandoned` from its initialization until somebody pays it, so that is no
  * failure.
  */
-const CHARGE_STATUS = new Map<string, ProviderStatus>([
+export const CHARGE_STATUS = new Map<string, ProviderStatus>([
   ["success", "succeeded"],
+  ["successful", "succeeded"],
+  ["paid", "succeeded"],
   ["failed", "failed"],
   ["reversed", "reversed"],
   ["abandoned", "pending"],
@@ -22,6 +24,8 @@ const CHARGE_STATUS = new Map<string, ProviderStatus>([
 /** Status of a transfer → ours. Here `abandoned` is conclusive: its one-time password never came. */
 export const TRANSFER_STATUS = new Map<string, ProviderStatus>([
   ["success", "succeeded"],
+  ["successful", "succeeded"],
+  ["paid", "succeeded"],
   ["failed", "failed"],
   ["abandoned", "failed"],
   ["blocked", "failed"],
@@ -53,13 +57,21 @@ function reasonCode(data: Fields, status: ProviderStatus): string | null {
   return code.replace(/^_+/, "").slice(0, 40).replace(/_+$/, "") || null;
 }
 
-function readLive(domain: unknown): boolean | null {
+export function readLive(domain: unknown): boolean | null {
   return domain === "live" ? true : domain === "test" ? false : null;
+}
+
+/** Paystack's words, compared without case and spaces; null for one that isn't known. */
+export function readStatus(
+  data: Fields,
+  statuses: ReadonlyMap<string, ProviderStatus>,
+): ProviderStatus | null {
+  return statuses.get(typeof data.status === "string" ? data.status.trim().toLowerCase() : "") ?? null;
 }
 
 /** An unknown status isn't final: pending. */
 function statusOf(data: Fields, statuses: ReadonlyMap<string, ProviderStatus>): ProviderStatus {
-  return statuses.get(typeof data.status === "string" ? data.status : "") ?? "pending";
+  return readStatus(data, statuses) ?? "pending";
 }
 
 /** The state of a charge, from a query or a webhook alike. */

@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { money } from "@/lib/money/money";
-import { verifyPaystackWebhook, WEBHOOK_BYTES_MAX } from "./webhook";
+import { paystackManifest } from "./manifest";
+import { verifyPaystackWebhook } from "./webhook";
 
 const KEY = "sk_test_0123456789abcdef";
 const hmac = (content: string | Uint8Array, algorithm = "sha512", key = KEY) =>
@@ -39,6 +40,7 @@ describe("a callback is mapped to our terms", () => {
       currencyCode: "NGN",
       reasonCode: null,
       live: false,
+      mentions: expect.arrayContaining(["TXN-23456789ABCD"]),
     });
   });
 
@@ -95,8 +97,8 @@ describe("a callback is mapped to our terms", () => {
 
 describe("events that move nothing", () => {
   it.each([
-    ["charge.dispute.create", charge],
-    ["refund.processed", { ...charge, amount: "500000" }],
+    ["refund.processed", { amount: "500000" }],
+    ["charge.dispute.create", {}],
     ["invoice.create", {}],
     ["bank.transfer.rejected", charge],
     ["constructor", charge],
@@ -117,32 +119,97 @@ describe("events that move nothing", () => {
   });
 
   it("an amount that is no whole number of kobo is none", () => {
-    for (const amount of ["500000", 1.5, 0, -1, 2 ** 60, null]) {
+    for (const amount of ["5000.50", 1.5, 0, -1, 2 ** 60, null]) {
       expect(event("charge.success", { ...charge, amount })?.amount).toBeNull();
     }
   });
 });
 
+describe("refunds and chargebacks of a charge", () => {
+  const refund = {
+    status: "processed",
+    transaction_reference: charge.reference,
+    amount: "200000",
+    currency: "NGN",
+  };
+  const dispute = { id: 99, refund_amount: 500_000, currency: "NGN", transaction: charge };
+
+  it.each([
+    ["refund.pending", { ...refund, refund_reference: "RF1" }, "refund", "RF1", "open", 200_000n],
+    ["refund.processed", { ...refund, refund_reference: "RF1" }, "refund", "RF1", "lost", 200_000n],
+    ["refund.processed", refund, "refund", "TXN-23456789ABCD:200000", "lost", 200_000n],
+    [
+      "refund.failed",
+      { ...refund, refund_reference: "RF1", amount: 200_000 },
+      "refund",
+      "RF1",
+      "won",
+      200_000n,
+    ],
+    ["REFUND.processed ", { ...refund, refund_reference: "RF1" }, "refund", "RF1", "lost", 200_000n],
+    ["charge.dispute.create", dispute, "chargeback", "99", "open", 500_000n],
+    ["charge.dispute.remind", dispute, "chargeback", "99", "open", 500_000n],
+    [
+      "charge.dispute.resolve",
+      { ...dispute, resolution: "auto-accepted" },
+      "chargeback",
+      "99",
+      "lost",
+      500_000n,
+    ],
+    ["charge.dispute.resolve", { ...dispute, resolution: "declined" }, "chargeback", "99", "won", 500_000n],
+    [
+      "charge.dispute.resolve",
+      { ...dispute, status: "resolved", transaction: { ...charge, status: "reversed" } },
+      "chargeback",
+      "99",
+      "lost",
+      500_000n,
+    ],
+  ] as const)(
+    "%s names the charge, the dispute and its outcome",
+    (name, data, type, subject, outcome, amountMinor) => {
+      expect(event(name, data)).toMatchObject({
+        kind: "dispute",
+        status: "reversed",
+        reference: "TXN-23456789ABCD",
+        amount: money(amountMinor, "NGN"),
+        dispute: { type, subject, outcome },
+      });
+    },
+  );
+});
+
 describe("a wrong signature", () => {
   const body = fixture("charge-success");
 
-  it("another algorithm, another key, upper case, the re-written JSON: refused", () => {
+  it("upper-case hex is right", () => {
+    expect(verify(body, hmac(body).toUpperCase())).not.toBeNull();
+  });
+
+  it("another algorithm, another key, the re-written JSON: refused", () => {
     expect(verify(body, hmac(body, "sha256"))).toBeNull();
     expect(verify(body, hmac(body, "sha512", "another key of sixteen"))).toBeNull();
-    expect(verify(body, hmac(body).toUpperCase())).toBeNull();
     expect(verify(body, hmac(JSON.stringify(JSON.parse(body.toString()))))).toBeNull();
   });
 
-  it("signed, but no JSON object or no UTF-8: refused", () => {
-    for (const text of ["", "null", "[]", "7", "<html>", '{"event":']) expect(signed(text)).toBeNull();
-    expect(signed(Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]))).toBeNull();
+  it("signed, but no JSON or no UTF-8: kept for a person to read", () => {
+    const unreadable = { kind: "unknown", isUnreadable: true, amount: null };
+    for (const text of ["", "<html>", '{"event":', '{"event":"x","event":"charge.success"}']) {
+      expect(signed(text)).toMatchObject(unreadable);
+    }
+    expect(signed(Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]))).toMatchObject(unreadable);
+  });
+
+  it("signed, but no object: kept as unknown", () => {
+    for (const text of ["null", "[]", "7", "{}"]) expect(signed(text)).toMatchObject({ kind: "unknown" });
   });
 
   it("too large: refused", () => {
     const large = JSON.stringify({
       event: "charge.success",
       data: charge,
-      padding: "x".repeat(WEBHOOK_BYTES_MAX),
+      padding: "x".repeat(paystackManifest.webhook.bodyBytesMax),
     });
     expect(signed(large)).toBeNull();
   });

@@ -8,11 +8,13 @@ import { postEntry } from "@/lib/ledger/post";
 import { findSuspense, type SuspenseRow } from "@/lib/ledger/suspense";
 import { type Money, money } from "@/lib/money/money";
 import { type Context, requireSystem } from "../context";
+import { isCredited } from "../operations/kinds";
 import { lockOperation, type OperationRow } from "../operations/operation";
 import { moveOperation, recordOperation } from "../operations/record";
 import { type OperatorNote, recordDecision } from "../operations/record-decision";
 import { closeEventsInReview } from "../provider-events/close-webhook";
 import { findMoneySource, type MoneySource } from "../provider-events/find-money-source";
+import { repayOwed } from "../wallets/repay-owed";
 
 export interface Assigned {
   /** Of the deposit that was credited: the named one, or a new one of its owner. */
@@ -54,7 +56,7 @@ export async function assignSuspense(
 /** The deposit requested exactly this of this provider, and wasn't credited. */
 function matches(deposit: OperationRow, suspense: SuspenseRow, { provider }: MoneySource): boolean {
   return (
-    deposit.state !== "succeeded" &&
+    !isCredited(deposit.state) &&
     deposit.provider === provider &&
     deposit.currency === suspense.currency &&
     deposit.amountMinor === suspense.amountMinor
@@ -100,6 +102,7 @@ async function credit(
     draftAssign({ reference, occurredAt: context.now, walletId, amount, suspenseEntryId: entryId }),
   );
   await moveOperation(tx, context.actor, deposit, { to: "succeeded", reason: null });
+  await repayOwed(tx, { walletId, currency, source: reference, occurredAt: context.now });
 }
 
 /** Closes the events that reported this money, and fails a deposit that was in review for it and was credited apart. */

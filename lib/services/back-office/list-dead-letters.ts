@@ -3,16 +3,19 @@ import { listSuspense } from "@/lib/ledger/suspense";
 import { type Context, requireSystem } from "../context";
 import { findMoneySource } from "../provider-events/find-money-source";
 import { DEAD_LETTERS_MAX, SUBMITTED_FOR_MS, UNKNOWN_FOR_MS } from "./policy";
-import { selectDeadJobs, selectEventsInReview, selectStuckOperations } from "./store";
+import { selectDeadJobs, selectEventsInReview, selectOwners, selectStuckOperations } from "./store";
 import type { DeadLetter } from "./view";
 
 /** What waits for an operator: the oldest {@link DEAD_LETTERS_MAX} of each kind. Throws `unauthenticated`. */
 export async function listDeadLetters(context: Context): Promise<DeadLetter[]> {
   requireSystem(context);
-  return await collectDeadLetters(context);
+  const deadLetters = await collectDeadLetters(context);
+  const references = deadLetters.flatMap(({ reference }) => reference ?? []);
+  const owners = await selectOwners(context.db, references);
+  return deadLetters.map((each) => ({ ...each, owner: owners.get(each.reference ?? "") ?? null }));
 }
 
-/** As {@link listDeadLetters}, for sweeps. */
+/** As {@link listDeadLetters}, for sweeps: without owners. */
 export async function collectDeadLetters({ db, now }: Context): Promise<DeadLetter[]> {
   const before = {
     unknown: new Date(now.getTime() - UNKNOWN_FOR_MS),
@@ -34,6 +37,7 @@ async function collectSuspense(reader: Reader): Promise<DeadLetter[]> {
       kind: "suspense",
       id: entryId.toString(),
       reference,
+      owner: null,
       since: recordedAt,
       why: outcome ?? "unknown_event",
       error: null,

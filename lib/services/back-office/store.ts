@@ -1,7 +1,8 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, inArray, sql } from "drizzle-orm";
 import type { Reader, Transaction } from "@/db/client";
-import { deadLetterNotices, walletFreezes, wallets } from "@/db/schema";
+import { deadLetterNotices, operations, users, walletFreezes, wallets } from "@/db/schema";
 import { preparedSql } from "@/db/transaction";
+import { shownName } from "../identity/users/shown-name";
 import type { DeadLetter, DeadLetterKind } from "./view";
 
 type DeadLetterRow = Record<"id" | "since" | "why", string> & {
@@ -15,6 +16,7 @@ const toDeadLetter =
     kind,
     id,
     reference,
+    owner: null,
     since: new Date(since),
     why,
     error: error ?? null,
@@ -43,7 +45,10 @@ export async function selectEventsInReview(reader: Reader, limit: number): Promi
   return rows.map(toDeadLetter("event"));
 }
 
-/** Operations in review or in conflict, and withdrawals that have waited for an answer since before these instants. */
+/**
+ * Disputed operations, those in review or in conflict, withdrawals that our account with the provider is too low for, and
+ * withdrawals that have waited for an answer since before these instants.
+ */
 export async function selectStuckOperations(
   reader: Reader,
   before: { unknown: Date; submitted: Date },
@@ -53,15 +58,42 @@ export async function selectStuckOperations(
     select o.id::text, o.reference, e.at::text as since,
       o.state || case when o.reason is null then '' else ': ' || o.reason end as why
     from (
-      select id, reference, state, reason from operations where state in ('review', 'conflict')
+      select id, reference, state, reason from operations where state in ('disputed', 'review', 'conflict')
+      union all
+      select id, reference, state, reason from operations
+        where state = 'created' and reason in ('insufficient_float', 'payout_waiting')
       union all
       select id, reference, state, reason from operations where state in ('unknown', 'submitted')) o
     cross join lateral (select min(created_at) as at from operation_events
       where operation_id = o.id and to_state = o.state) e
-    where e.at < case o.state when 'unknown' then ${before.unknown.toISOString()}::timestamptz
-      when 'submitted' then ${before.submitted.toISOString()}::timestamptz else 'infinity' end
+    where e.at < case when o.state = 'unknown' or o.reason = 'payout_waiting' then ${before.unknown.toISOString()}::timestamptz
+      when o.state = 'submitted' then ${before.submitted.toISOString()}::timestamptz else 'infinity' end
     order by o.id limit ${limit}`;
   return rows.map(toDeadLetter("operation"));
+}
+
+/** The owner of each of these operations: the wallet's number and the shown name, by reference. */
+export async function selectOwners(
+  reader: Reader,
+  references: readonly string[],
+): Promise<Map<string, string>> {
+  const rows = await reader
+    .select({
+      reference: operations.reference,
+      number: wallets.number,
+      firstName: users.firstName,
+      lastName: users.lastName,
+    })
+    .from(operations)
+    .innerJoin(wallets, eq(wallets.id, operations.walletId))
+    .innerJoin(users, eq(users.id, wallets.userId))
+    .where(inArray(operations.reference, [...references]));
+  return new Map(
+    rows.map(({ reference, number, firstName, lastName }) => [
+      reference,
+      `${number} ${shownName(firstName, lastName)}`,
+    ]),
+  );
 }
 
 /** Records that these were logged; answers the subjects that are new. */

@@ -7,6 +7,8 @@ export interface DeadLetter {
   id: string;
   /** Of the operation that it is about; null when none is known. */
   reference: string | null;
+  /** Of that operation: the wallet's number and its owner's first name and initial. */
+  owner: string | null;
   since: Date;
   /** A code of ours. */
   why: string;

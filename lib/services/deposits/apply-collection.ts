@@ -3,6 +3,7 @@ import { accountsOfProvider, openAccounts } from "@/lib/ledger/accounts";
 import { draftDepositCredit, draftSuspense } from "@/lib/ledger/draft";
 import { postEntry } from "@/lib/ledger/post";
 import type { Context } from "../context";
+import { isCredited } from "../operations/kinds";
 import { lockOperation, type OperationRow } from "../operations/operation";
 import {
   bindingOf,
@@ -16,6 +17,8 @@ import {
   type UpdateOutcome,
 } from "../operations/provider-update";
 import { moveOperation } from "../operations/record";
+import { repayOwed } from "../wallets/repay-owed";
+import { applyDispute } from "./apply-dispute";
 
 /** How a collection stands, as its provider says. */
 export interface CollectionUpdate extends ProviderUpdate {
@@ -64,7 +67,7 @@ async function credit(
   operation: OperationRow,
   update: CollectionUpdate,
 ): Promise<UpdateOutcome> {
-  if (operation.state === "succeeded") return ignored("already_succeeded");
+  if (isCredited(operation.state)) return ignored(`already_${operation.state}`);
   const mismatch = mismatchOf(operation, update);
   // In review already: the money is in suspense, booked by whichever webhook or query came first.
   if (mismatch && operation.state === "review") return needsReview(mismatch);
@@ -89,20 +92,22 @@ async function credit(
     reason: null,
     patch: bindingOf(operation, update),
   });
+  const { walletId, currency, reference } = operation;
+  await repayOwed(tx, { walletId, currency, source: reference, occurredAt: context.now });
   return processed("credited");
 }
 
-/**
- * The provider gave the payer's money back. Before the credit that is a failed payment; after it the money may be spent
- * already, and an operator has to resolve it.
- */
+/** The provider gave the payer's money back. Before the credit that is a failed payment; after it the deposit is disputed. */
 async function applyReversal(
   tx: Transaction,
   context: Context,
   operation: OperationRow,
   update: CollectionUpdate,
 ): Promise<UpdateOutcome> {
-  if (operation.state === "succeeded") return needsReview("reversed_after_credit");
+  if (isCredited(operation.state)) {
+    const dispute = { type: "reversal", subject: operation.reference, outcome: "lost" } as const;
+    return await applyDispute(tx, context, { ...update, dispute });
+  }
   if (operation.state !== "pending") return ignored(`already_${operation.state}`);
   const move = { to: "failed", reason: "payment_failed", patch: bindingOf(operation, update) } as const;
   await moveOperation(tx, context.actor, operation, move);

@@ -145,7 +145,7 @@ describe("an answer that doesn't match", () => {
     expect(await balanceOf(chart.available(walletId, "NGN"))).toBe(0n);
   });
 
-  it("a payment taken back after it was credited needs review, and changes nothing", async () => {
+  it("a payment taken back after it was credited is disputed, and moves nothing", async () => {
     const { context, id, reference, walletId } = await start();
     books.set(reference, naira(5_000n));
     await checkDeposit(worker(), id);
@@ -154,7 +154,10 @@ describe("an answer that doesn't match", () => {
       state: "needs_review",
       outcome: "reversed_after_credit",
     });
-    expect((await getOperation(context, reference)).status).toBe("succeeded");
+    expect(await getOperation(context, reference)).toMatchObject({
+      status: "review",
+      reason: "payment_refunded",
+    });
     expect(await balanceOf(chart.available(walletId, "NGN"))).toBe(500_000n);
   });
 

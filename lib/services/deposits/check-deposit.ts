@@ -6,6 +6,7 @@ import { type Money, money } from "@/lib/money/money";
 import { type Provider, ProviderError } from "@/lib/providers/provider";
 import { findProvider } from "@/lib/providers/registry";
 import { type Context, requireSystem } from "../context";
+import { isCredited } from "../operations/kinds";
 import { lockOperation, type OperationRow, providerOf, touchOperation } from "../operations/operation";
 import { queryEventKey, type UpdateOutcome } from "../operations/provider-update";
 import { enqueueJob } from "../outbox/enqueue-job";
@@ -36,20 +37,25 @@ export function canQueryDeposits(provider: Provider): boolean {
 }
 
 /**
- * The worker's check of a pending or expired deposit: a declined charge, for example, sends no webhook. When the query
- * fails, the sweep checks a pending deposit again, and its next job an expired one.
+ * The worker's check of a pending, expired or cancelled deposit: a declined charge, for example, sends no webhook. When the
+ * query fails, the sweep checks a pending deposit again, and its next job one of the others.
  */
 export async function checkDeposit(context: Context, operationId: bigint): Promise<void> {
   const operation = await inTransaction(context.db, (tx) => lockOperation(tx, operationId));
-  if (operation?.state !== "pending" && operation?.state !== "expired") return;
+  if (operation === null || (operation.state !== "pending" && !isGivenUp(operation))) return;
   const provider = operation.provider === null ? null : findProvider(operation.provider);
   if (!provider) return;
   const answer = await tryQuery(context, provider, operation);
   if (answer !== "failed" && answer?.outcome.state !== "ignored") return;
   await inTransaction(context.db, async (tx) => {
-    if (operation.state === "expired") await scheduleDepositCheck(tx, context, operation);
+    if (isGivenUp(operation)) await scheduleDepositCheck(tx, context, operation);
     else if (answer !== "failed") await touchOperation(tx, operationId);
   });
+}
+
+/** Nobody waits for its payment, which may come all the same. */
+function isGivenUp({ state, reason }: OperationRow): boolean {
+  return state === "expired" || (state === "failed" && reason === "cancelled");
 }
 
 /**
@@ -60,7 +66,7 @@ export async function processDeposit(context: Context, reference: string): Promi
   requireSystem(context);
   const found = await inTransaction(context.db, (tx) => lockOperation(tx, reference));
   if (found?.type !== "deposit" || found.provider === null) throw new DomainError("not_found");
-  const isDone = found.state === "succeeded";
+  const isDone = isCredited(found.state);
   const answer = isDone ? null : await queryDeposit(context, providerOf(found), found);
   const { state, paymentUrl } = answer?.operation ?? found;
   return {
@@ -111,7 +117,7 @@ async function tryQuery(
 }
 
 /**
- * Writes the next check of an expired deposit: it may still be paid, and its webhook be lost. The pauses grow with its age,
+ * Writes the next check of an expired or cancelled deposit: it may still be paid, and its webhook be lost. The pauses grow with its age,
  * by a quarter of it; after QUERIED_FOR_MS there is no next check.
  */
 export async function scheduleDepositCheck(

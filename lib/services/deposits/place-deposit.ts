@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Transaction } from "@/db/client";
 import { inTransaction } from "@/db/transaction";
 import { DomainError } from "@/lib/errors";
@@ -40,6 +41,8 @@ export interface DepositOrder {
 export interface PaymentLinks {
   returnUrl: (reference: string) => string;
   locale: "fr" | "en";
+  /** Answer after this long without a payment page, while the one call to the provider goes on; wait for it when absent. */
+  answerWithinMs?: number;
 }
 
 export interface PlacedDeposit {
@@ -71,15 +74,41 @@ export async function placeDeposit(
   requireIdempotencyKey(placement.key);
   const placed = await inTransaction(context.db, (tx) => recordDeposit(tx, context, placement));
   if (placed.replayed) return placed;
+  const requested = requestPaymentPage(context, placed.operation, placement, links);
   try {
-    const operation = await requestPaymentPage(context, placed.operation, placement, links);
-    return { operation, replayed: false };
+    const operation = await withinTime(requested, links.answerWithinMs);
+    return { operation: operation ?? placed.operation, replayed: false };
   } catch (error) {
     if (error instanceof DomainError) throw error;
     // The deposit is committed, and the provider may have it: an error here would read as if nothing had been done.
     log.error({ reference: placed.operation.reference, err: error }, "deposit left without a payment page");
     return placed;
   }
+}
+
+/**
+ * Null once the time is over. The request isn't given up: its answer is recorded whenever it comes, and the waiting page
+ * shows it.
+ */
+async function withinTime(
+  requested: Promise<OperationRow>,
+  withinMs: number | undefined,
+): Promise<OperationRow | null> {
+  if (withinMs === undefined) return await requested;
+  const timer = new AbortController();
+  const late = sleep(withinMs, null, { signal: timer.signal }).catch(() => null);
+  try {
+    const first = await Promise.race([requested, late]);
+    if (first === null) requested.catch(logLateFailure);
+    return first;
+  } finally {
+    timer.abort();
+  }
+}
+
+/** A refusal is recorded already; anything else leaves the deposit pending, until its webhook or its expiry. */
+function logLateFailure(error: unknown): void {
+  if (!(error instanceof DomainError)) log.error({ err: error }, "deposit left without a payment page");
 }
 
 async function recordDeposit(

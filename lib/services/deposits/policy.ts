@@ -15,5 +15,8 @@ export const RETRIES_PER_KEY_MAX = 10;
 /** After this long a deposit without a payment page isn't being started any more: its outcome is unknown. */
 export const START_TIMEOUT_MS = PROVIDER_CALL_TIMEOUT_MS + 5_000;
 
+/** How long a person who submitted the form waits for the payment page; the call to the provider goes on after it. */
+export const FORM_WAIT_MS = 1_500;
+
 /** When to repeat a key whose first call is still running. */
 export const IN_PROGRESS_RETRY_SECONDS = 2;

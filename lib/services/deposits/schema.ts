@@ -13,4 +13,7 @@ export const startDepositSchema = z.object({
   key: z.string().min(1).max(255),
 });
 
+/** An unpaid top-up that its owner gives up. */
+export const cancelDepositSchema = z.object({ reference: z.string().regex(/^[A-Z0-9-]{1,64}$/) });
+
 export type StartDeposit = z.infer<typeof startDepositSchema>;

@@ -9,7 +9,7 @@ import type { KeyedInput } from "../idempotency/input-hash";
 import { requireIdempotencyKey } from "../idempotency/key";
 import { type Payer, payerOf } from "../identity/users/get-profile";
 import { checkOrder } from "../operations/check-order";
-import type { OperationStatus } from "../operations/kinds";
+import { isCredited, type OperationStatus } from "../operations/kinds";
 import type { OperationRow } from "../operations/operation";
 import { toOperationView } from "../operations/view";
 import { checkReturnUrl } from "./check-return-url";
@@ -117,7 +117,7 @@ function ownReturnPage(reference: string, locale: "fr" | "en"): string {
 /** Throws the reason why there is no payment page, unless the money came all the same. */
 function requireAnswer({ now }: Context, operation: OperationRow, replayed: boolean): void {
   const { state, reason, paymentUrl, reference, createdAt } = operation;
-  if (paymentUrl !== null || state === "succeeded") return;
+  if (paymentUrl !== null || isCredited(state)) return;
   if (state === "failed" || state === "expired") throw refusalOf(operation, reason);
   const isRunning = replayed && now.getTime() - createdAt.getTime() < START_TIMEOUT_MS;
   if (state !== "pending" || !isRunning) throw new DomainError("outcome_unknown", { reference });

@@ -1,8 +1,9 @@
 import { DomainError } from "@/lib/errors";
+import { type Money, money } from "@/lib/money/money";
 import { type Context, requireUser } from "../context";
 import { walletOfUser } from "../wallets/get-wallet";
 import type { OperationState } from "./kinds";
-import { findByReference, listEvents, selectParties } from "./store";
+import { findByReference, listEvents, selectParties, sumTakenBack } from "./store";
 import { type OperationView, toOperationView } from "./view";
 
 const REFERENCE = /^[A-Z0-9-]{1,64}$/;
@@ -15,6 +16,8 @@ export interface OperationStep {
 export interface OperationDetails extends OperationView {
   /** The states it went through, oldest first: the last hundred of them. */
   steps: OperationStep[];
+  /** Of a deposit whose payer got the money back; else zero. */
+  takenBack: Money;
 }
 
 /**
@@ -28,12 +31,14 @@ export async function getOperation(context: Context, reference: string): Promise
   if (!row || (row.walletId !== wallet.id && row.counterpartyWalletId !== wallet.id)) {
     throw new DomainError("not_found");
   }
-  const [events, parties] = await Promise.all([
+  const [events, parties, takenBackMinor] = await Promise.all([
     listEvents(context.db, row.id),
     selectParties(context.db, [row]),
+    row.type === "deposit" ? sumTakenBack(context.db, row.id) : 0n,
   ]);
   return {
     ...toOperationView(row, parties, wallet.id),
+    takenBack: money(takenBackMinor, row.currency),
     steps: events.map((event) => ({ state: event.toState, at: event.createdAt })),
   };
 }

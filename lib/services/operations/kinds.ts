@@ -18,6 +18,8 @@ interface StateOfKind {
   isInitial?: true;
   /** Who has to act next; absent in final states, which only a late or contradicting update leaves. */
   awaits?: "provider" | "operator";
+  /** Its amount was added to the wallet's balance, whatever came of it later. */
+  isCredited?: true;
   /** The states that it may be followed by. */
   next?: readonly string[];
 }
@@ -46,7 +48,17 @@ export const OPERATION_KINDS = {
         awaits: "provider",
         next: ["succeeded", "failed", "expired", "review"],
       },
-      succeeded: { status: "succeeded" },
+      succeeded: { status: "succeeded", isCredited: true, next: ["disputed"] },
+      // The payer got the money back from the provider, or asks for it: an operator takes it back or leaves it.
+      disputed: {
+        status: "review",
+        isCredited: true,
+        awaits: "operator",
+        next: ["taken_back", "kept"],
+      },
+      // Another part may be disputed later, and a kept one may turn out to be lost.
+      taken_back: { status: "refunded", isCredited: true, next: ["disputed"] },
+      kept: { status: "succeeded", isCredited: true, next: ["disputed"] },
       // A late payment is still credited.
       failed: { status: "failed", next: ["succeeded", "review"] },
       expired: { status: "expired", next: ["succeeded", "review"] },
@@ -140,6 +152,11 @@ export const statesAwaiting = (whom: "provider" | "operator", ...types: Operatio
 /** The states that people see as `status`. */
 export const statesOf = (status: OperationStatus): OperationState[] =>
   statesThat((row) => row.status === status);
+
+const CREDITED = new Set<OperationState>(statesThat(({ isCredited }) => isCredited === true, ["deposit"]));
+
+/** Whether a deposit in this state has added its amount to the balance, disputed and taken back ones included. */
+export const isCredited = (state: OperationState): boolean => CREDITED.has(state);
 
 const STATUS_OF = new Map(STATES.map(({ state, status }) => [state, status]));
 

@@ -8,7 +8,9 @@ import {
   findReferenceById,
   lockById,
   lockByReference,
+  type OperationNames,
   type OperationRow,
+  selectNamed,
   updateOperation,
 } from "./store";
 
@@ -52,6 +54,16 @@ export async function providerReferenceOf(
 ): Promise<string | null> {
   const operation = await findByReference(reader, reference);
   return operation?.provider === provider ? operation.providerReference : null;
+}
+
+/** An operation by our reference, whoever owns it; null when there is none. */
+export async function findOperation(reader: Reader, reference: string): Promise<OperationRow | null> {
+  return await findByReference(reader, reference);
+}
+
+/** At most two operations of a provider that one of these names: enough to tell one from several. */
+export async function findNamedOperations(reader: Reader, names: OperationNames): Promise<OperationRow[]> {
+  return await selectNamed(reader, names);
 }
 
 /**

@@ -18,6 +18,12 @@ export const REASONS = [
   "conflict",
   "checked",
   "credited_apart",
+  "payment_refunded",
+  "payment_disputed",
+  "taken_back",
+  "dispute_ended",
+  "insufficient_float",
+  "payout_waiting",
   "provider_unavailable",
   "unspecified",
 ] as const;

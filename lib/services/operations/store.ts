@@ -1,6 +1,20 @@
-import { and, between, type Column, desc, eq, inArray, isNotNull, lt, type SQL, sql } from "drizzle-orm";
+import {
+  and,
+  between,
+  type Column,
+  desc,
+  eq,
+  gt,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  or,
+  type SQL,
+  sql,
+} from "drizzle-orm";
 import type { Reader, Transaction } from "@/db/client";
-import { decisions, operationEvents, operations, users, vaults, wallets } from "@/db/schema";
+import { decisions, disputes, operationEvents, operations, users, vaults, wallets } from "@/db/schema";
 import { invariant } from "@/lib/invariant";
 import { shownName } from "../identity/users/shown-name";
 import type { OperationState, OperationType } from "./kinds";
@@ -29,6 +43,44 @@ export async function findReferenceById(reader: Reader, id: bigint): Promise<str
     .from(operations)
     .where(eq(operations.id, id));
   return row?.reference ?? null;
+}
+
+/** Names that a provider's event may call an operation by. */
+export interface OperationNames {
+  provider: string;
+  type?: OperationType;
+  references: readonly string[];
+  providerReferences?: readonly string[];
+  /** Instead: those that changed since then and whose provider's reference isn't known yet. */
+  unboundSince?: Date;
+}
+
+/** At most two that match, oldest first. */
+export async function selectNamed(reader: Reader, names: OperationNames): Promise<OperationRow[]> {
+  const { provider, type, references, providerReferences = [], unboundSince } = names;
+  if (references.length + providerReferences.length === 0 && !unboundSince) return [];
+  const named = unboundSince
+    ? and(
+        isNull(operations.providerReference),
+        inArray(operations.state, ["pending", "submitting", "unknown"]),
+        gt(operations.updatedAt, unboundSince),
+      )
+    : or(
+        inArray(operations.reference, [...references]),
+        inArray(operations.providerReference, [...providerReferences]),
+      );
+  return await reader
+    .select()
+    .from(operations)
+    .where(
+      and(
+        eq(operations.provider, provider),
+        inArray(operations.type, type ? [type] : ["deposit", "withdrawal"]),
+        named,
+      ),
+    )
+    .orderBy(operations.id)
+    .limit(2);
 }
 
 /** Locks the row until the transaction ends; every change of state begins here. */
@@ -65,6 +117,15 @@ export async function insertEvent(
   values: typeof operationEvents.$inferInsert,
 ): Promise<void> {
   await tx.insert(operationEvents).values(values);
+}
+
+/** What was taken back of a deposit, over all its disputes. */
+export async function sumTakenBack(reader: Reader, operationId: bigint): Promise<bigint> {
+  const [row] = await reader
+    .select({ sum: sql<bigint>`coalesce(sum(${disputes.amountMinor}), 0)`.mapWith(BigInt) })
+    .from(disputes)
+    .where(and(eq(disputes.operationId, operationId), eq(disputes.state, "taken_back")));
+  return row?.sum ?? 0n;
 }
 
 const EVENTS_MAX = 100;

@@ -78,6 +78,11 @@ export function toOperationView(
   };
 }
 
+/** Changes whenever what a waiting page shows does: its status, why it waits, and whether it can be paid now. */
+export function progressOf({ status, reason, paymentUrl }: OperationView): string {
+  return [status, reason ?? "", paymentUrl === null ? "" : "payable"].join(".");
+}
+
 const NO_PARTIES: Parties = { wallets: new Map(), vaults: new Map() };
 
 function nameOfMethod({ method, provider }: OperationRow): string {

@@ -17,6 +17,8 @@ export type JobName = keyof JobPayloads;
 
 interface JobOptions {
   runAt?: Date;
+  /** Some days' worth with the queue's own back-off when absent. */
+  attemptsMax?: number;
   /**
    * At most one waiting job has this key: a later one replaces it, with all attempts back. The queue takes the key from a
    * running job that is replaced.

@@ -1,4 +1,5 @@
 import { DomainError } from "@/lib/errors";
+import type { WebhookKind } from "@/lib/providers/provider";
 import { type Context, requireSystem } from "../context";
 import { findEvent } from "./store";
 
@@ -6,7 +7,7 @@ import { findEvent } from "./store";
 export interface WebhookView {
   id: bigint;
   provider: string;
-  kind: "collection" | "payout" | "unknown";
+  kind: WebhookKind;
   reference: string | null;
   state: "received" | "processed" | "ignored" | "needs_review";
   /** Its effect: `credited`, `already_succeeded`, `amount_mismatch` …; null until it is processed. */

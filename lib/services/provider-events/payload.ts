@@ -2,7 +2,7 @@ import { z } from "zod";
 import { invariant } from "@/lib/invariant";
 import { isCurrency } from "@/lib/money/currency";
 import { type Money, money } from "@/lib/money/money";
-import type { ProviderState, WebhookEvent } from "@/lib/providers/provider";
+import type { Dispute, ProviderState, WebhookEvent } from "@/lib/providers/provider";
 
 const schema = z.object({
   status: z.enum(["pending", "succeeded", "failed", "reversed", "not_found"]),
@@ -11,19 +11,43 @@ const schema = z.object({
   currencyCode: z.string().nullable(),
   reasonCode: z.string().nullable(),
   live: z.boolean().nullable(),
+  dispute: z
+    .object({
+      type: z.enum(["refund", "chargeback", "reversal"]),
+      subject: z.string(),
+      outcome: z.enum(["open", "lost", "won"]),
+    })
+    .nullish(),
+  mentions: z.array(z.string()).nullish(),
+  isUnreadable: z.boolean().nullish(),
 });
+
+/** What an event claims, with what only events have. */
+export interface Claim extends ProviderState {
+  dispute: Dispute | null;
+  /** What may name an operation of ours. */
+  mentions: readonly string[];
+  isUnreadable: boolean;
+}
 
 /** A verified event in our own terms, as JSON stored beside its raw bytes; amounts as strings of minor units. */
 export function writePayload(event: WebhookEvent): string {
-  const { status, providerReference, amount, currencyCode, reasonCode, live } = event;
+  const { status, providerReference, amount, currencyCode, reasonCode, live, dispute, mentions } = event;
   const stored = amount && { amountMinor: amount.amountMinor.toString(), currency: amount.currency };
-  return JSON.stringify({ status, providerReference, amount: stored, currencyCode, reasonCode, live });
+  const state = { status, providerReference, amount: stored, currencyCode, reasonCode, live };
+  return JSON.stringify({ ...state, dispute, mentions, isUnreadable: event.isUnreadable });
 }
 
 /** Throws when the text wasn't written by {@link writePayload}. */
-export function readPayload(text: string): ProviderState {
-  const { amount, ...state } = schema.parse(JSON.parse(text));
-  return { ...state, amount: amount && readMoney(amount.amountMinor, amount.currency) };
+export function readPayload(text: string): Claim {
+  const { amount, dispute, mentions, isUnreadable, ...state } = schema.parse(JSON.parse(text));
+  return {
+    ...state,
+    amount: amount && readMoney(amount.amountMinor, amount.currency),
+    dispute: dispute ?? null,
+    mentions: mentions ?? [],
+    isUnreadable: isUnreadable ?? false,
+  };
 }
 
 function readMoney(amountMinor: string, currency: string): Money {

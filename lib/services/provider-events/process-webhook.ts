@@ -5,49 +5,58 @@ import type { Provider, ProviderState } from "@/lib/providers/provider";
 import { getProvider } from "@/lib/providers/registry";
 import type { Context } from "../context";
 import { applyCollection } from "../deposits/apply-collection";
+import { applyDispute } from "../deposits/apply-dispute";
 import { providerReferenceOf } from "../operations/operation";
 import { ignored, needsReview, type UpdateOutcome } from "../operations/provider-update";
 import { applyPayout } from "../withdrawals/apply-payout";
-import { readPayload } from "./payload";
-import { closeEvent, findEvent, lockEvent, type WebhookEventRow } from "./store";
+import { findSubject, mayBeBoundSoon } from "./find-subject";
+import { type Claim, readPayload } from "./payload";
+import { closeEvent, findEvent, insertEventNotice, lockEvent, type WebhookEventRow } from "./store";
 
 /** How long a provider's books may lag behind its own event; after that an operator has to contact it. */
 const PROVIDER_LAG_MAX_MS = 24 * 60 * 60 * 1000;
 
 /** What the event claims, and what the provider confirmed when it was queried; null where it has no query. */
 interface Evidence {
-  claimed: ProviderState;
+  claimed: Claim;
   confirmed: ProviderState | null;
 }
 
 /**
  * Applies a stored event to its deposit or withdrawal. Where the provider has a query it is queried first, and its answer
- * counts instead of the event. Runs at least once and takes effect once. Throws while the provider can't answer, or its
- * books lag behind its event: the job tries again.
+ * counts instead of the event. Runs at least once and takes effect once. An event that names something of ours and isn't
+ * understood needs review. Throws while the provider can't answer, its books lag behind its event, or the operation isn't
+ * bound to the provider's reference yet: the job tries again.
  */
 export async function processWebhook(context: Context, eventId: bigint): Promise<void> {
-  const event = await findEvent(context.db, eventId);
-  if (event?.state !== "received") return;
-  const provider = getProvider(event.provider);
+  const stored = await findEvent(context.db, eventId);
+  if (stored?.state !== "received") return;
+  const provider = getProvider(stored.provider);
   const asProvider: Context = { ...context, actor: { kind: "provider", name: provider.name } };
-  const claimed = readPayload(event.payload);
+  const claimed = readPayload(stored.payload);
+  const reference = await findSubject(context.db, stored, claimed);
+  const event = { ...stored, reference };
+  if (await mayBeBoundSoon(context.db, event, claimed, context.now)) {
+    throw new Error("the operation isn't bound to the provider's reference yet");
+  }
   const confirmed = await queryProvider(context, provider, event, claimed);
   const isLagging = confirmed !== null && isBehind(event.kind, { claimed, confirmed });
   if (isLagging && context.now.getTime() - event.receivedAt.getTime() < PROVIDER_LAG_MAX_MS) {
     throw new Error("the provider's books are behind its own event");
   }
-  const outcome = await inTransaction(context.db, async (tx) => {
+  const closed = await inTransaction(context.db, async (tx) => {
     const locked = await lockEvent(tx, eventId);
     if (locked?.state !== "received") return null;
-    const result = isLagging
+    const outcome = isLagging
       ? needsReview("books_behind")
-      : await apply(tx, asProvider, provider, locked, { claimed, confirmed });
-    await closeEvent(tx, eventId, result);
-    return result;
+      : await apply(tx, asProvider, provider, event, { claimed, confirmed });
+    await closeEvent(tx, eventId, { ...outcome, reference });
+    const isFirst = outcome.state !== "needs_review" || (await insertEventNotice(tx, eventId));
+    return { outcome, level: outcome.state === "needs_review" && isFirst ? "error" : "info" } as const;
   });
-  if (!outcome) return;
-  const level = outcome.state === "needs_review" ? "error" : "info";
-  log[level]({ event: eventId.toString(), reference: event.reference, ...outcome }, "webhook processed");
+  if (!closed) return;
+  const { outcome, level } = closed;
+  log[level]({ event: eventId.toString(), reference, ...outcome }, "webhook processed");
 }
 
 /** Whether the books don't show yet what the event claims, so that a later query may. */
@@ -93,6 +102,7 @@ async function apply(
   event: WebhookEventRow,
   { claimed, confirmed }: Evidence,
 ): Promise<UpdateOutcome> {
+  if (event.kind === "unknown") return applyUnknown(event, claimed);
   // An unsigned callback is only a hint to query.
   if (!confirmed && !provider.capabilities.signedWebhooks) return needsReview("unsigned_and_unconfirmed");
   const update = {
@@ -106,7 +116,13 @@ async function apply(
       return await applyCollection(tx, context, update);
     case "payout":
       return await applyPayout(tx, context, { ...update, confirmed: confirmed !== null });
-    default:
-      return ignored("unknown_event");
+    case "dispute":
+      return await applyDispute(tx, context, { ...update, dispute: claimed.dispute });
   }
+}
+
+/** What isn't understood is for a person to read, unless it names nothing of ours: a test event, for example. */
+function applyUnknown({ reference }: WebhookEventRow, { isUnreadable }: Claim): UpdateOutcome {
+  if (isUnreadable) return needsReview("unreadable_event");
+  return reference === null ? ignored("unknown_event") : needsReview("not_understood");
 }

@@ -1,6 +1,7 @@
 import { inTransaction } from "@/db/transaction";
 import { DomainError } from "@/lib/errors";
 import { log } from "@/lib/log";
+import type { WebhookChecks } from "@/lib/providers/provider";
 import { findProvider } from "@/lib/providers/registry";
 import type { Context } from "../context";
 import { enqueueProcessing } from "./enqueue-processing";
@@ -13,6 +14,7 @@ export interface IncomingWebhook {
   headers: Headers;
   /** The URL that was called: some unsigned callbacks carry an authentication code in it. */
   calledAt: URL;
+  checks?: WebhookChecks;
 }
 
 /**
@@ -22,7 +24,8 @@ export interface IncomingWebhook {
 export async function receiveWebhook(context: Context, incoming: IncomingWebhook): Promise<void> {
   const provider = findProvider(incoming.provider);
   if (!provider) throw new DomainError("not_found");
-  const event = provider.verifyWebhook(incoming.rawBody, incoming.headers, incoming.calledAt);
+  const { rawBody, headers, calledAt, checks = {} } = incoming;
+  const event = provider.verifyWebhook(rawBody, headers, calledAt, checks);
   if (!event) throw new DomainError("invalid_signature");
   const stored = await inTransaction(context.db, async (tx) => {
     const row = await insertEvent(tx, {
@@ -30,7 +33,7 @@ export async function receiveWebhook(context: Context, incoming: IncomingWebhook
       eventKey: event.eventKey,
       kind: event.kind,
       reference: event.reference,
-      rawBody: Buffer.from(incoming.rawBody),
+      rawBody: Buffer.from(rawBody),
       payload: writePayload(event),
     });
     if (row) await enqueueProcessing(tx, row.id);

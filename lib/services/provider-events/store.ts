@@ -1,6 +1,6 @@
 import { and, eq, lt, sql } from "drizzle-orm";
 import type { Reader, Transaction } from "@/db/client";
-import { webhookEvents } from "@/db/schema";
+import { deadLetterNotices, webhookEvents } from "@/db/schema";
 
 /** Followed by the event's id it is the key of its job: one event has one job at most. */
 export const JOB_KEY_PREFIX = "webhook:";
@@ -34,12 +34,23 @@ export async function lockEvent(tx: Transaction, id: bigint): Promise<WebhookEve
 export async function closeEvent(
   tx: Transaction,
   id: bigint,
-  outcome: { state: "processed" | "ignored" | "needs_review"; note: string },
+  outcome: { state: "processed" | "ignored" | "needs_review"; note: string; reference: string | null },
 ): Promise<void> {
+  const { state, note, reference } = outcome;
   await tx
     .update(webhookEvents)
-    .set({ state: outcome.state, outcome: outcome.note, processedAt: sql`clock_timestamp()` })
+    .set({ state, outcome: note, reference, processedAt: sql`clock_timestamp()` })
     .where(eq(webhookEvents.id, id));
+}
+
+/** Records that an event in review was logged; false when it was before. */
+export async function insertEventNotice(tx: Transaction, id: bigint): Promise<boolean> {
+  const rows = await tx
+    .insert(deadLetterNotices)
+    .values({ kind: "event", subject: id.toString() })
+    .onConflictDoNothing()
+    .returning({ subject: deadLetterNotices.subject });
+  return rows.length > 0;
 }
 
 /** Sets the event back to received; processing it writes its outcome anew. */

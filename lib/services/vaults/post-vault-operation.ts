@@ -9,6 +9,7 @@ import type { KeyedInput } from "../idempotency/input-hash";
 import type { OperationRow } from "../operations/operation";
 import { recordOperation } from "../operations/record";
 import { type OperationView, toOperationView } from "../operations/view";
+import { repayOwed } from "../wallets/repay-owed";
 import { accountOfVault } from "./account-of-vault";
 import type { VaultRow } from "./store";
 
@@ -59,6 +60,8 @@ export async function postVaultOperation(
     const isShort = error instanceof DomainError && error.code === "insufficient_funds";
     throw isShort ? await shortage(tx, vault, type) : error;
   }
+  const { currency } = amount;
+  if (type === "vault_withdrawal") await repayOwed(tx, { walletId, currency, occurredAt: context.now });
   return toVaultReceipt(operation, vault, false);
 }
 

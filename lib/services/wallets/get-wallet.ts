@@ -4,7 +4,7 @@ import { getBalances } from "@/lib/ledger/balances";
 import { chart } from "@/lib/ledger/chart";
 import { sum } from "@/lib/money/arithmetic";
 import { CURRENCY_CODES, type Currency } from "@/lib/money/currency";
-import type { Money } from "@/lib/money/money";
+import { type Money, money } from "@/lib/money/money";
 import { type Context, requireUser } from "../context";
 import { findWalletOfUser, lockWalletOfUser, selectOpenVaults, type WalletRow } from "./store";
 
@@ -15,6 +15,8 @@ export interface WalletBalances {
   held: Money;
   /** The sum of the open vaults. */
   vaults: Money;
+  /** What the wallet owes us for deposits that were taken back; money that comes in pays it first. */
+  owed: Money;
 }
 
 export interface Wallet {
@@ -51,13 +53,13 @@ export async function withBalances(reader: Reader, wallet: WalletRow): Promise<W
   const accounts = CURRENCY_CODES.flatMap((currency) => [
     chart.available(wallet.id, currency),
     chart.held(wallet.id, currency),
+    chart.owed(wallet.id, currency),
   ]);
   const amounts = await getBalances(reader, [...accounts, ...vaults]);
   const inVaults = amounts.slice(accounts.length);
   const balances = CURRENCY_CODES.map((currency, index) => {
-    const available = amounts[index * 2];
-    const held = amounts[index * 2 + 1];
-    invariant(available && held, "a balance for each account");
+    const [available, held, owed] = amounts.slice(index * 3);
+    invariant(available && held && owed, "a balance for each account");
     return {
       currency,
       available,
@@ -66,6 +68,7 @@ export async function withBalances(reader: Reader, wallet: WalletRow): Promise<W
         inVaults.filter((amount) => amount.currency === currency),
         currency,
       ),
+      owed: money(-owed.amountMinor, currency),
     };
   });
   return { id: wallet.id, number: wallet.number, balances };

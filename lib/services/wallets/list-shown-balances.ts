@@ -17,9 +17,9 @@ export async function listShownBalances(context: Context, wallet: Wallet): Promi
 }
 
 async function isShown(reader: Reader, walletId: bigint, balances: WalletBalances): Promise<boolean> {
-  const { currency, available, held, vaults } = balances;
+  const { currency, available, held, vaults, owed } = balances;
   if (currency === DEFAULT_CURRENCY) return true;
-  if ([available, held, vaults].some(({ amountMinor }) => amountMinor !== 0n)) return true;
+  if ([available, held, vaults, owed].some(({ amountMinor }) => amountMinor !== 0n)) return true;
   const { rows } = await listStatement(reader, chart.available(walletId, currency), { limit: 1 });
   return rows.length > 0;
 }

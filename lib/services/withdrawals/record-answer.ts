@@ -58,7 +58,7 @@ async function recordRefusal(
       await moveOperation(tx, context.actor, operation, { to: "unknown", reason: "outcome_unknown" });
       return "again";
     default:
-      return await waitForProvider(tx, context, operation);
+      return await waitForProvider(tx, context, operation, error);
   }
 }
 
@@ -93,8 +93,11 @@ async function waitForProvider(
   tx: Transaction,
   context: Context,
   operation: OperationRow,
+  error: ProviderError,
 ): Promise<Submission> {
-  const to = operation.reason === "outcome_unknown" ? "unknown" : "created";
-  await moveOperation(tx, context.actor, operation, { to });
+  const isOpen = operation.reason === "outcome_unknown";
+  // What its owner reads meanwhile, and the operator, who has to fill up our account with the provider.
+  const reason = error.kind === "insufficient_float" ? "insufficient_float" : "payout_waiting";
+  await moveOperation(tx, context.actor, operation, isOpen ? { to: "unknown" } : { to: "created", reason });
   return "again";
 }

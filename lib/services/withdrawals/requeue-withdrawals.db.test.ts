@@ -7,6 +7,7 @@ import { money } from "@/lib/money/money";
 import { overrideProviders } from "@/lib/providers/registry";
 import { listDeadLetters } from "../back-office/list-dead-letters";
 import type { Context } from "../context";
+import { hastenWithdrawals } from "./hasten-withdrawals";
 import { quoteWithdrawal } from "./quote-withdrawal";
 import { requestWithdrawal } from "./request-withdrawal";
 import { requeueWithdrawals } from "./requeue-withdrawals";
@@ -52,6 +53,22 @@ describe("the sweep over withdrawals", () => {
     const before = await jobOf(id);
     await requeueWithdrawals(later());
     expect(await jobOf(id)).toEqual(before);
+  });
+
+  it("bounds a failed job's back-off to a quarter of an hour, and leaves one that never failed", async () => {
+    const [failed, fresh] = [await requestedWithdrawal(), await requestedWithdrawal()];
+    await owner`update graphile_worker._private_jobs set attempts = 10, run_at = now() + interval '6 hours'
+      where key = ${`submit:${failed}`}`;
+    await owner`update graphile_worker._private_jobs set run_at = now() + interval '6 hours'
+      where key = ${`submit:${fresh}`}`;
+    const now = worker();
+    expect(await hastenWithdrawals(now)).toBeGreaterThanOrEqual(1);
+    expect(await jobOf(failed)).toMatchObject({
+      attempts: 10,
+      run_at: new Date(now.now.getTime() + 15 * 60_000),
+    });
+    expect((await jobOf(fresh))?.run_at.getTime()).toBeGreaterThan(now.now.getTime() + 60 * 60_000);
+    expect(await hastenWithdrawals(now)).toBe(0);
   });
 
   it("leaves a dead letter to its operator", async () => {

@@ -13,6 +13,7 @@ import { money } from "@/lib/money/money";
 import type { Context } from "../context";
 import type { OperationRow } from "../operations/operation";
 import { type Move, moveOperation } from "../operations/record";
+import { repayOwed } from "../wallets/repay-owed";
 
 function eventOf(context: Context, operation: OperationRow) {
   const { reference, walletId, provider, currency, amountMinor, feeMinor } = operation;
@@ -25,6 +26,15 @@ function eventOf(context: Context, operation: OperationRow) {
     amount: money(amountMinor, currency),
     fee: money(feeMinor, currency),
   };
+}
+
+/** What came back to the wallet pays first what it owes. */
+async function payOwed(
+  tx: Transaction,
+  context: Context,
+  { walletId, currency }: OperationRow,
+): Promise<void> {
+  await repayOwed(tx, { walletId, currency, occurredAt: context.now });
 }
 
 /** The provider paid: held → clearing, fee → fees, state paid. */
@@ -47,12 +57,14 @@ export async function refund(
   patch: NonNullable<Move["patch"]> = {},
 ): Promise<void> {
   await postEntry(tx, draftRefund(eventOf(context, operation)));
+  await payOwed(tx, context, operation);
   await moveOperation(tx, context.actor, operation, { to: "refunded", reason, patch });
 }
 
 /** The provider reversed a paid withdrawal: clearing and fees → available; paid → reversed → refunded. */
 export async function reverse(tx: Transaction, context: Context, operation: OperationRow): Promise<void> {
   await postEntry(tx, draftReversedPayout(eventOf(context, operation)));
+  await payOwed(tx, context, operation);
   const reversed = await moveOperation(tx, context.actor, operation, { to: "reversed", reason: "reversed" });
   await moveOperation(tx, context.actor, reversed, { to: "refunded", reason: "reversed" });
 }

@@ -8,6 +8,7 @@ import { chart } from "@/lib/ledger/chart";
 import { money } from "@/lib/money/money";
 import { ProviderError, type ProviderErrorKind, type ProviderState } from "@/lib/providers/provider";
 import { overrideProviders } from "@/lib/providers/registry";
+import { listDeadLetters } from "../back-office/list-dead-letters";
 import type { Context } from "../context";
 import { getOperation } from "../operations/get-operation";
 import { processWebhook } from "../provider-events/process-webhook";
@@ -243,6 +244,35 @@ describe("paying it out", () => {
       expect(await submitWithdrawal(worker(), id)).toBe("again");
       expect(await stateOf(reference)).toBe("created");
       expect(await balances(user)).toEqual([3_000n, 2_000n]);
+    },
+  );
+
+  it.each([
+    ["insufficient_float", "insufficient_float", 1],
+    ["unavailable", "payout_waiting", 0],
+    ["rate_limited", "payout_waiting", 0],
+  ] as const)(
+    "says why it waits (%s), to its owner and, when somebody has to act, to the operator",
+    async (kind, reason, listed) => {
+      const user = await richUser();
+      const { id, reference } = await request(user);
+      provider.onPayout = say(kind);
+      await submitWithdrawal(worker(), id);
+      expect(await getOperation(user.context, reference)).toMatchObject({ status: "in_progress", reason });
+      const named = async (now: Date) =>
+        (await listDeadLetters({ ...worker(), now })).filter((letter) => letter.reference === reference);
+      expect(await named(new Date())).toHaveLength(listed);
+      // An outage of an hour is for a person too.
+      expect(await named(new Date(Date.now() + 61 * 60_000))).toMatchObject([
+        { kind: "operation", why: `created: ${reason}`, owner: expect.stringContaining(user.walletNumber) },
+      ]);
+      provider.onPayout = yes;
+      await submitWithdrawal(worker(), id);
+      await deliver(reference, {});
+      expect(await getOperation(user.context, reference)).toMatchObject({
+        status: "succeeded",
+        reason: null,
+      });
     },
   );
 

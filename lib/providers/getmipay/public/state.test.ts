@@ -29,6 +29,10 @@ describe("the query", () => {
 });
 
 describe("the response", () => {
+  it("names its currency in any case", () => {
+    expect(toState(answer({ currency: " xof " }), query)).toMatchObject({ currencyCode: "XOF" });
+  });
+
   it("is mapped to our terms", () => {
     expect(toState({ status: 200, body }, query)).toEqual({
       status: "succeeded",
@@ -47,7 +51,10 @@ describe("the response", () => {
     ["SUCCESS", "succeeded"],
     ["failed", "failed"],
     ["timeout", "pending"],
-    ["cancelled", "pending"],
+    ["cancelled", "failed"],
+    [" Successful ", "succeeded"],
+    ["PAID", "succeeded"],
+    ["expired", "pending"],
     ["constructor", "pending"],
     ["", "pending"],
   ])("%j is %s", (word, status) => {
@@ -75,7 +82,6 @@ describe("the response", () => {
     ["XAF", "XAF"],
     ["EUR", "EUR"],
     [undefined, null],
-    ["xof", null],
     [7, null],
   ])("the currency %j gives no amount", (currency, currencyCode) => {
     expect(toState(answer({ currency }), query)).toMatchObject({ amount: null, currencyCode });

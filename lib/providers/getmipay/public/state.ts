@@ -2,29 +2,20 @@ import { isCurrency } from "@/lib/money/currency";
 import { type Money, money } from "@/lib/money/money";
 import type { Answer, Fields } from "../../exchange";
 import { ProviderError, type ProviderState, type ProviderStatus } from "../../provider";
+import { readWholeAmount } from "../../whole-amount";
+import { statusOfWord } from "../words";
 import { identifier, isRefusal, readData } from "./answer";
 import { joinReferences } from "./mapper";
 
-/**
- * The four documented statuses. Others that integrators handle (timeout, cancelled, rejected) aren't documented as final, so
- * they are read as pending: a payout must not be refunded on a guess.
- */
-const STATUS = new Map<string, ProviderStatus>([
-  ["pending", "pending"],
-  ["processing", "pending"],
-  ["success", "succeeded"],
-  ["failed", "failed"],
-]);
-
+/** A word that isn't known, such as `timeout`, isn't final: a payout must not be refunded on a guess. */
 export function toStatus(status: unknown): ProviderStatus {
-  return STATUS.get(typeof status === "string" ? status.toLowerCase() : "") ?? "pending";
+  return (typeof status === "string" ? statusOfWord(status) : null) ?? "pending";
 }
 
 /** Whole francs, as a JSON number (documented) or as digits in a text; null for anything else. */
 function toWholeFrancs(value: unknown): bigint | null {
   if (typeof value === "number") return Number.isSafeInteger(value) && value > 0 ? BigInt(value) : null;
-  const digits = typeof value === "string" ? /^([1-9][0-9]{0,11})(?:\.0{1,2})?$/.exec(value)?.[1] : undefined;
-  return digits === undefined ? null : BigInt(digits);
+  return typeof value === "string" ? readWholeAmount(value.trim()) : null;
 }
 
 /** Francs of XOF only. For another currency only its code is returned; without a currency there is no amount. */
@@ -32,7 +23,8 @@ export function readAmount({ amount, currency }: Fields): {
   amount: Money | null;
   currencyCode: string | null;
 } {
-  const currencyCode = typeof currency === "string" && /^[A-Z]{3}$/.test(currency) ? currency : null;
+  const code = typeof currency === "string" ? currency.trim().toUpperCase() : "";
+  const currencyCode = /^[A-Z]{3}$/.test(code) ? code : null;
   const francs = toWholeFrancs(amount);
   const isFrancs = currencyCode === "XOF" && isCurrency(currencyCode);
   return { amount: isFrancs && francs !== null ? money(francs, "XOF") : null, currencyCode };

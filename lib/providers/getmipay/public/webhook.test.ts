@@ -2,10 +2,11 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { money } from "@/lib/money/money";
-import { WEBHOOK_BYTES_MAX } from "../webhook";
+import { getMiPayManifest } from "../manifest";
 import { readProof, withProof } from "./callback";
 import { readHint } from "./webhook";
 
+const { bodyBytesMax } = getMiPayManifest.webhook;
 const SECRET = "wh_secret_0123456789abcdef";
 const REFERENCE = "TXN-23456789ABCD";
 const BASE = "https://cauris.test/webhook/getmipay/";
@@ -103,8 +104,8 @@ describe("a callback at our callback URL", () => {
   });
 
   it("is refused when it is too large to be one", () => {
-    expect(called(" ".repeat(WEBHOOK_BYTES_MAX))).not.toBeNull();
-    expect(called(" ".repeat(WEBHOOK_BYTES_MAX + 1))).toBeNull();
+    expect(called(" ".repeat(bodyBytesMax))).not.toBeNull();
+    expect(called(" ".repeat(bodyBytesMax + 1))).toBeNull();
   });
 });
 

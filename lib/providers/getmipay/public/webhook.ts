@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { type Fields, isFields, parseJson } from "../../exchange";
 import type { WebhookEvent } from "../../provider";
-import { WEBHOOK_BYTES_MAX } from "../webhook";
+import { getMiPayManifest } from "../manifest";
 import { identifier } from "./answer";
 import { readProof } from "./callback";
 import { joinReferences } from "./mapper";
@@ -51,7 +51,7 @@ export function readHint(
   callbackUrl: URL | undefined,
   secret: string,
 ): WebhookEvent | null {
-  if (rawBody.byteLength > WEBHOOK_BYTES_MAX) return null;
+  if (rawBody.byteLength > getMiPayManifest.webhook.bodyBytesMax) return null;
   const reference = callbackUrl ? readProof(callbackUrl, secret) : null;
   if (callbackUrl && reference === null) return null;
   const fields = parseBody(rawBody);

@@ -5,6 +5,7 @@ import { currentAddress, currentContext } from "@/lib/next/current-context";
 import { requireUser } from "@/lib/services/context";
 import { requestDepositCheck } from "@/lib/services/deposits/request-deposit-check";
 import { getOperation } from "@/lib/services/operations/get-operation";
+import { progressOf } from "@/lib/services/operations/view";
 
 /** Server-sent events of one of the signed-in person's operations: one `status` event once it differs from `?since=`. */
 export async function GET(
@@ -13,7 +14,7 @@ export async function GET(
 ): Promise<Response> {
   const context = await currentContext();
   const { reference } = await params;
-  const readStatus = async () => (await getOperation(context, reference)).status;
+  const readStatus = async () => progressOf(await getOperation(context, reference));
   let leave: (() => void) | null = null;
   try {
     const operation = await getOperation(context, reference);

@@ -17,6 +17,7 @@ import { nullIfNotFound } from "../../../null-if-not-found";
 import { safePage } from "../../../safe-page";
 import { LivePage } from "../../live-page";
 import { OperationStatusPanel } from "../../operation-status-panel";
+import { CancelTopup } from "../cancel-topup";
 
 interface TopupStatusProps {
   params: Promise<{ reference: string }>;
@@ -52,7 +53,7 @@ export default safePage(async function TopupStatusPage({ params, searchParams }:
       >
         {isDone && <NewBalance operation={operation} />}
       </OperationStatusPanel>
-      {operation.status === "in_progress" && <LivePage reference={reference} status={operation.status} />}
+      {operation.status === "in_progress" && <LivePage operation={operation} />}
     </PageShell>
   );
 });
@@ -72,6 +73,7 @@ async function Links(props: { operation: OperationView; locale: Locale; hasRetur
       {operation.status === "succeeded" && (
         <ButtonLink href={localizedPath(locale, "/wallet")}>{words("home")}</ButtonLink>
       )}
+      {operation.status === "in_progress" && <CancelTopup reference={operation.reference} />}
       <ButtonLink variant="secondary" href={localizedPath(locale, receipt)}>
         {t("details")}
       </ButtonLink>

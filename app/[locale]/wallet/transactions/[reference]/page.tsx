@@ -71,7 +71,7 @@ export default safePage(async function OperationPage({ params, searchParams }: O
           </div>
         </div>
       </div>
-      {operation.status === "in_progress" && <LivePage reference={reference} status={operation.status} />}
+      {operation.status === "in_progress" && <LivePage operation={operation} />}
     </PageShell>
   );
 });

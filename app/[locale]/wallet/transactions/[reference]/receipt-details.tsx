@@ -3,12 +3,14 @@ import type { ReactNode } from "react";
 import { formatDateTimeInZone } from "@/lib/i18n/format-date";
 import type { Locale } from "@/lib/i18n/routing";
 import { amountInWords } from "@/lib/money/amount-in-words";
+import { subtract } from "@/lib/money/arithmetic";
 import { formatMoney, formatSignedMoney } from "@/lib/money/format-money";
 import { money } from "@/lib/money/money";
 import { currentContext } from "@/lib/next/current-context";
 import { viewerTimeZone } from "@/lib/next/viewer-time-zone";
 import { formatPhone } from "@/lib/phone";
 import { getProfile } from "@/lib/services/identity/users/get-profile";
+import type { OperationDetails } from "@/lib/services/operations/get-operation";
 import type { OperationView } from "@/lib/services/operations/view";
 import { BidiText, isolate } from "@/lib/ui/bidi-text";
 import type { ReceiptRow } from "@/lib/ui/receipt-rows";
@@ -59,8 +61,22 @@ function chargedRows(
   ];
 }
 
+/** What was taken back of a deposit whose payer got it back, and what is left of it. */
+function takenBackRows(
+  { amount, takenBack }: OperationDetails,
+  locale: Locale,
+  t: Awaited<ReturnType<typeof getTranslations<"operation">>>,
+): ReceiptRow[] {
+  if (takenBack.amountMinor === 0n) return [];
+  const minus = money(-takenBack.amountMinor, takenBack.currency);
+  return [
+    { label: t("takenBack"), value: formatSignedMoney(minus, locale) },
+    { label: t("net"), value: formatMoney(subtract(amount, takenBack), locale), strong: true },
+  ];
+}
+
 /** The details of one operation as its owner sees them: nothing is masked. */
-export async function receiptRows(operation: OperationView, locale: Locale): Promise<ReceiptRow[]> {
+export async function receiptRows(operation: OperationDetails, locale: Locale): Promise<ReceiptRow[]> {
   const [t, kinds, methods, states] = await Promise.all([
     getTranslations("operation"),
     getTranslations("kinds"),
@@ -69,7 +85,8 @@ export async function receiptRows(operation: OperationView, locale: Locale): Pro
   ]);
   const [profile, zone] = await Promise.all([getProfile(await currentContext()), viewerTimeZone()]);
   const isIn = operation.direction === "in";
-  const { fee, total, providerReference, note } = operation;
+  const { fee, total, providerReference, note, expiresAt } = operation;
+  const isWaiting = operation.status === "in_progress";
   const mine =
     operation.vault === null
       ? twoLines(`${profile.firstName} ${profile.lastName}`, groupWalletNumber(profile.walletNumber))
@@ -87,9 +104,13 @@ export async function receiptRows(operation: OperationView, locale: Locale): Pro
     { label: t("amount"), value: formatMoney(operation.amount, locale) },
     { label: t("fee"), value: fee.amountMinor === 0n ? t("noFee") : formatMoney(fee, locale) },
     ...chargedRows(operation, locale, t),
+    ...takenBackRows(operation, locale, t),
     { label: t("inWords"), value: amountInWords(total, locale) },
     { label: t("date"), value: created },
     updated === created ? null : { label: t("updated"), value: updated },
+    isWaiting && expiresAt
+      ? { label: t("expires"), value: formatDateTimeInZone(expiresAt, locale, zone) }
+      : null,
     providerReference ? { label: t("providerReference"), value: providerReference } : null,
   ];
   return rows.filter((row) => row !== null);

@@ -1,0 +1,145 @@
+import type { Transaction } from "@/db/client";
+import type { Dispute } from "@/lib/providers/provider";
+import type { Context } from "../context";
+import { isCredited } from "../operations/kinds";
+import { lockOperation, type OperationRow } from "../operations/operation";
+import {
+  ignored,
+  isOtherMode,
+  needsReview,
+  type ProviderUpdate,
+  processed,
+  type UpdateOutcome,
+} from "../operations/provider-update";
+import type { Reason } from "../operations/reasons";
+import { moveOperation } from "../operations/record";
+import { endDisputes } from "./disputes";
+import { type DisputeRow, insertDispute, listDisputes, updateDispute } from "./store";
+
+/** A refund or a chargeback of a collection, as its provider reports it. */
+export interface DisputeUpdate extends ProviderUpdate {
+  dispute: Dispute | null;
+}
+
+const REASON_OF: Record<Dispute["type"], Reason> = {
+  refund: "payment_refunded",
+  chargeback: "payment_disputed",
+  reversal: "payment_refunded",
+};
+
+/**
+ * Applies a refund or a chargeback to its deposit, in the caller's transaction: a credited deposit becomes `disputed` and
+ * waits for an operator, who takes the money back or not. Nothing is posted here. All disputes of a deposit together
+ * are never about more than its amount, and a repeated event adds nothing.
+ */
+export async function applyDispute(
+  tx: Transaction,
+  context: Context,
+  update: DisputeUpdate,
+): Promise<UpdateOutcome> {
+  if (isOtherMode(update)) return needsReview("other_mode");
+  const operation = update.reference ? await lockOperation(tx, update.reference) : null;
+  const { dispute } = update;
+  if (operation?.type !== "deposit" || operation.provider !== update.provider || dispute === null)
+    return needsReview("unknown_reference");
+  if (update.currencyCode !== null && update.currencyCode !== operation.currency)
+    return needsReview("currency_mismatch");
+  if (!isCredited(operation.state)) {
+    return dispute.outcome === "won" ? ignored("not_disputed") : needsReview("disputed_before_credit");
+  }
+  const all = await listDisputes(tx, operation.id);
+  const known = findSame(all, operation, dispute, update.amount?.amountMinor ?? null);
+  if (dispute.outcome === "won") return await applyWon(tx, context, operation, { all, known });
+  return known
+    ? await applyAgain(tx, context, operation, { known, dispute })
+    : await open(tx, context, operation, { all, dispute, amountMinor: update.amount?.amountMinor ?? null });
+}
+
+/** By the provider's name of it. A refund's first events may lack one: then one of the same amount is the same. */
+function findSame(
+  all: readonly DisputeRow[],
+  { reference }: OperationRow,
+  { type, subject }: Dispute,
+  amountMinor: bigint | null,
+): DisputeRow | null {
+  const ofType = all.filter((each) => each.type === type);
+  const isNameless = (name: string) => name.startsWith(`${reference}:`);
+  return (
+    ofType.find((each) => each.subject === subject) ??
+    ofType.find(
+      (each) => each.amountMinor === amountMinor && (isNameless(each.subject) || isNameless(subject)),
+    ) ??
+    null
+  );
+}
+
+async function open(
+  tx: Transaction,
+  context: Context,
+  operation: OperationRow,
+  { all, dispute, amountMinor }: { all: readonly DisputeRow[]; dispute: Dispute; amountMinor: bigint | null },
+): Promise<UpdateOutcome> {
+  const claimed = all
+    .filter(({ state }) => state !== "kept")
+    .reduce((sum, each) => sum + each.amountMinor, 0n);
+  const left = operation.amountMinor - claimed;
+  if (left <= 0n) return processed("already_disputed");
+  await insertDispute(tx, {
+    operationId: operation.id,
+    ...dispute,
+    amountMinor: amountMinor === null || amountMinor > left ? left : amountMinor,
+  });
+  await moveToDisputed(tx, context, operation, dispute);
+  return needsReview(noteOf(dispute));
+}
+
+async function moveToDisputed(
+  tx: Transaction,
+  context: Context,
+  operation: OperationRow,
+  { type }: Pick<Dispute, "type">,
+): Promise<void> {
+  if (operation.state === "disputed") return;
+  await moveOperation(tx, context.actor, operation, { to: "disputed", reason: REASON_OF[type] });
+}
+
+function noteOf({ type, outcome }: Dispute): string {
+  if (type === "reversal") return "reversed_after_credit";
+  if (type === "refund") return outcome === "lost" ? "refunded_after_credit" : "refund_begun";
+  return outcome === "lost" ? "dispute_lost" : "dispute_begun";
+}
+
+/** Another event about a dispute that we know. */
+async function applyAgain(
+  tx: Transaction,
+  context: Context,
+  operation: OperationRow,
+  { known, dispute }: { known: DisputeRow; dispute: Dispute },
+): Promise<UpdateOutcome> {
+  const isNew = dispute.outcome === "lost" && known.outcome !== "lost";
+  if (isNew) await updateDispute(tx, known.id, { outcome: "lost" });
+  if (known.state === "taken_back") return processed("already_taken_back");
+  if (!isNew) return processed(known.state === "open" ? "already_disputed" : "already_kept");
+  if (known.state === "kept") {
+    await updateDispute(tx, known.id, { state: "open" });
+    await moveToDisputed(tx, context, operation, dispute);
+  }
+  return needsReview(noteOf(dispute));
+}
+
+/** The provider didn't take the money: a dispute that still waits ends, unless the operator took it back already. */
+async function applyWon(
+  tx: Transaction,
+  context: Context,
+  operation: OperationRow,
+  { all, known }: { all: readonly DisputeRow[]; known: DisputeRow | null },
+): Promise<UpdateOutcome> {
+  if (known === null) return ignored("not_disputed");
+  await updateDispute(tx, known.id, { outcome: "won" });
+  if (known.state === "taken_back") return needsReview("won_after_take_back");
+  if (known.state === "kept") return ignored("already_kept");
+  await updateDispute(tx, known.id, { state: "kept" });
+  const isLast = all.every(({ id, state }) => id === known.id || state !== "open");
+  if (isLast) await endDisputes(tx, context, operation);
+  return processed("dispute_won");
+}
