@@ -7,7 +7,7 @@ import { cancelTopup } from "./actions";
 export async function CancelTopup({ reference }: { reference: string }) {
   const [t, form] = await Promise.all([getTranslations("topup.wait"), getTranslations("form")]);
   return (
-    <ActionForm action={cancelTopup} hidden={{ reference }}>
+    <ActionForm name="cancel-topup" action={cancelTopup} hidden={{ reference }}>
       <SubmitButton variant="secondary" wide pendingLabel={form("pending")}>
         {t("cancel")}
       </SubmitButton>
