@@ -71,7 +71,7 @@ const CALLS: readonly Mutation[] = [
     },
   ),
   ...mutationsOf("lib/services/identity/users/authenticate.ts", "authenticate", "people.db.test.ts", {
-    "password tries aren't limited": "await takeTry(context, emailKey, clientAddress);",
+    "password tries aren't limited": "await takeTry(context, budgets);",
   }),
   ...mutationsOf(
     "lib/services/api-access/sessions/refresh-api-session.ts",
