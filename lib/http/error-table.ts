@@ -73,7 +73,7 @@ export const ERROR_TABLE = {
     detail: "Send the body as application/json in UTF-8, without a Content-Encoding",
   },
   uri_too_long: { status: 414, logLevel: "info", detail: "The address is too long" },
-  headers_too_large: { status: 431, logLevel: "info", detail: "The headers are too large" },
+  headers_too_large: { status: 431, logLevel: "info", detail: "The request's headers are too large" },
   malformed_body: { status: 400, logLevel: "info", detail: "The request could not be read" },
   unavailable: { status: 503, logLevel: "error", detail: "The service is unavailable; nothing was done" },
   internal: { status: 500, logLevel: "error", detail: "Something went wrong" },

@@ -326,4 +326,43 @@ describe("in front of Next, what callers do to a connection", () => {
       "GET http://elsewhere.test/api/x HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
     expect(await raw(url, [request])).toContain('"path":"/api/x"');
   });
+
+  /** Status, and the code of the JSON body where there is one. */
+  async function refused(request: string): Promise<[number, string | undefined]> {
+    const url = await serve({ apiServer: limited });
+    const answer = await raw(url, [request]);
+    const [head = "", body = ""] = answer.split("\r\n\r\n");
+    expect(head).toMatch(/\r\nX-Content-Type-Options: nosniff/i);
+    const code = !body.startsWith("{")
+      ? undefined
+      : (JSON.parse(body) as { code: string; request_id: string });
+    if (code) expect(code.request_id).toMatch(/^[0-9a-f-]{36}$/);
+    return [Number(/^HTTP\/1\.1 (\d+)/.exec(head)?.[1]), code?.code];
+  }
+
+  const get = (path: string, headers = "Host: localhost") =>
+    `GET ${path} HTTP/1.1\r\n${headers}\r\nConnection: close\r\n\r\n`;
+
+  test.each(["/api/./x", "//api/x", "/api/%2e/x", "/api/x//", "/%61pi/x", "/webhook//getmipay/"])(
+    "the spelling %s reaches neither the API nor Next behind it",
+    async (path) => {
+      expect(await refused(get(path))).toEqual([404, "not_found"]);
+    },
+  );
+
+  test.each([
+    ["two Host headers", get("/api/x", "Host: localhost\r\nHost: elsewhere.test"), 400, "malformed_body"],
+    ["the same Host twice", get("/api/x", "Host: localhost\r\nhost: localhost"), 400, "malformed_body"],
+    ["a broken escape", get("/api/%zz"), 400, "malformed_body"],
+    ["a long address", get(`/api/x?q=${"x".repeat(20_000)}`), 414, "uri_too_long"],
+    [
+      "large headers",
+      get("/api/x", `Host: localhost\r\nX-Large: ${"x".repeat(20_000)}`),
+      431,
+      "headers_too_large",
+    ],
+    ["no HTTP at all", "hello\r\n\r\n", 400, undefined],
+  ])("%s gets an answer of ours", async (_what, request, status, code) => {
+    expect(await refused(request)).toEqual([status, code]);
+  });
 });

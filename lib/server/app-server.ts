@@ -1,13 +1,16 @@
 import { randomUUID } from "node:crypto";
 import http, { type IncomingMessage, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
+import { DomainError, type ErrorCode } from "@/lib/errors";
 import { CLIENT_ADDRESS_HEADER, clientAddress } from "@/lib/http/client-address";
+import { errorResponse } from "@/lib/http/define-route";
 import { securityHeaders } from "@/lib/http/security-headers";
 import { log } from "@/lib/log";
 import { createGracefulStop } from "./graceful-stop";
 import { answerUnparsed, HEADER_BYTES_MAX, refuseLongHead } from "./long-heads";
 import { createPageRequests, type PageRequests } from "./page-requests";
 import { refusalOf, sendRefusal } from "./refusal";
+import { isOddApiPath } from "./request-target";
 import { shownPath } from "./shown-path";
 import { sendWebResponse, toWebRequest } from "./web-bridge";
 
@@ -140,21 +143,37 @@ async function answer(
 ): Promise<void> {
   const isTooLong = refuseLongHead(request);
   if (isTooLong !== null) return sendRefusal(isTooLong, response);
-  if (request.headers.host !== undefined && apiServer?.has(pathOf(request))) {
+  const path = pathOf(request);
+  if (!hasOneHost(request) || !isReadable(path)) return sendRefusal(refusalOf(request, 400), response);
+  // Next would find the same call behind another spelling, with counters of its own.
+  if (isOddApiPath(path)) return await refuseCall(request, response, "not_found");
+  if (apiServer?.has(path)) {
     return await sendWebResponse(await apiServer.answer(toWebRequest(request)), response);
-  }
-  // RFC 9112 §3.2: a request without a Host header is refused.
-  if (request.headers.host === undefined || !isReadable(pathOf(request))) {
-    return sendRefusal(refusalOf(request, 400), response);
   }
   const methods = isApi(request) ? API_METHODS : METHODS;
   if (!methods.includes(request.method ?? "GET")) {
-    response.statusCode = 405;
     response.setHeader("allow", methods.join(", "));
+    if (isApi(request)) return await refuseCall(request, response, "method_not_allowed");
+    response.statusCode = 405;
     response.end();
     return;
   }
   await pageRequests(request, response);
+}
+
+/** Answers a call of the API that no route of its table answers. */
+async function refuseCall(
+  request: IncomingMessage,
+  response: ServerResponse,
+  code: ErrorCode,
+): Promise<void> {
+  const requestId = String(request.headers["x-request-id"] ?? "");
+  await sendWebResponse(errorResponse(new DomainError(code), requestId, "server"), response);
+}
+
+/** RFC 9112 §3.2: a request without a Host header, or with two, is refused. */
+function hasOneHost({ rawHeaders }: IncomingMessage): boolean {
+  return rawHeaders.filter((name, at) => at % 2 === 0 && /^host$/i.test(name)).length === 1;
 }
 
 function isApi(request: IncomingMessage): boolean {

@@ -1,0 +1,37 @@
+const API_PATH = /^\/(?:api|webhook)(?:\/|$)/;
+/** Escapes that RFC 3986 §6.2.2.2 calls needless, and those of a slash and a backslash. */
+const NEEDLESS_ESCAPE = /%(?:2[def]|3[0-9]|4[1-9a-f]|5[0-9acf]|6[1-9a-f]|7[0-9ae])/i;
+const DOT_SEGMENT = /(?:^|\/)\.{1,2}(?:\/|$)/;
+
+/** True for a path of the API or of a webhook, in whatever spelling. */
+export function isApiPath(path: string): boolean {
+  return API_PATH.test(path) || API_PATH.test(plainPath(path));
+}
+
+/**
+ * True for a path of the API in another spelling than ours: `//api/x`, `/api/./x`, `/%61pi/x`. Next would find the same call behind
+ * it, with counters of its own.
+ */
+export function isOddApiPath(path: string): boolean {
+  const isOdd = /\/\/|\\/.test(path) || DOT_SEGMENT.test(path) || NEEDLESS_ESCAPE.test(path);
+  return isOdd && isApiPath(path);
+}
+
+/** The path that a lenient reader makes of one: decoded, with single slashes and without dot segments. */
+function plainPath(path: string): string {
+  const slashed = decoded(path).replace(/[\\/]+/g, "/");
+  const parts: string[] = [];
+  for (const part of slashed.split("/").slice(1)) {
+    if (part === "..") parts.pop();
+    else if (part !== ".") parts.push(part);
+  }
+  return `/${parts.join("/")}`;
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
