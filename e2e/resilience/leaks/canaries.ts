@@ -20,7 +20,10 @@ const KINDS = {
     readBy: "owner",
   },
   "e-mail": { columns: ["users.email", "webhook_events.raw_body"], readBy: "owner" },
-  note: { columns: ["operations.note", "quotes.note", "vaults.name"], readBy: "anyone" },
+  note: {
+    columns: ["operations.note", "operations.note_folded", "quotes.note", "vaults.name"],
+    readBy: "anyone",
+  },
 } as const satisfies Record<string, { columns?: readonly string[]; readBy?: "owner" | "anyone" }>;
 
 export type Kind = keyof typeof KINDS;
