@@ -179,12 +179,17 @@ async function checkBalances(owner: Sql, wallets: string[]): Promise<string[]> {
     with moved as (
       select wallet_id, currency, case when type in ('deposit', 'vault_withdrawal') then amount_minor
         else -amount_minor - fee_minor end as change
-      from operations where state in ('succeeded', 'paid')
-      union all select counterparty_wallet_id, currency, amount_minor from operations where type = 'transfer')
-    select a.address, a.balance::text, coalesce(sum(m.change), 0)::text as due
+      from operations where state in ('succeeded', 'paid', 'disputed', 'taken_back', 'kept')
+      union all select counterparty_wallet_id, currency, amount_minor from operations where type = 'transfer'
+      -- From what was available, or owed since.
+      union all select o.wallet_id, o.currency, -d.amount_minor from disputes d
+        join operations o on o.id = d.operation_id where d.state = 'taken_back')
+    select a.address, b.balance::text, coalesce(sum(m.change), 0)::text as due
     from unnest(${wallets}::bigint[]) w cross join currencies c
     join ledger_accounts a on a.address = ledger_address_available(w, c.code)
+    cross join lateral (select a.balance + coalesce((select ledger_balance(o.id) from ledger_accounts o
+      where o.address = ledger_address_owed(w, c.code)), 0) as balance) b
     left join moved m on m.wallet_id = w and m.currency = c.code
-    group by a.address, a.balance having a.balance <> coalesce(sum(m.change), 0)`;
+    group by a.address, b.balance having b.balance <> coalesce(sum(m.change), 0)`;
   return rows.map(({ address, balance, due }) => `${address} has ${balance}, its operations moved ${due}`);
 }

@@ -1,6 +1,8 @@
 // Deposits, what their webhooks leave to an operator, and reconciliation with the providers.
 import type { ApiUser } from "@/e2e/support/credentials";
 import { assignSuspense } from "@/lib/services/back-office/assign-suspense";
+import { takeBackDeposit } from "@/lib/services/back-office/resolve-dispute";
+import { cancelDeposit } from "@/lib/services/deposits/cancel-deposit";
 import { processDeposit } from "@/lib/services/deposits/check-deposit";
 import { closeWebhook } from "@/lib/services/provider-events/close-webhook";
 import { replayWebhook } from "@/lib/services/provider-events/replay-webhook";
@@ -41,6 +43,24 @@ async function findPaidOtherwise(test: CrashTest) {
 function hideAtProvider(test: CrashTest, payout: string, forMs: number): void {
   const entry = test.entryOf("withdrawal", payout);
   if (entry?.paystack) entry.paystack.hiddenUntil = new Date(Date.now() + forMs).toISOString();
+}
+
+/** A deposit of 5,000 francs whose payer was refunded when 4,000 of it were sent on. */
+async function disputeSpentDeposit(test: CrashTest) {
+  const [person, friend] = [
+    await test.createPerson({ XOF: 5_000n }),
+    await test.createPerson({ XOF: 10_000n }),
+  ];
+  await test.transfer(person, [{ to: friend, amount: 4_000 }]);
+  const [row] = await test.sql<{ id: string; reference: string }[]>`
+    update operations set state = 'disputed', reason = 'payment_refunded'
+    where wallet_id = ${person.walletId.toString()} and type = 'deposit' returning id::text, reference`;
+  const { id = "0", reference = "" } = row ?? {};
+  await test.sql`insert into operation_events (operation_id, from_state, to_state, actor)
+    values (${id}, 'succeeded', 'disputed', 'system')`;
+  await test.sql`insert into disputes (operation_id, type, subject, amount_minor, outcome)
+    values (${id}, 'refund', ${reference}, 5000, 'lost')`;
+  return { person, friend, reference };
 }
 
 export const MONEY_IN = [
@@ -99,6 +119,34 @@ export const MONEY_IN = [
         harness.shift(minutes * MINUTE_MS);
         await harness.sweep();
       }
+    },
+  }),
+  workload({
+    name: "an unpaid deposit that its owner cancels",
+    reaches: /^deposits\/cancel-deposit/,
+    setUp: async (test) => {
+      const person = await test.createPerson();
+      return { person, reference: (await test.deposit(person, "XOF")) ?? "" };
+    },
+    send: async (test, { person, reference }) => {
+      await test.run(cancelDeposit, person, reference);
+      const rows = await test.sql`select state, reason from operations where reference = ${reference}`;
+      test.equal(rows, [{ state: "failed", reason: "cancelled" }], "a cancelled deposit");
+    },
+  }),
+  workload({
+    name: "a refunded deposit is taken back, and the next money pays what was spent of it",
+    reaches: /^(back-office\/resolve-dispute|deposits\/collect-owed)/,
+    setUp: disputeSpentDeposit,
+    send: async (test, { person, friend, reference }) => {
+      await test.run(takeBackDeposit, SYSTEM, { reference, ...OPERATOR });
+      await test.transfer(friend, [{ to: person, amount: 2_000 }]);
+      await test.harness.sweep();
+      const rows = await test.sql`
+        select o.state, ledger_balance(a.id)::text as owed, (select count(*)::int from decisions where operation_id = o.id) as decisions
+        from operations o join ledger_accounts a on a.address = ledger_address_owed(o.wallet_id, o.currency)
+        where o.reference = ${reference}`;
+      test.equal(rows, [{ state: "taken_back", owed: "-2000", decisions: 1 }], "a deposit taken back");
     },
   }),
   workload({

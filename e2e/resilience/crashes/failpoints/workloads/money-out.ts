@@ -150,7 +150,7 @@ export const MONEY_OUT = [
   }),
   workload({
     name: "stale withdrawals are requeued by the sweep",
-    reaches: /^withdrawals\/requeue-withdrawals/,
+    reaches: /^withdrawals\/(requeue|hasten)-withdrawals/,
     setUp: withdrawWithoutWebhook,
     send: sweepTwiceLater,
   }),
