@@ -25,6 +25,17 @@ describe("the first query of a page", () => {
     await outcome;
   });
 
+  it("is given up sooner once another of the request was not answered", async () => {
+    vi.useFakeTimers({ now: Date.now() + 60_000 });
+    const never = () => firstQuery(new Promise(() => {})).catch((error: unknown) => error);
+    const first = never();
+    await vi.advanceTimersByTimeAsync(2_100);
+    await first;
+    const second = never();
+    await vi.advanceTimersByTimeAsync(300);
+    expect(await second).toMatchObject({ code: "unavailable" });
+  });
+
   it("tells an outage from a mistake of ours", () => {
     expect(isUnavailable(refused)).toBe(true);
     expect(isUnavailable(new Error("column does not exist"))).toBe(false);

@@ -111,6 +111,9 @@ export async function sendWebResponse(answer: Response, response: ServerResponse
 // A caller whose connection is closed while it sends never reads the answer; one that sends without end is closed anyway.
 const DISCARDED_BYTES_MAX = 32 * 1024 * 1024;
 const DISCARD_WITHIN_MS = 10_000;
+// Not as fast as it comes: copying what nobody reads would keep others waiting.
+const DISCARDED_BYTES_IN_BURST = 256 * 1024;
+const DISCARD_PAUSE_MS = 50;
 
 /** Discards the unread rest of a body, so that the connection is ready for the next request. */
 export function discardRest(request: IncomingMessage): void {
@@ -119,9 +122,15 @@ export function discardRest(request: IncomingMessage): void {
   const late = setTimeout(() => request.destroy(), DISCARD_WITHIN_MS);
   late.unref();
   request.once("close", () => clearTimeout(late));
+  let inBurst = 0;
   request.on("data", (chunk: Buffer) => {
     left -= chunk.byteLength;
+    inBurst += chunk.byteLength;
     if (left < 0) request.destroy();
+    if (inBurst < DISCARDED_BYTES_IN_BURST) return;
+    inBurst = 0;
+    request.pause();
+    setTimeout(() => request.resume(), DISCARD_PAUSE_MS).unref();
   });
   request.resume();
 }
