@@ -20,6 +20,8 @@ export interface ApiDependencies {
   limits: ApiLimits;
   /** The address that people reach us by, without a slash at the end. */
   baseUrl: string;
+  /** Throws `unavailable` soon when the database is away; without it a call finds out by itself. */
+  requireDatabase?: (db: Database) => Promise<void>;
   /** The time of each request; by default this machine's. */
   now?: () => Date;
   /** For tests: sees every answer of a call, and throws where it isn't as documented. */
@@ -37,9 +39,10 @@ export function mountCall(call: ApiCall, dependencies: ApiDependencies): RouteHa
   };
   return defineRoute(options, async (incoming) => {
     const { request, requestId } = incoming;
-    const { limits, database, now = () => new Date() } = dependencies;
+    const { limits, database, requireDatabase, now = () => new Date() } = dependencies;
     const networks = networksFromHeaders(request.headers);
     await limits.takeNetwork("address", networks);
+    await requireDatabase?.(database());
     const anonymous: Context = {
       actor: { kind: "anonymous" },
       requestId,

@@ -76,3 +76,23 @@ describe("during an outage of the database", () => {
     expect(await codeOf(fails(lost("ECONNREFUSED")))).toBe("unavailable");
   });
 });
+
+it("a database that is away is answered with 503 and Retry-After before anybody is looked up", async () => {
+  const call = defineCall(
+    {
+      method: "POST",
+      path: "/api/test",
+      tag: "Wallet",
+      summary: "A call",
+      access: "person",
+      answer: { status: 204, description: "Done" },
+      errors: [],
+    },
+    async () => ({ status: 204 }),
+  );
+  const requireDatabase = () => Promise.reject(new DomainError("unavailable"));
+  const handler = mountCall(call, { ...testDependencies(() => pool), requireDatabase });
+  const answer = await handler(new Request("http://localhost:3000/api/test", { method: "POST" }));
+  expect([answer.status, (await answer.json()).code]).toEqual([503, "unavailable"]);
+  expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
+});

@@ -1,6 +1,7 @@
 import { credentialChecks, stopCredentialChecks } from "@/lib/auth/token-and-key-checks";
 import { config } from "@/lib/config";
 import { database } from "@/lib/services/context";
+import { requireDatabase } from "@/lib/services/health/require-database";
 import { createApiLimits } from "./limits";
 import { type Api, createApi, missingRoute } from "./route-table";
 
@@ -10,6 +11,7 @@ let api: Api | undefined;
 export function processApi(): Api {
   api ??= createApi({
     database,
+    requireDatabase,
     checks: credentialChecks(database),
     limits: createApiLimits(config().api.limits),
     allowedOrigins: config().api.allowedOrigins,
