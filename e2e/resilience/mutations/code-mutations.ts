@@ -122,8 +122,8 @@ const ARGUMENTS: readonly Mutation[] = [
   }),
   ...mutationsOf("lib/providers/getmipay/webhook.ts", "verifyGetMiPayWebhook", "webhook.test.ts", {
     "unsigned fields of a webhook are trusted (GetMiPay)": [
-      "eventWithinData(document.data)",
-      "eventName(document.body.event)",
+      "toWebhookEvent({ event: null, transactionId: null, data, whole: data })",
+      "toWebhookEvent(wholePart(parse(rawBody) as never))",
     ],
   }),
 ];

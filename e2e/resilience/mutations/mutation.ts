@@ -74,7 +74,7 @@ function beginningOf(statement: string): string {
   return text
     .trim()
     .toLowerCase()
-    .replace(/^create /, "");
+    .replace(/^create (or replace )?/, "");
 }
 
 function declares(statement: string, name: string): boolean {

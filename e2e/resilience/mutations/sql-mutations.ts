@@ -107,7 +107,7 @@ const OPERATION_RULES: readonly Mutation[] = [
     "the database lets a vault's lock be shortened": "or new.locked_until < old.locked_until",
   }),
   ...mutationsOf(TRANSFER_POSTING, TRANSFER_POST, TRANSFERS, {
-    "a frozen user can send transfers": "or n.sender_frozen_at is not null",
+    "a frozen user can send transfers": "or n.user_frozen_at is not null",
     "an idempotency key is replayed for another transfer": [
       "k.input_hash = decode(n.hash, 'hex') as is_same",
       "true as is_same",
