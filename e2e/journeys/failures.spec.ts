@@ -36,7 +36,7 @@ test("a failed payout is refunded to the balance, and the page says so", async (
     [words.operation.refunded, signedFrancs(FAILING_FRANCS, locale)],
     [words.operation.net, francs(0, locale)],
   ]);
-  const steps = page.getByRole("main").getByRole("list").getByRole("listitem");
+  const steps = page.getByRole("main").locator("ol").getByRole("listitem");
   await expect(steps.first()).toContainText(words.steps.created);
   await expect(steps.last()).toContainText(words.steps.refunded);
   await expect(detail(page, words.operation.state)).toHaveText(words.states.refunded);

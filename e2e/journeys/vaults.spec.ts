@@ -160,7 +160,7 @@ test("a locked vault shows its date, accepts money and refuses to give any back"
   await confirmLock(page, words, day.read);
   await expect(vault.done).toHaveText(words.vaults.done.locked);
   const lockedUntil = say(words.vaults.lockedUntil, { time: day.read });
-  await expect(page.getByText(lockedUntil)).toBeVisible();
+  await expect(page.getByText(lockedUntil, { exact: true })).toBeVisible();
   await expect(vault.take.submit).toBeDisabled();
   await expect(page.getByText(say(words.vaults.take.locked, { time: day.read }))).toBeVisible();
   const staleVault = vaultPage(stale, words);
@@ -181,7 +181,9 @@ test("a locked vault shows its date, accepts money and refuses to give any back"
   await vault.lock.day.fill(later.typed);
   await vault.lock.submit.click();
   await confirmLock(page, words, later.read);
-  await expect(page.getByText(say(words.vaults.lockedUntil, { time: later.read }))).toBeVisible();
+  await expect(
+    page.getByText(say(words.vaults.lockedUntil, { time: later.read }), { exact: true }),
+  ).toBeVisible();
 
   expect((await deployment.balanceOf(person)).available).toBe(6_500n);
   await open("/wallet/vaults");
