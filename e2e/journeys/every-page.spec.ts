@@ -1,7 +1,7 @@
 import type { BrowserContext } from "@playwright/test";
 import { checkPage } from "@/e2e/support/check-page";
 import { test as base, expect, heading, MISSING_PAGE } from "@/e2e/support/journey";
-import { choosePin } from "@/e2e/support/pin-page";
+import { choosePin, PIN } from "@/e2e/support/pin-page";
 import {
   cancelAtSandbox,
   createFullKey,
@@ -68,8 +68,10 @@ async function openTransferReview(
 
 const KEY_NAME = "Caisse de la boutique de Ouagadougou, deuxième comptoir";
 
-async function makeKey({ page, words, open }: Visit): Promise<void> {
+async function makeKey({ page, words, open, deployment, person }: Visit): Promise<void> {
+  await deployment.givePin(person);
   await open("/wallet/keys/new");
+  await page.getByLabel(words.pin.label, { exact: true }).fill(PIN);
   await page.getByLabel(words.keys.name).fill(KEY_NAME);
   for (const { label, note } of Object.values(words.keys.permissions)) {
     await page.getByRole("checkbox", { name: `${label} ${note}` }).check();
@@ -176,6 +178,7 @@ const PERSONAL: Record<string, (visit: Visit) => Promise<void>> = {
   "help-signed-in": ({ open }) => open("/help"),
   settings: ({ open }) => open("/wallet/settings"),
   keys: async ({ deployment, person, open, page }) => {
+    await deployment.givePin(person);
     await createFullKey(deployment.contextOf(person), KEY_NAME);
     await open("/wallet/keys");
     await page.getByRole("listitem").locator("summary").click();
@@ -299,7 +302,10 @@ test("api-docs: accessible in both themes with every call open, nothing to scrol
   page,
   locale_: locale,
 }) => {
+  test.slow();
   await page.goto("/api/docs");
-  for (const call of await page.locator("summary").all()) await call.click();
+  await page.locator("details").evaluateAll((calls) => {
+    for (const call of calls) call.setAttribute("open", "");
+  });
   await checkPage(page, "api-docs", locale);
 });

@@ -35,7 +35,7 @@ export function ErrorSummary({ heading, errors = [], isNotice = false, link }: E
         {heading}
       </p>
       {errors.length > 0 && (
-        <ul className="mt-1 ml-7 list-disc">
+        <ul className="mt-1 ml-7 list-disc wrap-anywhere">
           {errors.map((error) => (
             <li key={error.fieldId + error.message}>
               <a

@@ -51,7 +51,7 @@ export function FieldHint({ id, children }: { id: string; children: ReactNode })
 
 export function FieldError({ id, message }: { id: string; message: string }) {
   return (
-    <p id={errorId(id)} className="mb-1.5 flex gap-1.5 text-sm font-semibold text-bad">
+    <p id={errorId(id)} className="mb-1.5 flex gap-1.5 text-sm font-semibold text-bad wrap-anywhere">
       <Icon name="warning" className="mt-0.5 size-4" />
       {message}
     </p>

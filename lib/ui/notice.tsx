@@ -28,7 +28,7 @@ export function Notice({ tone = "info", title, children, live }: NoticeProps) {
       className="mb-4 flex gap-3 rounded-card border border-line bg-card px-4 py-3"
     >
       <Icon name={look.icon} className={classNames("mt-0.5 size-5", look.color)} />
-      <div className="min-w-0">
+      <div className="min-w-0 wrap-anywhere">
         {title && <p className={classNames("font-semibold", look.color)}>{title}</p>}
         {children && <div className="text-sm">{children}</div>}
       </div>
