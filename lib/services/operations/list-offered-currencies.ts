@@ -9,8 +9,8 @@ import { listShownBalances } from "../wallets/list-shown-balances";
 
 /**
  * The currencies that a person's forms offer: francs always; another one where their number is from a country that uses
- * it, where their wallet has or had some, and while they have given no number. With a direction, only what some method
- * moves in it. Throws `unauthenticated`.
+ * it, and where their wallet has or had some. With a direction, only what some method moves in it, and all of that
+ * while they have given no number. Throws `unauthenticated`.
  */
 export async function listOfferedCurrencies(context: Context, direction?: Direction): Promise<Currency[]> {
   const { phone } = await payerOf(context.db, requireUser(context));
@@ -19,7 +19,8 @@ export async function listOfferedCurrencies(context: Context, direction?: Direct
   return CURRENCY_CODES.filter((currency) => {
     if (currency === DEFAULT_CURRENCY) return true;
     if (direction !== undefined && listMethods({ direction, currency }).length === 0) return false;
-    return phone === null || inBalance.has(currency) || isUsedIn(phone, currency);
+    if (phone === null) return direction !== undefined || inBalance.has(currency);
+    return inBalance.has(currency) || isUsedIn(phone, currency);
   });
 }
 
