@@ -15,6 +15,7 @@ const { db, owner } = await useDatabase({ alone: true });
 /** What changes in the life of a row, and so isn't sealed. */
 const CHANGEABLE: Record<string, readonly string[]> = {
   ledger_accounts: ["balance", "version", "posted_at"],
+  wallets: ["frozen_at"],
   vaults: ["name", "goal_minor", "locked_until", "closed_at"],
   // The folded note follows from the note.
   operations: [

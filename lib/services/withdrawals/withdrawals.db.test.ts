@@ -375,29 +375,3 @@ describe("paying it out", () => {
     expect(jobs).toHaveLength(1);
   });
 });
-
-describe("the database itself", () => {
-  it.each([
-    ["created", "refunded"],
-    ["created", "submitted"],
-    ["created", "reversed"],
-    ["created", "conflict"],
-  ])("refuses the edge %s → %s", async (_, to) => {
-    const user = await richUser();
-    const { reference } = await request(user);
-    await expect(owner`update operations set state = ${to} where reference = ${reference}`).rejects.toThrow(
-      /does not lead to/,
-    );
-  });
-
-  it("refuses to change what was requested", async () => {
-    const user = await richUser();
-    const { reference } = await request(user);
-    await expect(
-      owner`update operations set amount_minor = 1 where reference = ${reference}`,
-    ).rejects.toThrow();
-    await expect(
-      owner`update operations set phone = '+22670000009' where reference = ${reference}`,
-    ).rejects.toThrow();
-  });
-});
