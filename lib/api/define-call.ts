@@ -27,6 +27,14 @@ export interface CallRequest<Params, Query, Body> {
   request: Request;
 }
 
+/** The call that commonly follows an answer, and what of the answer goes into its path or query. */
+export interface CallLink {
+  method: "GET" | "POST";
+  path: string;
+  /** The next call's parameters, by names of the answer's fields. */
+  parameters: Readonly<Record<string, string>>;
+}
+
 type Shape = z.ZodObject | undefined;
 type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
 
@@ -59,7 +67,7 @@ export interface CallDefinition<
   transfersIn?: (body: Body extends z.ZodType ? z.output<Body> : undefined) => number;
   /** 256 kB unless said. */
   bodyBytesMax?: number;
-  answer: { status: number; description: string; schema?: z.ZodType };
+  answer: { status: number; description: string; schema?: z.ZodType; links?: Record<string, CallLink> };
   /** What the verb may refuse with, beside what `mountCall` itself answers. */
   errors: readonly ErrorCode[];
 }

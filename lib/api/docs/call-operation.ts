@@ -1,4 +1,4 @@
-import type { Access, ApiCall } from "../define-call";
+import type { Access, ApiCall, CallLink } from "../define-call";
 import type { Operation, Parameter, ResponseObject } from "./document-shape";
 import { errorAnswers, errorCodesOf } from "./error-answers";
 import { exampleOf, type JsonSchema, propertiesOf, toJsonSchema } from "./json-schema";
@@ -117,5 +117,15 @@ function answerOf({ answer, idempotent }: ApiCall, schema: string): ResponseObje
           },
         }
       : {}),
+    ...(answer.links ? { links: linksOf(answer.links) } : {}),
   };
+}
+
+function linksOf(links: Record<string, CallLink>): NonNullable<ResponseObject["links"]> {
+  const described = Object.entries(links).map(([name, link]) => {
+    const fields = Object.entries(link.parameters);
+    const parameters = Object.fromEntries(fields.map(([to, from]) => [to, `$response.body#/${from}`]));
+    return [name, { operationId: operationIdOf(link), parameters }];
+  });
+  return Object.fromEntries(described);
 }

@@ -46,6 +46,8 @@ export interface ResponseObject {
   description: string;
   headers?: Record<string, { description: string; schema: JsonSchema }>;
   content?: Content;
+  /** The operations that commonly follow, and what of the answer they take. */
+  links?: Record<string, { operationId: string; parameters: Record<string, string> }>;
 }
 
 export type Content = Record<

@@ -62,6 +62,18 @@ describe("the document", () => {
     }
   });
 
+  test("leads on from an answer by links to operations and parameters that exist", () => {
+    const links = operations.flatMap(({ operation }) =>
+      Object.values(operation.responses).flatMap((response) => Object.values(response.links ?? {})),
+    );
+    expect(links.length).toBeGreaterThan(0);
+    for (const link of links) {
+      const next = operations.find(({ operation }) => operation.operationId === link.operationId);
+      const names = next?.operation.parameters?.map(({ name }) => name);
+      expect(names).toEqual(expect.arrayContaining(Object.keys(link.parameters)));
+    }
+  });
+
   test("gives each operation a unique id, and keeps those of the contract", () => {
     const ids = operations.map(({ operation }) => operation.operationId);
     expect(new Set(ids).size).toBe(ids.length);

@@ -33,14 +33,24 @@ export const initiateDeposit = defineCall(
         .max(2000)
         .optional()
         .describe(
-          "Where the payer's browser goes afterwards: an http(s) address without credentials. Proves nothing: ask for the status.",
+          "Where the payer's browser goes afterwards: an http(s) address in visible ASCII, without credentials and backslashes. Proves nothing: ask for the status.",
         )
-        .meta({ pattern: "^[Hh][Tt][Tt][Pp][Ss]?://[\\x21-\\x7e]+$" }),
+        .meta({
+          pattern:
+            "^[Hh][Tt][Tt][Pp][Ss]?://[\\x21-\\x2e\\x30-\\x3f\\x41-\\x5b\\x5d-\\x7e]+(/[\\x21-\\x5b\\x5d-\\x7e]*)?$",
+        }),
     }),
     bodyExample: { amount: 500000 },
     answer: {
       status: 200,
       description: "The payment page.",
+      links: {
+        status: {
+          method: "GET",
+          path: "/api/wallet/deposit/{reference}/status",
+          parameters: { reference: "reference" },
+        },
+      },
       schema: z.object({
         reference: z.string().meta({ example: "TXN-7K2M9QXA4B3C" }),
         authorization_url: z.string().nullable().meta({ example: "https://checkout.example/7K2M9QXA4B3C" }),

@@ -79,6 +79,13 @@ export const listTransactions = defineCall(
     answer: {
       status: 200,
       description: "One page.",
+      links: {
+        next: {
+          method: "GET",
+          path: "/api/wallet/transactions",
+          parameters: { cursor: "next_cursor" },
+        },
+      },
       schema: z.object({
         transactions: z.array(transaction),
         count: z.int().describe("How many this page holds.").meta({ example: 1 }),

@@ -23,6 +23,9 @@ export const transfer = defineCall(
     answer: {
       status: 200,
       description: "The money was moved.",
+      links: {
+        find: { method: "GET", path: "/api/wallet/transactions", parameters: { q: "reference" } },
+      },
       schema: z.object({
         status: z.literal("success"),
         message: z.literal("Transfer completed"),

@@ -36,6 +36,9 @@ export const withdraw = defineCall(
     answer: {
       status: 200,
       description: "The withdrawal is under way.",
+      links: {
+        find: { method: "GET", path: "/api/wallet/transactions", parameters: { q: "reference" } },
+      },
       schema: z.object({
         reference: z.string().meta({ example: "TXN-7K2M9QXA4B3C" }),
         status: statusOutput,
