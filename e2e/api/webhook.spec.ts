@@ -56,14 +56,18 @@ for (const address of ADDRESSES) {
   }
 }
 
-test("a webhook that isn't JSON is refused as JSON, signed or not", async ({ request }) => {
+test("a webhook without an event is refused as JSON, and kept when it is rightly signed", async ({
+  request,
+}) => {
   for (const body of ["not json", "", "[]", "null", '"text"', "{", "\u0000"]) {
     for (const signature of [sign(body), "0".repeat(64)]) {
       const answer = await request.post("/webhook/getmipay", {
         data: body,
         headers: { "content-type": "application/json", "x-signature": signature },
       });
-      expect(answer.status(), JSON.stringify(body)).toBe(400);
+      const isSigned = signature === sign(body);
+      expect(answer.status(), JSON.stringify(body)).toBe(isSigned ? 200 : 400);
+      if (isSigned) continue;
       expect(await answer.json()).toMatchObject({ code: expect.any(String), detail: expect.any(String) });
     }
   }
@@ -81,16 +85,16 @@ test("a webhook of 10 MB is refused, quickly", async ({ request }) => {
   expect(Date.now() - from).toBeLessThan(3_000);
 });
 
-test("a webhook nested deeply is refused, quickly", async ({ request }) => {
-  const depth = 100_000;
+test("a webhook nested deeply is kept for a person to read, quickly", async ({ request }) => {
+  // Just below what a body may hold.
+  const depth = 30_000;
   const body = "[".repeat(depth) + "]".repeat(depth);
   const from = Date.now();
   const answer = await request.post("/webhook/getmipay", {
     data: body,
     headers: { "content-type": "application/json", "x-signature": sign(body) },
   });
-  expect(answer.status()).toBe(400);
-  expect(await answer.json()).toMatchObject({ code: expect.any(String) });
+  expect(answer.status()).toBe(200);
   expect(Date.now() - from).toBeLessThan(WELL_UNDER_A_SECOND_MS);
 });
 
