@@ -112,20 +112,31 @@ export function wordOf(node: JsonNode | null): string | null {
 }
 
 const MENTIONS_MAX = 32;
-const MENTION = /^[\x21-\x7e]{1,128}$/;
+const MENTION = /^[\x21-\x3f\x41-\x7e]{1,128}$/;
+/** Members that hold what people are called or reached by, which never names an operation. */
+const PERSONAL_MEMBER =
+  /mail|phone|mobile|msisdn|wallet|account|iban|bvn|name$|card|^bin$|last_?4|address|^ip|message|description|note|authorization/i;
 
-/** Texts and whole numbers that may name something, each once, at most {@link MENTIONS_MAX}. */
+/** A reference of ours, in a description too. */
+const OWN_REFERENCE = /^txn-?[0-9a-z]{12}$/i;
+
+/**
+ * Texts and whole numbers that may name an operation, each once, at most {@link MENTIONS_MAX}: they are stored, so that people's
+ * e-mail addresses, phones and account numbers stay out.
+ */
 export function mentionsOf(node: JsonNode): string[] {
   const found = new Set<string>();
-  const walk = (each: JsonNode): void => {
+  const walk = (each: JsonNode, name: string): void => {
     if (found.size >= MENTIONS_MAX) return;
-    if (each.kind === "object") for (const member of each.members.values()) walk(member);
-    else if (each.kind === "array") for (const item of each.items) walk(item);
+    if (each.kind === "object") {
+      for (const [key, member] of each.members) walk(member, key);
+    } else if (each.kind === "array") for (const item of each.items) walk(item, name);
     else {
       const word = wordOf(each);
-      if (word !== null && MENTION.test(word)) found.add(word);
+      const mayName = OWN_REFERENCE.test(word ?? "") || !PERSONAL_MEMBER.test(name);
+      if (word !== null && MENTION.test(word) && mayName) found.add(word);
     }
   };
-  walk(node);
+  walk(node, "");
   return [...found];
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { securityHeaders } from "@/lib/http/security-headers";
@@ -30,12 +31,14 @@ export function answerUnparsed(error: ParseError, socket: Duplex): void {
     return;
   }
   const seen = error.rawPacket?.toString("latin1") ?? "";
-  const url = /^[A-Z]+ (\/\S*)/.exec(seen)?.[1] ?? "/";
+  const url = /^\S+\s+(\/\S*)/.exec(seen)?.[1] ?? "/";
   const status = error.code === "HPE_HEADER_OVERFLOW" ? (url.length > URL_LENGTH_MAX ? 414 : 431) : 400;
-  const { headers, body } = refusalOf({ url, headers: {} }, status);
+  const requestId = randomUUID();
+  const { headers, body } = refusalOf({ url, headers: { "x-request-id": requestId } }, status);
   const all = {
     ...securityHeaders(false),
     ...headers,
+    "x-request-id": requestId,
     connection: "close",
     "content-length": String(Buffer.byteLength(body)),
   };
