@@ -16,9 +16,13 @@ import {
   suspenseSource,
   type UpdateOutcome,
 } from "../operations/provider-update";
+import type { Reason } from "../operations/reasons";
 import { moveOperation } from "../operations/record";
 import { repayOwed } from "../wallets/repay-owed";
 import { applyDispute } from "./apply-dispute";
+
+/** A payment of the deposit was given back to its payer before it was credited. */
+const REFUNDED_UNCREDITED: Reason = "refunded_before_credit";
 
 /** How a collection stands, as its provider says. */
 export interface CollectionUpdate extends ProviderUpdate {
@@ -68,6 +72,8 @@ async function credit(
   update: CollectionUpdate,
 ): Promise<UpdateOutcome> {
   if (isCredited(operation.state)) return ignored(`already_${operation.state}`);
+  // What was paid went back to its payer: the provider's account has nothing that could be credited.
+  if (operation.reason === REFUNDED_UNCREDITED) return needsReview("reversed_before_credit");
   const mismatch = mismatchOf(operation, update);
   // In review already: the money is in suspense, booked by whichever webhook or query came first.
   if (mismatch && operation.state === "review") return needsReview(mismatch);
@@ -97,7 +103,10 @@ async function credit(
   return processed("credited");
 }
 
-/** The provider gave the payer's money back. Before the credit that is a failed payment; after it the deposit is disputed. */
+/**
+ * The provider gave the payer's money back. After the credit the deposit is disputed; before it, whatever its state, nothing
+ * is credited any more without an operator, since events may come in any order.
+ */
 async function applyReversal(
   tx: Transaction,
   context: Context,
@@ -108,10 +117,11 @@ async function applyReversal(
     const dispute = { type: "reversal", subject: operation.reference, outcome: "lost" } as const;
     return await applyDispute(tx, context, { ...update, dispute });
   }
-  if (operation.state !== "pending") return ignored(`already_${operation.state}`);
-  const move = { to: "failed", reason: "payment_failed", patch: bindingOf(operation, update) } as const;
+  if (operation.reason === REFUNDED_UNCREDITED) return processed("already_reversed");
+  const to = operation.state === "pending" ? "failed" : operation.state;
+  const move = { to, reason: REFUNDED_UNCREDITED, patch: bindingOf(operation, update) };
   await moveOperation(tx, context.actor, operation, move);
-  return processed("failed");
+  return needsReview("reversed_before_credit");
 }
 
 /** The first difference from the requested payment; null when all matches. */

@@ -19,6 +19,7 @@ export const REASONS = [
   "checked",
   "credited_apart",
   "payment_refunded",
+  "refunded_before_credit",
   "payment_disputed",
   "taken_back",
   "dispute_ended",
