@@ -1,6 +1,6 @@
 import { headers } from "next/headers";
 import { currentUser, type SignedInUser } from "@/lib/auth/current-user";
-import { addressFromHeaders } from "@/lib/http/client-address";
+import { addressFromHeaders, networksFromHeaders } from "@/lib/http/client-address";
 import { contextOf } from "@/lib/http/request-context";
 import type { Actor, Context } from "@/lib/services/context";
 
@@ -17,4 +17,9 @@ export async function currentContext(): Promise<Context> {
 /** The network address that this request came from, as limits count it: IPv4, an IPv6 /64, or `unknown`. */
 export async function currentAddress(): Promise<string> {
   return addressFromHeaders(await headers());
+}
+
+/** The networks that this request came from, the smallest first, as limits count them. */
+export async function currentNetworks(): Promise<string[]> {
+  return networksFromHeaders(await headers());
 }

@@ -105,7 +105,7 @@ const signUps: Race = async (setup) => {
   const passwords = setup.random.int(1, 2);
   return {
     call: (caller) =>
-      caller < passwords ? signUp(system, typed, newKey()) : signInWithGoogle(system, profile),
+      caller < passwords ? signUp(system, typed, [newKey()]) : signInWithGoogle(system, profile),
     refusals: ["email_taken"],
     figures: async () => ({
       "users with one e-mail address": [

@@ -26,6 +26,8 @@ export const LIMITS = {
   sign_in_network_48: { points: 400, seconds: QUARTER_HOUR_SECONDS },
   /** Sign-up says when an e-mail address is taken: this bounds how many can be probed. What succeeds isn't counted. */
   sign_up_address: { points: 10, seconds: HOUR_SECONDS },
+  sign_up_address_56: { points: 20, seconds: HOUR_SECONDS },
+  sign_up_address_48: { points: 40, seconds: HOUR_SECONDS },
   /** Queries to a provider about one deposit while somebody watches its page. */
   deposit_check: { points: 1, seconds: 4 },
   /** Names of bank accounts that one person may look up. */

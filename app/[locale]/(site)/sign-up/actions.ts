@@ -8,7 +8,7 @@ import { localizedPath } from "@/lib/i18n/href";
 import type { Locale } from "@/lib/i18n/routing";
 import { log } from "@/lib/log";
 import { keepChoice } from "@/lib/next/choice-cookies";
-import { currentAddress } from "@/lib/next/current-context";
+import { currentNetworks } from "@/lib/next/current-context";
 import { defineAction } from "@/lib/next/define-action";
 import { landingPath, withNext } from "@/lib/next/next-path";
 import { signInAfterSignUp, signInWithPassword } from "@/lib/next/session";
@@ -59,7 +59,7 @@ export const signUp = defineAction(
     await keepChoice(PHONE_COUNTRY_COOKIE, phoneCountry);
     let userId: bigint;
     try {
-      ({ userId } = await signUpUser(context, { ...input, locale }, await currentAddress()));
+      ({ userId } = await signUpUser(context, { ...input, locale }, await currentNetworks()));
     } catch (error) {
       // A double tap, or a forgotten account: the right password signs in.
       if (!isTaken(error) || !(await canSignIn(context, { email, password }))) throw error;

@@ -30,7 +30,7 @@ describe("sign-up and sign-in", () => {
   }
 
   it("sign-up makes a user and a wallet whose number has a check digit", async () => {
-    const { userId, walletNumber } = await signUp(createContext(database.db), input(), newKey());
+    const { userId, walletNumber } = await signUp(createContext(database.db), input(), [newKey()]);
     expect(isWalletNumber(walletNumber)).toBe(true);
     const context = createContext(database.db, { kind: "user", userId, sessionId: newKey() });
     expect((await getWallet(context)).balances.map(({ available }) => available.amountMinor)).toEqual([
@@ -47,7 +47,7 @@ describe("sign-up and sign-in", () => {
   it("a taken address is refused, whoever wins a race of ten", async () => {
     const wanted = input();
     const outcomes = await Promise.allSettled(
-      Array.from({ length: 10 }, () => signUp(createContext(database.db), wanted, newKey())),
+      Array.from({ length: 10 }, () => signUp(createContext(database.db), wanted, [newKey()])),
     );
     expect(outcomes.filter((outcome) => outcome.status === "fulfilled")).toHaveLength(1);
     const refused = outcomes.find((outcome) => outcome.status === "rejected");
@@ -62,27 +62,46 @@ describe("sign-up and sign-in", () => {
 
   it("twelve people sign up from one network address", async () => {
     const address = newKey();
-    for (let n = 0; n < 12; n += 1) await signUp(createContext(database.db), input(), address);
+    for (let n = 0; n < 12; n += 1) await signUp(createContext(database.db), input(), [address]);
   });
 
   it("the eleventh refused sign-up within an hour from one network address has to wait", async () => {
     const address = newKey();
     const taken = input();
-    await signUp(createContext(database.db), taken, address);
-    const ten = Array.from({ length: 10 }, () => signUp(createContext(database.db), taken, address));
+    await signUp(createContext(database.db), taken, [address]);
+    const ten = Array.from({ length: 10 }, () => signUp(createContext(database.db), taken, [address]));
     for (const outcome of await Promise.allSettled(ten)) {
       expect(outcome).toMatchObject({ status: "rejected", reason: { code: "email_taken" } });
     }
-    await expect(signUp(createContext(database.db), input(), address)).rejects.toMatchObject({
+    await expect(signUp(createContext(database.db), input(), [address])).rejects.toMatchObject({
       code: "rate_limited",
     });
+  });
+
+  it("refused sign-ups count for the /56 and the /48 of IPv6, weak passwords too, and before they are looked at", async () => {
+    const block = newKey();
+    const weak = { ...input(), password: "Password2026" };
+    const from = (n: number) => [newKey(), `${block} ${n}`, block];
+    const many = (tries: number, n: number) =>
+      Promise.allSettled(
+        Array.from({ length: tries }, () => signUp(createContext(database.db), weak, from(n))),
+      );
+    await many(20, 1);
+    await expect(signUp(createContext(database.db), weak, from(1))).rejects.toMatchObject({
+      code: "rate_limited",
+    });
+    await many(20, 2);
+    await expect(signUp(createContext(database.db), weak, from(3))).rejects.toMatchObject({
+      code: "rate_limited",
+    });
+    expect(await signUp(createContext(database.db), input(), [newKey()])).toHaveProperty("userId");
   });
 
   it.each(["Password2026", "azertyuiop1", "12345678901"])(
     "the password %s is refused and makes nobody",
     async (password) => {
       const wanted = { ...input(), password };
-      await expect(signUp(createContext(database.db), wanted, newKey())).rejects.toMatchObject({
+      await expect(signUp(createContext(database.db), wanted, [newKey()])).rejects.toMatchObject({
         code: "validation_failed",
         details: { issues: [{ field: "password", reason: "password_common" }] },
       });

@@ -1,29 +1,42 @@
 import { inTransaction } from "@/db/transaction";
 import { DomainError } from "@/lib/errors";
 import type { Context } from "@/lib/services/context";
-import { consume, giveBack } from "@/lib/services/rate-limits/consume";
+import type { LimitName } from "@/lib/services/rate-limits/limits";
 import { isCommonPassword } from "./common-passwords";
 import { createUserWithWallet } from "./create-user";
 import { hashPassword } from "./password";
 import { ownPhoneOf, type SignUpInput } from "./schema";
+import { giveTryBack, takeTry } from "./sign-in-limits";
 
 export interface SignedUp {
   userId: bigint;
   walletNumber: string;
 }
 
+/** How often the networks of one address may be refused: an IPv4 address or a /64, a /56, a /48. */
+const NETWORK_LIMITS: readonly LimitName[] = ["sign_up_address", "sign_up_address_56", "sign_up_address_48"];
+
 /**
- * Makes a user and the wallet. Throws `validation_failed` for a password that is guessed first, `email_taken`, and
- * `rate_limited` after ten refusals an hour from one network address; what succeeds isn't counted.
+ * Makes a user and the wallet. Throws `rate_limited` after ten refusals an hour from one network address, `validation_failed`
+ * for a password that is guessed first, and `email_taken`; what succeeds isn't counted. `networks`: the smallest first.
  * That sign-up tells a taken address is a decision: lib/services/identity/README.md, 2026-11-22.
  */
-export async function signUp(context: Context, input: SignUpInput, clientAddress: string): Promise<SignedUp> {
+export async function signUp(
+  context: Context,
+  input: SignUpInput,
+  networks: readonly string[],
+): Promise<SignedUp> {
   const { password, phone, phoneCountry, ...profile } = input;
+  const budgets = NETWORK_LIMITS.slice(0, networks.length).map((name, at) => ({
+    name,
+    key: [networks[at] ?? ""],
+  }));
+  // Before the estimate and the hash, which are what a try costs.
+  await takeTry(context, budgets);
   if (await isCommonPassword(password, profile)) {
     const issues = [{ field: "password", reason: "password_common" }];
     throw new DomainError("validation_failed", { issues });
   }
-  await consume(context.db, "sign_up_address", [clientAddress]);
   const passwordHash = await hashPassword(password);
   const created = await inTransaction(context.db, (tx) =>
     createUserWithWallet(tx, { ...profile, phone: ownPhoneOf({ phone, phoneCountry }), passwordHash }),
@@ -31,6 +44,6 @@ export async function signUp(context: Context, input: SignUpInput, clientAddress
   if (!created) {
     throw new DomainError("email_taken", { issues: [{ field: "email", reason: "email_taken" }] });
   }
-  await giveBack(context.db, "sign_up_address", [clientAddress]);
+  await giveTryBack(context, budgets);
   return { userId: created.user.id, walletNumber: created.walletNumber };
 }

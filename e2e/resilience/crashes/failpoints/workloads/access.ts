@@ -34,7 +34,7 @@ export async function signUpPerson(test: CrashTest, address: string) {
     phoneCountry: "BF",
     locale: "fr",
   } as const;
-  await test.runOnce(["email_taken"], signUp, ANONYMOUS, { email, password, ...profile }, address);
+  await test.runOnce(["email_taken"], signUp, ANONYMOUS, { email, password, ...profile }, [address]);
   const [row] = await test.sql<{ id: string }[]>`select id from users where email = ${email}`;
   return { email, password, userId: BigInt(row?.id ?? 0) };
 }
