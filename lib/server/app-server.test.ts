@@ -354,6 +354,11 @@ describe("in front of Next, what callers do to a connection", () => {
     ["two Host headers", get("/api/x", "Host: localhost\r\nHost: elsewhere.test"), 400, "malformed_body"],
     ["the same Host twice", get("/api/x", "Host: localhost\r\nhost: localhost"), 400, "malformed_body"],
     ["a broken escape", get("/api/%zz"), 400, "malformed_body"],
+    ["a fragment", get("/api/x#y"), 400, "malformed_body"],
+    ["a fragment behind a dot", get("/api/x/.#"), 400, "malformed_body"],
+    ["a fragment in a query", get("/api/x?a=b#c"), 400, "malformed_body"],
+    ["a fragment of a whole address", get("http://localhost#/api/x"), 400, undefined],
+    ["a fragment of a page", get("/wallet#x"), 400, undefined],
     ["a long address", get(`/api/x?q=${"x".repeat(20_000)}`), 414, "uri_too_long"],
     [
       "large headers",

@@ -10,7 +10,7 @@ import { createGracefulStop } from "./graceful-stop";
 import { answerUnparsed, HEADER_BYTES_MAX, refuseLongHead } from "./long-heads";
 import { createPageRequests, type PageRequests } from "./page-requests";
 import { refusalOf, sendRefusal } from "./refusal";
-import { isOddApiPath } from "./request-target";
+import { isOddApiPath, isReadableTarget, originForm } from "./request-target";
 import { shownPath } from "./shown-path";
 import { sendWebResponse, toWebRequest } from "./web-bridge";
 
@@ -144,7 +144,8 @@ async function answer(
   const isTooLong = refuseLongHead(request);
   if (isTooLong !== null) return sendRefusal(isTooLong, response);
   const path = pathOf(request);
-  if (!hasOneHost(request) || !isReadable(path)) return sendRefusal(refusalOf(request, 400), response);
+  if (!hasOneHost(request) || !isReadableTarget(request.url ?? "/"))
+    return sendRefusal(refusalOf(request, 400), response);
   // Next would find the same call behind another spelling, with counters of its own.
   if (isOddApiPath(path)) return await refuseCall(request, response, "not_found");
   if (apiServer?.has(path)) {
@@ -178,22 +179,6 @@ function hasOneHost({ rawHeaders }: IncomingMessage): boolean {
 
 function isApi(request: IncomingMessage): boolean {
   return /^\/(?:api|webhook)(?:\/|$)/.test(pathOf(request));
-}
-
-/** The path of a request target in absolute form (RFC 9112 §3.2.2); a target without a leading slash gets one. */
-function originForm(target = "/"): string {
-  const path = target.replace(/^https?:\/\/[^/?#]*/i, "");
-  return path.startsWith("/") ? path : `/${path}`;
-}
-
-/** False for an address with a broken escape, which Next would answer with a 500. */
-function isReadable(path: string): boolean {
-  try {
-    decodeURIComponent(path);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function pathOf(request: IncomingMessage): string {

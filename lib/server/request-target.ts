@@ -3,6 +3,26 @@ const API_PATH = /^\/(?:api|webhook)(?:\/|$)/;
 const NEEDLESS_ESCAPE = /%(?:2[def]|3[0-9]|4[1-9a-f]|5[0-9acf]|6[1-9a-f]|7[0-9ae])/i;
 const DOT_SEGMENT = /(?:^|\/)\.{1,2}(?:\/|$)/;
 
+/** The path of a request target in absolute form (RFC 9112 §3.2.2); a target without a leading slash gets one. */
+export function originForm(target = "/"): string {
+  const path = target.replace(/^https?:\/\/[^/?#]*/i, "");
+  return path.startsWith("/") ? path : `/${path}`;
+}
+
+/**
+ * False for a target with a broken escape, which Next would answer with a 500, and for one with a fragment, which RFC 9112 §3.2
+ * forbids: some readers cut it off, and find a call behind it that the table in front does not.
+ */
+export function isReadableTarget(target: string): boolean {
+  if (target.includes("#")) return false;
+  try {
+    decodeURIComponent(target.split("?", 1)[0] ?? "");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** True for a path of the API or of a webhook, in whatever spelling. */
 export function isApiPath(path: string): boolean {
   return API_PATH.test(path) || API_PATH.test(plainPath(path));
