@@ -2,7 +2,7 @@ import { credentialChecks, stopCredentialChecks } from "@/lib/auth/token-and-key
 import { config } from "@/lib/config";
 import { database } from "@/lib/services/context";
 import { requireDatabase } from "@/lib/services/health/require-database";
-import { createApiLimits } from "./limits";
+import { processLimits } from "./process-limits";
 import { type Api, createApi, missingRoute } from "./route-table";
 
 let api: Api | undefined;
@@ -13,7 +13,7 @@ export function processApi(): Api {
     database,
     requireDatabase,
     checks: credentialChecks(database),
-    limits: createApiLimits(config().api.limits),
+    limits: processLimits(),
     allowedOrigins: config().api.allowedOrigins,
     baseUrl: config().baseUrl,
   });

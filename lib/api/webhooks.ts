@@ -1,6 +1,5 @@
 import type { Database } from "@/db/client";
 import { isOutage } from "@/db/outage";
-import { config } from "@/lib/config";
 import { describeError } from "@/lib/describe-error";
 import { DomainError } from "@/lib/errors";
 import { networksFromHeaders } from "@/lib/http/client-address";
@@ -8,7 +7,8 @@ import { defineRoute, type RouteHandler, type RouteRequest } from "@/lib/http/de
 import { log } from "@/lib/log";
 import { receiveWebhook } from "@/lib/services/provider-events/receive-webhook";
 import { webhookEndpointOf } from "@/lib/services/provider-events/webhook-endpoints";
-import { type ApiLimits, createApiLimits } from "./limits";
+import type { ApiLimits } from "./limits";
+import { processLimits } from "./process-limits";
 
 /** An address with too many refusals may still post callbacks of this size, which its provider's are, rightly signed. */
 const CALLBACK_BYTES_MAX = 8 * 1024;
@@ -19,8 +19,6 @@ const RETRY_AFTER_SECONDS = 10;
 
 type Limits = Pick<ApiLimits, "lookAtNetwork" | "takeNetwork">;
 
-let processLimits: Limits | undefined;
-
 /**
  * POST /webhook/<provider>: stores the event and answers 200; 400 "Invalid signature" when its signature is wrong; 429 for an
  * address that was refused too often, before its body is parsed; 503 while the database is away, so that the provider
@@ -29,8 +27,7 @@ let processLimits: Limits | undefined;
 export function webhookRoute(provider: string, database: () => Database, limits?: Limits): RouteHandler {
   const { bodyBytesMax } = webhookEndpointOf(provider);
   return defineRoute({ name: `webhook ${provider}`, bodyBytesMax }, async (incoming) => {
-    processLimits ??= limits ?? createApiLimits(config().api.limits);
-    const refusals = refusalsOf(limits ?? processLimits, incoming.request.headers);
+    const refusals = refusalsOf(limits ?? processLimits(), incoming.request.headers);
     const refused = await refusals.look();
     if (refused && announcedBytes(incoming.request) > CALLBACK_BYTES_MAX) throw refused;
     try {

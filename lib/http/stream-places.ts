@@ -1,27 +1,17 @@
 import { ConcurrencyLimit } from "@/lib/concurrency-limit";
 import { DomainError } from "@/lib/errors";
+import { processWide } from "@/lib/process-wide";
 
 /** A person has a few devices and tabs; a village shares one address. */
 export const STREAMS_OF_USER_MAX = 5;
 export const STREAMS_OF_ADDRESS_MAX = 20;
 const RETRY_AFTER_SECONDS = 30;
 
-// On globalThis: Next's bundles each have their own copy of this module.
-const PLACES = Symbol.for("cauris.stream-places");
-
-interface Places {
-  users: ConcurrencyLimit;
-  addresses: ConcurrencyLimit;
-}
-
-function places(): Places {
-  const holder = globalThis as { [PLACES]?: Places };
-  holder[PLACES] ??= {
+const places = () =>
+  processWide("stream-places", () => ({
     users: new ConcurrencyLimit(STREAMS_OF_USER_MAX),
     addresses: new ConcurrencyLimit(STREAMS_OF_ADDRESS_MAX),
-  };
-  return holder[PLACES];
-}
+  }));
 
 /**
  * A place for one open stream of events; answers how to give it back. Throws `rate_limited` when the user or the address has as

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { useDatabase } from "@/e2e/support/database";
 import { limitSearch } from "./search-limits";
 
@@ -20,6 +20,19 @@ describe("searches of one person", () => {
     end();
     await Promise.all(running);
     expect(await limitSearch(db, 1n, async () => "found")).toBe("found");
+  });
+
+  it("are two for all bundles of one process", async () => {
+    let end = () => {};
+    const held = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    const running = [1, 2].map(() => limitSearch(db, 3n, () => held));
+    vi.resetModules();
+    const other = await import("./search-limits");
+    await expect(other.limitSearch(db, 3n, () => held)).rejects.toMatchObject({ code: "rate_limited" });
+    end();
+    await Promise.all(running);
   });
 
   it("end after two seconds with a reason, and the connection keeps its own limit", async () => {

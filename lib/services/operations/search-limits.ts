@@ -3,12 +3,13 @@ import { isLockTimeout } from "@/db/outage";
 import { readWithin } from "@/db/transaction";
 import { ConcurrencyLimit } from "@/lib/concurrency-limit";
 import { DomainError } from "@/lib/errors";
+import { processWide } from "@/lib/process-wide";
 
 /** Searches of one person at a time in this process, and how long one may take. */
 const SEARCHES_MAX = 2;
 const SEARCH_WITHIN_MS = 2_000;
 
-const searches = new ConcurrencyLimit(SEARCHES_MAX);
+const searches = () => processWide("searches", () => new ConcurrencyLimit(SEARCHES_MAX));
 
 /**
  * Runs a search in a long history, which may cost much. Throws `rate_limited` while two searches of the same person run, and
@@ -19,7 +20,7 @@ export async function limitSearch<T>(
   userId: bigint,
   search: (reader: Reader) => Promise<T>,
 ): Promise<T> {
-  const end = searches.take(userId.toString());
+  const end = searches().take(userId.toString());
   if (!end) throw new DomainError("rate_limited", { retryAfterSeconds: 1 });
   try {
     return await readWithin(db, SEARCH_WITHIN_MS, search);
