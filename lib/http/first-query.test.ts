@@ -36,6 +36,23 @@ describe("the first query of a page", () => {
     expect(await second).toMatchObject({ code: "unavailable" });
   });
 
+  it("waits its whole time again a second after one that was not answered, whatever was given up sooner meanwhile", async () => {
+    vi.useFakeTimers({ now: Date.now() + 120_000 });
+    const never = () => firstQuery(new Promise(() => {})).catch((error: unknown) => error);
+    const first = never();
+    await vi.advanceTimersByTimeAsync(2_100);
+    await first;
+    for (let waited = 0; waited < 900; waited += 300) {
+      const sooner = never();
+      await vi.advanceTimersByTimeAsync(300);
+      expect(await sooner).toMatchObject({ code: "unavailable" });
+    }
+    await vi.advanceTimersByTimeAsync(200);
+    const slow = firstQuery(new Promise((resolve) => setTimeout(resolve, 1_500, "found")));
+    await vi.advanceTimersByTimeAsync(1_600);
+    expect(await slow).toBe("found");
+  });
+
   it("tells an outage from a mistake of ours", () => {
     expect(isUnavailable(refused)).toBe(true);
     expect(isUnavailable(new Error("column does not exist"))).toBe(false);

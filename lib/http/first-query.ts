@@ -3,7 +3,7 @@ import { type Context, database, explainOutage } from "@/lib/services/context";
 
 /** A database that is there answers a look-up by key in a few milliseconds. */
 const ANSWER_WITHIN_MS = 2_000;
-/** For the next queries of the same request, once one of them was not answered. */
+/** For the queries of this process within the next second, once one was not answered: those of the same request above all. */
 const SECOND_ANSWER_WITHIN_MS = 200;
 const AWAY_FOR_MS = 1_000;
 
@@ -18,13 +18,15 @@ export const OUTAGE_RETRY_SECONDS = 5;
  */
 export async function firstQuery<T>(query: PromiseLike<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
+  const isShortened = Date.now() < awayUntil;
   const late = new Promise<never>((_resolve, reject) => {
     // An answer that arrived while the process was busy is still taken.
     const giveUp = () => {
-      awayUntil = Date.now() + AWAY_FOR_MS;
+      // A shortened wait is no sign of an outage: if it counted, a database that is slow for a moment would stay away for ever.
+      if (!isShortened) awayUntil = Date.now() + AWAY_FOR_MS;
       setImmediate(reject, new DomainError("unavailable"));
     };
-    timer = setTimeout(giveUp, Date.now() < awayUntil ? SECOND_ANSWER_WITHIN_MS : ANSWER_WITHIN_MS);
+    timer = setTimeout(giveUp, isShortened ? SECOND_ANSWER_WITHIN_MS : ANSWER_WITHIN_MS);
   });
   try {
     return await Promise.race([query, late]);
