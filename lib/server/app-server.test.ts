@@ -222,6 +222,22 @@ describe("the API server in front of Next", () => {
     expect(await (await fetch(url, { method: "POST", body })).text()).toBe(body);
   });
 
+  test.each([
+    ["/api/unknown", 404],
+    ["/webhook/unknown/", 404],
+    ["/api/auth/csrf", 204],
+    ["/apiary", 204],
+  ])("answers %s itself unless it is a page's or next-auth's: %i", async (path, status) => {
+    const url = await serve({
+      apiServer: { has: () => false, answer: () => Promise.reject(new Error("not mine")) },
+      handle: async (_request, response) => {
+        response.statusCode = 204;
+        response.end();
+      },
+    });
+    expect((await fetch(url + path, { method: "POST", body: "x" })).status).toBe(status);
+  });
+
   test("that fails is a 500 that says nothing of the failure", async () => {
     const answer = await fetch(
       await serve({ apiServer: { has: () => true, answer: () => Promise.reject(new Error("secret")) } }),

@@ -21,6 +21,8 @@ const KEEP_ALIVE_MS = 65_000;
 const FORWARDED = ["forwarded", "x-real-ip", "x-forwarded-host", "x-forwarded-port", "x-forwarded-proto"];
 // Next answers others with a 500 (TRACE, or PUT of a file) or with the page itself.
 const METHODS = ["GET", "HEAD", "OPTIONS", "POST"];
+/** The addresses below /api that are next-auth's. */
+const NEXT_AUTH = /^\/api\/auth(?:\/|$)/;
 const API_METHODS = [...METHODS, "PUT", "PATCH", "DELETE"];
 // For whatever is answered with markup outside of the pages, which have a policy of their own.
 const NO_CONTENT_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
@@ -159,6 +161,9 @@ async function answer(
     response.end();
     return;
   }
+  // Next takes several milliseconds to say the same, of the thread where everybody else waits.
+  if (apiServer && isApi(request) && !NEXT_AUTH.test(path))
+    return await refuseCall(request, response, "not_found");
   await pageRequests(request, response);
 }
 
