@@ -109,6 +109,7 @@ const MODULES = [
     path: "^lib/server/",
     may: [
       "^lib/(api|http|jobs|sandbox|ledger)/",
+      "^lib/auth/session-cookie\\.ts$",
       "^lib/cli/bootstrap/",
       "^lib/providers/manifests\\.ts$",
       "^db/",

@@ -1,6 +1,7 @@
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import type { ApiLimitSettings } from "@/lib/config";
 import { DomainError } from "@/lib/errors";
+import { NETWORK_FACTORS } from "@/lib/http/client-address";
 
 /** Limits that count one thing, and those that count the networks of a request. */
 export type ApiLimit = "key" | "account" | "transfers";
@@ -16,8 +17,6 @@ export interface ApiLimits {
 }
 
 const MINUTE_SECONDS = 60;
-/** How much more a /56 and a /48 of IPv6 may do than a /64. */
-const NETWORK_FACTORS = [1, 2, 4];
 
 /**
  * Counts in this process's memory: a write to the database for each call would cost more than most calls. With several

@@ -48,3 +48,13 @@ export async function sessionIdIn(
     return null;
   }
 }
+
+/** As {@link sessionIdIn}, from a Cookie header. */
+export async function sessionIdInHeader(
+  cookies: string,
+  key: { secret: string; isHttps: boolean },
+): Promise<string | null> {
+  const prefix = `${sessionCookieName(key.isHttps)}=`;
+  const pair = cookies.split(";").find((each) => each.trim().startsWith(prefix));
+  return await sessionIdIn(pair?.trim().slice(prefix.length), key);
+}

@@ -11,6 +11,8 @@ const UNKNOWN_ADDRESS = "unknown";
 
 /** What one customer gets and can roam in: a /64, often a /56, at most a /48 (RFC 6177). */
 const IPV6_PREFIXES = [64, 56, 48] as const;
+/** How much more each of the networks of a request may do than the smallest. */
+export const NETWORK_FACTORS: readonly number[] = [1, 2, 4];
 
 /**
  * What our server writes into {@link CLIENT_ADDRESS_HEADER}: the socket's address, or, behind `trustedHops` proxies of ours, the one that the outermost of them

@@ -1,5 +1,6 @@
 import next from "next";
 import { processApi, stopApi } from "@/lib/api/process-api";
+import { sessionIdInHeader } from "@/lib/auth/session-cookie";
 import { config } from "@/lib/config";
 import { setStopping } from "@/lib/http/process-state";
 import { log } from "@/lib/log";
@@ -18,6 +19,7 @@ const server = createAppServer({
   ...settings,
   ...(settings.hasApiServer ? { apiServer: processApi() } : {}),
   handle: app.getRequestHandler(),
+  sessionIn: (cookies) => sessionIdInHeader(cookies, config().auth),
   // Hot reloading; nothing else of ours upgrades a connection.
   ...(settings.isDev ? { upgrade: app.getUpgradeHandler() } : {}),
 });

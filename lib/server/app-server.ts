@@ -8,7 +8,7 @@ import { securityHeaders } from "@/lib/http/security-headers";
 import { log } from "@/lib/log";
 import { createGracefulStop } from "./graceful-stop";
 import { answerUnparsed, HEADER_BYTES_MAX, refuseLongHead } from "./long-heads";
-import { createPageRequests, type PageRequests } from "./page-requests";
+import { createPageRequests, type PageRequestOptions, type PageRequests } from "./page-requests";
 import { refusalOf, sendRefusal } from "./refusal";
 import { isOddApiPath, isReadableTarget, originForm } from "./request-target";
 import { shownPath } from "./shown-path";
@@ -33,17 +33,13 @@ export interface ApiServer {
   answer(request: Request): Promise<Response>;
 }
 
-export interface AppServerOptions {
+export interface AppServerOptions extends PageRequestOptions {
   host: string;
   port: number;
   /** True when people reach us by https: browsers are told to stay there. */
   isHttps: boolean;
   /** How many proxies of ours stand in front, each of which adds to X-Forwarded-For. */
   trustedProxies: number;
-  /** Next. */
-  handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
-  /** How many forms one address may send to pages in a minute. */
-  postsPerMinute: number;
   /** For Next's development server only: without it, requests to upgrade a connection are answered as any other. */
   upgrade?(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
   /** Answers before Next does, for the paths that it has; every other request, and its body, is left to Next. */

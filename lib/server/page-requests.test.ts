@@ -1,8 +1,10 @@
 import http from "node:http";
 import { Readable } from "node:stream";
+import { encode } from "next-auth/jwt";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { serve, stopServer } from "@/e2e/support/app-server";
 import { onRequestError } from "@/instrumentation";
+import { sessionIdInHeader } from "@/lib/auth/session-cookie";
 import { openDraft } from "@/lib/http/form-draft";
 import { addResponseHeader, markActionReached } from "@/lib/http/response-status";
 import type { AppServerOptions } from "./app-server";
@@ -157,6 +159,43 @@ describe("what is posted to pages", () => {
     expect((await post("192.0.2.1", "/api/auth/callback/credentials")).status).toBe(429);
     expect((await post("192.0.2.2")).status).toBe(200);
     expect((await fetch(`${url}/sign-in`, { headers: { "x-forwarded-for": "192.0.2.1" } })).status).toBe(200);
+  });
+
+  test("is counted by session where its cookie opens: one phone doesn't lock out those who share its address", async () => {
+    const key = { secret: "s".repeat(32), isHttps: false };
+    const cookieOf = async (sid: string) =>
+      `a=b; cauris.session=${await encode({ token: { sid }, secret: key.secret, salt: "cauris.session" })}`;
+    const url = await serve({ postsPerMinute: 2, sessionIn: (cookies) => sessionIdInHeader(cookies, key) });
+    const statuses = async (times: number, cookie: string) => {
+      const all: number[] = [];
+      for (let time = 0; time < times; time += 1) {
+        all.push((await fetch(`${url}/sign-in`, { ...FORM, headers: { cookie }, body: "--x" })).status);
+      }
+      return all;
+    };
+    const [awa, issa] = [await cookieOf("awa"), await cookieOf("issa")];
+    expect(await statuses(30, "")).toEqual([200, 200, ...Array(28).fill(429)]);
+    expect(await statuses(30, awa)).toEqual([200, 200, ...Array(28).fill(429)]);
+    expect(await statuses(3, issa)).toEqual([200, 200, 429]);
+    // A cookie that nobody of ours made counts for the address.
+    expect(await statuses(1, "cauris.session=made-up")).toEqual([429]);
+    const others = [];
+    for (let n = 0; n < 20; n += 1) others.push(...(await statuses(1, await cookieOf(`person ${n}`))));
+    expect(others).toEqual([...Array(14).fill(200), ...Array(6).fill(429)]);
+  });
+
+  test("is counted by the /56 and the /48 of IPv6 too", async () => {
+    const url = await serve({ postsPerMinute: 1, trustedProxies: 1 });
+    const post = async (address: string) =>
+      (await fetch(`${url}/sign-in`, { ...FORM, body: "--x", headers: { "x-forwarded-for": address } }))
+        .status;
+    const in48 = ["2001:db8:0:1::1", "2001:db8:0:2::1", "2001:db8:0:3::1"];
+    expect([await post(in48[0] ?? ""), await post(in48[1] ?? ""), await post(in48[2] ?? "")]).toEqual([
+      200, 200, 429,
+    ]);
+    const in56s = [await post("2001:db8:0:100::1"), await post("2001:db8:0:200::1")];
+    expect([...in56s, await post("2001:db8:0:300::1")]).toEqual([200, 200, 429]);
+    expect(await post("2001:db8:1:1::1")).toBe(200);
   });
 
   test("reaches Next with its body, whole", async () => {
