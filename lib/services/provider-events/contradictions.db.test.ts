@@ -98,6 +98,27 @@ describe("an event that the provider's books contradict", () => {
     },
   );
 
+  it("of a payment that was given back isn't lost on books that still show it as paid", async () => {
+    const reference = await deposit();
+    books.set(reference, "succeeded");
+    await processWebhook(system(), await hear(reference, "collection", "succeeded"));
+    const event = await hear(reference, "collection", "reversed");
+    await expect(processWebhook(system(), event)).rejects.toThrow("behind");
+    expect(await stateOf(reference)).toBe("succeeded");
+    books.set(reference, "reversed");
+    await processWebhook(system(), event);
+    expect(await stateOf(reference)).toBe("disputed");
+  });
+
+  it("of a payment that was given back needs review when the books never show it", async () => {
+    const reference = await deposit();
+    books.set(reference, "succeeded");
+    const event = await hear(reference, "collection", "reversed");
+    await processWebhook({ ...system(), now: new Date(Date.now() + DAY_MS + 1_000) }, event);
+    const [row] = await owner`select state, outcome from webhook_events where id = ${event.toString()}`;
+    expect(row).toEqual({ state: "needs_review", outcome: "books_behind" });
+  });
+
   it("needs review when the books never show it", async () => {
     const reference = await withdrawal();
     books.set(reference, "succeeded");

@@ -69,8 +69,8 @@ function isBehind(
   if (isOpen(confirmed)) return true;
   // A failed payment may succeed when the payer tries again.
   if (claimed.status === "succeeded") return confirmed.status === "failed";
-  // A paid collection stays paid, whatever the event says of other attempts; a payout may be reversed.
-  return kind === "payout" && confirmed.status === "succeeded";
+  // A paid collection stays paid, whatever the event says of failed attempts; what was paid may be given back.
+  return (kind === "payout" || claimed.status === "reversed") && confirmed.status === "succeeded";
 }
 
 /** Null when this provider has no query for this kind of event. */
