@@ -160,6 +160,8 @@ export interface WebhookEvent extends ProviderState {
   mentions?: readonly string[];
   /** Signed, and no JSON that has one reading. */
   isUnreadable?: boolean;
+  /** Only of kind `unknown`: what it claims is understood, but not whether it is a payment or a payout. */
+  isKindUnclear?: boolean;
 }
 
 export interface WebhookChecks {

@@ -5,7 +5,7 @@ import { sign } from "./client";
 import { getMiPayManifest } from "./manifest";
 import { pythonJson } from "./python-json";
 import { readAmount } from "./webhook-amount";
-import { readEventName, statusOfWord } from "./words";
+import { type EventName, readEventName, statusOfWord } from "./words";
 
 /** The seed's form is looked for in no longer body: it has to be parsed before its signature is known to be right. */
 export const SEED_FORM_BYTES_MAX = 8 * 1024;
@@ -58,13 +58,24 @@ function isDataSigned(data: JsonObject, secret: string, signature: Buffer): bool
 }
 
 /** The id of the payment or payout: its own field, or `id`. */
-function ownId(data: JsonObject, kind: "collection" | "payout"): string | null {
-  const names = kind === "payout" ? ["payout_id", "transaction_id", "id"] : ["transaction_id", "id"];
+function ownId(data: JsonObject, kind: Meaning["kind"]): string | null {
+  const names = kind !== "collection" ? ["payout_id", "transaction_id", "id"] : ["transaction_id", "id"];
   return names.map((name) => identifier(memberOf(data, name))).find((id) => id !== null) ?? null;
 }
 
+/** What integrators call our reference where the event has no `reference`. */
+const ORDER_FIELDS = ["order_id", "merchant_reference", "client_reference", "external_reference"];
+
+function readReference(data: JsonObject): string | null {
+  const hasOwn = memberOf(data, "reference") !== null;
+  const names = hasOwn ? ["reference"] : ORDER_FIELDS;
+  const read = names.map((name) => shaped(memberOf(data, name), /^[A-Za-z0-9_.=-]{1,64}$/));
+  return read.find((reference) => reference !== null) ?? null;
+}
+
 interface Meaning {
-  kind: "collection" | "payout";
+  /** Null where it may be either. */
+  kind: "collection" | "payout" | null;
   status: ProviderStatus;
 }
 
@@ -81,13 +92,24 @@ function meaningOf({ event, data }: SignedPart): Meaning | null {
   const status = memberOf(data, "status");
   const claimed = status === null ? null : statusOfWord(wordOf(status) ?? "");
   if (read.includes(null) || (status !== null && claimed === null)) return null;
-  const kinds = new Set(read.length > 0 ? read.map((name) => name?.kind) : [kindOfIds(data)]);
+  const kind = kindOf(
+    read.filter((name) => name !== null),
+    data,
+  );
   const statuses = new Set(
     [...read.map((name) => name?.status ?? null), claimed].filter((each) => each !== null),
   );
-  const [kind] = kinds;
   const [meant] = statuses;
-  return kinds.size === 1 && statuses.size === 1 && kind && meant ? { kind, status: meant } : null;
+  return statuses.size === 1 && kind !== undefined && meant ? { kind, status: meant } : null;
+}
+
+/** Undefined where names contradict each other. A name of both kinds leaves it to the payout's id. */
+function kindOf(names: readonly EventName[], data: JsonObject): Meaning["kind"] | undefined {
+  if (names.length === 0) return kindOfIds(data);
+  const kinds = new Set(names.map(({ kind }) => kind).filter((kind) => kind !== null));
+  const [kind] = kinds;
+  if (kinds.size > 1) return undefined;
+  return kind ?? (kindOfIds(data) === "payout" ? "payout" : null);
 }
 
 /** Without an event's name the kind of its id says what it is about. */
@@ -97,6 +119,7 @@ function kindOfIds(data: JsonObject): "collection" | "payout" | undefined {
   return isPayout ? "payout" : "collection";
 }
 
+const NAMES = { collection: "payment", payout: "payout" };
 const CANONICAL = {
   succeeded: "completed",
   failed: "failed",
@@ -111,7 +134,7 @@ function toWebhookEvent(part: SignedPart): WebhookEvent {
   const own = ownId(data, meaning?.kind ?? "collection");
   const live = memberOf(data, "live")?.text;
   const common = {
-    reference: shaped(memberOf(data, "reference"), /^[A-Za-z0-9_.=-]{1,64}$/),
+    reference: readReference(data),
     providerReference: own ?? transactionId,
     ...readAmount(data),
     reasonCode: shaped(memberOf(data, "reason"), /^[a-z][a-z0-9_.]{0,39}$/i),
@@ -124,8 +147,11 @@ function toWebhookEvent(part: SignedPart): WebhookEvent {
   const inner = identifier(memberOf(data, "transaction_id"));
   const isOneTransaction = transactionId === null || inner === null || transactionId === inner;
   if (meaning && subject !== null && isOneTransaction) {
-    const name = meaning.kind === "payout" ? "payout" : "payment";
-    return { ...common, ...meaning, eventKey: `${name}.${CANONICAL[meaning.status]}:${subject}` };
+    const { kind, status } = meaning;
+    const eventKey = `${kind === null ? "transaction" : NAMES[kind]}.${CANONICAL[status]}:${subject}`;
+    return kind === null
+      ? { ...common, status, eventKey, kind: "unknown", isKindUnclear: true }
+      : { ...common, status, eventKey, kind };
   }
   return { ...common, ...notUnderstood(part.event, part.whole.text) };
 }

@@ -1,8 +1,9 @@
 import type { ProviderStatus } from "../provider";
 
-/** What a payment or a payout may be called. */
-const KINDS = new Map<string, "collection" | "payout">([
-  ...["payment", "payin", "pay.in", "collection", "collect", "deposit", "charge", "transaction"].map(
+/** What a payment or a payout may be called; null for a name of both. */
+const KINDS = new Map<string, "collection" | "payout" | null>([
+  ["transaction", null],
+  ...["payment", "payin", "pay.in", "collection", "collect", "deposit", "charge"].map(
     (word) => [word, "collection"] as const,
   ),
   ...["payout", "pay.out", "transfer", "withdrawal", "disbursement", "cashout"].map(
@@ -44,7 +45,8 @@ export function statusOfWord(word: string): ProviderStatus | null {
 }
 
 export interface EventName {
-  kind: "collection" | "payout";
+  /** Null for a name of payments and payouts. */
+  kind: "collection" | "payout" | null;
   /** Null where the event's name leaves it to the status. */
   status: ProviderStatus | null;
 }
@@ -53,13 +55,13 @@ export interface EventName {
 export function readEventName(name: string): EventName | null {
   const words = plain(name);
   const whole = KINDS.get(words);
-  if (whole) return { kind: whole, status: null };
+  if (whole !== undefined) return { kind: whole, status: null };
   const parts = words.split(".");
   for (let cut = parts.length - 1; cut > 0; cut -= 1) {
     const kind = KINDS.get(parts.slice(0, cut).join("."));
     const word = parts.slice(cut).join(".");
     const status = STATUSES.get(word) ?? null;
-    if (kind && (status !== null || NEUTRAL.has(word))) return { kind, status };
+    if (kind !== undefined && (status !== null || NEUTRAL.has(word))) return { kind, status };
   }
   return null;
 }

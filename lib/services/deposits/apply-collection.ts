@@ -41,7 +41,8 @@ export async function applyCollection(
 ): Promise<UpdateOutcome> {
   if (isOtherMode(update)) return needsReview("other_mode");
   const operation = update.reference ? await lockOperation(tx, update.reference) : null;
-  if (operation?.type !== "deposit" || operation.provider !== update.provider) {
+  if (operation && operation.type !== "deposit") return needsReview("other_kind");
+  if (!operation || operation.provider !== update.provider) {
     return await suspend(tx, context, update, "unknown_reference");
   }
   if (isOtherTransaction(operation, update))

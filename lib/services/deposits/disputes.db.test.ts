@@ -132,6 +132,22 @@ describe("a refund or chargeback of a credited deposit", () => {
     expect(await stateOf(reference)).toBe("disputed");
   });
 
+  it.each([
+    ["message", (reference: string) => ({ message: { body: reference } })],
+    ["list of texts", (reference: string) => ({ history: ["opened", reference] })],
+    ["custom field", (reference: string) => ({ metadata: { order: reference } })],
+  ])("of a foreign charge that quotes our reference in a %s disputes nothing", async (_, quote) => {
+    const { reference, charge } = await deposit();
+    const foreign = { ...charge, id: 999, reference: "shop-12345" };
+    const body = chargeback("create", foreign, { id: `d-${reference}`, ...quote(reference) });
+    expect((await client.hear("paystack", body)).event).toMatchObject({
+      state: "needs_review",
+      outcome: "only_mentioned",
+      reference,
+    });
+    expect(await stateOf(reference)).toBe("succeeded");
+  });
+
   it("before the credit only needs review, and the deposit can still be credited", async () => {
     const user = await createUser(db);
     const { reference } = await startApiDeposit(user.context, {

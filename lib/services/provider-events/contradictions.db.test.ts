@@ -47,8 +47,13 @@ async function withdrawal(): Promise<string> {
   return reference;
 }
 
-async function hear(reference: string, kind: WebhookEvent["kind"], status: ProviderStatus): Promise<bigint> {
-  const event = { ...providerState(AMOUNT, { status }), reference, kind, eventKey: randomUUID() };
+async function hear(
+  reference: string,
+  kind: WebhookEvent["kind"],
+  status: ProviderStatus,
+  change: Partial<WebhookEvent> = {},
+): Promise<bigint> {
+  const event = { ...providerState(AMOUNT, { status }), reference, kind, eventKey: randomUUID(), ...change };
   await receiveWebhook(system(), { provider: provider.name, ...fakeWebhook(event) });
   const [row] = await owner<{ id: string }[]>`
     select id from webhook_events where event_key = ${event.eventKey}`;
@@ -129,6 +134,23 @@ describe("an event that the provider's books contradict", () => {
     expect([await stateOf(reference), row]).toEqual([
       "paid",
       { state: "needs_review", outcome: "books_behind" },
+    ]);
+  });
+});
+
+describe("a dispute", () => {
+  it("of another transaction than the deposit's needs review, and the deposit stays as it is", async () => {
+    const reference = await deposit();
+    books.set(reference, "succeeded");
+    await processWebhook(system(), await hear(reference, "collection", "succeeded"));
+    expect(await stateOf(reference)).toBe("succeeded");
+    const dispute = { type: "chargeback", subject: "77", outcome: "open" } as const;
+    const event = await hear(reference, "dispute", "reversed", { dispute, providerReference: "another" });
+    await processWebhook(system(), event);
+    const [row] = await owner`select state, outcome from webhook_events where id = ${event.toString()}`;
+    expect([await stateOf(reference), row]).toEqual([
+      "succeeded",
+      { state: "needs_review", outcome: "other_provider_reference" },
     ]);
   });
 });

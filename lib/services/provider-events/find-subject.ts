@@ -1,5 +1,5 @@
 import type { Reader } from "@/db/client";
-import { findNamedOperations, findOperation, type OperationType } from "../operations/operation";
+import { findNamedOperations, findOperation, type OperationRow } from "../operations/operation";
 import type { Claim } from "./payload";
 import type { WebhookEventRow } from "./store";
 
@@ -10,21 +10,51 @@ const TYPE_OF_KIND = { collection: "deposit", dispute: "deposit", payout: "withd
 
 type NamedEvent = Pick<WebhookEventRow, "provider" | "kind" | "reference" | "receivedAt">;
 
+/** The operation that an event is about. */
+export interface Subject {
+  /** Its reference; without an operation what the event calls ours, which may be nobody's. */
+  reference: string | null;
+  /** Null without an operation. */
+  type: OperationRow["type"] | null;
+  /** Nothing but some text of the event names it: the event may be about anything else. */
+  isOnlyMentioned: boolean;
+}
+
+const subjectOf = ({ reference, type }: OperationRow): Subject => ({
+  reference,
+  type,
+  isOnlyMentioned: false,
+});
+
 /**
- * The reference of the operation that an event is about: by our reference, else by the provider's own that we stored, else
- * by anything in it that is a reference of ours. Without one it is what the event calls ours, which may be nobody's.
+ * Finds the operation by our reference, else by the provider's own that we stored, of whatever type it is, else by anything
+ * in the event that is a reference of ours.
  */
-export async function findSubject(reader: Reader, event: NamedEvent, claim: Claim): Promise<string | null> {
+export async function findSubject(reader: Reader, event: NamedEvent, claim: Claim): Promise<Subject> {
   const { provider, kind, reference } = event;
-  if (kind === "unknown") return await findMentioned(reader, event, claim);
-  if (reference !== null && (await findOperation(reader, reference))) return reference;
-  const type = TYPE_OF_KIND[kind];
-  const { providerReference, mentions } = claim;
-  const own = providerReference === null ? {} : { providerReferences: [providerReference] };
-  const [bound] = await findNamedOperations(reader, { provider, type, references: [], ...own });
-  if (bound) return bound.reference;
-  const mentioned = await findNamedOperations(reader, { provider, type, references: mentions });
-  return mentioned.length === 1 ? (mentioned[0]?.reference ?? reference) : reference;
+  if (kind === "unknown" && !claim.isKindUnclear) return await findMentioned(reader, event, claim);
+  const named = reference === null ? null : await findOperation(reader, reference);
+  const found = named ?? (await findBound(reader, event, claim));
+  if (found) return subjectOf(found);
+  const mentioned = await findNamedOperations(reader, { provider, references: claim.mentions });
+  const [first] = mentioned;
+  if (!first) return { reference, type: null, isOnlyMentioned: false };
+  // Money that came in is booked, unless it may be money that went out.
+  const { type } = mentioned.find((each) => each.type === "withdrawal") ?? first;
+  return { reference: mentioned.length === 1 ? first.reference : reference, type, isOnlyMentioned: true };
+}
+
+/** A payment and a payout may have the same id: the one of the event's kind comes first. */
+async function findBound(
+  reader: Reader,
+  { provider, kind }: NamedEvent,
+  { providerReference }: Claim,
+): Promise<OperationRow | null> {
+  if (providerReference === null) return null;
+  const names = { provider, references: [], providerReferences: [providerReference] };
+  const bound = await findNamedOperations(reader, names);
+  if (kind === "unknown") return bound.length === 1 ? (bound[0] ?? null) : null;
+  return bound.find(({ type }) => type === TYPE_OF_KIND[kind]) ?? bound[0] ?? null;
 }
 
 /** For an event that isn't understood: any operation of its provider that it names. */
@@ -32,11 +62,11 @@ async function findMentioned(
   reader: Reader,
   { provider, reference }: NamedEvent,
   { providerReference, mentions }: Claim,
-): Promise<string | null> {
+): Promise<Subject> {
   const names = [reference, providerReference, ...mentions].filter((name) => name !== null);
   const filter = { provider, references: names, providerReferences: names };
   const [named] = await findNamedOperations(reader, filter);
-  return named?.reference ?? null;
+  return named ? subjectOf(named) : { reference: null, type: null, isOnlyMentioned: false };
 }
 
 /**
@@ -46,14 +76,16 @@ async function findMentioned(
 export async function mayBeBoundSoon(
   reader: Reader,
   event: NamedEvent,
-  { providerReference }: Claim,
+  { providerReference, isKindUnclear }: Claim,
   now: Date,
 ): Promise<boolean> {
   const { provider, kind, reference, receivedAt } = event;
-  if (kind === "unknown" || providerReference === null || reference !== null) return false;
+  if (providerReference === null || reference !== null) return false;
+  if (kind === "unknown" && !isKindUnclear) return false;
   if (now.getTime() - receivedAt.getTime() > BINDING_MAX_MS) return false;
   const since = new Date(now.getTime() - BINDING_MAX_MS);
-  const type: OperationType = TYPE_OF_KIND[kind];
-  const unbound = await findNamedOperations(reader, { provider, type, unboundSince: since, references: [] });
+  const ofType = kind === "unknown" ? {} : { type: TYPE_OF_KIND[kind] };
+  const names = { provider, ...ofType, unboundSince: since, references: [] };
+  const unbound = await findNamedOperations(reader, names);
   return unbound.length > 0;
 }

@@ -20,6 +20,7 @@ const schema = z.object({
     .nullish(),
   mentions: z.array(z.string()).nullish(),
   isUnreadable: z.boolean().nullish(),
+  isKindUnclear: z.boolean().nullish(),
 });
 
 /** What an event claims, with what only events have. */
@@ -28,6 +29,8 @@ export interface Claim extends ProviderState {
   /** What may name an operation of ours. */
   mentions: readonly string[];
   isUnreadable: boolean;
+  /** A payment or a payout: the operation that it names says which. */
+  isKindUnclear: boolean;
 }
 
 /** A verified event in our own terms, as JSON stored beside its raw bytes; amounts as strings of minor units. */
@@ -35,18 +38,20 @@ export function writePayload(event: WebhookEvent): string {
   const { status, providerReference, amount, currencyCode, reasonCode, live, dispute, mentions } = event;
   const stored = amount && { amountMinor: amount.amountMinor.toString(), currency: amount.currency };
   const state = { status, providerReference, amount: stored, currencyCode, reasonCode, live };
-  return JSON.stringify({ ...state, dispute, mentions, isUnreadable: event.isUnreadable });
+  const { isUnreadable, isKindUnclear } = event;
+  return JSON.stringify({ ...state, dispute, mentions, isUnreadable, isKindUnclear });
 }
 
 /** Throws when the text wasn't written by {@link writePayload}. */
 export function readPayload(text: string): Claim {
-  const { amount, dispute, mentions, isUnreadable, ...state } = schema.parse(JSON.parse(text));
+  const { amount, dispute, mentions, isUnreadable, isKindUnclear, ...state } = schema.parse(JSON.parse(text));
   return {
     ...state,
     amount: amount && readMoney(amount.amountMinor, amount.currency),
     dispute: dispute ?? null,
     mentions: mentions ?? [],
     isUnreadable: isUnreadable ?? false,
+    isKindUnclear: isKindUnclear ?? false,
   };
 }
 

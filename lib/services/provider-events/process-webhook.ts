@@ -6,10 +6,16 @@ import { getProvider } from "@/lib/providers/registry";
 import type { Context } from "../context";
 import { applyCollection } from "../deposits/apply-collection";
 import { applyDispute } from "../deposits/apply-dispute";
-import { providerReferenceOf } from "../operations/operation";
-import { ignored, needsReview, type UpdateOutcome } from "../operations/provider-update";
+import { findOperation, providerReferenceOf } from "../operations/operation";
+import {
+  ignored,
+  isOtherTransaction,
+  needsReview,
+  type ProviderUpdate,
+  type UpdateOutcome,
+} from "../operations/provider-update";
 import { applyPayout } from "../withdrawals/apply-payout";
-import { findSubject, mayBeBoundSoon } from "./find-subject";
+import { findSubject, mayBeBoundSoon, type Subject } from "./find-subject";
 import { type Claim, readPayload } from "./payload";
 import { closeEvent, findEvent, insertEventNotice, lockEvent, type WebhookEventRow } from "./store";
 
@@ -20,6 +26,7 @@ const PROVIDER_LAG_MAX_MS = 24 * 60 * 60 * 1000;
 interface Evidence {
   claimed: Claim;
   confirmed: ProviderState | null;
+  subject: Subject;
 }
 
 /**
@@ -34,12 +41,14 @@ export async function processWebhook(context: Context, eventId: bigint): Promise
   const provider = getProvider(stored.provider);
   const asProvider: Context = { ...context, actor: { kind: "provider", name: provider.name } };
   const claimed = readPayload(stored.payload);
-  const reference = await findSubject(context.db, stored, claimed);
-  const event = { ...stored, reference };
-  if (await mayBeBoundSoon(context.db, event, claimed, context.now)) {
+  const subject = await findSubject(context.db, stored, claimed);
+  const { reference } = subject;
+  const event = { ...stored, reference, kind: kindOf(stored, claimed, subject) };
+  if (await mayBeBoundSoon(context.db, { ...event, kind: stored.kind }, claimed, context.now)) {
     throw new Error("the operation isn't bound to the provider's reference yet");
   }
-  const confirmed = await queryProvider(context, provider, event, claimed);
+  // What only mentions an operation says nothing about it, so there is nothing to query.
+  const confirmed = subject.isOnlyMentioned ? null : await queryProvider(context, provider, event, claimed);
   const isLagging = confirmed !== null && isBehind(event.kind, { claimed, confirmed });
   if (isLagging && context.now.getTime() - event.receivedAt.getTime() < PROVIDER_LAG_MAX_MS) {
     throw new Error("the provider's books are behind its own event");
@@ -49,7 +58,7 @@ export async function processWebhook(context: Context, eventId: bigint): Promise
     if (locked?.state !== "received") return null;
     const outcome = isLagging
       ? needsReview("books_behind")
-      : await apply(tx, asProvider, provider, event, { claimed, confirmed });
+      : await apply(tx, asProvider, provider, event, { claimed, confirmed, subject });
     await closeEvent(tx, eventId, { ...outcome, reference });
     const isFirst = outcome.state !== "needs_review" || (await insertEventNotice(tx, eventId));
     return { outcome, level: outcome.state === "needs_review" && isFirst ? "error" : "info" } as const;
@@ -57,6 +66,17 @@ export async function processWebhook(context: Context, eventId: bigint): Promise
   if (!closed) return;
   const { outcome, level } = closed;
   log[level]({ event: eventId.toString(), reference, ...outcome }, "webhook processed");
+}
+
+/** Where the event doesn't say whether it is about a payment or a payout, the operation that it names does. */
+function kindOf(
+  { kind }: WebhookEventRow,
+  { isKindUnclear }: Claim,
+  { type, isOnlyMentioned }: Subject,
+): WebhookEventRow["kind"] {
+  if (!isKindUnclear || isOnlyMentioned) return kind;
+  if (type === "deposit") return "collection";
+  return type === "withdrawal" ? "payout" : "unknown";
 }
 
 /** Whether the books don't show yet what the event claims, so that a later query may. */
@@ -100,11 +120,12 @@ async function apply(
   context: Context,
   provider: Provider,
   event: WebhookEventRow,
-  { claimed, confirmed }: Evidence,
+  { claimed, confirmed, subject }: Evidence,
 ): Promise<UpdateOutcome> {
   if (event.kind === "unknown") return applyUnknown(event, claimed);
   // An unsigned callback is only a hint to query.
   if (!confirmed && !provider.capabilities.signedWebhooks) return needsReview("unsigned_and_unconfirmed");
+  if (subject.isOnlyMentioned) return await applyMentioned(tx, context, event, { claimed, subject });
   const update = {
     ...(confirmed ?? claimed),
     provider: provider.name,
@@ -117,12 +138,32 @@ async function apply(
     case "payout":
       return await applyPayout(tx, context, { ...update, confirmed: confirmed !== null });
     case "dispute":
+      if (await isOfOtherTransaction(tx, update)) return needsReview("other_provider_reference");
       return await applyDispute(tx, context, { ...update, dispute: claimed.dispute });
   }
 }
 
+async function isOfOtherTransaction(tx: Transaction, update: ProviderUpdate): Promise<boolean> {
+  const operation = update.reference === null ? null : await findOperation(tx, update.reference);
+  return operation !== null && isOtherTransaction(operation, update);
+}
+
+/** No operation moves; a payment that came in is booked to suspense. */
+async function applyMentioned(
+  tx: Transaction,
+  context: Context,
+  event: WebhookEventRow,
+  { claimed, subject }: Pick<Evidence, "claimed" | "subject">,
+): Promise<UpdateOutcome> {
+  if (event.kind === "collection" && subject.type === "deposit") {
+    const { provider, eventKey } = event;
+    await applyCollection(tx, context, { ...claimed, provider, reference: null, eventKey });
+  }
+  return needsReview("only_mentioned");
+}
+
 /** What isn't understood is for a person to read, unless it names nothing of ours: a test event, for example. */
-function applyUnknown({ reference }: WebhookEventRow, { isUnreadable }: Claim): UpdateOutcome {
+function applyUnknown({ reference }: WebhookEventRow, { isUnreadable, isKindUnclear }: Claim): UpdateOutcome {
   if (isUnreadable) return needsReview("unreadable_event");
-  return reference === null ? ignored("unknown_event") : needsReview("not_understood");
+  return reference === null && !isKindUnclear ? ignored("unknown_event") : needsReview("not_understood");
 }

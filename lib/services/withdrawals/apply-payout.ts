@@ -51,9 +51,8 @@ async function applySuccess(
   operation: OperationRow,
   update: PayoutUpdate,
 ): Promise<UpdateOutcome> {
-  const { amount, currencyCode } = update;
-  if (currencyCode !== null && currencyCode !== operation.currency) return needsReview("currency_mismatch");
-  if (amount && amount.amountMinor !== operation.amountMinor) return needsReview("amount_mismatch");
+  const mismatch = mismatchOf(operation, update);
+  if (mismatch) return needsReview(mismatch);
   switch (operation.state) {
     case "created":
     case "submitting":
@@ -72,6 +71,12 @@ async function applySuccess(
   }
 }
 
+/** A difference from the requested payout; null where the update says nothing else. */
+function mismatchOf(operation: OperationRow, { amount, currencyCode }: PayoutUpdate): string | null {
+  if (currencyCode !== null && currencyCode !== operation.currency) return "currency_mismatch";
+  return amount && amount.amountMinor !== operation.amountMinor ? "amount_mismatch" : null;
+}
+
 /** A payout that failed or was reversed: refunded when it was never paid, reversed when it was. */
 async function applyFailure(
   tx: Transaction,
@@ -79,6 +84,8 @@ async function applyFailure(
   operation: OperationRow,
   update: PayoutUpdate,
 ): Promise<UpdateOutcome> {
+  const mismatch = mismatchOf(operation, update);
+  if (mismatch) return needsReview(mismatch);
   const isReversal = update.status === "reversed";
   const reason = isReversal ? "reversed" : "payout_failed";
   switch (operation.state) {
