@@ -93,6 +93,23 @@ describe("names of the deployment, its staff and operators", () => {
     ["Orange", "Money"],
     ["\u0421auris", ""],
     ["Supp\u043ert", ""],
+    ["Caurıs", ""],
+    ["Suppørt", ""],
+    ["ᴄᴀᴜʀɪs", ""],
+    ["ＣＡＵＲＩＳ", "ᴀɪᴅᴇ"],
+    ["CaurisSupport", ""],
+    ["Mon", "Cauris"],
+    ["OrangeMoney", "BF"],
+    ["Orange", "Money BF"],
+    ["C.a.u.r.i.s", "BF"],
+    ["C auris", "Aide"],
+    ["Cauris", "SA"],
+    ["Supports", ""],
+    ["Les", "Administrateurs"],
+    ["S.u.p.p.o.r.t", ""],
+    ["Wave", ""],
+    ["W a v e", ""],
+    ["Moov", "Africa"],
   ])("%s %s is reserved", (firstName, lastName) => {
     expect(isReservedName(firstName, lastName)).toBe(true);
   });
@@ -101,10 +118,26 @@ describe("names of the deployment, its staff and operators", () => {
     ["Awa", "Traoré"],
     ["Caurissa", "Diop"],
     ["Orange", "Koné"],
+    ["Wave", "Ouédraogo"],
+    ["Luca", "Uris"],
+    ["Badmin", "Moneyba"],
+    ["Désiré", "Ɓaalɗe"],
     ["Олег", "Петров"],
     ["عائشة", "محمد"],
     ["Jean-Baptiste", "N’Guessan"],
   ])("%s %s is somebody's", (firstName, lastName) => {
     expect(isReservedName(firstName, lastName)).toBe(false);
+  });
+
+  it.each([
+    ["Tontine SARL", "Tontine", "Sarl", true],
+    ["Tontine SARL", "TontineSARL", "Bobo", true],
+    ["Tontine SARL", "T0ntine", "S.A.R.L", true],
+    ["Tontine SARL", "Tontine", "Kaboré", false],
+    ["Sira", "SIRA", "", true],
+    ["Sira", "Sira", "Diallo", false],
+    ["***", "Awa", "Traoré", false],
+  ])("where %s runs the deployment, %s %s is reserved: %s", (operator, firstName, lastName, expected) => {
+    expect(isReservedName(firstName, lastName, operator)).toBe(expected);
   });
 });
