@@ -117,26 +117,27 @@ const MENTION = /^[\x21-\x3f\x41-\x7e]{1,128}$/;
 const PERSONAL_MEMBER =
   /mail|phone|mobile|msisdn|wallet|account|iban|bvn|name$|card|^bin$|last_?4|address|^ip|message|description|note|authorization/i;
 
-/** A reference of ours, in a description too. */
-const OWN_REFERENCE = /^txn-?[0-9a-z]{12}$/i;
+/** A reference of ours, in a description too; a transfer at Paystack has an ending. */
+const OWN_REFERENCE = /^txn-?[0-9a-z]{12}(-payout)?$/i;
 
 /**
- * Texts and whole numbers that may name an operation, each once, at most {@link MENTIONS_MAX}: they are stored, so that people's
- * e-mail addresses, phones and account numbers stay out.
+ * Texts and whole numbers that may name an operation, each once, at most {@link MENTIONS_MAX}, those shaped like our references
+ * first. They are stored, so that people's e-mail addresses, phones and account numbers stay out.
  */
 export function mentionsOf(node: JsonNode): string[] {
-  const found = new Set<string>();
+  const own = new Set<string>();
+  const others = new Set<string>();
   const walk = (each: JsonNode, name: string): void => {
-    if (found.size >= MENTIONS_MAX) return;
     if (each.kind === "object") {
       for (const [key, member] of each.members) walk(member, key);
     } else if (each.kind === "array") for (const item of each.items) walk(item, name);
     else {
       const word = wordOf(each);
-      const mayName = OWN_REFERENCE.test(word ?? "") || !PERSONAL_MEMBER.test(name);
-      if (word !== null && MENTION.test(word) && mayName) found.add(word);
+      if (word === null || !MENTION.test(word)) return;
+      if (OWN_REFERENCE.test(word)) own.add(word);
+      else if (others.size < MENTIONS_MAX && !PERSONAL_MEMBER.test(name)) others.add(word);
     }
   };
   walk(node, "");
-  return [...found];
+  return [...own, ...others].slice(0, MENTIONS_MAX);
 }
