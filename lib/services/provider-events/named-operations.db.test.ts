@@ -15,6 +15,9 @@ import { startDeposit } from "../deposits/start-deposit";
 import { quoteWithdrawal } from "../withdrawals/quote-withdrawal";
 import { requestWithdrawal } from "../withdrawals/request-withdrawal";
 import { submitWithdrawal } from "../withdrawals/submit-withdrawal";
+import { getWebhook } from "./get-webhook";
+import { processWebhook } from "./process-webhook";
+import { replayWebhook } from "./replay-webhook";
 
 /** Which operation a GetMiPay event may move: the one that its own fields name, of the kind that the event is about. */
 const { db, owner } = await useDatabase();
@@ -80,6 +83,18 @@ describe("an event that only mentions an operation", () => {
       reference,
     });
     expect([(await client.operation(reference)).state, await available()]).toEqual(["unknown", 3_000n]);
+  });
+
+  it("still only mentions it when it is replayed", async () => {
+    const { reference } = await unboundPayout();
+    const data = { payout_id: providerId(), status: "failed", amount: 2000, description: reference };
+    const { event } = await client.hear("getmipay", { event: "payout.failed", data });
+    const id = BigInt(event?.id ?? 0);
+    const system = createContext(db, { kind: "system" });
+    await replayWebhook(system, id);
+    await processWebhook(system, id);
+    expect(await getWebhook(system, id)).toMatchObject({ state: "needs_review", outcome: "only_mentioned" });
+    expect((await client.operation(reference)).state).toBe("unknown");
   });
 
   it("of another payment credits nobody; the money goes to suspense", async () => {

@@ -19,6 +19,7 @@ const schema = z.object({
     })
     .nullish(),
   mentions: z.array(z.string()).nullish(),
+  reference: z.string().nullable().optional(),
   isUnreadable: z.boolean().nullish(),
   isKindUnclear: z.boolean().nullish(),
 });
@@ -26,6 +27,8 @@ const schema = z.object({
 /** What an event claims, with what only events have. */
 export interface Claim extends ProviderState {
   dispute: Dispute | null;
+  /** What the event itself calls ours, unlike the row's; undefined in payloads from before it was stored in them. */
+  reference: string | null | undefined;
   /** What may name an operation of ours. */
   mentions: readonly string[];
   isUnreadable: boolean;
@@ -38,16 +41,19 @@ export function writePayload(event: WebhookEvent): string {
   const { status, providerReference, amount, currencyCode, reasonCode, live, dispute, mentions } = event;
   const stored = amount && { amountMinor: amount.amountMinor.toString(), currency: amount.currency };
   const state = { status, providerReference, amount: stored, currencyCode, reasonCode, live };
-  const { isUnreadable, isKindUnclear } = event;
-  return JSON.stringify({ ...state, dispute, mentions, isUnreadable, isKindUnclear });
+  const { reference, isUnreadable, isKindUnclear } = event;
+  return JSON.stringify({ ...state, reference, dispute, mentions, isUnreadable, isKindUnclear });
 }
 
 /** Throws when the text wasn't written by {@link writePayload}. */
 export function readPayload(text: string): Claim {
-  const { amount, dispute, mentions, isUnreadable, isKindUnclear, ...state } = schema.parse(JSON.parse(text));
+  const { amount, reference, dispute, mentions, isUnreadable, isKindUnclear, ...state } = schema.parse(
+    JSON.parse(text),
+  );
   return {
     ...state,
     amount: amount && readMoney(amount.amountMinor, amount.currency),
+    reference,
     dispute: dispute ?? null,
     mentions: mentions ?? [],
     isUnreadable: isUnreadable ?? false,

@@ -41,7 +41,9 @@ export async function processWebhook(context: Context, eventId: bigint): Promise
   const provider = getProvider(stored.provider);
   const asProvider: Context = { ...context, actor: { kind: "provider", name: provider.name } };
   const claimed = readPayload(stored.payload);
-  const subject = await findSubject(context.db, stored, claimed);
+  // The row's reference is the operation that was found when it was processed before.
+  const named = claimed.reference === undefined ? stored.reference : claimed.reference;
+  const subject = await findSubject(context.db, { ...stored, reference: named }, claimed);
   const { reference } = subject;
   const event = { ...stored, reference, kind: kindOf(stored, claimed, subject) };
   if (await mayBeBoundSoon(context.db, { ...event, kind: stored.kind }, claimed, context.now)) {
