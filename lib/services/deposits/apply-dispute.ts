@@ -13,7 +13,8 @@ import {
 } from "../operations/provider-update";
 import type { Reason } from "../operations/reasons";
 import { moveOperation } from "../operations/record";
-import { endDisputes } from "./disputes";
+import { endDisputes, listOpenDisputes } from "./disputes";
+import { type DisputeEvent, findNamed, findSameAmount, findTakenBack, isNameless } from "./match-dispute";
 import { type DisputeRow, insertDispute, listDisputes, updateDispute } from "./store";
 
 /** A refund or a chargeback of a collection, as its provider reports it. */
@@ -48,36 +49,56 @@ export async function applyDispute(
     return dispute.outcome === "won" ? ignored("not_disputed") : needsReview("disputed_before_credit");
   }
   const all = await listDisputes(tx, operation.id);
-  const known = findSame(all, operation, dispute, update.amount?.amountMinor ?? null);
-  if (dispute.outcome === "won") return await applyWon(tx, context, operation, { all, known });
-  return known
-    ? await applyAgain(tx, context, operation, { known, dispute })
-    : await open(tx, context, operation, { all, dispute, amountMinor: update.amount?.amountMinor ?? null });
+  const event = { dispute, amountMinor: update.amount?.amountMinor ?? null };
+  const named = findNamed(all, event);
+  const sameAmount = findSameAmount(all, operation, event);
+  if (named === null && sameAmount !== null) {
+    return await applyUnderOtherName(tx, context, operation, { other: sameAmount, dispute });
+  }
+  if (dispute.outcome === "won") {
+    const stands = named?.state !== "kept";
+    const taken = findTakenBack(all, operation, event);
+    return await applyWon(tx, context, operation, stands ? named : (taken ?? sameAmount ?? named));
+  }
+  return named
+    ? await applyAgain(tx, context, operation, { known: named, dispute })
+    : await open(tx, context, operation, { all, ...event });
 }
 
-/** By the provider's name of it. A refund's first events may lack one: then one of the same amount is the same. */
-function findSame(
-  all: readonly DisputeRow[],
-  { reference }: OperationRow,
-  { type, subject }: Dispute,
-  amountMinor: bigint | null,
-): DisputeRow | null {
-  const ofType = all.filter((each) => each.type === type);
-  const isNameless = (name: string) => name.startsWith(`${reference}:`);
-  return (
-    ofType.find((each) => each.subject === subject) ??
-    ofType.find(
-      (each) => each.amountMinor === amountMinor && (isNameless(each.subject) || isNameless(subject)),
-    ) ??
-    null
-  );
+/**
+ * A refund that we know by its amount only. A nameless dispute that is open gives way to one with the provider's name; else
+ * the event's own name is noted, so that the same event again finds it.
+ */
+async function applyUnderOtherName(
+  tx: Transaction,
+  context: Context,
+  operation: OperationRow,
+  { other, dispute }: { other: DisputeRow; dispute: Dispute },
+): Promise<UpdateOutcome> {
+  const { operationId } = other;
+  const values = { operationId, ...dispute, amountMinor: other.amountMinor };
+  if (isNameless(operation, dispute) || other.state === "taken_back") {
+    if (dispute.outcome !== "open") await insertDispute(tx, { ...values, state: "kept" });
+    return dispute.outcome === "won"
+      ? await applyWon(tx, context, operation, other)
+      : await applyAgain(tx, context, operation, { known: other, dispute });
+  }
+  await updateDispute(tx, other.id, { state: "kept" });
+  if (dispute.outcome === "won") {
+    await insertDispute(tx, { ...values, state: "kept" });
+    await endWithoutOpen(tx, context, operation);
+    return processed("dispute_won");
+  }
+  const isNew = dispute.outcome === "lost" && other.outcome !== "lost";
+  await insertDispute(tx, { ...values, outcome: isNew ? "lost" : other.outcome });
+  return isNew ? needsReview(noteOf(dispute)) : processed("already_disputed");
 }
 
 async function open(
   tx: Transaction,
   context: Context,
   operation: OperationRow,
-  { all, dispute, amountMinor }: { all: readonly DisputeRow[]; dispute: Dispute; amountMinor: bigint | null },
+  { all, dispute, amountMinor }: DisputeEvent & { all: readonly DisputeRow[] },
 ): Promise<UpdateOutcome> {
   const claimed = all
     .filter(({ state }) => state !== "kept")
@@ -132,14 +153,18 @@ async function applyWon(
   tx: Transaction,
   context: Context,
   operation: OperationRow,
-  { all, known }: { all: readonly DisputeRow[]; known: DisputeRow | null },
+  known: DisputeRow | null,
 ): Promise<UpdateOutcome> {
   if (known === null) return ignored("not_disputed");
   await updateDispute(tx, known.id, { outcome: "won" });
   if (known.state === "taken_back") return needsReview("won_after_take_back");
   if (known.state === "kept") return ignored("already_kept");
   await updateDispute(tx, known.id, { state: "kept" });
-  const isLast = all.every(({ id, state }) => id === known.id || state !== "open");
-  if (isLast) await endDisputes(tx, context, operation);
+  await endWithoutOpen(tx, context, operation);
   return processed("dispute_won");
+}
+
+async function endWithoutOpen(tx: Transaction, context: Context, operation: OperationRow): Promise<void> {
+  const open = await listOpenDisputes(tx, operation.id);
+  if (open.length === 0) await endDisputes(tx, context, operation);
 }

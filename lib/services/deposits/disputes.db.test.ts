@@ -83,6 +83,10 @@ const refund = (reference: string, change: object = {}) => ({
   },
 });
 
+/** One of a thousand naira, with the provider's name of it or without one. */
+const smallRefund = (reference: string, name: string | null) =>
+  refund(reference, { refund_reference: name && `${name}-${reference}`, amount: 100_000 });
+
 const chargeback = (name: string, charge: object, change: object = {}) => ({
   event: `charge.dispute.${name}`,
   data: { id: 77, refund_amount: 500_000, currency: "NGN", domain: "test", transaction: charge, ...change },
@@ -262,6 +266,55 @@ describe("taking a deposit back", () => {
     await client.hear("paystack", refund(reference, { amount: 200_000 }));
     await takeBackDeposit(system(), { reference, ...decision });
     expect(await available(user)).toBe(300_000n);
+  });
+
+  it("of two refunds of one amount takes both, whether their first events had a name or not", async () => {
+    const { user, reference } = await deposit();
+    const named = (name: string | null) => smallRefund(reference, name);
+    const takeBack = () => takeBackDeposit(system(), { reference, ...decision });
+    await client.hear("paystack", { ...named(null), event: "refund.pending" });
+    await client.hear("paystack", named("RF-1"));
+    await takeBack();
+    await client.hear("paystack", { ...named(null), event: "refund.processing" });
+    const second = await client.hear("paystack", named("RF-2"));
+    expect(second.event).toMatchObject({ state: "needs_review", outcome: "refunded_after_credit" });
+    await takeBack();
+    const third = await client.hear("paystack", named(null));
+    expect(third.event).toMatchObject({ state: "needs_review" });
+    expect([await available(user), await stateOf(reference)]).toEqual([300_000n, "disputed"]);
+  });
+
+  it.each([
+    ["named", "RF-1", "dispute_won"],
+    ["other", "RF-2", "not_disputed"],
+    ["nameless", null, "not_disputed"],
+  ])("isn't undone by a %s refund of the same amount that failed", async (kind, failing, outcome) => {
+    const { user, reference } = await deposit();
+    const named = (name: string | null) => smallRefund(reference, name);
+    await client.hear("paystack", { ...named(null), event: "refund.pending" });
+    if (kind !== "named") await client.hear("paystack", named("RF-1"));
+    const failed = await client.hear("paystack", { ...named(failing), event: "refund.failed" });
+    expect(failed.event).toMatchObject({ outcome: kind === "nameless" ? "already_kept" : outcome });
+    expect(await stateOf(reference)).toBe(kind === "named" ? "kept" : "disputed");
+    if (kind === "named") await client.hear("paystack", named("RF-2"));
+    await takeBackDeposit(system(), { reference, ...decision });
+    expect([await available(user), await stateOf(reference)]).toEqual([400_000n, "taken_back"]);
+  });
+
+  it("before its refund had a name takes it once, also when its events come again", async () => {
+    const { user, reference } = await deposit();
+    const named = (name: string | null) => smallRefund(reference, name);
+    await client.hear("paystack", { ...named(null), event: "refund.pending" });
+    await takeBackDeposit(system(), { reference, ...decision });
+    const first = await client.hear("paystack", named("RF-1"));
+    expect(first.event).toMatchObject({ state: "processed", outcome: "already_taken_back" });
+    await replayWebhook(system(), BigInt(first.event?.id ?? 0));
+    await processWebhook(system(), BigInt(first.event?.id ?? 0));
+    expect([await available(user), await stateOf(reference)]).toEqual([400_000n, "taken_back"]);
+    const failed = await client.hear("paystack", { ...named("RF-1"), event: "refund.failed" });
+    expect(failed.event).toMatchObject({ state: "needs_review", outcome: "won_after_take_back" });
+    const second = await client.hear("paystack", named("RF-2"));
+    expect(second.event).toMatchObject({ state: "needs_review", outcome: "refunded_after_credit" });
   });
 
   it("survives its events again, its credit's too", async () => {
