@@ -21,11 +21,12 @@ create index if not exists "disputes_taken_back" on "disputes" ("operation_id") 
 --> statement-breakpoint
 create index if not exists "disputes_open" on "disputes" ("id") where "disputes"."state" = 'open';
 --> statement-breakpoint
--- What was disputed, and how much of it, stays; only its outcome and its end are written to it.
+-- What was disputed stays, and how much of it once it has ended; its outcome and its end are written to it.
 create or replace function keep_dispute() returns trigger language plpgsql as $$
 begin
-  if (new.id, new.operation_id, new.type, new.subject, new.amount_minor, new.created_at)
-    is distinct from (old.id, old.operation_id, old.type, old.subject, old.amount_minor, old.created_at) then
+  if (new.id, new.operation_id, new.type, new.subject, new.created_at)
+    is distinct from (old.id, old.operation_id, old.type, old.subject, old.created_at)
+    or (new.amount_minor <> old.amount_minor and old.state <> 'open') then
     raise exception 'what was disputed does not change' using errcode = 'integrity_constraint_violation';
   end if;
   if old.state = 'taken_back' and new.state <> old.state then

@@ -12,7 +12,7 @@ export const disputes = pgTable(
     type: text("type", { enum: ["refund", "chargeback", "reversal"] }).notNull(),
     /** The provider's own name of it. */
     subject: text("subject").notNull(),
-    /** What the payer gets back; all of a deposit's disputes together are at most its amount. */
+    /** What the payer gets back, or what was taken back: of a deposit together at most its amount. */
     amountMinor: amountColumn("amount_minor").notNull(),
     /** What the provider says of it. */
     outcome: text("outcome", { enum: ["open", "lost", "won"] }).notNull(),

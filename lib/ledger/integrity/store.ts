@@ -274,9 +274,9 @@ export const AUDIT_CHECKS: readonly AuditCheck[] = [
   {
     invariant: 14,
     promise:
-      "each dispute is its deposit's, all of a deposit together at most its amount, and its state says how they ended",
+      "each dispute is its deposit's, what was taken back of a deposit at most its amount, and its state says how they ended",
     query: `select count(*) from (
-        select d.operation_id, sum(d.amount_minor) filter (where d.state <> 'kept') as claimed,
+        select d.operation_id, sum(d.amount_minor) filter (where d.state = 'taken_back') as claimed,
           bool_or(d.state = 'open') as has_open, bool_or(d.state = 'taken_back') as has_taken
         from disputes d group by d.operation_id) d
       full join (select * from operations where type = 'deposit' and state in ('disputed', 'taken_back', 'kept')) o

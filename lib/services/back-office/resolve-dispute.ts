@@ -8,7 +8,13 @@ import { draftTakeBack } from "@/lib/ledger/draft";
 import { postEntry } from "@/lib/ledger/post";
 import { type Money, money } from "@/lib/money/money";
 import { type Context, requireSystem } from "../context";
-import { closeDispute, type DisputeRow, endDisputes, listOpenDisputes } from "../deposits/disputes";
+import {
+  closeDispute,
+  type DisputeRow,
+  endDisputes,
+  leftToTakeBack,
+  listOpenDisputes,
+} from "../deposits/disputes";
 import { lockOperation, type OperationRow } from "../operations/operation";
 import { type OperatorNote, recordDecision } from "../operations/record-decision";
 import { closeEventsInReview } from "../provider-events/close-webhook";
@@ -24,7 +30,8 @@ export type DisputeResolution =
 
 /**
  * Takes back what is disputed of a deposit, by an operator's decision: from the owner's available balance what is there, and
- * the rest becomes an amount that the wallet owes and that later money in pays first. Throws `unauthenticated`, `not_found`.
+ * the rest becomes an amount that the wallet owes and that later money in pays first. All of a deposit's disputes together take
+ * at most its amount; one that finds nothing left is kept. Throws `unauthenticated`, `not_found`.
  */
 export async function takeBackDeposit(context: Context, order: DisputeOrder): Promise<DisputeResolution> {
   return await resolve(context, order, "taken_back", async (tx, operation, disputes) => {
@@ -32,13 +39,20 @@ export async function takeBackDeposit(context: Context, order: DisputeOrder): Pr
     await openAccounts(tx, [chart.owed(walletId, currency)]);
     let available = await lockBalance(tx, chart.available(walletId, currency));
     const total = { taken: 0n, owed: 0n };
-    for (const dispute of disputes) {
-      const taken = available < dispute.amountMinor ? available : dispute.amountMinor;
-      await postTakeBack(tx, context, operation, { dispute, taken });
-      await closeDispute(tx, dispute.id, "taken_back");
+    let left = await leftToTakeBack(tx, operation);
+    for (const { id, amountMinor } of disputes) {
+      const amount = amountMinor < left ? amountMinor : left;
+      if (amount === 0n) {
+        await closeDispute(tx, id, { state: "kept" });
+        continue;
+      }
+      const taken = available < amount ? available : amount;
+      await postTakeBack(tx, context, operation, { disputeId: id, taken, owed: amount - taken });
+      await closeDispute(tx, id, { state: "taken_back", amountMinor: amount });
+      left -= amount;
       available -= taken;
       total.taken += taken;
-      total.owed += dispute.amountMinor - taken;
+      total.owed += amount - taken;
     }
     return { outcome: "taken_back", taken: money(total.taken, currency), owed: money(total.owed, currency) };
   });
@@ -47,7 +61,7 @@ export async function takeBackDeposit(context: Context, order: DisputeOrder): Pr
 /** Leaves what is disputed of a deposit to its owner, by an operator's decision. Throws `unauthenticated`, `not_found`. */
 export async function keepDeposit(context: Context, order: DisputeOrder): Promise<DisputeResolution> {
   return await resolve(context, order, "kept", async (tx, _operation, disputes) => {
-    for (const dispute of disputes) await closeDispute(tx, dispute.id, "kept");
+    for (const dispute of disputes) await closeDispute(tx, dispute.id, { state: "kept" });
     return { outcome: "kept" };
   });
 }
@@ -81,7 +95,7 @@ async function postTakeBack(
   tx: Transaction,
   context: Context,
   { reference, walletId, provider, currency }: OperationRow,
-  { dispute, taken }: { dispute: DisputeRow; taken: bigint },
+  { disputeId, taken, owed }: { disputeId: bigint; taken: bigint; owed: bigint },
 ): Promise<void> {
   invariant(provider !== null, "a deposit has its provider");
   await postEntry(
@@ -91,9 +105,9 @@ async function postTakeBack(
       occurredAt: context.now,
       walletId,
       provider,
-      disputeId: dispute.id,
+      disputeId,
       taken: money(taken, currency),
-      owed: money(dispute.amountMinor - taken, currency),
+      owed: money(owed, currency),
     }),
   );
 }

@@ -30,8 +30,8 @@ const REASON_OF: Record<Dispute["type"], Reason> = {
 
 /**
  * Applies a refund or a chargeback to its deposit, in the caller's transaction: a credited deposit becomes `disputed` and
- * waits for an operator, who takes the money back or not. Nothing is posted here. All disputes of a deposit together
- * are never about more than its amount, and a repeated event adds nothing.
+ * waits for an operator, who takes the money back or not. Nothing is posted here. Each dispute is about at most the
+ * deposit's amount, and a repeated event adds nothing.
  */
 export async function applyDispute(
   tx: Transaction,
@@ -62,7 +62,7 @@ export async function applyDispute(
   }
   return named
     ? await applyAgain(tx, context, operation, { known: named, dispute })
-    : await open(tx, context, operation, { all, ...event });
+    : await open(tx, context, operation, event);
 }
 
 /**
@@ -98,20 +98,20 @@ async function open(
   tx: Transaction,
   context: Context,
   operation: OperationRow,
-  { all, dispute, amountMinor }: DisputeEvent & { all: readonly DisputeRow[] },
+  { dispute, amountMinor }: DisputeEvent,
 ): Promise<UpdateOutcome> {
-  const claimed = all
-    .filter(({ state }) => state !== "kept")
-    .reduce((sum, each) => sum + each.amountMinor, 0n);
-  const left = operation.amountMinor - claimed;
-  if (left <= 0n) return processed("already_disputed");
   await insertDispute(tx, {
     operationId: operation.id,
     ...dispute,
-    amountMinor: amountMinor === null || amountMinor > left ? left : amountMinor,
+    amountMinor: disputedOf(operation, amountMinor),
   });
   await moveToDisputed(tx, context, operation, dispute);
   return needsReview(noteOf(dispute));
+}
+
+/** All of it, where the provider doesn't say how much. */
+function disputedOf(operation: OperationRow, amountMinor: bigint | null): bigint {
+  return amountMinor === null || amountMinor > operation.amountMinor ? operation.amountMinor : amountMinor;
 }
 
 async function moveToDisputed(

@@ -256,7 +256,16 @@ describe("taking a deposit back", () => {
       "taken_back",
     ]);
     const third = await client.hear("paystack", part("RF-C", 100_000));
-    expect(third.event).toMatchObject({ state: "processed", outcome: "already_disputed" });
+    expect(third.event).toMatchObject({ state: "needs_review", outcome: "refunded_after_credit" });
+    expect(await takeBackDeposit(system(), { reference, ...decision })).toMatchObject({
+      taken: { amountMinor: 0n },
+      owed: { amountMinor: 0n },
+    });
+    expect([await available(user), await owed(user), await stateOf(reference)]).toEqual([
+      0n,
+      0n,
+      "taken_back",
+    ]);
   });
 
   it("of a refund whose first event had no name takes it once", async () => {
@@ -266,6 +275,34 @@ describe("taking a deposit back", () => {
     await client.hear("paystack", refund(reference, { amount: 200_000 }));
     await takeBackDeposit(system(), { reference, ...decision });
     expect(await available(user)).toBe(300_000n);
+  });
+
+  it("takes a refund that came while a chargeback was open, which was won then", async () => {
+    const { user, reference, charge } = await deposit();
+    await client.hear("paystack", chargeback("create", charge, { id: 601 }));
+    const { event } = await client.hear("paystack", refund(reference));
+    expect(event).toMatchObject({ state: "needs_review", outcome: "refunded_after_credit" });
+    await client.hear("paystack", chargeback("resolve", charge, { id: 601, resolution: "declined" }));
+    expect(await stateOf(reference)).toBe("disputed");
+    await takeBackDeposit(system(), { reference, ...decision });
+    expect([await available(user), await owed(user), await stateOf(reference)]).toEqual([
+      0n,
+      0n,
+      "taken_back",
+    ]);
+  });
+
+  it("of a refund beside a chargeback takes no more than the deposit", async () => {
+    const { user, reference, charge } = await deposit();
+    await spend(user, 500_000n);
+    await client.hear("paystack", refund(reference, { amount: 200_000 }));
+    const lost = chargeback("resolve", charge, { id: 602, resolution: "merchant-accepted" });
+    expect((await client.hear("paystack", lost)).event).toMatchObject({ outcome: "dispute_lost" });
+    await takeBackDeposit(system(), { reference, ...decision });
+    expect([await owed(user), await stateOf(reference)]).toEqual([500_000n, "taken_back"]);
+    expect(await getOperation(user.context, reference)).toMatchObject({
+      takenBack: { amountMinor: 500_000n },
+    });
   });
 
   it("of two refunds of one amount takes both, whether their first events had a name or not", async () => {

@@ -25,9 +25,24 @@ export async function listOpenDisputes(reader: Reader, operationId: bigint): Pro
   return (await listDisputes(reader, operationId)).filter(({ state }) => state === "open");
 }
 
-/** Ends one dispute; {@link endDisputes} follows once none of the deposit's is open. */
-export async function closeDispute(tx: Transaction, id: bigint, state: "taken_back" | "kept"): Promise<void> {
-  await updateDispute(tx, id, { state });
+/** How much of a deposit wasn't taken back yet, in minor units. */
+export async function leftToTakeBack(
+  reader: Reader,
+  { id, amountMinor }: Pick<OperationRow, "id" | "amountMinor">,
+): Promise<bigint> {
+  const all = await listDisputes(reader, id);
+  return all
+    .filter(({ state }) => state === "taken_back")
+    .reduce((left, each) => left - each.amountMinor, amountMinor);
+}
+
+/** Ends one dispute, of which `amountMinor` was taken back; {@link endDisputes} follows once none of the deposit's is open. */
+export async function closeDispute(
+  tx: Transaction,
+  id: bigint,
+  end: { state: "taken_back"; amountMinor: bigint } | { state: "kept" },
+): Promise<void> {
+  await updateDispute(tx, id, end);
 }
 
 /** Moves a deposit without open disputes on: `taken_back` when any of it was, else `kept`. */

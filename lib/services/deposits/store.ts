@@ -77,11 +77,11 @@ export async function insertDispute(tx: Transaction, values: typeof disputes.$in
   await tx.insert(disputes).values(values);
 }
 
-/** Whether it is open, and what the provider says of it: nothing else of a dispute changes. */
+/** Whether it is open, what the provider says of it and, while it is open, how much: nothing else of a dispute changes. */
 export async function updateDispute(
   tx: Transaction,
   id: bigint,
-  patch: Partial<Pick<DisputeRow, "state" | "outcome">>,
+  patch: Partial<Pick<DisputeRow, "state" | "outcome" | "amountMinor">>,
 ): Promise<void> {
   await tx
     .update(disputes)
