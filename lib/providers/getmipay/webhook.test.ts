@@ -184,7 +184,20 @@ describe("a callback signed as in the seed, over data alone", () => {
   ])("%s with the status %s is a %s that %s", (event, status, kind, meant) => {
     const body = JSON.stringify({ event, data: { ...data, status } });
     expect(readSigned(body)).toMatchObject({ kind, status: meant });
-    expect(readSigned(body)?.eventKey).toMatch(/^(payment|payout)\.(completed|failed|reversed):gmp_1$/);
+    const key = readSigned(body)?.eventKey;
+    if (kind === "collection" && meant === "reversed") expect(key).toBe("payment.reversed:gmp_1:5000");
+    else expect(key).toMatch(/^(payment|payout)\.(completed|failed|reversed):gmp_1$/);
+  });
+
+  it("two parts of a payment given back are two events, and the same part again is one", () => {
+    const keyOf = (amount: number) =>
+      readSigned(JSON.stringify({ event: "payment.refunded", data: { ...data, status: "reversed", amount } }))
+        ?.eventKey;
+    expect([keyOf(2000), keyOf(3000), keyOf(2000)]).toEqual([
+      "payment.reversed:gmp_1:2000",
+      "payment.reversed:gmp_1:3000",
+      "payment.reversed:gmp_1:2000",
+    ]);
   });
 
   it.each([

@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from "node:crypto";
+import type { Money } from "@/lib/money/money";
 import { type JsonNode, type JsonObject, memberOf, mentionsOf, parseJsonNode, wordOf } from "../json-node";
 import type { ProviderStatus, WebhookChecks, WebhookEvent } from "../provider";
 import { sign } from "./client";
@@ -128,6 +129,12 @@ const CANONICAL = {
   not_found: "",
 };
 
+/** A payment can be given back in parts, each with its amount; everything else happens once. */
+function eventKeyOf({ kind, status }: Meaning, subject: string, amount: Money | null): string {
+  const key = `${kind === null ? "transaction" : NAMES[kind]}.${CANONICAL[status]}:${subject}`;
+  return kind !== "payout" && status === "reversed" && amount ? `${key}:${amount.amountMinor}` : key;
+}
+
 function toWebhookEvent(part: SignedPart): WebhookEvent {
   const { data, transactionId } = part;
   const meaning = meaningOf(part);
@@ -148,7 +155,7 @@ function toWebhookEvent(part: SignedPart): WebhookEvent {
   const isOneTransaction = transactionId === null || inner === null || transactionId === inner;
   if (meaning && subject !== null && isOneTransaction) {
     const { kind, status } = meaning;
-    const eventKey = `${kind === null ? "transaction" : NAMES[kind]}.${CANONICAL[status]}:${subject}`;
+    const eventKey = eventKeyOf(meaning, subject, common.amount);
     return kind === null
       ? { ...common, status, eventKey, kind: "unknown", isKindUnclear: true }
       : { ...common, status, eventKey, kind };

@@ -115,7 +115,9 @@ async function applyReversal(
   update: CollectionUpdate,
 ): Promise<UpdateOutcome> {
   if (isCredited(operation.state)) {
-    const dispute = { type: "reversal", subject: operation.reference, outcome: "lost" } as const;
+    // It has no name of its own: a payment may be given back in parts.
+    const subject = `${operation.reference}:${update.amount?.amountMinor ?? "all"}`;
+    const dispute = { type: "reversal", subject, outcome: "lost" } as const;
     return await applyDispute(tx, context, { ...update, dispute });
   }
   if (operation.reason === REFUNDED_UNCREDITED) return processed("already_reversed");
