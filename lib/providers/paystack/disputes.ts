@@ -57,10 +57,7 @@ function readChargeback(name: string, data: Fields): WebhookEvent | null {
   if (reference === null) return null;
   const outcome = outcomeOf(name, data, transaction);
   const subject = nameOf(data.id) ?? reference;
-  const reported = readAmount(
-    data.refund_amount ?? transaction.amount,
-    data.currency ?? transaction.currency,
-  );
+  const reported = readAmount(data.refund_amount, data.currency ?? transaction.currency);
   return toEvent(name, reference, data, { dispute: { type: "chargeback", subject, outcome }, ...reported });
 }
 

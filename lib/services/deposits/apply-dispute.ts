@@ -61,7 +61,7 @@ export async function applyDispute(
     return await applyWon(tx, context, operation, stands ? named : (taken ?? sameAmount ?? named));
   }
   return named
-    ? await applyAgain(tx, context, operation, { known: named, dispute })
+    ? await applyAgain(tx, context, operation, { known: named, ...event })
     : await open(tx, context, operation, event);
 }
 
@@ -81,7 +81,7 @@ async function applyUnderOtherName(
     if (dispute.outcome !== "open") await insertDispute(tx, { ...values, state: "kept" });
     return dispute.outcome === "won"
       ? await applyWon(tx, context, operation, other)
-      : await applyAgain(tx, context, operation, { known: other, dispute });
+      : await applyAgain(tx, context, operation, { known: other, dispute, amountMinor: other.amountMinor });
   }
   await updateDispute(tx, other.id, { state: "kept" });
   if (dispute.outcome === "won") {
@@ -135,17 +135,22 @@ async function applyAgain(
   tx: Transaction,
   context: Context,
   operation: OperationRow,
-  { known, dispute }: { known: DisputeRow; dispute: Dispute },
+  { known, dispute, amountMinor }: DisputeEvent & { known: DisputeRow },
 ): Promise<UpdateOutcome> {
   const isNew = dispute.outcome === "lost" && known.outcome !== "lost";
   if (isNew) await updateDispute(tx, known.id, { outcome: "lost" });
   if (known.state === "taken_back") return processed("already_taken_back");
-  if (!isNew) return processed(known.state === "open" ? "already_disputed" : "already_kept");
+  if (!isNew && known.state === "kept") return processed("already_kept");
   if (known.state === "kept") {
     await updateDispute(tx, known.id, { state: "open" });
     await moveToDisputed(tx, context, operation, dispute);
   }
-  return needsReview(noteOf(dispute));
+  // An outdated event says nothing about what was lost.
+  const isOutdated = dispute.outcome !== "lost" && known.outcome === "lost";
+  if (amountMinor !== null && !isOutdated) {
+    await updateDispute(tx, known.id, { amountMinor: disputedOf(operation, amountMinor) });
+  }
+  return isNew ? needsReview(noteOf(dispute)) : processed("already_disputed");
 }
 
 /** The provider didn't take the money: a dispute that still waits ends, unless the operator took it back already. */

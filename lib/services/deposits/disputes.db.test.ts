@@ -305,6 +305,25 @@ describe("taking a deposit back", () => {
     });
   });
 
+  it("of a chargeback that was accepted in part takes this part, whatever comes late", async () => {
+    const { user, reference, charge } = await deposit();
+    await client.hear("paystack", chargeback("create", charge, { id: 603 }));
+    const part = { id: 603, refund_amount: 200_000, resolution: "merchant-accepted" };
+    await client.hear("paystack", chargeback("resolve", charge, part));
+    await client.hear("paystack", chargeback("remind", charge, { id: 603 }));
+    await takeBackDeposit(system(), { reference, ...decision });
+    expect(await available(user)).toBe(300_000n);
+  });
+
+  it("of a chargeback accepted without an amount takes what was asked back before", async () => {
+    const { user, reference, charge } = await deposit();
+    await client.hear("paystack", chargeback("create", charge, { id: 604, refund_amount: 200_000 }));
+    const lost = { id: 604, refund_amount: undefined, resolution: "auto-accepted" };
+    await client.hear("paystack", chargeback("resolve", charge, lost));
+    await takeBackDeposit(system(), { reference, ...decision });
+    expect(await available(user)).toBe(300_000n);
+  });
+
   it("of two refunds of one amount takes both, whether their first events had a name or not", async () => {
     const { user, reference } = await deposit();
     const named = (name: string | null) => smallRefund(reference, name);
