@@ -85,7 +85,7 @@ async function resolve(
     const disputes = await listOpenDisputes(tx, operation.id);
     const resolution = await carryOut(tx, operation, disputes);
     await endDisputes(tx, context, operation);
-    await closeEventsInReview(tx, { reference });
+    await closeEventsInReview(tx, { reference, only: "disputes" });
     await recordDecision(tx, reference, { operationId: operation.id, verdict, operator, note });
     return resolution;
   });

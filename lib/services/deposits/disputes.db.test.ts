@@ -387,6 +387,17 @@ describe("taking a deposit back", () => {
     ]);
   });
 
+  it("leaves events in review that are about something else", async () => {
+    const { reference } = await deposit();
+    const strange = { event: "charge.strange", data: { reference, amount: 500_000, currency: "NGN" } };
+    const other = await client.hear("paystack", strange);
+    expect(other.event).toMatchObject({ state: "needs_review", reference });
+    await client.hear("paystack", refund(reference));
+    await takeBackDeposit(system(), { reference, ...decision });
+    const letters = (await listDeadLetters(system())).filter((letter) => letter.reference === reference);
+    expect(letters).toMatchObject([{ kind: "event", id: other.event?.id }]);
+  });
+
   it("is an operator's alone", async () => {
     const { user, reference } = await deposit();
     await client.hear("paystack", refund(reference));

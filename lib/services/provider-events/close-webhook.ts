@@ -23,10 +23,13 @@ export async function closeWebhook(
   });
 }
 
-/** Closes events in review whose matter an operator has resolved: one by its id, or all that name a reference. */
+/**
+ * Closes events in review whose matter an operator has resolved: one by its id, all that name a reference, or of these only the
+ * ones about money that was given back after its credit.
+ */
 export async function closeEventsInReview(
   tx: Transaction,
-  which: { eventId: bigint } | { reference: string },
+  which: { eventId: bigint } | { reference: string; only?: "disputes" },
 ): Promise<void> {
   await closeReviewedEvents(tx, which, "resolved");
 }

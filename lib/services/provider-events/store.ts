@@ -1,4 +1,4 @@
-import { and, eq, lt, sql } from "drizzle-orm";
+import { and, eq, lt, or, sql } from "drizzle-orm";
 import type { Reader, Transaction } from "@/db/client";
 import { deadLetterNotices, webhookEvents } from "@/db/schema";
 
@@ -95,13 +95,15 @@ export async function findEventByKey(
 
 export async function closeReviewedEvents(
   tx: Transaction,
-  which: { eventId: bigint } | { reference: string },
+  which: { eventId: bigint } | { reference: string; only?: "disputes" },
   outcome: string,
 ): Promise<void> {
   const named =
     "eventId" in which ? eq(webhookEvents.id, which.eventId) : eq(webhookEvents.reference, which.reference);
+  const isDispute = or(eq(webhookEvents.kind, "dispute"), eq(webhookEvents.outcome, "reversed_after_credit"));
+  const about = "only" in which && which.only === "disputes" ? isDispute : undefined;
   await tx
     .update(webhookEvents)
     .set({ state: "processed", outcome, processedAt: sql`clock_timestamp()` })
-    .where(and(eq(webhookEvents.state, "needs_review"), named));
+    .where(and(eq(webhookEvents.state, "needs_review"), named, about));
 }
