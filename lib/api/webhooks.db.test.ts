@@ -88,6 +88,42 @@ describe.each(VENDORS)("$name's webhook", ({ name, header, sign, wrong }) => {
     expect((await post(route, body, sign(body))).status).toBe(429);
   });
 
+  const streamed = (route: ReturnType<typeof webhookRoute>, body: ReadableStream, signature: string) =>
+    route(
+      new Request(`http://localhost/webhook/${name}`, {
+        method: "POST",
+        headers: { [header]: signature, [CLIENT_ADDRESS_HEADER]: "203.0.113.7" },
+        body,
+        duplex: "half",
+      } as RequestInit),
+    );
+
+  it("takes a body that arrives slowly, which is no outage", async () => {
+    const text = JSON.stringify({ event: "x", data: {} });
+    const body = new ReadableStream({
+      async pull(controller) {
+        await new Promise((resolve) => setTimeout(resolve, 2_700));
+        controller.enqueue(Buffer.from(text));
+        controller.close();
+      },
+    });
+    expect((await streamed(createRoute(name), body, sign(text))).status).toBe(200);
+  });
+
+  it("counts a body whose end never comes as a refusal", async () => {
+    const route = createRoute(name);
+    const broken = () =>
+      new ReadableStream({
+        start(controller) {
+          controller.error(Object.assign(new Error("aborted"), { code: "ECONNRESET" }));
+        },
+      });
+    for (let count = 0; count < REFUSED_MAX; count += 1) {
+      expect((await streamed(route, broken(), wrong)).status).toBe(400);
+    }
+    expect((await streamed(route, broken(), wrong)).status).toBe(429);
+  });
+
   it("parses nothing of a larger body whose signature is wrong", async () => {
     const route = createRoute(name);
     const body = manyNames(2_000);

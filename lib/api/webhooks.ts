@@ -1,7 +1,7 @@
 import type { Database } from "@/db/client";
 import { isOutage } from "@/db/outage";
 import { describeError } from "@/lib/describe-error";
-import { DomainError } from "@/lib/errors";
+import { DomainError, type ErrorCode } from "@/lib/errors";
 import { networksFromHeaders } from "@/lib/http/client-address";
 import { defineRoute, type RouteHandler, type RouteRequest } from "@/lib/http/define-route";
 import { log } from "@/lib/log";
@@ -31,7 +31,9 @@ export function webhookRoute(provider: string, database: () => Database, limits?
     const refused = await refusals.look();
     if (refused && announcedBytes(incoming.request) > CALLBACK_BYTES_MAX) throw refused;
     try {
-      await withinLimit(receive(incoming, provider, database, refused !== null));
+      // Before the limit: a caller that sends slowly is no outage.
+      const rawBody = await wholeBody(incoming);
+      await withinLimit(receive(incoming, rawBody, { provider, database, rawOnly: refused !== null }));
     } catch (error) {
       if (!isRefusal(error)) throw error;
       await refusals.count();
@@ -41,13 +43,26 @@ export function webhookRoute(provider: string, database: () => Database, limits?
   });
 }
 
+/** Throws `payload_too_large`, and `malformed_body` for a body whose end never came. */
+async function wholeBody({ bytes }: RouteRequest): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return await bytes();
+  } catch (error) {
+    throw error instanceof DomainError ? error : new DomainError("malformed_body");
+  }
+}
+
+interface Receiver {
+  provider: string;
+  database: () => Database;
+  rawOnly: boolean;
+}
+
 async function receive(
-  { request, requestId, bytes }: RouteRequest,
-  provider: string,
-  database: () => Database,
-  rawOnly: boolean,
+  { request, requestId }: RouteRequest,
+  rawBody: Uint8Array<ArrayBuffer>,
+  { provider, database, rawOnly }: Receiver,
 ): Promise<void> {
-  const rawBody = await bytes();
   const actor = { kind: "provider", name: provider } as const;
   const context = { actor, requestId, db: database(), now: new Date() };
   const { headers, url } = request;
@@ -72,10 +87,10 @@ async function withinLimit(receiving: Promise<void>): Promise<void> {
   }
 }
 
+const REFUSALS: readonly ErrorCode[] = ["invalid_signature", "payload_too_large", "malformed_body"];
+
 function isRefusal(error: unknown): boolean {
-  return (
-    error instanceof DomainError && (error.code === "invalid_signature" || error.code === "payload_too_large")
-  );
+  return error instanceof DomainError && REFUSALS.includes(error.code);
 }
 
 /** Infinite for a body of unknown length. */
