@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import http from "node:http";
 import net from "node:net";
+import { PassThrough } from "node:stream";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { serve, stopServer } from "@/e2e/support/app-server";
 import { onRequestError } from "@/instrumentation";
@@ -8,6 +9,7 @@ import { DomainError } from "@/lib/errors";
 import { readBody } from "@/lib/http/read-body";
 import { markActionReached, setResponseStatus } from "@/lib/http/response-status";
 import type { AppServerOptions } from "./app-server";
+import { answerUnparsed } from "./long-heads";
 
 afterEach(stopServer);
 
@@ -185,8 +187,23 @@ describe("the caller's address", () => {
 
   test("behind one proxy of ours is the one that it saw", async () => {
     const answer = await fetch(await serve({ handle: echo, trustedProxies: 1 }), { headers: claim });
-    expect(await answer.text()).toBe("203.0.113.9 198.51.100.1, 203.0.113.9 other.example");
+    expect(await answer.text()).toBe("203.0.113.9 198.51.100.1, 203.0.113.9 undefined");
   });
+});
+
+test("whether people come by https is ours to say, behind a proxy too, and no caller's Forwarded gets through", async () => {
+  const handle: AppServerOptions["handle"] = async ({ headers }, response) => {
+    response.end(
+      JSON.stringify([headers["x-forwarded-proto"], headers["x-forwarded-port"], headers.forwarded]),
+    );
+  };
+  const url = await serve({ handle, trustedProxies: 1, isHttps: true });
+  const claim = {
+    "x-forwarded-proto": "http",
+    "x-forwarded-port": "1",
+    forwarded: "for=x;host=other.example",
+  };
+  expect(await (await fetch(url, { headers: claim })).json()).toEqual(["https", null, null]);
 });
 
 describe("the API server in front of Next", () => {
@@ -335,6 +352,35 @@ describe("in front of Next, what callers do to a connection", () => {
       if (answer.includes(" 200 ")) expect(answer).toContain('"path":"/api/x"');
     },
   );
+
+  test("what can't be read behind a request that is still answered adds nothing to its answer", async () => {
+    const url = await serve({
+      handle: async (_request, response) => {
+        response.setHeader("content-type", "text/plain");
+        response.write("begun");
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        response.end("done");
+      },
+    });
+    const answer = await raw(url, ["GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", "hello\r\n\r\n"]);
+    expect(answer).toContain("begun");
+    expect(answer).not.toContain("400");
+  });
+
+  test("what can't be read asks for https where there is https", async () => {
+    const answer = await raw(await serve({ isHttps: true }), ["hello\r\n\r\n"]);
+    expect(answer).toMatch(/^HTTP\/1\.1 400 .*strict-transport-security: max-age=63072000/is);
+  });
+
+  test("a head that never ends is a 408", () => {
+    let sent = "";
+    const socket = new PassThrough();
+    socket.on("data", (chunk) => {
+      sent += chunk;
+    });
+    answerUnparsed(Object.assign(new Error("late"), { code: "ERR_HTTP_REQUEST_TIMEOUT" }), socket, false);
+    expect(String(socket.read() ?? sent)).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/);
+  });
 
   test("an absolute address is the path that it names", async () => {
     const url = await serve({ apiServer: limited });

@@ -7,7 +7,7 @@ import { errorResponse } from "@/lib/http/define-route";
 import { securityHeaders } from "@/lib/http/security-headers";
 import { log } from "@/lib/log";
 import { createGracefulStop } from "./graceful-stop";
-import { answerUnparsed, HEADER_BYTES_MAX, refuseLongHead } from "./long-heads";
+import { answerUnparsed, HEADER_BYTES_MAX, refuseLongHead, trackResponse } from "./long-heads";
 import { createPageRequests, type PageRequestOptions, type PageRequests } from "./page-requests";
 import { refusalOf, sendRefusal } from "./refusal";
 import { isOddApiPath, isReadableTarget, originForm } from "./request-target";
@@ -75,6 +75,7 @@ export function createAppServer(options: AppServerOptions): AppServer {
       prepareResponse(response, requestId, options);
       logWhenDone(request, response, requestId);
       graceful.track(response);
+      trackResponse(request.socket, response);
       answer(request, response, options, pageRequests).catch((error: unknown) => {
         log.error({ requestId, err: error }, "a request failed outside of Next");
         if (response.headersSent) response.destroy();
@@ -94,7 +95,7 @@ export function createAppServer(options: AppServerOptions): AppServer {
       upgrade(request, socket, head).catch(() => socket.destroy());
     });
   }
-  server.on("clientError", answerUnparsed);
+  server.on("clientError", (error, socket) => answerUnparsed(error, socket, options.isHttps));
   return {
     listen: () =>
       new Promise((resolve, reject) => {
@@ -113,9 +114,9 @@ export function createAppServer(options: AppServerOptions): AppServer {
 function prepareRequest(request: IncomingMessage, requestId: string, options: AppServerOptions): void {
   request.headers["x-request-id"] = requestId;
   request.headers[CLIENT_ADDRESS_HEADER] = addressOf(request, options.trustedProxies);
-  if (options.trustedProxies > 0) return;
+  // Proxies pass on what the caller wrote there, and none of it is needed behind them either.
   for (const name of FORWARDED) delete request.headers[name];
-  request.headers["x-forwarded-for"] = request.socket.remoteAddress ?? "";
+  if (options.trustedProxies === 0) request.headers["x-forwarded-for"] = request.socket.remoteAddress ?? "";
   request.headers["x-forwarded-proto"] = options.isHttps ? "https" : "http";
 }
 

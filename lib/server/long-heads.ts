@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { securityHeaders } from "@/lib/http/security-headers";
 import { type Refusal, refusalOf } from "./refusal";
@@ -24,19 +24,33 @@ interface ParseError extends Error {
   rawPacket?: Buffer;
 }
 
-/** Answers what Node's parser could not read, where there is neither a request nor a response yet. */
-export function answerUnparsed(error: ParseError, socket: Duplex): void {
-  if (!socket.writable || error.code === "ECONNRESET") {
+const openResponses = new WeakMap<Duplex, number>();
+
+/** Remembers that the connection has a response until it is done. */
+export function trackResponse(socket: Duplex, response: ServerResponse): void {
+  openResponses.set(socket, (openResponses.get(socket) ?? 0) + 1);
+  response.once("close", () => openResponses.set(socket, (openResponses.get(socket) ?? 1) - 1));
+}
+
+/**
+ * Answers what Node's parser could not read. A connection with an unfinished response is only closed: what is written to it now
+ * would be read as a part of that response.
+ */
+export function answerUnparsed(error: ParseError, socket: Duplex, isHttps: boolean): void {
+  if (!socket.writable || error.code === "ECONNRESET" || (openResponses.get(socket) ?? 0) > 0) {
     socket.destroy();
     return;
   }
   const seen = error.rawPacket?.toString("latin1") ?? "";
   const url = /^\S+\s+(\/\S*)/.exec(seen)?.[1] ?? "/";
-  const status = error.code === "HPE_HEADER_OVERFLOW" ? (url.length > URL_LENGTH_MAX ? 414 : 431) : 400;
+  const status = statusOf(error, url);
   const requestId = randomUUID();
-  const { headers, body } = refusalOf({ url, headers: { "x-request-id": requestId } }, status);
+  const { headers, body } = refusalOf(
+    { url, headers: { "x-request-id": requestId } },
+    status === 408 ? 400 : status,
+  );
   const all = {
-    ...securityHeaders(false),
+    ...securityHeaders(isHttps),
     ...headers,
     "x-request-id": requestId,
     connection: "close",
@@ -46,8 +60,15 @@ export function answerUnparsed(error: ParseError, socket: Duplex): void {
   socket.end(`HTTP/1.1 ${status} ${REASONS[status]}\r\n${head.join("")}\r\n${body}`);
 }
 
+function statusOf({ code }: ParseError, url: string): keyof typeof REASONS {
+  if (code === "ERR_HTTP_REQUEST_TIMEOUT") return 408;
+  if (code !== "HPE_HEADER_OVERFLOW") return 400;
+  return url.length > URL_LENGTH_MAX ? 414 : 431;
+}
+
 const REASONS = {
   400: "Bad Request",
+  408: "Request Timeout",
   414: "URI Too Long",
   431: "Request Header Fields Too Large",
 } as const;
