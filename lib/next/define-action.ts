@@ -16,7 +16,7 @@ import { actionTranslator } from "./action-translator";
 import { actorOf } from "./current-context";
 import { currentFormMemory } from "./form-memory";
 import { withNext } from "./next-path";
-import { type ActionRequest, type FormMemory, runAction } from "./run-action";
+import { type ActionRequest, runAction } from "./run-action";
 
 export interface ActionDefinition<Shape extends z.core.$ZodLooseShape> {
   /** Names the action in the logs. */
@@ -30,7 +30,7 @@ export interface ActionDefinition<Shape extends z.core.$ZodLooseShape> {
 /** The schema of a form that only has a button. */
 export const noFields = z.object({});
 
-async function currentRequest(): Promise<ActionRequest> {
+async function currentRequest(name: string): Promise<ActionRequest> {
   const headers = new Headers(await nextHeaders());
   const { baseUrl, mode } = config();
   const anonymous = contextOf(headers, { kind: "anonymous" });
@@ -57,16 +57,16 @@ async function currentRequest(): Promise<ActionRequest> {
       label: words("signInAgain"),
     },
     leaveFor: (page) => redirect(page),
-    rethrow: (error) => rethrowControlFlow(error, memory),
+    rethrow: (error) => rethrowControlFlow(error, () => memory.forget(name)),
   };
 }
 
 /** A form whose verb led to another page was run. */
-function rethrowControlFlow(error: unknown, memory: FormMemory): void {
+function rethrowControlFlow(error: unknown, forget: () => void): void {
   try {
     unstable_rethrow(error);
   } catch (controlFlow) {
-    memory.forget();
+    forget();
     throw controlFlow;
   }
 }
@@ -83,6 +83,6 @@ export function defineAction<Shape extends z.core.$ZodLooseShape, Result extends
   const options = { name, auth, schema, fields: new Set(Object.keys(schema.shape)) };
   return async (_previous, form) => {
     markActionReached();
-    return await runAction(await currentRequest(), options, form, verb);
+    return await runAction(await currentRequest(name), options, form, verb);
   };
 }

@@ -16,14 +16,16 @@ import type { FormMemory } from "./run-action";
 /** Where this browser keeps what was typed on this page. */
 export async function currentFormMemory(): Promise<FormMemory> {
   const [jar, path] = await Promise.all([cookies(), currentPath()]);
-  const hasDraft = jar.has(draftCookieName());
+  const address = pageAddress(path);
   return {
     keep(form) {
-      const cookie = draftCookie({ ...form, path: pageAddress(path) });
+      const cookie = draftCookie({ ...form, path: address });
       if (cookie !== null && Object.keys(form.values).length > 0) addResponseHeader("set-cookie", cookie);
     },
-    forget() {
-      if (hasDraft) addResponseHeader("set-cookie", forgottenDraftCookie());
+    forget(form) {
+      const draft = openDraft(jar.get(draftCookieName())?.value);
+      if (draft?.form !== form || draft.path !== address) return;
+      addResponseHeader("set-cookie", forgottenDraftCookie());
     },
   };
 }

@@ -34,8 +34,8 @@ export interface ActionRequest {
 /** Keeps what was typed in this browser while its form can't be run. */
 export interface FormMemory {
   keep(form: Pick<FormDraft, "form" | "owner" | "reason" | "values">): void;
-  /** For a form that was run. */
-  forget(): void;
+  /** For a form that was run; what was typed into another one stays. */
+  forget(form: string): void;
 }
 
 export interface ActionTranslator {
@@ -71,7 +71,7 @@ export async function runAction<Input, Result extends object>(
       throw new DomainError("validation_failed", { issues: fieldIssues(parsed.error) });
     }
     const result = await runVerb(context, { isRead: false }, () => verb(context, parsed.data));
-    request.memory.forget();
+    request.memory.forget(options.name);
     return { ok: true, ...result };
   } catch (error) {
     request.rethrow(error);
