@@ -120,6 +120,66 @@ for (const [name, { ready }] of Object.entries(CASES)) {
   });
 }
 
+const PASSWORD = "le marché de Rood Woko";
+
+/** Fields of the sign-in page that `location` names, filled in by its owner. */
+const signInFields = (request: APIRequestContext, location: string, { email }: Person) =>
+  formOf(request, location, "password", { email, password: PASSWORD });
+
+/** The names of the cookies that an answer takes back. */
+function takenBack(answer: { headersArray(): { name: string; value: string }[] }): string[] {
+  const cookies = answer.headersArray().filter(({ name }) => name.toLowerCase() === "set-cookie");
+  return cookies.flatMap(({ value }) => /^([^=]+)=;.*Max-Age=0/i.exec(value)?.[1] ?? []);
+}
+
+/** The session cookie that an answer sets. */
+function sessionIn(answer: { headersArray(): { name: string; value: string }[] }): string {
+  const cookies = answer.headersArray().filter(({ name }) => name.toLowerCase() === "set-cookie");
+  return cookies.find(({ value }) => value.startsWith("cauris.session="))?.value.split(";")[0] ?? "";
+}
+
+for (const name of ["top up", "save the profile"]) {
+  for (const isScript of [false, true]) {
+    const how = isScript ? "by a script" : "without JavaScript";
+    test(`${name}: signing in on the real form ${how} brings what was typed back`, async ({
+      deployment,
+      playwright,
+      request,
+    }) => {
+      const { field, address, typed } = MORE_FORMS[name] ?? { field: "", address: "", typed: {} };
+      const [owner, other] = [
+        await deployment.createPerson(PASSWORD),
+        await deployment.createPerson(PASSWORD),
+      ];
+      const browser = await playwright.request.newContext({
+        baseURL: APP_URL,
+        extraHTTPHeaders: { cookie: sessionOf(owner), "accept-language": "fr" },
+      });
+      const fields = await formOf(browser, address, field, typed);
+      await browser.dispose();
+      const ended = await post(request, address, fields, OURS);
+      const draft = draftOf(ended);
+      const signIn = ended.headers().location ?? "";
+      const send = async (person: Person) => {
+        const signInForm = await signInFields(request, signIn, person);
+        if (!isScript) return await post(request, signIn, signInForm, { ...OURS, cookie: draft });
+        const { action, encoded } = asScript(signInForm);
+        return await post(request, signIn, encoded, { ...OURS, cookie: draft, "next-action": action });
+      };
+
+      const answer = await send(owner);
+      expect(answer.status()).toBe(303);
+      expect(takenBack(answer)).not.toContain("cauris.draft");
+      const cookie = `${sessionIn(answer)}; ${draft}`;
+      const page = await (await request.get(address, { headers: { cookie } })).text();
+      const shown = shownValues(page, fields);
+      for (const [each, value] of Object.entries(typed)) expect(shown.get(each), each).toBe(value);
+
+      expect(takenBack(await send(other))).toContain("cauris.draft");
+    });
+  }
+}
+
 test("a script's form after the session has ended keeps its page, with a link that leads back", async ({
   signedIn,
   request,

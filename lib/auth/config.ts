@@ -5,6 +5,7 @@ import { z } from "zod";
 import { type AuthConfig, config, type GoogleSettings, setNextAuthUrl } from "@/lib/config";
 import { DomainError } from "@/lib/errors";
 import { networksFromHeaders } from "@/lib/http/client-address";
+import { dropDraftOfOthers } from "@/lib/http/drop-draft";
 import { contextOf } from "@/lib/http/request-context";
 import { localizedPath } from "@/lib/i18n/href";
 import type { Locale } from "@/lib/i18n/routing";
@@ -26,12 +27,19 @@ import { userOfTicket } from "./sign-up-ticket";
 
 const ticketSchema = z.object({ ticket: z.string().optional() });
 
+/** Answers the new session's id. What somebody else had typed in this browser is dropped. */
+async function startBrowserSession(context: Context, userId: bigint, headers: Headers): Promise<string> {
+  const sessionId = await startSession(context, userId, describeDevice(headers.get("user-agent")));
+  dropDraftOfOthers(headers, userId);
+  return sessionId;
+}
+
 /** Answers the new session's id. Throws SignInRefused. */
 async function signInWithCredentials(typed: unknown, headers: Headers, env: AuthConfig): Promise<string> {
   const context = contextOf(headers, { kind: "anonymous" });
   try {
     const userId = await userOfCredentials(context, typed, headers, env);
-    return await startSession(context, userId, describeDevice(headers.get("user-agent")));
+    return await startBrowserSession(context, userId, headers);
   } catch (error) {
     throw error instanceof DomainError ? new SignInRefused(error) : error;
   }
@@ -66,7 +74,7 @@ async function signInWithIdToken(
     if (!idToken || !google) throw new Error("a Google sign-in came without its id token");
     const profile = await profileFromIdToken(idToken, google, locale);
     const { userId } = await signInWithGoogle(context, profile);
-    return { sessionId: await startSession(context, userId, describeDevice(headers.get("user-agent"))) };
+    return { sessionId: await startBrowserSession(context, userId, headers) };
   } catch (error) {
     const code = error instanceof DomainError ? error.code : GOOGLE_FAILED;
     const reason = error instanceof Error ? error.name : "unknown";
