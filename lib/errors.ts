@@ -69,6 +69,8 @@ export interface ErrorDetails {
   permission?: string;
   /** When what is refused now becomes possible. */
   until?: Date;
+  /** True for a form that another account than the one signed in had opened. */
+  isOtherAccounts?: boolean;
   /** How many tries are left. */
   triesLeft?: number;
 }

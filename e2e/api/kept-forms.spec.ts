@@ -6,7 +6,7 @@ import { APP_URL, type Deployment, type Person } from "@/e2e/support/started-dep
 import { type ReadyForm, WALLET_FORMS } from "@/e2e/support/wallet-forms";
 import { readWords } from "@/e2e/support/words";
 
-const { form: words, errors } = readWords("fr");
+const { form: words, errors, signIn: signInWords } = readWords("fr");
 
 const TEXT = /^(?:amount|phone|name|note|firstName|lastName|walletNumber|accountNumber|goal)$/;
 const SECRETS = /^(?:pin|pinAgain|password|currentPin)$/;
@@ -122,9 +122,11 @@ for (const [name, { ready }] of Object.entries(CASES)) {
 
 const PASSWORD = "le marché de Rood Woko";
 
-/** Fields of the sign-in page that `location` names, filled in by its owner. */
-const signInFields = (request: APIRequestContext, location: string, { email }: Person) =>
-  formOf(request, location, "password", { email, password: PASSWORD });
+/** The form of the sign-in page at `location`, filled in, in a browser with these cookies. */
+async function signInFields(request: APIRequestContext, location: string, cookie: string, { email }: Person) {
+  const page = await (await request.get(location, { headers: { cookie } })).text();
+  return bodyOfForm(page, "password", { email, password: PASSWORD });
+}
 
 /** The names of the cookies that an answer takes back. */
 function takenBack(answer: { headersArray(): { name: string; value: string }[] }): string[] {
@@ -161,7 +163,7 @@ for (const name of ["top up", "save the profile"]) {
       const draft = draftOf(ended);
       const signIn = ended.headers().location ?? "";
       const send = async (person: Person) => {
-        const signInForm = await signInFields(request, signIn, person);
+        const signInForm = await signInFields(request, signIn, draft, person);
         if (!isScript) return await post(request, signIn, signInForm, { ...OURS, cookie: draft });
         const { action, encoded } = asScript(signInForm);
         return await post(request, signIn, encoded, { ...OURS, cookie: draft, "next-action": action });
@@ -178,6 +180,43 @@ for (const name of ["top up", "save the profile"]) {
       expect(takenBack(await send(other))).toContain("cauris.draft");
     });
   }
+}
+
+for (const name of ["top up", "save the profile"]) {
+  test(`${name}: a form of one person, sent once somebody else has signed in, does nothing and stays theirs`, async ({
+    signedIn,
+    request,
+    person,
+    stranger,
+    deployment,
+  }) => {
+    const { field, address, typed } = MORE_FORMS[name] ?? { field: "", address: "", typed: {} };
+    const fields = await formOf(signedIn, address, field, typed);
+    const before = [await deployment.readUserState(person), await deployment.readUserState(stranger)];
+    const theirs = { cookie: sessionOf(stranger) };
+
+    const { action, encoded } = asScript(fields);
+    const scripted = await post(request, address, encoded, { ...OURS, ...theirs, "next-action": action });
+    expect(await scripted.text()).toContain(words.otherAccount);
+
+    const answer = await post(request, address, fields, { ...OURS, ...theirs });
+    const location = answer.headers().location ?? "";
+    expect(new URL(location, APP_URL).searchParams.get("next")).toBe(address);
+    const draft = draftOf(answer);
+    const cookie = `${sessionOf(stranger)}; ${draft}`;
+    const signIn = await (await request.get(location, { headers: { cookie } })).text();
+    expect(signIn).toContain(signInWords.otherAccount);
+    expect(bodyOfForm(signIn, "password").find(([each]) => each === "next")?.[1]).toBe(address);
+    const page = await (await request.get(address, { headers: { cookie } })).text();
+    expect(page).not.toContain(words.kept.session.split(":")[0]?.trim());
+    for (const value of Object.values(typed).filter((each) => each.length > 4 && /[0-9 ]/.test(each))) {
+      expect(page).not.toContain(value);
+    }
+    expect([await deployment.readUserState(person), await deployment.readUserState(stranger)]).toEqual(before);
+    const own = { cookie: `${sessionOf(person)}; ${draft}` };
+    const shown = shownValues(await (await request.get(address, { headers: own })).text(), fields);
+    for (const [each, value] of Object.entries(typed)) expect(shown.get(each), each).toBe(value);
+  });
 }
 
 test("a script's form after the session has ended keeps its page, with a link that leads back", async ({

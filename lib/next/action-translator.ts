@@ -27,7 +27,8 @@ export async function actionTranslator(): Promise<ActionTranslator> {
   // Reasons come from schemas and verbs as text, so which have a message is checked at run time.
   const say = t as unknown as ((key: string, values?: Values) => string) & { has(key: string): boolean };
   return {
-    error(code, { retryAfterSeconds, triesLeft = 0, until }) {
+    error(code, { retryAfterSeconds, triesLeft = 0, until, isOtherAccounts }) {
+      if (isOtherAccounts) return t("form.otherAccount");
       // The other codes with a time say themselves until when to wait.
       if (code === "rate_limited" && retryAfterSeconds !== undefined) {
         return t("form.rateLimited", { count: Math.ceil(retryAfterSeconds / 60) });

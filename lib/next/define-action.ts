@@ -40,6 +40,7 @@ async function currentRequest(name: string): Promise<ActionRequest> {
     getTranslations("form"),
     currentFormMemory(),
   ]);
+  const signInPath = withNext(localizedPath(locale, "/sign-in"), pageAddress(path));
   return {
     headers,
     origin: { baseUrl, isDemo: mode === "demo" },
@@ -52,10 +53,8 @@ async function currentRequest(name: string): Promise<ActionRequest> {
     translate: await actionTranslator(),
     isScript: headers.has("next-action"),
     memory,
-    signIn: {
-      path: withNext(localizedPath(locale, "/sign-in"), pageAddress(path)),
-      label: words("signInAgain"),
-    },
+    signIn: { path: signInPath, label: words("signInAgain") },
+    signInAsOther: { path: `${signInPath}&otherAccount=1`, label: words("signInAsOther") },
     leaveFor: (page) => redirect(page),
     rethrow: (error) => rethrowControlFlow(error, () => memory.forget(name)),
   };

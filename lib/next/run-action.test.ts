@@ -3,6 +3,7 @@ import { z } from "zod";
 import { type Database, trackCommits } from "@/db/client";
 import { inTransaction } from "@/db/transaction";
 import { DomainError } from "@/lib/errors";
+import { ownerTag } from "@/lib/http/form-draft";
 import type { Actor, Context } from "@/lib/services/context";
 import { type ActionRequest, runAction } from "./run-action";
 
@@ -40,6 +41,7 @@ function setUp({
     isScript: true,
     memory,
     signIn: { path: "/sign-in?next=%2Fwallet", label: "<sign in>" },
+    signInAsOther: { path: "/sign-in?next=%2Fwallet&otherAccount=1", label: "<sign in as other>" },
     leaveFor: (path) => {
       throw new Redirect(path);
     },
@@ -139,6 +141,36 @@ describe("server actions", () => {
     expect(memory.forget).not.toHaveBeenCalled();
     await runAction(request, options, form(), verb);
     expect(memory.forget).toHaveBeenCalledOnce();
+  });
+
+  it.each([{}, { quick_amount: "5000" }])(
+    "a form of another account runs nothing, leads to sign-in and stays its owner's (%j)",
+    async (more) => {
+      const { request, verb, memory } = setUp();
+      const typed = () => form({ amount: "5000", note: "loyer", form_owner: ownerTag(2n), ...more });
+      const state = await runAction(request, options, typed(), verb);
+      expect(state).toMatchObject({
+        ok: false,
+        code: "unauthenticated",
+        values: {},
+        signIn: { path: "/sign-in?next=%2Fwallet&otherAccount=1" },
+      });
+      const going = runAction({ ...request, isScript: false }, options, typed(), verb);
+      await expect(going).rejects.toThrow("&otherAccount=1");
+      const kept = { owner: ownerTag(2n), reason: "session", values: { amount: "5000", note: "loyer" } };
+      expect(memory.keep.mock.calls).toMatchObject([[kept], [kept]]);
+      expect(memory.forget).not.toHaveBeenCalled();
+      expect(verb).not.toHaveBeenCalled();
+    },
+  );
+
+  it("a form of the account that is signed in runs, and a public one whoever opened it", async () => {
+    const { request, verb } = setUp();
+    const own = form({ amount: "5000", form_owner: ownerTag(1n) });
+    expect(await runAction(request, options, own, verb)).toMatchObject({ ok: true });
+    const others = form({ amount: "5000", form_owner: ownerTag(2n) });
+    const state = await runAction(request, { ...options, auth: "public" }, others, verb);
+    expect(state).toMatchObject({ ok: true });
   });
 
   it("a quick amount fills the form in, with everything else that was typed and its key, and runs nothing", async () => {

@@ -3,7 +3,7 @@ import { describeError } from "@/lib/describe-error";
 import { DomainError, type ErrorDetails, type FieldIssue } from "@/lib/errors";
 import { FORM_OWNER_FIELD, QUICK_AMOUNT_FIELD } from "@/lib/form-fields";
 import { ERROR_TABLE } from "@/lib/http/error-table";
-import type { FormDraft } from "@/lib/http/form-draft";
+import { type FormDraft, ownerTag } from "@/lib/http/form-draft";
 import { isOwnOrigin, type OriginSettings } from "@/lib/http/origin-guard";
 import { runVerb } from "@/lib/http/request-context";
 import { fieldIssues } from "@/lib/http/zod-issues";
@@ -24,11 +24,18 @@ export interface ActionRequest {
   isScript: boolean;
   memory: FormMemory;
   /** The sign-in page that leads back to this page. */
-  signIn: { path: string; label: string };
+  signIn: SignInLink;
+  /** The same where somebody else is signed in: says so, and keeps them signed in until another account is. */
+  signInAsOther: SignInLink;
   /** Leads to another page, by throwing. */
   leaveFor(path: string): never;
   /** Throws on when `error` is Next's own: a redirect or a missing page. */
   rethrow(error: unknown): void;
+}
+
+interface SignInLink {
+  path: string;
+  label: string;
 }
 
 /** Keeps what was typed in this browser while its form can't be run. */
@@ -64,7 +71,7 @@ export async function runAction<Input, Result extends object>(
     if (!isOwnOrigin(request.headers, request.origin)) throw new DomainError("forbidden_origin");
     typed = withQuickAmount(readForm(form, options.fields), options.fields);
     const context = await request.context();
-    if (options.auth === "user" && context.actor.kind !== "user") throw new DomainError("unauthenticated");
+    if (options.auth === "user") requireOwner(context, typed[FORM_OWNER_FIELD]);
     if (QUICK_AMOUNT_FIELD in typed) return filled(request, typed, options.fields);
     const parsed = options.schema.safeParse(typed);
     if (!parsed.success) {
@@ -76,6 +83,14 @@ export async function runAction<Input, Result extends object>(
   } catch (error) {
     request.rethrow(error);
     return failure(request, options, error, typed);
+  }
+}
+
+/** On a shared phone somebody else may have signed in since the form's page was opened. */
+function requireOwner({ actor }: Context, formOwner = ""): void {
+  if (actor.kind !== "user") throw new DomainError("unauthenticated");
+  if (formOwner !== "" && formOwner !== ownerTag(actor.userId)) {
+    throw new DomainError("unauthenticated", { isOtherAccounts: true });
   }
 }
 
@@ -113,16 +128,17 @@ function failure(
     const owner = typed[FORM_OWNER_FIELD] ?? "";
     request.memory.keep({ form: action, owner, reason: isSessionOver ? "session" : "unavailable", values });
   }
+  const signIn = details.isOtherAccounts ? request.signInAsOther : request.signIn;
   // The page itself would redirect there, and lose the form.
-  if (isSessionOver && !request.isScript) return request.leaveFor(request.signIn.path);
+  if (isSessionOver && !request.isScript) return request.leaveFor(signIn.path);
   return {
     ok: false,
     code,
     message: translate.error(code, details),
     issues: (details.issues ?? []).map((issue) => ({ field: issue.field, message: translate.field(issue) })),
-    values,
+    values: details.isOtherAccounts ? {} : values,
     ...(details.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: details.retryAfterSeconds }),
     requestId,
-    ...(isSessionOver ? { signIn: request.signIn } : {}),
+    ...(isSessionOver ? { signIn } : {}),
   };
 }

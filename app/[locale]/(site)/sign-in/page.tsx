@@ -34,7 +34,8 @@ export async function generateMetadata(): Promise<Metadata> {
 export default safePage(async function SignInPage({ searchParams }: SignInPageProps) {
   const [locale, query] = await Promise.all([getLocale(), searchParams]);
   const next = nextOf(query);
-  if (await currentUser()) redirect(landingPath(locale, next ?? undefined));
+  const isForOther = query.otherAccount !== undefined;
+  if (!isForOther && (await currentUser())) redirect(landingPath(locale, next ?? undefined));
   const [t, form, fields] = await Promise.all([
     getTranslations("signIn"),
     getTranslations("form"),
@@ -80,6 +81,7 @@ async function ReasonNotice({ query }: { query: Query }) {
       </Notice>
     );
   }
+  if (query.otherAccount !== undefined) return <Notice live>{t("otherAccount")}</Notice>;
   if (query.signedOut !== undefined || query.signedUp !== undefined) {
     return (
       <Notice tone="good" live>
