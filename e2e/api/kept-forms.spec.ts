@@ -212,7 +212,9 @@ for (const name of ["top up", "save the profile"]) {
     for (const value of Object.values(typed).filter((each) => each.length > 4 && /[0-9 ]/.test(each))) {
       expect(page).not.toContain(value);
     }
-    expect([await deployment.readUserState(person), await deployment.readUserState(stranger)]).toEqual(before);
+    expect([await deployment.readUserState(person), await deployment.readUserState(stranger)]).toEqual(
+      before,
+    );
     const own = { cookie: `${sessionOf(person)}; ${draft}` };
     const shown = shownValues(await (await request.get(address, { headers: own })).text(), fields);
     for (const [each, value] of Object.entries(typed)) expect(shown.get(each), each).toBe(value);
@@ -263,16 +265,30 @@ test("a form of another build comes again with what was typed and a sentence, si
   expect(scripted.headers()["x-nextjs-action-not-found"]).toBe("1");
   expect(draftOf(scripted)).not.toBe("");
   expect(await deployment.operationsOf(person)).toEqual([]);
+});
 
-  const signIn = await formOf(request, "/sign-in", "password", { email: "ama@example.test", password: "s" });
-  const refused = await post(
-    request,
-    "/sign-in",
-    signIn.filter(([name]) => !name.startsWith("$")),
-    OURS,
-  );
-  const back = await request.get("/sign-in", { headers: { cookie: draftOf(refused) } });
-  expect(shownValues(await back.text(), signIn).get("email")).toBe("ama@example.test");
+test("a form of somebody who isn't signed in comes back with a sentence, without what says who they are", async ({
+  request,
+}) => {
+  const signUp = {
+    email: "ama@example.test",
+    firstName: "Aminatou",
+    phone: "70 11 22 33",
+    phoneCountry: "CI",
+  };
+  for (const [address, typed] of Object.entries({
+    "/sign-in": { email: signUp.email },
+    "/sign-up": signUp,
+  })) {
+    const fields = await formOf(request, address, "password", { ...typed, password: "s" });
+    const foreign = fields.filter(([name]) => !name.startsWith("$"));
+    const draft = draftOf(await post(request, address, foreign, OURS));
+    const back = await (await request.get(address, { headers: { cookie: draft } })).text();
+    expect(back).toContain(words.kept.blank);
+    expect(shownValues(back, fields).get("email")).toBe("");
+    for (const value of [signUp.email, signUp.firstName, signUp.phone]) expect(back).not.toContain(value);
+    if (address === "/sign-up") expect(shownValues(back, fields).get("phoneCountry")).toBe("CI");
+  }
 });
 
 test("a kept form that was sent is forgotten, and was done once with its first key", async ({

@@ -42,6 +42,23 @@ describe("what was typed, kept in a cookie", () => {
     expect(long(5_000)).toBeNull();
   });
 
+  it("keeps nothing about a person who isn't signed in: the next one at a shared browser sees it", () => {
+    const values = {
+      email: "ama@example.test",
+      firstName: "Ama",
+      lastName: "Ba",
+      phone: "70 11 22 33",
+      phoneCountry: "BF",
+      locale: "fr",
+      next: "/wallet/topup",
+      amount: "5 000",
+    };
+    const kept = openDraft(
+      sealedIn(draftCookie({ ...draft, form: "sign-up", owner: ownerTag(null), values })),
+    );
+    expect(kept?.values).toEqual({ phoneCountry: "BF", locale: "fr", next: "/wallet/topup" });
+  });
+
   it("names its owner by a tag that differs from person to person", () => {
     expect(ownerTag(7n)).toBe(ownerTag(7n));
     expect(new Set([ownerTag(7n), ownerTag(8n), ownerTag(null)]).size).toBe(3);

@@ -7,7 +7,7 @@ export interface FormDraft {
   form: string;
   /** The page's path and query, without language. */
   path: string;
-  /** Whose it is, as {@link ownerTag} says. Nobody else gets to see it. */
+  /** Whose it is, as {@link ownerTag} says: nobody else gets to see it. Empty for a form that was filled in signed out. */
   owner: string;
   /** Why it was not run. */
   reason: "session" | "version" | "unavailable";
@@ -49,9 +49,17 @@ export function draftCookieName(): string {
   return `${config().isHttps ? "__Host-" : ""}cauris.draft`;
 }
 
+/** All that is kept of a form that was filled in signed out: the next person at a shared browser gets to see it. */
+const KEPT_OF_NOBODY: ReadonlySet<string> = new Set(["phoneCountry", "locale", "next"]);
+
+function keptOf({ owner, values }: FormDraft): Record<string, string> {
+  if (owner !== "") return values;
+  return Object.fromEntries(Object.entries(values).filter(([name]) => KEPT_OF_NOBODY.has(name)));
+}
+
 /** The Set-Cookie header that keeps a draft for a quarter of an hour, encrypted; null for one that is too long. */
 export function draftCookie(draft: FormDraft, now = Date.now()): string | null {
-  const text = JSON.stringify({ ...draft, until: now + LIFETIME_SECONDS * 1000 });
+  const text = JSON.stringify({ ...draft, values: keptOf(draft), until: now + LIFETIME_SECONDS * 1000 });
   const iv = randomBytes(IV_BYTES);
   const cipher = createCipheriv("aes-256-gcm", keyFor("seal"), iv);
   const sealed = Buffer.concat([iv, cipher.update(text, "utf8"), cipher.final(), cipher.getAuthTag()]);

@@ -38,5 +38,8 @@ export async function keptForm() {
   if (draft === null || draft.owner !== owner || draft.path !== pageAddress(path))
     return { owner, kept: null };
   const t = await getTranslations("form.kept");
-  return { owner, kept: { form: draft.form, message: t(draft.reason), values: draft.values } };
+  return {
+    owner,
+    kept: { form: draft.form, message: t(owner === "" ? "blank" : draft.reason), values: draft.values },
+  };
 }
