@@ -3,6 +3,7 @@ import { redirect } from "next/navigation";
 import { cache } from "react";
 import { config } from "@/lib/config";
 import { firstQuery } from "@/lib/http/first-query";
+import { pageAddress } from "@/lib/http/form-draft";
 import { currentPath } from "@/lib/i18n/current-path";
 import { localizedPath } from "@/lib/i18n/href";
 import { DEFAULT_LOCALE, LOCALE_COOKIE, type Locale } from "@/lib/i18n/routing";
@@ -26,8 +27,8 @@ export const currentUser = cache(async (): Promise<SignedInUser | null> => {
   return sessionId === null ? null : await firstQuery(findSession(database(), sessionId));
 });
 
-/** For pages: the signed-in person, or a redirect to the sign-in page, which returns to `next` (a path without language). */
-export async function requireUserOrRedirect(locale: Locale, next: string): Promise<SignedInUser> {
+/** For pages: the signed-in person, or a redirect to the sign-in page, which returns to this page with its query. */
+export async function requireUserOrRedirect(locale: Locale): Promise<SignedInUser> {
   const user = await currentUser();
   if (user) {
     // A browser in which no language was chosen: the account's, as chosen in its settings.
@@ -37,7 +38,9 @@ export async function requireUserOrRedirect(locale: Locale, next: string): Promi
     }
     return user;
   }
-  const path = safePath(next);
+  const here = pageAddress(await currentPath());
+  // A query that is too long to be kept is left out.
+  const path = safePath(here) ?? safePath(here.split("?", 1)[0]);
   const query = path === null || path === "/" ? "" : `?next=${encodeURIComponent(path)}`;
   redirect(localizedPath(locale, "/sign-in") + query);
 }

@@ -33,7 +33,7 @@ export async function generateMetadata(): Promise<Metadata> {
 /** The overview: balance, actions, latest operations. */
 export default safePage(async function OverviewPage() {
   const locale = await getLocale();
-  await requireUserOrRedirect(locale, "/wallet");
+  await requireUserOrRedirect(locale);
   const context = await currentContext();
   const [t, wallet, latest] = await Promise.all([
     getTranslations("overview"),

@@ -26,7 +26,7 @@ export async function generateMetadata(): Promise<Metadata> {
 /** The person's API keys. */
 export default safePage(async function KeysPage({ searchParams }: KeysPageProps) {
   const locale = await getLocale();
-  await requireUserOrRedirect(locale, "/wallet/keys");
+  await requireUserOrRedirect(locale);
   const [t, shell, keys, { done }] = await Promise.all([
     getTranslations("keys"),
     getTranslations("shell"),

@@ -24,7 +24,7 @@ const ACTIONS = [
 /** Everything that can be done with money, each with one line that says what it is. */
 export default safePage(async function MoneyPage() {
   const locale = await getLocale();
-  await requireUserOrRedirect(locale, "/wallet/money");
+  await requireUserOrRedirect(locale);
   const [t, nav, profile] = await Promise.all([
     getTranslations("money"),
     getTranslations("nav"),

@@ -41,7 +41,7 @@ export async function generateMetadata(): Promise<Metadata> {
 /** Profile, appearance, language, PIN and sessions. */
 export default safePage(async function SettingsPage({ searchParams }: SettingsPageProps) {
   const locale = await getLocale();
-  await requireUserOrRedirect(locale, "/wallet/settings");
+  await requireUserOrRedirect(locale);
   const context = await currentContext();
   const [t, titles, shell, profile, keys, sessions, { saved }] = await Promise.all([
     getTranslations("settings"),

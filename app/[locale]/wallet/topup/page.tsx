@@ -33,7 +33,7 @@ export async function generateMetadata(): Promise<Metadata> {
 /** Amount, phone and method; then the provider's own payment page. Where a method asks no phone, that page asks the rest. */
 export default safePage(async function TopupPage({ searchParams }: TopupPageProps) {
   const locale = await getLocale();
-  const user = await requireUserOrRedirect(locale, PATH);
+  const user = await requireUserOrRedirect(locale);
   const [t, shell, query] = await Promise.all([
     getTranslations("topup"),
     getTranslations("shell"),

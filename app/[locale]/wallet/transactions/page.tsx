@@ -27,7 +27,7 @@ export async function generateMetadata(): Promise<Metadata> {
 /** All operations in every state, newest first, paged by cursor with plain links. */
 export default safePage(async function HistoryPage({ searchParams }: HistoryPageProps) {
   const locale = await getLocale();
-  await requireUserOrRedirect(locale, "/wallet/transactions");
+  await requireUserOrRedirect(locale);
   const context = await currentContext();
   const input = listOperationsSchema.parse(single(await searchParams));
   const [t, shell, found] = await Promise.all([

@@ -37,7 +37,7 @@ export async function generateMetadata(): Promise<Metadata> {
 /** To which wallet, how much; then a page to review it on. `?quote=` fills in what is being edited. */
 export default safePage(async function TransferPage({ searchParams }: TransferPageProps) {
   const locale = await getLocale();
-  await requireUserOrRedirect(locale, PATH);
+  await requireUserOrRedirect(locale);
   const query = await searchParams;
   const [t, shell, wallet, edited, words] = await Promise.all([
     getTranslations("transfer"),

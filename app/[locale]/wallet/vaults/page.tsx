@@ -32,7 +32,7 @@ export async function generateMetadata(): Promise<Metadata> {
 /** The open vaults, and the total in them. */
 export default safePage(async function VaultsPage({ searchParams }: VaultsPageProps) {
   const locale = await getLocale();
-  await requireUserOrRedirect(locale, "/wallet/vaults");
+  await requireUserOrRedirect(locale);
   const [t, shell, list, { done }] = await Promise.all([
     getTranslations("vaults"),
     getTranslations("shell"),

@@ -40,7 +40,7 @@ export async function generateMetadata(): Promise<Metadata> {
 /** Amount, phone and method, or a bank account; then a page to review it on. */
 export default safePage(async function WithdrawPage({ searchParams }: WithdrawPageProps) {
   const locale = await getLocale();
-  const user = await requireUserOrRedirect(locale, PATH);
+  const user = await requireUserOrRedirect(locale);
   const [t, shell, wallet, query] = await Promise.all([
     getTranslations("withdraw"),
     getTranslations("shell"),

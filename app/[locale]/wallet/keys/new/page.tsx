@@ -20,7 +20,7 @@ export async function generateMetadata(): Promise<Metadata> {
 /** The form for a new key; its answer shows the key once. */
 export default safePage(async function NewKeyPage() {
   const locale = await getLocale();
-  await requireUserOrRedirect(locale, PATH);
+  await requireUserOrRedirect(locale);
   const [t, shell, status] = await Promise.all([
     getTranslations("keys"),
     getTranslations("shell"),

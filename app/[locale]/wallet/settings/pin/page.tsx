@@ -30,7 +30,7 @@ export default safePage(async function PinPage({ searchParams }: PinPageProps) {
   const locale = await getLocale();
   const query = await searchParams;
   const next = nextOf(query);
-  await requireUserOrRedirect(locale, withNext(PATH, next));
+  await requireUserOrRedirect(locale);
   const [t, shell, status] = await Promise.all([
     getTranslations("pin"),
     getTranslations("shell"),

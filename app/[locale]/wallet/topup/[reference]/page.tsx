@@ -36,7 +36,7 @@ export async function generateMetadata({ params }: TopupStatusProps): Promise<Me
 export default safePage(async function TopupStatusPage({ params, searchParams }: TopupStatusProps) {
   const { reference } = await params;
   const locale = await getLocale();
-  await requireUserOrRedirect(locale, `/wallet/topup/${reference}`);
+  await requireUserOrRedirect(locale);
   const operation = await nullIfNotFound(getOperation(await currentContext(), reference));
   if (operation?.type !== "deposit") return missingPage();
   // Providers send no webhook for a payment that was declined or abandoned.

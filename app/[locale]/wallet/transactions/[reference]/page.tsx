@@ -34,7 +34,7 @@ export async function generateMetadata({ params }: OperationPageProps): Promise<
 export default safePage(async function OperationPage({ params, searchParams }: OperationPageProps) {
   const { reference } = await params;
   const locale = await getLocale();
-  await requireUserOrRedirect(locale, `/wallet/transactions/${reference}`);
+  await requireUserOrRedirect(locale);
   const operation = await nullIfNotFound(getOperation(await currentContext(), reference));
   if (!operation) return missingPage();
   const t = await getTranslations("operation");

@@ -34,7 +34,7 @@ export default safePage(async function ReviewPage({ params }: ReviewPageProps) {
   const { quoteId } = await params;
   const locale = await getLocale();
   const path = `/wallet/transfer/${quoteId}`;
-  await requireUserOrRedirect(locale, path);
+  await requireUserOrRedirect(locale);
   const quote = await nullIfNotFound(getTransferQuote(await currentContext(), quoteId));
   if (!quote) return missingPage();
   if (quote.usedBy) redirect(localizedPath(locale, `/wallet/transactions/${quote.usedBy}`));

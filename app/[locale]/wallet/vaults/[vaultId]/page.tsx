@@ -35,7 +35,7 @@ export async function generateMetadata(): Promise<Metadata> {
 /** One vault: balance, forms for money in and out, history, settings. */
 export default safePage(async function VaultPage({ params, searchParams }: VaultPageProps) {
   const [{ vaultId }, query, locale] = await Promise.all([params, searchParams, getLocale()]);
-  await requireUserOrRedirect(locale, `/wallet/vaults/${vaultId}`);
+  await requireUserOrRedirect(locale);
   const page = typeof query.cursor === "string" ? { cursor: query.cursor } : {};
   const vault = await nullIfNotFound(getVault(await currentContext(), { vaultId, ...page }));
   if (!vault) return missingPage();

@@ -26,7 +26,7 @@ export async function generateMetadata(): Promise<Metadata> {
 /** The form for a new vault: name, optional goal, optional lock date. */
 export default safePage(async function NewVaultPage({ searchParams }: NewVaultPageProps) {
   const locale = await getLocale();
-  await requireUserOrRedirect(locale, "/wallet/vaults/new");
+  await requireUserOrRedirect(locale);
   const context = await currentContext();
   const [t, form, shell, query] = await Promise.all([
     getTranslations("vaults"),

@@ -37,7 +37,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default safePage(async function ReviewPage({ params }: ReviewPageProps) {
   const { quoteId } = await params;
   const locale = await getLocale();
-  await requireUserOrRedirect(locale, `/wallet/withdraw/${quoteId}`);
+  await requireUserOrRedirect(locale);
   const quote = await nullIfNotFound(getQuote(await currentContext(), quoteId));
   if (!quote) return missingPage();
   if (quote.usedBy) redirect(localizedPath(locale, `/wallet/transactions/${quote.usedBy}`));

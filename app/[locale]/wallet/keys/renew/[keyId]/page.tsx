@@ -27,7 +27,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default safePage(async function RenewKeyPage({ params }: RenewKeyPageProps) {
   const [locale, { keyId }] = await Promise.all([getLocale(), params]);
   const path = `/wallet/keys/renew/${keyId}`;
-  await requireUserOrRedirect(locale, path);
+  await requireUserOrRedirect(locale);
   const keys = await listApiKeys(await currentContext());
   const key = keys.find(({ id }) => id.toString() === keyId);
   if (!key) return missingPage();

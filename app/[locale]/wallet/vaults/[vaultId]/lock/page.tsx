@@ -35,7 +35,7 @@ export async function generateMetadata(): Promise<Metadata> {
 /** Which vault, how much is in it and until when, before it is locked: nobody can undo that. */
 export default safePage(async function LockPage({ params, searchParams }: LockPageProps) {
   const [{ vaultId }, query, locale] = await Promise.all([params, searchParams, getLocale()]);
-  await requireUserOrRedirect(locale, `/wallet/vaults/${vaultId}`);
+  await requireUserOrRedirect(locale);
   const vaultPath = localizedPath(locale, `/wallet/vaults/${vaultId}`);
   const review = await nullIfNotFound(reviewOf(vaultId, query.until));
   if (!review) return missingPage();
