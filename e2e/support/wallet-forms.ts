@@ -161,6 +161,7 @@ export const WALLET_FORMS: Record<string, WalletForm> = {
   "create a key": {
     ready: ({ request }) => read(request, "/wallet/keys/new", "expiry", NEW_KEY),
     typed: ["name", "read", "expiry"],
+    keyed: true,
   },
   "renew a key": { ready: readExpiredKey, typed: ["expiry"], id: "keyId" },
   "revoke a key": { ready: readActiveKey, typed: [], id: "keyId" },

@@ -104,7 +104,7 @@ const ACTIONS_BY_FILE: Readonly<Record<string, Readonly<Record<string, ActionRul
   },
   "wallet/actions.ts": { toggleBalance: person(shown, { show: "yes" }) },
   "wallet/keys/actions.ts": {
-    createKey: person(keys.createKeyFormSchema, { name: "key", read: "on", expiry: "1D" }),
+    createKey: person(keys.createKeyFormSchema, { name: "key", read: "on", expiry: "1D", key: freshKey }),
     renewKey: person(keys.renewKeyFormSchema, { keyId: { id: "expiredKey" }, expiry: "1D" }),
     revokeKey: person(keys.revokeKeyFormSchema, { keyId: { id: "liveKey" } }),
   },

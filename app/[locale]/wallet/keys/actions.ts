@@ -4,7 +4,7 @@ import { redirect } from "next/navigation";
 import { getLocale } from "next-intl/server";
 import { localizedPath } from "@/lib/i18n/href";
 import { defineAction } from "@/lib/next/define-action";
-import { createApiKey } from "@/lib/services/api-access/keys/create-api-key";
+import { createApiKeyOnce } from "@/lib/services/api-access/keys/create-api-key";
 import { revokeApiKey } from "@/lib/services/api-access/keys/revoke-api-key";
 import { rolloverApiKey } from "@/lib/services/api-access/keys/rollover-api-key";
 import {
@@ -16,14 +16,14 @@ import {
 import { presentNewKey } from "./present-new-key";
 
 /**
- * Fields: name, expiry, pin (for a key that sends or withdraws), and `on` for each permission. Answers the key instead of redirecting: it is shown once, in the
- * page that answers the form, and never in an address.
+ * Fields: name, expiry, pin (for a key that sends or withdraws), key (idempotency), and `on` for each permission. Answers the
+ * API key instead of redirecting: it is shown once, in the page that answers the form, and never in an address.
  */
 export const createKey = defineAction(
   { name: "create-api-key", auth: "user", schema: createKeyFormSchema },
-  async (context, { name, expiry, pin, ...checked }) => {
+  async (context, { name, expiry, pin, key, ...checked }) => {
     const permissions = API_PERMISSIONS.filter((permission) => checked[permission] === "on");
-    return await presentNewKey(await createApiKey(context, { name, permissions, expiry, pin }));
+    return await presentNewKey(await createApiKeyOnce(context, { name, permissions, expiry, pin, key }));
   },
 );
 

@@ -16,6 +16,8 @@ import { createKey, renewKey } from "./actions";
 interface KeyFormProps {
   /** The expired key that a new one replaces; without it the key gets a name and permissions. */
   renewedKeyId?: string;
+  /** The idempotency key of a key that is created; one that is renewed has a single successor anyway. */
+  formKey?: string;
   permissions: readonly Omit<CheckChoice, "checked">[];
   expiries: readonly Choice[];
   /** Null where the person has no PIN: then no key that sends or withdraws can be made. */
@@ -30,6 +32,9 @@ interface KeyFormProps {
     | "pending"
     | "done"
     | "once"
+    | "knownHeading"
+    | "known"
+    | "knownBack"
     | "key"
     | "copy"
     | "copied",
@@ -53,11 +58,20 @@ export function KeyForm(props: KeyFormProps) {
   );
 }
 
-function Fields({ failure, renewedKeyId, words, ...props }: KeyFormProps & { failure: FormFailure | null }) {
+function Fields({
+  failure,
+  renewedKeyId,
+  formKey,
+  words,
+  ...props
+}: KeyFormProps & { failure: FormFailure | null }) {
   const typed = failure?.values ?? {};
   return (
     <>
       <FailureSummary failure={failure} fields={["name", "permissions", "expiry", "pin"]} />
+      {formKey && (
+        <input type="hidden" name="key" value={failure?.formKey ?? (failure?.requestId || formKey)} />
+      )}
       {renewedKeyId === undefined ? (
         <>
           <Field
@@ -97,12 +111,22 @@ function Fields({ failure, renewedKeyId, words, ...props }: KeyFormProps & { fai
 }
 
 interface Shown {
-  apiKey: string;
+  apiKey: string | null;
   expires: string;
   examples: { title: string; command: string }[];
 }
 
 function ShownKey({ shown, words, back }: KeyFormProps & { shown: Shown }) {
+  if (shown.apiKey === null) {
+    return (
+      <>
+        <Notice title={words.knownHeading} live>
+          {words.known} {shown.expires}.
+        </Notice>
+        <BackLink href={back}>{words.knownBack}</BackLink>
+      </>
+    );
+  }
   return (
     <>
       <Notice tone="good" title={words.done} live>
@@ -123,12 +147,15 @@ function ShownKey({ shown, words, back }: KeyFormProps & { shown: Shown }) {
           ))}
         </section>
       )}
-      <a
-        href={back}
-        className="mt-5 inline-flex min-h-11 items-center text-link underline underline-offset-4"
-      >
-        {words.back}
-      </a>
+      <BackLink href={back}>{words.back}</BackLink>
     </>
+  );
+}
+
+function BackLink({ href, children }: { href: string; children: string }) {
+  return (
+    <a href={href} className="mt-5 inline-flex min-h-11 items-center text-link underline underline-offset-4">
+      {children}
+    </a>
   );
 }

@@ -2,11 +2,12 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { formatDateTime } from "@/lib/i18n/format-date";
 import { siteUrl } from "@/lib/next/site-url";
 import { viewerTimeZone } from "@/lib/next/viewer-time-zone";
-import type { NewApiKey } from "@/lib/services/api-access/keys/view";
+import type { KnownApiKey, NewApiKey } from "@/lib/services/api-access/keys/view";
 
 /** What the page shows once. */
 export interface ShownKey {
-  apiKey: string;
+  /** Null for a key that was made, and shown, before. */
+  apiKey: string | null;
   expires: string;
   /** Commands that work as they are, of what the key permits. */
   examples: { title: string; command: string }[];
@@ -29,10 +30,10 @@ function commandFor(permission: string, apiKey: string): string | null {
   }
 }
 
-export async function presentNewKey({ apiKey, key }: NewApiKey): Promise<ShownKey> {
+export async function presentNewKey({ apiKey, key }: NewApiKey | KnownApiKey): Promise<ShownKey> {
   const [locale, t, zone] = await Promise.all([getLocale(), getTranslations("keys"), viewerTimeZone()]);
   const examples = key.permissions.flatMap((permission) => {
-    const command = commandFor(permission, apiKey);
+    const command = apiKey === null ? null : commandFor(permission, apiKey);
     return command === null ? [] : [{ title: t(`permissions.${permission}.label`), command }];
   });
   const time = formatDateTime(key.expiresAt, locale, zone);

@@ -3,7 +3,7 @@ import { useDatabase } from "@/e2e/support/database";
 import { createContext, createUser } from "@/e2e/support/people";
 import type { Context } from "@/lib/services/context";
 import { insertExpiredKey } from "../../../../e2e/support/credentials";
-import { createApiKey } from "./create-api-key";
+import { createApiKey, createApiKeyOnce } from "./create-api-key";
 import { hashOfKey, isKeyText } from "./key-text";
 import { listApiKeys } from "./list-api-keys";
 import { revokeApiKey } from "./revoke-api-key";
@@ -32,6 +32,53 @@ async function activeKeys(userId: bigint): Promise<number> {
     where user_id = ${userId.toString()} and revoked_at is null and expires_at > clock_timestamp()`;
   return row?.count ?? 0;
 }
+
+describe("a form for a key that is sent again", () => {
+  const times8 = (context: Context, key: string) =>
+    Promise.all(times(8, () => createApiKeyOnce(context, { ...READER, key })));
+
+  it("makes one key, whose text is answered once", async () => {
+    const { context, userId } = await createUser(db);
+    const first = await createApiKeyOnce(context, { ...READER, key: "form-1" });
+    expect(first.apiKey).not.toBeNull();
+    const second = await createApiKeyOnce(context, { ...READER, key: "form-1" });
+    expect(second).toMatchObject({ apiKey: null, key: { id: first.key.id, name: READER.name } });
+    expect(await activeKeys(userId)).toBe(1);
+  });
+
+  it("does so at the same moment, and when there is no room for another key", async () => {
+    const { context, userId } = await createUser(db);
+    const answers = await times8(context, "form-1");
+    expect(answers.filter(({ apiKey }) => apiKey !== null)).toHaveLength(1);
+    expect(new Set(answers.map(({ key }) => key.id)).size).toBe(1);
+    await Promise.all(times(4, () => createApiKey(context, READER)));
+    expect(await createApiKeyOnce(context, { ...READER, key: "form-1" })).toMatchObject({ apiKey: null });
+    expect(await activeKeys(userId)).toBe(5);
+  });
+
+  it("with other fields is a mismatch, and somebody else's form makes a key of its own", async () => {
+    const [{ context }, other] = [await createUser(db), await createUser(db)];
+    await createApiKeyOnce(context, { ...READER, key: "form-1" });
+    for (const input of [
+      { name: "other" },
+      { expiry: "1H" as const },
+      { permissions: ["deposit" as const] },
+    ]) {
+      const again = createApiKeyOnce(context, { ...READER, ...input, key: "form-1" });
+      await expect(again).rejects.toMatchObject({ code: "idempotency_mismatch" });
+    }
+    expect((await createApiKeyOnce(other.context, { ...READER, key: "form-1" })).apiKey).not.toBeNull();
+  });
+
+  it("leaves its idempotency key free when it was refused", async () => {
+    const { context } = await createUser(db);
+    const full = await Promise.all(times(5, () => createApiKey(context, READER)));
+    const send = () => createApiKeyOnce(context, { ...READER, key: "form-1" });
+    await expect(send()).rejects.toMatchObject({ code: "key_limit_reached" });
+    await revokeApiKey(context, { keyId: full[0]?.key.id ?? 0n });
+    expect((await send()).apiKey).not.toBeNull();
+  });
+});
 
 describe("creating a key", () => {
   it("shows it once and stores its hash and first twelve characters", async () => {

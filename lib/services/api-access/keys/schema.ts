@@ -67,6 +67,8 @@ export const createKeyFormSchema = z.object({
   withdraw: checked,
   expiry,
   pin: typedPin,
+  /** The idempotency key. */
+  key: z.string().min(1).max(255),
 });
 
 export const renewKeyFormSchema = z.object({ keyId, expiry, pin: typedPin });

@@ -26,6 +26,12 @@ export interface NewApiKey {
   key: ApiKeyView;
 }
 
+/** A key that was made, and shown, before. */
+export interface KnownApiKey {
+  apiKey: null;
+  key: ApiKeyView;
+}
+
 export function keyView(row: KeyRow): ApiKeyView {
   return { ...row, isActive: !row.isRevoked && !row.isExpired };
 }

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import { localizedPath } from "@/lib/i18n/href";
+import { newKey } from "@/lib/ids";
 import { currentContext } from "@/lib/next/current-context";
 import { requireUserOrRedirect } from "@/lib/next/session";
 import { getPinStatus } from "@/lib/services/identity/pin/get-pin-status";
@@ -33,7 +34,11 @@ export default safePage(async function NewKeyPage() {
         back={{ href: localizedPath(locale, "/wallet/keys"), label: shell("back") }}
       />
       <KeyPinNotice status={status} path={PATH} />
-      <KeyForm {...(await keyFormProps(t("new.submit")))} pin={await keyPinWords(status, false)} />
+      <KeyForm
+        {...(await keyFormProps(t("new.submit")))}
+        formKey={newKey()}
+        pin={await keyPinWords(status, false)}
+      />
     </PageShell>
   );
 });
