@@ -17,7 +17,7 @@ it.each([
   ["/wallet/settings/pin?next=%2Fwallet%2Ftransfer", "/wallet/settings/pin?next=%2Fwallet%2Ftransfer"],
   ["/wallet/settings?saved=profile", "/wallet/settings"],
   [`/wallet/topup?amount=${"1".repeat(2_000)}`, "/wallet/topup"],
-])("a visit of %.60s without a session comes back to it after sign-in", async (path, next) => {
+])("a visit without a session comes back to its page and query after sign-in (%#)", async (path, next) => {
   request.path = path;
   const query = new URLSearchParams({ next }).toString();
   const going = requireUserOrRedirect("en").catch((error: Error) => error.message);
