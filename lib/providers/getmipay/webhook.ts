@@ -155,7 +155,9 @@ function toWebhookEvent(part: SignedPart): WebhookEvent {
   const isOneTransaction = transactionId === null || inner === null || transactionId === inner;
   if (meaning && subject !== null && isOneTransaction) {
     const { kind, status } = meaning;
-    const eventKey = eventKeyOf(meaning, subject, common.amount);
+    const key = eventKeyOf(meaning, subject, common.amount);
+    // Without an amount it may be sent again in full: that must not be taken for a repetition.
+    const eventKey = common.amount === null ? `${key}:${digestOf(part.whole.text)}` : key;
     return kind === null
       ? { ...common, status, eventKey, kind: "unknown", isKindUnclear: true }
       : { ...common, status, eventKey, kind };

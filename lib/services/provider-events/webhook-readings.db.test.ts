@@ -281,6 +281,20 @@ describe("money that can't be credited isn't lost", () => {
     },
   );
 
+  it.each([{ amount: undefined }, { amount: "five thousand" }, { currency: "XAF" }])(
+    "and that is told again in full after an event without its amount (%j) is credited, once",
+    async (change) => {
+      const paid = await deposit();
+      const cut = completed(paid, change);
+      expect((await client.hear("getmipay", cut)).event?.state).toBe("needs_review");
+      expect((await client.hear("getmipay", cut)).event).toBeNull();
+      const { event } = await client.hear("getmipay", completed(paid));
+      expect(event).toMatchObject({ state: "processed", outcome: "credited" });
+      expect((await client.hear("getmipay", completed(paid))).event).toBeNull();
+      expect(await available(paid.user)).toBe(5_000n);
+    },
+  );
+
   it("named by an id that nobody knows goes to suspense", async () => {
     const before = await suspense();
     const { event } = await client.hear(
