@@ -32,8 +32,9 @@ function nameOf(value: unknown): string | null {
 /** The same refund's events may lack a name of it: then charge and amount are its name. */
 function readRefund(name: string, data: Fields): WebhookEvent | null {
   const outcome = REFUND_OUTCOMES.get(name);
-  const transaction = isFields(data.transaction) ? data.transaction.reference : data.transaction_reference;
-  const reference = fromChargeReference(transaction);
+  const transaction = isFields(data.transaction) ? data.transaction : {};
+  const reference =
+    fromChargeReference(transaction.reference) ?? fromChargeReference(data.transaction_reference);
   if (outcome === undefined || reference === null) return null;
   const reported = readAmount(data.amount, data.currency);
   const own = nameOf(data.refund_reference) ?? nameOf(data.id);
