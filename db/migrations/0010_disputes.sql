@@ -32,10 +32,17 @@ begin
   if old.state = 'taken_back' and new.state <> old.state then
     raise exception 'what was taken back stays taken back' using errcode = 'integrity_constraint_violation';
   end if;
+  if old.state = 'kept' and new.state = 'taken_back' then
+    raise exception 'what was kept is disputed again before it is taken back' using errcode = 'integrity_constraint_violation';
+  end if;
   return new;
 end $$;
 --> statement-breakpoint
 create or replace trigger disputes_keep before update on disputes for each row execute function keep_dispute();
+--> statement-breakpoint
+create or replace trigger disputes_stay before delete on disputes for each row execute function keep_row();
+--> statement-breakpoint
+create or replace trigger disputes_no_truncate before truncate on disputes for each statement execute function keep_row();
 --> statement-breakpoint
 -- What the wallet owes us.
 create or replace function ledger_address_owed(p_wallet bigint, p_currency text) returns text language sql immutable as $$
@@ -76,7 +83,7 @@ revoke execute on function ledger_lock_balance, ledger_address_owed, keep_disput
 --> statement-breakpoint
 grant execute on function ledger_lock_balance, ledger_address_owed to cauris_app;
 --> statement-breakpoint
-grant select, insert, update on disputes to cauris_app;
+grant select, insert, update (state, outcome, changed_at, amount_minor) on disputes to cauris_app;
 --> statement-breakpoint
 drop index concurrently if exists operations_stuck;
 --> statement-breakpoint

@@ -249,9 +249,9 @@ export const AUDIT_CHECKS: readonly AuditCheck[] = [
   {
     invariant: 12,
     promise: "the triggers that see to it are in force",
-    query: `select 9 - count(*) from pg_trigger where tgenabled = 'O' and tgname in ('operations_start', 'operations_keep', 'disputes_keep',
+    query: `select 11 - count(*) from pg_trigger where tgenabled = 'O' and tgname in ('operations_start', 'operations_keep', 'disputes_keep',
       'operation_events_start', 'operations_stay', 'operations_no_truncate', 'wallets_stay', 'wallets_keep_id',
-      'wallets_no_truncate')`,
+      'wallets_no_truncate', 'disputes_stay', 'disputes_no_truncate')`,
   },
   {
     invariant: 12,

@@ -451,3 +451,25 @@ describe("keeping a deposit", () => {
     });
   });
 });
+
+describe("a dispute's row", () => {
+  it("stays what it is, for the application and for the owner", async () => {
+    const { reference } = await deposit();
+    await client.hear("paystack", refund(reference));
+    await keepDeposit(system(), { reference, ...decision });
+    for (const statement of [
+      "update disputes set subject = 'another'",
+      "update disputes set operation_id = 1",
+      "delete from disputes",
+      "truncate disputes",
+    ]) {
+      await expect(db.$client.unsafe(statement)).rejects.toThrow("permission denied");
+    }
+    await expect(owner`delete from disputes`).rejects.toThrow("a row of disputes stays");
+    await expect(owner`truncate disputes`).rejects.toThrow("a row of disputes stays");
+    const kept = owner`update disputes set state = 'taken_back' where state = 'kept'`;
+    await expect(kept).rejects.toThrow("disputed again before");
+    const ended = owner`update disputes set amount_minor = 1 where state <> 'open'`;
+    await expect(ended).rejects.toThrow("does not change");
+  });
+});
