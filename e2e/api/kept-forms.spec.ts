@@ -6,7 +6,7 @@ import { APP_URL, type Deployment, type Person } from "@/e2e/support/started-dep
 import { type ReadyForm, WALLET_FORMS } from "@/e2e/support/wallet-forms";
 import { readWords } from "@/e2e/support/words";
 
-const { form: words, errors, signIn: signInWords } = readWords("fr");
+const { form: words, errors, keys, signIn: signInWords } = readWords("fr");
 
 const TEXT = /^(?:amount|phone|name|note|firstName|lastName|walletNumber|accountNumber|goal)$/;
 const SECRETS = /^(?:pin|pinAgain|password|currentPin)$/;
@@ -317,6 +317,19 @@ test("a kept form that was sent is forgotten, and was done once with its first k
   ).toContain("cauris.draft=;");
   await post(request, address, kept, { ...OURS, cookie });
   expect((await deployment.balanceOf(person)).available).toBe(6_500n);
+});
+
+test("a form for an API key that is sent twice makes one key and shows it once", async ({ signedIn }) => {
+  const typed = { name: "caisse", read: "on", expiry: "1D" };
+  const fields = await formOf(signedIn, "/wallet/keys/new", "expiry", typed);
+  const first = await (await post(signedIn, "/wallet/keys/new", fields, OURS)).text();
+  expect(first).toContain(keys.shown.heading);
+  expect(first).toContain('id="apiKey"');
+  const second = await (await post(signedIn, "/wallet/keys/new", fields, OURS)).text();
+  expect(second).toContain(keys.shown.knownHeading);
+  expect(second).not.toContain('id="apiKey"');
+  const list = await (await signedIn.get("/wallet/keys")).text();
+  expect(list.match(/name="keyId"/g)).toHaveLength(1);
 });
 
 test("a quick amount without JavaScript keeps everything that was typed, its key too, and runs nothing", async ({
