@@ -106,6 +106,29 @@ describe("what Next would answer with a 500", () => {
     expect([answer.statusCode, answer.headers.allow]).toEqual([405, expect.stringContaining("GET")]);
   });
 
+  test.each([
+    "/icon-512.png",
+    "/favicon.ico",
+    "/icon.svg?x=1",
+    "/manifest.webmanifest",
+    "/_next/static/chunks/x.js",
+    "/_next/static/",
+    "/icon-512%2Epng",
+    "//icon-512.png",
+    "/en/icon.svg/",
+  ])("is a 405 for a post to the file %s", async (path) => {
+    const url = await serve({ handle: failing });
+    const answer = await fetch(url + path, posted);
+    expect([answer.status, answer.headers.get("allow")]).toEqual([405, "GET, HEAD"]);
+  });
+
+  test("a file can be had, and a page whose query names one takes posts", async () => {
+    const url = await serve({});
+    expect((await fetch(`${url}/icon-512.png`)).status).toBe(200);
+    expect((await fetch(`${url}/en/wallet/topup?next=/icon.svg`, posted)).status).toBe(200);
+    expect((await fetch(`${url}/api/auth/callback/x.png`, posted)).status).toBe(200);
+  });
+
   // Found by npm run resilience: requests, seed 4, cases 57 and 71
   test("is a 400 with our headers for a request without Host", async () => {
     const url = new URL(await serve({ handle: failing }));

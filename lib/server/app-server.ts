@@ -10,7 +10,7 @@ import { createGracefulStop } from "./graceful-stop";
 import { answerUnparsed, HEADER_BYTES_MAX, refuseLongHead, trackResponse } from "./long-heads";
 import { createPageRequests, type PageRequestOptions, type PageRequests } from "./page-requests";
 import { refusalOf, sendRefusal } from "./refusal";
-import { isOddApiPath, isReadableTarget, originForm } from "./request-target";
+import { isFilePath, isOddApiPath, isReadableTarget, originForm } from "./request-target";
 import { shownPath } from "./shown-path";
 import { sendWebResponse, toWebRequest } from "./web-bridge";
 
@@ -23,6 +23,7 @@ const FORWARDED = ["forwarded", "x-real-ip", "x-forwarded-host", "x-forwarded-po
 const METHODS = ["GET", "HEAD", "OPTIONS", "POST"];
 /** The addresses below /api that are next-auth's. */
 const NEXT_AUTH = /^\/api\/auth(?:\/|$)/;
+const FILE_METHODS = ["GET", "HEAD"];
 const API_METHODS = [...METHODS, "PUT", "PATCH", "DELETE"];
 // For whatever is answered with markup outside of the pages, which have a policy of their own.
 const NO_CONTENT_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
@@ -150,7 +151,7 @@ async function answer(
   if (apiServer?.has(path)) {
     return await sendWebResponse(await apiServer.answer(toWebRequest(request)), response);
   }
-  const methods = isApi(request) ? API_METHODS : METHODS;
+  const methods = methodsOf(request, path);
   if (!methods.includes(request.method ?? "GET")) {
     response.setHeader("allow", methods.join(", "));
     if (isApi(request)) return await refuseCall(request, response, "method_not_allowed");
@@ -162,6 +163,11 @@ async function answer(
   if (apiServer && isApi(request) && !NEXT_AUTH.test(path))
     return await refuseCall(request, response, "not_found");
   await pageRequests(request, response);
+}
+
+function methodsOf(request: IncomingMessage, path: string): readonly string[] {
+  if (isApi(request)) return API_METHODS;
+  return isFilePath(path) ? FILE_METHODS : METHODS;
 }
 
 /** Answers a call of the API that no route of its table answers. */

@@ -1,6 +1,8 @@
 const API_PATH = /^\/(?:api|webhook)(?:\/|$)/;
 /** Escapes that RFC 3986 §6.2.2.2 calls needless, and those of a slash and a backslash. */
 const NEEDLESS_ESCAPE = /%(?:2[def]|3[0-9]|4[1-9a-f]|5[0-9acf]|6[1-9a-f]|7[0-9ae])/i;
+/** The last part of a path with an extension: no page of ours has one. */
+const FILE_NAME = /\.[a-z0-9]{2,11}\/*$/i;
 const DOT_SEGMENT = /(?:^|\/)\.{1,2}(?:\/|$)/;
 
 /** The path of a request target in absolute form (RFC 9112 §3.2.2); a target without a leading slash gets one. */
@@ -35,6 +37,12 @@ export function isApiPath(path: string): boolean {
 export function isOddApiPath(path: string): boolean {
   const isOdd = /\/\/|\\/.test(path) || DOT_SEGMENT.test(path) || NEEDLESS_ESCAPE.test(path);
   return isOdd && isApiPath(path);
+}
+
+/** True for a path of a file or of Next's own: no form leads there, and Next answers a post to one with a 500 or with the file. */
+export function isFilePath(path: string): boolean {
+  const plain = plainPath(path);
+  return !API_PATH.test(plain) && (/^\/_next(?:\/|$)/.test(plain) || FILE_NAME.test(plain));
 }
 
 /** The path that a lenient reader makes of one: decoded, with single slashes and without dot segments. */
