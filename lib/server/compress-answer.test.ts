@@ -3,7 +3,7 @@ import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { afterEach, describe, expect, test } from "vitest";
 import { serve, stopServer } from "@/e2e/support/app-server";
 import type { AppServerOptions } from "./app-server";
-import { chooseEncoding } from "./compress-answer";
+import { BROTLI_STREAMS_MAX, chooseEncoding } from "./compress-answer";
 
 afterEach(stopServer);
 
@@ -53,6 +53,49 @@ describe("an answer of Next", () => {
     expect(gunzipSync(gzip.body).toString()).toBe(PAGE);
     expect(brotli.body.length).toBeLessThan(gzip.body.length);
     expect([plain.headers["content-encoding"], plain.body.toString()]).toEqual([undefined, PAGE]);
+  });
+
+  test("says that it depends on Accept-Encoding wherever it may, compressed or not", async () => {
+    const TEXT = { "content-type": "text/html" };
+    const vary = async (headers: Record<string, string>, accepted: string, status = 200, set = "") => {
+      const url = await serve({
+        handle: async (_request, response) => {
+          for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+          if (set !== "") response.setHeader("vary", set);
+          response.writeHead(status);
+          response.end(status === 304 ? undefined : "short");
+        },
+      });
+      const answer = await get(url, accepted);
+      await stopServer();
+      return answer.headers.vary;
+    };
+    expect(await vary(TEXT, "")).toBe("Accept-Encoding");
+    expect(await vary(TEXT, "br")).toBe("Accept-Encoding");
+    expect(await vary({}, "br", 304)).toBe("Accept-Encoding");
+    expect(await vary(TEXT, "br", 200, "rsc, Accept-Encoding")).toBe("rsc, Accept-Encoding");
+    expect(await vary(TEXT, "br", 200, "rsc")).toBe("rsc, Accept-Encoding");
+    expect(await vary({ "content-type": "image/png" }, "br")).toBeUndefined();
+  });
+
+  test("is gzip while too many are compressed by brotli, and brotli again afterwards", async () => {
+    const ends: (() => void)[] = [];
+    const url = await serve({
+      handle: async (request, response) => {
+        response.setHeader("content-type", "text/html");
+        response.flushHeaders();
+        if (request.url === "/held") await new Promise<void>((resolve) => ends.push(resolve));
+        response.end(PAGE);
+      },
+    });
+    const headers = { "accept-encoding": "br, gzip" };
+    const held = await Promise.all(
+      Array.from({ length: BROTLI_STREAMS_MAX }, () => fetch(`${url}/held`, { headers })),
+    );
+    expect((await get(url, "br, gzip")).headers["content-encoding"]).toBe("gzip");
+    for (const end of ends) end();
+    await Promise.all(held.map((answer) => answer.text()));
+    expect((await get(url, "br, gzip")).headers["content-encoding"]).toBe("br");
   });
 
   test("that is streamed arrives in its parts", async () => {
