@@ -76,7 +76,10 @@ export function problemsOf(draft: Draft, reply: Reply): string[] {
     ({ family, name }) => family !== "addresses" && !REROUTING.has(name),
   );
   const isJsonEndpoint = draft.kind === "api" || draft.kind === "webhook";
-  const isDocumentedError = isJsonEndpoint && isRouted && isRefused && !isBare && draft.method !== "HEAD";
+  // Above what Node's parser takes in several packets, the path isn't known any more: people get a page they can read.
+  const isOverflow = status === 431 && type.includes("text/html");
+  const isDocumentedError =
+    isJsonEndpoint && !isOverflow && isRouted && isRefused && !isBare && draft.method !== "HEAD";
   const hasPolicy = /default-src 'none'/.test(headers["content-security-policy"] ?? "");
   return [
     status >= 500 || status < 100 ? `it was answered ${status}` : null,

@@ -13,11 +13,15 @@ export interface PlainOperation {
 
 type Details = Omit<Operation, "operationId" | "security">;
 
+/** Every address refuses a request line and headers that are too long. */
+const TOO_LONG: ErrorCode[] = ["uri_too_long", "headers_too_large"];
+
 function plain(method: "GET" | "POST", path: string, details: Details): PlainOperation {
+  const responses = { ...details.responses, ...errorAnswers(TOO_LONG) };
   return {
     method,
     path,
-    operation: { operationId: operationIdOf({ method, path }), security: [], ...details },
+    operation: { operationId: operationIdOf({ method, path }), security: [], ...details, responses },
   };
 }
 
