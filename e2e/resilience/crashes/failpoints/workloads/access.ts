@@ -1,6 +1,9 @@
 // Sign-up, sign-in, sessions of pages and of the API, and API keys.
+
 import { type ApiUser, insertExpiredKey } from "@/e2e/support/credentials";
 import { agreeAtGoogle } from "@/e2e/support/google-sign-in";
+import { newKey } from "@/lib/ids";
+import { createApiKeyOnce } from "@/lib/services/api-access/keys/create-api-key";
 import { revokeAnyApiKey } from "@/lib/services/api-access/keys/revoke-any-api-key";
 import { startLocalSession } from "@/lib/services/api-access/sessions/start-local-session";
 import { revokeOtherSessions } from "@/lib/services/identity/sessions/revoke-other-sessions";
@@ -92,6 +95,12 @@ export const ACCESS = [
       // Each attempt whose response was lost may have made a key.
       const [made] = await test.sql`select count(*)::int as keys from api_keys where user_id = ${userId}`;
       test.equal(made?.keys <= 4, true, `a crashed call made one key at most (${made?.keys})`);
+      const form = { name: "form", permissions: ["read" as const], expiry: "1D" as const, key: newKey() };
+      await test.run(createApiKeyOnce, person, form);
+      await test.run(createApiKeyOnce, person, form);
+      const [once] = await test.sql`
+        select count(*)::int as keys from api_keys where user_id = ${userId} and name = ${form.name}`;
+      test.equal(once?.keys, 1, "keys of a form that was sent twice");
       const { keyId } = await insertExpiredKey(test.sql, person.userId);
       await post("rollover", { expired_key_id: Number(keyId), expiry: "1D" }, [200, "key_replaced"]);
       const next = await test.sql`select id from api_keys where replaces_key_id = ${keyId.toString()}`;
