@@ -28,6 +28,7 @@ test("a form sent without a network, or whose answer is lost, stays with what wa
 
   await amount.fill("500");
   await context.setOffline(true);
+  await page.waitForFunction(() => !navigator.onLine);
   await submit.click();
   await expect(form.getByRole("alert")).toHaveText(OFFLINE);
   await expect(amount).toHaveValue("500");
@@ -71,6 +72,7 @@ test("a PIN that was typed stays too, and the money leaves once", async ({
   const pin = page.getByLabel(words.pin.label, { exact: true });
   await pin.fill("2468");
   await context.setOffline(true);
+  await page.waitForFunction(() => !navigator.onLine);
   await page.locator("form").filter({ has: pin }).locator("button:not([aria-hidden])").click();
   await expect(page.getByRole("main").getByRole("alert")).toHaveText(OFFLINE);
   await expect(pin).toHaveValue("2468");

@@ -67,7 +67,7 @@ export const MONEY_IN = [
   workload({
     name: "deposits by mobile money and by card, confirmed by webhooks, and the sweep for lost ones",
     reaches:
-      /^(deposits\/place-deposit\.(1|2|createCollection)|api\/wallet\/deposit|webhook:|provider-events\/(receive-webhook|requeue-webhooks|process-webhook\.(?!getPayout))|jobs\/process_webhook)/,
+      /^(deposits\/place-deposit\.(1|2|createCollection)|api\/wallet\/deposit(?!\/\{reference\}\/cancel)|webhook:|provider-events\/(receive-webhook|requeue-webhooks|process-webhook\.(?!getPayout))|jobs\/process_webhook)/,
     setUp: newPerson,
     send: async (test, person) => {
       await test.untilState(await depositAndPay(test, person, "XOF"), "succeeded");
@@ -123,12 +123,13 @@ export const MONEY_IN = [
   }),
   workload({
     name: "an unpaid deposit that its owner cancels",
-    reaches: /^deposits\/cancel-deposit/,
+    reaches: /^(deposits\/cancel-deposit|api\/wallet\/deposit\/\{reference\}\/cancel)/,
     setUp: async (test) => {
       const person = await test.createPerson();
       return { person, reference: (await test.deposit(person, "XOF")) ?? "" };
     },
     send: async (test, { person, reference }) => {
+      await test.client.call({ path: `/api/wallet/deposit/${reference}/cancel`, credential: person.apiKey });
       await test.run(cancelDeposit, person, reference);
       const rows = await test.sql`select state, reason from operations where reference = ${reference}`;
       test.equal(rows, [{ state: "failed", reason: "cancelled" }], "a cancelled deposit");
