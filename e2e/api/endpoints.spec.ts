@@ -38,7 +38,7 @@ test("every page of the wallet redirects an anonymous visitor to sign-in and bac
     for (const page of WALLET_PAGES) {
       const answer = await request.get(prefix + page + slash, { maxRedirects: 0 });
       expect(answer.status(), prefix + page + slash).toBe(307);
-      expect(answer.headers().location).toBe(`${prefix}/sign-in?next=${encodeURIComponent(page)}`);
+      expect(answer.headers().location).toBe(`${prefix}/sign-in?next=${encodeURIComponent(page + slash)}`);
       expect(await answer.text()).not.toMatch(/FCFA/);
     }
   }
