@@ -21,9 +21,16 @@ const WEIGHTS = {
 
 /** Columns that the product itself changes, which no check covers: lib/ledger/README.md. */
 const UNPROTECTED = new Set([
-  ...["reason", "provider_reference", "payment_url", "attempt", "expires_at", "updated_at"].map(
-    (column) => `operations.${column}`,
-  ),
+  ...[
+    "reason",
+    "provider_reference",
+    "payment_url",
+    "attempt",
+    "expires_at",
+    "updated_at",
+    "note_folded",
+  ].map((column) => `operations.${column}`),
+  "wallets.frozen_at",
   ...["name", "goal_minor", "locked_until", "closed_at"].map((column) => `vaults.${column}`),
 ]);
 
