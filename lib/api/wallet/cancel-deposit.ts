@@ -1,8 +1,6 @@
-import { z } from "zod";
 import { cancelDeposit } from "@/lib/services/deposits/cancel-deposit";
-import { amountFields, amountMinorOutput, amountOutput, currencyOutput } from "../amount";
 import { defineCall } from "../define-call";
-import { apiStatus, statusOutput } from "./answer-fields";
+import { depositAnswer, depositParams, presentDeposit } from "./deposit-answer";
 
 /** POST /api/wallet/deposit/{reference}/cancel: gives up an unpaid deposit; any other is answered as it stands. */
 export const cancelDepositCall = defineCall(
@@ -14,28 +12,16 @@ export const cancelDepositCall = defineCall(
     description:
       "The provider isn't told: a payment that still comes is credited, and then the status is `success`.",
     access: { permission: "deposit" },
-    params: z.object({ reference: z.string().max(64) }),
+    params: depositParams,
     answer: {
       status: 200,
       description: "How the deposit stands: `failed` when it was cancelled, now or before.",
-      schema: z.object({
-        reference: z.string().meta({ example: "TXN-7K2M9QXA4B3C" }),
-        status: statusOutput,
-        amount: amountOutput,
-        amount_minor: amountMinorOutput,
-        currency: currencyOutput,
-      }),
+      schema: depositAnswer,
     },
     errors: ["not_found"],
   },
   async ({ context, params }) => {
     const operation = await cancelDeposit(context, params.reference);
-    return {
-      body: {
-        reference: operation.reference,
-        status: apiStatus(operation.status),
-        ...amountFields(operation.amount),
-      },
-    };
+    return { body: presentDeposit(operation) };
   },
 );
