@@ -78,7 +78,9 @@ describe("the sweep over withdrawals", () => {
     await requeueWithdrawals(later());
     expect(await jobOf(id)).toEqual(before);
     const deadLetters = await listDeadLetters(worker());
-    expect(deadLetters.filter((deadLetter) => deadLetter.id === before?.id)).toMatchObject([{ kind: "job" }]);
+    // Operations and jobs are counted apart, so that an id may name one of each.
+    const jobs = deadLetters.filter(({ kind }) => kind === "job");
+    expect(jobs.filter((job) => job.id === before?.id)).toHaveLength(1);
   });
 
   it("writes a job for every one that has none, however many there are", async () => {
