@@ -19,11 +19,10 @@ describe("a refund or chargeback of a credited deposit", () => {
       { state: "needs_review", outcome: "refunded_after_credit", reference, kind: "dispute" },
     ]);
     expect([await stateOf(reference), await available(user)]).toEqual(["disputed", 500_000n]);
-    const letters = await listDeadLetters(system());
-    expect(letters.filter((letter) => letter.reference === reference).map(({ kind }) => kind)).toEqual([
-      "event",
-      "operation",
-    ]);
+    const deadLetters = await listDeadLetters(system());
+    expect(
+      deadLetters.filter((deadLetter) => deadLetter.reference === reference).map(({ kind }) => kind),
+    ).toEqual(["event", "operation"]);
     expect(await getOperation(user.context, reference)).toMatchObject({
       status: "review",
       reason: "payment_refunded",

@@ -35,8 +35,8 @@ describe("taking a deposit back", () => {
     });
     const again = await takeBackDeposit(system(), { reference, ...decision });
     expect(again).toEqual({ outcome: "not_open", state: "taken_back" });
-    const letters = await listDeadLetters(system());
-    expect(letters.filter((letter) => letter.reference === reference)).toEqual([]);
+    const deadLetters = await listDeadLetters(system());
+    expect(deadLetters.filter((deadLetter) => deadLetter.reference === reference)).toEqual([]);
   });
 
   it("leaves what was spent as an amount owed, which the next deposit pays first", async () => {
@@ -221,8 +221,10 @@ describe("taking a deposit back", () => {
     expect(other.event).toMatchObject({ state: "needs_review", reference });
     await client.hear("paystack", refund(reference));
     await takeBackDeposit(system(), { reference, ...decision });
-    const letters = (await listDeadLetters(system())).filter((letter) => letter.reference === reference);
-    expect(letters).toMatchObject([{ kind: "event", id: other.event?.id }]);
+    const deadLetters = (await listDeadLetters(system())).filter(
+      (deadLetter) => deadLetter.reference === reference,
+    );
+    expect(deadLetters).toMatchObject([{ kind: "event", id: other.event?.id }]);
   });
 
   it("is an operator's alone", async () => {

@@ -216,8 +216,8 @@ describe("what isn't understood", () => {
     await logDeadLetters(system());
     const ofEvent = ([details]: unknown[]) => JSON.stringify(details).includes(`"${event?.id}"`);
     expect(error.mock.calls.filter(ofEvent)).toHaveLength(1);
-    const letters = await listDeadLetters(system());
-    expect(letters.filter(({ kind, id }) => kind === "event" && id === event?.id)).toMatchObject([
+    const deadLetters = await listDeadLetters(system());
+    expect(deadLetters.filter(({ kind, id }) => kind === "event" && id === event?.id)).toMatchObject([
       {
         reference: paid.reference,
         why: "not_understood",
@@ -274,10 +274,10 @@ describe("money that can't be credited isn't lost", () => {
       const { event } = await client.hear("getmipay", completed(paid, change));
       expect(event?.state).toBe("needs_review");
       expect((await client.operation(paid.reference)).state).toBe("review");
-      const letters = await listDeadLetters(system());
-      expect(letters.filter(({ reference }) => reference === paid.reference).map(({ kind }) => kind)).toEqual(
-        ["event", "operation"],
-      );
+      const deadLetters = await listDeadLetters(system());
+      expect(
+        deadLetters.filter(({ reference }) => reference === paid.reference).map(({ kind }) => kind),
+      ).toEqual(["event", "operation"]);
     },
   );
 
