@@ -15,7 +15,6 @@ import { signInAfterSignUp, signInWithPassword } from "@/lib/next/session";
 import type { Context } from "@/lib/services/context";
 import { signUpSchema } from "@/lib/services/identity/users/schema";
 import { signUp as signUpUser } from "@/lib/services/identity/users/sign-up";
-
 import { PHONE_COUNTRY_COOKIE } from "../../phone-country";
 
 /** The language is the page's; a form can't choose another. */
