@@ -3,6 +3,7 @@ export * from "./disputes";
 export * from "./identity";
 export * from "./kinds";
 export * from "./ledger";
+export * from "./notices";
 export * from "./operating";
 export * from "./operations";
 export * from "./vaults";

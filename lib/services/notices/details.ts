@@ -1,0 +1,50 @@
+import type { Currency } from "@/lib/money/currency";
+import type { NoticeKind, OperationNoticeKind } from "./kinds";
+
+interface Nothing {
+  readonly [key: string]: never;
+}
+
+interface RequestedMoney {
+  /** The other person as people are shown: first name and initial. */
+  name: string;
+  /** Minor units, in decimal digits. */
+  amountMinor: string;
+  currency: Currency;
+}
+
+interface DetailsByKind {
+  withdrawal_stuck: { reference: string; amountMinor: string; currency: Currency };
+  wallet_frozen: Nothing;
+  wallet_unfrozen: Nothing;
+  vault_unlocked: { vaultId: string; name: string };
+  money_requested: RequestedMoney & { requestId: string };
+  money_request_paid: RequestedMoney & { requestId: string };
+  money_request_declined: RequestedMoney & { requestId: string };
+  /** Which limit. */
+  limits_reached: { limit: "pin_tries" | "sign_in_tries" };
+  password_changed: Nothing;
+  password_recovered: Nothing;
+  pin_set: Nothing;
+  pin_changed: Nothing;
+  pin_reset_requested: Nothing;
+  pin_reset_done: Nothing;
+  phone_added: Nothing;
+  phone_changed: Nothing;
+  phone_moved_away: Nothing;
+  email_added: Nothing;
+  email_changed: Nothing;
+  /** As `describeDevice` names it. */
+  new_device: { device: string };
+  api_key_made: { name: string; canMoveMoney: boolean };
+  passkey_added: { name: string };
+  passkey_removed: { name: string };
+  totp_enabled: Nothing;
+  totp_disabled: Nothing;
+}
+
+/** Kinds that verbs record; the database writes the others. */
+export type RecordedNoticeKind = Exclude<NoticeKind, OperationNoticeKind>;
+
+/** What the texts of a kind need besides who, when and what: JSON, no secret, no balance, no full number. */
+export type NoticeDetails<K extends RecordedNoticeKind> = DetailsByKind[K];
