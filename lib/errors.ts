@@ -10,6 +10,8 @@ export const ERROR_CODES = [
   "email_taken",
   "email_unverified",
   "sign_in_failed",
+  "code_wrong",
+  "code_expired",
   "rate_limited",
   "not_found",
   "insufficient_funds",

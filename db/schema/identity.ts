@@ -1,18 +1,24 @@
 import { sql } from "drizzle-orm";
-import { check, index, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { check, index, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { idColumn, idReference, instant } from "./columns";
 
-/** A person who signs in. `email` is trimmed and lower-cased before it gets here; `phone` is E.164. */
+/**
+ * A person who signs in. `email` is normalised before it gets here (lib/email.ts); `phone` is E.164. Only a verified one says who
+ * somebody is: a value has one verified owner, and one account that claims the e-mail address without having verified it.
+ */
 export const users = pgTable(
   "users",
   {
     id: idColumn(),
-    email: text("email").notNull().unique("users_email_key"),
+    email: text("email"),
     emailVerifiedAt: instant("email_verified_at"),
     passwordHash: text("password_hash"),
     firstName: text("first_name").notNull(),
     lastName: text("last_name").notNull().default(""),
     phone: text("phone"),
+    phoneVerifiedAt: instant("phone_verified_at"),
+    /** A number that was verified here and that another account has verified since: still signs in, with the password. */
+    formerPhone: text("former_phone"),
     locale: text("locale", { enum: ["fr", "en"] })
       .notNull()
       .default("fr"),
@@ -23,6 +29,12 @@ export const users = pgTable(
   },
   (t) => [
     check("users_email_normal", sql`${t.email} = lower(btrim(${t.email})) and length(${t.email}) <= 254`),
+    check("users_email_verified", sql`${t.emailVerifiedAt} is null or ${t.email} is not null`),
+    check("users_phone_verified", sql`${t.phoneVerifiedAt} is null or ${t.phone} is not null`),
+    uniqueIndex("users_email_verified_key").on(t.email).where(sql`${t.emailVerifiedAt} is not null`),
+    uniqueIndex("users_email_claimed_key").on(t.email).where(sql`${t.emailVerifiedAt} is null`),
+    uniqueIndex("users_phone_verified_key").on(t.phone).where(sql`${t.phoneVerifiedAt} is not null`),
+    index("users_former_phone").on(t.formerPhone).where(sql`${t.formerPhone} is not null`),
     check("users_first_name_length", sql`length(${t.firstName}) between 1 and 80`),
     check("users_last_name_length", sql`length(${t.lastName}) <= 80`),
     check("users_phone_e164", sql`${t.phone} ~ '^\\+[1-9][0-9]{6,14}$'`),

@@ -1,3 +1,4 @@
+export * from "./codes";
 export * from "./credentials";
 export * from "./disputes";
 export * from "./identity";

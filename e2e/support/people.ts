@@ -79,7 +79,7 @@ export async function createUser(db: Database, overrides: UserOverrides = {}): P
   if (pin !== undefined) await givePin(db, user.id, pin);
   const sessionId = await startSession(createContext(db), user.id, "Test");
   const context = createContext(db, { kind: "user", userId: user.id, sessionId });
-  return { userId: user.id, email: user.email, walletId, walletNumber, context };
+  return { userId: user.id, email: values.email, walletId, walletNumber, context };
 }
 
 /** Where a deposit of a test comes from. */

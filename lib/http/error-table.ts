@@ -17,6 +17,8 @@ export const ERROR_TABLE = {
   invalid_credentials: { status: 401, logLevel: "info", detail: "Invalid e-mail address or password" },
   email_taken: { status: 409, logLevel: "info", detail: "This e-mail address already has an account" },
   sign_in_failed: { status: 400, logLevel: "info", detail: "Authentication failed" },
+  code_wrong: { status: 422, logLevel: "info", detail: "Wrong code" },
+  code_expired: { status: 409, logLevel: "info", detail: "This code is no longer valid" },
   email_unverified: { status: 403, logLevel: "info", detail: "The e-mail address is not verified" },
   rate_limited: { status: 429, logLevel: "warn", detail: "Too many requests" },
   not_found: { status: 404, logLevel: "info", detail: "Not found" },

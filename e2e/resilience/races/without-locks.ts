@@ -24,7 +24,6 @@ const CONSTRAINTS = [
   ["idempotency_keys", "idempotency_keys_user_id_key_pk"],
   ["identities", "identities_provider_subject_pk"],
   ["refresh_tokens", "refresh_tokens_pkey"],
-  ["users", "users_email_key"],
 ];
 
 const INDEXES = [
@@ -34,6 +33,9 @@ const INDEXES = [
   "ledger_postings_from_version_key",
   "ledger_postings_to_version_key",
   "quotes_operation_key",
+  "users_email_claimed_key",
+  "users_email_verified_key",
+  "users_phone_verified_key",
   "webhook_events_key",
 ];
 

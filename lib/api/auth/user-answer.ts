@@ -5,7 +5,8 @@ import { getProfile } from "@/lib/services/identity/users/get-profile";
 /** A user as the contract shows one. */
 export const userAnswer = z.object({
   id: z.int().meta({ example: 1 }),
-  email: z.string().meta({ example: "user@example.com" }),
+  /** Null for people who signed up with a phone number and added none. */
+  email: z.string().nullable().meta({ example: "user@example.com" }),
   first_name: z.string().meta({ example: "John" }),
   last_name: z.string().meta({ example: "Doe" }),
   wallet_number: z.string().meta({ example: "1234567890128" }),

@@ -37,7 +37,7 @@ function rowOf(key: OwnedApiKeyView): string[] {
     key.permissions.join(","),
     plainMinute(key.expiresAt),
     key.lastUsedAt === null ? "never" : plainMinute(key.lastUsedAt),
-    key.email,
+    key.email ?? key.phone ?? "",
     key.name,
   ];
 }

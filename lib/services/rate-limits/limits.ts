@@ -28,6 +28,14 @@ export const LIMITS = {
   sign_up_address: { points: 10, seconds: HOUR_SECONDS },
   sign_up_address_56: { points: 20, seconds: HOUR_SECONDS },
   sign_up_address_48: { points: 40, seconds: HOUR_SECONDS },
+  /** Messages with a code to one number or address, whoever asks for them. */
+  code_contact: { points: 5, seconds: HOUR_SECONDS },
+  code_contact_day: { points: 10, seconds: DAY_SECONDS },
+  code_account_day: { points: 15, seconds: DAY_SECONDS },
+  /** Messages with a code from one network: an operator's customers share IPv4 addresses. */
+  code_network: { points: 60, seconds: HOUR_SECONDS },
+  code_network_56: { points: 120, seconds: HOUR_SECONDS },
+  code_network_48: { points: 240, seconds: HOUR_SECONDS },
   /** Queries to a provider about one deposit while somebody watches its page. */
   deposit_check: { points: 1, seconds: 4 },
   /** Names of bank accounts that one person may look up. */

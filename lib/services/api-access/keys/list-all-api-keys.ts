@@ -6,7 +6,9 @@ import { type ApiKeyView, keyView } from "./view";
 
 /** A key with whose it is. */
 export interface OwnedApiKeyView extends ApiKeyView {
-  email: string;
+  email: string | null;
+  /** E.164; how the operator finds a person without an e-mail address. */
+  phone: string | null;
 }
 
 /**
@@ -21,5 +23,5 @@ export async function listAllApiKeys(
   const normal = email === null ? null : normaliseEmail(email);
   if (email !== null && normal === null) return [];
   const rows = await listKeysOfAll(context.db, normal, KEYS_LISTED_MAX);
-  return rows.map((row) => ({ ...keyView(row), email: row.email }));
+  return rows.map((row) => ({ ...keyView(row), email: row.email, phone: row.phone }));
 }

@@ -109,9 +109,9 @@ export async function listKeysOfAll(
   reader: Reader,
   email: string | null,
   limit: number,
-): Promise<(KeyRow & { email: string })[]> {
+): Promise<(KeyRow & { email: string | null; phone: string | null })[]> {
   return await reader
-    .select({ ...keyColumns, email: users.email })
+    .select({ ...keyColumns, email: users.email, phone: users.phone })
     .from(apiKeys)
     .innerJoin(users, eq(users.id, apiKeys.userId))
     .where(email === null ? undefined : eq(users.email, email))

@@ -7,7 +7,7 @@ import { findLiveSession, touchSession } from "./store";
 export interface SignedInUser {
   userId: bigint;
   sessionId: string;
-  email: string;
+  email: string | null;
   firstName: string;
   lastName: string;
   /** E.164, or null. */

@@ -1,6 +1,6 @@
 import type { Transaction } from "@/db/client";
 import { createWallet } from "@/lib/services/wallets/create-wallet";
-import { insertUser, type NewUserRow, type UserRow } from "./store";
+import { findUserByEmail, insertUser, type NewUserRow, type UserRow } from "./store";
 
 export interface NewUser {
   user: UserRow;
@@ -8,8 +8,13 @@ export interface NewUser {
   walletNumber: string;
 }
 
-/** A user and the wallet, both or neither. Null when the e-mail address, normalised already, has an account. */
+/**
+ * A user and the wallet, both or neither. Null when another account has verified the e-mail address or the phone number, and when any has an
+ * address that comes unverified. Both are normalised already.
+ */
 export async function createUserWithWallet(tx: Transaction, values: NewUserRow): Promise<NewUser | null> {
+  const { email, emailVerifiedAt } = values;
+  if (email && !emailVerifiedAt && (await findUserByEmail(tx, email))) return null;
   const user = await insertUser(tx, values);
   if (!user) return null;
   const wallet = await createWallet(tx, user.id);

@@ -4,12 +4,13 @@ import { type Context, requireUser } from "@/lib/services/context";
 import { findProfile, findUserById } from "./store";
 
 export interface Profile {
-  email: string;
+  email: string | null;
   isEmailVerified: boolean;
   firstName: string;
   lastName: string;
   /** E.164, or null. */
   phone: string | null;
+  isPhoneVerified: boolean;
   locale: "fr" | "en";
   pictureUrl: string | null;
   walletNumber: string;
@@ -28,6 +29,7 @@ export async function getProfile(context: Context): Promise<Profile> {
     firstName: user.firstName,
     lastName: user.lastName,
     phone: user.phone,
+    isPhoneVerified: user.phoneVerifiedAt !== null,
     locale: user.locale,
     pictureUrl: user.pictureUrl,
     walletNumber,
@@ -37,7 +39,7 @@ export async function getProfile(context: Context): Promise<Profile> {
 
 /** What a provider or a form needs to know of the payer. */
 export interface Payer {
-  email: string;
+  email: string | null;
   /** E.164, or null. */
   phone: string | null;
   locale: "fr" | "en";

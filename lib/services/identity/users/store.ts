@@ -1,23 +1,40 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, desc, eq, isNotNull, or, sql } from "drizzle-orm";
 import type { Reader, Transaction } from "@/db/client";
 import { identities, users, wallets } from "@/db/schema";
 
 export type UserRow = typeof users.$inferSelect;
 export type NewUserRow = typeof users.$inferInsert;
 
-/** Null when the e-mail address is taken. */
+/** Null when somebody has verified this address or number, or claims the address; a verified one may be claimed by nobody else. */
 export async function insertUser(tx: Transaction, values: NewUserRow): Promise<UserRow | null> {
-  const [row] = await tx
-    .insert(users)
-    .values(values)
-    .onConflictDoNothing({ target: users.email })
-    .returning();
+  const [row] = await tx.insert(users).values(values).onConflictDoNothing().returning();
   return row ?? null;
 }
 
+/** The account that has verified an address, or else the one that claims it. */
 export async function findUserByEmail(reader: Reader, email: string): Promise<UserRow | null> {
-  const [row] = await reader.select().from(users).where(eq(users.email, email));
+  const [row] = await findUsersByEmail(reader, email);
   return row ?? null;
+}
+
+/** Two at most: the account that has verified an address, then the one that claims it. */
+export async function findUsersByEmail(reader: Reader, email: string): Promise<UserRow[]> {
+  return await reader
+    .select()
+    .from(users)
+    .where(eq(users.email, email))
+    .orderBy(sql`${users.emailVerifiedAt} is null`);
+}
+
+/** Two at most: the account that has verified a number, then the last one that it was taken from. Claims don't count. */
+export async function findUsersByPhone(reader: Reader, phone: string): Promise<UserRow[]> {
+  const verified = and(eq(users.phone, phone), isNotNull(users.phoneVerifiedAt));
+  return await reader
+    .select()
+    .from(users)
+    .where(or(verified, eq(users.formerPhone, phone)))
+    .orderBy(sql`${verified} desc`, desc(users.updatedAt))
+    .limit(2);
 }
 
 export async function findUserById(reader: Reader, userId: bigint): Promise<UserRow | null> {
@@ -71,7 +88,13 @@ export async function insertIdentity(
 
 /** Locks the user, so that two sign-ins can't both link an identity. */
 export async function lockUserByEmail(tx: Transaction, email: string): Promise<UserRow | null> {
-  const [row] = await tx.select().from(users).where(eq(users.email, email)).for("update");
+  const [row] = await tx
+    .select()
+    .from(users)
+    .where(eq(users.email, email))
+    .orderBy(sql`${users.emailVerifiedAt} is null`)
+    .limit(1)
+    .for("update");
   return row ?? null;
 }
 

@@ -1,0 +1,20 @@
+import { CODE_MINUTES } from "./policy";
+
+export interface CodeText {
+  subject: string;
+  text: string;
+}
+
+/** The message with a code: in one segment of an SMS (GSM 03.38), and nothing in the subject that a lock screen should hide. */
+export function codeText(code: string, locale: "fr" | "en"): CodeText {
+  if (locale === "fr") {
+    return {
+      subject: "Votre code Cauris",
+      text: `Cauris : ${code} est votre code, valable ${CODE_MINUTES} minutes. Ne le donnez à personne, pas même à quelqu'un qui dit travailler pour nous.`,
+    };
+  }
+  return {
+    subject: "Your Cauris code",
+    text: `Cauris: ${code} is your code, valid for ${CODE_MINUTES} minutes. Give it to nobody, not even to somebody who says they work for us.`,
+  };
+}

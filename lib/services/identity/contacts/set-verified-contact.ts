@@ -1,0 +1,29 @@
+import type { Transaction } from "@/db/client";
+import type { Contact } from "./contact";
+import { lockContactOwner, removeContact, writeVerifiedContact } from "./store";
+
+/** Whose the contact was before: null when nobody had verified it, or the same account. */
+export interface VerifiedContact {
+  movedFrom: bigint | null;
+}
+
+/**
+ * Makes a contact that was just proven the account's own, in the caller's transaction. Another account that had verified it keeps its wallet
+ * and every other way in, and is told. Whether the person wants that is the caller's question.
+ */
+export async function setVerifiedContact(
+  tx: Transaction,
+  userId: bigint,
+  contact: Contact,
+): Promise<VerifiedContact> {
+  const owner = await lockContactOwner(tx, contact);
+  const isOthers = owner !== null && owner.id !== userId;
+  if (isOthers) await moveContactAway(tx, owner.id, contact);
+  await writeVerifiedContact(tx, userId, contact);
+  return { movedFrom: isOthers ? owner.id : null };
+}
+
+/** Takes a contact from the account that had verified it. */
+async function moveContactAway(tx: Transaction, ownerId: bigint, contact: Contact): Promise<void> {
+  await removeContact(tx, ownerId, contact);
+}
