@@ -3,7 +3,7 @@ import { check, index, integer, pgTable, text, uuid } from "drizzle-orm/pg-core"
 import { idReference, instant } from "./columns";
 import { users } from "./identity";
 
-export const CODE_PURPOSES = [
+const CODE_PURPOSES = [
   "sign_up",
   "sign_in_phone",
   "verify_contact",
@@ -11,7 +11,7 @@ export const CODE_PURPOSES = [
   "reset_pin",
 ] as const;
 
-export const CONTACT_KINDS = ["phone", "email"] as const;
+const CONTACT_KINDS = ["phone", "email"] as const;
 
 /** A code sent to a phone number or an e-mail address. It is computed from `id` under a secret key and stored nowhere. */
 export const contactCodes = pgTable(

@@ -1,6 +1,4 @@
-import type { CONTACT_KINDS } from "@/db/schema/codes";
-
-export type ContactKind = (typeof CONTACT_KINDS)[number];
+export type ContactKind = "phone" | "email";
 
 /** A phone number (E.164) or an e-mail address (normalised by lib/email.ts). */
 export interface Contact {
