@@ -29,7 +29,7 @@ const MODULES = [
   {
     name: "config",
     path: CONFIG,
-    may: [SHARED, "^lib/providers/(manifests?|payment-methods)\\.ts$"],
+    may: [SHARED, "^lib/(providers|messaging)/(manifests?|payment-methods)\\.ts$"],
     not: NEXT_OR_REACT,
   },
   { name: "money", path: MONEY, may: [SHARED], not: NEXT_OR_REACT },
@@ -51,11 +51,23 @@ const MODULES = [
   },
   { name: "providers", path: "^lib/providers/", may: [MONEY, SHARED, CONFIG], not: NEXT_OR_REACT },
   {
+    name: "messaging-vendor",
+    path: "^lib/messaging/[^/]+/",
+    may: ["^lib/messaging/(channel|manifest|http-call)\\.ts$", SHARED],
+    not: NEXT_OR_REACT,
+  },
+  {
+    name: "messaging",
+    path: "^lib/messaging/",
+    may: ["^lib/providers/(exchange|provider)\\.ts$", SHARED, CONFIG],
+    not: NEXT_OR_REACT,
+  },
+  {
     name: "services",
     path: "^lib/services/",
     may: [
       "^lib/ledger/",
-      "^lib/providers/[^/]+\\.ts$",
+      "^lib/(providers|messaging)/[^/]+\\.ts$",
       "^db/(client|client-listener|transaction|group-calls|outage)\\.ts$",
       SCHEMA,
       MONEY,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CHANNEL_MANIFESTS } from "./messaging/manifests";
 import { PROVIDER_MANIFESTS } from "./providers/manifests";
 import { paymentMethodsSetting } from "./providers/payment-methods";
 import { secretsIn } from "./secret-list";
@@ -114,6 +115,8 @@ const variables = z.object({
   CONTACT_HOURS_EN: shownText,
   LEGAL_TEXTS_DIR: z.string().min(1).optional(),
   WAITING_PAGE_POLL_MS: integer(100, 60_000).default(1_000),
+  // Messages
+  SMS_DAILY_MAX: integer(0, 10_000_000).default(2_000),
   // Payments
   WITHDRAWAL_FEE_BASIS_POINTS: integer(0, 1_000).default(0),
   PAYMENT_METHODS: paymentMethodsSetting,
@@ -143,4 +146,5 @@ export type ConfigVariables = z.output<typeof configVariables>;
 export const CONFIG_VARIABLES: readonly string[] = [
   ...Object.keys(variables.shape),
   ...PROVIDER_MANIFESTS.flatMap((manifest) => manifest.variables),
+  ...CHANNEL_MANIFESTS.flatMap((manifest) => manifest.variables),
 ];

@@ -20,6 +20,8 @@ const GETMIPAY = {
 };
 const PAYSTACK = { PAYSTACK_SECRET_KEY: "sk_live_0123456789abcdef" };
 
+const SMTP = { SMTP_URL: "smtps://mail.test", MAIL_FROM: "cauris@mail.test" };
+
 const parse = (source: Source = {}) => parseConfig({ ...REQUIRED, ...source });
 
 /** What each variable must not be, with what else has to be set for it to be wrong. */
@@ -73,6 +75,11 @@ const WRONG: Record<string, { values: string[]; beside?: Source }> = {
   API_RATE_LIMIT_REFUSED: { values: ["0", "many"] },
   CORS_ALLOWED_ORIGINS: { values: ["app.example", "https://app.example/path", "*"] },
   WITHDRAWAL_FEE_BASIS_POINTS: { values: ["-1", "1001", "1.5", "one percent"] },
+  SMS_DAILY_MAX: { values: ["-1", "1.5", "lots"] },
+  SMTP_URL: { values: ["https://mail.test", "smtp://mail.test?tls=none"], beside: SMTP },
+  SMTP_USER: { values: [""], beside: { ...SMTP, SMTP_PASSWORD: "mail-password" } },
+  SMTP_PASSWORD: { values: [""], beside: { ...SMTP, SMTP_USER: "cauris" } },
+  MAIL_FROM: { values: ["", "Cauris", "a@b.test\r\nBcc: c@d.test"], beside: SMTP },
   PAYMENT_METHODS: {
     values: ["wave", '{"paypal":{"name":"PayPal","enabled":true}}', '{"wave":{"enabled":1}}'],
   },

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type ConfigVariables, configVariables, LOG_LEVELS, type TokenAlgorithm } from "./config-variables";
 import { type Contact, DEMO_CONTACT, isReachable } from "./contact";
+import { collectMessagingSettings, type MessagingSettings } from "./messaging/manifests";
 import { collectSettings, configurationError, type Source } from "./parse-settings";
 import { originOfHost } from "./providers/manifest";
 import { collectProviderSettings, type ProviderSettings } from "./providers/manifests";
@@ -54,6 +55,10 @@ export interface Config {
   withdrawalFeeBasisPoints: bigint;
   paymentMethods: PaymentMethods;
   providers: ProviderSettings;
+  /** Each vendor of messages that is configured. */
+  messaging: MessagingSettings;
+  /** How many times SMS gateways may be called a day (UTC), for all purposes together. */
+  smsDailyMax: number;
 }
 
 /** What sign-in needs. */
@@ -107,10 +112,11 @@ export function configProblems(source: Source): string[] {
 function collectConfig(source: Source, problems: string[]): Config | null {
   const env = collectSettings(configVariables, source, problems);
   const providers = collectProviderSettings(source, problems);
-  return env === null || problems.length > 0 ? null : toConfig(env, providers);
+  const messaging = collectMessagingSettings(source, problems);
+  return env === null || problems.length > 0 ? null : toConfig(env, providers, messaging);
 }
 
-function toConfig(env: ConfigVariables, providers: ProviderSettings): Config {
+function toConfig(env: ConfigVariables, providers: ProviderSettings, messaging: MessagingSettings): Config {
   const baseUrl = env.BASE_URL.replace(/\/+$/, "");
   const { origin, protocol } = new URL(baseUrl);
   const isHttps = protocol === "https:";
@@ -158,6 +164,8 @@ function toConfig(env: ConfigVariables, providers: ProviderSettings): Config {
     withdrawalFeeBasisPoints: BigInt(env.WITHDRAWAL_FEE_BASIS_POINTS),
     paymentMethods: env.PAYMENT_METHODS,
     providers,
+    messaging,
+    smsDailyMax: env.SMS_DAILY_MAX,
   };
 }
 

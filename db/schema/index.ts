@@ -4,6 +4,7 @@ export * from "./disputes";
 export * from "./identity";
 export * from "./kinds";
 export * from "./ledger";
+export * from "./messages";
 export * from "./notices";
 export * from "./operating";
 export * from "./operations";

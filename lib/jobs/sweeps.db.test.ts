@@ -5,6 +5,7 @@ import { rollCheckpoints } from "@/lib/ledger/checkpoints";
 import { sealLedger } from "@/lib/ledger/sealing/seal-ledger";
 import { logDeadLetters } from "@/lib/services/back-office/log-dead-letters";
 import { expireDeposits } from "@/lib/services/deposits/expire-deposits";
+import { clearMessages } from "@/lib/services/messages/clear-messages";
 import { clearReplacedJobs } from "@/lib/services/outbox/clear-replaced-jobs";
 import { requeueWebhooks } from "@/lib/services/provider-events/requeue-webhooks";
 import { scheduleReconciliations } from "@/lib/services/reconciliation/schedule-reconciliations";
@@ -16,6 +17,7 @@ vi.mock("@/lib/services/back-office/log-dead-letters", () => ({
   logDeadLetters: vi.fn(),
 }));
 vi.mock("@/lib/services/deposits/expire-deposits", () => ({ expireDeposits: vi.fn() }));
+vi.mock("@/lib/services/messages/clear-messages", () => ({ clearMessages: vi.fn() }));
 vi.mock("@/lib/services/outbox/clear-replaced-jobs", () => ({ clearReplacedJobs: vi.fn() }));
 vi.mock("@/lib/services/reconciliation/schedule-reconciliations", () => ({
   scheduleReconciliations: vi.fn(),
@@ -29,6 +31,7 @@ const sweeps = {
   rollCheckpoints,
   logDeadLetters,
   expireDeposits,
+  clearMessages,
   clearReplacedJobs,
   scheduleReconciliations,
   sealLedger,

@@ -7,6 +7,7 @@ import { logDeadLetters } from "@/lib/services/back-office/log-dead-letters";
 import type { Context } from "@/lib/services/context";
 import { collectOwed } from "@/lib/services/deposits/collect-owed";
 import { expireDeposits } from "@/lib/services/deposits/expire-deposits";
+import { clearMessages } from "@/lib/services/messages/clear-messages";
 import { clearReplacedJobs } from "@/lib/services/outbox/clear-replaced-jobs";
 import { requeueWebhooks } from "@/lib/services/provider-events/requeue-webhooks";
 import { scheduleReconciliations } from "@/lib/services/reconciliation/schedule-reconciliations";
@@ -16,6 +17,7 @@ import { systemContext } from "./tasks";
 
 /** Periodic work beside the queue. Each sweep answers how much it changed, and may run at any time. */
 const SWEEPS: Record<string, (context: Context) => Promise<number>> = {
+  clearMessages,
   clearReplacedJobs,
   collectOwed,
   expireDeposits,

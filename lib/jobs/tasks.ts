@@ -4,6 +4,7 @@ import type { Database } from "@/db/client";
 import { newKey } from "@/lib/ids";
 import type { Context } from "@/lib/services/context";
 import { checkDeposit } from "@/lib/services/deposits/check-deposit";
+import { sendMessage } from "@/lib/services/messages/send-message";
 import type { JobName } from "@/lib/services/outbox/enqueue-job";
 import { processWebhook } from "@/lib/services/provider-events/process-webhook";
 import { runReconciliation } from "@/lib/services/reconciliation/run-reconciliation";
@@ -17,6 +18,7 @@ export async function systemContext(db: Database): Promise<Context> {
 
 const operationPayload = z.object({ operationId: z.string().regex(/^[0-9]+$/) });
 const runPayload = z.object({ runId: z.string().regex(/^[0-9]+$/) });
+const messagePayload = z.object({ messageId: z.string().regex(/^[0-9]+$/) });
 const webhookPayload = z.object({ eventId: z.string().regex(/^[0-9]+$/) });
 
 /**
@@ -41,6 +43,11 @@ export function createTasks(db: Database, contextOf = systemContext): TaskList {
     reconcile: async (payload) => {
       const { runId } = runPayload.parse(payload);
       await runReconciliation(await contextOf(db), BigInt(runId));
+    },
+    send_message: async (payload, { job }) => {
+      const { messageId } = messagePayload.parse(payload);
+      const isLastTry = job.attempts >= job.max_attempts;
+      await sendMessage(await contextOf(db), BigInt(messageId), { isLastTry });
     },
   };
   return tasks as TaskList;

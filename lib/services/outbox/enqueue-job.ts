@@ -11,6 +11,8 @@ export interface JobPayloads {
   process_webhook: { eventId: string };
   /** Compares our book with a provider's, for a scheduled run. */
   reconcile: { runId: string };
+  /** Sends a queued message. */
+  send_message: { messageId: string };
 }
 
 export type JobName = keyof JobPayloads;

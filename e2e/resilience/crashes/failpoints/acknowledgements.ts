@@ -11,6 +11,7 @@ const JOBS: Readonly<Record<JobName, true>> = {
   check_deposit: true,
   process_webhook: true,
   reconcile: true,
+  send_message: true,
 };
 
 /** `api/wallet/transfer:before-answer`; null for a route that changes nothing. All webhooks share one. */

@@ -31,6 +31,7 @@ export interface CallSite {
 const WRAPPED: Readonly<Record<string, Readonly<Record<string, SiteKind>>>> = {
   "db/transaction.ts": { inTransaction: "commit" },
   "lib/auth/google-token.ts": { redeemGoogleCode: "call" },
+  "lib/messaging/registry.ts": { sendByChannel: "call" },
   "lib/providers/exchange.ts": { exchange: "call" },
 };
 
