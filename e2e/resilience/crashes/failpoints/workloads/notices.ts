@@ -1,0 +1,63 @@
+// What people are told: notices that a sweep or a refusal writes.
+import { checkPin } from "@/lib/services/identity/pin/check-pin";
+import { setPin } from "@/lib/services/identity/pin/set-pin";
+import { lockVault } from "@/lib/services/vaults/lock-vault";
+import { type CrashTest, workload } from "../crash-test";
+import { RefusedError } from "../harness";
+import { newVault } from "./wallets";
+
+const [PIN, WRONG_PIN] = ["4907", "830264"];
+const TRIES_MAX = 5;
+
+/** How many notices of a kind a person has. */
+async function countNotices(test: CrashTest, userId: bigint, kind: string): Promise<number> {
+  const rows = await test.sql`select from notices where user_id = ${userId.toString()} and kind = ${kind}`;
+  return rows.length;
+}
+
+export const NOTICES = [
+  workload({
+    name: "a vault's date comes, and a withdrawal takes long",
+    reaches: /^(notices\/write-due-notices|withdrawals\/tell-late-withdrawals)/,
+    setUp: async (test) => {
+      const person = await test.createPerson({ NGN: 9_000_000n, XOF: 1_000n });
+      const vaultId = await newVault(test, person, 1);
+      const inDays = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
+      await test.run(lockVault, person, { vaultId, lockedUntil: inDays });
+      await test.sql`update scheduled_notices set due_at = now() where user_id = ${person.userId.toString()}`;
+      const reference = await test.withdraw(person, "NGN");
+      return { person, reference };
+    },
+    send: async (test, { person, reference }) => {
+      for (let time = 0; time < 2; time += 1) await test.harness.sweep();
+      test.equal(
+        await countNotices(test, person.userId, "vault_unlocked"),
+        1,
+        "notices of an unlocked vault",
+      );
+      await test.sql`update operations set created_at = now() - interval '2 hours' where reference = ${reference}`;
+      for (let time = 0; time < 2; time += 1) await test.harness.sweep();
+      await test.untilState(reference, "paid");
+    },
+  }),
+  workload({
+    name: "five wrong PINs",
+    reaches: /^identity\/pin\/check-pin\.1/,
+    setUp: async (test) => {
+      const person = await test.createPerson();
+      await test.run(setPin, person, { pin: PIN });
+      return person;
+    },
+    send: async (test, person) => {
+      // A try whose response was lost is counted, and tried again.
+      for (let tries = 0; tries < TRIES_MAX; tries += 1) {
+        await test.run(checkPin, person, WRONG_PIN).catch((error: unknown) => {
+          if (!(error instanceof RefusedError)) throw error;
+        });
+      }
+      const told = await countNotices(test, person.userId, "limits_reached");
+      // Nothing is told when the process died between the count and its notice.
+      test.equal(told <= 1, true, "at most one notice of a locked PIN");
+    },
+  }),
+];
