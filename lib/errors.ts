@@ -35,6 +35,7 @@ export const ERROR_CODES = [
   "method_unavailable",
   "idempotency_mismatch",
   "quote_expired",
+  "money_request_closed",
   "provider_declined",
   "invalid_destination",
   "provider_unavailable",

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { check, index, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { boolean, check, index, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { idColumn, idReference, instant } from "./columns";
 
 /**
@@ -23,6 +23,8 @@ export const users = pgTable(
       .notNull()
       .default("fr"),
     pictureUrl: text("picture_url"),
+    /** Whether others may send money by the person's verified phone number. Off for accounts from before there was a choice. */
+    isPayableByPhone: boolean("is_payable_by_phone").notNull().default(true),
     frozenAt: instant("frozen_at"),
     createdAt: instant("created_at").notNull().defaultNow(),
     updatedAt: instant("updated_at").notNull().defaultNow(),

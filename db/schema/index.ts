@@ -5,6 +5,7 @@ export * from "./identity";
 export * from "./kinds";
 export * from "./ledger";
 export * from "./messages";
+export * from "./money-requests";
 export * from "./notices";
 export * from "./operating";
 export * from "./operations";

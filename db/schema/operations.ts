@@ -13,6 +13,7 @@ import {
 import { type OperationState, type OperationType, statesAwaiting } from "@/lib/services/operations/kinds";
 import { amountColumn, bytea, currencyColumn, idColumn, idReference, instant } from "./columns";
 import { users, wallets } from "./identity";
+import { moneyRequests } from "./money-requests";
 import { vaults } from "./vaults";
 
 /** A list of states as an index condition has it: constants, since an index can't ask the table of states. */
@@ -167,6 +168,8 @@ export const quotes = pgTable(
     counterpartyWalletId: idReference("counterparty_wallet_id").references(() => wallets.id),
     note: text("note"),
     operationId: idReference("operation_id").references(() => operations.id),
+    /** The request for money that a transfer pays. */
+    moneyRequestId: uuid("money_request_id").references(() => moneyRequests.id),
     createdAt: instant("created_at").notNull().defaultNow(),
     expiresAt: instant("expires_at").notNull(),
   },

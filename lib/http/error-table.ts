@@ -59,6 +59,7 @@ export const ERROR_TABLE = {
     detail: "This idempotency key was used with another request",
   },
   quote_expired: { status: 409, logLevel: "info", detail: "The quote has expired" },
+  money_request_closed: { status: 409, logLevel: "info", detail: "This request for money is no longer open" },
   provider_declined: { status: 422, logLevel: "info", detail: "The payment provider declined" },
   invalid_destination: { status: 422, logLevel: "info", detail: "The destination account does not exist" },
   provider_unavailable: { status: 503, logLevel: "warn", detail: "The payment provider is unavailable" },

@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { STREAMS_OF_ADDRESS_MAX, STREAMS_OF_USER_MAX, takeStreamPlace } from "./stream-places";
+import {
+  OVERVIEWS_OF_ADDRESS_MAX,
+  OVERVIEWS_OF_USER_MAX,
+  STREAMS_OF_ADDRESS_MAX,
+  STREAMS_OF_USER_MAX,
+  takeStreamPlace,
+} from "./stream-places";
 
 const take = (user: number, address: string) => takeStreamPlace(BigInt(user), address);
 const times = <T>(count: number, make: (at: number) => T) =>
@@ -24,5 +30,18 @@ describe("open event streams", () => {
     // What the address refused counts for no user.
     for (const leave of times(STREAMS_OF_USER_MAX, (at) => take(200, `other ${at}`))) open.push(leave);
     for (const leave of open) leave();
+  });
+});
+
+describe("open overviews", () => {
+  it("have places of their own, three of one user and sixty of one address", () => {
+    const overview = (user: number, address: string) => takeStreamPlace(BigInt(user), address, "overview");
+    const open = times(OVERVIEWS_OF_USER_MAX, () => overview(300, "town"));
+    expect(() => overview(300, "town")).toThrow("rate_limited");
+    open.push(...times(OVERVIEWS_OF_ADDRESS_MAX - OVERVIEWS_OF_USER_MAX, (at) => overview(400 + at, "town")));
+    expect(() => overview(500, "town")).toThrow("rate_limited");
+    open.push(take(300, "town"));
+    for (const leave of open) leave();
+    overview(300, "town")();
   });
 });

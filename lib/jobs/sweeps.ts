@@ -8,13 +8,11 @@ import type { Context } from "@/lib/services/context";
 import { collectOwed } from "@/lib/services/deposits/collect-owed";
 import { expireDeposits } from "@/lib/services/deposits/expire-deposits";
 import { clearMessages } from "@/lib/services/messages/clear-messages";
-import { writeDueNotices } from "@/lib/services/notices/write-due-notices";
 import { clearReplacedJobs } from "@/lib/services/outbox/clear-replaced-jobs";
 import { requeueWebhooks } from "@/lib/services/provider-events/requeue-webhooks";
 import { scheduleReconciliations } from "@/lib/services/reconciliation/schedule-reconciliations";
 import { hastenWithdrawals } from "@/lib/services/withdrawals/hasten-withdrawals";
 import { requeueWithdrawals } from "@/lib/services/withdrawals/requeue-withdrawals";
-import { tellLateWithdrawals } from "@/lib/services/withdrawals/tell-late-withdrawals";
 import { systemContext } from "./tasks";
 
 /** Periodic work beside the queue. Each sweep answers how much it changed, and may run at any time. */
@@ -30,8 +28,6 @@ const SWEEPS: Record<string, (context: Context) => Promise<number>> = {
   rollCheckpoints: ({ db }) => rollCheckpoints(db),
   scheduleReconciliations,
   sealLedger: ({ db }) => sealLedger(db),
-  tellLateWithdrawals,
-  writeDueNotices,
 };
 
 /** Runs all sweeps once, with contexts as {@link createTasks}. A failing one is logged and doesn't keep the others from running. */

@@ -69,6 +69,17 @@ export async function readBalances(reader: Reader, addresses: readonly string[])
   return rows.map((row) => ({ address: row.address, balance: BigInt(row.balance) }));
 }
 
+/** How many postings each account has had: of materialized accounts, by address. */
+export async function readVersions(
+  reader: Reader,
+  addresses: readonly string[],
+): Promise<ReadonlyMap<string, bigint>> {
+  const sql = preparedSql(reader);
+  const rows = await sql<{ address: string; version: string }[]>`
+    select address, version from ledger_accounts where address = any (${[...addresses]})`;
+  return new Map(rows.map(({ address, version }) => [address, BigInt(version)]));
+}
+
 export interface StatementRow {
   version: bigint;
   entryId: bigint;

@@ -1,9 +1,8 @@
 import { inTransaction } from "@/db/transaction";
 import { DomainError } from "@/lib/errors";
-import { isWalletNumber, newKey } from "@/lib/ids";
+import { isWalletNumber } from "@/lib/ids";
 import { log } from "@/lib/log";
 import { type Context, requireSystem } from "../context";
-import { recordNotice } from "../notices/record-notice";
 import type { OperatorNote } from "../operations/record-decision";
 import { insertFreeze, lockWalletByNumber, setFrozenAt } from "./store";
 
@@ -29,12 +28,6 @@ export async function setWalletFrozen(
     if ((wallet.frozenAt !== null) === frozen) return false;
     await setFrozenAt(tx, wallet.id, frozen);
     await insertFreeze(tx, { walletId: wallet.id, frozen, operator, note });
-    await recordNotice(tx, {
-      userId: wallet.userId,
-      kind: frozen ? "wallet_frozen" : "wallet_unfrozen",
-      details: {},
-      key: `freeze:${newKey()}`,
-    });
     return true;
   });
   if (isNew) log.warn({ walletNumber, frozen, operator }, "wallet freeze changed");

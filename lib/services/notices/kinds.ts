@@ -1,3 +1,5 @@
+import type { OperationState, OperationType } from "../operations/kinds";
+
 /** What carries a notice out of the app; the page of notices shows every one. */
 export const NOTICE_CHANNELS = ["push", "email", "sms"] as const;
 
@@ -38,7 +40,6 @@ export const NOTICE_KINDS = {
   deposit_disputed: "problems",
   deposit_taken_back: "problems",
   deposit_kept: "problems",
-  owed_paid: "problems",
   wallet_frozen: "problems",
   wallet_unfrozen: "problems",
   vault_unlocked: "vaults",
@@ -59,7 +60,6 @@ export const NOTICE_KINDS = {
   email_changed: "security",
   new_device: "security",
   api_key_made: "security",
-  api_key_revoked: "security",
   passkey_added: "security",
   passkey_removed: "security",
   totp_enabled: "security",
@@ -68,12 +68,11 @@ export const NOTICE_KINDS = {
 
 export type NoticeKind = keyof typeof NOTICE_KINDS;
 
-/** Types and states are those of operations/kinds.ts, which this module can't import: operations name people, as identity does. */
 interface OperationNotice {
-  type: string;
+  type: OperationType;
   /** The states that it comes from; null for the operation's first event. */
-  from: readonly string[] | null;
-  to: string;
+  from: readonly OperationState[] | null;
+  to: OperationState;
   party: "owner" | "counterparty";
   kind: NoticeKind;
 }

@@ -47,6 +47,9 @@ export const LIMITS = {
   /** Names looked up by wallet number: enough to send money, too few to collect names. */
   recipient_minute: { points: 20, seconds: MINUTE_SECONDS },
   recipient_day: { points: 100, seconds: DAY_SECONDS },
+  /** Requests for money that one person makes, and those of them to the same other person. */
+  money_request_day: { points: 30, seconds: DAY_SECONDS },
+  money_request_person_day: { points: 5, seconds: DAY_SECONDS },
   /** Transfers to wallet numbers that don't exist, of a user and their API keys together. */
   failed_look_up: { points: 200, seconds: 24 * HOUR_SECONDS },
 } as const satisfies Record<string, Limit>;

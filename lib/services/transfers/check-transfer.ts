@@ -48,7 +48,8 @@ function examine(request: TransferRequest, at: string): { checked: CheckedTransf
   return { checked: { walletNumber, amount, note }, issues };
 }
 
-function readNote(note: string | null | undefined): string | null {
+/** A note as it is stored; null for none. */
+export function readNote(note: string | null | undefined): string | null {
   return (note && cleanLine(note)) || null;
 }
 

@@ -2,25 +2,45 @@ import { DomainError } from "@/lib/errors";
 import { money } from "@/lib/money/money";
 import type { Context } from "../context";
 import { checkPin } from "../identity/pin/check-pin";
+import type { CheckedTransfer } from "./check-transfer";
 import { ownQuote } from "./get-transfer-quote";
 import type { ConfirmTransfer } from "./schema";
 import { sendTransfer } from "./send-transfer";
+import type { TransferQuoteRow } from "./store";
+
+/** Sends what a quote holds, with the quote's id as idempotency key. */
+export type SendQuoted = (
+  transfer: CheckedTransfer,
+  quote: TransferQuoteRow,
+) => Promise<{ reference: string }>;
 
 /**
  * Confirms a quote with the person's PIN and sends the money, with the quote's id as idempotency key. A quote that was
- * confirmed answers its transfer again without a look at the PIN. Throws `not_found`, `quote_expired`, what `checkPin`
- * and `sendTransfer` throw.
+ * confirmed answers its transfer again without a look at the PIN. Throws `not_found` (also for the quote of a request for money,
+ * which `payMoneyRequest` confirms), `quote_expired`, what `checkPin` and `sendTransfer` throw.
  */
 export async function confirmTransfer(
   context: Context,
+  input: ConfirmTransfer,
+): Promise<{ reference: string }> {
+  return await confirmQuote(context, input, async (transfer, quote) => {
+    if (quote.moneyRequestId !== null) throw new DomainError("not_found");
+    return await sendTransfer(context, { ...transfer, key: quote.id });
+  });
+}
+
+/** The rule of every confirmation: the quote is the person's own and still counts, and the PIN is right; then `send`. */
+export async function confirmQuote(
+  context: Context,
   { quoteId, pin }: ConfirmTransfer,
+  send: SendQuoted,
 ): Promise<{ reference: string }> {
   const quote = await ownQuote(context, quoteId);
   if (quote.usedBy !== null) return { reference: quote.usedBy };
   if (quote.expiresAt <= context.now) throw new DomainError("quote_expired");
   await checkPin(context, pin);
   const { walletNumber, amountMinor, currency, note } = quote;
-  const amount = money(amountMinor, currency);
-  const { reference } = await sendTransfer(context, { walletNumber, amount, note, key: quote.id });
+  const transfer = { walletNumber, amount: money(amountMinor, currency), note };
+  const { reference } = await send(transfer, quote);
   return { reference };
 }

@@ -1,3 +1,4 @@
+import type { Reader } from "@/db/client";
 import { DomainError } from "@/lib/errors";
 import { isUuid } from "@/lib/ids";
 import { getBalances } from "@/lib/ledger/balances";
@@ -28,6 +29,8 @@ export interface TransferQuote {
   repeats: string | null;
   /** The reference of the transfer that it was confirmed as, if it was. */
   usedBy: string | null;
+  /** The request for money that it pays: confirmed by `payMoneyRequest`. */
+  moneyRequestId: string | null;
 }
 
 /** A quote of the signed-in person. Throws `not_found` for what doesn't exist and for what is somebody else's. */
@@ -55,13 +58,18 @@ export async function getTransferQuote(context: Context, quoteId: string): Promi
     firstTime: !earlier.sentBefore,
     repeats: earlier.sameReference,
     usedBy: row.usedBy,
+    moneyRequestId: row.moneyRequestId,
   };
 }
 
 /** The quote's row for this folder's verbs. Throws as {@link getTransferQuote}. */
-export async function ownQuote(context: Context, quoteId: string): Promise<TransferQuoteRow> {
+export async function ownQuote(
+  context: Context,
+  quoteId: string,
+  reader: Reader = context.db,
+): Promise<TransferQuoteRow> {
   const userId = requirePerson(context);
-  const row = isUuid(quoteId) ? await findTransferQuote(context.db, userId, quoteId) : null;
+  const row = isUuid(quoteId) ? await findTransferQuote(reader, userId, quoteId) : null;
   if (!row) throw new DomainError("not_found");
   return row;
 }

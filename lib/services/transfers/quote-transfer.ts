@@ -1,57 +1,42 @@
+import type { Transaction } from "@/db/client";
 import { inTransaction } from "@/db/transaction";
 import { DomainError, type FieldIssue } from "@/lib/errors";
 import { newKey } from "@/lib/ids";
-import { money } from "@/lib/money/money";
-import { parseAmount } from "@/lib/money/parse-amount";
 import { stripInvisible } from "@/lib/text";
 import { type Context, requirePerson } from "../context";
 import { walletOfUser } from "../wallets/get-wallet";
 import { requireAvailable } from "../wallets/require-available";
-import { type CheckedTransfer, checkTransfer } from "./check-transfer";
-import { lookUpRecipient } from "./look-up-recipient";
+import { type FoundRecipient, lookUpRecipient } from "./look-up-recipient";
 import { QUOTE_LIFETIME_MS } from "./policy";
+import { readSum } from "./read-sum";
 import type { QuoteTransfer } from "./schema";
-import { insertTransferQuote } from "./store";
+import { insertTransferQuote, type NewTransferQuote } from "./store";
 
 /**
- * Checks a transfer and keeps it for review; nothing moves. Answers the quote's id. Throws `validation_failed` with one
- * issue a field, `insufficient_funds` when the amount exceeds what is available, `rate_limited` for too many names
- * looked up, `unauthenticated` for API keys: they send without a review.
+ * Checks a transfer and keeps it for review, with the recipient's wallet however it was named; nothing moves. Answers the
+ * quote's id. Throws `validation_failed` with one issue a field, `insufficient_funds` when the amount exceeds what is
+ * available, `rate_limited` for too many names looked up, `unauthenticated` for API keys: they send without a review.
  */
 export async function quoteTransfer(context: Context, input: QuoteTransfer): Promise<{ quoteId: string }> {
   const userId = requirePerson(context);
-  const { transfer, issues } = checkTyped(input);
-  const numberIssue =
-    issues.find(({ field }) => field === "walletNumber") ?? (await recipientIssue(context, transfer));
-  const all = numberIssue ? [numberIssue, ...issues.filter((issue) => issue !== numberIssue)] : issues;
-  if (all.length > 0) throw new DomainError("validation_failed", { issues: all });
+  const { amount, note, issues } = readSum(input);
+  const found = await findRecipient(context, input.walletNumber);
+  if ("reason" in found) throw new DomainError("validation_failed", { issues: [found, ...issues] });
+  if (issues.length > 0) throw new DomainError("validation_failed", { issues });
   const wallet = await walletOfUser(context.db, userId);
-  await requireAvailable(context.db, wallet.id, transfer.amount);
-  const quoteId = newKey();
-  const expiresAt = new Date(context.now.getTime() + QUOTE_LIFETIME_MS);
-  await inTransaction(context.db, (tx) =>
-    insertTransferQuote(tx, { id: quoteId, userId, ...transfer, expiresAt }),
-  );
-  return { quoteId };
+  await requireAvailable(context.db, wallet.id, amount);
+  const quote = { id: newKey(), userId, counterpartyWalletId: found.walletId, amount, note };
+  await inTransaction(context.db, (tx) => keepTransferQuote(tx, context, quote));
+  return { quoteId: quote.id };
 }
 
-/** What was typed, read and checked, before any query: the recipient's number, the amount, the note. */
-function checkTyped(input: QuoteTransfer): { transfer: CheckedTransfer; issues: FieldIssue[] } {
-  const parsed = parseAmount(input.amount, input.currency);
-  const walletNumber = stripInvisible(input.walletNumber).replace(/[\s.\-\u2010-\u2015]/g, "");
-  // One stands in for an amount that can't be read: the other fields are checked all the same.
-  const amount = money("reason" in parsed ? 1n : parsed.amountMinor, input.currency);
-  const issues: FieldIssue[] = "reason" in parsed ? [{ field: "amount", reason: parsed.reason }] : [];
-  const transfer = { walletNumber, amount, note: input.note };
-  try {
-    return { transfer: checkTransfer(transfer), issues };
-  } catch (error) {
-    if (!(error instanceof DomainError)) throw error;
-    const found = (error.details.issues ?? []).map((issue) =>
-      issue.field === "walletNumber" && walletNumber === "" ? { ...issue, reason: "required" } : issue,
-    );
-    return { transfer, issues: [...found, ...issues] };
-  }
+/** Keeps a checked transfer for review, in the caller's transaction. */
+export async function keepTransferQuote(
+  tx: Transaction,
+  { now }: Context,
+  quote: Omit<NewTransferQuote, "expiresAt">,
+): Promise<void> {
+  await insertTransferQuote(tx, { ...quote, expiresAt: new Date(now.getTime() + QUOTE_LIFETIME_MS) });
 }
 
 const RECIPIENT_REASONS: Partial<Record<DomainError["code"], string>> = {
@@ -59,15 +44,16 @@ const RECIPIENT_REASONS: Partial<Record<DomainError["code"], string>> = {
   recipient_is_self: "recipient_self",
 };
 
-async function recipientIssue(
-  context: Context,
-  { walletNumber }: CheckedTransfer,
-): Promise<FieldIssue | null> {
+/** The recipient that was typed, or what is wrong with the field; other refusals are thrown on. */
+export async function findRecipient(context: Context, typed: string): Promise<FoundRecipient | FieldIssue> {
+  if (stripInvisible(typed).trim() === "") return { field: "walletNumber", reason: "required" };
   try {
-    await lookUpRecipient(context, walletNumber);
-    return null;
+    return await lookUpRecipient(context, typed);
   } catch (error) {
-    const reason = error instanceof DomainError ? RECIPIENT_REASONS[error.code] : undefined;
+    if (!(error instanceof DomainError)) throw error;
+    const [issue] = error.details.issues ?? [];
+    if (issue) return issue;
+    const reason = RECIPIENT_REASONS[error.code];
     if (reason === undefined) throw error;
     return { field: "walletNumber", reason };
   }

@@ -61,6 +61,7 @@ describe("quoting a transfer", () => {
       firstTime: true,
       repeats: null,
       usedBy: null,
+      moneyRequestId: null,
     });
     expect(await availableTo(from)).toBe(5_000n);
   });

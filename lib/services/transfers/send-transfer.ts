@@ -1,3 +1,4 @@
+import type { Transaction } from "@/db/client";
 import { DomainError } from "@/lib/errors";
 import { newReference } from "@/lib/ids";
 import type { Money } from "@/lib/money/money";
@@ -7,7 +8,7 @@ import { requireIdempotencyKey } from "../idempotency/key";
 import { type CheckedTransfer, checkTransfer, type TransferRequest } from "./check-transfer";
 import { countFailedLookUps, requireFewFailedLookUps } from "./failed-look-ups";
 import { sendGrouped } from "./group-transfers";
-import type { TransferOutcome } from "./store";
+import { callTransferPostWithin, type TransferOutcome, type TransferRow } from "./store";
 
 export interface SendTransfer extends TransferRequest {
   /** Idempotency key: 1 to 255 visible ASCII characters. Without one every call sends. */
@@ -36,8 +37,28 @@ export async function sendTransfer(context: Context, input: SendTransfer): Promi
   const transfer = checkTransfer(input);
   const key = input.key ?? null;
   if (key !== null) requireIdempotencyKey(key);
+  const outcome = await sendGrouped(context.db, rowOf(context, userId, transfer, key));
+  await countFailedLookUps(context.db, userId, outcome.verdict === "recipient_not_found" ? 1 : 0);
+  return { ...transfer, reference: outcome.reference, replayed: wasReplayed(outcome) };
+}
+
+/**
+ * As {@link sendTransfer} in the caller's transaction, for what must be written with the money or not at all; it holds both wallets'
+ * accounts until the transaction ends, so call it late. Throws as it does, without an outage's errors.
+ */
+export async function sendTransferWithin(
+  tx: Transaction,
+  context: Context,
+  transfer: CheckedTransfer,
+  key: string,
+): Promise<SentTransfer> {
+  const outcome = await callTransferPostWithin(tx, rowOf(context, requireUser(context), transfer, key));
+  return { ...transfer, reference: outcome.reference, replayed: wasReplayed(outcome) };
+}
+
+function rowOf(context: Context, userId: bigint, transfer: CheckedTransfer, key: string | null): TransferRow {
   const { walletNumber, amount, note } = transfer;
-  const outcome = await sendGrouped(context.db, {
+  return {
     userId,
     actor: actorName(context.actor),
     walletNumber,
@@ -46,9 +67,7 @@ export async function sendTransfer(context: Context, input: SendTransfer): Promi
     reference: newReference(),
     key,
     hash: key === null ? null : hashOf(transfer),
-  });
-  await countFailedLookUps(context.db, userId, outcome.verdict === "recipient_not_found" ? 1 : 0);
-  return { ...transfer, reference: outcome.reference, replayed: wasReplayed(outcome) };
+  };
 }
 
 /** What a key stands for, in hex. */

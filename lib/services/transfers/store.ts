@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, sql } from "drizzle-orm";
+import { and, desc, eq, gte, isNotNull, isNull, sql } from "drizzle-orm";
 import type { Database, Reader, Transaction } from "@/db/client";
 import { idempotencyKeys, operations, quotes, users, wallets } from "@/db/schema";
 import { preparedSql } from "@/db/transaction";
@@ -45,6 +45,13 @@ export async function callTransferPost(
   rows: readonly TransferRow[],
 ): Promise<TransferOutcome[]> {
   return await transferPost(preparedSql(db), rows);
+}
+
+/** As {@link callTransferPost} for one transfer in the caller's transaction, which commits or undoes it with the rest. */
+export async function callTransferPostWithin(tx: Transaction, row: TransferRow): Promise<TransferOutcome> {
+  const [outcome] = await transferPost(preparedSql(tx), [row]);
+  invariant(outcome, "a transfer has an outcome");
+  return outcome;
 }
 
 /** As {@link callTransferPost} for one transfer, which waits at most a second for a lock. Takes four round trips. */
@@ -105,42 +112,63 @@ export async function callTransferPostList(
 
 export interface OwnerRow {
   userId: bigint;
+  walletId: bigint;
+  walletNumber: string;
   firstName: string;
   lastName: string;
   frozenAt: Date | null;
 }
 
+const OWNER = {
+  userId: users.id,
+  walletId: wallets.id,
+  walletNumber: wallets.number,
+  firstName: users.firstName,
+  lastName: users.lastName,
+  frozenAt: users.frozenAt,
+};
+
 /** The owner of a wallet by its number. */
-export async function findOwner(reader: Reader, walletNumber: string): Promise<OwnerRow | null> {
+export async function findOwnerByNumber(reader: Reader, walletNumber: string): Promise<OwnerRow | null> {
   const [row] = await reader
-    .select({
-      userId: users.id,
-      firstName: users.firstName,
-      lastName: users.lastName,
-      frozenAt: users.frozenAt,
-    })
+    .select(OWNER)
     .from(wallets)
     .innerJoin(users, eq(users.id, wallets.userId))
     .where(eq(wallets.number, walletNumber));
   return row ?? null;
 }
 
+/** The one whose verified number this is (E.164), if they let others pay by it. */
+export async function findOwnerByPhone(reader: Reader, phone: string): Promise<OwnerRow | null> {
+  const [row] = await reader
+    .select(OWNER)
+    .from(users)
+    .innerJoin(wallets, eq(wallets.userId, users.id))
+    .where(and(eq(users.phone, phone), isNotNull(users.phoneVerifiedAt), eq(users.isPayableByPhone, true)));
+  return row ?? null;
+}
+
+/** The number of a user's own profile, E.164: local numbers are read as its country's. */
+export async function findOwnPhone(reader: Reader, userId: bigint): Promise<string | null> {
+  const [row] = await reader.select({ phone: users.phone }).from(users).where(eq(users.id, userId));
+  return row?.phone ?? null;
+}
+
 export interface NewTransferQuote {
   id: string;
   userId: bigint;
-  walletNumber: string;
+  counterpartyWalletId: bigint;
   amount: Money;
   note: string | null;
   expiresAt: Date;
+  /** The request for money that it pays. */
+  moneyRequestId?: string;
 }
 
-/** Keeps a transfer for review; the wallet with this number exists. */
+/** Keeps a transfer for review. */
 export async function insertTransferQuote(tx: Transaction, quote: NewTransferQuote): Promise<void> {
-  const { walletNumber, amount, ...rest } = quote;
-  const counterpartyWalletId = sql`(select ${wallets.id} from ${wallets} where ${wallets.number} = ${walletNumber})`;
-  await tx
-    .insert(quotes)
-    .values({ ...rest, ...amount, type: "transfer", feeMinor: 0n, counterpartyWalletId });
+  const { amount, ...rest } = quote;
+  await tx.insert(quotes).values({ ...rest, ...amount, type: "transfer", feeMinor: 0n });
 }
 
 export interface TransferQuoteRow {
@@ -156,6 +184,8 @@ export interface TransferQuoteRow {
   lastName: string;
   /** The transfer's reference, once the quote was confirmed: what its id, as idempotency key, stands for. */
   usedBy: string | null;
+  /** The request for money that it pays. */
+  moneyRequestId: string | null;
 }
 
 export async function findTransferQuote(
@@ -180,6 +210,7 @@ export async function findTransferQuote(
       firstName: users.firstName,
       lastName: users.lastName,
       usedBy: idempotencyKeys.reference,
+      moneyRequestId: quotes.moneyRequestId,
     })
     .from(quotes)
     .innerJoin(wallets, eq(wallets.id, quotes.counterpartyWalletId))
@@ -220,4 +251,40 @@ export async function findEarlierTransfers(
     .orderBy(desc(operations.id))
     .limit(1);
   return { sentBefore: true, sameReference: repeated?.reference ?? null };
+}
+
+/** How far back recipients are remembered: a bound on what is read, however many transfers a wallet has sent. */
+const RECENT_TRANSFERS = 500;
+
+/** Whom a wallet's newest transfers went to, the latest first, without frozen owners. */
+export async function selectRecentRecipients(
+  reader: Reader,
+  walletId: bigint,
+  limit: number,
+): Promise<OwnerRow[]> {
+  const recent = reader
+    .select({ id: operations.id, counterpartyWalletId: operations.counterpartyWalletId })
+    .from(operations)
+    .where(eq(operations.walletId, walletId))
+    // Only the index on (wallet, id) gives this order.
+    .orderBy(desc(operations.walletId), desc(operations.id))
+    .limit(RECENT_TRANSFERS)
+    .as("recent");
+  const latest = reader
+    .select({
+      counterpartyWalletId: recent.counterpartyWalletId,
+      latestId: sql<bigint>`max(${recent.id})`.as("latest_id"),
+    })
+    .from(recent)
+    .where(isNotNull(recent.counterpartyWalletId))
+    .groupBy(recent.counterpartyWalletId)
+    .as("latest");
+  return await reader
+    .select(OWNER)
+    .from(latest)
+    .innerJoin(wallets, eq(wallets.id, latest.counterpartyWalletId))
+    .innerJoin(users, eq(users.id, wallets.userId))
+    .where(isNull(users.frozenAt))
+    .orderBy(desc(latest.latestId))
+    .limit(limit);
 }

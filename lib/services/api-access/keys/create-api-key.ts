@@ -7,7 +7,7 @@ import { claimKeyForAnswer, storeAnswer } from "@/lib/services/idempotency/claim
 import type { KeyedInput } from "@/lib/services/idempotency/input-hash";
 import { requireIdempotencyKey } from "@/lib/services/idempotency/key";
 import { consume } from "@/lib/services/rate-limits/consume";
-import { confirmMoneyKey, logNewKey, tellOfNewKey } from "./confirm-money-key";
+import { confirmMoneyKey, logNewKey } from "./confirm-money-key";
 import { hashOfKey, newKeyText, shownPrefix } from "./key-text";
 import { lockKeysOf, requireFreeSlot } from "./policy";
 import type { CreateApiKeyInput } from "./schema";
@@ -77,7 +77,6 @@ async function insertNewKey(
     replacesKeyId: null,
   });
   invariant(row, "an inserted key comes back");
-  await tellOfNewKey(tx, userId, row);
   return { apiKey, key: keyView(row) };
 }
 

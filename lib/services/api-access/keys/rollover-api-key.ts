@@ -2,7 +2,7 @@ import { inTransaction } from "@/db/transaction";
 import { DomainError } from "@/lib/errors";
 import { invariant } from "@/lib/invariant";
 import { type Context, requirePerson } from "@/lib/services/context";
-import { confirmMoneyKey, logNewKey, tellOfNewKey } from "./confirm-money-key";
+import { confirmMoneyKey, logNewKey } from "./confirm-money-key";
 import { hashOfKey, newKeyText, shownPrefix } from "./key-text";
 import { lockKeysOf, requireFreeSlot } from "./policy";
 import type { ApiKeyExpiry } from "./schema";
@@ -42,7 +42,6 @@ export async function rolloverApiKey(
       replacesKeyId: old.id,
     });
     invariant(row, "an inserted key comes back");
-    await tellOfNewKey(tx, userId, row);
     return { apiKey, key: keyView(row) };
   });
   logNewKey(context, userId, created.key);

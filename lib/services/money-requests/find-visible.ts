@@ -1,0 +1,37 @@
+import { DomainError } from "@/lib/errors";
+import { isUuid } from "@/lib/ids";
+import { type Context, requirePerson } from "../context";
+import { walletOfUser } from "../wallets/get-wallet";
+import type { NamedMoneyRequest } from "./schema";
+import { findMoneyRequest, type MoneyRequestRow } from "./store";
+import { hashOfToken, isToken } from "./token";
+
+export interface VisibleRequest {
+  row: MoneyRequestRow;
+  /** The wallet of the person who looks. */
+  walletId: bigint;
+}
+
+/**
+ * A request that the signed-in person may see: who asks, who is asked by name, and, where nobody is, who has the link. Throws
+ * `not_found` for any other, `unauthenticated`.
+ */
+export async function findVisible(
+  context: Context,
+  { requestId, token }: NamedMoneyRequest,
+): Promise<VisibleRequest> {
+  const wallet = await walletOfUser(context.db, requirePerson(context));
+  const row = isUuid(requestId) ? await findMoneyRequest(context.db, requestId) : null;
+  if (!row || !maySee(row, wallet.id, token)) throw new DomainError("not_found");
+  return { row, walletId: wallet.id };
+}
+
+export function maySee(
+  { requester, payer, tokenHash }: MoneyRequestRow,
+  walletId: bigint,
+  token: string,
+): boolean {
+  if (requester.walletId === walletId) return true;
+  if (payer !== null) return payer.walletId === walletId;
+  return isToken(token) && hashOfToken(token).equals(tokenHash);
+}
