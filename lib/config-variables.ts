@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CHANNEL_MANIFESTS } from "./messaging/manifests";
+import { amountsByCurrency } from "./money/amounts-by-currency";
 import { PROVIDER_MANIFESTS } from "./providers/manifests";
 import { paymentMethodsSetting } from "./providers/payment-methods";
 import { secretsIn } from "./secret-list";
@@ -119,6 +120,7 @@ const variables = z.object({
   SMS_DAILY_MAX: integer(0, 10_000_000).default(2_000),
   // Payments
   WITHDRAWAL_FEE_BASIS_POINTS: integer(0, 1_000).default(0),
+  MONEY_OUT_LIMITS: amountsByCurrency({ XOF: 25_000n, NGN: 25_000n }),
   PAYMENT_METHODS: paymentMethodsSetting,
 });
 

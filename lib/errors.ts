@@ -1,3 +1,5 @@
+import type { Money } from "./money/money";
+
 /**
  * Everything that can go wrong for a caller. Verbs throw codes and never sentences: pages show `errors.<code>` in the
  * reader's language, and the JSON API answers as `lib/http/error-table.ts` says.
@@ -16,6 +18,8 @@ export const ERROR_CODES = [
   "not_found",
   "insufficient_funds",
   "wallet_frozen",
+  "money_out_limited",
+  "money_keys_limited",
   "permission_missing",
   "method_not_allowed",
   "idempotency_in_progress",
@@ -74,6 +78,8 @@ export interface ErrorDetails {
   until?: Date;
   /** True for a form that another account than the one signed in had opened. */
   isOtherAccounts?: boolean;
+  /** How much of it is possible before. */
+  left?: Money;
   /** How many tries are left. */
   triesLeft?: number;
 }

@@ -22,6 +22,7 @@ import { safePage } from "../../safe-page";
 import { amountReasons } from "../amount-field-props";
 import { CurrencyChoice } from "../currency-choice";
 import { currencyOfQuery } from "../form-query";
+import { MoneyOutNotice } from "../money-out-notice";
 import { TransferForm, type TransferFormProps } from "./transfer-form.client";
 
 interface TransferPageProps {
@@ -71,6 +72,7 @@ export default safePage(async function TransferPage({ searchParams }: TransferPa
           current={currency}
           path={localizedPath(locale, PATH)}
         />
+        <MoneyOutNotice currency={currency} />
         <TransferForm
           currency={currency}
           unit={unit}
