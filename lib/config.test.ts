@@ -80,7 +80,7 @@ const WRONG: Record<string, { values: string[]; beside?: Source }> = {
   SMTP_USER: { values: [""], beside: { ...SMTP, SMTP_PASSWORD: "mail-password" } },
   SMTP_PASSWORD: { values: [""], beside: { ...SMTP, SMTP_USER: "cauris" } },
   MAIL_FROM: { values: ["", "Cauris", "a@b.test\r\nBcc: c@d.test"], beside: SMTP },
-  MONEY_OUT_LIMITS: { values: ["25000", "XOF=-1", "XOF=1.5", "EUR=10", "XOF=25000;NGN=1"] },
+  MONEY_OUT_LIMITS: { values: ["25000", "XOF=-1", "XOF=1.5", "XOF=25000;NGN=1"] },
   PAYMENT_METHODS: {
     values: ["wave", '{"paypal":{"name":"PayPal","enabled":true}}', '{"wave":{"enabled":1}}'],
   },

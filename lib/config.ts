@@ -2,7 +2,6 @@ import { z } from "zod";
 import { type ConfigVariables, configVariables, LOG_LEVELS, type TokenAlgorithm } from "./config-variables";
 import { type Contact, DEMO_CONTACT, isReachable } from "./contact";
 import { collectMessagingSettings, type MessagingSettings } from "./messaging/manifests";
-import type { Currency } from "./money/currency";
 import { collectSettings, configurationError, type Source } from "./parse-settings";
 import { originOfHost } from "./providers/manifest";
 import { collectProviderSettings, type ProviderSettings } from "./providers/manifests";
@@ -52,8 +51,8 @@ export interface Config {
   contact: Contact;
   /** The folder of the deployment's own terms and privacy texts; null for the default ones. */
   legalTextsDir: string | null;
-  /** What a person may send out in the 24 hours after a change of sign-in or PIN, in minor units. */
-  moneyOutLimits: Readonly<Record<Currency, bigint>>;
+  /** What a person may send out in the 24 hours after a change of sign-in or PIN, in major units by currency; defaults are left out. */
+  moneyOutLimits: ReadonlyMap<string, bigint>;
   /** A withdrawal's fee in hundredths of a percent of its amount. */
   withdrawalFeeBasisPoints: bigint;
   paymentMethods: PaymentMethods;

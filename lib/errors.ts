@@ -1,5 +1,3 @@
-import type { Money } from "./money/money";
-
 /**
  * Everything that can go wrong for a caller. Verbs throw codes and never sentences: pages show `errors.<code>` in the
  * reader's language, and the JSON API answers as `lib/http/error-table.ts` says.
@@ -79,7 +77,7 @@ export interface ErrorDetails {
   /** True for a form that another account than the one signed in had opened. */
   isOtherAccounts?: boolean;
   /** How much of it is possible before. */
-  left?: Money;
+  left?: { amountMinor: bigint; currency: string };
   /** How many tries are left. */
   triesLeft?: number;
 }

@@ -1,6 +1,5 @@
 import type { Transaction } from "@/db/client";
-import { config } from "@/lib/config";
-import { MONEY_OUT_LIMIT_HOURS } from "./policy";
+import { allowedAmounts, MONEY_OUT_LIMIT_HOURS } from "./policy";
 import { insertLimit, liftLimit, type MoneyOutLimitCause } from "./store";
 
 export type { MoneyOutLimitCause };
@@ -20,12 +19,7 @@ export async function limitMoneyOut(
   userId: bigint,
   cause: MoneyOutLimitCause,
 ): Promise<PlacedLimit> {
-  const allowed = Object.fromEntries(
-    Object.entries(config().moneyOutLimits).map(([currency, amountMinor]) => [
-      currency,
-      amountMinor.toString(),
-    ]),
-  );
+  const allowed = allowedAmounts();
   return await insertLimit(tx, { userId, cause, allowed, hours: MONEY_OUT_LIMIT_HOURS });
 }
 
