@@ -53,7 +53,7 @@ const MODULES = [
   {
     name: "messaging-vendor",
     path: "^lib/messaging/[^/]+/",
-    may: ["^lib/messaging/(channel|manifest|http-call|json-fields|variables)\\.ts$", SHARED],
+    may: ["^lib/messaging/(channel|manifest|http-call)\\.ts$", SHARED],
     not: NEXT_OR_REACT,
   },
   {
@@ -114,7 +114,7 @@ const MODULES = [
     name: "sandbox",
     path: "^lib/sandbox/",
     may: [MONEY, SHARED, CONFIG],
-    only: "^node_modules/(jose|zod|smtp-server|@types/(node|smtp-server))/",
+    only: "^node_modules/(jose|zod|@types/node)/",
   },
   {
     name: "server",
@@ -123,7 +123,7 @@ const MODULES = [
       "^lib/(api|http|jobs|sandbox|ledger)/",
       "^lib/auth/session-cookie\\.ts$",
       "^lib/cli/bootstrap/",
-      "^lib/(providers|messaging)/manifests\\.ts$",
+      "^lib/providers/manifests\\.ts$",
       "^db/",
       SHARED,
       CONFIG,

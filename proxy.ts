@@ -60,6 +60,11 @@ const FILES = new Set([
 /** Streams that have no language. */
 const EVENTS = "/wallet/events/";
 
+/** Where strangers arrive: the first page, and what a QR code or a link of ours opens. */
+function isEntrance(path: string): boolean {
+  return path === "/" || /^\/[pr]\//.test(path);
+}
+
 /** The JSON API, webhooks, and files at the root. */
 function isOutsidePages(pathname: string): boolean {
   return /^\/(?:api|webhook|_next)(?:\/|$)/.test(pathname) || FILES.has(pathname);
@@ -72,11 +77,11 @@ function refuse(request: NextRequest, language: Locale): NextResponse {
   return new NextResponse(body, { status, headers });
 }
 
-/** The language of an address that names none: the one chosen last; without a choice the browser's, for the first page only. */
+/** The language of an address that names none: the one chosen last; without a choice the browser's, where people arrive. */
 function wishedLocale(request: NextRequest, path: string): Locale {
   const chosen = request.cookies.get(LOCALE_COOKIE)?.value;
   if (isLocale(chosen)) return path.startsWith(EVENTS) ? DEFAULT_LOCALE : chosen;
-  return path === "/" ? preferredLocale(request.headers.get("accept-language")) : DEFAULT_LOCALE;
+  return isEntrance(path) ? preferredLocale(request.headers.get("accept-language")) : DEFAULT_LOCALE;
 }
 
 /** 307 keeps a POST a POST, and isn't cached by browsers: each visit has to pass here for its cookie. */

@@ -9,5 +9,4 @@ export * from "./money-requests";
 export * from "./notices";
 export * from "./operating";
 export * from "./operations";
-export * from "./recovery";
 export * from "./vaults";

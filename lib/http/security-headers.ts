@@ -41,5 +41,5 @@ export function securityHeaders(https: boolean): Record<string, string> {
 
 /** Pages about one person: never kept by a cache, a proxy or the browser's back button after signing out. */
 export function isPersonal(path: string): boolean {
-  return /^\/(?:wallet|sign-[a-z]+)(?:\/|$)/.test(path);
+  return /^\/(?:wallet|p|r|sign-[a-z]+)(?:\/|$)/.test(path);
 }

@@ -6,7 +6,7 @@ import { Icon, type IconName } from "./icons";
 
 interface Destination {
   path: string;
-  label: "home" | "money" | "topup" | "send" | "withdraw" | "vaults" | "history" | "account";
+  label: "home" | "money" | "topup" | "send" | "receive" | "withdraw" | "vaults" | "history" | "account";
   icon: IconName;
   /** Where it is listed: the bar of a phone has room for the page that lists the others. */
   only?: "bar" | "column";
@@ -17,6 +17,7 @@ const DESTINATIONS: readonly Destination[] = [
   { path: "/wallet/money", label: "money", icon: "exchange", only: "bar" },
   { path: "/wallet/topup", label: "topup", icon: "top-up", only: "column" },
   { path: "/wallet/transfer", label: "send", icon: "send", only: "column" },
+  { path: "/wallet/receive", label: "receive", icon: "receive", only: "column" },
   { path: "/wallet/withdraw", label: "withdraw", icon: "withdraw", only: "column" },
   { path: "/wallet/vaults", label: "vaults", icon: "vault", only: "column" },
   { path: "/wallet/transactions", label: "history", icon: "list" },
@@ -24,7 +25,10 @@ const DESTINATIONS: readonly Destination[] = [
 ];
 
 /** Pages that belong to a destination whose address theirs doesn't begin with. */
-const BELONGS_TO: Readonly<Record<string, string>> = { "/wallet/keys": "/wallet/settings" };
+const BELONGS_TO: Readonly<Record<string, string>> = {
+  "/wallet/keys": "/wallet/settings",
+  "/wallet/requests": "/wallet/receive",
+};
 
 const isBelow = (path: string, parent: string) => path === parent || path.startsWith(`${parent}/`);
 

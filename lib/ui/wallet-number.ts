@@ -24,3 +24,15 @@ export function looksLikeWalletNumber(typed: string): boolean {
   }
   return sum % 10 === 0;
 }
+
+/**
+ * What may be a recipient, for browsers: a wallet number, or from eight digits on a phone number, which the server knows better.
+ * Thirteen digits that begin like no calling code of ours are a wallet number with a mistake.
+ */
+export function looksLikeRecipient(typed: string): boolean {
+  if (/[a-z]/i.test(typed)) return false;
+  if (looksLikeWalletNumber(typed)) return true;
+  const digits = digitsOf(typed);
+  const isPhone = digits.length >= 8 && digits.length <= 15;
+  return isPhone && (digits.length !== 13 || /^\s*\+|^22|^23|^24|^0/.test(typed));
+}

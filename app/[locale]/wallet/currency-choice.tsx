@@ -11,10 +11,12 @@ interface CurrencyChoiceProps {
   current: Currency;
   /** The form's page, in the page's language. */
   path: string;
+  /** What the form's address has besides. */
+  query?: Readonly<Record<string, string>>;
 }
 
 /** Links to the form in each currency; nothing where there is only one. */
-export async function CurrencyChoice({ currencies: offered, current, path }: CurrencyChoiceProps) {
+export async function CurrencyChoice({ currencies: offered, current, path, query }: CurrencyChoiceProps) {
   const currencies = CURRENCY_CODES.filter((each) => each === current || offered.includes(each));
   if (currencies.length < 2) return null;
   const t = await getTranslations("form");
@@ -24,7 +26,7 @@ export async function CurrencyChoice({ currencies: offered, current, path }: Cur
         {currencies.map((currency) => (
           <li key={currency} className="flex">
             <a
-              href={`${path}?currency=${currency}`}
+              href={`${path}?${new URLSearchParams({ ...query, currency })}`}
               {...(currency === current && { "aria-current": "true" as const })}
               className={classNames(
                 LINK,

@@ -10,6 +10,7 @@ import { listOperations } from "@/lib/services/operations/list-operations";
 import type { OperationView } from "@/lib/services/operations/view";
 import { getWallet, type WalletBalances } from "@/lib/services/wallets/get-wallet";
 import { listShownBalances } from "@/lib/services/wallets/list-shown-balances";
+import { getWalletProgress } from "@/lib/services/wallets/wallet-progress";
 import { ActionForm } from "@/lib/ui/action-form.client";
 import { ActionRow } from "@/lib/ui/action-row";
 import { BalanceCard, balanceToggleClass } from "@/lib/ui/balance-card";
@@ -20,8 +21,10 @@ import { OperationList } from "@/lib/ui/operation-list";
 import { PageShell } from "@/lib/ui/page-shell";
 import { SecondBalance } from "@/lib/ui/second-balance";
 import { Section } from "@/lib/ui/section";
+import { groupWalletNumber } from "@/lib/ui/wallet-number";
 import { safePage } from "../safe-page";
 import { toggleBalance } from "./actions";
+import { LiveStatus } from "./live-status.client";
 import { presentOperations } from "./present-operation";
 
 const LATEST = 6;
@@ -35,6 +38,8 @@ export default safePage(async function OverviewPage() {
   const locale = await getLocale();
   await requireUserOrRedirect(locale);
   const context = await currentContext();
+  // Before what the page shows: a change in between is one that the page is told of.
+  const progress = await getWalletProgress(context);
   const [t, wallet, latest] = await Promise.all([
     getTranslations("overview"),
     getWallet(context),
@@ -57,6 +62,7 @@ export default safePage(async function OverviewPage() {
               { href: path("/wallet/vaults"), label: t("vaults"), icon: "vault" },
             ]}
           />
+          <ReceiveLink href={path("/wallet/receive")} walletNumber={wallet.number} />
         </div>
         <Section
           className="mt-7 lg:mt-0"
@@ -68,9 +74,29 @@ export default safePage(async function OverviewPage() {
           <Latest operations={latest.operations} now={context.now} topupPath={path("/wallet/topup")} />
         </Section>
       </div>
+      <LiveStatus eventsPath={`/wallet/events/overview?since=${progress}`} />
     </PageShell>
   );
 });
+
+/** Below the verbs: receiving needs no form, only the number and its code. */
+async function ReceiveLink({ href, walletNumber }: { href: string; walletNumber: string }) {
+  const t = await getTranslations("overview");
+  return (
+    <a
+      href={href}
+      className="mt-2.5 flex items-center gap-3 rounded-card border border-line bg-card px-4 py-3 hover:bg-tint"
+    >
+      <Icon name="receive" className="size-6" />
+      <span className="min-w-0 wrap-anywhere">
+        <span className="block font-semibold">{t("receive")}</span>
+        <span className="block text-sm text-muted">
+          {t("receiveText", { number: groupWalletNumber(walletNumber) })}
+        </span>
+      </span>
+    </a>
+  );
+}
 
 interface BalanceProps {
   balances: WalletBalances;

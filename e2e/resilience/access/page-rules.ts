@@ -3,6 +3,7 @@ import * as keys from "@/lib/services/api-access/keys/schema";
 import { cancelDepositSchema, startDepositSchema } from "@/lib/services/deposits/schema";
 import { setPinSchema } from "@/lib/services/identity/pin/schema";
 import * as users from "@/lib/services/identity/users/schema";
+import * as requests from "@/lib/services/money-requests/schema";
 import { confirmTransferSchema, quoteTransferSchema } from "@/lib/services/transfers/schema";
 import * as vaults from "@/lib/services/vaults/schema";
 import { confirmWithdrawalSchema, quoteWithdrawalSchema } from "@/lib/services/withdrawals/schema";
@@ -39,12 +40,20 @@ export const PAGES: Readonly<Record<string, PageRule>> = {
   "/_not-found": { who: "missing" },
   "/404": { who: "missing" },
   "/500": { who: "missing" },
+  "/[locale]/p/[number]": { who: "anyone", params: { number: "1234567890128" }, query: "amount=500" },
+  // For whoever has the link: any other token answers as if there were no such page.
+  "/[locale]/r/[token]": { who: "missing", params: { token: "A".repeat(22) } },
   "/[locale]/wallet": { who: "person" },
+  "/[locale]/wallet/events/overview": { who: "person", query: "since=" },
   "/[locale]/wallet/events/[reference]": { who: "person", params: deposit, query: "since=in_progress" },
   "/[locale]/wallet/keys": { who: "person" },
   "/[locale]/wallet/keys/new": { who: "person" },
   "/[locale]/wallet/keys/renew/[keyId]": { who: "person", params: { keyId: { id: "expiredKey" } } },
   "/[locale]/wallet/money": { who: "person" },
+  "/[locale]/wallet/receive": { who: "person", query: "amount=500" },
+  "/[locale]/wallet/requests": { who: "person" },
+  "/[locale]/wallet/requests/new": { who: "person" },
+  "/[locale]/wallet/requests/[requestId]": { who: "person", params: { requestId: { id: "ownRequest" } } },
   "/[locale]/wallet/settings": { who: "person" },
   "/[locale]/wallet/settings/pin": { who: "person" },
   "/[locale]/wallet/topup": { who: "person" },
@@ -108,6 +117,20 @@ const ACTIONS_BY_FILE: Readonly<Record<string, Readonly<Record<string, ActionRul
     renewKey: person(keys.renewKeyFormSchema, { keyId: { id: "expiredKey" }, expiry: "1D" }),
     revokeKey: person(keys.revokeKeyFormSchema, { keyId: { id: "liveKey" } }),
   },
+  "wallet/requests/actions.ts": {
+    askForMoney: person(requests.createMoneyRequestSchema, {
+      walletNumber: "",
+      amount: "100",
+      currency: "XOF",
+      note: "",
+      key: freshKey,
+    }),
+    reviewRequest: person(requests.moneyRequestSchema, { requestId: { id: "receivedRequest" }, token: "" }),
+    declineRequest: person(requests.moneyRequestSchema, { requestId: { id: "receivedRequest" } }),
+    cancelRequest: person(requests.moneyRequestSchema, { requestId: { id: "ownRequest" } }),
+    blockAsker: person(requests.moneyRequestSchema, { requestId: { id: "receivedRequest" }, token: "" }),
+    unblockAsker: person(requests.unblockSchema, { walletNumber: payee }),
+  },
   "wallet/settings/actions.ts": {
     saveProfile: person(users.profileSchema, {
       firstName: own("firstName"),
@@ -118,6 +141,7 @@ const ACTIONS_BY_FILE: Readonly<Record<string, Readonly<Record<string, ActionRul
     signOut: { ...anyone(z.object({}), {}), endsSession: true },
     signOutElsewhere: person(users.signOutElsewhereSchema, {}),
     revokeSession: person(users.revokeSessionSchema, { sessionId: { id: "session" } }),
+    savePayableByPhone: person(users.payableByPhoneSchema, { payableByPhone: "no" }),
     saveTheme: person(theme, { theme: "dark" }),
   },
   "wallet/settings/pin/actions.ts": {
@@ -138,6 +162,7 @@ const ACTIONS_BY_FILE: Readonly<Record<string, Readonly<Record<string, ActionRul
   },
   "wallet/transfer/[quoteId]/actions.ts": {
     confirmTransfer: person(confirmTransferSchema, { quoteId: { id: "transferQuote" }, pin: PIN }),
+    payRequest: person(confirmTransferSchema, { quoteId: { id: "requestQuote" }, pin: PIN }),
   },
   "wallet/vaults/actions.ts": {
     putMoney: person(vaults.vaultMoneySchema, { vaultId: { id: "vault" }, amount: "100", key: freshKey }),

@@ -37,6 +37,9 @@ export type ObjectKind =
   | "emptyVault"
   | "transferQuote"
   | "withdrawalQuote"
+  | "ownRequest"
+  | "receivedRequest"
+  | "requestQuote"
   | "expiredKey"
   | "liveKey";
 
@@ -53,6 +56,9 @@ export const NONEXISTENT: ObjectIds = {
   emptyVault: async () => MISSING_NUMBER,
   transferQuote: async () => MISSING_UUID,
   withdrawalQuote: async () => MISSING_UUID,
+  ownRequest: async () => MISSING_UUID,
+  receivedRequest: async () => MISSING_UUID,
+  requestQuote: async () => MISSING_UUID,
   expiredKey: async () => MISSING_NUMBER,
   liveKey: async () => MISSING_NUMBER,
 };
@@ -158,16 +164,42 @@ export class Person implements ObjectIds {
     return this.#quote("withdrawal");
   }
 
+  /** The id of a new request for money that the person made. */
+  ownRequest(): Promise<string> {
+    return this.#request(this.walletId, null);
+  }
+
+  /** The id of a new request for money that the payee asked the person by name. */
+  receivedRequest(): Promise<string> {
+    return this.#request(this.payee?.walletId ?? this.walletId, this.walletId);
+  }
+
+  /** A quote of the person that pays a request of the payee. */
+  async requestQuote(): Promise<string> {
+    return await this.#quote("transfer", await this.receivedRequest());
+  }
+
+  /** Inserted directly: the verb has limits. */
+  async #request(walletId: bigint, payerWalletId: bigint | null): Promise<string> {
+    const id = newKey();
+    await this.#deployment.owner`
+      insert into money_requests (id, token_hash, wallet_id, payer_wallet_id, currency, amount_minor, note, expires_at)
+      values (${id}, ${Buffer.from(newKey())}, ${walletId.toString()}, ${payerWalletId?.toString() ?? null}, 'XOF', 500,
+        ${this.privateData.label}, clock_timestamp() + interval '1 day')`;
+    return id;
+  }
+
   /** Inserted directly: the verbs have rate limits and need providers. */
-  async #quote(type: "transfer" | "withdrawal"): Promise<string> {
+  async #quote(type: "transfer" | "withdrawal", requestId: string | null = null): Promise<string> {
     const id = newKey();
     const { label, phone } = this.privateData;
     const [method, to] = type === "withdrawal" ? ["orange_money", phone] : [null, null];
     const [note, walletId] = type === "transfer" ? [label, this.payee?.walletId.toString() ?? null] : [];
     await this.#deployment.owner`
-      insert into quotes (id, user_id, currency, amount_minor, fee_minor, type, method, phone, counterparty_wallet_id, note, expires_at)
+      insert into quotes (id, user_id, currency, amount_minor, fee_minor, type, method, phone, counterparty_wallet_id, note, expires_at,
+        money_request_id)
       values (${id}, ${this.userId.toString()}, 'XOF', 500, 0, ${type}, ${method ?? null}, ${to ?? null}, ${walletId ?? null},
-        ${note ?? null}, clock_timestamp() + interval '10 minutes')`;
+        ${note ?? null}, clock_timestamp() + interval '10 minutes', ${requestId})`;
     return id;
   }
 

@@ -50,7 +50,6 @@ export const withdraw = defineCall(
     },
     errors: [
       "wallet_frozen",
-      "money_out_limited",
       "insufficient_funds",
       "method_unavailable",
       "invalid_destination",

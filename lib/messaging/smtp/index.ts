@@ -31,7 +31,6 @@ export function createSmtp(settings: SmtpSettings): Channel {
     vendor: "smtp",
     kind: "email",
     reaches: () => true,
-    callbacks: null,
     async send(message) {
       requireOneLine(message);
       try {

@@ -27,7 +27,6 @@ function fakeChannel(
     vendor,
     kind: "sms",
     sent,
-    callbacks: null,
     reaches: () => true,
     async send(message) {
       sent.push(message);

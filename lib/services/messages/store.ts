@@ -59,34 +59,6 @@ export async function deleteSubscription(tx: Transaction, id: bigint): Promise<v
   await tx.delete(pushSubscriptions).where(eq(pushSubscriptions.id, id));
 }
 
-/** True when the report is new. */
-export async function insertReport(
-  tx: Transaction,
-  report: Pick<typeof messageReports.$inferInsert, "vendor" | "vendorMessageId" | "status" | "code">,
-): Promise<boolean> {
-  const rows = await tx
-    .insert(messageReports)
-    .values(report)
-    .onConflictDoNothing()
-    .returning({ id: messageReports.id });
-  return rows.length > 0;
-}
-
-/** The message that a vendor gave this id, locked until the transaction ends; null while none is known. */
-export async function findByVendorId(
-  tx: Transaction,
-  vendor: string,
-  vendorMessageId: string,
-): Promise<MessageRow | null> {
-  const [row] = await tx
-    .select()
-    .from(outgoingMessages)
-    .where(and(eq(outgoingMessages.vendor, vendor), eq(outgoingMessages.vendorMessageId, vendorMessageId)))
-    .limit(1)
-    .for("update");
-  return row ?? null;
-}
-
 /** What came for a vendor's message, final reports first. */
 export async function selectReports(
   tx: Transaction,

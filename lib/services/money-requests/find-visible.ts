@@ -26,12 +26,13 @@ export async function findVisible(
   return { row, walletId: wallet.id };
 }
 
+/** Also for who has paid it, by the link. */
 export function maySee(
-  { requester, payer, tokenHash }: MoneyRequestRow,
+  { requester, payer, paidByWalletId, tokenHash }: MoneyRequestRow,
   walletId: bigint,
   token: string,
 ): boolean {
-  if (requester.walletId === walletId) return true;
+  if (requester.walletId === walletId || paidByWalletId === walletId) return true;
   if (payer !== null) return payer.walletId === walletId;
   return isToken(token) && hashOfToken(token).equals(tokenHash);
 }

@@ -185,6 +185,29 @@ describe("paying a request", () => {
     await expect(quote(by, request)).rejects.toMatchObject({ code: "money_request_closed" });
   });
 
+  it("by its link is seen afterwards by the one who paid, and by nobody else who has the link", async () => {
+    const [asker, by, other] = [await createUser(db), await payer(), await payer()];
+    const request = await ask(asker);
+    const { reference } = await payMoneyRequest(by.context, {
+      quoteId: await quote(by, request),
+      pin: TEST_PIN,
+    });
+    expect(await getMoneyRequest(by.context, request.requestId)).toMatchObject({
+      paymentReference: reference,
+    });
+    expect(await getMoneyRequestByToken(other.context, request.token)).toMatchObject({
+      status: "paid",
+      paymentReference: null,
+    });
+    await expect(getMoneyRequest(other.context, request.requestId)).rejects.toMatchObject({
+      code: "not_found",
+    });
+    expect(await findPaidRequest(asker.context, reference)).toMatchObject({
+      id: request.requestId,
+      isMine: true,
+    });
+  });
+
   it("needs the right PIN, and its quote is confirmed by nothing else", async () => {
     const [asker, by] = [await createUser(db), await payer()];
     const quoteId = await quote(by, await ask(asker));

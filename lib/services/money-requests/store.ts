@@ -1,7 +1,7 @@
 import { and, count, desc, eq, gt, isNull, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import type { Reader, Transaction } from "@/db/client";
-import { moneyRequestBlocks, moneyRequests, users, wallets } from "@/db/schema";
+import { moneyRequestBlocks, moneyRequests, operations, users, wallets } from "@/db/schema";
 import { invariant } from "@/lib/invariant";
 import type { Currency } from "@/lib/money/currency";
 
@@ -26,6 +26,8 @@ export interface MoneyRequestRow {
   /** By the clock of the transaction, as the database's own check has it. */
   isExpired: boolean;
   paymentReference: string | null;
+  /** Whose wallet paid it. */
+  paidByWalletId: bigint | null;
   createdAt: Date;
   expiresAt: Date;
   closedAt: Date | null;
@@ -66,6 +68,11 @@ const COLUMNS = {
   state: moneyRequests.state,
   isExpired: sql<boolean>`${moneyRequests.expiresAt} <= now()`,
   paymentReference: moneyRequests.paymentReference,
+  paidByWalletId: sql<
+    bigint | null
+  >`(select o.wallet_id from ${operations} o where o.reference = ${moneyRequests.paymentReference})`.mapWith(
+    (id: string | null) => (id === null ? null : BigInt(id)),
+  ),
   createdAt: moneyRequests.createdAt,
   expiresAt: moneyRequests.expiresAt,
   closedAt: moneyRequests.closedAt,

@@ -25,7 +25,7 @@ export interface MoneyRequestView {
   isMine: boolean;
   /** The token of its link, for the one who asks; null for others, and once our secret was changed. */
   token: string | null;
-  /** The transfer that paid it, where the viewer asked or was asked by name. */
+  /** The transfer that paid it, where the viewer asked, was asked by name or paid. */
   paymentReference: string | null;
   createdAt: Date;
   expiresAt: Date;
@@ -40,7 +40,7 @@ export function statusOf({
 
 export function toMoneyRequestView(row: MoneyRequestRow, viewerWalletId: bigint): MoneyRequestView {
   const isMine = row.requester.walletId === viewerWalletId;
-  const isParty = isMine || row.payer?.walletId === viewerWalletId;
+  const isParty = isMine || row.payer?.walletId === viewerWalletId || row.paidByWalletId === viewerWalletId;
   const token = tokenOf(row.id);
   return {
     id: row.id,

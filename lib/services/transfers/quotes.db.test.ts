@@ -58,7 +58,6 @@ describe("quoting a transfer", () => {
       note: "Pour le riz",
       balanceAfter: money(3_000n, "XOF"),
       problem: null,
-      limit: null,
       firstTime: true,
       repeats: null,
       usedBy: null,

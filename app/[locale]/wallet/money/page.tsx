@@ -1,13 +1,10 @@
 import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import { localizedPath } from "@/lib/i18n/href";
-import { currentContext } from "@/lib/next/current-context";
 import { requireUserOrRedirect } from "@/lib/next/session";
-import { getProfile } from "@/lib/services/identity/users/get-profile";
 import { Icon, type IconName } from "@/lib/ui/icons";
 import { PageHeading } from "@/lib/ui/page-heading";
 import { PageShell } from "@/lib/ui/page-shell";
-import { groupWalletNumber } from "@/lib/ui/wallet-number";
 import { safePage } from "../../safe-page";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -17,7 +14,9 @@ export async function generateMetadata(): Promise<Metadata> {
 const ACTIONS = [
   ["topup", "/wallet/topup", "top-up"],
   ["send", "/wallet/transfer", "send"],
+  ["receive", "/wallet/receive", "receive"],
   ["withdraw", "/wallet/withdraw", "withdraw"],
+  ["requests", "/wallet/requests", "chat"],
   ["vaults", "/wallet/vaults", "vault"],
 ] as const satisfies readonly (readonly [string, string, IconName])[];
 
@@ -25,11 +24,7 @@ const ACTIONS = [
 export default safePage(async function MoneyPage() {
   const locale = await getLocale();
   await requireUserOrRedirect(locale);
-  const [t, nav, profile] = await Promise.all([
-    getTranslations("money"),
-    getTranslations("nav"),
-    getProfile(await currentContext()),
-  ]);
+  const [t, nav] = await Promise.all([getTranslations("money"), getTranslations("nav")]);
   return (
     <PageShell width="form">
       <PageHeading title={t("heading")} lead={t("lead")} />
@@ -48,16 +43,6 @@ export default safePage(async function MoneyPage() {
             </a>
           </li>
         ))}
-        <li className="flex items-center gap-3.5 px-4 py-3.5">
-          <ActionIcon name="receive" />
-          <div className="min-w-0 wrap-anywhere">
-            <h2 className="font-semibold">{t("receive")}</h2>
-            <p className="text-sm text-muted">{t("receiveText")}</p>
-            <p className="mt-1 text-lg font-bold tracking-wide select-all">
-              {groupWalletNumber(profile.walletNumber)}
-            </p>
-          </div>
-        </li>
       </ul>
     </PageShell>
   );

@@ -12,10 +12,12 @@ import { revokeOtherSessions } from "@/lib/services/identity/sessions/revoke-oth
 import { revokeSession as revokeSessionOfUser } from "@/lib/services/identity/sessions/revoke-session";
 import {
   localeSchema,
+  payableByPhoneSchema,
   profileSchema,
   revokeSessionSchema,
   signOutElsewhereSchema,
 } from "@/lib/services/identity/users/schema";
+import { setPayableByPhone } from "@/lib/services/identity/users/set-payable-by-phone";
 import { updateProfile } from "@/lib/services/identity/users/update-profile";
 import { THEME_COOKIE, THEMES } from "@/lib/ui/theme";
 import { PHONE_COUNTRY_COOKIE } from "../../phone-country";
@@ -40,6 +42,15 @@ export const saveLanguage = defineAction(
     // Not by redirecting to the prefixed address: with JavaScript the prefix would stay in the address bar.
     await keepChoice(LOCALE_COOKIE, locale);
     redirect(`${localizedPath(locale, SETTINGS)}?saved=language`);
+  },
+);
+
+/** Field: payableByPhone (`yes` or `no`). Redirects to the settings with `?saved=payable`. */
+export const savePayableByPhone = defineAction(
+  { name: "save-payable-by-phone", auth: "user", schema: payableByPhoneSchema },
+  async (context, { payableByPhone }) => {
+    await setPayableByPhone(context, payableByPhone === "yes");
+    redirect(`${localizedPath(await getLocale(), SETTINGS)}?saved=payable`);
   },
 );
 

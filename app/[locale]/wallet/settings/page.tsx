@@ -27,6 +27,7 @@ import { phoneCountryChoice } from "../../phone-country";
 import { safePage } from "../../safe-page";
 import { saveLanguage, saveTheme, signOut } from "./actions";
 import { KeySettings } from "./key-settings";
+import { PayableByPhone } from "./payable-by-phone";
 import { ProfileForm } from "./profile-form.client";
 import { SessionList } from "./session-list";
 
@@ -83,6 +84,7 @@ export default safePage(async function SettingsPage({ searchParams }: SettingsPa
         />
         <Section heading={t("profile")}>
           <ProfileSettings profile={profile} />
+          <PayableByPhone profile={profile} />
         </Section>
         <Section heading={titles("pin")}>
           <PinSettings />

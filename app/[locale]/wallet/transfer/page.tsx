@@ -11,6 +11,7 @@ import { listOfferedCurrencies } from "@/lib/services/operations/list-offered-cu
 import { NOTE_LENGTH_MAX } from "@/lib/services/transfers/check-transfer";
 import { getTransferQuote, type TransferQuote } from "@/lib/services/transfers/get-transfer-quote";
 import { getWallet, type Wallet } from "@/lib/services/wallets/get-wallet";
+import { ButtonLink } from "@/lib/ui/button";
 import { Columns } from "@/lib/ui/columns";
 import { PageHeading } from "@/lib/ui/page-heading";
 import { PageShell } from "@/lib/ui/page-shell";
@@ -18,12 +19,15 @@ import { ReceiptRows } from "@/lib/ui/receipt-rows";
 import { Section } from "@/lib/ui/section";
 import { groupWalletNumber } from "@/lib/ui/wallet-number";
 import { nullIfNotFound } from "../../null-if-not-found";
+import { type ReadLink, readPaymentLink } from "../../payment-link";
 import { safePage } from "../../safe-page";
-import { amountReasons } from "../amount-field-props";
 import { CurrencyChoice } from "../currency-choice";
-import { currencyOfQuery } from "../form-query";
-import { MoneyOutNotice } from "../money-out-notice";
-import { TransferForm, type TransferFormProps } from "./transfer-form.client";
+import { reviewTransfer } from "./actions";
+import { LinkNotices } from "./link-notices";
+import { type LinkedRecipient, readLinkedRecipient } from "./linked-recipient";
+import { RecentRecipients } from "./recent-recipients";
+import { TransferForm } from "./transfer-form.client";
+import { transferWords } from "./transfer-words";
 
 interface TransferPageProps {
   searchParams: Promise<Query>;
@@ -35,7 +39,10 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("titles"))("transfer") };
 }
 
-/** To which wallet, how much; then a page to review it on. `?quote=` fills in what is being edited. */
+/**
+ * To which wallet, how much; then a page to review it on. `?quote=` fills in what is being edited; `?to=` with the query of a payment
+ * link fills in what somebody else proposes.
+ */
 export default safePage(async function TransferPage({ searchParams }: TransferPageProps) {
   const locale = await getLocale();
   await requireUserOrRedirect(locale);
@@ -49,7 +56,9 @@ export default safePage(async function TransferPage({ searchParams }: TransferPa
       : null,
     transferWords(),
   ]);
-  const currency = edited?.amount.currency ?? currencyOfQuery(query);
+  const link = readPaymentLink(query);
+  const linked = edited ? null : await readLinkedRecipient(query);
+  const currency = edited?.amount.currency ?? link.currency;
   const available = availableIn(wallet, currency);
   const { unit, unitFirst } = formatAmount(available, locale);
   return (
@@ -64,21 +73,33 @@ export default safePage(async function TransferPage({ searchParams }: TransferPa
           <Section heading={t("receive")}>
             <p className="mt-1 mb-3 text-muted">{t("receiveText")}</p>
             <ReceiptRows rows={[{ label: t("ownNumber"), value: groupWalletNumber(wallet.number) }]} />
+            <ButtonLink
+              variant="secondary"
+              wide
+              className="mt-3"
+              href={localizedPath(locale, "/wallet/receive")}
+            >
+              {t("receiveAction")}
+            </ButtonLink>
           </Section>
         }
       >
+        {linked && <LinkNotices linked={linked} link={link} query={query} />}
+        {!linked && !edited && <RecentRecipients currency={currency} />}
         <CurrencyChoice
           currencies={await listOfferedCurrencies(await currentContext())}
           current={currency}
           path={localizedPath(locale, PATH)}
+          {...(linked && { query: { to: linked.walletNumber } })}
         />
-        <MoneyOutNotice currency={currency} />
         <TransferForm
+          name="review-transfer"
+          action={reviewTransfer}
           currency={currency}
           unit={unit}
           unitFirst={unitFirst}
           noteLengthMax={NOTE_LENGTH_MAX}
-          defaults={defaultsOf(edited)}
+          defaults={edited ? defaultsOf(edited) : linkedDefaults(linked, link)}
           words={words}
         />
       </Columns>
@@ -91,32 +112,20 @@ function availableIn(wallet: Wallet, currency: Money["currency"]): Money {
   return balances?.available ?? money(0n, currency);
 }
 
-function defaultsOf(edited: TransferQuote | null) {
+function defaultsOf({ recipient, amount, note }: TransferQuote) {
   return {
-    walletNumber: edited ? groupWalletNumber(edited.recipient.walletNumber) : "",
+    walletNumber: groupWalletNumber(recipient.walletNumber),
     // Written as English does: what `parseAmount` reads back in either language.
-    amount: edited ? formatAmount(edited.amount, "en").number : "",
-    note: edited?.note ?? "",
+    amount: formatAmount(amount, "en").number,
+    note: note ?? "",
   };
 }
 
-/** What the form says, in the page's language. */
-async function transferWords(): Promise<TransferFormProps["words"]> {
-  const [t, form, fields] = await Promise.all([
-    getTranslations("transfer"),
-    getTranslations("form"),
-    getTranslations("fields"),
-  ]);
+/** What a payment link or a tap on a recent recipient fills in. */
+function linkedDefaults(linked: LinkedRecipient | null, { amount, note }: ReadLink) {
   return {
-    walletNumber: t("walletNumber"),
-    walletNumberHint: t("walletNumberHint"),
-    walletNumberInvalid: fields("wallet_number_invalid"),
-    amount: form("amount"),
-    amountReasons: await amountReasons(),
-    note: t("note"),
-    noteHint: t("noteHint"),
-    optional: form("optional"),
-    submit: t("submit"),
-    pending: form("pending"),
+    walletNumber: linked && linked.problem !== "own" ? groupWalletNumber(linked.walletNumber) : "",
+    amount: amount ? formatAmount(amount, "en").number : "",
+    note: note ?? "",
   };
 }

@@ -6,15 +6,21 @@ import { ActionForm } from "@/lib/ui/action-form.client";
 import { AmountField } from "@/lib/ui/amount-field";
 import { Field } from "@/lib/ui/field";
 import { type AmountReasons, amountCheck, type FieldCheck } from "@/lib/ui/field-checks";
-import type { FormState } from "@/lib/ui/form-state";
+import type { FormAction, FormState } from "@/lib/ui/form-state";
 import { SubmitButton } from "@/lib/ui/submit-button.client";
 import { type CheckedField, useCheckedFields } from "@/lib/ui/use-checked-fields";
-import { isWholeWalletNumber, looksLikeWalletNumber } from "@/lib/ui/wallet-number";
-import { reviewTransfer } from "./actions";
+import { isWholeWalletNumber, looksLikeRecipient } from "@/lib/ui/wallet-number";
 
 const FIELDS = ["walletNumber", "amount", "note"] as const;
 
 export interface TransferFormProps {
+  /** A server action with these fields, passed by the page, and its name. */
+  action: FormAction;
+  name: string;
+  /** The idempotency key of a form that has one. */
+  formKey?: string;
+  /** Without a recipient it is for whoever gets the link. */
+  isRecipientOptional?: boolean;
   currency: Currency;
   unit: string;
   unitFirst: boolean;
@@ -37,10 +43,11 @@ export interface TransferFormProps {
 export function TransferForm(props: TransferFormProps) {
   return (
     <ActionForm
-      name="review-transfer"
-      action={reviewTransfer}
+      name={props.name}
+      action={props.action}
       fields={FIELDS}
       hidden={{ currency: props.currency }}
+      {...(props.formKey !== undefined && { formKey: props.formKey })}
     >
       {(failure) => <TransferFields {...props} failure={failure} />}
     </ActionForm>
@@ -50,12 +57,17 @@ export function TransferForm(props: TransferFormProps) {
 function TransferFields(props: TransferFormProps & { failure: FormState }) {
   const { currency, words, failure, defaults } = props;
   const numberCheck: FieldCheck = (typed) =>
-    looksLikeWalletNumber(typed) ? undefined : words.walletNumberInvalid;
+    looksLikeRecipient(typed) ? undefined : words.walletNumberInvalid;
   const checks = { walletNumber: numberCheck, amount: amountCheck(currency, words.amountReasons) };
   const field = useCheckedFields<(typeof FIELDS)[number]>({ failure, defaults, checks });
   return (
     <>
-      <WalletNumberField field={field("walletNumber")} check={numberCheck} words={words} />
+      <RecipientField
+        field={field("walletNumber")}
+        check={numberCheck}
+        words={words}
+        isOptional={props.isRecipientOptional ?? false}
+      />
       <AmountField
         {...field("amount")}
         label={words.amount}
@@ -79,14 +91,15 @@ function TransferFields(props: TransferFormProps & { failure: FormState }) {
   );
 }
 
-interface WalletNumberFieldProps {
+interface RecipientFieldProps {
   field: CheckedField;
   check: FieldCheck;
   words: TransferFormProps["words"];
+  isOptional: boolean;
 }
 
-/** The check digit is verified with the thirteenth digit, before the field loses the focus. */
-function WalletNumberField({ field, check, words }: WalletNumberFieldProps) {
+/** A wallet or phone number. The check digit is verified with the thirteenth digit, before the field loses the focus. */
+function RecipientField({ field, check, words, isOptional }: RecipientFieldProps) {
   const [problem, setProblem] = useState<string>();
   return (
     <Field
@@ -97,10 +110,10 @@ function WalletNumberField({ field, check, words }: WalletNumberFieldProps) {
       }
       label={words.walletNumber}
       hint={words.walletNumberHint}
-      inputMode="numeric"
+      inputMode="tel"
       autoComplete="off"
       maxLength={30}
-      required
+      {...(isOptional ? { optional: words.optional } : { required: true })}
     />
   );
 }

@@ -19,7 +19,7 @@ export const EXCLUDED: Readonly<Record<string, RegExp>> = {
 
 /** Failpoints around money and credentials come first in every round. */
 const MONEY =
-  /^(deposits|withdrawals|transfers|vaults|provider-events|reconciliation|identity\/pin|api-access|outbox|back-office|payout-switches|jobs|api|webhook|providers)(\/|:)/;
+  /^(deposits|withdrawals|transfers|money-requests|vaults|provider-events|reconciliation|identity\/pin|api-access|outbox|back-office|payout-switches|jobs|api|webhook|providers)(\/|:)/;
 
 export interface FailpointCase {
   failpoint: string;

@@ -2,8 +2,7 @@ import { inTransaction } from "@/db/transaction";
 import { DomainError } from "@/lib/errors";
 import { invariant } from "@/lib/invariant";
 import { type Context, requirePerson } from "@/lib/services/context";
-import { requireNoLimit } from "@/lib/services/money-out-limits/require-within-limit";
-import { confirmMoneyKey, logNewKey, movesMoneyOut } from "./confirm-money-key";
+import { confirmMoneyKey, logNewKey } from "./confirm-money-key";
 import { hashOfKey, newKeyText, shownPrefix } from "./key-text";
 import { lockKeysOf, requireFreeSlot } from "./policy";
 import type { ApiKeyExpiry } from "./schema";
@@ -13,7 +12,7 @@ import { keyView, type NewApiKey } from "./view";
 /**
  * Creates the one successor of an expired key, with its name and permissions. One that moves money out needs the PIN. Throws
  * `not_found`, what `confirmMoneyKey` throws, `key_revoked`, `key_not_expired`, `key_replaced` when there is a successor
- * already, `key_limit_reached`, `money_keys_limited`.
+ * already, `key_limit_reached`.
  */
 export async function rolloverApiKey(
   context: Context,
@@ -33,7 +32,6 @@ export async function rolloverApiKey(
     if (!old.isExpired) throw new DomainError("key_not_expired");
     if (old.isReplaced) throw new DomainError("key_replaced");
     await requireFreeSlot(tx, userId);
-    if (movesMoneyOut(old.permissions)) await requireNoLimit(tx, userId);
     const row = await insertKey(tx, {
       userId,
       name: old.name,

@@ -11,6 +11,8 @@ export interface Profile {
   /** E.164, or null. */
   phone: string | null;
   isPhoneVerified: boolean;
+  /** Whether others may send money by the verified number. */
+  isPayableByPhone: boolean;
   locale: "fr" | "en";
   pictureUrl: string | null;
   walletNumber: string;
@@ -30,6 +32,7 @@ export async function getProfile(context: Context): Promise<Profile> {
     lastName: user.lastName,
     phone: user.phone,
     isPhoneVerified: user.phoneVerifiedAt !== null,
+    isPayableByPhone: user.isPayableByPhone,
     locale: user.locale,
     pictureUrl: user.pictureUrl,
     walletNumber,

@@ -117,6 +117,8 @@ export type ProfileInput = z.output<typeof profileSchema>;
 
 export const localeSchema = z.object({ locale });
 
+export const payableByPhoneSchema = z.object({ payableByPhone: z.enum(["yes", "no"], "invalid") });
+
 export const revokeSessionSchema = z.object({ sessionId: z.uuid("invalid") });
 
 /** `keys`: whether the API keys are revoked too. */

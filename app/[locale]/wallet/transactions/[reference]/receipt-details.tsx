@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
-import { formatDateTimeInZone } from "@/lib/i18n/format-date";
+import { formatDate, formatDateTimeInZone } from "@/lib/i18n/format-date";
+import { localizedPath } from "@/lib/i18n/href";
 import type { Locale } from "@/lib/i18n/routing";
 import { amountInWords } from "@/lib/money/amount-in-words";
 import { subtract } from "@/lib/money/arithmetic";
@@ -10,6 +11,7 @@ import { currentContext } from "@/lib/next/current-context";
 import { viewerTimeZone } from "@/lib/next/viewer-time-zone";
 import { formatPhone } from "@/lib/phone";
 import { getProfile } from "@/lib/services/identity/users/get-profile";
+import { findPaidRequest } from "@/lib/services/money-requests/get-money-request";
 import type { OperationDetails } from "@/lib/services/operations/get-operation";
 import type { OperationView } from "@/lib/services/operations/view";
 import { BidiText, isolate } from "@/lib/ui/bidi-text";
@@ -83,7 +85,12 @@ export async function receiptRows(operation: OperationDetails, locale: Locale): 
     getTranslations("methods"),
     getTranslations("states"),
   ]);
-  const [profile, zone] = await Promise.all([getProfile(await currentContext()), viewerTimeZone()]);
+  const context = await currentContext();
+  const [profile, zone, request] = await Promise.all([
+    getProfile(context),
+    viewerTimeZone(),
+    operation.type === "transfer" ? findPaidRequest(context, operation.reference) : null,
+  ]);
   const isIn = operation.direction === "in";
   const { fee, total, providerReference, note, expiresAt } = operation;
   const isWaiting = operation.status === "in_progress";
@@ -100,6 +107,17 @@ export async function receiptRows(operation: OperationDetails, locale: Locale): 
     { label: t("state"), value: states(STATE_OF[operation.status]) },
     { label: t("from"), value: isIn ? other : mine },
     { label: t("to"), value: isIn ? mine : other },
+    request && {
+      label: t("request"),
+      value: (
+        <a
+          href={localizedPath(locale, `/wallet/requests/${request.id}`)}
+          className="underline underline-offset-4"
+        >
+          {t("requestOf", { date: formatDate(request.createdAt, locale, zone) })}
+        </a>
+      ),
+    },
     note === null ? null : { label: t("note"), value: <bdi>{note}</bdi> },
     { label: t("amount"), value: formatMoney(operation.amount, locale) },
     { label: t("fee"), value: fee.amountMinor === 0n ? t("noFee") : formatMoney(fee, locale) },

@@ -19,7 +19,7 @@ import { nullIfNotFound } from "../../../null-if-not-found";
 import { safePage } from "../../../safe-page";
 import { PinConfirmation } from "../../pin-confirmation";
 import { QuoteProblemNotice } from "../../quote-problem-notice";
-import { confirmTransfer } from "./actions";
+import { confirmTransfer, payRequest } from "./actions";
 
 interface ReviewPageProps {
   params: Promise<{ quoteId: string }>;
@@ -39,26 +39,31 @@ export default safePage(async function ReviewPage({ params }: ReviewPageProps) {
   if (!quote) return missingPage();
   if (quote.usedBy) redirect(localizedPath(locale, `/wallet/transactions/${quote.usedBy}`));
   const t = await getTranslations("transfer.review");
-  const formPath = localizedPath(locale, `/wallet/transfer?quote=${quote.id}`);
+  // What a request asks for isn't edited.
+  const isRequest = quote.moneyRequestId !== null;
+  const formPath = localizedPath(
+    locale,
+    isRequest ? "/wallet/requests" : `/wallet/transfer?quote=${quote.id}`,
+  );
 
   return (
     <PageShell width="form" hasBar={false}>
-      <PageHeading title={t("heading")} lead={t("lead")} back={{ href: formPath, label: t("edit") }} />
+      <PageHeading
+        title={t("heading")}
+        lead={t("lead")}
+        back={{ href: formPath, label: t(isRequest ? "back" : "edit") }}
+      />
+      {isRequest && <Notice>{t("requestText")}</Notice>}
       {quote.repeats && <Notice tone="waiting">{t("repeated")}</Notice>}
       {quote.firstTime && <Notice>{t("firstTime")}</Notice>}
       <ReceiptRows rows={await rowsOf(quote, locale)} />
       <div className="mt-5">
         {quote.problem ? (
-          <QuoteProblemNotice
-            problem={quote.problem}
-            limit={quote.limit}
-            formPath={formPath}
-            again={t("again")}
-          />
+          <QuoteProblemNotice problem={quote.problem} formPath={formPath} again={t("again")} />
         ) : (
           <PinConfirmation
-            name="confirm-transfer"
-            action={confirmTransfer}
+            name={isRequest ? "pay-request" : "confirm-transfer"}
+            action={isRequest ? payRequest : confirmTransfer}
             quoteId={quote.id}
             path={path}
             submit={t("submit", { amount: formatMoney(quote.amount, locale) })}

@@ -3,6 +3,12 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { ApiUser } from "@/e2e/support/credentials";
 import { checkPin } from "@/lib/services/identity/pin/check-pin";
 import { setPin } from "@/lib/services/identity/pin/set-pin";
+import { setPayableByPhone } from "@/lib/services/identity/users/set-payable-by-phone";
+import { blockRequester, unblockRequester } from "@/lib/services/money-requests/block-requester";
+import { createMoneyRequest } from "@/lib/services/money-requests/create-money-request";
+import { cancelMoneyRequest, declineMoneyRequest } from "@/lib/services/money-requests/end-money-request";
+import { payMoneyRequest } from "@/lib/services/money-requests/pay-money-request";
+import { quoteMoneyRequest } from "@/lib/services/money-requests/quote-money-request";
 import { confirmTransfer } from "@/lib/services/transfers/confirm-transfer";
 import { quoteTransfer } from "@/lib/services/transfers/quote-transfer";
 import { closeVault } from "@/lib/services/vaults/close-vault";
@@ -103,6 +109,58 @@ export const WALLETS = [
       const again = await test.run(confirmTransfer, from, { quoteId, pin: PIN });
       test.equal(again.reference, reference, "the transfer that a quote became");
       await checkNoWrongAttempts(test, from);
+    },
+  }),
+  workload({
+    name: "money is asked for by name and by link, paid, declined and cancelled, and the asker is blocked",
+    reaches: /^(money-requests\/|identity\/users\/set-payable-by-phone)/,
+    setUp: pair,
+    send: async (test, { from, to }) => {
+      const { walletNumber } = from;
+      const amount = test.random.int(1, 2_000);
+      const typed = { amount: String(amount), currency: "XOF", note: "crash test" } as const;
+      const ask = async (of: string) => {
+        const form = { ...typed, walletNumber: of, key: test.key() };
+        return (await test.run(createMoneyRequest, to, form)).requestId;
+      };
+      await test.run(setPayableByPhone, from, false);
+      await test.run(setPin, from, { pin: PIN });
+      const named = { requestId: await ask(walletNumber), token: "" };
+      test.expect("transfer", from, amount, { to });
+      const { quoteId } = await test.run(quoteMoneyRequest, from, named);
+      const { reference } = await test.run(payMoneyRequest, from, { quoteId, pin: PIN });
+      test.equal(await test.run(payMoneyRequest, from, { quoteId, pin: PIN }), { reference }, "the payment");
+      const declined = await ask(walletNumber);
+      await test.run(declineMoneyRequest, from, declined);
+      const cancelled = await ask("");
+      await test.run(cancelMoneyRequest, to, cancelled);
+      await test.run(blockRequester, from, named);
+      await test.run(unblockRequester, from, to.walletNumber);
+      const rows = await test.sql`
+        select id, state, payment_reference from money_requests where wallet_id = ${to.walletId.toString()} order by created_at`;
+      const ended = { payment_reference: null };
+      test.equal(
+        rows,
+        [
+          { id: named.requestId, state: "paid", payment_reference: reference },
+          { id: declined, state: "declined", ...ended },
+          { id: cancelled, state: "cancelled", ...ended },
+        ],
+        "the requests",
+      );
+      const told = await test.sql`
+        select kind, count(*)::int as times from notices
+        where user_id in (${from.userId.toString()}, ${to.userId.toString()}) and kind like 'money_request%'
+        group by kind order by kind`;
+      test.equal(
+        told,
+        [
+          { kind: "money_request_declined", times: 1 },
+          { kind: "money_request_paid", times: 1 },
+          { kind: "money_requested", times: 2 },
+        ],
+        "the notices of requests",
+      );
     },
   }),
   workload({

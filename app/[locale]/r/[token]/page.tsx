@@ -1,0 +1,72 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { getLocale, getTranslations } from "next-intl/server";
+import { localizedPath } from "@/lib/i18n/href";
+import { formatMoney } from "@/lib/money/format-money";
+import { currentContext } from "@/lib/next/current-context";
+import { withNext } from "@/lib/next/next-path";
+import { currentUser, requireUserOrRedirect } from "@/lib/next/session";
+import { getMoneyRequestByToken, previewMoneyRequest } from "@/lib/services/money-requests/get-money-request";
+import { ButtonLink } from "@/lib/ui/button";
+import { PageHeading } from "@/lib/ui/page-heading";
+import { PageShell } from "@/lib/ui/page-shell";
+import { missingPage } from "../../missing-page";
+import { nullIfNotFound } from "../../null-if-not-found";
+import { safePage } from "../../safe-page";
+import { RequestView } from "../../wallet/requests/request-view";
+
+interface RequestLinkPageProps {
+  params: Promise<{ token: string }>;
+}
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations("titles");
+  return { title: t("moneyRequest"), robots: { index: false, follow: false } };
+}
+
+/** Where the link of a request leads: to the request, or, signed out, to its amount and to sign-in and sign-up, which come back here. */
+export default safePage(async function RequestLinkPage({ params }: RequestLinkPageProps) {
+  const { token } = await params;
+  const locale = await getLocale();
+  if (!(await currentUser())) return await signedOutPage(token);
+  await requireUserOrRedirect(locale);
+  const request = await nullIfNotFound(getMoneyRequestByToken(await currentContext(), token));
+  if (!request) return missingPage();
+  // Its two sides have a page of their own, which needs no link.
+  if (request.isMine || request.payer) redirect(localizedPath(locale, `/wallet/requests/${request.id}`));
+  return (
+    <PageShell>
+      <RequestView request={request} token={token} />
+    </PageShell>
+  );
+});
+
+async function signedOutPage(token: string) {
+  const preview = await nullIfNotFound(previewMoneyRequest(await currentContext(), token));
+  if (!preview) return missingPage();
+  const [locale, t, pay, site] = await Promise.all([
+    getLocale(),
+    getTranslations("requests"),
+    getTranslations("payLink"),
+    getTranslations("site"),
+  ]);
+  const { amount, status } = preview;
+  const here = `/r/${token}`;
+  return (
+    <PageShell area="site" width="form">
+      <PageHeading
+        title={t("signedOut.heading", { amount: formatMoney(amount, locale) })}
+        lead={status === "open" ? t("signedOut.lead") : t(`ended.${status}`)}
+      />
+      <div className="grid gap-2.5">
+        <ButtonLink wide href={withNext(localizedPath(locale, "/sign-in"), here)}>
+          {pay("signIn")}
+        </ButtonLink>
+        <ButtonLink wide variant="secondary" href={withNext(localizedPath(locale, "/sign-up"), here)}>
+          {pay("signUp")}
+        </ButtonLink>
+      </div>
+      <p className="mt-5 text-muted">{pay("what", { site: site("name") })}</p>
+    </PageShell>
+  );
+}
