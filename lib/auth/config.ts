@@ -55,10 +55,16 @@ async function userOfCredentials(
   const { ticket } = ticketSchema.parse(typed);
   const signedUp = await userOfTicket(ticket, env.secret);
   if (signedUp !== null) return signedUp;
-  const parsed = signInSchema.safeParse(typed);
+  const parsed = signInSchema.safeParse(withIdentifier(typed));
   if (!parsed.success) throw new DomainError("invalid_credentials");
   const origin = { networks: networksFromHeaders(headers), device: await deviceFromHeaders(headers, env) };
   return (await authenticate(context, parsed.data, origin)).userId;
+}
+
+/** Clients of next-auth's own address may send `email`, as before numbers signed in too. */
+function withIdentifier(typed: unknown): unknown {
+  const { email, ...rest } = z.looseObject({ email: z.string().optional() }).parse(typed);
+  return email === undefined ? rest : { identifier: email, ...rest };
 }
 
 type GoogleOutcome = { sessionId: string } | { errorPath: string };
@@ -85,7 +91,7 @@ async function signInWithIdToken(
 
 function providers(env: AuthConfig): NextAuthConfig["providers"] {
   const password = Credentials({
-    credentials: { email: { type: "email" }, password: { type: "password" }, ticket: { type: "hidden" } },
+    credentials: { identifier: { type: "text" }, password: { type: "password" }, ticket: { type: "hidden" } },
     // The id of next-auth's "user" is the session's: the cookie carries nothing about the person.
     authorize: async (typed, request) => ({ id: await signInWithCredentials(typed, request.headers, env) }),
   });

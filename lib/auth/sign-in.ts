@@ -5,7 +5,7 @@ import { DEFAULT_LOCALE, splitLocale } from "@/lib/i18n/routing";
 import { log } from "@/lib/log";
 import type { Context } from "@/lib/services/context";
 import { findSession } from "@/lib/services/identity/sessions/find-session";
-import type { SignInInput } from "@/lib/services/identity/users/schema";
+import type { Credentials } from "@/lib/services/identity/users/authenticate";
 import { signIn, signOut } from "./auth";
 import { currentSessionId } from "./current-user";
 import { deviceCookie, deviceIn } from "./device-cookie";
@@ -18,7 +18,7 @@ import { signUpTicket } from "./sign-up-ticket";
  * Signs the browser of this server action in, always under a new session id; a session that it had before ends. The browser
  * is a known device from then on. Throws `invalid_credentials` or `rate_limited`.
  */
-export async function signInWithPassword(context: Context, input: SignInInput): Promise<void> {
+export async function signInWithPassword(context: Context, input: Credentials): Promise<void> {
   await signInWithCredentials(context, { ...input });
 }
 

@@ -32,6 +32,12 @@ export function phoneCheck(invalid: string): FieldCheck {
       : undefined;
 }
 
+/** An e-mail address or a phone number. */
+export function identifierCheck(invalid: string): FieldCheck {
+  const [email, phone] = [emailCheck(invalid), phoneCheck(invalid)];
+  return (typed) => (typed.includes("@") ? email(typed) : phone(typed));
+}
+
 /** At least one character that isn't a space. */
 export function filledCheck(empty: string): FieldCheck {
   return (typed) => (typed.trim() === "" ? empty : undefined);

@@ -23,6 +23,8 @@ export interface FormField {
   options?: readonly { value: string; label: string }[];
   /** A payment method, picked among a few. */
   methods?: readonly { value: string; label: string }[];
+  /** An e-mail address, with the browser's autofill. */
+  isEmail?: boolean;
   /** Digits only: the numeric keyboard. */
   digits?: boolean;
   /** A day, picked between two others such as `2027-01-31`. */
@@ -71,5 +73,8 @@ export function TypedField({ id, field, input }: TypedFieldProps) {
     return <SelectField {...{ id, label, hint, options }} input={input} />;
   }
   if (dayBetween) return <Field {...shared} type="date" min={dayBetween.first} max={dayBetween.last} />;
+  if (field.isEmail) {
+    return <Field {...shared} type="email" autoComplete="email" autoCapitalize="none" spellCheck={false} />;
+  }
   return <Field {...shared} autoComplete="off" {...(field.digits && { inputMode: "numeric" })} />;
 }

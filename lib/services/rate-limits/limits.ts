@@ -11,9 +11,9 @@ const DAY_SECONDS = 24 * HOUR_SECONDS;
 
 /** Every limit by name: the name is part of the stored key, so renaming one forgets its counts. */
 export const LIMITS = {
-  /** Wrong passwords for one e-mail address from one network. */
+  /** Wrong passwords for one account, or for an unknown address or number, from one network. */
   sign_in_email: { points: 5, seconds: QUARTER_HOUR_SECONDS },
-  /** Wrong passwords for one e-mail address from all devices that its owner never used: each limit waits longer. */
+  /** The same from all devices that its owner never used: each limit waits longer. */
   sign_in_account: { points: 10, seconds: 2 * QUARTER_HOUR_SECONDS },
   sign_in_account_hours: { points: 15, seconds: 2 * HOUR_SECONDS },
   sign_in_account_day: { points: 30, seconds: 12 * HOUR_SECONDS },

@@ -11,11 +11,11 @@ import { signInSchema } from "@/lib/services/identity/users/schema";
 
 const next = z.string().optional();
 
-/** Fields: email, password, next (where to go afterwards, a path without language). Redirects when it is done. */
+/** Fields: identifier (an e-mail address or a phone number), phoneCountry, password, next (where to go afterwards, a path without language). Redirects when it is done. */
 export const signIn = defineAction(
   { name: "sign-in", auth: "public", schema: signInSchema.extend({ next }) },
-  async (context, { email, password, next }) => {
-    await signInWithPassword(context, { email, password });
+  async (context, { next, ...credentials }) => {
+    await signInWithPassword(context, credentials);
     redirect(landingPath(await landingLocale(), next));
   },
 );

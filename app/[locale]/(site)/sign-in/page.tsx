@@ -4,10 +4,12 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { localizedPath } from "@/lib/i18n/href";
 import { landingPath, nextOf, type Query, withNext } from "@/lib/next/next-path";
 import { currentUser } from "@/lib/next/session";
+import { isPhoneSignUp } from "@/lib/services/identity/contacts/is-contact-available";
 import { findDemoAccount } from "@/lib/services/identity/users/demo-account";
 import { Notice } from "@/lib/ui/notice";
 import { PageHeading } from "@/lib/ui/page-heading";
 import { PageShell } from "@/lib/ui/page-shell";
+import { phoneCountryChoice } from "../../phone-country";
 import { safePage } from "../../safe-page";
 import { GoogleSection } from "./google-section";
 import { SignInForm } from "./sign-in-form.client";
@@ -30,17 +32,20 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("titles"))("signIn") };
 }
 
-/** E-mail and password, or Google; then to `?next=` or to the wallet. */
+/** Phone number or e-mail address with the password, or Google; then to `?next=` or to the wallet. */
 export default safePage(async function SignInPage({ searchParams }: SignInPageProps) {
   const [locale, query] = await Promise.all([getLocale(), searchParams]);
   const next = nextOf(query);
   const isForOther = query.otherAccount !== undefined;
   if (!isForOther && (await currentUser())) redirect(landingPath(locale, next ?? undefined));
-  const [t, form, fields] = await Promise.all([
+  const [t, form, fields, countries, { country }] = await Promise.all([
     getTranslations("signIn"),
     getTranslations("form"),
     getTranslations("fields"),
+    getTranslations("countries"),
+    phoneCountryChoice(null),
   ]);
+  const byPhone = isPhoneSignUp();
   return (
     <PageShell area="site" width="form">
       <PageHeading title={t("heading")} lead={t("lead")} />
@@ -48,9 +53,12 @@ export default safePage(async function SignInPage({ searchParams }: SignInPagePr
       <DemoNotice />
       <SignInForm
         next={next}
+        byPhone={byPhone}
+        phoneCountry={country}
         words={{
-          email: t("email"),
-          emailInvalid: fields("email_invalid"),
+          identifier: t(byPhone ? "identifier" : "email"),
+          identifierHint: t("identifierHint", { country: countries(country) }),
+          identifierInvalid: fields(byPhone ? "identifier_invalid" : "email_invalid"),
           password: t("password"),
           submit: t("submit"),
           pending: form("pending"),

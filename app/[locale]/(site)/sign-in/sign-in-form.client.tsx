@@ -2,20 +2,25 @@
 
 import { ActionForm } from "@/lib/ui/action-form.client";
 import { Field } from "@/lib/ui/field";
-import { emailCheck } from "@/lib/ui/field-checks";
+import { emailCheck, identifierCheck } from "@/lib/ui/field-checks";
 import type { FormState } from "@/lib/ui/form-state";
 import { SubmitButton } from "@/lib/ui/submit-button.client";
 import { useCheckedFields } from "@/lib/ui/use-checked-fields";
 import { signIn } from "./actions";
 
-const FIELDS = ["email", "password"] as const;
+const FIELDS = ["identifier", "password"] as const;
 
 interface SignInFormProps {
   /** Where to go afterwards: a path without language. */
   next: string | null;
+  /** Whose local numbers are meant. */
+  phoneCountry: string;
+  /** False where nobody can have verified a number. */
+  byPhone: boolean;
   words: {
-    email: string;
-    emailInvalid: string;
+    identifier: string;
+    identifierHint: string;
+    identifierInvalid: string;
     password: string;
     submit: string;
     pending: string;
@@ -28,24 +33,24 @@ export function SignInForm(props: SignInFormProps) {
       name="sign-in"
       action={signIn}
       fields={FIELDS}
-      hidden={props.next === null ? {} : { next: props.next }}
+      hidden={{ phoneCountry: props.phoneCountry, ...(props.next !== null && { next: props.next }) }}
     >
       {(failure) => <SignInFields {...props} failure={failure} />}
     </ActionForm>
   );
 }
 
-function SignInFields({ words, failure }: SignInFormProps & { failure: FormState }) {
+function SignInFields({ words, byPhone, failure }: SignInFormProps & { failure: FormState }) {
   const field = useCheckedFields<(typeof FIELDS)[number]>({
     failure,
-    checks: { email: emailCheck(words.emailInvalid) },
+    checks: { identifier: (byPhone ? identifierCheck : emailCheck)(words.identifierInvalid) },
   });
   return (
     <>
       <Field
-        {...field("email")}
-        label={words.email}
-        type="email"
+        {...field("identifier")}
+        label={words.identifier}
+        {...(byPhone ? { type: "text", hint: words.identifierHint } : { type: "email" })}
         autoComplete="username"
         autoCapitalize="none"
         spellCheck={false}

@@ -4,7 +4,8 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { localizedPath } from "@/lib/i18n/href";
 import { landingPath, nextOf, type Query, withNext } from "@/lib/next/next-path";
 import { currentUser } from "@/lib/next/session";
-import { PASSWORD_LENGTH_MIN } from "@/lib/services/identity/users/password";
+import { isPhoneSignUp } from "@/lib/services/identity/contacts/is-contact-available";
+import { PASSWORD_LENGTH_MIN, PHONE_PASSWORD_LENGTH_MIN } from "@/lib/services/identity/users/password";
 import { PageHeading } from "@/lib/ui/page-heading";
 import { PageShell } from "@/lib/ui/page-shell";
 import { phoneCountryChoice } from "../../phone-country";
@@ -25,15 +26,22 @@ export default safePage(async function SignUpPage({ searchParams }: SignUpPagePr
   const [locale, query] = await Promise.all([getLocale(), searchParams]);
   const next = nextOf(query);
   if (await currentUser()) redirect(landingPath(locale, next ?? undefined));
+  const byPhone = isPhoneSignUp();
   const [t, words, choice] = await Promise.all([
     getTranslations("signUp"),
-    formWords(),
+    formWords(byPhone),
     phoneCountryChoice(null),
   ]);
   return (
     <PageShell area="site" width="form">
-      <PageHeading title={t("heading")} lead={t("lead")} />
-      <SignUpForm next={next} passwordLengthMin={PASSWORD_LENGTH_MIN} {...choice} words={words} />
+      <PageHeading title={t("heading")} lead={t(byPhone ? "leadByPhone" : "lead")} />
+      <SignUpForm
+        next={next}
+        byPhone={byPhone}
+        passwordLengthMin={passwordMinOf(byPhone)}
+        {...choice}
+        words={words}
+      />
       <GoogleSection next={next} />
       <p className="mt-6 text-center">
         <span className="text-muted">{t("hasAccount")}</span>{" "}
@@ -48,7 +56,10 @@ export default safePage(async function SignUpPage({ searchParams }: SignUpPagePr
   );
 });
 
-async function formWords() {
+const passwordMinOf = (byPhone: boolean) => (byPhone ? PHONE_PASSWORD_LENGTH_MIN : PASSWORD_LENGTH_MIN);
+
+async function formWords(byPhone: boolean) {
+  const min = passwordMinOf(byPhone);
   const [t, form, fields] = await Promise.all([
     getTranslations("signUp"),
     getTranslations("form"),
@@ -60,14 +71,17 @@ async function formWords() {
     lastName: t("lastName"),
     optional: form("optional"),
     email: t("email"),
+    emailHint: t("emailHint"),
     emailInvalid: fields("email_invalid"),
     country: form("country"),
     phone: t("phone"),
-    phoneHint: t("phoneHint"),
+    phoneHint: t(byPhone ? "phoneCodeHint" : "phoneHint"),
     phoneInvalid: fields("phone_invalid"),
     password: t("password"),
-    passwordHint: t("passwordHint", { min: PASSWORD_LENGTH_MIN }),
-    passwordTooShort: fields("password_too_short", { min: PASSWORD_LENGTH_MIN }),
+    passwordHint: byPhone
+      ? t("passwordHintByPhone", { min, without: PASSWORD_LENGTH_MIN })
+      : t("passwordHint", { min }),
+    passwordTooShort: fields("password_too_short", { min }),
     submit: t("submit"),
     pending: form("pending"),
   };

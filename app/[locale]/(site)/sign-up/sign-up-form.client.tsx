@@ -13,6 +13,8 @@ interface SignUpFormProps {
   /** Where to go afterwards: a path without language. */
   next: string | null;
   passwordLengthMin: number;
+  /** True where a number is enough: it is verified by SMS. */
+  byPhone: boolean;
   /** The country of a number that is typed without one, and those to choose from. */
   country: string;
   countries: readonly { value: string; label: string }[];
@@ -22,6 +24,7 @@ interface SignUpFormProps {
     lastName: string;
     optional: string;
     email: string;
+    emailHint: string;
     emailInvalid: string;
     country: string;
     phone: string;
@@ -35,7 +38,7 @@ interface SignUpFormProps {
   };
 }
 
-const FIELDS = ["firstName", "lastName", "email", "phoneCountry", "phone", "password"] as const;
+const FIELDS = ["firstName", "lastName", "phoneCountry", "phone", "email", "password"] as const;
 
 export function SignUpForm(props: SignUpFormProps) {
   return (
@@ -53,6 +56,7 @@ export function SignUpForm(props: SignUpFormProps) {
 function SignUpFields({
   failure,
   words,
+  byPhone,
   passwordLengthMin,
   country,
   countries,
@@ -76,21 +80,21 @@ function SignUpFields({
         optional={words.optional}
         autoComplete="family-name"
       />
-      <Field
-        {...field("email")}
-        label={words.email}
-        type="email"
-        autoComplete="username"
-        autoCapitalize="none"
-        spellCheck={false}
-        maxLength={320}
-        required
-      />
       <HomePhoneFields
         country={field("phoneCountry")}
         phone={field("phone")}
         options={countries}
         words={words}
+      />
+      <Field
+        {...field("email")}
+        label={words.email}
+        {...(byPhone ? { optional: words.optional, hint: words.emailHint } : { required: true })}
+        type="email"
+        autoComplete={byPhone ? "email" : "username"}
+        autoCapitalize="none"
+        spellCheck={false}
+        maxLength={320}
       />
       <Field
         {...field("password")}

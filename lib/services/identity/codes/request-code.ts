@@ -68,7 +68,8 @@ export async function resendCode(
   });
 }
 
-function resendAtOf(code: CodeRow): Date {
+/** When the code may be sent again. */
+export function resendAtOf(code: CodeRow): Date {
   return new Date(code.sentAt.getTime() + RESEND_SECONDS * 1000);
 }
 

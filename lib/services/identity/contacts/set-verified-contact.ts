@@ -1,4 +1,6 @@
 import type { Transaction } from "@/db/client";
+import { newKey } from "@/lib/ids";
+import { recordNotice } from "@/lib/services/notices/record-notice";
 import type { Contact } from "./contact";
 import { lockContactOwner, removeContact, writeVerifiedContact } from "./store";
 
@@ -23,7 +25,9 @@ export async function setVerifiedContact(
   return { movedFrom: isOthers ? owner.id : null };
 }
 
-/** Takes a contact from the account that had verified it. */
-async function moveContactAway(tx: Transaction, ownerId: bigint, contact: Contact): Promise<void> {
+/** Takes a contact from the account that had verified it, whose owner is told by the ways that are left. */
+export async function moveContactAway(tx: Transaction, ownerId: bigint, contact: Contact): Promise<void> {
   await removeContact(tx, ownerId, contact);
+  const kind = contact.kind === "phone" ? "phone_moved_away" : "email_moved_away";
+  await recordNotice(tx, { userId: ownerId, kind, details: {}, key: `contact_moved_away:${newKey()}` });
 }

@@ -1,31 +1,58 @@
-import { normaliseEmail } from "@/lib/email";
 import { DomainError } from "@/lib/errors";
+import type { PhoneCountry } from "@/lib/phone";
 import type { Context } from "@/lib/services/context";
 import { verifyPassword } from "./password";
-import type { SignInInput } from "./schema";
+import { readIdentifier } from "./read-identifier";
 import { budgetsOf, giveTryBack, type SignInOrigin, takeTry } from "./sign-in-limits";
-import { findUserByEmail } from "./store";
+import { findUsersByEmail, findUsersByPhone, type UserRow } from "./store";
 
 export interface Authenticated {
   userId: bigint;
 }
 
+export interface Credentials {
+  /** An e-mail address or a phone number, as typed. */
+  identifier: string;
+  password: string;
+  /** Of a number without calling code. */
+  phoneCountry?: PhoneCountry;
+}
+
+/** The account that verified an address and the one that claims it; the one that verified a number and the one that had it before. */
+const ACCOUNTS_MAX = 2;
+
 /**
- * Whose e-mail address and password these are. Throws `invalid_credentials`, the same after the same work, for an
- * unknown address, a wrong password, an account without one and a frozen one; `rate_limited` as `sign-in-limits.ts` says:
- * after five wrong tries for an address from one network, ten from anywhere, with waits that grow.
+ * Whose identifier and password these are. Throws `invalid_credentials`, the same after the same work, for an unknown address or number, a number
+ * that the account never verified, a wrong password, an account without one and a frozen one; `rate_limited` as `sign-in-limits.ts`
+ * says: after five wrong tries for an account from one network, ten from anywhere, with waits that grow.
  */
 export async function authenticate(
   context: Context,
-  input: SignInInput,
+  { identifier, password, phoneCountry }: Credentials,
   origin: SignInOrigin,
 ): Promise<Authenticated> {
-  const email = normaliseEmail(input.email);
-  const user = email === null ? null : await findUserByEmail(context.db, email);
-  const budgets = budgetsOf(email ?? input.email.toLowerCase(), user?.id ?? null, origin);
+  const contact = readIdentifier(identifier, phoneCountry);
+  const accounts =
+    contact === null
+      ? []
+      : await (contact.kind === "email" ? findUsersByEmail : findUsersByPhone)(context.db, contact.value);
+  const [first] = accounts;
+  // By account, so that tries with the number and with the address count together.
+  const counted = first ? `account ${first.id}` : (contact?.value ?? identifier.toLowerCase());
+  const budgets = budgetsOf(counted, first?.id ?? null, origin);
   await takeTry(context, budgets);
-  const isRight = await verifyPassword(user?.passwordHash ?? null, input.password);
-  if (!user || !isRight || user.frozenAt !== null) throw new DomainError("invalid_credentials");
+  const user = await userOfPassword(accounts, password);
+  if (!user) throw new DomainError("invalid_credentials");
   await giveTryBack(context, budgets);
   return { userId: user.id };
+}
+
+/** As many hashes for a wrong password as for an unknown person: the time doesn't tell how many accounts there are. */
+async function userOfPassword(accounts: readonly UserRow[], password: string): Promise<UserRow | null> {
+  for (let at = 0; at < ACCOUNTS_MAX; at += 1) {
+    const user = accounts[at];
+    const isRight = await verifyPassword(user?.passwordHash ?? null, password);
+    if (user && isRight && user.frozenAt === null) return user;
+  }
+  return null;
 }

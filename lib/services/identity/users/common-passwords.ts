@@ -20,7 +20,7 @@ const LOCAL_WORDS =
   "orangemoney orange moovmoney wave mtnmomo momo fcfa tontine argent tresor";
 
 export interface Owner {
-  email: string;
+  email: string | null;
   firstName: string;
   lastName: string;
 }
@@ -39,10 +39,10 @@ export async function isCommonPassword(password: string, owner: Owner): Promise<
 }
 
 function personalWords({ email, firstName, lastName }: Owner): string[] {
-  const [localPart = "", host = ""] = email.split("@");
+  const [localPart = "", host = ""] = (email ?? "").split("@");
   const parts = [firstName, lastName, localPart].flatMap((text) => [text, ...text.split(/[^\p{L}\p{M}]+/u)]);
   // The whole ones first: those are kept where there are too many.
-  const all = [email, host, `${firstName}${lastName}`, `${lastName}${firstName}`, ...parts];
+  const all = [email ?? "", host, `${firstName}${lastName}`, `${lastName}${firstName}`, ...parts];
   const words = all
     .flatMap((text) => [text.toLowerCase(), withoutMarks(text.toLowerCase())])
     .map((word) => word.slice(0, LENGTH_LOOKED_AT));

@@ -2,6 +2,8 @@ import { hash, verify } from "@node-rs/argon2";
 
 /** In UTF-16 units. Above the 8 that NIST SP 800-63B asks for at least, since nothing but it guards the account. */
 export const PASSWORD_LENGTH_MIN = 10;
+/** Beside a phone number that was proven by a code, which a stranger can't sign up with: NIST's own minimum. */
+export const PHONE_PASSWORD_LENGTH_MIN = 8;
 /** A bound for the hash's work, far above any passphrase. */
 export const PASSWORD_LENGTH_MAX = 200;
 

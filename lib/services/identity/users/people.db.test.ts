@@ -111,7 +111,7 @@ describe("sign-up and sign-in", () => {
 
   it("the right password signs in, however the address is written", async () => {
     const { userId, email } = await createUser(database.db, { password: PASSWORD });
-    const typed = { email: ` ${email.toUpperCase()} `, password: PASSWORD };
+    const typed = { identifier: ` ${email.toUpperCase()} `, password: PASSWORD };
     expect(await authenticate(createContext(database.db), typed, signInFrom())).toEqual({ userId });
   });
 
@@ -121,11 +121,11 @@ describe("sign-up and sign-in", () => {
     const frozen = await createUser(database.db, { password: PASSWORD });
     await database.owner`update users set frozen_at = now() where id = ${frozen.userId.toString()}`;
     const tries = [
-      { email: known.email, password: "un autre mot de passe" },
-      { email: `nobody-${newKey()}@example.test`, password: PASSWORD },
-      { email: "not an address", password: PASSWORD },
-      { email: withoutPassword.email, password: PASSWORD },
-      { email: frozen.email, password: PASSWORD },
+      { identifier: known.email, password: "un autre mot de passe" },
+      { identifier: `nobody-${newKey()}@example.test`, password: PASSWORD },
+      { identifier: "not an address", password: PASSWORD },
+      { identifier: withoutPassword.email, password: PASSWORD },
+      { identifier: frozen.email, password: PASSWORD },
     ];
     for (const typed of tries) {
       const refusal = authenticate(createContext(database.db), typed, signInFrom());
@@ -135,8 +135,8 @@ describe("sign-up and sign-in", () => {
 
   it("does the work of a hash for an unknown address too", async () => {
     const { email } = await createUser(database.db, { password: PASSWORD });
-    const wrong = { email, password: "un autre mot de passe" };
-    const unknown = { email: `nobody-${newKey()}@example.test`, password: "un autre mot de passe" };
+    const wrong = { identifier: email, password: "un autre mot de passe" };
+    const unknown = { identifier: `nobody-${newKey()}@example.test`, password: "un autre mot de passe" };
     const cpuOf = async (typed: typeof wrong) => {
       const before = process.cpuUsage();
       await authenticate(createContext(database.db), typed, signInFrom()).catch(() => {});
@@ -154,7 +154,7 @@ describe("sign-up and sign-in", () => {
     const { email } = await createUser(database.db, { password: PASSWORD });
     const address = newKey();
     const guess = (password: string) =>
-      authenticate(createContext(database.db), { email, password }, signInFrom(address));
+      authenticate(createContext(database.db), { identifier: email, password }, signInFrom(address));
     const outcomes = await Promise.allSettled(
       Array.from({ length: 30 }, (_, n) => guess(`guess number ${n}`)),
     );
@@ -163,19 +163,19 @@ describe("sign-up and sign-in", () => {
     expect(codes.filter((code) => code === "rate_limited")).toHaveLength(25);
     await expect(guess(PASSWORD)).rejects.toMatchObject({ code: "rate_limited" });
     // From elsewhere the owner still gets in: a stranger can't lock them out.
-    await authenticate(createContext(database.db), { email, password: PASSWORD }, signInFrom());
+    await authenticate(createContext(database.db), { identifier: email, password: PASSWORD }, signInFrom());
   });
 
   it("strangers' wrong passwords from the same network refuse nobody's right one", async () => {
     const { userId, email } = await createUser(database.db, { password: PASSWORD });
     const address = newKey();
     for (let n = 0; n < 20; n += 1) {
-      const stranger = { email: `${n}-${address}@example.test`, password: "x" };
+      const stranger = { identifier: `${n}-${address}@example.test`, password: "x" };
       await expect(
         authenticate(createContext(database.db), stranger, signInFrom(address)),
       ).rejects.toMatchObject({ code: "invalid_credentials" });
     }
-    const typed = { email, password: PASSWORD };
+    const typed = { identifier: email, password: PASSWORD };
     expect(await authenticate(createContext(database.db), typed, signInFrom(address))).toEqual({ userId });
   });
 
@@ -193,7 +193,7 @@ describe("sign-up and sign-in", () => {
     const guesses = Array.from({ length: 8 }, (_, n) =>
       authenticate(
         createContext(database.db),
-        { email: `${n}-${tail}@example.test`, password: "x" },
+        { identifier: `${n}-${tail}@example.test`, password: "x" },
         origin(n + 1),
       ),
     );
@@ -205,7 +205,7 @@ describe("sign-up and sign-in", () => {
   describe("wrong passwords for one account from everywhere", () => {
     /** `count` wrong passwords, each from another network. */
     async function attack(email: string, count: number): Promise<unknown[]> {
-      const typed = { email, password: "un autre mot de passe" };
+      const typed = { identifier: email, password: "un autre mot de passe" };
       const outcomes = await Promise.allSettled(
         Array.from({ length: count }, () => authenticate(createContext(database.db), typed, signInFrom())),
       );
@@ -222,7 +222,11 @@ describe("sign-up and sign-in", () => {
         await endLimit("sign_in_account", ...(round % 2 === 1 ? ["sign_in_account_hours"] : []));
       }
       expect(evaluated).toEqual([10, 5, 10, 5, 0]);
-      const refused = authenticate(createContext(database.db), { email, password: PASSWORD }, signInFrom());
+      const refused = authenticate(
+        createContext(database.db),
+        { identifier: email, password: PASSWORD },
+        signInFrom(),
+      );
       const { details } = (await refused.catch((error: unknown) => error)) as DomainError;
       expect(details.retryAfterSeconds).toBeGreaterThan(11 * 3_600);
     });
@@ -232,7 +236,7 @@ describe("sign-up and sign-in", () => {
       await attack(email, 12);
       const device = { id: newKey(), userIds: [userId] };
       const from = (known: KnownDevice | null) => ({ networks: [newKey()], device: known });
-      const right = { email, password: PASSWORD };
+      const right = { identifier: email, password: PASSWORD };
       const context = createContext(database.db);
       expect(await authenticate(context, right, from(device))).toEqual({ userId });
       const others = [null, { id: device.id, userIds: [] }, { id: newKey(), userIds: [userId + 1n] }];
@@ -241,7 +245,7 @@ describe("sign-up and sign-in", () => {
           code: "rate_limited",
         });
       }
-      const wrong = { email, password: "un autre mot de passe" };
+      const wrong = { identifier: email, password: "un autre mot de passe" };
       const tries = await Promise.allSettled(
         Array.from({ length: 15 }, () => authenticate(context, wrong, from(device))),
       );
@@ -261,7 +265,11 @@ describe("sign-up and sign-in", () => {
     const { email } = await createUser(database.db, { password: PASSWORD });
     const address = newKey();
     for (let time = 0; time < 7; time += 1) {
-      await authenticate(createContext(database.db), { email, password: PASSWORD }, signInFrom(address));
+      await authenticate(
+        createContext(database.db),
+        { identifier: email, password: PASSWORD },
+        signInFrom(address),
+      );
     }
   });
 

@@ -11,7 +11,8 @@ import {
   parsePhone,
 } from "@/lib/phone";
 import { cleanLine, isReadableName, stripInvisible } from "@/lib/text";
-import { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from "./password";
+import { isPhoneSignUp } from "../contacts/is-contact-available";
+import { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN, PHONE_PASSWORD_LENGTH_MIN } from "./password";
 import { isReservedName } from "./reserved-names";
 
 // Messages are keys below `fields.` in the translations; `params` fills their placeholders.
@@ -101,9 +102,64 @@ export const signUpSchema = z
 
 export type SignUpInput = z.output<typeof signUpSchema>;
 
-/** Checks only that something was typed: sign-in doesn't reveal which of the two is wrong. */
+/** Empty for none. */
+const optionalEmail = z
+  .string()
+  .default("")
+  .transform((input, context) => {
+    if (stripInvisible(input).trim() === "") return null;
+    const normalised = normaliseEmail(input);
+    if (normalised !== null) return normalised;
+    context.addIssue({ code: "custom", message: "email_invalid" });
+    return z.NEVER;
+  });
+
+/** The page's form: by phone number where SMS can be sent and a number is typed, or else by e-mail address. */
+export const signUpFormSchema = z
+  .object({
+    email: optionalEmail,
+    password: z
+      .string("required")
+      .min(PHONE_PASSWORD_LENGTH_MIN, "password_too_short")
+      .max(PASSWORD_LENGTH_MAX, "too_long"),
+    firstName,
+    lastName: nameField().default(""),
+    ...phoneFields,
+  })
+  .superRefine(checkPerson, wholePerson)
+  .superRefine(checkWay, wholePerson);
+
+export type SignUpForm = z.output<typeof signUpFormSchema>;
+
+function checkWay(typed: Partial<SignUpForm>, context: z.RefinementCtx): void {
+  const { phone = "", email: typedEmail, password = "" } = typed;
+  const byPhone = isPhoneSignUp();
+  if (byPhone && stripInvisible(phone).trim() !== "") return;
+  if (typedEmail === null) {
+    const path = byPhone ? "phone" : "email";
+    context.addIssue({ code: "custom", path: [path], message: byPhone ? "phone_or_email" : "required" });
+  }
+  if (password.length < PASSWORD_LENGTH_MIN) {
+    const params = { min: PASSWORD_LENGTH_MIN };
+    context.addIssue({ code: "custom", path: ["password"], message: "password_too_short", params });
+  }
+}
+
+/** What a code that was typed looks like is the verb's to say. */
+export const codeSchema = z.object({
+  code: z.string("required").trim().min(1, "required").max(40, "too_long"),
+});
+
+/** The address that a sign-up goes on with, where the SMS doesn't come. */
+export const otherAddressSchema = z.object({ email });
+
+/**
+ * Checks only that something was typed: sign-in doesn't reveal which of the two is wrong. `identifier` is an e-mail address or a phone
+ * number; one without a calling code belongs to `phoneCountry`.
+ */
 export const signInSchema = z.object({
-  email: z.string("required").trim().min(1, "required").max(320, "too_long"),
+  identifier: z.string("required").trim().min(1, "required").max(320, "too_long"),
+  phoneCountry: z.enum(PHONE_COUNTRIES, "invalid").default(DEFAULT_PHONE_COUNTRY),
   password: z.string("required").min(1, "required").max(PASSWORD_LENGTH_MAX, "too_long"),
 });
 

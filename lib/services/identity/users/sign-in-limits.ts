@@ -27,7 +27,7 @@ const NETWORK_LIMITS: readonly LimitName[] = ["sign_in_network", "sign_in_networ
  * grow, and for the network, which is refused only after so many that they are no people's mistakes.
  */
 export function budgetsOf(
-  email: string,
+  account: string,
   userId: bigint | null,
   { networks, device }: SignInOrigin,
 ): Budget[] {
@@ -41,10 +41,10 @@ export function budgetsOf(
   const [nearest = ""] = networks;
   // The shortest first: a try that one refuses never touches those behind it.
   return [
-    { name: "sign_in_email", key: [email, nearest] },
-    { name: "sign_in_account", key: [email] },
-    { name: "sign_in_account_hours", key: [email] },
-    { name: "sign_in_account_day", key: [email] },
+    { name: "sign_in_email", key: [account, nearest] },
+    { name: "sign_in_account", key: [account] },
+    { name: "sign_in_account_hours", key: [account] },
+    { name: "sign_in_account_day", key: [account] },
     ...NETWORK_LIMITS.slice(0, networks.length).map((name, at) => ({ name, key: [networks[at] ?? ""] })),
   ];
 }

@@ -55,7 +55,7 @@ describe("sign-in with Google", () => {
     const user = await createUser(database.db, { password: PASSWORD, emailVerifiedAt: new Date() });
     const google = profile({ email: user.email.toUpperCase() });
     expect(await signIn(google)).toEqual({ userId: user.userId, isNew: false });
-    const typed = { email: user.email, password: PASSWORD };
+    const typed = { identifier: user.email, password: PASSWORD };
     expect(await authenticate(createContext(database.db), typed, signInFrom())).toEqual({
       userId: user.userId,
     });
@@ -84,7 +84,7 @@ describe("sign-in with Google", () => {
     await setPin(squatter.context, { pin: "4827" });
     const client = await startApiSession(createContext(database.db), squatter.userId);
     await signIn(profile({ email: squatter.email }));
-    const typed = { email: squatter.email, password: PASSWORD };
+    const typed = { identifier: squatter.email, password: PASSWORD };
     await expect(authenticate(createContext(database.db), typed, signInFrom())).rejects.toMatchObject({
       code: "invalid_credentials",
     });

@@ -6,7 +6,7 @@ import { isCommonPassword } from "./common-passwords";
 import { createUserWithWallet } from "./create-user";
 import { hashPassword } from "./password";
 import { ownPhoneOf, type SignUpInput } from "./schema";
-import { giveTryBack, takeTry } from "./sign-in-limits";
+import { type Budget, giveTryBack, takeTry } from "./sign-in-limits";
 
 export interface SignedUp {
   userId: bigint;
@@ -26,18 +26,10 @@ export async function signUp(
   input: SignUpInput,
   networks: readonly string[],
 ): Promise<SignedUp> {
-  const { password, phone, phoneCountry, ...profile } = input;
-  const budgets = NETWORK_LIMITS.slice(0, networks.length).map((name, at) => ({
-    name,
-    key: [networks[at] ?? ""],
-  }));
-  // Before the estimate and the hash, which are what a try costs.
+  const { phone, phoneCountry, password: _password, ...profile } = input;
+  const budgets = refusalBudgets(networks);
+  const passwordHash = await checkNewPassword(context, input, networks);
   await takeTry(context, budgets);
-  if (await isCommonPassword(password, profile)) {
-    const issues = [{ field: "password", reason: "password_common" }];
-    throw new DomainError("validation_failed", { issues });
-  }
-  const passwordHash = await hashPassword(password);
   const created = await inTransaction(context.db, (tx) =>
     createUserWithWallet(tx, { ...profile, phone: ownPhoneOf({ phone, phoneCountry }), passwordHash }),
   );
@@ -46,4 +38,33 @@ export async function signUp(
   }
   await giveTryBack(context, budgets);
   return { userId: created.user.id, walletNumber: created.walletNumber };
+}
+
+export interface CheckedPassword {
+  password: string;
+  email: string | null;
+  firstName: string;
+  lastName: string;
+}
+
+/** The hash of a password that isn't guessed first. What it refuses is counted, what it accepts isn't. Throws as {@link signUp}. */
+export async function checkNewPassword(
+  context: Context,
+  { password, ...owner }: CheckedPassword,
+  networks: readonly string[],
+): Promise<string> {
+  const budgets = refusalBudgets(networks);
+  // Before the estimate and the hash, which are what a try costs.
+  await takeTry(context, budgets);
+  if (await isCommonPassword(password, owner)) {
+    const issues = [{ field: "password", reason: "password_common" }];
+    throw new DomainError("validation_failed", { issues });
+  }
+  const hash = await hashPassword(password);
+  await giveTryBack(context, budgets);
+  return hash;
+}
+
+function refusalBudgets(networks: readonly string[]): Budget[] {
+  return NETWORK_LIMITS.slice(0, networks.length).map((name, at) => ({ name, key: [networks[at] ?? ""] }));
 }

@@ -160,7 +160,7 @@ export const ACCESS = [
       const { userId } = await test.run(
         authenticate,
         ANONYMOUS,
-        { email, password },
+        { identifier: email, password },
         { networks: [address], device: null },
       );
       const one = await test.run(startSession, ANONYMOUS, userId, "Crash test");
@@ -182,7 +182,7 @@ export const ACCESS = [
     reaches: /^identity\/users\/sign-in-limits\.giveBack/,
     setUp: async (test) => {
       const address = test.random.hex(6);
-      const typed = { email: `nobody-${address}@example.test`, password: "not the password" };
+      const typed = { identifier: `nobody-${address}@example.test`, password: "not the password" };
       const tryFrom = async (network: number): Promise<unknown> => {
         const origin = { networks: [`${address}-${network}`], device: null };
         return await test.run(authenticate, ANONYMOUS, typed, origin).catch((error: unknown) => error);
