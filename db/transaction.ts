@@ -39,6 +39,22 @@ export async function inTransaction<T>(db: Database, work: (tx: Transaction) => 
   return result;
 }
 
+class Undone extends Error {
+  override name = "Undone";
+}
+
+/** Does `work` and undoes it, for an answer that must take as long as one that does it. */
+export async function doAndUndo(tx: Transaction, work: (tx: Transaction) => Promise<void>): Promise<void> {
+  try {
+    await tx.transaction(async (savepoint) => {
+      await work(savepoint);
+      throw new Undone();
+    });
+  } catch (error) {
+    if (!(error instanceof Undone)) throw error;
+  }
+}
+
 /** Runs reads that may take long, within a time of their own. Throws as `isLockTimeout` recognizes when it is over. */
 export async function readWithin<T>(
   db: Database,

@@ -35,6 +35,7 @@ export const PAGES: Readonly<Record<string, PageRule>> = {
   "/[locale]/privacy": { who: "anyone" },
   "/[locale]/sign-in": { who: "anyone" },
   "/[locale]/sign-up": { who: "anyone" },
+  "/[locale]/sign-up/code": { who: "anyone" },
   "/[locale]/[...rest]": { who: "missing", params: { "...rest": "nothing/here" } },
   "/_global-error": { who: "missing" },
   "/_not-found": { who: "missing" },
@@ -101,15 +102,24 @@ const francs = { currency: "XOF", phone: PHONE };
 /** By file below `app/[locale]/`, and by the action's exported name. */
 const ACTIONS_BY_FILE: Readonly<Record<string, Readonly<Record<string, ActionRule>>>> = {
   "(site)/sign-in/actions.ts": {
-    signIn: anyone(users.signInSchema.extend(next.shape), { email: "nobody@example.test", password: "" }),
+    signIn: anyone(users.signInSchema.extend(next.shape), {
+      identifier: "nobody@example.test",
+      password: "",
+    }),
     signInWithGoogle: anyone(next, { next: "/wallet" }),
   },
   "(site)/sign-up/actions.ts": {
-    signUp: anyone(users.signUpSchema.safeExtend(next.shape), {
+    signUp: anyone(users.signUpFormSchema.safeExtend(next.shape), {
       email: "nobody@example.test",
       password: "x",
       firstName: "N",
     }),
+  },
+  "(site)/sign-up/code/actions.ts": {
+    confirmCode: anyone(users.codeSchema.extend(next.shape), { code: "123456" }),
+    startNewAccount: anyone(next, {}),
+    resendCode: anyone(next, {}),
+    sendCodeByEmail: anyone(users.otherAddressSchema.extend(next.shape), { email: "nobody@example.test" }),
   },
   "wallet/actions.ts": { toggleBalance: person(shown, { show: "yes" }) },
   "wallet/keys/actions.ts": {

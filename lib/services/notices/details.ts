@@ -33,6 +33,7 @@ interface DetailsByKind {
   phone_changed: Nothing;
   phone_moved_away: Nothing;
   email_added: Nothing;
+  email_moved_away: Nothing;
   email_changed: Nothing;
   /** As `describeDevice` names it. */
   new_device: { device: string };

@@ -57,6 +57,7 @@ export const NOTICE_KINDS = {
   phone_changed: "security",
   phone_moved_away: "security",
   email_added: "security",
+  email_moved_away: "security",
   email_changed: "security",
   new_device: "security",
   api_key_made: "security",

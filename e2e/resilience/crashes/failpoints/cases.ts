@@ -6,9 +6,10 @@ import type { Workload } from "./crash-test";
 import { ACCESS } from "./workloads/access";
 import { MONEY_IN } from "./workloads/money-in";
 import { MONEY_OUT } from "./workloads/money-out";
+import { SIGN_UP } from "./workloads/sign-up";
 import { WALLETS } from "./workloads/wallets";
 
-export const WORKLOADS: readonly Workload[] = [...MONEY_IN, ...MONEY_OUT, ...WALLETS, ...ACCESS];
+export const WORKLOADS: readonly Workload[] = [...MONEY_IN, ...MONEY_OUT, ...WALLETS, ...ACCESS, ...SIGN_UP];
 
 /** Failpoints that no workload of the product reaches, by the reason why. */
 export const EXCLUDED: Readonly<Record<string, RegExp>> = {

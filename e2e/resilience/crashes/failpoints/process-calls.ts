@@ -1,5 +1,6 @@
 // What workloads call besides verbs: parts of the process that pages, the launcher or the queue call.
 import type { Database } from "@/db/client";
+import { offerCodes } from "@/e2e/support/codes";
 import { issueLocalToken } from "@/lib/api/auth/issue-local-token";
 import { stopCredentialChecks } from "@/lib/auth/token-and-key-checks";
 import { DomainError } from "@/lib/errors";
@@ -8,6 +9,8 @@ import { systemContext } from "@/lib/jobs/tasks";
 import { finishGoogleSignIn } from "@/lib/services/api-access/sessions/finish-google-sign-in";
 import { type Context, database } from "@/lib/services/context";
 import { findSession } from "@/lib/services/identity/sessions/find-session";
+import { startSignUp } from "@/lib/services/identity/users/start-sign-up";
+import { resendSignUpCode } from "@/lib/services/identity/users/started-sign-up";
 import { shiftedDate } from "./failpoint";
 
 /** Of jobs and sweeps. */
@@ -30,3 +33,14 @@ export const finishGoogleWhileUnreachable = (context: Context, state: string) =>
   finishGoogleSignIn(context, state, async () => {
     throw new DomainError("provider_unavailable");
   });
+
+/** Codes by SMS in a process without a gateway. */
+export const startSignUpByPhone: typeof startSignUp = async (context, input, networks) => {
+  offerCodes();
+  return await startSignUp(context, input, networks);
+};
+
+export const resendCodeOfSignUp: typeof resendSignUpCode = async (context, input) => {
+  offerCodes();
+  return await resendSignUpCode(context, input);
+};

@@ -33,9 +33,11 @@ export async function checkCode(
   { challengeId, code, purpose }: TypedCode,
   alsoIn: (tx: Transaction, proof: Proof) => Promise<void> = async () => {},
 ): Promise<Proof> {
-  const row = isUuid(challengeId) ? await takeCodeTry(context.db, challengeId, purpose) : null;
+  const row = isUuid(challengeId)
+    ? await takeCodeTry(context.db, challengeId, { purpose, isProven: false })
+    : null;
   if (!row || !isOwnersCall(context, row)) throw new DomainError("code_expired");
-  if (!isSameCode(code.replace(/[\s-]/g, ""), codeOf(row))) {
+  if (!isSameCode(withoutSpaces(code), codeOf(row))) {
     const issues = [{ field: "code", reason: "code_wrong" }];
     throw new DomainError("code_wrong", { triesLeft: TRIES_MAX - row.tries, issues });
   }
@@ -46,6 +48,17 @@ export async function checkCode(
   });
   return proof;
 }
+
+/** True when this is the code that was right before: a double tap, or an answer that was lost. It counts as a try. */
+export async function isRightAgain(
+  context: Context,
+  { challengeId, code, purpose }: TypedCode,
+): Promise<boolean> {
+  const row = await takeCodeTry(context.db, challengeId, { purpose, isProven: true });
+  return row !== null && isOwnersCall(context, row) && isSameCode(withoutSpaces(code), codeOf(row));
+}
+
+const withoutSpaces = (code: string) => code.replace(/[\s-]/g, "");
 
 /** Takes a proof for what it was for, in the transaction that does it. Throws `code_expired` a second time, and a quarter of an hour later. */
 export async function takeProof(tx: Transaction, challengeId: string, purpose: CodePurpose): Promise<Proof> {

@@ -10,11 +10,11 @@ export function codeText(code: string, locale: "fr" | "en"): CodeText {
   if (locale === "fr") {
     return {
       subject: "Votre code Cauris",
-      text: `Cauris : ${code} est votre code, valable ${CODE_MINUTES} minutes. Ne le donnez à personne, pas même à quelqu'un qui dit travailler pour nous.`,
+      text: `Cauris : ${code} est votre code, valable ${CODE_MINUTES} minutes. Ne le donnez à personne : nous ne le demandons jamais.`,
     };
   }
   return {
     subject: "Your Cauris code",
-    text: `Cauris: ${code} is your code, valid for ${CODE_MINUTES} minutes. Give it to nobody, not even to somebody who says they work for us.`,
+    text: `Cauris: ${code} is your code, valid for ${CODE_MINUTES} minutes. Give it to nobody: we never ask for it.`,
   };
 }

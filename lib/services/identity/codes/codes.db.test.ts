@@ -1,10 +1,13 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { inTransaction } from "@/db/transaction";
+import { newPhone, offerCodes } from "@/e2e/support/codes";
 import { type TestDatabase, useDatabase } from "@/e2e/support/database";
 import { createContext, createUser } from "@/e2e/support/people";
 import { newKey } from "@/lib/ids";
+import { overrideChannels } from "@/lib/messaging/registry";
 import type { Context } from "@/lib/services/context";
 import { checkCode, takeProof } from "./check-code";
+import { codeText } from "./code-texts";
 import { codeOf } from "./code-value";
 import type { CodePurpose } from "./policy";
 import { type CodeRequest, requestCode, resendCode } from "./request-code";
@@ -14,12 +17,8 @@ beforeAll(async () => {
   database = await useDatabase();
 });
 
-let numbers = 0;
-/** A number that no other test has. */
-function newPhone(): string {
-  numbers += 1;
-  return `+2267${String(process.pid % 1000).padStart(3, "0")}${String(numbers).padStart(4, "0")}`;
-}
+beforeEach(() => offerCodes());
+afterEach(() => overrideChannels(null));
 
 const anonymous = () => createContext(database.db);
 
@@ -141,6 +140,43 @@ describe("proofs", () => {
     const outcomes = await Promise.allSettled(Array.from({ length: 30 }, use));
     expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
   });
+});
+
+describe("messages with codes", () => {
+  const sentTo = async (contact: string) =>
+    await database.owner`select channel from outgoing_messages where recipient = ${contact}`;
+
+  it("leave for a number at sign-up, and for a contact of an account", async () => {
+    const { contact } = await challenge();
+    expect(await sentTo(contact.value)).toEqual([{ channel: "sms" }]);
+    const email = { kind: "email", value: `${newKey()}@example.test` } as const;
+    const owner = await createUser(database.db);
+    await challenge({ purpose: "recover_password", contact: email, userId: owner.userId });
+    expect(await sentTo(email.value)).toEqual([{ channel: "email" }]);
+  });
+
+  it("don't leave for a contact that nobody has, which is answered the same", async () => {
+    const { contact, challengeId, purpose, wrong } = await challenge({ purpose: "recover_password" });
+    expect(await sentTo(contact.value)).toEqual([]);
+    expect(await refusal(checkCode(anonymous(), { challengeId, purpose, code: wrong }))).toMatchObject({
+      code: "code_wrong",
+    });
+  });
+
+  it("are refused where no channel is configured", async () => {
+    offerCodes("email");
+    expect(await refusal(requestCode(anonymous(), request()))).toMatchObject({ code: "method_unavailable" });
+  });
+
+  it.each(["fr", "en"] as const)(
+    "fit one segment of an SMS in %s, and hide the code from the subject",
+    (locale) => {
+      const { subject, text } = codeText("888888", locale);
+      // GSM 03.38's basic alphabet, of which a segment holds 160.
+      expect(text).toMatch(/^[\w @£$¥èéùìòÇØøÅåÆæßÉ!"#¤%&'()*+,\-./:;<=>?¡ÄÖÑÜ§¿äöñüà]{1,160}$/);
+      expect(subject).not.toContain("888888");
+    },
+  );
 });
 
 describe("limits of codes", () => {

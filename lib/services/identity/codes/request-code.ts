@@ -3,6 +3,7 @@ import { DomainError } from "@/lib/errors";
 import { newKey } from "@/lib/ids";
 import type { Context } from "@/lib/services/context";
 import type { Contact } from "../contacts/contact";
+import { isContactAvailable } from "../contacts/is-contact-available";
 import { takeTry } from "../users/sign-in-limits";
 import { budgetsOfCode } from "./code-limits";
 import { type CodePurpose, RESEND_SECONDS } from "./policy";
@@ -29,10 +30,11 @@ export interface RequestedCode {
 
 /**
  * Queues a message with a code of six digits; a gateway that is slow or down delays nobody here. Throws `rate_limited`: limits of
- * the contact, the account and the network, the same whether an account has the contact.
+ * the contact, the account and the network, the same whether an account has the contact; `method_unavailable` where no channel is configured.
  */
 export async function requestCode(context: Context, request: CodeRequest): Promise<RequestedCode> {
   const { purpose, contact, userId, locale } = request;
+  if (!isContactAvailable(contact.kind)) throw new DomainError("method_unavailable");
   await takeTry(context, budgetsOfCode(request));
   const row = { id: newKey(), purpose, contactKind: contact.kind, contact: contact.value, userId, locale };
   return await inTransaction(context.db, async (tx) => {

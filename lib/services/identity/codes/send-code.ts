@@ -1,13 +1,9 @@
 import type { Transaction } from "@/db/client";
+import { doAndUndo } from "@/db/transaction";
+import { queueMessage } from "@/lib/services/messages/queue-message";
 import { codeText } from "./code-texts";
 import { codeOf } from "./code-value";
-import { queueMessage } from "./queue-message";
 import type { CodeRow } from "./store";
-
-/** Ends a savepoint, so that what was written in it is undone. */
-class NotSent extends Error {
-  override name = "NotSent";
-}
 
 /**
  * Queues the message of a challenge. Where nobody has the contact, the same is done and undone: an answer takes as long, and no
@@ -15,14 +11,8 @@ class NotSent extends Error {
  */
 export async function sendCode(tx: Transaction, code: CodeRow): Promise<void> {
   const isForSomebody = code.purpose === "sign_up" || code.userId !== null;
-  try {
-    await tx.transaction(async (savepoint) => {
-      await queueMessage(savepoint, messageOf(code));
-      if (!isForSomebody) throw new NotSent();
-    });
-  } catch (error) {
-    if (!(error instanceof NotSent)) throw error;
-  }
+  if (isForSomebody) await queueMessage(tx, messageOf(code));
+  else await doAndUndo(tx, (undone) => queueMessage(undone, messageOf(code)));
 }
 
 function messageOf(code: CodeRow) {

@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull, lt, sql } from "drizzle-orm";
+import { and, eq, gt, isNotNull, isNull, lt, sql } from "drizzle-orm";
 import type { Database, Reader, Transaction } from "@/db/client";
 import { contactCodes } from "@/db/schema";
 import { CODE_MINUTES, PROOF_MINUTES, RESEND_SECONDS, SENDS_MAX, TRIES_MAX } from "./policy";
@@ -23,11 +23,14 @@ export async function insertCode(tx: Transaction, row: NewCodeRow): Promise<Code
   return inserted;
 }
 
-/** Commits by itself, so that parallel tries are counted one after the other. Null when none is left. */
+/**
+ * Commits by itself, so that parallel tries are counted one after the other. Null when none is left. `isProven`: whether the right code was
+ * typed before.
+ */
 export async function takeCodeTry(
   db: Database,
   id: string,
-  purpose: CodeRow["purpose"],
+  { purpose, isProven }: { purpose: CodeRow["purpose"]; isProven: boolean },
 ): Promise<CodeRow | null> {
   const [row] = await db
     .update(contactCodes)
@@ -37,7 +40,8 @@ export async function takeCodeTry(
         eq(contactCodes.id, id),
         eq(contactCodes.purpose, purpose),
         lt(contactCodes.tries, TRIES_MAX),
-        isOpen,
+        gt(contactCodes.expiresAt, sql`now()`),
+        isProven ? isNotNull(contactCodes.provenAt) : isNull(contactCodes.provenAt),
       ),
     )
     .returning();

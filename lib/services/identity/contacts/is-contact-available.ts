@@ -1,4 +1,4 @@
-import { availableChannels } from "../codes/queue-message";
+import { availableChannels } from "@/lib/services/messages/available-channels";
 import type { ContactKind } from "./contact";
 
 /** True where codes can be sent to this kind of contact: what can't be verified isn't offered. */

@@ -1,5 +1,5 @@
 import { DomainError } from "@/lib/errors";
-import type { PhoneCountry } from "@/lib/phone";
+import { DEFAULT_PHONE_COUNTRY, type PhoneCountry } from "@/lib/phone";
 import type { Context } from "@/lib/services/context";
 import { verifyPassword } from "./password";
 import { readIdentifier } from "./read-identifier";
@@ -28,7 +28,7 @@ const ACCOUNTS_MAX = 2;
  */
 export async function authenticate(
   context: Context,
-  { identifier, password, phoneCountry }: Credentials,
+  { identifier, password, phoneCountry = DEFAULT_PHONE_COUNTRY }: Credentials,
   origin: SignInOrigin,
 ): Promise<Authenticated> {
   const contact = readIdentifier(identifier, phoneCountry);

@@ -4,7 +4,7 @@ import { DomainError } from "@/lib/errors";
 import { isUuid } from "@/lib/ids";
 import { InvariantError } from "@/lib/invariant";
 import type { Context } from "@/lib/services/context";
-import { checkCode, takeProof } from "../codes/check-code";
+import { checkCode, isRightAgain, takeProof } from "../codes/check-code";
 import type { Contact } from "../contacts/contact";
 import { moveContactAway } from "../contacts/set-verified-contact";
 import { lockContactOwner } from "../contacts/store";
@@ -16,15 +16,25 @@ import { findUserByEmail } from "./store";
 export type SignUpOutcome = { status: "signed_up"; userId: bigint } | { status: "belongs_to_other" };
 
 /**
- * Makes the account of a started sign-up when its code is right. Throws as {@link checkCode} does, and `code_expired` for a sign-up that is over.
+ * Makes the account of a started sign-up when its code is right; the same code again answers the same account. Throws as {@link checkCode}
+ * does, and `code_expired` for a sign-up that is over.
  */
 export async function finishSignUp(
   context: Context,
   { signUpId, code }: { signUpId: string; code: string },
 ): Promise<SignUpOutcome> {
   const started = await requireStarted(context, signUpId);
-  await checkCode(context, { challengeId: started.codeId, code, purpose: "sign_up" });
-  return await makeAccount(context, started, { isMoved: false });
+  const typed = { challengeId: started.codeId, code, purpose: "sign_up" } as const;
+  if (started.userId !== null) {
+    if (await isRightAgain(context, typed)) return { status: "signed_up", userId: started.userId };
+    throw new DomainError("code_expired");
+  }
+  let outcome: SignUpOutcome = { status: "belongs_to_other" };
+  // In the transaction that notes the right code: a crash leaves both or neither.
+  await checkCode(context, typed, async (tx) => {
+    outcome = await makeAccount(tx, context, started, { isMoved: false });
+  });
+  return outcome;
 }
 
 /**
@@ -35,31 +45,32 @@ export async function finishSignUpWithMove(
   context: Context,
   { signUpId }: { signUpId: string },
 ): Promise<SignUpOutcome> {
-  return await makeAccount(context, await requireStarted(context, signUpId), { isMoved: true });
+  const started = await requireStarted(context, signUpId);
+  if (started.userId !== null) throw new DomainError("code_expired");
+  return await inTransaction(context.db, (tx) => makeAccount(tx, context, started, { isMoved: true }));
 }
 
 async function requireStarted(context: Context, signUpId: string): Promise<StartedSignUpRow> {
   const started = isUuid(signUpId) ? await findStartedSignUp(context.db, signUpId) : null;
-  if (!started || started.userId !== null) throw new DomainError("code_expired");
+  if (!started) throw new DomainError("code_expired");
   return started;
 }
 
 async function makeAccount(
+  tx: Transaction,
   context: Context,
   started: StartedSignUpRow,
   { isMoved }: { isMoved: boolean },
 ): Promise<SignUpOutcome> {
-  return await inTransaction(context.db, async (tx) => {
-    const contact: Contact = { kind: started.contactKind, value: started.contact };
-    const owner = await lockContactOwner(tx, contact);
-    if (owner && !isMoved) return { status: "belongs_to_other" };
-    const proof = await takeProof(tx, started.codeId, "sign_up");
-    if (proof.contact.value !== contact.value) throw new DomainError("code_expired");
-    if (owner) await moveContactAway(tx, owner.id, contact);
-    const { user } = await createVerifiedUser(tx, context, started);
-    await finishStartedSignUp(tx, started.id, user.id);
-    return { status: "signed_up", userId: user.id };
-  });
+  const contact: Contact = { kind: started.contactKind, value: started.contact };
+  const owner = await lockContactOwner(tx, contact);
+  if (owner && !isMoved) return { status: "belongs_to_other" };
+  const proof = await takeProof(tx, started.codeId, "sign_up");
+  if (proof.contact.value !== contact.value) throw new DomainError("code_expired");
+  if (owner) await moveContactAway(tx, owner.id, contact);
+  const { user } = await createVerifiedUser(tx, context, started);
+  await finishStartedSignUp(tx, started.id, user.id);
+  return { status: "signed_up", userId: user.id };
 }
 
 async function createVerifiedUser(

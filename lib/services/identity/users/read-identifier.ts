@@ -6,7 +6,7 @@ import type { Contact } from "../contacts/contact";
  * What somebody who signs in typed: an e-mail address, or a phone number as people write it, local to `country` unless it has its
  * calling code. Null for anything else.
  */
-export function readIdentifier(typed: string, country?: PhoneCountry): Contact | null {
+export function readIdentifier(typed: string, country: PhoneCountry): Contact | null {
   if (typed.includes("@")) {
     const email = normaliseEmail(typed);
     return email === null ? null : { kind: "email", value: email };

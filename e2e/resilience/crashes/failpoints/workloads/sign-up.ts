@@ -1,0 +1,56 @@
+import { readCode } from "@/e2e/support/codes";
+import { finishSignUp, finishSignUpWithMove } from "@/lib/services/identity/users/finish-sign-up";
+import { ANONYMOUS, type CrashTest, workload } from "../crash-test";
+import { resendCodeOfSignUp, startSignUpByPhone } from "../process-calls";
+
+/** A sign-up that waits for its code, and the code. */
+async function begin(test: CrashTest, phone: string) {
+  const form = {
+    firstName: "Awa",
+    lastName: "",
+    email: null,
+    password: `password-${test.random.hex(8)}`,
+    phone,
+    phoneCountry: "BF",
+    locale: "fr",
+  } as const;
+  const { signUpId } = await test.run(startSignUpByPhone, ANONYMOUS, form, [test.random.hex(6)]);
+  return { signUpId, code: await readCode(test.sql, phone) };
+}
+
+export const SIGN_UP = [
+  workload({
+    name: "a sign-up by phone number, its code sent again, and a second one with the same number",
+    reaches:
+      /^identity\/(codes\/|users\/(start-sign-up|started-sign-up|finish-sign-up)|contacts\/set-verified)/,
+    setUp: (test) => `+2267${String(test.random.int(0, 9_999_999)).padStart(7, "0")}`,
+    send: async (test, phone) => {
+      const { signUpId } = await begin(test, phone);
+      const resend = (age: string) => test.sql`
+        update contact_codes set sent_at = now() - ${age}::interval, expires_at = now() + '10 minutes' - ${age}::interval
+        where contact = ${phone}`;
+      const send = { signUpId, networks: [test.random.hex(6)] };
+      await resend("61 seconds");
+      await test.runOnce(["rate_limited"], resendCodeOfSignUp, ANONYMOUS, send);
+      // The first code is over: a new one is made.
+      await resend("11 minutes");
+      await test.runOnce(["rate_limited"], resendCodeOfSignUp, ANONYMOUS, send);
+      const code = await readCode(test.sql, phone);
+      await test.run(finishSignUp, ANONYMOUS, { signUpId, code });
+      const second = await begin(test, phone);
+      await test.runOnce(["code_expired"], finishSignUp, ANONYMOUS, second);
+      await test.runOnce(["code_expired"], finishSignUpWithMove, ANONYMOUS, second);
+      const rows =
+        await test.sql`select u.former_phone, (select count(*) from wallets w where w.user_id = u.id)::int as wallets
+        from users u where u.phone = ${phone} or u.former_phone = ${phone} order by u.id`;
+      test.equal(
+        rows.map(({ former_phone, wallets }) => [former_phone === phone, wallets]),
+        [
+          [true, 1],
+          [false, 1],
+        ],
+        "people who had the number and have it, each with one wallet",
+      );
+    },
+  }),
+];

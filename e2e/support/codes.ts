@@ -1,0 +1,36 @@
+import type postgres from "postgres";
+import { newKey } from "@/lib/ids";
+import type { Channel, ChannelKind } from "@/lib/messaging/channel";
+import { overrideChannels } from "@/lib/messaging/registry";
+import { codeOf } from "@/lib/services/identity/codes/code-value";
+
+/** A channel that takes every message and sends none: tests read codes with {@link readCode}. */
+function silentChannel(kind: ChannelKind): Channel {
+  return { vendor: "silent", kind, reaches: () => true, send: async () => ({ vendorMessageId: newKey() }) };
+}
+
+/** Offers sign-up by phone number and codes by e-mail in this process, until `overrideChannels(null)`. */
+export function offerCodes(...kinds: ChannelKind[]): void {
+  overrideChannels((kinds.length > 0 ? kinds : (["sms", "email"] as const)).map(silentChannel));
+}
+
+/** The code that was last requested for a number or an address. */
+export async function readCode(owner: postgres.Sql, contact: string): Promise<string> {
+  const [row] = await owner<{ id: string; purpose: string; contact: string }[]>`
+    select id, purpose, contact from contact_codes where contact = ${contact} order by created_at desc limit 1`;
+  if (!row) throw new Error("no code was requested for this contact");
+  return codeOf(row);
+}
+
+/** Another code than the right one. */
+export function wrongCode(code: string): string {
+  return code === "000000" ? "000001" : "000000";
+}
+
+let numbers = 0;
+
+/** A Burkinabe number that no other test of this run has. */
+export function newPhone(): string {
+  numbers += 1;
+  return `+2267${String(process.pid % 1000).padStart(3, "0")}${String(numbers).padStart(4, "0")}`;
+}
