@@ -278,7 +278,7 @@ test("a form of somebody who isn't signed in comes back with a sentence, without
     phoneCountry: "CI",
   };
   for (const [address, typed] of Object.entries({
-    "/sign-in": { email: signUp.email },
+    "/sign-in": { identifier: signUp.email },
     "/sign-up": signUp,
   })) {
     const fields = await formOf(request, address, "password", { ...typed, password: "s" });
@@ -286,7 +286,8 @@ test("a form of somebody who isn't signed in comes back with a sentence, without
     const draft = draftOf(await post(request, address, foreign, OURS));
     const back = await (await request.get(address, { headers: { cookie: draft } })).text();
     expect(back).toContain(words.kept.blank);
-    expect(shownValues(back, fields).get("email")).toBe("");
+    const identified = address === "/sign-in" ? "identifier" : "email";
+    expect(shownValues(back, fields).get(identified)).toBe("");
     for (const value of [signUp.email, signUp.firstName, signUp.phone]) expect(back).not.toContain(value);
     if (address === "/sign-up") expect(shownValues(back, fields).get("phoneCountry")).toBe("CI");
   }

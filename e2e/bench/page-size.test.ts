@@ -120,7 +120,7 @@ const ACCOUNT = { email: "demo@cauris.test", password: 'karité "2026"' };
 function signInPage(encoding: string): string {
   return `<form action="/language"><input name="locale" value="en"/></form>
     <form method="post" action="" enctype="${encoding}"><input type="hidden" name="$ACTION_1:0" value="{&quot;id&quot;:&quot;7&quot;}"/>
-    <input name="email" type="email"/><input name="password" type="password"/>
+    <input name="identifier" type="text"/><input name="password" type="password"/>
     <input type="checkbox" name="remember" value="1"/><button type="button" name="show" value="1">Show</button>
     <button name="intent" value="sign-in">Go</button></form>`;
 }
@@ -163,7 +163,7 @@ describe("signing in", () => {
         {
           fields: [
             ["$ACTION_1:0", '{"id":"7"}'],
-            ["email", ACCOUNT.email],
+            ["identifier", ACCOUNT.email],
             ["password", ACCOUNT.password],
             ["intent", "sign-in"],
           ],

@@ -136,7 +136,7 @@ export async function signIn(visitor: Visitor, account: { email: string; passwor
     const type = input.getAttribute("type");
     if (name === undefined || name === "" || (type === "checkbox" && !input.hasAttribute("checked")))
       continue;
-    if (type === "email" || name === "email") data.append(name, account.email);
+    if (name === "identifier") data.append(name, account.email);
     else if (type === "password") data.append(name, account.password);
     else data.append(name, input.getAttribute("value") ?? "");
   }

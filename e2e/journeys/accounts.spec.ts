@@ -7,7 +7,7 @@ import { DEMO_ACCOUNT } from "@/lib/services/identity/users/demo-account";
 const PASSWORD = "le mil pousse bien";
 
 async function signIn(page: Page, words: Words, email: string, password: string): Promise<void> {
-  await page.getByLabel(words.signIn.email).fill(email);
+  await page.locator("[name=identifier]").fill(email);
   await page.getByLabel(words.signIn.password).fill(password);
   await page.getByRole("button", { name: words.signIn.submit, exact: true }).click();
 }
@@ -41,7 +41,7 @@ test("a wrong password and an unknown address get the same answer, and the addre
     const answer = page.getByRole("main").getByRole("alert");
     await expect(answer).toHaveText(words.errors.invalid_credentials);
     await expect(answer.getByRole("link")).toHaveCount(0);
-    await expect(page.getByLabel(words.signIn.email)).toHaveValue(email);
+    await expect(page.locator("[name=identifier]")).toHaveValue(email);
     await expect(page.getByLabel(words.signIn.password)).toHaveValue("");
   }
 });

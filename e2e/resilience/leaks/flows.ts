@@ -36,8 +36,8 @@ async function signUpAndIn({ canaries, random }: FlowContext, person: Person): P
   browser.cookies.delete(SESSION);
   await browser.submit("/sign-up", "firstName", { ...details, password: "another" });
   const wrong = canaries.add("password", `wrong ${random.hex(8)}`, name);
-  await browser.submit("/sign-in", "password", { email, password: wrong });
-  keepCookie(await browser.submit("/sign-in", "password", { email, password }));
+  await browser.submit("/sign-in", "password", { identifier: email, password: wrong });
+  keepCookie(await browser.submit("/sign-in", "password", { identifier: email, password }));
   const chosen = await browser.submit("/wallet/settings/pin", "pinAgain", { pin, pinAgain: pin });
   invariant(chosen.status === 303, "a PIN can be set");
   const other = canaries.add("PIN", pinOf(random), name);
@@ -171,7 +171,7 @@ async function sendDuringOutage(
   const bank = { amount: 500, bank_code: "057", account_number: account };
   deployment.kill("database");
   await Promise.allSettled([
-    signIn({ email, password }),
+    signIn({ identifier: email, password }),
     signUp({ email: `x${email}`, password, firstName: "A", phone }),
     choosePin({ currentPin: pin, pin, pinAgain: pin }),
     browser.request("/wallet"),

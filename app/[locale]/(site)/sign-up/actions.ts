@@ -10,6 +10,7 @@ import { currentNetworks } from "@/lib/next/current-context";
 import { defineAction } from "@/lib/next/define-action";
 import { landingPath, withNext } from "@/lib/next/next-path";
 import { signInWithPassword } from "@/lib/next/session";
+import { keepStartedSignUp } from "@/lib/next/sign-up-cookie";
 import type { Context } from "@/lib/services/context";
 import { isContactAvailable, isPhoneSignUp } from "@/lib/services/identity/contacts/is-contact-available";
 import { signUpFormSchema } from "@/lib/services/identity/users/schema";
@@ -17,7 +18,6 @@ import { signUp as signUpUser } from "@/lib/services/identity/users/sign-up";
 import { startSignUp, startSignUpByEmail } from "@/lib/services/identity/users/start-sign-up";
 import { PHONE_COUNTRY_COOKIE } from "../../phone-country";
 import { enter } from "./enter";
-import { keepStartedSignUp } from "./sign-up-cookie";
 
 /** The language is the page's; a form can't choose another. */
 const schema = signUpFormSchema.safeExtend({ next: z.string().optional() });

@@ -7,6 +7,7 @@ import { localizedPath } from "@/lib/i18n/href";
 import { currentNetworks } from "@/lib/next/current-context";
 import { defineAction } from "@/lib/next/define-action";
 import { withNext } from "@/lib/next/next-path";
+import { forgetStartedSignUp, startedSignUpId } from "@/lib/next/sign-up-cookie";
 import type { Context } from "@/lib/services/context";
 import {
   finishSignUp,
@@ -16,7 +17,6 @@ import {
 import { codeSchema, otherAddressSchema } from "@/lib/services/identity/users/schema";
 import { continueSignUpByEmail, resendSignUpCode } from "@/lib/services/identity/users/started-sign-up";
 import { enter } from "../enter";
-import { forgetStartedSignUp, startedSignUpId } from "../sign-up-cookie";
 
 const next = z.object({ next: z.string().optional() });
 

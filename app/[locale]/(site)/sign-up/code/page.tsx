@@ -5,6 +5,7 @@ import { localizedPath } from "@/lib/i18n/href";
 import { currentContext } from "@/lib/next/current-context";
 import { landingPath, nextOf, type Query, withNext } from "@/lib/next/next-path";
 import { currentUser } from "@/lib/next/session";
+import { startedSignUpId } from "@/lib/next/sign-up-cookie";
 import { formatPhone } from "@/lib/phone";
 import { isContactAvailable } from "@/lib/services/identity/contacts/is-contact-available";
 import { getStartedSignUp, type StartedSignUp } from "@/lib/services/identity/users/started-sign-up";
@@ -18,7 +19,6 @@ import { PageHeading } from "@/lib/ui/page-heading";
 import { PageShell } from "@/lib/ui/page-shell";
 import { SubmitButton } from "@/lib/ui/submit-button.client";
 import { safePage } from "../../../safe-page";
-import { startedSignUpId } from "../sign-up-cookie";
 import { confirmCode, resendCode, sendCodeByEmail, startNewAccount } from "./actions";
 
 interface CodePageProps {
