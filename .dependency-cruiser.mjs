@@ -10,7 +10,7 @@ const E2E = "^e2e/";
 const OURS = "^(lib|db|app|e2e|proxy\\.ts)";
 
 const SHARED =
-  "^lib/(errors|form-fields|ids|log|invariant|phone|email|contact|describe-error|start-error|parse-settings|loopback|secret-list|concurrency-limit|process-wide|text)\\.ts$";
+  "^lib/(errors|form-fields|ids|log|invariant|phone|email|contact|describe-error|start-error|parse-settings|loopback|secret-list|concurrency-limit|process-wide|text|gsm-text)\\.ts$";
 const CONFIG = "^lib/config(-variables)?\\.ts$";
 const MONEY = "^lib/money/";
 const CONTEXT = "^lib/services/context\\.ts$";
@@ -53,7 +53,7 @@ const MODULES = [
   {
     name: "messaging-vendor",
     path: "^lib/messaging/[^/]+/",
-    may: ["^lib/messaging/(channel|manifest|http-call)\\.ts$", SHARED],
+    may: ["^lib/messaging/(channel|manifest|http-call|json-fields|variables)\\.ts$", SHARED],
     not: NEXT_OR_REACT,
   },
   {
@@ -114,7 +114,7 @@ const MODULES = [
     name: "sandbox",
     path: "^lib/sandbox/",
     may: [MONEY, SHARED, CONFIG],
-    only: "^node_modules/(jose|zod|@types/node)/",
+    only: "^node_modules/(jose|zod|smtp-server|@types/(node|smtp-server))/",
   },
   {
     name: "server",
@@ -123,7 +123,7 @@ const MODULES = [
       "^lib/(api|http|jobs|sandbox|ledger)/",
       "^lib/auth/session-cookie\\.ts$",
       "^lib/cli/bootstrap/",
-      "^lib/providers/manifests\\.ts$",
+      "^lib/(providers|messaging)/manifests\\.ts$",
       "^db/",
       SHARED,
       CONFIG,

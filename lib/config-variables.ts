@@ -53,6 +53,17 @@ function isOrigin(text: string): boolean {
   return URL.canParse(origin) && new URL(origin).origin === origin;
 }
 
+const AMOUNT_OF_CURRENCY = /^([A-Z]{3})=(0|[1-9]\d{0,11})$/;
+
+/** Whole major units by currency: `XOF=25000,NGN=25000`. */
+const amountsByCurrency = list(
+  (item) => AMOUNT_OF_CURRENCY.test(item),
+  "must be whole amounts by currency, such as XOF=25000,NGN=25000",
+).transform(
+  (items): ReadonlyMap<string, bigint> =>
+    new Map(items.map((item) => [item.slice(0, 3), BigInt(item.slice(4))] as const)),
+);
+
 /** One of them set means that sign-in with Google is wanted. */
 const GOOGLE_VARIABLES = ["GOOGLE_CLIENT_ID", "GOOGLE_CLIENT_SECRET", "GOOGLE_REDIRECT_URI"] as const;
 
@@ -119,6 +130,7 @@ const variables = z.object({
   SMS_DAILY_MAX: integer(0, 10_000_000).default(2_000),
   // Payments
   WITHDRAWAL_FEE_BASIS_POINTS: integer(0, 1_000).default(0),
+  MONEY_OUT_LIMITS: amountsByCurrency,
   PAYMENT_METHODS: paymentMethodsSetting,
 });
 

@@ -20,6 +20,18 @@ const GETMIPAY = {
 };
 const PAYSTACK = { PAYSTACK_SECRET_KEY: "sk_live_0123456789abcdef" };
 
+const ORANGE_SMS = {
+  ORANGE_SMS_CLIENT_ID: "client-0123456789",
+  ORANGE_SMS_CLIENT_SECRET: "secret-0123456789",
+  ORANGE_SMS_SENDER_NUMBER: "+2260000",
+};
+const TERMII = { TERMII_API_KEY: "key-0123456789", TERMII_SENDER_ID: "Cauris" };
+const AFRICASTALKING = { AFRICASTALKING_USERNAME: "cauris", AFRICASTALKING_API_KEY: "key-0123456789" };
+const WEB_PUSH = {
+  WEB_PUSH_PUBLIC_KEY: Buffer.alloc(65, 4).toString("base64url"),
+  WEB_PUSH_PRIVATE_KEY: Buffer.alloc(32, 1).toString("base64url"),
+  WEB_PUSH_SUBJECT: "mailto:help@cauris.test",
+};
 const SMTP = { SMTP_URL: "smtps://mail.test", MAIL_FROM: "cauris@mail.test" };
 
 const parse = (source: Source = {}) => parseConfig({ ...REQUIRED, ...source });
@@ -80,6 +92,30 @@ const WRONG: Record<string, { values: string[]; beside?: Source }> = {
   SMTP_USER: { values: [""], beside: { ...SMTP, SMTP_PASSWORD: "mail-password" } },
   SMTP_PASSWORD: { values: [""], beside: { ...SMTP, SMTP_USER: "cauris" } },
   MAIL_FROM: { values: ["", "Cauris", "a@b.test\r\nBcc: c@d.test"], beside: SMTP },
+  MONEY_OUT_LIMITS: { values: ["25000", "XOF=-1", "XOF=1.5", "XOF=25000;NGN=1"] },
+  ORANGE_SMS_CLIENT_ID: { values: ["", "short"], beside: ORANGE_SMS },
+  ORANGE_SMS_CLIENT_SECRET: { values: ["", "short"], beside: ORANGE_SMS },
+  ORANGE_SMS_SENDER_NUMBER: { values: ["", "2260000", "+330000"], beside: ORANGE_SMS },
+  ORANGE_SMS_SENDER_NAME: { values: ["twelve chars", "Cauris!"], beside: ORANGE_SMS },
+  ORANGE_SMS_COUNTRIES: { values: ["FR", "BF,XX"], beside: ORANGE_SMS },
+  ORANGE_SMS_API_URL: { values: ["http://api.orange.test"], beside: ORANGE_SMS },
+  ORANGE_SMS_CALLBACK_SECRET: { values: ["s".repeat(40), "/".repeat(44)], beside: ORANGE_SMS },
+  TERMII_API_KEY: { values: ["", "short"], beside: TERMII },
+  TERMII_SENDER_ID: { values: ["", "ab", "twelve chars"], beside: TERMII },
+  TERMII_CHANNEL: { values: ["whatsapp"], beside: TERMII },
+  TERMII_COUNTRIES: { values: ["Nigeria"], beside: TERMII },
+  TERMII_API_URL: { values: ["http://api.termii.test"], beside: TERMII },
+  TERMII_CALLBACK_SECRET: { values: ["s".repeat(40)], beside: TERMII },
+  AFRICASTALKING_USERNAME: { values: ["", "a name"], beside: AFRICASTALKING },
+  AFRICASTALKING_API_KEY: { values: ["", "short"], beside: AFRICASTALKING },
+  AFRICASTALKING_SENDER_ID: { values: ["ab", "twelve chars"], beside: AFRICASTALKING },
+  AFRICASTALKING_COUNTRIES: { values: ["KE"], beside: AFRICASTALKING },
+  AFRICASTALKING_API_URL: { values: ["http://api.africastalking.test"], beside: AFRICASTALKING },
+  AFRICASTALKING_CALLBACK_SECRET: { values: ["s".repeat(40)], beside: AFRICASTALKING },
+  WEB_PUSH_PUBLIC_KEY: { values: ["", "BOZ", "a key that isn't base64url"], beside: WEB_PUSH },
+  WEB_PUSH_PRIVATE_KEY: { values: ["", "BOZ"], beside: WEB_PUSH },
+  WEB_PUSH_SUBJECT: { values: ["", "help@cauris.test", "http://cauris.test"], beside: WEB_PUSH },
+  WEB_PUSH_HOSTS: { values: ["https://push.test/"], beside: WEB_PUSH },
   PAYMENT_METHODS: {
     values: ["wave", '{"paypal":{"name":"PayPal","enabled":true}}', '{"wave":{"enabled":1}}'],
   },

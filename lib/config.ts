@@ -51,6 +51,8 @@ export interface Config {
   contact: Contact;
   /** The folder of the deployment's own terms and privacy texts; null for the default ones. */
   legalTextsDir: string | null;
+  /** What a person may send out in the 24 hours after a change of sign-in or PIN, in major units by currency; defaults are left out. */
+  moneyOutLimits: ReadonlyMap<string, bigint>;
   /** A withdrawal's fee in hundredths of a percent of its amount. */
   withdrawalFeeBasisPoints: bigint;
   paymentMethods: PaymentMethods;
@@ -161,6 +163,7 @@ function toConfig(env: ConfigVariables, providers: ProviderSettings, messaging: 
     waitingPagePollMs: env.WAITING_PAGE_POLL_MS,
     contact: contactOf(env),
     legalTextsDir: env.LEGAL_TEXTS_DIR ?? null,
+    moneyOutLimits: env.MONEY_OUT_LIMITS,
     withdrawalFeeBasisPoints: BigInt(env.WITHDRAWAL_FEE_BASIS_POINTS),
     paymentMethods: env.PAYMENT_METHODS,
     providers,

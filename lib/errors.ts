@@ -16,6 +16,8 @@ export const ERROR_CODES = [
   "not_found",
   "insufficient_funds",
   "wallet_frozen",
+  "money_out_limited",
+  "money_keys_limited",
   "permission_missing",
   "method_not_allowed",
   "idempotency_in_progress",
@@ -74,6 +76,8 @@ export interface ErrorDetails {
   until?: Date;
   /** True for a form that another account than the one signed in had opened. */
   isOtherAccounts?: boolean;
+  /** How much of it is possible before. */
+  left?: { amountMinor: bigint; currency: string };
   /** How many tries are left. */
   triesLeft?: number;
 }

@@ -31,6 +31,23 @@ create table "notice_choices" (
   constraint "notice_choices_channel" check ("notice_choices"."channel" in ('email', 'sms', 'push'))
 );
 --> statement-breakpoint
+create table "scheduled_notices" (
+  "user_id" bigint not null,
+  "kind" text not null,
+  "details" jsonb not null,
+  "key" text not null,
+  "due_at" timestamp (6) with time zone not null,
+  constraint "scheduled_notices_user_id_key_pk" primary key ("user_id", "key"),
+  constraint "scheduled_notices_key_length" check (length("scheduled_notices"."key") between 1 and 150)
+);
+--> statement-breakpoint
+create index "scheduled_notices_due" on "scheduled_notices" using btree ("due_at");
+--> statement-breakpoint
+-- Vaults that were locked before.
+insert into scheduled_notices (user_id, kind, details, key, due_at)
+select w.user_id, 'vault_unlocked', jsonb_build_object('vaultId', v.id::text, 'name', v.name), 'vault_unlocked:' || v.id, v.locked_until
+from vaults v join wallets w on w.id = v.wallet_id where v.locked_until > now() and v.closed_at is null;
+--> statement-breakpoint
 create table "operation_notices" (
   "type" text not null,
   "from_state" text not null,
@@ -95,6 +112,8 @@ begin
     where x.type = o.type and x.to_state = e.to_state and x.from_state = coalesce(e.from_state, '')
     offset 0
   ) n
+  -- What somebody cancelled they know.
+  where e.reason is distinct from 'cancelled'
   order by e.id;
   return null;
 end $$;
@@ -121,4 +140,4 @@ grant select on operation_notices to cauris_app;
 --> statement-breakpoint
 grant select, insert, update (read_at, queued_at, also_to) on notices to cauris_app;
 --> statement-breakpoint
-grant select, insert, update, delete on notice_choices to cauris_app;
+grant select, insert, update, delete on notice_choices, scheduled_notices to cauris_app;

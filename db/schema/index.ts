@@ -9,4 +9,5 @@ export * from "./money-requests";
 export * from "./notices";
 export * from "./operating";
 export * from "./operations";
+export * from "./recovery";
 export * from "./vaults";

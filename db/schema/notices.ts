@@ -74,6 +74,24 @@ export const operationNotices = pgTable(
   ],
 );
 
+/** A notice that is due at a date, such as that of a vault's unlocking: a sweep writes it then. */
+export const scheduledNotices = pgTable(
+  "scheduled_notices",
+  {
+    userId: idReference("user_id").notNull(),
+    kind: text("kind").notNull(),
+    details: jsonb("details").notNull(),
+    /** Scheduling it again moves it. The notice's own key is this one and its date. */
+    key: text("key").notNull(),
+    dueAt: instant("due_at").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.userId, t.key] }),
+    index("scheduled_notices_due").on(t.dueAt),
+    check("scheduled_notices_key_length", sql`length(${t.key}) between 1 and 150`),
+  ],
+);
+
 /** Where a person hears a group of notices, where they chose otherwise than the group's defaults. */
 export const noticeChoices = pgTable(
   "notice_choices",

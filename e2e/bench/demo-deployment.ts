@@ -31,7 +31,7 @@ export async function startDemoDeployment(signal: AbortSignal): Promise<DemoDepl
     ...{ DATABASE_URL: "", BASE_URL: "", GETMIPAY_API_KEY: "", GOOGLE_CLIENT_ID: "", CAURIS_MODE: "demo" },
     NODE_ENV: "production" as const,
     DATA_DIR: home,
-    PORT: String(await findFreePorts(3)),
+    PORT: String(await findFreePorts(4)),
   };
   const child = spawn(process.execPath, [START], { env, stdio: ["ignore", "pipe", "pipe"] });
   const gone = new Promise<void>((resolve) => child.once("close", () => resolve()));

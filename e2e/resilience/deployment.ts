@@ -80,7 +80,7 @@ export class Deployment {
   }
 
   async start(): Promise<void> {
-    const port = await findFreePorts(3);
+    const port = await findFreePorts(4);
     this.url = `http://localhost:${port}`;
     this.#settings = {
       mode: "demo",

@@ -49,7 +49,7 @@ const pinHashes = new Map<string, Promise<string>>();
 export async function givePin(db: Database, userId: bigint, pin = TEST_PIN): Promise<void> {
   const hash = pinHashes.get(pin) ?? hashPin(pin);
   pinHashes.set(pin, hash);
-  const isSet = await insertPin(db, userId, await hash);
+  const isSet = await inTransaction(db, async (tx) => await insertPin(tx, userId, await hash));
   invariant(isSet, "a test user gets one PIN");
 }
 

@@ -1,6 +1,7 @@
 import { DomainError } from "@/lib/errors";
 import { defineRoute, errorResponse, type RouteHandler } from "@/lib/http/define-route";
 import { securityHeaders } from "@/lib/http/security-headers";
+import { REPORT_ENDPOINTS } from "@/lib/services/messages/report-endpoints";
 import { WEBHOOK_ENDPOINTS } from "@/lib/services/provider-events/webhook-endpoints";
 import { startGoogleSignIn } from "./auth/google";
 import { finishGoogleSignInCall } from "./auth/google-callback";
@@ -16,6 +17,7 @@ import { createKey } from "./keys/create";
 import { listKeys } from "./keys/list";
 import { revokeKey } from "./keys/revoke";
 import { rolloverKey } from "./keys/rollover";
+import { messageReportRoute } from "./message-reports";
 import { type ApiDependencies, mountCall } from "./mount-call";
 import { cancelDepositCall } from "./wallet/cancel-deposit";
 import { getBalance } from "./wallet/get-balance";
@@ -59,6 +61,9 @@ export function apiRoutes(dependencies: ApiDependencies): ApiRoute[] {
     { method: "GET", path: "/api/health/ready", handler: healthReady(database) },
     ...WEBHOOK_ENDPOINTS.map(({ path, provider }): ApiRoute => {
       return { method: "POST", path, handler: webhookRoute(provider, database, limits) };
+    }),
+    ...REPORT_ENDPOINTS.map(({ path, vendor }): ApiRoute => {
+      return { method: "POST", path, handler: messageReportRoute(vendor, database, limits) };
     }),
     ...API_CALLS.map((call) => ({
       method: call.method,

@@ -26,14 +26,34 @@ type Limits = Pick<ApiLimits, "lookAtNetwork" | "takeNetwork">;
  */
 export function webhookRoute(provider: string, database: () => Database, limits?: Limits): RouteHandler {
   const { bodyBytesMax } = webhookEndpointOf(provider);
-  return defineRoute({ name: `webhook ${provider}`, bodyBytesMax }, async (incoming) => {
+  const options = { name: `webhook ${provider}`, bodyBytesMax, limits };
+  return callbackRoute(options, (incoming, rawBody, rawOnly) =>
+    receive(incoming, rawBody, { provider, database, rawOnly }),
+  );
+}
+
+interface CallbackOptions {
+  name: string;
+  bodyBytesMax: number;
+  limits: Limits | undefined;
+}
+
+/**
+ * A route that stores what somebody else's server calls back with, as {@link webhookRoute}. `receive` stores it; `rawOnly`
+ * tells that its caller was refused too often to have anything parsed before its credential is checked.
+ */
+export function callbackRoute(
+  { name, bodyBytesMax, limits }: CallbackOptions,
+  receive: (incoming: RouteRequest, rawBody: Uint8Array<ArrayBuffer>, rawOnly: boolean) => Promise<void>,
+): RouteHandler {
+  return defineRoute({ name, bodyBytesMax }, async (incoming) => {
     const refusals = refusalsOf(limits ?? processLimits(), incoming.request.headers);
     const refused = await refusals.look();
     if (refused && announcedBytes(incoming.request) > CALLBACK_BYTES_MAX) throw refused;
     try {
       // Before the limit: a caller that sends slowly is no outage.
       const rawBody = await wholeBody(incoming);
-      await withinLimit(receive(incoming, rawBody, { provider, database, rawOnly: refused !== null }));
+      await withinLimit(receive(incoming, rawBody, refused !== null));
     } catch (error) {
       if (!isRefusal(error)) throw error;
       await refusals.count();

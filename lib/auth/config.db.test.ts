@@ -6,9 +6,10 @@ import type { NextAuthConfig } from "next-auth";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { type TestDatabase, useDatabase } from "@/e2e/support/database";
 import { createUser } from "@/e2e/support/people";
+import { withResponse } from "@/lib/http/response-status";
 import { newKey } from "@/lib/ids";
 import { findSession } from "@/lib/services/identity/sessions/find-session";
-import { deviceCookie, deviceIn } from "./device-cookie";
+import { deviceCookieLine, deviceIn } from "./device-cookie";
 import { sessionIdIn } from "./session-cookie";
 import { signUpTicket } from "./sign-up-ticket";
 
@@ -72,8 +73,14 @@ class Browser {
     const headers = new Headers({ cookie, "user-agent": "Mozilla/5.0 (Linux; Android 14) Chrome/140.0" });
     headers.set("x-cauris-address", "192.0.2.1");
     const body = form ? { method: "POST", body: new URLSearchParams(form) } : {};
-    const response = await Auth(new Request(ORIGIN + path, { headers, ...body }), this.configure(headers));
-    for (const line of response.headers.getSetCookie()) this.keep(line);
+    const added: string[] = [];
+    const inProgress = {
+      statusCode: 200,
+      addHeader: (_name: string, value: string) => void added.push(value),
+    };
+    const request = new Request(ORIGIN + path, { headers, ...body });
+    const response = await withResponse(inProgress, () => Auth(request, this.configure(headers)));
+    for (const line of [...response.headers.getSetCookie(), ...added]) this.keep(line);
     return response;
   }
 
@@ -193,7 +200,8 @@ describe("next-auth with our configuration", () => {
     const { userId, email } = await createUser(database.db, { password: PASSWORD });
     const owner = browser();
     const key = { secret: SECRET, isHttps: false };
-    const { name, value } = await deviceCookie(null, userId, key);
+    const [pair = ""] = (await deviceCookieLine(null, userId, key)).split(";");
+    const [name = "", value = ""] = pair.split("=");
     owner.cookies.set(name, value);
     expect(await deviceIn(value, key)).toMatchObject({ userIds: [userId] });
     expect(await deviceIn(`${value}x`, key)).toBeNull();
@@ -202,6 +210,34 @@ describe("next-auth with our configuration", () => {
     const refused = await throughPassword(browser(), email, PASSWORD);
     expect(refused).toContain("rate_limited");
     expect(await throughPassword(owner, email, PASSWORD)).toBe("/wallet");
+  });
+
+  async function toldOfDevices(userId: bigint): Promise<readonly object[]> {
+    return await database.owner<object[]>`
+      select kind, details from notices where user_id = ${userId.toString()} and kind = 'new_device'`;
+  }
+
+  it("a device on which its owner never signed in is told of, each once", async () => {
+    const { userId, email } = await createUser(database.db, { password: PASSWORD });
+    const told = { kind: "new_device", details: { device: "Chrome · Android" } };
+    const [phone, stranger] = [browser(), browser()];
+    await throughPassword(phone, email, PASSWORD);
+    expect(await toldOfDevices(userId)).toEqual([told]);
+    await throughPassword(phone, email, PASSWORD);
+    expect(await toldOfDevices(userId)).toEqual([told]);
+    await throughPassword(stranger, email, "a wrong password");
+    expect(await toldOfDevices(userId)).toEqual([told]);
+    await throughPassword(stranger, email, PASSWORD);
+    expect(await toldOfDevices(userId)).toEqual([told, told]);
+  });
+
+  it("somebody who was just made isn't told of the device that they chose", async () => {
+    const { userId } = await createUser(database.db);
+    const person = browser();
+    const form = { csrfToken: await person.csrfToken(), ticket: await signUpTicket(userId, SECRET) };
+    await person.open("/api/auth/callback/credentials", { ...form, callbackUrl: "/wallet" });
+    expect(await person.sessionId()).not.toBeNull();
+    expect(await toldOfDevices(userId)).toEqual([]);
   });
 
   it("a new user enters by a ticket, whatever was tried for the address before; nobody can make one", async () => {

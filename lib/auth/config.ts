@@ -2,11 +2,12 @@ import type { NextAuthConfig } from "next-auth";
 import Credentials from "next-auth/providers/credentials";
 import Google from "next-auth/providers/google";
 import { z } from "zod";
-import { type AuthConfig, config, type GoogleSettings, setNextAuthUrl } from "@/lib/config";
+import { type AuthConfig, config, setNextAuthUrl } from "@/lib/config";
 import { DomainError } from "@/lib/errors";
 import { networksFromHeaders } from "@/lib/http/client-address";
 import { dropDraftOfOthers } from "@/lib/http/drop-draft";
 import { contextOf } from "@/lib/http/request-context";
+import { addResponseHeader } from "@/lib/http/response-status";
 import { localizedPath } from "@/lib/i18n/href";
 import type { Locale } from "@/lib/i18n/routing";
 import { log } from "@/lib/log";
@@ -17,7 +18,7 @@ import { authenticate } from "@/lib/services/identity/users/authenticate";
 import { signInSchema } from "@/lib/services/identity/users/schema";
 import { signInWithGoogle } from "@/lib/services/identity/users/sign-in-with-google";
 import { describeDevice } from "./describe-device";
-import { deviceFromHeaders } from "./device-cookie";
+import { deviceCookieLine, deviceFromHeaders } from "./device-cookie";
 import { endSession } from "./end-session";
 import { profileFromIdToken } from "./google";
 import { safeUrlPath } from "./safe-path";
@@ -27,9 +28,27 @@ import { userOfTicket } from "./sign-up-ticket";
 
 const ticketSchema = z.object({ ticket: z.string().optional() });
 
-/** Answers the new session's id. What somebody else had typed in this browser is dropped. */
-async function startBrowserSession(context: Context, userId: bigint, headers: Headers): Promise<string> {
-  const sessionId = await startSession(context, userId, describeDevice(headers.get("user-agent")));
+/** Somebody who was authenticated, or was made just now. */
+interface SignedIn {
+  userId: bigint;
+  isNew: boolean;
+}
+
+/**
+ * Answers the new session's id. The user is told when they never signed in on this browser, which is a known device from then
+ * on. What somebody else had typed in it is dropped.
+ */
+async function startBrowserSession(
+  context: Context,
+  { userId, isNew }: SignedIn,
+  headers: Headers,
+  env: AuthConfig,
+): Promise<string> {
+  const known = await deviceFromHeaders(headers, env);
+  const isNewDevice = !isNew && known?.userIds.includes(userId) !== true;
+  const device = describeDevice(headers.get("user-agent"));
+  const sessionId = await startSession(context, userId, device, { isNewDevice });
+  addResponseHeader("set-cookie", await deviceCookieLine(known, userId, env));
   dropDraftOfOthers(headers, userId);
   return sessionId;
 }
@@ -38,8 +57,8 @@ async function startBrowserSession(context: Context, userId: bigint, headers: He
 async function signInWithCredentials(typed: unknown, headers: Headers, env: AuthConfig): Promise<string> {
   const context = contextOf(headers, { kind: "anonymous" });
   try {
-    const userId = await userOfCredentials(context, typed, headers, env);
-    return await startBrowserSession(context, userId, headers);
+    const signedIn = await userOfCredentials(context, typed, headers, env);
+    return await startBrowserSession(context, signedIn, headers, env);
   } catch (error) {
     throw error instanceof DomainError ? new SignInRefused(error) : error;
   }
@@ -51,14 +70,14 @@ async function userOfCredentials(
   typed: unknown,
   headers: Headers,
   env: AuthConfig,
-): Promise<bigint> {
+): Promise<SignedIn> {
   const { ticket } = ticketSchema.parse(typed);
   const signedUp = await userOfTicket(ticket, env.secret);
-  if (signedUp !== null) return signedUp;
+  if (signedUp !== null) return { userId: signedUp, isNew: true };
   const parsed = signInSchema.safeParse(withIdentifier(typed));
   if (!parsed.success) throw new DomainError("invalid_credentials");
   const origin = { networks: networksFromHeaders(headers), device: await deviceFromHeaders(headers, env) };
-  return (await authenticate(context, parsed.data, origin)).userId;
+  return { ...(await authenticate(context, parsed.data, origin)), isNew: false };
 }
 
 /** Clients of next-auth's own address may send `email`, as before numbers signed in too. */
@@ -71,16 +90,17 @@ type GoogleOutcome = { sessionId: string } | { errorPath: string };
 
 async function signInWithIdToken(
   idToken: string | undefined,
-  google: GoogleSettings | null,
+  env: AuthConfig,
   locale: Locale,
   headers: Headers,
 ): Promise<GoogleOutcome> {
+  const { google } = env;
   const context = contextOf(headers, { kind: "anonymous" });
   try {
     if (!idToken || !google) throw new Error("a Google sign-in came without its id token");
     const profile = await profileFromIdToken(idToken, google, locale);
-    const { userId } = await signInWithGoogle(context, profile);
-    return { sessionId: await startBrowserSession(context, userId, headers) };
+    const signedIn = await signInWithGoogle(context, profile);
+    return { sessionId: await startBrowserSession(context, signedIn, headers, env) };
   } catch (error) {
     const code = error instanceof DomainError ? error.code : GOOGLE_FAILED;
     const reason = error instanceof Error ? error.name : "unknown";
@@ -109,7 +129,7 @@ function callbacks(
   return {
     async signIn({ user, account }) {
       if (account?.provider !== "google") return true;
-      const outcome = await signInWithIdToken(account.id_token, env.google, locale, headers);
+      const outcome = await signInWithIdToken(account.id_token, env, locale, headers);
       if ("errorPath" in outcome) return outcome.errorPath;
       user.id = outcome.sessionId;
       return true;

@@ -43,18 +43,16 @@ export async function deviceFromHeaders(headers: Headers, key: CookieKey): Promi
   return await deviceIn(pairs.find((pair) => pair.startsWith(prefix))?.slice(prefix.length), key);
 }
 
-/** The cookie of a device on which this user signed in; the last five users of a shared one are kept. */
-export async function deviceCookie(known: KnownDevice | null, userId: bigint, key: CookieKey) {
+/** The `Set-Cookie` line of a device on which this user signed in; the last five users of a shared one are kept. */
+export async function deviceCookieLine(
+  known: KnownDevice | null,
+  userId: bigint,
+  { secret, isHttps }: CookieKey,
+): Promise<string> {
   const others = (known?.userIds ?? []).filter((each) => each !== userId);
-  const name = deviceCookieName(key.isHttps);
+  const name = deviceCookieName(isHttps);
   const token = { did: known?.id ?? newKey(), uids: [userId, ...others].slice(0, USERS_MAX).map(String) };
-  return {
-    name,
-    value: await encode({ token, secret: key.secret, salt: name, maxAge: MAX_AGE_SECONDS }),
-    httpOnly: true,
-    sameSite: "lax",
-    secure: key.isHttps,
-    path: "/",
-    maxAge: MAX_AGE_SECONDS,
-  } as const;
+  const value = await encode({ token, secret, salt: name, maxAge: MAX_AGE_SECONDS });
+  const secure = isHttps ? "; Secure" : "";
+  return `${name}=${value}; Path=/; Max-Age=${MAX_AGE_SECONDS}; HttpOnly; SameSite=Lax${secure}`;
 }

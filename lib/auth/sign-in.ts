@@ -4,13 +4,11 @@ import { DomainError } from "@/lib/errors";
 import { DEFAULT_LOCALE, splitLocale } from "@/lib/i18n/routing";
 import { log } from "@/lib/log";
 import type { Context } from "@/lib/services/context";
-import { findSession } from "@/lib/services/identity/sessions/find-session";
 import type { Credentials } from "@/lib/services/identity/users/authenticate";
 import { signIn, signOut } from "./auth";
 import { currentSessionId } from "./current-user";
-import { deviceCookie, deviceIn } from "./device-cookie";
 import { endSession } from "./end-session";
-import { deviceCookieName, sessionCookieName } from "./session-cookie";
+import { sessionCookieName } from "./session-cookie";
 import { GOOGLE_FAILED, SignInRefused, signInErrorPath } from "./sign-in-error";
 import { signUpTicket } from "./sign-up-ticket";
 
@@ -39,19 +37,7 @@ async function signInWithCredentials(context: Context, credentials: Record<strin
   }
   // With certain request headers next-auth answers a refusal as a success: only a new cookie proves the sign-in.
   if ((await readCookie()) === cookieBefore) throw new DomainError("invalid_credentials");
-  await rememberDevice(context);
   if (sessionBefore !== null) await endSession(context, sessionBefore);
-}
-
-/** Gives the browser that was just signed in tries of its own. */
-async function rememberDevice(context: Context): Promise<void> {
-  const { auth } = config();
-  const sessionId = await currentSessionId();
-  const user = sessionId === null ? null : await findSession(context.db, sessionId);
-  if (!user) return;
-  const store = await cookies();
-  const known = await deviceIn(store.get(deviceCookieName(auth.isHttps))?.value, auth);
-  store.set(await deviceCookie(known, user.userId, auth));
 }
 
 /**

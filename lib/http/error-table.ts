@@ -28,6 +28,17 @@ export const ERROR_TABLE = {
     logLevel: "warn",
     detail: "This wallet is frozen: money can come in, and none can go out",
   },
+  money_out_limited: {
+    status: 403,
+    logLevel: "info",
+    detail: "Money out of this wallet is limited for a time after a change of its sign-in or PIN",
+  },
+  money_keys_limited: {
+    status: 403,
+    logLevel: "info",
+    detail:
+      "No key that moves money out can be made for a time after a change of the account's sign-in or PIN",
+  },
   permission_missing: {
     status: 403,
     logLevel: "info",

@@ -6,10 +6,13 @@ import { sealLedger } from "@/lib/ledger/sealing/seal-ledger";
 import { logDeadLetters } from "@/lib/services/back-office/log-dead-letters";
 import { expireDeposits } from "@/lib/services/deposits/expire-deposits";
 import { clearMessages } from "@/lib/services/messages/clear-messages";
+import { deliverNotices } from "@/lib/services/notice-delivery/deliver-notices";
+import { writeDueNotices } from "@/lib/services/notices/write-due-notices";
 import { clearReplacedJobs } from "@/lib/services/outbox/clear-replaced-jobs";
 import { requeueWebhooks } from "@/lib/services/provider-events/requeue-webhooks";
 import { scheduleReconciliations } from "@/lib/services/reconciliation/schedule-reconciliations";
 import { requeueWithdrawals } from "@/lib/services/withdrawals/requeue-withdrawals";
+import { tellLateWithdrawals } from "@/lib/services/withdrawals/tell-late-withdrawals";
 import { sweepOnce } from "./sweeps";
 
 vi.mock("@/lib/ledger/checkpoints", () => ({ rollCheckpoints: vi.fn() }));
@@ -26,6 +29,11 @@ vi.mock("@/lib/ledger/sealing/seal-ledger", () => ({ sealLedger: vi.fn() }));
 vi.mock("@/lib/services/provider-events/requeue-webhooks", () => ({ requeueWebhooks: vi.fn() }));
 vi.mock("@/lib/services/withdrawals/requeue-withdrawals", () => ({ requeueWithdrawals: vi.fn() }));
 
+vi.mock("@/lib/services/withdrawals/tell-late-withdrawals", () => ({ tellLateWithdrawals: vi.fn() }));
+vi.mock("@/lib/services/notices/write-due-notices", () => ({ writeDueNotices: vi.fn() }));
+
+vi.mock("@/lib/services/notice-delivery/deliver-notices", () => ({ deliverNotices: vi.fn() }));
+
 const { db }: { db: Database } = await useDatabase();
 const sweeps = {
   rollCheckpoints,
@@ -37,6 +45,9 @@ const sweeps = {
   sealLedger,
   requeueWebhooks,
   requeueWithdrawals,
+  tellLateWithdrawals,
+  writeDueNotices,
+  deliverNotices,
 };
 
 beforeEach(() => {

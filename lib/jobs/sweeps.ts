@@ -8,15 +8,20 @@ import type { Context } from "@/lib/services/context";
 import { collectOwed } from "@/lib/services/deposits/collect-owed";
 import { expireDeposits } from "@/lib/services/deposits/expire-deposits";
 import { clearMessages } from "@/lib/services/messages/clear-messages";
+import { deliverNotices } from "@/lib/services/notice-delivery/deliver-notices";
+import { writeDueNotices } from "@/lib/services/notices/write-due-notices";
 import { clearReplacedJobs } from "@/lib/services/outbox/clear-replaced-jobs";
 import { requeueWebhooks } from "@/lib/services/provider-events/requeue-webhooks";
 import { scheduleReconciliations } from "@/lib/services/reconciliation/schedule-reconciliations";
 import { hastenWithdrawals } from "@/lib/services/withdrawals/hasten-withdrawals";
 import { requeueWithdrawals } from "@/lib/services/withdrawals/requeue-withdrawals";
+import { tellLateWithdrawals } from "@/lib/services/withdrawals/tell-late-withdrawals";
 import { systemContext } from "./tasks";
 
+type Sweeps = Readonly<Record<string, (context: Context) => Promise<number>>>;
+
 /** Periodic work beside the queue. Each sweep answers how much it changed, and may run at any time. */
-const SWEEPS: Record<string, (context: Context) => Promise<number>> = {
+const SWEEPS: Sweeps = {
   clearMessages,
   clearReplacedJobs,
   collectOwed,
@@ -28,11 +33,20 @@ const SWEEPS: Record<string, (context: Context) => Promise<number>> = {
   rollCheckpoints: ({ db }) => rollCheckpoints(db),
   scheduleReconciliations,
   sealLedger: ({ db }) => sealLedger(db),
+  tellLateWithdrawals,
+  writeDueNotices,
 };
 
+/** What people wait for. */
+export const QUICK_SWEEPS: Sweeps = { deliverNotices };
+
 /** Runs all sweeps once, with contexts as {@link createTasks}. A failing one is logged and doesn't keep the others from running. */
-export async function sweepOnce(db: Database, contextOf = systemContext): Promise<void> {
-  for (const [name, sweep] of Object.entries(SWEEPS)) {
+export async function sweepOnce(
+  db: Database,
+  contextOf = systemContext,
+  sweeps: Sweeps = { ...SWEEPS, ...QUICK_SWEEPS },
+): Promise<void> {
+  for (const [name, sweep] of Object.entries(sweeps)) {
     try {
       const changed = await sweep(await contextOf(db));
       if (changed > 0) log.info({ sweep: name, changed }, "sweep");
@@ -43,9 +57,14 @@ export async function sweepOnce(db: Database, contextOf = systemContext): Promis
 }
 
 /** Sweeps every `pauseMs` until `signal` aborts. */
-export async function sweepUntil(db: Database, pauseMs: number, signal: AbortSignal): Promise<void> {
+export async function sweepUntil(
+  db: Database,
+  pauseMs: number,
+  signal: AbortSignal,
+  sweeps: Sweeps = SWEEPS,
+): Promise<void> {
   while (!signal.aborted) {
-    await sweepOnce(db);
+    await sweepOnce(db, systemContext, sweeps);
     await sleep(pauseMs, undefined, { signal }).catch(() => {});
   }
 }

@@ -5,6 +5,7 @@ import { newKey } from "@/lib/ids";
 import type { Context } from "@/lib/services/context";
 import { checkDeposit } from "@/lib/services/deposits/check-deposit";
 import { sendMessage } from "@/lib/services/messages/send-message";
+import { deliverNotice } from "@/lib/services/notice-delivery/deliver-notices";
 import type { JobName } from "@/lib/services/outbox/enqueue-job";
 import { processWebhook } from "@/lib/services/provider-events/process-webhook";
 import { runReconciliation } from "@/lib/services/reconciliation/run-reconciliation";
@@ -19,6 +20,10 @@ export async function systemContext(db: Database): Promise<Context> {
 const operationPayload = z.object({ operationId: z.string().regex(/^[0-9]+$/) });
 const runPayload = z.object({ runId: z.string().regex(/^[0-9]+$/) });
 const messagePayload = z.object({ messageId: z.string().regex(/^[0-9]+$/) });
+const noticePayload = z.object({
+  userId: z.string().regex(/^[0-9]+$/),
+  noticeId: z.string().regex(/^[0-9]+$/),
+});
 const webhookPayload = z.object({ eventId: z.string().regex(/^[0-9]+$/) });
 
 /**
@@ -39,6 +44,10 @@ export function createTasks(db: Database, contextOf = systemContext): TaskList {
     process_webhook: async (payload) => {
       const { eventId } = webhookPayload.parse(payload);
       await processWebhook(await contextOf(db), BigInt(eventId));
+    },
+    deliver_notice: async (payload) => {
+      const { userId, noticeId } = noticePayload.parse(payload);
+      await deliverNotice(await contextOf(db), { userId: BigInt(userId), noticeId: BigInt(noticeId) });
     },
     reconcile: async (payload) => {
       const { runId } = runPayload.parse(payload);

@@ -4,7 +4,7 @@ import postgres from "postgres";
 import { closeDatabase, type Database, openDatabase } from "@/db/client";
 import { config } from "@/lib/config";
 import { log } from "@/lib/log";
-import { sweepUntil } from "./sweeps";
+import { QUICK_SWEEPS, sweepUntil } from "./sweeps";
 import { createTasks } from "./tasks";
 
 /** Any constant: the advisory lock by which the workers of one database elect one. */
@@ -16,6 +16,7 @@ export interface WorkerOptions {
   electionPauseMs: number;
   pollPauseMs: number;
   sweepPauseMs: number;
+  quickPauseMs: number;
   tasks: (db: Database) => TaskList;
 }
 
@@ -23,6 +24,7 @@ const DEFAULTS: WorkerOptions = {
   electionPauseMs: 500,
   pollPauseMs: 1_000,
   sweepPauseMs: 20_000,
+  quickPauseMs: 1_000,
   tasks: createTasks,
 };
 
@@ -66,14 +68,14 @@ export async function startWorker(
   onLost: () => void = () => {},
   options: Partial<WorkerOptions> = {},
 ): Promise<{ stop(): Promise<void> }> {
-  const { electionPauseMs, pollPauseMs, sweepPauseMs, tasks } = { ...DEFAULTS, ...options };
+  const { electionPauseMs, pollPauseMs, sweepPauseMs, quickPauseMs, tasks } = { ...DEFAULTS, ...options };
   const url = config().database.url;
   const stopping = new AbortController();
   const lost = () => {
     if (!stopping.signal.aborted) onLost();
   };
   const election = postgres(url, { max: 1, idle_timeout: 0, max_lifetime: null, onclose: lost });
-  const parts: { db?: Database; runner?: Runner; sweeping?: Promise<void> } = {};
+  const parts: { db?: Database; runner?: Runner; sweeping?: Promise<unknown> } = {};
 
   const working = (async () => {
     if (!(await isElected(election, electionPauseMs, stopping.signal))) return;
@@ -90,7 +92,10 @@ export async function startWorker(
       taskList: tasks(db),
       logger: new Logger(queueLogger),
     });
-    parts.sweeping = sweepUntil(db, sweepPauseMs, stopping.signal);
+    parts.sweeping = Promise.all([
+      sweepUntil(db, sweepPauseMs, stopping.signal),
+      sweepUntil(db, quickPauseMs, stopping.signal, QUICK_SWEEPS),
+    ]);
     log.info("worker started");
   })();
   working.catch((error) => {

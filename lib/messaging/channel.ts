@@ -36,6 +36,13 @@ export interface DeliveryReport {
   code: string;
 }
 
+export interface DeliveryCallbacks {
+  /** The last part of the address that the vendor was given: callbacks of SMS gateways carry no signature. */
+  secret: string;
+  /** What a callback's body says; null when it isn't one. */
+  read(body: string): readonly DeliveryReport[] | null;
+}
+
 /**
  * Thrown by channels. `temporary`: it may be sent again, and may have been sent already. `permanent`: sending it again would
  * fail again. `gone`: permanent, and the recipient's address will never work again. `code` is a word for the log and the row,
@@ -61,8 +68,8 @@ export interface Channel {
   reaches(to: string): boolean;
   /** Answers once the vendor took the message, within {@link SEND_TIMEOUT_MS}. Throws {@link MessageError}. */
   send(message: ChannelMessage): Promise<Sent>;
-  /** What a delivery callback says; null when it isn't one. Only of vendors whose manifest has a callback. */
-  readReports?(body: string, contentType: string): readonly DeliveryReport[] | null;
+  /** How the vendor's delivery callbacks are read; null when it sends none, or isn't trusted to. */
+  readonly callbacks: DeliveryCallbacks | null;
 }
 
 /** Connecting, sending and the vendor's answer together. */

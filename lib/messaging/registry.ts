@@ -1,13 +1,23 @@
 import { config } from "@/lib/config";
+import { createAfricasTalking } from "./africas-talking";
 import type { Channel, ChannelKind, ChannelMessage, Sent } from "./channel";
+import { createOrangeSms } from "./orange-sms";
 import { createSmtp } from "./smtp";
+import { createTermii } from "./termii";
+import { createWebPush } from "./web-push";
 
 let configured: readonly Channel[] | undefined;
 let override: readonly Channel[] | null = null;
 
 function build(): readonly Channel[] {
-  const { smtp } = config().messaging;
-  return [...(smtp ? [createSmtp(smtp)] : [])];
+  const { smtp, orangeSms, termii, africasTalking, webPush } = config().messaging;
+  return [
+    ...(smtp ? [createSmtp(smtp)] : []),
+    ...(orangeSms ? [createOrangeSms(orangeSms)] : []),
+    ...(termii ? [createTermii(termii)] : []),
+    ...(africasTalking ? [createAfricasTalking(africasTalking)] : []),
+    ...(webPush ? [createWebPush(webPush)] : []),
+  ];
 }
 
 /** Every configured vendor, in the order in which they are tried. */

@@ -1,6 +1,7 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import type { IssueValue } from "@/lib/errors";
 import { formatDateTime } from "@/lib/i18n/format-date";
+import { leftValues } from "@/lib/i18n/left-values";
 import type { Locale } from "@/lib/i18n/routing";
 import { isCurrency } from "@/lib/money/currency";
 import { formatMoney } from "@/lib/money/format-money";
@@ -27,13 +28,17 @@ export async function actionTranslator(): Promise<ActionTranslator> {
   // Reasons come from schemas and verbs as text, so which have a message is checked at run time.
   const say = t as unknown as ((key: string, values?: Values) => string) & { has(key: string): boolean };
   return {
-    error(code, { retryAfterSeconds, triesLeft = 0, until, isOtherAccounts }) {
+    error(code, { retryAfterSeconds, triesLeft = 0, until, left, isOtherAccounts }) {
       if (isOtherAccounts) return t("form.otherAccount");
       // The other codes with a time say themselves until when to wait.
       if (code === "rate_limited" && retryAfterSeconds !== undefined) {
         return t("form.rateLimited", { count: Math.ceil(retryAfterSeconds / 60) });
       }
-      return say(`errors.${code}`, { triesLeft, until: until ? formatDateTime(until, locale, zone) : "" });
+      return say(`errors.${code}`, {
+        triesLeft,
+        until: until ? formatDateTime(until, locale, zone) : "",
+        ...leftValues(left, locale),
+      });
     },
     field({ reason, values = {} }) {
       const formatted = Object.entries(values).map(([name, value]) => [

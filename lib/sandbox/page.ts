@@ -15,6 +15,7 @@ main { max-width: 26rem; margin: 0 auto; padding: 1rem; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 18px; padding: 1.25rem; margin: 0 0 1rem; }
 h1 { font-size: 1.25rem; margin: 0 0 1rem; }
 h2 { font-size: 1.0625rem; margin: 0 0 .75rem; }
+.message { white-space: pre-wrap; overflow-wrap: anywhere; margin: 0; }
 .amount { font-size: 2rem; font-weight: 700; font-variant-numeric: tabular-nums; margin: 0 0 1rem; }
 dl { display: grid; grid-template-columns: auto 1fr; gap: .25rem 1rem; margin: 0 0 1rem; }
 dt { color: var(--muted); } dd { margin: 0; text-align: right; }

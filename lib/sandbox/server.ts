@@ -7,11 +7,15 @@ import { type GetMiPayKeys, type GetMiPayOptions, initiate } from "./getmipay";
 import { createPublicGetMiPay } from "./getmipay-public";
 import { createGoogle, type GoogleClient } from "./google";
 import { type Handler, json, serve } from "./http";
+import { createInbox, type Inbox } from "./inbox";
+import { inboxPage, takePush } from "./inbox-page";
 import { inspect } from "./inspection";
+import { startMailServer } from "./mail-server";
 import { payPage } from "./pay-page";
 import { createPaystack } from "./paystack";
 import type { PaystackAccount } from "./paystack-call";
 import { createSettlement } from "./settlement";
+import { createSmsGateways, type SmsGatewayOptions } from "./sms-gateways";
 import { createWebhookSender, type WebhookSender } from "./webhooks";
 
 export interface SandboxOptions {
@@ -27,6 +31,10 @@ export interface SandboxOptions {
   /** Null: the book lives in memory only. */
   dataDir: string | null;
   payoutDelayMs: number;
+  /** The mail server's port (0 takes a free one) and its one account; null: no mail server. */
+  mail?: { port: number; user: string; password: string } | null;
+  /** The accounts with SMS gateways; one that is null isn't simulated. */
+  sms?: Pick<SmsGatewayOptions, "orange" | "termii" | "africasTalking"> | null;
   /** Between two steps of a scenario; 1500 by default. */
   gapMs?: number;
   /** How late a slow webhook is; 8000 by default. */
@@ -38,7 +46,10 @@ export interface SandboxOptions {
 export interface Sandbox {
   url: string;
   port: number;
+  /** Null without a mail server. */
+  mailPort: number | null;
   book: Book;
+  inbox: Inbox;
   close(): Promise<void>;
 }
 
@@ -51,9 +62,11 @@ interface Parts {
   webhooks: WebhookSender;
   paystack: Handler | null;
   google: Handler | null;
+  inbox: Inbox;
+  sms: ReturnType<typeof createSmsGateways>;
 }
 
-function createHandler({ getmipay, getmipayPublic, webhooks, paystack, google }: Parts): Handler {
+function createHandler({ getmipay, getmipayPublic, webhooks, paystack, google, inbox, sms }: Parts): Handler {
   return (incoming) => {
     const { pathname } = incoming.url;
     const isPost = incoming.method === "POST";
@@ -64,6 +77,10 @@ function createHandler({ getmipay, getmipayPublic, webhooks, paystack, google }:
     if (paid) return payPage(incoming, paid, getmipay);
     if (paystack && pathname.startsWith("/paystack/")) return paystack(incoming);
     if (google && pathname.startsWith("/google/")) return google(incoming);
+    if (pathname.startsWith("/sms/")) return sms(incoming) ?? json(404, { code: "not_found" });
+    if (pathname.startsWith("/push/")) return takePush(incoming, inbox);
+    const inboxReply = inboxPage(incoming, inbox);
+    if (inboxReply !== null) return inboxReply;
     if (pathname.startsWith("/_")) return inspect(incoming, { ...getmipay, webhooks });
     return json(404, { success: false, code: "not_found", message: "Not found" });
   };
@@ -104,7 +121,12 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const shared = { book, settlement, scenarios: new Map<string, string | null>() };
   const { paystack: account, google } = options;
   const getmipay = { ...shared, keys: options.getmipay, webhookUrl: options.webhookUrl };
+  const inbox = createInbox();
+  const { sms, mail } = options;
+  const accounts = { orange: null, termii: null, africasTalking: null, ...sms };
   const handler = createHandler({
+    inbox,
+    sms: createSmsGateways({ ...accounts, inbox, slowMs, signal, onError }),
     getmipay,
     getmipayPublic: createPublicGetMiPay(getmipay),
     webhooks,
@@ -118,14 +140,18 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       if (!request.destroyed) onError(error);
     });
   });
+  const mailServer = mail ? await startMailServer({ ...mail, inbox, slowMs, signal }) : null;
   const port = await listen(server, options.port);
   settlement.resume();
   return {
     url: `http://127.0.0.1:${port}`,
     port,
+    mailPort: mailServer?.port ?? null,
     book,
+    inbox,
     async close() {
       stop.abort();
+      await mailServer?.close();
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
       await closed;

@@ -14,6 +14,15 @@ const variables = z.object({
   SANDBOX_PAYSTACK_WEBHOOK_URL: webUrl.optional(),
   SANDBOX_GOOGLE_CLIENT_ID: z.string().min(1).optional(),
   SANDBOX_GOOGLE_CLIENT_SECRET: z.string().min(1).optional(),
+  SANDBOX_SMTP_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
+  SANDBOX_SMTP_PASSWORD: z.string().min(8).optional(),
+  SANDBOX_ORANGE_SMS_CLIENT_ID: z.string().min(8).optional(),
+  SANDBOX_ORANGE_SMS_CLIENT_SECRET: z.string().min(8).optional(),
+  SANDBOX_ORANGE_SMS_CALLBACK_URL: webUrl.optional(),
+  SANDBOX_TERMII_API_KEY: z.string().min(8).optional(),
+  SANDBOX_TERMII_CALLBACK_URL: webUrl.optional(),
+  SANDBOX_AFRICASTALKING_API_KEY: z.string().min(8).optional(),
+  SANDBOX_AFRICAS_TALKING_CALLBACK_URL: webUrl.optional(),
   SANDBOX_DATA_DIR: z.string().min(1).optional(),
   SANDBOX_PAYOUT_DELAY_MS: z.coerce.number().int().min(0).max(600_000).default(4000),
 });
@@ -52,5 +61,31 @@ export function parseSandboxSettings(source: Source): SandboxOptions {
     webhookUrl: env.SANDBOX_GETMIPAY_WEBHOOK_URL ?? null,
     dataDir: env.SANDBOX_DATA_DIR ?? null,
     payoutDelayMs: env.SANDBOX_PAYOUT_DELAY_MS,
+    mail: mailOf(env),
+    sms: smsOf(env),
+  };
+}
+
+/** The one user that signs in to the mail server. */
+export const MAIL_USER = "cauris";
+
+type SandboxVariables = z.output<typeof variables>;
+
+function mailOf({
+  SANDBOX_SMTP_PORT: port,
+  SANDBOX_SMTP_PASSWORD: password,
+}: SandboxVariables): NonNullable<SandboxOptions["mail"]> | null {
+  return port === undefined || password === undefined ? null : { port, user: MAIL_USER, password };
+}
+
+function smsOf(env: SandboxVariables): NonNullable<SandboxOptions["sms"]> {
+  const account = (key: string | undefined, callbackUrl: string | undefined) =>
+    key === undefined ? null : { key, callbackUrl: callbackUrl ?? null };
+  const orange = account(env.SANDBOX_ORANGE_SMS_CLIENT_SECRET, env.SANDBOX_ORANGE_SMS_CALLBACK_URL);
+  const clientId = env.SANDBOX_ORANGE_SMS_CLIENT_ID;
+  return {
+    orange: orange === null || clientId === undefined ? null : { ...orange, clientId },
+    termii: account(env.SANDBOX_TERMII_API_KEY, env.SANDBOX_TERMII_CALLBACK_URL),
+    africasTalking: account(env.SANDBOX_AFRICASTALKING_API_KEY, env.SANDBOX_AFRICAS_TALKING_CALLBACK_URL),
   };
 }

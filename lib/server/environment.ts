@@ -1,4 +1,6 @@
+import { createECDH, createHash } from "node:crypto";
 import { environment } from "@/lib/config";
+import { CHANNEL_CREDENTIALS, CHANNEL_MANIFESTS } from "@/lib/messaging/manifests";
 import type { Source } from "@/lib/parse-settings";
 import { PROVIDER_CREDENTIALS, PROVIDER_MANIFESTS } from "@/lib/providers/manifests";
 import { type DemoSecrets, demoSecrets } from "./secrets";
@@ -40,6 +42,11 @@ export function sandboxUrl(settings: ServerSettings): string {
   return `http://127.0.0.1:${settings.port + 1}`;
 }
 
+/** Where the sandbox's mail server listens. */
+export function mailPort(settings: ServerSettings): number {
+  return settings.port + 3;
+}
+
 /** The environment of the app and the worker. `appUrl` is the database as the application's role. */
 export function applicationEnvironment(settings: ServerSettings, appUrl: string, dev: boolean): Environment {
   return {
@@ -71,6 +78,8 @@ function demoEnvironment(settings: ServerSettings): Record<string, string> {
   const google = { GOOGLE_ISSUER: `${sandboxUrl(settings)}/google`, GOOGLE_CLIENT_ID, GOOGLE_CLIENT_SECRET };
   return {
     ...sandboxedProviders(settings),
+    ...sandboxedChannels(settings),
+    ...pushKeys(secrets.AUTH_SECRET),
     ...secrets,
     // The payment page and Google's are the sandbox's: the only places that our forms may end at.
     FORM_ACTION_HOSTS: sandboxUrl(settings),
@@ -88,6 +97,32 @@ function sandboxedProviders(settings: ServerSettings): Record<string, string> {
   return Object.assign({}, ...variables);
 }
 
+/** The same for the vendors of messages. */
+function sandboxedChannels(settings: ServerSettings): Record<string, string> {
+  const variables = CHANNEL_MANIFESTS.map((manifest) => ({
+    ...Object.fromEntries(manifest.variables.map((name) => [name, ""])),
+    ...(manifest.urlVariable === null || manifest.sandbox.path === null
+      ? {}
+      : { [manifest.urlVariable]: sandboxUrl(settings) + manifest.sandbox.path }),
+    ...manifest.sandbox.variables,
+  }));
+  return Object.assign({}, ...variables, {
+    SMTP_URL: `smtp://127.0.0.1:${mailPort(settings)}?tls=none`,
+    WEB_PUSH_HOSTS: `${new URL(sandboxUrl(settings)).host},fcm.googleapis.com,*.push.services.mozilla.com`,
+  });
+}
+
+/** A demo's key pair for push messages (P-256), always the same for its secret: browsers stay subscribed. */
+function pushKeys(secret: string): Record<string, string> {
+  const privateKey = createHash("sha256").update(`web push:${secret}`).digest();
+  const pair = createECDH("prime256v1");
+  pair.setPrivateKey(privateKey);
+  return {
+    WEB_PUSH_PUBLIC_KEY: pair.getPublicKey("base64url"),
+    WEB_PUSH_PRIVATE_KEY: privateKey.toString("base64url"),
+  };
+}
+
 /** The environment of the sandbox: its side of the same keys, and where to call back. It gets no database. */
 export function sandboxEnvironment(settings: ServerSettings): Environment {
   const secrets = demoSecrets(settings.dataDir);
@@ -102,12 +137,34 @@ export function sandboxEnvironment(settings: ServerSettings): Environment {
         `http://127.0.0.1:${settings.port}${webhook.path}`,
       ]),
     ),
+    SANDBOX_SMTP_PORT: String(mailPort(settings)),
+    ...reportUrls(settings, secrets),
     SANDBOX_DATA_DIR: `${settings.dataDir}/sandbox`,
   };
 }
 
+/** Where each SMS gateway of the sandbox posts its delivery reports. */
+function reportUrls({ port }: ServerSettings, secrets: Source): Record<string, string> {
+  const urls = CHANNEL_MANIFESTS.flatMap(({ name, callback }): [string, string][] => {
+    if (callback === null) return [];
+    const { path, secretVariable } = callback;
+    return [
+      [
+        `SANDBOX_${name.toUpperCase()}_CALLBACK_URL`,
+        `http://127.0.0.1:${port}${path}/${secrets[secretVariable]}`,
+      ],
+    ];
+  });
+  return Object.fromEntries(urls);
+}
+
 /** The sandbox knows each key under the application's name for it, with SANDBOX_ before it. */
 function sandboxSecrets(secrets: DemoSecrets): Record<string, string> {
-  const shared = [...PROVIDER_CREDENTIALS, "GOOGLE_CLIENT_ID", "GOOGLE_CLIENT_SECRET"] as const;
+  const shared = [
+    ...PROVIDER_CREDENTIALS,
+    ...CHANNEL_CREDENTIALS,
+    "GOOGLE_CLIENT_ID",
+    "GOOGLE_CLIENT_SECRET",
+  ] as const;
   return Object.fromEntries(shared.map((name) => [`SANDBOX_${name}`, secrets[name]]));
 }

@@ -1,5 +1,6 @@
 import { CONFIG_VARIABLES } from "@/lib/config-variables";
 import { endsOnThisMachine } from "@/lib/loopback";
+import { CHANNEL_MANIFESTS } from "@/lib/messaging/manifests";
 import type { Source } from "@/lib/parse-settings";
 import {
   isRealProviderConfigured,
@@ -15,6 +16,15 @@ export const SANDBOX_PREFIX = "sandbox_";
 
 const SECRETS = ["AUTH_SECRET", "PIN_SECRET", "JWT_SECRET_KEY"];
 
+/** What is never on this machine in production; a mail server may be. */
+const REMOTE_URLS = [
+  ...PROVIDER_MANIFESTS.map(({ apiUrlVariable }) => apiUrlVariable),
+  ...CHANNEL_MANIFESTS.flatMap(({ kind, urlVariable }) =>
+    kind === "email" || urlVariable === null ? [] : [urlVariable],
+  ),
+  "GOOGLE_ISSUER",
+];
+
 /** Why production must not start with these settings, a sentence each; empty when it may. */
 export function productionProblems(settings: ServerSettings, source: Source): string[] {
   const problems: string[] = [];
@@ -25,7 +35,7 @@ export function productionProblems(settings: ServerSettings, source: Source): st
   problems.push(...secretProblems(source));
   if (!source.BASE_URL) problems.push("BASE_URL is missing: say the https address that people open.");
   else if (!settings.baseUrl.startsWith("https:")) problems.push("BASE_URL must begin with https.");
-  for (const name of [...PROVIDER_MANIFESTS.map(({ apiUrlVariable }) => apiUrlVariable), "GOOGLE_ISSUER"]) {
+  for (const name of REMOTE_URLS) {
     if (endsOnThisMachine(source[name] ?? ""))
       problems.push(`${name} points to this machine: only the sandbox is there.`);
   }

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import { z } from "zod";
+import { CHANNEL_CREDENTIALS } from "@/lib/messaging/manifests";
 import { PROVIDER_CREDENTIALS } from "@/lib/providers/manifests";
 import { StartError } from "@/lib/start-error";
 import { SANDBOX_PREFIX } from "./production-checks";
@@ -13,6 +14,7 @@ const NAMES = [
   "GOOGLE_CLIENT_ID",
   "GOOGLE_CLIENT_SECRET",
   ...PROVIDER_CREDENTIALS,
+  ...CHANNEL_CREDENTIALS,
 ] as const;
 
 const schema = z.record(z.enum(NAMES), z.string().min(32));

@@ -7,8 +7,8 @@ import { StartError } from "@/lib/start-error";
 
 /** The launcher's variables: its DATABASE_URL is the owner's, and what the application needs besides is given to it. */
 const variables = z.object({
-  // The app's; the sandbox takes the next one and the bundled PostgreSQL the one after.
-  PORT: z.coerce.number().int().min(1).max(65_533).default(3000),
+  // The app's; the sandbox takes the next one and PORT + 3, the bundled PostgreSQL the one between.
+  PORT: z.coerce.number().int().min(1).max(65_532).default(3000),
   // Where the app listens in production; a demo listens on loopback only.
   HOST: z.string().min(1).default("0.0.0.0"),
   DATA_DIR: z.string().min(1).default(".data"),

@@ -213,7 +213,7 @@ describe("a demo's secrets", () => {
     const directory = temporaryDirectory();
     const secrets = demoSecrets(directory);
     expect(demoSecrets(directory)).toEqual(secrets);
-    expect(new Set(Object.values(secrets)).size).toBe(9);
+    expect(new Set(Object.values(secrets)).size).toBe(17);
     expect(fs.statSync(path.join(directory, "secrets.json")).mode & 0o777).toBe(0o600);
   });
 

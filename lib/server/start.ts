@@ -6,7 +6,7 @@ import { migrateDatabase } from "@/db/migrate";
 import { StartError } from "@/lib/start-error";
 import { keepBackups } from "./backup/keep-backups";
 import { hasDemoUser } from "./database-checks";
-import { applicationEnvironment, sandboxEnvironment } from "./environment";
+import { applicationEnvironment, sandboxEnvironment, sandboxUrl } from "./environment";
 import { PortBusyError, requireFreePort } from "./ports";
 import { placeFor } from "./postgres-place";
 import { type ServerSettings, serverSettings } from "./server-settings";
@@ -158,6 +158,7 @@ async function requirePorts({ mode, port, host }: ServerSettings): Promise<void>
     try {
       await requireFreePort(port, host);
       if (mode === "demo") await requireFreePort(port + 1);
+      if (mode === "demo") await requireFreePort(port + 3);
       return;
     } catch (error) {
       if (!(error instanceof PortBusyError) || Date.now() > deadline) throw error;
@@ -168,7 +169,12 @@ async function requirePorts({ mode, port, host }: ServerSettings): Promise<void>
 
 function explainPort(error: Error, settings: ServerSettings): Error {
   if (!(error instanceof PortBusyError)) return error;
-  const owners = ["the app's", "the sandbox's, PORT + 1", "the database's, PORT + 2"];
+  const owners = [
+    "the app's",
+    "the sandbox's, PORT + 1",
+    "the database's, PORT + 2",
+    "the sandbox's mail server's, PORT + 3",
+  ];
   const owner = owners[error.port - settings.port] ?? "";
   return new StartError(`Port ${error.port} (${owner}) is already in use: set PORT to another number.`);
 }
@@ -191,6 +197,9 @@ function announce({ settings, progress, stop }: Deployment, account: Account | u
   if (account !== undefined) {
     progress.note(`  Sign in   ${account.email}, password ${account.password}`);
     progress.note("  Payments  a sandbox on this machine, PIN 0000");
+    progress.note(
+      `  Messages  ${sandboxUrl(settings)}/_sms and ${sandboxUrl(settings)}/_mail show what was sent`,
+    );
     progress.note(`  Logs      ${path.join(settings.dataDir, "logs")}`);
   }
   progress.note("  Stop      Ctrl-C");

@@ -31,6 +31,12 @@ export const CALLS: Readonly<Record<string, CallRule>> = {
     who: "self-authenticating",
     body: { event: "collection.succeeded", data: () => ({}) },
   },
+  ...Object.fromEntries(
+    ["orange-sms", "termii", "africas-talking"].map((vendor) => [
+      `POST /webhook/messages/${vendor}/{secret}`,
+      { who: "self-authenticating", params: { secret: "not-the-secret" } } satisfies CallRule,
+    ]),
+  ),
   "POST /api/wallet/paystack/webhook": {
     who: "self-authenticating",
     body: { event: "charge.success", data: () => ({}) },

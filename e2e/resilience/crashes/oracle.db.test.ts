@@ -72,6 +72,15 @@ describe("the check of the books", () => {
     expect(violations).toContain(`lost: the transfer ${reference} of 100 isn't stored as it was requested`);
   });
 
+  it("misses a notice of money that moved", async () => {
+    const { sent, reference, check } = await createBooks();
+    const gone = `delete from notices where operation_id = (select id from operations where reference = '${reference}')`;
+    expect(await tampered(gone, (sql) => check([sent], sql))).toEqual([
+      `${reference} has 0 notices transfer_received for 1 events`,
+      `${reference} has 0 notices transfer_sent for 1 events`,
+    ]);
+  });
+
   it("calls an operation doubled that was never requested, or acknowledged twice", async () => {
     const { from, to, sent, reference, check } = await createBooks();
     const { reference: other } = await send(from, to, 7n);

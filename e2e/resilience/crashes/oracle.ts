@@ -64,7 +64,30 @@ export async function checkBooks(
     const entry = findEntry(books.book, one);
     violations.push(...checkOperation(one, entry, assigned.has(one.reference)));
   }
-  return [...violations, ...(await findUnknownOrders(books)), ...(await checkBalances(books.owner, wallets))];
+  return [
+    ...violations,
+    ...(await findUnknownOrders(books)),
+    ...(await checkBalances(books.owner, wallets)),
+    ...(await checkNotices(books.owner, wallets)),
+  ];
+}
+
+/** Each change of these wallets' operations that tells somebody something has a notice, once. */
+async function checkNotices(owner: Sql, wallets: string[]): Promise<string[]> {
+  const rows = await owner<{ reference: string; kind: string; due: number; written: number }[]>`
+    select o.reference, n.kind, count(*)::int as due,
+      (select count(*)::int from notices x where x.operation_id = o.id and x.kind = n.kind and x.user_id = w.user_id) as written
+    from operations o
+    join operation_events e on e.operation_id = o.id
+    join operation_notices n on n.type = o.type and n.to_state = e.to_state and n.from_state = coalesce(e.from_state, '')
+    join wallets w on w.id = case n.party when 'owner' then o.wallet_id else o.counterparty_wallet_id end
+    where o.wallet_id = any (${wallets}::bigint[]) and e.reason is distinct from 'cancelled'
+    group by o.id, n.kind, w.user_id`;
+  return rows
+    .filter(({ due, written }) => due !== written)
+    .map(
+      ({ reference, kind, due, written }) => `${reference} has ${written} notices ${kind} for ${due} events`,
+    );
 }
 
 /** All operations of these wallets, except the deposits that tests fund them with. */

@@ -4,7 +4,9 @@ const SCHEMA = "db/migrations/0000_schema.sql";
 const OPERATION_KINDS = "db/migrations/0001_operation_kinds.sql";
 const LEDGER_POSTING = "db/migrations/0002_ledger_posting.sql";
 /** Where the transfers' functions got their present form. */
-const TRANSFER_POSTING = "db/migrations/0009_wallet_freeze.sql";
+const TRANSFER_POSTING = "db/migrations/0014_recovery.sql";
+/** Where the list's function got its present form. */
+const TRANSFER_LISTS = "db/migrations/0009_wallet_freeze.sql";
 const APPEND_ONLY = "db/migrations/0004_append_only.sql";
 const SEALING = "db/migrations/0005_sealing.sql";
 const GRANTS = "db/migrations/0006_application_grants.sql";
@@ -13,6 +15,7 @@ const LEDGER = "lib/ledger/ledger.db.test.ts";
 const UNCOMMITTED_POSTINGS = "lib/ledger/uncommitted-postings.db.test.ts";
 const TRANSFERS = "lib/services/transfers/transfers.db.test.ts";
 const WITHDRAWALS = "lib/services/withdrawals/withdrawals.db.test.ts";
+const MONEY_OUT_LIMITS = "lib/services/money-out-limits/money-out-limits.db.test.ts";
 const LOCKS = "lib/services/vaults/vault-locks.db.test.ts";
 
 const LEDGER_POST = "function ledger_post(";
@@ -121,8 +124,20 @@ const OPERATION_RULES: readonly Mutation[] = [
       "and false",
     ],
   }),
+  ...mutationsOf(TRANSFER_POSTING, "function money_out_left(", MONEY_OUT_LIMITS, {
+    "a limit on money out is counted without a lock": "order by l.id for update",
+    "what an API key sent counts towards a person's limit": [
+      "and (select v.actor from operation_events v where v.operation_id = o.id order by v.id limit 1) not like 'key:%'",
+      "",
+    ],
+    "money that was sent before a limit counts": "and o.id > l.after_operation_id",
+  }),
+  ...mutationsOf(TRANSFER_POSTING, TRANSFER_POST, MONEY_OUT_LIMITS, {
+    "a transfer isn't held to a limit on money out": ["if item.amount > left_minor then", "if false then"],
+    "a list counts each of its transfers for itself": "left_minor := left_minor - item.amount;",
+  }),
   ...mutationsOf(
-    TRANSFER_POSTING,
+    TRANSFER_LISTS,
     "function transfer_post_list(",
     "lib/services/transfers/transfer-lists.db.test.ts",
     {

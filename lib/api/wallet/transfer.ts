@@ -37,6 +37,7 @@ export const transfer = defineCall(
     },
     errors: [
       "wallet_frozen",
+      "money_out_limited",
       "insufficient_funds",
       "recipient_not_found",
       "recipient_is_self",

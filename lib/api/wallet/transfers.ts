@@ -6,7 +6,12 @@ import { defineCall } from "../define-call";
 import { REPLAYED } from "./answer-fields";
 import { transferInput } from "./transfer-input";
 
-const REFUSALS = ["insufficient_funds", "recipient_not_found", "recipient_is_self"] as const;
+const REFUSALS = [
+  "insufficient_funds",
+  "recipient_not_found",
+  "recipient_is_self",
+  "money_out_limited",
+] as const;
 
 const transferOutput = z.object({
   status: z.enum(["success", "failed"]),

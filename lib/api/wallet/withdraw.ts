@@ -50,6 +50,7 @@ export const withdraw = defineCall(
     },
     errors: [
       "wallet_frozen",
+      "money_out_limited",
       "insufficient_funds",
       "method_unavailable",
       "invalid_destination",

@@ -31,6 +31,7 @@ export function createSmtp(settings: SmtpSettings): Channel {
     vendor: "smtp",
     kind: "email",
     reaches: () => true,
+    callbacks: null,
     async send(message) {
       requireOneLine(message);
       try {

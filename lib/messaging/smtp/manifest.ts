@@ -68,4 +68,5 @@ export const smtpManifest = {
   urlVariable: "SMTP_URL",
   settings,
   callback: null,
+  sandbox: { path: null, variables: { SMTP_USER: "cauris", MAIL_FROM: "cauris@cauris.test" } },
 } as const satisfies ChannelManifest<SmtpSettings>;

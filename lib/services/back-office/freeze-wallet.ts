@@ -1,8 +1,9 @@
 import { inTransaction } from "@/db/transaction";
 import { DomainError } from "@/lib/errors";
-import { isWalletNumber } from "@/lib/ids";
+import { isWalletNumber, newKey } from "@/lib/ids";
 import { log } from "@/lib/log";
 import { type Context, requireSystem } from "../context";
+import { recordNotice } from "../notices/record-notice";
 import type { OperatorNote } from "../operations/record-decision";
 import { insertFreeze, lockWalletByNumber, setFrozenAt } from "./store";
 
@@ -28,6 +29,12 @@ export async function setWalletFrozen(
     if ((wallet.frozenAt !== null) === frozen) return false;
     await setFrozenAt(tx, wallet.id, frozen);
     await insertFreeze(tx, { walletId: wallet.id, frozen, operator, note });
+    await recordNotice(tx, {
+      userId: wallet.userId,
+      kind: frozen ? "wallet_frozen" : "wallet_unfrozen",
+      details: {},
+      key: `freeze:${newKey()}`,
+    });
     return true;
   });
   if (isNew) log.warn({ walletNumber, frozen, operator }, "wallet freeze changed");

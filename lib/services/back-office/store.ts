@@ -127,9 +127,9 @@ export async function deleteNoticesBut(
 export async function lockWalletByNumber(
   tx: Transaction,
   number: string,
-): Promise<{ id: bigint; frozenAt: Date | null } | null> {
+): Promise<{ id: bigint; userId: bigint; frozenAt: Date | null } | null> {
   const [row] = await tx
-    .select({ id: wallets.id, frozenAt: wallets.frozenAt })
+    .select({ id: wallets.id, userId: wallets.userId, frozenAt: wallets.frozenAt })
     .from(wallets)
     .where(eq(wallets.number, number))
     .for("update");

@@ -27,6 +27,7 @@ function fakeChannel(
     vendor,
     kind: "sms",
     sent,
+    callbacks: null,
     reaches: () => true,
     async send(message) {
       sent.push(message);

@@ -1,5 +1,5 @@
-import { and, eq, inArray, isNotNull, isNull, lt, or, sql } from "drizzle-orm";
-import type { Transaction } from "@/db/client";
+import { and, eq, gt, inArray, isNotNull, isNull, lt, or, sql } from "drizzle-orm";
+import type { Reader, Transaction } from "@/db/client";
 import { messageReports, outgoingMessages, pushSubscriptions, smsDays } from "@/db/schema";
 
 export type MessageRow = typeof outgoingMessages.$inferSelect;
@@ -59,6 +59,34 @@ export async function deleteSubscription(tx: Transaction, id: bigint): Promise<v
   await tx.delete(pushSubscriptions).where(eq(pushSubscriptions.id, id));
 }
 
+/** True when the report is new. */
+export async function insertReport(
+  tx: Transaction,
+  report: Pick<typeof messageReports.$inferInsert, "vendor" | "vendorMessageId" | "status" | "code">,
+): Promise<boolean> {
+  const rows = await tx
+    .insert(messageReports)
+    .values(report)
+    .onConflictDoNothing()
+    .returning({ id: messageReports.id });
+  return rows.length > 0;
+}
+
+/** The message that a vendor gave this id, locked until the transaction ends; null while none is known. */
+export async function findByVendorId(
+  tx: Transaction,
+  vendor: string,
+  vendorMessageId: string,
+): Promise<MessageRow | null> {
+  const [row] = await tx
+    .select()
+    .from(outgoingMessages)
+    .where(and(eq(outgoingMessages.vendor, vendor), eq(outgoingMessages.vendorMessageId, vendorMessageId)))
+    .limit(1)
+    .for("update");
+  return row ?? null;
+}
+
 /** What came for a vendor's message, final reports first. */
 export async function selectReports(
   tx: Transaction,
@@ -113,4 +141,27 @@ export async function deleteOld(tx: Transaction, before: Date, limit: number): P
     .where(inArray(messageReports.id, oldReports))
     .returning({ id: messageReports.id });
   return messages.length + reports.length;
+}
+
+export async function countMessages(
+  reader: Reader,
+  {
+    userId,
+    channel,
+    purpose,
+    since,
+  }: Pick<MessageRow, "channel" | "purpose"> & { userId: bigint; since: Date },
+): Promise<number> {
+  const [row] = await reader
+    .select({ count: sql<number>`count(*)::int` })
+    .from(outgoingMessages)
+    .where(
+      and(
+        eq(outgoingMessages.userId, userId),
+        eq(outgoingMessages.channel, channel),
+        eq(outgoingMessages.purpose, purpose),
+        gt(outgoingMessages.createdAt, since),
+      ),
+    );
+  return row?.count ?? 0;
 }

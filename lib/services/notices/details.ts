@@ -15,6 +15,8 @@ interface RequestedMoney {
 
 interface DetailsByKind {
   withdrawal_stuck: { reference: string; amountMinor: string; currency: Currency };
+  /** Money that came in and paid what the wallet owed. */
+  owed_paid: { amountMinor: string; currency: Currency };
   wallet_frozen: Nothing;
   wallet_unfrozen: Nothing;
   vault_unlocked: { vaultId: string; name: string };
@@ -22,7 +24,7 @@ interface DetailsByKind {
   money_request_paid: RequestedMoney & { requestId: string };
   money_request_declined: RequestedMoney & { requestId: string };
   /** Which limit. */
-  limits_reached: { limit: "pin_tries" | "sign_in_tries" };
+  limits_reached: { limit: "pin_tries" };
   password_changed: Nothing;
   password_recovered: Nothing;
   pin_set: Nothing;
@@ -38,6 +40,8 @@ interface DetailsByKind {
   /** As `describeDevice` names it. */
   new_device: { device: string };
   api_key_made: { name: string; canMoveMoney: boolean };
+  /** By an operator. */
+  api_key_revoked: { name: string };
   passkey_added: { name: string };
   passkey_removed: { name: string };
   totp_enabled: Nothing;

@@ -1,5 +1,3 @@
-import type { OperationState, OperationType } from "../operations/kinds";
-
 /** What carries a notice out of the app; the page of notices shows every one. */
 export const NOTICE_CHANNELS = ["push", "email", "sms"] as const;
 
@@ -40,6 +38,7 @@ export const NOTICE_KINDS = {
   deposit_disputed: "problems",
   deposit_taken_back: "problems",
   deposit_kept: "problems",
+  owed_paid: "problems",
   wallet_frozen: "problems",
   wallet_unfrozen: "problems",
   vault_unlocked: "vaults",
@@ -61,6 +60,7 @@ export const NOTICE_KINDS = {
   email_changed: "security",
   new_device: "security",
   api_key_made: "security",
+  api_key_revoked: "security",
   passkey_added: "security",
   passkey_removed: "security",
   totp_enabled: "security",
@@ -69,11 +69,12 @@ export const NOTICE_KINDS = {
 
 export type NoticeKind = keyof typeof NOTICE_KINDS;
 
+/** Types and states are those of operations/kinds.ts, which this module can't import: operations name people, as identity does. */
 interface OperationNotice {
-  type: OperationType;
+  type: string;
   /** The states that it comes from; null for the operation's first event. */
-  from: readonly OperationState[] | null;
-  to: OperationState;
+  from: readonly string[] | null;
+  to: string;
   party: "owner" | "counterparty";
   kind: NoticeKind;
 }

@@ -9,6 +9,8 @@ export interface JobPayloads {
   check_deposit: { operationId: string };
   /** Applies a stored webhook event. */
   process_webhook: { eventId: string };
+  /** Queues the messages of a notice that couldn't be queued with others. */
+  deliver_notice: { userId: string; noticeId: string };
   /** Compares our book with a provider's, for a scheduled run. */
   reconcile: { runId: string };
   /** Sends a queued message. */

@@ -7,6 +7,7 @@ import { subtract } from "@/lib/money/arithmetic";
 import { type Money, money } from "@/lib/money/money";
 import { type Context, requirePerson } from "../context";
 import { shownName } from "../identity/users/shown-name";
+import { limitOf, type MoneyOutLimit } from "../money-out-limits/find-money-out-limit";
 import { type QuoteProblem, quoteProblem } from "../operations/quote-problem";
 import { walletOfUser } from "../wallets/get-wallet";
 import type { Recipient } from "./look-up-recipient";
@@ -23,6 +24,8 @@ export interface TransferQuote {
   balanceAfter: Money;
   /** Why it can't be confirmed; null when it can. */
   problem: QuoteProblem | null;
+  /** What limits the person's money out now; null when nothing does. */
+  limit: MoneyOutLimit | null;
   /** This wallet never sent anything to this one. */
   firstTime: boolean;
   /** The reference of the same sum to the same person, minutes ago. */
@@ -48,13 +51,15 @@ export async function getTransferQuote(context: Context, quoteId: string): Promi
   });
   const amount = money(amountMinor, currency);
   const balanceAfter = subtract(available ?? money(0n, currency), amount);
+  const limit = await limitOf(context.db, row.userId, currency);
   return {
     id: row.id,
     recipient: { walletNumber: row.walletNumber, name: shownName(row.firstName, row.lastName) },
     amount,
     note: row.note,
     balanceAfter,
-    problem: quoteProblem({ expiresAt: row.expiresAt, balanceAfter }, context.now),
+    problem: quoteProblem({ expiresAt: row.expiresAt, amount, balanceAfter, limit }, context.now),
+    limit,
     firstTime: !earlier.sentBefore,
     repeats: earlier.sameReference,
     usedBy: row.usedBy,

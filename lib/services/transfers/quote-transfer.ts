@@ -4,6 +4,7 @@ import { DomainError, type FieldIssue } from "@/lib/errors";
 import { newKey } from "@/lib/ids";
 import { stripInvisible } from "@/lib/text";
 import { type Context, requirePerson } from "../context";
+import { requireWithinLimit } from "../money-out-limits/require-within-limit";
 import { walletOfUser } from "../wallets/get-wallet";
 import { requireAvailable } from "../wallets/require-available";
 import { type FoundRecipient, lookUpRecipient } from "./look-up-recipient";
@@ -15,7 +16,7 @@ import { insertTransferQuote, type NewTransferQuote } from "./store";
 /**
  * Checks a transfer and keeps it for review, with the recipient's wallet however it was named; nothing moves. Answers the
  * quote's id. Throws `validation_failed` with one issue a field, `insufficient_funds` when the amount exceeds what is
- * available, `rate_limited` for too many names looked up, `unauthenticated` for API keys: they send without a review.
+ * available, `money_out_limited`, `rate_limited` for too many names looked up, `unauthenticated` for API keys: they send without a review.
  */
 export async function quoteTransfer(context: Context, input: QuoteTransfer): Promise<{ quoteId: string }> {
   const userId = requirePerson(context);
@@ -25,6 +26,7 @@ export async function quoteTransfer(context: Context, input: QuoteTransfer): Pro
   if (issues.length > 0) throw new DomainError("validation_failed", { issues });
   const wallet = await walletOfUser(context.db, userId);
   await requireAvailable(context.db, wallet.id, amount);
+  await requireWithinLimit(context.db, context, amount);
   const quote = { id: newKey(), userId, counterpartyWalletId: found.walletId, amount, note };
   await inTransaction(context.db, (tx) => keepTransferQuote(tx, context, quote));
   return { quoteId: quote.id };

@@ -58,6 +58,7 @@ describe("quoting a transfer", () => {
       note: "Pour le riz",
       balanceAfter: money(3_000n, "XOF"),
       problem: null,
+      limit: null,
       firstTime: true,
       repeats: null,
       usedBy: null,

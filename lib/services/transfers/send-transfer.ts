@@ -1,10 +1,12 @@
-import type { Transaction } from "@/db/client";
+import type { Reader, Transaction } from "@/db/client";
 import { DomainError } from "@/lib/errors";
 import { newReference } from "@/lib/ids";
 import type { Money } from "@/lib/money/money";
 import { actorName, type Context, requireUser } from "../context";
 import { hashOfInput } from "../idempotency/input-hash";
 import { requireIdempotencyKey } from "../idempotency/key";
+import { limitOf } from "../money-out-limits/find-money-out-limit";
+import { limitRefusal } from "../money-out-limits/require-within-limit";
 import { type CheckedTransfer, checkTransfer, type TransferRequest } from "./check-transfer";
 import { countFailedLookUps, requireFewFailedLookUps } from "./failed-look-ups";
 import { sendGrouped } from "./group-transfers";
@@ -28,8 +30,8 @@ export interface SentTransfer {
 /**
  * Sends money to another wallet, at once and for good, in a transaction shared with others who ask at the same time.
  * A refusal is not kept: the same key may succeed later. Throws `validation_failed`, `recipient_not_found` (also for a
- * frozen owner), `recipient_is_self`, `insufficient_funds`, `wallet_frozen`, `idempotency_mismatch`, `unauthenticated`, `rate_limited`; and `unavailable`
- * or `outcome_unknown` in an outage of the database, after which the same key answers the outcome.
+ * frozen owner), `recipient_is_self`, `insufficient_funds`, `wallet_frozen`, `money_out_limited`, `idempotency_mismatch`, `unauthenticated`, `rate_limited`; and
+ * `unavailable` or `outcome_unknown` in an outage of the database, after which the same key answers the outcome.
  */
 export async function sendTransfer(context: Context, input: SendTransfer): Promise<SentTransfer> {
   const userId = requireUser(context);
@@ -39,6 +41,8 @@ export async function sendTransfer(context: Context, input: SendTransfer): Promi
   if (key !== null) requireIdempotencyKey(key);
   const outcome = await sendGrouped(context.db, rowOf(context, userId, transfer, key));
   await countFailedLookUps(context.db, userId, outcome.verdict === "recipient_not_found" ? 1 : 0);
+  if (outcome.verdict === "money_out_limited")
+    throw await limitedRefusal(context.db, context, transfer.amount);
   return { ...transfer, reference: outcome.reference, replayed: wasReplayed(outcome) };
 }
 
@@ -53,6 +57,7 @@ export async function sendTransferWithin(
   key: string,
 ): Promise<SentTransfer> {
   const outcome = await callTransferPostWithin(tx, rowOf(context, requireUser(context), transfer, key));
+  if (outcome.verdict === "money_out_limited") throw await limitedRefusal(tx, context, transfer.amount);
   return { ...transfer, reference: outcome.reference, replayed: wasReplayed(outcome) };
 }
 
@@ -68,6 +73,12 @@ function rowOf(context: Context, userId: bigint, transfer: CheckedTransfer, key:
     key,
     hash: key === null ? null : hashOf(transfer),
   };
+}
+
+/** With what the limit leaves now; it may have ended in between, and then asking again succeeds. */
+async function limitedRefusal(reader: Reader, context: Context, amount: Money): Promise<DomainError> {
+  const limit = await limitOf(reader, requireUser(context), amount.currency);
+  return limitRefusal(limit ?? { left: amount, until: context.now }, context.now);
 }
 
 /** What a key stands for, in hex. */

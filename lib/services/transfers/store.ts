@@ -6,7 +6,7 @@ import { invariant } from "@/lib/invariant";
 import type { Currency } from "@/lib/money/currency";
 import type { Money } from "@/lib/money/money";
 
-/** The result of one transfer, in the terms of transfer_post (db/migrations/0009_wallet_freeze.sql). */
+/** The result of one transfer, in the terms of transfer_post (db/migrations/0014_recovery.sql). */
 export type TransferVerdict =
   | "posted"
   | "replayed"
@@ -15,7 +15,8 @@ export type TransferVerdict =
   | "recipient_not_found"
   | "recipient_is_self"
   | "unauthenticated"
-  | "wallet_frozen";
+  | "wallet_frozen"
+  | "money_out_limited";
 
 /** One transfer as the function takes it. */
 export interface TransferRow {

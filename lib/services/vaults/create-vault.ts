@@ -12,6 +12,7 @@ import { type CheckedVault, checkVault } from "./check-vault";
 import { OPEN_VAULTS_MAX } from "./policy";
 import type { CreateVault } from "./schema";
 import { countOpenVaults, insertVault } from "./store";
+import { scheduleUnlockNotice } from "./unlock-notice";
 
 export interface CreatedVault {
   vaultId: bigint;
@@ -46,6 +47,7 @@ export async function createVault(
     const lockedUntil = locksLater ? null : checked.lockedUntil;
     const vault = await insertVault(tx, { walletId: wallet.id, currency, ...checked, lockedUntil });
     await openAccounts(tx, [accountOfVault(vault)]);
+    await scheduleUnlockNotice(tx, userId, vault);
     await storeAnswer(tx, claim, JSON.stringify({ vaultId: vault.id.toString() }));
     return { vaultId: vault.id, replayed: false };
   });

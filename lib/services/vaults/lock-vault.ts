@@ -5,6 +5,7 @@ import { findOwnVault, lockOwnVault } from "./find-own-vault";
 import { type LockDateReason, parseLockDate } from "./lock-date";
 import type { LockVault } from "./schema";
 import { updateVaultRow } from "./store";
+import { scheduleUnlockNotice } from "./unlock-notice";
 
 /**
  * Locks a vault until a day, or until a later one than before: never closer, which a trigger enforces too. The same
@@ -18,7 +19,8 @@ export async function lockVault(context: Context, input: LockVault): Promise<voi
   await inTransaction(context.db, async (tx) => {
     const vault = await lockOwnVault(tx, own);
     requireLaterDate(vault, lockedUntil);
-    await updateVaultRow(tx, vault.id, { lockedUntil });
+    const locked = await updateVaultRow(tx, vault.id, { lockedUntil });
+    await scheduleUnlockNotice(tx, own.userId, locked);
   });
 }
 

@@ -4,6 +4,7 @@ import { checkVault } from "./check-vault";
 import { findOwnVault, lockOwnVault } from "./find-own-vault";
 import type { UpdateVault } from "./schema";
 import { updateVaultRow } from "./store";
+import { scheduleUnlockNotice } from "./unlock-notice";
 
 /** Gives a vault another name and another goal, or none. Throws `not_found`, `validation_failed`. */
 export async function updateVault(context: Context, input: UpdateVault): Promise<void> {
@@ -12,6 +13,7 @@ export async function updateVault(context: Context, input: UpdateVault): Promise
   const { name, goalMinor } = checkVault(typed, own.vault.currency, context.now);
   await inTransaction(context.db, async (tx) => {
     const vault = await lockOwnVault(tx, own);
-    await updateVaultRow(tx, vault.id, { name, goalMinor });
+    const updated = await updateVaultRow(tx, vault.id, { name, goalMinor });
+    if (updated.isLocked) await scheduleUnlockNotice(tx, own.userId, updated);
   });
 }

@@ -7,6 +7,8 @@ import { draftRepayment } from "@/lib/ledger/draft";
 import { postEntry } from "@/lib/ledger/post";
 import type { Currency } from "@/lib/money/currency";
 import { type Money, money } from "@/lib/money/money";
+import { recordNotice } from "../notices/record-notice";
+import { ownerOfWallet } from "./store";
 
 /**
  * Money that came in pays first what the wallet owes the deployment, in the transaction that brought it: available → owed, up
@@ -25,6 +27,12 @@ export async function repayOwed(
   if (paid <= 0n) return null;
   const amount = money(paid, currency);
   await postEntry(tx, draftRepayment({ reference: source, occurredAt, walletId, amount }));
+  await recordNotice(tx, {
+    userId: await ownerOfWallet(tx, walletId),
+    kind: "owed_paid",
+    details: { amountMinor: paid.toString(), currency },
+    key: `owed_paid:${source}:${currency}`,
+  });
   return amount;
 }
 

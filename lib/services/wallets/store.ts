@@ -1,6 +1,7 @@
 import { and, eq, isNull } from "drizzle-orm";
 import type { Reader, Transaction } from "@/db/client";
 import { vaults, wallets } from "@/db/schema";
+import { invariant } from "@/lib/invariant";
 import type { Currency } from "@/lib/money/currency";
 
 export type WalletRow = typeof wallets.$inferSelect;
@@ -54,4 +55,11 @@ export async function selectOpenVaults(
     .select({ id: vaults.id, currency: vaults.currency })
     .from(vaults)
     .where(and(eq(vaults.walletId, walletId), isNull(vaults.closedAt)));
+}
+
+/** The user whose wallet it is. */
+export async function ownerOfWallet(reader: Reader, walletId: bigint): Promise<bigint> {
+  const [row] = await reader.select({ userId: wallets.userId }).from(wallets).where(eq(wallets.id, walletId));
+  invariant(row, "a wallet has its owner");
+  return row.userId;
 }

@@ -7,6 +7,7 @@ import { add, subtract } from "@/lib/money/arithmetic";
 import { money } from "@/lib/money/money";
 import { methodName } from "@/lib/providers/methods";
 import { type Context, requirePerson } from "../context";
+import { limitOf } from "../money-out-limits/find-money-out-limit";
 import { referenceOf } from "../operations/operation";
 import { quoteProblem } from "../operations/quote-problem";
 import { walletOfUser } from "../wallets/get-wallet";
@@ -32,6 +33,7 @@ export async function getQuote(context: Context, quoteId: string): Promise<Quote
   const fee = money(feeMinor, currency);
   const total = add(amount, fee);
   const balanceAfter = subtract(available ?? money(0n, currency), total);
+  const limit = await limitOf(context.db, row.userId, currency);
   return {
     id: row.id,
     amount,
@@ -42,7 +44,8 @@ export async function getQuote(context: Context, quoteId: string): Promise<Quote
     methodName: methodName(method),
     phone,
     bank: bank && { name: bank.bankName, accountNumber: bank.accountNumber, accountName: bank.accountName },
-    problem: quoteProblem({ expiresAt: row.expiresAt, balanceAfter }, context.now),
+    problem: quoteProblem({ expiresAt: row.expiresAt, amount, balanceAfter, limit }, context.now),
+    limit,
     firstTime: !(await hasPaidOutTo(context.db, wallet.id, row)),
     repeats: repeated?.reference ?? null,
     usedBy: row.operationId === null ? null : await referenceOf(context.db, row.operationId),

@@ -8,6 +8,7 @@ import type { TypedAccount } from "../banks/check-account";
 import type { NamedAccount } from "../banks/directory";
 import type { Context } from "../context";
 import type { KeyedInput } from "../idempotency/input-hash";
+import { claimWithinLimit } from "../money-out-limits/require-within-limit";
 import type { OperationRow } from "../operations/operation";
 import { recordOperation } from "../operations/record";
 import { requireNotFrozen } from "../wallets/require-not-frozen";
@@ -42,13 +43,15 @@ export function inputOf(order: {
 /**
  * Records the operation, reserves the money and writes the outbox row, in the caller's transaction, which has claimed an
  * idempotency key for `reference`. The worker calls the provider. Throws `insufficient_funds`,
- * `wallet_frozen`.
+ * `wallet_frozen`, `money_out_limited`.
  */
 export async function placeWithdrawal(
   tx: Transaction,
   context: Context,
   placement: { walletId: bigint; reference: string; order: WithdrawalOrder },
 ): Promise<OperationRow> {
+  // Before any other lock but the key's, as transfers do.
+  await claimWithinLimit(tx, context, placement.order.amount);
   await requireNotFrozen(tx, placement.walletId);
   const { walletId, reference, order } = placement;
   const { amount, fee, provider, method, phone, bank } = order;

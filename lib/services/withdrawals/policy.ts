@@ -16,6 +16,9 @@ export const SUBMISSION_PAUSE_MAX_MS = 15 * 60 * 1000;
 /** Three days of attempts at that pause; then it is a dead letter. */
 export const SUBMISSION_ATTEMPTS_MAX = 300;
 
+/** A withdrawal that isn't at its destination after this long is told to its owner as late. */
+export const LATE_AFTER_MS = 60 * 60 * 1000;
+
 const BASIS_POINTS = 10_000n;
 
 /** What a withdrawal costs on top of its amount: a share in basis points, rounded up to a whole minor unit. */

@@ -6,6 +6,7 @@ import type { PhoneCountry } from "@/lib/phone";
 import { lookUpAccountHolder } from "../banks/directory";
 import { limitHolderLookUps } from "../banks/resolve-bank-account";
 import { type Context, requirePerson } from "../context";
+import { requireWithinLimit } from "../money-out-limits/require-within-limit";
 import { checkOrder } from "../operations/check-order";
 import { walletOfUser } from "../wallets/get-wallet";
 import { requireAvailable } from "../wallets/require-available";
@@ -17,7 +18,7 @@ import { insertQuote } from "./store";
 /**
  * Checks a withdrawal and stores it as a quote for the review page; nothing is reserved yet. The name of a bank account's
  * holder is looked up here, so that the person sees it before confirming. Answers the quote's id. Throws `validation_failed`,
- * `insufficient_funds` at once when amount and fee exceed what is available, and as resolveBankAccount does.
+ * `insufficient_funds` at once when amount and fee exceed what is available, `money_out_limited`, and as resolveBankAccount does.
  */
 export async function quoteWithdrawal(
   context: Context,
@@ -29,6 +30,7 @@ export async function quoteWithdrawal(
   const fee = withdrawalFee(amount);
   const wallet = await walletOfUser(context.db, userId);
   await requireAvailable(context.db, wallet.id, add(amount, fee));
+  await requireWithinLimit(context.db, context, amount);
   if (bank) await limitHolderLookUps(context, userId);
   const account = bank && (await lookUpAccountHolder(offer.provider, bank));
   const quoteId = newKey();

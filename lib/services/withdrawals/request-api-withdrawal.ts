@@ -14,6 +14,7 @@ import { type Claim, claimKey, findClaim } from "../idempotency/claim";
 import type { KeyedInput } from "../idempotency/input-hash";
 import { requireIdempotencyKey } from "../idempotency/key";
 import { payerOf } from "../identity/users/get-profile";
+import { requireWithinLimit } from "../money-out-limits/require-within-limit";
 import { checkOrder } from "../operations/check-order";
 import type { OperationStatus } from "../operations/kinds";
 import type { OperationRow } from "../operations/operation";
@@ -48,7 +49,7 @@ export interface ApiWithdrawalPlaced {
 /**
  * Places a withdrawal for a program, without a quote: the money is reserved, the worker calls the provider. Throws
  * `validation_failed` (issues on amount, method, phone, bankCode, accountNumber), `insufficient_funds` before anybody is
- * called, `rate_limited` after too many names of bank accounts, `invalid_destination`, `method_unavailable`,
+ * called, `money_out_limited`, `rate_limited` after too many names of bank accounts, `invalid_destination`, `method_unavailable`,
  * `provider_unavailable`, `idempotency_mismatch`.
  */
 export async function requestApiWithdrawal(
@@ -65,6 +66,7 @@ export async function requestApiWithdrawal(
   const fee = withdrawalFee(amount);
   const wallet = await walletOfUser(context.db, userId);
   await requireAvailable(context.db, wallet.id, add(amount, fee));
+  await requireWithinLimit(context.db, context, amount);
   if (bank) await limitHolderLookUps(context, userId);
   const account = bank && (await lookUpAccountHolder(offer.provider, bank));
   const order = { amount, fee, provider: offer.provider, method, phone, bank: account };

@@ -20,7 +20,7 @@ import { bankOf } from "./view";
 /**
  * Confirms a quote with the person's PIN: operation, reserved money and outbox row in one transaction; the worker calls
  * the provider. A quote that was confirmed answers its operation again without a look at the PIN. Throws `not_found`,
- * `quote_expired`, what {@link checkPin} throws, `method_unavailable`, `insufficient_funds`; `unauthenticated` for API
+ * `quote_expired`, what {@link checkPin} throws, `method_unavailable`, `insufficient_funds`, `money_out_limited`; `unauthenticated` for API
  * keys, which withdraw without a quote.
  */
 export async function requestWithdrawal(context: Context, input: ConfirmWithdrawal): Promise<OperationView> {

@@ -1,6 +1,6 @@
-import { and, asc, desc, eq, gt, inArray, lt, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, lt, notExists, type SQL, sql } from "drizzle-orm";
 import type { Reader, Transaction } from "@/db/client";
-import { operations, quotes } from "@/db/schema";
+import { notices, operations, quotes, wallets } from "@/db/schema";
 import { invariant } from "@/lib/invariant";
 
 export type QuoteRow = typeof quotes.$inferSelect;
@@ -126,4 +126,45 @@ export async function selectStaleWithoutJob(
     .orderBy(asc(operations.id))
     .limit(page.limit);
   return rows.map(({ id }) => id);
+}
+
+/** A withdrawal that is on its way for long, with its owner. */
+export interface LateWithdrawal {
+  userId: bigint;
+  operation: typeof operations.$inferSelect;
+}
+
+/** How the notice of a late withdrawal is keyed: the operation's id follows. */
+export const LATE_NOTICE_PREFIX = "withdrawal_stuck:";
+
+/** At most `limit` withdrawals that have been under way since `before`, and whose owners weren't told. */
+export async function selectLateUntold(
+  reader: Reader,
+  states: readonly (typeof operations.$inferSelect)["state"][],
+  before: Date,
+  limit: number,
+): Promise<LateWithdrawal[]> {
+  return await reader
+    .select({ userId: wallets.userId, operation: operations })
+    .from(operations)
+    .innerJoin(wallets, eq(wallets.id, operations.walletId))
+    .where(
+      and(
+        eq(operations.type, "withdrawal"),
+        inArray(operations.state, [...states]),
+        lt(operations.createdAt, before),
+        notExists(
+          reader
+            .select({ id: notices.id })
+            .from(notices)
+            .where(
+              and(
+                eq(notices.userId, wallets.userId),
+                eq(notices.key, sql`${LATE_NOTICE_PREFIX}::text || ${operations.id}`),
+              ),
+            ),
+        ),
+      ),
+    )
+    .limit(limit);
 }

@@ -1,5 +1,6 @@
 import type { Money } from "@/lib/money/money";
 import type { NamedAccount } from "../banks/directory";
+import type { MoneyOutLimit } from "../money-out-limits/find-money-out-limit";
 import type { QuoteProblem } from "../operations/quote-problem";
 
 /** A withdrawal's quote, as the review page shows it. */
@@ -19,6 +20,8 @@ export interface Quote {
   bank: { name: string; accountNumber: string; accountName: string } | null;
   /** Why it can't be confirmed; null when it can. */
   problem: QuoteProblem | null;
+  /** What limits the person's money out now; null when nothing does. */
+  limit: MoneyOutLimit | null;
   /** This wallet never paid out to this number or account. */
   firstTime: boolean;
   /** The reference of the same sum to the same number or account, minutes ago. */

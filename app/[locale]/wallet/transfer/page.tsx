@@ -22,6 +22,7 @@ import { nullIfNotFound } from "../../null-if-not-found";
 import { type ReadLink, readPaymentLink } from "../../payment-link";
 import { safePage } from "../../safe-page";
 import { CurrencyChoice } from "../currency-choice";
+import { MoneyOutNotice } from "../money-out-notice";
 import { reviewTransfer } from "./actions";
 import { LinkNotices } from "./link-notices";
 import { type LinkedRecipient, readLinkedRecipient } from "./linked-recipient";
@@ -92,6 +93,7 @@ export default safePage(async function TransferPage({ searchParams }: TransferPa
           path={localizedPath(locale, PATH)}
           {...(linked && { query: { to: linked.walletNumber } })}
         />
+        <MoneyOutNotice currency={currency} />
         <TransferForm
           name="review-transfer"
           action={reviewTransfer}

@@ -24,6 +24,7 @@ import { PageShell } from "@/lib/ui/page-shell";
 import { safePage } from "../../safe-page";
 import { CurrencyChoice } from "../currency-choice";
 import { amountOfQuery, currencyOfQuery } from "../form-query";
+import { MoneyOutNotice } from "../money-out-notice";
 import { fieldsOrderProps, type OrderInput, orderFormProps } from "../order-form-props";
 import { reviewWithdrawal } from "./actions";
 
@@ -69,6 +70,7 @@ export default safePage(async function WithdrawPage({ searchParams }: WithdrawPa
           current={currency}
           path={localizedPath(locale, PATH)}
         />
+        <MoneyOutNotice currency={currency} />
         {asksPhone ? (
           <OrderForm
             {...(await orderFormProps({ ...order, phone: user.phone, phoneLabel: t("phoneLabel") }))}

@@ -12,6 +12,7 @@ const JOBS: Readonly<Record<JobName, true>> = {
   process_webhook: true,
   reconcile: true,
   send_message: true,
+  deliver_notice: true,
 };
 
 /** `api/wallet/transfer:before-answer`; null for a route that changes nothing. All webhooks share one. */

@@ -6,10 +6,18 @@ import type { Workload } from "./crash-test";
 import { ACCESS } from "./workloads/access";
 import { MONEY_IN } from "./workloads/money-in";
 import { MONEY_OUT } from "./workloads/money-out";
+import { NOTICES } from "./workloads/notices";
 import { SIGN_UP } from "./workloads/sign-up";
 import { WALLETS } from "./workloads/wallets";
 
-export const WORKLOADS: readonly Workload[] = [...MONEY_IN, ...MONEY_OUT, ...WALLETS, ...ACCESS, ...SIGN_UP];
+export const WORKLOADS: readonly Workload[] = [
+  ...MONEY_IN,
+  ...MONEY_OUT,
+  ...WALLETS,
+  ...ACCESS,
+  ...NOTICES,
+  ...SIGN_UP,
+];
 
 /** Failpoints that no workload of the product reaches, by the reason why. */
 export const EXCLUDED: Readonly<Record<string, RegExp>> = {

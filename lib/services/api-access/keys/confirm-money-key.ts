@@ -1,7 +1,9 @@
+import type { Transaction } from "@/db/client";
 import { log } from "@/lib/log";
 import { type Context, requirePerson } from "@/lib/services/context";
 import { checkPin } from "@/lib/services/identity/pin/check-pin";
 import { RECENT_SIGN_IN_MS } from "@/lib/services/identity/pin/policy";
+import { recordNotice } from "@/lib/services/notices/record-notice";
 import { findSessionStart } from "../sessions/store";
 import type { ApiPermission } from "./schema";
 import type { ApiKeyView } from "./view";
@@ -40,4 +42,14 @@ export function logNewKey({ requestId }: Context, userId: bigint, key: ApiKeyVie
     { requestId, userId, keyId, permissions, movesMoneyOut: movesMoneyOut(permissions) },
     "API key made",
   );
+}
+
+/** Tells the owner of a key that was just made, in its transaction. */
+export async function tellOfNewKey(
+  tx: Transaction,
+  userId: bigint,
+  { id, name, permissions }: { id: bigint; name: string; permissions: readonly ApiPermission[] },
+): Promise<void> {
+  const details = { name, canMoveMoney: movesMoneyOut(permissions) };
+  await recordNotice(tx, { userId, kind: "api_key_made", details, key: `api_key:${id}` });
 }

@@ -6,8 +6,9 @@ import { type Context, requirePerson } from "@/lib/services/context";
 import { claimKeyForAnswer, storeAnswer } from "@/lib/services/idempotency/claim";
 import type { KeyedInput } from "@/lib/services/idempotency/input-hash";
 import { requireIdempotencyKey } from "@/lib/services/idempotency/key";
+import { requireNoLimit } from "@/lib/services/money-out-limits/require-within-limit";
 import { consume } from "@/lib/services/rate-limits/consume";
-import { confirmMoneyKey, logNewKey } from "./confirm-money-key";
+import { confirmMoneyKey, logNewKey, movesMoneyOut, tellOfNewKey } from "./confirm-money-key";
 import { hashOfKey, newKeyText, shownPrefix } from "./key-text";
 import { lockKeysOf, requireFreeSlot } from "./policy";
 import type { CreateApiKeyInput } from "./schema";
@@ -16,8 +17,8 @@ import { type KnownApiKey, keyView, type NewApiKey } from "./view";
 
 /**
  * A key for a service of this person. The answer is the only time that the key itself is seen. A key that moves money out
- * needs the PIN. Throws `validation_failed` without a permission, what `confirmMoneyKey` throws, `key_limit_reached`,
- * `rate_limited`; `unauthenticated` for anybody but a person.
+ * needs the PIN. Throws `validation_failed` without a permission, what `confirmMoneyKey` throws, `money_keys_limited`,
+ * `key_limit_reached`, `rate_limited`; `unauthenticated` for anybody but a person.
  */
 export async function createApiKey(context: Context, input: CreateApiKeyInput): Promise<NewApiKey> {
   const userId = await requireCreation(context, input);
@@ -67,6 +68,7 @@ async function insertNewKey(
   const apiKey = newKeyText();
   await lockKeysOf(tx, userId);
   await requireFreeSlot(tx, userId);
+  if (movesMoneyOut(permissions)) await requireNoLimit(tx, userId);
   const row = await insertKey(tx, {
     userId,
     name,
@@ -77,6 +79,7 @@ async function insertNewKey(
     replacesKeyId: null,
   });
   invariant(row, "an inserted key comes back");
+  await tellOfNewKey(tx, userId, row);
   return { apiKey, key: keyView(row) };
 }
 

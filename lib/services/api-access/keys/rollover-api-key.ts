@@ -2,7 +2,8 @@ import { inTransaction } from "@/db/transaction";
 import { DomainError } from "@/lib/errors";
 import { invariant } from "@/lib/invariant";
 import { type Context, requirePerson } from "@/lib/services/context";
-import { confirmMoneyKey, logNewKey } from "./confirm-money-key";
+import { requireNoLimit } from "@/lib/services/money-out-limits/require-within-limit";
+import { confirmMoneyKey, logNewKey, movesMoneyOut, tellOfNewKey } from "./confirm-money-key";
 import { hashOfKey, newKeyText, shownPrefix } from "./key-text";
 import { lockKeysOf, requireFreeSlot } from "./policy";
 import type { ApiKeyExpiry } from "./schema";
@@ -12,7 +13,7 @@ import { keyView, type NewApiKey } from "./view";
 /**
  * Creates the one successor of an expired key, with its name and permissions. One that moves money out needs the PIN. Throws
  * `not_found`, what `confirmMoneyKey` throws, `key_revoked`, `key_not_expired`, `key_replaced` when there is a successor
- * already, `key_limit_reached`.
+ * already, `key_limit_reached`, `money_keys_limited`.
  */
 export async function rolloverApiKey(
   context: Context,
@@ -32,6 +33,7 @@ export async function rolloverApiKey(
     if (!old.isExpired) throw new DomainError("key_not_expired");
     if (old.isReplaced) throw new DomainError("key_replaced");
     await requireFreeSlot(tx, userId);
+    if (movesMoneyOut(old.permissions)) await requireNoLimit(tx, userId);
     const row = await insertKey(tx, {
       userId,
       name: old.name,
@@ -42,6 +44,7 @@ export async function rolloverApiKey(
       replacesKeyId: old.id,
     });
     invariant(row, "an inserted key comes back");
+    await tellOfNewKey(tx, userId, row);
     return { apiKey, key: keyView(row) };
   });
   logNewKey(context, userId, created.key);

@@ -27,10 +27,10 @@ export async function finishGoogleSignIn(
     }
     throw error;
   });
-  const { userId } = await signInWithGoogle(context, profile).catch((error: unknown) => {
+  const { userId, isNew } = await signInWithGoogle(context, profile).catch((error: unknown) => {
     // A frozen user: the words of a wrong password would make no sense here.
     const isFrozen = error instanceof DomainError && error.code === "invalid_credentials";
     throw isFrozen ? new DomainError("sign_in_failed") : error;
   });
-  return await startApiSession(context, userId);
+  return await startApiSession(context, userId, { isNewUser: isNew });
 }

@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, isNull, sql } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
 import type { Reader, Transaction } from "@/db/client";
 import { users } from "@/db/schema";
 import type { Contact } from "./contact";
@@ -61,7 +61,13 @@ export async function writeVerifiedContact(tx: Transaction, userId: bigint, cont
     .where(eq(users.id, userId));
 }
 
-export async function findContactsOf(reader: Reader, userId: bigint): Promise<ContactUserRow | null> {
-  const [row] = await reader.select().from(users).where(eq(users.id, userId));
-  return row ?? null;
+export async function selectContactsOf(
+  reader: Reader,
+  userIds: readonly bigint[],
+): Promise<ContactUserRow[]> {
+  if (userIds.length === 0) return [];
+  return await reader
+    .select()
+    .from(users)
+    .where(inArray(users.id, [...userIds]));
 }

@@ -1,5 +1,7 @@
+import { inTransaction } from "@/db/transaction";
 import { DomainError } from "@/lib/errors";
 import { type Context, requirePerson } from "@/lib/services/context";
+import { recordNotice } from "@/lib/services/notices/record-notice";
 import { hashPin, isCheckable, isOutdated, verifyPin } from "./pin-hash";
 import { PIN_TRIES_MAX } from "./policy";
 import { isPin } from "./schema";
@@ -54,7 +56,13 @@ async function tryPin(context: Context, userId: bigint, pin: string, field: stri
     const rehashed = isOutdated(counted.hash) ? await hashPin(pin) : counted.hash;
     return await clearTries(context.db, counted, rehashed);
   }
-  if (counted.lockedUntil !== null) throw lockedError(counted.lockedUntil, context.now);
+  if (counted.lockedUntil !== null) {
+    // Known only now: the fifth try locks before it is compared, and a right one unlocks again.
+    const key = `pin_locked:${counted.lockedUntil.toISOString()}`;
+    const notice = { userId, kind: "limits_reached", details: { limit: "pin_tries" }, key } as const;
+    await inTransaction(context.db, (tx) => recordNotice(tx, notice));
+    throw lockedError(counted.lockedUntil, context.now);
+  }
   const triesLeft = PIN_TRIES_MAX - (counted.wrongTries % PIN_TRIES_MAX);
   throw new DomainError("pin_wrong", { triesLeft, issues: [{ field, reason: "pin_wrong" }] });
 }

@@ -1,5 +1,8 @@
+import { inTransaction } from "@/db/transaction";
 import { DomainError } from "@/lib/errors";
+import { newKey } from "@/lib/ids";
 import { type Context, requirePerson } from "@/lib/services/context";
+import { recordNotice } from "@/lib/services/notices/record-notice";
 import { consume, giveBack } from "@/lib/services/rate-limits/consume";
 import { verifyPassword } from "../users/password";
 import { checkPin } from "./check-pin";
@@ -29,10 +32,12 @@ export async function setPin(context: Context, input: SetPin): Promise<{ changed
   if (input.version !== undefined && input.version !== versionOf(stored)) return { changed: false };
   if (stored) await reauthenticate(context, userId, stored, input);
   const hash = await hashPin(input.pin);
-  const changed = stored
-    ? await replacePin(context.db, stored, hash)
-    : await insertPin(context.db, userId, hash);
-  return { changed };
+  return await inTransaction(context.db, async (tx) => {
+    const changed = stored ? await replacePin(tx, stored, hash) : await insertPin(tx, userId, hash);
+    const kind = stored ? "pin_changed" : "pin_set";
+    if (changed) await recordNotice(tx, { userId, kind, details: {}, key: `pin:${newKey()}` });
+    return { changed };
+  });
 }
 
 async function reauthenticate(

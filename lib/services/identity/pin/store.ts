@@ -43,14 +43,14 @@ export async function clearTries(db: Database, { userId, hash }: PinRow, rehashe
 }
 
 /** False when there is one already. */
-export async function insertPin(db: Database, userId: bigint, hash: string): Promise<boolean> {
-  const rows = await db.insert(pins).values({ userId, hash }).onConflictDoNothing().returning();
+export async function insertPin(tx: Transaction, userId: bigint, hash: string): Promise<boolean> {
+  const rows = await tx.insert(pins).values({ userId, hash }).onConflictDoNothing().returning();
   return rows.length > 0;
 }
 
 /** Replaces the PIN that was read before, and its tries; false when it was replaced meanwhile. */
-export async function replacePin(db: Database, before: PinRow, hash: string): Promise<boolean> {
-  const rows = await db
+export async function replacePin(tx: Transaction, before: PinRow, hash: string): Promise<boolean> {
+  const rows = await tx
     .update(pins)
     .set({ hash, wrongTries: 0, lockedUntil: null, updatedAt: sql`clock_timestamp()` })
     .where(and(eq(pins.userId, before.userId), eq(pins.hash, before.hash)))

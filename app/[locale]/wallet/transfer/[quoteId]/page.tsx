@@ -59,7 +59,12 @@ export default safePage(async function ReviewPage({ params }: ReviewPageProps) {
       <ReceiptRows rows={await rowsOf(quote, locale)} />
       <div className="mt-5">
         {quote.problem ? (
-          <QuoteProblemNotice problem={quote.problem} formPath={formPath} again={t("again")} />
+          <QuoteProblemNotice
+            problem={quote.problem}
+            limit={quote.limit}
+            formPath={formPath}
+            again={t("again")}
+          />
         ) : (
           <PinConfirmation
             name={isRequest ? "pay-request" : "confirm-transfer"}

@@ -54,7 +54,12 @@ export default safePage(async function ReviewPage({ params }: ReviewPageProps) {
       <ReceiptRows rows={await rowsOf(quote, locale)} />
       <div className="mt-5">
         {quote.problem ? (
-          <QuoteProblemNotice problem={quote.problem} formPath={formPath} again={refunded("again")} />
+          <QuoteProblemNotice
+            problem={quote.problem}
+            limit={quote.limit}
+            formPath={formPath}
+            again={refunded("again")}
+          />
         ) : (
           <PinConfirmation
             name="confirm-withdrawal"

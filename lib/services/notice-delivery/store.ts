@@ -1,0 +1,146 @@
+import { and, asc, desc, eq, inArray, isNull, lt, lte, or, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
+import type { Reader, Transaction } from "@/db/client";
+import { noticeChoices, notices, operations, pushSubscriptions, users, wallets } from "@/db/schema";
+
+export type NoticeRow = typeof notices.$inferSelect;
+export type ChoiceRow = typeof noticeChoices.$inferSelect;
+
+/** A notice with what it is about: the operation, and the other person of a transfer. */
+export interface NoticeSubject {
+  notice: NoticeRow;
+  operation: typeof operations.$inferSelect | null;
+  party: { firstName: string; lastName: string } | null;
+}
+
+const owners = alias(wallets, "owners");
+const others = alias(wallets, "others");
+
+/** The other person's wallet: the sender's for whom the receiver of the notice isn't. */
+const partyWallet = sql`case when ${owners.userId} = ${notices.userId} then ${others.userId} else ${owners.userId} end`;
+
+function subjects(reader: Reader) {
+  return reader
+    .select({
+      notice: notices,
+      operation: operations,
+      party: { firstName: users.firstName, lastName: users.lastName },
+    })
+    .from(notices)
+    .leftJoin(operations, eq(operations.id, notices.operationId))
+    .leftJoin(owners, and(eq(owners.id, operations.walletId), eq(operations.type, "transfer")))
+    .leftJoin(others, eq(others.id, operations.counterpartyWalletId))
+    .leftJoin(users, eq(users.id, partyWallet));
+}
+
+/** A person's notices below `beforeId`, newest first. */
+export async function selectNotices(
+  reader: Reader,
+  userId: bigint,
+  page: { beforeId: bigint | null; limit: number },
+): Promise<NoticeSubject[]> {
+  return await subjects(reader)
+    .where(
+      and(eq(notices.userId, userId), page.beforeId === null ? undefined : lt(notices.id, page.beforeId)),
+    )
+    .orderBy(desc(notices.userId), desc(notices.id))
+    .limit(page.limit);
+}
+
+/** How many are unread, counted up to `max`. */
+export async function countUnreadRows(reader: Reader, userId: bigint, max: number): Promise<number> {
+  const some = reader
+    .select({ one: sql`1` })
+    .from(notices)
+    .where(and(eq(notices.userId, userId), isNull(notices.readAt)))
+    .limit(max)
+    .as("some");
+  const [row] = await reader.select({ count: sql<number>`count(*)::int` }).from(some);
+  return row?.count ?? 0;
+}
+
+/** Those up to and with `upToId`; later ones stay unread. */
+export async function markRead(tx: Transaction, userId: bigint, upToId: bigint): Promise<void> {
+  await tx
+    .update(notices)
+    .set({ readAt: sql`clock_timestamp()` })
+    .where(and(eq(notices.userId, userId), isNull(notices.readAt), lte(notices.id, upToId)));
+}
+
+/** Locks at most `limit` notices that weren't queued, oldest first; others that a worker has locked are passed over. */
+export async function lockUnqueued(tx: Transaction, limit: number): Promise<NoticeRow[]> {
+  return await tx
+    .select()
+    .from(notices)
+    .where(isNull(notices.queuedAt))
+    .orderBy(asc(notices.id))
+    .limit(limit)
+    .for("update", { skipLocked: true });
+}
+
+/** The operations and people of these notices. */
+export async function selectSubjects(reader: Reader, rows: readonly NoticeRow[]): Promise<NoticeSubject[]> {
+  if (rows.length === 0) return [];
+  const keys = rows.map(({ userId, id }) => and(eq(notices.userId, userId), eq(notices.id, id)));
+  return await subjects(reader)
+    .where(or(...keys))
+    .orderBy(asc(notices.id));
+}
+
+export async function lockNotice(tx: Transaction, userId: bigint, id: bigint): Promise<NoticeRow | null> {
+  const [row] = await tx
+    .select()
+    .from(notices)
+    .where(and(eq(notices.userId, userId), eq(notices.id, id)))
+    .for("update");
+  return row ?? null;
+}
+
+/** Addresses besides the person's own are forgotten, unless a job will still need them. */
+export async function markQueued(
+  tx: Transaction,
+  rows: readonly NoticeRow[],
+  { keepsAddresses = false }: { keepsAddresses?: boolean } = {},
+): Promise<void> {
+  if (rows.length === 0) return;
+  const pairs = JSON.stringify(rows.map(({ userId, id }) => [userId.toString(), id.toString()]));
+  await tx.execute(sql`
+    update notices n set queued_at = clock_timestamp(), also_to = case when ${keepsAddresses} then n.also_to end
+    from (select (p->>0)::bigint as user_id, (p->>1)::bigint as id from jsonb_array_elements(${pairs}::jsonb) p) queued
+    where n.user_id = queued.user_id and n.id = queued.id and n.queued_at is null`);
+}
+
+export async function selectChoices(reader: Reader, userIds: readonly bigint[]): Promise<ChoiceRow[]> {
+  if (userIds.length === 0) return [];
+  return await reader
+    .select()
+    .from(noticeChoices)
+    .where(inArray(noticeChoices.userId, [...userIds]));
+}
+
+export async function upsertChoices(
+  tx: Transaction,
+  rows: readonly (typeof noticeChoices.$inferInsert)[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  await tx
+    .insert(noticeChoices)
+    .values([...rows])
+    .onConflictDoUpdate({
+      target: [noticeChoices.userId, noticeChoices.group, noticeChoices.channel],
+      set: { isOn: sql`excluded.is_on`, changedAt: sql`clock_timestamp()` },
+    });
+}
+
+/** Ids of the browsers that take these people's push messages. */
+export async function selectSubscriptions(
+  reader: Reader,
+  userIds: readonly bigint[],
+): Promise<{ userId: bigint; id: bigint }[]> {
+  if (userIds.length === 0) return [];
+  return await reader
+    .select({ userId: pushSubscriptions.userId, id: pushSubscriptions.id })
+    .from(pushSubscriptions)
+    .where(inArray(pushSubscriptions.userId, [...userIds]))
+    .orderBy(asc(pushSubscriptions.id));
+}

@@ -1,0 +1,169 @@
+import type { NoticeTexts } from "./notice-text";
+
+const NOT_YOU = "If this wasn’t you, contact us at once.";
+
+/** Plain words, short verbs; `text` is written in GSM 03.38: see notice-text.ts. */
+export const ENGLISH: NoticeTexts = {
+  deposit_credited: ({ amount }) => ({
+    title: "Top-up completed",
+    text: `${amount} is now in your wallet.`,
+  }),
+  transfer_received: ({ amount, name }) => ({
+    title: `Money from ${name}`,
+    text: `${name} sent you ${amount}.`,
+  }),
+  transfer_sent: ({ amount, name }) => ({
+    title: `Money sent to ${name}`,
+    text: `You sent ${amount} to ${name}.`,
+    more: NOT_YOU,
+  }),
+  withdrawal_paid: ({ amount, destination }) => ({
+    title: "Withdrawal completed",
+    text: `Your withdrawal of ${amount} has arrived at ${destination}.`,
+  }),
+  withdrawal_refunded: ({ amount }) => ({
+    title: "Withdrawal refunded",
+    text: `Your withdrawal of ${amount} didn’t go through. The money was returned to you.`,
+  }),
+  withdrawal_stuck: ({ amount }) => ({
+    title: "Withdrawal delayed",
+    text: `Your withdrawal of ${amount} is delayed. Your money is reserved and nothing is lost. Don’t start again: we are checking.`,
+  }),
+  withdrawal_in_review: ({ amount }) => ({
+    title: "Withdrawal under review",
+    text: `We are checking your withdrawal of ${amount} with the operator. The sum is kept aside. You have nothing to do.`,
+  }),
+  deposit_failed: ({ amount }) => ({
+    title: "Top-up failed",
+    text: `Your top-up of ${amount} didn’t go through. Nothing was added to your wallet.`,
+    more: "You can try again, or choose another method.",
+  }),
+  deposit_in_review: ({ amount }) => ({
+    title: "Top-up under review",
+    text: `We are checking the payment of your top-up of ${amount}. You have nothing more to pay.`,
+  }),
+  deposit_assigned: () => ({
+    title: "Top-up checked",
+    text: "The amount paid wasn’t the amount requested. We added what was paid to your wallet, as a separate top-up.",
+  }),
+  deposit_disputed: ({ amount }) => ({
+    title: "Payment disputed",
+    text: `The payment of your top-up of ${amount} is disputed, or was given back to its payer. We are checking.`,
+    more: "We will tell you whether the sum has to leave your wallet.",
+  }),
+  deposit_taken_back: ({ amount }) => ({
+    title: "Top-up taken back",
+    text: `The payment of your top-up of ${amount} was given back to its payer. We took the sum back.`,
+    more: "What your balance lacked will be taken from the next money that comes in.",
+  }),
+  deposit_kept: ({ amount }) => ({
+    title: "Dispute ended",
+    text: `We checked the payment of your top-up of ${amount}. The sum stays in your wallet.`,
+  }),
+  owed_paid: ({ amount }) => ({
+    title: "Amount owed paid",
+    text: `${amount} was taken from your balance to pay for a top-up that had been given back to its payer.`,
+  }),
+  wallet_frozen: () => ({
+    title: "Transfers and withdrawals suspended",
+    text: "Your transfers and withdrawals are suspended while we check something. You can still receive money. Contact us.",
+  }),
+  wallet_unfrozen: () => ({
+    title: "Transfers and withdrawals restored",
+    text: "The check is over. You can send and withdraw money again.",
+  }),
+  vault_unlocked: ({ name }) => ({
+    title: `Vault ${name} unlocked`,
+    text: `Your vault ${name} is unlocked. You can take the money out.`,
+  }),
+  money_requested: ({ amount, name }) => ({
+    title: `Request from ${name}`,
+    text: `${name} asks you for ${amount}. Nothing is paid without your consent: answer in Cauris.`,
+  }),
+  money_request_paid: ({ amount, name }) => ({
+    title: `Request paid by ${name}`,
+    text: `${name} paid the ${amount} that you asked for.`,
+  }),
+  money_request_declined: ({ amount, name }) => ({
+    title: `Request declined by ${name}`,
+    text: `${name} declined your request for ${amount}.`,
+  }),
+  limits_reached: () => ({
+    title: "PIN locked",
+    text: "Too many wrong PINs: your PIN is locked for a while. If this wasn’t you, change your password.",
+  }),
+  password_changed: () => ({
+    title: "Password changed",
+    text: `The password of your account was changed. ${NOT_YOU}`,
+  }),
+  password_recovered: () => ({
+    title: "Password replaced",
+    text: `Your password was replaced. Transfers and withdrawals are limited for 24 hours. ${NOT_YOU}`,
+  }),
+  pin_set: () => ({
+    title: "PIN chosen",
+    text: `A PIN was set for your wallet. ${NOT_YOU}`,
+  }),
+  pin_changed: () => ({
+    title: "PIN changed",
+    text: `The PIN of your wallet was changed. ${NOT_YOU}`,
+  }),
+  pin_reset_requested: () => ({
+    title: "New PIN requested",
+    text: `Somebody asked for a new PIN for your wallet. ${NOT_YOU}`,
+  }),
+  pin_reset_done: () => ({
+    title: "PIN replaced",
+    text: `Your PIN was replaced. No transfer or withdrawal for 24 hours. ${NOT_YOU}`,
+  }),
+  phone_added: () => ({
+    title: "Phone number added",
+    text: `A phone number was added to your account. ${NOT_YOU}`,
+  }),
+  phone_changed: () => ({
+    title: "Phone number changed",
+    text: `The phone number of your account was changed. ${NOT_YOU}`,
+  }),
+  phone_moved_away: () => ({
+    title: "Phone number removed",
+    text: "Your phone number has moved to another account. Your wallet is still yours. Add another number in Cauris.",
+  }),
+  email_added: () => ({
+    title: "E-mail address added",
+    text: `An e-mail address was added to your account. ${NOT_YOU}`,
+  }),
+  email_changed: () => ({
+    title: "E-mail address changed",
+    text: `The e-mail address of your account was changed. ${NOT_YOU}`,
+  }),
+  new_device: ({ name }) => ({
+    title: "New sign-in",
+    text: `Your account was opened on a new device: ${name}. If this wasn’t you, change your password.`,
+  }),
+  api_key_made: ({ name, canMoveMoney }) => ({
+    title: "API key created",
+    text: canMoveMoney
+      ? `An API key, ${name}, was created. It can send money out. If this wasn’t you, revoke it.`
+      : `An API key, ${name}, was created on your account. If this wasn’t you, revoke it.`,
+  }),
+  api_key_revoked: ({ name }) => ({
+    title: "API key revoked",
+    text: `We revoked your API key ${name}. Contact us to learn why.`,
+  }),
+  passkey_added: ({ name }) => ({
+    title: "Passkey added",
+    text: `A passkey, ${name}, was added to your account. ${NOT_YOU}`,
+  }),
+  passkey_removed: ({ name }) => ({
+    title: "Passkey removed",
+    text: `The passkey ${name} was removed from your account. ${NOT_YOU}`,
+  }),
+  totp_enabled: () => ({
+    title: "Two-step sign-in turned on",
+    text: `A code from your app is now asked for at each sign-in. ${NOT_YOU}`,
+  }),
+  totp_disabled: () => ({
+    title: "Two-step sign-in turned off",
+    text: `No code is asked for at sign-in any more. ${NOT_YOU}`,
+  }),
+};

@@ -1,0 +1,172 @@
+import type { NoticeTexts } from "./notice-text";
+
+/** "d’Awa", "de Moussa". */
+const of = (name: string): string => (/^[aeiouàâéèêëîïôöùûü]/i.test(name) ? `d’${name}` : `de ${name}`);
+
+const NOT_YOU = "Si ce n’est pas vous, contactez-nous tout de suite.";
+
+/** Vous, short verbs; in `text` no ê, ô or ç: see notice-text.ts. No-break spaces stand before : ; ? and !. */
+export const FRENCH: NoticeTexts = {
+  deposit_credited: ({ amount }) => ({
+    title: "Recharge terminée",
+    text: `${amount} sont maintenant dans votre porte-monnaie.`,
+  }),
+  transfer_received: ({ amount, name }) => ({
+    title: `Argent reçu ${of(name)}`,
+    text: `${name} vous a envoyé ${amount}.`,
+  }),
+  transfer_sent: ({ amount, name }) => ({
+    title: `Argent envoyé à ${name}`,
+    text: `Vous avez envoyé ${amount} à ${name}.`,
+    more: NOT_YOU,
+  }),
+  withdrawal_paid: ({ amount, destination }) => ({
+    title: "Retrait terminé",
+    text: `Votre retrait de ${amount} est arrivé sur ${destination}.`,
+  }),
+  withdrawal_refunded: ({ amount }) => ({
+    title: "Retrait remboursé",
+    text: `Votre retrait de ${amount} n’a pas abouti. La somme vous a été rendue.`,
+  }),
+  withdrawal_stuck: ({ amount }) => ({
+    title: "Retrait plus long que prévu",
+    text: `Votre retrait de ${amount} prend du retard. Votre argent est réservé et rien n’est perdu. Ne recommencez pas\u00a0: nous vérifions.`,
+  }),
+  withdrawal_in_review: ({ amount }) => ({
+    title: "Retrait en vérification",
+    text: `Nous vérifions votre retrait de ${amount} avec l’opérateur. La somme est gardée à part. Vous n’avez rien à faire.`,
+  }),
+  deposit_failed: ({ amount }) => ({
+    title: "Recharge échouée",
+    text: `Votre recharge de ${amount} n’a pas abouti. Rien n’a été ajouté à votre porte-monnaie.`,
+    more: "Vous pouvez recommencer, ou choisir une autre méthode.",
+  }),
+  deposit_in_review: ({ amount }) => ({
+    title: "Recharge en vérification",
+    text: `Nous vérifions le paiement de votre recharge de ${amount}. Vous n’avez rien de plus à payer.`,
+  }),
+  deposit_assigned: () => ({
+    title: "Recharge vérifiée",
+    text: "Le montant payé n’était pas le montant demandé. Nous avons ajouté ce qui a été payé à votre porte-monnaie, comme une recharge à part.",
+  }),
+  deposit_disputed: ({ amount }) => ({
+    title: "Paiement contesté",
+    text: `Le paiement de votre recharge de ${amount} est contesté, ou a été rendu à son payeur. Nous vérifions.`,
+    more: "Nous vous dirons si la somme doit quitter votre porte-monnaie.",
+  }),
+  deposit_taken_back: ({ amount }) => ({
+    title: "Recharge reprise",
+    text: `Le paiement de votre recharge de ${amount} a été rendu à son payeur. Nous avons repris la somme.`,
+    more: "Ce qui manquait sur votre solde sera pris sur vos prochaines entrées d’argent.",
+  }),
+  deposit_kept: ({ amount }) => ({
+    title: "Contestation terminée",
+    text: `Nous avons vérifié le paiement de votre recharge de ${amount}. La somme reste dans votre porte-monnaie.`,
+  }),
+  owed_paid: ({ amount }) => ({
+    title: "Somme due réglée",
+    text: `${amount} ont été pris sur votre solde pour régler une recharge qui avait été rendue à son payeur.`,
+  }),
+  wallet_frozen: () => ({
+    title: "Envois et retraits suspendus",
+    text: "Vos envois et vos retraits sont suspendus le temps d’une vérification. Vous pouvez encore recevoir de l’argent. Contactez-nous.",
+  }),
+  wallet_unfrozen: () => ({
+    title: "Envois et retraits rétablis",
+    text: "La vérification est terminée. Vous pouvez de nouveau envoyer et retirer de l’argent.",
+  }),
+  vault_unlocked: ({ name }) => ({
+    title: `Coffre ${name} débloqué`,
+    text: `Votre coffre ${name} est débloqué. Vous pouvez en sortir l’argent.`,
+  }),
+  money_requested: ({ amount, name }) => ({
+    title: `Demande ${of(name)}`,
+    text: `${name} vous demande ${amount}. Rien ne part sans votre accord\u00a0: répondez dans Cauris.`,
+  }),
+  money_request_paid: ({ amount, name }) => ({
+    title: `Demande payée par ${name}`,
+    text: `${name} a payé les ${amount} que vous avez demandés.`,
+  }),
+  money_request_declined: ({ amount, name }) => ({
+    title: `Demande refusée par ${name}`,
+    text: `${name} a refusé votre demande de ${amount}.`,
+  }),
+  limits_reached: () => ({
+    title: "Code secret bloqué",
+    text: "Trop de codes erronés\u00a0: votre code secret est bloqué pour un moment. Si ce n’est pas vous, changez votre mot de passe.",
+  }),
+  password_changed: () => ({
+    title: "Mot de passe changé",
+    text: `Le mot de passe de votre compte a été changé. ${NOT_YOU}`,
+  }),
+  password_recovered: () => ({
+    title: "Mot de passe remplacé",
+    text: `Votre mot de passe a été remplacé. Vos envois et vos retraits sont limités pendant 24 heures. ${NOT_YOU}`,
+  }),
+  pin_set: () => ({
+    title: "Code secret choisi",
+    text: `Le code secret de votre porte-monnaie est enregistré. ${NOT_YOU}`,
+  }),
+  pin_changed: () => ({
+    title: "Code secret changé",
+    text: `Le code secret de votre porte-monnaie a été changé. ${NOT_YOU}`,
+  }),
+  pin_reset_requested: () => ({
+    title: "Nouveau code secret demandé",
+    text: `Quelqu’un a demandé un nouveau code secret pour votre porte-monnaie. ${NOT_YOU}`,
+  }),
+  pin_reset_done: () => ({
+    title: "Code secret remplacé",
+    text: `Votre code secret a été remplacé. Aucun envoi ni retrait avant 24 heures. ${NOT_YOU}`,
+  }),
+  phone_added: () => ({
+    title: "Numéro de téléphone ajouté",
+    text: `Un numéro de téléphone a été ajouté à votre compte. ${NOT_YOU}`,
+  }),
+  phone_changed: () => ({
+    title: "Numéro de téléphone changé",
+    text: `Le numéro de téléphone de votre compte a été changé. ${NOT_YOU}`,
+  }),
+  phone_moved_away: () => ({
+    title: "Numéro de téléphone retiré",
+    text: "Votre numéro de téléphone est passé à un autre compte. Votre porte-monnaie reste à vous. Ajoutez un autre numéro dans Cauris.",
+  }),
+  email_added: () => ({
+    title: "Adresse e-mail ajoutée",
+    text: `Une adresse e-mail a été ajoutée à votre compte. ${NOT_YOU}`,
+  }),
+  email_changed: () => ({
+    title: "Adresse e-mail changée",
+    text: `L’adresse e-mail de votre compte a été changée. ${NOT_YOU}`,
+  }),
+  new_device: ({ name }) => ({
+    title: "Nouvelle connexion",
+    text: `Connexion à votre compte sur un nouvel appareil\u00a0: ${name}. Si ce n’est pas vous, changez votre mot de passe.`,
+  }),
+  api_key_made: ({ name, canMoveMoney }) => ({
+    title: "Clé d’API créée",
+    text: canMoveMoney
+      ? `Une clé d’API, ${name}, a été créée. Elle peut sortir de l’argent. Si ce n’est pas vous, révoquez-la.`
+      : `Une clé d’API, ${name}, a été créée sur votre compte. Si ce n’est pas vous, révoquez-la.`,
+  }),
+  api_key_revoked: ({ name }) => ({
+    title: "Clé d’API révoquée",
+    text: `Nous avons révoqué votre clé d’API ${name}. Contactez-nous pour savoir pourquoi.`,
+  }),
+  passkey_added: ({ name }) => ({
+    title: "Clé d’accès ajoutée",
+    text: `Une clé d’accès, ${name}, a été ajoutée à votre compte. ${NOT_YOU}`,
+  }),
+  passkey_removed: ({ name }) => ({
+    title: "Clé d’accès retirée",
+    text: `La clé d’accès ${name} a été retirée de votre compte. ${NOT_YOU}`,
+  }),
+  totp_enabled: () => ({
+    title: "Connexion en deux étapes activée",
+    text: `Un code de votre application est maintenant demandé à chaque connexion. ${NOT_YOU}`,
+  }),
+  totp_disabled: () => ({
+    title: "Connexion en deux étapes désactivée",
+    text: `Plus aucun code n’est demandé à la connexion. ${NOT_YOU}`,
+  }),
+};

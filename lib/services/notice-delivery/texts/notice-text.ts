@@ -1,0 +1,24 @@
+import type { NoticeKind } from "@/lib/services/notices/kinds";
+
+/** What texts are made of, formatted for their language. What a kind doesn't have is empty. */
+export interface NoticeWords {
+  amount: string;
+  /** The other person, or the name that a vault, a key or a device has. */
+  name: string;
+  /** Where a withdrawal goes: masked. */
+  destination: string;
+  /** Whether a key may send money or withdraw it. */
+  canMoveMoney: boolean;
+}
+
+/**
+ * `text` is the whole SMS but for who sends it, so it is written in GSM 03.38 without ê, ô and ç, and fits one segment.
+ * Everywhere else `title` stands above it, and `more` behind it.
+ */
+export interface NoticeText {
+  title: string;
+  text: string;
+  more?: string;
+}
+
+export type NoticeTexts = Readonly<Record<NoticeKind, (words: NoticeWords) => NoticeText>>;

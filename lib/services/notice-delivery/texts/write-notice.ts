@@ -1,0 +1,69 @@
+import { SMS_SEPTETS_MAX, septetsOf, toGsmText } from "@/lib/gsm-text";
+import { formatMoney } from "@/lib/money/format-money";
+import type { NoticeView } from "../view";
+import { ENGLISH } from "./english";
+import { FRENCH } from "./french";
+import type { NoticeText, NoticeTexts, NoticeWords } from "./notice-text";
+
+export type NoticeLocale = "fr" | "en";
+
+const TEXTS: Readonly<Record<NoticeLocale, NoticeTexts>> = { fr: FRENCH, en: ENGLISH };
+const SENDER: Readonly<Record<NoticeLocale, string>> = { fr: "Cauris : ", en: "Cauris: " };
+const SOMEBODY: Readonly<Record<NoticeLocale, string>> = { fr: "quelqu'un", en: "somebody" };
+
+/** Longer names are cut in an SMS: a text must not cost two. */
+const SMS_NAME_LENGTH_MAX = 24;
+
+/**
+ * Title and text of a notice in a language. `isolate` marks where a name begins and ends, for pages that show names in
+ * several scripts.
+ */
+export function writeNotice(
+  view: NoticeView,
+  locale: NoticeLocale,
+  isolate: (name: string) => string = (name) => name,
+): NoticeText {
+  const { amount, name, destination, canMoveMoney } = view;
+  const { text, ...written } = TEXTS[locale][view.kind]({
+    amount: amount === null ? "" : formatMoney(amount, locale),
+    name: name === "" ? "" : isolate(name),
+    destination,
+    canMoveMoney,
+  });
+  return { ...written, text: withOneStop(text) };
+}
+
+/** A sentence may end with "Awa T.". */
+function withOneStop(text: string): string {
+  return text.replace(/\.(\p{Cf}?)\.$/u, ".$1");
+}
+
+/** The notice as one segment of an SMS, with the operation's reference where there is room for it. */
+export function writeSms(view: NoticeView, locale: NoticeLocale): string {
+  const { amount, name, destination, canMoveMoney, kind, reference } = view;
+  const words: NoticeWords = {
+    amount: amount === null ? "" : toGsmText(formatMoney(amount, locale).replace(/₦(?=\d)/u, "NGN ")),
+    name: smsName(name, locale),
+    destination: toGsmText(destination),
+    canMoveMoney,
+  };
+  const written = withOneStop(toGsmText(TEXTS[locale][kind](words).text));
+  // French goes on with a small letter after a colon, but for a name.
+  const isLowered = locale === "fr" && (words.name === "" || !written.startsWith(words.name));
+  const text = SENDER[locale] + (isLowered ? written.charAt(0).toLowerCase() + written.slice(1) : written);
+  const longer = reference === null ? text : `${text} ${reference}`;
+  return (septetsOf(longer) ?? Number.POSITIVE_INFINITY) <= SMS_SEPTETS_MAX ? longer : text;
+}
+
+/** A name as an SMS can hold it: letters of other scripts and pictures are left out. */
+function smsName(name: string, locale: NoticeLocale): string {
+  if (name === "") return "";
+  const written = toGsmText(name)
+    .replace(/[?^{}\\[\]~|€]/g, "")
+    .replace(/\s+/g, " ")
+    .trim();
+  if (!/[\p{L}\p{N}]{2}/u.test(written)) return SOMEBODY[locale];
+  return written.length <= SMS_NAME_LENGTH_MAX
+    ? written
+    : `${written.slice(0, SMS_NAME_LENGTH_MAX - 1).trim()}.`;
+}

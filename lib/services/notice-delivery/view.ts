@@ -1,0 +1,85 @@
+import type { Currency } from "@/lib/money/currency";
+import { type Money, money } from "@/lib/money/money";
+import { maskPhone } from "@/lib/phone";
+import { shownName } from "../identity/users/shown-name";
+import { NOTICE_KINDS, type NoticeGroup, type NoticeKind } from "../notices/kinds";
+import type { NoticeSubject } from "./store";
+
+/** A notice as its receiver may see it: no secret, no balance, no full number. */
+export interface NoticeView {
+  id: bigint;
+  kind: NoticeKind;
+  group: NoticeGroup;
+  at: Date;
+  isRead: boolean;
+  amount: Money | null;
+  /** The other person as they are shown, or the name that a vault, a key or a device has; empty where there is none. */
+  name: string;
+  /** Where a withdrawal goes, masked; empty for other kinds. */
+  destination: string;
+  canMoveMoney: boolean;
+  reference: string | null;
+  /** The page that has more about it, without its language. */
+  path: string;
+}
+
+/** As `details` of the kinds hold them (lib/services/notices/details.ts); JSON that only verbs of ours wrote. */
+type StoredDetails = Partial<
+  Record<"name" | "device" | "amountMinor" | "currency" | "reference" | "vaultId" | "requestId", string>
+> & { canMoveMoney?: boolean };
+
+export function toNoticeView({ notice, operation, party }: NoticeSubject): NoticeView {
+  const kind = notice.kind as NoticeKind;
+  const details = (notice.details ?? {}) as StoredDetails;
+  const reference = operation?.reference ?? details.reference ?? null;
+  return {
+    id: notice.id,
+    kind,
+    group: NOTICE_KINDS[kind],
+    at: notice.createdAt,
+    isRead: notice.readAt !== null,
+    amount: operation ? money(operation.amountMinor, operation.currency) : amountOf(details),
+    name: party ? shownName(party.firstName, party.lastName) : (details.name ?? details.device ?? ""),
+    destination: destinationOf(operation),
+    canMoveMoney: details.canMoveMoney === true,
+    reference,
+    path: pathOf(kind, reference, details),
+  };
+}
+
+function amountOf({ amountMinor, currency }: StoredDetails): Money | null {
+  return amountMinor === undefined || currency === undefined
+    ? null
+    : money(BigInt(amountMinor), currency as Currency);
+}
+
+function destinationOf(operation: NoticeSubject["operation"]): string {
+  if (operation?.type !== "withdrawal") return "";
+  const { phone, bankName, accountNumber } = operation;
+  return phone === null ? `${bankName} ••${accountNumber?.slice(-4)}` : maskPhone(phone);
+}
+
+const PATH_OF_GROUP: Readonly<Record<NoticeGroup, string>> = {
+  money_in: "/wallet/transactions",
+  money_out: "/wallet/transactions",
+  problems: "/wallet/transactions",
+  vaults: "/wallet/vaults",
+  requests: "/wallet/receive",
+  security: "/wallet/settings",
+};
+
+const PATH_OF_KIND: Partial<Record<NoticeKind, string>> = {
+  wallet_frozen: "/wallet",
+  wallet_unfrozen: "/wallet",
+  api_key_made: "/wallet/keys",
+  api_key_revoked: "/wallet/keys",
+  pin_set: "/wallet/settings/pin",
+  pin_changed: "/wallet/settings/pin",
+  limits_reached: "/wallet/settings/pin",
+};
+
+function pathOf(kind: NoticeKind, reference: string | null, { vaultId }: StoredDetails): string {
+  if (reference !== null) return `/wallet/transactions/${reference}`;
+  if (vaultId !== undefined) return `/wallet/vaults/${vaultId}`;
+  return PATH_OF_KIND[kind] ?? PATH_OF_GROUP[NOTICE_KINDS[kind]];
+}
