@@ -6,7 +6,8 @@ import { codeOf } from "@/lib/services/identity/codes/code-value";
 
 /** A channel that takes every message and sends none: tests read codes with {@link readCode}. */
 function silentChannel(kind: ChannelKind): Channel {
-  return { vendor: "silent", kind, reaches: () => true, send: async () => ({ vendorMessageId: newKey() }) };
+  const send = async () => ({ vendorMessageId: newKey() });
+  return { vendor: "silent", kind, reaches: () => true, send, callbacks: null };
 }
 
 /** Offers sign-up by phone number and codes by e-mail in this process, until `overrideChannels(null)`. */
