@@ -71,3 +71,10 @@ export async function selectContactsOf(
     .from(users)
     .where(inArray(users.id, [...userIds]));
 }
+
+/** Locks the account's row: two contacts of one kind can't both become its own. */
+export async function lockUserRow(tx: Transaction, userId: bigint): Promise<ContactUserRow> {
+  const [row] = await tx.select().from(users).where(eq(users.id, userId)).for("no key update");
+  if (!row) throw new Error("a signed-in user exists");
+  return row;
+}

@@ -1,9 +1,11 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { type TestDatabase, useDatabase } from "@/e2e/support/database";
-import { createContext, createUser, signInFrom } from "@/e2e/support/people";
+import { createContext, createUser, fundWallet, signInFrom } from "@/e2e/support/people";
 import { newKey } from "@/lib/ids";
+import { money } from "@/lib/money/money";
 import { checkApiSession } from "@/lib/services/api-access/sessions/check-api-session";
 import { startApiSession } from "@/lib/services/api-access/sessions/start-api-session";
+import { getWallet } from "@/lib/services/wallets/get-wallet";
 import { getPinStatus } from "../pin/get-pin-status";
 import { setPin } from "../pin/set-pin";
 import { findSession } from "../sessions/find-session";
@@ -91,6 +93,25 @@ describe("sign-in with Google", () => {
     expect(await findSession(database.db, actor.kind === "user" ? actor.sessionId : "")).toBeNull();
     expect(await checkApiSession(database.db, client)).toBe(false);
     expect(await getPinStatus(squatter.context)).toMatchObject({ isSet: false, needsReset: false });
+  });
+
+  it("never gets what is in an account that only claims the address: it keeps its password, and Google gets a new one", async () => {
+    const used = await createUser(database.db, { password: PASSWORD });
+    await fundWallet(database.db, used.walletId, money(5_000n, "XOF"));
+    const numbered = await createUser(database.db, { password: PASSWORD });
+    await database.owner`update users set phone = '+22676543210', phone_verified_at = now()
+      where id = ${numbered.userId.toString()}`;
+    for (const claimant of [used, numbered]) {
+      const google = profile({ email: claimant.email });
+      const made = await signIn(google);
+      expect(made).toMatchObject({ isNew: true });
+      expect(await signIn(google)).toEqual({ userId: made.userId, isNew: false });
+      const typed = { identifier: claimant.email, password: PASSWORD };
+      expect(await authenticate(createContext(database.db), typed, signInFrom())).toEqual({
+        userId: claimant.userId,
+      });
+      expect(await getWallet(claimant.context)).toMatchObject({ number: claimant.walletNumber });
+    }
   });
 
   it("an address that changed hands at Google doesn't open its former owner's wallet", async () => {

@@ -13,6 +13,7 @@ import {
   findUserByIdentity,
   hasIdentity,
   insertIdentity,
+  isInUse,
   lockUserByEmail,
   type UserRow,
   updateUser,
@@ -42,7 +43,8 @@ export interface GoogleSignIn {
 
 /**
  * The user behind a Google account, at the first visit made with a wallet or linked to the account of the same address,
- * only by an address that Google has verified. Throws `email_unverified`, `email_taken` when the address belongs to
+ * only by an address that Google has verified. An account that claims the address without having verified it is taken over while
+ * nobody used it; otherwise it keeps what is in it, and a new one is made. Throws `email_unverified`, `email_taken` when the address belongs to
  * another Google account, `invalid_credentials` when the user is frozen.
  */
 export async function signInWithGoogle(context: Context, profile: GoogleProfile): Promise<GoogleSignIn> {
@@ -67,7 +69,9 @@ async function findLinkOrCreate(
   if (known) return { userId: requireActive(known).id, isNew: false };
   if (email === null || !profile.emailVerified) throw new DomainError("email_unverified");
   const sameEmail = await lockUserByEmail(tx, email);
-  if (sameEmail) return await link(tx, context, sameEmail, profile);
+  const isProven = sameEmail?.emailVerifiedAt != null;
+  if (sameEmail && (isProven || !(await isInUse(tx, sameEmail))))
+    return await link(tx, context, sameEmail, profile);
   const created = await createUserWithWallet(tx, {
     email,
     emailVerifiedAt: context.now,

@@ -1,6 +1,6 @@
-import { and, desc, eq, isNotNull, or, sql } from "drizzle-orm";
+import { and, desc, eq, isNotNull, or, type SQL, sql } from "drizzle-orm";
 import type { Reader, Transaction } from "@/db/client";
-import { identities, users, wallets } from "@/db/schema";
+import { identities, operations, users, wallets } from "@/db/schema";
 
 export type UserRow = typeof users.$inferSelect;
 export type NewUserRow = typeof users.$inferInsert;
@@ -42,10 +42,17 @@ export async function findUserById(reader: Reader, userId: bigint): Promise<User
   return row ?? null;
 }
 
+/** A number as it is typed in the profile; one that was verified stays. */
+export function unverifiedPhone(phone: string | null): SQL {
+  return sql`case when ${users.phoneVerifiedAt} is null then ${phone} else ${users.phone} end`;
+}
+
+type UserChanges = { [K in keyof Omit<NewUserRow, "id">]?: NewUserRow[K] | SQL };
+
 export async function updateUser(
   tx: Transaction,
   userId: bigint,
-  changes: Partial<Omit<NewUserRow, "id">>,
+  changes: UserChanges,
 ): Promise<UserRow | null> {
   const [row] = await tx
     .update(users)
@@ -75,6 +82,18 @@ export async function hasIdentity(reader: Reader, userId: bigint, provider: stri
     .from(identities)
     .where(and(eq(identities.userId, userId), eq(identities.provider, provider)));
   return rows.length > 0;
+}
+
+/**
+ * True for an account whose wallet was used, that is frozen, or that has a verified number. Whoever proves an address that it never verified
+ * must not get what is in it.
+ */
+export async function isInUse(reader: Reader, user: UserRow): Promise<boolean> {
+  if (user.phoneVerifiedAt !== null || user.frozenAt !== null) return true;
+  const [row] = await reader.execute<{ used: boolean }>(sql`select
+    exists (select from ${operations} o join ${wallets} w on w.id in (o.wallet_id, o.counterparty_wallet_id)
+      where w.user_id = ${user.id}) as used`);
+  return row?.used ?? false;
 }
 
 /** False when the account at the provider belongs to somebody already. */

@@ -3,9 +3,12 @@ import { invariant } from "@/lib/invariant";
 import { DEFAULT_PHONE_COUNTRY } from "@/lib/phone";
 import { type Context, requireUser } from "@/lib/services/context";
 import { ownPhoneOf, type ProfileInput } from "./schema";
-import { updateUser } from "./store";
+import { unverifiedPhone, updateUser } from "./store";
 
-/** Changes name, phone or language, as their schemas checked them; what is left out stays. Throws `unauthenticated`. */
+/**
+ * Changes name, phone or language, as their schemas checked them; what is left out stays, and so does a number that was verified. Throws
+ * `unauthenticated`.
+ */
 export async function updateProfile(
   context: Context,
   changes: Partial<ProfileInput & { locale: "fr" | "en" }>,
@@ -15,7 +18,7 @@ export async function updateProfile(
   const named = {
     ...(firstName === undefined ? {} : { firstName }),
     ...(lastName === undefined ? {} : { lastName }),
-    ...(phone === undefined ? {} : { phone: ownPhoneOf({ phone, phoneCountry }) }),
+    ...(phone === undefined ? {} : { phone: unverifiedPhone(ownPhoneOf({ phone, phoneCountry })) }),
     ...(locale === undefined ? {} : { locale }),
   };
   const updated = await inTransaction(context.db, (tx) => updateUser(tx, userId, named));
