@@ -6,6 +6,12 @@ import { MethodPicker } from "./method-picker";
 import { type QuickAmount, QuickAmounts } from "./quick-amounts.client";
 import { SelectField } from "./select-field";
 
+const KINDS = {
+  email: { type: "email", autoComplete: "email", autoCapitalize: "none", spellCheck: false },
+  phone: { type: "tel", inputMode: "tel", autoComplete: "tel" },
+  secret: { type: "password", autoComplete: "current-password" },
+} as const;
+
 /** One field of a `FieldsForm`, described by the page. */
 export interface FormField {
   name: string;
@@ -23,8 +29,8 @@ export interface FormField {
   options?: readonly { value: string; label: string }[];
   /** A payment method, picked among a few. */
   methods?: readonly { value: string; label: string }[];
-  /** An e-mail address, with the browser's autofill. */
-  isEmail?: boolean;
+  /** With the keyboard and the browser's autofill for it; a secret is hidden. */
+  kind?: keyof typeof KINDS;
   /** Digits only: the numeric keyboard. */
   digits?: boolean;
   /** A day, picked between two others such as `2027-01-31`. */
@@ -73,8 +79,6 @@ export function TypedField({ id, field, input }: TypedFieldProps) {
     return <SelectField {...{ id, label, hint, options }} input={input} />;
   }
   if (dayBetween) return <Field {...shared} type="date" min={dayBetween.first} max={dayBetween.last} />;
-  if (field.isEmail) {
-    return <Field {...shared} type="email" autoComplete="email" autoCapitalize="none" spellCheck={false} />;
-  }
+  if (field.kind) return <Field {...shared} {...KINDS[field.kind]} />;
   return <Field {...shared} autoComplete="off" {...(field.digits && { inputMode: "numeric" })} />;
 }

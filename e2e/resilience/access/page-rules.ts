@@ -57,6 +57,7 @@ export const PAGES: Readonly<Record<string, PageRule>> = {
   "/[locale]/wallet/requests/[requestId]": { who: "person", params: { requestId: { id: "ownRequest" } } },
   "/[locale]/wallet/settings": { who: "person" },
   "/[locale]/wallet/settings/pin": { who: "person" },
+  "/[locale]/wallet/settings/contact/[kind]": { who: "person", params: { kind: "email" } },
   "/[locale]/wallet/topup": { who: "person" },
   "/[locale]/wallet/topup/[reference]": { who: "person", params: deposit },
   "/[locale]/wallet/transactions": { who: "person" },
@@ -153,6 +154,16 @@ const ACTIONS_BY_FILE: Readonly<Record<string, Readonly<Record<string, ActionRul
     revokeSession: person(users.revokeSessionSchema, { sessionId: { id: "session" } }),
     savePayableByPhone: person(users.payableByPhoneSchema, { payableByPhone: "no" }),
     saveTheme: person(theme, { theme: "dark" }),
+  },
+  "wallet/settings/contact/[kind]/actions.ts": {
+    addPhone: person(users.addPhoneSchema, { phone: PHONE, secret: "not the password" }),
+    addEmail: person(users.addEmailSchema, { email: "nobody@example.test", secret: "not the password" }),
+    confirmContact: person(users.codeSchema.extend(users.challengeSchema.shape), {
+      challengeId: freshKey,
+      code: "123456",
+    }),
+    resendContact: person(users.challengeSchema, { challengeId: freshKey }),
+    moveContact: person(users.challengeSchema, { challengeId: freshKey }),
   },
   "wallet/settings/pin/actions.ts": {
     // The first request sets the PIN; later ones are answered as replays.

@@ -8,6 +8,7 @@ import type { Query } from "@/lib/next/next-path";
 import { requireUserOrRedirect } from "@/lib/next/session";
 import { formatPhone } from "@/lib/phone";
 import { listApiKeys } from "@/lib/services/api-access/keys/list-api-keys";
+import { contactKindOf } from "@/lib/services/identity/contacts/add-contact";
 import { getPinStatus } from "@/lib/services/identity/pin/get-pin-status";
 import { listSessions } from "@/lib/services/identity/sessions/list-sessions";
 import { getProfile, type Profile } from "@/lib/services/identity/users/get-profile";
@@ -26,6 +27,7 @@ import { groupWalletNumber } from "@/lib/ui/wallet-number";
 import { phoneCountryChoice } from "../../phone-country";
 import { safePage } from "../../safe-page";
 import { saveLanguage, saveTheme, signOut } from "./actions";
+import { ContactSettings } from "./contact-settings";
 import { KeySettings } from "./key-settings";
 import { PayableByPhone } from "./payable-by-phone";
 import { ProfileForm } from "./profile-form.client";
@@ -44,10 +46,11 @@ export default safePage(async function SettingsPage({ searchParams }: SettingsPa
   const locale = await getLocale();
   await requireUserOrRedirect(locale);
   const context = await currentContext();
-  const [t, titles, shell, profile, keys, sessions, { saved }] = await Promise.all([
+  const [t, titles, shell, contacts, profile, keys, sessions, { saved }] = await Promise.all([
     getTranslations("settings"),
     getTranslations("titles"),
     getTranslations("shell"),
+    getTranslations("contacts"),
     getProfile(context),
     listApiKeys(context),
     listSessions(context),
@@ -76,12 +79,10 @@ export default safePage(async function SettingsPage({ searchParams }: SettingsPa
           </>
         }
       >
-        <ReceiptRows
-          rows={[
-            { label: t("walletNumber"), value: groupWalletNumber(profile.walletNumber) },
-            { label: t("email"), value: profile.email },
-          ]}
-        />
+        <ReceiptRows rows={[{ label: t("walletNumber"), value: groupWalletNumber(profile.walletNumber) }]} />
+        <Section heading={contacts("heading")}>
+          <ContactSettings profile={profile} />
+        </Section>
         <Section heading={t("profile")}>
           <ProfileSettings profile={profile} />
           <PayableByPhone profile={profile} />
@@ -101,6 +102,15 @@ async function SavedNotice({ saved }: { saved: Query[string] }) {
   const t = await getTranslations("settings");
   const ended = { session: "ended", sessions: "endedOthers", access: "endedAll" } as const;
   const key = Object.entries(ended).find(([name]) => name === saved)?.[1];
+  const kind = typeof saved === "string" ? contactKindOf(saved) : null;
+  const contacts = await getTranslations("contacts");
+  if (kind !== null) {
+    return (
+      <Notice tone="good" live>
+        {contacts(`saved.${kind}`)}
+      </Notice>
+    );
+  }
   return (
     <Notice tone="good" live>
       {key === undefined ? t("saved") : t(`sessions.${key}`)}
@@ -109,7 +119,7 @@ async function SavedNotice({ saved }: { saved: Query[string] }) {
 }
 
 async function ProfileSettings({ profile }: { profile: Profile }) {
-  const { firstName, lastName, phone } = profile;
+  const { firstName, lastName, phone, isPhoneVerified } = profile;
   const [t, form, fields, { country, countries }] = await Promise.all([
     getTranslations("settings"),
     getTranslations("form"),
@@ -119,6 +129,7 @@ async function ProfileSettings({ profile }: { profile: Profile }) {
   return (
     <div className="mt-3">
       <ProfileForm
+        hasPhone={!isPhoneVerified}
         profile={{
           firstName,
           lastName,

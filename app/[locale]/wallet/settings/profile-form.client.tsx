@@ -12,6 +12,8 @@ import { saveProfile } from "./actions";
 const FIELDS = ["firstName", "lastName", "phoneCountry", "phone"] as const;
 
 interface ProfileFormProps {
+  /** False for a number that was verified: it isn't part of the profile any more. */
+  hasPhone: boolean;
   profile: { firstName: string; lastName: string; phone: string; phoneCountry: string };
   /** The countries to choose from for the number. */
   countries: readonly { value: string; label: string }[];
@@ -37,7 +39,13 @@ export function ProfileForm(props: ProfileFormProps) {
   );
 }
 
-function ProfileFields({ profile, countries, words, failure }: ProfileFormProps & { failure: FormState }) {
+function ProfileFields({
+  hasPhone,
+  profile,
+  countries,
+  words,
+  failure,
+}: ProfileFormProps & { failure: FormState }) {
   const field = useCheckedFields<(typeof FIELDS)[number]>({
     failure,
     defaults: profile,
@@ -55,12 +63,14 @@ function ProfileFields({ profile, countries, words, failure }: ProfileFormProps 
         optional={words.optional}
         autoComplete="family-name"
       />
-      <HomePhoneFields
-        country={field("phoneCountry")}
-        phone={field("phone")}
-        options={countries}
-        words={words}
-      />
+      {hasPhone && (
+        <HomePhoneFields
+          country={field("phoneCountry")}
+          phone={field("phone")}
+          options={countries}
+          words={words}
+        />
+      )}
       <SubmitButton wide pendingLabel={words.pending}>
         {words.submit}
       </SubmitButton>

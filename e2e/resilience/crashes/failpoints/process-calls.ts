@@ -8,6 +8,7 @@ import { sweepOnce } from "@/lib/jobs/sweeps";
 import { systemContext } from "@/lib/jobs/tasks";
 import { finishGoogleSignIn } from "@/lib/services/api-access/sessions/finish-google-sign-in";
 import { type Context, database } from "@/lib/services/context";
+import { addContact } from "@/lib/services/identity/contacts/add-contact";
 import { findSession } from "@/lib/services/identity/sessions/find-session";
 import { startSignUp } from "@/lib/services/identity/users/start-sign-up";
 import { resendSignUpCode } from "@/lib/services/identity/users/started-sign-up";
@@ -43,4 +44,9 @@ export const startSignUpByPhone: typeof startSignUp = async (context, input, net
 export const resendCodeOfSignUp: typeof resendSignUpCode = async (context, input) => {
   offerCodes();
   return await resendSignUpCode(context, input);
+};
+
+export const addContactByCode: typeof addContact = async (context, input) => {
+  offerCodes();
+  return await addContact(context, input);
 };

@@ -153,6 +153,21 @@ export const codeSchema = z.object({
 /** The address that a sign-up goes on with, where the SMS doesn't come. */
 export const otherAddressSchema = z.object({ email });
 
+/** The password or the PIN, where the account has one. */
+const secret = z.string().max(PASSWORD_LENGTH_MAX, "too_long").default("");
+
+export const addPhoneSchema = z
+  .object({
+    ...phoneFields,
+    phone: z.string("required").trim().min(1, "required").max(60, "too_long"),
+    secret,
+  })
+  .superRefine(checkPerson, wholePerson);
+
+export const addEmailSchema = z.object({ email, secret });
+
+export const challengeSchema = z.object({ challengeId: z.uuid("invalid") });
+
 /**
  * Checks only that something was typed: sign-in doesn't reveal which of the two is wrong. `identifier` is an e-mail address or a phone
  * number; one without a calling code belongs to `phoneCountry`.

@@ -111,7 +111,7 @@ async function OtherWay({ started, next }: StartedProps) {
         hidden={hiddenOf(next)}
         summary={t("byEmail")}
         variant="secondary"
-        fields={[{ name: "email", label: t("email"), value: started.email ?? "", isEmail: true }]}
+        fields={[{ name: "email", label: t("email"), value: started.email ?? "", kind: "email" }]}
         note={<p className="text-muted">{t("byEmailNote")}</p>}
         words={{ submit: t("sendByEmail"), pending: form("pending"), amountReasons: {} }}
       />

@@ -1,7 +1,12 @@
 import { readCode } from "@/e2e/support/codes";
+import { newKey } from "@/lib/ids";
+import { moveContactHere, verifyContact } from "@/lib/services/identity/contacts/add-contact";
 import { finishSignUp, finishSignUpWithMove } from "@/lib/services/identity/users/finish-sign-up";
 import { ANONYMOUS, type CrashTest, workload } from "../crash-test";
-import { resendCodeOfSignUp, startSignUpByPhone } from "../process-calls";
+import { addContactByCode, resendCodeOfSignUp, startSignUpByPhone } from "../process-calls";
+import { signUpPerson } from "./access";
+
+const newNumber = (test: CrashTest) => `+2267${String(test.random.int(0, 9_999_999)).padStart(7, "0")}`;
 
 /** A sign-up that waits for its code, and the code. */
 async function begin(test: CrashTest, phone: string) {
@@ -21,9 +26,8 @@ async function begin(test: CrashTest, phone: string) {
 export const SIGN_UP = [
   workload({
     name: "a sign-up by phone number, its code sent again, and a second one with the same number",
-    reaches:
-      /^identity\/(codes\/|users\/(start-sign-up|started-sign-up|finish-sign-up)|contacts\/set-verified)/,
-    setUp: (test) => `+2267${String(test.random.int(0, 9_999_999)).padStart(7, "0")}`,
+    reaches: /^identity\/(codes\/|users\/(start-sign-up|started-sign-up|finish-sign-up))/,
+    setUp: newNumber,
     send: async (test, phone) => {
       const { signUpId } = await begin(test, phone);
       const resend = (age: string) => test.sql`
@@ -50,6 +54,41 @@ export const SIGN_UP = [
           [false, 1],
         ],
         "people who had the number and have it, each with one wallet",
+      );
+    },
+  }),
+  workload({
+    name: "a number is added to an account, moves to another one, and a wrong password is typed",
+    reaches: /^identity\/(contacts\/add-contact|users\/require-password)/,
+    setUp: async (test) => {
+      const [one, other] = [
+        await signUpPerson(test, test.random.hex(6)),
+        await signUpPerson(test, test.random.hex(6)),
+      ];
+      return { one, other, phone: newNumber(test) };
+    },
+    send: async (test, { one, other, phone }) => {
+      const contact = { kind: "phone", value: phone } as const;
+      for (const { userId, password } of [one, other]) {
+        const actor = { kind: "user", userId, sessionId: newKey() } as const;
+        const request = { contact, networks: [test.random.hex(6)] };
+        await test.runOnce(["validation_failed"], addContactByCode, actor, {
+          ...request,
+          secret: "not the password",
+        });
+        const { challengeId } = await test.run(addContactByCode, actor, { ...request, secret: password });
+        const code = await readCode(test.sql, phone);
+        await test.runOnce(["code_expired"], verifyContact, actor, { challengeId, code });
+        if (userId === other.userId) {
+          await test.runOnce(["code_expired"], moveContactHere, actor, { challengeId });
+        }
+      }
+      const rows =
+        await test.sql`select id from users where phone = ${phone} and phone_verified_at is not null`;
+      test.equal(
+        rows.map(({ id }) => id),
+        [other.userId.toString()],
+        "the one verified owner of the number",
       );
     },
   }),
