@@ -11,7 +11,7 @@ import { findCode } from "../codes/store";
 import { confirmOwner } from "./confirm-owner";
 import type { Contact, ContactKind } from "./contact";
 import { setVerifiedContact } from "./set-verified-contact";
-import { type ContactUserRow, findContactsOf, lockContactOwner, lockUserRow } from "./store";
+import { type ContactUserRow, lockContactOwner, lockUserRow, selectContactsOf } from "./store";
 
 const PURPOSE = "verify_contact";
 
@@ -39,7 +39,7 @@ export async function addContact(
   { contact, secret, networks }: AddContact,
 ): Promise<RequestedCode> {
   const userId = requirePerson(context);
-  const user = await findContactsOf(context.db, userId);
+  const [user] = await selectContactsOf(context.db, [userId]);
   invariant(user, "a signed-in user exists");
   requireNoOther(user, contact);
   if (contact.kind !== "email" || contact.value !== user.email) await confirmOwner(context, userId, secret);

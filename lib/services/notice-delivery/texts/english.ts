@@ -128,6 +128,10 @@ export const ENGLISH: NoticeTexts = {
     title: "Phone number removed",
     text: "Your phone number has moved to another account. Your wallet is still yours. Add another number in Cauris.",
   }),
+  email_moved_away: () => ({
+    title: "E-mail address removed",
+    text: "Your e-mail address has moved to another account. Your wallet is still yours. Add another address in Cauris.",
+  }),
   email_added: () => ({
     title: "E-mail address added",
     text: `An e-mail address was added to your account. ${NOT_YOU}`,

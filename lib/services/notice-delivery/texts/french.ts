@@ -131,6 +131,10 @@ export const FRENCH: NoticeTexts = {
     title: "Numéro de téléphone retiré",
     text: "Votre numéro de téléphone est passé à un autre compte. Votre porte-monnaie reste à vous. Ajoutez un autre numéro dans Cauris.",
   }),
+  email_moved_away: () => ({
+    title: "Adresse e-mail retirée",
+    text: "Votre adresse e-mail est passée à un autre compte. Votre porte-monnaie reste à vous. Ajoutez une autre adresse dans Cauris.",
+  }),
   email_added: () => ({
     title: "Adresse e-mail ajoutée",
     text: `Une adresse e-mail a été ajoutée à votre compte. ${NOT_YOU}`,
