@@ -9,8 +9,9 @@ import { configureVerbs } from "@/e2e/support/configure-verbs";
 import { findFreePorts } from "@/e2e/support/free-ports";
 import { newKey } from "@/lib/ids";
 import { type Sandbox, type SandboxOptions, startSandbox } from "@/lib/sandbox/server";
+import { parseSandboxSettings } from "@/lib/sandbox/settings";
 import { archiveSettings, prepareBackupDir } from "@/lib/server/backup/archive";
-import { applicationEnvironment } from "@/lib/server/environment";
+import { applicationEnvironment, sandboxEnvironment } from "@/lib/server/environment";
 import { type RunningPostgres, startPostgres } from "@/lib/server/postgres";
 import { placeFor } from "@/lib/server/postgres-place";
 import { type DemoSecrets, demoSecrets } from "@/lib/server/secrets";
@@ -209,6 +210,11 @@ export class Deployment {
     return path.join(this.#options.home, "postgres");
   }
 
+  #messageOptions(): Pick<SandboxOptions, "mail" | "sms"> {
+    const { mail, sms } = parseSandboxSettings(sandboxEnvironment(this.#settings));
+    return { mail: mail ?? null, sms: sms ?? null };
+  }
+
   #sandboxOptions(): SandboxOptions {
     const { secrets, url } = this;
     return {
@@ -222,6 +228,7 @@ export class Deployment {
         secretKey: secrets.PAYSTACK_SECRET_KEY,
         webhookUrl: `${url}/api/wallet/paystack/webhook`,
       },
+      ...this.#messageOptions(),
       google: { clientId: secrets.GOOGLE_CLIENT_ID, clientSecret: secrets.GOOGLE_CLIENT_SECRET },
       webhookUrl: `${url}/webhook/getmipay/`,
       dataDir: null,

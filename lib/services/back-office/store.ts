@@ -22,15 +22,16 @@ const toDeadLetter =
     error: error ?? null,
   });
 
-/** Jobs that used up their attempts, with the operation or event that they were about. */
+/** Jobs that used up their attempts, with the operation or event that they were about, or how a message failed. */
 export async function selectDeadJobs(reader: Reader, limit: number): Promise<DeadLetter[]> {
   const rows = await preparedSql(reader)<DeadLetterRow[]>`
     select j.id::text, coalesce(o.reference, w.reference) as reference, j.updated_at::text as since,
-      t.identifier as why, j.last_error as error
+      t.identifier || coalesce(': ' || m.purpose || ' by ' || m.channel || ', ' || m.failure, '') as why, j.last_error as error
     from graphile_worker._private_jobs j
     join graphile_worker._private_tasks t on t.id = j.task_id
     left join operations o on o.id = (j.payload ->> 'operationId')::bigint
     left join webhook_events w on w.id = (j.payload ->> 'eventId')::bigint
+    left join outgoing_messages m on m.id = (j.payload ->> 'messageId')::bigint
     -- The queue takes the key from a job that is written again while it runs: its successor does what is left.
     where j.attempts >= j.max_attempts and j.locked_at is null and j.key is not null
     order by j.id limit ${limit}`;

@@ -6,7 +6,7 @@ import { log } from "@/lib/log";
 import type { DeliveryReport } from "@/lib/messaging/channel";
 import { listChannels } from "@/lib/messaging/registry";
 import type { Context } from "../context";
-import { findByVendorId, insertReport, updateMessage } from "./store";
+import { findByVendorId, insertReport, lockVendorId, updateMessage } from "./store";
 
 export interface IncomingReport {
   vendor: string;
@@ -36,6 +36,7 @@ export async function receiveReport(
 }
 
 async function storeReport(tx: Transaction, vendor: string, report: DeliveryReport): Promise<void> {
+  await lockVendorId(tx, vendor, report.vendorMessageId);
   if (!(await insertReport(tx, { vendor, ...report })) || report.status === "pending") return;
   const message = await findByVendorId(tx, vendor, report.vendorMessageId);
   // A report that comes before we know the message's id is found when that is recorded.

@@ -12,6 +12,7 @@ import {
   deleteSubscription,
   findSubscription,
   lockMessage,
+  lockVendorId,
   type MessageRow,
   selectReports,
   updateMessage,
@@ -101,8 +102,8 @@ async function addressOf(tx: Transaction, row: MessageRow): Promise<string | nul
 async function recordSent(context: Context, { row, channel }: Claim, sent: Sent): Promise<void> {
   const { vendorMessageId } = sent;
   await inTransaction(context.db, async (tx) => {
-    const current = await lockMessage(tx, row.id);
-    if (current === null) return;
+    if (vendorMessageId !== null) await lockVendorId(tx, channel.vendor, vendorMessageId);
+    if ((await lockMessage(tx, row.id)) === null) return;
     // A report may have come before this commit.
     const reports = vendorMessageId === null ? [] : await selectReports(tx, channel.vendor, vendorMessageId);
     const final = reports.find(({ status }) => status !== "pending")?.status;

@@ -59,6 +59,11 @@ export async function deleteSubscription(tx: Transaction, id: bigint): Promise<v
   await tx.delete(pushSubscriptions).where(eq(pushSubscriptions.id, id));
 }
 
+/** A report and the record of what it is about may come at once: whoever is second sees what the first wrote. */
+export async function lockVendorId(tx: Transaction, vendor: string, vendorMessageId: string): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`${vendor}:${vendorMessageId}`}, 0))`);
+}
+
 /** True when the report is new. */
 export async function insertReport(
   tx: Transaction,

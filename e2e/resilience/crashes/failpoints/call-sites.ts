@@ -38,7 +38,7 @@ const WRAPPED: Readonly<Record<string, Readonly<Record<string, SiteKind>>>> = {
 /** Where functions that take the pool commit by themselves, and where all of this is called. */
 const OWN_COMMITTING =
   /^lib\/((services|ledger)\/(.+\/)?store|ledger\/post|services\/rate-limits\/consume)\.ts$/;
-const CALLING = /^lib\/(services|ledger|jobs|api|providers)\//;
+const CALLING = /^lib\/(services|ledger|jobs|api|providers|messaging)\//;
 
 /** The sources of `lib`, without tests. */
 export function readSources(): SourceText[] {

@@ -4,6 +4,7 @@ import { acknowledgementFailpoints } from "./acknowledgements";
 import { failpointsOf, findCallSites, readSources } from "./call-sites";
 import type { Workload } from "./crash-test";
 import { ACCESS } from "./workloads/access";
+import { MESSAGES } from "./workloads/messages";
 import { MONEY_IN } from "./workloads/money-in";
 import { MONEY_OUT } from "./workloads/money-out";
 import { NOTICES } from "./workloads/notices";
@@ -15,6 +16,7 @@ export const WORKLOADS: readonly Workload[] = [
   ...MONEY_OUT,
   ...WALLETS,
   ...ACCESS,
+  ...MESSAGES,
   ...NOTICES,
   ...SIGN_UP,
 ];

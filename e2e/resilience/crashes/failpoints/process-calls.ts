@@ -12,6 +12,8 @@ import { addContact } from "@/lib/services/identity/contacts/add-contact";
 import { findSession } from "@/lib/services/identity/sessions/find-session";
 import { startSignUp } from "@/lib/services/identity/users/start-sign-up";
 import { resendSignUpCode } from "@/lib/services/identity/users/started-sign-up";
+import type { NewMessage } from "@/lib/services/messages/message";
+import { queueMessage } from "@/lib/services/messages/queue-message";
 import { shiftedDate } from "./failpoint";
 
 /** Of jobs and sweeps. */
@@ -23,6 +25,12 @@ export async function shiftedContext(pool: Database): Promise<Context> {
 export const sweep = ({ db }: Context) => sweepOnce(db, shiftedContext);
 
 export const findPageSession = ({ db }: Context, sessionId: string) => findSession(db, sessionId);
+
+/** Queues messages as a verb does, in one transaction. */
+export const queueMessages = async ({ db }: Context, messages: readonly NewMessage[]): Promise<void> =>
+  await db.transaction(async (tx) => {
+    for (const message of messages) await queueMessage(tx, message);
+  });
 
 /** As at a graceful stop, which writes when API keys were last used. */
 export const stopApiChecks = (_context: Context) => stopCredentialChecks(database);
