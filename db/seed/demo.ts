@@ -20,7 +20,7 @@ import { applyPayout } from "@/lib/services/withdrawals/apply-payout";
 
 export const DEMO_EMAIL = DEMO_ACCOUNT.email;
 const DEMO_PASSWORD = DEMO_ACCOUNT.password;
-const DEMO_PHONE = "+22670000001";
+const DEMO_PHONE = DEMO_ACCOUNT.phone;
 const PROVIDER = manifestFor("XOF").name;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -82,9 +82,11 @@ export async function seedDemo(appUrl: string): Promise<{ email: string; passwor
     const created = await inTransaction(db, (tx) =>
       createUserWithWallet(tx, {
         email: DEMO_EMAIL,
+        emailVerifiedAt: new Date(),
         firstName: "Awa",
         lastName: "Traoré",
         phone: DEMO_PHONE,
+        phoneVerifiedAt: new Date(),
         passwordHash,
       }),
     );

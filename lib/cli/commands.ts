@@ -26,7 +26,7 @@ import { reportAssignment, reportResolution } from "./commands/resolve";
 import { reportExport, reportSealing, reportVerification } from "./commands/seals";
 
 const reference = required("reference", "a reference", toText);
-const email = required("email", "an e-mail address", toText);
+const identifier = required("e-mail-or-phone", "an e-mail address or a phone number", toText);
 /** Options of a decision about other people's money: the reason is required. */
 const decision = { note: required("why", "why it is so", toText), by: optional("who", toText) };
 const switching = { note: optional("why", toText), by: optional("who", toText) };
@@ -40,11 +40,11 @@ export const COMMANDS: readonly Command<Deployment>[] = [
   defineCommand({
     name: "token",
     help: "an access token of this person, to try the API",
-    positionals: { email },
-    notFound: "There is no account with this e-mail address.",
+    positionals: { identifier },
+    notFound: "There is no account with this e-mail address or phone number.",
     run: async ({ context, print }: Deployment, values) => {
       // Alone on its line, so that a shell can take it: TOKEN=$(npm run -s cauris -- token …).
-      print(await issueLocalToken(context.db, values.email));
+      print(await issueLocalToken(context.db, values.identifier));
       return 0;
     },
   }),
@@ -89,7 +89,7 @@ export const COMMANDS: readonly Command<Deployment>[] = [
   defineCommand({
     name: "keys",
     help: "API keys: owner, permissions, state",
-    positionals: { email: optional("email", toText) },
+    positionals: { identifier: optional("e-mail-or-phone", toText) },
     run: (deployment: Deployment, values) => reportKeys(deployment, values),
   }),
   defineCommand({

@@ -14,12 +14,33 @@ const KINDS = {
   "server secret": {},
   "database password": {},
   "Google's code": {},
-  phone: { columns: ["users.phone", "operations.phone", "quotes.phone"], readBy: "owner" },
+  phone: {
+    columns: [
+      "users.phone",
+      "users.former_phone",
+      "operations.phone",
+      "quotes.phone",
+      "contact_codes.contact",
+      "started_sign_ups.contact",
+      "outgoing_messages.recipient",
+    ],
+    readBy: "owner",
+  },
   "bank account": {
     columns: ["operations.account_number", "quotes.account_number", "webhook_events.raw_body"],
     readBy: "owner",
   },
-  "e-mail": { columns: ["users.email", "webhook_events.raw_body"], readBy: "owner" },
+  "e-mail": {
+    columns: [
+      "users.email",
+      "webhook_events.raw_body",
+      "contact_codes.contact",
+      "started_sign_ups.contact",
+      "started_sign_ups.email",
+      "outgoing_messages.recipient",
+    ],
+    readBy: "owner",
+  },
   note: {
     columns: ["operations.note", "operations.note_folded", "quotes.note", "vaults.name"],
     readBy: "anyone",

@@ -94,11 +94,10 @@ async function changed(
   return head.replace("\u0001", () => row.body.replace(was, is).replaceAll(`${name}.`, `${newName}.`));
 }
 
-/** Removes the locks from a statement of the services: row locks, advisory locks, the unique e-mail address. */
+/** Removes the locks from a statement of the services: row locks and advisory locks. */
 export function withoutLocks(statement: string): string {
   return statement
     .replace(/ for (no key )?update( of "[a-z_]+")?(?! skip locked)/g, "")
-    .replace(/on conflict \("email"\) do nothing/g, "")
     .replace(/pg_advisory_xact_lock(_shared)?\(/g, "abs(");
 }
 

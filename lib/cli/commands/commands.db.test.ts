@@ -49,18 +49,18 @@ function run(
 describe("token", () => {
   test("prints nothing but an access token that the API takes as this person's", async () => {
     const { email, userId } = await createUser(db);
-    expect(await run("token", { email: email.toUpperCase() })).toBe(0);
+    expect(await run("token", { identifier: email.toUpperCase() })).toBe(0);
     expect(printed).toHaveLength(1);
     expect(await credentialChecks(() => db).accessToken(printed[0] ?? "")).toMatchObject({ userId });
   });
 
   test("refuses an address without an account, and a frozen account", async () => {
-    await expect(run("token", { email: `${randomUUID()}@example.test` })).rejects.toThrow(
+    await expect(run("token", { identifier: `${randomUUID()}@example.test` })).rejects.toThrow(
       "There is no account",
     );
     const { email, userId } = await createUser(db);
     await owner`update users set frozen_at = now() where id = ${userId.toString()}`;
-    await expect(run("token", { email })).rejects.toThrow("Refused: sign_in_failed.");
+    await expect(run("token", { identifier: email })).rejects.toThrow("Refused: sign_in_failed.");
     expect(printed).toEqual([]);
   });
 });
@@ -279,7 +279,7 @@ describe("keys", () => {
     const { context, email } = await createUser(db);
     const input = { name: "shop", permissions: ["read", "deposit"], expiry: "1D" } as const;
     const { apiKey, key } = await createApiKey(context, { ...input, permissions: [...input.permissions] });
-    expect(await run("keys", { email })).toBe(0);
+    expect(await run("keys", { identifier: email })).toBe(0);
     expect(printed[1]).toMatch(
       new RegExp(`^${key.id}\\s+${key.prefix}\\s+active\\s+read,deposit\\s.*never.*${email}  shop$`),
     );
@@ -288,17 +288,17 @@ describe("keys", () => {
     expect(await checkApiKey(db, apiKey)).toBeNull();
     expect(await run("keys revoke", { keyId: key.id })).toBe(0);
     expect(printed.slice(2)).toEqual([`Revoked: key ${key.id}`, `Key ${key.id} was revoked before.`]);
-    await run("keys", { email });
+    await run("keys", { identifier: email });
     expect(printed.at(-1)).toContain("revoked");
   });
 
   test("lists all keys, and none for a person without keys", async () => {
     const { context, email } = await createUser(db);
     await createApiKey(context, { name: "mine", permissions: ["read"], expiry: "1H" });
-    expect(await run("keys", { email: null })).toBe(0);
+    expect(await run("keys", { identifier: null })).toBe(0);
     expect(printed.some((line) => line.includes(email))).toBe(true);
     printed = [];
-    expect(await run("keys", { email: (await createUser(db)).email })).toBe(0);
+    expect(await run("keys", { identifier: (await createUser(db)).email })).toBe(0);
     expect(printed).toEqual(["There are no API keys."]);
   });
 
@@ -320,6 +320,6 @@ test("no command accepts a person or an API key as its actor", async () => {
   await expect(replayWebhook(context, 1n)).rejects.toMatchObject(refused);
   await expect(getWebhook(context, 1n)).rejects.toMatchObject(refused);
   await expect(getWalletByNumber(context, walletNumber)).rejects.toMatchObject(refused);
-  await expect(listAllApiKeys(context, { email: null })).rejects.toMatchObject(refused);
+  await expect(listAllApiKeys(context, { identifier: null })).rejects.toMatchObject(refused);
   await expect(revokeAnyApiKey(context, { keyId: 1n })).rejects.toMatchObject(refused);
 });

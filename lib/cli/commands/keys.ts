@@ -8,9 +8,9 @@ const HEAD = ["id", "prefix", "state", "permissions", "expires", "last used", "o
 /** Everybody's keys, or one person's; never a key itself. */
 export async function reportKeys(
   { context, print }: Deployment,
-  { email }: { email: string | null },
+  { identifier }: { identifier: string | null },
 ): Promise<number> {
-  const keys = await listAllApiKeys(context, { email });
+  const keys = await listAllApiKeys(context, { identifier });
   if (keys.length === 0) {
     print("There are no API keys.");
     return 0;

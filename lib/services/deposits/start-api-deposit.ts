@@ -7,7 +7,7 @@ import { homeCountryOf } from "@/lib/phone";
 import { type Context, requireUser } from "../context";
 import type { KeyedInput } from "../idempotency/input-hash";
 import { requireIdempotencyKey } from "../idempotency/key";
-import { type Payer, payerOf } from "../identity/users/get-profile";
+import { type Payer, payerOf, requireEmail } from "../identity/users/get-profile";
 import { checkOrder } from "../operations/check-order";
 import { isCredited, type OperationStatus } from "../operations/kinds";
 import type { OperationRow } from "../operations/operation";
@@ -77,7 +77,7 @@ function checkBody(input: ApiDeposit, payer: Payer): DepositOrder {
   const { amount, phone, method, offer } = checkOrder(typed, "in", homeCountryOf(payer.phone));
   const wanted = input.returnUrl ?? null;
   const returnUrl = wanted === null ? null : checkReturnUrl(wanted);
-  const email = offer.asks === "email" ? payer.email : null;
+  const email = offer.asks === "email" ? requireEmail(payer) : null;
   return { amount, provider: offer.provider, method, phone, email, returnUrl };
 }
 

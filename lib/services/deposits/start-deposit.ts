@@ -1,6 +1,6 @@
 import type { PhoneCountry } from "@/lib/phone";
 import { type Context, requireUser } from "../context";
-import { payerOf } from "../identity/users/get-profile";
+import { payerOf, requireEmail } from "../identity/users/get-profile";
 import { checkOrder } from "../operations/check-order";
 import { type OperationView, toOperationView } from "../operations/view";
 import { inputOf, type PaymentLinks, placeDeposit } from "./place-deposit";
@@ -23,7 +23,7 @@ export async function startDeposit(
 ): Promise<OperationView> {
   const userId = requireUser(context);
   const { amount, phone, method, offer } = checkOrder(input, "in", links.defaultCountry);
-  const email = offer.asks === "email" ? (await payerOf(context.db, userId)).email : null;
+  const email = offer.asks === "email" ? requireEmail(await payerOf(context.db, userId)) : null;
   const order = { amount, provider: offer.provider, method, phone, email, returnUrl: null };
   const placement = { userId, key: input.key, input: inputOf(order), order };
   const { operation } = await placeDeposit(context, placement, links);

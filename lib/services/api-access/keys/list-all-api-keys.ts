@@ -1,5 +1,5 @@
-import { normaliseEmail } from "@/lib/email";
 import { type Context, requireSystem } from "@/lib/services/context";
+import { findUserIdByIdentifier } from "@/lib/services/identity/users/find-user";
 import { KEYS_LISTED_MAX } from "./policy";
 import { listKeysOfAll } from "./store";
 import { type ApiKeyView, keyView } from "./view";
@@ -12,16 +12,16 @@ export interface OwnedApiKeyView extends ApiKeyView {
 }
 
 /**
- * Everybody's keys, or those of one e-mail address, 200 at most: for the operator's command line. Active
+ * Everybody's keys, or those of one e-mail address or phone number, 200 at most: for the operator's command line. Active
  * ones come first, then the newest. Throws `unauthenticated`.
  */
 export async function listAllApiKeys(
   context: Context,
-  { email }: { email: string | null },
+  { identifier }: { identifier: string | null },
 ): Promise<OwnedApiKeyView[]> {
   requireSystem(context);
-  const normal = email === null ? null : normaliseEmail(email);
-  if (email !== null && normal === null) return [];
-  const rows = await listKeysOfAll(context.db, normal, KEYS_LISTED_MAX);
+  const userId = identifier === null ? null : await findUserIdByIdentifier(context.db, identifier);
+  if (identifier !== null && userId === null) return [];
+  const rows = await listKeysOfAll(context.db, userId, KEYS_LISTED_MAX);
   return rows.map((row) => ({ ...keyView(row), email: row.email, phone: row.phone }));
 }

@@ -104,17 +104,17 @@ export async function listKeysOfUser(reader: Reader, userId: bigint, limit: numb
   return rows.sort((a, b) => (a.id < b.id ? 1 : -1));
 }
 
-/** Everybody's, or one person's by their e-mail address: live ones first, then newest first. */
+/** Everybody's, or one person's: live ones first, then newest first. */
 export async function listKeysOfAll(
   reader: Reader,
-  email: string | null,
+  userId: bigint | null,
   limit: number,
 ): Promise<(KeyRow & { email: string | null; phone: string | null })[]> {
   return await reader
     .select({ ...keyColumns, email: users.email, phone: users.phone })
     .from(apiKeys)
     .innerJoin(users, eq(users.id, apiKeys.userId))
-    .where(email === null ? undefined : eq(users.email, email))
+    .where(userId === null ? undefined : eq(users.id, userId))
     .orderBy(desc(sql`${isLive}`), desc(apiKeys.id))
     .limit(limit);
 }

@@ -182,8 +182,3 @@ export async function isApiSessionLive(reader: Reader, sessionId: string, userId
     );
   return rows.length > 0;
 }
-
-export async function findUserIdByEmail(reader: Reader, email: string): Promise<bigint | null> {
-  const [row] = await reader.select({ id: users.id }).from(users).where(eq(users.email, email));
-  return row?.id ?? null;
-}

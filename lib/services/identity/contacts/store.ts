@@ -11,11 +11,14 @@ export async function findContactOwner(reader: Reader, contact: Contact): Promis
   return row ?? null;
 }
 
+/** Until the transaction ends, nobody else makes an account with this contact or verifies it. */
+export async function lockContact(tx: Transaction, { kind, value }: Contact): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`${kind}:${value}`}, 0))`);
+}
+
 /** As {@link findContactOwner}, locked until the transaction ends: of two accounts that prove a contact at once one comes after the other. */
 export async function lockContactOwner(tx: Transaction, contact: Contact): Promise<ContactUserRow | null> {
-  await tx.execute(
-    sql`select pg_advisory_xact_lock(hashtextextended(${`${contact.kind}:${contact.value}`}, 0))`,
-  );
+  await lockContact(tx, contact);
   const [row] = await tx.select().from(users).where(isVerified(contact)).for("no key update");
   return row ?? null;
 }

@@ -1,5 +1,6 @@
 import type { Transaction } from "@/db/client";
 import { createWallet } from "@/lib/services/wallets/create-wallet";
+import { lockContact } from "../contacts/store";
 import { findUserByEmail, insertUser, type NewUserRow, type UserRow } from "./store";
 
 export interface NewUser {
@@ -14,6 +15,7 @@ export interface NewUser {
  */
 export async function createUserWithWallet(tx: Transaction, values: NewUserRow): Promise<NewUser | null> {
   const { email, emailVerifiedAt } = values;
+  if (email) await lockContact(tx, { kind: "email", value: email });
   if (email && !emailVerifiedAt && (await findUserByEmail(tx, email))) return null;
   const user = await insertUser(tx, values);
   if (!user) return null;

@@ -1,4 +1,5 @@
 import type { Reader } from "@/db/client";
+import { DomainError } from "@/lib/errors";
 import { invariant } from "@/lib/invariant";
 import { type Context, requireUser } from "@/lib/services/context";
 import { findProfile, findUserById } from "./store";
@@ -46,6 +47,12 @@ export interface Payer {
   /** E.164, or null. */
   phone: string | null;
   locale: "fr" | "en";
+}
+
+/** The address that a provider asks for. Throws `validation_failed` for a payer who has none. */
+export function requireEmail({ email }: Payer): string {
+  if (email !== null) return email;
+  throw new DomainError("validation_failed", { issues: [{ field: "method", reason: "email_needed" }] });
 }
 
 /** For verbs that have checked the actor already. */

@@ -6,6 +6,7 @@ import { InvariantError } from "@/lib/invariant";
 import { revokeAllAccess } from "@/lib/services/access-revocation/revoke-access";
 import type { Context } from "@/lib/services/context";
 import { cleanLine, isReadableName } from "@/lib/text";
+import { lockContact } from "../contacts/store";
 import { deletePin } from "../pin/store";
 import { createUserWithWallet } from "./create-user";
 import { isReservedName } from "./reserved-names";
@@ -68,6 +69,7 @@ async function findLinkOrCreate(
   const known = await findUserByIdentity(tx, PROVIDER, profile.subject);
   if (known) return { userId: requireActive(known).id, isNew: false };
   if (email === null || !profile.emailVerified) throw new DomainError("email_unverified");
+  await lockContact(tx, { kind: "email", value: email });
   const sameEmail = await lockUserByEmail(tx, email);
   const isProven = sameEmail?.emailVerifiedAt != null;
   if (sameEmail && (isProven || !(await isInUse(tx, sameEmail))))
