@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import type { BrowserContext } from "@playwright/test";
 import { checkPage } from "@/e2e/support/check-page";
 import { test as base, expect, heading, MISSING_PAGE } from "@/e2e/support/journey";
@@ -111,6 +112,16 @@ const PUBLIC: Record<string, (visit: Visit) => Promise<void>> = {
     await page.getByRole("button", { name: words.signUp.submit }).click();
     await expect(page.getByRole("main").getByRole("alert")).toBeVisible();
   },
+  "sign-up-code": async ({ open, page, words }) => {
+    await open("/sign-up");
+    await page.getByLabel(words.signUp.firstName, { exact: true }).fill("Aminatou");
+    await page.getByLabel(words.form.country).selectOption("CI");
+    await page.getByLabel(words.signUp.phone).fill(`07 07 ${randomInt(10, 70)} ${randomInt(10, 70)} 21`);
+    await page.getByLabel(words.signUp.password).fill("le mil pousse");
+    await page.getByRole("button", { name: words.signUp.submit }).click();
+    await expect(heading(page, words.codes.heading.phone)).toBeVisible();
+    await page.getByText(words.codes.byEmail).click();
+  },
   "not-found": ({ open }) => open("/nowhere"),
   help: async ({ open, page }) => {
     await open("/help");
@@ -123,6 +134,7 @@ const PUBLIC: Record<string, (visit: Visit) => Promise<void>> = {
 
 /** Pages of somebody with a wallet. */
 const PERSONAL: Record<string, (visit: Visit) => Promise<void>> = {
+  "settings-contact": ({ open }) => open("/wallet/settings/contact/phone"),
   "overview-empty": ({ open }) => open("/wallet"),
   "overview-filled": async (visit) => {
     await visit.deployment.fund(visit.person, 128_450n);

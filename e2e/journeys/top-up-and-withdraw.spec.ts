@@ -1,9 +1,12 @@
+import { randomInt } from "node:crypto";
 import type { Page } from "@playwright/test";
+import { wrongCode } from "@/e2e/support/codes";
 import { detail, expect, expectDetails, heading, listedReferences, test } from "@/e2e/support/journey";
 import { acceptedWithdrawal, confirmButton, confirmWithdrawal } from "@/e2e/support/order-page";
 import { choosePin, PIN } from "@/e2e/support/pin-page";
+import { readSmsCode } from "@/e2e/support/sandbox-messages";
 import { paymentPage } from "@/e2e/support/sandbox-page";
-import { type Deployment, newEmail } from "@/e2e/support/started-deployment";
+import type { Deployment } from "@/e2e/support/started-deployment";
 import {
   francs,
   francsInWords,
@@ -14,8 +17,6 @@ import {
   type Words,
 } from "@/e2e/support/words";
 
-const PHONE = "+226 70 12 34 56";
-
 /** Amounts as literals, independent of the product's own formatting. */
 /** The colour of a page's main action, in the light theme. */
 const OCHRE = "rgb(201, 119, 26)";
@@ -25,13 +26,31 @@ const READ = {
   en: { deposited: "FCFA 5,000", left: "FCFA 3,000", words: "two thousand francs" },
 } as const;
 
-/** Signs up from the landing page, as Mariam. */
-async function signUp(page: Page, words: Words): Promise<void> {
+/** A number that no other run has, as it is shown. */
+function newNumber(): string {
+  const pair = () => String(randomInt(10, 70));
+  return `+226 70 ${pair()} ${pair()} ${pair()}`;
+}
+
+/** Signs up from the landing page with a phone number alone, as Mariam, with the code of the SMS; a wrong one is refused first. */
+async function signUp(page: Page, words: Words, locale: Locale, phone: string): Promise<void> {
   await page.getByRole("main").getByRole("link", { name: words.landing.signUp }).first().click();
   await page.getByLabel(words.signUp.firstName, { exact: true }).fill("Mariam");
-  await page.getByLabel(words.signUp.email).fill(newEmail());
-  await page.getByLabel(words.signUp.phone).fill(PHONE);
-  await page.getByLabel(words.signUp.password).fill("le mil pousse bien");
+  // As people write it at home.
+  await page.getByLabel(words.form.country).selectOption("BF");
+  await page.getByLabel(words.signUp.phone).fill(phone.slice(5));
+  await page.getByLabel(words.signUp.password).fill("le mil pousse");
+  await page.getByRole("button", { name: words.signUp.submit }).click();
+  await expect(heading(page, words.codes.heading.phone)).toBeVisible();
+  expect(page.url()).not.toContain(phone.slice(-2));
+  const code = await readSmsCode(phone.replaceAll(" ", ""));
+  const typed = page.getByLabel(words.codes.code);
+  await typed.fill(wrongCode(code));
+  await page.getByRole("button", { name: words.signUp.submit }).click();
+  const wrong = locale === "fr" ? "Il reste 4 essais" : "4 tries are left";
+  await expect(page.getByRole("main").getByRole("alert")).toContainText(wrong);
+  await expect(typed).toHaveValue("");
+  await typed.fill(`${code.slice(0, 3)} ${code.slice(3)}`);
   await page.getByRole("button", { name: words.signUp.submit }).click();
 }
 
@@ -65,13 +84,14 @@ test("somebody new signs up, tops up by Wave, withdraws to Orange Money, and the
   const read = READ[locale];
 
   await open("/");
-  await signUp(page, words);
+  const phone = newNumber();
+  await signUp(page, words, locale, phone);
   await expect(page).toHaveURL(pathIn(locale, "/wallet"));
   await expect(page.getByText(words.overview.empty)).toBeVisible();
 
   // The empty overview offers a top-up, and the form has the person's own number.
   await page.getByRole("main").getByRole("link", { name: words.overview.topup }).first().click();
-  await expect(topUp.phone).toHaveValue(/^\+226\s70\s12\s34\s56$/);
+  await expect(topUp.phone).toHaveValue(new RegExp(`^\\${phone.replaceAll(" ", "\\s")}$`));
   await topUp.fill({ amount: "5 000", method: "Wave" });
   await topUp.submit.click();
 
@@ -92,7 +112,7 @@ test("somebody new signs up, tops up by Wave, withdraws to Orange Money, and the
   await expect(heading(page, words.withdraw.review.heading)).toBeVisible();
   const review = words.withdraw.review;
   await expectDetails(page, [
-    [review.to, PHONE],
+    [review.to, phone],
     [review.method, "Orange Money"],
     [review.amount, francs(2_000, locale)],
     [review.fee, review.noFee],
@@ -153,7 +173,7 @@ test("an open page shows by itself that the money has arrived", async ({
   deployment,
 }) => {
   await topUp.open();
-  await topUp.fill({ amount: "5000", phone: PHONE, method: "Wave" });
+  await topUp.fill({ amount: "5000", phone: "70 12 34 56", method: "Wave" });
   await topUp.submit.click();
   const payment = paymentPage(page, locale);
   await payment.isOpen();

@@ -163,6 +163,26 @@ describe("messages with codes", () => {
     });
   });
 
+  it("take as long for a contact that nobody has", async () => {
+    const owner = await createUser(database.db);
+    const took = { known: [] as number[], unknown: [] as number[] };
+    for (let round = 0; round < 15; round += 1) {
+      for (const which of ["known", "unknown"] as const) {
+        const contact = { kind: "email", value: `${newKey()}@example.test` } as const;
+        const userId = which === "known" ? owner.userId : null;
+        const from = performance.now();
+        await requestCode(anonymous(), request({ purpose: "recover_password", contact, userId }));
+        took[which].push(performance.now() - from);
+      }
+    }
+    const [known, unknown] = [median(took.known), median(took.unknown)];
+    // Without the message the work is less than half.
+    expect(unknown / known).toBeGreaterThan(0.6);
+    expect(unknown / known).toBeLessThan(1.6);
+  });
+
+  const median = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+
   it("are refused where no channel is configured", async () => {
     offerCodes("email");
     expect(await refusal(requestCode(anonymous(), request()))).toMatchObject({ code: "method_unavailable" });
