@@ -2,8 +2,8 @@ import { setTimeout as wait } from "node:timers/promises";
 import { describeError } from "@/lib/describe-error";
 import { DomainError, type ErrorCode } from "@/lib/errors";
 import type { Random } from "../random";
-import { CALLERS, type RaceDatabase } from "./race-database";
-import { RaceSetup } from "./race-setup";
+import { CALLERS, type RaceDatabase } from "./databases";
+import { RaceSetup } from "./setup";
 
 // A round takes tenths of a second: a call that takes this long hangs.
 const TIMEOUT_MS = 90_000;
@@ -11,7 +11,7 @@ const TIMEOUT_MS = 90_000;
 /** A limited resource that thirty callers compete for. */
 export interface Resource {
   name: string;
-  /** What protects it. The control runs the same race without it (without-locks.ts). */
+  /** What protects it. The control runs the same race without it (databases.ts). */
   lock: string;
   race: Race;
   /** Control for a limit that is one atomic statement: does the same in two statements. */
@@ -21,10 +21,10 @@ export interface Resource {
 /** Prepares a round. The same random numbers make the same round in the product's database and in the copy. */
 export type Race = (setup: RaceSetup) => Promise<Round>;
 
-type Figure = number | bigint | string | undefined;
+type Figure = number | bigint | string;
 
 /** What must be exact, by what it is. */
-export type Figures = Record<string, readonly [expected: Figure, seen: Figure]>;
+export type Figures = Record<string, readonly [expected: Figure, seen: Figure | Promise<Figure>]>;
 
 export interface Round {
   /** What each of the {@link CALLERS} does, all at once. */
@@ -73,18 +73,19 @@ async function findingsOf(
   { refusals = [], winners, figures }: Omit<Round, "call">,
   results: readonly Result[],
 ): Promise<Finding[]> {
+  const findings = unexpected(results, refusals);
   const winner: Figures =
     winners === undefined ? {} : { "calls that succeed": [winners, done(results).length] };
-  const wrong = Object.entries({ ...winner, ...(await figures?.(results)) })
-    .filter(([, [expected, seen]]) => String(expected) !== String(seen))
-    .map(([what, [expected = 0, seen = -1]]): Finding => {
-      const isExceeded = typeof seen !== "string" && seen > Number(expected);
-      return {
-        kind: isExceeded ? "exceeded" : "wrong",
-        what: `${what}: expected ${expected}, seen ${seen}`,
-      };
+  for (const [what, [expected, figure]] of Object.entries({ ...winner, ...(await figures?.(results)) })) {
+    const seen = await figure;
+    if (String(expected) === String(seen)) continue;
+    const isExceeded = typeof seen !== "string" && seen > Number(expected);
+    findings.push({
+      kind: isExceeded ? "exceeded" : "wrong",
+      what: `${what}: expected ${expected}, seen ${seen}`,
     });
-  return [...unexpected(results, refusals), ...wrong];
+  }
+  return findings;
 }
 
 function toResult(end: PromiseSettledResult<unknown>): Result {
@@ -108,9 +109,4 @@ function unexpected(results: readonly Result[], refusals: readonly ErrorCode[]):
 
 export function done(results: readonly Result[]): Result[] {
   return results.filter(({ isDone }) => isDone);
-}
-
-/** How many calls were refused with this code. */
-export function countRefused(results: readonly Result[], code: ErrorCode): number {
-  return results.filter(({ refusal }) => refusal === code).length;
 }

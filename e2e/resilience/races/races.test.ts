@@ -3,10 +3,9 @@ import { describe, expect, it } from "vitest";
 import { DomainError } from "@/lib/errors";
 import { randomFrom } from "../random";
 import { testPlan } from "../test-plan";
+import { type RaceDatabase, withoutLocks } from "./databases";
 import { type Race, type Resource, runRound } from "./race";
-import type { RaceDatabase } from "./race-database";
 import { raceAll } from "./scenario";
-import { unorderedLocks, withoutLocks } from "./without-locks";
 
 /** Thirty callers for ten places. Without the lock each reads the count and writes it back later. */
 const tenPlaces =
@@ -102,19 +101,12 @@ describe("races", () => {
   });
 });
 
-describe("statements without locks", () => {
-  it("still read the same", () => {
-    expect(withoutLocks('select "id" from "users" where "id" = $1 for no key update')).toBe(
-      'select "id" from "users" where "id" = $1',
-    );
-    expect(withoutLocks('… where "a" = $1 for no key update of "api_sessions"')).toBe('… where "a" = $1');
-    expect(withoutLocks("select 1 for update")).toBe("select 1");
-    expect(withoutLocks("limit 10 for update skip locked")).toBe("limit 10 for update skip locked");
-    expect(withoutLocks("select pg_advisory_xact_lock_shared($1)")).toBe("select abs($1)");
-  });
-
-  it("call the functions that lock in random order", () => {
-    expect(unorderedLocks("select * from transfer_post(")).toBe("select * from transfer_post_unordered(");
-    expect(unorderedLocks("from transfer_post_list(")).toBe("from transfer_post_list_unordered(");
-  });
+it.each([
+  ['select "id" from "users" where "id" = $1 for no key update', 'select "id" from "users" where "id" = $1'],
+  ['… where "a" = $1 for no key update of "api_sessions"', '… where "a" = $1'],
+  ["select 1 for update", "select 1"],
+  ["limit 10 for update skip locked", "limit 10 for update skip locked"],
+  ["select pg_advisory_xact_lock_shared($1)", "select abs($1)"],
+])("%s without its lock still reads the same", (statement, without) => {
+  expect(withoutLocks(statement)).toBe(without);
 });

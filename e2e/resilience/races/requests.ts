@@ -13,9 +13,9 @@ import { sendTransfers } from "@/lib/services/transfers/send-transfers";
 import { quoteWithdrawal } from "@/lib/services/withdrawals/quote-withdrawal";
 import { requestApiWithdrawal } from "@/lib/services/withdrawals/request-api-withdrawal";
 import { requestWithdrawal } from "@/lib/services/withdrawals/request-withdrawal";
+import { CALLERS } from "./databases";
 import { done, type Race, type Resource } from "./race";
-import { CALLERS } from "./race-database";
-import { PHONE, type RaceSetup } from "./race-setup";
+import { PHONE, type RaceSetup } from "./setup";
 
 const OPENING = 1_000_000n;
 const KEY = "the primary key of idempotency_keys";
@@ -29,16 +29,15 @@ interface Order {
 
 const toApiOrder = ({ francs, key }: Order) =>
   ({ amountMinor: francs, currency: "XOF", method: "wave", phone: PHONE, key }) as const;
-const toTransfer = ({ francs, to }: Order) => ({
-  walletNumber: to.walletNumber,
+const toTransfer = ({ francs, to: { walletNumber } }: Order) => ({
+  walletNumber,
   amount: money(francs, "XOF"),
 });
 
+type Send = (context: Context, order: Order) => Promise<string | null | undefined>;
+
 /** Requests with an idempotency key: which operation each creates, and how. */
-const KEYED: readonly {
-  type: OperationType;
-  send(context: Context, order: Order): Promise<unknown>;
-}[] = [
+const KEYED: readonly { type: OperationType; send: Send }[] = [
   {
     type: "transfer",
     send: async (context, order) =>
@@ -46,10 +45,9 @@ const KEYED: readonly {
   },
   {
     type: "transfer",
-    send: async (context, order) => {
-      const list = await sendTransfers(context, { transfers: [toTransfer(order)], key: order.key });
-      return list.transfers[0]?.reference;
-    },
+    send: async (context, order) =>
+      (await sendTransfers(context, { transfers: [toTransfer(order)], key: order.key })).transfers[0]
+        ?.reference,
   },
   {
     type: "withdrawal",
@@ -88,7 +86,7 @@ const oneKey =
         );
         return {
           // The opening balance came by a deposit too.
-          "operations of one key": [isDeposit ? 2 : 1, await setup.countOperations(user, type)],
+          "operations of one key": [isDeposit ? 2 : 1, setup.countOperations(user, type)],
           "different references for one key": [1, new Set(done(results).map(({ value }) => value)).size],
           "different requests that one key was accepted for": [1, accepted.size],
         };
@@ -98,20 +96,20 @@ const oneKey =
 
 interface Quoted {
   type: "transfer" | "withdrawal";
-  quote(setup: RaceSetup, user: TestUser, amount: string): Promise<{ quoteId: string }>;
+  quote(setup: RaceSetup, context: Context, amount: string): Promise<{ quoteId: string }>;
   confirm: typeof requestWithdrawal | typeof confirmTransfer;
 }
 
 const WITHDRAWAL: Quoted = {
   type: "withdrawal",
-  quote: (_, { context }, amount) =>
+  quote: (_, context, amount) =>
     quoteWithdrawal(context, { amount, phone: PHONE, method: "wave", currency: "XOF" }, "BF"),
   confirm: requestWithdrawal,
 };
 
 const TRANSFER: Quoted = {
   type: "transfer",
-  quote: (setup, { context }, amount) =>
+  quote: (setup, context, amount) =>
     quoteTransfer(context, { walletNumber: setup.anybody().walletNumber, amount, currency: "XOF", note: "" }),
   confirm: confirmTransfer,
 };
@@ -122,28 +120,22 @@ const confirmations =
     const user = await setup.saver(OPENING);
     await setup.givePin(user, setup.random.int(0, 4));
     const francs = setup.francs(100, 5_000);
-    const { quoteId } = await quote(setup, user, String(francs));
+    const { quoteId } = await quote(setup, user.context, String(francs));
     return {
       call: (caller) => confirm(setup.on(user, caller), { quoteId, pin: TEST_PIN }),
       winners: CALLERS,
       figures: async () => ({
-        "operations of one quote": [1, await setup.countOperations(user, type)],
+        "operations of one quote": [1, setup.countOperations(user, type)],
         "francs gone": [francs, OPENING - (await setup.francsOf(user))[0]],
       }),
     };
   };
 
+const different: Race = oneKey(({ random }) => random.int(2, 6));
+
 export const REQUEST_RACES: readonly Resource[] = [
   { name: "requests with one idempotency key", lock: KEY, race: oneKey(() => 1) },
-  {
-    name: "different requests with one idempotency key",
-    lock: KEY,
-    race: oneKey(({ random }) => random.int(2, 6)),
-  },
-  {
-    name: "confirmations of one withdrawal",
-    lock: `the quote's row lock, ${KEY}`,
-    race: confirmations(WITHDRAWAL),
-  },
+  { name: "different requests with one idempotency key", lock: KEY, race: different },
+  { name: "confirmations of one withdrawal", lock: `the quote, ${KEY}`, race: confirmations(WITHDRAWAL) },
   { name: "confirmations of one transfer", lock: KEY, race: confirmations(TRANSFER) },
 ];

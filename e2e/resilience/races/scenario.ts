@@ -1,26 +1,19 @@
-// Thirty concurrent calls for each limited resource get exactly what it has; the same calls on a copy of the database without
+// Promise: thirty concurrent calls for each limited resource get exactly what it has; the same calls on a copy of the database without
 // its lock must get more, or the race tests nothing.
 import { log } from "@/lib/log";
+import { overrideProviders } from "@/lib/providers/registry";
 import type { Random } from "../random";
 import type { Scenario, ScenarioPlan, ScenarioResult, Violation } from "../scenario";
-import { BALANCE_RACES } from "./balances";
-import { CREDENTIAL_RACES } from "./credentials";
+import { CALLERS, openRaceDatabases, type RaceDatabase, type RaceDatabases } from "./databases";
+import { LIMIT_RACES } from "./limits";
 import { PAYMENT_RACES } from "./payments";
 import { type Finding, type Race, type Resource, runRound } from "./race";
-import { CALLERS, openRaceDatabases, type RaceDatabase, type RaceDatabases } from "./race-database";
 import { REQUEST_RACES } from "./requests";
-import { LIMIT_RACES } from "./tries";
-import { VAULT_RACES } from "./vaults";
+import { PROVIDERS } from "./setup";
+import { WALLET_RACES } from "./wallets";
 
 /** A round of each in turn: case number modulo their count. */
-const RESOURCES: readonly Resource[] = [
-  ...BALANCE_RACES,
-  ...VAULT_RACES,
-  ...CREDENTIAL_RACES,
-  ...LIMIT_RACES,
-  ...REQUEST_RACES,
-  ...PAYMENT_RACES,
-];
+const RESOURCES = [...WALLET_RACES, ...LIMIT_RACES, ...REQUEST_RACES, ...PAYMENT_RACES];
 
 /** The control runs in each resource's first round, and in each fourth after it. */
 const CONTROL_EVERY = 4;
@@ -37,11 +30,13 @@ export const races: Scenario = {
     const level = log.level;
     // The product would log thousands of expected warnings.
     log.level = "silent";
+    overrideProviders(PROVIDERS.all);
     const databases = await openRaceDatabases();
     try {
       return await raceAll(plan, databases, RESOURCES);
     } finally {
       await databases.close();
+      overrideProviders(null);
       log.level = level;
     }
   },

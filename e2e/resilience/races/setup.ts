@@ -1,23 +1,70 @@
+import { setTimeout as wait } from "node:timers/promises";
 import type { Database } from "@/db/client";
 import { inTransaction } from "@/db/transaction";
-import { fakeWebhook, providerState } from "@/e2e/support/fake-provider";
-import { createUser, givePin, recordPendingDeposit, type TestUser } from "@/e2e/support/people";
+import { createFakeProvider, fakeWebhook, providerState } from "@/e2e/support/fake-provider";
+import { createContext, givePin, recordPendingDeposit, type TestUser } from "@/e2e/support/people";
 import { createSaver } from "@/e2e/support/vaults";
 import { newReference } from "@/lib/ids";
 import { getBalances } from "@/lib/ledger/balances";
 import { chart } from "@/lib/ledger/chart";
 import { money } from "@/lib/money/money";
-import type { ProviderStatus } from "@/lib/providers/provider";
+import {
+  type MethodRow,
+  ProviderError,
+  type ProviderState,
+  type ProviderStatus,
+} from "@/lib/providers/provider";
 import type { Context } from "@/lib/services/context";
 import type { OperationType } from "@/lib/services/operations/operation";
 import { processWebhook } from "@/lib/services/provider-events/process-webhook";
 import { receiveWebhook } from "@/lib/services/provider-events/receive-webhook";
 import { placeWithdrawal } from "@/lib/services/withdrawals/place-withdrawal";
 import type { Random } from "../random";
-import { type RaceDatabase, system } from "./race-database";
+import { CALLERS, type RaceDatabase } from "./databases";
 
 export const PHONE = "+22670000001";
 const METHOD = { method: "wave", phone: PHONE } as const;
+const LIMITS = { country: "BF", currency: "XOF", minMinor: 1n, maxMinor: 1_000_000n, stepMinor: 1n } as const;
+const methods = (method: string): MethodRow[] => [
+  { method, direction: "in", ...LIMITS },
+  { method, direction: "out", ...LIMITS },
+];
+
+/** Two providers: one sends signed webhooks and can't be queried; the other can, and answers what `answers` holds. */
+class RaceProviders {
+  /** By reference. */
+  readonly answers = new Map<string, ProviderState>();
+  /** Calls for a payout, by this process's clock. */
+  readonly payoutCalls: { reference: string; beganAt: number }[] = [];
+  /** Duration of a payout call at both, in milliseconds. */
+  payoutMs = 2;
+  readonly all = [
+    createFakeProvider("webhook_only", { methods: methods("wave") }),
+    createFakeProvider("queryable", {
+      methods: methods("orange_money"),
+      queriesCollections: true,
+      queriesPayouts: true,
+    }),
+  ];
+
+  constructor() {
+    const answer = async (reference: string) => {
+      const state = this.answers.get(reference);
+      if (!state) throw new ProviderError("unavailable", "nothing was scripted");
+      return state;
+    };
+    Object.assign(this.all[1] ?? {}, { getCollection: answer, getPayout: answer });
+    for (const provider of this.all) {
+      provider.onPayout = async ({ reference }) => {
+        this.payoutCalls.push({ reference, beganAt: performance.now() });
+        await wait(this.payoutMs);
+        return { providerReference: `out-${reference}` };
+      };
+    }
+  }
+}
+
+export const PROVIDERS = new RaceProviders();
 
 /** What a provider reports of a payment. */
 interface Report {
@@ -29,31 +76,30 @@ interface Report {
   eventKey: string;
 }
 
+const PROCESSES = [1, 3, CALLERS];
+
 /** The database of a round with its random numbers: sets resources up, and reads what became of them. */
 export class RaceSetup {
   readonly owner: RaceDatabase["owner"];
-  #databaseOf: ((caller: number) => Database) | undefined;
+  readonly db: Database;
+  #processes: number | undefined;
 
   constructor(
     readonly database: RaceDatabase,
     readonly random: Random,
   ) {
     this.owner = database.owner;
+    this.db = database.databases?.[0] as Database;
   }
 
   /** The context of a worker or of an operator at the command line. */
   get system(): Context {
-    return system(this.database);
-  }
-
-  /** A new user without money. */
-  user(): Promise<TestUser> {
-    return createUser(this.database.db);
+    return createContext(this.db, { kind: "system" });
   }
 
   /** A new user with francs in the wallet. */
-  saver(francs: bigint): Promise<TestUser> {
-    return createSaver(this.database.db, francs);
+  saver(francs = 0n): Promise<TestUser> {
+    return createSaver(this.db, francs);
   }
 
   /** A wallet or vault that suffices for `fits` debits of `francs`, and holds `rest` afterwards. */
@@ -73,43 +119,40 @@ export class RaceSetup {
     return this.random.pick(this.database.people);
   }
 
-  /** The user's context in the process that the caller belongs to. */
+  /** The user's context in the process that the caller belongs to; without locks each caller has one of its own. */
   on({ context }: TestUser, caller: number): Context {
-    this.#databaseOf ??= this.database.spread(this.random);
-    return { ...context, db: this.#databaseOf(caller) };
+    const { databases, hasLocks } = this.database;
+    this.#processes ??= hasLocks ? this.random.pick(PROCESSES) : CALLERS;
+    return { ...context, db: databases[caller % this.#processes] as Database };
   }
 
   /** Gives a user {@link TEST_PIN}, with `wrongTries` wrong tries so far. */
   async givePin({ userId }: TestUser, wrongTries: number): Promise<void> {
-    await givePin(this.database.db, userId);
+    await givePin(this.db, userId);
     await this.owner`update pins set wrong_tries = ${wrongTries} where user_id = ${userId.toString()}`;
   }
 
   /** Records a pending deposit. Returns its reference. */
   deposit({ walletId }: TestUser, provider: string, francs: bigint): Promise<string> {
-    return recordPendingDeposit(this.database.db, walletId, money(francs, "XOF"), { provider, ...METHOD });
+    return recordPendingDeposit(this.db, walletId, money(francs, "XOF"), { provider, ...METHOD });
   }
 
   /** Holds the money of a withdrawal that no worker has submitted yet. */
   async withdrawal({ walletId, context }: TestUser, provider: string, francs: bigint) {
-    const amount = money(francs, "XOF");
-    const order = { amount, fee: money(0n, "XOF"), provider, ...METHOD, bank: null };
+    const order = { amount: money(francs, "XOF"), fee: money(0n, "XOF"), provider, ...METHOD, bank: null };
     const placement = { walletId, reference: newReference(), order };
-    const { db } = this.database;
-    return await inTransaction(db, (tx) => placeWithdrawal(tx, { ...context, db }, placement));
+    return await inTransaction(this.db, (tx) => placeWithdrawal(tx, { ...context, db: this.db }, placement));
   }
 
   /** What the queryable provider answers about a payment. */
-  answer(reference: string, francs: bigint, status: ProviderStatus, providerReference?: string): void {
-    const known = { status, providerReference: providerReference ?? null };
-    this.database.providers.answers.set(reference, providerState(money(francs, "XOF"), known));
+  answer(reference: string, francs: bigint, status: ProviderStatus, providerReference: string | null = null) {
+    PROVIDERS.answers.set(reference, providerState(money(francs, "XOF"), { status, providerReference }));
   }
 
   /** Receives a webhook of a fake provider, and processes the caller's turn of the stored ones about its payment. */
-  async deliver(report: Report, caller = 0): Promise<void> {
-    const { francs, status, provider, reference, kind, eventKey } = report;
+  async deliver({ francs, status, provider, reference, kind, eventKey }: Report, caller = 0): Promise<void> {
     const event = { ...providerState(money(francs, "XOF"), { status }), kind, reference, eventKey };
-    const context: Context = { ...this.system, actor: { kind: "provider", name: provider } };
+    const context = createContext(this.db, { kind: "provider", name: provider });
     await receiveWebhook(context, { provider, ...fakeWebhook(event) });
     const events = await this.owner<{ id: string }[]>`
       select id from webhook_events where reference = ${reference} order by id`;
@@ -120,18 +163,18 @@ export class RaceSetup {
   /** Available and held francs of a wallet. */
   async francsOf({ walletId }: TestUser): Promise<[available: bigint, held: bigint]> {
     const accounts = [chart.available(walletId, "XOF"), chart.held(walletId, "XOF")];
-    const [available, held] = await getBalances(this.database.db, accounts);
+    const [available, held] = await getBalances(this.db, accounts);
     return [available?.amountMinor ?? 0n, held?.amountMinor ?? 0n];
   }
 
   async francsInVault({ walletId }: TestUser, vaultId: string): Promise<bigint> {
-    const [balance] = await getBalances(this.database.db, [chart.vault(walletId, "XOF", BigInt(vaultId))]);
+    const [balance] = await getBalances(this.db, [chart.vault(walletId, "XOF", BigInt(vaultId))]);
     return balance?.amountMinor ?? 0n;
   }
 
   /** Number of a wallet's operations of one type, or of all types but deposits. */
-  async countOperations({ walletId }: TestUser, type: OperationType | null = null): Promise<number> {
-    return await this.count`select count(*)::int from operations where wallet_id = ${walletId.toString()}
+  countOperations({ walletId }: TestUser, type: OperationType | null = null): Promise<number> {
+    return this.count`select count(*)::int from operations where wallet_id = ${walletId.toString()}
       and type = coalesce(${type}, type) and (${type}::text is not null or type <> 'deposit')`;
   }
 
