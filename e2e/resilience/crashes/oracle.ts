@@ -67,7 +67,6 @@ export async function checkBooks(
   return [
     ...violations,
     ...(await findUnknownOrders(books)),
-    ...(await checkBalances(books.owner, wallets)),
     ...(await checkNotices(books.owner, wallets)),
   ];
 }
@@ -194,25 +193,4 @@ async function findUnknownOrders({ owner, book }: Books): Promise<string[]> {
       `doubled: the provider has a ${kind} ${reference} of ${amount} ${currency} that nobody requested`,
     ];
   });
-}
-
-/** Wallets whose balance isn't what their operations moved, fees included. */
-async function checkBalances(owner: Sql, wallets: string[]): Promise<string[]> {
-  const rows = await owner<{ address: string; balance: string; due: string }[]>`
-    with moved as (
-      select wallet_id, currency, case when type in ('deposit', 'vault_withdrawal') then amount_minor
-        else -amount_minor - fee_minor end as change
-      from operations where state in ('succeeded', 'paid', 'disputed', 'taken_back', 'kept')
-      union all select counterparty_wallet_id, currency, amount_minor from operations where type = 'transfer'
-      -- From what was available, or owed since.
-      union all select o.wallet_id, o.currency, -d.amount_minor from disputes d
-        join operations o on o.id = d.operation_id where d.state = 'taken_back')
-    select a.address, b.balance::text, coalesce(sum(m.change), 0)::text as due
-    from unnest(${wallets}::bigint[]) w cross join currencies c
-    join ledger_accounts a on a.address = ledger_address_available(w, c.code)
-    cross join lateral (select a.balance + coalesce((select ledger_balance(o.id) from ledger_accounts o
-      where o.address = ledger_address_owed(w, c.code)), 0) as balance) b
-    left join moved m on m.wallet_id = w and m.currency = c.code
-    group by a.address, b.balance having b.balance <> coalesce(sum(m.change), 0)`;
-  return rows.map(({ address, balance, due }) => `${address} has ${balance}, its operations moved ${due}`);
 }

@@ -28,10 +28,6 @@ export const EXCLUDED: Readonly<Record<string, RegExp>> = {
   "the deployment speaks the provider's other API": /^providers\/getmipay\/public\//,
 };
 
-/** Failpoints around money and credentials come first in every round. */
-const MONEY =
-  /^(deposits|withdrawals|transfers|money-requests|vaults|provider-events|reconciliation|identity\/pin|api-access|outbox|back-office|payout-switches|jobs|api|webhook|providers)(\/|:)/;
-
 export interface FailpointCase {
   failpoint: string;
   /** The number of the hit that kills the child. */
@@ -65,9 +61,7 @@ export function caseOf(
   number: number,
 ): FailpointCase {
   const round = Math.floor(number / failpoints.length);
-  const order = plan.random(ROUNDS_FROM + round).shuffle(failpoints);
-  const moneyFirst = [...order.filter((one) => MONEY.test(one)), ...order.filter((one) => !MONEY.test(one))];
-  const failpoint = moneyFirst[number % failpoints.length];
+  const failpoint = plan.random(ROUNDS_FROM + round).shuffle(failpoints)[number % failpoints.length];
   invariant(failpoint !== undefined, "a round has all failpoints");
   const random = plan.random(number);
   return {

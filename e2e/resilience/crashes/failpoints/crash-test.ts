@@ -1,4 +1,3 @@
-import { setTimeout as wait } from "node:timers/promises";
 import type { Random } from "@/e2e/resilience/random";
 import { type ApiUser, createApiUsers } from "@/e2e/support/credentials";
 import { invariant } from "@/lib/invariant";
@@ -118,9 +117,8 @@ export class CrashTest extends Requests {
   ): Promise<string> {
     await this.order("deposit", from, currency, { accepted: [200, "outcome_unknown"], ...order });
     const key = this.expected.at(-1)?.key ?? "";
-    const [row] = await this.sql<
-      { reference: string }[]
-    >`select reference from idempotency_keys where key = ${key}`;
+    const [row] = await this.sql<{ reference: string }[]>`
+      select reference from idempotency_keys where key = ${key}`;
     this.equal(row === undefined, false, "a deposit is missing");
     return row?.reference ?? "";
   }
@@ -145,12 +143,8 @@ export class CrashTest extends Requests {
   }
 
   /** Hurries jobs and polls until `isDone`, for some seconds at most: the oracle checks what became of it. */
-  async until(isDone: () => Promise<boolean> | boolean, withinMs = 5_000, pauseMs = 25): Promise<void> {
-    const giveUpAt = performance.now() + withinMs;
-    while (!(await isDone()) && performance.now() < giveUpAt) {
-      await this.harness.deployment.hurry();
-      await wait(pauseMs);
-    }
+  async until(isDone: () => Promise<boolean> | boolean, withinMs = 5_000): Promise<void> {
+    await this.harness.deployment.settle(async () => await isDone(), withinMs);
   }
 
   async untilIdle(): Promise<void> {
@@ -158,9 +152,8 @@ export class CrashTest extends Requests {
   }
 
   async stateOf(reference: string): Promise<string> {
-    const [row] = await this.sql<
-      { state: string }[]
-    >`select state from operations where reference = ${reference}`;
+    const [row] = await this.sql<{ state: string }[]>`
+      select state from operations where reference = ${reference}`;
     return row?.state ?? "missing";
   }
 

@@ -71,12 +71,11 @@ describe("the cases", () => {
     for (const { name, reaches } of WORKLOADS) expect(matches(reaches, reached), name).toBe(true);
   });
 
-  it("have every failpoint once a round, money first, in an order that follows from the seed", () => {
+  it("have every failpoint once a round, in an order that follows from the seed", () => {
     const plan = (seed: string) => ({ random: (number: number) => randomFrom(`${seed}/${number}`) });
     const reached = failpoints.filter((failpoint) => workloadsOf(failpoint).length > 0);
     const round = reached.map((_point, number) => caseOf(plan("7"), reached, number).failpoint);
     expect(round.toSorted()).toEqual(reached.toSorted());
-    expect(round.slice(0, 20).some((failpoint) => failpoint.startsWith("identity/users/"))).toBe(false);
     expect(reached.map((_point, number) => caseOf(plan("7"), reached, number).failpoint)).toEqual(round);
     expect(reached.map((_point, number) => caseOf(plan("8"), reached, number).failpoint)).not.toEqual(round);
   });

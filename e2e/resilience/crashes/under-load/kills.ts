@@ -1,10 +1,13 @@
 // Promise: whatever was acknowledged survives kill -9 of app, worker and PostgreSQL, and nothing happens twice.
-import type { Killable } from "@/e2e/resilience/deployment";
+// kill -9 at random moments, while ten writers use the HTTP API. PostgreSQL is killed as a whole, or one backend, or the
+// postmaster alone; fsync and synchronous_commit are on. Requests without a response are retried with the same key. This
+// isn't a power cut: what a disk forgets isn't tested.
+import type { Deployment, Killable } from "@/e2e/resilience/deployment";
 import type { Random } from "@/e2e/resilience/random";
 import type { Scenario, ScenarioPlan, ScenarioResult } from "@/e2e/resilience/scenario";
 import { drawKill, KILLABLE, killAndRestart, renewWorker } from "./kill-processes";
 import type { Load } from "./load";
-import { type Disturbance, type LoadFixture, runUnderLoad } from "./run-under-load";
+import { runUnderLoad } from "./run-under-load";
 
 const MORE_KILLS_MAX = 2;
 const EXTRA_KILLS_MAX = 6;
@@ -12,11 +15,6 @@ const EXTRA_KILLS_MAX = 6;
 const WORKER_DEATHS_MAX = 2;
 const RESUMED = "ms until an operation is acknowledged again, at most";
 
-/**
- * kill -9 at random moments, while ten writers use the HTTP API. PostgreSQL is killed as a whole, or one backend, or the
- * postmaster alone; fsync and synchronous_commit are on. Requests without a response are retried with the same key. This
- * isn't a power cut: what a disk forgets isn't tested.
- */
 export const kills: Scenario = {
   name: "kills",
   promise: "nothing acknowledged is lost and nothing doubled by kill -9",
@@ -25,35 +23,32 @@ export const kills: Scenario = {
 };
 
 /** `prepare` gets each deployment at its start: a control weakens the database there, and the kills must show it. */
-export async function runKills(
+export function runKills(
   plan: ScenarioPlan,
-  prepare?: Disturbance["prepare"],
+  prepare?: (deployment: Deployment) => Promise<unknown>,
 ): Promise<ScenarioResult> {
-  const run = new Kills(plan, prepare);
-  const violations = await runUnderLoad(plan, run);
-  return { counts: run.counts, faults: run.faults, violations };
-}
-
-class Kills implements Disturbance {
-  readonly counts = { cases: 0, kills: 0, "operations acknowledged": 0, refused: 0, [RESUMED]: 0 };
-  readonly faults = {
+  const counts = { cases: 0, kills: 0, "operations acknowledged": 0, refused: 0, [RESUMED]: 0 };
+  const faults = {
     "ambiguous requests": 0,
     "of them already committed": 0,
-    "database kills": 0,
-    "app kills": 0,
-    "worker kills": 0,
+    ...{ "database kills": 0, "app kills": 0, "worker kills": 0 },
   };
-
-  constructor(
-    private readonly plan: ScenarioPlan,
-    readonly prepare: Disturbance["prepare"],
-  ) {}
-
-  async disturb({ deployment }: LoadFixture, load: Load, random: Random): Promise<string[]> {
-    const { counts, faults } = this;
+  /** Each process once, some more, and then a few while a fault that the run must meet is missing. */
+  function* namesOfCase({ client }: Load, random: Random): Iterable<Killable> {
+    yield* random.shuffle(KILLABLE);
+    const more = plan.isSmoke ? 0 : random.int(0, MORE_KILLS_MAX);
+    for (let extra = 0; extra < more; extra += 1) yield random.pick(KILLABLE);
+    for (let extra = 0; extra < EXTRA_KILLS_MAX; extra += 1) {
+      const unmet = KILLABLE.find((name) => faults[`${name} kills`] === 0);
+      const committed = faults["of them already committed"] + client.counts.alreadyCommitted;
+      if (unmet === undefined && committed > 0) return;
+      yield unmet ?? "app";
+    }
+  }
+  async function disturb(deployment: Deployment, load: Load, random: Random): Promise<string[]> {
     let workerDeaths = 0;
     await load.resumes();
-    for (const name of this.#namesOfCase(load, random)) {
+    for (const name of namesOfCase(load, random)) {
       const killed = await killAndRestart(deployment, drawKill(random, name));
       for (const one of killed) faults[`${one} kills`] += 1;
       counts.kills += killed.length;
@@ -69,25 +64,12 @@ class Kills implements Disturbance {
     }
     return [];
   }
-
-  count({ client, expected, refusals }: Load): void {
-    this.counts.cases += 1;
-    this.counts["operations acknowledged"] += expected.length;
-    this.counts.refused += refusals;
-    this.faults["ambiguous requests"] += client.counts.ambiguous;
-    this.faults["of them already committed"] += client.counts.alreadyCommitted;
+  function count({ client, expected, refusals }: Load): void {
+    counts.cases += 1;
+    counts["operations acknowledged"] += expected.length;
+    counts.refused += refusals;
+    faults["ambiguous requests"] += client.counts.ambiguous;
+    faults["of them already committed"] += client.counts.alreadyCommitted;
   }
-
-  /** Each process once, some more, and then a few while a fault that the run must meet is missing. */
-  *#namesOfCase({ client }: Load, random: Random): Iterable<Killable> {
-    yield* random.shuffle(KILLABLE);
-    const more = this.plan.isSmoke ? 0 : random.int(0, MORE_KILLS_MAX);
-    for (let extra = 0; extra < more; extra += 1) yield random.pick(KILLABLE);
-    for (let extra = 0; extra < EXTRA_KILLS_MAX; extra += 1) {
-      const unmet = KILLABLE.find((name) => this.faults[`${name} kills`] === 0);
-      const committed = this.faults["of them already committed"] + client.counts.alreadyCommitted;
-      if (unmet === undefined && committed > 0) return;
-      yield unmet ?? "app";
-    }
-  }
+  return runUnderLoad(plan, { counts, faults, prepare, disturb, count });
 }

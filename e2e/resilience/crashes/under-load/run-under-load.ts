@@ -1,7 +1,7 @@
 import path from "node:path";
 import { type Deployment, startDeployment } from "@/e2e/resilience/deployment";
 import type { Random } from "@/e2e/resilience/random";
-import type { ScenarioPlan, Violation } from "@/e2e/resilience/scenario";
+import type { ScenarioPlan, ScenarioResult } from "@/e2e/resilience/scenario";
 import { createApiUsers } from "@/e2e/support/credentials";
 import { money } from "@/lib/money/money";
 import { Client } from "../client";
@@ -18,62 +18,60 @@ const SETTLED_WITHIN_MS = 60_000;
 // As many retries as a real provider makes, so that every webhook arrives in the end.
 const RETRY_DELAYS_MS = [50, 100, 200, 400, 800, ...Array.from({ length: 60 }, () => 1_000)];
 
+export interface Disturbance extends Pick<ScenarioResult, "counts" | "faults"> {
+  /** Changes a deployment at its start. */
+  prepare?: ((deployment: Deployment) => Promise<unknown>) | undefined;
+  /** Disturbs the deployment while the load runs. Returns violations, a sentence each. */
+  disturb(deployment: Deployment, load: Load, random: Random): Promise<string[]>;
+  /** Called when the load has stopped. */
+  count(load: Load): void;
+}
+
 /** A deployment whose API, without Next's pages, is used by people with money. */
-export interface LoadFixture {
+interface Fixture {
   deployment: Deployment;
   people: readonly Person[];
   /** What clients know of, in all its cases so far. */
   expected: ExpectedOperation[];
 }
 
-export interface Disturbance {
-  /** Changes a deployment at its start. */
-  prepare?: ((deployment: Deployment) => Promise<unknown>) | undefined;
-  /** Disturbs the deployment while the load runs. Returns violations, a sentence each. */
-  disturb(fixture: LoadFixture, load: Load, random: Random): Promise<string[]>;
-  /** Called when the load has stopped. */
-  count(load: Load): void;
-}
-
 /** Runs the cases of a plan: a load that is disturbed, and when everything has settled, the check of the books and the audit. */
-export async function runUnderLoad(plan: ScenarioPlan, disturbance: Disturbance): Promise<Violation[]> {
+export async function runUnderLoad(plan: ScenarioPlan, disturbance: Disturbance): Promise<ScenarioResult> {
+  const { counts, faults } = disturbance;
   let cases = 0;
-  let fixture: LoadFixture | null = null;
+  let fixture: Fixture | null = null;
   try {
     for (const number of plan.cases(plan.isSmoke ? { most: 1 } : {})) {
       if (cases % CASES_PER_DEPLOYMENT === 0) {
         await fixture?.deployment.stop();
         fixture = null;
+        fixture = await openFixture(path.join(plan.home, `from ${number}`), disturbance);
       }
-      fixture ??= await openFixture(path.join(plan.home, `from ${number}`), disturbance);
       cases += 1;
-      const found = await runCase(fixture, disturbance, plan.random(number));
+      const found: string[] = fixture ? await runCase(fixture, disturbance, plan.random(number)) : [];
       plan.progress(`under load: ${cases} cases, ${found.length} violations`);
-      if (found.length > 0) return found.map((what) => ({ case: number, what }));
+      if (found.length > 0)
+        return { counts, faults, violations: found.map((what) => ({ case: number, what })) };
     }
-    return [];
+    return { counts, faults, violations: [] };
   } finally {
     await fixture?.deployment.stop();
   }
 }
 
-async function openFixture(home: string, { prepare }: Disturbance): Promise<LoadFixture> {
-  const deployment = await startDeployment({
-    home,
-    pages: false,
-    sandbox: { retryDelaysMs: RETRY_DELAYS_MS },
-  });
+async function openFixture(home: string, { prepare }: Disturbance): Promise<Fixture> {
+  const sandbox = { retryDelaysMs: RETRY_DELAYS_MS };
+  const deployment = await startDeployment({ home, pages: false, sandbox });
   await prepare?.(deployment);
-  const people = await createApiUsers(deployment, PEOPLE, FUNDS);
-  return { deployment, people, expected: [] };
+  return { deployment, people: await createApiUsers(deployment, PEOPLE, FUNDS), expected: [] };
 }
 
-async function runCase(fixture: LoadFixture, disturbance: Disturbance, random: Random): Promise<string[]> {
+async function runCase(fixture: Fixture, disturbance: Disturbance, random: Random): Promise<string[]> {
   const { deployment, people, expected } = fixture;
   const { owner, sandbox } = deployment;
   const client = new Client(deployment.url);
   const load = new Load(client, people, sandbox, random);
-  const violations = await disturbance.disturb(fixture, load, random);
+  const violations = await disturbance.disturb(deployment, load, random);
   await load.stop();
   disturbance.count(load);
   expected.push(...load.expected);
