@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { mutate } from "./mutation";
+import { mutate, mutationsIn } from "./mutation";
+import { verdictOf } from "./run-mutations";
 
 const MIGRATION = `-- A comment.
 create function post(p_id bigint) returns void language plpgsql as $$
@@ -59,4 +60,25 @@ describe("a mutation", () => {
   it("refuses names that the file doesn't have: every test would fail for them", () => {
     expect(() => code("pay", "await checkPin(context,);", "unknown();")).toThrow("the file has no unknown");
   });
+});
+
+it("a list names wrong behaviours below their statement and test", () => {
+  const list =
+    "# lib/a.ts | pay | a.test.ts\nfree\n- charge();\ndear\n- 1\n+ 2\n# b.sql | grant | lib/b.test.ts\nx\n- c\n";
+  const pay = { file: "lib/a.ts", statement: "pay", test: "lib/a.test.ts" };
+  expect(mutationsIn(list)).toEqual([
+    { name: "free", ...pay, clause: "charge();", replacement: "" },
+    { name: "dear", ...pay, clause: "1", replacement: "2" },
+    { name: "x", file: "b.sql", statement: "grant", clause: "c", replacement: "", test: "lib/b.test.ts" },
+  ]);
+});
+
+it.each([
+  [{ numPassedTests: 4, numFailedTests: 1, success: false }, "red"],
+  [{ numPassedTests: 5, numFailedTests: 0, success: true }, "green"],
+  [{ numPassedTests: 5, numFailedTests: 0, success: false }, "missing or unable to run"],
+  [{ numPassedTests: 0, numFailedTests: 0, success: true }, "missing or unable to run"],
+  ["", "missing or unable to run"],
+])("only a failed test is red: a file that can't be loaded or holds no test isn't", (report, verdict) => {
+  expect(verdictOf(report === "" ? "" : JSON.stringify(report))).toBe(verdict);
 });

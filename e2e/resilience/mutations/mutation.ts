@@ -18,28 +18,25 @@ export interface Mutation {
   test: string;
 }
 
-/** A clause that is removed, or `[clause, replacement]`. */
-type Change = string | readonly [clause: string, replacement: string];
-
 /** A statement or clause that a mutation names isn't in its file any more, or not only once. */
 export class AnchorError extends Error {
   override name = "AnchorError";
 }
 
 /**
- * Mutations of one statement, each under the wrong behaviour that it causes. The test is a path from the repository's root or
- * the name of a file beside the source.
+ * Reads a list of mutations: a line `# file | statement | test` and then, for each wrong behaviour, its name, a line `- clause` and,
+ * unless the clause is removed, a line `+ replacement`. The test is a path from the repository's root, or a file beside the source.
  */
-export function mutationsOf(
-  file: string,
-  statement: string,
-  test: string,
-  changes: Record<string, Change>,
-): Mutation[] {
-  return Object.entries(changes).map(([name, change]) => {
-    const [clause, replacement] = typeof change === "string" ? [change, ""] : change;
+export function mutationsIn(list: string): Mutation[] {
+  const [, ...groups] = list.split(/^# /m);
+  return groups.flatMap((group) => {
+    const [head = "", ...lines] = group.trim().split("\n");
+    const [file = "", statement = "", test = ""] = head.split(" | ");
     const path = test.includes("/") ? test : `${file.slice(0, file.lastIndexOf("/"))}/${test}`;
-    return { name, file, statement, clause, replacement, test: path };
+    const all = [...lines.join("\n").matchAll(/^(?![-+] )(.+)\n- (.+)(?:\n\+ (.+))?/gm)];
+    return all.map(([, name = "", clause = "", replacement = ""]) => {
+      return { name, file, statement, clause, replacement, test: path };
+    });
   });
 }
 

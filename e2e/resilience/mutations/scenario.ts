@@ -1,20 +1,21 @@
-// Every deliberate defect of the lists, one at a time in a copy of the source, turns a test red. TypeScript in general is
+// Promise: every deliberate defect of the lists, one at a time in a copy of the source, turns a test red. TypeScript in general is
 // mutated by Stryker (`npm run mutations`); the lists hold SQL and what Stryker's operators don't make.
 import fs from "node:fs";
 import path from "node:path";
 import { startPostgres } from "@/lib/server/postgres";
 import { placeFor } from "@/lib/server/postgres-place";
+import { ROOT } from "../read-build";
 import type { Scenario } from "../scenario";
 import { CODE_MUTATIONS } from "./code-mutations";
-import { copyTree } from "./copy-tree";
 import { runMutations } from "./run-mutations";
 import { SQL_MUTATIONS } from "./sql-mutations";
 
 /** Every mutation of the lists with the number of its case. */
-export const MUTATIONS = [
-  ...SQL_MUTATIONS.map((mutation) => ({ list: "sql", mutation })),
-  ...CODE_MUTATIONS.map((mutation) => ({ list: "code", mutation })),
-].map((one, number) => ({ ...one, number }));
+const MUTATIONS = [...SQL_MUTATIONS, ...CODE_MUTATIONS].map((mutation, number) => ({ number, mutation }));
+/** What tests need. */
+const COPIED = "lib db app e2e package.json tsconfig.json vitest.config.ts next.config.ts proxy.ts".split(
+  " ",
+);
 
 /** Mutation testing: as many of the lists as there is time for, in an order drawn from the seed. */
 export const mutations: Scenario = {
@@ -30,21 +31,15 @@ export const mutations: Scenario = {
     const chosen = isReplay
       ? MUTATIONS.filter(({ number }) => number === first)
       : plan.random(0).shuffle(MUTATIONS);
-    return await withCopy(plan.home, (copy) =>
-      runMutations(chosen, { ...copy, signal, progress, hasTime: () => plan.leftMs() > 0 }),
+    const root = path.join(plan.home, "tree");
+    for (const name of COPIED) fs.cpSync(path.join(ROOT, name), path.join(root, name), { recursive: true });
+    fs.symlinkSync(path.join(ROOT, "node_modules"), path.join(root, "node_modules"));
+    const hasTime = () => plan.leftMs() > 0;
+    return await withDatabase(plan.home, (databaseUrl) =>
+      runMutations(chosen, { root, databaseUrl, signal, progress, hasTime }),
     );
   },
 };
-
-/** Runs `work` with a copy of the tree and a PostgreSQL of its own, both below `home`. */
-export async function withCopy<Result>(
-  home: string,
-  work: (copy: { root: string; databaseUrl: string }) => Promise<Result>,
-): Promise<Result> {
-  const root = path.join(home, "tree");
-  copyTree(root);
-  return await withDatabase(home, (databaseUrl) => work({ root, databaseUrl }));
-}
 
 /** Runs `work` with a PostgreSQL below `home`, whose data is removed afterwards; it stops when Stryker exits on a signal, too. */
 export async function withDatabase<Result>(
