@@ -1,6 +1,10 @@
 import fs from "node:fs";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { z } from "zod";
+
+/** The repository. */
+export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 /** A server action of the build. */
 export interface BuiltAction {

@@ -3,7 +3,7 @@ import type { Sql } from "postgres";
 import type { Database } from "@/db/client";
 import { signAccessToken } from "@/lib/auth/access-token";
 import { sessionCookieName } from "@/lib/auth/session-cookie";
-import { toTokenSettings } from "@/lib/auth/token-settings";
+import { type TokenSettings, toTokenSettings } from "@/lib/auth/token-settings";
 import { parseConfig } from "@/lib/config";
 import { newKey } from "@/lib/ids";
 import type { Money } from "@/lib/money/money";
@@ -86,7 +86,7 @@ export async function insertApiSession(
   return { sessionId, refresh };
 }
 
-/** An access token as the deployment signs it. */
+/** An access token as the deployment signs it; `forged` settings make it invalid. */
 export async function createAccessToken(
   holder: { userId: bigint; sessionId: string },
   deployment: {
@@ -94,6 +94,7 @@ export async function createAccessToken(
     appUrl: string;
     secrets: Record<"AUTH_SECRET" | "PIN_SECRET" | "JWT_SECRET_KEY", string>;
   },
+  forged: Partial<TokenSettings> = {},
 ): Promise<string> {
   const { AUTH_SECRET, PIN_SECRET, JWT_SECRET_KEY } = deployment.secrets;
   const variables = {
@@ -103,7 +104,7 @@ export async function createAccessToken(
     BASE_URL: deployment.url,
     DATABASE_URL: deployment.appUrl,
   };
-  return await signAccessToken(holder, toTokenSettings(parseConfig(variables)));
+  return await signAccessToken(holder, { ...toTokenSettings(parseConfig(variables)), ...forged });
 }
 
 /** The name of the session cookie over plain http. */

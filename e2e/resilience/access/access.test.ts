@@ -4,7 +4,7 @@ import type { Build } from "../read-build";
 import type { HttpResponse } from "../requests/http";
 import { CALLS, FILES, HANDLERS } from "./api-rules";
 import type { Caller } from "./callers";
-import { type Discovered, type Endpoint, findEndpoints, findMissingRules } from "./find-endpoints";
+import { type Discovered, type Endpoint, findEndpoints, findMissingRules } from "./endpoints";
 import { comparable, findBypassFault, findCrossSiteFault, findFault } from "./oracle";
 import { ACTIONS, PAGES } from "./page-rules";
 import { privateDataPattern } from "./people";
@@ -139,7 +139,7 @@ describe("an endpoint that is open to the wrong caller is reported", () => {
 test("private data is recognized however it is written, and no other number is taken for it", () => {
   const [firstName, lastName, phone] = ["Zephirinette", "Ouattarakin", "+22671654321"];
   const privateData = { firstName, lastName, phone, label: "Tresorcache", francs: 7_654_321n };
-  const pattern = privateDataPattern({ privateData, walletNumber: "1234567890128" });
+  const pattern = privateDataPattern({ privateData, user: { walletNumber: "1234567890128" } });
   const amounts = ["7654321", "7,654,321", "7\u202f654\u202f321", "7&nbsp;654&nbsp;321"];
   for (const text of [...amounts, "71 65 43 21", "1234 5678 9012 8", "OUATTARAKIN"])
     expect(pattern.test(`<p>${text}</p>`), text).toBe(true);

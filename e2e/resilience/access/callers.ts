@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto";
+import { createHmac, createSecretKey } from "node:crypto";
 import { insertExpiredKey, SESSION_COOKIE } from "@/e2e/support/credentials";
 import { newKeyText } from "@/lib/services/api-access/keys/key-text";
 import { API_PERMISSIONS, type ApiPermission } from "@/lib/services/api-access/keys/schema";
@@ -29,12 +29,12 @@ export async function createCallers(deployment: Deployment, people: People): Pro
   const { owner, other, third } = people;
   const [session, otherSession] = [await owner.cookieValue(), await other.cookieValue()];
   const [token, otherToken] = [await owner.accessToken(), await other.accessToken()];
-  const all = (await owner.heldKey()).text;
-  const othersKey = (await other.heldKey()).text;
+  const all = (await owner.heldKey()).apiKey;
+  const othersKey = (await other.heldKey()).apiKey;
   const limited = API_PERMISSIONS.map(
     async (permission): Promise<Caller> => ({
       name: `third's key to ${permission}`,
-      headers: apiKey((await third.heldKey([permission])).text),
+      headers: apiKey((await third.heldKey([permission])).apiKey),
       key: { role: "third", permissions: [permission] },
     }),
   );
@@ -84,10 +84,10 @@ async function invalidatedCredentials(
     "ended session": cookie(await owner.cookieValue(revoked)),
     "expired session": cookie(await owner.cookieValue(expired)),
     "ended token": bearer(await owner.accessToken(api.sessionId)),
-    "revoked key": apiKey(key.text),
+    "revoked key": apiKey(key.apiKey),
     "frozen user's session": cookie(await frozen.cookieValue()),
     "frozen user's token": bearer(await frozen.accessToken()),
-    "frozen user's key": apiKey((await frozen.heldKey()).text),
+    "frozen user's key": apiKey((await frozen.heldKey()).apiKey),
   };
   // Each is used while it is valid: the app caches it, and the refusal of what never was valid would show nothing.
   for (const [name, headers] of Object.entries(credentials)) {
@@ -100,9 +100,9 @@ async function invalidatedCredentials(
   await sql`update sessions set revoked_at = now() where id = ${revoked}`;
   await sql`update sessions set expires_at = now() - interval '1 minute' where id = ${expired}`;
   await sql`update api_sessions set revoked_at = now(), revoked_for = 'reuse' where id = ${api.sessionId}`;
-  await sql`update api_keys set revoked_at = now() where id = ${key.id}`;
-  await sql`update users set frozen_at = now() where id = ${frozen.userId.toString()}`;
-  return { ...credentials, "expired key": apiKey((await insertExpiredKey(sql, owner.userId)).apiKey) };
+  await sql`update api_keys set revoked_at = now() where id = ${key.id.toString()}`;
+  await sql`update users set frozen_at = now() where id = ${frozen.user.userId.toString()}`;
+  return { ...credentials, "expired key": apiKey((await insertExpiredKey(sql, owner.user.userId)).apiKey) };
 }
 
 /** Credentials that were never valid. */
@@ -117,14 +117,13 @@ async function forgedCredentials(owner: Person): Promise<Credentials> {
   const signature = createHmac("sha256", "").update(`${head}.${claims}`).digest("base64url");
   const secret = "x".repeat(48);
   return {
-    "expired token": await token({ minutes: -1 }),
+    "expired token": await token({ lifetimeMinutes: -1 }),
     "refresh token as a token": bearer(refresh),
-    "token of type refresh": await token({ type: "refresh" }),
     "token for another audience": await token({ audience: "https://elsewhere.test" }),
     "token with the id of a page session": bearer(await owner.accessToken(webSession)),
     "unsigned token": bearer(`${encoded({ alg: "none", typ: "JWT" })}.${claims}.`),
     "token signed with an empty secret": bearer(`${head}.${claims}.${signature}`),
-    "token signed with another secret": await token({ secret }),
+    "token signed with another secret": await token({ key: createSecretKey(Buffer.from(secret)) }),
     "garbage token": bearer("eyJhbGciOiJIUzI1NiJ9.e30.x"),
     "cookie encrypted with another secret": cookie(await owner.cookieValue(webSession, { secret })),
     "cookie encrypted for another name": cookie(

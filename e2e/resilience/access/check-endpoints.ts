@@ -1,41 +1,26 @@
 import { SESSION_COOKIE } from "@/e2e/support/credentials";
-import type { Deployment } from "../deployment";
 import { type HttpResponse, send } from "../requests/http";
-import { NONEXISTENT, type ObjectIds, type Person } from "../requests/person";
-import { changedTables, type StateReader } from "../requests/state-diff";
+import { idsBy, NONEXISTENT, type ObjectIds, type Person } from "../requests/person";
+import { changedTables } from "../requests/state-diff";
 import type { Violation } from "../scenario";
 import type { Caller } from "./callers";
 import {
+  type AccessRun,
   allowedCallers,
   type Cell,
+  cellOf,
   type EndpointCase,
-  type Matrix,
-  plainCell,
   refusedCells,
   strangerAt,
   withCaller,
 } from "./cells";
+import { type Endpoint, requestTo } from "./endpoints";
 import { comparable, hasWorked, identityAt } from "./oracle";
-import { type People, privateDataPattern, type Role } from "./people";
+import { privateDataPattern, type Role } from "./people";
 import type { RequestContext } from "./rule";
 
-/** What all cells of a run share. */
-export interface AccessRun extends Matrix {
-  deployment: Deployment;
-  people: People;
-  readState: StateReader;
-  tally: {
-    cells: number;
-    /** Names of the endpoints that had to refuse a caller, and of those that had to allow one. */
-    refusing: Set<string>;
-    allowing: Set<string>;
-    /** Responses to the owner in which the owner's private data stood: it is recognized where it belongs. */
-    ownData: number;
-  };
-}
-
-const CONCURRENCY = 12;
 const COMPARED_SHARE = 0.4;
+const CONCURRENCY = 12;
 
 /** Checks endpoints with every caller: first all who must be refused, which may change nothing, then those with access. */
 export async function checkEndpoints(run: AccessRun, cases: readonly EndpointCase[]): Promise<Violation[]> {
@@ -43,14 +28,13 @@ export async function checkEndpoints(run: AccessRun, cases: readonly EndpointCas
   const refused: Cell[] = [];
   for (const one of cases) {
     const ids = one.endpoint.objects === "nonexistent" ? NONEXISTENT : people.owner;
-    const cells = refusedCells(one, await one.endpoint.request(contextOf(run, ids)), run);
+    const cells = refusedCells(run, one, await requestTo(one.endpoint, contextOf(run, ids)));
     if (cells.length > 0) tally.refusing.add(one.endpoint.name);
     refused.push(...cells);
   }
   const violations = await sendRefused(run, refused);
-  for (const role of [null, "other", "third", "owner"] as const) {
+  for (const role of [null, "other", "third", "owner"] as const)
     violations.push(...(await sendAllowed(run, cases, role)));
-  }
   for (const one of cases) {
     const isCompared = sample.allowed === null || one.random.chance(COMPARED_SHARE);
     if (one.endpoint.objects === "owner" && isCompared)
@@ -61,7 +45,7 @@ export async function checkEndpoints(run: AccessRun, cases: readonly EndpointCas
 }
 
 function contextOf({ people }: AccessRun, ids: ObjectIds, actor: Person | null = null): RequestContext {
-  return { ids, actor, payee: people.payee.walletNumber };
+  return { ids, actor, payee: people.payee.user.walletNumber };
 }
 
 /** Sends all cells between two snapshots of the database. After a change each is sent again, to find which one made it. */
@@ -88,26 +72,22 @@ async function sendRefused(run: AccessRun, cells: readonly Cell[]): Promise<Viol
 }
 
 /** Callers who act as `role` (null: nobody) on their own objects; the other people's rows stay as they are. */
-async function sendAllowed(
-  run: AccessRun,
-  cases: readonly EndpointCase[],
-  role: Role | null,
-): Promise<Violation[]> {
+async function sendAllowed(run: AccessRun, cases: readonly EndpointCase[], role: Role | null) {
   const { people, tally } = run;
   const actor = role === null ? null : people[role];
-  const watched = [people.owner, people.other].filter((person) => person !== actor);
+  const watched = [people.owner, people.other].filter((person) => person !== actor).map(({ user }) => user);
   const before = await run.readState(watched);
   const violations: Violation[] = [];
   const reads: Cell[] = [];
   for (const one of cases) {
     const { endpoint } = one;
-    for (const caller of allowedCallers(one, run)) {
+    for (const caller of allowedCallers(run, one)) {
       if (identityAt(endpoint, caller) !== role) continue;
       tally.allowing.add(endpoint.name);
       await actor?.freeKeys();
-      const request = await endpoint.request(contextOf(run, actor ?? NONEXISTENT, actor));
+      const request = await requestTo(endpoint, contextOf(run, actor ?? NONEXISTENT, actor));
       const sender = endpoint.endsSession && actor !== null ? await withNewSession(caller, actor) : caller;
-      const cell = workingCell(run, one, plainCell(one, request, sender), actor);
+      const cell = workingCell(run, endpoint, cellOf(one, request, sender, {}), actor);
       // Requests that change something are sent one by one: they would disturb each other.
       if (request.method === "GET" || actor === null) reads.push(cell);
       else violations.push(...(await sendAll(run, [cell])));
@@ -122,15 +102,10 @@ async function sendAllowed(
 }
 
 /** The same cell, whose response to `actor` must also show that the endpoint did its work. */
-function workingCell(
-  { people, tally }: AccessRun,
-  { endpoint }: EndpointCase,
-  cell: Cell,
-  actor: Person | null,
-): Cell {
+function workingCell(run: AccessRun, endpoint: Endpoint, cell: Cell, actor: Person | null): Cell {
   if (actor === null) return cell;
   const fault = (response: HttpResponse) => {
-    if (actor === people.owner && privateDataPattern(actor).test(response.body)) tally.ownData += 1;
+    if (actor === run.people.owner && privateDataPattern(actor).test(response.body)) run.tally.ownData += 1;
     return cell.fault(response) ?? (hasWorked(endpoint, response) ? null : "the endpoint to do its work");
   };
   return { ...cell, fault };
@@ -145,15 +120,16 @@ async function withNewSession(caller: Caller, person: Person): Promise<Caller> {
 }
 
 /** Requests another user's object and one that doesn't exist: both responses must be the same but for the ids. */
-async function compareWithNonexistent(
-  run: AccessRun,
-  { endpoint, number }: EndpointCase,
-): Promise<Violation[]> {
-  const [caller] = strangerAt(endpoint, run.callers);
+async function compareWithNonexistent(run: AccessRun, { endpoint, number }: EndpointCase) {
+  const caller = strangerAt(endpoint, run.callers);
   if (caller === undefined) return [];
   const responseFor = async (ids: ObjectIds) => {
     const used: string[] = [];
-    const request = await endpoint.request(contextOf(run, ids), used);
+    const noting = idsBy(async (kind) => {
+      used.push(await ids[kind]());
+      return used.at(-1) ?? "";
+    });
+    const request = await requestTo(endpoint, contextOf(run, noting));
     run.tally.cells += 1;
     return comparable(await send(run.deployment.url, withCaller(request, caller)), used);
   };
@@ -170,25 +146,21 @@ async function compareWithNonexistent(
 
 async function sendValidBody(run: AccessRun, { endpoint, number }: EndpointCase): Promise<Violation[]> {
   const { owner } = run.people;
-  const request = await endpoint.request(contextOf(run, owner, owner));
+  const request = await requestTo(endpoint, contextOf(run, owner, owner));
   const body = Buffer.from(JSON.stringify(await endpoint.validBody?.(owner)));
+  run.tally.allowing.add(endpoint.name);
   const fault = ({ status }: HttpResponse) =>
     status === 200 ? null : "a valid credential in the body to be accepted";
-  run.tally.allowing.add(endpoint.name);
-  const identities = ["owner"] as const;
-  return await sendAll(run, [
-    { number, name: endpoint.name, request: { ...request, body }, identities, fault },
-  ]);
+  const cell = { number, name: endpoint.name, request: { ...request, body }, identities: ["owner"], fault };
+  return await sendAll(run, [cell as Cell]);
 }
 
 async function sendAll(run: AccessRun, cells: readonly Cell[]): Promise<Violation[]> {
   const violations: Violation[] = [];
   const queue = [...cells];
   const work = async () => {
-    for (let cell = queue.shift(); cell !== undefined; cell = queue.shift()) {
-      const response = await send(run.deployment.url, cell.request);
-      violations.push(...violationsIn(run, cell, response));
-    }
+    for (let cell = queue.shift(); cell !== undefined; cell = queue.shift())
+      violations.push(...violationsIn(run, cell, await send(run.deployment.url, cell.request)));
   };
   await Promise.all(Array.from({ length: CONCURRENCY }, work));
   return violations;
@@ -199,10 +171,8 @@ function violationsIn({ people, tally }: AccessRun, cell: Cell, response: HttpRe
   const { status, headers, body } = response;
   tally.cells += 1;
   const expected = fault(response);
-  const known = new Set(identities.map((role) => people[role]));
-  const { owner, other, third, frozen } = people;
-  const leaked = [owner, other, third, frozen].filter(
-    (person) => !known.has(person) && privateDataPattern(person).test(body),
+  const leaked = (["owner", "other", "third", "frozen"] as const).filter(
+    (role) => !identities.includes(role as Role) && privateDataPattern(people[role]).test(body),
   );
   const where = headers.location ?? headers["x-action-redirect"];
   // Too short to hold a credential.

@@ -1,6 +1,6 @@
 import type { HttpRequest, HttpResponse } from "../requests/http";
 import type { Caller } from "./callers";
-import type { Endpoint } from "./find-endpoints";
+import type { Endpoint } from "./endpoints";
 import type { Role } from "./people";
 
 /**

@@ -34,25 +34,19 @@ export function namesObject(...all: (Values | undefined)[]): boolean {
   return all.some((values) => Object.values(values ?? {}).some(isId));
 }
 
-export const isId = (value: Value | undefined): value is { id: ObjectKind } =>
+const isId = (value: Value | undefined): value is { id: ObjectKind } =>
   typeof value === "object" && "id" in value;
 
-/** The values of one request; ids are also appended to `log`. */
+/** The values of one request. */
 export async function resolveValues(
-  values: Values,
+  values: Values | undefined,
   context: RequestContext,
-  log: string[] = [],
 ): Promise<Record<string, unknown>> {
   const resolved: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(values)) {
-    if (isId(value)) {
-      const id = await context.ids[value.id]();
-      log.push(id);
-      resolved[name] = id;
-    } else {
-      // A copy: fuzzing changes what it is given.
-      resolved[name] = typeof value === "function" ? await value(context) : structuredClone(value);
-    }
+  for (const [name, value] of Object.entries(values ?? {})) {
+    if (isId(value)) resolved[name] = await context.ids[value.id]();
+    // A copy: fuzzing changes what it is given.
+    else resolved[name] = typeof value === "function" ? await value(context) : structuredClone(value);
   }
   return resolved;
 }

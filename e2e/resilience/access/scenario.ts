@@ -1,30 +1,26 @@
-import { fileURLToPath } from "node:url";
+// Promise: every endpoint of the build has a rule, and serves exactly the callers that it allows. Each endpoint is requested by
+// every caller, and what is refused also as a bypass variant: refused requests change nothing, an allowed one does its work
+// and changes no rows of other people, and no response contains another person's data or tells whether an object exists.
 import { API_CALLS, apiRoutes } from "@/lib/api/route-table";
 import { type Deployment, startDeployment } from "../deployment";
-import { readBuild } from "../read-build";
-import { send } from "../requests/http";
+import { ROOT, readBuild } from "../read-build";
 import { openStateReader } from "../requests/state-diff";
 import { BYPASS_VARIANTS, CROSS_SITE_VARIANTS } from "../requests/variants";
 import type { Scenario, ScenarioPlan, ScenarioResult, Violation } from "../scenario";
 import { createCallers } from "./callers";
-import type { EndpointCase, Sample } from "./cells";
-import { type AccessRun, checkEndpoints } from "./check-endpoints";
-import { type Discovered, type Endpoint, findEndpoints, findMissingRules } from "./find-endpoints";
-import { createPeople } from "./people";
+import type { AccessRun, EndpointCase } from "./cells";
+import { checkEndpoints } from "./check-endpoints";
+import { type Discovered, type Endpoint, findEndpoints, findMissingRules } from "./endpoints";
+import { choosePins, createPeople } from "./people";
 import type { Rule } from "./rule";
 
-const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 /** Endpoints between two snapshots of the database in a smoke run. */
 const SMOKE_BATCH = 24;
-const SMOKE_SAMPLE: Sample = { refused: 1, bypasses: 1, allowed: 1 };
+const SMOKE_SAMPLE = { refused: 1, bypasses: 1, allowed: 1 };
 /** Every caller, and a sample of the bypass variants: all of them would take an hour, and another seed draws others. */
-const FULL_SAMPLE: Sample = { refused: null, bypasses: 40, allowed: null };
+const FULL_SAMPLE = { refused: null, bypasses: 40, allowed: null };
 
-/**
- * Promise: every endpoint of the build has a rule, and serves exactly the callers that it allows. Each endpoint is requested by
- * every caller, and what is refused also as a bypass variant: refused requests change nothing, an allowed one does its work
- * and changes no rows of other people, and no response contains another person's data or tells whether an object exists.
- */
+/** Every endpoint × every caller, and bypass variants of each refused request. */
 export const access: Scenario = {
   name: "access",
   promise: "every endpoint of the build has a rule, and serves exactly the callers that it allows",
@@ -50,7 +46,9 @@ async function runMatrix(plan: ScenarioPlan, deployment: Deployment): Promise<Sc
   const run = await prepareRun(plan, deployment, discovered, listed);
   const { tally, callers } = run;
   const violations: Violation[] = findMissingRules(discovered).map((what) => ({ case: 0, what }));
-  const all = [...listed, ...(plan.isSmoke ? [] : servedByNext(listed))];
+  // The calls of the API once more, answered by Next's route handlers, as on a host where only Next runs.
+  const byNext = listed.filter(({ kind }) => kind === "call" && !plan.isSmoke);
+  const all = [...listed, ...byNext.map((one) => ({ ...one, name: `${one.name}, through Next` }))];
   const cases = [...plan.cases({ least: all.length, most: all.length })].flatMap((number): EndpointCase[] => {
     const endpoint = all[number];
     return endpoint === undefined ? [] : [{ endpoint, number, random: plan.random(number) }];
@@ -89,36 +87,21 @@ async function prepareRun(
   endpoints: readonly Endpoint[],
 ): Promise<AccessRun> {
   const people = await createPeople(deployment);
-  // Only the app has the secret that PINs are hashed with: they are set through its form.
-  const savePin = endpoints.find(({ name }) => name.includes("#savePin"));
-  for (const person of [people.owner, people.other]) {
-    const request = await savePin?.request({ ids: person, actor: person, payee: "" });
-    if (request === undefined) break;
-    const headers = { ...request.headers, cookie: await person.cookie() };
-    await send(deployment.url, { ...request, headers });
-  }
-  const target = {
-    host: new URL(deployment.url).host,
-    buildId: build.id,
-    userId: people.owner.userId.toString(),
-    actionId: build.actions.find(({ name }) => name.endsWith("#saveProfile"))?.id ?? "",
-  };
+  await choosePins(deployment.url, endpoints, [people.owner, people.other]);
   return {
     deployment,
     people,
-    target,
+    target: {
+      host: new URL(deployment.url).host,
+      buildId: build.id,
+      userId: people.owner.user.userId.toString(),
+      actionId: build.actions.find(({ name }) => name.endsWith("#saveProfile"))?.id ?? "",
+    },
     callers: await createCallers(deployment, people),
     readState: await openStateReader(deployment.owner),
     sample: plan.isSmoke ? SMOKE_SAMPLE : FULL_SAMPLE,
     tally: { cells: 0, refusing: new Set(), allowing: new Set(), ownData: 0 },
   };
-}
-
-/** The calls of the API once more, answered by Next's route handlers, as on a host where only Next runs. */
-function servedByNext(endpoints: readonly Endpoint[]): Endpoint[] {
-  return endpoints
-    .filter(({ kind }) => kind === "call")
-    .map((endpoint) => ({ ...endpoint, name: `${endpoint.name}, through Next` }));
 }
 
 /** Restarts the app without the API server in front of Next, and revives the API sessions that earlier cells logged out. */

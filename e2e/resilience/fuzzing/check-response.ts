@@ -1,6 +1,6 @@
 import { ERROR_CODES } from "@/lib/errors";
 import type { HttpResponse, Reply } from "../requests/http";
-import { type Draft, isWellFramed } from "./draft";
+import { type Draft, isWellFramed, pathOf } from "./draft";
 
 /** What no response may reveal: stack traces, queries, paths of files, messages of errors. */
 const INTERNALS: Readonly<Record<string, RegExp>> = {
@@ -56,9 +56,6 @@ function missingHeader({ headers }: HttpResponse, wanted: Record<string, string>
 
 const MARKUP = /text\/(?:html|x-component)|application\/json|text\/plain/;
 const FILE = /^(?:image|font|text\/css|application\/javascript)/;
-/** Field mutations after which another endpoint than the draft's may respond, like those of addresses. */
-const REROUTING = new Set(["unicode", "amount", "type", "other's id"]);
-
 /** Everything that is wrong with the reply to a request. */
 export function problemsOf(draft: Draft, reply: Reply): string[] {
   if (typeof reply === "string")
@@ -72,14 +69,15 @@ export function problemsOf(draft: Draft, reply: Reply): string[] {
   const isBare = isRefused && body === "" && type === "";
   const isFile = draft.kind === "file" || FILE.test(type);
   const revealed = internalsIn(head) ?? (MARKUP.test(type) ? internalsIn(body) : null);
-  const isRouted = draft.mutations.every(
-    ({ family, name }) => family !== "addresses" && !REROUTING.has(name),
-  );
-  const isJsonEndpoint = draft.kind === "api" || draft.kind === "webhook";
+  const isJsonEndpoint = draft.kind === "call" || draft.kind === "webhook";
+  // With another path another endpoint may respond.
+  const isRouted = pathOf(draft.request) === draft.path;
   // Above what Node's parser takes in several packets, the path isn't known any more: people get a page they can read.
   const isOverflow = status === 431 && type.includes("text/html");
-  const isDocumentedError =
-    isJsonEndpoint && !isOverflow && isRouted && isRefused && !isBare && draft.method !== "HEAD";
+  const isErrorOfCall =
+    isJsonEndpoint && !isOverflow && isRouted && isRefused && !isBare && draft.request.method !== "HEAD";
+  const isOnlyFields = draft.mutations.every(({ family }) => family === "fields");
+  const isKnown = !isOnlyFields || !isRouted || (draft.statuses?.includes(String(status)) ?? true);
   const hasPolicy = /default-src 'none'/.test(headers["content-security-policy"] ?? "");
   return [
     status >= 500 || status < 100 ? `it was answered ${status}` : null,
@@ -87,20 +85,13 @@ export function problemsOf(draft: Draft, reply: Reply): string[] {
     "x-powered-by" in headers ? "it has the header X-Powered-By" : null,
     revealed && `it reveals ${revealed}`,
     isBare || isFile ? null : missingHeader(reply, APP_HEADERS),
-    isDocumentedError ? problemOfError(reply) : null,
-    !isBare && isUndocumented(draft, status) ? "its status isn't in the OpenAPI document" : null,
+    isErrorOfCall ? problemOfError(reply) : null,
+    isBare || isKnown ? null : "its status isn't in the OpenAPI document",
     type.includes("text/html") && !hasPolicy ? "HTML without a content security policy" : null,
   ].filter((problem) => problem !== null);
 }
 
-/** True for a status that the document doesn't have, though only values of fields were changed. */
-function isUndocumented({ documented, target, mutations }: Draft, status: number): boolean {
-  if (documented === undefined || documented.path !== target.split("?", 1)[0]) return false;
-  const isOnlyFields = mutations.every(({ family }) => family === "fields");
-  return isOnlyFields && !documented.statuses.includes(String(status));
-}
-
 /** A request for a tunnel or another protocol needs no response (RFC 9110 §9.3.6 and §7.8). */
-export function mayEndUnanswered({ method, headers }: Draft): boolean {
-  return method === "CONNECT" || "upgrade" in headers;
+export function mayEndUnanswered({ request }: Draft): boolean {
+  return request.method === "CONNECT" || "upgrade" in request.headers;
 }

@@ -1,34 +1,24 @@
-import { multipart } from "../multipart";
 import type { Random } from "../random";
-import type { Fields } from "../requests/action-request";
 import { type HttpRequest, serialize } from "../requests/http";
-import type { Target, Variant } from "../requests/variants";
-
-/** What kind of endpoint a request is for: each has its own rules for responses. */
-export type EndpointKind = "api" | "webhook" | "auth" | "page" | "action" | "file" | "missing";
-
-export type Content =
-  | { kind: "none" }
-  | { kind: "json"; value: unknown }
-  | { kind: "form"; fields: Fields }
-  | { kind: "bytes"; bytes: Buffer; type: string };
 
 /** How the body is framed, from well-framed to malformed. */
 export const FRAMINGS = ["chunked", "slow", "length too short", "length too long", "both", "half"] as const;
 export type Framing = "length" | (typeof FRAMINGS)[number];
 
 /** What a mutation changes. */
-export const FAMILIES = ["fields", "bodies", "headers", "addresses", "methods", "framings"] as const;
-export type Family = (typeof FAMILIES)[number];
+export type Family = "fields" | "bodies" | "headers" | "addresses" | "methods" | "framings";
 
-/** A request before it is serialized, so that each layer of it can be mutated. */
-export interface Draft extends Omit<HttpRequest, "body"> {
-  /** Names the endpoint in violations: `POST /api/wallet/transfer`, `action putMoney by script`. */
+/** A request before it is serialized. */
+export interface Draft {
+  /** Names the endpoint in violations. */
   endpoint: string;
-  kind: EndpointKind;
-  content: Content;
-  /** The statuses that the OpenAPI document has for the operation at `path`. */
-  documented?: { path: string; statuses: readonly string[] };
+  /** What kind of endpoint it is for: each has its own rules for responses. */
+  kind: "call" | "webhook" | "page" | "action" | "file" | "other";
+  request: HttpRequest;
+  /** Of the endpoint: a request with another path may reach another one. */
+  path: string;
+  /** The statuses that the OpenAPI document has for a call. */
+  statuses?: readonly string[] | undefined;
   /** Makes a provider's signature header from the final bytes of the body. */
   sign?: (body: Buffer) => HttpRequest["headers"];
   framing: Framing;
@@ -36,71 +26,38 @@ export interface Draft extends Omit<HttpRequest, "body"> {
   mutations: { family: Family; name: string }[];
 }
 
-/** A draft without mutations. */
-export function plainDraft(parts: Pick<Draft, "endpoint" | "kind" | "target"> & Partial<Draft>): Draft {
-  return {
-    method: "GET",
-    headers: {},
-    content: { kind: "none" },
-    framing: "length",
-    mutations: [],
-    ...parts,
-  };
-}
+export const pathOf = ({ target }: HttpRequest): string => target.split("?", 1)[0] ?? "/";
 
 /** False if the server may close the connection because of the framing. */
 export function isWellFramed({ framing }: Draft): boolean {
   return framing === "length" || framing === "chunked" || framing === "slow";
 }
 
-/** Changes a draft as one of access control's bypass variants. */
-export function applyVariant(draft: Draft, variant: Variant, target: Target): void {
-  const { bytes } = bytesOf(draft.content);
-  const body = draft.content.kind === "none" ? {} : { body: bytes };
-  const changed = variant(
-    { method: draft.method, target: draft.target, headers: draft.headers, ...body },
-    target,
-  );
-  if (changed === null) return;
-  const { body: changedBody, ...head } = changed;
-  Object.assign(draft, head);
-  if (changedBody === undefined) draft.content = { kind: "none" };
-  else if (changedBody !== bytes) draft.content = { kind: "bytes", bytes: changedBody, type: "" };
+/** Signs, frames and serializes a draft. */
+export function writeDraft({ request, sign, framing }: Draft, host: string, random: Random): Buffer {
+  const { body } = request;
+  if (body === undefined) return serialize(request, host);
+  const framed = frame(framing, body, random);
+  const headers = { ...request.headers, ...sign?.(body), ...framed.headers };
+  return serialize({ ...request, headers, body: framed.body }, host);
 }
 
-/** Serializes a draft. */
-export function writeDraft(draft: Draft, host: string, random: Random): Buffer {
-  const { bytes, type } = bytesOf(draft.content);
-  const typed = type === "" ? {} : { "content-type": type };
-  const signed = draft.sign?.(bytes) ?? {};
-  const framed = draft.content.kind === "none" ? {} : frame(draft.framing, bytes, random);
-  const headers = { ...typed, ...draft.headers, ...signed, ...framed.headers };
-  return serialize({ ...draft, headers, ...(framed.body ? { body: framed.body } : {}) }, host);
-}
-
-function frame(
-  framing: Framing,
-  body: Buffer,
-  random: Random,
-): Partial<Pick<HttpRequest, "headers" | "body">> {
+function frame(framing: Framing, body: Buffer, random: Random) {
   const chunks = { "transfer-encoding": "chunked" };
-  const withLength = (length: number) => ({
-    headers: { "content-length": String(Math.max(0, length)) },
-    body,
-  });
+  const length = (bytes: number) => ({ "content-length": String(Math.max(0, bytes)) });
   switch (framing) {
     case "chunked":
       return { headers: chunks, body: chunked(body, random) };
     case "both":
-      return { headers: { ...chunks, ...withLength(body.length).headers }, body: chunked(body, random) };
+      return { headers: { ...chunks, ...length(body.length) }, body: chunked(body, random) };
     case "length too short":
-      return withLength(body.length - random.int(1, 5));
+      return { headers: length(body.length - random.int(1, 5)), body };
     case "length too long":
-      return withLength(body.length + random.int(1, 50));
+      return { headers: length(body.length + random.int(1, 50)), body };
     case "half":
-      return { ...withLength(body.length + 1), body: body.subarray(0, Math.floor(body.length / 2)) };
+      return { headers: length(body.length + 1), body: body.subarray(0, Math.floor(body.length / 2)) };
     default:
-      return { body };
+      return { headers: {}, body };
   }
 }
 
@@ -116,18 +73,4 @@ function chunked(body: Buffer, random: Random): Buffer {
   }
   const trailer = random.chance(0.2) ? "X-Trailer: late\r\n" : "";
   return Buffer.concat([...parts, Buffer.from(`0\r\n${trailer}\r\n`)]);
-}
-
-/** The body and its content type. */
-export function bytesOf(content: Content): { bytes: Buffer; type: string } {
-  switch (content.kind) {
-    case "none":
-      return { bytes: Buffer.alloc(0), type: "" };
-    case "json":
-      return { bytes: Buffer.from(JSON.stringify(content.value) ?? ""), type: "application/json" };
-    case "form":
-      return multipart(content.fields);
-    case "bytes":
-      return content;
-  }
 }

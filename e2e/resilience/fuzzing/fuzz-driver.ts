@@ -1,29 +1,27 @@
 import type { Random } from "../random";
-import { HttpConnection, type Reply } from "../requests/http";
+import { exchange, type Reply } from "../requests/http";
 import { mayEndUnanswered, problemsOf } from "./check-response";
-import { type Draft, type EndpointKind, FAMILIES, type Family, isWellFramed, writeDraft } from "./draft";
-import type { Endpoint } from "./endpoint";
-import { FIELD_MUTATORS } from "./mutate-fields";
-import { MUTATORS } from "./mutators";
+import { type Draft, type Family, isWellFramed, writeDraft } from "./draft";
+import type { FuzzEndpoint } from "./endpoints";
+import { FIELD_MUTATORS } from "./field-mutators";
+import { MUTATORS, WEIGHTS } from "./mutators";
 import type { World } from "./world";
 
 /** Counts for the report. */
-export interface Tally {
-  requests: number;
-  kinds: Record<EndpointKind, number>;
-  families: Record<Family, number>;
-  /** Several requests in one write. */
-  pipelines: number;
-  accepted: number;
-  refused: number;
-  unchanged: number;
-}
+export type Tally = ReturnType<typeof newTally>;
 
-export function newTally(): Tally {
+export function newTally() {
   return {
     requests: 0,
-    kinds: { api: 0, webhook: 0, auth: 0, page: 0, action: 0, file: 0, missing: 0 },
-    families: { fields: 0, bodies: 0, headers: 0, addresses: 0, methods: 0, framings: 0 },
+    kinds: { call: 0, webhook: 0, page: 0, action: 0, file: 0, other: 0 } satisfies Record<
+      Draft["kind"],
+      number
+    >,
+    families: { fields: 0, bodies: 0, headers: 0, addresses: 0, methods: 0, framings: 0 } satisfies Record<
+      Family,
+      number
+    >,
+    /** Several requests in one write. */
     pipelines: 0,
     accepted: 0,
     refused: 0,
@@ -34,24 +32,27 @@ export function newTally(): Tally {
 const UNCHANGED_SHARE = 0.06;
 const ANOTHER_SHARE = 0.35;
 const MUTATIONS_MAX = 4;
-const WEIGHTS = Object.fromEntries(FAMILIES.map((family) => [family, MUTATORS[family].weight])) as Record<
-  Family,
-  number
->;
 
-/** Applies one to four mutations; some drafts stay valid, which shows that the endpoints accept valid requests. */
-function mutateDraft(draft: Draft, random: Random, world: World, tally: Tally): void {
-  if (random.chance(UNCHANGED_SHARE)) {
-    tally.unchanged += 1;
-    return;
-  }
-  do {
-    const family = random.weighted(WEIGHTS);
-    const [name, mutate] = random.pick(Object.entries(MUTATORS[family].mutators));
-    mutate(draft, random, world);
+/** A request with one to four mutations; some stay valid, which shows that the endpoints accept valid requests. */
+async function draftMutated(endpoint: FuzzEndpoint, random: Random, world: World): Promise<Draft> {
+  if (random.chance(UNCHANGED_SHARE)) return await endpoint.draft(random);
+  const families: Family[] = [];
+  do families.push(random.weighted(WEIGHTS));
+  while (families.length < MUTATIONS_MAX && random.chance(ANOTHER_SHARE));
+  const names = families.flatMap((family) =>
+    family === "fields" ? random.pick(Object.keys(FIELD_MUTATORS)) : [],
+  );
+  const draft = await endpoint.draft(random, (parts) => {
+    for (const name of names) FIELD_MUTATORS[name]?.(parts, random, world);
+  });
+  draft.mutations.push(...names.map((name) => ({ family: "fields" as const, name })));
+  for (const family of families) {
+    if (family === "fields") continue;
+    const [name, mutate] = random.pick(Object.entries(MUTATORS[family]));
+    mutate(draft.request, random, world, draft);
     draft.mutations.push({ family, name });
-    tally.families[family] += 1;
-  } while (draft.mutations.length < MUTATIONS_MAX && random.chance(ANOTHER_SHARE));
+  }
+  return draft;
 }
 
 // For a busy machine, and a provider that is called meanwhile.
@@ -62,92 +63,64 @@ const SLOW_PAUSE_MS = 60;
 const SLOW_PIECES = 3;
 const PIPELINE_MAX = 4;
 
-/** Sends mutated requests: well-framed ones over one connection, each of the others over a new one. */
-export class FuzzDriver {
-  readonly #connection: HttpConnection;
-  readonly #host: string;
+/** Sends one mutated request to an endpoint. Returns what is wrong with the response. */
+export async function sendMutated(world: World, tally: Tally, endpoint: FuzzEndpoint, random: Random) {
+  return await sendDrafts(world, tally, [await draftMutated(endpoint, random, world)], random);
+}
 
-  constructor(
-    readonly world: World,
-    readonly tally: Tally,
-  ) {
-    this.#host = world.target.host;
-    this.#connection = this.#connect();
+/** Sends several requests in one write: their responses must come in the same order. */
+export async function sendPipeline(
+  world: World,
+  tally: Tally,
+  endpoints: readonly FuzzEndpoint[],
+  random: Random,
+): Promise<string[]> {
+  const drafts: Draft[] = [];
+  for (let left = random.int(2, PIPELINE_MAX); left > 0; left -= 1) {
+    const draft = await random.pick(endpoints).draft(random, (parts) => {
+      if (random.chance(0.5)) FIELD_MUTATORS.amount?.(parts, random, world);
+    });
+    draft.mutations.push({ family: "fields", name: "amount" });
+    drafts.push(draft);
   }
+  tally.pipelines += 1;
+  return await sendDrafts(world, tally, drafts, random);
+}
 
-  #connect(): HttpConnection {
-    return new HttpConnection(Number(this.#host.split(":")[1]));
-  }
-
-  close(): void {
-    this.#connection.close();
-  }
-
-  /** Sends one mutated request to an endpoint. Returns what is wrong with the response. */
-  async send(endpoint: Endpoint, random: Random): Promise<string[]> {
-    const draft = await endpoint.draft(random);
-    mutateDraft(draft, random, this.world, this.tally);
-    return this.#check(draft, await this.#exchange(draft, random));
-  }
-
-  /** Sends several requests in one write: their responses must come in the same order. */
-  async pipeline(endpoints: readonly Endpoint[], random: Random): Promise<string[]> {
-    const drafts: Draft[] = [];
-    for (let left = random.int(2, PIPELINE_MAX); left > 0; left -= 1) {
-      const draft = await random.pick(endpoints).draft(random);
-      if (random.chance(0.5)) FIELD_MUTATORS.amount(draft, random, this.world);
-      draft.mutations.push({ family: "fields", name: "amount" });
-      drafts.push(draft);
-    }
-    const bytes = Buffer.concat(drafts.map((draft) => writeDraft(draft, this.#host, random)));
-    const heads = drafts.map(({ method }) => method === "HEAD");
-    const connection = this.#connect();
-    const replies = await connection.exchange([bytes], { heads, withinMs: RESPONSE_WITHIN_MS });
-    connection.close();
-    this.tally.pipelines += 1;
-    return drafts.flatMap((draft, index) => this.#check(draft, replies[index] ?? "silent"));
-  }
-
-  async #exchange(draft: Draft, random: Random): Promise<Reply> {
-    const bytes = writeDraft(draft, this.#host, random);
-    const isTunnel = mayEndUnanswered(draft);
-    const isAlone = !isWellFramed(draft) || isTunnel;
-    const connection = isAlone ? this.#connect() : this.#connection;
-    const withinMs = isTunnel
-      ? TUNNEL_WITHIN_MS
-      : isWellFramed(draft)
-        ? RESPONSE_WITHIN_MS
-        : MALFORMED_WITHIN_MS;
-    const isSlow = draft.framing === "slow";
-    const options = { heads: [draft.method === "HEAD"], withinMs, pauseMs: isSlow ? SLOW_PAUSE_MS : 0 };
-    const pieces = isSlow ? cut(bytes, SLOW_PIECES) : [bytes];
-    let [reply = "silent"] = await connection.exchange(pieces, options);
-    // A kept-alive connection may have been closed just before.
-    if (reply === "closed" && !isAlone) [reply = "silent"] = await connection.exchange(pieces, options);
-    if (isAlone) connection.close();
-    return reply;
-  }
-
-  /** Counts the reply, and describes each of its problems with the request, without its credentials. */
-  #check(draft: Draft, reply: Reply): string[] {
-    const { tally } = this;
-    const { endpoint, kind, method, target, mutations } = draft;
-    const status = typeof reply === "string" ? null : reply.status;
-    const isChanging = mutations.length > 0 && kind !== "page" && kind !== "file";
-    tally.requests += 1;
-    tally.kinds[kind] += 1;
-    if (status !== null && status >= 400) tally.refused += 1;
-    else if (status !== null && isChanging) tally.accepted += 1;
-    const names = mutations.map(({ name }) => name).join(", ") || "no mutation";
-    const shown = JSON.stringify(`${method} ${target}`.slice(0, TARGET_SHOWN));
-    const came = status === null ? "" : ` → ${status}`;
-    return problemsOf(draft, reply).map((problem) => `${endpoint} (${names}) ${shown}${came}: ${problem}`);
-  }
+async function sendDrafts(
+  { target: { host } }: World,
+  tally: Tally,
+  drafts: readonly Draft[],
+  random: Random,
+): Promise<string[]> {
+  const bytes = Buffer.concat(drafts.map((draft) => writeDraft(draft, host, random)));
+  const size = drafts[0]?.framing === "slow" ? Math.ceil(bytes.length / SLOW_PIECES) : bytes.length;
+  const pieces: Buffer[] = [];
+  for (let at = 0; at < bytes.length; at += size) pieces.push(bytes.subarray(at, at + size));
+  const malformedMs = drafts.every(isWellFramed) ? RESPONSE_WITHIN_MS : MALFORMED_WITHIN_MS;
+  const replies = await exchange(host, pieces, {
+    heads: drafts.map(({ request }) => request.method === "HEAD"),
+    withinMs: drafts.some(mayEndUnanswered) ? TUNNEL_WITHIN_MS : malformedMs,
+    pauseMs: SLOW_PAUSE_MS,
+  });
+  return drafts.flatMap((draft, index) => check(tally, draft, replies[index] ?? "silent"));
 }
 
 const TARGET_SHOWN = 120;
 
-function cut(bytes: Buffer, count: number): Buffer[] {
-  const size = Math.ceil(bytes.length / count);
-  return Array.from({ length: count }, (_, index) => bytes.subarray(index * size, (index + 1) * size));
+/** Counts the reply, and describes each of its problems with the request, without its credentials. */
+function check(tally: Tally, draft: Draft, reply: Reply): string[] {
+  const { endpoint, kind, request, mutations } = draft;
+  const status = typeof reply === "string" ? null : reply.status;
+  const isChanging = mutations.length > 0 && kind !== "page" && kind !== "file";
+  tally.requests += 1;
+  tally.kinds[kind] += 1;
+  for (const { family } of mutations) tally.families[family] += 1;
+  if (mutations.length === 0) tally.unchanged += 1;
+  if (status !== null && status >= 400) tally.refused += 1;
+  else if (status !== null && isChanging) tally.accepted += 1;
+  const names = mutations.map(({ name }) => name).join(", ") || "no mutation";
+  const shown = JSON.stringify(`${request.method} ${request.target}`.slice(0, TARGET_SHOWN));
+  const came = status === null ? "" : ` → ${status}`;
+  return problemsOf(draft, reply).map((problem) => `${endpoint} (${names}) ${shown}${came}: ${problem}`);
 }

@@ -1,238 +1,202 @@
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
-import fc from "fast-check";
 import type { Random } from "../random";
+import type { HttpRequest } from "../requests/http";
 import {
   ADDRESS_VARIANTS,
   CROSS_SITE_VARIANTS,
+  HEADER_NAMES,
   HEADER_VARIANTS,
   METHOD_VARIANTS,
   type Variants,
 } from "../requests/variants";
-import { applyVariant, bytesOf, type Draft, type Family, FRAMINGS } from "./draft";
-import { FIELD_MUTATORS, type Mutator, type Mutators } from "./mutate-fields";
+import { type Draft, type Family, FRAMINGS } from "./draft";
+import { encodeLoosely } from "./field-mutators";
+import { nestedJson, oddText } from "./odd-values";
 import { draw } from "./schema-arbitrary";
+import type { World } from "./world";
+
+/** Changes one thing in the request of a draft. */
+type Mutator = (request: HttpRequest, random: Random, world: World, draft: Draft) => void;
+type Mutators = Readonly<Record<string, Mutator>>;
+
+const words = (text: string) => text.trim().split(/\s+/);
 
 /** One of access control's bypass variants. */
 const oneOf =
   (variants: Variants): Mutator =>
-  (draft, random, { target }) =>
-    applyVariant(draft, random.pick(Object.values(variants)), target);
+  (request, random, { target }) => {
+    const changed = random.pick(Object.values(variants))(request, target);
+    if (changed !== null && changed.body === undefined) delete request.body;
+    Object.assign(request, changed);
+  };
 
-function setBytes(draft: Draft, change: (bytes: Buffer) => Buffer): void {
-  const { bytes, type } = bytesOf(draft.content);
-  draft.content = { kind: "bytes", bytes: change(bytes), type: type === "" ? "application/json" : type };
+function setBody(request: HttpRequest, body: Buffer): void {
+  request.body = body;
+  request.headers["content-type"] ??= "application/json";
 }
+
+/** Changes the body's bytes. */
+const bytes =
+  (change: (body: Buffer, random: Random) => Buffer): Mutator =>
+  (request, random) =>
+    setBody(request, change(request.body ?? Buffer.alloc(0), random));
 
 const HUGE_BYTES = [70_000, 300_000, 1_200_000, 3_000_000];
 const BOMB_BYTES = 2_000_000;
-
-const encoded: Mutator = (draft, random) => {
-  const name = random.pick(["gzip", "deflate", "br", "identity", "nonsense", "gzip, gzip"]);
-  const bomb = random.chance(0.3) ? Buffer.alloc(BOMB_BYTES) : null;
-  const encode = { deflate: deflateSync, br: brotliCompressSync }[name] ?? gzipSync;
-  setBytes(draft, (bytes) => encode(bomb ?? bytes));
-  draft.headers["content-encoding"] = name;
-};
-
+const OTHER_BODIES = ["", ...words('{ [] null 0 "x" a=1&amount=2 <a/> \ufeff{} {}{} [1,2 NaN'), "\u0000"];
 const CONTENT_TYPES = [
-  "text/plain",
-  "application/x-www-form-urlencoded",
-  "multipart/form-data",
-  "multipart/form-data; boundary=",
-  'multipart/form-data; boundary="; x',
-  "multipart/mixed; boundary=x",
-  "application/json; charset=utf-16",
-  "application/json; charset=ISO-8859-1",
-  "application/xml",
-  "application/octet-stream",
-  "text/plain;charset=UTF-8",
-  "",
-  ";",
-  "a".repeat(3_000),
+  ...words("text/plain application/x-www-form-urlencoded multipart/form-data application/xml ;"),
+  ...["multipart/form-data; boundary=", 'multipart/form-data; boundary="; x', "multipart/mixed; boundary=x"],
+  ...["application/json; charset=utf-16", "application/json; charset=ISO-8859-1", "text/plain;charset=UTF-8"],
+  ...["application/octet-stream", "", "a".repeat(3_000)],
 ];
-
-const OTHER_BODIES = ["", ...'{ [] null 0 "x" a=1&amount=2 <a/> \ufeff{} {}{} \u0000 [1,2 NaN'.split(" ")];
+const REACT_NAMES = words("$ACTION_REF_1 $ACTION_REF_2 $ACTION_1:0 $ACTION_KEY 0 1");
+const REACT_VALUES = words(`
+  {} [] [null] ["$K1"] ["$undefined","$undefined"] [null,"$K9"] ["$F1"] ["$h1"] ["$T"] ["$@1"] ["$1:constructor:constructor"]
+  [null,"$1:__proto__:then"] {"then":"$1:then"} ["$Q1"] ["$W1"] ["$i1"] ["$n99999999999999999999999999"] ["$D2020-99-99"]
+  ["$B1"] ["$o1"] ["$r1"] [ null $ {"id":"7f","bound":"$@1"} {"id":"toString","bound":null}`);
 
 /** Mutators of whole bodies. */
 const BODY_MUTATORS: Mutators = {
-  flipped: (draft, random) =>
-    setBytes(draft, (bytes) => {
-      const copy = Buffer.from(bytes);
-      for (let turn = random.int(1, 8); turn > 0 && copy.length > 0; turn -= 1)
-        copy[random.int(0, copy.length - 1)] = random.int(0, 255);
-      return copy;
-    }),
-  cut: (draft, random) => setBytes(draft, (bytes) => bytes.subarray(0, random.int(0, bytes.length))),
-  huge: (draft, random) => {
-    const filler = Buffer.alloc(random.pick(HUGE_BYTES), random.pick([" ", "a", "\u0000"]));
-    setBytes(draft, (bytes) => Buffer.concat([bytes, filler]));
+  flipped: bytes((body, random) => {
+    const copy = Buffer.from(body);
+    for (let turn = random.int(1, 8); turn > 0 && copy.length > 0; turn -= 1)
+      copy[random.int(0, copy.length - 1)] = random.int(0, 255);
+    return copy;
+  }),
+  cut: bytes((body, random) => body.subarray(0, random.int(0, body.length))),
+  huge: bytes((body, random) =>
+    Buffer.concat([body, Buffer.alloc(random.pick(HUGE_BYTES), random.pick([" ", "a", "\u0000"]))]),
+  ),
+  "key twice": bytes((body, random) => {
+    const value = random.pick(["1", "null", '"x"', "[]"]);
+    return Buffer.from(body.toString("latin1").replace(/^\{("\w+":)/, `{$1${value},$1`), "latin1");
+  }),
+  nesting: bytes((body, random) => Buffer.from(body.length === 0 ? "{}" : nestedJson(random))),
+  encoded: (request, random) => {
+    const name = random.pick(["gzip", "deflate", "br", "identity", "nonsense", "gzip, gzip"]);
+    const bomb = random.chance(0.3) ? Buffer.alloc(BOMB_BYTES) : null;
+    const encode = { deflate: deflateSync, br: brotliCompressSync }[name] ?? gzipSync;
+    setBody(request, encode(bomb ?? request.body ?? Buffer.alloc(0)));
+    request.headers["content-encoding"] = name;
   },
-  encoded,
-  "content type": (draft, random) => {
-    draft.headers["content-type"] = random.pick(CONTENT_TYPES);
+  "content type": ({ headers }, random) => {
+    headers["content-type"] = random.pick(CONTENT_TYPES);
   },
-  "other body": (draft, random) => {
-    const bytes = Buffer.from(random.pick(OTHER_BODIES), random.chance(0.2) ? "utf16le" : "utf8");
-    const type = random.pick(["application/json", ...CONTENT_TYPES.slice(0, 3)]);
-    draft.content = { kind: "bytes", bytes, type };
+  "other body": (request, random) => {
+    request.headers["content-type"] = random.pick(["application/json", ...CONTENT_TYPES.slice(0, 3)]);
+    setBody(request, Buffer.from(random.pick(OTHER_BODIES), random.chance(0.2) ? "utf16le" : "utf8"));
+  },
+  // The fields by which React finds the action and its arguments: one is changed, or another one added.
+  react: (request, random, { build }) => {
+    const [begin = ""] = /^--\S+\r\n/.exec(request.body?.toString("latin1") ?? "") ?? [];
+    const { id } = random.pick(build.actions);
+    const value = random.pick(["", ...REACT_VALUES, JSON.stringify({ id, bound: "$@1" })]);
+    const text = request.body?.toString("latin1") ?? "";
+    const own = /(name="(?:\$ACTION[^"]*|0)"\r\n\r\n)[^\r]*/;
+    const name = random.pick([`$ACTION_ID_${random.chance(0.5) ? id : random.hex(21)}`, ...REACT_NAMES]);
+    const added = `${begin}Content-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
+    const changed =
+      random.chance(0.7) && own.test(text)
+        ? text.replace(own, (_all, head: string) => head + value)
+        : added + text;
+    if (begin !== "") setBody(request, Buffer.from(changed, "latin1"));
   },
 };
 
-const base64 = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
-const CLAIMS = base64({ sub: "1", sid: "1", iss: "x", aud: "x", exp: 9_999_999_999 });
-const TOKENS = [
-  ..."x a.b.c .. null".split(" "),
-  `${base64({ alg: "none" })}.${CLAIMS}.`,
-  `${base64({ alg: "HS256", typ: "JWT" })}.${CLAIMS}.AAAA`,
-  `${base64({ alg: "HS256", kid: "../../etc/passwd" })}.${CLAIMS}.AAAA`,
-  `${base64({ alg: "RS256", jku: "http://evil.example" })}.${CLAIMS}.AAAA`,
-  `${base64({ alg: "dir", enc: "A256CBC-HS512" })}....`,
-  `${"A".repeat(6_000)}.${"B".repeat(4_000)}.C`,
-];
-
-const CREDENTIALS = fc.oneof(
-  fc
-    .tuple(
-      fc.constantFrom("Bearer ", "bearer ", "Basic ", "Bearer  ", "", "Digest username="),
-      fc.constantFrom(...TOKENS),
-    )
-    .map((parts) => parts.join("")),
-  fc.constantFrom("", "sk_live_", `sk_live_${"0".repeat(64)}`, "a, b", "k".repeat(5_000)),
-  fc
-    .tuple(
-      fc.constantFrom("cauris.session", "cauris.csrf", "NEXT_LOCALE", "theme", "__proto__", ""),
-      fc.constantFrom(...TOKENS, "%", "%ff", "{}", '"'),
-    )
-    .map(([name, value]) => `${name}=${value};;=`),
-);
-
-/** Headers that Next, proxies, HTTP and this app interpret. */
+/** Headers that HTTP, Next, proxies and this app interpret. */
 const NAMES = [
-  ..."authorization x-api-key cookie idempotency-key x-request-id x-signature origin host".split(" "),
-  ..."x-forwarded-host x-forwarded-proto x-forwarded-for x-forwarded-port forwarded x-real-ip".split(" "),
-  ..."rsc next-router-prefetch next-router-state-tree next-router-segment-prefetch next-hmr-refresh".split(
-    " ",
+  ...words(
+    "authorization x-api-key cookie idempotency-key x-request-id x-signature x-cauris-locale traceparent",
   ),
-  ..."next-url next-action next-resume x-next-resume-state-length x-action-revalidated".split(" "),
-  ..."x-middleware-prefetch x-nextjs-data x-matched-path x-now-route-matches x-prerender-revalidate".split(
-    " ",
-  ),
-  ..."x-invoke-path x-invoke-status x-invoke-error x-invoke-query x-invoke-output".split(" "),
-  ..."x-next-intl-locale x-cauris-locale x-cauris-path x-cauris-address".split(" "),
-  ..."content-security-policy traceparent range if-none-match if-modified-since purpose te".split(" "),
-  ..."accept accept-language accept-encoding expect upgrade x-http-method-override".split(" "),
+  ...words("range if-none-match if-modified-since te accept accept-language accept-encoding expect upgrade"),
+  ...HEADER_NAMES,
 ];
 
-const VALUES = fc.oneof(
-  fc.constantFrom(
-    ..." 1 2 5 500 x xx - * % %7B %5B%5D {} [] null toString garbage prefetch websocket DELETE \u00e9 \u00ff".split(
-      " ",
-    ),
-    ..."/_tree /wallet /../x ../../en //evil.example evil.example localhost [::1 http:// http://[ file://".split(
-      " ",
-    ),
-    ..."text/x-component 100-continue 200-nonsense 1=en [[],1,0] 00-x 198.51.100.1 */*;q=x,,".split(" "),
-    ..."bytes=0-1,3-99999999999 %5B%22%22%2C%7B%7D%2Cnull%2C%22refetch%22%5D".split(" "),
-    ...["a b", "br;q=0, *;q=nonsense", "*;q=2, \u00e9", "trailers, chunked", "'nonce-<x>'", "localhost, b"],
-    ...["xx-".repeat(500), "a".repeat(255), "a".repeat(256), "x".repeat(2_000)],
-  ),
-  fc.string({ maxLength: 60 }),
-);
-
-const setHeader = (draft: Draft, name: string, value: string): void => {
-  draft.headers[name] = value;
-  if (name === "upgrade") draft.headers.connection = "Upgrade";
-};
-
-/** Mutators of headers. */
-const HEADER_MUTATORS: Mutators = {
-  "odd header": (draft, random) => setHeader(draft, random.pick(NAMES), draw(VALUES, random)),
-  "odd credential": (draft, random) => {
-    const name = random.pick(["authorization", "x-api-key", "cookie"]);
-    if (name === "x-api-key") delete draft.headers.authorization;
-    setHeader(draft, name, draw(CREDENTIALS, random));
-  },
-  "forged header": oneOf({ ...HEADER_VARIANTS, ...CROSS_SITE_VARIANTS }),
-  "action of another page": (draft, random, { build }) =>
-    setHeader(draft, "next-action", random.pick(build.actions).id),
-  "repeated header": (draft, random) => {
-    const name = random.pick([...NAMES, "content-type"]);
-    const more = random.pick(["a", "", "application/json", "http://evil.example"]);
-    draft.headers[name] = [draft.headers[name] ?? [], more, "b"].flat();
-  },
-  "huge header": (draft, random) => {
-    if (random.chance(0.5)) setHeader(draft, "x-filler", "f".repeat(random.pick([4_000, 12_000, 70_000])));
-    else
-      for (let count = random.pick([100, 900, 2_100]); count > 0; count -= 1)
-        setHeader(draft, `x-${count}`, "1");
-  },
-};
-
-const ESCAPES =
-  "% %2 %zz %00 %0d%0aX:y %E0%A4%A %c0%ae%c0%ae %ff %2e%2e%2f %5c %252e %F0%9F%92%B8 %ED%A0%80".split(" ");
-const TRAVERSALS = "/../ /..;/ // /./ /..%2f..%2f \\..\\ /.env /.git/config ;a=b".split(" ");
-const PREFIXES = "/EN /xx /_next /_next/data/x /api /%65n https://x:y@z".split(" ");
-const LONG_ENDS = [
-  "/a".repeat(800),
-  `/${"x".repeat(7_000)}`,
-  `?${"a=1&".repeat(1_000)}`,
-  `?q=${"%41".repeat(2_000)}`,
-];
-const QUERIES =
-  "nxtPreference=x locale=en a[]=1&a[0]=2 =&=& next=//evil.example error=x&error=y __flight__=1 &&& amount=%00";
-
-function insert(text: string, random: Random, piece: string): string {
-  const at = random.int(1, text.length);
-  return text.slice(0, at) + piece + text.slice(at);
+function setHeader({ headers }: HttpRequest, name: string, value: string): void {
+  headers[name] = value;
+  if (name === "upgrade") headers.connection = "Upgrade";
 }
 
-/** Mutators of paths and queries. */
-const ADDRESS_MUTATORS: Mutators = {
-  "other spelling": oneOf(ADDRESS_VARIANTS),
-  escape: (draft, random) => {
-    draft.target = insert(draft.target, random, random.pick([...ESCAPES, ...TRAVERSALS]));
+/** Odd text as a client can send it in a request line or a header: in one line. */
+const oddLine = (random: Random) => draw(oddText, random).replace(/[\r\n]/g, " ");
+
+const HEADER_MUTATORS: Mutators = {
+  "odd header": (request, random) => setHeader(request, random.pick(NAMES), oddLine(random)),
+  "odd token": (request, random) => setHeader(request, "authorization", `Bearer ${oddLine(random)}`),
+  "forged header": oneOf({ ...HEADER_VARIANTS, ...CROSS_SITE_VARIANTS }),
+  "action of another page": (request, random, { build }) =>
+    setHeader(request, "next-action", random.pick(build.actions).id),
+  "repeated header": ({ headers }, random) => {
+    const name = random.pick([...NAMES, "content-type"]);
+    headers[name] = [headers[name] ?? [], oddLine(random), "b"].flat();
   },
-  prefix: (draft, random) => {
-    draft.target = random.pick(PREFIXES) + draft.target;
-  },
-  "long address": (draft, random) => {
-    draft.target += random.pick(LONG_ENDS);
-  },
-  query: (draft, random) => {
-    draft.target += `${draft.target.includes("?") ? "&" : "?"}${random.pick(QUERIES.split(" "))}`;
-  },
-  asterisk: (draft) => {
-    draft.target = "*";
+  "huge header": (request, random) =>
+    setHeader(request, "x-filler", "f".repeat(random.pick([4_000, 12_000, 70_000]))),
+  "many headers": (request, random) => {
+    for (let count = random.pick([100, 900, 2_100]); count > 0; count -= 1)
+      setHeader(request, `x-${count}`, "1");
   },
 };
 
-const METHODS =
-  "GET POST PUT PATCH DELETE HEAD OPTIONS TRACE CONNECT PROPFIND PURGE SEARCH get Post BREW M-SEARCH LINK GET\t";
+/** Escapes and traversals that random text doesn't hit. */
+const PIECES = words(`
+  % %2 %zz %00 %0d%0aX:y %E0%A4%A %c0%ae%c0%ae %ff %2e%2e%2f %5c %252e %F0%9F%92%B8 %ED%A0%80
+  /../ /..;/ // /./ /..%2f..%2f \\..\\ /.env /.git/config /_next/data/x /api ;a=b ?a[]=1&a[0]=2 ?=&=& ?next=//evil.example`);
+
+/** Changes the target. */
+const target =
+  (change: (target: string, random: Random) => string): Mutator =>
+  (request, random) => {
+    request.target = change(request.target, random);
+  };
+
+const ADDRESS_MUTATORS: Mutators = {
+  "other spelling": oneOf(ADDRESS_VARIANTS),
+  piece: target((text, random) => {
+    const at = random.int(0, text.length);
+    return text.slice(0, at) + random.pick(PIECES) + text.slice(at);
+  }),
+  "odd text": target((text, random) => text + encodeLoosely(draw(oddText, random))),
+  "long address": target((text, random) => {
+    const [piece, count] = random.pick([
+      ["/a", 800],
+      ["x", 7_000],
+      ["?a=1&", 1_000],
+      ["%41", 2_000],
+    ] as const);
+    return text + piece.repeat(count);
+  }),
+  asterisk: target(() => "*"),
+};
+
+const METHODS = words("PUT PATCH DELETE HEAD OPTIONS TRACE CONNECT PROPFIND PURGE SEARCH get Post BREW LINK");
 
 const METHOD_MUTATORS: Mutators = {
-  method: (draft, random) => {
-    draft.method = random.pick(METHODS.split(" "));
+  method: (request, random) => {
+    request.method = random.pick([...METHODS, "GET\t"]);
   },
   "other method": oneOf(METHOD_VARIANTS),
 };
 
-const FRAMING_MUTATORS: Mutators = Object.fromEntries(
-  FRAMINGS.map((framing): [string, Mutator] => [
-    framing,
-    (draft) => {
-      if (draft.content.kind === "none")
-        draft.content = { kind: "bytes", bytes: Buffer.from("{}"), type: "application/json" };
-      draft.framing = framing;
-    },
-  ]),
-);
+const framed = FRAMINGS.map((framing): [string, Mutator] => [
+  framing,
+  (request, _random, _world, draft) => {
+    setBody(request, request.body ?? Buffer.from("{}"));
+    draft.framing = framing;
+  },
+]);
 
-/** By family, with weights: values of fields, which endpoints interpret, most of all. */
-export const MUTATORS: Readonly<Record<Family, { weight: number; mutators: Mutators }>> = {
-  fields: { weight: 40, mutators: FIELD_MUTATORS },
-  bodies: { weight: 14, mutators: BODY_MUTATORS },
-  headers: { weight: 22, mutators: HEADER_MUTATORS },
-  addresses: { weight: 14, mutators: ADDRESS_MUTATORS },
-  methods: { weight: 4, mutators: METHOD_MUTATORS },
-  framings: { weight: 4, mutators: FRAMING_MUTATORS },
+/** Mutators of the request as a whole, by family. */
+export const MUTATORS: Readonly<Record<Exclude<Family, "fields">, Mutators>> = {
+  bodies: BODY_MUTATORS,
+  headers: HEADER_MUTATORS,
+  addresses: ADDRESS_MUTATORS,
+  methods: METHOD_MUTATORS,
+  framings: Object.fromEntries(framed),
+};
+
+/** Values of fields, which endpoints interpret, are mutated most of all. */
+export const WEIGHTS: Readonly<Record<Family, number>> = {
+  ...{ fields: 40, bodies: 14, headers: 22, addresses: 14, methods: 4, framings: 4 },
 };

@@ -1,10 +1,13 @@
+// Promise: no mutated request causes a server error, a leak of internals or a change for others. Valid requests are drawn from
+// the OpenAPI document and the forms' schemas and mutated: each is answered as documented, with the headers of every
+// response; app and worker neither end, grow nor log an unexpected error; the ledger's invariants hold afterwards.
 import { type Deployment, startDeployment } from "../deployment";
+import type { Random } from "../random";
 import { changedTables, openStateReader } from "../requests/state-diff";
 import type { Scenario, ScenarioPlan, ScenarioResult, Violation } from "../scenario";
 import { internalsIn } from "./check-response";
-import type { Endpoint } from "./endpoint";
-import { allEndpoints } from "./endpoints";
-import { FuzzDriver, newTally, type Tally } from "./fuzz-driver";
+import { allEndpoints, type FuzzEndpoint } from "./endpoints";
+import { newTally, sendMutated, sendPipeline, type Tally } from "./fuzz-driver";
 import { type WatchResult, watchDeployment } from "./watch-deployment";
 import { createWorld, resetLimits, type World } from "./world";
 
@@ -14,13 +17,10 @@ const CASES_LEAST = 6;
 const SMOKE_CASES = 8;
 const PIPELINES = 3;
 const QUICK_A_CASE = 4;
+const SLOW_A_CASE = 70;
 const VIOLATIONS_MAX = 200;
 
-/**
- * Promise: no mutated request causes a server error, a leak of internals or a change for others. Valid requests are drawn from
- * the OpenAPI document and the forms' schemas and mutated: each is answered as documented, with the headers of every
- * response; app and worker neither end, grow nor log an unexpected error; the ledger's invariants hold afterwards.
- */
+/** Requests to every API route, webhook, page and server action. */
 export const fuzzing: Scenario = {
   name: "fuzzing",
   promise: "no mutated request causes a server error, a leak of internals or a change for others",
@@ -43,8 +43,9 @@ async function run(plan: ScenarioPlan): Promise<ScenarioResult> {
 
 async function fuzzDeployment(deployment: Deployment, plan: ScenarioPlan): Promise<ScenarioResult> {
   const world = await createWorld(deployment);
+  const bystanders = world.bystanders.map(({ user }) => user);
   const readState = await openStateReader(deployment.owner);
-  const before = await readState(world.bystanders);
+  const before = await readState(bystanders);
   const tally = newTally();
   const violations: Violation[] = [];
   const stopWatching = watchDeployment(deployment, () => tally.requests);
@@ -53,8 +54,8 @@ async function fuzzDeployment(deployment: Deployment, plan: ScenarioPlan): Promi
   const cases = plan.cases(bounds)[Symbol.iterator]();
   await Promise.all(Array.from({ length: WORKERS }, () => work({ world, plan, tally, violations, cases })));
   clearInterval(resetting);
-  const watched = await stopWatching();
-  const changed = changedTables(before, await readState(world.bystanders));
+  const watched = stopWatching();
+  const changed = changedTables(before, await readState(bystanders));
   const problems = [
     ...watched.problems,
     ...(await deployment.audit()),
@@ -74,7 +75,6 @@ interface Work {
 }
 
 async function work({ world, plan, tally, violations, cases }: Work): Promise<void> {
-  const driver = new FuzzDriver(world, tally);
   const endpoints = allEndpoints(world);
   const quick = endpoints.filter(({ speed }) => speed === "quick");
   for (let next = cases.next(); next.done !== true; next = cases.next()) {
@@ -82,25 +82,26 @@ async function work({ world, plan, tally, violations, cases }: Work): Promise<vo
     const random = plan.random(number);
     const add = (problems: readonly string[]) =>
       violations.push(...problems.map((what) => ({ case: number, what })));
-    for (const endpoint of random.shuffle(roundOf(endpoints, number))) {
+    for (const endpoint of roundOf(endpoints, number, random)) {
       if (plan.signal.aborted || violations.length > VIOLATIONS_MAX) break;
-      add(await driver.send(endpoint, random));
+      add(await sendMutated(world, tally, endpoint, random));
     }
-    for (let left = PIPELINES; left > 0; left -= 1) add(await driver.pipeline(quick, random));
+    for (let left = PIPELINES; left > 0; left -= 1) add(await sendPipeline(world, tally, quick, random));
     plan.progress(`fuzzing: ${tally.requests} requests`);
   }
-  driver.close();
 }
 
-/** The endpoints of one case: quick ones several times (webhooks twice as often), slow ones once, one of the slowest in turn. */
-function roundOf(endpoints: readonly Endpoint[], number: number): Endpoint[] {
-  const slowest = endpoints.filter(({ speed }) => speed === "slowest");
-  return endpoints.flatMap((endpoint) => {
-    if (endpoint.speed === "slowest") return endpoint === slowest[number % slowest.length] ? [endpoint] : [];
-    if (endpoint.speed === "slow") return [endpoint];
-    const times = endpoint.kind === "webhook" ? 2 * QUICK_A_CASE : QUICK_A_CASE;
-    return Array.from({ length: times }, () => endpoint);
+/** The endpoints of one case: quick ones several times, some of the slow ones, one of the slowest in turn. */
+function roundOf(endpoints: readonly FuzzEndpoint[], number: number, random: Random): FuzzEndpoint[] {
+  const of = (wanted: FuzzEndpoint["speed"]) => endpoints.filter(({ speed }) => speed === wanted);
+  const [slowest, slow] = [of("slowest"), random.shuffle(of("slow")).slice(0, SLOW_A_CASE)];
+  const quick = of("quick").flatMap((endpoint) => {
+    return Array.from(
+      { length: endpoint.kind === "webhook" ? 2 * QUICK_A_CASE : QUICK_A_CASE },
+      () => endpoint,
+    );
   });
+  return random.shuffle([...quick, ...slow, ...[slowest[number % slowest.length] ?? []].flat()]);
 }
 
 /** Webhook events that break the worker: no retry would help. */
@@ -119,9 +120,9 @@ function report(tally: Tally, violations: Violation[], watched: WatchResult): Sc
   return {
     counts: {
       requests: tally.requests,
-      "to the API": kinds.api,
+      "to the API": kinds.call,
       "to webhooks": kinds.webhook,
-      "to pages": kinds.page + kinds.auth + kinds.missing + kinds.file,
+      "to pages": kinds.page + kinds.other + kinds.file,
       "to actions": kinds.action,
       "without mutation": tally.unchanged,
       "log lines": watched.logLines,

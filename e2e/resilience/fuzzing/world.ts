@@ -1,11 +1,10 @@
-import { fileURLToPath } from "node:url";
-import { findEndpoints } from "../access/find-endpoints";
+import { type Endpoint, findEndpoints } from "../access/endpoints";
+import { choosePins } from "../access/people";
 import type { RequestContext } from "../access/rule";
 import type { Deployment } from "../deployment";
 import type { Random } from "../random";
-import { type Build, readBuild } from "../read-build";
-import { send } from "../requests/http";
-import { NONEXISTENT, type ObjectIds, type ObjectKind, Person } from "../requests/person";
+import { type Build, ROOT, readBuild } from "../read-build";
+import { idsBy, NONEXISTENT, Person } from "../requests/person";
 import type { Target } from "../requests/variants";
 
 /** A person who sends requests, and what they are sent with. */
@@ -23,6 +22,7 @@ export interface Attacker {
 export interface World {
   deployment: Deployment;
   build: Build;
+  endpoints: readonly Endpoint[];
   target: Target;
   /** Names of all columns: no request may set one just by naming it. */
   columns: readonly string[];
@@ -34,21 +34,25 @@ export interface World {
   /** Send nothing: any change to their rows is a violation. */
   bystanders: readonly Person[];
   attacker(random: Random): Attacker;
-  context(attacker: Attacker, random: Random): RequestContext;
+  contextOf(attacker: Attacker, endpoint: Endpoint, random: Random): RequestContext;
 }
 
-const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const [ATTACKERS, BYSTANDERS] = [6, 3];
 const RICH = 900_000_000_000n;
 
 /** Creates all people, and reads endpoints from the build and names of columns from the database. */
 export async function createWorld(deployment: Deployment): Promise<World> {
   const build = readBuild(ROOT);
-  const [firstName, lastName] = ["Awa", "Sawadogo"];
+  const endpoints = findEndpoints({ build, origin: deployment.url });
   let people = 0;
   const create = async (name: string, payee: Person | null = null): Promise<Person> => {
     people += 1;
-    const named = { firstName, lastName, phone: `+2267000000${people}`, label: `${name}${people}` };
+    const named = {
+      firstName: "Awa",
+      lastName: "Sawadogo",
+      phone: `+2267000000${people}`,
+      label: name + people,
+    };
     return await Person.create(deployment, { ...named, francs: RICH, kobo: RICH }, payee);
   };
   const bystanders: Person[] = [];
@@ -56,31 +60,33 @@ export async function createWorld(deployment: Deployment): Promise<World> {
   const payee = await create("payee");
   const attackers: Attacker[] = [];
   while (attackers.length < ATTACKERS) attackers.push(await equip(await create("attacker", payee)));
-  const [first] = bystanders;
+  await choosePins(
+    deployment.url,
+    endpoints,
+    attackers.map(({ person }) => person),
+  );
   const columns = await deployment.owner<{ name: string }[]>`
     select distinct column_name as name from information_schema.columns where table_schema = 'public' order by 1`;
-  const world: World = {
-    deployment,
-    build,
-    attackers,
-    bystanders,
+  return {
+    ...{ deployment, build, endpoints, attackers, bystanders },
     signOutUser: await equip(await create("sign-out", payee)),
     columns: columns.map(({ name }) => name),
     othersIds: (await Promise.all(bystanders.map(idsOf))).flat(),
     target: {
       host: new URL(deployment.url).host,
       buildId: build.id,
-      userId: String(first?.userId),
+      userId: String(bystanders[0]?.user.userId),
       actionId: build.actions[0]?.id ?? "",
     },
     attacker: (random) => random.pick(attackers),
-    context: ({ person }, random) => {
+    contextOf: ({ person }, { objects }, random) => {
       const others = attackers.filter((each) => each.person !== person);
-      return { ids: reusableIds(person), actor: person, payee: random.pick(others).person.walletNumber };
+      // One vault for all requests: a person may have only so many.
+      const own = idsBy((kind) => person[kind === "emptyVault" ? "vault" : kind]());
+      const ids = objects === "nonexistent" ? NONEXISTENT : own;
+      return { ids, actor: person, payee: random.pick(others).person.user.walletNumber };
     },
   };
-  await choosePins(world);
-  return world;
 }
 
 async function equip(person: Person): Promise<Attacker> {
@@ -88,39 +94,16 @@ async function equip(person: Person): Promise<Attacker> {
     person,
     cookie: await person.cookie(),
     token: await person.accessToken(),
-    apiKey: (await person.heldKey()).text,
+    apiKey: (await person.heldKey()).apiKey,
     reference: await person.pendingDeposit(),
   };
 }
 
-/** The person's objects, but one vault for all requests: a person may have only so many. */
-function reusableIds(person: Person): ObjectIds {
-  const kinds = Object.keys(NONEXISTENT) as ObjectKind[];
-  const own = kinds.map((kind) => [kind, () => person[kind === "emptyVault" ? "vault" : kind]()]);
-  return Object.fromEntries(own);
-}
-
 /** Not the wallet's number: everybody may send money to it. */
 async function idsOf(person: Person): Promise<string[]> {
-  const created = await Promise.all([
-    person.session(),
-    person.pendingDeposit(),
-    person.vault(),
-    person.withdrawalQuote(),
-    person.liveKey(),
-    person.expiredKey(),
-  ]);
-  return [...created, person.userId.toString(), person.walletId.toString(), person.email];
-}
-
-/** Through the form: only the app has the secret that PINs are hashed with. */
-async function choosePins({ deployment, build, attackers }: World): Promise<void> {
-  const discovered = { build, calls: [], access: new Map(), origin: deployment.url };
-  const savePin = findEndpoints(discovered).find(({ name }) => name.includes("#savePin"));
-  for (const { person, cookie } of attackers) {
-    const request = await savePin?.request({ ids: person, actor: person, payee: "" });
-    if (request) await send(deployment.url, { ...request, headers: { ...request.headers, cookie } });
-  }
+  const kinds = ["session", "pendingDeposit", "vault", "withdrawalQuote", "liveKey", "expiredKey"] as const;
+  const created = await Promise.all(kinds.map((kind) => person[kind]()));
+  return [...created, person.user.userId.toString(), person.user.walletId.toString(), person.user.email];
 }
 
 /** Resets rate limits, PIN locks and numbers of keys of the attackers, so that requests aren't refused only for these. */

@@ -1,6 +1,8 @@
+// The HTTP client of scenarios that send odd requests: it sends any bytes, which ordinary clients refuse to, and normalizes nothing.
 import net from "node:net";
+import { setTimeout as wait } from "node:timers/promises";
 
-/** A request as it is sent: unlike with fetch, nothing of it is normalized. */
+/** A request as it is sent. */
 export interface HttpRequest {
   method: string;
   /** What stands in the request line: path and query, or an absolute URL. */
@@ -28,11 +30,9 @@ const NO_BODY = new Set([204, 304]);
 
 /** Sends one request to the deployment at `base`. Throws when no response comes in time. */
 export async function send(base: string, request: HttpRequest): Promise<HttpResponse> {
-  const { host, port } = new URL(base);
-  const connection = new HttpConnection(Number(port));
+  const { host } = new URL(base);
   const options = { heads: [request.method === "HEAD"], withinMs: TIMEOUT_MS };
-  const [reply = "silent"] = await connection.exchange([serialize(request, host)], options);
-  connection.close();
+  const [reply = "silent"] = await exchange(host, [serialize(request, host)], options);
   if (typeof reply === "string") throw new Error(`no response from ${request.target}: ${reply}`);
   return reply;
 }
@@ -49,89 +49,51 @@ export function serialize({ method, target, headers, body }: HttpRequest, host: 
 }
 
 /**
- * A connection that sends any bytes and reads HTTP responses in order: HTTP clients refuse to send malformed requests. Opened
- * at the first request, and again after it was closed.
+ * Sends `pieces` over a new connection to `host` (`localhost:3000`), with a pause between them, and waits for one response for
+ * each of `heads` (true for a HEAD request), in their order.
  */
-export class HttpConnection {
-  #socket: net.Socket | null = null;
-  #received = Buffer.alloc(0);
-  #waiting: { isHead: boolean; settle(reply: Reply): void }[] = [];
-
-  constructor(readonly port: number) {}
-
-  /** Sends `pieces` with a pause between them, and waits for one response for each of `heads` (true for a HEAD request). */
-  async exchange(
-    pieces: readonly Buffer[],
-    { heads, withinMs, pauseMs = 0 }: { heads: readonly boolean[]; withinMs: number; pauseMs?: number },
-  ): Promise<Reply[]> {
-    const socket = this.#open();
-    const timer = setTimeout(() => this.#drop("silent"), withinMs);
-    const replies = heads.map(
-      (isHead) => new Promise<Reply>((settle) => this.#waiting.push({ isHead, settle })),
-    );
-    for (const [index, piece] of pieces.entries()) {
-      if (index > 0 && pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
-      if (!socket.destroyed) socket.write(piece);
-    }
-    const all = await Promise.all(replies);
-    clearTimeout(timer);
-    return all;
-  }
-
-  close(): void {
-    this.#drop("closed");
-  }
-
-  #open(): net.Socket {
-    if (this.#socket && !this.#socket.destroyed && this.#socket.writable) return this.#socket;
-    const socket = net.connect({ port: this.port, host: "127.0.0.1", noDelay: true });
-    this.#socket = socket;
-    this.#received = Buffer.alloc(0);
+export async function exchange(
+  host: string,
+  pieces: readonly Buffer[],
+  { heads, withinMs, pauseMs = 0 }: { heads: readonly boolean[]; withinMs: number; pauseMs?: number },
+): Promise<Reply[]> {
+  const socket = net.connect({ port: Number(host.split(":")[1]), host: "127.0.0.1", noDelay: true });
+  const replies: HttpResponse[] = [];
+  let received = Buffer.alloc(0);
+  const ended = new Promise<"closed" | "silent">((end) => {
+    const timer = setTimeout(end, withinMs, "silent");
+    const read = (isOver: boolean) => {
+      while (replies.length < heads.length) {
+        const parsed = parseResponse(received, heads[replies.length] === true, isOver);
+        if (parsed === null) return;
+        received = received.subarray(parsed.length);
+        // Interim responses, such as 100 Continue, don't count.
+        if (parsed.response.status >= 200) replies.push(parsed.response);
+      }
+      end("closed");
+    };
     socket.on("data", (chunk) => {
-      this.#received = Buffer.concat([this.#received, chunk]);
-      this.#read(false);
+      received = Buffer.concat([received, chunk]);
+      read(false);
     });
     socket.on("error", () => {});
-    const end = () => {
-      if (this.#socket !== socket) return;
-      this.#read(true);
-      this.#drop("closed");
-    };
-    socket.on("end", end).on("close", end);
-    return socket;
+    socket.on("close", () => {
+      clearTimeout(timer);
+      read(true);
+      end("closed");
+    });
+  });
+  for (const [index, piece] of pieces.entries()) {
+    if (index > 0) await wait(pauseMs);
+    if (!socket.destroyed) socket.write(piece);
   }
-
-  /** Closes the connection; requests that still wait get `reason`. */
-  #drop(reason: "closed" | "silent"): void {
-    this.#socket?.destroy();
-    this.#socket = null;
-    this.#received = Buffer.alloc(0);
-    for (const { settle } of this.#waiting.splice(0)) settle(reason);
-  }
-
-  #read(isOver: boolean): void {
-    for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
-      const parsed = parseResponse(this.#received, next.isHead, isOver);
-      if (parsed === null) return;
-      this.#received = this.#received.subarray(parsed.length);
-      if (parsed.response.status < 200) continue;
-      this.#waiting.shift();
-      next.settle(parsed.response);
-      if (parsed.isLast) this.#drop("closed");
-    }
-  }
+  const reason = await ended;
+  socket.destroy();
+  return heads.map((_head, index) => replies[index] ?? reason);
 }
 
-interface Parsed {
-  response: HttpResponse;
-  /** Its length in bytes. */
-  length: number;
-  /** True if the server announced that it closes the connection. */
-  isLast: boolean;
-}
-
-/** The first response in `bytes`; null while it is incomplete. */
-export function parseResponse(bytes: Buffer, isHead: boolean, isOver: boolean): Parsed | null {
+/** The first response in `bytes` and its length; null while it is incomplete. */
+export function parseResponse(bytes: Buffer, isHead: boolean, isOver: boolean) {
   const end = bytes.indexOf(HEAD_END);
   if (end < 0) return null;
   const head = bytes.subarray(0, end).toString("latin1");
@@ -143,23 +105,20 @@ export function parseResponse(bytes: Buffer, isHead: boolean, isOver: boolean): 
     headers[name.toLowerCase()] = known === undefined ? value : `${known}, ${value}`;
   }
   const from = end + HEAD_END.length;
-  const whole = (body: Buffer, length: number, isLast = headers.connection?.toLowerCase() === "close") => ({
-    response: { status, headers, head, body: body.toString() },
-    length,
-    isLast,
-  });
-  if (isHead || status < 200 || NO_BODY.has(status)) return whole(Buffer.alloc(0), from);
+  const response = (body: Buffer, length = from + body.length) => {
+    return { response: { status, headers, head, body: body.toString() } satisfies HttpResponse, length };
+  };
+  if (isHead || status < 200 || NO_BODY.has(status)) return response(Buffer.alloc(0));
   // A stream of events lasts half a minute: its beginning counts as the response.
-  if (headers["content-type"]?.startsWith("text/event-stream"))
-    return whole(bytes.subarray(from), bytes.length, true);
+  if (headers["content-type"]?.startsWith("text/event-stream")) return response(bytes.subarray(from));
   if (headers["transfer-encoding"]?.toLowerCase() === "chunked") {
-    const body = readChunks(bytes, from);
-    return body && whole(body.body, body.end);
+    const chunked = readChunks(bytes, from);
+    return chunked && response(chunked.body, chunked.end);
   }
   const announced = headers["content-length"];
-  if (announced === undefined) return isOver ? whole(bytes.subarray(from), bytes.length) : null;
+  if (announced === undefined) return isOver ? response(bytes.subarray(from)) : null;
   const to = from + Number(announced);
-  return bytes.length < to ? null : whole(bytes.subarray(from, to), to);
+  return bytes.length < to ? null : response(bytes.subarray(from, to));
 }
 
 function readChunks(bytes: Buffer, from: number): { body: Buffer; end: number } | null {
