@@ -64,11 +64,7 @@ export async function checkBooks(
     const entry = findEntry(books.book, one);
     violations.push(...checkOperation(one, entry, assigned.has(one.reference)));
   }
-  return [
-    ...violations,
-    ...(await findUnknownOrders(books)),
-    ...(await checkNotices(books.owner, wallets)),
-  ];
+  return [...violations, ...(await findUnknownOrders(books)), ...(await checkNotices(books.owner, wallets))];
 }
 
 /** Each change of these wallets' operations that tells somebody something has a notice, once. */
