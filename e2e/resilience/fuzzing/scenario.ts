@@ -50,6 +50,8 @@ async function fuzzDeployment(deployment: Deployment, plan: ScenarioPlan): Promi
   const violations: Violation[] = [];
   const stopWatching = watchDeployment(deployment, () => tally.requests);
   const resetting = setInterval(() => void resetLimits(world).catch(() => {}), RESET_LIMITS_EVERY_MS);
+  // After an error it must not keep this process alive.
+  resetting.unref();
   const bounds = { least: CASES_LEAST, ...(plan.isSmoke ? { most: SMOKE_CASES } : {}) };
   const cases = plan.cases(bounds)[Symbol.iterator]();
   await Promise.all(Array.from({ length: WORKERS }, () => work({ world, plan, tally, violations, cases })));

@@ -35,7 +35,7 @@ export function watchDeployment(deployment: Deployment, requests: () => number):
   const pids = names.map((name) => deployment.pidOf(name));
   const samples: MemorySample[] = [];
   const sample = () => samples.push({ requests: requests(), bytes: residentBytes(deployment.pidOf("app")) });
-  const sampling = setInterval(sample, SAMPLE_EVERY_MS);
+  const sampling = setInterval(sample, SAMPLE_EVERY_MS).unref();
   return () => {
     clearInterval(sampling);
     const problems = names
