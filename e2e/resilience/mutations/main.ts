@@ -1,6 +1,6 @@
-// `npm run mutations`: mutates the modules that move money with Stryker and runs the tests that cover each mutation. `-- ledger
-// vaults` mutates some modules, `-- all` every one. `--only <file>`, also repeated, narrows a module to files or to lines of one
-// (`lib/money/money.ts:10-20`), `--tests <glob>` to some of its tests. Survivors are in .data/reports/stryker/<module>.html.
+// `npm run mutations`: mutates the folders in which money is moved with Stryker and runs the tests that cover each mutation. `--
+// lib/ledger lib/auth` mutates other folders. `--only <file>`, also repeated, narrows a folder to files or to lines of one
+// (`lib/money/money.ts:10-20`), `--tests <glob>` to some of its tests. Survivors are in .data/reports/stryker/<folder>.html.
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -10,12 +10,17 @@ import { explainProblem } from "@/lib/cli/explain-problem";
 import { log } from "@/lib/log";
 import { StartError } from "@/lib/start-error";
 import { withDatabase } from "./scenario";
-import { MONEY_MODULES, STRYKER_MODULES, type StrykerModule } from "./stryker-modules";
 
 type Options = ConstructorParameters<typeof Stryker>[0];
 
 const REPORTS = path.join(".data", "reports", "stryker");
+/** Of mutations in these folders that a test must notice. */
 const GOAL_PERCENT = 85;
+const MONEY_VERBS = ["deposits", "withdrawals", "transfers", "vaults"].map((name) => `lib/services/${name}`);
+const MONEY_FOLDERS = ["lib/money", "lib/ledger", "lib/services/idempotency", ...MONEY_VERBS];
+/** Tests of a money verb also run the verbs that finish what it began, and post what the ledger drafts. */
+const MONEY_TESTS =
+  "lib/services/@(deposits|withdrawals|transfers|vaults|provider-events|payout-switches|back-office)/**/*.test.ts";
 
 async function main(): Promise<void> {
   const narrowed = { type: "string", multiple: true, default: [] as string[] } as const;
@@ -23,9 +28,11 @@ async function main(): Promise<void> {
     options: { only: narrowed, tests: narrowed },
     allowPositionals: true,
   });
-  const modules = chosenModules(positionals);
-  if (values.only.length + values.tests.length > 0 && modules.length !== 1)
-    throw new StartError("--only and --tests need one module.");
+  const folders = positionals.length === 0 ? MONEY_FOLDERS : positionals;
+  const missing = folders.find((folder) => !fs.existsSync(folder));
+  if (missing !== undefined) throw new StartError(`There is no folder ${missing}.`);
+  if (values.only.length + values.tests.length > 0 && folders.length !== 1)
+    throw new StartError("--only and --tests need one folder.");
   log.level = "silent";
   const home = fs.mkdtempSync(path.join(os.tmpdir(), "cauris-mutations-"));
   // Run by root, PostgreSQL has an account of its own that must reach its data below.
@@ -34,39 +41,29 @@ async function main(): Promise<void> {
     await withDatabase(home, async (databaseUrl) => {
       // The tests' global set-up takes this server, so that a stopped run leaves none of its own behind.
       process.env.DATABASE_URL = databaseUrl;
-      for (const module of modules) await new Stryker(optionsOf(module, values)).runMutationTest();
+      for (const folder of folders) await new Stryker(optionsOf(folder, values)).runMutationTest();
     });
   } finally {
     fs.rmSync(home, { recursive: true, force: true });
   }
 }
 
-function chosenModules(names: readonly string[]): readonly StrykerModule[] {
-  if (names.length === 0) return MONEY_MODULES;
-  if (names.includes("all")) return STRYKER_MODULES;
-  return names.map((name) => {
-    const module = STRYKER_MODULES.find((known) => known.name === name);
-    if (module) return module;
-    throw new StartError(
-      `There is no module ${name}. There are: ${STRYKER_MODULES.map((each) => each.name).join(", ")}, all.`,
-    );
-  });
-}
-
-/** Unchanged results of a whole module are taken from its last run. */
+/** Unchanged results of a whole folder are taken from its last run. */
 function optionsOf(
-  { name, source, tests }: StrykerModule,
-  chosen: { only: readonly string[]; tests: readonly string[] },
+  folder: string,
+  { only, tests }: { only: readonly string[]; tests: readonly string[] },
 ): Options {
+  const name = folder.replaceAll("/", "-");
+  const all = [`${folder}/**/*.test.ts`, ...(MONEY_FOLDERS.slice(1).includes(folder) ? [MONEY_TESTS] : [])];
   return {
     testRunner: "vitest",
     plugins: ["@stryker-mutator/vitest-runner"],
-    mutate: [...(chosen.only.length > 0 ? chosen.only : source), "!**/*.test.ts"],
-    testFiles: [...(chosen.tests.length > 0 ? chosen.tests : tests)],
+    mutate: [...(only.length > 0 ? only : [`${folder}/**/*.ts`]), "!**/*.test.ts"],
+    testFiles: [...(tests.length > 0 ? tests : all)],
     // A whole database server is shared, so one after the other.
     concurrency: 1,
     coverageAnalysis: "perTest",
-    incremental: chosen.only.length === 0,
+    incremental: only.length === 0,
     incrementalFile: path.join(REPORTS, `${name}-incremental.json`),
     reporters: ["progress", "clear-text", "json", "html"],
     clearTextReporter: { reportMutants: false, reportTests: false },
