@@ -13,7 +13,7 @@ CREATE TABLE "contact_codes" (
 	"expires_at" timestamp (6) with time zone NOT NULL,
 	"proven_at" timestamp (6) with time zone,
 	"used_at" timestamp (6) with time zone,
-	CONSTRAINT "contact_codes_purpose" CHECK ("contact_codes"."purpose" in ('sign_up', 'sign_in_phone', 'verify_contact', 'recover_password', 'reset_pin')),
+	CONSTRAINT "contact_codes_purpose" CHECK ("contact_codes"."purpose" in ('sign_up', 'verify_contact', 'recover_password', 'reset_pin')),
 	CONSTRAINT "contact_codes_kind" CHECK ("contact_codes"."contact_kind" in ('phone', 'email')),
 	CONSTRAINT "contact_codes_tries" CHECK ("contact_codes"."tries" between 0 and 5)
 );

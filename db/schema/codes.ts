@@ -3,13 +3,7 @@ import { check, index, integer, pgTable, text, uuid } from "drizzle-orm/pg-core"
 import { idReference, instant } from "./columns";
 import { users } from "./identity";
 
-const CODE_PURPOSES = [
-  "sign_up",
-  "sign_in_phone",
-  "verify_contact",
-  "recover_password",
-  "reset_pin",
-] as const;
+const CODE_PURPOSES = ["sign_up", "verify_contact", "recover_password", "reset_pin"] as const;
 
 const CONTACT_KINDS = ["phone", "email"] as const;
 
@@ -38,7 +32,7 @@ export const contactCodes = pgTable(
   (t) => [
     check(
       "contact_codes_purpose",
-      sql`${t.purpose} in ('sign_up', 'sign_in_phone', 'verify_contact', 'recover_password', 'reset_pin')`,
+      sql`${t.purpose} in ('sign_up', 'verify_contact', 'recover_password', 'reset_pin')`,
     ),
     check("contact_codes_kind", sql`${t.contactKind} in ('phone', 'email')`),
     check("contact_codes_tries", sql`${t.tries} between 0 and 5`),

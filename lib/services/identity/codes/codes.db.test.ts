@@ -91,7 +91,7 @@ describe("codes", () => {
     });
   });
 
-  it.each<CodePurpose>(["recover_password", "sign_in_phone"])("are not good for %s", async (purpose) => {
+  it.each<CodePurpose>(["recover_password", "reset_pin"])("are not good for %s", async (purpose) => {
     const { challengeId, code } = await challenge();
     expect(await refusal(checkCode(anonymous(), { challengeId, purpose, code }))).toMatchObject({
       code: "code_expired",

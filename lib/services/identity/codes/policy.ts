@@ -1,5 +1,5 @@
 /** What a code is for: it is good for nothing else. */
-export type CodePurpose = "sign_up" | "sign_in_phone" | "verify_contact" | "recover_password" | "reset_pin";
+export type CodePurpose = "sign_up" | "verify_contact" | "recover_password" | "reset_pin";
 
 export const CODE_DIGITS = 6;
 export const CODE_MINUTES = 10;

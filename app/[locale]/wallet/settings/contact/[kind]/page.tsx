@@ -46,7 +46,7 @@ export default safePage(async function ContactPage({ params, searchParams }: Con
   const added = await getAddedContact(await currentContext(), challengeId);
   return (
     <PageShell width="form" hasBar={false}>
-      {added === null && <WhichContact kind={kind} />}
+      {added === null && <WhichContact kind={kind} isOther={query.other !== undefined} />}
       {added?.isProven === false && (
         <CodeEntry added={added} challengeId={challengeId} isSent={query.sent !== undefined} />
       )}
@@ -61,7 +61,7 @@ async function BackHeading({ title, lead }: { title: string; lead?: string }) {
   return <PageHeading title={title} back={back} {...(lead !== undefined && { lead })} />;
 }
 
-async function WhichContact({ kind }: { kind: ContactKind }) {
+async function WhichContact({ kind, isOther }: { kind: ContactKind; isOther: boolean }) {
   const context = await currentContext();
   const [t, form, profile] = await Promise.all([
     getTranslations("contacts"),
@@ -73,9 +73,9 @@ async function WhichContact({ kind }: { kind: ContactKind }) {
   if (isVerified) {
     return <BackHeading title={t(`kind.${kind}`)} lead={t(`done.${kind}`)} />;
   }
-  const contact = kind === "phone" ? await phoneFields(value) : await emailFields(value);
-  // The address that the account signed up with is verified without it.
-  const secret = kind === "email" && value !== null ? [] : await secretFields();
+  if (kind === "email" && value !== null && !isOther) return <OwnAddress email={value} />;
+  const contact = kind === "phone" ? await phoneFields(value) : await emailFields();
+  const secret = await secretFields();
   return (
     <>
       <BackHeading title={t(value === null ? `add.${kind}` : `verify.${kind}`)} lead={t(`lead.${kind}`)} />
@@ -103,9 +103,36 @@ async function phoneFields(phone: string | null): Promise<FormField[]> {
   ];
 }
 
-async function emailFields(email: string | null): Promise<FormField[]> {
+async function emailFields(): Promise<FormField[]> {
   const t = await getTranslations("settings");
-  return [{ name: "email", label: t("email"), kind: "email", value: email ?? "" }];
+  return [{ name: "email", label: t("email"), kind: "email" }];
+}
+
+/** The address that the account signed up with: only a code is asked for. */
+async function OwnAddress({ email }: { email: string }) {
+  const [locale, t, form] = await Promise.all([
+    getLocale(),
+    getTranslations("contacts"),
+    getTranslations("form"),
+  ]);
+  return (
+    <>
+      <BackHeading title={t("verify.email")} lead={t("leadOwn", { contact: email })} />
+      <ActionForm name="add-email" action={addEmail} hidden={{ email }}>
+        <SubmitButton wide pendingLabel={form("pending")}>
+          {t("send")}
+        </SubmitButton>
+      </ActionForm>
+      <ButtonLink
+        variant="link"
+        wide
+        className="mt-3"
+        href={localizedPath(locale, "/wallet/settings/contact/email?other=1")}
+      >
+        {t("otherAddress")}
+      </ButtonLink>
+    </>
+  );
 }
 
 async function secretFields(): Promise<FormField[]> {
