@@ -32,6 +32,8 @@ export const ERROR_CODES = [
   "pin_locked",
   "pin_not_set",
   "pin_reset_required",
+  "passkey_refused",
+  "passkey_limit_reached",
   "vault_locked",
   "vault_not_empty",
   "method_unavailable",

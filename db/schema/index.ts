@@ -10,4 +10,5 @@ export * from "./notices";
 export * from "./operating";
 export * from "./operations";
 export * from "./recovery";
+export * from "./second-factors";
 export * from "./vaults";

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CURRENCY_CODES, DEFAULT_CURRENCY } from "@/lib/money/currency";
+import { passkeyAnswer } from "../identity/passkeys/schema";
 import { typedPin } from "../identity/pin/schema";
 
 /** A transfer as the form posts it; a missing field is an empty one, and the verb checks all of them at once. */
@@ -12,7 +13,11 @@ export const quoteTransferSchema = z.object({
 
 export type QuoteTransfer = z.output<typeof quoteTransferSchema>;
 
-/** The review page confirms what the server kept, by its id, with the person's PIN. */
-export const confirmTransferSchema = z.object({ quoteId: z.uuid("invalid"), pin: typedPin });
+/** The review page confirms what the server kept, by its id, with the person's PIN or passkey. */
+export const confirmTransferSchema = z.object({
+  quoteId: z.uuid("invalid"),
+  pin: typedPin,
+  passkey: passkeyAnswer.optional(),
+});
 
 export type ConfirmTransfer = z.output<typeof confirmTransferSchema>;

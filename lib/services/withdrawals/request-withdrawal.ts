@@ -8,7 +8,7 @@ import { parsePhone } from "@/lib/phone";
 import { findMethod, listMethods } from "@/lib/providers/methods";
 import { type Context, requirePerson } from "../context";
 import { claimKey } from "../idempotency/claim";
-import { checkPin } from "../identity/pin/check-pin";
+import { checkConfirmation } from "../identity/passkeys/check-confirmation";
 import { lockOperation } from "../operations/operation";
 import { type OperationView, toOperationView } from "../operations/view";
 import { walletOfUser } from "../wallets/get-wallet";
@@ -18,19 +18,19 @@ import { findQuote, lockQuote, type QuoteRow, spendQuote } from "./store";
 import { bankOf } from "./view";
 
 /**
- * Confirms a quote with the person's PIN: operation, reserved money and outbox row in one transaction; the worker calls
- * the provider. A quote that was confirmed answers its operation again without a look at the PIN. Throws `not_found`,
- * `quote_expired`, what {@link checkPin} throws, `method_unavailable`, `insufficient_funds`, `money_out_limited`; `unauthenticated` for API
+ * Confirms a quote with the person's PIN or passkey: operation, reserved money and outbox row in one transaction; the worker calls
+ * the provider. A quote that was confirmed answers its operation again without a look at either. Throws `not_found`,
+ * `quote_expired`, what {@link checkConfirmation} throws, `method_unavailable`, `insufficient_funds`, `money_out_limited`; `unauthenticated` for API
  * keys, which withdraw without a quote.
  */
 export async function requestWithdrawal(context: Context, input: ConfirmWithdrawal): Promise<OperationView> {
   const userId = requirePerson(context);
-  const { quoteId, pin } = input;
+  const { quoteId, ...confirmation } = input;
   const shown = await findQuote(context.db, userId, quoteId);
   if (shown?.type !== "withdrawal") throw new DomainError("not_found");
   if (shown.operationId === null) {
     if (shown.expiresAt <= context.now) throw new DomainError("quote_expired");
-    await checkPin(context, pin);
+    await checkConfirmation(context, confirmation, quoteId);
   }
   return await inTransaction(context.db, async (tx) => {
     const quote = await lockQuote(tx, userId, quoteId);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CURRENCY_CODES, DEFAULT_CURRENCY } from "@/lib/money/currency";
+import { passkeyAnswer } from "../identity/passkeys/schema";
 import { typedPin } from "../identity/pin/schema";
 
 /** A withdrawal as the form posts it. A missing field is read as empty: the verb reports all issues at once. */
@@ -18,7 +19,11 @@ export const quoteWithdrawalSchema = z.object({
 /** Before parsing: every field may be absent. */
 export type TypedWithdrawal = z.input<typeof quoteWithdrawalSchema>;
 
-/** The review page confirms what the server kept, by its id, with the person's PIN. */
-export const confirmWithdrawalSchema = z.object({ quoteId: z.uuid(), pin: typedPin });
+/** The review page confirms what the server kept, by its id, with the person's PIN or passkey. */
+export const confirmWithdrawalSchema = z.object({
+  quoteId: z.uuid(),
+  pin: typedPin,
+  passkey: passkeyAnswer.optional(),
+});
 
 export type ConfirmWithdrawal = z.infer<typeof confirmWithdrawalSchema>;

@@ -8,6 +8,7 @@ import { MESSAGES } from "./workloads/messages";
 import { MONEY_IN } from "./workloads/money-in";
 import { MONEY_OUT } from "./workloads/money-out";
 import { NOTICES } from "./workloads/notices";
+import { PASSKEYS } from "./workloads/passkeys";
 import { SIGN_UP } from "./workloads/sign-up";
 import { WALLETS } from "./workloads/wallets";
 
@@ -17,6 +18,7 @@ export const WORKLOADS: readonly Workload[] = [
   ...WALLETS,
   ...ACCESS,
   ...MESSAGES,
+  ...PASSKEYS,
   ...NOTICES,
   ...SIGN_UP,
 ];
