@@ -1,7 +1,10 @@
 import { createHmac } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { wrongCode } from "@/e2e/support/codes";
 import { insertExpiredKey } from "@/e2e/support/credentials";
 import { agreeAtGoogle } from "@/e2e/support/google-sign-in";
 import { invariant } from "@/lib/invariant";
+import type { Inbox } from "@/lib/sandbox/inbox";
 import { type Client, type LoggedResponse, redirectOf } from "./client";
 import { fillVault, moveByApi, topUp, transferTo, withdraw } from "./money-flows";
 import { clientOf, type FlowContext, newPerson, type Person, pinOf, SESSION } from "./person";
@@ -24,15 +27,32 @@ export async function runAllFlows(context: FlowContext): Promise<void> {
   await sendDuringOutage(context, sender, { key, access });
 }
 
-/** Signs up, out and in again, once with a wrong password; then a PIN, wrong and right. */
-async function signUpAndIn({ canaries, random }: FlowContext, person: Person): Promise<void> {
+const CODE_PATIENCE_MS = 15_000;
+
+/** The six digits of the SMS that the sandbox's gateway gets for a number. */
+async function readSmsCode(inbox: Inbox, phone: string): Promise<string> {
+  const deadline = Date.now() + CODE_PATIENCE_MS;
+  for (;;) {
+    const [newest] = inbox.list({ channel: "sms", to: phone, limit: 1 });
+    const code = /\b[0-9]{6}\b/.exec(newest?.text ?? "")?.[0];
+    if (code !== undefined) return code;
+    invariant(Date.now() < deadline, "an SMS with a code came");
+    await sleep(100);
+  }
+}
+
+/** Signs up by phone number, out and in again, once with a wrong code and a wrong password; then a PIN, wrong and right. */
+async function signUpAndIn({ canaries, random, deployment }: FlowContext, person: Person): Promise<void> {
   const { browser, name, email, password, pin, phone } = person;
   const details = { email, password, firstName: "Awa", lastName: "S", phone };
   const keepCookie = ({ status, number }: LoggedResponse) => {
     invariant(status === 303, "a new person can sign up and in");
     canaries.add("session cookie", browser.cookies.get(SESSION) ?? "", name, number);
   };
-  keepCookie(await browser.submit("/sign-up", "firstName", details));
+  await browser.submit("/sign-up", "firstName", details);
+  const code = await readSmsCode(deployment.sandbox.inbox, phone);
+  await browser.submit("/sign-up/code", "code", { code: wrongCode(code) });
+  keepCookie(await browser.submit("/sign-up/code", "code", { code }));
   browser.cookies.delete(SESSION);
   await browser.submit("/sign-up", "firstName", { ...details, password: "another" });
   const wrong = canaries.add("password", `wrong ${random.hex(8)}`, name);
