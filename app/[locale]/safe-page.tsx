@@ -4,13 +4,16 @@ import type { ReactNode } from "react";
 import { currentPath } from "@/lib/i18n/current-path";
 import { localizedPath } from "@/lib/i18n/href";
 import { log } from "@/lib/log";
+import { currentContext } from "@/lib/next/current-context";
 import {
   addResponseHeader,
   isUnavailable,
   OUTAGE_RETRY_SECONDS,
   setResponseStatus,
 } from "@/lib/next/page-status";
+import { countUnread } from "@/lib/services/notice-delivery/count-unread";
 import { ServerErrorView } from "@/lib/ui/server-error.client";
+import { provideUnreadCount } from "@/lib/ui/unread-count";
 
 /**
  * Wraps a page so that an exception becomes our page for it (500, or 503 while the database is away), rendered on the server. Next's own handling by `error.tsx` sends
@@ -18,6 +21,7 @@ import { ServerErrorView } from "@/lib/ui/server-error.client";
  */
 export function safePage<Props>(page: (props: Props) => Promise<ReactNode>) {
   return async function SafePage(props: Props): Promise<ReactNode> {
+    provideUnreadCount(countUnreadOfViewer);
     try {
       return await page(props);
     } catch (error) {
@@ -30,4 +34,10 @@ export function safePage<Props>(page: (props: Props) => Promise<ReactNode>) {
       return <ServerErrorView locale={locale} isUnavailable={isOutage} path={localizedPath(locale, path)} />;
     }
   };
+}
+
+/** One indexed count, only for a page that shows it. */
+async function countUnreadOfViewer(): Promise<number> {
+  const { actor, db } = await currentContext();
+  return actor.kind === "user" ? await countUnread(db, actor.userId) : 0;
 }

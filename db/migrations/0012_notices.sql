@@ -141,3 +141,5 @@ grant select on operation_notices to cauris_app;
 grant select, insert, update (read_at, queued_at, also_to) on notices to cauris_app;
 --> statement-breakpoint
 grant select, insert, update, delete on notice_choices, scheduled_notices to cauris_app;
+--> statement-breakpoint
+alter table push_subscriptions add column session_id uuid;

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { check, date, index, integer, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { check, date, index, integer, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { bytea, idColumn, idReference, instant } from "./columns";
 import { users } from "./identity";
 
@@ -87,6 +87,8 @@ export const pushSubscriptions = pgTable(
     endpoint: text("endpoint").notNull().unique("push_subscriptions_endpoint_key"),
     p256dh: text("p256dh").notNull(),
     auth: text("auth").notNull(),
+    /** The session that asked for them: they end with it. */
+    sessionId: uuid("session_id"),
     createdAt: instant("created_at").notNull().default(sql`clock_timestamp()`),
   },
   (t) => [

@@ -188,6 +188,13 @@ const PERSONAL: Record<string, (visit: Visit) => Promise<void>> = {
   },
   money: ({ open }) => open("/wallet/money"),
   "help-signed-in": ({ open }) => open("/help"),
+  "notices-empty": ({ open }) => open("/wallet/notices"),
+  notices: async ({ open, deployment, person }) => {
+    for (let count = 1; count <= 32; count += 1) await deployment.fund(person, BigInt(count) * 1_000n);
+    await deployment.givePin(person);
+    await open("/wallet/notices");
+  },
+  "notice-settings": ({ open }) => open("/wallet/settings/notices"),
   settings: ({ open }) => open("/wallet/settings"),
   keys: async ({ deployment, person, open, page }) => {
     await deployment.givePin(person);

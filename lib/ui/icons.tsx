@@ -28,6 +28,8 @@ const PATHS = {
   chat: "M4 20l1.4-4A8 8 0 1 1 8.5 18.7L4 20Z",
   mail: "M4 6h16v12H4zM4 7l8 6 8-6",
   receive: "M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h2v2h-2zM18 18h2v2h-2zM18 14h2M14 18v2",
+  bell: "M6 16V11a6 6 0 0 1 12 0v5l2 2H4l2-2ZM10 21h4",
+  shield: "M12 3 5 6v5c0 4.5 3 8 7 10 4-2 7-5.5 7-10V6l-7-3Z",
   code: "m8 8-4 4 4 4m8-8 4 4-4 4m-2.5-10-3 12",
 } as const;
 

@@ -3,10 +3,22 @@ import { currentPath } from "@/lib/i18n/current-path";
 import { localizedPath } from "@/lib/i18n/href";
 import { classNames } from "./class-names";
 import { Icon, type IconName } from "./icons";
+import { UnreadBadge } from "./unread-badge";
+import { unreadCount } from "./unread-count";
 
 interface Destination {
   path: string;
-  label: "home" | "money" | "topup" | "send" | "receive" | "withdraw" | "vaults" | "history" | "account";
+  label:
+    | "home"
+    | "money"
+    | "topup"
+    | "send"
+    | "receive"
+    | "withdraw"
+    | "vaults"
+    | "history"
+    | "notices"
+    | "account";
   icon: IconName;
   /** Where it is listed: the bar of a phone has room for the page that lists the others. */
   only?: "bar" | "column";
@@ -21,6 +33,7 @@ const DESTINATIONS: readonly Destination[] = [
   { path: "/wallet/withdraw", label: "withdraw", icon: "withdraw", only: "column" },
   { path: "/wallet/vaults", label: "vaults", icon: "vault", only: "column" },
   { path: "/wallet/transactions", label: "history", icon: "list" },
+  { path: "/wallet/notices", label: "notices", icon: "bell", only: "column" },
   { path: "/wallet/settings", label: "account", icon: "user" },
 ];
 
@@ -55,7 +68,12 @@ interface MainNavProps {
 
 /** The wallet's main pages: a bar at the bottom of a phone, a column beside the content from 900 px on. Plain links. */
 export async function MainNav({ hasBar }: MainNavProps) {
-  const [locale, t, path] = await Promise.all([getLocale(), getTranslations("nav"), currentPath()]);
+  const [locale, t, path, unread] = await Promise.all([
+    getLocale(),
+    getTranslations("nav"),
+    currentPath(),
+    unreadCount(),
+  ]);
   const [pathname = ""] = path.split("?");
   const here = destinationsOf(pathname.replace(/(?<=.)\/+$/, ""));
   return (
@@ -83,6 +101,7 @@ export async function MainNav({ hasBar }: MainNavProps) {
             >
               <Icon name={icon} className="size-6 @max-[18rem]:hidden desk:size-5" />
               {t(label)}
+              {label === "notices" && <UnreadBadge count={unread} />}
             </a>
           </li>
         ))}

@@ -4,7 +4,10 @@ import { currentPath } from "@/lib/i18n/current-path";
 import { localizedPath, switchPath } from "@/lib/i18n/href";
 import { classNames } from "./class-names";
 import { CowrieMark } from "./cowrie-mark";
+import { Icon } from "./icons";
 import { MainNav } from "./main-nav";
+import { UnreadBadge } from "./unread-badge";
+import { unreadCount } from "./unread-count";
 
 interface PageShellProps {
   children: ReactNode;
@@ -68,6 +71,7 @@ export async function PageShell(props: PageShellProps) {
             isWallet && "desk:flex-col desk:items-start desk:border-t desk:border-line desk:pt-3",
           )}
         >
+          {isWallet && <NoticesLink />}
           <HeaderLink href={localizedPath(locale, "/help")}>{t("help")}</HeaderLink>
           <a href={switchPath(other, path)} hrefLang={other} lang={other} className={HEADER_LINK}>
             {t("switchLanguage")}
@@ -87,6 +91,21 @@ export async function PageShell(props: PageShellProps) {
         {children}
       </main>
     </div>
+  );
+}
+
+/** Where a phone shows the unread count: its bar has no room for another page. */
+async function NoticesLink() {
+  const [locale, nav, count] = await Promise.all([getLocale(), getTranslations("nav"), unreadCount()]);
+  return (
+    <a
+      href={localizedPath(locale, "/wallet/notices")}
+      className="inline-flex min-h-11 min-w-11 items-center justify-center gap-1.5 px-1.5 text-muted hover:text-ink desk:hidden"
+    >
+      <Icon name="bell" className="size-6" />
+      <span className="sr-only">{nav("notices")}</span>
+      <UnreadBadge count={count} />
+    </a>
   );
 }
 

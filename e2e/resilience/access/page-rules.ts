@@ -4,6 +4,7 @@ import { cancelDepositSchema, startDepositSchema } from "@/lib/services/deposits
 import { setPinSchema } from "@/lib/services/identity/pin/schema";
 import * as users from "@/lib/services/identity/users/schema";
 import * as requests from "@/lib/services/money-requests/schema";
+import * as notices from "@/lib/services/notice-delivery/schema";
 import { confirmTransferSchema, quoteTransferSchema } from "@/lib/services/transfers/schema";
 import * as vaults from "@/lib/services/vaults/schema";
 import { confirmWithdrawalSchema, quoteWithdrawalSchema } from "@/lib/services/withdrawals/schema";
@@ -55,7 +56,9 @@ export const PAGES: Readonly<Record<string, PageRule>> = {
   "/[locale]/wallet/requests": { who: "person" },
   "/[locale]/wallet/requests/new": { who: "person" },
   "/[locale]/wallet/requests/[requestId]": { who: "person", params: { requestId: { id: "ownRequest" } } },
+  "/[locale]/wallet/notices": { who: "person" },
   "/[locale]/wallet/settings": { who: "person" },
+  "/[locale]/wallet/settings/notices": { who: "person" },
   "/[locale]/wallet/settings/pin": { who: "person" },
   "/[locale]/wallet/settings/contact/[kind]": { who: "person", params: { kind: "email" } },
   "/[locale]/wallet/topup": { who: "person" },
@@ -128,6 +131,7 @@ const ACTIONS_BY_FILE: Readonly<Record<string, Readonly<Record<string, ActionRul
     renewKey: person(keys.renewKeyFormSchema, { keyId: { id: "expiredKey" }, expiry: "1D" }),
     revokeKey: person(keys.revokeKeyFormSchema, { keyId: { id: "liveKey" } }),
   },
+  "wallet/notices/actions.ts": { markRead: person(notices.markReadSchema, { upTo: "1" }) },
   "wallet/requests/actions.ts": {
     askForMoney: person(requests.createMoneyRequestSchema, {
       walletNumber: "",
@@ -164,6 +168,15 @@ const ACTIONS_BY_FILE: Readonly<Record<string, Readonly<Record<string, ActionRul
     }),
     resendContact: person(users.challengeSchema, { challengeId: freshKey }),
     moveContact: person(users.challengeSchema, { challengeId: freshKey }),
+  },
+  "wallet/settings/notices/actions.ts": {
+    saveNoticeChoices: person(notices.noticeChoicesSchema, { "money_in.email": "on" }),
+    subscribePush: person(notices.subscribePushSchema, {
+      endpoint: "https://push.example.test/1",
+      p256dh: "k".repeat(87),
+      auth: "a".repeat(22),
+    }),
+    unsubscribePush: person(z.object({}), {}),
   },
   "wallet/settings/pin/actions.ts": {
     // The first request sets the PIN; later ones are answered as replays.

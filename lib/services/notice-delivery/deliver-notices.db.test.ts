@@ -6,11 +6,15 @@ import { newKey } from "@/lib/ids";
 import type { Channel, ChannelKind } from "@/lib/messaging/channel";
 import { overrideChannels } from "@/lib/messaging/registry";
 import { money } from "@/lib/money/money";
+import { revokeOtherSessions } from "../identity/sessions/revoke-other-sessions";
+import { startSession } from "../identity/sessions/start-session";
 import { openContent } from "../messages/content";
 import { recordNotice } from "../notices/record-notice";
 import { sendTransfer } from "../transfers/send-transfer";
 import { deliverNotice, deliverNotices } from "./deliver-notices";
+import { getNoticeChoices } from "./get-notice-choices";
 import { MESSAGES_PER_DAY_MAX, WORTH_TELLING_MS } from "./policy";
+import { subscribePush, unsubscribePush } from "./push-subscriptions";
 import { saveNoticeChoices } from "./save-notice-choices";
 
 vi.mock("@/lib/log", () => ({ log: { info: vi.fn(), warn: vi.fn(), error: vi.fn() } }));
@@ -166,13 +170,28 @@ describe("a notice", () => {
 
   it("goes to each browser that takes push messages", async () => {
     const user = await person();
-    for (const browser of ["a", "b"]) {
-      await owner`insert into push_subscriptions (user_id, endpoint, p256dh, auth)
-        values (${user.userId.toString()}, ${`https://push.test/${browser}${newKey()}`}, 'k', 'a')`;
+    const shared = { endpoint: `https://push.test/${newKey()}`, p256dh: "k", auth: "a" };
+    const sessions = [];
+    for (const browser of ["a", "b", "c", "c"]) {
+      const sessionId = await startSession(user.context, user.userId, browser);
+      const context = createContext(db, { kind: "user", userId: user.userId, sessionId });
+      const own = { ...shared, endpoint: `https://push.test/${newKey()}` };
+      await subscribePush(context, browser === "c" ? shared : own);
+      sessions.push(context);
     }
+    const [, off] = sessions;
+    if (off) await unsubscribePush(off);
     await tell(user);
     await deliverNotices(systemAt(NOON));
     expect(await channelsOf(user)).toEqual(["email", "sms", "push", "push"]);
+    expect((await getNoticeChoices(sessions[0] ?? user.context)).isPushOn).toBe(true);
+    // A phone that changed hands, and one that was signed out.
+    const other = await person();
+    await subscribePush(other.context, shared);
+    await revokeOtherSessions(user.context);
+    await tell(user);
+    await deliverNotices(systemAt(NOON));
+    expect((await channelsOf(user)).slice(4)).toEqual(["email", "sms"]);
   });
 
   it("is told at the address that was just replaced too, which is then forgotten", async () => {

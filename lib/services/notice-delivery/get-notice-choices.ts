@@ -8,6 +8,8 @@ import { selectChoices, selectSubscriptions } from "./store";
 export interface NoticeChoices {
   /** The channels that this deployment has, with whether the person has a verified address or a browser for it. */
   channels: readonly { channel: NoticeChannel; isReachable: boolean }[];
+  /** Whether this session's browser takes push messages. */
+  isPushOn: boolean;
   groups: readonly {
     group: NoticeGroup;
     boxes: readonly { channel: NoticeChannel; isOn: boolean; isFixed: boolean }[];
@@ -17,6 +19,7 @@ export interface NoticeChoices {
 /** Where the person hears what. Throws `unauthenticated`. */
 export async function getNoticeChoices(context: Context): Promise<NoticeChoices> {
   const userId = requirePerson(context);
+  const { actor } = context;
   const available = availableChannels();
   const [addresses, rows, browsers] = await Promise.all([
     findNoticeAddresses(context.db, userId),
@@ -32,6 +35,7 @@ export async function getNoticeChoices(context: Context): Promise<NoticeChoices>
   };
   return {
     channels: offered.map((channel) => ({ channel, isReachable: isReachable[channel] })),
+    isPushOn: browsers.some(({ sessionId }) => actor.kind === "user" && sessionId === actor.sessionId),
     groups: (Object.keys(NOTICE_GROUPS) as NoticeGroup[]).map((group) => ({
       group,
       boxes: offered.map((channel) => ({

@@ -1,7 +1,7 @@
-import { and, asc, desc, eq, inArray, isNull, lt, lte, or, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, isNull, lt, lte, or, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import type { Reader, Transaction } from "@/db/client";
-import { noticeChoices, notices, operations, pushSubscriptions, users, wallets } from "@/db/schema";
+import { noticeChoices, notices, operations, pushSubscriptions, sessions, users, wallets } from "@/db/schema";
 
 export type NoticeRow = typeof notices.$inferSelect;
 export type ChoiceRow = typeof noticeChoices.$inferSelect;
@@ -132,15 +132,52 @@ export async function upsertChoices(
     });
 }
 
-/** Ids of the browsers that take these people's push messages. */
+/** Browsers that take these people's push messages: only while the session that asked for them lasts. */
 export async function selectSubscriptions(
   reader: Reader,
   userIds: readonly bigint[],
-): Promise<{ userId: bigint; id: bigint }[]> {
+): Promise<{ userId: bigint; id: bigint; sessionId: string }[]> {
   if (userIds.length === 0) return [];
   return await reader
-    .select({ userId: pushSubscriptions.userId, id: pushSubscriptions.id })
+    .select({ userId: pushSubscriptions.userId, id: pushSubscriptions.id, sessionId: sessions.id })
     .from(pushSubscriptions)
-    .where(inArray(pushSubscriptions.userId, [...userIds]))
+    .innerJoin(
+      sessions,
+      and(eq(sessions.id, pushSubscriptions.sessionId), eq(sessions.userId, pushSubscriptions.userId)),
+    )
+    .where(
+      and(
+        inArray(pushSubscriptions.userId, [...userIds]),
+        isNull(sessions.revokedAt),
+        gt(sessions.expiresAt, sql`now()`),
+      ),
+    )
     .orderBy(asc(pushSubscriptions.id));
+}
+
+/** Takes a browser's address over from whoever had it, and forgets the person's oldest above `max`. */
+export async function upsertSubscription(
+  tx: Transaction,
+  values: typeof pushSubscriptions.$inferInsert,
+  max: number,
+): Promise<void> {
+  const { userId, sessionId, p256dh, auth } = values;
+  await tx
+    .insert(pushSubscriptions)
+    .values(values)
+    .onConflictDoUpdate({
+      target: pushSubscriptions.endpoint,
+      set: { userId, sessionId, p256dh, auth, createdAt: sql`clock_timestamp()` },
+    });
+  const older = tx
+    .select({ id: pushSubscriptions.id })
+    .from(pushSubscriptions)
+    .where(eq(pushSubscriptions.userId, userId))
+    .orderBy(desc(pushSubscriptions.createdAt), desc(pushSubscriptions.id))
+    .offset(max);
+  await tx.delete(pushSubscriptions).where(inArray(pushSubscriptions.id, older));
+}
+
+export async function deleteSubscriptionsOf(tx: Transaction, sessionId: string): Promise<void> {
+  await tx.delete(pushSubscriptions).where(eq(pushSubscriptions.sessionId, sessionId));
 }

@@ -90,6 +90,12 @@ export default safePage(async function SettingsPage({ searchParams }: SettingsPa
         <Section heading={titles("pin")}>
           <PinSettings />
         </Section>
+        <Section heading={t("notices")}>
+          <p className="mt-1 mb-3 text-muted">{t("noticesText")}</p>
+          <ButtonLink variant="secondary" wide href={localizedPath(locale, "/wallet/settings/notices")}>
+            {t("noticesOpen")}
+          </ButtonLink>
+        </Section>
         <Section heading={t("keys")}>
           <KeySettings keys={keys} />
         </Section>
