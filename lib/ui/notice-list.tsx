@@ -3,6 +3,7 @@ import { Icon, type IconName } from "./icons";
 
 /** One notice; all texts are translated and formatted. */
 export interface NoticeItem {
+  id: string;
   href: string;
   icon: IconName;
   title: string;
@@ -25,8 +26,8 @@ export function NoticeList({ days }: { days: readonly NoticeDay[] }) {
     <section key={day.heading} className="mt-3">
       <h2 className="mb-1.5 px-0.5 text-sm font-normal text-muted">{day.heading}</h2>
       <ul className="divide-y divide-line overflow-hidden rounded-card border border-line bg-card">
-        {day.notices.map((notice, position) => (
-          <li key={`${notice.href} ${position}`}>
+        {day.notices.map((notice) => (
+          <li key={notice.id}>
             <NoticeRow {...notice} />
           </li>
         ))}
@@ -35,7 +36,7 @@ export function NoticeList({ days }: { days: readonly NoticeDay[] }) {
   ));
 }
 
-function NoticeRow({ href, icon, title, text, time, unread }: NoticeItem) {
+function NoticeRow({ href, icon, title, text, time, unread }: Omit<NoticeItem, "id">) {
   return (
     <a href={href} className="flex items-start gap-3 px-3.5 py-3 -outline-offset-4 hover:bg-tint/50">
       <span className="mt-0.5 grid size-10 shrink-0 place-items-center rounded-field bg-tint">

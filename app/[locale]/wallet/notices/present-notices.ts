@@ -27,6 +27,7 @@ export async function presentNotices(notices: readonly NoticeView[], now: Date):
     days.set(key, day);
     const { title, text, more } = writeNotice(notice, locale, isolate);
     day.notices.push({
+      id: notice.id.toString(),
       href: localizedPath(locale, notice.path),
       icon: ICON_OF_GROUP[notice.group],
       title,

@@ -1,2 +1,0 @@
-ALTER TABLE "contact_codes" DROP CONSTRAINT "contact_codes_purpose";--> statement-breakpoint
-ALTER TABLE "contact_codes" ADD CONSTRAINT "contact_codes_purpose" CHECK ("contact_codes"."purpose" in ('sign_up', 'verify_contact', 'recover_password', 'reset_pin'));
