@@ -9,7 +9,7 @@ export default function GlobalErrorPage({ error }: { error: Error & { digest?: s
     <html lang="fr">
       <body>
         <title>Cauris</title>
-        <ServerErrorView digest={error.digest} />
+        <ServerErrorView digest={error.digest} isWithoutFoot />
       </body>
     </html>
   );

@@ -11,6 +11,7 @@ import {
   startTopUp,
   withdraw,
 } from "@/e2e/support/prepared-orders";
+import { askForMoney, RECEIVING } from "@/e2e/support/receiving";
 import type { Person, VaultMade, VaultOptions } from "@/e2e/support/started-deployment";
 import { type TransferPage, transferPage } from "@/e2e/support/transfer-page";
 import { NAIRA_AND_RECEIPTS, type Visit } from "@/e2e/support/visits";
@@ -123,6 +124,15 @@ const PUBLIC: Record<string, (visit: Visit) => Promise<void>> = {
     await page.getByText(words.codes.byEmail).click();
   },
   "not-found": ({ open }) => open("/nowhere"),
+  "pay-link-signed-out": async ({ open, deployment }) => {
+    const { walletNumber } = await deployment.createPerson();
+    await open(`/p/${walletNumber}?amount=1234567&note=Riz&currency=EUR`);
+  },
+  "pay-link-wrong": ({ open }) => open("/p/123"),
+  "request-link-signed-out": async ({ open, deployment }) => {
+    const asker = await deployment.createPerson();
+    await open(`/r/${(await askForMoney(deployment.contextOf(asker))).token}`);
+  },
   help: async ({ open, page }) => {
     await open("/help");
     for (const question of await page.locator("summary").all()) await question.click();
@@ -187,6 +197,7 @@ const PERSONAL: Record<string, (visit: Visit) => Promise<void>> = {
     await open("/wallet/transactions?status=failed&text=TXN-NONE");
   },
   money: ({ open }) => open("/wallet/money"),
+  ...RECEIVING,
   "help-signed-in": ({ open }) => open("/help"),
   "notices-empty": ({ open }) => open("/wallet/notices"),
   notices: async ({ open, deployment, person }) => {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { config } from "@/lib/config";
 import { errorPage } from "./error-page";
 
 describe("a page for what no page of the app can answer", () => {
@@ -22,6 +23,22 @@ describe("a page for what no page of the app can answer", () => {
   it.each(["//evil.example", "/\\evil.example"])("never leads to another host, as %j would", (path) => {
     expect(errorPage(400, { language: "en", path }).body).not.toContain("evil.example");
   });
+
+  it.each([
+    ["fr", "", "Conditions"],
+    ["en", "/en", "Terms"],
+  ] as const)(
+    "names the deployment's contact and the pages that explain it, in %s",
+    (language, prefix, terms) => {
+      const { body } = errorPage(503, { language, path: null });
+      const { phone, email } = config().contact;
+      expect(body).toContain(`>${phone}</a>`);
+      expect(body).toContain(`href="mailto:${email}"`);
+      for (const page of ["help", "fees", "terms", "privacy"])
+        expect(body).toContain(`href="${prefix}/${page}"`);
+      expect(body).toContain(terms);
+    },
+  );
 
   it("permits its own style only", () => {
     const { body, headers } = errorPage(503, { language: "fr", path: null, retryAfterSeconds: 5 });

@@ -17,6 +17,11 @@ const WORDS = {
     help: "Aide et contact",
     helpPath: "/help",
     code: "Code à nous donner\u00a0:",
+    pages: [
+      ["/fees", "Frais"],
+      ["/terms", "Conditions"],
+      ["/privacy", "Vie privée"],
+    ],
   },
   en: {
     title: "A problem on our side",
@@ -31,6 +36,11 @@ const WORDS = {
     help: "Help and contact",
     helpPath: "/en/help",
     code: "Code to give us:",
+    pages: [
+      ["/en/fees", "Fees"],
+      ["/en/terms", "Terms"],
+      ["/en/privacy", "Privacy"],
+    ],
   },
 } as const;
 
@@ -51,6 +61,8 @@ interface ServerErrorViewProps {
   isUnavailable?: boolean;
   /** The page's own address, to visit it again without JavaScript. */
   path?: string;
+  /** True where the layout, with its foot, failed too: the pages that explain the service are linked here. */
+  isWithoutFoot?: boolean;
 }
 
 /** The 500 page, in the language of the address. */
@@ -59,6 +71,7 @@ export function ServerErrorView({
   locale = "fr",
   isUnavailable = false,
   path,
+  isWithoutFoot = false,
 }: ServerErrorViewProps) {
   const words = WORDS[useSyncExternalStore(neverChanges, readLanguage, () => locale)];
   const { title, text } = isUnavailable ? words.away : words;
@@ -92,6 +105,17 @@ export function ServerErrorView({
           {words.help}
         </a>
       </div>
+      {isWithoutFoot && (
+        <ul className="mt-8 flex flex-wrap justify-center gap-x-5 text-sm text-muted">
+          {words.pages.map(([page, label]) => (
+            <li key={page}>
+              <a href={page} className="inline-flex min-h-11 items-center underline underline-offset-4">
+                {label}
+              </a>
+            </li>
+          ))}
+        </ul>
+      )}
     </main>
   );
 }
