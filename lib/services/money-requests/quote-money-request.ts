@@ -3,6 +3,7 @@ import { DomainError } from "@/lib/errors";
 import { newKey } from "@/lib/ids";
 import { money } from "@/lib/money/money";
 import { type Context, requirePerson } from "../context";
+import { requireWithinLimit } from "../money-out-limits/require-within-limit";
 import { keepTransferQuote } from "../transfers/quote-transfer";
 import { requireAvailable } from "../wallets/require-available";
 import { findVisible } from "./find-visible";
@@ -11,7 +12,7 @@ import type { NamedMoneyRequest } from "./schema";
 
 /**
  * Keeps the transfer that pays a request for review; nothing moves. Throws `not_found`, `money_request_closed`,
- * `recipient_is_self`, `recipient_not_found` (the one who asks is frozen), `insufficient_funds`, `unauthenticated`.
+ * `recipient_is_self`, `recipient_not_found` (the one who asks is frozen), `insufficient_funds`, `money_out_limited`, `unauthenticated`.
  */
 export async function quoteMoneyRequest(
   context: Context,
@@ -25,6 +26,7 @@ export async function quoteMoneyRequest(
   if (requester.frozenAt !== null) throw new DomainError("recipient_not_found");
   const amount = money(row.amountMinor, row.currency);
   await requireAvailable(context.db, walletId, amount);
+  await requireWithinLimit(context.db, context, amount);
   const quote = {
     id: newKey(),
     userId,
