@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, isNotNull, isNull, sql } from "drizzle-orm";
+import { and, between, desc, eq, gte, isNotNull, isNull, sql } from "drizzle-orm";
 import type { Database, Reader, Transaction } from "@/db/client";
 import { idempotencyKeys, operations, quotes, users, wallets } from "@/db/schema";
 import { preparedSql } from "@/db/transaction";
@@ -266,8 +266,9 @@ export async function selectRecentRecipients(
   const recent = reader
     .select({ id: operations.id, counterpartyWalletId: operations.counterpartyWalletId })
     .from(operations)
-    .where(eq(operations.walletId, walletId))
-    // Only the index on (wallet, id) gives this order.
+    // Written so that only the index on (wallet, id) gives this order: with `=` the planner may walk the primary key past all other
+    // wallets' rows.
+    .where(between(operations.walletId, walletId, walletId))
     .orderBy(desc(operations.walletId), desc(operations.id))
     .limit(RECENT_TRANSFERS)
     .as("recent");
