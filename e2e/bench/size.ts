@@ -17,13 +17,25 @@ import {
   totalOf,
 } from "./page-size";
 
-const PUBLIC_PAGES = ["/", "/sign-in", "/sign-up", "/help", "/fees", "/terms", "/privacy"];
+const PUBLIC_PAGES = [
+  "/",
+  "/sign-in",
+  "/sign-up",
+  "/help",
+  "/fees",
+  "/terms",
+  "/privacy",
+  "/p/1234567890128",
+];
 const PERSONAL_PAGES = [
   "/wallet",
   "/wallet/money",
   "/wallet/topup",
   "/wallet/topup?currency=NGN",
   "/wallet/transfer",
+  "/wallet/receive?amount=5000&note=Riz",
+  "/wallet/requests",
+  "/wallet/requests/new",
   "/wallet/withdraw",
   "/wallet/withdraw?currency=NGN",
   "/wallet/transactions",
