@@ -20,8 +20,10 @@ import { rolloverKey } from "./keys/rollover";
 import { messageReportRoute } from "./message-reports";
 import { type ApiDependencies, mountCall } from "./mount-call";
 import { cancelDepositCall } from "./wallet/cancel-deposit";
+import { createRequest } from "./wallet/create-request";
 import { getBalance } from "./wallet/get-balance";
 import { getDepositStatus } from "./wallet/get-deposit-status";
+import { getRequest } from "./wallet/get-request";
 import { initiateDeposit } from "./wallet/initiate-deposit";
 import { listTransactions } from "./wallet/list-transactions";
 import { transfer } from "./wallet/transfer";
@@ -50,6 +52,8 @@ export const API_CALLS: readonly ApiCall[] = [
   transfer,
   transfers,
   withdraw,
+  createRequest,
+  getRequest,
   listTransactions,
 ];
 

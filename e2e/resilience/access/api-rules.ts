@@ -82,6 +82,11 @@ export const CALLS: Readonly<Record<string, CallRule>> = {
     who: { permission: "withdraw" },
     body: { amount: 500, currency: "XOF", method: "orange_money", phone: PHONE },
   },
+  "POST /api/wallet/requests": {
+    who: { permission: "deposit" },
+    body: { amount: 100, currency: "XOF", note: "Order 1207" },
+  },
+  "GET /api/wallet/requests/{id}": { who: { permission: "read" }, params: { id: { id: "ownRequest" } } },
   "GET /api/wallet/transactions": { who: { permission: "read" } },
 };
 

@@ -13,6 +13,7 @@ import { deleteBlock, insertBlock } from "./store";
  * between the two. Throws `not_found`, `unauthenticated`.
  */
 export async function blockRequester(context: Context, input: NamedMoneyRequest): Promise<void> {
+  requirePerson(context);
   const { row, walletId } = await findVisible(context, input);
   if (row.requester.walletId === walletId) throw new DomainError("not_found");
   await inTransaction(context.db, (tx) => insertBlock(tx, walletId, row.requester.walletId));

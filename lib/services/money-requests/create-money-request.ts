@@ -1,5 +1,5 @@
 import { inTransaction } from "@/db/transaction";
-import { DomainError, type FieldIssue } from "@/lib/errors";
+import { DomainError } from "@/lib/errors";
 import { newKey } from "@/lib/ids";
 import type { Money } from "@/lib/money/money";
 import { type Context, requirePerson } from "../context";
@@ -35,16 +35,32 @@ export async function createMoneyRequest(
   const userId = requirePerson(context);
   requireIdempotencyKey(input.key);
   const { amount, note, issues } = readSum(input);
-  const payer = input.walletNumber.trim() === "" ? null : await findRecipient(context, input.walletNumber);
-  const all: FieldIssue[] = payer && "reason" in payer ? [payer, ...issues] : issues;
-  if (all.length > 0 || (payer && "reason" in payer)) {
-    throw new DomainError("validation_failed", { issues: all });
-  }
+  const found = input.walletNumber.trim() === "" ? null : await findRecipient(context, input.walletNumber);
+  if (found && "reason" in found) throw new DomainError("validation_failed", { issues: [found, ...issues] });
+  if (issues.length > 0) throw new DomainError("validation_failed", { issues });
+  return await placeMoneyRequest(context, userId, { payer: found, amount, note, key: input.key });
+}
+
+/** A request whose amount and note were checked. */
+export interface MoneyRequestOrder {
+  /** Null for whoever gets the link. */
+  payer: FoundRecipient | null;
+  amount: Money;
+  note: string | null;
+  key: string;
+}
+
+/** Makes a checked request, or answers the one that its key made before. Throws as {@link createMoneyRequest}. */
+export async function placeMoneyRequest(
+  context: Context,
+  userId: bigint,
+  { payer, amount, note, key }: MoneyRequestOrder,
+): Promise<CreatedMoneyRequest> {
   await consume(context.db, "money_request_day", [userId.toString()]);
   if (payer)
     await consume(context.db, "money_request_person_day", [userId.toString(), payer.userId.toString()]);
   return await inTransaction(context.db, async (tx) => {
-    const claim = { userId, key: input.key, input: keyedInput(payer, amount, note) };
+    const claim = { userId, key, input: keyedInput(payer, amount, note) };
     const earlier = await claimKeyForAnswer(tx, claim);
     if (earlier !== null)
       return { requestId: (JSON.parse(earlier) as { requestId: string }).requestId, replayed: true };

@@ -28,6 +28,7 @@ async function end(
   ending: Ending,
   who: (row: MoneyRequestRow) => bigint | undefined,
 ): Promise<void> {
+  const userId = requirePerson(context);
   const { row, walletId } = await findVisible(context, { requestId, token: "" });
   if (who(row) !== walletId) throw new DomainError("not_found");
   await inTransaction(context.db, async (tx) => {
@@ -39,7 +40,7 @@ async function end(
     await tell(tx, {
       kind: "money_request_declined",
       userId: request.requester.userId,
-      aboutUserId: requirePerson(context),
+      aboutUserId: userId,
       requestId: request.id,
       amount: money(request.amountMinor, request.currency),
     });

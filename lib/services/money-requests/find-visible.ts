@@ -1,6 +1,6 @@
 import { DomainError } from "@/lib/errors";
 import { isUuid } from "@/lib/ids";
-import { type Context, requirePerson } from "../context";
+import { type Context, requireUser } from "../context";
 import { walletOfUser } from "../wallets/get-wallet";
 import type { NamedMoneyRequest } from "./schema";
 import { findMoneyRequest, type MoneyRequestRow } from "./store";
@@ -13,14 +13,14 @@ export interface VisibleRequest {
 }
 
 /**
- * A request that the signed-in person may see: who asks, who is asked by name, and, where nobody is, who has the link. Throws
+ * A request that the user may see: who asks, who is asked by name, and, where nobody is, who has the link. Throws
  * `not_found` for any other, `unauthenticated`.
  */
 export async function findVisible(
   context: Context,
   { requestId, token }: NamedMoneyRequest,
 ): Promise<VisibleRequest> {
-  const wallet = await walletOfUser(context.db, requirePerson(context));
+  const wallet = await walletOfUser(context.db, requireUser(context));
   const row = isUuid(requestId) ? await findMoneyRequest(context.db, requestId) : null;
   if (!row || !maySee(row, wallet.id, token)) throw new DomainError("not_found");
   return { row, walletId: wallet.id };

@@ -7,7 +7,7 @@ import { findByPayment, findByTokenHash } from "./store";
 import { hashOfToken, isToken } from "./token";
 import { type MoneyRequestStatus, type MoneyRequestView, statusOf, toMoneyRequestView } from "./view";
 
-/** A request of the signed-in person, or one that they were asked by name. Throws `not_found`, `unauthenticated`. */
+/** A request of the user, or one that they were asked by name or paid. Throws `not_found`, `unauthenticated`. */
 export async function getMoneyRequest(context: Context, requestId: string): Promise<MoneyRequestView> {
   const { row, walletId } = await findVisible(context, { requestId, token: "" });
   return toMoneyRequestView(row, walletId);

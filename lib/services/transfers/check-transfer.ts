@@ -35,17 +35,31 @@ export function checkTransfers(requests: readonly TransferRequest[]): CheckedTra
   return examined.map(({ checked }) => checked);
 }
 
+/** The amount and note of something else that becomes a transfer. Throws as {@link checkTransfer}. */
+export function checkSum(
+  request: Pick<TransferRequest, "amount" | "note">,
+): Pick<CheckedTransfer, "amount" | "note"> {
+  const { note, issues } = examineSum(request, "");
+  if (issues.length > 0) throw new DomainError("validation_failed", { issues });
+  return { amount: request.amount, note };
+}
+
 function examine(request: TransferRequest, at: string): { checked: CheckedTransfer; issues: FieldIssue[] } {
   const { walletNumber, amount } = request;
-  const note = readNote(request.note);
-  const issues: FieldIssue[] = [];
+  const { note, issues } = examineSum(request, at);
   if (!isWalletNumber(walletNumber))
-    issues.push({ field: `${at}walletNumber`, reason: "wallet_number_invalid" });
+    issues.unshift({ field: `${at}walletNumber`, reason: "wallet_number_invalid" });
+  return { checked: { walletNumber, amount, note }, issues };
+}
+
+function examineSum({ amount, note: typed }: Pick<TransferRequest, "amount" | "note">, at: string) {
+  const note = readNote(typed);
+  const issues: FieldIssue[] = [];
   if (amount.amountMinor < 1n) issues.push({ field: `${at}amount`, reason: "not_positive" });
   if (amount.amountMinor > AMOUNT_MINOR_MAX) issues.push({ field: `${at}amount`, reason: "too_large" });
   const reason = findNoteProblem(note);
   if (reason !== null) issues.push({ field: `${at}note`, reason, values: { max: NOTE_LENGTH_MAX } });
-  return { checked: { walletNumber, amount, note }, issues };
+  return { note, issues };
 }
 
 /** A note as it is stored; null for none. */
