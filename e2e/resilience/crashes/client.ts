@@ -1,5 +1,7 @@
 import http from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
+import { requireDocumented } from "@/e2e/support/require-documented";
+import type { ApiCall } from "@/lib/api/define-call";
 
 export interface ApiRequest {
   method?: "GET" | "POST";
@@ -9,6 +11,19 @@ export interface ApiRequest {
   key?: string;
   /** Sent as JSON, unless it is a Buffer. */
   body?: unknown;
+  /** The documentation that its response must follow. */
+  definition?: ApiCall;
+  /** After so many milliseconds the first attempt's connection is closed, whatever its state. */
+  disconnectAfterMs?: number | undefined;
+}
+
+/** The post of a page's form, with its own way to send it. */
+export interface FormPost {
+  path: string;
+  key?: string;
+  /** `withinMs` as {@link ApiRequest.disconnectAfterMs}. */
+  post(withinMs?: number): Promise<Outcome>;
+  disconnectAfterMs?: number | undefined;
 }
 
 /** The outcome of one attempt. */
@@ -22,6 +37,13 @@ export interface Outcome {
   isReplayed: boolean;
   /** Nothing was sent, or the connection was lost during the response, or before it: a new or a reused one. */
   lost: "refused" | "cut" | "fresh" | "reused" | null;
+}
+
+/** The definite outcome of a call, with the time from its first attempt on: milliseconds since 1970. */
+export interface Definite extends Outcome {
+  startedAt: number;
+  endedAt: number;
+  tries: number;
 }
 
 /** Status codes and error codes that a response may have. */
@@ -45,6 +67,8 @@ export class Client {
   inFlight = 0;
   readonly violations: string[] = [];
   readonly counts = {
+    /** Attempts. */
+    sent: 0,
     /** Attempts with an unknown outcome, and those of them that turned out to be carried out. */
     ...{ ambiguous: 0, alreadyCommitted: 0 },
     /** Attempts without a whole response, see {@link Outcome}. */
@@ -53,7 +77,8 @@ export class Client {
     unavailable: 0,
   };
   readonly #agent = new http.Agent({ keepAlive: true });
-  readonly #answeredKeys = new Set<string>();
+  /** How many calls of each key have begun. */
+  readonly #begun = new Map<string, number>();
 
   /** `beforeRetry` is called with the error code of each attempt that is repeated. */
   constructor(
@@ -62,13 +87,18 @@ export class Client {
   ) {}
 
   /** Sends a request until its outcome is definite. A violation when that isn't among `accepted`, or takes a minute. */
-  async call(request: ApiRequest, accepted: Accepted = [200]): Promise<Outcome> {
+  async call(request: ApiRequest | FormPost, accepted: Accepted = [200]): Promise<Definite> {
     const { counts, violations } = this;
+    const { path, key = "" } = request;
     const giveUpAt = performance.now() + GIVE_UP_AFTER_MS;
+    const startedAt = Date.now();
     let isUncertain = false;
     let undecided = 0;
-    for (;;) {
-      const outcome = await this.send(request);
+    this.#begun.set(key, (this.#begun.get(key) ?? 0) + 1);
+    for (let tries = 1; ; tries += 1) {
+      counts.sent += 1;
+      const sent = "post" in request ? await postForm(request, tries) : await this.send(request, tries);
+      const outcome = { ...sent, startedAt, endedAt: Date.now(), tries };
       const { status, code, lost } = outcome;
       isUncertain ||= code === "outcome_unknown";
       if (code === "outcome_unknown") counts.ambiguous += 1;
@@ -78,11 +108,10 @@ export class Client {
       if (isUncertain && undecided >= UNDECIDED_MAX && accepted.includes("outcome_unknown"))
         return { ...outcome, code: "outcome_unknown" };
       if (!RETRYABLE.has(code ?? "")) {
-        this.#check(request, outcome, accepted, isUncertain);
-        return outcome;
+        return await this.#check(request, outcome, accepted, isUncertain);
       }
       if (performance.now() > giveUpAt) {
-        violations.push(`${request.path} had no definite response within a minute, at last ${code}`);
+        violations.push(`${path} had no definite response within a minute, at last ${code}`);
         return outcome;
       }
       this.beforeRetry(code);
@@ -91,7 +120,8 @@ export class Client {
   }
 
   /** Sends a request once. */
-  async send({ method = "POST", path, credential = "", key, body }: ApiRequest): Promise<Outcome> {
+  async send(request: ApiRequest, attempt = 1): Promise<Outcome> {
+    const { method = "POST", path, credential = "", key, body, disconnectAfterMs = TIMEOUT_MS } = request;
     const bytes = body === undefined || Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body));
     const headers = {
       ...(bytes && { "content-type": "application/json", "content-length": bytes.length }),
@@ -118,7 +148,9 @@ export class Client {
           response.once("error", lose);
           response.once("end", () => resolve(outcomeOf(response, Buffer.concat(chunks))));
         });
-        sent.setTimeout(TIMEOUT_MS, () => sent.destroy(new Error("no answer in time")));
+        const withinMs = attempt === 1 ? disconnectAfterMs : TIMEOUT_MS;
+        const timer = setTimeout(() => sent.destroy(new Error("no answer in time")), withinMs);
+        sent.once("close", () => clearTimeout(timer));
         sent.once("error", lose);
         sent.end(bytes);
       });
@@ -131,15 +163,42 @@ export class Client {
     this.#agent.destroy();
   }
 
-  #check({ path, key = "" }: ApiRequest, outcome: Outcome, accepted: Accepted, isUncertain: boolean): void {
+  async #check(
+    { path, key = "", ...request }: ApiRequest | FormPost,
+    outcome: Definite,
+    accepted: Accepted,
+    isUncertain: boolean,
+  ): Promise<Definite> {
     const { status, code, isReplayed } = outcome;
-    if (!accepted.includes(status) && !accepted.includes(code ?? ""))
-      this.violations.push(`${path} was answered with ${status} ${code}, expected ${accepted.join(" or ")}`);
     if (isReplayed && isUncertain) this.counts.alreadyCommitted += 1;
-    if (isReplayed && !isUncertain && !this.#answeredKeys.has(key))
+    if (isReplayed && !isUncertain && this.#begun.get(key) === 1)
       this.violations.push(`${path} was answered with a replay, though no attempt had been carried out`);
-    if (status === 200) this.#answeredKeys.add(key);
+    if (!accepted.includes(status) && !accepted.includes(code ?? "")) {
+      this.violations.push(`${path} was answered with ${status} ${code}, expected ${accepted.join(" or ")}`);
+      return { ...outcome, code: "unexplained" };
+    }
+    const difference = "definition" in request ? await differenceFrom(request.definition, outcome) : null;
+    if (difference === null) return outcome;
+    this.violations.push(difference);
+    return { ...outcome, code: "unexplained" };
   }
+}
+
+async function postForm({ post, disconnectAfterMs }: FormPost, attempt: number): Promise<Outcome> {
+  return await post(attempt === 1 ? disconnectAfterMs : undefined);
+}
+
+/** How a response differs from its documentation, as a sentence. */
+async function differenceFrom(
+  definition: ApiCall | undefined,
+  { status, body }: Outcome,
+): Promise<string | null> {
+  if (definition === undefined) return null;
+  const response = new Response(Buffer.isBuffer(body) ? body.toString() : JSON.stringify(body), { status });
+  return await requireDocumented(definition, response).then(
+    () => null,
+    (error: unknown) => String(error),
+  );
 }
 
 function outcomeOf({ statusCode: status = 0, headers }: http.IncomingMessage, bytes: Buffer): Outcome {

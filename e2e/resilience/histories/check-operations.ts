@@ -8,7 +8,7 @@ import type { ObservedOperation, ObservedState } from "./observed-state";
 export function checkOperations(
   { byReference, missing }: ExpectedOperations,
   operations: readonly ObservedOperation[],
-  people: Pick<People, "all">,
+  people: Pick<People, "all" | "funding">,
 ): string[] {
   const stored = new Set(operations.map(({ reference }) => reference));
   const lost = [...byReference.values()].filter(({ reference }) => !stored.has(reference));
@@ -18,6 +18,7 @@ export function checkOperations(
     ...operations.flatMap((operation) => {
       const { type, reference, amount, state } = operation;
       const expected = byReference.get(reference);
+      if (people.funding.has(reference)) return [];
       if (!expected) return [`${type} ${reference} of ${amount} exists and nobody requested it`];
       const { allowedStates, provider } = expected;
       const differences = differencesOf(expected, operation, people);
@@ -67,7 +68,7 @@ export function checkProviderBook(
     const twice = times > 1 ? [`the provider paid ${reference} ${times} times`] : [];
     const isSame = ours === theirs && (entry?.paidCurrency ?? currency) === currency;
     const isTold = state === "conflict" || state === "review" || needsReview.has(reference);
-    if (isSame || isTold || expected.isAssigned) return twice;
+    if (isSame || isTold) return twice;
     const told = `${type} ${reference} (${state}) moved ${ours} here and ${theirs} in the provider's book`;
     return [...twice, `${told}, and no operator is told`];
   });

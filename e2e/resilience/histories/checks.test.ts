@@ -15,7 +15,7 @@ import { providerScenario } from "./provider-scenarios";
 import { Timelines } from "./timelines";
 
 const person = (id: bigint) => ({ userId: id, walletId: id, walletNumber: `${id}`, apiKey: "" });
-const PEOPLE = { all: [person(1n), person(2n)] };
+const PEOPLE = { all: [person(1n), person(2n)], funding: new Set<string>() };
 
 const SENT: Acknowledged = {
   ...{ reference: "TXN-A", type: "transfer", who: 0, to: 1, currency: "XOF", amount: 30n, fee: 0n },

@@ -1,5 +1,6 @@
 import type { Currency } from "@/lib/money/currency";
 import type { OperationType } from "@/lib/services/operations/kinds";
+import type { Definite } from "../crashes/client";
 import type { ProviderScenario } from "./provider-scenarios";
 
 /** Milliseconds since 1970, before the first byte is sent and after the last one is received. */
@@ -7,12 +8,6 @@ export interface Times {
   startedAt: number;
   endedAt: number;
 }
-
-/** What a response says for certain. */
-export type Conclusion = { kind: "ok"; body: unknown; replayed: boolean } | { kind: "fail"; code: string };
-
-/** The definite outcome of a call. `unknown` is only for calls that may stay unknown. */
-export type Outcome = Times & { tries: number } & (Conclusion | { kind: "unknown" });
 
 /** What an order must have become in the ledger, exactly once. */
 export interface Effect {
@@ -26,20 +21,17 @@ export interface Effect {
   /** States that it may end in. */
   allowedStates: readonly string[];
   provider: ProviderScenario | null;
-  /** An operator gave what had come to its owner, as another deposit. */
-  isAssigned?: boolean;
+  /** When the first acknowledgement was received, in milliseconds since 1970; infinite if none was. */
+  ackAt: number;
 }
 
 export interface Acknowledged extends Effect {
   reference: string;
-  /** When the first acknowledgement was received, in milliseconds since 1970; infinite if none was. */
-  ackAt: number;
 }
 
 /** An order without a reference, found by its key: acknowledged by a page, or a deposit whose outcome stayed unknown. */
 export interface KeyedEffect extends Effect {
   key: string;
-  ackAt: number;
 }
 
 /** As the API returned it, here and below. */
@@ -85,18 +77,9 @@ export type StatusRead = Times & { reference: string; status: string };
 
 /** Faults that every run has to meet, by the names in the report. */
 export const FAULTS = [
-  "refused for insufficient funds",
-  "ambiguous requests",
-  "requests retried",
-  "keys replayed",
-  "keys refused for another body",
-  "payouts refunded",
-  "payouts reversed",
-  "keys revoked in use",
-  "money assigned from suspense",
+  ...["refused for insufficient funds", "ambiguous requests", "requests retried", "keys replayed"],
+  ...["keys refused for another body", "payouts refunded", "payouts reversed"],
 ] as const;
-
-export type Fault = (typeof FAULTS)[number];
 
 /** Everything that the clients of one history learnt. */
 export class HistoryLog {
@@ -108,51 +91,30 @@ export class HistoryLog {
   readonly refusals: Refusal[] = [];
   readonly lists: ListOutcome[] = [];
   readonly violations: string[] = [];
-  readonly faults = new Map<Fault, number>();
-  /** When the revocation of the key in use was requested, and when it was acknowledged. */
-  revocation = { requestedAt: Number.POSITIVE_INFINITY, acknowledgedAt: Number.POSITIVE_INFINITY };
-  /** When the vault's lock was acknowledged. */
-  lockedAt = Number.POSITIVE_INFINITY;
-  requests = 0;
-
-  countFault(fault: Fault, count = 1): void {
-    this.faults.set(fault, (this.faults.get(fault) ?? 0) + count);
-  }
+  readonly faults = { replayed: 0, misused: 0, short: 0 };
 
   violation(what: string): void {
     this.violations.push(what);
   }
 
   /** Logs the outcome when it is a refusal for insufficient funds. */
-  logRefusal(outcome: Outcome, { who, currency, amount, fee }: Effect, account = "available"): void {
-    if (outcome.kind !== "fail" || outcome.code !== "insufficient_funds") return;
+  logRefusal(outcome: Definite, { who, currency, amount, fee }: Effect, account: string): void {
+    if (outcome.code !== "insufficient_funds") return;
     const { startedAt, endedAt } = outcome;
-    this.countFault("refused for insufficient funds");
+    this.faults.short += 1;
     this.refusals.push({ who, currency, account, wanted: amount + fee, startedAt, endedAt });
-  }
-
-  /** Checks that the revoked key is accepted before its revocation was requested, and refused after that was acknowledged. */
-  checkRevokedKey(outcome: Outcome): void {
-    const { requestedAt, acknowledgedAt } = this.revocation;
-    // A retry used the other key.
-    if (outcome.tries > 1) return;
-    const isRefused = outcome.kind === "fail" && outcome.code === "unauthenticated";
-    if (isRefused && outcome.endedAt < requestedAt) this.violation("a valid key was refused");
-    else if (isRefused) this.countFault("keys revoked in use");
-    else if (outcome.startedAt > acknowledgedAt)
-      this.violation(`a key was accepted ${outcome.startedAt - acknowledgedAt} ms after its revocation`);
   }
 
   /** Keeps the first acknowledgement of a reference; a later one must be the same. */
   acknowledge(operation: Acknowledged): void {
-    const known = this.acknowledged.get(operation.reference);
+    const { reference, type, amount, who } = operation;
+    const known = this.acknowledged.get(reference);
     if (!known) {
-      this.acknowledged.set(operation.reference, operation);
+      this.acknowledged.set(reference, operation);
       return;
     }
     known.ackAt = Math.min(known.ackAt, operation.ackAt);
-    const isSame =
-      known.type === operation.type && known.amount === operation.amount && known.who === operation.who;
-    if (!isSame) this.violation(`${operation.reference} was acknowledged as two different operations`);
+    const isSame = known.type === type && known.amount === amount && known.who === who;
+    if (!isSame) this.violation(`${reference} was acknowledged as two different operations`);
   }
 }

@@ -1,4 +1,4 @@
-import { type Environment, walletIds } from "./environment";
+import type postgres from "postgres";
 
 export interface ObservedOperation {
   id: bigint;
@@ -29,7 +29,8 @@ export interface ObservedPosting {
 
 export type ObservedState = Awaited<ReturnType<typeof readObservedState>>;
 
-type Sql = Environment["sql"];
+/** As the owner of the tables; a bigint column is a bigint. */
+export type Sql = postgres.Sql<{ bigint: bigint }>;
 
 export async function readOperations(sql: Sql, wallets: string[]): Promise<ObservedOperation[]> {
   return await sql<ObservedOperation[]>`
@@ -40,9 +41,8 @@ export async function readOperations(sql: Sql, wallets: string[]): Promise<Obser
 }
 
 /** The database's rows about one history, read in one snapshot. */
-export async function readObservedState(env: Environment) {
-  const wallets = walletIds(env);
-  return await env.sql.begin("isolation level repeatable read read only", async (tx) => {
+export async function readObservedState(database: Sql, wallets: string[]) {
+  return await database.begin("isolation level repeatable read read only", async (tx) => {
     const sql = tx as unknown as Sql;
     const operations = await readOperations(sql, wallets);
     const references = operations.map(({ reference }) => reference);

@@ -9,7 +9,7 @@ import {
   checkTransactionList,
   knownSince,
 } from "./check-reads";
-import { type Environment, personAt } from "./environment";
+import { type Environment, personAt, walletIds } from "./environment";
 import type { ExpectedOperations } from "./expected-operations";
 import { type ObservedState, readObservedState } from "./observed-state";
 import { readBalance, readTransactions } from "./reads";
@@ -19,31 +19,25 @@ import { Timelines } from "./timelines";
 const FINAL_READS = 8;
 const PAGE = 30;
 
-/** Compares everything that the clients of a settled history learnt with the observed state. Violations go into its log. */
-export async function checkHistory(env: Environment, expected: ExpectedOperations): Promise<void> {
+/** Compares everything that the clients of a settled history learnt with the observed state, which it returns. */
+export async function checkHistory(env: Environment, expected: ExpectedOperations): Promise<ObservedState> {
   const { historyLog, people, deployment } = env;
   const endedAt = Date.now();
   await readOnceMore(env);
-  const observed = await readObservedState(env);
-  const violations = [
+  const observed = await readObservedState(env.sql, walletIds(env));
+  historyLog.violations.push(
     ...checkOperations(expected, observed.operations, people),
     ...checkProviderBook(expected, observed, (operation) => findEntry(deployment.sandbox.book, operation)),
     ...checkResponses(env, observed, expected, endedAt),
     ...(await deployment.audit()).map((breach) => `audit: ${breach}`),
-  ];
-  for (const violation of violations) historyLog.violation(violation);
-  const refunded = observed.operations.filter(({ state }) => state === "refunded");
-  historyLog.countFault("payouts refunded", refunded.length);
-  historyLog.countFault("payouts reversed", observed.reversed);
+  );
+  return observed;
 }
 
 async function readOnceMore(env: Environment): Promise<void> {
   const readers = [...env.people.all.keys()].slice(0, FINAL_READS);
   await Promise.all(
-    readers.flatMap((who) => [
-      readBalance(env, { who, currency: "XOF", usesRevokedKey: false }),
-      readTransactions(env, who, PAGE),
-    ]),
+    readers.flatMap((who) => [readBalance(env, who, "XOF"), readTransactions(env, who, PAGE)]),
   );
 }
 

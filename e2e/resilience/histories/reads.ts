@@ -3,68 +3,51 @@ import { getBalance } from "@/lib/api/wallet/get-balance";
 import { getDepositStatus } from "@/lib/api/wallet/get-deposit-status";
 import { listTransactions } from "@/lib/api/wallet/list-transactions";
 import type { Currency } from "@/lib/money/currency";
-import { type ApiRequest, apiCall, callUntilDefinite } from "./call";
-import { type Environment, ownKey, personAt, revokedKey } from "./environment";
-import type { Balance, Line, Outcome } from "./history-log";
+import type { Definite } from "../crashes/client";
+import { type Environment, personAt } from "./environment";
+import type { Balance, Line } from "./history-log";
+import { isSuccess } from "./send";
 
 const PAGES_MAX = 500;
 
-async function read(
-  env: Environment,
-  who: number,
-  definition: ApiCall,
-  more: Partial<ApiRequest>,
-): Promise<Outcome> {
-  const call = apiCall(env.deployment.url, { definition, as: ownKey(env, who), ...more });
-  return await callUntilDefinite(env.historyLog, call);
-}
-
-interface BalanceOperation {
-  who: number;
-  currency: Currency;
-  usesRevokedKey: boolean;
+function read(env: Environment, who: number, definition: ApiCall, path: string): Promise<Definite> {
+  return env.client.call({ method: "GET", definition, path, credential: personAt(env, who).apiKey });
 }
 
 /** Reads a balance into the history log; the oracle checks it afterwards. */
-export async function readBalance(env: Environment, operation: BalanceOperation): Promise<void> {
-  const { who, currency, usesRevokedKey } = operation;
-  const path = `${getBalance.path}?currency=${currency}`;
-  const credential = usesRevokedKey ? { as: revokedKey(env), refusals: ["unauthenticated"] } : {};
-  const outcome = await read(env, who, getBalance, { path, ...credential });
-  if (usesRevokedKey) env.historyLog.checkRevokedKey(outcome);
-  logBalance(env, who, currency, outcome);
-}
-
-export function logBalance(env: Environment, who: number, currency: Currency, outcome: Outcome): void {
-  if (outcome.kind !== "ok") return;
-  const { balances, ...response } = outcome.body as Balance & { wallet_number: string; balances: Balance[] };
+export async function readBalance(env: Environment, who: number, currency: Currency): Promise<void> {
+  const { historyLog } = env;
+  const outcome = await read(env, who, getBalance, `${getBalance.path}?currency=${currency}`);
+  if (!isSuccess(outcome)) return;
+  const { startedAt, endedAt, body } = outcome;
+  const { balances, ...response } = body as unknown as Balance & {
+    wallet_number: string;
+    balances: Balance[];
+  };
   const requested = balances.find((each) => each.currency === currency);
   if (response.wallet_number !== personAt(env, who).walletNumber)
-    env.historyLog.violation("the balance of another wallet was returned");
+    historyLog.violation("the balance of another wallet was returned");
   if (response.currency !== currency || requested?.available_minor !== response.available_minor)
-    env.historyLog.violation("one response has two balances of one currency");
-  const { startedAt, endedAt } = outcome;
-  env.historyLog.balanceReads.push({ who, startedAt, endedAt, balances });
+    historyLog.violation("one response has two balances of one currency");
+  historyLog.balanceReads.push({ who, startedAt, endedAt, balances });
 }
 
 /** Reads a person's whole transaction list, page by page. */
 export async function readTransactions(env: Environment, who: number, limit: number): Promise<void> {
-  const { historyLog } = env;
   const pages: Line[][] = [];
-  let startedAt: number | null = null;
+  const startedAt = Date.now();
   let query = `limit=${limit}`;
   while (pages.length < PAGES_MAX) {
-    const outcome = await read(env, who, listTransactions, { path: `${listTransactions.path}?${query}` });
-    if (outcome.kind !== "ok") return;
-    startedAt ??= outcome.startedAt;
-    const page = outcome.body as { transactions: Line[]; next_cursor: string | null };
+    const outcome = await read(env, who, listTransactions, `${listTransactions.path}?${query}`);
+    if (!isSuccess(outcome)) return;
+    const page = outcome.body as unknown as { transactions: Line[]; next_cursor: string | null };
     pages.push(page.transactions);
     query = `limit=${limit}&cursor=${page.next_cursor}`;
     if (page.next_cursor !== null) continue;
-    historyLog.transactionLists.push({ who, startedAt, endedAt: outcome.endedAt, pages });
+    env.historyLog.transactionLists.push({ who, startedAt, endedAt: outcome.endedAt, pages });
     return;
   }
-  historyLog.violation(`a transaction list had no end after ${PAGES_MAX} pages of ${limit} lines`);
+  env.historyLog.violation(`a transaction list had no end after ${PAGES_MAX} pages of ${limit} lines`);
 }
 
 /** Reads the status of a person's latest deposit, or of anybody's. */
@@ -76,9 +59,8 @@ export async function readLatestStatus(env: Environment, who: number): Promise<v
 
 export async function readStatus(env: Environment, who: number, reference: string): Promise<void> {
   const path = getDepositStatus.path.replace("{reference}", reference);
-  const outcome = await read(env, who, getDepositStatus, { path });
-  if (outcome.kind !== "ok") return;
+  const outcome = await read(env, who, getDepositStatus, path);
+  if (!isSuccess(outcome)) return;
   const { startedAt, endedAt, body } = outcome;
-  const { status } = body as { status: string };
-  env.historyLog.statuses.push({ reference, status, startedAt, endedAt });
+  env.historyLog.statuses.push({ reference, status: String(body.status), startedAt, endedAt });
 }

@@ -1,7 +1,7 @@
+import { postJson } from "@/e2e/support/getmipay-fixture";
 import type { BookEntry } from "@/lib/sandbox/book";
 import { CANCELLED_STEPS, findScenario, PLAIN_STEPS } from "@/lib/sandbox/scenarios";
 import { findEntry } from "../crashes/oracle";
-import { send } from "./call";
 import { type Environment, walletIds } from "./environment";
 import { type ExpectedOperations, readExpectedOperations } from "./expected-operations";
 import { type ObservedOperation, readOperations } from "./observed-state";
@@ -97,10 +97,18 @@ async function unblock(
   return true;
 }
 
+/** Has the sandbox send again webhooks that were processed long ago, chosen by their position: nothing may change. */
+export async function resendWebhooks(env: Environment, positions: readonly number[]): Promise<void> {
+  const operations = await readOperations(env.sql, walletIds(env));
+  const entries = operations
+    .flatMap((operation) => findEntry(env.deployment.sandbox.book, operation) ?? [])
+    .filter(({ webhooks }) => webhooks.length > 0);
+  const chosen = positions.flatMap((position) => entries[position % Math.max(1, entries.length)] ?? []);
+  await Promise.all(chosen.map(({ reference }) => postToSandbox(env, `/_resend/${reference}`, {})));
+}
+
 /** Sends a control request to the sandbox. */
-export async function postToSandbox(env: Environment, path: string, body: object): Promise<void> {
-  const headers = { "content-type": "application/json" };
-  const request = { method: "POST", headers, body: JSON.stringify(body) };
-  const { answer } = await send(env.deployment.sandbox.url + path, request);
-  if (answer?.status !== 200) env.historyLog.violation(`the sandbox refused ${path}`);
+async function postToSandbox(env: Environment, path: string, body: object): Promise<void> {
+  const { status } = await postJson(env.deployment.sandbox.url + path, body);
+  if (status !== 200) env.historyLog.violation(`the sandbox refused ${path}`);
 }

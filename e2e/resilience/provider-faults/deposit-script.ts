@@ -1,9 +1,17 @@
+import { isCurrency } from "@/lib/money/currency";
 import type { Capabilities } from "@/lib/providers/provider";
 import type { StateOf } from "@/lib/services/operations/kinds";
 import type { Random } from "../random";
-import { HOUR_MS, MINUTE_MS } from "./durations";
-import { PROVIDER_NAMES, PROVIDERS, type ProviderName } from "./provider-kinds";
-import { drawDeliveries, type EndStatus, type PlannedCallback, type Script } from "./script";
+import { PROVIDER_NAMES, PROVIDERS, type ProviderName } from "./providers";
+import {
+  drawDeliveries,
+  drawName,
+  type EndStatus,
+  HOUR_MS,
+  MINUTE_MS,
+  type PlannedCallback,
+  type Script,
+} from "./script";
 
 /** When an unpaid deposit expires, by the product's policy. */
 export const LIFETIME_MS = HOUR_MS;
@@ -88,9 +96,7 @@ export interface DepositScript extends Script {
 
 /** A random script. */
 export function drawDeposit(random: Random, index: number, wallets: number): DepositScript {
-  const weights = Object.fromEntries(FATE_NAMES.map((name) => [name, FATES[name].weight]));
-  // The first scripts have each fate once.
-  const fate = FATE_NAMES[index] ?? (random.weighted(weights) as Fate);
+  const fate = drawName(random, FATES, index);
   const provider = random.pick(PROVIDER_NAMES.filter((name) => isPossible(fate, name)));
   const amountMinor = BigInt(random.int(100, 50_000));
   const paidAt = fate.endsWith("AfterExpiry")
@@ -119,7 +125,7 @@ export function drawDeposit(random: Random, index: number, wallets: number): Dep
 }
 
 function isPossible(fate: Fate, provider: ProviderName): boolean {
-  const { queriesCollections, signedWebhooks } = PROVIDERS[provider].dialect.capabilities;
+  const { queriesCollections = false, signedWebhooks = true } = PROVIDERS[provider];
   const wanted = { queriesCollections, signedWebhooks, ...rowOf(fate).with };
   return wanted.queriesCollections === queriesCollections && wanted.signedWebhooks === signedWebhooks;
 }
@@ -149,7 +155,6 @@ function callbackOf(
 /** How a deposit must end. */
 export interface ExpectedEnd {
   states: readonly string[];
-  creditedMinor: bigint;
   /** Money received that isn't assigned to anybody. */
   suspense: { currencyCode: string; amountMinor: bigint } | null;
   /** The reason why an event about it must need review; null when none does. */
@@ -157,18 +162,16 @@ export interface ExpectedEnd {
 }
 
 export function expectedEnd(script: DepositScript): ExpectedEnd {
-  const { fate, provider, amountMinor, reported } = script;
-  const { queriesCollections } = PROVIDERS[provider].dialect.capabilities;
+  const { fate, provider, reported } = script;
+  const { queriesCollections = false } = PROVIDERS[provider];
   const { ends = "succeeded", review = null, isSuspended = false } = rowOf(fate);
   const isUnnoticed = fate === "noCallback" && !queriesCollections;
   const end = isUnnoticed ? "expired" : ends;
   // A failure that is found out too late leaves it expired.
   const isTooLate = fate === "failed" && !isKnownInTime(script, queriesCollections);
-  const hasAmount = PROVIDERS[provider].dialect.hasAmountIn(reported.currencyCode);
   return {
     states: isTooLate ? [end, "expired"] : [end],
-    creditedMinor: end === "succeeded" ? amountMinor : 0n,
-    suspense: isSuspended && hasAmount ? reported : null,
+    suspense: isSuspended && isCurrency(reported.currencyCode) ? reported : null,
     review,
   };
 }

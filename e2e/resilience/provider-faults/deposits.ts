@@ -7,22 +7,15 @@ import { startDeposit } from "@/lib/services/deposits/start-deposit";
 import { getOperation } from "@/lib/services/operations/get-operation";
 import { checkDeposits } from "./check-deposits";
 import { type DepositScript, drawDeposit, expectedEnd, FATE_NAMES, LIFETIME_MS } from "./deposit-script";
-import { countFault, type PaymentKind, wordsOf } from "./payment-kind";
-import { PROVIDERS } from "./provider-kinds";
-import { FORGED_FAULTS } from "./run-case";
+import type { PaymentKind } from "./payment-kind";
+import { PROVIDERS } from "./providers";
 import { faultScenario } from "./scenario";
+import { wordsOf } from "./script";
 
 const LINKS = { returnUrl: () => "http://localhost:3000/back", locale: "fr" } as const;
-const FATE_FAULTS = FATE_NAMES.filter((fate) => fate !== "paid").map(wordsOf);
-
-const OTHER_FAULTS = ["accepted then timeout", "duplicates", "late callbacks", "browser returns"];
 
 export const DEPOSITS: PaymentKind<DepositScript> = {
-  kind: "collection",
-  lastRounds: 20,
-  needsFunds: false,
-  faults: [...FATE_FAULTS, ...FORGED_FAULTS, ...OTHER_FAULTS],
-  draw: drawDeposit,
+  ...{ kind: "collection", payments: "deposits", lastRounds: 20, needsFunds: false, draw: drawDeposit },
   request: async ({ database }, script, person) => {
     const { method, phone, country } = PROVIDERS[script.provider];
     const amount = script.amountMinor.toString();
@@ -36,19 +29,15 @@ export const DEPOSITS: PaymentKind<DepositScript> = {
       throw error;
     }
   },
-  schedule: (run, { script, reference }) => {
-    const { database, due, people } = run;
-    const now = database.clock.now().getTime();
-    for (const after of script.returns) {
-      const check = async () => {
-        const context = database.context(people[script.wallet]?.context.actor);
-        await requestDepositCheck(context, await getOperation(context, reference));
-        countFault(run, "browser returns");
-      };
-      due.push({ at: now + after, run: check });
-    }
+  schedule: ({ database, due, people, tally, startedAt }, { script, reference }) => {
+    const check = async () => {
+      const context = database.context(people[script.wallet]?.context.actor);
+      await requestDepositCheck(context, await getOperation(context, reference));
+      tally.fault("browser returns");
+    };
+    due.push(...script.returns.map((after) => ({ at: startedAt + after, run: check })));
   },
-  check: checkDeposits,
+  check: (_run, observed) => checkDeposits(observed),
   // Without a sum in a currency of ours there is nothing to assign.
   staysOpen: (script) =>
     expectedEnd(script).states.includes("review") && expectedEnd(script).suspense === null,
@@ -59,10 +48,14 @@ export const DEPOSITS: PaymentKind<DepositScript> = {
   ],
 };
 
-export const depositFaults = faultScenario("deposit-faults", {
+export const depositFaults = faultScenario({
+  name: "deposit-faults",
   promise: "every confirmed deposit is credited once, nothing else ever is",
   share: 2,
-  payments: "deposits",
   kind: DEPOSITS,
   sizes: { smoke: 40, full: 120 },
+  faults: [
+    ...FATE_NAMES.filter((fate) => fate !== "paid").map(wordsOf),
+    ...["accepted then timeout", "forged callbacks", "duplicates", "late callbacks", "browser returns"],
+  ],
 });

@@ -2,17 +2,13 @@ import postgres from "postgres";
 import { closeDatabase, type Database, openDatabase } from "@/db/client";
 import { openBenchDatabase } from "@/e2e/bench/bench-database";
 import { configureVerbs } from "@/e2e/support/configure-verbs";
-import { createUser, fundWallet, TEST_PIN, type TestUser } from "@/e2e/support/people";
 import { newKey } from "@/lib/ids";
 import { sweepOnce } from "@/lib/jobs/sweeps";
 import { createTasks } from "@/lib/jobs/tasks";
-import { log } from "@/lib/log";
-import { money } from "@/lib/money/money";
-import type { Provider } from "@/lib/providers/provider";
 import { overrideProviders } from "@/lib/providers/registry";
 import type { Context } from "@/lib/services/context";
 import { violatedInvariants } from "../violated-invariants";
-import { JobPump } from "./job-pump";
+import { JobQueue } from "./job-queue";
 import { installTestClock, type TestClock } from "./test-clock";
 
 const CONNECTIONS = 16;
@@ -23,11 +19,7 @@ export interface MoneyDatabase {
   /** As the owner of the tables. */
   owner: postgres.Sql;
   clock: TestClock;
-  pump: JobPump;
-  /** Uses these providers from now on. */
-  connect(providers: readonly Provider[]): void;
-  /** A user with this much in the wallet. */
-  createPerson(francs?: bigint): Promise<TestUser>;
+  queue: JobQueue;
   /** A context of `actor`, the system unless given, at the test clock's time. */
   context(actor?: Context["actor"]): Context;
   sweep(): Promise<void>;
@@ -44,33 +36,18 @@ export async function openMoneyDatabase(): Promise<MoneyDatabase> {
     execute format('alter database %I set synchronous_commit = off', current_database());
   end $$`);
   configureVerbs(database.appUrl);
-  const level = log.level;
-  log.level = "silent";
   const db = openDatabase(database.appUrl, { max: CONNECTIONS, name: "cauris resilience" });
   const owner = postgres(database.ownerUrl, { max: 8, onnotice: () => {} });
   const context = (actor: Context["actor"] = { kind: "system" }): Context => ({
-    actor,
-    requestId: newKey(),
-    db,
-    now: clock.now(),
+    ...{ actor, requestId: newKey(), db, now: clock.now() },
   });
   return {
-    db,
-    owner,
-    clock,
-    context,
-    pump: new JobPump(owner, createTasks(db), clock),
-    connect: overrideProviders,
+    ...{ db, owner, clock, context },
+    queue: new JobQueue(owner, database.appUrl, createTasks(db)),
     sweep: () => sweepOnce(db),
-    createPerson: async (francs = 0n) => {
-      const person = await createUser(db, { pin: TEST_PIN });
-      if (francs > 0n) await fundWallet(db, person.walletId, money(francs, "XOF"));
-      return person;
-    },
     audit: () => violatedInvariants(context()),
     close: async () => {
       overrideProviders(null);
-      log.level = level;
       await closeDatabase(db);
       await owner.end({ timeout: 5 });
       await database.close();

@@ -1,9 +1,18 @@
 import type { Random } from "../random";
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from "./durations";
-import { PROVIDER_NAMES, PROVIDERS, type ProviderName } from "./provider-kinds";
-import { CALL_OUTCOMES, type CallOutcome, drawDeliveries, type EndStatus, type Script } from "./script";
+import { PROVIDER_NAMES, PROVIDERS, type ProviderName } from "./providers";
+import {
+  CALL_OUTCOMES,
+  type CallOutcome,
+  drawDeliveries,
+  drawName,
+  type EndStatus,
+  HOUR_MS,
+  MINUTE_MS,
+  type Script,
+  SECOND_MS,
+} from "./script";
 
-const CALL_OUTCOME_NAMES = Object.keys(CALL_OUTCOMES) as CallOutcome[];
+const OUTCOMES = Object.keys(CALL_OUTCOMES).length;
 
 /** What happens to an accepted payout, with relative frequencies. */
 const ENDINGS = {
@@ -110,12 +119,11 @@ function drawFalseRefusal(random: Random): Partial<Draft> {
 }
 
 function drawDraft(random: Random, index: number, wallets: number): Draft {
-  // The first scripts have each outcome and ending once.
-  const place = index - PRESETS.length;
-  const outcome = CALL_OUTCOME_NAMES[place] ?? random.weighted(CALL_OUTCOMES);
-  const wanted = ENDING_NAMES[place - CALL_OUTCOME_NAMES.length];
-  const weights = Object.fromEntries(ENDING_NAMES.map((name) => [name, ENDINGS[name].weight]));
-  const ending = wanted ?? (random.weighted(weights) as Ending);
+  // The first scripts have each outcome once, the next ones each ending after a call without faults.
+  const position = index - PRESETS.length;
+  const isEnding = position >= OUTCOMES && position < OUTCOMES + ENDING_NAMES.length;
+  const outcome = isEnding ? "accepted" : drawName(random, CALL_OUTCOMES, position);
+  const ending = drawName(random, ENDINGS, position - OUTCOMES);
   const isTwofold = ENDINGS[ending].timeline.length > 1;
   // Without callbacks nobody would learn of a second end.
   const needsCallbacks = isTwofold || outcome === "callbackFirst";
@@ -130,7 +138,7 @@ function drawDraft(random: Random, index: number, wallets: number): Draft {
   };
   return {
     provider,
-    callOutcomes: [wanted === undefined ? outcome : "accepted", ...later, "accepted"],
+    callOutcomes: [outcome, ...later, "accepted"],
     ending,
     wallet: random.int(0, wallets - 1),
     amountMinor: BigInt(random.int(100, 20_000)),

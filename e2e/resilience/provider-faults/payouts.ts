@@ -6,14 +6,13 @@ import { stopPayouts } from "@/lib/services/payout-switches/stop-payouts";
 import { getWallet } from "@/lib/services/wallets/get-wallet";
 import { quoteWithdrawal } from "@/lib/services/withdrawals/quote-withdrawal";
 import { requestWithdrawal } from "@/lib/services/withdrawals/request-withdrawal";
-import { checkPayouts, checkPayoutsResolved } from "./check-payouts";
-import { SIGNED } from "./dialects";
-import { type CaseRun, countFault, type PaymentKind, wordsOf } from "./payment-kind";
+import { checkPayouts } from "./check-payouts";
+import type { CaseRun, PaymentKind } from "./payment-kind";
 import { drawPayout, ENDING_NAMES, type PayoutScript, plainPayout } from "./payout-script";
-import { PROVIDER_NAMES, PROVIDERS } from "./provider-kinds";
-import { drainTwice, FORGED_FAULTS, request, requestAll } from "./run-case";
+import { PROVIDER_NAMES, PROVIDERS } from "./providers";
+import { drainTwice, request, requestAll } from "./run-case";
 import { faultScenario } from "./scenario";
-import { CALL_OUTCOMES } from "./script";
+import { CALL_OUTCOMES, wordsOf } from "./script";
 
 const [STOP_MINUTE, RESUME_MINUTE] = [2, 7];
 /** When refunds are spent, before a provider reports them as paid after all. */
@@ -21,29 +20,9 @@ const SPENDING_MINUTE = 20;
 /** A submission of a dead worker counts as abandoned after half a minute. */
 const ABANDONED_MS = 31_000;
 
-const RIGHT = ["accepted", "paid"];
-
 export const PAYOUTS: PaymentKind<PayoutScript> = {
-  kind: "payout",
   // An event that contradicts the books waits for a day.
-  lastRounds: 5,
-  needsFunds: true,
-  faults: [
-    ...[...Object.keys(CALL_OUTCOMES), ...ENDING_NAMES].filter((name) => !RIGHT.includes(name)).map(wordsOf),
-    ...FORGED_FAULTS,
-    "no callback",
-    "lagging queries",
-    "outages",
-    "duplicate sends",
-    "false refusals",
-    "late responses",
-    "stops",
-    "conflicts",
-    "refunds spent",
-    "doubled jobs",
-    "dead workers",
-  ],
-  draw: drawPayout,
+  ...{ kind: "payout", payments: "payouts", lastRounds: 5, needsFunds: true, draw: drawPayout },
   isDelayed: ({ index }) => index % 4 === 3,
   request: async ({ database }, { provider, amountMinor }, person) => {
     const { phone, method, country } = PROVIDERS[provider];
@@ -57,17 +36,13 @@ export const PAYOUTS: PaymentKind<PayoutScript> = {
     if (minute === RESUME_MINUTE) await resume(run);
     if (minute === SPENDING_MINUTE) await spendRefunds(run);
   },
-  // A provider that can be queried is asked before its failure counts.
-  beforeDelivery: ({ script, refusedAt }, { status }, nowMs) => {
-    if (PROVIDERS[script.provider].dialect === SIGNED && status !== "succeeded") refusedAt.push(nowMs);
+  check: ({ tally, book }, observed) => {
+    tally.fault("conflicts", observed.payments.filter(({ wasConflict }) => wasConflict).length);
+    tally.fault("duplicate sends", book.counts.duplicates);
+    tally.fault("false refusals", book.counts.falseRefusals);
+    return checkPayouts(observed);
   },
-  check: (run, observed) => {
-    countFault(run, "conflicts", observed.payments.filter(({ wasConflict }) => wasConflict).length);
-    countFault(run, "duplicate sends", run.book.counts.duplicates);
-    countFault(run, "false refusals", run.book.counts.falseRefusals);
-    return checkPayouts(run, observed);
-  },
-  checkResolved: checkPayoutsResolved,
+  checkResolved: (observed) => checkPayouts(observed, { areResolved: true }),
   faultsOf: ({ ending, callbacks, lagMs, outages }) => [
     wordsOf(ending),
     ...(callbacks.every(({ deliveries }) => deliveries.length === 0) ? ["no callback"] : []),
@@ -77,21 +52,20 @@ export const PAYOUTS: PaymentKind<PayoutScript> = {
 };
 
 /** Payouts of one provider or of all, which is drawn with the amount of the first script. */
-function stopOf({ book, scripts }: CaseRun<PayoutScript>) {
+function stopOf({ scripts }: CaseRun<PayoutScript>) {
   const drawn = Number(scripts[0]?.amountMinor ?? 0n);
-  const only = [null, ...PROVIDER_NAMES][drawn % (PROVIDER_NAMES.length + 1)];
-  const provider = only ? book.nameOf(only) : null;
+  const provider = [null, ...PROVIDER_NAMES][drawn % (PROVIDER_NAMES.length + 1)] ?? null;
   const order = { provider, operator: "resilience", note: "payouts stopped by the suite" };
-  return { order, stopped: only ? [only] : PROVIDER_NAMES };
+  return { order, stopped: provider ? [provider] : PROVIDER_NAMES };
 }
 
 /** Stops payouts while jobs are running, and requests more withdrawals meanwhile: then no more calls may be made. */
 async function stopInTheMiddle(run: CaseRun<PayoutScript>): Promise<void> {
-  const { database, book, scripts } = run;
+  const { database, book, scripts, tally } = run;
   const { order, stopped } = stopOf(run);
   const stopping = stopPayouts(database.context(), order).then(() => {
     book.forbidden = stopped;
-    countFault(run, "stops");
+    tally.fault("stops");
   });
   const delayed = scripts.filter((script) => PAYOUTS.isDelayed?.(script));
   await Promise.all([drainTwice(run), requestAll(run, delayed)]);
@@ -109,7 +83,7 @@ async function resume(run: CaseRun<PayoutScript>): Promise<void> {
 
 /** Half of the people withdraw everything that was refunded to them. */
 async function spendRefunds(run: CaseRun<PayoutScript>): Promise<void> {
-  const { database, people, scripts } = run;
+  const { database, people, scripts, tally } = run;
   for (const [wallet, person] of people.entries()) {
     if (wallet % 2 === 1) continue;
     const { balances } = await getWallet(database.context(person.context.actor));
@@ -118,14 +92,21 @@ async function spendRefunds(run: CaseRun<PayoutScript>): Promise<void> {
     const script = plainPayout(scripts.length, wallet, left);
     scripts.push(script);
     await request(run, script);
-    countFault(run, "refunds spent");
+    tally.fault("refunds spent");
   }
 }
 
-export const payoutFaults = faultScenario("payout-faults", {
+export const payoutFaults = faultScenario({
+  name: "payout-faults",
   promise: "every withdrawal is paid xor refunded, and only on a certain no",
   share: 3,
-  payments: "payouts",
   kind: PAYOUTS,
   sizes: { smoke: 40, full: 100 },
+  faults: [
+    ...[...Object.keys(CALL_OUTCOMES), ...ENDING_NAMES]
+      .filter((name) => !/^(accepted|paid)$/.test(name))
+      .map(wordsOf),
+    ...["forged callbacks", "no callback", "lagging queries", "outages", "duplicate sends", "false refusals"],
+    ...["late responses", "stops", "conflicts", "refunds spent", "doubled jobs", "dead workers"],
+  ],
 });

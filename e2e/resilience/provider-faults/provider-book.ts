@@ -1,37 +1,28 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { NOT_FOUND } from "@/e2e/support/fake-provider";
+import { createFakeProvider, fakeWebhook, NOT_FOUND } from "@/e2e/support/fake-provider";
 import { isCurrency } from "@/lib/money/currency";
 import { money } from "@/lib/money/money";
 import {
-  type CollectionRequest,
-  type Direction,
-  type PayoutRequest,
   type Provider,
   ProviderError,
   type ProviderErrorKind,
   type ProviderState,
+  type ProviderStatus,
 } from "@/lib/providers/provider";
-import type { Delivery } from "./dialects";
-import { killCallingWorker } from "./job-pump";
-import { PROVIDER_NAMES, PROVIDERS, type ProviderName } from "./provider-kinds";
+import { killCallingWorker } from "./job-queue";
+import { PROVIDER_NAMES, PROVIDERS, type ProviderName } from "./providers";
 import type { CallOutcome, EndStatus, PlannedCallback, Script } from "./script";
 
 /** The provider's record of a payment. */
 export interface Booked<S extends Script = Script> {
   script: S;
   reference: string;
-  callbackUrl: string;
   calls: number;
   queries: number;
   /** Each acceptance: more than one pays more than once. */
   accepted: { providerReference: string; at: number }[];
   /** When the provider refused it for certain, or reversed it. */
   refusedAt: number[];
-}
-
-/** The status in the book, so long after acceptance. */
-export function statusAt({ timeline }: Script, elapsedMs: number): EndStatus | "pending" {
-  return timeline.filter(({ at }) => at <= elapsedMs).at(-1)?.status ?? "pending";
 }
 
 /** True when it is paid in the end. */
@@ -43,15 +34,13 @@ export function isPaidInTheEnd({ script, accepted }: Booked): boolean {
 const FAILED_CALLS: Partial<Record<CallOutcome, { kind: ProviderErrorKind; isAccepted?: true }>> = {
   acceptedThenTimeout: { kind: "outcome_unknown", isAccepted: true },
   errorBefore: { kind: "outcome_unknown" },
-  errorAfter: { kind: "outcome_unknown", isAccepted: true },
-  garbageBefore: { kind: "outcome_unknown" },
-  garbageAfter: { kind: "outcome_unknown", isAccepted: true },
   rateLimited: { kind: "rate_limited" },
   noFloat: { kind: "insufficient_float" },
   unreachable: { kind: "unavailable" },
 };
 
 export interface BookOptions<S extends Script> {
+  /** Makes references of the provider unique among the cases of one database. */
   caseName: string;
   kind: "collection" | "payout";
   nowMs(): number;
@@ -63,7 +52,7 @@ export interface BookOptions<S extends Script> {
   onCallbackFirst(record: Booked<S>): Promise<void>;
 }
 
-/** The fake providers of a case, with one book for all of them. */
+/** The fake providers of a case, with one book for all of them, which follows the scripts of the payments. */
 export class ProviderBook<S extends Script> {
   readonly records = new Map<string, Booked<S>>();
   readonly counts = { calls: 0, forbidden: 0, duplicates: 0, falseRefusals: 0 };
@@ -77,13 +66,16 @@ export class ProviderBook<S extends Script> {
     this.providers = PROVIDER_NAMES.map((name) => this.#providerOf(name));
   }
 
-  nameOf(provider: ProviderName): string {
-    return `${provider}-${this.options.caseName}`;
-  }
-
   /** A reference that looks like ours and isn't. */
   unknownReference({ index }: Script): string {
     return `UNKNOWN-${this.options.caseName}-${index}`;
+  }
+
+  /** The record that an operation or an unknown reference belongs to. */
+  ownerOf(reference: string | null): Booked<S> | undefined {
+    return [...this.records.values()].find(
+      (record) => record.reference === reference || this.unknownReference(record.script) === reference,
+    );
   }
 
   /** Runs a request of the payment, which may call the provider, and registers the reference that it returns. Returns the record. */
@@ -92,7 +84,7 @@ export class ProviderBook<S extends Script> {
   }
 
   #register(script: S, reference: string): Booked<S> {
-    const nothing = { callbackUrl: "", calls: 0, queries: 0, accepted: [], refusedAt: [] };
+    const nothing = { calls: 0, queries: 0, accepted: [], refusedAt: [] };
     const record = this.records.get(reference) ?? { script, reference, ...nothing };
     this.records.set(reference, record);
     return record;
@@ -105,25 +97,27 @@ export class ProviderBook<S extends Script> {
     return late.length;
   }
 
-  /** The callback as it is delivered; deliveries of other variants differ in their bytes. */
-  write(record: Booked<S>, { status, about }: PlannedCallback, variant: number): Delivery {
-    const { caseName, kind, isLive } = this.options;
+  /** The callback as it is delivered now; an unsigned one of another variant counts as another event. */
+  write(record: Booked<S>, { status, about }: PlannedCallback, variant = 0, signature?: string) {
+    const { caseName, kind, nowMs } = this.options;
     const { script, accepted } = record;
-    const { amountMinor, currencyCode, isOtherMode } = script.reported;
-    const { dialect } = PROVIDERS[script.provider];
+    const { signedWebhooks = true, queriesPayouts = false } = PROVIDERS[script.provider];
     const reference = about === "an unknown reference" ? this.unknownReference(script) : record.reference;
-    const other = dialect.providerReferenceOf(kind, reference, `${caseName}x${script.index}xOther`);
+    const other = `${caseName}x${script.index}xOther`;
     const providerReference = about === "it" ? (accepted[0]?.providerReference ?? other) : other;
-    const live = isLive !== isOtherMode;
-    const content = { kind, status, reference, providerReference, amountMinor, currencyCode, live, variant };
-    return dialect.write(content, record.callbackUrl);
+    // A provider that can be queried is asked before its failure counts.
+    if (status !== "succeeded" && signedWebhooks && !queriesPayouts) record.refusedAt.push(nowMs());
+    const eventKey = `${status}:${providerReference}${signedWebhooks ? "" : `:${variant}`}`;
+    return fakeWebhook(
+      { ...this.#stateOf(script, status, providerReference), eventKey, kind, reference },
+      signature,
+    );
   }
 
-  async #create({ reference, callbackUrl }: CollectionRequest | PayoutRequest): Promise<string> {
+  async #create(reference: string): Promise<string> {
     const script = this.records.get(reference)?.script ?? this.#requested.getStore();
     if (!script) throw new Error("a call to the provider belongs to a script");
     const record = this.#register(script, reference);
-    record.callbackUrl = callbackUrl;
     this.counts.calls += 1;
     if (this.forbidden.includes(script.provider)) this.counts.forbidden += 1;
     const { callOutcomes } = script;
@@ -151,18 +145,16 @@ export class ProviderBook<S extends Script> {
   }
 
   #accept(record: Booked<S>): string {
-    const { script, reference, accepted } = record;
-    const { isIdempotent, dialect } = PROVIDERS[script.provider];
+    const { script, accepted } = record;
     const [known] = accepted;
-    if (known && isIdempotent) {
+    if (known && PROVIDERS[script.provider].payoutReferenceIsIdempotent) {
       this.counts.duplicates += 1;
       // Some providers report a duplicate, some repeat the first response.
       if (script.index % 2 === 0) throw new ProviderError("duplicate", "known");
       return known.providerReference;
     }
-    const { caseName, kind, nowMs } = this.options;
-    const id = `${caseName}x${script.index}x${accepted.length}`;
-    const providerReference = dialect.providerReferenceOf(kind, reference, id);
+    const { caseName, nowMs } = this.options;
+    const providerReference = `${caseName}x${script.index}x${accepted.length}`;
     accepted.push({ providerReference, at: nowMs() });
     if (!known) this.options.onAccepted(record);
     return providerReference;
@@ -180,13 +172,10 @@ export class ProviderBook<S extends Script> {
 
   async #query(reference: string, ownReference: string | null): Promise<ProviderState> {
     const { kind, nowMs } = this.options;
-    const unknown = [...this.records.values()].find(
-      ({ script }) => reference === this.unknownReference(script),
-    );
-    if (unknown) return this.#stateOf(unknown.script, "succeeded", reference);
-    const record = this.records.get(reference);
+    const record = this.ownerOf(reference);
     if (!record) return NOT_FOUND;
     const { script, accepted } = record;
+    if (record.reference !== reference) return this.#stateOf(script, "succeeded", reference);
     record.queries += 1;
     if (record.queries <= script.outages)
       throw new ProviderError(script.index % 2 === 0 ? "unavailable" : "rate_limited", "outage");
@@ -201,37 +190,34 @@ export class ProviderBook<S extends Script> {
     return this.#stateOf(script, status, first.providerReference);
   }
 
-  #stateOf(script: S, status: ProviderState["status"], providerReference: string): ProviderState {
+  #stateOf(script: S, status: ProviderStatus, providerReference: string): ProviderState {
     const { amountMinor, currencyCode, isOtherMode } = script.reported;
-    const { hasAmountIn } = PROVIDERS[script.provider].dialect;
-    const amount =
-      isCurrency(currencyCode) && hasAmountIn(currencyCode) ? money(amountMinor, currencyCode) : null;
+    const amount = isCurrency(currencyCode) ? money(amountMinor, currencyCode) : null;
     const live = script.provider === "unsigned" ? null : this.options.isLive !== isOtherMode;
     return { status, providerReference, amount, currencyCode, reasonCode: null, live };
   }
 
   #providerOf(name: ProviderName): Provider {
-    const { dialect, isIdempotent, country, method } = PROVIDERS[name];
+    const { country, method, phone: _phone, isSilentOnPayouts: _isSilent, ...capabilities } = PROVIDERS[name];
     const limits = { currency: "XOF", minMinor: 1n, maxMinor: 100_000_000n, stepMinor: 1n } as const;
-    const row = (direction: Direction) => ({ method, country, direction, ...limits });
-    return {
-      name: this.nameOf(name),
-      capabilities: {
-        ...dialect.capabilities,
-        methods: [row("in"), row("out")],
-        payoutReferenceIsIdempotent: isIdempotent === true,
-        payoutsHaveNoReference: name === "unsigned",
+    const methods = (["in", "out"] as const).map((direction) => ({ method, country, direction, ...limits }));
+    return Object.assign(createFakeProvider(name, { methods, ...capabilities }), {
+      onCollection: async ({ reference }: { reference: string }) => {
+        const providerReference = await this.#create(reference);
+        return { providerReference, paymentUrl: `https://pay.test/${reference}` };
       },
-      createCollection: async (request) => {
-        const providerReference = await this.#create(request);
-        return { providerReference, paymentUrl: `https://pay.test/${request.reference}` };
+      onPayout: async ({ reference }: { reference: string }) => {
+        return { providerReference: await this.#create(reference) };
       },
-      createPayout: async (request) => ({ providerReference: await this.#create(request) }),
-      getCollection: (reference) => this.#query(reference, null),
-      getPayout: (reference, providerReference) => this.#query(reference, providerReference),
-      verifyWebhook: dialect.verify,
-    };
+      getCollection: (reference: string) => this.#query(reference, null),
+      getPayout: (reference: string, own: string | null) => this.#query(reference, own),
+    });
   }
+}
+
+/** The status in the book, so long after acceptance. */
+function statusAt({ timeline }: Script, elapsedMs: number): EndStatus | "pending" {
+  return timeline.filter(({ at }) => at <= elapsedMs).at(-1)?.status ?? "pending";
 }
 
 async function dieForever(): Promise<never> {

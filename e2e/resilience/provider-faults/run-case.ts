@@ -1,19 +1,18 @@
+import { createUser, fundWallet, TEST_PIN } from "@/e2e/support/people";
 import { config } from "@/lib/config";
 import { DomainError } from "@/lib/errors";
-import { listDeadLetters } from "@/lib/services/back-office/list-dead-letters";
+import { money } from "@/lib/money/money";
+import { overrideProviders } from "@/lib/providers/registry";
 import { receiveWebhook } from "@/lib/services/provider-events/receive-webhook";
 import { type Random, randomFrom } from "../random";
-import { QUERYABLE, SIGNED } from "./dialects";
-import { HOUR_MS, MINUTE_MS } from "./durations";
-import { FORGED_KINDS, forge, GUESSED_ADDRESS } from "./forged-callbacks";
+import type { Case } from "../run-cases";
 import type { MoneyDatabase } from "./money-database";
 import { observe } from "./observe";
-import { type CaseRun, countFault, type PaymentKind, wordsOf } from "./payment-kind";
+import type { CaseRun, PaymentKind } from "./payment-kind";
 import { type Booked, ProviderBook } from "./provider-book";
-import { PROVIDERS } from "./provider-kinds";
-import { nameOfDeadLetter, resolveAll } from "./resolve";
+import { resolveAll } from "./resolve";
 import { runConcurrently } from "./run-concurrently";
-import type { PlannedCallback, Script } from "./script";
+import { HOUR_MS, MINUTE_MS, type PlannedCallback, type Script, wordsOf } from "./script";
 
 const WALLETS = 6;
 const AT_ONCE = 12;
@@ -24,25 +23,20 @@ const ROUNDS = [
 ];
 const LAST_ROUND_MS = 7 * HOUR_MS;
 
-export const forgedFault = (kind: string) => `forged: ${kind}`;
-export const FORGED_FAULTS = [...FORGED_KINDS, GUESSED_ADDRESS].map(forgedFault);
-
-/** Runs `size` payments from the request to what operators resolve. */
+/** Runs `size` payments from the request to what operators resolve. Returns violations, a sentence each. */
 export async function runCase<S extends Script>(
   kind: PaymentKind<S>,
   database: MoneyDatabase,
-  { random, caseName, size }: { random: Random; caseName: string; size: number },
-): Promise<CaseRun<S>> {
+  { number, random, tally, size }: Case & { size: number },
+): Promise<string[]> {
   const scripts = Array.from({ length: size }, (_, index) => kind.draw(random, index, WALLETS));
-  const seed = random.hex(8);
-  const run = await begin(kind, database, { seed, chance: randomFrom(seed), caseName, scripts });
-  const startedAt = nowOf(run);
+  const run = await begin(kind, database, { number, seed: random.hex(8), tally, scripts });
   await requestAll(
     run,
     scripts.filter((script) => !kind.isDelayed?.(script)),
   );
   for (const minute of ROUNDS) {
-    await database.clock.advance(Math.max(0, startedAt + minute * MINUTE_MS - nowOf(run)));
+    await database.clock.advance(Math.max(0, run.startedAt + minute * MINUTE_MS - nowOf(run)));
     await kind.interfere?.(run, minute);
     await runDue(run);
   }
@@ -51,23 +45,24 @@ export async function runCase<S extends Script>(
     await runDue(run);
   }
   await conclude(run);
-  countFault(run, "doubled jobs", database.pump.counts.twice);
-  countFault(run, "dead workers", database.pump.counts.died);
-  for (const script of scripts) for (const fault of kind.faultsOf(script)) countFault(run, fault);
-  return run;
+  for (const fault of scripts.flatMap((script) => kind.faultsOf(script))) tally.fault(fault);
+  tally.count({ cases: 1, [kind.payments]: scripts.length, calls: run.book.counts.calls });
+  return run.violations;
 }
 
 async function begin<S extends Script>(
   kind: PaymentKind<S>,
   database: MoneyDatabase,
-  given: Pick<CaseRun<S>, "seed" | "chance" | "caseName" | "scripts">,
+  given: Pick<CaseRun<S>, "seed" | "tally" | "scripts"> & Pick<Case, "number">,
 ): Promise<CaseRun<S>> {
+  const { number, seed, tally, scripts } = given;
+  const nowMs = () => database.clock.now().getTime();
   const book = new ProviderBook<S>({
-    caseName: given.caseName,
+    caseName: `c${number}`,
     kind: kind.kind,
-    nowMs: () => database.clock.now().getTime(),
+    nowMs,
     isLive: config().mode === "production",
-    onCall: (outcome) => countFault(run, wordsOf(outcome)),
+    onCall: (outcome) => tally.fault(wordsOf(outcome)),
     onAccepted: (record) => scheduleCallbacks(run, record),
     onCallbackFirst: async (record) => {
       const [settled] = record.script.timeline;
@@ -77,26 +72,16 @@ async function begin<S extends Script>(
     },
   });
   const run: CaseRun<S> = {
-    ...given,
-    kind,
-    database,
-    book,
-    people: [],
-    fundedMinor: 0n,
-    due: [],
-    earlier: new Set((await listDeadLetters(database.context())).map(nameOfDeadLetter)),
-    sent: new Set(),
-    violations: [],
-    faults: {},
-    counts: { deliveries: 0, resolved: 0 },
+    ...{ kind, database, seed, tally, scripts, book, chance: randomFrom(seed) },
+    ...{ people: [], startedAt: nowMs(), due: [], violations: [] },
   };
-  database.connect(book.providers);
-  Object.assign(database.pump.counts, { done: 0, again: 0, died: 0, twice: 0 });
+  overrideProviders(book.providers);
   for (let wallet = 0; wallet < WALLETS; wallet += 1) {
-    const own = given.scripts.filter((script) => script.wallet === wallet);
-    const funds = kind.needsFunds ? own.reduce((sum, { amountMinor }) => sum + amountMinor, 0n) : 0n;
-    run.people.push(await database.createPerson(funds));
-    run.fundedMinor += funds;
+    const person = await createUser(database.db, { pin: TEST_PIN });
+    const own = scripts.filter((script) => script.wallet === wallet);
+    const funds = own.reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
+    if (kind.needsFunds && funds > 0n) await fundWallet(database.db, person.walletId, money(funds, "XOF"));
+    run.people.push(person);
   }
   return run;
 }
@@ -109,9 +94,8 @@ export async function request<S extends Script>(run: CaseRun<S>, script: S): Pro
   const person = people[script.wallet];
   if (!person) throw new Error("a payment has its person");
   const record = await book.request(script, () => kind.request(run, script, person));
-  const random = randomOf(run, script, "forgery");
-  const at = nowOf(run) + random.int(0, 96 * HOUR_MS);
-  due.push({ at, run: () => deliverForgery(run, record, random) });
+  const at = nowOf(run) + randomOf(run, script, "forged callback").int(0, 96 * HOUR_MS);
+  due.push({ at, run: () => deliverForged(run, record) });
   kind.schedule?.(run, record);
 }
 
@@ -136,8 +120,8 @@ function scheduleCallbacks<S extends Script>(run: CaseRun<S>, record: Booked<S>)
 }
 
 async function runDue<S extends Script>(run: CaseRun<S>): Promise<void> {
-  const { database, chance, book } = run;
-  countFault(run, "late responses", book.releaseLateResponses());
+  const { database, chance, book, tally } = run;
+  tally.fault("late responses", book.releaseLateResponses());
   const now = run.due.filter(({ at }) => at <= nowOf(run));
   run.due = run.due.filter(({ at }) => at > nowOf(run));
   await runConcurrently(chance.shuffle(now), AT_ONCE, (due) => due.run());
@@ -148,66 +132,53 @@ async function runDue<S extends Script>(run: CaseRun<S>): Promise<void> {
 
 /** Runs the jobs that are due, some of them in two workers at the same time. */
 export function drainTwice<S extends Script>({ database, chance }: CaseRun<S>): Promise<void> {
-  return database.pump.drain(() => chance.chance(JOB_TWICE_SHARE));
+  return database.queue.drain(() => chance.chance(JOB_TWICE_SHARE));
 }
 
 async function isBusy<S extends Script>({ due, database }: CaseRun<S>): Promise<boolean> {
-  return due.length > 0 || (await database.pump.waiting()) > 0;
+  return due.length > 0 || (await database.queue.waiting()) > 0;
 }
 
 async function deliver<S extends Script>(
-  run: CaseRun<S>,
+  { database, book, tally }: CaseRun<S>,
   record: Booked<S>,
   callback: PlannedCallback,
   variant: number,
 ): Promise<void> {
-  const { database, book, kind, sent, counts } = run;
-  kind.beforeDelivery?.(record, callback, nowOf(run));
+  const { provider } = record.script;
   const delivery = book.write(record, callback, variant);
-  const provider = book.nameOf(record.script.provider);
   await receiveWebhook(database.context({ kind: "provider", name: provider }), { provider, ...delivery });
-  counts.deliveries += 1;
-  const { verify } = PROVIDERS[record.script.provider].dialect;
-  sent.add(`${provider} ${verify(delivery.rawBody, delivery.headers, delivery.calledAt)?.eventKey}`);
+  tally.count({ callbacks: 1 });
 }
 
-/** Every kind of forged callback is used in turn; verification must refuse each. */
-async function deliverForgery<S extends Script>(
-  run: CaseRun<S>,
-  record: Booked<S>,
-  random: Random,
-): Promise<void> {
-  const { database, book, scripts, violations } = run;
-  const { script, callbackUrl } = record;
-  if (callbackUrl === "") return;
-  const { dialect } = PROVIDERS[script.provider];
-  const other = dialect === QUERYABLE ? SIGNED : QUERYABLE;
-  const genuine = book.write(record, { status: "succeeded", about: "it", deliveries: [] }, 0);
-  const content = { kind: run.kind.kind, status: "succeeded", reference: record.reference } as const;
-  const paid = { amountMinor: script.amountMinor, currencyCode: "XOF", live: false, variant: 0 };
-  const foreign = other.write({ ...content, ...paid, providerReference: `X${script.index}` }, callbackUrl);
-  const isSigned = ({ provider }: Script) => PROVIDERS[provider].dialect.signature !== null;
-  const turn = scripts.filter((other) => other.index < script.index && isSigned(other)).length;
-  const { kind, delivery } = forge(random, turn, { dialect, genuine, foreign });
-  const provider = book.nameOf(script.provider);
+/** Every adapter's own tests show which callbacks it refuses (e2e/support/webhook-contract.ts). */
+async function deliverForged<S extends Script>(run: CaseRun<S>, record: Booked<S>): Promise<void> {
+  const { database, book, violations, tally } = run;
+  const { provider } = record.script;
+  const delivery = book.write(record, { status: "succeeded", about: "it", deliveries: [] }, 0, "forged");
   try {
     await receiveWebhook(database.context({ kind: "anonymous" }), { provider, ...delivery });
-    violations.push(`a forged callback (${script.provider}, ${kind}) was accepted`);
+    violations.push(`a forged callback (${provider}) was accepted`);
   } catch (error) {
     if (!(error instanceof DomainError) || error.code !== "invalid_signature") throw error;
-    countFault(run, forgedFault(kind));
+    tally.fault("forged callbacks");
   }
 }
 
 /** Checks what is open, resolves it as an operator, and checks again. */
 async function conclude<S extends Script>(run: CaseRun<S>): Promise<void> {
-  const { database, kind, violations } = run;
+  const { database, kind, violations, tally } = run;
+  const { failures, counts } = database.queue;
   const open = await observe(run);
   violations.push(...kind.check(run, open), ...(await database.audit()));
+  const waiting = await database.queue.waiting();
+  if (waiting > 0) violations.push(`${waiting} jobs never ended`);
   violations.push(...(await resolveAll(run, open)));
-  violations.push(...(kind.checkResolved?.(run, await observe(run)) ?? []));
+  violations.push(...(kind.checkResolved?.(await observe(run)) ?? []));
   violations.push(...(await database.audit()).map((line) => `after the operator: ${line}`));
-  violations.push(
-    ...database.pump.failures.splice(0).map((failure) => `a job failed unexpectedly: ${failure}`),
-  );
+  violations.push(...failures.splice(0).map((failure) => `a job failed unexpectedly: ${failure}`));
+  tally.count({ jobs: counts.jobs });
+  tally.fault("doubled jobs", counts.twice);
+  tally.fault("dead workers", counts.died);
+  Object.assign(counts, { jobs: 0, twice: 0, died: 0 });
 }

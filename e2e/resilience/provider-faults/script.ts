@@ -1,14 +1,15 @@
 import type { Random } from "../random";
-import type { ProviderName } from "./provider-kinds";
+import type { ProviderName } from "./providers";
+
+export const SECOND_MS = 1_000;
+export const MINUTE_MS = 60 * SECOND_MS;
+export const HOUR_MS = 60 * MINUTE_MS;
 
 /** What happens to a call that creates a payment, with relative frequencies. */
 export const CALL_OUTCOMES = {
   accepted: 34,
-  acceptedThenTimeout: 20,
-  errorBefore: 10,
-  errorAfter: 10,
-  garbageBefore: 2,
-  garbageAfter: 2,
+  acceptedThenTimeout: 24,
+  errorBefore: 12,
   rateLimited: 3,
   noFloat: 3,
   unreachable: 2,
@@ -51,6 +52,18 @@ export interface Script {
   outages: number;
 }
 
+/** A name from a table of relative frequencies; the first `position`s have each name once. */
+export function drawName<K extends string>(
+  random: Random,
+  table: Readonly<Record<K, number | { weight: number }>>,
+  position: number,
+): K {
+  const names = Object.keys(table) as K[];
+  const weightOf = (row: number | { weight: number }) => (typeof row === "number" ? row : row.weight);
+  const weights = Object.fromEntries(names.map((name) => [name, weightOf(table[name])]));
+  return names[position] ?? (random.weighted(weights) as K);
+}
+
 /** One to `most` deliveries of one callback, two of three at the same time. */
 export function drawDeliveries(
   random: Random,
@@ -61,3 +74,6 @@ export function drawDeliveries(
     random.chance(0.65) ? first : first + random.int(0, spreadMs),
   );
 }
+
+/** `acceptedThenTimeout` becomes `accepted then timeout`. */
+export const wordsOf = (name: string) => name.replace(/[A-Z]/g, (capital) => ` ${capital.toLowerCase()}`);

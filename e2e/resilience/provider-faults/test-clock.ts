@@ -11,7 +11,8 @@ const TIME_COLUMN_DEFAULTS = `
     pg_get_expr(d.adbin, d.adrelid)) as statement
   from pg_attrdef d join pg_attribute a on a.attrelid = d.adrelid and a.attnum = d.adnum
   join pg_class c on c.oid = d.adrelid
-  where c.relnamespace = 'public'::regnamespace and pg_get_expr(d.adbin, d.adrelid) in ('now()', 'clock_timestamp()')`;
+  where c.relnamespace::regnamespace::text in ('public', 'graphile_worker')
+    and pg_get_expr(d.adbin, d.adrelid) in ('now()', 'clock_timestamp()')`;
 
 /**
  * Replaces `now()` and `clock_timestamp()` by a clock that is ahead of the machine's: in statements of connections opened
