@@ -85,17 +85,34 @@ async function checkNotices(owner: Sql, wallets: string[]): Promise<string[]> {
     );
 }
 
-/** All operations of these wallets, except the deposits that tests fund them with. */
+/** Checks that exactly the expected operations of these people exist. */
+export async function checkRequested(
+  owner: Sql,
+  people: readonly Owner[],
+  expected: readonly ExpectedOperation[],
+): Promise<string[]> {
+  const wallets = people.map(({ walletId }) => walletId.toString());
+  return compareOperations(await findOperations(owner, wallets), expected).violations;
+}
+
+/**
+ * All operations of these wallets, with the keys that clients sent, except the deposits that tests fund them with and attempts
+ * at a deposit that never reached its provider: the next one has the key `again:<reference of the one before>`.
+ */
 async function findOperations(owner: Sql, wallets: string[]): Promise<StoredOperation[]> {
   return await owner<StoredOperation[]>`
+    with recursive keys as (
+      select reference, key from idempotency_keys where key not like 'again:%'
+      union all select k.reference, c.key from idempotency_keys k join keys c on k.key = 'again:' || c.reference)
     select o.reference, o.type, o.state, o.currency, o.amount_minor::text as amount, o.fee_minor::text as fee,
       o.wallet_id::text as wallet, o.counterparty_wallet_id::text as counterparty, o.provider, k.key,
       coalesce(s.suspended, 0) as suspended
-    from operations o left join idempotency_keys k on k.reference = o.reference
+    from operations o left join keys k on k.reference = o.reference
     left join (select w.reference, count(*)::int as suspended from webhook_events w
         join ledger_entries e on e.source = w.provider || ':' || w.event_key and e.step = 'suspense'
         group by w.reference) s on s.reference = o.reference
-    where o.wallet_id = any (${wallets}::bigint[]) and o.provider is distinct from 'test' order by o.id`;
+    where o.wallet_id = any (${wallets}::bigint[]) and o.provider is distinct from 'test'
+      and not exists (select from idempotency_keys a where a.key = 'again:' || o.reference) order by o.id`;
 }
 
 /** Pairs each expected operation with a stored one. What is left over on either side is a violation. */

@@ -1,24 +1,20 @@
 import { chart } from "@/lib/ledger/chart";
-import type {
-  Acknowledged,
-  BalanceRead,
-  ListOutcome,
-  Refusal,
-  StatusRead,
-  TransactionList,
-} from "./history-log";
+import type { BalanceRead, ListOutcome, Refusal, StatusRead, TransactionList } from "./history-log";
 import type { ObservedOperation, ObservedPosting } from "./observed-state";
 import { isConsistent, type KnownSince, type Timelines } from "./timelines";
 
-/** When each ledger entry was acknowledged: a read that begins later has to show it. */
+/** When a client learnt of each ledger entry: a read that begins later has to show it. */
 export function knownSince(
-  acknowledged: Iterable<Acknowledged>,
+  operations: readonly Pick<ObservedOperation, "reference" | "key" | "type">[],
+  acknowledgedAt: ReadonlyMap<string, number>,
   statuses: readonly StatusRead[],
 ): KnownSince {
   const known = new Map<string, number>();
   const learn = (event: string, at: number) => known.set(event, Math.min(at, known.get(event) ?? at));
-  for (const { reference, type, ackAt } of acknowledged) {
-    if (type !== "deposit") learn(`${reference} ${type === "withdrawal" ? "reserve" : type}`, ackAt);
+  for (const { reference, key, type } of operations) {
+    const at = acknowledgedAt.get(reference) ?? acknowledgedAt.get(key ?? "");
+    if (type !== "deposit" && at !== undefined)
+      learn(`${reference} ${type === "withdrawal" ? "reserve" : type}`, at);
   }
   for (const { reference, status, endedAt } of statuses) {
     if (status === "success") learn(`${reference} credit`, endedAt);

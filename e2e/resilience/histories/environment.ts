@@ -10,7 +10,7 @@ import { money } from "@/lib/money/money";
 import type { Client } from "../crashes/client";
 import type { Deployment } from "../deployment";
 import type { HistoryLog } from "./history-log";
-import { readOperations, type Sql } from "./observed-state";
+import type { Sql } from "./observed-state";
 import { SAVER } from "./plan";
 
 /** What everybody has in the beginning, and what of it the saver puts into the vault. */
@@ -25,8 +25,6 @@ export interface People {
   all: readonly Person[];
   /** The saver's session cookie and vault. */
   saver: { cookie: string; vaultId: string };
-  /** References of the operations that gave them their money. */
-  funding: ReadonlySet<string>;
 }
 
 /** The forms of a vault's page that move money. */
@@ -43,9 +41,11 @@ export interface Environment {
   forms: Map<FormName, [name: string, value: string][]>;
 }
 
+/** Everybody has money, and the saver some of it in the vault, which is logged as expected. */
 export async function createPeople(
-  { deployment, sql }: Pick<Environment, "deployment" | "sql">,
+  deployment: Deployment,
   count: number,
+  { expected }: HistoryLog,
 ): Promise<People> {
   const { db, secrets } = deployment;
   const all = await createApiUsers(deployment, count, ...FUNDS);
@@ -54,11 +54,8 @@ export async function createPeople(
   const { value } = await createBrowserSession(db, saver.userId, secrets.AUTH_SECRET);
   const vaultId = await vaultOf(saver);
   await put(saver.context, vaultId, SAVED_MINOR);
-  const funding = await readOperations(sql, walletIds({ people: { all } }));
-  return {
-    ...{ all, saver: { cookie: `${SESSION_COOKIE}=${value}`, vaultId } },
-    funding: new Set(funding.map(({ reference }) => reference)),
-  };
+  expected.push({ type: "vault_deposit", from: saver, currency: "XOF", amountMinor: SAVED_MINOR });
+  return { all, saver: { cookie: `${SESSION_COOKIE}=${value}`, vaultId } };
 }
 
 /** The person at a position. */

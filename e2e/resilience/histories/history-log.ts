@@ -1,37 +1,10 @@
 import type { Currency } from "@/lib/money/currency";
-import type { OperationType } from "@/lib/services/operations/kinds";
-import type { Definite } from "../crashes/client";
-import type { ProviderScenario } from "./provider-scenarios";
+import type { ExpectedOperation } from "../crashes/oracle";
 
 /** Milliseconds since 1970, before the first byte is sent and after the last one is received. */
 export interface Times {
   startedAt: number;
   endedAt: number;
-}
-
-/** What an order must have become in the ledger, exactly once. */
-export interface Effect {
-  type: OperationType;
-  /** Positions of the owner and, for a transfer, of the recipient. */
-  who: number;
-  to: number | null;
-  currency: Currency;
-  amount: bigint;
-  fee: bigint;
-  /** States that it may end in. */
-  allowedStates: readonly string[];
-  provider: ProviderScenario | null;
-  /** When the first acknowledgement was received, in milliseconds since 1970; infinite if none was. */
-  ackAt: number;
-}
-
-export interface Acknowledged extends Effect {
-  reference: string;
-}
-
-/** An order without a reference, found by its key: acknowledged by a page, or a deposit whose outcome stayed unknown. */
-export interface KeyedEffect extends Effect {
-  key: string;
 }
 
 /** As the API returned it, here and below. */
@@ -83,38 +56,19 @@ export const FAULTS = [
 
 /** Everything that the clients of one history learnt. */
 export class HistoryLog {
-  readonly acknowledged = new Map<string, Acknowledged>();
-  readonly byKey: KeyedEffect[] = [];
+  readonly expected: ExpectedOperation[] = [];
+  /** When a reference, or the key of an operation without one, was acknowledged, in milliseconds since 1970. */
+  readonly acknowledgedAt = new Map<string, number>();
+  readonly deposits: { who: number; reference: string }[] = [];
   readonly balanceReads: BalanceRead[] = [];
   readonly transactionLists: TransactionList[] = [];
   readonly statuses: StatusRead[] = [];
   readonly refusals: Refusal[] = [];
   readonly lists: ListOutcome[] = [];
   readonly violations: string[] = [];
-  readonly faults = { replayed: 0, misused: 0, short: 0 };
+  readonly faults = { replayed: 0, misused: 0 };
 
   violation(what: string): void {
     this.violations.push(what);
-  }
-
-  /** Logs the outcome when it is a refusal for insufficient funds. */
-  logRefusal(outcome: Definite, { who, currency, amount, fee }: Effect, account: string): void {
-    if (outcome.code !== "insufficient_funds") return;
-    const { startedAt, endedAt } = outcome;
-    this.faults.short += 1;
-    this.refusals.push({ who, currency, account, wanted: amount + fee, startedAt, endedAt });
-  }
-
-  /** Keeps the first acknowledgement of a reference; a later one must be the same. */
-  acknowledge(operation: Acknowledged): void {
-    const { reference, type, amount, who } = operation;
-    const known = this.acknowledged.get(reference);
-    if (!known) {
-      this.acknowledged.set(reference, operation);
-      return;
-    }
-    known.ackAt = Math.min(known.ackAt, operation.ackAt);
-    const isSame = known.type === type && known.amount === amount && known.who === who;
-    if (!isSame) this.violation(`${reference} was acknowledged as two different operations`);
   }
 }

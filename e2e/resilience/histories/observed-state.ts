@@ -1,7 +1,6 @@
 import type postgres from "postgres";
 
 export interface ObservedOperation {
-  id: bigint;
   reference: string;
   type: string;
   state: string;
@@ -13,6 +12,7 @@ export interface ObservedOperation {
   counterparty: bigint | null;
   provider: string | null;
   attempt: number;
+  key: string | null;
 }
 
 /** One side of a posting, on an account of the history's wallets. */
@@ -34,10 +34,10 @@ export type Sql = postgres.Sql<{ bigint: bigint }>;
 
 export async function readOperations(sql: Sql, wallets: string[]): Promise<ObservedOperation[]> {
   return await sql<ObservedOperation[]>`
-    select id, reference, type, state, reason, currency, amount_minor as amount, fee_minor as fee,
-      wallet_id as wallet, counterparty_wallet_id as counterparty, provider, attempt
-    from operations where wallet_id = any (${wallets}::bigint[]) or counterparty_wallet_id = any (${wallets}::bigint[])
-    order by id`;
+    select o.reference, type, state, reason, currency, amount_minor as amount, fee_minor as fee,
+      wallet_id as wallet, counterparty_wallet_id as counterparty, provider, attempt, k.key
+    from operations o left join idempotency_keys k on k.reference = o.reference
+    where wallet_id = any (${wallets}::bigint[]) order by id`;
 }
 
 /** The database's rows about one history, read in one snapshot. */

@@ -5,9 +5,9 @@ import { withdraw } from "@/lib/api/wallet/withdraw";
 import { newWalletNumber } from "@/lib/ids";
 import type { OperationType } from "@/lib/services/operations/kinds";
 import type { ApiRequest, Definite } from "../crashes/client";
+import type { ExpectedOperation } from "../crashes/oracle";
 import { payCollection } from "../crashes/pay-collection";
 import { type Environment, personAt } from "./environment";
-import type { Effect, HistoryLog } from "./history-log";
 import type { Order, TransferItem, TransferList } from "./plan";
 import { isSuccess, sendWith } from "./send";
 import { vaultForm } from "./vault-forms";
@@ -36,30 +36,38 @@ function feeOf(amount: number): bigint {
 /** Sends an order over the API or by a form, and logs what the client learnt. */
 export async function placeOrder(env: Environment, order: Order): Promise<void> {
   const { historyLog } = env;
-  const { kind, key, strategy } = order;
-  const { effect, account, ...sending } = describeOrder(env, order);
+  const { kind, key, strategy, who, currency } = order;
+  const { expected, account, ...sending } = describeOrder(env, order);
   const outcomes = await sendWith(env, { ...sending, strategy });
-  const successes = outcomes.filter(isSuccess);
-  const bodies = successes.map(({ body }) => body as unknown as Acknowledgement);
-  const isPayable = kind === "deposit" && bodies.some((body) => body.authorization_url);
-  if (isPayable) effect.allowedStates = statesAfterPayment(order);
-  for (const outcome of outcomes) historyLog.logRefusal(outcome, effect, account);
-  effect.ackAt = Math.min(...successes.map(({ endedAt }) => endedAt));
-  const isNamed = bodies.some(({ reference }) => reference !== undefined);
-  if (isNamed) for (const body of bodies) acknowledge(historyLog, effect, body);
-  // A page names no reference, and an unknown outcome neither: the operation is found by its key.
-  else if (kind === "deposit" || successes.length > 0) historyLog.byKey.push({ ...effect, key });
-  if (isPayable) await pay(env, order.payer, bodies[0]?.reference ?? "");
+  const [first, ...others] = outcomes.filter(isSuccess);
+  const wanted = expected.amountMinor + (expected.feeMinor ?? 0n);
+  historyLog.refusals.push(
+    ...outcomes.filter(isShort).map((refusal) => ({ ...refusal, who, currency, account, wanted })),
+  );
+  const ackAt = Math.min(...[first, ...others].flatMap((success) => success?.endedAt ?? []));
+  // The outcome of a deposit may stay unknown, and a page names no reference: the operation is found by its key.
+  if (!first && kind === "deposit") historyLog.expected.push({ ...expected, key, isUncertain: true });
+  if (!first) return;
+  if ("post" in sending.request) {
+    historyLog.expected.push({ ...expected, key });
+    historyLog.acknowledgedAt.set(key, ackAt);
+    return;
+  }
+  const { reference, authorization_url } = first.body as unknown as Acknowledgement;
+  acknowledge(env, order, { ...expected, reference }, first.body);
+  historyLog.acknowledgedAt.set(reference, ackAt);
+  if (kind === "deposit") historyLog.deposits.push({ who, reference });
+  if (authorization_url) await pay(env, order.payer, reference);
 }
 
-/** The request of an order, what must become of it, and the last part of the account that it takes money from. */
+/** The request of an order, what must exist after it, and the last part of the account that it takes money from. */
 function describeOrder(env: Environment, order: Order) {
   const { kind, amount, key, provider, strategy } = order;
-  const effect = effectOf(kind, order);
+  const expected = expectedOf(env, kind, order);
   if (kind === "vault_deposit" || kind === "vault_withdrawal") {
     const account = kind === "vault_deposit" ? "available" : `vault/${env.people.saver.vaultId}`;
     const request = vaultForm(env, kind, { amount: `${amount}`, key });
-    return { request, accepted: [303, "insufficient_funds"], misuse: null, effect, account };
+    return { request, accepted: [303, "insufficient_funds"], misuse: null, expected, account };
   }
   const [definition, body] = [CALLS[kind], bodyOf(env, order)];
   const request: ApiRequest = {
@@ -68,17 +76,19 @@ function describeOrder(env: Environment, order: Order) {
   };
   const accepted = [200, ...refusalsOf(order), ...(provider?.staysUnknown ? ["outcome_unknown"] : [])];
   const misuse = { ...request, body: { ...body, amount: amount + 1 } };
-  return { request, accepted, misuse, effect, account: "available" };
+  return { request, accepted, misuse, expected, account: "available" };
 }
 
-type Requested = Pick<Order, "who" | "to" | "currency" | "amount"> & { provider?: Order["provider"] };
+const isShort = ({ code }: Definite) => code === "insufficient_funds";
 
-function effectOf(type: OperationType, { who, to, currency, amount, provider = null }: Requested): Effect {
+function expectedOf(
+  env: Environment,
+  type: OperationType,
+  { who, to, currency, amount }: Pick<Order, "who" | "to" | "currency" | "amount">,
+): ExpectedOperation {
   return {
-    ...{ type, who, to: typeof to === "number" ? to : null, currency, amount: BigInt(amount), provider },
-    fee: type === "withdrawal" ? feeOf(amount) : 0n,
-    allowedStates: provider?.allowedStates ?? ["succeeded"],
-    ackAt: Number.POSITIVE_INFINITY,
+    ...{ type, currency, from: personAt(env, who), to: typeof to === "number" ? personAt(env, to) : null },
+    ...{ amountMinor: BigInt(amount), feeMinor: type === "withdrawal" ? feeOf(amount) : 0n },
   };
 }
 
@@ -96,24 +106,23 @@ function refusalsOf({ who, to, provider }: Pick<Order, "who" | "to"> & { provide
   return provider?.refusals ?? ["insufficient_funds"];
 }
 
-/** Checks an acknowledgement against the order, and logs it. */
-function acknowledge(historyLog: HistoryLog, effect: Effect, response: Acknowledgement): void {
-  const { reference, amount_minor, currency, fee_minor = 0 } = response;
-  const { type, who, to, amount, fee } = effect;
-  const isSame = BigInt(amount_minor) === amount && currency === effect.currency && BigInt(fee_minor) === fee;
+/** Checks an acknowledgement against what was requested, and logs it. */
+function acknowledge(
+  { historyLog }: Environment,
+  { who, to }: Pick<Order, "who" | "to">,
+  expected: ExpectedOperation,
+  response: object,
+): void {
+  const { amount_minor, currency, fee_minor = 0 } = response as Acknowledgement;
+  const { type, amountMinor, feeMinor } = expected;
+  const isSame =
+    BigInt(amount_minor) === amountMinor && currency === expected.currency && BigInt(fee_minor) === feeMinor;
   if (!isSame)
     historyLog.violation(
-      `a ${type} of ${amount} ${effect.currency} for ${fee} was acknowledged as ${amount_minor} ${currency} for ${fee_minor}`,
+      `a ${type} of ${amountMinor} ${expected.currency} for ${feeMinor} was acknowledged as ${amount_minor} ${currency} for ${fee_minor}`,
     );
-  if (type === "transfer" && (to === null || to === who))
-    historyLog.violation(`a transfer to ${to === null ? "nobody" : "its sender"} was acknowledged`);
-  else historyLog.acknowledge({ ...effect, reference });
-}
-
-/** The states that the payer's action may lead to. Paystack leaves a cancelled charge pending. */
-function statesAfterPayment({ payer, currency, provider }: Order): readonly string[] {
-  if (payer === "confirm" || payer === "twice") return provider?.allowedStates ?? [];
-  return payer === "cancel" && currency === "XOF" ? ["failed"] : ["pending"];
+  if (to === "unknown" || to === who) historyLog.violation(`a transfer to ${to} was acknowledged to ${who}`);
+  historyLog.expected.push(expected);
 }
 
 async function pay({ deployment: { sandbox } }: Environment, payer: Order["payer"], reference: string) {
@@ -138,9 +147,9 @@ export async function sendList(env: Environment, list: TransferList): Promise<vo
   const request = { definition, path: definition.path, body: { transfers: bodies }, credential, key };
   const otherBody = bodies.toReversed().map((each) => ({ ...each, amount: each.amount + 1 }));
   const misuse = { ...request, body: { transfers: otherBody } };
-  for (const outcome of await sendWith(env, { request, accepted: [200], strategy, misuse })) {
-    if (isSuccess(outcome)) logList(env.historyLog, list, outcome);
-  }
+  const successes = (await sendWith(env, { request, accepted: [200], strategy, misuse })).filter(isSuccess);
+  const first = successes.find(({ isReplayed }) => !isReplayed) ?? successes[0];
+  if (first) logList(env, list, first);
 }
 
 interface ListResponse {
@@ -148,7 +157,8 @@ interface ListResponse {
   sent: number;
 }
 
-function logList(historyLog: HistoryLog, { who, items }: TransferList, outcome: Definite): void {
+function logList(env: Environment, { who, items }: TransferList, outcome: Definite): void {
+  const { historyLog } = env;
   const response = outcome.body as unknown as ListResponse;
   const results = items.flatMap((item, at) => {
     const result = response.transfers[at];
@@ -157,10 +167,12 @@ function logList(historyLog: HistoryLog, { who, items }: TransferList, outcome: 
   if (results.length !== items.length || results.filter(({ isSent }) => isSent).length !== response.sent)
     historyLog.violation("the response to a list has another length or another number of sent transfers");
   for (const { item, code, isSent, ...result } of results) {
-    const effect = { ...effectOf("transfer", { who, ...item }), ackAt: outcome.endedAt };
-    if (isSent) acknowledge(historyLog, effect, result);
-    else if (!refusalsOf({ who, ...item }).includes(code ?? ""))
+    const order = { who, ...item };
+    const { reference } = result;
+    if (isSent) acknowledge(env, order, { ...expectedOf(env, "transfer", order), reference }, result);
+    else if (!refusalsOf(order).includes(code ?? ""))
       historyLog.violation(`a list's transfer was refused for ${code}`);
+    if (isSent) historyLog.acknowledgedAt.set(reference, outcome.endedAt);
   }
   if (outcome.isReplayed) return;
   for (const currency of ["XOF", "NGN"] as const) {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { draw } from "../fuzzing/schema-arbitrary";
 import { randomFrom } from "../random";
 import { HISTORY } from "./plan";
-import { providerScenario } from "./provider-scenarios";
+import { statesAfter } from "./provider-scenarios";
 
 describe("a drawn history", () => {
   it("follows from its seed, and has every fault", () => {
@@ -20,19 +20,24 @@ describe("a drawn history", () => {
 
 describe("what may become of an operation at the sandbox", () => {
   it.each([
-    ["deposit", "plain", ["succeeded"]],
-    ["deposit", "declined", ["failed"]],
-    ["deposit", "payment_amount_lower", ["review"]],
-    ["deposit", "payment_mode_live", ["pending"]],
-    ["deposit", "payment_error_after", ["pending"]],
-    ["deposit", "payment_failed_then_completed", ["succeeded"]],
-    ["withdrawal", "payout_failed", ["refunded"]],
-    ["withdrawal", "payout_reversed", ["refunded"]],
-    ["withdrawal", "payout_failed_then_completed", ["conflict", "paid"]],
-    ["withdrawal", "payout_never_settles", ["submitted"]],
-    ["withdrawal", "payout_float_low", ["paid"]],
-    ["withdrawal", "invalid_phone", ["refunded"]],
-  ] as const)("follows from its scenario: %s, %s", (type, code, allowedStates) => {
-    expect(providerScenario(type, "XOF", code).allowedStates).toEqual(allowedStates);
+    ["deposit", null, "confirmed", ["succeeded"]],
+    ["deposit", null, "cancelled", ["failed"]],
+    ["deposit", null, null, ["pending"]],
+    ["deposit", "payment_declined", "confirmed", ["failed"]],
+    ["deposit", "payment_amount_lower", "confirmed", ["review"]],
+    ["deposit", "payment_mode_live", "confirmed", ["pending"]],
+    ["deposit", "payment_failed_then_completed", "confirmed", ["succeeded"]],
+    ["withdrawal", "payout_failed", "confirmed", ["refunded"]],
+    ["withdrawal", "payout_reversed", "confirmed", ["refunded"]],
+    ["withdrawal", "payout_failed_then_completed", "confirmed", ["conflict", "paid"]],
+    ["withdrawal", "payout_never_settles", "confirmed", ["submitted"]],
+    ["withdrawal", "payout_amount_lower", "confirmed", ["submitted"]],
+  ] as const)("follows from its scenario: %s, %s, %s", (type, scenario, approval, allowed) => {
+    expect(statesAfter(type, { scenario, approval })).toEqual(allowed);
+  });
+
+  it("is nothing when the provider never accepted it", () => {
+    expect(statesAfter("deposit", null)).toEqual(["failed", "pending"]);
+    expect(statesAfter("withdrawal", null)).toEqual(["refunded"]);
   });
 });

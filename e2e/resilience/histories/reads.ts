@@ -52,7 +52,7 @@ export async function readTransactions(env: Environment, who: number, limit: num
 
 /** Reads the status of a person's latest deposit, or of anybody's. */
 export async function readLatestStatus(env: Environment, who: number): Promise<void> {
-  const deposits = [...env.historyLog.acknowledged.values()].filter(({ type }) => type === "deposit");
+  const { deposits } = env.historyLog;
   const deposit = deposits.findLast((each) => each.who === who) ?? deposits.at(-1);
   if (deposit) await readStatus(env, deposit.who, deposit.reference);
 }

@@ -58,7 +58,7 @@ async function runHistory(
     retries += 1;
   });
   const historyLog = new HistoryLog();
-  const people = await createPeople(connections, plan.people);
+  const people = await createPeople(deployment, plan.people, historyLog);
   const env: Environment = { ...connections, client, people, historyLog, forms: new Map() };
   await loadVaultForms(env);
   const left = plan.operations.values();
@@ -68,9 +68,10 @@ async function runHistory(
   await Promise.all(Array.from({ length: WORKERS }, work));
   await settleHistory(env);
   await resendWebhooks(env, plan.webhookResends);
-  const { operations, reversed } = await checkHistory(env, await settleHistory(env));
+  await settleHistory(env);
+  const { operations, reversed } = await checkHistory(env);
   client.close();
-  const { faults, balanceReads, transactionLists, violations } = historyLog;
+  const { faults, balanceReads, transactionLists, violations, refusals } = historyLog;
   tally.count({
     ...{
       histories: 1,
@@ -81,7 +82,7 @@ async function runHistory(
     ...{ "balances checked": balanceReads.length },
     "pages checked": transactionLists.flatMap(({ pages }) => pages).length,
   });
-  tally.fault("refused for insufficient funds", faults.short);
+  tally.fault("refused for insufficient funds", refusals.length);
   tally.fault("ambiguous requests", client.counts.ambiguous);
   tally.fault("requests retried", retries);
   tally.fault("keys replayed", faults.replayed);
