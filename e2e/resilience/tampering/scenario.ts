@@ -2,11 +2,11 @@
 // seals show it each time. Every change is rolled back.
 import type postgres from "postgres";
 import type { Random } from "../random";
+import { runCases } from "../run-cases";
 import type { Scenario, ScenarioPlan, ScenarioResult } from "../scenario";
 import { type Detection, type Detector, detect, isDetected } from "./detect";
-import { changeField, removeRow, replaceFunction, swapSeals, type Tampering } from "./row-tampering";
 import { createSealedLedger, type SealedLedger } from "./sealed-ledger";
-import { changeAndReseal, changeConsistently, cutChain } from "./tamper-cases";
+import { TAMPER_CASES } from "./tamper-cases";
 
 const BOUNDS = { smoke: { least: 60, most: 60 }, full: { least: 100, most: 1_000 } };
 /** Rounds of operations before the tampering, of some fifty entries each. */
@@ -15,15 +15,8 @@ const ATTEMPTS_MAX = 20;
 /** Dead rows of rolled back tampering slow down the next case. */
 const VACUUM_EVERY = 50;
 
-const KINDS: Record<string, { weight: number; apply: Tampering }> = {
-  field: { weight: 50, apply: changeField },
-  removal: { weight: 8, apply: removeRow },
-  swap: { weight: 3, apply: swapSeals },
-  function: { weight: 1, apply: replaceFunction },
-  consistent: { weight: 28, apply: changeConsistently },
-  resealed: { weight: 6, apply: changeAndReseal },
-  cut: { weight: 4, apply: cutChain },
-};
+const WEIGHTS = Object.fromEntries(Object.entries(TAMPER_CASES).map(([name, { weight }]) => [name, weight]));
+const FAULTS = ["consistent changes", "undetected without seals", "undetected without an export"];
 
 /** A superuser changes one thing, or many consistently; the checks must detect it each time. */
 export const tampering: Scenario = {
@@ -46,35 +39,24 @@ export async function tamperWith(
   plan: ScenarioPlan,
   detector: Detector,
 ): Promise<ScenarioResult> {
-  const counts = { tamperings: 0, "entries and postings": await countRows(ledger), seals: ledger.seals };
-  const faults = {
-    "consistent changes": 0,
-    "undetected without seals": 0,
-    "undetected without an export": 0,
-  };
-  const violations: ScenarioResult["violations"] = [];
-  const untouched = await ledger.owner.begin((tx) => detector(tx, ledger.exported));
-  if (isDetected(untouched)) {
-    violations.push({
-      case: 0,
-      what: `detected on an untouched ledger: ${JSON.stringify(untouched, asText)}`,
-    });
-  }
-  for (const number of plan.cases(plan.isSmoke ? BOUNDS.smoke : BOUNDS.full)) {
-    if (number % VACUUM_EVERY === VACUUM_EVERY - 1) await ledger.owner`vacuum`;
-    const { what, kind, detection } = await tamperOnce(ledger, plan.random(number), detector);
-    plan.progress(`tampering ${number + 1}: ${what}`);
-    counts.tamperings += 1;
+  const { owner, exported, seals } = ledger;
+  const untouched = await owner.begin((tx) => detector(tx, exported));
+  const bounds = plan.isSmoke ? BOUNDS.smoke : BOUNDS.full;
+  const tally = await runCases(plan, { faults: FAULTS, ...bounds }, async ({ number, random, tally }) => {
+    if (number % VACUUM_EVERY === VACUUM_EVERY - 1) await owner`vacuum`;
+    const { what, kind, detection } = await tamperOnce(ledger, random, detector);
+    tally.count({ tamperings: 1 });
     if (kind === "consistent") {
-      faults["consistent changes"] += 1;
-      if (detection.arithmetic.length === 0) faults["undetected without seals"] += 1;
+      tally.fault("consistent changes");
+      if (detection.arithmetic.length === 0) tally.fault("undetected without seals");
     }
-    const isDetectedByDatabase =
-      detection.arithmetic.length + detection.audit.length + detection.seals.length > 0;
-    if (!isDetectedByDatabase) faults["undetected without an export"] += 1;
-    if (!isDetected(detection)) violations.push({ case: number, what: `not detected: ${what}` });
-  }
-  return { counts: { ...counts }, faults, violations };
+    if (!isDetected({ ...detection, exportProblems: [] })) tally.fault("undetected without an export");
+    return isDetected(detection) ? [] : [`not detected: ${what}`];
+  });
+  if (isDetected(untouched))
+    tally.violate(0, [`detected on an untouched ledger: ${JSON.stringify(untouched, asText)}`]);
+  tally.count({ "entries and postings": await countRows(owner), seals });
+  return tally;
 }
 
 async function tamperOnce(
@@ -82,12 +64,11 @@ async function tamperOnce(
   random: Random,
   detector: Detector,
 ): Promise<{ what: string; kind: string; detection: Detection }> {
-  const weights = Object.fromEntries(Object.entries(KINDS).map(([name, { weight }]) => [name, weight]));
   for (let attempts = 0; attempts < ATTEMPTS_MAX; attempts += 1) {
-    const kind = random.weighted(weights);
+    const kind = random.weighted(WEIGHTS) as keyof typeof TAMPER_CASES;
     const result = await rollBackAfter(owner, async (tx) => {
       await tx`set local session_replication_role = replica`;
-      const what = await tx.savepoint((sql) => KINDS[kind]?.apply(sql, random) ?? null).catch(refused);
+      const what = await tx.savepoint((sql) => TAMPER_CASES[kind].apply(sql, random)).catch(refused);
       return what === null ? null : { what, kind, detection: await detector(tx, exported) };
     });
     if (result) return result;
@@ -119,7 +100,7 @@ async function rollBackAfter<T>(
   return result;
 }
 
-async function countRows({ owner }: SealedLedger): Promise<number> {
+async function countRows(owner: postgres.Sql): Promise<number> {
   const [row] = await owner<{ count: number }[]>`
     select ((select count(*) from ledger_entries) + (select count(*) from ledger_postings))::int as count`;
   return row?.count ?? 0;
