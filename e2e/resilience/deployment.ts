@@ -18,13 +18,17 @@ import { type DemoSecrets, demoSecrets } from "@/lib/server/secrets";
 import type { ServerSettings } from "@/lib/server/server-settings";
 import { type SupervisedChild, superviseChild } from "@/lib/server/supervisor";
 import type { Context } from "@/lib/services/context";
-import { killPostgres } from "./kill-postgres";
+import { killPostgres } from "./process-tree";
 import { violatedInvariants } from "./violated-invariants";
 
 /** Processes that can be killed and restarted. */
 export type Killable = "app" | "worker" | "database";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const LIMITS = [
+  ...["API_RATE_LIMIT_KEY", "API_RATE_LIMIT_ACCOUNT", "API_RATE_LIMIT_ADDRESS", "API_RATE_LIMIT_TRANSFERS"],
+  "FORM_RATE_LIMIT_ADDRESS",
+];
 const UNLIMITED = "10000000";
 const HURRY_PAUSE_MS = 50;
 
@@ -158,11 +162,7 @@ export class Deployment {
   environment(): NodeJS.ProcessEnv {
     return {
       ...applicationEnvironment(this.#settings, this.appUrl, false),
-      API_RATE_LIMIT_KEY: UNLIMITED,
-      API_RATE_LIMIT_ACCOUNT: UNLIMITED,
-      API_RATE_LIMIT_ADDRESS: UNLIMITED,
-      API_RATE_LIMIT_TRANSFERS: UNLIMITED,
-      FORM_RATE_LIMIT_ADDRESS: UNLIMITED,
+      ...Object.fromEntries(LIMITS.map((name) => [name, UNLIMITED])),
       // Resolves `@/` whatever the working directory is.
       TSX_TSCONFIG_PATH: path.join(ROOT, "tsconfig.json"),
       ...this.#options.env,
@@ -210,32 +210,12 @@ export class Deployment {
     return path.join(this.#options.home, "postgres");
   }
 
-  #messageOptions(): Pick<SandboxOptions, "mail" | "sms"> {
-    const { mail, sms } = parseSandboxSettings(sandboxEnvironment(this.#settings));
-    return { mail: mail ?? null, sms: sms ?? null };
-  }
-
   #sandboxOptions(): SandboxOptions {
-    const { secrets, url } = this;
     return {
-      port: this.#settings.port + 1,
-      getmipay: {
-        apiKey: secrets.GETMIPAY_API_KEY,
-        secretKey: secrets.GETMIPAY_SECRET_KEY,
-        webhookSecret: secrets.GETMIPAY_WEBHOOK_SECRET,
-      },
-      paystack: {
-        secretKey: secrets.PAYSTACK_SECRET_KEY,
-        webhookUrl: `${url}/api/wallet/paystack/webhook`,
-      },
-      ...this.#messageOptions(),
-      google: { clientId: secrets.GOOGLE_CLIENT_ID, clientSecret: secrets.GOOGLE_CLIENT_SECRET },
-      webhookUrl: `${url}/webhook/getmipay/`,
+      ...parseSandboxSettings(sandboxEnvironment(this.#settings)),
       dataDir: null,
       // Quick enough for many outcomes in a run, slow enough for calls to overlap.
-      payoutDelayMs: 30,
-      gapMs: 30,
-      slowMs: 300,
+      ...{ payoutDelayMs: 30, gapMs: 30, slowMs: 300 },
       retryDelaysMs: [50, 100, 200, 400, 800, 1_600, 3_000, 3_000, 5_000, 5_000],
       ...this.#options.sandbox,
     };

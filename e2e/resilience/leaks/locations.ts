@@ -3,6 +3,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { placeFor } from "@/lib/server/postgres-place";
 import type { Deployment } from "../deployment";
+import { childrenOf } from "../process-tree";
 import { type CanarySet, mayBeInColumn, type Sighting } from "./canaries";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
@@ -22,16 +23,10 @@ export function searchLogs(deployment: Deployment, home: string, canaries: Canar
 
 /** Searches command lines and titles of our processes, which every account of the machine can read. */
 export function searchProcesses(deployment: Deployment, canaries: CanarySet): Sighting[] {
-  const roots = [deployment.pidOf("app"), deployment.pidOf("worker"), deployment.pidOf("database")].filter(
-    (pid) => pid !== undefined,
-  );
-  return roots
+  return (["app", "worker", "database"] as const)
+    .flatMap((name) => deployment.pidOf(name) ?? [])
     .flatMap((pid) => [pid, ...childrenOf(pid)])
     .flatMap((pid) => canaries.search("a process's title", readIfThere(`/proc/${pid}/cmdline`)));
-}
-
-function childrenOf(pid: number): number[] {
-  return readIfThere(`/proc/${pid}/task/${pid}/children`).split(" ").filter(Boolean).map(Number);
 }
 
 function readIfThere(file: string): string {

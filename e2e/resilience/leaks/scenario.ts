@@ -1,11 +1,14 @@
 import fs from "node:fs";
 import { type Deployment, startDeployment } from "../deployment";
-import type { Scenario, ScenarioPlan, ScenarioResult, Violation } from "../scenario";
-import { CanarySet, ResponseLog, type Sighting } from "./canaries";
+import { runCases } from "../run-cases";
+import type { Scenario, ScenarioPlan, ScenarioResult } from "../scenario";
+import { CanarySet, ResponseLog } from "./canaries";
 import { runAllFlows } from "./flows";
 import { searchDatabase, searchFiles, searchLogs, searchProcesses } from "./locations";
 
 const CASES = 10;
+/** The last one shows that the search finds what it searches for. */
+const FAULTS = ["canaries", "outages", "found where they belong", "found in a log with all canaries"];
 
 /**
  * Promise: no secret is found where it doesn't belong. Every flow runs with secrets that occur nowhere else, one of them during
@@ -36,14 +39,16 @@ async function sendAndSearch(deployment: Deployment, plan: ScenarioPlan): Promis
   const canaries = new CanarySet();
   const responses = new ResponseLog(canaries);
   addServerSecrets(deployment, canaries);
-  let outages = 0;
   const cases = plan.isSmoke ? 1 : CASES;
-  for (const number of plan.cases({ least: cases, most: cases })) {
-    const random = plan.random(number);
-    await runAllFlows({ deployment, canaries, responses, random, isShort: plan.isSmoke });
-    outages += 1;
-    plan.progress(`leaks: ${canaries.all.length} canaries`);
-  }
+  const tally = await runCases(
+    plan,
+    { faults: FAULTS, least: cases, most: cases },
+    async ({ random, tally }) => {
+      await runAllFlows({ deployment, canaries, responses, random, isShort: plan.isSmoke });
+      tally.fault("outages");
+      return [];
+    },
+  );
   // Logs are flushed twice a second.
   await new Promise((resolve) => setTimeout(resolve, 700));
   const inResponses = responses.search();
@@ -55,21 +60,19 @@ async function sendAndSearch(deployment: Deployment, plan: ScenarioPlan): Promis
     ...searchLogs(deployment, plan.home, canaries),
     ...searchProcesses(deployment, canaries),
   ];
-  const violations = [...sentences(leaked), ...files.problems].map((what): Violation => ({ case: 0, what }));
-  return {
-    counts: {
-      responses: inResponses.count,
-      "columns searched": database.columns,
-      "files searched": files.files,
-    },
-    faults: {
-      canaries: canaries.all.length,
-      "found where they belong": inResponses.allowed + database.allowed,
-      "found in a log with all canaries": foundInMarkedLog(deployment, canaries),
-      outages,
-    },
-    violations,
-  };
+  tally.violate(0, [
+    ...leaked.map(({ canary, location }) => `${canary.kind} found in ${location}`),
+    ...files.problems,
+  ]);
+  tally.count({
+    responses: inResponses.count,
+    "columns searched": database.columns,
+    "files searched": files.files,
+  });
+  tally.fault("canaries", canaries.all.length);
+  tally.fault("found where they belong", inResponses.allowed + database.allowed);
+  tally.fault("found in a log with all canaries", foundInMarkedLog(deployment, canaries));
+  return tally;
 }
 
 /** Adds the deployment's own secrets, which no response may contain. */
@@ -86,14 +89,4 @@ function foundInMarkedLog(deployment: Deployment, canaries: CanarySet): number {
   const text = `${fs.readFileSync(deployment.logOf("app"), "utf8")}${lines.join("\n")}\n`;
   const found = canaries.search("a copy of the log", text).length;
   return found === canaries.all.length ? found : 0;
-}
-
-/** One sentence for each kind and location, without the secret. */
-function sentences(sightings: readonly Sighting[]): string[] {
-  const counts = new Map<string, number>();
-  for (const { canary, location } of sightings) {
-    const what = `${canary.kind} found in ${location}`;
-    counts.set(what, (counts.get(what) ?? 0) + 1);
-  }
-  return [...counts].map(([what, count]) => `${what}${count > 1 ? `, ${count} times` : ""}`);
 }

@@ -13,7 +13,9 @@ import { placeFor } from "@/lib/server/postgres-place";
 import { resumePayouts } from "@/lib/services/payout-switches/resume-payouts";
 import { reconcile } from "@/lib/services/reconciliation/reconcile";
 import { type Deployment, startDeployment } from "../deployment";
-import type { Scenario, ScenarioPlan, ScenarioResult } from "../scenario";
+import type { Random } from "../random";
+import { type Case, runCases } from "../run-cases";
+import type { Scenario, ScenarioPlan } from "../scenario";
 import { checkProviderBook, checkRestored, type RestorePoint } from "./oracle";
 import { Traffic } from "./traffic";
 
@@ -22,6 +24,7 @@ const FUNDS_MINOR = 400_000n;
 const PHASE_MS = 1_500;
 const SETTLED_WITHIN_MS = 120_000;
 const MINUTE_MS = 60_000;
+const FAULTS = ["lost disks", "operations after the target", "found by reconciling"];
 
 /**
  * A base backup under load, a lost disk, and a restore to a random point in time: what was acknowledged before is there,
@@ -34,31 +37,20 @@ export const restore: Scenario = {
     "a lost disk is restored to any point in time, and reconciled with the providers without paying twice",
   share: 1,
   isLong: true,
-  async run(plan) {
-    const counts = { restores: 0, "operations before": 0, "restored in ms": 0 };
-    const faults = { "lost disks": 0, "operations after the target": 0, "found by reconciling": 0 };
-    const violations: ScenarioResult["violations"] = [];
-    for (const number of plan.cases()) {
-      const { restoredMs, found, target, breaks } = await loseAndRestore(plan, number);
-      violations.push(...found.map((what) => ({ case: number, what })));
-      const { to, acknowledged } = target;
-      counts.restores += 1;
-      counts["operations before"] += acknowledged.filter(({ acknowledgedAt }) => acknowledgedAt < to).length;
-      counts["restored in ms"] += restoredMs;
-      faults["lost disks"] += 1;
-      faults["operations after the target"] += acknowledged.filter(({ sentAt }) => sentAt > to).length;
-      faults["found by reconciling"] += breaks;
-    }
-    return { counts, faults, violations };
-  },
+  run: (plan) => runCases(plan, { faults: FAULTS }, (one) => loseAndRestore(plan, one)),
 };
 
-async function loseAndRestore(plan: ScenarioPlan, number: number) {
+async function loseAndRestore(plan: ScenarioPlan, { number, random, tally }: Case): Promise<string[]> {
   const home = path.join(plan.home, String(number));
   const [backupDir, dataDir] = [path.join(home, "backup"), path.join(home, "postgres")];
   const deployment = await startDeployment({ home, pages: false, backupDir });
   try {
-    const target = await runTrafficUntilTarget(deployment, plan, number, { dataDir, backupDir });
+    const target = await runTrafficUntilTarget(deployment, {
+      random,
+      signal: plan.signal,
+      dataDir,
+      backupDir,
+    });
     for (const name of ["app", "worker", "database"] as const) deployment.kill(name);
     const place = placeFor(dataDir);
     fs.rmSync(place, { recursive: true, force: true });
@@ -70,7 +62,13 @@ async function loseAndRestore(plan: ScenarioPlan, number: number) {
     await deployment.revive("database");
     found.push(...(await checkRestored(deployment, target)));
     const { breaks, violations } = await reconcileAndResume(deployment);
-    return { target, restoredMs, breaks, found: [...found, ...violations] };
+    const { to, acknowledged } = target;
+    const before = acknowledged.filter(({ acknowledgedAt }) => acknowledgedAt < to);
+    tally.count({ restores: 1, "operations before": before.length, "restored in ms": restoredMs });
+    tally.fault("lost disks");
+    tally.fault("operations after the target", acknowledged.filter(({ sentAt }) => sentAt > to).length);
+    tally.fault("found by reconciling", breaks);
+    return [...found, ...violations];
   } finally {
     await deployment.stop();
   }
@@ -79,11 +77,13 @@ async function loseAndRestore(plan: ScenarioPlan, number: number) {
 /** Traffic with a base backup in the middle of it, until after the target time: what comes after it will be lost. */
 async function runTrafficUntilTarget(
   deployment: Deployment,
-  { random: randomOf, signal }: ScenarioPlan,
-  number: number,
-  { dataDir, backupDir }: { dataDir: string; backupDir: string },
+  {
+    random,
+    signal,
+    dataDir,
+    backupDir,
+  }: { random: Random; signal: AbortSignal; dataDir: string; backupDir: string },
 ): Promise<RestorePoint> {
-  const random = randomOf(number);
   const people = await createApiUsers(deployment, PEOPLE, money(FUNDS_MINOR, "XOF"));
   const traffic = new Traffic(deployment, people, random);
   const { base, wal } = placesOf(backupDir);

@@ -1,5 +1,12 @@
 import fs from "node:fs";
 
+/** Ids of the processes that a process started. */
+export function childrenOf(pid: number): number[] {
+  const file = `/proc/${pid}/task/${pid}/children`;
+  if (!fs.existsSync(file)) return [];
+  return fs.readFileSync(file, "utf8").split(" ").filter(Boolean).map(Number);
+}
+
 /** SIGKILL to a postmaster and its backends, which would outlive it for a moment. */
 export function killPostgres(postmaster: number | undefined): void {
   if (postmaster === undefined) return;
@@ -10,10 +17,4 @@ export function killPostgres(postmaster: number | undefined): void {
       // It has ended already.
     }
   }
-}
-
-function childrenOf(pid: number): number[] {
-  const file = `/proc/${pid}/task/${pid}/children`;
-  if (!fs.existsSync(file)) return [];
-  return fs.readFileSync(file, "utf8").split(" ").filter(Boolean).map(Number);
 }
