@@ -171,9 +171,9 @@ async function conclude<S extends Script>(run: CaseRun<S>): Promise<void> {
   const { failures, counts } = database.queue;
   const open = await observe(run);
   violations.push(...kind.check(run, open), ...(await database.audit()));
+  violations.push(...(await resolveAll(run, open)));
   const waiting = await database.queue.waiting();
   if (waiting > 0) violations.push(`${waiting} jobs never ended`);
-  violations.push(...(await resolveAll(run, open)));
   violations.push(...(kind.checkResolved?.(await observe(run)) ?? []));
   violations.push(...(await database.audit()).map((line) => `after the operator: ${line}`));
   violations.push(...failures.splice(0).map((failure) => `a job failed unexpectedly: ${failure}`));
