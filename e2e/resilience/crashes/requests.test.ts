@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Script, startScriptedServer } from "@/e2e/support/scripted-http-server";
+import { transfer } from "@/lib/api/wallet/transfer";
 import { randomFrom } from "../random";
 import { Client } from "./client";
 import { type Person, Requests } from "./requests";
@@ -59,4 +60,22 @@ it("expects a deposit perhaps whose outcome stays unknown, and never one that wa
   const lost = await after("deposit", unknown, unknown, unknown, unknown);
   expect(lost).toMatchObject({ expected: [{ isUncertain: true }], violations: [] });
   expect(await after("transfer", refused(400, "insufficient_funds"))).toMatchObject({ expected: [] });
+});
+
+const transferred = {
+  ...{ status: "success", message: "Transfer completed", reference: "TXN-1" },
+  ...{ amount: 5, amount_minor: 5, currency: "XOF" },
+};
+
+it.each<[string, Script, number]>([
+  ["accepts a documented success", { status: 200, body: transferred }, 0],
+  ["finds a success of another shape", { status: 200, body: { status: "success" } }, 1],
+  ["finds an undocumented error code", refused(400, "key_replaced"), 1],
+  ["finds a response without a code", { status: 400, body: {} }, 1],
+])("compares responses with their documentation: %s", async (_, script, violations) => {
+  server.script(script);
+  const client = new Client(server.url);
+  await client.call({ definition: transfer, path: transfer.path }, [200, 400]);
+  client.close();
+  expect(client.violations).toHaveLength(violations);
 });
