@@ -1,8 +1,7 @@
 import type { Random } from "../random";
-import { PROVIDER_NAMES, PROVIDERS, type ProviderName } from "./providers";
+import { PROVIDER_NAMES, PROVIDERS } from "./providers";
 import {
   CALL_OUTCOMES,
-  type CallOutcome,
   drawDeliveries,
   drawName,
   type EndStatus,
@@ -30,14 +29,7 @@ export interface PayoutScript extends Script {
 }
 
 /** What a script is made of. */
-interface Draft {
-  provider: ProviderName;
-  callOutcomes: CallOutcome[];
-  ending: Ending;
-  wallet: number;
-  amountMinor: bigint;
-  lagMs: number;
-  outages: number;
+interface Draft extends Omit<PayoutScript, "index" | "reported" | "timeline" | "callbacks"> {
   /** Time from acceptance to the first end, and from that to the second. */
   settlesAfterMs: number;
   flipsAfterMs: number;
@@ -46,23 +38,16 @@ interface Draft {
 }
 
 function scriptOf(index: number, draft: Draft): PayoutScript {
-  const { settlesAfterMs, flipsAfterMs, deliveries, amountMinor, ...rest } = draft;
-  const timeline = ENDINGS[draft.ending].timeline.map((status, end) => ({
-    status,
-    at: settlesAfterMs + end * flipsAfterMs,
-  }));
-  const callbacks = timeline.map(({ status, at }, end) => ({
-    status,
-    about: "it" as const,
-    deliveries: deliveries[end]?.map((delay) => at + delay) ?? [],
-  }));
+  const { settlesAfterMs, flipsAfterMs, deliveries, ...rest } = draft;
+  const ends = ENDINGS[draft.ending].timeline.map((status, end) => {
+    const at = settlesAfterMs + end * flipsAfterMs;
+    const delays = deliveries[end] ?? [];
+    return { status, at, about: "it" as const, deliveries: delays.map((delay) => at + delay) };
+  });
   return {
-    ...rest,
-    index,
-    amountMinor,
-    reported: { amountMinor, currencyCode: "XOF", isOtherMode: false },
-    timeline,
-    callbacks: PROVIDERS[draft.provider].isSilentOnPayouts ? [] : callbacks,
+    ...{ ...rest, index, timeline: ends },
+    reported: { amountMinor: draft.amountMinor, currencyCode: "XOF", isOtherMode: false },
+    callbacks: PROVIDERS[draft.provider].isSilentOnPayouts ? [] : ends,
   };
 }
 
@@ -74,16 +59,8 @@ export function drawPayout(random: Random, index: number, wallets: number): Payo
 /** A script without faults. */
 export function plainPayout(index: number, wallet: number, amountMinor: bigint): PayoutScript {
   return scriptOf(index, {
-    provider: "queryable",
-    callOutcomes: ["accepted"],
-    ending: "paid",
-    wallet,
-    amountMinor,
-    lagMs: 0,
-    outages: 0,
-    settlesAfterMs: SECOND_MS,
-    flipsAfterMs: 0,
-    deliveries: [[0], []],
+    ...{ provider: "queryable", callOutcomes: ["accepted"], ending: "paid", wallet, amountMinor },
+    ...{ lagMs: 0, outages: 0, settlesAfterMs: SECOND_MS, flipsAfterMs: 0, deliveries: [[0], []] },
   });
 }
 
@@ -95,13 +72,8 @@ const PRESETS: readonly ((random: Random) => Partial<Draft>)[] = [
   () => ({ provider: "idempotent", callOutcomes: ["acceptedThenTimeout", "accepted"], ending: "paid" }),
   // Refunded, spent, and then reported as paid.
   () => ({
-    provider: "nonIdempotent",
-    wallet: 0,
-    callOutcomes: ["accepted"],
-    ending: "failedThenPaid",
-    settlesAfterMs: MINUTE_MS,
-    flipsAfterMs: 40 * MINUTE_MS,
-    deliveries: [[0], [0]],
+    ...{ provider: "nonIdempotent", wallet: 0, callOutcomes: ["accepted"], ending: "failedThenPaid" },
+    ...{ settlesAfterMs: MINUTE_MS, flipsAfterMs: 40 * MINUTE_MS, deliveries: [[0], [0]] },
   }),
 ];
 

@@ -11,11 +11,9 @@ import { observe } from "./observe";
 import type { CaseRun, PaymentKind } from "./payment-kind";
 import { type Booked, ProviderBook } from "./provider-book";
 import { resolveAll } from "./resolve";
-import { runConcurrently } from "./run-concurrently";
 import { HOUR_MS, MINUTE_MS, type PlannedCallback, type Script, wordsOf } from "./script";
 
 const WALLETS = 6;
-const AT_ONCE = 12;
 const JOB_TWICE_SHARE = 0.2;
 /** Minutes after which deliveries that are due arrive, and jobs and sweeps run. */
 const ROUNDS = [
@@ -105,8 +103,8 @@ function randomOf({ seed }: { seed: string }, { index }: Script, what: string): 
 }
 
 /** Requests several at once. */
-export function requestAll<S extends Script>(run: CaseRun<S>, scripts: readonly S[]): Promise<void> {
-  return runConcurrently(scripts, AT_ONCE, (script) => request(run, script));
+export async function requestAll<S extends Script>(run: CaseRun<S>, scripts: readonly S[]): Promise<void> {
+  await Promise.all(scripts.map((script) => request(run, script)));
 }
 
 function scheduleCallbacks<S extends Script>(run: CaseRun<S>, record: Booked<S>): void {
@@ -124,7 +122,7 @@ async function runDue<S extends Script>(run: CaseRun<S>): Promise<void> {
   tally.fault("late responses", book.releaseLateResponses());
   const now = run.due.filter(({ at }) => at <= nowOf(run));
   run.due = run.due.filter(({ at }) => at > nowOf(run));
-  await runConcurrently(chance.shuffle(now), AT_ONCE, (due) => due.run());
+  await Promise.all(chance.shuffle(now).map((due) => due.run()));
   await drainTwice(run);
   await database.sweep();
   await drainTwice(run);
