@@ -40,8 +40,6 @@ export interface PaymentKind<S extends Script> {
   draw(random: Random, index: number, wallets: number): S;
   /** True for wallets that hold what is requested from them. */
   needsFunds: boolean;
-  /** True when it is requested by {@link interfere}, not at the start. */
-  isDelayed?(script: S): boolean;
   /** Requests the payment. Returns its reference. */
   request(run: CaseRun<S>, script: S, person: TestUser): Promise<string>;
   /** Called when it was requested. */

@@ -1,29 +1,23 @@
-// Timeouts, errors, false refusals, reversals, dead workers and stopped payouts: every withdrawal is paid once or refunded, never
+// Timeouts, errors, false refusals, reversals and dead workers: every withdrawal is paid once or refunded, never
 // both, and it is refunded only after a conclusive failure.
 import { TEST_PIN } from "@/e2e/support/people";
-import { resumePayouts } from "@/lib/services/payout-switches/resume-payouts";
-import { stopPayouts } from "@/lib/services/payout-switches/stop-payouts";
 import { getWallet } from "@/lib/services/wallets/get-wallet";
 import { quoteWithdrawal } from "@/lib/services/withdrawals/quote-withdrawal";
 import { requestWithdrawal } from "@/lib/services/withdrawals/request-withdrawal";
 import { checkPayouts } from "./check-payouts";
 import type { CaseRun, PaymentKind } from "./payment-kind";
 import { drawPayout, ENDING_NAMES, type PayoutScript, plainPayout } from "./payout-script";
-import { PROVIDER_NAMES, PROVIDERS } from "./providers";
-import { drainTwice, request, requestAll } from "./run-case";
+import { PROVIDERS } from "./providers";
+import { request } from "./run-case";
 import { faultScenario } from "./scenario";
 import { CALL_OUTCOMES, wordsOf } from "./script";
 
-const [STOP_MINUTE, RESUME_MINUTE] = [2, 7];
 /** When refunds are spent, before a provider reports them as paid after all. */
 const SPENDING_MINUTE = 20;
-/** A submission of a dead worker counts as abandoned after half a minute. */
-const ABANDONED_MS = 31_000;
 
 export const PAYOUTS: PaymentKind<PayoutScript> = {
   // An event that contradicts the books waits for a day.
   ...{ kind: "payout", payments: "payouts", lastRounds: 5, needsFunds: true, draw: drawPayout },
-  isDelayed: ({ index }) => index % 4 === 3,
   request: async ({ database }, { provider, amountMinor }, person) => {
     const { phone, method, country } = PROVIDERS[provider];
     const context = database.context(person.context.actor);
@@ -32,8 +26,6 @@ export const PAYOUTS: PaymentKind<PayoutScript> = {
     return (await requestWithdrawal(context, { quoteId, pin: TEST_PIN })).reference;
   },
   interfere: async (run, minute) => {
-    if (minute === STOP_MINUTE) await stopInTheMiddle(run);
-    if (minute === RESUME_MINUTE) await resume(run);
     if (minute === SPENDING_MINUTE) await spendRefunds(run);
   },
   check: ({ tally, book }, observed) => {
@@ -50,36 +42,6 @@ export const PAYOUTS: PaymentKind<PayoutScript> = {
     ...(outages > 0 ? ["outages"] : []),
   ],
 };
-
-/** Payouts of one provider or of all, which is drawn with the amount of the first script. */
-function stopOf({ scripts }: CaseRun<PayoutScript>) {
-  const drawn = Number(scripts[0]?.amountMinor ?? 0n);
-  const provider = [null, ...PROVIDER_NAMES][drawn % (PROVIDER_NAMES.length + 1)] ?? null;
-  const order = { provider, operator: "resilience", note: "payouts stopped by the suite" };
-  return { order, stopped: provider ? [provider] : PROVIDER_NAMES };
-}
-
-/** Stops payouts while jobs are running, and requests more withdrawals meanwhile: then no more calls may be made. */
-async function stopInTheMiddle(run: CaseRun<PayoutScript>): Promise<void> {
-  const { database, book, scripts, tally } = run;
-  const { order, stopped } = stopOf(run);
-  const stopping = stopPayouts(database.context(), order).then(() => {
-    book.forbidden = stopped;
-    tally.fault("stops");
-  });
-  const delayed = scripts.filter((script) => PAYOUTS.isDelayed?.(script));
-  await Promise.all([drainTwice(run), requestAll(run, delayed)]);
-  await database.clock.advance(ABANDONED_MS);
-  await stopping;
-}
-
-async function resume(run: CaseRun<PayoutScript>): Promise<void> {
-  const { database, book, violations } = run;
-  const { forbidden } = book.counts;
-  book.forbidden = [];
-  if (forbidden > 0) violations.push(`${forbidden} calls were made while payouts were stopped`);
-  await resumePayouts(database.context(), stopOf(run).order);
-}
 
 /** Half of the people withdraw everything that was refunded to them. */
 async function spendRefunds(run: CaseRun<PayoutScript>): Promise<void> {
@@ -107,6 +69,6 @@ export const payoutFaults = faultScenario({
       .filter((name) => !/^(accepted|paid)$/.test(name))
       .map(wordsOf),
     ...["forged callbacks", "no callback", "lagging queries", "outages", "duplicate sends", "false refusals"],
-    ...["late responses", "stops", "conflicts", "refunds spent", "doubled jobs", "dead workers"],
+    ...["late responses", "conflicts", "refunds spent", "doubled jobs", "dead workers"],
   ],
 });

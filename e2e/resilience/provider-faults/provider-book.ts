@@ -55,10 +55,8 @@ export interface BookOptions<S extends Script> {
 /** The fake providers of a case, with one book for all of them, which follows the scripts of the payments. */
 export class ProviderBook<S extends Script> {
   readonly records = new Map<string, Booked<S>>();
-  readonly counts = { calls: 0, forbidden: 0, duplicates: 0, falseRefusals: 0 };
+  readonly counts = { calls: 0, duplicates: 0, falseRefusals: 0 };
   readonly providers: readonly Provider[];
-  /** Calls to these providers count as forbidden. */
-  forbidden: readonly ProviderName[] = [];
   readonly #requested = new AsyncLocalStorage<S>();
   #late: (() => void)[] = [];
 
@@ -119,7 +117,6 @@ export class ProviderBook<S extends Script> {
     if (!script) throw new Error("a call to the provider belongs to a script");
     const record = this.#register(script, reference);
     this.counts.calls += 1;
-    if (this.forbidden.includes(script.provider)) this.counts.forbidden += 1;
     const { callOutcomes } = script;
     const outcome = callOutcomes[Math.min(record.calls, callOutcomes.length - 1)] ?? "accepted";
     record.calls += 1;

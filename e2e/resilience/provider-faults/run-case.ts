@@ -29,10 +29,7 @@ export async function runCase<S extends Script>(
 ): Promise<string[]> {
   const scripts = Array.from({ length: size }, (_, index) => kind.draw(random, index, WALLETS));
   const run = await begin(kind, database, { number, seed: random.hex(8), tally, scripts });
-  await requestAll(
-    run,
-    scripts.filter((script) => !kind.isDelayed?.(script)),
-  );
+  await Promise.all(scripts.map((script) => request(run, script)));
   for (const minute of ROUNDS) {
     await database.clock.advance(Math.max(0, run.startedAt + minute * MINUTE_MS - nowOf(run)));
     await kind.interfere?.(run, minute);
@@ -102,11 +99,6 @@ function randomOf({ seed }: { seed: string }, { index }: Script, what: string): 
   return randomFrom(`${seed}/${index}/${what}`);
 }
 
-/** Requests several at once. */
-export async function requestAll<S extends Script>(run: CaseRun<S>, scripts: readonly S[]): Promise<void> {
-  await Promise.all(scripts.map((script) => request(run, script)));
-}
-
 function scheduleCallbacks<S extends Script>(run: CaseRun<S>, record: Booked<S>): void {
   const random = randomOf(run, record.script, "callbacks");
   for (const callback of record.script.callbacks) {
@@ -129,7 +121,7 @@ async function runDue<S extends Script>(run: CaseRun<S>): Promise<void> {
 }
 
 /** Runs the jobs that are due, some of them in two workers at the same time. */
-export function drainTwice<S extends Script>({ database, chance }: CaseRun<S>): Promise<void> {
+function drainTwice<S extends Script>({ database, chance }: CaseRun<S>): Promise<void> {
   return database.queue.drain(() => chance.chance(JOB_TWICE_SHARE));
 }
 
