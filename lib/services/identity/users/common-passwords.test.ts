@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { isCommonPassword } from "./common-passwords";
 
-const AWA = { email: "awa.traore@example.com", firstName: "Awa", lastName: "Traoré" };
+const AWA = { email: "awa.traore@example.com", phone: "+22670654321", firstName: "Awa", lastName: "Traoré" };
 
 describe("passwords that are guessed first", () => {
   it.each([
@@ -32,6 +32,11 @@ describe("passwords that are guessed first", () => {
   });
 
   it.each([
+    "70654321",
+    "70 65 43 21",
+    "+22670654321",
+    "00226 70-65-43-21",
+    "awa70654321",
     "awa.traore@example.com",
     "awa.traore2026",
     "AwaTraore1990",

@@ -1,4 +1,5 @@
 import type { ZxcvbnFactory } from "@zxcvbn-ts/core";
+import { callingCodeOf, phoneCountryOf } from "@/lib/phone";
 
 /** zxcvbn's scores end at 4; 3 means about 10^8 guesses or more, far beyond what sign-in lets anybody try. */
 const SCORE_MIN = 3;
@@ -21,13 +22,15 @@ const LOCAL_WORDS =
 
 export interface Owner {
   email: string | null;
+  /** E.164. */
+  phone: string | null;
   firstName: string;
   lastName: string;
 }
 
 /**
  * True for passwords that are guessed first: common ones with a year, digits or signs around them, keyboard rows, sequences,
- * dates, and the person's own name or e-mail address, whatever letters are replaced by digits.
+ * dates, and the person's own name, phone number or e-mail address, whatever letters are replaced by digits.
  */
 export async function isCommonPassword(password: string, owner: Owner): Promise<boolean> {
   const estimator = await loadEstimator();
@@ -35,14 +38,23 @@ export async function isCommonPassword(password: string, owner: Owner): Promise<
   const personal = personalWords(owner);
   // With and without accents: a dictionary has one of the two.
   const spellings = new Set([plain, withoutMarks(plain).slice(0, LENGTH_LOOKED_AT)]);
+  // A number as people write it.
+  if (/^[\d\s.+()/-]+$/.test(plain)) spellings.add(plain.replace(/\D/g, ""));
   return [...spellings].some((text) => estimator.check(text, personal).score < SCORE_MIN);
 }
 
-function personalWords({ email, firstName, lastName }: Owner): string[] {
+function personalWords({ email, phone, firstName, lastName }: Owner): string[] {
   const [localPart = "", host = ""] = (email ?? "").split("@");
   const parts = [firstName, lastName, localPart].flatMap((text) => [text, ...text.split(/[^\p{L}\p{M}]+/u)]);
   // The whole ones first: those are kept where there are too many.
-  const all = [email ?? "", host, `${firstName}${lastName}`, `${lastName}${firstName}`, ...parts];
+  const all = [
+    ...phoneForms(phone),
+    email ?? "",
+    host,
+    `${firstName}${lastName}`,
+    `${lastName}${firstName}`,
+    ...parts,
+  ];
   const words = all
     .flatMap((text) => [text.toLowerCase(), withoutMarks(text.toLowerCase())])
     .map((word) => word.slice(0, LENGTH_LOOKED_AT));
@@ -50,6 +62,13 @@ function personalWords({ email, firstName, lastName }: Owner): string[] {
     0,
     PERSONAL_WORDS_MAX,
   );
+}
+
+/** `22670112233`, `70112233`: with the calling code and without. */
+function phoneForms(phone: string | null): string[] {
+  const country = phone && phoneCountryOf(phone);
+  if (!phone || !country) return [];
+  return [phone.slice(1), phone.slice(1 + callingCodeOf(country).length)];
 }
 
 function withoutMarks(text: string): string {

@@ -133,10 +133,13 @@ describe("sign-up and sign-in", () => {
     }
   });
 
-  it("does the work of a hash for an unknown address too", async () => {
+  it.each([
+    ["address", `nobody-${newKey()}@example.test`],
+    ["number", "+22676999999"],
+  ])("does the work of a hash for an unknown %s too", async (_name, identifier) => {
     const { email } = await createUser(database.db, { password: PASSWORD });
     const wrong = { identifier: email, password: "un autre mot de passe" };
-    const unknown = { identifier: `nobody-${newKey()}@example.test`, password: "un autre mot de passe" };
+    const unknown = { identifier, password: "un autre mot de passe" };
     const cpuOf = async (typed: typeof wrong) => {
       const before = process.cpuUsage();
       await authenticate(createContext(database.db), typed, signInFrom()).catch(() => {});

@@ -19,7 +19,7 @@ const NETWORK_LIMITS: readonly LimitName[] = ["sign_up_address", "sign_up_addres
 /**
  * Makes a user and the wallet. Throws `rate_limited` after ten refusals an hour from one network address, `validation_failed`
  * for a password that is guessed first, and `email_taken`; what succeeds isn't counted. `networks`: the smallest first.
- * That sign-up tells a taken address is a decision: lib/services/identity/README.md, 2026-11-22.
+ * That sign-up tells a taken address is a decision: lib/services/identity/README.md, 2026-11-30.
  */
 export async function signUp(
   context: Context,
@@ -28,10 +28,11 @@ export async function signUp(
 ): Promise<SignedUp> {
   const { phone, phoneCountry, password: _password, ...profile } = input;
   const budgets = refusalBudgets(networks);
-  const passwordHash = await checkNewPassword(context, input, networks);
+  const ownPhone = ownPhoneOf({ phone, phoneCountry });
+  const passwordHash = await checkNewPassword(context, { ...input, phone: ownPhone }, networks);
   await takeTry(context, budgets);
   const created = await inTransaction(context.db, (tx) =>
-    createUserWithWallet(tx, { ...profile, phone: ownPhoneOf({ phone, phoneCountry }), passwordHash }),
+    createUserWithWallet(tx, { ...profile, phone: ownPhone, passwordHash }),
   );
   if (!created) {
     throw new DomainError("email_taken", { issues: [{ field: "email", reason: "email_taken" }] });
@@ -43,6 +44,8 @@ export async function signUp(
 export interface CheckedPassword {
   password: string;
   email: string | null;
+  /** E.164. */
+  phone: string | null;
   firstName: string;
   lastName: string;
 }

@@ -10,7 +10,7 @@ import { ownPhoneOf } from "./schema";
 import { type CheckedPassword, checkNewPassword } from "./sign-up";
 import { insertStartedSignUp } from "./sign-up-store";
 
-export interface StartSignUp extends CheckedPassword {
+export interface StartSignUp extends Omit<CheckedPassword, "phone"> {
   phone: string;
   phoneCountry: PhoneCountry;
   locale: "fr" | "en";
@@ -53,7 +53,7 @@ async function start(
   networks: readonly string[],
 ): Promise<{ signUpId: string }> {
   const { firstName, lastName, email, locale } = input;
-  const passwordHash = await checkNewPassword(context, input, networks);
+  const passwordHash = await checkNewPassword(context, { ...input, phone: ownPhoneOf(input) }, networks);
   const code = { purpose: "sign_up", contact, userId: null, locale, networks } as const;
   const { challengeId } = await requestCode(context, code);
   const signUpId = newKey();
