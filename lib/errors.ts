@@ -27,6 +27,7 @@ export const ERROR_CODES = [
   "key_replaced",
   "recipient_not_found",
   "recipient_is_self",
+  "recovery_evidence_required",
   "pin_required",
   "pin_wrong",
   "pin_locked",

@@ -23,13 +23,17 @@ CREATE TABLE "money_out_limits" (
 --> statement-breakpoint
 CREATE TABLE "password_recoveries" (
 	"id" uuid PRIMARY KEY NOT NULL,
-	"user_id" bigint NOT NULL,
-	"first_contact" text NOT NULL,
-	"second_challenge_id" uuid,
-	"second_proven_at" timestamp (6) with time zone,
+	"user_id" bigint,
+	"contact_kind" text NOT NULL,
+	"contact" text NOT NULL,
+	"code_id" uuid NOT NULL,
+	"proven_at" timestamp (6) with time zone,
+	"other_code_id" uuid,
+	"other_proven_at" timestamp (6) with time zone,
 	"created_at" timestamp (6) with time zone DEFAULT clock_timestamp() NOT NULL,
 	"expires_at" timestamp (6) with time zone NOT NULL,
-	"used_at" timestamp (6) with time zone
+	"used_at" timestamp (6) with time zone,
+	CONSTRAINT "password_recoveries_kind" CHECK ("password_recoveries"."contact_kind" in ('phone', 'email'))
 );
 --> statement-breakpoint
 CREATE TABLE "pin_resets" (
@@ -52,6 +56,7 @@ ALTER TABLE "pin_resets" ADD CONSTRAINT "pin_resets_user_id_users_id_fk" FOREIGN
 ALTER TABLE "pin_resets" ADD CONSTRAINT "pin_resets_limit_id_money_out_limits_id_fk" FOREIGN KEY ("limit_id") REFERENCES "public"."money_out_limits"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "contact_alarms_user" ON "contact_alarms" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "money_out_limits_user" ON "money_out_limits" USING btree ("user_id","until") WHERE "money_out_limits"."lifted_at" is null;--> statement-breakpoint
+CREATE INDEX "password_recoveries_expiry" ON "password_recoveries" USING btree ("expires_at") WHERE "password_recoveries"."used_at" is null;--> statement-breakpoint
 CREATE INDEX "password_recoveries_user" ON "password_recoveries" USING btree ("user_id","used_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "pin_resets_open_key" ON "pin_resets" USING btree ("user_id") WHERE "pin_resets"."ended_at" is null;--> statement-breakpoint
 CREATE INDEX "pin_resets_user" ON "pin_resets" USING btree ("user_id","id");
@@ -60,7 +65,7 @@ grant select, insert on money_out_limits, password_recoveries, pin_resets, conta
 --> statement-breakpoint
 grant update (lifted_at) on money_out_limits to cauris_app;
 --> statement-breakpoint
-grant update (second_challenge_id, second_proven_at, used_at) on password_recoveries to cauris_app;
+grant delete, update (code_id, proven_at, other_code_id, other_proven_at, used_at) on password_recoveries to cauris_app;
 --> statement-breakpoint
 grant update (hash, ended_at, outcome) on pin_resets to cauris_app;
 --> statement-breakpoint

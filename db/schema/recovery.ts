@@ -3,6 +3,8 @@ import { check, index, jsonb, pgTable, text, uniqueIndex, uuid } from "drizzle-o
 import { bytea, idColumn, idReference, instant } from "./columns";
 import { users } from "./identity";
 
+const CONTACT_KINDS = ["phone", "email"] as const;
+
 export const MONEY_OUT_LIMIT_CAUSES = [
   "password_recovered",
   "phone_changed",
@@ -36,26 +38,32 @@ export const moneyOutLimits = pgTable(
   ],
 );
 
-/** A forgotten password, after the first right code: what else is asked, and that it is used once. */
+/** A forgotten password, from its first code to the new password. The browser's cookie carries the id. */
 export const passwordRecoveries = pgTable(
   "password_recoveries",
   {
     id: uuid("id").primaryKey(),
-    userId: idReference("user_id")
-      .notNull()
-      .references(() => users.id),
-    /** Where the first code went. */
-    firstContact: text("first_contact", { enum: ["phone", "email"] }).notNull(),
-    /** The code that was sent to the other contact, if one was. */
-    secondChallengeId: uuid("second_challenge_id"),
-    /** When the code that was sent to the other contact was right. */
-    secondProvenAt: instant("second_proven_at"),
+    /** Whose the contact is; null when nobody has verified it: then no code is right. */
+    userId: idReference("user_id").references(() => users.id),
+    contactKind: text("contact_kind", { enum: CONTACT_KINDS }).notNull(),
+    contact: text("contact").notNull(),
+    /** The code that was sent to it. */
+    codeId: uuid("code_id").notNull(),
+    /** When that code was right. */
+    provenAt: instant("proven_at"),
+    /** The code that was sent to the account's other contact, if one was. */
+    otherCodeId: uuid("other_code_id"),
+    otherProvenAt: instant("other_proven_at"),
     createdAt: instant("created_at").notNull().default(sql`clock_timestamp()`),
     expiresAt: instant("expires_at").notNull(),
     /** When the password was replaced. */
     usedAt: instant("used_at"),
   },
-  (t) => [index("password_recoveries_user").on(t.userId, t.usedAt)],
+  (t) => [
+    check("password_recoveries_kind", sql`${t.contactKind} in ('phone', 'email')`),
+    index("password_recoveries_user").on(t.userId, t.usedAt),
+    index("password_recoveries_expiry").on(t.expiresAt).where(sql`${t.usedAt} is null`),
+  ],
 );
 
 /** A forgotten PIN: the new one waits until `effective_at`, and no money goes out meanwhile. */
@@ -92,7 +100,7 @@ export const contactAlarms = pgTable(
     userId: idReference("user_id")
       .notNull()
       .references(() => users.id),
-    contact: text("contact", { enum: ["phone", "email"] }).notNull(),
+    contact: text("contact", { enum: CONTACT_KINDS }).notNull(),
     createdAt: instant("created_at").notNull().default(sql`clock_timestamp()`),
     expiresAt: instant("expires_at").notNull(),
     usedAt: instant("used_at"),

@@ -20,14 +20,15 @@ const TEST_PROVIDER = "test";
 export interface UserOverrides {
   email?: string;
   /** Only hashed when given, since that takes 50 ms. */
-  password?: string;
+  password?: string | undefined;
   /** Set only when given, {@link TEST_PIN} for most tests: money out asks for it. */
   pin?: string;
   firstName?: string;
   lastName?: string;
   phone?: string | null;
   locale?: "fr" | "en";
-  emailVerifiedAt?: Date;
+  emailVerifiedAt?: Date | undefined;
+  phoneVerifiedAt?: Date | undefined;
 }
 
 export interface TestUser {

@@ -56,6 +56,11 @@ export const ERROR_TABLE = {
   key_revoked: { status: 400, logLevel: "info", detail: "A revoked API key can't be rolled over" },
   recipient_not_found: { status: 404, logLevel: "info", detail: "Recipient wallet not found" },
   recipient_is_self: { status: 400, logLevel: "info", detail: "Cannot transfer to your own wallet" },
+  recovery_evidence_required: {
+    status: 403,
+    logLevel: "info",
+    detail: "More is needed to recover this account",
+  },
   pin_required: { status: 422, logLevel: "info", detail: "The PIN is missing" },
   pin_wrong: { status: 422, logLevel: "info", detail: "Wrong PIN" },
   pin_locked: { status: 429, logLevel: "warn", detail: "Too many wrong PINs" },

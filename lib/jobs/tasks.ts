@@ -4,6 +4,7 @@ import type { Database } from "@/db/client";
 import { newKey } from "@/lib/ids";
 import type { Context } from "@/lib/services/context";
 import { checkDeposit } from "@/lib/services/deposits/check-deposit";
+import { completePinReset } from "@/lib/services/identity/pin/resets/complete-pin-reset";
 import { sendMessage } from "@/lib/services/messages/send-message";
 import { deliverNotice } from "@/lib/services/notice-delivery/deliver-notices";
 import type { JobName } from "@/lib/services/outbox/enqueue-job";
@@ -24,6 +25,7 @@ const noticePayload = z.object({
   userId: z.string().regex(/^[0-9]+$/),
   noticeId: z.string().regex(/^[0-9]+$/),
 });
+const userPayload = z.object({ userId: z.string().regex(/^[0-9]+$/) });
 const webhookPayload = z.object({ eventId: z.string().regex(/^[0-9]+$/) });
 
 /**
@@ -40,6 +42,10 @@ export function createTasks(db: Database, contextOf = systemContext): TaskList {
     check_deposit: async (payload) => {
       const { operationId } = operationPayload.parse(payload);
       await checkDeposit(await contextOf(db), BigInt(operationId));
+    },
+    complete_pin_reset: async (payload) => {
+      const { userId } = userPayload.parse(payload);
+      await completePinReset(await contextOf(db), BigInt(userId));
     },
     process_webhook: async (payload) => {
       const { eventId } = webhookPayload.parse(payload);

@@ -1,4 +1,5 @@
 // What pages and actions use of signing in.
+export { currentDevice } from "@/lib/auth/current-device";
 export { currentUser, requireUserOrRedirect, type SignedInUser } from "@/lib/auth/current-user";
 export { safePath } from "@/lib/auth/safe-path";
 export {

@@ -9,7 +9,11 @@ import { SelectField } from "./select-field";
 const KINDS = {
   email: { type: "email", autoComplete: "email", autoCapitalize: "none", spellCheck: false },
   phone: { type: "tel", inputMode: "tel", autoComplete: "tel" },
+  identifier: { autoComplete: "username", autoCapitalize: "none", spellCheck: false, maxLength: 320 },
   secret: { type: "password", autoComplete: "current-password" },
+  new_password: { type: "password", autoComplete: "new-password" },
+  pin: { type: "password", inputMode: "numeric", autoComplete: "off", maxLength: 12 },
+  code: { inputMode: "numeric", autoComplete: "one-time-code", maxLength: 40 },
 } as const;
 
 /** One field of a `FieldsForm`, described by the page. */

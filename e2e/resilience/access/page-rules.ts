@@ -1,7 +1,7 @@
 import { z } from "zod";
 import * as keys from "@/lib/services/api-access/keys/schema";
 import { cancelDepositSchema, startDepositSchema } from "@/lib/services/deposits/schema";
-import { setPinSchema } from "@/lib/services/identity/pin/schema";
+import * as pins from "@/lib/services/identity/pin/schema";
 import * as users from "@/lib/services/identity/users/schema";
 import * as requests from "@/lib/services/money-requests/schema";
 import * as notices from "@/lib/services/notice-delivery/schema";
@@ -35,6 +35,10 @@ export const PAGES: Readonly<Record<string, PageRule>> = {
   "/[locale]/terms": { who: "anyone" },
   "/[locale]/privacy": { who: "anyone" },
   "/[locale]/sign-in": { who: "anyone" },
+  "/[locale]/sign-in/forgot": { who: "anyone" },
+  "/[locale]/sign-in/forgot/code": { who: "anyone" },
+  "/[locale]/sign-in/forgot/password": { who: "anyone" },
+  "/[locale]/not-me/[token]": { who: "anyone", params: { token: "AAAAAAAAAAAAAAAAAAAAAA" } },
   "/[locale]/sign-up": { who: "anyone" },
   "/[locale]/sign-up/code": { who: "anyone" },
   "/[locale]/[...rest]": { who: "missing", params: { "...rest": "nothing/here" } },
@@ -59,6 +63,7 @@ export const PAGES: Readonly<Record<string, PageRule>> = {
   "/[locale]/wallet/notices": { who: "person" },
   "/[locale]/wallet/settings": { who: "person" },
   "/[locale]/wallet/settings/notices": { who: "person" },
+  "/[locale]/wallet/settings/password": { who: "person" },
   "/[locale]/wallet/settings/pin": { who: "person" },
   "/[locale]/wallet/settings/contact/[kind]": { who: "person", params: { kind: "email" } },
   "/[locale]/wallet/topup": { who: "person" },
@@ -111,6 +116,17 @@ const ACTIONS_BY_FILE: Readonly<Record<string, Readonly<Record<string, ActionRul
       password: "",
     }),
     signInWithGoogle: anyone(next, { next: "/wallet" }),
+  },
+  "(site)/sign-in/forgot/actions.ts": {
+    forgotPassword: anyone(users.forgottenPasswordSchema, { identifier: "nobody@example.test" }),
+    confirmRecoveryCode: anyone(users.codeSchema, { code: "123456" }),
+    resendCode: anyone(z.object({}), {}),
+    sendSecondCode: anyone(z.object({}), {}),
+    confirmSecondCode: anyone(users.codeSchema, { code: "123456" }),
+    recoverPassword: anyone(users.recoverPasswordSchema, { password: "le marché de Rood Woko", pin: "" }),
+  },
+  "not-me/[token]/actions.ts": {
+    stopMoney: anyone(z.object({ alarm: z.string() }), { alarm: "AAAAAAAAAAAAAAAAAAAAAA" }),
   },
   "(site)/sign-up/actions.ts": {
     signUp: anyone(users.signUpFormSchema.safeExtend(next.shape), {
@@ -178,9 +194,19 @@ const ACTIONS_BY_FILE: Readonly<Record<string, Readonly<Record<string, ActionRul
     }),
     unsubscribePush: person(z.object({}), {}),
   },
+  "wallet/settings/password/actions.ts": {
+    savePassword: person(users.changePasswordSchema, {
+      currentPassword: "not the password",
+      password: "le marché de Rood Woko",
+    }),
+  },
   "wallet/settings/pin/actions.ts": {
+    sendCode: person(pins.pinCodeSchema, { kind: "email" }),
+    resetPin: person(pins.resetPinSchema, { pin: PIN, pinAgain: PIN, password: "not the password" }),
+    keepPin: person(pins.keepPinSchema, { pin: "" }),
+    cancelReset: person(z.object({}), {}),
     // The first request sets the PIN; later ones are answered as replays.
-    savePin: person(setPinSchema, { pin: PIN, pinAgain: PIN, version: "" }),
+    savePin: person(pins.setPinSchema, { pin: PIN, pinAgain: PIN, version: "" }),
   },
   "wallet/topup/actions.ts": {
     startTopup: person(startDepositSchema, { ...francs, amount: "1000", method: "wave", key: freshKey }),

@@ -21,3 +21,9 @@ export async function revokeOtherAccess(
   if (withKeys) await revokeApiKeys(tx, userId);
   return await revokeBrowserSessions(tx, userId, exceptSessionId);
 }
+
+/** Signs a user out of every browser and every API client; keys stay. */
+export async function revokeSessions(tx: Transaction, userId: bigint): Promise<void> {
+  await revokeBrowserSessions(tx, userId, null);
+  await revokeApiSessions(tx, userId, "logout");
+}

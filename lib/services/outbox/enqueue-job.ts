@@ -11,6 +11,8 @@ export interface JobPayloads {
   process_webhook: { eventId: string };
   /** Queues the messages of a notice that couldn't be queued with others. */
   deliver_notice: { userId: string; noticeId: string };
+  /** Makes the PIN that waited for a forgotten one the person's. */
+  complete_pin_reset: { userId: string };
   /** Compares our book with a provider's, for a scheduled run. */
   reconcile: { runId: string };
   /** Sends a queued message. */

@@ -44,7 +44,7 @@ export const LIMITS = {
   bank_account_name: { points: 30, seconds: HOUR_SECONDS },
   /** Keys that one person makes: revoked ones are kept for ever. */
   api_key_creation: { points: 30, seconds: HOUR_SECONDS },
-  /** Wrong passwords of one person for a forgotten PIN. */
+  /** Wrong passwords that a signed-in person types to confirm a change. */
   pin_password: { points: 5, seconds: QUARTER_HOUR_SECONDS },
   /** Names looked up by wallet number: enough to send money, too few to collect names. */
   recipient_minute: { points: 20, seconds: MINUTE_SECONDS },

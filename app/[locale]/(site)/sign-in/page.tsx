@@ -64,6 +64,14 @@ export default safePage(async function SignInPage({ searchParams }: SignInPagePr
           pending: form("pending"),
         }}
       />
+      <p className="mt-2 text-center">
+        <a
+          href={localizedPath(locale, "/sign-in/forgot")}
+          className="inline-flex min-h-11 items-center underline underline-offset-4"
+        >
+          {t("forgot")}
+        </a>
+      </p>
       <GoogleSection next={next} />
       <p className="mt-6 text-center">
         <span className="text-muted">{t("noAccount")}</span>{" "}
@@ -90,6 +98,13 @@ async function ReasonNotice({ query }: { query: Query }) {
     );
   }
   if (query.otherAccount !== undefined) return <Notice live>{t("otherAccount")}</Notice>;
+  if (query.recovered !== undefined) {
+    return (
+      <Notice tone="good" live>
+        {t("recovered")}
+      </Notice>
+    );
+  }
   if (query.signedOut !== undefined || query.signedUp !== undefined) {
     return (
       <Notice tone="good" live>

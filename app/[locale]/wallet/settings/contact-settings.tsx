@@ -21,11 +21,11 @@ function contactsOf(profile: Profile): ShownContact[] {
   ];
 }
 
-/** The person's number and address, each with its state, and a way to what is missing where codes can be sent. */
+/** The person's number and address, each with its state, and a way to add, verify or change it where codes can be sent. */
 export async function ContactSettings({ profile }: { profile: Profile }) {
   const [locale, t] = await Promise.all([getLocale(), getTranslations("contacts")]);
   const contacts = contactsOf(profile);
-  const missing = contacts.filter(({ kind, isVerified }) => !isVerified && isContactAvailable(kind));
+  const reachable = contacts.filter(({ kind }) => isContactAvailable(kind));
   const rows = contacts.map(({ kind, value, isVerified }) => ({
     label: t(`kind.${kind}`),
     value:
@@ -36,14 +36,14 @@ export async function ContactSettings({ profile }: { profile: Profile }) {
       <p className="mt-1 mb-3 text-muted">{t("text")}</p>
       <ReceiptRows rows={rows} />
       <div className="mt-3 grid gap-3">
-        {missing.map(({ kind, value }) => (
+        {reachable.map(({ kind, value, isVerified }) => (
           <ButtonLink
             key={kind}
             variant="secondary"
             wide
             href={localizedPath(locale, `/wallet/settings/contact/${kind}`)}
           >
-            {t(value === null ? `add.${kind}` : `verify.${kind}`)}
+            {t(`${isVerified ? "change" : value === null ? "add" : "verify"}.${kind}`)}
           </ButtonLink>
         ))}
       </div>

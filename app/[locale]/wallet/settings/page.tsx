@@ -87,6 +87,9 @@ export default safePage(async function SettingsPage({ searchParams }: SettingsPa
           <ProfileSettings profile={profile} />
           <PayableByPhone profile={profile} />
         </Section>
+        <Section heading={titles("password")}>
+          <PasswordSettings hasPassword={profile.hasPassword} />
+        </Section>
         <Section heading={titles("pin")}>
           <PinSettings />
         </Section>
@@ -106,7 +109,13 @@ export default safePage(async function SettingsPage({ searchParams }: SettingsPa
 
 async function SavedNotice({ saved }: { saved: Query[string] }) {
   const t = await getTranslations("settings");
-  const ended = { session: "ended", sessions: "endedOthers", access: "endedAll" } as const;
+  const ended = {
+    session: "ended",
+    sessions: "endedOthers",
+    access: "endedAll",
+    password: "endedByPassword",
+    recovered: "endedByRecovery",
+  } as const;
   const key = Object.entries(ended).find(([name]) => name === saved)?.[1];
   const kind = typeof saved === "string" ? contactKindOf(saved) : null;
   const contacts = await getTranslations("contacts");
@@ -157,6 +166,18 @@ async function ProfileSettings({ profile }: { profile: Profile }) {
         }}
       />
     </div>
+  );
+}
+
+async function PasswordSettings({ hasPassword }: { hasPassword: boolean }) {
+  const [locale, t] = await Promise.all([getLocale(), getTranslations("password")]);
+  return (
+    <>
+      <p className="mt-1 mb-3 text-muted">{t(hasPassword ? "isSet" : "isNotSet")}</p>
+      <ButtonLink variant="secondary" wide href={localizedPath(locale, "/wallet/settings/password")}>
+        {t(hasPassword ? "heading" : "headingFirst")}
+      </ButtonLink>
+    </>
   );
 }
 

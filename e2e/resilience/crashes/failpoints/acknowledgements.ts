@@ -9,6 +9,7 @@ import { callWithFailpoints, hitFailpoint } from "./failpoint";
 const JOBS: Readonly<Record<JobName, true>> = {
   submit_withdrawal: true,
   check_deposit: true,
+  complete_pin_reset: true,
   process_webhook: true,
   reconcile: true,
   send_message: true,

@@ -9,6 +9,7 @@ import { MONEY_IN } from "./workloads/money-in";
 import { MONEY_OUT } from "./workloads/money-out";
 import { NOTICES } from "./workloads/notices";
 import { PASSKEYS } from "./workloads/passkeys";
+import { RECOVERY } from "./workloads/recovery";
 import { SIGN_UP } from "./workloads/sign-up";
 import { WALLETS } from "./workloads/wallets";
 
@@ -21,6 +22,7 @@ export const WORKLOADS: readonly Workload[] = [
   ...PASSKEYS,
   ...NOTICES,
   ...SIGN_UP,
+  ...RECOVERY,
 ];
 
 /** Failpoints that no workload of the product reaches, by the reason why. */

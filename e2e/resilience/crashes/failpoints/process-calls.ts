@@ -9,6 +9,11 @@ import { systemContext } from "@/lib/jobs/tasks";
 import { finishGoogleSignIn } from "@/lib/services/api-access/sessions/finish-google-sign-in";
 import { type Context, database } from "@/lib/services/context";
 import { addContact } from "@/lib/services/identity/contacts/add-contact";
+import { insertAlarm } from "@/lib/services/identity/contacts/alarm-store";
+import { hashOfToken } from "@/lib/services/identity/contacts/alarm-token";
+import { requestPinReset, sendPinCode } from "@/lib/services/identity/pin/resets/request-pin-reset";
+import { resendRecoveryCode, sendOtherCode } from "@/lib/services/identity/recovery/recovery-codes";
+import { startRecovery } from "@/lib/services/identity/recovery/start-recovery";
 import { findSession } from "@/lib/services/identity/sessions/find-session";
 import { startSignUp } from "@/lib/services/identity/users/start-sign-up";
 import { resendSignUpCode } from "@/lib/services/identity/users/started-sign-up";
@@ -58,3 +63,32 @@ export const addContactByCode: typeof addContact = async (context, input) => {
   offerCodes();
   return await addContact(context, input);
 };
+
+export const startRecoveryByCode: typeof startRecovery = async (context, input) => {
+  offerCodes();
+  return await startRecovery(context, input);
+};
+
+export const sendOtherRecoveryCode: typeof sendOtherCode = async (context, input) => {
+  offerCodes();
+  return await sendOtherCode(context, input);
+};
+
+export const resendCodeOfRecovery: typeof resendRecoveryCode = async (context, input) => {
+  offerCodes();
+  return await resendRecoveryCode(context, input);
+};
+
+export const sendCodeOfPin: typeof sendPinCode = async (context, input) => {
+  offerCodes();
+  return await sendPinCode(context, input);
+};
+
+export const requestPinResetByCode: typeof requestPinReset = async (context, input) => {
+  offerCodes();
+  return await requestPinReset(context, input);
+};
+
+/** A link as the message to a former contact has it. */
+export const makeAlarm = async ({ db }: Context, token: string, userId: bigint): Promise<void> =>
+  await db.transaction((tx) => insertAlarm(tx, { tokenHash: hashOfToken(token), userId, contact: "phone" }));

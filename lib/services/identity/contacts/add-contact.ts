@@ -8,8 +8,10 @@ import { recordNotice } from "@/lib/services/notices/record-notice";
 import { checkCode, type Proof, takeProof } from "../codes/check-code";
 import { type RequestedCode, requestCode, resendAtOf, resendCode } from "../codes/request-code";
 import { findCode } from "../codes/store";
-import { confirmOwner } from "./confirm-owner";
+import { getPinRecovery } from "../pin/get-pin-status";
+import { confirmOwner, ownerSecretsOf } from "./confirm-owner";
 import type { Contact, ContactKind } from "./contact";
+import { followReplacement, verifiedValueOf } from "./replace-contact";
 import { setVerifiedContact } from "./set-verified-contact";
 import { type ContactUserRow, lockContactOwner, lockUserRow, selectContactsOf } from "./store";
 
@@ -22,17 +24,16 @@ export interface AddContact {
   networks: readonly string[];
 }
 
-/** The signed-in person's verified contact of a kind is changed elsewhere: that ends more. */
-function requireNoOther(user: ContactUserRow, { kind, value }: Contact): void {
-  const verified = kind === "phone" ? user.phoneVerifiedAt && user.phone : user.emailVerifiedAt && user.email;
-  if (!verified) return;
-  const reason = verified === value ? "contact_verified_already" : "contact_has_other";
-  throw new DomainError("validation_failed", { issues: [{ field: kind, reason }] });
+function requireAnother(user: ContactUserRow, { kind, value }: Contact): void {
+  if (verifiedValueOf(user, kind) !== value) return;
+  const issues = [{ field: kind, reason: "contact_verified_already" }];
+  throw new DomainError("validation_failed", { issues });
 }
 
 /**
- * Sends a code to a number or an address that the signed-in person adds or verifies. Answers the same for one that another account has. Throws
- * `validation_failed` with a verified one of that kind, and what {@link confirmOwner} and {@link requestCode} throw.
+ * Sends a code to a number or an address that the signed-in person adds, verifies, or puts in another one's place. Answers the same for one that
+ * another account has. Throws `validation_failed` for the one that is verified, `unauthenticated` where somebody without password and PIN
+ * replaces one later than right after signing in, and what {@link confirmOwner} and {@link requestCode} throw.
  */
 export async function addContact(
   context: Context,
@@ -41,9 +42,16 @@ export async function addContact(
   const userId = requirePerson(context);
   const [user] = await selectContactsOf(context.db, [userId]);
   invariant(user, "a signed-in user exists");
-  requireNoOther(user, contact);
+  requireAnother(user, contact);
+  if (verifiedValueOf(user, contact.kind) !== null) await requireSecretOrRecentSignIn(context, userId);
   if (contact.kind !== "email" || contact.value !== user.email) await confirmOwner(context, userId, secret);
   return await requestCode(context, { purpose: PURPOSE, contact, userId, locale: user.locale, networks });
+}
+
+async function requireSecretOrRecentSignIn(context: Context, userId: bigint): Promise<void> {
+  const { hasPassword, hasPin } = await ownerSecretsOf(context, userId);
+  if (hasPassword || hasPin || (await getPinRecovery(context)) === "recent_sign_in") return;
+  throw new DomainError("unauthenticated");
 }
 
 export interface AddedContact {
@@ -77,15 +85,18 @@ export async function resendContactCode(
 /** `belongs_to_other`: another account has verified the contact; the person says whether it moves. */
 export type ContactOutcome = { status: "verified" } | { status: "belongs_to_other" };
 
-/** Verifies a contact of the signed-in person by its code. Throws as {@link checkCode} does. */
+/**
+ * Verifies a contact of the signed-in person by its code; what follows where it replaces another one stands in `replace-contact.ts`. Throws as
+ * {@link checkCode} does.
+ */
 export async function verifyContact(
   context: Context,
   { challengeId, code }: { challengeId: string; code: string },
 ): Promise<ContactOutcome> {
-  requirePerson(context);
+  const sessionId = sessionOf(context);
   let outcome: ContactOutcome = { status: "belongs_to_other" };
   await checkCode(context, { challengeId, code, purpose: PURPOSE }, async (tx, proof) => {
-    outcome = await setOwn(tx, proof, { isMoved: false });
+    outcome = await setOwn(tx, proof, { isMoved: false, sessionId });
   });
   return outcome;
 }
@@ -101,21 +112,34 @@ export async function moveContactHere(
   const added = await getAddedContact(context, challengeId);
   if (!added?.isProven) throw new DomainError("code_expired");
   const proof = { challengeId, contact: added.contact, userId: requirePerson(context) };
-  await inTransaction(context.db, (tx) => setOwn(tx, proof, { isMoved: true }));
+  await inTransaction(context.db, (tx) =>
+    setOwn(tx, proof, { isMoved: true, sessionId: sessionOf(context) }),
+  );
+}
+
+function sessionOf({ actor }: Context): string {
+  if (actor.kind !== "user") throw new DomainError("unauthenticated");
+  return actor.sessionId;
 }
 
 async function setOwn(
   tx: Transaction,
   { challengeId, contact, userId }: Proof,
-  { isMoved }: { isMoved: boolean },
+  { isMoved, sessionId }: { isMoved: boolean; sessionId: string },
 ): Promise<ContactOutcome> {
   invariant(userId !== null, "a code to verify a contact is an account's");
   const owner = await lockContactOwner(tx, contact);
   if (owner && owner.id !== userId && !isMoved) return { status: "belongs_to_other" };
   const user = await lockUserRow(tx, userId);
-  requireNoOther(user, contact);
+  requireAnother(user, contact);
+  const former = verifiedValueOf(user, contact.kind);
   await takeProof(tx, challengeId, PURPOSE);
   await setVerifiedContact(tx, userId, contact);
+  if (former !== null) {
+    const replaced = { user, former: { kind: contact.kind, value: former }, sessionId, key: challengeId };
+    await followReplacement(tx, replaced);
+    return { status: "verified" };
+  }
   const kind = contact.kind === "phone" ? "phone_added" : "email_added";
   await recordNotice(tx, { userId, kind, details: {}, key: `${kind}:${challengeId}` });
   return { status: "verified" };

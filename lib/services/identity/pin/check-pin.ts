@@ -4,6 +4,7 @@ import { type Context, requirePerson } from "@/lib/services/context";
 import { recordNotice } from "@/lib/services/notices/record-notice";
 import { hashPin, isCheckable, isOutdated, verifyPin } from "./pin-hash";
 import { PIN_TRIES_MAX } from "./policy";
+import { completeDueReset } from "./resets/complete-pin-reset";
 import { isPin } from "./schema";
 import { clearTries, countTry, findPin, type PinRow } from "./store";
 
@@ -19,7 +20,17 @@ const inFlight = new Map<string, Promise<void>>();
  * `unauthenticated` for API keys.
  */
 export async function checkPin(context: Context, pin: string, field = "pin"): Promise<void> {
-  const userId = requirePerson(context);
+  await checkPinOf(context, requirePerson(context), pin, field);
+}
+
+/** As {@link checkPin} for somebody who isn't signed in: after a code that only the owner of a contact can read. */
+export async function checkPinOf(
+  context: Context,
+  userId: bigint,
+  pin: string,
+  field = "pin",
+): Promise<void> {
+  await completeDueReset(context.db, userId);
   if (!isPin(pin)) throw await refusalOfNoPin(context, userId, pin, field);
   const tap = `${userId}\n${field}\n${pin}`;
   const first = inFlight.get(tap);

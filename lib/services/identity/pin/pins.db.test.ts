@@ -4,8 +4,9 @@ import { createContext, createUser, type TestUser } from "@/e2e/support/people";
 import { environment, replaceEnvironment } from "@/lib/config";
 import { DomainError } from "@/lib/errors";
 import type { Context } from "@/lib/services/context";
+import { findMoneyOutLimit } from "@/lib/services/money-out-limits/find-money-out-limit";
 import { checkPin } from "./check-pin";
-import { getPinRecovery, getPinStatus } from "./get-pin-status";
+import { getPinStatus } from "./get-pin-status";
 import { verifyPin } from "./pin-hash";
 import { setPin } from "./set-pin";
 
@@ -169,34 +170,6 @@ describe("setting a PIN", () => {
     expect(await refusal(checkPin(person.context, PIN))).toMatchObject({ code: "pin_wrong" });
   });
 
-  it("a forgotten one is replaced with the password, which ends the lock; a sixth wrong password is refused", async () => {
-    const person = await personWithPin(PASSWORD);
-    await guess(person.context, 5);
-    expect(await getPinRecovery(person.context)).toBe("password");
-    await setPin(person.context, { pin: WRONG, password: PASSWORD });
-    await checkPin(person.context, WRONG);
-    for (let time = 0; time < 5; time += 1) {
-      const refused = await refusal(setPin(person.context, { pin: PIN, password: "not this one" }));
-      expect(refused).toMatchObject({
-        details: { issues: [{ field: "password", reason: "password_wrong" }] },
-      });
-    }
-    expect(await refusal(setPin(person.context, { pin: PIN, password: PASSWORD }))).toMatchObject({
-      code: "rate_limited",
-    });
-  });
-
-  it("a forgotten one of a person without a password is replaced right after signing in, not later", async () => {
-    const person = await personWithPin();
-    const tooLate = later(person, 11);
-    expect(await getPinRecovery(tooLate)).toBe("sign_in_again");
-    expect(await refusal(setPin(tooLate, { pin: WRONG }))).toMatchObject({ code: "pin_required" });
-    const signedInLate = { ...person.context, now: new Date() };
-    await owner`update sessions set created_at = now() - interval '9 minutes' where user_id = ${person.userId.toString()}`;
-    expect(await getPinRecovery(signedInLate)).toBe("recent_sign_in");
-    expect(await setPin(signedInLate, { pin: WRONG })).toEqual({ changed: true });
-  });
-
   it("a form that is sent twice sets it once and costs no try", async () => {
     const person = await createUser(db);
     const first = { pin: PIN, version: (await getPinStatus(person.context)).version };
@@ -210,18 +183,23 @@ describe("setting a PIN", () => {
     await checkPin(person.context, WRONG);
   });
 
-  it("one keyed with another secret is replaced with the password or after signing in again", async () => {
+  it("one keyed with another secret can't be changed: it is replaced as a forgotten one", async () => {
     const person = await personWithPin(PASSWORD);
     await owner`update pins set hash = '00000000' || substr(hash, 9) where user_id = ${person.userId.toString()}`;
     expect(await getPinStatus(person.context)).toMatchObject({ isSet: false, needsReset: true });
     for (const typed of [PIN, ""]) {
       expect(await refusal(checkPin(person.context, typed))).toMatchObject({ code: "pin_reset_required" });
+      expect(await refusal(setPin(person.context, { pin: PIN, currentPin: typed }))).toMatchObject({
+        code: "pin_reset_required",
+      });
     }
-    expect(await refusal(setPin(person.context, { pin: PIN }))).toMatchObject({
-      details: { issues: [{ field: "password" }] },
-    });
-    await setPin(person.context, { pin: PIN, password: PASSWORD });
-    await checkPin(person.context, PIN);
+  });
+
+  it("money out is limited after a change, and not after the first", async () => {
+    const person = await personWithPin();
+    expect(await findMoneyOutLimit(person.context, "XOF")).toBeNull();
+    await setPin(person.context, { pin: WRONG, currentPin: PIN });
+    expect(await findMoneyOutLimit(person.context, "XOF")).toMatchObject({ left: { amountMinor: 25_000n } });
   });
 
   it("one keyed with an older secret of the list is keyed anew when it is right, and stays the same PIN", async () => {

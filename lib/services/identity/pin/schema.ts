@@ -23,19 +23,43 @@ const newPin = z
   .regex(PIN, "pin_format")
   .refine((pin) => !isCommonPin(pin), "pin_common");
 
-/** The page's form: `currentPin` or `password`, whichever the page asked for. */
+interface NewPin {
+  pin: string;
+  pinAgain: string;
+}
+
+function checkSamePin({ pin, pinAgain }: NewPin, context: z.RefinementCtx): void {
+  if (pin === pinAgain) return;
+  context.addIssue({ code: "custom", path: ["pinAgain"], message: "pin_mismatch" });
+}
+
+const newPinFields = { pin: newPin, pinAgain: z.string("required").trim().min(1, "required") };
+
+/** Where to go on to. */
+const next = z.string().max(2_000).default("");
+
+/** The page's form for a first PIN, and for another one. */
 export const setPinSchema = z
   .object({
-    pin: newPin,
-    pinAgain: z.string("required").trim().min(1, "required"),
+    ...newPinFields,
     currentPin: typedPin,
-    password: z.string().max(PASSWORD_LENGTH_MAX, "too_long").default(""),
     /** The PIN's version when the page was opened. */
     version: z.string().max(40).default(""),
-    /** Where to go on to. */
-    next: z.string().max(2_000).default(""),
+    next,
   })
-  .superRefine((input, context) => {
-    if (input.pin === input.pinAgain) return;
-    context.addIssue({ code: "custom", path: ["pinAgain"], message: "pin_mismatch" });
-  });
+  .superRefine(checkSamePin);
+
+/** The page's form for a forgotten PIN: what it asked for of the two. */
+export const resetPinSchema = z
+  .object({
+    ...newPinFields,
+    password: z.string().max(PASSWORD_LENGTH_MAX, "too_long").default(""),
+    challengeId: z.string().max(40).default(""),
+    code: z.string().trim().max(40, "too_long").default(""),
+  })
+  .superRefine(checkSamePin);
+
+/** Where the code of a forgotten PIN goes. */
+export const pinCodeSchema = z.object({ kind: z.enum(["phone", "email"], "invalid") });
+
+export const keepPinSchema = z.object({ pin: typedPin });

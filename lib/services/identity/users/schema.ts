@@ -190,6 +190,32 @@ export const localeSchema = z.object({ locale });
 
 export const payableByPhoneSchema = z.object({ payableByPhone: z.enum(["yes", "no"], "invalid") });
 
+/** Its length depends on the account too: the verb checks it. */
+const replacedPassword = z
+  .string("required")
+  .min(PHONE_PASSWORD_LENGTH_MIN, "password_too_short")
+  .max(PASSWORD_LENGTH_MAX, "too_long");
+
+/** A password as it was typed to confirm something. */
+const presentPassword = z.string().max(PASSWORD_LENGTH_MAX, "too_long").default("");
+
+export const changePasswordSchema = z.object({
+  currentPassword: presentPassword,
+  password: replacedPassword,
+});
+
+/** The last step of a forgotten password. */
+export const recoverPasswordSchema = z.object({
+  password: replacedPassword,
+  pin: z.string().trim().max(40, "pin_format").default(""),
+});
+
+/** The first step: an e-mail address, or a number that may be local to `phoneCountry`. */
+export const forgottenPasswordSchema = z.object({
+  identifier: z.string("required").trim().min(1, "required").max(320, "too_long"),
+  phoneCountry: z.enum(PHONE_COUNTRIES, "invalid").default(DEFAULT_PHONE_COUNTRY),
+});
+
 export const revokeSessionSchema = z.object({ sessionId: z.uuid("invalid") });
 
 /** `keys`: whether the API keys are revoked too. */

@@ -1,4 +1,4 @@
-import { and, desc, eq, isNotNull, or, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, isNotNull, isNull, or, type SQL, sql } from "drizzle-orm";
 import type { Reader, Transaction } from "@/db/client";
 import { identities, operations, users, wallets } from "@/db/schema";
 
@@ -60,6 +60,21 @@ export async function updateUser(
     .where(eq(users.id, userId))
     .returning();
   return row ?? null;
+}
+
+/** Replaces a password that was read before, null for none; false when it was replaced meanwhile. */
+export async function replacePasswordHash(
+  tx: Transaction,
+  userId: bigint,
+  { before, hash }: { before: string | null; hash: string },
+): Promise<boolean> {
+  const isUnchanged = before === null ? isNull(users.passwordHash) : eq(users.passwordHash, before);
+  const rows = await tx
+    .update(users)
+    .set({ passwordHash: hash, updatedAt: sql`now()` })
+    .where(and(eq(users.id, userId), isUnchanged))
+    .returning({ id: users.id });
+  return rows.length > 0;
 }
 
 export async function findUserByIdentity(

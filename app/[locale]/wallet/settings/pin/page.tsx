@@ -4,16 +4,16 @@ import { localizedPath } from "@/lib/i18n/href";
 import { currentContext } from "@/lib/next/current-context";
 import { landingPath, nextOf, type Query, withNext } from "@/lib/next/next-path";
 import { requireUserOrRedirect } from "@/lib/next/session";
-import { getPinRecovery, getPinStatus, type PinStatus } from "@/lib/services/identity/pin/get-pin-status";
-import { ActionForm } from "@/lib/ui/action-form.client";
+import { getPinStatus, type PinStatus } from "@/lib/services/identity/pin/get-pin-status";
+import { findPinReset } from "@/lib/services/identity/pin/resets/get-pin-reset";
 import { Notice } from "@/lib/ui/notice";
 import { PageHeading } from "@/lib/ui/page-heading";
 import { PageShell } from "@/lib/ui/page-shell";
-import { SubmitButton } from "@/lib/ui/submit-button.client";
 import { safePage } from "../../../safe-page";
 import { ForgotLink, LockedPin } from "../../pin-confirmation";
-import { signOut } from "../actions";
+import { ForgottenPin } from "./forgotten-pin";
 import { SetPinForm } from "./set-pin-form.client";
+import { WaitingPin } from "./waiting-pin";
 
 interface PinPageProps {
   searchParams: Promise<Query>;
@@ -49,20 +49,21 @@ export default safePage(async function PinPage({ searchParams }: PinPageProps) {
           {t("already")}
         </Notice>
       )}
-      <NewPin status={status} next={next} isForgotten={query.forgot !== undefined} />
+      <NewPin status={status} next={next} query={query} />
     </PageShell>
   );
 });
 
-/** The form, which asks for the current PIN or the account's password, except for a first PIN. */
-async function NewPin(props: { status: PinStatus; next: string | null; isForgotten: boolean }) {
-  const { status, next, isForgotten } = props;
+/** The form that fits: for a first PIN, another one, a forgotten one, or what can be done while a new one waits. */
+async function NewPin({ status, next, query }: { status: PinStatus; next: string | null; query: Query }) {
   if (status.version === "") return <Form status={status} next={next} proof={null} />;
-  if (status.isSet && !isForgotten) return <ChangePin status={status} next={next} />;
-  const recovery = await getPinRecovery(await currentContext());
-  if (recovery === "sign_in_again") return <SignInAgain />;
-  return <Form status={status} next={next} proof={recovery === "password" ? "password" : null} />;
+  const reset = await findPinReset(await currentContext());
+  if (reset) return <WaitingPin effectiveAt={reset.effectiveAt} />;
+  if (status.isSet && query.forgot === undefined) return <ChangePin status={status} next={next} />;
+  return <ForgottenPin challengeId={textOf(query.challenge)} sentTo={textOf(query.to)} />;
 }
+
+const textOf = (value: Query[string]) => (typeof value === "string" ? value : "");
 
 async function ChangePin({ status, next }: { status: PinStatus; next: string | null }) {
   const [locale, t] = await Promise.all([getLocale(), getTranslations("pin")]);
@@ -80,7 +81,7 @@ async function ChangePin({ status, next }: { status: PinStatus; next: string | n
 interface FormProps {
   status: PinStatus;
   next: string | null;
-  proof: "currentPin" | "password" | null;
+  proof: "currentPin" | null;
 }
 
 async function Form({ status, next, proof }: FormProps) {
@@ -92,8 +93,6 @@ async function Form({ status, next, proof }: FormProps) {
       next={next ?? ""}
       words={{
         currentPin: t("current"),
-        password: t("password"),
-        passwordHint: t("passwordHint"),
         pin: t("new"),
         pinHint: t("newHint"),
         pinAgain: t("again"),
@@ -101,24 +100,5 @@ async function Form({ status, next, proof }: FormProps) {
         pending: form("pending"),
       }}
     />
-  );
-}
-
-/** For people without a password, who have to sign in again first. */
-async function SignInAgain() {
-  const [t, settings, form] = await Promise.all([
-    getTranslations("pin"),
-    getTranslations("settings"),
-    getTranslations("form"),
-  ]);
-  return (
-    <>
-      <Notice>{t("signInAgain")}</Notice>
-      <ActionForm name="sign-out" action={signOut}>
-        <SubmitButton variant="secondary" wide pendingLabel={form("pending")}>
-          {settings("signOut")}
-        </SubmitButton>
-      </ActionForm>
-    </>
   );
 }

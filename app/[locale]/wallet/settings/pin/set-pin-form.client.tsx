@@ -1,23 +1,20 @@
 "use client";
 
 import { ActionForm } from "@/lib/ui/action-form.client";
-import { Field } from "@/lib/ui/field";
 import { type FormState, issueOf } from "@/lib/ui/form-state";
 import { PinField } from "@/lib/ui/pin-field";
 import { SubmitButton } from "@/lib/ui/submit-button.client";
 import { savePin } from "./actions";
 
-const FIELDS = ["currentPin", "password", "pin", "pinAgain"] as const;
+const FIELDS = ["currentPin", "pin", "pinAgain"] as const;
 
 interface SetPinFormProps {
   /** The field that is required besides the new PIN. */
-  proof: "currentPin" | "password" | null;
+  proof: "currentPin" | null;
   version: string;
   next: string;
   words: {
     currentPin: string;
-    password: string;
-    passwordHint: string;
     pin: string;
     pinHint: string;
     pinAgain: string;
@@ -40,16 +37,6 @@ function SetPinFields({ proof, words, failure }: SetPinFormProps & { failure: Fo
   return (
     <>
       {proof === "currentPin" && <PinField {...errorOf("currentPin")} label={words.currentPin} />}
-      {proof === "password" && (
-        <Field
-          {...errorOf("password")}
-          label={words.password}
-          hint={words.passwordHint}
-          type="password"
-          autoComplete="current-password"
-          required
-        />
-      )}
       <PinField {...errorOf("pin")} label={words.pin} hint={words.pinHint} />
       <PinField {...errorOf("pinAgain")} label={words.pinAgain} />
       <SubmitButton wide pendingLabel={words.pending}>

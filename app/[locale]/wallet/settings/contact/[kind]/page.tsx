@@ -70,15 +70,14 @@ async function WhichContact({ kind, isOther }: { kind: ContactKind; isOther: boo
   ]);
   const value = kind === "phone" ? profile.phone : profile.email;
   const isVerified = kind === "phone" ? profile.isPhoneVerified : profile.isEmailVerified;
-  if (isVerified) {
-    return <BackHeading title={t(`kind.${kind}`)} lead={t(`done.${kind}`)} />;
-  }
-  if (kind === "email" && value !== null && !isOther) return <OwnAddress email={value} />;
-  const contact = kind === "phone" ? await phoneFields(value) : await emailFields();
+  if (!isVerified && kind === "email" && value !== null && !isOther) return <OwnAddress email={value} />;
+  const contact = kind === "phone" ? await phoneFields(isVerified ? null : value) : await emailFields();
   const secret = await secretFields();
+  const way = isVerified ? "change" : value === null ? "add" : "verify";
   return (
     <>
-      <BackHeading title={t(value === null ? `add.${kind}` : `verify.${kind}`)} lead={t(`lead.${kind}`)} />
+      <BackHeading title={t(`${way}.${kind}`)} lead={t(`lead.${kind}`)} />
+      {isVerified && <Notice tone="waiting">{t(`changeText.${kind}`)}</Notice>}
       <FieldsForm
         id="contact"
         name={kind === "phone" ? "add-phone" : "add-email"}
