@@ -1,5 +1,6 @@
 import type { Sql } from "postgres";
 import { describe, expect, it } from "vitest";
+import { afterTampering } from "@/e2e/support/audit-breaches";
 import { type ApiUser, createApiUsers } from "@/e2e/support/credentials";
 import { useDatabase } from "@/e2e/support/database";
 import { newKey } from "@/lib/ids";
@@ -28,20 +29,11 @@ async function createBooks() {
 }
 
 /** Changes rows as only a superuser can, looks, and rolls back. */
-async function tampered<T>(statement: string, look: (sql: Sql) => Promise<T>): Promise<T> {
-  const undo = new Error("undone");
-  let seen: T | undefined;
-  await owner
-    .begin(async (sql) => {
-      await sql.unsafe(`set local session_replication_role = replica; ${statement}`);
-      seen = await look(sql as unknown as Sql);
-      throw undo;
-    })
-    .catch((error: unknown) => {
-      if (error !== undo) throw error;
-    });
-  return seen as T;
-}
+const tampered = <T>(statement: string, look: (sql: Sql) => Promise<T>): Promise<T> =>
+  afterTampering(owner, async (tx) => {
+    await tx.unsafe(statement);
+    return await look(tx as unknown as Sql);
+  });
 
 const paid: Pick<BookEntry, "timesPaid" | "amount" | "paidAmount" | "currency" | "paidCurrency" | "state"> = {
   ...{ timesPaid: 1, amount: 5_000, paidAmount: 5_000 },

@@ -1,13 +1,13 @@
 import { createHmac } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import { wrongCode } from "@/e2e/support/codes";
 import { insertExpiredKey } from "@/e2e/support/credentials";
 import { agreeAtGoogle } from "@/e2e/support/google-sign-in";
 import { invariant } from "@/lib/invariant";
-import type { Inbox } from "@/lib/sandbox/inbox";
 import { type Client, type LoggedResponse, redirectOf } from "./client";
 import { fillVault, moveByApi, topUp, transferTo, withdraw } from "./money-flows";
 import { clientOf, type FlowContext, newPerson, type Person, pinOf, SESSION } from "./person";
+
+const CODE_WITHIN_MS = 15_000;
 
 /** Every flow of two people and their API clients, with an outage of the database. */
 export async function runAllFlows(context: FlowContext): Promise<void> {
@@ -27,20 +27,6 @@ export async function runAllFlows(context: FlowContext): Promise<void> {
   await sendDuringOutage(context, sender, { key, access });
 }
 
-const CODE_PATIENCE_MS = 15_000;
-
-/** The six digits of the SMS that the sandbox's gateway gets for a number. */
-async function readSmsCode(inbox: Inbox, phone: string): Promise<string> {
-  const deadline = Date.now() + CODE_PATIENCE_MS;
-  for (;;) {
-    const [newest] = inbox.list({ channel: "sms", to: phone, limit: 1 });
-    const code = /\b[0-9]{6}\b/.exec(newest?.text ?? "")?.[0];
-    if (code !== undefined) return code;
-    invariant(Date.now() < deadline, "an SMS with a code came");
-    await sleep(100);
-  }
-}
-
 /** Signs up by phone number, out and in again, once with a wrong code and a wrong password; then a PIN, wrong and right. */
 async function signUpAndIn({ canaries, random, deployment }: FlowContext, person: Person): Promise<void> {
   const { browser, name, email, password, pin, phone } = person;
@@ -50,7 +36,13 @@ async function signUpAndIn({ canaries, random, deployment }: FlowContext, person
     canaries.add("session cookie", browser.cookies.get(SESSION) ?? "", name, number);
   };
   await browser.submit("/sign-up", "firstName", details);
-  const code = await readSmsCode(deployment.sandbox.inbox, phone);
+  let code = "";
+  const hasCome = await deployment.settle(async () => {
+    const [newest] = deployment.sandbox.inbox.list({ channel: "sms", to: phone, limit: 1 });
+    code = /\b[0-9]{6}\b/.exec(newest?.text ?? "")?.[0] ?? "";
+    return code !== "";
+  }, CODE_WITHIN_MS);
+  invariant(hasCome, "an SMS with a code came");
   await browser.submit("/sign-up/code", "code", { code: wrongCode(code) });
   keepCookie(await browser.submit("/sign-up/code", "code", { code }));
   browser.cookies.delete(SESSION);

@@ -1,6 +1,7 @@
 // A superuser changes single fields of the ledger, or rewrites it consistently: the audit, the seals or an earlier export of the
 // seals show it each time. Every change is rolled back.
 import type postgres from "postgres";
+import { afterTampering } from "@/e2e/support/audit-breaches";
 import type { Random } from "../random";
 import { runCases } from "../run-cases";
 import type { Scenario, ScenarioPlan, ScenarioResult } from "../scenario";
@@ -66,8 +67,7 @@ async function tamperOnce(
 ): Promise<{ what: string; kind: string; detection: Detection }> {
   for (let attempts = 0; attempts < ATTEMPTS_MAX; attempts += 1) {
     const kind = random.weighted(WEIGHTS) as keyof typeof TAMPER_CASES;
-    const result = await rollBackAfter(owner, async (tx) => {
-      await tx`set local session_replication_role = replica`;
+    const result = await afterTampering(owner, async (tx) => {
       const what = await tx.savepoint((sql) => TAMPER_CASES[kind].apply(sql, random)).catch(refused);
       return what === null ? null : { what, kind, detection: await detector(tx, exported) };
     });
@@ -80,24 +80,6 @@ async function tamperOnce(
 function refused(error: unknown): null {
   if (error instanceof Error && "code" in error && /^2[23]/.test(String(error.code))) return null;
   throw error;
-}
-
-/** Runs `work` in a transaction that is rolled back. */
-async function rollBackAfter<T>(
-  owner: postgres.Sql,
-  work: (tx: postgres.TransactionSql) => Promise<T>,
-): Promise<T | null> {
-  let result: T | null = null;
-  const rollback = new Error("rolled back");
-  await owner
-    .begin(async (tx) => {
-      result = await work(tx);
-      throw rollback;
-    })
-    .catch((error: unknown) => {
-      if (error !== rollback) throw error;
-    });
-  return result;
 }
 
 async function countRows(owner: postgres.Sql): Promise<number> {
