@@ -65,6 +65,10 @@ the application role may insert transfers directly
 the database lets a locked vault pay out before its date
 - v.locked_until > clock_timestamp()
 + false
+# db/migrations/0012_notices.sql | function write_operation_notices( | lib/services/notices/record-notice.db.test.ts
+a transfer is told to its sender twice instead of to its recipient
+- else o.counterparty_wallet_id end
++ else o.wallet_id end
 # db/migrations/0004_append_only.sql | function keep_vault( | lib/services/vaults/vault-locks.db.test.ts
 the database lets a vault's lock be shortened
 - or new.locked_until < old.locked_until

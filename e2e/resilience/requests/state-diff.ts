@@ -13,8 +13,8 @@ interface Owner {
 
 /** Any request may change these. */
 const UNWATCHED = new Set(["rate_limits", "oauth_requests"]);
-/** Changed by reading, such as the time of last use. */
-const UNWATCHED_COLUMNS = "{last_seen_at,last_used_at,run_at}";
+/** Changed by reading, such as the time of last use, or by the worker a moment later. */
+const UNWATCHED_COLUMNS = "{last_seen_at,last_used_at,run_at,queued_at,also_to}";
 
 const OPERATIONS = "wallet_id = any($wallets) or counterparty_wallet_id = any($wallets)";
 
