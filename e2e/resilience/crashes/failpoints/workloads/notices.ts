@@ -2,6 +2,7 @@
 import { checkPin } from "@/lib/services/identity/pin/check-pin";
 import { setPin } from "@/lib/services/identity/pin/set-pin";
 import { markNoticesRead } from "@/lib/services/notice-delivery/mark-notices-read";
+import { subscribePush, unsubscribePush } from "@/lib/services/notice-delivery/push-subscriptions";
 import { saveNoticeChoices } from "@/lib/services/notice-delivery/save-notice-choices";
 import { lockVault } from "@/lib/services/vaults/lock-vault";
 import { type CrashTest, workload } from "../crash-test";
@@ -67,6 +68,9 @@ export const NOTICES = [
       const unqueued = await test.sql`select from notices where user_id = ${id} and queued_at is null`;
       test.equal(unqueued.length, 0, "notices that were never queued");
       await test.run(markNoticesRead, to, { upTo: "999999999999999999" });
+      const browser = { endpoint: `https://push.example.test/${test.key()}`, p256dh: "k", auth: "a" };
+      await test.run(subscribePush, to, browser);
+      await test.run(unsubscribePush, to);
       test.equal(await countNotices(test, to.userId, "transfer_received"), 2, "notices of money received");
       const keys = await test.sql`
         select m.key from outgoing_messages m join notices n on starts_with(m.key, 'notice:' || n.id || ':')
