@@ -1,6 +1,7 @@
 import { decodeJwt } from "jose";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { testDependencies } from "@/e2e/support/api-dependencies";
+import { newPhone } from "@/e2e/support/codes";
 import { useDatabase } from "@/e2e/support/database";
 import { CLIENT, fastOptions } from "@/e2e/support/getmipay-fixture";
 import { createUser, fundWallet } from "@/e2e/support/people";
@@ -210,6 +211,18 @@ describe("with an access token", () => {
           { currency: "NGN", balance: 1234.56, available_minor: 123_456, held_minor: 0, owed_minor: 0 },
         ],
       },
+    });
+  });
+
+  it("GET me answers a person without an e-mail address, who is found by their number", async () => {
+    const user = await createUser(db);
+    const phone = newPhone();
+    await owner`update users set email = null, phone = ${phone}, phone_verified_at = now()
+      where id = ${user.userId.toString()}`;
+    const access = await issueLocalToken(db, phone);
+    expect(await call("GET", "/api/auth/me", { bearer: access })).toMatchObject({
+      status: 200,
+      body: { id: Number(user.userId), email: null },
     });
   });
 

@@ -135,6 +135,19 @@ describe("a deposit in naira requested by the API", () => {
     expect(await rowOf(started.reference)).toMatchObject({ method: null, phone: null, provider: naira.name });
   });
 
+  it("needs the payer's e-mail address where the provider asks for one, from a page too", async () => {
+    const { context, userId } = await createClient();
+    await owner`update users set email = null where id = ${userId.toString()}`;
+    const needed = [{ field: "method", reason: "email_needed" }];
+    expect(await issuesOf(startApiDeposit(context, ngn()))).toEqual(needed);
+    const form = { amount: "5000", currency: "NGN", phone: "", method: "card", key: randomUUID() } as const;
+    const links = { returnUrl: String, locale: "en", defaultCountry: "NG" } as const;
+    expect(await issuesOf(startDeposit(context, form, links))).toEqual(needed);
+    expect(await startApiDeposit(context, xof({ phone: "+22670000001", method: "wave" }))).toHaveProperty(
+      "reference",
+    );
+  });
+
   it("by a method that the caller names leaves no choice", async () => {
     const { context } = await createClient();
     const { reference } = await startApiDeposit(context, ngn({ method: "card" }));
