@@ -7,9 +7,8 @@ import { statesAfter } from "./provider-scenarios";
  * told. `entry` is null when the provider knows nothing of it.
  */
 export function checkBook(
-  { type, reference, state, currency, amount }: Omit<ObservedOperation, "attempt" | "key">,
+  { type, reference, state, currency, amount, isInReview }: ObservedOperation,
   entry: BookEntry | null,
-  isInReview: boolean,
 ): string[] {
   if (type !== "deposit" && type !== "withdrawal") return [];
   const violations: string[] = [];

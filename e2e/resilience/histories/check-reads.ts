@@ -1,6 +1,6 @@
 import { chart } from "@/lib/ledger/chart";
-import type { BalanceRead, ListOutcome, Refusal, StatusRead, TransactionList } from "./history-log";
-import type { ObservedOperation, ObservedPosting } from "./observed-state";
+import type { BalanceRead, Refusal, StatusRead, TransactionList } from "./history-log";
+import type { ObservedOperation } from "./observed-state";
 import { isConsistent, type KnownSince, type Timelines } from "./timelines";
 
 /** When a client learnt of each ledger entry: a read that begins later has to show it. */
@@ -47,24 +47,6 @@ export function checkRefusal(refusal: Refusal, walletId: bigint, timelines: Time
   if (moments.some(({ lowest }) => lowest < wanted)) return [];
   const had = moments.map(({ balance }) => balance).join(", ");
   return [`wallet ${walletId} was refused ${wanted} ${currency} for insufficient funds while it had ${had}`];
-}
-
-/** Checks that a list was carried out in its order: each refusal was true, and each transfer left the right balance. */
-export function checkList(
-  { transfers, currency }: ListOutcome,
-  postingOf: (reference: string) => ObservedPosting | undefined,
-): string[] {
-  const first = postingOf(transfers.find(({ reference }) => reference !== null)?.reference ?? "");
-  if (!first) return [];
-  let left = first.balance - first.change;
-  return transfers.flatMap(({ amount, reference, isShort }) => {
-    if (isShort && amount <= left)
-      return [`a list's ${amount} ${currency} was refused for insufficient funds with ${left} left`];
-    if (reference === null) return [];
-    left -= amount;
-    const stored = postingOf(reference)?.balance;
-    return stored === left ? [] : [`a list's ${reference} left ${stored} ${currency}, expected ${left}`];
-  });
 }
 
 /** Checks that a deposit reported as a success was credited by then, and stays a success. */

@@ -26,13 +26,6 @@ export type Refusal = Times & {
   wanted: bigint;
 };
 
-/** The first response to a list of transfers: those of one currency, in their order. */
-export interface ListOutcome {
-  who: number;
-  currency: Currency;
-  transfers: { amount: bigint; reference: string | null; isShort: boolean }[];
-}
-
 export interface Line {
   id: number;
   reference: string;
@@ -64,7 +57,6 @@ export class HistoryLog {
   readonly transactionLists: TransactionList[] = [];
   readonly statuses: StatusRead[] = [];
   readonly refusals: Refusal[] = [];
-  readonly lists: ListOutcome[] = [];
   readonly violations: string[] = [];
   readonly faults = { replayed: 0, misused: 0 };
 

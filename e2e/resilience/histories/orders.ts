@@ -173,15 +173,9 @@ function logList(env: Environment, { who, items }: TransferList, outcome: Defini
     else if (!refusalsOf(order).includes(code ?? ""))
       historyLog.violation(`a list's transfer was refused for ${code}`);
     if (isSent) historyLog.acknowledgedAt.set(reference, outcome.endedAt);
-  }
-  if (outcome.isReplayed) return;
-  for (const currency of ["XOF", "NGN"] as const) {
-    const same = results.filter(({ item }) => item.currency === currency);
-    const transfers = same.map(({ item, isSent, reference, code }) => ({
-      amount: BigInt(item.amount),
-      reference: isSent ? reference : null,
-      isShort: code === "insufficient_funds",
-    }));
-    historyLog.lists.push({ who, currency, transfers });
+    if (code === "insufficient_funds" && !outcome.isReplayed) {
+      const { amount, currency } = item;
+      historyLog.refusals.push({ ...outcome, who, currency, account: "available", wanted: BigInt(amount) });
+    }
   }
 }

@@ -10,7 +10,7 @@ import { checkHistory } from "./oracle";
 import { FEE_BASIS_POINTS, placeOrder, sendList } from "./orders";
 import { HISTORY, type Operation } from "./plan";
 import { readBalance, readLatestStatus, readTransactions } from "./reads";
-import { resendWebhooks, settleHistory } from "./settle";
+import { readAtProvider, resendWebhooks, settleHistory } from "./settle";
 import { loadVaultForms } from "./vault-forms";
 
 const SMOKE_HISTORIES = 3;
@@ -69,9 +69,10 @@ async function runHistory(
   await settleHistory(env);
   await resendWebhooks(env, plan.webhookResends);
   await settleHistory(env);
-  const { operations, reversed } = await checkHistory(env);
+  const violations = await checkHistory(env);
+  const refunded = (await readAtProvider(env)).filter(({ state }) => state === "refunded");
   client.close();
-  const { faults, balanceReads, transactionLists, violations, refusals } = historyLog;
+  const { faults, balanceReads, transactionLists, refusals } = historyLog;
   tally.count({
     ...{
       histories: 1,
@@ -87,8 +88,8 @@ async function runHistory(
   tally.fault("requests retried", retries);
   tally.fault("keys replayed", faults.replayed);
   tally.fault("keys refused for another body", faults.misused);
-  tally.fault("payouts refunded", operations.filter(({ state }) => state === "refunded").length);
-  tally.fault("payouts reversed", reversed);
+  tally.fault("payouts refunded", refunded.length);
+  tally.fault("payouts reversed", refunded.filter(({ entry }) => entry?.state === "reversed").length);
   return [...client.violations, ...violations];
 }
 
