@@ -1,3 +1,6 @@
+// Random histories of 16 concurrent clients: every kind of operation over HTTP and forms, with retries, disconnects and a
+// provider that misbehaves. After each, every response must have been true at its moment, exactly the acknowledged
+// operations must be stored, the provider's book must agree with them, and by the audit the ledger: balances, holds, clearing.
 import postgres from "postgres";
 import { Client } from "../crashes/client";
 import { startDeployment } from "../deployment";
@@ -18,11 +21,6 @@ const SMOKE_HISTORIES = 3;
 const LATE_MS = 300;
 const WORKERS = 16;
 
-/**
- * Random histories of 16 concurrent clients: every kind of operation over HTTP and forms, with retries, disconnects and a
- * provider that misbehaves. After each, every response must have been true at its moment, exactly the acknowledged
- * operations must be stored, the provider's book must agree with them, and by the audit the ledger: balances, holds, clearing.
- */
 export const histories: Scenario = {
   name: "histories",
   promise: "every answer is true, every balance is what was acknowledged, after each random history",

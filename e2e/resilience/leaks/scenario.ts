@@ -1,3 +1,6 @@
+// No secret is found where it doesn't belong. Every flow runs with secrets that occur nowhere else, one of them during
+// an outage of the database; then responses, logs, all columns of the database, the files for browsers, the source and
+// the titles of processes are searched for them, in every usual spelling and encoding.
 import fs from "node:fs";
 import { type Deployment, startDeployment } from "../deployment";
 import { runCases } from "../run-cases";
@@ -10,11 +13,6 @@ const CASES = 10;
 /** The last one shows that the search finds what it searches for. */
 const FAULTS = ["canaries", "outages", "found where they belong", "found in a log with all canaries"];
 
-/**
- * Promise: no secret is found where it doesn't belong. Every flow runs with secrets that occur nowhere else, one of them during
- * an outage of the database; then responses, logs, all columns of the database, the files for browsers, the source and
- * the titles of processes are searched for them, in every usual spelling and encoding.
- */
 export const leaks: Scenario = {
   name: "leaks",
   promise: "no secret is found where it doesn't belong",

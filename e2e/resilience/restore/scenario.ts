@@ -1,3 +1,6 @@
+// A base backup under load, a lost disk, and a restore to a random point in time: what was acknowledged before is there,
+// nothing later is, and payouts are stopped. Then the restored database is reconciled with the providers, whose books are
+// ahead: every difference is reported, and nothing is paid twice when payouts are resumed.
 import fs from "node:fs";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -26,11 +29,6 @@ const SETTLED_WITHIN_MS = 120_000;
 const MINUTE_MS = 60_000;
 const FAULTS = ["lost disks", "operations after the target", "found by reconciling"];
 
-/**
- * A base backup under load, a lost disk, and a restore to a random point in time: what was acknowledged before is there,
- * nothing later is, and payouts are stopped. Then the restored database is reconciled with the providers, whose books are
- * ahead: every difference is reported, and nothing is paid twice when payouts are resumed.
- */
 export const restore: Scenario = {
   name: "restore",
   promise:
