@@ -6,6 +6,7 @@ import { getBalances } from "@/lib/ledger/balances";
 import { chart } from "@/lib/ledger/chart";
 import { money } from "@/lib/money/money";
 import { setWalletFrozen } from "../back-office/freeze-wallet";
+import { listNotices } from "../notice-delivery/list-notices";
 import { confirmTransfer } from "../transfers/confirm-transfer";
 import { getTransferQuote } from "../transfers/get-transfer-quote";
 import { quoteTransfer } from "../transfers/quote-transfer";
@@ -109,7 +110,9 @@ describe("asking for money", () => {
   it("by name: the one who is asked is told, and nobody else may see or pay it, link or not", async () => {
     const [asker, asked, other] = [await createUser(db), await payer(), await payer()];
     const { requestId, token } = await ask(asker, asked);
-    expect(await noticesOf(asked, "money_requested")).toBe(1);
+    const [notice] = (await listNotices(asked.context, undefined)).notices;
+    const path = `/wallet/requests/${requestId}`;
+    expect(notice).toMatchObject({ kind: "money_requested", name: "Awa T.", path });
     expect((await listMoneyRequests(asked.context)).received.map(({ id }) => id)).toEqual([requestId]);
     await expect(getMoneyRequestByToken(other.context, token)).rejects.toMatchObject({ code: "not_found" });
     await expect(quote(other, { requestId, token })).rejects.toMatchObject({ code: "not_found" });

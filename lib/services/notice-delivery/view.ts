@@ -64,7 +64,7 @@ const PATH_OF_GROUP: Readonly<Record<NoticeGroup, string>> = {
   money_out: "/wallet/transactions",
   problems: "/wallet/transactions",
   vaults: "/wallet/vaults",
-  requests: "/wallet/receive",
+  requests: "/wallet/requests",
   security: "/wallet/settings",
 };
 
@@ -78,8 +78,9 @@ const PATH_OF_KIND: Partial<Record<NoticeKind, string>> = {
   limits_reached: "/wallet/settings/pin",
 };
 
-function pathOf(kind: NoticeKind, reference: string | null, { vaultId }: StoredDetails): string {
+function pathOf(kind: NoticeKind, reference: string | null, { vaultId, requestId }: StoredDetails): string {
   if (reference !== null) return `/wallet/transactions/${reference}`;
   if (vaultId !== undefined) return `/wallet/vaults/${vaultId}`;
+  if (requestId !== undefined) return `/wallet/requests/${requestId}`;
   return PATH_OF_KIND[kind] ?? PATH_OF_GROUP[NOTICE_KINDS[kind]];
 }
