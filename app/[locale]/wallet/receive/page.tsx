@@ -86,7 +86,7 @@ async function OwnCode({ profile, link, url }: OwnCodeProps) {
   return (
     <Card className="px-5 py-5 text-center">
       <h2 className="text-sm text-muted">{t("number")}</h2>
-      <p className="my-1 text-3xl font-bold tracking-wide wrap-anywhere select-all">
+      <p className="my-1 text-2xl font-bold wrap-anywhere select-all sm:text-3xl sm:tracking-wide">
         {groupWalletNumber(walletNumber)}
       </p>
       <CopyButton text={walletNumber} words={{ copy: t("copyNumber"), copied: t("copiedNumber") }} />

@@ -1,4 +1,5 @@
 import { getLocale, getTranslations } from "next-intl/server";
+import type { ReactNode } from "react";
 import { formatDateTimeInZone } from "@/lib/i18n/format-date";
 import { localizedPath } from "@/lib/i18n/href";
 import { formatMoney } from "@/lib/money/format-money";
@@ -25,10 +26,12 @@ interface RequestViewProps {
   request: MoneyRequestView;
   /** Of the link that it was opened by; empty for the two whom it names. */
   token: string;
+  /** What was just done. */
+  notice?: ReactNode;
 }
 
 /** A request as the one who asks and the one who pays see it, with what each can do about it. */
-export async function RequestView({ request, token }: RequestViewProps) {
+export async function RequestView({ request, token, notice }: RequestViewProps) {
   const [locale, t, shell] = await Promise.all([
     getLocale(),
     getTranslations("requests"),
@@ -49,6 +52,7 @@ export async function RequestView({ request, token }: RequestViewProps) {
         {...(!isMine && status === "open" && { lead: t("theirs.lead") })}
         back={{ href: localizedPath(locale, "/wallet/requests"), label: shell("back") }}
       />
+      {notice}
       <Columns side={isMine && status === "open" && <Sharing request={request} amount={amount} />}>
         {ended !== "open" && (
           <Notice tone={ended === "paid" ? "good" : "waiting"}>{t(`ended.${ended}`)}</Notice>
@@ -85,7 +89,7 @@ async function rowsOf(request: MoneyRequestView): Promise<ReceiptRow[]> {
       value: other ? <bdi>{`${other.name} · ${groupWalletNumber(other.walletNumber)}`}</bdi> : t("anybody"),
     },
     ...(note === null ? [] : [{ label: t("note"), value: <bdi className="break-words">{note}</bdi> }]),
-    { label: t("payment"), value: <RequestBadge status={request.status} /> },
+    { label: t("state"), value: <RequestBadge status={request.status} /> },
     { label: t("made"), value: formatDateTimeInZone(request.createdAt, locale, zone) },
     ...(request.status === "open"
       ? [{ label: t("until"), value: formatDateTimeInZone(request.expiresAt, locale, zone) }]
@@ -148,7 +152,7 @@ async function TheirActions({ request: { id, status, payer }, token, amount }: T
           </SubmitButton>
         </ActionForm>
       )}
-      <Card>
+      <div className="rounded-card border border-line bg-card">
         <Disclosure summary={t("unwanted")}>
           <p className="mb-3 text-muted">{t("blockText")}</p>
           <ActionForm name="block-requester" action={blockAsker} hidden={hidden}>
@@ -157,7 +161,7 @@ async function TheirActions({ request: { id, status, payer }, token, amount }: T
             </SubmitButton>
           </ActionForm>
         </Disclosure>
-      </Card>
+      </div>
     </div>
   );
 }

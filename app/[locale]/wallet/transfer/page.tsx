@@ -19,7 +19,7 @@ import { ReceiptRows } from "@/lib/ui/receipt-rows";
 import { Section } from "@/lib/ui/section";
 import { groupWalletNumber } from "@/lib/ui/wallet-number";
 import { nullIfNotFound } from "../../null-if-not-found";
-import { type ReadLink, readPaymentLink } from "../../payment-link";
+import { plainAmount, type ReadLink, readPaymentLink } from "../../payment-link";
 import { safePage } from "../../safe-page";
 import { CurrencyChoice } from "../currency-choice";
 import { MoneyOutNotice } from "../money-out-notice";
@@ -127,7 +127,7 @@ function defaultsOf({ recipient, amount, note }: TransferQuote) {
 function linkedDefaults(linked: LinkedRecipient | null, { amount, note }: ReadLink) {
   return {
     walletNumber: linked && linked.problem !== "own" ? groupWalletNumber(linked.walletNumber) : "",
-    amount: amount ? formatAmount(amount, "en").number : "",
+    amount: amount ? plainAmount(amount) : "",
     note: note ?? "",
   };
 }

@@ -30,12 +30,17 @@ export default safePage(async function RequestPage({ params, searchParams }: Req
   const isMade = request.isMine && request.status === "open" && (done === "created" || done === "again");
   return (
     <PageShell>
-      {isMade && (
-        <Notice tone="good" live>
-          {t(done)}
-        </Notice>
-      )}
-      <RequestView request={request} token="" />
+      <RequestView
+        request={request}
+        token=""
+        notice={
+          isMade && (
+            <Notice tone="good" live>
+              {t(done)}
+            </Notice>
+          )
+        }
+      />
     </PageShell>
   );
 });
