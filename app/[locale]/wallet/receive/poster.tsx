@@ -23,7 +23,10 @@ export async function Poster({ name, walletNumber, link, url }: PosterProps) {
   ]);
   const words = { site: site("name") };
   return (
-    <div className="poster hidden bg-white text-center text-black print:block" aria-hidden="true">
+    <div
+      className="poster hidden bg-white pt-[2mm] text-center text-[2.7vw] text-black print:block"
+      aria-hidden="true"
+    >
       <p className="flex items-center justify-center gap-[0.5em] text-[1.6em] font-bold">
         <CowrieMark />
         {t("sheet.heading", words)}
