@@ -51,7 +51,9 @@ function destinationsOf(path: string): readonly string[] {
   const address = moved ? moved[1] : path;
   const found = DESTINATIONS.find((each) => each.path !== "/wallet" && isBelow(address, each.path));
   if (!found) return address === "/wallet" ? ["/wallet"] : [];
-  return found.only === "column" ? [found.path, "/wallet/money"] : [found.path];
+  // The money page lists what the bar has no room for, but not the notices: their link is in the header.
+  const isListed = found.only === "column" && found.label !== "notices";
+  return isListed ? [found.path, "/wallet/money"] : [found.path];
 }
 
 const LINK = classNames(

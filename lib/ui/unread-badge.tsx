@@ -9,7 +9,7 @@ export async function UnreadBadge({ count }: { count: number }) {
   const t = await getTranslations("nav");
   const shown = count > SHOWN_MAX ? `${SHOWN_MAX}+` : String(count);
   return (
-    <span className="rounded-full bg-ochre px-2 py-0.5 text-xs font-bold text-ochre-ink">
+    <span className="rounded-full bg-ochre px-1.5 py-0.5 desk:-ml-1.5 text-xs font-bold text-ochre-ink">
       <span aria-hidden="true">{shown}</span>
       <span className="sr-only">{t("unread", { count })}</span>
     </span>

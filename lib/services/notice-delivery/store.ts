@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, isNull, lt, lte, or, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, isNull, lt, lte, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import type { Reader, Transaction } from "@/db/client";
 import { noticeChoices, notices, operations, pushSubscriptions, sessions, users, wallets } from "@/db/schema";
@@ -13,24 +13,37 @@ export interface NoticeSubject {
   party: { firstName: string; lastName: string } | null;
 }
 
-const owners = alias(wallets, "owners");
-const others = alias(wallets, "others");
+const senderWallets = alias(wallets, "sender_wallets");
+const recipientWallets = alias(wallets, "recipient_wallets");
+const senders = alias(users, "senders");
+const recipients = alias(users, "recipients");
 
-/** The other person's wallet: the sender's for whom the receiver of the notice isn't. */
-const partyWallet = sql`case when ${owners.userId} = ${notices.userId} then ${others.userId} else ${owners.userId} end`;
-
-function subjects(reader: Reader) {
-  return reader
-    .select({
-      notice: notices,
-      operation: operations,
-      party: { firstName: users.firstName, lastName: users.lastName },
-    })
-    .from(notices)
-    .leftJoin(operations, eq(operations.id, notices.operationId))
-    .leftJoin(owners, and(eq(owners.id, operations.walletId), eq(operations.type, "transfer")))
-    .leftJoin(others, eq(others.id, operations.counterpartyWalletId))
-    .leftJoin(users, eq(users.id, partyWallet));
+/** What these notices are about, in their order: looked up by key, so that no plan reads all operations or people. */
+export async function selectSubjects(reader: Reader, rows: readonly NoticeRow[]): Promise<NoticeSubject[]> {
+  const ids = [...new Set(rows.flatMap(({ operationId }) => operationId ?? []))];
+  const found =
+    ids.length === 0
+      ? []
+      : await reader
+          .select({
+            operation: operations,
+            senderId: senders.id,
+            sender: { firstName: senders.firstName, lastName: senders.lastName },
+            recipient: { firstName: recipients.firstName, lastName: recipients.lastName },
+          })
+          .from(operations)
+          .innerJoin(senderWallets, eq(senderWallets.id, operations.walletId))
+          .innerJoin(senders, eq(senders.id, senderWallets.userId))
+          .leftJoin(recipientWallets, eq(recipientWallets.id, operations.counterpartyWalletId))
+          .leftJoin(recipients, eq(recipients.id, recipientWallets.userId))
+          .where(inArray(operations.id, ids));
+  const byId = new Map(found.map((each) => [each.operation.id, each]));
+  return rows.map((notice) => {
+    const about = notice.operationId === null ? undefined : byId.get(notice.operationId);
+    const other = about?.senderId === notice.userId ? about.recipient : about?.sender;
+    const party = about?.operation.type === "transfer" ? (other ?? null) : null;
+    return { notice, operation: about?.operation ?? null, party };
+  });
 }
 
 /** A person's notices below `beforeId`, newest first. */
@@ -39,12 +52,16 @@ export async function selectNotices(
   userId: bigint,
   page: { beforeId: bigint | null; limit: number },
 ): Promise<NoticeSubject[]> {
-  return await subjects(reader)
+  const rows = await reader
+    .select()
+    .from(notices)
     .where(
       and(eq(notices.userId, userId), page.beforeId === null ? undefined : lt(notices.id, page.beforeId)),
     )
+    // The order of the primary key: otherwise the planner may walk another index past all other people's rows.
     .orderBy(desc(notices.userId), desc(notices.id))
     .limit(page.limit);
+  return await selectSubjects(reader, rows);
 }
 
 /** How many are unread, counted up to `max`. */
@@ -76,15 +93,6 @@ export async function lockUnqueued(tx: Transaction, limit: number): Promise<Noti
     .orderBy(asc(notices.id))
     .limit(limit)
     .for("update", { skipLocked: true });
-}
-
-/** The operations and people of these notices. */
-export async function selectSubjects(reader: Reader, rows: readonly NoticeRow[]): Promise<NoticeSubject[]> {
-  if (rows.length === 0) return [];
-  const keys = rows.map(({ userId, id }) => and(eq(notices.userId, userId), eq(notices.id, id)));
-  return await subjects(reader)
-    .where(or(...keys))
-    .orderBy(asc(notices.id));
 }
 
 export async function lockNotice(tx: Transaction, userId: bigint, id: bigint): Promise<NoticeRow | null> {

@@ -9,7 +9,7 @@ import type { IconName } from "@/lib/ui/icons";
 import type { NoticeDay, NoticeItem } from "@/lib/ui/notice-list";
 
 const ICON_OF_GROUP: Readonly<Record<NoticeView["group"], IconName>> = {
-  money_in: "receive",
+  money_in: "top-up",
   money_out: "send",
   problems: "info",
   vaults: "vault",
