@@ -10,11 +10,15 @@ export function childrenOf(pid: number): number[] {
 /** SIGKILL to a postmaster and its backends, which would outlive it for a moment. */
 export function killPostgres(postmaster: number | undefined): void {
   if (postmaster === undefined) return;
-  for (const pid of [...childrenOf(postmaster), postmaster]) {
-    try {
-      process.kill(pid, "SIGKILL");
-    } catch {
-      // It has ended already.
-    }
+  // Stopped first, or it would start to recover when its children are gone.
+  signal(postmaster, "SIGSTOP");
+  for (const pid of [...childrenOf(postmaster), postmaster]) signal(pid, "SIGKILL");
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // It has ended already.
   }
 }
