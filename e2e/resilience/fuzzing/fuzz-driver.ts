@@ -1,5 +1,6 @@
 import type { Random } from "../random";
 import { exchange, type Reply } from "../requests/http";
+import type { ScenarioResult } from "../scenario";
 import { mayEndUnanswered, problemsOf } from "./check-response";
 import { type Draft, type Family, isWellFramed, writeDraft } from "./draft";
 import type { FuzzEndpoint } from "./endpoints";
@@ -7,26 +8,16 @@ import { FIELD_MUTATORS } from "./field-mutators";
 import { MUTATORS, WEIGHTS } from "./mutators";
 import type { World } from "./world";
 
-/** Counts for the report. */
-export type Tally = ReturnType<typeof newTally>;
+/** Numbers by name, for the report. */
+export type Tally = Pick<ScenarioResult, "counts" | "faults">;
 
-export function newTally() {
-  return {
-    requests: 0,
-    kinds: { call: 0, webhook: 0, page: 0, action: 0, file: 0, other: 0 } satisfies Record<
-      Draft["kind"],
-      number
-    >,
-    families: { fields: 0, bodies: 0, headers: 0, addresses: 0, methods: 0, framings: 0 } satisfies Record<
-      Family,
-      number
-    >,
-    /** Several requests in one write. */
-    pipelines: 0,
-    accepted: 0,
-    refused: 0,
-    unchanged: 0,
-  };
+export function newTally(): Tally {
+  const faults = Object.keys(WEIGHTS).map((family) => [`${family} mutated`, 0]);
+  return { counts: {}, faults: { ...Object.fromEntries(faults), pipelines: 0, refused: 0, accepted: 0 } };
+}
+
+function add(numbers: Record<string, number>, name: string): void {
+  numbers[name] = (numbers[name] ?? 0) + 1;
 }
 
 const UNCHANGED_SHARE = 0.06;
@@ -83,7 +74,7 @@ export async function sendPipeline(
     draft.mutations.push({ family: "fields", name: "amount" });
     drafts.push(draft);
   }
-  tally.pipelines += 1;
+  add(tally.faults, "pipelines");
   return await sendDrafts(world, tally, drafts, random);
 }
 
@@ -113,12 +104,12 @@ function check(tally: Tally, draft: Draft, reply: Reply): string[] {
   const { endpoint, kind, request, mutations } = draft;
   const status = typeof reply === "string" ? null : reply.status;
   const isChanging = mutations.length > 0 && kind !== "page" && kind !== "file";
-  tally.requests += 1;
-  tally.kinds[kind] += 1;
-  for (const { family } of mutations) tally.families[family] += 1;
-  if (mutations.length === 0) tally.unchanged += 1;
-  if (status !== null && status >= 400) tally.refused += 1;
-  else if (status !== null && isChanging) tally.accepted += 1;
+  add(tally.counts, "requests");
+  add(tally.counts, `to ${kind === "call" ? "the API" : `${kind}s`}`);
+  for (const { family } of mutations) add(tally.faults, `${family} mutated`);
+  if (mutations.length === 0) add(tally.counts, "without mutation");
+  if (status !== null && status >= 400) add(tally.faults, "refused");
+  else if (status !== null && isChanging) add(tally.faults, "accepted");
   const names = mutations.map(({ name }) => name).join(", ") || "no mutation";
   const shown = JSON.stringify(`${request.method} ${request.target}`.slice(0, TARGET_SHOWN));
   const came = status === null ? "" : ` → ${status}`;

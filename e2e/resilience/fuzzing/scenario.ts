@@ -8,7 +8,7 @@ import type { Scenario, ScenarioPlan, ScenarioResult, Violation } from "../scena
 import { internalsIn } from "./check-response";
 import { allEndpoints, type FuzzEndpoint } from "./endpoints";
 import { newTally, sendMutated, sendPipeline, type Tally } from "./fuzz-driver";
-import { type WatchResult, watchDeployment } from "./watch-deployment";
+import { watchDeployment } from "./watch-deployment";
 import { createWorld, resetLimits, type World } from "./world";
 
 const WORKERS = 10;
@@ -48,7 +48,7 @@ async function fuzzDeployment(deployment: Deployment, plan: ScenarioPlan): Promi
   const before = await readState(bystanders);
   const tally = newTally();
   const violations: Violation[] = [];
-  const stopWatching = watchDeployment(deployment, () => tally.requests);
+  const stopWatching = watchDeployment(deployment, () => tally.counts.requests ?? 0);
   const resetting = setInterval(() => void resetLimits(world).catch(() => {}), RESET_LIMITS_EVERY_MS);
   // After an error it must not keep this process alive.
   resetting.unref();
@@ -65,7 +65,9 @@ async function fuzzDeployment(deployment: Deployment, plan: ScenarioPlan): Promi
     ...(await brokenJobs(deployment)),
   ];
   violations.push(...problems.map((what) => ({ case: 0, what })));
-  return report(tally, violations, watched);
+  const { logLines, growth, peakMegabytes } = watched;
+  const memory = { "% memory growth": growth, "MB of memory at most": peakMegabytes };
+  return { counts: { ...tally.counts, "log lines": logLines, ...memory }, faults: tally.faults, violations };
 }
 
 interface Work {
@@ -89,7 +91,7 @@ async function work({ world, plan, tally, violations, cases }: Work): Promise<vo
       add(await sendMutated(world, tally, endpoint, random));
     }
     for (let left = PIPELINES; left > 0; left -= 1) add(await sendPipeline(world, tally, quick, random));
-    plan.progress(`fuzzing: ${tally.requests} requests`);
+    plan.progress(`fuzzing: ${tally.counts.requests} requests`);
   }
 }
 
@@ -115,28 +117,4 @@ async function brokenJobs({ owner }: Deployment): Promise<string[]> {
   return jobs
     .filter(({ error }) => internalsIn(error) !== null)
     .map(({ error }) => `a webhook event breaks the worker: ${error.slice(0, 120)}`);
-}
-
-function report(tally: Tally, violations: Violation[], watched: WatchResult): ScenarioResult {
-  const { kinds, families } = tally;
-  return {
-    counts: {
-      requests: tally.requests,
-      "to the API": kinds.call,
-      "to webhooks": kinds.webhook,
-      "to pages": kinds.page + kinds.other + kinds.file,
-      "to actions": kinds.action,
-      "without mutation": tally.unchanged,
-      "log lines": watched.logLines,
-      "% memory growth": watched.growth,
-      "MB of memory at most": watched.peakMegabytes,
-    },
-    faults: {
-      ...Object.fromEntries(Object.entries(families).map(([family, count]) => [`${family} mutated`, count])),
-      pipelines: tally.pipelines,
-      refused: tally.refused,
-      accepted: tally.accepted,
-    },
-    violations,
-  };
 }
