@@ -45,7 +45,7 @@ const race = (resource: Resource, product = database(true)) =>
 describe("races", () => {
   it("are green when the lock holds the limit and the control exceeds it", async () => {
     const { violations, faults, counts } = await race(places(({ hasLocks }) => hasLocks));
-    expect([violations, faults]).toEqual([[], { "rounds without locks that exceeded the limit": 1 }]);
+    expect([violations, faults]).toEqual([[], { "resources exceeded without their lock": 1 }]);
     expect(counts).toMatchObject({ rounds: 1, "concurrent calls": 30 });
   });
 
@@ -58,7 +58,7 @@ describe("races", () => {
     const { violations, faults } = await race(places(() => true));
     expect(violations).toEqual([]);
     expect(faults).toEqual({
-      "rounds without locks that exceeded the limit": 0,
+      "resources exceeded without their lock": 0,
       "exceeded without the lock: places": 0,
     });
   });
