@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
+import type { Plugin } from "esbuild";
 import { findCallSites, findWrapped, ROOT, readSources, type SiteKind } from "./call-sites";
 import { CALL_SITES_FILE } from "./failpoint";
 
@@ -8,19 +9,6 @@ const FOLDER = path.join(ROOT, "e2e/resilience/crashes/failpoints");
 const ORIGINAL = "?original";
 /** Files of verbs: whatever workloads call by its name. */
 const VERBS = /^lib\/services\/.+(?<!\/store)\.ts$/;
-
-/** The part of esbuild used here. esbuild is a dependency of tsx. */
-interface Esbuild {
-  build(options: Record<string, unknown>): Promise<unknown>;
-}
-
-interface PluginBuild {
-  onResolve(options: { filter: RegExp }, resolve: (args: { path: string }) => object): void;
-  onLoad(
-    options: { filter: RegExp },
-    load: (args: { path: string; suffix: string }) => object | undefined,
-  ): void;
-}
 
 /**
  * Bundles the child into the directory `to`, as one file that loads fast, and returns its path. The sources are the product's own;
@@ -32,8 +20,9 @@ export async function buildChild(to: string): Promise<string> {
   const names = findCallSites(sources).map(({ place, name }) => [path.join(ROOT, place), name]);
   fs.writeFileSync(path.join(to, CALL_SITES_FILE), JSON.stringify(Object.fromEntries(names)));
   fs.symlinkSync(path.join(ROOT, "node_modules"), path.join(to, "node_modules"));
+  // esbuild is a dependency of tsx.
   const tsx = createRequire(import.meta.url).resolve("tsx/package.json");
-  const esbuild = createRequire(tsx)("esbuild") as Esbuild;
+  const esbuild = createRequire(tsx)("esbuild") as typeof import("esbuild");
   await esbuild.build({
     absWorkingDir: ROOT,
     stdin: { contents: entryOf(sources.map((source) => source.path)), resolveDir: FOLDER, loader: "ts" },
@@ -60,10 +49,10 @@ function entryOf(files: readonly string[]): string {
   return `import { runChild } from "./child";\n${imports.join("\n")}\nawait runChild([${all}]);`;
 }
 
-function wrapModules(wrapped: ReadonlyMap<string, Readonly<Record<string, SiteKind>>>) {
+function wrapModules(wrapped: ReadonlyMap<string, Readonly<Record<string, SiteKind>>>): Plugin {
   return {
     name: "wrap what commits or calls",
-    setup(build: PluginBuild): void {
+    setup(build) {
       build.onResolve({ filter: /\?original$/ }, ({ path: file }) => ({
         path: file.slice(0, -ORIGINAL.length),
         suffix: ORIGINAL,
