@@ -85,7 +85,8 @@ export function allowedCallers({ callers, sample }: AccessRun, { endpoint, rando
   const allowed = callers.filter((caller) => verdictFor(endpoint, caller) === "allowed");
   if (sample.allowed === null) return allowed;
   const owner = allowed.find((caller) => identityAt(endpoint, caller) === "owner");
-  return [...take(random, allowed, sample.allowed), ...(owner ? [owner] : [])];
+  const others = allowed.filter((caller) => caller !== owner);
+  return [...take(random, others, sample.allowed), ...(owner ? [owner] : [])];
 }
 
 function take<T>(random: Random, members: readonly T[], count: number | null): readonly T[] {
