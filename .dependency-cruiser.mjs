@@ -251,7 +251,7 @@ export default {
       to: {
         path: "^node_modules/",
         pathNot:
-          "^node_modules/(react|react-dom|react-hook-form|@types/react|@types/react-dom)/|^node_modules/next/navigation",
+          "^node_modules/(react|react-dom|react-hook-form|@simplewebauthn/browser|@types/react|@types/react-dom)/|^node_modules/next/navigation",
       },
     },
   ],

@@ -5,7 +5,7 @@ export const FORM_OWNER_FIELD = "form_owner";
 /** The button of a form that fills in its amount, without JavaScript by a post that runs nothing. */
 export const QUICK_AMOUNT_FIELD = "quick_amount";
 
-const SECRET_FIELD = /password|pin|secret|token|otp|^code$/i;
+const SECRET_FIELD = /password|passkey|pin|secret|token|otp|^code$/i;
 const KEPT_LENGTH_MAX = 500;
 const KEPT_FIELDS_MAX = 60;
 

@@ -24,7 +24,7 @@ import { profileFromIdToken } from "./google";
 import { safeUrlPath } from "./safe-path";
 import { cookieNames, SESSION_COOKIE_MAX_AGE_SECONDS } from "./session-cookie";
 import { GOOGLE_FAILED, SignInRefused, signInErrorPath } from "./sign-in-error";
-import { userOfTicket } from "./sign-up-ticket";
+import { holderOfTicket } from "./sign-up-ticket";
 
 const ticketSchema = z.object({ ticket: z.string().optional() });
 
@@ -64,7 +64,7 @@ async function signInWithCredentials(typed: unknown, headers: Headers, env: Auth
   }
 }
 
-/** By the ticket of a sign-up, or by e-mail address and password. */
+/** By the ticket of a sign-up or of a passkey, or by e-mail address and password. */
 async function userOfCredentials(
   context: Context,
   typed: unknown,
@@ -72,8 +72,8 @@ async function userOfCredentials(
   env: AuthConfig,
 ): Promise<SignedIn> {
   const { ticket } = ticketSchema.parse(typed);
-  const signedUp = await userOfTicket(ticket, env.secret);
-  if (signedUp !== null) return { userId: signedUp, isNew: true };
+  const authenticated = await holderOfTicket(ticket, env.secret);
+  if (authenticated !== null) return authenticated;
   const parsed = signInSchema.safeParse(withIdentifier(typed));
   if (!parsed.success) throw new DomainError("invalid_credentials");
   const origin = { networks: networksFromHeaders(headers), device: await deviceFromHeaders(headers, env) };

@@ -25,6 +25,12 @@ export async function signInAfterSignUp(context: Context, userId: bigint): Promi
   await signInWithCredentials(context, { ticket: await signUpTicket(userId, config().auth.secret) });
 }
 
+/** As {@link signInWithPassword}, for somebody who was authenticated by a passkey, or by password and code. */
+export async function signInAuthenticated(context: Context, userId: bigint): Promise<void> {
+  const ticket = await signUpTicket(userId, config().auth.secret, false);
+  await signInWithCredentials(context, { ticket });
+}
+
 async function signInWithCredentials(context: Context, credentials: Record<string, string>): Promise<void> {
   const { isHttps } = config().auth;
   const readCookie = async () => (await cookies()).get(sessionCookieName(isHttps))?.value;

@@ -5,6 +5,7 @@ export { safePath } from "@/lib/auth/safe-path";
 export {
   isGoogleEnabled,
   signInAfterSignUp,
+  signInAuthenticated,
   signInWithGoogleRedirect,
   signInWithPassword,
   signOutUser,

@@ -4,11 +4,14 @@ import { localizedPath } from "@/lib/i18n/href";
 import { currentContext } from "@/lib/next/current-context";
 import { withNext } from "@/lib/next/next-path";
 import { viewerTimeZone } from "@/lib/next/viewer-time-zone";
+import { hasPasskeys } from "@/lib/services/identity/passkeys/list-passkeys";
 import { getPinStatus } from "@/lib/services/identity/pin/get-pin-status";
 import { ButtonLink } from "@/lib/ui/button";
 import type { FormAction } from "@/lib/ui/form-state";
 import { Notice } from "@/lib/ui/notice";
+import { PasskeyForm } from "@/lib/ui/passkey-form.client";
 import { PinForm } from "@/lib/ui/pin-form.client";
+import { startPasskeyConfirmation } from "./passkey-actions";
 
 interface PinConfirmationProps {
   action: FormAction;
@@ -20,8 +23,33 @@ interface PinConfirmationProps {
   submit: string;
 }
 
-/** The end of a review: the PIN and the button; or a link, where the PIN isn't set or is locked. */
-export async function PinConfirmation({ action, name, quoteId, path, submit }: PinConfirmationProps) {
+/** The end of a review: a passkey where the person has one, or the PIN and the button; a link, where the PIN isn't set or is locked. */
+export async function PinConfirmation(props: PinConfirmationProps) {
+  return (
+    <>
+      <PasskeyConfirmation {...props} />
+      <PinEntry {...props} />
+    </>
+  );
+}
+
+async function PasskeyConfirmation({ action, name, quoteId }: PinConfirmationProps) {
+  if (!(await hasPasskeys(await currentContext()))) return null;
+  const [t, form] = await Promise.all([getTranslations("passkeys"), getTranslations("form")]);
+  return (
+    <div className="mb-5">
+      <PasskeyForm
+        name={`${name}-passkey`}
+        passkey={{ kind: "get", start: startPasskeyConfirmation }}
+        finish={action}
+        hidden={{ quoteId }}
+        words={{ submit: t("confirm"), pending: form("pending"), cancelled: t("cancelled") }}
+      />
+    </div>
+  );
+}
+
+async function PinEntry({ action, name, quoteId, path, submit }: PinConfirmationProps) {
   const [locale, t, form, status] = await Promise.all([
     getLocale(),
     getTranslations("pin"),

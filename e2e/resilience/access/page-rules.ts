@@ -1,6 +1,7 @@
 import { z } from "zod";
 import * as keys from "@/lib/services/api-access/keys/schema";
 import { cancelDepositSchema, startDepositSchema } from "@/lib/services/deposits/schema";
+import { passkeyAnswer } from "@/lib/services/identity/passkeys/schema";
 import * as pins from "@/lib/services/identity/pin/schema";
 import * as users from "@/lib/services/identity/users/schema";
 import * as requests from "@/lib/services/money-requests/schema";
@@ -64,6 +65,7 @@ export const PAGES: Readonly<Record<string, PageRule>> = {
   "/[locale]/wallet/settings": { who: "person" },
   "/[locale]/wallet/settings/notices": { who: "person" },
   "/[locale]/wallet/settings/password": { who: "person" },
+  "/[locale]/wallet/settings/passkeys": { who: "person" },
   "/[locale]/wallet/settings/pin": { who: "person" },
   "/[locale]/wallet/settings/contact/[kind]": { who: "person", params: { kind: "email" } },
   "/[locale]/wallet/topup": { who: "person" },
@@ -104,6 +106,7 @@ const own =
     actor?.privateData[name] ?? "";
 
 const next = z.object({ next: z.string() });
+const passkey = z.object({ passkey: passkeyAnswer });
 const shown = z.object({ show: z.enum(["yes", "no"]) });
 const theme = z.object({ theme: z.enum(THEMES) });
 const francs = { currency: "XOF", phone: PHONE };
@@ -116,6 +119,8 @@ const ACTIONS_BY_FILE: Readonly<Record<string, Readonly<Record<string, ActionRul
       password: "",
     }),
     signInWithGoogle: anyone(next, { next: "/wallet" }),
+    startPasskeySignIn: anyone(z.object({}), {}),
+    signInWithPasskey: anyone(passkey.extend(next.shape), { passkey: "none" }),
   },
   "(site)/sign-in/forgot/actions.ts": {
     forgotPassword: anyone(users.forgottenPasswordSchema, { identifier: "nobody@example.test" }),
@@ -184,6 +189,14 @@ const ACTIONS_BY_FILE: Readonly<Record<string, Readonly<Record<string, ActionRul
     }),
     resendContact: person(users.challengeSchema, { challengeId: freshKey }),
     moveContact: person(users.challengeSchema, { challengeId: freshKey }),
+  },
+  "wallet/passkey-actions.ts": {
+    startPasskeyConfirmation: person(z.object({ quoteId: z.uuid() }), { quoteId: freshKey }),
+  },
+  "wallet/settings/passkeys/actions.ts": {
+    startAddingPasskey: person(z.object({ secret: z.string().max(200) }), { secret: "not the PIN" }),
+    addPasskey: person(passkey, { passkey: "none" }),
+    removePasskey: person(z.object({ passkeyId: z.string().regex(/^[0-9]{1,18}$/) }), { passkeyId: "1" }),
   },
   "wallet/settings/notices/actions.ts": {
     saveNoticeChoices: person(notices.noticeChoicesSchema, { "money_in.email": "on" }),

@@ -3,10 +3,16 @@
 import { redirect } from "next/navigation";
 import { getLocale } from "next-intl/server";
 import { z } from "zod";
-import { defineAction } from "@/lib/next/define-action";
+import { currentAddress } from "@/lib/next/current-context";
+import { defineAction, noFields } from "@/lib/next/define-action";
 import { landingLocale } from "@/lib/next/landing-locale";
 import { landingPath } from "@/lib/next/next-path";
-import { signInWithGoogleRedirect, signInWithPassword } from "@/lib/next/session";
+import { signInAuthenticated, signInWithGoogleRedirect, signInWithPassword } from "@/lib/next/session";
+import {
+  authenticateWithPasskey,
+  startPasskeySignIn as start,
+} from "@/lib/services/identity/passkeys/passkey-sign-in";
+import { passkeyAnswer } from "@/lib/services/identity/passkeys/schema";
 import { signInSchema } from "@/lib/services/identity/users/schema";
 
 const next = z.string().optional();
@@ -25,5 +31,21 @@ export const signInWithGoogle = defineAction(
   { name: "sign-in-with-google", auth: "public", schema: z.object({ next }) },
   async (_context, { next }) => {
     redirect(await signInWithGoogleRedirect(landingPath(await getLocale(), next)));
+  },
+);
+
+/** No fields. Answers what the device is asked, for any passkey of this site. */
+export const startPasskeySignIn = defineAction(
+  { name: "start-passkey-sign-in", auth: "public", schema: noFields },
+  async (context) => await start(context, await currentAddress()),
+);
+
+/** Fields: passkey (the device's answer), next. Redirects when it is done. */
+export const signInWithPasskey = defineAction(
+  { name: "sign-in-with-passkey", auth: "public", schema: z.object({ passkey: passkeyAnswer, next }) },
+  async (context, { passkey, next }) => {
+    const { userId } = await authenticateWithPasskey(context, passkey);
+    await signInAuthenticated(context, userId);
+    redirect(landingPath(await landingLocale(), next));
   },
 );

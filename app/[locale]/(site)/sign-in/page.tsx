@@ -9,8 +9,10 @@ import { findDemoAccount } from "@/lib/services/identity/users/demo-account";
 import { Notice } from "@/lib/ui/notice";
 import { PageHeading } from "@/lib/ui/page-heading";
 import { PageShell } from "@/lib/ui/page-shell";
+import { PasskeyForm } from "@/lib/ui/passkey-form.client";
 import { phoneCountryChoice } from "../../phone-country";
 import { safePage } from "../../safe-page";
+import { signInWithPasskey, startPasskeySignIn } from "./actions";
 import { GoogleSection } from "./google-section";
 import { SignInForm } from "./sign-in-form.client";
 
@@ -38,8 +40,9 @@ export default safePage(async function SignInPage({ searchParams }: SignInPagePr
   const next = nextOf(query);
   const isForOther = query.otherAccount !== undefined;
   if (!isForOther && (await currentUser())) redirect(landingPath(locale, next ?? undefined));
-  const [t, form, fields, countries, { country }] = await Promise.all([
+  const [t, passkeys, form, fields, countries, { country }] = await Promise.all([
     getTranslations("signIn"),
+    getTranslations("passkeys"),
     getTranslations("form"),
     getTranslations("fields"),
     getTranslations("countries"),
@@ -72,6 +75,19 @@ export default safePage(async function SignInPage({ searchParams }: SignInPagePr
           {t("forgot")}
         </a>
       </p>
+      <div className="mt-3">
+        <PasskeyForm
+          name="sign-in-with-passkey"
+          passkey={{ kind: "get", start: startPasskeySignIn }}
+          finish={signInWithPasskey}
+          hidden={next === null ? {} : { next }}
+          words={{
+            submit: passkeys("signIn"),
+            pending: form("pending"),
+            cancelled: passkeys("cancelled"),
+          }}
+        />
+      </div>
       <GoogleSection next={next} />
       <p className="mt-6 text-center">
         <span className="text-muted">{t("noAccount")}</span>{" "}

@@ -29,6 +29,7 @@ import { safePage } from "../../safe-page";
 import { saveLanguage, saveTheme, signOut } from "./actions";
 import { ContactSettings } from "./contact-settings";
 import { KeySettings } from "./key-settings";
+import { PasskeySettings } from "./passkey-settings";
 import { PayableByPhone } from "./payable-by-phone";
 import { ProfileForm } from "./profile-form.client";
 import { SessionList } from "./session-list";
@@ -92,6 +93,9 @@ export default safePage(async function SettingsPage({ searchParams }: SettingsPa
         </Section>
         <Section heading={titles("pin")}>
           <PinSettings />
+        </Section>
+        <Section heading={titles("passkeys")}>
+          <PasskeySettings />
         </Section>
         <Section heading={t("notices")}>
           <p className="mt-1 mb-3 text-muted">{t("noticesText")}</p>

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-const TEXT_LENGTH_MAX = 16_000;
+const TEXT_LENGTH_MAX = 10_000;
 
 /** What a browser answered to a challenge, in JSON, as a form posts it: `{ challengeId, response }`. */
 export const passkeyAnswer = z.string().max(TEXT_LENGTH_MAX, "too_long");

@@ -1,0 +1,58 @@
+import { expect, heading, test } from "@/e2e/support/journey";
+import { PIN } from "@/e2e/support/pin-page";
+import { transferPage } from "@/e2e/support/transfer-page";
+import { addVirtualAuthenticator } from "@/e2e/support/virtual-authenticator";
+import { containing, francs } from "@/e2e/support/words";
+
+test("a passkey is added with the PIN, confirms a transfer, signs in, and is removed", async ({
+  page,
+  locale_: locale,
+  words,
+  open,
+  person,
+  deployment,
+  javaScriptEnabled,
+}) => {
+  const { passkeys, pin } = words;
+  const recipient = await deployment.createPerson();
+  await deployment.givePin(person);
+  await deployment.fund(person, 5_000n);
+
+  if (!javaScriptEnabled) {
+    await open("/wallet/settings/passkeys");
+    await expect(page.getByText(passkeys.needsScript)).toBeVisible();
+    await expect(page.getByRole("button", { name: passkeys.add })).toHaveCount(0);
+    return;
+  }
+
+  await addVirtualAuthenticator(page);
+  await open("/wallet/settings/passkeys");
+  await expect(page.getByText(passkeys.none)).toBeVisible();
+  await page.getByLabel(pin.label, { exact: true }).fill("5813");
+  await page.getByRole("button", { name: passkeys.add }).click();
+  await expect(page.getByRole("main").getByRole("alert")).toBeVisible();
+  await page.getByLabel(pin.label, { exact: true }).fill(PIN);
+  await page.getByRole("button", { name: passkeys.add }).click();
+  await expect(page.getByText(passkeys.added)).toBeVisible();
+
+  const transfer = transferPage(page, words, open);
+  await transfer.review({ walletNumber: recipient.walletNumber, amount: "2000" });
+  await page.getByRole("button", { name: passkeys.confirm }).click();
+  await expect(page).toHaveURL(/\/wallet\/transactions\/TXN-/);
+  expect(await deployment.balanceOf(recipient)).toMatchObject({ available: 2_000n });
+
+  await open("/wallet/settings");
+  await page.getByRole("button", { name: words.settings.signOut }).click();
+  await expect(page).not.toHaveURL(/\/wallet/);
+  await open("/sign-in");
+  await page.getByRole("button", { name: passkeys.signIn }).click();
+  await expect(heading(page, words.overview.heading)).toBeVisible();
+  await expect(page.getByText(containing(francs(3_000, locale))).first()).toBeVisible();
+
+  await open("/wallet/settings/passkeys");
+  await page
+    .getByRole("button", { name: containing(passkeys.removeNamed.split("{")[0]?.trim() ?? "") })
+    .click();
+  await expect(page.getByText(passkeys.removed)).toBeVisible();
+  await expect(page.getByText(passkeys.none)).toBeVisible();
+});
