@@ -35,6 +35,8 @@ export const ERROR_CODES = [
   "pin_reset_required",
   "passkey_refused",
   "passkey_limit_reached",
+  "second_step_required",
+  "second_step_on",
   "vault_locked",
   "vault_not_empty",
   "method_unavailable",
@@ -81,6 +83,8 @@ export interface ErrorDetails {
   isOtherAccounts?: boolean;
   /** How much of it is possible before. */
   left?: { amountMinor: bigint; currency: string };
+  /** Who may go on to the second step of a sign-in: sealed, and never answered to anybody. */
+  secondStep?: string;
   /** How many tries are left. */
   triesLeft?: number;
 }

@@ -22,6 +22,7 @@ import { deviceCookieLine, deviceFromHeaders } from "./device-cookie";
 import { endSession } from "./end-session";
 import { profileFromIdToken } from "./google";
 import { safeUrlPath } from "./safe-path";
+import { sealSecondStep } from "./second-step";
 import { cookieNames, SESSION_COOKIE_MAX_AGE_SECONDS } from "./session-cookie";
 import { GOOGLE_FAILED, SignInRefused, signInErrorPath } from "./sign-in-error";
 import { holderOfTicket } from "./sign-up-ticket";
@@ -77,7 +78,11 @@ async function userOfCredentials(
   const parsed = signInSchema.safeParse(withIdentifier(typed));
   if (!parsed.success) throw new DomainError("invalid_credentials");
   const origin = { networks: networksFromHeaders(headers), device: await deviceFromHeaders(headers, env) };
-  return { ...(await authenticate(context, parsed.data, origin)), isNew: false };
+  const { userId, needsSecondStep } = await authenticate(context, parsed.data, origin);
+  if (needsSecondStep) {
+    throw new DomainError("second_step_required", { secondStep: await sealSecondStep(userId, env.secret) });
+  }
+  return { userId, isNew: false };
 }
 
 /** Clients of next-auth's own address may send `email`, as before numbers signed in too. */

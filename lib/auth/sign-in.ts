@@ -8,16 +8,29 @@ import type { Credentials } from "@/lib/services/identity/users/authenticate";
 import { signIn, signOut } from "./auth";
 import { currentSessionId } from "./current-user";
 import { endSession } from "./end-session";
+import { keepSecondStep } from "./second-step";
 import { sessionCookieName } from "./session-cookie";
 import { GOOGLE_FAILED, SignInRefused, signInErrorPath } from "./sign-in-error";
 import { signUpTicket } from "./sign-up-ticket";
 
 /**
  * Signs the browser of this server action in, always under a new session id; a session that it had before ends. The browser
- * is a known device from then on. Throws `invalid_credentials` or `rate_limited`.
+ * is a known device from then on. `second_step` when the account also takes a code of an app: this browser may give it for five
+ * minutes. Throws `invalid_credentials` or `rate_limited`.
  */
-export async function signInWithPassword(context: Context, input: Credentials): Promise<void> {
-  await signInWithCredentials(context, { ...input });
+export async function signInWithPassword(
+  context: Context,
+  input: Credentials,
+): Promise<"signed_in" | "second_step"> {
+  try {
+    await signInWithCredentials(context, { ...input });
+    return "signed_in";
+  } catch (error) {
+    const sealed = error instanceof DomainError ? error.details.secondStep : undefined;
+    if (sealed === undefined) throw error;
+    await keepSecondStep(sealed);
+    return "second_step";
+  }
 }
 
 /** As {@link signInWithPassword}, for somebody who was just made: no try of a password is counted or refused. */

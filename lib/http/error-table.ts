@@ -65,6 +65,8 @@ export const ERROR_TABLE = {
   pin_wrong: { status: 422, logLevel: "info", detail: "Wrong PIN" },
   pin_locked: { status: 429, logLevel: "warn", detail: "Too many wrong PINs" },
   pin_not_set: { status: 409, logLevel: "info", detail: "No PIN is set" },
+  second_step_required: { status: 401, logLevel: "info", detail: "A second step is required" },
+  second_step_on: { status: 409, logLevel: "info", detail: "The second step is on already" },
   passkey_refused: { status: 403, logLevel: "info", detail: "The passkey was not accepted" },
   passkey_limit_reached: { status: 409, logLevel: "info", detail: "Too many passkeys" },
   pin_reset_required: { status: 409, logLevel: "warn", detail: "The PIN must be set again" },

@@ -3,6 +3,7 @@ import * as keys from "@/lib/services/api-access/keys/schema";
 import { cancelDepositSchema, startDepositSchema } from "@/lib/services/deposits/schema";
 import { passkeyAnswer } from "@/lib/services/identity/passkeys/schema";
 import * as pins from "@/lib/services/identity/pin/schema";
+import * as totp from "@/lib/services/identity/totp/schema";
 import * as users from "@/lib/services/identity/users/schema";
 import * as requests from "@/lib/services/money-requests/schema";
 import * as notices from "@/lib/services/notice-delivery/schema";
@@ -65,7 +66,9 @@ export const PAGES: Readonly<Record<string, PageRule>> = {
   "/[locale]/wallet/settings": { who: "person" },
   "/[locale]/wallet/settings/notices": { who: "person" },
   "/[locale]/wallet/settings/password": { who: "person" },
+  "/[locale]/sign-in/code": { who: "anyone" },
   "/[locale]/wallet/settings/passkeys": { who: "person" },
+  "/[locale]/wallet/settings/totp": { who: "person" },
   "/[locale]/wallet/settings/pin": { who: "person" },
   "/[locale]/wallet/settings/contact/[kind]": { who: "person", params: { kind: "email" } },
   "/[locale]/wallet/topup": { who: "person" },
@@ -121,6 +124,9 @@ const ACTIONS_BY_FILE: Readonly<Record<string, Readonly<Record<string, ActionRul
     signInWithGoogle: anyone(next, { next: "/wallet" }),
     startPasskeySignIn: anyone(z.object({}), {}),
     signInWithPasskey: anyone(passkey.extend(next.shape), { passkey: "none" }),
+  },
+  "(site)/sign-in/code/actions.ts": {
+    finishSignIn: anyone(totp.totpCodeSchema.extend(next.shape), { code: "000000" }),
   },
   "(site)/sign-in/forgot/actions.ts": {
     forgotPassword: anyone(users.forgottenPasswordSchema, { identifier: "nobody@example.test" }),
@@ -197,6 +203,11 @@ const ACTIONS_BY_FILE: Readonly<Record<string, Readonly<Record<string, ActionRul
     startAddingPasskey: person(z.object({ secret: z.string().max(200) }), { secret: "not the PIN" }),
     addPasskey: person(passkey, { passkey: "none" }),
     removePasskey: person(z.object({ passkeyId: z.string().regex(/^[0-9]{1,18}$/) }), { passkeyId: "1" }),
+  },
+  "wallet/settings/totp/actions.ts": {
+    startTotp: person(totp.totpPasswordSchema, { password: "not the password" }),
+    confirmTotp: person(totp.totpCodeSchema, { code: "000000" }),
+    disableTotp: person(totp.disableTotpSchema, { password: "not the password", code: "000000" }),
   },
   "wallet/settings/notices/actions.ts": {
     saveNoticeChoices: person(notices.noticeChoicesSchema, { "money_in.email": "on" }),

@@ -36,6 +36,9 @@ export const LIMITS = {
   code_network: { points: 60, seconds: HOUR_SECONDS },
   code_network_56: { points: 120, seconds: HOUR_SECONDS },
   code_network_48: { points: 240, seconds: HOUR_SECONDS },
+  /** Wrong codes of one account's second step. */
+  second_step: { points: 5, seconds: QUARTER_HOUR_SECONDS },
+  second_step_day: { points: 30, seconds: DAY_SECONDS },
   /** Sign-ins with a passkey that one network begins. */
   passkey_sign_in: { points: 100, seconds: QUARTER_HOUR_SECONDS },
   /** Queries to a provider about one deposit while somebody watches its page. */

@@ -3,10 +3,11 @@
 import { redirect } from "next/navigation";
 import { getLocale } from "next-intl/server";
 import { z } from "zod";
+import { localizedPath } from "@/lib/i18n/href";
 import { currentAddress } from "@/lib/next/current-context";
 import { defineAction, noFields } from "@/lib/next/define-action";
 import { landingLocale } from "@/lib/next/landing-locale";
-import { landingPath } from "@/lib/next/next-path";
+import { landingPath, withNext } from "@/lib/next/next-path";
 import { signInAuthenticated, signInWithGoogleRedirect, signInWithPassword } from "@/lib/next/session";
 import {
   authenticateWithPasskey,
@@ -21,7 +22,10 @@ const next = z.string().optional();
 export const signIn = defineAction(
   { name: "sign-in", auth: "public", schema: signInSchema.extend({ next }) },
   async (context, { next, ...credentials }) => {
-    await signInWithPassword(context, credentials);
+    const outcome = await signInWithPassword(context, credentials);
+    if (outcome === "second_step") {
+      redirect(withNext(localizedPath(await getLocale(), "/sign-in/code"), next ?? null));
+    }
     redirect(landingPath(await landingLocale(), next));
   },
 );

@@ -33,6 +33,7 @@ import { PasskeySettings } from "./passkey-settings";
 import { PayableByPhone } from "./payable-by-phone";
 import { ProfileForm } from "./profile-form.client";
 import { SessionList } from "./session-list";
+import { TotpSettings } from "./totp-settings";
 
 interface SettingsPageProps {
   searchParams: Promise<Query>;
@@ -96,6 +97,9 @@ export default safePage(async function SettingsPage({ searchParams }: SettingsPa
         </Section>
         <Section heading={titles("passkeys")}>
           <PasskeySettings />
+        </Section>
+        <Section heading={titles("totp")}>
+          <TotpSettings />
         </Section>
         <Section heading={t("notices")}>
           <p className="mt-1 mb-3 text-muted">{t("noticesText")}</p>

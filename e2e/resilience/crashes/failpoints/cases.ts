@@ -9,7 +9,11 @@ import { MONEY_IN } from "./workloads/money-in";
 import { MONEY_OUT } from "./workloads/money-out";
 import { NOTICES } from "./workloads/notices";
 import { PASSKEYS } from "./workloads/passkeys";
+<<<<<<< HEAD
 import { RECOVERY } from "./workloads/recovery";
+=======
+import { SECOND_STEP } from "./workloads/second-step";
+>>>>>>> e0fb441 (Add a second step to signing in by password, with an authenticator app and recovery codes)
 import { SIGN_UP } from "./workloads/sign-up";
 import { WALLETS } from "./workloads/wallets";
 
@@ -20,6 +24,7 @@ export const WORKLOADS: readonly Workload[] = [
   ...ACCESS,
   ...MESSAGES,
   ...PASSKEYS,
+  ...SECOND_STEP,
   ...NOTICES,
   ...SIGN_UP,
   ...RECOVERY,

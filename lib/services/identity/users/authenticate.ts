@@ -1,6 +1,7 @@
 import { DomainError } from "@/lib/errors";
 import { DEFAULT_PHONE_COUNTRY, type PhoneCountry } from "@/lib/phone";
 import type { Context } from "@/lib/services/context";
+import { needsSecondStep } from "../totp/get-totp-status";
 import { verifyPassword } from "./password";
 import { readIdentifier } from "./read-identifier";
 import { budgetsOf, giveTryBack, type SignInOrigin, takeTry } from "./sign-in-limits";
@@ -8,6 +9,8 @@ import { findUsersByEmail, findUsersByPhone, type UserRow } from "./store";
 
 export interface Authenticated {
   userId: bigint;
+  /** A session takes `checkSecondStep` too. */
+  needsSecondStep?: true;
 }
 
 export interface Credentials {
@@ -44,7 +47,8 @@ export async function authenticate(
   const user = await userOfPassword(accounts, password);
   if (!user) throw new DomainError("invalid_credentials");
   await giveTryBack(context, budgets);
-  return { userId: user.id };
+  const isSecondStepOn = await needsSecondStep(context.db, user.id);
+  return { userId: user.id, ...(isSecondStepOn && { needsSecondStep: true }) };
 }
 
 /** As many hashes for a wrong password as for an unknown person: the time doesn't tell how many accounts there are. */
