@@ -9,11 +9,8 @@ import { MONEY_IN } from "./workloads/money-in";
 import { MONEY_OUT } from "./workloads/money-out";
 import { NOTICES } from "./workloads/notices";
 import { PASSKEYS } from "./workloads/passkeys";
-<<<<<<< HEAD
 import { RECOVERY } from "./workloads/recovery";
-=======
 import { SECOND_STEP } from "./workloads/second-step";
->>>>>>> e0fb441 (Add a second step to signing in by password, with an authenticator app and recovery codes)
 import { SIGN_UP } from "./workloads/sign-up";
 import { WALLETS } from "./workloads/wallets";
 
