@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { expect, heading, test } from "@/e2e/support/journey";
+import { newNumber, readSmsCode } from "@/e2e/support/sandbox-messages";
 import { newEmail, SANDBOX_URL } from "@/e2e/support/started-deployment";
 import { pathIn, type Words } from "@/e2e/support/words";
 import { DEMO_ACCOUNT } from "@/lib/services/identity/users/demo-account";
@@ -111,8 +112,9 @@ test("a sign-in cancelled at Google comes back with a message", async ({ page, l
   await expect(page.getByText(words.signIn.googleFailed)).toBeVisible();
 });
 
-test("a phone number saved in the settings is there in the next top-up", async ({
+test("a phone number verified in the settings is there in the next top-up", async ({
   page,
+  locale_: locale,
   words,
   open,
   topUp,
@@ -120,18 +122,24 @@ test("a phone number saved in the settings is there in the next top-up", async (
 }) => {
   await open("/wallet/settings");
   await expect(page.getByText(person.email)).toBeVisible();
+  await page.getByRole("link", { name: words.contacts.add.phone }).click();
+  await page.getByLabel(words.form.country).selectOption("BF");
   const phone = page.getByLabel(words.settings.phone);
-  const save = page.getByRole("button", { name: words.settings.save, exact: true });
+  const send = page.getByRole("button", { name: words.contacts.send, exact: true });
   await phone.fill("+226 12");
-  await save.click();
+  await send.click();
   await expect(page.getByRole("main").getByRole("alert")).toContainText(words.fields.phone_invalid);
   await expect(phone).toHaveValue("+226 12");
 
-  await phone.fill("+226 70 12 34 56");
-  await save.click();
-  await expect(page.getByText(words.settings.saved)).toBeVisible();
+  const number = newNumber();
+  await phone.fill(number);
+  await send.click();
+  await page.getByLabel(words.codes.code).fill(await readSmsCode(number.replaceAll(" ", "")));
+  await page.getByRole("button", { name: words.contacts.confirm, exact: true }).click();
+  await expect(page).toHaveURL(pathIn(locale, "/wallet/settings?saved=phone"));
+  await expect(page.getByText(words.contacts.saved.phone)).toBeVisible();
   await topUp.open();
-  await expect(topUp.phone).toHaveValue(/^\+226\s70\s12\s34\s56$/);
+  expect((await topUp.phone.inputValue()).replace(/\s/g, " ")).toBe(number);
 });
 
 test("another device can be signed out from the settings", async ({

@@ -1,10 +1,9 @@
-import { randomInt } from "node:crypto";
 import type { Page } from "@playwright/test";
 import { wrongCode } from "@/e2e/support/codes";
 import { detail, expect, expectDetails, heading, listedReferences, test } from "@/e2e/support/journey";
 import { acceptedWithdrawal, confirmButton, confirmWithdrawal } from "@/e2e/support/order-page";
 import { choosePin, PIN } from "@/e2e/support/pin-page";
-import { readSmsCode } from "@/e2e/support/sandbox-messages";
+import { newNumber, readSmsCode } from "@/e2e/support/sandbox-messages";
 import { paymentPage } from "@/e2e/support/sandbox-page";
 import type { Deployment } from "@/e2e/support/started-deployment";
 import {
@@ -25,12 +24,6 @@ const READ = {
   fr: { deposited: "5 000 FCFA", left: "3 000 FCFA", words: "deux mille francs" },
   en: { deposited: "FCFA 5,000", left: "FCFA 3,000", words: "two thousand francs" },
 } as const;
-
-/** A number that no other run has, as it is shown. */
-function newNumber(): string {
-  const pair = () => String(randomInt(10, 70));
-  return `+226 70 ${pair()} ${pair()} ${pair()}`;
-}
 
 /** Signs up from the landing page with a phone number alone, as Mariam, with the code of the SMS; a wrong one is refused first. */
 async function signUp(page: Page, words: Words, locale: Locale, phone: string): Promise<void> {

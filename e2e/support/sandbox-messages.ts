@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { InboxMessage } from "@/lib/sandbox/inbox";
 import { SANDBOX_URL } from "./deployment-addresses";
@@ -35,6 +36,12 @@ const CODE = /\b[0-9]{6}\b/;
 async function readCode(kind: "sms" | "mail", to: string): Promise<string> {
   const { text } = await readMessage(kind, to, CODE);
   return CODE.exec(text)?.[0] ?? "";
+}
+
+/** A number that no other run has, as it is shown; everything works for it. */
+export function newNumber(): string {
+  const pair = () => String(randomInt(10, 70));
+  return `+226 70 ${pair()} ${pair()} ${pair()}`;
 }
 
 /** The six digits of the next SMS with a code to this E.164 number. */

@@ -24,12 +24,12 @@ import { PHONE_COUNTRY_COOKIE } from "../../phone-country";
 
 const SETTINGS = "/wallet/settings";
 
-/** Fields: firstName, lastName, phone (empty for none), phoneCountry. Redirects to the settings with `?saved=profile`. */
+/** Fields: firstName, lastName, phone (empty for none; left out, it stays), phoneCountry. Redirects to the settings with `?saved=profile`. */
 export const saveProfile = defineAction(
   { name: "save-profile", auth: "user", schema: profileSchema },
   async (context, input) => {
     await updateProfile(context, input);
-    await keepChoice(PHONE_COUNTRY_COOKIE, input.phoneCountry);
+    if (input.phone !== undefined) await keepChoice(PHONE_COUNTRY_COOKIE, input.phoneCountry);
     redirect(`${localizedPath(await getLocale(), SETTINGS)}?saved=profile`);
   },
 );

@@ -9,6 +9,7 @@ import { requireUserOrRedirect } from "@/lib/next/session";
 import { formatPhone } from "@/lib/phone";
 import { listApiKeys } from "@/lib/services/api-access/keys/list-api-keys";
 import { contactKindOf } from "@/lib/services/identity/contacts/add-contact";
+import { isPhoneSignUp } from "@/lib/services/identity/contacts/is-contact-available";
 import { getPinStatus } from "@/lib/services/identity/pin/get-pin-status";
 import { listSessions } from "@/lib/services/identity/sessions/list-sessions";
 import { getProfile, type Profile } from "@/lib/services/identity/users/get-profile";
@@ -152,7 +153,7 @@ async function ProfileSettings({ profile }: { profile: Profile }) {
   return (
     <div className="mt-3">
       <ProfileForm
-        hasPhone={!isPhoneVerified}
+        hasPhone={!isPhoneVerified && !isPhoneSignUp()}
         profile={{
           firstName,
           lastName,

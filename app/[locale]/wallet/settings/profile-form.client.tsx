@@ -12,7 +12,7 @@ import { saveProfile } from "./actions";
 const FIELDS = ["firstName", "lastName", "phoneCountry", "phone"] as const;
 
 interface ProfileFormProps {
-  /** False for a number that was verified: it isn't part of the profile any more. */
+  /** False where numbers are verified: they stand beside the profile then. */
   hasPhone: boolean;
   profile: { firstName: string; lastName: string; phone: string; phoneCountry: string };
   /** The countries to choose from for the number. */

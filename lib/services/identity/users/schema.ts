@@ -50,7 +50,10 @@ const phoneFields = {
 /** What is wrong with a person's number or names as a whole, told together with what is wrong with single fields. */
 const wholePerson = { when: () => true };
 
-function checkPerson(typed: Partial<PersonFields>, context: z.RefinementCtx): void {
+function checkPerson(
+  typed: { [K in keyof PersonFields]?: PersonFields[K] | undefined },
+  context: z.RefinementCtx,
+): void {
   const { phone = "", phoneCountry, firstName = "", lastName = "" } = typed;
   const parsed = readOwnPhone(phone, phoneCountry);
   if (parsed && "reason" in parsed) {
@@ -75,9 +78,12 @@ function readOwnPhone(typed: string, country?: PhoneCountry): Phone | PhoneProbl
 
 /** The number that a checked form means, E.164; null for none. */
 export function ownPhoneOf({
-  phone,
+  phone = "",
   phoneCountry,
-}: Pick<PersonFields, "phone" | "phoneCountry">): string | null {
+}: {
+  phone?: string | undefined;
+  phoneCountry: PhoneCountry;
+}): string | null {
   const parsed = readOwnPhone(phone, phoneCountry);
   return parsed && "e164" in parsed ? parsed.e164 : null;
 }
@@ -181,7 +187,13 @@ export const signInSchema = z.object({
 export type SignInInput = z.output<typeof signInSchema>;
 
 export const profileSchema = z
-  .object({ firstName, lastName: nameField().default(""), ...phoneFields })
+  .object({
+    firstName,
+    lastName: nameField().default(""),
+    ...phoneFields,
+    // Left out where the number is verified elsewhere: then it stays.
+    phone: phoneFields.phone.removeDefault().optional(),
+  })
   .superRefine(checkPerson, wholePerson);
 
 export type ProfileInput = z.output<typeof profileSchema>;
