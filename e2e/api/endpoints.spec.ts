@@ -24,6 +24,8 @@ const WALLET_PAGES = [
   "/wallet/keys/new",
   "/wallet/keys/renew/1",
   "/wallet/settings/pin",
+  "/wallet/notices",
+  "/wallet/settings/notices",
 ];
 
 test("every page of the wallet redirects an anonymous visitor to sign-in and back, in the page's language", async ({

@@ -75,6 +75,7 @@ const PATH_OF_KIND: Partial<Record<NoticeKind, string>> = {
   api_key_revoked: "/wallet/keys",
   pin_set: "/wallet/settings/pin",
   pin_changed: "/wallet/settings/pin",
+  pin_reset_requested: "/wallet/settings/pin",
   limits_reached: "/wallet/settings/pin",
 };
 

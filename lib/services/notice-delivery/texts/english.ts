@@ -62,7 +62,7 @@ export const ENGLISH: NoticeTexts = {
   }),
   owed_paid: ({ amount }) => ({
     title: "Amount owed paid",
-    text: `${amount} was taken from your balance to pay for a top-up that had been given back to its payer.`,
+    text: `${amount} was taken from your balance to pay for a top-up whose payer was refunded.`,
   }),
   wallet_frozen: () => ({
     title: "Transfers and withdrawals suspended",
@@ -98,7 +98,7 @@ export const ENGLISH: NoticeTexts = {
   }),
   password_recovered: () => ({
     title: "Password replaced",
-    text: `Your password was replaced. Transfers and withdrawals are limited for 24 hours. ${NOT_YOU}`,
+    text: `Your password was replaced. Transfers and withdrawals are limited for a while. ${NOT_YOU}`,
   }),
   pin_set: () => ({
     title: "PIN chosen",
@@ -110,11 +110,11 @@ export const ENGLISH: NoticeTexts = {
   }),
   pin_reset_requested: () => ({
     title: "New PIN requested",
-    text: `Somebody asked for a new PIN for your wallet. ${NOT_YOU}`,
+    text: "A new PIN was asked for. No transfer or withdrawal until it is in force. If this wasn’t you, cancel it or contact us.",
   }),
   pin_reset_done: () => ({
     title: "PIN replaced",
-    text: `Your PIN was replaced. No transfer or withdrawal for 24 hours. ${NOT_YOU}`,
+    text: `Your new PIN is in force: it now confirms your transfers and withdrawals. ${NOT_YOU}`,
   }),
   phone_added: () => ({
     title: "Phone number added",

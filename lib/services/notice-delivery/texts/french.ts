@@ -65,7 +65,7 @@ export const FRENCH: NoticeTexts = {
   }),
   owed_paid: ({ amount }) => ({
     title: "Somme due réglée",
-    text: `${amount} ont été pris sur votre solde pour régler une recharge qui avait été rendue à son payeur.`,
+    text: `${amount} ont été pris sur votre solde pour régler une recharge dont le payeur a été remboursé.`,
   }),
   wallet_frozen: () => ({
     title: "Envois et retraits suspendus",
@@ -93,7 +93,7 @@ export const FRENCH: NoticeTexts = {
   }),
   limits_reached: () => ({
     title: "Code secret bloqué",
-    text: "Trop de codes erronés\u00a0: votre code secret est bloqué pour un moment. Si ce n’est pas vous, changez votre mot de passe.",
+    text: "Après trop de codes erronés, votre code secret est bloqué pour un moment. Si ce n’est pas vous, changez votre mot de passe.",
   }),
   password_changed: () => ({
     title: "Mot de passe changé",
@@ -101,7 +101,7 @@ export const FRENCH: NoticeTexts = {
   }),
   password_recovered: () => ({
     title: "Mot de passe remplacé",
-    text: `Votre mot de passe a été remplacé. Vos envois et vos retraits sont limités pendant 24 heures. ${NOT_YOU}`,
+    text: `Votre mot de passe a été remplacé. Vos envois et vos retraits sont limités pour un temps. ${NOT_YOU}`,
   }),
   pin_set: () => ({
     title: "Code secret choisi",
@@ -113,11 +113,11 @@ export const FRENCH: NoticeTexts = {
   }),
   pin_reset_requested: () => ({
     title: "Nouveau code secret demandé",
-    text: `Quelqu’un a demandé un nouveau code secret pour votre porte-monnaie. ${NOT_YOU}`,
+    text: "Un nouveau code secret a été demandé. Aucun envoi ni retrait avant qu’il soit valable. Si ce n’est pas vous, annulez-le ou contactez-nous.",
   }),
   pin_reset_done: () => ({
     title: "Code secret remplacé",
-    text: `Votre code secret a été remplacé. Aucun envoi ni retrait avant 24 heures. ${NOT_YOU}`,
+    text: `Votre nouveau code secret est valable\u00a0: il confirme maintenant vos envois et vos retraits. ${NOT_YOU}`,
   }),
   phone_added: () => ({
     title: "Numéro de téléphone ajouté",
@@ -150,7 +150,7 @@ export const FRENCH: NoticeTexts = {
   api_key_made: ({ name, canMoveMoney }) => ({
     title: "Clé d’API créée",
     text: canMoveMoney
-      ? `Une clé d’API, ${name}, a été créée. Elle peut sortir de l’argent. Si ce n’est pas vous, révoquez-la.`
+      ? `Une clé d’API, ${name}, a été créée. Elle permet de sortir de l’argent. Si ce n’est pas vous, révoquez-la.`
       : `Une clé d’API, ${name}, a été créée sur votre compte. Si ce n’est pas vous, révoquez-la.`,
   }),
   api_key_revoked: ({ name }) => ({
