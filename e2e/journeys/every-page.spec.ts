@@ -12,7 +12,7 @@ import {
   withdraw,
 } from "@/e2e/support/prepared-orders";
 import { askForMoney, RECEIVING } from "@/e2e/support/receiving";
-import type { Person, VaultMade, VaultOptions } from "@/e2e/support/started-deployment";
+import { newEmail, type Person, type VaultMade, type VaultOptions } from "@/e2e/support/started-deployment";
 import { type TransferPage, transferPage } from "@/e2e/support/transfer-page";
 import { NAIRA_AND_RECEIPTS, type Visit } from "@/e2e/support/visits";
 import { francs, pathIn } from "@/e2e/support/words";
@@ -133,6 +133,14 @@ const PUBLIC: Record<string, (visit: Visit) => Promise<void>> = {
     const asker = await deployment.createPerson();
     await open(`/r/${(await askForMoney(deployment.contextOf(asker))).token}`);
   },
+  forgot: ({ open }) => open("/sign-in/forgot"),
+  "forgot-code": async ({ open, page, words }) => {
+    await open("/sign-in/forgot");
+    await page.locator("[name=identifier]").fill(newEmail());
+    await page.getByRole("button", { name: words.recovery.submit }).click();
+    await expect(page.getByLabel(words.codes.code)).toBeVisible();
+  },
+  "not-me-over": ({ open }) => open("/not-me/AAAAAAAAAAAAAAAAAAAAAA"),
   help: async ({ open, page }) => {
     await open("/help");
     for (const question of await page.locator("summary").all()) await question.click();
@@ -285,6 +293,12 @@ const PERSONAL: Record<string, (visit: Visit) => Promise<void>> = {
   "pin-change": async (visit) => {
     await visit.deployment.givePin(visit.person);
     await visit.open("/wallet/settings/pin");
+  },
+  password: ({ open }) => open("/wallet/settings/password"),
+  "pin-forgotten": async (visit) => {
+    await visit.deployment.givePin(visit.person);
+    await visit.deployment.verifyPhone(visit.person);
+    await visit.open("/wallet/settings/pin?forgot=1");
   },
   "pin-refused": async ({ open, page, words }) => {
     await open("/wallet/settings/pin");

@@ -1,5 +1,6 @@
 import { randomInt } from "node:crypto";
 import { closeDatabase, type Database, openDatabase } from "@/db/client";
+import { inTransaction } from "@/db/transaction";
 import { replaceEnvironment } from "@/lib/config";
 import { newKey } from "@/lib/ids";
 import { money } from "@/lib/money/money";
@@ -7,6 +8,7 @@ import { applicationEnvironment } from "@/lib/server/environment";
 import { demoSecrets } from "@/lib/server/secrets";
 import { serverSettings } from "@/lib/server/server-settings";
 import type { Context } from "@/lib/services/context";
+import { setVerifiedContact } from "@/lib/services/identity/contacts/set-verified-contact";
 import { listOperations } from "@/lib/services/operations/list-operations";
 import type { OperationView } from "@/lib/services/operations/view";
 import { sendTransfer } from "@/lib/services/transfers/send-transfer";
@@ -86,6 +88,8 @@ export interface Deployment {
   openVault(person: Person, name: string, francs: bigint, more?: VaultOptions): Promise<VaultMade>;
   /** Gives the person the PIN of journeys. */
   givePin(person: Person): Promise<void>;
+  /** Verifies a new number of the person's. Returns it, E.164. */
+  verifyPhone(person: Person): Promise<string>;
   /** The person as actor of a verb that this process calls. */
   contextOf(person: Person): Context;
   operationsOf(person: Person): Promise<OperationView[]>;
@@ -136,6 +140,11 @@ export function openDeployment(): Deployment {
     },
     openVault: (person, name, francs, more) => openVault(contextOf(person), name, francs, more),
     givePin: ({ userId }) => givePin(db, userId, PIN),
+    async verifyPhone({ userId }) {
+      const value = newPhone();
+      await inTransaction(db, (tx) => setVerifiedContact(tx, userId, { kind: "phone", value }));
+      return value;
+    },
     contextOf,
     operationsOf: async (person) => (await listOperations(contextOf(person), { limit: 100 })).operations,
     async balanceOf(person) {

@@ -16,11 +16,12 @@ test("addresses of ours are logged as they are, and endless ones in part", () =>
   expect(shownPath("/a".repeat(4_000)).length).toBe(300);
 });
 
-test("the token of a request for money isn't logged, in any language", () => {
+test("the token of a link isn't logged, in any language", () => {
   for (const language of ["", "/en"]) {
     expect(shownPath(`${language}/r/4T8sX0cTq1m5d8Qk2Yp3Zg`)).toBe(`${language}/r/…`);
     expect(shownPath(`${language}/r/4T8sX0cTq1m5d8Qk2Yp3Zg/`)).toBe(`${language}/r/…/`);
   }
   expect(shownPath("/fr/r/4T8sX0cTq1m5d8Qk2Yp3Zg")).toBe("/fr/r/…");
+  expect(shownPath("/en/not-me/4T8sX0cTq1m5d8Qk2Yp3Zg")).toBe("/en/not-me/…");
   expect(shownPath("/p/1234567890128")).toBe("/p/1234567890128");
 });

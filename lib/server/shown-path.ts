@@ -2,7 +2,7 @@ const SEGMENT_LENGTH_MAX = 40;
 const PATH_LENGTH_MAX = 300;
 
 /** Links that let in whoever has them: what follows in the path is a token. */
-const TOKEN_LINK = /^((?:\/(?:fr|en))?\/+r\/+)[^/]+/;
+const TOKEN_LINK = /^((?:\/(?:fr|en))?\/+(?:r|not-me)\/+)[^/]+/;
 
 /**
  * A path as the log shows it: never its query, which may carry a code or a token, nor a segment that is longer than any of

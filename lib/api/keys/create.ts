@@ -15,7 +15,7 @@ export const createKey = defineCall(
     body: createApiKeySchema,
     bodyExample: { name: "test-key", permissions: ["deposit", "transfer", "read"], expiry: "1M" },
     answer: { status: 200, description: "The key.", schema: newKeyAnswer },
-    errors: ["key_limit_reached", ...PIN_ERRORS],
+    errors: ["key_limit_reached", "money_keys_limited", ...PIN_ERRORS],
   },
   async ({ context, body }) => ({ body: presentNewKey(await createApiKey(context, body)) }),
 );

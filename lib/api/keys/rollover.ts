@@ -20,6 +20,7 @@ export const rolloverKey = defineCall(
       "key_not_expired",
       "key_replaced",
       "key_limit_reached",
+      "money_keys_limited",
       ...PIN_ERRORS,
     ],
   },
