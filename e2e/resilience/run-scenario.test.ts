@@ -3,8 +3,10 @@ import os from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { linesOf, tableOf } from "./report";
+import { runCases } from "./run-cases";
 import { type Run, runScenario } from "./run-scenario";
 import type { ScenarioPlan, ScenarioResult } from "./scenario";
+import { testPlan } from "./test-plan";
 
 const home = fs.mkdtempSync(path.join(os.tmpdir(), "cauris-resilience-"));
 afterAll(() => fs.rmSync(home, { recursive: true, force: true }));
@@ -69,6 +71,22 @@ describe("a scenario", () => {
     for (const seed of ["7", "7", "8"]) await run(draw, { seed });
     expect(drawn[1]).toBe(drawn[0]);
     expect(drawn[2]).not.toBe(drawn[0]);
+  });
+
+  it("adds up what its cases count, and says each violation of a case once", async () => {
+    const result = await runCases(
+      testPlan(2),
+      { faults: ["kills", "timeouts"] },
+      async ({ number, tally }) => {
+        tally.count({ tries: 2 });
+        tally.fault("kills");
+        tally.fault("never declared");
+        return number === 1 ? ["5 F are missing", "5 F are missing"] : [];
+      },
+    );
+    expect(result.counts).toEqual({ tries: 4 });
+    expect(result.faults).toEqual({ kills: 2, timeouts: 0 });
+    expect(result.violations).toEqual([{ case: 1, what: "5 F are missing" }]);
   });
 
   it("has a line in the table at the end, whether it ran or not", async () => {
