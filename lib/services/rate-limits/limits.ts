@@ -33,9 +33,9 @@ export const LIMITS = {
   code_contact_day: { points: 10, seconds: DAY_SECONDS },
   code_account_day: { points: 15, seconds: DAY_SECONDS },
   /** Messages with a code from one network: an operator's customers share IPv4 addresses. */
-  code_network: { points: 60, seconds: HOUR_SECONDS },
-  code_network_56: { points: 120, seconds: HOUR_SECONDS },
-  code_network_48: { points: 240, seconds: HOUR_SECONDS },
+  code_network: { points: 120, seconds: HOUR_SECONDS },
+  code_network_56: { points: 240, seconds: HOUR_SECONDS },
+  code_network_48: { points: 480, seconds: HOUR_SECONDS },
   /** Wrong codes of one account's second step. */
   second_step: { points: 5, seconds: QUARTER_HOUR_SECONDS },
   second_step_day: { points: 30, seconds: DAY_SECONDS },
