@@ -3,6 +3,8 @@ import { useDatabase } from "@/e2e/support/database";
 import { createUser, fundWallet, type TestUser } from "@/e2e/support/people";
 import { newKey } from "@/lib/ids";
 import { money } from "@/lib/money/money";
+import { getProfile } from "../identity/users/get-profile";
+import { setPayableByPhone } from "../identity/users/set-payable-by-phone";
 import { getTransferQuote } from "./get-transfer-quote";
 import { listRecentRecipients } from "./list-recent-recipients";
 import { lookUpRecipient } from "./look-up-recipient";
@@ -19,15 +21,11 @@ function newPhone(): string {
   return `+22675${String(counted).padStart(2, "0")}${String(process.pid % 10_000).padStart(4, "0")}`;
 }
 
-interface Reachable {
-  verified?: boolean;
-  allowed?: boolean;
-}
-
-async function personWithPhone(phone: string, { verified = true, allowed = true }: Reachable = {}) {
+/** A new account, which is found by its number once that is verified. */
+async function personWithPhone(phone: string, { verified = true } = {}) {
   const person = await createUser(db, { firstName: "Moussa", lastName: "Diallo" });
-  await owner`update users set phone = ${phone}, phone_verified_at = ${verified ? new Date() : null},
-    is_payable_by_phone = ${allowed} where id = ${person.userId.toString()}`;
+  await owner`update users set phone = ${phone}, phone_verified_at = ${verified ? new Date() : null}
+    where id = ${person.userId.toString()}`;
   return person;
 }
 
@@ -69,7 +67,10 @@ describe("a recipient by phone number", () => {
     const from = await createUser(db);
     const [unverified, hidden] = [newPhone(), newPhone()];
     await personWithPhone(unverified, { verified: false });
-    await personWithPhone(hidden, { allowed: false });
+    const { context } = await personWithPhone(hidden);
+    expect(await lookUpRecipient(from.context, hidden)).toMatchObject({ name: "Moussa D." });
+    await setPayableByPhone(context, false);
+    expect(await getProfile(context)).toMatchObject({ isPayableByPhone: false });
     const frozen = newPhone();
     const { userId } = await personWithPhone(frozen);
     await owner`update users set frozen_at = now() where id = ${userId.toString()}`;
