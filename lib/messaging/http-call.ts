@@ -6,25 +6,23 @@ export type { Answer };
 
 const ANSWER_BYTES_MAX = 64 * 1024;
 
-/** One POST of a form, or of an object as JSON; no redirects, no second try. Throws {@link MessageError} `temporary`. */
+const COMMON_HEADERS = {
+  accept: "application/json",
+  "accept-encoding": "identity",
+  "user-agent": "Cauris/1.0",
+};
+
+/** One POST of a form, of an object as JSON, or of bytes as they are; no redirects, no second try. Throws {@link MessageError} `temporary`. */
 export async function post(
   url: string,
-  content: URLSearchParams | object,
+  content: URLSearchParams | Buffer | object,
   headers: Record<string, string> = {},
 ): Promise<Answer> {
-  const isForm = content instanceof URLSearchParams;
-  const type = isForm ? "application/x-www-form-urlencoded" : "application/json";
   const call = {
     method: "POST" as const,
     url: new URL(url),
-    headers: {
-      accept: "application/json",
-      "accept-encoding": "identity",
-      "user-agent": "Cauris/1.0",
-      "content-type": type,
-      ...headers,
-    },
-    body: Buffer.from(isForm ? content.toString() : JSON.stringify(content), "utf8"),
+    headers: { ...COMMON_HEADERS, ...typeOf(content), ...headers },
+    body: bytesOf(content),
     bytesMax: ANSWER_BYTES_MAX,
   };
   try {
@@ -33,6 +31,20 @@ export async function post(
     if (error instanceof ProviderError) throw new MessageError("temporary", error.providerCode.toLowerCase());
     throw error;
   }
+}
+
+function typeOf(content: object): Record<string, string> {
+  if (Buffer.isBuffer(content)) return {};
+  const isForm = content instanceof URLSearchParams;
+  return { "content-type": isForm ? "application/x-www-form-urlencoded" : "application/json" };
+}
+
+function bytesOf(content: object): Buffer {
+  if (Buffer.isBuffer(content)) return content;
+  return Buffer.from(
+    content instanceof URLSearchParams ? content.toString() : JSON.stringify(content),
+    "utf8",
+  );
 }
 
 /** What a status means that the vendor gave no better reason with: our keys and limits are mended, everything else isn't. */
