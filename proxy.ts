@@ -55,6 +55,7 @@ const FILES = new Set([
   "/icon-192.png",
   "/icon-512.png",
   "/manifest.webmanifest",
+  "/sw.js",
 ]);
 
 /** Streams that have no language. */

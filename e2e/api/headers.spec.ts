@@ -79,12 +79,15 @@ test("the API, the webhook and files carry the common headers too", async ({ req
     "missing API": await request.get("/api/nowhere"),
     icon: await request.get("/icon.svg"),
     manifest: await request.get("/manifest.webmanifest"),
+    worker: await request.get("/sw.js"),
     "missing file": await request.get("/robots.txt"),
     script: await request.get(file),
   };
   for (const [what, answer] of Object.entries(answers)) expectCommon(answer, what);
   expect(answers.script.headers()["cache-control"]).toContain("immutable");
   expect(answers.live.headers()["cache-control"]).toBe("no-store");
+  expect(answers.worker.headers()["content-type"]).toContain("javascript");
+  expect((await answers.worker.body()).byteLength).toBeLessThanOrEqual(3_000);
   expect(answers.webhook.headers()["content-type"]).toContain("application/json");
 });
 

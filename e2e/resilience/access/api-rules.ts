@@ -122,6 +122,7 @@ export const FILES: OtherRules = {
   "GET /favicon.ico": "anyone",
   "GET /icon-192.png": "anyone",
   "GET /icon-512.png": "anyone",
+  "GET /sw.js": "anyone",
   // The README's picture: proxy.ts answers it as a page that doesn't exist.
   "GET /overview.png": "missing",
 };
