@@ -35,5 +35,5 @@ export async function previewMoneyRequest(
 export async function findPaidRequest(context: Context, reference: string): Promise<MoneyRequestView | null> {
   const wallet = await walletOfUser(context.db, requirePerson(context));
   const row = await findByPayment(context.db, reference);
-  return row && toMoneyRequestView(row, wallet.id);
+  return row && maySee(row, wallet.id, "") ? toMoneyRequestView(row, wallet.id) : null;
 }

@@ -205,6 +205,7 @@ describe("paying a request", () => {
     await expect(getMoneyRequest(other.context, request.requestId)).rejects.toMatchObject({
       code: "not_found",
     });
+    expect(await findPaidRequest(other.context, reference)).toBeNull();
     expect(await findPaidRequest(asker.context, reference)).toMatchObject({
       id: request.requestId,
       isMine: true,
