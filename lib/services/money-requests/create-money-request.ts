@@ -24,8 +24,8 @@ export interface CreatedMoneyRequest {
 }
 
 /**
- * Asks for money: somebody by wallet or phone number, or whoever gets the link. Who is asked and blocked the asker isn't told, and
- * the asker doesn't learn it. A replay of the same key answers the same request. Throws `validation_failed` (also for one
+ * Asks for money: somebody by wallet or phone number, or whoever gets the link. Somebody who blocked the asker isn't told, and the
+ * asker doesn't learn it. A replay of the same key answers the same request. Throws `validation_failed` (also for one
  * open request too many), `rate_limited`, `idempotency_mismatch`, `unauthenticated` for API keys.
  */
 export async function createMoneyRequest(
