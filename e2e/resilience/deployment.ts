@@ -7,6 +7,7 @@ import { closeDatabase, type Database, openDatabase } from "@/db/client";
 import { migrateDatabase } from "@/db/migrate";
 import { configureVerbs } from "@/e2e/support/configure-verbs";
 import { findFreePorts } from "@/e2e/support/free-ports";
+import { replaceEnvironment } from "@/lib/config";
 import { newKey } from "@/lib/ids";
 import { type Sandbox, type SandboxOptions, startSandbox } from "@/lib/sandbox/server";
 import { parseSandboxSettings } from "@/lib/sandbox/settings";
@@ -99,6 +100,8 @@ export class Deployment {
     await this.revive("database");
     this.appUrl = (await migrateDatabase(this.ownerUrl)).appUrl;
     configureVerbs(this.appUrl);
+    // Codes of messages are computed from it: this process reads those of the deployment.
+    replaceEnvironment({ AUTH_SECRET: this.secrets.AUTH_SECRET });
     this.db = openDatabase(this.appUrl, { max: 16, name: "cauris resilience" });
     this.owner = postgres(this.ownerUrl, { max: 4, onnotice: () => {} });
     this.sandbox = await startSandbox(this.#sandboxOptions());

@@ -126,7 +126,7 @@ export const MONEY_OUT = [
     reaches: /^withdrawals\/(quote-withdrawal|request-withdrawal)/,
     setUp: async (test) => {
       const person = await personWithFrancs(test);
-      await test.run(setPin, person, { pin: PIN });
+      await test.runOnce(["pin_required"], setPin, person, { pin: PIN });
       return person;
     },
     send: async (test, person) => {

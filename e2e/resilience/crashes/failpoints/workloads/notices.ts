@@ -84,7 +84,7 @@ export const NOTICES = [
     reaches: /^identity\/pin\/check-pin\.1/,
     setUp: async (test) => {
       const person = await test.createPerson();
-      await test.run(setPin, person, { pin: PIN });
+      await test.runOnce(["pin_required"], setPin, person, { pin: PIN });
       return person;
     },
     send: async (test, person) => {

@@ -39,6 +39,12 @@ const count = async (test: CrashTest, table: string, userId: bigint) => {
   return row?.count;
 };
 
+async function countOpen(test: CrashTest, userId: bigint): Promise<number> {
+  const [row] = await test.sql<{ open: number }[]>`
+    select count(*)::int as open from pin_resets where user_id = ${userId.toString()} and ended_at is null`;
+  return row?.open ?? 0;
+}
+
 export const RECOVERY = [
   workload({
     name: "a forgotten password is recovered with two codes, the first sent again",
@@ -51,7 +57,11 @@ export const RECOVERY = [
       // The first code is over: a new one is made.
       await test.sql`update contact_codes set sent_at = now() - interval '11 minutes', expires_at = now() - interval '1 minute'
         where contact = ${phone}`;
-      await test.run(resendCodeOfRecovery, ANONYMOUS, { recoveryId, networks, locale: "fr" });
+      await test.runOnce(["rate_limited"], resendCodeOfRecovery, ANONYMOUS, {
+        recoveryId,
+        networks,
+        locale: "fr",
+      });
       await test.run(checkRecoveryCode, ANONYMOUS, { recoveryId, code: await readCode(test.sql, phone) });
       await test.run(sendOtherRecoveryCode, ANONYMOUS, { recoveryId, networks });
       await test.run(checkOtherCode, ANONYMOUS, { recoveryId, code: await readCode(test.sql, email) });
@@ -84,7 +94,7 @@ export const RECOVERY = [
     reaches: /^(identity\/pin\/resets\/|jobs\/complete_pin_reset)/,
     setUp: async (test) => {
       const person = await verifiedPerson(test);
-      await test.run(setPin, person.actor, { pin: PIN });
+      await test.runOnce(["pin_required"], setPin, person.actor, { pin: PIN });
       return person;
     },
     send: async (test, { actor, userId, phone, password }) => {
@@ -112,11 +122,7 @@ export const RECOVERY = [
         where user_id = ${userId.toString()} and ended_at is null`;
       await test.sql`update money_out_limits set created_at = now() - interval '2 days', until = now() - interval '1 second'
         where user_id = ${userId.toString()}`;
-      await test.until(async () => {
-        const [row] = await test.sql`
-          select count(*)::int as open from pin_resets where user_id = ${userId.toString()} and ended_at is null`;
-        return row?.open === 0;
-      });
+      await test.until(async () => (await countOpen(test, userId)) === 0);
       await test.run(checkPin, actor, OTHER_PIN);
       const outcomes = await test.sql`
         select outcome from pin_resets where user_id = ${userId.toString()} order by id`;
@@ -124,6 +130,16 @@ export const RECOVERY = [
         outcomes.map(({ outcome }) => outcome),
         ["cancelled", "cancelled", "done"],
         "what became of three forgotten PINs",
+      );
+      const bare = await signUpPerson(test, test.random.hex(6));
+      const itself = { kind: "user", userId: bare.userId, sessionId: newKey() } as const;
+      await test.runOnce(["pin_required"], setPin, itself, { pin: PIN });
+      const withoutCode = { pin: OTHER_PIN, password: bare.password, challengeId: "", code: "" };
+      await test.run(requestPinResetByCode, itself, withoutCode);
+      test.equal(
+        await countOpen(test, bare.userId),
+        1,
+        "forgotten PINs that wait, of an account without a contact",
       );
     },
   }),

@@ -99,7 +99,7 @@ export const WALLETS = [
     reaches: /^(transfers\/(quote-transfer|look-up-recipient)|identity\/pin\/(check-pin\.[a-z]|set-pin\.1))/,
     setUp: pair,
     send: async (test, { from, to }) => {
-      await test.run(setPin, from, { pin: PIN });
+      await test.runOnce(["pin_required"], setPin, from, { pin: PIN });
       const { walletNumber } = to;
       const amount = test.random.int(1, 2_000);
       test.expect("transfer", from, amount, { to });
@@ -124,7 +124,7 @@ export const WALLETS = [
         return (await test.run(createMoneyRequest, to, form)).requestId;
       };
       await test.run(setPayableByPhone, from, false);
-      await test.run(setPin, from, { pin: PIN });
+      await test.runOnce(["pin_required"], setPin, from, { pin: PIN });
       const named = { requestId: await ask(walletNumber), token: "" };
       test.expect("transfer", from, amount, { to });
       const { quoteId } = await test.run(quoteMoneyRequest, from, named);
@@ -168,7 +168,7 @@ export const WALLETS = [
     reaches: /^(identity\/pin\/set-pin\.|identity\/users\/sign-up)/,
     setUp: async (test) => {
       const person = await test.createPerson();
-      await test.run(setPin, person, { pin: PIN });
+      await test.runOnce(["pin_required"], setPin, person, { pin: PIN });
       return person;
     },
     send: async (test, person) => {
@@ -177,7 +177,7 @@ export const WALLETS = [
       await checkNoWrongAttempts(test, person);
       const { userId } = await signUpPerson(test, test.random.hex(6));
       const actor = { kind: "user", userId, sessionId: crypto.randomUUID() } as const;
-      await test.run(setPin, actor, { pin: PIN });
+      await test.runOnce(["pin_required"], setPin, actor, { pin: PIN });
       await test.run(checkPin, actor, PIN);
     },
   }),
