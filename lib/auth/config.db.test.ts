@@ -3,13 +3,18 @@ import type { AddressInfo } from "node:net";
 import { Auth } from "@auth/core";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import type { NextAuthConfig } from "next-auth";
+import { generateSync } from "otplib";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { type TestDatabase, useDatabase } from "@/e2e/support/database";
 import { createUser } from "@/e2e/support/people";
 import { withResponse } from "@/lib/http/response-status";
 import { newKey } from "@/lib/ids";
 import { findSession } from "@/lib/services/identity/sessions/find-session";
+import { confirmTotp } from "@/lib/services/identity/totp/confirm-totp";
+import { getTotpStatus } from "@/lib/services/identity/totp/get-totp-status";
+import { startTotp } from "@/lib/services/identity/totp/start-totp";
 import { deviceCookieLine, deviceIn } from "./device-cookie";
+import { sealSecondStep } from "./second-step";
 import { sessionIdIn } from "./session-cookie";
 import { signUpTicket } from "./sign-up-ticket";
 
@@ -256,6 +261,22 @@ describe("next-auth with our configuration", () => {
     const old = await signUpTicket(userId, SECRET);
     vi.useRealTimers();
     expect(await enter(old)).toBeNull();
+  });
+
+  it("an account with a second step gets no session for its password, nor for what allows the second step", async () => {
+    const { userId, email, context } = await createUser(database.db, { password: PASSWORD });
+    await startTotp(context, PASSWORD);
+    const status = await getTotpStatus(context);
+    const secret = status.state === "pending" ? status.secret : "";
+    await confirmTotp(context, generateSync({ secret }));
+    const person = browser();
+    await throughPassword(person, email, PASSWORD);
+    expect(await person.sessionId()).toBeNull();
+    const ticket = await sealSecondStep(userId, SECRET);
+    const form = { csrfToken: await person.csrfToken(), ticket, callbackUrl: "/wallet" };
+    await person.open("/api/auth/callback/credentials", form);
+    expect(await person.sessionId()).toBeNull();
+    expect(await toldOfDevices(userId)).toEqual([]);
   });
 
   it("signing out ends the session itself, not only the cookie", async () => {
