@@ -17,7 +17,7 @@ export interface ChannelManifest<Settings = unknown> {
   /** Parses the vendor's variables. */
   settings: z.ZodType<Settings>;
   /** Where the vendor posts delivery reports: `<path>/<secret>`; null when it posts none. */
-  callback: { path: string; secretVariable: string } | null;
+  callback: { path: string; secretVariable: string; contentType: string } | null;
   sandbox: {
     /** Where the sandbox plays the vendor's API; null for a mail server or a push service. */
     path: string | null;

@@ -22,7 +22,7 @@ const TAG_DESCRIPTIONS: Record<string, string> = {
   Authentication: "Sign-in with Google for API clients, tokens, and who one is.",
   "API keys": "Keys for services. Only a person makes and ends them; keys can't manage keys.",
   Wallet: "Deposits, transfers, withdrawals, balances and history.",
-  Webhooks: "Called by payment providers, not by clients.",
+  Webhooks: "Called by payment providers and SMS gateways, not by clients.",
   Health: "For whoever runs this.",
   Documentation: "This document and its page.",
 };

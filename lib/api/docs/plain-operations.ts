@@ -1,10 +1,11 @@
 import type { ErrorCode } from "@/lib/errors";
+import { REPORT_ENDPOINTS, type ReportEndpoint } from "@/lib/services/messages/report-endpoints";
 import { WEBHOOK_ENDPOINTS, type WebhookEndpoint } from "@/lib/services/provider-events/webhook-endpoints";
 import { operationIdOf } from "./call-operation";
 import type { Operation, ResponseObject } from "./document-shape";
 import { errorAnswers } from "./error-answers";
 
-/** What the table answers beside the calls, in the document's words: health, providers' webhooks, the documentation. */
+/** What the table answers beside the calls, in the document's words: health, webhooks and delivery reports, the documentation. */
 export interface PlainOperation {
   method: "GET" | "POST";
   path: string;
@@ -52,6 +53,31 @@ const WEBHOOK_ERRORS: ErrorCode[] = [
   "internal",
 ];
 
+function stored(description: string): ResponseObject {
+  const properties = { status: { type: "string", const: "ok" } };
+  const schema = { type: "object", required: ["status"], properties };
+  return { description, content: { "application/json": { schema, example: { status: "ok" } } } };
+}
+
+function deliveryReport({ path, title, contentType }: ReportEndpoint): PlainOperation {
+  return plain("POST", path, {
+    tags: ["Webhooks"],
+    summary: `${title}'s delivery reports`,
+    description: `Called by ${title}, which was given this address. A report is stored once and sends nothing.`,
+    parameters: [
+      {
+        name: "secret",
+        in: "path",
+        required: true,
+        description: "What was configured as the vendor's callback secret.",
+        schema: { type: "string" },
+      },
+    ],
+    requestBody: { required: true, content: { [contentType]: { schema: { type: "object" } } } },
+    responses: { 200: stored("The report is stored."), ...errorAnswers(WEBHOOK_ERRORS) },
+  });
+}
+
 function webhook({ path, title, signatureHeader, signature }: WebhookEndpoint): PlainOperation {
   return plain("POST", path, {
     tags: ["Webhooks"],
@@ -68,19 +94,7 @@ function webhook({ path, title, signatureHeader, signature }: WebhookEndpoint): 
     ],
     requestBody: { required: true, content: { "application/json": { schema: { type: "object" } } } },
     responses: {
-      200: {
-        description: "The event is stored.",
-        content: {
-          "application/json": {
-            schema: {
-              type: "object",
-              required: ["status"],
-              properties: { status: { type: "string", const: "ok" } },
-            },
-            example: { status: "ok" },
-          },
-        },
-      },
+      200: stored("The event is stored."),
       ...errorAnswers(WEBHOOK_ERRORS),
     },
   });
@@ -94,6 +108,7 @@ const file = (type: string): ResponseObject => ({
 /** A test holds this list against the table, both ways. */
 export const PLAIN_OPERATIONS: readonly PlainOperation[] = [
   ...WEBHOOK_ENDPOINTS.map(webhook),
+  ...REPORT_ENDPOINTS.map(deliveryReport),
   plain("GET", "/api/health/live", {
     tags: ["Health"],
     summary: "Is the process alive?",

@@ -43,7 +43,11 @@ export const africasTalkingManifest = {
   credentials: ["AFRICASTALKING_API_KEY", "AFRICASTALKING_CALLBACK_SECRET"],
   urlVariable: "AFRICASTALKING_API_URL",
   settings,
-  callback: { path: "/webhook/messages/africas-talking", secretVariable: "AFRICASTALKING_CALLBACK_SECRET" },
+  callback: {
+    path: "/webhook/messages/africas-talking",
+    secretVariable: "AFRICASTALKING_CALLBACK_SECRET",
+    contentType: "application/x-www-form-urlencoded",
+  },
   sandbox: {
     path: "/sms/africas-talking",
     variables: { AFRICASTALKING_USERNAME: "sandbox", AFRICASTALKING_COUNTRIES: "BJ,TG,NE" },

@@ -52,7 +52,11 @@ export const orangeSmsManifest = {
   credentials: ["ORANGE_SMS_CLIENT_ID", "ORANGE_SMS_CLIENT_SECRET", "ORANGE_SMS_CALLBACK_SECRET"],
   urlVariable: "ORANGE_SMS_API_URL",
   settings,
-  callback: { path: "/webhook/messages/orange-sms", secretVariable: "ORANGE_SMS_CALLBACK_SECRET" },
+  callback: {
+    path: "/webhook/messages/orange-sms",
+    secretVariable: "ORANGE_SMS_CALLBACK_SECRET",
+    contentType: "application/json",
+  },
   sandbox: {
     path: "/sms/orange",
     variables: { ORANGE_SMS_SENDER_NUMBER: "+2260000", ORANGE_SMS_COUNTRIES: "BF,CI,SN,ML,GW" },

@@ -44,6 +44,10 @@ export const termiiManifest = {
   credentials: ["TERMII_API_KEY", "TERMII_CALLBACK_SECRET"],
   urlVariable: "TERMII_API_URL",
   settings,
-  callback: { path: "/webhook/messages/termii", secretVariable: "TERMII_CALLBACK_SECRET" },
+  callback: {
+    path: "/webhook/messages/termii",
+    secretVariable: "TERMII_CALLBACK_SECRET",
+    contentType: "application/json",
+  },
   sandbox: { path: "/sms/termii", variables: { TERMII_SENDER_ID: "Cauris" } },
 } as const satisfies ChannelManifest<TermiiSettings>;

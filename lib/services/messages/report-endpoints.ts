@@ -8,11 +8,15 @@ export interface ReportEndpoint {
   title: string;
   /** Ends with `/{secret}`: what we gave the vendor, and nobody else. */
   path: string;
+  /** Of the reports' bodies. */
+  contentType: string;
 }
 
 export const REPORT_ENDPOINTS: readonly ReportEndpoint[] = CHANNEL_MANIFESTS.flatMap(
   ({ name, title, callback }) =>
-    callback === null ? [] : [{ vendor: name, title, path: `${callback.path}/{secret}` }],
+    callback === null
+      ? []
+      : [{ vendor: name, title, path: `${callback.path}/{secret}`, contentType: callback.contentType }],
 );
 
 /** Longer reports are refused unread: the largest has some hundred bytes, and a message's text where it repeats it. */
