@@ -111,6 +111,11 @@ describe("production", () => {
     expect(problems({ ...others, PAYSTACK_SECRET_KEY: "sk_live_0123456789" })).toEqual([]);
   });
 
+  test("starts without a channel for messages, and with a mail server on the same machine", () => {
+    const mail = { SMTP_URL: "smtp://127.0.0.1:25?tls=none", MAIL_FROM: "cauris@wallet.example" };
+    expect(problems({ ...FIT, ...mail })).toEqual([]);
+  });
+
   test.each([
     ["GETMIPAY_API_KEY", ""],
     ["AUTH_SECRET", "short"],
@@ -135,6 +140,10 @@ describe("production", () => {
     ["GETMIPAY_API_URL", "http://127.0.0.1:3001"],
     ["GETMIPAY_API_URL", "http://localhost:3001"],
     ["PAYSTACK_API_URL", "http://127.0.0.1:3001/paystack"],
+    ["ORANGE_SMS_API_URL", "http://127.0.0.1:3001/sms/orange"],
+    ["TERMII_API_URL", "http://localhost:3001/sms/termii"],
+    ["TERMII_API_KEY", "sandbox_0123456789"],
+    ["SMTP_PASSWORD", "sandbox_0123456789"],
     ["GOOGLE_ISSUER", "http://[::1]:3001/google"],
     ["GETMIPAY_API_KEY", "sandbox_0123456789"],
     ["GETMIPAY_WEBHOOK_SECRET", "sandbox_0123456789"],
