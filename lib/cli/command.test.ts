@@ -11,7 +11,7 @@ function parse(line: string): [string, Record<string, unknown>] {
 }
 
 test.each<[string, string, Record<string, unknown>]>([
-  ["token awa@example.test", "token", { email: "awa@example.test" }],
+  ["token awa@example.test", "token", { identifier: "awa@example.test" }],
   ["process-deposit TXN-1", "process-deposit", { reference: "TXN-1", force: false }],
   ["process-deposit --force TXN-1", "process-deposit", { reference: "TXN-1", force: true }],
   ["process-deposit TXN-1 --force", "process-deposit", { reference: "TXN-1", force: true }],
@@ -24,8 +24,8 @@ test.each<[string, string, Record<string, unknown>]>([
   ["seals verify", "seals verify", { against: null }],
   ["seals verify --against a.jsonl", "seals verify", { against: "a.jsonl" }],
   ["balance 1234567890128", "balance", { walletNumber: "1234567890128" }],
-  ["keys", "keys", { email: null }],
-  ["keys awa@example.test", "keys", { email: "awa@example.test" }],
+  ["keys", "keys", { identifier: null }],
+  ["keys awa@example.test", "keys", { identifier: "awa@example.test" }],
   ["keys revoke 7", "keys revoke", { keyId: 7n }],
   ["dead-letters", "dead-letters", {}],
   ["dead-letters retry event 7", "dead-letters retry", { kind: "event", id: 7n }],
@@ -69,7 +69,7 @@ test.each(["token --help", "token -h", "resolve TXN-1 --help"])("%s asks for the
 
 test.each([
   ["pay", "There is no command pay."],
-  ["token", "token needs an e-mail address."],
+  ["token", "token needs an e-mail address or a phone number."],
   ["token a b", "token takes no b."],
   ["token a --force", "token: Unknown option '--force'."],
   ["process-deposit", "process-deposit needs a reference."],
@@ -112,7 +112,9 @@ test.each([
 });
 
 test("an empty word counts as a missing value", () => {
-  expect(() => parseCommand(COMMANDS, ["token", " "])).toThrow("token needs an e-mail address.");
+  expect(() => parseCommand(COMMANDS, ["token", " "])).toThrow(
+    "token needs an e-mail address or a phone number.",
+  );
   expect(() => parseCommand(COMMANDS, ["payouts", "stop", "--note", ""])).toThrow(
     "payouts stop needs --note",
   );
@@ -129,7 +131,7 @@ describe("the help", () => {
   test("of one command shows what it takes", () => {
     const usages = COMMANDS.map(usageOf);
     expect(usages).toContain("process-deposit <reference> [--force]");
-    expect(usages).toContain("keys [<email>]");
+    expect(usages).toContain("keys [<e-mail-or-phone>]");
     expect(usages).toContain("resolve <reference> <paid|refunded> --note <why> [--by <who>]");
   });
 });

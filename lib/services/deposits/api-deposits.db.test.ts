@@ -7,7 +7,6 @@ import { money } from "@/lib/money/money";
 import { PAYSTACK_METHODS } from "@/lib/providers/paystack/methods";
 import { ProviderError, type ProviderErrorKind } from "@/lib/providers/provider";
 import { overrideProviders } from "@/lib/providers/registry";
-import type { Context } from "../context";
 import { startApiDeposit } from "./start-api-deposit";
 import { startDeposit } from "./start-deposit";
 
@@ -68,50 +67,6 @@ const links = {
   locale: "fr",
   defaultCountry: "BF",
 } as const;
-
-/** The same context, whose database is lost after its first transaction. */
-function lostAfterCommit(context: Context): Context {
-  let transactions = 0;
-  const lost = new Proxy(db, {
-    get(target, name) {
-      if (name !== "transaction") return Reflect.get(target, name);
-      return async (work: Parameters<typeof db.transaction>[0]) => {
-        transactions += 1;
-        if (transactions > 1) throw Object.assign(new Error("lost"), { code: "CONNECTION_ENDED" });
-        return await target.transaction(work);
-      };
-    },
-  });
-  return { ...context, db: lost };
-}
-
-describe("a deposit that is committed when something unexpected fails", () => {
-  const bug = async () => {
-    throw new TypeError("a bug of the adapter");
-  };
-
-  it.each([
-    ["the adapter", bug, (context: Context) => context],
-    ["the database, after the provider's yes", yes, lostAfterCommit],
-    ["the database, after the provider's no", say("declined"), lostAfterCommit],
-  ])("in %s has an unknown outcome for the API, and a reference", async (_, answer, contextOf) => {
-    const { context } = await createClient();
-    naira.onCollection = answer;
-    const input = ngn();
-    const error = await startApiDeposit(contextOf(context), input).catch((thrown: unknown) => thrown);
-    expect(error).toMatchObject({ code: "outcome_unknown" });
-    const { reference } = (error as { details: { reference: string } }).details;
-    expect(await rowOf(reference)).toMatchObject({ state: "pending", payment_url: null });
-  });
-
-  it("is shown as pending on its page", async () => {
-    const { context } = await createUser(db);
-    naira.onCollection = bug;
-    const form = { amount: "5000", phone: "", method: "", currency: "NGN", key: randomUUID() } as const;
-    const operation = await startDeposit(context, form, links);
-    expect(operation).toMatchObject({ status: "in_progress", paymentUrl: null });
-  });
-});
 
 describe("a deposit in naira requested by the API", () => {
   it("needs an amount and nothing else: the payer chooses on the payment page", async () => {
