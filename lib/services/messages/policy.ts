@@ -1,3 +1,4 @@
+import type { ChannelKind } from "@/lib/messaging/channel";
 import type { MessagePurpose } from "./message";
 
 const MINUTE_MS = 60_000;
@@ -25,3 +26,12 @@ export const BUDGET_PERCENT: Record<MessagePurpose, number> = { code: 90, securi
 
 /** Rows and delivery reports are kept for questions about what was sent. */
 export const KEPT_FOR_MS = 90 * DAY_MS;
+
+/**
+ * How many messages of each kind are sent at once: jobs of one queue run one after the other. Together fewer than the worker's
+ * slots, so that a vendor that doesn't answer holds up no other channel, and no withdrawal.
+ */
+export const QUEUES: Record<ChannelKind, number> = { sms: 3, email: 2, push: 1 };
+
+/** Somebody waits for a code. */
+export const PRIORITY: Record<MessagePurpose, number> = { code: 0, security: 5, notice: 10 };

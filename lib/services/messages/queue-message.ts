@@ -2,7 +2,7 @@ import type { Transaction } from "@/db/client";
 import { enqueueJob } from "../outbox/enqueue-job";
 import { sealContent } from "./content";
 import type { NewMessage } from "./message";
-import { ATTEMPTS_MAX, WORTH_SENDING_MS } from "./policy";
+import { ATTEMPTS_MAX, PRIORITY, QUEUES, WORTH_SENDING_MS } from "./policy";
 import { insertMessage } from "./store";
 
 /**
@@ -32,6 +32,8 @@ export async function queueMessage(tx: Transaction, message: NewMessage): Promis
     { messageId: id.toString() },
     {
       key: `message:${id}`,
+      queue: `${channel} ${id % BigInt(QUEUES[channel])}`,
+      priority: PRIORITY[purpose],
       attemptsMax: ATTEMPTS_MAX,
       ...(notBefore === undefined ? {} : { runAt: notBefore }),
     },

@@ -22,6 +22,10 @@ export interface JobPayloads {
 export type JobName = keyof JobPayloads;
 
 interface JobOptions {
+  /** Jobs of one queue run one after the other. */
+  queue?: string;
+  /** A larger number runs later; 0 when absent. */
+  priority?: number;
   runAt?: Date;
   /** Some days' worth with the queue's own back-off when absent. */
   attemptsMax?: number;

@@ -9,6 +9,8 @@ export interface NewJob {
   payload: string;
   runAt?: Date;
   attemptsMax?: number;
+  queue?: string;
+  priority?: number;
   key: string;
 }
 
@@ -16,7 +18,8 @@ export async function insertJob(tx: Transaction, job: NewJob): Promise<void> {
   const sql = preparedSql(tx);
   await sql`select graphile_worker.add_job(
     identifier := ${job.name}, payload := ${job.payload}::text::json, max_attempts := ${job.attemptsMax ?? ATTEMPTS_MAX},
-    run_at := ${job.runAt?.toISOString() ?? null}::text::timestamptz, job_key := ${job.key})`;
+    run_at := ${job.runAt?.toISOString() ?? null}::text::timestamptz, job_key := ${job.key},
+    queue_name := ${job.queue ?? null}::text, priority := ${job.priority ?? null}::int)`;
 }
 
 /** True when the job was dead and has its attempts back. */
