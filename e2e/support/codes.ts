@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import type postgres from "postgres";
 import { newKey } from "@/lib/ids";
 import type { Channel, ChannelKind } from "@/lib/messaging/channel";
@@ -28,10 +29,7 @@ export function wrongCode(code: string): string {
   return code === "000000" ? "000001" : "000000";
 }
 
-let numbers = 0;
-
-/** A Burkinabe number that no other test of this run has. */
+/** A Burkinabe number that no other test has: files share a database, and have no memory in common. */
 export function newPhone(): string {
-  numbers += 1;
-  return `+2267${String(process.pid % 1000).padStart(3, "0")}${String(numbers).padStart(4, "0")}`;
+  return `+2267${String(randomInt(10_000_000)).padStart(7, "0")}`;
 }

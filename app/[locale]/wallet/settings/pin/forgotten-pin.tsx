@@ -66,7 +66,7 @@ async function SendCode({ contacts, isAgain = false }: SendCodeProps) {
     <div className={isAgain ? "mt-6 grid gap-3" : "grid gap-3"}>
       {isAgain && <p className="text-muted">{codes("notReceived")}</p>}
       {contacts.map(({ kind, value }, at) => (
-        <ActionForm key={kind} name={`send-pin-code-${kind}`} action={sendCode} hidden={{ kind }}>
+        <ActionForm key={kind} name="send-pin-code" action={sendCode} hidden={{ kind }}>
           <SubmitButton
             wide
             variant={isAgain || at > 0 ? "secondary" : "primary"}
