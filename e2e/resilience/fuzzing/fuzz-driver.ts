@@ -1,6 +1,6 @@
 import type { Random } from "../random";
 import { exchange, type Reply } from "../requests/http";
-import type { ScenarioResult } from "../scenario";
+import { Tally } from "../run-cases";
 import { mayEndUnanswered, problemsOf } from "./check-response";
 import { type Draft, type Family, isWellFramed, writeDraft } from "./draft";
 import type { FuzzEndpoint } from "./endpoints";
@@ -8,16 +8,9 @@ import { FIELD_MUTATORS } from "./field-mutators";
 import { MUTATORS, WEIGHTS } from "./mutators";
 import type { World } from "./world";
 
-/** Numbers by name, for the report. */
-export type Tally = Pick<ScenarioResult, "counts" | "faults">;
-
 export function newTally(): Tally {
-  const faults = Object.keys(WEIGHTS).map((family) => [`${family} mutated`, 0]);
-  return { counts: {}, faults: { ...Object.fromEntries(faults), pipelines: 0, refused: 0, accepted: 0 } };
-}
-
-function add(numbers: Record<string, number>, name: string): void {
-  numbers[name] = (numbers[name] ?? 0) + 1;
+  const families = Object.keys(WEIGHTS).map((family) => `${family} mutated`);
+  return new Tally([...families, "pipelines", "refused", "accepted"]);
 }
 
 const UNCHANGED_SHARE = 0.06;
@@ -74,7 +67,7 @@ export async function sendPipeline(
     draft.mutations.push({ family: "fields", name: "amount" });
     drafts.push(draft);
   }
-  add(tally.faults, "pipelines");
+  tally.fault("pipelines");
   return await sendDrafts(world, tally, drafts, random);
 }
 
@@ -104,12 +97,12 @@ function check(tally: Tally, draft: Draft, reply: Reply): string[] {
   const { endpoint, kind, request, mutations } = draft;
   const status = typeof reply === "string" ? null : reply.status;
   const isChanging = mutations.length > 0 && kind !== "page" && kind !== "file";
-  add(tally.counts, "requests");
-  add(tally.counts, `to ${kind === "call" ? "the API" : `${kind}s`}`);
-  for (const { family } of mutations) add(tally.faults, `${family} mutated`);
-  if (mutations.length === 0) add(tally.counts, "without mutation");
-  if (status !== null && status >= 400) add(tally.faults, "refused");
-  else if (status !== null && isChanging) add(tally.faults, "accepted");
+  const unchanged = mutations.length === 0 ? 1 : 0;
+  const kinds = `to ${kind === "call" ? "the API" : `${kind}s`}`;
+  tally.count({ requests: 1, [kinds]: 1, "without mutation": unchanged });
+  for (const { family } of mutations) tally.fault(`${family} mutated`);
+  if (status !== null && status >= 400) tally.fault("refused");
+  else if (status !== null && isChanging) tally.fault("accepted");
   const names = mutations.map(({ name }) => name).join(", ") || "no mutation";
   const shown = JSON.stringify(`${request.method} ${request.target}`.slice(0, TARGET_SHOWN));
   const came = status === null ? "" : ` → ${status}`;

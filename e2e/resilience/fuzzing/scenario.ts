@@ -4,10 +4,11 @@
 import { type Deployment, startDeployment } from "../deployment";
 import type { Random } from "../random";
 import { changedTables, openStateReader } from "../requests/state-diff";
-import type { Scenario, ScenarioPlan, ScenarioResult, Violation } from "../scenario";
+import type { Tally } from "../run-cases";
+import type { Scenario, ScenarioPlan, ScenarioResult } from "../scenario";
 import { internalsIn } from "./check-response";
 import { allEndpoints, type FuzzEndpoint } from "./endpoints";
-import { newTally, sendMutated, sendPipeline, type Tally } from "./fuzz-driver";
+import { newTally, sendMutated, sendPipeline } from "./fuzz-driver";
 import { watchDeployment } from "./watch-deployment";
 import { createWorld, resetLimits, type World } from "./world";
 
@@ -47,14 +48,13 @@ async function fuzzDeployment(deployment: Deployment, plan: ScenarioPlan): Promi
   const readState = await openStateReader(deployment.owner);
   const before = await readState(bystanders);
   const tally = newTally();
-  const violations: Violation[] = [];
   const stopWatching = watchDeployment(deployment, () => tally.counts.requests ?? 0);
   const resetting = setInterval(() => void resetLimits(world).catch(() => {}), RESET_LIMITS_EVERY_MS);
   // After an error it must not keep this process alive.
   resetting.unref();
   const bounds = { least: CASES_LEAST, ...(plan.isSmoke ? { most: SMOKE_CASES } : {}) };
   const cases = plan.cases(bounds)[Symbol.iterator]();
-  await Promise.all(Array.from({ length: WORKERS }, () => work({ world, plan, tally, violations, cases })));
+  await Promise.all(Array.from({ length: WORKERS }, () => work({ world, plan, tally, cases })));
   clearInterval(resetting);
   const watched = stopWatching();
   const changed = changedTables(before, await readState(bystanders));
@@ -64,30 +64,28 @@ async function fuzzDeployment(deployment: Deployment, plan: ScenarioPlan): Promi
     ...(changed.length > 0 ? [`rows of bystanders changed in ${changed.join(", ")}`] : []),
     ...(await brokenJobs(deployment)),
   ];
-  violations.push(...problems.map((what) => ({ case: 0, what })));
+  tally.violate(0, problems);
   const { logLines, growth, peakMegabytes } = watched;
-  const memory = { "% memory growth": growth, "MB of memory at most": peakMegabytes };
-  return { counts: { ...tally.counts, "log lines": logLines, ...memory }, faults: tally.faults, violations };
+  tally.count({ "log lines": logLines, "% memory growth": growth, "MB of memory at most": peakMegabytes });
+  return tally;
 }
 
 interface Work {
   world: World;
   plan: ScenarioPlan;
   tally: Tally;
-  violations: Violation[];
   cases: Iterator<number>;
 }
 
-async function work({ world, plan, tally, violations, cases }: Work): Promise<void> {
+async function work({ world, plan, tally, cases }: Work): Promise<void> {
   const endpoints = allEndpoints(world);
   const quick = endpoints.filter(({ speed }) => speed === "quick");
   for (let next = cases.next(); next.done !== true; next = cases.next()) {
     const number = next.value;
     const random = plan.random(number);
-    const add = (problems: readonly string[]) =>
-      violations.push(...problems.map((what) => ({ case: number, what })));
+    const add = (problems: readonly string[]) => tally.violate(number, problems);
     for (const endpoint of roundOf(endpoints, number, random)) {
-      if (plan.signal.aborted || violations.length > VIOLATIONS_MAX) break;
+      if (plan.signal.aborted || tally.violations.length > VIOLATIONS_MAX) break;
       add(await sendMutated(world, tally, endpoint, random));
     }
     for (let left = PIPELINES; left > 0; left -= 1) add(await sendPipeline(world, tally, quick, random));

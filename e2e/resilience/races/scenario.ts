@@ -3,7 +3,8 @@
 import { log } from "@/lib/log";
 import { overrideProviders } from "@/lib/providers/registry";
 import type { Random } from "../random";
-import type { Scenario, ScenarioPlan, ScenarioResult, Violation } from "../scenario";
+import { runCases } from "../run-cases";
+import type { Scenario, ScenarioPlan, ScenarioResult } from "../scenario";
 import { CALLERS, openRaceDatabases, type RaceDatabase, type RaceDatabases } from "./databases";
 import { LIMIT_RACES } from "./limits";
 import { PAYMENT_RACES } from "./payments";
@@ -20,6 +21,7 @@ const CONTROL_EVERY = 4;
 /** A race without locks goes wrong only with some probability: the control is repeated until it does. */
 const CONTROL_TRIES_MAX = 12;
 const CONTROL_TRY_STEP = 1_000_000_007;
+const EXCEEDED = "resources exceeded without their lock";
 
 /** Thirty concurrent calls for each limited resource, and the same without its lock, which must exceed the resource. */
 export const races: Scenario = {
@@ -49,45 +51,36 @@ export async function raceAll(
   resources: readonly Resource[],
 ): Promise<ScenarioResult> {
   const least = resources.length;
-  const violations: Violation[] = [];
   /** Whether a round without the lock exceeded the resource, by its name. */
   const exceeded = new Map<string, boolean>();
-  let [rounds, controls, last] = [0, 0, 0];
+  let last = 0;
   const deadlocks = await product.deadlocks();
-  for (const number of plan.cases(plan.isSmoke ? { least, most: least } : { least })) {
+  const bounds = plan.isSmoke ? { least, most: least } : { least };
+  const tally = await runCases(plan, { faults: [EXCEEDED], ...bounds }, async (one) => {
+    const { number, random } = one;
     const resource = resources[number % resources.length];
-    if (!resource) continue;
+    if (!resource) return [];
     const { name } = resource;
     last = number;
-    plan.progress(`races: round ${number + 1}, ${name}`);
-    const findings = await raceOnce(resource.race, product, plan.random(number));
-    violations.push(...findings.map(({ what }) => ({ case: number, what: `${name}: ${what}` })));
-    rounds += 1;
-    if (Math.floor(number / resources.length) % CONTROL_EVERY !== 0) continue;
-    const { isExceeded, tries } = await runControl(plan, withoutLocks, resource, number);
-    controls += tries;
-    exceeded.set(name, isExceeded || exceeded.get(name) === true);
-  }
+    const findings = await raceOnce(resource.race, product, random);
+    one.tally.count({ rounds: 1, "concurrent calls": CALLERS });
+    if (Math.floor(number / resources.length) % CONTROL_EVERY === 0) {
+      const { isExceeded, tries } = await runControl(plan, withoutLocks, resource, number);
+      one.tally.count({ "rounds without locks": tries });
+      exceeded.set(name, isExceeded || exceeded.get(name) === true);
+    }
+    return findings.map(({ what }) => `${name}: ${what}`);
+  });
   const seen = (await product.deadlocks()) - deadlocks;
-  if (seen > 0)
-    violations.push({ case: last, what: `all rounds together: expected no deadlock, seen ${seen}` });
-  violations.push(...(await product.audit()).map((what) => ({ case: last, what })));
-  // A resource that no control exceeded is named as a fault that never happened: its race tests nothing.
-  const untested = [...exceeded].filter(([, isExceeded]) => !isExceeded);
-  return {
-    counts: {
-      resources: resources.length,
-      rounds,
-      "rounds of each resource at least": Math.floor(rounds / resources.length),
-      "concurrent calls": rounds * CALLERS,
-      "rounds without locks": controls,
-    },
-    faults: {
-      "resources exceeded without their lock": exceeded.size - untested.length,
-      ...Object.fromEntries(untested.map(([name]) => [`exceeded without the lock: ${name}`, 0])),
-    },
-    violations,
-  };
+  if (seen > 0) tally.violate(last, [`all rounds together: expected no deadlock, seen ${seen}`]);
+  tally.violate(last, await product.audit());
+  tally.count({ resources: resources.length });
+  for (const [name, isExceeded] of exceeded) {
+    if (isExceeded) tally.fault(EXCEEDED);
+    // A fault that never happened: its race tests nothing.
+    else tally.faults[`exceeded without the lock: ${name}`] = 0;
+  }
+  return tally;
 }
 
 /** Repeats a round without the lock until it exceeds the resource. */

@@ -1,14 +1,14 @@
 // Promise: a process that is killed at any step of any verb, job or request loses nothing, doubles nothing, and leaves nothing open.
 import path from "node:path";
 import type { Random } from "@/e2e/resilience/random";
-import type { Scenario, ScenarioPlan, ScenarioResult, Violation } from "@/e2e/resilience/scenario";
+import { runCases } from "@/e2e/resilience/run-cases";
+import type { Scenario, ScenarioPlan, ScenarioResult } from "@/e2e/resilience/scenario";
 import { caseOf, type FailpointCase, findFailpoints, reachableFailpoints } from "./cases";
 import { CrashTest } from "./crash-test";
 import { CrashHarness } from "./harness";
 import { settle } from "./settle";
 
 const SMOKE_CASES = { least: 4, most: 8 };
-const VIOLATIONS_MAX = 20;
 /** A run with at least this much time hits every failpoint, even when that takes longer than it has. */
 const WHOLE_ROUND_FROM_MS = 180_000;
 
@@ -23,34 +23,32 @@ export const failpoints: Scenario = {
 async function runFailpoints(plan: ScenarioPlan): Promise<ScenarioResult> {
   const all = reachableFailpoints(findFailpoints());
   const isLong = plan.leftMs() >= WHOLE_ROUND_FROM_MS;
+  const bounds = plan.isSmoke ? SMOKE_CASES : { least: isLong ? all.length : 1 };
   const hit = new Set<string>();
-  const violations: Violation[] = [];
-  let [cases, crashes] = [0, 0];
   let harness: CrashHarness | null = null;
   try {
-    for (const number of plan.cases(plan.isSmoke ? SMOKE_CASES : { least: isLong ? all.length : 1 })) {
-      harness ??= await CrashHarness.start(path.join(plan.home, `from ${number}`));
-      const drawn = caseOf(plan, all, number);
+    const tally = await runCases(plan, { faults: ["crashes"], ...bounds }, async (one) => {
+      harness ??= await CrashHarness.start(path.join(plan.home, `from ${one.number}`));
+      const drawn = caseOf(plan, all, one.number);
       const crashesBefore = harness.crashes;
-      const found = await crashAt(harness, drawn, plan.random(number)).catch((error: unknown) => [
+      const found = await crashAt(harness, drawn, one.random).catch((error: unknown) => [
         `it couldn't go on: ${error instanceof Error ? error.message : String(error)}`,
       ]);
-      for (const what of found) violations.push({ case: number, what: `${titleOf(drawn)}: ${what}` });
+      one.tally.count({ cases: 1 });
+      one.tally.fault("crashes", harness.crashes - crashesBefore);
       if (found.length === 0) hit.add(drawn.failpoint);
-      cases += 1;
-      crashes += harness.crashes - crashesBefore;
-      plan.progress(`failpoints: ${cases} cases, ${hit.size} of ${all.length} failpoints`);
-      if (violations.length >= VIOLATIONS_MAX) break;
-      if (found.length === 0) continue;
-      // A violation leaves a broken state behind, which the next case must not find.
-      await harness.stop();
-      harness = null;
-    }
+      else {
+        // A violation leaves a broken state behind, which the next case must not find.
+        await harness.stop();
+        harness = null;
+      }
+      return found.map((what) => `${titleOf(drawn)}: ${what}`);
+    });
+    tally.count({ failpoints: all.length, "of them hit": hit.size });
+    return tally;
   } finally {
-    await harness?.stop();
+    await (harness as CrashHarness | null)?.stop();
   }
-  const counts = { cases, failpoints: all.length, "of them hit": hit.size };
-  return { counts, faults: { crashes }, violations };
 }
 
 function titleOf({ failpoint, hit, crashes, workload }: FailpointCase): string {

@@ -6,7 +6,7 @@
 import fs from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Deployment } from "@/e2e/resilience/deployment";
-import type { Random } from "@/e2e/resilience/random";
+import type { Case, Tally } from "@/e2e/resilience/run-cases";
 import type { Scenario, ScenarioPlan, ScenarioResult } from "@/e2e/resilience/scenario";
 import type { Client } from "../client";
 import type { Load } from "./load";
@@ -16,6 +16,7 @@ const AFTER_MS_MAX = 400;
 const WORK_WITHIN_MS = 5_000;
 const ROUNDS = 3;
 const SLOWEST = "ms for a stop at most";
+const [IN_FLIGHT, RUNNING] = ["requests in flight at a stop", "jobs running at a stop"];
 
 export const restarts: Scenario = {
   name: "restarts",
@@ -25,47 +26,45 @@ export const restarts: Scenario = {
 };
 
 function runRestarts(plan: ScenarioPlan): Promise<ScenarioResult> {
-  const counts = {
-    "operations acknowledged": 0,
-    "new connections reset by a stop": 0,
-    "idle connections closed as a request was sent": 0,
-    [SLOWEST]: 0,
-  };
-  const faults = { restarts: 0, "requests in flight at a stop": 0, "jobs running at a stop": 0 };
-  async function restart(deployment: Deployment, client: Client, name: "app" | "worker"): Promise<string[]> {
-    // Without work there is nothing to interrupt.
-    if (name === "app") faults["requests in flight at a stop"] += await untilPositive(() => client.inFlight);
-    else faults["jobs running at a stop"] += await untilPositive(() => countLocked(deployment));
-    const from = performance.now();
-    const code = await deployment.terminate(name);
-    counts[SLOWEST] = Math.max(counts[SLOWEST], Math.round(performance.now() - from));
-    faults.restarts += 1;
-    const locked = name === "worker" ? await countLocked(deployment) : 0;
-    await deployment.revive(name);
-    return [
-      ...(code === 0 ? [] : [`the ${name} ended with ${code ?? "a signal"} when it had to stop`]),
-      ...violationUnlessZero(locked, "jobs stayed locked when the worker had stopped"),
-    ];
-  }
-  async function disturb(deployment: Deployment, load: Load, random: Random): Promise<string[]> {
+  return runUnderLoad(plan, ["restarts", IN_FLIGHT, RUNNING], { disturb, count });
+
+  async function disturb(deployment: Deployment, load: Load, { random, tally }: Case): Promise<string[]> {
     const violations: string[] = [];
     for (let round = 0; round < (plan.isSmoke ? 1 : ROUNDS); round += 1) {
       for (const name of random.shuffle(["app", "worker"] as const)) {
         if (!(await load.resumes())) violations.push("nothing was acknowledged for a minute");
         await wait(random.int(0, AFTER_MS_MAX));
-        violations.push(...(await restart(deployment, load.client, name)));
+        violations.push(...(await restart(deployment, load.client, name, tally)));
       }
     }
     await load.resumes();
     await load.stop();
     return [...violations, ...checkStops(load.client.counts, deployment)];
   }
-  function count({ client, expected }: Load): void {
-    counts["operations acknowledged"] += expected.length;
-    counts["new connections reset by a stop"] += client.counts.fresh;
-    counts["idle connections closed as a request was sent"] += client.counts.reused;
+
+  function count({ client, expected }: Load, tally: Tally): void {
+    tally.count({
+      "operations acknowledged": expected.length,
+      "new connections reset by a stop": client.counts.fresh,
+      "idle connections closed as a request was sent": client.counts.reused,
+    });
   }
-  return runUnderLoad(plan, { counts, faults, disturb, count });
+}
+
+async function restart(deployment: Deployment, client: Client, name: "app" | "worker", tally: Tally) {
+  // Without work there is nothing to interrupt.
+  if (name === "app") tally.fault(IN_FLIGHT, await untilPositive(() => client.inFlight));
+  else tally.fault(RUNNING, await untilPositive(() => countLocked(deployment)));
+  const from = performance.now();
+  const code = await deployment.terminate(name);
+  tally.counts[SLOWEST] = Math.max(tally.counts[SLOWEST] ?? 0, Math.round(performance.now() - from));
+  tally.fault("restarts");
+  const locked = name === "worker" ? await countLocked(deployment) : 0;
+  await deployment.revive(name);
+  return [
+    ...(code === 0 ? [] : [`the ${name} ended with ${code ?? "a signal"} when it had to stop`]),
+    ...violationUnlessZero(locked, "jobs stayed locked when the worker had stopped"),
+  ];
 }
 
 /** Polls until the count isn't zero, for some time. Returns it. */

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { type Deployment, startDeployment } from "@/e2e/resilience/deployment";
-import type { Random } from "@/e2e/resilience/random";
-import type { ScenarioPlan, ScenarioResult } from "@/e2e/resilience/scenario";
+import { type Case, runCases, type Tally } from "@/e2e/resilience/run-cases";
+import type { ScenarioPlan } from "@/e2e/resilience/scenario";
 import { createApiUsers } from "@/e2e/support/credentials";
 import { money } from "@/lib/money/money";
 import { Client } from "../client";
@@ -18,13 +18,13 @@ const SETTLED_WITHIN_MS = 60_000;
 // As many retries as a real provider makes, so that every webhook arrives in the end.
 const RETRY_DELAYS_MS = [50, 100, 200, 400, 800, ...Array.from({ length: 60 }, () => 1_000)];
 
-export interface Disturbance extends Pick<ScenarioResult, "counts" | "faults"> {
+export interface Disturbance {
   /** Changes a deployment at its start. */
   prepare?: ((deployment: Deployment) => Promise<unknown>) | undefined;
   /** Disturbs the deployment while the load runs. Returns violations, a sentence each. */
-  disturb(deployment: Deployment, load: Load, random: Random): Promise<string[]>;
+  disturb(deployment: Deployment, load: Load, one: Case): Promise<string[]>;
   /** Called when the load has stopped. */
-  count(load: Load): void;
+  count(load: Load, tally: Tally): void;
 }
 
 /** A deployment whose API, without Next's pages, is used by people with money. */
@@ -36,26 +36,28 @@ interface Fixture {
 }
 
 /** Runs the cases of a plan: a load that is disturbed, and when everything has settled, the check of the books and the audit. */
-export async function runUnderLoad(plan: ScenarioPlan, disturbance: Disturbance): Promise<ScenarioResult> {
-  const { counts, faults } = disturbance;
+export async function runUnderLoad(
+  plan: ScenarioPlan,
+  faults: readonly string[],
+  disturbance: Disturbance,
+): Promise<Tally> {
   let cases = 0;
   let fixture: Fixture | null = null;
-  try {
-    for (const number of plan.cases(plan.isSmoke ? { most: 1 } : {})) {
-      if (cases % CASES_PER_DEPLOYMENT === 0) {
-        await fixture?.deployment.stop();
-        fixture = null;
-        fixture = await openFixture(path.join(plan.home, `from ${number}`), disturbance);
-      }
-      cases += 1;
-      const found: string[] = fixture ? await runCase(fixture, disturbance, plan.random(number)) : [];
-      plan.progress(`under load: ${cases} cases, ${found.length} violations`);
-      if (found.length > 0)
-        return { counts, faults, violations: found.map((what) => ({ case: number, what })) };
-    }
-    return { counts, faults, violations: [] };
-  } finally {
+  const close = async () => {
     await fixture?.deployment.stop();
+    fixture = null;
+  };
+  try {
+    return await runCases(plan, { faults, ...(plan.isSmoke ? { most: 1 } : {}) }, async (one) => {
+      fixture ??= await openFixture(path.join(plan.home, `from ${one.number}`), disturbance);
+      const found = await runCase(fixture, disturbance, one);
+      cases += 1;
+      // A violation would be found again.
+      if (found.length > 0 || cases % CASES_PER_DEPLOYMENT === 0) await close();
+      return found;
+    });
+  } finally {
+    await close();
   }
 }
 
@@ -66,14 +68,14 @@ async function openFixture(home: string, { prepare }: Disturbance): Promise<Fixt
   return { deployment, people: await createApiUsers(deployment, PEOPLE, FUNDS), expected: [] };
 }
 
-async function runCase(fixture: Fixture, disturbance: Disturbance, random: Random): Promise<string[]> {
+async function runCase(fixture: Fixture, disturbance: Disturbance, one: Case): Promise<string[]> {
   const { deployment, people, expected } = fixture;
   const { owner, sandbox } = deployment;
   const client = new Client(deployment.url);
-  const load = new Load(client, people, sandbox, random);
-  const violations = await disturbance.disturb(deployment, load, random);
+  const load = new Load(client, people, sandbox, one.random);
+  const violations = await disturbance.disturb(deployment, load, one);
   await load.stop();
-  disturbance.count(load);
+  disturbance.count(load, one.tally);
   expected.push(...load.expected);
   if (!(await waitUntilSettled(deployment)))
     violations.push("the deployment had not settled a minute after the last restart");
