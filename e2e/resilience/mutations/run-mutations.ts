@@ -4,7 +4,6 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { z } from "zod";
 import { inheritedEnvironment } from "@/lib/server/environment";
-import type { ScenarioResult, Violation } from "../scenario";
 import { AnchorError, type Mutation, mutate } from "./mutation";
 
 interface MutationRun {
@@ -12,35 +11,21 @@ interface MutationRun {
   root: string;
   databaseUrl: string;
   signal: AbortSignal;
-  /** Asked before each mutation but the first: false ends the run. */
-  hasTime(): boolean;
-  progress(text: string): void;
+  /** Verdicts of tests on unchanged source, by test. */
+  unchanged: Map<string, Verdict>;
 }
 
 const TIMEOUT_MS = 180_000;
 
-/** Applies one mutation after the other to the copy and runs its test, which must turn red. */
-export async function runMutations(
-  mutations: readonly { number: number; mutation: Mutation }[],
-  run: MutationRun,
-): Promise<ScenarioResult> {
-  const counts = { mutations: 0, caught: 0 };
-  const violations: Violation[] = [];
-  const unchanged = new Map<string, Verdict>();
-  for (const { number, mutation } of mutations) {
-    const { name, file, test } = mutation;
-    if (run.signal.aborted || (counts.mutations > 0 && !run.hasTime())) break;
-    run.progress(`mutations: ${counts.mutations + 1} of ${mutations.length}, ${name}`);
-    // On unchanged source the test must exist and be green, or red says nothing.
-    const verdict = unchanged.get(test) ?? (await runTest(test, run));
-    unchanged.set(test, verdict);
-    const problem =
-      verdict === "green" ? await tryMutation(mutation, run) : `${test} is ${verdict} on unchanged source`;
-    counts.mutations += 1;
-    if (problem === null) counts.caught += 1;
-    else violations.push({ case: number, what: `"${name}" in ${file}: ${problem}` });
-  }
-  return { counts, faults: { "tests that went red": counts.caught }, violations };
+/** Applies a mutation to the copy and runs its test, which must turn red. Returns what is wrong, or null. */
+export async function problemOf(mutation: Mutation, run: MutationRun): Promise<string | null> {
+  const { name, file, test } = mutation;
+  // On unchanged source the test must exist and be green, or red says nothing.
+  const verdict = run.unchanged.get(test) ?? (await runTest(test, run));
+  run.unchanged.set(test, verdict);
+  const problem =
+    verdict === "green" ? await tryMutation(mutation, run) : `${test} is ${verdict} on unchanged source`;
+  return problem && `"${name}" in ${file}: ${problem}`;
 }
 
 /** Null when the mutation was caught. */
@@ -60,7 +45,7 @@ async function tryMutation(mutation: Mutation, run: MutationRun): Promise<string
 }
 
 /** How tests ended: all passed, a test failed, or they couldn't run. */
-type Verdict = "green" | "red" | "missing or unable to run";
+export type Verdict = "green" | "red" | "missing or unable to run";
 
 const report = z.object({ numPassedTests: z.int(), numFailedTests: z.int(), success: z.boolean() });
 

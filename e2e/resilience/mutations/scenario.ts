@@ -5,13 +5,15 @@ import path from "node:path";
 import { startPostgres } from "@/lib/server/postgres";
 import { placeFor } from "@/lib/server/postgres-place";
 import { ROOT } from "../read-build";
+import { runCases } from "../run-cases";
 import type { Scenario } from "../scenario";
 import { CODE_MUTATIONS } from "./code-mutations";
-import { runMutations } from "./run-mutations";
+import { problemOf, type Verdict } from "./run-mutations";
 import { SQL_MUTATIONS } from "./sql-mutations";
 
-/** Every mutation of the lists with the number of its case. */
-const MUTATIONS = [...SQL_MUTATIONS, ...CODE_MUTATIONS].map((mutation, number) => ({ number, mutation }));
+const MUTATIONS = [...SQL_MUTATIONS, ...CODE_MUTATIONS];
+const ORDER = 1_000_000_000;
+const CAUGHT = "tests that went red";
 /** What tests need. */
 const COPIED = "lib db app e2e package.json tsconfig.json vitest.config.ts next.config.ts proxy.ts".split(
   " ",
@@ -24,19 +26,20 @@ export const mutations: Scenario = {
   share: 1,
   isLong: true,
   async run(plan) {
-    const { signal, progress } = plan;
-    const [first, ...others] = plan.cases({ least: 2, most: 2 });
-    // Two cases are requested, so getting one means that --case chose it.
-    const isReplay = others.length === 0;
-    const chosen = isReplay
-      ? MUTATIONS.filter(({ number }) => number === first)
-      : plan.random(0).shuffle(MUTATIONS);
+    const order = plan.random(ORDER).shuffle(MUTATIONS);
     const root = path.join(plan.home, "tree");
     for (const name of COPIED) fs.cpSync(path.join(ROOT, name), path.join(root, name), { recursive: true });
     fs.symlinkSync(path.join(ROOT, "node_modules"), path.join(root, "node_modules"));
-    const hasTime = () => plan.leftMs() > 0;
+    const run = { root, signal: plan.signal, unchanged: new Map<string, Verdict>() };
     return await withDatabase(plan.home, (databaseUrl) =>
-      runMutations(chosen, { root, databaseUrl, signal, progress, hasTime }),
+      runCases(plan, { faults: [CAUGHT], most: order.length }, async ({ number, tally }) => {
+        const mutation = order[number];
+        if (mutation === undefined) return [];
+        const problem = await problemOf(mutation, { ...run, databaseUrl });
+        tally.count({ mutations: 1, caught: problem === null ? 1 : 0 });
+        if (problem === null) tally.fault(CAUGHT);
+        return problem === null ? [] : [problem];
+      }),
     );
   },
 };
