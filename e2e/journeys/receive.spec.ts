@@ -59,10 +59,8 @@ test("a person shows a QR code, is paid by who scans it signed out, and sees the
   deployment,
   javaScriptEnabled,
   locale_: locale,
-  expectConsoleError,
 }) => {
   test.slow();
-  expectConsoleError(/ERR_INTERNET_DISCONNECTED|ERR_NETWORK_CHANGED/);
   const moussa = await deployment.createPerson(PASSWORD, MOUSSA);
   await deployment.fund(moussa, 5_000n);
   await deployment.givePin(moussa);
@@ -88,8 +86,6 @@ test("a person shows a QR code, is paid by who scans it signed out, and sees the
   const shared = await page.getByRole("link", { name: words.receive.share }).getAttribute("href");
   expect(new URL(shared ?? "").searchParams.get("text")).toContain(address);
   if (javaScriptEnabled !== false) await open("/wallet");
-  // While the money comes, the receiver has no connection.
-  await page.context().setOffline(true);
 
   // Signed out: what this is, and nobody's name. Signing in comes back with everything filled in.
   await payer.goto(address);
@@ -118,8 +114,7 @@ test("a person shows a QR code, is paid by who scans it signed out, and sees the
     [words.operation.note, NOTE],
   ]);
 
-  // The receiver's overview, left open, reads what it missed by itself.
-  await page.context().setOffline(false);
+  // The receiver's overview, left open, shows it by itself.
   if (javaScriptEnabled === false) await open("/wallet");
   await expect(page.getByRole("region", { name: words.overview.available })).toContainText(
     francs(1_400, locale).replace(/\s?FCFA\s?/, ""),
