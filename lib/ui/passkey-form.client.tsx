@@ -37,15 +37,17 @@ interface PasskeyFormProps {
   words: { submit: string; pending: string; cancelled: string };
   variant?: "primary" | "secondary";
   children?: ReactNode | ((failure: FormState) => ReactNode);
+  /** In the form's place without JavaScript, or in a browser that knows no passkeys; nothing when absent. */
+  otherwise?: ReactNode;
 }
 
 const never = () => () => {};
 const isSupported = () => typeof PublicKeyCredential !== "undefined";
 
-/** A form that a passkey confirms; nothing without JavaScript, or in a browser that knows no passkeys. */
+/** A form that a passkey confirms, where the browser can do it. */
 export function PasskeyForm(props: PasskeyFormProps) {
   const isOffered = useSyncExternalStore(never, isSupported, () => false);
-  return isOffered ? <OfferedForm {...props} /> : null;
+  return isOffered ? <OfferedForm {...props} /> : props.otherwise;
 }
 
 function OfferedForm(props: PasskeyFormProps) {

@@ -1,5 +1,6 @@
 "use client";
 
+import type { ReactNode } from "react";
 import { Field } from "@/lib/ui/field";
 import { issueOf } from "@/lib/ui/form-state";
 import { PasskeyForm } from "@/lib/ui/passkey-form.client";
@@ -10,9 +11,11 @@ interface AddPasskeyFormProps {
   /** What the person is asked for first. */
   secret: "pin" | "password";
   words: { secret: string; submit: string; pending: string; cancelled: string };
+  /** Where no passkey can be made. */
+  otherwise: ReactNode;
 }
 
-export function AddPasskeyForm({ secret, words }: AddPasskeyFormProps) {
+export function AddPasskeyForm({ secret, words, otherwise }: AddPasskeyFormProps) {
   return (
     <PasskeyForm
       name="add-passkey"
@@ -21,6 +24,7 @@ export function AddPasskeyForm({ secret, words }: AddPasskeyFormProps) {
       fields={["secret"]}
       words={words}
       variant="primary"
+      otherwise={otherwise}
     >
       {(failure) =>
         secret === "pin" ? (

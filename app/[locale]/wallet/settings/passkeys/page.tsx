@@ -123,9 +123,6 @@ async function AddPasskey() {
   return (
     <>
       <p className="mt-1 mb-3 text-muted">{t("addText")}</p>
-      <noscript>
-        <Notice>{t("needsScript")}</Notice>
-      </noscript>
       <AddPasskeyForm
         secret={hasPin ? "pin" : "password"}
         words={{
@@ -134,6 +131,7 @@ async function AddPasskey() {
           pending: form("pending"),
           cancelled: t("cancelled"),
         }}
+        otherwise={<Notice>{t("needsScript")}</Notice>}
       />
     </>
   );

@@ -10,12 +10,14 @@ import { useFormAction } from "@/lib/ui/use-form-action";
 import { confirmTotp } from "./actions";
 
 interface ConfirmTotpFormProps {
+  /** False when the second step is on, or no secret was made: then only the codes of the form's answer are shown. */
+  isAsked: boolean;
   back: string;
   words: Record<"code" | "codeHint" | "submit" | "pending" | "done" | "recovery" | "back", string>;
 }
 
 /** Asks for the app's first code; then shows the recovery codes in its place, once. */
-export function ConfirmTotpForm({ back, words }: ConfirmTotpFormProps) {
+export function ConfirmTotpForm({ isAsked, back, words }: ConfirmTotpFormProps) {
   const { state, form, contentKey } = useFormAction<{ ok: true; recoveryCodes: string[] }>(
     "confirm-totp",
     confirmTotp,
@@ -42,6 +44,7 @@ export function ConfirmTotpForm({ back, words }: ConfirmTotpFormProps) {
       </>
     );
   }
+  if (!isAsked) return null;
   return (
     <form {...form}>
       <KeptFormFields name="confirm-totp" />

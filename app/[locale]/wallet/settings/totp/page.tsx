@@ -31,8 +31,9 @@ export async function generateMetadata(): Promise<Metadata> {
 export default safePage(async function TotpPage({ searchParams }: TotpPageProps) {
   const [locale, { saved }] = await Promise.all([getLocale(), searchParams]);
   await requireUserOrRedirect(locale);
-  const [t, shell, status] = await Promise.all([
+  const [t, form, shell, status] = await Promise.all([
     getTranslations("totp"),
+    getTranslations("form"),
     getTranslations("shell"),
     getTotpStatus(await currentContext()),
   ]);
@@ -49,7 +50,21 @@ export default safePage(async function TotpPage({ searchParams }: TotpPageProps)
         </Notice>
       )}
       {status.state === "off" && <SwitchOn isAvailable={status.isAvailable} />}
-      {status.state === "pending" && <Pending status={status} />}
+      {status.state === "pending" && <NewSecret status={status} />}
+      {/* Also once it is on: the page that answers the form shows the recovery codes in its place, with or without a script. */}
+      <ConfirmTotpForm
+        isAsked={status.state === "pending"}
+        back={localizedPath(locale, SETTINGS)}
+        words={{
+          code: t("code"),
+          codeHint: t("firstCodeHint"),
+          submit: t("confirm"),
+          pending: form("pending"),
+          done: t("enabled"),
+          recovery: t("recovery"),
+          back: shell("back"),
+        }}
+      />
       {status.state === "on" && <SwitchOff status={status} />}
     </PageShell>
   );
@@ -75,13 +90,9 @@ async function SwitchOn({ isAvailable }: { isAvailable: boolean }) {
   );
 }
 
-async function Pending({ status }: { status: Extract<TotpStatus, { state: "pending" }> }) {
-  const [locale, t, form, shell] = await Promise.all([
-    getLocale(),
-    getTranslations("totp"),
-    getTranslations("form"),
-    getTranslations("shell"),
-  ]);
+/** What the app is given: a QR code, and the same in letters. */
+async function NewSecret({ status }: { status: Extract<TotpStatus, { state: "pending" }> }) {
+  const t = await getTranslations("totp");
   return (
     <>
       <p>{t("scan")}</p>
@@ -90,18 +101,6 @@ async function Pending({ status }: { status: Extract<TotpStatus, { state: "pendi
       </div>
       <p className="text-muted">{t("secret")}</p>
       <p className="mb-5 font-mono wrap-anywhere select-all">{status.secret}</p>
-      <ConfirmTotpForm
-        back={localizedPath(locale, SETTINGS)}
-        words={{
-          code: t("code"),
-          codeHint: t("firstCodeHint"),
-          submit: t("confirm"),
-          pending: form("pending"),
-          done: t("enabled"),
-          recovery: t("recovery"),
-          back: shell("back"),
-        }}
-      />
     </>
   );
 }
