@@ -44,7 +44,7 @@ test("a passkey is added with the PIN, confirms a transfer, signs in, and is rem
   expect(await deployment.balanceOf(recipient)).toMatchObject({ available: 2_000n });
 
   await open("/wallet/settings");
-  await page.getByRole("button", { name: words.settings.signOut }).click();
+  await page.getByRole("button", { name: words.settings.signOut, exact: true }).click();
   await expect(page).not.toHaveURL(/\/wallet/);
   await open("/sign-in");
   await page.getByRole("button", { name: passkeys.signIn }).click();
@@ -89,7 +89,7 @@ test("an authenticator app is set up, asked for at sign-in, and a recovery code 
   const recovery = (await page.getByRole("main").getByRole("listitem").first().textContent()) ?? "";
 
   await open("/wallet/settings");
-  await page.getByRole("button", { name: words.settings.signOut }).click();
+  await page.getByRole("button", { name: words.settings.signOut, exact: true }).click();
   await expect(page).not.toHaveURL(/\/wallet/);
   await enterPassword();
   await expect(heading(page, totp.signInHeading)).toBeVisible();
