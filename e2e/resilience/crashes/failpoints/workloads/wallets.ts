@@ -1,5 +1,6 @@
 // Transfers, vaults and the PIN that confirms them.
 import { setTimeout as wait } from "node:timers/promises";
+import { z } from "zod";
 import type { ApiUser } from "@/e2e/support/credentials";
 import { checkPin } from "@/lib/services/identity/pin/check-pin";
 import { setPin } from "@/lib/services/identity/pin/set-pin";
@@ -59,6 +60,17 @@ async function checkNoWrongAttempts(test: CrashTest, { userId }: ApiUser): Promi
   test.equal(rows, [{ wrong_tries: 0, locked_until: null }], "after a right PIN");
 }
 
+/** Asks whoever opens the link. Returns the request's id. */
+async function askByApi(test: CrashTest, { apiKey: credential }: Person, amount: number): Promise<string> {
+  const request = {
+    path: "/api/wallet/requests",
+    credential,
+    key: test.key(),
+    body: { amount, currency: "XOF" },
+  };
+  return z.object({ id: z.string() }).parse((await test.client.call(request)).body).id;
+}
+
 export const WALLETS = [
   workload({
     name: "transfers one by one, and thirty at once",
@@ -113,7 +125,7 @@ export const WALLETS = [
   }),
   workload({
     name: "money is asked for by name and by link, paid, declined and cancelled, and the asker is blocked",
-    reaches: /^(money-requests\/|identity\/users\/set-payable-by-phone)/,
+    reaches: /^(money-requests\/|identity\/users\/set-payable-by-phone|api\/wallet\/requests:)/,
     setUp: pair,
     send: async (test, { from, to }) => {
       const { walletNumber } = from;
@@ -132,7 +144,7 @@ export const WALLETS = [
       test.equal(await test.run(payMoneyRequest, from, { quoteId, pin: PIN }), { reference }, "the payment");
       const declined = await ask(walletNumber);
       await test.run(declineMoneyRequest, from, declined);
-      const cancelled = await ask("");
+      const cancelled = await askByApi(test, to, amount);
       await test.run(cancelMoneyRequest, to, cancelled);
       await test.run(blockRequester, from, named);
       await test.run(unblockRequester, from, to.walletNumber);
