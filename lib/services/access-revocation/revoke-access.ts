@@ -1,14 +1,15 @@
 import type { Transaction } from "@/db/client";
-import { revokeApiKeys, revokeApiSessions, revokeBrowserSessions } from "./store";
+import { deletePasskeys, revokeApiKeys, revokeApiSessions, revokeBrowserSessions } from "./store";
 
 /**
- * Ends whatever gives access to a user's account, in the caller's transaction: browser sessions, API sessions and API
- * keys. For an account that changes hands. Triggers announce it to all processes at commit.
+ * Ends whatever gives access to a user's account, in the caller's transaction: browser sessions, API sessions, API keys
+ * and passkeys. For an account that changes hands. Triggers announce it to all processes at commit.
  */
 export async function revokeAllAccess(tx: Transaction, userId: bigint): Promise<void> {
   await revokeBrowserSessions(tx, userId, null);
   await revokeApiSessions(tx, userId, "takeover");
   await revokeApiKeys(tx, userId);
+  await deletePasskeys(tx, userId);
 }
 
 /** Signs a user out of every browser but one and out of every API client; keys stay unless `withKeys`. Answers how many browsers. */

@@ -1,6 +1,6 @@
 import { and, eq, isNull, ne, sql } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
-import { apiKeys, apiSessions, sessions } from "@/db/schema";
+import { apiKeys, apiSessions, passkeys, sessions } from "@/db/schema";
 
 /** Ends the browser sessions of a user but one; null ends all. Answers how many still worked. */
 export async function revokeBrowserSessions(
@@ -41,4 +41,9 @@ export async function revokeApiKeys(tx: Transaction, userId: bigint): Promise<vo
     .update(apiKeys)
     .set({ revokedAt: sql`now()` })
     .where(and(eq(apiKeys.userId, userId), isNull(apiKeys.revokedAt)));
+}
+
+/** Removes all passkeys of a user. */
+export async function deletePasskeys(tx: Transaction, userId: bigint): Promise<void> {
+  await tx.delete(passkeys).where(eq(passkeys.userId, userId));
 }

@@ -10,11 +10,15 @@ import {
   type UserOverrides,
 } from "@/e2e/support/people";
 import { refusalOf } from "@/e2e/support/refusal";
+import { createSoftwarePasskey } from "@/e2e/support/software-passkey";
 import { newKey } from "@/lib/ids";
 import { overrideChannels } from "@/lib/messaging/registry";
 import { createApiKey } from "@/lib/services/api-access/keys/create-api-key";
 import { listApiKeys } from "@/lib/services/api-access/keys/list-api-keys";
 import { findMoneyOutLimit } from "@/lib/services/money-out-limits/find-money-out-limit";
+import { addPasskey } from "../passkeys/add-passkey";
+import { hasPasskeys } from "../passkeys/list-passkeys";
+import { startAddingPasskey } from "../passkeys/start-adding-passkey";
 import { checkPin } from "../pin/check-pin";
 import { findSession } from "../sessions/find-session";
 import { startSession } from "../sessions/start-session";
@@ -98,6 +102,9 @@ describe("a forgotten password", () => {
       pin: TEST_PIN,
     });
     expect(apiKey).toBeTruthy();
+    const passkey = createSoftwarePasskey();
+    const answer = passkey.create(await startAddingPasskey(owner1.context, TEST_PIN));
+    await addPasskey(owner1.context, { answer, device: "Chrome" });
     const recoveryId = await proven(phoneOf(owner1));
     await sendOtherCode(anonymous(), { recoveryId, networks: [newKey()] });
     expect((await refusalOf(finish(recoveryId))).code).toBe("recovery_evidence_required");
@@ -114,6 +121,7 @@ describe("a forgotten password", () => {
     const sessionId = await startSession(anonymous(), owner1.userId, "New");
     const context = createContext(db, { kind: "user", userId: owner1.userId, sessionId });
     expect((await listApiKeys(context)).map(({ isActive }) => isActive)).toEqual([false]);
+    expect(await hasPasskeys(context)).toBe(false);
     await checkPin(context, TEST_PIN);
     expect(await findMoneyOutLimit(context, "XOF")).toMatchObject({ left: { amountMinor: 25_000n } });
     expect(await noticesOf(owner1)).toContain("password_recovered");

@@ -1,14 +1,24 @@
+import { generateSync } from "otplib";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type TestDatabase, useDatabase } from "@/e2e/support/database";
 import { createContext, createUser, fundWallet, signInFrom } from "@/e2e/support/people";
+import { createSoftwarePasskey } from "@/e2e/support/software-passkey";
 import { newKey } from "@/lib/ids";
 import { money } from "@/lib/money/money";
 import { checkApiSession } from "@/lib/services/api-access/sessions/check-api-session";
 import { startApiSession } from "@/lib/services/api-access/sessions/start-api-session";
 import { getWallet } from "@/lib/services/wallets/get-wallet";
+import { addPasskey } from "../passkeys/add-passkey";
+import { authenticateWithPasskey, startPasskeySignIn } from "../passkeys/passkey-sign-in";
+import { startAddingPasskey } from "../passkeys/start-adding-passkey";
 import { getPinStatus } from "../pin/get-pin-status";
+import { findPinReset } from "../pin/resets/get-pin-reset";
+import { requestPinReset } from "../pin/resets/request-pin-reset";
 import { setPin } from "../pin/set-pin";
 import { findSession } from "../sessions/find-session";
+import { confirmTotp } from "../totp/confirm-totp";
+import { getTotpStatus } from "../totp/get-totp-status";
+import { startTotp } from "../totp/start-totp";
 import { authenticate } from "./authenticate";
 import { getProfile } from "./get-profile";
 import { type GoogleProfile, signInWithGoogle } from "./sign-in-with-google";
@@ -93,6 +103,28 @@ describe("sign-in with Google", () => {
     expect(await findSession(database.db, actor.kind === "user" ? actor.sessionId : "")).toBeNull();
     expect(await checkApiSession(database.db, client)).toBe(false);
     expect(await getPinStatus(squatter.context)).toMatchObject({ isSet: false, needsReset: false });
+  });
+
+  it("leaves a stranger who claimed the address no passkey, no second step and no PIN that waits", async () => {
+    const squatter = await createUser(database.db, { password: PASSWORD });
+    const passkey = createSoftwarePasskey();
+    const answer = passkey.create(await startAddingPasskey(squatter.context, PASSWORD));
+    await addPasskey(squatter.context, { answer, device: "Chrome, Android" });
+    await startTotp(squatter.context, PASSWORD);
+    const status = await getTotpStatus(squatter.context);
+    const secret = status.state === "pending" ? status.secret : "";
+    await confirmTotp(squatter.context, generateSync({ secret }));
+    await setPin(squatter.context, { pin: "4907" });
+    const reset = { pin: "5813", password: PASSWORD, challengeId: "", code: "" };
+    await requestPinReset(squatter.context, reset);
+    await signIn(profile({ email: squatter.email }));
+    const anonymous = createContext(database.db);
+    const signed = passkey.sign(await startPasskeySignIn(anonymous, newKey()));
+    await expect(authenticateWithPasskey(anonymous, signed)).rejects.toMatchObject({
+      code: "passkey_refused",
+    });
+    expect(await getTotpStatus(squatter.context)).toMatchObject({ state: "off" });
+    expect(await findPinReset(squatter.context)).toBeNull();
   });
 
   it("never gets what is in an account that only claims the address: it keeps its password, and Google gets a new one", async () => {

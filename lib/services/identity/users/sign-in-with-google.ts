@@ -7,7 +7,9 @@ import { revokeAllAccess } from "@/lib/services/access-revocation/revoke-access"
 import type { Context } from "@/lib/services/context";
 import { cleanLine, isReadableName } from "@/lib/text";
 import { lockContact } from "../contacts/store";
+import { endOpenReset } from "../pin/resets/store";
 import { deletePin } from "../pin/store";
+import { deleteTotp } from "../totp/store";
 import { createUserWithWallet } from "./create-user";
 import { isReservedName } from "./reserved-names";
 import {
@@ -117,6 +119,9 @@ async function link(
     await updateUser(tx, user.id, { passwordHash: null, emailVerifiedAt: context.now });
     await revokeAllAccess(tx, user.id);
     await deletePin(tx, user.id);
+    // A new PIN that waits would be the stranger's too.
+    await endOpenReset(tx, user.id, "cancelled");
+    await deleteTotp(tx, user.id);
   }
   return { userId: user.id, isNew: false };
 }
