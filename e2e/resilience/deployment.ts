@@ -100,8 +100,9 @@ export class Deployment {
     await this.revive("database");
     this.appUrl = (await migrateDatabase(this.ownerUrl)).appUrl;
     configureVerbs(this.appUrl);
-    // Codes of messages are computed from it: this process reads those of the deployment.
-    replaceEnvironment({ AUTH_SECRET: this.secrets.AUTH_SECRET });
+    // Codes of messages, hashes of PINs and authenticators' secrets: this process reads and writes those of the deployment.
+    const { AUTH_SECRET, PIN_SECRET } = this.secrets;
+    replaceEnvironment({ AUTH_SECRET, PIN_SECRET });
     this.db = openDatabase(this.appUrl, { max: 16, name: "cauris resilience" });
     this.owner = postgres(this.ownerUrl, { max: 4, onnotice: () => {} });
     this.sandbox = await startSandbox(this.#sandboxOptions());

@@ -4,8 +4,9 @@ import type { Build } from "../read-build";
 import type { HttpResponse } from "../requests/http";
 import { CALLS, FILES, HANDLERS } from "./api-rules";
 import type { Caller } from "./callers";
+import { comparable } from "./comparable";
 import { type Discovered, type Endpoint, findEndpoints, findMissingRules } from "./endpoints";
-import { comparable, findBypassFault, findCrossSiteFault, findFault } from "./oracle";
+import { findBypassFault, findCrossSiteFault, findFault } from "./oracle";
 import { ACTIONS, PAGES } from "./page-rules";
 import { privateDataPattern } from "./people";
 import { NOBODY, resolveValues } from "./rule";
@@ -156,4 +157,38 @@ test("a 404 that differs for an existing object is recognized", () => {
   const missing = comparable(response(404, "no vault 900000000001"), ["900000000001"]);
   expect(comparable(response(404, "no vault 910020030041"), ["910020030041"])).toBe(missing);
   expect(comparable(response(404, "this vault is not yours"), [])).not.toBe(missing);
+});
+
+describe("the parts of a page that got ready in another order", () => {
+  const piece = (text: string) =>
+    `<script nonce="n">self.__next_f.push([1,${JSON.stringify(text)}])</script>`;
+  const page = (...rows: string[]) => response(200, `<main>a</main>${piece(rows.join(""))}<p>b</p>`);
+  const [nav, text, bell] = ['20:["$","nav",null]\n', "1f:Tb,après\n21:xy", '21:["$","a",null]\n'];
+  const inOneOrder = comparable(page(nav, text, bell), []);
+
+  it("are no difference, however they are cut", () => {
+    expect(comparable(page(bell, nav, text), [])).toBe(inOneOrder);
+    const cut = response(
+      200,
+      `<main>a</main>${piece(nav.slice(0, 5))}<p>b</p>${piece(nav.slice(5) + text + bell)}`,
+    );
+    expect(comparable(cut, [])).toBe(inOneOrder);
+  });
+
+  it.each([
+    ["a row", page(nav, text, bell.replace('"a"', '"b"'))],
+    ["a text", page(nav, text.replace("après", "avant2"), bell)],
+    ["a missing row", page(nav, text)],
+    ["a row twice", page(nav, text, bell, bell)],
+    ["other HTML", response(200, `<main>c</main>${piece(nav + text + bell)}<p>b</p>`)],
+  ])("are still told apart by %s", (_what, other) => {
+    expect(comparable(other, [])).not.toBe(inOneOrder);
+  });
+
+  it("are no difference in an answer to the script either", () => {
+    const stream = (...rows: string[]) =>
+      response(200, rows.join(""), { "content-type": "text/x-component" });
+    expect(comparable(stream(bell, nav), [])).toBe(comparable(stream(nav, bell), []));
+    expect(comparable(stream(nav), [])).not.toBe(comparable(stream(nav, bell), []));
+  });
 });

@@ -14,8 +14,9 @@ import {
   strangerAt,
   withCaller,
 } from "./cells";
+import { comparable } from "./comparable";
 import { type Endpoint, requestTo } from "./endpoints";
-import { comparable, hasWorked, identityAt } from "./oracle";
+import { hasWorked, identityAt } from "./oracle";
 import { privateDataPattern, type Role } from "./people";
 import type { RequestContext } from "./rule";
 
@@ -45,7 +46,12 @@ export async function checkEndpoints(run: AccessRun, cases: readonly EndpointCas
 }
 
 function contextOf({ people }: AccessRun, ids: ObjectIds, actor: Person | null = null): RequestContext {
-  return { ids, actor, payee: people.payee.user.walletNumber };
+  return {
+    ids,
+    actor,
+    payee: people.payee.user.walletNumber,
+    alarm: () => people.payee.identity.alarmToken(),
+  };
 }
 
 /** Sends all cells between two snapshots of the database. After a change each is sent again, to find which one made it. */
@@ -84,7 +90,7 @@ async function sendAllowed(run: AccessRun, cases: readonly EndpointCase[], role:
     for (const caller of allowedCallers(run, one)) {
       if (identityAt(endpoint, caller) !== role) continue;
       tally.allowing.add(endpoint.name);
-      await actor?.freeKeys();
+      await actor?.makeRoom();
       const request = await requestTo(endpoint, contextOf(run, actor ?? NONEXISTENT, actor));
       const sender = endpoint.endsSession && actor !== null ? await withNewSession(caller, actor) : caller;
       const cell = workingCell(run, endpoint, cellOf(one, request, sender, {}), actor);

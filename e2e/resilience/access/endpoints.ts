@@ -25,6 +25,8 @@ export interface Endpoint {
   objects: "owner" | "nonexistent" | null;
   /** True if it ends the session that it is used with. */
   endsSession: boolean;
+  /** The error code of an action for an object that isn't the actor's. */
+  missingCode: string;
   /** What a valid request contains. */
   valid(context: RequestContext): Promise<RequestValues>;
   /** The request without credentials. */
@@ -61,7 +63,7 @@ export function findEndpoints({ build, origin }: Pick<Discovered, "build" | "ori
     ...Object.entries(CALLS).flatMap(([name, rule]) => callEndpoints(name, rule)),
     ...[...new Set(pagesOf(build))].flatMap(pageEndpoints),
     ...build.actions.flatMap((action) => actionEndpoints(action, origin)),
-    ...others.map(([name, who]) => otherEndpoint(name, who)),
+    ...others.flatMap(([name, who]) => otherEndpoints(name, who)),
   ];
 }
 
@@ -109,11 +111,12 @@ function disagreement(name: string, rule: Rule): string[] {
 
 type Rest = Pick<Endpoint, "name" | "kind" | "row" | "who" | "write" | "validBody"> & {
   endsSession?: boolean;
+  missingCode?: string;
 };
 
 /** The endpoint for the owner's objects and for nonexistent ones, if `named` names objects. */
 function withObjects(endpoint: Rest, valid: Endpoint["valid"], ...named: (Values | undefined)[]): Endpoint[] {
-  const whole = { endsSession: false, ...endpoint, valid };
+  const whole = { endsSession: false, missingCode: "not_found", ...endpoint, valid };
   if (!namesObject(...named)) return [{ ...whole, objects: null }];
   return (["owner", "nonexistent"] as const).map((objects) => ({
     ...whole,
@@ -179,12 +182,16 @@ function actionEndpoints(action: BuiltAction, origin: string): Endpoint[] {
       const fields = await resolveValues(rule.fields, context);
       return { path: await resolveValues(params, context), fields, query };
     };
-    const { who, endsSession = false } = rule;
-    return withObjects({ name, kind: "action", row, who, endsSession, write }, valid, rule.fields);
+    const { who, endsSession = false, missingCode = "not_found" } = rule;
+    return withObjects(
+      { name, kind: "action", row, who, endsSession, missingCode, write },
+      valid,
+      rule.fields,
+    );
   });
 }
 
-function otherEndpoint(name: string, who: Rule): Endpoint {
+function otherEndpoints(name: string, who: Rule): Endpoint[] {
   const [method = "GET", target = "/"] = name.split(" ");
   const form = {
     headers: { "content-type": "application/x-www-form-urlencoded" },
@@ -192,7 +199,7 @@ function otherEndpoint(name: string, who: Rule): Endpoint {
   };
   const write = () => ({ method, target, headers: {}, ...(method === "POST" ? form : {}) });
   const valid = async () => ({ path: {} });
-  return { name, kind: "other", row: name, who, objects: null, endsSession: false, valid, write };
+  return withObjects({ name, kind: "other", row: name, who, write }, valid);
 }
 
 const withQuery = (path: string, query: string | undefined) => (query ? `${path}?${query}` : path);

@@ -66,7 +66,7 @@ export function findFault(endpoint: Endpoint, caller: Caller, response: HttpResp
     case "call":
       return callFault(verdict, response);
     case "action":
-      return actionFault(verdict, response);
+      return actionFault(endpoint, verdict, response);
     case "other":
       return otherFault(verdict, response);
   }
@@ -103,10 +103,10 @@ function callFault(verdict: Verdict, { status, body }: HttpResponse): string | n
 
 const REFUSALS = new Set(["unauthenticated", "forbidden_origin", "not_found", "internal"]);
 
-function actionFault(verdict: Verdict, response: HttpResponse): string | null {
+function actionFault({ missingCode }: Endpoint, verdict: Verdict, response: HttpResponse): string | null {
   const code = codeIn(response);
   if (verdict === "allowed") return code !== null && REFUSALS.has(code) ? "access" : null;
-  const expected = verdict === "unauthenticated" ? "unauthenticated" : "not_found";
+  const expected = verdict === "unauthenticated" ? "unauthenticated" : missingCode;
   const isAccepted =
     isDone(response) || leadsOn(response) || (verdict === "unauthenticated" && showsWallet(response));
   return isAccepted || (code !== null && code !== expected) ? `a refusal as ${expected}` : null;
@@ -160,12 +160,4 @@ export function hasWorked({ kind, who, endsSession }: Endpoint, response: HttpRe
   if (who === "anyone" && !endsSession) return true;
   if (kind !== "action") return response.status >= 200 && response.status < 400;
   return isDone(response) || leadsOn(response) || (endsSession && redirectOf(response) !== null);
-}
-
-/** A response without what differs each time (nonces, request ids) and without the requested ids. */
-export function comparable({ status, body, headers }: HttpResponse, ids: readonly string[]): string {
-  const nonce = /'nonce-([^']+)'/.exec(headers["content-security-policy"] ?? "")?.[1] ?? "";
-  const names = [...ids, nonce].filter((id) => id !== "");
-  const plain = names.reduce((text, id) => text.replaceAll(id, "·"), body);
-  return `${status} ${plain.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "·")}`;
 }

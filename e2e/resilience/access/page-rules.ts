@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { newKey } from "@/lib/ids";
 import * as keys from "@/lib/services/api-access/keys/schema";
 import { cancelDepositSchema, startDepositSchema } from "@/lib/services/deposits/schema";
 import { passkeyAnswer } from "@/lib/services/identity/passkeys/schema";
@@ -11,7 +12,8 @@ import { confirmTransferSchema, quoteTransferSchema } from "@/lib/services/trans
 import * as vaults from "@/lib/services/vaults/schema";
 import { confirmWithdrawalSchema, quoteWithdrawalSchema } from "@/lib/services/withdrawals/schema";
 import { THEMES } from "@/lib/ui/theme";
-import { freshKey, PHONE, PIN, payee, type Value, type Values } from "./rule";
+import { PASSWORD, type Person, PIN } from "../requests/person";
+import { freshKey, PHONE, payee, type Value, type Values } from "./rule";
 
 /*
  * Who may use each page and server action of the build, and how a valid request to it is made. One without a row here is a
@@ -97,6 +99,8 @@ export interface ActionRule {
   fields: Values;
   /** True if it ends the session that it is used with. */
   endsSession?: true;
+  /** The error code for an object that isn't the actor's; `not_found` unless given. */
+  missingCode?: string;
 }
 
 const anyone = (form: z.ZodType, fields: Values): ActionRule => ({ who: "anyone", form, fields });
@@ -107,6 +111,15 @@ const own =
   (name: "firstName" | "lastName" | "phone"): Value =>
   ({ actor }) =>
     actor?.privateData[name] ?? "";
+
+/** What the actor has for it; `otherwise` in a request that will be refused. */
+const ofActor =
+  (make: (actor: Person) => string | Promise<string>, otherwise: string): Value =>
+  ({ actor }) =>
+    actor === null ? otherwise : make(actor);
+
+/** The right code of the challenge in the field before. */
+const rightCode = ofActor((actor) => actor.identity.lastCode(), "123456");
 
 const next = z.object({ next: z.string() });
 const passkey = z.object({ passkey: passkeyAnswer });
@@ -137,7 +150,7 @@ const ACTIONS_BY_FILE: Readonly<Record<string, Readonly<Record<string, ActionRul
     recoverPassword: anyone(users.recoverPasswordSchema, { password: "le marché de Rood Woko", pin: "" }),
   },
   "not-me/[token]/actions.ts": {
-    stopMoney: anyone(z.object({ alarm: z.string() }), { alarm: "AAAAAAAAAAAAAAAAAAAAAA" }),
+    stopMoney: anyone(z.object({ alarm: z.string() }), { alarm: (context) => context.alarm() }),
   },
   "(site)/sign-up/actions.ts": {
     signUp: anyone(users.signUpFormSchema.safeExtend(next.shape), {
@@ -187,49 +200,84 @@ const ACTIONS_BY_FILE: Readonly<Record<string, Readonly<Record<string, ActionRul
     saveTheme: person(theme, { theme: "dark" }),
   },
   "wallet/settings/contact/[kind]/actions.ts": {
-    addPhone: person(users.addPhoneSchema, { phone: PHONE, secret: "not the password" }),
-    addEmail: person(users.addEmailSchema, { email: "nobody@example.test", secret: "not the password" }),
-    confirmContact: person(users.codeSchema.extend(users.challengeSchema.shape), {
-      challengeId: freshKey,
-      code: "123456",
-    }),
-    resendContact: person(users.challengeSchema, { challengeId: freshKey }),
-    moveContact: person(users.challengeSchema, { challengeId: freshKey }),
+    addPhone: person(users.addPhoneSchema, { phone: PHONE, secret: PASSWORD }),
+    addEmail: person(users.addEmailSchema, { email: "nobody@example.test", secret: PIN }),
+    confirmContact: {
+      ...person(users.codeSchema.extend(users.challengeSchema.shape), {
+        challengeId: { id: "contactChallenge" },
+        code: rightCode,
+      }),
+      missingCode: "code_expired",
+    },
+    resendContact: {
+      ...person(users.challengeSchema, { challengeId: { id: "contactChallenge" } }),
+      missingCode: "code_expired",
+    },
+    moveContact: {
+      ...person(users.challengeSchema, { challengeId: { id: "provenChallenge" } }),
+      missingCode: "code_expired",
+    },
   },
   "wallet/passkey-actions.ts": {
-    startPasskeyConfirmation: person(z.object({ quoteId: z.uuid() }), { quoteId: freshKey }),
+    // Asks for one of the actor's passkeys; whose quote it is says the answer's verb.
+    startPasskeyConfirmation: person(z.object({ quoteId: z.uuid() }), {
+      quoteId: async (context) => {
+        await context.actor?.passkey();
+        return newKey();
+      },
+    }),
   },
   "wallet/settings/passkeys/actions.ts": {
-    startAddingPasskey: person(z.object({ secret: z.string().max(200) }), { secret: "not the PIN" }),
-    addPasskey: person(passkey, { passkey: "none" }),
-    removePasskey: person(z.object({ passkeyId: z.string().regex(/^[0-9]{1,18}$/) }), { passkeyId: "1" }),
+    startAddingPasskey: person(z.object({ secret: z.string().max(200) }), { secret: PIN }),
+    addPasskey: person(passkey, { passkey: ofActor((actor) => actor.identity.newPasskeyAnswer(), "none") }),
+    removePasskey: person(z.object({ passkeyId: z.string().regex(/^[0-9]{1,18}$/) }), {
+      passkeyId: { id: "passkey" },
+    }),
   },
   "wallet/settings/totp/actions.ts": {
-    startTotp: person(totp.totpPasswordSchema, { password: "not the password" }),
-    confirmTotp: person(totp.totpCodeSchema, { code: "000000" }),
-    disableTotp: person(totp.disableTotpSchema, { password: "not the password", code: "000000" }),
+    startTotp: person(totp.totpPasswordSchema, {
+      password: async ({ actor }) => {
+        await actor?.identity.removeAuthenticator();
+        return PASSWORD;
+      },
+    }),
+    confirmTotp: person(totp.totpCodeSchema, {
+      code: ofActor((actor) => actor.identity.authenticatorCode({ isOn: false }), "000000"),
+    }),
+    disableTotp: person(totp.disableTotpSchema, {
+      password: PASSWORD,
+      code: ofActor((actor) => actor.identity.authenticatorCode({ isOn: true }), "000000"),
+    }),
   },
   "wallet/settings/notices/actions.ts": {
     saveNoticeChoices: person(notices.noticeChoicesSchema, { "money_in.email": "on" }),
     subscribePush: person(notices.subscribePushSchema, {
-      endpoint: "https://push.example.test/1",
+      // A browser's address: another person who signs in there takes it over.
+      endpoint: () => `https://push.example.test/${newKey()}`,
       p256dh: "k".repeat(87),
       auth: "a".repeat(22),
     }),
     unsubscribePush: person(z.object({}), {}),
   },
   "wallet/settings/password/actions.ts": {
+    // The password that the actor has: a replay, which signs nobody out.
     savePassword: person(users.changePasswordSchema, {
       currentPassword: "not the password",
-      password: "le marché de Rood Woko",
+      password: PASSWORD,
     }),
   },
   "wallet/settings/pin/actions.ts": {
-    sendCode: person(pins.pinCodeSchema, { kind: "email" }),
-    resetPin: person(pins.resetPinSchema, { pin: PIN, pinAgain: PIN, password: "not the password" }),
-    keepPin: person(pins.keepPinSchema, { pin: "" }),
+    sendCode: person(pins.pinCodeSchema, { kind: "phone" }),
+    resetPin: {
+      ...person(pins.resetPinSchema, {
+        ...{ pin: PIN, pinAgain: PIN, password: PASSWORD },
+        ...{ challengeId: { id: "pinChallenge" }, code: rightCode },
+      }),
+      missingCode: "code_expired",
+    },
+    keepPin: person(pins.keepPinSchema, { pin: PIN }),
     cancelReset: person(z.object({}), {}),
-    // The first request sets the PIN; later ones are answered as replays.
+    // The actor has a PIN: a replay.
     savePin: person(pins.setPinSchema, { pin: PIN, pinAgain: PIN, version: "" }),
   },
   "wallet/topup/actions.ts": {

@@ -1,8 +1,6 @@
 import type { TestUser } from "@/e2e/support/people";
 import type { Deployment } from "../deployment";
-import { send } from "../requests/http";
 import { Person, type PrivateData } from "../requests/person";
-import { type Endpoint, requestTo } from "./endpoints";
 
 /** The people whose credentials callers use. */
 export type Role = "owner" | "other" | "third";
@@ -36,16 +34,6 @@ export async function createPeople(deployment: Deployment): Promise<People> {
   const owner = await create("owner", payee);
   const [other, third] = [await create("other", payee), await create("third", payee)];
   return { owner, other, third, payee, frozen: await create("frozen", payee) };
-}
-
-/** Sets the PIN of people through the app's form: only the app has the secret that PINs are hashed with. */
-export async function choosePins(url: string, endpoints: readonly Endpoint[], people: readonly Person[]) {
-  const savePin = endpoints.find(({ row }) => row.endsWith("#savePin"));
-  for (const person of savePin ? people : []) {
-    const request = savePin && (await requestTo(savePin, { ids: person, actor: person, payee: "" }));
-    const cookie = await person.cookie();
-    if (request) await send(url, { ...request, headers: { ...request.headers, cookie } });
-  }
 }
 
 const patterns = new WeakMap<object, RegExp>();

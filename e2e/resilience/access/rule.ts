@@ -16,6 +16,8 @@ export interface RequestContext {
   actor: Person | null;
   /** The wallet number of a recipient. */
   payee: string;
+  /** The token of a new link that stops the recipient's money. */
+  alarm(): Promise<string>;
 }
 
 /** The value of a field, a parameter or a property: an id of a user's object, or what a valid request has there. */
@@ -54,9 +56,12 @@ export async function resolveValues(
 /** A new idempotency key. */
 export const freshKey: Value = () => newKey();
 export const payee: Value = (context) => context.payee;
-/** The PIN of the people who own objects. */
-export const PIN = "2468";
 export const PHONE = "+22671222333";
 
 /** For requests that will be refused. */
-export const NOBODY: RequestContext = { ids: NONEXISTENT, actor: null, payee: "1234567890128" };
+export const NOBODY: RequestContext = {
+  ids: NONEXISTENT,
+  actor: null,
+  payee: "1234567890128",
+  alarm: async () => "A".repeat(22),
+};

@@ -10,8 +10,8 @@ import type { Scenario, ScenarioPlan, ScenarioResult, Violation } from "../scena
 import { createCallers } from "./callers";
 import type { AccessRun, EndpointCase } from "./cells";
 import { checkEndpoints } from "./check-endpoints";
-import { type Discovered, type Endpoint, findEndpoints, findMissingRules } from "./endpoints";
-import { choosePins, createPeople } from "./people";
+import { type Discovered, findEndpoints, findMissingRules } from "./endpoints";
+import { createPeople } from "./people";
 import type { Rule } from "./rule";
 
 /** Endpoints between two snapshots of the database in a smoke run. */
@@ -43,7 +43,7 @@ export const access: Scenario = {
 async function runMatrix(plan: ScenarioPlan, deployment: Deployment): Promise<ScenarioResult> {
   const discovered = discover(deployment);
   const listed = findEndpoints(discovered);
-  const run = await prepareRun(plan, deployment, discovered, listed);
+  const run = await prepareRun(plan, deployment, discovered);
   const { tally, callers } = run;
   const violations: Violation[] = findMissingRules(discovered).map((what) => ({ case: 0, what }));
   // The calls of the API once more, answered by Next's route handlers, as on a host where only Next runs.
@@ -84,10 +84,8 @@ async function prepareRun(
   plan: ScenarioPlan,
   deployment: Deployment,
   { build }: Discovered,
-  endpoints: readonly Endpoint[],
 ): Promise<AccessRun> {
   const people = await createPeople(deployment);
-  await choosePins(deployment.url, endpoints, [people.owner, people.other]);
   return {
     deployment,
     people,

@@ -1,5 +1,4 @@
 import { type Endpoint, findEndpoints } from "../access/endpoints";
-import { choosePins } from "../access/people";
 import type { RequestContext } from "../access/rule";
 import type { Deployment } from "../deployment";
 import type { Random } from "../random";
@@ -60,11 +59,6 @@ export async function createWorld(deployment: Deployment): Promise<World> {
   const payee = await create("payee");
   const attackers: Attacker[] = [];
   while (attackers.length < ATTACKERS) attackers.push(await equip(await create("attacker", payee)));
-  await choosePins(
-    deployment.url,
-    endpoints,
-    attackers.map(({ person }) => person),
-  );
   const columns = await deployment.owner<{ name: string }[]>`
     select distinct column_name as name from information_schema.columns where table_schema = 'public' order by 1`;
   return {
@@ -84,7 +78,12 @@ export async function createWorld(deployment: Deployment): Promise<World> {
       // One vault for all requests: a person may have only so many.
       const own = idsBy((kind) => person[kind === "emptyVault" ? "vault" : kind]());
       const ids = objects === "nonexistent" ? NONEXISTENT : own;
-      return { ids, actor: person, payee: random.pick(others).person.user.walletNumber };
+      return {
+        ids,
+        actor: person,
+        payee: random.pick(others).person.user.walletNumber,
+        alarm: () => payee.identity.alarmToken(),
+      };
     },
   };
 }
@@ -108,7 +107,6 @@ async function idsOf(person: Person): Promise<string[]> {
 
 /** Resets rate limits, PIN locks and numbers of keys of the attackers, so that requests aren't refused only for these. */
 export async function resetLimits({ deployment, attackers }: World): Promise<void> {
-  await deployment.owner`delete from rate_limits`;
   await deployment.owner`update pins set wrong_tries = 0, locked_until = null where wrong_tries > 0`;
-  for (const { person } of attackers) await person.freeKeys(5);
+  for (const { person } of attackers) await person.makeRoom(5);
 }

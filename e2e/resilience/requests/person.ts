@@ -16,6 +16,7 @@ import { money } from "@/lib/money/money";
 import { API_PERMISSIONS, type ApiPermission } from "@/lib/services/api-access/keys/schema";
 import { startSession } from "@/lib/services/identity/sessions/start-session";
 import type { Deployment } from "../deployment";
+import { IdentityObjects } from "./identity-objects";
 
 /** What only its owner may read: words and amounts that occur nowhere else in the deployment. */
 export interface PrivateData {
@@ -45,6 +46,10 @@ const MISSING = {
   requestQuote: MISSING_UUID,
   expiredKey: MISSING_NUMBER,
   liveKey: MISSING_NUMBER,
+  passkey: MISSING_NUMBER,
+  contactChallenge: MISSING_UUID,
+  provenChallenge: MISSING_UUID,
+  pinChallenge: MISSING_UUID,
 };
 export type ObjectKind = keyof typeof MISSING;
 
@@ -59,14 +64,20 @@ export function idsBy(find: (kind: ObjectKind) => Promise<string>): ObjectIds {
 
 export const NONEXISTENT = idsBy(async (kind) => MISSING[kind]);
 
+/** The PIN and the password of everybody. */
+export const PIN = "2468";
+export const PASSWORD = "le marché de Rood Woko";
+
 const VAULT_FRANCS = 5_000n;
 const TOKEN_MINUTES = 1_440;
 const QUOTE_MS = 600_000;
 
 /** A user with money, a vault, API keys and open orders, and valid and forged credentials of the user. */
 export class Person implements ObjectIds {
-  /** Keys that callers use: {@link freeKeys} leaves them. */
+  /** Keys that callers use: {@link makeRoom} leaves them. */
   readonly #heldKeys: string[] = [];
+  /** What identifies the user besides the credentials of callers. */
+  readonly identity: IdentityObjects;
   #pending: Promise<string> | undefined;
   #vault: Promise<string> | undefined;
 
@@ -76,13 +87,18 @@ export class Person implements ObjectIds {
     readonly privateData: PrivateData,
     /** The recipient of quoted transfers. */
     readonly payee: Person | null,
-  ) {}
+  ) {
+    const { phone, label } = privateData;
+    this.identity = new IdentityObjects(deployment, { userId: user.userId, phone, label });
+  }
 
   static async create(deployment: Deployment, privateData: PrivateData, payee: Person | null = null) {
     const { db } = deployment;
     const { firstName, lastName, phone, label, francs, kobo = 0n } = privateData;
     const email = `${label.toLowerCase()}@example.test`;
-    const user = await createUser(db, { email, firstName, lastName, phone });
+    const secrets = { password: PASSWORD, pin: PIN };
+    const contacts = { email, phone, phoneVerifiedAt: new Date() };
+    const user = await createUser(db, { ...contacts, firstName, lastName, ...secrets });
     const person = new Person(deployment, user, privateData, payee);
     await fundWallet(db, user.walletId, money(francs + VAULT_FRANCS, "XOF"), person.#source());
     const card = { provider: "paystack", method: null, phone: null };
@@ -182,7 +198,7 @@ export class Person implements ObjectIds {
     return (await this.#insertKey(["read"])).id.toString();
   }
 
-  /** A key for a caller, which {@link freeKeys} leaves. */
+  /** A key for a caller, which {@link makeRoom} leaves. */
   async heldKey(permissions: readonly ApiPermission[] = API_PERMISSIONS): Promise<TestKey> {
     const key = await this.#insertKey(permissions);
     this.#heldKeys.push(key.id.toString());
@@ -196,12 +212,40 @@ export class Person implements ObjectIds {
     return key;
   }
 
-  /** Revokes every key that no caller uses and that is `ageSeconds` old, to make room: a user has five at most. */
-  async freeKeys(ageSeconds = 0): Promise<void> {
-    await this.deployment.owner`update api_keys set revoked_at = clock_timestamp()
-      where user_id = ${this.user.userId.toString()} and revoked_at is null and expires_at > clock_timestamp()
+  /**
+   * Revokes every key that no caller uses and that is `ageSeconds` old, since a user has five at most, and ends what former
+   * requests left: limits of rates and of money out, and a PIN that waits.
+   */
+  async makeRoom(ageSeconds = 0): Promise<void> {
+    const { owner } = this.deployment;
+    const userId = this.user.userId.toString();
+    await owner`delete from rate_limits`;
+    await owner`update money_out_limits set lifted_at = clock_timestamp() where user_id = ${userId} and lifted_at is null`;
+    await owner`update pin_resets set ended_at = clock_timestamp(), outcome = 'cancelled', hash = null
+      where user_id = ${userId} and ended_at is null`;
+    await owner`update api_keys set revoked_at = clock_timestamp()
+      where user_id = ${userId} and revoked_at is null and expires_at > clock_timestamp()
         and created_at <= clock_timestamp() - make_interval(secs => ${ageSeconds})
         and not id = any(${this.#heldKeys}::bigint[])`;
+  }
+
+  passkey(): Promise<string> {
+    return this.identity.passkey();
+  }
+
+  /** The id of a challenge for a new e-mail address. */
+  contactChallenge(): Promise<string> {
+    return this.identity.contactChallenge({ isProven: false });
+  }
+
+  /** The same after its right code. */
+  provenChallenge(): Promise<string> {
+    return this.identity.contactChallenge({ isProven: true });
+  }
+
+  /** The id of a challenge for a forgotten PIN. */
+  pinChallenge(): Promise<string> {
+    return this.identity.pinChallenge();
   }
 
   /** A new API session with its first refresh token. */

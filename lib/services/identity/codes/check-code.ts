@@ -33,10 +33,8 @@ export async function checkCode(
   { challengeId, code, purpose }: TypedCode,
   alsoIn: (tx: Transaction, proof: Proof) => Promise<void> = async () => {},
 ): Promise<Proof> {
-  const row = isUuid(challengeId)
-    ? await takeCodeTry(context.db, challengeId, { purpose, isProven: false })
-    : null;
-  if (!row || !isOwnersCall(context, row)) throw new DomainError("code_expired");
+  const row = await takeTry(context, { challengeId, purpose }, { isProven: false });
+  if (!row) throw new DomainError("code_expired");
   if (!isSameCode(withoutSpaces(code), codeOf(row))) {
     const issues = [{ field: "code", reason: "code_wrong" }];
     throw new DomainError("code_wrong", { triesLeft: TRIES_MAX - row.tries, issues });
@@ -54,8 +52,8 @@ export async function isRightAgain(
   context: Context,
   { challengeId, code, purpose }: TypedCode,
 ): Promise<boolean> {
-  const row = await takeCodeTry(context.db, challengeId, { purpose, isProven: true });
-  return row !== null && isOwnersCall(context, row) && isSameCode(withoutSpaces(code), codeOf(row));
+  const row = await takeTry(context, { challengeId, purpose }, { isProven: true });
+  return row !== null && isSameCode(withoutSpaces(code), codeOf(row));
 }
 
 const withoutSpaces = (code: string) => code.replace(/[\s-]/g, "");
@@ -77,8 +75,14 @@ function proofOf(row: CodeRow): Proof {
 
 const SIGNED_IN_PURPOSES: readonly CodePurpose[] = ["verify_contact", "reset_pin"];
 
-/** Another account's challenge is as good as none. */
-function isOwnersCall({ actor }: Context, row: CodeRow): boolean {
-  if (!SIGNED_IN_PURPOSES.includes(row.purpose)) return true;
-  return actor.kind === "user" && actor.userId === row.userId;
+/** Another account's challenge is as good as none: a guess at it takes no try of its owner's. */
+async function takeTry(
+  { db, actor }: Context,
+  { challengeId, purpose }: Pick<TypedCode, "challengeId" | "purpose">,
+  { isProven }: { isProven: boolean },
+): Promise<CodeRow | null> {
+  if (!isUuid(challengeId)) return null;
+  if (!SIGNED_IN_PURPOSES.includes(purpose)) return await takeCodeTry(db, challengeId, { purpose, isProven });
+  if (actor.kind !== "user") return null;
+  return await takeCodeTry(db, challengeId, { purpose, isProven, userId: actor.userId });
 }

@@ -11,7 +11,7 @@ import { LIMITS } from "@/lib/services/rate-limits/limits";
 import { checkCode, takeProof } from "./check-code";
 import { codeText } from "./code-texts";
 import { codeOf } from "./code-value";
-import type { CodePurpose } from "./policy";
+import { type CodePurpose, TRIES_MAX } from "./policy";
 import { type CodeRequest, requestCode, resendCode } from "./request-code";
 
 let database: TestDatabase;
@@ -108,6 +108,11 @@ describe("codes", () => {
     for (const context of [other.context, anonymous()]) {
       expect(await refusal(checkCode(context, typed))).toMatchObject({ code: "code_expired" });
     }
+    const guess = { ...typed, code: made.wrong };
+    await Promise.all(Array.from({ length: TRIES_MAX }, () => refusal(checkCode(other.context, guess))));
+    expect(await refusal(checkCode(owner.context, guess))).toMatchObject({
+      details: { triesLeft: TRIES_MAX - 1 },
+    });
     expect(await checkCode(owner.context, typed)).toMatchObject({ userId: owner.userId });
   });
 

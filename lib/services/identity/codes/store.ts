@@ -25,12 +25,16 @@ export async function insertCode(tx: Transaction, row: NewCodeRow): Promise<Code
 
 /**
  * Commits by itself, so that parallel tries are counted one after the other. Null when none is left. `isProven`: whether the right code was
- * typed before.
+ * typed before; `userId`: whose it must be, anybody's unless given.
  */
 export async function takeCodeTry(
   db: Database,
   id: string,
-  { purpose, isProven }: { purpose: CodeRow["purpose"]; isProven: boolean },
+  {
+    purpose,
+    isProven,
+    userId,
+  }: { purpose: CodeRow["purpose"]; isProven: boolean; userId?: bigint | undefined },
 ): Promise<CodeRow | null> {
   const [row] = await db
     .update(contactCodes)
@@ -39,6 +43,7 @@ export async function takeCodeTry(
       and(
         eq(contactCodes.id, id),
         eq(contactCodes.purpose, purpose),
+        userId === undefined ? undefined : eq(contactCodes.userId, userId),
         lt(contactCodes.tries, TRIES_MAX),
         gt(contactCodes.expiresAt, sql`now()`),
         isProven ? isNotNull(contactCodes.provenAt) : isNull(contactCodes.provenAt),
