@@ -163,24 +163,31 @@ describe("the parts of a page that got ready in another order", () => {
   const piece = (text: string) =>
     `<script nonce="n">self.__next_f.push([1,${JSON.stringify(text)}])</script>`;
   const page = (...rows: string[]) => response(200, `<main>a</main>${piece(rows.join(""))}<p>b</p>`);
-  const [nav, text, bell] = ['20:["$","nav",null]\n', "1f:Tb,après\n21:xy", '21:["$","a",null]\n'];
-  const inOneOrder = comparable(page(nav, text, bell), []);
+  const root = '0:["$","main",null,{"children":["$L20","$1f","$L21","$20:props:title"]}]\n';
+  const nav = '20:["$","nav",null,{"title":["h"]}]\n';
+  const text = "1f:Tc,après\n21:xy";
+  const bell = '21:["$","a",null,{}]\n';
+  const inOneOrder = comparable(page(root, nav, text, bell), []);
 
-  it("are no difference, however they are cut", () => {
-    expect(comparable(page(bell, nav, text), [])).toBe(inOneOrder);
-    const cut = response(
-      200,
-      `<main>a</main>${piece(nav.slice(0, 5))}<p>b</p>${piece(nav.slice(5) + text + bell)}`,
-    );
-    expect(comparable(cut, [])).toBe(inOneOrder);
+  it("are no difference, however they are numbered and cut", () => {
+    expect(comparable(page(bell, nav, text, root), [])).toBe(inOneOrder);
+    const cut = `<main>a</main>${piece(root + nav.slice(0, 5))}<p>b</p>${piece(nav.slice(5) + text + bell)}`;
+    expect(comparable(response(200, cut), [])).toBe(inOneOrder);
+    const numbered = [root.replace("$L20", "$L2a").replace("$20", "$2a"), nav.replace("20:", "2a:")] as const;
+    expect(comparable(page(...numbered, text, bell), [])).toBe(inOneOrder);
+    const inPlace = root.replace('"$L21"', '["$","a",null,{}]');
+    expect(comparable(page(inPlace, nav, text), [])).toBe(inOneOrder);
   });
 
   it.each([
-    ["a row", page(nav, text, bell.replace('"a"', '"b"'))],
-    ["a text", page(nav, text.replace("après", "avant2"), bell)],
-    ["a missing row", page(nav, text)],
-    ["a row twice", page(nav, text, bell, bell)],
-    ["other HTML", response(200, `<main>c</main>${piece(nav + text + bell)}<p>b</p>`)],
+    ["a row", page(root, nav, text, bell.replace('"a"', '"b"'))],
+    ["a text", page(root, nav, text.replace("après", "avant2"), bell)],
+    ["a missing row", page(root, nav, text)],
+    ["an additional row", page(root, nav, text, bell, '22:"x"\n')],
+    ["places of rows", page(root.replace('"$L20","$1f"', '"$1f","$L20"'), nav, text, bell)],
+    ["a part of a row", page(root, nav.replace('"h"', '"i"'), text, bell)],
+    ["a hint", page(root, nav, text, bell, ':HL["/x.css","style"]\n')],
+    ["other HTML", response(200, `<main>c</main>${piece(root + nav + text + bell)}<p>b</p>`)],
   ])("are still told apart by %s", (_what, other) => {
     expect(comparable(other, [])).not.toBe(inOneOrder);
   });
