@@ -4,7 +4,14 @@ import type { Context } from "@/lib/services/context";
 import { needsSecondStep } from "../totp/get-totp-status";
 import { verifyPassword } from "./password";
 import { readIdentifier } from "./read-identifier";
-import { budgetsOf, giveTryBack, type SignInOrigin, takeTry } from "./sign-in-limits";
+import {
+  type Budget,
+  budgetsOf,
+  giveTryBack,
+  isOfNetwork,
+  type SignInOrigin,
+  takeTry,
+} from "./sign-in-limits";
 import { findUsersByEmail, findUsersByPhone, type UserRow } from "./store";
 
 export interface Authenticated {
@@ -39,24 +46,40 @@ export async function authenticate(
     contact === null
       ? []
       : await (contact.kind === "email" ? findUsersByEmail : findUsersByPhone)(context.db, contact.value);
-  const [first] = accounts;
-  // By account, so that tries with the number and with the address count together.
-  const counted = first ? `account ${first.id}` : (contact?.value ?? identifier.toLowerCase());
-  const budgets = budgetsOf(counted, first?.id ?? null, origin);
-  await takeTry(context, budgets);
-  const user = await userOfPassword(accounts, password);
+  const typed = contact?.value ?? identifier.toLowerCase();
+  const user = await userOfPassword(context, accounts, { typed, password }, origin);
   if (!user) throw new DomainError("invalid_credentials");
-  await giveTryBack(context, budgets);
   const isSecondStepOn = await needsSecondStep(context.db, user.id);
   return { userId: user.id, ...(isSecondStepOn && { needsSecondStep: true }) };
 }
 
-/** As many hashes for a wrong password as for an unknown person: the time doesn't tell how many accounts there are. */
-async function userOfPassword(accounts: readonly UserRow[], password: string): Promise<UserRow | null> {
+/**
+ * As many hashes for a wrong password as for an unknown person: the time doesn't tell how many accounts there are. A try counts for each account
+ * that it is compared with, by number and address together: who owns one of the two has no more guesses at the other's password.
+ */
+async function userOfPassword(
+  context: Context,
+  accounts: readonly UserRow[],
+  { typed, password }: { typed: string; password: string },
+  origin: SignInOrigin,
+): Promise<UserRow | null> {
+  const taken: Budget[] = [];
   for (let at = 0; at < ACCOUNTS_MAX; at += 1) {
     const user = accounts[at];
+    if (user || at === 0) {
+      const budgets = budgetsOf(user ? `account ${user.id}` : typed, user?.id ?? null, origin);
+      // A network's try counts once.
+      const more = budgets.filter(
+        ({ name }) => !taken.some((each) => each.name === name && isOfNetwork(name)),
+      );
+      await takeTry(context, more);
+      taken.push(...more);
+    }
     const isRight = await verifyPassword(user?.passwordHash ?? null, password);
-    if (user && isRight && user.frozenAt === null) return user;
+    if (user && isRight && user.frozenAt === null) {
+      await giveTryBack(context, taken);
+      return user;
+    }
   }
   return null;
 }

@@ -22,6 +22,11 @@ export interface Budget {
 
 const NETWORK_LIMITS: readonly LimitName[] = ["sign_in_network", "sign_in_network_56", "sign_in_network_48"];
 
+/** True for a limit of whoever comes from one network, whomever they try. */
+export function isOfNetwork(name: LimitName): boolean {
+  return NETWORK_LIMITS.includes(name);
+}
+
 /**
  * What a try is counted by. Of a known device only its own tries count. Any other try counts for the account, whose waits
  * grow, and for the network, which is refused only after so many that they are no people's mistakes.

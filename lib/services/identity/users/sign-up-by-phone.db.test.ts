@@ -282,6 +282,34 @@ describe("sign-in by phone number", () => {
   });
 });
 
+describe("two accounts of one number", () => {
+  it("give the one who has the number now no more guesses at the other's password, from however many devices", async () => {
+    const phone = newPhone();
+    const former = await ownerOf(phone);
+    const holder = await createUser(database.db, { password: PASSWORD });
+    await inTransaction(database.db, (tx) =>
+      setVerifiedContact(tx, holder.userId, { kind: "phone", value: phone }),
+    );
+    const guess = (password: string) => {
+      const device = { id: newKey(), userIds: [holder.userId] };
+      return refusal(
+        authenticate(anonymous(), { identifier: phone, password }, { networks: [newKey()], device }),
+      );
+    };
+    const codes: unknown[] = [];
+    for (let n = 0; n < 12; n += 1) codes.push(((await guess("a guess")) as { code: string }).code);
+    expect(codes.filter((code) => code === "invalid_credentials")).toHaveLength(10);
+    expect(codes.at(-1)).toBe("rate_limited");
+    // The holder's own password is compared first, on a device of theirs.
+    expect(await guess(PASSWORD)).toBeNull();
+    const { email } = former;
+    const typed = { identifier: email, password: "le mot de passe d'avant" };
+    expect(await refusal(authenticate(anonymous(), typed, signInFrom()))).toMatchObject({
+      code: "rate_limited",
+    });
+  });
+});
+
 describe("where no SMS can be sent", () => {
   it("a number alone isn't enough, and beside an address nothing changes", () => {
     offerCodes("email");
