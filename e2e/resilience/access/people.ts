@@ -26,6 +26,7 @@ export async function createPeople(deployment: Deployment): Promise<People> {
   // Ids long enough to be told from every other number in a response.
   await deployment.owner`alter table vaults alter column id restart with 910020030041`;
   await deployment.owner`alter table api_keys alter column id restart with 920030040051`;
+  await deployment.owner`alter table passkeys alter column id restart with 930040050061`;
   const create = (role: keyof People, payee: Person | null) => {
     const [firstName, lastName, phone, label, francs] = PRIVATE_DATA[role];
     return Person.create(deployment, { firstName, lastName, phone, label, francs }, payee);
