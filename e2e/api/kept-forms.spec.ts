@@ -26,7 +26,7 @@ const MORE_FORMS: Record<string, { field: string; address: string; typed: Record
   "save the profile": {
     field: "firstName",
     address: "/wallet/settings",
-    typed: { firstName: "Aïssatou", lastName: "Ba", phone: "70 11 22 33" },
+    typed: { firstName: "Aïssatou", lastName: "Ba" },
   },
   "save the language": { field: "locale", address: "/wallet/settings", typed: { locale: "en" } },
   "save the theme": { field: "theme", address: "/wallet/settings", typed: { theme: "dark" } },
@@ -125,7 +125,7 @@ const PASSWORD = "le marché de Rood Woko";
 /** The form of the sign-in page at `location`, filled in, in a browser with these cookies. */
 async function signInFields(request: APIRequestContext, location: string, cookie: string, { email }: Person) {
   const page = await (await request.get(location, { headers: { cookie } })).text();
-  return bodyOfForm(page, "password", { email, password: PASSWORD });
+  return bodyOfForm(page, "password", { identifier: email, password: PASSWORD });
 }
 
 /** The names of the cookies that an answer takes back. */

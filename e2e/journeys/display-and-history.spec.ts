@@ -271,7 +271,8 @@ test("the main pages are one tap away on a phone and on a desk, but not in the m
   expect((last?.y ?? 0) + (last?.height ?? 0)).toBeLessThanOrEqual(bar?.y ?? 0);
   await link(words.nav.money).click();
   await expect(page).toHaveURL(pathIn(locale, "/wallet/money"));
-  await expect(page.getByRole("main").getByText(person.walletNumber.slice(0, 4))).toBeVisible();
+  await page.getByRole("main").getByRole("link", { name: words.nav.receive }).click();
+  await expect(page.getByRole("main").getByText(person.walletNumber.slice(0, 4)).first()).toBeVisible();
 
   await deployment.givePin(person);
   const quote = await reviewWithdrawal(deployment.contextOf(person), 2_000n);

@@ -44,7 +44,7 @@ test("a key is made from the settings, shown once with commands that hold it, an
 }) => {
   expect(person.email).not.toBe("");
   await open("/wallet/settings");
-  await page.getByRole("link", { name: words.settings.keysOpen }).click();
+  await page.getByRole("link", { name: words.settings.keysOpen, exact: true }).click();
   await expect(heading(page, words.keys.heading)).toBeVisible();
   await expect(page.getByText(words.keys.empty)).toBeVisible();
   await page.getByRole("link", { name: words.keys.create }).click();

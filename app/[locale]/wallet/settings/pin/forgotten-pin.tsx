@@ -72,7 +72,9 @@ async function SendCode({ contacts, isAgain = false }: SendCodeProps) {
             variant={isAgain || at > 0 ? "secondary" : "primary"}
             pendingLabel={form("pending")}
           >
-            {t(`sendCode.${kind}`, { contact: kind === "phone" ? formatPhone(value) : value })}
+            <span className="wrap-anywhere">
+              {t(`sendCode.${kind}`, { contact: kind === "phone" ? formatPhone(value) : value })}
+            </span>
           </SubmitButton>
         </ActionForm>
       ))}
