@@ -84,7 +84,7 @@ async function person(overrides: { isVerified?: boolean; phone?: string | null; 
 
 async function tell(
   { userId }: TestUser,
-  kind: "pin_changed" | "wallet_unfrozen" = "pin_changed",
+  kind: "pin_changed" | "wallet_unfrozen" | "passkey_added" = "pin_changed",
   alsoTo?: object,
 ) {
   const more = alsoTo === undefined ? {} : { alsoTo };
@@ -219,6 +219,16 @@ describe("a notice", () => {
       ...Array.from({ length: MESSAGES_PER_DAY_MAX.sms }, () => "notice"),
       "security",
     ]);
+  });
+
+  it("of what one person can cause without end doesn't use up the day's text messages", async () => {
+    const user = await person();
+    for (let count = 0; count <= MESSAGES_PER_DAY_MAX.sms; count += 1) await tell(user, "passkey_added");
+    await tell(user, "pin_changed");
+    await deliverNotices(systemAt(new Date()));
+    const channels = await channelsOf(user);
+    expect(channels.filter((each) => each === "sms")).toHaveLength(MESSAGES_PER_DAY_MAX.sms + 1);
+    expect(channels.filter((each) => each === "email")).toHaveLength(MESSAGES_PER_DAY_MAX.sms + 2);
   });
 });
 

@@ -4,7 +4,7 @@ import type { NoticeChannel } from "../notices/kinds";
 export const QUIET_UNTIL_HOUR = 8;
 export const QUIET_FROM_HOUR = 20;
 
-/** How many messages a day (24 hours) one person gets of notices that aren't about security; the page shows all of them. */
+/** How many messages a day (24 hours) one person gets of notices that aren't about security, and by SMS of new devices and the like; the page shows all of them. */
 export const MESSAGES_PER_DAY_MAX: Readonly<Record<NoticeChannel, number>> = {
   sms: 20,
   email: 100,

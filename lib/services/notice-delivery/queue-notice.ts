@@ -52,6 +52,19 @@ export function targetsOf(
 /** Kinds that are never worth a text message: the person was there. */
 const IS_SMALL: ReadonlySet<string> = new Set<NoticeKind>(["deposit_failed"]);
 
+/**
+ * Security notices that one person can cause without end: as text messages without a limit they would use up the deployment's day. What
+ * replaces a password, a PIN or a contact is always sent.
+ */
+const IS_REPEATABLE: ReadonlySet<string> = new Set<NoticeKind>([
+  "new_device",
+  "api_key_made",
+  "passkey_added",
+  "passkey_removed",
+  "totp_enabled",
+  "totp_disabled",
+]);
+
 /** Queues the messages of a notice, each once, in the caller's transaction. */
 export async function queueNotice(
   tx: Transaction,
@@ -63,13 +76,19 @@ export async function queueNotice(
   const { isSecurity } = NOTICE_GROUPS[NOTICE_KINDS[notice.kind as NoticeKind]];
   const notBefore = isSecurity ? null : endOfQuietHours(now, receiver.timeZone);
   for (const target of targets) {
-    if (!isSecurity && (await isOverLimit(tx, notice.userId, target.channel, now))) continue;
+    const purpose = isSecurity ? "security" : "notice";
+    const isLimited = !isSecurity || (target.channel === "sms" && IS_REPEATABLE.has(notice.kind));
+    if (
+      isLimited &&
+      (await isOverLimit(tx, { userId: notice.userId, channel: target.channel, purpose }, now))
+    )
+      continue;
     await queueMessage(tx, {
       ...contentOf(subject, receiver, target.channel),
       channel: target.channel,
       to: target.to,
       userId: notice.userId,
-      purpose: isSecurity ? "security" : "notice",
+      purpose,
       locale: receiver.locale,
       key: `notice:${notice.id}:${target.suffix}`,
       ...(notBefore === null ? {} : { notBefore }),
@@ -98,11 +117,10 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 async function isOverLimit(
   tx: Transaction,
-  userId: bigint,
-  channel: NoticeChannel,
+  messages: { userId: bigint; channel: NoticeChannel; purpose: "security" | "notice" },
   now: Date,
 ): Promise<boolean> {
   const since = new Date(now.getTime() - DAY_MS);
-  const recent = await countRecentMessages(tx, { userId, channel, purpose: "notice", since });
-  return recent >= MESSAGES_PER_DAY_MAX[channel];
+  const recent = await countRecentMessages(tx, { ...messages, since });
+  return recent >= MESSAGES_PER_DAY_MAX[messages.channel];
 }
