@@ -123,6 +123,31 @@ describe("in front of Next, what callers do to a connection", () => {
     return [Number(/^HTTP\/1\.1 (\d+)/.exec(head)?.[1]), code?.code];
   }
 
+  /** `count` headers, the shortest that differ. */
+  const headers = (count: number) =>
+    Array.from({ length: count }, (_, at) => `${at.toString(36)}: 1\r\n`).join("");
+
+  test("none of many headers is lost", async () => {
+    const url = await serve({
+      handle: async (request, response) => {
+        response.end(`${request.headers["content-length"]} ${request.headers.cookie}`);
+      },
+    });
+    const head = `POST / HTTP/1.1\r\nHost: localhost\r\n${headers(1_800)}`;
+    const last = "Cookie: a=1\r\nContent-Length: 2\r\n\r\n{}";
+    expect(await raw(url, [head + last])).toMatch(/^HTTP\/1\.1 200 [\s\S]*\r\n2 a=1\r\n/);
+  });
+
+  test.each([
+    ["a second Host header behind many others", "Host: elsewhere.test\r\nConnection: close", 1_800, 400],
+    ["the body's length behind too many", "Content-Length: 2", 2_800, 431],
+    ["the body's length behind far too many", "Content-Length: 2", 9_000, 431],
+  ])("%s is refused at once", async (_what, last, count, status) => {
+    const url = await serve({ apiServer: limited });
+    const request = `POST /wallet HTTP/1.1\r\nHost: localhost\r\n${headers(count)}${last}\r\n\r\n{}`;
+    expect(await raw(url, [request])).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+  });
+
   const get = (path: string, headers = "Host: localhost") =>
     `GET ${path} HTTP/1.1\r\n${headers}\r\nConnection: close\r\n\r\n`;
 

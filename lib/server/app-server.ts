@@ -84,6 +84,8 @@ export function createAppServer(options: AppServerOptions): AppServer {
       });
     },
   );
+  // Unlimited, since Node drops the rest in silence: a second Host, or the length of the body. refuseLongHead limits their bytes.
+  server.maxHeadersCount = 0;
   const graceful = createGracefulStop(server, options.lingerMs);
   server.on("checkExpectation", (_request, response) => {
     prepareResponse(response, randomUUID(), options);
