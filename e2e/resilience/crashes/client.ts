@@ -44,6 +44,8 @@ export interface Definite extends Outcome {
   startedAt: number;
   endedAt: number;
   tries: number;
+  /** An attempt before it had an unknown outcome, and may still be carried out. */
+  isUncertain: boolean;
 }
 
 /** Status codes and error codes that a response may have. */
@@ -98,9 +100,9 @@ export class Client {
     for (let tries = 1; ; tries += 1) {
       counts.sent += 1;
       const sent = "post" in request ? await postForm(request, tries) : await this.send(request, tries);
-      const outcome = { ...sent, startedAt, endedAt: Date.now(), tries };
-      const { status, code, lost } = outcome;
+      const { status, code, lost } = sent;
       isUncertain ||= code === "outcome_unknown";
+      const outcome = { ...sent, startedAt, endedAt: Date.now(), tries, isUncertain };
       if (code === "outcome_unknown") counts.ambiguous += 1;
       if (status === 503) counts.unavailable += 1;
       if (lost !== null) counts[lost] += 1;

@@ -82,6 +82,18 @@ describe("the check of the books", () => {
     ]);
   });
 
+  it("allows what is uncertain once, with its key, and nothing beside it", async () => {
+    const { from, to, sent, check } = await createBooks();
+    const { reference: _unknown, ...order } = await send(from, to, 7n);
+    const possible = { ...order, isUncertain: true };
+    expect(await check([sent, possible])).toEqual([]);
+    expect(await check([sent, possible, { ...possible, key: newKey() }])).toEqual([]);
+    const { reference } = await send(from, to, 7n);
+    expect(await check([sent, possible])).toEqual([
+      `doubled: the transfer ${reference} of 7 (succeeded) exists and nobody requested it`,
+    ]);
+  });
+
   it("finds orders at the provider that nobody requested", async () => {
     const { sent, book, check } = await createBooks();
     book.save({ ...paid, kind: "payout", id: newKey(), reference: "TXN-NOBODY" } as BookEntry);

@@ -45,9 +45,10 @@ export async function placeOrder(env: Environment, order: Order): Promise<void> 
     ...outcomes.filter(isShort).map((refusal) => ({ ...refusal, who, currency, account, wanted })),
   );
   const ackAt = Math.min(...[first, ...others].flatMap((success) => success?.endedAt ?? []));
-  // The outcome of a deposit may stay unknown, and a page names no reference: the operation is found by its key.
-  if (!first && kind === "deposit") historyLog.expected.push({ ...expected, key, isUncertain: true });
-  if (!first) return;
+  if (!first) {
+    historyLog.expected.push(...possibleAfterRefusal({ ...expected, key }, outcomes));
+    return;
+  }
   if ("post" in sending.request) {
     historyLog.expected.push({ ...expected, key });
     historyLog.acknowledgedAt.set(key, ackAt);
@@ -58,6 +59,18 @@ export async function placeOrder(env: Environment, order: Order): Promise<void> 
   historyLog.acknowledgedAt.set(reference, ackAt);
   if (kind === "deposit") historyLog.deposits.push({ who, reference });
   if (authorization_url) await pay(env, order.payer, reference);
+}
+
+/**
+ * What may exist although no attempt was acknowledged, found by its key: a deposit, whose outcome may stay unknown, and whatever an
+ * attempt with an unknown outcome asked for. It may claim the key only after the retry was refused.
+ */
+export function possibleAfterRefusal(
+  expected: ExpectedOperation,
+  outcomes: readonly Pick<Definite, "isUncertain">[],
+): ExpectedOperation[] {
+  const isPossible = expected.type === "deposit" || outcomes.some(({ isUncertain }) => isUncertain);
+  return isPossible ? [{ ...expected, isUncertain: true }] : [];
 }
 
 /** The request of an order, what must exist after it, and the last part of the account that it takes money from. */

@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { Definite } from "../crashes/client";
+import type { ExpectedOperation } from "../crashes/oracle";
 import { HistoryLog } from "./history-log";
+import { possibleAfterRefusal } from "./orders";
 import { sendWith } from "./send";
 
 const outcome = (changes: Partial<Definite>): Definite => ({
   ...{ status: 200, code: null, body: {}, isReplayed: false, lost: null },
-  ...{ startedAt: 0, endedAt: 1, tries: 1, ...changes },
+  ...{ startedAt: 0, endedAt: 1, tries: 1, isUncertain: false, ...changes },
 });
 const ok = (reference: string, isReplayed: boolean) => outcome({ body: { reference }, isReplayed });
 const mismatch = outcome({ status: 409, code: "idempotency_mismatch" });
@@ -26,5 +28,20 @@ describe("the check of an idempotency key", () => {
     const sending = { request, accepted: [200], strategy: { kind }, misuse };
     await sendWith({ client, historyLog }, sending);
     expect(historyLog.violations).toHaveLength(violations);
+  });
+});
+
+describe("an order that was refused", () => {
+  const [from, key] = [{ walletId: 1n }, "key-1"];
+  const withdrawal: ExpectedOperation = { type: "withdrawal", from, currency: "XOF", amountMinor: 700n, key };
+  const refused = outcome({ status: 400, code: "insufficient_funds" });
+
+  it("may exist, with its key, after an attempt with an unknown outcome", () => {
+    const outcomes = [refused, { ...refused, isUncertain: true }];
+    expect(possibleAfterRefusal(withdrawal, outcomes)).toEqual([{ ...withdrawal, isUncertain: true }]);
+  });
+
+  it("must not exist when each attempt was answered", () => {
+    expect(possibleAfterRefusal(withdrawal, [refused])).toEqual([]);
   });
 });
