@@ -33,6 +33,8 @@ const ticketSchema = z.object({ ticket: z.string().optional() });
 interface SignedIn {
   userId: bigint;
   isNew: boolean;
+  /** What a typed password was compared with. */
+  passwordHash?: string;
 }
 
 /**
@@ -41,14 +43,17 @@ interface SignedIn {
  */
 async function startBrowserSession(
   context: Context,
-  { userId, isNew }: SignedIn,
+  { userId, isNew, passwordHash }: SignedIn,
   headers: Headers,
   env: AuthConfig,
 ): Promise<string> {
   const known = await deviceFromHeaders(headers, env);
   const isNewDevice = !isNew && known?.userIds.includes(userId) !== true;
   const device = describeDevice(headers.get("user-agent"));
-  const sessionId = await startSession(context, userId, device, { isNewDevice });
+  const sessionId = await startSession(context, userId, device, {
+    isNewDevice,
+    ...(passwordHash !== undefined && { passwordHash }),
+  });
   addResponseHeader("set-cookie", await deviceCookieLine(known, userId, env));
   dropDraftOfOthers(headers, userId);
   return sessionId;
@@ -78,11 +83,11 @@ async function userOfCredentials(
   const parsed = signInSchema.safeParse(withIdentifier(typed));
   if (!parsed.success) throw new DomainError("invalid_credentials");
   const origin = { networks: networksFromHeaders(headers), device: await deviceFromHeaders(headers, env) };
-  const { userId, needsSecondStep } = await authenticate(context, parsed.data, origin);
+  const { userId, passwordHash, needsSecondStep } = await authenticate(context, parsed.data, origin);
   if (needsSecondStep) {
     throw new DomainError("second_step_required", { secondStep: await sealSecondStep(userId, env.secret) });
   }
-  return { userId, isNew: false };
+  return { userId, isNew: false, passwordHash };
 }
 
 /** Clients of next-auth's own address may send `email`, as before numbers signed in too. */

@@ -29,6 +29,14 @@ describe("sessions", () => {
     expect(await findSession(database.db, first)).toMatchObject({ userId: user.userId, sessionId: first });
   });
 
+  it("none starts with a password that was replaced after it was compared", async () => {
+    const user = await createUser(database.db);
+    await database.owner`update users set password_hash = 'new' where id = ${user.userId.toString()}`;
+    const start = (passwordHash: string) => startSession(user.context, user.userId, "Test", { passwordHash });
+    await expect(start("old")).rejects.toMatchObject({ code: "invalid_credentials" });
+    expect(await findSession(database.db, await start("new"))).toMatchObject({ userId: user.userId });
+  });
+
   it("unknown ids find no session", async () => {
     for (const id of [newKey(), "", "1", "' or 1=1", "00000000-0000-0000-0000-00000000000G"]) {
       expect(await findSession(database.db, id)).toBeNull();

@@ -22,6 +22,16 @@ export async function insertSession(
   return row ?? null;
 }
 
+/** A user's password hash, which nobody replaces until the transaction ends. */
+export async function lockPasswordHash(tx: Transaction, userId: bigint): Promise<string | null> {
+  const [row] = await tx
+    .select({ passwordHash: users.passwordHash })
+    .from(users)
+    .where(eq(users.id, userId))
+    .for("share");
+  return row?.passwordHash ?? null;
+}
+
 /** The session and its user, unless it was revoked, has expired, or the user is frozen. */
 export async function findLiveSession(
   reader: Reader,

@@ -39,12 +39,14 @@ async function enrolled() {
   return { user, secret, recoveryCodes };
 }
 
-const signIn = async ({ email }: TestUser) =>
-  await authenticate(
+async function signIn({ email }: TestUser) {
+  const { passwordHash: _, ...signedIn } = await authenticate(
     { actor: { kind: "anonymous" }, requestId: newKey(), db, now: new Date() },
     { identifier: email, password: PASSWORD },
     { networks: [newKey()], device: null },
   );
+  return signedIn;
+}
 const step = (user: TestUser, code: string, steps = 0) => checkSecondStep(by(user, steps), user.userId, code);
 
 describe("switching the second step on", () => {

@@ -16,6 +16,8 @@ import { findUsersByEmail, findUsersByPhone, type UserRow } from "./store";
 
 export interface Authenticated {
   userId: bigint;
+  /** What the password was compared with, for `startSession`. */
+  passwordHash: string;
   /** A session takes `checkSecondStep` too. */
   needsSecondStep?: true;
 }
@@ -50,7 +52,11 @@ export async function authenticate(
   const user = await userOfPassword(context, accounts, { typed, password }, origin);
   if (!user) throw new DomainError("invalid_credentials");
   const isSecondStepOn = await needsSecondStep(context.db, user.id);
-  return { userId: user.id, ...(isSecondStepOn && { needsSecondStep: true }) };
+  return {
+    userId: user.id,
+    passwordHash: user.passwordHash,
+    ...(isSecondStepOn && { needsSecondStep: true }),
+  };
 }
 
 /**
@@ -62,7 +68,7 @@ async function userOfPassword(
   accounts: readonly UserRow[],
   { typed, password }: { typed: string; password: string },
   origin: SignInOrigin,
-): Promise<UserRow | null> {
+): Promise<{ id: bigint; passwordHash: string } | null> {
   const taken: Budget[] = [];
   for (let at = 0; at < ACCOUNTS_MAX; at += 1) {
     const user = accounts[at];
@@ -75,10 +81,11 @@ async function userOfPassword(
       await takeTry(context, more);
       taken.push(...more);
     }
-    const isRight = await verifyPassword(user?.passwordHash ?? null, password);
-    if (user && isRight && user.frozenAt === null) {
+    const passwordHash = user?.passwordHash ?? null;
+    const isRight = await verifyPassword(passwordHash, password);
+    if (user && passwordHash !== null && isRight && user.frozenAt === null) {
       await giveTryBack(context, taken);
-      return user;
+      return { id: user.id, passwordHash };
     }
   }
   return null;

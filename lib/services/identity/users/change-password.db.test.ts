@@ -22,7 +22,9 @@ describe("changing the password", () => {
     const { actor } = user.context;
     expect(actor.kind === "user" && (await findSession(db, actor.sessionId))).toBeTruthy();
     const credentials = { identifier: user.email, password: NEW };
-    expect(await authenticate(createContext(db), credentials, signInFrom())).toEqual({ userId: user.userId });
+    expect(await authenticate(createContext(db), credentials, signInFrom())).toMatchObject({
+      userId: user.userId,
+    });
     const notices = await owner`select kind from notices where user_id = ${user.userId.toString()}`;
     expect(notices).toEqual([{ kind: "password_changed" }]);
   });

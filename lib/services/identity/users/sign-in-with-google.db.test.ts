@@ -68,7 +68,7 @@ describe("sign-in with Google", () => {
     const google = profile({ email: user.email.toUpperCase() });
     expect(await signIn(google)).toEqual({ userId: user.userId, isNew: false });
     const typed = { identifier: user.email, password: PASSWORD };
-    expect(await authenticate(createContext(database.db), typed, signInFrom())).toEqual({
+    expect(await authenticate(createContext(database.db), typed, signInFrom())).toMatchObject({
       userId: user.userId,
     });
   });
@@ -139,7 +139,7 @@ describe("sign-in with Google", () => {
       expect(made).toMatchObject({ isNew: true });
       expect(await signIn(google)).toEqual({ userId: made.userId, isNew: false });
       const typed = { identifier: claimant.email, password: PASSWORD };
-      expect(await authenticate(createContext(database.db), typed, signInFrom())).toEqual({
+      expect(await authenticate(createContext(database.db), typed, signInFrom())).toMatchObject({
         userId: claimant.userId,
       });
       expect(await getWallet(claimant.context)).toMatchObject({ number: claimant.walletNumber });
