@@ -53,3 +53,37 @@ test("what is sent where is chosen, but security is always told", async ({
   await expect(box(groups.money_out, channels.sms)).toBeChecked();
   await expect(box(groups.security, channels.sms)).toBeChecked();
 });
+
+test("a browser takes messages by push and stops taking them", async ({
+  page,
+  context,
+  words,
+  open,
+  person: _,
+  javaScriptEnabled,
+  baseURL,
+}) => {
+  test.skip(!javaScriptEnabled, "push needs JavaScript, and isn't offered without it");
+  await context.grantPermissions(["notifications"], { origin: baseURL ?? "" });
+  await open("/wallet/settings/notices");
+  const on = page.getByRole("button", { name: words.noticeSettings.push.on });
+  await expect(on).toBeVisible();
+  // A headless browser has no push service: its answer is played.
+  await page.evaluate(() => {
+    const keys = { p256dh: "k".repeat(87), auth: "a".repeat(22) };
+    const endpoint = `https://fcm.googleapis.com/fcm/send/${crypto.randomUUID()}`;
+    Object.assign(PushManager.prototype, {
+      getSubscription: async () => null,
+      subscribe: async () => ({ toJSON: () => ({ endpoint, keys }) }),
+    });
+  });
+  await on.click();
+  const off = page.getByRole("button", { name: words.noticeSettings.push.off });
+  await expect(off).toBeVisible();
+  const script = await page.evaluate(
+    async () => (await navigator.serviceWorker.getRegistration())?.active?.scriptURL,
+  );
+  expect(script).toMatch(/\/sw\.js$/);
+  await off.click();
+  await expect(on).toBeVisible();
+});
