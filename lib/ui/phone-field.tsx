@@ -9,7 +9,8 @@ interface HomePhoneFieldsProps {
   country: Control;
   phone: Control;
   options: ComponentProps<typeof SelectField>["options"];
-  words: { country: string; phone: string; phoneHint: string; optional: string };
+  /** Without `optional` the number isn't marked as optional. */
+  words: { country: string; phone: string; phoneHint: string; optional?: string };
 }
 
 /** A person's own number, written as at home, with the country that it belongs to. */
@@ -17,7 +18,12 @@ export function HomePhoneFields({ country, phone, options, words }: HomePhoneFie
   return (
     <>
       <SelectField id={country.name} label={words.country} options={options} input={country} />
-      <PhoneField {...phone} label={words.phone} hint={words.phoneHint} optional={words.optional} />
+      <PhoneField
+        {...phone}
+        label={words.phone}
+        hint={words.phoneHint}
+        {...(words.optional && { optional: words.optional })}
+      />
     </>
   );
 }

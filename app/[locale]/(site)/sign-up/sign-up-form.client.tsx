@@ -84,12 +84,12 @@ function SignUpFields({
         country={field("phoneCountry")}
         phone={field("phone")}
         options={countries}
-        words={words}
+        words={byPhone ? { country: words.country, phone: words.phone, phoneHint: words.phoneHint } : words}
       />
       <Field
         {...field("email")}
         label={words.email}
-        {...(byPhone ? { optional: words.optional, hint: words.emailHint } : { required: true })}
+        {...(byPhone ? { hint: words.emailHint } : { required: true })}
         type="email"
         autoComplete={byPhone ? "email" : "username"}
         autoCapitalize="none"
