@@ -1,5 +1,5 @@
 import { ERROR_CODES } from "@/lib/errors";
-import type { HttpResponse, Reply } from "../requests/http";
+import { type HttpResponse, type Reply, serialize } from "../requests/http";
 import { type Draft, isWellFramed, pathOf } from "./draft";
 
 /** What no response may reveal: stack traces, queries, paths of files, messages of errors. */
@@ -72,10 +72,10 @@ export function problemsOf(draft: Draft, reply: Reply): string[] {
   const isJsonEndpoint = draft.kind === "call" || draft.kind === "webhook";
   // With another path another endpoint may respond.
   const isRouted = pathOf(draft.request) === draft.path;
-  // Above what Node's parser takes in several packets, the path isn't known any more: people get a page they can read.
-  const isOverflow = status === 431 && type.includes("text/html");
+  // What Node's parser refuses in a later packet than that with the path gets a page that people can read.
+  const isOfLatePacket = [400, 431].includes(status) && type.includes("text/html") && isSentInPackets(draft);
   const isErrorOfCall =
-    isJsonEndpoint && !isOverflow && isRouted && isRefused && !isBare && draft.request.method !== "HEAD";
+    isJsonEndpoint && !isOfLatePacket && isRouted && isRefused && !isBare && draft.request.method !== "HEAD";
   const isOnlyFields = draft.mutations.every(({ family }) => family === "fields");
   const isKnown = !isOnlyFields || !isRouted || (draft.statuses?.includes(String(status)) ?? true);
   const hasPolicy = /default-src 'none'/.test(headers["content-security-policy"] ?? "");
@@ -89,6 +89,14 @@ export function problemsOf(draft: Draft, reply: Reply): string[] {
     isBare || isKnown ? null : "its status isn't in the OpenAPI document",
     type.includes("text/html") && !hasPolicy ? "HTML without a content security policy" : null,
   ].filter((problem) => problem !== null);
+}
+
+/** What Node reads from a connection at once. */
+const PACKET_BYTES = 64 * 1024;
+
+/** True if request line and headers reach the server in several packets. */
+function isSentInPackets({ request: { method, target, headers }, framing }: Draft): boolean {
+  return framing === "slow" || serialize({ method, target, headers }, "localhost").length > PACKET_BYTES;
 }
 
 /** A request for a tunnel or another protocol needs no response (RFC 9110 §9.3.6 and §7.8). */

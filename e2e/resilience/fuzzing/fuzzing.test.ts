@@ -70,6 +70,19 @@ describe("a response", () => {
     expect(problemsOf({ ...documented, mutations: [missing, header] }, response(404, refusal()))).toEqual([]);
   });
 
+  test("is a page only when the request's head came in several packets", () => {
+    const page = response(400, "<p>", {
+      ...SECURE,
+      "content-type": "text/html",
+      "content-security-policy": "default-src 'none'",
+    });
+    const headers = Object.fromEntries(Array.from({ length: 9_000 }, (_, at) => [`x-${at}`, "1"]));
+    const long = { ...api, request: { ...api.request, headers } };
+    expect(problemsOf(long, page)).toEqual([]);
+    expect(problemsOf(long, { ...page, status: 404 })).toEqual(["it isn't JSON"]);
+    expect(problemsOf(api, page)).toEqual(["it isn't JSON"]);
+  });
+
   test("isn't required for half a request", () => {
     expect(problemsOf({ ...api, framing: "half" }, "silent")).toEqual([]);
   });
