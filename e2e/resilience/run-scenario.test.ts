@@ -2,6 +2,10 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { configureVerbs } from "@/e2e/support/configure-verbs";
+import { createFakeProvider } from "@/e2e/support/fake-provider";
+import { config, environment, parseConfig, replaceEnvironment } from "@/lib/config";
+import { findProvider, overrideProviders } from "@/lib/providers/registry";
 import { linesOf, tableOf } from "./report";
 import { runCases } from "./run-cases";
 import { type Run, runScenario } from "./run-scenario";
@@ -60,6 +64,22 @@ describe("a scenario", () => {
     await run(collect, {}, 60_000);
     await run(collect, { case: 12 }, 60_000);
     expect(seen).toEqual([[0, 1], [0, 1, 2, 3], [12]]);
+  });
+
+  it.each([
+    ["held", () => FINE],
+    ["failed", broken],
+  ])("that %s leaves neither variables nor providers in its process", async (_name, end) => {
+    configureVerbs("postgres://localhost/first");
+    const before = environment();
+    await run(() => {
+      overrideProviders([createFakeProvider("fake")]);
+      replaceEnvironment({ PIN_SECRET: "that of another deployment", LEFT_BEHIND: "1" });
+      return end();
+    });
+    expect(environment()).toEqual(before);
+    expect(config().pinSecrets).toEqual(parseConfig(before).pinSecrets);
+    expect(findProvider("fake")).toBeNull();
   });
 
   it("draws the same numbers for the same seed and case", async () => {

@@ -1,5 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
+import { environment, replaceEnvironment } from "@/lib/config";
+import { overrideProviders } from "@/lib/providers/registry";
 import { randomFrom } from "./random";
 import type { Scenario, ScenarioPlan, Violation } from "./scenario";
 
@@ -43,6 +45,7 @@ export async function runScenario(scenario: Scenario, run: Run, budgetMs: number
   const plan = planOf(name, run, { home, endsAt: startedAt + budgetMs });
   const seconds = () => Math.round((performance.now() - startedAt) / 100) / 10;
   const outcome = { scenario: name, promise, seed: run.seed, isSmoke: run.isSmoke };
+  const before = environment();
   try {
     const result = await scenario.run(plan);
     const missing = Object.keys(result.faults).filter((fault) => result.faults[fault] === 0);
@@ -54,7 +57,16 @@ export async function runScenario(scenario: Scenario, run: Run, budgetMs: number
     const problem = error instanceof Error ? (error.stack ?? error.message) : String(error);
     const nothing = { counts: {}, faults: {}, violations: [], missing: [] };
     return { ...outcome, ...nothing, problem, isGreen: false, seconds: seconds() };
+  } finally {
+    resetProcess(before);
   }
+}
+
+/** Undoes what a scenario set for the verbs that it called in this process: variables and providers. */
+function resetProcess(before: ReturnType<typeof environment>): void {
+  for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
+  replaceEnvironment(before);
+  overrideProviders(null);
 }
 
 function planOf(name: string, run: Run, { home, endsAt }: { home: string; endsAt: number }): ScenarioPlan {

@@ -5,7 +5,6 @@ import { configureVerbs } from "@/e2e/support/configure-verbs";
 import { newKey } from "@/lib/ids";
 import { sweepOnce } from "@/lib/jobs/sweeps";
 import { createTasks } from "@/lib/jobs/tasks";
-import { overrideProviders } from "@/lib/providers/registry";
 import type { Context } from "@/lib/services/context";
 import { violatedInvariants } from "../violated-invariants";
 import { JobQueue } from "./job-queue";
@@ -47,7 +46,6 @@ export async function openMoneyDatabase(): Promise<MoneyDatabase> {
     sweep: () => sweepOnce(db),
     audit: () => violatedInvariants(context()),
     close: async () => {
-      overrideProviders(null);
       await closeDatabase(db);
       await owner.end({ timeout: 5 });
       await database.close();

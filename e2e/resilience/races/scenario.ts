@@ -1,6 +1,5 @@
 // Promise: thirty concurrent calls for each limited resource get exactly what it has; the same calls on a copy of the database without
 // its lock must get more, or the race tests nothing.
-import { log } from "@/lib/log";
 import { overrideProviders } from "@/lib/providers/registry";
 import type { Random } from "../random";
 import { runCases } from "../run-cases";
@@ -29,17 +28,12 @@ export const races: Scenario = {
   promise: "30 concurrent calls get exactly what a resource has, and more only without its lock",
   share: 2,
   run: async (plan) => {
-    const level = log.level;
-    // The product would log thousands of expected warnings.
-    log.level = "silent";
     overrideProviders(PROVIDERS.all);
     const databases = await openRaceDatabases();
     try {
       return await raceAll(plan, databases, RESOURCES);
     } finally {
       await databases.close();
-      overrideProviders(null);
-      log.level = level;
     }
   },
 };
