@@ -5,7 +5,7 @@ export interface Open {
   jobs: number;
   /** Webhooks that aren't processed. */
   events: number;
-  /** References and states of operations that wait for a provider. */
+  /** References, states and reasons of operations that wait for a provider. */
   operations: string[];
 }
 
@@ -16,7 +16,7 @@ export async function findOpen(owner: Sql, type: string | null = null): Promise<
         -- An expired deposit is checked for days in case it is paid late: that job isn't unfinished work.
         select from operations o where j.key = 'check_deposit:' || o.id and o.state = 'expired')) as jobs,
       (select count(*)::int from webhook_events where state = 'received') as events,
-      array(select o.reference || ' ' || o.state from operations o join operation_states s using (type, state)
+      array(select concat_ws(' ', o.reference, o.state, o.reason) from operations o join operation_states s using (type, state)
         where s.awaits = 'provider' and o.type = coalesce(${type}, o.type)) as operations`;
   return open;
 }

@@ -15,6 +15,7 @@ import { restoreCluster } from "@/lib/server/backup/restore-cluster";
 import { placeFor } from "@/lib/server/postgres-place";
 import { resumePayouts } from "@/lib/services/payout-switches/resume-payouts";
 import { reconcile } from "@/lib/services/reconciliation/reconcile";
+import { findOpen } from "../crashes/find-open";
 import { type Deployment, startDeployment } from "../deployment";
 import type { Random } from "../random";
 import { type Case, runCases } from "../run-cases";
@@ -104,29 +105,26 @@ async function runTrafficUntilTarget(
 async function reconcileAndResume(deployment: Deployment): Promise<{ breaks: number; violations: string[] }> {
   const { owner, sandbox } = deployment;
   await Promise.all([deployment.revive("app"), deployment.revive("worker")]);
-  const areDepositsCredited = async () => {
+  const pendingDeposits = async () => {
     // Deposits that were paid after the target: queried as when their payer looks at the status.
     await owner`select graphile_worker.add_job('check_deposit', json_build_object('operationId', id::text), job_key => 'check_deposit:' || id)
       from operations where type = 'deposit' and state = 'pending' and provider = 'paystack'`;
     const paid = sandbox.book.list("collection").filter(({ state }) => state === "completed");
-    const pending = await owner`select from operations
+    return await owner<{ reference: string }[]>`select reference from operations
       where type = 'deposit' and state = 'pending' and reference = any(${paid.map(({ reference }) => reference)})`;
-    return pending.length === 0;
   };
-  const arePayoutsDone = async () => {
-    const waiting = await owner`select from operations
-      where type = 'withdrawal' and (type, state) in (select s.type, s.state from operation_states s where s.awaits = 'provider')`;
-    return waiting.length === 0;
-  };
-  const areCredited = await deployment.settle(areDepositsCredited, SETTLED_WITHIN_MS);
+  const waitingPayouts = async () => (await findOpen(owner, "withdrawal")).operations;
+  await deployment.settle(async () => (await pendingDeposits()).length === 0, SETTLED_WITHIN_MS);
+  const pending = await pendingDeposits();
   const { problems, references } = await reconcileLater(deployment);
   const order = { provider: null, operator: "resilience", note: "compared" };
   await resumePayouts(deployment.context({ kind: "system" }), order);
-  const areDone = await deployment.settle(arePayoutsDone, SETTLED_WITHIN_MS);
+  await deployment.settle(async () => (await waitingPayouts()).length === 0, SETTLED_WITHIN_MS);
+  const waiting = await waitingPayouts();
   const violations = [
-    ...(areCredited ? [] : ["paid deposits stay pending"]),
+    ...pending.map(({ reference }) => `the deposit ${reference} was paid and stays pending`),
     ...problems.map((problem) => `reconciling failed: ${problem}`),
-    ...(areDone ? [] : ["waiting payouts don't end"]),
+    ...waiting.map((payout) => `the payout ${payout} doesn't end`),
     ...(await checkProviderBook(deployment, references)),
     ...(await deployment.audit()),
   ];
@@ -139,7 +137,7 @@ async function reconcileLater(deployment: Deployment): Promise<{ problems: strin
   const window = { from: new Date(Date.now() - 24 * 60 * MINUTE_MS), to: now };
   const before = environment();
   replaceEnvironment(deployment.environment());
-  // Those of the deployment, whatever other scenarios of this process used.
+  // They are built again: an earlier case had another sandbox.
   overrideProviders(null);
   try {
     const results = await reconcile({ ...deployment.context({ kind: "system" }), now }, window);
@@ -149,6 +147,5 @@ async function reconcileLater(deployment: Deployment): Promise<{ problems: strin
     };
   } finally {
     replaceEnvironment(before);
-    overrideProviders(null);
   }
 }
