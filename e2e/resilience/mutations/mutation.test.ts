@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { mutate, mutationsIn } from "./mutation";
 import { verdictOf } from "./run-mutations";
+import { SQL_MUTATIONS } from "./sql-mutations";
 
 const MIGRATION = `-- A comment.
 create function post(p_id bigint) returns void language plpgsql as $$
@@ -71,6 +72,10 @@ it("a list names wrong behaviours below their statement and test", () => {
     { name: "dear", ...pay, clause: "1", replacement: "2" },
     { name: "x", file: "b.sql", statement: "grant", clause: "c", replacement: "", test: "lib/b.test.ts" },
   ]);
+});
+
+it("the list of SQL has at most forty", () => {
+  expect(SQL_MUTATIONS.length).toBeLessThanOrEqual(40);
 });
 
 it.each([
