@@ -1,6 +1,4 @@
-// `npm run mutations`: mutates the folders in which money is moved with Stryker and runs the tests that cover each mutation. `--
-// lib/ledger lib/auth` mutates other folders. `--only <file>`, also repeated, narrows a folder to files or to lines of one
-// (`lib/money/money.ts:10-20`), `--tests <glob>` to some of its tests. Survivors are in .data/reports/stryker/<folder>.html.
+// `npm run mutations`: mutates folders with Stryker and runs the tests that cover each mutation.
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -22,12 +20,25 @@ const MONEY_FOLDERS = ["lib/money", "lib/ledger", "lib/services/idempotency", ..
 const MONEY_TESTS =
   "lib/services/@(deposits|withdrawals|transfers|vaults|provider-events|payout-switches|back-office)/**/*.test.ts";
 
+const HELP = `npm run mutations -- [folders] [options]
+
+  Without folders: ${MONEY_FOLDERS.join(", ")}.
+
+  --only FILE    this file of one folder, or lines of it (lib/money/money.ts:10-20); may be repeated
+  --tests GLOB   fewer tests than the folder's; may be repeated
+
+Survivors are in ${REPORTS}/<folder>.html. Exits 0 whatever survives, 2 if it couldn't run.`;
+
 async function main(): Promise<void> {
   const narrowed = { type: "string", multiple: true, default: [] as string[] } as const;
   const { values, positionals } = parseArgs({
-    options: { only: narrowed, tests: narrowed },
+    options: { only: narrowed, tests: narrowed, help: { type: "boolean", default: false } },
     allowPositionals: true,
   });
+  if (values.help) {
+    console.log(HELP);
+    return;
+  }
   const folders = positionals.length === 0 ? MONEY_FOLDERS : positionals;
   const missing = folders.find((folder) => !fs.existsSync(folder));
   if (missing !== undefined) throw new StartError(`There is no folder ${missing}.`);
