@@ -15,7 +15,7 @@ import { CALL_OUTCOMES, wordsOf } from "./script";
 /** When refunds are spent, before a provider reports them as paid after all. */
 const SPENDING_MINUTE = 20;
 
-export const PAYOUTS: PaymentKind<PayoutScript> = {
+const PAYOUTS: PaymentKind<PayoutScript> = {
   // An event that contradicts the books waits for a day.
   ...{ kind: "payout", payments: "payouts", lastRounds: 5, needsFunds: true, draw: drawPayout },
   request: async ({ database }, { provider, amountMinor }, person) => {

@@ -12,7 +12,7 @@ export type Way = "script" | "form";
 const takesFormAlone = ({ id }: BuiltAction) => id.startsWith("4");
 
 /** The fields that are sent to call `action` with what was typed, in React's encoding (react-server-dom, processReply). */
-export function fieldsOfAction(action: BuiltAction, typed: Fields, way: Way): Fields {
+function fieldsOfAction(action: BuiltAction, typed: Fields, way: Way): Fields {
   const { id } = action;
   if (way === "script") {
     const named = typed.map(([name, value]): Fields[number] => [`_1_${name}`, value]);

@@ -93,7 +93,7 @@ export async function exchange(
 }
 
 /** The first response in `bytes` and its length; null while it is incomplete. */
-export function parseResponse(bytes: Buffer, isHead: boolean, isOver: boolean) {
+function parseResponse(bytes: Buffer, isHead: boolean, isOver: boolean) {
   const end = bytes.indexOf(HEAD_END);
   if (end < 0) return null;
   const head = bytes.subarray(0, end).toString("latin1");
