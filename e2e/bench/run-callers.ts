@@ -1,4 +1,4 @@
-/** Who pays whom: any wallet any other, or every wallet one merchant. */
+/** Accounts of the transfers: `uniform` between random wallets, `hot` from every wallet to one merchant's. */
 export type Load = "uniform" | "hot";
 
 export interface CallersRun {

@@ -7,7 +7,7 @@ import type { Visit } from "./visits";
 
 const NOTE = "Pour le riz, l’huile et le savon de la tontine de novembre";
 
-/** A request for money, open to whoever has its link unless a wallet number is given. */
+/** A money request that anybody with its link may pay, or only the wallet with this number. */
 export async function askForMoney(
   context: Context,
   walletNumber = "",

@@ -6,7 +6,7 @@ import { SANDBOX_URL } from "./deployment-addresses";
 const PATIENCE_MS = 15_000;
 const PAUSE_MS = 100;
 
-/** A number that no other run has, as it is shown; everything works for it. */
+/** A random number as pages show it. The sandbox misbehaves for none of these. */
 export function newNumber(): string {
   const pair = () => String(randomInt(10, 70));
   return `+226 70 ${pair()} ${pair()} ${pair()}`;

@@ -51,7 +51,7 @@ export const PAGES: Readonly<Record<string, PageRule>> = {
   "/404": { who: "missing" },
   "/500": { who: "missing" },
   "/[locale]/p/[number]": { who: "anyone", params: { number: "1234567890128" }, query: "amount=500" },
-  // For whoever has the link: any other token answers as if there were no such page.
+  // Needs no sign-in, only the token of a money request; any other token is answered with 404.
   "/[locale]/r/[token]": { who: "missing", params: { token: "A".repeat(22) } },
   "/[locale]/wallet": { who: "person" },
   "/[locale]/wallet/events/overview": { who: "person", query: "since=" },
@@ -106,19 +106,19 @@ export interface ActionRule {
 const anyone = (form: z.ZodType, fields: Values): ActionRule => ({ who: "anyone", form, fields });
 const person = (form: z.ZodType, fields: Values): ActionRule => ({ who: "person", form, fields });
 
-/** What the actor's profile has already, so that it stays as it is. */
+/** The value that the actor's profile has already, so that saving it changes nothing. */
 const own =
   (name: "firstName" | "lastName" | "phone"): Value =>
   ({ actor }) =>
     actor?.privateData[name] ?? "";
 
-/** What the actor has for it; `otherwise` in a request that will be refused. */
+/** Made for the actor; `otherwise` without one, in a request that is refused anyway. */
 const ofActor =
   (make: (actor: Person) => string | Promise<string>, otherwise: string): Value =>
   ({ actor }) =>
     actor === null ? otherwise : make(actor);
 
-/** The right code of the challenge in the field before. */
+/** The right code of the challenge that the field before it has made. */
 const rightCode = ofActor((actor) => actor.identity.lastCode(), "123456");
 
 const next = z.object({ next: z.string() });
@@ -219,7 +219,7 @@ const ACTIONS_BY_FILE: Readonly<Record<string, Readonly<Record<string, ActionRul
     },
   },
   "wallet/passkey-actions.ts": {
-    // Asks for one of the actor's passkeys; whose quote it is says the answer's verb.
+    // Needs a passkey of the actor. The verb that confirms checks whose quote it is, so any id will do here.
     startPasskeyConfirmation: person(z.object({ quoteId: z.uuid() }), {
       quoteId: async (context) => {
         await context.actor?.passkey();
@@ -252,7 +252,7 @@ const ACTIONS_BY_FILE: Readonly<Record<string, Readonly<Record<string, ActionRul
   "wallet/settings/notices/actions.ts": {
     saveNoticeChoices: person(notices.noticeChoicesSchema, { "money_in.email": "on" }),
     subscribePush: person(notices.subscribePushSchema, {
-      // A browser's address: another person who signs in there takes it over.
+      // New each time: an address of another person's browser would be taken over.
       endpoint: () => `https://push.example.test/${newKey()}`,
       p256dh: "k".repeat(87),
       auth: "a".repeat(22),
@@ -260,7 +260,7 @@ const ACTIONS_BY_FILE: Readonly<Record<string, Readonly<Record<string, ActionRul
     unsubscribePush: person(z.object({}), {}),
   },
   "wallet/settings/password/actions.ts": {
-    // The password that the actor has: a replay, which signs nobody out.
+    // The new password is the actor's present one, so that nobody is signed out.
     savePassword: person(users.changePasswordSchema, {
       currentPassword: "not the password",
       password: PASSWORD,
@@ -277,7 +277,7 @@ const ACTIONS_BY_FILE: Readonly<Record<string, Readonly<Record<string, ActionRul
     },
     keepPin: person(pins.keepPinSchema, { pin: PIN }),
     cancelReset: person(z.object({}), {}),
-    // The actor has a PIN: a replay.
+    // The same PIN again: the actor has it already.
     savePin: person(pins.setPinSchema, { pin: PIN, pinAgain: PIN, version: "" }),
   },
   "wallet/topup/actions.ts": {

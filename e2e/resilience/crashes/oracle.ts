@@ -67,7 +67,7 @@ export async function checkBooks(
   return [...violations, ...(await findUnknownOrders(books)), ...(await checkNotices(books.owner, wallets))];
 }
 
-/** Each change of these wallets' operations that tells somebody something has a notice, once. */
+/** Checks that each state change of these wallets' operations has exactly the notices that `operation_notices` lists for it. */
 async function checkNotices(owner: Sql, wallets: string[]): Promise<string[]> {
   const rows = await owner<{ reference: string; kind: string; due: number; written: number }[]>`
     select o.reference, n.kind, count(*)::int as due,

@@ -25,8 +25,7 @@ export interface FlowContext {
 }
 
 export const SESSION = "cauris.session";
-// Neither a PIN that the sandbox treats specially nor a common one.
-/** Never a group of digits twice, which is refused as too easy: the fifth digit isn't the second one. */
+/** A PIN that is neither too easy nor one that the sandbox treats specially: its fifth digit isn't its second one. */
 export const pinOf = (random: Random) =>
   `${random.int(2, 5)}0${random.int(10, 99)}${random.int(1, 9)}${random.int(6, 9)}`;
 const digits = (random: Random, count: number) =>

@@ -1,4 +1,4 @@
-// What people are told: notices that a sweep or a refusal writes.
+// Notices that a sweep or a refused request writes, how they are sent, and marking them as read.
 import { checkPin } from "@/lib/services/identity/pin/check-pin";
 import { setPin } from "@/lib/services/identity/pin/set-pin";
 import { markNoticesRead } from "@/lib/services/notice-delivery/mark-notices-read";

@@ -60,7 +60,7 @@ async function checkNoWrongAttempts(test: CrashTest, { userId }: ApiUser): Promi
   test.equal(rows, [{ wrong_tries: 0, locked_until: null }], "after a right PIN");
 }
 
-/** Asks whoever opens the link. Returns the request's id. */
+/** Requests money by a link, which anybody may pay. Returns the request's id. */
 async function askByApi(test: CrashTest, { apiKey: credential }: Person, amount: number): Promise<string> {
   const request = {
     path: "/api/wallet/requests",
