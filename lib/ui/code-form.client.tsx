@@ -1,10 +1,10 @@
 "use client";
 
 import { ActionForm } from "./action-form.client";
-import { Field } from "./field";
 import type { FormAction } from "./form-state";
 import { issueOf } from "./form-state";
 import { SubmitButton } from "./submit-button.client";
+import { TypedField } from "./typed-field";
 
 interface CodeFormProps {
   /** A server action with the field `code`. */
@@ -21,15 +21,10 @@ export function CodeForm({ action, name, hidden = {}, words }: CodeFormProps) {
     <ActionForm name={name} action={action} fields={["code"]} hidden={hidden}>
       {(failure) => (
         <>
-          <Field
-            name="code"
-            label={words.code}
-            hint={words.hint}
-            error={issueOf(failure, "code")}
-            inputMode="numeric"
-            autoComplete="one-time-code"
-            maxLength={40}
-            required
+          <TypedField
+            id="code"
+            field={{ name: "code", label: words.code, hint: words.hint, kind: "code" }}
+            input={{ name: "code", error: issueOf(failure, "code"), required: true }}
           />
           <SubmitButton wide pendingLabel={words.pending}>
             {words.submit}

@@ -83,6 +83,6 @@ export function TypedField({ id, field, input }: TypedFieldProps) {
     return <SelectField {...{ id, label, hint, options }} input={input} />;
   }
   if (dayBetween) return <Field {...shared} type="date" min={dayBetween.first} max={dayBetween.last} />;
-  if (field.kind) return <Field {...shared} {...KINDS[field.kind]} />;
+  if (field.kind) return <Field {...KINDS[field.kind]} {...shared} />;
   return <Field {...shared} autoComplete="off" {...(field.digits && { inputMode: "numeric" })} />;
 }

@@ -2,10 +2,10 @@
 
 import { KeptFormFields } from "@/lib/ui/action-form.client";
 import { FailureSummary } from "@/lib/ui/failure-summary";
-import { Field } from "@/lib/ui/field";
 import { issueOf } from "@/lib/ui/form-state";
 import { Notice } from "@/lib/ui/notice";
 import { SubmitButton } from "@/lib/ui/submit-button.client";
+import { TypedField } from "@/lib/ui/typed-field";
 import { useFormAction } from "@/lib/ui/use-form-action";
 import { confirmTotp } from "./actions";
 
@@ -50,15 +50,10 @@ export function ConfirmTotpForm({ isAsked, back, words }: ConfirmTotpFormProps) 
       <KeptFormFields name="confirm-totp" />
       <div key={contentKey}>
         <FailureSummary failure={state} fields={["code"]} />
-        <Field
-          name="code"
-          label={words.code}
-          hint={words.codeHint}
-          error={issueOf(state, "code")}
-          inputMode="numeric"
-          autoComplete="one-time-code"
-          maxLength={12}
-          required
+        <TypedField
+          id="code"
+          field={{ name: "code", label: words.code, hint: words.codeHint, kind: "code", maxLength: 12 }}
+          input={{ name: "code", error: issueOf(state, "code"), required: true }}
         />
         <SubmitButton wide pendingLabel={words.pending}>
           {words.submit}
