@@ -8,7 +8,7 @@ const IV_BYTES = 12;
 const TAG_BYTES = 16;
 const KEY_BYTES = 32;
 
-/** What a text is and whose: another kind's or another row's can't be put in its place. */
+/** Authenticated with the text: its kind and its row, so that another text can't be put in its place. */
 export interface SealedFor {
   kind: string;
   id: string;

@@ -112,7 +112,7 @@ begin
     where x.type = o.type and x.to_state = e.to_state and x.from_state = coalesce(e.from_state, '')
     offset 0
   ) n
-  -- What somebody cancelled they know.
+  -- No notice of a cancellation: the person who cancelled knows it.
   where e.reason is distinct from 'cancelled'
   order by e.id;
   return null;

@@ -15,7 +15,7 @@ export const contactCodes = pgTable(
     purpose: text("purpose", { enum: CODE_PURPOSES }).notNull(),
     contactKind: text("contact_kind", { enum: CONTACT_KINDS }).notNull(),
     contact: text("contact").notNull(),
-    /** The account that it was requested for; null for a person without one, and where nobody has the contact. */
+    /** The account that it was requested for; null at sign-up, and when no account has verified the contact. */
     userId: idReference("user_id").references(() => users.id),
     locale: text("locale", { enum: ["fr", "en"] }).notNull(),
     /** Counted before the code is compared. */

@@ -17,7 +17,7 @@ export const outgoingMessages = pgTable(
     channel: text("channel", { enum: MESSAGE_CHANNELS }).notNull(),
     /** An E.164 number, an e-mail address, or the id of a push subscription. */
     recipient: text("recipient").notNull(),
-    /** Whom it is for; null while nobody has the address. */
+    /** The user it is for; null for an address without an account. */
     userId: idReference("user_id"),
     purpose: text("purpose", { enum: MESSAGE_PURPOSES }).notNull(),
     locale: text("locale", { enum: ["fr", "en"] }).notNull(),

@@ -18,7 +18,7 @@ export const moneyRequests = pgTable(
     walletId: idReference("wallet_id")
       .notNull()
       .references(() => wallets.id),
-    /** Who is asked; null where whoever has the link may pay. */
+    /** The wallet that is asked; null when anybody with the link may pay. */
     payerWalletId: idReference("payer_wallet_id").references(() => wallets.id),
     currency: currencyColumn().references(() => currencies.code),
     amountMinor: amountColumn("amount_minor").notNull(),
@@ -48,7 +48,7 @@ export const moneyRequests = pgTable(
   ],
 );
 
-/** Whose requests a wallet's owner no longer wants to see. The other side isn't told. */
+/** Requesters whom a wallet's owner has blocked. They aren't told. */
 export const moneyRequestBlocks = pgTable(
   "money_request_blocks",
   {

@@ -43,7 +43,7 @@ export const passwordRecoveries = pgTable(
   "password_recoveries",
   {
     id: uuid("id").primaryKey(),
-    /** Whose the contact is; null when nobody has verified it: then no code is right. */
+    /** The account that has verified the contact; null without one: then no code is right. */
     userId: idReference("user_id").references(() => users.id),
     contactKind: text("contact_kind", { enum: CONTACT_KINDS }).notNull(),
     contact: text("contact").notNull(),

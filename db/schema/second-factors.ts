@@ -34,7 +34,7 @@ export const passkeyChallenges = pgTable(
   {
     id: uuid("id").primaryKey(),
     purpose: text("purpose", { enum: ["add", "sign_in", "confirm"] }).notNull(),
-    /** Whose passkey has to sign; null at sign-in. */
+    /** The user whose passkey has to sign; null at sign-in. */
     userId: idReference("user_id"),
     /** The quote that the answer confirms, and no other one. */
     quoteId: text("quote_id"),

@@ -18,7 +18,7 @@ export async function keepSecondStep(sealed: string): Promise<void> {
   (await cookies()).set(NAME, sealed, { ...options, secure: config().isHttps });
 }
 
-/** Whose second step this browser may do; null without one of the last five minutes. */
+/** The user whose second step this browser may do; null when no password was right in the last five minutes. */
 export async function userOfSecondStep(): Promise<bigint | null> {
   const sealed = (await cookies()).get(NAME)?.value;
   if (!sealed) return null;

@@ -144,7 +144,7 @@ export function errorPage(status: ErrorPageStatus, { language, path, retryAfterS
   return { status, headers: { ...HEADERS, ...retry } as Record<string, string>, body };
 }
 
-/** Whom to ask, and the pages that explain the service, as at the foot of every page. */
+/** The deployment's contact and the pages that explain the service, for the foot of every page. */
 function footOf(language: Language, pages: Foot["pages"], { phone, whatsapp, email }: Contact): string {
   const digits = (number: string) => number.replace(/[^0-9]/g, "");
   const ways = [

@@ -12,7 +12,7 @@ export interface ChannelMessage {
   locale: "fr" | "en";
   /** The same at every attempt to send the message: vendors that know idempotency keys get it. */
   key: string;
-  /** After this nobody needs it any more; null for a message that doesn't expire. */
+  /** It isn't sent after this time; null for a message that doesn't expire. */
   expiresAt: Date | null;
 }
 

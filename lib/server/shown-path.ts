@@ -1,7 +1,7 @@
 const SEGMENT_LENGTH_MAX = 40;
 const PATH_LENGTH_MAX = 300;
 
-/** Links that let in whoever has them: what follows in the path is a token. */
+/** Paths that are followed by a secret token. */
 const TOKEN_LINK = /^((?:\/(?:fr|en))?\/+(?:r|not-me)\/+)[^/]+/;
 
 /**

@@ -7,7 +7,7 @@ export interface NewMessage {
   channel: ChannelKind;
   /** An E.164 number; a normalised e-mail address; for push, the id of a subscription. */
   to: string;
-  /** Whom it is for; null while nobody has the address. */
+  /** The user it is for; null for an address without an account. */
   userId: bigint | null;
   /** Of an e-mail or a push message; one line. */
   subject?: string;

@@ -33,5 +33,5 @@ export const KEPT_FOR_MS = 90 * DAY_MS;
  */
 export const QUEUES: Record<ChannelKind, number> = { sms: 3, email: 2, push: 1 };
 
-/** Somebody waits for a code. */
+/** Codes are sent first: a person is waiting for them. */
 export const PRIORITY: Record<MessagePurpose, number> = { code: 0, security: 5, notice: 10 };

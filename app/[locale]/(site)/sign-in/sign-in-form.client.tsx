@@ -13,9 +13,9 @@ const FIELDS = ["identifier", "password"] as const;
 interface SignInFormProps {
   /** Where to go afterwards: a path without language. */
   next: string | null;
-  /** Whose local numbers are meant. */
+  /** The country that numbers without a calling code belong to. */
   phoneCountry: string;
-  /** False where nobody can have verified a number. */
+  /** False in a deployment without an SMS channel. */
   byPhone: boolean;
   words: {
     identifier: string;

@@ -24,7 +24,7 @@ import { RequestBadge } from "./request-badge";
 
 interface RequestViewProps {
   request: MoneyRequestView;
-  /** Of the link that it was opened by; empty for the two whom it names. */
+  /** The token of the link that it was opened by; empty for the requester and the named payer. */
   token: string;
   /** What was just done. */
   notice?: ReactNode;

@@ -15,7 +15,7 @@ interface LinkNoticesProps {
   query: Query;
 }
 
-/** Whom the link leads to and what it proposes; or why it can't be followed, with the next step. */
+/** The recipient and the amount of a payment link; or why the link can't be used, with the next step. */
 export async function LinkNotices({ linked, link, query }: LinkNoticesProps) {
   const [locale, t] = await Promise.all([getLocale(), getTranslations("payLink")]);
   const passedOn = typeof query.ignored === "string" ? query.ignored.slice(0, 40).split(",") : [];

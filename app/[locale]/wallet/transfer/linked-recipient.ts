@@ -4,7 +4,7 @@ import { currentContext } from "@/lib/next/current-context";
 import type { Query } from "@/lib/next/next-path";
 import { lookUpRecipient } from "@/lib/services/transfers/look-up-recipient";
 
-/** Whom `?to=` names; without a name where it can't be told, or isn't known. */
+/** The recipient of `?to=`; `name` is missing when it may not be shown or isn't known. */
 export interface LinkedRecipient {
   /** The 13 digits; empty for what isn't a wallet number. */
   walletNumber: string;
@@ -18,7 +18,7 @@ const PROBLEMS: Partial<Record<DomainError["code"], LinkedRecipient["problem"]>>
   rate_limited: "limited",
 };
 
-/** Null without `?to=`. The look-up counts as any other. */
+/** Null without `?to=`. The look-up counts towards the limits of look-ups. */
 export async function readLinkedRecipient({ to }: Query): Promise<LinkedRecipient | null> {
   if (to === undefined) return null;
   const walletNumber = typeof to === "string" ? to.slice(0, 40).replace(/\s/g, "") : "";

@@ -19,7 +19,7 @@ export interface TransferFormProps {
   name: string;
   /** The idempotency key of a form that has one. */
   formKey?: string;
-  /** Without a recipient it is for whoever gets the link. */
+  /** Without a recipient anybody who has the link may pay. */
   isRecipientOptional?: boolean;
   currency: Currency;
   unit: string;

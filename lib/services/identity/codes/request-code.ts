@@ -20,7 +20,7 @@ export interface CodeRequest {
   networks: readonly string[];
 }
 
-/** Answers the same for a contact that an account has and for one that nobody has. */
+/** The answer is the same whether an account has the contact or not. */
 export interface RequestedCode {
   challengeId: string;
   expiresAt: Date;

@@ -4,7 +4,7 @@ import { recordNotice } from "@/lib/services/notices/record-notice";
 import type { Contact } from "./contact";
 import { lockContactOwner, removeContact, writeVerifiedContact } from "./store";
 
-/** Whose the contact was before: null when nobody had verified it, or the same account. */
+/** `movedFrom`: the account that had verified the contact before; null without one, or when it is the same account. */
 export interface VerifiedContact {
   movedFrom: bigint | null;
 }

@@ -9,7 +9,7 @@ export async function startPasskeySignIn(context: Context, network: string): Pro
   return await askPasskey(context, { purpose: "sign_in", userId: null, quoteId: null }, []);
 }
 
-/** Whose passkey answered {@link startPasskeySignIn}. Throws `passkey_refused`. */
+/** The user whose passkey answered {@link startPasskeySignIn}. Throws `passkey_refused`. */
 export async function authenticateWithPasskey(context: Context, answer: string): Promise<{ userId: bigint }> {
   return await verifyAssertion(context, answer, ({ purpose }) => purpose === "sign_in");
 }

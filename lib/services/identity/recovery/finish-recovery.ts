@@ -86,7 +86,7 @@ async function replacePassword(
   }: { user: RecoveredUser["user"]; passwordHash: string; isStopped: boolean },
 ): Promise<void> {
   const { id: userId } = user;
-  // Whoever signs in, makes a key or changes a contact meanwhile comes before or after.
+  // Serializes with sign-ins, new keys and changes of contacts of the same user.
   const locked = await lockUser(tx, userId);
   if (!locked || locked.frozenAt !== null || !hasContact(locked, recovery))
     throw new DomainError("code_expired");

@@ -85,7 +85,7 @@ export async function requireOpen(reader: Reader, recoveryId: string): Promise<R
   return recovery;
 }
 
-/** One whose first code was right, with its account. Throws `code_expired`. */
+/** A recovery whose first code was right, with its account. Throws `code_expired`. */
 export async function requireProven(
   reader: Reader,
   recoveryId: string,

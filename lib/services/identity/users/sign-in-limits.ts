@@ -22,7 +22,7 @@ export interface Budget {
 
 const NETWORK_LIMITS: readonly LimitName[] = ["sign_in_network", "sign_in_network_56", "sign_in_network_48"];
 
-/** True for a limit of whoever comes from one network, whomever they try. */
+/** True for a limit that counts by network, whatever the account. */
 export function isOfNetwork(name: LimitName): boolean {
   return NETWORK_LIMITS.includes(name);
 }

@@ -27,7 +27,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("titles"))("newRequest") };
 }
 
-/** From whom, how much, why. Without a number the request is a link for whoever gets it. */
+/** The form of a new request: payer, amount, note. Without a payer it makes a link that anybody may pay. */
 export default safePage(async function NewRequestPage({ searchParams }: NewRequestPageProps) {
   const locale = await getLocale();
   await requireUserOrRedirect(locale);

@@ -25,7 +25,7 @@ export async function findOpenReset(reader: Reader, userId: bigint): Promise<Pin
   return row ?? null;
 }
 
-/** Whether a reset waits whose time has come. */
+/** True when the person has an open reset whose waiting time is over. */
 export async function isResetDue(reader: Reader, userId: bigint): Promise<boolean> {
   const rows = await reader.select({ id: pinResets.id }).from(pinResets).where(isDueOf(userId));
   return rows.length > 0;

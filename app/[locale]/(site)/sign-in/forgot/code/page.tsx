@@ -24,7 +24,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("titles"))("forgot") };
 }
 
-/** Asks for the code that was sent, if an account has the number or address: the page is the same for one that nobody has. */
+/** Asks for the code that was sent. The page is the same for a number or an address without an account. */
 export default safePage(async function RecoveryCodePage({ searchParams }: CodePageProps) {
   const [locale, query] = await Promise.all([getLocale(), searchParams]);
   const recovery = await getRecovery(await currentContext(), await recoveryCookie.read(), null);
