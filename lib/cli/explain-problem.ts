@@ -8,6 +8,8 @@ export function explainProblem(error: unknown): string {
   if (!(error instanceof Error)) return "Something failed without saying why.";
   if (error instanceof StartError) return error.message;
   const code = "code" in error ? String(error.code) : "";
+  // Thrown by parseArgs of node:util, with a sentence that names the argument.
+  if (code.startsWith("ERR_PARSE_ARGS_")) return error.message;
   if (code === UNDEFINED_TABLE || code === UNDEFINED_FUNCTION) {
     return "This database has no ledger of this version yet: run npm start once.";
   }
