@@ -71,6 +71,8 @@ export const PASSWORD = "le marché de Rood Woko";
 const VAULT_FRANCS = 5_000n;
 const TOKEN_MINUTES = 1_440;
 const QUOTE_MS = 600_000;
+/** Of at most twenty open ones. */
+const REQUESTS_KEPT = 10;
 
 /** A user with money, a vault, API keys and open orders, and valid and forged credentials of the user. */
 export class Person implements ObjectIds {
@@ -214,7 +216,7 @@ export class Person implements ObjectIds {
 
   /**
    * Revokes every key that no caller uses and that is `ageSeconds` old, since a user has five at most, and ends what former
-   * requests left: limits of rates and of money out, and a PIN that waits.
+   * requests left: limits of rates and of money out, a PIN that waits, and all but the newest requests for money.
    */
   async makeRoom(ageSeconds = 0): Promise<void> {
     const { owner } = this.deployment;
@@ -223,6 +225,10 @@ export class Person implements ObjectIds {
     await owner`update money_out_limits set lifted_at = clock_timestamp() where user_id = ${userId} and lifted_at is null`;
     await owner`update pin_resets set ended_at = clock_timestamp(), outcome = 'cancelled', hash = null
       where user_id = ${userId} and ended_at is null`;
+    const walletId = this.user.walletId.toString();
+    await owner`update money_requests set state = 'cancelled', closed_at = clock_timestamp()
+      where wallet_id = ${walletId} and state = 'open' and id not in
+        (select id from money_requests where wallet_id = ${walletId} order by created_at desc limit ${REQUESTS_KEPT})`;
     await owner`update api_keys set revoked_at = clock_timestamp()
       where user_id = ${userId} and revoked_at is null and expires_at > clock_timestamp()
         and created_at <= clock_timestamp() - make_interval(secs => ${ageSeconds})
