@@ -1,12 +1,6 @@
 import { describe, expect, test } from "vitest";
-import {
-  dayKey,
-  formatDate,
-  formatDateTime,
-  formatDateTimeInZone,
-  formatDay,
-  formatTime,
-} from "./format-date";
+import { dayOf } from "@/lib/day-range";
+import { formatDate, formatDateTime, formatDateTimeInZone, formatDay, formatTime } from "./format-date";
 
 const now = new Date("2026-11-22T00:30:00Z");
 const ABIDJAN = "Africa/Abidjan";
@@ -30,13 +24,13 @@ describe("dates are those of the reader's zone, whatever the machine's", () => {
     expect(formatTime(at, "en", ABIDJAN)).toBe("09:05");
     expect(formatDateTime(at, "fr", ABIDJAN)).toBe("1er mai 2026 à 09:05");
     expect(formatDateTime(new Date("2026-05-01T00:00:00Z"), "en", ABIDJAN)).toBe("1 May 2026 at 00:00");
-    expect(dayKey(at, ABIDJAN)).toBe("2026-05-01");
+    expect(dayOf(at, ABIDJAN)).toBe("2026-05-01");
   });
 
   test("Nigeria, Niger and Benin are an hour ahead, midnight included", () => {
     const at = new Date("2026-11-21T23:15:00Z");
     expect(formatTime(at, "fr", LAGOS)).toBe("00:15");
-    expect(dayKey(at, LAGOS)).toBe("2026-11-22");
+    expect(dayOf(at, LAGOS)).toBe("2026-11-22");
     expect(formatDay(at, now, "fr", LAGOS)).toBe("Aujourd’hui");
     expect(formatDay(at, now, "fr", ABIDJAN)).toBe("Hier");
   });

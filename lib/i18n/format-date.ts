@@ -1,3 +1,4 @@
+import { addDays, dayOf } from "@/lib/day-range";
 import type { TimeZone } from "@/lib/phone";
 import type { Locale } from "./routing";
 
@@ -10,7 +11,6 @@ const FORMATS = {
   day: { weekday: "long", day: "numeric", month: "long" },
   dayWithYear: { day: "numeric", month: "long", year: "numeric" },
   time: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
-  key: { year: "numeric", month: "2-digit", day: "2-digit" },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>;
 
 const formatters = new Map<string, Intl.DateTimeFormat>();
@@ -23,13 +23,6 @@ function formatter(locale: Locale, timeZone: TimeZone, format: keyof typeof FORM
   const made = new Intl.DateTimeFormat(TAG[locale], { ...FORMATS[format], timeZone });
   formatters.set(key, made);
   return made;
-}
-
-/** `2026-11-20`: the calendar day in the zone, as a key to group by. */
-export function dayKey(at: Date, zone: TimeZone): string {
-  const parts = formatter("en", zone, "key").formatToParts(at);
-  const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((each) => each.type === type)?.value ?? "";
-  return `${part("year")}-${part("month")}-${part("day")}`;
 }
 
 /** `14:02`. */
@@ -54,18 +47,15 @@ export function formatDateTimeInZone(at: Date, locale: Locale, zone: TimeZone): 
 
 /** A heading over a day's operations: `Aujourd’hui`, `Hier`, `Vendredi 20 novembre`, with the year once it's another. */
 export function formatDay(at: Date, now: Date, locale: Locale, zone: TimeZone): string {
-  const key = dayKey(at, zone);
-  if (key === dayKey(now, zone)) return locale === "fr" ? "Aujourd’hui" : "Today";
-  if (key === dayKey(new Date(now.getTime() - DAY_MS), zone)) return locale === "fr" ? "Hier" : "Yesterday";
-  const sameYear = key.slice(0, 4) === dayKey(now, zone).slice(0, 4);
+  const key = dayOf(at, zone);
+  if (key === dayOf(now, zone)) return locale === "fr" ? "Aujourd’hui" : "Today";
+  if (key === addDays(dayOf(now, zone), -1)) return locale === "fr" ? "Hier" : "Yesterday";
+  const sameYear = key.slice(0, 4) === dayOf(now, zone).slice(0, 4);
   const day = sameYear
     ? ordinal(formatter(locale, zone, "day").format(at), locale)
     : formatDate(at, locale, zone);
   return day.charAt(0).toLocaleUpperCase(TAG[locale]) + day.slice(1);
 }
-
-// No zone has daylight saving time.
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 function ordinal(text: string, locale: Locale): string {
   return locale === "fr" ? text.replace(/(?<=^|\s)1(?=\s\p{L})/u, "1er") : text;

@@ -1,5 +1,6 @@
 import { getLocale, getTranslations } from "next-intl/server";
-import { dayKey, formatDay, formatTime } from "@/lib/i18n/format-date";
+import { dayOf } from "@/lib/day-range";
+import { formatDay, formatTime } from "@/lib/i18n/format-date";
 import { localizedPath } from "@/lib/i18n/href";
 import type { Locale } from "@/lib/i18n/routing";
 import { formatMoney, formatSignedMoney } from "@/lib/money/format-money";
@@ -60,7 +61,7 @@ export async function presentOperations(
   ]);
   const days = new Map<string, { heading: string; operations: OperationItem[] }>();
   for (const operation of operations) {
-    const key = dayKey(operation.createdAt, zone);
+    const key = dayOf(operation.createdAt, zone);
     const heading = formatDay(operation.createdAt, now, locale, zone);
     const day = days.get(key) ?? { heading, operations: [] };
     days.set(key, day);

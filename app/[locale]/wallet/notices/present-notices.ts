@@ -1,5 +1,6 @@
 import { getLocale, getTranslations } from "next-intl/server";
-import { dayKey, formatDay, formatTime } from "@/lib/i18n/format-date";
+import { dayOf } from "@/lib/day-range";
+import { formatDay, formatTime } from "@/lib/i18n/format-date";
 import { localizedPath } from "@/lib/i18n/href";
 import { viewerTimeZone } from "@/lib/next/viewer-time-zone";
 import { writeNotice } from "@/lib/services/notice-delivery/texts/write-notice";
@@ -22,7 +23,7 @@ export async function presentNotices(notices: readonly NoticeView[], now: Date):
   const [locale, zone, t] = await Promise.all([getLocale(), viewerTimeZone(), getTranslations("notices")]);
   const days = new Map<string, { heading: string; notices: NoticeItem[] }>();
   for (const notice of notices) {
-    const key = dayKey(notice.at, zone);
+    const key = dayOf(notice.at, zone);
     const day = days.get(key) ?? { heading: formatDay(notice.at, now, locale, zone), notices: [] };
     days.set(key, day);
     const { title, text, more } = writeNotice(notice, locale, isolate);

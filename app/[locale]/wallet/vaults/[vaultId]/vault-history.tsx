@@ -1,5 +1,6 @@
 import { getLocale, getTranslations } from "next-intl/server";
-import { dayKey, formatDay, formatTime } from "@/lib/i18n/format-date";
+import { dayOf } from "@/lib/day-range";
+import { formatDay, formatTime } from "@/lib/i18n/format-date";
 import { localizedPath } from "@/lib/i18n/href";
 import { formatSignedMoney } from "@/lib/money/format-money";
 import { money } from "@/lib/money/money";
@@ -50,7 +51,7 @@ async function presentPostings(postings: readonly VaultPosting[], now: Date): Pr
   ]);
   const days = new Map<string, { heading: string; operations: OperationItem[] }>();
   for (const { reference, direction, amount, balanceAfter, at } of postings) {
-    const key = dayKey(at, zone);
+    const key = dayOf(at, zone);
     const day = days.get(key) ?? { heading: formatDay(at, now, locale, zone), operations: [] };
     days.set(key, day);
     const sign = direction === "in" ? 1n : -1n;
