@@ -22,7 +22,9 @@ import { type ApiDependencies, mountCall } from "./mount-call";
 import { cancelDepositCall } from "./wallet/cancel-deposit";
 import { createRequest } from "./wallet/create-request";
 import { getBalance } from "./wallet/get-balance";
+import { getBalanceHistoryCall } from "./wallet/get-balance-history";
 import { getDepositStatus } from "./wallet/get-deposit-status";
+import { getOperationCall } from "./wallet/get-operation";
 import { getRequest } from "./wallet/get-request";
 import { initiateDeposit } from "./wallet/initiate-deposit";
 import { listTransactions } from "./wallet/list-transactions";
@@ -49,12 +51,14 @@ export const API_CALLS: readonly ApiCall[] = [
   getDepositStatus,
   cancelDepositCall,
   getBalance,
+  getBalanceHistoryCall,
   transfer,
   transfers,
   withdraw,
   createRequest,
   getRequest,
   listTransactions,
+  getOperationCall,
 ];
 
 /** Everything that is answered below /api and /webhook but for next-auth's own addresses. */

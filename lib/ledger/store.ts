@@ -69,6 +69,27 @@ export async function readBalances(reader: Reader, addresses: readonly string[])
   return rows.map((row) => ({ address: row.address, balance: BigInt(row.balance) }));
 }
 
+/**
+ * What a materialized account held just before each instant (null: now), in order; 0 before its first posting, and for an account
+ * that doesn't exist. One statement, so one snapshot.
+ */
+export async function readBalancesAt(
+  reader: Reader,
+  address: string,
+  instants: readonly (Date | null)[],
+): Promise<bigint[]> {
+  const sql = preparedSql(reader);
+  const texts = instants.map((instant) => instant?.toISOString() ?? "infinity");
+  // Times have microseconds: what was recorded before an instant was recorded up to the microsecond before it.
+  const rows = await sql<{ balance: string }[]>`
+    select case when a.id is null then 0 else
+      ledger_balance_at(a.id, m.instant - interval '1 microsecond') end as balance
+    from unnest(${texts}::text[]::timestamptz[]) with ordinality m(instant, position)
+    left join ledger_accounts a on a.address = ${address} and a.minimum_balance is not null
+    order by m.position`;
+  return rows.map(({ balance }) => BigInt(balance));
+}
+
 /** How many postings each account has had: of materialized accounts, by address. */
 export async function readVersions(
   reader: Reader,

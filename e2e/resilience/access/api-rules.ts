@@ -70,6 +70,7 @@ export const CALLS: Readonly<Record<string, CallRule>> = {
     params: { reference: { id: "pendingDeposit" } },
   },
   "GET /api/wallet/balance": { who: { permission: "read" } },
+  "GET /api/wallet/balance-history": { who: { permission: "read" } },
   "POST /api/wallet/transfer": {
     who: { permission: "transfer" },
     body: { wallet_number: payee, amount: 100, currency: "XOF" },
@@ -88,6 +89,10 @@ export const CALLS: Readonly<Record<string, CallRule>> = {
   },
   "GET /api/wallet/requests/{id}": { who: { permission: "read" }, params: { id: { id: "ownRequest" } } },
   "GET /api/wallet/transactions": { who: { permission: "read" } },
+  "GET /api/wallet/operations/{reference}": {
+    who: { permission: "read" },
+    params: { reference: { id: "pendingDeposit" } },
+  },
 };
 
 /** Who may use each of these, by method and path. */

@@ -1,33 +1,13 @@
 import { z } from "zod";
-import { invariant } from "@/lib/invariant";
 import { CURRENCY_CODES } from "@/lib/money/currency";
 import { OPERATION_TYPES } from "@/lib/services/operations/kinds";
 import { listOperations } from "@/lib/services/operations/list-operations";
 import type { ListOperations } from "@/lib/services/operations/schema";
-import type { OperationView } from "@/lib/services/operations/view";
-import { amountFields, amountMinorOutput, amountOutput, currencyOutput } from "../amount";
 import { defineCall } from "../define-call";
-import { API_STATUSES, apiStatus, statusesOf } from "./answer-fields";
+import { API_STATUSES, statusesOf } from "./answer-fields";
+import { presentTransaction, transactionOutput } from "./transaction-answer";
 
 const LIMIT_MAX = 100;
-const INSTANT = "2025-01-10T12:00:00.000Z";
-
-const transaction = z.object({
-  id: z.int().meta({ example: 1 }),
-  type: z.enum(OPERATION_TYPES),
-  amount: amountOutput,
-  status: z.enum(API_STATUSES),
-  reference: z.string().meta({ example: "TXN-7K2M9QXA4B3C" }),
-  recipient_wallet_number: z.string().nullable().describe("Whom a transfer went to."),
-  created_at: z.iso.datetime().meta({ example: INSTANT }),
-  amount_minor: amountMinorOutput,
-  currency: currencyOutput,
-  fee_minor: z.int().meta({ example: 0 }),
-  direction: z.enum(["in", "out"]),
-  counterparty: z.string().nullable().describe("The other side of a transfer: first name and initial."),
-  note: z.string().nullable(),
-  updated_at: z.iso.datetime().meta({ example: INSTANT }),
-});
 
 const day = z
   .union([z.iso.datetime({ offset: true }), z.iso.date()])
@@ -87,7 +67,7 @@ export const listTransactions = defineCall(
         },
       },
       schema: z.object({
-        transactions: z.array(transaction),
+        transactions: z.array(transactionOutput),
         count: z.int().describe("How many this page holds.").meta({ example: 1 }),
         next_cursor: z.string().nullable(),
       }),
@@ -99,28 +79,7 @@ export const listTransactions = defineCall(
     const filter: ListOperations = { cursor, limit, type, currency, from, to, text: q };
     if (status) filter.status = statusesOf(status);
     const page = await listOperations(context, filter);
-    const transactions = page.operations.map((operation) => present(operation, page.walletNumber));
+    const transactions = page.operations.map((operation) => presentTransaction(operation, page.walletNumber));
     return { body: { transactions, count: transactions.length, next_cursor: page.nextCursor } };
   },
 );
-
-function present(operation: OperationView, ownNumber: string): z.input<typeof transaction> {
-  const { type, direction, counterparty } = operation;
-  const id = Number(operation.id);
-  invariant(Number.isSafeInteger(id), "ids are counted up");
-  const recipient = direction === "out" ? (counterparty?.walletNumber ?? null) : ownNumber;
-  return {
-    id,
-    type,
-    ...amountFields(operation.amount),
-    status: apiStatus(operation.status),
-    reference: operation.reference,
-    recipient_wallet_number: type === "transfer" ? recipient : null,
-    created_at: operation.createdAt.toISOString(),
-    fee_minor: Number(operation.fee.amountMinor),
-    direction,
-    counterparty: counterparty?.name ?? null,
-    note: operation.note,
-    updated_at: operation.updatedAt.toISOString(),
-  };
-}

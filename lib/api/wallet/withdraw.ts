@@ -21,7 +21,7 @@ export const withdraw = defineCall(
     summary: "Withdraw",
     description:
       "NGN goes to a Nigerian bank account (`bank_code`, `account_number`); XOF to a mobile wallet (`method`, and " +
-      "`phone` unless the user has one). The history says how it ended.",
+      "`phone` unless the user has one). `GET /api/wallet/operations/{reference}` says how it ended.",
     access: { permission: "withdraw" },
     idempotent: true,
     body: z.strictObject({
@@ -37,7 +37,11 @@ export const withdraw = defineCall(
       status: 200,
       description: "The withdrawal is under way.",
       links: {
-        find: { method: "GET", path: "/api/wallet/transactions", parameters: { q: "reference" } },
+        find: {
+          method: "GET",
+          path: "/api/wallet/operations/{reference}",
+          parameters: { reference: "reference" },
+        },
       },
       schema: z.object({
         reference: z.string().meta({ example: "TXN-7K2M9QXA4B3C" }),

@@ -14,6 +14,8 @@ export interface OperationStep {
 }
 
 export interface OperationDetails extends OperationView {
+  /** The number of the viewer's own wallet. */
+  walletNumber: string;
   /** The states it went through, oldest first: the last hundred of them. */
   steps: OperationStep[];
   /** Of a deposit whose payer got the money back; else zero. */
@@ -38,6 +40,7 @@ export async function getOperation(context: Context, reference: string): Promise
   ]);
   return {
     ...toOperationView(row, parties, wallet.id),
+    walletNumber: wallet.number,
     takenBack: money(takenBackMinor, row.currency),
     steps: events.map((event) => ({ state: event.toState, at: event.createdAt })),
   };
