@@ -10,7 +10,7 @@ const E2E = "^e2e/";
 const OURS = "^(lib|db|app|e2e|proxy\\.ts)";
 
 const SHARED =
-  "^lib/(errors|form-fields|ids|log|invariant|phone|email|contact|describe-error|start-error|parse-settings|loopback|sealed-text|secret-list|concurrency-limit|process-wide|text|gsm-text|day-range)\\.ts$";
+  "^lib/(errors|form-fields|ids|log|invariant|phone|email|contact|describe-error|start-error|parse-settings|loopback|sealed-text|secret-list|concurrency-limit|process-wide|text|gsm-text|day-range|qr-path)\\.ts$";
 const CONFIG = "^lib/config(-variables)?\\.ts$";
 const MONEY = "^lib/money/";
 const CONTEXT = "^lib/services/context\\.ts$";
@@ -109,6 +109,7 @@ const MODULES = [
     may: ["^lib/(http|i18n|services/(identity|api-access))/", CONTEXT, SHARED, CONFIG, "^db/client\\.ts$"],
   },
   { name: "i18n", path: "^lib/i18n/", may: [MONEY, SHARED] },
+  { name: "pdf", path: "^lib/pdf/", may: [SHARED], not: NEXT_OR_REACT },
   { name: "ui", path: "^lib/ui/", may: ["^lib/i18n/", MONEY, SHARED] },
   {
     name: "sandbox",
@@ -163,7 +164,7 @@ const MODULES = [
   {
     name: "routes",
     path: "^app/.+/route\\.ts$",
-    may: ["^lib/(next|http|api|auth|services|i18n)/", MONEY, SHARED],
+    may: ["^lib/(next|http|api|auth|services|i18n|pdf)/", MONEY, SHARED],
   },
   { name: "app", path: "^app/", may: ["^lib/(next|services|ui|i18n)/", MONEY, SHARED] },
   {

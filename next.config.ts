@@ -12,7 +12,16 @@ const nextConfig: NextConfig = {
   agentRules: false,
   // Providers post to paths with and without the last slash; neither may be answered with a redirect.
   skipTrailingSlashRedirect: true,
-  serverExternalPackages: ["postgres", "graphile-worker", "pino", "@node-rs/argon2", "rate-limiter-flexible"],
+  serverExternalPackages: [
+    "postgres",
+    "graphile-worker",
+    "pino",
+    "@node-rs/argon2",
+    "rate-limiter-flexible",
+    "pdfkit",
+    "fontkit",
+    "any-ascii",
+  ],
   // No page needs Next's image resizer, and /_next/image would let any caller fetch our own addresses.
   images: { unoptimized: true },
   // Build files don't pass through proxy.ts, which sets the headers of everything else.
