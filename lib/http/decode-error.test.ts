@@ -28,6 +28,7 @@ describe("errors of a body that can't be decoded", () => {
     "Multipart: Boundary not found",
     "Maximum array nesting exceeded. Large nested arrays can be dangerous. Try adding intermediate objects.",
     "Body exceeded 1 MB limit.",
+    "Invariant: Missing `host` header from a forwarded Server Actions request.",
   ])("are recognised by the messages of Next's parsers: %s", (message) => {
     expect(isDecodeError(new Error(message))).toBe(true);
   });

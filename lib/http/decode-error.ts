@@ -9,6 +9,7 @@ const DECODE_MESSAGES = [
   /^Failed to parse body as FormData/,
   /^Content-Type was not one of /,
   /^Invalid Server Actions request/,
+  /^Invariant: Missing `host` header from a forwarded Server Actions request/,
   /^Server Action arguments list is too long/,
   /^Server Function has too many bound arguments/,
   /^Could not find the module .* in the React Server Manifest/,

@@ -5,6 +5,8 @@ export interface AnswerInProgress {
   statusCode: number;
   /** Set once code of ours works on the answer: what fails from then on is no mistake of the caller. */
   isReached?: boolean;
+  /** Set once an action has answered a state: Next then decodes more of the form, to render the page with it. */
+  hasActionEnded?: boolean;
   /** Set when Next reports that it could not decode the request's body. */
   isUndecodable?: boolean;
   /** Adds a response header that Next knows nothing of. */
@@ -46,6 +48,12 @@ export function addResponseHeader(name: string, value: string): boolean {
 export function markActionReached(): void {
   const answer = storage().getStore();
   if (answer) answer.isReached = true;
+}
+
+/** For an action: it answered a state, and Next goes on with its form. */
+export function markActionEnded(): void {
+  const answer = storage().getStore();
+  if (answer) answer.hasActionEnded = true;
 }
 
 /** For Next's report of an error that nobody caught: notes whether the request's body could not be decoded. */

@@ -7,7 +7,7 @@ import { config } from "@/lib/config";
 import { requireDatabase } from "@/lib/http/first-query";
 import { pageAddress } from "@/lib/http/form-draft";
 import { contextOf } from "@/lib/http/request-context";
-import { markActionReached } from "@/lib/http/response-status";
+import { markActionEnded, markActionReached } from "@/lib/http/response-status";
 import { currentPath } from "@/lib/i18n/current-path";
 import { localizedPath } from "@/lib/i18n/href";
 import type { Context } from "@/lib/services/context";
@@ -82,6 +82,8 @@ export function defineAction<Shape extends z.core.$ZodLooseShape, Result extends
   const options = { name, auth, schema, fields: new Set(Object.keys(schema.shape)) };
   return async (_previous, form) => {
     markActionReached();
-    return await runAction(await currentRequest(name), options, form, verb);
+    const state = await runAction(await currentRequest(name), options, form, verb);
+    markActionEnded();
+    return state;
   };
 }

@@ -3,7 +3,7 @@ import net from "node:net";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { serve, stopServer } from "@/e2e/support/app-server";
 import { onRequestError } from "@/instrumentation";
-import { markActionReached, setResponseStatus } from "@/lib/http/response-status";
+import { markActionEnded, markActionReached, setResponseStatus } from "@/lib/http/response-status";
 import type { AppServerOptions } from "./app-server";
 
 afterEach(stopServer);
@@ -90,6 +90,18 @@ describe("what Next would answer with a 500", () => {
     }
     expect((await fetch(`${url}/wallet`)).status).toBe(500);
     expect((await fetch(`${url}/wallet`, { method: "POST", body: "x" })).status).toBe(500);
+  });
+
+  test("is a 400 where Next can't decode the rest of a form whose action had answered", async () => {
+    const url = await serve({
+      handle: async (request, response) => {
+        markActionReached();
+        if (request.url === "/ended") markActionEnded();
+        await reporting(new Error("Unexpected end of form"))(request, response);
+      },
+    });
+    expect((await fetch(`${url}/ended`, posted)).status).toBe(400);
+    expect((await fetch(`${url}/running`, posted)).status).toBe(500);
   });
 
   test.each(["TRACE", "PUT"])("is a 405 for %s, which no page or file takes", async (method) => {

@@ -17,6 +17,7 @@ const ACTION_NOT_FOUND = "x-nextjs-action-not-found";
 export class NextAnswer implements AnswerInProgress {
   isReached = false;
   isUndecodable = false;
+  hasActionEnded = false;
   readonly #added: [name: string, value: string][] = [];
   readonly #isPost: boolean;
 
@@ -85,14 +86,15 @@ export class NextAnswer implements AnswerInProgress {
   }
 
   #isUndecodableForm(): boolean {
-    return this.isUndecodable && !this.isReached && isForm(this.request);
+    return this.isUndecodable && (!this.isReached || this.hasActionEnded) && isForm(this.request);
   }
 
   #replacement(options: NextAnswerOptions): Promise<Refusal | null> | null {
     const { response, request } = this;
     if (response.getHeader(ACTION_NOT_FOUND) !== undefined) return options.onUnknownAction();
-    if (response.statusCode !== 500 || this.isReached) return null;
-    return Promise.resolve(refusalOf(request, this.#isUndecodableForm() ? 400 : 500));
+    if (response.statusCode !== 500) return null;
+    if (this.#isUndecodableForm()) return Promise.resolve(refusalOf(request, 400));
+    return this.isReached ? null : Promise.resolve(refusalOf(request, 500));
   }
 }
 

@@ -37,9 +37,9 @@ the sweep requeues no webhook
 a webhook's job is enqueued outside its transaction
 - enqueueProcessing(tx,
 + enqueueProcessing(context.db as never,
-# lib/services/identity/users/authenticate.ts | authenticate | people.db.test.ts
+# lib/services/identity/users/authenticate.ts | userOfPassword | people.db.test.ts
 password tries aren't limited
-- await takeTry(context, budgets);
+- await takeTry(context, more);
 # lib/services/api-access/sessions/refresh-api-session.ts | refreshApiSession | api-sessions.db.test.ts
 the revocation of a session is rolled back with the refusal
 - return result;

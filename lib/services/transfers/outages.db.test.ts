@@ -89,6 +89,7 @@ describe("when the answer of the database is lost", () => {
       }));
       const sent = await sendTransfers(context, { transfers, key: isKeyed ? newKey() : null });
       expect(sent.transfers.map(({ refusal }) => refusal)).toEqual([null, "insufficient_funds", null]);
+      expect(sent.replayed).toBe(false);
       expect([await balanceOf(sender), await balanceOf(recipient)]).toEqual([0n, 100n]);
     },
   );

@@ -89,8 +89,15 @@ export async function sendTransfers(context: Context, input: SendTransfers): Pro
   await countFailedLookUps(context.db, userId, outcome === "sent" ? failed : 0);
   return {
     transfers: transfers.map((transfer, index) => listed(transfer, outcomes[index])),
-    replayed: outcome === "replayed",
+    replayed: outcome === "replayed" && !isOwn(outcomes, items),
   };
+}
+
+/** Whether a replayed list was committed by this very call, whose first answer was lost with the connection. */
+function isOwn(outcomes: readonly TransferOutcome[], items: readonly { reference: string }[]): boolean {
+  return outcomes.some(({ verdict, reference }, index) => {
+    return verdict === "posted" && reference === items[index]?.reference;
+  });
 }
 
 /** What a key stands for, in hex. */
