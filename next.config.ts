@@ -24,9 +24,11 @@ const nextConfig: NextConfig = {
   ],
   // No page needs Next's image resizer, and /_next/image would let any caller fetch our own addresses.
   images: { unoptimized: true },
-  // Build files don't pass through proxy.ts, which sets the headers of everything else.
   headers: async () => [
+    // Build files don't pass through proxy.ts, which sets the headers of everything else.
     { source: "/_next/static/:path*", headers: [{ key: "X-Content-Type-Options", value: "nosniff" }] },
+    // Browsers look for a new service worker at every visit: so they ask the network once an hour.
+    { source: "/sw.js", headers: [{ key: "Cache-Control", value: "public, max-age=3600" }] },
   ],
   // `npm test` and `npm run typecheck` check the types of everything; a build would check them a second time.
   typescript: { ignoreBuildErrors: true },

@@ -48,6 +48,8 @@ export default defineConfig<JourneyOptions>({
     timezoneId: "Africa/Abidjan",
     // A trace costs as much as the test; every failure shows what its page held anyway.
     trace: process.env.E2E_TRACE ? "retain-on-failure" : "off",
+    // A worker would keep copies of each page; the journeys that are about it allow it.
+    serviceWorkers: "block",
     // Videos need Playwright's own ffmpeg, which comes only with its own browsers.
     video: "off",
     launchOptions: executablePath ? { executablePath } : {},

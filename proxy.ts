@@ -1,6 +1,7 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { config as configuration } from "@/lib/config";
 import { errorPage } from "@/lib/http/error-page";
+import { OFFLINE_PATH, offlinePage } from "@/lib/http/offline-page";
 import { isOwnOrigin } from "@/lib/http/origin-guard";
 import { contentSecurityPolicy, isPersonal, securityHeaders } from "@/lib/http/security-headers";
 import { localizedPath } from "@/lib/i18n/href";
@@ -33,6 +34,7 @@ function route(request: NextRequest): NextResponse {
   const { locale, path } = splitLocale(pathname);
   // Next answers a form from elsewhere with its own 500; each action still checks for itself.
   if (request.method === "POST" && !isOwnPost(request)) return refuse(request, locale ?? DEFAULT_LOCALE);
+  if (path === OFFLINE_PATH) return offline(locale ?? DEFAULT_LOCALE);
   if (locale === DEFAULT_LOCALE) return keepChoice(redirectTo(request, path), locale);
   const wished = locale === null && request.method !== "POST" ? wishedLocale(request, path) : DEFAULT_LOCALE;
   if (wished !== DEFAULT_LOCALE) {
@@ -50,11 +52,14 @@ function isOwnPost(request: NextRequest): boolean {
 
 /** What exists at the root beside the pages; any other address with a dot is a page that doesn't exist. */
 const FILES = new Set([
+  "/apple-touch-icon.png",
   "/favicon.ico",
   "/icon.svg",
   "/icon-192.png",
   "/icon-512.png",
+  "/link-preview.png",
   "/manifest.webmanifest",
+  "/robots.txt",
   "/sw.js",
 ]);
 
@@ -76,6 +81,12 @@ function refuse(request: NextRequest, language: Locale): NextResponse {
   const { pathname, search } = request.nextUrl;
   const { status, headers, body } = errorPage(403, { language, path: pathname + search });
   return new NextResponse(body, { status, headers });
+}
+
+/** Without a redirect to the chosen language: a browser refuses a kept answer that was redirected. */
+function offline(language: Locale): NextResponse {
+  const { headers, body } = offlinePage(language);
+  return new NextResponse(body, { headers });
 }
 
 /** The language of an address that names none: the one chosen last; without a choice the browser's, where people arrive. */

@@ -15,6 +15,7 @@ export async function generateMetadata(): Promise<Metadata> {
     title: { template: `%s · ${t("site.name")}`, default: t("titles.landing") },
     description: t("site.description"),
     applicationName: t("site.name"),
+    icons: { apple: "/apple-touch-icon.png" },
     // Amounts and references look like phone numbers to Safari.
     formatDetection: { telephone: false, email: false, address: false },
   };

@@ -14,6 +14,7 @@ import {
 import { countUnread } from "@/lib/services/notice-delivery/count-unread";
 import { ServerErrorView } from "@/lib/ui/server-error.client";
 import { provideUnreadCount } from "@/lib/ui/unread-count";
+import { oldCopy } from "./old-copy";
 
 /**
  * Wraps a page so that an exception becomes our page for it (500, or 503 while the database is away), rendered on the server. Next's own handling by `error.tsx` sends
@@ -23,7 +24,13 @@ export function safePage<Props>(page: (props: Props) => Promise<ReactNode>) {
   return async function SafePage(props: Props): Promise<ReactNode> {
     provideUnreadCount(countUnreadOfViewer);
     try {
-      return await page(props);
+      const content = await page(props);
+      return (
+        <>
+          {await oldCopy()}
+          {content}
+        </>
+      );
     } catch (error) {
       unstable_rethrow(error);
       const isOutage = isUnavailable(error);

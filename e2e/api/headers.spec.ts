@@ -80,7 +80,7 @@ test("the API, the webhook and files carry the common headers too", async ({ req
     icon: await request.get("/icon.svg"),
     manifest: await request.get("/manifest.webmanifest"),
     worker: await request.get("/sw.js"),
-    "missing file": await request.get("/robots.txt"),
+    "missing file": await request.get("/humans.txt"),
     script: await request.get(file),
   };
   for (const [what, answer] of Object.entries(answers)) expectCommon(answer, what);
@@ -92,7 +92,7 @@ test("the API, the webhook and files carry the common headers too", async ({ req
 });
 
 test("every HTML answer has a policy, whatever its address looks like", async ({ request }) => {
-  for (const address of ["/robots.txt", "/nowhere.html", "/wallet.php", "/api/nowhere", "/webhook/nowhere"]) {
+  for (const address of ["/humans.txt", "/nowhere.html", "/wallet.php", "/api/nowhere", "/webhook/nowhere"]) {
     const answer = await request.get(address);
     expect(answer.status(), address).toBe(404);
     const isHtml = (answer.headers()["content-type"] ?? "").includes("text/html");

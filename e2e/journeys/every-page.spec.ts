@@ -101,6 +101,7 @@ const DAY_FAR_AHEAD = new Date(Date.now() + 300 * 24 * 60 * 60 * 1000).toISOStri
 /** Pages that anybody sees. */
 const PUBLIC: Record<string, (visit: Visit) => Promise<void>> = {
   landing: ({ open }) => open("/"),
+  offline: ({ open }) => open("/offline"),
   "sign-in": ({ open }) => open("/sign-in"),
   "sign-in-refused": async ({ open, page, words }) => {
     await open("/sign-in?error=google_failed&next=/wallet");

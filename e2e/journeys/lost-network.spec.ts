@@ -1,4 +1,6 @@
-import { expect, test } from "@/e2e/support/journey";
+import type { Page } from "@playwright/test";
+import { expect, heading, test } from "@/e2e/support/journey";
+import { pathIn } from "@/e2e/support/words";
 
 // Without JavaScript the browser's own page says that there is no network, and its reload sends the same form.
 test.skip(({ javaScriptEnabled }) => javaScriptEnabled === false, "a form is kept by a script");
@@ -77,4 +79,121 @@ test("a PIN that was typed stays too, and the money leaves once", async ({
   await expect(page.getByRole("main").getByRole("alert")).toHaveText(OFFLINE);
   await expect(pin).toHaveValue("2468");
   expect((await deployment.balanceOf(person)).available).toBe(10_000n);
+});
+
+test.describe("old copies of pages", () => {
+  test.use({ serviceWorkers: "allow" });
+
+  /** The paths that this browser has a copy of. */
+  const keptPaths = (page: Page): Promise<string[]> =>
+    page.evaluate(async () => {
+      const names = (await caches.keys()).filter((name) => name.startsWith("copies-"));
+      const requests = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
+      return requests
+        .flat()
+        .map(({ url }) => new URL(url).pathname)
+        .filter((path) => !path.endsWith(".css"));
+    });
+
+  test("the overview, the history and receipts that were seen are read without a network, dated, and can send nothing", async ({
+    page,
+    context,
+    words,
+    open,
+    person,
+    deployment,
+    locale_: locale,
+    expectConsoleError,
+  }) => {
+    expectConsoleError(/ERR_INTERNET_DISCONNECTED|Failed to load resource/);
+    const { title, text, retry } = words.oldCopy;
+    const reference = await deployment.fund(person, 76_543n);
+    const kept = ["/wallet/transactions", `/wallet/transactions/${reference}`, "/wallet"];
+    for (const address of [...kept, "/wallet/settings"]) await open(address);
+    for (const address of kept) {
+      await open(address);
+      await expect(page.getByText(title)).toBeHidden();
+    }
+    await expect
+      .poll(async () => (await keptPaths(page)).sort())
+      .toEqual(kept.map((each) => pathIn(locale, each)).sort());
+
+    await context.setOffline(true);
+    for (const address of kept) {
+      await open(address);
+      await expect(page.getByText(title)).toBeVisible();
+      await expect(page.getByText(/^(?:Vu le|Seen on) \d+ .* (?:à|at) \d\d:\d\d\sGMT\.$/)).toBeVisible();
+      await expect(page.getByText(text)).toBeVisible();
+      await expect(page.getByRole("main")).toContainText(/76[\s,]543/);
+      await expect(page.locator("button:enabled, input:enabled, select:enabled")).toHaveCount(0);
+      await expect(page.locator("body")).toHaveCSS("background-color", "rgb(250, 247, 242)");
+    }
+    await open("/wallet/topup");
+    await expect(heading(page, locale === "fr" ? "Pas de réseau" : "No network")).toBeVisible();
+    await page
+      .getByRole("main")
+      .locator(`a[href="${pathIn(locale, "/wallet")}"]`)
+      .click();
+    await expect(page.getByText(title)).toBeVisible();
+
+    await context.setOffline(false);
+    await page.getByRole("link", { name: retry }).click();
+    await expect(page.getByText(title)).toBeHidden();
+    await expect(page.getByRole("button", { name: words.overview.hideLong })).toBeEnabled();
+  });
+
+  test("they are gone once the balance is hidden, somebody else signs in, or the person signs out", async ({
+    page,
+    context,
+    words,
+    open,
+    person,
+    deployment,
+    locale_: locale,
+  }) => {
+    const { fund } = deployment;
+    await fund(person, 1_000n);
+    const receipt = `/wallet/transactions/${await fund(person, 76_543n)}`;
+    const textsKept = () =>
+      page.evaluate(async () => {
+        const names = (await caches.keys()).filter((name) => name.startsWith("copies-"));
+        const found = await Promise.all(
+          names.map(async (name) => {
+            const cache = await caches.open(name);
+            return await Promise.all(
+              (await cache.keys()).map(async (each) => (await cache.match(each))?.text()),
+            );
+          }),
+        );
+        return found.flat().join();
+      });
+    const keepOverview = async () => {
+      await open("/wallet");
+      await expect.poll(() => keptPaths(page)).toContain(pathIn(locale, "/wallet"));
+    };
+    await keepOverview();
+    // The sum of two operations stands in the balance only.
+    expect(await textsKept()).toMatch(/77[\s,]543/);
+    await page.getByRole("button", { name: words.overview.hideLong }).click();
+    await expect(page.getByRole("button", { name: words.overview.showLong })).toBeVisible();
+    await expect.poll(textsKept).toContain(words.overview.showLong);
+    expect(await textsKept()).not.toMatch(/77[\s,]543/);
+
+    // By a script, and as a browser does without one.
+    for (const submit of ["requestSubmit", "submit"] as const) {
+      await keepOverview();
+      await open("/wallet/settings");
+      const form = page.locator("form", { has: page.getByRole("button", { name: words.settings.signOut }) });
+      await form.evaluate((element: HTMLFormElement, method) => element[method](), submit);
+      await expect(page).toHaveURL(/signedOut=1/);
+      await expect.poll(() => keptPaths(page)).toEqual([]);
+      await context.addCookies([await deployment.startSession(person)]);
+    }
+    await keepOverview();
+    await open(receipt);
+    await expect.poll(() => keptPaths(page)).toContain(pathIn(locale, receipt));
+    await context.addCookies([(await deployment.createPerson()).cookie]);
+    await open("/wallet/settings");
+    await expect.poll(() => keptPaths(page)).toEqual([]);
+  });
 });

@@ -1,6 +1,8 @@
 import { expect, heading, test } from "@/e2e/support/journey";
 import { francs, pathIn } from "@/e2e/support/words";
 
+test.use({ serviceWorkers: "allow" });
+
 test("money that arrives is told: counted in the header, read, and marked as read", async ({
   page,
   words,

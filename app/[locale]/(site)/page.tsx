@@ -4,6 +4,7 @@ import { localizedPath } from "@/lib/i18n/href";
 import { isLocale, type Locale } from "@/lib/i18n/routing";
 import { formatAmount, formatMoney } from "@/lib/money/format-money";
 import { money } from "@/lib/money/money";
+import { linkPreview } from "@/lib/next/link-preview";
 import { BalanceCard } from "@/lib/ui/balance-card";
 import { ButtonLink } from "@/lib/ui/button";
 import { Icon, type IconName } from "@/lib/ui/icons";
@@ -26,14 +27,15 @@ interface LandingPageProps {
 }
 
 export async function generateMetadata({ params }: LandingPageProps): Promise<Metadata> {
-  const t = await getTranslations("titles");
+  const [t, site] = await Promise.all([getTranslations("titles"), getTranslations("site")]);
   if (!isLocale((await params).locale)) return { title: t("notFound") };
-  return { title: { absolute: t("landing") } };
+  const title = t("landing");
+  return { ...(await linkPreview(title, site("description"))), title: { absolute: title } };
 }
 
 export default async function LandingPage({ params }: LandingPageProps) {
   const { locale } = await params;
-  // A missing file such as /robots.txt is routed here with its name as the locale.
+  // A missing file such as /humans.txt is routed here with its name as the locale.
   if (!isLocale(locale)) return missingPage();
   const t = await getTranslations("landing");
   return (

@@ -4,6 +4,7 @@ import { localizedPath } from "@/lib/i18n/href";
 import type { Locale } from "@/lib/i18n/routing";
 import { formatAmount, formatMoney } from "@/lib/money/format-money";
 import { currentContext } from "@/lib/next/current-context";
+import { keepOldCopy } from "@/lib/next/old-copies";
 import { requireUserOrRedirect } from "@/lib/next/session";
 import { isBalanceHidden } from "@/lib/next/shown-balance";
 import { listOperations } from "@/lib/services/operations/list-operations";
@@ -38,6 +39,7 @@ export default safePage(async function OverviewPage() {
   const locale = await getLocale();
   await requireUserOrRedirect(locale);
   const context = await currentContext();
+  keepOldCopy();
   // Before what the page shows: a change in between is one that the page is told of.
   const progress = await getWalletProgress(context);
   const [t, wallet, latest] = await Promise.all([

@@ -124,9 +124,12 @@ export const HANDLERS: Readonly<Record<string, OtherRules>> = {
 
 /** The files of `public/`. */
 export const FILES: OtherRules = {
+  "GET /apple-touch-icon.png": "anyone",
   "GET /favicon.ico": "anyone",
   "GET /icon-192.png": "anyone",
   "GET /icon-512.png": "anyone",
+  "GET /link-preview.png": "anyone",
+  "GET /robots.txt": "anyone",
   "GET /sw.js": "anyone",
   // The README's picture: proxy.ts answers it as a page that doesn't exist.
   "GET /overview.png": "missing",
@@ -139,6 +142,8 @@ export const OTHERS: OtherRules = {
   "GET /_next/image?url=%2Fwallet&w=64&q=75": "missing",
   "GET /_next/image?url=%2Fapi%2Fauth%2Fme&w=64&q=75": "missing",
   "GET /_next/image?url=http%3A%2F%2F127.0.0.1%2Fx.png&w=64&q=75": "missing",
+  // Answered by proxy.ts.
+  "GET /offline": "anyone",
   // Another name of the landing page.
   "GET /_next/data/{build}/index.json": "anyone",
   "GET /_next/static/../server/app-paths-manifest.json": "missing",
@@ -153,7 +158,7 @@ export const OTHERS: OtherRules = {
   "GET /.git/config": "missing",
   "GET /package.json": "missing",
   "GET /.data/secrets.json": "missing",
-  "GET /robots.txt": "missing",
+  "GET /humans.txt": "missing",
   "GET /sitemap.xml": "missing",
   "GET /api/docs/..%2f..%2f..%2fpackage.json": "missing",
   "GET /api/docs/../../../package.json": "missing",

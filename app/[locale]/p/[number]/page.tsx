@@ -4,6 +4,7 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { localizedPath } from "@/lib/i18n/href";
 import { isWalletNumber } from "@/lib/ids";
 import { formatMoney } from "@/lib/money/format-money";
+import { linkPreview } from "@/lib/next/link-preview";
 import { type Query, withNext } from "@/lib/next/next-path";
 import { setResponseStatus } from "@/lib/next/page-status";
 import { currentUser, requireUserOrRedirect } from "@/lib/next/session";
@@ -22,8 +23,9 @@ interface PayPageProps {
 }
 
 export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslations("titles");
-  return { title: t("payLink"), robots: { index: false, follow: false } };
+  const [titles, t] = await Promise.all([getTranslations("titles"), getTranslations("linkPreview")]);
+  const title = titles("payLink");
+  return { ...(await linkPreview(title, t("payLink"))), title, robots: { index: false, follow: false } };
 }
 
 /**

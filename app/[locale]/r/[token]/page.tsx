@@ -4,6 +4,7 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { localizedPath } from "@/lib/i18n/href";
 import { formatMoney } from "@/lib/money/format-money";
 import { currentContext } from "@/lib/next/current-context";
+import { linkPreview } from "@/lib/next/link-preview";
 import { withNext } from "@/lib/next/next-path";
 import { currentUser, requireUserOrRedirect } from "@/lib/next/session";
 import { getMoneyRequestByToken, previewMoneyRequest } from "@/lib/services/money-requests/get-money-request";
@@ -20,8 +21,9 @@ interface RequestLinkPageProps {
 }
 
 export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslations("titles");
-  return { title: t("moneyRequest"), robots: { index: false, follow: false } };
+  const [titles, t] = await Promise.all([getTranslations("titles"), getTranslations("linkPreview")]);
+  const title = titles("moneyRequest");
+  return { ...(await linkPreview(title, t("moneyRequest"))), title, robots: { index: false, follow: false } };
 }
 
 /** Where the link of a request leads: to the request, or, signed out, to its amount and to sign-in and sign-up, which come back here. */

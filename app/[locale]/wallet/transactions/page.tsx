@@ -3,6 +3,7 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { DomainError } from "@/lib/errors";
 import { localizedPath } from "@/lib/i18n/href";
 import { currentContext } from "@/lib/next/current-context";
+import { keepOldCopy } from "@/lib/next/old-copies";
 import { requireUserOrRedirect } from "@/lib/next/session";
 import { listOperations } from "@/lib/services/operations/list-operations";
 import { type ListOperations, listOperationsSchema } from "@/lib/services/operations/schema";
@@ -29,6 +30,7 @@ export default safePage(async function HistoryPage({ searchParams }: HistoryPage
   const locale = await getLocale();
   await requireUserOrRedirect(locale);
   const context = await currentContext();
+  keepOldCopy();
   const input = listOperationsSchema.parse(single(await searchParams));
   const [t, shell, found] = await Promise.all([
     getTranslations("history"),

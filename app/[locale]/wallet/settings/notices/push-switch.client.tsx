@@ -5,6 +5,7 @@ import { ActionForm } from "@/lib/ui/action-form.client";
 import { Button } from "@/lib/ui/button";
 import type { FormAction } from "@/lib/ui/form-state";
 import { Notice } from "@/lib/ui/notice";
+import { registerWorker } from "@/lib/ui/old-copies";
 
 interface PushSwitchProps {
   action: FormAction;
@@ -63,7 +64,7 @@ export function PushSwitch({ action, publicKey, words }: PushSwitchProps) {
 }
 
 async function subscribe(publicKey: string): Promise<Record<string, string>> {
-  await navigator.serviceWorker.register("/sw.js");
+  await registerWorker();
   const { pushManager } = await navigator.serviceWorker.ready;
   // One that another key made can't be used again.
   await (await pushManager.getSubscription())?.unsubscribe();

@@ -3,6 +3,7 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { localizedPath } from "@/lib/i18n/href";
 import { currentContext } from "@/lib/next/current-context";
 import type { Query } from "@/lib/next/next-path";
+import { keepOldCopy } from "@/lib/next/old-copies";
 import { requireUserOrRedirect } from "@/lib/next/session";
 import { siteContact } from "@/lib/next/site-contact";
 import { getOperation } from "@/lib/services/operations/get-operation";
@@ -37,6 +38,7 @@ export default safePage(async function OperationPage({ params, searchParams }: O
   await requireUserOrRedirect(locale);
   const operation = await nullIfNotFound(getOperation(await currentContext(), reference));
   if (!operation) return missingPage();
+  keepOldCopy();
   const t = await getTranslations("operation");
   const hasReturned = (await searchParams).returned !== undefined;
   return (
