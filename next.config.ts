@@ -27,8 +27,15 @@ const nextConfig: NextConfig = {
   headers: async () => [
     // Build files don't pass through proxy.ts, which sets the headers of everything else.
     { source: "/_next/static/:path*", headers: [{ key: "X-Content-Type-Options", value: "nosniff" }] },
-    // Browsers look for a new service worker at every visit: so they ask the network once an hour.
-    { source: "/sw.js", headers: [{ key: "Cache-Control", value: "public, max-age=3600" }] },
+    {
+      source: "/sw.js",
+      headers: [
+        // Browsers look for a new service worker at every visit: so they ask the network once an hour.
+        { key: "Cache-Control", value: "public, max-age=3600" },
+        // What the worker itself may load: the pages that people visit.
+        { key: "Content-Security-Policy", value: "default-src 'none'; connect-src 'self'" },
+      ],
+    },
   ],
   // `npm test` and `npm run typecheck` check the types of everything; a build would check them a second time.
   typescript: { ignoreBuildErrors: true },

@@ -89,6 +89,7 @@ test("the API, the webhook and files carry the common headers too", async ({ req
   expect(answers.live.headers()["cache-control"]).toBe("no-store");
   expect(answers.worker.headers()["content-type"]).toContain("javascript");
   expect(answers.worker.headers()["cache-control"]).toBe("public, max-age=3600");
+  expect(directives(answers.worker).get("connect-src")).toBe("'self'");
   expect(answers.webhook.headers()["content-type"]).toContain("application/json");
 });
 

@@ -183,7 +183,9 @@ test.describe("old copies of pages", () => {
     for (const submit of ["requestSubmit", "submit"] as const) {
       await keepOverview();
       await open("/wallet/settings");
-      const form = page.locator("form", { has: page.getByRole("button", { name: words.settings.signOut }) });
+      const form = page.locator("form", {
+        has: page.getByRole("button", { name: words.settings.signOut, exact: true }),
+      });
       await form.evaluate((element: HTMLFormElement, method) => element[method](), submit);
       await expect(page).toHaveURL(/signedOut=1/);
       await expect.poll(() => keptPaths(page)).toEqual([]);

@@ -33,7 +33,7 @@ function savesData(): boolean {
 
 function copyOf({ documentElement }: Document): string {
   const copy = documentElement.cloneNode(true) as HTMLElement;
-  for (const each of copy.querySelectorAll("script, noscript, link[as], iframe")) each.remove();
+  for (const each of copy.querySelectorAll("script, noscript, link[as], next-route-announcer")) each.remove();
   for (const each of copy.querySelectorAll("button, input, select, textarea"))
     each.setAttribute("disabled", "");
   copy.querySelector(`#${OLD_COPY_NOTICE}`)?.removeAttribute("hidden");
