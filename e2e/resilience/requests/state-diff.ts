@@ -15,6 +15,13 @@ interface Owner {
 const UNWATCHED = new Set(["rate_limits", "oauth_requests"]);
 /** Changed by reading, such as the time of last use, or by the worker a moment later. */
 const UNWATCHED_COLUMNS = "{last_seen_at,last_used_at,run_at,queued_at,also_to}";
+const UNWATCHED_COLUMNS_OF: Readonly<Record<string, string>> = {
+  // A session lasts longer with each request.
+  sessions: "{last_seen_at,expires_at}",
+  // What the worker notes as it sends a message, and what its vendor reports.
+  outgoing_messages:
+    "{content,state,attempts,claimed_until,vendor,vendor_message_id,failure,sent_at,changed_at}",
+};
 
 const OPERATIONS = "wallet_id = any($wallets) or counterparty_wallet_id = any($wallets)";
 
@@ -39,8 +46,7 @@ export async function openStateReader(owner: postgres.Sql): Promise<StateReader>
     .filter(({ name }) => !UNWATCHED.has(name))
     .map(({ name, columns }) => ({
       name,
-      // A session lasts longer with each request.
-      without: name === "sessions" ? "{last_seen_at,expires_at}" : UNWATCHED_COLUMNS,
+      without: UNWATCHED_COLUMNS_OF[name] ?? UNWATCHED_COLUMNS,
       ownedBy: Object.entries(OWNED_BY).find(([key]) => key === name || columns.includes(key))?.[1],
     }));
   const jobs = { name: "graphile_worker._private_jobs", without: UNWATCHED_COLUMNS, ownedBy: undefined };
