@@ -10,9 +10,10 @@ const E2E = "^e2e/";
 const OURS = "^(lib|db|app|e2e|proxy\\.ts)";
 
 const SHARED =
-  "^lib/(errors|form-fields|ids|log|invariant|phone|email|contact|describe-error|start-error|parse-settings|loopback|sealed-text|secret-list|concurrency-limit|process-wide|text|gsm-text|day-range|qr-path)\\.ts$";
+  "^lib/(errors|form-fields|ids|log|invariant|phone|email|contact|describe-error|start-error|parse-settings|loopback|sealed-text|secret-list|concurrency-limit|process-wide|text|gsm-text|group-wallet-number|day-range|qr-path)\\.ts$";
 const CONFIG = "^lib/config(-variables)?\\.ts$";
 const MONEY = "^lib/money/";
+const CSV = "^lib/csv/";
 const CONTEXT = "^lib/services/context\\.ts$";
 const STORE = "^lib/(services|ledger)/.*store\\.ts$";
 /** Which of them may use drizzle and the schema is the rule drizzle-only-in-stores. */
@@ -33,6 +34,7 @@ const MODULES = [
     not: NEXT_OR_REACT,
   },
   { name: "money", path: MONEY, may: [SHARED], not: NEXT_OR_REACT },
+  { name: "csv", path: CSV, may: [SHARED], not: NEXT_OR_REACT },
   {
     name: "ledger",
     path: "^lib/ledger/",
@@ -68,6 +70,7 @@ const MODULES = [
     may: [
       "^lib/ledger/",
       "^lib/(providers|messaging)/[^/]+\\.ts$",
+      "^lib/(csv|pdf)/",
       "^db/(client|client-listener|transaction|group-calls|outage)\\.ts$",
       SCHEMA,
       MONEY,

@@ -11,4 +11,5 @@ export * from "./operating";
 export * from "./operations";
 export * from "./recovery";
 export * from "./second-factors";
+export * from "./statement-files";
 export * from "./vaults";

@@ -4,8 +4,6 @@ export interface CsvDialect {
   /** U+FEFF at the beginning: Excel takes a file for UTF-8 by it. */
   hasByteOrderMark: boolean;
   decimalMark: "," | ".";
-  /** Puts an apostrophe before text that a spreadsheet would run as a formula. */
-  guardsFormulas: boolean;
 }
 
 /** What Excel opens as a table where the decimal mark is a comma, and its list separator a semicolon. */
@@ -13,7 +11,6 @@ export const FRENCH_CSV: CsvDialect = {
   separator: ";",
   hasByteOrderMark: true,
   decimalMark: ",",
-  guardsFormulas: true,
 };
 
 /** RFC 4180 with a byte order mark. */
@@ -21,15 +18,13 @@ export const ENGLISH_CSV: CsvDialect = {
   separator: ",",
   hasByteOrderMark: true,
   decimalMark: ".",
-  guardsFormulas: true,
 };
 
-/** RFC 4180, every text as it is: programs run no formulas, and would have to take the apostrophe off. */
+/** RFC 4180 as programs read it. */
 export const MACHINE_CSV: CsvDialect = {
   separator: ",",
   hasByteOrderMark: false,
   decimalMark: ".",
-  guardsFormulas: false,
 };
 
 /** A cell: text, a whole number, an exact decimal number, or nothing. */
@@ -41,8 +36,14 @@ export interface DecimalCell {
   decimals: number;
 }
 
-/** A spreadsheet runs what begins so, or what does once it has taken off blanks (OWASP, "CSV injection"). */
+/**
+ * A spreadsheet runs text that begins so as a formula, or that does once it has taken off blanks (OWASP, "CSV injection"). Such text
+ * gets an apostrophe in front in every dialect: a file for programs is opened by a double click too.
+ */
 const FORMULA = /^[\s\p{Cc}\p{Cf}]*[=+\-@|%＝＋－＠−]|^[\t\r\n]/u;
+
+/** A spreadsheet that splits at another separator than the file's would begin a cell there, in spite of quotes. */
+const FORMULA_BEHIND_SEPARATOR = /([;,\t\r\n]["\s]*)(?=[=+\-@])/gu;
 
 /** One record with its line end, CRLF. */
 export function csvRecord(cells: readonly CsvCell[], dialect: CsvDialect): string {
@@ -61,7 +62,8 @@ function writeCell(cell: CsvCell, dialect: CsvDialect): string {
   if (typeof cell !== "string") return quoted(writeDecimal(cell, dialect.decimalMark), dialect);
   // PostgreSQL holds no NUL; programs that read the file may end a text there.
   const text = cell.replaceAll("\0", "");
-  return quoted(dialect.guardsFormulas && FORMULA.test(text) ? `'${text}` : text, dialect);
+  const guarded = (FORMULA.test(text) ? `'${text}` : text).replace(FORMULA_BEHIND_SEPARATOR, "$1'");
+  return quoted(guarded, dialect);
 }
 
 function quoted(text: string, { separator }: CsvDialect): string {

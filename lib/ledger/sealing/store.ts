@@ -45,6 +45,17 @@ export async function readSealHead(reader: Reader): Promise<SealHead | null> {
   return row ? { number: BigInt(row.number), root: row.root } : null;
 }
 
+/** The first seal of entries that reaches this entry; null while none does. */
+export async function readSealOfEntry(
+  reader: Reader,
+  entryId: bigint,
+): Promise<(SealHead & { sealedAt: Date }) | null> {
+  const [row] = await preparedSql(reader)<Record<"number" | "root" | "at", string>[]>`
+    select number, encode(root, 'hex') as root, to_char(sealed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at
+    from ledger_seals where subject = 'entries' and to_id >= ${entryId.toString()} order by to_id limit 1`;
+  return row ? { number: BigInt(row.number), root: row.root, sealedAt: new Date(row.at) } : null;
+}
+
 type SealRow = Record<"number" | "from_id" | "to_id" | "rows" | "line" | "root", string> & {
   subject: SealSubject;
 };

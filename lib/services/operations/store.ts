@@ -37,6 +37,25 @@ export async function findByReference(reader: Reader, reference: string): Promis
   return row ?? null;
 }
 
+/** Those that the wallet is a side of. */
+export async function selectByReferences(
+  reader: Reader,
+  walletId: bigint,
+  references: readonly string[],
+): Promise<OperationRow[]> {
+  if (references.length === 0) return [];
+  return await reader
+    .select()
+    .from(operations)
+    .where(
+      and(
+        // One parameter, however many references: a list of parameters would be another statement for each length.
+        sql`${operations.reference} = any (${sql.param([...references])})`,
+        or(eq(operations.walletId, walletId), eq(operations.counterpartyWalletId, walletId)),
+      ),
+    );
+}
+
 export async function findReferenceById(reader: Reader, id: bigint): Promise<string | null> {
   const [row] = await reader
     .select({ reference: operations.reference })

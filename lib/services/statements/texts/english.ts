@@ -1,0 +1,61 @@
+import type { StatementWords } from "./words";
+
+const behind = (word: string, part: string) => (part === "" ? word : `${word} ${part}`);
+
+export const ENGLISH: StatementWords = {
+  title: "Wallet statement",
+  vaultTitle: (name) => `Statement of the vault ${name}`,
+  period: (from, to) => (from === to ? `On ${from}` : `From ${from} to ${to}`),
+  holder: "Holder",
+  walletNumber: "Wallet number",
+  zone: "Times",
+  madeAt: "Made on",
+  opening: "Opening balance",
+  closing: "Closing balance",
+  totalIn: "Total in",
+  totalOut: "Total out",
+  total: "Totals",
+  reserved: "Reserved besides",
+  reservedText:
+    "A withdrawal leaves the available balance as soon as it is requested: it is reserved, then paid. If it fails, it comes back as a line of its own.",
+  lineCount: (count) => `${count} lines`,
+  nothing: "No money moved during this period.",
+  columns: {
+    date: "Date",
+    time: "Time",
+    label: "Operation",
+    details: "Details",
+    reference: "Reference",
+    fee: "Fee included",
+    in: "In",
+    out: "Out",
+    balance: "Balance",
+    currency: "Currency",
+    note: "Message",
+  },
+  phone: "No.",
+  page: (page, pages) => `Page ${page} of ${pages}`,
+  fee: (amount) => `${amount} fee included`,
+  kinds: {
+    deposit: ({ method }) => behind("Top-up", method),
+    deposit_taken_back: () => "Top-up taken back, its payer was refunded",
+    owed_repaid: () => "Amount owed paid",
+    withdrawal: ({ method }) => behind("Withdrawal", method),
+    withdrawal_refunded: ({ method }) => `${behind("Withdrawal", method)} refunded`,
+    withdrawal_fee_refunded: () => "Withdrawal fee refunded",
+    withdrawal_held_again: ({ method }) => `${behind("Withdrawal", method)} reserved for review`,
+    withdrawal_released: ({ method }) => `${behind("Withdrawal", method)} returned after review`,
+    transfer_sent: ({ name }) => behind("Sent to", name),
+    transfer_received: ({ name }) => behind("Received from", name),
+    vault_deposit: ({ vault, isVaults }) =>
+      isVaults ? "Put into the vault" : behind("Put into the vault", vault),
+    vault_withdrawal: ({ vault, isVaults }) =>
+      isVaults ? "Taken out of the vault" : behind("Taken out of the vault", vault),
+    other: () => "Operation",
+  },
+  sealed: (number, at) => `All lines are covered by seal no. ${number} of the ledger, made on ${at}.`,
+  root: "Root of the seal",
+  unsealed: "The last lines are not sealed yet: that takes less than a minute.",
+  check: "How to check it",
+  fileName: "statement",
+};
