@@ -55,6 +55,9 @@ export const LIMITS = {
   /** Requests for money that one person makes, and those of them to the same other person. */
   money_request_day: { points: 30, seconds: DAY_SECONDS },
   money_request_person_day: { points: 5, seconds: DAY_SECONDS },
+  /** Statements that one person has made while they wait, and files that the worker makes for them. */
+  statement_download: { points: 60, seconds: HOUR_SECONDS },
+  statement_file_day: { points: 10, seconds: DAY_SECONDS },
   /** Transfers to wallet numbers that don't exist, of a user and their API keys together. */
   failed_look_up: { points: 200, seconds: 24 * HOUR_SECONDS },
 } as const satisfies Record<string, Limit>;

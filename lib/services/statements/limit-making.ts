@@ -1,0 +1,16 @@
+import { ConcurrencyLimit } from "@/lib/concurrency-limit";
+import { DomainError } from "@/lib/errors";
+import { processWide } from "@/lib/process-wide";
+import { AT_ONCE_MAX } from "./policy";
+
+const making = () => processWide("statements", () => new ConcurrencyLimit(AT_ONCE_MAX));
+
+/**
+ * Counts a statement that is made while its owner waits; the answer ends the count. Throws `rate_limited` while
+ * {@link AT_ONCE_MAX} of the same person are made in this process.
+ */
+export function beginMaking(userId: bigint): () => void {
+  const end = making().take(userId.toString());
+  if (!end) throw new DomainError("rate_limited", { retryAfterSeconds: 2 });
+  return end;
+}
