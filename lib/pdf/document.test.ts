@@ -47,6 +47,14 @@ describe("a document", () => {
     expect(lines).toContain("Fin du tableau");
   });
 
+  it("measures Latin text as it is drawn: a line is broken where its width ends", async () => {
+    const { pdf } = await read((document) => document.paragraph("abcdefghij ".repeat(14)));
+    const line = pdf.pages[0]?.lines[0] ?? "";
+    // 352 points, and some 4.5 a letter at nine points.
+    expect(line.length).toBeGreaterThan(60);
+    expect(line.length).toBeLessThan(100);
+  });
+
   it("is tagged: headings, paragraphs, rows with their headings, pictures with what they say", async () => {
     const { pdf } = await read((document) => {
       document.heading(1, "Reçu");

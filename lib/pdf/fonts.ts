@@ -47,11 +47,13 @@ function withQuickLayout(font: Font): Font {
       xOffset: 0,
       yOffset: 0,
     }));
-    const advanceWidth = positions.reduce((sum, { xAdvance }) => sum + xAdvance, 0);
     return {
       glyphs,
       positions,
-      advanceWidth,
+      // As in fontkit: of the positions as they are when it is read, since pdfkit reads it once it has scaled them.
+      get advanceWidth() {
+        return positions.reduce((sum, { xAdvance }) => sum + xAdvance, 0);
+      },
       advanceHeight: 0,
       script: "latn",
       language: "dflt",
