@@ -71,6 +71,7 @@ const MODULES = [
       "^lib/ledger/",
       "^lib/(providers|messaging)/[^/]+\\.ts$",
       "^lib/(csv|pdf)/",
+      "^lib/i18n/format-date\\.ts$",
       "^db/(client|client-listener|transaction|group-calls|outage)\\.ts$",
       SCHEMA,
       MONEY,

@@ -5,6 +5,7 @@ import type { StatementFormat } from "./schema";
 import { readLines, type Statement } from "./statement";
 import { type StatementLocale, wordsOf } from "./texts/words-of";
 import { writeCsv, writeMachineCsv } from "./write-csv";
+import { writePdf } from "./write-pdf";
 
 /** How a statement is written. */
 export interface StatementStyle {
@@ -26,7 +27,7 @@ export async function* writeStatement(
   onLines: (count: number) => Promise<void> = async () => {},
 ): AsyncGenerator<Uint8Array> {
   const pages = heard(readLines(db, statement), onLines);
-  if (format === "pdf") throw new Error("not yet");
+  if (format === "pdf") return yield* writePdf(db, statement, pages, locale);
   yield* encoded(format === "csv" ? writeCsv(statement, pages, locale) : writeMachineCsv(statement, pages));
 }
 

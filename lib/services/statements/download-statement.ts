@@ -1,3 +1,4 @@
+import type { TimeZone } from "@/lib/phone";
 import type { Context } from "../context";
 import { consume } from "../rate-limits/consume";
 import { CONTENT_TYPES, fileNameOf, type StatementStyle, writeStatement } from "./content";
@@ -15,7 +16,7 @@ import { openStatement } from "./statement";
 export async function downloadStatement(
   context: Context,
   input: StatementInput,
-  { zone, ...style }: StatementStyle & { zone: string },
+  { zone, ...style }: StatementStyle & { zone: TimeZone },
 ): Promise<Download | { delivery: Exclude<Delivery, "at_once"> }> {
   const subject = await findSubject(context, input, zone);
   const end = beginMaking(subject.userId);

@@ -1,5 +1,6 @@
 import { readClosedDayRange } from "@/lib/day-range";
 import { DomainError } from "@/lib/errors";
+import type { TimeZone } from "@/lib/phone";
 import { type Context, requireUser } from "../context";
 import { findOwnVault } from "../vaults/find-own-vault";
 import { walletOfUser } from "../wallets/get-wallet";
@@ -13,7 +14,7 @@ import type { StatementSubject } from "./statement";
 export async function findSubject(
   context: Context,
   input: StatementInput,
-  zone: string,
+  zone: TimeZone,
 ): Promise<StatementSubject> {
   const userId = requireUser(context);
   const read = readClosedDayRange(input, zone, context.now);

@@ -1,4 +1,5 @@
 import type { Money } from "@/lib/money/money";
+import type { TimeZone } from "@/lib/phone";
 import type { Context } from "../context";
 import { findSubject } from "./find-subject";
 import { LINES_AT_ONCE_MAX, PDF_LINES_MAX } from "./policy";
@@ -18,7 +19,7 @@ export interface StatementSummary extends Statement {
 export async function getStatement(
   context: Context,
   input: StatementInput,
-  zone: string,
+  zone: TimeZone,
 ): Promise<StatementSummary> {
   const subject = await findSubject(context, input, zone);
   const statement = await openStatement(context.db, subject, context.now);

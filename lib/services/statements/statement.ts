@@ -11,6 +11,7 @@ import {
 import { chart, type LedgerAccount } from "@/lib/ledger/chart";
 import type { Currency } from "@/lib/money/currency";
 import { type Money, money } from "@/lib/money/money";
+import type { TimeZone } from "@/lib/phone";
 import { listByReference } from "../operations/list-by-reference";
 import { type StatementLine, toLine } from "./line";
 import { findHolder, findVaultName } from "./store";
@@ -24,7 +25,7 @@ export interface StatementSubject {
   vaultId: bigint | null;
   range: ClosedDayRange;
   /** The zone of its days and times: an IANA name. */
-  zone: string;
+  zone: TimeZone;
 }
 
 /** A statement but for its lines. */

@@ -20,7 +20,7 @@ export function timesIn(zone: string, now: Date): ZoneTimes {
   const named = new Intl.DateTimeFormat("en-GB", { timeZone: zone, timeZoneName: "shortOffset" });
   const name = named.formatToParts(now).find(({ type }) => type === "timeZoneName")?.value ?? zone;
   return {
-    name,
+    name: name === "GMT+0" ? "GMT" : name,
     parts(at) {
       // `30/11/2026, 14:02`
       const text = format.format(at);

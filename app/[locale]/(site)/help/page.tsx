@@ -6,13 +6,13 @@ import { Section } from "@/lib/ui/section";
 import { safePage } from "../../safe-page";
 import { InfoShell } from "../info-shell";
 
-const QUESTIONS = ["pending", "withdrawal", "mistake", "pin", "safety", "reference"] as const;
+const QUESTIONS = ["pending", "withdrawal", "mistake", "pin", "safety", "reference", "seal"] as const;
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("titles"))("help") };
 }
 
-/** Whom to ask, and the questions that are asked most. */
+/** Whom to ask, and the questions that are asked most; statements lead to `#seal`. */
 export default safePage(async function HelpPage() {
   const t = await getTranslations("help");
   return (
@@ -20,9 +20,11 @@ export default safePage(async function HelpPage() {
       <Section heading={t("questionsHeading")}>
         <Card className="mt-3">
           {QUESTIONS.map((question) => (
-            <Disclosure key={question} summary={t(`questions.${question}.title`)}>
-              <p>{t(`questions.${question}.text`)}</p>
-            </Disclosure>
+            <div key={question} id={question} className="border-line not-first:border-t">
+              <Disclosure summary={t(`questions.${question}.title`)}>
+                <p>{t(`questions.${question}.text`)}</p>
+              </Disclosure>
+            </div>
           ))}
         </Card>
       </Section>

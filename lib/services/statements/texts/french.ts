@@ -17,7 +17,7 @@ export const FRENCH: StatementWords = {
   total: "Totaux",
   reserved: "Réservé en plus",
   reservedText:
-    "Un retrait quitte le solde disponible dès qu’il est demandé : il est réservé, puis payé. S’il échoue, il revient sur une ligne à part.",
+    "Un retrait quitte le solde disponible dès qu’il est demandé\u00a0: il est réservé, puis payé. S’il échoue, il revient sur une ligne à part.",
   lineCount: (count) => `${count} lignes`,
   nothing: "Aucun mouvement d’argent pendant cette période.",
   columns: {
@@ -48,9 +48,9 @@ export const FRENCH: StatementWords = {
     transfer_sent: ({ name }) => behind("Envoyé à", name),
     transfer_received: ({ name }) => behind("Reçu de", name),
     vault_deposit: ({ vault, isVaults }) =>
-      isVaults ? "Mis dans le coffre" : behind("Mis en coffre :", vault),
+      isVaults ? "Mis dans le coffre" : behind("Mis en coffre\u00a0:", vault),
     vault_withdrawal: ({ vault, isVaults }) =>
-      isVaults ? "Sorti du coffre" : behind("Sorti du coffre :", vault),
+      isVaults ? "Sorti du coffre" : behind("Sorti du coffre\u00a0:", vault),
     other: () => "Opération",
   },
   sealed: (number, at) =>

@@ -47,14 +47,14 @@ export interface StatementWords {
   };
   /** In front of a phone number: a cell must not begin with a plus. */
   phone: string;
-  page: (page: number, pages: number) => string;
+  page: (page: string, pages: string) => string;
   fee: (amount: string) => string;
   kinds: Readonly<Record<LineKind, (parts: LabelParts) => string>>;
   /** The chain's seal that covers the last line. */
   sealed: (number: string, at: string) => string;
   root: string;
   unsealed: string;
-  /** Followed by an address. */
+  /** Followed by the address of the page that says how. */
   check: string;
   /** The first words of a file's name. */
   fileName: string;
