@@ -39,6 +39,8 @@ const PERSONAL_PAGES = [
   "/wallet/withdraw",
   "/wallet/withdraw?currency=NGN",
   "/wallet/transactions",
+  "/wallet/transactions?type=deposit",
+  "/wallet/balance?period=3m",
   "/wallet/settings",
   "/wallet/settings/pin",
   "/wallet/vaults",

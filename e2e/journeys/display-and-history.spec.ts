@@ -11,6 +11,13 @@ test("a hidden balance isn't in the page at all, and stays hidden until it is sh
   deployment,
 }) => {
   await deployment.fund(person, 76_543n);
+  await open("/wallet/balance");
+  const chart = page.getByRole("img", { name: words.balanceHistory.period["30d"] });
+  await expect(chart).toBeVisible();
+  await page.getByText(words.balanceHistory.figures).click();
+  await expect(page.getByRole("row").filter({ hasText: words.balanceHistory.now })).toContainText(
+    /76[\s,]543/,
+  );
   await open("/wallet");
   const card = page.getByRole("region", { name: words.overview.available });
   await expect(card).toContainText(/76[\s,]543/);
@@ -21,7 +28,7 @@ test("a hidden balance isn't in the page at all, and stays hidden until it is sh
   expect(html.replace(/\+\s*(?:FCFA\s*)?76[\s,]543/g, "")).not.toMatch(/76[\s,.]?543/);
 
   const { vaultId } = await deployment.openVault(person, "La moto", 1_111n, { goal: "3 000" });
-  for (const address of ["withdraw", "transfer", "vaults", `vaults/${vaultId}`]) {
+  for (const address of ["withdraw", "transfer", "vaults", `vaults/${vaultId}`, "balance"]) {
     const other = await (await page.request.get(pathIn(locale_, `/wallet/${address}`))).text();
     expect(other.replace(/[+−]\s*(?:FCFA\s*)?1[\s,]111/g, ""), address).not.toMatch(
       /75[\s,.]?432|1[\s,.]111/,
@@ -98,18 +105,35 @@ test("the history is found by reference, by type and by state, and its pages by 
   await expect(page).toHaveURL(/text=/);
   expect(await listedReferences(page)).toEqual([first]);
 
+  const filters = page.locator("summary").filter({ hasText: words.history.filters });
+  await filters.click();
   await page
     .getByRole("combobox", { name: words.history.filterType })
     .selectOption({ label: words.kinds.withdrawal });
   await page.getByRole("button", { name: words.history.apply }).click();
   await expect(page.getByText(words.history.nothingFound, { exact: true })).toBeVisible();
   await page.getByRole("main").getByRole("link", { name: words.history.clear }).click();
+  await filters.click();
   await page
     .getByRole("combobox", { name: words.history.filterState })
     .selectOption({ label: words.states.done });
   await page.getByRole("button", { name: words.history.apply }).click();
   await expect(page).toHaveURL(/status=succeeded/);
   expect(await listedReferences(page)).toHaveLength(20);
+
+  // The newest of the months, with the filter by state as it was; both stay filled in, and are summed.
+  await page.getByRole("navigation", { name: words.history.months }).getByRole("link").first().click();
+  await expect(page).toHaveURL(/from=\d{4}-\d{2}-01&to=\d{4}-\d{2}-\d{2}&status=succeeded/);
+  await expect(page.getByLabel(words.history.from, { exact: true })).toHaveValue(/-01$/);
+  await expect(page.getByRole("region", { name: words.history.totals })).toContainText(
+    /\+\s(?:FCFA\s)?23[\s,]000/,
+  );
+  expect(await listedReferences(page)).toHaveLength(20);
+
+  await open("/wallet/transactions?from=2026-02-02&to=2026-02-01&amount=mil");
+  await expect(page.getByRole("main").getByRole("alert")).toContainText(words.fields.range_reversed);
+  await expect(page.getByLabel(words.history.to, { exact: true })).toHaveValue("2026-02-01");
+  await expect(page.getByLabel(words.form.amount, { exact: true })).toHaveValue("mil");
 });
 
 test("the history is found by name, by amount, by vault and by type", async ({
@@ -136,6 +160,7 @@ test("the history is found by name, by amount, by vault and by type", async ({
     ["Sawadogo", []],
   ];
   await open("/wallet/transactions");
+  await expect(page.getByRole("main").getByText("Pour le mil")).toBeVisible();
   for (const [text, found] of searches) {
     await test.step(text, async () => {
       await search.fill(text);
@@ -146,6 +171,7 @@ test("the history is found by name, by amount, by vault and by type", async ({
     });
   }
   await open("/wallet/transactions");
+  await page.locator("summary").filter({ hasText: words.history.filters }).click();
   for (const [kind, found] of [
     ["transfers", [received, sent]],
     ["vault_deposit", [put]],

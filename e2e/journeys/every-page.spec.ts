@@ -199,7 +199,14 @@ const PERSONAL: Record<string, (visit: Visit) => Promise<void>> = {
   "operation-refunded": (visit) => openWithdrawal(visit, 2_001n, visit.words.withdraw.refunded.heading),
   history: async ({ open, deployment, person }) => {
     for (let count = 1; count <= 22; count += 1) await deployment.fund(person, BigInt(count) * 1_000n);
-    await open("/wallet/transactions");
+    await open("/wallet/transactions?type=deposit");
+  },
+  "history-refused": ({ open }) =>
+    open("/wallet/transactions?from=31/11/2026&to=2026-11-01&amount=5000.5&currency=XOF"),
+  balance: async ({ open, page, deployment, person, words }) => {
+    await deployment.fund(person, 1_234_567n);
+    await open("/wallet/balance?period=3m&currency=XOF");
+    await page.getByText(words.balanceHistory.figures).click();
   },
   "history-nothing-found": async ({ open, deployment, person }) => {
     await deployment.fund(person, 5_000n);

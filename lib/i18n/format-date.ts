@@ -1,4 +1,4 @@
-import { addDays, dayOf } from "@/lib/day-range";
+import { addDays, type Day, dayOf } from "@/lib/day-range";
 import type { TimeZone } from "@/lib/phone";
 import type { Locale } from "./routing";
 
@@ -10,6 +10,8 @@ const ZONE_NAMES: Record<TimeZone, string> = { "Africa/Abidjan": "GMT", "Africa/
 const FORMATS = {
   day: { weekday: "long", day: "numeric", month: "long" },
   dayWithYear: { day: "numeric", month: "long", year: "numeric" },
+  month: { month: "short", year: "numeric" },
+  shortDay: { day: "numeric", month: "short" },
   time: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>;
 
@@ -55,6 +57,19 @@ export function formatDay(at: Date, now: Date, locale: Locale, zone: TimeZone): 
     ? ordinal(formatter(locale, zone, "day").format(at), locale)
     : formatDate(at, locale, zone);
   return day.charAt(0).toLocaleUpperCase(TAG[locale]) + day.slice(1);
+}
+
+/** `nov. 2026`, `Nov 2026`: a calendar month, `2026-11`. */
+export function formatMonth(month: string, locale: Locale): string {
+  return formatter(locale, "Africa/Abidjan", "month").format(new Date(`${month}-15T00:00:00Z`));
+}
+
+/** `20 nov.`, `20 Nov`: a calendar day (`2026-11-20`) where little room is. */
+export function formatShortDay(day: Day, locale: Locale): string {
+  return ordinal(
+    formatter(locale, "Africa/Abidjan", "shortDay").format(new Date(`${day}T00:00:00Z`)),
+    locale,
+  );
 }
 
 function ordinal(text: string, locale: Locale): string {

@@ -7,9 +7,9 @@ import { readBalancesAt } from "./store";
 const INSTANTS_MAX = 120;
 
 /**
- * The balances of a materialized account just before each instant, in order: every posting recorded earlier is in it, one
- * recorded at the very instant isn't. So the start of a day has the closing balance of the day before. `null` stands for now.
- * One snapshot, in one round trip: some twenty index look-ups an instant for an account with a million postings.
+ * The balances of a materialized account just before each instant: every posting recorded earlier is in it, one recorded at the
+ * very instant isn't. So the start of a day has the closing balance of the day before. The instants ascend; `null`, the last one,
+ * stands for now. One snapshot in one round trip, a few index look-ups an instant however many postings there are.
  */
 export async function balancesAt(
   reader: Reader,
@@ -18,6 +18,11 @@ export async function balancesAt(
 ): Promise<Money[]> {
   invariant(account.minimumBalance !== null, "derived accounts have no running balance");
   invariant(instants.length <= INSTANTS_MAX, "a balance history has a maximum");
+  const times = instants.map((instant) => instant?.getTime() ?? Number.POSITIVE_INFINITY);
+  invariant(
+    times.every((time, index) => index === 0 || time >= (times[index - 1] ?? time)),
+    "the instants ascend",
+  );
   const balances = await readBalancesAt(reader, account.address, instants);
   return balances.map((balance) => money(balance, account.currency));
 }

@@ -70,8 +70,8 @@ export async function readBalances(reader: Reader, addresses: readonly string[])
 }
 
 /**
- * What a materialized account held just before each instant (null: now), in order; 0 before its first posting, and for an account
- * that doesn't exist. One statement, so one snapshot.
+ * What a materialized account held just before each instant, which ascend (null: now); 0 before its first posting, and for an
+ * account that doesn't exist. Calls ledger_balances_before.
  */
 export async function readBalancesAt(
   reader: Reader,
@@ -80,14 +80,10 @@ export async function readBalancesAt(
 ): Promise<bigint[]> {
   const sql = preparedSql(reader);
   const texts = instants.map((instant) => instant?.toISOString() ?? "infinity");
-  // Times have microseconds: what was recorded before an instant was recorded up to the microsecond before it.
-  const rows = await sql<{ balance: string }[]>`
-    select case when a.id is null then 0 else
-      ledger_balance_at(a.id, m.instant - interval '1 microsecond') end as balance
-    from unnest(${texts}::text[]::timestamptz[]) with ordinality m(instant, position)
-    left join ledger_accounts a on a.address = ${address} and a.minimum_balance is not null
-    order by m.position`;
-  return rows.map(({ balance }) => BigInt(balance));
+  const [row] = await sql<{ balances: string[] }[]>`
+    select ledger_balances_before(id, ${texts}::text[]::timestamptz[]) as balances
+    from ledger_accounts where address = ${address} and minimum_balance is not null`;
+  return row === undefined ? instants.map(() => 0n) : row.balances.map(BigInt);
 }
 
 /** How many postings each account has had: of materialized accounts, by address. */

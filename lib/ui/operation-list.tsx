@@ -9,8 +9,10 @@ export interface OperationItem {
   icon: IconName;
   /** "Retrait Orange Money". */
   title: string;
-  /** Masked number, reference or note, and the hour. */
+  /** Masked number or reference, and the hour. */
   subtitle: string;
+  /** What its sender wrote, on a line of its own; a long one is cut to fit. */
+  note?: string | null;
   /** Signed and formatted: `− 2 000 FCFA`. */
   amount: string;
   /** `in` is green; money that was returned or never moved is `neutral`. */
@@ -72,6 +74,11 @@ function OperationRow(operation: OperationItem) {
         <span className="order-1 basis-full text-sm text-muted @min-[26rem]:order-none">
           <BidiText text={operation.subtitle} />
         </span>
+        {operation.note && (
+          <bdi className="order-4 line-clamp-2 basis-full text-sm text-muted wrap-anywhere @min-[26rem]:col-span-2">
+            « {operation.note} »
+          </bdi>
+        )}
         <span className="order-2 @min-[26rem]:order-none @min-[26rem]:ml-auto">
           <StateBadge state={operation.state} label={operation.stateLabel} />
         </span>

@@ -8,8 +8,8 @@ import { money } from "@/lib/money/money";
 import { viewerTimeZone } from "@/lib/next/viewer-time-zone";
 import { maskPhone } from "@/lib/phone";
 import type { OperationStatus } from "@/lib/services/operations/kinds";
+import { signOf } from "@/lib/services/operations/sign";
 import type { OperationView } from "@/lib/services/operations/view";
-import { isolate } from "@/lib/ui/bidi-text";
 import type { OperationDay, OperationItem } from "@/lib/ui/operation-list";
 import type { OperationState } from "@/lib/ui/state-badge";
 import { groupWalletNumber } from "@/lib/ui/wallet-number";
@@ -24,13 +24,6 @@ export const STATE_OF: Record<OperationStatus, OperationState> = {
   refunded: "refunded",
   review: "under_review",
 };
-
-/** Plus for money in, minus for money out, no sign where no money moved in the end. */
-function signOf({ type, direction, status }: OperationView): 1n | 0n | -1n {
-  if (type === "deposit") return status === "succeeded" ? 1n : 0n;
-  if (direction === "in") return 1n;
-  return status === "refunded" ? 0n : -1n;
-}
 
 /** The amount as the list and the receipt show it, with its sign. */
 export function signedAmount(operation: OperationView, locale: Locale): string {
@@ -67,15 +60,13 @@ export async function presentOperations(
     days.set(key, day);
     const sign = signOf(operation);
     const state = STATE_OF[operation.status];
-    const details = [
-      shownNumber(operation) ?? (operation.note === null ? null : isolate(operation.note)),
-      formatTime(operation.createdAt, locale, zone),
-    ];
+    const details = [shownNumber(operation), formatTime(operation.createdAt, locale, zone)];
     day.operations.push({
       href: localizedPath(locale, `/wallet/transactions/${operation.reference}`),
       icon: ICONS[operation.type],
       title: titleOf(operation, kinds, methods),
       subtitle: details.filter((detail) => detail !== null).join(" · "),
+      note: operation.note,
       amount: signedAmount(operation, locale),
       direction: sign === 1n ? "in" : sign === -1n ? "out" : "neutral",
       state,

@@ -75,6 +75,7 @@ export const PAGES: Readonly<Record<string, PageRule>> = {
   "/[locale]/wallet/settings/contact/[kind]": { who: "person", params: { kind: "email" } },
   "/[locale]/wallet/topup": { who: "person" },
   "/[locale]/wallet/topup/[reference]": { who: "person", params: deposit },
+  "/[locale]/wallet/balance": { who: "person" },
   "/[locale]/wallet/transactions": { who: "person" },
   "/[locale]/wallet/transactions/[reference]": { who: "person", params: deposit },
   "/[locale]/wallet/transfer": { who: "person" },

@@ -97,6 +97,10 @@ describe("the transaction history", () => {
     ["?q=tour%203", 1],
     ["?q=Moussa&limit=100", 24],
     ["?q=Ou%C3%A9draogo", 0],
+    ["?amount=105", 1],
+    ["?amount=105&currency=XOF&type=transfer", 1],
+    ["?amount=105&currency=NGN", 0],
+    ["?amount=50000", 1],
     ["?from=2999-01-01", 0],
     ["?to=2000-01-01", 0],
     ["?from=2020-01-01T00:00:00%2B01:00&to=2999-01-01&limit=100", 26],
@@ -119,6 +123,14 @@ describe("the transaction history", () => {
         422,
         [{ field: "from", reason: "out_of_range" }],
       ]);
+    },
+  );
+
+  it.each(["0", "-1", "1.5", "1e3", "9999999999999999", "x"])(
+    "an amount like %s is refused by name",
+    async (amount) => {
+      const answer = await ask(awa, `?amount=${amount}`);
+      expect([answer.status, (await answer.json()).fields]).toMatchObject([422, [{ field: "amount" }]]);
     },
   );
 

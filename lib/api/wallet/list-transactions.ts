@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { CURRENCY_CODES } from "@/lib/money/currency";
+import { AMOUNT_MINOR_MAX } from "@/lib/money/money";
 import { OPERATION_TYPES } from "@/lib/services/operations/kinds";
 import { listOperations } from "@/lib/services/operations/list-operations";
 import type { ListOperations } from "@/lib/services/operations/schema";
+import { moneyInput } from "../amount";
 import { defineCall } from "../define-call";
 import { API_STATUSES, statusesOf } from "./answer-fields";
 import { presentTransaction, transactionOutput } from "./transaction-answer";
@@ -49,6 +51,14 @@ export const listTransactions = defineCall(
           "From this instant or day on (ISO 8601; a day begins at 00:00 UTC), between the years 1970 and 9998.",
         ),
       to: day.optional().describe("Before this instant or day."),
+      amount: z
+        .string()
+        .regex(/^[0-9]{1,16}$/, "not_an_integer")
+        .transform(Number)
+        .pipe(z.number().min(1).max(Number(AMOUNT_MINOR_MAX)))
+        .optional()
+        .describe("Of this amount in minor units, without or with its fee: in `currency`, or in any.")
+        .meta({ type: "integer", minimum: 1, maximum: Number(AMOUNT_MINOR_MAX) }),
       q: z
         .string()
         .trim()
@@ -75,8 +85,12 @@ export const listTransactions = defineCall(
     errors: [],
   },
   async ({ context, query }) => {
-    const { cursor, limit, type, status, currency, from, to, q } = query;
+    const { cursor, limit, type, status, currency, from, to, amount, q } = query;
     const filter: ListOperations = { cursor, limit, type, currency, from, to, text: q };
+    if (amount !== undefined) {
+      const currencies = currency ? [currency] : CURRENCY_CODES;
+      filter.amounts = currencies.map((each) => moneyInput(amount, each));
+    }
     if (status) filter.status = statusesOf(status);
     const page = await listOperations(context, filter);
     const transactions = page.operations.map((operation) => presentTransaction(operation, page.walletNumber));

@@ -1,11 +1,12 @@
 import type { Reader } from "@/db/client";
 import { type Context, requireUser } from "../context";
 import { walletOfUser } from "../wallets/get-wallet";
+import { type OperationFilter, selectPage } from "./history-store";
 import { statesOf } from "./kinds";
-import type { ListOperations } from "./schema";
+import type { FilterOperations, ListOperations } from "./schema";
 import { readSearch } from "./search";
 import { limitSearch } from "./search-limits";
-import { type OperationFilter, selectPage, selectParties } from "./store";
+import { selectParties } from "./store";
 import { type OperationView, toOperationView } from "./view";
 
 export interface OperationPage {
@@ -38,8 +39,9 @@ export async function listOperations(context: Context, input: ListOperations): P
   };
 }
 
-function filterOf(input: ListOperations): OperationFilter {
-  const { type, status, currency, from, to, text } = input;
+/** A filter as the store takes it. */
+export function filterOf(input: FilterOperations): OperationFilter {
+  const { type, status, currency, from, to, amounts, text } = input;
   const search = readSearch(text ?? "");
   return {
     ...(type ? { type } : {}),
@@ -47,6 +49,7 @@ function filterOf(input: ListOperations): OperationFilter {
     ...(currency ? { currency } : {}),
     ...(from ? { from } : {}),
     ...(to ? { to } : {}),
+    ...(amounts ? { amounts } : {}),
     ...(search ? { search } : {}),
   };
 }

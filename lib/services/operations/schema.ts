@@ -1,35 +1,26 @@
-import { z } from "zod";
-import { CURRENCY_CODES } from "@/lib/money/currency";
-import { OPERATION_STATUSES, OPERATION_TYPES } from "./kinds";
+import type { Currency } from "@/lib/money/currency";
+import type { Money } from "@/lib/money/money";
+import type { OperationStatus, OperationType } from "./kinds";
 
-/** Longer text is cut: nothing that can be found is longer. */
-const SEARCH_LENGTH_MAX = 140;
+/** Which of a wallet's operations are meant: those that have all of these. */
+export interface FilterOperations {
+  type?: OperationType | undefined;
+  status?: OperationStatus | OperationStatus[] | undefined;
+  currency?: Currency | undefined;
+  /** Begun from this instant on. */
+  from?: Date | undefined;
+  /** Begun before this instant. */
+  to?: Date | undefined;
+  /** Of one of these amounts, without or with its fee: what was typed may mean one in each currency. */
+  amounts?: readonly Money[] | undefined;
+  /** Part of a name, number, reference or note, or an amount. */
+  text?: string | undefined;
+}
 
-const status = z.enum(OPERATION_STATUSES);
-
-/** A page of history. `cursor` is opaque to callers: the id of the last row they saw. Wrong values count as absent. */
-export const listOperationsSchema = z.object({
-  cursor: z
-    .string()
-    .regex(/^[1-9][0-9]{0,17}$/)
-    .optional()
-    .catch(undefined),
-  limit: z.coerce.number().int().min(1).max(100).catch(20).default(20),
-  type: z.enum(OPERATION_TYPES).optional().catch(undefined),
-  status: z
-    .union([status, z.array(status)])
-    .optional()
-    .catch(undefined),
-  currency: z.enum(CURRENCY_CODES).optional().catch(undefined),
-  /** From this instant on. */
-  from: z.date().optional().catch(undefined),
-  /** Before this instant. */
-  to: z.date().optional().catch(undefined),
-  text: z
-    .string()
-    .transform((typed) => typed.slice(0, SEARCH_LENGTH_MAX))
-    .optional()
-    .catch(undefined),
-});
-
-export type ListOperations = z.infer<typeof listOperationsSchema>;
+/** A page of history. */
+export interface ListOperations extends FilterOperations {
+  /** `nextCursor` of the page before. */
+  cursor?: string | undefined;
+  /** 1 to 100. */
+  limit: number;
+}

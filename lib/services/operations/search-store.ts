@@ -1,6 +1,7 @@
 import { and, eq, inArray, or, type SQL, sql } from "drizzle-orm";
 import type { Reader } from "@/db/client";
 import { operations, users, vaults, wallets } from "@/db/schema";
+import type { Money } from "@/lib/money/money";
 import type { OperationSearch } from "./search";
 
 /** A wallet or a vault that a search names: the other side of operations. */
@@ -31,13 +32,7 @@ export async function searchCondition(
     sql`${operations.accountNumber} like ${number}`,
     withAnyOf(people.filter((one) => one.number.includes(search.number))),
   ];
-  const byAmount = search.amounts.map(
-    ({
-      amountMinor,
-      currency,
-    }) => sql`(${operations.currency} = ${currency} and ${amountMinor.toString()}::bigint
-      in (${operations.amountMinor}, ${operations.amountMinor} + ${operations.feeMinor}))`,
-  );
+  const byAmount = search.amounts.map(ofAmount);
   const byWords = search.words.map(({ folded, methods, types }) => {
     const named = ({ foldedName }: Party) => foldedName.includes(folded);
     return or(
@@ -49,6 +44,12 @@ export async function searchCondition(
     );
   });
   return or(...byNumber, ...byAmount, and(...byWords));
+}
+
+/** Operations of this amount, without or with the fee. */
+export function ofAmount({ amountMinor, currency }: Money): SQL {
+  return sql`(${operations.currency} = ${currency} and ${amountMinor.toString()}::bigint
+    in (${operations.amountMinor}, ${operations.amountMinor} + ${operations.feeMinor}))`;
 }
 
 function withAnyOf(people: readonly Party[]): SQL | undefined {

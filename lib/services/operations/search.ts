@@ -63,13 +63,18 @@ export function readSearch(typed: string): OperationSearch | null {
   };
 }
 
-/** Amounts are shown with a sign. */
-function amountsOf(text: string): Money[] {
-  const unsigned = text.replace(/^[+\-\u2212]\s*/, "");
+/** What a text means as an amount, in each currency that it can be one of; none for what is no amount. */
+export function amountsOf(text: string): Money[] {
+  const unsigned = withoutSign(text);
   return CURRENCY_CODES.flatMap((currency) => {
     const parsed = parseAmount(unsigned, currency);
     return "amountMinor" in parsed ? [money(parsed.amountMinor, currency)] : [];
   });
+}
+
+/** Lists show amounts with a sign: an amount is searched for as it is shown. */
+export function withoutSign(amount: string): string {
+  return amount.replace(/^[+\-\u2212]\s*/, "");
 }
 
 function beginning<Key extends string>(folded: string, names: Record<Key, readonly string[]>): Key[] {

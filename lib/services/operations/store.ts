@@ -1,25 +1,9 @@
-import {
-  and,
-  between,
-  type Column,
-  desc,
-  eq,
-  gt,
-  inArray,
-  isNotNull,
-  isNull,
-  lt,
-  or,
-  type SQL,
-  sql,
-} from "drizzle-orm";
+import { and, desc, eq, gt, inArray, isNotNull, isNull, or, sql } from "drizzle-orm";
 import type { Reader, Transaction } from "@/db/client";
 import { decisions, disputes, operationEvents, operations, users, vaults, wallets } from "@/db/schema";
 import { invariant } from "@/lib/invariant";
 import { shownName } from "../identity/users/shown-name";
 import type { OperationState, OperationType } from "./kinds";
-import type { OperationSearch } from "./search";
-import { searchCondition } from "./search-store";
 
 export type OperationRow = typeof operations.$inferSelect;
 export type { OperationState, OperationType };
@@ -203,52 +187,6 @@ export async function selectLastMethod(
     .orderBy(desc(recent.id))
     .limit(1);
   return row?.method ?? null;
-}
-
-export interface OperationFilter {
-  type?: OperationType;
-  states?: readonly OperationState[];
-  currency?: OperationRow["currency"];
-  from?: Date;
-  to?: Date;
-  search?: OperationSearch;
-}
-
-/** A wallet's operations below `beforeId`, newest first: two keysets on (wallet, id desc), begun and received. */
-export async function selectPage(
-  reader: Reader,
-  walletId: bigint,
-  page: { beforeId: bigint | null; limit: number; filter: OperationFilter },
-): Promise<OperationRow[]> {
-  const conditions = conditionsOf(page.filter);
-  if (page.filter.search) conditions.push(await searchCondition(reader, walletId, page.filter.search));
-  if (page.beforeId !== null) conditions.push(lt(operations.id, page.beforeId));
-  const side = async (mine: Column): Promise<OperationRow[]> =>
-    await reader
-      .select()
-      .from(operations)
-      .where(and(between(mine, walletId, walletId), ...conditions))
-      // The same order as by id alone, written so that only the index on (wallet, id) gives it: otherwise the planner
-      // may walk the primary key past all other wallets' rows.
-      .orderBy(desc(mine), desc(operations.id))
-      .limit(page.limit);
-  const [begun, received] = await Promise.all([
-    side(operations.walletId),
-    side(operations.counterpartyWalletId),
-  ]);
-  const newestFirst = (one: OperationRow, other: OperationRow) => (one.id > other.id ? -1 : 1);
-  return [...begun, ...received].sort(newestFirst).slice(0, page.limit);
-}
-
-function conditionsOf(filter: OperationFilter): (SQL | undefined)[] {
-  const { type, states, currency, from, to } = filter;
-  const conditions: (SQL | undefined)[] = [];
-  if (type) conditions.push(eq(operations.type, type));
-  if (states) conditions.push(inArray(operations.state, [...states]));
-  if (currency) conditions.push(eq(operations.currency, currency));
-  if (from) conditions.push(sql`${operations.createdAt} >= ${from.toISOString()}::timestamptz`);
-  if (to) conditions.push(sql`${operations.createdAt} < ${to.toISOString()}::timestamptz`);
-  return conditions;
 }
 
 /** The other sides of a page of operations: wallets by id, with number and shown name; vaults' names by id. */

@@ -1,13 +1,24 @@
 import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
-import { DomainError } from "@/lib/errors";
+import { DomainError, type FieldIssue } from "@/lib/errors";
 import { localizedPath } from "@/lib/i18n/href";
 import { currentContext } from "@/lib/next/current-context";
 import { keepOldCopy } from "@/lib/next/old-copies";
 import { requireUserOrRedirect } from "@/lib/next/session";
-import { listOperations } from "@/lib/services/operations/list-operations";
-import { type ListOperations, listOperationsSchema } from "@/lib/services/operations/schema";
+import { viewerTimeZone } from "@/lib/next/viewer-time-zone";
+import type { Context } from "@/lib/services/context";
+import { listOperations, type OperationPage } from "@/lib/services/operations/list-operations";
+import {
+  FILTER_FIELDS,
+  type FilterField,
+  readFilter,
+  type TypedFilter,
+  typedFilterOf,
+} from "@/lib/services/operations/read-filter";
+import type { FilterOperations } from "@/lib/services/operations/schema";
+import { type OperationTotals, sumOperations } from "@/lib/services/operations/sum-operations";
 import { EmptyState } from "@/lib/ui/empty-state";
+import { ErrorSummary } from "@/lib/ui/error-summary";
 import { Notice } from "@/lib/ui/notice";
 import { OperationList } from "@/lib/ui/operation-list";
 import { PageHeading } from "@/lib/ui/page-heading";
@@ -16,6 +27,8 @@ import { Pager } from "@/lib/ui/pager";
 import { safePage } from "../../safe-page";
 import { presentOperations } from "../present-operation";
 import { HistoryFilter } from "./history-filter";
+import { historyPath } from "./history-query";
+import { HistoryTotals } from "./history-totals";
 
 interface HistoryPageProps {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
@@ -25,67 +38,128 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("titles"))("history") };
 }
 
-/** All operations in every state, newest first, paged by cursor with plain links. */
+const PAGE_SIZE = 20;
+const CURSOR = /^[1-9][0-9]{0,17}$/;
+
+/** All operations in every state, newest first, filtered by what the address says, paged by cursor with plain links. */
 export default safePage(async function HistoryPage({ searchParams }: HistoryPageProps) {
   const locale = await getLocale();
   await requireUserOrRedirect(locale);
-  const context = await currentContext();
-  keepOldCopy();
-  const input = listOperationsSchema.parse(single(await searchParams));
-  const [t, shell, found] = await Promise.all([
+  const [context, query, zone, t, shell] = await Promise.all([
+    currentContext(),
+    searchParams.then(single),
+    viewerTimeZone(),
     getTranslations("history"),
     getTranslations("shell"),
-    listOperations(context, input).catch(searchRefusal),
   ]);
-  const page = found instanceof DomainError ? NOTHING_SEARCHED : found;
+  keepOldCopy();
+  const typed = typedFilterOf(query);
+  const read = readFilter(typed, zone, context.now);
+  const errors = await sentencesOf("issues" in read ? read.issues : []);
   const path = localizedPath(locale, "/wallet/transactions");
-  const isFiltered = Boolean(input.type ?? input.status ?? input.text ?? input.cursor);
-  const newest = input.cursor
-    ? { href: path + queryOf({ ...input, cursor: undefined }), label: t("newer") }
-    : undefined;
-  const older = page.nextCursor
-    ? { href: path + queryOf({ ...input, cursor: page.nextCursor }), label: t("older") }
-    : undefined;
   return (
     <PageShell>
       <PageHeading
         title={t("heading")}
         back={{ href: localizedPath(locale, "/wallet"), label: shell("back") }}
       />
-      <div className="lg:grid lg:grid-cols-[minmax(0,1fr)_15rem] lg:items-start lg:gap-x-8">
+      <p className="no-print -mt-3 mb-3 flex flex-wrap gap-x-6">
+        <a
+          href={localizedPath(locale, "/wallet/balance")}
+          className="inline-flex min-h-11 items-center text-link underline underline-offset-4"
+        >
+          {t("balance")}
+        </a>
+      </p>
+      <div className="lg:grid lg:grid-cols-[minmax(0,1fr)_16rem] lg:items-start lg:gap-x-8">
         <div className="lg:order-2">
-          <HistoryFilter path={path} input={input} />
-        </div>
-        <div className="lg:[&>section:first-child]:mt-0">
-          {found instanceof DomainError ? (
-            <SearchRefused refusal={found} />
-          ) : page.operations.length > 0 ? (
-            <OperationList days={await presentOperations(page.operations, context.now)} headingLevel="h2" />
-          ) : (
-            <EmptyState
-              title={t(isFiltered ? "nothingFound" : "empty")}
-              text={t(isFiltered ? "nothingFoundText" : "emptyText")}
-              action={
-                isFiltered
-                  ? { href: path, label: t("clear") }
-                  : { href: localizedPath(locale, "/wallet/topup"), label: t("emptyAction") }
-              }
+          {errors.size > 0 && (
+            <ErrorSummary
+              heading={t("refused")}
+              errors={[...errors].map(([fieldId, message]) => ({ fieldId, message }))}
             />
           )}
-          <Pager label={t("pages")} newer={newest} older={older} />
+          <HistoryFilter path={path} typed={typed} errors={errors} zone={zone} now={context.now} />
         </div>
+        {"filter" in read && (
+          <Results context={context} filter={read.filter} typed={typed} cursor={query.cursor} path={path} />
+        )}
       </div>
     </PageShell>
   );
 });
 
-const NOTHING_SEARCHED = { operations: [], nextCursor: null };
+interface ResultsProps {
+  context: Context;
+  filter: FilterOperations;
+  typed: TypedFilter;
+  cursor: string | undefined;
+  path: string;
+}
 
-/** A search that was refused is said on the page; anything else is thrown on. */
-function searchRefusal(error: unknown): DomainError {
-  if (error instanceof DomainError && ["rate_limited", "validation_failed"].includes(error.code))
-    return error;
-  throw error;
+/** What the filters find: its totals, one page of it, and the way to the others. */
+async function Results({ context, filter, typed, cursor: askedCursor, path }: ResultsProps) {
+  const t = await getTranslations("history");
+  const cursor = askedCursor !== undefined && CURSOR.test(askedCursor) ? askedCursor : undefined;
+  const found = await find(context, filter, cursor);
+  if (found instanceof DomainError) return <SearchRefused refusal={found} />;
+  const { page, totals } = found;
+  const older = page.nextCursor && { href: historyPath(path, typed, page.nextCursor), label: t("older") };
+  const newer = cursor && { href: historyPath(path, typed), label: t("newer") };
+  return (
+    <div>
+      {page.operations.length > 0 ? (
+        <>
+          {totals !== undefined && <HistoryTotals found={totals} />}
+          <OperationList days={await presentOperations(page.operations, context.now)} headingLevel="h2" />
+        </>
+      ) : (
+        <NothingFound isFiltered={isFiltered(typed) || cursor !== undefined} path={path} />
+      )}
+      <Pager label={t("pages")} newer={newer || undefined} older={older || undefined} />
+    </div>
+  );
+}
+
+const isFiltered = (typed: TypedFilter) => FILTER_FIELDS.some((field) => typed[field] !== "");
+
+interface Found {
+  page: OperationPage;
+  /** Undefined for the whole history, which isn't summed. */
+  totals: OperationTotals | null | undefined;
+}
+
+/** One search after the other, as a person may only have a few at a time. A refused one is answered, to be said on the page. */
+async function find(
+  context: Context,
+  filter: FilterOperations,
+  cursor: string | undefined,
+): Promise<Found | DomainError> {
+  try {
+    const page = await listOperations(context, { ...filter, cursor, limit: PAGE_SIZE });
+    const isSummed = page.operations.length > 0 && Object.values(filter).some((value) => value !== undefined);
+    return { page, totals: isSummed ? await sumOperations(context, filter) : undefined };
+  } catch (error) {
+    if (error instanceof DomainError && ["rate_limited", "validation_failed"].includes(error.code)) {
+      return error;
+    }
+    throw error;
+  }
+}
+
+async function NothingFound({ isFiltered, path }: { isFiltered: boolean; path: string }) {
+  const [t, locale] = await Promise.all([getTranslations("history"), getLocale()]);
+  return (
+    <EmptyState
+      title={t(isFiltered ? "nothingFound" : "empty")}
+      text={t(isFiltered ? "nothingFoundText" : "emptyText")}
+      action={
+        isFiltered
+          ? { href: path, label: t("clear") }
+          : { href: localizedPath(locale, "/wallet/topup"), label: t("emptyAction") }
+      }
+    />
+  );
 }
 
 async function SearchRefused({ refusal }: { refusal: DomainError }) {
@@ -97,18 +171,16 @@ async function SearchRefused({ refusal }: { refusal: DomainError }) {
   );
 }
 
+/** A sentence for each field that is wrong. */
+async function sentencesOf(issues: readonly FieldIssue[]): Promise<Map<FilterField, string>> {
+  const t = await getTranslations("fields");
+  return new Map(
+    issues.map(({ field, reason }) => [field as FilterField, t(reason as Parameters<typeof t>[0])]),
+  );
+}
+
 /** The first value of a repeated parameter. */
 function single(params: Record<string, string | string[] | undefined>): Record<string, string | undefined> {
   const entries = Object.entries(params).map(([name, value]) => [name, [value].flat()[0] || undefined]);
   return Object.fromEntries(entries);
-}
-
-function queryOf(input: { [Name in keyof ListOperations]: ListOperations[Name] | undefined }): string {
-  const query = new URLSearchParams();
-  for (const name of ["type", "status", "text", "cursor"] as const) {
-    const value = input[name];
-    if (typeof value === "string" && value) query.set(name, value);
-  }
-  const text = query.toString();
-  return text === "" ? "" : `?${text}`;
 }

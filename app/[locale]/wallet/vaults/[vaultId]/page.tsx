@@ -6,6 +6,7 @@ import { currentContext } from "@/lib/next/current-context";
 import type { Query } from "@/lib/next/next-path";
 import { requireUserOrRedirect } from "@/lib/next/session";
 import { shownBalance } from "@/lib/next/shown-balance";
+import { DEFAULT_PERIOD, isPeriod } from "@/lib/services/balance-history/periods";
 import { getVault, type VaultDetails } from "@/lib/services/vaults/get-vault";
 import { getWallet } from "@/lib/services/wallets/get-wallet";
 import { Card } from "@/lib/ui/card";
@@ -20,6 +21,7 @@ import { amountOfQuery } from "../../form-query";
 import { DoneNotice } from "../vault-done";
 import { VaultProgress } from "../vault-progress";
 import { PutForm, TakeForm } from "./money-forms";
+import { VaultBalance } from "./vault-balance";
 import { VaultHistory } from "./vault-history";
 import { VaultSettings } from "./vault-settings";
 
@@ -49,6 +51,7 @@ export default safePage(async function VaultPage({ params, searchParams }: Vault
       <Columns
         side={
           <>
+            <VaultBalance vault={vault} period={isPeriod(query.period) ? query.period : DEFAULT_PERIOD} />
             <VaultHistory vault={vault} isFirstPage={query.cursor === undefined} />
             {!vault.isClosed && <VaultSettings vault={vault} />}
           </>
