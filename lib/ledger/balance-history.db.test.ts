@@ -28,7 +28,7 @@ describe("the balances of an account at past instants", () => {
   it("are the running balances of the ledger: those of the last posting recorded before each instant", async () => {
     const count = 40;
     const filled = account();
-    await fillAccount(owner, filled.address, { count, first: FIRST, stepSeconds: 3_600 });
+    await fillAccount(owner, filled, { count, first: FIRST, stepSeconds: 3_600 });
     // Quarters of hours: at a posting, and between two.
     const offset = fc.integer({ min: -8, max: 4 * count + 8 });
     await fc.assert(
@@ -52,7 +52,7 @@ describe("the balances of an account at past instants", () => {
 
   it("leave out what was recorded at the very instant, and hold the microsecond before it", async () => {
     const filled = account();
-    await fillAccount(owner, filled.address, { count: 1, first: FIRST, stepSeconds: 1 });
+    await fillAccount(owner, filled, { count: 1, first: FIRST, stepSeconds: 1 });
     const after = new Date(FIRST.getTime() + 1);
     expect(await amountsAt(filled, [FIRST, after, null])).toEqual([0n, 10n, 10n]);
   });
@@ -88,7 +88,7 @@ describe("the balances of an account at past instants", () => {
   it("cost a few look-ups each, however long the account's history is", async () => {
     const count = 20_000;
     const filled = account();
-    await fillAccount(owner, filled.address, { count, first: FIRST, stepSeconds: 900 });
+    await fillAccount(owner, filled, { count, first: FIRST, stepSeconds: 900 });
     await owner`analyze ledger_postings`;
     const instants = Array.from({ length: 92 }, (_, day) => new Date(FIRST.getTime() + day * 24 * HOUR_MS));
     const read = await inTransaction(db, async (tx) => {

@@ -123,8 +123,8 @@ describe("GET /api/wallet/balance-history", () => {
     const now = Date.now();
     // Ten in, five out, in turn: at noon of each of the last four days.
     const first = new Date(now - (now % DAY_MS) - 4 * DAY_MS + DAY_MS / 2);
-    const { address } = chart.available(user.walletId, "XOF");
-    await fillAccount(owner, address, { count: 4, first, stepSeconds: DAY_MS / 1_000 });
+    const account = chart.available(user.walletId, "XOF");
+    await fillAccount(owner, account, { count: 4, first, stepSeconds: DAY_MS / 1_000 });
     const { status, body } = await read(user, "/api/wallet/balance-history?currency=XOF");
     expect([status, body.currency, body.period, body.points.length]).toEqual([200, "XOF", "30d", 31]);
     const tail = body.points.slice(-6) as { at: string; balance: number; balance_minor: number }[];

@@ -24,11 +24,11 @@ async function writtenBalances(address: string): Promise<{ at: Date; balance: bi
 describe("a balance history", () => {
   it("equals the ledger's balances at the end of each day, in every zone and period, around changes of clocks", async () => {
     const user = await createUser(db);
-    const address = chart.available(user.walletId, "XOF").address;
+    const account = chart.available(user.walletId, "XOF");
     // Every five and a half hours over the two changes of Paris's clocks in 2026.
     const first = new Date("2026-02-01T00:10:00Z");
-    await fillAccount(owner, address, { count: 1_400, first, stepSeconds: 5.5 * 3_600 });
-    const written = await writtenBalances(address);
+    await fillAccount(owner, account, { count: 1_400, first, stepSeconds: 5.5 * 3_600 });
+    const written = await writtenBalances(account.address);
     expect(written).toHaveLength(1_400);
     const hours = fc.integer({ min: 0, max: 24 * 300 });
     await fc.assert(
