@@ -106,7 +106,7 @@ describe("a range of an account", () => {
     const { walletId } = await createUser(db);
     const account = chart.available(walletId, "XOF");
     const first = new Date("2026-01-01T00:00:00Z");
-    await fillAccount(owner, account.address, { count: 2_345, first, stepSeconds: 60 });
+    await fillAccount(owner, account, { count: 2_345, first, stepSeconds: 60 });
     const range = await rangeOf(account, new Date(first.getTime() + 60_000 * 100), new Date("2030-01-01"));
     expect(range).toMatchObject({
       openingVersion: 100n,

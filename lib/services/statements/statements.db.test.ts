@@ -209,9 +209,9 @@ describe("a range", () => {
 
   it("has the days of its zone, both included", async () => {
     const user = await createUser(db);
-    const address = chart.available(user.walletId, "XOF").address;
+    const account = chart.available(user.walletId, "XOF");
     // Half-hourly from 22:10 UTC: 23:10 in Lagos, midnight there between the second and the third posting.
-    await fillAccount(owner, address, {
+    await fillAccount(owner, account, {
       count: 6,
       first: new Date("2026-03-01T22:10:00Z"),
       stepSeconds: 1800,
@@ -249,8 +249,8 @@ describe("making statements", () => {
 
   it("of a long one is the worker's", async () => {
     const user = await createUser(db);
-    const address = chart.available(user.walletId, "XOF").address;
-    await fillAccount(owner, address, { count: 1_500, first: new Date("2026-03-01"), stepSeconds: 1 });
+    const account = chart.available(user.walletId, "XOF");
+    await fillAccount(owner, account, { count: 1_500, first: new Date("2026-03-01"), stepSeconds: 1 });
     const input = { currency: "XOF", from: "2026-03-01", to: "2026-03-01" } as const;
     const { delivery, totals } = await getStatement(user.context, input, ZONE);
     expect(delivery).toEqual({ pdf: "by_worker", csv: "at_once", machine: "at_once" });
