@@ -1,9 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { CURRENCY_CODES, type Currency } from "@/lib/money/currency";
-import { classNames } from "@/lib/ui/class-names";
-
-const LINK =
-  "flex min-h-11 grow items-center justify-center rounded-field border bg-card px-3 text-sm font-semibold";
+import { ChoiceLinks } from "@/lib/ui/choice-links";
 
 interface CurrencyChoiceProps {
   /** What the person is offered; the current one is added. */
@@ -20,26 +17,10 @@ export async function CurrencyChoice({ currencies: offered, current, path, query
   const currencies = CURRENCY_CODES.filter((each) => each === current || offered.includes(each));
   if (currencies.length < 2) return null;
   const t = await getTranslations("form");
-  return (
-    <nav aria-label={t("currency")} className="mb-5">
-      <ul className="grid grid-cols-2 gap-2">
-        {currencies.map((currency) => (
-          <li key={currency} className="flex">
-            <a
-              href={`${path}?${new URLSearchParams({ ...query, currency })}`}
-              {...(currency === current && { "aria-current": "true" as const })}
-              className={classNames(
-                LINK,
-                currency === current
-                  ? "border-link ring-1 ring-link"
-                  : "border-edge text-muted hover:bg-tint",
-              )}
-            >
-              {t(`currencies.${currency}`)}
-            </a>
-          </li>
-        ))}
-      </ul>
-    </nav>
-  );
+  const choices = currencies.map((currency) => ({
+    label: t(`currencies.${currency}`),
+    href: `${path}?${new URLSearchParams({ ...query, currency })}`,
+    isCurrent: currency === current,
+  }));
+  return <ChoiceLinks label={t("currency")} choices={choices} />;
 }
