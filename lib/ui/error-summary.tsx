@@ -10,17 +10,20 @@ interface ErrorSummaryProps {
   isNotice?: boolean;
   /** A way on. */
   link?: { path: string; label: string };
+  /** True in a server component, which has no refs: there `autofocus` alone gives it the focus. */
+  isServerRendered?: boolean;
 }
 
 // React ignores autoFocus on elements that aren't controls: that attribute only works in server-rendered HTML.
 const takeFocus = (summary: HTMLDivElement | null) => summary?.focus();
 
 /** The errors of a form, linked to their fields. Takes the focus when it is shown, with and without JavaScript. */
-export function ErrorSummary({ heading, errors = [], isNotice = false, link }: ErrorSummaryProps) {
+export function ErrorSummary(props: ErrorSummaryProps) {
+  const { heading, errors = [], isNotice = false, link, isServerRendered = false } = props;
   return (
     <div
       id="errors"
-      ref={takeFocus}
+      {...(!isServerRendered && { ref: takeFocus })}
       role="alert"
       tabIndex={-1}
       // biome-ignore lint/a11y/noAutofocus: after a refused form the reader starts at what is wrong (WCAG 3.3.1)

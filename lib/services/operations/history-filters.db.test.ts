@@ -190,6 +190,14 @@ describe("the totals of a filtered history", () => {
     expect(limited?.totals[0]?.out).toEqual(money(6n * 307n, "XOF"));
   });
 
+  it("are left out when they take too long", async () => {
+    await owner.begin(async (tx) => {
+      await tx`lock table operations in access exclusive mode`;
+      expect(await sumOperations(user.context, {})).toBeNull();
+    });
+    expect(await sumOperations(user.context, {})).not.toBeNull();
+  });
+
   it("are nobody else's", async () => {
     const stranger = await createUser(db);
     expect(await sumOperations(stranger.context, {})).toEqual({ totals: [], newest: null });

@@ -75,6 +75,7 @@ export default safePage(async function HistoryPage({ searchParams }: HistoryPage
         <div className="lg:order-2">
           {errors.size > 0 && (
             <ErrorSummary
+              isServerRendered
               heading={t("refused")}
               errors={[...errors].map(([fieldId, message]) => ({ fieldId, message }))}
             />
