@@ -32,7 +32,7 @@ export async function BalanceOverTime({ history, title }: BalanceOverTimeProps) 
     highest: formatMoney(highest, locale),
   });
   return (
-    <Card className="overflow-hidden">
+    <Card className="print:break-inside-avoid">
       <div className="p-4">
         <BalanceChart
           id="balance-chart"
@@ -86,10 +86,12 @@ async function Figures({
         <tbody className="divide-y divide-line">
           {changes.toReversed().map(({ day, balance }, index) => (
             <tr key={day}>
-              <th scope="row" className="py-1.5 pr-3 text-left font-normal">
+              <th scope="row" className="py-1.5 pr-3 text-left font-normal wrap-anywhere">
                 {index === 0 ? t("now") : formatDay(day, locale)}
               </th>
-              <td className="py-1.5 text-right font-semibold">{formatMoney(balance, locale)}</td>
+              <td className="py-1.5 text-right font-semibold wrap-anywhere">
+                {formatMoney(balance, locale)}
+              </td>
             </tr>
           ))}
         </tbody>

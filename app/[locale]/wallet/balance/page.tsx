@@ -47,37 +47,39 @@ export default safePage(async function BalancePage({ searchParams }: BalancePage
   const path = localizedPath(locale, "/wallet/balance");
   const history = localizedPath(locale, "/wallet/transactions");
   return (
-    <PageShell width="form">
+    <PageShell>
       <PageHeading
         title={t("heading")}
         lead={t("lead")}
         back={{ href: localizedPath(locale, "/wallet"), label: shell("back") }}
       />
-      <CurrencyChoice
-        currencies={shown.map((each) => each.currency)}
-        current={currency}
-        path={path}
-        query={{ period }}
-      />
-      {(await isBalanceHidden()) ? (
-        <Notice>{t("hidden")}</Notice>
-      ) : (
-        <>
-          <PeriodChoice current={period} path={path} query={{ currency }} />
-          <BalanceOverTime
-            history={await getBalanceHistory(context, { currency, period, zone })}
-            title={t(`titles.${currency}`, { period: t(`period.${period}`) })}
-          />
-        </>
-      )}
-      <ButtonLink
-        variant="secondary"
-        wide
-        className="no-print mt-4"
-        href={historyPath(history, currency === DEFAULT_CURRENCY ? {} : { currency })}
-      >
-        {t("history")}
-      </ButtonLink>
+      <div className="max-w-3xl">
+        <CurrencyChoice
+          currencies={shown.map((each) => each.currency)}
+          current={currency}
+          path={path}
+          query={{ period }}
+        />
+        {(await isBalanceHidden()) ? (
+          <Notice>{t("hidden")}</Notice>
+        ) : (
+          <>
+            <PeriodChoice current={period} path={path} query={{ currency }} />
+            <BalanceOverTime
+              history={await getBalanceHistory(context, { currency, period, zone })}
+              title={t(`titles.${currency}`, { period: t(`period.${period}`) })}
+            />
+          </>
+        )}
+        <ButtonLink
+          variant="secondary"
+          wide
+          className="no-print mt-4"
+          href={historyPath(history, currency === DEFAULT_CURRENCY ? {} : { currency })}
+        >
+          {t("history")}
+        </ButtonLink>
+      </div>
     </PageShell>
   );
 });

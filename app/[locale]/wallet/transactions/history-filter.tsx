@@ -31,7 +31,7 @@ export async function HistoryFilter(props: HistoryFilterProps) {
   const active = FILTER_FIELDS.filter((field) => field !== "text" && typed[field] !== "").length;
   return (
     <search>
-      <form action={path} className="no-print mb-4 grid gap-3 lg:sticky lg:top-6">
+      <form action={path} className="no-print mb-4 grid gap-3 lg:top-6 lg:[&:not(:has([open]))]:sticky">
         <FilterInput {...props} field="text" type="search" label={t("search")} maxLength={40} />
         <details open={active > 0} className="@container rounded-card border border-line bg-card px-3.5">
           <summary className="flex min-h-12 cursor-pointer items-center font-semibold">
@@ -61,7 +61,7 @@ async function Fields(props: HistoryFilterProps) {
   const statuses = OPERATION_STATUSES.map((status) => [status, states(STATE_OF[status])] as const);
   const currencies = CURRENCY_CODES.map((each) => [each, form(`currencies.${each}`)] as const);
   return (
-    <div className="grid gap-3 @min-[19rem]:grid-cols-2">
+    <div className="grid gap-3 @min-[18rem]:grid-cols-2">
       <DayInput {...props} field="from" label={t("from")} />
       <DayInput {...props} field="to" label={t("to")} />
       <FilterSelect {...props} field="type" label={t("filterType")} options={types} />
