@@ -12,4 +12,8 @@ export * from "./operations";
 export * from "./recovery";
 export * from "./second-factors";
 export * from "./statement-files";
+export * from "./tontine-changes";
+export * from "./tontine-mandates";
+export * from "./tontine-turns";
+export * from "./tontines";
 export * from "./vaults";

@@ -109,6 +109,14 @@ export const SEAL_SUBJECTS = [
   "vaults",
   "operations",
   "events",
+  "tontines",
+  "tontine_rules",
+  "tontine_signatures",
+  "tontine_dues",
+  "tontine_due_payments",
+  "tontine_payouts",
+  "tontine_approvals",
+  "tontine_events",
 ] as const;
 
 /**

@@ -40,4 +40,27 @@ export const chart = {
   fees: (currency: Currency) => derived(`fees/${currency}`, currency),
   /** Money that came in and that we can't attribute yet. */
   suspense: (currency: Currency) => derived(`suspense/${currency}`, currency),
+  /** What a turn's members paid in, and is paid out again in full. */
+  tontinePot: (tontine: TontineAccounts, turnId: bigint) => ofTontine(tontine, `pot/${turnId}`),
+  /** What a member paid ahead of the turns that are called. */
+  tontineAdvance: (tontine: TontineAccounts, memberId: bigint) => ofTontine(tontine, `advance/${memberId}`),
+  /** A member's guarantee deposit. */
+  tontineGuarantee: (tontine: TontineAccounts, memberId: bigint) =>
+    ofTontine(tontine, `guarantee/${memberId}`),
+  /** What is a member's and can't reach their wallet yet: above the ceiling, frozen, no account. */
+  tontineOwed: (tontine: TontineAccounts, memberId: bigint) => ofTontine(tontine, `owed/${memberId}`),
+  /** The group's fund that helps members. */
+  tontineSolidarity: (tontine: TontineAccounts) => ofTontine(tontine, "solidarity"),
+  /** The group's cash box: fines, entry fees, what a leaver leaves. */
+  tontineBox: (tontine: TontineAccounts) => ofTontine(tontine, "box"),
 } as const;
+
+/** Whose accounts they are: a tontine has one currency. */
+export interface TontineAccounts {
+  id: bigint;
+  currency: Currency;
+}
+
+function ofTontine({ id, currency }: TontineAccounts, account: string): LedgerAccount {
+  return materialized(`tontine/${id}/${currency}/${account}`, currency);
+}

@@ -19,7 +19,7 @@ export interface EntryDraft {
   readonly reversesEntryId?: bigint;
 }
 
-interface Event {
+export interface Event {
   /** The operation's reference. */
   reference: string;
   occurredAt: Date;
@@ -31,7 +31,8 @@ interface WalletEvent extends Event {
   amount: Money;
 }
 
-function entry(event: Event, step: string, postings: PostingDraft[]): EntryDraft {
+/** An entry with its postings checked: amounts, ends and currencies. Throws InvariantError. */
+export function draftEntry(event: Event, step: string, postings: PostingDraft[]): EntryDraft {
   for (const { amount, from, to } of postings) {
     invariant(amount.amountMinor > 0n && amount.amountMinor <= AMOUNT_MINOR_MAX, "a posting moves something");
     invariant(from.address !== to.address, "a posting has two ends");
@@ -46,7 +47,7 @@ function entry(event: Event, step: string, postings: PostingDraft[]): EntryDraft
 /** Provider clearing → wallet available: the provider confirmed a deposit of exactly this amount. */
 export function draftDepositCredit(event: WalletEvent): EntryDraft {
   const { walletId, provider, amount } = event;
-  return entry(event, "credit", [
+  return draftEntry(event, "credit", [
     {
       from: chart.clearing(provider, amount.currency),
       to: chart.available(walletId, amount.currency),
@@ -58,7 +59,7 @@ export function draftDepositCredit(event: WalletEvent): EntryDraft {
 /** Provider clearing → suspense: money came that we can't attribute. `source` is the provider's event, not ours. */
 export function draftSuspense(event: Event & { provider: string; amount: Money }): EntryDraft {
   const { provider, amount } = event;
-  return entry(event, "suspense", [
+  return draftEntry(event, "suspense", [
     { from: chart.clearing(provider, amount.currency), to: chart.suspense(amount.currency), amount },
   ]);
 }
@@ -68,7 +69,7 @@ export function draftAssign(event: Omit<WalletEvent, "provider"> & { suspenseEnt
   const { walletId, amount, suspenseEntryId } = event;
   const { currency } = amount;
   const posting = { from: chart.suspense(currency), to: chart.available(walletId, currency), amount };
-  return { ...entry(event, "credit", [posting]), reversesEntryId: suspenseEntryId };
+  return { ...draftEntry(event, "credit", [posting]), reversesEntryId: suspenseEntryId };
 }
 
 /** Wallet available → clearing, and owed → clearing for the rest: the provider took a credited deposit's money back. */
@@ -83,7 +84,7 @@ export function draftTakeBack(
     { from: chart.owed(walletId, currency), to, amount: owed },
   ];
   // Once a dispute.
-  return entry(
+  return draftEntry(
     event,
     `take_back:${disputeId}`,
     postings.filter(({ amount }) => amount.amountMinor > 0n),
@@ -94,7 +95,7 @@ export function draftTakeBack(
 export function draftRepayment(event: Omit<WalletEvent, "provider">): EntryDraft {
   const { walletId, amount } = event;
   const { currency } = amount;
-  return entry(event, "repay", [
+  return draftEntry(event, "repay", [
     { from: chart.available(walletId, currency), to: chart.owed(walletId, currency), amount },
   ]);
 }
@@ -103,7 +104,7 @@ export function draftRepayment(event: Omit<WalletEvent, "provider">): EntryDraft
 export function draftReserve(event: WalletEvent & { fee: Money }): EntryDraft {
   const { walletId, amount } = event;
   const { currency } = amount;
-  return entry(event, "reserve", [
+  return draftEntry(event, "reserve", [
     { from: chart.available(walletId, currency), to: chart.held(walletId, currency), amount: total(event) },
   ]);
 }
@@ -114,14 +115,14 @@ export function draftSettle(event: WalletEvent & { fee: Money }): EntryDraft {
   const held = chart.held(walletId, amount.currency);
   const postings: PostingDraft[] = [{ from: held, to: chart.clearing(provider, amount.currency), amount }];
   if (fee.amountMinor > 0n) postings.push({ from: held, to: chart.fees(amount.currency), amount: fee });
-  return entry(event, "settle", postings);
+  return draftEntry(event, "settle", postings);
 }
 
 /** Wallet held → available: the provider refused for certain. */
 export function draftRefund(event: WalletEvent & { fee: Money }): EntryDraft {
   const { walletId, amount } = event;
   const { currency } = amount;
-  return entry(event, "refund", [
+  return draftEntry(event, "refund", [
     { from: chart.held(walletId, currency), to: chart.available(walletId, currency), amount: total(event) },
   ]);
 }
@@ -130,7 +131,7 @@ export function draftRefund(event: WalletEvent & { fee: Money }): EntryDraft {
 export function draftFreeze(event: WalletEvent & { fee: Money }): EntryDraft {
   const { walletId, amount } = event;
   const { currency } = amount;
-  return entry(event, "freeze", [
+  return draftEntry(event, "freeze", [
     { from: chart.available(walletId, currency), to: chart.held(walletId, currency), amount: total(event) },
   ]);
 }
@@ -139,7 +140,7 @@ export function draftFreeze(event: WalletEvent & { fee: Money }): EntryDraft {
 export function draftUnfreeze(event: WalletEvent & { fee: Money }): EntryDraft {
   const { walletId, amount } = event;
   const { currency } = amount;
-  return entry(event, "unfreeze", [
+  return draftEntry(event, "unfreeze", [
     { from: chart.held(walletId, currency), to: chart.available(walletId, currency), amount: total(event) },
   ]);
 }
@@ -152,7 +153,7 @@ export function draftReversedPayout(event: WalletEvent & { fee: Money }): EntryD
     { from: chart.clearing(provider, amount.currency), to: available, amount },
   ];
   if (fee.amountMinor > 0n) postings.push({ from: chart.fees(amount.currency), to: available, amount: fee });
-  return entry(event, "refund", postings);
+  return draftEntry(event, "refund", postings);
 }
 
 interface VaultEvent extends Event {
@@ -165,7 +166,7 @@ interface VaultEvent extends Event {
 export function draftVaultDeposit(event: VaultEvent): EntryDraft {
   const { walletId, vaultId, amount } = event;
   const { currency } = amount;
-  return entry(event, "vault_deposit", [
+  return draftEntry(event, "vault_deposit", [
     { from: chart.available(walletId, currency), to: chart.vault(walletId, currency, vaultId), amount },
   ]);
 }
@@ -174,7 +175,7 @@ export function draftVaultDeposit(event: VaultEvent): EntryDraft {
 export function draftVaultWithdrawal(event: VaultEvent): EntryDraft {
   const { walletId, vaultId, amount } = event;
   const { currency } = amount;
-  return entry(event, "vault_withdrawal", [
+  return draftEntry(event, "vault_withdrawal", [
     { from: chart.vault(walletId, currency, vaultId), to: chart.available(walletId, currency), amount },
   ]);
 }

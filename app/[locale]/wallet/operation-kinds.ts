@@ -12,6 +12,15 @@ export const ICONS = {
   transfer: "send",
   vault_deposit: "vault",
   vault_withdrawal: "vault",
+  tontine_contribution: "vault",
+  tontine_fee: "vault",
+  tontine_solidarity: "vault",
+  tontine_deposit: "vault",
+  tontine_cover: "vault",
+  tontine_repayment: "vault",
+  tontine_payout: "vault",
+  tontine_refund: "vault",
+  tontine_share_out: "vault",
 } as const;
 
 /** The title of a list item: what was done, and with whom or by what. */
@@ -32,8 +41,10 @@ export function titleOf(
       });
     case "vault_deposit":
       return `${kinds("vault_in")} · ${isolate(vault?.name ?? "")}`;
-    default:
+    case "vault_withdrawal":
       return `${kinds("vault_out")} · ${isolate(vault?.name ?? "")}`;
+    default:
+      return kinds(type);
   }
 }
 
@@ -52,8 +63,11 @@ export function statusTextOf(operation: OperationView) {
       return TEXTS.withdrawal[status];
     case "transfer":
       return TEXTS.transfer[direction];
-    default:
+    case "vault_deposit":
+    case "vault_withdrawal":
       return TEXTS[type];
+    default:
+      return TEXTS.tontine[direction];
   }
 }
 
@@ -101,6 +115,10 @@ const TEXTS = {
     heading: "receipts.vaultOut.heading",
     texts: ["receipts.vaultOut.text"],
     saysReason: true,
+  },
+  tontine: {
+    out: { heading: "receipts.tontineOut.heading", texts: ["receipts.tontineOut.text"], saysReason: true },
+    in: { heading: "receipts.tontineIn.heading", texts: ["receipts.tontineIn.text"], saysReason: true },
   },
 } as const;
 

@@ -36,8 +36,11 @@ export interface TransferItem {
 }
 
 /** Moves money once. */
+/** What a person can order by API or form alone; tontines have histories of their own. */
+export type OrderedType = Exclude<OperationType, `tontine_${string}`>;
+
 export interface Order extends Keyed, Omit<TransferItem, "to"> {
-  kind: OperationType;
+  kind: OrderedType;
   /** Null unless it is a transfer. */
   to: TransferItem["to"] | null;
   /** Null unless it is a deposit or withdrawal. */
@@ -111,7 +114,7 @@ function historyOf(people: number, maySlow: boolean): fc.Arbitrary<HistoryPlan> 
       currency: fc.constant(currency),
       amount: int(150, 5_000).map((units) => units * (currency === "XOF" ? 1 : 100)),
     });
-  const order = (kind: OperationType, fixed: Partial<Order> = {}): fc.Arbitrary<Order> =>
+  const order = (kind: OrderedType, fixed: Partial<Order> = {}): fc.Arbitrary<Order> =>
     CURRENCY.chain((drawn) => {
       const isVault = kind.startsWith("vault_");
       const currency = isVault ? "XOF" : (fixed.currency ?? drawn);
@@ -157,7 +160,7 @@ function historyOf(people: number, maySlow: boolean): fc.Arbitrary<HistoryPlan> 
 }
 
 /** The plain scenario half of the time. A slow provider blocks one job of the worker for ten seconds. */
-function providerIn(kind: OperationType, currency: Currency, maySlow: boolean) {
+function providerIn(kind: OrderedType, currency: Currency, maySlow: boolean) {
   if (kind !== "deposit" && kind !== "withdrawal") return fc.constant(null);
   const scenarios = providerScenarios(kind, currency).filter(({ isSlow }) => maySlow || !isSlow);
   return weighted([1, fc.constant(providerScenario(kind, currency))], [1, fc.constantFrom(...scenarios)]);
@@ -165,7 +168,7 @@ function providerIn(kind: OperationType, currency: Currency, maySlow: boolean) {
 
 /** Operations that every history has, so that no fault depends on chance. */
 function neededOperations(
-  order: (kind: OperationType, fixed: Partial<Order>) => fc.Arbitrary<Order>,
+  order: (kind: OrderedType, fixed: Partial<Order>) => fc.Arbitrary<Order>,
 ): fc.Arbitrary<Order[]> {
   const strategies = [CONCURRENT, ...(["replay", "misuse"] as const).map((kind) => fc.constant({ kind }))];
   const atProvider = (type: "deposit" | "withdrawal", code: string) =>

@@ -1,6 +1,7 @@
 import type { Database } from "@/db/client";
 import type { AuditCheck } from "./audit-check";
 import { SEAL_CHECKS } from "./seal-checks";
+import { TONTINE_CHECKS } from "./tontine-checks";
 
 /** States of withdrawals whose money is held. */
 const HELD = "(select s.state from operation_states s where s.type = 'withdrawal' and s.awaits = 'provider')";
@@ -10,6 +11,9 @@ const CREDITED = "('succeeded', 'disputed', 'taken_back', 'kept')";
 
 /** Types of operations that move money between our accounts only; the entry of one has its type as its step. */
 const INTERNAL = "(select t.type from operation_types t where t.is_internal)";
+
+/** Those of them between a wallet and an account of a tontine: TONTINE_CHECKS say which account. */
+const TONTINE = "o.type like 'tontine\\_%'";
 
 /** Every end of every posting: account, what it changed, balance and version after it, and when. */
 const ENDS = `
@@ -42,7 +46,7 @@ export const AUDIT_CHECKS: readonly AuditCheck[] = [
     promise: "each account of the chart has the minimum balance that its kind has",
     // The minimum balance follows from the kind of account: people's accounts have zero, our own have none.
     query: `select count(*) from ledger_accounts where minimum_balance is distinct from
-      (case when ledger_address_kind(address) in ('available', 'held', 'vault') then 0 end)
+      (case when ledger_address_kind(address) in ('available', 'held', 'vault') or ledger_address_kind(address) like 'tontine\\_%' then 0 end)
       and ledger_address_kind(address) is not null`,
   },
   {
@@ -210,7 +214,7 @@ export const AUDIT_CHECKS: readonly AuditCheck[] = [
   },
   {
     invariant: 11,
-    promise: "each transfer and vault operation moved its amount, once, as it says",
+    promise: "each transfer, vault and tontine operation moved its amount, once, as it says",
     query: `select count(*) from operations o
       left join ledger_entries e on e.source = o.reference and e.step = o.type
       left join ledger_postings m on m.entry_id = e.id
@@ -221,14 +225,15 @@ export const AUDIT_CHECKS: readonly AuditCheck[] = [
         ledger_address_vault(o.wallet_id, o.currency, o.vault_id) as vault) a
       where o.type in ${INTERNAL} and (m.entry_id is null or m.position <> 1
         or m.amount <> o.amount_minor or m.currency <> o.currency
-        or (f.address, t.address) is distinct from (case o.type
+        or case when ${TONTINE} then own not in (f.address, t.address)
+        else (f.address, t.address) is distinct from (case o.type
           when 'transfer' then (own, other)
           when 'vault_deposit' then (own, vault)
-          else (vault, own) end))`,
+          else (vault, own) end) end)`,
   },
   {
     invariant: 11,
-    promise: "each entry of a transfer or a vault is its operation's, and the only one",
+    promise: "each entry of a transfer, a vault or a tontine operation is its operation's, and the only one",
     query: `select count(*) from ledger_entries e left join operations o on o.reference = e.source
       where (e.step in ${INTERNAL} or o.type in ${INTERNAL}) and o.type is distinct from e.step`,
   },
@@ -312,6 +317,7 @@ export const AUDIT_CHECKS: readonly AuditCheck[] = [
         where ledger_address_kind(a.address) = 'owed' and case when m.from_account = a.id then e.step not like 'take\\_back:%'
           else e.step <> 'repay' or f.address <> replace(a.address, '/owed', '/available') end)`,
   },
+  ...TONTINE_CHECKS,
   ...SEAL_CHECKS,
 ];
 

@@ -32,6 +32,14 @@ interface Kind {
   states: Readonly<Record<string, StateOfKind>>;
 }
 
+/** A type that is recorded in the transaction that moves its money, and is over then. */
+const internal = <D extends "in" | "out">(direction: D) =>
+  ({
+    isInternal: true,
+    direction,
+    states: { succeeded: { status: "succeeded", isInitial: true } },
+  }) as const;
+
 /**
  * Every type of operation with its states and the edges between them: the one table in TypeScript, pure data. The database's
  * tables operation_types, operation_states and operation_edges hold the same (db/migrations/0001_operation_kinds.sql); triggers
@@ -112,6 +120,16 @@ export const OPERATION_KINDS = {
     direction: "in",
     states: { succeeded: { status: "succeeded", isInitial: true } },
   },
+  // A member's wallet and an account of their tontine.
+  tontine_contribution: internal("out"),
+  tontine_fee: internal("out"),
+  tontine_solidarity: internal("out"),
+  tontine_deposit: internal("out"),
+  tontine_cover: internal("out"),
+  tontine_repayment: internal("out"),
+  tontine_payout: internal("in"),
+  tontine_refund: internal("in"),
+  tontine_share_out: internal("in"),
 } as const satisfies Record<string, Kind>;
 
 type Kinds = typeof OPERATION_KINDS;

@@ -44,6 +44,15 @@ const TYPE_NAMES: Record<OperationType, readonly string[]> = {
   transfer: ["Envoi", "Reçu", "Transfer", "Received"],
   vault_deposit: ["Mise en coffre", "Put in a vault"],
   vault_withdrawal: ["Sortie de coffre", "Taken out of a vault"],
+  tontine_contribution: ["Cotisation de tontine", "Tontine contribution"],
+  tontine_fee: ["Amende ou droit d’entrée", "Fine or entry fee"],
+  tontine_solidarity: ["Caisse de secours", "Solidarity fund"],
+  tontine_deposit: ["Dépôt de garantie", "Guarantee deposit"],
+  tontine_cover: ["Garantie payée", "Guarantee called"],
+  tontine_repayment: ["Remboursement de dette", "Debt repayment"],
+  tontine_payout: ["Cagnotte reçue", "Pot received"],
+  tontine_refund: ["Remboursement de tontine", "Tontine refund"],
+  tontine_share_out: ["Partage de tontine", "Tontine share-out"],
 };
 
 /** Reads what somebody typed into the history's search, such as `Olatunde`, `Recharge Wave`, `2 000 FCFA`; null for nothing. */

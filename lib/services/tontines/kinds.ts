@@ -1,0 +1,108 @@
+/** Every object of a tontine with its states and the edges between them. The database has the same rows (tontine_states, tontine_edges), and refuses every other edge; a test compares. */
+export const TONTINE_STATES = {
+  group: {
+    initial: "draft",
+    next: {
+      draft: ["inviting", "cancelled"],
+      inviting: ["agreed", "cancelled"],
+      agreed: ["running", "inviting", "cancelled"],
+      running: ["paused", "closing", "cancelled"],
+      paused: ["running", "cancelled"],
+      closing: ["closed"],
+      closed: [],
+      cancelled: [],
+    },
+  },
+  member: {
+    initial: "invited",
+    next: {
+      invited: ["signed", "left"],
+      signed: ["active", "invited", "left"],
+      active: ["late", "settled", "left", "replaced", "excluded", "deceased"],
+      late: ["active", "defaulted", "replaced", "excluded", "deceased"],
+      defaulted: ["settled", "active", "replaced", "deceased"],
+      settled: [],
+      left: ["settled"],
+      replaced: ["settled"],
+      excluded: ["settled"],
+      deceased: ["settled"],
+    },
+  },
+  turn: {
+    initial: "planned",
+    next: {
+      planned: ["called", "cancelled"],
+      called: ["complete", "short", "cancelled"],
+      complete: ["approved", "cancelled"],
+      short: ["approved", "complete", "cancelled"],
+      approved: ["part_paid", "paid"],
+      part_paid: ["paid"],
+      paid: ["confirmed"],
+      confirmed: ["closed"],
+      closed: [],
+      cancelled: [],
+    },
+  },
+  due: {
+    initial: "open",
+    next: {
+      open: ["part", "paid", "late", "covered", "waived"],
+      part: ["paid", "late", "covered", "waived"],
+      late: ["paid", "covered", "waived"],
+      paid: [],
+      covered: ["repaid"],
+      repaid: [],
+      waived: [],
+    },
+  },
+  payout: {
+    initial: "proposed",
+    next: {
+      proposed: ["posted", "refused", "stale"],
+      posted: [],
+      refused: [],
+      stale: [],
+    },
+  },
+  mandate: {
+    initial: "active",
+    next: {
+      active: ["suspended", "ended"],
+      suspended: ["active", "ended"],
+      ended: [],
+    },
+  },
+  guarantee: {
+    initial: "offered",
+    next: {
+      offered: ["signed", "released"],
+      signed: ["called", "released"],
+      called: ["repaid"],
+      repaid: ["called", "released"],
+      released: [],
+    },
+  },
+  swap: {
+    initial: "offered",
+    next: {
+      offered: ["accepted", "declined", "lapsed"],
+      accepted: ["applied", "declined", "lapsed"],
+      applied: [],
+      declined: [],
+      lapsed: [],
+    },
+  },
+  handover: {
+    initial: "offered",
+    next: {
+      offered: ["accepted", "declined", "lapsed"],
+      accepted: ["applied", "declined", "lapsed"],
+      applied: [],
+      declined: [],
+      lapsed: [],
+    },
+  },
+} as const;
+
+export type TontineObject = keyof typeof TONTINE_STATES;
+export type TontineState<O extends TontineObject> = Extract<keyof (typeof TONTINE_STATES)[O]["next"], string>;
