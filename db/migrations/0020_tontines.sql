@@ -147,7 +147,7 @@ CREATE TABLE "tontine_payouts" (
 	"member_id" bigint NOT NULL,
 	"amount_minor" bigint NOT NULL,
 	"kept_minor" bigint DEFAULT 0 NOT NULL,
-	"fines_minor" bigint DEFAULT 0 NOT NULL,
+	"netted_minor" bigint DEFAULT 0 NOT NULL,
 	"retained_minor" bigint DEFAULT 0 NOT NULL,
 	"approved_payout_id" bigint,
 	"shown_hash" "bytea" NOT NULL,
@@ -157,8 +157,8 @@ CREATE TABLE "tontine_payouts" (
 	"proposed_at" timestamp (6) with time zone DEFAULT clock_timestamp() NOT NULL,
 	"posted_at" timestamp (6) with time zone,
 	CONSTRAINT "tontine_payouts_amount" CHECK ("tontine_payouts"."amount_minor" > 0),
-	CONSTRAINT "tontine_payouts_parts" CHECK (least("tontine_payouts"."kept_minor", "tontine_payouts"."fines_minor", "tontine_payouts"."retained_minor") >= 0
-      and "tontine_payouts"."kept_minor" + "tontine_payouts"."fines_minor" + "tontine_payouts"."retained_minor" <= "tontine_payouts"."amount_minor"),
+	CONSTRAINT "tontine_payouts_parts" CHECK (least("tontine_payouts"."kept_minor", "tontine_payouts"."netted_minor", "tontine_payouts"."retained_minor") >= 0
+      and "tontine_payouts"."kept_minor" + "tontine_payouts"."netted_minor" + "tontine_payouts"."retained_minor" <= "tontine_payouts"."amount_minor"),
 	CONSTRAINT "tontine_payouts_posted" CHECK (("tontine_payouts"."state" = 'posted') = ("tontine_payouts"."posted_at" is not null)),
 	CONSTRAINT "tontine_payouts_reason" CHECK (length("tontine_payouts"."reason") between 1 and 140)
 );

@@ -201,7 +201,7 @@ create trigger tontine_dues_keep before insert or update on tontine_dues
 for each row execute function keep_tontine_object('due', 'state', 'paid_minor', 'covered_minor', 'waived_minor');
 --> statement-breakpoint
 create trigger tontine_payouts_keep before insert or update on tontine_payouts
-for each row execute function keep_tontine_object('payout', 'state', 'reason', 'operation_id', 'posted_at', 'kept_minor', 'fines_minor', 'retained_minor');
+for each row execute function keep_tontine_object('payout', 'state', 'reason', 'operation_id', 'posted_at', 'kept_minor', 'netted_minor', 'retained_minor');
 --> statement-breakpoint
 create trigger tontine_mandates_keep before insert or update on tontine_mandates
 for each row execute function keep_tontine_object('mandate', 'state', 'failures', 'ended_at');
@@ -501,7 +501,7 @@ grant select, insert, update (state, kind, called_at, paid_at) on tontine_turns 
 --> statement-breakpoint
 grant select, insert, update (state, paid_minor, covered_minor, waived_minor) on tontine_dues to cauris_app;
 --> statement-breakpoint
-grant select, insert, update (state, reason, operation_id, posted_at, kept_minor, fines_minor, retained_minor) on tontine_payouts to cauris_app;
+grant select, insert, update (state, reason, operation_id, posted_at, kept_minor, netted_minor, retained_minor) on tontine_payouts to cauris_app;
 --> statement-breakpoint
 grant select, insert, update (state, failures, ended_at) on tontine_mandates to cauris_app;
 --> statement-breakpoint

@@ -165,8 +165,8 @@ export const tontinePayouts = pgTable(
     amountMinor: amountColumn("amount_minor").notNull(),
     /** What of it was kept for the receiver: above the ceiling, a frozen wallet, no account. */
     keptMinor: amountColumn("kept_minor").notNull().default(sql`0`),
-    /** What of it paid the receiver's own fines. */
-    finesMinor: amountColumn("fines_minor").notNull().default(sql`0`),
+    /** What of it paid the receiver's own arrears and fines. */
+    nettedMinor: amountColumn("netted_minor").notNull().default(sql`0`),
     /** What of it the box kept because the receiver left. */
     retainedMinor: amountColumn("retained_minor").notNull().default(sql`0`),
     /** The whole turn was approved with this one; set on what follows without approvals of its own. */
@@ -187,8 +187,8 @@ export const tontinePayouts = pgTable(
     check("tontine_payouts_amount", sql`${t.amountMinor} > 0`),
     check(
       "tontine_payouts_parts",
-      sql`least(${t.keptMinor}, ${t.finesMinor}, ${t.retainedMinor}) >= 0
-      and ${t.keptMinor} + ${t.finesMinor} + ${t.retainedMinor} <= ${t.amountMinor}`,
+      sql`least(${t.keptMinor}, ${t.nettedMinor}, ${t.retainedMinor}) >= 0
+      and ${t.keptMinor} + ${t.nettedMinor} + ${t.retainedMinor} <= ${t.amountMinor}`,
     ),
     check("tontine_payouts_posted", sql`(${t.state} = 'posted') = (${t.postedAt} is not null)`),
     check("tontine_payouts_reason", sql`length(${t.reason}) between 1 and 140`),

@@ -13,12 +13,10 @@ import {
   unique,
   uniqueIndex,
 } from "drizzle-orm/pg-core";
+import { TONTINE_ROLES } from "@/lib/services/tontines/kinds";
 import { amountColumn, bytea, currencyColumn, idColumn, idReference, instant } from "./columns";
 import { users } from "./identity";
 import { currencies } from "./kinds";
-
-/** The offices of a tontine. The auditor holds no other one. */
-export const TONTINE_ROLES = ["chair", "treasurer", "secretary", "auditor"] as const;
 
 /** A state of an object of a tontine: data as operation_states is, filled by 0021_tontine_rules.sql alone. */
 export const tontineStates = pgTable(

@@ -74,7 +74,7 @@ export const TONTINE_CHECKS: readonly AuditCheck[] = [
       left join operations o on o.id = p.operation_id
       left join wallets w on w.id = o.wallet_id
       where (p.state <> 'posted' and p.operation_id is not null) or (p.state = 'posted' and (
-        coalesce(o.amount_minor, 0) <> p.amount_minor - p.kept_minor - p.fines_minor - p.retained_minor
+        coalesce(o.amount_minor, 0) <> p.amount_minor - p.kept_minor - p.netted_minor - p.retained_minor
         or (o.id is not null and (o.type <> 'tontine_payout' or w.user_id is distinct from m.user_id))
         or p.kept_minor <> coalesce((select sum(x.amount) from ledger_entries e join ledger_postings x on x.entry_id = e.id
           join ledger_accounts t on t.id = x.to_account where e.source = 'tontine/' || g.id || '/payout/' || p.id

@@ -3,8 +3,10 @@ import { beforeAll, expect, it } from "vitest";
 import { inTransaction } from "@/db/transaction";
 import { useDatabase } from "@/e2e/support/database";
 import { createUser, fundWallet } from "@/e2e/support/people";
+import { runningGroup, runTurn } from "@/e2e/support/tontines";
 import { newKey, newReference } from "@/lib/ids";
 import { rollCheckpoints } from "@/lib/ledger/checkpoints";
+import { SEAL_SUBJECTS } from "@/lib/ledger/sealing/store";
 import { money } from "@/lib/money/money";
 import { sendTransfer } from "@/lib/services/transfers/send-transfer";
 import { createVault } from "@/lib/services/vaults/create-vault";
@@ -28,7 +30,21 @@ const CHANGEABLE: Record<string, readonly string[]> = {
     "expires_at",
     "updated_at",
   ],
+  tontines: ["state", "invite_token_hash"],
+  tontine_dues: ["state", "paid_minor", "covered_minor", "waived_minor"],
+  tontine_payouts: [
+    "state",
+    "reason",
+    "operation_id",
+    "posted_at",
+    "kept_minor",
+    "netted_minor",
+    "retained_minor",
+  ],
 };
+
+/** Tables of tontines, each a subject of its own name. */
+const TONTINE_SUBJECTS = SEAL_SUBJECTS.filter((subject) => subject.startsWith("tontine"));
 
 const SUBJECTS: [subject: string, table: string][] = [
   ["accounts", "ledger_accounts"],
@@ -39,6 +55,7 @@ const SUBJECTS: [subject: string, table: string][] = [
   ["vaults", "vaults"],
   ["operations", "operations"],
   ["events", "operation_events"],
+  ...TONTINE_SUBJECTS.map((table): [string, string] => [table, table]),
 ];
 
 beforeAll(async () => {
@@ -55,6 +72,8 @@ beforeAll(async () => {
   const placement = { walletId: one.walletId, reference: newReference(), order };
   await inTransaction(db, (tx) => placeWithdrawal(tx, one.context, placement));
   await rollCheckpoints(db);
+  const group = await runningGroup(db, { count: 3 });
+  await runTurn(group, 1);
 });
 
 class Rollback extends Error {}
@@ -70,6 +89,8 @@ const OTHER: Record<string, (column: string) => string> = {
   integer: (column) => `coalesce(${column}, 0) + 1000`,
   bigint: (column) => `coalesce(${column}, 0) + 1000000`,
   smallint: (column) => `coalesce(${column}, 0) + 1000`,
+  bytea: (column) => `${column} || '\\x00'::bytea`,
+  jsonb: (column) => `jsonb_build_object('other', ${column})`,
   "timestamp with time zone": (column) => `coalesce(${column}, now()) + interval '1 second'`,
 };
 

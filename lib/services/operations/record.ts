@@ -2,7 +2,9 @@ import type { Transaction } from "@/db/client";
 import { type Actor, actorName } from "../context";
 import {
   insertEvent,
+  insertEvents,
   insertOperation,
+  insertOperations,
   type NewOperation,
   type OperationPatch,
   type OperationRow,
@@ -24,6 +26,26 @@ export async function recordOperation(
     actor: actorName(actor),
   });
   return operation;
+}
+
+/** As {@link recordOperation} for a list: two statements, whatever its length. Rows are in any order. */
+export async function recordOperations(
+  tx: Transaction,
+  actor: Actor,
+  values: NewOperation[],
+): Promise<OperationRow[]> {
+  if (values.length === 0) return [];
+  const rows = await insertOperations(tx, values);
+  await insertEvents(
+    tx,
+    rows.map(({ id, state }) => ({
+      operationId: id,
+      fromState: null,
+      toState: state,
+      actor: actorName(actor),
+    })),
+  );
+  return rows;
 }
 
 export interface Move {

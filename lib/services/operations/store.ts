@@ -16,6 +16,10 @@ export async function insertOperation(tx: Transaction, values: NewOperation): Pr
   return row;
 }
 
+export async function insertOperations(tx: Transaction, values: NewOperation[]): Promise<OperationRow[]> {
+  return await tx.insert(operations).values(values).returning();
+}
+
 export async function findByReference(reader: Reader, reference: string): Promise<OperationRow | null> {
   const [row] = await reader.select().from(operations).where(eq(operations.reference, reference));
   return row ?? null;
@@ -118,6 +122,13 @@ export async function updateOperation(
 export async function insertEvent(
   tx: Transaction,
   values: typeof operationEvents.$inferInsert,
+): Promise<void> {
+  await tx.insert(operationEvents).values(values);
+}
+
+export async function insertEvents(
+  tx: Transaction,
+  values: (typeof operationEvents.$inferInsert)[],
 ): Promise<void> {
   await tx.insert(operationEvents).values(values);
 }

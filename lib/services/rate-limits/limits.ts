@@ -58,6 +58,8 @@ export const LIMITS = {
   /** Statements that one person has made while they wait, and files that the worker makes for them. */
   statement_download: { points: 60, seconds: HOUR_SECONDS },
   statement_file_day: { points: 10, seconds: DAY_SECONDS },
+  /** Codes of tontines that one person types to join one. */
+  tontine_code: { points: 20, seconds: HOUR_SECONDS },
   /** Transfers to wallet numbers that don't exist, of a user and their API keys together. */
   failed_look_up: { points: 200, seconds: 24 * HOUR_SECONDS },
 } as const satisfies Record<string, Limit>;

@@ -1,3 +1,6 @@
+/** The offices of a tontine. The auditor holds no other one. */
+export const TONTINE_ROLES = ["chair", "treasurer", "secretary", "auditor"] as const;
+
 /** Every object of a tontine with its states and the edges between them. The database has the same rows (tontine_states, tontine_edges), and refuses every other edge; a test compares. */
 export const TONTINE_STATES = {
   group: {

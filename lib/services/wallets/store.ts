@@ -1,4 +1,4 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, inArray, isNull } from "drizzle-orm";
 import type { Reader, Transaction } from "@/db/client";
 import { vaults, wallets } from "@/db/schema";
 import { invariant } from "@/lib/invariant";
@@ -44,6 +44,18 @@ export async function lockFrozenAt(tx: Transaction, walletId: bigint): Promise<D
     .where(eq(wallets.id, walletId))
     .for("share");
   return row?.frozenAt ?? null;
+}
+
+/** Those of these that are frozen; nobody changes it for any of them until the transaction ends. */
+export async function lockFrozen(tx: Transaction, walletIds: readonly bigint[]): Promise<bigint[]> {
+  if (walletIds.length === 0) return [];
+  const rows = await tx
+    .select({ id: wallets.id, frozenAt: wallets.frozenAt })
+    .from(wallets)
+    .where(inArray(wallets.id, [...walletIds]))
+    .orderBy(wallets.id)
+    .for("share");
+  return rows.filter(({ frozenAt }) => frozenAt !== null).map(({ id }) => id);
 }
 
 /** Which open vaults a wallet has: their ledger accounts are part of its balances. */

@@ -12,6 +12,7 @@ import { PASSKEYS } from "./workloads/passkeys";
 import { RECOVERY } from "./workloads/recovery";
 import { SECOND_STEP } from "./workloads/second-step";
 import { SIGN_UP } from "./workloads/sign-up";
+import { TONTINES } from "./workloads/tontines";
 import { WALLETS } from "./workloads/wallets";
 
 export const WORKLOADS: readonly Workload[] = [
@@ -25,6 +26,7 @@ export const WORKLOADS: readonly Workload[] = [
   ...NOTICES,
   ...SIGN_UP,
   ...RECOVERY,
+  ...TONTINES,
 ];
 
 /** Failpoints that no workload of the product reaches, by the reason why. */

@@ -1,0 +1,77 @@
+// A tontine from its founding to a payment in advance, and what the system does for it.
+import type { ApiUser } from "@/e2e/support/credentials";
+import { setPin } from "@/lib/services/identity/pin/set-pin";
+import { advanceTontine } from "@/lib/services/tontines/advance-tontine";
+import { createTontine } from "@/lib/services/tontines/groups/create-tontine";
+import { invite } from "@/lib/services/tontines/groups/invite";
+import { joinTontine } from "@/lib/services/tontines/groups/join-tontine";
+import { setRoles } from "@/lib/services/tontines/groups/set-roles";
+import { signRules } from "@/lib/services/tontines/groups/sign-rules";
+import { payInAdvance } from "@/lib/services/tontines/money/pay-in-advance";
+import { startTontine } from "@/lib/services/tontines/turns/start-tontine";
+import { type CrashTest, SYSTEM, workload } from "../crash-test";
+
+const PIN = "4907";
+const DAY_MS = 86_400_000;
+
+async function setUp(test: CrashTest): Promise<[ApiUser, ApiUser, ApiUser]> {
+  const people = [
+    await test.createPerson({ XOF: 100_000n }),
+    await test.createPerson({ XOF: 100_000n }),
+    await test.createPerson({ XOF: 100_000n }),
+  ] as [ApiUser, ApiUser, ApiUser];
+  for (const person of people) {
+    await test.runOnce(["pin_required"], setPin, person, { pin: PIN, pinAgain: PIN, currentPin: "" });
+  }
+  return people;
+}
+
+/** What a group of this code has, as one row. */
+async function readGroup(test: CrashTest, code: string) {
+  const [row] = await test.sql<{ id: string; hash: string; state: string; members: number; turns: number }[]>`
+    select t.id, encode(r.hash, 'hex') as hash, t.state,
+      (select count(*)::int from tontine_members m where m.tontine_id = t.id) as members,
+      (select count(*)::int from tontine_turns u where u.tontine_id = t.id) as turns
+    from tontines t join tontine_cycles c on c.tontine_id = t.id join tontine_rules r on r.id = c.rules_id where t.code = ${code}`;
+  return row ?? { id: "0", hash: "", state: "missing", members: 0, turns: 0 };
+}
+
+export const TONTINES = [
+  workload({
+    name: "a tontine of three is founded, joined, signed and started, and one pays in advance",
+    reaches: /^tontines\//,
+    setUp,
+    send: async (test, people) => {
+      const [chair, treasurer, secretary] = people;
+      const firstDay = new Date(Date.now() + 30 * DAY_MS).toISOString().slice(0, 10);
+      const { code } = await test.run(createTontine, chair, {
+        name: "Tontine",
+        contribution: "1000",
+        shares: "3",
+        calendar: "weekly",
+        firstDay,
+        key: test.key(),
+      });
+      await test.run(invite, chair, { code });
+      for (const person of [treasurer, secretary]) await test.run(joinTontine, person, { invitation: code });
+      const { id, hash } = await readGroup(test, code);
+      const members = await test.sql<{ id: string }[]>`
+        select id from tontine_members where tontine_id = ${id} order by id`;
+      for (const [index, role] of ["treasurer", "secretary"].entries()) {
+        const memberId = members[index + 1]?.id ?? "";
+        await test.run(setRoles, chair, { code, memberId, roles: [role] });
+      }
+      for (const person of people) await test.run(signRules, person, { code, hash, pin: PIN });
+      await test.run(startTontine, chair, { code, pin: PIN });
+      const amount = test.random.int(100, 5_000);
+      test.expect("tontine_contribution", secretary, amount);
+      await test.run(payInAdvance, secretary, { code, amount: String(amount), pin: PIN, key: test.key() });
+      await test.run(advanceTontine, SYSTEM, BigInt(id));
+      const { state, members: joined, turns } = await readGroup(test, code);
+      test.equal({ state, joined, turns }, { state: "running", joined: 3, turns: 3 }, "the tontine");
+      const [balance] = await test.sql<{ balance: string }[]>`
+        select balance from ledger_accounts where address like ${`tontine/${id}/XOF/advance/%`} and balance > 0`;
+      test.equal(balance?.balance, String(amount), "paid in advance");
+    },
+  }),
+];

@@ -1,0 +1,292 @@
+import type { Database } from "@/db/client";
+import { addDays, dayOf } from "@/lib/day-range";
+import { newKey } from "@/lib/ids";
+import { invariant } from "@/lib/invariant";
+import { money } from "@/lib/money/money";
+import type { Context } from "@/lib/services/context";
+import { advanceTontine } from "@/lib/services/tontines/advance-tontine";
+import { instantOf } from "@/lib/services/tontines/calendar";
+import { createTontine } from "@/lib/services/tontines/groups/create-tontine";
+import { invite } from "@/lib/services/tontines/groups/invite";
+import { joinTontine } from "@/lib/services/tontines/groups/join-tontine";
+import { setRoles } from "@/lib/services/tontines/groups/set-roles";
+import { signRules } from "@/lib/services/tontines/groups/sign-rules";
+import { payDues } from "@/lib/services/tontines/money/pay-dues";
+import { approvePayout } from "@/lib/services/tontines/payouts/approve-payout";
+import type { CreateTontine } from "@/lib/services/tontines/schema";
+import { startTontine } from "@/lib/services/tontines/turns/start-tontine";
+import { createContext, createUser, fundWallet, TEST_PIN, type TestUser } from "./people";
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Somebody of a test's group. */
+export interface Person extends TestUser {
+  name: string;
+  memberId: bigint;
+}
+
+/** A running group of a test: people in the order of their turns, the first three hold the offices. */
+export interface TestGroup {
+  db: Database;
+  id: bigint;
+  code: string;
+  people: readonly Person[];
+  /** The due day of the first turn. */
+  firstDay: string;
+}
+
+export const NAMES = [
+  "Fatou",
+  "Awa",
+  "Moussa",
+  "Issa",
+  "Koffi",
+  "Salif",
+  "Adjoa",
+  "Binta",
+  "Chidi",
+  "Désiré",
+  "Efua",
+  "Gifty",
+] as const;
+
+/** Input for a new group with a new key: weekly from in ten days, unless told otherwise. */
+export function typedTontine(values: Partial<CreateTontine> = {}): CreateTontine {
+  return {
+    name: "Tontine des Sœurs",
+    currency: "XOF",
+    contribution: "10 000",
+    shares: "12",
+    zone: "Africa/Abidjan",
+    calendar: "weekly",
+    firstDay: addDays(dayOf(new Date(), "Africa/Abidjan"), 10),
+    time: "18:00",
+    key: newKey(),
+    ...values,
+  };
+}
+
+/** A person with a PIN and francs in the wallet. */
+export async function createMember(db: Database, firstName: string, francs: bigint): Promise<TestUser> {
+  const user = await createUser(db, { firstName, lastName: "T", pin: TEST_PIN });
+  if (francs > 0n) await fundWallet(db, user.walletId, money(francs, "XOF"));
+  return user;
+}
+
+export async function codeOf(
+  users: readonly TestUser[],
+  values: Partial<CreateTontine> = {},
+): Promise<string> {
+  const [founder, ...others] = users;
+  invariant(founder, "a group has a founder");
+  const input = typedTontine({ shares: String(users.length), ...values });
+  const { code } = await createTontine(founder.context, input);
+  const { token } = await invite(founder.context, { code });
+  for (const { context } of others) await joinTontine(context, { invitation: token });
+  return code;
+}
+
+/** The id of a group, and the hash of its rules. */
+export async function readTontine(db: Database, code: string): Promise<{ id: bigint; hash: string }> {
+  const [row] = await db.$client<{ id: string; hash: string }[]>`
+    select t.id, encode(r.hash, 'hex') as hash from tontines t join tontine_cycles c on c.tontine_id = t.id
+    join tontine_rules r on r.id = c.rules_id where t.code = ${code} order by c.number desc limit 1`;
+  invariant(row, "the group exists");
+  return { id: BigInt(row.id), hash: row.hash };
+}
+
+export async function memberIdOf(db: Database, code: string, { userId }: TestUser): Promise<bigint> {
+  const [row] = await db.$client<{ id: string }[]>`
+    select m.id from tontine_members m join tontines t on t.id = m.tontine_id
+    where t.code = ${code} and m.user_id = ${userId.toString()}`;
+  invariant(row, "the person is a member");
+  return BigInt(row.id);
+}
+
+/** All sign, and the offices go to the first three. */
+export async function signAll(db: Database, code: string, users: readonly TestUser[]): Promise<void> {
+  const [chair] = users;
+  invariant(chair, "a group has a chair");
+  for (const [index, roles] of [["treasurer"], ["secretary"]].entries()) {
+    const user = users[index + 1];
+    if (!user) continue;
+    const memberId = (await memberIdOf(db, code, user)).toString();
+    await setRoles(chair.context, { code, memberId, roles });
+  }
+  const { hash } = await readTontine(db, code);
+  for (const { context } of users) await signRules(context, { code, hash, pin: TEST_PIN });
+}
+
+/** A group that runs: one share each in the order of people, who have so many francs. */
+export async function runningGroup(
+  db: Database,
+  {
+    count = 12,
+    francs = 120_000n,
+    ...values
+  }: Partial<CreateTontine> & { count?: number; francs?: bigint } = {},
+): Promise<TestGroup> {
+  const users: TestUser[] = [];
+  for (let index = 0; index < count; index += 1) {
+    users.push(await createMember(db, NAMES[index % NAMES.length] ?? "Awa", francs));
+  }
+  const code = await codeOf(users, values);
+  await signAll(db, code, users);
+  const [chair] = users;
+  invariant(chair, "a group has a chair");
+  await startTontine(chair.context, { code, pin: TEST_PIN });
+  const { id } = await readTontine(db, code);
+  const people = await Promise.all(
+    users.map(async (user, index) => ({
+      ...user,
+      name: NAMES[index % NAMES.length] ?? "Awa",
+      memberId: await memberIdOf(db, code, user),
+    })),
+  );
+  const [first] = await db.$client<{ day: string }[]>`
+    select due_on::text as day from tontine_turns where tontine_id = ${id.toString()} and number = 1`;
+  return { db, id, code, people, firstDay: first?.day ?? "" };
+}
+
+/** So many days after the due time of a weekly turn; before it when negative. */
+export function timeOf({ firstDay }: TestGroup, turn: number, days = 0): Date {
+  const due = instantOf(addDays(firstDay, (turn - 1) * 7), "18:00", "Africa/Abidjan");
+  return new Date(due.getTime() + days * DAY_MS);
+}
+
+export const at = (context: Context, now: Date): Context => ({ ...context, now });
+
+export const system = (db: Database, now: Date): Context => ({
+  ...createContext(db, { kind: "system" }),
+  now,
+});
+
+/** Lets the system do all that is due at this time. */
+export const advance = (group: TestGroup, now: Date) => advanceTontine(system(group.db, now), group.id);
+
+export interface DueOfTest {
+  id: string;
+  turn: number;
+  kind: string;
+  state: string;
+  memberId: bigint;
+  amount: bigint;
+  paid: bigint;
+  covered: bigint;
+}
+
+type DueColumns = { turn: number } & Record<
+  "id" | "kind" | "state" | "member" | "amount" | "paid" | "covered",
+  string
+>;
+
+/** Dues of a group, by turn and id. */
+export async function duesOf({ db, id }: TestGroup): Promise<DueOfTest[]> {
+  const rows = await db.$client<DueColumns[]>`
+    select d.id, t.number as turn, d.kind, d.state, h.member_id as member, d.amount_minor as amount, d.paid_minor as paid,
+      d.covered_minor as covered
+    from tontine_dues d join tontine_turns t on t.id = d.turn_id join tontine_share_holders h on h.id = d.holder_id
+    where d.tontine_id = ${id.toString()} order by t.number, d.id`;
+  return rows.map((row) => ({
+    id: row.id,
+    turn: row.turn,
+    kind: row.kind,
+    state: row.state,
+    memberId: BigInt(row.member),
+    amount: BigInt(row.amount),
+    paid: BigInt(row.paid),
+    covered: BigInt(row.covered),
+  }));
+}
+
+/** Pays what a person owes in a turn: the contribution, or another kind; at the turn's due day. */
+export async function pay(
+  group: TestGroup,
+  person: Person,
+  turn: number,
+  options: { kinds?: string[]; now?: Date; by?: Person; key?: string; amount?: string } = {},
+) {
+  const {
+    kinds = ["contribution"],
+    now = timeOf(group, turn, -0.5),
+    by = person,
+    key = newKey(),
+    amount = "",
+  } = options;
+  const dues = await duesOf(group);
+  const dueIds = dues
+    .filter(
+      (due) =>
+        due.turn === turn &&
+        due.memberId === person.memberId &&
+        kinds.includes(due.kind) &&
+        due.state !== "paid",
+    )
+    .map((due) => due.id);
+  return await payDues(at(by.context, now), { code: group.code, dueIds, amount, pin: TEST_PIN, key });
+}
+
+/** The payouts of a turn that wait for approval, with the hash that officers are shown. */
+export async function proposedOf({ db, id }: TestGroup, turn: number) {
+  return await db.$client<{ id: string; hash: string; member: string; amount: string }[]>`
+    select p.id, encode(p.shown_hash, 'hex') as hash, p.member_id as member, p.amount_minor as amount
+    from tontine_payouts p join tontine_turns t on t.id = p.turn_id
+    where p.tontine_id = ${id.toString()} and t.number = ${turn} and p.state = 'proposed' order by p.id`;
+}
+
+/** Two officers who don't receive approve what is proposed for a turn. */
+export async function approveAll(group: TestGroup, turn: number, now: Date): Promise<void> {
+  for (const { id, hash, member } of await proposedOf(group, turn)) {
+    const approvers = group.people.slice(0, 3).filter(({ memberId }) => memberId.toString() !== member);
+    for (const { context } of approvers.slice(0, 2)) {
+      await approvePayout(at(context, now), { code: group.code, payoutId: id, hash, pin: TEST_PIN });
+    }
+  }
+}
+
+/** A turn that all pay and whose pot is approved, paid and closed; except for those who don't pay. */
+export async function runTurn(group: TestGroup, turn: number, skip: readonly Person[] = []): Promise<void> {
+  await advance(group, timeOf(group, turn, -2));
+  const dues = await duesOf(group);
+  for (const person of group.people) {
+    const owes = dues.some(
+      (due) =>
+        due.turn === turn &&
+        due.memberId === person.memberId &&
+        due.state === "open" &&
+        due.kind === "contribution",
+    );
+    if (owes && !skip.includes(person)) await pay(group, person, turn);
+  }
+  await advance(group, timeOf(group, turn, 4.5));
+  await approveAll(group, turn, timeOf(group, turn, 4.6));
+}
+
+/** Francs in a wallet. */
+export async function francsOf({ db }: TestGroup, { walletId }: TestUser): Promise<bigint> {
+  return await balanceOf(db, `wallet/${walletId}/XOF/available`);
+}
+
+/** The balance of an account of the group, by the end of its address. */
+export async function heldIn({ db, id }: TestGroup, account: string): Promise<bigint> {
+  return await balanceOf(db, `tontine/${id}/XOF/${account}`);
+}
+
+async function balanceOf(db: Database, address: string): Promise<bigint> {
+  const [row] = await db.$client<{ balance: string }[]>`
+    select balance from ledger_accounts where address = ${address}`;
+  return BigInt(row?.balance ?? 0);
+}
+
+/** The pot of a turn. */
+export async function potOf(group: TestGroup, turn: number): Promise<bigint> {
+  const [row] = await group.db.$client<{ id: string }[]>`
+    select id from tontine_turns where tontine_id = ${group.id.toString()} and number = ${turn}`;
+  return await heldIn(group, `pot/${row?.id}`);
+}
+
+export async function turnStates({ db, id }: TestGroup): Promise<string[]> {
+  const rows = await db.$client<{ state: string }[]>`
+    select state from tontine_turns where tontine_id = ${id.toString()} order by number`;
+  return rows.map(({ state }) => state);
+}

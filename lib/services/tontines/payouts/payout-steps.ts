@@ -1,0 +1,143 @@
+import type { Transaction } from "@/db/client";
+import { invariant } from "@/lib/invariant";
+import { getBalances } from "@/lib/ledger/balances";
+import { chart } from "@/lib/ledger/chart";
+import type { Context } from "../../context";
+import { type Group, recordEvents } from "../groups/group";
+import { selectWallets, type WalletOfMember } from "../groups/store";
+import type { PostedStep } from "../money/post-steps";
+import { dueFromGroup, restOfPayout, type Step, toWallet } from "../money/steps";
+import { countParts } from "../money/store";
+import { WALLET_CEILINGS } from "../policy";
+import { lockDues, openMinor, selectOpenDues, type TurnRow } from "../turns/store";
+import { endPayout, type PayoutRow } from "./store";
+
+/** The entries of a payout, and what is recorded of it once they are posted. */
+export interface PreparedPayout {
+  payout: PayoutRow;
+  steps: Step[];
+  keptMinor: bigint;
+  nettedMinor: bigint;
+  retainedMinor: bigint;
+  /** Of the wallet's operation; null when nothing reaches the wallet. */
+  reference: string | null;
+}
+
+/**
+ * Where a payout goes: the box keeps its part of what a leaver gets back; the receiver's own late dues are paid; what the wallet can't take
+ * (frozen, above the ceiling, no account) is kept; the rest reaches the wallet. Locks the receiver's late dues.
+ */
+export async function preparePayout(
+  tx: Transaction,
+  context: Context,
+  group: Group,
+  turn: TurnRow,
+  payout: PayoutRow,
+): Promise<PreparedPayout> {
+  const { accounts, parameters } = group;
+  const pot = chart.tontinePot(accounts, turn.id);
+  const steps: Step[] = [];
+  const occurredAt = context.now;
+  const oneIn = BigInt(parameters.retentionOneIn);
+  const retainedMinor = turn.kind === "refund" && oneIn > 0n ? payout.amountMinor / oneIn : 0n;
+  const rest = { payoutId: payout.id, from: pot, occurredAt };
+  if (retainedMinor > 0n) {
+    const to = chart.tontineBox(accounts);
+    steps.push(restOfPayout(group, { ...rest, step: "retained", to, amountMinor: retainedMinor }));
+  }
+  let left = payout.amountMinor - retainedMinor;
+  for (const { due, part } of await ownArrears(tx, group, payout.memberId, turn.id)) {
+    const amountMinor = openMinor(due) < left ? openMinor(due) : left;
+    if (amountMinor === 0n) continue;
+    steps.push(dueFromGroup(group, { due, part, amountMinor, via: "payout", from: pot, occurredAt }));
+    left -= amountMinor;
+  }
+  const nettedMinor = payout.amountMinor - retainedMinor - left;
+  const wallet = (await selectWallets(tx, [payout.memberId])).get(payout.memberId);
+  const takes = await takesNow(tx, group, wallet, left);
+  const keptMinor = left - takes;
+  if (keptMinor > 0n) {
+    const to = chart.tontineOwed(accounts, payout.memberId);
+    steps.push(restOfPayout(group, { ...rest, step: "kept", to, amountMinor: keptMinor }));
+  }
+  let reference: string | null = null;
+  if (takes > 0n) {
+    invariant(wallet, "only a wallet takes something");
+    const { walletId, memberId } = wallet;
+    const to = {
+      type: "tontine_payout",
+      walletId,
+      memberId,
+      turnId: turn.id,
+      account: pot,
+      occurredAt,
+    } as const;
+    const step = toWallet(group, { ...to, amountMinor: takes });
+    steps.push(step);
+    reference = step.operation.reference;
+  }
+  return { payout, steps, keptMinor, nettedMinor, retainedMinor, reference };
+}
+
+/** The receiver's own late dues of other turns: what is late in this one's pot would go round in a circle. */
+async function ownArrears(tx: Transaction, group: Group, memberId: bigint, turnId: bigint) {
+  const open = await selectOpenDues(tx, group.tontine.id);
+  const late = open.filter(
+    (due) =>
+      due.memberId === memberId &&
+      due.state === "late" &&
+      (due.turnId !== turnId || due.kind !== "contribution"),
+  );
+  const fines = open.filter(
+    (due) => due.memberId === memberId && due.kind === "fine" && due.state !== "late",
+  );
+  const ids = [...late, ...fines].map(({ id }) => id);
+  const [dues, parts] = [await lockDues(tx, group.tontine.id, ids), await countParts(tx, ids)];
+  return dues.map((due) => ({ due, part: (parts.get(due.id) ?? 0) + 1 }));
+}
+
+/** How much of an amount a member's wallet takes now. */
+export async function takesNow(
+  tx: Transaction,
+  group: Group,
+  wallet: WalletOfMember | undefined,
+  amountMinor: bigint,
+): Promise<bigint> {
+  const { currency } = group.tontine;
+  if (!wallet || wallet.isFrozen) return 0n;
+  const ceiling = WALLET_CEILINGS[currency];
+  if (ceiling === undefined) return amountMinor;
+  const [balance] = await getBalances(tx, [chart.available(wallet.walletId, currency)]);
+  const room = ceiling - (balance?.amountMinor ?? 0n);
+  if (room <= 0n) return 0n;
+  return amountMinor < room ? amountMinor : room;
+}
+
+/** Records that a payout's entries were posted. */
+export async function finishPayout(
+  tx: Transaction,
+  context: Context,
+  group: Group,
+  prepared: PreparedPayout,
+  posted: readonly PostedStep[],
+): Promise<void> {
+  const { payout, keptMinor, nettedMinor, retainedMinor, reference } = prepared;
+  const own = posted.find(({ operation }) => operation !== null && operation.reference === reference);
+  await endPayout(tx, payout.id, {
+    state: "posted",
+    postedAt: context.now,
+    operationId: own?.operationId ?? null,
+    keptMinor,
+    nettedMinor,
+    retainedMinor,
+  });
+  await recordEvents(tx, context, group, [
+    {
+      kind: "payout.posted",
+      turnId: payout.turnId,
+      payoutId: payout.id,
+      memberId: payout.memberId,
+      amountMinor: payout.amountMinor,
+    },
+  ]);
+}

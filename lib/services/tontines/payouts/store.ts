@@ -1,0 +1,96 @@
+import { and, asc, eq, sql } from "drizzle-orm";
+import type { Reader, Transaction } from "@/db/client";
+import { tontineApprovals, tontinePayouts } from "@/db/schema";
+import { invariant } from "@/lib/invariant";
+
+export type PayoutRow = typeof tontinePayouts.$inferSelect;
+export type ApprovalRow = typeof tontineApprovals.$inferSelect;
+
+export async function insertPayout(
+  tx: Transaction,
+  values: typeof tontinePayouts.$inferInsert,
+): Promise<PayoutRow> {
+  const [row] = await tx.insert(tontinePayouts).values(values).returning();
+  invariant(row, "an insert returns its row");
+  return row;
+}
+
+export async function findPayout(reader: Reader, tontineId: bigint, id: bigint): Promise<PayoutRow | null> {
+  const [row] = await reader
+    .select()
+    .from(tontinePayouts)
+    .where(and(eq(tontinePayouts.id, id), eq(tontinePayouts.tontineId, tontineId)));
+  return row ?? null;
+}
+
+/** Of a turn, in the order of proposing. */
+export async function selectPayouts(reader: Reader, turnId: bigint): Promise<PayoutRow[]> {
+  return await reader
+    .select()
+    .from(tontinePayouts)
+    .where(eq(tontinePayouts.turnId, turnId))
+    .orderBy(asc(tontinePayouts.id));
+}
+
+export async function selectProposed(reader: Reader, tontineId: bigint): Promise<PayoutRow[]> {
+  return await reader
+    .select()
+    .from(tontinePayouts)
+    .where(and(eq(tontinePayouts.tontineId, tontineId), eq(tontinePayouts.state, "proposed")))
+    .orderBy(asc(tontinePayouts.id));
+}
+
+export async function endPayout(
+  tx: Transaction,
+  id: bigint,
+  end:
+    | { state: "stale" }
+    | { state: "refused"; reason: string }
+    | {
+        state: "posted";
+        postedAt: Date;
+        operationId: bigint | null;
+        keptMinor: bigint;
+        nettedMinor: bigint;
+        retainedMinor: bigint;
+      },
+): Promise<void> {
+  await tx.update(tontinePayouts).set(end).where(eq(tontinePayouts.id, id));
+}
+
+export async function insertApproval(
+  tx: Transaction,
+  values: typeof tontineApprovals.$inferInsert,
+): Promise<boolean> {
+  const rows = await tx.insert(tontineApprovals).values(values).onConflictDoNothing().returning();
+  return rows.length > 0;
+}
+
+export async function selectApprovals(reader: Reader, payoutId: bigint): Promise<ApprovalRow[]> {
+  return await reader
+    .select()
+    .from(tontineApprovals)
+    .where(eq(tontineApprovals.payoutId, payoutId))
+    .orderBy(asc(tontineApprovals.id));
+}
+
+/** The database's rule (0021_tontine_rules.sql): who may approve a payout at this moment. */
+export async function mayApprove(
+  reader: Reader,
+  payoutId: bigint,
+  memberId: bigint,
+  now: Date,
+): Promise<boolean> {
+  const [row] = await reader.execute<{ may: boolean }>(
+    sql`select tontine_may_approve(${payoutId.toString()}::bigint, ${memberId.toString()}::bigint, ${now.toISOString()}::timestamptz) as may`,
+  );
+  return row?.may ?? false;
+}
+
+/** The same for whether its approvals suffice. */
+export async function isApproved(reader: Reader, payoutId: bigint): Promise<boolean> {
+  const [row] = await reader.execute<{ approved: boolean }>(
+    sql`select tontine_is_approved(${payoutId.toString()}::bigint) as approved`,
+  );
+  return row?.approved ?? false;
+}

@@ -1,0 +1,27 @@
+import type { Currency } from "@/lib/money/currency";
+
+/** Shares of a cycle: the database's CHECK says the same. */
+export const SHARES_MAX = 300;
+
+/** A turn is called so many days before its due day. */
+export const CALLED_BEFORE_DAYS = 3;
+/** Who is called late has so long to pay. */
+export const NOTICE_HOURS_MIN = 24;
+
+/** Hours of the due day, in the group's zone, from which a standing contribution is taken; and days after it. */
+export const STANDING_HOURS = [6, 12, 18] as const;
+export const STANDING_DAYS = 3;
+/** So many dues in a row that couldn't be paid suspend a standing contribution. */
+export const STANDING_FAILURES_MAX = 3;
+
+/** A turn counts as received when its receiver says nothing for so long. */
+export const CONFIRMED_AFTER_HOURS = 72;
+
+/** A swap or handover that isn't signed by all until then lapses. */
+export const OFFER_HOURS = 72;
+
+/** So many turns that a member left unpaid at their closing make a default. */
+export const DEFAULT_AFTER_TURNS = 2;
+
+/** What a wallet may hold of a pot (BCEAO's instruction 008-05-2015 for an identified person); the rest is kept for its owner. */
+export const WALLET_CEILINGS: Readonly<Partial<Record<Currency, bigint>>> = { XOF: 2_000_000n };

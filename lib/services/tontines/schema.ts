@@ -1,0 +1,115 @@
+import { z } from "zod";
+import { CURRENCY_CODES, DEFAULT_CURRENCY } from "@/lib/money/currency";
+
+// Forms as they are posted: a missing field is an empty one, and the verbs check all of them at once.
+const typed = z.string().max(2_000, "too_long").default("");
+/** The form's idempotency key, made when it was rendered. */
+const key = z.string().min(1).max(255);
+const code = z.string().max(40).default("");
+const id = z.string().max(40).default("");
+const pin = z.string().max(40).default("");
+/** A checkbox: absent when it isn't ticked. */
+const ticked = z.union([z.boolean(), z.literal("on").transform(() => true)]).default(false);
+
+export const createTontineSchema = z.object({
+  name: typed,
+  currency: z.enum(CURRENCY_CODES).default(DEFAULT_CURRENCY),
+  /** What a whole share pays a turn, as it was typed. */
+  contribution: typed,
+  /** How many shares, and how many of them take in one turn. */
+  shares: typed,
+  sharesPerTurn: typed,
+  /** IANA name. */
+  zone: typed,
+  calendar: z.enum(["weekly", "two_weekly", "monthly", "dates"]).default("monthly"),
+  /** The first due day, such as `2027-01-31`; not for own dates. */
+  firstDay: typed,
+  /** Of a monthly calendar, 1 to 31; 31 is the last day of each month. Empty for the day of `firstDay`. */
+  dayOfMonth: typed,
+  /** Own due days, separated by spaces, commas or lines. */
+  dates: typed,
+  /** Such as `18:00`. */
+  time: typed,
+  /** How many shares the founder takes: `0`, `0.5`, `1`… */
+  ownShares: typed,
+  // Rules; an empty field is the default.
+  partsAllowed: ticked,
+  fineBefore: typed,
+  fineAfter: typed,
+  fineCap: typed,
+  closesAfterDays: typed,
+  solidarity: typed,
+  entryFee: typed,
+  deposit: typed,
+  retentionOneIn: typed,
+  key,
+});
+export type CreateTontine = z.input<typeof createTontineSchema>;
+
+export const tontineSchema = z.object({ code });
+export type NamedTontine = z.infer<typeof tontineSchema>;
+
+export const addMemberSchema = z.object({ code, name: typed, phone: typed, shares: typed });
+export type AddMember = z.input<typeof addMemberSchema>;
+
+/** Of an invitation: the token of its link, or the code. */
+export const joinTontineSchema = z.object({ invitation: z.string().max(60).default(""), shares: typed });
+export type JoinTontine = z.input<typeof joinTontineSchema>;
+
+/** `hash` is that of the rules that were shown; `memberId` for a member without an account. */
+export const signRulesSchema = z.object({ code, hash: z.string().max(100).default(""), memberId: id, pin });
+export type SignRules = z.input<typeof signRulesSchema>;
+
+export const setRolesSchema = z.object({
+  code,
+  memberId: id,
+  roles: z.array(z.string().max(20)).max(4).default([]),
+});
+export type SetRoles = z.input<typeof setRolesSchema>;
+
+/** Share ids in the new order. */
+export const setOrderSchema = z.object({ code, shareIds: z.array(id).max(300).default([]) });
+export type SetOrder = z.input<typeof setOrderSchema>;
+
+export const confirmedSchema = z.object({ code, pin });
+export type Confirmed = z.input<typeof confirmedSchema>;
+
+/** `dueIds` are paid in full, or `amount` of the only one. Anybody's in the group. */
+export const payDuesSchema = z.object({
+  code,
+  dueIds: z.array(id).max(50).default([]),
+  amount: typed,
+  pin,
+  key,
+});
+export type PayDues = z.input<typeof payDuesSchema>;
+
+export const payAmountSchema = z.object({ code, amount: typed, pin, key });
+export type PayAmount = z.input<typeof payAmountSchema>;
+
+export const payoutSchema = z.object({ code, payoutId: id, hash: z.string().max(100).default(""), pin });
+export type ApprovePayout = z.input<typeof payoutSchema>;
+
+export const refusePayoutSchema = z.object({ code, payoutId: id, reason: typed, pin });
+export type RefusePayout = z.input<typeof refusePayoutSchema>;
+
+export const giveMandateSchema = z.object({ code, ceiling: typed, endsOn: typed, pin });
+export type GiveMandate = z.input<typeof giveMandateSchema>;
+
+export const offerGuaranteeSchema = z.object({ code, guarantorId: id, amount: typed });
+export type OfferGuarantee = z.input<typeof offerGuaranteeSchema>;
+
+export const guaranteeSchema = z.object({ code, guaranteeId: id, pin });
+export type NamedGuarantee = z.input<typeof guaranteeSchema>;
+
+export const offerSwapSchema = z.object({ code, holderId: id, withHolderId: id, consideration: typed, pin });
+export type OfferSwap = z.input<typeof offerSwapSchema>;
+
+export const offerHandoverSchema = z.object({ code, holderId: id, toMemberId: id, pin });
+export type OfferHandover = z.input<typeof offerHandoverSchema>;
+
+export const offerSchema = z.object({ code, id, pin });
+export type NamedOffer = z.input<typeof offerSchema>;
+
+export const memberSchema = z.object({ code, memberId: id, pin });
+export type NamedMember = z.input<typeof memberSchema>;
