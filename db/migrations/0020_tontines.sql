@@ -1,7 +1,5 @@
 -- Tontines: groups with their rules, members and shares; turns with dues and payouts; standing contributions, guarantees, debts,
 -- swaps and handovers; and the tables of their states. What may change in them, and by which edges: 0021_tontine_rules.sql.
--- Tontines: groups with their rules, members and shares; turns with dues and payouts; standing contributions, guarantees, debts,
--- swaps and handovers; and the tables of their states. What may change in them, and by which edges: 0021_tontine_rules.sql.
 CREATE TABLE "tontine_debt_repayments" (
 	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "tontine_debt_repayments_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
 	"debt_id" bigint NOT NULL,
