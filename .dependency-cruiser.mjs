@@ -162,7 +162,7 @@ const MODULES = [
   {
     name: "db",
     path: "^db/",
-    may: [MONEY, SHARED, "^lib/services/operations/kinds\\.ts$"],
+    may: [MONEY, SHARED, "^lib/services/(operations|tontines)/kinds\\.ts$"],
     not: NEXT_OR_REACT,
   },
   {
