@@ -10,7 +10,7 @@ const E2E = "^e2e/";
 const OURS = "^(lib|db|app|e2e|proxy\\.ts)";
 
 const SHARED =
-  "^lib/(errors|form-fields|ids|log|invariant|phone|email|contact|describe-error|start-error|parse-settings|loopback|sealed-text|secret-list|concurrency-limit|process-wide|text|gsm-text|group-wallet-number|day-range|qr-path)\\.ts$";
+  "^lib/(errors|form-fields|ids|log|invariant|phone|email|contact|describe-error|start-error|parse-settings|loopback|sealed-text|secret-list|concurrency-limit|process-wide|text|gsm-text|group-wallet-number|day-range|qr-path|link-token)\\.ts$";
 const CONFIG = "^lib/config(-variables)?\\.ts$";
 const MONEY = "^lib/money/";
 const CSV = "^lib/csv/";

@@ -3,7 +3,7 @@ import { config as configuration } from "@/lib/config";
 import { errorPage } from "@/lib/http/error-page";
 import { OFFLINE_PATH, offlinePage } from "@/lib/http/offline-page";
 import { isOwnOrigin } from "@/lib/http/origin-guard";
-import { contentSecurityPolicy, isPersonal, securityHeaders } from "@/lib/http/security-headers";
+import { contentSecurityPolicy, isPersonal, linkHeaders, securityHeaders } from "@/lib/http/security-headers";
 import { localizedPath } from "@/lib/i18n/href";
 import { preferredLocale } from "@/lib/i18n/preferred-locale";
 import {
@@ -23,7 +23,8 @@ export const config = { matcher: ["/((?!_next/static|_next/image).*)"] };
 /** Sets the language, the policy and the headers. It checks no access: each page and action does that itself. */
 export function proxy(request: NextRequest): NextResponse {
   const response = route(request);
-  const headers = securityHeaders(configuration().isHttps);
+  const { path } = splitLocale(request.nextUrl.pathname);
+  const headers = { ...securityHeaders(configuration().isHttps), ...linkHeaders(path) };
   for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
   return response;
 }
@@ -68,7 +69,7 @@ const EVENTS = "/wallet/events/";
 
 /** Where strangers arrive: the first page, and what a QR code or a link of ours opens. */
 function isEntrance(path: string): boolean {
-  return path === "/" || /^\/[pr]\//.test(path);
+  return path === "/" || /^\/[prv]\//.test(path);
 }
 
 /** The JSON API, webhooks, and files at the root. */

@@ -13,6 +13,18 @@ export function newReference(): string {
   return `TXN-${body}`;
 }
 
+/** `TXN-ABCD-EFGH-JKMN`: a reference as it is shown and read aloud. What {@link newReference} didn't make stays as it is. */
+export function groupReference(reference: string): string {
+  const body = /^TXN-([2-9A-Z]{4})([2-9A-Z]{4})([2-9A-Z]{4})$/.exec(reference);
+  return body ? `TXN-${body.slice(1).join("-")}` : reference;
+}
+
+/** A reference as it is stored, from one that was typed or copied: with or without its groups, in small letters too. */
+export function readReference(typed: string): string {
+  const plain = typed.replace(/[\s.,•·_/\u00ad\p{Pd}\p{Cf}]/gu, "").toUpperCase();
+  return plain.startsWith("TXN") ? `TXN-${plain.slice(3)}` : plain;
+}
+
 /** A random key for a form, a session or a quote: UUID v4, 122 random bits. */
 export function newKey(): string {
   return randomUUID();

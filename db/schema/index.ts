@@ -9,6 +9,7 @@ export * from "./money-requests";
 export * from "./notices";
 export * from "./operating";
 export * from "./operations";
+export * from "./receipt-links";
 export * from "./recovery";
 export * from "./second-factors";
 export * from "./statement-files";

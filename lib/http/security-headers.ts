@@ -39,7 +39,12 @@ export function securityHeaders(https: boolean): Record<string, string> {
   };
 }
 
+/** What the page of a link carries besides: its address is a secret, which no search engine and no other site may learn. */
+export function linkHeaders(path: string): Record<string, string> {
+  return /^\/v\//.test(path) ? { "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow" } : {};
+}
+
 /** Pages about one person: never kept by a cache, a proxy or the browser's back button after signing out. */
 export function isPersonal(path: string): boolean {
-  return /^\/(?:wallet|p|r|sign-[a-z]+)(?:\/|$)/.test(path);
+  return /^\/(?:wallet|p|r|v|sign-[a-z]+)(?:\/|$)/.test(path);
 }

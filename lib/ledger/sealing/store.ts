@@ -56,6 +56,13 @@ export async function readSealOfEntry(
   return row ? { number: BigInt(row.number), root: row.root, sealedAt: new Date(row.at) } : null;
 }
 
+/** The id of the newest entry of a source; null when it has none. */
+export async function findLastEntryId(reader: Reader, source: string): Promise<bigint | null> {
+  const [row] = await preparedSql(reader)<{ id: string }[]>`
+    select id from ledger_entries where source = ${source} order by id desc limit 1`;
+  return row ? BigInt(row.id) : null;
+}
+
 type SealRow = Record<"number" | "from_id" | "to_id" | "rows" | "line" | "root", string> & {
   subject: SealSubject;
 };

@@ -1,6 +1,7 @@
 import { inTransaction } from "@/db/transaction";
 import { DomainError } from "@/lib/errors";
 import { newKey } from "@/lib/ids";
+import { hashOfToken, linkToken } from "@/lib/link-token";
 import type { Money } from "@/lib/money/money";
 import { type Context, requirePerson } from "../context";
 import { claimKeyForAnswer, storeAnswer } from "../idempotency/claim";
@@ -15,7 +16,6 @@ import { OPEN_REQUESTS_MAX, REQUEST_LIFETIME_MS } from "./policy";
 import type { CreateMoneyRequest } from "./schema";
 import { countOpenRequests, insertMoneyRequest, isBlocked } from "./store";
 import { tell } from "./tell";
-import { hashOfToken, tokenOf } from "./token";
 
 export interface CreatedMoneyRequest {
   requestId: string;
@@ -69,7 +69,7 @@ export async function placeMoneyRequest(
     const id = newKey();
     await insertMoneyRequest(tx, {
       id,
-      tokenHash: hashOfToken(tokenOf(id)),
+      tokenHash: hashOfToken(linkToken("money_request", id)),
       walletId: wallet.id,
       payerWalletId: payer?.walletId ?? null,
       ...amount,

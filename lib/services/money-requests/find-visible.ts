@@ -1,10 +1,10 @@
 import { DomainError } from "@/lib/errors";
 import { isUuid } from "@/lib/ids";
+import { hashOfToken, isLinkToken } from "@/lib/link-token";
 import { type Context, requireUser } from "../context";
 import { walletOfUser } from "../wallets/get-wallet";
 import type { NamedMoneyRequest } from "./schema";
 import { findMoneyRequest, type MoneyRequestRow } from "./store";
-import { hashOfToken, isToken } from "./token";
 
 export interface VisibleRequest {
   row: MoneyRequestRow;
@@ -34,5 +34,5 @@ export function maySee(
 ): boolean {
   if (requester.walletId === walletId || paidByWalletId === walletId) return true;
   if (payer !== null) return payer.walletId === walletId;
-  return isToken(token) && hashOfToken(token).equals(tokenHash);
+  return isLinkToken(token) && hashOfToken(token).equals(tokenHash);
 }

@@ -1,10 +1,10 @@
 import { DomainError } from "@/lib/errors";
+import { hashOfToken, isLinkToken } from "@/lib/link-token";
 import { type Money, money } from "@/lib/money/money";
 import { type Context, requirePerson } from "../context";
 import { walletOfUser } from "../wallets/get-wallet";
 import { findVisible, maySee } from "./find-visible";
 import { findByPayment, findByTokenHash } from "./store";
-import { hashOfToken, isToken } from "./token";
 import { type MoneyRequestStatus, type MoneyRequestView, statusOf, toMoneyRequestView } from "./view";
 
 /** A request of the user, or one that they were asked by name or paid. Throws `not_found`, `unauthenticated`. */
@@ -16,7 +16,7 @@ export async function getMoneyRequest(context: Context, requestId: string): Prom
 /** A request by the token of its link. Throws `not_found`, also where somebody else is asked by name; `unauthenticated`. */
 export async function getMoneyRequestByToken(context: Context, token: string): Promise<MoneyRequestView> {
   const wallet = await walletOfUser(context.db, requirePerson(context));
-  const row = isToken(token) ? await findByTokenHash(context.db, hashOfToken(token)) : null;
+  const row = isLinkToken(token) ? await findByTokenHash(context.db, hashOfToken(token)) : null;
   if (!row || !maySee(row, wallet.id, token)) throw new DomainError("not_found");
   return toMoneyRequestView(row, wallet.id);
 }
@@ -26,7 +26,7 @@ export async function previewMoneyRequest(
   context: Context,
   token: string,
 ): Promise<{ amount: Money; status: MoneyRequestStatus }> {
-  const row = isToken(token) ? await findByTokenHash(context.db, hashOfToken(token)) : null;
+  const row = isLinkToken(token) ? await findByTokenHash(context.db, hashOfToken(token)) : null;
   if (!row) throw new DomainError("not_found");
   return { amount: money(row.amountMinor, row.currency), status: statusOf(row) };
 }

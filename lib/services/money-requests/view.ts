@@ -1,7 +1,7 @@
+import { hashOfToken, linkToken } from "@/lib/link-token";
 import { type Money, money } from "@/lib/money/money";
 import { shownName } from "../identity/users/shown-name";
 import type { MoneyRequestRow, MoneyRequestState } from "./store";
-import { hashOfToken, tokenOf } from "./token";
 
 /** What people see of a request: one that ended unpaid has expired. */
 export type MoneyRequestStatus = MoneyRequestState | "expired";
@@ -41,7 +41,7 @@ export function statusOf({
 export function toMoneyRequestView(row: MoneyRequestRow, viewerWalletId: bigint): MoneyRequestView {
   const isMine = row.requester.walletId === viewerWalletId;
   const isParty = isMine || row.payer?.walletId === viewerWalletId || row.paidByWalletId === viewerWalletId;
-  const token = tokenOf(row.id);
+  const token = linkToken("money_request", row.id);
   return {
     id: row.id,
     amount: money(row.amountMinor, row.currency),

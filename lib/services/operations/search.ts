@@ -1,3 +1,4 @@
+import { readReference } from "@/lib/ids";
 import { CURRENCY_CODES } from "@/lib/money/currency";
 import { type Money, money } from "@/lib/money/money";
 import { parseAmount } from "@/lib/money/parse-amount";
@@ -60,9 +61,8 @@ export function readSearch(typed: string): OperationSearch | null {
   const text = cleanLine(typed.replace(/[\p{Cc}\p{Cs}]/gu, " "));
   const words = foldText(text).split(" ").filter(Boolean).slice(0, WORDS_MAX);
   if (words.length === 0) return null;
-  const number = text.replace(/[\s.,•-]/g, "");
   return {
-    number: /^txn/i.test(number) ? `TXN-${number.slice(3)}` : number,
+    number: readReference(text) || text,
     amounts: amountsOf(text),
     words: words.map((folded) => ({
       folded,

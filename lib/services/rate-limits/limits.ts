@@ -60,6 +60,14 @@ export const LIMITS = {
   statement_file_day: { points: 10, seconds: DAY_SECONDS },
   /** Codes of tontines that one person types to join one. */
   tontine_code: { points: 20, seconds: HOUR_SECONDS },
+  /** Links to receipts that one person makes, or asks for again. */
+  receipt_link_day: { points: 200, seconds: DAY_SECONDS },
+  /** Receipts that one person downloads: each costs the processor some tens of milliseconds. */
+  receipt_download: { points: 120, seconds: HOUR_SECONDS },
+  /** Look-ups of links to receipts that don't exist, from one network. Tokens can't be guessed: this bounds what trying costs us. */
+  receipt_look_up: { points: 60, seconds: QUARTER_HOUR_SECONDS },
+  receipt_look_up_56: { points: 120, seconds: QUARTER_HOUR_SECONDS },
+  receipt_look_up_48: { points: 240, seconds: QUARTER_HOUR_SECONDS },
   /** Transfers to wallet numbers that don't exist, of a user and their API keys together. */
   failed_look_up: { points: 200, seconds: 24 * HOUR_SECONDS },
 } as const satisfies Record<string, Limit>;
