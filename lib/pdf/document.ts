@@ -13,8 +13,11 @@ export interface DetailRow {
   strong?: boolean;
 }
 
-const HEADING_SIZES = { 1: 17, 2: 11 } as const;
-const TEXT_SIZE = 9;
+/** Sizes in points. */
+const LOOK = {
+  A4: { headings: { 1: 17, 2: 12 }, text: 9, rowGap: 4, code: 88 },
+  A5: { headings: { 1: 14, 2: 10 }, text: 8, rowGap: 2.5, code: 76 },
+} as const;
 /** How wide the names of details are, of the whole width. */
 const LABEL_SHARE = 0.34;
 
@@ -29,8 +32,10 @@ export class PdfDocument {
   /** Breaks the file off: whoever reads it gets this error. */
   readonly fail: (error: Error) => void;
   readonly #sheet: Sheet;
+  readonly #look: (typeof LOOK)[keyof typeof LOOK];
 
   constructor(options: DocumentOptions) {
+    this.#look = LOOK[options.size];
     this.#sheet = new Sheet(options);
     const { stream, ready, fail } = pacedStream(this.#sheet.doc);
     this.stream = stream;
@@ -40,9 +45,9 @@ export class PdfDocument {
 
   heading(level: 1 | 2, text: string): void {
     const sheet = this.#sheet;
-    const block = sheet.textBlock(text, { size: HEADING_SIZES[level], weight: "bold" });
-    const before = level === 1 ? 0 : 8;
-    sheet.need(before + block.height + 3 * TEXT_SIZE);
+    const block = sheet.textBlock(text, { size: this.#look.headings[level], weight: "bold" });
+    const before = level === 1 ? 0 : this.#look.text / 2;
+    sheet.need(before + block.height + 3 * this.#look.text);
     sheet.y += before;
     sheet.doc.addStructure(
       sheet.element(`H${level}`, () => sheet.drawBlock(block, sheet.left, sheet.y), { title: text }),
@@ -52,7 +57,10 @@ export class PdfDocument {
 
   paragraph(text: string, style: { muted?: boolean; size?: number; bold?: boolean } = {}): void {
     const sheet = this.#sheet;
-    const textStyle: TextStyle = { size: style.size ?? TEXT_SIZE, weight: style.bold ? "bold" : "regular" };
+    const textStyle: TextStyle = {
+      size: style.size ?? this.#look.text,
+      weight: style.bold ? "bold" : "regular",
+    };
     if (style.muted) textStyle.color = MUTED;
     const block = sheet.textBlock(text, textStyle);
     sheet.need(block.height);
@@ -63,19 +71,16 @@ export class PdfDocument {
   /** A table of two columns: names and what they say. */
   details(rows: readonly DetailRow[]): void {
     const sheet = this.#sheet;
+    const { text, rowGap } = this.#look;
     const table = sheet.doc.struct("Table");
     sheet.doc.addStructure(table);
     const labelWidth = sheet.width * LABEL_SHARE;
     const valueX = sheet.left + labelWidth + 8;
     const valueWidth = sheet.width - labelWidth - 8;
     for (const { label, value, strong } of rows) {
-      const name = sheet.textBlock(label, { size: TEXT_SIZE, color: MUTED }, labelWidth);
-      const said = sheet.textBlock(
-        value,
-        { size: TEXT_SIZE, weight: strong ? "bold" : "regular" },
-        valueWidth,
-      );
-      const height = Math.max(name.height, said.height) + 4;
+      const name = sheet.textBlock(label, { size: text, color: MUTED }, labelWidth);
+      const said = sheet.textBlock(value, { size: text, weight: strong ? "bold" : "regular" }, valueWidth);
+      const height = Math.max(name.height, said.height) + rowGap;
       sheet.need(height);
       const row = sheet.doc.struct("TR");
       table.add(row);
@@ -85,7 +90,7 @@ export class PdfDocument {
       row.add(sheet.element("TD", () => sheet.drawBlock(said, valueX, sheet.y, valueWidth)));
       row.end();
       sheet.y += height;
-      sheet.hairline(sheet.y - 2);
+      sheet.hairline(sheet.y - rowGap / 2);
     }
     table.end();
     sheet.y += 6;
@@ -99,7 +104,7 @@ export class PdfDocument {
   /** A QR code with text beside it. The address is written out too: not everybody can scan paper. */
   qrCode({ url, alt, lines }: { url: string; alt: string; lines: readonly string[] }): void {
     const sheet = this.#sheet;
-    const side = 88;
+    const { text, code: side } = this.#look;
     sheet.need(side + 8);
     const { size, path } = qrPath(url);
     const top = sheet.y + 4;
@@ -113,13 +118,9 @@ export class PdfDocument {
     const x = sheet.left + side + 12;
     const width = sheet.width - side - 12;
     lines.forEach((line, index) => {
-      const block = sheet.textBlock(
-        line,
-        { size: TEXT_SIZE, weight: index === 0 ? "bold" : "regular" },
-        width,
-      );
+      const block = sheet.textBlock(line, { size: text, weight: index === 0 ? "bold" : "regular" }, width);
       sheet.doc.addStructure(sheet.element("P", () => sheet.drawBlock(block, x, sheet.y, width)));
-      sheet.y += block.height + 3;
+      sheet.y += block.height + 2;
     });
     sheet.y = Math.max(sheet.y, top + side) + 6;
   }
