@@ -168,9 +168,10 @@ const MODULES = [
   {
     name: "routes",
     path: "^app/.+/route\\.ts$",
-    may: ["^lib/(next|http|api|auth|services|i18n|pdf)/", MONEY, SHARED],
+    // Presenters of pages make their files too.
+    may: ["^lib/(next|http|api|auth|services|i18n|pdf)/", "^app/.+\\.ts$", MONEY, SHARED],
   },
-  { name: "app", path: "^app/", may: ["^lib/(next|services|ui|i18n)/", MONEY, SHARED] },
+  { name: "app", path: "^app/", may: ["^lib/(next|services|ui|i18n|pdf)/", MONEY, SHARED] },
   {
     name: "proxy",
     path: "^(proxy|instrumentation)\\.ts$",

@@ -4,6 +4,8 @@ import { getDocument } from "pdfjs-dist/legacy/build/pdf.mjs";
 export interface PdfElement {
   role: string;
   alt?: string;
+  /** The text in it, without its children's; its lines joined by a space, every kind of space a plain one. */
+  text: string;
   children: PdfElement[];
 }
 
@@ -25,10 +27,10 @@ export async function readPdf(bytes: Uint8Array): Promise<ReadPdf> {
   const pages = [];
   for (let number = 1; number <= document.numPages; number += 1) {
     const page = await document.getPage(number);
-    const { items, lang } = await page.getTextContent();
+    const { items, lang } = await page.getTextContent({ includeMarkedContent: true });
     pages.push({
       lines: linesOf(items.flatMap((item) => ("str" in item ? [item] : []))),
-      structure: toElement(await page.getStructTree()),
+      structure: toElement(await page.getStructTree(), markedTexts(items)),
       lang,
     });
   }
@@ -60,11 +62,33 @@ function linesOf(items: readonly TextItem[]): string[] {
     );
 }
 
-function toElement(node: unknown): PdfElement {
-  if (typeof node !== "object" || node === null || !("role" in node))
-    return { role: "content", children: [] };
-  const children = "children" in node && Array.isArray(node.children) ? node.children.map(toElement) : [];
-  const element: PdfElement = { role: String(node.role), children };
+type ContentItem = TextItem | { type: string; id?: string };
+
+/** The texts that the page's structure refers to, by the ids of their marks. */
+function markedTexts(items: readonly ContentItem[]): Map<string, string> {
+  const texts = new Map<string, string>();
+  const open: (string | undefined)[] = [];
+  for (const item of items) {
+    if ("str" in item) {
+      const id = open.findLast((each) => each !== undefined);
+      if (id !== undefined && item.str.trim() !== "") {
+        texts.set(id, `${texts.get(id) ?? ""} ${item.str.trim()}`.trim().replace(/\p{Zs}/gu, " "));
+      }
+    } else if (item.type === "endMarkedContent") open.pop();
+    else open.push(item.id ?? undefined);
+  }
+  return texts;
+}
+
+function toElement(node: unknown, texts: ReadonlyMap<string, string>): PdfElement {
+  if (typeof node !== "object" || node === null || !("role" in node)) {
+    const id = typeof node === "object" && node !== null && "id" in node ? String(node.id) : "";
+    return { role: "content", text: texts.get(id) ?? "", children: [] };
+  }
+  const nodes = "children" in node && Array.isArray(node.children) ? node.children : [];
+  const children = nodes.map((child) => toElement(child, texts));
+  const own = children.filter(({ role }) => role === "content").map(({ text }) => text);
+  const element: PdfElement = { role: String(node.role), text: own.join(" "), children };
   if ("alt" in node && typeof node.alt === "string") element.alt = node.alt;
   return element;
 }

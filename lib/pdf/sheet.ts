@@ -47,7 +47,7 @@ export const INK = "#1d1b2e";
 export const MUTED = "#66627a";
 export const HAIRLINE = "#d9d2c6";
 
-const MARGINS = { A4: 48, A5: 34 } as const;
+const MARGINS = { A4: 48, A5: 28 } as const;
 const FOOTER_SIZE = 7.5;
 const LINE_HEIGHT = 1.4;
 /** A character of no text, where the number of pages goes. */

@@ -53,6 +53,8 @@ export const PAGES: Readonly<Record<string, PageRule>> = {
   "/[locale]/p/[number]": { who: "anyone", params: { number: "1234567890128" }, query: "amount=500" },
   // Needs no sign-in, only the token of a money request; any other token is answered with 404.
   "/[locale]/r/[token]": { who: "missing", params: { token: "A".repeat(22) } },
+  // As the link of a money request: the link of a receipt.
+  "/[locale]/v/[token]": { who: "missing", params: { token: "A".repeat(22) } },
   "/[locale]/wallet": { who: "person" },
   "/[locale]/wallet/events/overview": { who: "person", query: "since=" },
   "/[locale]/wallet/events/[reference]": { who: "person", params: deposit, query: "since=in_progress" },
@@ -78,6 +80,7 @@ export const PAGES: Readonly<Record<string, PageRule>> = {
   "/[locale]/wallet/balance": { who: "person" },
   "/[locale]/wallet/transactions": { who: "person" },
   "/[locale]/wallet/transactions/[reference]": { who: "person", params: deposit },
+  "/[locale]/wallet/transactions/[reference]/receipt.pdf": { who: "person", params: deposit },
   "/[locale]/wallet/transfer": { who: "person" },
   "/[locale]/wallet/transfer/[quoteId]": { who: "person", params: { quoteId: { id: "transferQuote" } } },
   "/[locale]/wallet/vaults": { who: "person" },

@@ -1,0 +1,59 @@
+import { errorResponse } from "@/lib/http/define-route";
+import { fileResponse } from "@/lib/http/file-response";
+import { DEFAULT_LOCALE, isLocale } from "@/lib/i18n/routing";
+import { groupReference } from "@/lib/ids";
+import { currentContext } from "@/lib/next/current-context";
+import { siteContact } from "@/lib/next/site-contact";
+import { viewerTimeZone } from "@/lib/next/viewer-time-zone";
+import { requirePerson } from "@/lib/services/context";
+import { getProfile } from "@/lib/services/identity/users/get-profile";
+import { findPaidRequest } from "@/lib/services/money-requests/get-money-request";
+import { getOperation } from "@/lib/services/operations/get-operation";
+import { consume } from "@/lib/services/rate-limits/consume";
+import { createReceiptLink } from "@/lib/services/receipts/create-receipt-link";
+import { getSealPlace } from "@/lib/services/receipts/get-seal-place";
+import { receiptAddress } from "../../../../receipt/receipt-address";
+import { receiptDocument } from "../../../../receipt/receipt-document";
+
+interface ReceiptFileRequest {
+  params: Promise<{ locale: string; reference: string }>;
+}
+
+/** The receipt as a PDF. Its QR code needs a link: the person's one is taken, or made. */
+export async function GET(_request: Request, { params }: ReceiptFileRequest): Promise<Response> {
+  const context = await currentContext();
+  try {
+    const { locale: segment, reference } = await params;
+    const locale = isLocale(segment) ? segment : DEFAULT_LOCALE;
+    const userId = requirePerson(context);
+    const operation = await getOperation(context, reference);
+    await consume(context.db, "pdf_file", [userId.toString()]);
+    const [profile, zone, request, seal, link] = await Promise.all([
+      getProfile(context),
+      viewerTimeZone(),
+      operation.type === "transfer" ? findPaidRequest(context, operation.reference) : null,
+      getSealPlace(context, operation),
+      createReceiptLink(context, operation.reference),
+    ]);
+    const { email, whatsapp, phone } = siteContact();
+    const document = await receiptDocument({
+      operation,
+      locale,
+      zone,
+      ownerName: `${profile.firstName} ${profile.lastName}`,
+      request,
+      seal,
+      verify: { address: receiptAddress(link, locale), expiresAt: link.expiresAt },
+      contact: ["Cauris", email ?? whatsapp ?? phone].filter((part) => part).join(" · "),
+      now: context.now,
+    });
+    document.finish();
+    const name = locale === "fr" ? "reçu" : "receipt";
+    return fileResponse(document.stream, {
+      type: "application/pdf",
+      name: `${name}-${groupReference(operation.reference)}.pdf`,
+    });
+  } catch (error) {
+    return errorResponse(error, context.requestId, "receipt-file");
+  }
+}
