@@ -1,6 +1,8 @@
 import { detail, expect, heading, listedReferences, MISSING_PAGE, test } from "@/e2e/support/journey";
 import { reviewWithdrawal } from "@/e2e/support/prepared-orders";
+import { readPdf } from "@/e2e/support/read-pdf";
 import { francs, pathIn, say } from "@/e2e/support/words";
+import { groupReference } from "@/lib/ids";
 
 test("a hidden balance isn't in the page at all, and stays hidden until it is shown again", async ({
   page,
@@ -204,7 +206,7 @@ test("a receipt shows the reference, both sides, the fee, the state, the amount 
   await open(`/wallet/transactions/${reference}`);
   const { operation } = words;
   await expect(heading(page, words.topup.done.heading)).toBeVisible();
-  await expect(detail(page, operation.reference)).toHaveText(reference);
+  await expect(detail(page, operation.reference)).toHaveText(groupReference(reference));
   await expect(detail(page, operation.kind)).toHaveText(words.kinds.deposit);
   await expect(detail(page, operation.state)).toHaveText(words.states.done);
   await expect(detail(page, operation.from)).toContainText("Wave");
@@ -214,7 +216,54 @@ test("a receipt shows the reference, both sides, the fee, the state, the amount 
   const inWords = { fr: "douze mille cinq cents francs", en: "twelve thousand five hundred francs" };
   await expect(detail(page, operation.inWords)).toHaveText(inWords[locale_]);
   await expect(detail(page, operation.date)).toHaveText(/ (?:à|at) \d\d:\d\d\sGMT$/);
-  await expect(page.getByText(say(operation.help, { reference }))).toBeVisible();
+  const help = say(operation.help, { reference: groupReference(reference) });
+  await expect(page.getByText(help)).toBeVisible();
+});
+
+test("a receipt is shared by a link that a stranger can verify, as a message and as a PDF, until it is ended", async ({
+  page,
+  browser,
+  words,
+  open,
+  person,
+  deployment,
+  expectConsoleError,
+}) => {
+  expectConsoleError(MISSING_PAGE);
+  const reference = await deployment.fund(person, 5_000n);
+  await open(`/wallet/transactions/${reference}`);
+  const { share, sharedReceipt, states } = words;
+  await page.getByRole("button", { name: share.make }).click();
+  await expect(page.getByText(share.made)).toBeVisible();
+  const address = await page.getByText(/\/v\/[\w-]{22}$/).innerText();
+  const message = await page.getByRole("link", { name: share.whatsapp }).getAttribute("href");
+  expect(new URL(message ?? "").searchParams.get("text")).toContain(address);
+
+  const file = await page.request.get(
+    (await page.getByRole("link", { name: share.pdf }).getAttribute("href")) ?? "",
+  );
+  expect(file.headers()["content-disposition"]).toContain(groupReference(reference));
+  const pdf = await readPdf(await file.body());
+  expect(pdf.pages[0]?.lines.join("").replaceAll(" ", "")).toContain(address);
+
+  const stranger = await browser.newContext();
+  const shown = await stranger.newPage();
+  const opened = await shown.goto(address);
+  expect(opened?.headers()).toMatchObject({
+    "referrer-policy": "no-referrer",
+    "x-robots-tag": "noindex, nofollow",
+  });
+  await expect(shown.getByRole("heading", { level: 1, name: sharedReceipt.heading.done })).toBeVisible();
+  await expect(shown.getByText(states.done, { exact: true })).toBeVisible();
+  expect(await shown.getByRole("main").innerText()).not.toContain("Sawadogo");
+  expect(person.email).toContain("@");
+
+  await page.getByRole("button", { name: share.end }).click();
+  await expect(page.getByText(share.ended)).toBeVisible();
+  await shown.reload();
+  await expect(shown.getByRole("heading", { level: 1, name: sharedReceipt.endedHeading })).toBeVisible();
+  expect((await shown.goto(`${address.slice(0, -22)}${"A".repeat(22)}`))?.status()).toBe(404);
+  await stranger.close();
 });
 
 test("quick amounts fill in the amount", async ({ page, locale_, topUp, person }) => {
@@ -262,9 +311,11 @@ test("a receipt names whom to ask, and prints on one page without anything to cl
   await expect(page.getByRole("navigation").first()).toBeHidden();
   await expect(page.getByRole("contentinfo")).toBeHidden();
   await expect(main.getByRole("link", { name: words.operation.back })).toBeHidden();
-  await expect(main.getByText(reference).first()).toBeVisible();
+  await expect(main.getByText(groupReference(reference)).first()).toBeVisible();
   expect(browserName).toBe("chromium");
   const pdf = (await page.pdf({ preferCSSPageSize: true })).toString("latin1");
+  // A5, in points.
+  expect(pdf).toMatch(/\/MediaBox\s*\[\s*0 0 4(?:19|20)[\d.]* 59[45][\d.]*/);
   expect(pdf.match(/\/Type\s*\/Page\b(?!s)/g)).toHaveLength(1);
 });
 

@@ -15,6 +15,7 @@ import {
   signedFrancs,
   type Words,
 } from "@/e2e/support/words";
+import { groupReference } from "@/lib/ids";
 
 /** Amounts as literals, independent of the product's own formatting. */
 /** The colour of a page's main action, in the light theme. */
@@ -140,7 +141,7 @@ test("somebody new signs up, tops up by Wave, withdraws to Orange Money, and the
     .filter({ hasText: signedFrancs(5_000, locale) })
     .click();
   await expectDetails(page, [
-    [words.operation.reference, deposit],
+    [words.operation.reference, groupReference(deposit)],
     [words.operation.state, words.states.done],
     [words.operation.amount, francs(5_000, locale)],
     [words.operation.inWords, francsInWords(5_000, locale)],

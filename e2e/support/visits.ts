@@ -1,4 +1,6 @@
 import { expect, type Page } from "@playwright/test";
+import { createReceiptLink } from "@/lib/services/receipts/create-receipt-link";
+import { revokeReceiptLink } from "@/lib/services/receipts/revoke-receipt-link";
 import type { OrderPage } from "./order-page";
 import type { Deployment, Person } from "./started-deployment";
 import type { Locale, Words } from "./words";
@@ -71,8 +73,27 @@ export const NAIRA_AND_RECEIPTS: Record<string, (visit: Visit) => Promise<void>>
     await receiptIs(visit, visit.words.withdraw.review.heading);
   },
   "receipt-transfer-sent": async (visit) => {
-    await visit.open(`/wallet/transactions/${await sendTransfer(visit, "sent")}`);
-    await receiptIs(visit, visit.words.receipts.sent.heading);
+    const { deployment, person, words } = visit;
+    const reference = await sendTransfer(visit, "sent");
+    await createReceiptLink(deployment.contextOf(person), reference);
+    await visit.open(`/wallet/transactions/${reference}?link=made`);
+    await receiptIs(visit, words.receipts.sent.heading);
+  },
+  "receipt-shared": async (visit) => {
+    const { deployment, person, words } = visit;
+    const { token } = await createReceiptLink(
+      deployment.contextOf(person),
+      await sendTransfer(visit, "sent"),
+    );
+    await visit.open(`/v/${token}`);
+    await receiptIs(visit, words.sharedReceipt.heading.done);
+  },
+  "receipt-link-ended": async (visit) => {
+    const context = visit.deployment.contextOf(visit.person);
+    const { id, token } = await createReceiptLink(context, await sendTransfer(visit, "received"));
+    await revokeReceiptLink(context, id);
+    await visit.open(`/v/${token}`);
+    await receiptIs(visit, visit.words.sharedReceipt.endedHeading);
   },
   "receipt-transfer-received": async (visit) => {
     await visit.open(`/wallet/transactions/${await sendTransfer(visit, "received")}`);

@@ -8,6 +8,7 @@ import * as totp from "@/lib/services/identity/totp/schema";
 import * as users from "@/lib/services/identity/users/schema";
 import * as requests from "@/lib/services/money-requests/schema";
 import * as notices from "@/lib/services/notice-delivery/schema";
+import * as receipts from "@/lib/services/receipts/schema";
 import { confirmTransferSchema, quoteTransferSchema } from "@/lib/services/transfers/schema";
 import * as vaults from "@/lib/services/vaults/schema";
 import { confirmWithdrawalSchema, quoteWithdrawalSchema } from "@/lib/services/withdrawals/schema";
@@ -287,6 +288,13 @@ const ACTIONS_BY_FILE: Readonly<Record<string, Readonly<Record<string, ActionRul
   "wallet/topup/actions.ts": {
     startTopup: person(startDepositSchema, { ...francs, amount: "1000", method: "wave", key: freshKey }),
     cancelTopup: person(cancelDepositSchema, { reference: { id: "pendingDeposit" } }),
+  },
+  "wallet/transactions/[reference]/actions.ts": {
+    shareReceipt: person(receipts.receiptSchema, { reference: { id: "pendingDeposit" } }),
+    endReceiptLink: person(receipts.receiptLinkSchema, {
+      linkId: { id: "receiptLink" },
+      reference: { id: "pendingDeposit" },
+    }),
   },
   "wallet/transfer/actions.ts": {
     reviewTransfer: person(quoteTransferSchema, {

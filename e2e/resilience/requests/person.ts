@@ -44,6 +44,7 @@ const MISSING = {
   ownRequest: MISSING_UUID,
   receivedRequest: MISSING_UUID,
   requestQuote: MISSING_UUID,
+  receiptLink: MISSING_UUID,
   expiredKey: MISSING_NUMBER,
   liveKey: MISSING_NUMBER,
   passkey: MISSING_NUMBER,
@@ -164,6 +165,17 @@ export class Person implements ObjectIds {
   /** The id of a new request for money that the payee asked the person by name. */
   receivedRequest(): Promise<string> {
     return this.#request(this.payee ?? this, this);
+  }
+
+  /** The id of a new link to the receipt of {@link pendingDeposit}. */
+  async receiptLink(): Promise<string> {
+    const id = newKey();
+    const wallet = this.user.walletId.toString();
+    await this.deployment.owner`
+      insert into receipt_links (id, token_hash, operation_id, wallet_id, expires_at)
+      select ${id}, ${Buffer.from(id)}, o.id, ${wallet}, clock_timestamp() + interval '1 day'
+      from operations o where o.reference = ${await this.pendingDeposit()}`;
+    return id;
   }
 
   /** A quote of the person that pays a request of the payee. */

@@ -10,6 +10,8 @@ import { createMoneyRequest } from "@/lib/services/money-requests/create-money-r
 import { cancelMoneyRequest, declineMoneyRequest } from "@/lib/services/money-requests/end-money-request";
 import { payMoneyRequest } from "@/lib/services/money-requests/pay-money-request";
 import { quoteMoneyRequest } from "@/lib/services/money-requests/quote-money-request";
+import { createReceiptLink } from "@/lib/services/receipts/create-receipt-link";
+import { revokeReceiptLink } from "@/lib/services/receipts/revoke-receipt-link";
 import { confirmTransfer } from "@/lib/services/transfers/confirm-transfer";
 import { quoteTransfer } from "@/lib/services/transfers/quote-transfer";
 import { closeVault } from "@/lib/services/vaults/close-vault";
@@ -71,6 +73,13 @@ async function askByApi(test: CrashTest, { apiKey: credential }: Person, amount:
   return z.object({ id: z.string() }).parse((await test.client.call(request)).body).id;
 }
 
+/** The reference of the newest transfer that a person sent. */
+async function newestReference(test: CrashTest, { walletId }: Person): Promise<string> {
+  const [row] = await test.sql`
+    select reference from operations where wallet_id = ${walletId.toString()} and type = 'transfer' order by id desc limit 1`;
+  return String(row?.reference);
+}
+
 export const WALLETS = [
   workload({
     name: "transfers one by one, and thirty at once",
@@ -121,6 +130,21 @@ export const WALLETS = [
       const again = await test.run(confirmTransfer, from, { quoteId, pin: PIN });
       test.equal(again.reference, reference, "the transfer that a quote became");
       await checkNoWrongAttempts(test, from);
+    },
+  }),
+  workload({
+    name: "a link to a receipt is made, ended, and made anew",
+    reaches: /^receipts\//,
+    setUp: pair,
+    send: async (test, { from, to }) => {
+      const amount = test.random.int(1, 2_000);
+      const reference = await test.transfer(from, [{ to, amount }]).then(() => newestReference(test, from));
+      const { id } = await test.run(createReceiptLink, to, reference);
+      await test.run(revokeReceiptLink, to, id);
+      await test.run(createReceiptLink, to, reference);
+      const rows = await test.sql`
+        select revoked_at is null as lives from receipt_links where wallet_id = ${to.walletId.toString()} order by created_at`;
+      test.equal(rows, [{ lives: false }, { lives: true }], "the links");
     },
   }),
   workload({

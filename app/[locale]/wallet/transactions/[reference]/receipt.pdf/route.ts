@@ -3,9 +3,9 @@ import { fileResponse } from "@/lib/http/file-response";
 import { DEFAULT_LOCALE, isLocale } from "@/lib/i18n/routing";
 import { groupReference } from "@/lib/ids";
 import { currentContext } from "@/lib/next/current-context";
+import { requireUserOrRedirect } from "@/lib/next/session";
 import { siteContact } from "@/lib/next/site-contact";
 import { viewerTimeZone } from "@/lib/next/viewer-time-zone";
-import { requirePerson } from "@/lib/services/context";
 import { getProfile } from "@/lib/services/identity/users/get-profile";
 import { findPaidRequest } from "@/lib/services/money-requests/get-money-request";
 import { getOperation } from "@/lib/services/operations/get-operation";
@@ -21,13 +21,13 @@ interface ReceiptFileRequest {
 
 /** The receipt as a PDF. Its QR code needs a link: the person's one is taken, or made. */
 export async function GET(_request: Request, { params }: ReceiptFileRequest): Promise<Response> {
+  const { locale: segment, reference } = await params;
+  const locale = isLocale(segment) ? segment : DEFAULT_LOCALE;
+  const { userId } = await requireUserOrRedirect(locale);
   const context = await currentContext();
   try {
-    const { locale: segment, reference } = await params;
-    const locale = isLocale(segment) ? segment : DEFAULT_LOCALE;
-    const userId = requirePerson(context);
     const operation = await getOperation(context, reference);
-    await consume(context.db, "pdf_file", [userId.toString()]);
+    await consume(context.db, "receipt_download", [userId.toString()]);
     const [profile, zone, request, seal, link] = await Promise.all([
       getProfile(context),
       viewerTimeZone(),
