@@ -11,6 +11,7 @@ import { cancelMoneyRequest, declineMoneyRequest } from "@/lib/services/money-re
 import { payMoneyRequest } from "@/lib/services/money-requests/pay-money-request";
 import { quoteMoneyRequest } from "@/lib/services/money-requests/quote-money-request";
 import { createReceiptLink } from "@/lib/services/receipts/create-receipt-link";
+import { getSharedReceipt } from "@/lib/services/receipts/get-shared-receipt";
 import { revokeReceiptLink } from "@/lib/services/receipts/revoke-receipt-link";
 import { confirmTransfer } from "@/lib/services/transfers/confirm-transfer";
 import { quoteTransfer } from "@/lib/services/transfers/quote-transfer";
@@ -141,7 +142,9 @@ export const WALLETS = [
       const reference = await test.transfer(from, [{ to, amount }]).then(() => newestReference(test, from));
       const { id } = await test.run(createReceiptLink, to, reference);
       await test.run(revokeReceiptLink, to, id);
-      await test.run(createReceiptLink, to, reference);
+      const { token } = await test.run(createReceiptLink, to, reference);
+      const shown = await test.run(getSharedReceipt, { kind: "anonymous" }, token ?? "", [test.key()]);
+      test.equal(shown.isEnded, false, "the receipt behind the second link has ended");
       const rows = await test.sql`
         select revoked_at is null as lives from receipt_links where wallet_id = ${to.walletId.toString()} order by created_at`;
       test.equal(rows, [{ lives: false }, { lives: true }], "the links");
