@@ -8,6 +8,7 @@ import { limitMoneyOut, stopMoneyOut } from "@/lib/services/money-out-limits/lim
 import { recordNotice } from "@/lib/services/notices/record-notice";
 import { takeProof } from "../codes/check-code";
 import { checkPinOf } from "../pin/check-pin";
+import { endOpenReset } from "../pin/resets/store";
 import { hashPassword, verifyPassword } from "../users/password";
 import { requireGoodPassword } from "../users/require-good-password";
 import type { KnownDevice } from "../users/sign-in-limits";
@@ -94,6 +95,8 @@ async function replacePassword(
   await takeProof(tx, recovery.codeId, "recover_password");
   await updateUser(tx, userId, { passwordHash });
   await revokeAllAccess(tx, userId);
+  // Whoever knew the former password may have begun it. What it stops stays stopped.
+  await endOpenReset(tx, userId, "cancelled");
   if (isStopped)
     await stopMoneyOut(tx, userId, { cause: "password_recovered", hours: WEAK_RECOVERY_STOP_HOURS });
   else await limitMoneyOut(tx, userId, "password_recovered");

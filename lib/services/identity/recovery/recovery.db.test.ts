@@ -20,6 +20,7 @@ import { addPasskey } from "../passkeys/add-passkey";
 import { hasPasskeys } from "../passkeys/list-passkeys";
 import { startAddingPasskey } from "../passkeys/start-adding-passkey";
 import { checkPin } from "../pin/check-pin";
+import { requestPinReset, sendPinCode } from "../pin/resets/request-pin-reset";
 import { findSession } from "../sessions/find-session";
 import { startSession } from "../sessions/start-session";
 import { authenticate } from "../users/authenticate";
@@ -125,6 +126,26 @@ describe("a forgotten password", () => {
     await checkPin(context, TEST_PIN);
     expect(await findMoneyOutLimit(context, "XOF")).toMatchObject({ left: { amountMinor: 25_000n } });
     expect(await noticesOf(owner1)).toContain("password_recovered");
+  });
+
+  it("ends the wait for another PIN, which whoever knew the former password may have begun", async () => {
+    const owner1 = await person({ pin: TEST_PIN });
+    const { challengeId } = await sendPinCode(owner1.context, {
+      kind: "phone",
+      locale: "fr",
+      networks: [newKey()],
+    });
+    const code = await readCode(owner, owner1.phone);
+    await requestPinReset(owner1.context, { pin: "7302", password: OLD, challengeId, code });
+    const stops = () =>
+      owner`select from money_out_limits where user_id = ${owner1.userId.toString()} and lifted_at is null`;
+    const before = (await stops()).length;
+    await finish(await proven(phoneOf(owner1)), { pin: TEST_PIN });
+    const [reset] =
+      await owner`select outcome, hash from pin_resets where user_id = ${owner1.userId.toString()}`;
+    expect(reset).toEqual({ outcome: "cancelled", hash: null });
+    expect((await stops()).length).toBeGreaterThanOrEqual(before);
+    await checkPin(owner1.context, TEST_PIN);
   });
 
   it("is never replaced by a code by SMS alone: who has only the number gets nothing", async () => {
