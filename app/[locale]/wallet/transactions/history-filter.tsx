@@ -43,6 +43,14 @@ export async function HistoryFilter(props: HistoryFilterProps) {
           </div>
         </details>
         <Button variant="secondary">{t("apply")}</Button>
+        {(active > 0 || typed.text !== "") && (
+          <a
+            href={path}
+            className="inline-flex min-h-11 items-center justify-center text-link underline underline-offset-4"
+          >
+            {t("clear")}
+          </a>
+        )}
       </form>
     </search>
   );

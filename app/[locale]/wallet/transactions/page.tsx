@@ -115,7 +115,7 @@ async function Results({ context, filter, typed, cursor: askedCursor, path }: Re
           <OperationList days={await presentOperations(page.operations, context.now)} headingLevel="h2" />
         </>
       ) : (
-        <NothingFound isFiltered={isFiltered(typed) || cursor !== undefined} path={path} />
+        <NothingFound isFiltered={isFiltered(typed) || cursor !== undefined} />
       )}
       <Pager label={t("pages")} newer={newer || undefined} older={older || undefined} />
     </div>
@@ -148,19 +148,11 @@ async function find(
   }
 }
 
-async function NothingFound({ isFiltered, path }: { isFiltered: boolean; path: string }) {
+async function NothingFound({ isFiltered }: { isFiltered: boolean }) {
   const [t, locale] = await Promise.all([getTranslations("history"), getLocale()]);
-  return (
-    <EmptyState
-      title={t(isFiltered ? "nothingFound" : "empty")}
-      text={t(isFiltered ? "nothingFoundText" : "emptyText")}
-      action={
-        isFiltered
-          ? { href: path, label: t("clear") }
-          : { href: localizedPath(locale, "/wallet/topup"), label: t("emptyAction") }
-      }
-    />
-  );
+  if (isFiltered) return <EmptyState title={t("nothingFound")} text={t("nothingFoundText")} />;
+  const action = { href: localizedPath(locale, "/wallet/topup"), label: t("emptyAction") };
+  return <EmptyState title={t("empty")} text={t("emptyText")} action={action} />;
 }
 
 async function SearchRefused({ refusal }: { refusal: DomainError }) {
