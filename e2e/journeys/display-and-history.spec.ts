@@ -13,7 +13,8 @@ test("a hidden balance isn't in the page at all, and stays hidden until it is sh
   deployment,
 }) => {
   await deployment.fund(person, 76_543n);
-  await open("/wallet/balance");
+  await open("/wallet");
+  await page.getByRole("main").getByRole("link", { name: words.balanceHistory.heading }).click();
   const chart = page.getByRole("img", { name: words.balanceHistory.period["30d"] });
   await expect(chart).toBeVisible();
   await page.getByText(words.balanceHistory.figures).click();
@@ -27,6 +28,7 @@ test("a hidden balance isn't in the page at all, and stays hidden until it is sh
   await expect(card.getByText(words.overview.hidden).first()).toBeAttached();
   const html = await (await page.request.get(pathIn(locale_, "/wallet"))).text();
   // The operation is still listed, with its sign.
+  expect(html).not.toContain(words.balanceHistory.heading);
   expect(html.replace(/\+\s*(?:FCFA\s*)?76[\s,]543/g, "")).not.toMatch(/76[\s,.]?543/);
 
   const { vaultId } = await deployment.openVault(person, "La moto", 1_111n, { goal: "3 000" });

@@ -10,6 +10,17 @@ export interface ChartPoint {
   amountMinor: bigint;
 }
 
+const STRETCHED = {
+  viewBox: `0 0 ${SIZE} ${SIZE}`,
+  preserveAspectRatio: "none",
+} as const;
+
+const LINE = {
+  className: "fill-none stroke-link stroke-2",
+  strokeLinejoin: "round",
+  vectorEffect: "non-scaling-stroke",
+} as const;
+
 interface BalanceChartProps {
   /** Unique in the page: for the ids of title and description. */
   id: string;
@@ -41,33 +52,23 @@ export function BalanceChart(props: BalanceChartProps) {
       >
         <title id={`${id}-title`}>{title}</title>
         <desc id={`${id}-text`}>{description}</desc>
-        <svg
-          viewBox={`0 0 ${SIZE} ${SIZE}`}
-          preserveAspectRatio="none"
-          width="100%"
-          height="100%"
-          aria-hidden="true"
-        >
+        <svg {...STRETCHED} aria-hidden="true" width="100%" height="100%">
           <path d={areaPath} className="fill-tint" />
-          <path
-            d={linePath}
-            className="fill-none stroke-link stroke-2"
-            strokeLinejoin="round"
-            vectorEffect="non-scaling-stroke"
-          />
+          {ticks.map(({ y }) => (
+            <path key={y} d={`M0,${y}H${SIZE}`} className="stroke-line" vectorEffect="non-scaling-stroke" />
+          ))}
+          <path d={linePath} {...LINE} />
         </svg>
         {ticks.map(({ amountMinor, y }) => (
-          <g key={y}>
-            <line x1="0" x2="100%" y1={`${y / 10}%`} y2={`${y / 10}%`} className="stroke-line" />
-            <text
-              x="0"
-              y={`${y / 10}%`}
-              dy={y === 0 ? "1.1em" : "-0.35em"}
-              className="fill-muted stroke-card stroke-4 text-xs [paint-order:stroke]"
-            >
-              {formatTick(amountMinor)}
-            </text>
-          </g>
+          <text
+            key={y}
+            x="0"
+            y={`${y / 10}%`}
+            dy={y === 0 ? "1.1em" : "-0.35em"}
+            className="fill-muted stroke-card stroke-4 text-xs [paint-order:stroke]"
+          >
+            {formatTick(amountMinor)}
+          </text>
         ))}
       </svg>
       <p aria-hidden="true" className="mt-1.5 flex justify-between gap-4 text-xs text-muted">
@@ -78,6 +79,15 @@ export function BalanceChart(props: BalanceChartProps) {
         ))}
       </p>
     </div>
+  );
+}
+
+/** The same without scale and words, beside a link to the whole picture. */
+export function BalanceSparkline({ points }: Pick<BalanceChartProps, "points">) {
+  return (
+    <svg {...STRETCHED} aria-hidden="true" className="block h-10 w-24 shrink-0 overflow-visible">
+      <path d={drawBalance(points).linePath} {...LINE} />
+    </svg>
   );
 }
 

@@ -25,6 +25,7 @@ import { Section } from "@/lib/ui/section";
 import { groupWalletNumber } from "@/lib/ui/wallet-number";
 import { safePage } from "../safe-page";
 import { toggleBalance } from "./actions";
+import { BalanceLink } from "./balance-link";
 import { LiveStatus } from "./live-status.client";
 import { presentOperations } from "./present-operation";
 
@@ -52,7 +53,7 @@ export default safePage(async function OverviewPage() {
   return (
     <PageShell>
       <h1 className="sr-only">{t("heading")}</h1>
-      <div className="lg:grid lg:grid-cols-2 lg:items-start lg:gap-x-8 xl:grid-cols-[25rem_minmax(0,1fr)]">
+      <div className="lg:grid lg:grid-cols-2 lg:grid-rows-[auto_1fr] lg:items-start lg:gap-x-8 xl:grid-cols-[25rem_minmax(0,1fr)]">
         <div>
           {francs && <Balance balances={francs} others={others} locale={locale} />}
           <ActionRow
@@ -67,7 +68,7 @@ export default safePage(async function OverviewPage() {
           <ReceiveLink href={path("/wallet/receive")} walletNumber={wallet.number} />
         </div>
         <Section
-          className="mt-7 lg:mt-0"
+          className="mt-7 lg:col-start-2 lg:row-span-2 lg:row-start-1 lg:mt-0"
           heading={t("operations")}
           {...(latest.operations.length > 0 && {
             action: { href: path("/wallet/transactions"), label: t("seeAll") },
@@ -75,6 +76,7 @@ export default safePage(async function OverviewPage() {
         >
           <Latest operations={latest.operations} now={context.now} topupPath={path("/wallet/topup")} />
         </Section>
+        <BalanceLink />
       </div>
       <LiveStatus eventsPath={`/wallet/events/overview?since=${progress}`} />
     </PageShell>
