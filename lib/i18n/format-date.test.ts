@@ -1,6 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { dayOf } from "@/lib/day-range";
-import { formatDate, formatDateTime, formatDateTimeInZone, formatDay, formatTime } from "./format-date";
+import {
+  formatDate,
+  formatDateTime,
+  formatDateTimeInZone,
+  formatDay,
+  formatMonth,
+  formatShortDay,
+  formatTime,
+} from "./format-date";
 
 const now = new Date("2026-11-22T00:30:00Z");
 const ABIDJAN = "Africa/Abidjan";
@@ -40,4 +48,14 @@ describe("dates are those of the reader's zone, whatever the machine's", () => {
     expect(formatDateTimeInZone(at, "fr", LAGOS)).toBe("21 novembre 2026 à 18:15\u00a0GMT+1");
     expect(formatDateTimeInZone(at, "en", ABIDJAN)).toBe("21 November 2026 at 17:15\u00a0GMT");
   });
+});
+
+test("months and days are short where little room is, the same in every zone", () => {
+  expect(["fr", "en"].map((locale) => formatMonth("2026-11", locale as "fr" | "en"))).toEqual([
+    "nov. 2026",
+    "Nov 2026",
+  ]);
+  expect(formatMonth("2026-01", "fr")).toBe("janv. 2026");
+  expect(formatShortDay("2026-11-01", "fr")).toBe("1er nov.");
+  expect(formatShortDay("2026-11-30", "en")).toBe("30 Nov");
 });

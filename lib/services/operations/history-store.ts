@@ -97,12 +97,14 @@ export async function selectTotals(
     from (select *, row_number() over (order by id desc) as place from (${begun} union all ${received}) matching) newest
     group by currency`);
   return {
-    totals: rows.map((row) => ({
-      currency: row.currency as Currency,
-      inMinor: BigInt(row.came),
-      outMinor: BigInt(row.went),
-      count: Number(row.count),
-    })),
+    totals: rows
+      .map((row) => ({
+        currency: row.currency as Currency,
+        inMinor: BigInt(row.came),
+        outMinor: BigInt(row.went),
+        count: Number(row.count),
+      }))
+      .filter(({ count }) => count > 0),
     isLimited: rows.reduce((sum, row) => sum + Number(row.all), 0) > max,
   };
 }

@@ -29,7 +29,7 @@ export function typedFilterOf(query: Readonly<Record<string, string | undefined>
 }
 
 /**
- * Reads typed filters, its days as those of `zone`. Answers what is wrong instead, field by field, with keys below `fields.` in
+ * Reads typed filters, their days as those of `zone`. Answers what is wrong instead, field by field, with keys below `fields.` in
  * the messages: those of days and amounts, and `unknown_value` for a choice that there isn't.
  */
 export function readFilter(
