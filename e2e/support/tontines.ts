@@ -25,7 +25,7 @@ export interface Person extends TestUser {
   memberId: bigint;
 }
 
-/** A running group of a test: people in the order of their turns, the first three hold the offices. */
+/** A running group of a test: people in the order of their turns, the first and the last two hold the offices. */
 export interface TestGroup {
   db: Database;
   id: bigint;
@@ -103,12 +103,16 @@ export async function memberIdOf(db: Database, code: string, { userId }: TestUse
   return BigInt(row.id);
 }
 
-/** All sign, and the offices go to the first three. */
+/** Who holds the offices of chair, treasurer and secretary: the founder and the last two. */
+export const officersOf = <T>(people: readonly T[]): T[] =>
+  [people[0], people.at(-2), people.at(-1)].filter((person) => person !== undefined);
+
+/** All sign, and the offices go to the founder and the last two. */
 export async function signAll(db: Database, code: string, users: readonly TestUser[]): Promise<void> {
   const [chair] = users;
   invariant(chair, "a group has a chair");
   for (const [index, roles] of [["treasurer"], ["secretary"]].entries()) {
-    const user = users[index + 1];
+    const user = officersOf(users)[index + 1];
     if (!user) continue;
     const memberId = (await memberIdOf(db, code, user)).toString();
     await setRoles(chair.context, { code, memberId, roles });
@@ -123,12 +127,13 @@ export async function runningGroup(
   {
     count = 12,
     francs = 120_000n,
+    names = NAMES,
     ...values
-  }: Partial<CreateTontine> & { count?: number; francs?: bigint } = {},
+  }: Partial<CreateTontine> & { count?: number; francs?: bigint; names?: readonly string[] } = {},
 ): Promise<TestGroup> {
   const users: TestUser[] = [];
   for (let index = 0; index < count; index += 1) {
-    users.push(await createMember(db, NAMES[index % NAMES.length] ?? "Awa", francs));
+    users.push(await createMember(db, names[index % names.length] ?? "Awa", francs));
   }
   const code = await codeOf(users, values);
   await signAll(db, code, users);
@@ -139,7 +144,7 @@ export async function runningGroup(
   const people = await Promise.all(
     users.map(async (user, index) => ({
       ...user,
-      name: NAMES[index % NAMES.length] ?? "Awa",
+      name: names[index % names.length] ?? "Awa",
       memberId: await memberIdOf(db, code, user),
     })),
   );
@@ -237,7 +242,7 @@ export async function proposedOf({ db, id }: TestGroup, turn: number) {
 /** Two officers who don't receive approve what is proposed for a turn. */
 export async function approveAll(group: TestGroup, turn: number, now: Date): Promise<void> {
   for (const { id, hash, member } of await proposedOf(group, turn)) {
-    const approvers = group.people.slice(0, 3).filter(({ memberId }) => memberId.toString() !== member);
+    const approvers = officersOf(group.people).filter(({ memberId }) => memberId.toString() !== member);
     for (const { context } of approvers.slice(0, 2)) {
       await approvePayout(at(context, now), { code: group.code, payoutId: id, hash, pin: TEST_PIN });
     }

@@ -56,3 +56,13 @@ export function draftPayoutRest(
   const reference = `tontine/${tontine.id}/payout/${payoutId}`;
   return draftEntry({ reference, occurredAt }, step, [{ from, to, amount }]);
 }
+
+/** Deposit, advance, box or fund → owed: what a closing group pays out and a wallet can't take. Once an account and member. */
+export function draftKeptAtClosing(
+  event: InnerMove & { what: string; memberId: bigint; from: LedgerAccount },
+): EntryDraft {
+  const { what, memberId, from, amount, occurredAt, tontine } = event;
+  const reference = `tontine/${tontine.id}/closing`;
+  const to = chart.tontineOwed(tontine, memberId);
+  return draftEntry({ reference, occurredAt }, `${what}:${memberId}`, [{ from, to, amount }]);
+}

@@ -11,7 +11,8 @@ import { findByInviteToken, findTontine, type TontineRow } from "./store";
 export async function findInvitation(context: Context, invitation: string): Promise<TontineRow> {
   const userId = requirePerson(context);
   const tontine = await findInvited(context, userId, invitation.trim());
-  if (!tontine || !["inviting", "agreed"].includes(tontine.state)) throw new DomainError("not_found");
+  if (!tontine || !["inviting", "agreed", "running"].includes(tontine.state))
+    throw new DomainError("not_found");
   return tontine;
 }
 

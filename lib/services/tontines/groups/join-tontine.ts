@@ -23,7 +23,7 @@ export async function joinTontine(context: Context, input: JoinTontine): Promise
   reader.require();
   await inTransaction(context.db, async (tx) => {
     const group = await readGroup(tx, await lockTontine(tx, found.id));
-    requireState(group, "inviting", "agreed");
+    requireState(group, "inviting", "agreed", "running");
     const person = await findPerson(tx, userId);
     const members = [...group.members.values()];
     const own = members.find((member) => member.userId === userId);
@@ -37,7 +37,8 @@ export async function joinTontine(context: Context, input: JoinTontine): Promise
       return;
     }
     const member = await insertMember(tx, { tontineId: found.id, userId, name });
-    await takeShares(tx, group.cycle.id, member.id, halves);
+    // Into a running group only to take over somebody's place.
+    if (group.tontine.state !== "running") await takeShares(tx, group.cycle.id, member.id, halves);
     await recordEvents(tx, context, group, [{ kind: "member.joined", memberId: member.id }]);
   });
   return { code: found.code };

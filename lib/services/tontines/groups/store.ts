@@ -310,3 +310,13 @@ export async function findPerson(
 export async function setCycleRules(tx: Transaction, cycleId: bigint, rulesId: bigint): Promise<void> {
   await tx.update(tontineCycles).set({ rulesId }).where(eq(tontineCycles.id, cycleId));
 }
+
+/** Whether a member asked to leave and is still in. */
+export async function hasAskedToLeave(reader: Reader, memberId: bigint): Promise<boolean> {
+  const rows = await reader
+    .select({ id: tontineEvents.id })
+    .from(tontineEvents)
+    .where(and(eq(tontineEvents.memberId, memberId), eq(tontineEvents.kind, "member.leaving")))
+    .limit(1);
+  return rows.length > 0;
+}

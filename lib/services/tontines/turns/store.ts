@@ -184,3 +184,14 @@ export async function selectContributionsOf(
     .from(tontineDues)
     .where(and(eq(tontineDues.holderId, holderId), eq(tontineDues.kind, "contribution")));
 }
+
+/** What a due still asks for is asked for no more: it has become a debt. */
+export async function waiveDue(tx: Transaction, due: DueRow): Promise<void> {
+  await tx
+    .update(tontineDues)
+    .set({
+      waivedMinor: due.waivedMinor + openMinor(due),
+      state: due.coveredMinor > 0n ? "covered" : "waived",
+    })
+    .where(eq(tontineDues.id, due.id));
+}

@@ -1,0 +1,81 @@
+import { databaseFault } from "@/db/transaction";
+import { DomainError } from "@/lib/errors";
+import type { Context } from "../../context";
+import { checkPin } from "../../identity/pin/check-pin";
+import { findOwnGroup, inOwnGroup, memberOf, recordEvents, requireState } from "../groups/group";
+import { type GuaranteeRow, insertGuarantee, selectGuarantees, updateGuarantee } from "../money/store";
+import { readAmount } from "../read-fields";
+import { readId } from "../read-id";
+import { guaranteeSchema, type NamedGuarantee, type OfferGuarantee, offerGuaranteeSchema } from "../schema";
+
+/**
+ * Asks another member to answer for one's dues up to an amount. Nothing is promised before they sign. Throws `not_found`, `tontine_not_now` (also
+ * while one is open already), `validation_failed`.
+ */
+export async function offerGuarantee(
+  context: Context,
+  input: OfferGuarantee,
+): Promise<{ guaranteeId: bigint }> {
+  const { code, guarantorId, amount: typed } = offerGuaranteeSchema.parse(input);
+  const own = await findOwnGroup(context, code);
+  const { amountMinor } = readAmount("amount", typed, own.tontine.currency);
+  try {
+    return await inOwnGroup(context, own, async (tx, group) => {
+      requireState(group, "inviting", "agreed", "running");
+      const guarantor = memberOf(group, guarantorId);
+      if (guarantor.id === group.member.id || guarantor.userId === null) throw new DomainError("not_found");
+      const { id } = await insertGuarantee(tx, {
+        tontineId: group.tontine.id,
+        memberId: group.member.id,
+        guarantorMemberId: guarantor.id,
+        amountMinor,
+        createdAt: context.now,
+      });
+      await recordEvents(tx, context, group, [
+        { kind: "guarantee.offered", memberId: guarantor.id, amountMinor },
+      ]);
+      return { guaranteeId: id };
+    });
+  } catch (error) {
+    if (databaseFault(error)?.code === "23505") throw new DomainError("tontine_not_now");
+    throw error;
+  }
+}
+
+/** The guarantor promises to pay what the member doesn't, up to the amount, with the PIN. Again changes nothing. Throws `not_found`, `tontine_not_now`, and what `checkPin` throws. */
+export async function signGuarantee(context: Context, input: NamedGuarantee): Promise<void> {
+  const { code, guaranteeId, pin } = guaranteeSchema.parse(input);
+  const own = await findOwnGroup(context, code);
+  await checkPin(context, pin);
+  await inOwnGroup(context, own, async (tx, group) => {
+    const guarantee = named(await selectGuarantees(tx, group.tontine.id), guaranteeId);
+    if (guarantee?.guarantorMemberId !== group.member.id) throw new DomainError("not_found");
+    if (guarantee.state === "signed") return;
+    if (guarantee.state !== "offered") throw new DomainError("tontine_not_now");
+    await updateGuarantee(tx, guarantee.id, { state: "signed", signedAt: context.now });
+    const { amountMinor, memberId } = guarantee;
+    await recordEvents(tx, context, group, [{ kind: "guarantee.signed", memberId, amountMinor }]);
+  });
+}
+
+/** Takes an offer back, or declines it, before it is signed. Throws `not_found`, `tontine_not_now`. */
+export async function declineGuarantee(
+  context: Context,
+  { code, guaranteeId }: { code: string; guaranteeId: string },
+): Promise<void> {
+  const own = await findOwnGroup(context, code);
+  await inOwnGroup(context, own, async (tx, group) => {
+    const guarantee = named(await selectGuarantees(tx, group.tontine.id), guaranteeId);
+    if (!guarantee || ![guarantee.guarantorMemberId, guarantee.memberId].includes(group.member.id)) {
+      throw new DomainError("not_found");
+    }
+    if (guarantee.state === "released") return;
+    if (guarantee.state !== "offered") throw new DomainError("tontine_not_now");
+    await updateGuarantee(tx, guarantee.id, { state: "released" });
+  });
+}
+
+const named = (guarantees: readonly GuaranteeRow[], typed: string): GuaranteeRow | undefined => {
+  const id = readId(typed);
+  return guarantees.find((guarantee) => guarantee.id === id);
+};

@@ -1,0 +1,81 @@
+import type { Transaction } from "@/db/client";
+import { DomainError } from "@/lib/errors";
+import type { Context } from "../../context";
+import { checkPin } from "../../identity/pin/check-pin";
+import {
+  findOwnGroup,
+  type Group,
+  inOwnGroup,
+  memberOf,
+  OFFICERS,
+  recordEvents,
+  requireRole,
+  requireState,
+} from "../groups/group";
+import { endHoldersOf, hasAskedToLeave, type MemberRow, updateMember, updateTontine } from "../groups/store";
+import { type Confirmed, confirmedSchema, memberSchema, type NamedMember } from "../schema";
+import { selectTurns, selectTurnsOfShares, updateTurn } from "../turns/store";
+import { requireClear } from "./require-clear";
+
+/**
+ * Leaves a group, with the PIN. Before the start at once: the places are free again. Afterwards it is a request, which an officer countersigns
+ * (`acceptLeaver`). Throws `not_found`, `tontine_not_now` (for the chair, and who has taken), `tontine_debt_open`, and what `checkPin` throws.
+ */
+export async function leaveTontine(context: Context, input: Confirmed): Promise<{ hasLeft: boolean }> {
+  const { code, pin } = confirmedSchema.parse(input);
+  const own = await findOwnGroup(context, code);
+  await checkPin(context, pin);
+  return await inOwnGroup(context, own, async (tx, group) => {
+    const { member, tontine } = group;
+    if (member.roles.includes("chair")) throw new DomainError("tontine_not_now");
+    if (tontine.state === "running") {
+      await requireMayLeave(tx, group, member);
+      await recordEvents(tx, context, group, [{ kind: "member.leaving", memberId: member.id }]);
+      return { hasLeft: false };
+    }
+    requireState(group, "draft", "inviting", "agreed");
+    await endHoldersOf(tx, member.id, context.now);
+    await updateMember(tx, member.id, { state: "left", roles: [] });
+    if (tontine.state === "agreed") await updateTontine(tx, tontine.id, { state: "inviting" });
+    await recordEvents(tx, context, group, [{ kind: "member.left", memberId: member.id }]);
+    return { hasLeft: true };
+  });
+}
+
+/**
+ * An officer countersigns a member's request to leave, with the PIN: the member's turn becomes the one in which those who took before pay back. Again
+ * changes nothing. Throws `not_found` without a request, `tontine_role_missing`, `tontine_not_now`, `tontine_debt_open`, and what `checkPin` throws.
+ */
+export async function acceptLeaver(context: Context, input: NamedMember): Promise<void> {
+  const { code, memberId, pin } = memberSchema.parse(input);
+  const own = await findOwnGroup(context, code);
+  await checkPin(context, pin);
+  await inOwnGroup(context, own, async (tx, group) => {
+    requireRole(group.member, ...OFFICERS);
+    requireState(group, "running");
+    const leaver = memberOf(group, memberId);
+    if (leaver.state === "left") return;
+    if (leaver.id === group.member.id) throw new DomainError("tontine_role_missing");
+    if (!(await hasAskedToLeave(tx, leaver.id))) throw new DomainError("not_found");
+    for (const turnId of await requireMayLeave(tx, group, leaver)) {
+      await updateTurn(tx, turnId, { kind: "refund" });
+    }
+    await updateMember(tx, leaver.id, { state: "left", roles: [] });
+    await recordEvents(tx, context, group, [{ kind: "member.left", memberId: leaver.id }]);
+  });
+}
+
+/** The turns of a member who may leave: planned ones, whose shares are all the member's. */
+async function requireMayLeave(tx: Transaction, group: Group, leaver: MemberRow): Promise<Set<bigint>> {
+  await requireClear(tx, group, leaver.id);
+  const turnOfShare = await selectTurnsOfShares(tx, group.cycle.id);
+  const own = group.holders.filter(({ memberId }) => memberId === leaver.id);
+  const turnIds = new Set(own.flatMap(({ shareId }) => turnOfShare.get(shareId)?.id ?? []));
+  const turns = (await selectTurns(tx, group.cycle.id)).filter(({ id }) => turnIds.has(id));
+  const isShared = group.holders.some(({ shareId, memberId }) => {
+    const turnId = turnOfShare.get(shareId)?.id;
+    return memberId !== leaver.id && turnId !== undefined && turnIds.has(turnId);
+  });
+  if (isShared || turns.some(({ state }) => state !== "planned")) throw new DomainError("tontine_not_now");
+  return turnIds;
+}

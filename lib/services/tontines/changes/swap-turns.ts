@@ -1,0 +1,182 @@
+import type { Transaction } from "@/db/client";
+import { DomainError } from "@/lib/errors";
+import { money } from "@/lib/money/money";
+import type { Context } from "../../context";
+import { checkPin } from "../../identity/pin/check-pin";
+import { sendTransferWithin } from "../../transfers/send-transfer";
+import { getWalletNumber } from "../../wallets/get-wallet-number";
+import {
+  findOwnGroup,
+  type Group,
+  inOwnGroup,
+  OFFICERS,
+  recordEvents,
+  requireRole,
+  requireState,
+} from "../groups/group";
+import type { HolderRow } from "../groups/store";
+import { OFFER_HOURS } from "../policy";
+import { FieldReader } from "../read-fields";
+import { readId } from "../read-id";
+import { type NamedOffer, type OfferSwap, offerSchema, offerSwapSchema } from "../schema";
+import { moveTurnShare, selectTurnsOfShares, type TurnRow } from "../turns/store";
+import { requireClear } from "./require-clear";
+import { findSwap, insertSwap, type SwapRow, updateSwap } from "./store";
+
+const HOUR_MS = 60 * 60 * 1000;
+
+/**
+ * Offers another holder to exchange turns, with the PIN, and a sum from wallet to wallet if there is one. Both turns are still planned, both shares
+ * whole, and neither owes. Throws `not_found`, `tontine_not_now`, `tontine_debt_open`, `validation_failed`, and what `checkPin` throws.
+ */
+export async function offerSwap(context: Context, input: OfferSwap): Promise<{ swapId: bigint }> {
+  const { code, holderId, withHolderId, consideration, pin } = offerSwapSchema.parse(input);
+  const own = await findOwnGroup(context, code);
+  const reader = new FieldReader(own.tontine.currency);
+  const considerationMinor = reader.amount("consideration", consideration, 0n, { mayBeZero: true });
+  reader.require();
+  await checkPin(context, pin);
+  return await inOwnGroup(context, own, async (tx, group) => {
+    requireState(group, "running");
+    const [from, to] = [holderOf(group, readId(holderId)), holderOf(group, readId(withHolderId))];
+    if (from.memberId !== group.member.id || to.memberId === group.member.id)
+      throw new DomainError("not_found");
+    const turns = await requireSwappable(tx, group, from, to);
+    const swap = await insertSwap(tx, {
+      tontineId: group.tontine.id,
+      fromHolderId: from.id,
+      toHolderId: to.id,
+      fromTurnId: turns.from.id,
+      toTurnId: turns.to.id,
+      considerationMinor,
+      createdAt: context.now,
+      expiresAt: new Date(context.now.getTime() + OFFER_HOURS * HOUR_MS),
+    });
+    await recordEvents(tx, context, group, [{ kind: "swap.offered", memberId: to.memberId }]);
+    return { swapId: swap.id };
+  });
+}
+
+/** The other holder accepts, with the PIN. Again changes nothing. Throws `not_found`, `tontine_not_now` (lapsed, declined), and what `checkPin` throws. */
+export async function acceptSwap(context: Context, input: NamedOffer): Promise<void> {
+  const { code, id, pin } = offerSchema.parse(input);
+  const own = await findOwnGroup(context, code);
+  await checkPin(context, pin);
+  await inOwnGroup(context, own, async (tx, group) => {
+    const swap = await requireSwap(tx, group, id);
+    if (holderOf(group, swap.toHolderId).memberId !== group.member.id) throw new DomainError("not_found");
+    if (swap.state === "accepted" || swap.state === "applied") return;
+    requireOpen(swap, context.now, "offered");
+    await updateSwap(tx, swap.id, { state: "accepted" });
+    await recordEvents(tx, context, group, [{ kind: "swap.accepted", memberId: group.member.id }]);
+  });
+}
+
+/** Either side, or an officer, ends an offer. Throws `not_found`, `tontine_not_now` once it is applied. */
+export async function declineSwap(
+  context: Context,
+  { code, id }: { code: string; id: string },
+): Promise<void> {
+  const own = await findOwnGroup(context, code);
+  await inOwnGroup(context, own, async (tx, group) => {
+    const swap = await requireSwap(tx, group, id);
+    const sides = [swap.fromHolderId, swap.toHolderId].map((holder) => holderOf(group, holder).memberId);
+    if (!sides.includes(group.member.id)) requireRole(group.member, ...OFFICERS);
+    if (swap.state === "declined") return;
+    if (swap.state !== "offered" && swap.state !== "accepted") throw new DomainError("tontine_not_now");
+    await updateSwap(tx, swap.id, { state: "declined" });
+    await recordEvents(tx, context, group, [{ kind: "swap.declined", memberId: group.member.id }]);
+  });
+}
+
+/**
+ * An officer who is neither side countersigns, with the PIN: the turns are exchanged, and the sum is sent, together or not at all. Again changes
+ * nothing. Throws `not_found`, `tontine_role_missing`, `tontine_not_now` (a turn was called or exchanged since), `tontine_debt_open`, and what
+ * `checkPin` and `sendTransfer` throw.
+ */
+export async function applySwap(context: Context, input: NamedOffer): Promise<void> {
+  const { code, id, pin } = offerSchema.parse(input);
+  const own = await findOwnGroup(context, code);
+  await checkPin(context, pin);
+  await inOwnGroup(context, own, async (tx, group) => {
+    requireRole(group.member, ...OFFICERS);
+    const swap = await requireSwap(tx, group, id);
+    if (swap.state === "applied") return;
+    requireOpen(swap, context.now, "accepted");
+    const [from, to] = [holderOf(group, swap.fromHolderId), holderOf(group, swap.toHolderId)];
+    if ([from.memberId, to.memberId].includes(group.member.id)) throw new DomainError("tontine_role_missing");
+    const turns = await requireSwappable(tx, group, from, to);
+    if (turns.from.id !== swap.fromTurnId || turns.to.id !== swap.toTurnId) {
+      throw new DomainError("tontine_not_now");
+    }
+    await moveTurnShare(tx, from.shareId, turns.to.id);
+    await moveTurnShare(tx, to.shareId, turns.from.id);
+    await updateSwap(tx, swap.id, { state: "applied", countersignedBy: group.member.id });
+    await recordEvents(tx, context, group, [
+      { kind: "swap.applied", memberId: from.memberId, turnId: turns.to.id },
+      { kind: "swap.applied", memberId: to.memberId, turnId: turns.from.id },
+    ]);
+    if (swap.considerationMinor > 0n) await sendConsideration(tx, context, group, swap);
+  });
+}
+
+/** The one who asked confirmed the sum with the offer; the countersignature sends it, once a swap. */
+async function sendConsideration(
+  tx: Transaction,
+  context: Context,
+  group: Group,
+  swap: SwapRow,
+): Promise<void> {
+  const userOf = (holderId: bigint): bigint => {
+    const userId = group.members.get(holderOf(group, holderId).memberId)?.userId;
+    if (!userId) throw new DomainError("tontine_not_now");
+    return userId;
+  };
+  const sender = userOf(swap.fromHolderId);
+  const actor = { kind: "user", userId: sender, sessionId: "" } as const;
+  const walletNumber = await getWalletNumber(tx, userOf(swap.toHolderId));
+  const amount = money(swap.considerationMinor, group.tontine.currency);
+  await sendTransferWithin(
+    tx,
+    { ...context, actor },
+    { walletNumber, amount, note: null },
+    `tontine-swap-${swap.id}`,
+  );
+}
+
+async function requireSwap(tx: Transaction, group: Group, id: string): Promise<SwapRow> {
+  const swap = await findSwap(tx, group.tontine.id, readId(id));
+  if (!swap) throw new DomainError("not_found");
+  return swap;
+}
+
+function requireOpen(swap: SwapRow, now: Date, state: "offered" | "accepted"): void {
+  if (swap.state !== state || swap.expiresAt <= now) throw new DomainError("tontine_not_now");
+}
+
+function holderOf(group: Group, id: bigint): HolderRow {
+  const holder = group.holders.find((each) => each.id === id);
+  if (!holder) throw new DomainError("not_found");
+  return holder;
+}
+
+/** The turns of both, when they may be exchanged: planned, of whole shares of members who owe nothing. */
+async function requireSwappable(
+  tx: Transaction,
+  group: Group,
+  from: HolderRow,
+  to: HolderRow,
+): Promise<{ from: TurnRow; to: TurnRow }> {
+  const turnOfShare = await selectTurnsOfShares(tx, group.cycle.id);
+  const turns = { from: turnOfShare.get(from.shareId), to: turnOfShare.get(to.shareId) };
+  const isRotation = (turn: TurnRow | undefined) => turn?.state === "planned" && turn.kind === "rotation";
+  if (!turns.from || !turns.to || !isRotation(turns.from) || !isRotation(turns.to)) {
+    throw new DomainError("tontine_not_now");
+  }
+  if (from.halves !== 2 || to.halves !== 2 || turns.from.id === turns.to.id) {
+    throw new DomainError("tontine_not_now");
+  }
+  await requireClear(tx, group, from.memberId);
+  await requireClear(tx, group, to.memberId);
+  return { from: turns.from, to: turns.to };
+}

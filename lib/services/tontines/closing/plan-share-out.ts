@@ -1,0 +1,50 @@
+import type { Transaction } from "@/db/client";
+import { getBalances } from "@/lib/ledger/balances";
+import { chart } from "@/lib/ledger/chart";
+import type { Context } from "../../context";
+import type { Group } from "../groups/group";
+import { selectWallets } from "../groups/store";
+import type { Step } from "../money/steps";
+import { takesNow } from "../payouts/payout-steps";
+import { splitByWeight } from "../split";
+import { payOut } from "./pay-out";
+
+/** Members whose place is no longer theirs. */
+const GONE: readonly string[] = ["left", "replaced", "excluded"];
+
+/** How the box and the solidarity fund, with what comes into it now, are shared out by the shares of those who stayed. */
+export async function planShareOut(
+  tx: Transaction,
+  context: Context,
+  group: Group,
+  toFundMinor: bigint,
+): Promise<Step[]> {
+  const { accounts, holders, members } = group;
+  const sources = [
+    { what: "box", from: chart.tontineBox(accounts), more: 0n },
+    { what: "fund", from: chart.tontineSolidarity(accounts), more: toFundMinor },
+  ];
+  const balances = await getBalances(
+    tx,
+    sources.map(({ from }) => from),
+  );
+  const stayed = holders.filter(({ memberId }) => !GONE.includes(members.get(memberId)?.state ?? ""));
+  const halvesOf = new Map<bigint, bigint>();
+  for (const { memberId, halves } of stayed) {
+    halvesOf.set(memberId, (halvesOf.get(memberId) ?? 0n) + BigInt(halves));
+  }
+  const weighted = [...halvesOf].map(([memberId, weight]) => ({ to: memberId, weight }));
+  const wallets = await selectWallets(tx, [...halvesOf.keys()]);
+  const steps: Step[] = [];
+  for (const [index, { what, from, more }] of sources.entries()) {
+    const total = (balances[index]?.amountMinor ?? 0n) + more;
+    for (const { to: memberId, amountMinor } of splitByWeight(total, weighted)) {
+      const wallet = wallets.get(memberId);
+      const takesMinor = await takesNow(tx, group, wallet, amountMinor);
+      const keptMinor = amountMinor - takesMinor;
+      const common = { type: "tontine_share_out", memberId, wallet, occurredAt: context.now } as const;
+      steps.push(...payOut(group, { ...common, what, from, takesMinor, keptMinor }));
+    }
+  }
+  return steps;
+}
