@@ -89,7 +89,7 @@ async function Figures({
               <th scope="row" className="py-1.5 pr-3 text-left font-normal wrap-anywhere">
                 {index === 0 ? t("now") : formatDay(day, locale)}
               </th>
-              <td className="py-1.5 text-right font-semibold wrap-anywhere">
+              <td className="py-1.5 text-right font-semibold whitespace-nowrap">
                 {formatMoney(balance, locale)}
               </td>
             </tr>
