@@ -39,6 +39,7 @@ const DESTINATIONS: readonly Destination[] = [
 
 /** Pages that belong to a destination whose address theirs doesn't begin with. */
 const BELONGS_TO: Readonly<Record<string, string>> = {
+  "/wallet/balance": "/wallet/transactions",
   "/wallet/keys": "/wallet/settings",
   "/wallet/requests": "/wallet/receive",
 };
