@@ -28,7 +28,7 @@ export function withResponse<Result>(answer: AnswerInProgress, work: () => Resul
 }
 
 /** Sets the status of the page being answered. False outside our own server: then the page throws to Next instead. */
-export function setResponseStatus(status: 404 | 500 | 503): boolean {
+export function setResponseStatus(status: 404 | 429 | 500 | 503): boolean {
   const answer = storage().getStore();
   if (answer) answer.statusCode = status;
   return answer !== undefined;

@@ -31,7 +31,7 @@ export async function ShareReceipt({ view, links, done }: ShareReceiptProps) {
   const text = await receiptText(view, shown ? receiptAddress(shown, locale) : null);
   const file = localizedPath(locale, `/wallet/transactions/${operation.reference}/receipt.pdf`);
   return (
-    <div id="share" className="no-print">
+    <div id="share" className="no-print lg:col-start-1 lg:row-start-2">
       <Section heading={t("heading")}>
         <div className="mt-3 grid gap-2.5">
           {done && (

@@ -4,7 +4,7 @@ import { hashOfToken, isLinkToken } from "@/lib/link-token";
 import type { Context } from "../context";
 import { shownName } from "../identity/users/shown-name";
 import { detailsOf } from "../operations/get-operation";
-import { consume, giveBack } from "../rate-limits/consume";
+import { consume } from "../rate-limits/consume";
 import type { LimitName } from "../rate-limits/limits";
 import { maskReceipt, type SharedReceipt } from "./mask-receipt";
 import { findLinkedReceipt } from "./store";
@@ -19,7 +19,8 @@ export type LinkedReceipt =
 
 /**
  * The receipt behind a link, for anybody who has it. Names are masked as they are to the other side of a transfer. Throws `not_found`
- * for an unknown token, and `rate_limited` to networks (the smallest first) that looked up too many of them.
+ * for an unknown token, and `rate_limited` to networks (the smallest first) that looked up too many of them. A link that exists
+ * opens all the same: people share addresses with those who try, and 128 bits can't be guessed.
  */
 export async function getSharedReceipt(
   context: Context,
@@ -27,12 +28,12 @@ export async function getSharedReceipt(
   networks: readonly string[],
 ): Promise<LinkedReceipt> {
   const { db, now } = context;
-  const limits = NETWORK_LIMITS.slice(0, networks.length);
-  const keyOf = (at: number) => [networks[at] ?? ""];
-  for (const [at, name] of limits.entries()) await consume(db, name, keyOf(at));
   const found = isLinkToken(token) ? await findLinkedReceipt(db, hashOfToken(token)) : null;
-  if (!found) throw new DomainError("not_found");
-  for (const [at, name] of limits.entries()) await giveBack(db, name, keyOf(at));
+  if (!found) {
+    for (const [at, name] of NETWORK_LIMITS.slice(0, networks.length).entries())
+      await consume(db, name, [networks[at] ?? ""]);
+    throw new DomainError("not_found");
+  }
   const { link, operation, wallet, owner } = found;
   if (link.revokedAt !== null || link.expiresAt <= now) return { isEnded: true };
   const [details, seal] = await Promise.all([

@@ -196,15 +196,16 @@ describe("a link that doesn't open", () => {
     }
   });
 
-  it("after sixty guesses from one network is refused, and then so are good ones", async () => {
+  it("is looked up sixty times from one network; a link that exists opens all the same", async () => {
     const { token } = await createReceiptLink(awa.context, sent);
     const network = randomUUID();
-    // What opens isn't counted.
-    for (let visit = 0; visit < 70; visit += 1) await open(token, network);
     for (let guess = 0; guess < 60; guess += 1) {
-      await expect(open("B".repeat(22), network)).rejects.toMatchObject({ code: "not_found" });
+      await expect(open(guess % 2 ? "B".repeat(22) : "x", network)).rejects.toMatchObject({
+        code: "not_found",
+      });
     }
-    await expect(open(token, network)).rejects.toMatchObject({ code: "rate_limited" });
-    expect(await openLive(token)).toMatchObject({ isEnded: false });
+    await expect(open("C".repeat(22), network)).rejects.toMatchObject({ code: "rate_limited" });
+    expect(await open(token, network)).toMatchObject({ isEnded: false });
+    await expect(open("C".repeat(22))).rejects.toMatchObject({ code: "not_found" });
   });
 });

@@ -1,14 +1,14 @@
 import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
+import { DomainError } from "@/lib/errors";
 import { formatDate, formatDateTimeInZone } from "@/lib/i18n/format-date";
 import { formatMoney } from "@/lib/money/format-money";
 import { currentContext, currentNetworks } from "@/lib/next/current-context";
 import { linkPreview } from "@/lib/next/link-preview";
-import { siteContact } from "@/lib/next/site-contact";
+import { setResponseStatus } from "@/lib/next/page-status";
 import { siteUrl } from "@/lib/next/site-url";
 import { DEFAULT_PHONE_COUNTRY, phoneCountryOf, timeZoneOf } from "@/lib/phone";
 import { getSharedReceipt, type LinkedReceipt } from "@/lib/services/receipts/get-shared-receipt";
-import { ContactLinks } from "@/lib/ui/contact-links";
 import { PageHeading } from "@/lib/ui/page-heading";
 import { PageShell } from "@/lib/ui/page-shell";
 import { Section } from "@/lib/ui/section";
@@ -39,19 +39,28 @@ export async function generateMetadata(): Promise<Metadata> {
 /** Where the link of a receipt leads, for anybody: what is true of the operation now, with masked names. */
 export default safePage(async function SharedReceiptPage({ params }: SharedReceiptPageProps) {
   const { token } = await params;
-  const receipt = await nullIfNotFound(
-    getSharedReceipt(await currentContext(), token, await currentNetworks()),
-  );
-  if (!receipt) return missingPage();
-  return receipt.isEnded ? <EndedLink /> : <SharedReceipt receipt={receipt} />;
+  const [context, networks, t] = await Promise.all([
+    currentContext(),
+    currentNetworks(),
+    getTranslations("sharedReceipt"),
+  ]);
+  try {
+    const receipt = await nullIfNotFound(getSharedReceipt(context, token, networks));
+    if (!receipt) return missingPage();
+    if (!receipt.isEnded) return <SharedReceipt receipt={receipt} />;
+    return <NothingShown title={t("endedHeading")} lead={t("ended")} />;
+  } catch (error) {
+    if (!(error instanceof DomainError) || error.code !== "rate_limited") throw error;
+    setResponseStatus(429);
+    const errors = await getTranslations("errors");
+    return <NothingShown title={t("limitedHeading")} lead={errors("rate_limited")} />;
+  }
 });
 
-async function EndedLink() {
-  const t = await getTranslations("sharedReceipt");
+function NothingShown({ title, lead }: { title: string; lead: string }) {
   return (
     <PageShell area="site" width="form">
-      <PageHeading title={t("endedHeading")} lead={t("ended")} />
-      <ContactLinks contact={siteContact()} />
+      <PageHeading title={title} lead={lead} />
     </PageShell>
   );
 }
@@ -92,7 +101,6 @@ async function SharedReceipt({ receipt }: { receipt: Extract<LinkedReceipt, { is
         <p>{t("check", { origin: siteUrl("/") })}</p>
         <p>{t("until", { date: formatDate(expiresAt, locale, zone) })}</p>
       </div>
-      <ContactLinks contact={siteContact()} />
     </PageShell>
   );
 }

@@ -73,7 +73,7 @@ export default safePage(async function OperationPage({ params, searchParams }: O
           <CowrieMark />
           Cauris
         </p>
-        <div className="mx-auto max-w-120 lg:grid lg:max-w-none lg:grid-cols-2 lg:items-start lg:gap-x-6 print:block print:max-w-none">
+        <div className="mx-auto max-w-120 lg:grid lg:max-w-none lg:grid-cols-2 lg:grid-rows-[auto_1fr] lg:items-start lg:gap-x-6 print:block print:max-w-none">
           <div>
             <OperationStatusPanel
               operation={operation}
@@ -87,22 +87,22 @@ export default safePage(async function OperationPage({ params, searchParams }: O
             />
             <Steps steps={await stepLines(view)} />
           </div>
-          <div>
+          <div className="lg:col-start-2 lg:row-span-2">
             <Section heading={t("details")} className="mt-7 lg:mt-0 print:mt-4">
               <div className="mt-3">
                 <DetailRows lines={await receiptLines(view)} />
               </div>
             </Section>
-            <ShareReceipt
-              view={shared}
-              links={links}
-              done={done === "made" || done === "ended" ? done : null}
-            />
             <div className="mt-4 text-sm text-muted">
               <p>{t("help", { reference: shown })}</p>
               <ContactLinks contact={siteContact()} about={t("about", { reference: shown })} />
             </div>
           </div>
+          <ShareReceipt
+            view={shared}
+            links={links}
+            done={done === "made" || done === "ended" ? done : null}
+          />
         </div>
       </div>
       {operation.status === "in_progress" && <LivePage operation={operation} />}
