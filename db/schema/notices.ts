@@ -104,6 +104,8 @@ export const noticeChoices = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.userId, t.group, t.channel] }),
+    // Who is told of each month's statement.
+    index("notice_choices_monthly").on(t.userId).where(sql`${t.group} = 'monthly_statements' and ${t.isOn}`),
     check("notice_choices_channel", sql`${t.channel} in ('email', 'sms', 'push')`),
   ],
 );

@@ -11,6 +11,8 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
+import type { Currency } from "@/lib/money/currency";
+import type { TimeZone } from "@/lib/phone";
 import { bytea, idReference, instant } from "./columns";
 import { users } from "./identity";
 
@@ -32,9 +34,9 @@ export const statementFiles = pgTable(
     format: text("format", { enum: ["pdf", "csv", "machine", "json"] }).notNull(),
     locale: text("locale", { enum: ["fr", "en"] }).notNull(),
     /** The zone of its days and times. */
-    timeZone: text("time_zone").notNull(),
+    timeZone: text("time_zone").$type<TimeZone>().notNull(),
     /** What a statement is of; null for a copy of everything. Days are `YYYY-MM-DD`, both included. */
-    currency: text("currency"),
+    currency: text("currency").$type<Currency>(),
     vaultId: idReference("vault_id"),
     fromDay: text("from_day"),
     toDay: text("to_day"),

@@ -212,6 +212,23 @@ const PERSONAL: Record<string, (visit: Visit) => Promise<void>> = {
     await deployment.fund(person, 5_000n);
     await open("/wallet/transactions?status=failed&text=TXN-NONE");
   },
+  statements: async ({ open, deployment, person }) => {
+    await deployment.fund(person, 12_500n);
+    const today = new Date().toISOString().slice(0, 10);
+    await open(`/wallet/statements?from=${today.slice(0, 7)}-01&to=${today}`);
+  },
+  "statements-refused": ({ open }) => open("/wallet/statements?from=2026-02-30&to=2025-01-01"),
+  "data-copy": async (visit) => {
+    await visit.deployment.givePin(visit.person);
+    await visit.open("/wallet/statements/data");
+  },
+  "statement-file": async ({ open, page, words, deployment, person }) => {
+    await deployment.givePin(person);
+    await open("/wallet/statements/data");
+    await page.getByLabel(words.contacts.secretPin).fill(PIN);
+    await page.getByRole("button", { name: words.statements.dataForm.submit }).click();
+    await expect(heading(page, words.statements.file.readyHeading)).toBeVisible();
+  },
   money: ({ open }) => open("/wallet/money"),
   ...RECEIVING,
   "help-signed-in": ({ open }) => open("/help"),

@@ -3,6 +3,8 @@ export interface DownloadedFile {
   type: string;
   /** As people see it, with its ending; letters of any script. */
   name: string;
+  /** Where it is known before the end. */
+  byteCount?: bigint | null;
 }
 
 /**
@@ -11,7 +13,7 @@ export interface DownloadedFile {
  */
 export function fileResponse(
   body: ReadableStream<Uint8Array> | string,
-  { type, name }: DownloadedFile,
+  { type, name, byteCount = null }: DownloadedFile,
 ): Response {
   return new Response(body, {
     headers: {
@@ -19,6 +21,7 @@ export function fileResponse(
       "Content-Disposition": contentDisposition(name),
       "Cache-Control": "private, no-store",
       "X-Content-Type-Options": "nosniff",
+      ...(byteCount === null ? {} : { "Content-Length": byteCount.toString() }),
     },
   });
 }

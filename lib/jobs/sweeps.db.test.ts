@@ -11,6 +11,8 @@ import { writeDueNotices } from "@/lib/services/notices/write-due-notices";
 import { clearReplacedJobs } from "@/lib/services/outbox/clear-replaced-jobs";
 import { requeueWebhooks } from "@/lib/services/provider-events/requeue-webhooks";
 import { scheduleReconciliations } from "@/lib/services/reconciliation/schedule-reconciliations";
+import { clearStatementFiles, requeueStatementFiles } from "@/lib/services/statements/files/clear-files";
+import { tellMonthEnds } from "@/lib/services/statements/tell-month-end";
 import { requeueWithdrawals } from "@/lib/services/withdrawals/requeue-withdrawals";
 import { tellLateWithdrawals } from "@/lib/services/withdrawals/tell-late-withdrawals";
 import { sweepOnce } from "./sweeps";
@@ -27,6 +29,11 @@ vi.mock("@/lib/services/reconciliation/schedule-reconciliations", () => ({
 }));
 vi.mock("@/lib/ledger/sealing/seal-ledger", () => ({ sealLedger: vi.fn() }));
 vi.mock("@/lib/services/provider-events/requeue-webhooks", () => ({ requeueWebhooks: vi.fn() }));
+vi.mock("@/lib/services/statements/files/clear-files", () => ({
+  clearStatementFiles: vi.fn(),
+  requeueStatementFiles: vi.fn(),
+}));
+vi.mock("@/lib/services/statements/tell-month-end", () => ({ tellMonthEnds: vi.fn() }));
 vi.mock("@/lib/services/withdrawals/requeue-withdrawals", () => ({ requeueWithdrawals: vi.fn() }));
 
 vi.mock("@/lib/services/withdrawals/tell-late-withdrawals", () => ({ tellLateWithdrawals: vi.fn() }));
@@ -45,6 +52,9 @@ const sweeps = {
   sealLedger,
   requeueWebhooks,
   requeueWithdrawals,
+  clearStatementFiles,
+  requeueStatementFiles,
+  tellMonthEnds,
   tellLateWithdrawals,
   writeDueNotices,
   deliverNotices,

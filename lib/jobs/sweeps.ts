@@ -13,6 +13,8 @@ import { writeDueNotices } from "@/lib/services/notices/write-due-notices";
 import { clearReplacedJobs } from "@/lib/services/outbox/clear-replaced-jobs";
 import { requeueWebhooks } from "@/lib/services/provider-events/requeue-webhooks";
 import { scheduleReconciliations } from "@/lib/services/reconciliation/schedule-reconciliations";
+import { clearStatementFiles, requeueStatementFiles } from "@/lib/services/statements/files/clear-files";
+import { tellMonthEnds } from "@/lib/services/statements/tell-month-end";
 import { hastenWithdrawals } from "@/lib/services/withdrawals/hasten-withdrawals";
 import { requeueWithdrawals } from "@/lib/services/withdrawals/requeue-withdrawals";
 import { tellLateWithdrawals } from "@/lib/services/withdrawals/tell-late-withdrawals";
@@ -24,16 +26,19 @@ type Sweeps = Readonly<Record<string, (context: Context) => Promise<number>>>;
 const SWEEPS: Sweeps = {
   clearMessages,
   clearReplacedJobs,
+  clearStatementFiles,
   collectOwed,
   expireDeposits,
   hastenWithdrawals,
   logDeadLetters,
+  requeueStatementFiles,
   requeueWebhooks,
   requeueWithdrawals,
   rollCheckpoints: ({ db }) => rollCheckpoints(db),
   scheduleReconciliations,
   sealLedger: ({ db }) => sealLedger(db),
   tellLateWithdrawals,
+  tellMonthEnds,
   writeDueNotices,
 };
 

@@ -10,6 +10,7 @@ import { deliverNotice } from "@/lib/services/notice-delivery/deliver-notices";
 import type { JobName } from "@/lib/services/outbox/enqueue-job";
 import { processWebhook } from "@/lib/services/provider-events/process-webhook";
 import { runReconciliation } from "@/lib/services/reconciliation/run-reconciliation";
+import { makeStatementFile } from "@/lib/services/statements/files/make-file";
 import { submitWithdrawal } from "@/lib/services/withdrawals/submit-withdrawal";
 
 /** Jobs act as the system, at the time of the database's clock. */
@@ -26,6 +27,7 @@ const noticePayload = z.object({
   noticeId: z.string().regex(/^[0-9]+$/),
 });
 const userPayload = z.object({ userId: z.string().regex(/^[0-9]+$/) });
+const filePayload = z.object({ fileId: z.uuid() });
 const webhookPayload = z.object({ eventId: z.string().regex(/^[0-9]+$/) });
 
 /**
@@ -54,6 +56,10 @@ export function createTasks(db: Database, contextOf = systemContext): TaskList {
     deliver_notice: async (payload) => {
       const { userId, noticeId } = noticePayload.parse(payload);
       await deliverNotice(await contextOf(db), { userId: BigInt(userId), noticeId: BigInt(noticeId) });
+    },
+    make_statement_file: async (payload, { abortSignal }) => {
+      const { fileId } = filePayload.parse(payload);
+      await makeStatementFile(await contextOf(db), fileId, abortSignal);
     },
     reconcile: async (payload) => {
       const { runId } = runPayload.parse(payload);

@@ -88,8 +88,8 @@ function pageFault(
     const mayLinkWallet = caller.session !== undefined;
     return status < 400 && (mayLinkWallet || !showsWallet(response)) ? null : "a public page";
   }
-  const isShown =
-    isOfType(response, "text/event-stream") || isOfType(response, "application/pdf") || showsWallet(response);
+  const isFile = headers["content-disposition"]?.startsWith("attachment") === true;
+  const isShown = isFile || isOfType(response, "text/event-stream") || showsWallet(response);
   return status === 200 && isShown ? null : "the page";
 }
 

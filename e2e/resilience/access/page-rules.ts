@@ -9,6 +9,7 @@ import * as users from "@/lib/services/identity/users/schema";
 import * as requests from "@/lib/services/money-requests/schema";
 import * as notices from "@/lib/services/notice-delivery/schema";
 import * as receipts from "@/lib/services/receipts/schema";
+import * as statements from "@/lib/services/statements/schema";
 import { confirmTransferSchema, quoteTransferSchema } from "@/lib/services/transfers/schema";
 import * as vaults from "@/lib/services/vaults/schema";
 import { confirmWithdrawalSchema, quoteWithdrawalSchema } from "@/lib/services/withdrawals/schema";
@@ -30,6 +31,9 @@ export interface PageRule {
 }
 
 const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+
+const today = new Date().toISOString().slice(0, 10);
+const thisMonth = `from=${today.slice(0, 7)}-01&to=${today}`;
 
 const deposit: Values = { reference: { id: "pendingDeposit" } };
 
@@ -76,6 +80,17 @@ export const PAGES: Readonly<Record<string, PageRule>> = {
   "/[locale]/wallet/settings/totp": { who: "person" },
   "/[locale]/wallet/settings/pin": { who: "person" },
   "/[locale]/wallet/settings/contact/[kind]": { who: "person", params: { kind: "email" } },
+  "/[locale]/wallet/statements": { who: "person", query: thisMonth },
+  "/[locale]/wallet/statements/data": { who: "person" },
+  "/[locale]/wallet/statements/download": { who: "person", query: `${thisMonth}&format=csv` },
+  "/[locale]/wallet/statements/files/[fileId]": {
+    who: "person",
+    params: { fileId: { id: "statementFile" } },
+  },
+  "/[locale]/wallet/statements/files/[fileId]/download": {
+    who: "person",
+    params: { fileId: { id: "statementFile" } },
+  },
   "/[locale]/wallet/topup": { who: "person" },
   "/[locale]/wallet/topup/[reference]": { who: "person", params: deposit },
   "/[locale]/wallet/balance": { who: "person" },
@@ -284,6 +299,13 @@ const ACTIONS_BY_FILE: Readonly<Record<string, Readonly<Record<string, ActionRul
     cancelReset: person(z.object({}), {}),
     // The same PIN again: the actor has it already.
     savePin: person(pins.setPinSchema, { pin: PIN, pinAgain: PIN, version: "" }),
+  },
+  "wallet/statements/actions.ts": {
+    requestStatement: person(statements.requestStatementFileSchema, {
+      ...{ format: "csv", currency: "XOF", from: today, to: today },
+      vault: { id: "vault" },
+    }),
+    requestData: person(statements.requestDataFileSchema, { secret: PIN }),
   },
   "wallet/topup/actions.ts": {
     startTopup: person(startDepositSchema, { ...francs, amount: "1000", method: "wave", key: freshKey }),

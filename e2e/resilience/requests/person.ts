@@ -39,6 +39,7 @@ const MISSING = {
   pendingDeposit: "TXN-NZBZDYSZWN22",
   vault: MISSING_NUMBER,
   emptyVault: MISSING_NUMBER,
+  statementFile: MISSING_UUID,
   transferQuote: MISSING_UUID,
   withdrawalQuote: MISSING_UUID,
   ownRequest: MISSING_UUID,
@@ -145,6 +146,21 @@ export class Person implements ObjectIds {
 
   #createVault(): Promise<string> {
     return vaultOf(this.user, { name: `${this.privateData.label} coffre` });
+  }
+
+  /** The id of a file that is ready to be downloaded. Inserted directly: the verb has limits, and the worker makes it. */
+  async statementFile(): Promise<string> {
+    const { owner } = this.deployment;
+    const id = newKey();
+    const bytes = Buffer.from(`\ufeff${this.privateData.label}\r\n`);
+    await owner`
+      insert into statement_files (id, user_id, kind, format, locale, time_zone, currency, from_day, to_day, state, attempt,
+        byte_count, ready_at, expires_at)
+      values (${id}, ${this.user.userId.toString()}, 'statement', 'csv', 'fr', 'Africa/Abidjan', 'XOF', '2026-01-01', '2026-01-31',
+        'ready', 1, ${bytes.length}, clock_timestamp(), clock_timestamp() + interval '7 days')`;
+    await owner`
+      insert into statement_file_chunks (file_id, attempt, position, bytes) values (${id}, 1, 0, ${bytes})`;
+    return id;
   }
 
   transferQuote(requestId: string | null = null): Promise<string> {

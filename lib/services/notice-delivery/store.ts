@@ -137,6 +137,8 @@ export async function upsertChoices(
     .onConflictDoUpdate({
       target: [noticeChoices.userId, noticeChoices.group, noticeChoices.channel],
       set: { isOn: sql`excluded.is_on`, changedAt: sql`clock_timestamp()` },
+      // Saved again as it was: it counts from when it was chosen.
+      setWhere: sql`${noticeChoices.isOn} <> excluded.is_on`,
     });
 }
 

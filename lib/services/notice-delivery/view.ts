@@ -18,6 +18,8 @@ export interface NoticeView {
   /** Where a withdrawal goes, masked; empty for other kinds. */
   destination: string;
   canMoveMoney: boolean;
+  /** The month that a statement is of, `2026-11`; empty for other kinds. */
+  month: string;
   reference: string | null;
   /** The page that has more about it, without its language. */
   path: string;
@@ -25,7 +27,18 @@ export interface NoticeView {
 
 /** As `details` of the kinds hold them (lib/services/notices/details.ts); JSON that only verbs of ours wrote. */
 type StoredDetails = Partial<
-  Record<"name" | "device" | "amountMinor" | "currency" | "reference" | "vaultId" | "requestId", string>
+  Record<
+    | "name"
+    | "device"
+    | "amountMinor"
+    | "currency"
+    | "reference"
+    | "vaultId"
+    | "requestId"
+    | "fileId"
+    | "month",
+    string
+  >
 > & { canMoveMoney?: boolean };
 
 export function toNoticeView({ notice, operation, party }: NoticeSubject): NoticeView {
@@ -42,6 +55,7 @@ export function toNoticeView({ notice, operation, party }: NoticeSubject): Notic
     name: party ? shownName(party.firstName, party.lastName) : (details.name ?? details.device ?? ""),
     destination: destinationOf(operation),
     canMoveMoney: details.canMoveMoney === true,
+    month: details.month ?? "",
     reference,
     path: pathOf(kind, reference, details),
   };
@@ -65,6 +79,8 @@ const PATH_OF_GROUP: Readonly<Record<NoticeGroup, string>> = {
   problems: "/wallet/transactions",
   vaults: "/wallet/vaults",
   requests: "/wallet/requests",
+  files: "/wallet/statements",
+  monthly_statements: "/wallet/statements",
   security: "/wallet/settings",
 };
 
@@ -77,11 +93,15 @@ const PATH_OF_KIND: Partial<Record<NoticeKind, string>> = {
   pin_changed: "/wallet/settings/pin",
   pin_reset_requested: "/wallet/settings/pin",
   limits_reached: "/wallet/settings/pin",
+  data_copy_requested: "/wallet/statements",
 };
 
-function pathOf(kind: NoticeKind, reference: string | null, { vaultId, requestId }: StoredDetails): string {
+function pathOf(kind: NoticeKind, reference: string | null, details: StoredDetails): string {
+  const { vaultId, requestId, fileId, month } = details;
   if (reference !== null) return `/wallet/transactions/${reference}`;
   if (vaultId !== undefined) return `/wallet/vaults/${vaultId}`;
   if (requestId !== undefined) return `/wallet/requests/${requestId}`;
+  if (fileId !== undefined) return `/wallet/statements/files/${fileId}`;
+  if (month !== undefined) return `/wallet/statements?month=${month}`;
   return PATH_OF_KIND[kind] ?? PATH_OF_GROUP[NOTICE_KINDS[kind]];
 }

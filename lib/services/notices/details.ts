@@ -23,6 +23,12 @@ interface DetailsByKind {
   money_requested: RequestedMoney & { requestId: string };
   money_request_paid: RequestedMoney & { requestId: string };
   money_request_declined: RequestedMoney & { requestId: string };
+  statement_ready: { fileId: string };
+  statement_failed: Nothing;
+  data_copy_ready: { fileId: string };
+  data_copy_requested: Nothing;
+  /** `2026-11`. */
+  monthly_statement: { month: string };
   /** Which limit. */
   limits_reached: { limit: "pin_tries" };
   password_changed: Nothing;

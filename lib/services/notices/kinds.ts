@@ -18,6 +18,10 @@ export const NOTICE_GROUPS = {
   problems: { defaults: ["push", "email", "sms"], isSecurity: false },
   vaults: { defaults: ["push", "email"], isSecurity: false },
   requests: { defaults: ["push", "email"], isSecurity: false },
+  /** Files that the person asked for. */
+  files: { defaults: ["push", "email"], isSecurity: false },
+  /** That a month's statement can be read: written for those who chose a channel only. */
+  monthly_statements: { defaults: [], isSecurity: false },
   security: { defaults: ["push", "email", "sms"], isSecurity: true },
 } as const satisfies Record<string, Group>;
 
@@ -45,6 +49,10 @@ export const NOTICE_KINDS = {
   money_requested: "requests",
   money_request_paid: "requests",
   money_request_declined: "requests",
+  statement_ready: "files",
+  statement_failed: "files",
+  data_copy_ready: "files",
+  monthly_statement: "monthly_statements",
   limits_reached: "security",
   password_changed: "security",
   password_recovered: "security",
@@ -65,6 +73,7 @@ export const NOTICE_KINDS = {
   passkey_removed: "security",
   totp_enabled: "security",
   totp_disabled: "security",
+  data_copy_requested: "security",
 } as const satisfies Record<string, NoticeGroup>;
 
 export type NoticeKind = keyof typeof NOTICE_KINDS;

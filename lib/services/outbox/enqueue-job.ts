@@ -15,6 +15,8 @@ export interface JobPayloads {
   complete_pin_reset: { userId: string };
   /** Compares our book with a provider's, for a scheduled run. */
   reconcile: { runId: string };
+  /** Makes a statement or a copy of a person's data as a file. */
+  make_statement_file: { fileId: string };
   /** Sends a queued message. */
   send_message: { messageId: string };
 }

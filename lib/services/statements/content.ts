@@ -1,5 +1,5 @@
 import type { Database } from "@/db/client";
-import { daysOfMonth } from "@/lib/day-range";
+import { type Day, daysOfMonth } from "@/lib/day-range";
 import type { StatementLine } from "./line";
 import type { StatementFormat } from "./schema";
 import { readLines, type Statement } from "./statement";
@@ -46,12 +46,29 @@ async function* encoded(texts: AsyncIterable<string>): AsyncGenerator<Uint8Array
   for await (const text of texts) yield encoder.encode(text);
 }
 
+/** What a statement's file is named after. */
+interface NamedAfter {
+  currency: string;
+  vaultId: bigint | null;
+  /** Days, both included. */
+  from: Day;
+  to: Day;
+}
+
 /** `cauris-releve-2026-11-XOF.pdf`: ASCII without blanks, a whole month as such. */
-export function fileNameOf({ subject, currency }: Statement, { format, locale }: StatementStyle): string {
-  const { from, to } = subject.range;
+export function nameOf(
+  { currency, vaultId, from, to }: NamedAfter,
+  { format, locale }: StatementStyle,
+): string {
   const month = from.slice(0, 7);
-  const days = daysOfMonth(month)?.from === from && daysOfMonth(month)?.to === to ? month : `${from}_${to}`;
-  const vault = subject.vaultId === null ? "" : `-${locale === "fr" ? "coffre" : "vault"}-${subject.vaultId}`;
+  const whole = daysOfMonth(month);
+  const days = whole?.from === from && whole.to === to ? month : `${from}_${to}`;
+  const vault = vaultId === null ? "" : `-${locale === "fr" ? "coffre" : "vault"}-${vaultId}`;
   const suffix = format === "machine" ? "-data.csv" : `.${format}`;
   return `cauris-${wordsOf(locale).fileName}-${days}-${currency}${vault}${suffix}`;
+}
+
+export function fileNameOf({ subject, currency }: Statement, style: StatementStyle): string {
+  const { vaultId, range } = subject;
+  return nameOf({ currency, vaultId, from: range.from, to: range.to }, style);
 }

@@ -15,6 +15,8 @@ const ICON_OF_GROUP: Readonly<Record<NoticeView["group"], IconName>> = {
   problems: "info",
   vaults: "vault",
   requests: "chat",
+  files: "list",
+  monthly_statements: "list",
   security: "shield",
 };
 

@@ -14,6 +14,7 @@ const JOBS: Readonly<Record<JobName, true>> = {
   reconcile: true,
   send_message: true,
   deliver_notice: true,
+  make_statement_file: true,
 };
 
 /** `api/wallet/transfer:before-answer`; null for a route that changes nothing. All webhooks share one. */

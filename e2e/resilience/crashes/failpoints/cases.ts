@@ -12,6 +12,7 @@ import { PASSKEYS } from "./workloads/passkeys";
 import { RECOVERY } from "./workloads/recovery";
 import { SECOND_STEP } from "./workloads/second-step";
 import { SIGN_UP } from "./workloads/sign-up";
+import { STATEMENTS } from "./workloads/statements";
 import { TONTINES } from "./workloads/tontines";
 import { WALLETS } from "./workloads/wallets";
 
@@ -27,6 +28,7 @@ export const WORKLOADS: readonly Workload[] = [
   ...SIGN_UP,
   ...RECOVERY,
   ...TONTINES,
+  ...STATEMENTS,
 ];
 
 /** Failpoints that no workload of the product reaches, by the reason why. */

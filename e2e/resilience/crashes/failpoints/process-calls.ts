@@ -19,6 +19,7 @@ import { startSignUp } from "@/lib/services/identity/users/start-sign-up";
 import { resendSignUpCode } from "@/lib/services/identity/users/started-sign-up";
 import type { NewMessage } from "@/lib/services/messages/message";
 import { queueMessage } from "@/lib/services/messages/queue-message";
+import { downloadStatement } from "@/lib/services/statements/download-statement";
 import { shiftedDate } from "./failpoint";
 
 /** Of jobs and sweeps. */
@@ -36,6 +37,15 @@ export const queueMessages = async ({ db }: Context, messages: readonly NewMessa
   await db.transaction(async (tx) => {
     for (const message of messages) await queueMessage(tx, message);
   });
+
+/** A statement that is made while its owner waits, read to its end. */
+export const readStatement = async (
+  context: Context,
+  ...args: Parameters<typeof downloadStatement> extends [Context, ...infer Rest] ? Rest : never
+): Promise<string> => {
+  const download = await downloadStatement(context, ...args);
+  return "body" in download ? await new Response(download.body).text() : download.delivery;
+};
 
 /** As at a graceful stop, which writes when API keys were last used. */
 export const stopApiChecks = (_context: Context) => stopCredentialChecks(database);

@@ -88,6 +88,26 @@ export const ENGLISH: NoticeTexts = {
     title: `Request declined by ${name}`,
     text: `${name} declined your request for ${amount}.`,
   }),
+  statement_ready: () => ({
+    title: "Statement ready",
+    text: "The statement that you asked for is ready. You can download it for 7 days.",
+  }),
+  statement_failed: () => ({
+    title: "File not made",
+    text: "We could not make the file that you asked for. Try again, with a shorter period if you can.",
+  }),
+  data_copy_ready: () => ({
+    title: "Copy of your data ready",
+    text: "The copy of your data is ready. You can download it for 7 days.",
+  }),
+  data_copy_requested: () => ({
+    title: "Copy of your data requested",
+    text: `A copy of all your data was asked for. ${NOT_YOU}`,
+  }),
+  monthly_statement: ({ month }) => ({
+    title: `Statement of ${month}`,
+    text: `Your statement of ${month} is ready. Sign in to Cauris to read or download it.`,
+  }),
   limits_reached: () => ({
     title: "PIN locked",
     text: "Too many wrong PINs: your PIN is locked for a while. If this wasn’t you, change your password.",

@@ -91,6 +91,26 @@ export const FRENCH: NoticeTexts = {
     title: `Demande refusée par ${name}`,
     text: `${name} a refusé votre demande de ${amount}.`,
   }),
+  statement_ready: () => ({
+    title: "Relevé prêt",
+    text: "Le relevé demandé est disponible. Vous pouvez le télécharger pendant 7 jours.",
+  }),
+  statement_failed: () => ({
+    title: "Fichier non établi",
+    text: "Nous n’avons pas pu faire le fichier demandé. Recommencez, sur une période plus courte si possible.",
+  }),
+  data_copy_ready: () => ({
+    title: "Copie de vos données prête",
+    text: "La copie de vos données est disponible. Vous pouvez la télécharger pendant 7 jours.",
+  }),
+  data_copy_requested: () => ({
+    title: "Copie de vos données demandée",
+    text: `Une copie de toutes vos données a été demandée. ${NOT_YOU}`,
+  }),
+  monthly_statement: ({ month }) => ({
+    title: `Relevé ${of(month)}`,
+    text: `Votre relevé ${of(month)} est disponible. Connectez-vous à Cauris pour le lire ou le télécharger.`,
+  }),
   limits_reached: () => ({
     title: "Code secret bloqué",
     text: "Après trop de codes erronés, votre code secret est bloqué pour un moment. Si ce n’est pas vous, changez votre mot de passe.",

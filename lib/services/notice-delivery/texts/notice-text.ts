@@ -9,6 +9,8 @@ export interface NoticeWords {
   destination: string;
   /** Whether a key may send money or withdraw it. */
   canMoveMoney: boolean;
+  /** The month that a statement is of: `novembre 2026`. */
+  month: string;
 }
 
 /**

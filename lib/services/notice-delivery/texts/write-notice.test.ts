@@ -13,7 +13,15 @@ const LOCALES = ["fr", "en"] as const;
 
 function viewOf(kind: NoticeKind, values: Partial<NoticeView> = {}): NoticeView {
   return {
-    ...{ id: 1n, kind, group: NOTICE_KINDS[kind], at: new Date(), isRead: false, canMoveMoney: true },
+    ...{
+      id: 1n,
+      kind,
+      group: NOTICE_KINDS[kind],
+      at: new Date(),
+      isRead: false,
+      canMoveMoney: true,
+      month: "2026-11",
+    },
     ...{ amount: money(5_000n, "XOF"), name: "Awa T.", destination: maskPhone("+22670000001") },
     ...{ reference: "TXN-WWWWWWWWWWWW", path: "/wallet", ...values },
   };

@@ -23,12 +23,13 @@ export function writeNotice(
   locale: NoticeLocale,
   isolate: (name: string) => string = (name) => name,
 ): NoticeText {
-  const { amount, name, destination, canMoveMoney } = view;
+  const { amount, name, destination, canMoveMoney, month } = view;
   const { text, ...written } = TEXTS[locale][view.kind]({
     amount: amount === null ? "" : formatMoney(amount, locale),
     name: name === "" ? "" : isolate(name),
     destination,
     canMoveMoney,
+    month: nameOfMonth(month, locale),
   });
   return { ...written, text: withOneStop(text) };
 }
@@ -40,12 +41,13 @@ function withOneStop(text: string): string {
 
 /** The notice as one segment of an SMS, with the operation's reference where there is room for it. */
 export function writeSms(view: NoticeView, locale: NoticeLocale): string {
-  const { amount, name, destination, canMoveMoney, kind, reference } = view;
+  const { amount, name, destination, canMoveMoney, month, kind, reference } = view;
   const words: NoticeWords = {
     amount: amount === null ? "" : toGsmText(formatMoney(amount, locale).replace(/₦(?=\d)/u, "NGN ")),
     name: smsName(name, locale),
     destination: toGsmText(destination),
     canMoveMoney,
+    month: toGsmText(nameOfMonth(month, locale)),
   };
   const written = withOneStop(toGsmText(TEXTS[locale][kind](words).text));
   // French goes on with a small letter after a colon, but for a name.
@@ -53,6 +55,15 @@ export function writeSms(view: NoticeView, locale: NoticeLocale): string {
   const text = SENDER[locale] + (isLowered ? written.charAt(0).toLowerCase() + written.slice(1) : written);
   const longer = reference === null ? text : `${text} ${reference}`;
   return (septetsOf(longer) ?? Number.POSITIVE_INFINITY) <= SMS_SEPTETS_MAX ? longer : text;
+}
+
+const MONTH_FORMAT = { month: "long", year: "numeric", timeZone: "UTC" } as const;
+
+/** `novembre 2026` for `2026-11`; empty for no month. */
+function nameOfMonth(month: string, locale: NoticeLocale): string {
+  if (month === "") return "";
+  const format = new Intl.DateTimeFormat(locale === "fr" ? "fr-FR" : "en-GB", MONTH_FORMAT);
+  return format.format(new Date(`${month}-01T00:00:00Z`));
 }
 
 /** A name as an SMS can hold it: letters of other scripts and pictures are left out. */

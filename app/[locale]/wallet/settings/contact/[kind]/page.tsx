@@ -11,7 +11,6 @@ import {
   contactKindOf,
   getAddedContact,
 } from "@/lib/services/identity/contacts/add-contact";
-import { ownerSecretsOf } from "@/lib/services/identity/contacts/confirm-owner";
 import type { ContactKind } from "@/lib/services/identity/contacts/contact";
 import { getProfile } from "@/lib/services/identity/users/get-profile";
 import { ActionForm } from "@/lib/ui/action-form.client";
@@ -25,6 +24,7 @@ import { SubmitButton } from "@/lib/ui/submit-button.client";
 import type { FormField } from "@/lib/ui/typed-field";
 import { phoneCountryChoice } from "../../../../phone-country";
 import { safePage } from "../../../../safe-page";
+import { ownerSecretFields } from "../../../owner-secret-fields";
 import { addEmail, addPhone, confirmContact, moveContact, resendContact } from "./actions";
 
 interface ContactPageProps {
@@ -72,7 +72,7 @@ async function WhichContact({ kind, isOther }: { kind: ContactKind; isOther: boo
   const isVerified = kind === "phone" ? profile.isPhoneVerified : profile.isEmailVerified;
   if (!isVerified && kind === "email" && value !== null && !isOther) return <OwnAddress email={value} />;
   const contact = kind === "phone" ? await phoneFields(isVerified ? null : value) : await emailFields();
-  const secret = await secretFields();
+  const secret = await ownerSecretFields();
   const way = isVerified ? "change" : value === null ? "add" : "verify";
   return (
     <>
@@ -132,19 +132,6 @@ async function OwnAddress({ email }: { email: string }) {
       </ButtonLink>
     </>
   );
-}
-
-async function secretFields(): Promise<FormField[]> {
-  const context = await currentContext();
-  const { actor } = context;
-  if (actor.kind !== "user") return [];
-  const [t, { hasPassword, hasPin }] = await Promise.all([
-    getTranslations("contacts"),
-    ownerSecretsOf(context, actor.userId),
-  ]);
-  if (!hasPassword && !hasPin) return [];
-  const label = hasPassword && hasPin ? "secret" : hasPassword ? "secretPassword" : "secretPin";
-  return [{ name: "secret", label: t(label), hint: t("secretHint"), kind: "secret" }];
 }
 
 const shown = ({ contact }: AddedContact) =>
