@@ -31,8 +31,7 @@ const now = ({ context }: TestUser): Context => ({ ...context, now: new Date() }
 
 async function busyUser(lines = 2_500): Promise<TestUser> {
   const user = await createUser(db, { pin: TEST_PIN });
-  const address = chart.available(user.walletId, "XOF").address;
-  await fillAccount(owner, address, {
+  await fillAccount(owner, chart.available(user.walletId, "XOF"), {
     count: lines,
     first: new Date("2026-03-01T01:00:00Z"),
     stepSeconds: 1,
