@@ -15,6 +15,7 @@ import { requeueWebhooks } from "@/lib/services/provider-events/requeue-webhooks
 import { scheduleReconciliations } from "@/lib/services/reconciliation/schedule-reconciliations";
 import { clearStatementFiles, requeueStatementFiles } from "@/lib/services/statements/files/clear-files";
 import { tellMonthEnds } from "@/lib/services/statements/tell-month-end";
+import { advanceTontines } from "@/lib/services/tontines/advance-tontine";
 import { hastenWithdrawals } from "@/lib/services/withdrawals/hasten-withdrawals";
 import { requeueWithdrawals } from "@/lib/services/withdrawals/requeue-withdrawals";
 import { tellLateWithdrawals } from "@/lib/services/withdrawals/tell-late-withdrawals";
@@ -24,6 +25,7 @@ type Sweeps = Readonly<Record<string, (context: Context) => Promise<number>>>;
 
 /** Periodic work beside the queue. Each sweep answers how much it changed, and may run at any time. */
 const SWEEPS: Sweeps = {
+  advanceTontines,
   clearMessages,
   clearReplacedJobs,
   clearStatementFiles,

@@ -1,3 +1,4 @@
+import { log } from "@/lib/log";
 import { type Context, requireSystem } from "../context";
 import { runStandingContributions } from "./mandates/run-standing-contributions";
 import { coverDues } from "./money/cover-dues";
@@ -6,22 +7,61 @@ import { payRest } from "./payouts/pay-rest";
 import { releaseOwed } from "./payouts/release-owed";
 import { callTurn } from "./turns/call-turn";
 import { closeCollection } from "./turns/close-collection";
+import { selectDueWork, TONTINE_STEPS, type TontineStep } from "./turns/due-work-store";
 import { finishCycle } from "./turns/finish-cycle";
 import { markLateDues } from "./turns/mark-late-dues";
 
+type Step = (context: Context, tontineId: bigint) => Promise<unknown>;
+
+/** In the order in which one makes work for the next. */
+const STEPS: Readonly<Record<TontineStep, Step>> = {
+  call: callTurn,
+  standing: runStandingContributions,
+  late: markLateDues,
+  collect: async (context, tontineId) => {
+    while (await coverDues(context, tontineId));
+    await closeCollection(context, tontineId);
+  },
+  rest: async (context, tontineId) => {
+    while ((await payRest(context, tontineId)) > 0);
+  },
+  owed: releaseOwed,
+  close: closeTurns,
+  finish: finishCycle,
+};
+
 /**
- * Does all that time asks of a group: each step is a transaction of its own that finds its work under the group's lock, so it may run
- * again, or beside another process, at any time. For the system.
+ * Does what time asks of a group, all of it or some steps: each is a transaction of its own that finds its work under the group's lock, so it may
+ * run again, or beside another process, at any time. For the system.
  */
-export async function advanceTontine(context: Context, tontineId: bigint): Promise<void> {
+export async function advanceTontine(
+  context: Context,
+  tontineId: bigint,
+  steps: readonly TontineStep[] = TONTINE_STEPS,
+): Promise<void> {
   requireSystem(context);
-  await callTurn(context, tontineId);
-  await runStandingContributions(context, tontineId);
-  await markLateDues(context, tontineId);
-  while (await coverDues(context, tontineId));
-  await closeCollection(context, tontineId);
-  while ((await payRest(context, tontineId)) > 0);
-  await releaseOwed(context, tontineId);
-  await closeTurns(context, tontineId);
-  await finishCycle(context, tontineId);
+  for (const step of TONTINE_STEPS) {
+    if (steps.includes(step)) await STEPS[step](context, tontineId);
+  }
+}
+
+const GROUPS_A_SWEEP = 2_000;
+const AT_ONCE = 4;
+
+/** Advances all groups that time asks something of, some at once. A group that fails doesn't keep the others waiting. Answers how many. */
+export async function advanceTontines(context: Context): Promise<number> {
+  requireSystem(context);
+  const work = await selectDueWork(context.db, context.now, GROUPS_A_SWEEP);
+  const queue = work.values();
+  const runOne = async () => {
+    for (const { tontineId, steps } of queue) {
+      try {
+        await advanceTontine(context, tontineId, steps);
+      } catch (error) {
+        log.error({ tontine: tontineId.toString(), err: error }, "a tontine could not be advanced");
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, runOne));
+  return work.length;
 }

@@ -45,4 +45,7 @@ export async function joinTontine(context: Context, input: JoinTontine): Promise
 }
 
 const isFor = ({ userId, phone, state }: MemberRow, verifiedPhone: string | null): boolean =>
-  userId === null && phone !== null && phone === verifiedPhone && ["invited", "signed"].includes(state);
+  userId === null &&
+  phone !== null &&
+  phone === verifiedPhone &&
+  ["invited", "signed", "active", "late", "defaulted"].includes(state);

@@ -1,0 +1,190 @@
+import { beforeAll, describe, expect, it, vi } from "vitest";
+import { brokenBy, type Change } from "@/e2e/support/audit-breaches";
+import { useDatabase } from "@/e2e/support/database";
+import { TEST_PIN } from "@/e2e/support/people";
+import { advance, approveAll, pay, runningGroup, type TestGroup, timeOf } from "@/e2e/support/tontines";
+import { newKey } from "@/lib/ids";
+import { invariant } from "@/lib/invariant";
+import { offerGuarantee, signGuarantee } from "@/lib/services/tontines/changes/guarantees";
+import { giveMandate } from "@/lib/services/tontines/mandates/give-mandate";
+import { payInAdvance } from "@/lib/services/tontines/money/pay-in-advance";
+import { auditLedger } from "./audit-ledger";
+import { TONTINE_CHECKS } from "./tontine-checks";
+
+vi.mock("@/lib/services/identity/pin/check-pin", () => import("@/e2e/support/cheap-pin"));
+
+const { db, owner } = await useDatabase({ alone: true });
+let group: TestGroup;
+
+/** A turn of four: one pays by a standing contribution, one doesn't pay and is covered by a guarantor, and the pot is paid out. */
+beforeAll(async () => {
+  group = await runningGroup(db, { count: 4, closesAfterDays: "0" });
+  const { code } = group;
+  const [first, debtor, guarantor, saver] = group.people;
+  invariant(first && debtor && guarantor && saver, "four people");
+  const guarantorId = guarantor.memberId.toString();
+  const { guaranteeId } = await offerGuarantee(debtor.context, { code, guarantorId, amount: "10 000" });
+  await signGuarantee(guarantor.context, { code, guaranteeId: guaranteeId.toString(), pin: TEST_PIN });
+  await giveMandate(saver.context, { code, ceiling: "10 000", endsOn: "2099-01-01", pin: TEST_PIN });
+  await payInAdvance(first.context, { code, amount: "500", pin: TEST_PIN, key: newKey() });
+  await advance(group, timeOf(group, 1, -2));
+  await pay(group, first, 1);
+  await pay(group, guarantor, 1);
+  await advance(group, timeOf(group, 1, -0.1));
+  await advance(group, timeOf(group, 1, 0.1));
+  await approveAll(group, 1, timeOf(group, 1, 0.2));
+});
+
+it("finds nothing in a turn that was covered, fined, taken and paid out", async () => {
+  const lines = await auditLedger(db);
+  expect(lines.filter((line) => line.breaches !== 0n).map(({ promise }) => promise)).toEqual([]);
+  const rows = await owner<{ kind: string }[]>`
+    select distinct via as kind from tontine_due_payments union select state from tontine_payouts
+    union select kind from tontine_dues order by 1`;
+  expect(rows.map(({ kind }) => kind)).toEqual(["contribution", "fine", "guarantor", "posted", "wallet"]);
+});
+
+/** What a superuser may do, by the promise that shows it. */
+const CHANGES: [promise: string, title: string, change: Change[2]][] = [
+  [
+    "T1",
+    "a payout that says less than left the pot",
+    (sql) => sql`
+    update tontine_payouts set amount_minor = amount_minor - 1 where state = 'posted'`,
+  ],
+  [
+    "T1",
+    "a turn called closed with money in its pot",
+    (sql) => sql`
+    update ledger_accounts set balance = 5 where address like '%/pot/%'`,
+  ],
+  [
+    "T2",
+    "a due that says it was paid less",
+    (sql) => sql`
+    update tontine_dues set paid_minor = paid_minor - 1 where state = 'paid'`,
+  ],
+  [
+    "T2",
+    "a covered due that says it was paid by its debtor",
+    (sql) => sql`
+    update tontine_dues set state = 'paid' where state = 'covered'`,
+  ],
+  [
+    "T3: each payment",
+    "a payment of another amount",
+    (sql) => sql`
+    update tontine_due_payments set amount_minor = amount_minor + 1`,
+  ],
+  [
+    "T3: each posting",
+    "money in a pot that pays no due",
+    (sql) => sql`
+    delete from tontine_due_payments where mandate_id is not null`,
+  ],
+  [
+    "T4",
+    "a share that takes in no turn",
+    (sql) => sql`
+    delete from tontine_turn_shares where share_id = (select max(share_id) from tontine_turn_shares)`,
+  ],
+  [
+    "T4",
+    "a payout in the turn of another share",
+    (sql) => sql`
+    update tontine_payouts set turn_id = (select max(id) from tontine_turns)`,
+  ],
+  [
+    "T5",
+    "a payout to somebody else's wallet",
+    (sql) => sql`
+    update operations set wallet_id = (select max(id) from wallets) where type = 'tontine_payout'`,
+  ],
+  [
+    "T6",
+    "a payout with one approval",
+    (sql) => sql`
+    delete from tontine_approvals where id = (select max(id) from tontine_approvals)`,
+  ],
+  [
+    "T6",
+    "a payout that its receiver approved",
+    (sql) => sql`
+    update tontine_approvals a set member_id = p.member_id from tontine_payouts p where p.id = a.payout_id
+      and a.id = (select max(id) from tontine_approvals)`,
+  ],
+  ["T6", "an approval of something else", (sql) => sql`update tontine_approvals set shown_hash = '\\x00'`],
+  ["T7", "a word in the rules changed", (sql) => sql`update tontine_rules set text_fr = text_fr || '.'`],
+  [
+    "T7",
+    "a signature that is gone",
+    (sql) => sql`
+    delete from tontine_signatures where id = (select max(id) from tontine_signatures)`,
+  ],
+  [
+    "T8",
+    "a debtor who left",
+    (sql) => sql`
+    update tontine_members set state = 'left' where id in (select debtor_member_id from tontine_debts)`,
+  ],
+  [
+    "T9",
+    "a debt that says it was repaid",
+    (sql) => sql`update tontine_debts set repaid_minor = amount_minor`,
+  ],
+  ["T9", "a debt that is gone", (sql) => sql`delete from tontine_debts`],
+  [
+    "T10",
+    "a premium that was kept",
+    (sql) => sql`
+    insert into ledger_accounts (address, currency, minimum_balance, balance) values ('tontine/1/XOF/premium/1', 'XOF', 0, 5)`,
+  ],
+  [
+    "T11",
+    "cash that became electronic money",
+    async (sql) => {
+      await sql`insert into ledger_accounts (address, currency) values ('tontine/1/XOF/cash/outside', 'XOF')`;
+      await sql`insert into ledger_postings (entry_id, position, from_account, to_account, currency, amount, recorded_at)
+      select 999999, 1, (select max(id) from ledger_accounts), min(id), 'XOF', 5, now() from ledger_accounts`;
+    },
+  ],
+  ["T12", "a due taken above the ceiling", (sql) => sql`update tontine_mandates set ceiling_minor = 1`],
+  [
+    "T12",
+    "a due taken after the consent had ended",
+    (sql) => sql`
+    update tontine_mandates set state = 'ended', ended_at = now() - interval '1 year'`,
+  ],
+  [
+    "T13",
+    "a fine above the rule",
+    (sql) => sql`
+    update tontine_dues set amount_minor = amount_minor * 100 where kind = 'fine'`,
+  ],
+  ["T14", "a closed group with money in it", (sql) => sql`update tontines set state = 'closed'`],
+  [
+    "each operation",
+    "an operation that names no group",
+    (sql) => sql`
+    delete from tontine_operations where operation_id = (select max(operation_id) from tontine_operations)`,
+  ],
+  [
+    "the triggers",
+    "a rule that was switched off",
+    (sql) => sql`
+    alter table tontine_payouts disable trigger tontine_payouts_check`,
+  ],
+];
+
+describe("what a superuser changes is found", () => {
+  it.each(CHANGES)("%s: %s", async (promise, _title, change) => {
+    const broken = await brokenBy(owner, change);
+    expect(broken.filter((each) => each.startsWith(`15: ${promise}`))).toHaveLength(1);
+  });
+
+  it("by every check", () => {
+    const promises = CHANGES.map(([promise]) => promise);
+    const never = TONTINE_CHECKS.filter(({ promise }) => !promises.some((each) => promise.startsWith(each)));
+    expect(never.map(({ promise }) => promise)).toEqual([]);
+  });
+});

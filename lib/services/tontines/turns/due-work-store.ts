@@ -1,0 +1,70 @@
+import type { Reader } from "@/db/client";
+import { preparedSql } from "@/db/transaction";
+import { CALLED_BEFORE_DAYS, CONFIRMED_AFTER_HOURS, STANDING_DAYS, WALLET_CEILINGS } from "../policy";
+
+/** What time may ask for in a group. */
+export const TONTINE_STEPS = [
+  "call",
+  "standing",
+  "late",
+  "collect",
+  "rest",
+  "owed",
+  "close",
+  "finish",
+] as const;
+export type TontineStep = (typeof TONTINE_STEPS)[number];
+
+export interface DueWork {
+  tontineId: bigint;
+  steps: TontineStep[];
+}
+
+/** Groups for which one of these steps may find something to do now, at most `limit`. */
+export async function selectDueWork(reader: Reader, now: Date, limit: number): Promise<DueWork[]> {
+  const at = now.toISOString();
+  const ceiling = WALLET_CEILINGS.XOF?.toString() ?? null;
+  const rows = await preparedSql(reader)<{ id: string; steps: TontineStep[] }[]>`
+    with work as (
+      select t.tontine_id as id, 'call' as step from tontine_turns t
+      where t.state = 'planned' and t.due_at < ${at}::timestamptz + make_interval(days => ${CALLED_BEFORE_DAYS + 1})
+        and not exists (select from tontine_turns e where e.cycle_id = t.cycle_id and e.number < t.number
+          and e.state in ('planned', 'called', 'complete'))
+      union all
+      select d.tontine_id, 'late' from tontine_dues d
+      where d.state in ('open', 'part') and d.kind <> 'fine' and d.due_at <= ${at}::timestamptz
+      union all
+      select d.tontine_id, 'standing' from tontine_dues d
+      join tontine_share_holders h on h.id = d.holder_id
+      join tontine_mandates m on m.member_id = h.member_id and m.state = 'active'
+      join tontine_members p on p.id = h.member_id join wallets w on w.user_id = p.user_id
+      join tontines g on g.id = d.tontine_id
+      join ledger_accounts a on a.address = ledger_address_available(w.id, g.currency)
+      where d.state in ('open', 'part', 'late') and d.kind not in ('entry', 'deposit') and w.frozen_at is null
+        and d.due_at between ${at}::timestamptz - make_interval(days => ${STANDING_DAYS + 1}) and ${at}::timestamptz + interval '1 day'
+        and a.balance >= d.amount_minor - d.paid_minor - d.covered_minor - d.waived_minor
+      union all
+      select t.tontine_id, 'collect' from tontine_turns t where t.state = 'called' and t.closes_at <= ${at}::timestamptz
+      union all
+      select t.tontine_id, 'rest' from tontine_turns t join tontines g on g.id = t.tontine_id
+      join ledger_accounts a on a.address = ledger_address_tontine(g.id, g.currency, 'pot/' || t.id)
+      where t.state = 'part_paid' and a.balance > 0
+      union all
+      select m.tontine_id, 'owed' from tontine_payouts x
+      join tontine_members m on m.id = x.member_id join tontines g on g.id = m.tontine_id
+      join wallets w on w.user_id = m.user_id and w.frozen_at is null
+      join ledger_accounts o on o.address = ledger_address_tontine(g.id, g.currency, 'owed/' || m.id) and o.balance > 0
+      join ledger_accounts a on a.address = ledger_address_available(w.id, g.currency)
+      where x.state = 'posted' and x.kept_minor > 0 and (g.currency <> 'XOF' or a.balance < coalesce(${ceiling}::bigint, a.balance + 1))
+      union all
+      select t.tontine_id, 'close' from tontine_turns t
+      where t.state = 'paid' and t.paid_at <= ${at}::timestamptz - make_interval(hours => ${CONFIRMED_AFTER_HOURS})
+      union all
+      select g.id, 'finish' from tontines g where g.state = 'running' and not exists (
+        select from tontine_turns t where t.tontine_id = g.id and (t.state in ('planned', 'called', 'complete', 'approved')
+          or t.closes_at > ${at}::timestamptz - make_interval(hours => ${CONFIRMED_AFTER_HOURS})))
+    )
+    select w.id, array_agg(distinct w.step) as steps from work w join tontines g on g.id = w.id and g.state = 'running'
+    group by w.id order by w.id limit ${limit}`;
+  return rows.map(({ id, steps }) => ({ tontineId: BigInt(id), steps }));
+}
