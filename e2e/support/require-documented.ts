@@ -25,6 +25,8 @@ async function findDifference(
   }
   if (answer.status !== documented.status)
     return `it answered ${answer.status} instead of ${documented.status}`;
+  const [type = ""] = (answer.headers.get("content-type") ?? "").split(";");
+  if (documented.fileTypes?.includes(type)) return null;
   if (documented.schema === undefined) return text === "" ? null : "it has a body";
   const body: unknown = JSON.parse(text);
   const read = documented.schema.safeParse(body);

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { ErrorCode } from "@/lib/errors";
 import type { RouteHandler } from "@/lib/http/define-route";
+import type { DownloadedFile } from "@/lib/http/file-response";
 import type { ApiPermission } from "@/lib/services/api-access/keys/schema";
 import type { Context } from "@/lib/services/context";
 
@@ -13,6 +14,8 @@ export interface CallAnswer {
   /** JSON, presented already; undefined for an empty answer. */
   body?: unknown;
   headers?: Readonly<Record<string, string>>;
+  /** Instead of a body: a file of one of the call's `fileTypes`, made while it is read. */
+  file?: { body: ReadableStream<Uint8Array> } & DownloadedFile;
 }
 
 /** A request whose parts were parsed by the schemas of its call. */
@@ -67,7 +70,13 @@ export interface CallDefinition<
   transfersIn?: (body: Body extends z.ZodType ? z.output<Body> : undefined) => number;
   /** 256 kB unless said. */
   bodyBytesMax?: number;
-  answer: { status: number; description: string; schema?: z.ZodType; links?: Record<string, CallLink> };
+  answer: {
+    status: number;
+    description: string;
+    schema?: z.ZodType;
+    links?: Record<string, CallLink>;
+    fileTypes?: readonly string[];
+  };
   /** What the verb may refuse with, beside what `mountCall` itself answers. */
   errors: readonly ErrorCode[];
 }

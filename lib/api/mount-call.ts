@@ -3,6 +3,7 @@ import { type Database, trackCommits } from "@/db/client";
 import { DomainError } from "@/lib/errors";
 import { networksFromHeaders } from "@/lib/http/client-address";
 import { defineRoute, type RouteHandler, type RouteRequest } from "@/lib/http/define-route";
+import { fileResponse } from "@/lib/http/file-response";
 import { runVerb } from "@/lib/http/request-context";
 import { fieldIssues } from "@/lib/http/zod-issues";
 import type { Context } from "@/lib/services/context";
@@ -87,7 +88,8 @@ async function guarded<T>(
   }
 }
 
-function responseOf({ status = 200, body, headers = {} }: CallAnswer): Response {
+function responseOf({ status = 200, body, headers = {}, file }: CallAnswer): Response {
+  if (file !== undefined) return fileResponse(file.body, file);
   const all = { ...NO_STORE, ...headers };
   return body === undefined
     ? new Response(null, { status, headers: all })

@@ -26,6 +26,7 @@ import { getBalanceHistoryCall } from "./wallet/get-balance-history";
 import { getDepositStatus } from "./wallet/get-deposit-status";
 import { getOperationCall } from "./wallet/get-operation";
 import { getRequest } from "./wallet/get-request";
+import { getStatementCall } from "./wallet/get-statement";
 import { initiateDeposit } from "./wallet/initiate-deposit";
 import { listTransactions } from "./wallet/list-transactions";
 import { transfer } from "./wallet/transfer";
@@ -52,6 +53,7 @@ export const API_CALLS: readonly ApiCall[] = [
   cancelDepositCall,
   getBalance,
   getBalanceHistoryCall,
+  getStatementCall,
   transfer,
   transfers,
   withdraw,

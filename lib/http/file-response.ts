@@ -1,3 +1,4 @@
+/** What a file is saved as. */
 export interface DownloadedFile {
   /** Such as `application/pdf`. */
   type: string;

@@ -71,6 +71,10 @@ export const CALLS: Readonly<Record<string, CallRule>> = {
   },
   "GET /api/wallet/balance": { who: { permission: "read" } },
   "GET /api/wallet/balance-history": { who: { permission: "read" } },
+  "GET /api/wallet/statement": {
+    who: { permission: "read" },
+    query: "currency=XOF&from=2026-01-01&to=2026-01-31",
+  },
   "POST /api/wallet/transfer": {
     who: { permission: "transfer" },
     body: { wallet_number: payee, amount: 100, currency: "XOF" },

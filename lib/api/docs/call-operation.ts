@@ -114,6 +114,9 @@ function answerOf({ answer, idempotent }: ApiCall, schema: string): ResponseObje
               schema: { $ref: `#/components/schemas/${schema}` },
               example: exampleOf(toJsonSchema(answer.schema, "output")),
             },
+            ...Object.fromEntries(
+              (answer.fileTypes ?? []).map((type) => [type, { schema: { type: "string" } }]),
+            ),
           },
         }
       : {}),

@@ -10,6 +10,9 @@ export const LINES_AT_ONCE_MAX: Readonly<Record<StatementFormat, bigint>> = {
   machine: 20_000n,
 };
 
+/** How many lines one answer of the API holds as JSON: some hundred bytes each, all in memory. */
+export const LINES_IN_ANSWER_MAX = 5_000n;
+
 /** The longest PDF: more pages than anybody reads. Longer statements are for programs, which read CSV. */
 export const PDF_LINES_MAX = 50_000n;
 

@@ -1,3 +1,4 @@
+import { setImmediate as othersTurn } from "node:timers/promises";
 import type { Database } from "@/db/client";
 import { config } from "@/lib/config";
 import { startOfDay } from "@/lib/day-range";
@@ -119,6 +120,7 @@ async function writeTable(document: PdfDocument, writing: Writing, pages: Pages)
   const times = timesIn(statement.subject.zone, statement.madeAt);
   let [totalIn, totalOut] = [0n, 0n];
   let lastEntryId: bigint | null = null;
+  let written = 0;
   for await (const page of pages) {
     for (const line of page) {
       const presented = presentLine(line, words, { isVaults: statement.vaultName !== null });
@@ -126,6 +128,8 @@ async function writeTable(document: PdfDocument, writing: Writing, pages: Pages)
       else totalOut -= presented.amountMinor;
       await table.row(cellsOf(presented, times, writing));
       lastEntryId = line.row.entryId;
+      written += 1;
+      if (written % ROWS_AT_A_STRETCH === 0) await othersTurn();
     }
   }
   const { currency } = statement;
@@ -135,6 +139,9 @@ async function writeTable(document: PdfDocument, writing: Writing, pages: Pages)
   table.end();
   return lastEntryId;
 }
+
+/** Rows are drawn without waiting for anything: other requests of this process get their turn every few hundredths of a second. */
+const ROWS_AT_A_STRETCH = 25;
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 

@@ -1,6 +1,5 @@
 import type { Transaction } from "@/db/client";
 import { inTransaction } from "@/db/transaction";
-import { DomainError } from "@/lib/errors";
 import { newKey } from "@/lib/ids";
 import { invariant } from "@/lib/invariant";
 import type { TimeZone } from "@/lib/phone";
@@ -13,6 +12,7 @@ import type { StatementStyle } from "../content";
 import { findSubject } from "../find-subject";
 import { deliveryOf } from "../get-statement";
 import { KEPT_FOR_MS } from "../policy";
+import { statementTooLong } from "../read-statement";
 import type { StatementInput } from "../schema";
 import { openStatement } from "../statement";
 import type { StatementLocale } from "../texts/words-of";
@@ -35,7 +35,7 @@ export async function requestStatementFile(
   const subject = await findSubject(context, input, zone);
   const { lineCount } = await openStatement(context.db, subject, context.now);
   if (deliveryOf(format, lineCount) === "too_long") {
-    throw new DomainError("validation_failed", { issues: [{ field: "to", reason: "statement_too_long" }] });
+    throw statementTooLong();
   }
   const { userId, currency, vaultId, range } = subject;
   const about = { kind: "statement", currency, vaultId, fromDay: range.from, toDay: range.to } as const;
