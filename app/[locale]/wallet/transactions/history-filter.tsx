@@ -6,7 +6,9 @@ import { CURRENCY_CODES } from "@/lib/money/currency";
 import { OPERATION_STATUSES, OPERATION_TYPES } from "@/lib/services/operations/kinds";
 import { FILTER_FIELDS, type FilterField, type TypedFilter } from "@/lib/services/operations/read-filter";
 import { Button } from "@/lib/ui/button";
+import { Card } from "@/lib/ui/card";
 import { classNames } from "@/lib/ui/class-names";
+import { Disclosure } from "@/lib/ui/disclosure";
 import { edgeClass } from "@/lib/ui/field";
 import { describedBy, FieldError } from "@/lib/ui/field-frame";
 import { STATE_OF } from "../present-operation";
@@ -33,15 +35,17 @@ export async function HistoryFilter(props: HistoryFilterProps) {
     <search>
       <form action={path} className="no-print mb-4 grid gap-3 lg:top-6 lg:[&:not(:has([open]))]:sticky">
         <FilterInput {...props} field="text" type="search" label={t("search")} maxLength={40} />
-        <details open={active > 0} className="@container rounded-card border border-line bg-card px-3.5">
-          <summary className="flex min-h-12 cursor-pointer items-center font-semibold">
-            {active > 0 ? t("filtersActive", { count: active }) : t("filters")}
-          </summary>
-          <div className="grid gap-3 pt-1 pb-4">
-            <Months {...props} />
-            <Fields {...props} />
-          </div>
-        </details>
+        <Card className="@container">
+          <Disclosure
+            summary={active > 0 ? t("filtersActive", { count: active }) : t("filters")}
+            open={active > 0}
+          >
+            <div className="grid gap-3">
+              <Months {...props} />
+              <Fields {...props} />
+            </div>
+          </Disclosure>
+        </Card>
         <Button variant="secondary">{t("apply")}</Button>
         {(active > 0 || typed.text !== "") && (
           <a
