@@ -70,15 +70,15 @@ function compareWithAim(
 
 /** Two pages of one wallet's history, the cost of the deepest relative to the newest, and its balance over time. */
 export function formatHistory({ operations, first, deepest, balance }: HistoryResult): string[] {
-  const page = (title: string, { perSecond, medianMs, slowestHundredthMs }: ApiResult) =>
-    row([title, whole(perSecond), "", "", milliseconds(medianMs), milliseconds(slowestHundredthMs)]);
+  const page = (title: string, { perSecond, medianMs, slowestHundredthMs }: ApiResult, aim = "") =>
+    row([title, whole(perSecond), "", "", milliseconds(medianMs), milliseconds(slowestHundredthMs), aim]);
   const ratio = first.perSecond / deepest.perSecond;
   return [
     "",
     row([`history of ${whole(operations)} operations`, "pages/s", "", "", "median", "99 of 100"]),
     page("newest page, 20 rows, 8 connections", first),
     page("deepest page", deepest),
-    page("balance at 92 days' ends, 1 connection, aim ≤ 20 ms", balance),
+    page("balances of 92 days, 1 connection", balance, "≤ 20 ms"),
     `The deepest page costs ${ratio.toFixed(2)}× the newest, aim ≤ 1×${ratio > 1.1 ? "  above its aim" : ""}`,
   ];
 }
