@@ -208,10 +208,6 @@ const PERSONAL: Record<string, (visit: Visit) => Promise<void>> = {
     await open("/wallet/balance?period=3m&currency=XOF");
     await page.getByText(words.balanceHistory.figures).click();
   },
-  "history-nothing-found": async ({ open, deployment, person }) => {
-    await deployment.fund(person, 5_000n);
-    await open("/wallet/transactions?status=failed&text=TXN-NONE");
-  },
   statements: async ({ open, deployment, person }) => {
     await deployment.fund(person, 12_500n);
     const today = new Date().toISOString().slice(0, 10);
