@@ -134,6 +134,10 @@ test("the history is found by reference, by type and by state, and its pages by 
   );
   expect(await listedReferences(page)).toHaveLength(20);
 
+  await page.getByRole("link", { name: words.history.statementOfDays }).click();
+  await expect(page).toHaveURL(/statements\?currency=XOF&from=\d{4}-\d{2}-01&to=\d{4}-\d{2}-\d{2}$/);
+  await expect(heading(page, words.statements.heading)).toBeVisible();
+
   await open("/wallet/transactions?from=2026-02-02&to=2026-02-01&amount=mil");
   await expect(page.getByRole("main").getByRole("alert")).toContainText(words.fields.range_reversed);
   await expect(page.getByLabel(words.history.to, { exact: true })).toHaveValue("2026-02-01");

@@ -42,6 +42,7 @@ const BELONGS_TO: Readonly<Record<string, string>> = {
   "/wallet/balance": "/wallet/transactions",
   "/wallet/keys": "/wallet/settings",
   "/wallet/requests": "/wallet/receive",
+  "/wallet/statements": "/wallet/transactions",
 };
 
 const isBelow = (path: string, parent: string) => path === parent || path.startsWith(`${parent}/`);

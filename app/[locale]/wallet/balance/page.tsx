@@ -71,14 +71,20 @@ export default safePage(async function BalancePage({ searchParams }: BalancePage
             />
           </>
         )}
-        <ButtonLink
-          variant="secondary"
-          wide
-          className="no-print mt-4"
-          href={historyPath(history, currency === DEFAULT_CURRENCY ? {} : { currency })}
-        >
-          {t("history")}
-        </ButtonLink>
+        <div className="no-print mt-4 grid gap-2.5 sm:grid-cols-2">
+          <ButtonLink
+            variant="secondary"
+            href={historyPath(history, currency === DEFAULT_CURRENCY ? {} : { currency })}
+          >
+            {t("history")}
+          </ButtonLink>
+          <ButtonLink
+            variant="secondary"
+            href={localizedPath(locale, `/wallet/statements?currency=${currency}`)}
+          >
+            {t("statements")}
+          </ButtonLink>
+        </div>
       </div>
     </PageShell>
   );

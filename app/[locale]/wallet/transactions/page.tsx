@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import { DomainError, type FieldIssue } from "@/lib/errors";
 import { localizedPath } from "@/lib/i18n/href";
+import { CURRENCY_CODES, DEFAULT_CURRENCY } from "@/lib/money/currency";
 import { currentContext } from "@/lib/next/current-context";
 import { keepOldCopy } from "@/lib/next/old-copies";
 import { requireUserOrRedirect } from "@/lib/next/session";
@@ -17,6 +18,7 @@ import {
 } from "@/lib/services/operations/read-filter";
 import type { FilterOperations } from "@/lib/services/operations/schema";
 import { type OperationTotals, sumOperations } from "@/lib/services/operations/sum-operations";
+import { statementQuery } from "@/lib/services/statements/statement-query";
 import { EmptyState } from "@/lib/ui/empty-state";
 import { ErrorSummary } from "@/lib/ui/error-summary";
 import { Notice } from "@/lib/ui/notice";
@@ -25,6 +27,7 @@ import { PageHeading } from "@/lib/ui/page-heading";
 import { PageShell } from "@/lib/ui/page-shell";
 import { Pager } from "@/lib/ui/pager";
 import { safePage } from "../../safe-page";
+import { formQuery } from "../form-query";
 import { presentOperations } from "../present-operation";
 import { HistoryFilter } from "./history-filter";
 import { historyPath } from "./history-query";
@@ -63,14 +66,7 @@ export default safePage(async function HistoryPage({ searchParams }: HistoryPage
         title={t("heading")}
         back={{ href: localizedPath(locale, "/wallet"), label: shell("back") }}
       />
-      <p className="no-print -mt-3 mb-3 flex flex-wrap gap-x-6">
-        <a
-          href={localizedPath(locale, "/wallet/balance")}
-          className="inline-flex min-h-11 items-center text-link underline underline-offset-4"
-        >
-          {t("balance")}
-        </a>
-      </p>
+      <Links typed={typed} />
       <div className="lg:grid lg:grid-cols-[minmax(0,1fr)_16rem] lg:items-start lg:gap-x-8">
         <div className="lg:order-2">
           {errors.size > 0 && (
@@ -89,6 +85,34 @@ export default safePage(async function HistoryPage({ searchParams }: HistoryPage
     </PageShell>
   );
 });
+
+/** To the statement of the days that are shown, and to the balance over time. */
+async function Links({ typed: { from, to, currency } }: { typed: TypedFilter }) {
+  const [t, locale] = await Promise.all([getTranslations("history"), getLocale()]);
+  const chosen = CURRENCY_CODES.find((code) => code === currency) ?? DEFAULT_CURRENCY;
+  const hasDays = from !== "" || to !== "";
+  const query = statementQuery({ currency: chosen, vault: undefined, from, to });
+  const links = [
+    {
+      href: `/wallet/statements${hasDays ? query : ""}`,
+      label: t(hasDays ? "statementOfDays" : "statements"),
+    },
+    { href: `/wallet/balance${formQuery(chosen)}`, label: t("balance") },
+  ];
+  return (
+    <p className="no-print -mt-3 mb-3 flex flex-wrap gap-x-6">
+      {links.map(({ href, label }) => (
+        <a
+          key={href}
+          href={localizedPath(locale, href)}
+          className="inline-flex min-h-11 items-center text-link underline underline-offset-4"
+        >
+          {label}
+        </a>
+      ))}
+    </p>
+  );
+}
 
 interface ResultsProps {
   context: Context;

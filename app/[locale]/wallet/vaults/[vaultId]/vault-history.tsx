@@ -22,7 +22,15 @@ export async function VaultHistory({ vault, isFirstPage }: { vault: VaultDetails
   ]);
   const path = localizedPath(locale, `/wallet/vaults/${vault.id}`);
   return (
-    <Section heading={t("history")}>
+    <Section
+      heading={t("history")}
+      {...(vault.postings.length > 0 && {
+        action: {
+          href: localizedPath(locale, `/wallet/statements?vault=${vault.id}`),
+          label: t("statement"),
+        },
+      })}
+    >
       {vault.postings.length === 0 ? (
         <p className="mt-2 text-muted">{t("historyEmpty")}</p>
       ) : (
