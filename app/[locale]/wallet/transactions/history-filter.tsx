@@ -73,14 +73,18 @@ async function Fields(props: HistoryFilterProps) {
   const statuses = OPERATION_STATUSES.map((status) => [status, states(STATE_OF[status])] as const);
   const currencies = CURRENCY_CODES.map((each) => [each, form(`currencies.${each}`)] as const);
   return (
-    <div className="grid gap-3 @min-[18rem]:grid-cols-2">
-      <DayInput {...props} field="from" label={t("from")} />
-      <DayInput {...props} field="to" label={t("to")} />
-      <FilterSelect {...props} field="type" label={t("filterType")} options={types} />
-      <FilterSelect {...props} field="status" label={t("filterState")} options={statuses} />
-      <FilterSelect {...props} field="currency" label={form("currency")} options={currencies} />
-      <FilterInput {...props} field="amount" label={form("amount")} inputMode="decimal" maxLength={40} />
-    </div>
+    <>
+      <div className="grid gap-3 @min-[21rem]:grid-cols-2">
+        <DayInput {...props} field="from" label={t("from")} />
+        <DayInput {...props} field="to" label={t("to")} />
+      </div>
+      <div className="grid gap-3 @min-[18rem]:grid-cols-2">
+        <FilterSelect {...props} field="type" label={t("filterType")} options={types} />
+        <FilterSelect {...props} field="status" label={t("filterState")} options={statuses} />
+        <FilterSelect {...props} field="currency" label={form("currency")} options={currencies} />
+        <FilterInput {...props} field="amount" label={form("amount")} inputMode="decimal" maxLength={40} />
+      </div>
+    </>
   );
 }
 
