@@ -21,6 +21,8 @@ function journeys(locale: "fr" | "en", javaScriptEnabled: boolean, { smoke = fal
     name: `${locale}-${javaScriptEnabled ? "js" : "nojs"}`,
     testMatch: "journeys/**/*.spec.ts",
     ...(smoke && !process.env.E2E_FULL ? { grep: /@smoke/ } : {}),
+    // `@once`: links and pages that no script changes, and forms that another journey sends without one.
+    ...(!javaScriptEnabled && !process.env.E2E_FULL ? { grepInvert: /@once/ } : {}),
     // axe is a script in the page.
     ...(javaScriptEnabled ? {} : { testIgnore: "**/every-page.spec.ts" }),
     use: {

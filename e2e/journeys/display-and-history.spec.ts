@@ -44,7 +44,7 @@ test("a hidden balance isn't in the page at all, and stays hidden until it is sh
   await expect(card).toContainText(/75[\s,]432/);
 });
 
-test("switching the language keeps the page, and the choice lasts", async ({
+test("switching the language keeps the page, and the choice lasts", { tag: "@once" }, async ({
   page,
   locale_,
   words,
@@ -144,7 +144,7 @@ test("the history is found by reference, by type and by state, and its pages by 
   await expect(page.getByLabel(words.form.amount, { exact: true })).toHaveValue("mil");
 });
 
-test("the history is found by name, by amount, by vault and by type", async ({
+test("the history is found by name, by amount, by vault and by type", { tag: "@once" }, async ({
   page,
   words,
   open,
@@ -200,14 +200,9 @@ test("the history is found by name, by amount, by vault and by type", async ({
   await expect(page.getByText(words.history.nothingFound, { exact: true })).toBeVisible();
 });
 
-test("a receipt shows the reference, both sides, the fee, the state, the amount in words and the time", async ({
-  page,
-  locale_,
-  words,
-  open,
-  person,
-  deployment,
-}) => {
+test("a receipt shows the reference, both sides, the fee, the state, the amount in words and the time", {
+  tag: "@once",
+}, async ({ page, locale_, words, open, person, deployment }) => {
   const reference = await deployment.fund(person, 12_500n);
   await open(`/wallet/transactions/${reference}`);
   const { operation } = words;
@@ -300,14 +295,9 @@ test("a missing page is our own 404 with a link back", async ({
   expect(person.email).toContain("@");
 });
 
-test("a receipt names whom to ask, and prints on one page without anything to click", async ({
-  page,
-  words,
-  open,
-  person,
-  deployment,
-  browserName,
-}) => {
+test("a receipt names whom to ask, and prints on one page without anything to click", {
+  tag: "@once",
+}, async ({ page, words, open, person, deployment, browserName }) => {
   const reference = await deployment.fund(person, 5_000n);
   await open(`/wallet/transactions/${reference}`);
   const main = page.getByRole("main");
@@ -325,14 +315,9 @@ test("a receipt names whom to ask, and prints on one page without anything to cl
   expect(pdf.match(/\/Type\s*\/Page\b(?!s)/g)).toHaveLength(1);
 });
 
-test("the main pages are one tap away on a phone and on a desk, but not in the middle of a payment", async ({
-  page,
-  locale_: locale,
-  words,
-  open,
-  person,
-  deployment,
-}) => {
+test("the main pages are one tap away on a phone and on a desk, but not in the middle of a payment", {
+  tag: "@once",
+}, async ({ page, locale_: locale, words, open, person, deployment }) => {
   await deployment.fund(person, 5_000n);
   const nav = page.getByRole("navigation", { name: words.nav.label });
   const link = (name: string) => nav.getByRole("link", { name, exact: true });

@@ -165,7 +165,7 @@ test("an expired key is renewed once, and says that it was replaced", async ({
   await expect(page.getByRole("main").getByRole("alert")).toHaveText(words.errors.key_replaced);
 });
 
-test("the sixth key is refused, and the list says why there is no more", async ({
+test("the sixth key is refused, and the list says why there is no more", { tag: "@once" }, async ({
   page,
   words,
   open,
@@ -187,7 +187,7 @@ test("the sixth key is refused, and the list says why there is no more", async (
   await expect(page.getByRole("link", { name: words.keys.create })).toHaveCount(0);
 });
 
-test("somebody else's key has no page", async ({
+test("somebody else's key has no page", { tag: "@once" }, async ({
   page,
   words,
   open,

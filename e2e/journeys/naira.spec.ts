@@ -153,15 +153,9 @@ test("an unknown account, a missing bank and too little money are refused before
   expect(await deployment.operationsOf(person)).toEqual([]);
 });
 
-test("a transfer in naira is reviewed, confirmed with the PIN, and shown to both people with a receipt", async ({
-  page,
-  browser,
-  locale_: locale,
-  words,
-  open,
-  person,
-  deployment,
-}) => {
+test("a transfer in naira is reviewed, confirmed with the PIN, and shown to both people with a receipt", {
+  tag: "@once",
+}, async ({ page, browser, locale_: locale, words, open, person, deployment }) => {
   test.slow();
   const read = SENT[locale];
   const { review } = words.transfer;

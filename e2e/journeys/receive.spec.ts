@@ -126,7 +126,7 @@ test("a person shows a QR code, is paid by who scans it signed out, and sees the
   await expect(transfer.walletNumber).toHaveValue(number);
 });
 
-test("a link that can't be followed says why, and nothing in it is trusted", async ({
+test("a link that can't be followed says why, and nothing in it is trusted", { tag: "@once" }, async ({
   payer,
   words,
   person,

@@ -348,14 +348,9 @@ test("a withdrawal is confirmed with the PIN as a transfer is", async ({
   expect(await deployment.operationsOf(person)).toHaveLength(2);
 });
 
-test("the form in naira has an address of its own, and each currency its own balance and symbol", async ({
-  page,
-  words,
-  open,
-  transfer,
-  person,
-  deployment,
-}) => {
+test("the form in naira has an address of its own, and each currency its own balance and symbol", {
+  tag: "@once",
+}, async ({ page, words, open, transfer, person, deployment }) => {
   await deployment.fund(person, 5_000n);
   const recipient = await deployment.createPerson();
   const choice = page.getByRole("navigation", { name: words.form.currency });
