@@ -297,3 +297,23 @@ export async function turnStates({ db, id }: TestGroup): Promise<string[]> {
     select state from tontine_turns where tontine_id = ${id.toString()} order by number`;
   return rows.map(({ state }) => state);
 }
+
+/** A running group of three. */
+export const groupOfThree = (db: Database, values: Parameters<typeof runningGroup>[1] = {}) =>
+  runningGroup(db, { count: 3, ...values });
+
+/** The people of a group of three, in the order of their turns: chair, treasurer, secretary. */
+export function trioOf({ people: [one, two, other] }: TestGroup): [Person, Person, Person] {
+  invariant(one && two && other, "a group of three");
+  return [one, two, other];
+}
+
+/** Three who have paid the first turn, whose pot waits for approval. */
+export async function groupWithProposal(db: Database) {
+  const group = await groupOfThree(db);
+  await advance(group, timeOf(group, 1, -2));
+  for (const each of group.people) await pay(group, each, 1);
+  const [payout] = await proposedOf(group, 1);
+  invariant(payout, "a payout is proposed");
+  return { group, payout, now: timeOf(group, 1) };
+}

@@ -43,6 +43,7 @@ function withdrawal(change: Partial<OperationDetails> = {}): OperationDetails {
     bank: null,
     counterparty: null,
     vault: null,
+    tontine: null,
     note: null,
     provider: "getmipay",
     providerTitle: "GetMiPay",

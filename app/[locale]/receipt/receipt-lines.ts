@@ -105,14 +105,22 @@ function twoLines(name: string, number: string | null): string {
 
 /** The other side of the operation: a phone, a bank account, a person or a vault. */
 function otherSide(operation: OperationView, t: Words, methods: MethodNames): string {
-  const { counterparty, vault, bank, phone } = operation;
+  const { counterparty, vault, tontine, bank, phone } = operation;
   if (counterparty) return twoLines(counterparty.name, groupWalletNumber(counterparty.walletNumber));
+  if (tontine) return tontineSide(tontine, t);
   // Others don't learn what a vault is called.
   if (vault)
     return vault.name === "" ? t("titles.vault") : t("operation.vault", { vault: isolate(vault.name) });
   if (bank) return twoLines(bank.accountName, `${bank.name} ${bank.accountNumber}`);
   const label = methodLabel(operation, methods);
   return twoLines(label, phone === null ? null : formatPhone(phone));
+}
+
+/** A tontine by name, and the turn that it was for; others learn neither. */
+function tontineSide({ name, turnNumber }: NonNullable<OperationView["tontine"]>, t: Words): string {
+  if (name === "") return t("operation.aTontine");
+  if (turnNumber === null) return t("operation.tontine", { tontine: isolate(name) });
+  return t("operation.tontineTurn", { tontine: isolate(name), turn: turnNumber });
 }
 
 /** What money out has cost its sender: after a refund nothing, with both amounts that add up to it. */

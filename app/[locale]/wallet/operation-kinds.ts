@@ -29,7 +29,7 @@ export function titleOf(
   kinds: Awaited<ReturnType<typeof getTranslations<"kinds">>>,
   methods: Awaited<ReturnType<typeof getTranslations<"methods">>>,
 ): string {
-  const { type, direction, methodName: method, counterparty, vault } = operation;
+  const { type, direction, methodName: method, counterparty, vault, tontine } = operation;
   switch (type) {
     case "deposit":
       return methodTitle(operation, methods, kinds("deposit"), kinds("deposit_by", { method }));
@@ -44,7 +44,7 @@ export function titleOf(
     case "vault_withdrawal":
       return `${kinds("vault_out")} · ${isolate(vault?.name ?? "")}`;
     default:
-      return kinds(type);
+      return tontine === null ? kinds(type) : `${kinds(type)} · ${isolate(tontine.name)}`;
   }
 }
 

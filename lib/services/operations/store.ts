@@ -1,6 +1,18 @@
 import { and, desc, eq, gt, inArray, isNotNull, isNull, or, sql } from "drizzle-orm";
 import type { Reader, Transaction } from "@/db/client";
-import { decisions, disputes, operationEvents, operations, users, vaults, wallets } from "@/db/schema";
+import {
+  decisions,
+  disputes,
+  operationEvents,
+  operations,
+  tontineMembers,
+  tontineOperations,
+  tontines,
+  tontineTurns,
+  users,
+  vaults,
+  wallets,
+} from "@/db/schema";
 import { invariant } from "@/lib/invariant";
 import { shownName } from "../identity/users/shown-name";
 import type { OperationState, OperationType } from "./kinds";
@@ -200,10 +212,21 @@ export async function selectLastMethod(
   return row?.method ?? null;
 }
 
-/** The other sides of a page of operations: wallets by id, with number and shown name; vaults' names by id. */
+/** The group and turn of an operation of a tontine. */
+export interface TontineParty {
+  code: string;
+  name: string;
+  /** Null for what belongs to no turn: paid in advance, a debt repaid, what is shared out. */
+  turnNumber: number | null;
+  /** Whose due it paid, or who got it, as the group names them. */
+  memberName: string;
+}
+
+/** The other sides of a page of operations: wallets by id, with number and shown name; vaults' names by id; tontines by operation. */
 export interface Parties {
   wallets: ReadonlyMap<bigint, { name: string; walletNumber: string }>;
   vaults: ReadonlyMap<bigint, string>;
+  tontines?: ReadonlyMap<bigint, TontineParty>;
 }
 
 export async function selectParties(reader: Reader, rows: readonly OperationRow[]): Promise<Parties> {
@@ -239,7 +262,30 @@ export async function selectParties(reader: Reader, rows: readonly OperationRow[
       ]),
     ),
     vaults: new Map(named.map((row) => [row.id, row.name])),
+    tontines: await selectTontineParties(reader, rows),
   };
+}
+
+async function selectTontineParties(
+  reader: Reader,
+  rows: readonly OperationRow[],
+): Promise<ReadonlyMap<bigint, TontineParty>> {
+  const ids = rows.flatMap(({ id, type }) => (type.startsWith("tontine_") ? [id] : []));
+  if (ids.length === 0) return new Map();
+  const found = await reader
+    .select({
+      id: tontineOperations.operationId,
+      code: tontines.code,
+      name: tontines.name,
+      turnNumber: tontineTurns.number,
+      memberName: tontineMembers.name,
+    })
+    .from(tontineOperations)
+    .innerJoin(tontines, eq(tontines.id, tontineOperations.tontineId))
+    .innerJoin(tontineMembers, eq(tontineMembers.id, tontineOperations.memberId))
+    .leftJoin(tontineTurns, eq(tontineTurns.id, tontineOperations.turnId))
+    .where(inArray(tontineOperations.operationId, ids));
+  return new Map(found.map(({ id, ...party }) => [id, party]));
 }
 
 /** About an operation or about a webhook event. */

@@ -4,7 +4,7 @@ import { providerTitle } from "@/lib/providers/manifests";
 import { methodName } from "@/lib/providers/methods";
 import { OPERATION_KINDS, type OperationStatus, type OperationType, statusOf } from "./kinds";
 import { type Reason, toReason } from "./reasons";
-import type { OperationRow, Parties } from "./store";
+import type { OperationRow, Parties, TontineParty } from "./store";
 
 /** An operation as one of its two sides may see it. Phone and account number are whole: presenters mask them. */
 export interface OperationView {
@@ -28,6 +28,8 @@ export interface OperationView {
   /** The other side of a transfer: first name and initial. */
   counterparty: { name: string; walletNumber: string } | null;
   vault: { id: bigint; name: string } | null;
+  /** Group and turn of what moved between a member and a tontine. */
+  tontine: TontineParty | null;
   note: string | null;
   provider: string | null;
   /** As people know the provider. */
@@ -67,6 +69,7 @@ export function toOperationView(
     bank: bankOf(row),
     counterparty: row.type === "transfer" && otherId !== null ? (parties.wallets.get(otherId) ?? null) : null,
     vault: row.vaultId === null ? null : { id: row.vaultId, name: parties.vaults.get(row.vaultId) ?? "" },
+    tontine: parties.tontines?.get(row.id) ?? null,
     note: row.note,
     provider: row.provider,
     providerTitle: row.provider === null ? null : providerTitle(row.provider),

@@ -15,13 +15,13 @@ function masked(number: string): string {
   return `••${number.slice(-4)}`;
 }
 
-/** An operation without what a stranger must not learn: note, whole numbers, a vault's name, ids of the provider, where it is paid. */
+/** An operation without what a stranger must not learn: note, whole numbers, names of vaults and tontines, ids of the provider, where it is paid. */
 export function maskReceipt(
   operation: OperationDetails,
   ownerName: string,
   ownerPhone: string | null,
 ): SharedReceipt {
-  const { phone, bank, counterparty, vault, walletNumber } = operation;
+  const { phone, bank, counterparty, vault, tontine, walletNumber } = operation;
   return {
     ownerName,
     ownerPhone,
@@ -35,6 +35,7 @@ export function maskReceipt(
         walletNumber: masked(counterparty.walletNumber),
       },
       vault: vault && { id: 0n, name: "" },
+      tontine: tontine && { code: "", name: "", turnNumber: null, memberName: "" },
       note: null,
       providerReference: null,
       paymentUrl: null,
