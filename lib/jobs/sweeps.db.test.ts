@@ -13,6 +13,7 @@ import { requeueWebhooks } from "@/lib/services/provider-events/requeue-webhooks
 import { scheduleReconciliations } from "@/lib/services/reconciliation/schedule-reconciliations";
 import { clearStatementFiles, requeueStatementFiles } from "@/lib/services/statements/files/clear-files";
 import { tellMonthEnds } from "@/lib/services/statements/tell-month-end";
+import { remindDues } from "@/lib/services/tontines/notices/remind-dues";
 import { requeueWithdrawals } from "@/lib/services/withdrawals/requeue-withdrawals";
 import { tellLateWithdrawals } from "@/lib/services/withdrawals/tell-late-withdrawals";
 import { sweepOnce } from "./sweeps";
@@ -39,12 +40,15 @@ vi.mock("@/lib/services/withdrawals/requeue-withdrawals", () => ({ requeueWithdr
 vi.mock("@/lib/services/withdrawals/tell-late-withdrawals", () => ({ tellLateWithdrawals: vi.fn() }));
 vi.mock("@/lib/services/notices/write-due-notices", () => ({ writeDueNotices: vi.fn() }));
 
+vi.mock("@/lib/services/tontines/notices/remind-dues", () => ({ remindDues: vi.fn() }));
+
 vi.mock("@/lib/services/notice-delivery/deliver-notices", () => ({ deliverNotices: vi.fn() }));
 
 const { db }: { db: Database } = await useDatabase();
 const sweeps = {
   rollCheckpoints,
   logDeadLetters,
+  remindDues,
   expireDeposits,
   clearMessages,
   clearReplacedJobs,

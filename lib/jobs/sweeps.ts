@@ -16,6 +16,7 @@ import { scheduleReconciliations } from "@/lib/services/reconciliation/schedule-
 import { clearStatementFiles, requeueStatementFiles } from "@/lib/services/statements/files/clear-files";
 import { tellMonthEnds } from "@/lib/services/statements/tell-month-end";
 import { advanceTontines } from "@/lib/services/tontines/advance-tontine";
+import { remindDues } from "@/lib/services/tontines/notices/remind-dues";
 import { hastenWithdrawals } from "@/lib/services/withdrawals/hasten-withdrawals";
 import { requeueWithdrawals } from "@/lib/services/withdrawals/requeue-withdrawals";
 import { tellLateWithdrawals } from "@/lib/services/withdrawals/tell-late-withdrawals";
@@ -34,6 +35,7 @@ const SWEEPS: Sweeps = {
   hastenWithdrawals,
   logDeadLetters,
   requeueStatementFiles,
+  remindDues,
   requeueWebhooks,
   requeueWithdrawals,
   rollCheckpoints: ({ db }) => rollCheckpoints(db),

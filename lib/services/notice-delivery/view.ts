@@ -20,26 +20,21 @@ export interface NoticeView {
   canMoveMoney: boolean;
   /** The month that a statement is of, `2026-11`; empty for other kinds. */
   month: string;
+  /** The name of the tontine that it is about; empty for other kinds. */
+  tontine: string;
+  /** Until when something is to be paid, with the zone that its payers agreed on. */
+  due: { at: Date; zone: string } | null;
   reference: string | null;
   /** The page that has more about it, without its language. */
   path: string;
 }
 
+type StoredText =
+  | ("name" | "device" | "amountMinor" | "currency" | "reference" | "vaultId" | "requestId")
+  | ("code" | "group" | "payoutId" | "dueAt" | "zone" | "fileId" | "month");
+
 /** As `details` of the kinds hold them (lib/services/notices/details.ts); JSON that only verbs of ours wrote. */
-type StoredDetails = Partial<
-  Record<
-    | "name"
-    | "device"
-    | "amountMinor"
-    | "currency"
-    | "reference"
-    | "vaultId"
-    | "requestId"
-    | "fileId"
-    | "month",
-    string
-  >
-> & { canMoveMoney?: boolean };
+type StoredDetails = Partial<Record<StoredText, string>> & { canMoveMoney?: boolean };
 
 export function toNoticeView({ notice, operation, party }: NoticeSubject): NoticeView {
   const kind = notice.kind as NoticeKind;
@@ -56,6 +51,8 @@ export function toNoticeView({ notice, operation, party }: NoticeSubject): Notic
     destination: destinationOf(operation),
     canMoveMoney: details.canMoveMoney === true,
     month: details.month ?? "",
+    tontine: details.group ?? "",
+    due: details.dueAt === undefined ? null : { at: new Date(details.dueAt), zone: details.zone ?? "UTC" },
     reference,
     path: pathOf(kind, reference, details),
   };
@@ -81,6 +78,8 @@ const PATH_OF_GROUP: Readonly<Record<NoticeGroup, string>> = {
   requests: "/wallet/requests",
   files: "/wallet/statements",
   monthly_statements: "/wallet/statements",
+  tontine_dues: "/tontines",
+  tontines: "/tontines",
   security: "/wallet/settings",
 };
 
@@ -97,11 +96,14 @@ const PATH_OF_KIND: Partial<Record<NoticeKind, string>> = {
 };
 
 function pathOf(kind: NoticeKind, reference: string | null, details: StoredDetails): string {
-  const { vaultId, requestId, fileId, month } = details;
+  const { vaultId, requestId, fileId, month, code, payoutId } = details;
   if (reference !== null) return `/wallet/transactions/${reference}`;
   if (vaultId !== undefined) return `/wallet/vaults/${vaultId}`;
   if (requestId !== undefined) return `/wallet/requests/${requestId}`;
   if (fileId !== undefined) return `/wallet/statements/files/${fileId}`;
   if (month !== undefined) return `/wallet/statements?month=${month}`;
+  if (code !== undefined) {
+    return payoutId === undefined ? `/tontines/${code}` : `/tontines/${code}/approve/${payoutId}`;
+  }
   return PATH_OF_KIND[kind] ?? PATH_OF_GROUP[NOTICE_KINDS[kind]];
 }

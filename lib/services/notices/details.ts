@@ -13,6 +13,23 @@ interface RequestedMoney {
   currency: Currency;
 }
 
+/** Which group, by its code and name. */
+interface OfTontine {
+  code: string;
+  group: string;
+}
+
+interface TontineAmount extends OfTontine {
+  amountMinor: string;
+  currency: Currency;
+}
+
+interface TontineDue extends TontineAmount {
+  /** Until when it is to be paid: an instant, and the group's zone. */
+  dueAt: string;
+  zone: string;
+}
+
 interface DetailsByKind {
   withdrawal_stuck: { reference: string; amountMinor: string; currency: Currency };
   /** Money that came in and paid what the wallet owed. */
@@ -29,6 +46,23 @@ interface DetailsByKind {
   data_copy_requested: Nothing;
   /** `2026-11`. */
   monthly_statement: { month: string };
+  tontine_due_called: TontineDue;
+  tontine_due_soon: TontineDue;
+  tontine_due_today: TontineDue;
+  /** Never told to anybody but the debtor. */
+  tontine_due_late: TontineDue;
+  tontine_mandate_suspended: OfTontine;
+  /** Somebody, by name, paid a due of the person who is told. */
+  tontine_paid_for: TontineAmount & { name: string };
+  tontine_started: OfTontine;
+  tontine_rules: OfTontine;
+  /** The receiver's name. */
+  tontine_approval: TontineAmount & { name: string; payoutId: string };
+  tontine_payout: TontineAmount & { name: string };
+  /** The same, to the receiver. */
+  tontine_received: TontineAmount;
+  tontine_closing: OfTontine;
+  tontine_cancelled: OfTontine;
   /** Which limit. */
   limits_reached: { limit: "pin_tries" };
   password_changed: Nothing;

@@ -22,6 +22,10 @@ export const NOTICE_GROUPS = {
   files: { defaults: ["push", "email"], isSecurity: false },
   /** That a month's statement can be read: written for those who chose a channel only. */
   monthly_statements: { defaults: [], isSecurity: false },
+  /** What somebody has to pay to a tontine, told to them alone. */
+  tontine_dues: { defaults: ["push", "email", "sms"], isSecurity: false },
+  /** What happens in a tontine. */
+  tontines: { defaults: ["push", "email"], isSecurity: false },
   security: { defaults: ["push", "email", "sms"], isSecurity: true },
 } as const satisfies Record<string, Group>;
 
@@ -53,6 +57,19 @@ export const NOTICE_KINDS = {
   statement_failed: "files",
   data_copy_ready: "files",
   monthly_statement: "monthly_statements",
+  tontine_due_called: "tontine_dues",
+  tontine_due_soon: "tontine_dues",
+  tontine_due_today: "tontine_dues",
+  tontine_due_late: "tontine_dues",
+  tontine_mandate_suspended: "tontine_dues",
+  tontine_paid_for: "tontines",
+  tontine_started: "tontines",
+  tontine_rules: "tontines",
+  tontine_approval: "tontines",
+  tontine_payout: "tontines",
+  tontine_received: "tontines",
+  tontine_closing: "tontines",
+  tontine_cancelled: "tontines",
   limits_reached: "security",
   password_changed: "security",
   password_recovered: "security",

@@ -17,6 +17,8 @@ const ICON_OF_GROUP: Readonly<Record<NoticeView["group"], IconName>> = {
   requests: "chat",
   files: "list",
   monthly_statements: "list",
+  tontine_dues: "info",
+  tontines: "info",
   security: "shield",
 };
 

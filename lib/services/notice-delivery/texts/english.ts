@@ -108,6 +108,58 @@ export const ENGLISH: NoticeTexts = {
     title: `Statement of ${month}`,
     text: `Your statement of ${month} is ready. Sign in to Cauris to read or download it.`,
   }),
+  tontine_due_called: ({ amount, tontine, due }) => ({
+    title: `Contribution due: ${tontine}`,
+    text: `${amount} to pay to the tontine ${tontine} before ${due}.`,
+  }),
+  tontine_due_soon: ({ amount, tontine, due }) => ({
+    title: `Contribution due tomorrow: ${tontine}`,
+    text: `Reminder: ${amount} to pay to the tontine ${tontine} before tomorrow, ${due}.`,
+  }),
+  tontine_due_today: ({ amount, tontine, due }) => ({
+    title: `Contribution due today: ${tontine}`,
+    text: `Today is the day: ${amount} to pay to the tontine ${tontine} before ${due}.`,
+  }),
+  tontine_due_late: ({ amount, tontine }) => ({
+    title: `Contribution late: ${tontine}`,
+    text: `You still owe ${amount} to the tontine ${tontine}. Pay in Cauris as soon as you can, or talk to its officers.`,
+  }),
+  tontine_mandate_suspended: ({ tontine }) => ({
+    title: `Automatic payment suspended: ${tontine}`,
+    text: `The automatic payment to your tontine ${tontine} is suspended: the balance was too low. Pay in Cauris, then resume it.`,
+  }),
+  tontine_paid_for: ({ amount, name, tontine }) => ({
+    title: `Contribution paid by ${name}`,
+    text: `${name} paid ${amount} for you to the tontine ${tontine}.`,
+  }),
+  tontine_started: ({ tontine }) => ({
+    title: `The tontine ${tontine} begins`,
+    text: `The tontine ${tontine} begins. The order of the turns and the dates are in Cauris.`,
+  }),
+  tontine_rules: ({ tontine }) => ({
+    title: `Rules to sign: ${tontine}`,
+    text: `The rules of the tontine ${tontine} have changed. Read and sign them in Cauris.`,
+  }),
+  tontine_approval: ({ amount, name, tontine }) => ({
+    title: `Payout to approve: ${tontine}`,
+    text: `Tontine ${tontine}: ${amount} to pay to ${name}. Approve or refuse it in Cauris.`,
+  }),
+  tontine_payout: ({ amount, name, tontine }) => ({
+    title: `${name} has collected`,
+    text: `Tontine ${tontine}: ${amount} went to ${name}.`,
+  }),
+  tontine_received: ({ amount, tontine }) => ({
+    title: `It is your turn: ${tontine}`,
+    text: `The tontine ${tontine} paid you ${amount}. Confirm in Cauris that you received it.`,
+  }),
+  tontine_closing: ({ tontine }) => ({
+    title: `The tontine ${tontine} ends`,
+    text: `The last turn of the tontine ${tontine} is over. Its accounts are in Cauris.`,
+  }),
+  tontine_cancelled: ({ tontine }) => ({
+    title: `Tontine cancelled: ${tontine}`,
+    text: `The tontine ${tontine} will not take place. Nothing was paid.`,
+  }),
   limits_reached: () => ({
     title: "PIN locked",
     text: "Too many wrong PINs: your PIN is locked for a while. If this wasn’t you, change your password.",

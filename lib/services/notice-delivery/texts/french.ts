@@ -111,6 +111,58 @@ export const FRENCH: NoticeTexts = {
     title: `Relevé ${of(month)}`,
     text: `Votre relevé ${of(month)} est disponible. Connectez-vous à Cauris pour le lire ou le télécharger.`,
   }),
+  tontine_due_called: ({ amount, tontine, due }) => ({
+    title: `Cotisation à payer\u00a0: ${tontine}`,
+    text: `${amount} à payer à la tontine ${tontine} avant le ${due}.`,
+  }),
+  tontine_due_soon: ({ amount, tontine, due }) => ({
+    title: `Cotisation à payer demain\u00a0: ${tontine}`,
+    text: `Rappel\u00a0: ${amount} à payer à la tontine ${tontine} avant demain, le ${due}.`,
+  }),
+  tontine_due_today: ({ amount, tontine, due }) => ({
+    title: `Cotisation à payer aujourd’hui\u00a0: ${tontine}`,
+    text: `C’est aujourd’hui\u00a0: ${amount} à payer à la tontine ${tontine} avant le ${due}.`,
+  }),
+  tontine_due_late: ({ amount, tontine }) => ({
+    title: `Cotisation en retard\u00a0: ${tontine}`,
+    text: `Vous devez encore ${amount} à la tontine ${tontine}. Payez dans Cauris dès que possible, ou parlez-en au bureau.`,
+  }),
+  tontine_mandate_suspended: ({ tontine }) => ({
+    title: `Paiement automatique suspendu\u00a0: ${tontine}`,
+    text: `Le paiement automatique de votre tontine ${tontine} est suspendu\u00a0: le solde ne suffisait pas. Payez dans Cauris, puis reprenez-le.`,
+  }),
+  tontine_paid_for: ({ amount, name, tontine }) => ({
+    title: `Cotisation payée par ${name}`,
+    text: `${name} a payé ${amount} pour vous à la tontine ${tontine}.`,
+  }),
+  tontine_started: ({ tontine }) => ({
+    title: `La tontine ${tontine} commence`,
+    text: `La tontine ${tontine} commence. L’ordre des tours et les dates sont dans Cauris.`,
+  }),
+  tontine_rules: ({ tontine }) => ({
+    title: `Règlement à signer\u00a0: ${tontine}`,
+    text: `Le règlement de la tontine ${tontine} a changé. Lisez-le et signez-le dans Cauris.`,
+  }),
+  tontine_approval: ({ amount, name, tontine }) => ({
+    title: `Remise à approuver\u00a0: ${tontine}`,
+    text: `Tontine ${tontine}\u00a0: ${amount} à remettre à ${name}. Approuvez ou refusez dans Cauris.`,
+  }),
+  tontine_payout: ({ amount, name, tontine }) => ({
+    title: `${name} a pris son tour`,
+    text: `Tontine ${tontine}\u00a0: ${amount} ont été remis à ${name}.`,
+  }),
+  tontine_received: ({ amount, tontine }) => ({
+    title: `C’est votre tour\u00a0: ${tontine}`,
+    text: `La tontine ${tontine} vous a remis ${amount}. Confirmez dans Cauris que l’argent est arrivé.`,
+  }),
+  tontine_closing: ({ tontine }) => ({
+    title: `La tontine ${tontine} se termine`,
+    text: `Le dernier tour de la tontine ${tontine} est fini. Les comptes sont dans Cauris.`,
+  }),
+  tontine_cancelled: ({ tontine }) => ({
+    title: `Tontine annulée\u00a0: ${tontine}`,
+    text: `La tontine ${tontine} n’aura pas lieu. Rien n’a été payé.`,
+  }),
   limits_reached: () => ({
     title: "Code secret bloqué",
     text: "Après trop de codes erronés, votre code secret est bloqué pour un moment. Si ce n’est pas vous, changez votre mot de passe.",

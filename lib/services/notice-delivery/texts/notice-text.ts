@@ -7,6 +7,10 @@ export interface NoticeWords {
   name: string;
   /** Where a withdrawal goes: masked. */
   destination: string;
+  /** The name of a tontine. */
+  tontine: string;
+  /** Until when something is to be paid: day and time. */
+  due: string;
   /** Whether a key may send money or withdraw it. */
   canMoveMoney: boolean;
   /** The month that a statement is of: `novembre 2026`. */

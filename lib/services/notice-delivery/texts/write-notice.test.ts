@@ -22,6 +22,7 @@ function viewOf(kind: NoticeKind, values: Partial<NoticeView> = {}): NoticeView 
       canMoveMoney: true,
       month: "2026-11",
     },
+    ...{ tontine: "Tontine des Sœurs", due: { at: new Date("2026-12-04T18:00Z"), zone: "Africa/Abidjan" } },
     ...{ amount: money(5_000n, "XOF"), name: "Awa T.", destination: maskPhone("+22670000001") },
     ...{ reference: "TXN-WWWWWWWWWWWW", path: "/wallet", ...values },
   };
@@ -29,8 +30,22 @@ function viewOf(kind: NoticeKind, values: Partial<NoticeView> = {}): NoticeView 
 
 /** The longest that people will see: a milliard of francs, a hundred million naira, names of eighty letters. */
 const LONGEST: Partial<NoticeView>[] = [
-  { amount: money(9_999_999_999n, "XOF"), name: "W".repeat(80), destination: maskPhone("+2250712345678") },
-  { amount: money(99_999_999_999n, "NGN"), name: "Ŵ".repeat(80), destination: "Première Banque W ••1234" },
+  {
+    ...{
+      amount: money(9_999_999_999n, "XOF"),
+      name: "W".repeat(80),
+      destination: maskPhone("+2250712345678"),
+    },
+    ...{ tontine: "W".repeat(60), due: { at: new Date("2026-09-30T18:00Z"), zone: "Africa/Abidjan" } },
+  },
+  {
+    ...{
+      amount: money(99_999_999_999n, "NGN"),
+      name: "Ŵ".repeat(80),
+      destination: "Première Banque W ••1234",
+    },
+    ...{ tontine: "Ŵ".repeat(60), due: { at: new Date("2026-12-30T18:00Z"), zone: "Africa/Lagos" } },
+  },
 ];
 
 /** A masked number or a bank, as `toNoticeView` makes it. */
@@ -77,7 +92,10 @@ describe.each(LOCALES)("every SMS in %s", (locale) => {
   it.each(KINDS)(
     "%s loses no letter of ours: what stands around names and amounts is GSM 03.38 already",
     (kind) => {
-      const { text } = writeNotice(viewOf(kind, { amount: null, name: "", destination: "" }), locale);
+      const { text } = writeNotice(
+        viewOf(kind, { amount: null, name: "", destination: "", tontine: "", due: null }),
+        locale,
+      );
       const written = text.replaceAll("’", "'").replaceAll("\u00a0", " ");
       expect(septetsOf(written), written).not.toBeNull();
     },

@@ -23,15 +23,28 @@ export function writeNotice(
   locale: NoticeLocale,
   isolate: (name: string) => string = (name) => name,
 ): NoticeText {
-  const { amount, name, destination, canMoveMoney, month } = view;
+  const { amount, name, destination, canMoveMoney, month, tontine, due } = view;
   const { text, ...written } = TEXTS[locale][view.kind]({
     amount: amount === null ? "" : formatMoney(amount, locale),
     name: name === "" ? "" : isolate(name),
     destination,
     canMoveMoney,
     month: nameOfMonth(month, locale),
+    tontine: tontine === "" ? "" : isolate(tontine),
+    due: due === null ? "" : dueTime(due, locale),
   });
   return { ...written, text: withOneStop(text) };
+}
+
+const TAG: Readonly<Record<NoticeLocale, string>> = { fr: "fr-FR", en: "en-GB" };
+
+/** `4 décembre à 18:00`, `4 December at 18:00`; the first of a month is `1er` in French. */
+function dueTime({ at, zone }: NonNullable<NoticeView["due"]>, locale: NoticeLocale): string {
+  const format = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(TAG[locale], { ...options, timeZone: zone }).format(at);
+  const day = format({ day: "numeric", month: "long" });
+  const time = format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  return `${locale === "fr" ? day.replace(/^1 /u, "1er ") : day} ${locale === "fr" ? "à" : "at"} ${time}`;
 }
 
 /** A sentence may end with "Awa T.". */
@@ -41,13 +54,15 @@ function withOneStop(text: string): string {
 
 /** The notice as one segment of an SMS, with the operation's reference where there is room for it. */
 export function writeSms(view: NoticeView, locale: NoticeLocale): string {
-  const { amount, name, destination, canMoveMoney, month, kind, reference } = view;
+  const { amount, name, destination, canMoveMoney, month, kind, reference, tontine, due } = view;
   const words: NoticeWords = {
     amount: amount === null ? "" : toGsmText(formatMoney(amount, locale).replace(/₦(?=\d)/u, "NGN ")),
     name: smsName(name, locale),
     destination: toGsmText(destination),
     canMoveMoney,
     month: toGsmText(nameOfMonth(month, locale)),
+    tontine: smsName(tontine, locale),
+    due: due === null ? "" : toGsmText(dueTime(due, locale)),
   };
   const written = withOneStop(toGsmText(TEXTS[locale][kind](words).text));
   // French goes on with a small letter after a colon, but for a name.

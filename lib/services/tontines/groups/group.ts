@@ -7,6 +7,7 @@ import type { Calendar } from "../calendar";
 import { readTontineCode } from "../code";
 import type { TontineEvent } from "../events";
 import type { TontineState } from "../kinds";
+import { tellMembers } from "../notices/tell-members";
 import { type Parameters, parametersSchema } from "../rules";
 import {
   type CycleRow,
@@ -146,4 +147,5 @@ export async function recordEvents(
     tx,
     events.map((event) => ({ tontineId: tontine.id, actor, createdAt: context.now, ...event })),
   );
+  await tellMembers(tx, tontine, events, context.now);
 }

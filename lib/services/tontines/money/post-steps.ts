@@ -136,5 +136,14 @@ function eventOf({ due, amountMinor }: PostedStep) {
   if (due === null) return [];
   const { id: dueId, turnId, memberId } = due.due;
   const kind = COVERS.includes(due.via) ? ("due.covered" as const) : ("due.paid" as const);
-  return [{ kind, dueId, turnId, memberId, amountMinor, details: { via: due.via } }];
+  return [
+    {
+      kind,
+      dueId,
+      turnId,
+      memberId,
+      amountMinor,
+      details: { via: due.via, payer: due.payerMemberId?.toString() ?? null },
+    },
+  ];
 }

@@ -1,0 +1,79 @@
+import { and, asc, eq, inArray } from "drizzle-orm";
+import type { Reader, Transaction } from "@/db/client";
+import { notices, tontineMembers } from "@/db/schema";
+import { preparedSql } from "@/db/transaction";
+import { CALLED_BEFORE_DAYS } from "../policy";
+
+/** Somebody of a group: without an account, or gone, they are told nothing. */
+export interface NamedMember {
+  id: bigint;
+  userId: bigint | null;
+  name: string;
+  roles: string[];
+}
+
+const TOLD_STATES = ["invited", "signed", "active", "late", "defaulted"];
+
+/** Members of a group by id, all or these. `userId` is null for who isn't told anything. */
+export async function selectNamedMembers(
+  reader: Reader,
+  tontineId: bigint,
+  ids: readonly bigint[] | null,
+): Promise<NamedMember[]> {
+  const { id, userId, name, roles, state } = tontineMembers;
+  const rows = await reader
+    .select({ id, userId, name, roles, state })
+    .from(tontineMembers)
+    .where(and(eq(tontineMembers.tontineId, tontineId), ids === null ? undefined : inArray(id, [...ids])))
+    .orderBy(asc(id));
+  return rows.map((member) => ({
+    ...member,
+    userId: TOLD_STATES.includes(member.state) ? member.userId : null,
+  }));
+}
+
+/** Writes nothing for a person who has a notice with its key. */
+export async function insertNotices(tx: Transaction, rows: (typeof notices.$inferInsert)[]): Promise<void> {
+  if (rows.length > 0) await tx.insert(notices).values(rows).onConflictDoNothing();
+}
+
+/** At this hour of the group's day people are reminded. */
+const REMINDED_AT = "08:00";
+
+/**
+ * Writes one reminder a member, turn and stage for what is open at `now`: of stages that were missed the last one only. One statement for
+ * all groups. Answers how many were written.
+ */
+export async function insertReminders(tx: Transaction, now: Date): Promise<number> {
+  const at = now.toISOString();
+  const [row] = await preparedSql(tx)<{ written: number }[]>`
+    with owed as (
+      select t.id as turn_id, m.id as member_id, m.user_id, g.code, g.name, g.currency, g.zone, min(d.due_at) as due_at,
+        sum(d.amount_minor - d.paid_minor - d.covered_minor - d.waived_minor) as open,
+        (min(d.due_at) at time zone g.zone)::date as due_on
+      from tontine_dues d join tontine_turns t on t.id = d.turn_id join tontines g on g.id = d.tontine_id
+      join tontine_share_holders h on h.id = d.holder_id join tontine_members m on m.id = h.member_id
+      where d.state in ('open', 'part', 'late') and t.state <> 'planned' and m.user_id is not null
+        and g.state in ('running', 'closing')
+        and d.due_at between ${at}::timestamptz - interval '4 days' and ${at}::timestamptz + interval '5 days'
+      group by t.id, m.id, m.user_id, g.code, g.name, g.currency, g.zone),
+    staged as (
+      select o.*, case
+        when ${at}::timestamptz >= (o.due_on + 1 + ${REMINDED_AT}::time) at time zone o.zone then 'tontine_due_late'
+        when ${at}::timestamptz >= o.due_at then null
+        when ${at}::timestamptz >= (o.due_on + ${REMINDED_AT}::time) at time zone o.zone then 'tontine_due_today'
+        when ${at}::timestamptz >= (o.due_on - 1 + ${REMINDED_AT}::time) at time zone o.zone then 'tontine_due_soon'
+        when ${at}::timestamptz >= (o.due_on - ${CALLED_BEFORE_DAYS}::int + ${REMINDED_AT}::time) at time zone o.zone
+          then 'tontine_due_called' end as kind
+      from owed o),
+    written as (
+      insert into notices (user_id, kind, details, key)
+      select s.user_id, s.kind, jsonb_build_object('code', s.code, 'group', s.name, 'amountMinor', s.open::text,
+          'currency', s.currency, 'dueAt', to_char(s.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'zone', s.zone),
+        s.kind || ':' || s.turn_id || ':' || s.member_id
+      from staged s where s.kind is not null and not exists (
+        select from notices n where n.user_id = s.user_id and n.key = s.kind || ':' || s.turn_id || ':' || s.member_id)
+      on conflict do nothing returning 1)
+    select count(*)::int as written from written`;
+  return row?.written ?? 0;
+}
