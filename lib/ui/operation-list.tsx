@@ -75,8 +75,8 @@ function OperationRow(operation: OperationItem) {
           <BidiText text={operation.subtitle} />
         </span>
         {operation.note && (
-          <bdi className="order-4 line-clamp-2 basis-full text-sm text-muted wrap-anywhere @min-[26rem]:col-span-2">
-            « {operation.note} »
+          <bdi className="order-4 line-clamp-2 basis-full text-left text-sm text-muted wrap-anywhere @min-[26rem]:col-span-2">
+            {operation.note}
           </bdi>
         )}
         <span className="order-2 @min-[26rem]:order-none @min-[26rem]:ml-auto">
