@@ -323,7 +323,7 @@ test("the main pages are one tap away on a phone and on a desk, but not in the m
   const link = (name: string) => nav.getByRole("link", { name, exact: true });
   await page.setViewportSize({ width: 360, height: 740 });
   await open("/wallet/transactions");
-  for (const name of [words.nav.home, words.nav.money, words.nav.history, words.nav.account]) {
+  for (const name of [words.nav.home, words.nav.tontines, words.nav.history, words.nav.account]) {
     const box = await link(name).boundingBox();
     expect(box?.height, name).toBeGreaterThanOrEqual(44);
     expect(box?.width, name).toBeGreaterThanOrEqual(44);
@@ -337,7 +337,11 @@ test("the main pages are one tap away on a phone and on a desk, but not in the m
   const bar = await nav.boundingBox();
   const last = await page.getByRole("contentinfo").getByRole("link").last().boundingBox();
   expect((last?.y ?? 0) + (last?.height ?? 0)).toBeLessThanOrEqual(bar?.y ?? 0);
-  await link(words.nav.money).click();
+  await link(words.nav.tontines).click();
+  await expect(page).toHaveURL(pathIn(locale, "/tontines"));
+  await expect(link(words.nav.tontines)).toHaveAttribute("aria-current", "page");
+  await link(words.nav.home).click();
+  await page.getByRole("link", { name: words.overview.everything }).click();
   await expect(page).toHaveURL(pathIn(locale, "/wallet/money"));
   await page.getByRole("main").getByRole("link", { name: words.nav.receive }).click();
   await expect(page.getByRole("main").getByText(person.walletNumber.slice(0, 4)).first()).toBeVisible();
@@ -350,7 +354,6 @@ test("the main pages are one tap away on a phone and on a desk, but not in the m
   await page.setViewportSize({ width: 900, height: 800 });
   await expect(nav).toBeVisible();
   await expect(link(words.nav.withdraw)).toHaveAttribute("aria-current", "true");
-  await expect(link(words.nav.money)).toBeHidden();
   const [column, content] = [await nav.boundingBox(), await page.getByRole("main").boundingBox()];
   expect((column?.x ?? 0) + (column?.width ?? 0)).toBeLessThanOrEqual(content?.x ?? 0);
 });

@@ -13,6 +13,7 @@ import {
 } from "@/e2e/support/prepared-orders";
 import { askForMoney, RECEIVING } from "@/e2e/support/receiving";
 import { newEmail, type Person, type VaultMade, type VaultOptions } from "@/e2e/support/started-deployment";
+import { openTontine, TONTINES } from "@/e2e/support/tontine-visits";
 import { type TransferPage, transferPage } from "@/e2e/support/transfer-page";
 import { NAIRA_AND_RECEIPTS, type Visit } from "@/e2e/support/visits";
 import { francs, pathIn } from "@/e2e/support/words";
@@ -134,6 +135,8 @@ const PUBLIC: Record<string, (visit: Visit) => Promise<void>> = {
     const asker = await deployment.createPerson();
     await open(`/r/${(await askForMoney(deployment.contextOf(asker))).token}`);
   },
+  "tontine-link-signed-out": async ({ open, deployment }) =>
+    open(`/join/${(await openTontine(deployment, await deployment.createPerson())).token}`),
   forgot: ({ open }) => open("/sign-in/forgot"),
   "forgot-code": async ({ open, page, words }) => {
     await open("/sign-in/forgot");
@@ -227,6 +230,7 @@ const PERSONAL: Record<string, (visit: Visit) => Promise<void>> = {
   },
   money: ({ open }) => open("/wallet/money"),
   ...RECEIVING,
+  ...TONTINES,
   "help-signed-in": ({ open }) => open("/help"),
   "notices-empty": ({ open }) => open("/wallet/notices"),
   notices: async ({ open, deployment, person }) => {

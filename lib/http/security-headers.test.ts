@@ -42,6 +42,8 @@ test.each([
   ["/wallet/topup", true],
   ["/sign-in", true],
   ["/sign-up/", true],
+  ["/tontines/T7K4Q2", true],
+  ["/join/T7K4Q2", true],
   ["/walleting", false],
   ["/", false],
 ])("%s is personal: %s", (path, personal) => {

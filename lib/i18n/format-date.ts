@@ -18,7 +18,7 @@ const FORMATS = {
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
 /** Made once for each language, zone and format: making one costs more than using it. */
-function formatter(locale: Locale, timeZone: TimeZone, format: keyof typeof FORMATS): Intl.DateTimeFormat {
+function formatter(locale: Locale, timeZone: string, format: keyof typeof FORMATS): Intl.DateTimeFormat {
   const key = `${locale} ${timeZone} ${format}`;
   const known = formatters.get(key);
   if (known) return known;
@@ -28,23 +28,33 @@ function formatter(locale: Locale, timeZone: TimeZone, format: keyof typeof FORM
 }
 
 /** `14:02`. */
-export function formatTime(at: Date, locale: Locale, zone: TimeZone): string {
+export function formatTime(at: Date, locale: Locale, zone: string): string {
   return formatter(locale, zone, "time").format(at);
 }
 
 /** `20 novembre 2026`, `20 November 2026`; French writes the first of a month `1er`. */
-export function formatDate(at: Date, locale: Locale, zone: TimeZone): string {
+export function formatDate(at: Date, locale: Locale, zone: string): string {
   return ordinal(formatter(locale, zone, "dayWithYear").format(at), locale);
 }
 
 /** `20 novembre 2026 à 14:02`, `20 November 2026 at 14:02`. */
-export function formatDateTime(at: Date, locale: Locale, zone: TimeZone): string {
+export function formatDateTime(at: Date, locale: Locale, zone: string): string {
   return `${formatDate(at, locale, zone)} ${locale === "fr" ? "à" : "at"} ${formatTime(at, locale, zone)}`;
 }
 
 /** The same with the zone's name, for what is kept or shown to others: `20 novembre 2026 à 15:02 GMT+1`. */
 export function formatDateTimeInZone(at: Date, locale: Locale, zone: TimeZone): string {
   return `${formatDateTime(at, locale, zone)}\u00a0${ZONE_NAMES[zone]}`;
+}
+
+/** `vendredi 4 décembre`, `Friday 4 December`: for days of which the year is plain. */
+export function formatWeekday(at: Date, locale: Locale, zone: string): string {
+  return ordinal(formatter(locale, zone, "day").format(at), locale);
+}
+
+/** `4 déc.`, `4 Dec`: the day of an instant where little room is. */
+export function formatDayOfMonth(at: Date, locale: Locale, zone: string): string {
+  return ordinal(formatter(locale, zone, "shortDay").format(at), locale);
 }
 
 /** A heading over a day's operations: `Aujourd’hui`, `Hier`, `Vendredi 20 novembre`, with the year once it's another. */

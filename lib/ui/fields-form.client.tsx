@@ -3,8 +3,9 @@
 import type { ReactNode } from "react";
 import { ActionForm } from "./action-form.client";
 import type { ButtonVariant } from "./button";
+import { Disclosure } from "./disclosure";
 import { type AmountReasons, amountCheck } from "./field-checks";
-import type { FormAction, FormState } from "./form-state";
+import { type FormAction, type FormState, issueOf } from "./form-state";
 import { SubmitButton } from "./submit-button.client";
 import { type FormField, TypedField } from "./typed-field";
 import { useCheckedFields } from "./use-checked-fields";
@@ -21,6 +22,8 @@ interface FieldsFormProps {
   /** The idempotency key of the first submission; a refused form gets a new one. */
   formKey?: string;
   fields: readonly FormField[];
+  /** More fields, folded away until one of them has an error. */
+  folded?: { summary: string; fields: readonly FormField[] };
   variant?: ButtonVariant;
   /** Puts the form into a disclosure with this label; errors open it again. */
   summary?: string;
@@ -39,12 +42,17 @@ export function FieldsForm({ action, name, hidden, formKey, summary, ...fields }
       {...(formKey !== undefined && { formKey })}
       {...(summary !== undefined && { summary })}
       idPrefix={idPrefixOf(fields.id)}
-      fields={fields.fields.map(({ name }) => name)}
+      fields={allFields(fields).map(({ name }) => name)}
     >
       {(failure) => <Fields {...fields} failure={failure} />}
     </ActionForm>
   );
 }
+
+const allFields = ({ fields, folded }: Pick<FieldsFormProps, "fields" | "folded">) => [
+  ...fields,
+  ...(folded?.fields ?? []),
+];
 
 const idPrefixOf = (id: string) => `${id}-`;
 
@@ -52,20 +60,30 @@ interface FieldsProps extends Omit<FieldsFormProps, "action" | "name" | "hidden"
   failure: FormState;
 }
 
-function Fields({ id, fields, variant, note, off, words, failure }: FieldsProps) {
+function Fields({ id, fields, folded, variant, note, off, words, failure }: FieldsProps) {
   const idPrefix = idPrefixOf(id);
-  const checks = fields.map(({ name, amountOf }) => [
+  const all = allFields({ fields, ...(folded && { folded }) });
+  const checks = all.map(({ name, amountOf }) => [
     name,
     amountOf && amountCheck(amountOf.currency, words.amountReasons),
   ]);
-  const defaults = Object.fromEntries(fields.map(({ name, value }) => [name, value]));
+  const defaults = Object.fromEntries(all.map(({ name, value }) => [name, value]));
   const inputOf = useCheckedFields({ failure, checks: Object.fromEntries(checks), defaults });
   const noteId = `${idPrefix}note`;
+  const typedField = (field: FormField) => (
+    <TypedField key={field.name} id={idPrefix + field.name} field={field} input={inputOf(field.name)} />
+  );
+  const isWrong = folded?.fields.some(({ name }) => issueOf(failure, name) !== undefined);
   return (
     <>
-      {fields.map((field) => (
-        <TypedField key={field.name} id={idPrefix + field.name} field={field} input={inputOf(field.name)} />
-      ))}
+      {fields.map(typedField)}
+      {folded && (
+        <div className="mb-5 rounded-card border border-line bg-card">
+          <Disclosure summary={folded.summary} open={isWrong ?? false}>
+            {folded.fields.map(typedField)}
+          </Disclosure>
+        </div>
+      )}
       {note && (
         <div id={noteId} className="mb-4">
           {note}

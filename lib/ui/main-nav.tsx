@@ -10,7 +10,7 @@ interface Destination {
   path: string;
   label:
     | "home"
-    | "money"
+    | "tontines"
     | "topup"
     | "send"
     | "receive"
@@ -20,20 +20,20 @@ interface Destination {
     | "notices"
     | "account";
   icon: IconName;
-  /** Where it is listed: the bar of a phone has room for the page that lists the others. */
-  only?: "bar" | "column";
+  /** The bar of a phone has no room for it: the overview leads to it. */
+  isOnlyInColumn?: true;
 }
 
 const DESTINATIONS: readonly Destination[] = [
   { path: "/wallet", label: "home", icon: "home" },
-  { path: "/wallet/money", label: "money", icon: "exchange", only: "bar" },
-  { path: "/wallet/topup", label: "topup", icon: "top-up", only: "column" },
-  { path: "/wallet/transfer", label: "send", icon: "send", only: "column" },
-  { path: "/wallet/receive", label: "receive", icon: "receive", only: "column" },
-  { path: "/wallet/withdraw", label: "withdraw", icon: "withdraw", only: "column" },
-  { path: "/wallet/vaults", label: "vaults", icon: "vault", only: "column" },
+  { path: "/tontines", label: "tontines", icon: "tontine" },
+  { path: "/wallet/topup", label: "topup", icon: "top-up", isOnlyInColumn: true },
+  { path: "/wallet/transfer", label: "send", icon: "send", isOnlyInColumn: true },
+  { path: "/wallet/receive", label: "receive", icon: "receive", isOnlyInColumn: true },
+  { path: "/wallet/withdraw", label: "withdraw", icon: "withdraw", isOnlyInColumn: true },
+  { path: "/wallet/vaults", label: "vaults", icon: "vault", isOnlyInColumn: true },
   { path: "/wallet/transactions", label: "history", icon: "list" },
-  { path: "/wallet/notices", label: "notices", icon: "bell", only: "column" },
+  { path: "/wallet/notices", label: "notices", icon: "bell", isOnlyInColumn: true },
   { path: "/wallet/settings", label: "account", icon: "user" },
 ];
 
@@ -41,8 +41,10 @@ const DESTINATIONS: readonly Destination[] = [
 const BELONGS_TO: Readonly<Record<string, string>> = {
   "/wallet/balance": "/wallet/transactions",
   "/wallet/keys": "/wallet/settings",
+  "/wallet/money": "/wallet",
   "/wallet/requests": "/wallet/receive",
   "/wallet/statements": "/wallet/transactions",
+  "/join": "/tontines",
 };
 
 const isBelow = (path: string, parent: string) => path === parent || path.startsWith(`${parent}/`);
@@ -53,9 +55,9 @@ function destinationsOf(path: string): readonly string[] {
   const address = moved ? moved[1] : path;
   const found = DESTINATIONS.find((each) => each.path !== "/wallet" && isBelow(address, each.path));
   if (!found) return address === "/wallet" ? ["/wallet"] : [];
-  // The money page lists what the bar has no room for, but not the notices: their link is in the header.
-  const isListed = found.only === "column" && found.label !== "notices";
-  return isListed ? [found.path, "/wallet/money"] : [found.path];
+  // The overview leads to what the bar has no room for, but not to the notices: their link is in the header.
+  const isListed = found.isOnlyInColumn && found.label !== "notices";
+  return isListed ? [found.path, "/wallet"] : [found.path];
 }
 
 const LINK = classNames(
@@ -91,11 +93,8 @@ export async function MainNav({ hasBar }: MainNavProps) {
     >
       {/* Two rows without icons where the text is twice as large. */}
       <ul className="mx-auto grid max-w-120 grid-cols-4 @max-[18rem]:grid-cols-2 desk:mx-0 desk:max-w-none desk:grid-cols-1 desk:gap-1">
-        {DESTINATIONS.map(({ path: to, label, icon, only }) => (
-          <li
-            key={to}
-            className={classNames(only === "bar" && "desk:hidden", only === "column" && "hidden desk:block")}
-          >
+        {DESTINATIONS.map(({ path: to, label, icon, isOnlyInColumn }) => (
+          <li key={to} className={classNames(isOnlyInColumn && "hidden desk:block")}>
             <a
               href={localizedPath(locale, to)}
               {...(here.includes(to) && {

@@ -6,21 +6,24 @@ import { PinField } from "./pin-field";
 import { SubmitButton } from "./submit-button.client";
 
 interface PinFormProps {
-  /** A server action, handed over by the page. Fields: quoteId, pin. */
+  /** A server action, handed over by the page. Fields: those of `hidden`, pin. */
   action: FormAction;
   /** The action's name. */
   name: string;
-  quoteId: string;
+  /** What is confirmed: the id of a quote, or all that it says. */
+  hidden: Readonly<Record<string, string>>;
+  /** The idempotency key of the first submission, where no quote has one. */
+  formKey?: string;
   /** The PIN's label and hint. */
   pin: { label: string; hint: string };
   submit: string;
   pending: string;
 }
 
-/** Confirms a quote that the server keeps, with the person's PIN. */
-export function PinForm({ action, name, quoteId, pin, submit, pending }: PinFormProps) {
+/** Confirms what the page has shown, with the person's PIN. */
+export function PinForm({ action, name, hidden, formKey, pin, submit, pending }: PinFormProps) {
   return (
-    <ActionForm name={name} action={action} fields={["pin"]} hidden={{ quoteId }}>
+    <ActionForm {...{ name, action, hidden }} {...(formKey !== undefined && { formKey })} fields={["pin"]}>
       {(failure) => (
         <>
           <PinField {...pin} name="pin" error={issueOf(failure, "pin")} />

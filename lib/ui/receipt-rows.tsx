@@ -2,6 +2,8 @@ import type { ReactNode } from "react";
 import { classNames } from "./class-names";
 
 export interface ReceiptRow {
+  /** Where two rows may have the same label. */
+  key?: string;
   label: string;
   value: ReactNode;
   /** Emphasised: the total. */
@@ -14,7 +16,7 @@ export function ReceiptRows({ rows }: { rows: readonly ReceiptRow[] }) {
     <dl className="divide-y divide-line rounded-card border border-line bg-card px-4">
       {rows.map((row) => (
         <div
-          key={row.label}
+          key={row.key ?? row.label}
           className="flex flex-wrap items-baseline justify-between gap-x-6 py-3 print:py-1.5"
         >
           <dt className="text-muted">{row.label}</dt>

@@ -9,6 +9,7 @@ import { requireUserOrRedirect } from "@/lib/next/session";
 import { isBalanceHidden } from "@/lib/next/shown-balance";
 import { listOperations } from "@/lib/services/operations/list-operations";
 import type { OperationView } from "@/lib/services/operations/view";
+import { findNextDue } from "@/lib/services/tontines/member-views/list-summaries";
 import { getWallet, type WalletBalances } from "@/lib/services/wallets/get-wallet";
 import { listShownBalances } from "@/lib/services/wallets/list-shown-balances";
 import { getWalletProgress } from "@/lib/services/wallets/wallet-progress";
@@ -24,6 +25,7 @@ import { SecondBalance } from "@/lib/ui/second-balance";
 import { Section } from "@/lib/ui/section";
 import { groupWalletNumber } from "@/lib/ui/wallet-number";
 import { safePage } from "../safe-page";
+import { NextContribution } from "../tontines/next-contribution";
 import { toggleBalance } from "./actions";
 import { BalanceLink } from "./balance-link";
 import { LiveStatus } from "./live-status.client";
@@ -43,10 +45,11 @@ export default safePage(async function OverviewPage() {
   keepOldCopy();
   // Before what the page shows: a change in between is one that the page is told of.
   const progress = await getWalletProgress(context);
-  const [t, wallet, latest] = await Promise.all([
+  const [t, wallet, latest, due] = await Promise.all([
     getTranslations("overview"),
     getWallet(context),
     listOperations(context, { limit: LATEST }),
+    findNextDue(context),
   ]);
   const path = (to: string) => localizedPath(locale, to);
   const [francs, ...others] = await listShownBalances(context, wallet);
@@ -66,6 +69,15 @@ export default safePage(async function OverviewPage() {
             ]}
           />
           <ReceiveLink href={path("/wallet/receive")} walletNumber={wallet.number} />
+          {due && <NextContribution due={due} />}
+          <p className="mt-1 text-center">
+            <a
+              href={path("/wallet/money")}
+              className="inline-flex min-h-11 items-center text-sm text-muted underline underline-offset-4"
+            >
+              {t("everything")}
+            </a>
+          </p>
         </div>
         <Section
           className="mt-7 lg:col-start-2 lg:row-span-2 lg:row-start-1 lg:mt-0"

@@ -1,4 +1,5 @@
 import { getLocale, getTranslations } from "next-intl/server";
+import type { ReactNode } from "react";
 import { formatDateTime } from "@/lib/i18n/format-date";
 import { localizedPath } from "@/lib/i18n/href";
 import { currentContext } from "@/lib/next/current-context";
@@ -13,14 +14,20 @@ import { PasskeyForm } from "@/lib/ui/passkey-form.client";
 import { PinForm } from "@/lib/ui/pin-form.client";
 import { startPasskeyConfirmation } from "./passkey-actions";
 
-interface PinConfirmationProps {
+interface PinEntryProps {
   action: FormAction;
   /** The action's name. */
   name: string;
-  quoteId: string;
+  /** What is confirmed. */
+  hidden: Readonly<Record<string, string>>;
+  formKey?: string;
   /** The page's path without language, to come back to after choosing a PIN. */
   path: string;
   submit: string;
+}
+
+interface PinConfirmationProps extends Omit<PinEntryProps, "hidden" | "formKey"> {
+  quoteId: string;
 }
 
 /** The end of a review: a passkey where the person has one, or the PIN and the button; a link, where the PIN isn't set or is locked. */
@@ -28,7 +35,7 @@ export async function PinConfirmation(props: PinConfirmationProps) {
   return (
     <>
       <PasskeyConfirmation {...props} />
-      <PinEntry {...props} />
+      <PinEntry {...props} hidden={{ quoteId: props.quoteId }} />
     </>
   );
 }
@@ -49,11 +56,28 @@ async function PasskeyConfirmation({ action, name, quoteId }: PinConfirmationPro
   );
 }
 
-async function PinEntry({ action, name, quoteId, path, submit }: PinConfirmationProps) {
-  const [locale, t, form, status] = await Promise.all([
+/** The PIN and the button; a link, where the PIN isn't set or is locked. */
+export async function PinEntry({ path, ...form }: PinEntryProps) {
+  const [t, words] = await Promise.all([getTranslations("pin"), getTranslations("form")]);
+  return (
+    <PinGate path={path}>
+      <PinForm {...form} pin={{ label: t("label"), hint: t("hint") }} pending={words("pending")} />
+    </PinGate>
+  );
+}
+
+interface PinGateProps {
+  /** The page's path without language, to come back to after choosing a PIN. */
+  path: string;
+  /** A form that asks for the PIN. */
+  children: ReactNode;
+}
+
+/** A form that asks for the PIN, or where the PIN isn't set or is locked the way to one. */
+export async function PinGate({ path, children }: PinGateProps) {
+  const [locale, t, status] = await Promise.all([
     getLocale(),
     getTranslations("pin"),
-    getTranslations("form"),
     getPinStatus(await currentContext()),
   ]);
   const pinPath = localizedPath(locale, "/wallet/settings/pin");
@@ -71,14 +95,7 @@ async function PinEntry({ action, name, quoteId, path, submit }: PinConfirmation
   if (status.lockedUntil) return <LockedPin until={status.lockedUntil} forgotPath={forgotPath} />;
   return (
     <>
-      <PinForm
-        action={action}
-        name={name}
-        quoteId={quoteId}
-        pin={{ label: t("label"), hint: t("hint") }}
-        submit={submit}
-        pending={form("pending")}
-      />
+      {children}
       <ForgotLink href={forgotPath} label={t("forgot")} />
     </>
   );

@@ -14,23 +14,16 @@ import { confirmTransferSchema, quoteTransferSchema } from "@/lib/services/trans
 import * as vaults from "@/lib/services/vaults/schema";
 import { confirmWithdrawalSchema, quoteWithdrawalSchema } from "@/lib/services/withdrawals/schema";
 import { THEMES } from "@/lib/ui/theme";
-import { PASSWORD, type Person, PIN } from "../requests/person";
+import { PASSWORD, PIN } from "../requests/person";
+import { type ActionRule, anyone, inDays, ofActor, type PageRule, person } from "./page-rule";
 import { freshKey, PHONE, payee, type Value, type Values } from "./rule";
+import { TONTINE_ACTIONS, TONTINE_PAGES } from "./tontine-rules";
 
 /*
  * Who may use each page and server action of the build, and how a valid request to it is made. One without a row here is a
  * violation, and so is a row without one: whoever adds a page or an action decides here who may use it. The scenarios access,
  * fuzzing and leaks make their requests from these rows.
  */
-
-export interface PageRule {
-  who: "anyone" | "person" | "missing";
-  /** The parameters of its path. With an object's id among them, only the object's owner may see the page. */
-  params?: Values;
-  query?: string;
-}
-
-const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 
 const today = new Date().toISOString().slice(0, 10);
 const thisMonth = `from=${today.slice(0, 7)}-01&to=${today}`;
@@ -60,6 +53,7 @@ export const PAGES: Readonly<Record<string, PageRule>> = {
   "/[locale]/r/[token]": { who: "missing", params: { token: "A".repeat(22) } },
   // As the link of a money request: the link of a receipt.
   "/[locale]/v/[token]": { who: "missing", params: { token: "A".repeat(22) } },
+  ...TONTINE_PAGES,
   "/[locale]/wallet": { who: "person" },
   "/[locale]/wallet/events/overview": { who: "person", query: "since=" },
   "/[locale]/wallet/events/[reference]": { who: "person", params: deposit, query: "since=in_progress" },
@@ -111,32 +105,11 @@ export const PAGES: Readonly<Record<string, PageRule>> = {
   "/[locale]/wallet/withdraw/[quoteId]": { who: "person", params: { quoteId: { id: "withdrawalQuote" } } },
 };
 
-export interface ActionRule {
-  who: "anyone" | "person";
-  /** The schema of its form, which fuzzing draws from. */
-  form: z.ZodType;
-  /** What a valid form contains. With an object's id among it, only the object's owner may send the form. */
-  fields: Values;
-  /** True if it ends the session that it is used with. */
-  endsSession?: true;
-  /** The error code for an object that isn't the actor's; `not_found` unless given. */
-  missingCode?: string;
-}
-
-const anyone = (form: z.ZodType, fields: Values): ActionRule => ({ who: "anyone", form, fields });
-const person = (form: z.ZodType, fields: Values): ActionRule => ({ who: "person", form, fields });
-
 /** The value that the actor's profile has already, so that saving it changes nothing. */
 const own =
   (name: "firstName" | "lastName" | "phone"): Value =>
   ({ actor }) =>
     actor?.privateData[name] ?? "";
-
-/** Made for the actor; `otherwise` without one, in a request that is refused anyway. */
-const ofActor =
-  (make: (actor: Person) => string | Promise<string>, otherwise: string): Value =>
-  ({ actor }) =>
-    actor === null ? otherwise : make(actor);
 
 /** The right code of the challenge that the field before it has made. */
 const rightCode = ofActor((actor) => actor.identity.lastCode(), "123456");
@@ -185,6 +158,7 @@ const ACTIONS_BY_FILE: Readonly<Record<string, Readonly<Record<string, ActionRul
     resendCode: anyone(next, {}),
     sendCodeByEmail: anyone(users.otherAddressSchema.extend(next.shape), { email: "nobody@example.test" }),
   },
+  ...TONTINE_ACTIONS,
   "wallet/actions.ts": { toggleBalance: person(shown, { show: "yes" }) },
   "wallet/keys/actions.ts": {
     createKey: person(keys.createKeyFormSchema, { name: "key", read: "on", expiry: "1D", key: freshKey }),

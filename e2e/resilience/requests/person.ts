@@ -17,6 +17,7 @@ import { API_PERMISSIONS, type ApiPermission } from "@/lib/services/api-access/k
 import { startSession } from "@/lib/services/identity/sessions/start-session";
 import type { Deployment } from "../deployment";
 import { IdentityObjects } from "./identity-objects";
+import { openTontineOf, runningTontineOf } from "./tontine-objects";
 
 /** What only its owner may read: words and amounts that occur nowhere else in the deployment. */
 export interface PrivateData {
@@ -32,6 +33,8 @@ export interface PrivateData {
 }
 
 const [MISSING_UUID, MISSING_NUMBER] = ["7b0c7a52-4e0e-4a57-9d35-0e8b2f1f6a11", "900000000001"];
+/** Of a tontine. */
+const MISSING_CODE = "ZZZZZ2";
 
 /** Objects of a user that a request can name, each with a well-formed id of none. */
 const MISSING = {
@@ -52,6 +55,8 @@ const MISSING = {
   contactChallenge: MISSING_UUID,
   provenChallenge: MISSING_UUID,
   pinChallenge: MISSING_UUID,
+  tontine: MISSING_CODE,
+  openTontine: MISSING_CODE,
 };
 export type ObjectKind = keyof typeof MISSING;
 
@@ -84,6 +89,7 @@ export class Person implements ObjectIds {
   readonly identity: IdentityObjects;
   #pending: Promise<string> | undefined;
   #vault: Promise<string> | undefined;
+  #tontine: Promise<string> | undefined;
 
   private constructor(
     private readonly deployment: Deployment,
@@ -161,6 +167,26 @@ export class Person implements ObjectIds {
     await owner`
       insert into statement_file_chunks (file_id, attempt, position, bytes) values (${id}, 1, 0, ${bytes})`;
     return id;
+  }
+
+  /** The code of a running tontine in which the person owes a contribution: always the same one. */
+  tontine(): Promise<string> {
+    this.#tontine ??= runningTontineOf(this.deployment, this.user, PIN);
+    return this.#tontine;
+  }
+
+  /** The code of a new tontine that the person has founded and opened for others. */
+  openTontine(): Promise<string> {
+    return openTontineOf(this.user, 12);
+  }
+
+  /** The ids of what the person owes, or once it is paid of what was owed, in {@link tontine}. */
+  async tontineDues(): Promise<string> {
+    const rows = await this.deployment.owner<{ id: string }[]>`
+      select d.id from tontine_dues d join tontine_share_holders h on h.id = d.holder_id
+      join tontine_members m on m.id = h.member_id join tontines t on t.id = m.tontine_id
+      where t.code = ${await this.tontine()} and m.user_id = ${this.user.userId.toString()}`;
+    return rows.map(({ id }) => id).join(" ");
   }
 
   transferQuote(requestId: string | null = null): Promise<string> {

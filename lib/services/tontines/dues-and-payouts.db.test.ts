@@ -140,7 +140,7 @@ describe("a due", () => {
     await expect(inParts).rejects.toMatchObject({
       details: { issues: [{ field: "amount", reason: "not_in_parts" }] },
     });
-    const lenient = await groupOfThree(db, { partsAllowed: true });
+    const lenient = await groupOfThree(db, { partsAllowed: "on" });
     await advance(lenient, timeOf(lenient, 1, -2));
     const [first] = trioOf(lenient);
     await pay(lenient, first, 1, { amount: "4 000" });

@@ -8,8 +8,8 @@ const key = z.string().min(1).max(255);
 const code = z.string().max(40).default("");
 const id = z.string().max(40).default("");
 const pin = z.string().max(40).default("");
-/** A checkbox: absent when it isn't ticked. */
-const ticked = z.union([z.boolean(), z.literal("on").transform(() => true)]).default(false);
+/** Yes (`on`) or no. */
+const ticked = z.enum(["on", ""]).default("");
 
 export const createTontineSchema = z.object({
   name: typed,
@@ -46,6 +46,10 @@ export const createTontineSchema = z.object({
 });
 export type CreateTontine = z.input<typeof createTontineSchema>;
 
+/** The same before there is anything to do twice. */
+export const reviewTontineSchema = createTontineSchema.omit({ key: true });
+export type ReviewTontine = z.output<typeof reviewTontineSchema>;
+
 export const tontineSchema = z.object({ code });
 export type NamedTontine = z.infer<typeof tontineSchema>;
 
@@ -59,6 +63,15 @@ export type JoinTontine = z.input<typeof joinTontineSchema>;
 /** `hash` is that of the rules that were shown; `memberId` for a member without an account. */
 export const signRulesSchema = z.object({ code, hash: z.string().max(100).default(""), memberId: id, pin });
 export type SignRules = z.input<typeof signRulesSchema>;
+
+/** Of somebody who joins and signs at once. */
+export const joinAndSignSchema = z.object({
+  invitation: z.string().max(60).default(""),
+  shares: typed,
+  hash: z.string().max(100).default(""),
+  pin,
+});
+export type JoinAndSign = z.input<typeof joinAndSignSchema>;
 
 export const setRolesSchema = z.object({
   code,
@@ -83,6 +96,19 @@ export const payDuesSchema = z.object({
   key,
 });
 export type PayDues = z.input<typeof payDuesSchema>;
+
+/** As a form posts it: the ids with spaces between them. */
+export const payDuesFormSchema = z.object({
+  code,
+  dues: z
+    .string()
+    .max(1_000)
+    .default("")
+    .transform((ids) => ids.split(" ").filter(Boolean).slice(0, 50)),
+  amount: typed,
+  pin,
+  key,
+});
 
 export const payAmountSchema = z.object({ code, amount: typed, pin, key });
 export type PayAmount = z.input<typeof payAmountSchema>;

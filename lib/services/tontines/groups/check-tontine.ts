@@ -80,7 +80,7 @@ function readParameters(typed: Typed, contributionMinor: bigint, reader: FieldRe
     reader.amount(field, text, BigInt(empty), { mayBeZero: true }).toString();
   return {
     ...usual,
-    partsAllowed: typed.partsAllowed,
+    partsAllowed: typed.partsAllowed === "on",
     fineBeforeMinor: amount("fineBefore", typed.fineBefore, usual.fineBeforeMinor),
     fineAfterMinor: amount("fineAfter", typed.fineAfter, usual.fineAfterMinor),
     fineCapMinor: amount("fineCap", typed.fineCap, usual.fineCapMinor),

@@ -46,7 +46,7 @@ export async function endMandate(context: Context, { code }: NamedTontine): Prom
   await inOwnGroup(context, own, (tx, group) => end(tx, context, group, group.member.id));
 }
 
-/** Takes a suspended one up again, with the PIN. Throws `not_found` when there is none. */
+/** Takes a suspended one up again, with the PIN. Throws `not_found`, `tontine_not_now` when there is none. */
 export async function resumeMandate(
   context: Context,
   { code, pin }: { code: string; pin: string },
@@ -56,7 +56,7 @@ export async function resumeMandate(
   await inOwnGroup(context, own, async (tx, group) => {
     const mandates = await selectMandates(tx, group.tontine.id);
     const mandate = mandates.find(({ memberId }) => memberId === group.member.id);
-    if (!mandate) throw new DomainError("not_found");
+    if (!mandate) throw new DomainError("tontine_not_now");
     if (mandate.state === "suspended") await updateMandate(tx, mandate.id, { state: "active", failures: 0 });
   });
 }

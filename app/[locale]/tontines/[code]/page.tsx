@@ -1,0 +1,131 @@
+import type { Metadata } from "next";
+import { getLocale, getTranslations } from "next-intl/server";
+import { formatDayOfMonth } from "@/lib/i18n/format-date";
+import { localizedPath } from "@/lib/i18n/href";
+import { formatMoney } from "@/lib/money/format-money";
+import { currentContext } from "@/lib/next/current-context";
+import type { Query } from "@/lib/next/next-path";
+import { requireUserOrRedirect } from "@/lib/next/session";
+import { getSummary, type SummaryView } from "@/lib/services/tontines/member-views/get-summary";
+import { Columns } from "@/lib/ui/columns";
+import { PageHeading } from "@/lib/ui/page-heading";
+import { PageShell } from "@/lib/ui/page-shell";
+import { Section } from "@/lib/ui/section";
+import { missingPage } from "../../missing-page";
+import { nullIfNotFound } from "../../null-if-not-found";
+import { safePage } from "../../safe-page";
+import { TurnCard } from "../turn-card";
+import { TurnStrip } from "../turn-strip";
+import { CalendarWords } from "./calendar-words";
+import { Contributions } from "./contributions";
+import { GroupDone } from "./group-done";
+import { GroupLinks } from "./group-links";
+import { Owed } from "./owed";
+import { Preparation } from "./preparation";
+
+interface TontinePageProps {
+  params: Promise<{ code: string }>;
+  searchParams: Promise<Query>;
+}
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("titles"))("tontine") };
+}
+
+/** A group in thirty seconds: who receives what when, what I owe, who has paid, my turn, the boxes. */
+export default safePage(async function TontineGroupPage({ params, searchParams }: TontinePageProps) {
+  const [{ code }, query, locale] = await Promise.all([params, searchParams, getLocale()]);
+  await requireUserOrRedirect(locale);
+  const tontine = await nullIfNotFound(getSummary(await currentContext(), code));
+  if (!tontine) return missingPage();
+  const t = await getTranslations("tontines");
+  const { current, turns, zone } = tontine;
+  return (
+    <PageShell>
+      <PageHeading
+        title={<bdi>{tontine.name}</bdi>}
+        lead={<CalendarWords tontine={tontine} />}
+        back={{ href: localizedPath(locale, "/tontines"), label: t("heading") }}
+      />
+      <Columns side={<Side tontine={tontine} />}>
+        <GroupDone done={query.done} />
+        {current ? (
+          <TurnCard turn={current} turnCount={turns.length} zone={zone} />
+        ) : (
+          <State tontine={tontine} />
+        )}
+        {tontine.state === "running" ? <Owed tontine={tontine} /> : <Preparation tontine={tontine} />}
+        <Mine tontine={tontine} />
+      </Columns>
+    </PageShell>
+  );
+});
+
+async function State({ tontine }: { tontine: SummaryView }) {
+  const t = await getTranslations("tontines.stateText");
+  return (
+    <p className="rounded-card border border-line bg-card px-5 py-4 font-semibold">{t(tontine.state)}</p>
+  );
+}
+
+/** My turns, and what I have paid. */
+async function Mine({ tontine }: { tontine: SummaryView }) {
+  const [locale, t] = await Promise.all([getLocale(), getTranslations("tontines.mine")]);
+  const mine = tontine.turns.filter(({ receivers }) => receivers.some(({ isMe }) => isMe));
+  const rows = [
+    {
+      label: t("turn", { count: mine.length }),
+      value:
+        mine.length === 0
+          ? t("none")
+          : mine
+              .map((turn) =>
+                t("turnOn", { number: turn.number, day: formatDayOfMonth(turn.dueAt, locale, tontine.zone) }),
+              )
+              .join(" · "),
+    },
+    { label: t("paid"), value: formatMoney(tontine.paid, locale) },
+    ...(tontine.advance.amountMinor > 0n
+      ? [{ label: t("advance"), value: formatMoney(tontine.advance, locale) }]
+      : []),
+  ];
+  return (
+    <dl className="mt-3 grid grid-cols-2 gap-3 @container">
+      {rows.map(({ label, value }) => (
+        <div key={label} className="min-w-0 rounded-card border border-line bg-card px-4 py-3">
+          <dt className="text-sm text-muted">{label}</dt>
+          <dd className="font-bold">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+async function Side({ tontine }: { tontine: SummaryView }) {
+  const [locale, t] = await Promise.all([getLocale(), getTranslations("tontines")]);
+  const { current, turns, zone, box, solidarity } = tontine;
+  const isStarted = tontine.state !== "draft" && tontine.state !== "inviting" && tontine.state !== "agreed";
+  return (
+    <>
+      {current && current.contributions.length > 0 && (
+        <Section heading={t("thisTurn")}>
+          <Contributions turn={current} zone={zone} />
+        </Section>
+      )}
+      <Section heading={t("turns.heading")}>
+        <TurnStrip turns={turns} current={current?.number ?? null} zone={zone} />
+      </Section>
+      {isStarted && (
+        <dl className="mt-5 divide-y divide-line rounded-card border border-line bg-card px-5">
+          {[[t("box"), box] as const, [t("solidarity"), solidarity] as const].map(([label, amount]) => (
+            <div key={label} className="flex flex-wrap items-baseline justify-between gap-x-4 py-3">
+              <dt>{label}</dt>
+              <dd className="font-bold">{formatMoney(amount, locale)}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      <GroupLinks tontine={tontine} />
+    </>
+  );
+}

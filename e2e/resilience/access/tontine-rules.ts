@@ -1,0 +1,72 @@
+import * as tontines from "@/lib/services/tontines/schema";
+import { PIN } from "../requests/person";
+import { type ActionRule, inDays, ofActor, type PageRule, person } from "./page-rule";
+import { freshKey, type Values } from "./rule";
+
+const tontine: Values = { code: { id: "tontine" } };
+const openTontine: Values = { code: { id: "openTontine" } };
+const newTontine = {
+  ...{ name: "Tontine des Sœurs", currency: "XOF", contribution: "100", shares: "3" },
+  ...{ calendar: "weekly", firstDay: inDays(40) },
+};
+
+/** The pages of tontines. */
+export const TONTINE_PAGES: Readonly<Record<string, PageRule>> = {
+  "/[locale]/tontines": { who: "person" },
+  "/[locale]/tontines/new": { who: "person" },
+  "/[locale]/tontines/new/review": {
+    who: "person",
+    query: String(new URLSearchParams({ name: "T", contribution: "100", shares: "3", firstDay: inDays(40) })),
+  },
+  "/[locale]/tontines/[code]": { who: "person", params: tontine },
+  "/[locale]/tontines/[code]/pay": { who: "person", params: tontine },
+  "/[locale]/tontines/[code]/mandate": { who: "person", params: tontine },
+  "/[locale]/tontines/[code]/booklet": { who: "person", params: tontine },
+  "/[locale]/tontines/[code]/sign": { who: "person", params: openTontine },
+  "/[locale]/tontines/[code]/start": { who: "person", params: openTontine },
+  "/[locale]/tontines/[code]/invite": { who: "person", params: openTontine },
+  "/[locale]/join": { who: "person" },
+  // Needs the token of an invitation, or a sign-in with its code; any other token is answered with 404.
+  "/[locale]/join/[token]": { who: "missing", params: { token: "A".repeat(22) } },
+};
+
+/** Their actions, by file below `app/[locale]/` and exported name. */
+export const TONTINE_ACTIONS: Readonly<Record<string, Readonly<Record<string, ActionRule>>>> = {
+  "tontines/actions.ts": {
+    reviewTontine: person(tontines.reviewTontineSchema, newTontine),
+    foundTontine: person(tontines.createTontineSchema, { ...newTontine, key: freshKey }),
+    openInvitation: person(tontines.tontineSchema, openTontine),
+    inviteByPhone: person(tontines.addMemberSchema, {
+      ...openTontine,
+      name: "Mariam",
+      phone: "",
+      shares: "1",
+    }),
+    // By the code, which any person may type; signing needs the hash of what was shown.
+    joinTontine: person(tontines.joinAndSignSchema, {
+      invitation: ofActor((actor) => (actor.payee ?? actor).openTontine(), "ZZZZZ2"),
+      shares: "1",
+      hash: "",
+      pin: PIN,
+    }),
+    signTontine: person(tontines.signRulesSchema, { ...openTontine, hash: "", pin: PIN }),
+    beginTontine: person(tontines.confirmedSchema, { ...openTontine, pin: PIN }),
+    endTontine: person(tontines.tontineSchema, openTontine),
+    payContributions: person(tontines.payDuesFormSchema, {
+      ...tontine,
+      dues: ofActor((actor) => actor.tontineDues(), "1"),
+      amount: "",
+      pin: PIN,
+      key: freshKey,
+    }),
+    payAhead: person(tontines.payAmountSchema, { ...tontine, amount: "100", pin: PIN, key: freshKey }),
+    consent: person(tontines.giveMandateSchema, {
+      ...tontine,
+      ceiling: "100",
+      endsOn: inDays(40),
+      pin: PIN,
+    }),
+    resumeConsent: person(tontines.confirmedSchema, { ...tontine, pin: PIN }),
+    endConsent: person(tontines.tontineSchema, tontine),
+  },
+};

@@ -1,0 +1,50 @@
+import { createContext, createUser, type TestUser } from "@/e2e/support/people";
+import { readTontine } from "@/e2e/support/tontines";
+import { addDays, dayOf } from "@/lib/day-range";
+import { newKey } from "@/lib/ids";
+import { advanceTontine } from "@/lib/services/tontines/advance-tontine";
+import { createTontine } from "@/lib/services/tontines/groups/create-tontine";
+import { invite } from "@/lib/services/tontines/groups/invite";
+import { joinTontine } from "@/lib/services/tontines/groups/join-tontine";
+import { setRoles } from "@/lib/services/tontines/groups/set-roles";
+import { signRules } from "@/lib/services/tontines/groups/sign-rules";
+import { getSummary } from "@/lib/services/tontines/member-views/get-summary";
+import { startTontine } from "@/lib/services/tontines/turns/start-tontine";
+import type { Deployment } from "../deployment";
+
+const ZONE = "Africa/Abidjan";
+/** A turn is called at once when its due day is so near. */
+const FIRST_DAY_IN = 2;
+
+/** A group that the user has founded and opened for others. Returns its code. */
+export async function openTontineOf({ context }: TestUser, shares: number): Promise<string> {
+  const firstDay = addDays(dayOf(new Date(), ZONE), FIRST_DAY_IN);
+  const { code } = await createTontine(context, {
+    ...{ name: "Tontine des Sœurs", currency: "XOF", contribution: "100", shares: String(shares) },
+    ...{ zone: ZONE, calendar: "weekly", firstDay, key: newKey() },
+  });
+  await invite(context, { code });
+  return code;
+}
+
+/** A group of the user and two others that runs, and whose first turn is called. Returns its code. */
+export async function runningTontineOf(
+  { db }: Pick<Deployment, "db">,
+  user: TestUser,
+  pin: string,
+): Promise<string> {
+  const code = await openTontineOf(user, 3);
+  const others: TestUser[] = [];
+  for (const role of ["treasurer", "secretary"]) {
+    const other = await createUser(db, { firstName: "Fatou", lastName: "T", pin });
+    await joinTontine(other.context, { invitation: code });
+    const { me } = await getSummary(other.context, code);
+    await setRoles(user.context, { code, memberId: me.id, roles: [role] });
+    others.push(other);
+  }
+  const { id, hash } = await readTontine(db, code);
+  for (const { context } of [user, ...others]) await signRules(context, { code, hash, pin });
+  await startTontine(user.context, { code, pin });
+  await advanceTontine(createContext(db, { kind: "system" }), id);
+  return code;
+}

@@ -1,0 +1,116 @@
+import { expect } from "@playwright/test";
+import { addDays, dayOf } from "@/lib/day-range";
+import { invariant } from "@/lib/invariant";
+import { advanceTontine } from "@/lib/services/tontines/advance-tontine";
+import { createTontine } from "@/lib/services/tontines/groups/create-tontine";
+import { invite } from "@/lib/services/tontines/groups/invite";
+import { startTontine } from "@/lib/services/tontines/turns/start-tontine";
+import { createContext, TEST_PIN } from "./people";
+import type { Deployment, Person } from "./started-deployment";
+import { codeOf, readTontine, signAll, typedTontine } from "./tontines";
+import type { Visit } from "./visits";
+
+const ZONE = "Africa/Abidjan";
+const NAME = "Tontine des Sœurs de Ouagadougou";
+/** A turn is called at once when its due day is so near. */
+const FIRST_DAY_IN = 2;
+
+/** People as verbs of a test take them. */
+const asUser = (deployment: Deployment, person: Person) => ({
+  ...person,
+  context: deployment.contextOf(person),
+});
+
+const firstDay = () => addDays(dayOf(new Date(), ZONE), FIRST_DAY_IN);
+
+/** A running tontine of the person and three others whose first turn is called. Returns its code. */
+export async function runningTontine(
+  deployment: Deployment,
+  person: Person,
+  francs = 50_000n,
+): Promise<string> {
+  const others = await Promise.all(
+    ["Fatou", "Marie-Bernadette", "Koffi"].map((name) => deployment.createPerson(undefined, name)),
+  );
+  const people = [person, ...others];
+  for (const each of people) {
+    await deployment.givePin(each);
+    if (francs > 0n) await deployment.fund(each, francs);
+  }
+  const users = people.map((each) => asUser(deployment, each));
+  const { db } = deployment.contextOf(person);
+  const code = await codeOf(users, { name: NAME, firstDay: firstDay(), solidarity: "500", deposit: "1 000" });
+  await signAll(db, code, users);
+  await startTontine(deployment.contextOf(person), { code, pin: TEST_PIN });
+  const { id } = await readTontine(db, code);
+  await advanceTontine(createContext(db, { kind: "system" }), id);
+  return code;
+}
+
+/** A tontine that the person has founded and opened for others. Returns its code and the token of its link. */
+export async function openTontine(
+  deployment: Deployment,
+  founder: Person,
+): Promise<{ code: string; token: string }> {
+  const context = deployment.contextOf(founder);
+  const { code } = await createTontine(context, typedTontine({ name: NAME, deposit: "10 000" }));
+  const { token } = await invite(context, { code });
+  invariant(token !== "", "an invitation has a token");
+  return { code, token };
+}
+
+/** Visits of the pages of tontines. */
+export const TONTINES: Record<string, (visit: Visit) => Promise<void>> = {
+  "tontines-empty": ({ open }) => open("/tontines"),
+  tontines: async ({ open, deployment, person }) => {
+    await openTontine(deployment, person);
+    await runningTontine(deployment, person);
+    await open("/tontines");
+  },
+  "tontine-new": async ({ open, page, words }) => {
+    await open("/tontines/new");
+    await page.getByText(words.tontines.new.more).click();
+  },
+  "tontine-new-refused": async ({ open, page, words }) => {
+    await open("/tontines/new");
+    await page.getByLabel(words.tontines.new.shares).fill("1");
+    await page.getByRole("button", { name: words.tontines.new.submit, exact: true }).click();
+    await expect(page.getByRole("main").getByRole("alert")).toBeVisible();
+  },
+  "tontine-review": ({ open }) =>
+    open(
+      `/tontines/new/review?${new URLSearchParams({ name: NAME, currency: "XOF", contribution: "10000", shares: "12", calendar: "monthly", firstDay: firstDay() })}`,
+    ),
+  "tontine-forming": async ({ open, deployment, person }) =>
+    open(`/tontines/${(await openTontine(deployment, person)).code}?done=created`),
+  "tontine-sign": async ({ open, deployment, person }) => {
+    await deployment.givePin(person);
+    await open(`/tontines/${(await openTontine(deployment, person)).code}/sign`);
+  },
+  "tontine-start": async ({ open, deployment, person }) =>
+    open(`/tontines/${(await openTontine(deployment, person)).code}/start`),
+  "tontine-invite": async ({ open, deployment, person }) =>
+    open(`/tontines/${(await openTontine(deployment, person)).code}/invite`),
+  "tontine-join": async ({ open, deployment, person }) => {
+    await deployment.givePin(person);
+    const founder = await deployment.createPerson(undefined, "Marie-Bernadette");
+    await open(`/join/${(await openTontine(deployment, founder)).token}`);
+  },
+  "tontine-code": ({ open }) => open("/join?code=abc"),
+  tontine: async ({ open, deployment, person }) =>
+    open(`/tontines/${await runningTontine(deployment, person)}`),
+  "tontine-pay": async ({ open, deployment, person }) =>
+    open(`/tontines/${await runningTontine(deployment, person)}/pay`),
+  "tontine-pay-too-little": async ({ open, deployment, person }) =>
+    open(`/tontines/${await runningTontine(deployment, person, 0n)}/pay`),
+  "tontine-pay-others": async ({ open, deployment, person }) =>
+    open(`/tontines/${await runningTontine(deployment, person)}/pay?for=others`),
+  "tontine-pay-ahead": async ({ open, deployment, person }) =>
+    open(`/tontines/${await runningTontine(deployment, person)}/pay?advance=1&amount=5000,5`),
+  "tontine-mandate": async ({ open, page, deployment, person, words }) => {
+    await open(`/tontines/${await runningTontine(deployment, person)}/mandate`);
+    await page.getByText(words.tontines.mandate.change).click();
+  },
+  "tontine-booklet": async ({ open, deployment, person }) =>
+    open(`/tontines/${await runningTontine(deployment, person)}/booklet`),
+};

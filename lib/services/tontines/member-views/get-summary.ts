@@ -1,0 +1,103 @@
+import { invariant } from "@/lib/invariant";
+import { getBalances } from "@/lib/ledger/balances";
+import { chart } from "@/lib/ledger/chart";
+import type { Currency } from "@/lib/money/currency";
+import { type Money, money } from "@/lib/money/money";
+import type { Context } from "../../context";
+import type { Calendar } from "../calendar";
+import { readOwnGroup } from "../groups/group";
+import type { TontineState } from "../kinds";
+import { selectMandates } from "../mandates/store";
+import { selectOpenDues, selectTurns, selectTurnsOfShares } from "../turns/store";
+import { type CurrentTurn, findCurrentTurn } from "./current-turn";
+import { sumContributionsOf } from "./store";
+import {
+  type DueView,
+  isOfficer,
+  type MemberView,
+  memberViews,
+  type TurnView,
+  toDueView,
+  turnViews,
+} from "./view";
+
+export interface SummaryView {
+  code: string;
+  name: string;
+  state: TontineState<"group">;
+  currency: Currency;
+  zone: string;
+  calendar: Calendar;
+  /** Of a whole share in a turn. */
+  contribution: Money;
+  shareCount: number;
+  /** Halves of shares that nobody has taken. */
+  freeHalves: number;
+  me: MemberView;
+  isFounder: boolean;
+  isOfficer: boolean;
+  members: readonly MemberView[];
+  turns: readonly TurnView[];
+  /** Null before the start and after the last turn. */
+  current: CurrentTurn | null;
+  /** The viewer's open dues of turns that were called, the oldest first. */
+  myDues: readonly DueView[];
+  /** What the viewer has paid as contributions. */
+  paid: Money;
+  /** What the viewer has paid ahead. */
+  advance: Money;
+  /** The viewer's standing contribution. */
+  mandate: "none" | "active" | "suspended";
+  box: Money;
+  solidarity: Money;
+}
+
+/** A group as one of its members sees it. Throws `unauthenticated`, and `not_found` for what isn't theirs. */
+export async function getSummary(context: Context, code: string): Promise<SummaryView> {
+  const own = await readOwnGroup(context, code);
+  const { group, member, tontine } = own;
+  const { db } = context;
+  const [rows, turnOfShare, open, mandates, [box, solidarity, advance], paidMinor] = await Promise.all([
+    selectTurns(db, group.cycle.id),
+    selectTurnsOfShares(db, group.cycle.id),
+    selectOpenDues(db, tontine.id),
+    selectMandates(db, tontine.id),
+    getBalances(db, [
+      chart.tontineBox(group.accounts),
+      chart.tontineSolidarity(group.accounts),
+      chart.tontineAdvance(group.accounts, member.id),
+    ]),
+    sumContributionsOf(db, member.id),
+  ]);
+  const { currency } = tontine;
+  const none = money(0n, currency);
+  const members = memberViews(group, member);
+  const me = members.find(({ isMe }) => isMe);
+  invariant(me, "the viewer is a member");
+  const turns = turnViews(group, member, rows, turnOfShare);
+  const taken = group.holders.reduce((sum, { halves }) => sum + halves, 0);
+  return {
+    code: tontine.code,
+    name: tontine.name,
+    state: tontine.state as TontineState<"group">,
+    currency,
+    zone: tontine.zone,
+    calendar: group.calendar,
+    contribution: money(group.cycle.contributionMinor, currency),
+    shareCount: group.cycle.shareCount,
+    freeHalves: group.cycle.shareCount * 2 - taken,
+    me,
+    isFounder: tontine.founderUserId === own.userId,
+    isOfficer: isOfficer(member),
+    members,
+    turns,
+    current: await findCurrentTurn(db, { group, viewer: member, rows, turns }),
+    myDues: open.filter(({ memberId }) => memberId === member.id).map((due) => toDueView(group, due)),
+    paid: money(paidMinor, currency),
+    advance: advance ?? none,
+    mandate: (mandates.find(({ memberId }) => memberId === member.id)?.state ??
+      "none") as SummaryView["mandate"],
+    box: box ?? none,
+    solidarity: solidarity ?? none,
+  };
+}

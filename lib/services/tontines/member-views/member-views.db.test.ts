@@ -1,0 +1,188 @@
+import { describe, expect, it, vi } from "vitest";
+import { useDatabase } from "@/e2e/support/database";
+import { refusalOf } from "@/e2e/support/refusal";
+import {
+  advance,
+  codeOf,
+  createMember,
+  officersOf,
+  pay,
+  runningGroup,
+  timeOf,
+  typedTontine,
+} from "@/e2e/support/tontines";
+import { money } from "@/lib/money/money";
+import { addMember } from "../groups/add-member";
+import { createTontine } from "../groups/create-tontine";
+import { invite } from "../groups/invite";
+import { reviewTontineSchema } from "../schema";
+import { getAgreement, getInvitation, previewInvitation } from "./get-agreement";
+import { getBooklet } from "./get-booklet";
+import { getMandate } from "./get-mandate";
+import { getPayment, missingFor } from "./get-payment";
+import { getSummary } from "./get-summary";
+import { findNextDue, listSummaries } from "./list-summaries";
+import { reviewTontine } from "./review-tontine";
+import { showInvitation } from "./show-invitation";
+
+vi.mock("@/lib/services/identity/pin/check-pin", () => import("@/e2e/support/cheap-pin"));
+
+const { db } = await useDatabase();
+
+const francs = (amount: bigint) => money(amount, "XOF");
+
+/** Five members whose first turn is called; Awa and Moussa hold no office. */
+async function calledGroup() {
+  const group = await runningGroup(db, { count: 5, closesAfterDays: "30" });
+  await advance(group, timeOf(group, 1, -2));
+  const [fatou, awa, , issa] = group.people;
+  if (!fatou || !awa || !issa) throw new Error("five people");
+  return { group, fatou, awa, issa, officers: officersOf(group.people) };
+}
+
+describe("a group as its members see it", () => {
+  it("says who receives what, how many have paid, and what the viewer owes", async () => {
+    const { group, fatou, issa } = await calledGroup();
+    await pay(group, fatou, 1);
+    const view = await getSummary(issa.context, group.code);
+    expect(view.current).toMatchObject({
+      number: 1,
+      expected: francs(50_000n),
+      paidCount: 1,
+      receivers: [{ name: "Fatou T.", isMe: false }],
+    });
+    expect(view.myDues).toMatchObject([{ open: francs(10_000n), turn: 1, isLate: false }]);
+    expect(view.turns.findIndex(({ receivers }) => receivers.some(({ isMe }) => isMe))).toBe(3);
+    expect((await getSummary(fatou.context, group.code)).paid).toEqual(francs(10_000n));
+  });
+
+  it("tells who is late to the debtor and to officers alone", async () => {
+    const { group, fatou, awa, officers } = await calledGroup();
+    for (const each of officers) await pay(group, each, 1);
+    await advance(group, timeOf(group, 1, 0.1));
+    const seenBy = async (who: typeof awa) => {
+      const { current, members } = await getSummary(who.context, group.code);
+      const stateOf = (wanted: string) => [
+        current?.contributions.find(({ name }) => name === wanted)?.state,
+        members.find(({ name }) => name === wanted)?.state,
+      ];
+      return { awa: stateOf("Awa T."), moussa: stateOf("Moussa T.") };
+    };
+    expect(await seenBy(awa)).toEqual({ awa: ["late", "late"], moussa: ["awaited", "active"] });
+    expect(await seenBy(fatou)).toEqual({ awa: ["late", "late"], moussa: ["late", "late"] });
+    expect((await getPayment(awa.context, group.code)).payees).toMatchObject([
+      { name: "Awa T.", isMe: true, dues: [{ kind: "contribution" }, { kind: "fine" }] },
+      { name: "Moussa T.", dues: [{ kind: "contribution" }], total: francs(10_000n) },
+    ]);
+    const payees = (await getPayment(fatou.context, group.code)).payees;
+    expect(payees.map(({ dues }) => dues.length)).toEqual([0, 2, 2]);
+  });
+
+  it("is not there for strangers", async () => {
+    const { group } = await calledGroup();
+    const { context } = await createMember(db, "Zoé", 0n);
+    for (const read of [getSummary, getPayment, getBooklet, getAgreement, showInvitation]) {
+      expect(await refusalOf(read(context, group.code))).toMatchObject({ code: "not_found" });
+    }
+    expect(await refusalOf(getMandate(context, group.code, { ceiling: "", endsOn: "" }))).toMatchObject({
+      code: "not_found",
+    });
+    expect(await listSummaries(context)).toEqual([]);
+    expect(await findNextDue(context)).toBeNull();
+  });
+
+  it("lists what is due next over all groups", async () => {
+    const { group, issa } = await calledGroup();
+    expect(await listSummaries(issa.context)).toMatchObject([
+      { code: group.code, paidCount: 0, dueCount: 5, turnCount: 5, owes: { amount: francs(10_000n) } },
+    ]);
+    expect(await findNextDue(issa.context)).toMatchObject({
+      code: group.code,
+      amount: francs(10_000n),
+      isLate: false,
+    });
+    await pay(group, issa, 1);
+    expect(await findNextDue(issa.context)).toBeNull();
+  });
+
+  it("keeps a booklet of each due with its payments, and whose they were", async () => {
+    const { group, awa, issa } = await calledGroup();
+    await pay(group, issa, 1, { by: awa });
+    const { lines, paid, open } = await getBooklet(issa.context, group.code);
+    expect(lines).toMatchObject([
+      {
+        kind: "contribution",
+        state: "paid",
+        payments: [{ amount: francs(10_000n), via: "wallet", by: "Awa T.", reference: null }],
+      },
+    ]);
+    expect([paid, open]).toEqual([francs(10_000n), francs(0n)]);
+  });
+
+  it("proposes a standing contribution of a share until the last due day", async () => {
+    const { group, issa } = await calledGroup();
+    const { proposed, given, problems } = await getMandate(issa.context, group.code, {
+      ceiling: "",
+      endsOn: "",
+    });
+    expect([proposed.ceiling, given, problems]).toEqual([francs(10_000n), null, []]);
+    const past = await getMandate(issa.context, group.code, { ceiling: "x", endsOn: "2020-01-01" });
+    expect(past.problems.map(({ field }) => field)).toEqual(["ceiling", "endsOn"]);
+  });
+});
+
+describe("what somebody sees before signing", () => {
+  it("shows the turn, the payments and the pot of each number of shares that is free", async () => {
+    const [fatou, awa] = [await createMember(db, "Fatou", 0n), await createMember(db, "Awa", 0n)];
+    const input = typedTontine({ shares: "3", deposit: "2 000", solidarity: "500" });
+    const { code } = await createTontine(fatou.context, input);
+    expect(await refusalOf(getInvitation(awa.context, code))).toMatchObject({ code: "not_found" });
+    const { token } = await invite(fatou.context, { code });
+    const seen = await getInvitation(awa.context, token);
+    expect(seen.viewer).toBe("outside");
+    expect(seen.offers).toMatchObject([
+      {
+        halves: 2,
+        turns: [{ number: 2 }],
+        perTurn: francs(10_500n),
+        once: francs(2_000n),
+        total: francs(33_500n),
+        gets: francs(30_000n),
+      },
+      { halves: 1, perTurn: francs(5_250n), gets: francs(15_000n) },
+      { halves: 4, turns: [{ number: 2 }, { number: 3 }], gets: francs(60_000n) },
+    ]);
+    expect((await getInvitation(awa.context, code)).rules).toEqual(seen.rules);
+    expect(await previewInvitation(awa.context, token)).toEqual({ name: input.name });
+    expect(await refusalOf(previewInvitation(awa.context, code))).toMatchObject({ code: "not_found" });
+  });
+
+  it("shows an invitation to officers only, once it was opened", async () => {
+    const users = [await createMember(db, "Fatou", 0n), await createMember(db, "Awa", 0n)];
+    const code = await codeOf(users, { shares: "3" });
+    const [fatou, awa] = users;
+    if (!fatou || !awa) throw new Error("two people");
+    expect(await showInvitation(fatou.context, code)).toMatchObject({ code, freeHalves: 2 });
+    await addMember(fatou.context, { code, name: "Mariam", phone: "", shares: "1" });
+    expect(await showInvitation(fatou.context, code)).toMatchObject({ freeHalves: 0 });
+    expect(await refusalOf(showInvitation(awa.context, code))).toMatchObject({
+      code: "tontine_role_missing",
+    });
+  });
+
+  it("writes the rules of a form before anything is made, or says what is wrong in it", async () => {
+    const { context } = await createMember(db, "Fatou", 0n);
+    const { key: _, ...typed } = typedTontine();
+    expect(reviewTontine(context, reviewTontineSchema.parse(typed)).fr).toContain("Tontine des Sœurs");
+    const wrong = reviewTontineSchema.parse({ ...typed, contribution: "", shares: "1", time: "25:00" });
+    expect(() => reviewTontine(context, wrong)).toThrow(
+      expect.objectContaining({ code: "validation_failed" }),
+    );
+    expect(await listSummaries(context)).toEqual([]);
+  });
+});
+
+it("a wallet lacks the difference, or nothing", () => {
+  expect(missingFor(francs(10_000n), francs(4_000n))).toEqual(francs(6_000n));
+  expect(missingFor(francs(10_000n), francs(10_000n))).toBeNull();
+});
