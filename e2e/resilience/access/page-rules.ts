@@ -81,6 +81,11 @@ export const PAGES: Readonly<Record<string, PageRule>> = {
     who: "person",
     params: { fileId: { id: "statementFile" } },
   },
+  "/[locale]/wallet/statements/files/[fileId]/events": {
+    who: "person",
+    params: { fileId: { id: "statementFile" } },
+    query: "since=making",
+  },
   "/[locale]/wallet/statements/files/[fileId]/download": {
     who: "person",
     params: { fileId: { id: "statementFile" } },

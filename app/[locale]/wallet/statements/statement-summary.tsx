@@ -38,7 +38,20 @@ export async function StatementSummary({ statement, input, now }: StatementSumma
         <ReceiptRows rows={await rowsOf(statement, now)} />
       </div>
       <Files statement={statement} input={input} />
+      {name === null && <HistoryLink input={input} />}
     </Section>
+  );
+}
+
+async function HistoryLink({ input }: { input: StatementInput }) {
+  const [locale, t] = await Promise.all([getLocale(), getTranslations("statements")]);
+  return (
+    <a
+      href={localizedPath(locale, "/wallet/transactions") + statementQuery(input)}
+      className="mt-2 inline-flex min-h-11 items-center text-link underline underline-offset-4"
+    >
+      {t("inHistory")}
+    </a>
   );
 }
 

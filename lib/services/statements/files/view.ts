@@ -35,3 +35,8 @@ export function toStatementFile(row: StatementFileRow): StatementFile {
 function percentOf({ linesDone, lineCount }: StatementFileRow): number | null {
   return lineCount === 0n ? null : Math.min(99, Number((linesDone * 100n) / lineCount));
 }
+
+/** Changes whenever what a waiting page shows does. */
+export function progressOfFile({ state, percent }: StatementFile): string {
+  return percent === null ? state : `${state}.${percent}`;
+}

@@ -7,7 +7,7 @@ import { requireUserOrRedirect } from "@/lib/next/session";
 import { viewerTimeZone } from "@/lib/next/viewer-time-zone";
 import { reloadSeconds } from "@/lib/next/waiting-page";
 import { getStatementFile } from "@/lib/services/statements/files/get-file";
-import type { StatementFile } from "@/lib/services/statements/files/view";
+import { progressOfFile, type StatementFile } from "@/lib/services/statements/files/view";
 import { ButtonLink } from "@/lib/ui/button";
 import { Notice } from "@/lib/ui/notice";
 import { PageHeading } from "@/lib/ui/page-heading";
@@ -16,6 +16,7 @@ import { ProgressBar } from "@/lib/ui/progress-bar";
 import { missingPage } from "../../../../missing-page";
 import { nullIfNotFound } from "../../../../null-if-not-found";
 import { safePage } from "../../../../safe-page";
+import { LiveStatus } from "../../../live-status.client";
 import { titleOfFile } from "../../file-list";
 
 interface FilePageProps {
@@ -37,7 +38,16 @@ export default safePage(async function FilePage({ params }: FilePageProps) {
   const heading = isOpen ? "heading" : file.state === "ready" ? "readyHeading" : "failedHeading";
   return (
     <PageShell width="form">
-      {isOpen && <meta httpEquiv="refresh" content={String(reloadSeconds())} />}
+      {isOpen && (
+        <>
+          <LiveStatus
+            eventsPath={`/wallet/statements/files/${file.id}/events?since=${progressOfFile(file)}`}
+          />
+          <noscript>
+            <meta httpEquiv="refresh" content={String(reloadSeconds())} />
+          </noscript>
+        </>
+      )}
       <PageHeading
         title={t(`file.${heading}`)}
         lead={await titleOfFile(file)}
