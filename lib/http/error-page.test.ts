@@ -37,6 +37,8 @@ describe("a page for what no page of the app can answer", () => {
       for (const page of ["help", "fees", "terms", "privacy"])
         expect(body).toContain(`href="${prefix}/${page}"`);
       expect(body).toContain(terms);
+      // Inside of `main` a foot is no landmark: screen readers would not find it.
+      expect(body).toMatch(/<\/main><footer>.*<\/footer><\/body>/);
     },
   );
 
