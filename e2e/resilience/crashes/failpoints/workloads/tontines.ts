@@ -8,6 +8,7 @@ import { joinTontine } from "@/lib/services/tontines/groups/join-tontine";
 import { setRoles } from "@/lib/services/tontines/groups/set-roles";
 import { signRules } from "@/lib/services/tontines/groups/sign-rules";
 import { payInAdvance } from "@/lib/services/tontines/money/pay-in-advance";
+import { remindDues } from "@/lib/services/tontines/notices/remind-dues";
 import { startTontine } from "@/lib/services/tontines/turns/start-tontine";
 import { type CrashTest, SYSTEM, workload } from "../crash-test";
 
@@ -67,6 +68,7 @@ export const TONTINES = [
       test.expect("tontine_contribution", secretary, amount);
       await test.run(payInAdvance, secretary, { code, amount: String(amount), pin: PIN, key: test.key() });
       await test.run(advanceTontine, SYSTEM, BigInt(id));
+      await test.run(remindDues, SYSTEM);
       const { state, members: joined, turns } = await readGroup(test, code);
       test.equal({ state, joined, turns }, { state: "running", joined: 3, turns: 3 }, "the tontine");
       const [balance] = await test.sql<{ balance: string }[]>`
