@@ -3,7 +3,14 @@ import { check, index, integer, pgTable, text, uniqueIndex, uuid } from "drizzle
 import { bytea, idColumn, idReference, instant } from "./columns";
 import { users } from "./identity";
 
-export const API_PERMISSIONS = ["deposit", "transfer", "read", "withdraw"] as const;
+export const API_PERMISSIONS = [
+  "deposit",
+  "transfer",
+  "read",
+  "withdraw",
+  "tontine:read",
+  "tontine:pay",
+] as const;
 
 /** A service's key. Only its SHA-256 is kept: 192 random bits need no slow hash. */
 export const apiKeys = pgTable(
@@ -30,7 +37,7 @@ export const apiKeys = pgTable(
     check("api_keys_prefix_length", sql`length(${t.prefix}) = 12`),
     check(
       "api_keys_permissions",
-      sql`cardinality(${t.permissions}) > 0 and ${t.permissions} <@ array['deposit', 'transfer', 'read', 'withdraw']`,
+      sql`cardinality(${t.permissions}) > 0 and ${t.permissions} <@ array['deposit', 'transfer', 'read', 'withdraw', 'tontine:read', 'tontine:pay']`,
     ),
     index("api_keys_user").on(t.userId, t.id),
     uniqueIndex("api_keys_replaces_key").on(t.replacesKeyId).where(sql`${t.replacesKeyId} is not null`),

@@ -50,7 +50,7 @@ export interface CallDefinition<
   method: "GET" | "POST";
   /** Without a slash at the end; `{name}` stands for one segment. Requests match with a slash too. */
   path: string;
-  tag: "Authentication" | "API keys" | "Wallet";
+  tag: "Authentication" | "API keys" | "Wallet" | "Tontines";
   summary: string;
   description?: string;
   access: Access;

@@ -19,6 +19,12 @@ import { revokeKey } from "./keys/revoke";
 import { rolloverKey } from "./keys/rollover";
 import { messageReportRoute } from "./message-reports";
 import { type ApiDependencies, mountCall } from "./mount-call";
+import { getTontine } from "./tontines/get-tontine";
+import { listCashbookCall } from "./tontines/list-cashbook";
+import { listDues } from "./tontines/list-dues";
+import { listTontines } from "./tontines/list-tontines";
+import { listTurns } from "./tontines/list-turns";
+import { payDueCall } from "./tontines/pay-due";
 import { cancelDepositCall } from "./wallet/cancel-deposit";
 import { createRequest } from "./wallet/create-request";
 import { getBalance } from "./wallet/get-balance";
@@ -61,6 +67,13 @@ export const API_CALLS: readonly ApiCall[] = [
   getRequest,
   listTransactions,
   getOperationCall,
+  // tontines/
+  listTontines,
+  getTontine,
+  listTurns,
+  listDues,
+  listCashbookCall,
+  payDueCall,
 ];
 
 /** Everything that is answered below /api and /webhook but for next-auth's own addresses. */

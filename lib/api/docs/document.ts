@@ -21,6 +21,7 @@ Every address answers with and without one slash at its end, and in no other spe
 const TAG_DESCRIPTIONS: Record<string, string> = {
   Authentication: "Sign-in with Google for API clients, tokens, and who one is.",
   "API keys": "Keys for services. Only a person makes and ends them; keys can't manage keys.",
+  Tontines: "Groups of the person that save in turns: what they owe, have paid and receive.",
   Wallet: "Deposits, transfers, withdrawals, balances and history.",
   Webhooks: "Called by payment providers and SMS gateways, not by clients.",
   Health: "For whoever runs this.",

@@ -3,7 +3,7 @@ import { localizedPath } from "@/lib/i18n/href";
 import { API_KEY_EXPIRIES, type ApiPermission } from "@/lib/services/api-access/keys/schema";
 
 /** The permissions in the form's order: the least risky first. */
-const IN_ORDER: ApiPermission[] = ["read", "deposit", "transfer", "withdraw"];
+const IN_ORDER: ApiPermission[] = ["read", "deposit", "transfer", "withdraw", "tontine:read", "tontine:pay"];
 
 /** The form's texts in the page's language; client components get no message catalogue. */
 export async function keyFormProps(submit: string) {

@@ -8,9 +8,11 @@ import { findSessionStart } from "../sessions/store";
 import type { ApiPermission } from "./schema";
 import type { ApiKeyView } from "./view";
 
+const MONEY_OUT: readonly ApiPermission[] = ["transfer", "withdraw", "tontine:pay"];
+
 /** True for a key by which money can leave the wallet. */
 export function movesMoneyOut(permissions: readonly ApiPermission[]): boolean {
-  return permissions.includes("transfer") || permissions.includes("withdraw");
+  return MONEY_OUT.some((permission) => permissions.includes(permission));
 }
 
 /**

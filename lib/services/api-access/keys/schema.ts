@@ -2,7 +2,14 @@ import { z } from "zod";
 import { typedPin } from "@/lib/services/identity/pin/schema";
 import { cleanLine, isReadableLabel, ONE_LINE_PATTERN } from "@/lib/text";
 
-export const API_PERMISSIONS = ["deposit", "transfer", "read", "withdraw"] as const;
+export const API_PERMISSIONS = [
+  "deposit",
+  "transfer",
+  "read",
+  "withdraw",
+  "tontine:read",
+  "tontine:pay",
+] as const;
 export type ApiPermission = (typeof API_PERMISSIONS)[number];
 
 /** One hour, day, calendar month or calendar year. */
@@ -65,6 +72,8 @@ export const createKeyFormSchema = z.object({
   transfer: checked,
   read: checked,
   withdraw: checked,
+  "tontine:read": checked,
+  "tontine:pay": checked,
   expiry,
   pin: typedPin,
   /** The idempotency key. */

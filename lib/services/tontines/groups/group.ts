@@ -2,7 +2,7 @@ import type { Reader, Transaction } from "@/db/client";
 import { inTransaction } from "@/db/transaction";
 import { DomainError } from "@/lib/errors";
 import type { TontineAccounts } from "@/lib/ledger/chart";
-import { actorName, type Context, requirePerson, requireSystem } from "../../context";
+import { actorName, type Context, requirePerson, requireSystem, requireUser } from "../../context";
 import type { Calendar } from "../calendar";
 import { readTontineCode } from "../code";
 import type { TontineEvent } from "../events";
@@ -71,7 +71,15 @@ const GONE: readonly string[] = ["left", "replaced", "excluded"] satisfies Tonti
  * somebody else's.
  */
 export async function findOwnGroup(context: Context, code: string): Promise<OwnGroup> {
-  const userId = requirePerson(context);
+  return await findGroupOf(context, requirePerson(context), code);
+}
+
+/** As {@link findOwnGroup}, also for the services to which a person gave an API key: they read, and pay. */
+export async function findUsersGroup(context: Context, code: string): Promise<OwnGroup> {
+  return await findGroupOf(context, requireUser(context), code);
+}
+
+async function findGroupOf(context: Context, userId: bigint, code: string): Promise<OwnGroup> {
   const read = readTontineCode(code);
   const tontine = read === null ? null : await findTontine(context.db, read);
   const member = tontine && (await findMemberOf(context.db, tontine.id, userId));
@@ -110,9 +118,9 @@ export async function inGroup<T>(
   );
 }
 
-/** The group without its lock, to read. */
+/** The group without its lock, to read, as {@link findUsersGroup} finds it. */
 export async function readOwnGroup(context: Context, code: string): Promise<OwnGroup & { group: Group }> {
-  const own = await findOwnGroup(context, code);
+  const own = await findUsersGroup(context, code);
   return { ...own, group: await readGroup(context.db, await findTontineById(context.db, own.tontine.id)) };
 }
 

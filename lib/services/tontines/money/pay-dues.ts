@@ -38,10 +38,20 @@ export async function payDues(context: Context, input: PayDues): Promise<Tontine
   const ids = [...new Set(dueIds)].map(readId);
   const amountMinor = typed.trim() === "" ? null : readAmount("amount", typed, currency).amountMinor;
   if (ids.length === 0 || (amountMinor !== null && ids.length > 1)) throw new DomainError("not_found");
+  return await payOpenDues(context, own, { ids, amountMinor }, { pin, key });
+}
+
+/** The rule of {@link payDues}, without a PIN where the API's permission stands for it. */
+export async function payOpenDues(
+  context: Context,
+  own: OwnGroup,
+  { ids, amountMinor }: Request,
+  { pin, key }: { pin: string | null; key: string },
+): Promise<TontineReceipt> {
   const request = { ids, amountMinor };
   const expected = amountMinor ?? (await sumOpen(context, own, ids));
   const fields = [ids.map(String).sort().join(" "), amountMinor?.toString() ?? null];
-  const payment = { verb: "tontine_pay", key, pin, fields, amount: money(expected, currency) };
+  const payment = { verb: "tontine_pay", key, pin, fields, amount: money(expected, own.tontine.currency) };
   return await payOnce(context, own, payment, async (tx, group) => {
     const dues = await lockDues(tx, group.tontine.id, ids);
     if (dues.length !== ids.length) throw new DomainError("not_found");

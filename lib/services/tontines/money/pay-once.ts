@@ -25,7 +25,8 @@ export interface TontineReceipt {
 interface Payment {
   verb: string;
   key: string;
-  pin: string;
+  /** Null where the API's permission stands for it. */
+  pin: string | null;
   fields: readonly (string | null)[];
   /** The most that it takes. */
   amount: Money;
@@ -50,7 +51,7 @@ export async function payOnce(
   requireIdempotencyKey(key);
   const claim = { userId: own.userId, key, input: { verb, fields: [own.tontine.code, ...fields] } };
   const { id: walletId } = await walletOfUser(context.db, own.userId);
-  await checkPin(context, pin);
+  if (pin !== null) await checkPin(context, pin);
   return await inTransaction(context.db, async (tx) => {
     const earlier = await claimKeyForAnswer(tx, claim);
     if (earlier !== null) return readAnswer(earlier);

@@ -7,6 +7,7 @@ import {
   tontineDues,
   tontineGuarantees,
   tontineOperations,
+  tontines,
 } from "@/db/schema";
 import { preparedSql } from "@/db/transaction";
 import { invariant } from "@/lib/invariant";
@@ -137,4 +138,14 @@ export async function updateGuarantee(
   patch: { state?: TontineState<"guarantee">; usedMinor?: bigint; signedAt?: Date },
 ): Promise<void> {
   await tx.update(tontineGuarantees).set(patch).where(eq(tontineGuarantees.id, id));
+}
+
+/** The code of the group that a due belongs to. */
+export async function findGroupOfDue(reader: Reader, dueId: bigint): Promise<string | null> {
+  const [row] = await reader
+    .select({ code: tontines.code })
+    .from(tontineDues)
+    .innerJoin(tontines, eq(tontines.id, tontineDues.tontineId))
+    .where(eq(tontineDues.id, dueId));
+  return row?.code ?? null;
 }
