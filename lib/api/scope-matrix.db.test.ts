@@ -59,13 +59,11 @@ async function mintCredentials(): Promise<Credentials> {
   const frozenKey = await keyOf(frozen, [...API_PERMISSIONS]);
   await database.owner`update users set frozen_at = now() where id = ${frozen.userId.toString()}`;
   const singles = await Promise.all(
-    API_PERMISSIONS.map(
-      async (permission) => {
-        // One person has five active keys at most.
-        const person = await createUser(database.db, { pin: TEST_PIN });
-        return [`key ${permission}`, key(await keyOf(person, [permission]))] as const;
-      },
-    ),
+    API_PERMISSIONS.map(async (permission) => {
+      // One person has five active keys at most.
+      const person = await createUser(database.db, { pin: TEST_PIN });
+      return [`key ${permission}`, key(await keyOf(person, [permission]))] as const;
+    }),
   );
   return {
     nobody: {},

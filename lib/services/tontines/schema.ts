@@ -139,3 +139,18 @@ export type NamedOffer = z.input<typeof offerSchema>;
 
 export const memberSchema = z.object({ code, memberId: id, pin });
 export type NamedMember = z.input<typeof memberSchema>;
+
+const office = z.literal("on").optional();
+
+/** The page's form: a box for each office. */
+export const setRolesFormSchema = z.object({
+  code,
+  memberId: id,
+  chair: office,
+  treasurer: office,
+  secretary: office,
+  auditor: office,
+});
+
+/** A turn by its id, with its number for the page that follows. */
+export const turnFormSchema = z.object({ code, turn: z.string().regex(/^\d{1,4}$/), turnId: id });
