@@ -1,9 +1,12 @@
 import { expect } from "@playwright/test";
 import { addDays, dayOf } from "@/lib/day-range";
+import { newKey } from "@/lib/ids";
 import { invariant } from "@/lib/invariant";
 import { advanceTontine } from "@/lib/services/tontines/advance-tontine";
+import { getTurn } from "@/lib/services/tontines/books/get-turn";
 import { createTontine } from "@/lib/services/tontines/groups/create-tontine";
 import { invite } from "@/lib/services/tontines/groups/invite";
+import { payDues } from "@/lib/services/tontines/money/pay-dues";
 import { startTontine } from "@/lib/services/tontines/turns/start-tontine";
 import { createContext, TEST_PIN } from "./people";
 import type { Deployment, Person } from "./started-deployment";
@@ -45,6 +48,32 @@ export async function runningTontine(
   const { id } = await readTontine(db, code);
   await advanceTontine(createContext(db, { kind: "system" }), id);
   return code;
+}
+
+/** A running tontine in which the person is treasurer, and a payout to its founder waits for approval. */
+export async function proposedPayout(
+  deployment: Deployment,
+  person: Person,
+): Promise<{ code: string; payoutId: string }> {
+  const founder = await deployment.createPerson(undefined, "Marie-Bernadette");
+  const third = await deployment.createPerson(undefined, "Koffi");
+  const people = [founder, person, third];
+  for (const each of people) {
+    await deployment.givePin(each);
+    await deployment.fund(each, 50_000n);
+  }
+  const users = people.map((each) => asUser(deployment, each));
+  const context = deployment.contextOf(founder);
+  const code = await codeOf(users, { name: NAME, firstDay: firstDay() });
+  await signAll(context.db, code, users);
+  await startTontine(context, { code, pin: TEST_PIN });
+  const { id } = await readTontine(context.db, code);
+  await advanceTontine(createContext(context.db, { kind: "system" }), id);
+  const { dues } = await getTurn(context, { code, number: 1 });
+  await payDues(context, { code, dueIds: dues.map((due) => due.id), pin: TEST_PIN, key: newKey() });
+  const [payout] = (await getTurn(context, { code, number: 1 })).payouts;
+  invariant(payout, "a complete pot is proposed to be paid out");
+  return { code, payoutId: payout.id };
 }
 
 /** A tontine that the person has founded and opened for others. Returns its code and the token of its link. */
@@ -113,4 +142,27 @@ export const TONTINES: Record<string, (visit: Visit) => Promise<void>> = {
   },
   "tontine-booklet": async ({ open, deployment, person }) =>
     open(`/tontines/${await runningTontine(deployment, person)}/booklet`),
+  "tontine-turn": async ({ open, deployment, person }) =>
+    open(`/tontines/${await runningTontine(deployment, person)}/turns/1`),
+  "tontine-approve": async ({ open, page, deployment, person, words }) => {
+    const { code, payoutId } = await proposedPayout(deployment, person);
+    await open(`/tontines/${code}/approve/${payoutId}`);
+    await page.getByText(words.tontineBooks.payout.refuse, { exact: true }).click();
+  },
+  "tontine-cashbook": async ({ open, deployment, person }) =>
+    open(`/tontines/${(await proposedPayout(deployment, person)).code}/cashbook`),
+  "tontine-cashbook-empty": async ({ open, deployment, person }) =>
+    open(`/tontines/${(await openTontine(deployment, person)).code}/cashbook`),
+  "tontine-meeting": async ({ open, deployment, person }) =>
+    open(`/tontines/${await runningTontine(deployment, person)}/meeting`),
+  "tontine-members": async ({ open, page, deployment, person, words }) => {
+    await open(`/tontines/${(await openTontine(deployment, person)).code}/members`);
+    await page.getByText(words.tontineBooks.members.giveRoles, { exact: true }).click();
+  },
+  "tontine-rules": async ({ open, deployment, person }) =>
+    open(`/tontines/${await runningTontine(deployment, person)}/rules`),
+  "tontine-audit": async ({ open, deployment, person }) =>
+    open(`/tontines/${await runningTontine(deployment, person)}/audit`),
+  "tontine-close": async ({ open, deployment, person }) =>
+    open(`/tontines/${await runningTontine(deployment, person)}/close`),
 };

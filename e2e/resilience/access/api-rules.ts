@@ -92,6 +92,25 @@ export const CALLS: Readonly<Record<string, CallRule>> = {
     body: { amount: 100, currency: "XOF", note: "Order 1207" },
   },
   "GET /api/wallet/requests/{id}": { who: { permission: "read" }, params: { id: { id: "ownRequest" } } },
+  "GET /api/tontines": { who: { permission: "tontine:read" } },
+  "GET /api/tontines/{code}": { who: { permission: "tontine:read" }, params: { code: { id: "tontine" } } },
+  "GET /api/tontines/{code}/turns": {
+    who: { permission: "tontine:read" },
+    params: { code: { id: "tontine" } },
+  },
+  "GET /api/tontines/{code}/dues": {
+    who: { permission: "tontine:read" },
+    params: { code: { id: "tontine" } },
+  },
+  "GET /api/tontines/{code}/cashbook": {
+    who: { permission: "tontine:read" },
+    params: { code: { id: "tontine" } },
+  },
+  "POST /api/tontines/dues/{id}/pay": {
+    who: { permission: "tontine:pay" },
+    params: { id: { id: "tontineDue" } },
+    body: { amount: 100 },
+  },
   "GET /api/wallet/transactions": { who: { permission: "read" } },
   "GET /api/wallet/operations/{reference}": {
     who: { permission: "read" },

@@ -5,6 +5,10 @@ import { freshKey, type Values } from "./rule";
 
 const tontine: Values = { code: { id: "tontine" } };
 const openTontine: Values = { code: { id: "openTontine" } };
+const payout: Values = {
+  code: { id: "paidTontine" },
+  payoutId: ofActor((actor) => actor.proposedPayout(), "1"),
+};
 const newTontine = {
   ...{ name: "Tontine des Sœurs", currency: "XOF", contribution: "100", shares: "3" },
   ...{ calendar: "weekly", firstDay: inDays(40) },
@@ -22,6 +26,15 @@ export const TONTINE_PAGES: Readonly<Record<string, PageRule>> = {
   "/[locale]/tontines/[code]/pay": { who: "person", params: tontine },
   "/[locale]/tontines/[code]/mandate": { who: "person", params: tontine },
   "/[locale]/tontines/[code]/booklet": { who: "person", params: tontine },
+  "/[locale]/tontines/[code]/turns/[number]": { who: "person", params: { ...tontine, number: "1" } },
+  "/[locale]/tontines/[code]/approve/[payoutId]": { who: "person", params: payout },
+  "/[locale]/tontines/[code]/cashbook": { who: "person", params: tontine },
+  "/[locale]/tontines/[code]/cashbook/cashbook.csv": { who: "person", params: tontine },
+  "/[locale]/tontines/[code]/meeting": { who: "person", params: tontine },
+  "/[locale]/tontines/[code]/members": { who: "person", params: tontine },
+  "/[locale]/tontines/[code]/rules": { who: "person", params: tontine },
+  "/[locale]/tontines/[code]/audit": { who: "person", params: tontine },
+  "/[locale]/tontines/[code]/close": { who: "person", params: tontine },
   "/[locale]/tontines/[code]/sign": { who: "person", params: openTontine },
   "/[locale]/tontines/[code]/start": { who: "person", params: openTontine },
   "/[locale]/tontines/[code]/invite": { who: "person", params: openTontine },
@@ -68,5 +81,14 @@ export const TONTINE_ACTIONS: Readonly<Record<string, Readonly<Record<string, Ac
     }),
     resumeConsent: person(tontines.confirmedSchema, { ...tontine, pin: PIN }),
     endConsent: person(tontines.tontineSchema, tontine),
+  },
+  "tontines/office-actions.ts": {
+    approve: person(tontines.payoutSchema, { ...payout, hash: "", pin: PIN }),
+    refuse: person(tontines.refusePayoutSchema, { ...payout, reason: "Attendons la séance.", pin: PIN }),
+    confirmArrival: person(tontines.turnFormSchema, { ...tontine, turn: "1", turnId: "1" }),
+    proposePayoutsAgain: person(tontines.turnFormSchema, { ...tontine, turn: "1", turnId: "1" }),
+    giveRoles: person(tontines.setRolesFormSchema, { ...openTontine, memberId: "1", chair: "on" }),
+    signForMember: person(tontines.signRulesSchema, { ...openTontine, memberId: "", hash: "", pin: PIN }),
+    discharge: person(tontines.confirmedSchema, { ...tontine, pin: PIN }),
   },
 };

@@ -17,7 +17,7 @@ import { API_PERMISSIONS, type ApiPermission } from "@/lib/services/api-access/k
 import { startSession } from "@/lib/services/identity/sessions/start-session";
 import type { Deployment } from "../deployment";
 import { IdentityObjects } from "./identity-objects";
-import { openTontineOf, runningTontineOf } from "./tontine-objects";
+import { openTontineOf, paidTontineOf, runningTontineOf } from "./tontine-objects";
 
 /** What only its owner may read: words and amounts that occur nowhere else in the deployment. */
 export interface PrivateData {
@@ -57,6 +57,8 @@ const MISSING = {
   pinChallenge: MISSING_UUID,
   tontine: MISSING_CODE,
   openTontine: MISSING_CODE,
+  paidTontine: MISSING_CODE,
+  tontineDue: MISSING_NUMBER,
 };
 export type ObjectKind = keyof typeof MISSING;
 
@@ -90,6 +92,7 @@ export class Person implements ObjectIds {
   #pending: Promise<string> | undefined;
   #vault: Promise<string> | undefined;
   #tontine: Promise<string> | undefined;
+  #paidTontine: Promise<string> | undefined;
 
   private constructor(
     private readonly deployment: Deployment,
@@ -175,9 +178,28 @@ export class Person implements ObjectIds {
     return this.#tontine;
   }
 
+  /** The code of a running tontine whose first pot waits for approval: always the same one. */
+  paidTontine(): Promise<string> {
+    this.#paidTontine ??= paidTontineOf(this.deployment, this.user, PIN);
+    return this.#paidTontine;
+  }
+
+  /** The payout that waits in {@link paidTontine}. */
+  async proposedPayout(): Promise<string> {
+    const rows = await this.deployment.owner<{ id: string }[]>`
+      select p.id from tontine_payouts p join tontines t on t.id = p.tontine_id
+      where t.code = ${await this.paidTontine()} order by p.id limit 1`;
+    return rows[0]?.id ?? "1";
+  }
+
   /** The code of a new tontine that the person has founded and opened for others. */
   openTontine(): Promise<string> {
     return openTontineOf(this.user, 12);
+  }
+
+  /** One of them. */
+  async tontineDue(): Promise<string> {
+    return (await this.tontineDues()).split(" ")[0] ?? "";
   }
 
   /** The ids of what the person owes, or once it is paid of what was owed, in {@link tontine}. */

@@ -3,12 +3,14 @@ import { readTontine } from "@/e2e/support/tontines";
 import { addDays, dayOf } from "@/lib/day-range";
 import { newKey } from "@/lib/ids";
 import { advanceTontine } from "@/lib/services/tontines/advance-tontine";
+import { getTurn } from "@/lib/services/tontines/books/get-turn";
 import { createTontine } from "@/lib/services/tontines/groups/create-tontine";
 import { invite } from "@/lib/services/tontines/groups/invite";
 import { joinTontine } from "@/lib/services/tontines/groups/join-tontine";
 import { setRoles } from "@/lib/services/tontines/groups/set-roles";
 import { signRules } from "@/lib/services/tontines/groups/sign-rules";
 import { getSummary } from "@/lib/services/tontines/member-views/get-summary";
+import { payDues } from "@/lib/services/tontines/money/pay-dues";
 import { startTontine } from "@/lib/services/tontines/turns/start-tontine";
 import type { Deployment } from "../deployment";
 
@@ -46,5 +48,17 @@ export async function runningTontineOf(
   for (const { context } of [user, ...others]) await signRules(context, { code, hash, pin });
   await startTontine(user.context, { code, pin });
   await advanceTontine(createContext(db, { kind: "system" }), id);
+  return code;
+}
+
+/** The same, and its first turn is paid by the user for all: its payout waits for approval. Returns its code. */
+export async function paidTontineOf(
+  deployment: Pick<Deployment, "db">,
+  user: TestUser,
+  pin: string,
+): Promise<string> {
+  const code = await runningTontineOf(deployment, user, pin);
+  const { dues } = await getTurn(user.context, { code, number: 1 });
+  await payDues(user.context, { code, dueIds: dues.map(({ id }) => id), pin, key: newKey() });
   return code;
 }

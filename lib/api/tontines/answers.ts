@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { Money } from "@/lib/money/money";
 import { TONTINE_STATES } from "@/lib/services/tontines/kinds";
-import type { TontineCard } from "@/lib/services/tontines/views/list-tontines";
-import type { TurnView } from "@/lib/services/tontines/views/view";
+import type { SummaryCard } from "@/lib/services/tontines/member-views/list-summaries";
+import type { TurnView } from "@/lib/services/tontines/member-views/view";
 import { amountFields, amountMinorOutput, amountOutput, currencyOutput } from "../amount";
 
 const statesOf = <O extends keyof typeof TONTINE_STATES>(object: O) =>
@@ -43,7 +43,7 @@ export const cardAnswer = z.object({
   owed_before: timeOutput.nullable(),
 });
 
-export function presentCard(card: TontineCard): z.input<typeof cardAnswer> {
+export function presentCard(card: SummaryCard): z.input<typeof cardAnswer> {
   const { code, name, state, contribution, shareCount, turnCount, turn, owes } = card;
   return {
     code,

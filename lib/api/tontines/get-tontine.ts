@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { getTontine as get } from "@/lib/services/tontines/views/get-tontine";
+import { getSummary as get } from "@/lib/services/tontines/member-views/get-summary";
 import { defineCall } from "../define-call";
 import {
   codeOutput,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { getTontine } from "@/lib/services/tontines/views/get-tontine";
+import { getSummary } from "@/lib/services/tontines/member-views/get-summary";
 import { defineCall } from "../define-call";
 import { codeParams, presentTurn, turnAnswer } from "./answers";
 
@@ -21,7 +21,7 @@ export const listTurns = defineCall(
     errors: ["not_found"],
   },
   async ({ context, params }) => {
-    const turns = (await getTontine(context, params.code)).turns.map(presentTurn);
+    const turns = (await getSummary(context, params.code)).turns.map(presentTurn);
     return { body: { turns, count: turns.length } };
   },
 );

@@ -3,14 +3,14 @@ import { localizedPath } from "@/lib/i18n/href";
 import type { SummaryView } from "@/lib/services/tontines/member-views/get-summary";
 
 /** The pages below a group's own: one list, so that a new page is one entry. */
-const LINKS = ["booklet", "mandate"] as const;
+const LINKS = ["booklet", "mandate", "members", "rules", "cashbook", "audit", "close"] as const;
 
 export async function GroupLinks({ tontine }: { tontine: SummaryView }) {
   const [locale, t] = await Promise.all([getLocale(), getTranslations("tontines.links")]);
   return (
     <nav aria-label={t("heading")} className="mt-5">
       <ul className="flex flex-wrap gap-x-5">
-        {LINKS.map((link) => (
+        {[...LINKS, ...(tontine.isOfficer ? (["meeting"] as const) : [])].map((link) => (
           <li key={link}>
             <a
               href={localizedPath(locale, `/tontines/${tontine.code}/${link}`)}

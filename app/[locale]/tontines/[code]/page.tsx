@@ -102,7 +102,11 @@ async function Mine({ tontine }: { tontine: SummaryView }) {
 }
 
 async function Side({ tontine }: { tontine: SummaryView }) {
-  const [locale, t] = await Promise.all([getLocale(), getTranslations("tontines")]);
+  const [locale, t, books] = await Promise.all([
+    getLocale(),
+    getTranslations("tontines"),
+    getTranslations("tontineBooks.turn"),
+  ]);
   const { current, turns, zone, box, solidarity } = tontine;
   const isStarted = tontine.state !== "draft" && tontine.state !== "inviting" && tontine.state !== "agreed";
   return (
@@ -110,6 +114,12 @@ async function Side({ tontine }: { tontine: SummaryView }) {
       {current && current.contributions.length > 0 && (
         <Section heading={t("thisTurn")}>
           <Contributions turn={current} zone={zone} />
+          <a
+            href={localizedPath(locale, `/tontines/${tontine.code}/turns/${current.number}`)}
+            className="mt-1 inline-flex min-h-11 items-center underline underline-offset-4"
+          >
+            {books("see")}
+          </a>
         </Section>
       )}
       <Section heading={t("turns.heading")}>

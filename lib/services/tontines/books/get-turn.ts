@@ -6,9 +6,9 @@ import { type Money, money } from "@/lib/money/money";
 import type { Context } from "../../context";
 import { type Group, readOwnGroup } from "../groups/group";
 import type { MemberRow } from "../groups/store";
+import { type DueState, isOfficer, type TurnView, turnViews } from "../member-views/view";
 import { selectPayouts } from "../payouts/store";
 import { type OwedDue, openMinor, selectDuesOfTurn, selectTurns, selectTurnsOfShares } from "../turns/store";
-import { type DueState, isOfficer, type TurnView, turnViews } from "../views/view";
 import { type PayoutView, toPayoutView } from "./payout-view";
 import { selectNamedApprovals, selectPaidBy } from "./store";
 

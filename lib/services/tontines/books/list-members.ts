@@ -2,7 +2,7 @@ import type { Context } from "../../context";
 import { inviteTokenOf } from "../code";
 import { readOwnGroup } from "../groups/group";
 import type { TontineState } from "../kinds";
-import { isOfficer, type MemberView, memberViews } from "../views/view";
+import { isOfficer, type MemberView, memberViews } from "../member-views/view";
 import { selectSignatures } from "./store";
 
 /** A member as the group's list shows them. */

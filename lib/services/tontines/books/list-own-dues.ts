@@ -1,7 +1,7 @@
 import type { Context } from "../../context";
 import { readOwnGroup } from "../groups/group";
+import { type DueView, toDueView } from "../member-views/view";
 import { selectDuesOfMember } from "../turns/store";
-import { type DueView, toDueView } from "../views/view";
 
 /** The viewer's dues in a group, the first turn first. Throws `unauthenticated`, and `not_found` for what isn't theirs. */
 export async function listOwnDues(context: Context, code: string): Promise<DueView[]> {

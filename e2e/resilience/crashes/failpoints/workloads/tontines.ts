@@ -37,33 +37,42 @@ async function readGroup(test: CrashTest, code: string) {
   return row ?? { id: "0", hash: "", state: "missing", members: 0, turns: 0 };
 }
 
+/** A tontine of three that is founded, joined, signed and started. */
+async function startedTontine(test: CrashTest, people: [ApiUser, ApiUser, ApiUser], firstDayIn: number) {
+  const [chair, treasurer, secretary] = people;
+  const firstDay = new Date(Date.now() + firstDayIn * DAY_MS).toISOString().slice(0, 10);
+  const { code } = await test.run(createTontine, chair, {
+    name: "Tontine",
+    contribution: String(CONTRIBUTION),
+    shares: "3",
+    calendar: "weekly",
+    firstDay,
+    key: test.key(),
+  });
+  await test.run(invite, chair, { code });
+  for (const person of [treasurer, secretary]) await test.run(joinTontine, person, { invitation: code });
+  const { id, hash } = await readGroup(test, code);
+  const members = await test.sql<{ id: string }[]>`
+    select id from tontine_members where tontine_id = ${id} order by id`;
+  for (const [index, role] of ["treasurer", "secretary"].entries()) {
+    const memberId = members[index + 1]?.id ?? "";
+    await test.run(setRoles, chair, { code, memberId, roles: [role] });
+  }
+  for (const person of people) await test.run(signRules, person, { code, hash, pin: PIN });
+  await test.run(startTontine, chair, { code, pin: PIN });
+  return { code, id };
+}
+
+const CONTRIBUTION = 1_000;
+
 export const TONTINES = [
   workload({
     name: "a tontine of three is founded, joined, signed and started, and one pays in advance",
-    reaches: /^tontines\//,
+    reaches: /^tontines\/(?!notices\/remind)/,
     setUp,
     send: async (test, people) => {
-      const [chair, treasurer, secretary] = people;
-      const firstDay = new Date(Date.now() + 30 * DAY_MS).toISOString().slice(0, 10);
-      const { code } = await test.run(createTontine, chair, {
-        name: "Tontine",
-        contribution: "1000",
-        shares: "3",
-        calendar: "weekly",
-        firstDay,
-        key: test.key(),
-      });
-      await test.run(invite, chair, { code });
-      for (const person of [treasurer, secretary]) await test.run(joinTontine, person, { invitation: code });
-      const { id, hash } = await readGroup(test, code);
-      const members = await test.sql<{ id: string }[]>`
-        select id from tontine_members where tontine_id = ${id} order by id`;
-      for (const [index, role] of ["treasurer", "secretary"].entries()) {
-        const memberId = members[index + 1]?.id ?? "";
-        await test.run(setRoles, chair, { code, memberId, roles: [role] });
-      }
-      for (const person of people) await test.run(signRules, person, { code, hash, pin: PIN });
-      await test.run(startTontine, chair, { code, pin: PIN });
+      const [, , secretary] = people;
+      const { code, id } = await startedTontine(test, people, 30);
       const amount = test.random.int(100, 5_000);
       test.expect("tontine_contribution", secretary, amount);
       await test.run(payInAdvance, secretary, { code, amount: String(amount), pin: PIN, key: test.key() });
@@ -74,6 +83,33 @@ export const TONTINES = [
       const [balance] = await test.sql<{ balance: string }[]>`
         select balance from ledger_accounts where address like ${`tontine/${id}/XOF/advance/%`} and balance > 0`;
       test.equal(balance?.balance, String(amount), "paid in advance");
+    },
+  }),
+  workload({
+    name: "members of a tontine are reminded once, and one pays by the API",
+    reaches: /^(tontines\/notices\/remind|api\/tontines\/)/,
+    setUp,
+    send: async (test, people) => {
+      const [, treasurer] = people;
+      const { id } = await startedTontine(test, people, 1);
+      await test.run(advanceTontine, SYSTEM, BigInt(id));
+      for (let time = 0; time < 2; time += 1) await test.run(remindDues, SYSTEM);
+      const userIds = people.map(({ userId }) => userId.toString());
+      const [told] = await test.sql<{ count: number }[]>`
+        select count(*)::int as count from notices where kind like 'tontine_due%' and user_id = any (${userIds}::bigint[])`;
+      test.equal(told?.count, 3, "reminders");
+      const [due] = await test.sql<{ id: string }[]>`
+        select d.id from tontine_dues d join tontine_share_holders h on h.id = d.holder_id
+        join tontine_members m on m.id = h.member_id
+        where d.tontine_id = ${id} and m.user_id = ${treasurer.userId.toString()}`;
+      test.expect("tontine_contribution", treasurer, CONTRIBUTION);
+      const { apiKey: credential } = treasurer;
+      await test.client.call({
+        path: `/api/tontines/dues/${due?.id}/pay`,
+        credential,
+        key: test.key(),
+        body: {},
+      });
     },
   }),
 ];

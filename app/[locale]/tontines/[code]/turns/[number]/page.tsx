@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
+import { localizedPath } from "@/lib/i18n/href";
 import { formatMoney } from "@/lib/money/format-money";
 import { currentContext } from "@/lib/next/current-context";
 import type { Query } from "@/lib/next/next-path";
@@ -7,6 +8,7 @@ import { requireUserOrRedirect } from "@/lib/next/session";
 import { getTurn, type TurnDetails } from "@/lib/services/tontines/books/get-turn";
 import { Columns } from "@/lib/ui/columns";
 import { FieldsForm } from "@/lib/ui/fields-form.client";
+import { Pager } from "@/lib/ui/pager";
 import { type ReceiptRow, ReceiptRows } from "@/lib/ui/receipt-rows";
 import { Section } from "@/lib/ui/section";
 import { missingPage } from "../../../../missing-page";
@@ -37,6 +39,13 @@ export default safePage(async function TurnPage({ params, searchParams }: TurnPa
   const turn = await nullIfNotFound(getTurn(await currentContext(), { code, number: wanted }));
   if (!turn) return missingPage();
   const t = await getTranslations("tontineBooks.turn");
+  const turnLink = (of: number) =>
+    of < 1 || of > turn.turnCount
+      ? undefined
+      : {
+          href: localizedPath(locale, `/tontines/${turn.code}/turns/${of}`),
+          label: t("heading", { number: of, count: turn.turnCount }),
+        };
   return (
     <TontinePage
       tontine={{ code: turn.code, name: turn.tontine }}
@@ -56,6 +65,7 @@ export default safePage(async function TurnPage({ params, searchParams }: TurnPa
         <Section heading={t("dues")}>
           <TurnDues turn={turn} />
         </Section>
+        <Pager label={t("pages")} newer={turnLink(turn.number - 1)} older={turnLink(turn.number + 1)} />
       </Columns>
     </TontinePage>
   );
@@ -69,7 +79,7 @@ async function rowsOf(turn: TurnDetails): Promise<ReceiptRow[]> {
     </bdi>
   ));
   return [
-    { label: t("receivers", { count: turn.receivers.length }), value: names, strong: true },
+    { label: t("receivers"), value: names, strong: true },
     { label: t("state"), value: t(`states.${turn.state}`) },
     { label: t("expected"), value: formatMoney(turn.expected, locale) },
     { label: t("pot"), value: formatMoney(turn.pot, locale) },
