@@ -1,11 +1,13 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { getLocale, getTranslations } from "next-intl/server";
+import { DomainError } from "@/lib/errors";
 import { localizedPath } from "@/lib/i18n/href";
 import { formatMoney } from "@/lib/money/format-money";
 import { currentContext } from "@/lib/next/current-context";
 import { linkPreview } from "@/lib/next/link-preview";
 import { withNext } from "@/lib/next/next-path";
+import { setResponseStatus } from "@/lib/next/page-status";
 import { currentUser, requireUserOrRedirect } from "@/lib/next/session";
 import {
   type AgreementView,
@@ -43,7 +45,8 @@ export default safePage(async function JoinPage({ params }: JoinPageProps) {
   const locale = await getLocale();
   if (!(await currentUser())) return await signedOutPage(token);
   await requireUserOrRedirect(locale);
-  const agreement = await nullIfNotFound(getInvitation(await currentContext(), token));
+  const agreement = await findAgreement(token);
+  if (agreement === "limited") return await limitedPage();
   if (!agreement) return missingPage();
   if (agreement.viewer === "signed") redirect(localizedPath(locale, `/tontines/${agreement.code}`));
   const t = await getTranslations("tontines.join");
@@ -71,6 +74,34 @@ export default safePage(async function JoinPage({ params }: JoinPageProps) {
     </PageShell>
   );
 });
+
+/** Codes are short: how many one person may try is limited. */
+async function findAgreement(token: string): Promise<AgreementView | "limited" | null> {
+  try {
+    return await nullIfNotFound(getInvitation(await currentContext(), token));
+  } catch (error) {
+    if (error instanceof DomainError && error.code === "rate_limited") return "limited";
+    throw error;
+  }
+}
+
+async function limitedPage() {
+  setResponseStatus(429);
+  const [locale, t, errors] = await Promise.all([
+    getLocale(),
+    getTranslations("tontines.join"),
+    getTranslations("errors"),
+  ]);
+  return (
+    <PageShell width="form">
+      <PageHeading
+        title={t("limited")}
+        lead={errors("rate_limited")}
+        back={{ href: localizedPath(locale, "/tontines"), label: t("back") }}
+      />
+    </PageShell>
+  );
+}
 
 async function JoinForm({ agreement, invitation }: { agreement: AgreementView; invitation: string }) {
   const [t, all, pin] = await Promise.all([

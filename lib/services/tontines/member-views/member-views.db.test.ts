@@ -53,6 +53,7 @@ describe("a group as its members see it", () => {
     });
     expect(view.myDues).toMatchObject([{ open: francs(10_000n), turn: 1, isLate: false }]);
     expect(view.turns.findIndex(({ receivers }) => receivers.some(({ isMe }) => isMe))).toBe(3);
+    expect(view.current?.contributions[0]?.paidAt).toBeInstanceOf(Date);
     expect((await getSummary(fatou.context, group.code)).paid).toEqual(francs(10_000n));
   });
 
@@ -99,6 +100,7 @@ describe("a group as its members see it", () => {
     expect(await findNextDue(issa.context)).toMatchObject({
       code: group.code,
       amount: francs(10_000n),
+      dueAt: expect.any(Date),
       isLate: false,
     });
     await pay(group, issa, 1);
