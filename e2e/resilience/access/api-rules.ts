@@ -15,6 +15,8 @@ export interface CallRule {
   query?: string;
   /** With an object's id among body and parameters, only the object's owner may send the request. */
   body?: Values;
+  /** The code that its owner is answered with, where it needs a state or a hash that only several requests make. */
+  refusedWith?: string;
   /** For `self-authenticating`: a body whose credential is valid. */
   validBody?: (owner: Person) => Promise<object>;
 }
@@ -108,6 +110,7 @@ export const CALLS: Readonly<Record<string, CallRule>> = {
   },
   "POST /api/tontines/dues/{id}/pay": {
     who: { permission: "tontine:pay" },
+    refusedWith: "tontine_not_now",
     params: { id: { id: "tontineDue" } },
     body: { amount: 100 },
   },

@@ -17,7 +17,10 @@ const NEWLINE = 0x0a;
 export function comparable({ status, body, headers }: HttpResponse, ids: readonly string[]): string {
   const nonce = /'nonce-([^']+)'/.exec(headers["content-security-policy"] ?? "")?.[1] ?? "";
   const names = [...ids, nonce].filter((id) => id !== "");
-  const plain = names.reduce((text, id) => text.replaceAll(id, "·"), withWholeStream(body, headers));
+  // Alone: a short number may also stand within a request id.
+  const alone = (id: string) =>
+    new RegExp(`(?<![0-9A-Za-z])${id.replace(/\W/g, "\\$&")}(?![0-9A-Za-z])`, "g");
+  const plain = names.reduce((text, id) => text.replace(alone(id), "·"), withWholeStream(body, headers));
   return `${status} ${plain.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "·")}`;
 }
 

@@ -27,6 +27,8 @@ export interface Endpoint {
   endsSession: boolean;
   /** The error code of an action for an object that isn't the actor's. */
   missingCode: string;
+  /** The code by which a valid request of its owner may be refused; null for none. */
+  refusedWith: string | null;
   /** What a valid request contains. */
   valid(context: RequestContext): Promise<RequestValues>;
   /** The request without credentials. */
@@ -112,11 +114,12 @@ function disagreement(name: string, rule: Rule): string[] {
 type Rest = Pick<Endpoint, "name" | "kind" | "row" | "who" | "write" | "validBody"> & {
   endsSession?: boolean;
   missingCode?: string;
+  refusedWith?: string | null;
 };
 
 /** The endpoint for the owner's objects and for nonexistent ones, if `named` names objects. */
 function withObjects(endpoint: Rest, valid: Endpoint["valid"], ...named: (Values | undefined)[]): Endpoint[] {
-  const whole = { endsSession: false, missingCode: "not_found", ...endpoint, valid };
+  const whole = { endsSession: false, missingCode: "not_found", refusedWith: null, ...endpoint, valid };
   if (!namesObject(...named)) return [{ ...whole, objects: null }];
   return (["owner", "nonexistent"] as const).map((objects) => ({
     ...whole,
@@ -182,9 +185,9 @@ function actionEndpoints(action: BuiltAction, origin: string): Endpoint[] {
       const fields = await resolveValues(rule.fields, context);
       return { path: await resolveValues(params, context), fields, query };
     };
-    const { who, endsSession = false, missingCode = "not_found" } = rule;
+    const { who, endsSession = false, missingCode = "not_found", refusedWith = null } = rule;
     return withObjects(
-      { name, kind: "action", row, who, endsSession, missingCode, write },
+      { name, kind: "action", row, who, endsSession, missingCode, refusedWith, write },
       valid,
       rule.fields,
     );

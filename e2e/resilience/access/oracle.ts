@@ -157,8 +157,12 @@ export function findCrossSiteFault(
 }
 
 /** True if a response to a caller with access shows that the endpoint did its work; public ones needn't do anything. */
-export function hasWorked({ kind, who, endsSession }: Endpoint, response: HttpResponse): boolean {
+export function hasWorked(
+  { kind, who, endsSession, refusedWith }: Endpoint,
+  response: HttpResponse,
+): boolean {
   if (who === "anyone" && !endsSession) return true;
+  if (refusedWith !== null && response.body.includes(`"code":"${refusedWith}"`)) return true;
   if (kind !== "action") return response.status >= 200 && response.status < 400;
   return isDone(response) || leadsOn(response) || (endsSession && redirectOf(response) !== null);
 }

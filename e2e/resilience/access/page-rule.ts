@@ -19,10 +19,16 @@ export interface ActionRule {
   endsSession?: true;
   /** The error code for an object that isn't the actor's; `not_found` unless given. */
   missingCode?: string;
+  /** The code that its owner is answered with, where it needs a state or a hash that only several requests make. */
+  refusedWith?: string;
 }
 
 export const anyone = (form: z.ZodType, fields: Values): ActionRule => ({ who: "anyone", form, fields });
 export const person = (form: z.ZodType, fields: Values): ActionRule => ({ who: "person", form, fields });
+export const refusedPerson = (refusedWith: string, form: z.ZodType, fields: Values): ActionRule => ({
+  ...person(form, fields),
+  refusedWith,
+});
 
 /** Made for the actor; `otherwise` without one, in a request that is refused anyway. */
 export const ofActor =

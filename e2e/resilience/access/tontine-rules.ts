@@ -1,6 +1,6 @@
 import * as tontines from "@/lib/services/tontines/schema";
 import { PIN } from "../requests/person";
-import { type ActionRule, inDays, ofActor, type PageRule, person } from "./page-rule";
+import { type ActionRule, inDays, ofActor, type PageRule, person, refusedPerson } from "./page-rule";
 import { freshKey, type Values } from "./rule";
 
 const tontine: Values = { code: { id: "tontine" } };
@@ -56,16 +56,20 @@ export const TONTINE_ACTIONS: Readonly<Record<string, Readonly<Record<string, Ac
       shares: "1",
     }),
     // By the code, which any person may type; signing needs the hash of what was shown.
-    joinTontine: person(tontines.joinAndSignSchema, {
+    joinTontine: refusedPerson("approval_stale", tontines.joinAndSignSchema, {
       invitation: ofActor((actor) => (actor.payee ?? actor).openTontine(), "ZZZZZ2"),
       shares: "1",
       hash: "",
       pin: PIN,
     }),
-    signTontine: person(tontines.signRulesSchema, { ...openTontine, hash: "", pin: PIN }),
-    beginTontine: person(tontines.confirmedSchema, { ...openTontine, pin: PIN }),
+    signTontine: refusedPerson("approval_stale", tontines.signRulesSchema, {
+      ...openTontine,
+      hash: "",
+      pin: PIN,
+    }),
+    beginTontine: refusedPerson("tontine_not_now", tontines.confirmedSchema, { ...openTontine, pin: PIN }),
     endTontine: person(tontines.tontineSchema, openTontine),
-    payContributions: person(tontines.payDuesFormSchema, {
+    payContributions: refusedPerson("tontine_not_now", tontines.payDuesFormSchema, {
       ...tontine,
       dues: ofActor((actor) => actor.tontineDues(), "1"),
       amount: "",
@@ -79,16 +83,37 @@ export const TONTINE_ACTIONS: Readonly<Record<string, Readonly<Record<string, Ac
       endsOn: inDays(40),
       pin: PIN,
     }),
-    resumeConsent: person(tontines.confirmedSchema, { ...tontine, pin: PIN }),
+    resumeConsent: refusedPerson("tontine_not_now", tontines.confirmedSchema, { ...tontine, pin: PIN }),
     endConsent: person(tontines.tontineSchema, tontine),
   },
   "tontines/office-actions.ts": {
-    approve: person(tontines.payoutSchema, { ...payout, hash: "", pin: PIN }),
-    refuse: person(tontines.refusePayoutSchema, { ...payout, reason: "Attendons la séance.", pin: PIN }),
-    confirmArrival: person(tontines.turnFormSchema, { ...tontine, turn: "1", turnId: "1" }),
-    proposePayoutsAgain: person(tontines.turnFormSchema, { ...tontine, turn: "1", turnId: "1" }),
-    giveRoles: person(tontines.setRolesFormSchema, { ...openTontine, memberId: "1", chair: "on" }),
-    signForMember: person(tontines.signRulesSchema, { ...openTontine, memberId: "", hash: "", pin: PIN }),
-    discharge: person(tontines.confirmedSchema, { ...tontine, pin: PIN }),
+    approve: refusedPerson("approval_stale", tontines.payoutSchema, { ...payout, hash: "", pin: PIN }),
+    refuse: refusedPerson("tontine_role_missing", tontines.refusePayoutSchema, {
+      ...payout,
+      reason: "Attendons la séance.",
+      pin: PIN,
+    }),
+    confirmArrival: refusedPerson("tontine_not_now", tontines.turnFormSchema, {
+      ...tontine,
+      turn: "1",
+      turnId: "1",
+    }),
+    proposePayoutsAgain: refusedPerson("tontine_not_now", tontines.turnFormSchema, {
+      ...tontine,
+      turn: "1",
+      turnId: "1",
+    }),
+    giveRoles: refusedPerson("tontine_not_now", tontines.setRolesFormSchema, {
+      ...tontine,
+      memberId: ofActor((actor) => actor.tontineMember(), "1"),
+      chair: "on",
+    }),
+    signForMember: refusedPerson("approval_stale", tontines.signRulesSchema, {
+      ...openTontine,
+      memberId: "",
+      hash: "",
+      pin: PIN,
+    }),
+    discharge: refusedPerson("tontine_not_now", tontines.confirmedSchema, { ...tontine, pin: PIN }),
   },
 };

@@ -45,9 +45,11 @@ function problemOfError({ headers, body }: HttpResponse): string | null {
 const ALWAYS_HEADERS = { "x-content-type-options": "nosniff" };
 const APP_HEADERS = {
   "x-frame-options": "DENY",
-  "referrer-policy": "same-origin",
   "cross-origin-opener-policy": "same-origin",
 };
+
+/** A page whose address is a secret tells no other site where its visitors come from. */
+const REFERRER_POLICIES = new Set(["same-origin", "no-referrer"]);
 
 function missingHeader({ headers }: HttpResponse, wanted: Record<string, string>): string | null {
   const [name] = Object.entries(wanted).find(([each, value]) => headers[each] !== value) ?? [];
@@ -85,6 +87,9 @@ export function problemsOf(draft: Draft, reply: Reply): string[] {
     "x-powered-by" in headers ? "it has the header X-Powered-By" : null,
     revealed && `it reveals ${revealed}`,
     isBare || isFile ? null : missingHeader(reply, APP_HEADERS),
+    isBare || isFile || REFERRER_POLICIES.has(headers["referrer-policy"] ?? "")
+      ? null
+      : `referrer-policy is ${headers["referrer-policy"] ?? "missing"}`,
     isErrorOfCall ? problemOfError(reply) : null,
     isBare || isKnown ? null : "its status isn't in the OpenAPI document",
     type.includes("text/html") && !hasPolicy ? "HTML without a content security policy" : null,

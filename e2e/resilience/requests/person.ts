@@ -197,6 +197,14 @@ export class Person implements ObjectIds {
     return openTontineOf(this.user, 12);
   }
 
+  /** The person's membership of {@link tontine}. */
+  async tontineMember(): Promise<string> {
+    const [row] = await this.deployment.owner<{ id: string }[]>`
+      select m.id from tontine_members m join tontines t on t.id = m.tontine_id
+      where t.code = ${await this.tontine()} and m.user_id = ${this.user.userId.toString()}`;
+    return row?.id ?? "1";
+  }
+
   /** One of them. */
   async tontineDue(): Promise<string> {
     return (await this.tontineDues()).split(" ")[0] ?? "";
