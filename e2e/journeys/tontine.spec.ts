@@ -8,8 +8,8 @@ import { containing, francs, pathIn, say, type Words } from "@/e2e/support/words
 import { addDays, dayOf } from "@/lib/day-range";
 import { advanceTontine } from "@/lib/services/tontines/advance-tontine";
 import { setRoles } from "@/lib/services/tontines/groups/set-roles";
-import { getSummary } from "@/lib/services/tontines/member-views/get-summary";
 import { approvePayout } from "@/lib/services/tontines/payouts/approve-payout";
+import { getSummary } from "@/lib/services/tontines/views/get-summary";
 
 const ZONE = "Africa/Abidjan";
 const NAME = "Tontine du marché";

@@ -11,7 +11,6 @@ import { invite } from "@/lib/services/tontines/groups/invite";
 import { joinAndSign } from "@/lib/services/tontines/groups/join-and-sign";
 import { signRules } from "@/lib/services/tontines/groups/sign-rules";
 import { endMandate, giveMandate, resumeMandate } from "@/lib/services/tontines/mandates/give-mandate";
-import { reviewTontine as review } from "@/lib/services/tontines/member-views/review-tontine";
 import { payDues } from "@/lib/services/tontines/money/pay-dues";
 import { payInAdvance } from "@/lib/services/tontines/money/pay-in-advance";
 import {
@@ -27,6 +26,7 @@ import {
   tontineSchema,
 } from "@/lib/services/tontines/schema";
 import { startTontine } from "@/lib/services/tontines/turns/start-tontine";
+import { reviewTontine as review } from "@/lib/services/tontines/views/review-tontine";
 import type { GroupDoneWord } from "./[code]/group-done";
 import { newTontineQuery } from "./new/new-tontine-query";
 

@@ -1,7 +1,7 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { formatDayOfMonth } from "@/lib/i18n/format-date";
 import { formatMoney } from "@/lib/money/format-money";
-import type { AgreementView, Offer } from "@/lib/services/tontines/member-views/get-agreement";
+import type { AgreementView, Offer } from "@/lib/services/tontines/views/get-agreement";
 import { type ReceiptRow, ReceiptRows } from "@/lib/ui/receipt-rows";
 import { Section } from "@/lib/ui/section";
 import { RulesText } from "./rules-text";

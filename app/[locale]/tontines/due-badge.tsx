@@ -1,5 +1,5 @@
 import { getTranslations } from "next-intl/server";
-import type { DueState } from "@/lib/services/tontines/member-views/view";
+import type { DueState } from "@/lib/services/tontines/views/view";
 import { classNames } from "@/lib/ui/class-names";
 import { Icon, type IconName } from "@/lib/ui/icons";
 

@@ -1,7 +1,7 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { localizedPath } from "@/lib/i18n/href";
 import { formatMoney } from "@/lib/money/format-money";
-import type { NextDue } from "@/lib/services/tontines/member-views/list-summaries";
+import type { NextDue } from "@/lib/services/tontines/views/list-summaries";
 import { ButtonLink } from "@/lib/ui/button";
 import { DueBadge } from "./due-badge";
 import { formatDue } from "./format-due";

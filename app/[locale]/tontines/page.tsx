@@ -6,7 +6,7 @@ import { formatMoney } from "@/lib/money/format-money";
 import { currentContext } from "@/lib/next/current-context";
 import type { Query } from "@/lib/next/next-path";
 import { requireUserOrRedirect } from "@/lib/next/session";
-import { listSummaries, type SummaryCard } from "@/lib/services/tontines/member-views/list-summaries";
+import { listSummaries, type SummaryCard } from "@/lib/services/tontines/views/list-summaries";
 import { BidiText, isolate } from "@/lib/ui/bidi-text";
 import { ButtonLink } from "@/lib/ui/button";
 import { Columns } from "@/lib/ui/columns";

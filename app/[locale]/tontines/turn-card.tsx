@@ -1,6 +1,6 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { formatMoney } from "@/lib/money/format-money";
-import type { CurrentTurn } from "@/lib/services/tontines/member-views/current-turn";
+import type { CurrentTurn } from "@/lib/services/tontines/views/current-turn";
 import { BidiText, isolate } from "@/lib/ui/bidi-text";
 import { formatDue } from "./format-due";
 

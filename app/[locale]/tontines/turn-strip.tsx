@@ -1,6 +1,6 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { formatDayOfMonth } from "@/lib/i18n/format-date";
-import type { TurnView } from "@/lib/services/tontines/member-views/view";
+import type { TurnView } from "@/lib/services/tontines/views/view";
 import { classNames } from "@/lib/ui/class-names";
 
 /** Turns whose pot has reached its receiver. */

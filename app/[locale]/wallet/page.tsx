@@ -9,7 +9,7 @@ import { requireUserOrRedirect } from "@/lib/next/session";
 import { isBalanceHidden } from "@/lib/next/shown-balance";
 import { listOperations } from "@/lib/services/operations/list-operations";
 import type { OperationView } from "@/lib/services/operations/view";
-import { findNextDue } from "@/lib/services/tontines/member-views/list-summaries";
+import { findNextDue } from "@/lib/services/tontines/views/list-summaries";
 import { getWallet, type WalletBalances } from "@/lib/services/wallets/get-wallet";
 import { listShownBalances } from "@/lib/services/wallets/list-shown-balances";
 import { getWalletProgress } from "@/lib/services/wallets/wallet-progress";

@@ -3,15 +3,15 @@ import { readTontine } from "@/e2e/support/tontines";
 import { addDays, dayOf } from "@/lib/day-range";
 import { newKey } from "@/lib/ids";
 import { advanceTontine } from "@/lib/services/tontines/advance-tontine";
-import { getTurn } from "@/lib/services/tontines/books/get-turn";
 import { createTontine } from "@/lib/services/tontines/groups/create-tontine";
 import { invite } from "@/lib/services/tontines/groups/invite";
 import { joinTontine } from "@/lib/services/tontines/groups/join-tontine";
 import { setRoles } from "@/lib/services/tontines/groups/set-roles";
 import { signRules } from "@/lib/services/tontines/groups/sign-rules";
-import { getSummary } from "@/lib/services/tontines/member-views/get-summary";
 import { payDues } from "@/lib/services/tontines/money/pay-dues";
 import { startTontine } from "@/lib/services/tontines/turns/start-tontine";
+import { getSummary } from "@/lib/services/tontines/views/get-summary";
+import { getTurn } from "@/lib/services/tontines/views/get-turn";
 import type { Deployment } from "../deployment";
 
 const ZONE = "Africa/Abidjan";

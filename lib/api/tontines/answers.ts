@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { Money } from "@/lib/money/money";
 import { TONTINE_STATES } from "@/lib/services/tontines/kinds";
-import type { SummaryCard } from "@/lib/services/tontines/member-views/list-summaries";
-import type { TurnView } from "@/lib/services/tontines/member-views/view";
+import type { SummaryCard } from "@/lib/services/tontines/views/list-summaries";
+import type { TurnView } from "@/lib/services/tontines/views/view";
 import { amountFields, amountMinorOutput, amountOutput, currencyOutput } from "../amount";
 
 const statesOf = <O extends keyof typeof TONTINE_STATES>(object: O) =>

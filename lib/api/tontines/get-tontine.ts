@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { getSummary as get } from "@/lib/services/tontines/member-views/get-summary";
+import { getSummary as get } from "@/lib/services/tontines/views/get-summary";
 import { defineCall } from "../define-call";
 import {
   codeOutput,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CASHBOOK_PAGE_MAX, listCashbook } from "@/lib/services/tontines/books/list-cashbook";
+import { CASHBOOK_PAGE_MAX, listCashbook } from "@/lib/services/tontines/views/list-cashbook";
 import { defineCall } from "../define-call";
 import { codeParams, memberNameOutput, moneyOutput, presentMoney, timeOutput } from "./answers";
 

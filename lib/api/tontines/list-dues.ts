@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { listOwnDues } from "@/lib/services/tontines/books/list-own-dues";
 import { TONTINE_STATES } from "@/lib/services/tontines/kinds";
+import { getBooklet } from "@/lib/services/tontines/views/get-booklet";
 import { defineCall } from "../define-call";
 import { codeParams, moneyOutput, presentMoney, timeOutput } from "./answers";
 
@@ -37,7 +37,7 @@ export const listDues = defineCall(
     errors: ["not_found"],
   },
   async ({ context, params }) => {
-    const dues = (await listOwnDues(context, params.code)).map(
+    const dues = (await getBooklet(context, params.code)).lines.map(
       ({ id, turn, kind, state, amount, open, dueAt }): z.input<typeof dueAnswer> => ({
         id,
         turn,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { listSummaries as list } from "@/lib/services/tontines/member-views/list-summaries";
+import { listSummaries as list } from "@/lib/services/tontines/views/list-summaries";
 import { defineCall } from "../define-call";
 import { cardAnswer, presentCard } from "./answers";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { getSummary } from "@/lib/services/tontines/member-views/get-summary";
+import { getSummary } from "@/lib/services/tontines/views/get-summary";
 import { defineCall } from "../define-call";
 import { codeParams, presentTurn, turnAnswer } from "./answers";
 

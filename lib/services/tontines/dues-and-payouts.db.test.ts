@@ -30,7 +30,6 @@ import { payInAdvance } from "./money/pay-in-advance";
 import { approvePayout } from "./payouts/approve-payout";
 import { confirmReceipt } from "./payouts/confirm-receipt";
 import { refusePayout } from "./payouts/refuse-payout";
-import { getTontine } from "./views/get-tontine";
 import { getTurn } from "./views/get-turn";
 
 vi.mock("@/lib/services/identity/pin/check-pin", () => import("@/e2e/support/cheap-pin"));
@@ -117,8 +116,8 @@ describe("a payout", () => {
     const { group, now } = await groupWithProposal(db);
     const [one, two] = trioOf(group);
     await approveAll(group, 1, now);
-    const [turn] = (await getTontine(one.context, { code: group.code })).turns;
-    const input = { code: group.code, turnId: String(turn?.id) };
+    const turn = await getTurn(one.context, { code: group.code, number: 1 });
+    const input = { code: group.code, turnId: turn.id };
     await expect(confirmReceipt(two.context, input)).rejects.toMatchObject({ code: "not_found" });
     await confirmReceipt(one.context, input);
     expect((await turnStates(group))[0]).toBe("closed");
@@ -219,8 +218,8 @@ describe("what no verb does, the database refuses too", () => {
   ])("%s", async (_title, statement, refusal) => {
     const group = await groupOfThree(db);
     await advance(group, timeOf(group, 1, -2));
-    const [turn] = (await getTontine(trioOf(group)[0].context, { code: group.code })).turns;
-    await expect(owner.unsafe(statement, [String(turn?.id)])).rejects.toThrow(refusal);
+    const { id } = await getTurn(trioOf(group)[0].context, { code: group.code, number: 1 });
+    await expect(owner.unsafe(statement, [id])).rejects.toThrow(refusal);
   });
 
   it("whoever isn't the system can't advance a group", async () => {

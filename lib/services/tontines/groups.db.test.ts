@@ -23,6 +23,7 @@ import {
 } from "@/e2e/support/tontines";
 import { money } from "@/lib/money/money";
 import { acceptHandover, applyHandover, offerHandover } from "./changes/hand-over";
+import { inviteTokenOf } from "./code";
 import { addMember } from "./groups/add-member";
 import { createTontine } from "./groups/create-tontine";
 import { invite } from "./groups/invite";
@@ -31,11 +32,12 @@ import { setOrder } from "./groups/set-order";
 import { signRules } from "./groups/sign-rules";
 import { endMandate } from "./mandates/give-mandate";
 import { startTontine } from "./turns/start-tontine";
+import { getInvitation } from "./views/get-agreement";
 import { getBooklet } from "./views/get-booklet";
-import { getTontine } from "./views/get-tontine";
+import { getPayout } from "./views/get-payout";
+import { getSummary } from "./views/get-summary";
 import { getTurn } from "./views/get-turn";
-import { listTontines } from "./views/list-tontines";
-import { showInvitation } from "./views/show-invitation";
+import { listSummaries } from "./views/list-summaries";
 
 vi.mock("@/lib/services/identity/pin/check-pin", () => import("@/e2e/support/cheap-pin"));
 
@@ -72,53 +74,62 @@ describe("a group", () => {
   it("shows an invitation to who has its token or code, and to nobody else", async () => {
     const [founder, guest] = [await createMember(db, "Awa", 0n), await createMember(db, "Binta", 0n)];
     const { code } = await createTontine(founder.context, typedTontine({ shares: "3" }));
-    await expect(showInvitation(guest.context, { invitation: code })).rejects.toMatchObject({
-      code: "not_found",
-    });
+    await expect(getInvitation(guest.context, code)).rejects.toMatchObject({ code: "not_found" });
     const { token } = await invite(founder.context, { code });
     for (const invitation of [token, code, code.toLowerCase()]) {
-      const shown = await showInvitation(guest.context, { invitation });
+      const shown = await getInvitation(guest.context, invitation);
       expect(shown).toMatchObject({
         code,
         people: [{ name: "Awa T.", roles: ["chair"], hasSigned: false }],
-        place: { turnNumber: 2, pays: money(30_000n, "XOF"), gets: money(30_000n, "XOF") },
+      });
+      expect(shown.offers[0]).toMatchObject({
+        halves: 2,
+        turns: [{ number: 2 }],
+        total: money(30_000n, "XOF"),
+        gets: money(30_000n, "XOF"),
       });
       expect(shown.rules.fr).toContain("10");
     }
-    const anonymous = showInvitation(createContext(db), { invitation: token });
+    const anonymous = getInvitation(createContext(db), token);
     await expect(anonymous).rejects.toMatchObject({ code: "unauthenticated" });
   });
 
   it("is seen whole by its members, and not at all by strangers", async () => {
-    const { group } = await groupWithProposal(db);
+    const { group, payout } = await groupWithProposal(db);
+    const { code } = group;
     const [one, two] = trioOf(group);
     const stranger = await createMember(db, "Eve", 0n);
-    for (const verb of [getTontine, getBooklet, invite, endMandate]) {
-      await expect(verb(stranger.context, { code: group.code })).rejects.toMatchObject({ code: "not_found" });
+    for (const read of [getSummary, getBooklet]) {
+      await expect(read(stranger.context, code)).rejects.toMatchObject({ code: "not_found" });
     }
-    await expect(getTurn(stranger.context, { code: group.code, number: 1 })).rejects.toMatchObject({
-      code: "not_found",
-    });
-    const seen = await getTontine(at(two.context, timeOf(group, 1)), { code: group.code });
+    for (const verb of [invite, endMandate]) {
+      await expect(verb(stranger.context, { code })).rejects.toMatchObject({ code: "not_found" });
+    }
+    const ofStranger = getTurn(stranger.context, { code, number: 1 });
+    await expect(ofStranger).rejects.toMatchObject({ code: "not_found" });
+    const context = at(two.context, timeOf(group, 1));
+    const seen = await getSummary(context, code);
     expect(seen).toMatchObject({
       state: "running",
-      current: { paid: 3, awaited: 0, pot: money(30_000n, "XOF"), turn: { number: 1, state: "complete" } },
-      myPaid: money(10_000n, "XOF"),
-      proposals: [
-        {
-          receiver: one.name === "" ? "" : expect.stringContaining("T."),
-          amount: money(30_000n, "XOF"),
-          mayApprove: true,
-        },
-      ],
+      current: { number: 1, state: "complete", paidCount: 3 },
+      paid: money(10_000n, "XOF"),
     });
-    expect((await getTontine(one.context, { code: group.code })).proposals[0]?.mayApprove).toBe(false);
-    expect((await getTurn(two.context, { code: group.code, number: 1 })).dues).toHaveLength(3);
-    expect(await getBooklet(two.context, { code: group.code })).toMatchObject([
-      { turnNumber: 1, state: "paid" },
-    ]);
-    expect(await listTontines(two.context)).toMatchObject([{ code: group.code, owes: money(0n, "XOF") }]);
-    expect(await listTontines(stranger.context)).toEqual([]);
+    expect(seen.current?.contributions.map(({ state }) => state)).toEqual(["paid", "paid", "paid"]);
+    const turn = await getTurn(context, { code, number: 1 });
+    expect(turn).toMatchObject({
+      pot: money(30_000n, "XOF"),
+      payouts: [{ id: payout.id, state: "proposed" }],
+    });
+    expect(turn.dues).toHaveLength(3);
+    expect(await getPayout(context, { code, payoutId: payout.id })).toMatchObject({
+      receiver: "Fatou T.",
+      amount: money(30_000n, "XOF"),
+      mayApprove: true,
+    });
+    expect(await getPayout(one.context, { code, payoutId: payout.id })).toMatchObject({ mayApprove: false });
+    expect((await getBooklet(two.context, code)).lines).toMatchObject([{ turn: 1, state: "paid" }]);
+    expect(await listSummaries(two.context)).toMatchObject([{ code, owes: null }]);
+    expect(await listSummaries(stranger.context)).toEqual([]);
   });
 
   it("starts when all have signed the rules that were shown, and asks all again when the order changes", async () => {
@@ -136,8 +147,11 @@ describe("a group", () => {
     const stale = signRules(second.context, { code, hash: "00", pin });
     await expect(stale).rejects.toMatchObject({ code: "approval_stale" });
     await signAll(db, code, users);
-    const order = (await getTontine(chair.context, { code })).order.map(({ shareId }) => shareId.toString());
-    await setOrder(chair.context, { code, shareIds: order.toReversed() });
+    const { id } = await readTontine(db, code);
+    const order = await owner<{ id: string }[]>`
+      select s.id from tontine_shares s join tontine_cycles c on c.id = s.cycle_id
+      where c.tontine_id = ${id.toString()} order by s.position desc`;
+    await setOrder(chair.context, { code, shareIds: order.map((share) => share.id) });
     await expect(startTontine(chair.context, { code, pin })).rejects.toMatchObject({
       code: "tontine_not_now",
     });
@@ -147,7 +161,7 @@ describe("a group", () => {
       code: "tontine_role_missing",
     });
     await startTontine(chair.context, { code, pin });
-    const { turns } = await getTontine(chair.context, { code });
+    const { turns } = await getSummary(chair.context, code);
     expect(turns.map(({ receivers }) => receivers.map(({ isMe }) => isMe))).toEqual([
       [false],
       [false],
@@ -174,7 +188,7 @@ describe("a group", () => {
         memberId: await memberIdOf(db, code, user),
       })),
     );
-    const firstDay = (await getTontine(chair.context, { code })).turns[0]?.dueOn ?? "";
+    const firstDay = (await getSummary(chair.context, code)).turns[0]?.dueOn ?? "";
     const group = { db, id, code, people, firstDay };
     await runTurn(group, 1);
     expect((await duesOf(group)).map(({ amount }) => amount)).toEqual([5_001n, 2_501n, 2_500n, 5_001n]);
@@ -204,7 +218,7 @@ describe("a group", () => {
         memberId: await memberIdOf(db, code, user),
       })),
     );
-    const firstDay = (await getTontine(chair.context, { code })).turns[0]?.dueOn ?? "";
+    const firstDay = (await getSummary(chair.context, code)).turns[0]?.dueOn ?? "";
     const group = { db, id, code, people, firstDay };
     const [first] = people;
     if (!first) throw new Error("three people");
@@ -230,8 +244,7 @@ describe("a group", () => {
     if (!chair || !leaving || !officer) throw new Error("four people");
     const { code } = group;
     const newcomer = await createMember(db, "Newcomer", 60_000n);
-    const inviteToken = (await getTontine(chair.context, { code })).inviteToken ?? "";
-    await joinTontine(newcomer.context, { invitation: inviteToken });
+    await joinTontine(newcomer.context, { invitation: inviteTokenOf(group.id) });
     await advance(group, timeOf(group, 1, -2));
     await advance(group, timeOf(group, 1, 0.1));
     const seat = await owner<
@@ -248,11 +261,11 @@ describe("a group", () => {
       code: "tontine_role_missing",
     });
     await applyHandover(at(chair.context, now), { code, id, pin });
-    const dues = (await getTontine(newcomer.context, { code })).myDues;
+    const dues = (await getSummary(newcomer.context, code)).myDues;
     expect(dues.map(({ kind, state }) => [kind, state])).toEqual([
       ["contribution", "late"],
       ["fine", "open"],
     ]);
-    await expect(getTontine(officer.context, { code })).rejects.toMatchObject({ code: "not_found" });
+    await expect(getSummary(officer.context, code)).rejects.toMatchObject({ code: "not_found" });
   });
 });

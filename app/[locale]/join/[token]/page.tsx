@@ -13,7 +13,7 @@ import {
   type AgreementView,
   getInvitation,
   previewInvitation,
-} from "@/lib/services/tontines/member-views/get-agreement";
+} from "@/lib/services/tontines/views/get-agreement";
 import { BidiText, isolate } from "@/lib/ui/bidi-text";
 import { ButtonLink } from "@/lib/ui/button";
 import { FieldsForm } from "@/lib/ui/fields-form.client";

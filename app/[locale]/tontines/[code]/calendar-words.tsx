@@ -1,6 +1,6 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { formatMoney } from "@/lib/money/format-money";
-import type { SummaryView } from "@/lib/services/tontines/member-views/get-summary";
+import type { SummaryView } from "@/lib/services/tontines/views/get-summary";
 
 /** `T7K4Q2 · 12 parts · 10 000 FCFA par mois`. */
 export async function CalendarWords({

@@ -1,6 +1,6 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { formatDayOfMonth } from "@/lib/i18n/format-date";
-import type { CurrentTurn } from "@/lib/services/tontines/member-views/current-turn";
+import type { CurrentTurn } from "@/lib/services/tontines/views/current-turn";
 import { DueBadge } from "../due-badge";
 
 /** Shares of a turn that the group's page lists before the rest is folded away. */

@@ -1,6 +1,6 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { localizedPath } from "@/lib/i18n/href";
-import type { SummaryView } from "@/lib/services/tontines/member-views/get-summary";
+import type { SummaryView } from "@/lib/services/tontines/views/get-summary";
 
 /** The pages below a group's own: one list, so that a new page is one entry. */
 const LINKS = ["booklet", "mandate", "members", "rules", "cashbook", "audit", "close"] as const;

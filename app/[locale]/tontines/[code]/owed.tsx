@@ -2,7 +2,7 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { localizedPath } from "@/lib/i18n/href";
 import { sum } from "@/lib/money/arithmetic";
 import { formatMoney } from "@/lib/money/format-money";
-import type { SummaryView } from "@/lib/services/tontines/member-views/get-summary";
+import type { SummaryView } from "@/lib/services/tontines/views/get-summary";
 import { ButtonLink } from "@/lib/ui/button";
 import { DueBadge } from "../due-badge";
 import { formatDue } from "../format-due";

@@ -6,7 +6,7 @@ import { formatMoney } from "@/lib/money/format-money";
 import { currentContext } from "@/lib/next/current-context";
 import type { Query } from "@/lib/next/next-path";
 import { requireUserOrRedirect } from "@/lib/next/session";
-import { getSummary, type SummaryView } from "@/lib/services/tontines/member-views/get-summary";
+import { getSummary, type SummaryView } from "@/lib/services/tontines/views/get-summary";
 import { Columns } from "@/lib/ui/columns";
 import { PageHeading } from "@/lib/ui/page-heading";
 import { PageShell } from "@/lib/ui/page-shell";

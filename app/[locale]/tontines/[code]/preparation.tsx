@@ -1,7 +1,7 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { localizedPath } from "@/lib/i18n/href";
-import type { SummaryView } from "@/lib/services/tontines/member-views/get-summary";
+import type { SummaryView } from "@/lib/services/tontines/views/get-summary";
 import { ActionForm } from "@/lib/ui/action-form.client";
 import { ButtonLink } from "@/lib/ui/button";
 import { Icon } from "@/lib/ui/icons";

@@ -4,7 +4,6 @@ import { tontineApprovals, tontinePayouts } from "@/db/schema";
 import { invariant } from "@/lib/invariant";
 
 export type PayoutRow = typeof tontinePayouts.$inferSelect;
-export type ApprovalRow = typeof tontineApprovals.$inferSelect;
 
 export async function insertPayout(
   tx: Transaction,
@@ -32,14 +31,6 @@ export async function selectPayouts(reader: Reader, turnId: bigint): Promise<Pay
     .orderBy(asc(tontinePayouts.id));
 }
 
-export async function selectProposed(reader: Reader, tontineId: bigint): Promise<PayoutRow[]> {
-  return await reader
-    .select()
-    .from(tontinePayouts)
-    .where(and(eq(tontinePayouts.tontineId, tontineId), eq(tontinePayouts.state, "proposed")))
-    .orderBy(asc(tontinePayouts.id));
-}
-
 export async function endPayout(
   tx: Transaction,
   id: bigint,
@@ -64,14 +55,6 @@ export async function insertApproval(
 ): Promise<boolean> {
   const rows = await tx.insert(tontineApprovals).values(values).onConflictDoNothing().returning();
   return rows.length > 0;
-}
-
-export async function selectApprovals(reader: Reader, payoutId: bigint): Promise<ApprovalRow[]> {
-  return await reader
-    .select()
-    .from(tontineApprovals)
-    .where(eq(tontineApprovals.payoutId, payoutId))
-    .orderBy(asc(tontineApprovals.id));
 }
 
 /** The database's rule (0021_tontine_rules.sql): who may approve a payout at this moment. */

@@ -139,7 +139,7 @@ export async function selectOpenDues(reader: Reader, tontineId: bigint): Promise
   return rows.map(toOwed);
 }
 
-/** All of a member's, the newest turn first. */
+/** All of a member's, the first turn first. */
 export async function selectDuesOfMember(reader: Reader, memberId: bigint): Promise<OwedDue[]> {
   const rows = await selectOwed(reader)
     .where(eq(tontineShareHolders.memberId, memberId))

@@ -4,7 +4,7 @@ import { formatDateTime } from "@/lib/i18n/format-date";
 import { localizedPath } from "@/lib/i18n/href";
 import { currentContext } from "@/lib/next/current-context";
 import { requireUserOrRedirect } from "@/lib/next/session";
-import { getAudit } from "@/lib/services/tontines/books/get-audit";
+import { getAudit } from "@/lib/services/tontines/views/get-audit";
 import { Icon } from "@/lib/ui/icons";
 import { Notice } from "@/lib/ui/notice";
 import { missingPage } from "../../../missing-page";

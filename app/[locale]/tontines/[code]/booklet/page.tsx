@@ -5,12 +5,8 @@ import { localizedPath } from "@/lib/i18n/href";
 import { formatMoney } from "@/lib/money/format-money";
 import { currentContext } from "@/lib/next/current-context";
 import { requireUserOrRedirect } from "@/lib/next/session";
-import {
-  type BookletLine,
-  type BookletView,
-  getBooklet,
-} from "@/lib/services/tontines/member-views/get-booklet";
-import type { DueState } from "@/lib/services/tontines/member-views/view";
+import { type BookletLine, type BookletView, getBooklet } from "@/lib/services/tontines/views/get-booklet";
+import type { DueState } from "@/lib/services/tontines/views/view";
 import { EmptyState } from "@/lib/ui/empty-state";
 import { ReceiptRows } from "@/lib/ui/receipt-rows";
 import { missingPage } from "../../../missing-page";

@@ -1,5 +1,5 @@
 import type { getTranslations } from "next-intl/server";
-import type { CashbookLine } from "@/lib/services/tontines/books/list-cashbook";
+import type { CashbookLine } from "@/lib/services/tontines/views/list-cashbook";
 
 type Words = Awaited<ReturnType<typeof getTranslations<"tontineBooks.cashbook">>>;
 

@@ -6,7 +6,7 @@ import { formatMoney } from "@/lib/money/format-money";
 import { currentContext } from "@/lib/next/current-context";
 import type { Query } from "@/lib/next/next-path";
 import { requireUserOrRedirect } from "@/lib/next/session";
-import { type Cashbook, type CashbookLine, listCashbook } from "@/lib/services/tontines/books/list-cashbook";
+import { type Cashbook, type CashbookLine, listCashbook } from "@/lib/services/tontines/views/list-cashbook";
 import { ButtonLink } from "@/lib/ui/button";
 import { EmptyState } from "@/lib/ui/empty-state";
 import { Pager } from "@/lib/ui/pager";

@@ -5,7 +5,7 @@ import { formatMoney } from "@/lib/money/format-money";
 import { currentContext } from "@/lib/next/current-context";
 import type { Query } from "@/lib/next/next-path";
 import { requireUserOrRedirect } from "@/lib/next/session";
-import { type ClosingView, getClosing } from "@/lib/services/tontines/books/get-closing";
+import { type ClosingView, getClosing } from "@/lib/services/tontines/views/get-closing";
 import { ButtonLink } from "@/lib/ui/button";
 import { Notice } from "@/lib/ui/notice";
 import { ReceiptRows } from "@/lib/ui/receipt-rows";

@@ -7,7 +7,7 @@ import { currentContext } from "@/lib/next/current-context";
 import type { Query } from "@/lib/next/next-path";
 import { requireUserOrRedirect } from "@/lib/next/session";
 import { siteUrl } from "@/lib/next/site-url";
-import { type InvitationView, showInvitation } from "@/lib/services/tontines/member-views/show-invitation";
+import { type InvitationView, showInvitation } from "@/lib/services/tontines/views/show-invitation";
 import { FieldsForm } from "@/lib/ui/fields-form.client";
 import { Notice } from "@/lib/ui/notice";
 import { QrCode } from "@/lib/ui/qr-code";

@@ -7,7 +7,7 @@ import { formatMoney } from "@/lib/money/format-money";
 import { currentContext } from "@/lib/next/current-context";
 import type { Query } from "@/lib/next/next-path";
 import { requireUserOrRedirect } from "@/lib/next/session";
-import { getMandate, type MandateView } from "@/lib/services/tontines/member-views/get-mandate";
+import { getMandate, type MandateView } from "@/lib/services/tontines/views/get-mandate";
 import { ActionForm } from "@/lib/ui/action-form.client";
 import { AmountField } from "@/lib/ui/amount-field";
 import { Button } from "@/lib/ui/button";

@@ -4,7 +4,7 @@ import { localizedPath } from "@/lib/i18n/href";
 import { formatMoney } from "@/lib/money/format-money";
 import { currentContext } from "@/lib/next/current-context";
 import { requireUserOrRedirect } from "@/lib/next/session";
-import { getMeeting, type Meeting, type RollRow } from "@/lib/services/tontines/books/get-meeting";
+import { getMeeting, type Meeting, type RollRow } from "@/lib/services/tontines/views/get-meeting";
 import { EmptyState } from "@/lib/ui/empty-state";
 import { ReceiptRows } from "@/lib/ui/receipt-rows";
 import { Section } from "@/lib/ui/section";

@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
-import type { ListedMember, MemberList } from "@/lib/services/tontines/books/list-members";
 import { TONTINE_ROLES } from "@/lib/services/tontines/kinds";
+import type { ListedMember, MemberList } from "@/lib/services/tontines/views/list-members";
 import { Disclosure } from "@/lib/ui/disclosure";
 import { PinEntry } from "../../../wallet/pin-confirmation";
 import { giveRoles, signForMember } from "../../office-actions";

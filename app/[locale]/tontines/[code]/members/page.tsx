@@ -5,7 +5,7 @@ import { localizedPath } from "@/lib/i18n/href";
 import { currentContext } from "@/lib/next/current-context";
 import type { Query } from "@/lib/next/next-path";
 import { requireUserOrRedirect } from "@/lib/next/session";
-import { type ListedMember, listMembers, type MemberList } from "@/lib/services/tontines/books/list-members";
+import { type ListedMember, listMembers, type MemberList } from "@/lib/services/tontines/views/list-members";
 import { ButtonLink } from "@/lib/ui/button";
 import { missingPage } from "../../../missing-page";
 import { nullIfNotFound } from "../../../null-if-not-found";

@@ -5,7 +5,7 @@ import { formatMoney } from "@/lib/money/format-money";
 import { money } from "@/lib/money/money";
 import { parseAmount } from "@/lib/money/parse-amount";
 import type { Query } from "@/lib/next/next-path";
-import type { PaymentView } from "@/lib/services/tontines/member-views/get-payment";
+import type { PaymentView } from "@/lib/services/tontines/views/get-payment";
 import { AmountField } from "@/lib/ui/amount-field";
 import { Button } from "@/lib/ui/button";
 import { Notice } from "@/lib/ui/notice";

@@ -6,7 +6,7 @@ import { formatMoney } from "@/lib/money/format-money";
 import { type Money, money } from "@/lib/money/money";
 import { parseAmount } from "@/lib/money/parse-amount";
 import type { Query } from "@/lib/next/next-path";
-import type { Payee, PaymentView } from "@/lib/services/tontines/member-views/get-payment";
+import type { Payee, PaymentView } from "@/lib/services/tontines/views/get-payment";
 import { AmountField } from "@/lib/ui/amount-field";
 import { Button } from "@/lib/ui/button";
 import { Disclosure } from "@/lib/ui/disclosure";

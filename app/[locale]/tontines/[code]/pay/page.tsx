@@ -4,7 +4,7 @@ import { localizedPath } from "@/lib/i18n/href";
 import { currentContext } from "@/lib/next/current-context";
 import type { Query } from "@/lib/next/next-path";
 import { requireUserOrRedirect } from "@/lib/next/session";
-import { getPayment, type Payee, type PaymentView } from "@/lib/services/tontines/member-views/get-payment";
+import { getPayment, type Payee, type PaymentView } from "@/lib/services/tontines/views/get-payment";
 import { BidiText, isolate } from "@/lib/ui/bidi-text";
 import { EmptyState } from "@/lib/ui/empty-state";
 import { missingPage } from "../../../missing-page";

@@ -1,7 +1,7 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { localizedPath } from "@/lib/i18n/href";
 import { formatMoney } from "@/lib/money/format-money";
-import type { PaymentView } from "@/lib/services/tontines/member-views/get-payment";
+import type { PaymentView } from "@/lib/services/tontines/views/get-payment";
 import { EmptyState } from "@/lib/ui/empty-state";
 import { Icon } from "@/lib/ui/icons";
 

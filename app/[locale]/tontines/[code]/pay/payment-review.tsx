@@ -7,7 +7,7 @@ import { minorPerMajor } from "@/lib/money/currency";
 import { formatMoney } from "@/lib/money/format-money";
 import { type Money, money } from "@/lib/money/money";
 import { shownBalance } from "@/lib/next/shown-balance";
-import { missingFor } from "@/lib/services/tontines/member-views/get-payment";
+import { missingFor } from "@/lib/services/tontines/views/get-payment";
 import { ButtonLink } from "@/lib/ui/button";
 import { Notice } from "@/lib/ui/notice";
 import { type ReceiptRow, ReceiptRows } from "@/lib/ui/receipt-rows";

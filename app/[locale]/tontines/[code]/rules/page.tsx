@@ -4,7 +4,7 @@ import { formatDate, formatDateTime } from "@/lib/i18n/format-date";
 import { localizedPath } from "@/lib/i18n/href";
 import { currentContext } from "@/lib/next/current-context";
 import { requireUserOrRedirect } from "@/lib/next/session";
-import { getRules, type RulesView } from "@/lib/services/tontines/books/get-rules";
+import { getRules, type RulesView } from "@/lib/services/tontines/views/get-rules";
 import { Section } from "@/lib/ui/section";
 import { missingPage } from "../../../missing-page";
 import { nullIfNotFound } from "../../../null-if-not-found";

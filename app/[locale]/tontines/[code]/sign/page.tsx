@@ -4,7 +4,7 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { localizedPath } from "@/lib/i18n/href";
 import { currentContext } from "@/lib/next/current-context";
 import { requireUserOrRedirect } from "@/lib/next/session";
-import { getAgreement } from "@/lib/services/tontines/member-views/get-agreement";
+import { getAgreement } from "@/lib/services/tontines/views/get-agreement";
 import { missingPage } from "../../../missing-page";
 import { nullIfNotFound } from "../../../null-if-not-found";
 import { safePage } from "../../../safe-page";

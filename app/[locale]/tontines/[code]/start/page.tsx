@@ -4,7 +4,7 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { localizedPath } from "@/lib/i18n/href";
 import { currentContext } from "@/lib/next/current-context";
 import { requireUserOrRedirect } from "@/lib/next/session";
-import { getSummary, type SummaryView } from "@/lib/services/tontines/member-views/get-summary";
+import { getSummary, type SummaryView } from "@/lib/services/tontines/views/get-summary";
 import { ActionForm } from "@/lib/ui/action-form.client";
 import { Notice } from "@/lib/ui/notice";
 import { Section } from "@/lib/ui/section";

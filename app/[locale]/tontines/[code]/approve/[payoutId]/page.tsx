@@ -7,7 +7,7 @@ import { formatMoney } from "@/lib/money/format-money";
 import { currentContext } from "@/lib/next/current-context";
 import type { Query } from "@/lib/next/next-path";
 import { requireUserOrRedirect } from "@/lib/next/session";
-import { getPayout, type PayoutDetails } from "@/lib/services/tontines/books/get-payout";
+import { getPayout, type PayoutDetails } from "@/lib/services/tontines/views/get-payout";
 import { ButtonLink } from "@/lib/ui/button";
 import { Disclosure } from "@/lib/ui/disclosure";
 import { Notice } from "@/lib/ui/notice";

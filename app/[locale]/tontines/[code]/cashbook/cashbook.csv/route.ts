@@ -5,8 +5,8 @@ import { DEFAULT_LOCALE, isLocale } from "@/lib/i18n/routing";
 import { currentContext } from "@/lib/next/current-context";
 import { requireUserOrRedirect } from "@/lib/next/session";
 import { consume } from "@/lib/services/rate-limits/consume";
-import { readWholeCashbook } from "@/lib/services/tontines/books/list-cashbook";
-import { CASHBOOK_COLUMNS, writeCashbookCsv } from "@/lib/services/tontines/books/write-cashbook-csv";
+import { readWholeCashbook } from "@/lib/services/tontines/views/list-cashbook";
+import { CASHBOOK_COLUMNS, writeCashbookCsv } from "@/lib/services/tontines/views/write-cashbook-csv";
 import { lineTitle } from "../line-title";
 
 interface CashbookFileRequest {

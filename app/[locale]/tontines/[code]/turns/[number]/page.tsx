@@ -5,7 +5,7 @@ import { formatMoney } from "@/lib/money/format-money";
 import { currentContext } from "@/lib/next/current-context";
 import type { Query } from "@/lib/next/next-path";
 import { requireUserOrRedirect } from "@/lib/next/session";
-import { getTurn, type TurnDetails } from "@/lib/services/tontines/books/get-turn";
+import { getTurn, type TurnDetails } from "@/lib/services/tontines/views/get-turn";
 import { Columns } from "@/lib/ui/columns";
 import { FieldsForm } from "@/lib/ui/fields-form.client";
 import { Pager } from "@/lib/ui/pager";

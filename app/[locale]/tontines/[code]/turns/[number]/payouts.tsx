@@ -2,8 +2,8 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { formatDate } from "@/lib/i18n/format-date";
 import { localizedPath } from "@/lib/i18n/href";
 import { formatMoney } from "@/lib/money/format-money";
-import type { TurnDetails } from "@/lib/services/tontines/books/get-turn";
-import type { PayoutView } from "@/lib/services/tontines/books/payout-view";
+import type { TurnDetails } from "@/lib/services/tontines/views/get-turn";
+import type { PayoutView } from "@/lib/services/tontines/views/payout-view";
 
 /** What a turn pays out: to whom, how much, who approved it. */
 export async function Payouts({ turn }: { turn: TurnDetails }) {

@@ -1,7 +1,7 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { formatDate } from "@/lib/i18n/format-date";
 import { formatMoney } from "@/lib/money/format-money";
-import type { TurnDetails, TurnDueView } from "@/lib/services/tontines/books/get-turn";
+import type { TurnDetails, TurnDueView } from "@/lib/services/tontines/views/get-turn";
 import { DueBadge } from "../../../due-badge";
 
 /** What each member has to pay in a turn, and how it was paid. */

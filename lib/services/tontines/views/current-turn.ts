@@ -2,9 +2,9 @@ import type { Reader } from "@/db/client";
 import { type Money, money } from "@/lib/money/money";
 import type { Group } from "../groups/group";
 import type { MemberRow } from "../groups/store";
-import type { TurnRow } from "../turns/store";
-import { selectContributions, selectLastPayments, type TurnDue } from "./store";
-import { type DueState, isOfficer, type TurnView } from "./view";
+import { type OwedDue, openMinor, selectDuesOfTurn, type TurnRow } from "../turns/store";
+import { selectPaidBy } from "./store";
+import { type DueState, shownState, type TurnView } from "./view";
 
 /** A share's contribution to the turn that is under way. */
 export interface ContributionView {
@@ -59,11 +59,7 @@ export async function findCurrentTurn(
   const row = currentOf(rows);
   const turn = row && turns.find(({ number }) => number === row.number);
   if (!row || !turn) return null;
-  const dues = await selectContributions(reader, row.id);
-  const paidAt = await selectLastPayments(
-    reader,
-    dues.map(({ id }) => id),
-  );
+  const [dues, paid] = await Promise.all([selectContributions(reader, row.id), selectPaidBy(reader, row.id)]);
   const { currency } = group.tontine;
   const expectedMinor =
     row.state === "planned" ? plannedPot(group, row) : dues.reduce((sum, due) => sum + due.amountMinor, 0n);
@@ -77,19 +73,21 @@ export async function findCurrentTurn(
       isMe: due.memberId === viewer.id,
       amount: money(due.amountMinor, currency),
       state: shownState(due, viewer),
-      paidAt: due.openMinor === 0n ? (paidAt.get(due.id) ?? null) : null,
+      paidAt: openMinor(due) === 0n ? (paid.get(due.id)?.at ?? null) : null,
       dueAt: due.dueAt,
     })),
-    paidCount: dues.filter(({ openMinor }) => openMinor === 0n).length,
+    paidCount: countPaid(dues),
   };
 }
+
+/** The contributions of a turn, in the order in which their shares were taken. */
+export async function selectContributions(reader: Reader, turnId: bigint): Promise<OwedDue[]> {
+  return (await selectDuesOfTurn(reader, turnId)).filter(({ kind }) => kind === "contribution");
+}
+
+export const countPaid = (dues: readonly OwedDue[]): number =>
+  dues.filter((due) => openMinor(due) === 0n).length;
 
 /** Of a turn in which all pay. */
 const plannedPot = ({ cycle }: Group, { kind }: TurnRow): bigint =>
   kind === "rotation" ? cycle.contributionMinor * BigInt(cycle.shareCount) : 0n;
-
-function shownState({ state, memberId }: TurnDue, viewer: MemberRow): DueState {
-  if (state === "paid" || state === "repaid" || state === "waived") return "paid";
-  if (state === "covered") return "covered";
-  return state === "late" && (memberId === viewer.id || isOfficer(viewer)) ? "late" : "awaited";
-}

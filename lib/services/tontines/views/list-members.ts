@@ -2,8 +2,8 @@ import type { Context } from "../../context";
 import { inviteTokenOf } from "../code";
 import { readOwnGroup } from "../groups/group";
 import type { TontineState } from "../kinds";
-import { isOfficer, type MemberView, memberViews } from "../member-views/view";
 import { selectSignatures } from "./store";
+import { isOfficer, type MemberView, memberViews } from "./view";
 
 /** A member as the group's list shows them. */
 export interface ListedMember extends MemberView {

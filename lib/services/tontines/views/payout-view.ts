@@ -1,7 +1,8 @@
 import { type Money, money } from "@/lib/money/money";
 import type { Group } from "../groups/group";
 import type { TontineState } from "../kinds";
-import type { NamedApproval, PayoutRow } from "./store";
+import type { PayoutRow } from "../payouts/store";
+import type { NamedApproval } from "./store";
 
 /** What a turn pays one of its receivers, with who approved it. */
 export interface PayoutView {

@@ -4,8 +4,8 @@ import { type Money, money } from "@/lib/money/money";
 import type { Context } from "../../context";
 import { OFFICERS, readOwnGroup } from "../groups/group";
 import type { TontineState } from "../kinds";
-import { isOfficer } from "../member-views/view";
 import { selectDebts } from "../money/store";
+import { isOfficer } from "./view";
 
 export interface DebtView {
   debtor: string;

@@ -4,8 +4,7 @@ import { dueDays, instantOf } from "../calendar";
 import type { Group } from "../groups/group";
 import type { HolderRow, MemberRow } from "../groups/store";
 import type { TontineState } from "../kinds";
-import type { OwedDue, TurnRow } from "../turns/store";
-import { openMinor } from "../turns/store";
+import { type OwedDue, openMinor, type TurnRow } from "../turns/store";
 
 export interface MemberView {
   id: string;
@@ -103,6 +102,16 @@ export function turnViews(
     dueAt: instantOf(dueOn, calendar.time, tontine.zone),
     receivers: receivers(({ position }) => Math.floor((position - 1) / cycle.sharesPerTurn) === index),
   }));
+}
+
+/** How the group sees a due: `late` only for the debtor and for officers. */
+export function shownState(
+  { state, memberId }: Pick<OwedDue, "state" | "memberId">,
+  viewer: MemberRow,
+): DueState {
+  if (state === "paid" || state === "repaid" || state === "waived") return "paid";
+  if (state === "covered") return "covered";
+  return state === "late" && (memberId === viewer.id || isOfficer(viewer)) ? "late" : "awaited";
 }
 
 export function toDueView(group: Group, due: OwedDue): DueView {

@@ -5,8 +5,8 @@ import { readGroup } from "../groups/group";
 import { type MemberRow, selectTontinesOf, type TontineRow } from "../groups/store";
 import type { TontineState } from "../kinds";
 import { openMinor, selectOpenDues, selectTurns, selectTurnsOfShares } from "../turns/store";
-import { currentOf } from "./current-turn";
-import { selectContributions, selectNextDue } from "./store";
+import { countPaid, currentOf, selectContributions } from "./current-turn";
+import { selectNextDue } from "./store";
 import { type TurnView, turnViews } from "./view";
 
 /** Groups that one page lists. */
@@ -81,7 +81,7 @@ async function toCard(reader: Reader, tontine: TontineRow, member: MemberRow): P
     shareCount: group.cycle.shareCount,
     turnCount: turns.length,
     turn: turns.find(({ number }) => number === current?.number) ?? null,
-    paidCount: contributions.filter((due) => due.openMinor === 0n).length,
+    paidCount: countPaid(contributions),
     dueCount: contributions.length,
     owes: first
       ? {

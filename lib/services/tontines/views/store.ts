@@ -2,33 +2,20 @@ import { and, asc, desc, eq, inArray, sql } from "drizzle-orm";
 import type { Reader } from "@/db/client";
 import {
   operations,
+  tontineApprovals,
   tontineDuePayments,
   tontineDues,
   tontineMembers,
+  tontinePayouts,
+  tontineRules,
   tontineShareHolders,
+  tontineSignatures,
   tontines,
 } from "@/db/schema";
 import type { Currency } from "@/lib/money/currency";
 import { OPEN_STATES } from "../turns/store";
 
 const OPEN_AMOUNT = sql`(${tontineDues.amountMinor} - ${tontineDues.paidMinor} - ${tontineDues.coveredMinor} - ${tontineDues.waivedMinor})`;
-
-/** When each of these dues was last paid, and from what. */
-export async function selectLastPayments(
-  reader: Reader,
-  dueIds: readonly bigint[],
-): Promise<ReadonlyMap<bigint, Date>> {
-  if (dueIds.length === 0) return new Map();
-  const rows = await reader
-    .select({
-      dueId: tontineDuePayments.dueId,
-      paidAt: sql<Date>`max(${tontineDuePayments.paidAt})`.mapWith(tontineDuePayments.paidAt),
-    })
-    .from(tontineDuePayments)
-    .where(inArray(tontineDuePayments.dueId, [...dueIds]))
-    .groupBy(tontineDuePayments.dueId);
-  return new Map(rows.map(({ dueId, paidAt }) => [dueId, paidAt]));
-}
 
 /** A payment of one of a member's dues. */
 export interface PaymentOfDue {
@@ -70,35 +57,6 @@ export async function sumContributionsOf(reader: Reader, memberId: bigint): Prom
   return BigInt(row?.total ?? 0);
 }
 
-/** A contribution of a called turn, with who owes it. */
-export interface TurnDue {
-  id: bigint;
-  memberId: bigint;
-  halves: number;
-  state: string;
-  amountMinor: bigint;
-  openMinor: bigint;
-  dueAt: Date;
-}
-
-/** The contributions of a turn, in the order in which their shares were taken. */
-export async function selectContributions(reader: Reader, turnId: bigint): Promise<TurnDue[]> {
-  return await reader
-    .select({
-      id: tontineDues.id,
-      memberId: tontineShareHolders.memberId,
-      halves: tontineShareHolders.halves,
-      state: tontineDues.state,
-      amountMinor: tontineDues.amountMinor,
-      openMinor: sql<bigint>`${OPEN_AMOUNT}`.mapWith(BigInt),
-      dueAt: tontineDues.dueAt,
-    })
-    .from(tontineDues)
-    .innerJoin(tontineShareHolders, eq(tontineShareHolders.id, tontineDues.holderId))
-    .where(and(eq(tontineDues.turnId, turnId), eq(tontineDues.kind, "contribution")))
-    .orderBy(asc(tontineDues.id));
-}
-
 /** What a user owes in the group where it is due first. */
 export async function selectNextDue(
   reader: Reader,
@@ -132,4 +90,84 @@ export async function selectNextDue(
     .orderBy(asc(dueAt))
     .limit(1);
   return row ?? null;
+}
+
+/** An approval with the name of who gave it. */
+export interface NamedApproval {
+  payoutId: bigint;
+  memberId: bigint;
+  name: string;
+  approvedAt: Date;
+}
+
+/** The approvals of a group's payouts, in the order of giving. */
+export async function selectNamedApprovals(reader: Reader, tontineId: bigint): Promise<NamedApproval[]> {
+  return await reader
+    .select({
+      payoutId: tontineApprovals.payoutId,
+      memberId: tontineApprovals.memberId,
+      name: tontineMembers.name,
+      approvedAt: tontineApprovals.approvedAt,
+    })
+    .from(tontineApprovals)
+    .innerJoin(tontinePayouts, eq(tontinePayouts.id, tontineApprovals.payoutId))
+    .innerJoin(tontineMembers, eq(tontineMembers.id, tontineApprovals.memberId))
+    .where(eq(tontinePayouts.tontineId, tontineId))
+    .orderBy(asc(tontineApprovals.id));
+}
+
+/** How each of a turn's dues was last paid. */
+export async function selectPaidBy(
+  reader: Reader,
+  turnId: bigint,
+): Promise<ReadonlyMap<bigint, { at: Date; payerMemberId: bigint | null; isStanding: boolean }>> {
+  const rows = await reader
+    .select({
+      dueId: tontineDuePayments.dueId,
+      at: tontineDuePayments.paidAt,
+      payerMemberId: tontineDuePayments.payerMemberId,
+      mandateId: tontineDuePayments.mandateId,
+    })
+    .from(tontineDuePayments)
+    .innerJoin(tontineDues, eq(tontineDues.id, tontineDuePayments.dueId))
+    .where(eq(tontineDues.turnId, turnId))
+    .orderBy(asc(tontineDuePayments.id));
+  return new Map(
+    rows.map(({ dueId, mandateId, ...paid }) => [dueId, { ...paid, isStanding: mandateId !== null }]),
+  );
+}
+
+/** Who signed rules, for whom, and when. */
+export interface NamedSignature {
+  memberId: bigint;
+  name: string;
+  signedAt: Date;
+  /** True when an officer read the rules to them and signed. */
+  isByOfficer: boolean;
+}
+
+export async function selectSignatures(reader: Reader, rulesId: bigint): Promise<NamedSignature[]> {
+  return await reader
+    .select({
+      memberId: tontineSignatures.memberId,
+      name: tontineMembers.name,
+      signedAt: tontineSignatures.signedAt,
+      isByOfficer: sql<boolean>`${tontineMembers.userId} is distinct from ${tontineSignatures.signedByUserId}`,
+    })
+    .from(tontineSignatures)
+    .innerJoin(tontineMembers, eq(tontineMembers.id, tontineSignatures.memberId))
+    .where(eq(tontineSignatures.rulesId, rulesId))
+    .orderBy(asc(tontineSignatures.id));
+}
+
+/** All versions of a group's rules, the newest first. */
+export async function selectVersions(
+  reader: Reader,
+  tontineId: bigint,
+): Promise<{ version: number; createdAt: Date }[]> {
+  return await reader
+    .select({ version: tontineRules.version, createdAt: tontineRules.createdAt })
+    .from(tontineRules)
+    .where(eq(tontineRules.tontineId, tontineId))
+    .orderBy(desc(tontineRules.version));
 }

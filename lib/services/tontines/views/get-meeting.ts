@@ -3,8 +3,8 @@ import { type Money, money } from "@/lib/money/money";
 import type { Context } from "../../context";
 import { readOwnGroup, requireRole } from "../groups/group";
 import { TONTINE_ROLES } from "../kinds";
-import { currentOf } from "../member-views/current-turn";
 import { type OwedDue, openMinor, selectDuesOfTurn, selectOpenDues, selectTurns } from "../turns/store";
+import { currentOf } from "./current-turn";
 
 /** A member in the roll of a meeting. */
 export interface RollRow {

@@ -5,7 +5,7 @@ import { type Money, money } from "@/lib/money/money";
 import type { Context } from "../../context";
 import { type Group, readOwnGroup } from "../groups/group";
 import { selectTurns } from "../turns/store";
-import { type CashbookRow, selectCashbook } from "./store";
+import { type CashbookRow, selectCashbook } from "./cashbook-store";
 
 export const CASHBOOK_PAGE_MAX = 100;
 

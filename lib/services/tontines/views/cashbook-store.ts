@@ -1,16 +1,6 @@
-import { and, asc, desc, eq, sql } from "drizzle-orm";
 import type { Reader } from "@/db/client";
-import {
-  tontineApprovals,
-  tontineDuePayments,
-  tontineDues,
-  tontineMembers,
-  tontinePayouts,
-  tontineRules,
-  tontineSignatures,
-} from "@/db/schema";
 import { preparedSql } from "@/db/transaction";
-import type { DueRow, OwedDue } from "../turns/store";
+import type { DueRow } from "../turns/store";
 
 /** A posting between an account of a group and another account, as its cash book has it. */
 export interface CashbookRow {
@@ -99,92 +89,4 @@ export async function selectCashbook(
     dueKind: row.due_kind,
     reference: row.reference,
   }));
-}
-
-export type PayoutRow = typeof tontinePayouts.$inferSelect;
-
-/** An approval with the name of who gave it. */
-export interface NamedApproval {
-  payoutId: bigint;
-  memberId: bigint;
-  name: string;
-  approvedAt: Date;
-}
-
-/** The approvals of a group's payouts, in the order of giving. */
-export async function selectNamedApprovals(reader: Reader, tontineId: bigint): Promise<NamedApproval[]> {
-  return await reader
-    .select({
-      payoutId: tontineApprovals.payoutId,
-      memberId: tontineApprovals.memberId,
-      name: tontineMembers.name,
-      approvedAt: tontineApprovals.approvedAt,
-    })
-    .from(tontineApprovals)
-    .innerJoin(tontinePayouts, eq(tontinePayouts.id, tontineApprovals.payoutId))
-    .innerJoin(tontineMembers, eq(tontineMembers.id, tontineApprovals.memberId))
-    .where(eq(tontinePayouts.tontineId, tontineId))
-    .orderBy(asc(tontineApprovals.id));
-}
-
-/** How each of a turn's dues was last paid. */
-export async function selectPaidBy(
-  reader: Reader,
-  turnId: bigint,
-): Promise<
-  ReadonlyMap<bigint, { at: Date; via: OwedVia; payerMemberId: bigint | null; isStanding: boolean }>
-> {
-  const rows = await reader
-    .select({
-      dueId: tontineDuePayments.dueId,
-      at: tontineDuePayments.paidAt,
-      via: tontineDuePayments.via,
-      payerMemberId: tontineDuePayments.payerMemberId,
-      mandateId: tontineDuePayments.mandateId,
-    })
-    .from(tontineDuePayments)
-    .innerJoin(tontineDues, eq(tontineDues.id, tontineDuePayments.dueId))
-    .where(eq(tontineDues.turnId, turnId))
-    .orderBy(asc(tontineDuePayments.id));
-  return new Map(
-    rows.map(({ dueId, mandateId, ...paid }) => [dueId, { ...paid, isStanding: mandateId !== null }]),
-  );
-}
-
-export type OwedVia = (typeof tontineDuePayments.$inferSelect)["via"];
-export type { OwedDue };
-
-/** Who signed rules, for whom, and when. */
-export interface NamedSignature {
-  memberId: bigint;
-  name: string;
-  signedAt: Date;
-  /** True when an officer read the rules to them and signed. */
-  isByOfficer: boolean;
-}
-
-export async function selectSignatures(reader: Reader, rulesId: bigint): Promise<NamedSignature[]> {
-  return await reader
-    .select({
-      memberId: tontineSignatures.memberId,
-      name: tontineMembers.name,
-      signedAt: tontineSignatures.signedAt,
-      isByOfficer: sql<boolean>`${tontineMembers.userId} is distinct from ${tontineSignatures.signedByUserId}`,
-    })
-    .from(tontineSignatures)
-    .innerJoin(tontineMembers, eq(tontineMembers.id, tontineSignatures.memberId))
-    .where(eq(tontineSignatures.rulesId, rulesId))
-    .orderBy(asc(tontineSignatures.id));
-}
-
-/** Older versions of a group's rules, the newest first. */
-export async function selectVersions(
-  reader: Reader,
-  tontineId: bigint,
-): Promise<{ version: number; createdAt: Date }[]> {
-  return await reader
-    .select({ version: tontineRules.version, createdAt: tontineRules.createdAt })
-    .from(tontineRules)
-    .where(and(eq(tontineRules.tontineId, tontineId)))
-    .orderBy(desc(tontineRules.version));
 }
