@@ -1,4 +1,5 @@
 import { type APIRequestContext, test as base } from "@playwright/test";
+import { groupReference } from "@/lib/ids";
 import { APP_URL, type Deployment, openDeployment, type Person } from "./started-deployment";
 
 export { expect } from "@playwright/test";
@@ -41,8 +42,9 @@ function optionsOf({ cookie }: Person) {
   return { baseURL: APP_URL, maxRedirects: 0, extraHTTPHeaders: headers };
 }
 
-/** A page without what differs between any two responses: scripts, nonces and `own` texts. */
+/** A page without what differs between any two responses: scripts, nonces and `own` texts, references in groups too. */
 export function comparable(html: string, ...own: string[]): string {
   const shown = html.replace(/<script\b[\s\S]*?<\/script>/g, "").replace(/nonce="[^"]*"/g, "");
-  return own.reduce((text, part) => text.replaceAll(part, "…"), shown);
+  const parts = [...own, ...own.map(groupReference)];
+  return parts.reduce((text, part) => text.replaceAll(part, "…"), shown);
 }

@@ -95,7 +95,7 @@ async function readExpiredKey({ request, person }: Owner): Promise<ReadyForm> {
   return await read(request, `/wallet/keys/renew/${keyId}`, "expiry", { expiry: "1D" });
 }
 
-const NEW_KEY = { name: "caisse", read: "on", expiry: "1D" };
+const NEW_KEY = { name: "guichet 4", read: "on", expiry: "1D" };
 
 async function readActiveKey({ request }: Owner): Promise<ReadyForm> {
   const made = await read(request, "/wallet/keys/new", "expiry", NEW_KEY);

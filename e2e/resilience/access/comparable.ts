@@ -1,3 +1,4 @@
+import { groupReference } from "@/lib/ids";
 import type { HttpResponse } from "../requests/http";
 
 /** A piece of React's stream in a page: a script that hands a text to the reader. */
@@ -16,7 +17,7 @@ const NEWLINE = 0x0a;
  */
 export function comparable({ status, body, headers }: HttpResponse, ids: readonly string[]): string {
   const nonce = /'nonce-([^']+)'/.exec(headers["content-security-policy"] ?? "")?.[1] ?? "";
-  const names = [...ids, nonce].filter((id) => id !== "");
+  const names = [...ids, ...ids.map(groupReference), nonce].filter((id) => id !== "");
   // Alone: a short number may also stand within a request id.
   const alone = (id: string) =>
     new RegExp(`(?<![0-9A-Za-z])${id.replace(/\W/g, "\\$&")}(?![0-9A-Za-z])`, "g");
