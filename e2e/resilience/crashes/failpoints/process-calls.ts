@@ -39,7 +39,7 @@ export const queueMessages = async ({ db }: Context, messages: readonly NewMessa
   });
 
 /** A statement that is made while its owner waits, read to its end. */
-export const readStatement = async (
+export const statementText = async (
   context: Context,
   ...args: Parameters<typeof downloadStatement> extends [Context, ...infer Rest] ? Rest : never
 ): Promise<string> => {

@@ -3,7 +3,7 @@ import { daysOfMonth } from "@/lib/day-range";
 import { saveNoticeChoices } from "@/lib/services/notice-delivery/save-notice-choices";
 import { requestDataFile, requestStatementFile } from "@/lib/services/statements/files/request-file";
 import { type CrashTest, workload } from "../crash-test";
-import { readStatement } from "../process-calls";
+import { statementText } from "../process-calls";
 
 const ZONE = "Africa/Abidjan";
 const STYLE = { zone: ZONE, format: "csv", locale: "fr" } as const;
@@ -43,7 +43,7 @@ export const STATEMENTS = [
     setUp: (test) => test.createPerson({ XOF: 10_000n }),
     send: async (test, person) => {
       const userId = person.userId.toString();
-      const atOnce = await test.run(readStatement, person, thisMonth(), STYLE);
+      const atOnce = await test.run(statementText, person, thisMonth(), STYLE);
       const { id } = await test.run(requestStatementFile, person, thisMonth(), STYLE);
       await untilMade(test, id);
       test.equal(await bytesOf(test, id), atOnce, "the statement that the worker made");
