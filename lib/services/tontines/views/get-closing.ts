@@ -8,6 +8,7 @@ import { selectDebts } from "../money/store";
 import { isOfficer } from "./view";
 
 export interface DebtView {
+  id: string;
   debtor: string;
   /** The member who paid for the debtor; null for the solidarity fund. */
   creditor: string | null;
@@ -65,7 +66,8 @@ export async function getClosing(context: Context, code: string): Promise<Closin
     deposits: await sumOf((id) => chart.tontineGuarantee(accounts, id)),
     advances: await sumOf((id) => chart.tontineAdvance(accounts, id)),
     kept: await sumOf((id) => chart.tontineOwed(accounts, id)),
-    debts: debts.map(({ debtorMemberId, creditorMemberId, amountMinor, repaidMinor }) => ({
+    debts: debts.map(({ id, debtorMemberId, creditorMemberId, amountMinor, repaidMinor }) => ({
+      id: id.toString(),
       debtor: members.get(debtorMemberId)?.name ?? "",
       creditor: creditorMemberId === null ? null : (members.get(creditorMemberId)?.name ?? ""),
       open: money(amountMinor - repaidMinor, tontine.currency),

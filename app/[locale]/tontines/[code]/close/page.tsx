@@ -61,12 +61,8 @@ async function Debts({ closing }: { closing: ClosingView }) {
   if (closing.debts.length === 0) return <p className="mt-2 text-muted">{t("noDebts")}</p>;
   return (
     <ul className="mt-3 divide-y divide-line rounded-card border border-line bg-card px-5">
-      {closing.debts.map(({ debtor, creditor, open }, index) => (
-        <li
-          // biome-ignore lint/suspicious/noArrayIndexKey: two people may have several debts
-          key={`${debtor} ${index}`}
-          className="flex flex-wrap justify-between gap-x-4 py-3"
-        >
+      {closing.debts.map(({ id, debtor, creditor, open }) => (
+        <li key={id} className="flex flex-wrap justify-between gap-x-4 py-3">
           <span className="min-w-0">
             <bdi className="font-semibold">{debtor}</bdi> → <bdi>{creditor ?? t("fund")}</bdi>
           </span>
