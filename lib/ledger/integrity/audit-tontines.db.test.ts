@@ -1,5 +1,6 @@
+import type { Sql } from "postgres";
 import { beforeAll, describe, expect, it, vi } from "vitest";
-import { brokenBy, type Change } from "@/e2e/support/audit-breaches";
+import { afterTampering, brokenBy, type Change } from "@/e2e/support/audit-breaches";
 import { useDatabase } from "@/e2e/support/database";
 import { TEST_PIN } from "@/e2e/support/people";
 import { advance, approveAll, pay, runningGroup, type TestGroup, timeOf } from "@/e2e/support/tontines";
@@ -9,7 +10,8 @@ import { offerGuarantee, signGuarantee } from "@/lib/services/tontines/changes/g
 import { giveMandate } from "@/lib/services/tontines/mandates/give-mandate";
 import { payInAdvance } from "@/lib/services/tontines/money/pay-in-advance";
 import { auditLedger } from "./audit-ledger";
-import { TONTINE_CHECKS } from "./tontine-checks";
+import { countTontineBreaches } from "./store";
+import { TONTINE_CHECKS, type TontineCheck, tontineChecksOf } from "./tontine-checks";
 
 vi.mock("@/lib/services/identity/pin/check-pin", () => import("@/e2e/support/cheap-pin"));
 
@@ -180,6 +182,33 @@ describe("what a superuser changes is found", () => {
   it.each(CHANGES)("%s: %s", async (promise, _title, change) => {
     const broken = await brokenBy(owner, change);
     expect(broken.filter((each) => each.startsWith(`15: ${promise}`))).toHaveLength(1);
+  });
+
+  it("in its own tontine, by the same checks, and not in another one", async () => {
+    for (const [promise, title, change] of CHANGES) {
+      const [all, own, other] = await afterTampering(owner, async (tx) => {
+        await change(tx as unknown as Sql);
+        const broken = async (checks: readonly TontineCheck[]) => {
+          const names: string[] = [];
+          for (const { query, promise: name } of checks) {
+            const [row] = await tx.unsafe<{ count: string }[]>(`select (${query})::bigint as count`);
+            if (row?.count !== "0") names.push(name);
+          }
+          return names;
+        };
+        return [
+          await broken(TONTINE_CHECKS),
+          await broken(tontineChecksOf(group.id)),
+          await broken(tontineChecksOf(group.id + 1n)),
+        ];
+      });
+      // An operation that names no group is in none.
+      if (promise !== "each operation") expect(own, title).toEqual(all);
+      expect(other, title).toEqual(promise === "the triggers" ? all : []);
+    }
+    expect([...(await countTontineBreaches(db, group.id)).values()].every((count) => count === 0n)).toBe(
+      true,
+    );
   });
 
   it("by every check", () => {

@@ -1,7 +1,8 @@
-import type { Database } from "@/db/client";
+import type { Database, Reader } from "@/db/client";
+import { preparedSql } from "@/db/transaction";
 import type { AuditCheck } from "./audit-check";
 import { SEAL_CHECKS } from "./seal-checks";
-import { TONTINE_CHECKS } from "./tontine-checks";
+import { TONTINE_CHECKS, type TontinePromise, tontineChecksOf } from "./tontine-checks";
 
 /** States of withdrawals whose money is held. */
 const HELD = "(select s.state from operation_states s where s.type = 'withdrawal' and s.awaits = 'provider')";
@@ -330,4 +331,22 @@ export async function countBreaches(db: Database, check: AuditCheck, isFull: boo
     return await sql.unsafe<{ count: string }[]>(`select (${query})::bigint as count`);
   });
   return BigInt(row?.count ?? -1);
+}
+
+/** How often each promise of tontines is broken in one of them, by the audit's own checks, in one statement. */
+export async function countTontineBreaches(
+  reader: Reader,
+  tontineId: bigint,
+): Promise<ReadonlyMap<TontinePromise, bigint>> {
+  const checks = tontineChecksOf(tontineId);
+  const counts = checks.map(({ query }, index) => `select ${index} as place, (${query})::bigint as count`);
+  const rows = await preparedSql(reader).unsafe<{ place: number; count: string }[]>(
+    counts.join("\nunion all "),
+  );
+  const breaches = new Map<TontinePromise, bigint>();
+  for (const { place, count } of rows) {
+    const name = checks[place]?.name;
+    if (name !== undefined) breaches.set(name, (breaches.get(name) ?? 0n) + BigInt(count));
+  }
+  return breaches;
 }

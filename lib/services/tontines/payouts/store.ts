@@ -31,6 +31,15 @@ export async function selectPayouts(reader: Reader, turnId: bigint): Promise<Pay
     .orderBy(asc(tontinePayouts.id));
 }
 
+/** Of a group, in the order of proposing. */
+export async function selectPayoutsOfGroup(reader: Reader, tontineId: bigint): Promise<PayoutRow[]> {
+  return await reader
+    .select()
+    .from(tontinePayouts)
+    .where(eq(tontinePayouts.tontineId, tontineId))
+    .orderBy(asc(tontinePayouts.id));
+}
+
 export async function endPayout(
   tx: Transaction,
   id: bigint,

@@ -37,7 +37,21 @@ it("tells who is late to the debtor and to officers only, and strangers nothing"
     isReceiver: true,
   });
   expect(await getPayout(awa.context, { code, payoutId })).toMatchObject({ mayApprove: false });
-  expect(await getAudit(awa.context, code)).toMatchObject({ isClean: true });
+  expect(await getAudit(awa.context, code)).toMatchObject({
+    isClean: true,
+    figures: {
+      dues: 5,
+      payments: 3,
+      held: 30_000n,
+      came: 30_000n,
+      went: 0n,
+      fines: 1,
+      members: 4,
+      signed: 4,
+    },
+    payouts: [{ turn: 1, state: "proposed", approvals: [] }],
+    seal: { entryId: expect.any(BigInt) },
+  });
   await expect(getMeeting(awa.context, code)).rejects.toMatchObject({ code: "tontine_role_missing" });
   expect((await getMeeting(moussa.context, code)).roll).toHaveLength(4);
   const { context } = await createUser(db);

@@ -1,11 +1,10 @@
 import { z } from "zod";
-import { chart } from "@/lib/ledger/chart";
 import type { Currency } from "@/lib/money/currency";
 import { type Money, money } from "@/lib/money/money";
 import type { Context } from "../../context";
-import { type Group, readOwnGroup } from "../groups/group";
-import { selectTurns } from "../turns/store";
+import { readOwnGroup } from "../groups/group";
 import { type CashbookRow, selectCashbook } from "./cashbook-store";
+import { addressesOf } from "./group-accounts";
 
 export const CASHBOOK_PAGE_MAX = 100;
 
@@ -62,7 +61,7 @@ async function readBook(
 ): Promise<Cashbook> {
   const { group } = await readOwnGroup(context, code);
   const { tontine } = group;
-  const rows = await selectCashbook(context.db, await addressesOf(context, group), page);
+  const rows = await selectCashbook(context.db, await addressesOf(context.db, group), page);
   const last = rows.at(-1)?.number ?? 1;
   return {
     code: tontine.code,
@@ -72,21 +71,6 @@ async function readBook(
     lines: rows.map((row) => toLine(row, tontine.currency)),
     nextCursor: last > 1 ? last.toString() : null,
   };
-}
-
-/** All accounts that a group can have. */
-async function addressesOf({ db }: Context, { accounts, cycle, members }: Group): Promise<string[]> {
-  const turns = await selectTurns(db, cycle.id);
-  return [
-    chart.tontineBox(accounts),
-    chart.tontineSolidarity(accounts),
-    ...turns.map(({ id }) => chart.tontinePot(accounts, id)),
-    ...[...members.keys()].flatMap((id) => [
-      chart.tontineAdvance(accounts, id),
-      chart.tontineGuarantee(accounts, id),
-      chart.tontineOwed(accounts, id),
-    ]),
-  ].map(({ address }) => address);
 }
 
 export const isWallet = (kind: string): boolean => kind === "available";

@@ -4,13 +4,17 @@ import { formatDateTime } from "@/lib/i18n/format-date";
 import { localizedPath } from "@/lib/i18n/href";
 import { currentContext } from "@/lib/next/current-context";
 import { requireUserOrRedirect } from "@/lib/next/session";
-import { getAudit } from "@/lib/services/tontines/views/get-audit";
+import { type AuditView, getAudit } from "@/lib/services/tontines/views/get-audit";
 import { Icon } from "@/lib/ui/icons";
 import { Notice } from "@/lib/ui/notice";
+import { Section } from "@/lib/ui/section";
 import { missingPage } from "../../../missing-page";
 import { nullIfNotFound } from "../../../null-if-not-found";
 import { safePage } from "../../../safe-page";
 import { TontinePage } from "../../tontine-page";
+import { Approvals } from "./approvals";
+import { auditFacts } from "./audit-facts";
+import { LastSeal } from "./last-seal";
 
 interface AuditPageProps {
   params: Promise<{ code: string }>;
@@ -20,7 +24,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("titles"))("tontineAudit") };
 }
 
-/** What the group may rely on, each point checked on the books just now. */
+/** What the group may rely on, each point checked on the books just now and told in the group's own numbers. */
 export default safePage(async function AuditPage({ params }: AuditPageProps) {
   const [{ code }, locale] = await Promise.all([params, getLocale()]);
   await requireUserOrRedirect(locale);
@@ -35,22 +39,13 @@ export default safePage(async function AuditPage({ params }: AuditPageProps) {
       lead={t("lead", { time: formatDateTime(audit.at, locale, audit.zone) })}
     >
       <Notice tone={audit.isClean ? "good" : "bad"}>{t(audit.isClean ? "clean" : "broken")}</Notice>
-      <ul className="divide-y divide-line rounded-card border border-line bg-card px-5">
-        {audit.checks.map(({ promise, breaches }) => (
-          <li key={promise} className="flex gap-3 py-3">
-            <Icon
-              name={breaches === 0 ? "check" : "warning"}
-              className={breaches === 0 ? "mt-0.5 size-5 text-good" : "mt-0.5 size-5 text-bad"}
-            />
-            <p className="min-w-0">
-              {t(`promises.${promise}`)}{" "}
-              <span className="text-sm text-muted">
-                {promise} · {breaches === 0 ? t("kept") : t("breaches", { count: breaches })}
-              </span>
-            </p>
-          </li>
-        ))}
-      </ul>
+      <Checks audit={audit} />
+      <Section heading={t("seal")}>
+        <LastSeal seal={audit.seal} zone={audit.zone} />
+      </Section>
+      <Section heading={t("approvals")}>
+        <Approvals audit={audit} />
+      </Section>
       <p className="mt-3">
         <a
           href={localizedPath(locale, `/tontines/${audit.code}/cashbook`)}
@@ -62,3 +57,30 @@ export default safePage(async function AuditPage({ params }: AuditPageProps) {
     </TontinePage>
   );
 });
+
+async function Checks({ audit }: { audit: AuditView }) {
+  const [locale, t] = await Promise.all([getLocale(), getTranslations("tontineBooks.audit")]);
+  const facts = auditFacts(audit, locale, t);
+  return (
+    <ul className="divide-y divide-line rounded-card border border-line bg-card px-5">
+      {audit.checks.map(({ promise, breaches }) => {
+        const isKept = breaches === 0n;
+        return (
+          <li key={promise} className="flex gap-3 py-3">
+            <Icon
+              name={isKept ? "check" : "warning"}
+              className={isKept ? "mt-0.5 size-5 shrink-0 text-good" : "mt-0.5 size-5 shrink-0 text-bad"}
+            />
+            <div className="min-w-0">
+              <p>{facts[promise]}</p>
+              <p className="text-sm text-muted">
+                {t(`promises.${promise}`)} {promise.startsWith("T") && `${promise} · `}
+                {isKept ? t("kept") : t("breaches", { count: Number(breaches) })}
+              </p>
+            </div>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
