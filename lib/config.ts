@@ -206,6 +206,11 @@ export function config(): Config {
   return parsed;
 }
 
+/** Takes this process's configuration from these variables instead: the launcher's own, and what it starts, aren't changed. Throws StartError. */
+export function configureFrom(source: Source): void {
+  parsed = parseConfig(source);
+}
+
 /** How much is logged. The log also writes of a configuration that is wrong: anything but a level means info. */
 export function logLevel(): (typeof LOG_LEVELS)[number] {
   return z.enum(LOG_LEVELS).catch("info").parse(process.env.LOG_LEVEL);

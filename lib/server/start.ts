@@ -3,6 +3,7 @@ import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { migrateDatabase } from "@/db/migrate";
+import { configureFrom } from "@/lib/config";
 import { StartError } from "@/lib/start-error";
 import { keepBackups } from "./backup/keep-backups";
 import { hasDemoUser } from "./database-checks";
@@ -42,6 +43,7 @@ interface Deployment {
 interface Account {
   email: string;
   password: string;
+  pin: string;
 }
 
 /** Starts everything, waits for a signal, stops everything. Resolves with the exit code; throws StartError. */
@@ -78,9 +80,9 @@ async function startComponents(deployment: Deployment): Promise<Account | undefi
     migrateDatabase(ownerUrl, settings.applicationPassword),
   );
   refuseWhileStopping(stop);
-  const account = isDemo ? await progress.step("Demo user", () => seed(appUrl)) : undefined;
-  startBackups(deployment, ownerUrl);
   const env = applicationEnvironment(settings, appUrl, deployment.dev);
+  const account = isDemo ? await progress.step("Demo data", () => seed(appUrl, env)) : undefined;
+  startBackups(deployment, ownerUrl);
   const children = [
     ...(isDemo ? [{ name: "sandbox", entry: "../sandbox/main.ts", env: sandboxEnvironment(settings) }] : []),
     { name: "worker", entry: "./worker-main.ts", env },
@@ -128,8 +130,9 @@ function startBackups({ settings, progress, components }: Deployment, ownerUrl: 
   void keepBackups({ ownerUrl, dataDir, backupDir, signal: stopping.signal, onProblem });
 }
 
-// Loaded only here: production never needs it.
-async function seed(appUrl: string): Promise<Account> {
+// Loaded only here: production never needs it. Its verbs read what the app is configured with.
+async function seed(appUrl: string, env: NodeJS.ProcessEnv): Promise<Account> {
+  configureFrom(env);
   const { seedDemo } = await import("@/db/seed/demo");
   return seedDemo(appUrl);
 }
@@ -195,8 +198,8 @@ function announce({ settings, progress, stop }: Deployment, account: Account | u
   if (stop.isRequested()) return;
   progress.note(`\nCauris is running at ${settings.baseUrl}`);
   if (account !== undefined) {
-    progress.note(`  Sign in   ${account.email}, password ${account.password}`);
-    progress.note("  Payments  a sandbox on this machine, PIN 0000");
+    progress.note(`  Sign in   ${account.email}, password ${account.password}, PIN ${account.pin}`);
+    progress.note("  Payments  a sandbox on this machine, with its own PIN 0000");
     progress.note(
       `  Messages  ${sandboxUrl(settings)}/_sms and ${sandboxUrl(settings)}/_mail show what was sent`,
     );

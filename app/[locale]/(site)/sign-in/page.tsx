@@ -144,6 +144,8 @@ async function DemoNotice() {
         <dd className="font-semibold select-all">{account.email}</dd>
         <dt className="text-muted">{t("password")}</dt>
         <dd className="font-semibold select-all">{account.password}</dd>
+        <dt className="text-muted">{t("pin")}</dt>
+        <dd className="font-semibold select-all">{account.pin}</dd>
       </dl>
     </Notice>
   );

@@ -5,6 +5,8 @@ export const DEMO_ACCOUNT = {
   email: "demo@cauris.test",
   phone: "+22670000001",
   password: "cauris-demo-2026",
+  /** Signs payments and approvals in the demo's wallet and tontine. */
+  pin: "2604",
 } as const;
 
 /** How to sign in to a demonstration; null when this isn't one. */

@@ -73,6 +73,7 @@ async function record(
       walletId,
       currency,
       amountMinor,
+      createdAt: context.now,
     })),
   );
   const idOf = new Map(rows.map(({ reference, id }) => [reference, id]));

@@ -67,10 +67,10 @@ export async function insertReminders(tx: Transaction, now: Date): Promise<numbe
           then 'tontine_due_called' end as kind
       from owed o),
     written as (
-      insert into notices (user_id, kind, details, key)
+      insert into notices (user_id, kind, details, key, created_at)
       select s.user_id, s.kind, jsonb_build_object('code', s.code, 'group', s.name, 'amountMinor', s.open::text,
           'currency', s.currency, 'dueAt', to_char(s.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'zone', s.zone),
-        s.kind || ':' || s.turn_id || ':' || s.member_id
+        s.kind || ':' || s.turn_id || ':' || s.member_id, ${at}::timestamptz
       from staged s where s.kind is not null and not exists (
         select from notices n where n.user_id = s.user_id and n.key = s.kind || ':' || s.turn_id || ':' || s.member_id)
       on conflict do nothing returning 1)

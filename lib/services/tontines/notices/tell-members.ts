@@ -42,7 +42,9 @@ export async function tellMembers(
   const members = named.flatMap(({ userId, ...member }) => (userId === null ? [] : [{ ...member, userId }]));
   await insertNotices(
     tx,
-    told.flatMap((event) => noticesOf(event, { group, members, names, at })),
+    told
+      .flatMap((event) => noticesOf(event, { group, members, names, at }))
+      .map((notice) => ({ ...notice, createdAt: at })),
   );
 }
 
