@@ -64,22 +64,35 @@ function parseJson(bytes: Uint8Array): unknown {
 
 /** The JSON answer for anything thrown: a DomainError by the table, anything else as `internal` without its message. */
 export function errorResponse(error: unknown, requestId: string, route: string): Response {
-  const known = error instanceof DomainError ? error : new DomainError("internal");
-  const { code, details } = known;
-  const { status, logLevel, detail } = ERROR_TABLE[code];
-  const unexpected = known === error ? {} : { error: describeError(error) };
-  log[logLevel]({ requestId, route, code, ...unexpected }, "a request was refused");
+  const { code, details, status, retryAfterSeconds } = logRefusal(error, requestId, route);
   const headers = new Headers({ "cache-control": "no-store", "x-request-id": requestId });
   // RFC 9110 §11.6.1: a 401 names the authentication scheme.
   if (status === 401) headers.set("www-authenticate", "Bearer");
-  const retryAfter = details.retryAfterSeconds ?? (status === 503 ? RETRY_AFTER_OUTAGE_SECONDS : undefined);
-  if (retryAfter !== undefined) headers.set("retry-after", String(retryAfter));
+  if (retryAfterSeconds !== undefined) headers.set("retry-after", String(retryAfterSeconds));
   const fields = details.issues?.map(({ field, reason }) => ({ field: snakeCase(field), reason }));
   const sentence = details.credential
     ? KEY_REFUSALS[details.credential]
-    : detail.replace("{permission}", details.permission ?? "");
+    : ERROR_TABLE[code].detail.replace("{permission}", details.permission ?? "");
   const body = { detail: sentence, code, request_id: requestId, ...(fields === undefined ? {} : { fields }) };
   return Response.json(body, { status, headers });
+}
+
+interface Refusal extends Pick<DomainError, "code" | "details"> {
+  status: number;
+  /** Of a limit, or of an outage. */
+  retryAfterSeconds: number | undefined;
+}
+
+/** Logs anything thrown, and says how it is answered: a DomainError by the table, anything else as `internal`. */
+export function logRefusal(error: unknown, requestId: string, route: string): Refusal {
+  const known = error instanceof DomainError ? error : new DomainError("internal");
+  const { code, details } = known;
+  const { status, logLevel } = ERROR_TABLE[code];
+  const unexpected = known === error ? {} : { error: describeError(error) };
+  log[logLevel]({ requestId, route, code, ...unexpected }, "a request was refused");
+  const retryAfterSeconds =
+    details.retryAfterSeconds ?? (status === 503 ? RETRY_AFTER_OUTAGE_SECONDS : undefined);
+  return { code, details, status, retryAfterSeconds };
 }
 
 /** Verbs name their fields as code does, the API as its contract does. */

@@ -1,9 +1,5 @@
-import { errorResponse } from "@/lib/http/define-route";
-import { fileResponse } from "@/lib/http/file-response";
-import { DEFAULT_LOCALE, isLocale } from "@/lib/i18n/routing";
 import { groupReference } from "@/lib/ids";
-import { currentContext } from "@/lib/next/current-context";
-import { requireUserOrRedirect } from "@/lib/next/session";
+import { defineDownload } from "@/lib/next/define-download";
 import { siteContact } from "@/lib/next/site-contact";
 import { viewerTimeZone } from "@/lib/next/viewer-time-zone";
 import { getProfile } from "@/lib/services/identity/users/get-profile";
@@ -15,17 +11,14 @@ import { getSealPlace } from "@/lib/services/receipts/get-seal-place";
 import { receiptAddress } from "../../../../receipt/receipt-address";
 import { receiptDocument } from "../../../../receipt/receipt-document";
 
-interface ReceiptFileRequest {
-  params: Promise<{ locale: string; reference: string }>;
-}
-
 /** The receipt as a PDF. Its QR code needs a link: the person's one is taken, or made. */
-export async function GET(_request: Request, { params }: ReceiptFileRequest): Promise<Response> {
-  const { locale: segment, reference } = await params;
-  const locale = isLocale(segment) ? segment : DEFAULT_LOCALE;
-  const { userId } = await requireUserOrRedirect(locale);
-  const context = await currentContext();
-  try {
+export const GET = defineDownload<{ reference: string }>(
+  {
+    name: "receipt-file",
+    page: ({ reference }) => `/wallet/transactions/${encodeURIComponent(reference)}`,
+    isRead: false,
+  },
+  async ({ params: { reference }, locale, context, userId }) => {
     const operation = await getOperation(context, reference);
     await consume(context.db, "receipt_download", [userId.toString()]);
     const [profile, zone, request, seal, link] = await Promise.all([
@@ -48,12 +41,7 @@ export async function GET(_request: Request, { params }: ReceiptFileRequest): Pr
       now: context.now,
     });
     document.finish();
-    const name = locale === "fr" ? "reçu" : "receipt";
-    return fileResponse(document.stream, {
-      type: "application/pdf",
-      name: `${name}-${groupReference(operation.reference)}.pdf`,
-    });
-  } catch (error) {
-    return errorResponse(error, context.requestId, "receipt-file");
-  }
-}
+    const name = `${locale === "fr" ? "reçu" : "receipt"}-${groupReference(operation.reference)}.pdf`;
+    return { body: document.stream, type: "application/pdf", name };
+  },
+);
