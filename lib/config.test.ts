@@ -1,10 +1,14 @@
 import fs from "node:fs";
-import { describe, expect, it } from "vitest";
-import { configProblems, parseConfig } from "./config";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { tokenSettings } from "./auth/token-settings";
+import { configProblems, environment, madeOfConfig, parseConfig, replaceEnvironment } from "./config";
 import { CONFIG_VARIABLES } from "./config-variables";
+import { listChannels } from "./messaging/registry";
 import type { Source } from "./parse-settings";
+import { listProviders } from "./providers/registry";
 import { SANDBOX_VARIABLES } from "./sandbox/settings";
 import { SERVER_VARIABLES } from "./server/server-settings";
+import { successorOf } from "./services/api-access/sessions/refresh-token";
 
 const REQUIRED = {
   DATABASE_URL: "postgres://app@localhost/cauris",
@@ -208,6 +212,35 @@ describe("the configuration", () => {
       CORS_ALLOWED_ORIGINS: "https://a.example/, http://localhost:8080,",
     }).api;
     expect([...allowedOrigins]).toEqual(["https://a.example", "http://localhost:8080"]);
+  });
+});
+
+describe("what is made of the configuration", () => {
+  it("is made once, and again when the configuration is replaced", () => {
+    const before = environment();
+    onTestFinished(() => replaceEnvironment(before));
+    replaceEnvironment({ ...REQUIRED, SMS_DAILY_MAX: "7" });
+    const limit = madeOfConfig(({ smsDailyMax }) => ({ smsDailyMax }));
+    expect(limit()).toEqual({ smsDailyMax: 7 });
+    expect(limit()).toBe(limit());
+    replaceEnvironment({ SMS_DAILY_MAX: "8" });
+    expect(limit()).toEqual({ smsDailyMax: 8 });
+  });
+
+  it("follows the secrets: keys of tokens, providers and channels", () => {
+    const before = environment();
+    onTestFinished(() => replaceEnvironment(before));
+    const seen = ["a", "b"].map((letter) => {
+      const secret = letter.repeat(40);
+      replaceEnvironment({ ...REQUIRED, AUTH_SECRET: secret, JWT_SECRET_KEY: secret });
+      return { token: successorOf("t"), key: tokenSettings().key.export().toString() };
+    });
+    expect(seen[1]?.token).not.toBe(seen[0]?.token);
+    expect(seen[1]?.key).toBe("b".repeat(40));
+    expect(listProviders()).toEqual([]);
+    replaceEnvironment({ ...PAYSTACK, ...SMTP });
+    expect(listProviders().map(({ name }) => name)).toEqual(["paystack"]);
+    expect(listChannels().map(({ kind }) => kind)).toEqual(["email"]);
   });
 });
 

@@ -211,6 +211,16 @@ export function configureFrom(source: Source): void {
   parsed = parseConfig(source);
 }
 
+/** What `make` makes of this process's configuration: made once, and again when it has been replaced. */
+export function madeOfConfig<T>(make: (config: Config) => T): () => T {
+  let made: { of: Config; value: T } | undefined;
+  return () => {
+    const current = config();
+    if (made?.of !== current) made = { of: current, value: make(current) };
+    return made.value;
+  };
+}
+
 /** How much is logged. The log also writes of a configuration that is wrong: anything but a level means info. */
 export function logLevel(): (typeof LOG_LEVELS)[number] {
   return z.enum(LOG_LEVELS).catch("info").parse(process.env.LOG_LEVEL);

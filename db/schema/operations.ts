@@ -220,7 +220,7 @@ export const webhookEvents = pgTable(
   ],
 );
 
-/** Counters of rate-limiter-flexible; expired rows are swept by its own query. */
+/** Counters of rate-limiter-flexible; the worker deletes those whose time is over. */
 export const rateLimits = pgTable("rate_limits", {
   key: text("key").primaryKey(),
   points: integer("points").notNull().default(0),

@@ -5,7 +5,6 @@ import { fileURLToPath } from "node:url";
 import postgres from "postgres";
 import { closeDatabase, type Database, openDatabase } from "@/db/client";
 import { migrateDatabase } from "@/db/migrate";
-import { configureVerbs } from "@/e2e/support/configure-verbs";
 import { findFreePorts } from "@/e2e/support/free-ports";
 import { replaceEnvironment } from "@/lib/config";
 import { newKey } from "@/lib/ids";
@@ -99,10 +98,9 @@ export class Deployment {
     };
     await this.revive("database");
     this.appUrl = (await migrateDatabase(this.ownerUrl)).appUrl;
-    configureVerbs(this.appUrl);
     // Codes of messages, hashes of PINs and authenticators' secrets: this process reads and writes those of the deployment.
     const { AUTH_SECRET, PIN_SECRET } = this.secrets;
-    replaceEnvironment({ AUTH_SECRET, PIN_SECRET });
+    replaceEnvironment({ DATABASE_URL: this.appUrl, BASE_URL: this.url, AUTH_SECRET, PIN_SECRET });
     this.db = openDatabase(this.appUrl, { max: 16, name: "cauris resilience" });
     this.owner = postgres(this.ownerUrl, { max: 4, onnotice: () => {} });
     this.sandbox = await startSandbox(this.#sandboxOptions());

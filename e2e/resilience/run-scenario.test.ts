@@ -2,10 +2,14 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { offerCodes } from "@/e2e/support/codes";
 import { configureVerbs } from "@/e2e/support/configure-verbs";
 import { createFakeProvider } from "@/e2e/support/fake-provider";
+import { knownPinHash } from "@/e2e/support/people";
 import { config, environment, parseConfig, replaceEnvironment } from "@/lib/config";
+import { listChannels } from "@/lib/messaging/registry";
 import { findProvider, overrideProviders } from "@/lib/providers/registry";
+import { isCheckable } from "@/lib/services/identity/pin/pin-hash";
 import { linesOf, tableOf } from "./report";
 import { runCases } from "./run-cases";
 import { type Run, runScenario } from "./run-scenario";
@@ -18,7 +22,11 @@ afterAll(() => fs.rmSync(home, { recursive: true, force: true }));
 const FINE: ScenarioResult = { counts: { tries: 3 }, faults: { kills: 1 }, violations: [] };
 
 /** Runs a scenario that does this. */
-async function run(work: (plan: ScenarioPlan) => ScenarioResult, overrides: Partial<Run> = {}, ms = 0) {
+async function run(
+  work: (plan: ScenarioPlan) => ScenarioResult | Promise<ScenarioResult>,
+  overrides: Partial<Run> = {},
+  ms = 0,
+) {
   const { signal } = new AbortController();
   const options = { seed: "7", minutes: 0, isSmoke: false, case: null, home, signal, progress: () => {} };
   const scenario = { name: "sample", promise: "nothing is lost", share: 1 };
@@ -69,17 +77,32 @@ describe("a scenario", () => {
   it.each([
     ["held", () => FINE],
     ["failed", broken],
-  ])("that %s leaves neither variables nor providers in its process", async (_name, end) => {
+  ])("that %s leaves no variables, providers and channels in its process", async (_name, end) => {
     configureVerbs("postgres://localhost/first");
     const before = environment();
     await run(() => {
       overrideProviders([createFakeProvider("fake")]);
+      offerCodes();
       replaceEnvironment({ PIN_SECRET: "that of another deployment", LEFT_BEHIND: "1" });
       return end();
     });
     expect(environment()).toEqual(before);
     expect(config().pinSecrets).toEqual(parseConfig(before).pinSecrets);
     expect(findProvider("fake")).toBeNull();
+    expect(listChannels()).toEqual([]);
+  });
+
+  it("that runs after another one has users whose PINs its own deployment can check", async () => {
+    configureVerbs("postgres://localhost/first");
+    const checked: boolean[] = [];
+    for (const secret of ["a", "b"]) {
+      await run(async () => {
+        replaceEnvironment({ PIN_SECRET: secret.repeat(32) });
+        checked.push(isCheckable(await knownPinHash("4907")));
+        return FINE;
+      });
+    }
+    expect(checked).toEqual([true, true]);
   });
 
   it("draws the same numbers for the same seed and case", async () => {

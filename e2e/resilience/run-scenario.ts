@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { environment, replaceEnvironment } from "@/lib/config";
+import { overrideChannels } from "@/lib/messaging/registry";
 import { overrideProviders } from "@/lib/providers/registry";
 import { randomFrom } from "./random";
 import type { Scenario, ScenarioPlan, Violation } from "./scenario";
@@ -62,11 +63,12 @@ export async function runScenario(scenario: Scenario, run: Run, budgetMs: number
   }
 }
 
-/** Undoes what a scenario set for the verbs that it called in this process: variables and providers. */
+/** Undoes what a scenario set for the verbs that it called in this process: variables, providers and channels. */
 function resetProcess(before: ReturnType<typeof environment>): void {
   for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
   replaceEnvironment(before);
   overrideProviders(null);
+  overrideChannels(null);
 }
 
 function planOf(name: string, run: Run, { home, endsAt }: { home: string; endsAt: number }): ScenarioPlan {

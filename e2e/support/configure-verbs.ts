@@ -1,3 +1,5 @@
+import { environment, replaceEnvironment } from "@/lib/config";
+
 /** Sets the environment variables that verbs need in this process; keeps those that are set. */
 export function configureVerbs(appUrl: string): void {
   const needed = {
@@ -6,5 +8,6 @@ export function configureVerbs(appUrl: string): void {
     AUTH_SECRET: "resilience-only-resilience-only-resilience",
     PIN_SECRET: "resilience-pins-resilience-pins-resilience",
   };
-  for (const [name, value] of Object.entries(needed)) process.env[name] ||= value;
+  const given = environment();
+  replaceEnvironment(Object.fromEntries(Object.entries(needed).filter(([name]) => !given[name])));
 }

@@ -1,5 +1,6 @@
 import type { Database } from "@/db/client";
 import { inTransaction } from "@/db/transaction";
+import { config } from "@/lib/config";
 import { newKey, newReference } from "@/lib/ids";
 import { invariant } from "@/lib/invariant";
 import { accountsOfProvider, openAccounts } from "@/lib/ledger/accounts";
@@ -43,14 +44,21 @@ export interface TestUser {
 /** The PIN of most test users who have one. */
 export const TEST_PIN = "4907";
 
-/** By PIN: hashing one takes 50 ms. */
+/** By secret and PIN: hashing one takes 50 ms, and each deployment that a process starts has a secret of its own. */
 const pinHashes = new Map<string, Promise<string>>();
+
+/** The hash of a PIN, which one process makes once. */
+export function knownPinHash(pin: string): Promise<string> {
+  const name = `${config().pinSecrets[0]}:${pin}`;
+  const hash = pinHashes.get(name) ?? hashPin(pin);
+  pinHashes.set(name, hash);
+  return hash;
+}
 
 /** Sets a user's first PIN. */
 export async function givePin(db: Database, userId: bigint, pin = TEST_PIN): Promise<void> {
-  const hash = pinHashes.get(pin) ?? hashPin(pin);
-  pinHashes.set(pin, hash);
-  const isSet = await inTransaction(db, async (tx) => await insertPin(tx, userId, await hash));
+  const hash = await knownPinHash(pin);
+  const isSet = await inTransaction(db, async (tx) => await insertPin(tx, userId, hash));
   invariant(isSet, "a test user gets one PIN");
 }
 

@@ -1,5 +1,5 @@
 import { createSecretKey, hkdfSync, type KeyObject } from "node:crypto";
-import { type Config, config } from "@/lib/config";
+import { type Config, madeOfConfig } from "@/lib/config";
 import type { TokenAlgorithm } from "@/lib/config-variables";
 
 /** What access tokens are signed and verified with. */
@@ -29,10 +29,5 @@ export function toTokenSettings({ auth, baseUrl, tokens }: TokenConfig): TokenSe
   };
 }
 
-let current: TokenSettings | undefined;
-
 /** This process's: the key is derived once. */
-export function tokenSettings(): TokenSettings {
-  current ??= toTokenSettings(config());
-  return current;
-}
+export const tokenSettings = madeOfConfig<TokenSettings>(toTokenSettings);

@@ -10,6 +10,7 @@ import { deliverNotices } from "@/lib/services/notice-delivery/deliver-notices";
 import { writeDueNotices } from "@/lib/services/notices/write-due-notices";
 import { clearReplacedJobs } from "@/lib/services/outbox/clear-replaced-jobs";
 import { requeueWebhooks } from "@/lib/services/provider-events/requeue-webhooks";
+import { clearRateLimits } from "@/lib/services/rate-limits/clear-rate-limits";
 import { scheduleReconciliations } from "@/lib/services/reconciliation/schedule-reconciliations";
 import { clearStatementFiles, requeueStatementFiles } from "@/lib/services/statements/files/clear-files";
 import { tellMonthEnds } from "@/lib/services/statements/tell-month-end";
@@ -25,6 +26,7 @@ vi.mock("@/lib/services/back-office/log-dead-letters", () => ({
 vi.mock("@/lib/services/deposits/expire-deposits", () => ({ expireDeposits: vi.fn() }));
 vi.mock("@/lib/services/messages/clear-messages", () => ({ clearMessages: vi.fn() }));
 vi.mock("@/lib/services/outbox/clear-replaced-jobs", () => ({ clearReplacedJobs: vi.fn() }));
+vi.mock("@/lib/services/rate-limits/clear-rate-limits", () => ({ clearRateLimits: vi.fn() }));
 vi.mock("@/lib/services/reconciliation/schedule-reconciliations", () => ({
   scheduleReconciliations: vi.fn(),
 }));
@@ -51,6 +53,7 @@ const sweeps = {
   remindDues,
   expireDeposits,
   clearMessages,
+  clearRateLimits,
   clearReplacedJobs,
   scheduleReconciliations,
   sealLedger,

@@ -12,6 +12,7 @@ import { deliverNotices } from "@/lib/services/notice-delivery/deliver-notices";
 import { writeDueNotices } from "@/lib/services/notices/write-due-notices";
 import { clearReplacedJobs } from "@/lib/services/outbox/clear-replaced-jobs";
 import { requeueWebhooks } from "@/lib/services/provider-events/requeue-webhooks";
+import { clearRateLimits } from "@/lib/services/rate-limits/clear-rate-limits";
 import { scheduleReconciliations } from "@/lib/services/reconciliation/schedule-reconciliations";
 import { clearStatementFiles, requeueStatementFiles } from "@/lib/services/statements/files/clear-files";
 import { tellMonthEnds } from "@/lib/services/statements/tell-month-end";
@@ -28,6 +29,7 @@ type Sweeps = Readonly<Record<string, (context: Context) => Promise<number>>>;
 const SWEEPS: Sweeps = {
   advanceTontines,
   clearMessages,
+  clearRateLimits,
   clearReplacedJobs,
   clearStatementFiles,
   collectOwed,

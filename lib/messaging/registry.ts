@@ -1,4 +1,4 @@
-import { config } from "@/lib/config";
+import { madeOfConfig } from "@/lib/config";
 import { createAfricasTalking } from "./africas-talking";
 import type { Channel, ChannelKind, ChannelMessage, Sent } from "./channel";
 import { createOrangeSms } from "./orange-sms";
@@ -6,11 +6,8 @@ import { createSmtp } from "./smtp";
 import { createTermii } from "./termii";
 import { createWebPush } from "./web-push";
 
-let configured: readonly Channel[] | undefined;
-let override: readonly Channel[] | null = null;
-
-function build(): readonly Channel[] {
-  const { smtp, orangeSms, termii, africasTalking, webPush } = config().messaging;
+const configured = madeOfConfig<readonly Channel[]>(({ messaging }) => {
+  const { smtp, orangeSms, termii, africasTalking, webPush } = messaging;
   return [
     ...(smtp ? [createSmtp(smtp)] : []),
     ...(orangeSms ? [createOrangeSms(orangeSms)] : []),
@@ -18,13 +15,12 @@ function build(): readonly Channel[] {
     ...(africasTalking ? [createAfricasTalking(africasTalking)] : []),
     ...(webPush ? [createWebPush(webPush)] : []),
   ];
-}
+});
+let override: readonly Channel[] | null = null;
 
 /** Every configured vendor, in the order in which they are tried. */
 export function listChannels(): readonly Channel[] {
-  if (override) return override;
-  configured ??= build();
-  return configured;
+  return override ?? configured();
 }
 
 /** The kinds of channels that a configured vendor serves. */
@@ -40,5 +36,4 @@ export async function sendByChannel(channel: Channel, message: ChannelMessage): 
 /** For tests: these channels instead of the configured ones, until it is called with null. */
 export function overrideChannels(channels: readonly Channel[] | null): void {
   override = channels;
-  configured = undefined;
 }

@@ -1,22 +1,18 @@
-import { config } from "@/lib/config";
+import { madeOfConfig } from "@/lib/config";
 import { InvariantError } from "@/lib/invariant";
 import { createGetMiPay } from "./getmipay";
 import { createPaystack } from "./paystack";
 import type { Provider } from "./provider";
 
-let configured: readonly Provider[] | undefined;
+const configured = madeOfConfig<readonly Provider[]>(({ providers: { getmipay, paystack } }) => [
+  ...(getmipay ? [createGetMiPay(getmipay)] : []),
+  ...(paystack ? [createPaystack(paystack)] : []),
+]);
 let override: readonly Provider[] | null = null;
-
-function build(): readonly Provider[] {
-  const { getmipay, paystack } = config().providers;
-  return [...(getmipay ? [createGetMiPay(getmipay)] : []), ...(paystack ? [createPaystack(paystack)] : [])];
-}
 
 /** Every provider that is configured. */
 export function listProviders(): readonly Provider[] {
-  if (override) return override;
-  configured ??= build();
-  return configured;
+  return override ?? configured();
 }
 
 /** Null when it isn't configured. */
@@ -34,5 +30,4 @@ export function getProvider(name: string): Provider {
 /** For tests: these providers instead of the configured ones, until it is called with null. */
 export function overrideProviders(providers: readonly Provider[] | null): void {
   override = providers;
-  configured = undefined;
 }

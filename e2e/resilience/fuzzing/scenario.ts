@@ -50,12 +50,10 @@ async function fuzzDeployment(deployment: Deployment, plan: ScenarioPlan): Promi
   const tally = newTally();
   const stopWatching = watchDeployment(deployment, () => tally.counts.requests ?? 0);
   const resetting = setInterval(() => void resetLimits(world).catch(() => {}), RESET_LIMITS_EVERY_MS);
-  // After an error it must not keep this process alive.
-  resetting.unref();
   const bounds = { least: CASES_LEAST, ...(plan.isSmoke ? { most: SMOKE_CASES } : {}) };
   const cases = plan.cases(bounds)[Symbol.iterator]();
-  await Promise.all(Array.from({ length: WORKERS }, () => work({ world, plan, tally, cases })));
-  clearInterval(resetting);
+  const workers = Array.from({ length: WORKERS }, () => work({ world, plan, tally, cases }));
+  await Promise.all(workers).finally(() => clearInterval(resetting));
   const watched = stopWatching();
   const changed = changedTables(before, await readState(bystanders));
   const problems = [

@@ -101,9 +101,7 @@ const DROPPED = `
   drop index api_keys_replaces_key, ledger_entries_reverses_key, ledger_entries_source_step_key,
     ledger_postings_from_version_key, ledger_postings_to_version_key, quotes_operation_key, webhook_events_key,
     users_email_claimed_key, users_email_verified_key, users_phone_verified_key;
-  drop trigger operations_keep on operations;
-  -- Ids differ from the product database's: caches in this process are keyed by user id.
-  alter sequence users_id_seq restart with 1000000000;`;
+  drop trigger operations_keep on operations;`;
 
 /** Locks in bodies of functions: the ledger's row locks, and the check of a vault's date. */
 const LOCKS_IN_FUNCTIONS = [

@@ -121,9 +121,13 @@ export class RaceSetup {
 
   /** The user's context in the process that the caller belongs to; without locks each caller has one of its own. */
   on({ context }: TestUser, caller: number): Context {
-    const { databases, hasLocks } = this.database;
-    this.#processes ??= hasLocks ? this.random.pick(PROCESSES) : CALLERS;
-    return { ...context, db: databases[caller % this.#processes] as Database };
+    return { ...context, db: this.database.databases[caller % this.processes] as Database };
+  }
+
+  /** How many processes the callers belong to. */
+  get processes(): number {
+    this.#processes ??= this.database.hasLocks ? this.random.pick(PROCESSES) : CALLERS;
+    return this.#processes;
   }
 
   /** Gives a user {@link TEST_PIN}, with `wrongTries` wrong tries so far. */

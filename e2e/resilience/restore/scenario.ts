@@ -8,7 +8,6 @@ import { createApiUsers } from "@/e2e/support/credentials";
 import { secureRestored } from "@/lib/cli/restored";
 import { environment, replaceEnvironment } from "@/lib/config";
 import { money } from "@/lib/money/money";
-import { overrideProviders } from "@/lib/providers/registry";
 import { placesOf } from "@/lib/server/backup/archive";
 import { takeBaseBackup } from "@/lib/server/backup/base-backup";
 import { restoreCluster } from "@/lib/server/backup/restore-cluster";
@@ -137,8 +136,6 @@ async function reconcileLater(deployment: Deployment): Promise<{ problems: strin
   const window = { from: new Date(Date.now() - 24 * 60 * MINUTE_MS), to: now };
   const before = environment();
   replaceEnvironment(deployment.environment());
-  // They are built again: an earlier case had another sandbox.
-  overrideProviders(null);
   try {
     const results = await reconcile({ ...deployment.context({ kind: "system" }), now }, window);
     return {

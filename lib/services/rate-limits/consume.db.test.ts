@@ -1,7 +1,11 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
+import { openDatabase } from "@/db/client";
 import { type TestDatabase, useDatabase } from "@/e2e/support/database";
+import { createContext } from "@/e2e/support/people";
 import { newKey } from "@/lib/ids";
+import { clearRateLimits } from "./clear-rate-limits";
 import { consume, giveBack } from "./consume";
+import { limiterOf } from "./store";
 
 const LIMIT = { points: 5, seconds: 900 };
 
@@ -73,5 +77,26 @@ describe("rate limits", () => {
     const rows = await database.owner<{ key: string }[]>`select key from rate_limits`;
     expect(rows.length).toBeGreaterThan(0);
     expect(rows.filter(({ key }) => key.includes("@") || key.includes("192.0.2"))).toEqual([]);
+  });
+
+  it("keeps no timers in the process, which would outlive the pool", async () => {
+    const pool = openDatabase(database.appUrl, { max: 1, name: "test" });
+    vi.useFakeTimers({ toFake: ["setTimeout", "setInterval"] });
+    onTestFinished(() => void vi.useRealTimers());
+    limiterOf(pool, "sign_in_email", LIMIT);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it("deletes counters that ended an hour ago, and no others", async () => {
+    const [ended, justEnded, running] = [newKey(), newKey(), newKey()];
+    await database.owner`insert into rate_limits values (${ended}, 5, now() - interval '61 minutes'),
+      (${justEnded}, 5, now() - interval '59 minutes'), (${running}, 5, now() + interval '1 second'), (${newKey()}, 5, null)`;
+    expect(await clearRateLimits(createContext(database.db, { kind: "system" }))).toBeGreaterThan(0);
+    const left = await database.owner<{ key: string }[]>`
+      select key from rate_limits where key = any(${[ended, justEnded, running]})`;
+    expect(left.map(({ key }) => key).sort()).toEqual([justEnded, running].sort());
+    await expect(clearRateLimits(createContext(database.db))).rejects.toMatchObject({
+      code: "unauthenticated",
+    });
   });
 });

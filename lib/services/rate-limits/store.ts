@@ -1,5 +1,6 @@
+import { lt } from "drizzle-orm";
 import { RateLimiterDrizzle } from "rate-limiter-flexible";
-import { type Database, poolOf } from "@/db/client";
+import { type Database, poolOf, type Transaction } from "@/db/client";
 import { rateLimits } from "@/db/schema";
 import type { Limit } from "./limits";
 
@@ -19,9 +20,18 @@ export function limiterOf(db: Database, name: string, limit: Limit): RateLimiter
     keyPrefix: name,
     points: limit.points,
     duration: limit.seconds,
-    // It sweeps the whole table, whatever the prefix: one a pool is enough.
-    clearExpiredByTimeout: known.size === 0,
+    // Its timers outlive the pool, and in an outage they write to the console. The worker's sweep clears the table.
+    clearExpiredByTimeout: false,
   });
   known.set(id, limiter);
   return limiter;
+}
+
+/** Deletes the counters that ended before `before`. Answers how many. */
+export async function deleteEnded(tx: Transaction, before: Date): Promise<number> {
+  const rows = await tx
+    .delete(rateLimits)
+    .where(lt(rateLimits.expire, before))
+    .returning({ key: rateLimits.key });
+  return rows.length;
 }

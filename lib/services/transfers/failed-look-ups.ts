@@ -1,14 +1,22 @@
-import type { Database } from "@/db/client";
+import { type Database, poolOf } from "@/db/client";
 import { DomainError } from "@/lib/errors";
 import { log } from "@/lib/log";
 import { consume } from "../rate-limits/consume";
 
-/** Users who reached the limit, and until when, in milliseconds. In memory, so that a good transfer costs no query. */
-const blockedUntil = new Map<string, number>();
+/** By pool, users who reached the limit, and until when, in milliseconds. In memory, so that a good transfer costs no query. */
+const blocked = new WeakMap<Database, Map<string, number>>();
 const BLOCKED_MAX = 10_000;
 
+function blockedIn(db: Database): Map<string, number> {
+  const pool = poolOf(db);
+  const known = blocked.get(pool) ?? new Map<string, number>();
+  blocked.set(pool, known);
+  return known;
+}
+
 /** Throws `rate_limited` for a user whom {@link countFailedLookUps} blocked in this process. */
-export function requireFewFailedLookUps(userId: bigint): void {
+export function requireFewFailedLookUps(db: Database, userId: bigint): void {
+  const blockedUntil = blockedIn(db);
   const until = blockedUntil.get(userId.toString());
   if (until === undefined) return;
   const retryAfterSeconds = Math.ceil((until - Date.now()) / 1000);
@@ -30,6 +38,7 @@ export async function countFailedLookUps(db: Database, userId: bigint, count: nu
       log.error({ err: error }, "failed look-ups of wallet numbers were not counted");
       return;
     }
+    const blockedUntil = blockedIn(db);
     if (blockedUntil.size >= BLOCKED_MAX) blockedUntil.clear();
     blockedUntil.set(userId.toString(), Date.now() + (error.details.retryAfterSeconds ?? 0) * 1000);
   }

@@ -35,7 +35,7 @@ export interface SentTransfer {
  */
 export async function sendTransfer(context: Context, input: SendTransfer): Promise<SentTransfer> {
   const userId = requireUser(context);
-  requireFewFailedLookUps(userId);
+  requireFewFailedLookUps(context.db, userId);
   const transfer = checkTransfer(input);
   const key = input.key ?? null;
   if (key !== null) requireIdempotencyKey(key);

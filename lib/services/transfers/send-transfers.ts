@@ -60,7 +60,7 @@ export async function sendTransfers(context: Context, input: SendTransfers): Pro
     };
     throw new DomainError("validation_failed", { issues: [issue] });
   }
-  requireFewFailedLookUps(userId);
+  requireFewFailedLookUps(context.db, userId);
   const transfers = checkTransfers(input.transfers);
   const key = input.key ?? null;
   if (key !== null) requireIdempotencyKey(key);

@@ -1,6 +1,5 @@
 // What workloads call besides verbs: parts of the process that pages, the launcher or the queue call.
 import type { Database } from "@/db/client";
-import { offerCodes } from "@/e2e/support/codes";
 import { issueLocalToken } from "@/lib/api/auth/issue-local-token";
 import { stopCredentialChecks } from "@/lib/auth/token-and-key-checks";
 import { DomainError } from "@/lib/errors";
@@ -8,15 +7,9 @@ import { sweepOnce } from "@/lib/jobs/sweeps";
 import { systemContext } from "@/lib/jobs/tasks";
 import { finishGoogleSignIn } from "@/lib/services/api-access/sessions/finish-google-sign-in";
 import { type Context, database } from "@/lib/services/context";
-import { addContact } from "@/lib/services/identity/contacts/add-contact";
 import { insertAlarm } from "@/lib/services/identity/contacts/alarm-store";
 import { hashOfToken } from "@/lib/services/identity/contacts/alarm-token";
-import { requestPinReset, sendPinCode } from "@/lib/services/identity/pin/resets/request-pin-reset";
-import { resendRecoveryCode, sendOtherCode } from "@/lib/services/identity/recovery/recovery-codes";
-import { startRecovery } from "@/lib/services/identity/recovery/start-recovery";
 import { findSession } from "@/lib/services/identity/sessions/find-session";
-import { startSignUp } from "@/lib/services/identity/users/start-sign-up";
-import { resendSignUpCode } from "@/lib/services/identity/users/started-sign-up";
 import type { NewMessage } from "@/lib/services/messages/message";
 import { queueMessage } from "@/lib/services/messages/queue-message";
 import { downloadStatement } from "@/lib/services/statements/download-statement";
@@ -57,47 +50,6 @@ export const finishGoogleWhileUnreachable = (context: Context, state: string) =>
   finishGoogleSignIn(context, state, async () => {
     throw new DomainError("provider_unavailable");
   });
-
-/** Codes by SMS in a process without a gateway. */
-export const startSignUpByPhone: typeof startSignUp = async (context, input, networks) => {
-  offerCodes();
-  return await startSignUp(context, input, networks);
-};
-
-export const resendCodeOfSignUp: typeof resendSignUpCode = async (context, input) => {
-  offerCodes();
-  return await resendSignUpCode(context, input);
-};
-
-export const addContactByCode: typeof addContact = async (context, input) => {
-  offerCodes();
-  return await addContact(context, input);
-};
-
-export const startRecoveryByCode: typeof startRecovery = async (context, input) => {
-  offerCodes();
-  return await startRecovery(context, input);
-};
-
-export const sendOtherRecoveryCode: typeof sendOtherCode = async (context, input) => {
-  offerCodes();
-  return await sendOtherCode(context, input);
-};
-
-export const resendCodeOfRecovery: typeof resendRecoveryCode = async (context, input) => {
-  offerCodes();
-  return await resendRecoveryCode(context, input);
-};
-
-export const sendCodeOfPin: typeof sendPinCode = async (context, input) => {
-  offerCodes();
-  return await sendPinCode(context, input);
-};
-
-export const requestPinResetByCode: typeof requestPinReset = async (context, input) => {
-  offerCodes();
-  return await requestPinReset(context, input);
-};
 
 /** A link as the message to a former contact has it. */
 export const makeAlarm = async ({ db }: Context, token: string, userId: bigint): Promise<void> =>

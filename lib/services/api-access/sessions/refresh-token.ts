@@ -1,19 +1,13 @@
 import { createHash, createHmac, hkdfSync, randomBytes } from "node:crypto";
-import { config } from "@/lib/config";
+import { madeOfConfig } from "@/lib/config";
 
 const TOKEN_BYTES = 32;
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
 
-let key: Buffer | undefined;
-
 /** Of the secret that signs access tokens, but not that key. */
-function successorKey(): Buffer {
-  const { auth, tokens } = config();
-  key ??= Buffer.from(
-    hkdfSync("sha256", tokens.secret ?? auth.secret, "", "cauris refresh token successor", 32),
-  );
-  return key;
-}
+const successorKey = madeOfConfig(({ auth, tokens }) =>
+  Buffer.from(hkdfSync("sha256", tokens.secret ?? auth.secret, "", "cauris refresh token successor", 32)),
+);
 
 /** The first refresh token of a session: 256 random bits. */
 export function newRefreshToken(): string {

@@ -190,14 +190,21 @@ export const MONEY_OUT = [
     },
   }),
   workload({
-    name: "a dead letter job is retried, and a failed one that was replaced while it ran is removed",
-    reaches: /^(outbox\/(retry-job|clear-replaced-jobs)|back-office\/log-dead-letters)/,
+    name: "a dead letter job is retried, and a failed one that was replaced while it ran and an old counter are removed",
+    reaches:
+      /^(outbox\/(retry-job|clear-replaced-jobs)|back-office\/log-dead-letters|rate-limits\/clear-rate-limits)/,
     setUp: createDeadJob,
     send: async (test, { reference, id }) => {
       await test.sql`select graphile_worker.add_job('check_deposit', '{"operationId":"0"}',
         run_at => now() + interval '1 day', max_attempts => 1, job_key => 'replaced')`;
       await test.sql`update graphile_worker._private_jobs set key = null, attempts = 1 where key = 'replaced'`;
+      await test.sql`insert into rate_limits values ('ended', 1, now() - interval '2 hours')`;
       await test.harness.sweep();
+      test.equal(
+        await test.sql`select from rate_limits where key = 'ended'`,
+        [],
+        "counters that ended long ago",
+      );
       const replaced =
         await test.sql`select from graphile_worker._private_jobs where key is null and attempts >= max_attempts`;
       test.equal(replaced.length, 0, "replaced jobs that are left");

@@ -5,19 +5,19 @@ import { newAlarmToken } from "@/lib/services/identity/contacts/alarm-token";
 import { reportContactChange } from "@/lib/services/identity/contacts/report-contact-change";
 import { checkPin } from "@/lib/services/identity/pin/check-pin";
 import { cancelPinReset, keepOldPin } from "@/lib/services/identity/pin/resets/cancel-pin-reset";
+import { requestPinReset, sendPinCode } from "@/lib/services/identity/pin/resets/request-pin-reset";
 import { setPin } from "@/lib/services/identity/pin/set-pin";
 import { finishRecovery } from "@/lib/services/identity/recovery/finish-recovery";
-import { checkOtherCode, checkRecoveryCode } from "@/lib/services/identity/recovery/recovery-codes";
+import {
+  checkOtherCode,
+  checkRecoveryCode,
+  resendRecoveryCode,
+  sendOtherCode,
+} from "@/lib/services/identity/recovery/recovery-codes";
+import { startRecovery } from "@/lib/services/identity/recovery/start-recovery";
 import { changePassword } from "@/lib/services/identity/users/change-password";
 import { ANONYMOUS, type CrashTest, workload } from "../crash-test";
-import {
-  makeAlarm,
-  requestPinResetByCode,
-  resendCodeOfRecovery,
-  sendCodeOfPin,
-  sendOtherRecoveryCode,
-  startRecoveryByCode,
-} from "../process-calls";
+import { makeAlarm } from "../process-calls";
 import { signUpPerson } from "./access";
 
 const PIN = "4907";
@@ -53,17 +53,17 @@ export const RECOVERY = [
     send: async (test, { userId, phone, email }) => {
       const networks = [test.random.hex(6)];
       const begin = { identifier: phone, phoneCountry: "BF", locale: "fr", networks } as const;
-      const { recoveryId } = await test.run(startRecoveryByCode, ANONYMOUS, begin);
+      const { recoveryId } = await test.run(startRecovery, ANONYMOUS, begin);
       // The first code is over: a new one is made.
       await test.sql`update contact_codes set sent_at = now() - interval '11 minutes', expires_at = now() - interval '1 minute'
         where contact = ${phone}`;
-      await test.runOnce(["rate_limited"], resendCodeOfRecovery, ANONYMOUS, {
+      await test.runOnce(["rate_limited"], resendRecoveryCode, ANONYMOUS, {
         recoveryId,
         networks,
         locale: "fr",
       });
       await test.run(checkRecoveryCode, ANONYMOUS, { recoveryId, code: await readCode(test.sql, phone) });
-      await test.run(sendOtherRecoveryCode, ANONYMOUS, { recoveryId, networks });
+      await test.run(sendOtherCode, ANONYMOUS, { recoveryId, networks });
       await test.run(checkOtherCode, ANONYMOUS, { recoveryId, code: await readCode(test.sql, email) });
       const password = `password-${test.random.hex(8)}`;
       const finish = { recoveryId, password, pin: "", device: null };
@@ -100,13 +100,13 @@ export const RECOVERY = [
     send: async (test, { actor, userId, phone, password }) => {
       const request = async () => {
         const networks = [test.random.hex(6)];
-        const { challengeId } = await test.run(sendCodeOfPin, actor, {
+        const { challengeId } = await test.run(sendPinCode, actor, {
           kind: "phone",
           locale: "fr",
           networks,
         });
         const code = await readCode(test.sql, phone);
-        await test.runOnce(["code_expired"], requestPinResetByCode, actor, {
+        await test.runOnce(["code_expired"], requestPinReset, actor, {
           pin: OTHER_PIN,
           password,
           challengeId,
@@ -135,7 +135,7 @@ export const RECOVERY = [
       const itself = { kind: "user", userId: bare.userId, sessionId: newKey() } as const;
       await test.runOnce(["pin_required"], setPin, itself, { pin: PIN });
       const withoutCode = { pin: OTHER_PIN, password: bare.password, challengeId: "", code: "" };
-      await test.run(requestPinResetByCode, itself, withoutCode);
+      await test.run(requestPinReset, itself, withoutCode);
       test.equal(
         await countOpen(test, bare.userId),
         1,

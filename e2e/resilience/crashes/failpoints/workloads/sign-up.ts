@@ -1,9 +1,10 @@
 import { readCode } from "@/e2e/support/codes";
 import { newKey } from "@/lib/ids";
-import { moveContactHere, verifyContact } from "@/lib/services/identity/contacts/add-contact";
+import { addContact, moveContactHere, verifyContact } from "@/lib/services/identity/contacts/add-contact";
 import { finishSignUp, finishSignUpWithMove } from "@/lib/services/identity/users/finish-sign-up";
+import { startSignUp } from "@/lib/services/identity/users/start-sign-up";
+import { resendSignUpCode } from "@/lib/services/identity/users/started-sign-up";
 import { ANONYMOUS, type CrashTest, workload } from "../crash-test";
-import { addContactByCode, resendCodeOfSignUp, startSignUpByPhone } from "../process-calls";
 import { signUpPerson } from "./access";
 
 const newNumber = (test: CrashTest) => `+2267${String(test.random.int(0, 9_999_999)).padStart(7, "0")}`;
@@ -23,7 +24,7 @@ async function begin(test: CrashTest, phone: string) {
     locale: "fr",
   } as const;
   await freeLimits(test);
-  const { signUpId } = await test.run(startSignUpByPhone, ANONYMOUS, form, [test.random.hex(6)]);
+  const { signUpId } = await test.run(startSignUp, ANONYMOUS, form, [test.random.hex(6)]);
   return { signUpId, code: await readCode(test.sql, phone) };
 }
 
@@ -40,11 +41,11 @@ export const SIGN_UP = [
       const send = { signUpId, networks: [test.random.hex(6)] };
       await freeLimits(test);
       await resend("61 seconds");
-      await test.runOnce(["rate_limited"], resendCodeOfSignUp, ANONYMOUS, send);
+      await test.runOnce(["rate_limited"], resendSignUpCode, ANONYMOUS, send);
       // The first code is over: a new one is made.
       await freeLimits(test);
       await resend("11 minutes");
-      await test.runOnce(["rate_limited"], resendCodeOfSignUp, ANONYMOUS, send);
+      await test.runOnce(["rate_limited"], resendSignUpCode, ANONYMOUS, send);
       const code = await readCode(test.sql, phone);
       await test.run(finishSignUp, ANONYMOUS, { signUpId, code });
       // A double tap.
@@ -81,11 +82,11 @@ export const SIGN_UP = [
         const actor = { kind: "user", userId, sessionId: newKey() } as const;
         await freeLimits(test);
         const request = { contact, networks: [test.random.hex(6)] };
-        await test.runOnce(["validation_failed"], addContactByCode, actor, {
+        await test.runOnce(["validation_failed"], addContact, actor, {
           ...request,
           secret: "not the password",
         });
-        const { challengeId } = await test.run(addContactByCode, actor, { ...request, secret: password });
+        const { challengeId } = await test.run(addContact, actor, { ...request, secret: password });
         const code = await readCode(test.sql, phone);
         await test.runOnce(["code_expired"], verifyContact, actor, { challengeId, code });
         if (userId === other.userId) {
