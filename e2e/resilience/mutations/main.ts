@@ -14,11 +14,13 @@ type Options = ConstructorParameters<typeof Stryker>[0];
 const REPORTS = path.join(".data", "reports", "stryker");
 /** Of mutations in these folders that a test must notice. */
 const GOAL_PERCENT = 85;
-const MONEY_VERBS = ["deposits", "withdrawals", "transfers", "vaults"].map((name) => `lib/services/${name}`);
+const MONEY_VERBS = ["deposits", "withdrawals", "transfers", "vaults", "tontines"].map(
+  (name) => `lib/services/${name}`,
+);
 const MONEY_FOLDERS = ["lib/money", "lib/ledger", "lib/services/idempotency", ...MONEY_VERBS];
 /** Tests of a money verb also run the verbs that finish what it began, and post what the ledger drafts. */
 const MONEY_TESTS =
-  "lib/services/@(deposits|withdrawals|transfers|vaults|provider-events|payout-switches|back-office)/**/*.test.ts";
+  "lib/services/@(deposits|withdrawals|transfers|vaults|tontines|provider-events|payout-switches|back-office)/**/*.test.ts";
 
 const HELP = `npm run mutations -- [folders] [options]
 
