@@ -44,6 +44,14 @@ describe("due days", () => {
     );
   });
 
+  it("are a week, two weeks or a month apart", () => {
+    const of = (kind: "weekly" | "two_weekly" | "monthly") =>
+      dueDays({ kind, first: "2027-12-15", dayOfMonth: 15, time: "18:00" }, 3);
+    expect(of("weekly")).toEqual(["2027-12-15", "2027-12-22", "2027-12-29"]);
+    expect(of("two_weekly")).toEqual(["2027-12-15", "2027-12-29", "2028-01-12"]);
+    expect(of("monthly")).toEqual(["2027-12-15", "2028-01-15", "2028-02-15"]);
+  });
+
   it("of the 31st are the last day of shorter months, in leap years too", () => {
     const calendar: Calendar = { kind: "monthly", first: "2028-01-31", dayOfMonth: 31, time: "18:00" };
     expect(dueDays(calendar, 4)).toEqual(["2028-01-31", "2028-02-29", "2028-03-31", "2028-04-30"]);
@@ -59,9 +67,12 @@ describe("due days", () => {
     expect(calendarProblem(of("2027-01-01"), 2, "2026-12-01")).toBe("dates_too_few");
     expect(calendarProblem(of("2027-02-30", "2027-03-01"), 2, "2026-12-01")).toBe("date_invalid");
     expect(calendarProblem(of("2026-11-30", "2027-03-01"), 2, "2026-12-01")).toBe("date_past");
-    expect(calendarProblem({ kind: "weekly", first: "2027-01-01", time: "25:00" }, 2, "2026-12-01")).toBe(
-      "time_invalid",
-    );
+    expect(calendarProblem(of("2026-12-01", "2027-03-01"), 2, "2026-12-01")).toBeNull();
+    expect(dueDays(of("2027-01-01", "2027-01-05", "2027-02-01"), 2)).toEqual(["2027-01-01", "2027-01-05"]);
+    for (const time of ["25:00", "24:00", "118:00", "18:000", "18:60", "8:00"]) {
+      const calendar: Calendar = { kind: "weekly", first: "2027-01-01", time };
+      expect(calendarProblem(calendar, 2, "2026-12-01"), time).toBe("time_invalid");
+    }
   });
 });
 
@@ -80,6 +91,7 @@ describe("the instant of a day and time", () => {
 
   it("in a gap is the first minute after it; of a time that comes twice the first", () => {
     expect(instantOf("2027-03-28", "02:30", "Europe/Paris").toISOString()).toBe("2027-03-28T01:00:00.000Z");
+    expect(instantOf("2027-03-28", "02:37", "Europe/Paris").toISOString()).toBe("2027-03-28T01:00:00.000Z");
     expect(instantOf("2027-10-31", "02:30", "Europe/Paris").toISOString()).toBe("2027-10-31T00:30:00.000Z");
   });
 

@@ -29,6 +29,44 @@ it("a split is exact, has no negative part, and differs by at most one unit betw
 
 it("nobody to share with is no division", () => {
   expect(splitByWeight(5n, [])).toEqual([]);
+  expect(splitByWeight(5n, [{ to: "a", weight: 0n }])).toEqual([]);
+});
+
+it.each([
+  // Equal remainders: the earlier ones get a unit.
+  [100n, [1n, 1n, 1n], [34n, 33n, 33n]],
+  [101n, [1n, 1n, 1n], [34n, 34n, 33n]],
+  // The largest remainder gets the first unit, wherever it stands.
+  [11n, [1n, 2n, 2n], [2n, 5n, 4n]],
+  [11n, [2n, 1n, 2n], [5n, 2n, 4n]],
+  [11n, [2n, 2n, 1n], [5n, 4n, 2n]],
+  [12n, [1n, 2n, 2n], [2n, 5n, 5n]],
+  [13n, [1n, 2n, 2n], [3n, 5n, 5n]],
+  [13n, [2n, 2n, 1n], [5n, 5n, 3n]],
+  [7n, [5n, 3n, 4n], [3n, 2n, 2n]],
+  [0n, [1n, 2n], [0n, 0n]],
+])("%s by the weights %s is %s", (total, given, expected) => {
+  const parts = splitByWeight(
+    total,
+    given.map((weight, to) => ({ to, weight })),
+  );
+  expect(parts).toEqual(expected.map((amountMinor, to) => ({ to, amountMinor })));
+});
+
+it.each([
+  // What is missing to equal parts of all that was paid.
+  [3n, [0n, 0n, 0n], [1n, 1n, 1n]],
+  [2n, [1n, 0n, 0n], [0n, 1n, 1n]],
+  // Whoever got more already gets nothing now, and the others so much less.
+  [4n, [5n, 0n, 0n], [0n, 1n, 3n]],
+  [3n, [9n, 0n, 0n], [0n, 0n, 3n]],
+  [4n, [0n, 5n, 0n], [1n, 0n, 3n]],
+])("an instalment of %s after %s is %s", (instalment, paid, expected) => {
+  const parts = splitInstalment(
+    instalment,
+    paid.map((paidMinor, to) => ({ to, weight: 1n, paidMinor })),
+  );
+  expect(parts).toEqual(expected.map((amountMinor, to) => ({ to, amountMinor })));
 });
 
 it("instalments together are split as one sum, to a unit", () => {
@@ -58,10 +96,11 @@ it("instalments together are split as one sum, to a unit", () => {
   );
 });
 
-it("two halves of a share pay exactly the whole", () => {
+it("two halves of a share pay exactly the whole, the first one an odd unit", () => {
   fc.assert(
     fc.property(amount, (whole) => {
       expect(partOfShare(whole, 1, true) + partOfShare(whole, 1, false)).toBe(whole);
+      expect(partOfShare(whole, 1, true) - partOfShare(whole, 1, false)).toBe(whole % 2n);
       expect(partOfShare(whole, 2, true)).toBe(whole);
     }),
   );
