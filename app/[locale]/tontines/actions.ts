@@ -13,6 +13,7 @@ import { signRules } from "@/lib/services/tontines/groups/sign-rules";
 import { endMandate, giveMandate, resumeMandate } from "@/lib/services/tontines/mandates/give-mandate";
 import { payDues } from "@/lib/services/tontines/money/pay-dues";
 import { payInAdvance } from "@/lib/services/tontines/money/pay-in-advance";
+import { repayDebts } from "@/lib/services/tontines/money/repay-debts";
 import {
   addMemberSchema,
   confirmedSchema,
@@ -123,6 +124,15 @@ export const payAhead = defineAction(
   async (context, input) => {
     const { replayed } = await payInAdvance(context, input);
     return await redirectToGroup(input.code, replayed ? "again" : "advance");
+  },
+);
+
+/** Fields: code, amount, pin, key. As {@link payContributions}. */
+export const repay = defineAction(
+  { name: "repay-debts", auth: "user", schema: payAmountSchema },
+  async (context, input) => {
+    const { replayed } = await repayDebts(context, input);
+    return await redirectToGroup(input.code, replayed ? "again" : "repaid");
   },
 );
 

@@ -8,6 +8,7 @@ const DONE = [
   "started",
   "paid",
   "advance",
+  "repaid",
   "mandate",
   "stopped",
   "resumed",

@@ -22,6 +22,7 @@ import { GroupDone } from "./group-done";
 import { GroupLinks } from "./group-links";
 import { Owed } from "./owed";
 import { Preparation } from "./preparation";
+import { Debts, KeptForMe } from "./standing";
 
 interface TontinePageProps {
   params: Promise<{ code: string }>;
@@ -55,7 +56,9 @@ export default safePage(async function TontineGroupPage({ params, searchParams }
           <State tontine={tontine} />
         )}
         {tontine.state === "running" ? <Owed tontine={tontine} /> : <Preparation tontine={tontine} />}
+        <Debts code={tontine.code} standing={tontine} />
         <Mine tontine={tontine} />
+        <KeptForMe standing={tontine} />
       </Columns>
     </PageShell>
   );
@@ -85,9 +88,6 @@ async function Mine({ tontine }: { tontine: SummaryView }) {
               .join(" · "),
     },
     { label: t("paid"), value: formatMoney(tontine.paid, locale) },
-    ...(tontine.advance.amountMinor > 0n
-      ? [{ label: t("advance"), value: formatMoney(tontine.advance, locale) }]
-      : []),
   ];
   return (
     <dl className="mt-3 grid grid-cols-2 gap-3 @container">

@@ -4,16 +4,9 @@ import { type Money, money } from "@/lib/money/money";
 import type { Context } from "../../context";
 import { OFFICERS, readOwnGroup } from "../groups/group";
 import type { TontineState } from "../kinds";
-import { selectDebts } from "../money/store";
+import { type DebtView, toDebtView } from "./standing";
+import { selectDebtsOfDues } from "./store";
 import { isOfficer } from "./view";
-
-export interface DebtView {
-  id: string;
-  debtor: string;
-  /** The member who paid for the debtor; null for the solidarity fund. */
-  creditor: string | null;
-  open: Money;
-}
 
 export interface ClosingView {
   code: string;
@@ -37,8 +30,8 @@ const OVER: readonly string[] = ["closing", "closed"];
 /** What a group holds and who owes whom, for its members. Throws `unauthenticated`, `not_found`. */
 export async function getClosing(context: Context, code: string): Promise<ClosingView> {
   const { group, member } = await readOwnGroup(context, code);
-  const { tontine, accounts, members } = group;
-  const ids = [...members.keys()];
+  const { tontine, accounts } = group;
+  const ids = [...group.members.keys()];
   const sumOf = async (account: (id: bigint) => ReturnType<typeof chart.tontineBox>): Promise<Money> => {
     const held = await getBalances(context.db, ids.map(account));
     return money(
@@ -52,7 +45,7 @@ export async function getClosing(context: Context, code: string): Promise<Closin
     chart.tontineSolidarity(accounts),
   ]);
   const seesAll = isOfficer(member) || OVER.includes(tontine.state);
-  const debts = (await selectDebts(context.db, tontine.id)).filter(
+  const debts = (await selectDebtsOfDues(context.db, tontine.id)).filter(
     ({ repaidMinor, amountMinor, debtorMemberId, creditorMemberId }) =>
       repaidMinor < amountMinor &&
       (seesAll || debtorMemberId === member.id || creditorMemberId === member.id),
@@ -66,12 +59,7 @@ export async function getClosing(context: Context, code: string): Promise<Closin
     deposits: await sumOf((id) => chart.tontineGuarantee(accounts, id)),
     advances: await sumOf((id) => chart.tontineAdvance(accounts, id)),
     kept: await sumOf((id) => chart.tontineOwed(accounts, id)),
-    debts: debts.map(({ id, debtorMemberId, creditorMemberId, amountMinor, repaidMinor }) => ({
-      id: id.toString(),
-      debtor: members.get(debtorMemberId)?.name ?? "",
-      creditor: creditorMemberId === null ? null : (members.get(creditorMemberId)?.name ?? ""),
-      open: money(amountMinor - repaidMinor, tontine.currency),
-    })),
+    debts: debts.map((debt) => toDebtView(group, debt)),
     mayClose:
       tontine.state === "closing" &&
       member.roles.some((role) => (OFFICERS as readonly string[]).includes(role)),

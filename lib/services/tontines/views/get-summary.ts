@@ -10,6 +10,7 @@ import type { TontineState } from "../kinds";
 import { selectMandates } from "../mandates/store";
 import { selectOpenDues, selectTurns, selectTurnsOfShares } from "../turns/store";
 import { type CurrentTurn, findCurrentTurn } from "./current-turn";
+import { findStanding, type Standing } from "./standing";
 import { sumContributionsOf } from "./store";
 import {
   type DueView,
@@ -21,7 +22,7 @@ import {
   turnViews,
 } from "./view";
 
-export interface SummaryView {
+export interface SummaryView extends Standing {
   code: string;
   name: string;
   state: TontineState<"group">;
@@ -44,8 +45,6 @@ export interface SummaryView {
   myDues: readonly DueView[];
   /** What the viewer has paid as contributions. */
   paid: Money;
-  /** What the viewer has paid ahead. */
-  advance: Money;
   /** The viewer's standing contribution. */
   mandate: "none" | "active" | "suspended";
   box: Money;
@@ -57,16 +56,13 @@ export async function getSummary(context: Context, code: string): Promise<Summar
   const own = await readOwnGroup(context, code);
   const { group, member, tontine } = own;
   const { db } = context;
-  const [rows, turnOfShare, open, mandates, [box, solidarity, advance], paidMinor] = await Promise.all([
+  const [rows, turnOfShare, open, mandates, [box, solidarity], standing, paidMinor] = await Promise.all([
     selectTurns(db, group.cycle.id),
     selectTurnsOfShares(db, group.cycle.id),
     selectOpenDues(db, tontine.id),
     selectMandates(db, tontine.id),
-    getBalances(db, [
-      chart.tontineBox(group.accounts),
-      chart.tontineSolidarity(group.accounts),
-      chart.tontineAdvance(group.accounts, member.id),
-    ]),
+    getBalances(db, [chart.tontineBox(group.accounts), chart.tontineSolidarity(group.accounts)]),
+    findStanding(db, group, member),
     sumContributionsOf(db, member.id),
   ]);
   const { currency } = tontine;
@@ -77,6 +73,7 @@ export async function getSummary(context: Context, code: string): Promise<Summar
   const turns = turnViews(group, member, rows, turnOfShare);
   const taken = group.holders.reduce((sum, { halves }) => sum + halves, 0);
   return {
+    ...standing,
     code: tontine.code,
     name: tontine.name,
     state: tontine.state as TontineState<"group">,
@@ -94,7 +91,6 @@ export async function getSummary(context: Context, code: string): Promise<Summar
     current: await findCurrentTurn(db, { group, viewer: member, rows, turns }),
     myDues: open.filter(({ memberId }) => memberId === member.id).map((due) => toDueView(group, due)),
     paid: money(paidMinor, currency),
-    advance: advance ?? none,
     mandate: (mandates.find(({ memberId }) => memberId === member.id)?.state ??
       "none") as SummaryView["mandate"],
     box: box ?? none,

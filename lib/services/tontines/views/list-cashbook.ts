@@ -2,9 +2,9 @@ import { z } from "zod";
 import type { Currency } from "@/lib/money/currency";
 import { type Money, money } from "@/lib/money/money";
 import type { Context } from "../../context";
-import { readOwnGroup } from "../groups/group";
+import { type Group, readOwnGroup } from "../groups/group";
 import { type CashbookRow, selectCashbook } from "./cashbook-store";
-import { addressesOf } from "./group-accounts";
+import { addressesOf, findGroupSeal, type GroupSeal } from "./group-accounts";
 
 export const CASHBOOK_PAGE_MAX = 100;
 
@@ -42,24 +42,32 @@ export interface Cashbook {
 export async function listCashbook(context: Context, input: ListCashbook): Promise<Cashbook> {
   const { code, cursor, limit } = cashbookSchema.parse(input);
   const before = cursor === undefined ? null : Number(cursor);
-  return await readBook(context, code, { before, limit });
+  const { group } = await readOwnGroup(context, code);
+  return await readBook(context, group, { before, limit });
 }
 
 /** More than a cycle of 300 shares has; older lines are in the book's pages. */
 const CASHBOOK_LINES_MAX = 200_000;
 
+/** A cash book with the seal that covers it. */
+export interface WholeCashbook extends Cashbook {
+  seal: GroupSeal;
+}
+
 /** All lines, oldest first, for a file. Throws as {@link listCashbook}. */
-export async function readWholeCashbook(context: Context, code: string): Promise<Cashbook> {
-  const book = await readBook(context, code, { before: null, limit: CASHBOOK_LINES_MAX });
-  return { ...book, lines: book.lines.reverse() };
+export async function readWholeCashbook(context: Context, code: string): Promise<WholeCashbook> {
+  const { group } = await readOwnGroup(context, code);
+  const book = await readBook(context, group, { before: null, limit: CASHBOOK_LINES_MAX });
+  // Found afterwards: it covers every line that was read.
+  const seal = await findGroupSeal(context.db, await addressesOf(context.db, group));
+  return { ...book, lines: book.lines.reverse(), seal };
 }
 
 async function readBook(
   context: Context,
-  code: string,
+  group: Group,
   page: { before: number | null; limit: number },
 ): Promise<Cashbook> {
-  const { group } = await readOwnGroup(context, code);
   const { tontine } = group;
   const rows = await selectCashbook(context.db, await addressesOf(context.db, group), page);
   const last = rows.at(-1)?.number ?? 1;

@@ -3,6 +3,7 @@ import type { Reader } from "@/db/client";
 import {
   operations,
   tontineApprovals,
+  tontineDebts,
   tontineDuePayments,
   tontineDues,
   tontineMembers,
@@ -11,9 +12,11 @@ import {
   tontineShareHolders,
   tontineSignatures,
   tontines,
+  tontineTurns,
 } from "@/db/schema";
 import type { Currency } from "@/lib/money/currency";
-import { OPEN_STATES } from "../turns/store";
+import type { DebtRow } from "../money/store";
+import { type DueRow, OPEN_STATES } from "../turns/store";
 
 const OPEN_AMOUNT = sql`(${tontineDues.amountMinor} - ${tontineDues.paidMinor} - ${tontineDues.coveredMinor} - ${tontineDues.waivedMinor})`;
 
@@ -55,6 +58,24 @@ export async function sumContributionsOf(reader: Reader, memberId: bigint): Prom
     .innerJoin(tontineShareHolders, eq(tontineShareHolders.id, tontineDues.holderId))
     .where(and(eq(tontineShareHolders.memberId, memberId), eq(tontineDues.kind, "contribution")));
   return BigInt(row?.total ?? 0);
+}
+
+/** A debt with the due that was paid for the debtor. */
+export interface DebtOfDue extends DebtRow {
+  dueKind: DueRow["kind"];
+  turnNumber: number;
+}
+
+/** All debts of a group, in the order of paying. */
+export async function selectDebtsOfDues(reader: Reader, tontineId: bigint): Promise<DebtOfDue[]> {
+  const rows = await reader
+    .select({ debt: tontineDebts, dueKind: tontineDues.kind, turnNumber: tontineTurns.number })
+    .from(tontineDebts)
+    .innerJoin(tontineDues, eq(tontineDues.id, tontineDebts.dueId))
+    .innerJoin(tontineTurns, eq(tontineTurns.id, tontineDues.turnId))
+    .where(eq(tontineDebts.tontineId, tontineId))
+    .orderBy(asc(tontineDebts.id));
+  return rows.map(({ debt, ...due }) => ({ ...debt, ...due }));
 }
 
 /** What a user owes in the group where it is due first. */

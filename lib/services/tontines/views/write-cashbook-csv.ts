@@ -1,7 +1,5 @@
-import { csvRecord, csvStart, ENGLISH_CSV, FRENCH_CSV } from "@/lib/csv/csv";
-import { dayOf } from "@/lib/day-range";
-import { CURRENCIES } from "@/lib/money/currency";
-import type { Cashbook, CashbookLine } from "./list-cashbook";
+import type { CashbookLine, WholeCashbook } from "./list-cashbook";
+import { type TableCell, writeTableCsv } from "./write-table-csv";
 
 /** Headings of the columns, in their order. */
 export const CASHBOOK_COLUMNS = [
@@ -24,41 +22,31 @@ interface CashbookWords {
   locale: "fr" | "en";
   columns: readonly string[];
   titleOf: (line: CashbookLine) => string;
+  /** What the seal's record says: `Sceau n° 12`. */
+  sealOf: (number: string) => string;
 }
 
-/** A cash book as one table for a spreadsheet in the reader's language, the oldest line first; times are the group's. */
-export function writeCashbookCsv(book: Cashbook, { locale, columns, titleOf }: CashbookWords): string {
-  const dialect = locale === "fr" ? FRENCH_CSV : ENGLISH_CSV;
-  const { decimals } = CURRENCIES[book.currency];
-  const time = new Intl.DateTimeFormat("en-GB", {
-    hour: "2-digit",
-    minute: "2-digit",
-    hourCycle: "h23",
-    timeZone: book.zone,
+/**
+ * A cash book as one table for a spreadsheet in the reader's language, the oldest line first; times are the group's. The last record is the
+ * seal that covers them, with its root as reference.
+ */
+export function writeCashbookCsv(book: WholeCashbook, words: CashbookWords): string {
+  const { locale, columns, titleOf, sealOf } = words;
+  const rows = book.lines.map((line): TableCell[] => {
+    const { number, at, turn, member, payer, direction, amount, balance, reference } = line;
+    return [
+      ...[number, { day: at }, { time: at }, titleOf(line), turn, member, payer],
+      direction === "in" ? amount : null,
+      direction === "out" ? amount : null,
+      direction === "inside" ? amount : null,
+      ...[balance, book.currency, reference],
+    ];
   });
-  const records = book.lines.map((line) => {
-    const amount = { unscaled: line.amount.amountMinor, decimals };
-    return csvRecord(
-      [
-        BigInt(line.number),
-        dayIn(locale, dayOf(line.at, book.zone)),
-        time.format(line.at),
-        titleOf(line),
-        line.turn === null ? null : BigInt(line.turn),
-        line.member,
-        line.payer,
-        line.direction === "in" ? amount : null,
-        line.direction === "out" ? amount : null,
-        line.direction === "inside" ? amount : null,
-        { unscaled: line.balance.amountMinor, decimals },
-        book.currency,
-        line.reference,
-      ],
-      dialect,
-    );
-  });
-  return csvStart(dialect) + csvRecord(columns, dialect) + records.join("");
+  const { seal } = book.seal;
+  if (seal) {
+    const [day, time] = [{ day: seal.sealedAt }, { time: seal.sealedAt }];
+    const what = sealOf(seal.number.toString());
+    rows.push([null, day, time, what, null, null, null, null, null, null, null, null, seal.root]);
+  }
+  return writeTableCsv(rows, { locale, zone: book.zone, columns });
 }
-
-const dayIn = (locale: "fr" | "en", day: string): string =>
-  locale === "fr" ? day.split("-").reverse().join("/") : day;

@@ -3,6 +3,7 @@ import { formatDateTime } from "@/lib/i18n/format-date";
 import { localizedPath } from "@/lib/i18n/href";
 import { formatMoney } from "@/lib/money/format-money";
 import type { AuditView } from "@/lib/services/tontines/views/get-audit";
+import { BidiText, isolate } from "@/lib/ui/bidi-text";
 
 /** What was proposed to be paid out, and who approved it when. */
 export async function Approvals({ audit }: { audit: AuditView }) {
@@ -43,7 +44,9 @@ async function Names({ payout, zone }: { payout: AuditView["payouts"][number]; z
   return (
     <ul className="text-sm text-muted">
       {payout.approvals.map(({ memberId, name, at }) => (
-        <li key={memberId}>{t("approvedBy", { name, time: formatDateTime(at, locale, zone) })}</li>
+        <li key={memberId}>
+          <BidiText text={t("approvedBy", { name: isolate(name), time: formatDateTime(at, locale, zone) })} />
+        </li>
       ))}
     </ul>
   );

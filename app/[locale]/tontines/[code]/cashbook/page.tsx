@@ -7,14 +7,15 @@ import { currentContext } from "@/lib/next/current-context";
 import type { Query } from "@/lib/next/next-path";
 import { requireUserOrRedirect } from "@/lib/next/session";
 import { type Cashbook, type CashbookLine, listCashbook } from "@/lib/services/tontines/views/list-cashbook";
-import { ButtonLink } from "@/lib/ui/button";
 import { EmptyState } from "@/lib/ui/empty-state";
+import { Notice } from "@/lib/ui/notice";
 import { Pager } from "@/lib/ui/pager";
 import { ReceiptRows } from "@/lib/ui/receipt-rows";
 import { missingPage } from "../../../missing-page";
 import { nullIfNotFound } from "../../../null-if-not-found";
 import { safePage } from "../../../safe-page";
 import { TontinePage } from "../../tontine-page";
+import { FileLinks } from "../file-links";
 import { lineTitle } from "./line-title";
 
 interface CashbookPageProps {
@@ -36,7 +37,10 @@ export default safePage(async function CashbookPage({ params, searchParams }: Ca
     typeof query.cursor === "string" && /^[1-9]\d{0,9}$/.test(query.cursor) ? { cursor: query.cursor } : {};
   const book = await nullIfNotFound(listCashbook(await currentContext(), { code, limit: PAGE, ...cursor }));
   if (!book) return missingPage();
-  const t = await getTranslations("tontineBooks.cashbook");
+  const [t, files] = await Promise.all([
+    getTranslations("tontineBooks.cashbook"),
+    getTranslations("tontineFiles"),
+  ]);
   const path = localizedPath(locale, `/tontines/${book.code}/cashbook`);
   const [first] = book.lines;
   if (!first) {
@@ -68,11 +72,8 @@ export default safePage(async function CashbookPage({ params, searchParams }: Ca
         newer={cursor.cursor ? { href: path, label: t("newest") } : undefined}
         older={book.nextCursor ? { href: `${path}?cursor=${book.nextCursor}`, label: t("older") } : undefined}
       />
-      <p className="mt-5">
-        <ButtonLink wide variant="secondary" href={`${path}/cashbook.csv`}>
-          {t("csv")}
-        </ButtonLink>
-      </p>
+      {query.pdf !== undefined && <Notice tone="waiting">{files("tooLongForPdf")}</Notice>}
+      <FileLinks files={[`${path}/cashbook.pdf`, `${path}/cashbook.csv`]} />
     </TontinePage>
   );
 });

@@ -11,16 +11,18 @@ export const GET = defineDownload<{ code: string }>(
   async ({ context, params: { code }, locale, userId }) => {
     const book = await readWholeCashbook(context, code);
     await consume(context.db, "statement_download", [userId.toString()]);
-    const [t, columns] = await Promise.all([
+    const [t, columns, files] = await Promise.all([
       getTranslations({ locale, namespace: "tontineBooks.cashbook" }),
       getTranslations({ locale, namespace: "tontineBooks.columns" }),
+      getTranslations({ locale, namespace: "tontineFiles" }),
     ]);
     const body = writeCashbookCsv(book, {
       locale,
       columns: CASHBOOK_COLUMNS.map((column) => columns(column)),
       titleOf: (line) => lineTitle(line, t),
+      sealOf: (number) => files("seal.number", { number }),
     });
-    const name = `${locale === "fr" ? "livre-de-caisse" : "cash-book"}-${book.code}.csv`;
+    const name = `${files("cashbook.file")}-${book.code}.csv`;
     return { body, type: "text/csv; charset=utf-8", name };
   },
 );
