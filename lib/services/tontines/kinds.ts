@@ -109,3 +109,10 @@ export const TONTINE_STATES = {
 
 export type TontineObject = keyof typeof TONTINE_STATES;
 export type TontineState<O extends TontineObject> = Extract<keyof (typeof TONTINE_STATES)[O]["next"], string>;
+
+/** States in which a member has left the group's affairs: they see it no more, and take no part in what is shared out. */
+export const GONE_STATES: readonly string[] = [
+  "left",
+  "replaced",
+  "excluded",
+] satisfies TontineState<"member">[];

@@ -4,13 +4,11 @@ import { chart } from "@/lib/ledger/chart";
 import type { Context } from "../../context";
 import type { Group } from "../groups/group";
 import { selectWallets } from "../groups/store";
+import { GONE_STATES } from "../kinds";
 import type { Step } from "../money/steps";
 import { takesNow } from "../payouts/payout-steps";
 import { splitByWeight } from "../split";
 import { payOut } from "./pay-out";
-
-/** Members whose place is no longer theirs. */
-const GONE: readonly string[] = ["left", "replaced", "excluded"];
 
 /** How the box and the solidarity fund, with what comes into it now, are shared out by the shares of those who stayed. */
 export async function planShareOut(
@@ -28,7 +26,7 @@ export async function planShareOut(
     tx,
     sources.map(({ from }) => from),
   );
-  const stayed = holders.filter(({ memberId }) => !GONE.includes(members.get(memberId)?.state ?? ""));
+  const stayed = holders.filter(({ memberId }) => !GONE_STATES.includes(members.get(memberId)?.state ?? ""));
   const halvesOf = new Map<bigint, bigint>();
   for (const { memberId, halves } of stayed) {
     halvesOf.set(memberId, (halvesOf.get(memberId) ?? 0n) + BigInt(halves));

@@ -6,7 +6,7 @@ import { actorName, type Context, requirePerson, requireSystem, requireUser } fr
 import type { Calendar } from "../calendar";
 import { readTontineCode } from "../code";
 import type { TontineEvent } from "../events";
-import type { TontineState } from "../kinds";
+import { GONE_STATES, type TontineState } from "../kinds";
 import { tellMembers } from "../notices/tell-members";
 import { type Parameters, parametersSchema } from "../rules";
 import {
@@ -63,9 +63,6 @@ export interface OwnGroup {
   userId: bigint;
 }
 
-/** States in which a member sees the group no more. */
-const GONE: readonly string[] = ["left", "replaced", "excluded"] satisfies TontineState<"member">[];
-
 /**
  * The group with this code, for one of its members. Throws `unauthenticated`, and `not_found` for what doesn't exist and for
  * somebody else's.
@@ -83,7 +80,7 @@ async function findGroupOf(context: Context, userId: bigint, code: string): Prom
   const read = readTontineCode(code);
   const tontine = read === null ? null : await findTontine(context.db, read);
   const member = tontine && (await findMemberOf(context.db, tontine.id, userId));
-  if (!tontine || !member || GONE.includes(member.state)) throw new DomainError("not_found");
+  if (!tontine || !member || GONE_STATES.includes(member.state)) throw new DomainError("not_found");
   return { tontine, member, userId };
 }
 
@@ -101,7 +98,7 @@ export async function inOwnGroup<T>(
   return await inTransaction(context.db, async (tx) => {
     const group = await readGroup(tx, await lockTontine(tx, own.tontine.id));
     const member = group.members.get(own.member.id);
-    if (!member || GONE.includes(member.state)) throw new DomainError("not_found");
+    if (!member || GONE_STATES.includes(member.state)) throw new DomainError("not_found");
     return await work(tx, { ...group, member });
   });
 }

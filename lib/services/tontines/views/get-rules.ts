@@ -1,5 +1,6 @@
 import type { Context } from "../../context";
 import { readOwnGroup } from "../groups/group";
+import { GONE_STATES } from "../kinds";
 import { selectSignatures, selectVersions } from "./store";
 
 export interface RulesView {
@@ -17,8 +18,6 @@ export interface RulesView {
   unsigned: readonly string[];
   versions: readonly { version: number; madeAt: Date }[];
 }
-
-const GONE: readonly string[] = ["left", "replaced", "excluded"];
 
 /** The rules in force and who signed them, for members. Throws `unauthenticated`, `not_found`. */
 export async function getRules(context: Context, code: string): Promise<RulesView> {
@@ -44,7 +43,7 @@ export async function getRules(context: Context, code: string): Promise<RulesVie
       isByOfficer,
     })),
     unsigned: [...members.values()]
-      .filter(({ id, state }) => !signed.has(id) && !GONE.includes(state))
+      .filter(({ id, state }) => !signed.has(id) && !GONE_STATES.includes(state))
       .map(({ name }) => name),
     versions: versions.map(({ version, createdAt }) => ({ version, madeAt: createdAt })),
   };

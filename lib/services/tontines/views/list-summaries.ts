@@ -3,7 +3,7 @@ import { type Money, money } from "@/lib/money/money";
 import { type Context, requireUser } from "../../context";
 import { readGroup } from "../groups/group";
 import { type MemberRow, selectTontinesOf, type TontineRow } from "../groups/store";
-import type { TontineState } from "../kinds";
+import { GONE_STATES, type TontineState } from "../kinds";
 import { openMinor, selectOpenDues, selectTurns, selectTurnsOfShares } from "../turns/store";
 import { countPaid, currentOf, selectContributions } from "./current-turn";
 import { selectNextDue } from "./store";
@@ -31,13 +31,12 @@ export interface SummaryCard {
   isUnsigned: boolean;
 }
 
-const GONE: readonly string[] = ["left", "replaced", "excluded"];
 const OVER: readonly string[] = ["closed", "cancelled"];
 
 /** The groups of the person who asks, those that go on first, newest first. Throws `unauthenticated`. */
 export async function listSummaries(context: Context): Promise<SummaryCard[]> {
   const own = await selectTontinesOf(context.db, requireUser(context), LISTED_MAX);
-  const seen = own.filter(({ member }) => !GONE.includes(member.state));
+  const seen = own.filter(({ member }) => !GONE_STATES.includes(member.state));
   const cards = await Promise.all(seen.map((each) => toCard(context.db, each.tontine, each.member)));
   return cards.sort((a, b) => Number(OVER.includes(a.state)) - Number(OVER.includes(b.state)));
 }
