@@ -142,9 +142,8 @@ export const tontineHandovers = pgTable(
     fromMemberId: idReference("from_member_id")
       .notNull()
       .references(() => tontineMembers.id),
-    toMemberId: idReference("to_member_id")
-      .notNull()
-      .references(() => tontineMembers.id),
+    /** Null while an offer to whoever is given its link waits for them. */
+    toMemberId: idReference("to_member_id").references(() => tontineMembers.id),
     state: text("state").notNull().default("offered"),
     countersignedBy: idReference("countersigned_by").references(() => tontineMembers.id),
     createdAt: instant("created_at").notNull().default(sql`clock_timestamp()`),

@@ -31,7 +31,7 @@ export interface NoticeView {
 
 type StoredText =
   | ("name" | "device" | "amountMinor" | "currency" | "reference" | "vaultId" | "requestId")
-  | ("code" | "group" | "payoutId" | "dueAt" | "zone" | "fileId" | "month");
+  | ("code" | "group" | "page" | "payoutId" | "dueAt" | "zone" | "fileId" | "month");
 
 /** As `details` of the kinds hold them (lib/services/notices/details.ts); JSON that only verbs of ours wrote. */
 type StoredDetails = Partial<Record<StoredText, string>> & { canMoveMoney?: boolean };
@@ -96,14 +96,15 @@ const PATH_OF_KIND: Partial<Record<NoticeKind, string>> = {
 };
 
 function pathOf(kind: NoticeKind, reference: string | null, details: StoredDetails): string {
-  const { vaultId, requestId, fileId, month, code, payoutId } = details;
+  const { vaultId, requestId, fileId, month, code, page, payoutId } = details;
   if (reference !== null) return `/wallet/transactions/${reference}`;
   if (vaultId !== undefined) return `/wallet/vaults/${vaultId}`;
   if (requestId !== undefined) return `/wallet/requests/${requestId}`;
   if (fileId !== undefined) return `/wallet/statements/files/${fileId}`;
   if (month !== undefined) return `/wallet/statements?month=${month}`;
   if (code !== undefined) {
-    return payoutId === undefined ? `/tontines/${code}` : `/tontines/${code}/approve/${payoutId}`;
+    const below = payoutId === undefined ? page : `approve/${payoutId}`;
+    return below === undefined ? `/tontines/${code}` : `/tontines/${code}/${below}`;
   }
   return PATH_OF_KIND[kind] ?? PATH_OF_GROUP[NOTICE_KINDS[kind]];
 }

@@ -24,6 +24,12 @@ interface TontineAmount extends OfTontine {
   currency: Currency;
 }
 
+/** Of a change in a group: the other person's name, the sum if there is one, and the page below the group's that has it. */
+interface TontineChange extends TontineAmount {
+  name: string;
+  page: "changes";
+}
+
 interface TontineDue extends TontineAmount {
   /** Until when it is to be paid: an instant, and the group's zone. */
   dueAt: string;
@@ -61,6 +67,15 @@ interface DetailsByKind {
   tontine_payout: TontineAmount & { name: string };
   /** The same, to the receiver. */
   tontine_received: TontineAmount;
+  tontine_swap_offered: TontineChange;
+  tontine_place_offered: TontineChange;
+  tontine_guarantee_asked: TontineChange;
+  tontine_guarantee_signed: TontineChange;
+  tontine_countersign: TontineChange;
+  tontine_offer_accepted: TontineChange;
+  tontine_offer_declined: TontineChange;
+  tontine_offer_lapsed: TontineChange;
+  tontine_change_applied: TontineChange;
   tontine_closing: OfTontine;
   tontine_cancelled: OfTontine;
   /** Which limit. */

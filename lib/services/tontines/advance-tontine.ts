@@ -1,5 +1,6 @@
 import { log } from "@/lib/log";
 import { type Context, requireSystem } from "../context";
+import { lapseOffers } from "./changes/lapse-offers";
 import { runStandingContributions } from "./mandates/run-standing-contributions";
 import { coverDues } from "./money/cover-dues";
 import { closeTurns } from "./payouts/confirm-receipt";
@@ -26,6 +27,7 @@ const STEPS: Readonly<Record<TontineStep, Step>> = {
     while ((await payRest(context, tontineId)) > 0);
   },
   owed: releaseOwed,
+  lapse: lapseOffers,
   close: closeTurns,
   finish: finishCycle,
 };

@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomInt } from "node:crypto";
+import { createHash, createHmac, randomInt, timingSafeEqual } from "node:crypto";
 import { config } from "@/lib/config";
 
 // Read aloud and typed on a phone: without 0 O 1 I L.
@@ -22,6 +22,22 @@ export function inviteTokenOf(tontineId: bigint): string {
   const key = createHmac("sha256", config().auth.secret).update("cauris invitations to tontines").digest();
   const token = createHmac("sha256", key).update(tontineId.toString()).digest();
   return token.subarray(0, TOKEN_BYTES).toString("base64url");
+}
+
+/** The link of a place that is handed over to whoever is given it: the offer's id, and 128 bits made from it and our secret. */
+export function placeTokenOf(handoverId: bigint): string {
+  const key = createHmac("sha256", config().auth.secret).update("cauris places in tontines").digest();
+  const token = createHmac("sha256", key).update(handoverId.toString()).digest();
+  return `${handoverId}-${token.subarray(0, TOKEN_BYTES).toString("base64url")}`;
+}
+
+/** The offer that a place's token opens; null for a text that is none. */
+export function readPlaceToken(token: string): bigint | null {
+  const id = /^([1-9]\d{0,17})-[\w-]{22}$/.exec(token)?.[1];
+  if (id === undefined) return null;
+  const expected = Buffer.from(placeTokenOf(BigInt(id)));
+  const given = Buffer.from(token);
+  return given.length === expected.length && timingSafeEqual(given, expected) ? BigInt(id) : null;
 }
 
 /** What is stored of a token. */

@@ -25,7 +25,8 @@ export const TONTINE_STATES = {
       late: ["active", "defaulted", "replaced", "excluded", "deceased"],
       defaulted: ["settled", "active", "replaced", "deceased"],
       settled: [],
-      left: ["settled"],
+      // Again only for somebody who never held a share: the offer of a place lapsed, and another one comes.
+      left: ["settled", "invited"],
       replaced: ["settled"],
       excluded: ["settled"],
       deceased: ["settled"],

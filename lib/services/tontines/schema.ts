@@ -131,8 +131,13 @@ export type NamedGuarantee = z.input<typeof guaranteeSchema>;
 export const offerSwapSchema = z.object({ code, holderId: id, withHolderId: id, consideration: typed, pin });
 export type OfferSwap = z.input<typeof offerSwapSchema>;
 
+/** Without `toMemberId` the place goes to whoever is given the offer's link. */
 export const offerHandoverSchema = z.object({ code, holderId: id, toMemberId: id, pin });
 export type OfferHandover = z.input<typeof offerHandoverSchema>;
+
+/** `token` is that of the place's link. */
+export const takePlaceSchema = z.object({ token: z.string().max(60).default(""), pin });
+export type TakePlace = z.input<typeof takePlaceSchema>;
 
 export const offerSchema = z.object({ code, id, pin });
 export type NamedOffer = z.input<typeof offerSchema>;

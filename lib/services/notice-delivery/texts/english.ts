@@ -152,6 +152,42 @@ export const ENGLISH: NoticeTexts = {
     title: `It is your turn: ${tontine}`,
     text: `The tontine ${tontine} paid you ${amount}. Confirm in Cauris that you received it.`,
   }),
+  tontine_swap_offered: ({ name, tontine }) => ({
+    title: `Swap of turns offered by ${name}`,
+    text: `${name} offers to swap turns with you in the tontine ${tontine}. Accept or decline in Cauris.`,
+  }),
+  tontine_place_offered: ({ name, tontine }) => ({
+    title: `Place offered by ${name}`,
+    text: `${name} offers you their place in the tontine ${tontine}. Accept or decline in Cauris.`,
+  }),
+  tontine_guarantee_asked: ({ amount, name, tontine }) => ({
+    title: `Guarantee asked by ${name}`,
+    text: `${name} asks you to guarantee ${amount} in the tontine ${tontine}. Sign or decline in Cauris.`,
+  }),
+  tontine_guarantee_signed: ({ amount, name, tontine }) => ({
+    title: `Guarantee signed by ${name}`,
+    text: `${name} guarantees ${amount} for you in the tontine ${tontine}.`,
+  }),
+  tontine_countersign: ({ name, tontine }) => ({
+    title: `An officer’s signature is needed: ${tontine}`,
+    text: `Tontine ${tontine}: a change that ${name} asked for waits for an officer to sign.`,
+  }),
+  tontine_offer_accepted: ({ name, tontine }) => ({
+    title: `Offer accepted by ${name}`,
+    text: `${name} accepts your offer in the tontine ${tontine}. An officer still has to sign.`,
+  }),
+  tontine_offer_declined: ({ name, tontine }) => ({
+    title: `Offer declined by ${name}`,
+    text: `${name} declined or took back the offer in the tontine ${tontine}. Nothing changes.`,
+  }),
+  tontine_offer_lapsed: ({ tontine }) => ({
+    title: `Offer expired: ${tontine}`,
+    text: `An offer in the tontine ${tontine} wasn’t signed by all in time. Nothing changes.`,
+  }),
+  tontine_change_applied: ({ tontine }) => ({
+    title: `Change made: ${tontine}`,
+    text: `The change that you signed in the tontine ${tontine} is made.`,
+  }),
   tontine_closing: ({ tontine }) => ({
     title: `The tontine ${tontine} ends`,
     text: `The last turn of the tontine ${tontine} is over. Its accounts are in Cauris.`,

@@ -155,6 +155,42 @@ export const FRENCH: NoticeTexts = {
     title: `C’est votre tour\u00a0: ${tontine}`,
     text: `La tontine ${tontine} vous a remis ${amount}. Confirmez dans Cauris que l’argent est arrivé.`,
   }),
+  tontine_swap_offered: ({ name, tontine }) => ({
+    title: `Échange de tours proposé par ${name}`,
+    text: `${name} vous propose d’échanger vos tours dans la tontine ${tontine}. Acceptez ou refusez dans Cauris.`,
+  }),
+  tontine_place_offered: ({ name, tontine }) => ({
+    title: `Place proposée par ${name}`,
+    text: `${name} vous propose de reprendre sa place dans la tontine ${tontine}. Acceptez ou refusez dans Cauris.`,
+  }),
+  tontine_guarantee_asked: ({ amount, name, tontine }) => ({
+    title: `Garantie demandée par ${name}`,
+    text: `${name} vous demande de garantir ${amount} dans la tontine ${tontine}. Signez ou refusez dans Cauris.`,
+  }),
+  tontine_guarantee_signed: ({ amount, name, tontine }) => ({
+    title: `Garantie signée par ${name}`,
+    text: `${name} garantit ${amount} pour vous dans la tontine ${tontine}.`,
+  }),
+  tontine_countersign: ({ name, tontine }) => ({
+    title: `Signature du bureau attendue\u00a0: ${tontine}`,
+    text: `Tontine ${tontine}\u00a0: un changement demandé par ${name} attend la signature du bureau.`,
+  }),
+  tontine_offer_accepted: ({ name, tontine }) => ({
+    title: `Proposition acceptée par ${name}`,
+    text: `${name} accepte votre proposition dans la tontine ${tontine}. Une personne du bureau doit encore signer.`,
+  }),
+  tontine_offer_declined: ({ name, tontine }) => ({
+    title: `Proposition refusée par ${name}`,
+    text: `${name} a refusé ou retiré la proposition dans la tontine ${tontine}. Rien ne change.`,
+  }),
+  tontine_offer_lapsed: ({ tontine }) => ({
+    title: `Proposition expirée\u00a0: ${tontine}`,
+    text: `Une proposition dans la tontine ${tontine} n’a pas été signée à temps par tous. Rien ne change.`,
+  }),
+  tontine_change_applied: ({ tontine }) => ({
+    title: `Changement fait\u00a0: ${tontine}`,
+    text: `Le changement que vous avez signé dans la tontine ${tontine} est fait.`,
+  }),
   tontine_closing: ({ tontine }) => ({
     title: `La tontine ${tontine} se termine`,
     text: `Le dernier tour de la tontine ${tontine} est fini. Les comptes sont dans Cauris.`,

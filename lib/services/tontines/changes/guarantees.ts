@@ -7,6 +7,7 @@ import { type GuaranteeRow, insertGuarantee, selectGuarantees, updateGuarantee }
 import { readAmount } from "../read-fields";
 import { readId } from "../read-id";
 import { guaranteeSchema, type NamedGuarantee, type OfferGuarantee, offerGuaranteeSchema } from "../schema";
+import { offerEvent } from "./offers";
 
 /**
  * Asks another member to answer for one's dues up to an amount. Nothing is promised before they sign. Throws `not_found`, `tontine_not_now` (also
@@ -32,7 +33,7 @@ export async function offerGuarantee(
         createdAt: context.now,
       });
       await recordEvents(tx, context, group, [
-        { kind: "guarantee.offered", memberId: guarantor.id, amountMinor },
+        offerEvent("guarantee.offered", { from: group.member.id, to: guarantor.id }, { amountMinor }),
       ]);
       return { guaranteeId: id };
     });
@@ -53,8 +54,11 @@ export async function signGuarantee(context: Context, input: NamedGuarantee): Pr
     if (guarantee.state === "signed") return;
     if (guarantee.state !== "offered") throw new DomainError("tontine_not_now");
     await updateGuarantee(tx, guarantee.id, { state: "signed", signedAt: context.now });
-    const { amountMinor, memberId } = guarantee;
-    await recordEvents(tx, context, group, [{ kind: "guarantee.signed", memberId, amountMinor }]);
+    const { amountMinor, memberId, guarantorMemberId } = guarantee;
+    const sides = { from: memberId, to: guarantorMemberId };
+    await recordEvents(tx, context, group, [
+      offerEvent("guarantee.signed", sides, { memberId, amountMinor }),
+    ]);
   });
 }
 
@@ -72,6 +76,9 @@ export async function declineGuarantee(
     if (guarantee.state === "released") return;
     if (guarantee.state !== "offered") throw new DomainError("tontine_not_now");
     await updateGuarantee(tx, guarantee.id, { state: "released" });
+    const sides = { from: guarantee.memberId, to: guarantee.guarantorMemberId };
+    const by = { memberId: group.member.id };
+    await recordEvents(tx, context, group, [offerEvent("guarantee.declined", sides, by)]);
   });
 }
 

@@ -12,7 +12,7 @@ import {
   requireRole,
   requireState,
 } from "../groups/group";
-import { endHoldersOf, hasAskedToLeave, type MemberRow, updateMember, updateTontine } from "../groups/store";
+import { endHoldersOf, type MemberRow, selectLeavers, updateMember, updateTontine } from "../groups/store";
 import { type Confirmed, confirmedSchema, memberSchema, type NamedMember } from "../schema";
 import { selectTurns, selectTurnsOfShares, updateTurn } from "../turns/store";
 import { requireClear } from "./require-clear";
@@ -30,6 +30,7 @@ export async function leaveTontine(context: Context, input: Confirmed): Promise<
     if (member.roles.includes("chair")) throw new DomainError("tontine_not_now");
     if (tontine.state === "running") {
       await requireMayLeave(tx, group, member);
+      if ((await selectLeavers(tx, tontine.id)).has(member.id)) return { hasLeft: false };
       await recordEvents(tx, context, group, [{ kind: "member.leaving", memberId: member.id }]);
       return { hasLeft: false };
     }
@@ -56,12 +57,30 @@ export async function acceptLeaver(context: Context, input: NamedMember): Promis
     const leaver = memberOf(group, memberId);
     if (leaver.state === "left") return;
     if (leaver.id === group.member.id) throw new DomainError("tontine_role_missing");
-    if (!(await hasAskedToLeave(tx, leaver.id))) throw new DomainError("not_found");
+    if (!(await selectLeavers(tx, group.tontine.id)).has(leaver.id)) throw new DomainError("not_found");
     for (const turnId of await requireMayLeave(tx, group, leaver)) {
       await updateTurn(tx, turnId, { kind: "refund" });
     }
     await updateMember(tx, leaver.id, { state: "left", roles: [] });
-    await recordEvents(tx, context, group, [{ kind: "member.left", memberId: leaver.id }]);
+    await recordEvents(tx, context, group, [
+      { kind: "member.left", memberId: leaver.id, details: { officer: group.member.id.toString() } },
+    ]);
+  });
+}
+
+/** The member, or an officer, ends a request to leave that nobody has countersigned. Again changes nothing. Throws `not_found`, `tontine_role_missing`, `tontine_not_now` once they have left. */
+export async function endLeaving(
+  context: Context,
+  { code, memberId }: { code: string; memberId: string },
+): Promise<void> {
+  const own = await findOwnGroup(context, code);
+  await inOwnGroup(context, own, async (tx, group) => {
+    const leaver = memberId === "" ? group.member : memberOf(group, memberId);
+    if (leaver.id !== group.member.id) requireRole(group.member, ...OFFICERS);
+    if (leaver.state === "left") throw new DomainError("tontine_not_now");
+    if (!(await selectLeavers(tx, group.tontine.id)).has(leaver.id)) return;
+    const details = { by: group.member.id.toString() };
+    await recordEvents(tx, context, group, [{ kind: "member.staying", memberId: leaver.id, details }]);
   });
 }
 

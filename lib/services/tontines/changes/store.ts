@@ -56,7 +56,7 @@ export async function findHandover(
 export async function updateHandover(
   tx: Transaction,
   id: bigint,
-  patch: { state: TontineState<"handover">; countersignedBy?: bigint },
+  patch: { state: TontineState<"handover">; countersignedBy?: bigint; toMemberId?: bigint },
 ): Promise<void> {
   await tx.update(tontineHandovers).set(patch).where(eq(tontineHandovers.id, id));
 }
@@ -79,17 +79,34 @@ export async function selectOpenHandovers(reader: Reader, tontineId: bigint): Pr
     .orderBy(asc(tontineHandovers.id));
 }
 
-/** Offers that nobody finished in their time. */
-export async function lapseOffers(tx: Transaction, tontineId: bigint, now: Date): Promise<void> {
-  const [swap, handover] = [tontineSwaps, tontineHandovers];
-  await tx
-    .update(swap)
-    .set({ state: "lapsed" })
-    .where(and(eq(swap.tontineId, tontineId), inArray(swap.state, OPEN), lte(swap.expiresAt, now)));
-  await tx
-    .update(handover)
-    .set({ state: "lapsed" })
-    .where(
-      and(eq(handover.tontineId, tontineId), inArray(handover.state, OPEN), lte(handover.expiresAt, now)),
-    );
+/** The group of an offer. */
+export async function findTontineOfHandover(reader: Reader, id: bigint): Promise<bigint | null> {
+  const [row] = await reader
+    .select({ tontineId: tontineHandovers.tontineId })
+    .from(tontineHandovers)
+    .where(eq(tontineHandovers.id, id));
+  return row?.tontineId ?? null;
+}
+
+const isOver = (table: typeof tontineSwaps | typeof tontineHandovers, tontineId: bigint, now: Date) =>
+  and(eq(table.tontineId, tontineId), inArray(table.state, OPEN), lte(table.expiresAt, now));
+
+/** Ends the swaps that nobody finished in their time. Answers them. */
+export async function lapseSwaps(tx: Transaction, tontineId: bigint, now: Date): Promise<SwapRow[]> {
+  const lapsed = { state: "lapsed" };
+  return await tx
+    .update(tontineSwaps)
+    .set(lapsed)
+    .where(isOver(tontineSwaps, tontineId, now))
+    .returning();
+}
+
+/** The same for handovers. */
+export async function lapseHandovers(tx: Transaction, tontineId: bigint, now: Date): Promise<HandoverRow[]> {
+  const lapsed = { state: "lapsed" };
+  return await tx
+    .update(tontineHandovers)
+    .set(lapsed)
+    .where(isOver(tontineHandovers, tontineId, now))
+    .returning();
 }

@@ -5,25 +5,25 @@ import type { Context } from "../../context";
 import { checkPin } from "../../identity/pin/check-pin";
 import { sendTransferWithin } from "../../transfers/send-transfer";
 import { getWalletNumber } from "../../wallets/get-wallet-number";
-import {
-  findOwnGroup,
-  type Group,
-  inOwnGroup,
-  OFFICERS,
-  recordEvents,
-  requireRole,
-  requireState,
-} from "../groups/group";
+import { findOwnGroup, type Group, inOwnGroup, recordEvents, requireState } from "../groups/group";
 import type { HolderRow } from "../groups/store";
-import { OFFER_HOURS } from "../policy";
 import { FieldReader } from "../read-fields";
 import { readId } from "../read-id";
-import { type NamedOffer, type OfferSwap, offerSchema, offerSwapSchema } from "../schema";
+import { type NamedOffer, type OfferSwap, offerSwapSchema } from "../schema";
 import { moveTurnShare, selectTurnsOfShares, type TurnRow } from "../turns/store";
+import { acceptOffer, countersignOffer, declineOffer, type OfferKind, offerEvent, openUntil } from "./offers";
 import { requireClear } from "./require-clear";
 import { findSwap, insertSwap, type SwapRow, updateSwap } from "./store";
 
-const HOUR_MS = 60 * 60 * 1000;
+const SWAP: OfferKind<SwapRow> = {
+  name: "swap",
+  find: findSwap,
+  update: updateSwap,
+  sides: (group, swap) => ({
+    from: holderOf(group, swap.fromHolderId).memberId,
+    to: holderOf(group, swap.toHolderId).memberId,
+  }),
+};
 
 /**
  * Offers another holder to exchange turns, with the PIN, and a sum from wallet to wallet if there is one. Both turns are still planned, both shares
@@ -50,43 +50,23 @@ export async function offerSwap(context: Context, input: OfferSwap): Promise<{ s
       toTurnId: turns.to.id,
       considerationMinor,
       createdAt: context.now,
-      expiresAt: new Date(context.now.getTime() + OFFER_HOURS * HOUR_MS),
+      expiresAt: openUntil(context.now),
     });
-    await recordEvents(tx, context, group, [{ kind: "swap.offered", memberId: to.memberId }]);
+    const sides = { from: from.memberId, to: to.memberId };
+    const about = { amountMinor: considerationMinor };
+    await recordEvents(tx, context, group, [offerEvent("swap.offered", sides, about)]);
     return { swapId: swap.id };
   });
 }
 
 /** The other holder accepts, with the PIN. Again changes nothing. Throws `not_found`, `tontine_not_now` (lapsed, declined), and what `checkPin` throws. */
 export async function acceptSwap(context: Context, input: NamedOffer): Promise<void> {
-  const { code, id, pin } = offerSchema.parse(input);
-  const own = await findOwnGroup(context, code);
-  await checkPin(context, pin);
-  await inOwnGroup(context, own, async (tx, group) => {
-    const swap = await requireSwap(tx, group, id);
-    if (holderOf(group, swap.toHolderId).memberId !== group.member.id) throw new DomainError("not_found");
-    if (swap.state === "accepted" || swap.state === "applied") return;
-    requireOpen(swap, context.now, "offered");
-    await updateSwap(tx, swap.id, { state: "accepted" });
-    await recordEvents(tx, context, group, [{ kind: "swap.accepted", memberId: group.member.id }]);
-  });
+  await acceptOffer(SWAP, context, input);
 }
 
 /** Either side, or an officer, ends an offer. Throws `not_found`, `tontine_not_now` once it is applied. */
-export async function declineSwap(
-  context: Context,
-  { code, id }: { code: string; id: string },
-): Promise<void> {
-  const own = await findOwnGroup(context, code);
-  await inOwnGroup(context, own, async (tx, group) => {
-    const swap = await requireSwap(tx, group, id);
-    const sides = [swap.fromHolderId, swap.toHolderId].map((holder) => holderOf(group, holder).memberId);
-    if (!sides.includes(group.member.id)) requireRole(group.member, ...OFFICERS);
-    if (swap.state === "declined") return;
-    if (swap.state !== "offered" && swap.state !== "accepted") throw new DomainError("tontine_not_now");
-    await updateSwap(tx, swap.id, { state: "declined" });
-    await recordEvents(tx, context, group, [{ kind: "swap.declined", memberId: group.member.id }]);
-  });
+export async function declineSwap(context: Context, input: { code: string; id: string }): Promise<void> {
+  await declineOffer(SWAP, context, input);
 }
 
 /**
@@ -95,16 +75,8 @@ export async function declineSwap(
  * `checkPin` and `sendTransfer` throw.
  */
 export async function applySwap(context: Context, input: NamedOffer): Promise<void> {
-  const { code, id, pin } = offerSchema.parse(input);
-  const own = await findOwnGroup(context, code);
-  await checkPin(context, pin);
-  await inOwnGroup(context, own, async (tx, group) => {
-    requireRole(group.member, ...OFFICERS);
-    const swap = await requireSwap(tx, group, id);
-    if (swap.state === "applied") return;
-    requireOpen(swap, context.now, "accepted");
+  await countersignOffer(SWAP, context, input, async (tx, group, swap) => {
     const [from, to] = [holderOf(group, swap.fromHolderId), holderOf(group, swap.toHolderId)];
-    if ([from.memberId, to.memberId].includes(group.member.id)) throw new DomainError("tontine_role_missing");
     const turns = await requireSwappable(tx, group, from, to);
     if (turns.from.id !== swap.fromTurnId || turns.to.id !== swap.toTurnId) {
       throw new DomainError("tontine_not_now");
@@ -142,16 +114,6 @@ async function sendConsideration(
     { walletNumber, amount, note: null },
     `tontine-swap-${swap.id}`,
   );
-}
-
-async function requireSwap(tx: Transaction, group: Group, id: string): Promise<SwapRow> {
-  const swap = await findSwap(tx, group.tontine.id, readId(id));
-  if (!swap) throw new DomainError("not_found");
-  return swap;
-}
-
-function requireOpen(swap: SwapRow, now: Date, state: "offered" | "accepted"): void {
-  if (swap.state !== state || swap.expiresAt <= now) throw new DomainError("tontine_not_now");
 }
 
 function holderOf(group: Group, id: bigint): HolderRow {

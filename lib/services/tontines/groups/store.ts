@@ -311,12 +311,18 @@ export async function setCycleRules(tx: Transaction, cycleId: bigint, rulesId: b
   await tx.update(tontineCycles).set({ rulesId }).where(eq(tontineCycles.id, cycleId));
 }
 
-/** Whether a member asked to leave and is still in. */
-export async function hasAskedToLeave(reader: Reader, memberId: bigint): Promise<boolean> {
+/** Members who asked to leave and neither took it back nor were refused; also those who have left since. */
+export async function selectLeavers(reader: Reader, tontineId: bigint): Promise<ReadonlySet<bigint>> {
   const rows = await reader
-    .select({ id: tontineEvents.id })
+    .select({ memberId: tontineEvents.memberId, kind: tontineEvents.kind })
     .from(tontineEvents)
-    .where(and(eq(tontineEvents.memberId, memberId), eq(tontineEvents.kind, "member.leaving")))
-    .limit(1);
-  return rows.length > 0;
+    .where(
+      and(
+        eq(tontineEvents.tontineId, tontineId),
+        inArray(tontineEvents.kind, ["member.leaving", "member.staying"]),
+      ),
+    )
+    .orderBy(asc(tontineEvents.id));
+  const last = new Map(rows.map(({ memberId, kind }) => [memberId, kind]));
+  return new Set([...last].flatMap(([id, kind]) => (id !== null && kind === "member.leaving" ? [id] : [])));
 }

@@ -14,11 +14,12 @@ export interface NamedMember {
 
 const TOLD_STATES = ["invited", "signed", "active", "late", "defaulted"];
 
-/** Members of a group by id, all or these. `userId` is null for who isn't told anything. */
+/** Members of a group by id, all or these. `userId` is null for who isn't told anything: those who have gone, but for `stillTold`. */
 export async function selectNamedMembers(
   reader: Reader,
   tontineId: bigint,
   ids: readonly bigint[] | null,
+  stillTold: readonly bigint[] = [],
 ): Promise<NamedMember[]> {
   const { id, userId, name, roles, state } = tontineMembers;
   const rows = await reader
@@ -28,7 +29,7 @@ export async function selectNamedMembers(
     .orderBy(asc(id));
   return rows.map((member) => ({
     ...member,
-    userId: TOLD_STATES.includes(member.state) ? member.userId : null,
+    userId: TOLD_STATES.includes(member.state) || stillTold.includes(member.id) ? member.userId : null,
   }));
 }
 

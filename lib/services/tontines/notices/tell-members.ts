@@ -3,6 +3,7 @@ import type { Currency } from "@/lib/money/currency";
 import type { NoticeDetails, RecordedNoticeKind } from "../../notices/details";
 import type { TontineEvent } from "../events";
 import { insertNotices, type NamedMember, selectNamedMembers } from "./store";
+import { changeNotices, goneByChange, isOfChange } from "./tell-of-changes";
 
 interface ToldGroup {
   id: bigint;
@@ -24,7 +25,7 @@ const TO_ALL: readonly TontineEvent["kind"][] = [
 
 /**
  * Writes what members are told of events, in the transaction of what happened: payouts and rules to all, payouts to approve to those who
- * hold an office and don't receive, a payment for somebody else to them.
+ * hold an office and don't receive, a payment for somebody else to them, a change to those whom it concerns.
  */
 export async function tellMembers(
   tx: Transaction,
@@ -32,12 +33,17 @@ export async function tellMembers(
   events: readonly TontineEvent[],
   at: Date,
 ): Promise<void> {
-  const told = events.filter((event) => TO_ALL.includes(event.kind) || isToFew(event));
+  const told = events.filter((event) => TO_ALL.includes(event.kind) || isToFew(event) || isOfChange(event));
   if (told.length === 0) return;
-  const toAll = told.some(({ kind }) => TO_ALL.includes(kind));
+  const toAll = told.some((event) => TO_ALL.includes(event.kind) || isOfChange(event));
   const ids = told.flatMap(({ memberId }) => memberId ?? []);
   const payers = told.flatMap((event) => payerOf(event) ?? []);
-  const named = await selectNamedMembers(tx, group.id, toAll ? null : [...new Set([...ids, ...payers])]);
+  const named = await selectNamedMembers(
+    tx,
+    group.id,
+    toAll ? null : [...new Set([...ids, ...payers])],
+    told.flatMap(goneByChange),
+  );
   const names = new Map(named.map(({ id, name }) => [id, name]));
   const members = named.flatMap(({ userId, ...member }) => (userId === null ? [] : [{ ...member, userId }]));
   await insertNotices(
@@ -75,6 +81,7 @@ interface Telling {
 
 function noticesOf(event: TontineEvent, telling: Telling): Told[] {
   const { group, members, names, at } = telling;
+  if (isOfChange(event)) return changeNotices(event, telling);
   const { memberId, payoutId } = event;
   const about = { code: group.code, group: group.name };
   const amount = amountOf(event, group);

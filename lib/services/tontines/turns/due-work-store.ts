@@ -10,6 +10,7 @@ export const TONTINE_STEPS = [
   "collect",
   "rest",
   "owed",
+  "lapse",
   "close",
   "finish",
 ] as const;
@@ -56,6 +57,12 @@ export async function selectDueWork(reader: Reader, now: Date, limit: number): P
       join ledger_accounts o on o.address = ledger_address_tontine(g.id, g.currency, 'owed/' || m.id) and o.balance > 0
       join ledger_accounts a on a.address = ledger_address_available(w.id, g.currency)
       where x.state = 'posted' and x.kept_minor > 0 and (g.currency <> 'XOF' or a.balance < coalesce(${ceiling}::bigint, a.balance + 1))
+      union all
+      select s.tontine_id, 'lapse' from tontine_swaps s
+      where s.state in ('offered', 'accepted') and s.expires_at <= ${at}::timestamptz
+      union all
+      select h.tontine_id, 'lapse' from tontine_handovers h
+      where h.state in ('offered', 'accepted') and h.expires_at <= ${at}::timestamptz
       union all
       select t.tontine_id, 'close' from tontine_turns t
       where t.state = 'paid' and t.paid_at <= ${at}::timestamptz - make_interval(hours => ${CONFIRMED_AFTER_HOURS})
