@@ -68,7 +68,7 @@ const CONTRIBUTION = 1_000;
 export const TONTINES = [
   workload({
     name: "a tontine of three is founded, joined, signed and started, and one pays in advance",
-    reaches: /^tontines\/(?!notices\/remind)/,
+    reaches: /^tontines\/(?!notices\/remind|changes\/)/,
     setUp,
     send: async (test, people) => {
       const [, , secretary] = people;
