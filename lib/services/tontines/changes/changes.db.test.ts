@@ -48,7 +48,7 @@ async function told({ userId }: { userId: bigint }): Promise<string[]> {
   return rows.map(({ kind, name }) => `${kind.replace("tontine_", "")} ${name}`.trim());
 }
 
-const after = (context: Context, hours: number): Context => ({
+const later = (context: Context, hours: number): Context => ({
   ...context,
   now: new Date(context.now.getTime() + hours * 3_600_000),
 });
@@ -85,10 +85,10 @@ describe("an offer to swap", () => {
     const [, awa, , issa] = people;
     const [holderId, withHolderId] = [await holderOf(awa), await holderOf(issa)];
     const { swapId } = await offerSwap(awa.context, { code, holderId, withHolderId, pin });
-    for (const hours of [71, 73, 74]) await advance(group, after(awa.context, hours).now);
+    for (const hours of [71, 73, 74]) await advance(group, later(awa.context, hours).now);
     expect(await told(awa)).toEqual(["offer_lapsed"]);
     expect(await told(issa)).toEqual(["swap_offered Awa T.", "offer_lapsed"]);
-    const late = acceptSwap(after(issa.context, 74), { code, id: swapId.toString(), pin });
+    const late = acceptSwap(later(issa.context, 74), { code, id: swapId.toString(), pin });
     await expect(late).rejects.toMatchObject({ code: "tontine_not_now" });
   });
 });
@@ -100,7 +100,17 @@ describe("a place that is handed over by a link", () => {
     const offer = { code, holderId: await holderOf(issa), toMemberId: "", pin };
     const { handoverId } = await offerHandover(issa.context, offer);
     const newcomer = await createMember(db, "Nafi", 20_000n);
-    return { group, code, fatou, awa, moussa, issa, id: handoverId, newcomer, token: placeTokenOf(handoverId) };
+    return {
+      group,
+      code,
+      fatou,
+      awa,
+      moussa,
+      issa,
+      id: handoverId,
+      newcomer,
+      token: placeTokenOf(handoverId),
+    };
   }
 
   it("goes to who takes it with the PIN, once an officer has countersigned", async () => {
@@ -132,7 +142,7 @@ describe("a place that is handed over by a link", () => {
     const { handoverId } = await offerHandover(awa.context, again);
     await takePlace(newcomer.context, { token: placeTokenOf(handoverId), pin });
     expect((await getSummary(newcomer.context, code)).me.state).toBe("invited");
-    await advance(group, after(awa.context, 73).now);
+    await advance(group, later(awa.context, 73).now);
     await expect(getSummary(newcomer.context, code)).rejects.toMatchObject({ code: "not_found" });
   });
 
