@@ -14,6 +14,7 @@ export * from "./recovery";
 export * from "./second-factors";
 export * from "./statement-files";
 export * from "./tontine-changes";
+export * from "./tontine-decisions";
 export * from "./tontine-mandates";
 export * from "./tontine-turns";
 export * from "./tontines";

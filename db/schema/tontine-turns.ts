@@ -93,6 +93,10 @@ export const tontineDues = pgTable(
     coveredMinor: amountColumn("covered_minor").notNull().default(sql`0`),
     waivedMinor: amountColumn("waived_minor").notNull().default(sql`0`),
     dueAt: instant("due_at").notNull(),
+    /** In its place, since a pause or a vote moved it. */
+    postponedTo: instant("postponed_to"),
+    /** The vote that moved it for its debtor alone. */
+    rescheduledBy: idReference("rescheduled_by"),
     createdAt: instant("created_at").notNull().default(sql`clock_timestamp()`),
   },
   (t) => [

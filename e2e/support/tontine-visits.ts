@@ -3,6 +3,7 @@ import { addDays, dayOf } from "@/lib/day-range";
 import { newKey } from "@/lib/ids";
 import { invariant } from "@/lib/invariant";
 import { advanceTontine } from "@/lib/services/tontines/advance-tontine";
+import { openDecision } from "@/lib/services/tontines/decisions/open-decision";
 import { createTontine } from "@/lib/services/tontines/groups/create-tontine";
 import { invite } from "@/lib/services/tontines/groups/invite";
 import { payDues } from "@/lib/services/tontines/money/pay-dues";
@@ -74,6 +75,20 @@ export async function proposedPayout(
   const [payout] = (await getTurn(context, { code, number: 1 })).payouts;
   invariant(payout, "a complete pot is proposed to be paid out");
   return { code, payoutId: payout.id };
+}
+
+/** A running tontine in which a waiver of what somebody else owes is put to the vote. */
+async function openDecisionOf(
+  deployment: Deployment,
+  person: Person,
+): Promise<{ code: string; decisionId: string }> {
+  const code = await runningTontine(deployment, person);
+  const context = deployment.contextOf(person);
+  const { dues } = await getTurn(context, { code, number: 1 });
+  const due = dues.find(({ isMe, kind }) => !isMe && kind === "contribution");
+  invariant(due, "others owe too");
+  const { decisionId } = await openDecision(context, { code, kind: "waiver", dueId: due.id, pin: TEST_PIN });
+  return { code, decisionId: decisionId.toString() };
 }
 
 /** A tontine that the person has founded and opened for others. Returns its code and the token of its link. */
@@ -163,6 +178,14 @@ export const TONTINES: Record<string, (visit: Visit) => Promise<void>> = {
     open(`/tontines/${await runningTontine(deployment, person)}/rules`),
   "tontine-audit": async ({ open, deployment, person }) =>
     open(`/tontines/${await runningTontine(deployment, person)}/audit`),
+  "tontine-decisions": async ({ open, deployment, person }) =>
+    open(`/tontines/${(await openDecisionOf(deployment, person)).code}/decisions`),
+  "tontine-decision": async ({ open, deployment, person }) => {
+    const { code, decisionId } = await openDecisionOf(deployment, person);
+    await open(`/tontines/${code}/decisions/${decisionId}?choice=yes`);
+  },
+  "tontine-new-decision": async ({ open, deployment, person }) =>
+    open(`/tontines/${await runningTontine(deployment, person)}/decisions/new?kind=pause`),
   "tontine-close": async ({ open, deployment, person }) =>
     open(`/tontines/${await runningTontine(deployment, person)}/close`),
 };

@@ -21,6 +21,7 @@ import { messageReportRoute } from "./message-reports";
 import { type ApiDependencies, mountCall } from "./mount-call";
 import { getTontine } from "./tontines/get-tontine";
 import { listCashbookCall } from "./tontines/list-cashbook";
+import { listDecisionsCall } from "./tontines/list-decisions";
 import { listDues } from "./tontines/list-dues";
 import { listTontines } from "./tontines/list-tontines";
 import { listTurns } from "./tontines/list-turns";
@@ -72,6 +73,7 @@ export const API_CALLS: readonly ApiCall[] = [
   getTontine,
   listTurns,
   listDues,
+  listDecisionsCall,
   listCashbookCall,
   payDueCall,
 ];

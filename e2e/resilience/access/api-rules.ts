@@ -104,6 +104,10 @@ export const CALLS: Readonly<Record<string, CallRule>> = {
     who: { permission: "tontine:read" },
     params: { code: { id: "tontine" } },
   },
+  "GET /api/tontines/{code}/decisions": {
+    who: { permission: "tontine:read" },
+    params: { code: { id: "tontine" } },
+  },
   "GET /api/tontines/{code}/cashbook": {
     who: { permission: "tontine:read" },
     params: { code: { id: "tontine" } },

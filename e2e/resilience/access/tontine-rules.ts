@@ -9,6 +9,10 @@ const payout: Values = {
   code: { id: "paidTontine" },
   payoutId: ofActor((actor) => actor.proposedPayout(), "1"),
 };
+const decision: Values = {
+  code: { id: "tontine" },
+  decisionId: ofActor((actor) => actor.openDecision(), "1"),
+};
 const newTontine = {
   ...{ name: "Tontine des Sœurs", currency: "XOF", contribution: "100", shares: "3" },
   ...{ calendar: "weekly", firstDay: inDays(40) },
@@ -39,6 +43,9 @@ export const TONTINE_PAGES: Readonly<Record<string, PageRule>> = {
   "/[locale]/tontines/[code]/rules": { who: "person", params: tontine },
   "/[locale]/tontines/[code]/audit": { who: "person", params: tontine },
   "/[locale]/tontines/[code]/close": { who: "person", params: tontine },
+  "/[locale]/tontines/[code]/decisions": { who: "person", params: tontine },
+  "/[locale]/tontines/[code]/decisions/new": { who: "person", params: tontine },
+  "/[locale]/tontines/[code]/decisions/[decisionId]": { who: "person", params: decision },
   "/[locale]/tontines/[code]/sign": { who: "person", params: openTontine },
   "/[locale]/tontines/[code]/start": { who: "person", params: openTontine },
   "/[locale]/tontines/[code]/invite": { who: "person", params: openTontine },
@@ -96,6 +103,16 @@ export const TONTINE_ACTIONS: Readonly<Record<string, Readonly<Record<string, Ac
     }),
     resumeConsent: refusedPerson("tontine_not_now", tontines.confirmedSchema, { ...tontine, pin: PIN }),
     endConsent: person(tontines.tontineSchema, tontine),
+  },
+  "tontines/decision-actions.ts": {
+    askGroup: person(tontines.openDecisionSchema, { ...tontine, kind: "pause", pin: PIN }),
+    voteOn: refusedPerson("approval_stale", tontines.castVoteSchema, {
+      ...decision,
+      choice: "yes",
+      hash: "",
+      pin: PIN,
+    }),
+    takeBack: person(tontines.decisionSchema, decision),
   },
   "tontines/office-actions.ts": {
     approve: refusedPerson("approval_stale", tontines.payoutSchema, { ...payout, hash: "", pin: PIN }),

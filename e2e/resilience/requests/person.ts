@@ -15,6 +15,7 @@ import { invariant } from "@/lib/invariant";
 import { money } from "@/lib/money/money";
 import { API_PERMISSIONS, type ApiPermission } from "@/lib/services/api-access/keys/schema";
 import { startSession } from "@/lib/services/identity/sessions/start-session";
+import { openDecision } from "@/lib/services/tontines/decisions/open-decision";
 import type { Deployment } from "../deployment";
 import { IdentityObjects } from "./identity-objects";
 import { openTontineOf, paidTontineOf, runningTontineOf } from "./tontine-objects";
@@ -190,6 +191,17 @@ export class Person implements ObjectIds {
       select p.id from tontine_payouts p join tontines t on t.id = p.tontine_id
       where t.code = ${await this.paidTontine()} order by p.id limit 1`;
     return rows[0]?.id ?? "1";
+  }
+
+  /** The newest decision of {@link tontine}, which the person has opened. */
+  async openDecision(): Promise<string> {
+    const code = await this.tontine();
+    const newest = () => this.deployment.owner<{ id: string }[]>`
+      select d.id from tontine_decisions d join tontines t on t.id = d.tontine_id where t.code = ${code} order by d.id desc limit 1`;
+    if ((await newest()).length === 0) {
+      await openDecision(this.user.context, { code, kind: "pause", pin: PIN });
+    }
+    return (await newest())[0]?.id ?? "1";
   }
 
   /** The code of a new tontine that the person has founded and opened for others. */

@@ -2,8 +2,17 @@ import type { Sql } from "postgres";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { afterTampering, brokenBy, type Change } from "@/e2e/support/audit-breaches";
 import { useDatabase } from "@/e2e/support/database";
+import { allSayYes, openBy } from "@/e2e/support/decisions";
 import { TEST_PIN } from "@/e2e/support/people";
-import { advance, approveAll, pay, runningGroup, type TestGroup, timeOf } from "@/e2e/support/tontines";
+import {
+  advance,
+  approveAll,
+  duesOf,
+  pay,
+  runningGroup,
+  type TestGroup,
+  timeOf,
+} from "@/e2e/support/tontines";
 import { newKey } from "@/lib/ids";
 import { invariant } from "@/lib/invariant";
 import { offerGuarantee, signGuarantee } from "@/lib/services/tontines/changes/guarantees";
@@ -18,7 +27,7 @@ vi.mock("@/lib/services/identity/pin/check-pin", () => import("@/e2e/support/che
 const { db, owner } = await useDatabase({ alone: true });
 let group: TestGroup;
 
-/** A turn of four: one pays by a standing contribution, one doesn't pay and is covered by a guarantor, and the pot is paid out. */
+/** A turn of four, whose fine is waived by vote: one pays by a standing contribution, one doesn't pay and is covered by a guarantor, and the pot is paid out. */
 beforeAll(async () => {
   group = await runningGroup(db, { count: 4, closesAfterDays: "0" });
   const { code } = group;
@@ -35,6 +44,10 @@ beforeAll(async () => {
   await advance(group, timeOf(group, 1, -0.1));
   await advance(group, timeOf(group, 1, 0.1));
   await approveAll(group, 1, timeOf(group, 1, 0.2));
+  const fine = (await duesOf(group)).find(({ kind }) => kind === "fine");
+  const now = timeOf(group, 1, 0.3);
+  const decision = await openBy(group, first, now, { kind: "waiver", dueId: fine?.id ?? "" });
+  await allSayYes(group, [first, saver], decision, now);
 });
 
 it("finds nothing in a turn that was covered, fined, taken and paid out", async () => {
@@ -164,6 +177,70 @@ const CHANGES: [promise: string, title: string, change: Change[2]][] = [
     update tontine_dues set amount_minor = amount_minor * 100 where kind = 'fine'`,
   ],
   ["T14", "a closed group with money in it", (sql) => sql`update tontines set state = 'closed'`],
+  [
+    "each decision is what",
+    "a vote that is gone",
+    (sql) => sql`delete from tontine_votes where choice = 'yes'`,
+  ],
+  [
+    "each decision is what",
+    "a question that was changed",
+    (sql) => sql`update tontine_decisions set shown = shown || ' '`,
+  ],
+  [
+    "each decision is what",
+    "a rejection that its votes don't say",
+    (sql) => sql`update tontine_decisions set state = 'rejected', applied_at = null`,
+  ],
+  [
+    "each vote is by",
+    "a vote by the person concerned",
+    (sql) => sql`
+    update tontine_votes v set member_id = d.subject_member_id from tontine_decisions d where d.id = v.decision_id
+      and v.id = (select max(id) from tontine_votes)`,
+  ],
+  [
+    "each vote is by",
+    "the person concerned asked",
+    (sql) => sql`update tontine_decisions set voter_ids = voter_ids || subject_member_id`,
+  ],
+  [
+    "each vote is by",
+    "a vote on something else",
+    (sql) => sql`update tontine_votes set shown_hash = '\\x00'`,
+  ],
+  [
+    "each decision that was applied",
+    "an effect that was taken back",
+    (sql) => sql`update tontine_dues set waived_minor = 0, state = 'open' where kind = 'fine'`,
+  ],
+  [
+    "each decision that was applied",
+    "an effect that nobody noted",
+    (sql) => sql`delete from tontine_events where kind = 'decision.applied'`,
+  ],
+  [
+    "each decision that was applied",
+    "a pause that nobody decided",
+    (sql) => sql`update tontines set state = 'paused' where state = 'running'`,
+  ],
+  [
+    "each decision that was applied",
+    "an exclusion that nobody decided",
+    (sql) =>
+      sql`update tontine_members set state = 'excluded' where id = (select max(id) from tontine_members)`,
+  ],
+  [
+    "each decision that was applied",
+    "a due put off without a vote",
+    (sql) => sql`update tontine_dues set rescheduled_by = 1 where kind = 'fine'`,
+  ],
+  [
+    "each decision that was applied",
+    "a due waived without a vote",
+    (sql) => sql`
+    update tontine_dues set waived_minor = amount_minor, paid_minor = 0, state = 'waived' where id = (select max(id) from tontine_dues where kind = 'contribution' and state = 'paid')`,
+  ],
   [
     "each operation",
     "an operation that names no group",

@@ -1,9 +1,10 @@
 import type { AuditCheck } from "./audit-check";
+import { DECISION_CHECKS } from "./decision-checks";
 
-/** The promises of tontines (lib/services/tontines/README.md), and two more: of their operations, and of the triggers that hold them. */
+/** The promises of tontines (lib/services/tontines/README.md), and more: of what members decide, of their operations, and of the triggers that hold them. */
 export const TONTINE_PROMISES = [
   ...(["T1", "T2", "T3", "T4", "T5", "T6", "T7", "T8", "T9", "T10", "T11", "T12", "T13", "T14"] as const),
-  ...(["operations", "triggers"] as const),
+  ...(["decisions", "operations", "triggers"] as const),
 ] as const;
 
 export type TontinePromise = (typeof TONTINE_PROMISES)[number];
@@ -42,7 +43,7 @@ interface Rule {
 
 const rule = (name: TontinePromise, promise: string, query: Rule["query"]): Rule => ({
   name,
-  promise: name === "operations" || name === "triggers" ? promise : `${name}: ${promise}`,
+  promise: /^T\d/.test(name) ? `${name}: ${promise}` : promise,
   query,
 });
 
@@ -231,6 +232,7 @@ const RULES: readonly Rule[] = [
       where ${ids("g.id")} and ${addresses("a.address")} and g.state = 'closed'
         and ledger_address_kind(a.address) is distinct from 'tontine_owed' and a.balance <> 0`,
   ),
+  ...DECISION_CHECKS.map(({ promise, query }) => rule("decisions", promise, query)),
   rule(
     "operations",
     "each operation of a tontine is its member's, between their wallet and an account of the group",
@@ -247,7 +249,7 @@ const RULES: readonly Rule[] = [
   rule(
     "triggers",
     "the triggers that hold tontines to their rules are in force",
-    () => `select 43 - count(*) from pg_trigger where tgenabled = 'O' and tgrelid in (
+    () => `select 52 - count(*) from pg_trigger where tgenabled = 'O' and tgrelid in (
       select c.oid from pg_class c where c.relname like 'tontine%') and not tgisinternal
       and (tgname like '%\\_keep' or tgname like '%\\_check' or tgname like '%\\_stay' or tgname like '%\\_append_only')`,
   ),

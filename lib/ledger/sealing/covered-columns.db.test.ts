@@ -31,7 +31,7 @@ const CHANGEABLE: Record<string, readonly string[]> = {
     "updated_at",
   ],
   tontines: ["state", "invite_token_hash"],
-  tontine_dues: ["state", "paid_minor", "covered_minor", "waived_minor"],
+  tontine_dues: ["state", "paid_minor", "covered_minor", "waived_minor", "postponed_to", "rescheduled_by"],
   tontine_payouts: [
     "state",
     "reason",

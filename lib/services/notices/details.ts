@@ -78,6 +78,15 @@ interface DetailsByKind {
   tontine_change_applied: TontineChange;
   tontine_closing: OfTontine;
   tontine_cancelled: OfTontine;
+  /** Until when the vote lasts: an instant, and the group's zone. */
+  tontine_vote: OfTontine & { page: string; dueAt: string; zone: string };
+  tontine_vote_soon: OfTontine & { page: string; dueAt: string; zone: string };
+  tontine_vote_adopted: OfTontine & { page: string };
+  tontine_vote_rejected: OfTontine & { page: string };
+  /** To the person concerned alone; until when the vote lasts. */
+  tontine_vote_about_you: OfTontine & { page: string; dueAt: string; zone: string };
+  /** What a pot lost by it, to who receives that pot. */
+  tontine_waived: TontineAmount & { page: string };
   /** Which limit. */
   limits_reached: { limit: "pin_tries" };
   password_changed: Nothing;

@@ -1,6 +1,7 @@
 import { log } from "@/lib/log";
 import { type Context, requireSystem } from "../context";
 import { lapseOffers } from "./changes/lapse-offers";
+import { runDecisions } from "./decisions/run-decisions";
 import { runStandingContributions } from "./mandates/run-standing-contributions";
 import { coverDues } from "./money/cover-dues";
 import { closeTurns } from "./payouts/confirm-receipt";
@@ -16,6 +17,9 @@ type Step = (context: Context, tontineId: bigint) => Promise<unknown>;
 
 /** In the order in which one makes work for the next. */
 const STEPS: Readonly<Record<TontineStep, Step>> = {
+  decide: async (context, tontineId) => {
+    while (await runDecisions(context, tontineId));
+  },
   call: callTurn,
   standing: runStandingContributions,
   late: markLateDues,

@@ -15,10 +15,13 @@ export const TONTINE_EVENTS = [
   "member.leaving",
   "member.staying",
   "member.left",
+  "member.excluded",
   "due.called",
   "due.paid",
   "due.late",
   "due.covered",
+  "due.waived",
+  "due.postponed",
   "fine.assessed",
   "turn.called",
   "turn.complete",
@@ -54,6 +57,14 @@ export const TONTINE_EVENTS = [
   "deposit.released",
   "owed.released",
   "share_out.paid",
+  "decision.opened",
+  "decision.adopted",
+  "decision.rejected",
+  "decision.lapsed",
+  "decision.stale",
+  "decision.withdrawn",
+  "decision.applied",
+  "vote.cast",
 ] as const;
 
 export interface TontineEvent {

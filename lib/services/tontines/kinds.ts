@@ -52,7 +52,7 @@ export const TONTINE_STATES = {
     next: {
       open: ["part", "paid", "late", "covered", "waived"],
       part: ["paid", "late", "covered", "waived"],
-      late: ["paid", "covered", "waived"],
+      late: ["paid", "covered", "waived", "open"],
       paid: [],
       covered: ["repaid"],
       repaid: [],
@@ -104,6 +104,18 @@ export const TONTINE_STATES = {
       applied: [],
       declined: [],
       lapsed: [],
+    },
+  },
+  decision: {
+    initial: "open",
+    next: {
+      open: ["adopted", "rejected", "lapsed", "stale", "withdrawn"],
+      adopted: ["applied", "stale"],
+      applied: [],
+      rejected: [],
+      lapsed: [],
+      stale: [],
+      withdrawn: [],
     },
   },
 } as const;

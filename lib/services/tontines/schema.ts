@@ -145,6 +145,31 @@ export type NamedOffer = z.input<typeof offerSchema>;
 export const memberSchema = z.object({ code, memberId: id, pin });
 export type NamedMember = z.input<typeof memberSchema>;
 
+/** What a member asks the group to decide; empty fields are not of its kind. */
+export const openDecisionSchema = z.object({
+  code,
+  kind: z.string().max(20).default(""),
+  memberId: id,
+  dueId: id,
+  role: z.string().max(20).default(""),
+  /** `2026-12-31`. */
+  day: z.string().max(20).default(""),
+  pin,
+});
+export type OpenDecision = z.input<typeof openDecisionSchema>;
+
+/** `hash` is that of what was shown. */
+export const castVoteSchema = z.object({
+  code,
+  decisionId: id,
+  choice: z.enum(["yes", "no", ""]).default(""),
+  hash: z.string().max(100).default(""),
+  pin,
+});
+export type CastVote = z.input<typeof castVoteSchema>;
+
+export const decisionSchema = z.object({ code, decisionId: id });
+
 const office = z.literal("on").optional();
 
 /** The page's form: a box for each office. */

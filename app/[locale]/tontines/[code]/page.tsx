@@ -8,6 +8,7 @@ import type { Query } from "@/lib/next/next-path";
 import { requireUserOrRedirect } from "@/lib/next/session";
 import { getSummary, type SummaryView } from "@/lib/services/tontines/views/get-summary";
 import { Columns } from "@/lib/ui/columns";
+import { Notice } from "@/lib/ui/notice";
 import { PageHeading } from "@/lib/ui/page-heading";
 import { PageShell } from "@/lib/ui/page-shell";
 import { Section } from "@/lib/ui/section";
@@ -50,6 +51,7 @@ export default safePage(async function TontineGroupPage({ params, searchParams }
       />
       <Columns side={<Side tontine={tontine} />}>
         <GroupDone done={query.done} />
+        <AwaitedVotes tontine={tontine} />
         {current ? (
           <TurnCard turn={current} turnCount={turns.length} zone={zone} />
         ) : (
@@ -63,6 +65,21 @@ export default safePage(async function TontineGroupPage({ params, searchParams }
     </PageShell>
   );
 });
+
+async function AwaitedVotes({ tontine }: { tontine: SummaryView }) {
+  if (tontine.awaitedVotes === 0) return null;
+  const [locale, t] = await Promise.all([getLocale(), getTranslations("tontineDecisions")]);
+  return (
+    <Notice tone="waiting">
+      <a
+        href={localizedPath(locale, `/tontines/${tontine.code}/decisions`)}
+        className="inline-flex min-h-11 items-center font-semibold underline underline-offset-4"
+      >
+        {t("awaited", { count: tontine.awaitedVotes })}
+      </a>
+    </Notice>
+  );
+}
 
 async function State({ tontine }: { tontine: SummaryView }) {
   const t = await getTranslations("tontines.stateText");

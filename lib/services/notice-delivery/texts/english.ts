@@ -108,6 +108,30 @@ export const ENGLISH: NoticeTexts = {
     title: `Statement of ${month}`,
     text: `Your statement of ${month} is ready. Sign in to Cauris to read or download it.`,
   }),
+  tontine_vote: ({ tontine, due }) => ({
+    title: `Vote open: ${tontine}`,
+    text: `The tontine ${tontine} votes. Read the question and vote in Cauris before ${due}.`,
+  }),
+  tontine_vote_soon: ({ tontine, due }) => ({
+    title: `Your vote is awaited: ${tontine}`,
+    text: `Reminder: the tontine ${tontine} awaits your vote in Cauris before ${due}.`,
+  }),
+  tontine_vote_adopted: ({ tontine }) => ({
+    title: `Vote adopted: ${tontine}`,
+    text: `Tontine ${tontine}: the members said yes. The result is in Cauris.`,
+  }),
+  tontine_vote_rejected: ({ tontine }) => ({
+    title: `Vote not adopted: ${tontine}`,
+    text: `Tontine ${tontine}: the proposal is not adopted. The result is in Cauris.`,
+  }),
+  tontine_vote_about_you: ({ tontine, due }) => ({
+    title: `A vote concerns you: ${tontine}`,
+    text: `The tontine ${tontine} votes on something that concerns you, until ${due}. Read the question in Cauris.`,
+  }),
+  tontine_waived: ({ amount, tontine }) => ({
+    title: `Smaller pot: ${tontine}`,
+    text: `The tontine ${tontine} has voted: ${amount} of the pot of your turn will not be paid.`,
+  }),
   tontine_due_called: ({ amount, tontine, due }) => ({
     title: `Contribution due: ${tontine}`,
     text: `${amount} to pay to the tontine ${tontine} before ${due}.`,

@@ -111,6 +111,30 @@ export const FRENCH: NoticeTexts = {
     title: `Relevé ${of(month)}`,
     text: `Votre relevé ${of(month)} est disponible. Connectez-vous à Cauris pour le lire ou le télécharger.`,
   }),
+  tontine_vote: ({ tontine, due }) => ({
+    title: `Vote ouvert\u00a0: ${tontine}`,
+    text: `La tontine ${tontine} vote. Lisez la question et votez dans Cauris avant le ${due}.`,
+  }),
+  tontine_vote_soon: ({ tontine, due }) => ({
+    title: `Votre vote est attendu\u00a0: ${tontine}`,
+    text: `Rappel\u00a0: la tontine ${tontine} attend votre vote dans Cauris avant le ${due}.`,
+  }),
+  tontine_vote_adopted: ({ tontine }) => ({
+    title: `Vote adopté\u00a0: ${tontine}`,
+    text: `Tontine ${tontine}\u00a0: les membres ont dit oui. Le résultat est dans Cauris.`,
+  }),
+  tontine_vote_rejected: ({ tontine }) => ({
+    title: `Vote non adopté\u00a0: ${tontine}`,
+    text: `Tontine ${tontine}\u00a0: la proposition n’est pas adoptée. Le résultat est dans Cauris.`,
+  }),
+  tontine_vote_about_you: ({ tontine, due }) => ({
+    title: `Un vote vous concerne\u00a0: ${tontine}`,
+    text: `La tontine ${tontine} vote jusqu’au ${due} sur ce qui vous concerne. Lisez la question dans Cauris.`,
+  }),
+  tontine_waived: ({ amount, tontine }) => ({
+    title: `Cagnotte réduite\u00a0: ${tontine}`,
+    text: `La tontine ${tontine} a voté\u00a0: ${amount} de la cagnotte de votre tour ne seront pas payés.`,
+  }),
   tontine_due_called: ({ amount, tontine, due }) => ({
     title: `Cotisation à payer\u00a0: ${tontine}`,
     text: `${amount} à payer à la tontine ${tontine} avant le ${due}.`,

@@ -1,4 +1,4 @@
-import type { Transaction } from "@/db/client";
+import type { Reader, Transaction } from "@/db/client";
 import { DomainError } from "@/lib/errors";
 import type { Context } from "../../context";
 import { checkPin } from "../../identity/pin/check-pin";
@@ -87,14 +87,24 @@ export async function endLeaving(
 /** The turns of a member who may leave: planned ones, whose shares are all the member's. */
 async function requireMayLeave(tx: Transaction, group: Group, leaver: MemberRow): Promise<Set<bigint>> {
   await requireClear(tx, group, leaver.id);
-  const turnOfShare = await selectTurnsOfShares(tx, group.cycle.id);
+  const turnIds = await findLeaversTurns(tx, group, leaver);
+  if (!turnIds) throw new DomainError("tontine_not_now");
+  return turnIds;
+}
+
+/** The turns of somebody whose place would end: planned ones, whose shares are all theirs; null where it can't. */
+export async function findLeaversTurns(
+  reader: Reader,
+  group: Group,
+  leaver: MemberRow,
+): Promise<Set<bigint> | null> {
+  const turnOfShare = await selectTurnsOfShares(reader, group.cycle.id);
   const own = group.holders.filter(({ memberId }) => memberId === leaver.id);
   const turnIds = new Set(own.flatMap(({ shareId }) => turnOfShare.get(shareId)?.id ?? []));
-  const turns = (await selectTurns(tx, group.cycle.id)).filter(({ id }) => turnIds.has(id));
+  const turns = (await selectTurns(reader, group.cycle.id)).filter(({ id }) => turnIds.has(id));
   const isShared = group.holders.some(({ shareId, memberId }) => {
     const turnId = turnOfShare.get(shareId)?.id;
     return memberId !== leaver.id && turnId !== undefined && turnIds.has(turnId);
   });
-  if (isShared || turns.some(({ state }) => state !== "planned")) throw new DomainError("tontine_not_now");
-  return turnIds;
+  return isShared || turns.some(({ state }) => state !== "planned") ? null : turnIds;
 }

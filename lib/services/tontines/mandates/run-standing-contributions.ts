@@ -134,6 +134,7 @@ async function countFailures(
   for (const due of open) {
     const until = windows.get(due.turnId)?.until;
     const mandate = mandateOf.get(due.memberId);
+    if (due.rescheduledBy !== null) continue;
     if (due.kind !== "contribution" || !until || !mandate || context.now < until || mandate.givenAt > until)
       continue;
     missed.set(mandate.memberId, (missed.get(mandate.memberId) ?? 0) + 1);

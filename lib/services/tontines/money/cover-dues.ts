@@ -17,6 +17,7 @@ import { countParts, type GuaranteeRow, insertDebt, selectGuarantees, updateGuar
  */
 export async function coverDues(context: Context, tontineId: bigint): Promise<boolean> {
   return await inGroup(context, tontineId, async (tx, group) => {
+    if (group.tontine.state === "paused") return false;
     const turns = (await selectTurns(tx, group.cycle.id)).filter(({ state }) => state === "called");
     for (const turn of turns) {
       const dues = await selectDuesOfTurn(tx, turn.id);

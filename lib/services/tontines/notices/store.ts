@@ -38,6 +38,27 @@ export async function insertNotices(tx: Transaction, rows: (typeof notices.$infe
   if (rows.length > 0) await tx.insert(notices).values(rows).onConflictDoNothing();
 }
 
+/** Writes one reminder for each vote that is still awaited a day before its deadline. One statement for all groups. Answers how many. */
+export async function insertVoteReminders(tx: Transaction, now: Date): Promise<number> {
+  const at = now.toISOString();
+  const [row] = await preparedSql(tx)<{ written: number }[]>`
+    with awaited as (
+      select m.user_id, d.id, g.code, g.name, g.zone, d.closes_at
+      from tontine_decisions d join tontines g on g.id = d.tontine_id
+      join tontine_members m on m.id = any (d.voter_ids) and m.user_id is not null and m.state in ('active', 'late')
+      where d.state = 'open' and d.closes_at > ${at}::timestamptz and d.closes_at <= ${at}::timestamptz + interval '1 day'
+        and not exists (select from tontine_votes v where v.decision_id = d.id and v.member_id = m.id)),
+    written as (
+      insert into notices (user_id, kind, details, key)
+      select a.user_id, 'tontine_vote_soon', jsonb_build_object('code', a.code, 'group', a.name, 'page', 'decisions/' || a.id,
+          'dueAt', to_char(a.closes_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'zone', a.zone),
+        'tontine_vote_soon:' || a.id
+      from awaited a where not exists (select from notices n where n.user_id = a.user_id and n.key = 'tontine_vote_soon:' || a.id)
+      on conflict do nothing returning 1)
+    select count(*)::int as written from written`;
+  return row?.written ?? 0;
+}
+
 /** At this hour of the group's day people are reminded. */
 const REMINDED_AT = "08:00";
 
@@ -49,14 +70,14 @@ export async function insertReminders(tx: Transaction, now: Date): Promise<numbe
   const at = now.toISOString();
   const [row] = await preparedSql(tx)<{ written: number }[]>`
     with owed as (
-      select t.id as turn_id, m.id as member_id, m.user_id, g.code, g.name, g.currency, g.zone, min(d.due_at) as due_at,
+      select t.id as turn_id, m.id as member_id, m.user_id, g.code, g.name, g.currency, g.zone, min(coalesce(d.postponed_to, d.due_at)) as due_at,
         sum(d.amount_minor - d.paid_minor - d.covered_minor - d.waived_minor) as open,
-        (min(d.due_at) at time zone g.zone)::date as due_on
+        (min(coalesce(d.postponed_to, d.due_at)) at time zone g.zone)::date as due_on
       from tontine_dues d join tontine_turns t on t.id = d.turn_id join tontines g on g.id = d.tontine_id
       join tontine_share_holders h on h.id = d.holder_id join tontine_members m on m.id = h.member_id
       where d.state in ('open', 'part', 'late') and t.state <> 'planned' and m.user_id is not null
         and g.state in ('running', 'closing')
-        and d.due_at between ${at}::timestamptz - interval '4 days' and ${at}::timestamptz + interval '5 days'
+        and coalesce(d.postponed_to, d.due_at) between ${at}::timestamptz - interval '4 days' and ${at}::timestamptz + interval '5 days'
       group by t.id, m.id, m.user_id, g.code, g.name, g.currency, g.zone),
     staged as (
       select o.*, case

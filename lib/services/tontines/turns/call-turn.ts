@@ -66,6 +66,9 @@ async function call(tx: Transaction, context: Context, group: Group, turn: TurnR
   await payFromAdvances(tx, context, group, turn.id);
 }
 
+/** Their turn is one in which others pay them back. */
+const GONE: readonly string[] = ["left", "excluded"];
+
 /** Everybody who is still in pays the contribution, and what the rules ask for the fund. */
 function rotationDues(group: Group, turn: TurnRow): NewDue[] {
   const { holders, members, cycle, parameters, tontine } = group;
@@ -74,7 +77,7 @@ function rotationDues(group: Group, turn: TurnRow): NewDue[] {
     ["solidarity", BigInt(parameters.solidarityMinor)],
   ] as const;
   return holders
-    .filter(({ memberId }) => members.get(memberId)?.state !== "left")
+    .filter(({ memberId }) => !GONE.includes(members.get(memberId)?.state ?? ""))
     .flatMap((holder) =>
       asked.map(([kind, amountMinor]) => ({
         tontineId: tontine.id,

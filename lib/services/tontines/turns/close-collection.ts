@@ -4,6 +4,7 @@ import { moveMembers } from "../groups/store";
 import { settleTurn } from "../payouts/settle-turn";
 import { DEFAULT_AFTER_TURNS } from "../policy";
 import {
+  OPEN_STATES,
   type OwedDue,
   selectDuesOfMember,
   selectDuesOfTurn,
@@ -15,7 +16,9 @@ import {
 /** Until when a called turn waits for its contributions: the later of its closing time and its last due time. */
 export function waitsUntil(turn: TurnRow, dues: readonly OwedDue[]): Date {
   return dues.reduce(
-    (latest, { dueAt, kind }) => (kind === "contribution" && dueAt > latest ? dueAt : latest),
+    // One that a vote moved for its debtor alone doesn't keep the receiver waiting.
+    (latest, { dueAt, kind, rescheduledBy }) =>
+      kind === "contribution" && rescheduledBy === null && dueAt > latest ? dueAt : latest,
     turn.closesAt,
   );
 }
@@ -26,13 +29,16 @@ export function waitsUntil(turn: TurnRow, dues: readonly OwedDue[]): Date {
  */
 export async function closeCollection(context: Context, tontineId: bigint): Promise<number> {
   return await inGroup(context, tontineId, async (tx, group) => {
+    if (group.tontine.state === "paused") return 0;
     let closed = 0;
     const turns = await selectTurns(tx, group.cycle.id);
     for (const turn of turns.filter(({ state }) => state === "called")) {
       const dues = await selectDuesOfTurn(tx, turn.id);
       if (context.now < waitsUntil(turn, dues)) continue;
       closed += 1;
-      const missing = dues.filter(({ kind, state }) => kind === "contribution" && state === "late");
+      const missing = dues.filter(
+        ({ kind, state }) => kind === "contribution" && (OPEN_STATES as readonly string[]).includes(state),
+      );
       if (missing.length > 0) {
         await updateTurn(tx, turn.id, { state: "short" });
         await recordEvents(tx, context, group, [{ kind: "turn.short", turnId: turn.id }]);

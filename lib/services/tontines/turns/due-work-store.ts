@@ -4,6 +4,7 @@ import { CALLED_BEFORE_DAYS, CONFIRMED_AFTER_HOURS, STANDING_DAYS, WALLET_CEILIN
 
 /** What time may ask for in a group. */
 export const TONTINE_STEPS = [
+  "decide",
   "call",
   "standing",
   "late",
@@ -27,13 +28,17 @@ export async function selectDueWork(reader: Reader, now: Date, limit: number): P
   const ceiling = WALLET_CEILINGS.XOF?.toString() ?? null;
   const rows = await preparedSql(reader)<{ id: string; steps: TontineStep[] }[]>`
     with work as (
-      select t.tontine_id as id, 'call' as step from tontine_turns t
+      select d.tontine_id as id, 'decide' as step from tontine_decisions d
+      where (d.state = 'open' and d.closes_at <= ${at}::timestamptz)
+        or (d.state = 'adopted' and d.takes_effect_at <= ${at}::timestamptz)
+      union all
+      select t.tontine_id, 'call' from tontine_turns t
       where t.state = 'planned' and t.due_at < ${at}::timestamptz + make_interval(days => ${CALLED_BEFORE_DAYS + 1})
         and not exists (select from tontine_turns e where e.cycle_id = t.cycle_id and e.number < t.number
           and e.state in ('planned', 'called', 'complete'))
       union all
       select d.tontine_id, 'late' from tontine_dues d
-      where d.state in ('open', 'part') and d.kind <> 'fine' and d.due_at <= ${at}::timestamptz
+      where d.state in ('open', 'part') and d.kind <> 'fine' and coalesce(d.postponed_to, d.due_at) <= ${at}::timestamptz
       union all
       select d.tontine_id, 'standing' from tontine_dues d
       join tontine_share_holders h on h.id = d.holder_id
@@ -42,7 +47,7 @@ export async function selectDueWork(reader: Reader, now: Date, limit: number): P
       join tontines g on g.id = d.tontine_id
       join ledger_accounts a on a.address = ledger_address_available(w.id, g.currency)
       where d.state in ('open', 'part', 'late') and d.kind not in ('entry', 'deposit') and w.frozen_at is null
-        and d.due_at between ${at}::timestamptz - make_interval(days => ${STANDING_DAYS + 1}) and ${at}::timestamptz + interval '1 day'
+        and coalesce(d.postponed_to, d.due_at) between ${at}::timestamptz - make_interval(days => ${STANDING_DAYS + 1}) and ${at}::timestamptz + interval '1 day'
         and a.balance >= d.amount_minor - d.paid_minor - d.covered_minor - d.waived_minor
       union all
       select t.tontine_id, 'collect' from tontine_turns t where t.state = 'called' and t.closes_at <= ${at}::timestamptz
@@ -71,7 +76,8 @@ export async function selectDueWork(reader: Reader, now: Date, limit: number): P
         select from tontine_turns t where t.tontine_id = g.id and (t.state in ('planned', 'called', 'complete', 'approved')
           or t.closes_at > ${at}::timestamptz - make_interval(hours => ${CONFIRMED_AFTER_HOURS})))
     )
-    select w.id, array_agg(distinct w.step) as steps from work w join tontines g on g.id = w.id and g.state = 'running'
+    select w.id, array_agg(distinct w.step) as steps from work w join tontines g on g.id = w.id
+      and (g.state = 'running' or (w.step = 'decide' and g.state in ('paused', 'closing')))
     group by w.id order by w.id limit ${limit}`;
   return rows.map(({ id, steps }) => ({ tontineId: BigInt(id), steps }));
 }

@@ -21,6 +21,7 @@ const TAKEN: readonly string[] = ["part_paid", "paid", "confirmed", "closed"];
  */
 export async function markLateDues(context: Context, tontineId: bigint): Promise<number> {
   return await inGroup(context, tontineId, async (tx, group) => {
+    if (group.tontine.state === "paused") return 0;
     const due = (await selectOpenDues(tx, tontineId)).filter(
       ({ state, dueAt, kind }) => state !== "late" && dueAt <= context.now && kind !== "fine",
     );

@@ -8,7 +8,7 @@ export type TurnRow = typeof tontineTurns.$inferSelect;
 export type DueRow = typeof tontineDues.$inferSelect;
 export type NewDue = typeof tontineDues.$inferInsert;
 
-/** A due with who owes it. */
+/** A due with who owes it; `dueAt` is when it is due now, after a pause or a vote. */
 export interface OwedDue extends DueRow {
   memberId: bigint;
   turnNumber: number;
@@ -90,6 +90,8 @@ export async function insertDues(tx: Transaction, dues: NewDue[]): Promise<DueRo
   return await tx.insert(tontineDues).values(dues).onConflictDoNothing().returning();
 }
 
+const DUE_AT = sql`coalesce(${tontineDues.postponedTo}, ${tontineDues.dueAt})`;
+
 const OWED = {
   dues: tontineDues,
   memberId: tontineShareHolders.memberId,
@@ -106,6 +108,7 @@ function selectOwed(reader: Reader) {
 
 const toOwed = ({ dues, ...more }: Awaited<ReturnType<typeof selectOwed>>[number]): OwedDue => ({
   ...dues,
+  dueAt: dues.postponedTo ?? dues.dueAt,
   ...more,
 });
 
@@ -135,7 +138,7 @@ export const OPEN_STATES = ["open", "part", "late"] as const satisfies TontineSt
 export async function selectOpenDues(reader: Reader, tontineId: bigint): Promise<OwedDue[]> {
   const rows = await selectOwed(reader)
     .where(and(eq(tontineDues.tontineId, tontineId), inArray(tontineDues.state, [...OPEN_STATES])))
-    .orderBy(asc(tontineDues.dueAt), asc(tontineTurns.number), asc(tontineDues.id));
+    .orderBy(asc(DUE_AT), asc(tontineTurns.number), asc(tontineDues.id));
   return rows.map(toOwed);
 }
 

@@ -5,6 +5,7 @@ import type { Currency } from "@/lib/money/currency";
 import { type Money, money } from "@/lib/money/money";
 import type { Context } from "../../context";
 import type { Calendar } from "../calendar";
+import { countAwaitedVotes } from "../decisions/store";
 import { readOwnGroup } from "../groups/group";
 import type { TontineState } from "../kinds";
 import { selectMandates } from "../mandates/store";
@@ -49,6 +50,8 @@ export interface SummaryView extends Standing {
   mandate: "none" | "active" | "suspended";
   box: Money;
   solidarity: Money;
+  /** How many decisions wait for the viewer's vote. */
+  awaitedVotes: number;
 }
 
 /** A group as one of its members sees it. Throws `unauthenticated`, and `not_found` for what isn't theirs. */
@@ -56,15 +59,17 @@ export async function getSummary(context: Context, code: string): Promise<Summar
   const own = await readOwnGroup(context, code);
   const { group, member, tontine } = own;
   const { db } = context;
-  const [rows, turnOfShare, open, mandates, [box, solidarity], standing, paidMinor] = await Promise.all([
-    selectTurns(db, group.cycle.id),
-    selectTurnsOfShares(db, group.cycle.id),
-    selectOpenDues(db, tontine.id),
-    selectMandates(db, tontine.id),
-    getBalances(db, [chart.tontineBox(group.accounts), chart.tontineSolidarity(group.accounts)]),
-    findStanding(db, group, member),
-    sumContributionsOf(db, member.id),
-  ]);
+  const [rows, turnOfShare, open, mandates, [box, solidarity], standing, paidMinor, awaitedVotes] =
+    await Promise.all([
+      selectTurns(db, group.cycle.id),
+      selectTurnsOfShares(db, group.cycle.id),
+      selectOpenDues(db, tontine.id),
+      selectMandates(db, tontine.id),
+      getBalances(db, [chart.tontineBox(group.accounts), chart.tontineSolidarity(group.accounts)]),
+      findStanding(db, group, member),
+      sumContributionsOf(db, member.id),
+      countAwaitedVotes(db, member.id, context.now),
+    ]);
   const { currency } = tontine;
   const none = money(0n, currency);
   const members = memberViews(group, member);
@@ -95,5 +100,6 @@ export async function getSummary(context: Context, code: string): Promise<Summar
       "none") as SummaryView["mandate"],
     box: box ?? none,
     solidarity: solidarity ?? none,
+    awaitedVotes,
   };
 }

@@ -91,7 +91,9 @@ export async function selectNextDue(
   dueAt: Date;
   isLate: boolean;
 } | null> {
-  const dueAt = sql<Date>`min(${tontineDues.dueAt})`.mapWith(tontineDues.dueAt);
+  const dueAt = sql<Date>`min(coalesce(${tontineDues.postponedTo}, ${tontineDues.dueAt}))`.mapWith(
+    tontineDues.dueAt,
+  );
   const [row] = await reader
     .select({
       code: tontines.code,

@@ -42,6 +42,7 @@ export function auditFacts(
       cap: amount(fineCapMinor),
     }),
     T14: t("facts.T14", { closed: isClosed ? "yes" : "no", kept: amount(figures.kept) }),
+    decisions: t("facts.decisions"),
     operations: t("facts.operations"),
     triggers: t("facts.triggers"),
   };

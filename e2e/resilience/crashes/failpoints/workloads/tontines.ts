@@ -2,6 +2,8 @@
 import type { ApiUser } from "@/e2e/support/credentials";
 import { setPin } from "@/lib/services/identity/pin/set-pin";
 import { advanceTontine } from "@/lib/services/tontines/advance-tontine";
+import { castVote } from "@/lib/services/tontines/decisions/cast-vote";
+import { openDecision } from "@/lib/services/tontines/decisions/open-decision";
 import { createTontine } from "@/lib/services/tontines/groups/create-tontine";
 import { invite } from "@/lib/services/tontines/groups/invite";
 import { joinTontine } from "@/lib/services/tontines/groups/join-tontine";
@@ -83,6 +85,35 @@ export const TONTINES = [
       const [balance] = await test.sql<{ balance: string }[]>`
         select balance from ledger_accounts where address like ${`tontine/${id}/XOF/advance/%`} and balance > 0`;
       test.equal(balance?.balance, String(amount), "paid in advance");
+    },
+  }),
+  workload({
+    name: "members of a tontine vote: a pause and its end are applied once",
+    reaches: /^tontines\/groups\/group\./,
+    setUp,
+    send: async (test, people) => {
+      const [chair, treasurer, secretary] = people;
+      const { code, id } = await startedTontine(test, people, 30);
+      for (const kind of ["pause", "resume"]) {
+        await test.run(openDecision, secretary, { code, kind, pin: PIN });
+        const [decision] = await test.sql<{ id: string; hash: string }[]>`
+          select id, encode(shown_hash, 'hex') as hash from tontine_decisions where tontine_id = ${id} and kind = ${kind}`;
+        const input = {
+          code,
+          decisionId: decision?.id ?? "",
+          choice: "yes" as const,
+          hash: decision?.hash ?? "",
+          pin: PIN,
+        };
+        for (const person of [chair, treasurer]) await test.run(castVote, person, input);
+      }
+      await test.run(advanceTontine, SYSTEM, BigInt(id));
+      const { state } = await readGroup(test, code);
+      const [votes] = await test.sql<{ count: number; applied: number }[]>`
+        select count(*)::int as count, (select count(*)::int from tontine_events e where e.tontine_id = ${id}
+          and e.kind = 'decision.applied') as applied
+        from tontine_votes v join tontine_decisions d on d.id = v.decision_id where d.tontine_id = ${id}`;
+      test.equal({ state, ...votes }, { state: "running", count: 4, applied: 2 }, "the votes");
     },
   }),
   workload({
