@@ -1,5 +1,6 @@
 export * from "./codes";
 export * from "./credentials";
+export * from "./deposit-payments";
 export * from "./disputes";
 export * from "./identity";
 export * from "./kinds";

@@ -147,6 +147,19 @@ export const tontineDuePayments = pgTable(
   ],
 );
 
+/** A payment of a due that was given back, whole: to its payer, or to what is kept for them. Append-only. */
+export const tontineReturns = pgTable("tontine_returns", {
+  id: idColumn(),
+  paymentId: idReference("payment_id")
+    .notNull()
+    .unique("tontine_returns_payment_key")
+    .references(() => tontineDuePayments.id),
+  entryId: idReference("entry_id").notNull().unique("tontine_returns_entry_key"),
+  /** Of what reached a wallet. */
+  operationId: idReference("operation_id").references(() => operations.id),
+  createdAt: instant("created_at").notNull().default(sql`clock_timestamp()`),
+});
+
 /** What a turn pays one holder of its share: proposed, approved by two officers, posted; the rest of a short pot follows as it comes. */
 export const tontinePayouts = pgTable(
   "tontine_payouts",

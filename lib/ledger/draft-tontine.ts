@@ -57,6 +57,15 @@ export function draftPayoutRest(
   return draftEntry({ reference, occurredAt }, step, [{ from, to, amount }]);
 }
 
+/** Pot or box → where a payment of a due came from: it is given back. Once a payment. */
+export function draftReturn(
+  event: InnerMove & { paymentId: bigint; from: LedgerAccount; to: LedgerAccount },
+): EntryDraft {
+  const { paymentId, from, to, amount, occurredAt, tontine } = event;
+  const reference = `tontine/${tontine.id}/return/${paymentId}`;
+  return draftEntry({ reference, occurredAt }, "returned", [{ from, to, amount }]);
+}
+
 /** Deposit, advance, box or fund → owed: what a closing group pays out and a wallet can't take. Once an account and member. */
 export function draftKeptAtClosing(
   event: InnerMove & { what: string; memberId: bigint; from: LedgerAccount },

@@ -133,6 +133,8 @@ export interface ProviderState {
   reasonCode: string | null;
   /** False in the provider's test mode; null when it doesn't report the mode. */
   live: boolean | null;
+  /** Of a collection that succeeded: when its payer paid, as the provider stamped it. Absent where it doesn't say. */
+  paidAt?: Date;
 }
 
 /** What a callback is about; `dispute` for a refund or a chargeback of a collection, `unknown` for what isn't understood. */

@@ -58,10 +58,9 @@ const RULES: readonly Rule[] = [
         group by d.turn_id) i on i.turn_id = t.id
       left join (select p.turn_id, sum(p.amount_minor) as amount from tontine_payouts p
         where p.state = 'posted' and ${ids("p.tontine_id")} group by p.turn_id) u on u.turn_id = t.id
-      left join (select x.turn_id, sum(o.amount_minor) as amount from tontine_operations x
-        join operations o on o.id = x.operation_id
-        where o.type = 'tontine_refund' and x.turn_id is not null and ${ids("x.tontine_id")}
-        group by x.turn_id) r on r.turn_id = t.id
+      left join (select d.turn_id, sum(p.amount_minor) as amount from tontine_returns x
+        join tontine_due_payments p on p.id = x.payment_id join tontine_dues d on d.id = p.due_id
+        where d.kind = 'contribution' and ${ids("d.tontine_id")} group by d.turn_id) r on r.turn_id = t.id
       where ${ids("t.tontine_id")} and (
         coalesce(a.balance, 0) <> coalesce(i.amount, 0) - coalesce(u.amount, 0) - coalesce(r.amount, 0)
         or (t.state in ('closed', 'cancelled') and coalesce(a.balance, 0) <> 0))`,
@@ -79,7 +78,26 @@ const RULES: readonly Rule[] = [
         d.paid_minor <> coalesce(p.paid, 0) or d.covered_minor <> coalesce(p.covered, 0)
         or coalesce(p.parts, 0) <> coalesce(p.last, 0)
         or (d.state in ('open', 'part', 'late')) <> (d.paid_minor + d.covered_minor + d.waived_minor < d.amount_minor)
-        or (d.state in ('covered', 'repaid')) <> (d.covered_minor > 0 and d.state not in ('open', 'part', 'late')))`,
+        or (d.state in ('covered', 'repaid')) <> (d.covered_minor > 0
+          and d.state not in ('open', 'part', 'late', 'returned')))`,
+  ),
+  rule(
+    "T2",
+    "each payment of a due that was given back went whole from where it was to its payer, and none other of that due stayed",
+    ({ ids }) => `select (select count(*) from tontine_returns x join tontine_due_payments p on p.id = x.payment_id
+        join tontine_dues d on d.id = p.due_id join tontine_share_holders h on h.id = d.holder_id
+        join tontines g on g.id = d.tontine_id
+        left join tontine_members y on y.id = coalesce(p.payer_member_id, h.member_id)
+        left join ledger_postings m on m.entry_id = x.entry_id
+        left join ledger_accounts f on f.id = m.from_account left join ledger_accounts t on t.id = m.to_account
+        left join operations o on o.id = x.operation_id left join wallets w on w.id = o.wallet_id
+        where ${ids("g.id")} and (m.entry_id is null or m.amount <> p.amount_minor
+          or (f.address <> ${TARGET} and d.kind <> 'deposit') or d.state <> 'returned'
+          or (o.id is not null and (o.type <> 'tontine_refund' or w.user_id is distinct from y.user_id))
+          or (o.id is null and t.address not like 'tontine/' || g.id || '/%')))
+      + (select count(*) from tontine_dues d join tontine_due_payments p on p.due_id = d.id
+        where ${ids("d.tontine_id")} and d.state = 'returned'
+          and not exists (select from tontine_returns x where x.payment_id = p.id))`,
   ),
   rule(
     "T3",
@@ -249,7 +267,7 @@ const RULES: readonly Rule[] = [
   rule(
     "triggers",
     "the triggers that hold tontines to their rules are in force",
-    () => `select 53 - count(*) from pg_trigger where tgenabled = 'O' and tgrelid in (
+    () => `select 54 - count(*) from pg_trigger where tgenabled = 'O' and tgrelid in (
       select c.oid from pg_class c where c.relname like 'tontine%') and not tgisinternal
       and (tgname like '%\\_keep' or tgname like '%\\_check' or tgname like '%\\_stay' or tgname like '%\\_append_only')`,
   ),

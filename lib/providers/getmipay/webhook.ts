@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { Money } from "@/lib/money/money";
 import { type JsonNode, type JsonObject, memberOf, mentionsOf, parseJsonNode, wordOf } from "../json-node";
 import type { ProviderStatus, WebhookChecks, WebhookEvent } from "../provider";
+import { readPaidAt } from "../read-instant";
 import { sign } from "./client";
 import { getMiPayManifest } from "./manifest";
 import { pythonJson } from "./python-json";
@@ -155,12 +156,13 @@ function toWebhookEvent(part: SignedPart): WebhookEvent {
   const isOneTransaction = transactionId === null || inner === null || transactionId === inner;
   if (meaning && subject !== null && isOneTransaction) {
     const { kind, status } = meaning;
+    const stamp = status === "succeeded" ? readPaidAt((name) => wordOf(memberOf(data, name))) : {};
     const key = eventKeyOf(meaning, subject, common.amount);
     // Without an amount it may be sent again in full: that must not be taken for a repetition.
     const eventKey = common.amount === null ? `${key}:${digestOf(part.whole.text)}` : key;
     return kind === null
-      ? { ...common, status, eventKey, kind: "unknown", isKindUnclear: true }
-      : { ...common, status, eventKey, kind };
+      ? { ...common, ...stamp, status, eventKey, kind: "unknown", isKindUnclear: true }
+      : { ...common, ...stamp, status, eventKey, kind };
   }
   return { ...common, ...notUnderstood(part.event, part.whole.text) };
 }

@@ -1,5 +1,6 @@
 import { type Answer, type Fields, isFields } from "../exchange";
 import { ProviderError, type ProviderState, type ProviderStatus } from "../provider";
+import { readPaidAt } from "../read-instant";
 import { readAmount, readCharge } from "./amount";
 import { isNotFound, readData } from "./answer";
 import { fromChargeReference, fromTransferReference } from "./reference";
@@ -83,6 +84,7 @@ export function chargeState(data: Fields): ProviderState {
     ...readCharge(data),
     reasonCode: reasonCode(data, status),
     live: readLive(data.domain),
+    ...(status === "succeeded" ? readPaidAt((name) => data[name]) : {}),
   };
 }
 

@@ -78,6 +78,7 @@ describe("Paystack's own list", () => {
         providerReference: "TXN-000000000001",
         createdAt: new Date("2026-11-21T10:00Z"),
         changedAt: new Date("2026-11-21T10:05Z"),
+        paidAt: new Date("2026-11-21T10:05Z"),
       },
       expect.objectContaining({
         id: "2",

@@ -40,6 +40,7 @@ describe("a callback is mapped to our terms", () => {
       currencyCode: "NGN",
       reasonCode: null,
       live: false,
+      paidAt: new Date("2026-11-20T09:31:16.000Z"),
       mentions: expect.arrayContaining(["TXN-23456789ABCD"]),
     });
   });

@@ -8,6 +8,7 @@ import { postEntry } from "@/lib/ledger/post";
 import { findSuspense, type SuspenseRow } from "@/lib/ledger/suspense";
 import { type Money, money } from "@/lib/money/money";
 import { type Context, requireSystem } from "../context";
+import { keepPaidAt } from "../deposits/keep-paid-at";
 import { isCredited } from "../operations/kinds";
 import { lockOperation, type OperationRow } from "../operations/operation";
 import { moveOperation, recordOperation } from "../operations/record";
@@ -41,6 +42,8 @@ export async function assignSuspense(
       ? named
       : await openDeposit(tx, context, named, { suspense, source });
     await credit(tx, context, deposit, suspense);
+    if (source.paidAt)
+      await keepPaidAt(tx, context, deposit, { stamp: source.paidAt, since: named.createdAt });
     await closeReview(tx, context, { named, deposit, source });
     const { operator, note } = order;
     await recordDecision(tx, deposit.reference, {

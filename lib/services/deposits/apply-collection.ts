@@ -20,6 +20,7 @@ import type { Reason } from "../operations/reasons";
 import { moveOperation } from "../operations/record";
 import { repayOwed } from "../wallets/repay-owed";
 import { applyDispute } from "./apply-dispute";
+import { keepPaidAt } from "./keep-paid-at";
 
 /** A payment of the deposit was given back to its payer before it was credited. */
 const REFUNDED_UNCREDITED: Reason = "refunded_before_credit";
@@ -99,6 +100,9 @@ async function credit(
     reason: null,
     patch: bindingOf(operation, update),
   });
+  if (update.paidAt) {
+    await keepPaidAt(tx, context, operation, { stamp: update.paidAt, since: operation.createdAt });
+  }
   const { walletId, currency, reference } = operation;
   await repayOwed(tx, { walletId, currency, source: reference, occurredAt: context.now });
   return processed("credited");

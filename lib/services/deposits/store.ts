@@ -1,6 +1,6 @@
 import { and, asc, eq, inArray, lt, notInArray, sql } from "drizzle-orm";
 import type { Reader, Transaction } from "@/db/client";
-import { disputes, operations } from "@/db/schema";
+import { depositPayments, disputes, operations } from "@/db/schema";
 import { preparedSql } from "@/db/transaction";
 import type { Currency } from "@/lib/money/currency";
 
@@ -46,6 +46,14 @@ export async function selectStalePending(
     rows: found.map(({ row }) => row),
     next: last && found.length === limit ? { updatedAt: last.updatedAt, id: last.row.id } : null,
   };
+}
+
+/** Once a deposit. */
+export async function insertDepositPayment(
+  tx: Transaction,
+  values: typeof depositPayments.$inferInsert,
+): Promise<void> {
+  await tx.insert(depositPayments).values(values).onConflictDoNothing();
 }
 
 export type DisputeRow = typeof disputes.$inferSelect;

@@ -1,5 +1,6 @@
 import type { Reader } from "@/db/client";
 import { queryEventKey } from "../operations/provider-update";
+import { readPayload } from "./payload";
 import { findEventByKey } from "./store";
 
 /** The update that reported money in suspense. */
@@ -11,6 +12,8 @@ export interface MoneySource {
   reference: string | null;
   /** The event's effect; `queried` for an answer to a query. */
   outcome: string | null;
+  /** When it was paid, as far as the update or its arrival tells. */
+  paidAt: Date | null;
 }
 
 const QUERY_PREFIX = queryEventKey("");
@@ -21,9 +24,10 @@ export async function findMoneySource(reader: Reader, source: string): Promise<M
   const eventKey = source.slice(provider.length + 1);
   if (eventKey.startsWith(QUERY_PREFIX)) {
     const reference = eventKey.slice(QUERY_PREFIX.length);
-    return { provider, eventId: null, reference, outcome: "queried" };
+    return { provider, eventId: null, reference, outcome: "queried", paidAt: null };
   }
   const event = await findEventByKey(reader, provider, eventKey);
   const { id = null, reference = null, outcome = null } = event ?? {};
-  return { provider, eventId: id, reference, outcome };
+  const stamp = event ? readPayload(event.payload).paidAt : undefined;
+  return { provider, eventId: id, reference, outcome, paidAt: stamp ?? event?.receivedAt ?? null };
 }

@@ -11,6 +11,7 @@ const schema = z.object({
   currencyCode: z.string().nullable(),
   reasonCode: z.string().nullable(),
   live: z.boolean().nullable(),
+  paidAt: z.iso.datetime().nullish(),
   dispute: z
     .object({
       type: z.enum(["refund", "chargeback", "reversal"]),
@@ -41,17 +42,17 @@ export function writePayload(event: WebhookEvent): string {
   const { status, providerReference, amount, currencyCode, reasonCode, live, dispute, mentions } = event;
   const stored = amount && { amountMinor: amount.amountMinor.toString(), currency: amount.currency };
   const state = { status, providerReference, amount: stored, currencyCode, reasonCode, live };
-  const { reference, isUnreadable, isKindUnclear } = event;
-  return JSON.stringify({ ...state, reference, dispute, mentions, isUnreadable, isKindUnclear });
+  const { reference, isUnreadable, isKindUnclear, paidAt } = event;
+  return JSON.stringify({ ...state, paidAt, reference, dispute, mentions, isUnreadable, isKindUnclear });
 }
 
 /** Throws when the text wasn't written by {@link writePayload}. */
 export function readPayload(text: string): Claim {
-  const { amount, reference, dispute, mentions, isUnreadable, isKindUnclear, ...state } = schema.parse(
-    JSON.parse(text),
-  );
+  const { amount, reference, dispute, mentions, isUnreadable, isKindUnclear, paidAt, ...state } =
+    schema.parse(JSON.parse(text));
   return {
     ...state,
+    ...(paidAt ? { paidAt: new Date(paidAt) } : {}),
     amount: amount && readMoney(amount.amountMinor, amount.currency),
     reference,
     dispute: dispute ?? null,

@@ -133,6 +133,7 @@ async function apply(
     provider: provider.name,
     reference: event.reference,
     eventKey: event.eventKey,
+    ...paidAtOf(provider, event, { claimed, confirmed }),
   };
   switch (event.kind) {
     case "collection":
@@ -143,6 +144,19 @@ async function apply(
       if (await isOfOtherTransaction(tx, update)) return needsReview("other_provider_reference");
       return await applyDispute(tx, context, { ...update, dispute: claimed.dispute });
   }
+}
+
+/** When the payer paid: as the provider stamped it, and no later than its signed event that says so was received. */
+function paidAtOf(
+  { capabilities }: Provider,
+  { receivedAt }: WebhookEventRow,
+  { claimed, confirmed }: Pick<Evidence, "claimed" | "confirmed">,
+): { paidAt?: Date } {
+  const isTold = capabilities.signedWebhooks && claimed.status === "succeeded";
+  const stamps = [confirmed?.paidAt, ...(isTold ? [claimed.paidAt, receivedAt] : [])];
+  const [first] = stamps.filter((at) => at !== undefined);
+  if (!first) return {};
+  return { paidAt: isTold && receivedAt < first ? receivedAt : first };
 }
 
 async function isOfOtherTransaction(tx: Transaction, update: ProviderUpdate): Promise<boolean> {

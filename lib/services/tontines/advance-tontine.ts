@@ -2,6 +2,7 @@ import { log } from "@/lib/log";
 import { type Context, requireSystem } from "../context";
 import { lapseOffers } from "./changes/lapse-offers";
 import { runDecisions } from "./decisions/run-decisions";
+import { forgiveFines } from "./in-time/forgive-fines";
 import { runStandingContributions } from "./mandates/run-standing-contributions";
 import { coverDues } from "./money/cover-dues";
 import { closeTurns } from "./payouts/confirm-receipt";
@@ -23,6 +24,7 @@ const STEPS: Readonly<Record<TontineStep, Step>> = {
   call: callTurn,
   standing: runStandingContributions,
   late: markLateDues,
+  fines: forgiveFines,
   collect: async (context, tontineId) => {
     while (await coverDues(context, tontineId));
     await closeCollection(context, tontineId);

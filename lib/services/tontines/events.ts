@@ -23,6 +23,7 @@ export const TONTINE_EVENTS = [
   "due.waived",
   "due.postponed",
   "fine.assessed",
+  "fine.cancelled",
   "turn.called",
   "turn.complete",
   "turn.short",

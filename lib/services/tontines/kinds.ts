@@ -51,12 +51,13 @@ export const TONTINE_STATES = {
     initial: "open",
     next: {
       open: ["part", "paid", "late", "covered", "waived"],
-      part: ["paid", "late", "covered", "waived"],
-      late: ["paid", "covered", "waived", "open"],
-      paid: [],
-      covered: ["repaid"],
-      repaid: [],
+      part: ["paid", "late", "covered", "waived", "returned"],
+      late: ["paid", "covered", "waived", "open", "returned"],
+      paid: ["returned"],
+      covered: ["repaid", "returned"],
+      repaid: ["returned"],
       waived: [],
+      returned: [],
     },
   },
   payout: {

@@ -1,5 +1,3 @@
-import type { Currency } from "@/lib/money/currency";
-
 /** Shares of a cycle: the database's CHECK says the same. */
 export const SHARES_MAX = 300;
 
@@ -22,6 +20,3 @@ export const OFFER_HOURS = 72;
 
 /** So many turns that a member left unpaid at their closing make a default. */
 export const DEFAULT_AFTER_TURNS = 2;
-
-/** What a wallet may hold of a pot (BCEAO's instruction 008-05-2015 for an identified person); the rest is kept for its owner. */
-export const WALLET_CEILINGS: Readonly<Partial<Record<Currency, bigint>>> = { XOF: 2_000_000n };

@@ -2,6 +2,7 @@ import { isCurrency } from "@/lib/money/currency";
 import { type Money, money } from "@/lib/money/money";
 import type { Answer, Fields } from "../../exchange";
 import { ProviderError, type ProviderState, type ProviderStatus } from "../../provider";
+import { readPaidAt } from "../../read-instant";
 import { readWholeAmount } from "../../whole-amount";
 import { statusOfWord } from "../words";
 import { identifier, isRefusal, readData } from "./answer";
@@ -80,11 +81,13 @@ export function toState(answer: Answer, query: TransactionQuery): ProviderState 
     throw new ProviderError("outcome_unknown", "malformed_answer");
   }
   const payId = query.payId ?? identifier(data.pay_id);
+  const status = toStatus(data.status);
   return {
-    status: toStatus(data.status),
+    status,
     providerReference: payId === null ? null : joinReferences(query.orderId, payId),
     ...readAmount(data),
     reasonCode: null,
     live: null,
+    ...(status === "succeeded" ? readPaidAt((name) => data[name]) : {}),
   };
 }

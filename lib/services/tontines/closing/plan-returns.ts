@@ -6,7 +6,7 @@ import type { Group } from "../groups/group";
 import { selectWallets, type WalletOfMember } from "../groups/store";
 import { fromWallet, type Step, toWallet } from "../money/steps";
 import { type DebtRow, selectDebts } from "../money/store";
-import { takesNow } from "../payouts/payout-steps";
+import { takesNow } from "../money/takes-now";
 import { payOut } from "./pay-out";
 
 /** A debt that its debtor's deposit repays, with the reference of the operation that does. */

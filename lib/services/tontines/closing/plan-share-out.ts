@@ -6,7 +6,7 @@ import type { Group } from "../groups/group";
 import { selectWallets } from "../groups/store";
 import { GONE_STATES } from "../kinds";
 import type { Step } from "../money/steps";
-import { takesNow } from "../payouts/payout-steps";
+import { takesNow } from "../money/takes-now";
 import { splitByWeight } from "../split";
 import { payOut } from "./pay-out";
 

@@ -7,6 +7,7 @@ import { lockFrozenWallets } from "../../wallets/require-not-frozen";
 import { instantOf } from "../calendar";
 import { type Group, inGroup, recordEvents } from "../groups/group";
 import { selectWallets } from "../groups/store";
+import { leaveOutFines } from "../in-time/leave-out-fines";
 import { postWithRest } from "../money/pay-dues";
 import { dueFromWallet, type Step } from "../money/steps";
 import { countParts } from "../money/store";
@@ -78,12 +79,17 @@ async function takeList(
   payable: readonly OwedDue[],
   mandateOf: ReadonlyMap<bigint, MandateRow>,
 ): Promise<number> {
-  const dues = await lockDues(
+  const locked = await lockDues(
     tx,
     group.tontine.id,
     payable.map(({ id }) => id),
   );
-  const wallets = await selectWallets(tx, [...new Set(dues.map(({ memberId }) => memberId))]);
+  const wallets = await selectWallets(tx, [...new Set(locked.map(({ memberId }) => memberId))]);
+  const dues: OwedDue[] = [];
+  for (const { memberId, walletId } of wallets.values()) {
+    const own = locked.filter((due) => due.memberId === memberId);
+    dues.push(...(await leaveOutFines(tx, group, { walletId, dues: own }, context.now)));
+  }
   const walletIds = [...wallets.values()].map(({ walletId }) => walletId);
   const frozen = await lockFrozenWallets(tx, walletIds);
   const balances = await getBalances(

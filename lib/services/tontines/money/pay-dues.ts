@@ -4,6 +4,8 @@ import { chart } from "@/lib/ledger/chart";
 import { money } from "@/lib/money/money";
 import type { Context } from "../../context";
 import { findOwnGroup, type Group, type OwnGroup } from "../groups/group";
+import { cancelFines } from "../in-time/forgive-fines";
+import { leaveOutFines } from "../in-time/leave-out-fines";
 import { prepareRest } from "../payouts/pay-rest";
 import { finishPayout, type PreparedPayout } from "../payouts/payout-steps";
 import { potOf } from "../payouts/propose-payouts";
@@ -56,8 +58,12 @@ export async function payOpenDues(
     const dues = await lockDues(tx, group.tontine.id, ids);
     if (dues.length !== ids.length) throw new DomainError("not_found");
     if (dues.some((due) => openMinor(due) === 0n)) throw new DomainError("tontine_not_now");
-    const steps = await stepsOf(tx, context, group, dues, request);
-    return await postWithRest(tx, context, group, steps);
+    const asked = await leaveOutFines(tx, group, { walletId: group.walletId, dues }, context.now);
+    const steps = await stepsOf(tx, context, group, asked, request);
+    const posted = await postWithRest(tx, context, group, steps);
+    const gone = dues.filter((due) => !asked.includes(due) && due.paidMinor === 0n);
+    await cancelFines(tx, context, group, gone);
+    return posted;
   });
 }
 

@@ -1,14 +1,13 @@
 import type { Transaction } from "@/db/client";
 import { invariant } from "@/lib/invariant";
-import { getBalances } from "@/lib/ledger/balances";
 import { chart } from "@/lib/ledger/chart";
 import type { Context } from "../../context";
 import { type Group, recordEvents } from "../groups/group";
-import { selectWallets, type WalletOfMember } from "../groups/store";
+import { selectWallets } from "../groups/store";
 import type { PostedStep } from "../money/post-steps";
 import { dueFromGroup, restOfPayout, type Step, toWallet } from "../money/steps";
 import { countParts } from "../money/store";
-import { WALLET_CEILINGS } from "../policy";
+import { takesNow } from "../money/takes-now";
 import { lockDues, openMinor, selectOpenDues, type TurnRow } from "../turns/store";
 import { endPayout, type PayoutRow } from "./store";
 
@@ -94,23 +93,6 @@ async function ownArrears(tx: Transaction, group: Group, memberId: bigint, turnI
   const ids = [...late, ...fines].map(({ id }) => id);
   const [dues, parts] = [await lockDues(tx, group.tontine.id, ids), await countParts(tx, ids)];
   return dues.map((due) => ({ due, part: (parts.get(due.id) ?? 0) + 1 }));
-}
-
-/** How much of an amount a member's wallet takes now. */
-export async function takesNow(
-  tx: Transaction,
-  group: Group,
-  wallet: WalletOfMember | undefined,
-  amountMinor: bigint,
-): Promise<bigint> {
-  const { currency } = group.tontine;
-  if (!wallet || wallet.isFrozen) return 0n;
-  const ceiling = WALLET_CEILINGS[currency];
-  if (ceiling === undefined) return amountMinor;
-  const [balance] = await getBalances(tx, [chart.available(wallet.walletId, currency)]);
-  const room = ceiling - (balance?.amountMinor ?? 0n);
-  if (room <= 0n) return 0n;
-  return amountMinor < room ? amountMinor : room;
 }
 
 /** Records that a payout's entries were posted. */

@@ -5,7 +5,7 @@ import { inGroup, recordEvents } from "../groups/group";
 import { selectWallets } from "../groups/store";
 import { postSteps } from "../money/post-steps";
 import { toWallet } from "../money/steps";
-import { takesNow } from "./payout-steps";
+import { takesNow } from "../money/takes-now";
 
 /** Pays members what was kept for them, as far as their wallets take it now. For the system. Answers how many were paid. */
 export async function releaseOwed(context: Context, tontineId: bigint): Promise<number> {

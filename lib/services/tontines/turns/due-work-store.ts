@@ -1,6 +1,7 @@
 import type { Reader } from "@/db/client";
 import { preparedSql } from "@/db/transaction";
-import { CALLED_BEFORE_DAYS, CONFIRMED_AFTER_HOURS, STANDING_DAYS, WALLET_CEILINGS } from "../policy";
+import { ceilingOf } from "../../wallets/wallet-room";
+import { CALLED_BEFORE_DAYS, CONFIRMED_AFTER_HOURS, STANDING_DAYS } from "../policy";
 
 /** What time may ask for in a group. */
 export const TONTINE_STEPS = [
@@ -8,6 +9,7 @@ export const TONTINE_STEPS = [
   "call",
   "standing",
   "late",
+  "fines",
   "collect",
   "rest",
   "owed",
@@ -25,7 +27,7 @@ export interface DueWork {
 /** Groups for which one of these steps may find something to do now, at most `limit`. */
 export async function selectDueWork(reader: Reader, now: Date, limit: number): Promise<DueWork[]> {
   const at = now.toISOString();
-  const ceiling = WALLET_CEILINGS.XOF?.toString() ?? null;
+  const ceiling = ceilingOf("XOF")?.toString() ?? null;
   const rows = await preparedSql(reader)<{ id: string; steps: TontineStep[] }[]>`
     with work as (
       select d.tontine_id as id, 'decide' as step from tontine_decisions d
@@ -49,6 +51,14 @@ export async function selectDueWork(reader: Reader, now: Date, limit: number): P
       where d.state in ('open', 'part', 'late') and d.kind not in ('entry', 'deposit') and w.frozen_at is null
         and coalesce(d.postponed_to, d.due_at) between ${at}::timestamptz - make_interval(days => ${STANDING_DAYS + 1}) and ${at}::timestamptz + interval '1 day'
         and a.balance >= d.amount_minor - d.paid_minor - d.covered_minor - d.waived_minor
+      union all
+      select f.tontine_id, 'fines' from tontine_dues f
+      join tontine_dues d on d.turn_id = f.turn_id and d.share_id = f.share_id and d.holder_id = f.holder_id and d.kind = 'contribution'
+      where f.kind = 'fine' and f.state in ('open', 'part', 'paid')
+        and exists (select from tontine_members m join wallets w on w.user_id = m.user_id
+          join deposit_payments x on x.wallet_id = w.id and x.credited_at > d.due_at and x.paid_at <= d.due_at
+            and x.credited_at > ${at}::timestamptz - interval '7 days'
+          where m.tontine_id = f.tontine_id)
       union all
       select t.tontine_id, 'collect' from tontine_turns t where t.state = 'called' and t.closes_at <= ${at}::timestamptz
       union all

@@ -188,6 +188,15 @@ export async function selectContributionsOf(
     .where(and(eq(tontineDues.holderId, holderId), eq(tontineDues.kind, "contribution")));
 }
 
+/** Nothing is asked of a due any more, and what was paid of it has been given back. */
+export async function cancelDue(tx: Transaction, due: DueRow): Promise<void> {
+  const isPaid = due.paidMinor + due.coveredMinor > 0n;
+  await tx
+    .update(tontineDues)
+    .set({ waivedMinor: due.waivedMinor + openMinor(due), state: isPaid ? "returned" : "waived" })
+    .where(eq(tontineDues.id, due.id));
+}
+
 /** What a due still asks for is asked for no more: it has become a debt. */
 export async function waiveDue(tx: Transaction, due: DueRow): Promise<void> {
   await tx

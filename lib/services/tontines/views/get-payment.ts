@@ -4,6 +4,7 @@ import type { Money } from "@/lib/money/money";
 import type { Context } from "../../context";
 import { getWallet } from "../../wallets/get-wallet";
 import { readOwnGroup } from "../groups/group";
+import { leaveOutFines } from "../in-time/leave-out-fines";
 import { selectOpenDues, selectTurns } from "../turns/store";
 import { currentOf } from "./current-turn";
 import { type DueView, isOfficer, toDueView } from "./view";
@@ -42,7 +43,11 @@ export async function getPayment(context: Context, code: string): Promise<Paymen
     due.memberId === member.id ||
     isOfficer(member) ||
     (due.turnId === current?.id && due.kind === "contribution");
-  const seen = open.filter(isSeen).map((due) => toDueView(group, due));
+  const own = open.filter(({ memberId }) => memberId === member.id);
+  const asked = await leaveOutFines(context.db, group, { walletId: wallet.id, dues: own }, context.now);
+  const seen = open
+    .filter((due) => isSeen(due) && (asked.includes(due) || due.memberId !== member.id))
+    .map((due) => toDueView(group, due));
   const ids = [...new Set([member.id.toString(), ...seen.map(({ memberId }) => memberId)])];
   const balance = wallet.balances.find(({ currency }) => currency === tontine.currency);
   if (!balance) throw new DomainError("not_found");

@@ -109,7 +109,7 @@ export function shownState(
   { state, memberId }: Pick<OwedDue, "state" | "memberId">,
   viewer: MemberRow,
 ): DueState {
-  if (state === "paid" || state === "repaid" || state === "waived") return "paid";
+  if (state === "paid" || state === "repaid" || state === "waived" || state === "returned") return "paid";
   if (state === "covered") return "covered";
   return state === "late" && (memberId === viewer.id || isOfficer(viewer)) ? "late" : "awaited";
 }
