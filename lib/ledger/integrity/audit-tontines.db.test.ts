@@ -86,6 +86,12 @@ const CHANGES: [promise: string, title: string, change: Change[2]][] = [
     update tontine_dues set state = 'paid' where state = 'covered'`,
   ],
   [
+    "T2: each payment of a due that was given back",
+    "a due that says it was given back",
+    (sql) => sql`
+    update tontine_dues set state = 'returned' where state = 'paid'`,
+  ],
+  [
     "T3: each payment",
     "a payment of another amount",
     (sql) => sql`
