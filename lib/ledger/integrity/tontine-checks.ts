@@ -84,7 +84,9 @@ const RULES: readonly Rule[] = [
   rule(
     "T2",
     "each payment of a due that was given back went whole from where it was to its payer, and none other of that due stayed",
-    ({ ids }) => `select (select count(*) from tontine_returns x join tontine_due_payments p on p.id = x.payment_id
+    ({
+      ids,
+    }) => `select (select count(*) from tontine_returns x join tontine_due_payments p on p.id = x.payment_id
         join tontine_dues d on d.id = p.due_id join tontine_share_holders h on h.id = d.holder_id
         join tontines g on g.id = d.tontine_id
         left join tontine_members y on y.id = coalesce(p.payer_member_id, h.member_id)
