@@ -45,7 +45,7 @@ const MODULES = [
     name: "provider-vendor",
     path: "^lib/providers/[^/]+/",
     may: [
-      "^lib/providers/(provider|exchange|payment-url|manifest|json-node|whole-amount)\\.ts$",
+      "^lib/providers/(provider|exchange|payment-url|manifest|json-node|read-instant|whole-amount)\\.ts$",
       MONEY,
       SHARED,
     ],

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import {
+  type AnyPgColumn,
   boolean,
   check,
   foreignKey,
@@ -190,6 +191,8 @@ export const tontineShares = pgTable(
       .notNull()
       .references(() => tontineCycles.id),
     position: integer("position").notNull(),
+    /** Of a half that takes in another turn than the other one: the share that both began with. */
+    splitFromShareId: idReference("split_from_share_id").references((): AnyPgColumn => tontineShares.id),
   },
   (t) => [unique("tontine_shares_position_key").on(t.cycleId, t.position)],
 );

@@ -317,3 +317,36 @@ export async function groupWithProposal(db: Database) {
   invariant(payout, "a payout is proposed");
   return { group, payout, now: timeOf(group, 1) };
 }
+
+/** A running group of three shares and four people: the second and third hold a half each of the second share. */
+export async function halvesGroup(
+  db: Database,
+  values: Partial<CreateTontine> & { francs?: bigint } = {},
+): Promise<TestGroup> {
+  const { francs = 60_000n, ...typed } = values;
+  const users: TestUser[] = [];
+  for (const name of NAMES.slice(0, 4)) users.push(await createMember(db, name, francs));
+  const [chair, ...others] = users;
+  invariant(chair, "four people");
+  const { code } = await createTontine(chair.context, typedTontine({ shares: "3", ...typed }));
+  const { token } = await invite(chair.context, { code });
+  for (const [index, { context }] of others.entries()) {
+    await joinTontine(context, { invitation: token, shares: index < 2 ? "0,5" : "1" });
+  }
+  await signAll(db, code, users);
+  await startTontine(chair.context, { code, pin: TEST_PIN });
+  return await testGroupOf(db, code, users);
+}
+
+/** A running group as tests know it, with the names of its people. */
+async function testGroupOf(db: Database, code: string, users: readonly TestUser[]): Promise<TestGroup> {
+  const { id } = await readTontine(db, code);
+  const people: Person[] = [];
+  for (const [index, user] of users.entries()) {
+    const name = NAMES[index % NAMES.length] ?? "Awa";
+    people.push({ ...user, name, memberId: await memberIdOf(db, code, user) });
+  }
+  const [first] = await db.$client<{ day: string }[]>`
+    select due_on::text as day from tontine_turns where tontine_id = ${id.toString()} and number = 1`;
+  return { db, id, code, people, firstDay: first?.day ?? "" };
+}

@@ -13,12 +13,14 @@ import { proposeAgain } from "@/lib/services/tontines/payouts/propose-again";
 import { refusePayout } from "@/lib/services/tontines/payouts/refuse-payout";
 import {
   confirmedSchema,
+  declineTurnFormSchema,
   payoutSchema,
   refusePayoutSchema,
   setRolesFormSchema,
   signRulesSchema,
   turnFormSchema,
 } from "@/lib/services/tontines/schema";
+import { declineTurn } from "@/lib/services/tontines/turns/decline-turn";
 import type { OfficeDoneWord } from "./office-done";
 
 async function leadTo(code: string, page: string, done: OfficeDoneWord): Promise<never> {
@@ -58,6 +60,15 @@ export const proposePayoutsAgain = defineAction(
   async (context, { code, turn, turnId }) => {
     await proposeAgain(context, { code, turnId });
     return await leadTo(code, `turns/${turn}`, "proposed");
+  },
+);
+
+/** Fields as {@link confirmArrival}, and pin. Redirects to the turn. */
+export const putOffTurn = defineAction(
+  { name: "decline-turn", auth: "user", schema: declineTurnFormSchema },
+  async (context, { code, turn, turnId, pin }) => {
+    await declineTurn(context, { code, turnId, pin });
+    return await leadTo(code, `turns/${turn}`, "declined");
   },
 );
 

@@ -2,7 +2,17 @@ import { getTranslations } from "next-intl/server";
 import { Notice } from "@/lib/ui/notice";
 
 /** The values of `?done=`: what a form of an officer has just done. */
-const DONE = ["approved", "paid", "refused", "confirmed", "proposed", "roles", "signed", "closed"] as const;
+const DONE = [
+  "approved",
+  "paid",
+  "refused",
+  "confirmed",
+  "proposed",
+  "declined",
+  "roles",
+  "signed",
+  "closed",
+] as const;
 
 export type OfficeDoneWord = (typeof DONE)[number];
 

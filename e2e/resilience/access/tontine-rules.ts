@@ -131,6 +131,12 @@ export const TONTINE_ACTIONS: Readonly<Record<string, Readonly<Record<string, Ac
       turn: "1",
       turnId: "1",
     }),
+    putOffTurn: refusedPerson("tontine_not_now", tontines.declineTurnFormSchema, {
+      ...tontine,
+      turn: "1",
+      turnId: "1",
+      pin: PIN,
+    }),
     giveRoles: refusedPerson("tontine_not_now", tontines.setRolesFormSchema, {
       ...tontine,
       memberId: ofActor((actor) => actor.tontineMember(), "1"),

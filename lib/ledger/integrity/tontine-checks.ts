@@ -63,7 +63,7 @@ const RULES: readonly Rule[] = [
         where d.kind = 'contribution' and ${ids("d.tontine_id")} group by d.turn_id) r on r.turn_id = t.id
       where ${ids("t.tontine_id")} and (
         coalesce(a.balance, 0) <> coalesce(i.amount, 0) - coalesce(u.amount, 0) - coalesce(r.amount, 0)
-        or (t.state in ('closed', 'cancelled') and coalesce(a.balance, 0) <> 0))`,
+        or (t.state in ('closed', 'cancelled', 'deferred') and coalesce(a.balance, 0) <> 0))`,
   ),
   rule(
     "T2",

@@ -76,6 +76,7 @@ interface DetailsByKind {
   tontine_offer_declined: TontineChange;
   tontine_offer_lapsed: TontineChange;
   tontine_change_applied: TontineChange;
+  tontine_deferred: OfTontine & { name: string };
   tontine_closing: OfTontine;
   tontine_cancelled: OfTontine;
   /** Until when the vote lasts: an instant, and the group's zone. */

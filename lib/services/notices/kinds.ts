@@ -77,6 +77,7 @@ export const NOTICE_KINDS = {
   tontine_offer_declined: "tontines",
   tontine_offer_lapsed: "tontines",
   tontine_change_applied: "tontines",
+  tontine_deferred: "tontines",
   tontine_closing: "tontines",
   tontine_cancelled: "tontines",
   tontine_vote: "tontines",

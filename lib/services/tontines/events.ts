@@ -30,6 +30,7 @@ export const TONTINE_EVENTS = [
   "turn.paid",
   "turn.confirmed",
   "turn.closed",
+  "turn.deferred",
   "approval.needed",
   "approval.given",
   "payout.posted",

@@ -35,9 +35,9 @@ export const TONTINE_STATES = {
   turn: {
     initial: "planned",
     next: {
-      planned: ["called", "cancelled"],
-      called: ["complete", "short", "cancelled"],
-      complete: ["approved", "cancelled"],
+      planned: ["called", "cancelled", "deferred"],
+      called: ["complete", "short", "cancelled", "deferred"],
+      complete: ["approved", "cancelled", "deferred"],
       short: ["approved", "complete", "cancelled"],
       approved: ["part_paid", "paid"],
       part_paid: ["paid"],
@@ -45,6 +45,7 @@ export const TONTINE_STATES = {
       confirmed: ["closed"],
       closed: [],
       cancelled: [],
+      deferred: [],
     },
   },
   due: {

@@ -169,6 +169,8 @@ export const castVoteSchema = z.object({
 export type CastVote = z.input<typeof castVoteSchema>;
 
 export const decisionSchema = z.object({ code, decisionId: id });
+export const declineTurnSchema = z.object({ code, turnId: id, pin });
+export type DeclineTurn = z.input<typeof declineTurnSchema>;
 
 const office = z.literal("on").optional();
 
@@ -184,3 +186,4 @@ export const setRolesFormSchema = z.object({
 
 /** A turn by its id, with its number for the page that follows. */
 export const turnFormSchema = z.object({ code, turn: z.string().regex(/^\d{1,4}$/), turnId: id });
+export const declineTurnFormSchema = turnFormSchema.extend({ pin });

@@ -81,7 +81,7 @@ export function paymentText(
 
 const STATE = {
   ...({ paid: "paid", repaid: "paid", waived: "waived", covered: "covered", late: "late" } as const),
-  ...({ open: "awaited", part: "awaited" } as const),
+  ...({ open: "awaited", part: "awaited", returned: "returned" } as const),
 };
 
 export const stateText = ({ state }: Pick<BookletLine, "state">, { t }: Pick<GroupFile, "t">): string =>

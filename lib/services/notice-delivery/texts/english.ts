@@ -212,6 +212,10 @@ export const ENGLISH: NoticeTexts = {
     title: `Change made: ${tontine}`,
     text: `The change that you signed in the tontine ${tontine} is made.`,
   }),
+  tontine_deferred: ({ name, tontine }) => ({
+    title: `Turn put off to the end: ${tontine}`,
+    text: `${name} takes at the end of the tontine ${tontine}. Your turn and your days stay as they are.`,
+  }),
   tontine_closing: ({ tontine }) => ({
     title: `The tontine ${tontine} ends`,
     text: `The last turn of the tontine ${tontine} is over. Its accounts are in Cauris.`,

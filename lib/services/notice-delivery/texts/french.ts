@@ -215,6 +215,10 @@ export const FRENCH: NoticeTexts = {
     title: `Changement fait\u00a0: ${tontine}`,
     text: `Le changement que vous avez signé dans la tontine ${tontine} est fait.`,
   }),
+  tontine_deferred: ({ name, tontine }) => ({
+    title: `Tour remis à la fin\u00a0: ${tontine}`,
+    text: `${name} prendra son tour à la fin de la tontine ${tontine}. Votre tour et vos dates ne changent pas.`,
+  }),
   tontine_closing: ({ tontine }) => ({
     title: `La tontine ${tontine} se termine`,
     text: `Le dernier tour de la tontine ${tontine} est fini. Les comptes sont dans Cauris.`,

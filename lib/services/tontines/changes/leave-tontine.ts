@@ -14,7 +14,9 @@ import {
 } from "../groups/group";
 import { endHoldersOf, type MemberRow, selectLeavers, updateMember, updateTontine } from "../groups/store";
 import { type Confirmed, confirmedSchema, memberSchema, type NamedMember } from "../schema";
-import { selectTurns, selectTurnsOfShares, updateTurn } from "../turns/store";
+import { appendTurn, moveToTurn } from "../turns/append-turn";
+import { placesIn } from "../turns/decline-turn";
+import { selectTurns, selectTurnsOfShares, type TurnRow, updateTurn } from "../turns/store";
 import { requireClear } from "./require-clear";
 
 /**
@@ -58,9 +60,7 @@ export async function acceptLeaver(context: Context, input: NamedMember): Promis
     if (leaver.state === "left") return;
     if (leaver.id === group.member.id) throw new DomainError("tontine_role_missing");
     if (!(await selectLeavers(tx, group.tontine.id)).has(leaver.id)) throw new DomainError("not_found");
-    for (const turnId of await requireMayLeave(tx, group, leaver)) {
-      await updateTurn(tx, turnId, { kind: "refund" });
-    }
+    for (const turn of await requireMayLeave(tx, group, leaver)) await makeRefund(tx, group, turn, leaver);
     await updateMember(tx, leaver.id, { state: "left", roles: [] });
     await recordEvents(tx, context, group, [
       { kind: "member.left", memberId: leaver.id, details: { officer: group.member.id.toString() } },
@@ -84,27 +84,39 @@ export async function endLeaving(
   });
 }
 
-/** The turns of a member who may leave: planned ones, whose shares are all the member's. */
-async function requireMayLeave(tx: Transaction, group: Group, leaver: MemberRow): Promise<Set<bigint>> {
+/** The turns in which a member who may leave takes: planned ones. */
+async function requireMayLeave(tx: Transaction, group: Group, leaver: MemberRow): Promise<TurnRow[]> {
   await requireClear(tx, group, leaver.id);
-  const turnIds = await findLeaversTurns(tx, group, leaver);
-  if (!turnIds) throw new DomainError("tontine_not_now");
-  return turnIds;
+  const turns = await findLeaversTurns(tx, group, leaver);
+  if (!turns) throw new DomainError("tontine_not_now");
+  return turns;
 }
 
-/** The turns of somebody whose place would end: planned ones, whose shares are all theirs; null where it can't. */
+/** The turns of somebody whose place would end: planned ones; null where it can't. */
 export async function findLeaversTurns(
   reader: Reader,
   group: Group,
   leaver: MemberRow,
-): Promise<Set<bigint> | null> {
+): Promise<TurnRow[] | null> {
   const turnOfShare = await selectTurnsOfShares(reader, group.cycle.id);
   const own = group.holders.filter(({ memberId }) => memberId === leaver.id);
   const turnIds = new Set(own.flatMap(({ shareId }) => turnOfShare.get(shareId)?.id ?? []));
   const turns = (await selectTurns(reader, group.cycle.id)).filter(({ id }) => turnIds.has(id));
-  const isShared = group.holders.some(({ shareId, memberId }) => {
-    const turnId = turnOfShare.get(shareId)?.id;
-    return memberId !== leaver.id && turnId !== undefined && turnIds.has(turnId);
-  });
-  return isShared || turns.some(({ state }) => state !== "planned") ? null : turnIds;
+  return turns.some(({ state }) => state !== "planned") ? null : turns;
+}
+
+/**
+ * The turn of somebody whose place ends is the one in which those who took before pay back. Where others take in it too, they keep it, with less to
+ * be paid into it, and the place takes in a turn of its own on the same day.
+ */
+export async function makeRefund(
+  tx: Transaction,
+  group: Group,
+  turn: TurnRow,
+  leaver: MemberRow,
+): Promise<void> {
+  const { own, others } = await placesIn(tx, group, turn, leaver.id);
+  if (others.length === 0) return await updateTurn(tx, turn.id, { kind: "refund" });
+  const refund = await appendTurn(tx, group, { dueOn: turn.dueOn, kind: "refund" });
+  for (const holder of own) await moveToTurn(tx, group, holder, refund.id);
 }

@@ -24,6 +24,8 @@ export type RulesRow = typeof tontineRules.$inferSelect;
 export interface HolderRow {
   id: bigint;
   shareId: bigint;
+  /** The share that both halves began with. */
+  rootShareId: bigint;
   /** The share's place in the order that the group began with. */
   position: number;
   memberId: bigint;
@@ -180,6 +182,9 @@ export async function selectHolders(reader: Reader, cycleId: bigint): Promise<Ho
     .select({
       id: tontineShareHolders.id,
       shareId: tontineShareHolders.shareId,
+      rootShareId: sql<bigint>`coalesce(${tontineShares.splitFromShareId}, ${tontineShares.id})`.mapWith(
+        BigInt,
+      ),
       position: tontineShares.position,
       memberId: tontineShareHolders.memberId,
       halves: tontineShareHolders.halves,
@@ -213,6 +218,25 @@ export async function endHoldersOf(tx: Transaction, memberId: bigint, endedAt: D
     .update(tontineShareHolders)
     .set({ endedAt })
     .where(and(eq(tontineShareHolders.memberId, memberId), isNull(tontineShareHolders.endedAt)));
+}
+
+/** A share of a half of another one, after all others. Answers its id. */
+export async function insertShare(
+  tx: Transaction,
+  cycleId: bigint,
+  splitFromShareId: bigint,
+): Promise<bigint> {
+  const last = sql<number>`(select max(position) + 1 from tontine_shares where cycle_id = ${cycleId.toString()}::bigint)`;
+  const [row] = await tx
+    .insert(tontineShares)
+    .values({ cycleId, position: last, splitFromShareId })
+    .returning();
+  invariant(row, "an insert returns its row");
+  return row.id;
+}
+
+export async function moveHolderToShare(tx: Transaction, id: bigint, shareId: bigint): Promise<void> {
+  await tx.update(tontineShareHolders).set({ shareId }).where(eq(tontineShareHolders.id, id));
 }
 
 export async function moveHolder(tx: Transaction, id: bigint, memberId: bigint): Promise<void> {

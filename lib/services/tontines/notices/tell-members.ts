@@ -21,6 +21,7 @@ const TO_ALL: readonly TontineEvent["kind"][] = [
   "rules.proposed",
   "approval.needed",
   "payout.posted",
+  "turn.deferred",
 ];
 
 /**
@@ -95,6 +96,12 @@ function noticesOf(event: TontineEvent, telling: Telling): Told[] {
       return all("tontine_closing");
     case "group.cancelled":
       return all("tontine_cancelled");
+    case "turn.deferred": {
+      const key = `tontine_deferred:${event.turnId}:${memberId}`;
+      return members
+        .filter(({ id }) => id !== memberId)
+        .map(({ userId }) => ({ userId, kind: "tontine_deferred", details: { ...about, name }, key }));
+    }
     case "rules.proposed": {
       const key = `tontine_rules:${group.id}:${at.toISOString()}`;
       return members.map(({ userId }) => ({ userId, kind: "tontine_rules", details: about, key }));

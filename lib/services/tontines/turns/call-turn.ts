@@ -8,7 +8,8 @@ import { payFromAdvances } from "../money/pay-from-advances";
 import { CALLED_BEFORE_DAYS, NOTICE_HOURS_MIN } from "../policy";
 import { partOfHolder } from "./part-of-holder";
 import { refundDues } from "./refund-dues";
-import { insertDues, type NewDue, selectTurns, type TurnRow, updateTurn } from "./store";
+import { shareOfTurn } from "./share-of-turn";
+import { insertDues, type NewDue, selectTurns, selectTurnsOfShares, type TurnRow, updateTurn } from "./store";
 
 const HOUR_MS = 60 * 60 * 1000;
 
@@ -21,6 +22,7 @@ const LETS_NEXT_BE_CALLED: readonly string[] = [
   "confirmed",
   "closed",
   "cancelled",
+  "deferred",
 ] satisfies TontineState<"turn">[];
 
 /**
@@ -32,7 +34,7 @@ export async function callTurn(context: Context, tontineId: bigint): Promise<boo
     if (group.tontine.state !== "running") return false;
     const turns = await selectTurns(tx, group.cycle.id);
     const next = turns.find(({ state }) => state === "planned");
-    const before = turns.filter(({ number }) => number < (next?.number ?? 0));
+    const before = turns.filter(({ dueAt }) => next !== undefined && dueAt < next.dueAt);
     if (!next || !before.every(({ state }) => LETS_NEXT_BE_CALLED.includes(state))) return false;
     const { zone } = group.tontine;
     if (context.now < instantOf(addDays(next.dueOn, -CALLED_BEFORE_DAYS), "06:00", zone)) return false;
@@ -45,7 +47,8 @@ async function call(tx: Transaction, context: Context, group: Group, turn: TurnR
   await updateTurn(tx, turn.id, { state: "called", calledAt: context.now });
   const earliest = new Date(context.now.getTime() + NOTICE_HOURS_MIN * HOUR_MS);
   const dueAt = turn.dueAt > earliest ? turn.dueAt : earliest;
-  const dues = turn.kind === "refund" ? await refundDues(tx, group, turn) : rotationDues(group, turn);
+  const dues =
+    turn.kind === "refund" ? await refundDues(tx, group, turn) : await rotationDues(tx, group, turn);
   const made = await insertDues(
     tx,
     dues
@@ -70,8 +73,12 @@ async function call(tx: Transaction, context: Context, group: Group, turn: TurnR
 const GONE: readonly string[] = ["left", "excluded"];
 
 /** Everybody who is still in pays the contribution, and what the rules ask for the fund. */
-function rotationDues(group: Group, turn: TurnRow): NewDue[] {
+async function rotationDues(tx: Transaction, group: Group, turn: TurnRow): Promise<NewDue[]> {
   const { holders, members, cycle, parameters, tontine } = group;
+  const turnOfShare = await selectTurnsOfShares(tx, cycle.id);
+  const receivers = holders.filter(({ shareId }) => turnOfShare.get(shareId)?.id === turn.id);
+  const ofShare = (amountMinor: bigint) =>
+    shareOfTurn(amountMinor, cycle.sharesPerTurn, { receivers, holders });
   const asked = [
     ["contribution", cycle.contributionMinor],
     ["solidarity", BigInt(parameters.solidarityMinor)],
@@ -85,7 +92,7 @@ function rotationDues(group: Group, turn: TurnRow): NewDue[] {
         shareId: holder.shareId,
         holderId: holder.id,
         kind,
-        amountMinor: partOfHolder(amountMinor, holder, holders),
+        amountMinor: partOfHolder(ofShare(amountMinor), holder, holders),
         dueAt: turn.dueAt,
       })),
     );

@@ -36,7 +36,7 @@ export async function selectDueWork(reader: Reader, now: Date, limit: number): P
       union all
       select t.tontine_id, 'call' from tontine_turns t
       where t.state = 'planned' and t.due_at < ${at}::timestamptz + make_interval(days => ${CALLED_BEFORE_DAYS + 1})
-        and not exists (select from tontine_turns e where e.cycle_id = t.cycle_id and e.number < t.number
+        and not exists (select from tontine_turns e where e.cycle_id = t.cycle_id and e.due_at < t.due_at
           and e.state in ('planned', 'called', 'complete'))
       union all
       select d.tontine_id, 'late' from tontine_dues d

@@ -35,7 +35,7 @@ export async function finishCycle(context: Context, tontineId: bigint): Promise<
       await endShort(tx, context, group, turn);
     }
     const states = (await selectTurns(tx, group.cycle.id)).map(({ state }) => state);
-    if (states.some((state) => state !== "closed" && state !== "cancelled")) return false;
+    if (states.some((state) => !["closed", "cancelled", "deferred"].includes(state))) return false;
     await updateTontine(tx, tontineId, { state: "closing" });
     await recordEvents(tx, context, group, [{ kind: "group.closing" }]);
     return true;

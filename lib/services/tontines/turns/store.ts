@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, ne, sql } from "drizzle-orm";
 import type { Reader, Transaction } from "@/db/client";
 import { tontineDues, tontineShareHolders, tontineTurnShares, tontineTurns } from "@/db/schema";
 import { invariant } from "@/lib/invariant";
@@ -35,12 +35,13 @@ export async function insertTurnShares(
   await tx.insert(tontineTurnShares).values(rows);
 }
 
+/** In the order of their due days. */
 export async function selectTurns(reader: Reader, cycleId: bigint): Promise<TurnRow[]> {
   return await reader
     .select()
     .from(tontineTurns)
     .where(eq(tontineTurns.cycleId, cycleId))
-    .orderBy(asc(tontineTurns.number));
+    .orderBy(asc(tontineTurns.dueAt), asc(tontineTurns.number));
 }
 
 export async function findTurn(reader: Reader, id: bigint): Promise<TurnRow> {
@@ -185,7 +186,13 @@ export async function selectContributionsOf(
       paidMinor: sql<bigint>`${tontineDues.paidMinor} + ${tontineDues.coveredMinor}`.mapWith(BigInt),
     })
     .from(tontineDues)
-    .where(and(eq(tontineDues.holderId, holderId), eq(tontineDues.kind, "contribution")));
+    .where(
+      and(
+        eq(tontineDues.holderId, holderId),
+        eq(tontineDues.kind, "contribution"),
+        ne(tontineDues.state, "returned"),
+      ),
+    );
 }
 
 /** Nothing is asked of a due any more, and what was paid of it has been given back. */

@@ -4,7 +4,7 @@ import type { Group } from "../groups/group";
 import type { MemberRow } from "../groups/store";
 import { type OwedDue, openMinor, selectDuesOfTurn, type TurnRow } from "../turns/store";
 import { selectPaidBy } from "./store";
-import { type DueState, shownState, type TurnView } from "./view";
+import { type DueState, isShort, shownState, type TurnView } from "./view";
 
 /** A share's contribution to the turn that is under way. */
 export interface ContributionView {
@@ -31,7 +31,7 @@ export interface CurrentTurn extends TurnView {
 
 /** Turns that are being collected or wait for their payout. */
 const UNDER_WAY: readonly string[] = ["called", "complete", "short", "approved"];
-const ENDED: readonly string[] = ["closed", "cancelled"];
+const ENDED: readonly string[] = ["closed", "cancelled", "deferred"];
 
 /** The newest turn that was called and isn't paid out, else the next one, else the last one until it is closed. */
 export function currentOf(rows: readonly TurnRow[]): TurnRow | null {
@@ -61,6 +61,7 @@ export async function findCurrentTurn(
   if (!row || !turn) return null;
   const [dues, paid] = await Promise.all([selectContributions(reader, row.id), selectPaidBy(reader, row.id)]);
   const { currency } = group.tontine;
+  const seenBy = { ...viewer, isShort: turn.receivers.some(({ isMe }) => isMe) && isShort(row) };
   const expectedMinor =
     row.state === "planned" ? plannedPot(group, row) : dues.reduce((sum, due) => sum + due.amountMinor, 0n);
   return {
@@ -72,7 +73,7 @@ export async function findCurrentTurn(
       name: group.members.get(due.memberId)?.name ?? "",
       isMe: due.memberId === viewer.id,
       amount: money(due.amountMinor, currency),
-      state: shownState(due, viewer),
+      state: shownState(due, seenBy),
       paidAt: openMinor(due) === 0n ? (paid.get(due.id)?.at ?? null) : null,
       dueAt: due.dueAt,
     })),

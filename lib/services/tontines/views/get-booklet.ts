@@ -89,7 +89,7 @@ export async function getBooklet(context: Context, code: string): Promise<Bookle
     zone: tontine.zone,
     holder: member.name,
     lines,
-    paid: total(dues.map((due) => due.paidMinor)),
+    paid: total(dues.filter(({ state }) => state !== "returned").map((due) => due.paidMinor)),
     open: total(lines.map(({ open }) => open.amountMinor)),
     received: own.map(({ id, turnId, amountMinor, postedAt, proposedAt, ...parts }) => ({
       id: id.toString(),

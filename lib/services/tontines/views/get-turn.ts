@@ -5,12 +5,20 @@ import type { Currency } from "@/lib/money/currency";
 import { type Money, money } from "@/lib/money/money";
 import type { Context } from "../../context";
 import { type Group, readOwnGroup } from "../groups/group";
-import type { MemberRow } from "../groups/store";
 import { selectPayouts } from "../payouts/store";
+import { mayDecline, placesIn } from "../turns/decline-turn";
 import { type OwedDue, openMinor, selectDuesOfTurn, selectTurns, selectTurnsOfShares } from "../turns/store";
 import { type PayoutView, toPayoutView } from "./payout-view";
 import { selectNamedApprovals, selectPaidBy } from "./store";
-import { type DueState, isOfficer, shownState, type TurnView, turnViews } from "./view";
+import {
+  type DueState,
+  type DueViewer,
+  isOfficer,
+  isShort,
+  shownState,
+  type TurnView,
+  turnViews,
+} from "./view";
 
 /** A due of a turn as a member of the group may see it. */
 export interface TurnDueView {
@@ -47,6 +55,8 @@ export interface TurnDetails extends TurnView {
   mayConfirm: boolean;
   /** The viewer holds an office, and nothing is proposed though the pot could be paid out. */
   mayProposeAgain: boolean;
+  /** The viewer takes in it and may leave it for after all others. */
+  mayDecline: boolean;
   isOfficer: boolean;
 }
 
@@ -73,6 +83,7 @@ export async function getTurn(
   ]);
   const { currency } = group.tontine;
   const contributions = dues.filter(({ kind }) => kind === "contribution");
+  const { others } = await placesIn(db, group, row, member.id);
   const isReceiver = view.receivers.some(({ isMe }) => isMe);
   return {
     ...view,
@@ -88,7 +99,7 @@ export async function getTurn(
       contributions.reduce((sum, due) => sum + due.amountMinor, 0n),
       currency,
     ),
-    dues: dues.map((due) => toDue(group, member, due, paidBy)),
+    dues: dues.map((due) => toDue(group, { ...member, isShort: isReceiver && isShort(row) }, due, paidBy)),
     payouts: payouts.map((payout) => toPayoutView(group, payout, approvals)),
     mayConfirm: isReceiver && row.state === "paid",
     mayProposeAgain:
@@ -96,13 +107,17 @@ export async function getTurn(
       !member.roles.includes("auditor") &&
       ["complete", "short"].includes(row.state) &&
       payouts.every(({ state }) => state === "refused" || state === "stale"),
+    mayDecline:
+      isReceiver &&
+      group.tontine.state === "running" &&
+      mayDecline(group, rows, row, others.length, context.now),
     isOfficer: isOfficer(member),
   };
 }
 
 function toDue(
   group: Group,
-  viewer: MemberRow,
+  viewer: DueViewer,
   due: OwedDue,
   paid: Awaited<ReturnType<typeof selectPaidBy>>,
 ): TurnDueView {

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, ne, sql } from "drizzle-orm";
 import type { Reader } from "@/db/client";
 import {
   operations,
@@ -56,7 +56,13 @@ export async function sumContributionsOf(reader: Reader, memberId: bigint): Prom
     .select({ total: sql<string>`coalesce(sum(${tontineDues.paidMinor}), 0)` })
     .from(tontineDues)
     .innerJoin(tontineShareHolders, eq(tontineShareHolders.id, tontineDues.holderId))
-    .where(and(eq(tontineShareHolders.memberId, memberId), eq(tontineDues.kind, "contribution")));
+    .where(
+      and(
+        eq(tontineShareHolders.memberId, memberId),
+        eq(tontineDues.kind, "contribution"),
+        ne(tontineDues.state, "returned"),
+      ),
+    );
   return BigInt(row?.total ?? 0);
 }
 

@@ -104,14 +104,25 @@ export function turnViews(
   }));
 }
 
-/** How the group sees a due: `late` only for the debtor and for officers. */
+/** A member who looks at dues. */
+export type DueViewer = Pick<MemberRow, "id" | "roles"> & {
+  /** They receive in a turn that was declared short: they see whose share is missing. */
+  isShort?: boolean;
+};
+
+/** A turn whose pot is paid out before all of it has come. */
+export const isShort = ({ state }: Pick<TurnRow, "state">): boolean =>
+  ["short", "approved", "part_paid"].includes(state);
+
+/** How the group sees a due: `late` only for the debtor, for officers, and for who receives a short pot. */
 export function shownState(
   { state, memberId }: Pick<OwedDue, "state" | "memberId">,
-  viewer: MemberRow,
+  viewer: DueViewer,
 ): DueState {
   if (state === "paid" || state === "repaid" || state === "waived" || state === "returned") return "paid";
   if (state === "covered") return "covered";
-  return state === "late" && (memberId === viewer.id || isOfficer(viewer)) ? "late" : "awaited";
+  const isSeen = memberId === viewer.id || isOfficer(viewer) || viewer.isShort === true;
+  return state === "late" && isSeen ? "late" : "awaited";
 }
 
 export function toDueView(group: Group, due: OwedDue): DueView {

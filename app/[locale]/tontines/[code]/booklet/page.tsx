@@ -103,6 +103,7 @@ const BADGE: Partial<Record<BookletLine["state"], DueState>> = {
   paid: "paid",
   repaid: "paid",
   waived: "paid",
+  returned: "paid",
   covered: "covered",
   late: "late",
 };
@@ -124,7 +125,10 @@ async function Line({ line, booklet }: { line: BookletLine; booklet: BookletView
         <p className="text-sm text-muted">
           {t("dueOn", { when: await formatDue(dueAt, locale, booklet.zone) })}
         </p>
-        <DueBadge state={BADGE[state] ?? "awaited"} {...(state === "waived" && { label: due("waived") })} />
+        <DueBadge
+          state={BADGE[state] ?? "awaited"}
+          {...((state === "waived" || state === "returned") && { label: due(state) })}
+        />
       </div>
       {payments.length > 0 && (
         <ul className="mt-2 text-sm text-muted">

@@ -1,11 +1,11 @@
 import type { Reader } from "@/db/client";
 import { dayOf } from "@/lib/day-range";
 import { DomainError } from "@/lib/errors";
-import { findLeaversTurns } from "../../changes/leave-tontine";
+import { findLeaversTurns, makeRefund } from "../../changes/leave-tontine";
 import { type Group, memberOf, recordEvents } from "../../groups/group";
 import { updateMember } from "../../groups/store";
 import { selectMandates, updateMandate } from "../../mandates/store";
-import { openMinor, selectDuesOfMember, selectOpenDues, selectTurns, updateTurn } from "../../turns/store";
+import { openMinor, selectDuesOfMember, selectOpenDues } from "../../turns/store";
 import type { Consequence, DecisionRule } from "../decision-rule";
 
 const NOTICE_DAYS = 7;
@@ -46,10 +46,9 @@ export const exclusion: DecisionRule = {
   prepare: async (reader, context, group, { memberId }) => {
     const member = memberOf(group, memberId);
     const isLate = (await lateDues(reader, group, member.id)).length > 0;
-    const turnIds = await findLeaversTurns(reader, group, member);
-    if (!MAY_BE_EXCLUDED.includes(member.state) || !isLate || !turnIds)
+    const turns = await findLeaversTurns(reader, group, member);
+    if (!MAY_BE_EXCLUDED.includes(member.state) || !isLate || !turns)
       throw new DomainError("tontine_not_now");
-    const turns = (await selectTurns(reader, group.cycle.id)).filter(({ id }) => turnIds.has(id));
     const noticeEnds = new Date(context.now.getTime() + NOTICE_DAYS * DAY_MS);
     return {
       about: `exclusion:${member.id}`,
@@ -70,9 +69,9 @@ export const exclusion: DecisionRule = {
   },
   apply: async (tx, context, group, { subjectMemberId }) => {
     const member = group.members.get(subjectMemberId ?? 0n);
-    const turnIds = member && (await findLeaversTurns(tx, group, member));
-    if (!member || !turnIds) return;
-    for (const id of turnIds) await updateTurn(tx, id, { kind: "refund" });
+    const turns = member && (await findLeaversTurns(tx, group, member));
+    if (!member || !turns) return;
+    for (const turn of turns) await makeRefund(tx, group, turn, member);
     const mandates = await selectMandates(tx, group.tontine.id);
     for (const { id } of mandates.filter(({ memberId }) => memberId === member.id)) {
       await updateMandate(tx, id, { state: "ended", endedAt: context.now });

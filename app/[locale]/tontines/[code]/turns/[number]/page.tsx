@@ -19,6 +19,7 @@ import { formatDue } from "../../../format-due";
 import { confirmArrival, proposePayoutsAgain } from "../../../office-actions";
 import { OfficeDone } from "../../../office-done";
 import { TontinePage } from "../../../tontine-page";
+import { DeclineForm } from "./decline-form";
 import { Payouts } from "./payouts";
 import { TurnDues } from "./turn-dues";
 
@@ -65,6 +66,11 @@ export default safePage(async function TurnPage({ params, searchParams }: TurnPa
         <Section heading={t("dues")}>
           <TurnDues turn={turn} />
         </Section>
+        {turn.mayDecline && (
+          <Section heading={t("declineHeading")}>
+            <DeclineForm hidden={{ code: turn.code, turn: turn.number.toString(), turnId: turn.id }} />
+          </Section>
+        )}
         <Pager label={t("pages")} newer={turnLink(turn.number - 1)} older={turnLink(turn.number + 1)} />
       </Columns>
     </TontinePage>

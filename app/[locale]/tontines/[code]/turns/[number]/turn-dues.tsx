@@ -7,7 +7,8 @@ import { DueBadge } from "../../../due-badge";
 /** What each member has to pay in a turn, and how it was paid. */
 export async function TurnDues({ turn }: { turn: TurnDetails }) {
   const t = await getTranslations("tontineBooks.turn");
-  if (turn.dues.length === 0) return <p className="mt-2 text-muted">{t("notCalled")}</p>;
+  if (turn.dues.length === 0)
+    return <p className="mt-2 text-muted">{t(turn.state === "deferred" ? "deferred" : "notCalled")}</p>;
   return (
     <ul className="mt-3 divide-y divide-line rounded-card border border-line bg-card px-5">
       {turn.dues.map((due) => (
