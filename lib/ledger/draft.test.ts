@@ -128,13 +128,13 @@ describe("drafts", () => {
   });
 });
 
-const event0 = { reference: "R1", occurredAt: new Date(0), walletId: 7n, provider: "paystack" };
+const fixed = { reference: "R1", occurredAt: new Date(0), walletId: 7n, provider: "paystack" };
 const amount = money(500n, "XOF");
 const fee = money(25n, "XOF");
-const paid = { ...event0, amount, fee };
+const paid = { ...fixed, amount, fee };
 const tontine = { id: 3n, currency: "XOF" } as const;
 const within = { tontine, occurredAt: new Date(0), amount };
-const pot = chart.tontinePot(tontine, 4n);
+const pot = () => chart.tontinePot(tontine, 4n);
 
 /** An entry as one line: what names its business event, and its postings. */
 function lineOf({ source, step, postings }: EntryDraft): string {
@@ -148,66 +148,82 @@ describe("an entry names its business event, by which it posts once for ever, an
   const [available, held] = ["wallet/7/XOF/available", "wallet/7/XOF/held"];
   const clearing = "clearing/paystack/XOF";
   it.each([
-    [draftDepositCredit(paid), `R1 credit: ${clearing} > ${available} 500`],
-    [draftSuspense(paid), `R1 suspense: ${clearing} > suspense/XOF 500`],
-    [draftAssign({ ...paid, suspenseEntryId: 9n }), `R1 credit: suspense/XOF > ${available} 500`],
-    [draftRepayment(paid), `R1 repay: ${available} > wallet/7/XOF/owed 500`],
-    [draftReserve(paid), `R1 reserve: ${available} > ${held} 525`],
-    [draftSettle(paid), `R1 settle: ${held} > ${clearing} 500, ${held} > fees/XOF 25`],
-    [draftSettle({ ...paid, fee: money(0n, "XOF") }), `R1 settle: ${held} > ${clearing} 500`],
-    [draftRefund(paid), `R1 refund: ${held} > ${available} 525`],
-    [draftFreeze(paid), `R1 freeze: ${available} > ${held} 525`],
-    [draftUnfreeze(paid), `R1 unfreeze: ${held} > ${available} 525`],
-    [draftReversedPayout(paid), `R1 refund: ${clearing} > ${available} 500, fees/XOF > ${available} 25`],
-    [draftReversedPayout({ ...paid, fee: money(0n, "XOF") }), `R1 refund: ${clearing} > ${available} 500`],
+    [() => draftDepositCredit(paid), `R1 credit: ${clearing} > ${available} 500`],
+    [() => draftSuspense(paid), `R1 suspense: ${clearing} > suspense/XOF 500`],
+    [() => draftAssign({ ...paid, suspenseEntryId: 9n }), `R1 credit: suspense/XOF > ${available} 500`],
+    [() => draftRepayment(paid), `R1 repay: ${available} > wallet/7/XOF/owed 500`],
+    [() => draftReserve(paid), `R1 reserve: ${available} > ${held} 525`],
+    [() => draftSettle(paid), `R1 settle: ${held} > ${clearing} 500, ${held} > fees/XOF 25`],
+    [() => draftSettle({ ...paid, fee: money(0n, "XOF") }), `R1 settle: ${held} > ${clearing} 500`],
+    [() => draftRefund(paid), `R1 refund: ${held} > ${available} 525`],
+    [() => draftFreeze(paid), `R1 freeze: ${available} > ${held} 525`],
+    [() => draftUnfreeze(paid), `R1 unfreeze: ${held} > ${available} 525`],
     [
-      draftVaultDeposit({ ...paid, vaultId: 2n }),
+      () => draftReversedPayout(paid),
+      `R1 refund: ${clearing} > ${available} 500, fees/XOF > ${available} 25`,
+    ],
+    [
+      () => draftReversedPayout({ ...paid, fee: money(0n, "XOF") }),
+      `R1 refund: ${clearing} > ${available} 500`,
+    ],
+    [
+      () => draftVaultDeposit({ ...paid, vaultId: 2n }),
       `R1 vault_deposit: ${available} > wallet/7/XOF/vault/2 500`,
     ],
     [
-      draftVaultWithdrawal({ ...paid, vaultId: 2n }),
+      () => draftVaultWithdrawal({ ...paid, vaultId: 2n }),
       `R1 vault_withdrawal: wallet/7/XOF/vault/2 > ${available} 500`,
     ],
     [
-      draftTakeBack({ ...event0, disputeId: 6n, taken: amount, owed: fee }),
+      () => draftTakeBack({ ...fixed, disputeId: 6n, taken: amount, owed: fee }),
       `R1 take_back:6: ${available} > ${clearing} 500, wallet/7/XOF/owed > ${clearing} 25`,
     ],
     [
-      draftTakeBack({ ...event0, disputeId: 6n, taken: money(0n, "XOF"), owed: fee }),
+      () => draftTakeBack({ ...fixed, disputeId: 6n, taken: money(0n, "XOF"), owed: fee }),
       `R1 take_back:6: wallet/7/XOF/owed > ${clearing} 25`,
     ],
     [
-      draftToTontine({ ...paid, type: "tontine_contribution", account: pot }),
+      () => draftToTontine({ ...paid, type: "tontine_contribution", account: pot() }),
       `R1 tontine_contribution: ${available} > tontine/3/XOF/pot/4 500`,
     ],
     [
-      draftFromTontine({ ...paid, type: "tontine_payout", account: pot }),
+      () => draftFromTontine({ ...paid, type: "tontine_payout", account: pot() }),
       `R1 tontine_payout: tontine/3/XOF/pot/4 > ${available} 500`,
     ],
     [
-      draftDueFromGroup({ ...within, dueId: 8n, part: 2, from: chart.tontineAdvance(tontine, 5n), to: pot }),
+      () =>
+        draftDueFromGroup({
+          ...within,
+          dueId: 8n,
+          part: 2,
+          from: chart.tontineAdvance(tontine, 5n),
+          to: pot,
+        }),
       "tontine/3/due/8 part:2: tontine/3/XOF/advance/5 > tontine/3/XOF/pot/4 500",
     ],
     [
-      draftPayoutRest({
-        ...within,
-        payoutId: 8n,
-        step: "retained",
-        from: pot,
-        to: chart.tontineBox(tontine),
-      }),
+      () =>
+        draftPayoutRest({
+          ...within,
+          payoutId: 8n,
+          step: "retained",
+          from: pot(),
+          to: chart.tontineBox(tontine),
+        }),
       "tontine/3/payout/8 retained: tontine/3/XOF/pot/4 > tontine/3/XOF/box 500",
     ],
     [
-      draftKeptAtClosing({
-        ...within,
-        what: "deposit",
-        memberId: 5n,
-        from: chart.tontineGuarantee(tontine, 5n),
-      }),
+      () =>
+        draftKeptAtClosing({
+          ...within,
+          what: "deposit",
+          memberId: 5n,
+          from: chart.tontineGuarantee(tontine, 5n),
+        }),
       "tontine/3/closing deposit:5: tontine/3/XOF/guarantee/5 > tontine/3/XOF/owed/5 500",
     ],
-  ])("%#", (draft, line) => {
+  ] satisfies [() => EntryDraft, string][])("%#", (make, line) => {
+    const draft = make();
     expect(lineOf(draft)).toBe(line);
     expect(draft.occurredAt).toEqual(new Date(0));
   });
@@ -224,10 +240,10 @@ describe("an entry names its business event, by which it posts once for ever, an
       [francs, chart.suspense("NGN")],
       [chart.suspense("NGN"), francs],
     ] as const) {
-      expect(() => draftEntry(event0, "step", [{ from, to, amount }])).toThrow(InvariantError);
+      expect(() => draftEntry(fixed, "step", [{ from, to, amount }])).toThrow(InvariantError);
     }
     const largest = money(AMOUNT_MINOR_MAX, "XOF");
     const posting = { from: francs, to: chart.suspense("XOF"), amount: largest };
-    expect(draftEntry(event0, "step", [posting]).postings).toEqual([posting]);
+    expect(draftEntry(fixed, "step", [posting]).postings).toEqual([posting]);
   });
 });
