@@ -197,7 +197,7 @@ describe("an entry names its business event, by which it posts once for ever, an
           dueId: 8n,
           part: 2,
           from: chart.tontineAdvance(tontine, 5n),
-          to: pot,
+          to: pot(),
         }),
       "tontine/3/due/8 part:2: tontine/3/XOF/advance/5 > tontine/3/XOF/pot/4 500",
     ],
