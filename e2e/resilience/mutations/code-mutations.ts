@@ -16,8 +16,8 @@ a withdrawal's job is enqueued outside its transaction
 - enqueueSubmission(tx,
 + enqueueSubmission(context.db as never,
 # lib/services/withdrawals/request-withdrawal.ts | requestWithdrawal | withdrawal-pins.db.test.ts
-a withdrawal is confirmed without the PIN
-- await checkPin(context, pin);
+a withdrawal is confirmed without PIN and passkey
+- await checkConfirmation(context, confirmation, quoteId);
 # lib/services/withdrawals/requeue-withdrawals.ts | requeueAll | withdrawals.db.test.ts
 the sweep requeues no withdrawal
 - await enqueueSubmission(tx, id)
@@ -27,8 +27,11 @@ a reversed payout isn't credited back
 # lib/services/withdrawals/settle.ts | refund | withdrawals.db.test.ts
 a refund isn't credited back
 - await postEntry(tx, draftRefund(eventOf(context, operation)));
-# lib/services/transfers/confirm-transfer.ts | confirmTransfer | quotes.db.test.ts
-a transfer is confirmed without the PIN
+# lib/services/transfers/confirm-transfer.ts | confirmQuote | quotes.db.test.ts
+a transfer is confirmed without PIN and passkey
+- await checkConfirmation(context, confirmation, quote.id);
+# lib/services/tontines/payouts/approve-payout.ts | approvePayout | lib/services/tontines/pins.db.test.ts
+a tontine's payout is approved without the PIN
 - await checkPin(context, pin);
 # lib/services/provider-events/requeue-webhooks.ts | requeueWebhooks | contradictions.db.test.ts
 the sweep requeues no webhook
