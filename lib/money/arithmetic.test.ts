@@ -77,4 +77,6 @@ test("a result that PostgreSQL's bigint can't hold is refused", () => {
   expect(() => add(largest, one)).toThrow(InvariantError);
   expect(() => subtract(smallest, one)).toThrow(InvariantError);
   expect(subtract(largest, one).amountMinor).toBe(2n ** 63n - 2n);
+  expect(add(subtract(largest, one), one)).toEqual(largest);
+  expect(subtract(add(smallest, one), one)).toEqual(smallest);
 });

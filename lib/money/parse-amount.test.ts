@@ -40,7 +40,9 @@ describe("francs", () => {
     ["5,000.00", 5000n],
     ["5\u200b000", 5000n],
     ["\u202a5\u202f000\u202c", 5000n],
+    ["5  000", 5000n],
     ["1000000000000000", AMOUNT_MINOR_MAX],
+    [`${"0".repeat(60)}5000`, 5000n],
   ])("%j is %s", (input, amountMinor) => {
     expect(parseAmount(input, "XOF")).toEqual({ amountMinor });
   });
@@ -81,6 +83,11 @@ describe("francs", () => {
     ["12345678901234567890", "too_large"],
     ["1000000000000001", "too_large"],
     ["9".repeat(500), "too_large"],
+    [`${"0".repeat(61)}5000`, "too_large"],
+    [`x${"9".repeat(70)}`, "not_a_number"],
+    [`${"9".repeat(70)}x`, "not_a_number"],
+    ["x-5", "not_a_number"],
+    ["-5x", "not_a_number"],
     ["5 00", "ambiguous"],
     ["50 0000", "ambiguous"],
     ["1.000 000", "ambiguous"],
@@ -111,6 +118,8 @@ describe("naira", () => {
 
   test.each<[string, AmountReason]>([
     ["1.500", "ambiguous"],
+    ["12.500", "ambiguous"],
+    ["150.000", "ambiguous"],
     ["5000.505", "ambiguous"],
     ["1,500,50", "ambiguous"],
     ["1.5.50", "ambiguous"],
