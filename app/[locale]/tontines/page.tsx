@@ -41,6 +41,11 @@ export default safePage(async function TontinesPage({ searchParams }: TontinesPa
     <PageShell>
       <PageHeading title={t("heading")} lead={t("lead")} />
       <Columns side={<TontineFacts />}>
+        {query.done === "left" && (
+          <Notice tone="good" live>
+            {t("left")}
+          </Notice>
+        )}
         {query.done === "cancelled" && (
           <Notice tone="good" live>
             {t("cancelled")}

@@ -13,6 +13,12 @@ const decision: Values = {
   code: { id: "tontine" },
   decisionId: ofActor((actor) => actor.openDecision(), "1"),
 };
+/** A guarantee that the actor has asked for. */
+const change: Values = {
+  code: { id: "tontine" },
+  kind: "guarantee",
+  id: ofActor((actor) => actor.tontineGuarantee(), "1"),
+};
 const newTontine = {
   ...{ name: "Tontine des Sœurs", currency: "XOF", contribution: "100", shares: "3" },
   ...{ calendar: "weekly", firstDay: inDays(40) },
@@ -46,9 +52,18 @@ export const TONTINE_PAGES: Readonly<Record<string, PageRule>> = {
   "/[locale]/tontines/[code]/decisions": { who: "person", params: tontine },
   "/[locale]/tontines/[code]/decisions/new": { who: "person", params: tontine },
   "/[locale]/tontines/[code]/decisions/[decisionId]": { who: "person", params: decision },
+  "/[locale]/tontines/[code]/changes": { who: "person", params: tontine },
+  "/[locale]/tontines/[code]/changes/[kind]/[id]": { who: "person", params: change },
+  "/[locale]/tontines/[code]/changes/swap": { who: "person", params: tontine },
+  "/[locale]/tontines/[code]/changes/handover": { who: "person", params: tontine },
+  "/[locale]/tontines/[code]/changes/guarantee": { who: "person", params: tontine },
+  "/[locale]/tontines/[code]/changes/leave": { who: "person", params: tontine },
+  "/[locale]/tontines/[code]/changes/order": { who: "person", params: openTontine },
   "/[locale]/tontines/[code]/sign": { who: "person", params: openTontine },
   "/[locale]/tontines/[code]/start": { who: "person", params: openTontine },
   "/[locale]/tontines/[code]/invite": { who: "person", params: openTontine },
+  // Needs the token of a place that is handed over; any other is answered with 404.
+  "/[locale]/take-over/[token]": { who: "missing", params: { token: `1-${"A".repeat(22)}` } },
   "/[locale]/join": { who: "person" },
   // Needs the token of an invitation, or a sign-in with its code; any other token is answered with 404.
   "/[locale]/join/[token]": { who: "missing", params: { token: "A".repeat(22) } },
@@ -113,6 +128,36 @@ export const TONTINE_ACTIONS: Readonly<Record<string, Readonly<Record<string, Ac
       pin: PIN,
     }),
     takeBack: person(tontines.decisionSchema, decision),
+  },
+  "tontines/change-actions.ts": {
+    // With ids of no place: which there are is known by the page only. The chair can't leave.
+    proposeSwap: refusedPerson("not_found", tontines.offerSwapSchema, {
+      ...tontine,
+      holderId: "1",
+      withHolderId: "2",
+      pin: PIN,
+    }),
+    proposePlace: refusedPerson("not_found", tontines.offerHandoverSchema, {
+      ...tontine,
+      holderId: "1",
+      toMemberId: "",
+      pin: PIN,
+    }),
+    askGuarantee: refusedPerson("not_found", tontines.offerGuaranteeSchema, {
+      ...tontine,
+      guarantorId: "1",
+      amount: "100",
+    }),
+    acceptChange: refusedPerson("not_found", tontines.signChangeSchema, { ...change, pin: PIN }),
+    countersignChange: refusedPerson("not_found", tontines.signChangeSchema, { ...change, pin: PIN }),
+    endChange: person(tontines.endChangeSchema, change),
+    leave: refusedPerson("tontine_not_now", tontines.confirmedSchema, { ...tontine, pin: PIN }),
+    moveInOrder: refusedPerson("not_found", tontines.movePlaceSchema, {
+      ...openTontine,
+      shareId: "1",
+      position: "1",
+    }),
+    takeOver: refusedPerson("not_found", tontines.takePlaceSchema, { token: "", pin: PIN }),
   },
   "tontines/office-actions.ts": {
     approve: refusedPerson("approval_stale", tontines.payoutSchema, { ...payout, hash: "", pin: PIN }),

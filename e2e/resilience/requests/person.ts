@@ -18,7 +18,7 @@ import { startSession } from "@/lib/services/identity/sessions/start-session";
 import { openDecision } from "@/lib/services/tontines/decisions/open-decision";
 import type { Deployment } from "../deployment";
 import { IdentityObjects } from "./identity-objects";
-import { openTontineOf, paidTontineOf, runningTontineOf } from "./tontine-objects";
+import { guaranteeOf, openTontineOf, paidTontineOf, runningTontineOf } from "./tontine-objects";
 
 /** What only its owner may read: words and amounts that occur nowhere else in the deployment. */
 export interface PrivateData {
@@ -215,6 +215,15 @@ export class Person implements ObjectIds {
       select m.id from tontine_members m join tontines t on t.id = m.tontine_id
       where t.code = ${await this.tontine()} and m.user_id = ${this.user.userId.toString()}`;
     return row?.id ?? "1";
+  }
+
+  /** A guarantee that the person has asked another member of {@link tontine} for; one that was ended is asked for anew. */
+  async tontineGuarantee(): Promise<string> {
+    const code = await this.tontine();
+    const [open] = await this.deployment.owner<{ id: string }[]>`
+      select g.id from tontine_guarantees g join tontines t on t.id = g.tontine_id
+      where t.code = ${code} and g.state = 'offered' and g.member_id = ${await this.tontineMember()}`;
+    return open?.id ?? (await guaranteeOf(this.user, code));
   }
 
   /** One of them. */

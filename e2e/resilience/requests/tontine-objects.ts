@@ -3,6 +3,7 @@ import { readTontine } from "@/e2e/support/tontines";
 import { addDays, dayOf } from "@/lib/day-range";
 import { newKey } from "@/lib/ids";
 import { advanceTontine } from "@/lib/services/tontines/advance-tontine";
+import { offerGuarantee } from "@/lib/services/tontines/changes/guarantees";
 import { createTontine } from "@/lib/services/tontines/groups/create-tontine";
 import { invite } from "@/lib/services/tontines/groups/invite";
 import { joinTontine } from "@/lib/services/tontines/groups/join-tontine";
@@ -61,4 +62,12 @@ export async function paidTontineOf(
   const { dues } = await getTurn(user.context, { code, number: 1 });
   await payDues(user.context, { code, dueIds: dues.map(({ id }) => id), pin, key: newKey() });
   return code;
+}
+
+/** A guarantee that the user asks the last member of the group for. Returns its id. */
+export async function guaranteeOf({ context }: TestUser, code: string): Promise<string> {
+  const { members } = await getSummary(context, code);
+  const guarantorId = members.at(-1)?.id ?? "";
+  const { guaranteeId } = await offerGuarantee(context, { code, guarantorId, amount: "100" });
+  return guaranteeId.toString();
 }

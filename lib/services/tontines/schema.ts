@@ -84,6 +84,9 @@ export type SetRoles = z.input<typeof setRolesSchema>;
 export const setOrderSchema = z.object({ code, shareIds: z.array(id).max(300).default([]) });
 export type SetOrder = z.input<typeof setOrderSchema>;
 
+export const movePlaceSchema = z.object({ code, shareId: id, position: typed });
+export type MovePlace = z.input<typeof movePlaceSchema>;
+
 export const confirmedSchema = z.object({ code, pin });
 export type Confirmed = z.input<typeof confirmedSchema>;
 
@@ -171,6 +174,17 @@ export type CastVote = z.input<typeof castVoteSchema>;
 export const decisionSchema = z.object({ code, decisionId: id });
 export const declineTurnSchema = z.object({ code, turnId: id, pin });
 export type DeclineTurn = z.input<typeof declineTurnSchema>;
+
+/** Ends an offer or a request without a PIN: a swap, a handover, a guarantee by its id, a request to leave by its member's. */
+export const endChangeSchema = z.object({
+  code,
+  kind: z.enum(["swap", "handover", "guarantee", "leaving"]),
+  id,
+});
+export type EndChange = z.input<typeof endChangeSchema>;
+
+/** The same, to sign it. */
+export const signChangeSchema = endChangeSchema.extend({ pin });
 
 const office = z.literal("on").optional();
 

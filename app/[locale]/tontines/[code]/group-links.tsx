@@ -3,7 +3,17 @@ import { localizedPath } from "@/lib/i18n/href";
 import type { SummaryView } from "@/lib/services/tontines/views/get-summary";
 
 /** The pages below a group's own: one list, so that a new page is one entry. */
-const LINKS = ["booklet", "mandate", "decisions", "members", "rules", "cashbook", "audit", "close"] as const;
+const LINKS = [
+  "booklet",
+  "mandate",
+  "changes",
+  "decisions",
+  "members",
+  "rules",
+  "cashbook",
+  "audit",
+  "close",
+] as const;
 
 export async function GroupLinks({ tontine }: { tontine: SummaryView }) {
   const [locale, t] = await Promise.all([getLocale(), getTranslations("tontines.links")]);

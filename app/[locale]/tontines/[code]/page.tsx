@@ -57,6 +57,7 @@ export default safePage(async function TontineGroupPage({ params, searchParams }
         ) : (
           <State tontine={tontine} />
         )}
+        <Waiting tontine={tontine} />
         {tontine.state === "running" ? <Owed tontine={tontine} /> : <Preparation tontine={tontine} />}
         <Debts code={tontine.code} standing={tontine} />
         <Mine tontine={tontine} />
@@ -85,6 +86,24 @@ async function State({ tontine }: { tontine: SummaryView }) {
   const t = await getTranslations("tontines.stateText");
   return (
     <p className="rounded-card border border-line bg-card px-5 py-4 font-semibold">{t(tontine.state)}</p>
+  );
+}
+
+/** Offers and signatures that wait for the viewer. */
+async function Waiting({ tontine }: { tontine: SummaryView }) {
+  if (tontine.waiting === 0) return null;
+  const [locale, t] = await Promise.all([getLocale(), getTranslations("tontines")]);
+  return (
+    <div className="mt-3">
+      <Notice tone="waiting" title={t("waiting", { count: tontine.waiting })}>
+        <a
+          href={localizedPath(locale, `/tontines/${tontine.code}/changes`)}
+          className="inline-flex min-h-11 items-center font-semibold underline underline-offset-4"
+        >
+          {t("waitingOpen")}
+        </a>
+      </Notice>
+    </div>
   );
 }
 

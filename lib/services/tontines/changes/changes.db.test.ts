@@ -4,17 +4,23 @@ import { TEST_PIN } from "@/e2e/support/people";
 import {
   advance,
   at,
+  codeOf,
   createMember,
   type Person,
   pay,
   runningGroup,
+  signAll,
   type TestGroup,
   timeOf,
 } from "@/e2e/support/tontines";
 import { auditLedger } from "@/lib/ledger/integrity/audit-ledger";
 import type { Context } from "../../context";
 import { placeTokenOf } from "../code";
+import { movePlace } from "../groups/set-order";
+import { getLeaving, getOrder } from "../views/get-change-choices";
+import { getPlace } from "../views/get-place";
 import { getSummary } from "../views/get-summary";
+import { getChange, listChanges } from "../views/list-changes";
 import { declineGuarantee, offerGuarantee, signGuarantee } from "./guarantees";
 import { acceptHandover, applyHandover, declineHandover, offerHandover } from "./hand-over";
 import { acceptLeaver, endLeaving, leaveTontine } from "./leave-tontine";
@@ -228,5 +234,97 @@ describe("a guarantee", () => {
     const second = (await ask(moussa)).guaranteeId.toString();
     await signGuarantee(moussa.context, { code, guaranteeId: second, pin });
     expect((await told(awa)).at(-1)).toBe("guarantee_signed Moussa T.");
+  });
+});
+
+describe("what waits for somebody", () => {
+  it("is counted as the list has it, for each member", async () => {
+    const { code, people } = await four();
+    const [fatou, awa, moussa, issa] = people;
+    const counts = async () =>
+      await Promise.all(
+        people.map(async ({ context }) => {
+          const { changes } = await listChanges(context, code);
+          const { waiting } = await getSummary(context, code);
+          expect(changes.filter(({ may }) => may !== null)).toHaveLength(waiting);
+          return waiting;
+        }),
+      );
+    expect(await counts()).toEqual([0, 0, 0, 0]);
+    const [holderId, withHolderId] = [await holderOf(awa), await holderOf(issa)];
+    const { swapId } = await offerSwap(awa.context, { code, holderId, withHolderId, pin });
+    const guarantorId = moussa.memberId.toString();
+    await offerGuarantee(awa.context, { code, guarantorId, amount: "5 000" });
+    expect(await counts()).toEqual([0, 0, 1, 1]);
+    await acceptSwap(issa.context, { code, id: swapId.toString(), pin });
+    expect(await counts()).toEqual([1, 0, 2, 0]);
+    const offer = { code, holderId: await holderOf(fatou), toMemberId: awa.memberId.toString(), pin };
+    const id = (await offerHandover(fatou.context, offer)).handoverId.toString();
+    await leaveTontine(issa.context, { code, pin });
+    expect(await counts()).toEqual([2, 1, 3, 0]);
+    await acceptHandover(awa.context, { code, id, pin });
+    expect(await counts()).toEqual([2, 0, 4, 1]);
+  });
+
+  it("is shown to its sides and to officers, and its link to who offers it and officers", async () => {
+    const { code, people } = await four();
+    const [fatou, awa, , issa] = people;
+    const offer = { code, holderId: await holderOf(issa), toMemberId: "", pin };
+    const id = (await offerHandover(issa.context, offer)).handoverId.toString();
+    const see = ({ context }: Person) => getChange(context, { code, kind: "handover", id });
+    for (const each of [fatou, issa]) {
+      expect((await see(each)).change).toMatchObject({ token: placeTokenOf(BigInt(id)), mayEnd: true });
+    }
+    await expect(see(awa)).rejects.toMatchObject({ code: "not_found" });
+    const newcomer = await createMember(db, "Nafi", 0n);
+    const place = await getPlace(newcomer.context, placeTokenOf(BigInt(id)));
+    expect(place).toMatchObject({
+      from: "Issa T.",
+      turn: { number: 4, count: 4 },
+      turnsLeft: 4,
+      isTaken: false,
+    });
+    await expect(see({ ...awa, context: newcomer.context })).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  it("names what leaving gives back, and why it can't be done", async () => {
+    const { group, code, people } = await four();
+    const [fatou, awa] = people;
+    await advance(group, timeOf(group, 1, -2));
+    const now = timeOf(group, 1, -1);
+    expect((await getLeaving(at(awa.context, now), code)).problem).toBe("owes");
+    for (const each of people) await pay(group, each, 1);
+    const leaving = await getLeaving(at(awa.context, now), code);
+    expect(leaving).toMatchObject({ how: "request", problem: null, turns: [{ number: 2 }] });
+    const minor = [leaving.paid, leaving.kept, leaving.back].map(({ amountMinor }) => amountMinor);
+    expect(minor).toEqual([10_000n, 3_333n, 6_667n]);
+    expect((await getLeaving(at(fatou.context, now), code)).problem).toBe("chair");
+  });
+});
+
+describe("the order", () => {
+  it("is changed place by place by the chair before the start, and all sign again", async () => {
+    const users = await Promise.all(["A", "B", "C"].map((name) => createMember(db, name, 0n)));
+    const code = await codeOf(users);
+    await signAll(db, code, users);
+    const [chair, second] = users;
+    if (!chair || !second) throw new Error("three people");
+    const before = await getOrder(chair.context, code);
+    expect(before).toMatchObject({ mayMove: true, signedCount: 3 });
+    const last = before.places.at(-1)?.shareId ?? "";
+    await movePlace(chair.context, { code, shareId: last, position: "1" });
+    const { places, signedCount } = await getOrder(chair.context, code);
+    expect(places.map(({ names }) => names)).toEqual([["C T."], ["A T."], ["B T."]]);
+    expect(signedCount).toBe(0);
+    const byOther = movePlace(second.context, { code, shareId: last, position: "1" });
+    await expect(byOther).rejects.toMatchObject({ code: "tontine_role_missing" });
+    for (const position of ["0", "4", "", "x"]) {
+      await expect(movePlace(chair.context, { code, shareId: last, position })).rejects.toMatchObject({
+        code: "validation_failed",
+      });
+    }
+    await expect(movePlace(chair.context, { code, shareId: "1", position: "1" })).rejects.toMatchObject({
+      code: "not_found",
+    });
   });
 });

@@ -1,6 +1,7 @@
 import { and, asc, eq, inArray, lte } from "drizzle-orm";
 import type { Reader, Transaction } from "@/db/client";
 import { tontineHandovers, tontineSwaps } from "@/db/schema";
+import { preparedSql } from "@/db/transaction";
 import { invariant } from "@/lib/invariant";
 import type { TontineState } from "../kinds";
 
@@ -109,4 +110,38 @@ export async function lapseHandovers(tx: Transaction, tontineId: bigint, now: Da
     .set(lapsed)
     .where(isOver(tontineHandovers, tontineId, now))
     .returning();
+}
+
+/**
+ * How many changes wait for a member at `now`: offers to accept, guarantees to sign, and for an officer (`countersigns`) what others have accepted
+ * or ask for. In one statement, since each page of a group shows it.
+ */
+export async function countWaiting(
+  reader: Reader,
+  {
+    tontineId,
+    memberId,
+    countersigns,
+    now,
+  }: { tontineId: bigint; memberId: bigint; countersigns: boolean; now: Date },
+): Promise<number> {
+  const [group, me, at] = [tontineId.toString(), memberId.toString(), now.toISOString()];
+  const [row] = await preparedSql(reader)<{ waiting: number }[]>`
+    select (
+      (select count(*) from tontine_swaps s
+        join tontine_share_holders f on f.id = s.from_holder_id join tontine_share_holders t on t.id = s.to_holder_id
+        where s.tontine_id = ${group} and s.expires_at > ${at}::timestamptz and (s.state = 'offered' and t.member_id = ${me}
+          or s.state = 'accepted' and ${countersigns}::boolean and ${me}::bigint not in (f.member_id, t.member_id)))
+      + (select count(*) from tontine_handovers h
+        where h.tontine_id = ${group} and h.expires_at > ${at}::timestamptz and (h.state = 'offered' and h.to_member_id = ${me}
+          or h.state = 'accepted' and ${countersigns}::boolean and ${me}::bigint not in (h.from_member_id, h.to_member_id)))
+      + (select count(*) from tontine_guarantees g
+        where g.tontine_id = ${group} and g.state = 'offered' and g.guarantor_member_id = ${me})
+      + (select count(*) from (select distinct on (e.member_id) e.member_id, e.kind from tontine_events e
+          where ${countersigns}::boolean and e.tontine_id = ${group} and e.kind in ('member.leaving', 'member.staying')
+          order by e.member_id, e.id desc) l
+        join tontine_members m on m.id = l.member_id and m.id <> ${me} and m.state in ('active', 'late', 'defaulted')
+        where l.kind = 'member.leaving')
+    )::int as waiting`;
+  return row?.waiting ?? 0;
 }

@@ -1,7 +1,9 @@
+import type { Transaction } from "@/db/client";
 import { DomainError } from "@/lib/errors";
 import type { Context } from "../../context";
-import { type SetOrder, setOrderSchema } from "../schema";
-import { findOwnGroup, inOwnGroup, requireRole, requireState } from "./group";
+import { FieldReader } from "../read-fields";
+import { type MovePlace, movePlaceSchema, type SetOrder, setOrderSchema } from "../schema";
+import { findOwnGroup, inOwnGroup, type LockedGroup, requireRole, requireState } from "./group";
 import { renewRules } from "./renew-rules";
 import { reorderShares, selectShares } from "./store";
 
@@ -13,10 +15,7 @@ export async function setOrder(context: Context, input: SetOrder): Promise<void>
   const { code, shareIds } = setOrderSchema.parse(input);
   const own = await findOwnGroup(context, code);
   await inOwnGroup(context, own, async (tx, group) => {
-    requireRole(group.member, "chair");
-    requireState(group, "draft", "inviting", "agreed");
-    const shares = await selectShares(tx, group.cycle.id);
-    const known = shares.map(({ id }) => id.toString());
+    const known = await requireOrderable(tx, group);
     const isWhole =
       shareIds.length === known.length && new Set([...shareIds, ...known]).size === known.length;
     if (!isWhole) {
@@ -24,8 +23,42 @@ export async function setOrder(context: Context, input: SetOrder): Promise<void>
         issues: [{ field: "shareIds", reason: "order_invalid" }],
       });
     }
-    if (known.every((id, index) => id === shareIds[index])) return;
-    await reorderShares(tx, shareIds.map(BigInt));
-    await renewRules(tx, context, group);
+    await applyOrder(tx, context, group, { known, wanted: shareIds });
   });
+}
+
+/**
+ * Puts one share at another place of the order; those between move up or down. As {@link setOrder} otherwise: for a form that works without
+ * scripts whatever the number of shares. Throws what it throws, and `validation_failed` about `position`.
+ */
+export async function movePlace(context: Context, input: MovePlace): Promise<void> {
+  const { code, shareId, position } = movePlaceSchema.parse(input);
+  const own = await findOwnGroup(context, code);
+  await inOwnGroup(context, own, async (tx, group) => {
+    const known = await requireOrderable(tx, group);
+    if (!known.includes(shareId)) throw new DomainError("not_found");
+    const reader = new FieldReader(group.tontine.currency);
+    const place = reader.whole("position", position, null, [1, known.length]);
+    reader.require();
+    const others = known.filter((id) => id !== shareId);
+    await applyOrder(tx, context, group, { known, wanted: others.toSpliced(place - 1, 0, shareId) });
+  });
+}
+
+/** The shares in their present order, for the chair before the start. */
+async function requireOrderable(tx: Transaction, group: LockedGroup): Promise<string[]> {
+  requireRole(group.member, "chair");
+  requireState(group, "draft", "inviting", "agreed");
+  return (await selectShares(tx, group.cycle.id)).map(({ id }) => id.toString());
+}
+
+async function applyOrder(
+  tx: Transaction,
+  context: Context,
+  group: LockedGroup,
+  { known, wanted }: { known: readonly string[]; wanted: readonly string[] },
+): Promise<void> {
+  if (known.every((id, index) => id === wanted[index])) return;
+  await reorderShares(tx, wanted.map(BigInt));
+  await renewRules(tx, context, group);
 }

@@ -5,11 +5,13 @@ import type { Currency } from "@/lib/money/currency";
 import { type Money, money } from "@/lib/money/money";
 import type { Context } from "../../context";
 import type { Calendar } from "../calendar";
+import { countWaiting } from "../changes/store";
 import { countAwaitedVotes } from "../decisions/store";
 import { readOwnGroup } from "../groups/group";
 import type { TontineState } from "../kinds";
 import { selectMandates } from "../mandates/store";
 import { selectOpenDues, selectTurns, selectTurnsOfShares } from "../turns/store";
+import { countersigns } from "./change-view";
 import { type CurrentTurn, findCurrentTurn } from "./current-turn";
 import { findStanding, type Standing } from "./standing";
 import { sumContributionsOf } from "./store";
@@ -38,6 +40,8 @@ export interface SummaryView extends Standing {
   me: MemberView;
   isFounder: boolean;
   isOfficer: boolean;
+  /** Swaps, places, guarantees and requests to leave that wait for the viewer. */
+  waiting: number;
   members: readonly MemberView[];
   turns: readonly TurnView[];
   /** Null before the start and after the last turn. */
@@ -59,7 +63,7 @@ export async function getSummary(context: Context, code: string): Promise<Summar
   const own = await readOwnGroup(context, code);
   const { group, member, tontine } = own;
   const { db } = context;
-  const [rows, turnOfShare, open, mandates, [box, solidarity], standing, paidMinor, awaitedVotes] =
+  const [rows, turnOfShare, open, mandates, [box, solidarity], standing, paidMinor, awaitedVotes, waiting] =
     await Promise.all([
       selectTurns(db, group.cycle.id),
       selectTurnsOfShares(db, group.cycle.id),
@@ -69,6 +73,12 @@ export async function getSummary(context: Context, code: string): Promise<Summar
       findStanding(db, group, member),
       sumContributionsOf(db, member.id),
       countAwaitedVotes(db, member.id, context.now),
+      countWaiting(db, {
+        tontineId: tontine.id,
+        memberId: member.id,
+        countersigns: countersigns(member),
+        now: context.now,
+      }),
     ]);
   const { currency } = tontine;
   const none = money(0n, currency);
@@ -91,6 +101,7 @@ export async function getSummary(context: Context, code: string): Promise<Summar
     me,
     isFounder: tontine.founderUserId === own.userId,
     isOfficer: isOfficer(member),
+    waiting,
     members,
     turns,
     current: await findCurrentTurn(db, { group, viewer: member, rows, turns }),

@@ -6,6 +6,7 @@ import { currentContext } from "@/lib/next/current-context";
 import type { Query } from "@/lib/next/next-path";
 import { requireUserOrRedirect } from "@/lib/next/session";
 import { getTurn, type TurnDetails } from "@/lib/services/tontines/views/get-turn";
+import { ButtonLink } from "@/lib/ui/button";
 import { Columns } from "@/lib/ui/columns";
 import { FieldsForm } from "@/lib/ui/fields-form.client";
 import { Pager } from "@/lib/ui/pager";
@@ -112,6 +113,21 @@ async function Next({ turn }: { turn: TurnDetails }) {
           words={await formWords(t("confirm"))}
         />
       </div>
+    );
+  }
+  const maySwap =
+    turn.state === "planned" && turn.kind === "rotation" && turn.receivers.some(({ isMe }) => isMe);
+  if (maySwap) {
+    return (
+      <p className="mt-5">
+        <ButtonLink
+          wide
+          variant="secondary"
+          href={localizedPath(await getLocale(), `/tontines/${turn.code}/changes/swap`)}
+        >
+          {t("swap")}
+        </ButtonLink>
+      </p>
     );
   }
   if (!turn.mayProposeAgain) return null;
