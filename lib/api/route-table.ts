@@ -19,6 +19,7 @@ import { revokeKey } from "./keys/revoke";
 import { rolloverKey } from "./keys/rollover";
 import { messageReportRoute } from "./message-reports";
 import { type ApiDependencies, mountCall } from "./mount-call";
+import { getMinutesCall } from "./tontines/get-minutes";
 import { getTontine } from "./tontines/get-tontine";
 import { listCashbookCall } from "./tontines/list-cashbook";
 import { listDecisionsCall } from "./tontines/list-decisions";
@@ -75,6 +76,7 @@ export const API_CALLS: readonly ApiCall[] = [
   listDues,
   listDecisionsCall,
   listCashbookCall,
+  getMinutesCall,
   payDueCall,
 ];
 

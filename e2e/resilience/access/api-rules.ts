@@ -112,6 +112,10 @@ export const CALLS: Readonly<Record<string, CallRule>> = {
     who: { permission: "tontine:read" },
     params: { code: { id: "tontine" } },
   },
+  "GET /api/tontines/{code}/minutes/{number}": {
+    who: { permission: "tontine:read" },
+    params: { code: { id: "tontine" }, number: "1" },
+  },
   "POST /api/tontines/dues/{id}/pay": {
     who: { permission: "tontine:pay" },
     refusedWith: "tontine_not_now",

@@ -44,6 +44,16 @@ export const TONTINE_PAGES: Readonly<Record<string, PageRule>> = {
   "/[locale]/tontines/[code]/cashbook": { who: "person", params: tontine },
   "/[locale]/tontines/[code]/cashbook/cashbook.pdf": { who: "person", params: tontine },
   "/[locale]/tontines/[code]/cashbook/cashbook.csv": { who: "person", params: tontine },
+  "/[locale]/tontines/[code]/minutes": { who: "person", params: tontine },
+  "/[locale]/tontines/[code]/minutes/[number]": { who: "person", params: { ...tontine, number: "1" } },
+  "/[locale]/tontines/[code]/minutes/[number]/minutes.pdf": {
+    who: "person",
+    params: { ...tontine, number: "1" },
+  },
+  "/[locale]/tontines/[code]/minutes/[number]/minutes.csv": {
+    who: "person",
+    params: { ...tontine, number: "1" },
+  },
   "/[locale]/tontines/[code]/meeting": { who: "person", params: tontine },
   "/[locale]/tontines/[code]/members": { who: "person", params: tontine },
   "/[locale]/tontines/[code]/rules": { who: "person", params: tontine },

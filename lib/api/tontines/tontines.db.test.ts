@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { describe, expect, it, vi } from "vitest";
 import { testDependencies } from "@/e2e/support/api-dependencies";
 import { useDatabase } from "@/e2e/support/database";
@@ -71,6 +72,16 @@ describe("tontines by the API", () => {
     const glance = await call(fatou, `/${group.code.toLowerCase()}`);
     expect(glance.body).toMatchObject({ paid_count: 1, due_count: 4, turn: { number: 1 } });
     expect(JSON.stringify(glance.body)).not.toContain("+2");
+    const minutes = await call(fatou, `/${group.code}/minutes/1`);
+    expect(minutes.body).toMatchObject({
+      turn: { number: 1 },
+      is_final: false,
+      paid: { amount_minor: 10_000 },
+      roll: [{ state: "awaited" }, { name: "Awa T.", state: "paid" }, {}, {}],
+      hash: createHash("sha256").update(minutes.body.lines.join("\n")).digest("hex"),
+    });
+    expect((await call(fatou, `/${group.code}/minutes/2`)).status).toBe(404);
+    expect((await call(fatou, `/${group.code}/minutes/0x1`)).status).toBe(404);
     const turns = await call(fatou, `/${group.code}/turns`);
     expect(turns.body).toMatchObject({
       count: 4,

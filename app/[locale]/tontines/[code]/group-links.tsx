@@ -11,6 +11,7 @@ const LINKS = [
   "members",
   "rules",
   "cashbook",
+  "minutes",
   "audit",
   "close",
 ] as const;

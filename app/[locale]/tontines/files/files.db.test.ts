@@ -29,6 +29,9 @@ import { bookletDocument } from "./booklet-document";
 import { bookletTable } from "./booklet-table";
 import { cashbookDocument } from "./cashbook-document";
 import { type GroupFile, wordsOf } from "./group-document";
+import { minutesDocument } from "./minutes-document";
+import { minutesTable } from "./minutes-table";
+import { readMinutes } from "./read-minutes";
 
 vi.mock("@/lib/services/identity/pin/check-pin", () => import("@/e2e/support/cheap-pin"));
 vi.mock("next-intl/server", () => ({
@@ -60,7 +63,7 @@ beforeAll(async () => {
   await sealLedger(db);
 });
 
-const file = async (
+const fileOf = async (
   locale: "fr" | "en",
   book: Pick<GroupFile, "seal"> & GroupFile["group"],
 ): Promise<GroupFile> => ({
@@ -95,8 +98,8 @@ describe("a member's booklet", () => {
       received: [],
       kept: null,
     });
-    const pdf = await read("booklet", bookletDocument(owing, await file("fr", owing)));
-    expect(pdf.title).toBe(`Carnet de Awa T. · ${NAME}`);
+    const pdf = await read("booklet", bookletDocument(owing, await fileOf("fr", owing)));
+    expect(pdf.title).toBe(`Carnet · Awa T. · ${NAME}`);
     expect(pdf.language).toBe("fr");
     const text = textOf(pdf);
     expect(text).toContain("Moussa T. Cotisation du tour 1 10 000 FCFA 6 000 FCFA");
@@ -106,7 +109,7 @@ describe("a member's booklet", () => {
     const paid = await readSealedBooklet(chair.context, group.code);
     expect(paid.received).toMatchObject([{ turn: 1, amount: money(40_000n, "XOF") }]);
     expect(paid.advance).toEqual(money(500n, "XOF"));
-    expect(textOf(await read("booklet-en", bookletDocument(paid, await file("en", paid))))).toContain(
+    expect(textOf(await read("booklet-en", bookletDocument(paid, await fileOf("en", paid))))).toContain(
       "Pot of turn 1 FCFA 40,000",
     );
   });
@@ -127,7 +130,7 @@ describe("a member's booklet", () => {
 
   it("is a table with a row for each due, payment, debt and balance", async () => {
     const booklet = await readSealedBooklet(people[1].context, group.code);
-    const rows = bookletTable(booklet, await file("fr", booklet)).split("\r\n");
+    const rows = bookletTable(booklet, await fileOf("fr", booklet)).split("\r\n");
     expect(rows[0]).toBe("\ufeffRubrique;Date;Désignation;Tour;Somme;Reste;État;Personne;Devise;Référence");
     expect(rows.filter((row) => row.startsWith("Je dois;"))).toEqual([
       "Je dois;;Cotisation du tour 1;1;10000;6000;;Moussa T.;XOF;",
@@ -139,10 +142,49 @@ describe("a member's booklet", () => {
 
 it("a cash book is a table of all postings whose end is what the group holds, in a PDF with tags", async () => {
   const book = await readWholeCashbook(people[3].context, group.code);
-  const pdf = await read("cashbook", cashbookDocument(book, await file("fr", book)));
+  const pdf = await read("cashbook", cashbookDocument(book, await fileOf("fr", book)));
   const text = textOf(pdf);
   expect(text).toContain("Cotisation");
   expect(text).toMatch(/Totaux .* FCFA .* FCFA 500 FCFA/);
   expect(text).toContain(book.seal.seal?.root);
   expect(pdf.pages[0]?.structure.children.map(({ role }) => role)).toContain("Table");
+});
+
+describe("minutes of a turn", () => {
+  const asked = (person: Person, locale: "fr" | "en") => ({
+    ...{ request: new Request("http://localhost:3000/"), params: { code: group.code, number: "1" } },
+    ...{ locale, context: person.context, userId: person.userId },
+  });
+
+  it("are the same in both languages, with the same hash", async () => {
+    const [chair, debtor] = people;
+    const [french, english] = [await readMinutes(asked(debtor, "fr")), await readMinutes(asked(chair, "en"))];
+    expect(french.name).toBe(`procès-verbal-tour-1-${group.code}`);
+    expect(english.minutes.hash).toBe(french.minutes.hash);
+    const pdfs = [
+      await read("minutes", minutesDocument(french.minutes, french.words, french.file)),
+      await read("minutes-en", minutesDocument(english.minutes, english.words, english.file)),
+    ];
+    for (const pdf of pdfs) {
+      const text = textOf(pdf);
+      expect(text).toContain(french.minutes.hash);
+      expect(text).toContain(french.minutes.seal.seal?.root);
+      expect(text).toContain("Awa T.");
+      expect(text).not.toMatch(/\+2\d\d/);
+    }
+    const [text = ""] = pdfs.map(textOf);
+    expect(text).toMatch(/remis le .* · approuvé par Moussa T., Issa T./);
+    expect(text).toMatch(/Awa T. Cotisation 10 000 FCFA 0 FCFA couvert · payé par Moussa T./);
+    expect(text).toContain("La tontine a démarré");
+    expect(text).toContain("1 amende, 300 FCFA.");
+  });
+
+  it("are a table with a row for each due, payout, approval and change", async () => {
+    const { minutes, file } = await readMinutes(asked(people[1], "en"));
+    const rows = minutesTable(minutes, file).split("\r\n");
+    const sections = rows.slice(1, -1).map((row) => row.slice(0, row.indexOf(",")));
+    expect([...new Set(sections)]).toEqual(["Roll", "Payout", "Approval", "Fine", "Change", "Hash", "Seal"]);
+    expect(sections.filter((section) => section === "Roll")).toHaveLength(4);
+    expect(rows.find((row) => row.startsWith("Hash,"))).toContain(minutes.hash);
+  });
 });

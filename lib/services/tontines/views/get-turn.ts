@@ -4,39 +4,16 @@ import { chart } from "@/lib/ledger/chart";
 import type { Currency } from "@/lib/money/currency";
 import { type Money, money } from "@/lib/money/money";
 import type { Context } from "../../context";
-import { type Group, readOwnGroup } from "../groups/group";
+import { readOwnGroup } from "../groups/group";
 import { selectPayouts } from "../payouts/store";
 import { mayDecline, placesIn } from "../turns/decline-turn";
-import { type OwedDue, openMinor, selectDuesOfTurn, selectTurns, selectTurnsOfShares } from "../turns/store";
+import { selectDuesOfTurn, selectTurns, selectTurnsOfShares } from "../turns/store";
 import { type PayoutView, toPayoutView } from "./payout-view";
 import { selectNamedApprovals, selectPaidBy } from "./store";
-import {
-  type DueState,
-  type DueViewer,
-  isOfficer,
-  isShort,
-  shownState,
-  type TurnView,
-  turnViews,
-} from "./view";
+import { type TurnDueView, toTurnDue } from "./turn-due";
+import { isOfficer, isShort, type TurnView, turnViews } from "./view";
 
-/** A due of a turn as a member of the group may see it. */
-export interface TurnDueView {
-  id: string;
-  memberId: string;
-  name: string;
-  isMe: boolean;
-  kind: OwedDue["kind"];
-  amount: Money;
-  open: Money;
-  /** `late` only for the debtor and for officers: others read `awaited`. */
-  state: DueState;
-  /** When it was last paid; null while nothing was. */
-  paidAt: Date | null;
-  /** The member who paid for the debtor; null for one who paid their own. */
-  paidBy: string | null;
-  isStanding: boolean;
-}
+export type { TurnDueView };
 
 export interface TurnDetails extends TurnView {
   id: string;
@@ -49,6 +26,7 @@ export interface TurnDetails extends TurnView {
   /** What is in the pot now. */
   pot: Money;
   expected: Money;
+  /** Fines of others for officers only: they tell who was late. */
   dues: readonly TurnDueView[];
   payouts: readonly PayoutView[];
   /** The viewer receives in it and may say that the pot has arrived. */
@@ -99,7 +77,9 @@ export async function getTurn(
       contributions.reduce((sum, due) => sum + due.amountMinor, 0n),
       currency,
     ),
-    dues: dues.map((due) => toDue(group, { ...member, isShort: isReceiver && isShort(row) }, due, paidBy)),
+    dues: dues
+      .filter((due) => due.kind !== "fine" || due.memberId === member.id || isOfficer(member))
+      .map((due) => toTurnDue(group, { ...member, isShort: isReceiver && isShort(row) }, due, paidBy)),
     payouts: payouts.map((payout) => toPayoutView(group, payout, approvals)),
     mayConfirm: isReceiver && row.state === "paid",
     mayProposeAgain:
@@ -112,30 +92,5 @@ export async function getTurn(
       group.tontine.state === "running" &&
       mayDecline(group, rows, row, others.length, context.now),
     isOfficer: isOfficer(member),
-  };
-}
-
-function toDue(
-  group: Group,
-  viewer: DueViewer,
-  due: OwedDue,
-  paid: Awaited<ReturnType<typeof selectPaidBy>>,
-): TurnDueView {
-  const { currency } = group.tontine;
-  const last = paid.get(due.id) ?? null;
-  const payer = last?.payerMemberId ?? null;
-  const isOther = payer !== null && payer !== due.memberId;
-  return {
-    id: due.id.toString(),
-    memberId: due.memberId.toString(),
-    name: group.members.get(due.memberId)?.name ?? "",
-    isMe: due.memberId === viewer.id,
-    kind: due.kind,
-    amount: money(due.amountMinor, currency),
-    open: money(openMinor(due), currency),
-    state: shownState(due, viewer),
-    paidAt: last?.at ?? null,
-    paidBy: isOther ? (group.members.get(payer)?.name ?? null) : null,
-    isStanding: last?.isStanding ?? false,
   };
 }

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, ne, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gte, inArray, lt, ne, sql } from "drizzle-orm";
 import type { Reader } from "@/db/client";
 import {
   operations,
@@ -6,6 +6,7 @@ import {
   tontineDebts,
   tontineDuePayments,
   tontineDues,
+  tontineEvents,
   tontineMembers,
   tontinePayouts,
   tontineRules,
@@ -199,4 +200,55 @@ export async function selectVersions(
     .from(tontineRules)
     .where(eq(tontineRules.tontineId, tontineId))
     .orderBy(desc(tontineRules.version));
+}
+
+/** A payment of a due of a turn. */
+export interface PaymentOfTurn {
+  id: bigint;
+  dueId: bigint;
+  part: number;
+  amountMinor: bigint;
+  via: PaymentOfDue["via"];
+  payerMemberId: bigint | null;
+  paidAt: Date;
+}
+
+/** All payments of a turn's dues, in the order of paying. */
+export async function selectPaymentsOfTurn(reader: Reader, turnId: bigint): Promise<PaymentOfTurn[]> {
+  return await reader
+    .select({
+      id: tontineDuePayments.id,
+      dueId: tontineDuePayments.dueId,
+      part: tontineDuePayments.part,
+      amountMinor: tontineDuePayments.amountMinor,
+      via: tontineDuePayments.via,
+      payerMemberId: tontineDuePayments.payerMemberId,
+      paidAt: tontineDuePayments.paidAt,
+    })
+    .from(tontineDuePayments)
+    .innerJoin(tontineDues, eq(tontineDues.id, tontineDuePayments.dueId))
+    .where(eq(tontineDues.turnId, turnId))
+    .orderBy(asc(tontineDuePayments.id));
+}
+
+export type EventRow = typeof tontineEvents.$inferSelect;
+
+/** Events of these kinds in a group's journal between two times, in their order; `to` null for all that came after `from`. */
+export async function selectEvents(
+  reader: Reader,
+  tontineId: bigint,
+  { kinds, from, to }: { kinds: readonly string[]; from: Date | null; to: Date | null },
+): Promise<EventRow[]> {
+  return await reader
+    .select()
+    .from(tontineEvents)
+    .where(
+      and(
+        eq(tontineEvents.tontineId, tontineId),
+        inArray(tontineEvents.kind, [...kinds]),
+        from === null ? undefined : gte(tontineEvents.createdAt, from),
+        to === null ? undefined : lt(tontineEvents.createdAt, to),
+      ),
+    )
+    .orderBy(asc(tontineEvents.id));
 }

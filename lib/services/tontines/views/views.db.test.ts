@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { describe, expect, it, vi } from "vitest";
 import { useDatabase } from "@/e2e/support/database";
 import { refusalOf } from "@/e2e/support/refusal";
@@ -17,10 +18,14 @@ import { createTontine } from "../groups/create-tontine";
 import { invite } from "../groups/invite";
 import { reviewTontineSchema } from "../schema";
 import { getAgreement, getInvitation, previewInvitation } from "./get-agreement";
-import { getBooklet } from "./get-booklet";
+import { getBooklet, readSealedBooklet } from "./get-booklet";
 import { getMandate } from "./get-mandate";
+import { getMinutes } from "./get-minutes";
 import { getPayment, missingFor } from "./get-payment";
+import { getRepayment } from "./get-repayment";
 import { getSummary } from "./get-summary";
+import { getTurn } from "./get-turn";
+import { readWholeCashbook } from "./list-cashbook";
 import { findNextDue, listSummaries } from "./list-summaries";
 import { reviewTontine } from "./review-tontine";
 import { showInvitation } from "./show-invitation";
@@ -79,12 +84,47 @@ describe("a group as its members see it", () => {
     expect(payees.map(({ dues }) => dues.length)).toEqual([0, 2, 2]);
   });
 
+  it("has minutes of a turn with one hash for all, and names who is late or fined to the debtor and to officers", async () => {
+    const { group, fatou, awa, officers } = await calledGroup();
+    const { code } = group;
+    for (const each of officers) await pay(group, each, 1);
+    await advance(group, timeOf(group, 1, 0.1));
+    const number = 1;
+    const [member, officer] = [
+      await getMinutes(awa.context, { code, number }),
+      await getMinutes(fatou.context, { code, number }),
+    ];
+    const statesOf = ({ roll }: typeof member) => roll.map(({ state }) => state);
+    expect(statesOf(member)).toEqual(["paid", "late", "awaited", "paid", "paid"]);
+    expect(statesOf(officer)).toEqual(["paid", "late", "late", "paid", "paid"]);
+    expect([member.paid, member.expected]).toEqual([francs(30_000n), francs(50_000n)]);
+    expect(member.fines).toMatchObject({ count: 2, shown: [{ name: "Awa T." }] });
+    expect(officer.fines.shown).toHaveLength(2);
+    expect((await getTurn(awa.context, { code, number })).dues).toHaveLength(6);
+    expect((await getTurn(fatou.context, { code, number })).dues).toHaveLength(7);
+    expect(member.lines).toEqual(officer.lines);
+    expect(member.hash).toBe(createHash("sha256").update(member.lines.join("\n")).digest("hex"));
+    expect(member.lines.join()).not.toMatch(/late|"fine"|\+2\d\d/);
+    expect(member.changes.map(({ kind }) => kind)).toContain("group.started");
+    expect(member.isFinal).toBe(false);
+    await pay(group, awa, 1, { now: timeOf(group, 1, 0.2) });
+    expect((await getMinutes(awa.context, { code, number })).hash).not.toBe(member.hash);
+    expect(await refusalOf(getMinutes(awa.context, { code, number: 2 }))).toMatchObject({
+      code: "not_found",
+    });
+  });
+
   it("is not there for strangers", async () => {
     const { group } = await calledGroup();
     const { context } = await createMember(db, "Zoé", 0n);
     for (const read of [getSummary, getPayment, getBooklet, getAgreement, showInvitation]) {
       expect(await refusalOf(read(context, group.code))).toMatchObject({ code: "not_found" });
     }
+    for (const read of [getRepayment, readSealedBooklet, readWholeCashbook]) {
+      expect(await refusalOf(read(context, group.code))).toMatchObject({ code: "not_found" });
+    }
+    const minutes = getMinutes(context, { code: group.code, number: 1 });
+    expect(await refusalOf(minutes)).toMatchObject({ code: "not_found" });
     expect(await refusalOf(getMandate(context, group.code, { ceiling: "", endsOn: "" }))).toMatchObject({
       code: "not_found",
     });

@@ -5,7 +5,7 @@ import type { TurnDetails, TurnDueView } from "@/lib/services/tontines/views/get
 import { DueBadge } from "../../../due-badge";
 
 /** What each member has to pay in a turn, and how it was paid. */
-export async function TurnDues({ turn }: { turn: TurnDetails }) {
+export async function TurnDues({ turn }: { turn: Pick<TurnDetails, "dues" | "state" | "zone"> }) {
   const t = await getTranslations("tontineBooks.turn");
   if (turn.dues.length === 0)
     return <p className="mt-2 text-muted">{t(turn.state === "deferred" ? "deferred" : "notCalled")}</p>;
