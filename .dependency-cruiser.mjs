@@ -119,7 +119,7 @@ const MODULES = [
     name: "sandbox",
     path: "^lib/sandbox/",
     may: [MONEY, SHARED, CONFIG],
-    only: "^node_modules/(jose|zod|smtp-server|@types/(node|smtp-server))/",
+    only: "^node_modules/(@noble/curves|jose|zod|smtp-server|@types/(node|smtp-server))/",
   },
   {
     name: "server",

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isLoopbackUrl } from "./loopback";
 import { CHANNEL_MANIFESTS } from "./messaging/manifests";
 import { PROVIDER_MANIFESTS } from "./providers/manifests";
 import { paymentMethodsSetting } from "./providers/payment-methods";
@@ -52,6 +53,18 @@ function isOrigin(text: string): boolean {
   const origin = text.replace(/\/$/, "");
   return URL.canParse(origin) && new URL(origin).origin === origin;
 }
+
+/** An https address, or the sandbox's. */
+const isMirror = (text: string): boolean =>
+  /^https:\/\/[^/]/.test(text) ? URL.canParse(text) : isLoopbackUrl(text);
+
+/** drand's network quicknet, as its operators publish it; the mirrors are those of docs.drand.love/developer/http-api. */
+const QUICKNET = {
+  urls: "https://api.drand.sh,https://api2.drand.sh,https://api3.drand.sh,https://drand.cloudflare.com",
+  chainHash: "52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971",
+  publicKey:
+    "83cf0f2896adee7eb8b5f01fcad3912212c437e0073e911fb90022d3e760183c8c4b450b6a0a6c3ac6a5776a2d1064510d1fec758c921cc22b0e17e63aaf4bcb5ed66304de9cf809bd274ca73bab4af5a6e9c76a4bc09e76eae8991ef5ece45a",
+};
 
 const AMOUNT_OF_CURRENCY = /^([A-Z]{3})=(0|[1-9]\d{0,11})$/;
 
@@ -126,6 +139,18 @@ const variables = z.object({
   CONTACT_HOURS_EN: shownText,
   LEGAL_TEXTS_DIR: z.string().min(1).optional(),
   WAITING_PAGE_POLL_MS: integer(100, 60_000).default(1_000),
+  // The public randomness that tontines draw their order with
+  DRAND_URLS: list(isMirror, "must be https addresses of drand mirrors")
+    .refine((urls) => urls.length > 0, "must name a drand mirror")
+    .prefault(QUICKNET.urls),
+  DRAND_CHAIN_HASH: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, "must be 64 hex digits")
+    .default(QUICKNET.chainHash),
+  DRAND_PUBLIC_KEY: z
+    .string()
+    .regex(/^[0-9a-f]{192}$/, "must be 192 hex digits")
+    .default(QUICKNET.publicKey),
   // Messages
   SMS_DAILY_MAX: integer(0, 10_000_000).default(2_000),
   // Payments

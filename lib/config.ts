@@ -59,8 +59,18 @@ export interface Config {
   providers: ProviderSettings;
   /** Each vendor of messages that is configured. */
   messaging: MessagingSettings;
+  /** The public randomness of draws. */
+  beacon: BeaconSettings;
   /** How many times SMS gateways may be called a day (UTC), for all purposes together. */
   smsDailyMax: number;
+}
+
+/** A drand network: where its rounds are read, and what they are verified with. */
+export interface BeaconSettings {
+  /** Mirrors, without a slash at the end, in the order in which they are asked. */
+  urls: readonly string[];
+  chainHash: string;
+  publicKey: string;
 }
 
 /** What sign-in needs. */
@@ -168,6 +178,11 @@ function toConfig(env: ConfigVariables, providers: ProviderSettings, messaging: 
     paymentMethods: env.PAYMENT_METHODS,
     providers,
     messaging,
+    beacon: {
+      urls: env.DRAND_URLS.map((url) => url.replace(/\/+$/, "")),
+      chainHash: env.DRAND_CHAIN_HASH,
+      publicKey: env.DRAND_PUBLIC_KEY,
+    },
     smsDailyMax: env.SMS_DAILY_MAX,
   };
 }

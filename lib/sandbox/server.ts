@@ -2,6 +2,7 @@ import { setMaxListeners } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { log } from "@/lib/log";
+import { createBeacon } from "./beacon";
 import { type Book, openBook } from "./book";
 import { type GetMiPayKeys, type GetMiPayOptions, initiate } from "./getmipay";
 import { createPublicGetMiPay } from "./getmipay-public";
@@ -64,9 +65,11 @@ interface Parts {
   google: Handler | null;
   inbox: Inbox;
   sms: ReturnType<typeof createSmsGateways>;
+  beacon: Handler;
 }
 
-function createHandler({ getmipay, getmipayPublic, webhooks, paystack, google, inbox, sms }: Parts): Handler {
+function createHandler(parts: Parts): Handler {
+  const { getmipay, getmipayPublic, webhooks, paystack, google, inbox, sms, beacon } = parts;
   return (incoming) => {
     const { pathname } = incoming.url;
     const isPost = incoming.method === "POST";
@@ -78,6 +81,7 @@ function createHandler({ getmipay, getmipayPublic, webhooks, paystack, google, i
     if (paystack && pathname.startsWith("/paystack/")) return paystack(incoming);
     if (google && pathname.startsWith("/google/")) return google(incoming);
     if (pathname.startsWith("/sms/")) return sms(incoming) ?? json(404, { code: "not_found" });
+    if (pathname.startsWith("/drand/") || pathname === "/_beacon") return beacon(incoming);
     if (pathname.startsWith("/push/")) return takePush(incoming, inbox);
     const inboxReply = inboxPage(incoming, inbox);
     if (inboxReply !== null) return inboxReply;
@@ -126,6 +130,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const accounts = { orange: null, termii: null, africasTalking: null, ...sms };
   const handler = createHandler({
     inbox,
+    beacon: createBeacon(),
     sms: createSmsGateways({ ...accounts, inbox, slowMs, signal, onError }),
     getmipay,
     getmipayPublic: createPublicGetMiPay(getmipay),

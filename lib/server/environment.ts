@@ -3,6 +3,7 @@ import { environment } from "@/lib/config";
 import { CHANNEL_CREDENTIALS, CHANNEL_MANIFESTS } from "@/lib/messaging/manifests";
 import type { Source } from "@/lib/parse-settings";
 import { PROVIDER_CREDENTIALS, PROVIDER_MANIFESTS } from "@/lib/providers/manifests";
+import { SANDBOX_BEACON } from "@/lib/sandbox/beacon";
 import { type DemoSecrets, demoSecrets } from "./secrets";
 import type { ServerSettings } from "./server-settings";
 
@@ -80,6 +81,7 @@ function demoEnvironment(settings: ServerSettings): Record<string, string> {
     ...sandboxedProviders(settings),
     ...sandboxedChannels(settings),
     ...pushKeys(secrets.AUTH_SECRET),
+    ...sandboxedBeacon(settings),
     ...secrets,
     // The payment page and Google's are the sandbox's: the only places that our forms may end at.
     FORM_ACTION_HOSTS: sandboxUrl(settings),
@@ -110,6 +112,14 @@ function sandboxedChannels(settings: ServerSettings): Record<string, string> {
     SMTP_URL: `smtp://127.0.0.1:${mailPort(settings)}?tls=none`,
     WEB_PUSH_HOSTS: `${new URL(sandboxUrl(settings)).host},fcm.googleapis.com,*.push.services.mozilla.com`,
   });
+}
+
+function sandboxedBeacon(settings: ServerSettings): Record<string, string> {
+  return {
+    DRAND_URLS: `${sandboxUrl(settings)}/drand/a,${sandboxUrl(settings)}/drand/b`,
+    DRAND_CHAIN_HASH: SANDBOX_BEACON.chainHash,
+    DRAND_PUBLIC_KEY: SANDBOX_BEACON.publicKey,
+  };
 }
 
 /** A demo's key pair for push messages (P-256), always the same for its secret: browsers stay subscribed. */

@@ -23,6 +23,7 @@ const REMOTE_URLS = [
     kind === "email" || urlVariable === null ? [] : [urlVariable],
   ),
   "GOOGLE_ISSUER",
+  "DRAND_URLS",
 ];
 
 /** Why production must not start with these settings, a sentence each; empty when it may. */
@@ -36,7 +37,7 @@ export function productionProblems(settings: ServerSettings, source: Source): st
   if (!source.BASE_URL) problems.push("BASE_URL is missing: say the https address that people open.");
   else if (!settings.baseUrl.startsWith("https:")) problems.push("BASE_URL must begin with https.");
   for (const name of REMOTE_URLS) {
-    if (endsOnThisMachine(source[name] ?? ""))
+    if ((source[name] ?? "").split(",").some((url) => endsOnThisMachine(url.trim())))
       problems.push(`${name} points to this machine: only the sandbox is there.`);
   }
   for (const { testKey } of PROVIDER_MANIFESTS) {

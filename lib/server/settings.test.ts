@@ -145,6 +145,7 @@ describe("production", () => {
     ["TERMII_API_KEY", "sandbox_0123456789"],
     ["SMTP_PASSWORD", "sandbox_0123456789"],
     ["GOOGLE_ISSUER", "http://[::1]:3001/google"],
+    ["DRAND_URLS", "https://api.drand.sh, http://127.0.0.1:3001/drand/a"],
     ["GETMIPAY_API_KEY", "sandbox_0123456789"],
     ["GETMIPAY_WEBHOOK_SECRET", "sandbox_0123456789"],
     ["PAYSTACK_SECRET_KEY", "sandbox_0123456789"],
