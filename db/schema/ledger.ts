@@ -116,6 +116,8 @@ export const SEAL_SUBJECTS = [
   "tontine_due_payments",
   "tontine_payouts",
   "tontine_approvals",
+  "tontine_draws",
+  "tontine_draw_results",
   "tontine_events",
 ] as const;
 

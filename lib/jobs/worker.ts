@@ -4,7 +4,7 @@ import postgres from "postgres";
 import { closeDatabase, type Database, openDatabase } from "@/db/client";
 import { config } from "@/lib/config";
 import { log } from "@/lib/log";
-import { QUICK_SWEEPS, sweepUntil } from "./sweeps";
+import { QUICK_SWEEPS, REMOTE_SWEEPS, sweepUntil } from "./sweeps";
 import { createTasks } from "./tasks";
 
 /** Any constant: the advisory lock by which the workers of one database elect one. */
@@ -95,6 +95,7 @@ export async function startWorker(
     parts.sweeping = Promise.all([
       sweepUntil(db, sweepPauseMs, stopping.signal),
       sweepUntil(db, quickPauseMs, stopping.signal, QUICK_SWEEPS),
+      sweepUntil(db, sweepPauseMs, stopping.signal, REMOTE_SWEEPS),
     ]);
     log.info("worker started");
   })();

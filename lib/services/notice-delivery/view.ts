@@ -22,7 +22,9 @@ export interface NoticeView {
   month: string;
   /** The name of the tontine that it is about; empty for other kinds. */
   tontine: string;
-  /** Until when something is to be paid, with the zone that its payers agreed on. */
+  /** The check digits of a draw's sheet; empty for other kinds. */
+  digits: string;
+  /** Until when something is to be paid, or when an order is drawn, with the zone that its payers agreed on. */
   due: { at: Date; zone: string } | null;
   reference: string | null;
   /** The page that has more about it, without its language. */
@@ -31,7 +33,7 @@ export interface NoticeView {
 
 type StoredText =
   | ("name" | "device" | "amountMinor" | "currency" | "reference" | "vaultId" | "requestId")
-  | ("code" | "group" | "page" | "payoutId" | "dueAt" | "zone" | "fileId" | "month");
+  | ("code" | "group" | "page" | "payoutId" | "dueAt" | "zone" | "fileId" | "month" | "digits");
 
 /** As `details` of the kinds hold them (lib/services/notices/details.ts); JSON that only verbs of ours wrote. */
 type StoredDetails = Partial<Record<StoredText, string>> & { canMoveMoney?: boolean };
@@ -52,6 +54,7 @@ export function toNoticeView({ notice, operation, party }: NoticeSubject): Notic
     canMoveMoney: details.canMoveMoney === true,
     month: details.month ?? "",
     tontine: details.group ?? "",
+    digits: details.digits ?? "",
     due: details.dueAt === undefined ? null : { at: new Date(details.dueAt), zone: details.zone ?? "UTC" },
     reference,
     path: pathOf(kind, reference, details),
@@ -102,6 +105,7 @@ function pathOf(kind: NoticeKind, reference: string | null, details: StoredDetai
   if (requestId !== undefined) return `/wallet/requests/${requestId}`;
   if (fileId !== undefined) return `/wallet/statements/files/${fileId}`;
   if (month !== undefined) return `/wallet/statements?month=${month}`;
+  if (code !== undefined && kind.startsWith("tontine_draw")) return `/tontines/${code}/draw`;
   if (code !== undefined) {
     const below = payoutId === undefined ? page : `approve/${payoutId}`;
     return below === undefined ? `/tontines/${code}` : `/tontines/${code}/${below}`;

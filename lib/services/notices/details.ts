@@ -62,6 +62,12 @@ interface DetailsByKind {
   tontine_paid_for: TontineAmount & { name: string };
   tontine_started: OfTontine;
   tontine_rules: OfTontine;
+  /** The first digits of the sheet's SHA-256, and when its randomness is published. */
+  tontine_draw_frozen: OfTontine & { digits: string; dueAt: string; zone: string };
+  /** The officer who typed a lotto's numbers. */
+  tontine_draw_typed: OfTontine & { name: string };
+  tontine_draw_refused: OfTontine;
+  tontine_drawn: OfTontine;
   /** The receiver's name. */
   tontine_approval: TontineAmount & { name: string; payoutId: string };
   tontine_payout: TontineAmount & { name: string };

@@ -120,6 +120,14 @@ export const TONTINE_STATES = {
       withdrawn: [],
     },
   },
+  draw: {
+    initial: "frozen",
+    next: {
+      frozen: ["typed", "drawn"],
+      typed: ["frozen", "drawn"],
+      drawn: [],
+    },
+  },
 } as const;
 
 export type TontineObject = keyof typeof TONTINE_STATES;

@@ -34,10 +34,14 @@ function french(rules: RulesInput): string[] {
     monthly: "chaque mois",
     dates: "aux dates choisies",
   }[calendar.kind];
+  const order = {
+    fixed: "l’ordre est fixé avant le début",
+    draw: "l’ordre est tiré au sort avant le début, d’un tirage que chacun peut vérifier,",
+  }[p.order];
   return [
     `Règlement de la tontine « ${rules.name} ».`,
     `${shareCount} parts. Chaque part paie ${amount(rules.contributionMinor)} par tour, ${when}, avant ${calendar.time} (${rules.zone}).`,
-    `À chaque tour, ${sharesPerTurn === 1 ? "une part reçoit" : `${sharesPerTurn} parts reçoivent`} la cagnotte ; l’ordre est fixé avant le début et chaque part reçoit une seule fois.`,
+    `À chaque tour, ${sharesPerTurn === 1 ? "une part reçoit" : `${sharesPerTurn} parts reçoivent`} la cagnotte ; ${order} et chaque part reçoit une seule fois.`,
     `La cagnotte est remise au titulaire du tour, quand deux membres du bureau l’ont approuvée ; celui qui reçoit n’approuve pas.`,
     `${p.partsAllowed ? "Une cotisation peut être payée en plusieurs fois." : "Une cotisation se paie en une fois."}`,
     `Retard : amende de ${amount(p.fineBeforeMinor)} avant d’avoir reçu, de ${amount(p.fineAfterMinor)} après ; au plus ${amount(p.fineCapMinor)} par part et par cycle.`,
@@ -67,10 +71,14 @@ function english(rules: RulesInput): string[] {
     monthly: "every month",
     dates: "on the dates chosen",
   }[calendar.kind];
+  const order = {
+    fixed: "the order is fixed before the start",
+    draw: "the order is drawn by lot before the start, by a draw that anybody can check,",
+  }[p.order];
   return [
     `Rules of the tontine “${rules.name}”.`,
     `${shareCount} shares. Each share pays ${amount(rules.contributionMinor)} a turn, ${when}, before ${calendar.time} (${rules.zone}).`,
-    `In each turn ${sharesPerTurn === 1 ? "one share collects" : `${sharesPerTurn} shares collect`} the pot; the order is fixed before the start and each share collects once.`,
+    `In each turn ${sharesPerTurn === 1 ? "one share collects" : `${sharesPerTurn} shares collect`} the pot; ${order} and each share collects once.`,
     "The pot goes to the holder of the turn once two officers have approved it; whoever collects does not approve.",
     `${p.partsAllowed ? "A contribution may be paid in parts." : "A contribution is paid at once."}`,
     `Late: a fine of ${amount(p.fineBeforeMinor)} before having collected, of ${amount(p.fineAfterMinor)} after; at most ${amount(p.fineCapMinor)} a share and cycle.`,

@@ -2,6 +2,10 @@ import { z } from "zod";
 
 const amount = z.string().regex(/^(?:0|[1-9]\d{0,14})$/);
 
+/** How the order of the turns is found: agreed before all sign, or drawn after it. */
+export const ORDER_METHODS = ["fixed", "draw"] as const;
+export type OrderMethod = (typeof ORDER_METHODS)[number];
+
 /** What a group's rules say, as they are stored: amounts as digits of minor units. */
 export const parametersSchema = z.object({
   /** A due may be paid in parts. */
@@ -22,6 +26,7 @@ export const parametersSchema = z.object({
   solidarityCovers: z.boolean(),
   /** A member who leaves gets back what they paid, less one part in so many; 0 keeps nothing. */
   retentionOneIn: z.number().int().min(0).max(100),
+  order: z.enum(ORDER_METHODS).default("fixed"),
 });
 
 export type Parameters = z.infer<typeof parametersSchema>;
@@ -40,5 +45,6 @@ export function defaultParameters(contributionMinor: bigint): Parameters {
     depositMinor: "0",
     solidarityCovers: true,
     retentionOneIn: 3,
+    order: "fixed",
   };
 }

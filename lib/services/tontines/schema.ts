@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CURRENCY_CODES, DEFAULT_CURRENCY } from "@/lib/money/currency";
+import { ORDER_METHODS } from "./rules";
 
 // Forms as they are posted: a missing field is an empty one, and the verbs check all of them at once.
 const typed = z.string().max(2_000, "too_long").default("");
@@ -30,6 +31,7 @@ export const createTontineSchema = z.object({
   dates: typed,
   /** Such as `18:00`. */
   time: typed,
+  order: z.enum(ORDER_METHODS).default("fixed"),
   /** How many shares the founder takes: `0`, `0.5`, `1`… */
   ownShares: typed,
   // Rules; an empty field is the default.
@@ -86,6 +88,30 @@ export type SetOrder = z.input<typeof setOrderSchema>;
 
 export const movePlaceSchema = z.object({ code, shareId: id, position: typed });
 export type MovePlace = z.input<typeof movePlaceSchema>;
+export const setOrderMethodSchema = z.object({ code, order: z.enum(ORDER_METHODS) });
+export type SetOrderMethod = z.input<typeof setOrderMethodSchema>;
+
+/** Digits; `memberId` for a member without an account. */
+export const addDrawNumberSchema = z.object({ code, number: typed, memberId: id });
+export type AddDrawNumber = z.input<typeof addDrawNumberSchema>;
+
+/** `lotto` and `lottoDay` name a draw of a national lotto; both empty for the beacon. */
+export const freezeDrawSchema = z.object({
+  code,
+  source: z.enum(["quicknet", "lotto"]).default("quicknet"),
+  lotto: typed,
+  lottoDay: typed,
+  pin,
+});
+export type FreezeDraw = z.input<typeof freezeDrawSchema>;
+
+/** Five numbers with anything between, and the day of the draw that they are from. */
+export const typeLottoSchema = z.object({ code, numbers: typed, day: typed, pin });
+export type TypeLotto = z.input<typeof typeLottoSchema>;
+
+/** `numbers` as they were shown to whoever confirms them. */
+export const confirmLottoSchema = z.object({ code, numbers: typed, pin });
+export type ConfirmLotto = z.input<typeof confirmLottoSchema>;
 
 export const confirmedSchema = z.object({ code, pin });
 export type Confirmed = z.input<typeof confirmedSchema>;

@@ -164,6 +164,22 @@ export const ENGLISH: NoticeTexts = {
     title: `Rules to sign: ${tontine}`,
     text: `The rules of the tontine ${tontine} have changed. Read and sign them in Cauris.`,
   }),
+  tontine_draw_frozen: ({ tontine, due, digits }) => ({
+    title: `Draw on ${due}: ${tontine}`,
+    text: `Tontine ${tontine}: the order is drawn on ${due}. Check digits of the sheet: ${digits}. Keep this message.`,
+  }),
+  tontine_draw_typed: ({ name, tontine }) => ({
+    title: `Numbers to confirm: ${tontine}`,
+    text: `Tontine ${tontine}: ${name} typed the numbers of the lotto. Check and confirm them in Cauris.`,
+  }),
+  tontine_draw_refused: ({ tontine }) => ({
+    title: `Draw refused: ${tontine}`,
+    text: `Tontine ${tontine}: numbers for the draw were wrong and were refused. The draw goes on; see it in Cauris.`,
+  }),
+  tontine_drawn: ({ tontine }) => ({
+    title: `The order is drawn: ${tontine}`,
+    text: `Tontine ${tontine}: the order is drawn. See your turn and check the draw in Cauris.`,
+  }),
   tontine_approval: ({ amount, name, tontine }) => ({
     title: `Payout to approve: ${tontine}`,
     text: `Tontine ${tontine}: ${amount} to pay to ${name}. Approve or refuse it in Cauris.`,

@@ -167,6 +167,22 @@ export const FRENCH: NoticeTexts = {
     title: `Règlement à signer\u00a0: ${tontine}`,
     text: `Le règlement de la tontine ${tontine} a changé. Lisez-le et signez-le dans Cauris.`,
   }),
+  tontine_draw_frozen: ({ tontine, due, digits }) => ({
+    title: `Tirage le ${due}\u00a0: ${tontine}`,
+    text: `Tontine ${tontine}\u00a0: tirage au sort le ${due}. Code de la feuille\u00a0: ${digits}. Gardez ce message.`,
+  }),
+  tontine_draw_typed: ({ name, tontine }) => ({
+    title: `Numéros à confirmer\u00a0: ${tontine}`,
+    text: `Tontine ${tontine}\u00a0: ${name} a saisi les numéros du loto. Vérifiez-les et confirmez dans Cauris.`,
+  }),
+  tontine_draw_refused: ({ tontine }) => ({
+    title: `Tirage refusé\u00a0: ${tontine}`,
+    text: `Tontine ${tontine}\u00a0: des numéros du tirage étaient faux et sont refusés. Le tirage continue, voyez-le dans Cauris.`,
+  }),
+  tontine_drawn: ({ tontine }) => ({
+    title: `L’ordre est tiré\u00a0: ${tontine}`,
+    text: `Tontine ${tontine}\u00a0: l’ordre est tiré au sort. Voyez votre tour et vérifiez le tirage dans Cauris.`,
+  }),
   tontine_approval: ({ amount, name, tontine }) => ({
     title: `Remise à approuver\u00a0: ${tontine}`,
     text: `Tontine ${tontine}\u00a0: ${amount} à remettre à ${name}. Approuvez ou refusez dans Cauris.`,

@@ -9,7 +9,9 @@ export interface NoticeWords {
   destination: string;
   /** The name of a tontine. */
   tontine: string;
-  /** Until when something is to be paid: day and time. */
+  /** The check digits of a draw's sheet. */
+  digits: string;
+  /** Until when something is to be paid, or when an order is drawn: day and time. */
   due: string;
   /** Whether a key may send money or withdraw it. */
   canMoveMoney: boolean;

@@ -22,6 +22,7 @@ function viewOf(kind: NoticeKind, values: Partial<NoticeView> = {}): NoticeView 
       canMoveMoney: true,
       month: "2026-11",
     },
+    digits: "9a0842955334",
     ...{ tontine: "Tontine des Sœurs", due: { at: new Date("2026-12-04T18:00Z"), zone: "Africa/Abidjan" } },
     ...{ amount: money(5_000n, "XOF"), name: "Awa T.", destination: maskPhone("+22670000001") },
     ...{ reference: "TXN-WWWWWWWWWWWW", path: "/wallet", ...values },

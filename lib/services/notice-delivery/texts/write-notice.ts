@@ -23,13 +23,14 @@ export function writeNotice(
   locale: NoticeLocale,
   isolate: (name: string) => string = (name) => name,
 ): NoticeText {
-  const { amount, name, destination, canMoveMoney, month, tontine, due } = view;
+  const { amount, name, destination, canMoveMoney, month, tontine, due, digits } = view;
   const { text, ...written } = TEXTS[locale][view.kind]({
     amount: amount === null ? "" : formatMoney(amount, locale),
     name: name === "" ? "" : isolate(name),
     destination,
     canMoveMoney,
     month: nameOfMonth(month, locale),
+    digits,
     tontine: tontine === "" ? "" : isolate(tontine),
     due: due === null ? "" : dueTime(due, locale),
   });
@@ -54,13 +55,14 @@ function withOneStop(text: string): string {
 
 /** The notice as one segment of an SMS, with the operation's reference where there is room for it. */
 export function writeSms(view: NoticeView, locale: NoticeLocale): string {
-  const { amount, name, destination, canMoveMoney, month, kind, reference, tontine, due } = view;
+  const { amount, name, destination, canMoveMoney, month, kind, reference, tontine, due, digits } = view;
   const words: NoticeWords = {
     amount: amount === null ? "" : toGsmText(formatMoney(amount, locale).replace(/₦(?=\d)/u, "NGN ")),
     name: smsName(name, locale),
     destination: toGsmText(destination),
     canMoveMoney,
     month: toGsmText(nameOfMonth(month, locale)),
+    digits,
     tontine: smsName(tontine, locale),
     due: due === null ? "" : toGsmText(dueTime(due, locale)),
   };

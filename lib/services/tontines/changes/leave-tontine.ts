@@ -13,6 +13,7 @@ import {
   requireState,
 } from "../groups/group";
 import { endHoldersOf, type MemberRow, selectLeavers, updateMember, updateTontine } from "../groups/store";
+import { findDraw } from "../order/store";
 import { type Confirmed, confirmedSchema, memberSchema, type NamedMember } from "../schema";
 import { appendTurn, moveToTurn } from "../turns/append-turn";
 import { placesIn } from "../turns/decline-turn";
@@ -21,7 +22,7 @@ import { requireClear } from "./require-clear";
 
 /**
  * Leaves a group, with the PIN. Before the start at once: the places are free again. Afterwards it is a request, which an officer countersigns
- * (`acceptLeaver`). Throws `not_found`, `tontine_not_now` (for the chair, and who has taken), `tontine_debt_open`, and what `checkPin` throws.
+ * (`acceptLeaver`). Throws `not_found`, `tontine_not_now` (for the chair, who has taken, and between draw and start), `tontine_debt_open`, and what `checkPin` throws.
  */
 export async function leaveTontine(context: Context, input: Confirmed): Promise<{ hasLeft: boolean }> {
   const { code, pin } = confirmedSchema.parse(input);
@@ -37,6 +38,8 @@ export async function leaveTontine(context: Context, input: Confirmed): Promise<
       return { hasLeft: false };
     }
     requireState(group, "draft", "inviting", "agreed");
+    // From the draw to the start nobody comes or goes: who doesn't like their place would be drawn again.
+    if (await findDraw(tx, group.cycle.id)) throw new DomainError("tontine_not_now");
     await endHoldersOf(tx, member.id, context.now);
     await updateMember(tx, member.id, { state: "left", roles: [] });
     if (tontine.state === "agreed") await updateTontine(tx, tontine.id, { state: "inviting" });

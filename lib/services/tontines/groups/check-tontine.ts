@@ -81,6 +81,7 @@ function readParameters(typed: Typed, contributionMinor: bigint, reader: FieldRe
   return {
     ...usual,
     partsAllowed: typed.partsAllowed === "on",
+    order: typed.order,
     fineBeforeMinor: amount("fineBefore", typed.fineBefore, usual.fineBeforeMinor),
     fineAfterMinor: amount("fineAfter", typed.fineAfter, usual.fineAfterMinor),
     fineCapMinor: amount("fineCap", typed.fineCap, usual.fineCapMinor),

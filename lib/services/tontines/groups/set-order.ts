@@ -9,7 +9,7 @@ import { reorderShares, selectShares } from "./store";
 
 /**
  * Fixes the order in which shares take, before the start. Whoever has signed is asked to sign again: an order is agreed by all. The
- * chair only. Throws `not_found`, `tontine_role_missing`, `tontine_not_now`, `validation_failed` unless each share is named once.
+ * chair only. Throws `not_found`, `tontine_role_missing`, `tontine_not_now` (also where the order is drawn), `validation_failed` unless each share is named once.
  */
 export async function setOrder(context: Context, input: SetOrder): Promise<void> {
   const { code, shareIds } = setOrderSchema.parse(input);
@@ -49,6 +49,7 @@ export async function movePlace(context: Context, input: MovePlace): Promise<voi
 async function requireOrderable(tx: Transaction, group: LockedGroup): Promise<string[]> {
   requireRole(group.member, "chair");
   requireState(group, "draft", "inviting", "agreed");
+  if (group.parameters.order !== "fixed") throw new DomainError("tontine_not_now");
   return (await selectShares(tx, group.cycle.id)).map(({ id }) => id.toString());
 }
 
@@ -60,5 +61,10 @@ async function applyOrder(
 ): Promise<void> {
   if (known.every((id, index) => id === wanted[index])) return;
   await reorderShares(tx, wanted.map(BigInt));
-  await renewRules(tx, context, group);
+  const { textFr, textEn } = group.rules;
+  await renewRules(tx, context, group, {
+    parameters: { ...group.parameters, shareIds: [...wanted] },
+    textFr,
+    textEn,
+  });
 }

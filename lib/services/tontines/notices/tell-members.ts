@@ -10,6 +10,7 @@ interface ToldGroup {
   code: string;
   name: string;
   currency: Currency;
+  zone: string;
 }
 
 /** Events that concern one member or few, and those that all hear of. What makes somebody late is in neither: see `remindDues`. */
@@ -22,6 +23,10 @@ const TO_ALL: readonly TontineEvent["kind"][] = [
   "approval.needed",
   "payout.posted",
   "turn.deferred",
+  "draw.frozen",
+  "draw.typed",
+  "draw.refused",
+  "draw.drawn",
 ];
 
 /**
@@ -106,6 +111,11 @@ function noticesOf(event: TontineEvent, telling: Telling): Told[] {
       const key = `tontine_rules:${group.id}:${at.toISOString()}`;
       return members.map(({ userId }) => ({ userId, kind: "tontine_rules", details: about, key }));
     }
+    case "draw.frozen":
+    case "draw.typed":
+    case "draw.refused":
+    case "draw.drawn":
+      return noticesOfDraw(event, telling);
     case "approval.needed":
       return members
         .filter(({ id, roles }) => roles.length > 0 && id !== memberId)
@@ -128,6 +138,40 @@ function noticesOf(event: TontineEvent, telling: Telling): Told[] {
       );
     default:
       return members.filter(({ id }) => id === memberId).map(({ userId }) => toOne(event, userId, telling));
+  }
+}
+
+/** Of a draw: its sheet and result to all, what another officer typed and what was refused to officers. */
+function noticesOfDraw(event: TontineEvent, { group, members, names, at }: Telling): Told[] {
+  const about = { code: group.code, group: group.name };
+  const { digits = "", at: dueAt = "" } = (event.details ?? {}) as Record<string, string>;
+  const others = members.filter(({ roles, id }) => roles.length > 0 && id !== event.memberId);
+  const key = (kind: string) => `${kind}:${group.id}:${at.toISOString()}`;
+  switch (event.kind) {
+    case "draw.frozen": {
+      const details = { ...about, digits, dueAt, zone: group.zone };
+      return members.map(({ userId }) => ({
+        ...{ userId, details, kind: "tontine_draw_frozen" },
+        key: key("tontine_draw_frozen"),
+      }));
+    }
+    case "draw.typed": {
+      const details = { ...about, name: names.get(event.memberId ?? 0n) ?? "" };
+      return others.map(({ userId }) => ({
+        ...{ userId, details, kind: "tontine_draw_typed" },
+        key: key("tontine_draw_typed"),
+      }));
+    }
+    case "draw.refused":
+      return others.map(({ userId }) => ({
+        ...{ userId, details: about, kind: "tontine_draw_refused" },
+        key: key("tontine_draw_refused"),
+      }));
+    default:
+      return members.map(({ userId }) => ({
+        ...{ userId, details: about, kind: "tontine_drawn" },
+        key: key("tontine_drawn"),
+      }));
   }
 }
 

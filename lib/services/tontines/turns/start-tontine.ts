@@ -16,13 +16,14 @@ import {
   requireState,
 } from "../groups/group";
 import { moveMembers, selectShares, startCycle, updateTontine } from "../groups/store";
+import { findDraw } from "../order/store";
 import { type Confirmed, confirmedSchema } from "../schema";
 import { partOfHolder } from "./part-of-holder";
 import { insertDues, insertTurnShares, insertTurns, type NewDue, type TurnRow } from "./store";
 
 /**
  * Starts a group that has agreed: its turns and accounts are made, and what is due once at the beginning. The chair, with the PIN. Throws
- * `not_found`, `tontine_role_missing`, `tontine_not_now` (not agreed, first day past, or a turn that two officers couldn't approve), and what
+ * `not_found`, `tontine_role_missing`, `tontine_not_now` (not agreed, not drawn, first day past, or a turn that two officers couldn't approve), and what
  * `checkPin` throws.
  */
 export async function startTontine(context: Context, input: Confirmed): Promise<void> {
@@ -33,6 +34,7 @@ export async function startTontine(context: Context, input: Confirmed): Promise<
     requireRole(group.member, "chair");
     if (group.tontine.state === "running") return;
     requireState(group, "agreed");
+    await requireDrawn(tx, group);
     const turns = await makeTurns(tx, context, group);
     await openGroupAccounts(tx, group, turns);
     await insertFirstDues(tx, group, turns[0]);
@@ -41,6 +43,12 @@ export async function startTontine(context: Context, input: Confirmed): Promise<
     await updateTontine(tx, group.tontine.id, { state: "running" });
     await recordEvents(tx, context, group, [{ kind: "group.started", memberId: group.member.id }]);
   });
+}
+
+/** An order that is drawn is known before the turns are made. */
+async function requireDrawn(tx: Transaction, { parameters, cycle }: Group): Promise<void> {
+  if (parameters.order !== "draw") return;
+  if ((await findDraw(tx, cycle.id))?.state !== "drawn") throw new DomainError("tontine_not_now");
 }
 
 async function makeTurns(tx: Transaction, context: Context, group: Group): Promise<TurnRow[]> {
