@@ -30,6 +30,7 @@ CREATE TABLE "tontine_draw_shares" (
 	"draw_id" bigint NOT NULL,
 	"number" integer NOT NULL,
 	"share_id" bigint NOT NULL,
+	"added" text NOT NULL,
 	CONSTRAINT "tontine_draw_shares_draw_id_number_pk" PRIMARY KEY("draw_id","number"),
 	CONSTRAINT "tontine_draw_shares_share_key" UNIQUE("draw_id","share_id")
 );
@@ -111,18 +112,12 @@ create function tontine_sha256(p_text text) returns text language sql immutable 
   select encode(sha256(convert_to(p_text, 'UTF8')), 'hex')
 $$;
 --> statement-breakpoint
--- The sheet of a draw, such as tirage/1|T7K4Q2|1|4|quicknet:34563412|1:4821|2:77|3:|4:2026: each share with the numbers of its holders, which
--- are joined by + where each of two halves has one. `p_numbers` says which share has which number.
-create function tontine_draw_sheet(p_tontine bigint, p_cycle bigint, p_source text, p_numbers int[], p_shares bigint[]) returns text
+-- The numbers of a share's holders in a draw, joined by + where each of two halves has one.
+create function tontine_draw_added(p_cycle bigint, p_share bigint) returns text
 language sql stable set search_path = pg_catalog, public, pg_temp as $$
-  select 'tirage/1|' || g.code || '|' || c.number || '|' || c.share_count || '|' || p_source || '|'
-    || (select string_agg(n.number || ':' || coalesce(v.numbers, ''), '|' order by n.number)
-      from unnest(p_numbers, p_shares) as n(number, share_id)
-      left join lateral (
-        select string_agg(x.number, '+' order by h.id) as numbers from tontine_share_holders h
-        join tontine_draw_numbers x on x.cycle_id = c.id and x.member_id = h.member_id
-        where h.share_id = n.share_id and h.ended_at is null) v on true)
-  from tontines g join tontine_cycles c on c.tontine_id = g.id where g.id = p_tontine and c.id = p_cycle
+  select coalesce(string_agg(x.number, '+' order by h.id), '') from tontine_share_holders h
+  join tontine_draw_numbers x on x.cycle_id = p_cycle and x.member_id = h.member_id
+  where h.share_id = p_share and h.ended_at is null
 $$;
 --> statement-breakpoint
 -- The order of so many shares by a sheet and its randomness: by SHA-256 of seed:share, the smallest first.
@@ -131,22 +126,25 @@ language sql immutable set search_path = pg_catalog, public, pg_temp as $$
   select string_agg(n::text, ' ' order by sha256(convert_to(p_seed || ':' || n, 'UTF8'))) from generate_series(1, p_shares) n
 $$;
 --> statement-breakpoint
--- How a draw's sheet names where its randomness comes from.
-create function tontine_draw_source(p_source text, p_round int, p_lotto text, p_lotto_day date) returns text
-language sql immutable set search_path = pg_catalog, public, pg_temp as $$
-  select case p_source when 'quicknet' then 'quicknet:' || p_round else 'lotto:' || p_lotto || ':' || to_char(p_lotto_day, 'YYYY-MM-DD') end
+-- What a sheet begins with: the group, its cycle and where the randomness comes from.
+create function tontine_draw_heading(p_cycle bigint, p_source text, p_round int, p_lotto text, p_lotto_day date) returns text
+language sql stable set search_path = pg_catalog, public, pg_temp as $$
+  select 'tirage/1|' || g.code || '|' || c.number || '|' || c.share_count || '|' || case p_source
+    when 'quicknet' then 'quicknet:' || p_round else 'lotto:' || p_lotto || ':' || to_char(p_lotto_day, 'YYYY-MM-DD') end
+  from tontine_cycles c join tontines g on g.id = c.tontine_id where c.id = p_cycle
 $$;
 --> statement-breakpoint
--- A sheet is frozen once all have signed rules that say "by draw", and is written here: with the numbers and shares as they are.
+-- A sheet is frozen once all have signed rules that say "by draw", and is written here with the numbers and shares as they are, such as
+-- tirage/1|T7K4Q2|1|4|quicknet:34563412|1:4821|2:77|3:|4:2026.
 create function check_tontine_draw() returns trigger language plpgsql set search_path = pg_catalog, public, pg_temp as $$
 begin
   if not exists (select from tontines g join tontine_cycles c on c.tontine_id = g.id join tontine_rules r on r.id = c.rules_id
     where g.id = new.tontine_id and c.id = new.cycle_id and g.state = 'agreed' and r.parameters ->> 'order' = 'draw') then
     raise exception 'a draw is frozen once all have signed for it' using errcode = 'integrity_constraint_violation';
   end if;
-  new.sheet := tontine_draw_sheet(new.tontine_id, new.cycle_id, tontine_draw_source(new.source, new.round, new.lotto, new.lotto_day),
-    (select array_agg(s.position order by s.position) from tontine_shares s where s.cycle_id = new.cycle_id),
-    (select array_agg(s.id order by s.position) from tontine_shares s where s.cycle_id = new.cycle_id));
+  new.sheet := tontine_draw_heading(new.cycle_id, new.source, new.round, new.lotto, new.lotto_day) || '|' || (
+    select string_agg(s.position || ':' || tontine_draw_added(new.cycle_id, s.id), '|' order by s.position)
+    from tontine_shares s where s.cycle_id = new.cycle_id);
   return new;
 end $$;
 --> statement-breakpoint
@@ -154,8 +152,8 @@ create trigger tontine_draws_check before insert on tontine_draws for each row e
 --> statement-breakpoint
 create function keep_tontine_draw_shares() returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
-  insert into tontine_draw_shares (draw_id, number, share_id)
-  select new.id, s.position, s.id from tontine_shares s where s.cycle_id = new.cycle_id;
+  insert into tontine_draw_shares (draw_id, number, share_id, added)
+  select new.id, s.position, s.id, tontine_draw_added(new.cycle_id, s.id) from tontine_shares s where s.cycle_id = new.cycle_id;
   return null;
 end $$;
 --> statement-breakpoint
@@ -195,20 +193,31 @@ end $$;
 --> statement-breakpoint
 create trigger tontine_draw_results_check before insert on tontine_draw_results for each row execute function check_tontine_draw_result();
 --> statement-breakpoint
--- Whether each share of a drawn cycle stands where the draw put it; before the result, where it was when the sheet was frozen.
-create function tontine_draw_is_followed(p_cycle bigint) returns boolean
+-- The shares in the order that rules have them; null where they don't say.
+create function tontine_share_ids(p_parameters jsonb) returns bigint[]
+language sql immutable set search_path = pg_catalog, public, pg_temp as $$
+  select array_agg(x::bigint order by n) from jsonb_array_elements_text(p_parameters -> 'shareIds') with ordinality as e(x, n)
+$$;
+--> statement-breakpoint
+-- Whether each share of a cycle stands where it should: where the draw put it; before the result, where it was when the sheet was frozen; and
+-- of an order that was agreed, where the rules that all sign have it.
+create function tontine_order_is_kept(p_cycle bigint) returns boolean
 language sql stable set search_path = pg_catalog, public, pg_temp as $$
   select not exists (
     select from tontine_draws d join tontine_draw_shares n on n.draw_id = d.id join tontine_shares s on s.id = n.share_id
     left join tontine_draw_results r on r.draw_id = d.id
     where d.cycle_id = p_cycle
       and s.position <> coalesce(array_position(string_to_array(r.share_order, ' '), n.number::text), n.number))
+    and not exists (
+      select from tontine_cycles c join tontine_rules r on r.id = c.rules_id join tontine_shares s on s.cycle_id = c.id
+      where c.id = p_cycle and coalesce(r.parameters ->> 'order', 'fixed') = 'fixed'
+        and s.position <> coalesce(array_position(tontine_share_ids(r.parameters), s.id), case when r.parameters ? 'shareIds' then 0 else s.position end))
 $$;
 --> statement-breakpoint
 create function check_tontine_drawn_share() returns trigger language plpgsql set search_path = pg_catalog, public, pg_temp as $$
 begin
-  if not tontine_draw_is_followed(new.cycle_id) then
-    raise exception 'the order is the one that was drawn' using errcode = 'integrity_constraint_violation';
+  if not tontine_order_is_kept(new.cycle_id) then
+    raise exception 'the order is the one that was agreed or drawn' using errcode = 'integrity_constraint_violation';
   end if;
   return null;
 end $$;
@@ -247,11 +256,11 @@ end $$;
 --> statement-breakpoint
 create trigger tontine_cycles_drawn_check before update on tontine_cycles for each row execute function check_tontine_drawn_cycle();
 --> statement-breakpoint
-revoke execute on function tontine_sha256, tontine_draw_sheet, tontine_draw_order, tontine_draw_source, check_tontine_draw, keep_tontine_draw_shares,
-  check_tontine_draw_number, check_tontine_draw_result, tontine_draw_is_followed, check_tontine_drawn_share, check_tontine_drawn_holder,
+revoke execute on function tontine_sha256, tontine_draw_added, tontine_draw_order, tontine_draw_heading, check_tontine_draw, keep_tontine_draw_shares,
+  check_tontine_draw_number, check_tontine_draw_result, tontine_order_is_kept, tontine_share_ids, check_tontine_drawn_share, check_tontine_drawn_holder,
   check_tontine_drawn_cycle from public;
 --> statement-breakpoint
-grant execute on function tontine_sha256, tontine_draw_sheet, tontine_draw_order, tontine_draw_source, tontine_draw_is_followed to cauris_app;
+grant execute on function tontine_sha256, tontine_draw_added, tontine_draw_order, tontine_draw_heading, tontine_order_is_kept, tontine_share_ids to cauris_app;
 --> statement-breakpoint
 grant select, insert, update (number, added_at) on tontine_draw_numbers to cauris_app;
 --> statement-breakpoint

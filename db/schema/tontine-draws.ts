@@ -82,7 +82,7 @@ export const tontineDraws = pgTable(
   ],
 );
 
-/** Which share has which number in a sheet. Append-only, written with the draw. */
+/** Which share has which number in a sheet, and what was added to it. Append-only, written with the draw. */
 export const tontineDrawShares = pgTable(
   "tontine_draw_shares",
   {
@@ -93,6 +93,8 @@ export const tontineDrawShares = pgTable(
     shareId: idReference("share_id")
       .notNull()
       .references(() => tontineShares.id),
+    /** What its holders added, as the sheet has it; empty for nothing. */
+    added: text("added").notNull(),
   },
   (t) => [
     primaryKey({ columns: [t.drawId, t.number] }),

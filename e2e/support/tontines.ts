@@ -3,6 +3,7 @@ import { addDays, dayOf } from "@/lib/day-range";
 import { newKey } from "@/lib/ids";
 import { invariant } from "@/lib/invariant";
 import { money } from "@/lib/money/money";
+import { sandboxRound } from "@/lib/sandbox/beacon";
 import type { Context } from "@/lib/services/context";
 import { advanceTontine } from "@/lib/services/tontines/advance-tontine";
 import { instantOf } from "@/lib/services/tontines/calendar";
@@ -12,6 +13,10 @@ import { joinTontine } from "@/lib/services/tontines/groups/join-tontine";
 import { setRoles } from "@/lib/services/tontines/groups/set-roles";
 import { signRules } from "@/lib/services/tontines/groups/sign-rules";
 import { payDues } from "@/lib/services/tontines/money/pay-dues";
+import { addDrawNumber } from "@/lib/services/tontines/order/add-draw-number";
+import { drawOrder, writeSheet } from "@/lib/services/tontines/order/draw-sheet";
+import { freezeDraw, nextRound } from "@/lib/services/tontines/order/freeze-draw";
+import { readDraws } from "@/lib/services/tontines/order/read-draws";
 import { approvePayout } from "@/lib/services/tontines/payouts/approve-payout";
 import type { CreateTontine } from "@/lib/services/tontines/schema";
 import { startTontine } from "@/lib/services/tontines/turns/start-tontine";
@@ -139,6 +144,7 @@ export async function runningGroup(
   await signAll(db, code, users);
   const [chair] = users;
   invariant(chair, "a group has a chair");
+  if (values.order === "draw") await drawInOrder(db, code, chair);
   await startTontine(chair.context, { code, pin: TEST_PIN });
   const { id } = await readTontine(db, code);
   const people = await Promise.all(
@@ -151,6 +157,27 @@ export async function runningGroup(
   const [first] = await db.$client<{ day: string }[]>`
     select due_on::text as day from tontine_turns where tontine_id = ${id.toString()} and number = 1`;
   return { db, id, code, people, firstDay: first?.day ?? "" };
+}
+
+/** Draws the order that shares have already: with a number of the chair's that gives it. */
+async function drawInOrder(db: Database, code: string, chair: TestUser): Promise<void> {
+  const { round, drawsAt } = nextRound(chair.context.now);
+  invariant(round !== null, "a draw has a round");
+  const { randomness, signature } = sandboxRound(round);
+  const [cycle] = await db.$client<{ number: number; shares: number }[]>`
+    select c.number, c.share_count as shares from tontine_cycles c join tontines t on t.id = c.tontine_id where t.code = ${code}`;
+  invariant(cycle, "a group has a cycle");
+  const isKept = (number: number) => {
+    const numbers = Array.from({ length: cycle.shares }, (_, index) => (index === 0 ? String(number) : ""));
+    const sheet = writeSheet({ code, cycle: cycle.number, source: { kind: "quicknet", round }, numbers });
+    return drawOrder(sheet, randomness, cycle.shares).order.every((share, index) => share === index + 1);
+  };
+  let number = 1;
+  while (!isKept(number)) number += 1;
+  await addDrawNumber(chair.context, { code, number: String(number) });
+  await freezeDraw(chair.context, { code, pin: TEST_PIN });
+  const value = { round, randomness, signature, mirror: "beacon.test" };
+  await readDraws(system(db, drawsAt), { read: async () => ({ kind: "round", value, liars: [] }) });
 }
 
 /** So many days after the due time of a weekly turn; before it when negative. */

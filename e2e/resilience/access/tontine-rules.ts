@@ -57,6 +57,7 @@ export const TONTINE_PAGES: Readonly<Record<string, PageRule>> = {
   "/[locale]/tontines/[code]/meeting": { who: "person", params: tontine },
   "/[locale]/tontines/[code]/members": { who: "person", params: tontine },
   "/[locale]/tontines/[code]/rules": { who: "person", params: tontine },
+  "/[locale]/tontines/[code]/draw": { who: "person", params: tontine },
   "/[locale]/tontines/[code]/audit": { who: "person", params: tontine },
   "/[locale]/tontines/[code]/close": { who: "person", params: tontine },
   "/[locale]/tontines/[code]/decisions": { who: "person", params: tontine },
@@ -168,6 +169,26 @@ export const TONTINE_ACTIONS: Readonly<Record<string, Readonly<Record<string, Ac
       position: "1",
     }),
     takeOver: refusedPerson("not_found", tontines.takePlaceSchema, { token: "", pin: PIN }),
+  },
+  "tontines/draw-actions.ts": {
+    chooseOrder: person(tontines.setOrderMethodSchema, { ...openTontine, order: "fixed" }),
+    addNumber: refusedPerson("tontine_not_now", tontines.addDrawNumberSchema, {
+      ...openTontine,
+      number: "7",
+    }),
+    freezeSheet: refusedPerson("tontine_not_now", tontines.freezeDrawSchema, { ...openTontine, pin: PIN }),
+    typeLotto: refusedPerson("tontine_not_now", tontines.typeLottoSchema, {
+      ...openTontine,
+      numbers: "3 17 42 60 88",
+      day: "2026-01-01",
+      pin: PIN,
+    }),
+    confirmLotto: refusedPerson("tontine_not_now", tontines.confirmLottoSchema, {
+      ...openTontine,
+      numbers: "3-17-42-60-88",
+      pin: PIN,
+    }),
+    refuseLotto: refusedPerson("tontine_not_now", tontines.tontineSchema, openTontine),
   },
   "tontines/office-actions.ts": {
     approve: refusedPerson("approval_stale", tontines.payoutSchema, { ...payout, hash: "", pin: PIN }),

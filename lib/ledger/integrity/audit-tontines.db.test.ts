@@ -29,7 +29,7 @@ let group: TestGroup;
 
 /** A turn of four, whose fine is waived by vote: one pays by a standing contribution, one doesn't pay and is covered by a guarantor, and the pot is paid out. */
 beforeAll(async () => {
-  group = await runningGroup(db, { count: 4, closesAfterDays: "0" });
+  group = await runningGroup(db, { count: 4, closesAfterDays: "0", order: "draw" });
   const { code } = group;
   const [first, debtor, guarantor, saver] = group.people;
   invariant(first && debtor && guarantor && saver, "four people");
@@ -120,6 +120,38 @@ const CHANGES: [promise: string, title: string, change: Change[2]][] = [
     "a payout to somebody else's wallet",
     (sql) => sql`
     update operations set wallet_id = (select max(id) from wallets) where type = 'tontine_payout'`,
+  ],
+  [
+    "T5: each order",
+    "a sheet that was written again",
+    (sql) => sql`update tontine_draws set sheet = replace(sheet, '|4:', '|4:9')`,
+  ],
+  [
+    "T5: each order",
+    "randomness that somebody preferred",
+    (sql) => sql`
+    update tontine_draw_results set signature = '00', randomness = encode(sha256('\\x00'), 'hex')`,
+  ],
+  [
+    "T5: each order",
+    "a share that stands elsewhere than it was drawn",
+    async (sql) => {
+      await sql`update tontine_shares set position = -position`;
+      await sql`update tontine_shares set position = 5 + position`;
+    },
+  ],
+  [
+    "T5: each order",
+    "a draw that is gone",
+    async (sql) => {
+      await sql`delete from tontine_draw_results`;
+    },
+  ],
+  [
+    "T5: each order",
+    "an agreed order that isn't the one that was signed",
+    (sql) => sql`
+    update tontine_rules set parameters = parameters || '{"order": "fixed", "shareIds": ["1"]}'`,
   ],
   [
     "T6",

@@ -150,6 +150,28 @@ const RULES: readonly Rule[] = [
             and e.step = 'kept' and t.address = ${account("'owed/' || p.member_id")}), 0))))`,
   ),
   rule(
+    "T5",
+    "each order is the one that all signed, or that a frozen sheet and its randomness give",
+    ({ ids }) => `select (select count(*) from tontine_draws d
+        where ${ids("d.tontine_id")} and d.sheet <> tontine_draw_heading(d.cycle_id, d.source, d.round, d.lotto, d.lotto_day) || '|' || (
+          select string_agg(n.number || ':' || n.added, '|' order by n.number) from tontine_draw_shares n where n.draw_id = d.id))
+      + (select count(*) from tontine_draw_results r join tontine_draws d on d.id = r.draw_id
+        join tontine_cycles c on c.id = d.cycle_id
+        where ${ids("d.tontine_id")} and (r.seed <> tontine_sha256(d.sheet || '|' || r.randomness) or r.drawn_at < d.draws_at
+          or r.share_order <> tontine_draw_order(r.seed, c.share_count)))
+      + (select count(*) from tontine_draws d join tontine_draw_shares n on n.draw_id = d.id
+        join tontine_shares s on s.id = n.share_id left join tontine_draw_results r on r.draw_id = d.id
+        where ${ids("d.tontine_id")} and s.position is distinct from
+          case when r.id is null then n.number else array_position(string_to_array(r.share_order, ' '), n.number::text) end)
+      + (select count(*) from tontine_cycles c join tontine_rules r on r.id = c.rules_id
+        join tontine_shares s on s.cycle_id = c.id
+        where ${ids("c.tontine_id")} and r.parameters ? 'shareIds' and coalesce(r.parameters ->> 'order', 'fixed') = 'fixed'
+          and s.position is distinct from array_position(tontine_share_ids(r.parameters), s.id))
+      + (select count(*) from tontine_cycles c join tontine_rules r on r.id = c.rules_id
+        where ${ids("c.tontine_id")} and c.started_at is not null and r.parameters ->> 'order' = 'draw' and not exists (
+          select from tontine_draws d join tontine_draw_results x on x.draw_id = d.id where d.cycle_id = c.id))`,
+  ),
+  rule(
     "T6",
     "each payout was approved by two members who don't receive it, as it was shown",
     ({
@@ -269,7 +291,7 @@ const RULES: readonly Rule[] = [
   rule(
     "triggers",
     "the triggers that hold tontines to their rules are in force",
-    () => `select 54 - count(*) from pg_trigger where tgenabled = 'O' and tgrelid in (
+    () => `select 67 - count(*) from pg_trigger where tgenabled = 'O' and tgrelid in (
       select c.oid from pg_class c where c.relname like 'tontine%') and not tgisinternal
       and (tgname like '%\\_keep' or tgname like '%\\_check' or tgname like '%\\_stay' or tgname like '%\\_append_only')`,
   ),

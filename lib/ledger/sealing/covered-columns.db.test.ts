@@ -32,6 +32,7 @@ const CHANGEABLE: Record<string, readonly string[]> = {
   ],
   tontines: ["state", "invite_token_hash"],
   tontine_dues: ["state", "paid_minor", "covered_minor", "waived_minor", "postponed_to", "rescheduled_by"],
+  tontine_draws: ["state", "tries", "next_try_at", "problem", "typed_numbers", "typed_day", "typed_by"],
   tontine_payouts: [
     "state",
     "reason",
@@ -72,7 +73,7 @@ beforeAll(async () => {
   const placement = { walletId: one.walletId, reference: newReference(), order };
   await inTransaction(db, (tx) => placeWithdrawal(tx, one.context, placement));
   await rollCheckpoints(db);
-  const group = await runningGroup(db, { count: 3 });
+  const group = await runningGroup(db, { count: 3, order: "draw" });
   await runTurn(group, 1);
 });
 
@@ -90,6 +91,7 @@ const OTHER: Record<string, (column: string) => string> = {
   bigint: (column) => `coalesce(${column}, 0) + 1000000`,
   smallint: (column) => `coalesce(${column}, 0) + 1000`,
   bytea: (column) => `${column} || '\\x00'::bytea`,
+  date: (column) => `coalesce(${column}, current_date) + 1`,
   jsonb: (column) => `jsonb_build_object('other', ${column})`,
   "timestamp with time zone": (column) => `coalesce(${column}, now()) + interval '1 second'`,
 };

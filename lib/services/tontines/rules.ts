@@ -27,6 +27,8 @@ export const parametersSchema = z.object({
   /** A member who leaves gets back what they paid, less one part in so many; 0 keeps nothing. */
   retentionOneIn: z.number().int().min(0).max(100),
   order: z.enum(ORDER_METHODS).default("fixed"),
+  /** The shares in the order that was agreed, by id, once it was changed: who signs the rules signs it. */
+  shareIds: z.array(z.string().regex(/^[1-9]\d{0,17}$/)).optional(),
 });
 
 export type Parameters = z.infer<typeof parametersSchema>;

@@ -10,6 +10,7 @@ const LINKS = [
   "decisions",
   "members",
   "rules",
+  "draw",
   "cashbook",
   "minutes",
   "audit",

@@ -85,7 +85,7 @@ async function NextStep({ tontine }: { tontine: SummaryView }) {
   ]);
   const path = (page: string) => localizedPath(locale, `/tontines/${tontine.code}/${page}`);
   const isUnsigned = tontine.me.state === "invited";
-  const isChair = tontine.me.roles.includes("chair");
+  const isStarting = tontine.state === "agreed" && tontine.me.roles.includes("chair") && tontine.isOrdered;
   const canInvite = tontine.isOfficer && !tontine.me.roles.includes("auditor");
   return (
     <>
@@ -94,7 +94,12 @@ async function NextStep({ tontine }: { tontine: SummaryView }) {
           {t("sign")}
         </ButtonLink>
       )}
-      {tontine.state === "agreed" && isChair && (
+      {tontine.order === "draw" && (
+        <ButtonLink wide variant={isUnsigned || isStarting ? "secondary" : "primary"} href={path("draw")}>
+          {t("draw")}
+        </ButtonLink>
+      )}
+      {isStarting && (
         <ButtonLink wide href={path("start")}>
           {t("start")}
         </ButtonLink>

@@ -74,6 +74,7 @@ export default safePage(async function NewTontinePage({ searchParams }: NewTonti
   );
 });
 
+const ORDERS = ["fixed", "draw"] as const;
 const CALENDARS = ["monthly", "weekly", "two_weekly", "dates"] as const;
 
 async function mainFields(currency: Currency, today: string): Promise<FormField[]> {
@@ -99,6 +100,12 @@ async function mainFields(currency: Currency, today: string): Promise<FormField[
       hint: t("firstDayHint"),
       dayBetween: { first: today, last: addDays(today, FIRST_DAY_MAX_IN) },
       value: addDays(today, FIRST_DAY_IN),
+    },
+    {
+      name: "order",
+      label: t("order"),
+      options: ORDERS.map((value) => ({ value, label: t(`orders.${value}`) })),
+      value: "fixed",
     },
     { name: "ownShares", label: t("ownShares"), hint: t("ownSharesHint"), value: "1", maxLength: 5 },
   ];

@@ -8,7 +8,8 @@ import { renewRules } from "./renew-rules";
 import { reorderShares, selectShares } from "./store";
 
 /**
- * Fixes the order in which shares take, before the start. Whoever has signed is asked to sign again: an order is agreed by all. The
+ * Fixes the order in which shares take, before the start. Whoever has signed is asked to sign again: an order is agreed by all, and the
+ * hash that they sign is of this order. The
  * chair only. Throws `not_found`, `tontine_role_missing`, `tontine_not_now` (also where the order is drawn), `validation_failed` unless each share is named once.
  */
 export async function setOrder(context: Context, input: SetOrder): Promise<void> {

@@ -360,6 +360,33 @@ describe("a draw by the numbers of a lotto", () => {
   });
 });
 
+it("an agreed order is part of what is signed: who saw another one signs again", async () => {
+  const users = [
+    await createMember(db, "A", 0n),
+    await createMember(db, "B", 0n),
+    await createMember(db, "C", 0n),
+  ] as const;
+  const [chair, second] = users;
+  const code = await codeOf(users);
+  await signAll(db, code, users);
+  const seen = await readTontine(db, code);
+  const shares = await db.$client<{ id: string }[]>`
+    select s.id from tontine_shares s join tontine_cycles c on c.id = s.cycle_id
+    where c.tontine_id = ${seen.id.toString()} order by s.position desc`;
+  await setOrder(chair.context, { code, shareIds: shares.map((share) => share.id) });
+  const stale = signRules(second.context, { code, hash: seen.hash, pin });
+  await expect(stale).rejects.toMatchObject({ code: "approval_stale" });
+  await expect(startTontine(chair.context, { code, pin })).rejects.toMatchObject({ code: "tontine_not_now" });
+  const { hash } = await readTontine(db, code);
+  for (const { context } of users) await signRules(context, { code, hash, pin });
+  await expect(
+    owner.begin(async (tx) => {
+      await tx`update tontine_shares set position = -position where id = ${shares[0]?.id ?? ""}`;
+    }),
+  ).rejects.toMatchObject({ code: "23000" });
+  await startTontine(chair.context, { code, pin });
+});
+
 it("gives each half of a share its number", async () => {
   const [chair, second, third] = [
     await createMember(db, "A", 0n),

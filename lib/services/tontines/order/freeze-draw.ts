@@ -58,7 +58,7 @@ export async function freezeDraw(context: Context, input: FreezeDraw): Promise<{
 }
 
 /** The first round at a full step of minutes that is far enough ahead. */
-function nextRound(now: Date): Source {
+export function nextRound(now: Date): Source {
   const step = DRAW_STEP_MINUTES * MINUTE_MS;
   const earliest = now.getTime() + DRAW_AHEAD_MINUTES * MINUTE_MS;
   const round = roundAt(new Date(Math.ceil(earliest / step) * step));

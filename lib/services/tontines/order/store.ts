@@ -77,9 +77,10 @@ export async function updateDraw(
 export async function selectDrawShares(
   reader: Reader,
   drawId: bigint,
-): Promise<readonly { number: number; shareId: bigint }[]> {
+): Promise<readonly { number: number; shareId: bigint; added: string }[]> {
+  const { number, shareId, added } = tontineDrawShares;
   return await reader
-    .select({ number: tontineDrawShares.number, shareId: tontineDrawShares.shareId })
+    .select({ number, shareId, added })
     .from(tontineDrawShares)
     .where(eq(tontineDrawShares.drawId, drawId))
     .orderBy(asc(tontineDrawShares.number));

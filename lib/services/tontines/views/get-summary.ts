@@ -10,6 +10,8 @@ import { countAwaitedVotes } from "../decisions/store";
 import { readOwnGroup } from "../groups/group";
 import type { TontineState } from "../kinds";
 import { selectMandates } from "../mandates/store";
+import { findDraw } from "../order/store";
+import type { OrderMethod } from "../rules";
 import { selectOpenDues, selectTurns, selectTurnsOfShares } from "../turns/store";
 import { countersigns } from "./change-view";
 import { type CurrentTurn, findCurrentTurn } from "./current-turn";
@@ -35,6 +37,9 @@ export interface SummaryView extends Standing {
   /** Of a whole share in a turn. */
   contribution: Money;
   shareCount: number;
+  /** How the order of the turns is found, and whether it is. */
+  order: OrderMethod;
+  isOrdered: boolean;
   /** Halves of shares that nobody has taken. */
   freeHalves: number;
   me: MemberView;
@@ -80,6 +85,7 @@ export async function getSummary(context: Context, code: string): Promise<Summar
         now: context.now,
       }),
     ]);
+  const draw = await findDraw(db, group.cycle.id);
   const { currency } = tontine;
   const none = money(0n, currency);
   const members = memberViews(group, member);
@@ -97,6 +103,8 @@ export async function getSummary(context: Context, code: string): Promise<Summar
     calendar: group.calendar,
     contribution: money(group.cycle.contributionMinor, currency),
     shareCount: group.cycle.shareCount,
+    order: group.parameters.order,
+    isOrdered: group.parameters.order !== "draw" || draw?.state === "drawn",
     freeHalves: group.cycle.shareCount * 2 - taken,
     me,
     isFounder: tontine.founderUserId === own.userId,
