@@ -1,18 +1,16 @@
 import { describe, expect, it, vi } from "vitest";
 import { useDatabase } from "@/e2e/support/database";
-import { TEST_PIN, type TestUser } from "@/e2e/support/people";
+import { TEST_PIN } from "@/e2e/support/people";
+import { drawOf, groupToDraw, membersInOrder, resultOf } from "@/e2e/support/tontine-draws";
 import {
-  at,
   codeOf,
   createMember,
   memberIdOf,
-  NAMES,
   readTontine,
   signAll,
   system,
   typedTontine,
 } from "@/e2e/support/tontines";
-import { addDays, dayOf } from "@/lib/day-range";
 import { invariant } from "@/lib/invariant";
 import { sandboxRound } from "@/lib/sandbox/beacon";
 import { leaveTontine } from "../changes/leave-tontine";
@@ -24,7 +22,6 @@ import { signRules } from "../groups/sign-rules";
 import { startTontine } from "../turns/start-tontine";
 import { addDrawNumber } from "./add-draw-number";
 import type { Beacon } from "./beacon";
-import { confirmLottoNumbers, refuseLottoNumbers, typeLottoNumbers } from "./confirm-lotto";
 import { checkDigits, drawOrder, timeOfRound } from "./draw-sheet";
 import { freezeDraw } from "./freeze-draw";
 import { ROUNDS_A_DAY } from "./policy";
@@ -37,59 +34,6 @@ const { db, owner } = await useDatabase();
 const pin = TEST_PIN;
 const MINUTE_MS = 60_000;
 const later = (time: Date, minutes: number) => new Date(time.getTime() + minutes * MINUTE_MS);
-
-/** Four or more who all signed that the order is drawn; chair, treasurer and secretary among them. */
-async function agreedGroup(count = 4) {
-  const users: TestUser[] = [];
-  for (let index = 0; index < count; index += 1) users.push(await createMember(db, NAMES[index] ?? "A", 0n));
-  const code = await codeOf(users, { order: "draw" });
-  await signAll(db, code, users);
-  const [chair, second] = users;
-  const [treasurer, secretary] = users.slice(-2);
-  invariant(chair && second && treasurer && secretary, "people");
-  const { id } = await readTontine(db, code);
-  return { code, id, users, chair, second, treasurer, secretary };
-}
-
-interface StoredDraw {
-  id: string;
-  state: string;
-  sheet: string;
-  round: number | null;
-  draws_at: Date;
-  tries: number;
-  next_try_at: Date | null;
-  problem: string | null;
-}
-
-async function drawOf(id: bigint): Promise<StoredDraw> {
-  const [row] = await db.$client<
-    StoredDraw[]
-  >`select * from tontine_draws where tontine_id = ${id.toString()}`;
-  invariant(row, "a draw");
-  const { draws_at: drawsAt, next_try_at: nextTryAt } = row;
-  return {
-    ...row,
-    draws_at: new Date(drawsAt),
-    next_try_at: nextTryAt === null ? null : new Date(nextTryAt),
-  };
-}
-
-async function resultOf(id: bigint) {
-  const [row] = await db.$client<
-    { round: number | null; randomness: string; share_order: string; seed: string; lotto_day: Date | null }[]
-  >`select r.* from tontine_draw_results r join tontine_draws d on d.id = r.draw_id where d.tontine_id = ${id.toString()}`;
-  return row ?? null;
-}
-
-/** Members in the order of their shares. */
-async function membersInOrder(id: bigint): Promise<string[]> {
-  const rows = await db.$client<{ member: string }[]>`
-    select h.member_id as member from tontine_shares s join tontine_cycles c on c.id = s.cycle_id
-    join tontine_share_holders h on h.share_id = s.id and h.ended_at is null
-    where c.tontine_id = ${id.toString()} order by s.position`;
-  return rows.map(({ member }) => member);
-}
 
 const noticesOf = async (kind: string, code: string) =>
   await db.$client<{ user_id: string; details: Record<string, string> }[]>`
@@ -107,14 +51,14 @@ const readAt = (now: Date, beacon: Beacon) => readDraws(system(db, now), beacon)
 
 describe("an order that is drawn", () => {
   it("follows the frozen sheet and the beacon's round, and is the order of the turns", async () => {
-    const { code, id, users, chair } = await agreedGroup();
+    const { code, id, users, chair } = await groupToDraw(db);
     const [, second, third] = users;
     invariant(second && third, "people");
     await addDrawNumber(chair.context, { code, number: "1" });
     await addDrawNumber(chair.context, { code, number: "4 821" });
     await addDrawNumber(second.context, { code, number: "77" });
     const { digits } = await freezeDraw(chair.context, { code, pin });
-    const draw = await drawOf(id);
+    const draw = await drawOf(db, id);
     expect(draw.sheet).toBe(`tirage/1|${code}|1|4|quicknet:${draw.round}|1:4821|2:77|3:|4:`);
     expect(digits).toBe(checkDigits(draw.sheet));
     expect(draw.draws_at.getTime()).toBeGreaterThanOrEqual(later(chair.context.now, 60).getTime());
@@ -123,10 +67,10 @@ describe("an order that is drawn", () => {
     expect(told.map(({ details }) => details.digits)).toEqual(users.map(() => digits));
     expect(await freezeDraw(chair.context, { code, pin })).toEqual({ digits });
 
-    const before = await membersInOrder(id);
+    const before = await membersInOrder(db, id);
     const round = draw.round ?? 0;
     await readAt(later(draw.draws_at, -1), beaconOf([round]));
-    expect(await resultOf(id)).toBeNull();
+    expect(await resultOf(db, id)).toBeNull();
     await expect(startTontine(chair.context, { code, pin })).rejects.toMatchObject({
       code: "tontine_not_now",
     });
@@ -135,29 +79,29 @@ describe("an order that is drawn", () => {
 
     const { randomness } = sandboxRound(round);
     const { order, seed } = drawOrder(draw.sheet, randomness, 4);
-    expect(await resultOf(id)).toMatchObject({ round, randomness, seed, share_order: order.join(" ") });
-    expect(await membersInOrder(id)).toEqual(order.map((share) => before[share - 1]));
+    expect(await resultOf(db, id)).toMatchObject({ round, randomness, seed, share_order: order.join(" ") });
+    expect(await membersInOrder(db, id)).toEqual(order.map((share) => before[share - 1]));
     expect(await noticesOf("tontine_drawn", code)).toHaveLength(4);
 
     await startTontine(chair.context, { code, pin });
     const turns = await db.$client<{ member: string }[]>`
       select x.member_id as member from tontine_turns t cross join lateral tontine_receivers(t.id) x
       where t.tontine_id = ${id.toString()} order by t.number`;
-    expect(turns.map(({ member }) => member)).toEqual(await membersInOrder(id));
+    expect(turns.map(({ member }) => member)).toEqual(await membersInOrder(db, id));
   });
 
   it("is read once by two workers at the same time, and frozen once by two taps", async () => {
-    const { code, id, chair } = await agreedGroup();
+    const { code, id, chair } = await groupToDraw(db);
     const both = await Promise.all([1, 2].map(() => freezeDraw(chair.context, { code, pin })));
     expect(new Set(both.map(({ digits }) => digits)).size).toBe(1);
-    const { draws_at: drawsAt, round } = await drawOf(id);
-    const before = await membersInOrder(id);
+    const { draws_at: drawsAt, round } = await drawOf(db, id);
+    const before = await membersInOrder(db, id);
     await Promise.all([1, 2, 3].map(() => readAt(drawsAt, beaconOf([round ?? 0]))));
     const events = await db.$client<{ order: string }[]>`
       select details ->> 'order' as order from tontine_events where tontine_id = ${id.toString()} and kind = 'draw.drawn'`;
     expect(events).toHaveLength(1);
     const order = events[0]?.order.split(" ").map(Number) ?? [];
-    expect(await membersInOrder(id)).toEqual(order.map((share) => before[share - 1]));
+    expect(await membersInOrder(db, id)).toEqual(order.map((share) => before[share - 1]));
   });
 
   it("needs all signatures under rules that say so; changing the method asks all again", async () => {
@@ -188,7 +132,7 @@ describe("an order that is drawn", () => {
   });
 
   it("stays as it was frozen: no number, order, method, leaver or second draw changes it", async () => {
-    const { code, id, chair, second } = await agreedGroup();
+    const { code, id, chair, second } = await groupToDraw(db);
     const shares = await db.$client<{ id: string }[]>`
       select s.id from tontine_shares s join tontine_cycles c on c.id = s.cycle_id where c.tontine_id = ${id.toString()} order by s.position`;
     const shareIds = shares.map((share) => share.id).reverse();
@@ -224,7 +168,7 @@ describe("an order that is drawn", () => {
   });
 
   it("takes numbers of members with a share only, one to nine digits", async () => {
-    const { code, chair, second } = await agreedGroup();
+    const { code, chair, second } = await groupToDraw(db);
     for (const number of ["", "x", "1234567890", "-1", "1.5e3", "٣"]) {
       await expect(addDrawNumber(second.context, { code, number })).rejects.toMatchObject({
         code: "validation_failed",
@@ -242,16 +186,16 @@ describe("an order that is drawn", () => {
 
 describe("a beacon", () => {
   it("that is late is asked again, less and less often", async () => {
-    const { code, id, chair } = await agreedGroup();
+    const { code, id, chair } = await groupToDraw(db);
     await freezeDraw(chair.context, { code, pin });
-    const { draws_at: drawsAt, round } = await drawOf(id);
+    const { draws_at: drawsAt, round } = await drawOf(db, id);
     const waits: number[] = [];
     let now = drawsAt;
     for (let tries = 0; tries < 8; tries += 1) {
       await readAt(now, beaconOf([]));
       // Not before its time.
       await readAt(now, beaconOf([round ?? 0]));
-      const draw = await drawOf(id);
+      const draw = await drawOf(db, id);
       expect(draw).toMatchObject({ tries: tries + 1, problem: "late", state: "frozen" });
       const next = draw.next_try_at ?? now;
       waits.push((next.getTime() - now.getTime()) / 1000);
@@ -259,104 +203,37 @@ describe("a beacon", () => {
     }
     expect(waits).toEqual([20, 40, 80, 160, 320, 640, 900, 900]);
     await readAt(now, beaconOf([round ?? 0]));
-    expect(await resultOf(id)).toMatchObject({ round });
-    expect((await drawOf(id)).problem).toBeNull();
+    expect(await resultOf(db, id)).toMatchObject({ round });
+    expect((await drawOf(db, id)).problem).toBeNull();
   });
 
   it("that has lost a round for a day gives the first later one by rule, which is noted", async () => {
-    const { code, id, chair } = await agreedGroup();
+    const { code, id, chair } = await groupToDraw(db);
     await freezeDraw(chair.context, { code, pin });
-    const { round, draws_at: drawsAt } = await drawOf(id);
+    const { round, draws_at: drawsAt } = await drawOf(db, id);
     const [first, second] = [(round ?? 0) + ROUNDS_A_DAY, (round ?? 0) + 2 * ROUNDS_A_DAY];
     const any = beaconOf([first, second, (round ?? 0) + 1, (round ?? 0) + 1_200]);
     await readAt(later(drawsAt, 24 * 60 - 1), any);
-    expect(await resultOf(id)).toBeNull();
+    expect(await resultOf(db, id)).toBeNull();
     await readAt(later(timeOfRound(second), 20), any);
-    expect(await resultOf(id)).toMatchObject({ round: first });
+    expect(await resultOf(db, id)).toMatchObject({ round: first });
     const [event] = await db.$client<{ details: { round: number } }[]>`
       select details from tontine_events where tontine_id = ${id.toString()} and kind = 'draw.drawn'`;
     expect(event?.details.round).toBe(first);
   });
 
   it("whose answer isn't signed is refused, which officers are told once", async () => {
-    const { code, id, chair, treasurer, secretary } = await agreedGroup();
+    const { code, id, chair, treasurer, secretary } = await groupToDraw(db);
     await freezeDraw(chair.context, { code, pin });
-    const { draws_at: drawsAt } = await drawOf(id);
+    const { draws_at: drawsAt } = await drawOf(db, id);
     const liar: Beacon = { read: async () => ({ kind: "unreachable", liars: ["liar.test"] }) };
     for (const minutes of [0, 10]) await readAt(later(drawsAt, minutes), liar);
-    expect(await drawOf(id)).toMatchObject({ problem: "wrong", tries: 2 });
+    expect(await drawOf(db, id)).toMatchObject({ problem: "wrong", tries: 2 });
     const told = await noticesOf("tontine_draw_refused", code);
     expect(new Set(told.map(({ user_id }) => user_id))).toEqual(
       new Set([chair, treasurer, secretary].map(({ userId }) => userId.toString())),
     );
     expect(told).toHaveLength(3);
-  });
-});
-
-describe("a draw by the numbers of a lotto", () => {
-  async function frozen() {
-    const group = await agreedGroup();
-    const day = addDays(dayOf(group.chair.context.now, "Africa/Abidjan"), 1);
-    const draw = { code: group.code, source: "lotto" as const, lotto: "LONACI Etoile", lottoDay: day, pin };
-    await freezeDraw(group.chair.context, draw);
-    return { ...group, day, now: new Date(`${day}T19:00:00Z`) };
-  }
-
-  it("is typed by one officer and confirmed by another", async () => {
-    const { code, id, day, now, chair, second, treasurer, secretary } = await frozen();
-    expect((await drawOf(id)).sheet).toBe(`tirage/1|${code}|1|4|lotto:LONACI Etoile:${day}|1:|2:|3:|4:`);
-    const typed = { code, numbers: "88 3 42 17 60", day, pin };
-    const early = typeLottoNumbers(treasurer.context, typed);
-    await expect(early).rejects.toMatchObject({ code: "validation_failed" });
-    const byMember = typeLottoNumbers(at(second.context, now), typed);
-    await expect(byMember).rejects.toMatchObject({ code: "tontine_role_missing" });
-    await typeLottoNumbers(at(treasurer.context, now), typed);
-    const confirm = (user: TestUser, numbers = "3-17-42-60-88") =>
-      confirmLottoNumbers(at(user.context, now), { code, numbers, pin });
-    await expect(confirm(treasurer)).rejects.toMatchObject({ code: "tontine_role_missing" });
-    await expect(confirm(second)).rejects.toMatchObject({ code: "tontine_role_missing" });
-    await expect(confirm(secretary, "3-17-42-60-89")).rejects.toMatchObject({ code: "approval_stale" });
-    await confirm(secretary);
-    await confirm(secretary);
-    const { sheet } = await drawOf(id);
-    const { order } = drawOrder(sheet, "3-17-42-60-88", 4);
-    expect(await resultOf(id)).toMatchObject({ randomness: "3-17-42-60-88", share_order: order.join(" ") });
-    await expect(confirm(chair)).rejects.toMatchObject({ code: "tontine_not_now" });
-  });
-
-  it("is typed again after another officer refused it, from the sheet's day on", async () => {
-    const { code, id, day, now, chair, treasurer, secretary } = await frozen();
-    const type = (user: TestUser, numbers: string, from = day) =>
-      typeLottoNumbers(at(user.context, later(now, 2 * 24 * 60)), { code, numbers, day: from, pin });
-    await expect(type(treasurer, "1 2 3 4 5", addDays(day, -1))).rejects.toMatchObject({
-      code: "validation_failed",
-    });
-    await type(treasurer, "1 2 3 4 5");
-    await expect(type(chair, "1 2 3 4 6")).rejects.toMatchObject({ code: "tontine_not_now" });
-    await expect(refuseLottoNumbers(at(treasurer.context, now), { code })).rejects.toMatchObject({
-      code: "tontine_role_missing",
-    });
-    await refuseLottoNumbers(at(secretary.context, now), { code });
-    await type(chair, "1 2 3 4 6", addDays(day, 1));
-    const confirmed = { code, numbers: "1-2-3-4-6", pin };
-    await confirmLottoNumbers(at(treasurer.context, later(now, 3 * 24 * 60)), confirmed);
-    expect(await resultOf(id)).toMatchObject({ randomness: "1-2-3-4-6" });
-  });
-
-  it("names a lotto in ASCII and a day that is to come", async () => {
-    const { code, chair } = await agreedGroup();
-    const today = dayOf(chair.context.now, "Africa/Abidjan");
-    for (const [lotto, lottoDay] of [
-      ["", addDays(today, 1)],
-      ["Loto|Bonheur", addDays(today, 1)],
-      ["Étoile", addDays(today, 1)],
-      ["LONACI", today],
-      ["LONACI", addDays(today, 60)],
-      ["LONACI", "demain"],
-    ] as const) {
-      const attempt = freezeDraw(chair.context, { code, source: "lotto", lotto, lottoDay, pin });
-      await expect(attempt).rejects.toMatchObject({ code: "validation_failed" });
-    }
   });
 });
 
@@ -403,5 +280,5 @@ it("gives each half of a share its number", async () => {
   }
   await freezeDraw(chair.context, { code, pin });
   const { id } = await readTontine(db, code);
-  expect((await drawOf(id)).sheet).toMatch(/\|1:7\|2:8\+9$/);
+  expect((await drawOf(db, id)).sheet).toMatch(/\|1:7\|2:8\+9$/);
 });
