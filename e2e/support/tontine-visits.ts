@@ -157,6 +157,12 @@ export const TONTINES: Record<string, (visit: Visit) => Promise<void>> = {
   },
   "tontine-booklet": async ({ open, deployment, person }) =>
     open(`/tontines/${await runningTontine(deployment, person)}/booklet`),
+  "tontine-repay": async ({ open, deployment, person }) =>
+    open(`/tontines/${await runningTontine(deployment, person)}/repay`),
+  "tontine-minutes": async ({ open, deployment, person }) =>
+    open(`/tontines/${await runningTontine(deployment, person)}/minutes`),
+  "tontine-minutes-of-turn": async ({ open, deployment, person }) =>
+    open(`/tontines/${(await proposedPayout(deployment, person)).code}/minutes/1`),
   "tontine-turn": async ({ open, deployment, person }) =>
     open(`/tontines/${await runningTontine(deployment, person)}/turns/1`),
   "tontine-approve": async ({ open, page, deployment, person, words }) => {

@@ -18,6 +18,7 @@ import { safePage } from "../../safe-page";
 import { TurnCard } from "../turn-card";
 import { TurnStrip } from "../turn-strip";
 import { CalendarWords } from "./calendar-words";
+import { Checked } from "./checked";
 import { Contributions } from "./contributions";
 import { GroupDone } from "./group-done";
 import { GroupLinks } from "./group-links";
@@ -38,7 +39,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default safePage(async function TontineGroupPage({ params, searchParams }: TontinePageProps) {
   const [{ code }, query, locale] = await Promise.all([params, searchParams, getLocale()]);
   await requireUserOrRedirect(locale);
-  const tontine = await nullIfNotFound(getSummary(await currentContext(), code));
+  const tontine = await nullIfNotFound(getSummary(await currentContext(), code, { isAudited: true }));
   if (!tontine) return missingPage();
   const t = await getTranslations("tontines");
   const { current, turns, zone } = tontine;
@@ -162,14 +163,17 @@ async function Side({ tontine }: { tontine: SummaryView }) {
         <TurnStrip turns={turns} current={current?.number ?? null} zone={zone} />
       </Section>
       {isStarted && (
-        <dl className="mt-5 divide-y divide-line rounded-card border border-line bg-card px-5">
-          {[[t("box"), box] as const, [t("solidarity"), solidarity] as const].map(([label, amount]) => (
-            <div key={label} className="flex flex-wrap items-baseline justify-between gap-x-4 py-3">
-              <dt>{label}</dt>
-              <dd className="font-bold">{formatMoney(amount, locale)}</dd>
-            </div>
-          ))}
-        </dl>
+        <div className="mt-5 divide-y divide-line rounded-card border border-line bg-card px-5">
+          <dl className="divide-y divide-line">
+            {[[t("box"), box] as const, [t("solidarity"), solidarity] as const].map(([label, amount]) => (
+              <div key={label} className="flex flex-wrap items-baseline justify-between gap-x-4 py-3">
+                <dt>{label}</dt>
+                <dd className="font-bold">{formatMoney(amount, locale)}</dd>
+              </div>
+            ))}
+          </dl>
+          {tontine.audit && <Checked code={tontine.code} audit={tontine.audit} zone={zone} />}
+        </div>
       )}
       <GroupLinks tontine={tontine} />
     </>

@@ -15,6 +15,8 @@ import type { OrderMethod } from "../rules";
 import { selectOpenDues, selectTurns, selectTurnsOfShares } from "../turns/store";
 import { countersigns } from "./change-view";
 import { type CurrentTurn, findCurrentTurn } from "./current-turn";
+import type { GroupAudit } from "./get-audit";
+import { recentAudit } from "./recent-audit";
 import { findStanding, type Standing } from "./standing";
 import { sumContributionsOf } from "./store";
 import {
@@ -61,10 +63,16 @@ export interface SummaryView extends Standing {
   solidarity: Money;
   /** How many decisions wait for the viewer's vote. */
   awaitedVotes: number;
+  /** Of the last minutes; null where it wasn't asked for, and before the start. */
+  audit: GroupAudit | null;
 }
 
-/** A group as one of its members sees it. Throws `unauthenticated`, and `not_found` for what isn't theirs. */
-export async function getSummary(context: Context, code: string): Promise<SummaryView> {
+/** A group as one of its members sees it; `isAudited` asks for its audit too. Throws `unauthenticated`, and `not_found` for what isn't theirs. */
+export async function getSummary(
+  context: Context,
+  code: string,
+  { isAudited = false }: { isAudited?: boolean } = {},
+): Promise<SummaryView> {
   const own = await readOwnGroup(context, code);
   const { group, member, tontine } = own;
   const { db } = context;
@@ -119,6 +127,7 @@ export async function getSummary(context: Context, code: string): Promise<Summar
       "none") as SummaryView["mandate"],
     box: box ?? none,
     solidarity: solidarity ?? none,
+    audit: isAudited && rows.length > 0 ? await recentAudit(context, group) : null,
     awaitedVotes,
   };
 }

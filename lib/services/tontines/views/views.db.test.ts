@@ -4,6 +4,7 @@ import { useDatabase } from "@/e2e/support/database";
 import { refusalOf } from "@/e2e/support/refusal";
 import {
   advance,
+  at,
   codeOf,
   createMember,
   officersOf,
@@ -145,6 +146,22 @@ describe("a group as its members see it", () => {
     });
     await pay(group, issa, 1);
     expect(await findNextDue(issa.context)).toBeNull();
+  });
+
+  it("was audited in the last ten minutes, whoever looks", async () => {
+    const { group, fatou, awa } = await calledGroup();
+    await pay(group, fatou, 1);
+    const auditAt = async ({ context }: typeof awa, minutes: number) =>
+      (
+        await getSummary(at(context, new Date(Date.now() + minutes * 60_000)), group.code, {
+          isAudited: true,
+        })
+      ).audit;
+    const first = await auditAt(awa, 0);
+    expect(first).toMatchObject({ isClean: true, seal: { entryId: expect.any(BigInt) } });
+    expect(await auditAt(fatou, 5)).toBe(first);
+    expect((await auditAt(fatou, 11))?.at).not.toEqual(first?.at);
+    expect((await getSummary(awa.context, group.code)).audit).toBeNull();
   });
 
   it("keeps a booklet of each due with its payments, and whose they were", async () => {
