@@ -12,6 +12,7 @@ import { races } from "./races/scenario";
 import { restore } from "./restore/scenario";
 import type { Scenario } from "./scenario";
 import { tampering } from "./tampering/scenario";
+import { tontines } from "./tontines/scenario";
 
 /** A scenario with what has to be known before it runs. */
 export interface ScheduledScenario extends Scenario {
@@ -30,6 +31,7 @@ export interface ScheduledScenario extends Scenario {
 export const SCENARIOS: readonly ScheduledScenario[] = [
   { ...histories, leastSeconds: 15, unit: "histories", needsPages: true },
   { ...races, leastSeconds: 13, unit: "rounds", unitName: "races" },
+  { ...tontines, leastSeconds: 20, unit: "histories" },
   { ...fuzzing, leastSeconds: 19, unit: "requests", needsPages: true },
   { ...depositFaults, leastSeconds: 21, unit: "deposits" },
   { ...payoutFaults, leastSeconds: 12, unit: "payouts" },

@@ -5,11 +5,13 @@ import { chart } from "@/lib/ledger/chart";
 import type { Context } from "../../context";
 import { checkPin } from "../../identity/pin/check-pin";
 import { findOwnGroup, type Group, inOwnGroup, memberOf, recordEvents, requireState } from "../groups/group";
-import { insertSignature, moveHolder, updateMember } from "../groups/store";
+import { type HolderRow, insertSignature, moveHolder, updateMember } from "../groups/store";
+import { selectOpenDebts } from "../money/store";
 import { readId } from "../read-id";
 import { type NamedOffer, type OfferHandover, offerHandoverSchema } from "../schema";
 import { selectTurnsOfShares } from "../turns/store";
 import { acceptOffer, countersignOffer, declineOffer, type OfferKind, offerEvent, openUntil } from "./offers";
+import { requireApprovers } from "./require-approvers";
 import { findHandover, type HandoverRow, insertHandover, updateHandover } from "./store";
 import { releaseNewcomer } from "./take-place";
 
@@ -35,7 +37,7 @@ export async function offerHandover(context: Context, input: OfferHandover): Pro
     if (holder?.memberId !== group.member.id || to?.id === group.member.id || to?.userId === null) {
       throw new DomainError("not_found");
     }
-    await requirePlanned(tx, group, holder.shareId);
+    await requireFree(tx, group, holder, to?.id ?? null);
     const { id } = await insertHandover(tx, {
       tontineId: group.tontine.id,
       holderId: holder.id,
@@ -70,14 +72,19 @@ export async function declineHandover(context: Context, input: { code: string; i
 
 /**
  * An officer who is neither side countersigns, with the PIN: the place, its open dues and its turn are the newcomer's. Again changes
- * nothing. Throws `not_found`, `tontine_role_missing`, `tontine_not_now`, and what `checkPin` throws.
+ * nothing. Who owes others gives away no last place. Throws `not_found`, `tontine_role_missing`, `tontine_not_now`, `tontine_debt_open`, and
+ * what `checkPin` throws.
  */
 export async function applyHandover(context: Context, input: NamedOffer): Promise<void> {
   await countersignOffer(HANDOVER, context, input, async (tx, group, handover) => {
     const { fromMemberId, toMemberId, holderId } = handover;
     const holder = group.holders.find((each) => each.id === holderId);
     if (holder?.memberId !== fromMemberId || toMemberId === null) throw new DomainError("tontine_not_now");
-    await requirePlanned(tx, group, holder.shareId);
+    await requireFree(tx, group, holder, toMemberId);
+    const keepsOne = group.holders.some((each) => each.memberId === fromMemberId && each.id !== holderId);
+    const debts = keepsOne ? [] : await selectOpenDebts(tx, fromMemberId);
+    if (debts.length > 0) throw new DomainError("tontine_debt_open");
+    if (!keepsOne) await requireApprovers(tx, group, fromMemberId, { holderId, toMemberId });
     await openAccounts(tx, [
       chart.tontineAdvance(group.accounts, toMemberId),
       chart.tontineGuarantee(group.accounts, toMemberId),
@@ -85,7 +92,6 @@ export async function applyHandover(context: Context, input: NamedOffer): Promis
     ]);
     await moveHolder(tx, holderId, toMemberId);
     await updateHandover(tx, handover.id, { state: "applied", countersignedBy: group.member.id });
-    const keepsOne = group.holders.some((each) => each.memberId === fromMemberId && each.id !== holderId);
     if (!keepsOne) await updateMember(tx, fromMemberId, { state: "replaced", roles: [] });
     const isNew = ["invited", "signed"].includes(group.members.get(toMemberId)?.state ?? "");
     if (isNew) await activate(tx, group, toMemberId);
@@ -99,7 +105,15 @@ async function activate(tx: Transaction, group: Group, memberId: bigint): Promis
   await updateMember(tx, memberId, { state: "active" });
 }
 
-async function requirePlanned(tx: Transaction, group: Group, shareId: bigint): Promise<void> {
+/** A place that hasn't taken, and of whose share the newcomer doesn't hold the other half. */
+async function requireFree(
+  tx: Transaction,
+  group: Group,
+  { shareId }: HolderRow,
+  toMemberId: bigint | null,
+): Promise<void> {
   const turn = (await selectTurnsOfShares(tx, group.cycle.id)).get(shareId);
-  if (turn?.state !== "planned" || turn.kind !== "rotation") throw new DomainError("tontine_not_now");
+  const hasHalf = group.holders.some((each) => each.shareId === shareId && each.memberId === toMemberId);
+  if (turn?.state !== "planned" || turn.kind !== "rotation" || hasHalf)
+    throw new DomainError("tontine_not_now");
 }

@@ -18,11 +18,13 @@ import { type Confirmed, confirmedSchema, memberSchema, type NamedMember } from 
 import { appendTurn, moveToTurn } from "../turns/append-turn";
 import { placesIn } from "../turns/decline-turn";
 import { selectTurns, selectTurnsOfShares, type TurnRow, updateTurn } from "../turns/store";
+import { requireApprovers } from "./require-approvers";
 import { requireClear } from "./require-clear";
 
 /**
  * Leaves a group, with the PIN. Before the start at once: the places are free again. Afterwards it is a request, which an officer countersigns
- * (`acceptLeaver`). Throws `not_found`, `tontine_not_now` (for the chair, who has taken, and between draw and start), `tontine_debt_open`, and what `checkPin` throws.
+ * (`acceptLeaver`). Throws `not_found`, `tontine_not_now` (for the chair, who has taken, who must stay to approve, and between draw and
+ * start), `tontine_debt_open`, and what `checkPin` throws.
  */
 export async function leaveTontine(context: Context, input: Confirmed): Promise<{ hasLeft: boolean }> {
   const { code, pin } = confirmedSchema.parse(input);
@@ -92,6 +94,7 @@ async function requireMayLeave(tx: Transaction, group: Group, leaver: MemberRow)
   await requireClear(tx, group, leaver.id);
   const turns = await findLeaversTurns(tx, group, leaver);
   if (!turns) throw new DomainError("tontine_not_now");
+  await requireApprovers(tx, group, leaver.id);
   return turns;
 }
 

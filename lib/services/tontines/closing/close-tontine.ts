@@ -23,7 +23,7 @@ export async function closeTontine(context: Context, input: Confirmed): Promise<
     if (group.tontine.state === "closed") return;
     requireState(group, "closing");
     const { steps: returns, repayments, toFundMinor } = await planReturns(tx, context, group);
-    const shares = await planShareOut(tx, context, group, toFundMinor);
+    const shares = await planShareOut(tx, context, group, { amountMinor: toFundMinor });
     const posted = await postSteps(tx, context, group, [...returns, ...shares]);
     for (const { debt, amountMinor, reference } of repayments) {
       const operationId = posted.find(({ operation }) => operation?.reference === reference)?.operationId;

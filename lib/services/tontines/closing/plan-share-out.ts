@@ -10,17 +10,23 @@ import { takesNow } from "../money/takes-now";
 import { splitByWeight } from "../split";
 import { payOut } from "./pay-out";
 
+/** What comes into the fund now. `name` tells entries of repayments after the closing apart. */
+interface IntoFund {
+  amountMinor: bigint;
+  name?: string;
+}
+
 /** How the box and the solidarity fund, with what comes into it now, are shared out by the shares of those who stayed. */
 export async function planShareOut(
   tx: Transaction,
   context: Context,
   group: Group,
-  toFundMinor: bigint,
+  { amountMinor: toFundMinor, name = "fund" }: IntoFund,
 ): Promise<Step[]> {
   const { accounts, holders, members } = group;
   const sources = [
     { what: "box", from: chart.tontineBox(accounts), more: 0n },
-    { what: "fund", from: chart.tontineSolidarity(accounts), more: toFundMinor },
+    { what: name, from: chart.tontineSolidarity(accounts), more: toFundMinor },
   ];
   const balances = await getBalances(
     tx,

@@ -35,7 +35,8 @@ async function cover(tx: Transaction, context: Context, group: Group, seen: Owed
   if (!due) return false;
   const { accounts, parameters } = group;
   const guarantee = (await selectGuarantees(tx, group.tontine.id)).find(
-    ({ memberId, state }) => memberId === due.memberId && ["signed", "called", "repaid"].includes(state),
+    ({ memberId, state, usedMinor, amountMinor }) =>
+      memberId === due.memberId && ["signed", "called", "repaid"].includes(state) && usedMinor < amountMinor,
   );
   const sources = await readSources(tx, group, due, guarantee);
   const occurredAt = context.now;

@@ -3,7 +3,7 @@ import { DomainError } from "@/lib/errors";
 import { chart } from "@/lib/ledger/chart";
 import { money } from "@/lib/money/money";
 import type { Context } from "../../context";
-import { findOwnGroup, type Group, type OwnGroup } from "../groups/group";
+import { findOwnGroup, type Group, type OwnGroup, requireState } from "../groups/group";
 import { cancelFines } from "../in-time/forgive-fines";
 import { leaveOutFines } from "../in-time/leave-out-fines";
 import { prepareRest } from "../payouts/pay-rest";
@@ -55,6 +55,8 @@ export async function payOpenDues(
   const fields = [ids.map(String).sort().join(" "), amountMinor?.toString() ?? null];
   const payment = { verb: "tontine_pay", key, pin, fields, amount: money(expected, own.tontine.currency) };
   return await payOnce(context, own, payment, async (tx, group) => {
+    // A closed group's accounts stay empty.
+    requireState(group, "running", "paused", "closing");
     const dues = await lockDues(tx, group.tontine.id, ids);
     if (dues.length !== ids.length) throw new DomainError("not_found");
     if (dues.some((due) => openMinor(due) === 0n)) throw new DomainError("tontine_not_now");
@@ -129,7 +131,8 @@ export async function postWithRest(
     const turn = await findTurn(tx, turnId);
     if (turn.state !== "part_paid") continue;
     const rest = (await potOf(tx, group, turnId)) + amountMinor;
-    prepared.push(...(await prepareRest(tx, context, group, turn, rest)));
+    const before = [...steps, ...prepared.flatMap((payout) => payout.steps)];
+    prepared.push(...(await prepareRest(tx, context, group, turn, rest, before)));
   }
   const posted = await postSteps(tx, context, group, [
     ...steps,

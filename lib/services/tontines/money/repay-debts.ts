@@ -1,7 +1,9 @@
+import type { Transaction } from "@/db/client";
 import { DomainError } from "@/lib/errors";
 import { invariant } from "@/lib/invariant";
 import { chart } from "@/lib/ledger/chart";
 import type { Context } from "../../context";
+import { planShareOut } from "../closing/plan-share-out";
 import { findOwnGroup, type Group, recordEvents } from "../groups/group";
 import { selectWallets, type WalletOfMember } from "../groups/store";
 import { readAmount } from "../read-fields";
@@ -25,7 +27,8 @@ interface Repayment {
 }
 
 /**
- * Repays what others paid for the member, in the order in which they paid; a guarantor gets it at once. At most what is owed. Throws
+ * Repays what others paid for the member, in the order in which they paid; a guarantor gets it at once. At most what is owed. What the fund of a
+ * closed group gets back is shared out at once. Throws
  * `not_found`, `tontine_not_now` when nothing is owed, `validation_failed` for more than that, and otherwise as `payDues` does.
  */
 export async function repayDebts(context: Context, input: PayAmount): Promise<TontineReceipt> {
@@ -40,7 +43,8 @@ export async function repayDebts(context: Context, input: PayAmount): Promise<To
     const creditors = debts.flatMap(({ creditorMemberId }) => creditorMemberId ?? []);
     const wallets = await selectWallets(tx, creditors);
     const steps = repayments.map((repayment) => stepsOf(group, wallets, repayment, context.now));
-    const posted = await postSteps(tx, context, group, steps.flat());
+    const shared = await shareOut(tx, context, group, repayments, steps[0]?.[0]?.operation?.reference);
+    const posted = await postSteps(tx, context, group, [...steps.flat(), ...shared]);
     for (const [index, { debt, amountMinor }] of repayments.entries()) {
       const first = steps[index]?.[0]?.operation?.reference;
       const operationId = posted.find(({ operation }) => operation?.reference === first)?.operationId;
@@ -84,6 +88,21 @@ function inOrder(debts: readonly DebtRow[], amountMinor: bigint): Repayment[] {
     throw new DomainError("validation_failed", { issues: [{ field: "amount", reason: "more_than_owed" }] });
   }
   return repayments;
+}
+
+/** Nothing stays in the fund of a closed group (T14). */
+async function shareOut(
+  tx: Transaction,
+  context: Context,
+  group: Group,
+  repayments: readonly Repayment[],
+  reference: string | undefined,
+): Promise<Step[]> {
+  const toFund = repayments
+    .filter(({ debt }) => debt.creditorMemberId === null)
+    .reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
+  if (group.tontine.state !== "closed" || toFund === 0n) return [];
+  return await planShareOut(tx, context, group, { amountMinor: toFund, name: `fund after ${reference}` });
 }
 
 /** Into the fund; or into what is kept for the guarantor, and from there to their wallet unless it is frozen. */

@@ -2,6 +2,7 @@ import type { Transaction } from "@/db/client";
 import type { Context } from "../../context";
 import { type Group, inGroup } from "../groups/group";
 import { postSteps } from "../money/post-steps";
+import type { Step } from "../money/steps";
 import { selectReceivers, selectTurns, type TurnRow } from "../turns/store";
 import { finishPayout, type PreparedPayout, preparePayout } from "./payout-steps";
 import { potOf, rowOf, splitPot } from "./propose-payouts";
@@ -10,7 +11,7 @@ import { insertPayout, selectPayouts } from "./store";
 
 /**
  * The next instalments of a turn whose pot was paid out short: an amount that came since, to those who were approved for the first. Nothing is
- * posted yet.
+ * posted yet; `before` are the steps that the same list posts first.
  */
 export async function prepareRest(
   tx: Transaction,
@@ -18,6 +19,7 @@ export async function prepareRest(
   group: Group,
   turn: TurnRow,
   amountMinor: bigint,
+  before: readonly Step[] = [],
 ): Promise<PreparedPayout[]> {
   if (amountMinor === 0n) return [];
   const [receivers, payouts] = [await selectReceivers(tx, turn.id), await selectPayouts(tx, turn.id)];
@@ -28,7 +30,8 @@ export async function prepareRest(
     if (!first || first.memberId !== to.memberId || part === 0n) continue;
     const order = { turn, receiver: to, instalment: posted.length + 1, amountMinor: part };
     const row = { ...rowOf(group, order), approvedPayoutId: first.id, proposedAt: context.now };
-    prepared.push(await preparePayout(tx, context, group, turn, await insertPayout(tx, row)));
+    const steps = [...before, ...prepared.flatMap((payout) => payout.steps)];
+    prepared.push(await preparePayout(tx, context, group, turn, await insertPayout(tx, row), steps));
   }
   return prepared;
 }

@@ -5,11 +5,13 @@ import type { Context } from "../../context";
 import { type Group, recordEvents } from "../groups/group";
 import { selectWallets } from "../groups/store";
 import type { PostedStep } from "../money/post-steps";
+import { restoreMembers } from "../money/restore-members";
 import { dueFromGroup, restOfPayout, type Step, toWallet } from "../money/steps";
 import { countParts } from "../money/store";
 import { takesNow } from "../money/takes-now";
-import { lockDues, openMinor, selectOpenDues, type TurnRow } from "../turns/store";
-import { endPayout, type PayoutRow } from "./store";
+import { findTurn, lockDues, type OwedDue, openMinor, selectOpenDues, type TurnRow } from "../turns/store";
+import { settleTurn } from "./settle-turn";
+import { endPayout, type PayoutRow, selectPayouts } from "./store";
 
 /** The entries of a payout, and what is recorded of it once they are posted. */
 export interface PreparedPayout {
@@ -24,7 +26,8 @@ export interface PreparedPayout {
 
 /**
  * Where a payout goes: the box keeps its part of what a leaver gets back; the receiver's own late dues are paid; what the wallet can't take
- * (frozen, above the ceiling, no account) is kept; the rest reaches the wallet. Locks the receiver's late dues.
+ * (frozen, above the ceiling, no account) is kept; the rest reaches the wallet. `before` are the steps that the same list posts first. Locks
+ * the receiver's late dues.
  */
 export async function preparePayout(
   tx: Transaction,
@@ -32,20 +35,21 @@ export async function preparePayout(
   group: Group,
   turn: TurnRow,
   payout: PayoutRow,
+  before: readonly Step[] = [],
 ): Promise<PreparedPayout> {
-  const { accounts, parameters } = group;
+  const { accounts } = group;
   const pot = chart.tontinePot(accounts, turn.id);
   const steps: Step[] = [];
   const occurredAt = context.now;
-  const oneIn = BigInt(parameters.retentionOneIn);
-  const retainedMinor = turn.kind === "refund" && oneIn > 0n ? payout.amountMinor / oneIn : 0n;
+  const retainedMinor = await retainedOf(tx, group, turn, payout);
   const rest = { payoutId: payout.id, from: pot, occurredAt };
   if (retainedMinor > 0n) {
     const to = chart.tontineBox(accounts);
     steps.push(restOfPayout(group, { ...rest, step: "retained", to, amountMinor: retainedMinor }));
   }
   let left = payout.amountMinor - retainedMinor;
-  for (const { due, part } of await ownArrears(tx, group, payout.memberId, turn.id)) {
+  for (const { due: stored, part: next } of await ownArrears(tx, group, payout.memberId, turn.id)) {
+    const { due, part } = afterSteps(stored, next, before);
     const amountMinor = openMinor(due) < left ? openMinor(due) : left;
     if (amountMinor === 0n) continue;
     steps.push(dueFromGroup(group, { due, part, amountMinor, via: "payout", from: pot, occurredAt }));
@@ -53,7 +57,7 @@ export async function preparePayout(
   }
   const nettedMinor = payout.amountMinor - retainedMinor - left;
   const wallet = (await selectWallets(tx, [payout.memberId])).get(payout.memberId);
-  const takes = await takesNow(tx, group, wallet, left);
+  const takes = await takesNow(tx, group, wallet, left, before);
   const keptMinor = left - takes;
   if (keptMinor > 0n) {
     const to = chart.tontineOwed(accounts, payout.memberId);
@@ -78,6 +82,25 @@ export async function preparePayout(
   return { payout, steps, keptMinor, nettedMinor, retainedMinor, reference };
 }
 
+/** What the box keeps of a leaver's money: of all instalments together as of one sum. */
+async function retainedOf(tx: Transaction, group: Group, turn: TurnRow, payout: PayoutRow): Promise<bigint> {
+  const oneIn = BigInt(group.parameters.retentionOneIn);
+  if (turn.kind !== "refund" || oneIn === 0n) return 0n;
+  const posted = (await selectPayouts(tx, turn.id)).filter(
+    ({ holderId, state }) => holderId === payout.holderId && state === "posted",
+  );
+  const paid = posted.reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
+  const retained = posted.reduce((sum, each) => sum + each.retainedMinor, 0n);
+  return (paid + payout.amountMinor) / oneIn - retained;
+}
+
+/** A due as it is after what a list pays of it before, and the number of its next part. */
+function afterSteps(due: OwedDue, part: number, steps: readonly Step[]): { due: OwedDue; part: number } {
+  const own = steps.filter((step) => step.due?.due.id === due.id);
+  const paid = own.reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
+  return { due: { ...due, paidMinor: due.paidMinor + paid }, part: part + own.length };
+}
+
 /** The receiver's own late dues of other turns: what is late in this one's pot would go round in a circle. */
 async function ownArrears(tx: Transaction, group: Group, memberId: bigint, turnId: bigint) {
   const open = await selectOpenDues(tx, group.tontine.id);
@@ -95,7 +118,7 @@ async function ownArrears(tx: Transaction, group: Group, memberId: bigint, turnI
   return dues.map((due) => ({ due, part: (parts.get(due.id) ?? 0) + 1 }));
 }
 
-/** Records that a payout's entries were posted. */
+/** Records that a payout's entries were posted, and what follows for other turns whose dues it paid. */
 export async function finishPayout(
   tx: Transaction,
   context: Context,
@@ -122,4 +145,19 @@ export async function finishPayout(
       amountMinor: payout.amountMinor,
     },
   ]);
+  await settleOtherTurns(tx, context, group, prepared);
+}
+
+async function settleOtherTurns(
+  tx: Transaction,
+  context: Context,
+  group: Group,
+  { steps }: PreparedPayout,
+): Promise<void> {
+  const dues = steps.flatMap(({ due }) => (due?.due.kind === "contribution" ? [due.due] : []));
+  if (dues.length === 0) return;
+  for (const turnId of new Set(dues.map((due) => due.turnId))) {
+    await settleTurn(tx, context, group, await findTurn(tx, turnId));
+  }
+  await restoreMembers(tx, group);
 }

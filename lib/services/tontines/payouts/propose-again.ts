@@ -3,7 +3,7 @@ import type { Context } from "../../context";
 import { findOwnGroup, inOwnGroup, OFFICERS, requireRole } from "../groups/group";
 import { readId } from "../read-id";
 import { selectTurns } from "../turns/store";
-import { settleTurn } from "./settle-turn";
+import { MAY_PROPOSE, settleTurn } from "./settle-turn";
 
 /** Proposes a turn's payouts anew after one was refused. Officers only. Throws `not_found`, `tontine_role_missing`, `tontine_not_now`. */
 export async function proposeAgain(
@@ -15,7 +15,7 @@ export async function proposeAgain(
     requireRole(group.member, ...OFFICERS);
     const turn = (await selectTurns(tx, group.cycle.id)).find(({ id }) => id === readId(turnId));
     if (!turn) throw new DomainError("not_found");
-    if (!["complete", "short", "approved"].includes(turn.state)) throw new DomainError("tontine_not_now");
+    if (!MAY_PROPOSE.includes(turn.state)) throw new DomainError("tontine_not_now");
     await settleTurn(tx, context, group, turn);
   });
 }

@@ -29,10 +29,23 @@ export async function settleTurn(
     await updateTurn(tx, turn.id, { state: "complete" });
     await recordEvents(tx, context, group, [{ kind: "turn.complete", turnId: turn.id }]);
     state = "complete";
+    if ((await potOf(tx, group, turn.id)) === 0n) return await endEmpty(tx, context, group, turn);
   }
-  if (state === "complete" || state === "short" || state === "approved") {
-    await proposePayouts(tx, context, group, turn);
-  }
+  if (MAY_PROPOSE.includes(state)) await proposePayouts(tx, context, group, turn);
+}
+
+/** States of a turn in which a receiver who has had nothing of it may be proposed something. */
+export const MAY_PROPOSE: readonly string[] = [
+  "complete",
+  "short",
+  "approved",
+  "part_paid",
+] satisfies TontineState<"turn">[];
+
+/** Nothing was asked for in this turn: that of a leaver who had paid nothing. The next one isn't kept waiting. */
+async function endEmpty(tx: Transaction, context: Context, group: Group, turn: TurnRow): Promise<void> {
+  await updateTurn(tx, turn.id, { state: "cancelled" });
+  await recordEvents(tx, context, group, [{ kind: "turn.closed", turnId: turn.id }]);
 }
 
 /** What follows for a turn once a payout was posted: nothing is left to approve or to come, or the rest is awaited. */

@@ -5,6 +5,7 @@ import { instantOf } from "../calendar";
 import { type Group, inGroup, recordEvents } from "../groups/group";
 import type { TontineState } from "../kinds";
 import { payFromAdvances } from "../money/pay-from-advances";
+import { settleTurn } from "../payouts/settle-turn";
 import { CALLED_BEFORE_DAYS, NOTICE_HOURS_MIN } from "../policy";
 import { partOfHolder } from "./part-of-holder";
 import { refundDues } from "./refund-dues";
@@ -67,6 +68,7 @@ async function call(tx: Transaction, context: Context, group: Group, turn: TurnR
     })),
   ]);
   await payFromAdvances(tx, context, group, turn.id);
+  await settleTurn(tx, context, group, { ...turn, state: "called" });
 }
 
 /** Their turn is one in which others pay them back. */

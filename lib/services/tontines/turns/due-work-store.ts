@@ -60,18 +60,31 @@ export async function selectDueWork(reader: Reader, now: Date, limit: number): P
             and x.credited_at > ${at}::timestamptz - interval '7 days'
           where m.tontine_id = f.tontine_id)
       union all
+      -- Contributions that couldn't be taken in their time count as failures, which suspend a consent.
+      select m.tontine_id, 'standing' from tontine_mandates m join tontines g on g.id = m.tontine_id and g.state = 'running'
+      join tontine_share_holders h on h.member_id = m.member_id
+      join tontine_dues d on d.holder_id = h.id and d.kind = 'contribution' and d.state in ('open', 'part', 'late')
+      join tontine_turns t on t.id = d.turn_id
+      where m.state = 'active' and (t.due_on + ${STANDING_DAYS + 1}::int)::timestamp at time zone g.zone <= ${at}::timestamptz
+        and m.given_at <= (t.due_on + ${STANDING_DAYS + 1}::int)::timestamp at time zone g.zone
+      group by m.id having count(*) <> m.failures
+      union all
       select t.tontine_id, 'collect' from tontine_turns t where t.state = 'called' and t.closes_at <= ${at}::timestamptz
       union all
       select t.tontine_id, 'rest' from tontine_turns t join tontines g on g.id = t.tontine_id
       join ledger_accounts a on a.address = ledger_address_tontine(g.id, g.currency, 'pot/' || t.id)
       where t.state = 'part_paid' and a.balance > 0
       union all
-      select m.tontine_id, 'owed' from tontine_payouts x
-      join tontine_members m on m.id = x.member_id join tontines g on g.id = m.tontine_id
+      select m.tontine_id, 'owed' from (
+        select x.member_id from tontine_payouts x where x.state = 'posted' and x.kept_minor > 0
+        union select d.creditor_member_id from tontine_debts d where d.repaid_minor > 0
+        union select split_part(e.step, ':', 2)::bigint from tontines c join ledger_entries e on e.source = 'tontine/' || c.id || '/closing'
+          where c.state = 'closed') k
+      join tontine_members m on m.id = k.member_id join tontines g on g.id = m.tontine_id
       join wallets w on w.user_id = m.user_id and w.frozen_at is null
       join ledger_accounts o on o.address = ledger_address_tontine(g.id, g.currency, 'owed/' || m.id) and o.balance > 0
       join ledger_accounts a on a.address = ledger_address_available(w.id, g.currency)
-      where x.state = 'posted' and x.kept_minor > 0 and (g.currency <> 'XOF' or a.balance < coalesce(${ceiling}::bigint, a.balance + 1))
+      where (g.currency <> 'XOF' or a.balance < coalesce(${ceiling}::bigint, a.balance + 1))
       union all
       select s.tontine_id, 'lapse' from tontine_swaps s
       where s.state in ('offered', 'accepted') and s.expires_at <= ${at}::timestamptz
@@ -87,7 +100,8 @@ export async function selectDueWork(reader: Reader, now: Date, limit: number): P
           or t.closes_at > ${at}::timestamptz - make_interval(hours => ${CONFIRMED_AFTER_HOURS})))
     )
     select w.id, array_agg(distinct w.step) as steps from work w join tontines g on g.id = w.id
-      and (g.state = 'running' or (w.step = 'decide' and g.state in ('paused', 'closing')))
+      and (g.state = 'running' or (w.step = 'decide' and g.state in ('paused', 'closing'))
+        or (w.step = 'owed' and g.state in ('closing', 'closed')))
     group by w.id order by w.id limit ${limit}`;
   return rows.map(({ id, steps }) => ({ tontineId: BigInt(id), steps }));
 }
