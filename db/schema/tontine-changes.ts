@@ -79,9 +79,8 @@ export const tontineDebtRepayments = pgTable(
       .notNull()
       .references(() => tontineDebts.id),
     amountMinor: amountColumn("amount_minor").notNull(),
-    operationId: idReference("operation_id")
-      .notNull()
-      .references(() => operations.id),
+    /** Null where what had been paid for the debtor was given back within the group. */
+    operationId: idReference("operation_id").references(() => operations.id),
     createdAt: instant("created_at").notNull().default(sql`clock_timestamp()`),
   },
   (t) => [

@@ -133,8 +133,15 @@ export async function runningGroup(
     count = 12,
     francs = 120_000n,
     names = NAMES,
+    auditor,
     ...values
-  }: Partial<CreateTontine> & { count?: number; francs?: bigint; names?: readonly string[] } = {},
+  }: Partial<CreateTontine> & {
+    count?: number;
+    francs?: bigint;
+    names?: readonly string[];
+    /** Which of the people is the auditor. */
+    auditor?: number;
+  } = {},
 ): Promise<TestGroup> {
   const users: TestUser[] = [];
   for (let index = 0; index < count; index += 1) {
@@ -145,6 +152,11 @@ export async function runningGroup(
   const [chair] = users;
   invariant(chair, "a group has a chair");
   if (values.order === "draw") await drawInOrder(db, code, chair);
+  const auditing = auditor === undefined ? undefined : users[auditor];
+  if (auditing) {
+    const memberId = (await memberIdOf(db, code, auditing)).toString();
+    await setRoles(chair.context, { code, memberId, roles: ["auditor"] });
+  }
   await startTontine(chair.context, { code, pin: TEST_PIN });
   const { id } = await readTontine(db, code);
   const people = await Promise.all(

@@ -45,7 +45,8 @@ async function OfferRows({ offer, agreement }: { offer: Offer; agreement: Agreem
     getTranslations("tontines.agreement"),
     getTranslations("tontines"),
   ]);
-  const { turns, perTurn, once, total, gets, halves } = offer;
+  const { turns, perTurn, once, total, gets, halves, monthly } = offer;
+  const { others } = agreement;
   const rows: ReceiptRow[] = [
     {
       label: t("myTurn"),
@@ -66,6 +67,18 @@ async function OfferRows({ offer, agreement }: { offer: Offer; agreement: Agreem
     ...(once.amountMinor > 0n ? [{ label: t("once"), value: formatMoney(once, locale) }] : []),
     { label: t("total", { count: agreement.turns.length }), value: formatMoney(total, locale) },
     { label: t("gets"), value: formatMoney(gets, locale), strong: true },
+    ...(others.count > 0
+      ? [
+          {
+            label: t("others", { count: others.count }),
+            value: t("perMonth", { amount: formatMoney(others.amount, locale) }),
+          },
+        ]
+      : []),
+    {
+      label: t(others.count > 0 ? "allTogether" : "monthly"),
+      value: t("perMonth", { amount: formatMoney(monthly, locale) }),
+    },
   ];
   return (
     <Section heading={sharesWord(all, halves)}>

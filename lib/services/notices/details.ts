@@ -82,6 +82,11 @@ interface DetailsByKind {
   tontine_offer_declined: TontineChange;
   tontine_offer_lapsed: TontineChange;
   tontine_change_applied: TontineChange;
+  /** Money that a group keeps for the person, because their wallet couldn't take it. */
+  tontine_kept: TontineAmount;
+  /** The same for a member without an account, to officers. */
+  tontine_kept_for: TontineAmount & { name: string };
+  tontine_returned: OfTontine;
   tontine_deferred: OfTontine & { name: string };
   tontine_closing: OfTontine;
   tontine_cancelled: OfTontine;

@@ -8,6 +8,7 @@ import { coverDues } from "./money/cover-dues";
 import { closeTurns } from "./payouts/confirm-receipt";
 import { payRest } from "./payouts/pay-rest";
 import { releaseOwed } from "./payouts/release-owed";
+import { returnPots } from "./payouts/return-pots";
 import { callTurn } from "./turns/call-turn";
 import { closeCollection } from "./turns/close-collection";
 import { selectDueWork, TONTINE_STEPS, type TontineStep } from "./turns/due-work-store";
@@ -31,6 +32,9 @@ const STEPS: Readonly<Record<TontineStep, Step>> = {
   },
   rest: async (context, tontineId) => {
     while ((await payRest(context, tontineId)) > 0);
+  },
+  returns: async (context, tontineId) => {
+    while (await returnPots(context, tontineId));
   },
   owed: releaseOwed,
   lapse: lapseOffers,

@@ -31,6 +31,7 @@ export const TONTINE_EVENTS = [
   "turn.confirmed",
   "turn.closed",
   "turn.deferred",
+  "turn.returned",
   "approval.needed",
   "approval.given",
   "payout.posted",

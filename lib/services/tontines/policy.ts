@@ -15,6 +15,9 @@ export const STANDING_FAILURES_MAX = 3;
 /** A turn counts as received when its receiver says nothing for so long. */
 export const CONFIRMED_AFTER_HOURS = 72;
 
+/** A pot that nobody approved goes back to its payers so long after its closing time. */
+export const RETURNED_AFTER_DAYS = 90;
+
 /** A swap or handover that isn't signed by all until then lapses. */
 export const OFFER_HOURS = 72;
 

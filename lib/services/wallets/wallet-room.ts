@@ -9,7 +9,7 @@ const CEILINGS: Readonly<Partial<Record<Currency, bigint>>> = { XOF: 2_000_000n 
 /** The most that a wallet may hold, in minor units; null without a limit. The one place that says it. */
 export const ceilingOf = (currency: Currency): bigint | null => CEILINGS[currency] ?? null;
 
-/** How much more a wallet may hold now; null without a limit. Nothing is locked. */
+/** How much more a wallet may hold now, negative for one that holds more than it may; null without a limit. Nothing is locked. */
 export async function roomInWallet(
   reader: Reader,
   walletId: bigint,
@@ -18,6 +18,5 @@ export async function roomInWallet(
   const ceiling = ceilingOf(currency);
   if (ceiling === null) return null;
   const [balance] = await getBalances(reader, [chart.available(walletId, currency)]);
-  const room = ceiling - (balance?.amountMinor ?? 0n);
-  return room > 0n ? room : 0n;
+  return ceiling - (balance?.amountMinor ?? 0n);
 }

@@ -228,6 +228,18 @@ export const ENGLISH: NoticeTexts = {
     title: `Change made: ${tontine}`,
     text: `The change that you signed in the tontine ${tontine} is made.`,
   }),
+  tontine_kept: ({ amount, tontine }) => ({
+    title: `${amount} wait for you: ${tontine}`,
+    text: `The tontine ${tontine} keeps ${amount} for you: your wallet could not take them. Make room or call us, and they arrive by themselves.`,
+  }),
+  tontine_kept_for: ({ amount, name, tontine }) => ({
+    title: `${amount} wait for ${name}`,
+    text: `The tontine ${tontine} keeps ${amount} for ${name}, who has no account yet. Tell them to open one with their number.`,
+  }),
+  tontine_returned: ({ tontine }) => ({
+    title: `Pot given back: ${tontine}`,
+    text: `Nobody approved a pot of the tontine ${tontine} in 90 days: everybody has got back what they paid.`,
+  }),
   tontine_deferred: ({ name, tontine }) => ({
     title: `Turn put off to the end: ${tontine}`,
     text: `${name} takes at the end of the tontine ${tontine}. Your turn and your days stay as they are.`,

@@ -231,6 +231,18 @@ export const FRENCH: NoticeTexts = {
     title: `Changement fait\u00a0: ${tontine}`,
     text: `Le changement que vous avez signé dans la tontine ${tontine} est fait.`,
   }),
+  tontine_kept: ({ amount, tontine }) => ({
+    title: `${amount} vous attendent\u00a0: ${tontine}`,
+    text: `La tontine ${tontine} garde ${amount} pour vous\u00a0: votre portefeuille ne pouvait pas les recevoir. Faites de la place ou appelez-nous, et ils arrivent seuls.`,
+  }),
+  tontine_kept_for: ({ amount, name, tontine }) => ({
+    title: `${amount} attendent ${name}`,
+    text: `La tontine ${tontine} garde ${amount} pour ${name}, qui n’a pas encore de compte. Dites-lui d’en ouvrir un avec son numéro.`,
+  }),
+  tontine_returned: ({ tontine }) => ({
+    title: `Cagnotte rendue\u00a0: ${tontine}`,
+    text: `Une cagnotte de la tontine ${tontine} n’a été approuvée par personne en 90 jours\u00a0: chacun a repris ce qu’il avait payé.`,
+  }),
   tontine_deferred: ({ name, tontine }) => ({
     title: `Tour remis à la fin\u00a0: ${tontine}`,
     text: `${name} prendra son tour à la fin de la tontine ${tontine}. Votre tour et vos dates ne changent pas.`,

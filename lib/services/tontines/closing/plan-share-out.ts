@@ -32,7 +32,9 @@ export async function planShareOut(
     tx,
     sources.map(({ from }) => from),
   );
-  const stayed = holders.filter(({ memberId }) => !GONE_STATES.includes(members.get(memberId)?.state ?? ""));
+  const here = holders.filter(({ memberId }) => !GONE_STATES.includes(members.get(memberId)?.state ?? ""));
+  // When all have gone, what is left is theirs.
+  const stayed = here.length > 0 ? here : holders;
   const halvesOf = new Map<bigint, bigint>();
   for (const { memberId, halves } of stayed) {
     halvesOf.set(memberId, (halvesOf.get(memberId) ?? 0n) + BigInt(halves));

@@ -21,7 +21,7 @@ export async function selectQuestionedFines(
     where f.tontine_id = ${tontineId.toString()} and f.kind = 'fine' and f.state in ('open', 'part', 'paid')
       and exists (
         select from tontine_members m join wallets w on w.user_id = m.user_id
-        join deposit_payments x on x.wallet_id = w.id and x.credited_at > d.due_at and x.paid_at <= d.due_at
+        join deposit_payments x on x.wallet_id = w.id and x.credited_at > coalesce(d.postponed_to, d.due_at) and x.paid_at <= coalesce(d.postponed_to, d.due_at)
           and x.credited_at > ${now.toISOString()}::timestamptz - make_interval(days => ${LOOKED_BACK_DAYS})
         where m.tontine_id = f.tontine_id)
     order by f.id`;

@@ -15,6 +15,7 @@ import { takesNow } from "./takes-now";
 
 interface PlannedReturn {
   paymentId: bigint;
+  dueId: bigint;
   step: Step;
 }
 
@@ -53,10 +54,15 @@ export async function planReturns(
       const about = { type: "tontine_refund", turnId: due.turnId, account: from } as const;
       planned.push({
         paymentId: payment.id,
+        dueId: due.id,
         step: toWallet(group, { ...about, ...to, occurredAt: context.now }),
       });
     } else {
-      planned.push({ paymentId: payment.id, step: withinGroup(group, back, sourceOf(group, payment, due)) });
+      planned.push({
+        paymentId: payment.id,
+        dueId: due.id,
+        step: withinGroup(group, back, sourceOf(group, payment, due)),
+      });
     }
   }
   return planned;
@@ -86,16 +92,15 @@ function withinGroup(
   return { draft, amountMinor: payment.amountMinor, operation: null, due: null };
 }
 
-/** Posts planned returns, with what else belongs to the list, and records them. */
+/** Posts planned returns and records them. Answers an operation by which each due was given back, where one reached a wallet. */
 export async function recordReturns(
   tx: Transaction,
   context: Context,
   group: Group,
   planned: readonly PlannedReturn[],
-  more: readonly Step[] = [],
-): Promise<void> {
+): Promise<ReadonlyMap<bigint, bigint>> {
   const steps = planned.map(({ step }) => step);
-  const posted = await postSteps(tx, context, group, [...steps, ...more]);
+  const posted = await postSteps(tx, context, group, steps);
   await insertReturns(
     tx,
     planned.map(({ paymentId }, index) => {
@@ -107,6 +112,12 @@ export async function recordReturns(
         operationId: step.operationId,
         createdAt: context.now,
       };
+    }),
+  );
+  return new Map(
+    planned.flatMap(({ dueId }, index) => {
+      const operationId = posted[index]?.operationId;
+      return operationId ? [[dueId, operationId] as const] : [];
     }),
   );
 }

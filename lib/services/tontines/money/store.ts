@@ -89,7 +89,7 @@ export async function repayDebt(
   tx: Transaction,
   debt: DebtRow,
   amountMinor: bigint,
-  operationId: bigint,
+  operationId: bigint | null,
 ): Promise<void> {
   await tx.insert(tontineDebtRepayments).values({ debtId: debt.id, amountMinor, operationId });
   await tx

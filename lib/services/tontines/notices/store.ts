@@ -59,6 +59,37 @@ export async function insertVoteReminders(tx: Transaction, now: Date): Promise<n
   return row?.written ?? 0;
 }
 
+/** What is kept for a member is told again so often. */
+const KEPT_TOLD_DAYS = 7;
+
+/**
+ * Reminds members of what a group keeps for them, because their wallet couldn't take it: each week until it is theirs. Of what is kept for a
+ * member without an account, its officers are reminded. Answers how many were.
+ */
+export async function insertKeptReminders(tx: Transaction, now: Date): Promise<number> {
+  const at = now.toISOString();
+  const [row] = await preparedSql(tx)<{ written: number }[]>`
+    with kept as (
+      select m.id, m.user_id, m.name, g.id as tontine_id, g.code, g.name as group_name, g.currency, a.balance
+      from tontine_members m join tontines g on g.id = m.tontine_id
+      join ledger_accounts a on a.address = ledger_address_tontine(g.id, g.currency, 'owed/' || m.id) and a.balance > 0),
+    told as (
+      select k.*, coalesce(k.user_id, o.user_id) as to_user, k.user_id is null as is_for_other from kept k
+      left join tontine_members o on k.user_id is null and o.tontine_id = k.tontine_id and o.user_id is not null
+        and cardinality(o.roles) > 0 and o.state in ('active', 'late', 'defaulted')),
+    written as (
+      insert into notices (user_id, kind, details, key, created_at)
+      select t.to_user, case when t.is_for_other then 'tontine_kept_for' else 'tontine_kept' end,
+        jsonb_build_object('code', t.code, 'group', t.group_name, 'amountMinor', t.balance::text, 'currency', t.currency)
+          || case when t.is_for_other then jsonb_build_object('name', t.name) else '{}'::jsonb end,
+        'tontine_kept:' || t.id || ':' || floor(extract(epoch from ${at}::timestamptz) / 86400 / ${KEPT_TOLD_DAYS}::int),
+        ${at}::timestamptz
+      from told t where t.to_user is not null
+      on conflict do nothing returning 1)
+    select count(*)::int as written from written`;
+  return row?.written ?? 0;
+}
+
 /** At this hour of the group's day people are reminded. */
 const REMINDED_AT = "08:00";
 

@@ -27,6 +27,7 @@ const TO_ALL: readonly TontineEvent["kind"][] = [
   "draw.typed",
   "draw.refused",
   "draw.drawn",
+  "turn.returned",
 ];
 
 /**
@@ -101,6 +102,10 @@ function noticesOf(event: TontineEvent, telling: Telling): Told[] {
       return all("tontine_closing");
     case "group.cancelled":
       return all("tontine_cancelled");
+    case "turn.returned": {
+      const key = `tontine_returned:${event.turnId}`;
+      return members.map(({ userId }) => ({ userId, kind: "tontine_returned", details: about, key }));
+    }
     case "turn.deferred": {
       const key = `tontine_deferred:${event.turnId}:${memberId}`;
       return members

@@ -10,6 +10,7 @@ import { dueFromGroup, restOfPayout, type Step, toWallet } from "../money/steps"
 import { countParts } from "../money/store";
 import { takesNow } from "../money/takes-now";
 import { findTurn, lockDues, type OwedDue, openMinor, selectOpenDues, type TurnRow } from "../turns/store";
+import { isNetted } from "./netted-dues";
 import { settleTurn } from "./settle-turn";
 import { endPayout, type PayoutRow, selectPayouts } from "./store";
 
@@ -104,16 +105,9 @@ function afterSteps(due: OwedDue, part: number, steps: readonly Step[]): { due: 
 /** The receiver's own late dues of other turns: what is late in this one's pot would go round in a circle. */
 async function ownArrears(tx: Transaction, group: Group, memberId: bigint, turnId: bigint) {
   const open = await selectOpenDues(tx, group.tontine.id);
-  const late = open.filter(
-    (due) =>
-      due.memberId === memberId &&
-      due.state === "late" &&
-      (due.turnId !== turnId || due.kind !== "contribution"),
-  );
-  const fines = open.filter(
-    (due) => due.memberId === memberId && due.kind === "fine" && due.state !== "late",
-  );
-  const ids = [...late, ...fines].map(({ id }) => id);
+  const netted = open.filter((due) => isNetted(due, memberId, turnId));
+  const isLate = ({ state }: OwedDue) => state === "late";
+  const ids = [...netted.filter(isLate), ...netted.filter((due) => !isLate(due))].map(({ id }) => id);
   const [dues, parts] = [await lockDues(tx, group.tontine.id, ids), await countParts(tx, ids)];
   return dues.map((due) => ({ due, part: (parts.get(due.id) ?? 0) + 1 }));
 }

@@ -5,7 +5,7 @@ import { instantOf } from "../calendar";
 import { type Group, inGroup, recordEvents } from "../groups/group";
 import type { TontineState } from "../kinds";
 import { payFromAdvances } from "../money/pay-from-advances";
-import { settleTurn } from "../payouts/settle-turn";
+import { isComplete, settleTurn } from "../payouts/settle-turn";
 import { CALLED_BEFORE_DAYS, NOTICE_HOURS_MIN } from "../policy";
 import { partOfHolder } from "./part-of-holder";
 import { refundDues } from "./refund-dues";
@@ -36,12 +36,18 @@ export async function callTurn(context: Context, tontineId: bigint): Promise<boo
     const turns = await selectTurns(tx, group.cycle.id);
     const next = turns.find(({ state }) => state === "planned");
     const before = turns.filter(({ dueAt }) => next !== undefined && dueAt < next.dueAt);
-    if (!next || !before.every(({ state }) => LETS_NEXT_BE_CALLED.includes(state))) return false;
+    if (!next) return false;
+    for (const turn of before) if (!(await letsNextBeCalled(tx, turn))) return false;
     const { zone } = group.tontine;
     if (context.now < instantOf(addDays(next.dueOn, -CALLED_BEFORE_DAYS), "06:00", zone)) return false;
     await call(tx, context, group, next);
     return true;
   });
+}
+
+/** Of several receivers one may be paid and another one not: then it is waited for, unless the pot was declared short. */
+async function letsNextBeCalled(tx: Transaction, { id, state }: TurnRow): Promise<boolean> {
+  return LETS_NEXT_BE_CALLED.includes(state) && !(state === "approved" && (await isComplete(tx, id)));
 }
 
 async function call(tx: Transaction, context: Context, group: Group, turn: TurnRow): Promise<void> {

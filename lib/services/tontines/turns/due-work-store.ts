@@ -1,7 +1,7 @@
 import type { Reader } from "@/db/client";
 import { preparedSql } from "@/db/transaction";
 import { ceilingOf } from "../../wallets/wallet-room";
-import { CALLED_BEFORE_DAYS, CONFIRMED_AFTER_HOURS, STANDING_DAYS } from "../policy";
+import { CALLED_BEFORE_DAYS, CONFIRMED_AFTER_HOURS, RETURNED_AFTER_DAYS, STANDING_DAYS } from "../policy";
 
 /** What time may ask for in a group. */
 export const TONTINE_STEPS = [
@@ -12,6 +12,7 @@ export const TONTINE_STEPS = [
   "fines",
   "collect",
   "rest",
+  "returns",
   "owed",
   "lapse",
   "close",
@@ -56,7 +57,7 @@ export async function selectDueWork(reader: Reader, now: Date, limit: number): P
       join tontine_dues d on d.turn_id = f.turn_id and d.share_id = f.share_id and d.holder_id = f.holder_id and d.kind = 'contribution'
       where f.kind = 'fine' and f.state in ('open', 'part', 'paid')
         and exists (select from tontine_members m join wallets w on w.user_id = m.user_id
-          join deposit_payments x on x.wallet_id = w.id and x.credited_at > d.due_at and x.paid_at <= d.due_at
+          join deposit_payments x on x.wallet_id = w.id and x.credited_at > coalesce(d.postponed_to, d.due_at) and x.paid_at <= coalesce(d.postponed_to, d.due_at)
             and x.credited_at > ${at}::timestamptz - interval '7 days'
           where m.tontine_id = f.tontine_id)
       union all
@@ -91,6 +92,10 @@ export async function selectDueWork(reader: Reader, now: Date, limit: number): P
       union all
       select h.tontine_id, 'lapse' from tontine_handovers h
       where h.state in ('offered', 'accepted') and h.expires_at <= ${at}::timestamptz
+      union all
+      select t.tontine_id, 'returns' from tontine_turns t join tontines g on g.id = t.tontine_id
+      join ledger_accounts a on a.address = ledger_address_tontine(g.id, g.currency, 'pot/' || t.id) and a.balance > 0
+      where t.state in ('complete', 'short') and t.closes_at <= ${at}::timestamptz - make_interval(days => ${RETURNED_AFTER_DAYS})
       union all
       select t.tontine_id, 'close' from tontine_turns t
       where t.state = 'paid' and t.paid_at <= ${at}::timestamptz - make_interval(hours => ${CONFIRMED_AFTER_HOURS})

@@ -10,6 +10,7 @@ import { type Group, readGroup, readOwnGroup } from "../groups/group";
 import { findByInviteToken, type MemberRow, selectShares } from "../groups/store";
 import { halvesTaken } from "../groups/take-shares";
 import { partOfShare } from "../split";
+import { askedPerMonth, perMonth } from "./asked-per-month";
 import { halvesOf, type TurnView, turnViews } from "./view";
 
 /** What so many halves of shares mean: when they take, what they pay and get. */
@@ -25,7 +26,12 @@ export interface Offer {
   total: Money;
   /** The pot. */
   gets: Money;
+  /** What this and the viewer's other tontines ask in a month, together. */
+  monthly: Money;
 }
+
+/** What the group alone says of it. */
+type GroupOffer = Omit<Offer, "monthly">;
 
 /** All that somebody sees before they sign. */
 export interface AgreementView {
@@ -44,6 +50,8 @@ export interface AgreementView {
   offers: readonly Offer[];
   /** `outside` for somebody who joins. */
   viewer: "outside" | "invited" | "signed";
+  /** The viewer's other tontines in this currency, and what they ask in a month. */
+  others: { count: number; amount: Money };
   /** What pays for a member who doesn't, in this order. */
   waterfall: { deposit: Money; solidarityCovers: boolean };
 }
@@ -55,13 +63,13 @@ export async function getInvitation(context: Context, invitation: string): Promi
   const userId = requirePerson(context);
   const group = await readGroup(context.db, await findInvitation(context, invitation));
   const own = [...group.members.values()].find((member) => member.userId === userId);
-  return await describe(context.db, group, own ?? null);
+  return await describe(context.db, group, own ?? null, userId);
 }
 
 /** What a member of a group that hasn't started signs or has signed. Throws `unauthenticated`, `not_found`. */
 export async function getAgreement(context: Context, code: string): Promise<AgreementView> {
-  const { group, member } = await readOwnGroup(context, code);
-  return await describe(context.db, group, member);
+  const { group, member, userId } = await readOwnGroup(context, code);
+  return await describe(context.db, group, member, userId);
 }
 
 /** For whoever has the link and isn't signed in: the group's name. Throws `not_found` for what opens none. */
@@ -73,10 +81,19 @@ export async function previewInvitation(context: Context, token: string): Promis
   return { name: tontine.name };
 }
 
-async function describe(reader: Reader, group: Group, own: MemberRow | null): Promise<AgreementView> {
+async function describe(
+  reader: Reader,
+  group: Group,
+  own: MemberRow | null,
+  userId: bigint,
+): Promise<AgreementView> {
   const { tontine, cycle, rules, calendar, parameters } = group;
   const { currency } = tontine;
   const turns = turnViews(group, own, [], new Map());
+  const others = await askedPerMonth(reader, userId, { currency, except: tontine.id });
+  const offered = own
+    ? [offerOf(group, turns, halvesOf(group.holders, own.id))]
+    : await offers(reader, group, turns);
   return {
     code: tontine.code,
     name: tontine.name,
@@ -95,9 +112,11 @@ async function describe(reader: Reader, group: Group, own: MemberRow | null): Pr
         hasSigned: state === "signed",
       })),
     turns,
-    offers: own
-      ? [offerOf(group, turns, halvesOf(group.holders, own.id))]
-      : await offers(reader, group, turns),
+    offers: offered.map((offer) => ({
+      ...offer,
+      monthly: money(perMonth(group, offer.perTurn.amountMinor) + others.amount.amountMinor, currency),
+    })),
+    others,
     viewer: own ? (own.state === "invited" ? "invited" : "signed") : "outside",
     waterfall: {
       deposit: money(BigInt(parameters.depositMinor), currency),
@@ -107,7 +126,7 @@ async function describe(reader: Reader, group: Group, own: MemberRow | null): Pr
 }
 
 /** One share, a half, two: those for which there is room, at the places that joining would give. */
-async function offers(reader: Reader, group: Group, turns: readonly TurnView[]): Promise<Offer[]> {
+async function offers(reader: Reader, group: Group, turns: readonly TurnView[]): Promise<GroupOffer[]> {
   const shares = await selectShares(reader, group.cycle.id);
   const taken = halvesTaken(group.holders);
   const turnAt = (position: number) => turns[Math.floor((position - 1) / group.cycle.sharesPerTurn)];
@@ -127,7 +146,11 @@ async function offers(reader: Reader, group: Group, turns: readonly TurnView[]):
 }
 
 /** For a member with so many halves. */
-function offerOf({ cycle, parameters, tontine }: Group, turns: readonly TurnView[], halves: number): Offer {
+function offerOf(
+  { cycle, parameters, tontine }: Group,
+  turns: readonly TurnView[],
+  halves: number,
+): GroupOffer {
   const of = (shareMinor: bigint) =>
     shareMinor * BigInt(Math.floor(halves / 2)) + (halves % 2 === 1 ? partOfShare(shareMinor, 1, true) : 0n);
   const { currency } = tontine;
@@ -139,7 +162,8 @@ function offerOf({ cycle, parameters, tontine }: Group, turns: readonly TurnView
     turns: turns.filter(({ receivers }) => receivers.some(({ isMe }) => isMe)),
     perTurn: money(perTurn, currency),
     once: money(once, currency),
-    total: money(perTurn * BigInt(turns.length) + once, currency),
+    // In a last turn with fewer places each pays in proportion.
+    total: money((perTurn * BigInt(cycle.shareCount)) / BigInt(cycle.sharesPerTurn) + once, currency),
     gets: money((pot * BigInt(halves)) / 2n, currency),
   };
 }

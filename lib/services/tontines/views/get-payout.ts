@@ -1,11 +1,14 @@
 import { DomainError } from "@/lib/errors";
+import { type Money, money } from "@/lib/money/money";
 import type { Context } from "../../context";
 import { readOwnGroup } from "../groups/group";
+import { isNetted } from "../payouts/netted-dues";
 import { findPayout, mayApprove } from "../payouts/store";
 import { readId } from "../read-id";
-import { findTurn } from "../turns/store";
+import { findTurn, openMinor, selectOpenDues } from "../turns/store";
 import { type PayoutView, toPayoutView } from "./payout-view";
 import { selectNamedApprovals } from "./store";
+import { isOfficer } from "./view";
 
 export interface PayoutDetails extends PayoutView {
   code: string;
@@ -18,6 +21,8 @@ export interface PayoutDetails extends PayoutView {
   mayApprove: boolean;
   hasApproved: boolean;
   isReceiver: boolean;
+  /** What the receiver still owes and is taken from it first, before it is paid; null for who may not know. */
+  arrears: Money | null;
 }
 
 /** A payout as those see it who approve it. Throws `unauthenticated`, and `not_found` for another group's. */
@@ -33,6 +38,12 @@ export async function getPayout(
     await selectNamedApprovals(context.db, group.tontine.id),
     await mayApprove(context.db, payout.id, member.id, context.now),
   ];
+  const open = await selectOpenDues(context.db, group.tontine.id);
+  const arrears = open
+    .filter((due) => isNetted(due, payout.memberId, payout.turnId))
+    .reduce((sum, due) => sum + openMinor(due), 0n);
+  const mayKnow = payout.state === "proposed" && (payout.memberId === member.id || isOfficer(member));
+  const least = arrears < payout.amountMinor ? arrears : payout.amountMinor;
   const view = toPayoutView(group, payout, approvals);
   const hasApproved = view.approvals.some(({ memberId }) => memberId === member.id.toString());
   return {
@@ -45,5 +56,6 @@ export async function getPayout(
     mayApprove: payout.state === "proposed" && may && !hasApproved,
     hasApproved,
     isReceiver: payout.memberId === member.id,
+    arrears: mayKnow ? money(least, group.tontine.currency) : null,
   };
 }

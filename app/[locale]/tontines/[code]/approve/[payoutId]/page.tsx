@@ -69,7 +69,7 @@ export default safePage(async function ApprovePage({ params, searchParams }: App
 
 async function rowsOf(payout: PayoutDetails): Promise<ReceiptRow[]> {
   const [locale, t] = await Promise.all([getLocale(), getTranslations("tontineBooks.payout")]);
-  const { amount, kept, netted, retained } = payout;
+  const { amount, kept, netted, retained, arrears } = payout;
   const some = ([label, part]: readonly [string, typeof amount]) =>
     part.amountMinor > 0n ? [{ label, value: formatMoney(part, locale) }] : [];
   return [
@@ -83,6 +83,7 @@ async function rowsOf(payout: PayoutDetails): Promise<ReceiptRow[]> {
     { label: t("destination"), value: t("destinationText") },
     { label: t("state"), value: t(`states.${payout.state}`) },
     ...(payout.reason === null ? [] : [{ label: t("reason"), value: <bdi>{payout.reason}</bdi> }]),
+    ...(arrears === null ? [] : some([t("willNet"), arrears])),
     ...some([t("netted"), netted]),
     ...some([t("kept"), kept]),
     ...some([t("retained"), retained]),
