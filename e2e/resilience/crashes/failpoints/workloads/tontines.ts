@@ -9,8 +9,10 @@ import { invite } from "@/lib/services/tontines/groups/invite";
 import { joinTontine } from "@/lib/services/tontines/groups/join-tontine";
 import { setRoles } from "@/lib/services/tontines/groups/set-roles";
 import { signRules } from "@/lib/services/tontines/groups/sign-rules";
+import { payDues } from "@/lib/services/tontines/money/pay-dues";
 import { payInAdvance } from "@/lib/services/tontines/money/pay-in-advance";
 import { remindDues } from "@/lib/services/tontines/notices/remind-dues";
+import { declineTurn } from "@/lib/services/tontines/turns/decline-turn";
 import { startTontine } from "@/lib/services/tontines/turns/start-tontine";
 import { type CrashTest, SYSTEM, workload } from "../crash-test";
 
@@ -114,6 +116,36 @@ export const TONTINES = [
           and e.kind = 'decision.applied') as applied
         from tontine_votes v join tontine_decisions d on d.id = v.decision_id where d.tontine_id = ${id}`;
       test.equal({ state, ...votes }, { state: "running", count: 4, applied: 2 }, "the votes");
+    },
+  }),
+  workload({
+    name: "a member puts off a turn that another one has paid for: it goes back once, and the turn moves to the end once",
+    reaches: /^tontines\/groups\/group\./,
+    setUp,
+    send: async (test, people) => {
+      const [chair, treasurer] = people;
+      const { code, id } = await startedTontine(test, people, 2);
+      await test.run(advanceTontine, SYSTEM, BigInt(id));
+      const [turn] = await test.sql<{ id: string; due: string }[]>`
+        select t.id, d.id as due from tontine_turns t join tontine_dues d on d.turn_id = t.id
+        join tontine_share_holders h on h.id = d.holder_id join tontine_members m on m.id = h.member_id
+        where t.tontine_id = ${id} and t.number = 1 and m.user_id = ${treasurer.userId.toString()}`;
+      test.expect("tontine_contribution", treasurer, CONTRIBUTION);
+      const payment = { code, dueIds: [turn?.due ?? ""], amount: "", pin: PIN, key: test.key() };
+      await test.run(payDues, treasurer, payment);
+      test.expect("tontine_refund", treasurer, CONTRIBUTION);
+      await test.run(declineTurn, chair, { code, turnId: turn?.id ?? "", pin: PIN });
+      const turns = await test.sql<{ number: number; state: string; places: number }[]>`
+        select t.number, t.state, (select count(*)::int from tontine_turn_shares s where s.turn_id = t.id) as places
+        from tontine_turns t where t.tontine_id = ${id} and t.number in (1, 4) order by t.number`;
+      test.equal(
+        [...turns],
+        [
+          { number: 1, state: "deferred", places: 0 },
+          { number: 4, state: "planned", places: 1 },
+        ],
+        "the turns",
+      );
     },
   }),
   workload({
