@@ -5,6 +5,7 @@ import { invariant } from "@/lib/invariant";
 import { DEMO_ACCOUNT } from "@/lib/services/identity/users/demo-account";
 import { advanceTontines } from "@/lib/services/tontines/advance-tontine";
 import { instantOf } from "@/lib/services/tontines/calendar";
+import { offerSwap } from "@/lib/services/tontines/changes/swap-turns";
 import { addMember } from "@/lib/services/tontines/groups/add-member";
 import { createTontine } from "@/lib/services/tontines/groups/create-tontine";
 import { invite } from "@/lib/services/tontines/groups/invite";
@@ -20,6 +21,7 @@ import { approvePayout } from "@/lib/services/tontines/payouts/approve-payout";
 import { confirmReceipt } from "@/lib/services/tontines/payouts/confirm-receipt";
 import { startTontine } from "@/lib/services/tontines/turns/start-tontine";
 import { getAgreement } from "@/lib/services/tontines/views/get-agreement";
+import { getChangeChoices } from "@/lib/services/tontines/views/get-change-choices";
 import { getPayout } from "@/lib/services/tontines/views/get-payout";
 import { getTurn } from "@/lib/services/tontines/views/get-turn";
 import { listMembers } from "@/lib/services/tontines/views/list-members";
@@ -89,6 +91,7 @@ export async function seedTontine(db: Database, awa: DemoActor, now: Date): Prom
   await start(group);
   for (let turn = 1; turn <= TURNS_CLOSED; turn += 1) await runTurn(group, turn);
   await runShortTurn(group);
+  await askForSwap(group);
   await callPresentTurn(group);
 }
 
@@ -249,6 +252,22 @@ async function runShortTurn(group: DemoGroup): Promise<void> {
   await advance(group, due, "18:30");
   await advance(group, due + 4, "18:30");
   await approve(group, SHORT_TURN, CHAIR, timeOf(group, due + 4, "18:40"));
+}
+
+/** The last in the order asks Awa to exchange turns, for a small sum: Awa has three days to answer. */
+async function askForSwap(group: DemoGroup): Promise<void> {
+  const { db, code, members } = group;
+  const asker = actorOf(group, members.length - 1);
+  const context = contextOf(db, asker, timeOf(group, dueIn(SHORT_TURN) + 4, "18:50"));
+  const { mine, others } = await getChangeChoices(context, code);
+  const asked = others.find(({ turn }) => turn.number === TREASURER + 1);
+  await offerSwap(context, {
+    code,
+    holderId: mine[0]?.holderId ?? "",
+    withHolderId: asked?.holderId ?? "",
+    consideration: "2 500",
+    pin: asker.pin,
+  });
 }
 
 /** The turn that the group collects now: some have paid, Awa has not. */

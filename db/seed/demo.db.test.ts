@@ -9,6 +9,7 @@ import { getMeeting } from "@/lib/services/tontines/views/get-meeting";
 import { getPayout } from "@/lib/services/tontines/views/get-payout";
 import { getSummary } from "@/lib/services/tontines/views/get-summary";
 import { getTurn } from "@/lib/services/tontines/views/get-turn";
+import { listChanges } from "@/lib/services/tontines/views/list-changes";
 import { listSummaries } from "@/lib/services/tontines/views/list-summaries";
 import { seedDemo } from "./demo";
 
@@ -65,6 +66,12 @@ describe("the demo's data", () => {
       approvals: [{ name: "Mariam O." }],
     });
     expect((await getMeeting(awa, code)).code).toBe(code);
+  });
+
+  it("has a swap that Awa is asked for", async () => {
+    expect(await listChanges(awa, code)).toMatchObject({
+      changes: [{ kind: "swap", may: "accept", from: { name: "Nafissatou S." }, toTurn: { number: 9 } }],
+    });
   });
 
   it("tells nothing later than it happened", async () => {

@@ -3,11 +3,15 @@ import { addDays, dayOf } from "@/lib/day-range";
 import { newKey } from "@/lib/ids";
 import { invariant } from "@/lib/invariant";
 import { advanceTontine } from "@/lib/services/tontines/advance-tontine";
+import { offerHandover } from "@/lib/services/tontines/changes/hand-over";
+import { offerSwap } from "@/lib/services/tontines/changes/swap-turns";
+import { placeTokenOf } from "@/lib/services/tontines/code";
 import { openDecision } from "@/lib/services/tontines/decisions/open-decision";
 import { createTontine } from "@/lib/services/tontines/groups/create-tontine";
 import { invite } from "@/lib/services/tontines/groups/invite";
 import { payDues } from "@/lib/services/tontines/money/pay-dues";
 import { startTontine } from "@/lib/services/tontines/turns/start-tontine";
+import { getChangeChoices } from "@/lib/services/tontines/views/get-change-choices";
 import { getTurn } from "@/lib/services/tontines/views/get-turn";
 import { createContext, TEST_PIN } from "./people";
 import type { Deployment, Person } from "./started-deployment";
@@ -103,6 +107,39 @@ export async function openTontine(
   return { code, token };
 }
 
+/** A tontine whose first turn is weeks away: somebody asks the person to exchange turns, and somebody else gives their place to who has its link. */
+async function offeredChanges(
+  deployment: Deployment,
+  person: Person,
+): Promise<{ code: string; swapId: string; token: string }> {
+  const others = await Promise.all(
+    ["Marie-Bernadette", "Koffi", "Fatou"].map((name) => deployment.createPerson(undefined, name)),
+  );
+  const [founder, asker, giver] = others as [Person, Person, Person];
+  const people = [founder, person, asker, giver];
+  for (const each of people) {
+    await deployment.givePin(each);
+    await deployment.fund(each, 50_000n);
+  }
+  const users = people.map((each) => asUser(deployment, each));
+  const { db } = deployment.contextOf(founder);
+  const code = await codeOf(users, { name: NAME, firstDay: addDays(dayOf(new Date(), ZONE), 20) });
+  await signAll(db, code, users);
+  await startTontine(deployment.contextOf(founder), { code, pin: TEST_PIN });
+  const { mine, others: places } = await getChangeChoices(deployment.contextOf(asker), code);
+  const { swapId } = await offerSwap(deployment.contextOf(asker), {
+    code,
+    holderId: mine[0]?.holderId ?? "",
+    withHolderId: places.find(({ turn }) => turn.number === 2)?.holderId ?? "",
+    consideration: "2 500",
+    pin: TEST_PIN,
+  });
+  const own = (await getChangeChoices(deployment.contextOf(giver), code)).mine[0];
+  const place = { code, holderId: own?.holderId ?? "", toMemberId: "", pin: TEST_PIN };
+  const { handoverId } = await offerHandover(deployment.contextOf(giver), place);
+  return { code, swapId: swapId.toString(), token: placeTokenOf(handoverId) };
+}
+
 /** Visits of the pages of tontines. */
 export const TONTINES: Record<string, (visit: Visit) => Promise<void>> = {
   "tontines-empty": ({ open }) => open("/tontines"),
@@ -194,4 +231,33 @@ export const TONTINES: Record<string, (visit: Visit) => Promise<void>> = {
     open(`/tontines/${await runningTontine(deployment, person)}/decisions/new?kind=pause`),
   "tontine-close": async ({ open, deployment, person }) =>
     open(`/tontines/${await runningTontine(deployment, person)}/close`),
+  "tontine-changes": async ({ open, deployment, person }) =>
+    open(`/tontines/${(await offeredChanges(deployment, person)).code}/changes`),
+  "tontine-change-swap": async ({ open, deployment, person }) => {
+    const { code, swapId } = await offeredChanges(deployment, person);
+    await open(`/tontines/${code}/changes/swap/${swapId}`);
+  },
+  "tontine-swap": async ({ open, page, deployment, person, words }) => {
+    const { code } = await offeredChanges(deployment, person);
+    await open(`/tontines/${code}/changes/swap`);
+    await page.getByLabel(words.tontineChanges.swap.with).selectOption({ index: 1 });
+    await page.getByLabel(words.tontineChanges.swap.sum).fill("2500");
+    await page.getByRole("button", { name: words.tontineChanges.swap.review, exact: true }).click();
+    await expect(page.getByText(words.tontineChanges.swap.meansSum)).toBeVisible();
+  },
+  "tontine-handover": async ({ open, deployment, person }) =>
+    open(`/tontines/${(await offeredChanges(deployment, person)).code}/changes/handover`),
+  "tontine-guarantee": async ({ open, deployment, person }) =>
+    open(`/tontines/${(await offeredChanges(deployment, person)).code}/changes/guarantee`),
+  "tontine-leave": async ({ open, deployment, person }) =>
+    open(`/tontines/${(await offeredChanges(deployment, person)).code}/changes/leave`),
+  "tontine-leave-owing": async ({ open, deployment, person }) =>
+    open(`/tontines/${await runningTontine(deployment, person)}/changes/leave`),
+  "tontine-order": async ({ open, deployment, person }) =>
+    open(`/tontines/${(await openTontine(deployment, person)).code}/changes/order`),
+  "tontine-take-over": async ({ open, deployment, person }) => {
+    await deployment.givePin(person);
+    const member = await deployment.createPerson(undefined, "Adjoa");
+    await open(`/take-over/${(await offeredChanges(deployment, member)).token}`);
+  },
 };

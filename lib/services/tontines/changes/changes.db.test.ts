@@ -75,6 +75,24 @@ describe("an offer to swap", () => {
     expect((await auditLedger(db)).filter(({ breaches }) => breaches > 0n)).toEqual([]);
   });
 
+  it("is made once by a double tap, as a place and a guarantee are", async () => {
+    const { code, people } = await four();
+    const [, awa, , issa] = people;
+    const [holderId, withHolderId] = [await holderOf(awa), await holderOf(issa)];
+    const toMemberId = issa.memberId.toString();
+    const ids: string[] = [];
+    for (let tap = 0; tap < 2; tap += 1) {
+      const swap = await offerSwap(awa.context, { code, holderId, withHolderId, pin });
+      const place = await offerHandover(awa.context, { code, holderId, toMemberId, pin });
+      const open = await offerHandover(awa.context, { code, holderId, toMemberId: "", pin });
+      const asked = { code, guarantorId: toMemberId, amount: "5 000" };
+      const guarantee = await offerGuarantee(awa.context, asked);
+      ids.push([swap.swapId, place.handoverId, open.handoverId, guarantee.guaranteeId].join(" "));
+    }
+    expect(ids[0]).toBe(ids[1]);
+    expect(await told(issa)).toHaveLength(3);
+  });
+
   it("that is declined is told to the other side only", async () => {
     const { code, people } = await four();
     const [, awa, moussa, issa] = people;

@@ -10,7 +10,7 @@ import { guaranteeSchema, type NamedGuarantee, type OfferGuarantee, offerGuarant
 import { offerEvent } from "./offers";
 
 /**
- * Asks another member to answer for one's dues up to an amount. Nothing is promised before they sign. Throws `not_found`, `tontine_not_now` (also
+ * Asks another member to answer for one's dues up to an amount. Nothing is promised before they sign. Asking the same again changes nothing. Throws `not_found`, `tontine_not_now` (also
  * while one is open already), `validation_failed`.
  */
 export async function offerGuarantee(
@@ -25,6 +25,14 @@ export async function offerGuarantee(
       requireState(group, "inviting", "agreed", "running");
       const guarantor = memberOf(group, guarantorId);
       if (guarantor.id === group.member.id || guarantor.userId === null) throw new DomainError("not_found");
+      const same = (await selectGuarantees(tx, group.tontine.id)).find(
+        (open) =>
+          open.state === "offered" &&
+          open.memberId === group.member.id &&
+          open.guarantorMemberId === guarantor.id &&
+          open.amountMinor === amountMinor,
+      );
+      if (same) return { guaranteeId: same.id };
       const { id } = await insertGuarantee(tx, {
         tontineId: group.tontine.id,
         memberId: group.member.id,

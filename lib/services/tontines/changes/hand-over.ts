@@ -12,7 +12,7 @@ import { type NamedOffer, type OfferHandover, offerHandoverSchema } from "../sch
 import { selectTurnsOfShares } from "../turns/store";
 import { acceptOffer, countersignOffer, declineOffer, type OfferKind, offerEvent, openUntil } from "./offers";
 import { requireApprovers } from "./require-approvers";
-import { findHandover, type HandoverRow, insertHandover, updateHandover } from "./store";
+import { findHandover, type HandoverRow, insertHandover, selectOpenHandovers, updateHandover } from "./store";
 import { releaseNewcomer } from "./take-place";
 
 const HANDOVER: OfferKind<HandoverRow> = {
@@ -24,7 +24,7 @@ const HANDOVER: OfferKind<HandoverRow> = {
 
 /**
  * Offers one's place, arrears and all, with the PIN: to another member with an account, or without `toMemberId` to whoever is given its link
- * (`takePlace`). Not a place that has taken. Throws `not_found`, `tontine_not_now`, and what `checkPin` throws.
+ * (`takePlace`). Not a place that has taken. The same offer again, while it is open, is the same one. Throws `not_found`, `tontine_not_now`, and what `checkPin` throws.
  */
 export async function offerHandover(context: Context, input: OfferHandover): Promise<{ handoverId: bigint }> {
   const { code, holderId, toMemberId, pin } = offerHandoverSchema.parse(input);
@@ -38,6 +38,11 @@ export async function offerHandover(context: Context, input: OfferHandover): Pro
       throw new DomainError("not_found");
     }
     await requireFree(tx, group, holder, to?.id ?? null);
+    const same = (await selectOpenHandovers(tx, group.tontine.id)).find(
+      (open) =>
+        open.holderId === holder.id && open.toMemberId === (to?.id ?? null) && open.expiresAt > context.now,
+    );
+    if (same) return { handoverId: same.id };
     const { id } = await insertHandover(tx, {
       tontineId: group.tontine.id,
       holderId: holder.id,

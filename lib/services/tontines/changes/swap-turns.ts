@@ -13,7 +13,7 @@ import { type NamedOffer, type OfferSwap, offerSwapSchema } from "../schema";
 import { moveTurnShare, selectTurnsOfShares, type TurnRow } from "../turns/store";
 import { acceptOffer, countersignOffer, declineOffer, type OfferKind, offerEvent, openUntil } from "./offers";
 import { requireClear } from "./require-clear";
-import { findSwap, insertSwap, type SwapRow, updateSwap } from "./store";
+import { findSwap, insertSwap, type SwapRow, selectOpenSwaps, updateSwap } from "./store";
 
 const SWAP: OfferKind<SwapRow> = {
   name: "swap",
@@ -27,7 +27,7 @@ const SWAP: OfferKind<SwapRow> = {
 
 /**
  * Offers another holder to exchange turns, with the PIN, and a sum from wallet to wallet if there is one. Both turns are still planned, both shares
- * whole, and neither owes. Throws `not_found`, `tontine_not_now`, `tontine_debt_open`, `validation_failed`, and what `checkPin` throws.
+ * whole, and neither owes. The same offer again, while it is open, is the same one. Throws `not_found`, `tontine_not_now`, `tontine_debt_open`, `validation_failed`, and what `checkPin` throws.
  */
 export async function offerSwap(context: Context, input: OfferSwap): Promise<{ swapId: bigint }> {
   const { code, holderId, withHolderId, consideration, pin } = offerSwapSchema.parse(input);
@@ -42,6 +42,14 @@ export async function offerSwap(context: Context, input: OfferSwap): Promise<{ s
     if (from.memberId !== group.member.id || to.memberId === group.member.id)
       throw new DomainError("not_found");
     const turns = await requireSwappable(tx, group, from, to);
+    const same = (await selectOpenSwaps(tx, group.tontine.id)).find(
+      (open) =>
+        open.fromHolderId === from.id &&
+        open.toHolderId === to.id &&
+        open.considerationMinor === considerationMinor &&
+        open.expiresAt > context.now,
+    );
+    if (same) return { swapId: same.id };
     const swap = await insertSwap(tx, {
       tontineId: group.tontine.id,
       fromHolderId: from.id,

@@ -2,6 +2,8 @@
 import type { ApiUser } from "@/e2e/support/credentials";
 import { setPin } from "@/lib/services/identity/pin/set-pin";
 import { advanceTontine } from "@/lib/services/tontines/advance-tontine";
+import { applyHandover, offerHandover } from "@/lib/services/tontines/changes/hand-over";
+import { takePlace } from "@/lib/services/tontines/changes/take-place";
 import { castVote } from "@/lib/services/tontines/decisions/cast-vote";
 import { openDecision } from "@/lib/services/tontines/decisions/open-decision";
 import { createTontine } from "@/lib/services/tontines/groups/create-tontine";
@@ -14,6 +16,7 @@ import { payInAdvance } from "@/lib/services/tontines/money/pay-in-advance";
 import { remindDues } from "@/lib/services/tontines/notices/remind-dues";
 import { declineTurn } from "@/lib/services/tontines/turns/decline-turn";
 import { startTontine } from "@/lib/services/tontines/turns/start-tontine";
+import { getChange } from "@/lib/services/tontines/views/list-changes";
 import { type CrashTest, SYSTEM, workload } from "../crash-test";
 
 const PIN = "4907";
@@ -173,6 +176,35 @@ export const TONTINES = [
         key: test.key(),
         body: {},
       });
+    },
+  }),
+  workload({
+    name: "a place in a tontine is handed over by its link, to one newcomer once",
+    reaches: /^tontines\/changes\//,
+    setUp: async (test) => {
+      const people = await setUp(test);
+      const newcomer = await test.createPerson();
+      await test.runOnce(["pin_required"], setPin, newcomer, { pin: PIN, pinAgain: PIN, currentPin: "" });
+      return { people, newcomer };
+    },
+    send: async (test, { people, newcomer }) => {
+      const [chair, , secretary] = people;
+      const { code, id } = await startedTontine(test, people, 30);
+      const [holder] = await test.sql<{ id: string }[]>`
+        select h.id from tontine_share_holders h join tontine_members m on m.id = h.member_id
+        where m.tontine_id = ${id} and m.user_id = ${secretary.userId.toString()}`;
+      const place = { code, holderId: holder?.id ?? "", toMemberId: "", pin: PIN };
+      const { handoverId } = await test.run(offerHandover, secretary, place);
+      const offer = { code, id: String(handoverId) };
+      const { change } = await test.run(getChange, secretary, { ...offer, kind: "handover" as const });
+      await test.run(takePlace, newcomer, { token: change.token ?? "", pin: PIN });
+      await test.run(applyHandover, chair, { ...offer, pin: PIN });
+      const [taken] = await test.sql<{ members: number; places: number; offers: number }[]>`
+        select count(distinct m.id)::int as members, count(h.id)::int as places,
+          (select count(*)::int from tontine_handovers o where o.tontine_id = ${id}) as offers
+        from tontine_members m left join tontine_share_holders h on h.member_id = m.id
+        where m.tontine_id = ${id} and m.user_id = ${newcomer.userId.toString()}`;
+      test.equal(taken, { members: 1, places: 1, offers: 1 }, "the newcomer and their place");
     },
   }),
 ];
