@@ -68,8 +68,9 @@ export const openInvitation = defineAction(
 export const inviteByPhone = defineAction(
   { name: "invite-by-phone", auth: "user", schema: addMemberSchema },
   async (context, input) => {
-    await addMember(context, input);
-    redirect(`${localizedPath(await getLocale(), `${TONTINES}/${input.code}/invite`)}?done=added`);
+    const { isTold } = await addMember(context, input);
+    const done = isTold ? "told" : "added";
+    redirect(`${localizedPath(await getLocale(), `${TONTINES}/${input.code}/invite`)}?done=${done}`);
   },
 );
 

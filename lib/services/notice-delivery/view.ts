@@ -33,7 +33,7 @@ export interface NoticeView {
 
 type StoredText =
   | ("name" | "device" | "amountMinor" | "currency" | "reference" | "vaultId" | "requestId")
-  | ("code" | "group" | "page" | "payoutId" | "dueAt" | "zone" | "fileId" | "month" | "digits");
+  | ("code" | "group" | "page" | "join" | "payoutId" | "dueAt" | "zone" | "fileId" | "month" | "digits");
 
 /** As `details` of the kinds hold them (lib/services/notices/details.ts); JSON that only verbs of ours wrote. */
 type StoredDetails = Partial<Record<StoredText, string>> & { canMoveMoney?: boolean };
@@ -99,13 +99,14 @@ const PATH_OF_KIND: Partial<Record<NoticeKind, string>> = {
 };
 
 function pathOf(kind: NoticeKind, reference: string | null, details: StoredDetails): string {
-  const { vaultId, requestId, fileId, month, code, page, payoutId } = details;
+  const { vaultId, requestId, fileId, month, code, page, join, payoutId } = details;
   if (reference !== null) return `/wallet/transactions/${reference}`;
   if (vaultId !== undefined) return `/wallet/vaults/${vaultId}`;
   if (requestId !== undefined) return `/wallet/requests/${requestId}`;
   if (fileId !== undefined) return `/wallet/statements/files/${fileId}`;
   if (month !== undefined) return `/wallet/statements?month=${month}`;
   if (code !== undefined && kind.startsWith("tontine_draw")) return `/tontines/${code}/draw`;
+  if (join !== undefined) return `/join/${join}`;
   if (code !== undefined) {
     const below = payoutId === undefined ? page : `approve/${payoutId}`;
     return below === undefined ? `/tontines/${code}` : `/tontines/${code}/${below}`;

@@ -73,6 +73,8 @@ interface DetailsByKind {
   tontine_payout: TontineAmount & { name: string };
   /** The same, to the receiver. */
   tontine_received: TontineAmount;
+  /** Who added the person, and the code by which they join. */
+  tontine_invited: { name: string; group: string; join: string };
   tontine_swap_offered: TontineChange;
   tontine_place_offered: TontineChange;
   tontine_guarantee_asked: TontineChange;

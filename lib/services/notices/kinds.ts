@@ -72,6 +72,7 @@ export const NOTICE_KINDS = {
   tontine_approval: "tontines",
   tontine_payout: "tontines",
   tontine_received: "tontines",
+  tontine_invited: "tontines",
   tontine_swap_offered: "tontines",
   tontine_place_offered: "tontines",
   tontine_guarantee_asked: "tontines",

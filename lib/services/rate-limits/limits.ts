@@ -60,6 +60,9 @@ export const LIMITS = {
   statement_file_day: { points: 10, seconds: DAY_SECONDS },
   /** Codes of tontines that one person types to join one. */
   tontine_code: { points: 20, seconds: HOUR_SECONDS },
+  /** People whom one person has told that they were added to a tontine by their number; and how often one number is told, whoever adds it. */
+  tontine_invited_day: { points: 30, seconds: DAY_SECONDS },
+  tontine_invited_number_day: { points: 1, seconds: DAY_SECONDS },
   /** Links to receipts that one person makes, or asks for again. */
   receipt_link_day: { points: 200, seconds: DAY_SECONDS },
   /** Receipts that one person downloads: each costs the processor some tens of milliseconds. */

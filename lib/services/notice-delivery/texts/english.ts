@@ -192,6 +192,10 @@ export const ENGLISH: NoticeTexts = {
     title: `It is your turn: ${tontine}`,
     text: `The tontine ${tontine} paid you ${amount}. Confirm in Cauris that you received it.`,
   }),
+  tontine_invited: ({ name, tontine }) => ({
+    title: `Invitation from ${name}`,
+    text: `${name} invites you to the tontine ${tontine}. Read its rules and sign in Cauris.`,
+  }),
   tontine_swap_offered: ({ name, tontine }) => ({
     title: `Swap of turns offered by ${name}`,
     text: `${name} offers to swap turns with you in the tontine ${tontine}. Accept or decline in Cauris.`,

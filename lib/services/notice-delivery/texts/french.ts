@@ -195,6 +195,10 @@ export const FRENCH: NoticeTexts = {
     title: `C’est votre tour\u00a0: ${tontine}`,
     text: `La tontine ${tontine} vous a remis ${amount}. Confirmez dans Cauris que l’argent est arrivé.`,
   }),
+  tontine_invited: ({ name, tontine }) => ({
+    title: `Invitation de ${name}`,
+    text: `${name} vous invite dans la tontine ${tontine}. Lisez le règlement et signez dans Cauris.`,
+  }),
   tontine_swap_offered: ({ name, tontine }) => ({
     title: `Échange de tours proposé par ${name}`,
     text: `${name} vous propose d’échanger vos tours dans la tontine ${tontine}. Acceptez ou refusez dans Cauris.`,

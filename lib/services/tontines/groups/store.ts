@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, inArray, isNull, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
 import type { Reader, Transaction } from "@/db/client";
 import {
   tontineCycles,
@@ -316,11 +316,12 @@ export async function selectTontinesOf(
 export async function findPerson(
   reader: Reader,
   userId: bigint,
-): Promise<{ firstName: string; lastName: string; verifiedPhone: string | null }> {
+): Promise<{ firstName: string; lastName: string; locale: "fr" | "en"; verifiedPhone: string | null }> {
   const [row] = await reader
     .select({
       firstName: users.firstName,
       lastName: users.lastName,
+      locale: users.locale,
       verifiedPhone: sql<
         string | null
       >`case when ${users.phoneVerifiedAt} is not null then ${users.phone} end`,
@@ -329,6 +330,30 @@ export async function findPerson(
     .where(eq(users.id, userId));
   invariant(row, "an actor is a user");
   return row;
+}
+
+/** The numbers of members without an account. */
+export async function selectAddedPhones(reader: Reader, tontineId: bigint): Promise<string[]> {
+  const rows = await reader
+    .select({ phone: tontineMembers.phone })
+    .from(tontineMembers)
+    .where(
+      and(
+        eq(tontineMembers.tontineId, tontineId),
+        isNull(tontineMembers.userId),
+        isNotNull(tontineMembers.phone),
+      ),
+    );
+  return rows.flatMap(({ phone }) => phone ?? []);
+}
+
+/** The person who has verified a number, E.164; null where nobody has. */
+export async function findVerifiedOwner(reader: Reader, phone: string): Promise<bigint | null> {
+  const [row] = await reader
+    .select({ id: users.id })
+    .from(users)
+    .where(and(eq(users.phone, phone), isNotNull(users.phoneVerifiedAt)));
+  return row?.id ?? null;
 }
 
 export async function setCycleRules(tx: Transaction, cycleId: bigint, rulesId: bigint): Promise<void> {

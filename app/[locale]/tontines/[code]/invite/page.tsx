@@ -48,9 +48,9 @@ export default safePage(async function InvitePage({ params, searchParams }: Invi
       title={t("heading")}
       lead={free === 0 ? t("full") : t("free", { shares: sharesWord(all, free) })}
     >
-      {query.done === "added" && (
+      {(query.done === "added" || query.done === "told") && (
         <Notice tone="good" live>
-          {t("added")}
+          {t(query.done)}
         </Notice>
       )}
       <ByLink invitation={invitation} />
