@@ -10,12 +10,13 @@ import { openDecision } from "@/lib/services/tontines/decisions/open-decision";
 import { createTontine } from "@/lib/services/tontines/groups/create-tontine";
 import { invite } from "@/lib/services/tontines/groups/invite";
 import { payDues } from "@/lib/services/tontines/money/pay-dues";
+import { addDrawNumber } from "@/lib/services/tontines/order/add-draw-number";
 import { startTontine } from "@/lib/services/tontines/turns/start-tontine";
 import { getChangeChoices } from "@/lib/services/tontines/views/get-change-choices";
 import { getTurn } from "@/lib/services/tontines/views/get-turn";
 import { createContext, TEST_PIN } from "./people";
 import type { Deployment, Person } from "./started-deployment";
-import { codeOf, readTontine, signAll, typedTontine } from "./tontines";
+import { codeOf, drawInOrder, readTontine, signAll, typedTontine } from "./tontines";
 import type { Visit } from "./visits";
 
 const ZONE = "Africa/Abidjan";
@@ -79,6 +80,23 @@ export async function proposedPayout(
   const [payout] = (await getTurn(context, { code, number: 1 })).payouts;
   invariant(payout, "a complete pot is proposed to be paid out");
   return { code, payoutId: payout.id };
+}
+
+/** A tontine of the person and three others that all signed and whose order is still to be drawn. Returns its code. */
+export async function tontineToDraw(deployment: Deployment, person: Person): Promise<string> {
+  const others = await Promise.all(
+    ["Fatou", "Marie-Bernadette", "Koffi"].map((name) => deployment.createPerson(undefined, name)),
+  );
+  const people = [person, ...others];
+  for (const each of people) await deployment.givePin(each);
+  const users = people.map((each) => asUser(deployment, each));
+  const { db } = deployment.contextOf(person);
+  const code = await codeOf(users, { name: NAME, order: "draw" });
+  await signAll(db, code, users);
+  for (const [index, { context }] of users.slice(1).entries()) {
+    await addDrawNumber(context, { code, number: String(4_821 + index * 977) });
+  }
+  return code;
 }
 
 /** A running tontine in which a waiver of what somebody else owes is put to the vote. */
@@ -167,6 +185,13 @@ export const TONTINES: Record<string, (visit: Visit) => Promise<void>> = {
   "tontine-sign": async ({ open, deployment, person }) => {
     await deployment.givePin(person);
     await open(`/tontines/${(await openTontine(deployment, person)).code}/sign`);
+  },
+  "tontine-draw": async ({ open, deployment, person }) =>
+    open(`/tontines/${await tontineToDraw(deployment, person)}/draw`),
+  "tontine-drawn": async ({ open, deployment, person }) => {
+    const code = await tontineToDraw(deployment, person);
+    await drawInOrder(deployment.contextOf(person).db, code, asUser(deployment, person));
+    await open(`/tontines/${code}/draw`);
   },
   "tontine-start": async ({ open, deployment, person }) =>
     open(`/tontines/${(await openTontine(deployment, person)).code}/start`),

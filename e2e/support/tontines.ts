@@ -172,15 +172,20 @@ export async function runningGroup(
 }
 
 /** Draws the order that shares have already: with a number of the chair's that gives it. */
-async function drawInOrder(db: Database, code: string, chair: TestUser): Promise<void> {
+export async function drawInOrder(db: Database, code: string, chair: TestUser): Promise<void> {
   const { round, drawsAt } = nextRound(chair.context.now);
   invariant(round !== null, "a draw has a round");
   const { randomness, signature } = sandboxRound(round);
   const [cycle] = await db.$client<{ number: number; shares: number }[]>`
     select c.number, c.share_count as shares from tontine_cycles c join tontines t on t.id = c.tontine_id where t.code = ${code}`;
   invariant(cycle, "a group has a cycle");
+  const added = await db.$client<{ number: string | null }[]>`
+    select x.number from tontines t join tontine_cycles c on c.tontine_id = t.id join tontine_shares s on s.cycle_id = c.id
+    left join tontine_share_holders h on h.share_id = s.id and h.ended_at is null
+    left join tontine_draw_numbers x on x.cycle_id = c.id and x.member_id = h.member_id
+    where t.code = ${code} order by s.position`;
   const isKept = (number: number) => {
-    const numbers = Array.from({ length: cycle.shares }, (_, index) => (index === 0 ? String(number) : ""));
+    const numbers = added.map((share, index) => (index === 0 ? String(number) : (share.number ?? "")));
     const sheet = writeSheet({ code, cycle: cycle.number, source: { kind: "quicknet", round }, numbers });
     return drawOrder(sheet, randomness, cycle.shares).order.every((share, index) => share === index + 1);
   };

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Database } from "@/db/client";
-import { config } from "@/lib/config";
 import { rollCheckpoints } from "@/lib/ledger/checkpoints";
 import { sealLedger } from "@/lib/ledger/sealing/seal-ledger";
 import { log } from "@/lib/log";
@@ -19,7 +18,6 @@ import { clearStatementFiles, requeueStatementFiles } from "@/lib/services/state
 import { tellMonthEnds } from "@/lib/services/statements/tell-month-end";
 import { advanceTontines } from "@/lib/services/tontines/advance-tontine";
 import { remindDues } from "@/lib/services/tontines/notices/remind-dues";
-import { httpBeacon } from "@/lib/services/tontines/order/beacon";
 import { readDraws } from "@/lib/services/tontines/order/read-draws";
 import { hastenWithdrawals } from "@/lib/services/withdrawals/hasten-withdrawals";
 import { requeueWithdrawals } from "@/lib/services/withdrawals/requeue-withdrawals";
@@ -55,9 +53,7 @@ const SWEEPS: Sweeps = {
 export const QUICK_SWEEPS: Sweeps = { deliverNotices };
 
 /** What waits for servers on the internet, and so beside the others. */
-export const REMOTE_SWEEPS: Sweeps = {
-  readDraws: (context) => readDraws(context, httpBeacon(config().beacon)),
-};
+export const REMOTE_SWEEPS: Sweeps = { readDraws: (context) => readDraws(context) };
 
 /** Runs all sweeps once, with contexts as {@link createTasks}. A failing one is logged and doesn't keep the others from running. */
 export async function sweepOnce(

@@ -130,6 +130,7 @@ describe("the rules that members sign", () => {
       depositMinor: "0",
       solidarityCovers: true,
       retentionOneIn: 3,
+      order: "fixed",
     });
   });
 });

@@ -1,8 +1,9 @@
+import { config } from "@/lib/config";
 import { log } from "@/lib/log";
 import { type Context, requireSystem } from "../../context";
 import { inGroup, recordEvents } from "../groups/group";
 import { applyDraw } from "./apply-draw";
-import type { Beacon, BeaconAnswer, BeaconRound } from "./beacon";
+import { type Beacon, type BeaconAnswer, type BeaconRound, httpBeacon } from "./beacon";
 import { timeOfRound } from "./draw-sheet";
 import { LATER_ROUNDS_MAX, RETRY_FIRST_SECONDS, RETRY_LAST_SECONDS, ROUNDS_A_DAY } from "./policy";
 import { type DrawRow, findDraw, selectDrawsToRead, updateDraw } from "./store";
@@ -14,7 +15,10 @@ const DRAWS_A_SWEEP = 100;
  * sign is refused and told. A sweep of the worker: a draw that fails doesn't keep the others waiting. For the system. Answers how many
  * were drawn.
  */
-export async function readDraws(context: Context, beacon: Beacon): Promise<number> {
+export async function readDraws(
+  context: Context,
+  beacon: Beacon = httpBeacon(config().beacon),
+): Promise<number> {
   requireSystem(context);
   let drawn = 0;
   for (const { draw, tontineId } of await selectDrawsToRead(context.db, context.now, DRAWS_A_SWEEP)) {

@@ -14,6 +14,9 @@ import { signRules } from "@/lib/services/tontines/groups/sign-rules";
 import { payDues } from "@/lib/services/tontines/money/pay-dues";
 import { payInAdvance } from "@/lib/services/tontines/money/pay-in-advance";
 import { remindDues } from "@/lib/services/tontines/notices/remind-dues";
+import { addDrawNumber } from "@/lib/services/tontines/order/add-draw-number";
+import { freezeDraw } from "@/lib/services/tontines/order/freeze-draw";
+import { readDraws } from "@/lib/services/tontines/order/read-draws";
 import { declineTurn } from "@/lib/services/tontines/turns/decline-turn";
 import { startTontine } from "@/lib/services/tontines/turns/start-tontine";
 import { getChange } from "@/lib/services/tontines/views/list-changes";
@@ -46,6 +49,18 @@ async function readGroup(test: CrashTest, code: string) {
 
 /** A tontine of three that is founded, joined, signed and started. */
 async function startedTontine(test: CrashTest, people: [ApiUser, ApiUser, ApiUser], firstDayIn: number) {
+  const { code, id } = await agreedTontine(test, people, firstDayIn);
+  await test.run(startTontine, people[0], { code, pin: PIN });
+  return { code, id };
+}
+
+/** The same before the start. */
+async function agreedTontine(
+  test: CrashTest,
+  people: [ApiUser, ApiUser, ApiUser],
+  firstDayIn: number,
+  order: "fixed" | "draw" = "fixed",
+) {
   const [chair, treasurer, secretary] = people;
   const firstDay = new Date(Date.now() + firstDayIn * DAY_MS).toISOString().slice(0, 10);
   const { code } = await test.run(createTontine, chair, {
@@ -53,6 +68,7 @@ async function startedTontine(test: CrashTest, people: [ApiUser, ApiUser, ApiUse
     contribution: String(CONTRIBUTION),
     shares: "3",
     calendar: "weekly",
+    order,
     firstDay,
     key: test.key(),
   });
@@ -66,8 +82,20 @@ async function startedTontine(test: CrashTest, people: [ApiUser, ApiUser, ApiUse
     await test.run(setRoles, chair, { code, memberId, roles: [role] });
   }
   for (const person of people) await test.run(signRules, person, { code, hash, pin: PIN });
-  await test.run(startTontine, chair, { code, pin: PIN });
   return { code, id };
+}
+
+const ROUNDS_BACK = 2_400;
+
+/** Moves a frozen draw two hours back, so that its round is published. */
+async function backdateDraw(test: CrashTest, id: string): Promise<void> {
+  await test.sql.begin(async (sql) => {
+    await sql`set local session_replication_role = replica`;
+    await sql`
+      update tontine_draws set round = round - ${ROUNDS_BACK}::int, sheet = replace(sheet, 'quicknet:' || round, 'quicknet:' || round - ${ROUNDS_BACK}::int),
+        frozen_at = frozen_at - interval '2 hours', draws_at = draws_at - interval '2 hours',
+        next_try_at = next_try_at - interval '2 hours' where tontine_id = ${id}`;
+  });
 }
 
 const CONTRIBUTION = 1_000;
@@ -75,7 +103,7 @@ const CONTRIBUTION = 1_000;
 export const TONTINES = [
   workload({
     name: "a tontine of three is founded, joined, signed and started, and one pays in advance",
-    reaches: /^tontines\/(?!notices\/remind|changes\/)/,
+    reaches: /^tontines\/(?!notices\/remind|changes\/|order\/)/,
     setUp,
     send: async (test, people) => {
       const [, , secretary] = people;
@@ -149,6 +177,27 @@ export const TONTINES = [
         ],
         "the turns",
       );
+    },
+  }),
+  workload({
+    name: "the order of a tontine is drawn once, from a frozen sheet and the beacon's round",
+    reaches: /^tontines\/order\//,
+    setUp,
+    send: async (test, people) => {
+      const [chair, treasurer] = people;
+      const { code, id } = await agreedTontine(test, people, 30, "draw");
+      await test.run(addDrawNumber, treasurer, { code, number: String(test.random.int(1, 9_999)) });
+      await test.run(freezeDraw, chair, { code, pin: PIN });
+      await backdateDraw(test, id);
+      await test.run(readDraws, SYSTEM);
+      await test.run(startTontine, chair, { code, pin: PIN });
+      const [drawn] = await test.sql<{ state: string; results: number; events: number; kept: boolean }[]>`
+        select d.state, (select count(*)::int from tontine_draw_results r where r.draw_id = d.id) as results,
+          (select count(*)::int from tontine_events e where e.tontine_id = d.tontine_id and e.kind = 'draw.drawn') as events,
+          tontine_order_is_kept(d.cycle_id) as kept
+        from tontine_draws d where d.tontine_id = ${id}`;
+      test.equal(drawn, { state: "drawn", results: 1, events: 1, kept: true }, "the draw");
+      test.equal((await readGroup(test, code)).state, "running", "the tontine");
     },
   }),
   workload({
