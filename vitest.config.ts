@@ -6,6 +6,8 @@ import { defineConfig } from "vitest/config";
 const ROOT = fileURLToPath(new URL(".", import.meta.url));
 const ALL = ["app/**/*.test.ts", "lib/**/*.test.ts", "db/**/*.test.ts", "e2e/**/*.test.ts"];
 
+const DATABASE = "**/*.db.test.ts";
+
 /** Folders whose tests need no database, and change nothing that another file's tests see. */
 const PURE =
   "app lib/cli lib/http lib/i18n lib/messaging lib/money lib/next lib/providers lib/sandbox lib/ui".split(
@@ -52,7 +54,16 @@ export default defineConfig({
         test: {
           name: "isolated",
           include: ALL,
-          exclude: ["**/node_modules/**", ...pure],
+          exclude: ["**/node_modules/**", ...pure, DATABASE],
+          globalSetup: ["e2e/support/cluster.ts"],
+        },
+      },
+      {
+        extends: true,
+        resolve: { alias: { "@node-rs/argon2": path.join(ROOT, "e2e/support/cheap-argon2.ts") } },
+        test: {
+          name: "database",
+          include: [DATABASE],
           globalSetup: ["e2e/support/cluster.ts"],
         },
       },

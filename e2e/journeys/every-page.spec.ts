@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import type { BrowserContext } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { checkPage } from "@/e2e/support/check-page";
 import { test as base, expect, heading, MISSING_PAGE } from "@/e2e/support/journey";
 import { choosePin, PIN } from "@/e2e/support/pin-page";
@@ -18,21 +18,26 @@ import { type TransferPage, transferPage } from "@/e2e/support/transfer-page";
 import { NAIRA_AND_RECEIPTS, type Visit } from "@/e2e/support/visits";
 import { francs, pathIn } from "@/e2e/support/words";
 
-/** One browser context for all pages of a worker, without its cookies: the build's files are loaded once. */
-const test = base.extend<object, { sharedContext: BrowserContext }>({
-  sharedContext: [
+/** One page for all tests of a worker, emptied after each: the build's files are loaded once, into one process of the browser. */
+const test = base.extend<object, { sharedPage: Page }>({
+  sharedPage: [
     async ({ browser }, use, { project }) => {
-      const { baseURL = "", locale = "", timezoneId = "" } = project.use;
-      const context = await browser.newContext({ baseURL, locale, timezoneId });
-      await use(context);
+      const { baseURL = "", locale = "", timezoneId = "", viewport = null } = project.use;
+      const context = await browser.newContext({ baseURL, locale, timezoneId, viewport });
+      await use(await context.newPage());
       await context.close();
     },
     { scope: "worker" },
   ],
-  context: async ({ sharedContext }, use) => {
-    await use(sharedContext);
-    for (const page of sharedContext.pages()) await page.close();
-    await sharedContext.clearCookies();
+  context: async ({ sharedPage }, use) => {
+    await use(sharedPage.context());
+    await sharedPage.goto("/robots.txt");
+    await sharedPage.context().clearCookies();
+  },
+  page: async ({ sharedPage, viewport }, use) => {
+    await sharedPage.emulateMedia({ colorScheme: null, reducedMotion: null });
+    if (viewport) await sharedPage.setViewportSize(viewport);
+    await use(sharedPage);
   },
 });
 

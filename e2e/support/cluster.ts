@@ -11,6 +11,9 @@ declare module "vitest" {
   }
 }
 
+/** Nothing here must outlive a crash of the machine. */
+const UNSAFE = { fsync: "off", synchronous_commit: "off", full_page_writes: "off" };
+
 const TEMPLATE = "cauris_test_template";
 
 /** Vitest's global set-up: one PostgreSQL server (of DATABASE_URL, or the embedded one) with a migrated template database. */
@@ -18,7 +21,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const given = process.env.DATABASE_URL;
   const server = given
     ? { url: given, stop: async () => {} }
-    : await startPostgres({ dataDir: path.resolve(process.env.TEST_DATA_DIR ?? ".data/test", "pg") });
+    : await startPostgres({
+        dataDir: path.resolve(process.env.TEST_DATA_DIR ?? ".data/test", "pg"),
+        settings: UNSAFE,
+      });
   await recreateTemplate(server.url);
   const template = new URL(server.url);
   template.pathname = `/${TEMPLATE}`;

@@ -7,7 +7,7 @@ let isConfigured = false;
 
 /**
  * Answers a request by the handlers that Next's catch-all routes export, in this process and on the started deployment's
- * database. The route file below /api/auth can't be loaded outside of Next; next-routes.test.ts is about it.
+ * database. The route file below /api/auth can't be loaded outside of Next; next-routes.db.test.ts is about it.
  */
 export async function sendToRouteHandlers(url: string, init: RequestInit): Promise<Response> {
   if (!isConfigured) configureAsDeployment();
