@@ -6,30 +6,29 @@ import { defineConfig } from "vitest/config";
 const ROOT = fileURLToPath(new URL(".", import.meta.url));
 const ALL = ["app/**/*.test.ts", "lib/**/*.test.ts", "db/**/*.test.ts", "e2e/**/*.test.ts"];
 
-const DATABASE = "**/*.db.test.ts";
+/** In a file that replaces modules, variables or the cost of a hash, which the tests of other files would then see. */
+const REPLACES =
+  /\bvi\.(?:mock|doMock|hoisted|stubGlobal|stubEnv|resetModules)\b|\bprocess\.env\b|\bhashAtFullCost\b/;
 
-/** Folders whose tests need no database, and change nothing that another file's tests see. */
-const PURE =
-  "app lib/cli lib/http lib/i18n lib/messaging lib/money lib/next lib/providers lib/sandbox lib/ui".split(
-    " ",
-  );
-
-/** In a file that replaces modules or variables, which the tests of other files would then see. */
-const REPLACES = /\bvi\.(?:mock|doMock|hoisted|stubGlobal|stubEnv|resetModules)\b|\bprocess\.env\b/;
-
-/** The files whose tests share the modules of their worker: each module is loaded once for all of them. */
-function pureFiles(): string[] {
-  return PURE.flatMap((folder) =>
+/** The files whose tests share the modules of their worker, which takes half of the time: each module is loaded once for all of them. */
+const sharing = ["app", "lib", "db", "e2e"]
+  .flatMap((folder) =>
     fs
       .readdirSync(path.join(ROOT, folder), { recursive: true, encoding: "utf8" })
-      .map((file) => `${folder}/${file.replaceAll("\\", "/")}`)
-      .filter((file) => /(?<!\.db)\.test\.ts$/.test(file))
-      .filter((file) => !REPLACES.test(fs.readFileSync(path.join(ROOT, file), "utf8"))),
-  );
-}
+      .map((file) => `${folder}/${file.replaceAll("\\", "/")}`),
+  )
+  .filter((file) => file.endsWith(".test.ts"))
+  .filter((file) => !REPLACES.test(fs.readFileSync(path.join(ROOT, file), "utf8")))
+  // Next's folders are named like patterns of a glob: `[locale]`, `(site)`.
+  .map((file) => file.replace(/[[\]()]/g, "?"));
 
-// Next's folders are named like patterns of a glob: `[locale]`, `(site)`.
-const pure = pureFiles().map((file) => file.replace(/[[\]()]/g, "?"));
+const isDatabase = (file: string) => file.endsWith(".db.test.ts");
+
+/** What tests with a database need beside it. */
+const DATABASE = {
+  resolve: { alias: { "@node-rs/argon2": path.join(ROOT, "e2e/support/cheap-argon2.ts") } },
+  globalSetup: ["e2e/support/cluster.ts"],
+};
 
 export default defineConfig({
   resolve: { alias: { "@": ROOT } },
@@ -37,7 +36,7 @@ export default defineConfig({
     environment: "node",
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    maxWorkers: 2,
+    maxWorkers: Number(process.env.VW ?? 3),
     // Vite sets BASE_URL to its own; ours is the app's address.
     env: {
       BASE_URL: "http://localhost:3000",
@@ -48,23 +47,28 @@ export default defineConfig({
       LOG_LEVEL: "silent",
     },
     projects: [
-      { extends: true, test: { name: "pure", include: pure, isolate: false } },
       {
         extends: true,
+        test: { name: "pure", include: sharing.filter((file) => !isDatabase(file)), isolate: false },
+      },
+      {
+        extends: true,
+        resolve: DATABASE.resolve,
         test: {
-          name: "isolated",
-          include: ALL,
-          exclude: ["**/node_modules/**", ...pure, DATABASE],
-          globalSetup: ["e2e/support/cluster.ts"],
+          name: "database",
+          include: sharing.filter(isDatabase),
+          isolate: false,
+          globalSetup: DATABASE.globalSetup,
         },
       },
       {
         extends: true,
-        resolve: { alias: { "@node-rs/argon2": path.join(ROOT, "e2e/support/cheap-argon2.ts") } },
+        resolve: DATABASE.resolve,
         test: {
-          name: "database",
-          include: [DATABASE],
-          globalSetup: ["e2e/support/cluster.ts"],
+          name: "isolated",
+          include: ALL,
+          exclude: ["**/node_modules/**", ...sharing],
+          globalSetup: DATABASE.globalSetup,
         },
       },
     ],

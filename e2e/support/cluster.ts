@@ -11,26 +11,41 @@ declare module "vitest" {
   }
 }
 
-/** Nothing here must outlive a crash of the machine. */
-const UNSAFE = { fsync: "off", synchronous_commit: "off", full_page_writes: "off" };
-
 const TEMPLATE = "cauris_test_template";
+
+interface Cluster {
+  templateUrl: string;
+  stop: () => Promise<void>;
+}
+
+/** Each project of Vitest loads this file anew, and all of them take the same server. */
+const shared = globalThis as { caurisTestCluster?: { started: Promise<Cluster>; users: number } };
 
 /** Vitest's global set-up: one PostgreSQL server (of DATABASE_URL, or the embedded one) with a migrated template database. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const cluster = (shared.caurisTestCluster ??= { started: start(), users: 0 });
+  cluster.users += 1;
+  const { templateUrl, stop } = await cluster.started;
+  project.provide("templateUrl", templateUrl);
+  return async () => {
+    cluster.users -= 1;
+    if (cluster.users === 0) await stop();
+  };
+}
+
+async function start(): Promise<Cluster> {
   const given = process.env.DATABASE_URL;
   const server = given
     ? { url: given, stop: async () => {} }
     : await startPostgres({
         dataDir: path.resolve(process.env.TEST_DATA_DIR ?? ".data/test", "pg"),
-        settings: UNSAFE,
+        settings: { max_connections: "300" },
       });
   await recreateTemplate(server.url);
   const template = new URL(server.url);
   template.pathname = `/${TEMPLATE}`;
   await migrateDatabase(template.href);
-  project.provide("templateUrl", template.href);
-  return server.stop;
+  return { templateUrl: template.href, stop: server.stop };
 }
 
 async function recreateTemplate(serverUrl: string): Promise<void> {
