@@ -8,7 +8,7 @@ const ALL = ["app/**/*.test.ts", "lib/**/*.test.ts", "db/**/*.test.ts", "e2e/**/
 
 /** In a file that replaces modules, variables or the cost of a hash, which the tests of other files would then see. */
 const REPLACES =
-  /\bvi\.(?:mock|doMock|hoisted|stubGlobal|stubEnv|resetModules)\b|\bprocess\.env\b|\bhashAtFullCost\b/;
+  /\bvi\.(?:mock|doMock|hoisted|stubGlobal|stubEnv|resetModules)\b|\bprocess\.env\b|\b(?:replaceEnvironment|hashAtFullCost)\b/;
 
 /** The files whose tests share the modules of their worker, which takes half of the time: each module is loaded once for all of them. */
 const sharing = ["app", "lib", "db", "e2e"]

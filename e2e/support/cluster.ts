@@ -23,7 +23,8 @@ const shared = globalThis as { caurisTestCluster?: { started: Promise<Cluster>; 
 
 /** Vitest's global set-up: one PostgreSQL server (of DATABASE_URL, or the embedded one) with a migrated template database. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const cluster = (shared.caurisTestCluster ??= { started: start(), users: 0 });
+  shared.caurisTestCluster ??= { started: start(), users: 0 };
+  const cluster = shared.caurisTestCluster;
   cluster.users += 1;
   const { templateUrl, stop } = await cluster.started;
   project.provide("templateUrl", templateUrl);

@@ -2,6 +2,7 @@ import postgres from "postgres";
 import { afterAll, inject } from "vitest";
 import { closeDatabase, type Database, openDatabase } from "@/db/client";
 import { applicationUrl } from "@/db/roles";
+import { replaceEnvironment } from "@/lib/config";
 import { newKey } from "@/lib/ids";
 
 /** The database of a test worker: `db` as the application's role, `owner` as the owner of the tables. */
@@ -32,7 +33,7 @@ export async function useDatabase({ alone = false } = {}): Promise<TestDatabase>
   const owner = postgres(url.href, { max: 2, onnotice: () => {} });
   const appUrl = applicationUrl(url.href);
   // For code that reads config(): the tests' own database, as the application's role.
-  process.env.DATABASE_URL = appUrl;
+  replaceEnvironment({ DATABASE_URL: appUrl });
   const db = openDatabase(appUrl, { max: 32, name: "cauris test" });
   afterAll(async () => {
     await closeDatabase(db);
