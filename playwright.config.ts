@@ -25,7 +25,8 @@ function journeys(locale: "fr" | "en", javaScriptEnabled: boolean, { smoke = fal
   return {
     name: `${locale}-${javaScriptEnabled ? "js" : "nojs"}`,
     testMatch: "journeys/**/*.spec.ts",
-    ...(smoke && !process.env.E2E_FULL ? { grep: /@smoke/ } : {}),
+    // Few tests aren't worth the start of a second worker.
+    ...(smoke && !process.env.E2E_FULL ? { grep: /@smoke/, workers: 1 } : {}),
     // `@once`: links and pages that no script changes, and forms that another journey sends without one.
     ...(!javaScriptEnabled && !process.env.E2E_FULL ? { grepInvert: /@once/ } : {}),
     // axe is a script in the page.
@@ -44,7 +45,8 @@ export default defineConfig<JourneyOptions>({
   outputDir: "test-results",
   fullyParallel: true,
   forbidOnly: process.env.CI !== undefined,
-  workers: 2,
+  // One more than cores: tests also wait, for the worker's tasks and for webhooks.
+  workers: 3,
   retries: 0,
   timeout: 30_000,
   // A busy machine: a page may wait for a worker's task and a provider's webhook.

@@ -36,7 +36,8 @@ export default defineConfig({
     environment: "node",
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    maxWorkers: Number(process.env.VW ?? 3),
+    // One more than cores: tests also wait, for locks and limits of time.
+    maxWorkers: 3,
     // Vite sets BASE_URL to its own; ours is the app's address.
     env: {
       BASE_URL: "http://localhost:3000",

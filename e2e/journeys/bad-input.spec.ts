@@ -28,6 +28,10 @@ const BAD_PHONES: readonly [what: string, typed: string, sentence: FieldWord][] 
   ["an Ivorian number of before 2021", "+225 07 12 34 56", "phone_old_format"],
 ];
 
+// Without JavaScript the same action answers all of them with a page: some show that the page says it and keeps the input.
+const FEW_AMOUNTS = BAD_AMOUNTS.filter(([what]) => /nothing|letters|less than/.test(what));
+const FEW_PHONES = BAD_PHONES.filter(([what]) => /too few|a country/.test(what));
+
 /** Matches a message up to its first placeholder. */
 function beginning(sentence: string): RegExp {
   return containing(sentence.split(/\{\w+\}/)[0]?.trim() ?? "");
@@ -38,10 +42,11 @@ test("each bad amount is refused with its own message, keeps the input and chang
   topUp,
   person,
   deployment,
+  javaScriptEnabled,
 }) => {
   test.slow();
   await topUp.open();
-  for (const [what, typed, sentence] of BAD_AMOUNTS) {
+  for (const [what, typed, sentence] of javaScriptEnabled ? BAD_AMOUNTS : FEW_AMOUNTS) {
     await test.step(what, async () => {
       await topUp.fill({ ...GOOD, amount: typed });
       await topUp.submitRefused();
@@ -65,11 +70,12 @@ test("each bad number is refused with its own message, keeps the input and chang
   withdraw,
   person,
   deployment,
+  javaScriptEnabled,
 }) => {
   test.slow();
   await deployment.fund(person, 10_000n);
   await withdraw.open();
-  for (const [what, typed, sentence] of BAD_PHONES) {
+  for (const [what, typed, sentence] of javaScriptEnabled ? BAD_PHONES : FEW_PHONES) {
     await test.step(what, async () => {
       await withdraw.fill({ amount: "5000", phone: GOOD.phone, method: "Orange Money" });
       await withdraw.fill({ phone: typed });

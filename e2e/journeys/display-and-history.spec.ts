@@ -275,7 +275,7 @@ test("quick amounts fill in the amount", async ({ page, locale_, topUp, person }
   expect(person.email).toContain("@");
 });
 
-test("a missing page is our own 404 with a link back", async ({
+test("a missing page is our own 404 with a link back", { tag: "@once" }, async ({
   page,
   words,
   open,

@@ -2,7 +2,8 @@ import type { APIRequestContext } from "@playwright/test";
 import { bodyOfForm, post } from "@/e2e/support/form-post";
 import { expect, heading, listedReferences, test } from "@/e2e/support/journey";
 import { acceptedWithdrawal, confirmButton } from "@/e2e/support/order-page";
-import { PIN, setPin } from "@/e2e/support/pin-page";
+import { PIN } from "@/e2e/support/pin-page";
+import { reviewWithdrawal } from "@/e2e/support/prepared-orders";
 import { paymentPage } from "@/e2e/support/sandbox-page";
 import { APP_URL } from "@/e2e/support/started-deployment";
 import { francs, pathIn } from "@/e2e/support/words";
@@ -40,7 +41,7 @@ test("tapping twice on the top-up's button makes one top-up", async ({
   expect(book.collections.filter(({ reference }) => reference === operations[0]?.reference)).toHaveLength(1);
 });
 
-test("a top-up's form that arrives twice leads to the same payment page twice", async ({
+test("a top-up's form that arrives twice leads to the same payment page twice", { tag: "@once" }, async ({
   page,
   locale_,
   person,
@@ -66,7 +67,7 @@ test("tapping twice on the withdrawal's button makes one withdrawal", async ({
   deployment,
 }) => {
   await deployment.fund(person, 5_000n);
-  await setPin(page, words, open);
+  await deployment.givePin(person);
   await withdraw.open();
   await withdraw.fill({ amount: "2000", phone: PHONE, method: "Orange Money" });
   await withdraw.submit.click();
@@ -80,20 +81,17 @@ test("tapping twice on the withdrawal's button makes one withdrawal", async ({
   expect(held === 2_000n || held === 0n).toBe(true);
 });
 
-test("a confirmation that arrives twice leads to the same withdrawal twice", async ({
+test("a confirmation that arrives twice leads to the same withdrawal twice", { tag: "@once" }, async ({
   page,
   locale_,
   words,
   open,
-  withdraw,
   person,
   deployment,
 }) => {
   await deployment.fund(person, 5_000n);
-  await setPin(page, words, open);
-  await withdraw.open();
-  await withdraw.fill({ amount: "2000", phone: PHONE, method: "Orange Money" });
-  await withdraw.submit.click();
+  await deployment.givePin(person);
+  await open(`/wallet/withdraw/${await reviewWithdrawal(deployment.contextOf(person), 2_000n)}`);
   await expect(heading(page, words.withdraw.review.heading)).toBeVisible();
   const [first, second] = await sendTwice(page.request, page.url(), "quoteId", { pin: PIN });
   const [operation] = await deployment.operationsOf(person);

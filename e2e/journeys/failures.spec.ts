@@ -1,6 +1,6 @@
 import { detail, expect, expectDetails, heading, listedReferences, test } from "@/e2e/support/journey";
 import { acceptedWithdrawal, confirmWithdrawal } from "@/e2e/support/order-page";
-import { setPin } from "@/e2e/support/pin-page";
+import { reviewWithdrawal, withdraw } from "@/e2e/support/prepared-orders";
 import { paymentPage } from "@/e2e/support/sandbox-page";
 import { containing, francs, pathIn, say, signedFrancs } from "@/e2e/support/words";
 
@@ -22,7 +22,7 @@ test("a failed payout is refunded to the balance, and the page says so", async (
   deployment,
 }) => {
   await deployment.fund(person, 5_000n);
-  await setPin(page, words, open);
+  await deployment.givePin(person);
   await withdraw.open();
   await withdraw.fill({ amount: String(FAILING_FRANCS), phone: PHONE, method: "Moov Money" });
   await withdraw.submit.click();
@@ -167,30 +167,19 @@ test("a withdrawal above the balance is refused at once, and no provider is call
 
 test("a review that the balance no longer covers says so, and reserves nothing", async ({
   page,
-  context,
   locale_: locale,
   words,
   open,
-  withdraw,
   person,
   deployment,
 }) => {
   await deployment.fund(person, 3_000n);
-  await setPin(page, words, open);
-  const order = { amount: "2000", phone: PHONE, method: "Orange Money" };
-  await withdraw.open();
-  await withdraw.fill(order);
-  await withdraw.submit.click();
+  await deployment.givePin(person);
+  const context = deployment.contextOf(person);
+  await open(`/wallet/withdraw/${await reviewWithdrawal(context, 2_000n)}`);
   await expect(heading(page, words.withdraw.review.heading)).toBeVisible();
-  const other = await context.newPage();
-  await other.goto(page.url());
-  await withdraw.open();
-  await withdraw.fill(order);
-  await withdraw.submit.click();
+  await withdraw(context, 2_000n);
   await confirmWithdrawal(page, words, francs(2_000, locale));
-  await expect(acceptedWithdrawal(page, words)).toBeVisible();
-
-  await confirmWithdrawal(other, words, francs(2_000, locale));
-  await expect(other.getByText(words.errors.insufficient_funds)).toBeVisible();
+  await expect(page.getByText(words.errors.insufficient_funds)).toBeVisible();
   expect((await deployment.balanceOf(person)).available).toBe(1_000n);
 });

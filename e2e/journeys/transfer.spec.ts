@@ -9,7 +9,7 @@ import {
   listedReferences,
 } from "@/e2e/support/journey";
 import { acceptedWithdrawal, confirmButton } from "@/e2e/support/order-page";
-import { choosePin, PIN, setPin } from "@/e2e/support/pin-page";
+import { choosePin, PIN } from "@/e2e/support/pin-page";
 import { paymentPage } from "@/e2e/support/sandbox-page";
 import { APP_URL } from "@/e2e/support/started-deployment";
 import { type TransferPage, transferPage } from "@/e2e/support/transfer-page";
@@ -225,7 +225,7 @@ test("a wrong PIN says how many tries are left; the fifth locks, and a new one f
   const [person, recipient] = [await deployment.createPerson(PASSWORD), await deployment.createPerson()];
   await context.addCookies([person.cookie]);
   await deployment.fund(person, 5_000n);
-  await setPin(page, words, open);
+  await deployment.givePin(person);
   await transfer.review({ walletNumber: recipient.walletNumber, amount: "2000" });
   const send = transfer.confirm(francs(2_000, locale));
 
@@ -272,7 +272,7 @@ test("tapping twice sends once, and so does a confirmation that arrives twice", 
 }) => {
   await deployment.fund(person, 5_000n);
   const recipient = await deployment.createPerson();
-  await setPin(page, words, open);
+  await deployment.givePin(person);
   await transfer.review({ walletNumber: recipient.walletNumber, amount: "2000" });
   await transfer.pin.fill(PIN);
   await transfer.confirm(francs(2_000, locale)).dblclick();
@@ -331,14 +331,13 @@ test("a withdrawal is confirmed with the PIN as a transfer is", async ({
   page,
   locale_: locale,
   words,
-  open,
   withdraw,
   transfer,
   person,
   deployment,
 }) => {
   await deployment.fund(person, 5_000n);
-  await setPin(page, words, open);
+  await deployment.givePin(person);
   await withdraw.open();
   await withdraw.fill({ amount: "2000", phone: PHONE, method: "Orange Money" });
   await withdraw.submit.click();

@@ -132,12 +132,9 @@ test("a locked vault shows its date, accepts money and refuses to give any back"
   await deployment.fund(person, 10_000n);
   const day = dayAhead(30, locale);
   const later = dayAhead(60, locale);
-  await open("/wallet/vaults/new");
-  await createVault(page, words, { name: "Tabaski" });
+  const { vaultId } = await deployment.openVault(person, "Tabaski", 3_000n);
   const vault = vaultPage(page, words);
-  await vault.put.amount.fill("3000");
-  await vault.put.submit.click();
-  await expect(vault.done).toHaveText(words.vaults.done.put);
+  await open(`/wallet/vaults/${vaultId}`);
 
   // A page from before the lock, submitted after it: the server refuses, with the date.
   const stale = await context.newPage();
@@ -246,10 +243,9 @@ test("tapping twice puts money in once, and so does a form that arrives twice, w
   deployment,
 }) => {
   await deployment.fund(person, 10_000n);
-  await open("/wallet/vaults/new");
-  await createVault(page, words, { name: "Double" });
+  const { vaultId } = await deployment.openVault(person, "Double", 1_000n, { taken: 1_000n });
   const vault = vaultPage(page, words);
-  await expect(vault.done).toHaveText(words.vaults.done.created);
+  await open(`/wallet/vaults/${vaultId}`);
   await vault.put.amount.fill("1000");
   await vault.put.submit.dblclick();
   await expect(page).toHaveURL(/done=(put|again)/);

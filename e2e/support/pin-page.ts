@@ -1,4 +1,4 @@
-import { expect, type Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import type { Words } from "./words";
 
 /** The PIN of people in journeys. */
@@ -9,15 +9,4 @@ export async function choosePin(page: Page, words: Words, pin: string): Promise<
   await page.getByLabel(words.pin.new).fill(pin);
   await page.getByLabel(words.pin.again).fill(pin);
   await page.getByRole("button", { name: words.pin.submit }).click();
-}
-
-/** Chooses the person's first PIN in the settings. */
-export async function setPin(
-  page: Page,
-  words: Words,
-  open: (address: string) => Promise<void>,
-): Promise<void> {
-  await open("/wallet/settings/pin");
-  await choosePin(page, words, PIN);
-  await expect(page.getByText(words.settings.saved)).toBeVisible();
 }

@@ -4,6 +4,7 @@ import { createApiKey } from "@/lib/services/api-access/keys/create-api-key";
 import { API_PERMISSIONS } from "@/lib/services/api-access/keys/schema";
 import type { Context } from "@/lib/services/context";
 import { startDeposit } from "@/lib/services/deposits/start-deposit";
+import { checkPin } from "@/lib/services/identity/pin/check-pin";
 import type { OperationView } from "@/lib/services/operations/view";
 import { quoteTransfer } from "@/lib/services/transfers/quote-transfer";
 import { quoteWithdrawal } from "@/lib/services/withdrawals/quote-withdrawal";
@@ -66,4 +67,14 @@ export async function reviewTransfer(
 /** An API key with all permissions. */
 export async function createFullKey(context: Context, name: string): Promise<void> {
   await createApiKey(context, { name, permissions: [...API_PERMISSIONS], expiry: "1M", pin: PIN });
+}
+
+/** Locks the person's PIN by wrong ones. */
+export async function lockPin(context: Context): Promise<void> {
+  for (const pin of ["5813", "5814", "5815", "5816", "5817"]) {
+    await checkPin(context, pin).then(
+      () => Promise.reject(new Error(`${pin} is a wrong PIN`)),
+      () => {},
+    );
+  }
 }
