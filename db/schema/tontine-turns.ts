@@ -97,10 +97,13 @@ export const tontineDues = pgTable(
     postponedTo: instant("postponed_to"),
     /** The vote that moved it for its debtor alone. */
     rescheduledBy: idReference("rescheduled_by"),
+    /** When its debtor put it off by the rules: once a cycle. */
+    extendedAt: instant("extended_at"),
     createdAt: instant("created_at").notNull().default(sql`clock_timestamp()`),
   },
   (t) => [
     unique("tontine_dues_key").on(t.turnId, t.shareId, t.holderId, t.kind),
+    uniqueIndex("tontine_dues_extension_key").on(t.holderId).where(sql`${t.extendedAt} is not null`),
     check("tontine_dues_amount", sql`${t.amountMinor} > 0 and ${t.amountMinor} <= 1000000000000000`),
     check(
       "tontine_dues_paid",

@@ -18,6 +18,7 @@ import {
   addMemberSchema,
   confirmedSchema,
   createTontineSchema,
+  extendDueSchema,
   giveMandateSchema,
   joinAndSignSchema,
   payAmountSchema,
@@ -26,6 +27,7 @@ import {
   signRulesSchema,
   tontineSchema,
 } from "@/lib/services/tontines/schema";
+import { extendDue } from "@/lib/services/tontines/turns/extend-due";
 import { startTontine } from "@/lib/services/tontines/turns/start-tontine";
 import { reviewTontine as review } from "@/lib/services/tontines/views/review-tontine";
 import type { GroupDoneWord } from "./[code]/group-done";
@@ -36,6 +38,15 @@ const TONTINES = "/tontines";
 async function redirectToGroup(code: string, done: GroupDoneWord): Promise<never> {
   redirect(`${localizedPath(await getLocale(), `${TONTINES}/${code}`)}?done=${done}`);
 }
+
+/** Fields: code, dueId, pin. Redirects to the group. */
+export const putOffContribution = defineAction(
+  { name: "extend-due", auth: "user", schema: extendDueSchema },
+  async (context, input) => {
+    await extendDue(context, input);
+    return await redirectToGroup(input.code ?? "", "extended");
+  },
+);
 
 /** The fields of the form. Changes nothing: redirects to the page that shows the rules before they are fixed. */
 export const reviewTontine = defineAction(

@@ -113,6 +113,11 @@ export const TONTINE_ACTIONS: Readonly<Record<string, Readonly<Record<string, Ac
       pin: PIN,
       key: freshKey,
     }),
+    putOffContribution: refusedPerson("tontine_not_now", tontines.extendDueSchema, {
+      ...tontine,
+      dueId: "1",
+      pin: PIN,
+    }),
     payAhead: person(tontines.payAmountSchema, { ...tontine, amount: "100", pin: PIN, key: freshKey }),
     // Nobody paid for the actor.
     repay: refusedPerson("tontine_not_now", tontines.payAmountSchema, {

@@ -44,6 +44,9 @@ export const DECISION_CHECKS: readonly {
         where ${ids("u.tontine_id")} and u.waived_minor > 0
         and not exists (select from tontine_decisions d where d.due_id = u.id and d.kind = 'waiver' and d.state = 'applied')
         and not exists (select from tontine_debts b where b.due_id = u.id)
+        -- By the rules: a fine of what was paid in time, and a turn that was put off or given back.
+        and not exists (select from tontine_events e where e.tontine_id = u.tontine_id and e.due_id = u.id and e.kind = 'fine.cancelled')
+        and not exists (select from tontine_turns t where t.id = u.turn_id and t.state in ('deferred', 'cancelled'))
         and not exists (select from tontine_receivers(u.turn_id) r where r.member_id = h.member_id))
       + (select count(*) from tontine_members m where ${ids("m.tontine_id")} and m.state = 'excluded' and not exists (
         select from tontine_decisions d where d.subject_member_id = m.id and d.kind = 'exclusion' and d.state = 'applied'))

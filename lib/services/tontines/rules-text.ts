@@ -45,6 +45,11 @@ function french(rules: RulesInput): string[] {
     `La cagnotte est remise au titulaire du tour, quand deux membres du bureau l’ont approuvée ; celui qui reçoit n’approuve pas.`,
     `${p.partsAllowed ? "Une cotisation peut être payée en plusieurs fois." : "Une cotisation se paie en une fois."}`,
     `Retard : amende de ${amount(p.fineBeforeMinor)} avant d’avoir reçu, de ${amount(p.fineAfterMinor)} après ; au plus ${amount(p.fineCapMinor)} par part et par cycle.`,
+    ...(p.extensionDays === 0
+      ? []
+      : [
+          `Une fois par cycle, chaque part peut repousser une cotisation de ${p.extensionDays} jour${p.extensionDays === 1 ? "" : "s"}, sans amende.`,
+        ]),
     `Une cagnotte incomplète est remise ${p.closesAfterDays} jours après l’échéance ; le reste suit dès qu’il est payé.`,
     `Si quelqu’un ne paie pas : son dépôt, puis son garant${p.solidarityCovers ? ", puis la caisse de secours (un prêt)" : ""}, puis la cagnotte est incomplète. Il doit ce qui a été payé pour lui.`,
     ...(p.depositMinor === "0"
@@ -82,6 +87,11 @@ function english(rules: RulesInput): string[] {
     "The pot goes to the holder of the turn once two officers have approved it; whoever collects does not approve.",
     `${p.partsAllowed ? "A contribution may be paid in parts." : "A contribution is paid at once."}`,
     `Late: a fine of ${amount(p.fineBeforeMinor)} before having collected, of ${amount(p.fineAfterMinor)} after; at most ${amount(p.fineCapMinor)} a share and cycle.`,
+    ...(p.extensionDays === 0
+      ? []
+      : [
+          `Once a cycle each share may put off a contribution by ${p.extensionDays} day${p.extensionDays === 1 ? "" : "s"}, without a fine.`,
+        ]),
     `A short pot is paid out ${p.closesAfterDays} days after the due date; the rest follows once it is paid.`,
     `If somebody does not pay: their deposit, then their guarantor${p.solidarityCovers ? ", then the solidarity fund (a loan)" : ""}, then the pot is short. They owe what was paid for them.`,
     ...(p.depositMinor === "0"

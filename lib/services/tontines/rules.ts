@@ -26,6 +26,8 @@ export const parametersSchema = z.object({
   solidarityCovers: z.boolean(),
   /** A member who leaves gets back what they paid, less one part in so many; 0 keeps nothing. */
   retentionOneIn: z.number().int().min(0).max(100),
+  /** A member puts off one contribution of a share in a cycle by so many days, without a fine; 0: none. */
+  extensionDays: z.number().int().min(0).max(30).default(0),
   order: z.enum(ORDER_METHODS).default("fixed"),
   /** The shares in the order that was agreed, by id, once it was changed: who signs the rules signs it. */
   shareIds: z.array(z.string().regex(/^[1-9]\d{0,17}$/)).optional(),
@@ -47,6 +49,7 @@ export function defaultParameters(contributionMinor: bigint): Parameters {
     depositMinor: "0",
     solidarityCovers: true,
     retentionOneIn: 3,
+    extensionDays: 0,
     order: "fixed",
   };
 }

@@ -44,6 +44,7 @@ export const createTontineSchema = z.object({
   entryFee: typed,
   deposit: typed,
   retentionOneIn: typed,
+  extensionDays: typed,
   key,
 });
 export type CreateTontine = z.input<typeof createTontineSchema>;
@@ -198,6 +199,10 @@ export const castVoteSchema = z.object({
 export type CastVote = z.input<typeof castVoteSchema>;
 
 export const decisionSchema = z.object({ code, decisionId: id });
+/** A due of one's own that is paid later, once a cycle. */
+export const extendDueSchema = z.object({ code, dueId: id, pin });
+export type ExtendDue = z.input<typeof extendDueSchema>;
+
 export const declineTurnSchema = z.object({ code, turnId: id, pin });
 export type DeclineTurn = z.input<typeof declineTurnSchema>;
 

@@ -12,6 +12,7 @@ const DONE = [
   "mandate",
   "stopped",
   "resumed",
+  "extended",
   "again",
 ] as const;
 

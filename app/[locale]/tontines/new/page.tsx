@@ -143,6 +143,13 @@ async function ruleFields(currency: Currency, zone: string): Promise<FormField[]
       ...digits,
     },
     {
+      name: "extensionDays",
+      label: t("extensionDays"),
+      hint: t("extensionDaysHint"),
+      value: "0",
+      ...digits,
+    },
+    {
       name: "retentionOneIn",
       label: t("retentionOneIn"),
       hint: t("retentionOneInHint"),

@@ -76,6 +76,12 @@ const fieldOf = (problem: string, { kind }: Calendar): string => {
 
 function readParameters(typed: Typed, contributionMinor: bigint, reader: FieldReader): Parameters {
   const usual = defaultParameters(contributionMinor);
+  const closesAfterDays = reader.whole(
+    "closesAfterDays",
+    typed.closesAfterDays,
+    usual.closesAfterDays,
+    [0, 30],
+  );
   const amount = (field: string, text: string, empty: string) =>
     reader.amount(field, text, BigInt(empty), { mayBeZero: true }).toString();
   return {
@@ -85,7 +91,9 @@ function readParameters(typed: Typed, contributionMinor: bigint, reader: FieldRe
     fineBeforeMinor: amount("fineBefore", typed.fineBefore, usual.fineBeforeMinor),
     fineAfterMinor: amount("fineAfter", typed.fineAfter, usual.fineAfterMinor),
     fineCapMinor: amount("fineCap", typed.fineCap, usual.fineCapMinor),
-    closesAfterDays: reader.whole("closesAfterDays", typed.closesAfterDays, usual.closesAfterDays, [0, 30]),
+    closesAfterDays,
+    // A pot waits for nobody beyond its closing time.
+    extensionDays: reader.whole("extensionDays", typed.extensionDays, 0, [0, closesAfterDays]),
     solidarityMinor: amount("solidarity", typed.solidarity, usual.solidarityMinor),
     entryMinor: amount("entryFee", typed.entryFee, usual.entryMinor),
     depositMinor: amount("deposit", typed.deposit, usual.depositMinor),

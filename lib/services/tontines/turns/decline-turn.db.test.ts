@@ -55,18 +55,18 @@ async function runAll(group: TestGroup, turns: readonly number[]): Promise<void>
 
 describe("who declines their turn", () => {
   it("takes after all others, who keep their days and are told; everybody nets to zero", async () => {
-    const group = await runningGroup(db, { count: 4 });
+    const group = await runningGroup(db, { count: 3 });
     const [, awa, moussa] = group.people as [Person, Person, Person];
     const days = await turnDays(group);
     await decline(group, awa, 2);
     await decline(group, awa, 2);
-    expect(await turnStates(group)).toEqual(["planned", "deferred", "planned", "planned", "planned"]);
+    expect(await turnStates(group)).toEqual(["planned", "deferred", "planned", "planned"]);
     expect(await turnDays(group)).toEqual([...days, addDays(days.at(-1) ?? "", 7)]);
     const told = await owner<{ details: unknown }[]>`
       select details from notices where kind = 'tontine_deferred' and user_id = ${moussa.userId.toString()}`;
     expect(told).toMatchObject([{ details: { name: "Awa T." } }]);
-    await runAll(group, [1, 3, 4, 5]);
-    expect(await gains(group, 120_000n)).toEqual([0n, 0n, 0n, 0n]);
+    await runAll(group, [1, 3, 4]);
+    expect(await gains(group, 120_000n)).toEqual([0n, 0n, 0n]);
   });
 
   it("once it is called gives back what was paid for it: to wallets, and to what was paid ahead", async () => {

@@ -195,6 +195,15 @@ export async function selectContributionsOf(
     );
 }
 
+/** Its debtor pays it later, by the rules. */
+export async function putOffDue(
+  tx: Transaction,
+  id: bigint,
+  patch: { postponedTo: Date; extendedAt: Date },
+): Promise<void> {
+  await tx.update(tontineDues).set(patch).where(eq(tontineDues.id, id));
+}
+
 /** Nothing is asked of a due any more, and what was paid of it has been given back. */
 export async function cancelDue(tx: Transaction, due: DueRow): Promise<void> {
   const isPaid = due.paidMinor + due.coveredMinor > 0n;

@@ -3,9 +3,10 @@ import { subtract, sum } from "@/lib/money/arithmetic";
 import type { Money } from "@/lib/money/money";
 import type { Context } from "../../context";
 import { getWallet } from "../../wallets/get-wallet";
-import { readOwnGroup } from "../groups/group";
+import { type Group, readOwnGroup } from "../groups/group";
 import { leaveOutFines } from "../in-time/leave-out-fines";
-import { selectOpenDues, selectTurns } from "../turns/store";
+import { findExtension } from "../turns/extend-due";
+import { type OwedDue, selectOpenDues, selectTurns } from "../turns/store";
 import { currentOf } from "./current-turn";
 import { type DueView, isOfficer, toDueView } from "./view";
 
@@ -26,6 +27,8 @@ export interface PaymentView {
   /** The viewer first. Of others, members see the contributions of the turn under way; officers see all that is open. */
   payees: readonly Payee[];
   partsAllowed: boolean;
+  /** The viewer's next contribution that may be put off by the rules, and until when. */
+  extension: { dueId: string; until: Date } | null;
   /** In the viewer's wallet. */
   available: Money;
 }
@@ -70,8 +73,21 @@ export async function getPayment(context: Context, code: string): Promise<Paymen
       };
     }),
     partsAllowed: group.parameters.partsAllowed,
+    extension: tontine.state === "running" ? await findFirstExtension(context, group, own) : null,
     available: balance.available,
   };
+}
+
+async function findFirstExtension(
+  { db, now }: Context,
+  group: Group,
+  own: readonly OwedDue[],
+): Promise<PaymentView["extension"]> {
+  for (const due of own) {
+    const until = await findExtension(db, group, due, now);
+    if (until) return { dueId: due.id.toString(), until };
+  }
+  return null;
 }
 
 /** What a wallet lacks for a payment; null when it holds enough. */

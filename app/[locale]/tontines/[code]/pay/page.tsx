@@ -13,6 +13,7 @@ import { safePage } from "../../../safe-page";
 import { TontinePage } from "../../tontine-page";
 import { AdvancePayment } from "./advance-payment";
 import { DuesPayment } from "./dues-payment";
+import { Extension } from "./extension";
 import { PayeeChoice } from "./payee-choice";
 
 interface PayPageProps {
@@ -76,6 +77,7 @@ export default safePage(async function PayPage({ params, searchParams }: PayPage
       ) : (
         <DuesPayment payment={payment} payee={payee} query={query} />
       )}
+      {payee.isMe && <Extension payment={payment} />}
     </TontinePage>
   );
 });
