@@ -21,7 +21,10 @@ const decisionAnswer = z.object({
   closes_at: timeOutput,
   takes_effect_at: timeOutput.nullable(),
   decided_at: timeOutput.nullable(),
-  shown_hash: z.string().describe("SHA-256, in hex, of what members were shown."),
+  shown_hash: z
+    .string()
+    .describe("SHA-256, in hex, of what members were shown.")
+    .meta({ example: "41c0e1f5b2".padEnd(64, "0") }),
 });
 
 const answer = z.object({ decisions: z.array(decisionAnswer) });
