@@ -69,7 +69,7 @@ const EVENTS = "/wallet/events/";
 
 /** Where strangers arrive: the first page, and what a QR code or a link of ours opens. */
 function isEntrance(path: string): boolean {
-  return path === "/" || /^\/(?:[prv]|join)\//.test(path);
+  return path === "/" || /^\/(?:[prv]|join|take-over)\//.test(path);
 }
 
 /** The JSON API, webhooks, and files at the root. */

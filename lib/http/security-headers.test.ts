@@ -44,6 +44,7 @@ test.each([
   ["/sign-up/", true],
   ["/tontines/T7K4Q2", true],
   ["/join/T7K4Q2", true],
+  ["/take-over/7-4T8sX0cTq1m5d8Qk2Yp3Zg", true],
   ["/walleting", false],
   ["/", false],
 ])("%s is personal: %s", (path, personal) => {

@@ -46,5 +46,5 @@ export function linkHeaders(path: string): Record<string, string> {
 
 /** Pages about one person: never kept by a cache, a proxy or the browser's back button after signing out. */
 export function isPersonal(path: string): boolean {
-  return /^\/(?:wallet|tontines|join|p|r|v|sign-[a-z]+)(?:\/|$)/.test(path);
+  return /^\/(?:wallet|tontines|join|take-over|p|r|v|sign-[a-z]+)(?:\/|$)/.test(path);
 }

@@ -20,6 +20,7 @@ test("the token of a link isn't logged, in any language", () => {
   for (const language of ["", "/en"]) {
     expect(shownPath(`${language}/r/4T8sX0cTq1m5d8Qk2Yp3Zg`)).toBe(`${language}/r/…`);
     expect(shownPath(`${language}/join/4T8sX0cTq1m5d8Qk2Yp3Zg`)).toBe(`${language}/join/…`);
+    expect(shownPath(`${language}/take-over/7-4T8sX0cTq1m5d8Qk2Yp3Zg`)).toBe(`${language}/take-over/…`);
     expect(shownPath(`${language}/r/4T8sX0cTq1m5d8Qk2Yp3Zg/`)).toBe(`${language}/r/…/`);
   }
   expect(shownPath("/fr/r/4T8sX0cTq1m5d8Qk2Yp3Zg")).toBe("/fr/r/…");

@@ -2,7 +2,7 @@ const SEGMENT_LENGTH_MAX = 40;
 const PATH_LENGTH_MAX = 300;
 
 /** Paths that are followed by a secret token. */
-const TOKEN_LINK = /^((?:\/(?:fr|en))?\/+(?:r|join|v|not-me)\/+)[^/]+/;
+const TOKEN_LINK = /^((?:\/(?:fr|en))?\/+(?:r|join|take-over|v|not-me)\/+)[^/]+/;
 
 /**
  * A path as the log shows it: never its query, which may carry a code or a token, nor a segment that is longer than any of

@@ -45,6 +45,7 @@ const BELONGS_TO: Readonly<Record<string, string>> = {
   "/wallet/requests": "/wallet/receive",
   "/wallet/statements": "/wallet/transactions",
   "/join": "/tontines",
+  "/take-over": "/tontines",
 };
 
 const isBelow = (path: string, parent: string) => path === parent || path.startsWith(`${parent}/`);
