@@ -14,6 +14,7 @@ import { freezeDraw } from "@/lib/services/tontines/order/freeze-draw";
 import { setOrderMethod } from "@/lib/services/tontines/order/set-order-method";
 import {
   addDrawNumberSchema,
+  confirmedSchema,
   confirmLottoSchema,
   freezeDrawSchema,
   setOrderMethodSchema,
@@ -44,11 +45,20 @@ export const addNumber = defineAction(
   },
 );
 
-/** Fields: code, source, lotto, lottoDay, pin. Redirects to the draw's page, which shows the sheet. */
+/** Fields: code, pin. Redirects to the draw's page, which shows the sheet. */
 export const freezeSheet = defineAction(
-  { name: "freeze-draw", auth: "user", schema: freezeDrawSchema },
+  { name: "freeze-draw", auth: "user", schema: confirmedSchema },
   async (context, input) => {
-    await freezeDraw(context, input);
+    await freezeDraw(context, { ...input, source: "quicknet" });
+    return await leadToDraw(input.code, "frozen");
+  },
+);
+
+/** Fields: code, lotto, lottoDay, pin. As {@link freezeSheet}. */
+export const freezeForLotto = defineAction(
+  { name: "freeze-draw-lotto", auth: "user", schema: freezeDrawSchema },
+  async (context, input) => {
+    await freezeDraw(context, { ...input, source: "lotto" });
     return await leadToDraw(input.code, "frozen");
   },
 );

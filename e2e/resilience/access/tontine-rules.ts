@@ -181,7 +181,13 @@ export const TONTINE_ACTIONS: Readonly<Record<string, Readonly<Record<string, Ac
       ...openTontine,
       number: "7",
     }),
-    freezeSheet: refusedPerson("tontine_not_now", tontines.freezeDrawSchema, { ...openTontine, pin: PIN }),
+    freezeSheet: refusedPerson("tontine_not_now", tontines.confirmedSchema, { ...openTontine, pin: PIN }),
+    freezeForLotto: refusedPerson("tontine_not_now", tontines.freezeDrawSchema, {
+      ...openTontine,
+      lotto: "LONACI Etoile",
+      lottoDay: inDays(2),
+      pin: PIN,
+    }),
     typeLotto: refusedPerson("tontine_not_now", tontines.typeLottoSchema, {
       ...openTontine,
       numbers: "3 17 42 60 88",

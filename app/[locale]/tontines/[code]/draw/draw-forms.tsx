@@ -14,6 +14,7 @@ import {
   addNumber,
   chooseOrder,
   confirmLotto,
+  freezeForLotto,
   freezeSheet,
   refuseLotto,
   typeLotto,
@@ -66,7 +67,7 @@ export async function FreezeForms({ draw }: DrawProps) {
       <PinEntry
         name="freeze-draw"
         action={freezeSheet}
-        hidden={{ code: draw.code, source: "quicknet" }}
+        hidden={{ code: draw.code }}
         path={pathOf(draw)}
         submit={t("submit")}
       />
@@ -74,8 +75,8 @@ export async function FreezeForms({ draw }: DrawProps) {
         <FieldsForm
           id="lotto"
           name="freeze-draw-lotto"
-          action={freezeSheet}
-          hidden={{ code: draw.code, source: "lotto" }}
+          action={freezeForLotto}
+          hidden={{ code: draw.code }}
           summary={t("byLotto")}
           fields={[
             { name: "lotto", label: t("lotto"), hint: t("lottoHint"), maxLength: 40 },
