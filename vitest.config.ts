@@ -22,6 +22,8 @@ const sharing = ["app", "lib", "db", "e2e"]
   // Next's folders are named like patterns of a glob: `[locale]`, `(site)`.
   .map((file) => file.replace(/[[\]()]/g, "?"));
 
+const SHARED_SETUP = ["e2e/support/reset-overrides.ts"];
+
 const isDatabase = (file: string) => file.endsWith(".db.test.ts");
 
 /** What tests with a database need beside it. */
@@ -50,7 +52,12 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "pure", include: sharing.filter((file) => !isDatabase(file)), isolate: false },
+        test: {
+          name: "pure",
+          include: sharing.filter((file) => !isDatabase(file)),
+          isolate: false,
+          setupFiles: SHARED_SETUP,
+        },
       },
       {
         extends: true,
@@ -59,6 +66,7 @@ export default defineConfig({
           name: "database",
           include: sharing.filter(isDatabase),
           isolate: false,
+          setupFiles: SHARED_SETUP,
           globalSetup: DATABASE.globalSetup,
         },
       },

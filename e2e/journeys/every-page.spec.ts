@@ -1,5 +1,4 @@
 import { randomInt } from "node:crypto";
-import type { Page } from "@playwright/test";
 import { checkPage } from "@/e2e/support/check-page";
 import { test as base, expect, heading, MISSING_PAGE } from "@/e2e/support/journey";
 import { choosePin, PIN } from "@/e2e/support/pin-page";
@@ -19,19 +18,11 @@ import { type TransferPage, transferPage } from "@/e2e/support/transfer-page";
 import { NAIRA_AND_RECEIPTS, type Visit } from "@/e2e/support/visits";
 import { francs, pathIn } from "@/e2e/support/words";
 
-/** One page for all tests of a worker, emptied after each: the build's files are loaded once, into one process of the browser. */
-const test = base.extend<object, { sharedPage: Page }>({
-  sharedPage: [
-    async ({ browser }, use, { project }) => {
-      const { baseURL = "", locale = "", timezoneId = "", viewport = null } = project.use;
-      const context = await browser.newContext({ baseURL, locale, timezoneId, viewport });
-      await use(await context.newPage());
-      await context.close();
-    },
-    { scope: "worker" },
-  ],
+/** In the worker's one page, emptied after each test: the build's files are loaded once, into one process of the browser. */
+const test = base.extend({
   context: async ({ sharedPage }, use) => {
     await use(sharedPage.context());
+    // Of the same site as the pages: the browser keeps its process.
     await sharedPage.goto("/robots.txt");
     await sharedPage.context().clearCookies();
   },

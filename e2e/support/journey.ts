@@ -28,6 +28,8 @@ interface JourneyFixtures extends JourneyOptions {
 
 interface WorkerFixtures {
   deployment: Deployment;
+  /** A page for many tests, in a context of its own. */
+  sharedPage: Page;
 }
 
 // Chromium logs this for a page with status 404; tests check statuses themselves.
@@ -41,6 +43,16 @@ export const test = base.extend<JourneyFixtures, WorkerFixtures>({
       const deployment = openDeployment();
       await use(deployment);
       await deployment.close();
+    },
+    { scope: "worker" },
+  ],
+  // Not in the one file that uses it: another set of worker fixtures is another worker.
+  sharedPage: [
+    async ({ browser }, use, { project }) => {
+      const { baseURL = "", locale = "", timezoneId = "", viewport = null } = project.use;
+      const context = await browser.newContext({ baseURL, locale, timezoneId, viewport });
+      await use(await context.newPage());
+      await context.close();
     },
     { scope: "worker" },
   ],
