@@ -249,6 +249,16 @@ describe("money and people", () => {
     await expect(leaveTontine(second.context, input)).rejects.toMatchObject({ code: "tontine_not_now" });
   });
 
+  it("who was in default doesn't leave, though nothing is owed any more", async () => {
+    const group = await groupOf(5);
+    const [, second] = group.people as [Person, Person];
+    for (const state of ["late", "defaulted"]) {
+      await owner`update tontine_members set state = ${state} where id = ${second.memberId.toString()}`;
+    }
+    const input = { code: group.code, pin };
+    await expect(leaveTontine(second.context, input)).rejects.toMatchObject({ code: "tontine_not_now" });
+  });
+
   it("who owes a guarantor doesn't hand a last place over", async () => {
     const group = await groupOf(5, { closesAfterDays: "0" });
     const [guarantor, debtor, taker] = group.people as [Person, Person, Person];

@@ -184,6 +184,7 @@ export function leave(model: Model, leaver: number, officer: number): End {
   if (isGone(member)) return "not_found";
   if (member.roles.includes("chair") || model.state !== "running") return "tontine_not_now";
   if (owes(model, leaver)) return "tontine_debt_open";
+  if (member.state !== "active") return "tontine_not_now";
   const own = model.turns.filter((_, turn) => receiversOf(model, turn).some(isHis));
   const isShared = own.some((turn) =>
     receiversOf(model, model.turns.indexOf(turn)).some((holder) => !isHis(holder)),

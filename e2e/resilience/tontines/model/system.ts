@@ -48,7 +48,11 @@ function call(model: Model, now: number): void {
   const next = turns.findIndex(({ state }) => state === "planned");
   if (model.state !== "running" || next < 0) return;
   const turn = at(turns, next);
-  if (!turns.slice(0, next).every(({ state }) => DONE_WITH.includes(state))) return;
+  // Of several receivers one may be paid and another one not: then the next turn waits, unless the pot is short.
+  const isWaitedFor = ({ state }: (typeof turns)[number], number: number) =>
+    !DONE_WITH.includes(state) ||
+    (state === "approved" && !model.dues.some((due) => due.turn === number && isOpenContribution(due)));
+  if (turns.slice(0, next).some(isWaitedFor)) return;
   if (now < instant(turn.dueOn - 3, 6, rules.hoursAhead)) return;
   turn.state = "called";
   const dueAt = Math.max(turn.dueAt, now + DAY_MS);

@@ -93,7 +93,8 @@ export async function endLeaving(
 async function requireMayLeave(tx: Transaction, group: Group, leaver: MemberRow): Promise<TurnRow[]> {
   await requireClear(tx, group, leaver.id);
   const turns = await findLeaversTurns(tx, group, leaver);
-  if (!turns) throw new DomainError("tontine_not_now");
+  // Who was in default hands the place over.
+  if (!turns || leaver.state !== "active") throw new DomainError("tontine_not_now");
   await requireApprovers(tx, group, leaver.id);
   return turns;
 }
