@@ -31,7 +31,15 @@ const CHANGEABLE: Record<string, readonly string[]> = {
     "updated_at",
   ],
   tontines: ["state", "invite_token_hash"],
-  tontine_dues: ["state", "paid_minor", "covered_minor", "waived_minor", "postponed_to", "rescheduled_by"],
+  tontine_dues: [
+    "state",
+    "paid_minor",
+    "covered_minor",
+    "waived_minor",
+    "postponed_to",
+    "rescheduled_by",
+    "extended_at",
+  ],
   tontine_draws: ["state", "tries", "next_try_at", "problem", "typed_numbers", "typed_day", "typed_by"],
   tontine_payouts: [
     "state",
