@@ -47,6 +47,7 @@ export const ERROR_CODES = [
   "tontine_role_missing",
   "tontine_full",
   "tontine_debt_open",
+  "tontine_disputed",
   "approval_stale",
   "provider_declined",
   "invalid_destination",

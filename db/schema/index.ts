@@ -16,6 +16,7 @@ export * from "./second-factors";
 export * from "./statement-files";
 export * from "./tontine-changes";
 export * from "./tontine-decisions";
+export * from "./tontine-disputes";
 export * from "./tontine-draws";
 export * from "./tontine-mandates";
 export * from "./tontine-turns";

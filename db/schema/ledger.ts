@@ -119,6 +119,10 @@ export const SEAL_SUBJECTS = [
   "tontine_draws",
   "tontine_draw_results",
   "tontine_events",
+  "tontine_decisions",
+  "tontine_votes",
+  "tontine_disputes",
+  "tontine_dispute_rulings",
 ] as const;
 
 /**

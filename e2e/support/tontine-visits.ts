@@ -7,6 +7,7 @@ import { offerHandover } from "@/lib/services/tontines/changes/hand-over";
 import { offerSwap } from "@/lib/services/tontines/changes/swap-turns";
 import { placeTokenOf } from "@/lib/services/tontines/code";
 import { openDecision } from "@/lib/services/tontines/decisions/open-decision";
+import { openDispute } from "@/lib/services/tontines/disputes/open-dispute";
 import { createTontine } from "@/lib/services/tontines/groups/create-tontine";
 import { invite } from "@/lib/services/tontines/groups/invite";
 import { payDues } from "@/lib/services/tontines/money/pay-dues";
@@ -246,6 +247,12 @@ export const TONTINES: Record<string, (visit: Visit) => Promise<void>> = {
     open(`/tontines/${await runningTontine(deployment, person)}/rules`),
   "tontine-audit": async ({ open, deployment, person }) =>
     open(`/tontines/${await runningTontine(deployment, person)}/audit`),
+  "tontine-disputes": async ({ open, deployment, person }) => {
+    const code = await runningTontine(deployment, person);
+    const context = deployment.contextOf(person);
+    await openDispute(context, { code, about: "turn", id: "1", reason: "Il manque la part de Koffi." });
+    await open(`/tontines/${code}/disputes?about=turn&id=1`);
+  },
   "tontine-decisions": async ({ open, deployment, person }) =>
     open(`/tontines/${(await openDecisionOf(deployment, person)).code}/decisions`),
   "tontine-decision": async ({ open, deployment, person }) => {

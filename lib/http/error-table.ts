@@ -82,6 +82,7 @@ export const ERROR_TABLE = {
   tontine_not_now: { status: 409, logLevel: "info", detail: "The tontine does not allow this now" },
   tontine_role_missing: { status: 403, logLevel: "info", detail: "This needs an office of the tontine" },
   tontine_full: { status: 409, logLevel: "info", detail: "All shares of the tontine are taken" },
+  tontine_disputed: { status: 409, logLevel: "info", detail: "A dispute holds this until it is settled" },
   tontine_debt_open: { status: 409, logLevel: "info", detail: "A member who owes money cannot do this" },
   approval_stale: { status: 409, logLevel: "info", detail: "What was to be approved has changed" },
   money_request_closed: { status: 409, logLevel: "info", detail: "This request for money is no longer open" },

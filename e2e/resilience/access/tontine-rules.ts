@@ -19,6 +19,10 @@ const change: Values = {
   kind: "guarantee",
   id: ofActor((actor) => actor.tontineGuarantee(), "1"),
 };
+const dispute: Values = {
+  code: { id: "tontine" },
+  disputeId: ofActor((actor) => actor.openDispute(), "1"),
+};
 const newTontine = {
   ...{ name: "Tontine des Sœurs", currency: "XOF", contribution: "100", shares: "3" },
   ...{ calendar: "weekly", firstDay: inDays(40) },
@@ -60,6 +64,7 @@ export const TONTINE_PAGES: Readonly<Record<string, PageRule>> = {
   "/[locale]/tontines/[code]/draw": { who: "person", params: tontine },
   "/[locale]/tontines/[code]/audit": { who: "person", params: tontine },
   "/[locale]/tontines/[code]/close": { who: "person", params: tontine },
+  "/[locale]/tontines/[code]/disputes": { who: "person", params: tontine },
   "/[locale]/tontines/[code]/decisions": { who: "person", params: tontine },
   "/[locale]/tontines/[code]/decisions/new": { who: "person", params: tontine },
   "/[locale]/tontines/[code]/decisions/[decisionId]": { who: "person", params: decision },
@@ -200,6 +205,24 @@ export const TONTINE_ACTIONS: Readonly<Record<string, Readonly<Record<string, Ac
       pin: PIN,
     }),
     refuseLotto: refusedPerson("tontine_not_now", tontines.tontineSchema, openTontine),
+  },
+  "tontines/dispute-actions.ts": {
+    objectTo: person(tontines.openDisputeSchema, {
+      ...tontine,
+      about: "turn",
+      id: "1",
+      reason: "Il manque une part.",
+    }),
+    answerTo: refusedPerson("tontine_role_missing", tontines.answerDisputeSchema, {
+      ...dispute,
+      answer: "Vérifié.",
+    }),
+    ruleOn: refusedPerson("tontine_role_missing", tontines.ruleDisputeSchema, {
+      ...dispute,
+      outcome: "upheld",
+      pin: PIN,
+    }),
+    takeDisputeBack: person(tontines.disputeSchema, dispute),
   },
   "tontines/office-actions.ts": {
     approve: refusedPerson("approval_stale", tontines.payoutSchema, { ...payout, hash: "", pin: PIN }),

@@ -16,6 +16,7 @@ import { money } from "@/lib/money/money";
 import { API_PERMISSIONS, type ApiPermission } from "@/lib/services/api-access/keys/schema";
 import { startSession } from "@/lib/services/identity/sessions/start-session";
 import { openDecision } from "@/lib/services/tontines/decisions/open-decision";
+import { openDispute } from "@/lib/services/tontines/disputes/open-dispute";
 import type { Deployment } from "../deployment";
 import { IdentityObjects } from "./identity-objects";
 import { guaranteeOf, openTontineOf, paidTontineOf, runningTontineOf } from "./tontine-objects";
@@ -200,6 +201,17 @@ export class Person implements ObjectIds {
       select d.id from tontine_decisions d join tontines t on t.id = d.tontine_id where t.code = ${code} order by d.id desc limit 1`;
     if ((await newest()).length === 0) {
       await openDecision(this.user.context, { code, kind: "pause", pin: PIN });
+    }
+    return (await newest())[0]?.id ?? "1";
+  }
+
+  /** The newest dispute of {@link tontine}, which the person has opened. */
+  async openDispute(): Promise<string> {
+    const code = await this.tontine();
+    const newest = () => this.deployment.owner<{ id: string }[]>`
+      select d.id from tontine_disputes d join tontines t on t.id = d.tontine_id where t.code = ${code} order by d.id desc limit 1`;
+    if ((await newest()).length === 0) {
+      await openDispute(this.user.context, { code, about: "turn", id: "1", reason: "Il manque une part." });
     }
     return (await newest())[0]?.id ?? "1";
   }

@@ -7,6 +7,7 @@ import { TEST_PIN } from "@/e2e/support/people";
 import {
   advance,
   approveAll,
+  at,
   duesOf,
   pay,
   runningGroup,
@@ -16,6 +17,8 @@ import {
 import { newKey } from "@/lib/ids";
 import { invariant } from "@/lib/invariant";
 import { offerGuarantee, signGuarantee } from "@/lib/services/tontines/changes/guarantees";
+import { openDispute } from "@/lib/services/tontines/disputes/open-dispute";
+import { ruleDispute } from "@/lib/services/tontines/disputes/rule-dispute";
 import { giveMandate } from "@/lib/services/tontines/mandates/give-mandate";
 import { payInAdvance } from "@/lib/services/tontines/money/pay-in-advance";
 import { auditLedger } from "./audit-ledger";
@@ -48,6 +51,16 @@ beforeAll(async () => {
   const now = timeOf(group, 1, 0.3);
   const decision = await openBy(group, first, now, { kind: "waiver", dueId: fine?.id ?? "" });
   await allSayYes(group, [first, saver], decision, now);
+  const about = { code, about: "turn", id: "1", reason: "Il manque une part." } as const;
+  const { disputeId } = await openDispute(at(debtor.context, now), about);
+  for (const { context } of [guarantor, saver]) {
+    await ruleDispute(at(context, now), {
+      code,
+      disputeId: `${disputeId}`,
+      outcome: "upheld",
+      pin: TEST_PIN,
+    });
+  }
 });
 
 it("finds nothing in a turn that was covered, fined, taken and paid out", async () => {
@@ -278,6 +291,12 @@ const CHANGES: [promise: string, title: string, change: Change[2]][] = [
     "a due waived without a vote",
     (sql) => sql`
     update tontine_dues set waived_minor = amount_minor, paid_minor = 0, state = 'waived' where id = (select max(id) from tontine_dues where kind = 'contribution' and state = 'paid')`,
+  ],
+  [
+    "each dispute was",
+    "a dispute settled by one",
+    (sql) =>
+      sql`delete from tontine_dispute_rulings where id = (select max(id) from tontine_dispute_rulings)`,
   ],
   [
     "each operation",

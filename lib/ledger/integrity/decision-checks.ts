@@ -58,4 +58,15 @@ export const DECISION_CHECKS: readonly {
         select count(*) filter (where d.kind = 'pause') - count(*) filter (where d.kind = 'resume') from tontine_decisions d
         where d.tontine_id = g.id and d.state = 'applied'))`,
   },
+  {
+    promise:
+      "each dispute was settled by two officers who may rule on it, and a fine that was cancelled is paid by nobody",
+    query: ({
+      ids,
+    }) => `select (select count(*) from tontine_disputes d where ${ids("d.tontine_id")} and d.state = 'settled'
+        and 2 > (select count(distinct r.member_id) from tontine_dispute_rulings r where r.dispute_id = d.id and r.outcome = d.outcome
+          and r.member_id <> d.opened_by_member_id))
+      + (select count(*) from tontine_disputes d join tontine_dues u on u.id = d.due_id
+        where ${ids("d.tontine_id")} and d.about = 'fine' and d.outcome = 'granted' and u.state not in ('waived', 'returned'))`,
+  },
 ];

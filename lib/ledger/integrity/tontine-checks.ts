@@ -291,7 +291,7 @@ const RULES: readonly Rule[] = [
   rule(
     "triggers",
     "the triggers that hold tontines to their rules are in force",
-    () => `select 69 - count(*) from pg_trigger where tgenabled = 'O' and tgrelid in (
+    () => `select 75 - count(*) from pg_trigger where tgenabled = 'O' and tgrelid in (
       select c.oid from pg_class c where c.relname like 'tontine%') and not tgisinternal
       and (tgname like '%\\_keep' or tgname like '%\\_check' or tgname like '%\\_stay' or tgname like '%\\_append_only')`,
   ),

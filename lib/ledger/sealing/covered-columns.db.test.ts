@@ -2,12 +2,15 @@ import type { Sql } from "postgres";
 import { beforeAll, expect, it } from "vitest";
 import { inTransaction } from "@/db/transaction";
 import { useDatabase } from "@/e2e/support/database";
-import { createUser, fundWallet } from "@/e2e/support/people";
-import { runningGroup, runTurn } from "@/e2e/support/tontines";
+import { openBy, vote } from "@/e2e/support/decisions";
+import { createUser, fundWallet, TEST_PIN } from "@/e2e/support/people";
+import { at, runningGroup, runTurn, timeOf, trioOf } from "@/e2e/support/tontines";
 import { newKey, newReference } from "@/lib/ids";
 import { rollCheckpoints } from "@/lib/ledger/checkpoints";
 import { SEAL_SUBJECTS } from "@/lib/ledger/sealing/store";
 import { money } from "@/lib/money/money";
+import { openDispute } from "@/lib/services/tontines/disputes/open-dispute";
+import { ruleDispute } from "@/lib/services/tontines/disputes/rule-dispute";
 import { sendTransfer } from "@/lib/services/transfers/send-transfer";
 import { createVault } from "@/lib/services/vaults/create-vault";
 import { placeWithdrawal } from "@/lib/services/withdrawals/place-withdrawal";
@@ -41,6 +44,8 @@ const CHANGEABLE: Record<string, readonly string[]> = {
     "extended_at",
   ],
   tontine_draws: ["state", "tries", "next_try_at", "problem", "typed_numbers", "typed_day", "typed_by"],
+  tontine_decisions: ["state", "decided_at", "applied_at"],
+  tontine_disputes: ["state", "answer", "answered_by_member_id", "answered_at", "outcome", "settled_at"],
   tontine_payouts: [
     "state",
     "reason",
@@ -83,6 +88,23 @@ beforeAll(async () => {
   await rollCheckpoints(db);
   const group = await runningGroup(db, { count: 3, order: "draw" });
   await runTurn(group, 1);
+  const [officer, opener, judge] = trioOf(group);
+  const now = timeOf(group, 1, 5);
+  const decision = await openBy(group, officer, now, { kind: "pause" });
+  await vote(group, officer, decision, "no", now);
+  const { code } = group;
+  const { disputeId } = await openDispute(at(opener.context, now), {
+    code,
+    about: "turn",
+    id: "1",
+    reason: "Il manque une part.",
+  });
+  await ruleDispute(at(judge.context, now), {
+    code,
+    disputeId: `${disputeId}`,
+    outcome: "upheld",
+    pin: TEST_PIN,
+  });
 });
 
 class Rollback extends Error {}
@@ -98,6 +120,7 @@ const OTHER: Record<string, (column: string) => string> = {
   integer: (column) => `coalesce(${column}, 0) + 1000`,
   bigint: (column) => `coalesce(${column}, 0) + 1000000`,
   smallint: (column) => `coalesce(${column}, 0) + 1000`,
+  ARRAY: (column) => `${column} || 1::bigint`,
   bytea: (column) => `${column} || '\\x00'::bytea`,
   date: (column) => `coalesce(${column}, current_date) + 1`,
   jsonb: (column) => `jsonb_build_object('other', ${column})`,

@@ -99,6 +99,11 @@ interface DetailsByKind {
   tontine_vote_rejected: OfTontine & { page: string };
   /** To the person concerned alone; until when the vote lasts. */
   tontine_vote_about_you: OfTontine & { page: string; dueAt: string; zone: string };
+  /** To officers. */
+  tontine_dispute: OfTontine & { page: string };
+  tontine_dispute_overdue: OfTontine & { page: string };
+  /** To who opened it. */
+  tontine_dispute_settled: OfTontine & { page: string };
   /** What a pot lost by it, to who receives that pot. */
   tontine_waived: TontineAmount & { page: string };
   /** Which limit. */

@@ -73,6 +73,11 @@ export const TONTINE_EVENTS = [
   "decision.withdrawn",
   "decision.applied",
   "vote.cast",
+  "dispute.opened",
+  "dispute.answered",
+  "dispute.ruled",
+  "dispute.settled",
+  "dispute.withdrawn",
 ] as const;
 
 export interface TontineEvent {

@@ -108,6 +108,15 @@ export const TONTINE_STATES = {
       lapsed: [],
     },
   },
+  dispute: {
+    initial: "opened",
+    next: {
+      opened: ["answered", "settled", "withdrawn"],
+      answered: ["settled", "withdrawn"],
+      settled: [],
+      withdrawn: [],
+    },
+  },
   decision: {
     initial: "open",
     next: {

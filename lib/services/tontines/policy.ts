@@ -23,3 +23,10 @@ export const OFFER_HOURS = 72;
 
 /** So many turns that a member left unpaid at their closing make a default. */
 export const DEFAULT_AFTER_TURNS = 2;
+
+/** A fine is contested within so many days. */
+export const FINE_CONTESTED_DAYS = 7;
+
+/** A dispute is answered and settled within so many days; later all officers are told. */
+export const DISPUTE_ANSWERED_DAYS = 2;
+export const DISPUTE_SETTLED_DAYS = 15;

@@ -198,6 +198,28 @@ export const castVoteSchema = z.object({
 });
 export type CastVote = z.input<typeof castVoteSchema>;
 
+/** `id` of a due or payout, or a turn's number. */
+export const openDisputeSchema = z.object({
+  code,
+  about: z.enum(["fine", "due", "payout", "turn", ""]).default(""),
+  id,
+  reason: typed,
+});
+export type OpenDispute = z.input<typeof openDisputeSchema>;
+
+export const answerDisputeSchema = z.object({ code, disputeId: id, answer: typed });
+export type AnswerDispute = z.input<typeof answerDisputeSchema>;
+
+export const ruleDisputeSchema = z.object({
+  code,
+  disputeId: id,
+  outcome: z.enum(["granted", "upheld", ""]).default(""),
+  pin,
+});
+export type RuleDispute = z.input<typeof ruleDisputeSchema>;
+
+export const disputeSchema = z.object({ code, disputeId: id });
+
 export const decisionSchema = z.object({ code, decisionId: id });
 /** A due of one's own that is paid later, once a cycle. */
 export const extendDueSchema = z.object({ code, dueId: id, pin });

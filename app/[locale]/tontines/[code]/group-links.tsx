@@ -8,6 +8,7 @@ const LINKS = [
   "mandate",
   "changes",
   "decisions",
+  "disputes",
   "members",
   "rules",
   "draw",

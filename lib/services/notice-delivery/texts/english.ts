@@ -108,6 +108,18 @@ export const ENGLISH: NoticeTexts = {
     title: `Statement of ${month}`,
     text: `Your statement of ${month} is ready. Sign in to Cauris to read or download it.`,
   }),
+  tontine_dispute: ({ tontine }) => ({
+    title: `Dispute opened: ${tontine}`,
+    text: `Tontine ${tontine}: a member disputes something. Answer in Cauris within 2 days.`,
+  }),
+  tontine_dispute_overdue: ({ tontine }) => ({
+    title: `Dispute unanswered: ${tontine}`,
+    text: `Tontine ${tontine}: a dispute has waited for the officers too long. See it in Cauris.`,
+  }),
+  tontine_dispute_settled: ({ tontine }) => ({
+    title: `Dispute settled: ${tontine}`,
+    text: `Tontine ${tontine}: your dispute is settled. The answer is in Cauris.`,
+  }),
   tontine_vote: ({ tontine, due }) => ({
     title: `Vote open: ${tontine}`,
     text: `The tontine ${tontine} votes. Read the question and vote in Cauris before ${due}.`,

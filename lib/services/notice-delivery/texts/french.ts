@@ -111,6 +111,18 @@ export const FRENCH: NoticeTexts = {
     title: `Relevé ${of(month)}`,
     text: `Votre relevé ${of(month)} est disponible. Connectez-vous à Cauris pour le lire ou le télécharger.`,
   }),
+  tontine_dispute: ({ tontine }) => ({
+    title: `Contestation ouverte\u00a0: ${tontine}`,
+    text: `Tontine ${tontine}\u00a0: un membre conteste quelque chose. Répondez dans Cauris sous 2 jours.`,
+  }),
+  tontine_dispute_overdue: ({ tontine }) => ({
+    title: `Contestation sans réponse\u00a0: ${tontine}`,
+    text: `Tontine ${tontine}\u00a0: une contestation attend le bureau depuis trop longtemps. Voyez-la dans Cauris.`,
+  }),
+  tontine_dispute_settled: ({ tontine }) => ({
+    title: `Contestation tranchée\u00a0: ${tontine}`,
+    text: `Tontine ${tontine}\u00a0: votre contestation est tranchée. La réponse est dans Cauris.`,
+  }),
   tontine_vote: ({ tontine, due }) => ({
     title: `Vote ouvert\u00a0: ${tontine}`,
     text: `La tontine ${tontine} vote. Lisez la question et votez dans Cauris avant le ${due}.`,

@@ -5,6 +5,7 @@ import { chart } from "@/lib/ledger/chart";
 import type { Context } from "../../context";
 import { lockFrozenWallets } from "../../wallets/require-not-frozen";
 import { instantOf } from "../calendar";
+import { selectDisputedDues } from "../disputes/store";
 import { type Group, inGroup, recordEvents } from "../groups/group";
 import { selectWallets } from "../groups/store";
 import { leaveOutFines } from "../in-time/leave-out-fines";
@@ -28,6 +29,7 @@ export async function runStandingContributions(context: Context, tontineId: bigi
     const mandateOf = new Map(mandates.map((mandate) => [mandate.memberId, mandate]));
     const open = (await selectOpenDues(tx, tontineId)).filter((due) => mandateOf.has(due.memberId));
     const windows = await windowsOf(tx, group, open);
+    const disputed = await selectDisputedDues(tx, tontineId);
     const today = dayOf(context.now, group.tontine.zone);
     const payable = open.filter((due) => {
       const window = windows.get(due.turnId);
@@ -36,6 +38,7 @@ export async function runStandingContributions(context: Context, tontineId: bigi
         window !== undefined &&
         mandate !== undefined &&
         due.kind !== "deposit" &&
+        !disputed.has(due.id) &&
         due.kind !== "entry" &&
         window.from <= context.now &&
         context.now < window.until &&

@@ -2,7 +2,7 @@ import { and, asc, eq, inArray } from "drizzle-orm";
 import type { Reader, Transaction } from "@/db/client";
 import { notices, tontineMembers } from "@/db/schema";
 import { preparedSql } from "@/db/transaction";
-import { CALLED_BEFORE_DAYS } from "../policy";
+import { CALLED_BEFORE_DAYS, DISPUTE_ANSWERED_DAYS, DISPUTE_SETTLED_DAYS } from "../policy";
 
 /** Somebody of a group: without an account, or gone, they are told nothing. */
 export interface NamedMember {
@@ -54,6 +54,29 @@ export async function insertVoteReminders(tx: Transaction, now: Date): Promise<n
           'dueAt', to_char(a.closes_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'zone', a.zone),
         'tontine_vote_soon:' || a.id
       from awaited a where not exists (select from notices n where n.user_id = a.user_id and n.key = 'tontine_vote_soon:' || a.id)
+      on conflict do nothing returning 1)
+    select count(*)::int as written from written`;
+  return row?.written ?? 0;
+}
+
+/**
+ * Tells all officers once of each dispute that nobody has answered, and once of each that nobody has settled, in the time for it. One statement for
+ * all groups. Answers how many were told.
+ */
+export async function insertOverdueDisputes(tx: Transaction, now: Date): Promise<number> {
+  const at = now.toISOString();
+  const [row] = await preparedSql(tx)<{ written: number }[]>`
+    with overdue as (
+      select m.user_id, g.code, g.name, 'tontine_dispute_overdue:' || d.id || ':' || o.what as key
+      from tontine_disputes d join tontines g on g.id = d.tontine_id
+      cross join lateral (values ('answer', ${DISPUTE_ANSWERED_DAYS}::int, d.state = 'opened'),
+        ('ruling', ${DISPUTE_SETTLED_DAYS}::int, d.state in ('opened', 'answered'))) as o(what, days, waits)
+      join tontine_members m on m.tontine_id = g.id and m.user_id is not null and cardinality(m.roles) > 0
+      where d.state in ('opened', 'answered') and o.waits and d.opened_at <= ${at}::timestamptz - make_interval(days => o.days)),
+    written as (
+      insert into notices (user_id, kind, details, key)
+      select o.user_id, 'tontine_dispute_overdue', jsonb_build_object('code', o.code, 'group', o.name, 'page', 'disputes'), o.key
+      from overdue o where not exists (select from notices n where n.user_id = o.user_id and n.key = o.key)
       on conflict do nothing returning 1)
     select count(*)::int as written from written`;
   return row?.written ?? 0;

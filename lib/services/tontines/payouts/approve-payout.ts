@@ -2,6 +2,7 @@ import type { Transaction } from "@/db/client";
 import { DomainError } from "@/lib/errors";
 import type { Context } from "../../context";
 import { checkPin } from "../../identity/pin/check-pin";
+import { isDisputed } from "../disputes/store";
 import { findOwnGroup, inOwnGroup, type LockedGroup, recordEvents } from "../groups/group";
 import { postSteps } from "../money/post-steps";
 import { readId } from "../read-id";
@@ -14,7 +15,7 @@ import { findPayout, insertApproval, isApproved, mayApprove, type PayoutRow } fr
 /**
  * An officer approves a payout as it was shown (`hash`), with the PIN; the second approval pays it, to the holder of the turn. The receiver never
  * approves; the auditor takes the place of an officer who receives. Approving again changes nothing. Answers whether it is paid. Throws
- * `not_found`, `approval_stale` when amount or receiver have changed, `tontine_role_missing`, and what `checkPin` throws.
+ * `not_found`, `tontine_disputed`, `approval_stale` when amount or receiver have changed, `tontine_role_missing`, and what `checkPin` throws.
  */
 export async function approvePayout(context: Context, input: ApprovePayout): Promise<{ isPaid: boolean }> {
   const { code, payoutId, hash, pin } = payoutSchema.parse(input);
@@ -26,6 +27,7 @@ export async function approvePayout(context: Context, input: ApprovePayout): Pro
     if (payout.shownHash.toString("hex") !== hash) throw new DomainError("approval_stale");
     if (payout.state === "posted") return { isPaid: true };
     if (payout.state !== "proposed") throw new DomainError("approval_stale");
+    if (await isDisputed(tx, payout.turnId)) throw new DomainError("tontine_disputed");
     const { member } = group;
     if (!(await mayApprove(tx, payout.id, member.id, context.now))) {
       throw new DomainError("tontine_role_missing");

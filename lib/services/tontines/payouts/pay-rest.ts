@@ -1,5 +1,6 @@
 import type { Transaction } from "@/db/client";
 import type { Context } from "../../context";
+import { isDisputed } from "../disputes/store";
 import { type Group, inGroup } from "../groups/group";
 import { postSteps } from "../money/post-steps";
 import type { Step } from "../money/steps";
@@ -21,7 +22,7 @@ export async function prepareRest(
   amountMinor: bigint,
   before: readonly Step[] = [],
 ): Promise<PreparedPayout[]> {
-  if (amountMinor === 0n) return [];
+  if (amountMinor === 0n || (await isDisputed(tx, turn.id))) return [];
   const [receivers, payouts] = [await selectReceivers(tx, turn.id), await selectPayouts(tx, turn.id)];
   const prepared: PreparedPayout[] = [];
   for (const { to, amountMinor: part } of splitPot(amountMinor, receivers, payouts)) {

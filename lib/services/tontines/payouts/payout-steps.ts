@@ -2,6 +2,7 @@ import type { Transaction } from "@/db/client";
 import { invariant } from "@/lib/invariant";
 import { chart } from "@/lib/ledger/chart";
 import type { Context } from "../../context";
+import { selectDisputedDues } from "../disputes/store";
 import { type Group, recordEvents } from "../groups/group";
 import { selectWallets } from "../groups/store";
 import type { PostedStep } from "../money/post-steps";
@@ -104,8 +105,9 @@ function afterSteps(due: OwedDue, part: number, steps: readonly Step[]): { due: 
 
 /** The receiver's own late dues of other turns: what is late in this one's pot would go round in a circle. */
 async function ownArrears(tx: Transaction, group: Group, memberId: bigint, turnId: bigint) {
+  const disputed = await selectDisputedDues(tx, group.tontine.id);
   const open = await selectOpenDues(tx, group.tontine.id);
-  const netted = open.filter((due) => isNetted(due, memberId, turnId));
+  const netted = open.filter((due) => isNetted(due, memberId, turnId) && !disputed.has(due.id));
   const isLate = ({ state }: OwedDue) => state === "late";
   const ids = [...netted.filter(isLate), ...netted.filter((due) => !isLate(due))].map(({ id }) => id);
   const [dues, parts] = [await lockDues(tx, group.tontine.id, ids), await countParts(tx, ids)];
