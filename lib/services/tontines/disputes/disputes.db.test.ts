@@ -110,12 +110,16 @@ describe("a contested fine", () => {
     const { group, auditor, chair, late, secretary, now, fineId } = await finedGroup();
     const input = { about: "fine", id: fineId } as const;
     await expect(dispute(group, chair, now, input)).rejects.toMatchObject({ code: "not_found" });
-    await expect(dispute(group, late, days(now, 7), input)).rejects.toMatchObject({ code: "tontine_not_now" });
+    await expect(dispute(group, late, days(now, 7), input)).rejects.toMatchObject({
+      code: "tontine_not_now",
+    });
     await expect(dispute(group, late, now, { ...input, reason: " " })).rejects.toMatchObject({
       code: "validation_failed",
     });
     const finesOf = async (person: Person) =>
-      (await listDisputes(at(person.context, now), group.code)).choices.filter(({ about }) => about === "fine");
+      (await listDisputes(at(person.context, now), group.code)).choices.filter(
+        ({ about }) => about === "fine",
+      );
     expect(await finesOf(late)).toHaveLength(1);
     expect(await finesOf(chair)).toEqual([]);
     const id = await dispute(group, late, now, input);
