@@ -17,7 +17,7 @@ import {
 } from "@/lib/services/tontines/views/get-change-choices";
 import { AmountField } from "@/lib/ui/amount-field";
 import { isolate } from "@/lib/ui/bidi-text";
-import { Button } from "@/lib/ui/button";
+import { Button, ButtonLink } from "@/lib/ui/button";
 import { Notice } from "@/lib/ui/notice";
 import { type ReceiptRow, ReceiptRows } from "@/lib/ui/receipt-rows";
 import { Section } from "@/lib/ui/section";
@@ -64,7 +64,14 @@ export default safePage(async function SwapPage({ params, searchParams }: SwapPa
       {problem === null ? (
         <Chosen choices={{ ...choices, mine }} query={query} />
       ) : (
-        <Notice tone="waiting">{t(`problem.${problem}`)}</Notice>
+        <>
+          <Notice tone="waiting">{t(`problem.${problem}`)}</Notice>
+          {problem === "owes" && (
+            <ButtonLink wide href={localizedPath(locale, `/tontines/${choices.code}/pay`)}>
+              {t("toPay")}
+            </ButtonLink>
+          )}
+        </>
       )}
     </TontinePage>
   );
