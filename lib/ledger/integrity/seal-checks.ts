@@ -1,5 +1,5 @@
 import type { AuditCheck } from "./audit-check";
-import hashes from "./sealing-functions.json";
+import hashes from "./sealing-functions.json" with { type: "json" };
 
 /** So many of the newest rows are hashed again unless the audit is a full one: some seconds. */
 const NEWEST_ROWS = 500_000;
