@@ -40,7 +40,7 @@ export const SCENARIOS: readonly ScheduledScenario[] = [
   { ...restore, leastSeconds: 65, unit: "restores" },
   { ...failpoints, leastSeconds: 23, unit: "crashes" },
   { ...tampering, leastSeconds: 70, unit: "tamperings" },
-  { ...access, leastSeconds: 300, unit: "endpoints", needsPages: true },
+  { ...access, leastSeconds: 480, unit: "endpoints", needsPages: true },
   { ...leaks, leastSeconds: 130, unit: "canaries", needsPages: true },
   { ...mutations, leastSeconds: 240, unit: "mutations" },
 ];
