@@ -1,8 +1,6 @@
 -- A member puts off one contribution of a share in a cycle, by as many days as the rules say.
 alter table tontine_dues add column extended_at timestamp (6) with time zone;
 --> statement-breakpoint
-create unique index "tontine_dues_extension_key" on tontine_dues (holder_id) where "tontine_dues"."extended_at" is not null;
---> statement-breakpoint
 -- As in 0032_tontine_decisions.sql, and by the rules: before its time, to no later day than they say (and two hours more, where clocks change).
 create or replace function check_tontine_due() returns trigger language plpgsql set search_path = pg_catalog, public, pg_temp as $$
 declare

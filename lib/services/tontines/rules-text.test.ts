@@ -130,6 +130,7 @@ describe("the rules that members sign", () => {
       depositMinor: "0",
       solidarityCovers: true,
       retentionOneIn: 3,
+      extensionDays: 0,
       order: "fixed",
     });
   });

@@ -245,12 +245,12 @@ export const ENGLISH: NoticeTexts = {
     text: `The change that you signed in the tontine ${tontine} is made.`,
   }),
   tontine_kept: ({ amount, tontine }) => ({
-    title: `${amount} wait for you: ${tontine}`,
-    text: `The tontine ${tontine} keeps ${amount} for you: your wallet could not take them. Make room or call us, and they arrive by themselves.`,
+    title: `Money kept for you: ${tontine}`,
+    text: `The tontine ${tontine} keeps ${amount} for you: your wallet cannot take them. Make room there.`,
   }),
   tontine_kept_for: ({ amount, name, tontine }) => ({
-    title: `${amount} wait for ${name}`,
-    text: `The tontine ${tontine} keeps ${amount} for ${name}, who has no account yet. Tell them to open one with their number.`,
+    title: `Money kept for ${name}`,
+    text: `The tontine ${tontine} keeps ${amount} for ${name}, who has no account. Tell them to open one.`,
   }),
   tontine_returned: ({ tontine }) => ({
     title: `Pot given back: ${tontine}`,

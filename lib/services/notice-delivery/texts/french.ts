@@ -248,12 +248,12 @@ export const FRENCH: NoticeTexts = {
     text: `Le changement que vous avez signé dans la tontine ${tontine} est fait.`,
   }),
   tontine_kept: ({ amount, tontine }) => ({
-    title: `${amount} vous attendent\u00a0: ${tontine}`,
-    text: `La tontine ${tontine} garde ${amount} pour vous\u00a0: votre portefeuille ne pouvait pas les recevoir. Faites de la place ou appelez-nous, et ils arrivent seuls.`,
+    title: `Argent gardé pour vous\u00a0: ${tontine}`,
+    text: `La tontine ${tontine} garde ${amount} pour vous\u00a0: votre portefeuille ne peut pas les recevoir. Faites de la place.`,
   }),
   tontine_kept_for: ({ amount, name, tontine }) => ({
-    title: `${amount} attendent ${name}`,
-    text: `La tontine ${tontine} garde ${amount} pour ${name}, qui n’a pas encore de compte. Dites-lui d’en ouvrir un avec son numéro.`,
+    title: `Argent gardé pour ${name}`,
+    text: `La tontine ${tontine} garde ${amount} pour ${name}, sans compte. Dites-lui d’en ouvrir un.`,
   }),
   tontine_returned: ({ tontine }) => ({
     title: `Cagnotte rendue\u00a0: ${tontine}`,
