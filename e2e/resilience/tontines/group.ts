@@ -4,6 +4,7 @@ import { invariant } from "@/lib/invariant";
 import { money } from "@/lib/money/money";
 import type { Context } from "@/lib/services/context";
 import { leaveTontine } from "@/lib/services/tontines/changes/leave-tontine";
+import { inviteTokenOf } from "@/lib/services/tontines/code";
 import { addMember } from "@/lib/services/tontines/groups/add-member";
 import { createTontine } from "@/lib/services/tontines/groups/create-tontine";
 import { invite } from "@/lib/services/tontines/groups/invite";
@@ -159,7 +160,10 @@ async function replaceOne(world: World, drawn: DrawnGroup, token: string, random
 /** A newcomer to a running group, who takes a place over. */
 export async function joinRunning(world: World): Promise<number> {
   const user = await world.createPerson(NAMES[world.people.length % NAMES.length] ?? "");
-  await joinTontine(contextAt(world, user.context), { invitation: world.code, shares: "0" });
+  await joinTontine(contextAt(world, user.context), {
+    invitation: inviteTokenOf(world.tontineId),
+    shares: "0",
+  });
   const francs = world.model.rules.contribution * BigInt(world.model.order.length);
   const member = await addToModel(world, { halves: 0, hasAccount: true, habit: "punctual", francs }, user);
   await readIds(world);

@@ -5,7 +5,8 @@ import { hashOfInviteToken, readTontineCode } from "../code";
 import { findByInviteToken, findTontine, type TontineRow } from "./store";
 
 /**
- * The group that an invitation opens: the token of a link, or its code. Codes are short, so how many one person may try is limited.
+ * The group that an invitation opens: the token of a link, or its code. Codes are short, so how many one person may try is limited, and they stand
+ * in the addresses of pages, so they open no group that runs.
  * Throws `unauthenticated`, `not_found` for what opens none or a group that takes nobody, `rate_limited`.
  */
 export async function findInvitation(context: Context, invitation: string): Promise<TontineRow> {
@@ -23,5 +24,6 @@ async function findInvited(context: Context, userId: bigint, invitation: string)
   const code = readTontineCode(invitation);
   if (code === null) return null;
   await consume(context.db, "tontine_code", [userId.toString()]);
-  return await findTontine(context.db, code);
+  const tontine = await findTontine(context.db, code);
+  return tontine?.state === "running" ? null : tontine;
 }

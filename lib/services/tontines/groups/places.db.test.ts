@@ -49,6 +49,15 @@ describe("places of a group", () => {
     expect(await potOf(group, 1)).toBe(10_000n);
   });
 
+  it("are seen by nobody who has only the code of a group that runs", async () => {
+    const group = await groupOfThree(db);
+    const stranger = await createMember(db, "Inconnue", 0n);
+    const joined = joinTontine(stranger.context, { invitation: group.code, shares: "0" });
+    await expect(joined).rejects.toMatchObject({ code: "not_found" });
+    await expect(getInvitation(stranger.context, group.code)).rejects.toMatchObject({ code: "not_found" });
+    await expect(getSummary(stranger.context, group.code)).rejects.toMatchObject({ code: "not_found" });
+  });
+
   it("are two a turn where twelve take on six dates", async () => {
     const [founder, other] = [await createMember(db, "Awa", 0n), await createMember(db, "Binta", 0n)];
     const input = typedTontine({ shares: "12", sharesPerTurn: "2", ownShares: "11" });
