@@ -14,7 +14,7 @@ interface Part {
 }
 
 interface Order {
-  /** Of the call, below /api/wallet/. */
+  /** Of the call, below /api/. */
   path: string;
   from: Person;
   currency: Currency;
@@ -30,12 +30,22 @@ const part = z.object({
   fee_minor: z.int().default(0),
 });
 const list = z.object({ transfers: z.array(part) });
+const payment = z
+  .object({ references: z.tuple([z.string()]), amount_minor: z.int() })
+  .transform(({ references: [reference], amount_minor }) => ({
+    reference,
+    code: null,
+    amount_minor,
+    fee_minor: 0,
+  }));
 
 /** What must exist when a request ends with this code; nothing does for any other one. */
 const EXPECTED_AT: Readonly<Record<string, Partial<ExpectedOperation>>> = {
   provider_declined: {},
   outcome_unknown: { isUncertain: true },
 };
+/** The others' keys name an answer: a list has one for all its transfers. */
+const KEY_NAMES_OPERATION = ["wallet/transfer", "wallet/deposit", "wallet/withdraw"];
 const BANK = { method: "bank", bank_code: "058", account_number: "0123456789" };
 
 /** Requests of money by the API, each with a key of its own, and the operations that must exist from then on. */
@@ -64,8 +74,8 @@ export class Requests {
       return { wallet_number: to.walletNumber, amount, currency: "XOF", note: "crash test" };
     });
     const [path, body] = isList
-      ? (["transfers", { transfers }] as const)
-      : (["transfer", transfers[0]] as const);
+      ? (["wallet/transfers", { transfers }] as const)
+      : (["wallet/transfer", transfers[0]] as const);
     return await this.#send("transfer", { path, from, currency: "XOF", parts, body, accepted });
   }
 
@@ -85,8 +95,19 @@ export class Requests {
     const byPhone = { method: this.random.pick(["wave", "orange_money"]), phone };
     const means = currency === "XOF" ? byPhone : type === "deposit" ? { method: "card" } : BANK;
     const body = { amount: chosen, currency, ...means };
-    const path = type === "deposit" ? "deposit" : "withdraw";
+    const path = type === "deposit" ? "wallet/deposit" : "wallet/withdraw";
     return await this.#send(type, { path, from, currency, parts: [{ amount: chosen }], body, accepted });
+  }
+
+  /** Pays so many francs of a tontine's due. */
+  async payDue(
+    from: Person,
+    dueId: string,
+    amount: number,
+    accepted: Accepted = [200],
+  ): Promise<string | null> {
+    const order = { from, currency: "XOF", parts: [{ amount }], body: { amount }, accepted } as const;
+    return await this.#send("tontine_contribution", { path: `tontines/dues/${dueId}/pay`, ...order });
   }
 
   /** Sends some requests again that were carried out: each must have the same response. */
@@ -101,17 +122,16 @@ export class Requests {
   async #send(type: ExpectedOperation["type"], order: Order): Promise<string | null> {
     const { path, from, currency, parts, body, accepted } = order;
     const key = this.key();
-    const request = { path: `/api/wallet/${path}`, credential: from.apiKey, key, body };
+    const request = { path: `/api/${path}`, credential: from.apiKey, key, body };
     const answer = await this.client.call(request, accepted);
     const operations = parts.map(({ to = null, amount }): ExpectedOperation => {
-      // A list has one key for all its transfers.
       return {
         type,
         from,
         to,
         currency,
         amountMinor: BigInt(amount),
-        key: path === "transfers" ? null : key,
+        key: KEY_NAMES_OPERATION.includes(path) ? key : null,
       };
     });
     if (answer.status !== 200) {
@@ -138,7 +158,8 @@ export class Requests {
 }
 
 function answersOf(body: unknown) {
-  return list.safeParse(body).data?.transfers ?? [part.safeParse(body).data ?? []].flat();
+  const { data: transfers } = list.safeParse(body);
+  return transfers?.transfers ?? [part.safeParse(body).data ?? payment.safeParse(body).data ?? []].flat();
 }
 
 /** A list as a whole; of other responses what never changes. */

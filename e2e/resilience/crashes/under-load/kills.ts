@@ -66,7 +66,13 @@ export function runKills(
   }
 
   function count({ client, expected, refusals }: Load, tally: Tally): void {
-    tally.count({ cases: 1, "operations acknowledged": expected.length, refused: refusals });
+    const dues = expected.filter(({ type }) => type === "tontine_contribution").length;
+    tally.count({
+      cases: 1,
+      "operations acknowledged": expected.length,
+      "of them dues": dues,
+      refused: refusals,
+    });
     tally.fault(AMBIGUOUS, client.counts.ambiguous);
     tally.fault(COMMITTED, client.counts.alreadyCommitted);
   }

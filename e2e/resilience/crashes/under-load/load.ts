@@ -10,7 +10,7 @@ const WRITERS = 10;
 const THINK_MS_MAX = 25;
 const RESUMES_WITHIN_MS = 60_000;
 const PAYERS_LOOK_EVERY_MS = 100;
-const KINDS = { transfer: 58, list: 14, deposit: 14, withdrawal: 14 } as const;
+const KINDS = { transfer: 44, due: 14, list: 14, deposit: 14, withdrawal: 14 } as const;
 const LIST_MAX = 8;
 const MORE_THAN_ANYBODY_HAS = 90_000_000;
 // Above every amount that makes the sandbox misbehave (lib/sandbox/scenarios.ts).
@@ -30,6 +30,8 @@ export class Load {
   constructor(
     readonly client: Client,
     private readonly people: readonly Person[],
+    /** Of a tontine that all of them are in. */
+    private readonly dueIds: readonly string[],
     sandbox: Sandbox,
     random: Random,
   ) {
@@ -74,7 +76,7 @@ export class Load {
   async #write(writer: Requests): Promise<void> {
     while (!this.#stopping.signal.aborted) {
       const startedIn = this.#epoch;
-      if ((await sendAny(writer, this.people)) !== null)
+      if ((await sendAny(writer, this.people, this.dueIds)) !== null)
         this.#succeededEpoch = Math.max(this.#succeededEpoch, startedIn);
       await wait(writer.random.int(0, THINK_MS_MAX));
     }
@@ -82,7 +84,11 @@ export class Load {
 }
 
 /** A random request; now and then for more money than anybody has. */
-async function sendAny(writer: Requests, people: readonly Person[]): Promise<string | null> {
+async function sendAny(
+  writer: Requests,
+  people: readonly Person[],
+  dueIds: readonly string[],
+): Promise<string | null> {
   const { random } = writer;
   const from = random.pick(people);
   const others = people.filter((person) => person !== from);
@@ -96,6 +102,7 @@ async function sendAny(writer: Requests, people: readonly Person[]): Promise<str
     }));
     return await writer.transfer(from, parts, { isList, accepted });
   }
+  if (kind === "due") return await writer.payDue(from, random.pick(dueIds), random.int(1, 900), accepted);
   const amount = random.int(ORDER_MIN, ORDER_MAX);
   if (kind === "withdrawal") return await writer.order(kind, from, "XOF", { amount, accepted });
   // Its app may die before it could respond with the payment page, and its payer may have cancelled meanwhile.

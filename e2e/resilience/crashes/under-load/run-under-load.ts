@@ -9,6 +9,7 @@ import { findOpen, isNothingOpen } from "../find-open";
 import { checkBooks, type ExpectedOperation } from "../oracle";
 import type { Person } from "../requests";
 import { Load } from "./load";
+import { startTontineOf } from "./tontine";
 
 const PEOPLE = 12;
 const FUNDS = money(400_000n, "XOF");
@@ -31,6 +32,8 @@ export interface Disturbance {
 interface Fixture {
   deployment: Deployment;
   people: readonly Person[];
+  /** Of the tontine that all of them are in. */
+  dueIds: readonly string[];
   /** What clients know of, in all its cases so far. */
   expected: ExpectedOperation[];
 }
@@ -65,14 +68,15 @@ async function openFixture(home: string, { prepare }: Disturbance): Promise<Fixt
   const sandbox = { retryDelaysMs: RETRY_DELAYS_MS };
   const deployment = await startDeployment({ home, pages: false, sandbox });
   await prepare?.(deployment);
-  return { deployment, people: await createApiUsers(deployment, PEOPLE, FUNDS), expected: [] };
+  const people = await createApiUsers(deployment, PEOPLE, FUNDS);
+  return { deployment, people, dueIds: await startTontineOf(deployment, people), expected: [] };
 }
 
 async function runCase(fixture: Fixture, disturbance: Disturbance, one: Case): Promise<string[]> {
-  const { deployment, people, expected } = fixture;
+  const { deployment, people, dueIds, expected } = fixture;
   const { owner, sandbox } = deployment;
   const client = new Client(deployment.url);
-  const load = new Load(client, people, sandbox, one.random);
+  const load = new Load(client, people, dueIds, sandbox, one.random);
   const violations = await disturbance.disturb(deployment, load, one);
   await load.stop();
   disturbance.count(load, one.tally);
