@@ -1,5 +1,6 @@
 // `npm run bench`: postings per second through the ledger's own functions, each compared with its limit (see limit.ts);
-// then the JSON API, compared with the posting function. `-- --quick` is shorter; `-- --only ledger` or `--only http` runs one half.
+// then the JSON API, compared with the posting function; then the due dates of tontines. `-- --quick` is shorter and leaves tontines out;
+// `-- --only ledger`, `--only http` or `--only tontines` runs one part.
 import { closeDatabase, type Database, openDatabase } from "@/db/client";
 import { defineCommand, flag, oneOf, optional } from "@/lib/cli/command";
 import { runProgram } from "@/lib/cli/run-program";
@@ -9,6 +10,7 @@ import { serverSettings } from "@/lib/server/server-settings";
 import { type BenchDatabase, describeConditions, openBenchDatabase } from "./bench-database";
 import { createLimit, driveFromNode, drivePgbench, findPgbench, type LimitDriver } from "./limit";
 import { type ApiPlan, measureApi } from "./measure-api";
+import { measureTontines } from "./measure-tontines";
 import { createWallets, type PostingCase, postingCases } from "./product";
 import { formatHotBesideUniform, formatReport, type Sample } from "./report";
 import { type Load, runCallers } from "./run-callers";
@@ -26,9 +28,11 @@ interface Bench {
   acknowledged: number;
 }
 
+const PARTS = ["ledger", "http", "tontines"] as const;
+
 interface BenchOptions {
   quick: boolean;
-  only: "ledger" | "http" | null;
+  only: (typeof PARTS)[number] | null;
 }
 
 async function main({ quick, only }: BenchOptions): Promise<number> {
@@ -41,10 +45,13 @@ async function main({ quick, only }: BenchOptions): Promise<number> {
   }
   console.log("Preparing a database of its own…");
   const { databaseUrl } = serverSettings();
-  const ledger = only === "http" ? 0 : await measureLedger(databaseUrl, plan, stop.signal);
-  const isRight =
-    only === "ledger" || (await measureApi(databaseUrl, { plan, signal: stop.signal, print: console.log }));
-  return isRight ? ledger : 1;
+  const { signal } = stop;
+  const run = { signal, print: console.log };
+  const parts = only === null ? PARTS.filter((part) => part !== "tontines" || !quick) : [only];
+  const ledger = parts.includes("ledger") ? await measureLedger(databaseUrl, plan, signal) : 0;
+  const isApiRight = !parts.includes("http") || (await measureApi(databaseUrl, { plan, ...run }));
+  const areTontinesRight = !parts.includes("tontines") || (await measureTontines(databaseUrl, run));
+  return isApiRight && areTontinesRight ? ledger : 1;
 }
 
 async function measureLedger(
@@ -136,8 +143,8 @@ async function verifyLedger(database: BenchDatabase, db: Database, acknowledged:
 
 const bench = defineCommand({
   name: "bench",
-  help: "Postings per second beside their limit, and transfers over HTTP beside the posting function, as ratios.",
-  options: { quick: flag, only: optional("ledger|http", oneOf("ledger", "http")) },
+  help: "Postings per second beside their limit, transfers over HTTP beside the posting function, and due dates of tontines.",
+  options: { quick: flag, only: optional(PARTS.join("|"), oneOf(...PARTS)) },
   run: (_target: null, options) => main(options),
 });
 
