@@ -118,10 +118,10 @@ export const TONTINE_ACTIONS: Readonly<Record<string, Readonly<Record<string, Ac
       pin: PIN,
       key: freshKey,
     }),
-    putOffContribution: refusedPerson("tontine_not_now", tontines.extendDueSchema, {
+    putOffContribution: refusedPerson("pin_required", tontines.extendDueSchema, {
       ...tontine,
       dueId: "1",
-      pin: PIN,
+      pin: "",
     }),
     payAhead: person(tontines.payAmountSchema, { ...tontine, amount: "100", pin: PIN, key: freshKey }),
     // Nobody paid for the actor.
@@ -151,34 +151,42 @@ export const TONTINE_ACTIONS: Readonly<Record<string, Readonly<Record<string, Ac
     takeBack: person(tontines.decisionSchema, decision),
   },
   "tontines/change-actions.ts": {
-    // With ids of no place: which there are is known by the page only. The chair can't leave.
-    proposeSwap: refusedPerson("not_found", tontines.offerSwapSchema, {
+    // Without a PIN where several people have to act before: that is asked for once the group is theirs. The chair can't leave.
+    proposeSwap: refusedPerson("pin_required", tontines.offerSwapSchema, {
       ...tontine,
       holderId: "1",
       withHolderId: "2",
-      pin: PIN,
+      pin: "",
     }),
-    proposePlace: refusedPerson("not_found", tontines.offerHandoverSchema, {
+    proposePlace: refusedPerson("pin_required", tontines.offerHandoverSchema, {
       ...tontine,
       holderId: "1",
       toMemberId: "",
-      pin: PIN,
+      pin: "",
     }),
-    askGuarantee: refusedPerson("not_found", tontines.offerGuaranteeSchema, {
+    askGuarantee: person(tontines.offerGuaranteeSchema, {
       ...tontine,
-      guarantorId: "1",
+      guarantorId: ofActor((actor) => actor.otherTontineMember(), "1"),
       amount: "100",
     }),
-    acceptChange: refusedPerson("not_found", tontines.signChangeSchema, { ...change, pin: PIN }),
-    countersignChange: refusedPerson("not_found", tontines.signChangeSchema, { ...change, pin: PIN }),
+    acceptChange: refusedPerson("pin_required", tontines.signChangeSchema, { ...change, pin: "" }),
+    countersignChange: refusedPerson("pin_required", tontines.signChangeSchema, {
+      ...tontine,
+      kind: "handover",
+      id: "1",
+      pin: "",
+    }),
     endChange: person(tontines.endChangeSchema, change),
     leave: refusedPerson("tontine_not_now", tontines.confirmedSchema, { ...tontine, pin: PIN }),
-    moveInOrder: refusedPerson("not_found", tontines.movePlaceSchema, {
+    moveInOrder: refusedPerson("validation_failed", tontines.movePlaceSchema, {
       ...openTontine,
       shareId: "1",
-      position: "1",
+      position: "0",
     }),
-    takeOver: refusedPerson("not_found", tontines.takePlaceSchema, { token: "", pin: PIN }),
+    takeOver: refusedPerson("pin_required", tontines.takePlaceSchema, {
+      token: ofActor((actor) => actor.placeToken(), ""),
+      pin: "",
+    }),
   },
   "tontines/draw-actions.ts": {
     chooseOrder: person(tontines.setOrderMethodSchema, { ...openTontine, order: "fixed" }),
@@ -234,18 +242,18 @@ export const TONTINE_ACTIONS: Readonly<Record<string, Readonly<Record<string, Ac
     confirmArrival: refusedPerson("tontine_not_now", tontines.turnFormSchema, {
       ...tontine,
       turn: "1",
-      turnId: "1",
+      turnId: ofActor((actor) => actor.tontineTurn(), "1"),
     }),
     proposePayoutsAgain: refusedPerson("tontine_not_now", tontines.turnFormSchema, {
       ...tontine,
       turn: "1",
-      turnId: "1",
+      turnId: ofActor((actor) => actor.tontineTurn(), "1"),
     }),
-    putOffTurn: refusedPerson("tontine_not_now", tontines.declineTurnFormSchema, {
+    putOffTurn: refusedPerson("pin_required", tontines.declineTurnFormSchema, {
       ...tontine,
       turn: "1",
       turnId: "1",
-      pin: PIN,
+      pin: "",
     }),
     giveRoles: refusedPerson("tontine_not_now", tontines.setRolesFormSchema, {
       ...tontine,

@@ -19,7 +19,13 @@ import { openDecision } from "@/lib/services/tontines/decisions/open-decision";
 import { openDispute } from "@/lib/services/tontines/disputes/open-dispute";
 import type { Deployment } from "../deployment";
 import { IdentityObjects } from "./identity-objects";
-import { guaranteeOf, openTontineOf, paidTontineOf, runningTontineOf } from "./tontine-objects";
+import {
+  guaranteeOf,
+  offeredPlaceOf,
+  openTontineOf,
+  paidTontineOf,
+  runningTontineOf,
+} from "./tontine-objects";
 
 /** What only its owner may read: words and amounts that occur nowhere else in the deployment. */
 export interface PrivateData {
@@ -227,6 +233,27 @@ export class Person implements ObjectIds {
       select m.id from tontine_members m join tontines t on t.id = m.tontine_id
       where t.code = ${await this.tontine()} and m.user_id = ${this.user.userId.toString()}`;
     return row?.id ?? "1";
+  }
+
+  /** The membership of the other officer of {@link tontine}, who joined last. */
+  async otherTontineMember(): Promise<string> {
+    const [row] = await this.deployment.owner<{ id: string }[]>`
+      select m.id from tontine_members m join tontines t on t.id = m.tontine_id
+      where t.code = ${await this.tontine()} order by m.id desc limit 1`;
+    return row?.id ?? "1";
+  }
+
+  /** The first turn of {@link tontine}. */
+  async tontineTurn(): Promise<string> {
+    const [row] = await this.deployment.owner<{ id: string }[]>`
+      select u.id from tontine_turns u join tontines t on t.id = u.tontine_id
+      where t.code = ${await this.tontine()} and u.number = 1`;
+    return row?.id ?? "1";
+  }
+
+  /** The token of a place that somebody hands over, in a group of the payee's. */
+  async placeToken(): Promise<string> {
+    return await offeredPlaceOf(this.deployment, await (this.payee ?? this).tontine(), PIN);
   }
 
   /** A guarantee that the person has asked another member of {@link tontine} for; one that was ended is asked for anew. */

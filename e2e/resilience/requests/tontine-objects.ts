@@ -4,6 +4,8 @@ import { addDays, dayOf } from "@/lib/day-range";
 import { newKey } from "@/lib/ids";
 import { advanceTontine } from "@/lib/services/tontines/advance-tontine";
 import { offerGuarantee } from "@/lib/services/tontines/changes/guarantees";
+import { offerHandover } from "@/lib/services/tontines/changes/hand-over";
+import { placeTokenOf } from "@/lib/services/tontines/code";
 import { createTontine } from "@/lib/services/tontines/groups/create-tontine";
 import { invite } from "@/lib/services/tontines/groups/invite";
 import { joinTontine } from "@/lib/services/tontines/groups/join-tontine";
@@ -70,4 +72,18 @@ export async function guaranteeOf({ context }: TestUser, code: string): Promise<
   const guarantorId = members.at(-1)?.id ?? "";
   const { guaranteeId } = await offerGuarantee(context, { code, guarantorId, amount: "100" });
   return guaranteeId.toString();
+}
+
+/** The token of the place that the last member of the group hands over. */
+export async function offeredPlaceOf(
+  { db, owner }: Pick<Deployment, "db" | "owner">,
+  code: string,
+  pin: string,
+): Promise<string> {
+  const [last] = await owner<{ user: string; holder: string }[]>`
+    select m.user_id as user, h.id as holder from tontine_share_holders h join tontine_members m on m.id = h.member_id
+    join tontines t on t.id = m.tontine_id where t.code = ${code} order by h.id desc limit 1`;
+  const context = createContext(db, { kind: "user", userId: BigInt(last?.user ?? 0), sessionId: "" });
+  const offer = { code, holderId: last?.holder ?? "", toMemberId: "", pin };
+  return placeTokenOf((await offerHandover(context, offer)).handoverId);
 }

@@ -11,6 +11,7 @@ import {
   approveSome,
   type Count,
   closeIfOver,
+  hasWaited,
   isLongOver,
   lastClosing,
   payDues,
@@ -22,6 +23,8 @@ import type { TontineDatabase } from "./world";
 const STEPS_A_TURN = 6;
 const AUDIT_EVERY = 6;
 const AFTER_CLOSING = 4;
+const APPROVED_WITHIN_DAYS = 45;
+const GOES_BACK_AFTER_DAYS = 90;
 
 /** What a test changes in a world before a comparison, to see that it is noticed. */
 export type Tamper = (world: World, step: number) => Promise<void> | void;
@@ -49,6 +52,10 @@ export async function runHistory(
     let left = AFTER_CLOSING;
     for (let step = 0; left > 0; step += 1) {
       world.now += Math.round((stepMs * random.int(2, 18)) / 10);
+      if (hasWaited(world, GOES_BACK_AFTER_DAYS)) {
+        count("ended with a pot that goes back");
+        return [...stuck(world), ...(await world.audit())];
+      }
       await takeStep();
       await tamper(world, step);
       const isAudited = step % AUDIT_EVERY === 0 || world.model.state === "closed";
@@ -73,7 +80,8 @@ export async function runHistory(
     if (random.chance(0.85)) await sweep(world);
     await payDues(world, random, count);
     if (random.chance(0.7)) await actAtRandom(world, random, count);
-    await approveSome(world, random, count, isOver ? 1 : 0.6);
+    const isUrgent = isOver || hasWaited(world, APPROVED_WITHIN_DAYS);
+    await approveSome(world, random, count, isUrgent ? 1 : 0.6);
     if (random.chance(0.3)) await actAtRandom(world, random, count);
     await closeIfOver(world);
   }

@@ -104,7 +104,7 @@ export async function approveSome(
         (each) => each.turn === turn && each.holder === holder && each.state === "proposed",
       ),
   );
-  if (refused && officer !== undefined && random.chance(0.5))
+  if (refused && officer !== undefined && (eagerness === 1 || random.chance(0.5)))
     await acts.askAgain(world, refused.turn, officer);
 }
 
@@ -238,6 +238,13 @@ export async function thawAll(world: World): Promise<void> {
     if (isFrozen) await acts.freeze(world, member, false);
   }
 }
+
+/** Whether a pot has waited so many days after its closing time to be approved. The model doesn't know how it goes back after 90. */
+export const hasWaited = ({ model, now }: World, days: number): boolean =>
+  model.turns.some(
+    ({ state, pot, closesAt }) =>
+      (state === "complete" || state === "short") && pot > 0n && closesAt <= now - days * DAY_MS,
+  );
 
 export const DAYS_AFTER_END = 60;
 export const lastClosing = ({ model }: World): number =>

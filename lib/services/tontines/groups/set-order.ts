@@ -37,10 +37,10 @@ export async function movePlace(context: Context, input: MovePlace): Promise<voi
   const own = await findOwnGroup(context, code);
   await inOwnGroup(context, own, async (tx, group) => {
     const known = await requireOrderable(tx, group);
-    if (!known.includes(shareId)) throw new DomainError("not_found");
     const reader = new FieldReader(group.tontine.currency);
     const place = reader.whole("position", position, null, [1, known.length]);
     reader.require();
+    if (!known.includes(shareId)) throw new DomainError("not_found");
     const others = known.filter((id) => id !== shareId);
     await applyOrder(tx, context, group, { known, wanted: others.toSpliced(place - 1, 0, shareId) });
   });
