@@ -64,9 +64,9 @@ test("a top-up whose provider doesn't answer stays pending, says so, and succeed
   await topUp.open();
   await topUp.fill({ amount: SILENT_FRANCS, phone: PHONE, method: "Wave" });
   const answered = topUp.submit.click();
-  // The operation is stored before the provider is called.
+  // The operation is stored before the provider is called, and the sandbox's payer pays soon after that.
   const firstOperation = async () => (await deployment.operationsOf(person))[0]?.reference ?? "";
-  await expect.poll(firstOperation).not.toBe("");
+  await expect.poll(firstOperation, { intervals: [20] }).not.toBe("");
   const reference = await firstOperation();
   await deployment.setScenario(reference, "payment_webhook_dropped");
   await answered;
