@@ -59,6 +59,7 @@ describe("the demo's data", () => {
 
   it("lets Awa approve a payout that the chair has approved, and lead the meeting", async () => {
     const [payout] = (await getTurn(awa, { code, number: 4 })).payouts;
+    expect((await getSummary(awa, code)).awaitedApprovals).toEqual([{ payoutId: payout?.id, turn: 4 }]);
     const details = await getPayout(awa, { code, payoutId: payout?.id ?? "" });
     expect(details).toMatchObject({
       state: "proposed",

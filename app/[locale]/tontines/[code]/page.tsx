@@ -53,6 +53,7 @@ export default safePage(async function TontineGroupPage({ params, searchParams }
       <Columns side={<Side tontine={tontine} />}>
         <GroupDone done={query.done} />
         <AwaitedVotes tontine={tontine} />
+        <AwaitedApprovals tontine={tontine} />
         {current ? (
           <TurnCard turn={current} turnCount={turns.length} zone={zone} />
         ) : (
@@ -81,6 +82,23 @@ async function AwaitedVotes({ tontine }: { tontine: SummaryView }) {
       </a>
     </Notice>
   );
+}
+
+/** Pots that wait for the viewer's approval, the oldest first. */
+async function AwaitedApprovals({ tontine }: { tontine: SummaryView }) {
+  const [locale, t] = await Promise.all([getLocale(), getTranslations("tontines")]);
+  return tontine.awaitedApprovals.map(({ payoutId, turn }) => (
+    <div key={payoutId} className="mb-3">
+      <Notice tone="waiting">
+        <a
+          href={localizedPath(locale, `/tontines/${tontine.code}/approve/${payoutId}`)}
+          className="inline-flex min-h-11 items-center font-semibold underline underline-offset-4"
+        >
+          {t("approvalAwaited", { turn })}
+        </a>
+      </Notice>
+    </div>
+  ));
 }
 
 async function State({ tontine }: { tontine: SummaryView }) {

@@ -79,6 +79,20 @@ export async function mayApprove(
   return row?.may ?? false;
 }
 
+/** Payouts of a group that this member may approve at this moment and hasn't, each with the number of its turn. */
+export async function selectAwaitedApprovals(
+  reader: Reader,
+  { tontineId, memberId, now }: { tontineId: bigint; memberId: bigint; now: Date },
+): Promise<{ id: bigint; turn: number }[]> {
+  const rows = await reader.execute<{ id: string; turn: number }>(sql`
+    select p.id, t.number as turn from tontine_payouts p join tontine_turns t on t.id = p.turn_id
+    where p.tontine_id = ${tontineId.toString()}::bigint and p.state = 'proposed'
+      and tontine_may_approve(p.id, ${memberId.toString()}::bigint, ${now.toISOString()}::timestamptz)
+      and not exists (select from tontine_approvals a where a.payout_id = p.id and a.member_id = ${memberId.toString()}::bigint)
+    order by p.id`);
+  return rows.map(({ id, turn }) => ({ id: BigInt(id), turn }));
+}
+
 /** The same for whether its approvals suffice. */
 export async function isApproved(reader: Reader, payoutId: bigint): Promise<boolean> {
   const [row] = await reader.execute<{ approved: boolean }>(

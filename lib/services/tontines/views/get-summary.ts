@@ -11,6 +11,7 @@ import { readOwnGroup } from "../groups/group";
 import type { TontineState } from "../kinds";
 import { selectMandates } from "../mandates/store";
 import { findDraw } from "../order/store";
+import { selectAwaitedApprovals } from "../payouts/store";
 import type { OrderMethod } from "../rules";
 import { selectOpenDues, selectTurns, selectTurnsOfShares } from "../turns/store";
 import { countersigns } from "./change-view";
@@ -63,6 +64,8 @@ export interface SummaryView extends Standing {
   solidarity: Money;
   /** How many decisions wait for the viewer's vote. */
   awaitedVotes: number;
+  /** Payouts that wait for the viewer's approval. */
+  awaitedApprovals: readonly { payoutId: string; turn: number }[];
   /** Of the last minutes; null where it wasn't asked for, and before the start. */
   audit: GroupAudit | null;
 }
@@ -94,6 +97,10 @@ export async function getSummary(
       }),
     ]);
   const draw = await findDraw(db, group.cycle.id);
+  const approvals = await selectAwaitedApprovals(db, {
+    ...{ tontineId: tontine.id, memberId: member.id },
+    now: context.now,
+  });
   const { currency } = tontine;
   const none = money(0n, currency);
   const members = memberViews(group, member);
@@ -129,5 +136,6 @@ export async function getSummary(
     solidarity: solidarity ?? none,
     audit: isAudited && rows.length > 0 ? await recentAudit(context, group) : null,
     awaitedVotes,
+    awaitedApprovals: approvals.map(({ id, turn }) => ({ payoutId: id.toString(), turn })),
   };
 }

@@ -63,6 +63,16 @@ describe("a group as its members see it", () => {
     expect((await getSummary(fatou.context, group.code)).paid).toEqual(francs(10_000n));
   });
 
+  it("names the payouts that wait for the viewer's approval: to officers who don't receive them", async () => {
+    const { group, fatou, awa, issa } = await calledGroup();
+    for (const person of group.people) await pay(group, person, 1);
+    const awaitedBy = async ({ context }: typeof fatou) =>
+      (await getSummary(context, group.code)).awaitedApprovals.map(({ turn }) => turn);
+    expect(await awaitedBy(issa)).toEqual([1]);
+    expect(await awaitedBy(fatou)).toEqual([]);
+    expect(await awaitedBy(awa)).toEqual([]);
+  });
+
   it("tells who is late to the debtor and to officers alone", async () => {
     const { group, fatou, awa, officers } = await calledGroup();
     for (const each of officers) await pay(group, each, 1);
