@@ -15,17 +15,9 @@ import { invariant } from "@/lib/invariant";
 import { money } from "@/lib/money/money";
 import { API_PERMISSIONS, type ApiPermission } from "@/lib/services/api-access/keys/schema";
 import { startSession } from "@/lib/services/identity/sessions/start-session";
-import { openDecision } from "@/lib/services/tontines/decisions/open-decision";
-import { openDispute } from "@/lib/services/tontines/disputes/open-dispute";
 import type { Deployment } from "../deployment";
 import { IdentityObjects } from "./identity-objects";
-import {
-  guaranteeOf,
-  offeredPlaceOf,
-  openTontineOf,
-  paidTontineOf,
-  runningTontineOf,
-} from "./tontine-objects";
+import * as objects from "./tontine-objects";
 
 /** What only its owner may read: words and amounts that occur nowhere else in the deployment. */
 export interface PrivateData {
@@ -182,13 +174,13 @@ export class Person implements ObjectIds {
 
   /** The code of a running tontine in which the person owes a contribution: always the same one. */
   tontine(): Promise<string> {
-    this.#tontine ??= runningTontineOf(this.deployment, this.user, PIN);
+    this.#tontine ??= objects.runningTontineOf(this.deployment, this.user, PIN);
     return this.#tontine;
   }
 
   /** The code of a running tontine whose first pot waits for approval: always the same one. */
   paidTontine(): Promise<string> {
-    this.#paidTontine ??= paidTontineOf(this.deployment, this.user, PIN);
+    this.#paidTontine ??= objects.paidTontineOf(this.deployment, this.user, PIN);
     return this.#paidTontine;
   }
 
@@ -202,58 +194,37 @@ export class Person implements ObjectIds {
 
   /** The newest decision of {@link tontine}, which the person has opened. */
   async openDecision(): Promise<string> {
-    const code = await this.tontine();
-    const newest = () => this.deployment.owner<{ id: string }[]>`
-      select d.id from tontine_decisions d join tontines t on t.id = d.tontine_id where t.code = ${code} order by d.id desc limit 1`;
-    if ((await newest()).length === 0) {
-      await openDecision(this.user.context, { code, kind: "pause", pin: PIN });
-    }
-    return (await newest())[0]?.id ?? "1";
+    return await objects.openDecisionOf(this.deployment, this.user, await this.tontine(), PIN);
   }
 
   /** The newest dispute of {@link tontine}, which the person has opened. */
   async openDispute(): Promise<string> {
-    const code = await this.tontine();
-    const newest = () => this.deployment.owner<{ id: string }[]>`
-      select d.id from tontine_disputes d join tontines t on t.id = d.tontine_id where t.code = ${code} order by d.id desc limit 1`;
-    if ((await newest()).length === 0) {
-      await openDispute(this.user.context, { code, about: "turn", id: "1", reason: "Il manque une part." });
-    }
-    return (await newest())[0]?.id ?? "1";
+    return await objects.openDisputeOf(this.deployment, this.user, await this.tontine());
   }
 
   /** The code of a new tontine that the person has founded and opened for others. */
   openTontine(): Promise<string> {
-    return openTontineOf(this.user, 12);
+    return objects.openTontineOf(this.user, 12);
   }
 
   /** The person's membership of {@link tontine}. */
   async tontineMember(): Promise<string> {
-    const [row] = await this.deployment.owner<{ id: string }[]>`
-      select m.id from tontine_members m join tontines t on t.id = m.tontine_id
-      where t.code = ${await this.tontine()} and m.user_id = ${this.user.userId.toString()}`;
-    return row?.id ?? "1";
+    return await objects.membershipOf(this.deployment, this.user, await this.tontine());
   }
 
   /** The membership of the other officer of {@link tontine}, who joined last. */
   async otherTontineMember(): Promise<string> {
-    const [row] = await this.deployment.owner<{ id: string }[]>`
-      select m.id from tontine_members m join tontines t on t.id = m.tontine_id
-      where t.code = ${await this.tontine()} order by m.id desc limit 1`;
-    return row?.id ?? "1";
+    return await objects.lastMemberOf(this.deployment, await this.tontine());
   }
 
   /** The first turn of {@link tontine}. */
   async tontineTurn(): Promise<string> {
-    const [row] = await this.deployment.owner<{ id: string }[]>`
-      select u.id from tontine_turns u join tontines t on t.id = u.tontine_id
-      where t.code = ${await this.tontine()} and u.number = 1`;
-    return row?.id ?? "1";
+    return await objects.firstTurnOf(this.deployment, await this.tontine());
   }
 
   /** The token of a place that somebody hands over, in a group of the payee's. */
   async placeToken(): Promise<string> {
-    return await offeredPlaceOf(this.deployment, await (this.payee ?? this).tontine(), PIN);
+    return await objects.offeredPlaceOf(this.deployment, await (this.payee ?? this).tontine(), PIN);
   }
 
   /** A guarantee that the person has asked another member of {@link tontine} for; one that was ended is asked for anew. */
@@ -262,7 +233,7 @@ export class Person implements ObjectIds {
     const [open] = await this.deployment.owner<{ id: string }[]>`
       select g.id from tontine_guarantees g join tontines t on t.id = g.tontine_id
       where t.code = ${code} and g.state = 'offered' and g.member_id = ${await this.tontineMember()}`;
-    return open?.id ?? (await guaranteeOf(this.user, code));
+    return open?.id ?? (await objects.guaranteeOf(this.user, code));
   }
 
   /** One of them. */

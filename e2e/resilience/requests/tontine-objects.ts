@@ -6,6 +6,8 @@ import { advanceTontine } from "@/lib/services/tontines/advance-tontine";
 import { offerGuarantee } from "@/lib/services/tontines/changes/guarantees";
 import { offerHandover } from "@/lib/services/tontines/changes/hand-over";
 import { placeTokenOf } from "@/lib/services/tontines/code";
+import { openDecision } from "@/lib/services/tontines/decisions/open-decision";
+import { openDispute } from "@/lib/services/tontines/disputes/open-dispute";
 import { createTontine } from "@/lib/services/tontines/groups/create-tontine";
 import { invite } from "@/lib/services/tontines/groups/invite";
 import { joinTontine } from "@/lib/services/tontines/groups/join-tontine";
@@ -86,4 +88,56 @@ export async function offeredPlaceOf(
   const context = createContext(db, { kind: "user", userId: BigInt(last?.user ?? 0), sessionId: "" });
   const offer = { code, holderId: last?.holder ?? "", toMemberId: "", pin };
   return placeTokenOf((await offerHandover(context, offer)).handoverId);
+}
+
+/** The membership of who joined the group last. */
+export async function lastMemberOf({ owner }: Pick<Deployment, "owner">, code: string): Promise<string> {
+  const [row] = await owner<{ id: string }[]>`
+    select m.id from tontine_members m join tontines t on t.id = m.tontine_id where t.code = ${code} order by m.id desc limit 1`;
+  return row?.id ?? "1";
+}
+
+/** The user's own membership of the group. */
+export async function membershipOf(
+  { owner }: Pick<Deployment, "owner">,
+  { userId }: TestUser,
+  code: string,
+): Promise<string> {
+  const [row] = await owner<{ id: string }[]>`
+    select m.id from tontine_members m join tontines t on t.id = m.tontine_id
+    where t.code = ${code} and m.user_id = ${userId.toString()}`;
+  return row?.id ?? "1";
+}
+
+export async function firstTurnOf({ owner }: Pick<Deployment, "owner">, code: string): Promise<string> {
+  const [row] = await owner<{ id: string }[]>`
+    select u.id from tontine_turns u join tontines t on t.id = u.tontine_id where t.code = ${code} and u.number = 1`;
+  return row?.id ?? "1";
+}
+
+/** The newest decision of the group; the user opens one where there is none. */
+export async function openDecisionOf(
+  { owner }: Pick<Deployment, "owner">,
+  { context }: TestUser,
+  code: string,
+  pin: string,
+): Promise<string> {
+  const newest = () => owner<{ id: string }[]>`
+    select d.id from tontine_decisions d join tontines t on t.id = d.tontine_id where t.code = ${code} order by d.id desc limit 1`;
+  if ((await newest()).length === 0) await openDecision(context, { code, kind: "pause", pin });
+  return (await newest())[0]?.id ?? "1";
+}
+
+/** The newest dispute of the group; the user opens one where there is none. */
+export async function openDisputeOf(
+  { owner }: Pick<Deployment, "owner">,
+  { context }: TestUser,
+  code: string,
+): Promise<string> {
+  const newest = () => owner<{ id: string }[]>`
+    select d.id from tontine_disputes d join tontines t on t.id = d.tontine_id where t.code = ${code} order by d.id desc limit 1`;
+  if ((await newest()).length === 0) {
+    await openDispute(context, { code, about: "turn", id: "1", reason: "Il manque une part." });
+  }
+  return (await newest())[0]?.id ?? "1";
 }
