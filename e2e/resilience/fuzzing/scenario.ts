@@ -1,6 +1,7 @@
 // Promise: no mutated request causes a server error, a leak of internals or a change for others. Valid requests are drawn from
 // the OpenAPI document and the forms' schemas and mutated: each is answered as documented, with the headers of every
 // response; app and worker neither end, grow nor log an unexpected error; the ledger's invariants hold afterwards.
+import { setTimeout as wait } from "node:timers/promises";
 import { type Deployment, startDeployment } from "../deployment";
 import type { Random } from "../random";
 import { changedTables, openStateReader } from "../requests/state-diff";
@@ -46,6 +47,7 @@ async function fuzzDeployment(deployment: Deployment, plan: ScenarioPlan): Promi
   const world = await createWorld(deployment);
   const bystanders = world.bystanders.map(({ user }) => user);
   const readState = await openStateReader(deployment.owner);
+  await untilNoticesAreSent(deployment);
   const before = await readState(bystanders);
   const tally = newTally();
   const stopWatching = watchDeployment(deployment, () => tally.counts.requests ?? 0);
@@ -66,6 +68,17 @@ async function fuzzDeployment(deployment: Deployment, plan: ScenarioPlan): Promi
   const { logLines, growth, peakMegabytes } = watched;
   tally.count({ "log lines": logLines, "% memory growth": growth, "MB of memory at most": peakMegabytes });
   return tally;
+}
+
+const NOTICES_SENT_WITHIN_MS = 30_000;
+
+/** The worker makes messages of notices a moment later, also of those about how people were created. */
+async function untilNoticesAreSent({ owner }: Deployment): Promise<void> {
+  const deadline = performance.now() + NOTICES_SENT_WITHIN_MS;
+  const findWaiting = () => owner`
+    select 1 from notices where queued_at is null union all
+    select 1 from graphile_worker.jobs where task_identifier = 'deliver_notice' and run_at <= now() limit 1`;
+  while ((await findWaiting()).length > 0 && performance.now() < deadline) await wait(50);
 }
 
 interface Work {
