@@ -64,10 +64,14 @@ test("a top-up whose provider doesn't answer stays pending, says so, and succeed
   await topUp.open();
   await topUp.fill({ amount: SILENT_FRANCS, phone: PHONE, method: "Wave" });
   const answered = topUp.submit.click();
-  // The operation is stored before the provider is called, and the sandbox's payer pays soon after that.
-  const firstOperation = async () => (await deployment.operationsOf(person))[0]?.reference ?? "";
-  await expect.poll(firstOperation, { intervals: [20] }).not.toBe("");
-  const reference = await firstOperation();
+  // Once the sandbox has accepted it, and before its payer pays, a moment later.
+  const accepted = async () => {
+    const [operation] = await deployment.operationsOf(person);
+    const { collections } = await deployment.book();
+    return collections.find(({ reference }) => reference === operation?.reference)?.reference ?? "";
+  };
+  await expect.poll(accepted, { intervals: [20] }).not.toBe("");
+  const reference = await accepted();
   await deployment.setScenario(reference, "payment_webhook_dropped");
   await answered;
 
