@@ -246,7 +246,7 @@ export const ENGLISH: NoticeTexts = {
   }),
   tontine_kept: ({ amount, tontine }) => ({
     title: `Money kept for you: ${tontine}`,
-    text: `The tontine ${tontine} keeps ${amount} for you: your wallet cannot take them. Make room there.`,
+    text: `The tontine ${tontine} keeps ${amount} for you: your wallet is full or blocked. Call us.`,
   }),
   tontine_kept_for: ({ amount, name, tontine }) => ({
     title: `Money kept for ${name}`,

@@ -249,7 +249,7 @@ export const FRENCH: NoticeTexts = {
   }),
   tontine_kept: ({ amount, tontine }) => ({
     title: `Argent gardé pour vous\u00a0: ${tontine}`,
-    text: `La tontine ${tontine} garde ${amount} pour vous\u00a0: votre portefeuille ne peut pas les recevoir. Faites de la place.`,
+    text: `La tontine ${tontine} garde ${amount} pour vous\u00a0: votre porte-monnaie est plein ou bloqué. Appelez-nous.`,
   }),
   tontine_kept_for: ({ amount, name, tontine }) => ({
     title: `Argent gardé pour ${name}`,
