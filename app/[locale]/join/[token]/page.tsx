@@ -15,11 +15,11 @@ import {
   previewInvitation,
 } from "@/lib/services/tontines/views/get-agreement";
 import { BidiText, isolate } from "@/lib/ui/bidi-text";
-import { ButtonLink } from "@/lib/ui/button";
 import { FieldsForm } from "@/lib/ui/fields-form.client";
 import { Notice } from "@/lib/ui/notice";
 import { PageHeading } from "@/lib/ui/page-heading";
 import { PageShell } from "@/lib/ui/page-shell";
+import { AccountLinks } from "../../account-links";
 import { missingPage } from "../../missing-page";
 import { nullIfNotFound } from "../../null-if-not-found";
 import { safePage } from "../../safe-page";
@@ -137,27 +137,14 @@ async function signedOutPage(token: string) {
   if (isCode(token)) redirect(withNext(localizedPath(await getLocale(), "/sign-in"), here));
   const preview = await nullIfNotFound(previewInvitation(await currentContext(), token));
   if (!preview) return missingPage();
-  const [locale, t, pay, site] = await Promise.all([
-    getLocale(),
-    getTranslations("tontines.join"),
-    getTranslations("payLink"),
-    getTranslations("site"),
-  ]);
+  const t = await getTranslations("tontines.join");
   return (
     <PageShell area="site" width="form">
       <PageHeading
         title={<BidiText text={t("heading", { name: isolate(preview.name) })} />}
         lead={t("signedOut")}
       />
-      <div className="grid gap-2.5">
-        <ButtonLink wide href={withNext(localizedPath(locale, "/sign-up"), here)}>
-          {pay("signUp")}
-        </ButtonLink>
-        <ButtonLink wide variant="secondary" href={withNext(localizedPath(locale, "/sign-in"), here)}>
-          {pay("signIn")}
-        </ButtonLink>
-      </div>
-      <p className="mt-5 text-muted">{pay("what", { site: site("name") })}</p>
+      <AccountLinks here={here} first="signUp" />
     </PageShell>
   );
 }

@@ -5,7 +5,7 @@ import { localizedPath } from "@/lib/i18n/href";
 import { isWalletNumber } from "@/lib/ids";
 import { formatMoney } from "@/lib/money/format-money";
 import { linkPreview } from "@/lib/next/link-preview";
-import { type Query, withNext } from "@/lib/next/next-path";
+import type { Query } from "@/lib/next/next-path";
 import { setResponseStatus } from "@/lib/next/page-status";
 import { currentUser, requireUserOrRedirect } from "@/lib/next/session";
 import { ButtonLink } from "@/lib/ui/button";
@@ -13,6 +13,7 @@ import { PageHeading } from "@/lib/ui/page-heading";
 import { PageShell } from "@/lib/ui/page-shell";
 import { ReceiptRows } from "@/lib/ui/receipt-rows";
 import { groupWalletNumber } from "@/lib/ui/wallet-number";
+import { AccountLinks } from "../../account-links";
 import { IgnoredInLink } from "../../ignored-in-link";
 import { paymentPath, paymentQuery, type ReadLink, readPaymentLink } from "../../payment-link";
 import { safePage } from "../../safe-page";
@@ -69,15 +70,9 @@ async function SignedOut({ walletNumber, link }: { walletNumber: string; link: R
       <PageHeading title={t("heading", words)} lead={t("lead")} />
       <IgnoredInLink fields={Object.keys(link.problems)} />
       <ReceiptRows rows={rows} />
-      <div className="mt-5 grid gap-2.5">
-        <ButtonLink wide href={withNext(localizedPath(locale, "/sign-in"), here)}>
-          {t("signIn")}
-        </ButtonLink>
-        <ButtonLink wide variant="secondary" href={withNext(localizedPath(locale, "/sign-up"), here)}>
-          {t("signUp")}
-        </ButtonLink>
+      <div className="mt-5">
+        <AccountLinks here={here} first="signIn" />
       </div>
-      <p className="mt-5 text-muted">{t("what", words)}</p>
     </PageShell>
   );
 }

@@ -5,12 +5,11 @@ import { localizedPath } from "@/lib/i18n/href";
 import { formatMoney } from "@/lib/money/format-money";
 import { currentContext } from "@/lib/next/current-context";
 import { linkPreview } from "@/lib/next/link-preview";
-import { withNext } from "@/lib/next/next-path";
 import { currentUser, requireUserOrRedirect } from "@/lib/next/session";
 import { getMoneyRequestByToken, previewMoneyRequest } from "@/lib/services/money-requests/get-money-request";
-import { ButtonLink } from "@/lib/ui/button";
 import { PageHeading } from "@/lib/ui/page-heading";
 import { PageShell } from "@/lib/ui/page-shell";
+import { AccountLinks } from "../../account-links";
 import { missingPage } from "../../missing-page";
 import { nullIfNotFound } from "../../null-if-not-found";
 import { safePage } from "../../safe-page";
@@ -46,12 +45,7 @@ export default safePage(async function RequestLinkPage({ params }: RequestLinkPa
 async function signedOutPage(token: string) {
   const preview = await nullIfNotFound(previewMoneyRequest(await currentContext(), token));
   if (!preview) return missingPage();
-  const [locale, t, pay, site] = await Promise.all([
-    getLocale(),
-    getTranslations("requests"),
-    getTranslations("payLink"),
-    getTranslations("site"),
-  ]);
+  const [locale, t] = await Promise.all([getLocale(), getTranslations("requests")]);
   const { amount, status } = preview;
   const here = `/r/${token}`;
   return (
@@ -60,15 +54,7 @@ async function signedOutPage(token: string) {
         title={t("signedOut.heading", { amount: formatMoney(amount, locale) })}
         lead={status === "open" ? t("signedOut.lead") : t(`ended.${status}`)}
       />
-      <div className="grid gap-2.5">
-        <ButtonLink wide href={withNext(localizedPath(locale, "/sign-in"), here)}>
-          {pay("signIn")}
-        </ButtonLink>
-        <ButtonLink wide variant="secondary" href={withNext(localizedPath(locale, "/sign-up"), here)}>
-          {pay("signUp")}
-        </ButtonLink>
-      </div>
-      <p className="mt-5 text-muted">{pay("what", { site: site("name") })}</p>
+      <AccountLinks here={here} first="signIn" />
     </PageShell>
   );
 }

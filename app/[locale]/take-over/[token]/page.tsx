@@ -5,16 +5,15 @@ import { localizedPath } from "@/lib/i18n/href";
 import { formatMoney } from "@/lib/money/format-money";
 import { currentContext } from "@/lib/next/current-context";
 import { linkPreview } from "@/lib/next/link-preview";
-import { withNext } from "@/lib/next/next-path";
 import { currentUser, requireUserOrRedirect } from "@/lib/next/session";
 import { getPlace, type PlaceView, previewPlace } from "@/lib/services/tontines/views/get-place";
 import { BidiText, isolate } from "@/lib/ui/bidi-text";
-import { ButtonLink } from "@/lib/ui/button";
 import { Notice } from "@/lib/ui/notice";
 import { PageHeading } from "@/lib/ui/page-heading";
 import { PageShell } from "@/lib/ui/page-shell";
 import { ReceiptRows } from "@/lib/ui/receipt-rows";
 import { Section } from "@/lib/ui/section";
+import { AccountLinks } from "../../account-links";
 import { missingPage } from "../../missing-page";
 import { nullIfNotFound } from "../../null-if-not-found";
 import { safePage } from "../../safe-page";
@@ -99,27 +98,14 @@ async function signedOutPage(token: string) {
   const preview = await nullIfNotFound(previewPlace(await currentContext(), token));
   if (!preview) return missingPage();
   const here = `/take-over/${token}`;
-  const [locale, t, pay, site] = await Promise.all([
-    getLocale(),
-    getTranslations("tontineChanges.takeOver"),
-    getTranslations("payLink"),
-    getTranslations("site"),
-  ]);
+  const t = await getTranslations("tontineChanges.takeOver");
   return (
     <PageShell area="site" width="form">
       <PageHeading
         title={<BidiText text={t("heading", { name: isolate(preview.name) })} />}
         lead={t("signedOut")}
       />
-      <div className="grid gap-2.5">
-        <ButtonLink wide href={withNext(localizedPath(locale, "/sign-up"), here)}>
-          {pay("signUp")}
-        </ButtonLink>
-        <ButtonLink wide variant="secondary" href={withNext(localizedPath(locale, "/sign-in"), here)}>
-          {pay("signIn")}
-        </ButtonLink>
-      </div>
-      <p className="mt-5 text-muted">{pay("what", { site: site("name") })}</p>
+      <AccountLinks here={here} first="signUp" />
     </PageShell>
   );
 }
